@@ -1,0 +1,37 @@
+import { randomBytes } from "node:crypto";
+
+/** A principal that the stand-in knows: its key pair and who it is. */
+export interface Identity {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Temporary credentials carry one; a request without it, or with another, is refused. */
+  readonly sessionToken?: string;
+  readonly account: string;
+  readonly userId: string;
+  readonly arn: string;
+  /** `none`: known, but with no permission on anything, as a principal without a policy is. */
+  readonly permissions: "all" | "none";
+}
+
+/** moto's own account number, so that its ARNs and ours agree. */
+export const ACCOUNT = "123456789012";
+
+/** The IAM role that the stand-in's temporary credentials belong to and that its training jobs run as. */
+export const ROLE_NAME = "LocalDataScientist";
+
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const randomId = (prefix: string): string =>
+  prefix + Array.from(randomBytes(16), (byte) => letters[byte % letters.length]).join("");
+
+/** Fresh temporary credentials of the role, as STS AssumeRole would hand them out. */
+export function temporaryIdentity(permissions: Identity["permissions"] = "all"): Identity {
+  return {
+    accessKeyId: randomId("ASIA"),
+    secretAccessKey: randomBytes(30).toString("base64"),
+    sessionToken: randomBytes(96).toString("base64"),
+    account: ACCOUNT,
+    userId: `${randomId("AROA")}:local`,
+    arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${ROLE_NAME}/local`,
+    permissions,
+  };
+}

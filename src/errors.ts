@@ -1,0 +1,52 @@
+import { inspect } from "node:util";
+
+/** What a failed step tells its reader; see {@link StepError}. */
+export interface StepFailure {
+  /** What was tried, on what, as a phrase: "connect to Amazon Keyspaces at host:9142 as arn:…". */
+  tried: string;
+  /** What came back, in the words of whoever answered. */
+  got: string;
+  /** What the reader can do about it. */
+  hint?: string;
+  cause?: unknown;
+}
+
+/**
+ * A step of the walkthrough that did not work, worded for the person at the notebook:
+ * one line "Could not <tried>: <got>", one line with what to do.
+ * A notebook cell prints exactly these lines; the stack shows only where `SEGMENTATION_DEBUG` is set.
+ */
+export class StepError extends Error {
+  readonly hint: string | undefined;
+
+  constructor({ tried, got, hint, cause }: StepFailure) {
+    super(`Could not ${tried}: ${got.replace(/\.$/, "")}.`, cause === undefined ? undefined : { cause });
+    this.name = "StepError";
+    this.hint = hint;
+  }
+}
+
+/** A bad argument or parameter: ``Expected `k` to be an integer from 1 to 157, got 0``. Shown as one line in a cell. */
+export class ArgumentError extends Error {
+  constructor(name: string, rule: string, got: unknown) {
+    super(`Expected \`${name}\` to be ${rule}, got ${typeof got === "string" ? JSON.stringify(got) : String(got)}`);
+    this.name = "ArgumentError";
+  }
+}
+
+/** tslab prints a thrown error through this hook; without it a reader gets a dozen frames of the kernel's insides. */
+function asLines(this: StepError | ArgumentError): string {
+  if (process.env.SEGMENTATION_DEBUG && this.stack) {
+    return this.cause === undefined ? this.stack : `${this.stack}\nCaused by: ${inspect(this.cause)}`;
+  }
+  return "hint" in this && this.hint ? `${this.message}\n${this.hint}` : this.message;
+}
+for (const { prototype } of [StepError, ArgumentError]) {
+  Object.defineProperty(prototype, inspect.custom, { value: asLines });
+}
+
+/** The message of whatever was thrown, on one line and never empty. */
+export function messageOf(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
+  return text.replace(/\s+/g, " ").trim() || "no reason given";
+}

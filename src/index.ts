@@ -1,0 +1,1 @@
+export { ArgumentError, StepError } from "./errors.js";
