@@ -1,1 +1,34 @@
-export {};
+import { parseStartArguments, USAGE, UsageError } from "./arguments.js";
+import { lab, start, up } from "./commands.js";
+import { NotebookError } from "./notebook/run_notebook.js";
+
+/** Runs one command; Ctrl-C and SIGTERM abort it, and it ends once all it started has ended. */
+async function main([command, ...args]: string[]): Promise<number> {
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => interrupted.abort(new Error(`stopped by ${signal}`)));
+  }
+  const { signal } = interrupted;
+  try {
+    if (command === "start") await start(parseStartArguments(args, process.env.INIT_CWD ?? process.cwd()), signal);
+    else if (command === "lab") await lab(signal);
+    else if (command === "up") await up(signal);
+    else throw new UsageError(`Expected a command, start, lab or up, got ${JSON.stringify(command ?? "")}`);
+    return 0;
+  } catch (error) {
+    if (signal.aborted) {
+      console.error("Stopped; nothing is left running.");
+      return 130;
+    }
+    if (error instanceof UsageError) {
+      console.error(`${error.message}\n\nusage: ${USAGE}`);
+      return 2;
+    }
+    console.error(error instanceof NotebookError || !process.env.SEGMENTATION_DEBUG ? (error as Error).message : error);
+    return 1;
+  }
+}
+
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

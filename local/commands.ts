@@ -1,0 +1,101 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { StartArguments } from "./arguments.js";
+import { chooseData } from "./data/choose_data.js";
+import { describeRun } from "./notebook/describe_run.js";
+import { runNotebook } from "./notebook/run_notebook.js";
+import { CASSANDRA_JARS, NOTEBOOK, PYTHON, ROOT } from "./paths.js";
+import { end, guard } from "./process.js";
+import { type Stack, startStack } from "./stack.js";
+import { openWorkspace } from "./workspace.js";
+
+const REGION = "us-east-1";
+
+/**
+ * The environment of a notebook that talks to the stack: ours, less every AWS setting of the user's own, so that no
+ * profile or endpoint from there can leak in, plus the stack's.
+ */
+function environmentFor(stack: Stack): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
+  return { ...Object.fromEntries(own), ...stack.environment };
+}
+
+/** Brings the stack up, does `work` with it, and takes it down again, whatever happens. */
+async function withStack(
+  { data, keep, signal }: { data: string | null; keep: boolean; signal: AbortSignal },
+  work: (stack: Stack, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const workspace = openWorkspace();
+  try {
+    const stack = await startStack({
+      directory: workspace.directory,
+      jars: CASSANDRA_JARS,
+      python: PYTHON,
+      region: REGION,
+      data: chooseData(data),
+      signal,
+      onProgress: (line) => console.log(`  ${line}`),
+    });
+    const broken = new AbortController();
+    stack.failed.catch((error) => broken.abort(error));
+    try {
+      await work(stack, AbortSignal.any([signal, broken.signal]));
+    } finally {
+      await stack.stop();
+    }
+  } finally {
+    workspace.close(keep);
+  }
+}
+
+/** `npm start`: the notebook from beginning to end against the local stack, its results in `out`. */
+export async function start(args: StartArguments, signal: AbortSignal): Promise<void> {
+  console.log("Starting the local stack");
+  mkdirSync(args.out, { recursive: true });
+  await withStack({ data: args.data, keep: args.keep, signal }, async (stack, until) => {
+    console.log("Running the notebook");
+    const { executed, html } = await runNotebook({
+      python: PYTHON,
+      notebook: NOTEBOOK,
+      outputDirectory: args.out,
+      environment: {
+        ...environmentFor(stack),
+        ...(args.keep && { SEGMENTATION_CLEAN_UP: "false" }),
+        ...args.parameters,
+        SEGMENTATION_OUTPUT_DIRECTORY: args.out,
+        SEGMENTATION_HEADLESS: "1",
+      },
+      onCell: ({ cell, of, title, seconds }) => console.log(`  ${cell}/${of}  ${title}  (${seconds.toFixed(1)} s)`),
+      signal: until,
+    });
+    console.log(describeRun(args.out, executed, html));
+  });
+}
+
+/** `npm run local`: the stack stays up until it is interrupted; prints the environment to `source`. */
+export async function up(signal: AbortSignal): Promise<void> {
+  await withStack({ data: null, keep: false, signal }, async (stack, until) => {
+    const exports = Object.entries(stack.environment).map(([name, value]) => `export ${name}='${value}'`);
+    const file = join(ROOT, ".local", "environment.sh");
+    writeFileSync(file, `unset AWS_PROFILE\n${exports.join("\n")}\n`, { mode: 0o600 });
+    console.log(`${exports.join("\n")}\n\nThe stack is up. In another terminal: source ${file}\nCtrl-C stops it.`);
+    if (!until.aborted) await once(until, "abort");
+    if (!signal.aborted) throw until.reason;
+  });
+}
+
+/** `npm run lab`: JupyterLab on the notebook, with the stack up as long as it is open. */
+export async function lab(signal: AbortSignal): Promise<void> {
+  await withStack({ data: null, keep: false, signal }, async (stack, until) => {
+    const args = ["-m", "jupyter", "lab", NOTEBOOK];
+    if (process.getuid?.() === 0) args.push("--allow-root");
+    const child = spawn(PYTHON, args, { env: environmentFor(stack), stdio: "inherit", detached: true });
+    guard(child);
+    const stop = () => void end(child, 10_000);
+    until.addEventListener("abort", stop, { once: true });
+    await once(child, "exit");
+    if (!signal.aborted) until.throwIfAborted();
+  });
+}

@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { generateRetailCsv } from "./generate.js";
+
+/** The object that the stand-in's S3 holds as the notebook's retail data. */
+export interface DataObject {
+  bucket: string;
+  key: string;
+  body: Uint8Array;
+  /** S3 user metadata: `origin` tells whoever looks at the result where the data comes from. */
+  metadata: Record<string, string>;
+}
+
+/** The user's file, or else a generated data set that says so in its address. */
+export function chooseData(file: string | null): DataObject {
+  if (file !== null) {
+    return { bucket: "local-data", key: basename(file), body: readFileSync(file), metadata: { origin: "file" } };
+  }
+  return {
+    bucket: "generated-sample-data",
+    key: "online_retail_generated.csv",
+    body: Buffer.from(generateRetailCsv({})),
+    metadata: { origin: "generated" },
+  };
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+
+interface Summary {
+  dataset: { uri: string; lines: number };
+  ledger: { stored: number; rejected: number };
+  customers: number;
+  training: { job: string; k: number; inertia: number; seconds: number };
+  clusters: { cluster: number; name: string; customers: number; revenueShare: number }[];
+}
+
+/** What a finished run says in the terminal: the numbers of `summary.json` and where to look. */
+export function describeRun(outputDirectory: string, executed: string, html: string): string {
+  const summary = JSON.parse(readFileSync(join(outputDirectory, "summary.json"), "utf8")) as Summary;
+  const { dataset, ledger, customers, training, clusters } = summary;
+  const width = Math.max(...clusters.map(({ name }) => name.length));
+  const show = (path: string) => relative(process.env.INIT_CWD ?? process.cwd(), path) || ".";
+  return [
+    "",
+    `${dataset.uri}: ${dataset.lines} lines, ${ledger.stored} stored, ${ledger.rejected} rejected`,
+    `${customers} customers in ${training.k} clusters (${training.job}, inertia ${training.inertia.toFixed(4)}):`,
+    ...clusters.map(
+      ({ cluster, name, customers: count, revenueShare }) =>
+        `  ${cluster}  ${name.padEnd(width)}  ${String(count).padStart(6)} customers  ${(100 * revenueShare).toFixed(1).padStart(5)} % of revenue`,
+    ),
+    "",
+    `Open ${show(html)}, or the notebook ${show(executed)}; the lists are in ${show(outputDirectory)}`,
+  ].join("\n");
+}

@@ -1,0 +1,87 @@
+"""Executes a notebook headless and exports it to HTML.
+
+usage: execute.py NOTEBOOK EXECUTED.ipynb REPORT.html
+
+Writes one JSON object a line to standard output: {"cell", "of", "title", "seconds"} for each code cell that has run,
+{"error", "cell", "title"} for one that failed. What has been executed so far is saved in either case.
+Python, because nbclient and nbconvert, Jupyter's own tools for this, are.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbconvert import HTMLExporter
+
+
+def say(**fields):
+    print(json.dumps(fields), flush=True)
+
+
+def title_of(notebook, index):
+    """The last heading before a cell."""
+    for cell in reversed(notebook.cells[:index]):
+        if cell.cell_type == "markdown":
+            for line in cell.source.splitlines():
+                if line.startswith("#"):
+                    return line.lstrip("# ")
+    return ""
+
+
+def text_of_failure(cell):
+    """What the cell itself printed as its error: tslab sends it as a stream, not as an error message."""
+    streams = [out.text for out in cell.outputs if out.output_type == "stream" and out.name == "stderr"]
+    return "".join(streams).strip()
+
+
+def save_html(notebook, path):
+    # The report must open without a network: no script is fetched from elsewhere.
+    exporter = HTMLExporter(require_js_url="", mathjax_url="", jupyter_widgets_base_url="", mermaid_js_url="")
+    body, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": notebook.metadata.get("title", path.stem)}})
+    path.write_text(body, encoding="utf-8")
+
+
+def main(source, executed, report):
+    notebook = nbformat.read(source, as_version=4)
+    code_cells = [index for index, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.source.strip()]
+    began = {}
+
+    def on_start(cell, cell_index):
+        began[cell_index] = time.monotonic()
+
+    def on_executed(cell, cell_index, execute_reply):
+        if execute_reply["content"]["status"] == "ok":
+            seconds = round(time.monotonic() - began[cell_index], 2)
+            number = code_cells.index(cell_index) + 1
+            say(cell=number, of=len(code_cells), title=title_of(notebook, cell_index), seconds=seconds)
+
+    client = NotebookClient(
+        notebook,
+        kernel_name=notebook.metadata.kernelspec.name,
+        timeout=None,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(source.parent)}},
+        on_cell_execute=on_start,
+        on_cell_executed=on_executed,
+    )
+    status = 0
+    try:
+        # On SIGTERM and SIGINT nbclient ends the kernel, and this raises.
+        client.execute()
+    except (CellExecutionError, DeadKernelError) as failure:
+        index = max(began)
+        text = text_of_failure(notebook.cells[index]) or str(failure).strip().splitlines()[-1]
+        say(error=text, cell=code_cells.index(index) + 1, title=title_of(notebook, index))
+        status = 1
+    finally:
+        nbformat.write(notebook, executed)
+        save_html(notebook, report)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(Path, sys.argv[1:4])))

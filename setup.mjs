@@ -1,0 +1,154 @@
+// Makes a checkout ready to run: Node packages, Python environment, Cassandra's jars, compiled code, notebook kernel.
+// Plain JavaScript, because it runs before the compiler is there. What is already in place is left alone.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(fileURLToPath(import.meta.url));
+const inRoot = (...parts) => join(root, ...parts);
+
+/** What a command prints, both streams together; undefined where it cannot be run. */
+function output(command, args) {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8" });
+  return status === 0 ? `${stdout}${stderr}` : undefined;
+}
+
+function java() {
+  return process.env.JAVA_HOME ? join(process.env.JAVA_HOME, "bin", "java") : "java";
+}
+
+/** The first Python that is new enough and can make environments. */
+function python() {
+  const candidates = [process.env.PYTHON, "python3", "python3.13", "python3.12", "python3.11", "python3.10", "python"];
+  return candidates.find(
+    (name) =>
+      name && output(name, ["-c", "import sys, venv, ensurepip; assert sys.version_info >= (3, 10)"]) !== undefined,
+  );
+}
+
+/** One line for each thing that is missing: what it is and how to get it. */
+function missing() {
+  const lines = [];
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    lines.push(`Node.js 20.19 or newer is needed, this is ${process.versions.node}: https://nodejs.org/en/download`);
+  }
+  const javaVersion = output(java(), ["-version"])?.match(/version "(\d+)/)?.[1];
+  if (javaVersion !== "17") {
+    const found = javaVersion ? `found version ${javaVersion} (${java()})` : `${java()} was not found`;
+    lines.push(
+      `Java 17 is needed by Apache Cassandra, ${found}: install it (Debian: apt install openjdk-17-jre-headless, macOS: brew install openjdk@17, or https://adoptium.net), or set JAVA_HOME to it`,
+    );
+  }
+  if (output("mvn", ["-version"]) === undefined) {
+    lines.push(
+      "Maven is needed to get Apache Cassandra's jars, mvn was not found: install it (Debian: apt install maven, macOS: brew install maven, or https://maven.apache.org/install.html)",
+    );
+  }
+  if (!python()) {
+    lines.push(
+      "Python 3.10 or newer with venv is needed by Jupyter, none was found: install it (Debian: apt install python3 python3-venv, macOS: brew install python, or https://www.python.org/downloads), or set PYTHON to it",
+    );
+  }
+  return lines;
+}
+
+const logs = inRoot(".cache", "logs");
+
+/** Runs a command to its end; its output goes to a log, whose last lines are shown if it fails. */
+function run(name, command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    let text = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += chunk));
+    child.on("error", reject);
+    child.on("close", (code) => {
+      const log = join(logs, `${name}.log`);
+      writeFileSync(log, text);
+      if (code === 0) resolve(text);
+      else
+        reject(
+          new Error(
+            `\`${command} ${args.join(" ")}\` exited with ${code}; the end of ${log}:\n${text.split("\n").slice(-12).join("\n")}`,
+          ),
+        );
+    });
+  });
+}
+
+/** Does `work` unless it has been done for the same `inputs`; the stamp is written last, so half-made things are made again. */
+async function once(what, stamp, inputs, work) {
+  const wanted = createHash("sha256").update(JSON.stringify(inputs)).digest("hex");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  const start = Date.now();
+  console.log(`  installing ${what} …`);
+  await work();
+  writeFileSync(stamp, wanted);
+  console.log(`  installed ${what} (${Math.round((Date.now() - start) / 1000)} s)`);
+}
+
+const text = (...parts) => readFileSync(inRoot(...parts), "utf8");
+
+const nodePackages = () =>
+  once("Node packages", inRoot("node_modules", ".ready"), [text("package-lock.json"), process.versions.modules], () =>
+    run("npm", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]),
+  );
+
+const pythonEnvironment = () =>
+  once(
+    "the Python environment",
+    inRoot(".venv", ".ready"),
+    [text("requirements.txt"), root, output(python(), ["-V"])],
+    async () => {
+      await run("venv", python(), ["-m", "venv", "--clear", inRoot(".venv")]);
+      await run("pip", inRoot(".venv", "bin", "python"), ["-m", "pip", "install", "--quiet", "-r", "requirements.txt"]);
+    },
+  );
+
+const cassandraJars = () => {
+  const jars = inRoot(".cache", "cassandra");
+  return once("Apache Cassandra", join(jars, ".ready"), [text("local", "cassandra", "pom.xml")], async () => {
+    const partial = `${jars}.partial`;
+    for (const folder of [jars, partial]) rmSync(folder, { recursive: true, force: true });
+    const copy = ["dependency:copy-dependencies", `-DoutputDirectory=${partial}`];
+    await run("maven", "mvn", ["-B", "-q", "-f", join("local", "cassandra", "pom.xml"), ...copy]);
+    renameSync(partial, jars);
+  });
+};
+
+const kernel = () =>
+  once(
+    "the TypeScript kernel",
+    inRoot(".venv", ".kernel"),
+    [root, text("package-lock.json"), text("requirements.txt")],
+    () => {
+      const tslab = inRoot("node_modules", ".bin", "tslab");
+      const target = [
+        `--python=${inRoot(".venv", "bin", "python")}`,
+        `--binary=${tslab}`,
+        `--prefix=${inRoot(".venv")}`,
+      ];
+      return run("kernel", tslab, ["install", ...target]);
+    },
+  );
+
+const lacking = missing();
+if (lacking.length > 0) {
+  for (const line of lacking) console.error(line);
+  process.exit(1);
+}
+mkdirSync(logs, { recursive: true });
+try {
+  const done = await Promise.allSettled([nodePackages(), pythonEnvironment(), cassandraJars()]);
+  const failed = done.find(({ status }) => status === "rejected");
+  if (failed) throw failed.reason;
+  await Promise.all([
+    kernel(),
+    run("build", process.execPath, [join("node_modules", "typescript", "bin", "tsc"), "-b"]),
+  ]);
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
