@@ -1,0 +1,83 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { runNotebook } from "../../local/notebook/run_notebook.js";
+import { NOTEBOOK, PYTHON } from "../../local/paths.js";
+
+const folder = mkdtempSync(join(tmpdir(), "notebook-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs the notebook against the stack of the test run, with some of its surroundings changed. */
+async function run(name: string, changes: NodeJS.ProcessEnv) {
+  const outputDirectory = join(folder, name);
+  const environment = { ...process.env, SEGMENTATION_HEADLESS: "1", SEGMENTATION_OUTPUT_DIRECTORY: outputDirectory };
+  const cells: string[] = [];
+  const result = await runNotebook({
+    python: PYTHON,
+    notebook: NOTEBOOK,
+    outputDirectory,
+    environment: { ...environment, ...changes },
+    onCell: ({ title }) => cells.push(title),
+  });
+  return { ...result, cells, summary: JSON.parse(readFileSync(join(outputDirectory, "summary.json"), "utf8")) };
+}
+
+/** A port on which nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+test("a second run on the same day continues with the keyspace that is there", async () => {
+  const first = await run("first", { SEGMENTATION_CLEAN_UP: "false" });
+  const second = await run("second", {});
+  expect(second.summary.ledger).toEqual(first.summary.ledger);
+  expect(second.summary.clusters).toEqual(first.summary.clusters);
+  expect(readFileSync(second.executed, "utf8")).toContain("was there already");
+}, 300_000);
+
+describe("each thing that can be wrong is said in one clear line", () => {
+  let port: number;
+  beforeAll(async () => {
+    port = await closedPort();
+  });
+
+  test.each<{ name: string; changes: () => NodeJS.ProcessEnv; says: RegExp }>([
+    {
+      name: "no credentials",
+      changes: () => ({
+        AWS_ACCESS_KEY_ID: undefined,
+        AWS_SECRET_ACCESS_KEY: undefined,
+        AWS_SESSION_TOKEN: undefined,
+        AWS_SHARED_CREDENTIALS_FILE: join(folder, "none"),
+        AWS_CONFIG_FILE: join(folder, "none"),
+      }),
+      says: /credentials/i,
+    },
+    { name: "a wrong region", changes: () => ({ AWS_REGION: "eu-west-1" }), says: /region/i },
+    {
+      name: "an unreachable endpoint of Keyspaces",
+      changes: () => ({ KEYSPACES_ENDPOINT: `localhost:${port}` }),
+      says: /Could not connect to Amazon Keyspaces at localhost:\d+.*ECONNREFUSED/,
+    },
+    {
+      name: "an unreachable AWS endpoint",
+      changes: () => ({ AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` }),
+      says: /ECONNREFUSED/,
+    },
+    { name: "a missing data file", changes: () => ({ SEGMENTATION_DATA_KEY: "nowhere.csv" }), says: /nowhere\.csv/ },
+    { name: "more clusters than customers", changes: () => ({ SEGMENTATION_K: "5000" }), says: /Expected `k` to be an integer from 1 to \d+, got 5000/ },
+    { name: "a parameter that does not exist", changes: () => ({ SEGMENTATION_KK: "5" }), says: /SEGMENTATION_KK/ },
+  ])("$name", async ({ name, changes, says }) => {
+    const failure = await run(name.replaceAll(" ", "-"), changes()).catch((error: Error) => error.message);
+    expect(failure).toMatch(says);
+    expect(failure).not.toMatch(/^\s+at /m);
+    expect((failure as string).split("\n").length).toBeLessThanOrEqual(2);
+  }, 120_000);
+});

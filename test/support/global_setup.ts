@@ -1,0 +1,30 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chooseData } from "../../local/data/choose_data.js";
+import { CASSANDRA_JARS, PYTHON } from "../../local/paths.js";
+import { type Stack, startStack } from "../../local/stack.js";
+
+export interface TestStack {
+  stack: Stack;
+  directory: string;
+}
+
+declare global {
+  // The one way Jest hands something from its global set-up to its global teardown.
+  var testStack: TestStack | undefined;
+}
+
+/** One stack for all integration tests; they find it as a user's notebook would, through the environment. */
+export default async function globalSetup(): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), "stack-"));
+  const stack = await startStack({
+    directory,
+    jars: CASSANDRA_JARS,
+    python: PYTHON,
+    region: "us-east-1",
+    data: chooseData(null),
+  });
+  Object.assign(process.env, stack.environment);
+  globalThis.testStack = { stack, directory };
+}

@@ -1,0 +1,8 @@
+import { rmSync } from "node:fs";
+import "./global_setup.js";
+
+export default async function globalTeardown(): Promise<void> {
+  const { stack, directory } = globalThis.testStack ?? {};
+  await stack?.stop();
+  if (directory) rmSync(directory, { recursive: true, force: true });
+}
