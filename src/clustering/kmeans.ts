@@ -3,6 +3,8 @@ import { assignNearest } from "./assign.js";
 import { type Matrix, requireFinite } from "./matrix.js";
 import { chooseStarts } from "./starts.js";
 
+export { seededRandom } from "./seeded_random.js";
+
 export interface KMeansOptions {
   /** Number of clusters, from 1 to the number of rows. */
   readonly k: number;
