@@ -1,0 +1,164 @@
+import { StepError } from "../errors.js";
+import { type CsvRecord, csvSplitter } from "./csv.js";
+import { type Decimal, parseDecimal } from "./decimal.js";
+import { decodeLines } from "./decode.js";
+import { type Layout, readHeader } from "./header.js";
+import { parseInvoiceDate } from "./invoice_date.js";
+
+/** One line of an invoice, as a row of the table `online_retail`. */
+export interface InvoiceLine {
+  /** Invoice number; credit notes start with C. */
+  readonly invoice: string;
+  readonly stockCode: string;
+  /** Counts the lines of the same invoice and stock code in file order: 1, 2, … */
+  readonly line: number;
+  readonly description: string | null;
+  /** Pieces; negative for returns. */
+  readonly quantity: number;
+  /** UTC. */
+  readonly invoiceDate: Date;
+  /** Of one piece. */
+  readonly price: Decimal;
+  readonly customerId: string | null;
+  readonly country: string | null;
+}
+
+/** A record that is no invoice line. */
+export interface Reject {
+  /** Line of the file, counted from 1, the header included. */
+  readonly lineNumber: number;
+  /** The record as it stands in the file. */
+  readonly line: string;
+  readonly reason: string;
+}
+
+/** What one chunk of the file completed. */
+export interface ParsedChunk {
+  readonly lines: InvoiceLine[];
+  /** Per line, its line of the file, counted from 1, the header included. */
+  readonly lineNumbers: number[];
+  /** Per line, the record as it stands in the file. */
+  readonly originals: string[];
+  readonly rejects: Reject[];
+}
+
+/**
+ * Reads invoice lines from a CSV file with the columns of *Online Retail* or *Online Retail II*.
+ * Every record becomes an invoice line or a reject with the reason. Memory: one chunk, and one count for each
+ * (invoice, stock code).
+ *
+ * @param chunks the bytes of the file, cut anywhere; see `decodeLines` for encodings and `csvSplitter` for quotes
+ * @throws StepError when the file is empty, has no line below the header, or its header lacks a column
+ */
+export async function* parseInvoices(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ParsedChunk> {
+  const split = csvSplitter();
+  const read = lineReader();
+  let layout: Layout | undefined;
+  let records = 0;
+
+  const parse = (piece: string, atEnd: boolean): ParsedChunk => {
+    const parsed: ParsedChunk = { lines: [], lineNumbers: [], originals: [], rejects: [] };
+    for (const record of split(piece, atEnd)) {
+      if (layout === undefined) {
+        layout = readHeader(record.problem === undefined ? record.fields : [record.text]);
+        continue;
+      }
+      records++;
+      const line = record.problem ?? read(record.fields, layout);
+      if (typeof line === "string") {
+        parsed.rejects.push({ lineNumber: record.lineNumber, line: record.text, reason: line });
+      } else {
+        parsed.lines.push(line);
+        parsed.lineNumbers.push(record.lineNumber);
+        parsed.originals.push(record.text);
+      }
+    }
+    return parsed;
+  };
+
+  for await (const text of decodeLines(chunks)) yield parse(text, false);
+  yield parse("", true);
+  if (records === 0) {
+    throw new StepError({
+      tried: "read invoice lines",
+      got: layout === undefined ? "the file is empty" : "the file has a header and no line below it",
+    });
+  }
+}
+
+/** Reads the fields of one record as an invoice line; answers with the reason where they are none. */
+function lineReader(): (fields: CsvRecord["fields"], layout: Layout) => InvoiceLine | string {
+  const nextLine = repeatCounter();
+  const readDate = remembered(parseInvoiceDate);
+  const readPrice = remembered(parseDecimal);
+  const readLabel = remembered((text) => (text.trim() === "" ? null : detached(text)));
+
+  return (fields, layout) => {
+    if (fields.length !== layout.width) return `${fields.length} fields instead of ${layout.width}`;
+    const field = (at: number): string => fields[at]!.trim();
+    const invoice = field(layout.invoice);
+    if (invoice === "") return "no invoice number";
+    const stockCode = field(layout.stockCode);
+    if (stockCode === "") return "no stock code";
+    const quantityText = field(layout.quantity);
+    if (!/^-?\d+(\.0*)?$/.test(quantityText)) return `quantity ${JSON.stringify(quantityText)} is not a whole number`;
+    const quantity = Number(quantityText);
+    if (quantity !== (quantity | 0)) return `quantity ${quantityText} does not fit 32 bits`;
+    const dateText = field(layout.invoiceDate);
+    const invoiceDate = readDate(dateText);
+    if (invoiceDate === undefined) return `${JSON.stringify(dateText)} is not a date`;
+    const priceText = field(layout.price);
+    const price = readPrice(priceText);
+    if (price === undefined) return `price ${JSON.stringify(priceText)} is not a decimal number`;
+    return {
+      invoice,
+      stockCode,
+      line: nextLine(invoice, stockCode),
+      description: readLabel(fields[layout.description]!),
+      quantity: quantity | 0,
+      invoiceDate,
+      price,
+      customerId: readCustomer(field(layout.customerId)),
+      country: readLabel(field(layout.country)),
+    };
+  };
+}
+
+/** `12417.0`, as software writes that reads the column as numbers, is customer 12417. */
+function readCustomer(text: string): string | null {
+  return text === "" ? null : text.replace(/^(\d+)\.0*$/, "$1");
+}
+
+function repeatCounter(): (invoice: string, stockCode: string) => number {
+  const invoices = new Map<string, Map<string, number>>();
+  return (invoice, stockCode) => {
+    let counts = invoices.get(invoice);
+    if (counts === undefined) {
+      counts = new Map();
+      invoices.set(detached(invoice), counts);
+    }
+    const count = (counts.get(stockCode) ?? 0) + 1;
+    counts.set(count === 1 ? detached(stockCode) : stockCode, count);
+    return count;
+  };
+}
+
+const REMEMBERED = 20_000;
+
+/** The same function, which answers repeated texts from memory: a file holds few distinct prices, dates and descriptions. */
+function remembered<T>(read: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const value = known.get(text);
+    if (value !== undefined || known.has(text)) return value as T;
+    if (known.size >= REMEMBERED) known.clear();
+    const fresh = read(text);
+    known.set(detached(text), fresh);
+    return fresh;
+  };
+}
+
+/** A copy of the text: a long slice would keep its whole chunk of the file in memory. */
+function detached(text: string): string {
+  return text.length < 13 ? text : Buffer.from(text).toString();
+}
