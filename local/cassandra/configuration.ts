@@ -1,0 +1,105 @@
+import { join } from "node:path";
+
+export interface Ports {
+  native: number;
+  storage: number;
+  sslStorage: number;
+}
+
+/** The cassandra.yaml of one node that speaks to nobody but us. JSON strings are YAML strings. */
+export function cassandraYaml(directory: string, ports: Ports): string {
+  const below = (name: string) => JSON.stringify(join(directory, name));
+  return `cluster_name: local
+num_tokens: 1
+partitioner: org.apache.cassandra.dht.Murmur3Partitioner
+endpoint_snitch: SimpleSnitch
+auto_bootstrap: false
+authenticator: AllowAllAuthenticator
+authorizer: AllowAllAuthorizer
+listen_address: 127.0.0.1
+storage_port: ${ports.storage}
+ssl_storage_port: ${ports.sslStorage}
+seed_provider:
+  - class_name: org.apache.cassandra.locator.SimpleSeedProvider
+    parameters:
+      - seeds: "127.0.0.1:${ports.storage}"
+start_native_transport: true
+rpc_address: 127.0.0.1
+native_transport_port: ${ports.native}
+data_file_directories: [${below("data")}]
+commitlog_directory: ${below("commitlog")}
+hints_directory: ${below("hints")}
+saved_caches_directory: ${below("saved_caches")}
+cdc_raw_directory: ${below("cdc_raw")}
+commitlog_sync: periodic
+commitlog_sync_period: 10000ms
+auto_snapshot: false
+`;
+}
+
+/** To standard output only: whoever starts the process keeps the log. */
+export const logbackXml = `<configuration scan="false">
+  <appender name="STDOUT" class="ch.qos.logback.core.ConsoleAppender">
+    <encoder><pattern>%-5level [%thread] %date{ISO8601} %F:%L - %msg%n</pattern></encoder>
+  </appender>
+  <root level="INFO"><appender-ref ref="STDOUT"/></root>
+</configuration>
+`;
+
+// The module flags of jvm17-server.options, the file that Cassandra's own launcher reads.
+const exportedPackages = [
+  "java.base/jdk.internal.misc",
+  "java.management.rmi/com.sun.jmx.remote.internal.rmi",
+  "java.rmi/sun.rmi.registry",
+  "java.rmi/sun.rmi.server",
+  "java.sql/java.sql",
+  "java.base/java.lang.ref",
+  "jdk.unsupported/sun.misc",
+  "jdk.compiler/com.sun.tools.javac.file",
+  "jdk.attach/sun.tools.attach",
+];
+const openedPackages = [
+  "java.base/java.lang.module",
+  "java.base/jdk.internal.loader",
+  "java.base/jdk.internal.ref",
+  "java.base/jdk.internal.reflect",
+  "java.base/jdk.internal.math",
+  "java.base/jdk.internal.module",
+  "java.base/jdk.internal.util.jar",
+  "jdk.management/com.sun.management.internal",
+  "java.base/sun.nio.ch",
+  "java.base/java.io",
+  "java.base/java.lang.reflect",
+  "jdk.compiler/com.sun.tools.javac",
+  "java.base/java.lang",
+  "java.base/java.util",
+];
+
+/** The command line after `java`. */
+export function javaArguments(files: { directory: string; jars: string; yaml: string; logback: string }): string[] {
+  return [
+    "-Xms1g",
+    "-Xmx1g",
+    "-Xss512k",
+    "-XX:+UseG1GC",
+    "-XX:MaxGCPauseMillis=300",
+    "-XX:+ExitOnOutOfMemoryError",
+    "-XX:-UsePerfData",
+    "-Djdk.attach.allowAttachSelf=true",
+    "-Dio.netty.tryReflectionSetAccessible=true",
+    "-Dio.netty.allocator.useCacheForAllThreads=true",
+    "-Dio.netty.allocator.maxOrder=11",
+    ...exportedPackages.map((name) => `--add-exports=${name}=ALL-UNNAMED`),
+    ...openedPackages.map((name) => `--add-opens=${name}=ALL-UNNAMED`),
+    `-Djava.io.tmpdir=${join(files.directory, "tmp")}`,
+    `-Dcassandra.config=${files.yaml}`,
+    `-Dcassandra.storagedir=${files.directory}`,
+    `-Dlogback.configurationFile=${files.logback}`,
+    "-Dcassandra-foreground=yes",
+    // One node has nobody to wait for.
+    "-Dcassandra.skip_wait_for_gossip_to_settle=0",
+    "-cp",
+    join(files.jars, "*"),
+    "org.apache.cassandra.service.CassandraDaemon",
+  ];
+}

@@ -1,0 +1,154 @@
+/** Frames of the CQL binary protocol, versions 3 and 4: bytes in, frames out, no socket (native_protocol_v4.spec §2). */
+
+export const Opcode = {
+  error: 0x00,
+  startup: 0x01,
+  ready: 0x02,
+  authenticate: 0x03,
+  options: 0x05,
+  supported: 0x06,
+  query: 0x07,
+  result: 0x08,
+  prepare: 0x09,
+  execute: 0x0a,
+  register: 0x0b,
+  batch: 0x0d,
+  authChallenge: 0x0e,
+  authResponse: 0x0f,
+  authSuccess: 0x10,
+} as const;
+
+export const Flag = { compressed: 0x01, tracing: 0x02, customPayload: 0x04, warnings: 0x08 } as const;
+
+/** One frame; `body` and `bytes` (the whole frame) are views of the received bytes. */
+export interface Frame {
+  readonly version: number;
+  readonly flags: number;
+  readonly stream: number;
+  readonly opcode: number;
+  readonly body: Buffer;
+  readonly bytes: Buffer;
+}
+
+/** Bytes that cannot be a frame. The connection has lost its footing and must end after one answer. */
+export interface FrameFault {
+  readonly stream: number;
+  readonly message: string;
+}
+
+export interface Decoded {
+  readonly frames: Frame[];
+  /** Set once, with the frames that came before it; whatever follows is ignored. */
+  readonly fault?: FrameFault;
+}
+
+export interface FrameDecoder {
+  push(chunk: Buffer): Decoded;
+}
+
+export const HEADER_BYTES = 9;
+const RESPONSE = 0x80;
+
+/** What Apache Cassandra itself accepts by default (native_transport_max_frame_size); the protocol's own cap is 256 MB. */
+export const DEFAULT_MAX_BODY_BYTES: number = 16 * 1024 * 1024;
+
+/**
+ * Cuts a stream of bytes into frames. Holds at most one unfinished frame, and never more than was received.
+ *
+ * @param direction which of the two kinds of frame may arrive
+ */
+export function createFrameDecoder(
+  direction: "request" | "response",
+  maxBodyBytes: number = DEFAULT_MAX_BODY_BYTES,
+): FrameDecoder {
+  let pending: Buffer[] = [];
+  let pendingBytes = 0;
+  let wantedBytes = 4;
+  let faulty = false;
+
+  return {
+    push(chunk) {
+      const frames: Frame[] = [];
+      if (faulty) return { frames };
+      pending.push(chunk);
+      pendingBytes += chunk.length;
+      if (pendingBytes < wantedBytes) return { frames };
+
+      const bytes = pending.length === 1 ? chunk : Buffer.concat(pending, pendingBytes);
+      let start = 0;
+      for (;;) {
+        const next = inspect(bytes, start, direction, maxBodyBytes);
+        if ("message" in next) {
+          faulty = true;
+          pending = [];
+          return { frames, fault: next };
+        }
+        wantedBytes = next.wantedBytes;
+        if (bytes.length - start < wantedBytes) break;
+        frames.push(frameAt(bytes, start, wantedBytes));
+        start += wantedBytes;
+      }
+      pending = start === bytes.length ? [] : [bytes.subarray(start)];
+      pendingBytes = bytes.length - start;
+      return { frames };
+    },
+  };
+}
+
+/** How many bytes the frame at `start` takes, as far as can be told from what is there. */
+function inspect(
+  bytes: Buffer,
+  start: number,
+  direction: "request" | "response",
+  maxBodyBytes: number,
+): { wantedBytes: number } | FrameFault {
+  // A refusal goes to the frame's own stream, so wait for the stream id, but not for more: other versions have
+  // other headers.
+  if (bytes.length - start < 4) return { wantedBytes: 4 };
+  const version = bytes[start]!;
+  const stream = bytes.readInt16BE(start + 2);
+  const fromServer = (version & RESPONSE) !== 0;
+  const number = version & 0x7f;
+  if ((number !== 3 && number !== 4) || fromServer !== (direction === "response")) {
+    return {
+      stream,
+      message: `Invalid or unsupported protocol version (${fromServer === (direction === "response") ? number : version}); supported versions are (3/v3, 4/v4)`,
+    };
+  }
+  if (bytes.length - start < HEADER_BYTES) return { wantedBytes: HEADER_BYTES };
+  const bodyBytes = bytes.readUInt32BE(start + 5);
+  if (bodyBytes > maxBodyBytes) {
+    return {
+      stream,
+      message: `Request is too big: length ${bodyBytes} exceeds maximum allowed length ${maxBodyBytes}.`,
+    };
+  }
+  return { wantedBytes: HEADER_BYTES + bodyBytes };
+}
+
+function frameAt(bytes: Buffer, start: number, length: number): Frame {
+  return {
+    version: bytes[start]! & 0x7f,
+    flags: bytes[start + 1]!,
+    stream: bytes.readInt16BE(start + 2),
+    opcode: bytes[start + 4]!,
+    body: bytes.subarray(start + HEADER_BYTES, start + length),
+    bytes: bytes.subarray(start, start + length),
+  };
+}
+
+/** One frame as bytes; `version` is 3 or 4, without the direction bit. */
+export function encodeFrame(
+  direction: "request" | "response",
+  { version, stream, opcode, flags = 0 }: { version: number; stream: number; opcode: number; flags?: number },
+  body: Buffer,
+): Buffer {
+  const frame = Buffer.allocUnsafe(HEADER_BYTES + body.length);
+  frame[0] = direction === "response" ? version | RESPONSE : version;
+  frame[1] = flags;
+  frame.writeInt16BE(stream, 2);
+  frame[4] = opcode;
+  frame.writeInt32BE(body.length, 5);
+  body.copy(frame, HEADER_BYTES);
+  return frame;
+}

@@ -1,0 +1,31 @@
+/** Error codes of the CQL binary protocol that the gateway answers with itself (native_protocol_v4.spec, section 9). */
+export const ErrorCode = {
+  server: 0x0000,
+  protocol: 0x000a,
+  badCredentials: 0x0100,
+  syntax: 0x2000,
+  unauthorized: 0x2100,
+  invalid: 0x2200,
+  alreadyExists: 0x2400,
+  unprepared: 0x2500,
+} as const;
+
+/** A request that Keyspaces would turn down: becomes one ERROR frame on the request's own stream. */
+export class Refusal extends Error {
+  readonly code: number;
+  /** What the protocol wants after the message: names for 0x2400, the prepared id for 0x2500. */
+  readonly extra: Buffer;
+
+  constructor(code: number, message: string, extra: Buffer = Buffer.alloc(0)) {
+    super(message);
+    this.name = "Refusal";
+    this.code = code;
+    this.extra = extra;
+  }
+}
+
+export const invalid = (message: string): Refusal => new Refusal(ErrorCode.invalid, message);
+export const syntaxError = (message: string): Refusal => new Refusal(ErrorCode.syntax, message);
+export const unauthorized = (message: string): Refusal => new Refusal(ErrorCode.unauthorized, message);
+export const protocolError = (message: string): Refusal => new Refusal(ErrorCode.protocol, message);
+export const badCredentials = (message: string): Refusal => new Refusal(ErrorCode.badCredentials, message);

@@ -1,0 +1,111 @@
+import { Flag, type Frame, Opcode } from "./frame.js";
+import { createReader, intOf, type Reader, shortBytesOf, stringOf } from "./notation.js";
+import { ErrorCode, Refusal } from "./refusal.js";
+
+/** Bodies of responses: those that the gateway writes and the few that it reads (native_protocol_v4.spec §4.2). */
+
+const ResultKind = { void: 1, rows: 2, setKeyspace: 3, prepared: 4, schemaChange: 5 } as const;
+const RowsFlag = { globalTable: 0x01, morePages: 0x02, noMetadata: 0x04 } as const;
+
+export function errorBody(refusal: Refusal): Buffer {
+  return Buffer.concat([intOf(refusal.code), stringOf(refusal.message), refusal.extra]);
+}
+
+export function unprepared(id: Buffer): Refusal {
+  const text = `Prepared query with ID ${id.toString("hex")} not found`;
+  return new Refusal(ErrorCode.unprepared, text, shortBytesOf(id));
+}
+
+/** @param table empty for a keyspace */
+export function alreadyExists(keyspace: string, table = ""): Refusal {
+  const text = table
+    ? `Cannot add already existing table "${table}" to keyspace "${keyspace}"`
+    : `Cannot add existing keyspace "${keyspace}"`;
+  return new Refusal(ErrorCode.alreadyExists, text, Buffer.concat([stringOf(keyspace), stringOf(table)]));
+}
+
+export const voidResult: Buffer = intOf(ResultKind.void);
+
+export function schemaChangeBody(change: "CREATED" | "UPDATED" | "DROPPED", keyspace: string, table?: string): Buffer {
+  const target = table === undefined ? [stringOf("KEYSPACE")] : [stringOf("TABLE")];
+  const names = table === undefined ? [stringOf(keyspace)] : [stringOf(keyspace), stringOf(table)];
+  return Buffer.concat([intOf(ResultKind.schemaChange), stringOf(change), ...target, ...names]);
+}
+
+/** A reader at the message itself, behind tracing id, warnings and custom payload. */
+function readResponse(frame: Frame): Reader {
+  const reader = createReader(frame.body);
+  if (frame.flags & Flag.tracing) reader.skip(16);
+  if (frame.flags & Flag.warnings) for (let left = reader.short(); left > 0; left--) reader.skip(reader.short());
+  if (frame.flags & Flag.customPayload) {
+    for (let left = reader.short(); left > 0; left--) {
+      reader.skip(reader.short());
+      reader.bytes();
+    }
+  }
+  return reader;
+}
+
+/** The id of a Prepared result; undefined for any other response. */
+export function readPreparedId(frame: Frame): Buffer | undefined {
+  if (frame.opcode !== Opcode.result) return undefined;
+  const reader = readResponse(frame);
+  return reader.int() === ResultKind.prepared ? Buffer.from(reader.shortBytes()) : undefined;
+}
+
+export function isSetKeyspace(frame: Frame): boolean {
+  return frame.opcode === Opcode.result && readResponse(frame).int() === ResultKind.setKeyspace;
+}
+
+/** Whether a statement that may do nothing (IF NOT EXISTS) did something. */
+export function isSchemaChange(frame: Frame): boolean {
+  return frame.opcode === Opcode.result && readResponse(frame).int() === ResultKind.schemaChange;
+}
+
+/** The refusal that an ERROR frame carries, told apart no further. */
+export function readError(frame: Frame): Refusal {
+  const reader = readResponse(frame);
+  return new Refusal(reader.int(), reader.string());
+}
+
+export type Row = ReadonlyMap<string, Buffer | null>;
+
+/** The rows of a Rows result with their cells as they came over the wire; no rows for any other result. */
+export function readRows(frame: Frame): Row[] {
+  const reader = readResponse(frame);
+  if (frame.opcode !== Opcode.result || reader.int() !== ResultKind.rows) return [];
+  const flags = reader.int();
+  const columnCount = reader.int();
+  if (flags & RowsFlag.morePages) reader.bytes();
+  if (flags & RowsFlag.globalTable) {
+    reader.string();
+    reader.string();
+  }
+  const names = Array.from({ length: columnCount }, () => {
+    if (!(flags & RowsFlag.globalTable)) {
+      reader.string();
+      reader.string();
+    }
+    const name = reader.string();
+    skipType(reader);
+    return name;
+  });
+  return Array.from({ length: reader.int() }, () => new Map(names.map((name) => [name, reader.bytes()])));
+}
+
+function skipType(reader: Reader): void {
+  const type = reader.short();
+  if (type === 0x00) reader.string();
+  else if (type === 0x20 || type === 0x22) skipType(reader);
+  else if (type === 0x21) {
+    skipType(reader);
+    skipType(reader);
+  } else if (type === 0x30) {
+    reader.string();
+    reader.string();
+    for (let left = reader.short(); left > 0; left--) {
+      reader.string();
+      skipType(reader);
+    }
+  } else if (type === 0x31) for (let left = reader.short(); left > 0; left--) skipType(reader);
+}

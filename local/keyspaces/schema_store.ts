@@ -1,0 +1,165 @@
+import type { Backend } from "./backend.js";
+import { type CustomProperties, defaultCustomProperties } from "./custom_properties.js";
+import { createReader } from "./notation.js";
+import { quoteString, textLiteral } from "./properties.js";
+import type { Row } from "./responses.js";
+import {
+  columnColumns,
+  isSystemKeyspace,
+  MCS_KEYSPACE,
+  REPORTED_REPLICATION,
+  tableOptionColumns,
+  visibleSystemKeyspaces,
+} from "./system_tables.js";
+
+export type TableStatus = "CREATING" | "ACTIVE" | "UPDATING" | "DELETING";
+
+export interface TableRecord {
+  readonly keyspace: string;
+  readonly table: string;
+  readonly status: TableStatus;
+  readonly customProperties: CustomProperties;
+  readonly cdc: boolean;
+}
+
+export interface StoredSchema {
+  readonly keyspaces: string[];
+  readonly tables: TableRecord[];
+}
+
+/** What `system_schema_mcs` says, kept in the database: it outlives the gateway as the tables themselves do. */
+export interface SchemaStore {
+  /** Reads back what is there, and brings `system_schema_mcs` in line with the tables that exist. */
+  load(): Promise<StoredSchema>;
+  saveKeyspace(keyspace: string): Promise<void>;
+  removeKeyspace(keyspace: string): Promise<void>;
+  /** The table must exist in Cassandra: its options and columns are copied from there. */
+  saveTable(record: TableRecord): Promise<void>;
+  setStatus(record: TableRecord): Promise<void>;
+  removeTable(keyspace: string, table: string): Promise<void>;
+  saveAutoscaling(keyspace: string, table: string, settings: ReadonlyMap<string, string>): Promise<void>;
+  changeTags(resource: string, added: ReadonlyMap<string, string>, dropped: readonly string[]): Promise<void>;
+  removeTags(resource: string): Promise<void>;
+}
+
+const text = (row: Row, column: string): string => row.get(column)?.toString("utf8") ?? "";
+const where = (keyspace: string, table: string): string =>
+  `WHERE keyspace_name = ${quoteString(keyspace)} AND table_name = ${quoteString(table)}`;
+
+export function createSchemaStore(backend: Backend): SchemaStore {
+  const insert = async (table: string, literals: Record<string, string>, cells: Row, columns: readonly string[]) => {
+    const names = [...Object.keys(literals), ...columns].join(", ");
+    const values = [...Object.values(literals), ...columns.map(() => "?")].join(", ");
+    const bound = columns.map((column) => cells.get(column) ?? null);
+    await backend.query(`INSERT INTO ${MCS_KEYSPACE}.${table} (${names}) VALUES (${values})`, bound);
+  };
+
+  const store: SchemaStore = {
+    load: async () => load(backend, store),
+    saveKeyspace: (keyspace) =>
+      insert(
+        "keyspaces",
+        { keyspace_name: quoteString(keyspace), durable_writes: "true", replication: REPORTED_REPLICATION },
+        new Map(),
+        [],
+      ),
+    removeKeyspace: async (keyspace) => {
+      await backend.query(`DELETE FROM ${MCS_KEYSPACE}.keyspaces WHERE keyspace_name = ${quoteString(keyspace)}`);
+    },
+    saveTable: async ({ keyspace, table, status, customProperties, cdc }) => {
+      const key = { keyspace_name: quoteString(keyspace), table_name: quoteString(table) };
+      const columns = await backend.query(`SELECT * FROM system_schema.columns ${where(keyspace, table)}`);
+      for (const column of columns) {
+        const name = quoteString(text(column, "column_name"));
+        await insert("columns", { ...key, column_name: name }, column, Object.keys(columnColumns));
+      }
+      const [options = new Map()] = await backend.query(`SELECT * FROM system_schema.tables ${where(keyspace, table)}`);
+      const literals = {
+        ...key,
+        cdc: String(cdc),
+        status: quoteString(status),
+        custom_properties: textLiteral(customProperties),
+      };
+      await insert("tables", literals, options, Object.keys(tableOptionColumns));
+    },
+    setStatus: async ({ keyspace, table, status }) => {
+      const set = `SET status = ${quoteString(status)}`;
+      await backend.query(`UPDATE ${MCS_KEYSPACE}.tables ${set} ${where(keyspace, table)}`);
+    },
+    removeTable: async (keyspace, table) => {
+      for (const name of ["tables", "columns", "autoscaling"]) {
+        await backend.query(`DELETE FROM ${MCS_KEYSPACE}.${name} ${where(keyspace, table)}`);
+      }
+    },
+    saveAutoscaling: async (keyspace, table, settings) => {
+      const key = { keyspace_name: quoteString(keyspace), table_name: quoteString(table) };
+      const literals = Object.fromEntries([...settings].map(([name, json]) => [name, quoteString(json)]));
+      await insert("autoscaling", { ...key, ...literals }, new Map(), []);
+    },
+    changeTags: async (resource, added, dropped) => {
+      const set = added.size > 0 ? `tags = tags + ${textLiteral(added)}` : "";
+      const unset = dropped.length > 0 ? `tags = tags - {${dropped.map(quoteString).join(", ")}}` : "";
+      for (const change of [set, unset].filter(Boolean)) {
+        await backend.query(`UPDATE ${MCS_KEYSPACE}.tags SET ${change} WHERE resource_id = ${quoteString(resource)}`);
+      }
+    },
+    removeTags: async (resource) => {
+      await backend.query(`DELETE FROM ${MCS_KEYSPACE}.tags WHERE resource_id = ${quoteString(resource)}`);
+    },
+  };
+  return store;
+}
+
+async function load(backend: Backend, store: SchemaStore): Promise<StoredSchema> {
+  const [keyspaceRows, tableRows, savedKeyspaces, savedTables] = await Promise.all(
+    ["system_schema.keyspaces", "system_schema.tables", `${MCS_KEYSPACE}.keyspaces`, `${MCS_KEYSPACE}.tables`].map(
+      (table) => backend.query(`SELECT * FROM ${table}`),
+    ),
+  );
+  const pathOf = (row: Row) => `${text(row, "keyspace_name")}.${text(row, "table_name")}`;
+  const isUsers = (row: Row) => !isSystemKeyspace(text(row, "keyspace_name"));
+  const keyspaces = keyspaceRows!.filter(isUsers).map((row) => text(row, "keyspace_name"));
+  const existing = tableRows!.filter(isUsers);
+  const saved = new Map(savedTables!.map((row) => [pathOf(row), row]));
+
+  // The gateway may have been stopped between Cassandra's change and its own note of it.
+  const shown = savedKeyspaces!.map((row) => text(row, "keyspace_name"));
+  for (const keyspace of keyspaces.filter((name) => !shown.includes(name))) await store.saveKeyspace(keyspace);
+  for (const keyspace of shown.filter((name) => ![...keyspaces, ...visibleSystemKeyspaces].includes(name))) {
+    await store.removeKeyspace(keyspace);
+  }
+  const tables: TableRecord[] = [];
+  for (const row of existing) {
+    const known = saved.get(pathOf(row));
+    const record: TableRecord = {
+      keyspace: text(row, "keyspace_name"),
+      table: text(row, "table_name"),
+      status: known ? (text(known, "status") as TableStatus) : "ACTIVE",
+      customProperties: known ? readCustomPropertiesCell(known) : defaultCustomProperties,
+      cdc: known?.get("cdc")?.[0] === 1,
+    };
+    if (!known) await store.saveTable(record);
+    tables.push(record);
+    saved.delete(pathOf(row));
+  }
+  for (const row of saved.values()) await store.removeTable(text(row, "keyspace_name"), text(row, "table_name"));
+  return { keyspaces, tables };
+}
+
+function readCustomPropertiesCell(row: Row): CustomProperties {
+  const cell = row.get("custom_properties");
+  if (!cell) return defaultCustomProperties;
+  return readMapCell(cell, (settings) => readMapCell(settings, (value) => value.toString("utf8")));
+}
+
+/** A map<text, …> as it goes over the wire: a count, then keys and values in turn. */
+function readMapCell<T>(cell: Buffer, readValue: (bytes: Buffer) => T): Map<string, T> {
+  const reader = createReader(cell);
+  const map = new Map<string, T>();
+  const empty = Buffer.alloc(0);
+  for (let left = reader.int(); left > 0; left--) {
+    const key = (reader.bytes() ?? empty).toString("utf8");
+    map.set(key, readValue(reader.bytes() ?? empty));
+  }
+  return map;
+}
