@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { AwsError } from "./errors.js";
+
+/** Headers that belong to one connection, not to the message; `expect` has been answered by us. */
+const hopByHop = new Set(["connection", "keep-alive", "transfer-encoding", "expect"]);
+
+/** `transfer-encoding` stays on the way in: it says that there is a body. */
+function forwarded(rawHeaders: readonly string[], keep?: string): string[] {
+  return rawHeaders.filter((_, i) => {
+    const name = String(rawHeaders[i - (i % 2)]).toLowerCase();
+    return name === keep || !hopByHop.has(name);
+  });
+}
+
+/** Passes a body on and holds its last piece back until the hash is known to be right. */
+function verified(expectedHash: string): (source: AsyncIterable<Buffer>) => AsyncGenerator<Buffer> {
+  return async function* (source) {
+    const hash = createHash("sha256");
+    let held: Buffer | undefined;
+    for await (const chunk of source) {
+      hash.update(chunk);
+      if (held) yield held;
+      held = chunk;
+    }
+    if (hash.digest("hex") !== expectedHash) {
+      throw new AwsError("wrongBody", "The provided 'x-amz-content-sha256' header does not match what was computed.");
+    }
+    if (held) yield held;
+  };
+}
+
+/** What is forwarded: bytes already read and checked, or the request's own stream, checked as it passes. */
+export type ForwardedBody = { bytes: Buffer } | { payloadHash: string };
+
+/**
+ * Hands a request to moto and its answer back, neither held in memory. `Host` goes along as the client sent it, an
+ * address with a port, so moto takes the bucket from the path.
+ *
+ * @throws AwsError when the body is not the one that was signed; moto then never sees its end and stores nothing
+ */
+export async function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  port: number,
+  body: ForwardedBody,
+): Promise<void> {
+  const upstream = httpRequest({
+    host: "127.0.0.1",
+    port,
+    method: request.method,
+    path: request.url,
+    headers: forwarded(request.rawHeaders, "transfer-encoding"),
+    agent: false,
+  });
+  // After the first outcome below, a late failure of the connection to moto changes nothing.
+  upstream.on("error", () => undefined);
+  const answered = once(upstream, "response") as Promise<[IncomingMessage]>;
+  const sent = sendBody(request, upstream, body);
+  // moto may answer before it has read everything, an error for instance: then sending fails, which is no failure.
+  sent.catch(() => undefined);
+  const [answer] = await Promise.race([answered, sent.then(() => answered)]);
+  response.writeHead(answer.statusCode ?? 502, answer.statusMessage, forwarded(answer.rawHeaders));
+  await pipeline(answer, response);
+}
+
+function sendBody(
+  request: IncomingMessage,
+  upstream: ReturnType<typeof httpRequest>,
+  body: ForwardedBody,
+): Promise<void> {
+  if ("bytes" in body) return pipeline(Readable.from([body.bytes], { objectMode: false }), upstream);
+  if (!/^[0-9a-f]{64}$/.test(body.payloadHash)) return pipeline(request, upstream);
+  return pipeline(request, verified(body.payloadHash), upstream);
+}

@@ -1,0 +1,83 @@
+import { ContainerFailure } from "./failure.js";
+
+/** What the training uses of the hyperparameters. */
+export interface Hyperparameters {
+  readonly k: number;
+  readonly featureDim: number;
+  readonly trials: number;
+  readonly maxIterations: number;
+  readonly tolerance: number;
+}
+
+type Rule = (value: string) => boolean;
+
+const whole =
+  (least: number): Rule =>
+  (value) =>
+    /^\d+$/.test(value) && Number.isSafeInteger(Number(value)) && Number(value) >= least;
+const oneOf =
+  (...allowed: string[]): Rule =>
+  (value) =>
+    allowed.includes(value);
+const either =
+  (...rules: Rule[]): Rule =>
+  (value) =>
+    rules.some((rule) => rule(value));
+const fraction: Rule = (value) => value.trim() !== "" && Number(value) >= 0 && Number(value) <= 1;
+const metrics: Rule = (value) => {
+  try {
+    const names: unknown = JSON.parse(value);
+    return Array.isArray(names) && names.length > 0 && names.every((name) => name === "msd" || name === "ssd");
+  } catch {
+    return false;
+  }
+};
+
+/** https://docs.aws.amazon.com/sagemaker/latest/dg/k-means-api-config.html, and `force_dense`, which the Python SDK sends. */
+const rules: Readonly<Record<string, Rule>> = {
+  feature_dim: whole(1),
+  k: whole(1),
+  epochs: whole(1),
+  eval_metrics: metrics,
+  extra_center_factor: either(whole(1), oneOf("auto")),
+  force_dense: oneOf("true", "True", "false", "False"),
+  half_life_time_size: whole(0),
+  init_method: oneOf("random", "kmeans++"),
+  local_lloyd_init_method: oneOf("random", "kmeans++"),
+  local_lloyd_max_iter: whole(1),
+  local_lloyd_num_trials: either(whole(1), oneOf("auto")),
+  local_lloyd_tol: fraction,
+  mini_batch_size: whole(1),
+};
+
+/** What `auto` comes to, as the container logs it. */
+const AUTO_TRIALS = 10;
+
+/**
+ * The hyperparameters as the container checks them: by name, type and range.
+ *
+ * @throws ContainerFailure in the words of the container's JSON schema
+ */
+export function readHyperparameters(given: Readonly<Record<string, string>>): Hyperparameters {
+  for (const [name, value] of Object.entries(given)) {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (!rule) {
+      throw new ContainerFailure("ClientError", `Additional properties are not allowed ('${name}' was unexpected)`);
+    }
+    if (!rule(value)) {
+      const reason = `'${value}' is not valid under any of the given schemas: hyperparameter ${name}`;
+      throw new ContainerFailure("AlgorithmError", reason);
+    }
+  }
+  for (const name of ["k", "feature_dim"]) {
+    if (given[name] === undefined) throw new ContainerFailure("ClientError", `'${name}' is a required property`);
+  }
+  const trials = given.local_lloyd_num_trials ?? "auto";
+  return {
+    k: Number(given.k),
+    featureDim: Number(given.feature_dim),
+    trials: trials === "auto" ? AUTO_TRIALS : Number(trials),
+    maxIterations: Number(given.local_lloyd_max_iter ?? 300),
+    tolerance: Number(given.local_lloyd_tol ?? 0.0001),
+  };
+}

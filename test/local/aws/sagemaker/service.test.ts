@@ -1,0 +1,329 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { gunzipSync } from "node:zlib";
+import { CreateBucketCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import {
+  CreateTrainingJobCommand,
+  type CreateTrainingJobRequest,
+  DeleteTrainingJobCommand,
+  DescribeTrainingJobCommand,
+  type DescribeTrainingJobResponse,
+  ListTrainingJobsCommand,
+  paginateListTrainingJobs,
+  StopTrainingJobCommand,
+} from "@aws-sdk/client-sagemaker";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { type RunningAws, region, startAws } from "../../../support/aws.js";
+
+const Bucket = "training-test";
+const RoleArn = "arn:aws:iam::123456789012:role/LocalDataScientist";
+let aws: RunningAws;
+beforeAll(async () => {
+  aws = await startAws();
+  await aws.s3.send(new CreateBucketCommand({ Bucket }));
+  await put("good/part-0.csv", "0,0\n0,2\n");
+  await put("good/part-1.csv", "10,10\n10,12\n");
+  await put("header/data.csv", "recency,monetary\n1,2\n3,4\n");
+}, 60_000);
+afterAll(() => aws?.stop());
+
+const put = (Key: string, Body: string) => aws.s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+
+let jobs = 0;
+function request(more: Partial<CreateTrainingJobRequest> = {}, folder = "good/"): CreateTrainingJobRequest {
+  jobs += 1;
+  return {
+    TrainingJobName: `job-${jobs}`,
+    RoleArn,
+    AlgorithmSpecification: {
+      TrainingImage: "438346466558.dkr.ecr.eu-west-1.amazonaws.com/kmeans:1",
+      TrainingInputMode: "File",
+    },
+    HyperParameters: { k: "2", feature_dim: "2" },
+    InputDataConfig: [
+      {
+        ChannelName: "train",
+        ContentType: "text/csv;label_size=0",
+        DataSource: {
+          S3DataSource: {
+            S3DataType: "S3Prefix",
+            S3Uri: `s3://${Bucket}/${folder}`,
+            S3DataDistributionType: "FullyReplicated",
+          },
+        },
+      },
+    ],
+    OutputDataConfig: { S3OutputPath: `s3://${Bucket}/out/` },
+    ResourceConfig: { InstanceType: "ml.m5.large", InstanceCount: 1, VolumeSizeInGB: 5 },
+    StoppingCondition: { MaxRuntimeInSeconds: 3600 },
+    ...more,
+  };
+}
+
+const describeJob = (TrainingJobName: string) =>
+  aws.sageMaker.send(new DescribeTrainingJobCommand({ TrainingJobName }));
+
+/** Creates a job and waits for its end. */
+async function run(wanted: CreateTrainingJobRequest): Promise<DescribeTrainingJobResponse> {
+  await aws.sageMaker.send(new CreateTrainingJobCommand(wanted));
+  return over(wanted.TrainingJobName!);
+}
+async function over(name: string): Promise<DescribeTrainingJobResponse> {
+  for (let looks = 0; looks < 500; looks++) {
+    const job = await describeJob(name);
+    if (["Completed", "Failed", "Stopped"].includes(job.TrainingJobStatus ?? "")) return job;
+    await delay(20);
+  }
+  throw new Error(`${name} did not end`);
+}
+
+describe("a training job", () => {
+  test("runs to Completed and leaves the model in S3", async () => {
+    const wanted = request({ Tags: [{ Key: "purpose", Value: "test" }] });
+    const { Tags: _, ...echoed } = wanted;
+    const name = wanted.TrainingJobName!;
+    const { TrainingJobArn } = await aws.sageMaker.send(new CreateTrainingJobCommand(wanted));
+    expect(TrainingJobArn).toBe(`arn:aws:sagemaker:${region}:123456789012:training-job/${name}`);
+    const early = await describeJob(name);
+    expect(early.TrainingJobStatus).toBe("InProgress");
+    expect(early.ModelArtifacts).toBeUndefined();
+
+    const job = await over(name);
+    const modelUri = `s3://${Bucket}/out/${name}/output/model.tar.gz`;
+    expect(job).toMatchObject({
+      ...echoed,
+      TrainingJobArn,
+      TrainingJobStatus: "Completed",
+      SecondaryStatus: "Completed",
+      ModelArtifacts: { S3ModelArtifacts: modelUri },
+      CreationTime: expect.any(Date),
+      TrainingTimeInSeconds: 1,
+      BillableTimeInSeconds: 1,
+    });
+    expect(job.FailureReason).toBeUndefined();
+    expect(job.SecondaryStatusTransitions?.map((each) => [each.Status, each.StatusMessage])).toEqual([
+      ["Starting", "Preparing the instances for training"],
+      ["Downloading", "Downloading input data"],
+      ["Training", "Training image download completed. Training in progress."],
+      ["Uploading", "Uploading generated training model"],
+      ["Completed", "Training job completed"],
+    ]);
+    const times = job.SecondaryStatusTransitions!.flatMap((each) => [
+      each.StartTime!.getTime(),
+      each.EndTime!.getTime(),
+    ]);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect(job.FinalMetricDataList?.map((each) => [each.MetricName, each.Value])).toEqual([
+      ["train:msd", 1],
+      ["train:progress", 100],
+      ["train:throughput", expect.any(Number)],
+    ]);
+
+    const { Body } = await aws.s3.send(new GetObjectCommand({ Bucket, Key: `out/${name}/output/model.tar.gz` }));
+    const tar = gunzipSync(await Body!.transformToByteArray());
+    expect(tar.toString("latin1", 0, 13)).toBe("model_algo-1\0");
+    const model = tar.subarray(512);
+    expect([model.readBigUInt64LE(36), model.readBigUInt64LE(44)]).toEqual([2n, 2n]);
+    const centroids = [64, 68, 72, 76].map((at) => model.readFloatLE(at));
+    // The means of the four rows by twos, in either order.
+    expect([
+      [0, 1, 10, 11],
+      [10, 11, 0, 1],
+    ]).toContainEqual(centroids);
+  });
+
+  test("is encrypted with the key that was asked for", async () => {
+    const wanted = request({ OutputDataConfig: { S3OutputPath: `s3://${Bucket}/secret`, KmsKeyId: "alias/mine" } });
+    await run(wanted);
+    const Key = `secret/${wanted.TrainingJobName}/output/model.tar.gz`;
+    expect(await aws.s3.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({
+      ServerSideEncryption: "aws:kms",
+      SSEKMSKeyId: expect.stringContaining("alias/mine"),
+    });
+  });
+
+  test.each<[what: string, more: Partial<CreateTrainingJobRequest>, folder: string, reason: string]>([
+    [
+      "data with a header",
+      {},
+      "header/",
+      "ClientError: Unable to parse csv: rows 1-1000, file /opt/ml/input/data/train/data.csv",
+    ],
+    ["no k", { HyperParameters: { feature_dim: "2" } }, "good/", "ClientError: 'k' is a required property"],
+    [
+      "a wrong feature_dim",
+      { HyperParameters: { k: "2", feature_dim: "3" } },
+      "good/",
+      "ClientError: cannot copy sequence with size 2 to array axis with dimension 3: feature_dim is 3",
+    ],
+    [
+      "a k that is no number",
+      { HyperParameters: { k: "six", feature_dim: "2" } },
+      "good/",
+      "AlgorithmError: 'six' is not valid under any of the given schemas: hyperparameter k",
+    ],
+    [
+      "an output bucket that does not exist",
+      { OutputDataConfig: { S3OutputPath: "s3://nobody-made-this/out" } },
+      "good/",
+      "ClientError: S3 answered NoSuchBucket: The specified bucket does not exist",
+    ],
+  ])("with %s fails and says why", async (_what, more, folder, FailureReason) => {
+    const job = await run(request(more, folder));
+    expect(job).toMatchObject({ TrainingJobStatus: "Failed", SecondaryStatus: "Failed", FailureReason });
+    expect(job.ModelArtifacts).toBeUndefined();
+    expect(job.SecondaryStatusTransitions?.at(-1)).toMatchObject({ Status: "Failed" });
+  });
+
+  test("is stopped on request, leaves no model, and cannot be stopped again", async () => {
+    const wanted = request();
+    const TrainingJobName = wanted.TrainingJobName!;
+    await aws.sageMaker.send(new CreateTrainingJobCommand(wanted));
+    await aws.sageMaker.send(new StopTrainingJobCommand({ TrainingJobName }));
+    expect((await describeJob(TrainingJobName)).TrainingJobStatus).toMatch(/^Stop(ping|ped)$/);
+    const job = await over(TrainingJobName);
+    expect(job).toMatchObject({ TrainingJobStatus: "Stopped", SecondaryStatus: "Stopped" });
+    expect(job.SecondaryStatusTransitions?.slice(-2).map((each) => each.Status)).toEqual(["Stopping", "Stopped"]);
+    expect(job.ModelArtifacts).toBeUndefined();
+    const again = aws.sageMaker.send(new StopTrainingJobCommand({ TrainingJobName }));
+    await expect(again).rejects.toMatchObject({ name: "ValidationException" });
+  });
+
+  test("keeps its name until it is deleted", async () => {
+    const wanted = request();
+    const { TrainingJobArn } = await run(wanted);
+    await expect(aws.sageMaker.send(new CreateTrainingJobCommand(wanted))).rejects.toMatchObject({
+      name: "ResourceInUse",
+      message:
+        "Training job names must be unique within an AWS account and region, " +
+        `and a training job with this name already exists (${TrainingJobArn})`,
+    });
+    const { TrainingJobName } = wanted;
+    await aws.sageMaker.send(new DeleteTrainingJobCommand({ TrainingJobName }));
+    await expect(describeJob(TrainingJobName!)).rejects.toMatchObject({ name: "ValidationException" });
+    expect(await run(wanted)).toMatchObject({ TrainingJobStatus: "Completed" });
+  });
+
+  test("cannot be deleted before it is over", async () => {
+    const wanted = request();
+    await aws.sageMaker.send(new CreateTrainingJobCommand(wanted));
+    const { TrainingJobName } = wanted;
+    const early = aws.sageMaker.send(new DeleteTrainingJobCommand({ TrainingJobName }));
+    await expect(early).rejects.toMatchObject({ name: "ResourceInUse" });
+    await over(TrainingJobName!);
+  });
+
+  test("that nobody created is not found, in AWS's words", async () => {
+    await expect(describeJob("nobody")).rejects.toMatchObject({
+      name: "ValidationException",
+      message: "Requested resource not found.",
+    });
+  });
+});
+
+test("jobs are listed by name, status and page", async () => {
+  const names = ["listed-a", "listed-b", "listed-c"];
+  for (const TrainingJobName of names) await run(request({ TrainingJobName }));
+  const found: (string | undefined)[] = [];
+  const pages = paginateListTrainingJobs(
+    { client: aws.sageMaker, pageSize: 2 },
+    { NameContains: "LISTED", StatusEquals: "Completed", SortBy: "Name", SortOrder: "Descending" },
+  );
+  for await (const page of pages) for (const job of page.TrainingJobSummaries ?? []) found.push(job.TrainingJobName);
+  expect(found).toEqual([...names].reverse());
+  const later = new ListTrainingJobsCommand({ CreationTimeAfter: new Date(Date.now() + 3_600_000) });
+  expect((await aws.sageMaker.send(later)).TrainingJobSummaries).toEqual([]);
+});
+
+describe("CreateTrainingJob refuses", () => {
+  const create = (wanted: Partial<CreateTrainingJobRequest>) =>
+    aws.sageMaker.send(new CreateTrainingJobCommand(wanted as CreateTrainingJobRequest));
+  const channel = () => request().InputDataConfig![0]!;
+
+  test.each<[what: string, () => Partial<CreateTrainingJobRequest>, message: string]>([
+    [
+      "a name with an underscore",
+      () => request({ TrainingJobName: "x_y" }),
+      "1 validation error detected: Value 'x_y' at 'trainingJobName' failed to satisfy constraint: " +
+        "Member must satisfy regular expression pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}",
+    ],
+    [
+      "a role that is only a name",
+      () => request({ RoleArn: "LocalDataScientistRole" }),
+      "1 validation error detected: Value 'LocalDataScientistRole' at 'roleArn' failed to satisfy constraint: " +
+        "Member must satisfy regular expression pattern: arn:aws[a-z\\-]*:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+",
+    ],
+    [
+      "several faults, all at once",
+      () => {
+        const { OutputDataConfig: _, ...rest } = request({
+          InputDataConfig: [{ ...channel(), CompressionType: "Zip" as "Gzip" }],
+        });
+        return rest;
+      },
+      "2 validation errors detected: Value 'Zip' at 'inputDataConfig.1.member.compressionType' failed to satisfy " +
+        "constraint: Member must satisfy enum value set: [None, Gzip]; " +
+        "Value null at 'outputDataConfig' failed to satisfy constraint: Member must not be null",
+    ],
+    [
+      "a prefix without objects",
+      () => request({}, "empty/"),
+      `No S3 objects found under S3 URL "s3://${Bucket}/empty/" given in input data source. Please ensure that the ` +
+        `bucket exists in the selected region (${region}), that objects exist under that S3 prefix, and that the role ` +
+        `"${RoleArn}" has "s3:ListBucket" permissions on bucket "${Bucket}".`,
+    ],
+  ])("%s", async (_what, wanted, message) => {
+    await expect(create(wanted())).rejects.toMatchObject({ name: "ValidationException", message });
+  });
+
+  test("a value of another type", async () => {
+    const ResourceConfig = { ...request().ResourceConfig, InstanceCount: "1" as unknown as number };
+    await expect(create(request({ ResourceConfig }))).rejects.toMatchObject({
+      name: "SerializationException",
+      message: "\"1\" at 'resourceConfig.instanceCount' can not be converted to an Integer",
+    });
+  });
+
+  test("an instance type that does not exist", async () => {
+    const ResourceConfig = { ...request().ResourceConfig, InstanceType: "ml.m5.tiny" as "ml.m5.large" };
+    const message = /'ml.m5.tiny' at 'resourceConfig.instanceType' .* enum value set: \[.*ml\.m5\.large/;
+    await expect(create(request({ ResourceConfig }))).rejects.toMatchObject({
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test.each<[what: string, () => Partial<CreateTrainingJobRequest>, message: string]>([
+    [
+      "an image that is not there",
+      () => request({ AlgorithmSpecification: { TrainingImage: "knn:1", TrainingInputMode: "File" } }),
+      "TrainingImage 'knn:1' (there is 438346466558.dkr.ecr.eu-west-1.amazonaws.com/kmeans:1) is not emulated.",
+    ],
+    [
+      "another channel",
+      () => request({ InputDataConfig: [channel(), { ...channel(), ChannelName: "test" }] }),
+      "Channel 'test' is not emulated.",
+    ],
+    [
+      "the default content type",
+      () => {
+        const { ContentType: _, ...rest } = channel();
+        return request({ InputDataConfig: [rest] });
+      },
+      "ContentType 'application/x-recordio-protobuf', the default, is not emulated.",
+    ],
+    [
+      "a manifest",
+      () => {
+        const S3DataSource = { S3DataType: "ManifestFile" as const, S3Uri: `s3://${Bucket}/good/manifest` };
+        return request({ InputDataConfig: [{ ...channel(), DataSource: { S3DataSource } }] });
+      },
+      "S3DataType 'ManifestFile' is not emulated.",
+    ],
+    [
+      "spot training",
+      () => request({ EnableManagedSpotTraining: true }),
+      "Member 'EnableManagedSpotTraining' is not emulated.",
+    ],
+  ])("%s, which is not emulated, by name", async (_what, wanted, message) => {
+    await expect(create(wanted())).rejects.toMatchObject({ name: "NotEmulatedException", message });
+  });
+});

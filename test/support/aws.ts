@@ -1,0 +1,74 @@
+/** A running AWS front with moto behind it, and the real SDK clients pointed at it. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { STSClient } from "@aws-sdk/client-sts";
+import { type AwsFront, startAwsFront } from "../../local/aws/front.js";
+import { type Identity, temporaryIdentity } from "../../local/identities.js";
+import { startMoto } from "../../local/moto.js";
+
+/** A Python with moto: the one named by PYTHON, else the checkout's own. Compiled tests run in dist/test/support. */
+export const python: string = process.env.PYTHON ?? join(__dirname, "../../../.venv/bin/python");
+
+export const region = "eu-west-1";
+
+export interface ClientSettings {
+  region: string;
+  endpoint: string;
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  maxAttempts: number;
+  systemClockOffset?: number;
+}
+
+export interface RunningAws {
+  front: AwsFront;
+  moto: { port: number };
+  /** May do everything. */
+  identity: Identity;
+  /** Is known, and may do nothing. */
+  stranger: Identity;
+  settings(identity?: Identity, more?: Partial<ClientSettings>): ClientSettings;
+  s3: S3Client;
+  sts: STSClient;
+  iam: IAMClient;
+  sageMaker: SageMakerClient;
+  stop(): Promise<void>;
+}
+
+export async function startAws(trainingPace = 20): Promise<RunningAws> {
+  const directory = mkdtempSync(join(tmpdir(), "aws-test-"));
+  const moto = await startMoto({ python, directory });
+  const identity = temporaryIdentity();
+  const stranger = temporaryIdentity("none");
+  const front = await startAwsFront({ region, identities: [identity, stranger], moto, trainingPace });
+  const settings: RunningAws["settings"] = ({ accessKeyId, secretAccessKey, sessionToken } = identity, more = {}) => ({
+    region,
+    endpoint: front.url,
+    credentials: { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) },
+    maxAttempts: 1,
+    ...more,
+  });
+  const clients = {
+    s3: new S3Client(settings()),
+    sts: new STSClient(settings()),
+    iam: new IAMClient(settings()),
+    sageMaker: new SageMakerClient(settings()),
+  };
+  return {
+    front,
+    moto,
+    identity,
+    stranger,
+    settings,
+    ...clients,
+    async stop() {
+      for (const client of Object.values(clients)) client.destroy();
+      await front.close();
+      await moto.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
