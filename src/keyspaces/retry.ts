@@ -40,6 +40,8 @@ export function isNotReadyYet(error: unknown): boolean {
 export interface RetryOptions {
   /** Give up this long after the first attempt, in milliseconds. */
   deadlineMs?: number;
+  /** How long to put up with "unconfigured table", in milliseconds; for requests to a table that was made just now. */
+  freshTableMs?: number;
   baseMs?: number;
   capMs?: number;
   signal?: AbortSignal | undefined;
@@ -58,7 +60,8 @@ export interface RetryOptions {
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export async function withRetries<T>(request: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
-  const { deadlineMs = 120_000, baseMs = 50, capMs = 5000, signal, onRetry, random = Math.random } = options;
+  const { deadlineMs = 120_000, freshTableMs = 0, baseMs = 50, capMs = 5000, random = Math.random } = options;
+  const { signal, onRetry } = options;
   const { now = () => performance.now(), sleep = (ms, by) => delay(ms, undefined, by ? { signal: by } : {}) } = options;
   const start = now();
   for (let attempt = 0; ; attempt++) {
@@ -66,18 +69,19 @@ export async function withRetries<T>(request: () => Promise<T>, options: RetryOp
     try {
       return await request();
     } catch (error) {
-      if (!isRetryable(error) && !isNotReadyYet(error)) throw error;
+      const patienceMs = isRetryable(error) ? deadlineMs : isNotReadyYet(error) ? freshTableMs : 0;
+      if (patienceMs === 0) throw error;
       const pause = random() * Math.min(capMs, baseMs * 2 ** attempt);
-      if (now() + pause - start > deadlineMs) throw givenUp(error, attempt + 1, deadlineMs);
+      if (now() + pause - start > patienceMs) throw givenUp(error, attempt + 1, patienceMs);
       onRetry?.(error);
       await sleep(pause, signal);
     }
   }
 }
 
-function givenUp(error: unknown, attempts: number, deadlineMs: number): StepError {
+function givenUp(error: unknown, attempts: number, patienceMs: number): StepError {
   return new StepError({
-    tried: `get an answer from Amazon Keyspaces within ${Math.round(deadlineMs / 1000)} s`,
+    tried: `get an answer from Amazon Keyspaces within ${Math.round(patienceMs / 1000)} s`,
     got: `after ${attempts} attempts it was still: ${messageOf(innermost(error))}`,
     hint: "Timeouts are how Keyspaces throttles: look at its WriteThrottleEvents and ReadThrottleEvents in CloudWatch.",
     cause: error,
