@@ -149,9 +149,10 @@ export async function ingestFile(
   };
   async function* batches(): AsyncGenerator<Row[]> {
     for await (const chunk of parseInvoices(source)) {
+      signal?.throwIfAborted();
+      if (chunk.lines.length + chunk.rejects.length === 0) continue;
       // Only now, with a header that was understood: an older file of rejects is not lost to a wrong path.
       rejects ??= await openRejectsFile(rejectsFile);
-      signal?.throwIfAborted();
       for (const rejected of chunk.rejects) await reject(rejected);
       yield* batchesOf(chunk);
       onProgress?.(progress());
