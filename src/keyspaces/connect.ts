@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import type { ConnectionOptions } from "node:tls";
+import { isIP } from "node:net";
+import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from "node:tls";
 import { Client, policies, types } from "cassandra-driver";
 import type { AwsSession } from "../aws/session.js";
 import { messageOf, StepError } from "../errors.js";
@@ -18,14 +19,18 @@ export function endpointOf(region: string): Endpoint {
 }
 
 /**
- * The driver does not verify certificates unless told to. `servername`, not `host`: the certificate must be the endpoint's, also on
- * connections to the other addresses that the endpoint announces.
+ * The driver does not verify certificates unless told to. The name to verify is the endpoint's, also on connections to the other
+ * addresses that it announces: hence `servername`, which must not be an address, or for an address our own check.
  */
 async function strictTls(host: string, caFile: string | null): Promise<ConnectionOptions> {
-  const strict = { servername: host, rejectUnauthorized: true };
-  if (caFile === null) return strict;
+  const name = isIP(host)
+    ? {
+        checkServerIdentity: (_dialled: string, certificate: PeerCertificate) => checkServerIdentity(host, certificate),
+      }
+    : { servername: host };
+  if (caFile === null) return { ...name, rejectUnauthorized: true };
   try {
-    return { ...strict, ca: await readFile(caFile) };
+    return { ...name, rejectUnauthorized: true, ca: await readFile(caFile) };
   } catch (cause) {
     const hint = "KEYSPACES_CA_FILE must be a PEM file; for Amazon Keyspaces itself leave it unset.";
     throw new StepError({ tried: `read the certificate authorities in ${caFile}`, got: messageOf(cause), hint, cause });

@@ -8,7 +8,6 @@ process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE ??= "1";
 
 type TokenCallback = (error: Error | null, token?: Buffer) => void;
 
-/** What the driver gives a connection to answer Keyspaces' challenge with. */
 const unusable = (cause?: unknown): StepError =>
   new StepError({
     tried: "sign the challenge of Amazon Keyspaces",
@@ -27,21 +26,21 @@ export function sigV4AuthProvider({
   region,
   credentials,
 }: Pick<AwsSession, "region" | "credentials">): auth.AuthProvider {
-  return {
-    newAuthenticator: (): auth.Authenticator => ({
-      initialResponse: (callback: TokenCallback) => callback(null, Buffer.from("SigV4\0\0")),
-      evaluateChallenge: (challenge: Buffer, callback: TokenCallback) => {
-        credentials().then(
-          ({ accessKeyId, secretAccessKey, sessionToken }) => {
-            // Without a key the plugin would fall back to its own chain.
-            if (!accessKeyId || !secretAccessKey) return callback(unusable());
-            const plugin = new SigV4AuthProvider({ region, accessKeyId, secretAccessKey, sessionToken });
-            plugin.newAuthenticator().evaluateChallenge(challenge, callback);
-          },
-          (cause: unknown) => callback(unusable(cause)),
-        );
-      },
-      onAuthenticationSuccess: () => undefined,
-    }),
-  };
+  const newAuthenticator = (): auth.Authenticator => ({
+    initialResponse: (callback: TokenCallback) => callback(null, Buffer.from("SigV4\0\0")),
+    evaluateChallenge: (challenge: Buffer, callback: TokenCallback) => {
+      credentials().then(
+        ({ accessKeyId, secretAccessKey, sessionToken }) => {
+          // Without a key the plugin would fall back to its own chain.
+          if (!accessKeyId || !secretAccessKey) return callback(unusable());
+          const plugin = new SigV4AuthProvider({ region, accessKeyId, secretAccessKey, sessionToken });
+          plugin.newAuthenticator().evaluateChallenge(challenge, callback);
+        },
+        (cause: unknown) => callback(unusable(cause)),
+      );
+    },
+    onAuthenticationSuccess: () => undefined,
+  });
+  // The driver insists on an instance of its own class, which the plugin's provider is.
+  return Object.assign(new SigV4AuthProvider({ region }), { newAuthenticator });
 }

@@ -5,8 +5,8 @@ declare module "aws-sigv4-auth-cassandra-plugin" {
   export class SigV4AuthProvider implements auth.AuthProvider {
     constructor(options: {
       region: string;
-      accessKeyId: string;
-      secretAccessKey: string;
+      accessKeyId?: string;
+      secretAccessKey?: string;
       sessionToken?: string | undefined;
     });
     newAuthenticator(): auth.Authenticator;
