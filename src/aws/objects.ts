@@ -1,0 +1,177 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { basename, dirname, extname } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  type ListObjectsV2CommandOutput,
+  PutObjectCommand,
+  paginateListObjectsV2,
+} from "@aws-sdk/client-s3";
+import { ArgumentError } from "../errors.js";
+import { s3Of } from "./clients.js";
+import { awsFailure } from "./failure.js";
+import type { AwsSession } from "./session.js";
+
+/** Where an object lies. */
+export interface ObjectLocation {
+  bucket: string;
+  key: string;
+}
+
+/** Where objects lie whose keys start alike. A prefix ends with a slash, or `s3://b/train` would also mean `train-2/`. */
+export interface PrefixLocation {
+  bucket: string;
+  prefix: string;
+}
+
+export interface DownloadedObject {
+  uri: string;
+  path: string;
+  bytes: number;
+  /** The object's own metadata (x-amz-meta-…), names in lower case. */
+  metadata: Record<string, string>;
+}
+
+export const uriOf = ({ bucket, key }: ObjectLocation): string => `s3://${bucket}/${key}`;
+
+/** @throws ArgumentError when it is not of the form s3://bucket/key */
+export function locationOf(uri: string): ObjectLocation {
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
+  if (!bucket || !key) throw new ArgumentError("uri", "of the form s3://bucket/key", uri);
+  return { bucket, key };
+}
+
+const hintsFor = ({ bucket }: { bucket: string }): Record<string, string> => ({
+  NoSuchBucket: `There is no bucket ${bucket}. Check its spelling and the account.`,
+  NoSuchKey: "The bucket is there, the object is not. Check the key's spelling; capitals count.",
+  AccessDenied: "The object does not exist or the signed-in identity may not read it (s3:GetObject, s3:ListBucket).",
+});
+
+function checkPrefix(prefix: string): void {
+  if (!/^[^/].*\/$/.test(prefix)) throw new ArgumentError("prefix", "a key prefix that ends with a slash", prefix);
+}
+
+/**
+ * Copies an object to a file. The file appears under its name only once it is complete.
+ *
+ * @throws StepError for a missing bucket or object, no permission, no answer, or a connection that broke off
+ */
+export async function downloadObject(
+  aws: AwsSession,
+  from: ObjectLocation,
+  path: string,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<DownloadedObject> {
+  const uri = uriOf(from);
+  const partial = `${path}.${process.pid}.part`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    const answer = await s3Of(aws).send(
+      new GetObjectCommand({ Bucket: from.bucket, Key: from.key }),
+      signal ? { abortSignal: signal } : {},
+    );
+    const file = createWriteStream(partial);
+    await pipeline(answer.Body as Readable, file, signal ? { signal } : {});
+    if (answer.ContentLength !== undefined && file.bytesWritten !== answer.ContentLength) {
+      throw new Error(`${file.bytesWritten} of ${answer.ContentLength} bytes came`);
+    }
+    await rename(partial, path);
+    return { uri, path, bytes: file.bytesWritten, metadata: answer.Metadata ?? {} };
+  } catch (error) {
+    await rm(partial, { force: true });
+    signal?.throwIfAborted();
+    throw awsFailure(`download ${uri}`, error, hintsFor(from));
+  }
+}
+
+/** Reads a whole object into memory; for small ones such as a model. @throws StepError as {@link downloadObject} */
+export async function readObject(aws: AwsSession, from: ObjectLocation): Promise<Uint8Array> {
+  try {
+    const answer = await s3Of(aws).send(new GetObjectCommand({ Bucket: from.bucket, Key: from.key }));
+    return (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
+  } catch (error) {
+    throw awsFailure(`read ${uriOf(from)}`, error, hintsFor(from));
+  }
+}
+
+const contentTypes: Readonly<Record<string, string>> = {
+  ".csv": "text/csv; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".ipynb": "application/x-ipynb+json",
+  ".json": "application/json",
+};
+
+/** Stores bytes as an object and returns its URI. @throws StepError */
+export async function uploadBytes(
+  aws: AwsSession,
+  to: ObjectLocation,
+  bytes: Uint8Array | string,
+  contentType: string = contentTypes[extname(to.key)] ?? "application/octet-stream",
+): Promise<string> {
+  const { bucket, key } = to;
+  try {
+    await s3Of(aws).send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: contentType }));
+  } catch (error) {
+    throw awsFailure(`upload to ${uriOf(to)}`, error, { NoSuchBucket: `There is no bucket ${bucket}.` });
+  }
+  return uriOf(to);
+}
+
+/** Stores files under a prefix, each under its own base name, and returns their URIs in the same order. @throws StepError */
+export async function uploadFiles(aws: AwsSession, to: PrefixLocation, files: readonly string[]): Promise<string[]> {
+  checkPrefix(to.prefix);
+  const uris: string[] = [];
+  for (const file of files) {
+    const key = to.prefix + basename(file);
+    uris.push(await uploadBytes(aws, { bucket: to.bucket, key }, await readFile(file)));
+  }
+  return uris;
+}
+
+/** The keys under a prefix, a page (at most 1,000) at a time. */
+async function* pagesOfKeys(aws: AwsSession, { bucket, prefix }: PrefixLocation): AsyncGenerator<string[]> {
+  checkPrefix(prefix);
+  const pages = paginateListObjectsV2({ client: s3Of(aws) }, { Bucket: bucket, Prefix: prefix });
+  for await (const page of pages as AsyncIterable<ListObjectsV2CommandOutput>) {
+    yield (page.Contents ?? []).flatMap(({ Key: key }) => key ?? []);
+  }
+}
+
+/** All keys under a prefix, in S3's order. @throws StepError */
+export async function listObjects(aws: AwsSession, at: PrefixLocation): Promise<string[]> {
+  const keys: string[] = [];
+  try {
+    for await (const page of pagesOfKeys(aws, at)) keys.push(...page);
+    return keys;
+  } catch (error) {
+    if (error instanceof ArgumentError) throw error;
+    throw awsFailure(`list s3://${at.bucket}/${at.prefix}`, error, hintsFor(at));
+  }
+}
+
+/**
+ * Deletes every object under a prefix and returns how many there were.
+ *
+ * @throws StepError also when some could not be deleted
+ */
+export async function deletePrefix(aws: AwsSession, at: PrefixLocation): Promise<number> {
+  let deleted = 0;
+  try {
+    for await (const keys of pagesOfKeys(aws, at)) {
+      if (keys.length === 0) continue;
+      const { Errors: errors = [] } = await s3Of(aws).send(
+        new DeleteObjectsCommand({ Bucket: at.bucket, Delete: { Objects: keys.map((Key) => ({ Key })), Quiet: true } }),
+      );
+      const [first] = errors;
+      if (first) throw new Error(`${first.Code} for ${first.Key}: ${first.Message}, and ${errors.length - 1} others`);
+      deleted += keys.length;
+    }
+  } catch (error) {
+    if (error instanceof ArgumentError) throw error;
+    throw awsFailure(`delete the objects under s3://${at.bucket}/${at.prefix}`, error, hintsFor(at));
+  }
+  return deleted;
+}

@@ -1,0 +1,71 @@
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
+import { messageOf, StepError } from "../errors.js";
+import type { Settings } from "../settings.js";
+import { answerWithin } from "./clients.js";
+import { awsFailure } from "./failure.js";
+
+export interface AwsCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+  expiration?: Date;
+}
+
+/** Who we are and where: everything else in `aws/` and `keyspaces/` starts from one of these. */
+export interface AwsSession {
+  readonly region: string;
+  /** Twelve digits. */
+  readonly account: string;
+  readonly arn: string;
+  readonly userId: string;
+  /** The credentials as of now: kept until five minutes before they expire, then resolved anew. */
+  readonly credentials: () => Promise<AwsCredentials>;
+}
+
+const credentialsHint =
+  "Sign in (aws sso login, or aws configure), set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; " +
+  "on one machine, source what `npm run local` prints. Then restart the kernel.";
+
+/** The SDK finds the region of a profile only for a client, so ask one. */
+async function regionOfProfile(): Promise<string> {
+  try {
+    return await new STSClient({}).config.region();
+  } catch (cause) {
+    throw new StepError({
+      tried: "find out the AWS region",
+      got: messageOf(cause),
+      hint: "Set AWS_REGION, for example to us-east-1, or a region in the profile that AWS_PROFILE names.",
+      cause,
+    });
+  }
+}
+
+/**
+ * Finds credentials the way every AWS tool does (environment, profile, SSO, container, instance) and asks STS whose they are.
+ *
+ * @throws StepError when there is no region, there are no credentials, or STS does not accept or answer
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ */
+export async function signIn(settings: Pick<Settings, "region">): Promise<AwsSession> {
+  const region = settings.region ?? (await regionOfProfile());
+  const credentials: () => Promise<AwsCredentials> = fromNodeProviderChain({ clientConfig: { region } });
+  try {
+    await credentials();
+  } catch (cause) {
+    throw new StepError({ tried: "find AWS credentials", got: messageOf(cause), hint: credentialsHint, cause });
+  }
+  const sts = new STSClient({ region, credentials, requestHandler: answerWithin });
+  try {
+    const {
+      Account: account = "",
+      Arn: arn = "",
+      UserId: userId = "",
+    } = await sts.send(new GetCallerIdentityCommand());
+    return { region, account, arn, userId, credentials };
+  } catch (error) {
+    throw awsFailure(`sign in to AWS in ${region}`, error);
+  } finally {
+    sts.destroy();
+  }
+}

@@ -1,0 +1,212 @@
+import type { Scaling } from "./clustering/scale.js";
+import { ArgumentError } from "./errors.js";
+import type { Preparation } from "./retail/rfm.js";
+
+/** What a run of the walkthrough can vary. The notebook's parameter cell sets the defaults. */
+export interface Parameters {
+  /** S3 bucket and key of the retail CSV. */
+  dataBucket: string;
+  dataKey: string;
+  /** Keyspace to create; default `blog_yyyymmdd`, the UTC date of the run. */
+  keyspace: string;
+  table: string;
+  preparation: Preparation;
+  /** Day from which recency counts, YYYY-MM-DD; null: the day of the last invoice in the data. */
+  analysisDate: string | null;
+  scaling: Scaling;
+  /** Number of clusters. */
+  k: number;
+  /** Instance type of the training job. */
+  instanceType: string;
+  /** Bucket for training data, model and results; null: SageMaker's default bucket. */
+  bucket: string | null;
+  /** Key prefix inside the bucket, without slashes at its ends. */
+  prefix: string;
+  /** ARN or name of the role the training job runs as; null: the one that this environment has. */
+  executionRole: string | null;
+  outputDirectory: string;
+  /** Whether the last section drops the keyspace and the objects it made. */
+  cleanUp: boolean;
+}
+
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Parameters and surroundings of a run, validated. */
+export interface Settings {
+  readonly parameters: Parameters;
+  /** From AWS_REGION or AWS_DEFAULT_REGION; null: ask the SDK, which also reads the profile. */
+  readonly region: string | null;
+  /** null: the Keyspaces endpoint of the region. */
+  readonly keyspacesEndpoint: Endpoint | null;
+  /** PEM file with the certificate authorities to trust; null: those that Node ships. */
+  readonly keyspacesCaFile: string | null;
+}
+
+/** How one parameter is read: `read` answers undefined to what it cannot accept. */
+interface Reader<T> {
+  rule: string;
+  fallback?: T;
+  read(value: unknown): T | undefined;
+}
+
+function text(rule: string, pattern: RegExp, fallback?: string): Reader<string> {
+  return {
+    rule,
+    ...(fallback !== undefined && { fallback }),
+    read: (value) => (typeof value === "string" && pattern.test(value) ? value : undefined),
+  };
+}
+
+function choice<T extends string>(options: readonly T[], fallback: T): Reader<T> {
+  const listed = options.map((option) => JSON.stringify(option)).join(", ");
+  return { rule: `one of ${listed}`, fallback, read: (value) => options.find((option) => option === value) };
+}
+
+/** An empty string stands for null, so that an environment variable can say "none". */
+function optional(reader: Reader<string>): Reader<string | null> {
+  return {
+    rule: `${reader.rule}, or null`,
+    fallback: null,
+    read: (value) => (value === null || value === "" ? null : reader.read(value)),
+  };
+}
+
+function isCalendarDay(value: string): boolean {
+  const day = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+}
+
+// Names in Keyspaces: API Reference, CreateTable. Buckets: S3 User Guide, "General purpose bucket naming rules".
+const identifier = /^[A-Za-z0-9][A-Za-z0-9_]{0,47}$/;
+const identifierRule = "1 to 48 letters, digits or underscores, the first a letter or digit";
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const bucketRule = "the name of an S3 bucket (3 to 63 lower-case letters, digits, dots or hyphens)";
+const calendarDay = text("a day as YYYY-MM-DD", /^\d{4}-\d{2}-\d{2}$/);
+
+const readers: { readonly [Name in keyof Parameters]: Reader<Parameters[Name]> } = {
+  dataBucket: text(bucketRule, bucketName),
+  dataKey: text("the key of an S3 object", /^[^\0]{1,1024}$/),
+  keyspace: text(identifierRule, identifier),
+  table: text(identifierRule, identifier, "online_retail"),
+  preparation: choice(["net", "sales", "as_published"], "net"),
+  analysisDate: optional({
+    rule: calendarDay.rule,
+    read: (value) => {
+      const day = calendarDay.read(value);
+      return day !== undefined && isCalendarDay(day) ? day : undefined;
+    },
+  }),
+  scaling: choice(["min_max", "log_standard"], "min_max"),
+  k: {
+    rule: "an integer of at least 1",
+    fallback: 6,
+    read: (value) => {
+      const k = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+      return typeof k === "number" && Number.isSafeInteger(k) && k >= 1 ? k : undefined;
+    },
+  },
+  instanceType: text('a SageMaker instance type such as "ml.m5.large"', /^ml\.[a-z0-9-]+\.[a-z0-9]+$/, "ml.m5.large"),
+  bucket: optional(text(bucketRule, bucketName)),
+  prefix: text("a key prefix without slashes at its ends", /^[\w!.*'()-]+(\/[\w!.*'()-]+)*$/, "customer-segmentation"),
+  executionRole: optional(
+    text("the ARN or the name of an IAM role", /^(arn:aws[a-z-]*:iam::\d{12}:role\/.+|[\w+=,.@-]{1,64})$/),
+  ),
+  outputDirectory: text("the path of a folder", /^[^\0]+$/, "../out"),
+  cleanUp: {
+    rule: "true or false",
+    fallback: false,
+    read: (value) =>
+      value === true || value === "true" ? true : value === false || value === "false" ? false : undefined,
+  },
+};
+
+const parameterNames = Object.keys(readers) as (keyof Parameters)[];
+
+/** SEGMENTATION_DATA_BUCKET for dataBucket. */
+function variableOf(name: string): string {
+  return `SEGMENTATION_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+/** A misspelt variable would otherwise change nothing and say nothing. */
+function refuseUnknownVariables(environment: NodeJS.ProcessEnv): void {
+  const known = parameterNames.map(variableOf);
+  for (const [variable, value] of Object.entries(environment)) {
+    if (!variable.startsWith("SEGMENTATION_") || variable === "SEGMENTATION_DEBUG") continue;
+    if (!known.includes(variable)) throw new ArgumentError(variable, `one of ${known.join(", ")}`, value);
+  }
+}
+
+function readParameter<Name extends keyof Parameters>(
+  name: Name,
+  given: unknown,
+  environment: NodeJS.ProcessEnv,
+): Parameters[Name] {
+  const { rule, fallback, read } = readers[name];
+  const variable = variableOf(name);
+  const outside = environment[variable];
+  const value = outside ?? (given === undefined ? fallback : given);
+  const accepted = read(value);
+  if (accepted === undefined) throw new ArgumentError(outside === undefined ? name : variable, rule, value);
+  return accepted;
+}
+
+function readEndpoint(value: string | undefined): Endpoint | null {
+  if (!value) return null;
+  const [, host, port] = /^([A-Za-z0-9.-]+):(\d{1,5})$/.exec(value) ?? [];
+  if (!host || Number(port) < 1 || Number(port) > 65_535) {
+    throw new ArgumentError("KEYSPACES_ENDPOINT", 'host:port, such as "cassandra.us-east-1.amazonaws.com:9142"', value);
+  }
+  return { host, port: Number(port) };
+}
+
+function readRegion(environment: NodeJS.ProcessEnv): string | null {
+  const name = environment.AWS_REGION ? "AWS_REGION" : "AWS_DEFAULT_REGION";
+  const region = environment[name];
+  if (!region) return null;
+  // In another spelling (say, upper case) every signature would be wrong, and the service says only that.
+  if (!/^[a-z]+(-[a-z]+)+-\d+$/.test(region)) {
+    throw new ArgumentError(name, 'the name of an AWS region, such as "us-east-1"', region);
+  }
+  return region;
+}
+
+/**
+ * Puts together what a run needs to know from the notebook's parameter cell and the environment.
+ *
+ * Each parameter can be set from outside as SEGMENTATION_<NAME_IN_CAPITALS>, for example SEGMENTATION_K=5; outside wins.
+ *
+ * @param defaults the values of the parameter cell
+ * @throws ArgumentError naming the parameter or variable, what it must be and what it was
+ */
+export function readSettings(
+  defaults: Partial<Parameters>,
+  environment: NodeJS.ProcessEnv = process.env,
+  now: Date = new Date(),
+): Settings {
+  refuseUnknownVariables(environment);
+  const today = now.toISOString().slice(0, 10).replaceAll("-", "");
+  const given = { keyspace: `blog_${today}`, ...defaults };
+  const parameters = Object.fromEntries(
+    parameterNames.map((name) => [name, readParameter(name, given[name], environment)]),
+  ) as unknown as Parameters;
+  return {
+    parameters,
+    region: readRegion(environment),
+    keyspacesEndpoint: readEndpoint(environment.KEYSPACES_ENDPOINT),
+    keyspacesCaFile: environment.KEYSPACES_CA_FILE || null,
+  };
+}
+
+/**
+ * Checks the number of clusters against the number of customers, once that is known.
+ *
+ * @throws ArgumentError ``Expected `k` to be an integer from 1 to 157, got 200``
+ */
+export function checkClusterCount(k: number, customers: number): void {
+  if (!Number.isInteger(k) || k < 1 || k > customers) {
+    throw new ArgumentError("k", `an integer from 1 to ${customers}`, k);
+  }
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "@jest/globals";
+import { awsFailure } from "../../../src/aws/failure.js";
+import { StepError } from "../../../src/errors.js";
+
+/** An error as the SDK throws it: AWS's name for the reason, its message, the HTTP status. */
+function answer(name: string, message: string, httpStatusCode = 400): Error {
+  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
+}
+
+describe("a failed call", () => {
+  test.each([
+    ["InvalidClientTokenId", "The access key is not known there"],
+    ["SignatureDoesNotMatch", "The secret access key does not belong"],
+    ["ExpiredToken", "The credentials have expired"],
+    ["ExpiredTokenException", "The credentials have expired"],
+    ["AccessDeniedException", "lacks this permission"],
+    ["ResourceLimitExceeded", "Service Quotas"],
+    ["ThrottlingException", "fewer requests"],
+  ])("%s gets its hint", (name, hint) => {
+    const failure = awsFailure("do it", answer(name, "As AWS words it."));
+    expect(failure.message).toBe(`Could not do it: ${name}: As AWS words it.`);
+    expect(failure.hint).toContain(hint);
+    expect(failure.cause).toBeInstanceOf(Error);
+  });
+
+  test("a nameless answer without a body is told by its status", () => {
+    const failure = awsFailure("use the bucket b", answer("UnknownError", "UnknownError", 403), {
+      "403": "Not yours.",
+    });
+    expect(failure.message).toContain("403");
+    expect(failure.hint).toBe("Not yours.");
+  });
+
+  test("a refused connection to several addresses is told by the first", () => {
+    const refused = Object.assign(new Error("connect ECONNREFUSED ::1:1"), { code: "ECONNREFUSED" });
+    expect(awsFailure("do it", new AggregateError([refused, refused])).message).toBe(
+      "Could not do it: connect ECONNREFUSED ::1:1.",
+    );
+  });
+
+  test("a step's own failure stays what it is", () => {
+    const failure = new StepError({ tried: "a", got: "b" });
+    expect(awsFailure("c", failure)).toBe(failure);
+  });
+});

@@ -1,0 +1,128 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer } from "node:tls";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { type Certificates, makeCertificates } from "../../../local/certificates.js";
+import { StepError } from "../../../src/errors.js";
+import { connectToKeyspaces, endpointOf } from "../../../src/keyspaces/connect.js";
+import { freePort } from "../../support/moto.js";
+import { sessionOf } from "../../support/session.js";
+
+let folder: string;
+let ours: Certificates;
+let ourCa: string;
+let otherCa: string;
+const servers: Server[] = [];
+const sockets: Socket[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "connect-"));
+  ours = await makeCertificates();
+  ourCa = join(folder, "ours.pem");
+  otherCa = join(folder, "other.pem");
+  await writeFile(ourCa, ours.ca);
+  await writeFile(otherCa, (await makeCertificates()).ca);
+});
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  for (const server of servers.splice(0)) await new Promise((closed) => server.close(closed));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function listen(server: Server, host: string): Promise<number> {
+  servers.push(server);
+  server.on("connection", (socket) => {
+    sockets.push(socket);
+    socket.on("error", () => undefined);
+  });
+  await new Promise<void>((listening) => server.listen(0, host, listening));
+  return (server.address() as AddressInfo).port;
+}
+
+/** A CQL frame (version 4) with a server error, on the stream of the request it answers. */
+function serverError(request: Buffer, message: string): Buffer {
+  const body = Buffer.concat([Buffer.from([0, 0, 0, 0, 0, message.length]), Buffer.from(message)]);
+  const header = Buffer.from([0x84, 0, request[2] as number, request[3] as number, 0, 0, 0, 0, body.length]);
+  return Buffer.concat([header, body]);
+}
+
+/** A TLS server that keeps what it is sent and says that it will not serve. Its certificate is for localhost and 127.0.0.1. */
+async function tlsServer(host = "127.0.0.1"): Promise<{ port: number; received: Buffer[] }> {
+  const received: Buffer[] = [];
+  const server = createServer({ cert: ours.cert, key: ours.key }, (socket) => {
+    socket.on("error", () => undefined);
+    socket.on("data", (bytes) => {
+      received.push(bytes);
+      socket.write(serverError(bytes, "closed today"));
+    });
+  });
+  server.on("tlsClientError", () => undefined);
+  return { port: await listen(server, host), received };
+}
+
+async function failureToConnect(host: string, port: number, caFile: string | null): Promise<StepError> {
+  const settings = { keyspacesEndpoint: { host, port }, keyspacesCaFile: caFile };
+  const thrown = await connectToKeyspaces(sessionOf(), settings).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(thrown).toBeInstanceOf(StepError);
+  expect((thrown as StepError).message).toContain(
+    `connect to Amazon Keyspaces at ${host}:${port} in us-east-1 as ${sessionOf().arn}`,
+  );
+  return thrown as StepError;
+}
+
+describe("a server", () => {
+  test.each(["127.0.0.1", "localhost"])("with a trusted certificate for its name %s is spoken to", async (host) => {
+    const { port, received } = await tlsServer();
+    const { message } = await failureToConnect(host, port, ourCa);
+    expect(message).toMatch(/: closed today\.$/);
+    // Version 4, opcode STARTUP.
+    expect([received[0]?.[0], received[0]?.[4]]).toEqual([0x04, 0x01]);
+  });
+
+  test("with a certificate of another authority is told nothing", async () => {
+    const { port, received } = await tlsServer();
+    for (const ca of [otherCa, null]) {
+      const { message, hint } = await failureToConnect("localhost", port, ca);
+      expect(message).toMatch(/certificate/);
+      expect(hint).toContain("KEYSPACES_CA_FILE");
+    }
+    expect(received).toEqual([]);
+  });
+
+  test("with a certificate for another name is told nothing", async () => {
+    const { port, received } = await tlsServer("127.0.0.2");
+    const { message, hint } = await failureToConnect("127.0.0.2", port, ourCa);
+    expect(message).toMatch(/altnames/);
+    expect(hint).toContain("did not prove that it is that host");
+    expect(received).toEqual([]);
+  });
+});
+
+test("where nobody listens", async () => {
+  const { message, hint } = await failureToConnect("127.0.0.1", await freePort(), ourCa);
+  expect(message).toContain("ECONNREFUSED");
+  expect(hint).toContain("npm run local");
+});
+
+test("a port that stays silent, as 9042 does, is given up", async () => {
+  const port = await listen(createTcpServer(), "127.0.0.1");
+  const { hint } = await failureToConnect("127.0.0.1", port, ourCa);
+  expect(hint).toContain("9142");
+}, 30_000);
+
+test("a missing file of authorities is named before anything is dialled", async () => {
+  const settings = { keyspacesEndpoint: { host: "127.0.0.1", port: 1 }, keyspacesCaFile: join(folder, "none.pem") };
+  await expect(connectToKeyspaces(sessionOf(), settings)).rejects.toThrow(
+    /^Could not read the certificate authorities in .*none\.pem: .*ENOENT/,
+  );
+});
+
+test("the endpoint of a region", () => {
+  expect(endpointOf("eu-west-1")).toEqual({ host: "cassandra.eu-west-1.amazonaws.com", port: 9142 });
+  expect(endpointOf("cn-north-1").host).toBe("cassandra.cn-north-1.amazonaws.com.cn");
+});

@@ -1,0 +1,19 @@
+import { expect, test } from "@jest/globals";
+import { insertInto, qualified, resultTables, retailTable } from "../../../src/keyspaces/tables.js";
+
+test("names keep their capitals and cannot break out of their quotes", () => {
+  expect(qualified({ keyspace: "Blog", table: 'a"b' })).toBe('"Blog"."a""b"');
+});
+
+test("an insert has a place for every column", () => {
+  expect(insertInto({ keyspace: "ks", table: "t" }, retailTable)).toBe(
+    'INSERT INTO "ks"."t" (invoice, stock_code, line, description, quantity, invoice_date, price, customer_id, country) ' +
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  );
+});
+
+test("every key column is a column", () => {
+  for (const { columns, primaryKey } of [retailTable, ...Object.values(resultTables)]) {
+    for (const column of primaryKey.match(/\w+/g) ?? []) expect(Object.keys(columns)).toContain(column);
+  }
+});

@@ -1,0 +1,112 @@
+import { describe, expect, test } from "@jest/globals";
+import { checkClusterCount, readSettings } from "../../src/settings.js";
+
+const cell = { dataBucket: "data-bucket", dataKey: "online_retail_II.csv" };
+const parametersFrom = (environment: NodeJS.ProcessEnv, defaults: object = {}) =>
+  readSettings({ ...cell, ...defaults }, environment, new Date("2026-03-04T23:59:59Z")).parameters;
+
+describe("parameters", () => {
+  test("have defaults, the keyspace named after the UTC day", () => {
+    expect(parametersFrom({})).toEqual({
+      ...cell,
+      keyspace: "blog_20260304",
+      table: "online_retail",
+      preparation: "net",
+      analysisDate: null,
+      scaling: "min_max",
+      k: 6,
+      instanceType: "ml.m5.large",
+      bucket: null,
+      prefix: "customer-segmentation",
+      executionRole: null,
+      outputDirectory: "../out",
+      cleanUp: false,
+    });
+  });
+
+  test("from outside win over the cell, each in its own type", () => {
+    const outside = {
+      SEGMENTATION_K: "5",
+      SEGMENTATION_CLEAN_UP: "false",
+      SEGMENTATION_ANALYSIS_DATE: "2011-12-09",
+      SEGMENTATION_EXECUTION_ROLE: "arn:aws:iam::123456789012:role/service-role/Studio",
+      SEGMENTATION_BUCKET: "",
+      SEGMENTATION_OUTPUT_DIRECTORY: "/somewhere/with blanks",
+    };
+    expect(parametersFrom(outside, { k: 4, cleanUp: true, bucket: "of-the-cell" })).toMatchObject({
+      k: 5,
+      cleanUp: false,
+      analysisDate: "2011-12-09",
+      executionRole: "arn:aws:iam::123456789012:role/service-role/Studio",
+      bucket: null,
+      outputDirectory: "/somewhere/with blanks",
+    });
+  });
+
+  test.each([
+    ["SEGMENTATION_K", "0", "an integer of at least 1"],
+    ["SEGMENTATION_K", "", "an integer of at least 1"],
+    ["SEGMENTATION_K", "2.5", "an integer of at least 1"],
+    ["SEGMENTATION_K", "1e3", "an integer of at least 1"],
+    ["SEGMENTATION_KEYSPACE", "a".repeat(49), "1 to 48 letters, digits or underscores"],
+    ["SEGMENTATION_KEYSPACE", "_x", "1 to 48 letters, digits or underscores"],
+    ["SEGMENTATION_TABLE", 'x"; DROP', "1 to 48 letters, digits or underscores"],
+    ["SEGMENTATION_PREPARATION", "gross", 'one of "net", "sales", "as_published"'],
+    ["SEGMENTATION_SCALING", "MIN_MAX", 'one of "min_max", "log_standard"'],
+    ["SEGMENTATION_ANALYSIS_DATE", "2011-02-30", "a day as YYYY-MM-DD"],
+    ["SEGMENTATION_ANALYSIS_DATE", "09.12.2011", "a day as YYYY-MM-DD"],
+    ["SEGMENTATION_INSTANCE_TYPE", "m5.large", "a SageMaker instance type"],
+    ["SEGMENTATION_BUCKET", "Upper", "the name of an S3 bucket"],
+    ["SEGMENTATION_DATA_BUCKET", "", "the name of an S3 bucket"],
+    ["SEGMENTATION_PREFIX", "/a", "a key prefix without slashes at its ends"],
+    ["SEGMENTATION_PREFIX", "a//b", "a key prefix without slashes at its ends"],
+    ["SEGMENTATION_EXECUTION_ROLE", "arn:aws:iam::1:role/x", "the ARN or the name of an IAM role"],
+    ["SEGMENTATION_CLEAN_UP", "yes", "true or false"],
+  ])("%s=%s is refused", (variable, value, rule) => {
+    const reading = () => parametersFrom({ [variable]: value });
+    expect(reading).toThrow(`Expected \`${variable}\` to be ${rule}`);
+    expect(reading).toThrow(`, got ${JSON.stringify(value)}`);
+  });
+
+  test("of the cell are checked too and named as the cell names them", () => {
+    expect(() => parametersFrom({}, { k: 2.5 })).toThrow("Expected `k` to be an integer of at least 1, got 2.5");
+    expect(() => readSettings({ dataKey: "x" }, {})).toThrow("Expected `dataBucket` to be the name of an S3 bucket");
+  });
+
+  test("that do not exist are refused with the list of those that do; the debug switch is none of them", () => {
+    expect(() => parametersFrom({ SEGMENTATION_KK: "5" })).toThrow(
+      /^Expected `SEGMENTATION_KK` to be one of SEGMENTATION_DATA_BUCKET, .*SEGMENTATION_K, .*, got "5"$/,
+    );
+    expect(parametersFrom({ SEGMENTATION_DEBUG: "1" }).k).toBe(6);
+  });
+});
+
+describe("surroundings", () => {
+  const surroundings = (environment: NodeJS.ProcessEnv) => readSettings(cell, environment);
+
+  test("region: AWS_REGION before AWS_DEFAULT_REGION, else left to the SDK", () => {
+    expect(surroundings({ AWS_REGION: "eu-west-1", AWS_DEFAULT_REGION: "us-east-1" }).region).toBe("eu-west-1");
+    expect(surroundings({ AWS_DEFAULT_REGION: "us-gov-west-1" }).region).toBe("us-gov-west-1");
+    expect(surroundings({}).region).toBeNull();
+    expect(() => surroundings({ AWS_REGION: "US-EAST-1" })).toThrow("Expected `AWS_REGION` to be the name of an AWS");
+  });
+
+  test("Keyspaces endpoint and certificate authorities", () => {
+    expect(surroundings({})).toMatchObject({ keyspacesEndpoint: null, keyspacesCaFile: null });
+    expect(surroundings({ KEYSPACES_ENDPOINT: "127.0.0.1:9142", KEYSPACES_CA_FILE: "ca.pem" })).toMatchObject({
+      keyspacesEndpoint: { host: "127.0.0.1", port: 9142 },
+      keyspacesCaFile: "ca.pem",
+    });
+    for (const wrong of ["localhost", "localhost:", "https://x:1", "x:0", "x:70000"]) {
+      expect(() => surroundings({ KEYSPACES_ENDPOINT: wrong })).toThrow(
+        "Expected `KEYSPACES_ENDPOINT` to be host:port",
+      );
+    }
+  });
+});
+
+test("the number of clusters is checked against the number of customers", () => {
+  expect(() => checkClusterCount(157, 157)).not.toThrow();
+  expect(() => checkClusterCount(200, 157)).toThrow("Expected `k` to be an integer from 1 to 157, got 200");
+  expect(() => checkClusterCount(1.5, 157)).toThrow("Expected `k` to be an integer from 1 to 157, got 1.5");
+});
