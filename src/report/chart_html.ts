@@ -1,0 +1,58 @@
+import type { Chart } from "./figure.js";
+import { escapeHtml, scriptLiteral } from "./html.js";
+
+/** Told to the page once Plotly is there, for charts that were drawn before it. */
+const READY = "plotly-ready";
+
+/**
+ * The HTML that gives the page its one Plotly, from the library's source.
+ * The page's loaders (`define`, `module`, `exports`) are hidden from it: the library is to be a global, whatever they are.
+ */
+export function libraryHtml(source: string): string {
+  // In a script only strings and patterns can contain "</script" and "<!--"; there the backslash changes nothing.
+  const inert = source.replace(/<\/(script)/gi, "<\\/$1").replace(/<!--/g, "<\\!--");
+  return [
+    "<script>",
+    "if (!window.Plotly) {",
+    "(function (define, module, exports) {",
+    inert,
+    "}).call(window);",
+    "}",
+    `window.dispatchEvent(new Event(${scriptLiteral(READY)}));`,
+    "</script>",
+    '<div style="font-size:85%;opacity:.75">Charts on this page are live: hover, zoom, rotate.</div>',
+  ].join("\n");
+}
+
+/**
+ * A chart as HTML: the still picture, which an inline script replaces by the live chart as soon as the page has Plotly.
+ * Where scripts do not run (a notebook that is not trusted, a preview) the picture stays.
+ *
+ * @param png the still picture
+ * @param id unique on the page
+ */
+export function chartHtml(chart: Chart, png: Uint8Array, id: string): string {
+  const picture = `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
+  const alt = escapeHtml(`${chart.title}. ${chart.summary}`);
+  const { data, layout } = chart.figure;
+  return `<div id="${id}" style="width:100%;max-width:1000px;min-height:${layout.height}px;background:#fff">
+<img src="${picture}" alt="${alt}" style="width:100%;max-width:840px;height:auto">
+</div>
+<script>
+(function () {
+  var figure = ${scriptLiteral({ data, layout })};
+  function draw() {
+    var box = document.getElementById(${scriptLiteral(id)});
+    if (!box || !window.Plotly) return false;
+    box.replaceChildren();
+    window.Plotly.newPlot(box, figure.data, figure.layout, { responsive: true, displaylogo: false });
+    return true;
+  }
+  // A notebook may run this before it has put the box on the page, or before the library.
+  if (!draw()) {
+    window.requestAnimationFrame(draw);
+    window.addEventListener(${scriptLiteral(READY)}, draw, { once: true });
+  }
+})();
+</script>`;
+}

@@ -1,0 +1,117 @@
+import type { Trace } from "../figure.js";
+
+/**
+ * Ten colours that stay apart for colour-blind readers and on white paper, in the order in which they are used.
+ * The first seven are Okabe and Ito's (Color Universal Design, 2008) without yellow, which white paper swallows;
+ * the rest are the darkest of Paul Tol's muted scheme (Technical note SRON/EPS/TN/09-002, 2021).
+ */
+const COLOURS = [
+  "#0072B2",
+  "#E69F00",
+  "#009E73",
+  "#CC79A7",
+  "#56B4E9",
+  "#D55E00",
+  "#000000",
+  "#882255",
+  "#999933",
+  "#332288",
+] as const;
+
+/** Symbols that both flat and 3-D scatter plots know; a second way to tell clusters apart. */
+const SYMBOLS = ["circle", "square", "diamond", "cross", "x", "circle-open", "square-open", "diamond-open"] as const;
+
+/** The currency of the Online Retail data sets. */
+export const CURRENCY = "£";
+
+/** The mark of a cluster, the same in every chart; colour and symbol together repeat after 40 clusters. */
+export function clusterMark(cluster: number): { color: string; symbol: string } {
+  return {
+    color: COLOURS[cluster % COLOURS.length] as string,
+    symbol: SYMBOLS[cluster % SYMBOLS.length] as string,
+  };
+}
+
+/** Text as Plotly shows it literally: its labels and hovers understand a little HTML. */
+export function plainText(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+}
+
+/** "0 · name": how a cluster is called on axes, legends and hovers. */
+export function clusterLabel({ cluster, name }: { cluster: number; name: string }): string {
+  return `${cluster} · ${plainText(name)}`;
+}
+
+/** 1234.5 → "1,235"; `digits` decimals. What is not a number (the mean of nobody) is a dash. */
+export function formatNumber(value: number, digits = 0): string {
+  if (!Number.isFinite(value)) return "–";
+  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** A part of 1 as a percentage; what is there but rounds to nothing is "< 1 %". */
+export function formatShare(share: number): string {
+  if (!Number.isFinite(share)) return "–";
+  return share > 0 && share < 0.005 ? "< 1 %" : `${formatNumber(100 * share)} %`;
+}
+
+/** An amount of money, whole pounds: "£1,235", "−£20". */
+export function formatMoney(value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  return `${Math.round(value) < 0 ? "−" : ""}${CURRENCY}${formatNumber(Math.abs(value))}`;
+}
+
+/** Breaks a headline into lines of at most `width` characters, as Plotly wants them. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+export const GRID = "#e3e3e3";
+const FONT = "DejaVu Sans, Verdana, sans-serif";
+const INK = "#222222";
+
+/** Lays out a figure in the one visual language of this project: headline at the left, white paper, quiet grid. */
+export function baseLayout(title: string, height: number): { height: number; [attribute: string]: unknown } {
+  const lines = wrap(title, 84);
+  const top = 32 + 22 * lines.length;
+  return {
+    title: {
+      text: lines.map(plainText).join("<br>"),
+      x: 0.01,
+      xanchor: "left",
+      // Hung by the baseline of its first line: anchored at its top, a second line would push the first off the paper.
+      y: 1,
+      yref: "paper",
+      yanchor: "bottom",
+      pad: { b: top - 26 },
+      font: { size: 16 },
+    },
+    font: { family: FONT, size: 12, color: INK },
+    paper_bgcolor: "#ffffff",
+    plot_bgcolor: "#ffffff",
+    margin: { l: 64, r: 32, t: top, b: 56 },
+    height: height + 22 * (lines.length - 1),
+    hoverlabel: { align: "left" },
+  };
+}
+
+/** The axis that names the clusters, the first at the top, with a little air between name and bar. */
+export const CLUSTER_AXIS = {
+  title: { text: "Cluster" },
+  type: "category",
+  autorange: "reversed",
+  automargin: true,
+  ticks: "outside",
+  ticklen: 6,
+  tickcolor: "#ffffff",
+} as const;
+
+/** The subset of a trace that stands for its cluster in legends and hovers. */
+export function clusterTrace(type: string, of: { cluster: number; name: string }): Trace {
+  return { type, name: clusterLabel(of), legendgroup: String(of.cluster) };
+}

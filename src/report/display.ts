@@ -1,0 +1,51 @@
+/** One output in all the forms a viewer may choose from, by MIME type; images in base64. */
+export interface Bundle {
+  "text/plain": string;
+  "text/html"?: string;
+  "image/png"?: string;
+}
+
+interface DisplayData {
+  data: object;
+  metadata: object;
+  transient: { display_id?: string };
+}
+
+type WriteDisplayData = (data: DisplayData, update: boolean) => void;
+
+/**
+ * The running kernel's own way to write an output. tslab's public API knows only one MIME type an output; this is the
+ * function behind it (tslab 1.0.22, dist/jupyter.js), null until the first cell runs. Looked up among the loaded
+ * modules: where there is no kernel, none is loaded for this.
+ */
+function kernel(): WriteDisplayData | undefined {
+  const loaded = require.cache?.[require.resolve("tslab/dist/jupyter")]?.exports as
+    | { lastWriteDisplayData?: WriteDisplayData | null }
+    | undefined;
+  return loaded?.lastWriteDisplayData ?? undefined;
+}
+
+/** Whether a person may be watching: inside a kernel, and `SEGMENTATION_HEADLESS` is not set to 1. */
+export function isInteractive(): boolean {
+  return kernel() !== undefined && process.env.SEGMENTATION_HEADLESS !== "1";
+}
+
+/**
+ * Writes one output. Outside a notebook's kernel its text goes to the console.
+ *
+ * @param displayId a name for the output, by which {@link replace} can change it later
+ */
+export function show(bundle: Bundle, displayId?: string): void {
+  write(bundle, displayId, false);
+}
+
+/** Puts another content in the place of the output shown under this display id, also from a later cell. */
+export function replace(bundle: Bundle, displayId: string): void {
+  write(bundle, displayId, true);
+}
+
+function write(data: Bundle, displayId: string | undefined, update: boolean): void {
+  const toKernel = kernel();
+  if (toKernel) toKernel({ data, metadata: {}, transient: displayId ? { display_id: displayId } : {} }, update);
+  else console.log(data["text/plain"]);
+}

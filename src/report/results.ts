@@ -1,0 +1,111 @@
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ClusterProfile, SegmentedCustomer } from "../clustering/profile.js";
+import { messageOf, StepError } from "../errors.js";
+
+/** What a run did, for programs: becomes `summary.json`. */
+export interface Summary {
+  dataset: { uri: string; lines: number };
+  /** Lines and exact amounts by where they went: purchases, returns, without a customer, … */
+  ledger: object;
+  keyspace: string;
+  table: string;
+  parameters: object;
+  customers: number;
+  training: { job: string; algorithm: string; k: number; inertia: number; seconds: number };
+  clusters: readonly ClusterProfile[];
+  /** Requests sent, by kind. */
+  requests: Record<string, number>;
+  /** Time taken, by step. */
+  seconds: Record<string, number>;
+}
+
+/** What a run found. */
+export interface Results {
+  customers: readonly SegmentedCustomer[];
+  clusters: readonly ClusterProfile[];
+  summary: Summary;
+}
+
+type CsvValue = string | number;
+
+/** A value as RFC 4180 has it. The mean of an empty cluster is an empty field. */
+function csvField(value: CsvValue): string {
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
+  return /[",\r\n]/.test(value) ? `"${value.replace(/"/g, '""')}"` : value;
+}
+
+/** Lines end in CRLF, as RFC 4180 has it. */
+function csv(header: string, rows: readonly CsvValue[][]): string {
+  return [header, ...rows.map((row) => row.map(csvField).join(","))].map((line) => `${line}\r\n`).join("");
+}
+
+/** `customers.csv`: a line a customer, by cluster and within it by distance from its centre, the most typical first. */
+export function customersCsv(customers: readonly SegmentedCustomer[]): string {
+  const ordered = customers.toSorted(
+    (a, b) => a.cluster - b.cluster || a.distance - b.distance || (a.customerId < b.customerId ? -1 : 1),
+  );
+  return csv(
+    "customer_id,country,recency_days,frequency,monetary,r,f,m,segment,cluster,cluster_name,distance",
+    ordered.map((of) => [
+      of.customerId,
+      of.country,
+      of.recencyDays,
+      of.frequency,
+      of.monetary,
+      of.r,
+      of.f,
+      of.m,
+      of.segment,
+      of.cluster,
+      of.clusterName,
+      of.distance,
+    ]),
+  );
+}
+
+/** `clusters.csv`: a line a cluster, also for an empty one. */
+export function clustersCsv(clusters: readonly ClusterProfile[]): string {
+  return csv(
+    "cluster,name,customers,recency_days_mean,frequency_mean,monetary_mean,revenue_share",
+    clusters.map((of) => [
+      of.cluster,
+      of.name,
+      of.customers,
+      of.recencyDaysMean,
+      of.frequencyMean,
+      of.monetaryMean,
+      of.revenueShare,
+    ]),
+  );
+}
+
+/**
+ * Writes `customers.csv`, `clusters.csv` and `summary.json` into a directory, which is made where it is missing.
+ * Each file appears whole or, if the run ends here, stays as it was.
+ *
+ * @returns the paths written
+ * @throws StepError naming the file that could not be written
+ */
+export async function writeResults(directory: string, { customers, clusters, summary }: Results): Promise<string[]> {
+  const files = {
+    "customers.csv": customersCsv(customers),
+    "clusters.csv": clustersCsv(clusters),
+    "summary.json": `${JSON.stringify(summary, null, 2)}\n`,
+  };
+  const paths: string[] = [];
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(directory, name);
+    const unfinished = `${path}.${process.pid}.part`;
+    try {
+      await mkdir(directory, { recursive: true });
+      await writeFile(unfinished, content);
+      await rename(unfinished, path);
+    } catch (error) {
+      await rm(unfinished, { force: true }).catch(() => undefined);
+      throw new StepError({ tried: `write ${path}`, got: messageOf(error), cause: error });
+    }
+    paths.push(path);
+  }
+  return paths;
+}

@@ -1,0 +1,107 @@
+import { escapeHtml } from "./html.js";
+
+/** A column of a table: which property of the rows, under which heading. */
+export interface Column<Row> {
+  key: keyof Row & string;
+  title: string;
+  /** Shown after the heading: "days", "£". */
+  unit?: string;
+  /** Decimals of a number; none where all numbers are whole, else two. */
+  digits?: number;
+  /** Numbers stand at the right, all else at the left, unless this says otherwise. */
+  align?: "left" | "right";
+}
+
+/** What a table shows of its rows. */
+export interface TableOptions<Row> {
+  caption?: string;
+  columns: readonly Column<Row>[];
+  /** Rows shown; 20 unless given. */
+  limit?: number;
+  /** How many rows there are, where `rows` is already a part of them. */
+  total?: number;
+  /** Where the rest is. */
+  link?: { text: string; href: string };
+}
+
+interface Cells {
+  headings: string[];
+  right: boolean[];
+  lines: string[][];
+  /** "10 of 5,878 rows", where not all are shown. */
+  remark: string;
+}
+
+function isNumeric(value: unknown): value is number | bigint {
+  return typeof value === "number" || typeof value === "bigint";
+}
+
+function cellText(value: unknown, digits: number): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return "–";
+  if (isNumeric(value)) {
+    return new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+      value,
+    );
+  }
+  if (value instanceof Date) return value.toISOString().slice(0, 19).replace("T", " ");
+  return String(value);
+}
+
+function cellsOf<Row extends object>(rows: readonly Row[], options: TableOptions<Row>): Cells {
+  const { columns, limit = 20, total = rows.length } = options;
+  const shown = rows.slice(0, limit);
+  const digits = columns.map(
+    ({ key, digits }) =>
+      digits ?? (shown.every((row) => !isNumeric(row[key]) || Number.isInteger(Number(row[key]))) ? 0 : 2),
+  );
+  return {
+    headings: columns.map(({ title, unit }) => (unit ? `${title} (${unit})` : title)),
+    right: columns.map(({ key, align }) =>
+      align ? align === "right" : shown.length > 0 && shown.every((row) => isNumeric(row[key]) || row[key] === null),
+    ),
+    lines: shown.map((row) => columns.map(({ key }, index) => cellText(row[key], digits[index] as number))),
+    remark: shown.length < total ? `${cellText(shown.length, 0)} of ${cellText(total, 0)} rows` : "",
+  };
+}
+
+/** A table as HTML without colours of its own, so that it reads in light and dark themes. */
+export function tableHtml<Row extends object>(rows: readonly Row[], options: TableOptions<Row>): string {
+  const { headings, right, lines, remark } = cellsOf(rows, options);
+  const { caption, link } = options;
+  const line = "border:0;border-bottom:1px solid rgba(128,128,128,.35);padding:.25em .8em;background:none";
+  const style = (index: number) =>
+    ` style="${line};text-align:${right[index] ? "right;font-variant-numeric:tabular-nums" : "left"}"`;
+  const row = (tag: "th" | "td", cells: string[]) =>
+    `<tr style="background:none">${cells.map((text, index) => `<${tag}${style(index)}>${escapeHtml(text)}</${tag}>`).join("")}</tr>`;
+  const below = [escapeHtml(remark), link ? `<a href="${escapeHtml(link.href)}">${escapeHtml(link.text)}</a>` : ""];
+  const foot = below.filter(Boolean).join(" · ");
+  return [
+    '<table style="border-collapse:collapse;margin:.5em 0;color:inherit">',
+    caption ? `<caption style="text-align:left;color:inherit;font-weight:600">${escapeHtml(caption)}</caption>` : "",
+    `<thead>${row("th", headings)}</thead>`,
+    `<tbody>${lines.map((cells) => row("td", cells)).join("\n")}</tbody>`,
+    "</table>",
+    foot ? `<div style="font-size:85%;opacity:.75">${foot}</div>` : "",
+  ]
+    .filter(Boolean)
+    .join("\n");
+}
+
+/** The same table in characters of one width. */
+export function tableText<Row extends object>(rows: readonly Row[], options: TableOptions<Row>): string {
+  const { headings, right, lines, remark } = cellsOf(rows, options);
+  const { caption, link } = options;
+  const oneLine = [headings, ...lines].map((cells) => cells.map((text) => text.replace(/\s+/g, " ")));
+  const widths = headings.map((_, index) => Math.max(...oneLine.map((cells) => (cells[index] as string).length)));
+  const [head, ...body] = oneLine.map((cells) =>
+    cells
+      .map((text, index) =>
+        right[index] ? text.padStart(widths[index] as number) : text.padEnd(widths[index] as number),
+      )
+      .join("  ")
+      .trimEnd(),
+  );
+  const rule = widths.map((width) => "─".repeat(width)).join("  ");
+  const foot = [remark, link ? `${link.text}: ${link.href}` : ""].filter(Boolean).join(" · ");
+  return [caption ?? "", head, rule, ...body, foot].filter(Boolean).join("\n");
+}

@@ -1,0 +1,68 @@
+import type { Matrix } from "../../src/clustering/matrix.js";
+import type { ClusterProfile, SegmentedCustomer } from "../../src/clustering/profile.js";
+
+/** A small reproducible generator of numbers from 0 to 1 (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const NAMES = ["Lost", "New and small", "Champions", "Slipping away", "Loyal", "Nobody"];
+const SEGMENTS = ["hibernating", "new_customers", "champions", "at_risk", "loyal_customers"];
+
+/** Customers with the long tails of real ones in five clusters, and a sixth cluster that is empty. */
+export function segmentedCustomers(count: number): { customers: SegmentedCustomer[]; clusters: ClusterProfile[] } {
+  const random = seeded(7);
+  const bell = () => Math.sqrt(-2 * Math.log(random() || 1)) * Math.cos(2 * Math.PI * random());
+  const customers = Array.from({ length: count }, (_, index): SegmentedCustomer => {
+    const recencyDays = Math.floor(373 * random() ** 2);
+    const frequency = 1 + Math.floor(Math.exp(1.2 * bell() + 0.4));
+    const monetary = Math.round(100 * (Math.exp(0.9 * bell() + 5.4) * frequency - (random() < 0.02 ? 2000 : 0))) / 100;
+    const cluster = frequency > 15 ? 2 : recencyDays > 250 ? 0 : recencyDays > 120 ? 3 : frequency > 4 ? 4 : 1;
+    return {
+      customerId: String(12346 + index),
+      country: random() < 0.9 ? "United Kingdom" : "Germany",
+      recencyDays,
+      frequency,
+      monetary,
+      r: 3,
+      f: 3,
+      m: 3,
+      segment: SEGMENTS[cluster] as string,
+      cluster,
+      clusterName: NAMES[cluster] as string,
+      distance: random(),
+    };
+  });
+  const revenue = customers.reduce((sum, each) => sum + each.monetary, 0);
+  const clusters = NAMES.map((name, cluster): ClusterProfile => {
+    const members = customers.filter((each) => each.cluster === cluster);
+    const sum = (measure: (of: SegmentedCustomer) => number) => members.reduce((total, of) => total + measure(of), 0);
+    return {
+      cluster,
+      name,
+      customers: members.length,
+      recencyDaysMean: sum((of) => of.recencyDays) / members.length,
+      frequencyMean: sum((of) => of.frequency) / members.length,
+      monetaryMean: sum((of) => of.monetary) / members.length,
+      revenueShare: sum((of) => of.monetary) / revenue,
+    };
+  });
+  return { customers, clusters };
+}
+
+/** Their features as a matrix, raw and min-max scaled. */
+export function features(customers: readonly SegmentedCustomer[]): { raw: Matrix; scaled: Matrix } {
+  const rows = customers.length;
+  const raw = Float64Array.from(customers.flatMap((of) => [of.recencyDays, of.frequency, of.monetary]));
+  const scaled = raw.map((value, index) => {
+    const column = raw.filter((_, at) => at % 3 === index % 3);
+    return (value - Math.min(...column)) / (Math.max(...column) - Math.min(...column));
+  });
+  return { raw: { values: raw, rows, columns: 3 }, scaled: { values: scaled, rows, columns: 3 } };
+}
