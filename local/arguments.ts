@@ -14,7 +14,7 @@ export interface StartArguments {
 /** A command line that cannot be carried out; its message is one line for the person who typed it. */
 export class UsageError extends Error {}
 
-export const USAGE =
+export const USAGE: string =
   "npm start -- [--data FILE.csv] [--out DIR] [--param name=value]... [--keep]\n" +
   "  --data   a CSV file of invoices (without it, a data set is generated)\n" +
   "  --out    where the results go (default: out)\n" +

@@ -29,6 +29,8 @@ export interface Parameters {
   cleanUp: boolean;
 }
 
+export type ParameterSource = "default" | "this cell" | `environment, ${string}`;
+
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
@@ -37,6 +39,8 @@ export interface Endpoint {
 /** Parameters and surroundings of a run, validated. */
 export interface Settings {
   readonly parameters: Parameters;
+  /** For each parameter, where its value came from. */
+  readonly sources: Readonly<Record<keyof Parameters, ParameterSource>>;
   /** From AWS_REGION or AWS_DEFAULT_REGION; null: ask the SDK, which also reads the profile. */
   readonly region: string | null;
   /** null: the Keyspaces endpoint of the region. */
@@ -130,11 +134,14 @@ function variableOf(name: string): string {
   return `SEGMENTATION_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
+/** Of the same family, but not parameters: they say how a run shows itself, not what it does. */
+const runVariables = ["SEGMENTATION_DEBUG", "SEGMENTATION_HEADLESS"];
+
 /** A misspelt variable would otherwise change nothing and say nothing. */
 function refuseUnknownVariables(environment: NodeJS.ProcessEnv): void {
   const known = parameterNames.map(variableOf);
   for (const [variable, value] of Object.entries(environment)) {
-    if (!variable.startsWith("SEGMENTATION_") || variable === "SEGMENTATION_DEBUG") continue;
+    if (!variable.startsWith("SEGMENTATION_") || runVariables.includes(variable)) continue;
     if (!known.includes(variable)) throw new ArgumentError(variable, `one of ${known.join(", ")}`, value);
   }
 }
@@ -151,6 +158,16 @@ function readParameter<Name extends keyof Parameters>(
   const accepted = read(value);
   if (accepted === undefined) throw new ArgumentError(outside === undefined ? name : variable, rule, value);
   return accepted;
+}
+
+function sourceOf(
+  name: keyof Parameters,
+  given: Partial<Parameters>,
+  environment: NodeJS.ProcessEnv,
+): ParameterSource {
+  const variable = variableOf(name);
+  if (environment[variable] !== undefined) return `environment, ${variable}`;
+  return given[name] === undefined ? "default" : "this cell";
 }
 
 function readEndpoint(value: string | undefined): Endpoint | null {
@@ -192,21 +209,14 @@ export function readSettings(
   const parameters = Object.fromEntries(
     parameterNames.map((name) => [name, readParameter(name, given[name], environment)]),
   ) as unknown as Parameters;
+  const sources = Object.fromEntries(
+    parameterNames.map((name) => [name, sourceOf(name, defaults, environment)]),
+  ) as Settings["sources"];
   return {
     parameters,
+    sources,
     region: readRegion(environment),
     keyspacesEndpoint: readEndpoint(environment.KEYSPACES_ENDPOINT),
     keyspacesCaFile: environment.KEYSPACES_CA_FILE || null,
   };
-}
-
-/**
- * Checks the number of clusters against the number of customers, once that is known.
- *
- * @throws ArgumentError ``Expected `k` to be an integer from 1 to 157, got 200``
- */
-export function checkClusterCount(k: number, customers: number): void {
-  if (!Number.isInteger(k) || k < 1 || k > customers) {
-    throw new ArgumentError("k", `an integer from 1 to ${customers}`, k);
-  }
 }

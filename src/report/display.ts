@@ -2,6 +2,7 @@
 export interface Bundle {
   "text/plain": string;
   "text/html"?: string;
+  "text/markdown"?: string;
   "image/png"?: string;
 }
 

@@ -2,12 +2,13 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ClusterProfile, SegmentedCustomer } from "../clustering/profile.js";
 import { messageOf, StepError } from "../errors.js";
+import type { LedgerBin } from "../retail/ledger.js";
 
 /** What a run did, for programs: becomes `summary.json`. */
 export interface Summary {
-  dataset: { uri: string; lines: number };
-  /** Lines and exact amounts by where they went: purchases, returns, without a customer, … */
-  ledger: object;
+  dataset: { uri: string; lines: number; generated: boolean };
+  /** `stored` + `rejected` are all lines; the bins hold the rows of the table, with exact amounts. */
+  ledger: { stored: number; rejected: number; bins: readonly LedgerBin[] };
   keyspace: string;
   table: string;
   parameters: object;
@@ -23,7 +24,7 @@ export interface Summary {
 /** What a run found. */
 export interface Results {
   customers: readonly SegmentedCustomer[];
-  clusters: readonly ClusterProfile[];
+  profiles: readonly ClusterProfile[];
   summary: Summary;
 }
 
@@ -87,10 +88,10 @@ export function clustersCsv(clusters: readonly ClusterProfile[]): string {
  * @returns the paths written
  * @throws StepError naming the file that could not be written
  */
-export async function writeResults(directory: string, { customers, clusters, summary }: Results): Promise<string[]> {
+export async function writeResults(directory: string, { customers, profiles, summary }: Results): Promise<string[]> {
   const files = {
     "customers.csv": customersCsv(customers),
-    "clusters.csv": clustersCsv(clusters),
+    "clusters.csv": clustersCsv(profiles),
     "summary.json": `${JSON.stringify(summary, null, 2)}\n`,
   };
   const paths: string[] = [];

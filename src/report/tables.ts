@@ -15,7 +15,8 @@ export interface Column<Row> {
 /** What a table shows of its rows. */
 export interface TableOptions<Row> {
   caption?: string;
-  columns: readonly Column<Row>[];
+  /** All properties of the first row, under their own names, unless given. */
+  columns?: readonly Column<Row>[];
   /** Rows shown; 20 unless given. */
   limit?: number;
   /** How many rows there are, where `rows` is already a part of them. */
@@ -47,8 +48,16 @@ function cellText(value: unknown, digits: number): string {
   return String(value);
 }
 
+/** `revenueShare` is headed "revenue share". */
+function columnsOf<Row extends object>([first]: readonly Row[]): Column<Row>[] {
+  return (Object.keys(first ?? {}) as (keyof Row & string)[]).map((key) => ({
+    key,
+    title: key.replace(/_/g, " ").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
+  }));
+}
+
 function cellsOf<Row extends object>(rows: readonly Row[], options: TableOptions<Row>): Cells {
-  const { columns, limit = 20, total = rows.length } = options;
+  const { columns = columnsOf(rows), limit = 20, total = rows.length } = options;
   const shown = rows.slice(0, limit);
   const digits = columns.map(
     ({ key, digits }) =>

@@ -44,7 +44,7 @@ async function gone(mark: string): Promise<number[]> {
   return processesWith(mark);
 }
 
-const records = (path: string) => readFileSync(path, "utf8").trimEnd().split("\r\n");
+const records = (path: string) => readFileSync(path, "utf8").trimEnd().split(/\r?\n/);
 
 test("a run without an account leaves results that agree with each other", async () => {
   const out = join(folder, "results");

@@ -1,0 +1,26 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import type { Settings } from "../settings.js";
+import { type DownloadedObject, downloadObject } from "./objects.js";
+import type { AwsSession } from "./session.js";
+
+/** The retail data on this machine. */
+export interface RetailData extends DownloadedObject {
+  /** Whether the object says of itself (metadata `origin`) that its content is made up. */
+  generated: boolean;
+}
+
+/**
+ * Downloads the CSV of the parameters `dataBucket` and `dataKey` into a temporary folder.
+ *
+ * @throws StepError as {@link downloadObject}
+ */
+export async function downloadRetailData(
+  aws: AwsSession,
+  { parameters: { dataBucket, dataKey } }: Pick<Settings, "parameters">,
+): Promise<RetailData> {
+  const folder = await mkdtemp(join(tmpdir(), "retail-data-"));
+  const object = await downloadObject(aws, { bucket: dataBucket, key: dataKey }, join(folder, basename(dataKey)));
+  return { ...object, generated: object.metadata.origin === "generated" };
+}

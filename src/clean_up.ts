@@ -1,0 +1,51 @@
+import { rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Client } from "cassandra-driver";
+import { deletePrefix } from "./aws/objects.js";
+import type { AwsSession } from "./aws/session.js";
+import { dropKeyspace } from "./keyspaces/schema.js";
+
+/** What a run has made, and where. */
+export interface Leftovers {
+  keyspace: string;
+  table: string;
+  bucket: string;
+  /** Key prefix of the run's objects, without a slash at its end. */
+  prefix: string;
+  job: string;
+  /** The downloaded data file, in a temporary folder of its own. */
+  dataFile: string;
+  /** False: leave keyspace and objects where they are. */
+  cleanUp: boolean;
+}
+
+/** One thing that the run has made, and what has become of it. */
+export interface Cleaned {
+  what: string;
+  outcome: string;
+}
+
+/**
+ * Drops the keyspace and deletes the run's objects in S3, if that is wanted, and says of each thing what is left of it.
+ *
+ * @throws StepError naming what could not be removed
+ */
+export async function cleanUp(keyspaces: Client, aws: AwsSession, made: Leftovers): Promise<Cleaned[]> {
+  const { keyspace, table, bucket, prefix, job, dataFile } = made;
+  await rm(dirname(dataFile), { recursive: true, force: true });
+  const left = { what: `training job ${job}`, outcome: "stays in the account's history, costs nothing" };
+  const keyspaceRow = { what: `keyspace ${keyspace}` };
+  const objectsRow = { what: `objects in s3://${bucket}/${prefix}/` };
+  if (!made.cleanUp) {
+    const outcome = "left in place; its storage is billed";
+    return [{ ...keyspaceRow, outcome }, { ...objectsRow, outcome }, left];
+  }
+  await dropKeyspace(keyspaces, { keyspace, table });
+  const objects = await deletePrefix(aws, { bucket, prefix: `${prefix}/` });
+  return [
+    { ...keyspaceRow, outcome: "dropped, with its tables" },
+    { ...objectsRow, outcome: `${objects} deleted` },
+    { what: `bucket ${bucket}`, outcome: "stays, other work may be in it" },
+    left,
+  ];
+}

@@ -1,0 +1,45 @@
+import type { RetailData } from "../aws/retail_data.js";
+import type { Assignment } from "../clustering/assign.js";
+import type { ClusterProfile } from "../clustering/profile.js";
+import type { TrainingResult } from "../clustering/training_job.js";
+import type { IngestReport } from "../keyspaces/ingest.js";
+import type { ScanResult } from "../keyspaces/scan.js";
+import type { LedgerBin } from "../retail/ledger.js";
+import type { Settings } from "../settings.js";
+import type { Summary } from "./results.js";
+
+/** The steps' own reports, from which a summary is put together. */
+export interface RunReports {
+  dataset: RetailData;
+  write: IngestReport;
+  read: ScanResult;
+  bins: readonly LedgerBin[];
+  /** The analysis date, YYYY-MM-DD. */
+  asOf: string;
+  job: TrainingResult;
+  assigned: Assignment;
+  profiles: readonly ClusterProfile[];
+}
+
+/** Puts together what `summary.json` says of a run. */
+export function buildSummary({ parameters }: Settings, run: RunReports): Summary {
+  const { dataset, write, read, bins, asOf, job, assigned, profiles } = run;
+  return {
+    dataset: { uri: dataset.uri, lines: write.lines, generated: dataset.generated },
+    ledger: { stored: write.stored, rejected: write.rejected, bins },
+    keyspace: parameters.keyspace,
+    table: parameters.table,
+    parameters: { ...parameters, analysisDate: asOf },
+    customers: assigned.clusters.length,
+    training: {
+      job: job.job,
+      algorithm: "kmeans",
+      k: profiles.length,
+      inertia: assigned.inertia,
+      seconds: job.seconds,
+    },
+    clusters: profiles,
+    requests: { ingest: write.requests, read: read.requests },
+    seconds: { ingest: write.seconds, read: read.seconds, training: job.seconds },
+  };
+}
