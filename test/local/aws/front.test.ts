@@ -277,6 +277,32 @@ describe("what is not signed or not emulated", () => {
     expect(presigned).toMatchObject({ status: 501, body: expect.stringContaining("Presigned URLs are not emulated") });
   });
 
+  test("an upload that breaks off leaves no object, and the front goes on", async () => {
+    const client = new S3Client(aws.settings());
+    const controller = new AbortController();
+    const body = async function* () {
+      yield Buffer.alloc(2 ** 16);
+      controller.abort();
+      yield Buffer.alloc(2 ** 16);
+    };
+    const put = client.send(
+      new PutObjectCommand({ Bucket, Key: "half", Body: Readable.from(body()), ContentLength: 2 ** 17 }),
+      { abortSignal: controller.signal },
+    );
+    await expect(put).rejects.toMatchObject({ name: "AbortError" });
+    const get = client.send(new GetObjectCommand({ Bucket, Key: "half" }));
+    await expect(get).rejects.toMatchObject({ name: "NoSuchKey" });
+    client.destroy();
+  });
+
+  test("a moto that is gone is our failure, not the caller's", async () => {
+    const front = await startAwsFront({ region, identities: [aws.identity], moto: { port: 1 } });
+    const settings = { ...aws.settings(), endpoint: front.url };
+    const failure = { name: "InternalError", message: expect.stringContaining("ECONNREFUSED") };
+    await expect(asks.s3(settings)).rejects.toMatchObject(failure);
+    await front.close();
+  });
+
   test("an operation of SageMaker that is not emulated is refused by name, once", async () => {
     const client = new SageMakerClient(aws.settings(aws.identity, { maxAttempts: 3 }));
     const create = client.send(new CreateModelCommand({ ModelName: "m" }));
