@@ -12,7 +12,7 @@ import { startMoto } from "./moto.js";
 import type { Service } from "./process.js";
 
 /** The object that plays the public data set. */
-export interface StackData {
+interface StackData {
   bucket: string;
   key: string;
   /** A file's path, or the bytes. */
