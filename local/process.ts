@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { familyOf, signalAll } from "./process_tree.js";
@@ -86,8 +86,18 @@ export async function end(child: ChildProcess, graceMs = 5000): Promise<void> {
 /** The log file, and what has been written to it since. */
 function openLog(logFile: string): { fd: number; output: () => string } {
   const fd = openSync(logFile, "a");
-  const { size } = fstatSync(fd);
-  return { fd, output: () => readFileSync(logFile).subarray(size).toString("utf8") };
+  const { size: start } = fstatSync(fd);
+  return { fd, output: () => readFrom(logFile, start) };
+}
+
+function readFrom(file: string, start: number): string {
+  const fd = openSync(file, "r");
+  try {
+    const bytes = Buffer.alloc(fstatSync(fd).size - start);
+    return bytes.toString("utf8", 0, readSync(fd, bytes, 0, bytes.length, start));
+  } finally {
+    closeSync(fd);
+  }
 }
 
 const endOf = (text: string): string[] => text.split("\n").filter(Boolean).slice(-15);

@@ -29,6 +29,10 @@ export interface AwsFront {
 /** Services that moto answers. */
 const proxied = new Set(["kms", "iam"]);
 
+/** What S3 takes as the hash of a body. Chunks of a streamed one carry signatures of their own, which are not checked. */
+const payloadHashPattern =
+  /^([0-9a-f]{64}|UNSIGNED-PAYLOAD|STREAMING-(AWS4-HMAC-SHA256-PAYLOAD|UNSIGNED-PAYLOAD)(-TRAILER)?)$/;
+
 /** The form in which the client that sent this expects an error. */
 function protocolOf(request: WireRequest, service: string | undefined): Protocol {
   if (service === "s3") return "s3";
@@ -73,6 +77,12 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
     const [payloadHash] = headerValues(wire, "x-amz-content-sha256");
     if (payloadHash === undefined) {
       throw new AwsError("incomplete", "Missing required header for this request: x-amz-content-sha256");
+    }
+    if (!payloadHashPattern.test(payloadHash)) {
+      throw new AwsError(
+        "incomplete",
+        "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, one of the STREAMING-… values, or a valid sha256 value.",
+      );
     }
     const identity = authenticate(wire, claim, payloadHash, authentication);
     if (identity.permissions === "none") throw new AwsError("denied", "Access Denied");

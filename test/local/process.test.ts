@@ -125,7 +125,7 @@ describe("the watchdog", () => {
   async function startParent(): Promise<{ parent: number; child: number; grandchild: number }> {
     const parent = spawn(
       process.execPath,
-      [join(__dirname, "../support/parent.js"), script("launcher.mjs"), join(directory, `${++logs}.log`)],
+      [require.resolve("../support/parent.js"), script("launcher.mjs"), join(directory, `${++logs}.log`)],
       { stdio: ["ignore", "pipe", "inherit"] },
     );
     let output = "";

@@ -21,7 +21,7 @@ export interface SageMakerContext {
 }
 
 /** An operation checks its request, answers or throws an AwsError, and knows nothing of HTTP. */
-export type Operation = (request: unknown, context: SageMakerContext, identity: Identity) => object | Promise<object>;
+type Operation = (request: unknown, context: SageMakerContext, identity: Identity) => object | Promise<object>;
 
 /** What is emulated. */
 const operations: Readonly<Record<string, Operation>> = {

@@ -65,15 +65,17 @@ describe("S3", () => {
 
   test("a body that is not the one that was signed is refused and not stored", async () => {
     const Key = "tampered";
-    const client = new S3Client(aws.settings());
+    const size = 2 ** 23;
+    // Without the checksum that moto itself would find wrong.
+    const client = new S3Client({ ...aws.settings(), requestChecksumCalculation: "WHEN_REQUIRED" });
     client.middlewareStack.add(
       (next) => (args) => {
-        (args.request as { body: unknown }).body = "CONTENT";
+        (args.request as { body: unknown }).body = Buffer.alloc(size, "b");
         return next(args);
       },
       { step: "finalizeRequest", name: "tamper", priority: "low" },
     );
-    const put = client.send(new PutObjectCommand({ Bucket, Key, Body: "content", ContentLength: 7 }));
+    const put = client.send(new PutObjectCommand({ Bucket, Key, Body: Buffer.alloc(size, "a") }));
     await expect(put).rejects.toMatchObject({ name: "XAmzContentSHA256Mismatch" });
     client.destroy();
     await expect(aws.s3.send(new GetObjectCommand({ Bucket, Key }))).rejects.toMatchObject({ name: "NoSuchKey" });
@@ -275,6 +277,32 @@ describe("what is not signed or not emulated", () => {
     expect(half).toMatchObject({ status: 400, body: expect.stringContaining("AuthorizationHeaderMalformed") });
     const presigned = await send({}, "", "/bucket/key?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0");
     expect(presigned).toMatchObject({ status: 501, body: expect.stringContaining("Presigned URLs are not emulated") });
+  });
+
+  test("an upload that breaks off leaves no object, and the front goes on", async () => {
+    const client = new S3Client(aws.settings());
+    const controller = new AbortController();
+    const body = async function* () {
+      yield Buffer.alloc(2 ** 16);
+      controller.abort();
+      yield Buffer.alloc(2 ** 16);
+    };
+    const put = client.send(
+      new PutObjectCommand({ Bucket, Key: "half", Body: Readable.from(body()), ContentLength: 2 ** 17 }),
+      { abortSignal: controller.signal },
+    );
+    await expect(put).rejects.toMatchObject({ name: "AbortError" });
+    const get = client.send(new GetObjectCommand({ Bucket, Key: "half" }));
+    await expect(get).rejects.toMatchObject({ name: "NoSuchKey" });
+    client.destroy();
+  });
+
+  test("a moto that is gone is our failure, not the caller's", async () => {
+    const front = await startAwsFront({ region, identities: [aws.identity], moto: { port: 1 } });
+    const settings = { ...aws.settings(), endpoint: front.url };
+    const failure = { name: "InternalError", message: expect.stringContaining("ECONNREFUSED") };
+    await expect(asks.s3(settings)).rejects.toMatchObject(failure);
+    await front.close();
   });
 
   test("an operation of SageMaker that is not emulated is refused by name, once", async () => {

@@ -1,0 +1,198 @@
+import { createReadStream } from "node:fs";
+import { mkdir, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { type AwsFront, startAwsFront } from "./aws/front.js";
+import { startCassandra } from "./cassandra/cassandra.js";
+import { makeCertificates } from "./certificates.js";
+import { type Identity, ROLE_NAME, temporaryIdentity } from "./identities.js";
+import { startGateway } from "./keyspaces/gateway.js";
+import { startMoto } from "./moto.js";
+import type { Service } from "./process.js";
+
+/** The object that plays the public data set. */
+interface StackData {
+  bucket: string;
+  key: string;
+  /** A file's path, or the bytes. */
+  body: string | Uint8Array;
+  metadata?: Record<string, string>;
+}
+
+export interface StackOptions {
+  /** Everything that the stack writes lies below it. */
+  directory: string;
+  /** The folder of Cassandra's jars. */
+  jars: string;
+  /** The Python that has moto. */
+  python: string;
+  region: string;
+  data: StackData;
+  signal?: AbortSignal | undefined;
+  onProgress?: (step: string) => void;
+}
+
+export interface Stack {
+  /** What a client needs to reach the stack and nothing else. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Variables that a client must not have set: they would lead it past the ones above. */
+  readonly unset: readonly string[];
+  /** Settles only if a part dies while the stack is up, with an error that says which, how, and its last lines. */
+  readonly failed: Promise<Error>;
+  /** Stops every part, last started first. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+const unset: readonly string[] = [
+  "AWS_PROFILE",
+  "AWS_DEFAULT_PROFILE",
+  ...["S3", "STS", "IAM", "KMS", "SAGEMAKER"].map((service) => `AWS_ENDPOINT_URL_${service}`),
+  "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+];
+
+/**
+ * Starts the stand-in for AWS: Cassandra behind the Keyspaces gateway, moto behind the AWS front, one temporary
+ * identity, and the data set in S3.
+ *
+ * @throws Error of the part that did not start; the parts that did are stopped
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { directory, jars, python, region, data, onProgress = () => undefined } = options;
+  const giveUp = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, giveUp.signal]) : giveUp.signal;
+  const stops: (() => Promise<void>)[] = [];
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= stopInReverse(stops);
+    return stopping;
+  };
+  const kept = <T extends Service>(service: T): T => {
+    stops.push(() => service.stop());
+    return service;
+  };
+
+  try {
+    signal.throwIfAborted();
+    await mkdir(directory, { recursive: true });
+    const identity = temporaryIdentity();
+    const { ca, cert, key } = await makeCertificates();
+    const caFile = join(directory, "ca.pem");
+    await writeFile(caFile, ca);
+
+    onProgress("starting Cassandra and moto");
+    const [cassandra, moto] = await together(giveUp, signal, [
+      startCassandra({ directory: join(directory, "cassandra"), jars, signal }).then(kept),
+      startMoto({ python, directory, signal }).then(kept),
+    ]);
+
+    onProgress("opening the endpoints of Keyspaces and AWS");
+    const identities = [identity];
+    const gateway = await startGateway({
+      region,
+      cassandra: { host: "127.0.0.1", port: cassandra.port },
+      identities,
+      certificate: { cert, key },
+    });
+    stops.push(() => gateway.close());
+    const front = await startAwsFront({ region, identities, moto });
+    stops.push(() => front.close());
+
+    onProgress(`storing the data as s3://${data.bucket}/${data.key}`);
+    await seed(front, identity, region, data, signal);
+    signal.throwIfAborted();
+
+    return {
+      environment: {
+        ...credentialsOf(identity, region),
+        AWS_ENDPOINT_URL: front.url,
+        KEYSPACES_ENDPOINT: `127.0.0.1:${gateway.port}`,
+        KEYSPACES_CA_FILE: caFile,
+        SEGMENTATION_DATA_BUCKET: data.bucket,
+        SEGMENTATION_DATA_KEY: data.key,
+      },
+      unset,
+      failed: firstDeath([cassandra, moto], () => stopping !== undefined),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Waits for all; the first that fails ends the others, and is the one that is thrown. */
+async function together<T>(
+  giveUp: AbortController,
+  signal: AbortSignal,
+  starts: [Promise<T>, Promise<T>],
+): Promise<[T, T]> {
+  for (const start of starts) start.catch((error) => giveUp.abort(error));
+  await Promise.allSettled(starts);
+  signal.throwIfAborted();
+  return Promise.all(starts);
+}
+
+async function stopInReverse(stops: (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const stop of stops.toReversed()) await stop().catch((error) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
+
+function firstDeath(services: readonly Service[], isStopping: () => boolean): Promise<Error> {
+  return new Promise((resolve) => {
+    for (const { name, ended, lastLines } of services) {
+      void ended.then((how) => {
+        if (isStopping()) return;
+        resolve(
+          new Error(`${name} ${how} while the stack was up. The last lines of its log:\n${lastLines().join("\n")}`),
+        );
+      });
+    }
+  });
+}
+
+function credentialsOf(identity: Identity, region: string): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: identity.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: identity.secretAccessKey,
+    AWS_SESSION_TOKEN: identity.sessionToken ?? "",
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+}
+
+/** The role that the identity belongs to, and the data set: through the front, as any client would. */
+async function seed(
+  front: AwsFront,
+  { accessKeyId, secretAccessKey, sessionToken }: Identity,
+  region: string,
+  data: StackData,
+  signal: AbortSignal,
+): Promise<void> {
+  const credentials = { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+  const settings = { region, endpoint: front.url, credentials };
+  const iam = new IAMClient(settings);
+  const s3 = new S3Client(settings);
+  const abort = { abortSignal: signal };
+  const trust = {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: "sagemaker.amazonaws.com" }, Action: "sts:AssumeRole" }],
+  };
+  try {
+    const role = { RoleName: ROLE_NAME, AssumeRolePolicyDocument: JSON.stringify(trust) };
+    await iam.send(new CreateRoleCommand(role), abort);
+    await s3.send(new CreateBucketCommand({ Bucket: data.bucket }), abort);
+    await s3.send(new PutObjectCommand({ Bucket: data.bucket, Key: data.key, ...(await contentOf(data)) }), abort);
+  } finally {
+    iam.destroy();
+    s3.destroy();
+  }
+}
+
+async function contentOf({ body, metadata }: StackData) {
+  const about = { ContentType: "text/csv", ...(metadata && { Metadata: metadata }) };
+  if (typeof body !== "string") return { ...about, Body: body };
+  return { ...about, Body: createReadStream(body), ContentLength: (await stat(body)).size };
+}
