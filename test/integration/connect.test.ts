@@ -1,0 +1,47 @@
+import { randomBytes } from "node:crypto";
+import { afterEach, beforeAll, expect, test } from "@jest/globals";
+import type { Client } from "cassandra-driver";
+import { type AwsSession, signIn } from "../../src/aws/session.js";
+import { connectToKeyspaces } from "../../src/keyspaces/connect.js";
+import { listKeyspaces } from "../../src/keyspaces/schema.js";
+import { readSettings } from "../../src/settings.js";
+
+const settings = readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" });
+let aws: AwsSession;
+let client: Client | undefined;
+beforeAll(async () => {
+  aws = await signIn(settings);
+});
+afterEach(async () => {
+  await client?.shutdown();
+  client = undefined;
+});
+
+test("a connection sees the system's keyspaces", async () => {
+  client = await connectToKeyspaces(aws, settings);
+  expect(await listKeyspaces(client)).toEqual(expect.arrayContaining(["system", "system_schema_mcs"]));
+});
+
+test("a wrong secret is refused, and the reader hears what may be wrong", async () => {
+  const credentials = async () => ({ ...(await aws.credentials()), secretAccessKey: randomBytes(20).toString("hex") });
+  await expect(connectToKeyspaces({ ...aws, credentials }, settings)).rejects.toMatchObject({
+    message: expect.stringMatching(/^Could not connect to Amazon Keyspaces at .+ as arn:.+: .*Invalid signature/i),
+    hint: expect.stringContaining("secret key"),
+  });
+});
+
+test("credentials that cannot be resolved any more end the attempt instead of hanging it", async () => {
+  const credentials = () => Promise.reject(new Error("Token is expired"));
+  await expect(connectToKeyspaces({ ...aws, credentials }, settings)).rejects.toMatchObject({
+    message: expect.stringContaining("could not be resolved any more"),
+    hint: expect.stringContaining("aws sso login"),
+  });
+});
+
+test("another region's signature is refused", async () => {
+  const region = aws.region === "eu-north-1" ? "eu-west-1" : "eu-north-1";
+  await expect(connectToKeyspaces({ ...aws, region }, settings)).rejects.toMatchObject({
+    message: expect.stringContaining(`in ${region} as`),
+    hint: expect.stringContaining("another region"),
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  createKeyspace,
+  createResultTables,
+  createRetailTable,
+  dropKeyspace,
+  listKeyspaces,
+} from "../../src/keyspaces/schema.js";
+import { withKeyspace } from "../support/keyspaces.js";
+
+const it = withKeyspace();
+
+describe("a keyspace", () => {
+  test("that is there is kept, and the caller told so", async () => {
+    expect(await listKeyspaces(it.client)).toContain(it.keyspace);
+    expect(await createKeyspace(it.client, it.keyspace)).toEqual({ created: false });
+  });
+
+  test("is created, with capitals, and dropped with its tables", async () => {
+    const name = { keyspace: `${it.keyspace}_Own`, table: "Sales" };
+    expect(await createKeyspace(it.client, name.keyspace)).toEqual({ created: true });
+    await createRetailTable(it.client, name);
+    await createResultTables(it.client, name);
+    expect((await dropKeyspace(it.client, name)).sort()).toEqual(
+      ["Sales", "cluster_of_customer", "customers_of_cluster", "ml_clustering_results"].sort(),
+    );
+    expect(await listKeyspaces(it.client)).not.toContain(name.keyspace);
+    expect(await dropKeyspace(it.client, name)).toEqual([]);
+  }, 60_000);
+
+  test("that holds somebody else's table is left whole", async () => {
+    const name = { keyspace: `${it.keyspace}_shared`, table: "online_retail" };
+    await createKeyspace(it.client, name.keyspace);
+    await createRetailTable(it.client, name);
+    await createRetailTable(it.client, { ...name, table: "of_a_colleague" });
+    await expect(dropKeyspace(it.client, name)).rejects.toThrow(
+      `Could not drop the keyspace ${name.keyspace}: it also holds tables that this walkthrough did not make ` +
+        "(of_a_colleague), so nothing was dropped.",
+    );
+    expect(await createRetailTable(it.client, name)).toEqual({ created: false });
+    await dropKeyspace(it.client, { ...name, table: "of_a_colleague" }).catch(() => undefined);
+    await it.client.execute(`DROP TABLE ${name.keyspace}.of_a_colleague`, [], { prepare: false });
+    await dropKeyspace(it.client, name);
+  }, 60_000);
+});
+
+describe("a table", () => {
+  test("is created once and can be used at once", async () => {
+    expect(await createRetailTable(it.client, it)).toEqual({ created: true });
+    expect(await createRetailTable(it.client, it)).toEqual({ created: false });
+    const { rows } = await it.client.execute(`SELECT * FROM ${it.keyspace}.${it.table}`);
+    expect(rows).toEqual([]);
+    expect(await createResultTables(it.client, it)).toEqual({ created: true });
+    expect(await createResultTables(it.client, it)).toEqual({ created: false });
+  }, 60_000);
+
+  test("of that name with other columns is not written to", async () => {
+    const name = { ...it, table: "cluster_of_customer" };
+    await createResultTables(it.client, it);
+    await expect(createRetailTable(it.client, name)).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^Could not use the table \S+\.cluster_of_customer: it is there with other columns \(cluster int, cluster_name text, /,
+      ),
+      hint: expect.stringContaining("Choose another keyspace or table"),
+    });
+  }, 60_000);
+});

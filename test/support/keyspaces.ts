@@ -1,0 +1,29 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll } from "@jest/globals";
+import type { Client } from "cassandra-driver";
+import { signIn } from "../../src/aws/session.js";
+import { connectToKeyspaces } from "../../src/keyspaces/connect.js";
+import { createKeyspace, dropKeyspace } from "../../src/keyspaces/schema.js";
+import { readSettings } from "../../src/settings.js";
+
+export interface TestKeyspace {
+  client: Client;
+  /** A keyspace of this test file's own. */
+  keyspace: string;
+  table: string;
+}
+
+/** Connects to the Keyspaces that the environment names and makes a keyspace, dropped after the last test. */
+export function withKeyspace(): TestKeyspace {
+  const it = { keyspace: `test_${randomBytes(6).toString("hex")}`, table: "online_retail" } as TestKeyspace;
+  beforeAll(async () => {
+    const settings = readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" });
+    it.client = await connectToKeyspaces(await signIn(settings), settings);
+    await createKeyspace(it.client, it.keyspace);
+  }, 60_000);
+  afterAll(async () => {
+    await dropKeyspace(it.client, it);
+    await it.client.shutdown();
+  }, 60_000);
+  return it;
+}
