@@ -51,7 +51,7 @@ export interface RetailOracle {
   readonly preparations: Readonly<Record<"net" | "sales" | "as_published", PreparationOracle>>;
 }
 
-export interface PreparationOracle {
+interface PreparationOracle {
   /** customer, country, recency, frequency, monetary, r, f, m, segment */
   readonly customers: readonly (readonly [string, string, number, number, number, number, number, number, string])[];
   readonly scaled: Readonly<Record<"min_max" | "log_standard", readonly (readonly number[])[]>>;
