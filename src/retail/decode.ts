@@ -29,8 +29,8 @@ export async function* decodeLines(chunks: AsyncIterable<Uint8Array>): AsyncGene
     const end = chunk.lastIndexOf(NEWLINE) + 1;
     if (end > 0) yield finish(chunk.subarray(0, end));
     if (end === chunk.length) continue;
-    // A copy: whoever made the chunk may fill it again.
-    pending.push(chunk.slice(end));
+    // A copy (which slice() of a Buffer is not): whoever made the chunk may fill it again.
+    pending.push(new Uint8Array(chunk.subarray(end)));
     pendingBytes += chunk.length - end;
     if (pendingBytes > MAX_LINE_BYTES) {
       throw new StepError({

@@ -19,7 +19,7 @@ export interface CustomerTally {
 }
 
 /** Of lines that repeat (invoice, stock code), only the last counts; credit notes count like invoices. */
-export interface MergedTally {
+interface MergedTally {
   readonly invoices: number;
   readonly lastLine: Date;
   readonly amount: Decimal;

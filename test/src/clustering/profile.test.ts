@@ -1,0 +1,65 @@
+import { expect, test } from "@jest/globals";
+import { profileClusters, segmentCustomers } from "../../../src/clustering/profile.js";
+import type { CustomerFeatures } from "../../../src/retail/rfm.js";
+import { scoreCustomers } from "../../../src/retail/scores.js";
+
+const customers: CustomerFeatures[] = [
+  [1, 12, 900],
+  [3, 8, 700],
+  [200, 1, 100],
+  [300, 1, 300],
+].map(([recencyDays, frequency, monetary], i) => ({
+  customerId: String(50_001 + i),
+  country: "France",
+  recencyDays: recencyDays!,
+  frequency: frequency!,
+  monetary: monetary!,
+}));
+
+test("every cluster is described, an empty one too", () => {
+  expect(profileClusters(customers, [2, 2, 0, 0], 3)).toEqual([
+    {
+      cluster: 0,
+      name: expect.any(String),
+      customers: 2,
+      recencyDaysMean: 250,
+      frequencyMean: 1,
+      monetaryMean: 200,
+      revenueShare: 0.2,
+    },
+    { cluster: 1, name: "Empty", customers: 0, recencyDaysMean: 0, frequencyMean: 0, monetaryMean: 0, revenueShare: 0 },
+    {
+      cluster: 2,
+      name: expect.any(String),
+      customers: 2,
+      recencyDaysMean: 2,
+      frequencyMean: 10,
+      monetaryMean: 800,
+      revenueShare: 0.8,
+    },
+  ]);
+});
+
+test("where the money is not positive there are no shares of it", () => {
+  const debtors = customers.map((customer) => ({ ...customer, monetary: -5 }));
+  expect(profileClusters(debtors, [0, 0, 1, 1], 2).map(({ revenueShare }) => revenueShare)).toEqual([0, 0]);
+});
+
+test("customers get their cluster's name and their distance", () => {
+  const profiles = profileClusters(customers, [1, 1, 0, 0], 2);
+  const assignment = { clusters: Int32Array.of(1, 1, 0, 0), distances: Float64Array.of(0.5, 0.5, 2, 2) };
+  const [first] = segmentCustomers(scoreCustomers(customers, "net"), assignment, profiles);
+  expect(first).toMatchObject({ customerId: "50001", r: 5, cluster: 1, clusterName: profiles[1]!.name, distance: 0.5 });
+});
+
+test("clusters that do not fit the customers are refused", () => {
+  expect(() => profileClusters(customers, [0], 1)).toThrow(
+    "Expected `clusters.length` to be 4, one per customer, got 1",
+  );
+  expect(() => profileClusters(customers, [0, 0, 2, 0], 2)).toThrow(
+    "Expected `clusters[2]` to be an integer from 0 to 1, got 2",
+  );
+  expect(() => segmentCustomers([], { clusters: Int32Array.of(1), distances: Float64Array.of(1) }, [])).toThrow(
+    "Expected `clusters.length` to be 0, one per customer, got 1",
+  );
+});

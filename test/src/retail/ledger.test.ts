@@ -1,0 +1,54 @@
+import { expect, test } from "@jest/globals";
+import { formatDecimal, ZERO } from "../../../src/retail/decimal.js";
+import { amountOf, binOf, buildLedger } from "../../../src/retail/ledger.js";
+import {
+  generatedCsv,
+  invoiceLine,
+  parseRealData,
+  parseText,
+  retailOracle,
+  testOnRealData,
+} from "../../support/retail.js";
+
+test.each([
+  ["purchase", {}],
+  ["no_customer", { customerId: null, invoice: "C1", quantity: -1 }],
+  ["cancelled", { invoice: "C1", quantity: -1, price: ZERO }],
+  ["quantity_not_positive", { quantity: 0 }],
+  ["quantity_not_positive", { quantity: -3, price: ZERO }],
+  ["price_not_positive", { price: ZERO }],
+  ["price_not_positive", { invoice: "A506401", price: { unscaled: -5_359_436n, scale: 2 } }],
+  ["purchase", { invoice: "A563185" }],
+])("%s", (bin, different) => expect(binOf(invoiceLine(different))).toBe(bin));
+
+test("an amount is exact", () => {
+  expect(formatDecimal(amountOf(invoiceLine({ quantity: 3, price: { unscaled: 255n, scale: 2 } })))).toBe("7.65");
+});
+
+test("without lines, all bins with nothing in them", () => {
+  const bins = buildLedger([]);
+  expect(bins.map(({ lines, amount }) => [lines, amount])).toEqual(new Array(5).fill([0, "0"]));
+});
+
+test("the generated file as pandas sees it: every line in one bin", async () => {
+  const bins = buildLedger((await parseText(generatedCsv)).lines);
+  const filled = bins.filter(({ lines }) => lines > 0);
+  expect(Object.fromEntries(filled.map(({ bin, lines, amount }) => [bin, [lines, Number(amount)]]))).toEqual(
+    Object.fromEntries(
+      Object.entries(retailOracle.ledger).map(([bin, [lines, amount]]) => [bin, [lines, Number(amount)]]),
+    ),
+  );
+  expect(bins.reduce((sum, { lines }) => sum + lines, 0)).toBe(retailOracle.lines);
+});
+
+testOnRealData("the real file sums to £541,177.16", async () => {
+  const bins = buildLedger((await parseRealData()).lines);
+  expect(bins).toEqual([
+    { bin: "no_customer", lines: 169, amount: "1648.05" },
+    { bin: "cancelled", lines: 419, amount: "-37367.23" },
+    { bin: "quantity_not_positive", lines: 0, amount: "0" },
+    { bin: "price_not_positive", lines: 2, amount: "0" },
+    { bin: "purchase", lines: 13_679, amount: "576896.34" },
+  ]);
+  expect(bins.reduce((sum, { amount }) => sum + Math.round(100 * Number(amount)), 0)).toBe(54_117_716);
+});

@@ -1,0 +1,83 @@
+import { expect, test } from "@jest/globals";
+import { type CustomerFeatures, type Preparation, prepareFeatures } from "../../../src/retail/rfm.js";
+import { scoreCustomers } from "../../../src/retail/scores.js";
+import { tallyCustomers } from "../../../src/retail/tally.js";
+import { parseRealData, preparations, retailOracle, testOnRealData } from "../../support/retail.js";
+
+const customersOf = (rows: readonly (readonly [number, number, number])[]): CustomerFeatures[] =>
+  rows.map(([recencyDays, frequency, monetary], i) =>
+    Object.freeze({ customerId: String(i), country: "France", recencyDays, frequency, monetary }),
+  );
+const scoresOf = (rows: readonly (readonly [number, number, number])[], preparation: Preparation) =>
+  scoreCustomers(customersOf(rows), preparation).map(({ r, f, m }) => [r, f, m]);
+
+test.each(preparations)("the generated customers as pandas scores them: %s", (preparation) => {
+  const rows = retailOracle.preparations[preparation].customers;
+  const customers = customersOf(rows.map(([, , recency, frequency, monetary]) => [recency, frequency, monetary]));
+  expect(scoreCustomers(customers, preparation).map(({ r, f, m, segment }) => [r, f, m, segment])).toEqual(
+    rows.map((row) => row.slice(5)),
+  );
+});
+
+test("equal values get equal scores", () => {
+  const rows = [1, 1, 1, 2, 3, 4, 5].map((value): [number, number, number] => [value, value, value]);
+  expect(scoresOf(rows, "net")).toEqual([
+    [5, 2, 2],
+    [5, 2, 2],
+    [5, 2, 2],
+    [3, 3, 3],
+    [3, 4, 4],
+    [2, 5, 5],
+    [1, 5, 5],
+  ]);
+});
+
+test("cuts that coincide do not crash: equal values fall in the lowest bin that reaches them", () => {
+  const rows = [7, 7, 7, 7, 9].map((value): [number, number, number] => [value, value, value]);
+  expect(scoresOf(rows, "as_published")).toEqual([
+    [5, 1, 1],
+    [5, 2, 1],
+    [5, 3, 1],
+    [5, 4, 1],
+    [1, 5, 5],
+  ]);
+});
+
+test.each(preparations)("nobody, one and two customers: %s", (preparation) => {
+  expect(scoresOf([], preparation)).toEqual([]);
+  const one = scoresOf([[3, 1, 10]], preparation);
+  expect(one.flat().every((score) => score >= 1 && score <= 5)).toBe(true);
+  const [first, second] = scoresOf(
+    [
+      [3, 1, 10],
+      [9, 4, 2],
+    ],
+    preparation,
+  ) as [number[], number[]];
+  expect([first[0]! > second[0]!, first[1]! < second[1]!, first[2]! > second[2]!]).toEqual([true, true, true]);
+});
+
+testOnRealData("the real customers' segments as measured with pandas", async () => {
+  const tally = tallyCustomers((await parseRealData()).lines);
+  const sizes = (preparation: Preparation) => {
+    const { customers } = prepareFeatures(tally, { preparation, analysisDate: "2011-12-09" });
+    const counts: Record<string, number> = {};
+    for (const { segment } of scoreCustomers(customers, "as_published")) counts[segment] = (counts[segment] ?? 0) + 1;
+    return counts;
+  };
+  const names = [
+    "Hibernating",
+    "Potential Loyalists",
+    "At Risk",
+    "Champions",
+    "Loyal Customers",
+    "About to Sleep",
+    "Can't Lose",
+    "Need Attention",
+    "New Customers",
+    "Promising",
+  ];
+  const expected = (counts: number[]) => Object.fromEntries(names.map((name, i) => [name, counts[i]]));
+  expect(sizes("sales")).toEqual(expected([33, 23, 23, 23, 22, 14, 7, 5, 4, 3]));
+  expect(sizes("as_published")).toEqual(expected([34, 23, 22, 24, 24, 11, 8, 7, 4, 2]));
+});

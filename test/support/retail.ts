@@ -1,0 +1,82 @@
+import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "@jest/globals";
+import { generateRetailCsv } from "../../local/data/generate.js";
+import type { InvoiceLine, ParsedChunk } from "../../src/retail/parse.js";
+import { parseInvoices } from "../../src/retail/parse.js";
+
+const repository = join(__dirname, "../../..");
+
+/** A file of test/fixtures, parsed. */
+export function fixture<T>(name: string): T {
+  return JSON.parse(readFileSync(join(repository, "test/fixtures", name), "utf8")) as T;
+}
+
+const realFile = process.env.RETAIL_DATA ?? join(repository, "../shared/data/online_retail_II_2009-2010.csv");
+const present = existsSync(realFile);
+if (!present) console.log(`Skipped the tests on real data: no file ${realFile}; set RETAIL_DATA.`);
+
+/** A test that needs the real data set; skipped, with a word, where it is not there. */
+export const testOnRealData: typeof test | typeof test.skip = present ? test : test.skip;
+
+/** Everything in chunks of CSV, in one piece. */
+export async function parseAll(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ParsedChunk> {
+  const all: ParsedChunk = { lines: [], lineNumbers: [], originals: [], rejects: [] };
+  const source = (async function* (): AsyncGenerator<Uint8Array> {
+    yield* chunks;
+  })();
+  for await (const { lines, lineNumbers, originals, rejects } of parseInvoices(source)) {
+    all.lines.push(...lines);
+    all.lineNumbers.push(...lineNumbers);
+    all.originals.push(...originals);
+    all.rejects.push(...rejects);
+  }
+  return all;
+}
+
+export const parseText = (text: string): Promise<ParsedChunk> => parseAll([Buffer.from(text)]);
+export const parseRealData = (): Promise<ParsedChunk> => parseAll(createReadStream(realFile));
+
+/** What oracle.py says about the generated data set. */
+export interface RetailOracle {
+  readonly seed: number;
+  readonly customers: number;
+  readonly sha256: string;
+  readonly lines: number;
+  readonly repeats: number;
+  readonly rejects: readonly number[];
+  readonly knownCustomers: number;
+  readonly ledger: Readonly<Record<string, readonly [lines: number, amount: string]>>;
+  readonly analysisDate: string;
+  readonly preparations: Readonly<Record<"net" | "sales" | "as_published", PreparationOracle>>;
+}
+
+interface PreparationOracle {
+  /** customer, country, recency, frequency, monetary, r, f, m, segment */
+  readonly customers: readonly (readonly [string, string, number, number, number, number, number, number, string])[];
+  readonly scaled: Readonly<Record<"min_max" | "log_standard", readonly (readonly number[])[]>>;
+  readonly clusters: Readonly<
+    Record<"min_max" | "log_standard", Readonly<Record<string, { inertia: number; sizes: number[] }>>>
+  >;
+}
+
+export const retailOracle: RetailOracle = fixture("generated.json");
+export const generatedCsv: string = generateRetailCsv(retailOracle);
+export const preparations = ["net", "sales", "as_published"] as const;
+export const scalings = ["min_max", "log_standard"] as const;
+
+/** A purchase line; the test says what matters about it. */
+export function invoiceLine(different: Partial<InvoiceLine> = {}): InvoiceLine {
+  return Object.freeze({
+    invoice: "700001",
+    stockCode: "61000",
+    line: 1,
+    description: "TEAL OTTER MUG",
+    quantity: 2,
+    invoiceDate: new Date("2010-03-04T10:30:00Z"),
+    price: { unscaled: 295n, scale: 2 },
+    customerId: "50001",
+    country: "France",
+    ...different,
+  });
+}
