@@ -15,9 +15,10 @@ const RECENCY = "Recency (days since the last purchase)";
 const FREQUENCY = "Frequency (invoices, log scale)";
 const MONETARY = `Monetary value (${CURRENCY}, log scale)`;
 /** At most so many points in a still picture: more only hide each other, and cost seconds and kilobytes. */
-const STILL_POINTS = 600;
+const STILL_POINTS = 400;
 /** Plotly leaves a trace without points out of the legend; one that is nowhere stays in it. */
 const NOWHERE = [null];
+const LEGEND = { title: { text: "Cluster" }, itemsizing: "constant" } as const;
 const HOVER =
   "<b>Customer %{customdata[0]}</b>, %{customdata[1]}<br>segment %{customdata[2]}<br>" +
   "last purchase %{customdata[3]} days ago<br>%{customdata[4]} invoices<br>%{customdata[5]}" +
@@ -58,21 +59,17 @@ function finding(clusters: readonly ClusterProfile[]): string {
   );
 }
 
-/** Every n-th customer of each cluster, so that small clusters keep their part. */
-function thinned(members: SegmentedCustomer[], share: number): SegmentedCustomer[] {
-  const step = Math.max(1, Math.floor(1 / share));
-  return members.filter((_, index) => index % step === 0);
-}
-
 function flatStandIn(
   customers: readonly SegmentedCustomer[],
   clusters: readonly ClusterProfile[],
   title: string,
 ): Figure {
-  const share = Math.min(1, STILL_POINTS / customers.length);
+  // Every n-th customer of each cluster, so that small clusters keep their part.
+  const step = Math.max(1, Math.round(customers.length / STILL_POINTS));
+  const note = `bubble: frequency${step > 1 ? `; one customer in ${step} is drawn` : ""}`;
   return {
     data: perCluster(customers, clusters, (members, cluster) => {
-      const shown = thinned(members, share);
+      const shown = members.filter((_, index) => index % step === 0);
       return {
         ...clusterTrace("scatter", cluster),
         mode: "markers",
@@ -81,17 +78,17 @@ function flatStandIn(
         marker: {
           ...clusterMark(cluster.cluster),
           // The area stands for the frequency.
-          size: shown.length > 0 ? shown.map((each) => Math.min(26, 4 * Math.sqrt(onLogAxis(each.frequency)))) : 8,
-          opacity: 0.7,
+          size: shown.length > 0 ? shown.map((each) => Math.min(24, 4 * Math.sqrt(onLogAxis(each.frequency)))) : 8,
+          opacity: 1,
           line: { width: 0.5, color: "#ffffff" },
         },
       };
     }),
     layout: {
       ...baseLayout(title, 520),
-      xaxis: { title: { text: RECENCY }, gridcolor: GRID, zeroline: false },
+      xaxis: { title: { text: `${RECENCY}<br>${note}`, standoff: 10 }, gridcolor: GRID, zeroline: false },
       yaxis: { title: { text: MONETARY }, type: "log", dtick: 1, tickformat: ",d", gridcolor: GRID, automargin: true },
-      legend: { title: { text: "Cluster (bubble: frequency)" }, itemsizing: "constant" },
+      legend: LEGEND,
     },
   };
 }
@@ -107,7 +104,7 @@ export function rfmScatter3d(customers: readonly SegmentedCustomer[], clusters: 
     belowAxis > 0 ? ` ${formatNumber(belowAxis)} customers below ${CURRENCY}1 are drawn at ${CURRENCY}1.` : "";
   return {
     title,
-    summary: `${title}; ${formatNumber(customers.length)} customers by recency, frequency and monetary value.${aside}`,
+    summary: `${formatNumber(customers.length)} customers by recency, frequency and monetary value.${aside}`,
     figure: {
       data: perCluster(customers, clusters, (members, cluster) => ({
         ...clusterTrace("scatter3d", cluster),
@@ -117,18 +114,19 @@ export function rfmScatter3d(customers: readonly SegmentedCustomer[], clusters: 
         z: members.length > 0 ? members.map((each) => onLogAxis(each.monetary)) : NOWHERE,
         customdata: members.map(hoverData),
         hovertemplate: HOVER,
-        marker: { ...clusterMark(cluster.cluster), size: 3.5, opacity: 0.85 },
+        marker: { ...clusterMark(cluster.cluster), size: 3, opacity: 0.85 },
       })),
       layout: {
-        ...baseLayout(title, 600),
+        ...baseLayout(title, 640),
         scene: {
           aspectmode: "cube",
-          camera: { eye: { x: 1.6, y: -1.6, z: 0.7 } },
+          camera: { eye: { x: 1.75, y: -1.75, z: 0.8 }, center: { x: 0, y: 0, z: -0.15 } },
           xaxis: { title: { text: RECENCY }, gridcolor: GRID },
           yaxis: { title: { text: FREQUENCY }, type: "log", dtick: 1, tickformat: ",d", gridcolor: GRID },
           zaxis: { title: { text: MONETARY }, type: "log", dtick: 1, tickformat: ",d", gridcolor: GRID },
         },
-        legend: { title: { text: "Cluster" }, itemsizing: "constant" },
+        legend: LEGEND,
+        margin: { l: 0, r: 16, t: 54, b: 0 },
       },
     },
     still: flatStandIn(customers, clusters, title),

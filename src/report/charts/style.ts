@@ -18,13 +18,13 @@ const COLOURS = [
   "#332288",
 ] as const;
 
-/** Symbols that both flat and 3-D scatter plots know; a second way to tell clusters apart. */
-const SYMBOLS = ["circle", "square", "diamond", "cross", "x", "circle-open", "square-open", "diamond-open"] as const;
+/** A second way to tell clusters apart: the symbols that 3-D scatter plots know, but "x", which is an emoji there. */
+const SYMBOLS = ["circle", "square", "diamond", "cross", "circle-open", "square-open", "diamond-open"] as const;
 
 /** The currency of the Online Retail data sets. */
 export const CURRENCY = "£";
 
-/** The mark of a cluster, the same in every chart; colour and symbol together repeat after 40 clusters. */
+/** The mark of a cluster, the same in every chart; colour and symbol together repeat after 70 clusters. */
 export function clusterMark(cluster: number): { color: string; symbol: string } {
   return {
     color: COLOURS[cluster % COLOURS.length] as string,
@@ -94,7 +94,7 @@ export function baseLayout(title: string, height: number): { height: number; [at
     font: { family: FONT, size: 12, color: INK },
     paper_bgcolor: "#ffffff",
     plot_bgcolor: "#ffffff",
-    margin: { l: 64, r: 32, t: top, b: 56 },
+    margin: { l: 64, r: 32, t: top, b: 64 },
     height: height + 22 * (lines.length - 1),
     hoverlabel: { align: "left" },
   };
@@ -102,7 +102,7 @@ export function baseLayout(title: string, height: number): { height: number; [at
 
 /** The axis that names the clusters, the first at the top, with a little air between name and bar. */
 export const CLUSTER_AXIS = {
-  title: { text: "Cluster" },
+  title: { text: "Cluster", standoff: 16 },
   type: "category",
   autorange: "reversed",
   automargin: true,

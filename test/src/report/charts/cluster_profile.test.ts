@@ -1,0 +1,35 @@
+import { describe, expect, test } from "@jest/globals";
+import { clusterProfile } from "../../../../src/report/charts/cluster_profile.js";
+import { customersPerCluster } from "../../../../src/report/charts/customers_per_cluster.js";
+import { segmentedCustomers } from "../../../support/segmented_customers.js";
+
+describe("clusterProfile", () => {
+  const { clusters } = segmentedCustomers(500);
+  const chart = clusterProfile(clusters);
+
+  test("has a panel for each mean and for the share of revenue, with every cluster in each", () => {
+    expect(chart.figure.data.map(({ xaxis }) => xaxis)).toEqual(["x", "x2", "x3", "x4"]);
+    for (const { x, y } of chart.figure.data) expect([x, y].map((values) => (values as []).length)).toEqual([6, 6]);
+    expect((chart.figure.data[0]?.x as number[] | undefined)?.[2]).toBe(clusters[2]?.recencyDaysMean);
+    expect((chart.figure.data[3]?.x as number[] | undefined)?.[2]).toBeCloseTo(
+      100 * (clusters[2]?.revenueShare ?? 0),
+      12,
+    );
+  });
+
+  test("shows an empty cluster as a dash, not as a number", () => {
+    expect(chart.figure.data.map(({ text }) => (text as string[])[5])).toEqual(["–", "–", "–", "–"]);
+    expect(JSON.stringify(chart)).not.toContain("null");
+  });
+
+  test("gives clusters the colours that they have elsewhere", () => {
+    const colours = (figure: { data: readonly { [key: string]: unknown }[] }) => figure.data[0]?.marker;
+    expect(colours(chart.figure)).toEqual(colours(customersPerCluster(clusters).figure));
+  });
+
+  test("has the cluster with the most revenue in its title", () => {
+    const most = clusters.reduce((a, b) => (b.revenueShare > a.revenueShare ? b : a));
+    expect(chart.title).toContain(`Cluster ${most.cluster} “${most.name}”`);
+    expect(chart.title).toContain(`${Math.round(100 * most.revenueShare)} % of the revenue`);
+  });
+});

@@ -1,0 +1,71 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const REPOSITORY = resolve(__dirname, "../../..");
+
+/** One output of an executed cell, as nbformat has it. */
+export interface Output {
+  output_type: string;
+  name?: string;
+  text?: string | string[];
+  data?: Record<string, string | string[]>;
+}
+
+/** A notebook that was executed by the real kernel: the outputs of each cell, and the page made of it. */
+export interface Executed {
+  outputs: Output[][];
+  htmlFile: string;
+  remove(): Promise<void>;
+}
+
+/** Text that nbformat keeps whole or in lines. */
+export function textOf(text: string | string[] | undefined): string {
+  return Array.isArray(text) ? text.join("") : (text ?? "");
+}
+
+/**
+ * Executes cells in tslab through nbclient and converts the notebook to HTML.
+ * The notebook lies two folders below the repository, so that "../../dist/src/…" is the code under test.
+ */
+export async function executeCells(cells: string[], environment: NodeJS.ProcessEnv = {}): Promise<Executed> {
+  await mkdir(join(REPOSITORY, ".local"), { recursive: true });
+  const directory = await mkdtemp(join(REPOSITORY, ".local/notebook-"));
+  const remove = () => rm(directory, { recursive: true, force: true });
+  try {
+    const python = process.env.PYTHON ?? join(REPOSITORY, ".venv/bin/python");
+    const tslab = join(REPOSITORY, "node_modules/.bin/tslab");
+    const prefix = join(directory, "jupyter");
+    await run(tslab, ["install", "--python", python, "--binary", tslab, `--prefix=${prefix}`]);
+    const file = join(directory, "test.ipynb");
+    const notebook = {
+      nbformat: 4,
+      nbformat_minor: 5,
+      metadata: { kernelspec: { name: "tslab", display_name: "TypeScript", language: "typescript" } },
+      cells: cells.map((source, index) => ({
+        id: `cell-${index}`,
+        cell_type: "code",
+        source,
+        metadata: {},
+        execution_count: null,
+        outputs: [],
+      })),
+    };
+    await writeFile(file, JSON.stringify(notebook));
+    const script = join(REPOSITORY, "test/support/execute_notebook.py");
+    await run(python, [script, file], {
+      env: { ...process.env, JUPYTER_PATH: join(prefix, "share/jupyter"), ...environment },
+    });
+    const executed = JSON.parse(await readFile(file, "utf8")) as { cells: { outputs: Output[] }[] };
+    return {
+      outputs: executed.cells.map((cell) => cell.outputs),
+      htmlFile: join(directory, "test.html"),
+      remove,
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}

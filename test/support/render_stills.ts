@@ -1,0 +1,20 @@
+import type { Figure } from "../../src/report/figure.js";
+import { renderStill } from "../../src/report/still/still.js";
+
+/** Reads figures as JSON, writes their stills in base64 or the error. Jest on Node 20 cannot load jsdom. */
+async function main(): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  const figures = JSON.parse(Buffer.concat(chunks).toString("utf8")) as Figure[];
+  const stills: { png?: string; error?: string }[] = [];
+  for (const figure of figures) {
+    try {
+      stills.push({ png: Buffer.from(await renderStill(figure)).toString("base64") });
+    } catch (error) {
+      stills.push({ error: String(error) });
+    }
+  }
+  process.stdout.write(JSON.stringify(stills));
+}
+
+void main();
