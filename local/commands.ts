@@ -13,13 +13,10 @@ import { openWorkspace } from "./workspace.js";
 
 const REGION = "us-east-1";
 
-/**
- * The environment of a notebook that talks to the stack: ours, less every AWS setting of the user's own, so that no
- * profile or endpoint from there can leak in, plus the stack's.
- */
-function environmentFor(stack: Stack): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
-  return { ...Object.fromEntries(own), ...stack.environment };
+/** The environment of a notebook that talks to the stack, without settings of the user's own that lead past it. */
+function environmentFor({ environment, unset }: Stack): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !unset.includes(name));
+  return { ...Object.fromEntries(own), ...environment };
 }
 
 /** Brings the stack up, does `work` with it, and takes it down again, whatever happens. */
@@ -79,7 +76,7 @@ export async function up(signal: AbortSignal): Promise<void> {
   await withStack({ data: null, keep: false, signal }, async (stack, until) => {
     const exports = Object.entries(stack.environment).map(([name, value]) => `export ${name}='${value}'`);
     const file = join(ROOT, ".local", "environment.sh");
-    writeFileSync(file, `unset AWS_PROFILE\n${exports.join("\n")}\n`, { mode: 0o600 });
+    writeFileSync(file, `unset ${stack.unset.join(" ")}\n${exports.join("\n")}\n`, { mode: 0o600 });
     console.log(`${exports.join("\n")}\n\nThe stack is up. In another terminal: source ${file}\nCtrl-C stops it.`);
     if (!until.aborted) await once(until, "abort");
     if (!signal.aborted) throw until.reason;

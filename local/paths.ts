@@ -4,7 +4,7 @@ import { join } from "node:path";
 export const ROOT: string = join(__dirname, "..", "..");
 
 /** What `setup.mjs` has put in place. */
-export const PYTHON: string = process.env.SEGMENTATION_PYTHON ?? join(ROOT, ".venv", "bin", "python");
-export const CASSANDRA_JARS: string = process.env.CASSANDRA_JARS ?? join(ROOT, ".cache", "cassandra");
+export const PYTHON: string = join(ROOT, ".venv", "bin", "python");
+export const CASSANDRA_JARS: string = join(ROOT, ".cache", "cassandra");
 
 export const NOTEBOOK: string = join(ROOT, "notebooks", "customer_segmentation.ipynb");

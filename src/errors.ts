@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect, types } from "node:util";
 
 /** What a failed step tells its reader; see {@link StepError}. */
 export interface StepFailure {
@@ -47,6 +47,7 @@ for (const { prototype } of [StepError, ArgumentError]) {
 
 /** The message of whatever was thrown, on one line and never empty. */
 export function messageOf(thrown: unknown): string {
-  const text = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
+  // Not `instanceof`: an error from another realm (a vm context, as a kernel's cells and Jest's tests are) is one too.
+  const text = types.isNativeError(thrown) ? thrown.message || thrown.name : String(thrown);
   return text.replace(/\s+/g, " ").trim() || "no reason given";
 }
