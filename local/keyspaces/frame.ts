@@ -31,12 +31,12 @@ export interface Frame {
 }
 
 /** Bytes that cannot be a frame. The connection has lost its footing and must end after one answer. */
-export interface FrameFault {
+interface FrameFault {
   readonly stream: number;
   readonly message: string;
 }
 
-export interface Decoded {
+interface Decoded {
   readonly frames: Frame[];
   /** Set once, with the frames that came before it; whatever follows is ignored. */
   readonly fault?: FrameFault;
@@ -46,11 +46,11 @@ export interface FrameDecoder {
   push(chunk: Buffer): Decoded;
 }
 
-export const HEADER_BYTES = 9;
+const HEADER_BYTES = 9;
 const RESPONSE = 0x80;
 
 /** What Apache Cassandra itself accepts by default (native_transport_max_frame_size); the protocol's own cap is 256 MB. */
-export const DEFAULT_MAX_BODY_BYTES: number = 16 * 1024 * 1024;
+const DEFAULT_MAX_BODY_BYTES: number = 16 * 1024 * 1024;
 
 /**
  * Cuts a stream of bytes into frames. Holds at most one unfinished frame, and never more than was received.

@@ -7,7 +7,7 @@ export type Literal = string | LiteralMap;
 export type LiteralMap = ReadonlyMap<string, Literal>;
 
 /** Reads `{'a': 'b', …}`, 'text', 12, true. */
-export function readLiteral(cursor: Cursor): Literal {
+function readLiteral(cursor: Cursor): Literal {
   if (cursor.isSymbol("{")) return readMap(cursor);
   const sign = cursor.acceptSymbol("-") ? "-" : "";
   const { kind, value } = cursor.next();

@@ -68,8 +68,8 @@ export function readValues(body: Buffer, parameters: number): (Buffer | null)[] 
   return Array.from({ length: reader.short() }, () => reader.bytes());
 }
 
-export type BatchType = "logged" | "unlogged" | "counter";
-export type BatchEntry = { readonly text: string } | { readonly id: Buffer };
+type BatchType = "logged" | "unlogged" | "counter";
+type BatchEntry = { readonly text: string } | { readonly id: Buffer };
 
 export interface BatchRequest {
   readonly type: BatchType;

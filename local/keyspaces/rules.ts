@@ -118,8 +118,8 @@ export interface BatchSubject {
   readonly loggedBatches: "refuse" | "accept";
 }
 
-export const UNLOGGED_LIMIT = 30;
-export const LOGGED_LIMIT = 100;
+const UNLOGGED_LIMIT = 30;
+const LOGGED_LIMIT = 100;
 
 export const batchRules: readonly Rule<BatchSubject>[] = [
   {

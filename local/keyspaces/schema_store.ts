@@ -12,7 +12,7 @@ import {
   visibleSystemKeyspaces,
 } from "./system_tables.js";
 
-export type TableStatus = "CREATING" | "ACTIVE" | "UPDATING" | "DELETING";
+type TableStatus = "CREATING" | "ACTIVE" | "UPDATING" | "DELETING";
 
 export interface TableRecord {
   readonly keyspace: string;
@@ -22,7 +22,7 @@ export interface TableRecord {
   readonly cdc: boolean;
 }
 
-export interface StoredSchema {
+interface StoredSchema {
   readonly keyspaces: string[];
   readonly tables: TableRecord[];
 }

@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, jest, test } from "@jest/globals";
+import { Client } from "cassandra-driver";
+import { startCassandra } from "../../../local/cassandra/cassandra.js";
+import { jars } from "../keyspaces/support.js";
+
+jest.setTimeout(120_000);
+
+async function connectTo(port: number): Promise<Client> {
+  const client = new Client({ contactPoints: [`127.0.0.1:${port}`], localDataCenter: "datacenter1" });
+  await client.connect();
+  return client;
+}
+
+test("Cassandra starts on free ports, and again on the same directory with the same data", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "cassandra-"));
+  try {
+    const first = await startCassandra({ directory, jars });
+    const before = await connectTo(first.port);
+    await before.execute(
+      "CREATE KEYSPACE kept WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}",
+    );
+    await before.execute("CREATE TABLE kept.t (a int PRIMARY KEY)");
+    await before.execute("INSERT INTO kept.t (a) VALUES (1)");
+    await before.shutdown();
+    await first.stop();
+    await expect(first.ended).resolves.toMatch(/ended|exited/);
+
+    const second = await startCassandra({ directory, jars });
+    const after = await connectTo(second.port);
+    expect((await after.execute("SELECT a FROM kept.t")).rows.map((row) => row.get("a"))).toEqual([1]);
+    await after.shutdown();
+    await second.stop();
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+});
+
+test("without jars, the failure says so", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "cassandra-"));
+  await expect(startCassandra({ directory, jars: join(directory, "none") })).rejects.toThrow("CassandraDaemon");
+  await rm(directory, { recursive: true, force: true });
+});

@@ -1,0 +1,94 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { auth, Client, type ClientOptions, types } from "cassandra-driver";
+import { startCassandra } from "../../../local/cassandra/cassandra.js";
+import type { Certificates } from "../../../local/certificates.js";
+import { waitUntil } from "../../../src/wait.js";
+
+// AWS's plugin comes without types, and with a notice on standard error for every test file.
+process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE = "1";
+const { SigV4AuthProvider } = require("aws-sigv4-auth-cassandra-plugin") as {
+  SigV4AuthProvider: new (options: Credentials & { region: string }) => auth.AuthProvider;
+};
+
+/** Where Maven put Cassandra's jars. */
+export const jars: string = process.env.CASSANDRA_JARS ?? join(process.cwd(), ".cache", "cassandra");
+
+export const region = "eu-west-1";
+
+/** A Cassandra in a folder of its own, which `end` removes with it. */
+export async function temporaryCassandra(): Promise<{ host: string; port: number; end: () => Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), "cassandra-"));
+  const service = await startCassandra({ directory, jars });
+  return {
+    host: "127.0.0.1",
+    port: service.port,
+    end: async () => {
+      await service.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
+/** The real driver, set up as against AWS: strict TLS, LOCAL_QUORUM. */
+export function clientOf(port: number, certificates: Certificates, options: ClientOptions): Client {
+  return new Client({
+    contactPoints: [`127.0.0.1:${port}`],
+    localDataCenter: region,
+    sslOptions: { ca: [certificates.ca], servername: "localhost", rejectUnauthorized: true },
+    queryOptions: { consistency: types.consistencies.localQuorum },
+    ...options,
+  });
+}
+
+/** AWS's own plugin signs. */
+export function signedBy(credentials: Credentials, signedFor: string = region): ClientOptions {
+  return { authProvider: new SigV4AuthProvider({ region: signedFor, ...credentials }) };
+}
+
+export function withPassword(userName: string, password: string): ClientOptions {
+  return { authProvider: new auth.PlainTextAuthProvider(userName, password) };
+}
+
+export async function untilKeyspaceListed(client: Client, keyspace: string): Promise<void> {
+  await waitUntil(
+    `keyspace ${keyspace}`,
+    async () => {
+      const query = "SELECT keyspace_name FROM system_schema_mcs.keyspaces WHERE keyspace_name = ?";
+      const { rowLength } = await client.execute(query, [keyspace], { prepare: true });
+      return rowLength === 1 ? { done: true, seen: "listed" } : { seen: "not listed" };
+    },
+    { deadlineMs: 20_000, firstDelayMs: 20 },
+  );
+}
+
+/** `gone` when there is no row any more. */
+export async function untilTableIs(client: Client, keyspace: string, table: string, status: string): Promise<void> {
+  await waitUntil(
+    `table ${keyspace}.${table} to be ${status}`,
+    async () => {
+      const query = "SELECT status FROM system_schema_mcs.tables WHERE keyspace_name = ? AND table_name = ?";
+      const row = (await client.execute(query, [keyspace, table], { prepare: true })).first();
+      const seen: string = row?.get("status") ?? "gone";
+      return seen === status ? { done: true, seen } : { seen };
+    },
+    { deadlineMs: 20_000, firstDelayMs: 20 },
+  );
+}
+
+export async function createKeyspace(client: Client, keyspace: string): Promise<void> {
+  await client.execute(`CREATE KEYSPACE ${keyspace} WITH replication = {'class': 'SingleRegionStrategy'}`);
+  await untilKeyspaceListed(client, keyspace);
+}
+
+export async function createTable(client: Client, keyspace: string, table: string, definition: string): Promise<void> {
+  await client.execute(`CREATE TABLE ${keyspace}.${table} ${definition}`);
+  await untilTableIs(client, keyspace, table, "ACTIVE");
+}
