@@ -153,9 +153,11 @@ export async function createResultTables(
   return { created: made.some(({ created }) => created) };
 }
 
-async function tablesOf(client: Client, keyspace: string, signal?: AbortSignal): Promise<string[]> {
-  const query = "SELECT table_name FROM system_schema_mcs.tables WHERE keyspace_name = ?";
-  return (await rowsOf(client, query, [keyspace], signal)).map((row) => String(row.table_name));
+/** The tables of a keyspace and their states. */
+async function tablesOf(client: Client, keyspace: string, signal?: AbortSignal): Promise<Map<string, string>> {
+  const query = "SELECT table_name, status FROM system_schema_mcs.tables WHERE keyspace_name = ?";
+  const rows = await rowsOf(client, query, [keyspace], signal);
+  return new Map(rows.map((row) => [String(row.table_name), String(row.status)]));
 }
 
 /**
@@ -173,8 +175,10 @@ export async function dropKeyspace(
   const tried = `drop the keyspace ${keyspace}`;
   try {
     if (!(await keyspaceExists(client, keyspace, signal))) return [];
-    const tables = await tablesOf(client, keyspace, signal);
-    const foreign = tables.filter((name) => name !== table && !(name in resultTables));
+    // Those that an earlier attempt has dropped may still be on their way out.
+    const states = await tablesOf(client, keyspace, signal);
+    const tables = [...states.keys()].filter((name) => states.get(name) !== "DELETING");
+    const foreign = tables.filter((name) => name !== table && !Object.hasOwn(resultTables, name));
     if (foreign.length > 0) {
       throw new StepError({
         tried,
@@ -189,7 +193,7 @@ export async function dropKeyspace(
       `the tables of ${keyspace} to be gone`,
       async () => {
         const left = await tablesOf(client, keyspace, signal);
-        return left.length === 0 ? { done: true, seen: "none" } : { seen: left.join(", ") };
+        return left.size === 0 ? { done: true, seen: "none" } : { seen: [...left.keys()].join(", ") };
       },
       { deadlineMs, signal },
     );

@@ -22,6 +22,11 @@ export function withKeyspace(): TestKeyspace {
     await createKeyspace(it.client, it.keyspace);
   }, 60_000);
   afterAll(async () => {
+    // Whatever the tests have made in it; dropKeyspace itself spares tables that it does not know.
+    const query = "SELECT table_name FROM system_schema_mcs.tables WHERE keyspace_name = ?";
+    for (const { table_name: table } of (await it.client.execute(query, [it.keyspace])).rows) {
+      await it.client.execute(`DROP TABLE ${it.keyspace}."${table}"`, [], { prepare: false });
+    }
     await dropKeyspace(it.client, it);
     await it.client.shutdown();
   }, 60_000);
