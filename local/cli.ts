@@ -2,6 +2,9 @@ import { parseStartArguments, USAGE, UsageError } from "./arguments.js";
 import { lab, start, up } from "./commands.js";
 import { NotebookError } from "./notebook/run_notebook.js";
 
+// The README names the versions of Node; the SDK's own advice would only stand between the lines of a run.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 /** Runs one command; Ctrl-C and SIGTERM abort it, and it ends once all it started has ended. */
 async function main([command, ...args]: string[]): Promise<number> {
   const interrupted = new AbortController();

@@ -3,6 +3,9 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import type { AwsSession } from "./session.js";
 
+// The SDK's advice to developers on Node 20 would stand in red in the notebook; the README names the versions of Node.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 /** Without these, a connection to an address that swallows packets hangs for minutes. Milliseconds. */
 export const answerWithin = { connectionTimeout: 5000, requestTimeout: 60_000 } as const;
 

@@ -146,10 +146,11 @@ export async function createResultTables(
   { keyspace }: Pick<TableName, "keyspace">,
   options: SchemaOptions = {},
 ): Promise<Made> {
-  const made: Made[] = [];
-  for (const [table, definition] of Object.entries(resultTables)) {
-    made.push(await createTable(client, { keyspace, table }, definition, options));
-  }
+  const made = await Promise.all(
+    Object.entries(resultTables).map(([table, definition]) =>
+      createTable(client, { keyspace, table }, definition, options),
+    ),
+  );
   return { created: made.some(({ created }) => created) };
 }
 

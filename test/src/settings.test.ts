@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { checkClusterCount, readSettings } from "../../src/settings.js";
+import { readSettings } from "../../src/settings.js";
 
 const cell = { dataBucket: "data-bucket", dataKey: "online_retail_II.csv" };
 const parametersFrom = (environment: NodeJS.ProcessEnv, defaults: object = {}) =>
@@ -103,10 +103,4 @@ describe("surroundings", () => {
       );
     }
   });
-});
-
-test("the number of clusters is checked against the number of customers", () => {
-  expect(() => checkClusterCount(157, 157)).not.toThrow();
-  expect(() => checkClusterCount(200, 157)).toThrow("Expected `k` to be an integer from 1 to 157, got 200");
-  expect(() => checkClusterCount(1.5, 157)).toThrow("Expected `k` to be an integer from 1 to 157, got 1.5");
 });
