@@ -130,7 +130,7 @@ describe("the notebook as a page, opened from disk without a network", () => {
       })),
     );
     expect(pictures.map(({ width }) => width)).toEqual([1260, 1260, 1260, 1260]);
-    for (const { alt } of pictures) expect(alt).toMatch(/^(Cluster|Scaling) .*\d.*\.$/);
+    for (const { alt } of pictures) expect(alt).toMatch(/^(Cluster|Scaling) .*\d.*\.$/s);
     await page.close();
   }, 60_000);
 });
