@@ -29,9 +29,9 @@ export interface Results {
 
 type CsvValue = string | number;
 
-/** A value as RFC 4180 has it. The mean of an empty cluster is an empty field. */
+/** A value as RFC 4180 has it. */
 function csvField(value: CsvValue): string {
-  if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
+  if (typeof value === "number") return String(value);
   return /[",\r\n]/.test(value) ? `"${value.replace(/"/g, '""')}"` : value;
 }
 
@@ -64,7 +64,7 @@ export function customersCsv(customers: readonly SegmentedCustomer[]): string {
   );
 }
 
-/** `clusters.csv`: a line a cluster, also for an empty one. */
+/** `clusters.csv`: a line a cluster, also for an empty one, whose means are empty fields: nobody's mean is not 0. */
 export function clustersCsv(clusters: readonly ClusterProfile[]): string {
   return csv(
     "cluster,name,customers,recency_days_mean,frequency_mean,monetary_mean,revenue_share",
@@ -72,9 +72,7 @@ export function clustersCsv(clusters: readonly ClusterProfile[]): string {
       of.cluster,
       of.name,
       of.customers,
-      of.recencyDaysMean,
-      of.frequencyMean,
-      of.monetaryMean,
+      ...(of.customers > 0 ? [of.recencyDaysMean, of.frequencyMean, of.monetaryMean] : ["", "", ""]),
       of.revenueShare,
     ]),
   );
