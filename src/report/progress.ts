@@ -3,7 +3,7 @@ import { isInteractive, replace, show } from "./display.js";
 import { escapeHtml } from "./html.js";
 
 /** How far a step is. */
-export interface ProgressState {
+interface ProgressState {
   /** 0 to 1, where it is known. */
   fraction?: number;
   text: string;

@@ -30,9 +30,9 @@ export interface Results {
 
 type CsvValue = string | number;
 
-/** A value as RFC 4180 has it. The mean of an empty cluster is an empty field. */
+/** A value as RFC 4180 has it. */
 function csvField(value: CsvValue): string {
-  if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
+  if (typeof value === "number") return String(value);
   return /[",\r\n]/.test(value) ? `"${value.replace(/"/g, '""')}"` : value;
 }
 
@@ -65,7 +65,7 @@ export function customersCsv(customers: readonly SegmentedCustomer[]): string {
   );
 }
 
-/** `clusters.csv`: a line a cluster, also for an empty one. */
+/** `clusters.csv`: a line a cluster, also for an empty one, whose means are empty fields: nobody's mean is not 0. */
 export function clustersCsv(clusters: readonly ClusterProfile[]): string {
   return csv(
     "cluster,name,customers,recency_days_mean,frequency_mean,monetary_mean,revenue_share",
@@ -73,9 +73,7 @@ export function clustersCsv(clusters: readonly ClusterProfile[]): string {
       of.cluster,
       of.name,
       of.customers,
-      of.recencyDaysMean,
-      of.frequencyMean,
-      of.monetaryMean,
+      ...(of.customers > 0 ? [of.recencyDaysMean, of.frequencyMean, of.monetaryMean] : ["", "", ""]),
       of.revenueShare,
     ]),
   );

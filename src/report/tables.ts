@@ -1,7 +1,7 @@
 import { escapeHtml } from "./html.js";
 
 /** A column of a table: which property of the rows, under which heading. */
-export interface Column<Row> {
+interface Column<Row> {
   key: keyof Row & string;
   title: string;
   /** Shown after the heading: "days", "£". */

@@ -47,9 +47,9 @@ export function segmentedCustomers(count: number): { customers: SegmentedCustome
       cluster,
       name,
       customers: members.length,
-      recencyDaysMean: sum((of) => of.recencyDays) / members.length,
-      frequencyMean: sum((of) => of.frequency) / members.length,
-      monetaryMean: sum((of) => of.monetary) / members.length,
+      recencyDaysMean: sum((of) => of.recencyDays) / (members.length || 1),
+      frequencyMean: sum((of) => of.frequency) / (members.length || 1),
+      monetaryMean: sum((of) => of.monetary) / (members.length || 1),
       revenueShare: sum((of) => of.monetary) / revenue,
     };
   });

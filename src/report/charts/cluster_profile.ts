@@ -38,7 +38,9 @@ export function clusterProfile(clusters: readonly ClusterProfile[]): Chart {
   const axes = PANELS.flatMap(({ title, measure }, panel) => {
     const values = inhabited.map(measure);
     // Room for the number at the end of the longest bar, on either side of zero.
-    const range = [1.45 * Math.min(0, ...values), 1.45 * Math.max(0, ...values) || 1];
+    const [lowest, highest] = [Math.min(0, ...values), Math.max(0, ...values)];
+    const room = 0.45 * (highest - lowest) || 1;
+    const range = [lowest < 0 ? lowest - room : 0, highest + room];
     const left = panel * (width + gap);
     return [
       [

@@ -11,7 +11,7 @@ import {
   plainText,
 } from "./style.js";
 
-const RECENCY = "Recency (days since the last purchase)";
+const RECENCY = "Recency (days)";
 const FREQUENCY = "Frequency (invoices, log scale)";
 const MONETARY = `Monetary value (${CURRENCY}, log scale)`;
 /** At most so many points in a still picture: more only hide each other, and cost seconds and kilobytes. */
@@ -86,7 +86,11 @@ function flatStandIn(
     }),
     layout: {
       ...baseLayout(title, 520),
-      xaxis: { title: { text: `${RECENCY}<br>${note}`, standoff: 10 }, gridcolor: GRID, zeroline: false },
+      xaxis: {
+        title: { text: `Recency (days since the last purchase)<br>${note}`, standoff: 10 },
+        gridcolor: GRID,
+        zeroline: false,
+      },
       yaxis: { title: { text: MONETARY }, type: "log", dtick: 1, tickformat: ",d", gridcolor: GRID, automargin: true },
       legend: LEGEND,
     },
@@ -125,7 +129,8 @@ export function rfmScatter3d(customers: readonly SegmentedCustomer[], clusters: 
           yaxis: { title: { text: FREQUENCY }, type: "log", dtick: 1, tickformat: ",d", gridcolor: GRID },
           zaxis: { title: { text: MONETARY }, type: "log", dtick: 1, tickformat: ",d", gridcolor: GRID },
         },
-        legend: LEGEND,
+        // Over the empty corner of the cube: beside it, long names would squeeze the cube until its titles are cut.
+        legend: { ...LEGEND, x: 1, xanchor: "right", y: 1, bgcolor: "rgba(255,255,255,0.7)" },
         margin: { l: 0, r: 16, t: 54, b: 0 },
       },
     },

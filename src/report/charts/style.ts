@@ -42,10 +42,11 @@ export function clusterLabel({ cluster, name }: { cluster: number; name: string 
   return `${cluster} · ${plainText(name)}`;
 }
 
-/** 1234.5 → "1,235"; `digits` decimals. What is not a number (the mean of nobody) is a dash. */
+/** 1234.5 → "1,235", −2 → "−2"; `digits` decimals. What is not a number (the mean of nobody) is a dash. */
 export function formatNumber(value: number, digits = 0): string {
   if (!Number.isFinite(value)) return "–";
-  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const text = value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return text.replace("-", Number(text.replace(/,/g, "")) === 0 ? "" : "−");
 }
 
 /** A part of 1 as a percentage; what is there but rounds to nothing is "< 1 %". */
@@ -57,7 +58,7 @@ export function formatShare(share: number): string {
 /** An amount of money, whole pounds: "£1,235", "−£20". */
 export function formatMoney(value: number): string {
   if (!Number.isFinite(value)) return "–";
-  return `${Math.round(value) < 0 ? "−" : ""}${CURRENCY}${formatNumber(Math.abs(value))}`;
+  return formatNumber(value).replace(/^−?/, (sign) => `${sign}${CURRENCY}`);
 }
 
 /** Breaks a headline into lines of at most `width` characters, as Plotly wants them. */

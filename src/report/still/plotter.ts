@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Script } from "node:vm";
 import type { Figure } from "../figure.js";
-import { boundingBox, pageBox, pathLength, pointAtLength, textWidth } from "./svg_geometry.js";
+import { boundingBox, pageBox, pathLength, pointAtLength, type SvgElement, textWidth } from "./svg_geometry.js";
 
 /** What is used of Plotly (https://plotly.com/javascript/plotlyjs-function-reference/). */
 interface Plotly {
@@ -19,22 +19,22 @@ type Measured = { prototype: object };
 
 /** jsdom lays nothing out, so it knows no sizes; Plotly places its labels by these. */
 function teachSizes(window: { SVGElement: Measured }): void {
-  const pathOf = (element: Element) => element.getAttribute("d") ?? "";
+  const pathOf = (element: SvgElement) => element.getAttribute("d") ?? "";
   Object.assign(window.SVGElement.prototype, {
-    getBBox(this: Element) {
+    getBBox(this: SvgElement) {
       return boundingBox(this);
     },
-    getComputedTextLength(this: Element) {
+    getComputedTextLength(this: SvgElement) {
       return textWidth(this);
     },
-    getBoundingClientRect(this: Element) {
+    getBoundingClientRect(this: SvgElement) {
       const { x, y, width, height } = pageBox(this);
       return { x, y, width, height, left: x, top: y, right: x + width, bottom: y + height };
     },
-    getTotalLength(this: Element) {
+    getTotalLength(this: SvgElement) {
       return pathLength(pathOf(this));
     },
-    getPointAtLength(this: Element, length: number) {
+    getPointAtLength(this: SvgElement, length: number) {
       return pointAtLength(pathOf(this), length);
     },
   });

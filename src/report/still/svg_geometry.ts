@@ -1,3 +1,14 @@
+/** As much of an SVG element as is looked at. */
+export interface SvgElement {
+  readonly tagName: string;
+  readonly textContent: string | null;
+  readonly parentElement: SvgElement | null;
+  readonly children: Iterable<SvgElement>;
+  readonly style?: { getPropertyValue(property: string): string };
+  getAttribute(name: string): string | null;
+  querySelectorAll(selectors: string): Iterable<SvgElement>;
+}
+
 /** A rectangle in user units. */
 export interface Box {
   x: number;
@@ -16,34 +27,34 @@ const ADVANCE = 0.58;
 const LINE_HEIGHT = 1.16;
 const ASCENT = 0.93;
 
-function numberOf(element: Element, attribute: string): number {
+function numberOf(element: SvgElement, attribute: string): number {
   return Number.parseFloat(element.getAttribute(attribute) ?? "") || 0;
 }
 
-function inherited(element: Element, property: string): string {
-  for (let at: Element | null = element; at; at = at.parentElement) {
-    const style = (at as SVGElement).style?.getPropertyValue(property);
+function inherited(element: SvgElement, property: string): string {
+  for (let at: SvgElement | null = element; at; at = at.parentElement) {
+    const style = at.style?.getPropertyValue(property);
     const value = style || at.getAttribute(property);
     if (value) return value;
   }
   return "";
 }
 
-function fontSize(element: Element): number {
+function fontSize(element: SvgElement): number {
   return Number.parseFloat(inherited(element, "font-size")) || 12;
 }
 
 /** Width of a text, estimated from the number of its characters. */
-export function textWidth(element: Element): number {
+export function textWidth(element: SvgElement): number {
   const lines = [...element.querySelectorAll("tspan.line")];
   const texts = lines.length > 0 ? lines : [element];
   return Math.max(...texts.map((line) => [...(line.textContent ?? "")].length)) * fontSize(element) * ADVANCE;
 }
 
-function textBox(element: Element): Box {
+function textBox(element: SvgElement): Box {
   const size = fontSize(element);
   const width = textWidth(element);
-  const lines = Math.max(1, element.querySelectorAll("tspan.line").length);
+  const lines = Math.max(1, [...element.querySelectorAll("tspan.line")].length);
   const anchor = inherited(element, "text-anchor");
   const shift = anchor === "middle" ? width / 2 : anchor === "end" ? width : 0;
   return {
@@ -57,7 +68,7 @@ function textBox(element: Element): Box {
 const NUMBERS_PER_STEP: Record<string, number> = { H: 1, V: 1, M: 2, L: 2, T: 2, S: 4, Q: 4, C: 6, A: 7 };
 
 /** The points a path passes through; of curves and arcs the ends, which is near enough to measure by. */
-export function pathPoints(path: string): [x: number, y: number][] {
+function pathPoints(path: string): [x: number, y: number][] {
   const points: [number, number][] = [];
   let [x, y] = [0, 0];
   for (const [, command = "", rest = ""] of path.matchAll(/([A-Za-z])([^A-Za-z]*)/g)) {
@@ -95,7 +106,7 @@ function corners({ x, y, width, height }: Box): [number, number][] {
 }
 
 /** The bounding box of an element in its own coordinates. */
-export function boundingBox(element: Element): Box {
+export function boundingBox(element: SvgElement): Box {
   switch (element.tagName) {
     case "text":
     case "tspan":
@@ -136,7 +147,7 @@ function compose(outer: Transform, inner: Transform): Transform {
   return [a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s, x, y];
 }
 
-function transformOf(element: Element): Transform {
+function transformOf(element: SvgElement): Transform {
   let whole = IDENTITY;
   for (const [, name, list = ""] of (element.getAttribute("transform") ?? "").matchAll(/(\w+)\(([^)]*)\)/g)) {
     const [p = 0, q, r = 0] = list.split(/[\s,]+/).map(Number);
@@ -152,9 +163,9 @@ function transformOf(element: Element): Transform {
 }
 
 /** The bounding box of an element on the page: its own, through its transform and those of its ancestors. */
-export function pageBox(element: Element): Box {
+export function pageBox(element: SvgElement): Box {
   let points = corners(boundingBox(element));
-  for (let at: Element | null = element; at && at.tagName !== "svg"; at = at.parentElement) {
+  for (let at: SvgElement | null = element; at && at.tagName !== "svg"; at = at.parentElement) {
     const transform = transformOf(at);
     points = points.map((point) => apply(transform, point));
   }

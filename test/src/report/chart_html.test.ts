@@ -1,0 +1,83 @@
+import { createContext, runInContext } from "node:vm";
+import { describe, expect, test } from "@jest/globals";
+import { chartHtml, libraryHtml } from "../../../src/report/chart_html.js";
+import type { Chart } from "../../../src/report/figure.js";
+
+const HOSTILE = `</script>"><img src=x onerror=alert(1)>\u2028`;
+
+function script(html: string): string {
+  const [, inside] = html.match(/<script>([\s\S]*?)<\/script>/) ?? [];
+  return inside as string;
+}
+
+describe("chartHtml", () => {
+  const chart: Chart = {
+    title: HOSTILE,
+    summary: "Six.",
+    figure: { data: [{ type: "bar", y: [HOSTILE], x: [1] }], layout: { height: 300 } },
+  };
+  const html = chartHtml(chart, Uint8Array.of(1, 2, 3), "chart-1");
+
+  test("holds the picture and nothing that a text of the data brought in", () => {
+    expect(html).toContain('src="data:image/png;base64,AQID"');
+    expect(html.match(/<\/?\w+/g)).toEqual(["<div", "<img", "</div", "<script", "</script"]);
+  });
+
+  /** A page that has the box or not, Plotly or not. */
+  function page(box: object | null, plots: unknown[][]) {
+    const listeners: (() => void)[] = [];
+    const window = {
+      Plotly: undefined as object | undefined,
+      requestAnimationFrame: () => undefined,
+      addEventListener: (_: string, listener: () => void) => listeners.push(listener),
+    };
+    const Plotly = { newPlot: (...all: unknown[]) => plots.push(all) };
+    return { window, listeners, Plotly, context: createContext({ window, document: { getElementById: () => box } }) };
+  }
+
+  test("draws the chart over the picture where Plotly is there", () => {
+    const plots: unknown[][] = [];
+    let emptied = 0;
+    const box = { replaceChildren: () => emptied++ };
+    const { window, Plotly, context } = page(box, plots);
+    window.Plotly = Plotly;
+    runInContext(script(html), context);
+    expect(emptied).toBe(1);
+    expect(plots[0]?.[0]).toBe(box);
+    expect(JSON.stringify(plots[0]?.[1])).toBe(JSON.stringify(chart.figure.data));
+  });
+
+  test("leaves the picture where it is not, and draws once it comes", () => {
+    const plots: unknown[][] = [];
+    const { window, listeners, Plotly, context } = page({ replaceChildren: () => undefined }, plots);
+    runInContext(script(html), context);
+    expect(plots).toEqual([]);
+    window.Plotly = Plotly;
+    for (const listener of listeners) listener();
+    expect(plots).toHaveLength(1);
+  });
+});
+
+describe("libraryHtml", () => {
+  const LIBRARY = `if (typeof define === "function" && define.amd) define([], () => 1);
+else if (typeof module === "object" && module.exports) module.exports = 1;
+else window.Plotly = { text: "</script><!--" };`;
+
+  test("makes the library a global, whatever loaders the page has, and only once", () => {
+    const events: string[] = [];
+    const window: { Plotly?: { text: string } } & Record<string, unknown> = {
+      dispatchEvent: ({ type }: { type: string }) => events.push(type),
+    };
+    const define = Object.assign(() => undefined, { amd: {} });
+    function Event(this: { type: string }, type: string) {
+      this.type = type;
+    }
+    const context = createContext({ window, define, module: { exports: {} }, Event });
+    runInContext(script(libraryHtml(LIBRARY)), context);
+    expect(window.Plotly?.text).toBe("</script><!--");
+    const first = window.Plotly;
+    runInContext(script(libraryHtml(LIBRARY)), context);
+    expect(window.Plotly).toBe(first);
+    expect(events).toEqual(["plotly-ready", "plotly-ready"]);
+  });
+});
