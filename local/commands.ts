@@ -88,7 +88,11 @@ export async function lab(signal: AbortSignal): Promise<void> {
   await withStack({ data: null, keep: false, signal }, async (stack, until) => {
     const args = ["-m", "jupyter", "lab", NOTEBOOK];
     if (process.getuid?.() === 0) args.push("--allow-root");
-    const child = spawn(PYTHON, args, { env: environmentFor(stack), stdio: ["ignore", "inherit", "inherit"], detached: true });
+    const child = spawn(PYTHON, args, {
+      env: environmentFor(stack),
+      stdio: ["ignore", "inherit", "inherit"],
+      detached: true,
+    });
     guard(child);
     const stop = () => void end(child, 10_000);
     until.addEventListener("abort", stop, { once: true });

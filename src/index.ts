@@ -1,11 +1,16 @@
+export { uploadFiles } from "./aws/objects.js";
 export { type Check, type Preflight, preflight } from "./aws/preflight.js";
 export { downloadRetailData, type RetailData } from "./aws/retail_data.js";
-export { uploadFiles } from "./aws/objects.js";
 export { type AwsSession, signIn } from "./aws/session.js";
 export { type Cleaned, cleanUp } from "./clean_up.js";
 export { type Assignment, assignClusters } from "./clustering/assign.js";
 export type { Matrix } from "./clustering/matrix.js";
-export { type ClusterProfile, profileClusters, type SegmentedCustomer, segmentCustomers } from "./clustering/profile.js";
+export {
+  type ClusterProfile,
+  profileClusters,
+  type SegmentedCustomer,
+  segmentCustomers,
+} from "./clustering/profile.js";
 export { applyScaler, featureMatrix, fitScaler, invertScaler, type Scaler, type Scaling } from "./clustering/scale.js";
 export { fetchModel, type TrainingResult, trainKMeans } from "./clustering/training_job.js";
 export { ArgumentError, StepError } from "./errors.js";

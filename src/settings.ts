@@ -160,11 +160,7 @@ function readParameter<Name extends keyof Parameters>(
   return accepted;
 }
 
-function sourceOf(
-  name: keyof Parameters,
-  given: Partial<Parameters>,
-  environment: NodeJS.ProcessEnv,
-): ParameterSource {
+function sourceOf(name: keyof Parameters, given: Partial<Parameters>, environment: NodeJS.ProcessEnv): ParameterSource {
   const variable = variableOf(name);
   if (environment[variable] !== undefined) return `environment, ${variable}`;
   return given[name] === undefined ? "default" : "this cell";

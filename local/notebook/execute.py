@@ -40,7 +40,7 @@ def text_of_failure(cell):
 
 def save_html(notebook, path):
     # The report must open without a network: no script is fetched from elsewhere.
-    exporter = HTMLExporter(require_js_url="", mathjax_url="", jupyter_widgets_base_url="", mermaid_js_url="")
+    exporter = HTMLExporter(require_js_url="", mathjax_url="", mermaid_js_url="", mermaid_layout_elk_js_url="")
     body, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": notebook.metadata.get("title", path.stem)}})
     path.write_text(body, encoding="utf-8")
 

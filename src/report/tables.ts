@@ -86,7 +86,9 @@ export function tableHtml<Row extends object>(rows: readonly Row[], options: Tab
   const foot = below.filter(Boolean).join(" · ");
   return [
     '<table style="border-collapse:collapse;margin:.5em 0;color:inherit">',
-    caption ? `<caption style="text-align:left;color:inherit;font-weight:600;white-space:nowrap">${escapeHtml(caption)}</caption>` : "",
+    caption
+      ? `<caption style="text-align:left;color:inherit;font-weight:600;white-space:nowrap">${escapeHtml(caption)}</caption>`
+      : "",
     `<thead>${row("th", headings)}</thead>`,
     `<tbody>${lines.map((cells) => row("td", cells)).join("\n")}</tbody>`,
     "</table>",

@@ -73,14 +73,18 @@ test("a run without an account leaves results that agree with each other", async
   expect(await gone(run.mark)).toEqual([]);
 }, 300_000);
 
-test.each(["SIGINT", "SIGKILL"] as const)("%s in the middle of the notebook leaves no process behind", async (signal) => {
-  const run = npmStart("--out", join(folder, signal));
-  await seen(run, /^ {2}5\/\d+ /m);
-  expect(processesWith(run.mark).length).toBeGreaterThan(4);
-  run.child.kill(signal);
-  await run.ended;
-  expect(await gone(run.mark)).toEqual([]);
-}, 300_000);
+test.each(["SIGINT", "SIGKILL"] as const)(
+  "%s in the middle of the notebook leaves no process behind",
+  async (signal) => {
+    const run = npmStart("--out", join(folder, signal));
+    await seen(run, /^ {2}5\/\d+ /m);
+    expect(processesWith(run.mark).length).toBeGreaterThan(4);
+    run.child.kill(signal);
+    await run.ended;
+    expect(await gone(run.mark)).toEqual([]);
+  },
+  300_000,
+);
 
 test("SIGINT while the stack is starting leaves no process behind", async () => {
   const run = npmStart("--out", join(folder, "early"));
@@ -96,19 +100,30 @@ test.each([
   { name: "is empty", content: "", says: /empty/ },
   { name: "has the wrong header", content: "a,b,c\n1,2,3\n", says: /Invoice/ },
   { name: "has a header and no lines", content: `${header}\n`, says: /no lines/ },
-])("a data file that $name ends the run with one clear line", async ({ content, says }) => {
-  const data = join(folder, "bad.csv");
-  writeFileSync(data, content);
-  const run = npmStart("--data", data, "--out", join(folder, "bad"));
-  expect(await run.ended).toBe(1);
-  const lines = run.output().trim().split("\n").filter((line) => !line.startsWith("  "));
-  expect(lines.at(-2) ?? "").not.toMatch(/^\s+at /);
-  expect(lines.slice(2).join("\n")).toMatch(says);
-  expect(run.output()).not.toMatch(/^\s+at /m);
-}, 120_000);
+])(
+  "a data file that $name ends the run with one clear line",
+  async ({ content, says }) => {
+    const data = join(folder, "bad.csv");
+    writeFileSync(data, content);
+    const run = npmStart("--data", data, "--out", join(folder, "bad"));
+    expect(await run.ended).toBe(1);
+    const lines = run
+      .output()
+      .trim()
+      .split("\n")
+      .filter((line) => !line.startsWith("  "));
+    expect(lines.at(-2) ?? "").not.toMatch(/^\s+at /);
+    expect(lines.slice(2).join("\n")).toMatch(says);
+    expect(run.output()).not.toMatch(/^\s+at /m);
+  },
+  120_000,
+);
 
 test.each([
-  { args: ["--data", "nowhere.csv"], says: /^Expected `--data` to be a CSV file, got "nowhere.csv", which is not a file/ },
+  {
+    args: ["--data", "nowhere.csv"],
+    says: /^Expected `--data` to be a CSV file, got "nowhere.csv", which is not a file/,
+  },
   { args: ["--param", "k"], says: /^Expected `--param` to be name=value/ },
   { args: ["--nonsense"], says: /--nonsense/ },
 ])("$args is refused with a line and the usage", async ({ args, says }) => {

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -72,12 +72,20 @@ describe("each thing that can be wrong is said in one clear line", () => {
       says: /ECONNREFUSED/,
     },
     { name: "a missing data file", changes: () => ({ SEGMENTATION_DATA_KEY: "nowhere.csv" }), says: /nowhere\.csv/ },
-    { name: "more clusters than customers", changes: () => ({ SEGMENTATION_K: "5000" }), says: /Expected `k` to be an integer from 1 to \d+, got 5000/ },
+    {
+      name: "more clusters than customers",
+      changes: () => ({ SEGMENTATION_K: "5000" }),
+      says: /Expected `k` to be an integer from 1 to \d+, got 5000/,
+    },
     { name: "a parameter that does not exist", changes: () => ({ SEGMENTATION_KK: "5" }), says: /SEGMENTATION_KK/ },
-  ])("$name", async ({ name, changes, says }) => {
-    const failure = await run(name.replaceAll(" ", "-"), changes()).catch((error: Error) => error.message);
-    expect(failure).toMatch(says);
-    expect(failure).not.toMatch(/^\s+at /m);
-    expect((failure as string).split("\n").length).toBeLessThanOrEqual(2);
-  }, 120_000);
+  ])(
+    "$name",
+    async ({ name, changes, says }) => {
+      const failure = await run(name.replaceAll(" ", "-"), changes()).catch((error: Error) => error.message);
+      expect(failure).toMatch(says);
+      expect(failure).not.toMatch(/^\s+at /m);
+      expect((failure as string).split("\n").length).toBeLessThanOrEqual(2);
+    },
+    120_000,
+  );
 });

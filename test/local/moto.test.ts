@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { startMoto } from "../../local/moto.js";
-import { python } from "../support/aws.js";
+import { PYTHON } from "../../local/paths.js";
 
 let directory: string;
 beforeAll(() => {
@@ -12,14 +12,14 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 test("two run side by side, each on its own port, and stop", async () => {
-  const [first, second] = await Promise.all([startMoto({ python, directory }), startMotoElsewhere()]);
+  const [first, second] = await Promise.all([startMoto({ python: PYTHON, directory }), startMotoElsewhere()]);
   expect(first.port).not.toBe(second.port);
   expect((await fetch(`http://127.0.0.1:${first.port}/moto-api/`)).status).toBe(200);
   await Promise.all([first.stop(), second.stop()]);
   await expect(fetch(`http://127.0.0.1:${first.port}/moto-api/`)).rejects.toThrow("fetch failed");
 }, 60_000);
 
-const startMotoElsewhere = () => startMoto({ python, directory: mkdtempSync(join(directory, "second-")) });
+const startMotoElsewhere = () => startMoto({ python: PYTHON, directory: mkdtempSync(join(directory, "second-")) });
 
 test("a Python that cannot run it is named, with what it said", async () => {
   const starting = startMoto({ python: process.execPath, directory });

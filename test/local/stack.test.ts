@@ -8,13 +8,10 @@ import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { CASSANDRA_JARS, PYTHON } from "../../local/paths.js";
 import { guard } from "../../local/process.js";
 import { runningProcesses } from "../../local/process_tree.js";
 import { type StackOptions, startStack } from "../../local/stack.js";
-import { python } from "../support/aws.js";
-
-/** Cassandra's jars: those in CASSANDRA_JARS, else the checkout's own. */
-const jars = process.env.CASSANDRA_JARS ?? join(__dirname, "../../../.cache/cassandra");
 
 let directory: string;
 beforeEach(() => {
@@ -30,8 +27,8 @@ const data = {
 };
 const options = (more: Partial<StackOptions> = {}): StackOptions => ({
   directory,
-  jars,
-  python,
+  jars: CASSANDRA_JARS,
+  python: PYTHON,
   region: "eu-central-1",
   data,
   ...more,

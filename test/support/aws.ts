@@ -9,9 +9,7 @@ import { STSClient } from "@aws-sdk/client-sts";
 import { type AwsFront, startAwsFront } from "../../local/aws/front.js";
 import { type Identity, temporaryIdentity } from "../../local/identities.js";
 import { startMoto } from "../../local/moto.js";
-
-/** A Python with moto: the one named by PYTHON, else the checkout's own. Compiled tests run in dist/test/support. */
-export const python: string = process.env.PYTHON ?? join(__dirname, "../../../.venv/bin/python");
+import { PYTHON } from "../../local/paths.js";
 
 export const region = "eu-west-1";
 
@@ -40,7 +38,7 @@ export interface RunningAws {
 
 export async function startAws(trainingPace = 20): Promise<RunningAws> {
   const directory = mkdtempSync(join(tmpdir(), "aws-test-"));
-  const moto = await startMoto({ python, directory });
+  const moto = await startMoto({ python: PYTHON, directory });
   const identity = temporaryIdentity();
   const stranger = temporaryIdentity("none");
   const front = await startAwsFront({ region, identities: [identity, stranger], moto, trainingPace });

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
+import { PYTHON, ROOT } from "../../local/paths.js";
 
 const run = promisify(execFile);
-const REPOSITORY = resolve(__dirname, "../../..");
 
 /** One output of an executed cell, as nbformat has it. */
 export interface Output {
@@ -31,14 +31,10 @@ export function textOf(text: string | string[] | undefined): string {
  * The notebook lies two folders below the repository, so that "../../dist/src/…" is the code under test.
  */
 export async function executeCells(cells: string[], environment: NodeJS.ProcessEnv = {}): Promise<Executed> {
-  await mkdir(join(REPOSITORY, ".local"), { recursive: true });
-  const directory = await mkdtemp(join(REPOSITORY, ".local/notebook-"));
+  await mkdir(join(ROOT, ".local"), { recursive: true });
+  const directory = await mkdtemp(join(ROOT, ".local/notebook-"));
   const remove = () => rm(directory, { recursive: true, force: true });
   try {
-    const python = process.env.PYTHON ?? join(REPOSITORY, ".venv/bin/python");
-    const tslab = join(REPOSITORY, "node_modules/.bin/tslab");
-    const prefix = join(directory, "jupyter");
-    await run(tslab, ["install", "--python", python, "--binary", tslab, `--prefix=${prefix}`]);
     const file = join(directory, "test.ipynb");
     const notebook = {
       nbformat: 4,
@@ -54,14 +50,19 @@ export async function executeCells(cells: string[], environment: NodeJS.ProcessE
       })),
     };
     await writeFile(file, JSON.stringify(notebook));
-    const script = join(REPOSITORY, "test/support/execute_notebook.py");
-    await run(python, [script, file], {
-      env: { ...process.env, JUPYTER_PATH: join(prefix, "share/jupyter"), ...environment },
-    });
-    const executed = JSON.parse(await readFile(file, "utf8")) as { cells: { outputs: Output[] }[] };
+    const executedFile = join(directory, "executed.ipynb");
+    const htmlFile = join(directory, "executed.html");
+    const script = join(ROOT, "local", "notebook", "execute.py");
+    // A cell may fail: what the reader then sees is part of the test.
+    await run(PYTHON, [script, file, executedFile, htmlFile], { env: { ...process.env, ...environment } }).catch(
+      (error: { code?: number }) => {
+        if (error.code !== 1) throw error;
+      },
+    );
+    const executed = JSON.parse(await readFile(executedFile, "utf8")) as { cells: { outputs: Output[] }[] };
     return {
       outputs: executed.cells.map((cell) => cell.outputs),
-      htmlFile: join(directory, "test.html"),
+      htmlFile,
       remove,
     };
   } catch (error) {

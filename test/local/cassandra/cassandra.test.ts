@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, jest, test } from "@jest/globals";
 import { Client } from "cassandra-driver";
 import { startCassandra } from "../../../local/cassandra/cassandra.js";
-import { jars } from "../keyspaces/support.js";
+import { CASSANDRA_JARS } from "../../../local/paths.js";
 
 jest.setTimeout(120_000);
 
@@ -17,7 +17,7 @@ async function connectTo(port: number): Promise<Client> {
 test("Cassandra starts on free ports, and again on the same directory with the same data", async () => {
   const directory = await mkdtemp(join(tmpdir(), "cassandra-"));
   try {
-    const first = await startCassandra({ directory, jars });
+    const first = await startCassandra({ directory, jars: CASSANDRA_JARS });
     const before = await connectTo(first.port);
     await before.execute(
       "CREATE KEYSPACE kept WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}",
@@ -28,7 +28,7 @@ test("Cassandra starts on free ports, and again on the same directory with the s
     await first.stop();
     await expect(first.ended).resolves.toMatch(/ended|exited/);
 
-    const second = await startCassandra({ directory, jars });
+    const second = await startCassandra({ directory, jars: CASSANDRA_JARS });
     const after = await connectTo(second.port);
     expect((await after.execute("SELECT a FROM kept.t")).rows.map((row) => row.get("a"))).toEqual([1]);
     await after.shutdown();

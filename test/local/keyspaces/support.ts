@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { auth, Client, type ClientOptions, types } from "cassandra-driver";
 import { startCassandra } from "../../../local/cassandra/cassandra.js";
 import type { Certificates } from "../../../local/certificates.js";
+import { CASSANDRA_JARS } from "../../../local/paths.js";
 import { waitUntil } from "../../../src/wait.js";
 
 // AWS's plugin comes without types, and with a notice on standard error for every test file.
@@ -12,15 +13,12 @@ const { SigV4AuthProvider } = require("aws-sigv4-auth-cassandra-plugin") as {
   SigV4AuthProvider: new (options: Credentials & { region: string }) => auth.AuthProvider;
 };
 
-/** Where Maven put Cassandra's jars. */
-export const jars: string = process.env.CASSANDRA_JARS ?? join(process.cwd(), ".cache", "cassandra");
-
 export const region = "eu-west-1";
 
 /** A Cassandra in a folder of its own, which `end` removes with it. */
 export async function temporaryCassandra(): Promise<{ host: string; port: number; end: () => Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "cassandra-"));
-  const service = await startCassandra({ directory, jars });
+  const service = await startCassandra({ directory, jars: CASSANDRA_JARS });
   return {
     host: "127.0.0.1",
     port: service.port,

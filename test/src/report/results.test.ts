@@ -7,8 +7,8 @@ import { clustersCsv, customersCsv, type Summary, writeResults } from "../../../
 import { segmentedCustomers } from "../../support/segmented_customers.js";
 
 const SUMMARY: Summary = {
-  dataset: { uri: "s3://data/online_retail.csv", lines: 10 },
-  ledger: {},
+  dataset: { uri: "s3://data/online_retail.csv", lines: 10, generated: false },
+  ledger: { stored: 9, rejected: 1, bins: [] },
   keyspace: "blog_20261121",
   table: "online_retail",
   parameters: { k: 6 },
@@ -63,7 +63,8 @@ describe("writeResults", () => {
 
   test("writes three whole files into a directory that it makes, and over older ones", async () => {
     const target = join(directory, "a/out");
-    const results = { ...segmentedCustomers(50), summary: SUMMARY };
+    const { customers, clusters: profiles } = segmentedCustomers(50);
+    const results = { customers, profiles, summary: SUMMARY };
     await writeResults(target, results);
     const paths = await writeResults(target, results);
     expect(paths).toEqual(["customers.csv", "clusters.csv", "summary.json"].map((name) => join(target, name)));
@@ -75,7 +76,8 @@ describe("writeResults", () => {
   test("names the file that cannot be written", async () => {
     const target = join(directory, "file");
     await writeFile(target, "");
-    const results = { ...segmentedCustomers(5), summary: SUMMARY };
+    const { customers, clusters: profiles } = segmentedCustomers(5);
+    const results = { customers, profiles, summary: SUMMARY };
     await expect(writeResults(target, results)).rejects.toThrow(/^Could not write .*customers\.csv: .*E(EXIST|NOTDIR)/);
   });
 });
