@@ -35,7 +35,7 @@ export interface DownloadedObject {
   metadata: Record<string, string>;
 }
 
-export const uriOf = ({ bucket, key }: ObjectLocation): string => `s3://${bucket}/${key}`;
+const uriOf = ({ bucket, key }: ObjectLocation): string => `s3://${bucket}/${key}`;
 
 /** @throws ArgumentError when it is not of the form s3://bucket/key */
 export function locationOf(uri: string): ObjectLocation {

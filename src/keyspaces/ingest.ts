@@ -133,7 +133,7 @@ export async function ingestFile(
     const onRetry = () => {
       count.retries++;
     };
-    await withRetries(attempt, { freshTableMs: 30_000, onRetry, signal });
+    await withRetries(attempt, { freshTableMs: 10_000, onRetry, signal });
     count.stored += rows.length;
   };
   const store = async (rows: readonly Row[]): Promise<void> => {

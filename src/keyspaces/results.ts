@@ -96,7 +96,7 @@ export async function saveClusters(
   try {
     await forEachConcurrently(requestsFor(keyspace, run), requestsAtOnce, async (statements) => {
       await withRetries(() => client.batch(statements, { prepare: true, logged: false }), {
-        freshTableMs: 30_000,
+        freshTableMs: 10_000,
         signal,
       });
       requests++;

@@ -18,7 +18,7 @@ const retryable: readonly number[] = [
 ];
 
 /** Whether trying the same idempotent statement again may help. */
-export function isRetryable(error: unknown): boolean {
+function isRetryable(error: unknown): boolean {
   const code = codeOf(error);
   if (code !== undefined) return retryable.includes(code);
   return (

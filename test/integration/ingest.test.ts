@@ -94,10 +94,10 @@ describe("ingesting", () => {
     expect(report).toMatchObject({ lines: 4, stored: 2, rejected: 2 });
     const rejects = (await readFile(rejectsFile, "utf8")).trimEnd().split("\n");
     expect(rejects[0]).toBe("line_number,reason,line");
-    expect(rejects.slice(1).sort()).toEqual([
-      expect.stringMatching(/^3,.*date.*,"1,B,no date,1,yesterday,1.00,7,Norway"$/),
-      expect.stringMatching(new RegExp(`^4,.+,"1,${tooLong},key too long,.*"$`)),
-    ]);
+    const [noDate = "", keyTooLong = ""] = rejects.slice(1).sort();
+    expect(noDate).toMatch(/^3,.*date.*,"1,B,no date,1,yesterday,1.00,7,Norway"$/);
+    expect(keyTooLong).toMatch(/^4,.*too l/);
+    expect(keyTooLong.endsWith(`"1,${tooLong},key too long,1,12/1/09 07:45,1.00,7,Norway"`)).toBe(true);
     const { lines } = await readInvoiceLines(it.client, name);
     expect(lines.map(({ stockCode }) => stockCode)).toEqual(["A", "C"]);
   });
@@ -155,9 +155,9 @@ describe("ingesting", () => {
     "the real data stores every line and gives it back",
     async () => {
       const report = await ingestFile(it.client, name, realData, { rejectsFile });
-      expect(report).toMatchObject({ lines: 14_268, stored: 14_268, rejected: 0 });
+      expect(report).toMatchObject({ lines: 14_269, stored: 14_269, rejected: 0 });
       const { lines } = await readInvoiceLines(it.client, name);
-      expect(lines).toHaveLength(14_268);
+      expect(lines).toHaveLength(14_269);
       expect(lines.filter(({ invoice }) => invoice.startsWith("C"))).toHaveLength(420);
       expect(lines.filter(({ customerId }) => customerId === null)).toHaveLength(169);
       expect(lines.filter(({ line }) => line > 1)).toHaveLength(73);

@@ -16,7 +16,8 @@ import {
   uploadFiles,
 } from "../../../src/aws/objects.js";
 import { withEnvironment } from "../../support/environment.js";
-import { freePort, type Moto, startMoto } from "../../support/moto.js";
+import { freePort } from "../../support/free_port.js";
+import { type Moto, startMoto } from "../../support/moto.js";
 import { sessionOf } from "../../support/session.js";
 
 const bucket = "objects-test";

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { preflight } from "../../../src/aws/preflight.js";
 import { readSettings } from "../../../src/settings.js";
 import { withEnvironment } from "../../support/environment.js";
-import { freePort, type Moto, startMoto } from "../../support/moto.js";
+import { freePort } from "../../support/free_port.js";
+import { type Moto, startMoto } from "../../support/moto.js";
 import { sessionOf } from "../../support/session.js";
 
 let moto: Moto;

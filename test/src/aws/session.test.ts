@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { signIn } from "../../../src/aws/session.js";
 import { StepError } from "../../../src/errors.js";
 import { withEnvironment } from "../../support/environment.js";
-import { freePort, type Moto, startMoto } from "../../support/moto.js";
+import { freePort } from "../../support/free_port.js";
+import { type Moto, startMoto } from "../../support/moto.js";
 
 let moto: Moto;
 let folder: string;

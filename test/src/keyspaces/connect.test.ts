@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import { type Certificates, makeCertificates } from "../../../local/certificates.js";
 import { StepError } from "../../../src/errors.js";
 import { connectToKeyspaces, endpointOf } from "../../../src/keyspaces/connect.js";
-import { freePort } from "../../support/moto.js";
+import { freePort } from "../../support/free_port.js";
 import { sessionOf } from "../../support/session.js";
 
 let folder: string;
