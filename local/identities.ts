@@ -14,7 +14,7 @@ export interface Identity {
 }
 
 /** moto's own account number, so that its ARNs and ours agree. */
-export const ACCOUNT = "123456789012";
+const ACCOUNT = "123456789012";
 
 /** The IAM role that the stand-in's temporary credentials belong to and that its training jobs run as. */
 export const ROLE_NAME = "LocalDataScientist";

@@ -6,7 +6,7 @@ import type { AwsSession } from "./aws/session.js";
 import { dropKeyspace } from "./keyspaces/schema.js";
 
 /** What a run has made, and where. */
-export interface Leftovers {
+interface Leftovers {
   keyspace: string;
   table: string;
   bucket: string;

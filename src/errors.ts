@@ -1,4 +1,4 @@
-import { inspect, types } from "node:util";
+import { inspect } from "node:util";
 
 /** What a failed step tells its reader; see {@link StepError}. */
 export interface StepFailure {
@@ -47,7 +47,8 @@ for (const { prototype } of [StepError, ArgumentError]) {
 
 /** The message of whatever was thrown, on one line and never empty. */
 export function messageOf(thrown: unknown): string {
-  // Not `instanceof`: an error from another realm (a vm context, as a kernel's cells and Jest's tests are) is one too.
-  const text = types.isNativeError(thrown) ? thrown.message || thrown.name : String(thrown);
+  // By its looks, not by `instanceof`: errors of another realm (a kernel's cells, Jest's tests) are errors too.
+  const { message, name } = Object(thrown) as { message?: unknown; name?: unknown };
+  const text = typeof message === "string" ? message || String(name) : String(thrown);
   return text.replace(/\s+/g, " ").trim() || "no reason given";
 }

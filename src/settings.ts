@@ -29,7 +29,7 @@ export interface Parameters {
   cleanUp: boolean;
 }
 
-export type ParameterSource = "default" | "this cell" | `environment, ${string}`;
+type ParameterSource = "default" | "this cell" | `environment, ${string}`;
 
 export interface Endpoint {
   readonly host: string;

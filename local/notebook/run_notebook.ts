@@ -7,7 +7,7 @@ import { end, guard } from "../process.js";
 import { checkExecuted } from "./check_executed.js";
 
 /** A code cell that has run: its place among the code cells, the heading it stands under, and how long it took. */
-export interface CellDone {
+interface CellDone {
   cell: number;
   of: number;
   title: string;

@@ -11,6 +11,7 @@ import { ArgumentError, StepError } from "../errors.js";
 import { waitUntil } from "../wait.js";
 import type { Matrix } from "./matrix.js";
 import { readModelArtifact } from "./model_artifact.js";
+import { seededRandom } from "./seeded_random.js";
 import { featuresToCsv } from "./training_data.js";
 import { kMeansImage } from "./training_image.js";
 
@@ -46,6 +47,7 @@ export interface TrainingOptions {
   signal?: AbortSignal;
   /** How long to wait, in milliseconds; also the limit at which SageMaker stops the job. */
   deadlineMs?: number;
+  /** For the order of the rows; the same order each time unless given, so that a run can be repeated. */
   random?: () => number;
   now?: () => Date;
 }
@@ -203,7 +205,7 @@ export async function trainKMeans(
   request: TrainingRequest,
   options: TrainingOptions = {},
 ): Promise<TrainingResult> {
-  const { deadlineMs = 3_600_000, random = Math.random, now = () => new Date(), signal } = options;
+  const { deadlineMs = 3_600_000, random = seededRandom(1), now = () => new Date(), signal } = options;
   const { k, features, role, bucket, prefix, baseName = "customer-segmentation" } = request;
   if (!Number.isInteger(k) || k < 1 || k > features.rows) {
     throw new ArgumentError("k", `an integer from 1 to ${features.rows}`, k);

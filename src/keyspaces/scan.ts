@@ -7,7 +7,7 @@ import { withRetries } from "./retry.js";
 import { qualified, type TableName } from "./tables.js";
 import { splitTokenRing, type TokenRange } from "./token_ranges.js";
 
-export interface ScanProgress {
+interface ScanProgress {
   lines: number;
   requests: number;
   /** Share of the token ranges that are read, 0 to 1. */

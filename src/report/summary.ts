@@ -9,7 +9,7 @@ import type { Settings } from "../settings.js";
 import type { Summary } from "./results.js";
 
 /** The steps' own reports, from which a summary is put together. */
-export interface RunReports {
+interface RunReports {
   dataset: RetailData;
   write: IngestReport;
   read: ScanResult;

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -93,31 +93,6 @@ test("SIGINT while the stack is starting leaves no process behind", async () => 
   expect(await run.ended).toBe(130);
   expect(await gone(run.mark)).toEqual([]);
 }, 120_000);
-
-const header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country";
-
-test.each([
-  { name: "is empty", content: "", says: /empty/ },
-  { name: "has the wrong header", content: "a,b,c\n1,2,3\n", says: /Invoice/ },
-  { name: "has a header and no lines", content: `${header}\n`, says: /no lines/ },
-])(
-  "a data file that $name ends the run with one clear line",
-  async ({ content, says }) => {
-    const data = join(folder, "bad.csv");
-    writeFileSync(data, content);
-    const run = npmStart("--data", data, "--out", join(folder, "bad"));
-    expect(await run.ended).toBe(1);
-    const lines = run
-      .output()
-      .trim()
-      .split("\n")
-      .filter((line) => !line.startsWith("  "));
-    expect(lines.at(-2) ?? "").not.toMatch(/^\s+at /);
-    expect(lines.slice(2).join("\n")).toMatch(says);
-    expect(run.output()).not.toMatch(/^\s+at /m);
-  },
-  120_000,
-);
 
 test.each([
   {

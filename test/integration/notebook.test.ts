@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { runNotebook } from "../../local/notebook/run_notebook.js";
 import { NOTEBOOK, PYTHON } from "../../local/paths.js";
+import { freePort } from "../support/free_port.js";
 
 const folder = mkdtempSync(join(tmpdir(), "notebook-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -25,15 +25,6 @@ async function run(name: string, changes: NodeJS.ProcessEnv) {
   return { ...result, cells, summary: JSON.parse(readFileSync(join(outputDirectory, "summary.json"), "utf8")) };
 }
 
-/** A port on which nobody listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 test("a second run on the same day continues with the keyspace that is there", async () => {
   const first = await run("first", { SEGMENTATION_CLEAN_UP: "false" });
   const second = await run("second", {});
@@ -42,13 +33,24 @@ test("a second run on the same day continues with the keyspace that is there", a
   expect(readFileSync(second.executed, "utf8")).toContain("was there already");
 }, 300_000);
 
+const header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country";
+
+/** Environment of a run whose data object has this content. */
+async function withData(name: string, content: string): Promise<NodeJS.ProcessEnv> {
+  const s3 = new S3Client({});
+  const Bucket = process.env.SEGMENTATION_DATA_BUCKET;
+  await s3.send(new PutObjectCommand({ Bucket, Key: name, Body: content }));
+  s3.destroy();
+  return { SEGMENTATION_DATA_KEY: name };
+}
+
 describe("each thing that can be wrong is said in one clear line", () => {
   let port: number;
   beforeAll(async () => {
-    port = await closedPort();
+    port = await freePort();
   });
 
-  test.each<{ name: string; changes: () => NodeJS.ProcessEnv; says: RegExp }>([
+  test.each<{ name: string; changes: () => NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv>; says: RegExp }>([
     {
       name: "no credentials",
       changes: () => ({
@@ -72,6 +74,22 @@ describe("each thing that can be wrong is said in one clear line", () => {
       says: /ECONNREFUSED/,
     },
     { name: "a missing data file", changes: () => ({ SEGMENTATION_DATA_KEY: "nowhere.csv" }), says: /nowhere\.csv/ },
+    { name: "an empty data file", changes: () => withData("empty.csv", ""), says: /it is empty/ },
+    {
+      name: "a wrong header",
+      changes: () => withData("header.csv", "a,b,c\n1,2,3\n"),
+      says: /no column Invoice or InvoiceNo, StockCode/,
+    },
+    {
+      name: "a header and no lines",
+      changes: () => withData("no-lines.csv", `${header}\n`),
+      says: /has a header and no line below it/,
+    },
+    {
+      name: "an instance type that SageMaker refuses",
+      changes: () => ({ SEGMENTATION_INSTANCE_TYPE: "ml.none.large" }),
+      says: /Could not start the training job .*ml\.none\.large/,
+    },
     {
       name: "more clusters than customers",
       changes: () => ({ SEGMENTATION_K: "5000" }),
@@ -81,7 +99,7 @@ describe("each thing that can be wrong is said in one clear line", () => {
   ])(
     "$name",
     async ({ name, changes, says }) => {
-      const failure = await run(name.replaceAll(" ", "-"), changes()).catch((error: Error) => error.message);
+      const failure = await run(name.replaceAll(" ", "-"), await changes()).catch((error: Error) => error.message);
       expect(failure).toMatch(says);
       expect(failure).not.toMatch(/^\s+at /m);
       expect((failure as string).split("\n").length).toBeLessThanOrEqual(2);

@@ -38,3 +38,13 @@ test("a training job finds two far groups, and its model can be fetched", async 
   // Its data and its model.
   expect(await deletePrefix(aws, { bucket, prefix: "integration-test/" })).toBeGreaterThanOrEqual(2);
 }, 120_000);
+
+test("a training job that fails says why in one line", async () => {
+  const aws = await signIn(settings);
+  const { name: bucket } = await ensureBucket(aws, null);
+  const { arn: role } = await findExecutionRole(aws, null);
+  // Finite here, but not as the 32-bit number that the container reads.
+  const features = { values: Float64Array.of(0, 1, 1e300, 3), rows: 2, columns: 2 };
+  const request = { features, k: 2, role, bucket, prefix: "integration-test", instanceType: "ml.m5.large" };
+  await expect(trainKMeans(aws, request)).rejects.toThrow(/^Could not train with the job .*: it failed: \w+Error: [^\n]+$/);
+});

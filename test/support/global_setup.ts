@@ -15,6 +15,9 @@ declare global {
   var testStack: TestStack | undefined;
 }
 
+// The README names the versions of Node; the SDK need not say it again for every test file.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
 /** One stack for all integration tests; they find it as a user's notebook would, through the environment. */
 export default async function globalSetup(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "stack-"));

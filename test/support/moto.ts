@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startMoto as startMotoServer } from "../../local/moto.js";
@@ -8,15 +7,6 @@ import { PYTHON } from "../../local/paths.js";
 export interface Moto {
   url: string;
   stop(): Promise<void>;
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }
 
 /** Starts moto, a stand-in for S3, STS, IAM and SageMaker's control plane, with nothing in it. */
