@@ -46,5 +46,7 @@ test("a training job that fails says why in one line", async () => {
   // Finite here, but not as the 32-bit number that the container reads.
   const features = { values: Float64Array.of(0, 1, 1e300, 3), rows: 2, columns: 2 };
   const request = { features, k: 2, role, bucket, prefix: "integration-test", instanceType: "ml.m5.large" };
-  await expect(trainKMeans(aws, request)).rejects.toThrow(/^Could not train with the job .*: it failed: \w+Error: [^\n]+$/);
+  await expect(trainKMeans(aws, request)).rejects.toThrow(
+    /^Could not train with the job .*: it failed: \w+Error: [^\n]+$/,
+  );
 });
