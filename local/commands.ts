@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StartArguments } from "./arguments.js";
 import { chooseData } from "./data/choose_data.js";
 import { describeRun } from "./notebook/describe_run.js";
 import { runNotebook } from "./notebook/run_notebook.js";
-import { CASSANDRA_JARS, NOTEBOOK, PYTHON, ROOT } from "./paths.js";
+import { CASSANDRA_JARS, LOCAL, NOTEBOOK, PYTHON } from "./paths.js";
 import { end, guard } from "./process.js";
 import { type Stack, startStack } from "./stack.js";
 import { openWorkspace } from "./workspace.js";
@@ -75,10 +75,11 @@ export async function start(args: StartArguments, signal: AbortSignal): Promise<
 export async function up(signal: AbortSignal): Promise<void> {
   await withStack({ data: null, keep: false, signal }, async (stack, until) => {
     const exports = Object.entries(stack.environment).map(([name, value]) => `export ${name}='${value}'`);
-    const file = join(ROOT, ".local", "environment.sh");
+    const file = join(LOCAL, "environment.sh");
     writeFileSync(file, `unset ${stack.unset.join(" ")}\n${exports.join("\n")}\n`, { mode: 0o600 });
-    console.log(`${exports.join("\n")}\n\nThe stack is up. In another terminal: source ${file}\nCtrl-C stops it.`);
+    console.log(`${exports.join("\n")}\n\nThe stack is up. In another terminal: source '${file}'\nCtrl-C stops it.`);
     if (!until.aborted) await once(until, "abort");
+    rmSync(file, { force: true });
     if (!signal.aborted) throw until.reason;
   });
 }

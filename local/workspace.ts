@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "./paths.js";
+import { LOCAL } from "./paths.js";
 
-const LOCAL = join(ROOT, ".local");
 const KEPT = join(LOCAL, "kept");
 
 function isAlive(pid: number): boolean {

@@ -14,7 +14,10 @@ export function describeRun(outputDirectory: string, executed: string, html: str
   const summary = JSON.parse(readFileSync(join(outputDirectory, "summary.json"), "utf8")) as Summary;
   const { dataset, ledger, customers, training, clusters } = summary;
   const width = Math.max(...clusters.map(({ name }) => name.length));
-  const show = (path: string) => relative(process.env.INIT_CWD ?? process.cwd(), path) || ".";
+  const show = (path: string) => {
+    const fromHere = relative(process.env.INIT_CWD ?? process.cwd(), path);
+    return fromHere.startsWith("..") ? path : fromHere || ".";
+  };
   return [
     "",
     `${dataset.uri}: ${dataset.lines} lines, ${ledger.stored} stored, ${ledger.rejected} rejected`,

@@ -22,7 +22,7 @@ function npmStart(...args: string[]) {
   const [name, value] = mark.split("=") as [string, string];
   const child = spawn(process.execPath, [join(ROOT, "dist", "local", "cli.js"), "start", ...args], {
     cwd: folder,
-    env: { ...process.env, INIT_CWD: folder, [name]: value },
+    env: { ...process.env, INIT_CWD: folder, LOCAL_STACK_DIRECTORY: join(folder, "local"), [name]: value },
   });
   started.push(child);
   let text = "";
@@ -71,6 +71,19 @@ test("a run without an account leaves results that agree with each other", async
   expect(records(join(out, "rejects.csv"))).toHaveLength(summary.ledger.rejected + 1);
   expect(run.output()).toContain(`${summary.customers} customers in 5 clusters`);
   expect(await gone(run.mark)).toEqual([]);
+}, 300_000);
+
+test("what is kept is there at the next start, and gone after it", async () => {
+  const out = join(folder, "kept");
+  const notebook = () => readFileSync(join(out, "customer_segmentation.ipynb"), "utf8");
+  const first = npmStart("--out", out, "--keep");
+  expect({ code: await first.ended, output: first.output() }).toMatchObject({ code: 0 });
+  expect(notebook()).toContain("left in place");
+  expect(readdirSync(join(folder, "local"))).toEqual(["kept"]);
+  const second = npmStart("--out", out);
+  expect({ code: await second.ended, output: second.output() }).toMatchObject({ code: 0 });
+  expect(notebook()).toContain("was there already");
+  expect(readdirSync(join(folder, "local"))).toEqual([]);
 }, 300_000);
 
 test.each(["SIGINT", "SIGKILL"] as const)(

@@ -1,6 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import "./quiet_sdk.js";
 import { chooseData } from "../../local/data/choose_data.js";
 import { CASSANDRA_JARS, PYTHON } from "../../local/paths.js";
 import { type Stack, startStack } from "../../local/stack.js";
@@ -14,9 +15,6 @@ declare global {
   // The one way Jest hands something from its global set-up to its global teardown.
   var testStack: TestStack | undefined;
 }
-
-// The README names the versions of Node; the SDK need not say it again for every test file.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 /** One stack for all integration tests; they find it as a user's notebook would, through the environment. */
 export default async function globalSetup(): Promise<void> {

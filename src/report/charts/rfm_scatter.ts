@@ -121,7 +121,7 @@ export function rfmScatter3d(customers: readonly SegmentedCustomer[], clusters: 
         marker: { ...clusterMark(cluster.cluster), size: 3, opacity: 0.85 },
       })),
       layout: {
-        ...baseLayout(title, 640),
+        ...baseLayout(title, 640, { l: 0, r: 16, b: 0 }),
         scene: {
           aspectmode: "cube",
           camera: { eye: { x: 1.75, y: -1.75, z: 0.8 }, center: { x: 0, y: 0, z: -0.15 } },
@@ -131,7 +131,6 @@ export function rfmScatter3d(customers: readonly SegmentedCustomer[], clusters: 
         },
         // Over the empty corner of the cube: beside it, long names would squeeze the cube until its titles are cut.
         legend: { ...LEGEND, x: 1, xanchor: "right", y: 1, bgcolor: "rgba(255,255,255,0.7)" },
-        margin: { l: 0, r: 16, t: 54, b: 0 },
       },
     },
     still: flatStandIn(customers, clusters, title),

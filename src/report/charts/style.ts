@@ -76,8 +76,16 @@ export const GRID = "#e3e3e3";
 const FONT = "DejaVu Sans, Verdana, sans-serif";
 const INK = "#222222";
 
-/** Lays out a figure in the one visual language of this project: headline at the left, white paper, quiet grid. */
-export function baseLayout(title: string, height: number): { height: number; [attribute: string]: unknown } {
+/**
+ * Lays out a figure in the one visual language of this project: headline at the left, white paper, quiet grid.
+ *
+ * @param sides margins other than the one at the top, which belongs to the headline
+ */
+export function baseLayout(
+  title: string,
+  height: number,
+  sides: { l?: number; r?: number; b?: number } = {},
+): { height: number; [attribute: string]: unknown } {
   const lines = wrap(title, 84);
   const top = 32 + 22 * lines.length;
   return {
@@ -95,7 +103,7 @@ export function baseLayout(title: string, height: number): { height: number; [at
     font: { family: FONT, size: 12, color: INK },
     paper_bgcolor: "#ffffff",
     plot_bgcolor: "#ffffff",
-    margin: { l: 64, r: 32, t: top, b: 64 },
+    margin: { l: 64, r: 32, b: 64, ...sides, t: top },
     height: height + 22 * (lines.length - 1),
     hoverlabel: { align: "left" },
   };
