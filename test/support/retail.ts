@@ -12,7 +12,9 @@ export function fixture<T>(name: string): T {
   return JSON.parse(readFileSync(join(repository, "test/fixtures", name), "utf8")) as T;
 }
 
-const realFile = process.env.RETAIL_DATA ?? join(repository, "../shared/data/online_retail_II_2009-2010.csv");
+/** Where the real data set lies, if it is there. */
+export const realFile: string =
+  process.env.RETAIL_DATA ?? join(repository, "../shared/data/online_retail_II_2009-2010.csv");
 const present = existsSync(realFile);
 if (!present) console.log(`Skipped the tests on real data: no file ${realFile}; set RETAIL_DATA.`);
 

@@ -1,0 +1,103 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { afterAll, expect, test } from "@jest/globals";
+import { generateRetailCsv } from "../../local/data/generate.js";
+import { runNotebook } from "../../local/notebook/run_notebook.js";
+import { NOTEBOOK, PYTHON } from "../../local/paths.js";
+import type { Summary } from "../../src/report/results.js";
+import { fixture, parseText, type RetailOracle, realFile, testOnRealData } from "../support/retail.js";
+
+const folder = mkdtempSync(join(tmpdir(), "results-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs the notebook on this data in a keyspace of its own, and reads what it leaves. */
+async function segment(name: string, csv: string | Uint8Array, parameters: NodeJS.ProcessEnv) {
+  const s3 = new S3Client({});
+  const Key = `${name}.csv`;
+  await s3.send(new PutObjectCommand({ Bucket: process.env.SEGMENTATION_DATA_BUCKET, Key, Body: csv }));
+  s3.destroy();
+  const outputDirectory = join(folder, name);
+  await runNotebook({
+    python: PYTHON,
+    notebook: NOTEBOOK,
+    outputDirectory,
+    environment: {
+      ...process.env,
+      SEGMENTATION_HEADLESS: "1",
+      SEGMENTATION_OUTPUT_DIRECTORY: outputDirectory,
+      SEGMENTATION_DATA_KEY: Key,
+      SEGMENTATION_KEYSPACE: name,
+      ...parameters,
+    },
+  });
+  // The files hold quotes only around names with commas, and no field runs over a line end.
+  const rowsOf = (file: string) =>
+    readFileSync(join(outputDirectory, file), "utf8")
+      .trimEnd()
+      .split(/\r?\n/)
+      .slice(1)
+      .map((line) => [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, field]) => field as string));
+  return {
+    summary: JSON.parse(readFileSync(join(outputDirectory, "summary.json"), "utf8")) as Summary,
+    customers: rowsOf("customers.csv"),
+    clusters: rowsOf("clusters.csv"),
+    rejects: rowsOf("rejects.csv"),
+  };
+}
+
+const oracle = fixture<RetailOracle>("generated.json");
+
+test.each([
+  { preparation: "net", scaling: "min_max", k: 6 },
+  { preparation: "as_published", scaling: "log_standard", k: 4 },
+] as const)(
+  "$preparation, $scaling, k = $k: what pandas and scikit-learn find",
+  async ({ preparation, scaling, k }) => {
+    const csv = generateRetailCsv({ seed: oracle.seed, customers: oracle.customers });
+    const { summary, customers, clusters, rejects } = await segment(`oracle_${k}`, csv, {
+      SEGMENTATION_PREPARATION: preparation,
+      SEGMENTATION_SCALING: scaling,
+      SEGMENTATION_K: String(k),
+    });
+    const expected = oracle.preparations[preparation];
+
+    expect(summary.dataset.lines).toBe(oracle.lines);
+    expect(rejects.map(([lineNumber]) => Number(lineNumber))).toEqual(oracle.rejects);
+    const bins = summary.ledger.bins.filter(({ lines }) => lines > 0);
+    expect(Object.fromEntries(bins.map(({ bin, lines, amount }) => [bin, [lines, amount]]))).toEqual(oracle.ledger);
+
+    const found = customers.map((row) => [...row.slice(0, 2), ...row.slice(2, 8).map(Number), row[8]]);
+    const byId = (a: unknown[], b: unknown[]) => (String(a[0]) < String(b[0]) ? -1 : 1);
+    expect(found.toSorted(byId)).toEqual(expected.customers.toSorted(byId));
+
+    // SageMaker's algorithm is not scikit-learn's: its result may be a little worse than the best, and never better.
+    const best = expected.clusters[scaling][String(k)]!.inertia;
+    expect(summary.training.inertia).toBeGreaterThan(0.9999 * best);
+    expect(summary.training.inertia).toBeLessThan(1.1 * best);
+    expect(clusters).toHaveLength(k);
+    expect(clusters.map((row) => Number(row[2])).reduce((sum, size) => sum + size)).toBe(expected.customers.length);
+  },
+  120_000,
+);
+
+testOnRealData(
+  "every line of the real data is accounted for",
+  async () => {
+    const csv = readFileSync(realFile);
+    const net = await segment("real", csv, { SEGMENTATION_CLEAN_UP: "false" });
+    expect(net.summary.dataset.lines).toBe(14_269);
+    expect(net.summary.ledger.stored + net.summary.ledger.rejected).toBe(14_269);
+    // Read back from the table: had the 73 repeated lines been merged, they would be missing here.
+    expect(net.summary.ledger.bins.reduce((sum, { lines }) => sum + lines, 0)).toBe(14_269);
+    expect(net.summary.customers).toBe(157);
+
+    const published = await segment("real", csv, { SEGMENTATION_PREPARATION: "as_published" });
+    expect(published.summary.customers).toBe(159);
+    const { lines } = await parseText(csv.toString("utf8"));
+    const ids = new Set(lines.flatMap(({ customerId }) => customerId ?? []));
+    expect(new Set(published.customers.map(([id]) => id))).toEqual(ids);
+  },
+  240_000,
+);
