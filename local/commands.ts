@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { StartArguments } from "./arguments.js";
+import { OUTPUT_DIRECTORY, type StartArguments } from "./arguments.js";
 import { chooseData } from "./data/choose_data.js";
 import { describeRun } from "./notebook/describe_run.js";
 import { runNotebook } from "./notebook/run_notebook.js";
@@ -61,7 +61,7 @@ export async function start(args: StartArguments, signal: AbortSignal): Promise<
         ...environmentFor(stack),
         ...(args.keep && { SEGMENTATION_CLEAN_UP: "false" }),
         ...args.parameters,
-        SEGMENTATION_OUTPUT_DIRECTORY: args.out,
+        [OUTPUT_DIRECTORY]: args.out,
         SEGMENTATION_HEADLESS: "1",
       },
       onCell: ({ cell, of, title, seconds }) => console.log(`  ${cell}/${of}  ${title}  (${seconds.toFixed(1)} s)`),
