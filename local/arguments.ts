@@ -11,6 +11,9 @@ export interface StartArguments {
   parameters: Record<string, string>;
 }
 
+/** The notebook's parameter that `--out` sets. */
+export const OUTPUT_DIRECTORY = "SEGMENTATION_OUTPUT_DIRECTORY";
+
 /** A command line that cannot be carried out; its message is one line for the person who typed it. */
 export class UsageError extends Error {}
 
@@ -26,11 +29,15 @@ export function parseStartArguments(args: string[], cwd: string): StartArguments
   const values = readOptions(args);
   const parameters: Record<string, string> = {};
   for (const pair of values.param ?? []) {
-    const [, name, value] = /^([a-z][a-z_]*)=(.*)$/s.exec(pair) ?? [];
+    const [, name, value] = /^([a-z][A-Za-z_]*)=(.*)$/s.exec(pair) ?? [];
     if (name === undefined || value === undefined) {
       throw new UsageError(`Expected \`--param\` to be name=value, such as k=5, got ${JSON.stringify(pair)}`);
     }
-    parameters[`SEGMENTATION_${name.toUpperCase()}`] = value;
+    const variable = variableOf(name);
+    if (variable === OUTPUT_DIRECTORY) {
+      throw new UsageError(`Expected \`--out\` for the folder of the results, got \`--param ${pair}\``);
+    }
+    parameters[variable] = value;
   }
   const data = values.data === undefined ? null : resolve(cwd, values.data);
   if (data !== null && !(existsSync(data) && statSync(data).isFile())) {
@@ -38,7 +45,18 @@ export function parseStartArguments(args: string[], cwd: string): StartArguments
       `Expected \`--data\` to be a CSV file, got ${JSON.stringify(values.data)}, which is not a file`,
     );
   }
-  return { data, out: resolve(cwd, values.out ?? "out"), keep: values.keep ?? false, parameters };
+  const out = resolve(cwd, values.out ?? "out");
+  if (existsSync(out) && !statSync(out).isDirectory()) {
+    throw new UsageError(
+      `Expected \`--out\` to be a folder, got ${JSON.stringify(values.out ?? "out")}, which is a file`,
+    );
+  }
+  return { data, out, keep: values.keep ?? false, parameters };
+}
+
+/** SEGMENTATION_DATA_KEY for dataKey, as the notebook spells it, and for data_key. */
+function variableOf(name: string): string {
+  return `SEGMENTATION_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
 function readOptions(args: string[]): { data?: string; out?: string; keep?: boolean; param?: string[] } {

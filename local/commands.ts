@@ -1,30 +1,37 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { StartArguments } from "./arguments.js";
+import { OUTPUT_DIRECTORY, type StartArguments } from "./arguments.js";
 import { chooseData } from "./data/choose_data.js";
 import { describeRun } from "./notebook/describe_run.js";
 import { runNotebook } from "./notebook/run_notebook.js";
-import { CASSANDRA_JARS, LOCAL, NOTEBOOK, PYTHON } from "./paths.js";
+import { CASSANDRA_JARS, NOTEBOOK, PYTHON } from "./paths.js";
 import { end, guard } from "./process.js";
 import { type Stack, startStack } from "./stack.js";
 import { openWorkspace } from "./workspace.js";
 
 const REGION = "us-east-1";
 
-/** The environment of a notebook that talks to the stack, without settings of the user's own that lead past it. */
-function environmentFor({ environment, unset }: Stack): NodeJS.ProcessEnv {
+/**
+ * The environment of a notebook that talks to the stack, without settings of the user's own that lead past it.
+ * Its temporary files (the data, which may be a shop's customers) lie in the stack's folder, and go with it however a run ends.
+ */
+function environmentFor({ environment, unset }: Stack, directory: string): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !unset.includes(name));
-  return { ...Object.fromEntries(own), ...environment };
+  return { ...Object.fromEntries(own), ...environment, TMPDIR: directory };
 }
+
+/** A value as a shell reads it literally. */
+const shellQuoted = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;
 
 /** Brings the stack up, does `work` with it, and takes it down again, whatever happens. */
 async function withStack(
   { data, keep, signal }: { data: string | null; keep: boolean; signal: AbortSignal },
-  work: (stack: Stack, signal: AbortSignal) => Promise<void>,
+  work: (stack: Stack, directory: string, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const workspace = openWorkspace();
+  let finished = false;
   try {
     const stack = await startStack({
       directory: workspace.directory,
@@ -38,12 +45,13 @@ async function withStack(
     const broken = new AbortController();
     void stack.failed.then((error) => broken.abort(error));
     try {
-      await work(stack, AbortSignal.any([signal, broken.signal]));
+      await work(stack, workspace.directory, AbortSignal.any([signal, broken.signal]));
+      finished = true;
     } finally {
       await stack.stop();
     }
   } finally {
-    workspace.close(keep);
+    workspace.close(keep || (workspace.hadTables && !finished));
   }
 }
 
@@ -51,17 +59,17 @@ async function withStack(
 export async function start(args: StartArguments, signal: AbortSignal): Promise<void> {
   console.log("Starting the local stack");
   mkdirSync(args.out, { recursive: true });
-  await withStack({ data: args.data, keep: args.keep, signal }, async (stack, until) => {
+  await withStack({ data: args.data, keep: args.keep, signal }, async (stack, directory, until) => {
     console.log("Running the notebook");
     const { executed, html } = await runNotebook({
       python: PYTHON,
       notebook: NOTEBOOK,
       outputDirectory: args.out,
       environment: {
-        ...environmentFor(stack),
+        ...environmentFor(stack, directory),
         ...(args.keep && { SEGMENTATION_CLEAN_UP: "false" }),
         ...args.parameters,
-        SEGMENTATION_OUTPUT_DIRECTORY: args.out,
+        [OUTPUT_DIRECTORY]: args.out,
         SEGMENTATION_HEADLESS: "1",
       },
       onCell: ({ cell, of, title, seconds }) => console.log(`  ${cell}/${of}  ${title}  (${seconds.toFixed(1)} s)`),
@@ -73,24 +81,25 @@ export async function start(args: StartArguments, signal: AbortSignal): Promise<
 
 /** `npm run local`: the stack stays up until it is interrupted; prints the environment to `source`. */
 export async function up(signal: AbortSignal): Promise<void> {
-  await withStack({ data: null, keep: false, signal }, async (stack, until) => {
-    const exports = Object.entries(stack.environment).map(([name, value]) => `export ${name}='${value}'`);
-    const file = join(LOCAL, "environment.sh");
+  await withStack({ data: null, keep: false, signal }, async (stack, directory, until) => {
+    const exports = Object.entries(stack.environment).map(([name, value]) => `export ${name}=${shellQuoted(value)}`);
+    const file = join(directory, "environment.sh");
     writeFileSync(file, `unset ${stack.unset.join(" ")}\n${exports.join("\n")}\n`, { mode: 0o600 });
-    console.log(`${exports.join("\n")}\n\nThe stack is up. In another terminal: source '${file}'\nCtrl-C stops it.`);
+    console.log(
+      `${exports.join("\n")}\n\nThe stack is up. In another terminal: source ${shellQuoted(file)}\nCtrl-C stops it.`,
+    );
     if (!until.aborted) await once(until, "abort");
-    rmSync(file, { force: true });
     if (!signal.aborted) throw until.reason;
   });
 }
 
 /** `npm run lab`: JupyterLab on the notebook, with the stack up as long as it is open. */
 export async function lab(signal: AbortSignal): Promise<void> {
-  await withStack({ data: null, keep: false, signal }, async (stack, until) => {
+  await withStack({ data: null, keep: false, signal }, async (stack, directory, until) => {
     const args = ["-m", "jupyter", "lab", NOTEBOOK];
     if (process.getuid?.() === 0) args.push("--allow-root");
     const child = spawn(PYTHON, args, {
-      env: environmentFor(stack),
+      env: environmentFor(stack, directory),
       stdio: ["ignore", "inherit", "inherit"],
       detached: true,
     });

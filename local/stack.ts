@@ -1,24 +1,15 @@
-import { createReadStream } from "node:fs";
-import { mkdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type AwsFront, startAwsFront } from "./aws/front.js";
 import { startCassandra } from "./cassandra/cassandra.js";
 import { makeCertificates } from "./certificates.js";
+import type { DataObject } from "./data/choose_data.js";
 import { type Identity, ROLE_NAME, temporaryIdentity } from "./identities.js";
 import { startGateway } from "./keyspaces/gateway.js";
 import { startMoto } from "./moto.js";
 import type { Service } from "./process.js";
-
-/** The object that plays the public data set. */
-interface StackData {
-  bucket: string;
-  key: string;
-  /** A file's path, or the bytes. */
-  body: string | Uint8Array;
-  metadata?: Record<string, string>;
-}
 
 export interface StackOptions {
   /** Everything that the stack writes lies below it. */
@@ -28,7 +19,8 @@ export interface StackOptions {
   /** The Python that has moto. */
   python: string;
   region: string;
-  data: StackData;
+  /** The object that plays the public data set. */
+  data: DataObject;
   signal?: AbortSignal | undefined;
   onProgress?: (step: string) => void;
 }
@@ -168,7 +160,7 @@ async function seed(
   front: AwsFront,
   { accessKeyId, secretAccessKey, sessionToken }: Identity,
   region: string,
-  data: StackData,
+  { bucket, key, body, metadata }: DataObject,
   signal: AbortSignal,
 ): Promise<void> {
   const credentials = { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
@@ -183,16 +175,11 @@ async function seed(
   try {
     const role = { RoleName: ROLE_NAME, AssumeRolePolicyDocument: JSON.stringify(trust) };
     await iam.send(new CreateRoleCommand(role), abort);
-    await s3.send(new CreateBucketCommand({ Bucket: data.bucket }), abort);
-    await s3.send(new PutObjectCommand({ Bucket: data.bucket, Key: data.key, ...(await contentOf(data)) }), abort);
+    await s3.send(new CreateBucketCommand({ Bucket: bucket }), abort);
+    const about = { ContentType: "text/csv", Metadata: metadata };
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...about }), abort);
   } finally {
     iam.destroy();
     s3.destroy();
   }
-}
-
-async function contentOf({ body, metadata }: StackData) {
-  const about = { ContentType: "text/csv", ...(metadata && { Metadata: metadata }) };
-  if (typeof body !== "string") return { ...about, Body: body };
-  return { ...about, Body: createReadStream(body), ContentLength: (await stat(body)).size };
 }

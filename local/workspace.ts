@@ -1,8 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LOCAL } from "./paths.js";
-
-const KEPT = join(LOCAL, "kept");
 
 function isAlive(pid: number): boolean {
   try {
@@ -13,35 +11,51 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The folder a stack works in, `.local/stack-<pid>`. */
+/** The folder a stack works in, `stack-<pid>`. */
 export interface Workspace {
   readonly directory: string;
+  /** Whether it began with the tables of an earlier run. */
+  readonly hadTables: boolean;
   /** Removes it; with `keep`, Cassandra's tables stay for the next start. */
   close(keep: boolean): void;
 }
 
+/** Where the tables of a stack lie in its folder, and the mark that they came from an earlier run. */
+const TABLES = "cassandra";
+const MARK = "tables-of-an-earlier-run";
+
 /**
  * Makes a folder for this process's stack, with the tables that an earlier run was told to keep, and clears away the
- * folders of processes that are gone: a crash leaves nothing that the next start trips over.
+ * folders of processes that are gone: a crash leaves nothing that the next start trips over, and takes no kept tables.
  */
-export function openWorkspace(): Workspace {
-  mkdirSync(LOCAL, { recursive: true });
-  for (const name of readdirSync(LOCAL)) {
+export function openWorkspace(local: string = LOCAL): Workspace {
+  const kept = join(local, "kept");
+  const putBack = (directory: string) => {
+    rmSync(kept, { recursive: true, force: true });
+    renameSync(join(directory, TABLES), kept);
+  };
+  mkdirSync(local, { recursive: true });
+  for (const name of readdirSync(local)) {
     const pid = Number(/^stack-(\d+)$/.exec(name)?.[1]);
-    if (pid && !isAlive(pid)) rmSync(join(LOCAL, name), { recursive: true, force: true });
+    if (!pid || isAlive(pid)) continue;
+    const abandoned = join(local, name);
+    if (existsSync(join(abandoned, MARK)) && existsSync(join(abandoned, TABLES)) && !existsSync(kept))
+      putBack(abandoned);
+    rmSync(abandoned, { recursive: true, force: true });
   }
-  const directory = join(LOCAL, `stack-${process.pid}`);
+  const directory = join(local, `stack-${process.pid}`);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory);
-  const tables = join(directory, "cassandra");
-  if (existsSync(KEPT)) renameSync(KEPT, tables);
+  const hadTables = existsSync(kept);
+  if (hadTables) {
+    writeFileSync(join(directory, MARK), "");
+    renameSync(kept, join(directory, TABLES));
+  }
   return {
     directory,
+    hadTables,
     close(keep) {
-      if (keep && existsSync(tables)) {
-        rmSync(KEPT, { recursive: true, force: true });
-        renameSync(tables, KEPT);
-      }
+      if (keep && existsSync(join(directory, TABLES))) putBack(directory);
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 
 interface Summary {
   dataset: { uri: string; lines: number };
-  ledger: { stored: number; rejected: number };
+  ledger: { stored: number; rejected: number; earlier: number };
   customers: number;
   training: { job: string; k: number; inertia: number; seconds: number };
   clusters: { cluster: number; name: string; customers: number; revenueShare: number }[];
@@ -21,6 +21,9 @@ export function describeRun(outputDirectory: string, executed: string, html: str
   return [
     "",
     `${dataset.uri}: ${dataset.lines} lines, ${ledger.stored} stored, ${ledger.rejected} rejected`,
+    ...(ledger.earlier > 0
+      ? [`The table held ${ledger.earlier} rows of other files, which are counted below too`]
+      : []),
     `${customers} customers in ${training.k} clusters (${training.job}, inertia ${training.inertia.toFixed(4)}):`,
     ...clusters.map(
       ({ cluster, name, customers: count, revenueShare }) =>

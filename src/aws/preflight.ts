@@ -41,6 +41,12 @@ async function attempt<T>(
   }
 }
 
+/** An account may have a thousand buckets: the first few show that this is the right one. */
+function listed(buckets: string[]): string {
+  const shown = [...buckets.slice(0, 10), ...(buckets.length > 10 ? ["…"] : [])].join(", ");
+  return `${buckets.length} in the account${shown && `: ${shown}`}`;
+}
+
 /**
  * Checks what the walkthrough will need before it needs it: region, caller, execution role, bucket. Creates SageMaker's default
  * bucket if that is the one to use and it is missing. A failed check is a line in the answer, never an exception.
@@ -61,7 +67,7 @@ export async function preflight(aws: AwsSession, settings: Pick<Settings, "param
   });
   const buckets = await attempt(checks, "list of buckets", [] as string[], async () => {
     const names = await listBuckets(aws);
-    return { value: names, detail: `${names.length} in the account` };
+    return { value: names, detail: listed(names) };
   });
   return { checks, role, bucket, buckets };
 }

@@ -7,8 +7,11 @@ import type { LedgerBin } from "../retail/ledger.js";
 /** What a run did, for programs: becomes `summary.json`. */
 export interface Summary {
   dataset: { uri: string; lines: number; generated: boolean };
-  /** `stored` + `rejected` are all lines; the bins hold the rows of the table, with exact amounts. */
-  ledger: { stored: number; rejected: number; bins: readonly LedgerBin[] };
+  /**
+   * `stored` + `rejected` are all lines of the file; `earlier` are rows that the table held besides, from other files.
+   * The bins hold both, `stored` + `earlier`, with exact amounts.
+   */
+  ledger: { stored: number; rejected: number; earlier: number; bins: readonly LedgerBin[] };
   keyspace: string;
   table: string;
   parameters: object;

@@ -13,7 +13,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Runs the notebook against the stack of the test run, with some of its surroundings changed. */
 async function run(name: string, changes: NodeJS.ProcessEnv) {
   const outputDirectory = join(folder, name);
-  const environment = { ...process.env, SEGMENTATION_HEADLESS: "1", SEGMENTATION_OUTPUT_DIRECTORY: outputDirectory };
+  const environment = {
+    ...process.env,
+    SEGMENTATION_HEADLESS: "1",
+    SEGMENTATION_OUTPUT_DIRECTORY: outputDirectory,
+    // A run that fails does not get to its clean-up.
+    TMPDIR: folder,
+  };
   const cells: string[] = [];
   const result = await runNotebook({
     python: PYTHON,

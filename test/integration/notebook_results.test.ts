@@ -69,7 +69,7 @@ test.each([
     expect(Object.fromEntries(bins.map(({ bin, lines, amount }) => [bin, [lines, amount]]))).toEqual(oracle.ledger);
 
     const found = customers.map((row) => [...row.slice(0, 2), ...row.slice(2, 8).map(Number), row[8]]);
-    const byId = (a: unknown[], b: unknown[]) => (String(a[0]) < String(b[0]) ? -1 : 1);
+    const byId = (a: readonly unknown[], b: readonly unknown[]) => (String(a[0]) < String(b[0]) ? -1 : 1);
     expect(found.toSorted(byId)).toEqual(expected.customers.toSorted(byId));
 
     // SageMaker's algorithm is not scikit-learn's: its result may be a little worse than the best, and never better.

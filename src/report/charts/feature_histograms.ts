@@ -52,6 +52,18 @@ function histogram(values: readonly number[], panel: number, title: string, colo
   };
 }
 
+/** Skewness below this is that of a column that reads as even. */
+const HARDLY_SKEWED = 0.5;
+
+function findingOf(name: string, before: number, after: number): string {
+  if (Math.max(Math.abs(before), Math.abs(after)) < HARDLY_SKEWED) {
+    return "Scaling brings the features to one range; none of them is skewed";
+  }
+  return Math.abs(after) < 0.5 * Math.abs(before)
+    ? `Scaling takes the skewness of ${name} from ${formatNumber(before, 1)} to ${formatNumber(after, 1)}`
+    : `Scaling brings the features to one range but leaves ${name} skewed (${formatNumber(after, 1)})`;
+}
+
 /**
  * The distributions of recency, frequency and monetary value before and after scaling, 2 × 3 panels.
  *
@@ -66,10 +78,7 @@ export function featureHistograms(raw: Matrix, scaled: Matrix, scaling: Scaling)
   }));
   const [worst] = skews.toSorted((a, b) => Math.abs(b.before) - Math.abs(a.before));
   const { name, before, after } = worst as (typeof skews)[number];
-  const title =
-    Math.abs(after) < 0.5 * Math.abs(before)
-      ? `Scaling takes the skewness of ${name} from ${formatNumber(before, 1)} to ${formatNumber(after, 1)}`
-      : `Scaling brings the features to one range but leaves ${name} skewed (${formatNumber(after, 1)})`;
+  const title = findingOf(name, before, after);
   const panels = [
     ...FEATURES.map((feature, index) => ({ title: feature.title, values: column(raw, index), color: RAW_COLOUR })),
     ...FEATURES.map((feature, index) => ({

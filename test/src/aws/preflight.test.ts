@@ -27,6 +27,7 @@ test("all is well", async () => {
   expect(role).toBe("arn:aws:iam::123456789012:role/LocalDataScientist");
   expect(bucket).toBe("sagemaker-us-east-1-123456789012");
   expect(buckets).toContain(bucket);
+  expect(checks.at(-1)?.detail).toBe(`${buckets.length} in the account: ${buckets.join(", ")}`);
 });
 
 test("what fails is a line with something to do, and nothing is thrown", async () => {

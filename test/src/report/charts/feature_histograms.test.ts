@@ -22,8 +22,9 @@ describe("featureHistograms", () => {
 
   test("stands when all customers are alike", () => {
     const alike: Matrix = { values: Float64Array.of(1, 2, 3, 1, 2, 3), rows: 2, columns: 3 };
-    const { data } = featureHistograms(alike, alike, "min_max").figure;
-    expect(data.map(({ y }) => y)).toEqual(Array(6).fill([2]));
+    const { title, figure } = featureHistograms(alike, alike, "min_max");
+    expect(title).toBe("Scaling brings the features to one range; none of them is skewed");
+    expect(figure.data.map(({ y }) => y)).toEqual(Array(6).fill([2]));
   });
 });
 

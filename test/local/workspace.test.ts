@@ -1,0 +1,64 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { openWorkspace } from "../../local/workspace.js";
+
+let local: string;
+beforeEach(() => {
+  local = mkdtempSync(join(tmpdir(), "workspace-"));
+});
+afterEach(() => rmSync(local, { recursive: true, force: true }));
+
+/** Puts something into a stack's tables. */
+function write(directory: string, rows: string): void {
+  mkdirSync(join(directory, "cassandra"), { recursive: true });
+  writeFileSync(join(directory, "cassandra", "rows"), rows);
+}
+const read = (directory: string) => readFileSync(join(directory, "cassandra", "rows"), "utf8");
+
+test("without a word the tables go", () => {
+  const workspace = openWorkspace(local);
+  expect(workspace.hadTables).toBe(false);
+  write(workspace.directory, "a");
+  workspace.close(false);
+  expect(readdirSync(local)).toEqual([]);
+});
+
+test("kept tables are there the next time, once", () => {
+  const first = openWorkspace(local);
+  write(first.directory, "a");
+  first.close(true);
+  const second = openWorkspace(local);
+  expect(second.hadTables).toBe(true);
+  expect(read(second.directory)).toBe("a");
+  second.close(false);
+  expect(openWorkspace(local).hadTables).toBe(false);
+});
+
+test("a crash leaves nothing but the tables that were kept before it", () => {
+  const { pid } = spawnSync(process.execPath, ["-e", ""]);
+  const abandoned = join(local, `stack-${pid}`);
+  write(abandoned, "lost");
+  openWorkspace(local).close(false);
+  expect(existsSync(abandoned)).toBe(false);
+
+  const keeper = openWorkspace(local);
+  write(keeper.directory, "kept");
+  keeper.close(true);
+  const { directory } = openWorkspace(local);
+  // As if another process had made it, and died.
+  spawnSync("mv", [directory, abandoned]);
+  const next = openWorkspace(local);
+  expect(read(next.directory)).toBe("kept");
+  expect(existsSync(abandoned)).toBe(false);
+  next.close(false);
+});
+
+test("the folder of a living process is left alone", () => {
+  const other = join(local, `stack-${process.ppid}`);
+  write(other, "in use");
+  openWorkspace(local).close(false);
+  expect(read(other)).toBe("in use");
+});
