@@ -45,7 +45,7 @@ const header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Custome
 async function withData(name: string, content: string): Promise<NodeJS.ProcessEnv> {
   const s3 = new S3Client({});
   const Bucket = process.env.SEGMENTATION_DATA_BUCKET;
-  await s3.send(new PutObjectCommand({ Bucket, Key: name, Body: content }));
+  await s3.send(new PutObjectCommand({ Bucket, Key: name, Body: Buffer.from(content) }));
   s3.destroy();
   return { SEGMENTATION_DATA_KEY: name };
 }

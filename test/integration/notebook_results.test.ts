@@ -63,7 +63,8 @@ test.each([
     });
     const expected = oracle.preparations[preparation];
 
-    expect(summary.dataset.lines).toBe(oracle.lines);
+    expect(summary.ledger).toMatchObject({ stored: oracle.lines, rejected: oracle.rejects.length });
+    expect(summary.dataset.lines).toBe(oracle.lines + oracle.rejects.length);
     expect(rejects.map(([lineNumber]) => Number(lineNumber))).toEqual(oracle.rejects);
     const bins = summary.ledger.bins.filter(({ lines }) => lines > 0);
     expect(Object.fromEntries(bins.map(({ bin, lines, amount }) => [bin, [lines, amount]]))).toEqual(oracle.ledger);
