@@ -150,6 +150,19 @@ describe("after the log-in", () => {
     client.socket.destroy();
   });
 
+  test("protocol 5's keyspace of a single request is refused, which Cassandra would heed", async () => {
+    const client = await enter();
+    const text = Buffer.from("INSERT INTO t (k) VALUES (1)");
+    const statement = Buffer.concat([Buffer.from([0, 0, 0, text.length]), text]);
+    const parameters = Buffer.concat([Buffer.from([0, 6, 0x80, 0, 4]), Buffer.from("wire")]);
+    client.send(query(1, "USE wire"));
+    client.send(frame(2, 0x07, Buffer.concat([statement, parameters])));
+    client.send(frame(3, 0x0d, Buffer.concat([Buffer.from([1, 0, 1, 0]), statement, Buffer.from([0, 0]), parameters])));
+    const [, ...answers] = await client.receive(3);
+    expect(answers.map((answer) => errorOf(answer).code)).toEqual([0x0a, 0x0a]);
+    client.socket.destroy();
+  });
+
   test("what comes behind a USE waits for it", async () => {
     const client = await enter();
     client.send(Buffer.concat([query(1, "USE wire"), query(2, "SELECT k FROM t WHERE k = 1")]));
