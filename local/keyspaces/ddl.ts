@@ -23,7 +23,8 @@ export interface Definition {
   readonly autoscaling: ReadonlyMap<string, string>;
   readonly tags: ReadonlyMap<string, string>;
   readonly droppedTags: readonly string[];
-  readonly cdc: boolean;
+  /** Undefined where nothing is said of it. */
+  readonly cdc: boolean | undefined;
 }
 
 const slice = (text: string, tokens: readonly Token[]): string =>
@@ -61,7 +62,7 @@ export function readDefinition(text: string, statement: DefinitionStatement, key
     autoscaling: take("autoscaling_settings", readAutoscaling, new Map()),
     tags: take("tags", readTags, tags),
     droppedTags,
-    cdc: take("cdc", (literal) => String(literal).toLowerCase() === "true", false),
+    cdc: take<boolean | undefined>("cdc", (literal) => String(literal).toLowerCase() === "true", undefined),
   };
 }
 
