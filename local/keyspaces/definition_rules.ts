@@ -28,7 +28,7 @@ export const definitionRules: readonly Rule<Definition>[] = [
   {
     name: "replication other than SingleRegionStrategy",
     refuse: (definition) => {
-      if (!isKeyspace(definition) || definition.kind === "drop" || definition.tags.size > 0) return undefined;
+      if (!isKeyspace(definition) || definition.kind === "drop") return undefined;
       const replication = replicationOf(definition);
       const strategy = String(replication.get("class") ?? "").replace("org.apache.cassandra.locator.", "");
       if (definition.kind === "alter") {

@@ -65,6 +65,10 @@ describe("readDefinition", () => {
 test.each([
   ["CREATE KEYSPACE ks WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 3}", "'SimpleStrategy'"],
   ["CREATE KEYSPACE ks WITH replication = {'class': 'NetworkTopologyStrategy', 'eu-west-1': 3}", "not emulated"],
+  [
+    "CREATE KEYSPACE ks WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1} AND TAGS = {'a': 'b'}",
+    "'SimpleStrategy'",
+  ],
   ["CREATE KEYSPACE ks WITH durable_writes = true", "Supported strategies are: SingleRegionStrategy"],
   [
     "CREATE KEYSPACE ks WITH replication = {'class': 'SingleRegionStrategy'} AND durable_writes = false",
