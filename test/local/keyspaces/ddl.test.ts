@@ -86,6 +86,10 @@ test.each([
   ["CREATE TABLE ks.t (a int PRIMARY KEY, b duration)", "Type duration is not supported"],
   ["CREATE TABLE ks.t (a int PRIMARY KEY, b vector<float, 3>)", "Type vector is not supported"],
   ["ALTER TABLE ks.t ADD b frozen<list<duration>>", "Type duration is not supported"],
+  ["CREATE TABLE ks.t (a int PRIMARY KEY, b map<text, duration>)", "Type duration is not supported"],
+  ["CREATE TABLE ks.t (a int PRIMARY KEY, b tuple<int, frozen<set<int>>, vector<int, 3>>)", "Type vector is not"],
+  ["CREATE TABLE ks.t (a int PRIMARY KEY, b 'DurationType')", "Type DurationType is not supported"],
+  ["CREATE TYPE ks.address (since duration)", "Type duration is not supported"],
   [`${table} WITH memtable = 'x'`, "Unknown property 'memtable'"],
   [`${table} WITH default_time_to_live = 630720001`, "630720000"],
   [`${table} WITH default_time_to_live = '5 AND memtable = 1'`, "630720000"],
@@ -120,6 +124,8 @@ test.each([
 });
 
 test("a column may be called like a type that Keyspaces does not have", () => {
-  expect(() => definitionOf("CREATE TABLE ks.t (duration int PRIMARY KEY, vector text)")).not.toThrow();
+  expect(() =>
+    definitionOf("CREATE TABLE ks.t (duration int, m map<text, int>, vector text, PRIMARY KEY (duration))"),
+  ).not.toThrow();
   expect(() => definitionOf("ALTER TABLE ks.t ADD duration int")).not.toThrow();
 });
