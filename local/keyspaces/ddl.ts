@@ -2,7 +2,7 @@ import type { Token } from "./cql_lexer.js";
 import { createCursor } from "./cursor.js";
 import { type CustomProperties, readAutoscaling, readCustomProperties, readTags } from "./custom_properties.js";
 import { type Literal, type LiteralMap, quoteName, quoteString, readMap, readProperties } from "./properties.js";
-import { invalid } from "./refusal.js";
+import { invalid, syntaxError } from "./refusal.js";
 import type { DefinitionStatement } from "./statement.js";
 
 /** What a CREATE, ALTER or DROP asks for, in the service's terms. */
@@ -81,7 +81,11 @@ function splitTail({ kind, object, tail }: DefinitionStatement): Tail {
     if (cursor.accept("drop", "tags")) return { ...none, droppedTags: [...readMap(cursor).keys()] };
     return cursor.isWord("with") ? { ...none, propertyTokens: tail } : { ...none, bodyTokens: tail };
   }
-  if (object === "type" || kind === "drop") return { ...none, bodyTokens: tail };
+  if (kind === "drop") {
+    if (tail[0]) throw syntaxError(`mismatched input '${tail[0].value}'`);
+    return none;
+  }
+  if (object === "type") return { ...none, bodyTokens: tail };
   if (object === "keyspace") return { ...none, propertyTokens: tail };
   const end = closingParenthesis(tail) + 1;
   return { ...none, bodyTokens: tail.slice(0, end), propertyTokens: tail.slice(end) };

@@ -90,6 +90,7 @@ test.each([
   ["CREATE TABLE ks.t (a int PRIMARY KEY, b tuple<int, frozen<set<int>>, vector<int, 3>>)", "Type vector is not"],
   ["CREATE TABLE ks.t (a int PRIMARY KEY, b 'DurationType')", "Type DurationType is not supported"],
   ["CREATE TYPE ks.address (since duration)", "Type duration is not supported"],
+  ["DROP KEYSPACE ks t", "mismatched input 't'"],
   [`${table} WITH memtable = 'x'`, "Unknown property 'memtable'"],
   [`${table} WITH default_time_to_live = 630720001`, "630720000"],
   [`${table} WITH default_time_to_live = '5 AND memtable = 1'`, "630720000"],
