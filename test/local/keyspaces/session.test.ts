@@ -1,4 +1,5 @@
 import { connect as connectTcp, createServer, type Server, type Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { type Certificates, makeCertificates } from "../../../local/certificates.js";
 import { type Gateway, startGateway } from "../../../local/keyspaces/gateway.js";
@@ -201,6 +202,18 @@ describe("after the log-in", () => {
     const client = await enter();
     client.send(Buffer.from("deadbeefdeadbeefdeadbeef", "hex"));
     expect((await client.untilClosed()).map(({ opcode }) => opcode)).toEqual([0x00]);
+  });
+
+  test("a client that goes on talking after its end does not keep the connection", async () => {
+    const client = await enter();
+    Object.assign(client.socket, { allowHalfOpen: true });
+    client.send(Buffer.from("deadbeef", "hex"));
+    const talking = setInterval(() => client.send(Buffer.from("more")), 200);
+    const ended = client.untilClosed().then(() => "ended");
+    const outcome = await Promise.race([ended, delay(10_000, "still open", { ref: false })]);
+    clearInterval(talking);
+    client.socket.destroy();
+    expect(outcome).toBe("ended");
   });
 
   test("a client that reads slowly gets everything, and the others are not kept waiting", async () => {
