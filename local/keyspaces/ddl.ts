@@ -2,7 +2,7 @@ import type { Token } from "./cql_lexer.js";
 import { createCursor } from "./cursor.js";
 import { type CustomProperties, readAutoscaling, readCustomProperties, readTags } from "./custom_properties.js";
 import { type Literal, type LiteralMap, quoteName, quoteString, readMap, readProperties } from "./properties.js";
-import { invalid } from "./refusal.js";
+import { invalid, syntaxError } from "./refusal.js";
 import type { DefinitionStatement } from "./statement.js";
 
 /** What a CREATE, ALTER or DROP asks for, in the service's terms. */
@@ -23,7 +23,8 @@ export interface Definition {
   readonly autoscaling: ReadonlyMap<string, string>;
   readonly tags: ReadonlyMap<string, string>;
   readonly droppedTags: readonly string[];
-  readonly cdc: boolean;
+  /** Undefined where nothing is said of it. */
+  readonly cdc: boolean | undefined;
 }
 
 const slice = (text: string, tokens: readonly Token[]): string =>
@@ -61,7 +62,7 @@ export function readDefinition(text: string, statement: DefinitionStatement, key
     autoscaling: take("autoscaling_settings", readAutoscaling, new Map()),
     tags: take("tags", readTags, tags),
     droppedTags,
-    cdc: take("cdc", (literal) => String(literal).toLowerCase() === "true", false),
+    cdc: take<boolean | undefined>("cdc", (literal) => String(literal).toLowerCase() === "true", undefined),
   };
 }
 
@@ -80,7 +81,11 @@ function splitTail({ kind, object, tail }: DefinitionStatement): Tail {
     if (cursor.accept("drop", "tags")) return { ...none, droppedTags: [...readMap(cursor).keys()] };
     return cursor.isWord("with") ? { ...none, propertyTokens: tail } : { ...none, bodyTokens: tail };
   }
-  if (object === "type" || kind === "drop") return { ...none, bodyTokens: tail };
+  if (kind === "drop") {
+    if (tail[0]) throw syntaxError(`mismatched input '${tail[0].value}'`);
+    return none;
+  }
+  if (object === "type") return { ...none, bodyTokens: tail };
   if (object === "keyspace") return { ...none, propertyTokens: tail };
   const end = closingParenthesis(tail) + 1;
   return { ...none, bodyTokens: tail.slice(0, end), propertyTokens: tail.slice(end) };

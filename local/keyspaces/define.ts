@@ -102,7 +102,8 @@ async function record(definition: Definition, customProperties: CustomProperties
   }
   if (object === "table") {
     const status = kind === "create" ? "CREATING" : "UPDATING";
-    await lifecycle.tableChanged({ keyspace, table: name, status, customProperties, cdc: definition.cdc });
+    const cdc = definition.cdc ?? lifecycle.findTable(keyspace, name)?.cdc ?? false;
+    await lifecycle.tableChanged({ keyspace, table: name, status, customProperties, cdc });
     if (autoscaling.size > 0) await store.saveAutoscaling(keyspace, name, autoscaling);
   } else if (kind === "create") lifecycle.keyspaceCreated(keyspace);
   await store.changeTags(resource, tags, droppedTags);

@@ -1,14 +1,26 @@
+import type { Token } from "./cql_lexer.js";
 import { type Definition, ignoredOptions, replicationOf } from "./ddl.js";
 import type { Rule } from "./rules.js";
 
 const isKeyspace = ({ object }: Definition) => object === "keyspace";
-const isTable = ({ object }: Definition) => object === "table";
 
 const keyspaceOptions = ["replication", "durable_writes"];
 const tableOptions = ["comment", "default_time_to_live", ...ignoredOptions];
 
 /** duration, vector and masked columns came after 3.11, or were left out by the service. */
 const missingTypes = ["duration", "vector", "masked"];
+
+/** A type stands behind the name of its column or field, which may itself be `duration`, or between < and >. */
+function findMissingType(tokens: readonly Token[]): Token | undefined {
+  let depth = 0;
+  return tokens.find(({ kind, value }, index) => {
+    if (kind === "symbol" && value === "<") depth++;
+    if (kind === "symbol" && value === ">") depth--;
+    const isName = depth === 0 && ["(", ",", "add"].includes(tokens[index - 1]?.value ?? "(");
+    // A text names a Java class: Cassandra's way to say a custom type.
+    return !isName && (kind === "string" || (kind === "word" && missingTypes.includes(value)));
+  });
+}
 
 /** Refusals of CREATE, ALTER and DROP. */
 export const definitionRules: readonly Rule<Definition>[] = [
@@ -28,7 +40,7 @@ export const definitionRules: readonly Rule<Definition>[] = [
   {
     name: "replication other than SingleRegionStrategy",
     refuse: (definition) => {
-      if (!isKeyspace(definition) || definition.kind === "drop" || definition.tags.size > 0) return undefined;
+      if (!isKeyspace(definition) || definition.kind === "drop") return undefined;
       const replication = replicationOf(definition);
       const strategy = String(replication.get("class") ?? "").replace("org.apache.cassandra.locator.", "");
       if (definition.kind === "alter") {
@@ -63,18 +75,10 @@ export const definitionRules: readonly Rule<Definition>[] = [
     },
   },
   {
-    name: "columns of type duration or vector, masked columns",
-    refuse: (definition) => {
-      const words = definition.bodyTokens;
-      const found = words.find(
-        // Only behind a column's name: a column may be called `duration`.
-        ({ kind, value }, index) =>
-          kind === "word" &&
-          missingTypes.includes(value) &&
-          !["(", ","].includes(words[index - 1]?.value ?? "(") &&
-          words[index - 1]?.value !== "add",
-      );
-      return isTable(definition) && found ? `Type ${found.value} is not supported` : undefined;
+    name: "columns and fields of type duration or vector or of a custom type, masked columns",
+    refuse: ({ bodyTokens }) => {
+      const found = findMissingType(bodyTokens);
+      return found && `Type ${found.value} is not supported`;
     },
   },
   {

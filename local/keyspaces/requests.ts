@@ -1,10 +1,10 @@
 import { Flag, type Frame } from "./frame.js";
-import { createReader, intOf, longStringOf } from "./notation.js";
+import { createReader, intOf, longStringOf, type Reader } from "./notation.js";
 import { protocolError } from "./refusal.js";
 
 /** What the gateway must see of a client's requests; the rest of each body is left as it came (v4 spec §4.1). */
 
-const ParameterFlag = { values: 0x01, names: 0x40 } as const;
+const ParameterFlag = { values: 0x01, names: 0x40, keyspace: 0x80 } as const;
 
 /** Where the message starts: behind the custom payload, a [bytes map], if there is one. */
 function messageStart(frame: Frame): number {
@@ -15,6 +15,18 @@ function messageStart(frame: Frame): number {
     reader.bytes();
   }
   return reader.position();
+}
+
+/**
+ * Steps over the flags behind the consistency. Version 5's keyspace of a single request is refused here: Cassandra heeds
+ * it in any version, and would run the statement in another keyspace than the one that was judged.
+ */
+function checkFlags(reader: Reader): void {
+  if (reader.byte() & ParameterFlag.keyspace) {
+    throw protocolError(
+      "The keyspace of a single request (flag 0x80) needs protocol version 5: write ks.table, or USE it",
+    );
+  }
 }
 
 export interface QueryRequest {
@@ -28,7 +40,9 @@ export function readQuery(frame: Frame): QueryRequest {
   const reader = createReader(frame.body, messageStart(frame));
   const text = reader.longString();
   const parameters = reader.position();
-  return { text, parameters, consistency: reader.short() };
+  const consistency = reader.short();
+  checkFlags(reader);
+  return { text, parameters, consistency };
 }
 
 export function readPrepare(frame: Frame): string {
@@ -95,7 +109,9 @@ export function readBatch(frame: Frame): BatchRequest {
       if (length > 0) reader.skip(length);
     }
   }
-  return { type, entries, consistency: reader.short() };
+  const consistency = reader.short();
+  checkFlags(reader);
+  return { type, entries, consistency };
 }
 
 /** A QUERY body: what the gateway itself asks of Cassandra. Values are given as they go over the wire. */

@@ -26,6 +26,7 @@ type State =
 const HIGH_WATER_BYTES = 512 * 1024;
 const isFull = (socket: Socket | undefined): boolean => (socket?.writableLength ?? 0) > HIGH_WATER_BYTES;
 
+/** How long a client may take to hang up after its last answer, however much it has still to say. */
 const LINGER_MS = 2000;
 
 /**
@@ -49,7 +50,8 @@ export function serveSession(client: Socket, options: SessionOptions): void {
     // What the client still sends is read and dropped: closing on unread bytes would reset the connection, and the
     // answer could be lost with it.
     client.end();
-    client.setTimeout(LINGER_MS, () => client.destroy());
+    const linger = setTimeout(() => client.destroy(), LINGER_MS);
+    client.once("close", () => clearTimeout(linger));
   };
   const fail = (frame: Frame, error: unknown) => {
     const refusal =

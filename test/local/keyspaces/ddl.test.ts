@@ -65,6 +65,10 @@ describe("readDefinition", () => {
 test.each([
   ["CREATE KEYSPACE ks WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 3}", "'SimpleStrategy'"],
   ["CREATE KEYSPACE ks WITH replication = {'class': 'NetworkTopologyStrategy', 'eu-west-1': 3}", "not emulated"],
+  [
+    "CREATE KEYSPACE ks WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1} AND TAGS = {'a': 'b'}",
+    "'SimpleStrategy'",
+  ],
   ["CREATE KEYSPACE ks WITH durable_writes = true", "Supported strategies are: SingleRegionStrategy"],
   [
     "CREATE KEYSPACE ks WITH replication = {'class': 'SingleRegionStrategy'} AND durable_writes = false",
@@ -82,6 +86,11 @@ test.each([
   ["CREATE TABLE ks.t (a int PRIMARY KEY, b duration)", "Type duration is not supported"],
   ["CREATE TABLE ks.t (a int PRIMARY KEY, b vector<float, 3>)", "Type vector is not supported"],
   ["ALTER TABLE ks.t ADD b frozen<list<duration>>", "Type duration is not supported"],
+  ["CREATE TABLE ks.t (a int PRIMARY KEY, b map<text, duration>)", "Type duration is not supported"],
+  ["CREATE TABLE ks.t (a int PRIMARY KEY, b tuple<int, frozen<set<int>>, vector<int, 3>>)", "Type vector is not"],
+  ["CREATE TABLE ks.t (a int PRIMARY KEY, b 'DurationType')", "Type DurationType is not supported"],
+  ["CREATE TYPE ks.address (since duration)", "Type duration is not supported"],
+  ["DROP KEYSPACE ks t", "mismatched input 't'"],
   [`${table} WITH memtable = 'x'`, "Unknown property 'memtable'"],
   [`${table} WITH default_time_to_live = 630720001`, "630720000"],
   [`${table} WITH default_time_to_live = '5 AND memtable = 1'`, "630720000"],
@@ -116,6 +125,8 @@ test.each([
 });
 
 test("a column may be called like a type that Keyspaces does not have", () => {
-  expect(() => definitionOf("CREATE TABLE ks.t (duration int PRIMARY KEY, vector text)")).not.toThrow();
+  expect(() =>
+    definitionOf("CREATE TABLE ks.t (duration int, m map<text, int>, vector text, PRIMARY KEY (duration))"),
+  ).not.toThrow();
   expect(() => definitionOf("ALTER TABLE ks.t ADD duration int")).not.toThrow();
 });

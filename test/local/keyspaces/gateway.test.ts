@@ -221,7 +221,7 @@ describe("definitions", () => {
   });
 
   test("add columns and properties to a table in use", async () => {
-    await createTable(client, "shop", "growing", "(a int PRIMARY KEY)");
+    await createTable(client, "shop", "growing", "(a int PRIMARY KEY) WITH cdc = true");
     await expect(client.execute("INSERT INTO shop.growing (a) VALUES (1) USING TTL 5")).rejects.toThrow(
       "TTL is not yet supported.",
     );
@@ -232,6 +232,8 @@ describe("definitions", () => {
     const off = "ALTER TABLE shop.growing WITH CUSTOM_PROPERTIES = {'ttl': {'status': 'disabled'}}";
     await expect(client.execute(off)).rejects.toThrow("cannot be disabled");
     await untilTableIs(client, "shop", "growing", "ACTIVE");
+    const cdc = "SELECT cdc FROM system_schema_mcs.tables WHERE keyspace_name = 'shop' AND table_name = 'growing'";
+    expect((await client.execute(cdc)).first().get("cdc")).toBe(true);
   });
 
   test("read back what is there when the gateway starts again", async () => {

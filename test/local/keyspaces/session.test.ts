@@ -1,4 +1,5 @@
 import { connect as connectTcp, createServer, type Server, type Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { type Certificates, makeCertificates } from "../../../local/certificates.js";
 import { type Gateway, startGateway } from "../../../local/keyspaces/gateway.js";
@@ -150,6 +151,19 @@ describe("after the log-in", () => {
     client.socket.destroy();
   });
 
+  test("protocol 5's keyspace of a single request is refused, which Cassandra would heed", async () => {
+    const client = await enter();
+    const text = Buffer.from("INSERT INTO t (k) VALUES (1)");
+    const statement = Buffer.concat([Buffer.from([0, 0, 0, text.length]), text]);
+    const parameters = Buffer.concat([Buffer.from([0, 6, 0x80, 0, 4]), Buffer.from("wire")]);
+    client.send(query(1, "USE wire"));
+    client.send(frame(2, 0x07, Buffer.concat([statement, parameters])));
+    client.send(frame(3, 0x0d, Buffer.concat([Buffer.from([1, 0, 1, 0]), statement, Buffer.from([0, 0]), parameters])));
+    const [, ...answers] = await client.receive(3);
+    expect(answers.map((answer) => errorOf(answer).code)).toEqual([0x0a, 0x0a]);
+    client.socket.destroy();
+  });
+
   test("what comes behind a USE waits for it", async () => {
     const client = await enter();
     client.send(Buffer.concat([query(1, "USE wire"), query(2, "SELECT k FROM t WHERE k = 1")]));
@@ -188,6 +202,18 @@ describe("after the log-in", () => {
     const client = await enter();
     client.send(Buffer.from("deadbeefdeadbeefdeadbeef", "hex"));
     expect((await client.untilClosed()).map(({ opcode }) => opcode)).toEqual([0x00]);
+  });
+
+  test("a client that goes on talking after its end does not keep the connection", async () => {
+    const client = await enter();
+    Object.assign(client.socket, { allowHalfOpen: true });
+    client.send(Buffer.from("deadbeef", "hex"));
+    const talking = setInterval(() => client.send(Buffer.from("more")), 200);
+    const ended = client.untilClosed().then(() => "ended");
+    const outcome = await Promise.race([ended, delay(10_000, "still open", { ref: false })]);
+    clearInterval(talking);
+    client.socket.destroy();
+    expect(outcome).toBe("ended");
   });
 
   test("a client that reads slowly gets everything, and the others are not kept waiting", async () => {
