@@ -17,7 +17,9 @@ export interface RequestContext extends Definer {
   readonly loggedBatches: "refuse" | "accept";
   /** The connection's keyspace, after USE. */
   keyspace: string | undefined;
-  /** Streams whose next answer the gateway takes instead of the client. */
+  /** Streams that Cassandra has yet to answer. */
+  readonly inFlight: Set<number>;
+  /** Those of them whose answer the gateway takes instead of the client. */
   readonly intercepted: Map<number, (answer: Frame) => void>;
 }
 
@@ -30,6 +32,8 @@ export type Reply = (frame: Frame, opcode: number, body: Buffer) => void;
  * @throws Refusal
  */
 export function handleRequest(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {
+  // Which answer belongs to which request would be a guess, and with it what an id or a USE stands for.
+  if (context.inFlight.has(frame.stream)) throw protocolError(`Stream ${frame.stream} is still waiting for its answer`);
   switch (frame.opcode) {
     case Opcode.execute:
       return execute(frame, context);
@@ -53,7 +57,7 @@ function execute(frame: Frame, context: RequestContext): void {
   if (!info) throw unprepared(id);
   judge(info, consistency, context);
   judgeBoundLists(info, frame.body, parameters);
-  context.link.socket.write(frame.bytes);
+  passOn(frame, context);
 }
 
 function batch(frame: Frame, context: RequestContext): void {
@@ -69,7 +73,7 @@ function batch(frame: Frame, context: RequestContext): void {
   }
   enforce(consistencyRules, { writes: true, consistency });
   enforce(batchRules, { type, size: entries.length, conditional, loggedBatches: context.loggedBatches });
-  context.link.socket.write(frame.bytes);
+  passOn(frame, context);
 }
 
 function infoOf(text: string, context: RequestContext): StatementInfo {
@@ -86,7 +90,7 @@ function query(frame: Frame, context: RequestContext, reply: Reply): void | Prom
     case "forward":
       judge(plan.info, consistency, context);
       judgeBoundLists(plan.info, frame.body, parameters);
-      context.link.socket.write(plan.text === undefined ? frame.bytes : rewritten(frame, plan.text));
+      passOn(frame, context, plan.text);
       return;
     case "use":
       enforce(consistencyRules, { writes: false, consistency });
@@ -105,7 +109,7 @@ function prepare(frame: Frame, context: RequestContext): void {
     if (id) context.prepared.remember(id, plan.info);
     context.client.write(answer.bytes);
   });
-  context.link.socket.write(plan.text === undefined ? frame.bytes : rewritten(frame, plan.text));
+  passOn(frame, context, plan.text);
 }
 
 /** Held up until Cassandra has agreed: the names in what follows depend on it. */
@@ -118,8 +122,13 @@ function use(frame: Frame, keyspace: string, context: RequestContext): Promise<v
       context.client.write(answer.bytes);
       resolve();
     });
-    context.link.socket.write(frame.bytes);
+    passOn(frame, context);
   });
+}
+
+function passOn(frame: Frame, { inFlight, link }: RequestContext, text?: string): void {
+  inFlight.add(frame.stream);
+  link.socket.write(text === undefined ? frame.bytes : rewritten(frame, text));
 }
 
 function rewritten(frame: Frame, text: string): Buffer {

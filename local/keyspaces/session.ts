@@ -67,7 +67,14 @@ export function serveSession(client: Socket, options: SessionOptions): void {
       link.socket.destroy();
       return;
     }
-    const context: RequestContext = { ...options, keyspace: undefined, intercepted: new Map(), link, client };
+    const context: RequestContext = {
+      ...options,
+      keyspace: undefined,
+      inFlight: new Set(),
+      intercepted: new Map(),
+      link,
+      client,
+    };
     relayAnswers(context);
     link.socket.on("drain", work);
     client.once("close", () => link.socket.destroy());
@@ -152,12 +159,13 @@ export function serveSession(client: Socket, options: SessionOptions): void {
 }
 
 /** Cassandra's answers, byte for byte, but for those that the gateway waits for itself. */
-function relayAnswers({ link, client, intercepted }: RequestContext): void {
+function relayAnswers({ link, client, inFlight, intercepted }: RequestContext): void {
   const { socket, decoder } = link;
   socket.on("data", (chunk: Buffer) => {
     if (client.writableEnded) return;
     client.cork();
     for (const frame of decoder.push(chunk).frames) {
+      inFlight.delete(frame.stream);
       const take = intercepted.size > 0 ? intercepted.get(frame.stream) : undefined;
       if (!take) client.write(frame.bytes);
       else {

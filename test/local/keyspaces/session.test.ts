@@ -164,6 +164,17 @@ describe("after the log-in", () => {
     client.socket.destroy();
   });
 
+  test("a stream that waits for its answer takes no second request", async () => {
+    const client = await enter();
+    client.send(Buffer.concat([query(1, "SELECT v FROM wire.t"), query(1, "USE system_schema_mcs")]));
+    const answers = await client.receive(2);
+    expect(answers.map(({ opcode }) => opcode).toSorted()).toEqual([0x00, 0x08]);
+    expect(errorOf(answers.find(({ opcode }) => opcode === 0)!).code).toBe(0x0a);
+    client.send(query(1, "SELECT k FROM wire.t WHERE k = 1"));
+    expect((await client.receive(1))[0]).toMatchObject({ stream: 1, opcode: 0x08 });
+    client.socket.destroy();
+  });
+
   test("what comes behind a USE waits for it", async () => {
     const client = await enter();
     client.send(Buffer.concat([query(1, "USE wire"), query(2, "SELECT k FROM t WHERE k = 1")]));
