@@ -3,6 +3,7 @@ import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { finished } from "node:stream/promises";
+import { csvField } from "../retail/csv.js";
 import type { Reject } from "../retail/parse.js";
 
 /** The CSV of the lines that could not be stored: `line_number,reason,line`, the line as it stood in the data. */
@@ -11,11 +12,9 @@ export interface RejectsFile {
   close(): Promise<void>;
 }
 
-const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
 /** One line of the file. Quotes are doubled and fields quoted where RFC 4180 asks for it. */
 export function formatReject({ lineNumber, reason, line }: Reject): string {
-  return `${lineNumber},${field(reason)},${field(line)}\n`;
+  return `${lineNumber},${csvField(reason)},${csvField(line)}\n`;
 }
 
 /** Opens the file, replacing an older one, and writes its header, so that "no rejects" is a file too. */

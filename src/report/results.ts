@@ -2,6 +2,7 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ClusterProfile, SegmentedCustomer } from "../clustering/profile.js";
 import { messageOf, StepError } from "../errors.js";
+import { csvField } from "../retail/csv.js";
 import type { LedgerBin } from "../retail/ledger.js";
 
 /** What a run did, for programs: becomes `summary.json`. */
@@ -33,15 +34,10 @@ export interface Results {
 
 type CsvValue = string | number;
 
-/** A value as RFC 4180 has it. */
-function csvField(value: CsvValue): string {
-  if (typeof value === "number") return String(value);
-  return /[",\r\n]/.test(value) ? `"${value.replace(/"/g, '""')}"` : value;
-}
-
-/** Lines end in CRLF, as RFC 4180 has it. */
+/** Lines of a header and rows. */
 function csv(header: string, rows: readonly CsvValue[][]): string {
-  return [header, ...rows.map((row) => row.map(csvField).join(","))].map((line) => `${line}\r\n`).join("");
+  const fields = rows.map((row) => row.map((value) => csvField(String(value))).join(","));
+  return [header, ...fields].map((line) => `${line}\n`).join("");
 }
 
 /** `customers.csv`: a line a customer, by cluster and within it by distance from its centre, the most typical first. */

@@ -137,3 +137,8 @@ function withoutReturn(text: string, start: number, end: number): number {
 function isLineEnd(text: string, at: number): boolean {
   return at >= text.length || text.charCodeAt(at) === LINE_FEED;
 }
+
+/** A text as a field of a CSV file: in quotes where RFC 4180 asks for them. */
+export function csvField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

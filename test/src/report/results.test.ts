@@ -30,7 +30,7 @@ describe("customersCsv", () => {
       customer({ customerId: "3", cluster: 1, distance: 0.1 }),
       customer({ customerId: "2", cluster: 0, distance: 0.5 }),
       customer({ customerId: "1", cluster: 0, distance: 0.25, recencyDays: 4, frequency: 2, monetary: -1.5 }),
-    ]).split("\r\n");
+    ]).split("\n");
     expect(lines[0]).toBe(
       "customer_id,country,recency_days,frequency,monetary,r,f,m,segment,cluster,cluster_name,distance",
     );
@@ -47,7 +47,7 @@ describe("customersCsv", () => {
 
 describe("clustersCsv", () => {
   test("has a line for every cluster; an empty one has no means", () => {
-    const lines = clustersCsv(segmentedCustomers(100).clusters).trimEnd().split("\r\n");
+    const lines = clustersCsv(segmentedCustomers(100).clusters).trimEnd().split("\n");
     expect(lines[0]).toBe("cluster,name,customers,recency_days_mean,frequency_mean,monetary_mean,revenue_share");
     expect(lines).toHaveLength(7);
     expect(lines[6]).toBe("5,Nobody,0,,,,0");
@@ -69,7 +69,7 @@ describe("writeResults", () => {
     const paths = await writeResults(target, results);
     expect(paths).toEqual(["customers.csv", "clusters.csv", "summary.json"].map((name) => join(target, name)));
     expect((await readdir(target)).sort()).toEqual(["clusters.csv", "customers.csv", "summary.json"]);
-    expect((await readFile(paths[0] as string, "utf8")).split("\r\n")).toHaveLength(52);
+    expect((await readFile(paths[0] as string, "utf8")).split("\n")).toHaveLength(52);
     expect(JSON.parse(await readFile(paths[2] as string, "utf8"))).toEqual(SUMMARY);
   });
 
