@@ -35,7 +35,7 @@ export function chartHtml(chart: Chart, png: Uint8Array, id: string): string {
   const picture = `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
   const alt = escapeHtml(`${chart.title}. ${chart.summary}`);
   const { data, layout } = chart.figure;
-  return `<div id="${id}" style="width:100%;max-width:1000px;min-height:${layout.height}px;background:#fff">
+  return `<div id="${id}" class="chart" style="width:100%;max-width:1000px;min-height:${layout.height}px;background:#fff">
 <img src="${picture}" alt="${alt}" style="width:100%;max-width:840px;height:auto">
 </div>
 <script>

@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { checkExecuted } from "../../../local/notebook/check_executed.js";
+import { chartHtml } from "../../../src/report/chart_html.js";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "executed-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What is wrong with a notebook that has this one code cell. */
+function problemsOf(cell: object): string[] {
+  const path = join(folder, "notebook.ipynb");
+  const code = { id: "it", cell_type: "code", source: ["f();"], execution_count: 1, outputs: [], ...cell };
+  writeFileSync(path, JSON.stringify({ cells: [{ id: "md", cell_type: "markdown", source: "# Title" }, code] }));
+  return checkExecuted(path);
+}
+
+const chart = chartHtml(
+  { title: "t", summary: "s", figure: { data: [], layout: { height: 100 } } },
+  new Uint8Array(),
+  "chart-1",
+);
+
+test.each([
+  { name: "a cell that ran", cell: {}, problems: [] },
+  { name: "an empty cell", cell: { source: [], execution_count: null }, problems: [] },
+  { name: "a cell that did not run", cell: { execution_count: null }, problems: ["Cell it was not executed"] },
+  {
+    name: "a type error, which the kernel prints",
+    cell: { outputs: [{ output_type: "stream", name: "stderr", text: ["1:1 - Cannot find name 'f'.\n"] }] },
+    problems: ["Cell it reported: 1:1 - Cannot find name 'f'."],
+  },
+  {
+    name: "a chart with its picture",
+    cell: { outputs: [{ output_type: "display_data", data: { "text/html": chart, "image/png": "iVBORw0KGgo=" } }] },
+    problems: [],
+  },
+  {
+    name: "a chart without its picture",
+    cell: { outputs: [{ output_type: "display_data", data: { "text/html": chart.split("\n") } }] },
+    problems: ["Cell it shows a chart without a still picture"],
+  },
+])("$name", ({ cell, problems }) => {
+  expect(problemsOf(cell)).toEqual(problems);
+});
