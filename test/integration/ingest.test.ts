@@ -1,16 +1,15 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type IngestProgress, ingestFile } from "../../src/keyspaces/ingest.js";
 import { readInvoiceLines } from "../../src/keyspaces/scan.js";
 import { createRetailTable } from "../../src/keyspaces/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
+import { realFile, testOnRealData } from "../support/retail.js";
 
 const it = withKeyspace();
 const header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n";
-const realData = resolve(__dirname, "../../../../shared/data/online_retail_II_2009-2010.csv");
 
 let folder: string;
 let rejectsFile: string;
@@ -150,11 +149,10 @@ describe("ingesting", () => {
     await expect(readInvoiceLines(it.client, name, { signal })).rejects.toThrow("at once");
   }, 60_000);
 
-  const onRealData = existsSync(realData) ? test : test.skip;
-  onRealData(
+  testOnRealData(
     "the real data stores every line and gives it back",
     async () => {
-      const report = await ingestFile(it.client, name, realData, { rejectsFile });
+      const report = await ingestFile(it.client, name, realFile, { rejectsFile });
       expect(report).toMatchObject({ lines: 14_269, stored: 14_269, rejected: 0 });
       const { lines } = await readInvoiceLines(it.client, name);
       expect(lines).toHaveLength(14_269);
