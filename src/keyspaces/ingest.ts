@@ -6,6 +6,7 @@ import { formatDecimal } from "../retail/decimal.js";
 import { type InvoiceLine, type ParsedChunk, parseInvoices, type Reject } from "../retail/parse.js";
 import { forEachConcurrently } from "./concurrency.js";
 import { codeOf, innermost, keyspacesFailure } from "./failure.js";
+import { batchSize, requestsAtOnce } from "./limits.js";
 import { openRejectsFile, type RejectsFile } from "./rejects_file.js";
 import { isNotReadyYet, withRetries } from "./retry.js";
 import { insertInto, retailTable, type TableName } from "./tables.js";
@@ -39,10 +40,6 @@ interface Row {
   lineNumber: number;
   original: string;
 }
-
-/** The most that an unlogged batch may hold in Keyspaces. */
-const batchSize = 30;
-const requestsAtOnce = 64;
 
 /** In the order of the table's columns. Undefined leaves a column unset, which costs nothing; null would write a tombstone. */
 function paramsOf(line: InvoiceLine): unknown[] {

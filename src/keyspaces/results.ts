@@ -2,6 +2,7 @@ import type { Client } from "cassandra-driver";
 import type { ClusterProfile, SegmentedCustomer } from "../clustering/profile.js";
 import { forEachConcurrently } from "./concurrency.js";
 import { keyspacesFailure } from "./failure.js";
+import { batchSize, requestsAtOnce } from "./limits.js";
 import { withRetries } from "./retry.js";
 import { insertInto, resultTables, type TableName } from "./tables.js";
 
@@ -28,10 +29,6 @@ interface Statement {
   query: string;
   params: unknown[];
 }
-
-/** The most that an unlogged batch may hold in Keyspaces. */
-const batchSize = 30;
-const requestsAtOnce = 64;
 
 /** Batches of statements that share a partition. */
 function* inBatches(statements: readonly Statement[]): Generator<Statement[]> {
