@@ -27,7 +27,7 @@ const shellQuoted = (value: string): string => `'${value.replaceAll("'", "'\\''"
 
 /** Brings the stack up, does `work` with it, and takes it down again, whatever happens. */
 async function withStack(
-  { data, keep, signal }: { data: string | null; keep: boolean; signal: AbortSignal },
+  { data, tables, signal }: { data: string | null; tables: "keep" | "drop" | "leave"; signal: AbortSignal },
   work: (stack: Stack, directory: string, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const workspace = openWorkspace();
@@ -51,7 +51,8 @@ async function withStack(
       await stack.stop();
     }
   } finally {
-    workspace.close(keep || (workspace.hadTables && !finished));
+    // Tables that were kept go only with a run that has come to its end: not with a failing one, nor with a look at them.
+    workspace.close(tables === "keep" || (workspace.hadTables && (tables === "leave" || !finished)));
   }
 }
 
@@ -59,7 +60,7 @@ async function withStack(
 export async function start(args: StartArguments, signal: AbortSignal): Promise<void> {
   console.log("Starting the local stack");
   mkdirSync(args.out, { recursive: true });
-  await withStack({ data: args.data, keep: args.keep, signal }, async (stack, directory, until) => {
+  await withStack({ data: args.data, tables: args.keep ? "keep" : "drop", signal }, async (stack, directory, until) => {
     console.log("Running the notebook");
     const { executed, html } = await runNotebook({
       python: PYTHON,
@@ -81,7 +82,7 @@ export async function start(args: StartArguments, signal: AbortSignal): Promise<
 
 /** `npm run local`: the stack stays up until it is interrupted; prints the environment to `source`. */
 export async function up(signal: AbortSignal): Promise<void> {
-  await withStack({ data: null, keep: false, signal }, async (stack, directory, until) => {
+  await withStack({ data: null, tables: "leave", signal }, async (stack, directory, until) => {
     const exports = Object.entries(stack.environment).map(([name, value]) => `export ${name}=${shellQuoted(value)}`);
     const file = join(directory, "environment.sh");
     writeFileSync(file, `unset ${stack.unset.join(" ")}\n${exports.join("\n")}\n`, { mode: 0o600 });
@@ -95,7 +96,7 @@ export async function up(signal: AbortSignal): Promise<void> {
 
 /** `npm run lab`: JupyterLab on the notebook, with the stack up as long as it is open. */
 export async function lab(signal: AbortSignal): Promise<void> {
-  await withStack({ data: null, keep: false, signal }, async (stack, directory, until) => {
+  await withStack({ data: null, tables: "leave", signal }, async (stack, directory, until) => {
     const args = ["-m", "jupyter", "lab", NOTEBOOK];
     if (process.getuid?.() === 0) args.push("--allow-root");
     const child = spawn(PYTHON, args, {

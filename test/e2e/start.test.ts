@@ -16,11 +16,11 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** `npm start` as typed in a folder outside the checkout, once the set-up is done. */
-function npmStart(...args: string[]) {
+/** A command as typed in a folder outside the checkout, once the set-up is done. */
+function run(command: "start" | "up", ...args: string[]) {
   const mark = `E2E_MARK=${randomUUID()}`;
   const [name, value] = mark.split("=") as [string, string];
-  const child = spawn(process.execPath, [join(ROOT, "dist", "local", "cli.js"), "start", ...args], {
+  const child = spawn(process.execPath, [join(ROOT, "dist", "local", "cli.js"), command, ...args], {
     cwd: folder,
     env: { ...process.env, INIT_CWD: folder, LOCAL_STACK_DIRECTORY: join(folder, "local"), [name]: value },
   });
@@ -30,11 +30,13 @@ function npmStart(...args: string[]) {
   return { child, mark, output: () => text, ended: once(child, "close").then(([code]) => code as number | null) };
 }
 
+const npmStart = (...args: string[]) => run("start", ...args);
+
 /** Waits for a line of output. */
-async function seen(run: ReturnType<typeof npmStart>, pattern: RegExp): Promise<void> {
+async function seen(it: ReturnType<typeof run>, pattern: RegExp): Promise<void> {
   const deadline = Date.now() + 90_000;
-  while (!pattern.test(run.output())) {
-    if (Date.now() > deadline || run.child.exitCode !== null) throw new Error(`no ${pattern} in:\n${run.output()}`);
+  while (!pattern.test(it.output())) {
+    if (Date.now() > deadline || it.child.exitCode !== null) throw new Error(`no ${pattern} in:\n${it.output()}`);
     await delay(50);
   }
 }
@@ -79,6 +81,11 @@ test("what is kept is there at the next start, and gone after it", async () => {
   const first = npmStart("--out", out, "--keep");
   expect({ code: await first.ended, output: first.output() }).toMatchObject({ code: 0 });
   expect(notebook()).toContain("left in place");
+  expect(readdirSync(join(folder, "local"))).toEqual(["kept"]);
+  const look = run("up");
+  await seen(look, /The stack is up/);
+  look.child.kill("SIGINT");
+  await look.ended;
   expect(readdirSync(join(folder, "local"))).toEqual(["kept"]);
   const second = npmStart("--out", out);
   expect({ code: await second.ended, output: second.output() }).toMatchObject({ code: 0 });
