@@ -96,27 +96,33 @@ const nodePackages = () =>
     run("npm", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]),
   );
 
-const pythonEnvironment = () =>
-  once(
-    "the Python environment",
-    inRoot(".venv", ".ready"),
-    [text("requirements.txt"), root, output(python(), ["-V"])],
-    async () => {
-      await run("venv", python(), ["-m", "venv", "--clear", inRoot(".venv")]);
-      await run("pip", inRoot(".venv", "bin", "python"), ["-m", "pip", "install", "--quiet", "-r", "requirements.txt"]);
-    },
-  );
+/** A virtual environment in `folder` with what the file of requirements names. */
+const pythonEnvironment = (what, folder, requirements) =>
+  once(what, inRoot(folder, ".ready"), [text(requirements), root, output(python(), ["-V"])], async () => {
+    const log = folder.replace(/\W/g, "");
+    await run(`${log}-venv`, python(), ["-m", "venv", "--clear", inRoot(folder)]);
+    const install = ["-m", "pip", "install", "--quiet", "-r", requirements];
+    await run(`${log}-pip`, inRoot(folder, "bin", "python"), install);
+  });
 
-const cassandraJars = () => {
-  const jars = inRoot(".cache", "cassandra");
-  return once("Apache Cassandra", join(jars, ".ready"), [text("local", "cassandra", "pom.xml")], async () => {
-    const partial = `${jars}.partial`;
-    for (const folder of [jars, partial]) rmSync(folder, { recursive: true, force: true });
+/** The jars that a pom.xml depends on, in `.cache/<name>`. */
+const jars = (what, name, ...pom) => {
+  const folder = inRoot(".cache", name);
+  return once(what, join(folder, ".ready"), [text(...pom)], async () => {
+    const partial = `${folder}.partial`;
+    for (const old of [folder, partial]) rmSync(old, { recursive: true, force: true });
     const copy = ["dependency:copy-dependencies", `-DoutputDirectory=${partial}`];
-    await run("maven", "mvn", ["-B", "-q", "-f", join("local", "cassandra", "pom.xml"), ...copy]);
-    renameSync(partial, jars);
+    await run(`maven-${name}`, "mvn", ["-B", "-q", "-f", join(...pom), ...copy]);
+    renameSync(partial, folder);
   });
 };
+
+/** Other people's clients: tests let them through the gateway, benchmarks run against them. The notebook needs none. */
+const peers = () => [
+  pythonEnvironment("the Python drivers", ".cache/python", join("bench", "peers", "requirements.txt")),
+  jars("the Java driver", "java_driver", "bench", "peers", "java_driver.xml"),
+  jars("DataStax Bulk Loader", "dsbulk", "bench", "peers", "dsbulk.xml"),
+];
 
 const kernel = () =>
   once(
@@ -141,7 +147,12 @@ if (lacking.length > 0) {
 }
 mkdirSync(logs, { recursive: true });
 try {
-  const done = await Promise.allSettled([nodePackages(), pythonEnvironment(), cassandraJars()]);
+  const done = await Promise.allSettled([
+    nodePackages(),
+    pythonEnvironment("the Python environment", ".venv", "requirements.txt"),
+    jars("Apache Cassandra", "cassandra", "local", "cassandra", "pom.xml"),
+    ...(process.argv.includes("--peers") ? peers() : []),
+  ]);
   const failed = done.find(({ status }) => status === "rejected");
   if (failed) throw failed.reason;
   await Promise.all([
