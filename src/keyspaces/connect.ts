@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from "node:tls";
-import { Client, policies, types } from "cassandra-driver";
+import { type Client, policies, types } from "cassandra-driver";
 import type { AwsSession } from "../aws/session.js";
 import { messageOf, StepError } from "../errors.js";
 import type { Endpoint, Settings } from "../settings.js";
 import { keyspacesFailure } from "./failure.js";
+import { PackingClient } from "./packed_batches.js";
 import { sigV4AuthProvider } from "./sigv4.js";
 
 /**
@@ -50,7 +51,7 @@ export async function connectToKeyspaces(
   settings: Pick<Settings, "keyspacesEndpoint" | "keyspacesCaFile">,
 ): Promise<Client> {
   const { host, port } = settings.keyspacesEndpoint ?? endpointOf(aws.region);
-  const client = new Client({
+  const client = new PackingClient({
     contactPoints: [`${host}:${port}`],
     localDataCenter: aws.region,
     // More would cost one refused connection attempt each time.

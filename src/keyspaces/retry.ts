@@ -36,6 +36,16 @@ export function isNotReadyYet(error: unknown): boolean {
   );
 }
 
+/** A request that would not go through until its time was over. */
+export class GaveUp extends StepError {}
+
+/** Whether the service asks for less: throttling comes as a timeout, a request that was never answered looks like one. */
+export function isThrottled(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code === undefined) return innermost(error) instanceof errors.OperationTimedOutError;
+  return code === codes.writeTimeout || code === codes.readTimeout || code === codes.overloaded;
+}
+
 /** Chance and patience; tests pass their own. */
 export interface RetryOptions {
   /** Give up this long after the first attempt, in milliseconds. */
@@ -56,7 +66,7 @@ export interface RetryOptions {
  * Runs an idempotent request until it succeeds, pausing a random time that doubles in reach with each attempt ("full jitter").
  * The driver cannot do this: its retry policies cannot wait.
  *
- * @throws what the request threw, when that cannot be cured by trying again; StepError when the deadline has passed
+ * @throws what the request threw, when that cannot be cured by trying again; {@link GaveUp} when the deadline has passed
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export async function withRetries<T>(request: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
@@ -79,8 +89,8 @@ export async function withRetries<T>(request: () => Promise<T>, options: RetryOp
   }
 }
 
-function givenUp(error: unknown, attempts: number, patienceMs: number): StepError {
-  return new StepError({
+function givenUp(error: unknown, attempts: number, patienceMs: number): GaveUp {
+  return new GaveUp({
     tried: `get an answer from Amazon Keyspaces within ${Math.round(patienceMs / 1000)} s`,
     got: `after ${attempts} attempts it was still: ${messageOf(innermost(error))}`,
     hint: "Timeouts are how Keyspaces throttles: look at its WriteThrottleEvents and ReadThrottleEvents in CloudWatch.",
