@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -9,6 +10,7 @@ import { type Batch, createBatcher } from "./batches.js";
 import { fingerprintOf } from "./checkpoint.js";
 import { keyspacesFailure } from "./failure.js";
 import { type MaxRejects, readMaxRejects } from "./max_rejects.js";
+import { GaveUp } from "./retry.js";
 import { createRowWriter } from "./row_writer.js";
 import { insertInto, retailTable, type TableName } from "./tables.js";
 
@@ -130,7 +132,12 @@ export async function ingestFile(
   const account = await openAccount(client, identity, { rejectsFile, checkpointFile }, signal).catch((error) => {
     throw keyspacesFailure(`look where the last run on ${file} stopped`, error);
   });
-  const writer = createRowWriter(client, insertInto(name, retailTable), { maxRowsPerSecond, giveUpAfterMs, signal });
+  const stop = new AbortController();
+  const stopped = AbortSignal.any(signal ? [signal, stop.signal] : [stop.signal]);
+  // Every pause of every request listens to it, which Node takes for a leak.
+  setMaxListeners(0, stopped);
+  const limits = { maxRowsPerSecond, giveUpAfterMs, signal: stopped };
+  const writer = createRowWriter(client, insertInto(name, retailTable), limits);
   const batcher = createBatcher(account.settledLine());
   const source = createReadStream(file, { highWaterMark: 256 * 1024 });
   const pace = stopwatch();
@@ -171,11 +178,11 @@ export async function ingestFile(
   };
   const store = async (batch: Batch, book: (unstored: readonly Reject[]) => void): Promise<void> => {
     try {
-      book(await writer.store(batch.rows));
-      if (isTooMany(account.rejected(), account.stored() + account.rejected()))
-        failure ??= { reason: tooMany(account) };
+      book(batch.rows.length === 0 ? [] : await writer.store(batch.rows));
+      if (isTooMany(account.rejected(), account.stored() + account.rejected())) throw tooMany(account);
     } catch (reason) {
       failure ??= { reason };
+      stop.abort();
     }
   };
 
@@ -195,9 +202,13 @@ export async function ingestFile(
     done = true;
   } catch (error) {
     signal?.throwIfAborted();
-    throw keyspacesFailure(`store ${file} in ${name.keyspace}.${name.table} (${account.stored()} rows are in)`, error);
+    const tried = `store ${file} in ${name.keyspace}.${name.table} (${account.stored()} rows are in)`;
+    if (!(error instanceof GaveUp)) throw keyspacesFailure(tried, error);
+    const hint = "Run it again when the service is well: it goes on from here.";
+    throw new StepError({ tried, got: messageOf(error), hint, cause: error });
   } finally {
     source.destroy();
+    stop.abort();
     // Nothing goes on behind the reader's back.
     while (running > 0) await new Promise<void>((resolve) => (wake = resolve));
     await account.close(done);

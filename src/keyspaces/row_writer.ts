@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Client, types } from "cassandra-driver";
 import { messageOf, StepError } from "../errors.js";
@@ -53,10 +52,7 @@ const rejected = (rows: readonly Row[], reason: string): Reject[] =>
 
 /** @param insert an idempotent INSERT that binds a row's cells */
 export function createRowWriter(client: Client, insert: string, options: RowWriterOptions): RowWriter {
-  const { maxRowsPerSecond, giveUpAfterMs } = options;
-  const signal = options.signal && AbortSignal.any([options.signal]);
-  // Every pause listens to it, which Node takes for a leak when there are more than ten.
-  if (signal) setMaxListeners(0, signal);
+  const { maxRowsPerSecond, giveUpAfterMs, signal } = options;
   const window = congestionWindow();
   const rowRate = rateLimit(() => maxRowsPerSecond);
   const requestRate = rateLimit(requestsPerSecond(client));
