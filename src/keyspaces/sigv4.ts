@@ -9,9 +9,6 @@ process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE ??= "1";
 
 type TokenCallback = (error: Error | null, token?: Buffer) => void;
 
-/** A provider may ask the user for a code, but not for ever: the driver itself sets no limit. Milliseconds. */
-const patienceMs = 30_000;
-
 const unusable = (got: string, cause?: unknown): StepError =>
   new StepError({
     tried: "sign the challenge of Amazon Keyspaces",
@@ -21,7 +18,7 @@ const unusable = (got: string, cause?: unknown): StepError =>
   });
 
 /** @throws StepError when there are none, or only some that cannot convince the service any more */
-async function usable(credentials: () => Promise<AwsCredentials>): Promise<AwsCredentials> {
+async function usable(credentials: () => Promise<AwsCredentials>, patienceMs: number): Promise<AwsCredentials> {
   const done = new AbortController();
   const tooLate = delay(patienceMs, undefined, { signal: done.signal }).then(() => {
     throw new Error(`no answer within ${patienceMs / 1000} s`);
@@ -50,15 +47,17 @@ async function usable(credentials: () => Promise<AwsCredentials>): Promise<AwsCr
  * So each connection gets a plugin of its own, made with credentials that the session has already resolved.
  *
  * @param loggedIn called after each log-in that worked
+ * @param patienceMs how long credentials may take: a provider may ask the user for a code, but the driver would wait for ever
  */
 export function sigV4AuthProvider(
   { region, credentials }: Pick<AwsSession, "region" | "credentials">,
   loggedIn: () => void = () => undefined,
+  patienceMs: number = 30_000,
 ): auth.AuthProvider {
   const newAuthenticator = (): auth.Authenticator => ({
     initialResponse: (callback: TokenCallback) => callback(null, Buffer.from("SigV4\0\0")),
     evaluateChallenge: (challenge: Buffer, callback: TokenCallback) => {
-      usable(credentials).then(({ accessKeyId, secretAccessKey, sessionToken }) => {
+      usable(credentials, patienceMs).then(({ accessKeyId, secretAccessKey, sessionToken }) => {
         const plugin = new SigV4AuthProvider({ region, accessKeyId, secretAccessKey, sessionToken });
         plugin.newAuthenticator().evaluateChallenge(challenge, callback);
       }, callback);
