@@ -4,6 +4,7 @@ import { messageOf, StepError } from "../errors.js";
 import type { Reject } from "../retail/parse.js";
 import type { Row } from "./batches.js";
 import { congestionWindow } from "./congestion_window.js";
+import { addConnections, openConnections } from "./connections.js";
 import { codeOf, innermost } from "./failure.js";
 import { requestsPerConnection } from "./limits.js";
 import { rateLimit } from "./rate_limit.js";
@@ -34,6 +35,8 @@ export interface RowWriter {
 /** Keeps some distance to what a connection may take: timers and clocks are not exact. */
 const SHARE_OF_CONNECTION = 0.9;
 const RECOUNT_MS = 1000;
+/** More than anyone's table can take: 64 × 3,000 requests a second. */
+const MOST_CONNECTIONS = 64;
 
 /** A table made just now may not be there yet for every host, in milliseconds. */
 const FRESH_TABLE_MS = 10_000;
@@ -55,7 +58,8 @@ export function createRowWriter(client: Client, insert: string, options: RowWrit
   const { maxRowsPerSecond, giveUpAfterMs, signal } = options;
   const window = congestionWindow();
   const rowRate = rateLimit(() => maxRowsPerSecond);
-  const requestRate = rateLimit(requestsPerSecond(client));
+  const connections = connectionCount(client);
+  const requestRate = rateLimit(() => connections.open() * requestsPerConnection * SHARE_OF_CONNECTION);
   const count = { requests: 0, retries: 0 };
   let lastStored = Number.NEGATIVE_INFINITY;
 
@@ -63,7 +67,9 @@ export function createRowWriter(client: Client, insert: string, options: RowWrit
     const statements = rows.map(({ cells }) => ({ query: insert, params: cells }));
     let started = 0;
     const attempt = async () => {
-      const wait = Math.max(rowRate(rows.length), requestRate(1));
+      const forConnections = requestRate(1);
+      if (forConnections > 0) connections.more();
+      const wait = Math.max(rowRate(rows.length), forConnections);
       if (wait > 0) await delay(wait, undefined, signal ? { signal } : {});
       started = performance.now();
       count.requests++;
@@ -96,17 +102,28 @@ export function createRowWriter(client: Client, insert: string, options: RowWrit
   return { window: window.size, store, count };
 }
 
-/** What the client's connections may take together; they are counted now and then, as they come and go. */
-function requestsPerSecond(client: Client): () => number {
+/** The client's connections; counted now and then, as they come and go, and increased while they are what holds the writer up. */
+function connectionCount(client: Client): { open(): number; more(): void } {
   let counted = Number.NEGATIVE_INFINITY;
-  let allowed = 0;
-  return () => {
-    if (performance.now() - counted > RECOUNT_MS) {
-      const state = client.getState();
-      const open = state.getConnectedHosts().reduce((sum, host) => sum + state.getOpenConnections(host), 0);
-      allowed = Math.max(1, open) * requestsPerConnection * SHARE_OF_CONNECTION;
-      counted = performance.now();
-    }
-    return allowed;
+  let open = 1;
+  let adding = false;
+  return {
+    open() {
+      if (performance.now() - counted > RECOUNT_MS) {
+        open = Math.max(1, openConnections(client));
+        counted = performance.now();
+      }
+      return open;
+    },
+    more() {
+      if (adding || open >= MOST_CONNECTIONS) return;
+      adding = true;
+      const settled = (now: number) => {
+        open = Math.max(1, now);
+        adding = false;
+      };
+      // Whoever does not get more goes on with those there are.
+      addConnections(client, open + 1).then(settled, () => settled(openConnections(client)));
+    },
   };
 }
