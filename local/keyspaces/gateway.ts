@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { createServer } from "node:tls";
 import type { Identity } from "../identities.js";
 import { type Address, createBackend } from "./backend.js";
+import type { Faults } from "./faults.js";
 import type { PlainUser } from "./handshake.js";
 import { createLifecycle } from "./lifecycle.js";
 import { createPreparedStatements } from "./prepared.js";
@@ -23,6 +24,8 @@ export interface GatewayOptions {
   readonly loggedBatches?: "refuse" | "accept";
   readonly plainUsers?: readonly PlainUser[];
   readonly now?: () => Date;
+  /** For tests: what goes wrong, see createFaults. */
+  readonly faults?: Faults | undefined;
 }
 
 export interface Gateway {
@@ -33,7 +36,7 @@ export interface Gateway {
 /** Opens Amazon Keyspaces' door, TLS and SigV4 and its rules, in front of an Apache Cassandra. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { region, cassandra, identities, certificate, activeAfterMs = 1500, loggedBatches = "refuse" } = options;
-  const { plainUsers = [], now = () => new Date() } = options;
+  const { plainUsers = [], now = () => new Date(), faults } = options;
   const backend = createBackend(cassandra);
   try {
     await prepareSystemTables(backend, region);
@@ -46,6 +49,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       store,
       lifecycle,
       loggedBatches,
+      faults,
       account: identities[0]?.account ?? "000000000000",
       prepared: createPreparedStatements(),
       door: { region, identities, plainUsers, now, newNonce: () => randomBytes(16).toString("hex") },

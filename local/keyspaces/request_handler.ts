@@ -1,11 +1,21 @@
 import type { Socket } from "node:net";
 import type { Link } from "./backend.js";
 import { type Definer, define } from "./define.js";
+import { injectFault } from "./fault_injection.js";
+import type { Faults } from "./faults.js";
 import { encodeFrame, type Frame, Opcode } from "./frame.js";
 import { planStatement, type StatementInfo } from "./plan.js";
 import type { PreparedStatements } from "./prepared.js";
 import { invalid, protocolError } from "./refusal.js";
-import { readBatch, readExecute, readPrepare, readQuery, readValues, replaceStatement } from "./requests.js";
+import {
+  hasPagingState,
+  readBatch,
+  readExecute,
+  readPrepare,
+  readQuery,
+  readValues,
+  replaceStatement,
+} from "./requests.js";
 import { isSetKeyspace, readPreparedId, unprepared } from "./responses.js";
 import { batchRules, consistencyRules, countSubqueries, enforce, IN_LIMIT, tooManySubqueries } from "./rules.js";
 
@@ -15,6 +25,8 @@ export interface RequestContext extends Definer {
   readonly link: Link;
   readonly prepared: PreparedStatements;
   readonly loggedBatches: "refuse" | "accept";
+  /** What a test lets go wrong; undefined for nothing. */
+  readonly faults?: Faults | undefined;
   /** The connection's keyspace, after USE. */
   keyspace: string | undefined;
   /** Streams that Cassandra has yet to answer. */
@@ -36,9 +48,9 @@ export function handleRequest(frame: Frame, context: RequestContext, reply: Repl
   if (context.inFlight.has(frame.stream)) throw protocolError(`Stream ${frame.stream} is still waiting for its answer`);
   switch (frame.opcode) {
     case Opcode.execute:
-      return execute(frame, context);
+      return execute(frame, context, reply);
     case Opcode.batch:
-      return batch(frame, context);
+      return batch(frame, context, reply);
     case Opcode.query:
       return query(frame, context, reply);
     case Opcode.prepare:
@@ -51,20 +63,23 @@ export function handleRequest(frame: Frame, context: RequestContext, reply: Repl
   }
 }
 
-function execute(frame: Frame, context: RequestContext): void {
-  const { id, consistency, parameters } = readExecute(frame);
+function execute(frame: Frame, context: RequestContext, reply: Reply): void {
+  const request = readExecute(frame);
+  const { id, consistency, parameters } = request;
   const info = context.prepared.find(id);
   if (!info) throw unprepared(id);
   judge(info, consistency, context);
   judgeBoundLists(info, frame.body, parameters);
-  passOn(frame, context);
+  passOnJudged(frame, request, info, context, reply);
 }
 
-function batch(frame: Frame, context: RequestContext): void {
-  const { type, entries, consistency } = readBatch(frame);
+function batch(frame: Frame, context: RequestContext, reply: Reply): void {
+  const request = readBatch(frame);
+  const { type, entries, consistency } = request;
   let conditional = false;
+  let info: StatementInfo | undefined;
   for (const entry of entries) {
-    const info = "id" in entry ? context.prepared.find(entry.id) : infoOf(entry.text, context);
+    info = "id" in entry ? context.prepared.find(entry.id) : infoOf(entry.text, context);
     if (!info) throw unprepared((entry as { id: Buffer }).id);
     if (!info.batchable)
       throw invalid("Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.");
@@ -73,7 +88,8 @@ function batch(frame: Frame, context: RequestContext): void {
   }
   enforce(consistencyRules, { writes: true, consistency });
   enforce(batchRules, { type, size: entries.length, conditional, loggedBatches: context.loggedBatches });
-  passOn(frame, context);
+  if (info) passOnJudged(frame, request, info, context, reply);
+  else passOn(frame, context);
 }
 
 function infoOf(text: string, context: RequestContext): StatementInfo {
@@ -84,14 +100,14 @@ function infoOf(text: string, context: RequestContext): StatementInfo {
 }
 
 function query(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {
-  const { text, consistency, parameters } = readQuery(frame);
+  const request = readQuery(frame);
+  const { text, consistency, parameters } = request;
   const plan = planStatement(text, { ...context, preparing: false });
   switch (plan.kind) {
     case "forward":
       judge(plan.info, consistency, context);
       judgeBoundLists(plan.info, frame.body, parameters);
-      passOn(frame, context, plan.text);
-      return;
+      return passOnJudged(frame, request, plan.info, context, reply, plan.text);
     case "use":
       enforce(consistencyRules, { writes: false, consistency });
       return use(frame, plan.keyspace, context);
@@ -124,6 +140,25 @@ function use(frame: Frame, keyspace: string, context: RequestContext): Promise<v
     });
     passOn(frame, context);
   });
+}
+
+/** A QUERY, EXECUTE or BATCH that may go to Cassandra, and to harm if it is on users' tables. */
+function passOnJudged(
+  frame: Frame,
+  { consistency, parameters, id }: { consistency: number; parameters?: number; id?: Buffer },
+  { writes, tables }: StatementInfo,
+  context: RequestContext,
+  reply: Reply,
+  text?: string,
+): void {
+  const { faults } = context;
+  if (!faults || tables.length === 0) {
+    passOn(frame, context, text);
+    return;
+  }
+  const paging = parameters !== undefined && hasPagingState(frame.body, parameters);
+  const request = { opcode: frame.opcode, writes, consistency, paging, id };
+  injectFault(faults, request, frame, context, reply, () => passOn(frame, context, text));
 }
 
 function passOn(frame: Frame, { inFlight, link }: RequestContext, text?: string): void {

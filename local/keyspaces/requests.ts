@@ -4,7 +4,7 @@ import { protocolError } from "./refusal.js";
 
 /** What the gateway must see of a client's requests; the rest of each body is left as it came (v4 spec §4.1). */
 
-const ParameterFlag = { values: 0x01, names: 0x40, keyspace: 0x80 } as const;
+const ParameterFlag = { values: 0x01, pagingState: 0x08, names: 0x40, keyspace: 0x80 } as const;
 
 /** Where the message starts: behind the custom payload, a [bytes map], if there is one. */
 function messageStart(frame: Frame): number {
@@ -70,6 +70,11 @@ export function readExecute(frame: Frame): ExecuteRequest {
   const parameters = start + 2 + body.readUInt16BE(start);
   if (body.length < parameters + 3) throw protocolError("Not enough bytes to read the message");
   return { id: body.subarray(start + 2, parameters), consistency: body.readUInt16BE(parameters), parameters };
+}
+
+/** Whether a QUERY or EXECUTE goes on with an earlier one. */
+export function hasPagingState(body: Buffer, parameters: number): boolean {
+  return (body[parameters + 2]! & ParameterFlag.pagingState) !== 0;
 }
 
 /** The bound values of a QUERY or EXECUTE in their order; null if they are given by name. */
