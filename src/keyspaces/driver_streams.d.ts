@@ -1,0 +1,23 @@
+/** The part of the driver's insides that `packed_rows.ts` reaches into, as in version 4.10.0. */
+declare module "cassandra-driver/lib/streams" {
+  /** What the parser knows of the answer that it is reading. */
+  interface Frame {
+    header: { bodyLength: number };
+    meta: { columns: { name: string }[]; pageState?: Buffer };
+    flagsInfo: object;
+    /** Rows are handed out one by one, as for `eachRow`, from chunks that need not hold a whole answer. */
+    byRow?: boolean;
+  }
+
+  /** Reads an answer from its first byte behind the metadata. */
+  interface FrameReader {
+    readonly buf: Buffer;
+    readonly offset: number;
+    readInt(): number;
+  }
+
+  export class Parser {
+    push(item: { header: Frame["header"]; result: { rows: unknown; meta: Frame["meta"]; flags: object } }): void;
+    parseRows(frame: Frame, reader: FrameReader): void;
+  }
+}
