@@ -86,7 +86,7 @@ export class RowCursor {
   }
 
   /** The bytes of a value of the current row, in memory of their own. */
-  copyOf(column: number): Buffer<ArrayBuffer> {
+  copyOf(column: number): Buffer {
     const start = this.starts[column] as number;
     return Buffer.from(this.bytes.subarray(start, start + Math.max(0, this.lengths[column] as number)));
   }

@@ -43,7 +43,7 @@ const rowsPerPage = 5000;
 /** Less patience than with a first page: without its next page, a range can still be read on from a token. */
 const nextPageDeadlineMs = 30_000;
 /** A partition in which paging breaks off more often than this cannot be read. */
-const breaksAtMost = 3;
+const breaksAtMost = 10;
 
 /** Tokens as the protocol writes them, both included; null for an open end. */
 interface Bounds {

@@ -16,7 +16,7 @@ export interface RetailTotals {
 }
 
 /** Takes whole invoices, one after the other. */
-export interface InvoiceFold {
+interface InvoiceFold {
   /** Takes the next line of the invoice; lines come by stock code, repeats of one in the order of `line`. */
   add(line: FoldedLine): void;
   /** The invoice is complete: it counts from now on. */
