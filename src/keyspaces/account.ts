@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import type { Client } from "cassandra-driver";
 import type { Reject } from "../retail/parse.js";
 import type { Batch } from "./batches.js";
-import { type Cell, keyOf } from "./cells.js";
+import { type Cell, keyOf } from "./cell_encoding.js";
 import { type Checkpoint, readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { openRejectsFile, type RejectsFile } from "./rejects_file.js";
 import { withRetries } from "./retry.js";

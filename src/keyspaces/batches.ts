@@ -1,5 +1,5 @@
 import type { ParsedChunk, Reject } from "../retail/parse.js";
-import { type Cell, lineEncoder } from "./cells.js";
+import { type Cell, lineEncoder } from "./cell_encoding.js";
 import { batchBytes, batchSize } from "./limits.js";
 
 /** A row on its way to the table, with what the rejects file needs if the service refuses it. */

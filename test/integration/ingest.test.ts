@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type IngestProgress, ingestFile } from "../../src/keyspaces/ingest.js";
-import { readInvoiceLines } from "../../src/keyspaces/scan.js";
+import { readInvoiceLines } from "../../src/keyspaces/invoices.js";
 import { createRetailTable } from "../../src/keyspaces/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { realFile, testOnRealData } from "../support/retail.js";

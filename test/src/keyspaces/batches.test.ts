@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Batch, createBatcher } from "../../../src/keyspaces/batches.js";
-import { keyOf } from "../../../src/keyspaces/cells.js";
+import { keyOf } from "../../../src/keyspaces/cell_encoding.js";
 import { batchBytes } from "../../../src/keyspaces/limits.js";
 import { parseInvoices } from "../../../src/retail/parse.js";
 

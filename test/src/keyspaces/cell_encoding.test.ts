@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { types } from "cassandra-driver";
-import { keyOf, lineEncoder } from "../../../src/keyspaces/cells.js";
+import { keyOf, lineEncoder } from "../../../src/keyspaces/cell_encoding.js";
 import { parseDecimal } from "../../../src/retail/decimal.js";
 import type { InvoiceLine } from "../../../src/retail/parse.js";
 
