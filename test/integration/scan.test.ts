@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { Client, QueryOptions } from "cassandra-driver";
 import { ingestFile } from "../../src/keyspaces/ingest.js";
 import { readCustomers, readInvoiceLines } from "../../src/keyspaces/invoices.js";
 import { createRetailTable } from "../../src/keyspaces/schema.js";
@@ -33,6 +34,23 @@ test.each(["LOCAL_QUORUM", "LOCAL_ONE"] as const)(
   },
   60_000,
 );
+
+test("where the service refuses paging states, the customers are still the same", async () => {
+  let continued = 0;
+  const execute = (query: string, params: unknown[], options: QueryOptions = {}) => {
+    const { pageState } = options;
+    const spoil = typeof pageState === "string" && ++continued % 5 === 0;
+    return it.client.execute(query, params, {
+      ...options,
+      fetchSize: 50,
+      ...(spoil && { pageState: pageState.slice(0, -8) }),
+    });
+  };
+  const client = Object.assign(Object.create(it.client), { execute }) as Client;
+  const { requests, seconds, ...totals } = await readCustomers(client, it);
+  expect(totals).toEqual(foldLines(lines));
+  expect(continued).toBeGreaterThan(50);
+}, 60_000);
 
 test("all lines come back, or the first ones, or none where they are too many", async () => {
   const all = await readInvoiceLines(it.client, it);

@@ -112,6 +112,7 @@ export function fakeTable(partitions: FakePartition[], options: FakeOptions = {}
     const from = pageState === undefined ? undefined : Number(pageState);
     const request = { query, params, consistency, fetchSize, from };
     table.pages.push(request);
+    if (table.pages.length > 50_000) throw new Error("the scan has no end");
     fault?.(request);
     const all = rowsBetween(query, params);
     const end = (from ?? 0) + pageSize(request);
