@@ -27,6 +27,8 @@ export interface Comparison {
   readonly unit: "×" | " MB";
   /** The same ratio by the time of whole processes, their start included. */
   readonly wholeProcess?: number;
+  /** The same ratio by processor time a row, the program's and the server's: what a busy machine disturbs least. */
+  readonly processor?: number | undefined;
   readonly target: Limit;
   readonly met: boolean;
 }
@@ -75,6 +77,7 @@ export function speedOf(ours: Summary, theirs: Summary, atLeast: number): Compar
     value,
     unit: "×",
     wholeProcess: ours.rows / ours.wallSeconds / (theirs.rows / theirs.wallSeconds),
+    processor: quotient(processorTimeOf(theirs), processorTimeOf(ours)),
     target: { atLeast },
     met: isMet(value, { atLeast }),
   };
@@ -88,9 +91,21 @@ export function timeOf(ours: Summary, theirs: Summary, atMost: number): Comparis
     value,
     unit: "×",
     wholeProcess: ours.wallSeconds / theirs.wallSeconds,
+    processor: quotient(processorTimeOf(ours), processorTimeOf(theirs)),
     target: { atMost },
     met: isMet(value, { atMost }),
   };
+}
+
+/** Seconds a row, of program and server together. */
+function processorTimeOf({ rows, cpuSeconds, serverCpuSeconds }: Summary): number | undefined {
+  return cpuSeconds === undefined || serverCpuSeconds === undefined
+    ? undefined
+    : (cpuSeconds + serverCpuSeconds) / rows;
+}
+
+function quotient(dividend: number | undefined, divisor: number | undefined): number | undefined {
+  return dividend === undefined || divisor === undefined ? undefined : dividend / divisor;
 }
 
 /** The highest peak of all runs, in MB (10⁶ bytes); none where it is not known. */

@@ -30,17 +30,18 @@ function targetIn({ atLeast, atMost }: Limit, unit: Comparison["unit"]): string 
   return atLeast === undefined ? `≤ ${atMost}${unit}` : `≥ ${atLeast}${unit}`;
 }
 
-function comparisonRow({ what, value, unit, wholeProcess, target, met }: Comparison): string[] {
+function comparisonRow({ what, value, unit, wholeProcess, processor, target, met }: Comparison): string[] {
   return [
     what,
     unit === "×" ? ratio(value) : `${count(value)}${unit}`,
     wholeProcess === undefined ? "" : ratio(wholeProcess),
+    processor === undefined ? "" : ratio(processor),
     targetIn(target, unit),
     met ? "ok" : "missed",
   ];
 }
 
-const COMPARISON_HEADER = ["", "ratio", "process", "target", ""];
+const COMPARISON_HEADER = ["", "ratio", "by process s", "by CPU s", "target", ""];
 
 /** A block as text for a terminal: what each program did, then the ratios with their targets. */
 export function describeBlock({ title, programs, comparisons }: Block): string {
