@@ -2,8 +2,10 @@
  * Our side of the measurements, a process of its own: `ours.js load|read <port> <keyspace> <table> [file] [rejects file]`.
  * Prints one line of JSON, a {@link OwnFigures}.
  */
-import { Client, policies, types } from "cassandra-driver";
+import { type Client, types } from "cassandra-driver";
 import { ingestFile } from "../../src/keyspaces/ingest.js";
+import { PackingClient } from "../../src/keyspaces/packed_batches.js";
+import { reconnection } from "../../src/keyspaces/reconnection.js";
 import { readInvoiceLines } from "../../src/keyspaces/scan.js";
 import type { TableName } from "../../src/keyspaces/tables.js";
 import { tallyCustomers } from "../../src/retail/tally.js";
@@ -12,16 +14,14 @@ import type { OwnFigures } from "../recorder.js";
 
 /** As `connectToKeyspaces` does, without what a plain Cassandra lacks: TLS, SigV4 and a region. */
 async function connect(port: number): Promise<Client> {
-  const client = new Client({
+  const client = new PackingClient({
+    ...reconnection(DATA_CENTRE, "Cassandra").options,
     contactPoints: [`127.0.0.1:${port}`],
     localDataCenter: DATA_CENTRE,
     protocolOptions: { port, maxVersion: types.protocolVersion.v4 },
     queryOptions: { consistency: types.consistencies.localQuorum, isIdempotent: true, prepare: true },
-    policies: {
-      loadBalancing: new policies.loadBalancing.DCAwareRoundRobinPolicy(DATA_CENTRE),
-      retry: new policies.retry.FallthroughRetryPolicy(),
-    },
     pooling: { coreConnectionsPerHost: { [types.distance.local]: 2 } },
+    socketOptions: { defunctReadTimeoutThreshold: 4 },
     prepareOnAllHosts: false,
     rePrepareOnUp: false,
     isMetadataSyncEnabled: false,
