@@ -4,11 +4,10 @@
  */
 import { type Client, types } from "cassandra-driver";
 import { ingestFile } from "../../src/keyspaces/ingest.js";
+import { readCustomers } from "../../src/keyspaces/invoices.js";
 import { PackingClient } from "../../src/keyspaces/packed_batches.js";
 import { reconnection } from "../../src/keyspaces/reconnection.js";
-import { readInvoiceLines } from "../../src/keyspaces/scan.js";
 import type { TableName } from "../../src/keyspaces/tables.js";
-import { tallyCustomers } from "../../src/retail/tally.js";
 import { DATA_CENTRE } from "../cassandra.js";
 import type { OwnFigures } from "../recorder.js";
 
@@ -39,10 +38,9 @@ async function load(client: Client, name: TableName, file: string, rejectsFile: 
 /** From the table to finished aggregates of each customer. */
 async function read(client: Client, name: TableName): Promise<OwnFigures> {
   const start = performance.now();
-  const { lines } = await readInvoiceLines(client, name);
-  const { customers } = tallyCustomers(lines);
-  if (customers.length === 0) throw new Error("no customer was read");
-  return { rows: lines.length, seconds: (performance.now() - start) / 1000 };
+  const { lines, tally } = await readCustomers(client, name);
+  if (tally.customers.length === 0) throw new Error("no customer was read");
+  return { rows: lines, seconds: (performance.now() - start) / 1000 };
 }
 
 async function main([what, port, keyspace = "", table = "", file = "", rejectsFile = ""]: string[]): Promise<void> {
