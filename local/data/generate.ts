@@ -11,7 +11,7 @@ export interface GeneratorOptions {
   readonly customers?: number;
 }
 
-const HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country";
+export const HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country";
 const FIRST_INVOICE = 700_001;
 
 /**
@@ -40,7 +40,8 @@ export function generateRetailCsv({ seed, customers = 250 }: GeneratorOptions): 
   return `${HEADER}\n${lines.join("\n")}\n`;
 }
 
-function fieldsOf(chance: Chance, invoice: string, order: Order, line: OrderLine): string[] {
+/** The fields of one line of an order, in the columns of the header. */
+export function fieldsOf(chance: Chance, invoice: string, order: Order, line: OrderLine): string[] {
   // Software that takes the ids for numbers writes them like this.
   const customer = order.customerId !== null && chance.happens(0.003) ? `${order.customerId}.0` : order.customerId;
   return [

@@ -1,105 +1,236 @@
 import { type Client, types } from "cassandra-driver";
-import { parseDecimal } from "../retail/decimal.js";
-import type { InvoiceLine } from "../retail/parse.js";
+import { StepError } from "../errors.js";
 import { forEachConcurrently } from "./concurrency.js";
-import { keyspacesFailure } from "./failure.js";
+import { codeOf, keyspacesFailure } from "./failure.js";
+import { type PackedRows, packedAlias, packedRowsOf, RowCursor } from "./packed_rows.js";
+import { type PartitionFold, PartitionReader } from "./partitions.js";
 import { withRetries } from "./retry.js";
-import { qualified, type TableName } from "./tables.js";
-import { splitTokenRing, type TokenRange } from "./token_ranges.js";
+import { qualified, quoted, type TableName } from "./tables.js";
+import { splitTokenRing } from "./token_ranges.js";
 
 interface ScanProgress {
-  lines: number;
+  rows: number;
   requests: number;
   /** Share of the token ranges that are read, 0 to 1. */
   fraction: number;
 }
 
 export interface ScanOptions {
-  /** LOCAL_ONE reads cost half, and may miss what was written a moment ago. */
+  /**
+   * LOCAL_QUORUM, the default, costs one read request unit for each 4 KB read. LOCAL_ONE costs half of that, and may miss what was
+   * written a moment ago.
+   *
+   * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/consistency.html
+   */
   consistency?: "LOCAL_QUORUM" | "LOCAL_ONE";
   onProgress?: (progress: ScanProgress) => void;
   signal?: AbortSignal;
 }
 
-export interface ScanResult {
-  /** In the order of invoice, stock code, line. */
-  lines: InvoiceLine[];
+export interface ScanReport {
   requests: number;
   seconds: number;
 }
 
 const levels = { LOCAL_QUORUM: types.consistencies.localQuorum, LOCAL_ONE: types.consistencies.localOne } as const;
 
-/** Ranges are read this many at a time; cutting the ring finer only makes progress smoother. */
-const rangesAtOnce = 4;
-const rangeCount = 16;
+/** Ranges are read this many at a time, which hides the way to a distant service; cutting finer makes progress smoother. */
+const rangesAtOnce = 8;
+const rangeCount = 32;
+/** Keyspaces ends a page at 1 MB anyway. */
+const rowsPerPage = 5000;
 
-/** The only partitioner whose tokens we can cut evenly without asking. Keyspaces lets each account choose. */
-async function rangesOf(client: Client): Promise<(TokenRange | null)[]> {
-  const { rows } = await withRetries(() => client.execute("SELECT partitioner FROM system.local WHERE key = 'local'"));
-  return String(rows[0]?.partitioner).endsWith(".Murmur3Partitioner") ? splitTokenRing(rangeCount) : [null];
+/** Less patience than with a first page: without its next page, a range can still be read on from a token. */
+const nextPageDeadlineMs = 30_000;
+/** A partition in which paging breaks off more often than this cannot be read. */
+const breaksAtMost = 10;
+
+/** Tokens as the protocol writes them, both included; null for an open end. */
+interface Bounds {
+  first: Buffer | null;
+  last: Buffer | null;
 }
 
-function toInvoiceLine(row: types.Row): InvoiceLine {
-  const price = parseDecimal(String(row.price));
-  if (price === undefined) throw new TypeError(`price of ${row.invoice} ${row.stock_code} is ${row.price}`);
+const wholeRing: Bounds = { first: null, last: null };
+
+function tokenBytes(token: bigint): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64BE(token);
+  return bytes;
+}
+
+/** Murmur3's is the only ring that we can cut evenly without asking. Keyspaces lets each account choose its partitioner. */
+async function rangesOf(client: Client, signal: AbortSignal): Promise<Bounds[]> {
+  const query = "SELECT partitioner FROM system.local WHERE key = 'local'";
+  const { rows } = await withRetries(() => client.execute(query), { signal });
+  if (!String(rows[0]?.partitioner).endsWith(".Murmur3Partitioner")) return [wholeRing];
+  return splitTokenRing(rangeCount).map(({ first, last }) => ({ first: tokenBytes(first), last: tokenBytes(last) }));
+}
+
+interface Page {
+  rows: PackedRows;
+  /** Undefined after the last page. A page may be short or empty and still not be the last: only this tells. */
+  next: string | undefined;
+}
+
+/** The requests that a scan of one table makes. */
+interface Requests {
+  page(bounds: Bounds, pageState: string | undefined): Promise<Page>;
+  /** Undefined when the partition is gone. */
+  tokenOf(partition: Buffer): Promise<Buffer | undefined>;
+}
+
+interface RequestOptions {
+  consistency: types.consistencies;
+  fetchSize: number;
+  signal: AbortSignal;
+  onRequest: () => void;
+}
+
+function requestsFor(
+  client: Client,
+  name: TableName,
+  columns: readonly [key: string, ...others: string[]],
+  { signal, onRequest, ...options }: RequestOptions,
+): Requests {
+  const [key, ...others] = columns.map(quoted) as [string, ...string[]];
+  const table = qualified(name);
+  const select = `SELECT ${[`${key} AS ${packedAlias}`, ...others].join(", ")} FROM ${table}`;
+  const selectToken = `SELECT token(${key}) AS ${packedAlias} FROM ${table} WHERE ${key} = ? LIMIT 1`;
+
+  const send = async (query: string, params: Buffer[], pageState?: string): Promise<Page> => {
+    const paging = pageState === undefined ? {} : { pageState };
+    const page = await withRetries(() => client.execute(query, params, { ...options, ...paging, prepare: true }), {
+      signal,
+      ...(pageState !== undefined && { deadlineMs: nextPageDeadlineMs }),
+    });
+    onRequest();
+    return { rows: packedRowsOf(page), next: page.pageState || undefined };
+  };
+
   return {
-    invoice: row.invoice,
-    stockCode: row.stock_code,
-    line: row.line,
-    description: row.description,
-    quantity: row.quantity,
-    invoiceDate: row.invoice_date,
-    price,
-    customerId: row.customer_id,
-    country: row.country,
+    page: ({ first, last }, pageState) => {
+      const bounds = [
+        { condition: `token(${key}) >= ?`, token: first },
+        { condition: `token(${key}) <= ?`, token: last },
+      ].flatMap(({ condition, token }) => (token === null ? [] : [{ condition, token }]));
+      const where = bounds.map(({ condition }, i) => `${i === 0 ? "WHERE" : "AND"} ${condition}`);
+      return send(
+        [select, ...where].join(" "),
+        bounds.map(({ token }) => token),
+        pageState,
+      );
+    },
+    tokenOf: async (partition) => {
+      const row = new RowCursor((await send(selectToken, [partition])).rows, 1);
+      return row.next() ? row.copyOf(0) : undefined;
+    },
   };
 }
 
-const compare = <T>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
+/**
+ * Whether the service will not go on from a paging state: it finds the request invalid, although without one the same request was
+ * good, or gave no page for as long as we wait for one.
+ */
+function isBrokenPaging(error: unknown): boolean {
+  const { invalid, protocolError } = types.responseErrorCodes;
+  return error instanceof StepError || codeOf(error) === invalid || codeOf(error) === protocolError;
+}
+
+/** Reads a range to its end, or until there are `limit` rows; calls `onPage` with the rows that came or, after a break, went. */
+async function readRange(
+  requests: Requests,
+  bounds: Bounds,
+  partitions: PartitionReader,
+  { limit, onPage }: { limit: number; onPage: (rows: number) => void },
+): Promise<void> {
+  let { first } = bounds;
+  let pageState: string | undefined;
+  let breaks = { number: 0, complete: 0 };
+
+  const goOnFromToken = async (error: unknown): Promise<void> => {
+    const again = partitions.complete === breaks.complete;
+    breaks = { number: again ? breaks.number + 1 : 1, complete: partitions.complete };
+    if (breaks.number > breaksAtMost) throw error;
+    if (partitions.key !== null) {
+      const token = await requests.tokenOf(partitions.key);
+      if (token === undefined) throw error;
+      first = token;
+    }
+    pageState = undefined;
+    onPage(-partitions.break());
+  };
+
+  do {
+    let page: Page;
+    try {
+      page = await requests.page({ ...bounds, first }, pageState);
+    } catch (error) {
+      if (pageState === undefined || !isBrokenPaging(error)) throw error;
+      await goOnFromToken(error);
+      page = await requests.page({ ...bounds, first }, undefined);
+    }
+    onPage(partitions.take(page.rows));
+    pageState = page.next;
+  } while (pageState !== undefined && partitions.rows < limit);
+  partitions.end();
+}
 
 /**
- * Reads all invoice lines of a table, several token ranges at a time.
+ * Reads columns of all rows of a table, several token ranges at a time, and hands the rows to the folds page by page.
  *
- * @throws StepError when a request fails for good; the signal's reason when aborted
+ * A request that fails is made again, not the scan. Where the service will not go on from a paging state, the range is read on from
+ * the token of the partition that was being read. So each fold gets every partition of its range once and in one piece.
+ *
+ * @param columns the first is the partition key
+ * @param newFold makes a fold for each token range; where the partitioner is not Murmur3, one for the whole table
+ * @param options with `limit`, only the first rows are read, one page after the other, at least so many where there are so many
+ * @throws StepError when a request fails for good; what a fold throws; the signal's reason when aborted
  * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/paginating-results.html
  */
-export async function readInvoiceLines(
+export async function scanTable(
   client: Client,
   name: TableName,
-  { consistency = "LOCAL_QUORUM", onProgress, signal }: ScanOptions = {},
-): Promise<ScanResult> {
+  columns: readonly [key: string, ...others: string[]],
+  newFold: () => PartitionFold,
+  options: ScanOptions & { limit?: number } = {},
+): Promise<ScanReport> {
+  const { consistency = "LOCAL_QUORUM", onProgress, signal, limit } = options;
   const start = performance.now();
-  const lines: InvoiceLine[] = [];
-  let requests = 0;
-  let rangesRead = 0;
-  const select =
-    "SELECT invoice, stock_code, line, description, quantity, invoice_date, price, customer_id, country " +
-    `FROM ${qualified(name)}`;
-
-  const readRange = async (range: TokenRange | null, share: number): Promise<void> => {
-    const query = range ? `${select} WHERE token(invoice) >= ? AND token(invoice) <= ?` : select;
-    const params = range ? [range.first, range.last].map((token) => types.Long.fromString(String(token))) : [];
-    let pageState: string | undefined;
-    do {
-      const options = { consistency: levels[consistency], ...(pageState !== undefined && { pageState }) };
-      const page = await withRetries(() => client.execute(query, params, options), { signal });
-      requests++;
-      for (const row of page.rows) lines.push(toInvoiceLine(row));
-      // A page may be short or empty and still not be the last: only the paging state tells.
-      pageState = page.pageState || undefined;
-      if (pageState === undefined) rangesRead += share;
-      onProgress?.({ lines: lines.length, requests, fraction: Math.min(1, rangesRead) });
-    } while (pageState !== undefined);
+  const done = { rows: 0, requests: 0, ranges: 0 };
+  // When one range fails, the others need not be read to their ends.
+  const failure = new AbortController();
+  const anySignal = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
+  const requests = requestsFor(client, name, columns, {
+    consistency: levels[consistency],
+    fetchSize: Math.min(rowsPerPage, limit ?? rowsPerPage),
+    signal: anySignal,
+    onRequest: () => {
+      done.requests++;
+    },
+  });
+  const report = (rows: number): void => {
+    done.rows += rows;
+    onProgress?.({ rows: done.rows, requests: done.requests, fraction: Math.min(1, done.ranges) });
   };
 
   try {
-    const ranges = await rangesOf(client);
-    await forEachConcurrently(ranges, rangesAtOnce, (range) => readRange(range, 1 / ranges.length));
+    const ranges = limit === undefined ? await rangesOf(client, anySignal) : [wholeRing];
+    await forEachConcurrently(ranges, rangesAtOnce, async (range) => {
+      try {
+        const partitions = new PartitionReader(newFold(), columns.length);
+        await readRange(requests, range, partitions, { limit: limit ?? Number.POSITIVE_INFINITY, onPage: report });
+        done.ranges += 1 / ranges.length;
+        report(0);
+      } catch (error) {
+        failure.abort(error);
+        throw error;
+      }
+    });
   } catch (error) {
     signal?.throwIfAborted();
-    throw keyspacesFailure(`read the table ${name.keyspace}.${name.table}`, error);
+    const cause: unknown = failure.signal.aborted ? failure.signal.reason : error;
+    throw keyspacesFailure(`read the table ${name.keyspace}.${name.table}`, cause);
   }
-  lines.sort((a, b) => compare(a.invoice, b.invoice) || compare(a.stockCode, b.stockCode) || a.line - b.line);
-  return { lines, requests, seconds: (performance.now() - start) / 1000 };
+  return { requests: done.requests, seconds: (performance.now() - start) / 1000 };
 }

@@ -3,7 +3,7 @@ import type { Assignment } from "../clustering/assign.js";
 import type { ClusterProfile } from "../clustering/profile.js";
 import type { TrainingResult } from "../clustering/training_job.js";
 import type { IngestReport } from "../keyspaces/ingest.js";
-import type { ScanResult } from "../keyspaces/scan.js";
+import type { CustomerScan } from "../keyspaces/invoices.js";
 import type { LedgerBin } from "../retail/ledger.js";
 import type { Settings } from "../settings.js";
 import type { Summary } from "./results.js";
@@ -12,7 +12,7 @@ import type { Summary } from "./results.js";
 interface RunReports {
   dataset: RetailData;
   write: IngestReport;
-  read: ScanResult;
+  read: CustomerScan;
   bins: readonly LedgerBin[];
   /** The analysis date, YYYY-MM-DD. */
   asOf: string;
@@ -26,7 +26,7 @@ export function buildSummary({ parameters }: Settings, run: RunReports): Summary
   const { dataset, write, read, bins, asOf, job, assigned, profiles } = run;
   return {
     dataset: { uri: dataset.uri, lines: write.lines, generated: dataset.generated },
-    ledger: { stored: write.stored, rejected: write.rejected, earlier: read.lines.length - write.stored, bins },
+    ledger: { stored: write.stored, rejected: write.rejected, earlier: read.lines - write.stored, bins },
     keyspace: parameters.keyspace,
     table: parameters.table,
     parameters: { ...parameters, analysisDate: asOf },

@@ -5,8 +5,6 @@ export interface Decimal {
   readonly scale: number;
 }
 
-export const ZERO: Decimal = { unscaled: 0n, scale: 0 };
-
 /** More digits than any price has; keeps a hostile field from costing quadratic time. */
 const MAX_LENGTH = 40;
 
@@ -30,16 +28,66 @@ export function formatDecimal({ unscaled, scale }: Decimal): string {
   return scale === 0 ? sign + digits : `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
-/** The exact sum, with the larger scale of the two. */
-export function addDecimal(a: Decimal, b: Decimal): Decimal {
-  if (a.scale === b.scale) return { unscaled: a.unscaled + b.unscaled, scale: a.scale };
-  const scale = Math.max(a.scale, b.scale);
-  return { unscaled: rescaled(a, scale) + rescaled(b, scale), scale };
+/** Whole units of 10^−scale: a number where that is exact, a bigint where it is not. */
+export type Units = number | bigint;
+
+/** The exact product with a whole number, such as price × quantity, in units of the decimal's own scale. */
+export function timesInteger({ unscaled }: Decimal, factor: number): Units {
+  const product = Number(unscaled) * factor;
+  return Number.isSafeInteger(product) ? product : unscaled * BigInt(factor);
 }
 
-/** The exact product with a whole number, such as price × quantity. */
-export function multiplyByInteger({ unscaled, scale }: Decimal, factor: number): Decimal {
-  return { unscaled: unscaled * BigInt(factor), scale };
+/**
+ * A growing sum, exact, with the largest scale of what was added.
+ * Adds plain numbers as long as they stay whole and exact, which is nearly always: a bigint costs an allocation a time.
+ */
+export class DecimalSum {
+  private scale = 0;
+  private units = 0;
+  private rest = 0n;
+
+  add(units: Units, scale: number): void {
+    if (scale > this.scale) this.rescale(scale);
+    this.addUnits(scale < this.scale ? shifted(units, this.scale - scale) : units);
+  }
+
+  addSum({ scale, units, rest }: DecimalSum): void {
+    this.add(units, scale);
+    if (rest !== 0n) this.add(rest, scale);
+  }
+
+  value(): Decimal {
+    return { unscaled: this.rest + BigInt(this.units), scale: this.scale };
+  }
+
+  private addUnits(units: Units): void {
+    if (typeof units === "number") {
+      const sum = this.units + units;
+      if (Number.isSafeInteger(sum)) {
+        this.units = sum;
+        return;
+      }
+    }
+    this.rest += BigInt(units);
+  }
+
+  private rescale(scale: number): void {
+    const by = scale - this.scale;
+    const before = this.units;
+    this.scale = scale;
+    this.units = 0;
+    if (this.rest !== 0n) this.rest *= 10n ** BigInt(by);
+    this.addUnits(shifted(before, by));
+  }
+}
+
+/** Exact: a product of whole numbers that comes out as a safe integer has not been rounded. */
+function shifted(units: Units, digits: number): Units {
+  if (typeof units === "number") {
+    const product = units * 10 ** digits;
+    if (Number.isSafeInteger(product)) return product;
+  }
+  return BigInt(units) * 10n ** BigInt(digits);
 }
 
 /** The nearest number: to be taken once, of a finished sum. */
@@ -50,8 +98,4 @@ export function toNumber(decimal: Decimal): number {
 /** The whole part, towards zero: 2.95 gives 2, −2.95 gives −2. */
 export function truncateDecimal({ unscaled, scale }: Decimal): number {
   return Number(unscaled / 10n ** BigInt(scale));
-}
-
-function rescaled({ unscaled, scale }: Decimal, wanted: number): bigint {
-  return unscaled * 10n ** BigInt(wanted - scale);
 }

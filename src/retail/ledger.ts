@@ -1,4 +1,4 @@
-import { addDecimal, type Decimal, formatDecimal, multiplyByInteger, ZERO } from "./decimal.js";
+import { DecimalSum, formatDecimal, type Units } from "./decimal.js";
 import type { InvoiceLine } from "./parse.js";
 
 /** The bins of the ledger, in the order in which a line is tried against them. */
@@ -17,7 +17,12 @@ export interface LedgerBin {
  * The one bin that a line belongs to. Credit notes are known by their invoice number, which starts with C;
  * invoices that start with another letter (A: adjustments) go by quantity and price like all others.
  */
-export function binOf({ customerId, invoice, quantity, price }: InvoiceLine): Bin {
+export function binOf({
+  customerId,
+  invoice,
+  quantity,
+  price,
+}: Pick<InvoiceLine, "customerId" | "invoice" | "quantity" | "price">): Bin {
   if (customerId === null) return "no_customer";
   if (invoice.startsWith("C")) return "cancelled";
   if (quantity <= 0) return "quantity_not_positive";
@@ -25,22 +30,38 @@ export function binOf({ customerId, invoice, quantity, price }: InvoiceLine): Bi
   return "purchase";
 }
 
-/** What a line is worth: quantity × price, exact. */
-export function amountOf({ quantity, price }: InvoiceLine): Decimal {
-  return multiplyByInteger(price, quantity);
-}
+/** Accounts for every line: what it counts as, and its money. The bins sum to the lines added, to the penny. */
+export class Ledger {
+  private readonly sums = new Map<Bin, { lines: number; amount: DecimalSum }>();
 
-/**
- * Accounts for every line: what it counts as, and its money. The bins sum to the lines given, to the penny.
- *
- * @returns all bins, also those without lines
- */
-export function buildLedger(lines: Iterable<InvoiceLine>): LedgerBin[] {
-  const bins = new Map<Bin, { lines: number; amount: Decimal }>(BINS.map((bin) => [bin, { lines: 0, amount: ZERO }]));
-  for (const line of lines) {
-    const bin = bins.get(binOf(line))!;
-    bin.lines++;
-    bin.amount = addDecimal(bin.amount, amountOf(line));
+  add(bin: Bin, amount: Units, scale: number): void {
+    const sum = this.sumOf(bin);
+    sum.lines++;
+    sum.amount.add(amount, scale);
   }
-  return BINS.map((bin) => ({ bin, lines: bins.get(bin)!.lines, amount: formatDecimal(bins.get(bin)!.amount) }));
+
+  addLedger(other: Ledger): void {
+    for (const [bin, { lines, amount }] of other.sums) {
+      const sum = this.sumOf(bin);
+      sum.lines += lines;
+      sum.amount.addSum(amount);
+    }
+  }
+
+  /** All bins, also those without lines. */
+  bins(): LedgerBin[] {
+    return BINS.map((bin) => {
+      const { lines, amount } = this.sumOf(bin);
+      return { bin, lines, amount: formatDecimal(amount.value()) };
+    });
+  }
+
+  private sumOf(bin: Bin): { lines: number; amount: DecimalSum } {
+    let sum = this.sums.get(bin);
+    if (sum === undefined) {
+      sum = { lines: 0, amount: new DecimalSum() };
+      this.sums.set(bin, sum);
+    }
+    return sum;
+  }
 }

@@ -1,5 +1,5 @@
-import { addDecimal, type Decimal, ZERO } from "./decimal.js";
-import { amountOf, binOf } from "./ledger.js";
+import { type Decimal, DecimalSum, type Units } from "./decimal.js";
+import type { Bin } from "./ledger.js";
 import type { InvoiceLine } from "./parse.js";
 
 /** What the lines of one customer come to, for every preparation; see `prepareFeatures`. */
@@ -33,109 +33,98 @@ export interface RetailTally {
   readonly lastInvoice: Date | null;
 }
 
-/**
- * Folds invoice lines, in any order, into one tally per customer. Lines without a customer count only for `lastInvoice`.
- * O(lines); keeps the last line of each (invoice, stock code).
- */
-export function tallyCustomers(lines: Iterable<InvoiceLine>): RetailTally {
-  const purses = new Map<string, Purse>();
-  const kept = new Map<string, Map<string, InvoiceLine>>();
-  let lastInvoice: Date | null = null;
-  for (const line of lines) {
-    if (lastInvoice === null || line.invoiceDate > lastInvoice) lastInvoice = line.invoiceDate;
-    keepLast(kept, line);
-    if (line.customerId !== null) addLine(entry(purses, line.customerId, emptyPurse), line);
+/** What a line says about its customer. */
+type CustomerLine = Pick<InvoiceLine, "invoice" | "stockCode" | "invoiceDate" | "price" | "country">;
+
+const never = Number.NEGATIVE_INFINITY;
+
+/** The sums of one customer over some invoices: over part of one, over one, over all. Times are milliseconds since 1970. */
+export class CustomerSums {
+  private purchaseInvoices = 0;
+  private lastPurchase = never;
+  private readonly sales = new DecimalSum();
+  private readonly net = new DecimalSum();
+  private country: string | null = null;
+  private countryTime = never;
+  private countryInvoice = "";
+  private countryStockCode = "";
+  private mergedInvoices = 0;
+  private mergedLast = never;
+  private readonly merged = new DecimalSum();
+
+  /** Adds a line of the one invoice that these sums are about; of repeats of a stock code the later ones come later. */
+  addLine({ invoice, stockCode, invoiceDate, price, country }: CustomerLine, amount: Units, bin: Bin): void {
+    const time = invoiceDate.getTime();
+    this.net.add(amount, price.scale);
+    if (country !== null) this.takeCountry(country, time, invoice, stockCode);
+    if (bin !== "purchase") return;
+    this.purchaseInvoices = 1;
+    this.sales.add(amount, price.scale);
+    if (time > this.lastPurchase) this.lastPurchase = time;
   }
 
-  const mergedPurses = new Map<string, MergedPurse>();
-  for (const ofInvoice of kept.values()) {
-    for (const line of ofInvoice.values()) {
-      if (line.customerId !== null) addMerged(entry(mergedPurses, line.customerId, emptyMergedPurse), line);
+  /** Adds a line, as {@link addLine}, that is the last one of its invoice and stock code. */
+  addMerged({ invoiceDate, price }: CustomerLine, amount: Units): void {
+    this.mergedInvoices = 1;
+    this.merged.add(amount, price.scale);
+    this.mergedLast = Math.max(this.mergedLast, invoiceDate.getTime());
+  }
+
+  /** Adds what the same customer's lines on other invoices come to. In whatever order this is done, the result is the same. */
+  addSums(other: CustomerSums): void {
+    this.purchaseInvoices += other.purchaseInvoices;
+    this.lastPurchase = Math.max(this.lastPurchase, other.lastPurchase);
+    this.sales.addSum(other.sales);
+    this.net.addSum(other.net);
+    if (other.country !== null) {
+      this.takeCountry(other.country, other.countryTime, other.countryInvoice, other.countryStockCode);
     }
+    this.mergedInvoices += other.mergedInvoices;
+    this.mergedLast = Math.max(this.mergedLast, other.mergedLast);
+    this.merged.addSum(other.merged);
   }
-  const customers = [...purses].map(([customerId, purse]) => tallyOf(customerId, purse, mergedPurses.get(customerId)));
-  return { customers: customers.sort((a, b) => compareIds(a.customerId, b.customerId)), lastInvoice };
-}
 
-interface Purse {
-  readonly invoices: Set<string>;
-  lastPurchase: Date | null;
-  sales: Decimal;
-  net: Decimal;
-  lastWithCountry: InvoiceLine | null;
-}
-const emptyPurse = (): Purse => ({
-  invoices: new Set(),
-  lastPurchase: null,
-  sales: ZERO,
-  net: ZERO,
-  lastWithCountry: null,
-});
-
-interface MergedPurse {
-  readonly invoices: Set<string>;
-  lastLine: Date;
-  amount: Decimal;
-}
-const emptyMergedPurse = (): MergedPurse => ({ invoices: new Set(), lastLine: new Date(-8.64e15), amount: ZERO });
-
-function addLine(purse: Purse, line: InvoiceLine): void {
-  const amount = amountOf(line);
-  purse.net = addDecimal(purse.net, amount);
-  if (line.country !== null && (purse.lastWithCountry === null || isLater(line, purse.lastWithCountry))) {
-    purse.lastWithCountry = line;
+  tally(customerId: string): CustomerTally {
+    return {
+      customerId,
+      country: this.country ?? "Unspecified",
+      purchaseInvoices: this.purchaseInvoices,
+      lastPurchase: this.lastPurchase === never ? null : new Date(this.lastPurchase),
+      salesAmount: this.sales.value(),
+      netAmount: this.net.value(),
+      merged:
+        this.mergedInvoices === 0
+          ? null
+          : { invoices: this.mergedInvoices, lastLine: new Date(this.mergedLast), amount: this.merged.value() },
+    };
   }
-  if (binOf(line) !== "purchase") return;
-  purse.sales = addDecimal(purse.sales, amount);
-  purse.invoices.add(line.invoice);
-  if (purse.lastPurchase === null || line.invoiceDate > purse.lastPurchase) purse.lastPurchase = line.invoiceDate;
-}
 
-function addMerged(purse: MergedPurse, line: InvoiceLine): void {
-  purse.invoices.add(line.invoice);
-  purse.amount = addDecimal(purse.amount, amountOf(line));
-  if (line.invoiceDate > purse.lastLine) purse.lastLine = line.invoiceDate;
-}
-
-function tallyOf(customerId: string, purse: Purse, merged: MergedPurse | undefined): CustomerTally {
-  return {
-    customerId,
-    country: purse.lastWithCountry?.country ?? "Unspecified",
-    purchaseInvoices: purse.invoices.size,
-    lastPurchase: purse.lastPurchase,
-    salesAmount: purse.sales,
-    netAmount: purse.net,
-    merged: merged ? { invoices: merged.invoices.size, lastLine: merged.lastLine, amount: merged.amount } : null,
-  };
-}
-
-function keepLast(kept: Map<string, Map<string, InvoiceLine>>, line: InvoiceLine): void {
-  const ofInvoice = entry(kept, line.invoice, () => new Map<string, InvoiceLine>());
-  const before = ofInvoice.get(line.stockCode);
-  if (before === undefined || line.line > before.line) ofInvoice.set(line.stockCode, line);
-}
-
-/** Order of lines in time; lines of the same minute by invoice, stock code and line, so that every order of reading agrees. */
-function isLater(a: InvoiceLine, b: InvoiceLine): boolean {
-  const byDate = a.invoiceDate.getTime() - b.invoiceDate.getTime();
-  if (byDate !== 0) return byDate > 0;
-  if (a.invoice !== b.invoice) return a.invoice > b.invoice;
-  return a.stockCode === b.stockCode ? a.line > b.line : a.stockCode > b.stockCode;
-}
-
-function compareIds(a: string, b: string): number {
-  const [aNumber, bNumber] = [/^\d+$/.test(a), /^\d+$/.test(b)];
-  if (aNumber !== bNumber) return aNumber ? -1 : 1;
-  const byValue = aNumber ? Number(a) - Number(b) : 0;
-  if (byValue !== 0) return byValue;
-  return a < b ? -1 : Number(a > b);
-}
-
-function entry<T>(map: Map<string, T>, key: string, make: () => T): T {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = make();
-    map.set(key, value);
+  /** The latest line decides; in the same minute that with the higher invoice, then stock code, then the later repeat. */
+  private takeCountry(country: string, time: number, invoice: string, stockCode: string): void {
+    if (time < this.countryTime) return;
+    if (time === this.countryTime) {
+      if (invoice < this.countryInvoice) return;
+      if (invoice === this.countryInvoice && stockCode < this.countryStockCode) return;
+    }
+    this.country = country;
+    this.countryTime = time;
+    this.countryInvoice = invoice;
+    this.countryStockCode = stockCode;
   }
-  return value;
+}
+
+/** The tallies of all customers, in order of their ids: numbers by value and before other text. */
+export function tallyCustomers(customers: ReadonlyMap<string, CustomerSums>): CustomerTally[] {
+  const keyed = [...customers].map(([id, sums]) => ({
+    id,
+    value: /^\d+$/.test(id) ? Math.min(Number(id), Number.MAX_VALUE) : Number.POSITIVE_INFINITY,
+    sums,
+  }));
+  keyed.sort((a, b) => compare(a.value, b.value) || compare(a.id, b.id));
+  return keyed.map(({ id, sums }) => sums.tally(id));
+}
+
+function compare<T>(a: T, b: T): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

@@ -2,6 +2,7 @@ import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "@jest/globals";
 import { generateRetailCsv } from "../../local/data/generate.js";
+import { foldInvoices, type RetailTotals } from "../../src/retail/fold.js";
 import type { InvoiceLine, ParsedChunk } from "../../src/retail/parse.js";
 import { parseInvoices } from "../../src/retail/parse.js";
 
@@ -82,3 +83,29 @@ export function invoiceLine(different: Partial<InvoiceLine> = {}): InvoiceLine {
     ...different,
   });
 }
+
+/** Lines in any order as the table gives them back: invoice after invoice, each by stock code and line. */
+export function invoicesOf(lines: Iterable<InvoiceLine>): InvoiceLine[][] {
+  const invoices = new Map<string, InvoiceLine[]>();
+  for (const line of lines) {
+    const known = invoices.get(line.invoice);
+    if (known) known.push(line);
+    else invoices.set(line.invoice, [line]);
+  }
+  const byKey = (a: InvoiceLine, b: InvoiceLine) =>
+    Buffer.compare(Buffer.from(a.stockCode), Buffer.from(b.stockCode)) || a.line - b.line;
+  return [...invoices.values()].map((invoice) => invoice.sort(byKey));
+}
+
+/** What lines in any order come to. */
+export function foldLines(lines: Iterable<InvoiceLine>): RetailTotals {
+  const fold = foldInvoices();
+  const { add, end } = fold.invoices();
+  for (const invoice of invoicesOf(lines)) {
+    for (const line of invoice) add(line);
+    end();
+  }
+  return fold.totals();
+}
+
+export const tallyLines = (lines: Iterable<InvoiceLine>): RetailTotals["tally"] => foldLines(lines).tally;

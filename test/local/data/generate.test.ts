@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "@jest/globals";
 import { generateRetailCsv } from "../../../local/data/generate.js";
-import { buildLedger } from "../../../src/retail/ledger.js";
 import { prepareFeatures } from "../../../src/retail/rfm.js";
 import { scoreCustomers } from "../../../src/retail/scores.js";
-import { tallyCustomers } from "../../../src/retail/tally.js";
-import { generatedCsv, parseText, retailOracle } from "../../support/retail.js";
+import { foldLines, generatedCsv, parseText, retailOracle, tallyLines } from "../../support/retail.js";
 
 const csv = generateRetailCsv({ seed: 1 });
 
@@ -28,7 +26,7 @@ test("the size, span and faults of the real data", async () => {
 
   const days = lines.map(({ invoiceDate }) => invoiceDate.toISOString().slice(0, 10)).sort();
   expect(days[0]! >= "2009-12-01" && days.at(-1)! <= "2010-12-09").toBe(true);
-  const bins = Object.fromEntries(buildLedger(lines).map(({ bin, lines: count }) => [bin, count]));
+  const bins = Object.fromEntries(foldLines(lines).ledger.map(({ bin, lines: count }) => [bin, count]));
   expect(share(bins.no_customer!)).toBeGreaterThan(0.005);
   expect(share(bins.cancelled!)).toBeGreaterThan(0.005);
   expect(bins.price_not_positive).toBeGreaterThan(5);
@@ -40,7 +38,7 @@ test("the size, span and faults of the real data", async () => {
 });
 
 test("customers who only return, a few who bring much of the money, and every segment", async () => {
-  const tally = tallyCustomers((await parseText(csv)).lines);
+  const tally = tallyLines((await parseText(csv)).lines);
   expect(tally.customers).toHaveLength(250);
   expect(tally.customers.some(({ purchaseInvoices }) => purchaseInvoices === 0)).toBe(true);
   const { customers } = prepareFeatures(tally, { preparation: "net" });
@@ -52,5 +50,5 @@ test("customers who only return, a few who bring much of the money, and every se
 
 test("eight customers at least, one of each habit", async () => {
   const { lines } = await parseText(generateRetailCsv({ seed: 1, customers: 1 }));
-  expect(tallyCustomers(lines).customers).toHaveLength(8);
+  expect(tallyLines(lines).customers).toHaveLength(8);
 });

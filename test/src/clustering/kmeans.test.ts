@@ -5,8 +5,15 @@ import { type Matrix, matrixOf } from "../../../src/clustering/matrix.js";
 import { applyScaler, featureMatrix, fitScaler } from "../../../src/clustering/scale.js";
 import { seededRandom } from "../../../src/clustering/seeded_random.js";
 import { prepareFeatures } from "../../../src/retail/rfm.js";
-import { tallyCustomers } from "../../../src/retail/tally.js";
-import { fixture, parseRealData, preparations, retailOracle, scalings, testOnRealData } from "../../support/retail.js";
+import {
+  fixture,
+  parseRealData,
+  preparations,
+  retailOracle,
+  scalings,
+  tallyLines,
+  testOnRealData,
+} from "../../support/retail.js";
 
 interface Case {
   readonly name: string;
@@ -110,7 +117,7 @@ test.each([
 });
 
 testOnRealData("the real customers: best inertia and sizes as measured with scikit-learn", async () => {
-  const tally = tallyCustomers((await parseRealData()).lines);
+  const tally = tallyLines((await parseRealData()).lines);
   const best = (preparation: "sales" | "as_published", scaling: (typeof scalings)[number], k: number) => {
     const { customers } = prepareFeatures(tally, { preparation, analysisDate: "2011-12-09" });
     const matrix = featureMatrix(customers);

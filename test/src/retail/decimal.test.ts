@@ -1,9 +1,10 @@
 import { expect, test } from "@jest/globals";
 import {
-  addDecimal,
+  type Decimal,
+  DecimalSum,
   formatDecimal,
-  multiplyByInteger,
   parseDecimal,
+  timesInteger,
   toNumber,
   truncateDecimal,
 } from "../../../src/retail/decimal.js";
@@ -40,10 +41,44 @@ test.each([
   "9".repeat(41),
 ])("%j is no decimal", (text) => expect(parseDecimal(text)).toBeUndefined());
 
-test("sums and products are exact where floats are not", () => {
-  expect(formatDecimal(addDecimal(decimal("0.1"), decimal("0.2")))).toBe("0.3");
-  expect(formatDecimal(addDecimal(decimal("0.125"), decimal("-3")))).toBe("-2.875");
-  expect(formatDecimal(multiplyByInteger(decimal("2.55"), -80_995))).toBe("-206537.25");
+/** Σ price × quantity. */
+function sumOf(...lines: [price: string, quantity: number][]): DecimalSum {
+  const sum = new DecimalSum();
+  for (const [price, quantity] of lines) {
+    const { unscaled, scale }: Decimal = decimal(price);
+    sum.add(timesInteger({ unscaled, scale }, quantity), scale);
+  }
+  return sum;
+}
+
+test.each([
+  ["0", []],
+  ["0.3", ["0.1", "0.2"]],
+  ["-2.875", ["0.125", "-3"]],
+  ["0.00", ["0.00"]],
+  ["9007199254740993.5", ["9007199254740991", "2.5"]],
+  ["9007199254740993.50", ["2.50", "9007199254740991"]],
+  ["123456789012345678901234567.90", ["123456789012345678901234567.89", "0.01"]],
+  ["0.01", ["123456789012345678901234567.89", "0.01", "-123456789012345678901234567.89"]],
+  ["90071992547409.9312345678901234567", ["90071992547409.91", "0.0212345678901234567"]],
+])("%s is the exact sum of %j, in every order and split", (total, prices: string[]) => {
+  const lines = prices.map((price): [string, number] => [price, 1]);
+  expect(formatDecimal(sumOf(...lines).value())).toBe(total);
+  expect(formatDecimal(sumOf(...lines.toReversed()).value())).toBe(total);
+  for (const at of lines.keys()) {
+    const sum = sumOf(...lines.slice(0, at));
+    sum.addSum(sumOf(...lines.slice(at)));
+    expect(formatDecimal(sum.value())).toBe(total);
+  }
+});
+
+test.each([
+  ["2.55", -80_995, "-206537.25"],
+  ["90071992547409.91", 2_147_483_647, "193428131048268653930741.77"],
+  ["123456789012345678901234567.89", 0, "0.00"],
+  ["-0.5", 0, "0.0"],
+])("%s × %i = %s, exactly", (price, quantity, product) => {
+  expect(formatDecimal(sumOf([price, quantity]).value())).toBe(product);
 });
 
 test("a number is the nearest one, a whole part is cut towards zero", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
-import { formatDecimal, ZERO } from "../../../src/retail/decimal.js";
-import { amountOf, binOf, buildLedger } from "../../../src/retail/ledger.js";
+import { binOf, Ledger } from "../../../src/retail/ledger.js";
 import {
+  foldLines,
   generatedCsv,
   invoiceLine,
   parseRealData,
@@ -10,28 +10,31 @@ import {
   testOnRealData,
 } from "../../support/retail.js";
 
+const zero = { unscaled: 0n, scale: 0 };
+
 test.each([
   ["purchase", {}],
   ["no_customer", { customerId: null, invoice: "C1", quantity: -1 }],
-  ["cancelled", { invoice: "C1", quantity: -1, price: ZERO }],
+  ["cancelled", { invoice: "C1", quantity: -1, price: zero }],
   ["quantity_not_positive", { quantity: 0 }],
-  ["quantity_not_positive", { quantity: -3, price: ZERO }],
-  ["price_not_positive", { price: ZERO }],
+  ["quantity_not_positive", { quantity: -3, price: zero }],
+  ["price_not_positive", { price: zero }],
   ["price_not_positive", { invoice: "A506401", price: { unscaled: -5_359_436n, scale: 2 } }],
   ["purchase", { invoice: "A563185" }],
 ])("%s", (bin, different) => expect(binOf(invoiceLine(different))).toBe(bin));
 
 test("an amount is exact", () => {
-  expect(formatDecimal(amountOf(invoiceLine({ quantity: 3, price: { unscaled: 255n, scale: 2 } })))).toBe("7.65");
+  const { ledger } = foldLines([invoiceLine({ quantity: 3, price: { unscaled: 255n, scale: 2 } })]);
+  expect(ledger.at(-1)).toEqual({ bin: "purchase", lines: 1, amount: "7.65" });
 });
 
 test("without lines, all bins with nothing in them", () => {
-  const bins = buildLedger([]);
+  const bins = new Ledger().bins();
   expect(bins.map(({ lines, amount }) => [lines, amount])).toEqual(new Array(5).fill([0, "0"]));
 });
 
 test("the generated file as pandas sees it: every line in one bin", async () => {
-  const bins = buildLedger((await parseText(generatedCsv)).lines);
+  const bins = foldLines((await parseText(generatedCsv)).lines).ledger;
   const filled = bins.filter(({ lines }) => lines > 0);
   expect(Object.fromEntries(filled.map(({ bin, lines, amount }) => [bin, [lines, Number(amount)]]))).toEqual(
     Object.fromEntries(
@@ -42,7 +45,7 @@ test("the generated file as pandas sees it: every line in one bin", async () => 
 });
 
 testOnRealData("the real file sums to £541,177.16", async () => {
-  const bins = buildLedger((await parseRealData()).lines);
+  const bins = foldLines((await parseRealData()).lines).ledger;
   expect(bins).toEqual([
     { bin: "no_customer", lines: 169, amount: "1648.05" },
     { bin: "cancelled", lines: 419, amount: "-37367.23" },

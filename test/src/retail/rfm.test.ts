@@ -1,6 +1,5 @@
 import { expect, test } from "@jest/globals";
 import { type Preparation, prepareFeatures } from "../../../src/retail/rfm.js";
-import { tallyCustomers } from "../../../src/retail/tally.js";
 import {
   generatedCsv,
   invoiceLine,
@@ -8,11 +7,12 @@ import {
   parseText,
   preparations,
   retailOracle,
+  tallyLines,
   testOnRealData,
 } from "../../support/retail.js";
 
 test.each(preparations)("the generated file as pandas prepares it: %s", async (preparation) => {
-  const tally = tallyCustomers((await parseText(generatedCsv)).lines);
+  const tally = tallyLines((await parseText(generatedCsv)).lines);
   const { customers, analysisDate } = prepareFeatures(tally, { preparation });
   expect(analysisDate).toBe(retailOracle.analysisDate);
   expect(customers.map((customer) => Object.values(customer))).toEqual(
@@ -21,7 +21,7 @@ test.each(preparations)("the generated file as pandas prepares it: %s", async (p
 });
 
 test("recency counts dates, not 24 hours", () => {
-  const tally = tallyCustomers([
+  const tally = tallyLines([
     invoiceLine({ invoiceDate: new Date("2010-03-04T23:59:00Z") }),
     invoiceLine({ invoiceDate: new Date("2010-03-05T00:01:00Z"), customerId: "50002" }),
   ]);
@@ -33,14 +33,14 @@ test("recency counts dates, not 24 hours", () => {
 });
 
 test("a customer who only returned counts as published, and not otherwise", () => {
-  const tally = tallyCustomers([invoiceLine(), invoiceLine({ invoice: "C1", quantity: -1, customerId: "50002" })]);
+  const tally = tallyLines([invoiceLine(), invoiceLine({ invoice: "C1", quantity: -1, customerId: "50002" })]);
   const ids = (preparation: Preparation) =>
     prepareFeatures(tally, { preparation }).customers.map(({ customerId }) => customerId);
   expect([ids("net"), ids("sales"), ids("as_published")]).toEqual([["50001"], ["50001"], ["50001", "50002"]]);
 });
 
 test("refuses a date it cannot count to, an unknown preparation, and data that leave nobody", () => {
-  const tally = tallyCustomers([invoiceLine()]);
+  const tally = tallyLines([invoiceLine()]);
   const prepare = (options: object) => () => prepareFeatures(tally, { preparation: "net", ...options });
   expect(prepare({ analysisDate: "2010-03-03" })).toThrow(
     'Expected `analysisDate` to be 2010-03-04, the date of the last invoice, or later, got "2010-03-03"',
@@ -48,13 +48,13 @@ test("refuses a date it cannot count to, an unknown preparation, and data that l
   expect(prepare({ analysisDate: "2010-02-30" })).toThrow("Expected `analysisDate` to be a date as YYYY-MM-DD");
   expect(prepare({ analysisDate: "4/3/2010" })).toThrow("Expected `analysisDate` to be a date as YYYY-MM-DD");
   expect(prepare({ preparation: "toString" })).toThrow("Expected `preparation` to be one of net, sales, as_published");
-  const none = tallyCustomers([invoiceLine({ customerId: null })]);
+  const none = tallyLines([invoiceLine({ customerId: null })]);
   expect(() => prepareFeatures(none, { preparation: "net" })).toThrow('no customer has a line that counts for "net"');
-  expect(() => prepareFeatures(tallyCustomers([]), { preparation: "net" })).toThrow("there are no invoice lines");
+  expect(() => prepareFeatures(tallyLines([]), { preparation: "net" })).toThrow("there are no invoice lines");
 });
 
 testOnRealData("the real file as measured with pandas", async () => {
-  const tally = tallyCustomers((await parseRealData()).lines);
+  const tally = tallyLines((await parseRealData()).lines);
   const measured = (preparation: Preparation) => {
     const { customers } = prepareFeatures(tally, { preparation, analysisDate: "2011-12-09" });
     const mean = (feature: "frequency" | "monetary") =>

@@ -1,8 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { type CustomerFeatures, type Preparation, prepareFeatures } from "../../../src/retail/rfm.js";
 import { scoreCustomers } from "../../../src/retail/scores.js";
-import { tallyCustomers } from "../../../src/retail/tally.js";
-import { parseRealData, preparations, retailOracle, testOnRealData } from "../../support/retail.js";
+import { parseRealData, preparations, retailOracle, tallyLines, testOnRealData } from "../../support/retail.js";
 
 const customersOf = (rows: readonly (readonly [number, number, number])[]): CustomerFeatures[] =>
   rows.map(([recencyDays, frequency, monetary], i) =>
@@ -58,7 +57,7 @@ test.each(preparations)("nobody, one and two customers: %s", (preparation) => {
 });
 
 testOnRealData("the real customers' segments as measured with pandas", async () => {
-  const tally = tallyCustomers((await parseRealData()).lines);
+  const tally = tallyLines((await parseRealData()).lines);
   const sizes = (preparation: Preparation) => {
     const { customers } = prepareFeatures(tally, { preparation, analysisDate: "2011-12-09" });
     const counts: Record<string, number> = {};

@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client, types } from "cassandra-driver";
+import { startCassandra } from "../local/cassandra/cassandra.js";
+import { CASSANDRA_JARS } from "../local/paths.js";
+import { qualified, type TableDefinition, type TableName } from "../src/keyspaces/tables.js";
+import { splitTokenRing } from "../src/keyspaces/token_ranges.js";
+import { waitUntil } from "../src/wait.js";
+
+/** The name that Cassandra gives its one data centre. */
+export const DATA_CENTRE = "datacenter1";
+
+/** A plain Apache Cassandra that the measured programs share, and what is done to it between them. */
+export interface BenchCassandra {
+  readonly port: number;
+  readonly pid: number;
+  /** For files that go when it ends. */
+  readonly directory: string;
+  createTable(name: TableName, definition: TableDefinition): Promise<void>;
+  /** Empties a table and waits until Cassandra has nothing left to do. */
+  empty(name: TableName): Promise<void>;
+  /** Waits until no write of memory to disk and no compaction is under way, so that no program pays for another's. */
+  settle(): Promise<void>;
+  count(name: TableName): Promise<number>;
+}
+
+/** Starts a Cassandra in a folder of its own, does `work` with it, and removes both, whatever happens. */
+export async function withCassandra<T>(
+  work: (cassandra: BenchCassandra) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), "bench-"));
+  try {
+    const service = await startCassandra({ directory: join(directory, "cassandra"), jars: CASSANDRA_JARS, signal });
+    const client = new Client({
+      contactPoints: [`127.0.0.1:${service.port}`],
+      localDataCenter: DATA_CENTRE,
+      queryOptions: { consistency: types.consistencies.localQuorum },
+      // Emptying a large table takes a while.
+      socketOptions: { readTimeout: 120_000 },
+    });
+    try {
+      return await work({ ...housekeeping(client, signal), port: service.port, pid: service.pid, directory });
+    } finally {
+      await client.shutdown();
+      await service.stop();
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** The least ranges at which counting a million rows stays well below the server's own deadline for a query. */
+const COUNT_RANGES = 64;
+
+function housekeeping(client: Client, signal: AbortSignal): Omit<BenchCassandra, "port" | "pid" | "directory"> {
+  const settle = async (): Promise<void> => {
+    await waitUntil(
+      "Cassandra to settle",
+      async () => {
+        const pools = await client.execute("SELECT name, active_tasks, pending_tasks FROM system_views.thread_pools");
+        const busy = pools.rows.filter(
+          ({ name, active_tasks, pending_tasks }) =>
+            /Memtable|Compaction|Mutation/.test(name) && active_tasks + pending_tasks > 0,
+        );
+        if (busy.length === 0) return { done: true, seen: "idle" };
+        return { seen: busy.map(({ name }) => name).join(", ") };
+      },
+      { deadlineMs: 120_000, firstDelayMs: 100, maxDelayMs: 1000, signal },
+    );
+  };
+  return {
+    settle,
+    async createTable(name, { columns, primaryKey }) {
+      const listed = Object.entries(columns).map(([column, type]) => `${column} ${type}`);
+      const replication = "{'class': 'SimpleStrategy', 'replication_factor': 1}";
+      await client.execute(`CREATE KEYSPACE IF NOT EXISTS ${name.keyspace} WITH replication = ${replication}`);
+      await client.execute(`CREATE TABLE ${qualified(name)} (${listed.join(", ")}, PRIMARY KEY (${primaryKey}))`);
+    },
+    async empty(name) {
+      await client.execute(`TRUNCATE ${qualified(name)}`);
+      await settle();
+    },
+    async count(name) {
+      const query = `SELECT COUNT(*) FROM ${qualified(name)} WHERE token(invoice) >= ? AND token(invoice) <= ?`;
+      let rows = 0;
+      for (const { first, last } of splitTokenRing(COUNT_RANGES)) {
+        signal.throwIfAborted();
+        const range = [first, last].map((token) => types.Long.fromString(String(token)));
+        const { rows: counted } = await client.execute(query, range, { prepare: true });
+        rows += Number(counted[0]?.count);
+      }
+      return rows;
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import type { ProgramRun } from "./run_program.js";
+
+/** One run of a program: what it cost, and what it says about itself. */
+export interface Measurement extends Omit<ProgramRun, "output"> {
+  readonly rows: number;
+  /** As the program counts them, its own start left out. */
+  readonly ownSeconds: number;
+}
+
+/** Several runs of a program, each figure the median of its own. */
+export interface Summary extends Measurement {
+  readonly name: string;
+  readonly rowsPerSecond: number;
+  /** The runs in the order in which they were made. */
+  readonly runs: readonly Measurement[];
+}
+
+export interface Limit {
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+/** Something measured that has a target. */
+export interface Comparison {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: "×" | " MB";
+  /** The same ratio by the time of whole processes, their start included. */
+  readonly wholeProcess?: number;
+  /** The same ratio by processor time a row, the program's and the server's: what a busy machine disturbs least. */
+  readonly processor?: number | undefined;
+  readonly target: Limit;
+  readonly met: boolean;
+}
+
+/** What one question about the programs comes to. */
+export interface Block {
+  readonly title: string;
+  readonly programs: readonly Summary[];
+  readonly comparisons: readonly Comparison[];
+}
+
+/** The middle value, or the mean of the two in the middle; NaN of nothing. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
+}
+
+export function summarise(name: string, runs: readonly Measurement[]): Summary {
+  const middle = (figure: (run: Measurement) => number) => median(runs.map(figure));
+  const middleIfKnown = (figure: (run: Measurement) => number | undefined) => {
+    const known = runs.map(figure).filter((value) => value !== undefined);
+    return known.length === 0 ? undefined : median(known);
+  };
+  return {
+    name,
+    runs,
+    rows: middle(({ rows }) => rows),
+    ownSeconds: middle(({ ownSeconds }) => ownSeconds),
+    rowsPerSecond: middle(({ rows, ownSeconds }) => rows / ownSeconds),
+    wallSeconds: middle(({ wallSeconds }) => wallSeconds),
+    peakBytes: middleIfKnown(({ peakBytes }) => peakBytes),
+    cpuSeconds: middleIfKnown(({ cpuSeconds }) => cpuSeconds),
+    serverCpuSeconds: middleIfKnown(({ serverCpuSeconds }) => serverCpuSeconds),
+  };
+}
+
+const isMet = (value: number, { atLeast = -Infinity, atMost = Infinity }: Limit): boolean =>
+  value >= atLeast && value <= atMost;
+
+/** How many times their rows a second we reach. */
+export function speedOf(ours: Summary, theirs: Summary, atLeast: number): Comparison {
+  const value = ours.rowsPerSecond / theirs.rowsPerSecond;
+  return {
+    what: `${ours.name} against ${theirs.name}: rows a second`,
+    value,
+    unit: "×",
+    wholeProcess: ours.rows / ours.wallSeconds / (theirs.rows / theirs.wallSeconds),
+    processor: quotient(processorTimeOf(theirs), processorTimeOf(ours)),
+    target: { atLeast },
+    met: isMet(value, { atLeast }),
+  };
+}
+
+/** What part of their time we take for the same rows. */
+export function timeOf(ours: Summary, theirs: Summary, atMost: number): Comparison {
+  const value = ours.ownSeconds / theirs.ownSeconds;
+  return {
+    what: `${ours.name} against ${theirs.name}: time`,
+    value,
+    unit: "×",
+    wholeProcess: ours.wallSeconds / theirs.wallSeconds,
+    processor: quotient(processorTimeOf(ours), processorTimeOf(theirs)),
+    target: { atMost },
+    met: isMet(value, { atMost }),
+  };
+}
+
+/** Seconds a row, of program and server together. */
+function processorTimeOf({ rows, cpuSeconds, serverCpuSeconds }: Summary): number | undefined {
+  return cpuSeconds === undefined || serverCpuSeconds === undefined
+    ? undefined
+    : (cpuSeconds + serverCpuSeconds) / rows;
+}
+
+function quotient(dividend: number | undefined, divisor: number | undefined): number | undefined {
+  return dividend === undefined || divisor === undefined ? undefined : dividend / divisor;
+}
+
+/** The highest peak of all runs, in MB (10⁶ bytes); none where it is not known. */
+export function peakOf({ name, runs }: Summary, atMost: number): Comparison[] {
+  const peaks = runs.map(({ peakBytes }) => peakBytes).filter((bytes) => bytes !== undefined);
+  if (peaks.length === 0) return [];
+  const value = Math.max(...peaks) / 1e6;
+  return [{ what: `${name}: peak memory`, value, unit: " MB", target: { atMost }, met: isMet(value, { atMost }) }];
+}

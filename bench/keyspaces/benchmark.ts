@@ -1,0 +1,160 @@
+import { existsSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ROOT } from "../../local/paths.js";
+import { retailTable } from "../../src/keyspaces/tables.js";
+import { type BenchCassandra, withCassandra } from "../cassandra.js";
+import { type Block, peakOf, type Summary, speedOf, timeOf } from "../figures.js";
+import { describeMachine } from "../machine.js";
+import { describeBlock } from "../print.js";
+import { type Contender, inTurn, newRecorder, type Recorder } from "../recorder.js";
+import { writeRetailFiles } from "../retail_file.js";
+import { parseKeyspacesOptions } from "./options.js";
+import { dsbulkLoad, dsbulkUnload, oursLoad, oursRead, type Target, walkthrough } from "./programs.js";
+
+/** The walkthrough stores this many: its file has 20,000 lines. */
+const WALKTHROUGH_ROWS = 20_000;
+/** What features are made of. */
+const FEATURE_COLUMNS = [
+  "invoice",
+  "stock_code",
+  "line",
+  "quantity",
+  "invoice_date",
+  "price",
+  "customer_id",
+  "country",
+];
+
+/** The targets. Ratios are judged by the programs' own figures, which leave their start out. */
+const LEAST_LOAD_RATIO = 2;
+const MOST_READ_TIME = 0.5;
+const LEAST_EXECUTE_RATIO = 20;
+const LEAST_CONCURRENT_RATIO = 8;
+const MOST_MEMORY_MB = 400;
+
+/** One run of the benchmark: the server that all programs share, where they find their table, and how often each runs. */
+interface Setting {
+  readonly cassandra: BenchCassandra;
+  readonly target: Target;
+  readonly recorder: Recorder;
+  readonly rounds: number;
+}
+
+/**
+ * `npm run bench keyspaces`: loads a CSV file and reads it back as features, against DataStax Bulk Loader and the walkthrough's own
+ * Python, all on one plain Cassandra. Prints each question's answer as soon as it is there.
+ *
+ * @throws UsageError; Error when a program fails, or when programs store or read different numbers of rows
+ */
+export async function benchKeyspaces(args: string[], cwd: string, signal: AbortSignal): Promise<void> {
+  const { rows, rounds, json } = parseKeyspacesOptions(args, cwd);
+  for (const peer of ["dsbulk", "python"]) {
+    if (!existsSync(join(ROOT, ".cache", peer))) throw new Error("Run `node setup.mjs --peers` first.");
+  }
+  const machine = describeMachine();
+  console.log(`${rows.toLocaleString("en-US")} rows, ${rounds} rounds, on ${machine}`);
+  const blocks: Block[] = [];
+  const answer = (block: Block) => {
+    blocks.push(block);
+    console.log(`\n${describeBlock(block)}\n`);
+  };
+  await withCassandra(async (cassandra) => {
+    const { port, pid, directory } = cassandra;
+    const target = { port, directory, table: { keyspace: "bench", table: "online_retail" } };
+    const recorder = newRecorder(pid, (line) => console.log(`  ${line}`), signal);
+    const setting = { cassandra, target, recorder, rounds };
+    await cassandra.createTable(target.table, retailTable);
+    await loadAndRead(setting, rows, answer);
+    await againstWalkthrough(setting, Math.min(rows, WALKTHROUGH_ROWS), answer);
+  }, signal);
+  if (json !== null) await writeFile(json, `${JSON.stringify({ machine, rows, rounds, blocks }, null, 2)}\n`);
+}
+
+/** In each round every program loads the table, and then, as the last one left it, every program reads it. */
+async function loadAndRead(setting: Setting, rows: number, answer: (block: Block) => void): Promise<void> {
+  const { target, recorder, rounds } = setting;
+  const { file, numberedFile } = newDataSet(target, rows);
+  const unloaded = join(target.directory, "unloaded");
+  const load = oursLoad(target, file);
+  const read = oursRead(target);
+  const bulkLoad = dsbulkLoad(target, numberedFile);
+  const unload = dsbulkUnload(target, unloaded);
+  const unloadColumns = dsbulkUnload(target, unloaded, FEATURE_COLUMNS);
+
+  await recorder.warmUp(load);
+  await recorder.warmUp(read);
+  const checkRows = sameForAll();
+  for (let round = 0; round < rounds; round++) {
+    for (const program of inTurn([load, bulkLoad], round)) checkRows(program, await loadFromEmpty(setting, program));
+    for (const program of inTurn([read, unload, unloadColumns], round)) {
+      checkRows(program, (await recorder.measure(program)).rows);
+      await rm(unloaded, { recursive: true, force: true });
+    }
+  }
+
+  const loads = [load, bulkLoad].map(recorder.summaryOf);
+  const reads = [read, unload, unloadColumns].map(recorder.summaryOf);
+  const [ourLoad, theirLoad] = loads as [Summary, Summary];
+  const [ourRead, ...theirReads] = reads as [Summary, Summary, Summary];
+  const [fasterUnload] = theirReads.toSorted((a, b) => a.ownSeconds - b.ownSeconds) as [Summary, Summary];
+  answer({
+    title: "Load: from the CSV file into the table, parsing included",
+    programs: loads,
+    comparisons: [speedOf(ourLoad, theirLoad, LEAST_LOAD_RATIO), ...peakOf(ourLoad, MOST_MEMORY_MB)],
+  });
+  answer({
+    title: "Read: from the table to aggregates of each customer, against unloading it to CSV files",
+    programs: reads,
+    comparisons: [timeOf(ourRead, fasterUnload, MOST_READ_TIME), ...peakOf(ourRead, MOST_MEMORY_MB)],
+  });
+}
+
+async function againstWalkthrough(setting: Setting, rows: number, answer: (block: Block) => void): Promise<void> {
+  const { target, recorder, rounds } = setting;
+  const { file, numberedFile } = newDataSet(target, rows);
+  const ours = { ...oursLoad(target, file), name: "ours, load of few rows" };
+  const execute = walkthrough("execute", target, numberedFile);
+  const concurrent = walkthrough("execute_concurrent", target, numberedFile);
+  const programs = [ours, execute, concurrent];
+
+  const checkRows = sameForAll();
+  for (let round = 0; round < rounds; round++) {
+    for (const program of inTurn(programs, round)) checkRows(program, await loadFromEmpty(setting, program));
+  }
+
+  const summaries = programs.map(recorder.summaryOf);
+  const [ourLoad, oneByOne, manyAtOnce] = summaries as [Summary, Summary, Summary];
+  answer({
+    title: `The walkthrough's way: ${rows.toLocaleString("en-US")} rows`,
+    programs: summaries,
+    comparisons: [
+      speedOf(ourLoad, oneByOne, LEAST_EXECUTE_RATIO),
+      speedOf(ourLoad, manyAtOnce, LEAST_CONCURRENT_RATIO),
+    ],
+  });
+}
+
+function newDataSet({ directory }: Target, rows: number): { file: string; numberedFile: string } {
+  const files = { file: join(directory, `${rows}.csv`), numberedFile: join(directory, `${rows}_numbered.csv`) };
+  writeRetailFiles({ rows, ...files });
+  return files;
+}
+
+/** Measures a program that fills the table, and counts what it stored. */
+async function loadFromEmpty({ cassandra, target, recorder }: Setting, program: Contender): Promise<number> {
+  await cassandra.empty(target.table);
+  await recorder.measure(program);
+  const stored = await cassandra.count(target.table);
+  await cassandra.settle();
+  return stored;
+}
+
+/** Checks that programs do the same work: every number of rows must be the first one. */
+function sameForAll(): (program: Contender, rows: number) => void {
+  let first: { name: string; rows: number } | undefined;
+  return ({ name }, rows) => {
+    first ??= { name, rows };
+    if (rows !== first.rows) throw new Error(`${name} made it ${rows} rows, ${first.name} ${first.rows}.`);
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * Our side of the measurements, a process of its own: `ours.js load|read <port> <keyspace> <table> [file] [rejects file]`.
+ * Prints one line of JSON, a {@link OwnFigures}.
+ */
+import { type Client, types } from "cassandra-driver";
+import { ingestFile } from "../../src/keyspaces/ingest.js";
+import { readCustomers } from "../../src/keyspaces/invoices.js";
+import { PackingClient } from "../../src/keyspaces/packed_batches.js";
+import { reconnection } from "../../src/keyspaces/reconnection.js";
+import type { TableName } from "../../src/keyspaces/tables.js";
+import { DATA_CENTRE } from "../cassandra.js";
+import type { OwnFigures } from "../recorder.js";
+
+/** As `connectToKeyspaces` does, without what a plain Cassandra lacks: TLS, SigV4 and a region. */
+async function connect(port: number): Promise<Client> {
+  const client = new PackingClient({
+    ...reconnection(DATA_CENTRE, "Cassandra").options,
+    contactPoints: [`127.0.0.1:${port}`],
+    localDataCenter: DATA_CENTRE,
+    protocolOptions: { port, maxVersion: types.protocolVersion.v4 },
+    queryOptions: { consistency: types.consistencies.localQuorum, isIdempotent: true, prepare: true },
+    pooling: { coreConnectionsPerHost: { [types.distance.local]: 2 } },
+    socketOptions: { defunctReadTimeoutThreshold: 4 },
+    prepareOnAllHosts: false,
+    rePrepareOnUp: false,
+    isMetadataSyncEnabled: false,
+    monitorReporting: { enabled: false },
+  });
+  await client.connect();
+  return client;
+}
+
+async function load(client: Client, name: TableName, file: string, rejectsFile: string): Promise<OwnFigures> {
+  const { lines, seconds } = await ingestFile(client, name, file, { rejectsFile });
+  return { rows: lines, seconds };
+}
+
+/** From the table to finished aggregates of each customer. */
+async function read(client: Client, name: TableName): Promise<OwnFigures> {
+  const start = performance.now();
+  const { lines, tally } = await readCustomers(client, name);
+  if (tally.customers.length === 0) throw new Error("no customer was read");
+  return { rows: lines, seconds: (performance.now() - start) / 1000 };
+}
+
+async function main([what, port, keyspace = "", table = "", file = "", rejectsFile = ""]: string[]): Promise<void> {
+  const client = await connect(Number(port));
+  try {
+    const name = { keyspace, table };
+    const figures = what === "load" ? await load(client, name, file, rejectsFile) : await read(client, name);
+    console.log(JSON.stringify(figures));
+  } finally {
+    await client.shutdown();
+  }
+}
+
+void main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,53 @@
+import type { Block, Comparison, Limit, Summary } from "./figures.js";
+
+const count = (value: number): string => Math.round(value).toLocaleString("en-US");
+const oneDecimal = (value: number | undefined): string => (value === undefined ? "–" : value.toFixed(1));
+const ratio = (value: number): string => `${value.toFixed(2)}×`;
+
+/** Columns of text, the first aligned to the left, the others to the right. */
+function columns(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const cells = (row: readonly string[]) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)));
+  return rows.map((row) => `  ${cells(row).join("  ")}`.trimEnd()).join("\n");
+}
+
+const PROGRAM_HEADER = ["program", "rows/s", "own s", "process s", "peak MB", "CPU s", "Cassandra CPU s"];
+
+function programRow({ name, peakBytes, ...figures }: Summary): string[] {
+  return [
+    name,
+    count(figures.rowsPerSecond),
+    figures.ownSeconds.toFixed(2),
+    figures.wallSeconds.toFixed(2),
+    peakBytes === undefined ? "–" : count(peakBytes / 1e6),
+    oneDecimal(figures.cpuSeconds),
+    oneDecimal(figures.serverCpuSeconds),
+  ];
+}
+
+function targetIn({ atLeast, atMost }: Limit, unit: Comparison["unit"]): string {
+  return atLeast === undefined ? `≤ ${atMost}${unit}` : `≥ ${atLeast}${unit}`;
+}
+
+function comparisonRow({ what, value, unit, wholeProcess, processor, target, met }: Comparison): string[] {
+  return [
+    what,
+    unit === "×" ? ratio(value) : `${count(value)}${unit}`,
+    wholeProcess === undefined ? "" : ratio(wholeProcess),
+    processor === undefined ? "" : ratio(processor),
+    targetIn(target, unit),
+    met ? "ok" : "missed",
+  ];
+}
+
+const COMPARISON_HEADER = ["", "ratio", "by process s", "by CPU s", "target", ""];
+
+/** A block as text for a terminal: what each program did, then the ratios with their targets. */
+export function describeBlock({ title, programs, comparisons }: Block): string {
+  return [
+    title,
+    columns([PROGRAM_HEADER, ...programs.map(programRow)]),
+    columns([COMPARISON_HEADER, ...comparisons.map(comparisonRow)]),
+  ].join("\n\n");
+}

@@ -1,0 +1,82 @@
+import { spawn } from "node:child_process";
+import { end, guard } from "../local/process.js";
+import { type Usage, usageOf } from "./usage.js";
+
+/** A program to measure, with all it needs to run. */
+export interface Program {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Those that count as success; others too say how a run ended. */
+  readonly exitCodes?: readonly number[];
+}
+
+/** What running a program cost. */
+export interface ProgramRun {
+  /** From its start to its end, the start of Node, Java or Python included. */
+  readonly wallSeconds: number;
+  /** Undefined on systems that do not tell. */
+  readonly peakBytes: number | undefined;
+  readonly cpuSeconds: number | undefined;
+  /** What the server used in the meantime, its work for nobody in particular (compactions) included. */
+  readonly serverCpuSeconds: number | undefined;
+  /** Standard output, then standard error. */
+  readonly output: string;
+}
+
+const SAMPLE_MS = 50;
+
+/**
+ * Runs a program to its end and measures it from outside: the same way for every language.
+ *
+ * Memory is the kernel's own high-water mark, read every 50 ms: what a program adds in its last moments can be missed.
+ *
+ * @param serverPid the server that works for the program
+ * @throws Error with the program's last lines when it fails; the signal's reason when aborted. It does not run on then.
+ */
+export async function runProgram(program: Program, serverPid: number, signal: AbortSignal): Promise<ProgramRun> {
+  const { name, command, args, exitCodes = [0] } = program;
+  signal.throwIfAborted();
+  const before = usageOf(serverPid);
+  const start = performance.now();
+  // A group of its own: Ctrl-C reaches us alone, and we end it.
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
+  guard(child);
+  const output = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const) {
+    child[stream].setEncoding("utf8").on("data", (text: string) => {
+      output[stream] += text;
+    });
+  }
+  let usage: Usage | undefined;
+  const sample = () => {
+    usage = (child.pid !== undefined && usageOf(child.pid)) || usage;
+  };
+  const sampling = setInterval(sample, SAMPLE_MS);
+  const stop = () => void end(child);
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    const exit = await new Promise<number | string>((resolve, reject) => {
+      child.once("error", (error) => reject(new Error(`${name} could not be started: ${error.message}`)));
+      child.once("close", (code, by) => resolve(code ?? by ?? ""));
+    });
+    const wallSeconds = (performance.now() - start) / 1000;
+    signal.throwIfAborted();
+    const text = output.stdout + output.stderr;
+    if (typeof exit !== "number" || !exitCodes.includes(exit)) {
+      const lastLines = text.split("\n").filter(Boolean).slice(-15).join("\n");
+      throw new Error(`${name} ended with ${exit}.\nCommand: ${[command, ...args].join(" ")}\n${lastLines}`);
+    }
+    const after = usageOf(serverPid);
+    return {
+      wallSeconds,
+      peakBytes: usage?.peakBytes,
+      cpuSeconds: usage?.cpuSeconds,
+      serverCpuSeconds: before && after && after.cpuSeconds - before.cpuSeconds,
+      output: text,
+    };
+  } finally {
+    clearInterval(sampling);
+    signal.removeEventListener("abort", stop);
+  }
+}
