@@ -3,6 +3,7 @@ import { connect, type Socket } from "node:net";
 import { LOCAL_QUORUM } from "./consistency.js";
 import { createFrameDecoder, encodeFrame, type Frame, type FrameDecoder, Opcode } from "./frame.js";
 import { stringMapOf } from "./notation.js";
+import { createOutbox, type Outbox } from "./outbox.js";
 import { queryBody } from "./requests.js";
 import { type Row, readError, readRows } from "./responses.js";
 
@@ -17,6 +18,7 @@ const MAX_RESPONSE_BYTES = 256 * 1024 * 1024;
 /** A connection to Cassandra that is past its STARTUP. */
 export interface Link {
   readonly socket: Socket;
+  readonly outbox: Outbox;
   readonly decoder: FrameDecoder;
 }
 
@@ -30,12 +32,14 @@ export async function openLink({ host, port }: Address, version: number): Promis
     socket.write(encodeFrame("request", { version, stream: 0, opcode: Opcode.startup }, startup));
     for (let frames: Frame[] = []; frames.length === 0; ) {
       const [chunk] = (await Promise.race([once(socket, "data"), closing(socket)])) as [Buffer];
-      ({ frames } = decoder.push(chunk));
+      const decoded = decoder.push(chunk);
+      if (decoded.fault) throw new Error(`Cassandra answered with what is no frame: ${decoded.fault.message}`);
+      ({ frames } = decoded);
       if (frames[0] && frames[0].opcode !== Opcode.ready)
         throw new Error("Cassandra did not answer STARTUP with READY");
     }
     socket.pause();
-    return { socket, decoder };
+    return { socket, outbox: createOutbox(socket), decoder };
   } catch (error) {
     socket.destroy();
     throw error;
@@ -70,10 +74,12 @@ export function createBackend(address: Address): Backend {
     const { socket, decoder } = await openLink(address, 4);
     const connection: OpenConnection = { socket, waiting: new Map(), nextStream: 0 };
     socket.on("data", (chunk) => {
-      for (const frame of decoder.push(chunk).frames) {
+      const { frames, fault } = decoder.push(chunk);
+      for (const frame of frames) {
         connection.waiting.get(frame.stream)?.resolve(frame);
         connection.waiting.delete(frame.stream);
       }
+      if (fault) socket.destroy();
     });
     socket.on("error", () => undefined);
     socket.once("close", () => {

@@ -14,7 +14,6 @@ export function injectFault(
 ): void {
   const { delayMs = 0, error } = strike(faults, request) ?? {};
   const act = () => {
-    if (client.destroyed) return;
     if (!error) passOn();
     else if (error.applied) {
       intercepted.set(frame.stream, (answer) => {
@@ -32,8 +31,8 @@ export function injectFault(
   };
   if (delayMs === 0) act();
   else {
-    // The stream is taken from now on.
+    // The stream is taken from now on, and free again if Cassandra is lost in the meantime.
     inFlight.add(frame.stream);
-    setTimeout(act, delayMs).unref();
+    setTimeout(() => inFlight.has(frame.stream) && act(), delayMs).unref();
   }
 }

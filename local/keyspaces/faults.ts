@@ -24,7 +24,7 @@ export interface FaultSettings {
   forgetPagingStates?: boolean | undefined;
 }
 
-export interface InjectedError {
+interface InjectedError {
   /** Of the protocol. 0x1100 and 0x1500 strike writes only, 0x1200 and 0x1300 reads only, 0x2500 EXECUTE only. */
   readonly code: number;
   /** The share of requests that it strikes, from 0 to 1. */
@@ -34,7 +34,7 @@ export interface InjectedError {
 }
 
 /** How often each fault was injected. */
-export interface FaultCounts {
+interface FaultCounts {
   dropped: number;
   droppedLogins: number;
   delayed: number;

@@ -44,53 +44,65 @@ interface Decoded {
 
 export interface FrameDecoder {
   push(chunk: Buffer): Decoded;
+  /** Takes larger bodies, or only smaller ones, from the next frame on. */
+  limitBodies(maxBodyBytes: number): void;
 }
 
 const HEADER_BYTES = 9;
 const RESPONSE = 0x80;
 
-/** What Apache Cassandra itself accepts by default (native_transport_max_frame_size); the protocol's own cap is 256 MB. */
-const DEFAULT_MAX_BODY_BYTES: number = 16 * 1024 * 1024;
-
 /**
- * Cuts a stream of bytes into frames. Holds at most one unfinished frame, and never more than was received.
+ * Cuts a stream of bytes into frames. Holds at most one unfinished frame, in at most twice the memory that was received
+ * of it, however small the pieces.
  *
  * @param direction which of the two kinds of frame may arrive
  */
-export function createFrameDecoder(
-  direction: "request" | "response",
-  maxBodyBytes: number = DEFAULT_MAX_BODY_BYTES,
-): FrameDecoder {
-  let pending: Buffer[] = [];
-  let pendingBytes = 0;
+export function createFrameDecoder(direction: "request" | "response", maxBodyBytes: number): FrameDecoder {
+  /** The beginning of an unfinished frame, with room behind it. */
+  let held: Buffer = Buffer.alloc(0);
+  let heldBytes = 0;
   let wantedBytes = 4;
   let faulty = false;
 
+  const hold = (chunk: Buffer) => {
+    const needed = heldBytes + chunk.length;
+    if (held.length < needed) {
+      const larger = Buffer.allocUnsafe(2 * needed);
+      held.copy(larger, 0, 0, heldBytes);
+      held = larger;
+    }
+    chunk.copy(held, heldBytes);
+    heldBytes = needed;
+  };
   return {
     push(chunk) {
       const frames: Frame[] = [];
       if (faulty) return { frames };
-      pending.push(chunk);
-      pendingBytes += chunk.length;
-      if (pendingBytes < wantedBytes) return { frames };
-
-      const bytes = pending.length === 1 ? chunk : Buffer.concat(pending, pendingBytes);
+      if (heldBytes + chunk.length < wantedBytes) {
+        hold(chunk);
+        return { frames };
+      }
+      const bytes = heldBytes === 0 ? chunk : Buffer.concat([held.subarray(0, heldBytes), chunk]);
       let start = 0;
       for (;;) {
         const next = inspect(bytes, start, direction, maxBodyBytes);
-        if ("message" in next) {
+        if (typeof next !== "number") {
           faulty = true;
-          pending = [];
+          held = Buffer.alloc(0);
           return { frames, fault: next };
         }
-        wantedBytes = next.wantedBytes;
+        wantedBytes = next;
         if (bytes.length - start < wantedBytes) break;
         frames.push(frameAt(bytes, start, wantedBytes));
         start += wantedBytes;
       }
-      pending = start === bytes.length ? [] : [bytes.subarray(start)];
-      pendingBytes = bytes.length - start;
+      // No copy: what is left of a chunk is only ever read, and grows into memory of its own.
+      held = bytes.subarray(start);
+      heldBytes = held.length;
       return { frames };
+    },
+    limitBodies: (bytes) => {
+      maxBodyBytes = bytes;
     },
   };
 }
@@ -101,10 +113,10 @@ function inspect(
   start: number,
   direction: "request" | "response",
   maxBodyBytes: number,
-): { wantedBytes: number } | FrameFault {
+): number | FrameFault {
   // A refusal goes to the frame's own stream, so wait for the stream id, but not for more: other versions have
   // other headers.
-  if (bytes.length - start < 4) return { wantedBytes: 4 };
+  if (bytes.length - start < 4) return 4;
   const version = bytes[start]!;
   const stream = bytes.readInt16BE(start + 2);
   const fromServer = (version & RESPONSE) !== 0;
@@ -115,15 +127,15 @@ function inspect(
       message: `Invalid or unsupported protocol version (${fromServer === (direction === "response") ? number : version}); supported versions are (3/v3, 4/v4)`,
     };
   }
-  if (bytes.length - start < HEADER_BYTES) return { wantedBytes: HEADER_BYTES };
+  if (bytes.length - start < HEADER_BYTES) return HEADER_BYTES;
   const bodyBytes = bytes.readUInt32BE(start + 5);
   if (bodyBytes > maxBodyBytes) {
     return {
       stream,
-      message: `Request is too big: length ${bodyBytes} exceeds maximum allowed length ${maxBodyBytes}.`,
+      message: `${direction === "request" ? "Request" : "Response"} is too big: length ${bodyBytes} exceeds maximum allowed length ${maxBodyBytes}.`,
     };
   }
-  return { wantedBytes: HEADER_BYTES + bodyBytes };
+  return HEADER_BYTES + bodyBytes;
 }
 
 function frameAt(bytes: Buffer, start: number, length: number): Frame {

@@ -23,6 +23,8 @@ export interface GatewayOptions {
   /** The service's documents disagree on LOGGED batches; refused unless told otherwise. */
   readonly loggedBatches?: "refuse" | "accept";
   readonly plainUsers?: readonly PlainUser[];
+  /** How long a client may take for TLS, and then for its log-in. */
+  readonly loginTimeoutMs?: number;
   readonly now?: () => Date;
   /** For tests: what goes wrong, see createFaults. */
   readonly faults?: Faults | undefined;
@@ -36,7 +38,7 @@ export interface Gateway {
 /** Opens Amazon Keyspaces' door, TLS and SigV4 and its rules, in front of an Apache Cassandra. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { region, cassandra, identities, certificate, activeAfterMs = 1500, loggedBatches = "refuse" } = options;
-  const { plainUsers = [], now = () => new Date(), faults } = options;
+  const { plainUsers = [], now = () => new Date(), loginTimeoutMs = 10_000, faults } = options;
   const backend = createBackend(cassandra);
   try {
     await prepareSystemTables(backend, region);
@@ -49,12 +51,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       store,
       lifecycle,
       loggedBatches,
+      loginTimeoutMs,
       faults,
       account: identities[0]?.account ?? "000000000000",
       prepared: createPreparedStatements(),
       door: { region, identities, plainUsers, now, newNonce: () => randomBytes(16).toString("hex") },
     };
-    const server = createServer({ ...certificate, noDelay: true }, (client) => serveSession(client, session));
+    const tls = { ...certificate, noDelay: true, handshakeTimeout: loginTimeoutMs };
+    const server = createServer(tls, (client) => serveSession(client, session));
     // Counted from before TLS, so that closing ends those too that never said a word.
     const clients = new Set<Socket>();
     server.on("connection", (client) => {

@@ -1,9 +1,9 @@
-import type { Socket } from "node:net";
 import type { Link } from "./backend.js";
 import { type Definer, define } from "./define.js";
 import { injectFault } from "./fault_injection.js";
 import type { Faults } from "./faults.js";
 import { encodeFrame, type Frame, Opcode } from "./frame.js";
+import type { Outbox } from "./outbox.js";
 import { planStatement, type StatementInfo } from "./plan.js";
 import type { PreparedStatements } from "./prepared.js";
 import { invalid, protocolError } from "./refusal.js";
@@ -21,7 +21,7 @@ import { batchRules, consistencyRules, countSubqueries, enforce, IN_LIMIT, tooMa
 
 /** One authenticated connection. */
 export interface RequestContext extends Definer {
-  readonly client: Socket;
+  readonly client: Outbox;
   readonly link: Link;
   readonly prepared: PreparedStatements;
   readonly loggedBatches: "refuse" | "accept";
@@ -35,7 +35,7 @@ export interface RequestContext extends Definer {
   readonly intercepted: Map<number, (answer: Frame) => void>;
 }
 
-export type Reply = (frame: Frame, opcode: number, body: Buffer) => void;
+export type Reply = (frame: Pick<Frame, "version" | "stream">, opcode: number, body: Buffer) => void;
 
 /**
  * Answers a request of an authenticated client, or passes it on. Returns a promise only where those behind it have
@@ -163,7 +163,7 @@ function passOnJudged(
 
 function passOn(frame: Frame, { inFlight, link }: RequestContext, text?: string): void {
   inFlight.add(frame.stream);
-  link.socket.write(text === undefined ? frame.bytes : rewritten(frame, text));
+  link.outbox.write(text === undefined ? frame.bytes : rewritten(frame, text));
 }
 
 function rewritten(frame: Frame, text: string): Buffer {

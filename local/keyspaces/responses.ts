@@ -90,6 +90,8 @@ export function readRows(frame: Frame): Row[] {
     skipType(reader);
     return name;
   });
+  // Without columns any number of rows fits into no bytes.
+  if (names.length === 0) return [];
   return Array.from({ length: reader.int() }, () => new Map(names.map((name) => [name, reader.bytes()])));
 }
 

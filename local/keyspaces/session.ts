@@ -5,9 +5,11 @@ import { createDropper, dropsLogin, type Faults } from "./faults.js";
 import { createFrameDecoder, encodeFrame, Flag, type Frame, Opcode } from "./frame.js";
 import { AUTHENTICATOR, beginHandshake, type Door, finishHandshake } from "./handshake.js";
 import { bytesOf, createReader, stringMultimapOf, stringOf } from "./notation.js";
+import { createOutbox } from "./outbox.js";
 import type { PreparedStatements } from "./prepared.js";
 import { ErrorCode, protocolError, Refusal } from "./refusal.js";
-import { handleRequest, type RequestContext } from "./request_handler.js";
+import { relayAnswers } from "./relay.js";
+import { handleRequest, type Reply, type RequestContext } from "./request_handler.js";
 import { errorBody } from "./responses.js";
 
 export interface SessionOptions extends Definer {
@@ -15,6 +17,8 @@ export interface SessionOptions extends Definer {
   readonly door: Door;
   readonly prepared: PreparedStatements;
   readonly loggedBatches: "refuse" | "accept";
+  /** How long a client may take to log in. */
+  readonly loginTimeoutMs: number;
   /** What a test lets go wrong; undefined for nothing. */
   readonly faults?: Faults | undefined;
 }
@@ -25,50 +29,61 @@ type State =
   | { readonly name: "challenged"; readonly nonce: string }
   | { readonly name: "ready"; readonly link: Link; readonly context: RequestContext };
 
-/** How much may wait to be sent before the other side is read no further. */
-const HIGH_WATER_BYTES = 512 * 1024;
-const isFull = (socket: Socket | undefined): boolean => (socket?.writableLength ?? 0) > HIGH_WATER_BYTES;
+/** Whoever is not logged in has little to say. */
+const MAX_BODY_BYTES_BEFORE_LOGIN = 64 * 1024;
+/** What Apache Cassandra itself takes (native_transport_max_frame_size); the protocol's own cap is 256 MB. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /** How long a client may take to hang up after its last answer, however much it has still to say. */
 const LINGER_MS = 2000;
 
+const cassandraGone = new Refusal(ErrorCode.server, "Cassandra closed the connection");
+
 /**
  * Serves one client connection. Frames are taken strictly in order; those that only pass are handed to Cassandra
  * without waiting for their answers, those that change the connection or the schema hold up the ones behind them.
+ * Every request gets exactly one answer, unless it is the client that hangs up.
  */
 export function serveSession(client: Socket, options: SessionOptions): void {
   const { faults } = options;
   const isDropped = faults && createDropper(faults);
-  const decoder = createFrameDecoder("request");
+  const decoder = createFrameDecoder("request", MAX_BODY_BYTES_BEFORE_LOGIN);
+  const answers = createOutbox(client);
   const queue: Frame[] = [];
   let state: State = { name: "new" };
   let busy = false;
+  /** The client is no longer listened to, and the connection ends when the last answer is given. */
   let ending = false;
 
-  const reply = (frame: Frame, opcode: number, body: Buffer) => {
-    if (client.writableEnded || client.destroyed) return;
-    client.write(encodeFrame("response", { version: frame.version, stream: frame.stream, opcode }, body));
+  const deadline = setTimeout(() => client.destroy(), options.loginTimeoutMs);
+
+  const reply: Reply = ({ version, stream }, opcode, body) => {
+    answers.write(encodeFrame("response", { version, stream, opcode }, body));
+  };
+  const fail = (frame: Pick<Frame, "version" | "stream">, error: unknown) => {
+    const refusal =
+      error instanceof Refusal ? error : new Refusal(ErrorCode.server, `Internal error: ${(error as Error).message}`);
+    reply(frame, Opcode.error, errorBody(refusal));
+    // After a refused log-in there is nothing left to say on this connection.
+    if (state.name !== "ready" && refusal.code !== ErrorCode.protocol) stopListening();
+  };
+  const stopListening = () => {
+    ending = true;
+    queue.length = 0;
   };
   const drop = () => {
-    ending = true;
-    queue.length = 0;
+    stopListening();
     client.destroy();
   };
-  const hangUp = () => {
-    ending = true;
-    queue.length = 0;
+  const finishIfDone = () => {
+    if (!ending || busy || queue.length > 0 || client.writableEnded || client.destroyed) return;
+    if (state.name === "ready" && state.context.inFlight.size > 0) return;
+    answers.flush();
     // What the client still sends is read and dropped: closing on unread bytes would reset the connection, and the
     // answer could be lost with it.
     client.end();
     const linger = setTimeout(() => client.destroy(), LINGER_MS);
     client.once("close", () => clearTimeout(linger));
-  };
-  const fail = (frame: Frame, error: unknown) => {
-    const refusal =
-      error instanceof Refusal ? error : new Refusal(ErrorCode.server, `Internal error: ${(error as Error).message}`);
-    reply(frame, Opcode.error, errorBody(refusal));
-    // After a refused log-in there is nothing left to say on this connection.
-    if (state.name !== "ready" && refusal.code !== ErrorCode.protocol) hangUp();
   };
 
   const connectToCassandra = async (version: number): Promise<void> => {
@@ -83,12 +98,26 @@ export function serveSession(client: Socket, options: SessionOptions): void {
       inFlight: new Set(),
       intercepted: new Map(),
       link,
-      client,
+      client: answers,
     };
-    relayAnswers(context);
+    relayAnswers(context, client, finishIfDone);
     link.socket.on("drain", work);
+    link.socket.once("close", () => {
+      for (const frame of queue) fail(frame, cassandraGone);
+      stopListening();
+      failInFlight(version, context);
+    });
     client.once("close", () => link.socket.destroy());
+    clearTimeout(deadline);
+    decoder.limitBodies(MAX_BODY_BYTES);
     state = { name: "ready", link, context };
+  };
+  /** Without its database a connection is of no use: the driver will look for another. */
+  const failInFlight = (version: number, { inFlight, intercepted }: RequestContext) => {
+    for (const stream of inFlight) fail({ version, stream }, cassandraGone);
+    inFlight.clear();
+    intercepted.clear();
+    finishIfDone();
   };
 
   const handle = (frame: Frame): void | Promise<void> => {
@@ -128,10 +157,7 @@ export function serveSession(client: Socket, options: SessionOptions): void {
 
   /** Goes on until there is nothing to do, or something to wait for: an answer, or a peer that reads slowly. */
   const work = (): void => {
-    const backend = state.name === "ready" ? state.link.socket : undefined;
-    client.cork();
-    backend?.cork();
-    while (queue.length > 0 && !busy && !ending && !isFull(client) && !isFull(backend)) {
+    while (queue.length > 0 && !busy && !answers.isFull() && !(state.name === "ready" && state.link.outbox.isFull())) {
       const frame = queue.shift()!;
       try {
         const pending = handle(frame);
@@ -140,10 +166,9 @@ export function serveSession(client: Socket, options: SessionOptions): void {
         fail(frame, error);
       }
     }
-    backend?.uncork();
-    client.uncork();
     if (queue.length > 0) client.pause();
-    else if (!ending) client.resume();
+    else client.resume();
+    finishIfDone();
   };
   const settle = async (frame: Frame, pending: Promise<void>) => {
     busy = true;
@@ -153,6 +178,8 @@ export function serveSession(client: Socket, options: SessionOptions): void {
       fail(frame, error);
     }
     busy = false;
+    // What it has sent on may have come too late.
+    if (state.name === "ready" && state.link.socket.destroyed) failInFlight(frame.version, state.context);
     work();
   };
 
@@ -160,39 +187,13 @@ export function serveSession(client: Socket, options: SessionOptions): void {
     if (ending) return;
     const { frames, fault } = decoder.push(chunk);
     for (const frame of frames) queue.push(frame);
+    if (fault) {
+      reply({ version: 4, stream: fault.stream }, Opcode.error, errorBody(protocolError(fault.message)));
+      ending = true;
+    }
     work();
-    if (!fault) return;
-    const header = { version: 4, stream: fault.stream, opcode: Opcode.error };
-    if (!ending) client.write(encodeFrame("response", header, errorBody(protocolError(fault.message))));
-    hangUp();
   });
   client.on("drain", work);
   client.on("error", () => client.destroy());
-}
-
-/** Cassandra's answers, byte for byte, but for those that the gateway waits for itself. */
-function relayAnswers({ link, client, inFlight, intercepted }: RequestContext): void {
-  const { socket, decoder } = link;
-  socket.on("data", (chunk: Buffer) => {
-    if (client.writableEnded) return;
-    client.cork();
-    for (const frame of decoder.push(chunk).frames) {
-      inFlight.delete(frame.stream);
-      const take = intercepted.size > 0 ? intercepted.get(frame.stream) : undefined;
-      if (!take) client.write(frame.bytes);
-      else {
-        intercepted.delete(frame.stream);
-        take(frame);
-      }
-    }
-    client.uncork();
-    if (isFull(client)) {
-      socket.pause();
-      client.once("drain", () => socket.resume());
-    }
-  });
-  // Without its database a connection is of no use: the driver will look for another.
-  socket.on("error", () => undefined);
-  socket.once("close", () => client.destroy());
-  socket.resume();
+  client.once("close", () => clearTimeout(deadline));
 }

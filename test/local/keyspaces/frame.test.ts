@@ -16,7 +16,7 @@ const expected = [
 
 describe("createFrameDecoder", () => {
   test("cuts several frames out of one chunk", () => {
-    const { frames, fault } = createFrameDecoder("request").push(bytes);
+    const { frames, fault } = createFrameDecoder("request", 1024).push(bytes);
     expect(frames.map(summary)).toEqual(expected);
     expect(Buffer.concat(frames.map((frame) => frame.bytes))).toEqual(bytes);
     expect(fault).toBeUndefined();
@@ -25,7 +25,7 @@ describe("createFrameDecoder", () => {
   test("finds the same frames wherever the bytes are split", () => {
     for (let first = 0; first <= bytes.length; first++) {
       for (let second = first; second <= bytes.length; second++) {
-        const decoder = createFrameDecoder("request");
+        const decoder = createFrameDecoder("request", 1024);
         const parts = [bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)];
         expect(parts.flatMap((part) => decoder.push(part).frames).map(summary)).toEqual(expected);
       }
@@ -33,13 +33,13 @@ describe("createFrameDecoder", () => {
   });
 
   test("finds the same frames when they come byte by byte", () => {
-    const decoder = createFrameDecoder("request");
+    const decoder = createFrameDecoder("request", 1024);
     const frames = [...bytes].flatMap((byte) => decoder.push(Buffer.from([byte])).frames);
     expect(frames.map(summary)).toEqual(expected);
   });
 
   test("refuses another version as soon as the stream is known, on that stream and only once", () => {
-    const decoder = createFrameDecoder("request");
+    const decoder = createFrameDecoder("request", 1024);
     expect(decoder.push(Buffer.from("4200", "hex"))).toEqual({ frames: [] });
     expect(decoder.push(Buffer.from("0007", "hex"))).toEqual({
       frames: [],
@@ -52,7 +52,7 @@ describe("createFrameDecoder", () => {
   });
 
   test("gives the frames before a fault together with it", () => {
-    const { frames, fault } = createFrameDecoder("request").push(
+    const { frames, fault } = createFrameDecoder("request", 1024).push(
       Buffer.concat([options, Buffer.from("05000003", "hex")]),
     );
     expect(frames.map(summary)).toEqual([expected[0]]);
@@ -60,8 +60,8 @@ describe("createFrameDecoder", () => {
   });
 
   test("takes no responses where requests are due, and the other way round", () => {
-    expect(createFrameDecoder("request").push(Buffer.from("840000000200000000", "hex")).fault).toBeDefined();
-    expect(createFrameDecoder("response").push(options).fault).toBeDefined();
+    expect(createFrameDecoder("request", 1024).push(Buffer.from("840000000200000000", "hex")).fault).toBeDefined();
+    expect(createFrameDecoder("response", 1024).push(options).fault).toBeDefined();
   });
 
   test("takes a body of the maximum length, and refuses a longer one by its header alone", () => {
@@ -73,7 +73,7 @@ describe("createFrameDecoder", () => {
       stream: 5,
       message: "Request is too big: length 17 exceeds maximum allowed length 16.",
     });
-    expect(createFrameDecoder("request").push(header("ffffffff")).fault?.message).toContain("4294967295");
+    expect(createFrameDecoder("request", 1024).push(header("ffffffff")).fault?.message).toContain("4294967295");
   });
 
   test("survives random bytes with at most one fault a stream", () => {
@@ -98,7 +98,7 @@ describe("createFrameDecoder", () => {
 
 describe("encodeFrame", () => {
   test("mirrors what the decoder reads", () => {
-    const again = createFrameDecoder("request")
+    const again = createFrameDecoder("request", 1024)
       .push(bytes)
       .frames.map((frame) => encodeFrame("request", frame, frame.body));
     expect(Buffer.concat(again)).toEqual(bytes);

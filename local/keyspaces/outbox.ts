@@ -1,0 +1,53 @@
+import type { Socket } from "node:net";
+
+/**
+ * What waits to be sent on a socket. Everything that comes up in one turn of the event loop leaves together, and frames
+ * that lie one behind the other in memory as one piece: sending costs by the piece, not by the byte.
+ */
+export interface Outbox {
+  write(bytes: Buffer): void;
+  /** Sends what waits now; called before the socket is ended. */
+  flush(): void;
+  /** Whether so much waits that the other side should be read no further; the socket's `drain` tells the end of that. */
+  isFull(): boolean;
+}
+
+const HIGH_WATER_BYTES = 512 * 1024;
+
+export function createOutbox(socket: Socket): Outbox {
+  let pieces: Buffer[] = [];
+  let waitingBytes = 0;
+  // The last piece, which may still grow.
+  let memory: ArrayBufferLike | undefined;
+  let start = 0;
+  let end = 0;
+
+  const closePiece = () => {
+    if (memory) pieces.push(Buffer.from(memory as ArrayBuffer, start, end - start));
+    memory = undefined;
+  };
+  const flush = () => {
+    closePiece();
+    const sent = pieces;
+    pieces = [];
+    waitingBytes = 0;
+    if (sent.length === 0 || socket.writableEnded || socket.destroyed) return;
+    socket.cork();
+    for (const piece of sent) socket.write(piece);
+    socket.uncork();
+  };
+  return {
+    write: (bytes) => {
+      if (waitingBytes === 0) setImmediate(flush);
+      waitingBytes += bytes.length;
+      if (bytes.buffer !== memory || bytes.byteOffset !== end) {
+        closePiece();
+        memory = bytes.buffer;
+        start = bytes.byteOffset;
+      }
+      end = bytes.byteOffset + bytes.length;
+    },
+    flush,
+    isFull: () => waitingBytes + socket.writableLength > HIGH_WATER_BYTES,
+  };
+}

@@ -1,0 +1,45 @@
+import type { Socket } from "node:net";
+import type { RequestContext } from "./request_handler.js";
+
+/**
+ * Hands Cassandra's answers on, byte for byte, but for those that the gateway waits for itself. An answer that makes no
+ * sense ends the connection to Cassandra.
+ *
+ * @param onAnswers called when some have come
+ */
+export function relayAnswers(
+  { link, client: answers, inFlight, intercepted }: RequestContext,
+  client: Socket,
+  onAnswers: () => void,
+): void {
+  const { socket, decoder } = link;
+  socket.on("data", (chunk: Buffer) => {
+    const { frames, fault } = decoder.push(chunk);
+    for (const frame of frames) {
+      // To each request one answer, and none to what was not asked.
+      if (!inFlight.delete(frame.stream)) continue;
+      const take = intercepted.size > 0 ? intercepted.get(frame.stream) : undefined;
+      if (!take) {
+        answers.write(frame.bytes);
+        continue;
+      }
+      intercepted.delete(frame.stream);
+      try {
+        take(frame);
+      } catch {
+        inFlight.add(frame.stream);
+        socket.destroy();
+        return;
+      }
+    }
+    if (fault) socket.destroy();
+    onAnswers();
+    if (answers.isFull()) {
+      socket.pause();
+      client.once("drain", () => socket.resume());
+    }
+  });
+  // Its close is what counts.
+  socket.on("error", () => undefined);
+  socket.resume();
+}
