@@ -55,7 +55,7 @@ export function createReader(body: Buffer, start = 0): Reader {
   };
 }
 
-function shortOf(value: number): Buffer {
+export function shortOf(value: number): Buffer {
   const bytes = Buffer.allocUnsafe(2);
   bytes.writeUInt16BE(value);
   return bytes;

@@ -3,6 +3,8 @@ export const ErrorCode = {
   server: 0x0000,
   protocol: 0x000a,
   badCredentials: 0x0100,
+  writeTimeout: 0x1100,
+  readTimeout: 0x1200,
   syntax: 0x2000,
   unauthorized: 0x2100,
   invalid: 0x2200,
@@ -13,7 +15,7 @@ export const ErrorCode = {
 /** A request that Keyspaces would turn down: becomes one ERROR frame on the request's own stream. */
 export class Refusal extends Error {
   readonly code: number;
-  /** What the protocol wants after the message: names for 0x2400, the prepared id for 0x2500. */
+  /** What the protocol wants after the message: names for 0x2400, the prepared id for 0x2500, who answered for 0x1100 and 0x1200. */
   readonly extra: Buffer;
 
   constructor(code: number, message: string, extra: Buffer = Buffer.alloc(0)) {

@@ -1,27 +1,13 @@
-import type { Socket } from "node:net";
-import type { Link } from "./backend.js";
-import { type Definer, define } from "./define.js";
+import { define } from "./define.js";
 import { encodeFrame, type Frame, Opcode } from "./frame.js";
 import { planStatement, type StatementInfo } from "./plan.js";
-import type { PreparedStatements } from "./prepared.js";
+import { read } from "./reads.js";
 import { invalid, protocolError } from "./refusal.js";
-import { readBatch, readExecute, readPrepare, readQuery, readValues, replaceStatement } from "./requests.js";
-import { isSetKeyspace, readPreparedId, unprepared } from "./responses.js";
-import { batchRules, consistencyRules, countSubqueries, enforce, IN_LIMIT, tooManySubqueries } from "./rules.js";
-
-/** One authenticated connection. */
-export interface RequestContext extends Definer {
-  readonly client: Socket;
-  readonly link: Link;
-  readonly prepared: PreparedStatements;
-  readonly loggedBatches: "refuse" | "accept";
-  /** The connection's keyspace, after USE. */
-  keyspace: string | undefined;
-  /** Streams that Cassandra has yet to answer. */
-  readonly inFlight: Set<number>;
-  /** Those of them whose answer the gateway takes instead of the client. */
-  readonly intercepted: Map<number, (answer: Frame) => void>;
-}
+import { passOn, type RequestContext } from "./request_context.js";
+import { readBatch, readExecute, readPrepare, readQuery, replaceStatement } from "./requests.js";
+import { isSetKeyspace, readPreparedId, throttled, unprepared } from "./responses.js";
+import { batchRules, consistencyRules, enforce } from "./rules.js";
+import { type Write, write } from "./writes.js";
 
 export type Reply = (frame: Frame, opcode: number, body: Buffer) => void;
 
@@ -51,29 +37,44 @@ export function handleRequest(frame: Frame, context: RequestContext, reply: Repl
   }
 }
 
-function execute(frame: Frame, context: RequestContext): void {
-  const { id, consistency, parameters } = readExecute(frame);
-  const info = context.prepared.find(id);
-  if (!info) throw unprepared(id);
-  judge(info, consistency, context);
-  judgeBoundLists(info, frame.body, parameters);
-  passOn(frame, context);
+function execute(frame: Frame, context: RequestContext): void | Promise<void> {
+  const request = readExecute(frame);
+  const info = context.prepared.find(request.id);
+  if (!info) throw unprepared(request.id);
+  return run(frame, info, request, context);
 }
 
-function batch(frame: Frame, context: RequestContext): void {
+/** @param text instead of the client's words */
+function run(
+  frame: Frame,
+  info: StatementInfo,
+  request: { readonly consistency: number; readonly parameters: number },
+  context: RequestContext,
+  text?: string,
+): void | Promise<void> {
+  const { consistency, parameters } = request;
+  enforce(consistencyRules, { writes: info.writes, consistency });
+  if (!info.writes) return read(frame, info, request, context, text);
+  const writes = [{ info, at: parameters }];
+  return write(frame, { writes, isBatch: false, logged: info.logged, consistency }, context);
+}
+
+function batch(frame: Frame, context: RequestContext): void | Promise<void> {
   const { type, entries, consistency } = readBatch(frame);
+  const writes: Write[] = [];
   let conditional = false;
   for (const entry of entries) {
-    const info = "id" in entry ? context.prepared.find(entry.id) : infoOf(entry.text, context);
-    if (!info) throw unprepared((entry as { id: Buffer }).id);
+    const { id, text = "" } = entry;
+    const info = id ? context.prepared.find(id) : infoOf(text, context);
+    if (!info) throw unprepared(id!);
     if (!info.batchable)
       throw invalid("Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.");
-    judge(info, consistency, context);
     conditional ||= info.conditional;
+    writes.push({ info, at: entry.values });
   }
   enforce(consistencyRules, { writes: true, consistency });
   enforce(batchRules, { type, size: entries.length, conditional, loggedBatches: context.loggedBatches });
-  passOn(frame, context);
+  return write(frame, { writes, isBatch: true, logged: type === "logged", consistency }, context);
 }
 
 function infoOf(text: string, context: RequestContext): StatementInfo {
@@ -88,15 +89,12 @@ function query(frame: Frame, context: RequestContext, reply: Reply): void | Prom
   const plan = planStatement(text, { ...context, preparing: false });
   switch (plan.kind) {
     case "forward":
-      judge(plan.info, consistency, context);
-      judgeBoundLists(plan.info, frame.body, parameters);
-      passOn(frame, context, plan.text);
-      return;
+      return run(frame, plan.info, { consistency, parameters }, context, plan.text);
     case "use":
-      enforce(consistencyRules, { writes: false, consistency });
+      judgeOther(consistency, context);
       return use(frame, plan.keyspace, context);
     case "define":
-      enforce(consistencyRules, { writes: false, consistency });
+      judgeOther(consistency, context);
       return define(plan.definition, context).then((body) => reply(frame, Opcode.result, body));
   }
 }
@@ -109,7 +107,8 @@ function prepare(frame: Frame, context: RequestContext): void {
     if (id) context.prepared.remember(id, plan.info);
     context.client.write(answer.bytes);
   });
-  passOn(frame, context, plan.text);
+  const { text } = plan;
+  passOn(frame, context, text === undefined ? undefined : encodeFrame("request", frame, replaceStatement(frame, text)));
 }
 
 /** Held up until Cassandra has agreed: the names in what follows depend on it. */
@@ -126,25 +125,8 @@ function use(frame: Frame, keyspace: string, context: RequestContext): Promise<v
   });
 }
 
-function passOn(frame: Frame, { inFlight, link }: RequestContext, text?: string): void {
-  inFlight.add(frame.stream);
-  link.socket.write(text === undefined ? frame.bytes : rewritten(frame, text));
-}
-
-function rewritten(frame: Frame, text: string): Buffer {
-  return encodeFrame("request", frame, replaceStatement(frame, text));
-}
-
-/** The rules for one execution, after those for the statement itself. */
-function judge({ writes, tables }: StatementInfo, consistency: number, { lifecycle }: RequestContext): void {
-  enforce(consistencyRules, { writes, consistency });
-  for (const { keyspace, table } of tables) lifecycle.requireTable(keyspace, table);
-}
-
-/** `IN ?`: how long the list is stands in the bound value, a count and then the elements. */
-function judgeBoundLists({ boundInLists }: StatementInfo, body: Buffer, parameters: number): void {
-  if (boundInLists.length === 0) return;
-  const sizes = readValues(body, parameters)?.map((value) => (value && value.length >= 4 ? value.readInt32BE(0) : 1));
-  const count = countSubqueries(boundInLists, sizes);
-  if (count > IN_LIMIT) throw invalid(tooManySubqueries(count));
+/** USE and definitions. */
+function judgeOther(consistency: number, { capacity, requests }: RequestContext): void {
+  enforce(consistencyRules, { writes: false, consistency });
+  if (!capacity.admit(requests, 1)) throw throttled(false, consistency);
 }

@@ -1,19 +1,26 @@
 import type { Socket } from "node:net";
 import { type Address, type Link, openLink } from "./backend.js";
+import type { Capacity } from "./capacity.js";
 import type { Definer } from "./define.js";
 import { createFrameDecoder, encodeFrame, Flag, type Frame, Opcode } from "./frame.js";
 import { AUTHENTICATOR, beginHandshake, type Door, finishHandshake } from "./handshake.js";
 import { bytesOf, createReader, stringMultimapOf, stringOf } from "./notation.js";
+import type { Pages } from "./paging.js";
 import type { PreparedStatements } from "./prepared.js";
 import { ErrorCode, protocolError, Refusal } from "./refusal.js";
-import { handleRequest, type RequestContext } from "./request_handler.js";
+import type { RequestContext } from "./request_context.js";
+import { handleRequest } from "./request_handler.js";
 import { errorBody } from "./responses.js";
+import type { NodeView } from "./system_tables.js";
 
 export interface SessionOptions extends Definer {
   readonly cassandra: Address;
   readonly door: Door;
   readonly prepared: PreparedStatements;
   readonly loggedBatches: "refuse" | "accept";
+  readonly nodes: NodeView;
+  readonly capacity: Capacity;
+  readonly pages: Pages;
 }
 
 type State =
@@ -70,6 +77,7 @@ export function serveSession(client: Socket, options: SessionOptions): void {
     const context: RequestContext = {
       ...options,
       keyspace: undefined,
+      requests: options.capacity.newConnection(),
       inFlight: new Set(),
       intercepted: new Map(),
       link,
