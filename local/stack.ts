@@ -7,6 +7,7 @@ import { startCassandra } from "./cassandra/cassandra.js";
 import { makeCertificates } from "./certificates.js";
 import type { DataObject } from "./data/choose_data.js";
 import { type Identity, ROLE_NAME, temporaryIdentity } from "./identities.js";
+import type { Faults } from "./keyspaces/faults.js";
 import { startGateway } from "./keyspaces/gateway.js";
 import { startMoto } from "./moto.js";
 import type { Service } from "./process.js";
@@ -23,6 +24,8 @@ export interface StackOptions {
   data: DataObject;
   signal?: AbortSignal | undefined;
   onProgress?: (step: string) => void;
+  /** For tests: what goes wrong between a client and Keyspaces. */
+  faults?: Faults | undefined;
 }
 
 export interface Stack {
@@ -85,6 +88,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       cassandra: { host: "127.0.0.1", port: cassandra.port },
       identities,
       certificate: { cert, key },
+      faults: options.faults,
     });
     stops.push(() => gateway.close());
     const front = await startAwsFront({ region, identities, moto });

@@ -25,6 +25,7 @@ export { featureHistograms } from "./report/charts/feature_histograms.js";
 export { rfmScatter3d } from "./report/charts/rfm_scatter.js";
 export type { Chart } from "./report/figure.js";
 export { showFrame, toFrame } from "./report/frame.js";
+export { ingestText } from "./report/ingest_text.js";
 export { type Progress, progress } from "./report/progress.js";
 export { writeResults } from "./report/results.js";
 export { say } from "./report/say.js";

@@ -4,6 +4,7 @@ import { createServer } from "node:tls";
 import type { Identity } from "../identities.js";
 import { type Address, createBackend } from "./backend.js";
 import { createCapacity, type Throughput } from "./capacity.js";
+import type { Faults } from "./faults.js";
 import type { PlainUser } from "./handshake.js";
 import { createLifecycle } from "./lifecycle.js";
 import { listenOnOnePort } from "./listen.js";
@@ -34,6 +35,8 @@ export interface GatewayOptions {
    * of 127.0.0.1, and system.local names 127.0.0.1 as its own address and has the host_id of one of them.
    */
   readonly hardMode?: boolean;
+  /** For tests: what goes wrong, see createFaults. */
+  readonly faults?: Faults | undefined;
 }
 
 export interface Gateway {
@@ -46,7 +49,7 @@ export interface Gateway {
 /** Opens Amazon Keyspaces' door, TLS and SigV4 and its rules, in front of an Apache Cassandra. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { region, cassandra, identities, certificate, activeAfterMs = 1500, loggedBatches = "refuse" } = options;
-  const { plainUsers = [], now = () => new Date() } = options;
+  const { plainUsers = [], now = () => new Date(), faults } = options;
   const nodes = options.hardMode ? "load balancers" : "single";
   const hosts = options.hardMode ? loadBalancers : ["127.0.0.1"];
   const backend = createBackend(cassandra);
@@ -64,6 +67,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       nodes,
       capacity: createCapacity(options.throughput),
       pages: createPages(options.pages),
+      faults,
       account: identities[0]?.account ?? "000000000000",
       prepared: createPreparedStatements(),
       door: { region, identities, plainUsers, now, newNonce: () => randomBytes(16).toString("hex") },

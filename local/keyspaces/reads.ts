@@ -5,7 +5,7 @@ import { encodeFrame, type Frame } from "./frame.js";
 import { type PagedStatement, type PagePosition, readPosition, writePosition } from "./paging.js";
 import type { StatementInfo } from "./plan.js";
 import { invalid } from "./refusal.js";
-import { passOn, type RequestContext } from "./request_context.js";
+import { type Dispatch, passOn, type RequestContext } from "./request_context.js";
 import { locateValues, type PageRequest, readPageRequest, replaceStatement, withPage } from "./requests.js";
 import { countRows, emptyPage, type Page, readPage, throttled, withPagingState } from "./responses.js";
 import { partitionOf } from "./row_size.js";
@@ -26,6 +26,7 @@ export function read(
   info: StatementInfo,
   { consistency, parameters }: { consistency: number; parameters: number },
   context: RequestContext,
+  dispatch: Dispatch,
   text?: string,
 ): void {
   const { capacity, lifecycle, requests } = context;
@@ -35,11 +36,8 @@ export function read(
   const subqueries = info.inLists.length > 0 ? countBoundSubqueries(info) : 1;
   if (!capacity.admit(requests, subqueries)) throw throttled(false, consistency);
   if (!table || !info.paged) {
-    passOn(
-      frame,
-      context,
-      text === undefined ? undefined : encodeFrame("request", frame, replaceStatement(frame, text)),
-    );
+    const bytes = text === undefined ? undefined : encodeFrame("request", frame, replaceStatement(frame, text));
+    passOn(frame, context, bytes);
     return;
   }
   const partition = partitionOf(shape, values);
@@ -48,7 +46,8 @@ export function read(
   if (!capacity.mayRead(table, partition)) throw throttled(false, consistency);
   const pay = (bytes: number) =>
     capacity.payRead(table, partition, readUnits(bytes, subqueries, consistency === LOCAL_QUORUM));
-  readOnePage(frame, info.paged, request, position, context, pay);
+  const { paged } = info;
+  dispatch(() => readOnePage(frame, paged, request, position, context, pay));
 }
 
 /** `IN ?`: how long the list is stands in the bound value, a count and then the elements. */

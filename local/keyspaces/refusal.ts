@@ -1,10 +1,14 @@
-/** Error codes of the CQL binary protocol that the gateway answers with itself (native_protocol_v4.spec, section 9). */
+/** Error codes of the CQL binary protocol that the gateway tells apart (native_protocol_v4.spec, section 9). */
 export const ErrorCode = {
   server: 0x0000,
   protocol: 0x000a,
   badCredentials: 0x0100,
+  unavailable: 0x1000,
   writeTimeout: 0x1100,
   readTimeout: 0x1200,
+  readFailure: 0x1300,
+  functionFailure: 0x1400,
+  writeFailure: 0x1500,
   syntax: 0x2000,
   unauthorized: 0x2100,
   invalid: 0x2200,

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { Link } from "./backend.js";
 import type { Capacity } from "./capacity.js";
 import type { Definer } from "./define.js";
+import type { Faults } from "./faults.js";
 import type { Frame } from "./frame.js";
 import type { Pages } from "./paging.js";
 import type { PreparedStatements } from "./prepared.js";
@@ -17,6 +18,8 @@ export interface RequestContext extends Definer {
   readonly nodes: NodeView;
   readonly capacity: Capacity;
   readonly pages: Pages;
+  /** What a test lets go wrong; undefined for nothing. */
+  readonly faults?: Faults | undefined;
   /** How many requests the connection may still make. */
   readonly requests: TokenBucket;
   /** The connection's keyspace, after USE. */
@@ -26,6 +29,11 @@ export interface RequestContext extends Definer {
   /** Those of them whose answer the gateway takes instead of the client. */
   readonly intercepted: Map<number, (answer: Frame) => void>;
 }
+
+export type Reply = (frame: Frame, opcode: number, body: Buffer) => void;
+
+/** Carries out the passing on of a request that nothing is held against. */
+export type Dispatch = (passOn: () => void) => void;
 
 /** @param bytes what Cassandra gets in place of the client's own words */
 export function passOn(frame: Frame, { inFlight, link }: RequestContext, bytes: Buffer = frame.bytes): void {

@@ -1,15 +1,14 @@
 import { define } from "./define.js";
+import { injectFault } from "./fault_injection.js";
 import { encodeFrame, type Frame, Opcode } from "./frame.js";
 import { planStatement, type StatementInfo } from "./plan.js";
 import { read } from "./reads.js";
 import { invalid, protocolError } from "./refusal.js";
-import { passOn, type RequestContext } from "./request_context.js";
-import { readBatch, readExecute, readPrepare, readQuery, replaceStatement } from "./requests.js";
+import { type Dispatch, passOn, type Reply, type RequestContext } from "./request_context.js";
+import { hasPagingState, readBatch, readExecute, readPrepare, readQuery, replaceStatement } from "./requests.js";
 import { isSetKeyspace, readPreparedId, throttled, unprepared } from "./responses.js";
 import { batchRules, consistencyRules, enforce } from "./rules.js";
 import { type Write, write } from "./writes.js";
-
-export type Reply = (frame: Frame, opcode: number, body: Buffer) => void;
 
 /**
  * Answers a request of an authenticated client, or passes it on. Returns a promise only where those behind it have
@@ -22,9 +21,9 @@ export function handleRequest(frame: Frame, context: RequestContext, reply: Repl
   if (context.inFlight.has(frame.stream)) throw protocolError(`Stream ${frame.stream} is still waiting for its answer`);
   switch (frame.opcode) {
     case Opcode.execute:
-      return execute(frame, context);
+      return execute(frame, context, reply);
     case Opcode.batch:
-      return batch(frame, context);
+      return batch(frame, context, reply);
     case Opcode.query:
       return query(frame, context, reply);
     case Opcode.prepare:
@@ -37,29 +36,47 @@ export function handleRequest(frame: Frame, context: RequestContext, reply: Repl
   }
 }
 
-function execute(frame: Frame, context: RequestContext): void | Promise<void> {
+function execute(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {
   const request = readExecute(frame);
   const info = context.prepared.find(request.id);
   if (!info) throw unprepared(request.id);
-  return run(frame, info, request, context);
+  return run(frame, info, request, context, reply);
 }
 
 /** @param text instead of the client's words */
 function run(
   frame: Frame,
   info: StatementInfo,
-  request: { readonly consistency: number; readonly parameters: number },
+  request: { readonly consistency: number; readonly parameters: number; readonly id?: Buffer },
   context: RequestContext,
+  reply: Reply,
   text?: string,
 ): void | Promise<void> {
-  const { consistency, parameters } = request;
+  const { consistency, parameters, id } = request;
   enforce(consistencyRules, { writes: info.writes, consistency });
-  if (!info.writes) return read(frame, info, request, context, text);
+  const paging = hasPagingState(frame.body, parameters);
+  const dispatch = dispatcher(frame, info, { consistency, paging, id }, context, reply);
+  if (!info.writes) return read(frame, info, request, context, dispatch, text);
   const writes = [{ info, at: parameters }];
-  return write(frame, { writes, isBatch: false, logged: info.logged, consistency }, context);
+  return write(frame, { writes, isBatch: false, logged: info.logged, consistency }, context, dispatch);
 }
 
-function batch(frame: Frame, context: RequestContext): void | Promise<void> {
+const atOnce: Dispatch = (pass) => pass();
+
+/** For requests on users' tables, which a test may let come to harm. */
+function dispatcher(
+  frame: Frame,
+  { writes, rows }: { readonly writes: boolean; readonly rows: readonly unknown[] },
+  request: { readonly consistency: number; readonly paging: boolean; readonly id?: Buffer | undefined },
+  context: RequestContext,
+  reply: Reply,
+): Dispatch {
+  const { faults } = context;
+  if (!faults || rows.length === 0) return atOnce;
+  return (pass) => injectFault(faults, { ...request, opcode: frame.opcode, writes }, frame, context, reply, pass);
+}
+
+function batch(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {
   const { type, entries, consistency } = readBatch(frame);
   const writes: Write[] = [];
   let conditional = false;
@@ -74,7 +91,8 @@ function batch(frame: Frame, context: RequestContext): void | Promise<void> {
   }
   enforce(consistencyRules, { writes: true, consistency });
   enforce(batchRules, { type, size: entries.length, conditional, loggedBatches: context.loggedBatches });
-  return write(frame, { writes, isBatch: true, logged: type === "logged", consistency }, context);
+  const dispatch = dispatcher(frame, { writes: true, rows: writes }, { consistency, paging: false }, context, reply);
+  return write(frame, { writes, isBatch: true, logged: type === "logged", consistency }, context, dispatch);
 }
 
 function infoOf(text: string, context: RequestContext): StatementInfo {
@@ -89,7 +107,7 @@ function query(frame: Frame, context: RequestContext, reply: Reply): void | Prom
   const plan = planStatement(text, { ...context, preparing: false });
   switch (plan.kind) {
     case "forward":
-      return run(frame, plan.info, { consistency, parameters }, context, plan.text);
+      return run(frame, plan.info, { consistency, parameters }, context, reply, plan.text);
     case "use":
       judgeOther(consistency, context);
       return use(frame, plan.keyspace, context);

@@ -73,6 +73,11 @@ export function readExecute(frame: Frame): ExecuteRequest {
   return { id: body.subarray(start + 2, parameters), consistency: body.readUInt16BE(parameters), parameters };
 }
 
+/** Whether a QUERY or EXECUTE goes on with an earlier one. */
+export function hasPagingState(body: Buffer, parameters: number): boolean {
+  return (body[parameters + 2]! & ParameterFlag.pagingState) !== 0;
+}
+
 /**
  * Finds the bound values of a QUERY or EXECUTE.
  *

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { type Address, type Link, openLink } from "./backend.js";
 import type { Capacity } from "./capacity.js";
 import type { Definer } from "./define.js";
+import { createDropper, dropsLogin, type Faults } from "./faults.js";
 import { createFrameDecoder, encodeFrame, Flag, type Frame, Opcode } from "./frame.js";
 import { AUTHENTICATOR, beginHandshake, type Door, finishHandshake } from "./handshake.js";
 import { bytesOf, createReader, stringMultimapOf, stringOf } from "./notation.js";
@@ -21,6 +22,8 @@ export interface SessionOptions extends Definer {
   readonly nodes: NodeView;
   readonly capacity: Capacity;
   readonly pages: Pages;
+  /** What a test lets go wrong; undefined for nothing. */
+  readonly faults?: Faults | undefined;
 }
 
 type State =
@@ -41,6 +44,8 @@ const LINGER_MS = 2000;
  * without waiting for their answers, those that change the connection or the schema hold up the ones behind them.
  */
 export function serveSession(client: Socket, options: SessionOptions): void {
+  const { faults } = options;
+  const isDropped = faults && createDropper(faults);
   const decoder = createFrameDecoder("request");
   const queue: Frame[] = [];
   let state: State = { name: "new" };
@@ -50,6 +55,11 @@ export function serveSession(client: Socket, options: SessionOptions): void {
   const reply = (frame: Frame, opcode: number, body: Buffer) => {
     if (client.writableEnded || client.destroyed) return;
     client.write(encodeFrame("response", { version: frame.version, stream: frame.stream, opcode }, body));
+  };
+  const drop = () => {
+    ending = true;
+    queue.length = 0;
+    client.destroy();
   };
   const hangUp = () => {
     ending = true;
@@ -105,6 +115,7 @@ export function serveSession(client: Socket, options: SessionOptions): void {
     }
     if (state.name !== "ready")
       throw protocolError(`Unexpected message with opcode ${frame.opcode}, expecting STARTUP`);
+    if (isDropped?.()) return drop();
     return handleRequest(frame, state.context, reply);
   };
 
@@ -118,6 +129,7 @@ export function serveSession(client: Socket, options: SessionOptions): void {
       }
     } else if (state.name === "challenged") finishHandshake(token, state.nonce, options.door);
     else throw protocolError("Unexpected message AUTH_RESPONSE");
+    if (faults && dropsLogin(faults)) return drop();
     await connectToCassandra(frame.version);
     reply(frame, Opcode.authSuccess, bytesOf(null));
   };

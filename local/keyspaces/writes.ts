@@ -3,7 +3,7 @@ import { writeUnits } from "./capacity.js";
 import type { Frame } from "./frame.js";
 import type { StatementInfo } from "./plan.js";
 import { invalid } from "./refusal.js";
-import { passOn, type RequestContext } from "./request_context.js";
+import { type Dispatch, passOn, type RequestContext } from "./request_context.js";
 import { locateValues } from "./requests.js";
 import { throttled } from "./responses.js";
 import { RANGE_DELETE_LIMIT, type RowShape } from "./row_shape.js";
@@ -37,11 +37,16 @@ const size: RowSize = { partitionKey: 0, clusteringKey: 0, hasEmptyClustering: f
  *
  * @throws Refusal
  */
-export function write(frame: Frame, request: WriteRequest, context: RequestContext): void | Promise<void> {
+export function write(
+  frame: Frame,
+  request: WriteRequest,
+  context: RequestContext,
+  dispatch: Dispatch,
+): void | Promise<void> {
   const { capacity, requests } = context;
   if (!capacity.admit(requests, 1)) throw throttled(true, request.consistency);
-  if (!hasRange(request)) return settle(frame, request, context);
-  return countRanges(frame, request, context).then((counts) => settle(frame, request, context, counts));
+  if (!hasRange(request)) return settle(frame, request, context, dispatch);
+  return countRanges(frame, request, context).then((counts) => settle(frame, request, context, dispatch, counts));
 }
 
 function hasRange({ writes }: WriteRequest): boolean {
@@ -49,7 +54,13 @@ function hasRange({ writes }: WriteRequest): boolean {
   return false;
 }
 
-function settle(frame: Frame, request: WriteRequest, context: RequestContext, counts?: readonly number[]): void {
+function settle(
+  frame: Frame,
+  request: WriteRequest,
+  context: RequestContext,
+  dispatch: Dispatch,
+  counts?: readonly number[],
+): void {
   const { capacity, lifecycle } = context;
   const factor = request.logged ? 2 : 1;
   let shape: RowShape | undefined;
@@ -79,7 +90,7 @@ function settle(frame: Frame, request: WriteRequest, context: RequestContext, co
   }
   if (table) capacity.addWrite(table, partition, units * factor);
   if (!capacity.payWrites()) throw throttled(true, request.consistency);
-  passOn(frame, context);
+  dispatch(() => passOn(frame, context));
 }
 
 function locate({ body }: Frame, { isBatch }: WriteRequest, info: StatementInfo, at: number): void {

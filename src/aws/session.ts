@@ -19,7 +19,10 @@ export interface AwsSession {
   readonly account: string;
   readonly arn: string;
   readonly userId: string;
-  /** The credentials as of now: kept until five minutes before they expire, then resolved anew. */
+  /**
+   * The credentials as of now. In the five minutes before they expire they are renewed in the background, and failures of that are
+   * nobody's concern; once they have expired they are waited for. Rejects when none can be had, and asks again the next time.
+   */
   readonly credentials: () => Promise<AwsCredentials>;
 }
 

@@ -1,14 +1,17 @@
+import { setMaxListeners } from "node:events";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { type Client, types } from "cassandra-driver";
-import { messageOf, StepError } from "../errors.js";
-import { formatDecimal } from "../retail/decimal.js";
-import { type InvoiceLine, type ParsedChunk, parseInvoices, type Reject } from "../retail/parse.js";
-import { forEachConcurrently } from "./concurrency.js";
-import { codeOf, innermost, keyspacesFailure } from "./failure.js";
-import { batchSize, requestsAtOnce } from "./limits.js";
-import { openRejectsFile, type RejectsFile } from "./rejects_file.js";
-import { isNotReadyYet, withRetries } from "./retry.js";
+import { dirname, join } from "node:path";
+import type { Client } from "cassandra-driver";
+import { ArgumentError, messageOf, StepError } from "../errors.js";
+import { parseInvoices, type Reject } from "../retail/parse.js";
+import { type Account, openAccount } from "./account.js";
+import { type Batch, createBatcher } from "./batches.js";
+import { fingerprintOf } from "./checkpoint.js";
+import { keyspacesFailure } from "./failure.js";
+import { type MaxRejects, readMaxRejects } from "./max_rejects.js";
+import { GaveUp } from "./retry.js";
+import { createRowWriter } from "./row_writer.js";
 import { insertInto, retailTable, type TableName } from "./tables.js";
 
 export interface IngestProgress {
@@ -19,66 +22,38 @@ export interface IngestProgress {
   rowsPerSecond: number;
   /** Share of the file that is read, 0 to 1. */
   fraction: number;
+  /** At the pace so far; null as long as there is none. */
+  remainingSeconds: number | null;
 }
 
 /** Every line of the data is either stored or rejected: `lines` = `stored` + `rejected`. */
-export interface IngestReport extends Omit<IngestProgress, "fraction"> {
+export interface IngestReport extends Omit<IngestProgress, "fraction" | "remainingSeconds"> {
+  /** Of the lines, those that an earlier, interrupted run had settled. */
+  resumed: number;
   seconds: number;
   requests: number;
 }
 
 export interface IngestOptions {
-  /** CSV of the lines that could not be stored, see {@link RejectsFile}. */
+  /** CSV of the lines that could not be stored, in the order of the file; see `rejects_file`. */
   rejectsFile: string;
+  /** Where an interrupted run leaves how far it came; default `ingest.checkpoint.json` beside the rejects file. */
+  checkpointFile?: string;
+  /** Stop when more lines are rejected: a number of them, or a share such as "5%", judged from 1,000 lines on. Default "20%". */
+  maxRejects?: MaxRejects;
+  /** A ceiling, to stay below the capacity of a provisioned table; default none. */
+  maxRowsPerSecond?: number;
+  /** How long a row is tried before it goes to the rejects, in milliseconds; default two minutes. */
+  giveUpAfterMs?: number;
   onProgress?: (progress: IngestProgress) => void;
   signal?: AbortSignal;
 }
 
-/** A row on its way to the table, with what the rejects file needs if the service refuses it. */
-interface Row {
-  params: unknown[];
-  lineNumber: number;
-  original: string;
-}
-
-/** In the order of the table's columns. Undefined leaves a column unset, which costs nothing; null would write a tombstone. */
-function paramsOf(line: InvoiceLine): unknown[] {
-  return [
-    line.invoice,
-    line.stockCode,
-    line.line,
-    line.description ?? undefined,
-    line.quantity,
-    line.invoiceDate,
-    types.BigDecimal.fromString(formatDecimal(line.price)),
-    line.customerId ?? undefined,
-    line.country ?? undefined,
-  ];
-}
-
-/** Rows of one invoice are one partition, and lie together in the file: a batch of them is one write for the service. */
-function* batchesOf({ lines, lineNumbers, originals }: ParsedChunk): Generator<Row[]> {
-  let batch: Row[] = [];
-  let invoice: string | undefined;
-  for (const [i, line] of lines.entries()) {
-    if (batch.length === batchSize || (batch.length > 0 && line.invoice !== invoice)) {
-      yield batch;
-      batch = [];
-    }
-    invoice = line.invoice;
-    batch.push({ params: paramsOf(line), lineNumber: lineNumbers[i] as number, original: originals[i] as string });
-  }
-  if (batch.length > 0) yield batch;
-}
-
-/** Whether a failure is about the row itself, so that other rows may still go in: a value refused by service or driver. */
-function isAboutTheRow(error: unknown): boolean {
-  const reason = innermost(error);
-  if (reason instanceof StepError) return false;
-  const code = codeOf(reason);
-  if (code !== undefined) return code === types.responseErrorCodes.invalid && !isNotReadyYet(reason);
-  return reason instanceof TypeError || reason instanceof RangeError;
-}
+/** So many batches may wait for an earlier one that is being retried; what is kept of them is small. */
+const BATCHES_AHEAD = 20_000;
+/** How often a checkpoint is written and progress told, in milliseconds. */
+const CHECKPOINT_MS = 1000;
+const PROGRESS_MS = 200;
 
 async function sizeOf(file: string): Promise<number> {
   const tried = `read the retail data in ${file}`;
@@ -90,82 +65,156 @@ async function sizeOf(file: string): Promise<number> {
   return info.size;
 }
 
+/** Runs something at most so often, and tells when it is called. */
+function every<T>(milliseconds: number, run: () => T): () => T | undefined {
+  let last = performance.now();
+  return () => {
+    if (performance.now() - last < milliseconds) return undefined;
+    last = performance.now();
+    return run();
+  };
+}
+
+/** Speed and remaining time, counted from the first batch: skipping what is settled already says nothing about either. */
+function stopwatch() {
+  let departure: { time: number; fraction: number; stored: number } | undefined;
+  return {
+    start(fraction: number, stored: number): void {
+      departure ??= { time: performance.now(), fraction, stored };
+    },
+    read(fraction: number, stored: number): Pick<IngestProgress, "rowsPerSecond" | "remainingSeconds"> {
+      if (departure === undefined) return { rowsPerSecond: 0, remainingSeconds: null };
+      const seconds = Math.max(0.001, (performance.now() - departure.time) / 1000);
+      const covered = fraction - departure.fraction;
+      return {
+        rowsPerSecond: Math.round((stored - departure.stored) / seconds),
+        remainingSeconds: covered > 0 ? (seconds * (1 - fraction)) / covered : null,
+      };
+    },
+  };
+}
+
+function tooMany(account: Account): StepError {
+  const last = account.lastReject();
+  return new StepError({
+    tried: `store more of the file`,
+    got: `${account.rejected()} of its first ${account.stored() + account.rejected()} lines were rejected, the last one (line ${last?.lineNumber}) because: ${last?.reason}`,
+    hint: "rejects.csv has them all. Mend the file, or raise `maxRejects` and run again: it goes on from here.",
+  });
+}
+
 /**
- * Stores a CSV of retail data in a table made by `createRetailTable`. Reads it as a stream, writes each invoice in unlogged
- * batches of at most 30 rows, several at a time, and tries again what Keyspaces throttles. Lines that cannot be stored go to the
- * rejects file as they were. Storing a file again overwrites its rows with the same ones.
+ * Stores a CSV of retail data in a table made by `createRetailTable`. Reads it as a stream and writes the rows of each invoice in
+ * unlogged batches of at most 30, as many at a time as the service takes: fewer after each timeout, then more again. What fails
+ * for the moment is tried again after a growing pause. Lines that cannot be stored go to the rejects file as they were.
  *
- * @throws StepError when the file is missing, empty or has another header (before anything is written), or the service fails for
- *   good; the signal's reason when aborted
+ * An interrupted run, be it aborted or killed, leaves a checkpoint; the same call continues from there. Storing a line again
+ * overwrites its row with the same one, so the table ends up as if nothing had happened.
+ *
+ * @throws ArgumentError for a `maxRejects` or `maxRowsPerSecond` that is none
+ * @throws StepError when the file is missing, empty or has another header (before anything is written), when too many lines are
+ *   rejected, or the service fails for good; the signal's reason when aborted
  * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/batch-statements.html
  */
 export async function ingestFile(
   client: Client,
   name: TableName,
   file: string,
-  { rejectsFile, onProgress, signal }: IngestOptions,
+  options: IngestOptions,
 ): Promise<IngestReport> {
-  const bytes = await sizeOf(file);
-  const query = insertInto(name, retailTable);
+  const { rejectsFile, checkpointFile = join(dirname(rejectsFile), "ingest.checkpoint.json"), signal } = options;
+  const { maxRowsPerSecond = Number.POSITIVE_INFINITY, giveUpAfterMs = 120_000, onProgress } = options;
+  const isTooMany = readMaxRejects(options.maxRejects ?? "20%");
+  if (!(maxRowsPerSecond > 0)) throw new ArgumentError("maxRowsPerSecond", "a number above 0", maxRowsPerSecond);
   const start = performance.now();
-  const count = { stored: 0, rejected: 0, retries: 0, requests: 0 };
+  const bytes = await sizeOf(file);
+  const identity = { file: await fingerprintOf(file), keyspace: name.keyspace, table: name.table };
+  const account = await openAccount(client, identity, { rejectsFile, checkpointFile }, signal).catch((error) => {
+    throw keyspacesFailure(`look where the last run on ${file} stopped`, error);
+  });
+  const stop = new AbortController();
+  const stopped = AbortSignal.any(signal ? [signal, stop.signal] : [stop.signal]);
+  // Every pause of every request listens to it, which Node takes for a leak.
+  setMaxListeners(0, stopped);
+  const limits = { maxRowsPerSecond, giveUpAfterMs, signal: stopped };
+  const writer = createRowWriter(client, insertInto(name, retailTable), limits);
+  const batcher = createBatcher(account.settledLine());
   const source = createReadStream(file, { highWaterMark: 256 * 1024 });
-  let rejects: RejectsFile | undefined;
+  const pace = stopwatch();
 
   const progress = (): IngestProgress => {
-    const { stored, rejected, retries } = count;
-    const rowsPerSecond = Math.round((stored * 1000) / Math.max(1, performance.now() - start));
-    return { lines: stored + rejected, stored, rejected, retries, rowsPerSecond, fraction: source.bytesRead / bytes };
+    const [stored, rejected] = [account.stored(), account.rejected()];
+    const fraction = source.bytesRead / bytes;
+    const { retries } = writer.count;
+    return { lines: stored + rejected, stored, rejected, retries, fraction, ...pace.read(fraction, stored) };
   };
-  const reject = async (rejected: Reject): Promise<void> => {
-    count.rejected++;
-    await rejects?.add(rejected);
+  const telling = every(PROGRESS_MS, () => onProgress?.(progress()));
+  const saving = every(CHECKPOINT_MS, account.save);
+
+  let running = 0;
+  let failure: { reason: unknown } | undefined;
+  let wake: () => void = () => undefined;
+  /** Comes back when there is room for so many requests, or nothing more should be begun. */
+  const room = async (most: () => number): Promise<void> => {
+    while (failure === undefined && running > 0 && (running >= most() || account.pending() >= BATCHES_AHEAD)) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      telling();
+      await saving();
+    }
+    if (failure !== undefined) throw failure.reason;
+    signal?.throwIfAborted();
   };
-  const send = async (rows: readonly Row[]): Promise<void> => {
-    const statements = rows.map(({ params }) => ({ query, params }));
-    const attempt = () => {
-      count.requests++;
-      return client.batch(statements, { prepare: true, logged: false });
-    };
-    const onRetry = () => {
-      count.retries++;
-    };
-    await withRetries(attempt, { freshTableMs: 10_000, onRetry, signal });
-    count.stored += rows.length;
+  const launch = async (batch: Batch): Promise<void> => {
+    await room(writer.window);
+    pace.start(source.bytesRead / bytes, account.stored());
+    const book = account.enter(batch);
+    running++;
+    void store(batch, book).finally(() => {
+      running--;
+      wake();
+    });
   };
-  const store = async (rows: readonly Row[]): Promise<void> => {
+  const store = async (batch: Batch, book: (unstored: readonly Reject[]) => void): Promise<void> => {
     try {
-      await send(rows);
-    } catch (error) {
-      if (!isAboutTheRow(error)) throw error;
-      const [only] = rows;
-      if (rows.length > 1) for (const row of rows) await store([row]);
-      else if (only)
-        await reject({ lineNumber: only.lineNumber, line: only.original, reason: messageOf(innermost(error)) });
+      book(batch.rows.length === 0 ? [] : await writer.store(batch.rows));
+      if (isTooMany(account.rejected(), account.stored() + account.rejected())) throw tooMany(account);
+    } catch (reason) {
+      failure ??= { reason };
+      stop.abort();
     }
   };
-  async function* batches(): AsyncGenerator<Row[]> {
+
+  let done = false;
+  try {
     for await (const chunk of parseInvoices(source)) {
       signal?.throwIfAborted();
       if (chunk.lines.length + chunk.rejects.length === 0) continue;
       // Only now, with a header that was understood: an older file of rejects is not lost to a wrong path.
-      rejects ??= await openRejectsFile(rejectsFile);
-      for (const rejected of chunk.rejects) await reject(rejected);
-      yield* batchesOf(chunk);
-      onProgress?.(progress());
+      await account.begin();
+      for (const batch of batcher.add(chunk)) await launch(batch);
+      telling();
+      await saving();
     }
-  }
-
-  try {
-    await forEachConcurrently(batches(), requestsAtOnce, store);
+    for (const batch of batcher.end()) await launch(batch);
+    await room(() => 1);
+    done = true;
   } catch (error) {
     signal?.throwIfAborted();
-    throw keyspacesFailure(`store ${file} in ${name.keyspace}.${name.table} (${count.stored} rows are in)`, error);
+    const tried = `store ${file} in ${name.keyspace}.${name.table} (${account.stored()} rows are in)`;
+    if (!(error instanceof GaveUp)) throw keyspacesFailure(tried, error);
+    const hint = "Run it again when the service is well: it goes on from here.";
+    throw new StepError({ tried, got: messageOf(error), hint, cause: error });
   } finally {
     source.destroy();
-    await rejects?.close();
+    stop.abort();
+    // Nothing goes on behind the reader's back.
+    while (running > 0) await new Promise<void>((resolve) => (wake = resolve));
+    await account.close(done);
   }
-  const { fraction: _, ...totals } = progress();
-  onProgress?.({ ...totals, fraction: 1 });
-  return { ...totals, seconds: (performance.now() - start) / 1000, requests: count.requests };
+  const { fraction: _, remainingSeconds: __, ...totals } = progress();
+  onProgress?.({ ...totals, fraction: 1, remainingSeconds: 0 });
+  const seconds = (performance.now() - start) / 1000;
+  return { ...totals, resumed: account.resumed, seconds, requests: writer.count.requests };
 }

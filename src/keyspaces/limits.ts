@@ -5,5 +5,15 @@
  */
 export const batchSize = 30;
 
+/** The values of a batch come to no more than this, in bytes: Apache Cassandra refuses batches of 50 KiB. */
+export const batchBytes = 40_000;
+
 /** Requests that are under way at a time when much is written. */
 export const requestsAtOnce = 64;
+
+/**
+ * Requests that Keyspaces takes on one connection in a second.
+ *
+ * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/quotas.html
+ */
+export const requestsPerConnection = 3000;

@@ -1,36 +1,60 @@
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { finished } from "node:stream/promises";
 import { csvField } from "../retail/csv.js";
 import type { Reject } from "../retail/parse.js";
 
 /** The CSV of the lines that could not be stored: `line_number,reason,line`, the line as it stood in the data. */
 export interface RejectsFile {
-  add(reject: Reject): Promise<void>;
+  /** To be written with the next `flush`. */
+  add(rejects: readonly Reject[]): void;
+  /** Writes what was added, and answers with the length of the file in bytes. */
+  flush(): Promise<number>;
   close(): Promise<void>;
 }
+
+const HEADER = "line_number,reason,line\n";
 
 /** One line of the file. Quotes are doubled and fields quoted where RFC 4180 asks for it. */
 export function formatReject({ lineNumber, reason, line }: Reject): string {
   return `${lineNumber},${csvField(reason)},${csvField(line)}\n`;
 }
 
-/** Opens the file, replacing an older one, and writes its header, so that "no rejects" is a file too. */
-export async function openRejectsFile(path: string): Promise<RejectsFile> {
+/**
+ * Opens the file. Its header is written at once, so that "no rejects" is a file too.
+ *
+ * @param keepBytes goes on behind so many bytes of an older file, and drops what follows; 0 replaces it
+ */
+export async function openRejectsFile(path: string, keepBytes = 0): Promise<RejectsFile> {
   await mkdir(dirname(path), { recursive: true });
-  const stream = createWriteStream(path);
-  await once(stream, "open");
-  const write = async (text: string): Promise<void> => {
-    if (!stream.write(text)) await once(stream, "drain");
-  };
-  await write("line_number,reason,line\n");
-  return {
-    add: (reject) => write(formatReject(reject)),
+  const file = await open(path, keepBytes === 0 ? "w" : "a");
+  let bytes = keepBytes;
+  let waiting = "";
+  const rejects: RejectsFile = {
+    add(more) {
+      for (const reject of more) waiting += formatReject(reject);
+    },
+    async flush() {
+      const text = Buffer.from(waiting);
+      waiting = "";
+      if (text.length > 0) await file.appendFile(text);
+      bytes += text.length;
+      return bytes;
+    },
     async close() {
-      stream.end();
-      await finished(stream);
+      try {
+        await rejects.flush();
+      } finally {
+        await file.close();
+      }
     },
   };
+  try {
+    await file.truncate(keepBytes);
+    if (keepBytes === 0) waiting = HEADER;
+    await rejects.flush();
+    return rejects;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }

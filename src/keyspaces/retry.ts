@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { errors, types } from "cassandra-driver";
 import { messageOf, StepError } from "../errors.js";
-import { codeOf, innermost } from "./failure.js";
+import { codeOf, describeFailure, innermost } from "./failure.js";
 
 const codes = types.responseErrorCodes;
 
@@ -15,17 +15,25 @@ const retryable: readonly number[] = [
   codes.readTimeout,
   codes.readFailure,
   codes.writeFailure,
+  // The driver prepares anew and says this when that did not get through.
+  codes.unprepared,
 ];
 
 /** Whether trying the same idempotent statement again may help. */
 function isRetryable(error: unknown): boolean {
-  const code = codeOf(error);
+  const reason = innermost(error);
+  const code = codeOf(reason);
   if (code !== undefined) return retryable.includes(code);
+  // In our words already: credentials that cannot be had.
+  if (reason instanceof StepError) return false;
   return (
-    error instanceof errors.NoHostAvailableError ||
-    innermost(error) instanceof errors.OperationTimedOutError ||
-    innermost(error) instanceof errors.BusyConnectionError ||
-    (error as { isSocketError?: boolean } | undefined)?.isSocketError === true
+    // Without a list of hosts it comes from a client that was shut down.
+    (error instanceof errors.NoHostAvailableError && error.innerErrors !== null) ||
+    reason instanceof errors.OperationTimedOutError ||
+    reason instanceof errors.BusyConnectionError ||
+    (error as { isSocketError?: boolean } | undefined)?.isSocketError === true ||
+    // What a PREPARE meets between the loss of a connection and the driver's taking note of it; a plain Error.
+    messageOf(error) === "No connection available"
   );
 }
 
@@ -34,6 +42,16 @@ export function isNotReadyYet(error: unknown): boolean {
   return (
     codeOf(error) === codes.invalid && /^unconfigured (table|keyspace|columnfamily)/i.test(messageOf(innermost(error)))
   );
+}
+
+/** A request that would not go through until its time was over. */
+export class GaveUp extends StepError {}
+
+/** Whether the service asks for less: throttling comes as a timeout, a request that was never answered looks like one. */
+export function isThrottled(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code === undefined) return innermost(error) instanceof errors.OperationTimedOutError;
+  return code === codes.writeTimeout || code === codes.readTimeout || code === codes.overloaded;
 }
 
 /** Chance and patience; tests pass their own. */
@@ -56,7 +74,7 @@ export interface RetryOptions {
  * Runs an idempotent request until it succeeds, pausing a random time that doubles in reach with each attempt ("full jitter").
  * The driver cannot do this: its retry policies cannot wait.
  *
- * @throws what the request threw, when that cannot be cured by trying again; StepError when the deadline has passed
+ * @throws what the request threw, when that cannot be cured by trying again; {@link GaveUp} when the deadline has passed
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export async function withRetries<T>(request: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
@@ -79,11 +97,12 @@ export async function withRetries<T>(request: () => Promise<T>, options: RetryOp
   }
 }
 
-function givenUp(error: unknown, attempts: number, patienceMs: number): StepError {
-  return new StepError({
+function givenUp(error: unknown, attempts: number, patienceMs: number): GaveUp {
+  const { got, ...hint } = describeFailure(error);
+  return new GaveUp({
     tried: `get an answer from Amazon Keyspaces within ${Math.round(patienceMs / 1000)} s`,
-    got: `after ${attempts} attempts it was still: ${messageOf(innermost(error))}`,
-    hint: "Timeouts are how Keyspaces throttles: look at its WriteThrottleEvents and ReadThrottleEvents in CloudWatch.",
+    got: `after ${attempts} attempts it was still: ${got}`,
+    ...hint,
     cause: error,
   });
 }

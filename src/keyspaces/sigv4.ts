@@ -1,45 +1,68 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { SigV4AuthProvider } from "aws-sigv4-auth-cassandra-plugin";
 import type { auth } from "cassandra-driver";
-import type { AwsSession } from "../aws/session.js";
-import { StepError } from "../errors.js";
+import type { AwsCredentials, AwsSession } from "../aws/session.js";
+import { messageOf, StepError } from "../errors.js";
 
 // The plugin loads version 2 of the SDK, whose notice about itself would stand in the notebook. It looks here a tick later.
 process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE ??= "1";
 
 type TokenCallback = (error: Error | null, token?: Buffer) => void;
 
-const unusable = (cause?: unknown): StepError =>
+const unusable = (got: string, cause?: unknown): StepError =>
   new StepError({
     tried: "sign the challenge of Amazon Keyspaces",
-    got: "the AWS credentials could not be resolved any more",
-    hint: "Sign in anew (aws sso login) and connect again.",
+    got,
+    hint: "Sign in anew (aws sso login, say) and run the cell again; if that does not help, restart the kernel.",
     cause,
   });
+
+/** @throws StepError when there are none, or only some that cannot convince the service any more */
+async function usable(credentials: () => Promise<AwsCredentials>, patienceMs: number): Promise<AwsCredentials> {
+  const done = new AbortController();
+  const tooLate = delay(patienceMs, undefined, { signal: done.signal }).then(() => {
+    throw new Error(`no answer within ${patienceMs / 1000} s`);
+  });
+  let found: AwsCredentials;
+  try {
+    found = await Promise.race([credentials(), tooLate]);
+  } catch (cause) {
+    throw unusable(`the AWS credentials could not be resolved any more (${messageOf(cause)})`, cause);
+  } finally {
+    tooLate.catch(() => undefined);
+    done.abort();
+  }
+  // Without a key the plugin would fall back to its own chain.
+  if (!found.accessKeyId || !found.secretAccessKey) throw unusable("the AWS credentials are empty");
+  if (found.expiration && found.expiration.getTime() <= Date.now()) {
+    throw unusable(`the AWS credentials expired at ${found.expiration.toISOString()}`);
+  }
+  return found;
+}
 
 /**
  * Authenticates connections with AWS's own SigV4 plugin, and keeps it away from what it does badly.
  *
  * The plugin's credential chain never answers when it finds nothing, and credentials given to it once stay after they expire.
  * So each connection gets a plugin of its own, made with credentials that the session has already resolved.
+ *
+ * @param loggedIn called after each log-in that worked
+ * @param patienceMs how long credentials may take: a provider may ask the user for a code, but the driver would wait for ever
  */
-export function sigV4AuthProvider({
-  region,
-  credentials,
-}: Pick<AwsSession, "region" | "credentials">): auth.AuthProvider {
+export function sigV4AuthProvider(
+  { region, credentials }: Pick<AwsSession, "region" | "credentials">,
+  loggedIn: () => void = () => undefined,
+  patienceMs: number = 30_000,
+): auth.AuthProvider {
   const newAuthenticator = (): auth.Authenticator => ({
     initialResponse: (callback: TokenCallback) => callback(null, Buffer.from("SigV4\0\0")),
     evaluateChallenge: (challenge: Buffer, callback: TokenCallback) => {
-      credentials().then(
-        ({ accessKeyId, secretAccessKey, sessionToken }) => {
-          // Without a key the plugin would fall back to its own chain.
-          if (!accessKeyId || !secretAccessKey) return callback(unusable());
-          const plugin = new SigV4AuthProvider({ region, accessKeyId, secretAccessKey, sessionToken });
-          plugin.newAuthenticator().evaluateChallenge(challenge, callback);
-        },
-        (cause: unknown) => callback(unusable(cause)),
-      );
+      usable(credentials, patienceMs).then(({ accessKeyId, secretAccessKey, sessionToken }) => {
+        const plugin = new SigV4AuthProvider({ region, accessKeyId, secretAccessKey, sessionToken });
+        plugin.newAuthenticator().evaluateChallenge(challenge, callback);
+      }, callback);
     },
-    onAuthenticationSuccess: () => undefined,
+    onAuthenticationSuccess: loggedIn,
   });
   // The driver insists on an instance of its own class, which the plugin's provider is.
   return Object.assign(new SigV4AuthProvider({ region }), { newAuthenticator });

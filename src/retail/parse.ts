@@ -4,6 +4,7 @@ import { type Decimal, parseDecimal } from "./decimal.js";
 import { decodeLines } from "./decode.js";
 import { type Layout, readHeader } from "./header.js";
 import { parseInvoiceDate } from "./invoice_date.js";
+import { repeatCounter } from "./repeats.js";
 
 /** One line of an invoice, as a row of the table `online_retail`. */
 export interface InvoiceLine {
@@ -44,8 +45,8 @@ export interface ParsedChunk {
 
 /**
  * Reads invoice lines from a CSV file with the columns of *Online Retail* or *Online Retail II*.
- * Every record becomes an invoice line or a reject with the reason. Memory: one chunk, and one count for each
- * (invoice, stock code).
+ * Every record becomes an invoice line or a reject with the reason. Memory: one chunk, and a few bytes for each
+ * (invoice, stock code); see `repeatCounter`.
  *
  * @param chunks the bytes of the file, cut anywhere; see `decodeLines` for encodings and `csvSplitter` for quotes
  * @throws StepError when the file is empty, has no line below the header, or its header lacks a column
@@ -92,6 +93,7 @@ function lineReader(): (fields: CsvRecord["fields"], layout: Layout) => InvoiceL
   const readDate = remembered(parseInvoiceDate);
   const readPrice = remembered(parseDecimal);
   const readLabel = remembered((text) => (text.trim() === "" ? null : detached(text)));
+  const readCustomer = remembered(customerIdOf);
 
   return (fields, layout) => {
     if (fields.length !== layout.width) return `${fields.length} fields instead of ${layout.width}`;
@@ -118,29 +120,15 @@ function lineReader(): (fields: CsvRecord["fields"], layout: Layout) => InvoiceL
       quantity: quantity | 0,
       invoiceDate,
       price,
-      customerId: readCustomer(field(layout.customerId)),
+      customerId: readCustomer(fields[layout.customerId]!),
       country: readLabel(field(layout.country)),
     };
   };
 }
 
 /** `12417.0`, as software writes that reads the column as numbers, is customer 12417. */
-function readCustomer(text: string): string | null {
-  return text === "" ? null : text.replace(/^(\d+)\.0*$/, "$1");
-}
-
-function repeatCounter(): (invoice: string, stockCode: string) => number {
-  const invoices = new Map<string, Map<string, number>>();
-  return (invoice, stockCode) => {
-    let counts = invoices.get(invoice);
-    if (counts === undefined) {
-      counts = new Map();
-      invoices.set(detached(invoice), counts);
-    }
-    const count = (counts.get(stockCode) ?? 0) + 1;
-    counts.set(count === 1 ? detached(stockCode) : stockCode, count);
-    return count;
-  };
+function customerIdOf(text: string): string | null {
+  return text.trim() === "" ? null : detached(text.trim().replace(/^(\d+)\.0*$/, "$1"));
 }
 
 const REMEMBERED = 20_000;

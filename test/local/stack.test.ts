@@ -8,10 +8,12 @@ import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { createFaults } from "../../local/keyspaces/faults.js";
 import { CASSANDRA_JARS, PYTHON } from "../../local/paths.js";
 import { guard } from "../../local/process.js";
 import { runningProcesses } from "../../local/process_tree.js";
 import { type StackOptions, startStack } from "../../local/stack.js";
+import { clientOf, createKeyspace, createTable, signedBy } from "./keyspaces/support.js";
 
 let directory: string;
 beforeEach(() => {
@@ -49,7 +51,8 @@ beforeAll(async () => {
 describe("the stack", () => {
   test("gives a client all it needs, reports a part that dies, and stops the rest", async () => {
     const steps: string[] = [];
-    const stack = await startStack(options({ onProgress: (step) => steps.push(step) }));
+    const faults = createFaults();
+    const stack = await startStack(options({ onProgress: (step) => steps.push(step), faults }));
     try {
       const { environment } = stack;
       expect(steps).toEqual([
@@ -97,6 +100,14 @@ describe("the stack", () => {
         }).once("error", reject);
       });
       expect(verified).toBe(true);
+
+      const options = { ...signedBy(settings.credentials, settings.region), localDataCenter: settings.region };
+      const keyspaces = clientOf(Number(port), { ca: String(ca) }, options);
+      await createKeyspace(keyspaces, "stack");
+      await createTable(keyspaces, "stack", "t", "(k int PRIMARY KEY)");
+      faults.errors = [{ code: 0x1001, rate: 1 }];
+      await expect(keyspaces.execute("INSERT INTO stack.t (k) VALUES (1)")).rejects.toMatchObject({ code: 0x1001 });
+      await keyspaces.shutdown();
 
       const [first] = childrenLeft();
       process.kill(first!.pid, "SIGKILL");

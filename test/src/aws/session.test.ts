@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { signIn } from "../../../src/aws/session.js";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { type AwsSession, signIn } from "../../../src/aws/session.js";
 import { StepError } from "../../../src/errors.js";
+import { waitUntil } from "../../../src/wait.js";
 import { withEnvironment } from "../../support/environment.js";
 import { freePort } from "../../support/free_port.js";
 import { type Moto, startMoto } from "../../support/moto.js";
@@ -80,4 +81,70 @@ describe("signing in", () => {
     expect(message).toMatch(/^Could not sign in to AWS in us-east-1: .*ECONNREFUSED/);
     expect(hint).toContain(process.env.AWS_ENDPOINT_URL);
   });
+});
+
+describe("credentials that expire", () => {
+  const keyOf = async ({ credentials }: AwsSession): Promise<string> => (await credentials()).accessKeyId;
+  const answerFile = () => join(folder, "answer.json");
+
+  /** What the profile's credential_process prints from now on. */
+  async function handOut(accessKeyId: string, expiresInMs: number): Promise<void> {
+    const Expiration = new Date(Date.now() + expiresInMs).toISOString();
+    const answer = { Version: 1, AccessKeyId: accessKeyId, SecretAccessKey: "s", SessionToken: "t", Expiration };
+    await writeFile(answerFile(), JSON.stringify(answer));
+  }
+
+  async function signInWith(accessKeyId: string, expiresInMs: number): Promise<AwsSession> {
+    await handOut(accessKeyId, expiresInMs);
+    const config = join(folder, "process-config");
+    await writeFile(config, `[profile analyst]\ncredential_process = cat ${answerFile()}\n`);
+    const nothing = join(folder, "none");
+    await writeFile(nothing, "");
+    Object.assign(process.env, {
+      AWS_CONFIG_FILE: config,
+      AWS_SHARED_CREDENTIALS_FILE: nothing,
+      AWS_PROFILE: "analyst",
+    });
+    delete process.env.AWS_ACCESS_KEY_ID;
+    delete process.env.AWS_SECRET_ACCESS_KEY;
+    return signIn({ region: "eu-west-1" });
+  }
+
+  const until = (aws: AwsSession, wanted: string) =>
+    waitUntil(
+      `the key ${wanted}`,
+      async () => {
+        const seen = await keyOf(aws);
+        return seen === wanted ? { done: true, seen } : { seen };
+      },
+      { deadlineMs: 30_000, firstDelayMs: 20 },
+    );
+
+  test("are kept while they are good for more than five minutes", async () => {
+    const aws = await signInWith("ASIAFIRST", 6 * 60_000);
+    await handOut("ASIASECOND", 3_600_000);
+    for (let look = 0; look < 5; look++) expect(await keyOf(aws)).toBe("ASIAFIRST");
+  });
+
+  test("are renewed before they do, and a renewal that fails does no harm", async () => {
+    const aws = await signInWith("ASIAFIRST", 4 * 60_000);
+    await rm(answerFile());
+    for (let look = 0; look < 5; look++) expect(await keyOf(aws)).toBe("ASIAFIRST");
+    await handOut("ASIASECOND", 3_600_000);
+    await until(aws, "ASIASECOND");
+  }, 60_000);
+
+  test("and cannot be renewed are an error each time, until they can", async () => {
+    const aws = await signInWith("ASIAFIRST", 3_600_000);
+    await rm(answerFile());
+    const clock = jest.spyOn(Date, "now").mockReturnValue(Date.now() + 2 * 3_600_000);
+    try {
+      for (let look = 0; look < 2; look++)
+        await expect(aws.credentials()).rejects.toThrow("Could not load credentials");
+      await handOut("ASIASECOND", 4 * 3_600_000);
+      expect(await keyOf(aws)).toBe("ASIASECOND");
+    } finally {
+      clock.mockRestore();
+    }
+  }, 60_000);
 });

@@ -49,9 +49,12 @@ function serverError(request: Buffer, message: string): Buffer {
 }
 
 /** A TLS server that keeps what it is sent and says that it will not serve. Its certificate is for localhost and 127.0.0.1. */
-async function tlsServer(host = "127.0.0.1"): Promise<{ port: number; received: Buffer[] }> {
+async function tlsServer(
+  host = "127.0.0.1",
+  { cert, key }: Certificates = ours,
+): Promise<{ port: number; received: Buffer[] }> {
   const received: Buffer[] = [];
-  const server = createServer({ cert: ours.cert, key: ours.key }, (socket) => {
+  const server = createServer({ cert, key }, (socket) => {
     socket.on("error", () => undefined);
     socket.on("data", (bytes) => {
       received.push(bytes);
@@ -101,6 +104,38 @@ describe("a server", () => {
     expect(hint).toContain("did not prove that it is that host");
     expect(received).toEqual([]);
   });
+
+  test("with a certificate whose time is over is told nothing", async () => {
+    const stale = await makeCertificates(new Date("2020-02-29"));
+    const staleCa = join(folder, "stale.pem");
+    await writeFile(staleCa, stale.ca);
+    const { port, received } = await tlsServer("127.0.0.1", stale);
+    const { message, hint } = await failureToConnect("localhost", port, staleCa);
+    expect(message).toMatch(/certificate has expired/);
+    expect(hint).toContain("clock");
+    expect(received).toEqual([]);
+  });
+});
+
+test("a host that hangs up before TLS", async () => {
+  const port = await listen(
+    createTcpServer((socket) => socket.destroy()),
+    "127.0.0.1",
+  );
+  const { hint } = await failureToConnect("127.0.0.1", port, ourCa);
+  expect(hint).toContain("9142");
+});
+
+test("a host whose name nobody knows", async () => {
+  const { hint } = await failureToConnect("cassandra.nowhere.invalid", 9142, ourCa);
+  expect(hint).toContain("That name is not known");
+});
+
+test.each([0, 1.5, 101, Number.NaN])("%p connections are refused", async (connections) => {
+  const settings = { keyspacesEndpoint: null, keyspacesCaFile: null };
+  await expect(connectToKeyspaces(sessionOf(), settings, { connections })).rejects.toThrow(
+    `Expected \`connections\` to be an integer from 1 to 100, got ${connections}`,
+  );
 });
 
 test("where nobody listens", async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { errors } from "cassandra-driver";
+import { StepError } from "../../../src/errors.js";
+import { ConnectionLost } from "../../../src/keyspaces/failure.js";
 import { type RetryOptions, withRetries } from "../../../src/keyspaces/retry.js";
 
 const answer = (code: number, message = "as the server words it") => new errors.ResponseError(code, message);
@@ -41,7 +43,12 @@ describe("a request", () => {
     ["write failure", answer(0x1500)],
     ["client timeout", new errors.OperationTimedOutError("The host did not reply")],
     ["closed socket", socketClosed],
+    ["unprepared", answer(0x2500)],
     ["no host", new errors.NoHostAvailableError({})],
+    ["a host that is down", new errors.NoHostAvailableError({ a: "Host considered as DOWN" })],
+    ["a pool that ran empty", new Error("No connection available")],
+    ["connections that are all busy", new errors.BusyConnectionError("a:1", 2048, 2)],
+    ["a refused connection", new ConnectionLost("a", Object.assign(new Error("refused"), { code: "ECONNREFUSED" }))],
     ["a write timeout inside no host", new errors.NoHostAvailableError({ a: answer(0x1100) })],
   ])("is tried again after: %s", async (_name, failure) => {
     const retries: unknown[] = [];
@@ -56,6 +63,9 @@ describe("a request", () => {
     ["bad credentials", answer(0x0100)],
     ["syntax", answer(0x2000)],
     ["unauthorized inside no host", new errors.NoHostAvailableError({ a: answer(0x2100) })],
+    ["a refused log-in", new ConnectionLost("a", answer(0x0100))],
+    ["credentials that cannot be had", new ConnectionLost("a", new StepError({ tried: "sign", got: "no" }))],
+    ["the client's end", new errors.NoHostAvailableError(null, "Connecting after shutdown is not supported")],
     ["unconfigured table", answer(0x2200, "unconfigured table ks.t")],
     ["a mistake of ours", new TypeError("x")],
   ])("is not tried again after: %s", async (_name, failure) => {

@@ -22,8 +22,12 @@ function expectedSignature(secret: string, accessKeyId: string, region: string, 
 }
 
 /** One handshake: both messages of the client, as the driver would get them. */
-async function handshake(credentials: () => Promise<AwsCredentials>): Promise<{ first: Buffer; second: string }> {
-  const authenticator = sigV4AuthProvider({ region: "us-west-2", credentials }).newAuthenticator("127.0.0.1:1", "x");
+async function handshake(
+  credentials: () => Promise<AwsCredentials>,
+  patienceMs?: number,
+): Promise<{ first: Buffer; second: string }> {
+  const provider = sigV4AuthProvider({ region: "us-west-2", credentials }, () => undefined, patienceMs);
+  const authenticator = provider.newAuthenticator("127.0.0.1:1", "x");
   const asked = (ask: (callback: (error: Error | null, token?: Buffer) => void) => void) =>
     new Promise<Buffer>((resolve, reject) => ask((error, token) => (error ? reject(error) : resolve(token as Buffer))));
   const first = await asked((callback) => authenticator.initialResponse(callback));
@@ -60,8 +64,14 @@ describe("a handshake", () => {
 
   test.each([
     ["cannot be resolved", () => Promise.reject(new Error("Token is expired"))],
+    ["have expired", async () => ({ accessKeyId: "A", secretAccessKey: "s", expiration: new Date(0) })],
     ["are empty", async () => ({ accessKeyId: "", secretAccessKey: "" })],
   ])("whose credentials %s ends with an error instead of hanging", async (_, credentials) => {
     await expect(handshake(credentials)).rejects.toThrow(StepError);
+  });
+
+  test("whose credentials never come ends with an error too", async () => {
+    const never = () => new Promise<AwsCredentials>(() => undefined);
+    await expect(handshake(never, 20)).rejects.toThrow("no answer within 0.02 s");
   });
 });

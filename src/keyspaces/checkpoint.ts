@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
+
+/** How far an ingest has come, so that another run can go on from there. */
+export interface Checkpoint {
+  /** SHA-256 of the data file. */
+  readonly file: string;
+  readonly keyspace: string;
+  readonly table: string;
+  /** Every line of the file up to this one is stored, or in the rejects file. */
+  readonly settledLine: number;
+  readonly stored: number;
+  readonly rejected: number;
+  /** Length of the rejects file that belongs to it; what follows is of lines that were not settled yet. */
+  readonly rejectsBytes: number;
+  /** Invoice, stock code and line of a row that is stored: a table that lacks it is not the one that was written to. */
+  readonly storedKey: readonly [string, string, number];
+}
+
+/** SHA-256 of a file, in hexadecimal. */
+export async function fingerprintOf(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest("hex");
+}
+
+/** What is in the file; undefined where there is none, or none that can be read: then there is nothing to go on from. */
+export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
+  try {
+    const found = JSON.parse(await readFile(path, "utf8")) as Partial<Record<keyof Checkpoint, unknown>> | null;
+    const counts = [found?.settledLine, found?.stored, found?.rejected, found?.rejectsBytes];
+    const texts = [found?.file, found?.keyspace, found?.table];
+    const sound =
+      counts.every((count) => Number.isSafeInteger(count) && (count as number) >= 0) &&
+      texts.every((text) => typeof text === "string") &&
+      Array.isArray(found?.storedKey) &&
+      found.storedKey.length === 3;
+    return sound ? (found as unknown as Checkpoint) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces the file in one step: whoever is killed meanwhile leaves the old one or the new one. */
+export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
+  const partial = `${path}.partial`;
+  const file = await open(partial, "w");
+  try {
+    await file.writeFile(`${JSON.stringify(checkpoint)}\n`);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await rename(partial, path);
+}
+
+export async function removeCheckpoint(path: string): Promise<void> {
+  await Promise.all([path, `${path}.partial`].map((file) => rm(file, { force: true })));
+}

@@ -1,0 +1,19 @@
+import type { IngestProgress } from "../keyspaces/ingest.js";
+
+const grouped = new Intl.NumberFormat("en-US");
+const counted = (count: number, one: string): string => `${grouped.format(count)} ${one}${count === 1 ? "" : "s"}`;
+
+function timeLeft(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  return whole < 100 ? `${whole} s left` : `${Math.ceil(whole / 60)} min left`;
+}
+
+/** How far an ingest is, in words for `progress`: "12,000 rows, 8,200 rows/s, 40 s left, 3 retries, 2 rejects". */
+export function ingestText(state: IngestProgress): string {
+  const { stored, rowsPerSecond, remainingSeconds, retries, rejected } = state;
+  const parts = [counted(stored, "row"), `${grouped.format(rowsPerSecond)} rows/s`];
+  if (remainingSeconds !== null && remainingSeconds > 0) parts.push(timeLeft(remainingSeconds));
+  if (retries > 0) parts.push(retries === 1 ? "1 retry" : `${grouped.format(retries)} retries`);
+  if (rejected > 0) parts.push(counted(rejected, "reject"));
+  return parts.join(", ");
+}

@@ -1,0 +1,35 @@
+import { connectToKeyspaces } from "../../src/keyspaces/connect.js";
+import { ingestFile } from "../../src/keyspaces/ingest.js";
+import type { Endpoint } from "../../src/settings.js";
+import { sessionOf } from "./session.js";
+
+/** What the process is told, as JSON in its first argument. */
+export interface IngestOrder {
+  endpoint: Endpoint;
+  caFile: string;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  keyspace: string;
+  table: string;
+  file: string;
+  rejectsFile: string;
+  maxRowsPerSecond: number;
+}
+
+export const CONNECTED = "connected";
+
+/** An ingest in a process of its own, which can be killed; says when it begins, and prints its report as JSON. */
+async function main(): Promise<void> {
+  const order = JSON.parse(process.argv[2]!) as IngestOrder;
+  const { region, credentials, endpoint, caFile, file, rejectsFile, maxRowsPerSecond } = order;
+  const client = await connectToKeyspaces(sessionOf({ region, credentials: async () => credentials }), {
+    keyspacesEndpoint: endpoint,
+    keyspacesCaFile: caFile,
+  });
+  console.log(CONNECTED);
+  const report = await ingestFile(client, order, file, { rejectsFile, maxRowsPerSecond });
+  await client.shutdown();
+  console.log(JSON.stringify(report));
+}
+
+if (require.main === module) void main();
