@@ -54,6 +54,22 @@ function checkScope(claim: SignatureClaim, region: string): void {
   );
 }
 
+/** What is not signed could be anybody's: the host and all of AWS's own headers have to be. */
+function checkSignedHeaders({ rawHeaders }: WireRequest, { service, signedHeaders }: SignatureClaim): void {
+  if (!signedHeaders.includes("host")) {
+    throw new AwsError("wrongSignature", "'Host' must be a 'SignedHeader' in the AWS Authorization.");
+  }
+  const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
+  const unsigned = names.find((name) => name.startsWith("x-amz-") && !signedHeaders.includes(name));
+  if (unsigned === undefined) return;
+  throw new AwsError(
+    "notSigned",
+    service === "s3"
+      ? `There were headers present in the request which were not signed: ${unsigned}`
+      : `'${unsigned}' must be a 'SignedHeader' in the AWS Authorization.`,
+  );
+}
+
 const compact = (date: Date): string => date.toISOString().replace(/[-:]|\.\d+/g, "");
 
 function checkTime(claim: SignatureClaim, timestamp: string, now: Date): void {
@@ -95,9 +111,7 @@ export function authenticate(
   if (!identity) throw new AwsError("unknownKey", "The security token included in the request is invalid.");
   checkToken(identity, request);
   checkScope(claim, region);
-  if (!claim.signedHeaders.includes("host")) {
-    throw new AwsError("wrongSignature", "'Host' must be a 'SignedHeader' in the AWS Authorization.");
-  }
+  checkSignedHeaders(request, claim);
   const [timestamp = ""] = headerValues(request, "x-amz-date");
   checkTime(claim, timestamp, now());
   const toSign = stringToSign(canonicalRequest(request, claim, payloadHash), timestamp, claim);

@@ -10,6 +10,7 @@ type SharedFault =
   | "wrongScope"
   | "stale"
   | "wrongSignature"
+  | "notSigned"
   | "wrongBody"
   | "tooLarge"
   | "denied"
@@ -61,6 +62,11 @@ const faults: Readonly<Record<SharedFault, Record<Protocol, readonly [code: stri
     json: ["InvalidSignatureException", 400],
     query: ["SignatureDoesNotMatch", 403],
     s3: ["SignatureDoesNotMatch", 403],
+  },
+  notSigned: {
+    json: ["InvalidSignatureException", 400],
+    query: ["SignatureDoesNotMatch", 403],
+    s3: ["AccessDenied", 403],
   },
   wrongBody: {
     json: ["InvalidSignatureException", 400],

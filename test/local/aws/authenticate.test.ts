@@ -85,6 +85,23 @@ describe("a signed request", () => {
       "x-amz-date must be YYYYMMDD'T'HHMMSS'Z', got 'yesterday'.",
     ],
     [
+      "with a header of AWS's that it does not sign",
+      vanilla({ headers: [["X-Amz-Target", "SageMaker.StopTrainingJob"]] }),
+      "2015-08-30T12:36:00Z",
+      "notSigned",
+      "'x-amz-target' must be a 'SignedHeader' in the AWS Authorization.",
+    ],
+    [
+      "to S3, with a header of AWS's that it does not sign",
+      vanilla({
+        authorization: ["us-east-1/service", "us-east-1/s3"],
+        headers: [["x-amz-meta-lines", "2"]],
+      }),
+      "2015-08-30T12:36:00Z",
+      "notSigned",
+      "There were headers present in the request which were not signed: x-amz-meta-lines",
+    ],
+    [
       "with a token that its key has not",
       vanilla({ headers: [["X-Amz-Security-Token", "x"]] }),
       "2015-08-30T12:36:00Z",

@@ -1,0 +1,208 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { parseArgs } from "node:util";
+import { Client, type ClientOptions, types } from "cassandra-driver";
+import { UsageError } from "../local/arguments.js";
+import { makeCertificates } from "../local/certificates.js";
+import { type Identity, temporaryIdentity } from "../local/identities.js";
+import { type Gateway, startGateway } from "../local/keyspaces/gateway.js";
+import { end, guard } from "../local/process.js";
+import { sigV4AuthProvider } from "../src/keyspaces/sigv4.js";
+import { insertInto, qualified, retailTable, type TableName } from "../src/keyspaces/tables.js";
+import { waitUntil } from "../src/wait.js";
+import { DATA_CENTRE, withCassandra } from "./cassandra.js";
+import { median } from "./figures.js";
+import { describeMachine } from "./machine.js";
+import { inTurn } from "./recorder.js";
+import { usageOf } from "./usage.js";
+
+export const OVERHEAD_USAGE: string =
+  "npm run bench overhead -- [--rows N] [--rounds N]\n" +
+  "  --rows    rows of each load (default: 200000)\n" +
+  "  --rounds  how often each way is loaded; figures are medians (default: 7)";
+
+const REGION = "eu-west-1";
+const TABLE: TableName = { keyspace: "overhead", table: "online_retail" };
+/** One invoice a batch. */
+const BATCH_ROWS = 20;
+const IN_FLIGHT = 60;
+const MOST_TIME = 1.25;
+
+/** A way to Cassandra. */
+interface Way {
+  readonly name: string;
+  readonly client: Client;
+}
+
+interface Load {
+  readonly seconds: number;
+  /** Processor time of ours and of Cassandra, and of the gateway. */
+  readonly cpuSeconds: number;
+  readonly gatewayCpuSeconds: number;
+}
+
+/**
+ * `npm run bench overhead`: the same load through the Keyspaces gateway, a process of its own with TLS, SigV4 and all its rules, and
+ * straight to the Cassandra behind it, in turns. Prints the ratio of their times.
+ *
+ * @throws UsageError
+ */
+export async function benchOverhead(args: string[], _cwd: string, signal: AbortSignal): Promise<void> {
+  const { rows, rounds } = readOptions(args);
+  console.log(`${rows.toLocaleString("en-US")} rows, ${rounds} rounds, on ${describeMachine()}`);
+  await withCassandra(async (cassandra) => {
+    const identity = temporaryIdentity();
+    const gateway = await startGatewayProcess(cassandra.port, identity);
+    const clients: Client[] = [];
+    const connect = async (options: ClientOptions) => {
+      const client = new Client({ queryOptions: { consistency: types.consistencies.localQuorum }, ...options });
+      clients.push(client);
+      await client.connect();
+      return client;
+    };
+    try {
+      const straight = {
+        name: "straight to Cassandra",
+        client: await connect({ contactPoints: [`127.0.0.1:${cassandra.port}`], localDataCenter: DATA_CENTRE }),
+      };
+      const through = {
+        name: "through the gateway",
+        client: await connect({
+          contactPoints: [`127.0.0.1:${gateway.port}`],
+          localDataCenter: REGION,
+          sslOptions: { ca: [gateway.ca], servername: "localhost", rejectUnauthorized: true },
+          authProvider: sigV4AuthProvider({ region: REGION, credentials: async () => identity }),
+        }),
+      };
+      await createTable(through.client, signal);
+      const measure = async ({ client }: Way): Promise<Load> => {
+        await cassandra.empty(TABLE);
+        signal.throwIfAborted();
+        const cpu = () => usageOf(process.pid)!.cpuSeconds + usageOf(cassandra.pid)!.cpuSeconds;
+        const gatewayCpu = () => usageOf(gateway.process.pid!)!.cpuSeconds;
+        const [cpuBefore, gatewayBefore] = [cpu(), gatewayCpu()];
+        const seconds = await load(client, rows);
+        return { seconds, cpuSeconds: cpu() - cpuBefore, gatewayCpuSeconds: gatewayCpu() - gatewayBefore };
+      };
+      for (const way of [straight, through]) await measure(way);
+      const loads = new Map<Way, Load[]>([
+        [straight, []],
+        [through, []],
+      ]);
+      for (let round = 0; round < rounds; round++) {
+        for (const way of inTurn([straight, through], round)) {
+          const figures = await measure(way);
+          loads.get(way)!.push(figures);
+          console.log(`  ${way.name}: ${Math.round(rows / figures.seconds).toLocaleString("en-US")} rows/s`);
+        }
+      }
+      report(loads.get(straight)!, loads.get(through)!, rows);
+    } finally {
+      for (const client of clients) await client.shutdown();
+      await end(gateway.process);
+    }
+  }, signal);
+}
+
+function report(straight: readonly Load[], through: readonly Load[], rows: number): void {
+  // Round by round: what disturbs the machine for longer than a load disturbs both.
+  const time = median(through.map(({ seconds }, round) => seconds / straight[round]!.seconds));
+  const both = ({ cpuSeconds, gatewayCpuSeconds }: Load) => cpuSeconds + gatewayCpuSeconds;
+  const processor = median(through.map(both)) / median(straight.map(({ cpuSeconds }) => cpuSeconds));
+  const microseconds = (median(through.map(({ gatewayCpuSeconds }) => gatewayCpuSeconds)) / rows) * 1e6;
+  const verdict = time <= MOST_TIME ? "met" : "MISSED";
+  console.log(
+    `The gateway: ${time.toFixed(2)}× the time of a load straight to Cassandra (at most ${MOST_TIME}×: ${verdict}), ` +
+      `${processor.toFixed(2)}× the processor time of everything, ${microseconds.toFixed(1)} µs of its own a row`,
+  );
+}
+
+/** Writes so many rows, some batches at a time. @returns seconds */
+async function load(client: Client, rows: number): Promise<number> {
+  const query = insertInto(TABLE, retailTable);
+  const price = types.BigDecimal.fromString("2.95");
+  const date = new Date("2009-12-01T07:45:00Z");
+  const batchOf = (invoice: number) =>
+    Array.from({ length: BATCH_ROWS }, (_, line) => ({
+      query,
+      params: [
+        ...[`${489_434 + invoice}`, `${85_048 + line}`, 1, "15CM CHRISTMAS GLASS BALL 20 LIGHTS"],
+        ...[12, date, price, "13085", "United Kingdom"],
+      ],
+    }));
+  let next = 0;
+  const start = performance.now();
+  await Promise.all(
+    Array.from({ length: IN_FLIGHT }, async () => {
+      while (next < rows / BATCH_ROWS) await client.batch(batchOf(next++), { prepare: true, logged: false });
+    }),
+  );
+  return (performance.now() - start) / 1000;
+}
+
+/** Through the gateway, which has to know the table. */
+async function createTable(client: Client, signal: AbortSignal): Promise<void> {
+  const options = { deadlineMs: 20_000, firstDelayMs: 50, signal };
+  const { keyspace, table } = TABLE;
+  await client.execute(`CREATE KEYSPACE ${keyspace} WITH replication = {'class': 'SingleRegionStrategy'}`);
+  const columns = Object.entries(retailTable.columns).map(([column, type]) => `${column} ${type}`);
+  const definition = `CREATE TABLE ${qualified(TABLE)} (${columns.join(", ")}, PRIMARY KEY (${retailTable.primaryKey}))`;
+  const attempt = async (statement: string) => {
+    const failure = await client.execute(statement).catch((error: Error) => error);
+    return failure instanceof Error ? { seen: failure.message } : { done: true, seen: "done" };
+  };
+  await waitUntil(`keyspace ${keyspace}`, () => attempt(definition), options);
+  await waitUntil(`table ${table}`, () => attempt(`SELECT invoice FROM ${qualified(TABLE)} LIMIT 1`), options);
+}
+
+interface GatewayProcess {
+  readonly process: ChildProcess;
+  readonly port: number;
+  readonly ca: string;
+}
+
+/** As in the stack, the gateway is not in the process of its clients. `GATEWAY_NODE_OPTIONS` is for its profile. */
+async function startGatewayProcess(cassandraPort: number, identity: Identity): Promise<GatewayProcess> {
+  const execArgv = process.env.GATEWAY_NODE_OPTIONS?.split(" ") ?? [];
+  const child = fork(__filename, [String(cassandraPort), JSON.stringify(identity)], { execArgv, detached: true });
+  guard(child);
+  const [ready] = await Promise.race([
+    once(child, "message"),
+    once(child, "exit").then(([code]) => Promise.reject(new Error(`The gateway ended with ${code}`))),
+  ]);
+  return { process: child, ...(ready as { port: number; ca: string }) };
+}
+
+async function serveGateway(cassandraPort: number, identity: Identity): Promise<void> {
+  const { ca, ...certificate } = await makeCertificates();
+  const gateway: Gateway = await startGateway({
+    region: REGION,
+    cassandra: { host: "127.0.0.1", port: cassandraPort },
+    identities: [identity],
+    certificate,
+  });
+  process.once("SIGTERM", () => void gateway.close().then(() => process.exit(0)));
+  process.send?.({ port: gateway.port, ca });
+}
+
+function readOptions(args: string[]): { rows: number; rounds: number } {
+  try {
+    const { rows = "200000", rounds = "7" } = parseArgs({
+      args,
+      options: { rows: { type: "string" }, rounds: { type: "string" } },
+    }).values;
+    return { rows: natural("rows", rows), rounds: natural("rounds", rounds) };
+  } catch (error) {
+    throw error instanceof UsageError ? error : new UsageError((error as Error).message, { cause: error });
+  }
+}
+
+function natural(name: string, text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError(`Expected \`--${name}\` to be a positive whole number, got ${JSON.stringify(text)}`);
+}
+
+if (require.main === module) {
+  const [port, identity] = process.argv.slice(2);
+  void serveGateway(Number(port), JSON.parse(identity!) as Identity);
+}
