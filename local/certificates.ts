@@ -22,8 +22,11 @@ const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const hour = 3_600_000;
 const lifetime = 7 * 24 * hour;
 
-/** Makes a new authority and a certificate for `localhost` and 127.0.0.1; the authority's key is thrown away. */
-export async function makeCertificates(now: Date = new Date()): Promise<Certificates> {
+/** Makes a new authority and a certificate for `localhost` and these addresses; the authority's key is thrown away. */
+export async function makeCertificates(
+  now: Date = new Date(),
+  addresses: readonly string[] = ["127.0.0.1"],
+): Promise<Certificates> {
   const newKeys = () => crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   // An hour back, for clocks that disagree: a container's and its host's, say.
   const validity = { notBefore: new Date(now.getTime() - hour), notAfter: new Date(now.getTime() + lifetime) };
@@ -58,7 +61,7 @@ export async function makeCertificates(now: Date = new Date()): Promise<Certific
         new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
         new SubjectAlternativeNameExtension([
           { type: "dns", value: "localhost" },
-          { type: "ip", value: "127.0.0.1" },
+          ...addresses.map((value) => ({ type: "ip", value }) as const),
         ]),
       ],
     },

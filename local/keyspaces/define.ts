@@ -51,12 +51,12 @@ export async function define(definition: Definition, definer: Definer): Promise<
 function checkState(definition: Definition, lifecycle: Lifecycle): Buffer | undefined {
   const { kind, object, tolerant, keyspace, name } = definition;
   if (object === "keyspace") {
-    const exists = lifecycle.keyspaceExists(keyspace);
+    const status = lifecycle.findKeyspace(keyspace);
     if (kind === "create") {
-      if (exists && !tolerant) throw alreadyExists(keyspace);
-      return exists ? voidResult : undefined;
+      if (status && !(tolerant && status !== "DELETING")) throw alreadyExists(keyspace);
+      return status ? voidResult : undefined;
     }
-    if (!exists && tolerant) return voidResult;
+    if (!status && tolerant) return voidResult;
     lifecycle.requireKeyspace(keyspace);
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { countApplied, type Faults, strike, type TableRequest } from "./faults.js";
 import { type Frame, Opcode } from "./frame.js";
-import type { Reply, RequestContext } from "./request_handler.js";
+import type { Reply, RequestContext } from "./request_context.js";
 import { errorBody } from "./responses.js";
 
 /** Carries out what is drawn for one request: nothing, a delay, an error instead of Cassandra's answer. */
@@ -16,6 +16,8 @@ export function injectFault(
   const act = () => {
     if (!error) passOn();
     else if (error.applied) {
+      passOn();
+      // After it, as a SELECT waits for its answer itself.
       intercepted.set(frame.stream, (answer) => {
         if (answer.opcode === Opcode.error) client.write(answer.bytes);
         else {
@@ -23,7 +25,6 @@ export function injectFault(
           reply(frame, Opcode.error, errorBody(error.refusal));
         }
       });
-      passOn();
     } else {
       inFlight.delete(frame.stream);
       reply(frame, Opcode.error, errorBody(error.refusal));

@@ -1,16 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { createServer } from "node:tls";
 import type { Identity } from "../identities.js";
 import { type Address, createBackend } from "./backend.js";
+import { createCapacity, type Throughput } from "./capacity.js";
 import type { Faults } from "./faults.js";
 import type { PlainUser } from "./handshake.js";
 import { createLifecycle } from "./lifecycle.js";
+import { listenOnOnePort } from "./listen.js";
+import { createPages, type PageOptions } from "./paging.js";
 import { createPreparedStatements } from "./prepared.js";
 import { createSchemaStore } from "./schema_store.js";
 import { type SessionOptions, serveSession } from "./session.js";
-import { prepareSystemTables } from "./system_tables.js";
+import { loadBalancers, prepareSystemTables } from "./system_tables.js";
 
 export interface GatewayOptions {
   readonly region: string;
@@ -26,11 +28,22 @@ export interface GatewayOptions {
   /** How long a client may take for TLS, and then for its log-in. */
   readonly loginTimeoutMs?: number;
   readonly now?: () => Date;
+  /** Other limits than the service's default quotas. */
+  readonly throughput?: Partial<Throughput>;
+  /** Other pages than the service's. */
+  readonly pages?: Partial<PageOptions>;
+  /**
+   * Shows the nodes as the service does: system.peers has load balancers, whose addresses the gateway listens on instead
+   * of 127.0.0.1, and system.local names 127.0.0.1 as its own address and has the host_id of one of them.
+   */
+  readonly hardMode?: boolean;
   /** For tests: what goes wrong, see createFaults. */
   readonly faults?: Faults | undefined;
 }
 
 export interface Gateway {
+  /** The first address it listens on. */
+  readonly host: string;
   readonly port: number;
   close(): Promise<void>;
 }
@@ -39,9 +52,11 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { region, cassandra, identities, certificate, activeAfterMs = 1500, loggedBatches = "refuse" } = options;
   const { plainUsers = [], now = () => new Date(), loginTimeoutMs = 10_000, faults } = options;
+  const nodes = options.hardMode ? "load balancers" : "single";
+  const hosts = options.hardMode ? loadBalancers : ["127.0.0.1"];
   const backend = createBackend(cassandra);
   try {
-    await prepareSystemTables(backend, region);
+    await prepareSystemTables(backend, region, nodes);
     const store = createSchemaStore(backend);
     const lifecycle = await createLifecycle(store, activeAfterMs);
     const session: SessionOptions = {
@@ -52,26 +67,31 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       lifecycle,
       loggedBatches,
       loginTimeoutMs,
+      nodes,
+      capacity: createCapacity(options.throughput),
+      pages: createPages(options.pages),
       faults,
       account: identities[0]?.account ?? "000000000000",
       prepared: createPreparedStatements(),
       door: { region, identities, plainUsers, now, newNonce: () => randomBytes(16).toString("hex") },
     };
     const tls = { ...certificate, noDelay: true, handshakeTimeout: loginTimeoutMs };
-    const server = createServer(tls, (client) => serveSession(client, session));
-    // Counted from before TLS, so that closing ends those too that never said a word.
     const clients = new Set<Socket>();
-    server.on("connection", (client) => {
-      clients.add(client);
-      client.once("close", () => clients.delete(client));
-    });
-    // A client that does not speak TLS, or does not trust us, is its own problem.
-    server.on("tlsClientError", (_, client) => client.destroy());
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
+    const newServer = () => {
+      const server = createServer(tls, (client) => serveSession(client, session));
+      // Counted from before TLS, so that closing ends those too that never said a word.
+      server.on("connection", (client) => {
+        clients.add(client);
+        client.once("close", () => clients.delete(client));
+      });
+      // A client that does not speak TLS, or does not trust us, is its own problem.
+      server.on("tlsClientError", (_, client) => client.destroy());
+      return server;
+    };
+    const { port, servers } = await listenOnOnePort(hosts, newServer);
 
     const close = async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
+      const closed = Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
       for (const client of clients) client.destroy();
       await lifecycle.close();
       backend.close();
@@ -79,7 +99,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     };
     let closing: Promise<void> | undefined;
     return {
-      port: (server.address() as AddressInfo).port,
+      host: hosts[0]!,
+      port,
       close: () => {
         closing ??= close();
         return closing;

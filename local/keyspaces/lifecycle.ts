@@ -1,12 +1,12 @@
 import { invalid } from "./refusal.js";
-import type { SchemaStore, TableRecord } from "./schema_store.js";
+import type { SchemaStore, TableKeys, TableRecord } from "./schema_store.js";
 
 /**
  * The life of keyspaces and tables. In Keyspaces a definition returns at once and takes effect a while later: a table
  * is CREATING before it is ACTIVE, a keyspace cannot be used until it is listed, and what is dropped lingers.
  */
 export interface Lifecycle {
-  keyspaceExists(keyspace: string): boolean;
+  findKeyspace(keyspace: string): "CREATING" | "ACTIVE" | "DELETING" | undefined;
   /** @throws Refusal `unconfigured keyspace …` until it is ready */
   requireKeyspace(keyspace: string): void;
   /** The table in whatever status. */
@@ -16,7 +16,7 @@ export interface Lifecycle {
   keyspaceCreated(keyspace: string): void;
   keyspaceDropped(keyspace: string): Promise<void>;
   /** A table was created or altered: usable, and shown, as its status says until it is ACTIVE. */
-  tableChanged(record: TableRecord): Promise<void>;
+  tableChanged(change: Omit<TableRecord, keyof TableKeys>): Promise<void>;
   tableDropped(keyspace: string, table: string): Promise<void>;
   /** Stops the clock; what was under way is taken up at the next start. */
   close(): Promise<void>;
@@ -71,7 +71,7 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
   }
 
   return {
-    keyspaceExists: (keyspace) => keyspaces.has(keyspace),
+    findKeyspace: (keyspace) => keyspaces.get(keyspace),
     requireKeyspace: (keyspace) => {
       if (keyspaces.get(keyspace) !== "ACTIVE") throw invalid(`unconfigured keyspace ${keyspace}`);
     },
@@ -98,8 +98,12 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
         keyspaces.delete(keyspace);
       });
     },
-    tableChanged: async (record) => {
-      tables.set(pathOf(record.keyspace, record.table), record);
+    tableChanged: async (change) => {
+      const path = pathOf(change.keyspace, change.table);
+      // A primary key never changes.
+      const keys = tables.get(path) ?? (await store.readKeys(change.keyspace, change.table));
+      const record: TableRecord = { ...change, partitionKey: keys.partitionKey, clusteringKey: keys.clusteringKey };
+      tables.set(path, record);
       await store.saveTable(record);
       activate(record);
     },

@@ -31,6 +31,8 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
     const following = tokens[index + 1];
     const calls = following?.kind === "symbol" && following.value === "(" && token.end !== target.end;
     if (token.kind === "marker") markers++;
+    // The name of a marker may be any word: `USING TTL :timestamp`.
+    if (isMarkerName(tokens, index)) return;
     if (token.kind === "quoted" && calls) functions.add(token.value.toLowerCase());
     if (token.kind !== "word") return;
     const word = token.value;
@@ -52,6 +54,11 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
     functions: [...functions],
     inLists,
   };
+}
+
+function isMarkerName(tokens: readonly Token[], index: number): boolean {
+  const before = tokens[index - 1];
+  return before?.kind === "marker" && before.value === ":";
 }
 
 /** Counts the elements between the parentheses; commas of tuples and of calls within do not separate elements. */

@@ -2,10 +2,12 @@ import { type Definition, readDefinition } from "./ddl.js";
 import { definitionRules } from "./definition_rules.js";
 import type { Lifecycle } from "./lifecycle.js";
 import type { InList } from "./manipulation.js";
+import { type PagedStatement, pagedStatement } from "./paging.js";
 import { invalid, unauthorized } from "./refusal.js";
+import { type RowShape, shapeOf } from "./row_shape.js";
 import { batchRules, dataRules, enforce, statementRules } from "./rules.js";
 import { type DataStatement, parseStatement } from "./statement.js";
-import { findSystemTable, isSystemKeyspace, visibleSystemKeyspaces } from "./system_tables.js";
+import { findSystemTable, isSystemKeyspace, type NodeView, visibleSystemKeyspaces } from "./system_tables.js";
 
 /** What is to be remembered of a statement to judge each of its executions. */
 export interface StatementInfo {
@@ -13,10 +15,16 @@ export interface StatementInfo {
   /** A single INSERT, UPDATE or DELETE: what a BATCH may hold. */
   readonly batchable: boolean;
   readonly conditional: boolean;
-  /** The user tables that have to be there. */
-  readonly tables: readonly { readonly keyspace: string; readonly table: string }[];
-  /** Those of a SELECT, if the size of one of them is only known when it is bound. */
-  readonly boundInLists: readonly InList[];
+  /** A LOGGED batch costs twice what its statements do. */
+  readonly logged: boolean;
+  /** What it reads or writes of user tables, which have to be there; one item for each statement of a batch. */
+  readonly rows: readonly RowShape[];
+  /** The names of the bind markers, undefined for `?`. */
+  readonly markers: readonly (string | undefined)[];
+  /** Those of a SELECT. */
+  readonly inLists: readonly InList[];
+  /** Set for a SELECT on a user table. */
+  readonly paged: PagedStatement | undefined;
 }
 
 export type Plan =
@@ -30,6 +38,7 @@ export interface PlanContext {
   readonly keyspace: string | undefined;
   readonly lifecycle: Lifecycle;
   readonly loggedBatches: "refuse" | "accept";
+  readonly nodes: NodeView;
   /** For PREPARE, which takes less than QUERY. */
   readonly preparing: boolean;
 }
@@ -55,15 +64,32 @@ export function planStatement(text: string, context: PlanContext): Plan {
       if (context.preparing) throw invalid("Only SELECT, INSERT, UPDATE and DELETE statements can be prepared");
       return { kind: "define", definition: planDefinition(readDefinition(text, statement, context.keyspace)) };
     case "batch": {
-      const infos = statement.statements.map((inner) => planData(inner, context).info);
+      const infos: StatementInfo[] = [];
+      const markers: (string | undefined)[] = [];
+      for (const inner of statement.statements) {
+        const { info } = planData(inner, text, context, markers.length);
+        infos.push(info);
+        markers.push(...info.markers);
+      }
       const conditional = infos.some((info) => info.conditional);
       const { loggedBatches } = context;
       enforce(batchRules, { type: statement.batch, size: infos.length, conditional, loggedBatches });
-      const tables = infos.flatMap((info) => info.tables);
-      return { kind: "forward", info: { writes: true, batchable: false, conditional, tables, boundInLists: [] } };
+      const rows = infos.flatMap((info) => info.rows);
+      const logged = statement.batch === "logged";
+      const info = {
+        writes: true,
+        batchable: false,
+        conditional,
+        logged,
+        rows,
+        markers,
+        inLists: [],
+        paged: undefined,
+      };
+      return { kind: "forward", info };
     }
     default: {
-      const { info, shadow } = planData(statement, context);
+      const { info, shadow } = planData(statement, text, context);
       const { start, end } = statement.target;
       return shadow === undefined
         ? { kind: "forward", info }
@@ -82,27 +108,41 @@ const notModifiable = (keyspace: string) => unauthorized(`${keyspace} keyspace i
 
 function planData(
   statement: DataStatement,
-  { keyspace: current, lifecycle }: PlanContext,
+  text: string,
+  { keyspace: current, lifecycle, nodes }: PlanContext,
+  firstMarker = 0,
 ): { info: StatementInfo; shadow?: string | undefined } {
   const keyspace = statement.target.keyspace ?? current;
   const { name: table } = statement.target;
   if (keyspace === undefined) {
     throw invalid("No keyspace has been specified. USE a keyspace, or explicitly specify keyspace.tablename");
   }
-  const { kind, conditional, inLists } = statement;
+  const { kind, conditional, clauses } = statement;
   const writes = kind !== "select";
-  const boundInLists = !writes && inLists.some((list) => "marker" in list) ? inLists : [];
-  const info = { writes, batchable: writes, conditional, boundInLists };
+  const inLists = writes ? [] : statement.inLists;
+  const { markers } = clauses;
+  const info = { writes, batchable: writes, conditional, logged: false, markers, inLists, paged: undefined };
   if (isSystemKeyspace(keyspace)) {
     if (writes) throw notModifiable(keyspace);
-    const system = findSystemTable(keyspace, table);
+    const system = findSystemTable(keyspace, table, nodes);
     if (!system) throw invalid(`unconfigured table ${keyspace}.${table}`);
-    enforce(dataRules, { statement, ttlEnabled: true, clientTimestampsEnabled: true });
-    return { info: { ...info, tables: [] }, shadow: system.shadow };
+    enforce(dataRules, { statement, ttlEnabled: true, clientTimestampsEnabled: true, regularColumns: 0 });
+    return { info: { ...info, rows: [] }, shadow: system.shadow };
   }
-  const { customProperties } = lifecycle.requireTable(keyspace, table);
+  const record = lifecycle.requireTable(keyspace, table);
+  const { customProperties, partitionKey, clusteringKey } = record;
   const enabled = (property: string) => customProperties.get(property)?.get("status") === "enabled";
-  const clientTimestampsEnabled = enabled("client_side_timestamps");
-  enforce(dataRules, { statement, ttlEnabled: enabled("ttl"), clientTimestampsEnabled });
-  return { info: { ...info, tables: [{ keyspace, table }] } };
+  const keys = new Set([...partitionKey, ...clusteringKey].map(({ name }) => name));
+  enforce(dataRules, {
+    statement,
+    ttlEnabled: enabled("ttl"),
+    clientTimestampsEnabled: enabled("client_side_timestamps"),
+    regularColumns: clauses.assigned.filter((name) => !keys.has(name)).length,
+  });
+  const rows = [shapeOf(clauses, record, text, firstMarker)];
+  if (writes) return { info: { ...info, rows } };
+  const isGiven = ({ name }: { name: string }) => clauses.values.has(name) || clauses.listed.has(name);
+  const scans = !partitionKey.every(isGiven);
+  const filters = clauses.allowsFiltering;
+  return { info: { ...info, rows, paged: pagedStatement(`${keyspace}.${table}`, text, { scans, filters }) } };
 }

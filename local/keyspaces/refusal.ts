@@ -19,7 +19,7 @@ export const ErrorCode = {
 /** A request that Keyspaces would turn down: becomes one ERROR frame on the request's own stream. */
 export class Refusal extends Error {
   readonly code: number;
-  /** What the protocol wants after the message: names for 0x2400, the prepared id for 0x2500. */
+  /** What the protocol wants after the message: names for 0x2400, the prepared id for 0x2500, who answered for 0x1100 and 0x1200. */
   readonly extra: Buffer;
 
   constructor(code: number, message: string, extra: Buffer = Buffer.alloc(0)) {

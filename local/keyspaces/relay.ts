@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { RequestContext } from "./request_handler.js";
+import type { RequestContext } from "./request_context.js";
 
 /**
  * Hands Cassandra's answers on, byte for byte, but for those that the gateway waits for itself. An answer that makes no

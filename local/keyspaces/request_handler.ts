@@ -1,41 +1,14 @@
-import type { Link } from "./backend.js";
-import { type Definer, define } from "./define.js";
+import { define } from "./define.js";
 import { injectFault } from "./fault_injection.js";
-import type { Faults } from "./faults.js";
 import { encodeFrame, type Frame, Opcode } from "./frame.js";
-import type { Outbox } from "./outbox.js";
 import { planStatement, type StatementInfo } from "./plan.js";
-import type { PreparedStatements } from "./prepared.js";
+import { read } from "./reads.js";
 import { invalid, protocolError } from "./refusal.js";
-import {
-  hasPagingState,
-  readBatch,
-  readExecute,
-  readPrepare,
-  readQuery,
-  readValues,
-  replaceStatement,
-} from "./requests.js";
-import { isSetKeyspace, readPreparedId, unprepared } from "./responses.js";
-import { batchRules, consistencyRules, countSubqueries, enforce, IN_LIMIT, tooManySubqueries } from "./rules.js";
-
-/** One authenticated connection. */
-export interface RequestContext extends Definer {
-  readonly client: Outbox;
-  readonly link: Link;
-  readonly prepared: PreparedStatements;
-  readonly loggedBatches: "refuse" | "accept";
-  /** What a test lets go wrong; undefined for nothing. */
-  readonly faults?: Faults | undefined;
-  /** The connection's keyspace, after USE. */
-  keyspace: string | undefined;
-  /** Streams that Cassandra has yet to answer. */
-  readonly inFlight: Set<number>;
-  /** Those of them whose answer the gateway takes instead of the client. */
-  readonly intercepted: Map<number, (answer: Frame) => void>;
-}
-
-export type Reply = (frame: Pick<Frame, "version" | "stream">, opcode: number, body: Buffer) => void;
+import { type Dispatch, passOn, type Reply, type RequestContext } from "./request_context.js";
+import { hasPagingState, readBatch, readExecute, readPrepare, readQuery, replaceStatement } from "./requests.js";
+import { isSetKeyspace, readPreparedId, throttled, unprepared } from "./responses.js";
+import { batchRules, consistencyRules, enforce } from "./rules.js";
+import { type Write, write } from "./writes.js";
 
 /**
  * Answers a request of an authenticated client, or passes it on. Returns a promise only where those behind it have
@@ -63,33 +36,63 @@ export function handleRequest(frame: Frame, context: RequestContext, reply: Repl
   }
 }
 
-function execute(frame: Frame, context: RequestContext, reply: Reply): void {
+function execute(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {
   const request = readExecute(frame);
-  const { id, consistency, parameters } = request;
-  const info = context.prepared.find(id);
-  if (!info) throw unprepared(id);
-  judge(info, consistency, context);
-  judgeBoundLists(info, frame.body, parameters);
-  passOnJudged(frame, request, info, context, reply);
+  const info = context.prepared.find(request.id);
+  if (!info) throw unprepared(request.id);
+  return run(frame, info, request, context, reply);
 }
 
-function batch(frame: Frame, context: RequestContext, reply: Reply): void {
-  const request = readBatch(frame);
-  const { type, entries, consistency } = request;
+/** @param text instead of the client's words */
+function run(
+  frame: Frame,
+  info: StatementInfo,
+  request: { readonly consistency: number; readonly parameters: number; readonly id?: Buffer },
+  context: RequestContext,
+  reply: Reply,
+  text?: string,
+): void | Promise<void> {
+  const { consistency, parameters, id } = request;
+  enforce(consistencyRules, { writes: info.writes, consistency });
+  const paging = hasPagingState(frame.body, parameters);
+  const dispatch = dispatcher(frame, info, { consistency, paging, id }, context, reply);
+  if (!info.writes) return read(frame, info, request, context, dispatch, text);
+  const writes = [{ info, at: parameters }];
+  return write(frame, { writes, isBatch: false, logged: info.logged, consistency }, context, dispatch);
+}
+
+const atOnce: Dispatch = (pass) => pass();
+
+/** For requests on users' tables, which a test may let come to harm. */
+function dispatcher(
+  frame: Frame,
+  { writes, rows }: { readonly writes: boolean; readonly rows: readonly unknown[] },
+  request: { readonly consistency: number; readonly paging: boolean; readonly id?: Buffer | undefined },
+  context: RequestContext,
+  reply: Reply,
+): Dispatch {
+  const { faults } = context;
+  if (!faults || rows.length === 0) return atOnce;
+  return (pass) => injectFault(faults, { ...request, opcode: frame.opcode, writes }, frame, context, reply, pass);
+}
+
+function batch(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {
+  const { type, entries, consistency } = readBatch(frame);
+  const writes: Write[] = [];
   let conditional = false;
-  let info: StatementInfo | undefined;
   for (const entry of entries) {
-    info = "id" in entry ? context.prepared.find(entry.id) : infoOf(entry.text, context);
-    if (!info) throw unprepared((entry as { id: Buffer }).id);
+    const { id, text = "" } = entry;
+    const info = id ? context.prepared.find(id) : infoOf(text, context);
+    if (!info) throw unprepared(id!);
     if (!info.batchable)
       throw invalid("Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.");
-    judge(info, consistency, context);
     conditional ||= info.conditional;
+    writes.push({ info, at: entry.values });
   }
   enforce(consistencyRules, { writes: true, consistency });
   enforce(batchRules, { type, size: entries.length, conditional, loggedBatches: context.loggedBatches });
-  if (info) passOnJudged(frame, request, info, context, reply);
-  else passOn(frame, context);
+  const dispatch = dispatcher(frame, { writes: true, rows: writes }, { consistency, paging: false }, context, reply);
+  return write(frame, { writes, isBatch: true, logged: type === "logged", consistency }, context, dispatch);
 }
 
 function infoOf(text: string, context: RequestContext): StatementInfo {
@@ -100,19 +103,16 @@ function infoOf(text: string, context: RequestContext): StatementInfo {
 }
 
 function query(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {
-  const request = readQuery(frame);
-  const { text, consistency, parameters } = request;
+  const { text, consistency, parameters } = readQuery(frame);
   const plan = planStatement(text, { ...context, preparing: false });
   switch (plan.kind) {
     case "forward":
-      judge(plan.info, consistency, context);
-      judgeBoundLists(plan.info, frame.body, parameters);
-      return passOnJudged(frame, request, plan.info, context, reply, plan.text);
+      return run(frame, plan.info, { consistency, parameters }, context, reply, plan.text);
     case "use":
-      enforce(consistencyRules, { writes: false, consistency });
+      judgeOther(consistency, context);
       return use(frame, plan.keyspace, context);
     case "define":
-      enforce(consistencyRules, { writes: false, consistency });
+      judgeOther(consistency, context);
       return define(plan.definition, context).then((body) => reply(frame, Opcode.result, body));
   }
 }
@@ -125,7 +125,8 @@ function prepare(frame: Frame, context: RequestContext): void {
     if (id) context.prepared.remember(id, plan.info);
     context.client.write(answer.bytes);
   });
-  passOn(frame, context, plan.text);
+  const { text } = plan;
+  passOn(frame, context, text === undefined ? undefined : encodeFrame("request", frame, replaceStatement(frame, text)));
 }
 
 /** Held up until Cassandra has agreed: the names in what follows depend on it. */
@@ -142,44 +143,8 @@ function use(frame: Frame, keyspace: string, context: RequestContext): Promise<v
   });
 }
 
-/** A QUERY, EXECUTE or BATCH that may go to Cassandra, and to harm if it is on users' tables. */
-function passOnJudged(
-  frame: Frame,
-  { consistency, parameters, id }: { consistency: number; parameters?: number; id?: Buffer },
-  { writes, tables }: StatementInfo,
-  context: RequestContext,
-  reply: Reply,
-  text?: string,
-): void {
-  const { faults } = context;
-  if (!faults || tables.length === 0) {
-    passOn(frame, context, text);
-    return;
-  }
-  const paging = parameters !== undefined && hasPagingState(frame.body, parameters);
-  const request = { opcode: frame.opcode, writes, consistency, paging, id };
-  injectFault(faults, request, frame, context, reply, () => passOn(frame, context, text));
-}
-
-function passOn(frame: Frame, { inFlight, link }: RequestContext, text?: string): void {
-  inFlight.add(frame.stream);
-  link.outbox.write(text === undefined ? frame.bytes : rewritten(frame, text));
-}
-
-function rewritten(frame: Frame, text: string): Buffer {
-  return encodeFrame("request", frame, replaceStatement(frame, text));
-}
-
-/** The rules for one execution, after those for the statement itself. */
-function judge({ writes, tables }: StatementInfo, consistency: number, { lifecycle }: RequestContext): void {
-  enforce(consistencyRules, { writes, consistency });
-  for (const { keyspace, table } of tables) lifecycle.requireTable(keyspace, table);
-}
-
-/** `IN ?`: how long the list is stands in the bound value, a count and then the elements. */
-function judgeBoundLists({ boundInLists }: StatementInfo, body: Buffer, parameters: number): void {
-  if (boundInLists.length === 0) return;
-  const sizes = readValues(body, parameters)?.map((value) => (value && value.length >= 4 ? value.readInt32BE(0) : 1));
-  const count = countSubqueries(boundInLists, sizes);
-  if (count > IN_LIMIT) throw invalid(tooManySubqueries(count));
+/** USE and definitions. */
+function judgeOther(consistency: number, { capacity, requests }: RequestContext): void {
+  enforce(consistencyRules, { writes: false, consistency });
+  if (!capacity.admit(requests, 1)) throw throttled(false, consistency);
 }

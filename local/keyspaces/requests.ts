@@ -1,10 +1,11 @@
-import { Flag, type Frame } from "./frame.js";
-import { createReader, intOf, longStringOf, type Reader } from "./notation.js";
+import { type BoundValues, endOfValues, noBoundValues, readBoundValues } from "./bound_values.js";
+import { encodeFrame, Flag, type Frame } from "./frame.js";
+import { bytesOf, createReader, intOf, longStringOf, type Reader, shortOf } from "./notation.js";
 import { protocolError } from "./refusal.js";
 
 /** What the gateway must see of a client's requests; the rest of each body is left as it came (v4 spec §4.1). */
 
-const ParameterFlag = { values: 0x01, pagingState: 0x08, names: 0x40, keyspace: 0x80 } as const;
+const ParameterFlag = { values: 0x01, pageSize: 0x04, pagingState: 0x08, names: 0x40, keyspace: 0x80 } as const;
 
 /** Where the message starts: behind the custom payload, a [bytes map], if there is one. */
 function messageStart(frame: Frame): number {
@@ -77,18 +78,87 @@ export function hasPagingState(body: Buffer, parameters: number): boolean {
   return (body[parameters + 2]! & ParameterFlag.pagingState) !== 0;
 }
 
-/** The bound values of a QUERY or EXECUTE in their order; null if they are given by name. */
-export function readValues(body: Buffer, parameters: number): (Buffer | null)[] | null {
-  const reader = createReader(body, parameters);
-  reader.short();
+/**
+ * Finds the bound values of a QUERY or EXECUTE.
+ *
+ * @param names the statement's markers, for values that are given by name
+ */
+export function locateValues(
+  body: Buffer,
+  parameters: number,
+  names: readonly (string | undefined)[],
+  into: BoundValues,
+): void {
+  const flags = body[parameters + 2]!;
+  if ((flags & ParameterFlag.values) === 0) noBoundValues(into);
+  else if ((flags & ParameterFlag.names) === 0) readBoundValues(body, parameters + 3, into);
+  else readBoundValues(orderByMarkers(body, parameters + 3, names), 0, into);
+}
+
+/** What is given to `:name`, as if it were given by position; a `?` gets null. */
+function orderByMarkers(body: Buffer, start: number, names: readonly (string | undefined)[]): Buffer {
+  const reader = createReader(body, start);
+  const given = new Map<string | undefined, Buffer | null>();
+  for (let left = reader.short(); left > 0; left--) given.set(reader.string(), reader.bytes());
+  return Buffer.concat([shortOf(names.length), ...names.map((name) => bytesOf(given.get(name) ?? null))]);
+}
+
+/** What a QUERY or EXECUTE says of pages; offsets in the body. */
+export interface PageRequest {
+  /** Where the flags stand; behind them the values. */
+  readonly flagsAt: number;
+  readonly valuesEnd: number;
+  /** Undefined where all rows are wanted at once. */
+  readonly size: number | undefined;
+  readonly state: Buffer | undefined;
+  /** Where what comes behind the paging state begins. */
+  readonly rest: number;
+}
+
+export function readPageRequest(body: Buffer, parameters: number): PageRequest {
+  const reader = createReader(body, parameters + 2);
   const flags = reader.byte();
-  if ((flags & ParameterFlag.values) === 0) return [];
-  if ((flags & ParameterFlag.names) !== 0) return null;
-  return Array.from({ length: reader.short() }, () => reader.bytes());
+  if (flags & ParameterFlag.values) {
+    for (let left = reader.short(); left > 0; left--) {
+      if (flags & ParameterFlag.names) reader.string();
+      reader.bytes();
+    }
+  }
+  const valuesEnd = reader.position();
+  const size = flags & ParameterFlag.pageSize ? reader.int() : 0;
+  const state = flags & ParameterFlag.pagingState ? (reader.bytes() ?? undefined) : undefined;
+  return { flagsAt: parameters + 2, valuesEnd, size: size > 0 ? size : undefined, state, rest: reader.position() };
+}
+
+/** The same request for another page, or a page of another size. */
+export function withPage(
+  frame: Frame,
+  { flagsAt, valuesEnd, rest }: PageRequest,
+  size: number | undefined,
+  state: Buffer | undefined,
+): Buffer {
+  const { body } = frame;
+  const kept = body[flagsAt]! & ~(ParameterFlag.pageSize | ParameterFlag.pagingState);
+  const flags = kept | (size ? ParameterFlag.pageSize : 0) | (state ? ParameterFlag.pagingState : 0);
+  const parts = [
+    body.subarray(0, flagsAt),
+    Buffer.from([flags]),
+    body.subarray(flagsAt + 1, valuesEnd),
+    ...(size ? [intOf(size)] : []),
+    ...(state ? [bytesOf(state)] : []),
+    body.subarray(rest),
+  ];
+  return encodeFrame("request", frame, Buffer.concat(parts));
 }
 
 type BatchType = "logged" | "unlogged" | "counter";
-type BatchEntry = { readonly text: string } | { readonly id: Buffer };
+/** One statement: its text or the id of a prepared one. */
+interface BatchEntry {
+  readonly text: string | undefined;
+  readonly id: Buffer | undefined;
+  /** Where its values begin. */
+  readonly values: number;
+}
 
 export interface BatchRequest {
   readonly type: BatchType;
@@ -98,7 +168,10 @@ export interface BatchRequest {
 
 const batchTypes: readonly BatchType[] = ["logged", "unlogged", "counter"];
 
-/** The consistency stands behind the last statement, so every value has to be stepped over. */
+/**
+ * The consistency stands behind the last statement, so every value has to be stepped over: in place, as there is one for
+ * every cell of every row.
+ */
 export function readBatch(frame: Frame): BatchRequest {
   const { body } = frame;
   const reader = createReader(body, messageStart(frame));
@@ -108,11 +181,11 @@ export function readBatch(frame: Frame): BatchRequest {
   for (let left = reader.short(); left > 0; left--) {
     const kind = reader.byte();
     if (kind > 1) throw protocolError("Invalid query kind in BATCH message");
-    entries.push(kind === 0 ? { text: reader.longString() } : { id: reader.shortBytes() });
-    for (let values = reader.short(); values > 0; values--) {
-      const length = reader.int();
-      if (length > 0) reader.skip(length);
-    }
+    const text = kind === 0 ? reader.longString() : undefined;
+    const id = kind === 0 ? undefined : reader.shortBytes();
+    const values = reader.position();
+    entries.push({ text, id, values });
+    reader.skip(endOfValues(body, values) - values);
   }
   const consistency = reader.short();
   checkFlags(reader);

@@ -1,5 +1,5 @@
 import { Flag, type Frame, Opcode } from "./frame.js";
-import { createReader, intOf, type Reader, shortBytesOf, stringOf } from "./notation.js";
+import { bytesOf, createReader, intOf, type Reader, shortBytesOf, shortOf, stringOf } from "./notation.js";
 import { ErrorCode, Refusal } from "./refusal.js";
 
 /** Bodies of responses: those that the gateway writes and the few that it reads (native_protocol_v4.spec §4.2). */
@@ -22,6 +22,18 @@ export function alreadyExists(keyspace: string, table = ""): Refusal {
     ? `Cannot add already existing table "${table}" to keyspace "${keyspace}"`
     : `Cannot add existing keyspace "${keyspace}"`;
   return new Refusal(ErrorCode.alreadyExists, text, Buffer.concat([stringOf(keyspace), stringOf(table)]));
+}
+
+/** The nodes that the service waits for at LOCAL_QUORUM, and names at any level. */
+const REQUIRED_ANSWERS = 2;
+
+/** What the service says to more than it has capacity for, a BATCH too: there is no error of its own for that. */
+export function throttled(writes: boolean, consistency: number): Refusal {
+  const text = "Operation timed out - received only 0 responses.";
+  const answers = Buffer.concat([shortOf(consistency), intOf(0), intOf(REQUIRED_ANSWERS)]);
+  return writes
+    ? new Refusal(ErrorCode.writeTimeout, text, Buffer.concat([answers, stringOf("SIMPLE")]))
+    : new Refusal(ErrorCode.readTimeout, text, Buffer.concat([answers, Buffer.from([0])]));
 }
 
 export const voidResult: Buffer = intOf(ResultKind.void);
@@ -72,16 +84,47 @@ export type Row = ReadonlyMap<string, Buffer | null>;
 
 /** The rows of a Rows result with their cells as they came over the wire; no rows for any other result. */
 export function readRows(frame: Frame): Row[] {
+  const page = readPage(frame);
+  if (!page) return [];
+  const reader = createReader(frame.body, page.columns);
+  const names = readColumns(reader, page);
+  // Without columns any number of rows fits into no bytes.
+  if (names.length === 0) return [];
+  return Array.from({ length: reader.int() }, () => new Map(names.map((name) => [name, reader.bytes()])));
+}
+
+/** A Rows result up to its columns; offsets in the body. */
+export interface Page {
+  /** Where the flags stand, and behind them the number of columns. */
+  readonly start: number;
+  readonly flags: number;
+  readonly columnCount: number;
+  /** Cassandra's; undefined on the last page. */
+  readonly state: Buffer | undefined;
+  /** Where the columns stand, and behind them the number of rows. */
+  readonly columns: number;
+}
+
+/** Undefined for any other response. */
+export function readPage(frame: Frame): Page | undefined {
+  if (frame.opcode !== Opcode.result) return undefined;
   const reader = readResponse(frame);
-  if (frame.opcode !== Opcode.result || reader.int() !== ResultKind.rows) return [];
+  if (reader.int() !== ResultKind.rows) return undefined;
+  const start = reader.position();
   const flags = reader.int();
   const columnCount = reader.int();
-  if (flags & RowsFlag.morePages) reader.bytes();
+  const state = flags & RowsFlag.morePages ? (reader.bytes() ?? undefined) : undefined;
+  return { start, flags, columnCount, state, columns: reader.position() };
+}
+
+/** Steps over the columns, to the number of rows; no names where the client has the columns already. */
+function readColumns(reader: Reader, { flags, columnCount }: Page): string[] {
+  if (flags & RowsFlag.noMetadata) return [];
   if (flags & RowsFlag.globalTable) {
     reader.string();
     reader.string();
   }
-  const names = Array.from({ length: columnCount }, () => {
+  return Array.from({ length: columnCount }, () => {
     if (!(flags & RowsFlag.globalTable)) {
       reader.string();
       reader.string();
@@ -90,9 +133,38 @@ export function readRows(frame: Frame): Row[] {
     skipType(reader);
     return name;
   });
-  // Without columns any number of rows fits into no bytes.
-  if (names.length === 0) return [];
-  return Array.from({ length: reader.int() }, () => new Map(names.map((name) => [name, reader.bytes()])));
+}
+
+export function countRows(frame: Frame, page: Page): number {
+  const reader = createReader(frame.body, page.columns);
+  readColumns(reader, page);
+  return reader.int();
+}
+
+/** The same page with another paging state. */
+export function withPagingState(frame: Frame, page: Page, state: Buffer): Buffer {
+  return pageFrame(frame, page, state, [frame.body.subarray(page.columns)]);
+}
+
+/** A page with the columns of this one, no rows, and the promise of more. */
+export function emptyPage(frame: Frame, page: Page, state: Buffer): Buffer {
+  const reader = createReader(frame.body, page.columns);
+  readColumns(reader, page);
+  return pageFrame(frame, page, state, [frame.body.subarray(page.columns, reader.position()), intOf(0)]);
+}
+
+function pageFrame(frame: Frame, page: Page, state: Buffer, rest: readonly Buffer[]): Buffer {
+  const headerBytes = frame.bytes.length - frame.body.length;
+  const flags = intOf(page.flags | RowsFlag.morePages);
+  const bytes = Buffer.concat([
+    frame.bytes.subarray(0, headerBytes + page.start),
+    flags,
+    intOf(page.columnCount),
+    bytesOf(state),
+    ...rest,
+  ]);
+  bytes.writeInt32BE(bytes.length - headerBytes, headerBytes - 4);
+  return bytes;
 }
 
 function skipType(reader: Reader): void {

@@ -39,7 +39,13 @@ export interface DataSubject {
   readonly statement: DataStatement;
   readonly ttlEnabled: boolean;
   readonly clientTimestampsEnabled: boolean;
+  /** How many columns outside the primary key an INSERT or UPDATE writes. */
+  readonly regularColumns: number;
 }
+
+/** The number of regular columns that one INSERT or UPDATE may write, and that with the table property ttl. */
+const COLUMN_LIMIT = 225;
+const COLUMN_LIMIT_WITH_TTL = 166;
 
 const aggregates = ["min", "max", "sum", "avg"];
 const knownFunctions = new Set([
@@ -108,6 +114,15 @@ export const dataRules: readonly Rule<DataSubject>[] = [
       (statement.usesTimestamp || statement.functions.includes("writetime")) && !clientTimestampsEnabled
         ? "Client-side timestamps are not enabled for this table: USING TIMESTAMP and WRITETIME are not supported"
         : undefined,
+  },
+  {
+    name: "more than 225 regular columns in an INSERT or UPDATE, 166 with the table property ttl",
+    refuse: ({ regularColumns, ttlEnabled }) => {
+      const limit = ttlEnabled ? COLUMN_LIMIT_WITH_TTL : COLUMN_LIMIT;
+      return regularColumns > limit
+        ? `The statement writes ${regularColumns} columns; at most ${limit} are supported`
+        : undefined;
+    },
   },
 ];
 

@@ -8,6 +8,7 @@ import {
   isSystemKeyspace,
   MCS_KEYSPACE,
   REPORTED_REPLICATION,
+  TABLES_SHADOW,
   tableOptionColumns,
   visibleSystemKeyspaces,
 } from "./system_tables.js";
@@ -20,7 +21,18 @@ export interface TableRecord {
   readonly status: TableStatus;
   readonly customProperties: CustomProperties;
   readonly cdc: boolean;
+  /** The columns of the primary key, in its order. */
+  readonly partitionKey: readonly KeyColumn[];
+  readonly clusteringKey: readonly KeyColumn[];
 }
+
+export interface KeyColumn {
+  readonly name: string;
+  /** As CQL writes it. */
+  readonly type: string;
+}
+
+export type TableKeys = Pick<TableRecord, "partitionKey" | "clusteringKey">;
 
 interface StoredSchema {
   readonly keyspaces: string[];
@@ -33,45 +45,51 @@ export interface SchemaStore {
   load(): Promise<StoredSchema>;
   saveKeyspace(keyspace: string): Promise<void>;
   removeKeyspace(keyspace: string): Promise<void>;
+  /** The table must exist in Cassandra. */
+  readKeys(keyspace: string, table: string): Promise<TableKeys>;
   /** The table must exist in Cassandra: its options and columns are copied from there. */
   saveTable(record: TableRecord): Promise<void>;
   setStatus(record: TableRecord): Promise<void>;
   removeTable(keyspace: string, table: string): Promise<void>;
   saveAutoscaling(keyspace: string, table: string, settings: ReadonlyMap<string, string>): Promise<void>;
   changeTags(resource: string, added: ReadonlyMap<string, string>, dropped: readonly string[]): Promise<void>;
+  /** Those of a table, or of a keyspace and all its tables. */
   removeTags(resource: string): Promise<void>;
 }
 
 const text = (row: Row, column: string): string => row.get(column)?.toString("utf8") ?? "";
+const mcs = (table: string): string => `${MCS_KEYSPACE}.${table}`;
 const where = (keyspace: string, table: string): string =>
   `WHERE keyspace_name = ${quoteString(keyspace)} AND table_name = ${quoteString(table)}`;
 
 export function createSchemaStore(backend: Backend): SchemaStore {
-  const insert = async (table: string, literals: Record<string, string>, cells: Row, columns: readonly string[]) => {
+  const insert = async (path: string, literals: Record<string, string>, cells: Row, columns: readonly string[]) => {
     const names = [...Object.keys(literals), ...columns].join(", ");
     const values = [...Object.values(literals), ...columns.map(() => "?")].join(", ");
     const bound = columns.map((column) => cells.get(column) ?? null);
-    await backend.query(`INSERT INTO ${MCS_KEYSPACE}.${table} (${names}) VALUES (${values})`, bound);
+    await backend.query(`INSERT INTO ${path} (${names}) VALUES (${values})`, bound);
   };
 
   const store: SchemaStore = {
     load: async () => load(backend, store),
     saveKeyspace: (keyspace) =>
       insert(
-        "keyspaces",
+        mcs("keyspaces"),
         { keyspace_name: quoteString(keyspace), durable_writes: "true", replication: REPORTED_REPLICATION },
         new Map(),
         [],
       ),
     removeKeyspace: async (keyspace) => {
-      await backend.query(`DELETE FROM ${MCS_KEYSPACE}.keyspaces WHERE keyspace_name = ${quoteString(keyspace)}`);
+      await backend.query(`DELETE FROM ${mcs("keyspaces")} WHERE keyspace_name = ${quoteString(keyspace)}`);
     },
+    readKeys: async (keyspace, table) =>
+      keysOf(await backend.query(`SELECT * FROM system_schema.columns ${where(keyspace, table)}`)),
     saveTable: async ({ keyspace, table, status, customProperties, cdc }) => {
       const key = { keyspace_name: quoteString(keyspace), table_name: quoteString(table) };
       const columns = await backend.query(`SELECT * FROM system_schema.columns ${where(keyspace, table)}`);
       for (const column of columns) {
         const name = quoteString(text(column, "column_name"));
-        await insert("columns", { ...key, column_name: name }, column, Object.keys(columnColumns));
+        await insert(mcs("columns"), { ...key, column_name: name }, column, Object.keys(columnColumns));
       }
       const [options = new Map()] = await backend.query(`SELECT * FROM system_schema.tables ${where(keyspace, table)}`);
       const literals = {
@@ -80,47 +98,64 @@ export function createSchemaStore(backend: Backend): SchemaStore {
         status: quoteString(status),
         custom_properties: textLiteral(customProperties),
       };
-      await insert("tables", literals, options, Object.keys(tableOptionColumns));
+      await insert(mcs("tables"), literals, options, Object.keys(tableOptionColumns));
+      await insert(TABLES_SHADOW, key, options, Object.keys(tableOptionColumns));
     },
     setStatus: async ({ keyspace, table, status }) => {
       const set = `SET status = ${quoteString(status)}`;
-      await backend.query(`UPDATE ${MCS_KEYSPACE}.tables ${set} ${where(keyspace, table)}`);
+      await backend.query(`UPDATE ${mcs("tables")} ${set} ${where(keyspace, table)}`);
     },
     removeTable: async (keyspace, table) => {
-      for (const name of ["tables", "columns", "autoscaling"]) {
-        await backend.query(`DELETE FROM ${MCS_KEYSPACE}.${name} ${where(keyspace, table)}`);
+      for (const path of [TABLES_SHADOW, ...["tables", "columns", "autoscaling"].map(mcs)]) {
+        await backend.query(`DELETE FROM ${path} ${where(keyspace, table)}`);
       }
     },
     saveAutoscaling: async (keyspace, table, settings) => {
       const key = { keyspace_name: quoteString(keyspace), table_name: quoteString(table) };
       const literals = Object.fromEntries([...settings].map(([name, json]) => [name, quoteString(json)]));
-      await insert("autoscaling", { ...key, ...literals }, new Map(), []);
+      await insert(mcs("autoscaling"), { ...key, ...literals }, new Map(), []);
     },
     changeTags: async (resource, added, dropped) => {
       const set = added.size > 0 ? `tags = tags + ${textLiteral(added)}` : "";
       const unset = dropped.length > 0 ? `tags = tags - {${dropped.map(quoteString).join(", ")}}` : "";
       for (const change of [set, unset].filter(Boolean)) {
-        await backend.query(`UPDATE ${MCS_KEYSPACE}.tags SET ${change} WHERE resource_id = ${quoteString(resource)}`);
+        await backend.query(`UPDATE ${mcs("tags")} SET ${change} WHERE resource_id = ${quoteString(resource)}`);
       }
     },
     removeTags: async (resource) => {
-      await backend.query(`DELETE FROM ${MCS_KEYSPACE}.tags WHERE resource_id = ${quoteString(resource)}`);
+      // A keyspace's name ends in a slash, and begins those of its tables.
+      const isMeant = (tagged: string) =>
+        tagged === resource || (resource.endsWith("/") && tagged.startsWith(resource));
+      const tagged = (await backend.query(`SELECT resource_id FROM ${mcs("tags")}`)).map((row) =>
+        text(row, "resource_id"),
+      );
+      for (const name of tagged.filter(isMeant)) {
+        await backend.query(`DELETE FROM ${mcs("tags")} WHERE resource_id = ${quoteString(name)}`);
+      }
     },
   };
   return store;
 }
 
 async function load(backend: Backend, store: SchemaStore): Promise<StoredSchema> {
-  const [keyspaceRows, tableRows, savedKeyspaces, savedTables] = await Promise.all(
-    ["system_schema.keyspaces", "system_schema.tables", `${MCS_KEYSPACE}.keyspaces`, `${MCS_KEYSPACE}.tables`].map(
-      (table) => backend.query(`SELECT * FROM ${table}`),
-    ),
+  const [keyspaceRows, tableRows, columnRows, savedKeyspaces, savedTables, shownTables] = await Promise.all(
+    [
+      "system_schema.keyspaces",
+      "system_schema.tables",
+      "system_schema.columns",
+      mcs("keyspaces"),
+      mcs("tables"),
+      TABLES_SHADOW,
+    ].map((table) => backend.query(`SELECT * FROM ${table}`)),
   );
   const pathOf = (row: Row) => `${text(row, "keyspace_name")}.${text(row, "table_name")}`;
   const isUsers = (row: Row) => !isSystemKeyspace(text(row, "keyspace_name"));
   const keyspaces = keyspaceRows!.filter(isUsers).map((row) => text(row, "keyspace_name"));
   const existing = tableRows!.filter(isUsers);
   const saved = new Map(savedTables!.map((row) => [pathOf(row), row]));
+  const shadowed = new Set(shownTables!.map(pathOf));
+  const columns = new Map<string, Row[]>();
+  for (const row of columnRows!.filter(isUsers)) columns.set(pathOf(row), [...(columns.get(pathOf(row)) ?? []), row]);
 
   // The gateway may have been stopped between Cassandra's change and its own note of it.
   const shown = savedKeyspaces!.map((row) => text(row, "keyspace_name"));
@@ -137,13 +172,24 @@ async function load(backend: Backend, store: SchemaStore): Promise<StoredSchema>
       status: known ? (text(known, "status") as TableStatus) : "ACTIVE",
       customProperties: known ? readCustomPropertiesCell(known) : defaultCustomProperties,
       cdc: known?.get("cdc")?.[0] === 1,
+      ...keysOf(columns.get(pathOf(row)) ?? []),
     };
-    if (!known) await store.saveTable(record);
+    if (!known || !shadowed.has(pathOf(row))) await store.saveTable(record);
     tables.push(record);
     saved.delete(pathOf(row));
   }
   for (const row of saved.values()) await store.removeTable(text(row, "keyspace_name"), text(row, "table_name"));
   return { keyspaces, tables };
+}
+
+function keysOf(columns: readonly Row[]): TableKeys {
+  const position = (row: Row) => row.get("position")?.readInt32BE(0) ?? 0;
+  const ofKind = (kind: string): KeyColumn[] =>
+    columns
+      .filter((row) => text(row, "kind") === kind)
+      .toSorted((one, other) => position(one) - position(other))
+      .map((row) => ({ name: text(row, "column_name"), type: text(row, "type") }));
+  return { partitionKey: ofKind("partition_key"), clusteringKey: ofKind("clustering") };
 }
 
 function readCustomPropertiesCell(row: Row): CustomProperties {

@@ -1,16 +1,20 @@
 import type { Socket } from "node:net";
 import { type Address, type Link, openLink } from "./backend.js";
+import type { Capacity } from "./capacity.js";
 import type { Definer } from "./define.js";
 import { createDropper, dropsLogin, type Faults } from "./faults.js";
 import { createFrameDecoder, encodeFrame, Flag, type Frame, Opcode } from "./frame.js";
 import { AUTHENTICATOR, beginHandshake, type Door, finishHandshake } from "./handshake.js";
 import { bytesOf, createReader, stringMultimapOf, stringOf } from "./notation.js";
 import { createOutbox } from "./outbox.js";
+import type { Pages } from "./paging.js";
 import type { PreparedStatements } from "./prepared.js";
 import { ErrorCode, protocolError, Refusal } from "./refusal.js";
 import { relayAnswers } from "./relay.js";
-import { handleRequest, type Reply, type RequestContext } from "./request_handler.js";
+import type { Reply, RequestContext } from "./request_context.js";
+import { handleRequest } from "./request_handler.js";
 import { errorBody } from "./responses.js";
+import type { NodeView } from "./system_tables.js";
 
 export interface SessionOptions extends Definer {
   readonly cassandra: Address;
@@ -19,6 +23,9 @@ export interface SessionOptions extends Definer {
   readonly loggedBatches: "refuse" | "accept";
   /** How long a client may take to log in. */
   readonly loginTimeoutMs: number;
+  readonly nodes: NodeView;
+  readonly capacity: Capacity;
+  readonly pages: Pages;
   /** What a test lets go wrong; undefined for nothing. */
   readonly faults?: Faults | undefined;
 }
@@ -95,6 +102,7 @@ export function serveSession(client: Socket, options: SessionOptions): void {
     const context: RequestContext = {
       ...options,
       keyspace: undefined,
+      requests: options.capacity.newConnection(),
       inFlight: new Set(),
       intercepted: new Map(),
       link,

@@ -1,3 +1,4 @@
+import { type Clauses, readClauses } from "./clauses.js";
 import { type Token, tokenize } from "./cql_lexer.js";
 import { type Cursor, createCursor, type QualifiedName } from "./cursor.js";
 import { lookAt, type Manipulation } from "./manipulation.js";
@@ -14,6 +15,7 @@ export type Statement =
 export interface DataStatement extends Manipulation {
   readonly kind: "select" | "insert" | "update" | "delete";
   readonly target: QualifiedName;
+  readonly clauses: Clauses;
 }
 
 /** A statement that changes the schema; its tail is read in ddl.ts. */
@@ -59,7 +61,7 @@ function parseData(tokens: readonly Token[]): DataStatement {
   // FROM is reserved: unquoted it can stand nowhere else in either of the two.
   if (kind === "select" || kind === "delete") while (!cursor.accept("from")) cursor.next();
   const target = cursor.qualifiedName();
-  return { kind, target, ...lookAt(kind, tokens, target) };
+  return { kind, target, ...lookAt(kind, tokens, target), clauses: readClauses(kind, tokens, target) };
 }
 
 /** BEGIN [UNLOGGED | COUNTER] BATCH [USING …] statement; … APPLY BATCH. The semicolons are optional. */

@@ -6,18 +6,31 @@ import { quoteString } from "./properties.js";
  * the gateway, so that any SELECT on them, prepared and paged or not, is answered by a real database.
  */
 
-/** Holds what stands in for `system.local` and `system.peers`. */
+/** Holds what stands in for tables whose own content is Cassandra's business. */
 const GATEWAY_KEYSPACE = "system_gateway";
 export const MCS_KEYSPACE = "system_schema_mcs";
+/** `system_schema.tables` without what is not the user's. */
+export const TABLES_SHADOW: string = `${GATEWAY_KEYSPACE}.tables`;
+
+/**
+ * What clients are told of the nodes: that they speak with the only one, or, as the service tells them, that there are
+ * load balancers behind addresses, and that this one's is 127.0.0.1, which is of no use to them.
+ */
+export type NodeView = "single" | "load balancers";
+
+const localAndPeers = (nodes: NodeView): string[] =>
+  (nodes === "single" ? ["local", "peers"] : ["balanced_local", "balanced_peers"]).map(
+    (table) => `${GATEWAY_KEYSPACE}.${table}`,
+  );
 
 /** What a client may read in the keyspaces of the system, and where it really lies if not there. */
 const readable: ReadonlyMap<string, string | undefined> = new Map([
-  ["system.local", `${GATEWAY_KEYSPACE}.local`],
-  ["system.peers", `${GATEWAY_KEYSPACE}.peers`],
   ["system.size_estimates", undefined],
   ["system.prepared_statements", undefined],
   ["system_schema.keyspaces", `${MCS_KEYSPACE}.keyspaces`],
-  ...["tables", "columns", "types", "functions", "aggregates", "triggers", "indexes", "views"].map(
+  ["system_schema.tables", TABLES_SHADOW],
+  ["system_schema.columns", `${MCS_KEYSPACE}.columns`],
+  ...["types", "functions", "aggregates", "triggers", "indexes", "views"].map(
     (table) => [`system_schema.${table}`, undefined] as const,
   ),
   ...["keyspaces", "tables", "columns", "tags", "autoscaling"].map(
@@ -31,8 +44,10 @@ export interface SystemTable {
 }
 
 /** Undefined if Keyspaces has no such table. */
-export function findSystemTable(keyspace: string, table: string): SystemTable | undefined {
+export function findSystemTable(keyspace: string, table: string, nodes: NodeView): SystemTable | undefined {
   const path = `${keyspace}.${table}`;
+  const node = ["system.local", "system.peers"].indexOf(path);
+  if (node >= 0) return { shadow: localAndPeers(nodes)[node] };
   return readable.has(path) ? { shadow: readable.get(path) } : undefined;
 }
 
@@ -85,12 +100,16 @@ const definitions: readonly string[] = [
     (keyspace) =>
       `CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}`,
   ),
-  `CREATE TABLE IF NOT EXISTS ${GATEWAY_KEYSPACE}.local (key text PRIMARY KEY, bootstrapped text, broadcast_address inet,
+  ...(["single", "load balancers"] as const).map(localAndPeers).flatMap(([local, peers]) => [
+    `CREATE TABLE IF NOT EXISTS ${local} (key text PRIMARY KEY, bootstrapped text, broadcast_address inet,
     cluster_name text, cql_version text, data_center text, gossip_generation int, host_id uuid, listen_address inet,
     native_protocol_version text, partitioner text, rack text, release_version text, rpc_address inet,
     schema_version uuid, thrift_version text, tokens set<text>, truncated_at map<uuid, blob>)`,
-  `CREATE TABLE IF NOT EXISTS ${GATEWAY_KEYSPACE}.peers (peer inet PRIMARY KEY, data_center text, host_id uuid,
+    `CREATE TABLE IF NOT EXISTS ${peers} (peer inet PRIMARY KEY, data_center text, host_id uuid,
     preferred_ip inet, rack text, release_version text, rpc_address inet, schema_version uuid, tokens set<text>)`,
+  ]),
+  `CREATE TABLE IF NOT EXISTS ${TABLES_SHADOW} (keyspace_name text, table_name text, ${declare(tableOptionColumns)},
+    PRIMARY KEY (keyspace_name, table_name))`,
   `CREATE TABLE IF NOT EXISTS ${MCS_KEYSPACE}.keyspaces (keyspace_name text PRIMARY KEY, durable_writes boolean,
     replication frozen<map<text, text>>)`,
   `CREATE TABLE IF NOT EXISTS ${MCS_KEYSPACE}.tables (keyspace_name text, table_name text, cdc boolean,
@@ -105,35 +124,57 @@ const definitions: readonly string[] = [
 ];
 
 const SCHEMA_VERSION = "3a1f2c64-8a0e-3f0b-9d53-5d9c1f4a7b20";
-const HOST_ID = "7c0d6a52-41f5-3c1e-8b8f-0e2a9d6b4f13";
+/** Name-based, as the service's are; the first is that of the node that answers. */
+const HOST_IDS = [
+  "7c0d6a52-41f5-3c1e-8b8f-0e2a9d6b4f13",
+  "1e7b0c9a-52d3-3f6e-9c41-6b0d8a7f2e95",
+  "c2a94f10-7d6b-3b8a-8e57-f3915d0c6ab4",
+];
+const RELEASE = "3.11.2";
 
-/** Creates the tables where they are missing and fills in who answers: one node whose data center is the Region. */
-export async function prepareSystemTables(backend: Backend, region: string): Promise<void> {
+/** The addresses of the load balancers, where there are several: loopback too, but none of them 127.0.0.1. */
+export const loadBalancers: readonly string[] = ["127.0.0.2", "127.0.0.3", "127.0.0.4"];
+
+/** Creates the tables where they are missing and fills in who answers, in a data center that is the Region. */
+export async function prepareSystemTables(backend: Backend, region: string, nodes: NodeView): Promise<void> {
   for (const definition of definitions) await backend.query(definition);
-  const local: Record<string, string> = {
+  const insert = (table: string, literals: Record<string, string>) => {
+    const values = Object.values(literals).join(", ");
+    return backend.query(`INSERT INTO ${table} (${Object.keys(literals).join(", ")}) VALUES (${values})`);
+  };
+  const place = { data_center: quoteString(region), rack: quoteString(region), release_version: quoteString(RELEASE) };
+  const [local, peers] = localAndPeers(nodes);
+  await insert(local!, {
+    ...place,
     key: "'local'",
     bootstrapped: "'COMPLETED'",
     broadcast_address: "'127.0.0.1'",
     cluster_name: "'Amazon Keyspaces'",
     cql_version: "'3.4.4'",
-    data_center: quoteString(region),
-    host_id: HOST_ID,
+    host_id: HOST_IDS[0]!,
     listen_address: "'127.0.0.1'",
     native_protocol_version: "'4'",
     partitioner: "'org.apache.cassandra.dht.Murmur3Partitioner'",
-    rack: quoteString(region),
-    release_version: "'3.11.2'",
     rpc_address: "'127.0.0.1'",
     schema_version: SCHEMA_VERSION,
     thrift_version: "'20.1.0'",
-    tokens: "{'-9223372036854775808'}",
-  };
-  const values = Object.values(local).join(", ");
-  await backend.query(`INSERT INTO ${GATEWAY_KEYSPACE}.local (${Object.keys(local).join(", ")}) VALUES (${values})`);
+    tokens: nodes === "single" ? "{'-9223372036854775808'}" : "{}",
+  });
+  if (nodes === "load balancers") {
+    for (const [index, address] of loadBalancers.entries()) {
+      await insert(peers!, {
+        ...place,
+        peer: quoteString(address),
+        host_id: HOST_IDS[index]!,
+        rpc_address: quoteString(address),
+        schema_version: SCHEMA_VERSION,
+        tokens: `{'${index}'}`,
+      });
+    }
+  }
   for (const keyspace of visibleSystemKeyspaces) {
-    await backend.query(
-      `INSERT INTO ${MCS_KEYSPACE}.keyspaces (keyspace_name, durable_writes, replication)
-        VALUES (${quoteString(keyspace)}, true, ${REPORTED_REPLICATION})`,
-    );
+    const name = quoteString(keyspace);
+    const keyspaces = `${MCS_KEYSPACE}.keyspaces`;
+    await insert(keyspaces, { keyspace_name: name, durable_writes: "true", replication: REPORTED_REPLICATION });
   }
 }

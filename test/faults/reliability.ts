@@ -15,6 +15,7 @@ import { type Gateway, startGateway } from "../../local/keyspaces/gateway.js";
 import { seededRandom } from "../../src/clustering/seeded_random.js";
 import { connectToKeyspaces } from "../../src/keyspaces/connect.js";
 import { type IngestReport, ingestFile } from "../../src/keyspaces/ingest.js";
+import { readCustomers } from "../../src/keyspaces/invoices.js";
 import { createKeyspace, createRetailTable } from "../../src/keyspaces/schema.js";
 import { parseInvoices } from "../../src/retail/parse.js";
 import { temporaryCassandra } from "../local/keyspaces/support.js";
@@ -257,7 +258,34 @@ export function describeReliability({ kills, lines, mutatedLines }: Extent): voi
       );
     }, 600_000);
   });
+
+  test("a scan while reads time out, the service fails and connections are dropped sums up the same customers", async () => {
+    const name = { keyspace, table: "undisturbed" };
+    const quiet = await readCustomers(client, name);
+    const before = { dropped: faults.injected.dropped, errors: errorsOf(faults) };
+    faults.errors = [
+      { code: 0x1200, rate: 0.1 },
+      { code: 0x0000, rate: 0.05 },
+    ];
+    faults.dropAfterFrames = [5, 20];
+    const {
+      tally,
+      ledger,
+      lines: rows,
+      requests,
+    } = await readCustomers(client, name).finally(() => {
+      faults.errors = undefined;
+      faults.dropAfterFrames = undefined;
+    });
+    expect({ tally, ledger, rows }).toEqual({ tally: quiet.tally, ledger: quiet.ledger, rows: quiet.lines });
+    expect(rows).toBe(undisturbed.report.stored);
+    const [dropped, failed] = [faults.injected.dropped - before.dropped, errorsOf(faults) - before.errors];
+    expect([dropped > 0, failed > 0]).toEqual([true, true]);
+    tried.push(`scan of ${rows} rows in ${requests} pages: ${failed} requests failed, ${dropped} connections dropped`);
+  }, 600_000);
 }
+
+const errorsOf = ({ injected }: Faults): number => [...injected.errors.values()].reduce((sum, count) => sum + count, 0);
 
 /** Runs an ingest in a process of its own, and kills it so long after it began if it is not done by then. */
 async function ingestInProcess(order: IngestOrder, killAfterMs: number | undefined): Promise<IngestReport | "killed"> {

@@ -74,6 +74,8 @@ beforeAll(async () => {
     plainUsers: [user],
     activeAfterMs: 50,
     faults,
+    // Only what is injected.
+    pages: { emptyScanPages: 0 },
   });
   client = await connect();
   await createKeyspace(client, "unlucky");

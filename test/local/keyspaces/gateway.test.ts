@@ -141,6 +141,17 @@ describe("the system tables", () => {
     });
   });
 
+  test("list the user's tables and columns and nothing of the gateway's or Cassandra's", async () => {
+    for (const table of ["tables", "columns"]) {
+      const { rows } = await client.execute(`SELECT * FROM system_schema.${table}`);
+      const listed = rows.map((row) => `${row.get("keyspace_name")}.${row.get("table_name")}`);
+      expect(listed).toContain("shop.lines");
+      expect(listed.filter((path) => path.startsWith("system"))).toEqual([]);
+    }
+    const query = "SELECT comment FROM system_schema.tables WHERE keyspace_name = 'shop' AND table_name = 'lines'";
+    expect((await client.execute(query)).rowLength).toBe(1);
+  });
+
   test("let the driver read a table's metadata", async () => {
     const table = await (await connectTo(gateway)).metadata.getTable("shop", "lines");
     expect(table?.partitionKeys.map(({ name }) => name)).toEqual(["invoice"]);
@@ -218,6 +229,32 @@ describe("definitions", () => {
     await untilTableIs(client, "gone", "u", "gone");
     await client.execute("DROP TABLE IF EXISTS shop.never");
     await client.execute("DROP KEYSPACE IF EXISTS never");
+  });
+
+  test("do not promise a keyspace that is being dropped", async () => {
+    await createKeyspace(client, "leaving");
+    await client.execute("DROP KEYSPACE leaving");
+    const create = "CREATE KEYSPACE IF NOT EXISTS leaving WITH replication = {'class': 'SingleRegionStrategy'}";
+    await expect(client.execute(create)).rejects.toMatchObject({ code: 0x2400 });
+    await expect(client.execute(create.replace("IF NOT EXISTS", ""))).rejects.toMatchObject({ code: 0x2400 });
+  });
+
+  test("take a table's tags along when they drop its keyspace, and no others", async () => {
+    const withTags = "WITH TAGS = {'team': 'shop'}";
+    await createKeyspace(client, "tagged");
+    await createKeyspace(client, "tagged2");
+    for (const path of ["tagged.t", "tagged.t2", "tagged2.t"]) {
+      await createTable(client, ...(path.split(".") as [string, string]), `(a int PRIMARY KEY) ${withTags}`);
+    }
+    const resources = async () =>
+      (await client.execute("SELECT resource_id FROM system_schema_mcs.tags")).rows
+        .map((row) => String(row.get("resource_id")).replace(/^.*:/, ""))
+        .filter((resource) => resource.startsWith("/keyspace/tagged"))
+        .toSorted();
+    await client.execute("DROP TABLE tagged.t");
+    expect(await resources()).toEqual(["/keyspace/tagged/table/t2", "/keyspace/tagged2/table/t"]);
+    await client.execute("DROP KEYSPACE tagged");
+    expect(await resources()).toEqual(["/keyspace/tagged2/table/t"]);
   });
 
   test("add columns and properties to a table in use", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { definitionRules } from "../../../local/keyspaces/definition_rules.js";
+import { sizeRules } from "../../../local/keyspaces/row_size.js";
 import {
   batchRules,
   consistencyRules,
@@ -11,7 +12,7 @@ import {
 import { type DataStatement, parseStatement } from "../../../local/keyspaces/statement.js";
 
 test("every rule has a name of its own", () => {
-  const rules = [consistencyRules, dataRules, batchRules, statementRules, definitionRules];
+  const rules = [consistencyRules, dataRules, batchRules, statementRules, definitionRules, sizeRules];
   const names = rules.flatMap((list: readonly { name: string }[]) => list.map(({ name }) => name));
   expect(new Set(names).size).toBe(names.length);
 });
@@ -36,6 +37,7 @@ describe("a table's properties", () => {
     statement: parseStatement(text) as DataStatement,
     ttlEnabled: enabled,
     clientTimestampsEnabled: enabled,
+    regularColumns: 1,
   });
 
   test.each([

@@ -21,6 +21,8 @@ const open = (address: { host: string; port: number } = cassandra) =>
     certificate: certificates,
     plainUsers: [user],
     activeAfterMs: 100,
+    // Cassandra's own pages, to be compared byte for byte.
+    pages: { maxBytes: Number.POSITIVE_INFINITY, emptyScanPages: 0 },
   });
 const enter = ({ port }: Gateway = gateway) => logIn(port, certificates.ca, user.userName, user.password);
 

@@ -29,6 +29,7 @@ describe("parseStatement", () => {
     ["UPDATE t SET a = 1 WHERE b = 2IF a = 3", true],
     ["DELETE FROM t WHERE b = 1 IF EXISTS", true],
     [`UPDATE t SET "if" = 'if' WHERE b = 2 -- if`, false],
+    ["UPDATE t SET a = :if WHERE b = 2", false],
   ])("sees whether %s is conditional", (text, conditional) => {
     expect(data(text).conditional).toBe(conditional);
   });
@@ -39,6 +40,8 @@ describe("parseStatement", () => {
     ["INSERT INTO t (a) VALUES (1) USING TIMESTAMP ? AND TTL ?", true, true],
     ["UPDATE t USING TIMESTAMP 1 SET ttl = 1 WHERE a = 1", false, true],
     ["DELETE FROM t USING TIMESTAMP 1 WHERE timestamp = 1", false, true],
+    ["INSERT INTO t (a) VALUES (1) USING TTL :timestamp", true, false],
+    ["UPDATE t USING TIMESTAMP :ttl SET a = :where WHERE b = 1", false, true],
   ])("sees what %s is USING", (text, usesTtl, usesTimestamp) => {
     expect(data(text)).toMatchObject({ usesTtl, usesTimestamp });
   });

@@ -1,0 +1,115 @@
+import { createBoundValues } from "./bound_values.js";
+import { readUnits } from "./capacity.js";
+import { LOCAL_QUORUM } from "./consistency.js";
+import { encodeFrame, type Frame } from "./frame.js";
+import { type PagedStatement, type PagePosition, readPosition, writePosition } from "./paging.js";
+import type { StatementInfo } from "./plan.js";
+import { invalid } from "./refusal.js";
+import { type Dispatch, passOn, type RequestContext } from "./request_context.js";
+import { locateValues, type PageRequest, readPageRequest, replaceStatement, withPage } from "./requests.js";
+import { countRows, emptyPage, type Page, readPage, throttled, withPagingState } from "./responses.js";
+import { partitionOf } from "./row_size.js";
+import { countSubqueries, IN_LIMIT, tooManySubqueries } from "./rules.js";
+
+/** Filled again for every statement: each is judged in one go. */
+const values = createBoundValues();
+
+/**
+ * Passes a SELECT on and sees to it that what comes back is a page as the service cuts them, and paid for.
+ * The service's own tables are free, and come as Cassandra has them.
+ *
+ * @param text instead of the client's words
+ * @throws Refusal
+ */
+export function read(
+  frame: Frame,
+  info: StatementInfo,
+  { consistency, parameters }: { consistency: number; parameters: number },
+  context: RequestContext,
+  dispatch: Dispatch,
+  text?: string,
+): void {
+  const { capacity, lifecycle, requests } = context;
+  const [shape] = info.rows;
+  const table = shape && lifecycle.requireTable(shape.keyspace, shape.table);
+  locateValues(frame.body, parameters, info.markers, values);
+  const subqueries = info.inLists.length > 0 ? countBoundSubqueries(info) : 1;
+  if (!capacity.admit(requests, subqueries)) throw throttled(false, consistency);
+  if (!table || !info.paged) {
+    const bytes = text === undefined ? undefined : encodeFrame("request", frame, replaceStatement(frame, text));
+    passOn(frame, context, bytes);
+    return;
+  }
+  const partition = partitionOf(shape, values);
+  const request = readPageRequest(frame.body, parameters);
+  const position = readPosition(info.paged, request.state);
+  if (!capacity.mayRead(table, partition)) throw throttled(false, consistency);
+  const pay = (bytes: number) =>
+    capacity.payRead(table, partition, readUnits(bytes, subqueries, consistency === LOCAL_QUORUM));
+  const { paged } = info;
+  dispatch(() => readOnePage(frame, paged, request, position, context, pay));
+}
+
+/** `IN ?`: how long the list is stands in the bound value, a count and then the elements. */
+function countBoundSubqueries({ inLists }: StatementInfo): number {
+  const { source, starts, lengths, count } = values;
+  const sizes = Array.from({ length: count }, (_, index) =>
+    lengths[index]! >= 4 ? source.readInt32BE(starts[index]!) : 1,
+  );
+  const subqueries = countSubqueries(inLists, sizes);
+  if (subqueries > IN_LIMIT) throw invalid(tooManySubqueries(subqueries));
+  return subqueries;
+}
+
+function readOnePage(
+  frame: Frame,
+  statement: PagedStatement,
+  request: PageRequest,
+  position: PagePosition,
+  context: RequestContext,
+  pay: (bytes: number) => void,
+): void {
+  const { client, intercepted, pages } = context;
+  const drawn = !position.wasEmpty && pages.drawEmpty(statement);
+  const isContinued = request.state !== undefined;
+  let size = pages.pageSize(statement, request.size);
+  // Of a page that comes empty, only the columns are wanted.
+  if (drawn && isContinued) size = 1;
+
+  const ask = () => {
+    intercepted.set(frame.stream, take);
+    const isAsItCame = size === request.size && !isContinued;
+    passOn(frame, context, isAsItCame ? undefined : withPage(frame, request, size, position.state));
+  };
+  const take = (answer: Frame): void => {
+    const page = readPage(answer);
+    if (!page) {
+      client.write(answer.bytes);
+      return;
+    }
+    const smaller = drawn && isContinued ? undefined : learnSize(answer, page);
+    if (smaller !== undefined) {
+      size = smaller;
+      ask();
+      return;
+    }
+    pay(answer.body.length);
+    if (drawn && (isContinued || statement.filters || page.state !== undefined)) {
+      const state = writePosition(statement, { state: position.state, wasEmpty: true });
+      client.write(emptyPage(answer, page, state));
+    } else if (page.state === undefined) client.write(answer.bytes);
+    else client.write(withPagingState(answer, page, writePosition(statement, { state: page.state, wasEmpty: false })));
+  };
+  /** How many rows to ask for instead, if these are too many for one page. */
+  const learnSize = (answer: Frame, page: Page): number | undefined => {
+    const bytes = answer.body.length;
+    const isTooLarge = bytes > pages.maxBytes;
+    if (!isTooLarge && size === request.size) return undefined;
+    const rows = countRows(answer, page);
+    if (rows === 0) return undefined;
+    pages.learn(statement, rows, bytes);
+    if (!isTooLarge || rows === 1) return undefined;
+    return Math.min(rows - 1, pages.pageSize(statement, undefined) ?? rows - 1);
+  };
+  ask();
+}
