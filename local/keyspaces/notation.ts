@@ -55,6 +55,12 @@ export function createReader(body: Buffer, start = 0): Reader {
   };
 }
 
+/** Whether `expected` stands at this place; made for the few bytes of an id. */
+export function hasBytesAt(bytes: Buffer, start: number, expected: Buffer): boolean {
+  for (let at = 0; at < expected.length; at++) if (bytes[start + at] !== expected[at]) return false;
+  return true;
+}
+
 export function shortOf(value: number): Buffer {
   const bytes = Buffer.allocUnsafe(2);
   bytes.writeUInt16BE(value);

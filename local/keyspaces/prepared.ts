@@ -1,3 +1,4 @@
+import { hasBytesAt } from "./notation.js";
 import type { StatementInfo } from "./plan.js";
 
 /** Which statement a prepared id stands for. Shared by all connections, as drivers prepare on one and execute on many. */
@@ -21,18 +22,11 @@ export function createPreparedStatements(limit = 10_000): PreparedStatements {
       if (known.size > limit) known.delete(known.keys().next().value as string);
     },
     find: (id) => {
-      if (lastId !== undefined && haveSameBytes(lastId, id)) return lastInfo;
+      if (lastId?.length === id.length && hasBytesAt(id, 0, lastId)) return lastInfo;
       lastInfo = known.get(id.toString("latin1"));
       // A copy: the id of a request would keep all of the request in memory.
       lastId = lastInfo && Buffer.from(id);
       return lastInfo;
     },
   };
-}
-
-function haveSameBytes(a: Buffer, b: Buffer): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
-  return true;
 }

@@ -80,10 +80,13 @@ function batch(frame: Frame, context: RequestContext, reply: Reply): void | Prom
   const { type, entries, consistency } = readBatch(frame);
   const writes: Write[] = [];
   let conditional = false;
+  let lastId: Buffer | undefined;
+  let info: StatementInfo | undefined;
   for (const entry of entries) {
     const { id, text = "" } = entry;
-    const info = id ? context.prepared.find(id) : infoOf(text, context);
+    if (!id || id !== lastId) info = id ? context.prepared.find(id) : infoOf(text, context);
     if (!info) throw unprepared(id!);
+    lastId = id;
     if (!info.batchable)
       throw invalid("Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.");
     conditional ||= info.conditional;

@@ -1,6 +1,6 @@
 import { type BoundValues, endOfValues, noBoundValues, readBoundValues } from "./bound_values.js";
 import { encodeFrame, Flag, type Frame } from "./frame.js";
-import { bytesOf, createReader, intOf, longStringOf, type Reader, shortOf } from "./notation.js";
+import { bytesOf, createReader, hasBytesAt, intOf, longStringOf, type Reader, shortOf } from "./notation.js";
 import { protocolError } from "./refusal.js";
 
 /** What the gateway must see of a client's requests; the rest of each body is left as it came (v4 spec §4.1). */
@@ -170,26 +170,44 @@ const batchTypes: readonly BatchType[] = ["logged", "unlogged", "counter"];
 
 /**
  * The consistency stands behind the last statement, so every value has to be stepped over: in place, as there is one for
- * every cell of every row.
+ * every cell of every row. Neighbours that execute the same statement get the same id, also as an object.
  */
 export function readBatch(frame: Frame): BatchRequest {
   const { body } = frame;
-  const reader = createReader(body, messageStart(frame));
-  const type = batchTypes[reader.byte()];
+  const start = messageStart(frame);
+  if (body.length < start + 3) throw protocolError("Not enough bytes to read the message");
+  const type = batchTypes[body[start]!];
   if (type === undefined) throw protocolError("Invalid batch type");
   const entries: BatchEntry[] = [];
-  for (let left = reader.short(); left > 0; left--) {
-    const kind = reader.byte();
-    if (kind > 1) throw protocolError("Invalid query kind in BATCH message");
-    const text = kind === 0 ? reader.longString() : undefined;
-    const id = kind === 0 ? undefined : reader.shortBytes();
-    const values = reader.position();
-    entries.push({ text, id, values });
-    reader.skip(endOfValues(body, values) - values);
+  let at = start + 3;
+  let id: Buffer | undefined;
+  for (let left = body.readUInt16BE(start + 1); left > 0; left--) {
+    const kind = body[at++];
+    let text: string | undefined;
+    if (kind === 1) {
+      id = readId(body, at, id);
+      at += 2 + id.length;
+    } else if (kind === 0) {
+      const reader = createReader(body, at);
+      text = reader.longString();
+      at = reader.position();
+    } else throw protocolError("Invalid query kind in BATCH message");
+    entries.push({ text, id: kind === 1 ? id : undefined, values: at });
+    at = endOfValues(body, at);
   }
+  const reader = createReader(body, at);
   const consistency = reader.short();
   checkFlags(reader);
   return { type, entries, consistency };
+}
+
+/** @param expected what is returned if it is that */
+function readId(body: Buffer, at: number, expected: Buffer | undefined): Buffer {
+  if (body.length < at + 2) throw protocolError("Not enough bytes to read the message");
+  const length = body.readUInt16BE(at);
+  if (body.length < at + 2 + length) throw protocolError("Not enough bytes to read the message");
+  if (expected?.length === length && hasBytesAt(body, at + 2, expected)) return expected;
+  return body.subarray(at + 2, at + 2 + length);
 }
 
 /** A QUERY body: what the gateway itself asks of Cassandra. Values are given as they go over the wire. */
