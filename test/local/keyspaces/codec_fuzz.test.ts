@@ -1,9 +1,18 @@
 import { describe, expect, test } from "@jest/globals";
+import { createBoundValues } from "../../../local/keyspaces/bound_values.js";
 import { createFrameDecoder, type Frame } from "../../../local/keyspaces/frame.js";
 import { createReader, type Reader } from "../../../local/keyspaces/notation.js";
 import { ErrorCode, Refusal } from "../../../local/keyspaces/refusal.js";
-import { readBatch, readExecute, readPrepare, readQuery } from "../../../local/keyspaces/requests.js";
-import { readPreparedId, readRows } from "../../../local/keyspaces/responses.js";
+import {
+  locateValues,
+  readBatch,
+  readExecute,
+  readPageRequest,
+  readPrepare,
+  readQuery,
+  withPage,
+} from "../../../local/keyspaces/requests.js";
+import { countRows, readPage, readPreparedId, readRows } from "../../../local/keyspaces/responses.js";
 import { seededRandom } from "../../../src/clustering/kmeans.js";
 import { frame } from "./wire_client.js";
 
@@ -122,10 +131,27 @@ describe("bodies", () => {
   const id = Buffer.concat([short(16), noise(16)]);
   const values = Buffer.concat([short(3), int(4), noise(4), int(-1), int(0)]);
   const parameters = Buffer.concat([short(6), Buffer.from([0x25]), values, int(100), int(0), int(7)]);
+  const found = createBoundValues();
+  /** All that the gateway reads of the parameters of a QUERY or EXECUTE. */
+  const readParameters = (request: Frame, at: number) => {
+    locateValues(request.body, at, ["a", undefined], found);
+    const page = readPageRequest(request.body, at);
+    withPage(request, page, 7, Buffer.from("state"));
+  };
   const valid: [name: string, opcode: number, body: Buffer, read: (frame: Frame) => unknown][] = [
-    ["QUERY", 0x07, Buffer.concat([text("SELECT * FROM a.b"), parameters]), readQuery],
+    [
+      "QUERY",
+      0x07,
+      Buffer.concat([text("SELECT * FROM a.b"), parameters]),
+      (request) => readParameters(request, readQuery(request).parameters),
+    ],
     ["PREPARE", 0x09, text("SELECT * FROM a.b WHERE c = ?"), readPrepare],
-    ["EXECUTE", 0x0a, Buffer.concat([id, parameters]), readExecute],
+    [
+      "EXECUTE",
+      0x0a,
+      Buffer.concat([id, parameters]),
+      (request) => readParameters(request, readExecute(request).parameters),
+    ],
     [
       "BATCH",
       0x0d,
@@ -188,6 +214,10 @@ describe("bodies", () => {
       bytes[1] = below(256);
       const [response] = createFrameDecoder("response", 1024).push(bytes).frames;
       readable(() => readRows(response!));
+      readable(() => {
+        const page = readPage(response!);
+        if (page) countRows(response!, page);
+      });
       readable(() => readPreparedId(response!));
     }
   });
