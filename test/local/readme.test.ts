@@ -13,6 +13,7 @@ const notRules = [
   "principal without permissions",
   "service-specific credentials (user and password)",
   "protocol v3 and v4, no compression",
+  "log-in within 10 seconds",
   "custom properties, tags, auto scaling, cdc",
   "asynchronous DDL",
   "system tables",
