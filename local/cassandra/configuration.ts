@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
 export interface Ports {
@@ -9,6 +10,8 @@ export interface Ports {
 /** The cassandra.yaml of one node that speaks to nobody but us. JSON strings are YAML strings. */
 export function cassandraYaml(directory: string, ports: Ports): string {
   const below = (name: string) => JSON.stringify(join(directory, name));
+  // Nothing here waits for a network or another node: more threads than this only take each other's turns.
+  const threads = 2 * availableParallelism();
   return `cluster_name: local
 num_tokens: 1
 partitioner: org.apache.cassandra.dht.Murmur3Partitioner
@@ -31,6 +34,8 @@ commitlog_directory: ${below("commitlog")}
 hints_directory: ${below("hints")}
 saved_caches_directory: ${below("saved_caches")}
 cdc_raw_directory: ${below("cdc_raw")}
+native_transport_max_threads: ${threads}
+concurrent_writes: ${threads}
 commitlog_sync: periodic
 commitlog_sync_period: 10000ms
 auto_snapshot: false
