@@ -62,6 +62,21 @@ export function createRowWriter(client: Client, insert: string, options: RowWrit
   const requestRate = rateLimit(() => connections.open() * requestsPerConnection * SHARE_OF_CONNECTION);
   const count = { requests: 0, retries: 0 };
   let lastStored = Number.NEGATIVE_INFINITY;
+  let underWay = 0;
+
+  let isDown = false;
+
+  /**
+   * Whether it is these rows that are stuck (a partition with too much to do), and not the service that takes nothing any more: it
+   * answers, and has taken others in the second half of the time that these were tried, unless there were no others.
+   */
+  const isStuck = (error: unknown, began: number): boolean => {
+    if (!(error instanceof GaveUp) || isDown) return false;
+    const middle = (began + performance.now()) / 2;
+    const isOnlyThese = codeOf(error.cause) !== undefined && lastStored > (underWay === 1 ? began : middle);
+    isDown = !isOnlyThese;
+    return isOnlyThese;
+  };
 
   const send = async (rows: readonly Row[]): Promise<void> => {
     const statements = rows.map(({ cells }) => ({ query: insert, params: cells }));
@@ -86,17 +101,19 @@ export function createRowWriter(client: Client, insert: string, options: RowWrit
 
   const store = async (rows: readonly Row[]): Promise<Reject[]> => {
     const began = performance.now();
+    underWay++;
     try {
       await send(rows);
       return [];
     } catch (error) {
-      // Where others came through meanwhile, it is these rows that are stuck (a partition with too much to do).
-      if (error instanceof GaveUp && lastStored > began) return rejected(rows, messageOf(error));
+      if (isStuck(error, began)) return rejected(rows, messageOf(error));
       if (!isAboutTheRow(error)) throw error;
       if (rows.length === 1) return rejected(rows, messageOf(innermost(error)));
       const rejects: Reject[] = [];
       for (const row of rows) rejects.push(...(await store([row])));
       return rejects;
+    } finally {
+      underWay--;
     }
   };
   return { window: window.size, store, count };

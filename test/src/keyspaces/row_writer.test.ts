@@ -95,6 +95,20 @@ describe("after the stated time", () => {
     expect(rejects[0]?.reason).toMatch(/^Could not get an answer from Amazon Keyspaces within 0 s: .* timed out\.$/);
   });
 
+  test.each([
+    ["answers with timeouts", () => answer(writeTimeout, "timed out")],
+    ["is not reached", () => new errors.NoHostAvailableError({ host: new Error("connect ECONNREFUSED") })],
+  ])("a service that took rows and then %s costs none of those under way its place", async (_, failure) => {
+    let stored = 0;
+    const { client } = clientOf(() => {
+      if (stored > 0) throw failure();
+      stored++;
+    });
+    const writer = createRowWriter(client, "INSERT", impatient);
+    const outcomes = await Promise.allSettled(["a", "b", "c", "d"].map((name) => writer.store(rowsOf(name))));
+    expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected", "rejected"]);
+  });
+
   test("a service that takes nothing at all costs no row its place", async () => {
     const { client } = clientOf(() => {
       throw answer(writeTimeout, "timed out");
