@@ -75,7 +75,8 @@ function resourceIn(cql: string): string {
   return table === undefined ? `/keyspace/${keyspace}/` : `/keyspace/${keyspace}/table/${table}`;
 }
 
-const throttled: readonly (number | undefined)[] = [writeTimeout, readTimeout, overloaded];
+/** How the service says that it is asked for too much: there is no code of its own for it. */
+export const throttlingCodes: readonly (number | undefined)[] = [writeTimeout, readTimeout, overloaded];
 const refused = ["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH"];
 
 /** Causes that only the text or the system's code of an error tells; the first that fits counts. */
@@ -126,7 +127,7 @@ function hintFor(reason: unknown): string | undefined {
     );
   }
   if (code === unauthorized) return permissionHint(reason);
-  if (throttled.includes(code)) {
+  if (throttlingCodes.includes(code)) {
     return "Timeouts are how Keyspaces throttles: look at its WriteThrottleEvents and ReadThrottleEvents in CloudWatch.";
   }
   if (code !== undefined) return undefined;

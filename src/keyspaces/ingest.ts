@@ -37,8 +37,6 @@ export interface IngestReport extends Omit<IngestProgress, "fraction" | "remaini
 export interface IngestOptions {
   /** CSV of the lines that could not be stored, in the order of the file; see `rejects_file`. */
   rejectsFile: string;
-  /** Where an interrupted run leaves how far it came; default `ingest.checkpoint.json` beside the rejects file. */
-  checkpointFile?: string;
   /** Stop when more lines are rejected: a number of them, or a share such as "5%", judged from 1,000 lines on. Default "20%". */
   maxRejects?: MaxRejects;
   /** A ceiling, to stay below the capacity of a provisioned table; default none. */
@@ -108,7 +106,7 @@ function tooMany(account: Account): StepError {
  * unlogged batches of at most 30, as many at a time as the service takes: fewer after each timeout, then more again. What fails
  * for the moment is tried again after a growing pause. Lines that cannot be stored go to the rejects file as they were.
  *
- * An interrupted run, be it aborted or killed, leaves a checkpoint; the same call continues from there. Storing a line again
+ * An interrupted run, be it aborted or killed, leaves `ingest.checkpoint.json` beside the rejects; the same call goes on from there. Storing a line again
  * overwrites its row with the same one, so the table ends up as if nothing had happened.
  *
  * @throws ArgumentError for a `maxRejects` or `maxRowsPerSecond` that is none
@@ -122,7 +120,8 @@ export async function ingestFile(
   file: string,
   options: IngestOptions,
 ): Promise<IngestReport> {
-  const { rejectsFile, checkpointFile = join(dirname(rejectsFile), "ingest.checkpoint.json"), signal } = options;
+  const { rejectsFile, signal } = options;
+  const checkpointFile = join(dirname(rejectsFile), "ingest.checkpoint.json");
   const { maxRowsPerSecond = Number.POSITIVE_INFINITY, giveUpAfterMs = 120_000, onProgress } = options;
   const isTooMany = readMaxRejects(options.maxRejects ?? "20%");
   if (!(maxRowsPerSecond > 0)) throw new ArgumentError("maxRowsPerSecond", "a number above 0", maxRowsPerSecond);

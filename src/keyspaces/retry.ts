@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { errors, types } from "cassandra-driver";
 import { messageOf, StepError } from "../errors.js";
-import { codeOf, describeFailure, innermost } from "./failure.js";
+import { codeOf, describeFailure, innermost, throttlingCodes } from "./failure.js";
 
 const codes = types.responseErrorCodes;
 
@@ -51,7 +51,7 @@ export class GaveUp extends StepError {}
 export function isThrottled(error: unknown): boolean {
   const code = codeOf(error);
   if (code === undefined) return innermost(error) instanceof errors.OperationTimedOutError;
-  return code === codes.writeTimeout || code === codes.readTimeout || code === codes.overloaded;
+  return throttlingCodes.includes(code);
 }
 
 /** Chance and patience; tests pass their own. */

@@ -1,7 +1,7 @@
 import type { IngestProgress } from "../keyspaces/ingest.js";
+import { formatNumber } from "./charts/style.js";
 
-const grouped = new Intl.NumberFormat("en-US");
-const counted = (count: number, one: string): string => `${grouped.format(count)} ${one}${count === 1 ? "" : "s"}`;
+const counted = (count: number, one: string): string => `${formatNumber(count)} ${one}${count === 1 ? "" : "s"}`;
 
 function timeLeft(seconds: number): string {
   const whole = Math.ceil(seconds);
@@ -11,9 +11,9 @@ function timeLeft(seconds: number): string {
 /** How far an ingest is, in words for `progress`: "12,000 rows, 8,200 rows/s, 40 s left, 3 retries, 2 rejects". */
 export function ingestText(state: IngestProgress): string {
   const { stored, rowsPerSecond, remainingSeconds, retries, rejected } = state;
-  const parts = [counted(stored, "row"), `${grouped.format(rowsPerSecond)} rows/s`];
+  const parts = [counted(stored, "row"), `${formatNumber(rowsPerSecond)} rows/s`];
   if (remainingSeconds !== null && remainingSeconds > 0) parts.push(timeLeft(remainingSeconds));
-  if (retries > 0) parts.push(retries === 1 ? "1 retry" : `${grouped.format(retries)} retries`);
+  if (retries > 0) parts.push(retries === 1 ? "1 retry" : `${formatNumber(retries)} retries`);
   if (rejected > 0) parts.push(counted(rejected, "reject"));
   return parts.join(", ");
 }
