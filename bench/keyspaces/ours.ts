@@ -2,18 +2,18 @@
  * Our side of the measurements, a process of its own: `ours.js load|read <port> <keyspace> <table> [file] [rejects file]`.
  * Prints one line of JSON, a {@link OwnFigures}.
  */
-import { type Client, types } from "cassandra-driver";
+import { types } from "cassandra-driver";
 import { ingestFile } from "../../src/keyspaces/ingest.js";
 import { readCustomers } from "../../src/keyspaces/invoices.js";
-import { PackingClient } from "../../src/keyspaces/packed_batches.js";
+import { KeyspacesClient } from "../../src/keyspaces/keyspaces_client.js";
 import { reconnection } from "../../src/keyspaces/reconnection.js";
 import type { TableName } from "../../src/keyspaces/tables.js";
 import { DATA_CENTRE } from "../cassandra.js";
 import type { OwnFigures } from "../recorder.js";
 
 /** As `connectToKeyspaces` does, without what a plain Cassandra lacks: TLS, SigV4 and a region. */
-async function connect(port: number): Promise<Client> {
-  const client = new PackingClient({
+async function connect(port: number): Promise<KeyspacesClient> {
+  const client = new KeyspacesClient({
     ...reconnection(DATA_CENTRE, "Cassandra").options,
     contactPoints: [`127.0.0.1:${port}`],
     localDataCenter: DATA_CENTRE,
@@ -30,13 +30,13 @@ async function connect(port: number): Promise<Client> {
   return client;
 }
 
-async function load(client: Client, name: TableName, file: string, rejectsFile: string): Promise<OwnFigures> {
+async function load(client: KeyspacesClient, name: TableName, file: string, rejectsFile: string): Promise<OwnFigures> {
   const { lines, seconds } = await ingestFile(client, name, file, { rejectsFile });
   return { rows: lines, seconds };
 }
 
 /** From the table to finished aggregates of each customer. */
-async function read(client: Client, name: TableName): Promise<OwnFigures> {
+async function read(client: KeyspacesClient, name: TableName): Promise<OwnFigures> {
   const start = performance.now();
   const { lines, tally } = await readCustomers(client, name);
   if (tally.customers.length === 0) throw new Error("no customer was read");

@@ -2,10 +2,11 @@ import { stat } from "node:fs/promises";
 import type { Client } from "cassandra-driver";
 import type { Reject } from "../retail/parse.js";
 import type { Batch } from "./batches.js";
-import { type Cell, keyOf } from "./cell_encoding.js";
 import { type Checkpoint, readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { openRejectsFile, type RejectsFile } from "./rejects_file.js";
+
 import { withRetries } from "./retry.js";
+import { type EncodedRow, keyOf } from "./row_encoding.js";
 import { qualified } from "./tables.js";
 
 /** The books of an ingest: which lines of the file are settled, that is, stored or in the rejects file. */
@@ -71,7 +72,7 @@ export async function openAccount(
 ): Promise<Account> {
   const from = await usableCheckpoint(client, identity, files, signal);
   let { settledLine, stored, rejected } = from ?? { settledLine: 0, stored: 0, rejected: 0 };
-  let storedCells: readonly Cell[] | undefined;
+  let lastStored: EncodedRow | undefined;
   let lastReject: Reject | undefined;
   let rejectsFile: RejectsFile | undefined;
   const queue: { batch: Batch; unstored?: readonly Reject[] }[] = [];
@@ -86,11 +87,11 @@ export async function openAccount(
     settledLine = lastLine;
     const left = new Set(unstored.map(({ lineNumber }) => lineNumber));
     const last = rows.findLast(({ lineNumber }) => !left.has(lineNumber));
-    if (last !== undefined) storedCells = last.cells;
+    if (last !== undefined) lastStored = last.values;
   };
   const save = async (): Promise<void> => {
     const now = { ...identity, settledLine, stored, rejected };
-    const key = storedCells === undefined ? from?.storedKey : keyOf(storedCells);
+    const key = lastStored === undefined ? from?.storedKey : keyOf(lastStored);
     const rejectsBytes = await rejectsFile?.flush();
     if (rejectsBytes === undefined || key === undefined) return;
     await writeCheckpoint(files.checkpointFile, { ...now, rejectsBytes, storedKey: key });

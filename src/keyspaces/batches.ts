@@ -1,10 +1,10 @@
 import type { ParsedChunk, Reject } from "../retail/parse.js";
-import { type Cell, lineEncoder } from "./cell_encoding.js";
 import { batchBytes, batchSize } from "./limits.js";
+import { type EncodedRow, lineEncoder } from "./row_encoding.js";
 
 /** A row on its way to the table, with what the rejects file needs if the service refuses it. */
 export interface Row {
-  readonly cells: Cell[];
+  readonly values: EncodedRow;
   readonly lineNumber: number;
   readonly original: string;
 }
@@ -61,8 +61,8 @@ export function createBatcher(settledLine = 0): Batcher {
         const lineNumber = lineNumbers[i]!;
         addRejectsBefore(lineNumber);
         if (lineNumber <= settledLine) continue;
-        const cells = encode(line);
-        const length = cells.reduce((sum, cell) => sum + (cell?.length ?? 0), 0);
+        const values = encode(line);
+        const length = values.end - values.start;
         const { rows } = current(batch?.lastLine ?? lineNumber);
         if (
           rows.length === batchSize ||
@@ -72,7 +72,7 @@ export function createBatcher(settledLine = 0): Batcher {
           batch = undefined;
         }
         current(lineNumber).rows.push({
-          cells,
+          values,
           lineNumber,
           original: originals[i]!,
         });

@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from "node:tls";
-import { type Client, types } from "cassandra-driver";
+import { types } from "cassandra-driver";
 import type { AwsSession } from "../aws/session.js";
 import { ArgumentError, messageOf, StepError } from "../errors.js";
 import type { Endpoint, Settings } from "../settings.js";
 import { keepCount } from "./connections.js";
 import { keyspacesFailure } from "./failure.js";
-import { PackingClient } from "./packed_batches.js";
+import { KeyspacesClient } from "./keyspaces_client.js";
 import { reconnection } from "./reconnection.js";
 import { sigV4AuthProvider } from "./sigv4.js";
 
@@ -66,14 +66,14 @@ export async function connectToKeyspaces(
   aws: AwsSession,
   settings: Pick<Settings, "keyspacesEndpoint" | "keyspacesCaFile">,
   { connections = 2 }: ConnectOptions = {},
-): Promise<Client> {
+): Promise<KeyspacesClient> {
   if (!Number.isInteger(connections) || connections < 1 || connections > 100) {
     throw new ArgumentError("connections", "an integer from 1 to 100", connections);
   }
   const { host, port } = settings.keyspacesEndpoint ?? endpointOf(aws.region);
   const to = `Amazon Keyspaces at ${host}:${port} in ${aws.region} as ${aws.arn}`;
   const { options, loggedIn } = reconnection(aws.region, to);
-  const client = new PackingClient({
+  const client = new KeyspacesClient({
     ...options,
     contactPoints: [`${host}:${port}`],
     localDataCenter: aws.region,

@@ -1,15 +1,14 @@
-/** What `packed_batches` builds on behind the public face of the driver; its version is pinned. */
+/** What `keyspaces_client` builds on behind the public face of the driver; its version is pinned. */
 declare module "cassandra-driver/lib/requests" {
   /** A statement of a batch, prepared. */
   interface BatchItem {
     params: unknown[];
     queryId?: Buffer;
+    /** Of the statement's values. */
+    meta?: { columns: readonly unknown[] };
   }
   interface BatchOptions {
     getConsistency(): number;
-    getSerialConsistency(): number | undefined;
-    getCustomPayload(): unknown;
-    isQueryTracing(): boolean | null;
   }
 
   export class BatchRequest {

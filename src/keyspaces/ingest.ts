@@ -2,29 +2,19 @@ import { setMaxListeners } from "node:events";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Client } from "cassandra-driver";
 import { ArgumentError, messageOf, StepError } from "../errors.js";
-import { parseInvoices, type Reject } from "../retail/parse.js";
+import { type ParsedChunk, parseInvoices } from "../retail/parse.js";
 import { type Account, openAccount } from "./account.js";
 import { type Batch, createBatcher } from "./batches.js";
 import { fingerprintOf } from "./checkpoint.js";
 import { keyspacesFailure } from "./failure.js";
+import { inFlight } from "./in_flight.js";
+import { type IngestProgress, ingestPace } from "./ingest_pace.js";
+import type { KeyspacesClient } from "./keyspaces_client.js";
 import { type MaxRejects, readMaxRejects } from "./max_rejects.js";
 import { GaveUp } from "./retry.js";
 import { createRowWriter } from "./row_writer.js";
 import { insertInto, retailTable, type TableName } from "./tables.js";
-
-export interface IngestProgress {
-  lines: number;
-  stored: number;
-  rejected: number;
-  retries: number;
-  rowsPerSecond: number;
-  /** Share of the file that is read, 0 to 1. */
-  fraction: number;
-  /** At the pace so far; null as long as there is none. */
-  remainingSeconds: number | null;
-}
 
 /** Every line of the data is either stored or rejected: `lines` = `stored` + `rejected`. */
 export interface IngestReport extends Omit<IngestProgress, "fraction" | "remainingSeconds"> {
@@ -73,24 +63,15 @@ function every<T>(milliseconds: number, run: () => T): () => T | undefined {
   };
 }
 
-/** Speed and remaining time, counted from the first batch: skipping what is settled already says nothing about either. */
-function stopwatch() {
-  let departure: { time: number; fraction: number; stored: number } | undefined;
-  return {
-    start(fraction: number, stored: number): void {
-      departure ??= { time: performance.now(), fraction, stored };
-    },
-    read(fraction: number, stored: number): Pick<IngestProgress, "rowsPerSecond" | "remainingSeconds"> {
-      if (departure === undefined) return { rowsPerSecond: 0, remainingSeconds: null };
-      const seconds = Math.max(0.001, (performance.now() - departure.time) / 1000);
-      const covered = fraction - departure.fraction;
-      return {
-        rowsPerSecond: Math.round((stored - departure.stored) / seconds),
-        remainingSeconds: covered > 0 ? (seconds * (1 - fraction)) / covered : null,
-      };
-    },
-  };
+async function* counted(chunks: AsyncIterable<Uint8Array>, count: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    count(chunk.length);
+    yield chunk;
+  }
 }
+
+const lastLineOf = ({ lineNumbers, rejects }: ParsedChunk): number =>
+  Math.max(lineNumbers.at(-1) ?? 0, rejects.at(-1)?.lineNumber ?? 0);
 
 function tooMany(account: Account): StepError {
   const last = account.lastReject();
@@ -115,7 +96,7 @@ function tooMany(account: Account): StepError {
  * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/batch-statements.html
  */
 export async function ingestFile(
-  client: Client,
+  client: KeyspacesClient,
   name: TableName,
   file: string,
   options: IngestOptions,
@@ -139,65 +120,48 @@ export async function ingestFile(
   const writer = createRowWriter(client, insertInto(name, retailTable), limits);
   const batcher = createBatcher(account.settledLine());
   const source = createReadStream(file, { highWaterMark: 256 * 1024 });
-  const pace = stopwatch();
+  const pace = ingestPace(bytes, account);
 
   const progress = (): IngestProgress => {
     const [stored, rejected] = [account.stored(), account.rejected()];
-    const fraction = source.bytesRead / bytes;
     const { retries } = writer.count;
-    return { lines: stored + rejected, stored, rejected, retries, fraction, ...pace.read(fraction, stored) };
+    return { lines: stored + rejected, stored, rejected, retries, ...pace.read() };
   };
   const telling = every(PROGRESS_MS, () => onProgress?.(progress()));
   const saving = every(CHECKPOINT_MS, account.save);
 
-  let running = 0;
-  let failure: { reason: unknown } | undefined;
-  let wake: () => void = () => undefined;
-  /** Comes back when there is room for so many requests, or nothing more should be begun. */
-  const room = async (most: () => number): Promise<void> => {
-    while (failure === undefined && running > 0 && (running >= most() || account.pending() >= BATCHES_AHEAD)) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
+  const requests = inFlight({
+    isFull: (running) => running >= writer.window() || account.pending() >= BATCHES_AHEAD,
+    async onWait() {
       telling();
       await saving();
-    }
-    if (failure !== undefined) throw failure.reason;
-    signal?.throwIfAborted();
-  };
+    },
+    onFailure: () => stop.abort(),
+    signal,
+  });
   const launch = async (batch: Batch): Promise<void> => {
-    await room(writer.window);
-    pace.start(source.bytesRead / bytes, account.stored());
-    const book = account.enter(batch);
-    running++;
-    void store(batch, book).finally(() => {
-      running--;
-      wake();
-    });
-  };
-  const store = async (batch: Batch, book: (unstored: readonly Reject[]) => void): Promise<void> => {
-    try {
+    await requests.start(async () => {
+      pace.start();
+      const book = account.enter(batch);
       book(batch.rows.length === 0 ? [] : await writer.store(batch.rows));
       if (isTooMany(account.rejected(), account.stored() + account.rejected())) throw tooMany(account);
-    } catch (reason) {
-      failure ??= { reason };
-      stop.abort();
-    }
+    });
   };
 
   let done = false;
   try {
-    for await (const chunk of parseInvoices(source)) {
+    for await (const chunk of parseInvoices(counted(source, pace.take))) {
       signal?.throwIfAborted();
       if (chunk.lines.length + chunk.rejects.length === 0) continue;
       // Only now, with a header that was understood: an older file of rejects is not lost to a wrong path.
       await account.begin();
+      pace.parsed(lastLineOf(chunk));
       for (const batch of batcher.add(chunk)) await launch(batch);
       telling();
       await saving();
     }
     for (const batch of batcher.end()) await launch(batch);
-    await room(() => 1);
+    await requests.finish();
     done = true;
   } catch (error) {
     signal?.throwIfAborted();
@@ -209,7 +173,7 @@ export async function ingestFile(
     source.destroy();
     stop.abort();
     // Nothing goes on behind the reader's back.
-    while (running > 0) await new Promise<void>((resolve) => (wake = resolve));
+    await requests.drain();
     await account.close(done);
   }
   const { fraction: _, remainingSeconds: __, ...totals } = progress();

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Client, types } from "cassandra-driver";
-import { messageOf, StepError } from "../errors.js";
+import { types } from "cassandra-driver";
+import { messageOf } from "../errors.js";
 import type { Reject } from "../retail/parse.js";
 import type { Row } from "./batches.js";
 import { congestionWindow } from "./congestion_window.js";
 import { addConnections, openConnections } from "./connections.js";
 import { codeOf, innermost } from "./failure.js";
+import type { KeyspacesClient } from "./keyspaces_client.js";
 import { requestsPerConnection } from "./limits.js";
 import { rateLimit } from "./rate_limit.js";
 import { GaveUp, isNotReadyYet, isThrottled, withRetries } from "./retry.js";
@@ -41,20 +42,17 @@ const MOST_CONNECTIONS = 64;
 /** A table made just now may not be there yet for every host, in milliseconds. */
 const FRESH_TABLE_MS = 10_000;
 
-/** Whether a failure is about the row itself, so that other rows may still go in: a value refused by service or driver. */
+/** Whether a failure is about the row itself, so that other rows may still go in: a value that the service refuses. */
 function isAboutTheRow(error: unknown): boolean {
   const reason = innermost(error);
-  if (reason instanceof StepError) return false;
-  const code = codeOf(reason);
-  if (code !== undefined) return code === types.responseErrorCodes.invalid && !isNotReadyYet(reason);
-  return reason instanceof TypeError || reason instanceof RangeError;
+  return codeOf(reason) === types.responseErrorCodes.invalid && !isNotReadyYet(reason);
 }
 
 const rejected = (rows: readonly Row[], reason: string): Reject[] =>
   rows.map(({ lineNumber, original }) => ({ lineNumber, line: original, reason }));
 
-/** @param insert an idempotent INSERT that binds a row's cells */
-export function createRowWriter(client: Client, insert: string, options: RowWriterOptions): RowWriter {
+/** @param insert an idempotent INSERT that binds a row's values */
+export function createRowWriter(client: KeyspacesClient, insert: string, options: RowWriterOptions): RowWriter {
   const { maxRowsPerSecond, giveUpAfterMs, signal } = options;
   const window = congestionWindow();
   const rowRate = rateLimit(() => maxRowsPerSecond);
@@ -79,7 +77,7 @@ export function createRowWriter(client: Client, insert: string, options: RowWrit
   };
 
   const send = async (rows: readonly Row[]): Promise<void> => {
-    const statements = rows.map(({ cells }) => ({ query: insert, params: cells }));
+    const encoded = rows.map(({ values }) => values);
     let started = 0;
     const attempt = async () => {
       const forConnections = requestRate(1);
@@ -88,7 +86,7 @@ export function createRowWriter(client: Client, insert: string, options: RowWrit
       if (wait > 0) await delay(wait, undefined, signal ? { signal } : {});
       started = performance.now();
       count.requests++;
-      await client.batch(statements, { prepare: true, logged: false });
+      await client.insertRows(insert, encoded);
     };
     const onRetry = (error: unknown) => {
       count.retries++;
@@ -120,7 +118,7 @@ export function createRowWriter(client: Client, insert: string, options: RowWrit
 }
 
 /** The client's connections; counted now and then, as they come and go, and increased while they are what holds the writer up. */
-function connectionCount(client: Client): { open(): number; more(): void } {
+function connectionCount(client: KeyspacesClient): { open(): number; more(): void } {
   let counted = Number.NEGATIVE_INFINITY;
   let open = 1;
   let adding = false;

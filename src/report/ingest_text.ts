@@ -1,4 +1,4 @@
-import type { IngestProgress } from "../keyspaces/ingest.js";
+import type { IngestProgress } from "../keyspaces/ingest_pace.js";
 import { formatNumber } from "./charts/style.js";
 
 const counted = (count: number, one: string): string => `${formatNumber(count)} ${one}${count === 1 ? "" : "s"}`;

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll } from "@jest/globals";
-import type { Client } from "cassandra-driver";
 import { signIn } from "../../src/aws/session.js";
 import { connectToKeyspaces } from "../../src/keyspaces/connect.js";
+import type { KeyspacesClient } from "../../src/keyspaces/keyspaces_client.js";
 import { createKeyspace, dropKeyspace } from "../../src/keyspaces/schema.js";
 import { readSettings } from "../../src/settings.js";
 
 export interface TestKeyspace {
-  client: Client;
+  client: KeyspacesClient;
   /** A keyspace of this test file's own. */
   keyspace: string;
   table: string;

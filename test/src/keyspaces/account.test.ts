@@ -6,12 +6,25 @@ import type { Client } from "cassandra-driver";
 import { type Account, openAccount } from "../../../src/keyspaces/account.js";
 import type { Batch } from "../../../src/keyspaces/batches.js";
 import { readCheckpoint } from "../../../src/keyspaces/checkpoint.js";
+import { lineEncoder } from "../../../src/keyspaces/row_encoding.js";
 
 const identity = { file: "ab12", keyspace: "ks", table: "t" };
-const cells = (invoice: string) => [Buffer.from(invoice), Buffer.from("A"), Buffer.from([0, 0, 0, 1])];
+const encode = lineEncoder();
+const valuesOf = (invoice: string) =>
+  encode({
+    invoice,
+    stockCode: "A",
+    line: 1,
+    description: null,
+    quantity: 1,
+    invoiceDate: new Date(0),
+    price: { unscaled: 1n, scale: 0 },
+    customerId: null,
+    country: null,
+  });
 const batch = (first: number, rows: number, rejects: number[] = []): Batch => ({
   rows: Array.from({ length: rows }, (_, i) => ({
-    cells: cells(`i${first + i}`),
+    values: valuesOf(`i${first + i}`),
     lineNumber: first + i,
     original: "o",
   })),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Batch, createBatcher } from "../../../src/keyspaces/batches.js";
-import { keyOf } from "../../../src/keyspaces/cell_encoding.js";
 import { batchBytes } from "../../../src/keyspaces/limits.js";
+import { keyOf } from "../../../src/keyspaces/row_encoding.js";
 import { parseInvoices } from "../../../src/retail/parse.js";
 
 const HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n";
@@ -20,7 +20,7 @@ async function batchesOf(text: string, { chunkBytes = 1 << 20, settledLine = 0 }
 }
 const shape = (batches: Batch[]) =>
   batches.map(({ rows, rejects, lastLine }) => ({
-    rows: rows.map(({ cells }) => keyOf(cells).join("/")),
+    rows: rows.map(({ values }) => keyOf(values).join("/")),
     rejects: rejects.map(({ lineNumber }) => lineNumber),
     lastLine,
   }));
@@ -51,7 +51,7 @@ describe("a batch", () => {
     const batches = await batchesOf(rows);
     expect(batches.map((batch) => batch.rows.length)).toEqual([2, 1, 1, 1]);
     for (const batch of batches.filter((one) => one.rows.length > 1)) {
-      const bytes = batch.rows.flatMap(({ cells }) => cells).reduce((sum, cell) => sum + (cell?.length ?? 0), 0);
+      const bytes = batch.rows.reduce((sum, { values }) => sum + values.end - values.start, 0);
       expect(bytes).toBeLessThanOrEqual(batchBytes);
     }
   });

@@ -1,26 +1,32 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Client, errors, types } from "cassandra-driver";
+import { errors, types } from "cassandra-driver";
 import type { Row } from "../../../src/keyspaces/batches.js";
+import type { KeyspacesClient } from "../../../src/keyspaces/keyspaces_client.js";
+import type { EncodedRow } from "../../../src/keyspaces/row_encoding.js";
 import { createRowWriter } from "../../../src/keyspaces/row_writer.js";
 
 const answer = (code: number, message = "as the server words it") => new errors.ResponseError(code, message);
 const { writeTimeout, invalid, unauthorized } = types.responseErrorCodes;
 
 const rowsOf = (...names: string[]): Row[] =>
-  names.map((name, i) => ({ cells: [Buffer.from(name)], lineNumber: i + 2, original: `line ${name}` }));
+  names.map((name, i) => ({
+    values: { slab: Buffer.from(name), start: 0, end: name.length },
+    lineNumber: i + 2,
+    original: `line ${name}`,
+  }));
 
-/** A client whose `batch` calls `respond` with the names of the rows; what it throws is the service's answer. */
-function clientOf(respond: (names: string[]) => unknown): { client: Client; sent: string[][] } {
+/** A client whose `insertRows` calls `respond` with the names of the rows; what it throws is the service's answer. */
+function clientOf(respond: (names: string[]) => unknown): { client: KeyspacesClient; sent: string[][] } {
   const sent: string[][] = [];
   const client = {
-    batch: async (statements: { params: Buffer[] }[]) => {
-      const names = statements.map(({ params }) => String(params[0]));
+    insertRows: async (_insert: string, rows: readonly EncodedRow[]) => {
+      const names = rows.map(({ slab }) => String(slab));
       sent.push(names);
       await respond(names);
     },
     getState: () => ({ getConnectedHosts: () => ["host"], getOpenConnections: () => 2 }),
   };
-  return { client: client as unknown as Client, sent };
+  return { client: client as unknown as KeyspacesClient, sent };
 }
 
 const patient = { maxRowsPerSecond: Number.POSITIVE_INFINITY, giveUpAfterMs: 60_000 };

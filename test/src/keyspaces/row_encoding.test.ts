@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { types } from "cassandra-driver";
-import { keyOf, lineEncoder } from "../../../src/keyspaces/cell_encoding.js";
+import { copyRow, type EncodedRow, keyOf, lineEncoder } from "../../../src/keyspaces/row_encoding.js";
 import { parseDecimal } from "../../../src/retail/decimal.js";
 import type { InvoiceLine } from "../../../src/retail/parse.js";
 
@@ -26,11 +26,20 @@ const encoder = new Encoder(4, { encoding: {} });
 const { text, int, timestamp, decimal } = types.dataTypes;
 const columns = [text, text, int, text, int, timestamp, decimal, text, text];
 
-function byTheDriver(it: InvoiceLine, price: string): (Buffer | undefined)[] {
+/** The values of a row, each with its length before it; −2 where it is unset. */
+function byTheDriver(it: InvoiceLine, price: string): Buffer {
   const values = [it.invoice, it.stockCode, it.line, it.description, it.quantity, it.invoiceDate];
   const all = [...values, types.BigDecimal.fromString(price), it.customerId, it.country];
-  return all.map((value, i) => (value === null ? undefined : encoder.encode(value, { code: columns[i]! })));
+  const cells = all.map((value, i) => {
+    const cell = value === null ? Buffer.alloc(0) : encoder.encode(value, { code: columns[i]! });
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(value === null ? -2 : cell.length);
+    return Buffer.concat([length, cell]);
+  });
+  return Buffer.concat(cells);
 }
+
+const bytesOf = ({ slab, start, end }: EncodedRow): Buffer => slab.subarray(start, end);
 
 test.each([
   "0",
@@ -55,7 +64,7 @@ test.each([
   "0.0000000001",
 ])("a line at %s is encoded as the driver does it", (price) => {
   const it = line({ price: parseDecimal(price)! });
-  expect(lineEncoder()(it)).toEqual(byTheDriver(it, price));
+  expect(bytesOf(lineEncoder()(it))).toEqual(byTheDriver(it, price));
 });
 
 test.each([
@@ -65,29 +74,42 @@ test.each([
   line({ description: null, customerId: null, country: null }),
   line({ description: "日本語 🎁", country: "" }),
 ])("%#: extremes and what is missing", (it) => {
-  expect(lineEncoder()(it)).toEqual(byTheDriver(it, "6.95"));
+  expect(bytesOf(lineEncoder()(it))).toEqual(byTheDriver(it, "6.95"));
 });
 
-test("values that come again, and others between them, keep their own cells", () => {
+test("values that come again, and others between them, keep their own bytes", () => {
   const encode = lineEncoder();
+  const rows: [InvoiceLine, string, EncodedRow][] = [];
   for (let i = 0; i < 50_000; i++) {
+    const price = (i / 100).toFixed(2);
     const it = line({
       invoice: String(i >> 4),
       stockCode: String(i % 3001),
       quantity: i % 77,
-      price: { unscaled: BigInt(i), scale: 2 },
+      price: parseDecimal(price)!,
     });
-    const [invoice, stockCode, , , quantity, , price] = encode(it);
-    if (i % 997 > 0 && i < 49_000) continue;
-    expect([String(invoice), String(stockCode), quantity!.readInt32BE()]).toEqual([
-      it.invoice,
-      it.stockCode,
-      it.quantity,
-    ]);
-    expect(price).toEqual(encoder.encode(types.BigDecimal.fromString((i / 100).toFixed(2)), { code: decimal }));
+    const row = encode(it);
+    if (i % 997 === 0 || i > 49_000) rows.push([it, price, row]);
   }
+  // Only now: no later row may have written over an earlier one.
+  for (const [it, price, row] of rows) expect(bytesOf(row)).toEqual(byTheDriver(it, price));
 });
 
-test("the key is read back from the cells", () => {
+test("a row that is longer than a slab has one of its own", () => {
+  const encode = lineEncoder();
+  const [before, long, after] = [line(), line({ description: "x".repeat(100_000) }), line({ line: 2 })];
+  const rows = [before, long, after].map(encode);
+  for (const [i, it] of [before, long, after].entries()) expect(bytesOf(rows[i]!)).toEqual(byTheDriver(it, "6.95"));
+});
+
+test.each([0, 1, 199, 200, 201, 5000])("a row with a description of %d bytes is copied whole", (length) => {
+  const row = lineEncoder()(line({ description: "é".repeat(length / 2) }));
+  const target = Buffer.alloc(10_000);
+  const end = copyRow(row, target, 7);
+  expect(target.subarray(7, end)).toEqual(bytesOf(row));
+  expect([target[6], target[end]]).toEqual([0, 0]);
+});
+
+test("the key is read back", () => {
   expect(keyOf(lineEncoder()(line({ line: 7 })))).toEqual(["489434", "85048", 7]);
 });
