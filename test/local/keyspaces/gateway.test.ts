@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { type Client, types } from "cassandra-driver";
-import { type Certificates, makeCertificates } from "../../../local/certificates.js";
+import { makeCertificates } from "../../../local/certificates.js";
 import { temporaryIdentity } from "../../../local/identities.js";
-import { type Gateway, type GatewayOptions, startGateway } from "../../../local/keyspaces/gateway.js";
+import type { Gateway } from "../../../local/keyspaces/gateway.js";
 import {
   clientOf,
   createKeyspace,
   createTable,
+  gatewayBench,
   region,
   signedBy,
-  temporaryCassandra,
   untilKeyspaceListed,
   untilTableIs,
   withPassword,
@@ -22,45 +22,24 @@ const identity = temporaryIdentity();
 const powerless = temporaryIdentity("none");
 const plainUser = { userName: "alice-at-123456789012", password: "s3cret" };
 
-let cassandra: Awaited<ReturnType<typeof temporaryCassandra>>;
-let certificates: Certificates;
+const bench = gatewayBench(identity, {
+  identities: [identity, powerless],
+  plainUsers: [plainUser],
+  activeAfterMs: 150,
+});
+const { gatewayWith, connectTo } = bench;
 let gateway: Gateway;
 let client: Client;
-const open: { close(): Promise<void> }[] = [];
-
-async function gatewayWith(options: Partial<GatewayOptions> = {}): Promise<Gateway> {
-  const started = await startGateway({
-    region,
-    cassandra,
-    identities: [identity, powerless],
-    certificate: certificates,
-    plainUsers: [plainUser],
-    activeAfterMs: 150,
-    ...options,
-  });
-  open.push(started);
-  return started;
-}
-
-async function connectTo({ port }: Gateway, options = signedBy(identity)): Promise<Client> {
-  const connected = clientOf(port, certificates, options);
-  open.push({ close: () => connected.shutdown() });
-  await connected.connect();
-  return connected;
-}
 
 beforeAll(async () => {
-  [cassandra, certificates] = await Promise.all([temporaryCassandra(), makeCertificates()]);
+  await bench.begin();
   gateway = await gatewayWith();
   client = await connectTo(gateway);
   await createKeyspace(client, "shop");
   await createTable(client, "shop", "lines", "(invoice text, line int, price decimal, PRIMARY KEY (invoice, line))");
 });
 
-afterAll(async () => {
-  for (const { close } of open.reverse()) await close();
-  await cassandra.end();
-});
+afterAll(() => bench.end());
 
 const insert = "INSERT INTO shop.lines (invoice, line, price) VALUES (?, ?, ?)";
 const price = types.BigDecimal.fromString("2.95");
@@ -110,7 +89,7 @@ describe("who comes in", () => {
 
   test("not who does not trust the certificate", async () => {
     const strange = await makeCertificates();
-    const stranger = clientOf(gateway.port, { ...certificates, ca: strange.ca }, signedBy(identity));
+    const stranger = clientOf(gateway.port, { ...bench.certificates(), ca: strange.ca }, signedBy(identity));
     await expect(stranger.connect()).rejects.toThrow("All host(s) tried for query failed");
     await stranger.shutdown();
   });
@@ -232,11 +211,13 @@ describe("definitions", () => {
   });
 
   test("do not promise a keyspace that is being dropped", async () => {
-    await createKeyspace(client, "leaving");
-    await client.execute("DROP KEYSPACE leaving");
+    // So slow that it is still being dropped when the statements below come.
+    const unhurried = await connectTo(await gatewayWith({ activeAfterMs: 6000 }));
+    await createKeyspace(unhurried, "leaving");
+    await unhurried.execute("DROP KEYSPACE leaving");
     const create = "CREATE KEYSPACE IF NOT EXISTS leaving WITH replication = {'class': 'SingleRegionStrategy'}";
-    await expect(client.execute(create)).rejects.toMatchObject({ code: 0x2400 });
-    await expect(client.execute(create.replace("IF NOT EXISTS", ""))).rejects.toMatchObject({ code: 0x2400 });
+    await expect(unhurried.execute(create)).rejects.toMatchObject({ code: 0x2400 });
+    await expect(unhurried.execute(create.replace("IF NOT EXISTS", ""))).rejects.toMatchObject({ code: 0x2400 });
   });
 
   test("take a table's tags along when they drop its keyspace, and no others", async () => {
@@ -311,7 +292,7 @@ describe("rows", () => {
   });
 
   test("use the keyspace of the connection", async () => {
-    const inside = clientOf(gateway.port, certificates, { ...signedBy(identity), keyspace: "shop" });
+    const inside = clientOf(gateway.port, bench.certificates(), { ...signedBy(identity), keyspace: "shop" });
     await inside.connect();
     await inside.execute("INSERT INTO lines (invoice, line) VALUES (?, ?)", ["inside", 1], { prepare: true });
     expect((await inside.execute("SELECT * FROM lines WHERE invoice = 'inside'")).rowLength).toBe(1);

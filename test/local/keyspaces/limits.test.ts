@@ -4,60 +4,23 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { type Client, types } from "cassandra-driver";
-import { type Certificates, makeCertificates } from "../../../local/certificates.js";
 import { temporaryIdentity } from "../../../local/identities.js";
 import type { Throughput } from "../../../local/keyspaces/capacity.js";
-import { type Gateway, type GatewayOptions, startGateway } from "../../../local/keyspaces/gateway.js";
+import type { Gateway } from "../../../local/keyspaces/gateway.js";
 import type { PageOptions } from "../../../local/keyspaces/paging.js";
 import { loadBalancers } from "../../../local/keyspaces/system_tables.js";
 import { connectToKeyspaces } from "../../../src/keyspaces/connect.js";
 import { sessionOf } from "../../support/session.js";
-import {
-  clientOf,
-  createKeyspace,
-  createTable,
-  region,
-  signedBy,
-  temporaryCassandra,
-  untilTableIs,
-} from "./support.js";
+import { createKeyspace, createTable, gatewayBench, region, untilTableIs } from "./support.js";
 
 jest.setTimeout(120_000);
 
 const { consistencies } = types;
 const identity = temporaryIdentity();
-let cassandra: Awaited<ReturnType<typeof temporaryCassandra>>;
-let certificates: Certificates;
+const bench = gatewayBench(identity, { identities: [identity], activeAfterMs: 100, loggedBatches: "accept" });
+const { gatewayWith, connectTo } = bench;
 let gateway: Gateway;
 let client: Client;
-const open: { close(): Promise<void> }[] = [];
-
-async function gatewayWith(options: Partial<GatewayOptions> = {}): Promise<Gateway> {
-  const started = await startGateway({
-    region,
-    cassandra,
-    identities: [identity],
-    certificate: certificates,
-    activeAfterMs: 100,
-    loggedBatches: "accept",
-    ...options,
-  });
-  open.push(started);
-  return started;
-}
-
-async function connectTo({ host, port }: Gateway, options: Parameters<typeof clientOf>[2] = {}): Promise<Client> {
-  const contactPoints = [`${host}:${port}`];
-  const connected = clientOf(port, certificates, {
-    ...signedBy(identity),
-    contactPoints,
-    protocolOptions: { port },
-    ...options,
-  });
-  open.push({ close: () => connected.shutdown() });
-  await connected.connect();
-  return connected;
-}
 
 /** A gateway with limits, whose clock for them stands still until it is moved, and a client. */
 async function limited(throughput: Partial<Throughput>) {
@@ -83,10 +46,7 @@ const writeTimeout = { ...timeout, code: 0x1100, writeType: "SIMPLE", consistenc
 const readTimeout = { ...timeout, code: 0x1200, isDataPresent: 0, consistencies: consistencies.localQuorum };
 
 beforeAll(async () => {
-  [cassandra, certificates] = await Promise.all([
-    temporaryCassandra(),
-    makeCertificates(new Date(), ["127.0.0.1", ...loadBalancers]),
-  ]);
+  await bench.begin(["127.0.0.1", ...loadBalancers]);
   gateway = await gatewayWith();
   client = await connectTo(gateway);
   await createKeyspace(client, "shop");
@@ -94,10 +54,7 @@ beforeAll(async () => {
   await createTable(client, "shop", "numbers", "(a int, b int, c int, v text, PRIMARY KEY ((a, b), c))");
 });
 
-afterAll(async () => {
-  for (const { close } of open.reverse()) await close();
-  await cassandra.end();
-});
+afterAll(() => bench.end());
 
 const insert = "INSERT INTO shop.lines (k, c, v) VALUES (?, ?, ?)";
 const select = "SELECT v FROM shop.lines WHERE k = ? AND c = ?";
@@ -453,11 +410,11 @@ describe("hard mode", () => {
   test("so does the project's own connection", async () => {
     const folder = await mkdtemp(join(tmpdir(), "hard-"));
     const keyspacesCaFile = join(folder, "ca.pem");
-    await writeFile(keyspacesCaFile, certificates.ca);
+    await writeFile(keyspacesCaFile, bench.certificates().ca);
     const aws = sessionOf({ region, arn: identity.arn, credentials: async () => identity });
     const { host, port } = hard;
     const connected = await connectToKeyspaces(aws, { keyspacesEndpoint: { host, port }, keyspacesCaFile });
-    open.push({ close: () => connected.shutdown() });
+    bench.closeLater(() => connected.shutdown());
     expect(await hostsOf(connected)).toEqual(loadBalancers);
     await rm(folder, { recursive: true });
   });

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { auth, Client, type ClientOptions, types } from "cassandra-driver";
 import { startCassandra } from "../../../local/cassandra/cassandra.js";
-import type { Certificates } from "../../../local/certificates.js";
+import { type Certificates, makeCertificates } from "../../../local/certificates.js";
+import type { Identity } from "../../../local/identities.js";
+import { type Gateway, type GatewayOptions, startGateway } from "../../../local/keyspaces/gateway.js";
 import { CASSANDRA_JARS } from "../../../local/paths.js";
 import { waitUntil } from "../../../src/wait.js";
 
@@ -89,4 +91,50 @@ export async function createKeyspace(client: Client, keyspace: string): Promise<
 export async function createTable(client: Client, keyspace: string, table: string, definition: string): Promise<void> {
   await client.execute(`CREATE TABLE ${keyspace}.${table} ${definition}`);
   await untilTableIs(client, keyspace, table, "ACTIVE");
+}
+
+/** Gateways and clients of one test file, before a Cassandra of its own; `end` closes them all, the last one first. */
+export interface GatewayBench {
+  /** Of all its gateways. */
+  certificates(): Certificates;
+  /** @param addresses that gateways are reached at, by default localhost */
+  begin(addresses?: readonly string[]): Promise<void>;
+  /** To be closed at the end as well. */
+  closeLater(close: () => Promise<void>): void;
+  gatewayWith(options?: Partial<GatewayOptions>): Promise<Gateway>;
+  /** By default as the bench's identity. */
+  connectTo(gateway: Gateway, options?: ClientOptions): Promise<Client>;
+  end(): Promise<void>;
+}
+
+export function gatewayBench(
+  identity: Identity,
+  defaults: Omit<GatewayOptions, "region" | "cassandra" | "certificate">,
+): GatewayBench {
+  let cassandra: Awaited<ReturnType<typeof temporaryCassandra>>;
+  let certificates: Certificates;
+  const open: (() => Promise<void>)[] = [];
+  return {
+    certificates: () => certificates,
+    async begin(addresses) {
+      [cassandra, certificates] = await Promise.all([temporaryCassandra(), makeCertificates(new Date(), addresses)]);
+      open.push(() => cassandra.end());
+    },
+    closeLater: (close) => void open.push(close),
+    async gatewayWith(options = {}) {
+      const started = await startGateway({ region, cassandra, certificate: certificates, ...defaults, ...options });
+      open.push(() => started.close());
+      return started;
+    },
+    async connectTo({ host, port }, options = {}) {
+      const addresses = { contactPoints: [`${host}:${port}`], protocolOptions: { port } };
+      const client = clientOf(port, certificates, { ...signedBy(identity), ...addresses, ...options });
+      open.push(() => client.shutdown());
+      await client.connect();
+      return client;
+    },
+    async end() {
+      for (const close of open.reverse()) await close();
+    },
+  };
 }
