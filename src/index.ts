@@ -20,8 +20,10 @@ export { type CustomerScan, type LineScan, readCustomers, readInvoiceLines } fro
 export { saveClusters } from "./keyspaces/results.js";
 export { createKeyspace, createResultTables, createRetailTable, listKeyspaces } from "./keyspaces/schema.js";
 export { clusterProfile } from "./report/charts/cluster_profile.js";
+export { customerMargins } from "./report/charts/customer_margins.js";
 export { customersPerCluster } from "./report/charts/customers_per_cluster.js";
 export { featureHistograms } from "./report/charts/feature_histograms.js";
+export { kQuality } from "./report/charts/k_quality.js";
 export { rfmScatter3d } from "./report/charts/rfm_scatter.js";
 export type { Chart } from "./report/figure.js";
 export { showFrame, toFrame } from "./report/frame.js";
