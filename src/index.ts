@@ -4,6 +4,7 @@ export { downloadRetailData, type RetailData } from "./aws/retail_data.js";
 export { type AwsSession, signIn } from "./aws/session.js";
 export { type Cleaned, cleanUp } from "./clean_up.js";
 export { type Assignment, assignClusters } from "./clustering/assign.js";
+export { introduceClusters, type KnownClusters, recogniseClusters } from "./clustering/identity.js";
 export type { Matrix } from "./clustering/matrix.js";
 export {
   type ClusterProfile,

@@ -1,0 +1,128 @@
+import { describe, expect, test } from "@jest/globals";
+import { introduceClusters, type KnownClusters, recogniseClusters } from "../../../src/clustering/identity.js";
+import { matrixOf } from "../../../src/clustering/matrix.js";
+import type { Scaler } from "../../../src/clustering/scale.js";
+
+const asItIs: Scaler = { scaling: "min_max", offset: [0, 0], factor: [1, 1] };
+const known: KnownClusters = {
+  runId: "first",
+  scaler: asItIs,
+  centroids: [
+    [0, 0],
+    [10, 0],
+    [0, 10],
+  ],
+  clusters: [
+    { id: 0, name: "Best" },
+    { id: 1, name: "Middle" },
+    { id: 4, name: "Lost" },
+  ],
+  nextId: 5,
+};
+const recognise = (centroids: number[][], scaler = asItIs) =>
+  recogniseClusters(
+    known,
+    { scaler, centroids: matrixOf(centroids) },
+    centroids.map((_, i) => `fresh ${i}`),
+  );
+
+test("the clusters of a first run are numbered by their value, whatever the model calls them", () => {
+  const { clusters, nextId } = introduceClusters([2, 0, 1], ["b", "c", "a"]);
+  expect(clusters.map(({ id, name, relation }) => [id, name, relation])).toEqual([
+    [1, "b", "new"],
+    [2, "c", "new"],
+    [0, "a", "new"],
+  ]);
+  expect(nextId).toBe(3);
+  expect(() => introduceClusters([0, 0], ["a", "b"])).toThrow("each once");
+});
+
+describe("clusters of a later run", () => {
+  test("keep id and name, in whatever order the model has them", () => {
+    const { clusters, gone, nextId } = recognise([
+      [1, 9],
+      [0.5, 0],
+      [9, 1],
+    ]);
+    expect(clusters.map(({ id, name, relation }) => [id, name, relation])).toEqual([
+      [4, "Lost", "kept"],
+      [0, "Best", "kept"],
+      [1, "Middle", "kept"],
+    ]);
+    expect(gone).toEqual([]);
+    expect(nextId).toBe(5);
+  });
+
+  test("are compared in the last run's scale", () => {
+    // The same places, in a scale that turns them around.
+    const mirrored: Scaler = { scaling: "min_max", offset: [10, 10], factor: [-0.1, -0.1] };
+    const { clusters } = recognise(
+      [
+        [1, 0],
+        [1, 1],
+        [0, 1],
+      ],
+      mirrored,
+    );
+    expect(clusters.map(({ id }) => id)).toEqual([4, 0, 1]);
+  });
+
+  test("are split from one that another continues, with an id that was never given before", () => {
+    const { clusters, gone, nextId } = recognise([
+      [0, 1],
+      [1, -1],
+      [10, 0],
+      [0, 10],
+    ]);
+    expect(clusters.map(({ id, relation, origin }) => [id, relation, origin?.id])).toEqual([
+      [0, "kept", 0],
+      [5, "split", 0],
+      [1, "kept", 1],
+      [4, "kept", 4],
+    ]);
+    expect(clusters[1]!.name).toBe("fresh 1");
+    expect(gone).toEqual([]);
+    expect(nextId).toBe(6);
+  });
+
+  test("leave behind those that are gone", () => {
+    const { clusters, gone } = recognise([
+      [0, 0],
+      [9, 0],
+    ]);
+    expect(clusters.map(({ id }) => id)).toEqual([0, 1]);
+    expect(gone.map(({ id }) => id)).toEqual([4]);
+  });
+
+  test("do not take the place of one that is gone on the other side", () => {
+    const { clusters, gone } = recognise([
+      [0, 0],
+      [11, 0],
+      [9, 0],
+    ]);
+    expect(clusters.map(({ id, relation }) => [id, relation])).toEqual([
+      [0, "kept"],
+      expect.anything(),
+      expect.anything(),
+    ]);
+    expect(clusters.map(({ relation }) => relation).sort()).toEqual(["kept", "kept", "split"]);
+    expect(gone.map(({ id }) => id)).toEqual([4]);
+  });
+
+  test("get a name that no other has", () => {
+    const names = ["Best", "Best", "Middle", "Lost"];
+    const centroids = matrixOf([
+      [0, 0],
+      [1, 1],
+      [10, 0],
+      [0, 10],
+    ]);
+    const { clusters } = recogniseClusters(known, { scaler: asItIs, centroids }, names);
+    expect(clusters.map(({ name }) => name)).toEqual(["Best", "Best (2)", "Middle", "Lost"]);
+  });
+
+  test("with other features are none of the last run's", () => {
+    const scaler = { scaling: "min_max", offset: [0], factor: [1] } as const;
+    expect(() => recogniseClusters(known, { scaler, centroids: matrixOf([[1]]) }, ["a"])).toThrow("as in the last run");
+  });
+});
