@@ -37,6 +37,7 @@ export { showChecks } from "./report/show_checks.js";
 export { showSettings } from "./report/show_settings.js";
 export { showTable } from "./report/show_table.js";
 export { buildSummary } from "./report/summary.js";
+export { backtest, backtestCut } from "./retail/backtest.js";
 export type { LedgerBin } from "./retail/ledger.js";
 export type { InvoiceLine } from "./retail/parse.js";
 export { type CustomerFeatures, type Preparation, prepareFeatures } from "./retail/rfm.js";
