@@ -21,6 +21,7 @@ declare module "cassandra-driver/lib/requests" {
     type: number;
     length: number;
     write(encoder: { protocolVersion: number }, streamId: number): Buffer;
+    clone(): BatchRequest;
   }
 }
 

@@ -62,6 +62,11 @@ class BatchOfRows extends BatchRequest {
     }
     return frame;
   }
+
+  /** For another attempt, after the statement was prepared again. */
+  override clone(): BatchRequest {
+    return new BatchOfRows(this.queries, this.options);
+  }
 }
 
 /** The driver's client, with a fast way for many rows. Everything else is the driver's own. */

@@ -6,6 +6,7 @@ import type { EncodedRow } from "../../../src/keyspaces/row_encoding.js";
 interface Request {
   length: number;
   write(encoder: object, streamId: number): Buffer;
+  clone(): Request;
 }
 type Options = Parameters<KeyspacesClient["_createBatchRequest"]>[1];
 const { BatchRequest } = require("cassandra-driver/lib/requests") as {
@@ -79,6 +80,12 @@ test.each<[string, Cells[], object]>([
   const ours = await requestOf(rows, options(changes));
   expect(ours.write(encoder(), 513).toString("hex")).toBe(theirs.write(encoder(), 513).toString("hex"));
   expect(ours.length).toBe(theirs.length);
+});
+
+test("writes the same once more when the driver tries again", async () => {
+  const request = await requestOf([few, unset], options());
+  const first = request.write(encoder(), 1);
+  expect(request.clone().write(encoder(), 1).toString("hex")).toBe(first.toString("hex"));
 });
 
 test("leaves every other batch to the driver", async () => {
