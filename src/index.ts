@@ -6,6 +6,7 @@ export { type Cleaned, cleanUp } from "./clean_up.js";
 export { type Assignment, assignClusters } from "./clustering/assign.js";
 export { introduceClusters, type KnownClusters, recogniseClusters } from "./clustering/identity.js";
 export type { Matrix } from "./clustering/matrix.js";
+export { movements } from "./clustering/movement.js";
 export {
   type ClusterProfile,
   profileClusters,
