@@ -1,3 +1,5 @@
+import { filterColumns, type Scratch } from "./filter_columns.js";
+import { filterThreeColumns } from "./filter_three_columns.js";
 import { type KdTree, LINKS } from "./kd_tree.js";
 
 /**
@@ -34,112 +36,39 @@ export function newFootprint({ nodes }: KdTree): Footprint {
 
 /** @param most clusters that will be assigned to at most */
 export function newFilter(tree: KdTree, most: number): Filter {
-  const { values, links, moments, columns } = tree;
-  const width = 3 * columns + 1;
-  const sums = new Float64Array(most * columns);
-  const counts = new Int32Array(most);
-  const slack = roundingOf(tree);
-  /** A stack: the candidates of a node lie behind those of its parent, in ascending order. */
-  const candidates = new Int32Array((tree.depth + 1) * most);
+  const { links, columns } = tree;
+  const scratch: Scratch = {
+    sums: new Float64Array(most * columns),
+    counts: new Int32Array(most),
+    candidates: new Int32Array((tree.depth + 1) * most),
+  };
+  const { sums, counts, candidates } = scratch;
+  const { dropFarther, giveWhole, assignRows } = (columns === 3 ? filterThreeColumns : filterColumns)(tree, scratch);
   let centroids: Float64Array = sums;
-  let owners = new Int32Array(0) as Int32Array;
+  let owners: Int32Array = counts;
   let inertias: Float64Array = sums;
 
   /** @returns the inertia of a node's rows, whose candidates are `many` from `at` on */
   const assignNode = (node: number, at: number, many: number): number => {
-    const left = many === 1 ? keepOnly(at) : dropFarther(node, at, many);
-    const kept = at + many;
+    let kept = at;
+    let left = many;
+    if (many > 1) {
+      kept = at + many;
+      left = dropFarther(node, at, many, centroids);
+    }
     let inertia: number;
     if (left === 1) {
       owners[node] = candidates[kept]!;
-      inertia = giveWhole(node, candidates[kept]!);
+      inertia = giveWhole(node, candidates[kept]!, centroids);
     } else {
       owners[node] = -1;
       const right = links[node * LINKS + 2]!;
       inertia =
-        right === 0 ? assignRows(node, kept, left) : assignNode(node + 1, kept, left) + assignNode(right, kept, left);
+        right === 0
+          ? assignRows(node, kept, left, centroids)
+          : assignNode(node + 1, kept, left) + assignNode(right, kept, left);
     }
     inertias[node] = inertia;
-    return inertia;
-  };
-
-  const keepOnly = (at: number): number => {
-    candidates[at + 1] = candidates[at]!;
-    return 1;
-  };
-
-  /** Writes the candidates that may be nearest to some row of the node behind its own, and returns how many. */
-  const dropFarther = (node: number, at: number, many: number): number => {
-    const least = node * width;
-    const most = least + columns;
-    const mean = most + columns;
-    let best = at;
-    let bestDistance = Number.POSITIVE_INFINITY;
-    for (let i = at; i < at + many; i++) {
-      const centroid = candidates[i]! * columns;
-      let distance = 0;
-      for (let j = 0; j < columns; j++) {
-        const difference = moments[mean + j]! - centroids[centroid + j]!;
-        distance += difference * difference;
-      }
-      if (distance < bestDistance) {
-        bestDistance = distance;
-        best = i;
-      }
-    }
-    const here = candidates[best]! * columns;
-    let kept = at + many;
-    for (let i = at; i < at + many; i++) {
-      const there = candidates[i]! * columns;
-      // |corner − there|² − |corner − here|², at the corner of the box that lies most towards `there`.
-      let lead = 0;
-      for (let j = 0; j < columns; j++) {
-        const a = centroids[here + j]!;
-        const b = centroids[there + j]!;
-        lead += (b - a) * (a + b - 2 * moments[(b > a ? most : least) + j]!);
-      }
-      if (i === best || lead <= slack) candidates[kept++] = candidates[i]!;
-    }
-    return kept - at - many;
-  };
-
-  const giveWhole = (node: number, cluster: number): number => {
-    const mean = node * width + 2 * columns;
-    const centroid = cluster * columns;
-    const count = links[node * LINKS + 1]! - links[node * LINKS]!;
-    counts[cluster]! += count;
-    let distance = 0;
-    for (let j = 0; j < columns; j++) {
-      const value = moments[mean + j]!;
-      sums[centroid + j]! += count * value;
-      const difference = value - centroids[centroid + j]!;
-      distance += difference * difference;
-    }
-    return moments[mean + columns]! + count * distance;
-  };
-
-  const assignRows = (node: number, at: number, many: number): number => {
-    const end = links[node * LINKS + 1]! * columns;
-    let inertia = 0;
-    for (let row = links[node * LINKS]! * columns; row < end; row += columns) {
-      let nearest = 0;
-      let least = Number.POSITIVE_INFINITY;
-      for (let i = at; i < at + many; i++) {
-        const centroid = candidates[i]! * columns;
-        let distance = 0;
-        for (let j = 0; j < columns; j++) {
-          const difference = values[row + j]! - centroids[centroid + j]!;
-          distance += difference * difference;
-        }
-        if (distance < least) {
-          least = distance;
-          nearest = candidates[i]!;
-        }
-      }
-      inertia += least;
-      counts[nearest]! += 1;
-      for (let j = 0; j < columns; j++) sums[nearest * columns + j]! += values[row + j]!;
-    }
     return inertia;
   };
 
@@ -156,13 +85,6 @@ export function newFilter(tree: KdTree, most: number): Filter {
       return assignNode(0, 0, k);
     },
   };
-}
-
-/** More than any two squared distances within the matrix can seem to differ by rounding alone. */
-function roundingOf({ moments, columns }: KdTree): number {
-  let diagonal = 0;
-  for (let j = 0; j < columns; j++) diagonal += (moments[columns + j]! - moments[j]!) ** 2;
-  return 4 * (columns + 2) * Number.EPSILON * diagonal;
 }
 
 /**
