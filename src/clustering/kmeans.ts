@@ -1,7 +1,9 @@
 import { ArgumentError } from "../errors.js";
-import { assignNearest } from "./assign.js";
+import { labelRows, newFilter, newFootprint, squaredDistance } from "./filter.js";
+import { buildKdTree, type KdTree } from "./kd_tree.js";
+import { runStart, type Start, type Stop } from "./lloyd.js";
 import { type Matrix, requireFinite } from "./matrix.js";
-import { chooseStarts } from "./starts.js";
+import { inThreads, type ThreadOptions } from "./threads.js";
 
 export { seededRandom } from "./seeded_random.js";
 
@@ -31,17 +33,56 @@ export interface KMeansResult {
   /** Iterations of the start that won, and whether they ended by convergence rather than by `maxIterations`. */
   readonly iterations: number;
   readonly converged: boolean;
+  /** The inertia that each start ended with: how many come close to the best says how far to trust it. */
+  readonly startInertias: Float64Array;
 }
 
 /**
  * Groups rows into k clusters so that the sum of squared distances to the cluster means is low: Lloyd's algorithm
- * from several k-means++ starts (Lloyd, "Least squares quantization in PCM", 1982).
- * A cluster that runs empty takes over the row farthest from its centroid, so clusters stay empty only where the matrix
- * has fewer than k distinct rows. O(starts × iterations × rows × k × columns).
+ * from several k-means++ starts, exact up to rounding, but with all rows of a box moved at once where they go the same way (see
+ * `filter.ts`). A cluster that runs empty takes over the row farthest from its centroid, so clusters stay empty only where
+ * the matrix has fewer than k distinct rows.
+ *
+ * With few columns and many rows, one iteration looks at a few percent of the rows; with many columns, at all of them:
+ * O(starts × iterations × rows × k × columns).
  *
  * @throws ArgumentError for a k outside 1 … rows, a NaN or infinity in the matrix, or an option out of range
  */
 export function kMeans(matrix: Matrix, options: KMeansOptions): KMeansResult {
+  const { k, seeds, stop } = planStarts(matrix, options);
+  const tree = buildKdTree(matrix);
+  const filter = newFilter(tree, k);
+  return bestOf(
+    matrix,
+    tree,
+    seeds.map((seed) => runStart(filter, k, seed, stop)),
+  );
+}
+
+/**
+ * {@link kMeans} with its starts spread over threads: the same result, whatever their number, and the caller's thread stays free.
+ *
+ * @throws ArgumentError as `kMeans`; the signal's reason when aborted
+ */
+export async function kMeansInThreads(matrix: Matrix, options: KMeansOptions & ThreadOptions): Promise<KMeansResult> {
+  const { k, seeds, stop } = planStarts(matrix, options);
+  return inThreads(options, seeds.length, async (threads) => {
+    const tree = buildKdTree(matrix);
+    threads.share(tree);
+    return bestOf(matrix, tree, await Promise.all(seeds.map((seed) => threads.run("start", { k, seed, stop }))));
+  });
+}
+
+/** What the starts of a fit need; all chance is drawn here, so that nothing depends on which thread comes first. */
+export interface StartPlan {
+  readonly k: number;
+  /** One per start. */
+  readonly seeds: readonly number[];
+  readonly stop: Stop;
+}
+
+/** @throws ArgumentError for a k outside 1 … rows, a NaN or infinity in the matrix, or an option out of range */
+export function planStarts(matrix: Matrix, options: KMeansOptions): StartPlan {
   const { k, random, starts = 10, maxIterations = 300, tolerance = 1e-4 } = options;
   if (matrix.rows < 1) throw new ArgumentError("matrix.rows", "1 or more", matrix.rows);
   if (matrix.columns < 1) throw new ArgumentError("matrix.columns", "1 or more", matrix.columns);
@@ -56,14 +97,8 @@ export function kMeans(matrix: Matrix, options: KMeansOptions): KMeansResult {
   if (!Number.isFinite(4 * matrix.rows ** 2 * matrix.columns * variance)) {
     throw new ArgumentError("matrix", "small enough to square its distances (scale it first)", variance);
   }
-
-  const enough = tolerance * variance;
-  let best: KMeansResult | undefined;
-  for (let start = 0; start < starts; start++) {
-    const result = lloyd(matrix, chooseStarts(matrix, k, random), maxIterations, enough);
-    if (best === undefined || result.inertia < best.inertia) best = result;
-  }
-  return best!;
+  const seeds = Array.from({ length: starts }, () => Math.floor(random() * 2 ** 32));
+  return { k, seeds, stop: { maxIterations, enough: tolerance * variance } };
 }
 
 function requireInteger(name: string, value: number, least: number, most?: number): void {
@@ -75,72 +110,29 @@ function requireInteger(name: string, value: number, least: number, most?: numbe
   );
 }
 
-/** One start: assign and average until the centroids rest. Moves `centroids` in place. */
-function lloyd(matrix: Matrix, centroids: Float64Array, maxIterations: number, enough: number): KMeansResult {
+/** The start with the lowest inertia, the first of equals, with every row assigned. */
+export function bestOf(matrix: Matrix, tree: KdTree, starts: readonly Start[]): KMeansResult {
   const { rows, columns } = matrix;
+  const { centroids, iterations, converged } = starts.reduce((best, start) =>
+    start.inertia < best.inertia ? start : best,
+  );
   const k = centroids.length / columns;
+  const footprint = newFootprint(tree);
+  newFilter(tree, k).assign(centroids, k, footprint);
   const clusters = new Int32Array(rows);
-  const squaredDistances = new Float64Array(rows);
-  let iterations = 0;
-  let converged = false;
-  while (!converged && iterations < maxIterations) {
-    assignNearest(matrix, centroids, clusters, squaredDistances);
-    converged = moveCentroids(matrix, centroids, clusters, squaredDistances) <= enough;
-    iterations++;
+  labelRows(tree, centroids, footprint, clusters);
+  let inertia = 0;
+  for (let i = 0; i < rows; i++) {
+    inertia += squaredDistance(matrix.values, i * columns, centroids, clusters[i]! * columns, columns);
   }
-  const inertia = assignNearest(matrix, centroids, clusters, squaredDistances);
-  return { centroids: { values: centroids, rows: k, columns }, clusters, inertia, iterations, converged };
-}
-
-/** Moves each centroid to the mean of its rows and returns the squared distance moved, summed over all. */
-function moveCentroids(
-  { values, rows, columns }: Matrix,
-  centroids: Float64Array,
-  clusters: Int32Array,
-  squaredDistances: Float64Array,
-): number {
-  const k = centroids.length / columns;
-  const sums = new Float64Array(centroids.length);
-  const counts = new Int32Array(k);
-  const add = (row: number, cluster: number, sign: 1 | -1): void => {
-    counts[cluster]! += sign;
-    for (let j = 0; j < columns; j++) sums[cluster * columns + j]! += sign * values[row * columns + j]!;
+  return {
+    centroids: { values: centroids, rows: k, columns },
+    clusters,
+    inertia,
+    iterations,
+    converged,
+    startInertias: Float64Array.from(starts, (start) => start.inertia),
   };
-  for (let i = 0; i < rows; i++) add(i, clusters[i]!, 1);
-
-  for (let empty = counts.indexOf(0); empty >= 0; empty = counts.indexOf(0, empty + 1)) {
-    const row = farthestRow(clusters, squaredDistances, counts);
-    if (row < 0) break;
-    add(row, clusters[row]!, -1);
-    add(row, empty, 1);
-    clusters[row] = empty;
-    squaredDistances[row] = 0;
-  }
-
-  let moved = 0;
-  for (let c = 0; c < k; c++) {
-    const count = counts[c]!;
-    if (count === 0) continue;
-    for (let at = c * columns; at < (c + 1) * columns; at++) {
-      const mean = sums[at]! / count;
-      moved += (mean - centroids[at]!) ** 2;
-      centroids[at] = mean;
-    }
-  }
-  return moved;
-}
-
-/** The row farthest from its centroid among those that do not have a cluster to themselves; −1 where all are at 0. */
-function farthestRow(clusters: Int32Array, squaredDistances: Float64Array, counts: Int32Array): number {
-  let farthest = -1;
-  let most = 0;
-  for (let i = 0; i < clusters.length; i++) {
-    if (squaredDistances[i]! > most && counts[clusters[i]!]! > 1) {
-      most = squaredDistances[i]!;
-      farthest = i;
-    }
-  }
-  return farthest;
 }
 
 /** Mean over the columns of their population variance. */

@@ -1,4 +1,5 @@
-import type { Matrix } from "./matrix.js";
+import { type Filter, type Footprint, nearestTo, newFootprint, squaredDistance } from "./filter.js";
+import { type KdTree, LINKS } from "./kd_tree.js";
 
 /**
  * Chooses k rows as first centroids by greedy k-means++: each next one is drawn with a probability proportional to
@@ -8,69 +9,78 @@ import type { Matrix } from "./matrix.js";
  * @param random gives numbers in [0, 1)
  * @returns k × columns, row-major; rows repeat where the matrix has fewer than k distinct ones
  */
-export function chooseStarts(matrix: Matrix, k: number, random: () => number): Float64Array {
-  const { values, rows, columns } = matrix;
+export function chooseStarts(filter: Filter, k: number, random: () => number): Float64Array {
+  const { tree } = filter;
+  const { values, rows, columns } = tree;
   const draws = 2 + Math.floor(Math.log(k));
   const starts = new Float64Array(k * columns);
   const take = (cluster: number, row: number): void =>
     starts.set(values.subarray(row * columns, (row + 1) * columns), cluster * columns);
 
-  const first = Math.floor(random() * rows);
-  take(0, first);
-  let nearest = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
-  let inertia = lowerDistances(matrix, first, nearest, nearest);
-  let trial = new Float64Array(rows);
-  let best = new Float64Array(rows);
+  let [chosen, best, trial] = [newFootprint(tree), newFootprint(tree), newFootprint(tree)];
+  take(0, Math.floor(random() * rows));
+  let inertia = filter.assign(starts, 1, chosen);
   for (let cluster = 1; cluster < k; cluster++) {
+    const candidates = Array.from({ length: draws }, () =>
+      inertia > 0 ? drawRow(tree, starts, cluster, chosen, random()) : Math.floor(random() * rows),
+    );
     let bestRow = -1;
     let bestInertia = Number.POSITIVE_INFINITY;
-    for (let draw = 0; draw < draws; draw++) {
-      const row = inertia > 0 ? drawByWeight(nearest, inertia, random) : Math.floor(random() * rows);
-      const lowered = lowerDistances(matrix, row, nearest, trial);
+    for (const row of candidates) {
+      take(cluster, row);
+      const lowered = filter.assign(starts, cluster + 1, trial);
       if (lowered < bestInertia) {
-        bestInertia = lowered;
-        bestRow = row;
+        [bestInertia, bestRow] = [lowered, row];
         [best, trial] = [trial, best];
       }
     }
     take(cluster, bestRow);
-    [nearest, best] = [best, nearest];
+    [chosen, best] = [best, chosen];
     inertia = bestInertia;
   }
   return starts;
 }
 
-/** Squared distances to the nearest centroid once `row` is one too, written to `into`; returns their sum. */
-function lowerDistances(
-  { values, rows, columns }: Matrix,
-  row: number,
-  nearest: Float64Array,
-  into: Float64Array,
-): number {
-  let total = 0;
-  for (let i = 0; i < rows; i++) {
-    let sum = 0;
-    for (let j = 0; j < columns; j++) {
-      const difference = values[i * columns + j]! - values[row * columns + j]!;
-      sum += difference * difference;
-    }
-    const least = Math.min(sum, nearest[i]!);
-    into[i] = least;
-    total += least;
+/**
+ * A row drawn with a probability proportional to its squared distance from its centroid; never one at distance 0.
+ *
+ * @param footprint of the assignment to the first `k` centroids, whose inertia is not 0
+ * @param at where in the inertia, in [0, 1)
+ */
+function drawRow(tree: KdTree, centroids: Float64Array, k: number, footprint: Footprint, at: number): number {
+  const { links } = tree;
+  let owner = footprint.owners[0]!;
+  let left = at * footprint.inertias[0]!;
+  let node = 0;
+  for (let right = links[2]!; right !== 0; right = links[node * LINKS + 2]!) {
+    const inertiaOf = (child: number): number =>
+      owner < 0 ? footprint.inertias[child]! : inertiaAround(tree, child, centroids, owner);
+    const below = inertiaOf(node + 1);
+    // Rounding may leave more than there is.
+    const goesRight = left >= below && inertiaOf(right) > 0;
+    if (goesRight) left -= below;
+    node = goesRight ? right : node + 1;
+    if (owner < 0) owner = footprint.owners[node]!;
   }
-  return total;
-}
-
-/** An index drawn with probability weight ÷ total; never one of weight 0. */
-function drawByWeight(weights: Float64Array, total: number, random: () => number): number {
-  let left = random() * total;
-  let last = 0;
-  for (let i = 0; i < weights.length; i++) {
-    const weight = weights[i]!;
+  let drawn = links[node * LINKS]!;
+  for (let row = drawn; row < links[node * LINKS + 1]! && left >= 0; row++) {
+    const nearest = owner < 0 ? nearestTo(tree, row, centroids, k) : owner;
+    const weight = squaredDistance(tree.values, row * tree.columns, centroids, nearest * tree.columns, tree.columns);
     if (weight === 0) continue;
     left -= weight;
-    last = i;
-    if (left < 0) break;
+    drawn = row;
   }
-  return last;
+  return drawn;
+}
+
+/** Of the rows of a node, if all went to one centroid. */
+function inertiaAround(
+  { moments, links, columns }: KdTree,
+  node: number,
+  centroids: Float64Array,
+  owner: number,
+): number {
+  const mean = (3 * columns + 1) * node + 2 * columns;
+  const count = links[node * LINKS + 1]! - links[node * LINKS]!;
+  return moments[mean + columns]! + count * squaredDistance(moments, mean, centroids, owner * columns, columns);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { assignClusters } from "../../../src/clustering/assign.js";
-import { type KMeansResult, kMeans } from "../../../src/clustering/kmeans.js";
+import { type KMeansResult, kMeans, kMeansInThreads } from "../../../src/clustering/kmeans.js";
 import { type Matrix, matrixOf } from "../../../src/clustering/matrix.js";
 import { applyScaler, featureMatrix, fitScaler } from "../../../src/clustering/scale.js";
 import { seededRandom } from "../../../src/clustering/seeded_random.js";
@@ -55,7 +55,7 @@ describe.each(preparations)("the generated customers, %s", (preparation) => {
   const oracle = retailOracle.preparations[preparation];
   test.each(scalings)("%s: scikit-learn's best inertia and sizes", (scaling) => {
     for (const [k, { inertia, sizes }] of Object.entries(oracle.clusters[scaling])) {
-      const result = tight(matrixOf(oracle.scaled[scaling]), Number(k), 200);
+      const result = tight(matrixOf(oracle.scaled[scaling]), Number(k), 500);
       expect(result.inertia).toBeCloseTo(inertia, 9);
       expect(sizesOf(result)).toEqual(sizes);
     }
@@ -72,18 +72,39 @@ test("k = n gives every row a cluster, k = 1 the mean", () => {
   expect([...tight(matrix, 1, 1).centroids.values]).toEqual([4, 4]);
 });
 
-test("a start that runs a cluster empty gives it the farthest row", () => {
-  // All starts on the first row: three clusters are empty after the first assignment.
-  const result = kMeans(matrixOf([[0], [1], [50], [100]]), { k: 4, random: () => 0, starts: 1 });
-  expect(sizesOf(result)).toEqual([1, 1, 1, 1]);
-  expect(result.inertia).toBe(0);
-});
-
 test("the same source of chance gives the same result, and more starts none worse", () => {
   const matrix = matrixOf(retailOracle.preparations.net.scaled.log_standard);
   const run = (starts: number) => kMeans(matrix, { k: 6, random: seededRandom(3), starts });
   expect(run(4)).toEqual(run(4));
   expect(run(20).inertia).toBeLessThanOrEqual(run(1).inertia);
+});
+
+test.each([1, 2, 3])("%d threads: the same result as none", async (threads) => {
+  const matrix = matrixOf(retailOracle.preparations.net.scaled.log_standard);
+  const options = { k: 6, starts: 7 };
+  const expected = kMeans(matrix, { ...options, random: seededRandom(3) });
+  expect(await kMeansInThreads(matrix, { ...options, random: seededRandom(3), threads })).toEqual(expected);
+  expect(expected.startInertias).toHaveLength(7);
+  expect(Math.min(...expected.startInertias)).toBeCloseTo(expected.inertia, 9);
+});
+
+test("what is aborted rejects with the signal's reason, before it starts and while it runs", async () => {
+  const random = seededRandom(1);
+  const matrix = matrixOf(Array.from({ length: 50_000 }, () => [random(), random(), random()]));
+  const endless = { k: 100, random, starts: 1000, tolerance: 0, maxIterations: 100_000 };
+  const stop = new AbortController();
+  const running = kMeansInThreads(matrix, { ...endless, signal: stop.signal });
+  setImmediate(() => stop.abort(new Error("enough")));
+  await expect(running).rejects.toThrow("enough");
+  await expect(kMeansInThreads(matrix, { ...endless, signal: stop.signal })).rejects.toThrow("enough");
+});
+
+test("threads refuse what none do", async () => {
+  const matrix = matrixOf([[1], [2]]);
+  await expect(kMeansInThreads(matrix, { k: 3, random: seededRandom(1) })).rejects.toThrow("from 1 to 2, got 3");
+  await expect(kMeansInThreads(matrix, { k: 1, random: seededRandom(1), threads: 0 })).rejects.toThrow(
+    "Expected `threads` to be an integer of 1 or more, got 0",
+  );
 });
 
 test("the cap on iterations is kept and told", () => {

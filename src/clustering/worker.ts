@@ -1,0 +1,12 @@
+/** A thread: is given a tree, then jobs, and answers each in turn. */
+import { parentPort } from "node:worker_threads";
+import { jobs } from "./jobs.js";
+import type { KdTree } from "./kd_tree.js";
+import type { Message } from "./threads.js";
+
+let tree: KdTree;
+
+parentPort?.on("message", (message: Message) => {
+  if ("tree" in message) tree = message.tree;
+  else parentPort?.postMessage(jobs[message.job](tree, message.input as never));
+});
