@@ -5,6 +5,7 @@ export { type AwsSession, signIn } from "./aws/session.js";
 export { type Cleaned, cleanUp } from "./clean_up.js";
 export { type Assignment, assignClusters } from "./clustering/assign.js";
 export { introduceClusters, type KnownClusters, recogniseClusters } from "./clustering/identity.js";
+export { sweepK } from "./clustering/k_sweep.js";
 export type { Matrix } from "./clustering/matrix.js";
 export { movements } from "./clustering/movement.js";
 export {
@@ -14,7 +15,9 @@ export {
   segmentCustomers,
 } from "./clustering/profile.js";
 export { applyScaler, featureMatrix, fitScaler, invertScaler, type Scaler, type Scaling } from "./clustering/scale.js";
+export { suggestK } from "./clustering/suggest_k.js";
 export { fetchModel, type TrainingResult, trainKMeans } from "./clustering/training_job.js";
+export { gaugeTrust } from "./clustering/trust.js";
 export { ArgumentError, StepError } from "./errors.js";
 export { connectToKeyspaces } from "./keyspaces/connect.js";
 export { type IngestReport, ingestFile } from "./keyspaces/ingest.js";
