@@ -16,8 +16,20 @@ export interface Parameters {
   scaling: Scaling;
   /** Number of clusters. */
   k: number;
-  /** Instance type of the training job. */
+  /** Instance type of the training job, and of a batch transform. */
   instanceType: string;
+  /** How many of them train. */
+  instances: number;
+  /** How the training data are written. */
+  format: "csv" | "recordio";
+  /** Whether training takes spot instances: cheaper, and perhaps later. */
+  spot: boolean;
+  /** What becomes of a training job when its cell is interrupted. */
+  whenLeft: "leave" | "stop";
+  /** KMS key for training data, model and results in S3; null: S3's own. */
+  kmsKey: string | null;
+  /** What assigns new customers to clusters. */
+  scoring: "local" | "batch_transform" | "endpoint";
   /** Bucket for training data, model and results; null: SageMaker's default bucket. */
   bucket: string | null;
   /** Key prefix inside the bucket, without slashes at its ends. */
@@ -88,6 +100,25 @@ const identifier = /^[A-Za-z0-9][A-Za-z0-9_]{0,47}$/;
 const identifierRule = "1 to 48 letters, digits or underscores, the first a letter or digit";
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const bucketRule = "the name of an S3 bucket (3 to 63 lower-case letters, digits, dots or hyphens)";
+
+function wholeNumber(fallback: number): Reader<number> {
+  return {
+    rule: "an integer of at least 1",
+    fallback,
+    read: (value) => {
+      const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+      return typeof number === "number" && Number.isSafeInteger(number) && number >= 1 ? number : undefined;
+    },
+  };
+}
+
+const yesOrNo: Reader<boolean> = {
+  rule: "true or false",
+  fallback: false,
+  read: (value) =>
+    value === true || value === "true" ? true : value === false || value === "false" ? false : undefined,
+};
+
 const calendarDay = text("a day as YYYY-MM-DD", /^\d{4}-\d{2}-\d{2}$/);
 
 const readers: { readonly [Name in keyof Parameters]: Reader<Parameters[Name]> } = {
@@ -104,27 +135,21 @@ const readers: { readonly [Name in keyof Parameters]: Reader<Parameters[Name]> }
     },
   }),
   scaling: choice(["min_max", "log_standard"], "min_max"),
-  k: {
-    rule: "an integer of at least 1",
-    fallback: 6,
-    read: (value) => {
-      const k = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
-      return typeof k === "number" && Number.isSafeInteger(k) && k >= 1 ? k : undefined;
-    },
-  },
+  k: wholeNumber(6),
   instanceType: text('a SageMaker instance type such as "ml.m5.large"', /^ml\.[a-z0-9-]+\.[a-z0-9]+$/, "ml.m5.large"),
+  instances: wholeNumber(1),
+  format: choice(["csv", "recordio"], "csv"),
+  spot: yesOrNo,
+  whenLeft: choice(["leave", "stop"], "leave"),
+  kmsKey: optional(text("the id or ARN of a KMS key", /^[a-zA-Z0-9:/_-]{1,2048}$/)),
+  scoring: choice(["local", "batch_transform", "endpoint"], "local"),
   bucket: optional(text(bucketRule, bucketName)),
   prefix: text("a key prefix without slashes at its ends", /^[\w!.*'()-]+(\/[\w!.*'()-]+)*$/, "customer-segmentation"),
   executionRole: optional(
     text("the ARN or the name of an IAM role", /^(arn:aws[a-z-]*:iam::\d{12}:role\/.+|[\w+=,.@-]{1,64})$/),
   ),
   outputDirectory: text("the path of a folder", /^[^\0]+$/, "../out"),
-  cleanUp: {
-    rule: "true or false",
-    fallback: false,
-    read: (value) =>
-      value === true || value === "true" ? true : value === false || value === "false" ? false : undefined,
-  },
+  cleanUp: yesOrNo,
 };
 
 const parameterNames = Object.keys(readers) as (keyof Parameters)[];
