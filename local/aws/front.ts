@@ -5,7 +5,7 @@ import type { Identity } from "../identities.js";
 import { authenticate, readClaim } from "./authenticate.js";
 import { AwsError, type Protocol } from "./errors.js";
 import { forward } from "./proxy.js";
-import { createSageMaker, type SageMaker } from "./sagemaker/service.js";
+import { createSageMaker, type SageMaker, type SageMakerOptions } from "./sagemaker/service.js";
 import { headerValues, type SignatureClaim, sha256, type WireRequest } from "./sigv4.js";
 import { answerSts } from "./sts.js";
 import { readBody, writeError, writeJson } from "./wire.js";
@@ -16,6 +16,8 @@ export interface AwsFrontOptions {
   readonly moto: { readonly port: number };
   /** The least time, in milliseconds, that a training job stays in each secondary status. */
   readonly trainingPace?: number;
+  /** Quotas of the account, and what goes wrong, for tests. */
+  readonly sageMaker?: Pick<SageMakerOptions, "quotas" | "fail">;
   readonly now?: () => Date;
 }
 
@@ -66,7 +68,7 @@ function checkPermission(identity: Identity, service: string, operation: string)
 export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront> {
   const { region, moto, trainingPace = 700, now = () => new Date() } = options;
   const authentication = { region, identities: options.identities, now };
-  const sageMaker = createSageMaker({ region, motoPort: moto.port, pace: trainingPace, now });
+  const sageMaker = createSageMaker({ region, motoPort: moto.port, pace: trainingPace, now, ...options.sageMaker });
 
   async function answerS3(
     request: IncomingMessage,

@@ -42,8 +42,9 @@ export function writeQueryResult(response: ServerResponse, namespace: string, ac
   );
 }
 
-const errorBodies: Record<Protocol, (code: string, message: string, requestId: string) => string> = {
-  json: (code, message) => JSON.stringify({ __type: code, Message: message }),
+const errorBodies: Record<Protocol, (code: string, message: string, requestId: string, members: object) => string> = {
+  json: (code, message, _, members) => JSON.stringify({ __type: code, Message: message, ...members }),
+  rest: (_code, message, _, members) => JSON.stringify({ Message: message, ...members }),
   query: (code, message, requestId) =>
     `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>` +
     `<RequestId>${requestId}</RequestId></ErrorResponse>`,
@@ -53,6 +54,7 @@ const errorBodies: Record<Protocol, (code: string, message: string, requestId: s
 };
 const errorTypes: Record<Protocol, string> = {
   json: "application/x-amz-json-1.1",
+  rest: "application/json",
   query: "text/xml",
   s3: "application/xml",
 };
@@ -66,13 +68,14 @@ export function writeError(response: ServerResponse, protocol: Protocol, thrown:
   const error = thrown instanceof AwsError ? thrown : new AwsError("internal", `The stand-in failed: ${thrown}`);
   const [code, status] = nameOf(error.fault, protocol);
   const requestId = randomUUID();
-  const body = errorBodies[protocol](code, error.message, requestId);
+  const body = errorBodies[protocol](code, error.message, requestId, error.members);
   // What is left of the request's body is not read: the connection cannot be used again.
   const unread = !response.req.complete;
   response.writeHead(status, {
     "content-type": errorTypes[protocol],
     "content-length": Buffer.byteLength(body),
     ...(protocol === "s3" ? { "x-amz-request-id": requestId } : { "x-amzn-requestid": requestId }),
+    ...(protocol === "rest" && { "x-amzn-errortype": code }),
     ...(unread && { connection: "close" }),
   });
   // An answer to HEAD has no body; the SDKs then go by the status.

@@ -1,10 +1,14 @@
 import type { Identity } from "../../identities.js";
 import { AwsError } from "../errors.js";
+import { checkAgainst, sentenceOf } from "../service_model/check.js";
+import { refuseBeyond } from "../service_model/emulated.js";
+import { loadServiceModel } from "../service_model/load.js";
 import { createTrainingJob } from "./operations/create_training_job.js";
 import { deleteTrainingJob } from "./operations/delete_training_job.js";
 import { describeTrainingJob } from "./operations/describe_training_job.js";
 import { listTrainingJobs } from "./operations/list_training_jobs.js";
 import { stopTrainingJob } from "./operations/stop_training_job.js";
+import { addTags, deleteTags, listTags, type Tags } from "./operations/tags.js";
 import { openStore, type Store } from "./store.js";
 import type { TrainingJob } from "./training_job.js";
 
@@ -13,11 +17,22 @@ export interface SageMakerContext {
   readonly region: string;
   readonly store: Store;
   readonly jobs: Map<string, TrainingJob>;
+  /** The tags of every resource, by its ARN. */
+  readonly tags: Map<string, Tags>;
   /** The runs under way, so that closing can wait for them. */
   readonly runs: Set<Promise<void>>;
-  /** The least time in each secondary status, in milliseconds. */
+  /** The least time in each status, in milliseconds. */
   readonly pace: number;
+  /** How many instances of a type the account may use at once, by the quota's name: `ml.p3.2xlarge for training job usage`. */
+  readonly quotas: Readonly<Record<string, number>>;
   readonly now: () => Date;
+  /**
+   * The request, known to be one that AWS would take and the stand-in can do.
+   *
+   * @param emulated what of it is emulated; everything unless given
+   * @throws AwsError naming all that is wrong with it
+   */
+  check<T>(operation: string, input: unknown, emulated?: readonly string[]): T;
 }
 
 /** An operation checks its request, answers or throws an AwsError, and knows nothing of HTTP. */
@@ -25,9 +40,12 @@ type Operation = (request: unknown, context: SageMakerContext, identity: Identit
 
 /** What is emulated. */
 const operations: Readonly<Record<string, Operation>> = {
+  AddTags: addTags,
   CreateTrainingJob: createTrainingJob,
+  DeleteTags: deleteTags,
   DeleteTrainingJob: deleteTrainingJob,
   DescribeTrainingJob: describeTrainingJob,
+  ListTags: listTags,
   ListTrainingJobs: listTrainingJobs,
   StopTrainingJob: stopTrainingJob,
 };
@@ -39,26 +57,44 @@ export interface SageMaker {
   close(): Promise<void>;
 }
 
-/** SageMaker's control plane, training jobs only; they train for real. Jobs live as long as the service. */
-export function createSageMaker(options: {
-  region: string;
-  motoPort: number;
-  pace: number;
-  now: () => Date;
-}): SageMaker {
-  const { region, motoPort, pace, now } = options;
+export interface SageMakerOptions {
+  readonly region: string;
+  readonly motoPort: number;
+  /** The least time in each status, in milliseconds. */
+  readonly pace: number;
+  readonly now: () => Date;
+  readonly quotas?: SageMakerContext["quotas"];
+  /** For tests: what an operation fails with before it begins. */
+  readonly fail?: (operation: string) => AwsError | undefined;
+}
+
+/** SageMaker's control plane. What is made in it lives as long as the service. */
+export function createSageMaker(options: SageMakerOptions): SageMaker {
+  const { region, motoPort, pace, now, quotas = {}, fail = () => undefined } = options;
+  const model = loadServiceModel("sagemaker", "2017-07-24");
   const context: SageMakerContext = {
     region,
     store: openStore(region, motoPort),
     jobs: new Map(),
+    tags: new Map(),
     runs: new Set(),
     pace,
+    quotas,
     now,
+    check<T>(operation: string, input: unknown, emulated?: readonly string[]): T {
+      const { request, violations } = checkAgainst(model, operation, input);
+      if (violations.length > 0) throw new AwsError("ValidationException", sentenceOf(violations));
+      if (emulated) refuseBeyond(emulated, request);
+      return request as T;
+    },
   };
   return {
     async answer(operation, body, identity) {
+      if (!Object.hasOwn(model.operations, operation)) throw new AwsError("UnknownOperationException", "");
       const handler = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
       if (!handler) throw new AwsError("notEmulated", `SageMaker ${operation} is not emulated.`);
+      const failure = fail(operation);
+      if (failure) throw failure;
       return handler(parseJson(body), context, identity);
     },
     async close() {

@@ -9,7 +9,7 @@ function secondsOf({ started, ended }: TrainingJob): number | undefined {
 
 /** The job: what was asked for, where it stands, and what came of it. */
 export function describeTrainingJob(input: unknown, context: SageMakerContext): object {
-  const job = namedJob(input, context);
+  const job = namedJob("DescribeTrainingJob", input, context);
   const { Tags: _, ...request } = job.request;
   const seconds = secondsOf(job);
   return {

@@ -2,16 +2,22 @@ import { setTimeout as delay } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { CreateBucketCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import {
+  AddTagsCommand,
   CreateTrainingJobCommand,
   type CreateTrainingJobRequest,
+  DeleteTagsCommand,
   DeleteTrainingJobCommand,
   DescribeTrainingJobCommand,
   type DescribeTrainingJobResponse,
+  ListTagsCommand,
   ListTrainingJobsCommand,
   paginateListTrainingJobs,
+  SageMakerClient,
   StopTrainingJobCommand,
 } from "@aws-sdk/client-sagemaker";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { AwsError } from "../../../../local/aws/errors.js";
+import { startAwsFront } from "../../../../local/aws/front.js";
 import { type RunningAws, region, startAws } from "../../../support/aws.js";
 
 const Bucket = "training-test";
@@ -234,6 +240,67 @@ test("jobs are listed by name, status and page", async () => {
   expect((await aws.sageMaker.send(later)).TrainingJobSummaries).toEqual([]);
 });
 
+test("tags are added, replaced, listed and removed", async () => {
+  const wanted = request({ Tags: [{ Key: "team", Value: "analytics" }] });
+  const { TrainingJobArn: ResourceArn } = await run(wanted);
+  const list = async () => (await aws.sageMaker.send(new ListTagsCommand({ ResourceArn }))).Tags;
+  expect(await list()).toEqual([{ Key: "team", Value: "analytics" }]);
+  const Tags = [
+    { Key: "team", Value: "marketing" },
+    { Key: "cost", Value: "1" },
+  ];
+  expect((await aws.sageMaker.send(new AddTagsCommand({ ResourceArn, Tags }))).Tags).toEqual(Tags);
+  await aws.sageMaker.send(new DeleteTagsCommand({ ResourceArn, TagKeys: ["team", "none"] }));
+  expect(await list()).toEqual([{ Key: "cost", Value: "1" }]);
+  const many = Array.from({ length: 50 }, (_, i) => ({ Key: `key-${i}`, Value: "" }));
+  const tooMany = aws.sageMaker.send(new AddTagsCommand({ ResourceArn, Tags: many }));
+  await expect(tooMany).rejects.toMatchObject({ name: "ResourceLimitExceeded" });
+  const unknown = aws.sageMaker.send(new ListTagsCommand({ ResourceArn: `${ResourceArn}-x` }));
+  await expect(unknown).rejects.toMatchObject({ name: "ValidationException" });
+});
+
+describe("an account", () => {
+  test("has quotas, by instance type, for what runs at the same time", async () => {
+    const sageMaker = {
+      quotas: { "ml.p3.2xlarge for training job usage": 0, "ml.m5.large for training job usage": 1 },
+    };
+    const options = { region, identities: [aws.identity], moto: aws.moto, trainingPace: 20, sageMaker };
+    const front = await startAwsFront(options);
+    const client = new SageMakerClient({ ...aws.settings(), endpoint: front.url });
+    const create = (wanted: CreateTrainingJobRequest) => client.send(new CreateTrainingJobCommand(wanted));
+    const ResourceConfig = { InstanceType: "ml.p3.2xlarge" as const, InstanceCount: 1, VolumeSizeInGB: 5 };
+    await expect(create(request({ ResourceConfig }))).rejects.toMatchObject({
+      name: "ResourceLimitExceeded",
+      message: expect.stringMatching(
+        /^The account-level service limit 'ml\.p3\.2xlarge for training job usage' is 0 Instances, with current utilization of 0 Instances and a request delta of 1 Instances\./,
+      ),
+    });
+    await create(request());
+    await expect(create(request())).rejects.toMatchObject({ name: "ResourceLimitExceeded" });
+    client.destroy();
+    await front.close();
+  });
+
+  test("is throttled when a test says so, and the SDK tries again", async () => {
+    let throttles = 2;
+    const fail = (operation: string) =>
+      operation === "ListTrainingJobs" && throttles-- > 0
+        ? new AwsError("ThrottlingException", "Rate exceeded")
+        : undefined;
+    const options = { region, identities: [aws.identity], moto: aws.moto, sageMaker: { fail } };
+    const front = await startAwsFront(options);
+    const once = new SageMakerClient({ ...aws.settings(), endpoint: front.url });
+    const throttled = { name: "ThrottlingException", message: "Rate exceeded", $metadata: { httpStatusCode: 400 } };
+    await expect(once.send(new ListTrainingJobsCommand({}))).rejects.toMatchObject(throttled);
+    const patient = new SageMakerClient({ ...aws.settings(aws.identity, { maxAttempts: 3 }), endpoint: front.url });
+    const { $metadata } = await patient.send(new ListTrainingJobsCommand({}));
+    expect($metadata.attempts).toBe(2);
+    once.destroy();
+    patient.destroy();
+    await front.close();
+  });
+});
+
 describe("CreateTrainingJob refuses", () => {
   const create = (wanted: Partial<CreateTrainingJobRequest>) =>
     aws.sageMaker.send(new CreateTrainingJobCommand(wanted as CreateTrainingJobRequest));
@@ -265,6 +332,66 @@ describe("CreateTrainingJob refuses", () => {
         "Value null at 'outputDataConfig' failed to satisfy constraint: Member must not be null",
     ],
     [
+      "a hyperparameter of more than 2,500 characters",
+      () => request({ HyperParameters: { k: "1".repeat(2501) } }),
+      `1 validation error detected: Value '{k=${"1".repeat(2501)}}' at 'hyperParameters' failed to satisfy constraint: ` +
+        "Map value must satisfy constraint: [Member must have length less than or equal to 2500, " +
+        "Member must have length greater than or equal to 0, Member must satisfy regular expression pattern: .*]",
+    ],
+    [
+      "metric definitions",
+      () => {
+        const { AlgorithmSpecification: spec } = request();
+        const MetricDefinitions = [{ Name: "m", Regex: "r" }];
+        return request({ AlgorithmSpecification: { ...spec!, MetricDefinitions } });
+      },
+      "You can't override the metric definitions for Amazon SageMaker algorithms. " +
+        "Please retry the request without specifying metric definitions.",
+    ],
+    [
+      "a channel twice",
+      () => request({ InputDataConfig: [channel(), channel()] }),
+      "Channel names must be unique, but 'train' is there more than once.",
+    ],
+    [
+      "a wait without spot",
+      () => request({ StoppingCondition: { MaxRuntimeInSeconds: 60, MaxWaitTimeInSeconds: 60 } }),
+      "Invalid MaxWaitTimeInSeconds. It is only supported when EnableManagedSpotTraining is set to true",
+    ],
+    [
+      "spot without a wait",
+      () => request({ EnableManagedSpotTraining: true }),
+      "Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to MaxRuntimeInSeconds",
+    ],
+    [
+      "spot with a wait shorter than the run",
+      () =>
+        request({
+          EnableManagedSpotTraining: true,
+          StoppingCondition: { MaxRuntimeInSeconds: 60, MaxWaitTimeInSeconds: 59 },
+        }),
+      "Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to MaxRuntimeInSeconds",
+    ],
+    [
+      "spot with a wait of more than an hour",
+      () =>
+        request({
+          EnableManagedSpotTraining: true,
+          StoppingCondition: { MaxRuntimeInSeconds: 60, MaxWaitTimeInSeconds: 3601 },
+        }),
+      "MaxWaitTimeInSeconds above 3600 is not supported for the given algorithm.",
+    ],
+    [
+      "a run of more than 28 days",
+      () => request({ StoppingCondition: { MaxRuntimeInSeconds: 2_419_201 } }),
+      "Invalid MaxRuntimeInSeconds. It must not be greater than 2419200",
+    ],
+    [
+      "no instance",
+      () => request({ ResourceConfig: { ...request().ResourceConfig, InstanceCount: 0 } }),
+      "ResourceConfig.InstanceCount must be at least 1.",
+    ],
+    [
       "a prefix without objects",
       () => request({}, "empty/"),
       `No S3 objects found under S3 URL "s3://${Bucket}/empty/" given in input data source. Please ensure that the ` +
@@ -279,7 +406,7 @@ describe("CreateTrainingJob refuses", () => {
     const ResourceConfig = { ...request().ResourceConfig, InstanceCount: "1" as unknown as number };
     await expect(create(request({ ResourceConfig }))).rejects.toMatchObject({
       name: "SerializationException",
-      message: "\"1\" at 'resourceConfig.instanceCount' can not be converted to an Integer",
+      message: "STRING_VALUE can not be converted to an Integer",
     });
   });
 
@@ -298,19 +425,6 @@ describe("CreateTrainingJob refuses", () => {
       "TrainingImage 'knn:1' (there is 438346466558.dkr.ecr.eu-west-1.amazonaws.com/kmeans:1) is not emulated.",
     ],
     [
-      "another channel",
-      () => request({ InputDataConfig: [channel(), { ...channel(), ChannelName: "test" }] }),
-      "Channel 'test' is not emulated.",
-    ],
-    [
-      "the default content type",
-      () => {
-        const { ContentType: _, ...rest } = channel();
-        return request({ InputDataConfig: [rest] });
-      },
-      "ContentType 'application/x-recordio-protobuf', the default, is not emulated.",
-    ],
-    [
       "a manifest",
       () => {
         const S3DataSource = { S3DataType: "ManifestFile" as const, S3Uri: `s3://${Bucket}/good/manifest` };
@@ -319,9 +433,12 @@ describe("CreateTrainingJob refuses", () => {
       "S3DataType 'ManifestFile' is not emulated.",
     ],
     [
-      "spot training",
-      () => request({ EnableManagedSpotTraining: true }),
-      "Member 'EnableManagedSpotTraining' is not emulated.",
+      "an instance group",
+      () => {
+        const InstanceGroups = [{ InstanceGroupName: "g", InstanceType: "ml.m5.large" as const, InstanceCount: 1 }];
+        return request({ ResourceConfig: { ...request().ResourceConfig, InstanceGroups } });
+      },
+      "Member 'ResourceConfig.InstanceGroups' is not emulated.",
     ],
   ])("%s, which is not emulated, by name", async (_what, wanted, message) => {
     await expect(create(wanted())).rejects.toMatchObject({ name: "NotEmulatedException", message });
