@@ -46,6 +46,9 @@ const emulated = [
 
 const invalid = (message: string): AwsError => new AwsError("ValidationException", message);
 
+/** Instance types with a disk of their own, which encrypts itself: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfig.html */
+const localDisk = /^ml\.(\w+d\w*|g5|g6|g6e|p5|p5e|p5en|trn1|trn2)\./;
+
 /** Rules between members, which no model of single members can state. */
 function checkTogether(request: CreateTrainingJobRequest): void {
   const { AlgorithmSpecification, InputDataConfig, ResourceConfig, StoppingCondition = {} } = request;
@@ -65,6 +68,9 @@ function checkTogether(request: CreateTrainingJobRequest): void {
   if (InstanceType === undefined) throw invalid("ResourceConfig.InstanceType is required.");
   if (InstanceCount < 1) throw invalid("ResourceConfig.InstanceCount must be at least 1.");
   if (VolumeSizeInGB < 1) throw invalid("ResourceConfig.VolumeSizeInGB must be at least 1.");
+  if (ResourceConfig?.VolumeKmsKeyId && localDisk.test(InstanceType)) {
+    throw invalid(`VolumeKmsKeyId is not supported for instance type ${InstanceType}, which has its own disk.`);
+  }
   const names = (InputDataConfig ?? []).map(({ ChannelName }) => ChannelName);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) throw invalid(`Channel names must be unique, but '${twice}' is there more than once.`);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
-import { CreateBucketCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import {
   AddTagsCommand,
   CreateTrainingJobCommand,
@@ -65,17 +65,17 @@ function request(more: Partial<CreateTrainingJobRequest> = {}, folder = "good/")
   };
 }
 
-const describeJob = (TrainingJobName: string) =>
-  aws.sageMaker.send(new DescribeTrainingJobCommand({ TrainingJobName }));
+const describeJob = (TrainingJobName: string, client = aws.sageMaker) =>
+  client.send(new DescribeTrainingJobCommand({ TrainingJobName }));
 
 /** Creates a job and waits for its end. */
 async function run(wanted: CreateTrainingJobRequest): Promise<DescribeTrainingJobResponse> {
   await aws.sageMaker.send(new CreateTrainingJobCommand(wanted));
   return over(wanted.TrainingJobName!);
 }
-async function over(name: string): Promise<DescribeTrainingJobResponse> {
+async function over(name: string, client = aws.sageMaker): Promise<DescribeTrainingJobResponse> {
   for (let looks = 0; looks < 500; looks++) {
-    const job = await describeJob(name);
+    const job = await describeJob(name, client);
     if (["Completed", "Failed", "Stopped"].includes(job.TrainingJobStatus ?? "")) return job;
     await delay(20);
   }
@@ -154,7 +154,13 @@ describe("a training job", () => {
       "header/",
       "ClientError: Unable to parse csv: rows 1-1000, file /opt/ml/input/data/train/data.csv",
     ],
-    ["no k", { HyperParameters: { feature_dim: "2" } }, "good/", "ClientError: 'k' is a required property"],
+    [
+      "no k",
+      { HyperParameters: { feature_dim: "2" } },
+      "good/",
+      "ClientError: No value(s) were specified for 'k' which are required hyperparameter(s) " +
+        "(caused by ValidationError)\n\nCaused by: 'k' is a required property",
+    ],
     [
       "a wrong feature_dim",
       { HyperParameters: { k: "2", feature_dim: "3" } },
@@ -168,16 +174,120 @@ describe("a training job", () => {
       "AlgorithmError: 'six' is not valid under any of the given schemas: hyperparameter k",
     ],
     [
+      "CSV whose first column is taken for a label",
+      { InputDataConfig: [{ ...request().InputDataConfig![0]!, ContentType: "text/csv" }] },
+      "",
+      "ClientError: cannot copy sequence with size 1 to array axis with dimension 2: feature_dim is 2",
+    ],
+    [
+      "CSV under the default content type",
+      { InputDataConfig: [{ ...request().InputDataConfig![0]!, ContentType: "" }] },
+      "",
+      "ClientError: (Input Error) Unable to parse record: The Record IO header does not start with the magic number.",
+    ],
+    [
+      "no train channel",
+      { InputDataConfig: [{ ...request().InputDataConfig![0]!, ChannelName: "test" }] },
+      "",
+      "ClientError: Unable to initialize the algorithm. Missing channel 'train'",
+    ],
+    [
+      "a channel that nobody knows",
+      {
+        InputDataConfig: ["train", "validation"].map((ChannelName) => ({
+          ...request().InputDataConfig![0]!,
+          ChannelName,
+        })),
+      },
+      "",
+      "ClientError: Unknown channel 'validation': there are 'train' and 'test'",
+    ],
+    [
       "an output bucket that does not exist",
       { OutputDataConfig: { S3OutputPath: "s3://nobody-made-this/out" } },
       "good/",
-      "ClientError: S3 answered NoSuchBucket: The specified bucket does not exist",
+      "ClientError: Artifact upload failed:NoSuchBucket: The specified bucket does not exist",
     ],
   ])("with %s fails and says why", async (_what, more, folder, FailureReason) => {
     const job = await run(request(more, folder));
     expect(job).toMatchObject({ TrainingJobStatus: "Failed", SecondaryStatus: "Failed", FailureReason });
     expect(job.ModelArtifacts).toBeUndefined();
     expect(job.SecondaryStatusTransitions?.at(-1)).toMatchObject({ Status: "Failed" });
+  });
+
+  test("measures a test channel, on spot instances, several of them, in a network of one's own", async () => {
+    const [train] = request().InputDataConfig!;
+    const sharded = (folder: string) => ({
+      S3DataSource: {
+        S3DataType: "S3Prefix" as const,
+        S3Uri: `s3://${Bucket}/${folder}`,
+        S3DataDistributionType: "ShardedByS3Key" as const,
+      },
+    });
+    const wanted = request({
+      HyperParameters: { k: "2", feature_dim: "2", eval_metrics: '["msd","ssd"]' },
+      InputDataConfig: [
+        { ...train!, DataSource: sharded("good/") },
+        { ...train!, ChannelName: "test" },
+      ],
+      // One instance more than there are objects: it idles.
+      ResourceConfig: { InstanceType: "ml.m5.large", InstanceCount: 3, VolumeSizeInGB: 5, VolumeKmsKeyId: "alias/v" },
+      EnableManagedSpotTraining: true,
+      EnableNetworkIsolation: true,
+      EnableInterContainerTrafficEncryption: true,
+      VpcConfig: { SecurityGroupIds: ["sg-1"], Subnets: ["subnet-1"] },
+      Environment: { PURPOSE: "test" },
+      StoppingCondition: { MaxRuntimeInSeconds: 60, MaxWaitTimeInSeconds: 120 },
+    });
+    const job = await run(wanted);
+    expect(job).toMatchObject({ ...wanted, TrainingJobStatus: "Completed", EnableManagedSpotTraining: true });
+    expect(job.BillableTimeInSeconds).toBeLessThanOrEqual(job.TrainingTimeInSeconds!);
+    const metrics = job.FinalMetricDataList?.map((each) => [each.MetricName, each.Value]);
+    expect(metrics).toEqual(
+      expect.arrayContaining([
+        ["train:msd", 1],
+        ["test:msd", 1],
+        ["test:ssd", 4],
+      ]),
+    );
+    expect(job.AlgorithmSpecification?.MetricDefinitions).toContainEqual({
+      Name: "test:msd",
+      Regex: "#quality_metric: host=\\S+, test msd <loss>=(\\S+)",
+    });
+  });
+
+  test("that runs longer than it may is stopped, without a model", async () => {
+    const options = { region, identities: [aws.identity], moto: aws.moto, trainingPace: 600 };
+    const front = await startAwsFront(options);
+    const client = new SageMakerClient({ ...aws.settings(), endpoint: front.url });
+    const wanted = request({ StoppingCondition: { MaxRuntimeInSeconds: 1 } });
+    const { TrainingJobName } = wanted;
+    await client.send(new CreateTrainingJobCommand(wanted));
+    const job = await over(TrainingJobName!, client);
+    expect(job).toMatchObject({ TrainingJobStatus: "Stopped", SecondaryStatus: "MaxRuntimeExceeded" });
+    expect(job.SecondaryStatusTransitions?.slice(-2).map((each) => [each.Status, each.StatusMessage])).toEqual([
+      ["Stopping", "Stopping the training job"],
+      ["MaxRuntimeExceeded", "Training job runtime exceeded MaxRuntimeInSeconds provided"],
+    ]);
+    expect(job.ModelArtifacts).toBeUndefined();
+    client.destroy();
+    await front.close();
+  });
+
+  test("whose data are gone when it comes to read them fails", async () => {
+    const options = { region, identities: [aws.identity], moto: aws.moto, trainingPace: 1000 };
+    const front = await startAwsFront(options);
+    const client = new SageMakerClient({ ...aws.settings(), endpoint: front.url });
+    await put("fleeting/data.csv", "1,2\n");
+    const wanted = request({}, "fleeting/");
+    await client.send(new CreateTrainingJobCommand(wanted));
+    await aws.s3.send(new DeleteObjectCommand({ Bucket, Key: "fleeting/data.csv" }));
+    expect(await over(wanted.TrainingJobName!, client)).toMatchObject({
+      TrainingJobStatus: "Failed",
+      FailureReason: `ClientError: Data download failed:No S3 objects found under S3 URL "s3://${Bucket}/fleeting/"`,
+    });
+    client.destroy();
+    await front.close();
   });
 
   test("is stopped on request, leaves no model, and cannot be stopped again", async () => {
@@ -385,6 +495,19 @@ describe("CreateTrainingJob refuses", () => {
       "a run of more than 28 days",
       () => request({ StoppingCondition: { MaxRuntimeInSeconds: 2_419_201 } }),
       "Invalid MaxRuntimeInSeconds. It must not be greater than 2419200",
+    ],
+    [
+      "a key for a disk that encrypts itself",
+      () =>
+        request({
+          ResourceConfig: {
+            InstanceType: "ml.g5.xlarge" as "ml.m5.large",
+            InstanceCount: 1,
+            VolumeSizeInGB: 5,
+            VolumeKmsKeyId: "k",
+          },
+        }),
+      "VolumeKmsKeyId is not supported for instance type ml.g5.xlarge, which has its own disk.",
     ],
     [
       "no instance",
