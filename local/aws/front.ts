@@ -29,7 +29,7 @@ export interface AwsFront {
 }
 
 /** Services that moto answers. */
-const proxied = new Set(["kms", "iam"]);
+const proxied = new Set(["kms", "iam", "logs"]);
 
 /** What S3 takes as the hash of a body. Chunks of a streamed one carry signatures of their own, which are not checked. */
 const payloadHashPattern =
@@ -63,7 +63,7 @@ function checkPermission(identity: Identity, service: string, operation: string)
 
 /**
  * Starts the stand-in for AWS's HTTP endpoints: every request must carry a valid SigV4 signature of one of `identities`.
- * STS and SageMaker are answered here, S3, KMS and IAM by moto; anything else is refused by name.
+ * STS and SageMaker are answered here, S3, KMS, IAM and CloudWatch Logs by moto; anything else is refused by name.
  */
 export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront> {
   const { region, moto, trainingPace = 700, now = () => new Date() } = options;

@@ -3,20 +3,32 @@ import { AwsError } from "../errors.js";
 import { checkAgainst, sentenceOf } from "../service_model/check.js";
 import { refuseBeyond } from "../service_model/emulated.js";
 import { loadServiceModel } from "../service_model/load.js";
+import { type Logs, openLogs } from "./logs.js";
 import { createTrainingJob } from "./operations/create_training_job.js";
 import { deleteTrainingJob } from "./operations/delete_training_job.js";
 import { describeTrainingJob } from "./operations/describe_training_job.js";
 import { listTrainingJobs } from "./operations/list_training_jobs.js";
+import { createModel, deleteModel, describeModel, listModels, type Model } from "./operations/models.js";
 import { stopTrainingJob } from "./operations/stop_training_job.js";
 import { addTags, deleteTags, listTags, type Tags } from "./operations/tags.js";
+import {
+  createTransformJob,
+  describeTransformJob,
+  listTransformJobs,
+  stopTransformJob,
+} from "./operations/transform_jobs.js";
 import { openStore, type Store } from "./store.js";
 import type { TrainingJob } from "./training_job.js";
+import type { TransformJob } from "./transform/transform_job.js";
 
 /** What an operation may use. */
 export interface SageMakerContext {
   readonly region: string;
   readonly store: Store;
+  readonly logs: Logs;
   readonly jobs: Map<string, TrainingJob>;
+  readonly models: Map<string, Model>;
+  readonly transforms: Map<string, TransformJob>;
   /** The tags of every resource, by its ARN. */
   readonly tags: Map<string, Tags>;
   /** The runs under way, so that closing can wait for them. */
@@ -41,13 +53,21 @@ type Operation = (request: unknown, context: SageMakerContext, identity: Identit
 /** What is emulated. */
 const operations: Readonly<Record<string, Operation>> = {
   AddTags: addTags,
+  CreateModel: createModel,
   CreateTrainingJob: createTrainingJob,
+  CreateTransformJob: createTransformJob,
+  DeleteModel: deleteModel,
   DeleteTags: deleteTags,
   DeleteTrainingJob: deleteTrainingJob,
+  DescribeModel: describeModel,
   DescribeTrainingJob: describeTrainingJob,
+  DescribeTransformJob: describeTransformJob,
+  ListModels: listModels,
   ListTags: listTags,
   ListTrainingJobs: listTrainingJobs,
+  ListTransformJobs: listTransformJobs,
   StopTrainingJob: stopTrainingJob,
+  StopTransformJob: stopTransformJob,
 };
 
 export interface SageMaker {
@@ -75,7 +95,10 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
   const context: SageMakerContext = {
     region,
     store: openStore(region, motoPort),
+    logs: openLogs(region, motoPort, now),
     jobs: new Map(),
+    models: new Map(),
+    transforms: new Map(),
     tags: new Map(),
     runs: new Set(),
     pace,
@@ -98,7 +121,7 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
       return handler(parseJson(body), context, identity);
     },
     async close() {
-      for (const { stop } of context.jobs.values()) stop.abort();
+      for (const { stop } of [...context.jobs.values(), ...context.transforms.values()]) stop.abort();
       await Promise.all(context.runs);
       context.store.close();
     },
