@@ -8,7 +8,7 @@ import { forward } from "./proxy.js";
 import { createSageMaker, type SageMaker, type SageMakerOptions } from "./sagemaker/service.js";
 import { headerValues, type SignatureClaim, sha256, type WireRequest } from "./sigv4.js";
 import { answerSts } from "./sts.js";
-import { readBody, writeError, writeJson } from "./wire.js";
+import { readBody, writeBytes, writeError, writeJson } from "./wire.js";
 
 export interface AwsFrontOptions {
   readonly region: string;
@@ -40,6 +40,8 @@ function protocolOf(request: WireRequest, service: string | undefined): Protocol
   if (service === "s3") return "s3";
   if (headerValues(request, "x-amz-target").length > 0) return "json";
   if (headerValues(request, "content-type")[0]?.startsWith("application/x-www-form-urlencoded")) return "query";
+  // SageMaker's control plane names its operation in a header, its runtime in the path.
+  if (service === "sagemaker") return "rest";
   return service === undefined ? "s3" : "json";
 }
 
@@ -48,6 +50,7 @@ function operationOf(request: WireRequest, body: Buffer): string {
   const [target] = headerValues(request, "x-amz-target");
   if (target !== undefined) return target.slice(target.lastIndexOf(".") + 1);
   if (protocolOf(request, undefined) === "query") return new URLSearchParams(body.toString("utf8")).get("Action") ?? "";
+  if (/^\/endpoints\/[^/]+\/invocations$/.test(request.target)) return "InvokeEndpoint";
   return `${request.method} ${request.target}`;
 }
 
@@ -107,7 +110,14 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
     if (service === "sts") return answerSts(response, identity, operation);
     checkPermission(identity, service, operation);
     if (proxied.has(service)) return forward(request, response, moto.port, { bytes: body });
-    if (service === "sagemaker") return writeJson(response, await sageMaker.answer(operation, body, identity));
+    if (service === "sagemaker") {
+      if (protocolOf(wire, service) === "json") {
+        return writeJson(response, await sageMaker.answer(operation, body, identity));
+      }
+      const { method, target: path } = wire;
+      const headers = request.headers as Record<string, string>;
+      return writeBytes(response, await sageMaker.invoke({ method, path, headers, body }, identity));
+    }
     throw new AwsError("notEmulated", `${service} ${operation} is not emulated.`);
   }
 

@@ -32,6 +32,15 @@ export function writeJson(response: ServerResponse, body: object): void {
   response.end(JSON.stringify(body, epochSeconds));
 }
 
+/** An answer whose body is what was asked for, as REST services give it. */
+export function writeBytes(
+  response: ServerResponse,
+  { headers, body }: { headers: Readonly<Record<string, string>>; body: Buffer },
+): void {
+  response.writeHead(200, { ...headers, "content-length": body.length, "x-amzn-requestid": randomUUID() });
+  response.end(body);
+}
+
 /** @param result the inside of the action's result element, escaped */
 export function writeQueryResult(response: ServerResponse, namespace: string, action: string, result: string): void {
   const requestId = randomUUID();

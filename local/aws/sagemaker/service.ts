@@ -3,10 +3,19 @@ import { AwsError } from "../errors.js";
 import { checkAgainst, sentenceOf } from "../service_model/check.js";
 import { refuseBeyond } from "../service_model/emulated.js";
 import { loadServiceModel } from "../service_model/load.js";
+import type { Endpoint } from "./hosting/endpoint.js";
 import { type Logs, openLogs } from "./logs.js";
 import { createTrainingJob } from "./operations/create_training_job.js";
 import { deleteTrainingJob } from "./operations/delete_training_job.js";
 import { describeTrainingJob } from "./operations/describe_training_job.js";
+import {
+  createEndpointConfig,
+  deleteEndpointConfig,
+  describeEndpointConfig,
+  type EndpointConfig,
+  listEndpointConfigs,
+} from "./operations/endpoint_configs.js";
+import { createEndpoint, deleteEndpoint, describeEndpoint, listEndpoints } from "./operations/endpoints.js";
 import { listTrainingJobs } from "./operations/list_training_jobs.js";
 import { createModel, deleteModel, describeModel, listModels, type Model } from "./operations/models.js";
 import { stopTrainingJob } from "./operations/stop_training_job.js";
@@ -17,6 +26,7 @@ import {
   listTransformJobs,
   stopTransformJob,
 } from "./operations/transform_jobs.js";
+import { createRuntime, type RuntimeAnswer, type RuntimeRequest } from "./runtime.js";
 import { openStore, type Store } from "./store.js";
 import type { TrainingJob } from "./training_job.js";
 import type { TransformJob } from "./transform/transform_job.js";
@@ -29,6 +39,8 @@ export interface SageMakerContext {
   readonly jobs: Map<string, TrainingJob>;
   readonly models: Map<string, Model>;
   readonly transforms: Map<string, TransformJob>;
+  readonly endpointConfigs: Map<string, EndpointConfig>;
+  readonly endpoints: Map<string, Endpoint>;
   /** The tags of every resource, by its ARN. */
   readonly tags: Map<string, Tags>;
   /** The runs under way, so that closing can wait for them. */
@@ -53,15 +65,23 @@ type Operation = (request: unknown, context: SageMakerContext, identity: Identit
 /** What is emulated. */
 const operations: Readonly<Record<string, Operation>> = {
   AddTags: addTags,
+  CreateEndpoint: createEndpoint,
+  CreateEndpointConfig: createEndpointConfig,
   CreateModel: createModel,
   CreateTrainingJob: createTrainingJob,
   CreateTransformJob: createTransformJob,
+  DeleteEndpoint: deleteEndpoint,
+  DeleteEndpointConfig: deleteEndpointConfig,
   DeleteModel: deleteModel,
   DeleteTags: deleteTags,
   DeleteTrainingJob: deleteTrainingJob,
+  DescribeEndpoint: describeEndpoint,
+  DescribeEndpointConfig: describeEndpointConfig,
   DescribeModel: describeModel,
   DescribeTrainingJob: describeTrainingJob,
   DescribeTransformJob: describeTransformJob,
+  ListEndpointConfigs: listEndpointConfigs,
+  ListEndpoints: listEndpoints,
   ListModels: listModels,
   ListTags: listTags,
   ListTrainingJobs: listTrainingJobs,
@@ -71,9 +91,11 @@ const operations: Readonly<Record<string, Operation>> = {
 };
 
 export interface SageMaker {
-  /** @throws AwsError */
+  /** Of the control plane. @throws AwsError */
   answer(operation: string, body: Buffer, identity: Identity): Promise<object>;
-  /** Stops all jobs. */
+  /** Of SageMaker Runtime. @throws AwsError */
+  invoke(request: RuntimeRequest, identity: Identity): Promise<RuntimeAnswer>;
+  /** Stops all jobs and endpoints. */
   close(): Promise<void>;
 }
 
@@ -88,7 +110,7 @@ export interface SageMakerOptions {
   readonly fail?: (operation: string) => AwsError | undefined;
 }
 
-/** SageMaker's control plane. What is made in it lives as long as the service. */
+/** SageMaker and SageMaker Runtime. What is made in them lives as long as the service. */
 export function createSageMaker(options: SageMakerOptions): SageMaker {
   const { region, motoPort, pace, now, quotas = {}, fail = () => undefined } = options;
   const model = loadServiceModel("sagemaker", "2017-07-24");
@@ -99,6 +121,8 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
     jobs: new Map(),
     models: new Map(),
     transforms: new Map(),
+    endpointConfigs: new Map(),
+    endpoints: new Map(),
     tags: new Map(),
     runs: new Set(),
     pace,
@@ -111,7 +135,13 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
       return request as T;
     },
   };
+  const runtime = createRuntime(loadServiceModel("sagemaker-runtime", "2017-05-13"), context);
   return {
+    async invoke(request, identity) {
+      const failure = fail("InvokeEndpoint");
+      if (failure) throw failure;
+      return runtime(request, identity);
+    },
     async answer(operation, body, identity) {
       if (!Object.hasOwn(model.operations, operation)) throw new AwsError("UnknownOperationException", "");
       const handler = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
@@ -121,7 +151,8 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
       return handler(parseJson(body), context, identity);
     },
     async close() {
-      for (const { stop } of [...context.jobs.values(), ...context.transforms.values()]) stop.abort();
+      const { jobs, transforms, endpoints } = context;
+      for (const { stop } of [...jobs.values(), ...transforms.values(), ...endpoints.values()]) stop.abort();
       await Promise.all(context.runs);
       context.store.close();
     },

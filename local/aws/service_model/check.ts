@@ -18,6 +18,7 @@ const isFields = (value: unknown): value is Fields =>
 /** A value as Java prints it, which is how it stands in the messages. */
 function shown(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(shown).join(", ")}]`;
+  if (Buffer.isBuffer(value)) return `java.nio.HeapByteBuffer[pos=0 lim=${value.length} cap=${value.length}]`;
   if (!isFields(value)) return String(value);
   return `{${Object.entries(value)
     .map(([name, each]) => `${name}=${shown(each)}`)
