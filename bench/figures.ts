@@ -25,6 +25,8 @@ export interface Comparison {
   readonly what: string;
   readonly value: number;
   readonly unit: "×" | " MB";
+  /** Of a ratio, after the point. Default 2. */
+  readonly digits?: number;
   /** The same ratio by the time of whole processes, their start included. */
   readonly wholeProcess?: number;
   /** The same ratio by processor time a row, the program's and the server's: what a busy machine disturbs least. */
@@ -97,11 +99,9 @@ export function timeOf(ours: Summary, theirs: Summary, atMost: number): Comparis
   };
 }
 
-/** Seconds a row, of program and server together. */
-function processorTimeOf({ rows, cpuSeconds, serverCpuSeconds }: Summary): number | undefined {
-  return cpuSeconds === undefined || serverCpuSeconds === undefined
-    ? undefined
-    : (cpuSeconds + serverCpuSeconds) / rows;
+/** Seconds a row, of program and server together, where there is a server. */
+function processorTimeOf({ rows, cpuSeconds, serverCpuSeconds = 0 }: Summary): number | undefined {
+  return cpuSeconds === undefined ? undefined : (cpuSeconds + serverCpuSeconds) / rows;
 }
 
 function quotient(dividend: number | undefined, divisor: number | undefined): number | undefined {

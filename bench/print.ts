@@ -2,10 +2,12 @@ import type { Block, Comparison, Limit, Summary } from "./figures.js";
 
 const count = (value: number): string => Math.round(value).toLocaleString("en-US");
 const oneDecimal = (value: number | undefined): string => (value === undefined ? "–" : value.toFixed(1));
-const ratio = (value: number): string => `${value.toFixed(2)}×`;
+const ratio = (value: number, digits = 2): string => `${value.toFixed(digits)}×`;
 
-/** Columns of text, the first aligned to the left, the others to the right. */
-function columns(rows: readonly (readonly string[])[]): string {
+/** Columns of text, the first aligned to the left, the others to the right; none that is empty below its header. */
+function columns(table: readonly (readonly string[])[]): string {
+  const used = table[0]!.map((_, column) => table.slice(1).some((row) => !["", "–"].includes(row[column]!)));
+  const rows = table.map((row) => row.filter((_, column) => used[column]));
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const cells = (row: readonly string[]) =>
     row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)));
@@ -30,10 +32,10 @@ function targetIn({ atLeast, atMost }: Limit, unit: Comparison["unit"]): string 
   return atLeast === undefined ? `≤ ${atMost}${unit}` : `≥ ${atLeast}${unit}`;
 }
 
-function comparisonRow({ what, value, unit, wholeProcess, processor, target, met }: Comparison): string[] {
+function comparisonRow({ what, value, unit, digits, wholeProcess, processor, target, met }: Comparison): string[] {
   return [
     what,
-    unit === "×" ? ratio(value) : `${count(value)}${unit}`,
+    unit === "×" ? ratio(value, digits) : `${count(value)}${unit}`,
     wholeProcess === undefined ? "" : ratio(wholeProcess),
     processor === undefined ? "" : ratio(processor),
     targetIn(target, unit),

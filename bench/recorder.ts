@@ -21,8 +21,8 @@ export interface Recorder {
   summaryOf(program: Contender): Summary;
 }
 
-/** @param serverPid the server that works for the programs */
-export function newRecorder(serverPid: number, say: (line: string) => void, signal: AbortSignal): Recorder {
+/** @param serverPid the server that works for the programs, if there is one */
+export function newRecorder(serverPid: number | undefined, say: (line: string) => void, signal: AbortSignal): Recorder {
   const measured = new Map<string, Measurement[]>();
 
   const run = async (program: Contender, remark = ""): Promise<Measurement> => {

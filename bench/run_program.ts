@@ -31,13 +31,18 @@ const SAMPLE_MS = 50;
  *
  * Memory is the kernel's own high-water mark, read every 50 ms: what a program adds in its last moments can be missed.
  *
- * @param serverPid the server that works for the program
+ * @param serverPid the server that works for the program, if there is one
  * @throws Error with the program's last lines when it fails; the signal's reason when aborted. It does not run on then.
  */
-export async function runProgram(program: Program, serverPid: number, signal: AbortSignal): Promise<ProgramRun> {
+export async function runProgram(
+  program: Program,
+  serverPid: number | undefined,
+  signal: AbortSignal,
+): Promise<ProgramRun> {
   const { name, command, args, exitCodes = [0] } = program;
   signal.throwIfAborted();
-  const before = usageOf(serverPid);
+  const usageOfServer = () => (serverPid === undefined ? undefined : usageOf(serverPid));
+  const before = usageOfServer();
   const start = performance.now();
   // A group of its own: Ctrl-C reaches us alone, and we end it.
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
@@ -67,7 +72,7 @@ export async function runProgram(program: Program, serverPid: number, signal: Ab
       const lastLines = text.split("\n").filter(Boolean).slice(-15).join("\n");
       throw new Error(`${name} ended with ${exit}.\nCommand: ${[command, ...args].join(" ")}\n${lastLines}`);
     }
-    const after = usageOf(serverPid);
+    const after = usageOfServer();
     return {
       wallSeconds,
       peakBytes: usage?.peakBytes,

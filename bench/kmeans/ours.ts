@@ -1,0 +1,37 @@
+/**
+ * Our side of the k-means measurements, a process of its own: `ours.js <file> <columns> <ks> <starts>`, the file being float64
+ * values, row-major, and the numbers of clusters separated by commas. Prints one line of JSON, a {@link FitFigures}.
+ */
+import { readFileSync } from "node:fs";
+import { fitEach } from "../../src/clustering/k_sweep.js";
+import { kMeansInThreads } from "../../src/clustering/kmeans.js";
+import { seededRandom } from "../../src/clustering/seeded_random.js";
+import type { FitFigures } from "./programs.js";
+
+/** Stricter than scikit-learn's 1e-4, at our expense: otherwise which inertia is lower would be a matter of luck. */
+const TOLERANCE = 1e-6;
+
+async function main([file, columnsText, ksText, startsText]: string[]): Promise<FitFigures> {
+  const bytes = readFileSync(file!);
+  const values = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
+  const columns = Number(columnsText);
+  const matrix = { values, rows: values.length / columns, columns };
+  const ks = ksText!.split(",").map(Number);
+  const options = { random: seededRandom(1), starts: Number(startsText), tolerance: TOLERANCE };
+  const start = performance.now();
+  // Threads are started, and end, within the time that counts.
+  const fits =
+    ks.length === 1
+      ? [await kMeansInThreads(matrix, { ...options, k: ks[0]! })]
+      : await fitEach(matrix, { ...options, ks });
+  const seconds = (performance.now() - start) / 1000;
+  return { rows: matrix.rows * ks.length, seconds, inertias: fits.map(({ inertia }) => inertia) };
+}
+
+void main(process.argv.slice(2)).then(
+  (figures) => console.log(JSON.stringify(figures)),
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);
