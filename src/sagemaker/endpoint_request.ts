@@ -3,7 +3,7 @@ import { type ModelToHost, requireModel } from "./hosting_request.js";
 import { requireInstanceType, requireVolumeKmsKey, requireWhole } from "./rules.js";
 
 /** Billed while it answers. */
-export interface ServerlessHosting {
+interface ServerlessHosting {
   kind: "serverless";
   /** 1024, 2048, … 6144. Default 2048. */
   memoryMb?: number;
@@ -12,7 +12,7 @@ export interface ServerlessHosting {
 }
 
 /** Billed while it is there. */
-export interface InstanceHosting {
+interface InstanceHosting {
   kind: "instance";
   instanceType: string;
   /** Default 1. */

@@ -28,7 +28,7 @@ export interface FollowOptions {
 }
 
 /** What is seen of a job at one look. */
-export interface JobView {
+interface JobView {
   status: string;
   /** So far, in order of time. */
   steps: readonly { status: string; message: string; at?: Date | undefined }[];
@@ -105,12 +105,12 @@ async function stopJob<D>(aws: AwsSession, job: FollowedJob<D>): Promise<string>
     await askUntilAnswered(aws, `stop the ${job.kind} ${job.name}`, () => job.stop(), left);
   } catch (error) {
     // It may have ended in the meantime, which the look below finds out.
-    const status = await statusOf(aws, job).catch(() => "");
+    const status = await currentStatus(aws, job).catch(() => "");
     if (ended.includes(status)) return `It had ended as ${status}.`;
     return `It could not be stopped and may keep running (${messageOf(error)}) Stop it by hand: ${job.stopByHand}`;
   }
   const look = async (): Promise<Look<string>> => {
-    const status = await statusOf(aws, job);
+    const status = await currentStatus(aws, job);
     return { ...(status !== "InProgress" && { done: status }), seen: status };
   };
   try {
@@ -121,7 +121,7 @@ async function stopJob<D>(aws: AwsSession, job: FollowedJob<D>): Promise<string>
   }
 }
 
-async function statusOf<D>(aws: AwsSession, job: FollowedJob<D>): Promise<string> {
+async function currentStatus<D>(aws: AwsSession, job: FollowedJob<D>): Promise<string> {
   const tried = `ask for the state of the ${job.kind} ${job.name}`;
   const description = await askUntilAnswered(aws, tried, () => job.describe(undefined), { deadlineMs: stopPatienceMs });
   return job.view(description).status;

@@ -1,3 +1,4 @@
+import { reasonOf } from "../aws/failure.js";
 import type { AwsSession } from "../aws/session.js";
 import { messageOf, StepError } from "../errors.js";
 import { askUntilAnswered, interruptible } from "./ask.js";
@@ -11,9 +12,10 @@ export interface Temporary {
   byHand: string;
 }
 
-/** Whether the thing is not there, as SageMaker says it: it has no name for this reason. */
+/** Whether the thing is not there. SageMaker has no name of its own for this reason, or does not use it. */
 export function isUnknown(error: unknown): boolean {
-  return /could not find|not found|does not exist/i.test(messageOf(error));
+  const refused = ["ValidationException", "ResourceNotFound", "ResourceNotFoundException"].includes(reasonOf(error));
+  return refused && /could not find|not found|does not exist/i.test(messageOf(error));
 }
 
 /** Sends the request that deletes a thing, until it is answered. That the thing is not there is as good. @throws StepError */

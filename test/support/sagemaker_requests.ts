@@ -4,7 +4,7 @@ import type { ModelToHost } from "../../src/sagemaker/hosting_request.js";
 import type { TrainingRequest } from "../../src/sagemaker/training_request.js";
 import type { TransformRequest } from "../../src/sagemaker/transform_request.js";
 
-export const role = "arn:aws:iam::123456789012:role/LocalDataScientist";
+const role = "arn:aws:iam::123456789012:role/LocalDataScientist";
 
 export const trainingRequest: TrainingRequest = {
   features: matrixOf([
