@@ -6,6 +6,8 @@ export interface Identity {
   readonly secretAccessKey: string;
   /** Temporary credentials carry one; a request without it, or with another, is refused. */
   readonly sessionToken?: string;
+  /** When temporary credentials end; they do not unless it is given. */
+  readonly expires?: Date;
   readonly account: string;
   readonly userId: string;
   readonly arn: string;

@@ -43,6 +43,13 @@ function checkToken(identity: Identity, request: WireRequest): void {
   throw new AwsError(token === undefined ? "unknownKey" : "wrongToken", message);
 }
 
+function checkExpiry({ expires }: Identity, service: string, now: Date): void {
+  if (expires === undefined || now < expires) return;
+  const message =
+    service === "s3" ? "The provided token has expired." : "The security token included in the request is expired";
+  throw new AwsError("expiredToken", message);
+}
+
 function checkScope(claim: SignatureClaim, region: string): void {
   // IAM is one for all regions, and lives in us-east-1.
   if (claim.region === region || (claim.service === "iam" && claim.region === "us-east-1")) return;
@@ -110,6 +117,7 @@ export function authenticate(
   const identity = identities.find(({ accessKeyId }) => accessKeyId === claim.accessKeyId);
   if (!identity) throw new AwsError("unknownKey", "The security token included in the request is invalid.");
   checkToken(identity, request);
+  checkExpiry(identity, claim.service, now());
   checkScope(claim, region);
   checkSignedHeaders(request, claim);
   const [timestamp = ""] = headerValues(request, "x-amz-date");

@@ -1,5 +1,8 @@
-/** How a service writes its errors: AWS JSON 1.1 (SageMaker, KMS), the query protocol's XML (STS, IAM) or S3's XML. */
-export type Protocol = "json" | "query" | "s3";
+/**
+ * How a service writes its errors: AWS JSON 1.1 (SageMaker, KMS), JSON with the name in a header (`rest`: SageMaker
+ * Runtime), the query protocol's XML (STS, IAM) or S3's XML.
+ */
+export type Protocol = "json" | "rest" | "query" | "s3";
 
 /** Faults that every service has. */
 type SharedFault =
@@ -7,6 +10,7 @@ type SharedFault =
   | "incomplete"
   | "unknownKey"
   | "wrongToken"
+  | "expiredToken"
   | "wrongScope"
   | "stale"
   | "wrongSignature"
@@ -17,8 +21,18 @@ type SharedFault =
   | "notEmulated"
   | "internal";
 
-/** SageMaker's own names, all HTTP 400. */
-type SageMakerFault = "ValidationException" | "SerializationException" | "ResourceInUse" | "ResourceNotFound";
+/** SageMaker's own names, and those of SageMaker Runtime, with their HTTP status. */
+const ownFaults = {
+  ValidationException: 400,
+  SerializationException: 400,
+  UnknownOperationException: 400,
+  ResourceInUse: 400,
+  ResourceLimitExceeded: 400,
+  ThrottlingException: 400,
+  ValidationError: 400,
+  ModelError: 424,
+} as const;
+type SageMakerFault = keyof typeof ownFaults;
 
 export type Fault = SharedFault | SageMakerFault;
 
@@ -27,7 +41,9 @@ export type Fault = SharedFault | SageMakerFault;
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
-const faults: Readonly<Record<SharedFault, Record<Protocol, readonly [code: string, status: number]>>> = {
+const faults: Readonly<
+  Record<SharedFault, Record<Exclude<Protocol, "rest">, readonly [code: string, status: number]>>
+> = {
   unsigned: {
     json: ["MissingAuthenticationTokenException", 400],
     query: ["MissingAuthenticationToken", 403],
@@ -47,6 +63,11 @@ const faults: Readonly<Record<SharedFault, Record<Protocol, readonly [code: stri
     json: ["UnrecognizedClientException", 400],
     query: ["InvalidClientTokenId", 403],
     s3: ["InvalidToken", 400],
+  },
+  expiredToken: {
+    json: ["ExpiredTokenException", 400],
+    query: ["ExpiredToken", 403],
+    s3: ["ExpiredToken", 400],
   },
   wrongScope: {
     json: ["InvalidSignatureException", 400],
@@ -99,15 +120,21 @@ const faults: Readonly<Record<SharedFault, Record<Protocol, readonly [code: stri
 /** What a handler throws: which fault, and the sentence for the reader. Its name on the wire depends on the protocol. */
 export class AwsError extends Error {
   readonly fault: Fault;
+  /** Further members of the error, where the service has some. */
+  readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(fault: Fault, message: string) {
+  constructor(fault: Fault, message: string, members: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.name = "AwsError";
     this.fault = fault;
+    this.members = members;
   }
 }
 
 /** The name and HTTP status of a fault in a protocol. */
 export function nameOf(fault: Fault, protocol: Protocol): readonly [code: string, status: number] {
-  return fault in faults ? faults[fault as SharedFault][protocol] : [fault, 400];
+  if (!(fault in faults)) return [fault, ownFaults[fault as SageMakerFault]];
+  const forms = faults[fault as SharedFault];
+  // The names of JSON 1.1, but 403 for who may not.
+  return protocol === "rest" ? [forms.json[0], forms.query[1]] : forms[protocol];
 }

@@ -5,10 +5,10 @@ import type { Identity } from "../identities.js";
 import { authenticate, readClaim } from "./authenticate.js";
 import { AwsError, type Protocol } from "./errors.js";
 import { forward } from "./proxy.js";
-import { createSageMaker, type SageMaker } from "./sagemaker/service.js";
+import { createSageMaker, type SageMaker, type SageMakerOptions } from "./sagemaker/service.js";
 import { headerValues, type SignatureClaim, sha256, type WireRequest } from "./sigv4.js";
 import { answerSts } from "./sts.js";
-import { readBody, writeError, writeJson } from "./wire.js";
+import { readBody, writeBytes, writeError, writeJson } from "./wire.js";
 
 export interface AwsFrontOptions {
   readonly region: string;
@@ -16,6 +16,8 @@ export interface AwsFrontOptions {
   readonly moto: { readonly port: number };
   /** The least time, in milliseconds, that a training job stays in each secondary status. */
   readonly trainingPace?: number;
+  /** Quotas of the account, and what goes wrong, for tests. */
+  readonly sageMaker?: Pick<SageMakerOptions, "quotas" | "fail">;
   readonly now?: () => Date;
 }
 
@@ -27,7 +29,7 @@ export interface AwsFront {
 }
 
 /** Services that moto answers. */
-const proxied = new Set(["kms", "iam"]);
+const proxied = new Set(["kms", "iam", "logs"]);
 
 /** What S3 takes as the hash of a body. Chunks of a streamed one carry signatures of their own, which are not checked. */
 const payloadHashPattern =
@@ -38,6 +40,8 @@ function protocolOf(request: WireRequest, service: string | undefined): Protocol
   if (service === "s3") return "s3";
   if (headerValues(request, "x-amz-target").length > 0) return "json";
   if (headerValues(request, "content-type")[0]?.startsWith("application/x-www-form-urlencoded")) return "query";
+  // SageMaker's control plane names its operation in a header, its runtime in the path.
+  if (service === "sagemaker") return "rest";
   return service === undefined ? "s3" : "json";
 }
 
@@ -46,6 +50,7 @@ function operationOf(request: WireRequest, body: Buffer): string {
   const [target] = headerValues(request, "x-amz-target");
   if (target !== undefined) return target.slice(target.lastIndexOf(".") + 1);
   if (protocolOf(request, undefined) === "query") return new URLSearchParams(body.toString("utf8")).get("Action") ?? "";
+  if (/^\/endpoints\/[^/]+\/invocations$/.test(request.target)) return "InvokeEndpoint";
   return `${request.method} ${request.target}`;
 }
 
@@ -61,12 +66,12 @@ function checkPermission(identity: Identity, service: string, operation: string)
 
 /**
  * Starts the stand-in for AWS's HTTP endpoints: every request must carry a valid SigV4 signature of one of `identities`.
- * STS and SageMaker are answered here, S3, KMS and IAM by moto; anything else is refused by name.
+ * STS and SageMaker are answered here, S3, KMS, IAM and CloudWatch Logs by moto; anything else is refused by name.
  */
 export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront> {
   const { region, moto, trainingPace = 700, now = () => new Date() } = options;
   const authentication = { region, identities: options.identities, now };
-  const sageMaker = createSageMaker({ region, motoPort: moto.port, pace: trainingPace, now });
+  const sageMaker = createSageMaker({ region, motoPort: moto.port, pace: trainingPace, now, ...options.sageMaker });
 
   async function answerS3(
     request: IncomingMessage,
@@ -105,7 +110,14 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
     if (service === "sts") return answerSts(response, identity, operation);
     checkPermission(identity, service, operation);
     if (proxied.has(service)) return forward(request, response, moto.port, { bytes: body });
-    if (service === "sagemaker") return writeJson(response, await sageMaker.answer(operation, body, identity));
+    if (service === "sagemaker") {
+      if (protocolOf(wire, service) === "json") {
+        return writeJson(response, await sageMaker.answer(operation, body, identity));
+      }
+      const { method, target: path } = wire;
+      const headers = request.headers as Record<string, string>;
+      return writeBytes(response, await sageMaker.invoke({ method, path, headers, body }, identity));
+    }
     throw new AwsError("notEmulated", `${service} ${operation} is not emulated.`);
   }
 

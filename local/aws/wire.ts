@@ -32,6 +32,15 @@ export function writeJson(response: ServerResponse, body: object): void {
   response.end(JSON.stringify(body, epochSeconds));
 }
 
+/** An answer whose body is what was asked for, as REST services give it. */
+export function writeBytes(
+  response: ServerResponse,
+  { headers, body }: { headers: Readonly<Record<string, string>>; body: Buffer },
+): void {
+  response.writeHead(200, { ...headers, "content-length": body.length, "x-amzn-requestid": randomUUID() });
+  response.end(body);
+}
+
 /** @param result the inside of the action's result element, escaped */
 export function writeQueryResult(response: ServerResponse, namespace: string, action: string, result: string): void {
   const requestId = randomUUID();
@@ -42,8 +51,9 @@ export function writeQueryResult(response: ServerResponse, namespace: string, ac
   );
 }
 
-const errorBodies: Record<Protocol, (code: string, message: string, requestId: string) => string> = {
-  json: (code, message) => JSON.stringify({ __type: code, Message: message }),
+const errorBodies: Record<Protocol, (code: string, message: string, requestId: string, members: object) => string> = {
+  json: (code, message, _, members) => JSON.stringify({ __type: code, Message: message, ...members }),
+  rest: (_code, message, _, members) => JSON.stringify({ Message: message, ...members }),
   query: (code, message, requestId) =>
     `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>` +
     `<RequestId>${requestId}</RequestId></ErrorResponse>`,
@@ -53,6 +63,7 @@ const errorBodies: Record<Protocol, (code: string, message: string, requestId: s
 };
 const errorTypes: Record<Protocol, string> = {
   json: "application/x-amz-json-1.1",
+  rest: "application/json",
   query: "text/xml",
   s3: "application/xml",
 };
@@ -66,13 +77,14 @@ export function writeError(response: ServerResponse, protocol: Protocol, thrown:
   const error = thrown instanceof AwsError ? thrown : new AwsError("internal", `The stand-in failed: ${thrown}`);
   const [code, status] = nameOf(error.fault, protocol);
   const requestId = randomUUID();
-  const body = errorBodies[protocol](code, error.message, requestId);
+  const body = errorBodies[protocol](code, error.message, requestId, error.members);
   // What is left of the request's body is not read: the connection cannot be used again.
   const unread = !response.req.complete;
   response.writeHead(status, {
     "content-type": errorTypes[protocol],
     "content-length": Buffer.byteLength(body),
     ...(protocol === "s3" ? { "x-amz-request-id": requestId } : { "x-amzn-requestid": requestId }),
+    ...(protocol === "rest" && { "x-amzn-errortype": code }),
     ...(unread && { connection: "close" }),
   });
   // An answer to HEAD has no body; the SDKs then go by the status.

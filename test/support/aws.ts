@@ -28,6 +28,8 @@ export interface RunningAws {
   identity: Identity;
   /** Is known, and may do nothing. */
   stranger: Identity;
+  /** May do everything, but its time is over. */
+  expired: Identity;
   settings(identity?: Identity, more?: Partial<ClientSettings>): ClientSettings;
   s3: S3Client;
   sts: STSClient;
@@ -41,7 +43,8 @@ export async function startAws(trainingPace = 20): Promise<RunningAws> {
   const moto = await startMoto({ python: PYTHON, directory });
   const identity = temporaryIdentity();
   const stranger = temporaryIdentity("none");
-  const front = await startAwsFront({ region, identities: [identity, stranger], moto, trainingPace });
+  const expired = { ...temporaryIdentity(), expires: new Date(0) };
+  const front = await startAwsFront({ region, identities: [identity, stranger, expired], moto, trainingPace });
   const settings: RunningAws["settings"] = ({ accessKeyId, secretAccessKey, sessionToken } = identity, more = {}) => ({
     region,
     endpoint: front.url,
@@ -60,6 +63,7 @@ export async function startAws(trainingPace = 20): Promise<RunningAws> {
     moto,
     identity,
     stranger,
+    expired,
     settings,
     ...clients,
     async stop() {

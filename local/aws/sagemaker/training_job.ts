@@ -35,6 +35,7 @@ const stages: Partial<Record<SecondaryStatus, readonly [TrainingJobStatus, strin
   Failed: ["Failed", "Training job failed"],
   Stopping: ["Stopping", "Stopping the training job"],
   Stopped: ["Stopped", "Training job stopped"],
+  MaxRuntimeExceeded: ["Stopped", "Training job runtime exceeded MaxRuntimeInSeconds provided"],
 };
 
 export const isOver = ({ status }: TrainingJob): boolean => ["Completed", "Failed", "Stopped"].includes(status);

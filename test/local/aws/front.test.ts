@@ -13,7 +13,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { CreateModelCommand, ListTrainingJobsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { CreateNotebookInstanceCommand, ListTrainingJobsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { startAwsFront } from "../../../local/aws/front.js";
@@ -131,6 +131,7 @@ type Service = keyof typeof asks;
 describe("credentials that are not right are refused as each service words it", () => {
   const changed = (change: Partial<Identity>): Identity => ({ ...aws.identity, ...change });
   const { sessionToken: _, ...withoutToken } = temporaryIdentity();
+  const expired = () => aws.settings(aws.expired);
 
   test.each<[Service, fault: string, () => ClientSettings, code: string, status: number]>([
     ["sagemaker", "an unknown key", () => aws.settings(temporaryIdentity()), "UnrecognizedClientException", 400],
@@ -153,6 +154,9 @@ describe("credentials that are not right are refused as each service words it", 
       "UnrecognizedClientException",
       400,
     ],
+    ["sagemaker", "an expired token", expired, "ExpiredTokenException", 400],
+    ["sts", "an expired token", expired, "ExpiredToken", 403],
+    ["s3", "an expired token", expired, "ExpiredToken", 400],
     ["s3", "a missing token", () => aws.settings(changed({ sessionToken: "" })), "InvalidAccessKeyId", 403],
     ["sts", "a wrong token", () => aws.settings(changed({ sessionToken: "x" })), "InvalidClientTokenId", 403],
     ["s3", "a wrong token", () => aws.settings(changed({ sessionToken: "x" })), "InvalidToken", 400],
@@ -307,10 +311,12 @@ describe("what is not signed or not emulated", () => {
 
   test("an operation of SageMaker that is not emulated is refused by name, once", async () => {
     const client = new SageMakerClient(aws.settings(aws.identity, { maxAttempts: 3 }));
-    const create = client.send(new CreateModelCommand({ ModelName: "m" }));
+    const create = client.send(
+      new CreateNotebookInstanceCommand({ NotebookInstanceName: "n", InstanceType: "ml.t3.medium", RoleArn: "r" }),
+    );
     await expect(create).rejects.toMatchObject({
       name: "NotEmulatedException",
-      message: "SageMaker CreateModel is not emulated.",
+      message: "SageMaker CreateNotebookInstance is not emulated.",
       $metadata: { httpStatusCode: 501, attempts: 1 },
     });
     client.destroy();

@@ -7,6 +7,8 @@ export interface Hyperparameters {
   readonly trials: number;
   readonly maxIterations: number;
   readonly tolerance: number;
+  /** What is computed of the test channel: `msd`, `ssd`. */
+  readonly evalMetrics: readonly string[];
 }
 
 type Rule = (value: string) => boolean;
@@ -70,7 +72,10 @@ export function readHyperparameters(given: Readonly<Record<string, string>>): Hy
     }
   }
   for (const name of ["k", "feature_dim"]) {
-    if (given[name] === undefined) throw new ContainerFailure("ClientError", `'${name}' is a required property`);
+    if (given[name] !== undefined) continue;
+    const reason = `No value(s) were specified for '${name}' which are required hyperparameter(s)`;
+    const cause = `(caused by ValidationError)\n\nCaused by: '${name}' is a required property`;
+    throw new ContainerFailure("ClientError", `${reason} ${cause}`);
   }
   const trials = given.local_lloyd_num_trials ?? "auto";
   return {
@@ -79,5 +84,6 @@ export function readHyperparameters(given: Readonly<Record<string, string>>): Hy
     trials: trials === "auto" ? AUTO_TRIALS : Number(trials),
     maxIterations: Number(given.local_lloyd_max_iter ?? 300),
     tolerance: Number(given.local_lloyd_tol ?? 0.0001),
+    evalMetrics: JSON.parse(given.eval_metrics ?? '["msd"]') as string[],
   };
 }

@@ -1,80 +1,112 @@
-import { type CreateTrainingJobRequest, TrainingInstanceType } from "@aws-sdk/client-sagemaker";
+import type { CreateTrainingJobRequest } from "@aws-sdk/client-sagemaker";
 import type { Identity } from "../../../identities.js";
 import { AwsError } from "../../errors.js";
 import { kMeansImage } from "../images.js";
 import { runTrainingJob } from "../run_training_job.js";
 import type { SageMakerContext } from "../service.js";
-import { checkRequest, type Shape, type Structure } from "../shape.js";
 import { parseS3Uri } from "../store.js";
-import { enter, type TrainingJob } from "../training_job.js";
-import { jobName } from "./names.js";
+import { enter, isOver, type TrainingJob } from "../training_job.js";
+import { requireQuota } from "./quotas.js";
+import { setTags } from "./tags.js";
 
-const text = (max: number, pattern?: string): Shape => ({ type: "string", max, ...(pattern && { pattern }) });
-const required = <S extends Shape>(shape: S): S & { required: true } => ({ ...shape, required: true });
-const whole = (min: number, max?: number): Shape => ({ type: "integer", min, ...(max !== undefined && { max }) });
-const oneOf = (...values: string[]): Shape => ({ type: "string", oneOf: values });
-const structure = (members: Structure["members"]): Structure => ({ type: "structure", members });
-const list = (of: Shape, min: number, max: number): Shape => ({ type: "list", of, min, max });
+/** What is emulated of the request, or accepted because it makes no difference to what comes out. */
+const emulated = [
+  "TrainingJobName",
+  "RoleArn",
+  "AlgorithmSpecification.TrainingImage",
+  "AlgorithmSpecification.TrainingInputMode",
+  "AlgorithmSpecification.MetricDefinitions",
+  "AlgorithmSpecification.EnableSageMakerMetricsTimeSeries",
+  "HyperParameters",
+  "InputDataConfig.ChannelName",
+  "InputDataConfig.ContentType",
+  "InputDataConfig.CompressionType",
+  "InputDataConfig.RecordWrapperType",
+  "InputDataConfig.InputMode",
+  "InputDataConfig.DataSource.S3DataSource.S3DataType",
+  "InputDataConfig.DataSource.S3DataSource.S3Uri",
+  "InputDataConfig.DataSource.S3DataSource.S3DataDistributionType",
+  "OutputDataConfig",
+  "ResourceConfig.InstanceType",
+  "ResourceConfig.InstanceCount",
+  "ResourceConfig.VolumeSizeInGB",
+  "ResourceConfig.VolumeKmsKeyId",
+  "StoppingCondition.MaxRuntimeInSeconds",
+  "StoppingCondition.MaxWaitTimeInSeconds",
+  "VpcConfig",
+  "EnableNetworkIsolation",
+  "EnableInterContainerTrafficEncryption",
+  "EnableManagedSpotTraining",
+  "CheckpointConfig",
+  "ProfilerConfig",
+  "RetryStrategy",
+  "Environment",
+  "Tags",
+];
 
-const s3Uri = text(1024, "(https|s3)://([^/]+)/?(.*)");
-const kmsKeyId = text(2048, "[a-zA-Z0-9:/_-]*");
-const networkId = text(32, "[-0-9a-zA-Z]+");
+const invalid = (message: string): AwsError => new AwsError("ValidationException", message);
 
-const channel = structure({
-  ChannelName: required(text(64, "[A-Za-z0-9\\.\\-_]+")),
-  DataSource: required(
-    structure({
-      S3DataSource: required(
-        structure({
-          S3DataType: required(oneOf("ManifestFile", "S3Prefix", "AugmentedManifestFile")),
-          S3Uri: required(s3Uri),
-          S3DataDistributionType: oneOf("FullyReplicated", "ShardedByS3Key"),
-        }),
-      ),
-    }),
-  ),
-  ContentType: text(256, ".*"),
-  CompressionType: oneOf("None", "Gzip"),
-  RecordWrapperType: oneOf("None", "RecordIO"),
-  InputMode: oneOf("Pipe", "File", "FastFile"),
-});
+/** Instance types with a disk of their own, which encrypts itself: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfig.html */
+const localDisk = /^ml\.(\w+d\w*|g5|g6|g6e|p5|p5e|p5en|trn1|trn2)\./;
 
-/** What a K-Means job can be asked with. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html */
-const shape: Structure = structure({
-  TrainingJobName: jobName,
-  RoleArn: required({
-    type: "string",
-    min: 20,
-    max: 2048,
-    pattern: "arn:aws[a-z\\-]*:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+",
-  }),
-  AlgorithmSpecification: required(
-    structure({
-      TrainingImage: required(text(255, ".*")),
-      TrainingInputMode: required(oneOf("Pipe", "File", "FastFile")),
-    }),
-  ),
-  HyperParameters: { type: "map", max: 100, key: { type: "string", max: 256 }, value: { type: "string", max: 2500 } },
-  InputDataConfig: required(list(channel, 1, 20)),
-  OutputDataConfig: required(
-    structure({ S3OutputPath: required(s3Uri), KmsKeyId: kmsKeyId, CompressionType: oneOf("GZIP", "NONE") }),
-  ),
-  ResourceConfig: required(
-    structure({
-      InstanceType: required(oneOf(...Object.values(TrainingInstanceType))),
-      InstanceCount: required(whole(0)),
-      VolumeSizeInGB: required(whole(0)),
-      VolumeKmsKeyId: kmsKeyId,
-    }),
-  ),
-  StoppingCondition: required(structure({ MaxRuntimeInSeconds: whole(1, 2_419_200) })),
-  VpcConfig: structure({ SecurityGroupIds: list(networkId, 1, 5), Subnets: list(networkId, 1, 16) }),
-  EnableNetworkIsolation: { type: "boolean" },
-  EnableInterContainerTrafficEncryption: { type: "boolean" },
-  Tags: list(structure({ Key: required(text(128)), Value: required(text(256)) }), 0, 50),
-});
+/** Rules between members, which no model of single members can state. */
+function checkTogether(request: CreateTrainingJobRequest): void {
+  const { AlgorithmSpecification, InputDataConfig, ResourceConfig, StoppingCondition = {} } = request;
+  // The model lets a serverless job do without them.
+  const needed = { AlgorithmSpecification, ResourceConfig, InputDataConfig };
+  for (const [name, value] of Object.entries(needed)) {
+    if (value === undefined) throw invalid(`${name} is required for a training job with a training image.`);
+  }
+  if (!AlgorithmSpecification?.TrainingImage) throw invalid("A training image or an algorithm name is required.");
+  if (AlgorithmSpecification.MetricDefinitions?.length) {
+    throw invalid(
+      "You can't override the metric definitions for Amazon SageMaker algorithms. " +
+        "Please retry the request without specifying metric definitions.",
+    );
+  }
+  const { InstanceType, InstanceCount = 0, VolumeSizeInGB = 0 } = ResourceConfig ?? {};
+  if (InstanceType === undefined) throw invalid("ResourceConfig.InstanceType is required.");
+  if (InstanceCount < 1) throw invalid("ResourceConfig.InstanceCount must be at least 1.");
+  if (VolumeSizeInGB < 1) throw invalid("ResourceConfig.VolumeSizeInGB must be at least 1.");
+  if (ResourceConfig?.VolumeKmsKeyId && localDisk.test(InstanceType)) {
+    throw invalid(`VolumeKmsKeyId is not supported for instance type ${InstanceType}, which has its own disk.`);
+  }
+  const names = (InputDataConfig ?? []).map(({ ChannelName }) => ChannelName);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw invalid(`Channel names must be unique, but '${twice}' is there more than once.`);
+  checkTimes(request, StoppingCondition);
+}
 
-/** What the shape allows because AWS does, and what this stand-in cannot do. */
+/** The longest run of a training job: 28 days. */
+const LONGEST = 2_419_200;
+/** K-Means writes no checkpoints, so an interrupted spot job begins anew, and may only wait so long. */
+const LONGEST_WAIT = 3600;
+const DAY = 86_400;
+
+/** https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html */
+function checkTimes(
+  { EnableManagedSpotTraining: spot = false }: CreateTrainingJobRequest,
+  {
+    MaxRuntimeInSeconds: run = DAY,
+    MaxWaitTimeInSeconds: wait,
+  }: NonNullable<CreateTrainingJobRequest["StoppingCondition"]>,
+): void {
+  if (run > LONGEST) throw invalid(`Invalid MaxRuntimeInSeconds. It must not be greater than ${LONGEST}`);
+  if (!spot) {
+    if (wait === undefined) return;
+    throw invalid("Invalid MaxWaitTimeInSeconds. It is only supported when EnableManagedSpotTraining is set to true");
+  }
+  if (wait === undefined || wait < run) {
+    throw invalid(
+      "Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to MaxRuntimeInSeconds",
+    );
+  }
+  if (wait > LONGEST_WAIT) {
+    throw invalid(`MaxWaitTimeInSeconds above ${LONGEST_WAIT} is not supported for the given algorithm.`);
+  }
+}
+
+/** What AWS can do and this stand-in cannot, where it is a matter of values. */
 function refuseWhatIsNotEmulated(request: CreateTrainingJobRequest, region: string): void {
   const refuse = (what: string): never => {
     throw new AwsError("notEmulated", `${what} is not emulated.`);
@@ -85,28 +117,26 @@ function refuseWhatIsNotEmulated(request: CreateTrainingJobRequest, region: stri
   if (TrainingInputMode !== "File") refuse(`TrainingInputMode '${TrainingInputMode}'`);
   if (request.OutputDataConfig?.CompressionType === "NONE") refuse("Output without compression");
   for (const each of request.InputDataConfig ?? []) {
-    if (each.ChannelName !== "train") refuse(`Channel '${each.ChannelName}'`);
     const { S3DataType, S3Uri = "" } = each.DataSource?.S3DataSource ?? {};
     if (S3DataType !== "S3Prefix") refuse(`S3DataType '${S3DataType}'`);
     if (!S3Uri.startsWith("s3://")) refuse(`S3Uri '${S3Uri}', without s3://,`);
     if (each.CompressionType === "Gzip") refuse("CompressionType 'Gzip'");
     if (each.RecordWrapperType === "RecordIO") refuse("RecordWrapperType 'RecordIO'");
     if (each.InputMode !== undefined && each.InputMode !== "File") refuse(`InputMode '${each.InputMode}'`);
-    const recordIo = "application/x-recordio-protobuf";
-    if (!each.ContentType || each.ContentType === recordIo) refuse(`ContentType '${recordIo}', the default,`);
   }
 }
 
 async function checkInput(request: CreateTrainingJobRequest, { store, region }: SageMakerContext): Promise<void> {
-  const uri = request.InputDataConfig?.[0]?.DataSource?.S3DataSource?.S3Uri ?? "";
-  const { bucket, key } = parseS3Uri(uri);
-  if ((await store.list(bucket, key)).length > 0) return;
-  throw new AwsError(
-    "ValidationException",
-    `No S3 objects found under S3 URL "${uri}" given in input data source. Please ensure that the bucket exists in ` +
-      `the selected region (${region}), that objects exist under that S3 prefix, and that the role ` +
-      `"${request.RoleArn}" has "s3:ListBucket" permissions on bucket "${bucket}".`,
-  );
+  for (const { DataSource } of request.InputDataConfig ?? []) {
+    const uri = DataSource?.S3DataSource?.S3Uri ?? "";
+    const { bucket, key } = parseS3Uri(uri);
+    if ((await store.list(bucket, key)).length > 0) continue;
+    throw invalid(
+      `No S3 objects found under S3 URL "${uri}" given in input data source. Please ensure that the bucket exists in ` +
+        `the selected region (${region}), that objects exist under that S3 prefix, and that the role ` +
+        `"${request.RoleArn}" has "s3:ListBucket" permissions on bucket "${bucket}".`,
+    );
+  }
 }
 
 function refuseTakenName(arn: string, name: string, { jobs }: SageMakerContext): void {
@@ -118,20 +148,34 @@ function refuseTakenName(arn: string, name: string, { jobs }: SageMakerContext):
   );
 }
 
+function checkQuota({ ResourceConfig }: CreateTrainingJobRequest, { jobs, quotas }: SageMakerContext): void {
+  const type = ResourceConfig?.InstanceType;
+  const used = [...jobs.values()]
+    .filter((job) => !isOver(job) && job.request.ResourceConfig?.InstanceType === type)
+    .reduce((sum, { request }) => sum + (request.ResourceConfig?.InstanceCount ?? 0), 0);
+  requireQuota(quotas, `${type} for training job usage`, used, ResourceConfig?.InstanceCount ?? 0);
+}
+
 /** Starts a training job; it then trains by itself. */
 export async function createTrainingJob(
   input: unknown,
   context: SageMakerContext,
   { account }: Identity,
 ): Promise<object> {
-  const request = checkRequest<CreateTrainingJobRequest & { TrainingJobName: string }>(shape, input);
+  const request = context.check<CreateTrainingJobRequest & { TrainingJobName: string }>(
+    "CreateTrainingJob",
+    input,
+    emulated,
+  );
   const name = request.TrainingJobName;
   const arn = `arn:aws:sagemaker:${context.region}:${account}:training-job/${name.toLowerCase()}`;
+  checkTogether(request);
   refuseWhatIsNotEmulated(request, context.region);
   refuseTakenName(arn, name, context);
   await checkInput(request, context);
   // Another request may have taken the name while S3 was asked.
   refuseTakenName(arn, name, context);
+  checkQuota(request, context);
 
   const created = context.now();
   const job: TrainingJob = {
@@ -148,6 +192,7 @@ export async function createTrainingJob(
   };
   enter(job, "Starting", created);
   context.jobs.set(name, job);
+  setTags(context, arn, request.Tags);
   const run = runTrainingJob(job, context).finally(() => context.runs.delete(run));
   context.runs.add(run);
   return { TrainingJobArn: arn };

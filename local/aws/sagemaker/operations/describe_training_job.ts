@@ -1,3 +1,4 @@
+import type { MetricDefinition } from "@aws-sdk/client-sagemaker";
 import type { SageMakerContext } from "../service.js";
 import type { TrainingJob } from "../training_job.js";
 import { namedJob } from "./names.js";
@@ -7,13 +8,34 @@ function secondsOf({ started, ended }: TrainingJob): number | undefined {
   return started && ended && Math.max(1, Math.ceil((ended.getTime() - started.getTime()) / 1000));
 }
 
+/** What a spot instance costs of the price, about. */
+const SPOT_SHARE = 0.3;
+
+/** The metrics that SageMaker reads from the log of its own algorithm. */
+const metricDefinitions: readonly MetricDefinition[] = [
+  ...["train:msd", "test:msd", "test:ssd"].map((Name) => ({
+    Name,
+    Regex: `#quality_metric: host=\\S+, ${Name.replace(":", " ")} <loss>=(\\S+)`,
+  })),
+  { Name: "train:progress", Regex: "#progress_metric: host=\\S+, completed (\\S+) %" },
+  { Name: "train:throughput", Regex: "#throughput_metric: host=\\S+, train throughput=(\\S+) records/second" },
+];
+
 /** The job: what was asked for, where it stands, and what came of it. */
 export function describeTrainingJob(input: unknown, context: SageMakerContext): object {
-  const job = namedJob(input, context);
+  const job = namedJob("DescribeTrainingJob", input, context);
   const { Tags: _, ...request } = job.request;
   const seconds = secondsOf(job);
+  const spot = request.EnableManagedSpotTraining ?? false;
   return {
+    EnableNetworkIsolation: false,
+    EnableInterContainerTrafficEncryption: false,
     ...request,
+    AlgorithmSpecification: {
+      EnableSageMakerMetricsTimeSeries: false,
+      ...request.AlgorithmSpecification,
+      MetricDefinitions: metricDefinitions,
+    },
     TrainingJobArn: job.arn,
     TrainingJobStatus: job.status,
     SecondaryStatus: job.secondaryStatus,
@@ -23,10 +45,10 @@ export function describeTrainingJob(input: unknown, context: SageMakerContext): 
     TrainingStartTime: job.started,
     TrainingEndTime: job.ended,
     TrainingTimeInSeconds: seconds,
-    BillableTimeInSeconds: seconds,
+    BillableTimeInSeconds: seconds && (spot ? Math.ceil(seconds * SPOT_SHARE) : seconds),
     FailureReason: job.failureReason,
     ModelArtifacts: job.modelUri && { S3ModelArtifacts: job.modelUri },
     FinalMetricDataList: job.metrics.length > 0 ? job.metrics : undefined,
-    EnableManagedSpotTraining: false,
+    EnableManagedSpotTraining: spot,
   };
 }

@@ -1,17 +1,29 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
-import { CreateBucketCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import {
+  AddTagsCommand,
   CreateTrainingJobCommand,
   type CreateTrainingJobRequest,
+  DeleteTagsCommand,
   DeleteTrainingJobCommand,
   DescribeTrainingJobCommand,
   type DescribeTrainingJobResponse,
+  ListTagsCommand,
   ListTrainingJobsCommand,
   paginateListTrainingJobs,
+  SageMakerClient,
   StopTrainingJobCommand,
 } from "@aws-sdk/client-sagemaker";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { AwsError } from "../../../../local/aws/errors.js";
+import { startAwsFront } from "../../../../local/aws/front.js";
 import { type RunningAws, region, startAws } from "../../../support/aws.js";
 
 const Bucket = "training-test";
@@ -59,17 +71,17 @@ function request(more: Partial<CreateTrainingJobRequest> = {}, folder = "good/")
   };
 }
 
-const describeJob = (TrainingJobName: string) =>
-  aws.sageMaker.send(new DescribeTrainingJobCommand({ TrainingJobName }));
+const describeJob = (TrainingJobName: string, client = aws.sageMaker) =>
+  client.send(new DescribeTrainingJobCommand({ TrainingJobName }));
 
 /** Creates a job and waits for its end. */
 async function run(wanted: CreateTrainingJobRequest): Promise<DescribeTrainingJobResponse> {
   await aws.sageMaker.send(new CreateTrainingJobCommand(wanted));
   return over(wanted.TrainingJobName!);
 }
-async function over(name: string): Promise<DescribeTrainingJobResponse> {
+async function over(name: string, client = aws.sageMaker): Promise<DescribeTrainingJobResponse> {
   for (let looks = 0; looks < 500; looks++) {
-    const job = await describeJob(name);
+    const job = await describeJob(name, client);
     if (["Completed", "Failed", "Stopped"].includes(job.TrainingJobStatus ?? "")) return job;
     await delay(20);
   }
@@ -148,7 +160,13 @@ describe("a training job", () => {
       "header/",
       "ClientError: Unable to parse csv: rows 1-1000, file /opt/ml/input/data/train/data.csv",
     ],
-    ["no k", { HyperParameters: { feature_dim: "2" } }, "good/", "ClientError: 'k' is a required property"],
+    [
+      "no k",
+      { HyperParameters: { feature_dim: "2" } },
+      "good/",
+      "ClientError: No value(s) were specified for 'k' which are required hyperparameter(s) " +
+        "(caused by ValidationError)\n\nCaused by: 'k' is a required property",
+    ],
     [
       "a wrong feature_dim",
       { HyperParameters: { k: "2", feature_dim: "3" } },
@@ -162,16 +180,120 @@ describe("a training job", () => {
       "AlgorithmError: 'six' is not valid under any of the given schemas: hyperparameter k",
     ],
     [
+      "CSV whose first column is taken for a label",
+      { InputDataConfig: [{ ...request().InputDataConfig![0]!, ContentType: "text/csv" }] },
+      "",
+      "ClientError: cannot copy sequence with size 1 to array axis with dimension 2: feature_dim is 2",
+    ],
+    [
+      "CSV under the default content type",
+      { InputDataConfig: [{ ...request().InputDataConfig![0]!, ContentType: "" }] },
+      "",
+      "ClientError: (Input Error) Unable to parse record: The Record IO header does not start with the magic number.",
+    ],
+    [
+      "no train channel",
+      { InputDataConfig: [{ ...request().InputDataConfig![0]!, ChannelName: "test" }] },
+      "",
+      "ClientError: Unable to initialize the algorithm. Missing channel 'train'",
+    ],
+    [
+      "a channel that nobody knows",
+      {
+        InputDataConfig: ["train", "validation"].map((ChannelName) => ({
+          ...request().InputDataConfig![0]!,
+          ChannelName,
+        })),
+      },
+      "",
+      "ClientError: Unknown channel 'validation': there are 'train' and 'test'",
+    ],
+    [
       "an output bucket that does not exist",
       { OutputDataConfig: { S3OutputPath: "s3://nobody-made-this/out" } },
       "good/",
-      "ClientError: S3 answered NoSuchBucket: The specified bucket does not exist",
+      "ClientError: Artifact upload failed:NoSuchBucket: The specified bucket does not exist",
     ],
   ])("with %s fails and says why", async (_what, more, folder, FailureReason) => {
     const job = await run(request(more, folder));
     expect(job).toMatchObject({ TrainingJobStatus: "Failed", SecondaryStatus: "Failed", FailureReason });
     expect(job.ModelArtifacts).toBeUndefined();
     expect(job.SecondaryStatusTransitions?.at(-1)).toMatchObject({ Status: "Failed" });
+  });
+
+  test("measures a test channel, on spot instances, several of them, in a network of one's own", async () => {
+    const [train] = request().InputDataConfig!;
+    const sharded = (folder: string) => ({
+      S3DataSource: {
+        S3DataType: "S3Prefix" as const,
+        S3Uri: `s3://${Bucket}/${folder}`,
+        S3DataDistributionType: "ShardedByS3Key" as const,
+      },
+    });
+    const wanted = request({
+      HyperParameters: { k: "2", feature_dim: "2", eval_metrics: '["msd","ssd"]' },
+      InputDataConfig: [
+        { ...train!, DataSource: sharded("good/") },
+        { ...train!, ChannelName: "test" },
+      ],
+      // One instance more than there are objects: it idles.
+      ResourceConfig: { InstanceType: "ml.m5.large", InstanceCount: 3, VolumeSizeInGB: 5, VolumeKmsKeyId: "alias/v" },
+      EnableManagedSpotTraining: true,
+      EnableNetworkIsolation: true,
+      EnableInterContainerTrafficEncryption: true,
+      VpcConfig: { SecurityGroupIds: ["sg-1"], Subnets: ["subnet-1"] },
+      Environment: { PURPOSE: "test" },
+      StoppingCondition: { MaxRuntimeInSeconds: 60, MaxWaitTimeInSeconds: 120 },
+    });
+    const job = await run(wanted);
+    expect(job).toMatchObject({ ...wanted, TrainingJobStatus: "Completed", EnableManagedSpotTraining: true });
+    expect(job.BillableTimeInSeconds).toBeLessThanOrEqual(job.TrainingTimeInSeconds!);
+    const metrics = job.FinalMetricDataList?.map((each) => [each.MetricName, each.Value]);
+    expect(metrics).toEqual(
+      expect.arrayContaining([
+        ["train:msd", 1],
+        ["test:msd", 1],
+        ["test:ssd", 4],
+      ]),
+    );
+    expect(job.AlgorithmSpecification?.MetricDefinitions).toContainEqual({
+      Name: "test:msd",
+      Regex: "#quality_metric: host=\\S+, test msd <loss>=(\\S+)",
+    });
+  });
+
+  test("that runs longer than it may is stopped, without a model", async () => {
+    const options = { region, identities: [aws.identity], moto: aws.moto, trainingPace: 600 };
+    const front = await startAwsFront(options);
+    const client = new SageMakerClient({ ...aws.settings(), endpoint: front.url });
+    const wanted = request({ StoppingCondition: { MaxRuntimeInSeconds: 1 } });
+    const { TrainingJobName } = wanted;
+    await client.send(new CreateTrainingJobCommand(wanted));
+    const job = await over(TrainingJobName!, client);
+    expect(job).toMatchObject({ TrainingJobStatus: "Stopped", SecondaryStatus: "MaxRuntimeExceeded" });
+    expect(job.SecondaryStatusTransitions?.slice(-2).map((each) => [each.Status, each.StatusMessage])).toEqual([
+      ["Stopping", "Stopping the training job"],
+      ["MaxRuntimeExceeded", "Training job runtime exceeded MaxRuntimeInSeconds provided"],
+    ]);
+    expect(job.ModelArtifacts).toBeUndefined();
+    client.destroy();
+    await front.close();
+  });
+
+  test("whose data are gone when it comes to read them fails", async () => {
+    const options = { region, identities: [aws.identity], moto: aws.moto, trainingPace: 1000 };
+    const front = await startAwsFront(options);
+    const client = new SageMakerClient({ ...aws.settings(), endpoint: front.url });
+    await put("fleeting/data.csv", "1,2\n");
+    const wanted = request({}, "fleeting/");
+    await client.send(new CreateTrainingJobCommand(wanted));
+    await aws.s3.send(new DeleteObjectCommand({ Bucket, Key: "fleeting/data.csv" }));
+    expect(await over(wanted.TrainingJobName!, client)).toMatchObject({
+      TrainingJobStatus: "Failed",
+      FailureReason: `ClientError: Data download failed:No S3 objects found under S3 URL "s3://${Bucket}/fleeting/"`,
+    });
+    client.destroy();
+    await front.close();
   });
 
   test("is stopped on request, leaves no model, and cannot be stopped again", async () => {
@@ -234,6 +356,67 @@ test("jobs are listed by name, status and page", async () => {
   expect((await aws.sageMaker.send(later)).TrainingJobSummaries).toEqual([]);
 });
 
+test("tags are added, replaced, listed and removed", async () => {
+  const wanted = request({ Tags: [{ Key: "team", Value: "analytics" }] });
+  const { TrainingJobArn: ResourceArn } = await run(wanted);
+  const list = async () => (await aws.sageMaker.send(new ListTagsCommand({ ResourceArn }))).Tags;
+  expect(await list()).toEqual([{ Key: "team", Value: "analytics" }]);
+  const Tags = [
+    { Key: "team", Value: "marketing" },
+    { Key: "cost", Value: "1" },
+  ];
+  expect((await aws.sageMaker.send(new AddTagsCommand({ ResourceArn, Tags }))).Tags).toEqual(Tags);
+  await aws.sageMaker.send(new DeleteTagsCommand({ ResourceArn, TagKeys: ["team", "none"] }));
+  expect(await list()).toEqual([{ Key: "cost", Value: "1" }]);
+  const many = Array.from({ length: 50 }, (_, i) => ({ Key: `key-${i}`, Value: "" }));
+  const tooMany = aws.sageMaker.send(new AddTagsCommand({ ResourceArn, Tags: many }));
+  await expect(tooMany).rejects.toMatchObject({ name: "ResourceLimitExceeded" });
+  const unknown = aws.sageMaker.send(new ListTagsCommand({ ResourceArn: `${ResourceArn}-x` }));
+  await expect(unknown).rejects.toMatchObject({ name: "ValidationException" });
+});
+
+describe("an account", () => {
+  test("has quotas, by instance type, for what runs at the same time", async () => {
+    const sageMaker = {
+      quotas: { "ml.p3.2xlarge for training job usage": 0, "ml.m5.large for training job usage": 1 },
+    };
+    const options = { region, identities: [aws.identity], moto: aws.moto, trainingPace: 20, sageMaker };
+    const front = await startAwsFront(options);
+    const client = new SageMakerClient({ ...aws.settings(), endpoint: front.url });
+    const create = (wanted: CreateTrainingJobRequest) => client.send(new CreateTrainingJobCommand(wanted));
+    const ResourceConfig = { InstanceType: "ml.p3.2xlarge" as const, InstanceCount: 1, VolumeSizeInGB: 5 };
+    await expect(create(request({ ResourceConfig }))).rejects.toMatchObject({
+      name: "ResourceLimitExceeded",
+      message: expect.stringMatching(
+        /^The account-level service limit 'ml\.p3\.2xlarge for training job usage' is 0 Instances, with current utilization of 0 Instances and a request delta of 1 Instances\./,
+      ),
+    });
+    await create(request());
+    await expect(create(request())).rejects.toMatchObject({ name: "ResourceLimitExceeded" });
+    client.destroy();
+    await front.close();
+  });
+
+  test("is throttled when a test says so, and the SDK tries again", async () => {
+    let throttles = 2;
+    const fail = (operation: string) =>
+      operation === "ListTrainingJobs" && throttles-- > 0
+        ? new AwsError("ThrottlingException", "Rate exceeded")
+        : undefined;
+    const options = { region, identities: [aws.identity], moto: aws.moto, sageMaker: { fail } };
+    const front = await startAwsFront(options);
+    const once = new SageMakerClient({ ...aws.settings(), endpoint: front.url });
+    const throttled = { name: "ThrottlingException", message: "Rate exceeded", $metadata: { httpStatusCode: 400 } };
+    await expect(once.send(new ListTrainingJobsCommand({}))).rejects.toMatchObject(throttled);
+    const patient = new SageMakerClient({ ...aws.settings(aws.identity, { maxAttempts: 3 }), endpoint: front.url });
+    const { $metadata } = await patient.send(new ListTrainingJobsCommand({}));
+    expect($metadata.attempts).toBe(2);
+    once.destroy();
+    patient.destroy();
+    await front.close();
+  });
+});
+
 describe("CreateTrainingJob refuses", () => {
   const create = (wanted: Partial<CreateTrainingJobRequest>) =>
     aws.sageMaker.send(new CreateTrainingJobCommand(wanted as CreateTrainingJobRequest));
@@ -265,6 +448,79 @@ describe("CreateTrainingJob refuses", () => {
         "Value null at 'outputDataConfig' failed to satisfy constraint: Member must not be null",
     ],
     [
+      "a hyperparameter of more than 2,500 characters",
+      () => request({ HyperParameters: { k: "1".repeat(2501) } }),
+      `1 validation error detected: Value '{k=${"1".repeat(2501)}}' at 'hyperParameters' failed to satisfy constraint: ` +
+        "Map value must satisfy constraint: [Member must have length less than or equal to 2500, " +
+        "Member must have length greater than or equal to 0, Member must satisfy regular expression pattern: .*]",
+    ],
+    [
+      "metric definitions",
+      () => {
+        const { AlgorithmSpecification: spec } = request();
+        const MetricDefinitions = [{ Name: "m", Regex: "r" }];
+        return request({ AlgorithmSpecification: { ...spec!, MetricDefinitions } });
+      },
+      "You can't override the metric definitions for Amazon SageMaker algorithms. " +
+        "Please retry the request without specifying metric definitions.",
+    ],
+    [
+      "a channel twice",
+      () => request({ InputDataConfig: [channel(), channel()] }),
+      "Channel names must be unique, but 'train' is there more than once.",
+    ],
+    [
+      "a wait without spot",
+      () => request({ StoppingCondition: { MaxRuntimeInSeconds: 60, MaxWaitTimeInSeconds: 60 } }),
+      "Invalid MaxWaitTimeInSeconds. It is only supported when EnableManagedSpotTraining is set to true",
+    ],
+    [
+      "spot without a wait",
+      () => request({ EnableManagedSpotTraining: true }),
+      "Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to MaxRuntimeInSeconds",
+    ],
+    [
+      "spot with a wait shorter than the run",
+      () =>
+        request({
+          EnableManagedSpotTraining: true,
+          StoppingCondition: { MaxRuntimeInSeconds: 60, MaxWaitTimeInSeconds: 59 },
+        }),
+      "Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to MaxRuntimeInSeconds",
+    ],
+    [
+      "spot with a wait of more than an hour",
+      () =>
+        request({
+          EnableManagedSpotTraining: true,
+          StoppingCondition: { MaxRuntimeInSeconds: 60, MaxWaitTimeInSeconds: 3601 },
+        }),
+      "MaxWaitTimeInSeconds above 3600 is not supported for the given algorithm.",
+    ],
+    [
+      "a run of more than 28 days",
+      () => request({ StoppingCondition: { MaxRuntimeInSeconds: 2_419_201 } }),
+      "Invalid MaxRuntimeInSeconds. It must not be greater than 2419200",
+    ],
+    [
+      "a key for a disk that encrypts itself",
+      () =>
+        request({
+          ResourceConfig: {
+            InstanceType: "ml.g5.xlarge" as "ml.m5.large",
+            InstanceCount: 1,
+            VolumeSizeInGB: 5,
+            VolumeKmsKeyId: "k",
+          },
+        }),
+      "VolumeKmsKeyId is not supported for instance type ml.g5.xlarge, which has its own disk.",
+    ],
+    [
+      "no instance",
+      () => request({ ResourceConfig: { ...request().ResourceConfig, InstanceCount: 0 } }),
+      "ResourceConfig.InstanceCount must be at least 1.",
+    ],
+    [
       "a prefix without objects",
       () => request({}, "empty/"),
       `No S3 objects found under S3 URL "s3://${Bucket}/empty/" given in input data source. Please ensure that the ` +
@@ -279,7 +535,7 @@ describe("CreateTrainingJob refuses", () => {
     const ResourceConfig = { ...request().ResourceConfig, InstanceCount: "1" as unknown as number };
     await expect(create(request({ ResourceConfig }))).rejects.toMatchObject({
       name: "SerializationException",
-      message: "\"1\" at 'resourceConfig.instanceCount' can not be converted to an Integer",
+      message: "STRING_VALUE can not be converted to an Integer",
     });
   });
 
@@ -298,19 +554,6 @@ describe("CreateTrainingJob refuses", () => {
       "TrainingImage 'knn:1' (there is 438346466558.dkr.ecr.eu-west-1.amazonaws.com/kmeans:1) is not emulated.",
     ],
     [
-      "another channel",
-      () => request({ InputDataConfig: [channel(), { ...channel(), ChannelName: "test" }] }),
-      "Channel 'test' is not emulated.",
-    ],
-    [
-      "the default content type",
-      () => {
-        const { ContentType: _, ...rest } = channel();
-        return request({ InputDataConfig: [rest] });
-      },
-      "ContentType 'application/x-recordio-protobuf', the default, is not emulated.",
-    ],
-    [
       "a manifest",
       () => {
         const S3DataSource = { S3DataType: "ManifestFile" as const, S3Uri: `s3://${Bucket}/good/manifest` };
@@ -319,9 +562,12 @@ describe("CreateTrainingJob refuses", () => {
       "S3DataType 'ManifestFile' is not emulated.",
     ],
     [
-      "spot training",
-      () => request({ EnableManagedSpotTraining: true }),
-      "Member 'EnableManagedSpotTraining' is not emulated.",
+      "an instance group",
+      () => {
+        const InstanceGroups = [{ InstanceGroupName: "g", InstanceType: "ml.m5.large" as const, InstanceCount: 1 }];
+        return request({ ResourceConfig: { ...request().ResourceConfig, InstanceGroups } });
+      },
+      "Member 'ResourceConfig.InstanceGroups' is not emulated.",
     ],
   ])("%s, which is not emulated, by name", async (_what, wanted, message) => {
     await expect(create(wanted())).rejects.toMatchObject({ name: "NotEmulatedException", message });

@@ -7,7 +7,7 @@ const rows = "0,0\n0,2\n10,10\n10,12\n";
 
 function input(text: string | string[], more: Record<string, string> = {}, contentType = csv): TrainingInput {
   const files = [text].flat().map((each, i) => ({ name: `part-${i}.csv`, bytes: Buffer.from(each) }));
-  return { hyperparameters: { k: "2", feature_dim: "2", ...more }, contentType, files };
+  return { hyperparameters: { k: "2", feature_dim: "2", ...more }, train: { contentType, files } };
 }
 const centroidsOf = (training: TrainingInput): number[][] => {
   const { values, columns } = trainKMeans(training).centroids;
@@ -69,6 +69,12 @@ describe("data", () => {
       input("1,2,3\n"),
       "cannot copy sequence with size 3 to array axis with dimension 2: feature_dim is 2",
     ],
+    [
+      "a CSV whose first column is taken for a label",
+      input("1,2\n", {}, "text/csv"),
+      "cannot copy sequence with size 1 to array axis with dimension 2: feature_dim is 2",
+    ],
+    ["a number beyond 32 bits", input("1e300,2\n"), "The train channel holds a value that is no 32-bit float"],
     ["no rows", input("\n\n"), "The train channel holds no rows"],
     ["fewer rows than clusters", input("1,2\n"), "k is 2, but the train channel has 1 rows"],
     [
@@ -79,6 +85,57 @@ describe("data", () => {
   ])("%s fails", (_what, training, message) => {
     expect(() => trainKMeans(training)).toThrow(expect.objectContaining({ kind: "ClientError", message }));
   });
+});
+
+describe("RecordIO", () => {
+  const frame = (x: number, y: number) => {
+    const file = Buffer.from("0a23d7ce180000000a160a0676616c756573120c120a0a080000803f00000040", "hex");
+    file.writeFloatLE(x, 24);
+    file.writeFloatLE(y, 28);
+    return file;
+  };
+  const file = Buffer.concat([frame(0, 0), frame(0, 2), frame(10, 10), frame(10, 12)]);
+  const training = (contentType: string | undefined, bytes = file): TrainingInput => ({
+    hyperparameters: { k: "2", feature_dim: "2" },
+    train: { contentType, files: [{ name: "matrix_0.pbr", bytes }] },
+  });
+
+  test.each([undefined, "", "application/x-recordio-protobuf"])("is read as content type %j", (contentType) => {
+    expect(centroidsOf(training(contentType))).toEqual(means);
+  });
+
+  test("is what CSV is taken for when nobody says otherwise", () => {
+    const message = "(Input Error) Unable to parse record: The Record IO header does not start with the magic number.";
+    expect(() => trainKMeans(training(undefined, Buffer.from(rows)))).toThrow(
+      expect.objectContaining({ kind: "ClientError", message }),
+    );
+  });
+});
+
+describe("the test channel", () => {
+  const withTest = (text: string, more: Record<string, string> = {}): TrainingInput => ({
+    ...input(rows, more),
+    test: { contentType: csv, files: [{ name: "test.csv", bytes: Buffer.from(text) }] },
+  });
+
+  // (0, 4) is 3 from (0, 1), (10, 11) is 0 and (13, 15) is 5 from (10, 11).
+  test.each([
+    [{}, { msd: 34 / 3 }],
+    [{ eval_metrics: '["ssd"]' }, { ssd: 34 }],
+    [{ eval_metrics: '["msd","ssd"]' }, { msd: 34 / 3, ssd: 34 }],
+  ])("is measured, never trained on: %j", (more, metrics) => {
+    const output = trainKMeans(withTest("0,4\n10,11\n13,15\n", more as Record<string, string>));
+    expect(output.msd).toBe(1);
+    expect(Object.keys(output.test)).toEqual(Object.keys(metrics));
+    for (const [name, value] of Object.entries(metrics)) expect(output.test[name]).toBeCloseTo(value, 10);
+  });
+
+  test("has to be as wide as the train channel", () => {
+    expect(() => trainKMeans(withTest("1\n"))).toThrow(/cannot copy sequence with size 1/);
+    expect(() => trainKMeans(withTest("a,b\n"))).toThrow(/file \/opt\/ml\/input\/data\/test\/test\.csv/);
+  });
+
+  test("without it there are no metrics of it", () => expect(trainKMeans(input(rows)).test).toEqual({}));
 });
 
 describe("hyperparameters", () => {
@@ -110,7 +167,9 @@ describe("hyperparameters", () => {
 
   test.each(["k", "feature_dim"])("a missing %s is a ClientError", (name) => {
     const { [name]: _, ...hyperparameters } = input(rows).hyperparameters;
-    const message = `'${name}' is a required property`;
+    const message =
+      `No value(s) were specified for '${name}' which are required hyperparameter(s) (caused by ValidationError)\n\n` +
+      `Caused by: '${name}' is a required property`;
     expect(() => trainKMeans({ ...input(rows), hyperparameters })).toThrow(
       expect.objectContaining({ kind: "ClientError", message }),
     );
