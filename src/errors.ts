@@ -18,11 +18,19 @@ export interface StepFailure {
  */
 export class StepError extends Error {
   readonly hint: string | undefined;
+  readonly #failure: StepFailure;
 
-  constructor({ tried, got, hint, cause }: StepFailure) {
+  constructor(failure: StepFailure) {
+    const { tried, got, hint, cause } = failure;
     super(`Could not ${tried}: ${got.replace(/\.$/, "")}.`, cause === undefined ? undefined : { cause });
     this.name = "StepError";
     this.hint = hint;
+    this.#failure = failure;
+  }
+
+  /** The same failure, with more that the reader can do about it or has to know. */
+  withHint(hint: string): StepError {
+    return new StepError({ ...this.#failure, hint: this.hint ? `${this.hint} ${hint}` : hint });
   }
 }
 

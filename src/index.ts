@@ -4,6 +4,13 @@ export { downloadRetailData, type RetailData } from "./aws/retail_data.js";
 export { type AwsSession, signIn } from "./aws/session.js";
 export { type Cleaned, cleanUp } from "./clean_up.js";
 export { type Assignment, assignClusters } from "./clustering/assign.js";
+export {
+  type AssignedCustomer,
+  assignCustomers,
+  assignmentOf,
+  type CustomersToAssign,
+  customersToAssign,
+} from "./clustering/assigned.js";
 export { introduceClusters, type KnownClusters, recogniseClusters } from "./clustering/identity.js";
 export { sweepK } from "./clustering/k_sweep.js";
 export type { Matrix } from "./clustering/matrix.js";
@@ -16,7 +23,6 @@ export {
 } from "./clustering/profile.js";
 export { applyScaler, featureMatrix, fitScaler, invertScaler, type Scaler, type Scaling } from "./clustering/scale.js";
 export { suggestK } from "./clustering/suggest_k.js";
-export { fetchModel, type TrainingResult, trainKMeans } from "./clustering/training_job.js";
 export { gaugeTrust } from "./clustering/trust.js";
 export { ArgumentError, StepError } from "./errors.js";
 export { connectToKeyspaces } from "./keyspaces/connect.js";
@@ -47,4 +53,8 @@ export type { InvoiceLine } from "./retail/parse.js";
 export { type CustomerFeatures, type Preparation, prepareFeatures } from "./retail/rfm.js";
 export { type ScoredCustomer, scoreCustomers } from "./retail/scores.js";
 export type { RetailTally } from "./retail/tally.js";
+export { assignByBatchTransform } from "./sagemaker/batch_transform.js";
+export { assignByEndpoint, withEndpoint } from "./sagemaker/endpoint.js";
+export { fetchModel, storeModel } from "./sagemaker/model_file.js";
+export { followTraining, type TrainingResult, trainKMeans } from "./sagemaker/training_job.js";
 export { type Parameters, readSettings, type Settings } from "./settings.js";

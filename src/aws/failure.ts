@@ -1,5 +1,25 @@
 import { messageOf, StepError } from "../errors.js";
 
+const expired = ["ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"];
+
+/** Names of throttling that the SDK knows too (@smithy/core, submodules/retry). */
+const throttled = [
+  "BandwidthLimitExceeded",
+  "EC2ThrottledException",
+  "LimitExceededException",
+  "PriorRequestNotComplete",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "RequestThrottled",
+  "RequestThrottledException",
+  "SlowDown",
+  "ThrottledException",
+  "Throttling",
+  "ThrottlingException",
+  "TooManyRequestsException",
+  "TransactionInProgressException",
+];
+
 /** Common reasons, by the name AWS gives them, and what to do. Names differ between services and protocols. */
 const hints: readonly { names: readonly string[]; hint: string }[] = [
   {
@@ -11,7 +31,7 @@ const hints: readonly { names: readonly string[]; hint: string }[] = [
     hint: "The secret access key does not belong to the access key, or this machine's clock is wrong. Sign in anew.",
   },
   {
-    names: ["ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"],
+    names: expired,
     hint: "The credentials have expired. Sign in anew (aws sso login) and run the notebook again.",
   },
   {
@@ -23,7 +43,7 @@ const hints: readonly { names: readonly string[]; hint: string }[] = [
     hint: "Ask for a higher quota in the Service Quotas console, or choose another instance type.",
   },
   {
-    names: ["ThrottlingException", "Throttling", "TooManyRequestsException", "SlowDown", "RequestLimitExceeded"],
+    names: throttled,
     hint: "AWS asks for fewer requests. Wait a minute and run the cell again.",
   },
 ];
@@ -34,6 +54,7 @@ const unreachable = [
   "EAI_AGAIN",
   "ETIMEDOUT",
   "ECONNRESET",
+  "EPIPE",
   "EHOSTUNREACH",
   "TimeoutError",
 ];
@@ -68,6 +89,21 @@ export function reasonOf(error: unknown): string {
 /** The HTTP status of the answer; undefined when none came. */
 export function statusOf(error: unknown): number | undefined {
   return (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode;
+}
+
+/** Whether AWS has refused the credentials as expired, or the provider had none but expired ones. */
+export function credentialsExpired(error: unknown): boolean {
+  return [...expired, "CredentialsProviderError", "TokenProviderError"].includes(reasonOf(error));
+}
+
+/**
+ * Whether the same request may well succeed a while later: throttling, trouble of the service or on the way to it. An answer that is
+ * not JSON comes from something in between, which the SDK throws as a SyntaxError.
+ */
+export function passesByItself(error: unknown): boolean {
+  const reason = reasonOf(error);
+  const status = statusOf(error) ?? 0;
+  return [...throttled, ...unreachable, "SyntaxError"].includes(reason) || status >= 500 || status === 429;
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   PutObjectCommand,
   paginateListObjectsV2,
 } from "@aws-sdk/client-s3";
-import { ArgumentError } from "../errors.js";
+import { ArgumentError, StepError } from "../errors.js";
 import { s3Of } from "./clients.js";
 import { awsFailure } from "./failure.js";
 import type { AwsSession } from "./session.js";
@@ -87,12 +87,30 @@ export async function downloadObject(
   }
 }
 
-/** Reads a whole object into memory; for small ones such as a model. @throws StepError as {@link downloadObject} */
-export async function readObject(aws: AwsSession, from: ObjectLocation): Promise<Uint8Array> {
+/**
+ * Reads a whole object into memory; for small ones such as a model.
+ *
+ * @param options.maxBytes larger objects are refused before they are read
+ * @throws StepError as {@link downloadObject}
+ */
+export async function readObject(
+  aws: AwsSession,
+  from: ObjectLocation,
+  { maxBytes = 1 << 30, signal }: { maxBytes?: number; signal?: AbortSignal | undefined } = {},
+): Promise<Uint8Array> {
   try {
-    const answer = await s3Of(aws).send(new GetObjectCommand({ Bucket: from.bucket, Key: from.key }));
-    return (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
+    const answer = await s3Of(aws).send(
+      new GetObjectCommand({ Bucket: from.bucket, Key: from.key }),
+      signal ? { abortSignal: signal } : {},
+    );
+    const { Body: body, ContentLength: bytes = 0 } = answer;
+    if (bytes > maxBytes) {
+      (body as Readable).destroy();
+      throw new StepError({ tried: `read ${uriOf(from)}`, got: `it has ${bytes} bytes, more than ${maxBytes}` });
+    }
+    return (await body?.transformToByteArray()) ?? new Uint8Array();
   } catch (error) {
+    signal?.throwIfAborted();
     throw awsFailure(`read ${uriOf(from)}`, error, hintsFor(from));
   }
 }
@@ -104,17 +122,36 @@ const contentTypes: Readonly<Record<string, string>> = {
   ".json": "application/json",
 };
 
-/** Stores bytes as an object and returns its URI. @throws StepError */
+export interface UploadOptions {
+  /** Default: by the key's ending. */
+  contentType?: string;
+  /** Id, ARN or alias of the KMS key to encrypt with; otherwise the bucket's own way. */
+  kmsKey?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Stores bytes as an object and returns its URI. @throws StepError; the signal's reason when aborted */
 export async function uploadBytes(
   aws: AwsSession,
   to: ObjectLocation,
   bytes: Uint8Array | string,
-  contentType: string = contentTypes[extname(to.key)] ?? "application/octet-stream",
+  options: UploadOptions = {},
 ): Promise<string> {
   const { bucket, key } = to;
+  const { contentType = contentTypes[extname(key)] ?? "application/octet-stream", kmsKey, signal } = options;
   try {
-    await s3Of(aws).send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: contentType }));
+    await s3Of(aws).send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        Body: bytes,
+        ContentType: contentType,
+        ...(kmsKey !== undefined && { ServerSideEncryption: "aws:kms", SSEKMSKeyId: kmsKey }),
+      }),
+      signal ? { abortSignal: signal } : {},
+    );
   } catch (error) {
+    signal?.throwIfAborted();
     throw awsFailure(`upload to ${uriOf(to)}`, error, { NoSuchBucket: `There is no bucket ${bucket}.` });
   }
   return uriOf(to);

@@ -22,8 +22,9 @@ export interface AwsSession {
   /**
    * The credentials as of now. In the five minutes before they expire they are renewed in the background, and failures of that are
    * nobody's concern; once they have expired they are waited for. Rejects when none can be had, and asks again the next time.
+   * With `forceRefresh`, they are resolved anew whatever is known of their end: see `renewCredentials`.
    */
-  readonly credentials: () => Promise<AwsCredentials>;
+  readonly credentials: (options?: { forceRefresh?: boolean }) => Promise<AwsCredentials>;
 }
 
 const credentialsHint =
@@ -52,7 +53,8 @@ async function regionOfProfile(): Promise<string> {
  */
 export async function signIn(settings: Pick<Settings, "region">): Promise<AwsSession> {
   const region = settings.region ?? (await regionOfProfile());
-  const credentials: () => Promise<AwsCredentials> = fromNodeProviderChain({ clientConfig: { region } });
+  // Files are read anew each time: whoever signs in again while a job runs writes them.
+  const credentials: AwsSession["credentials"] = fromNodeProviderChain({ clientConfig: { region }, ignoreCache: true });
   try {
     await credentials();
   } catch (cause) {

@@ -27,9 +27,9 @@ export interface KnownClusters {
  * - `split`: it lies where a cluster was that another one of this run continues
  * - `new`: there was no run before
  */
-export type Relation = "kept" | "split" | "new";
+type Relation = "kept" | "split" | "new";
 
-export interface IdentifiedCluster extends KnownCluster {
+interface IdentifiedCluster extends KnownCluster {
   readonly relation: Relation;
   /** The last run's cluster that it is, or was split from; null for a new one. */
   readonly origin: KnownCluster | null;

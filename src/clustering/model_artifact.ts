@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { gunzip, gzip, type ZlibOptions } from "node:zlib";
@@ -17,7 +16,8 @@ const MAX_UNPACKED_BYTES = 128 << 20;
 
 /**
  * Reads the centroids from the `model.tar.gz` that SageMaker's built-in k-means leaves in S3, so that customers can be
- * assigned without hosting the model. Files other than `model_algo-1` are passed over.
+ * assigned without hosting the model. Other files are passed over, such as the `state_…` of older containers; nothing is written
+ * to disk.
  *
  * @returns one row per cluster, in the columns trained on
  * @throws StepError when the archive is damaged, too large, without a model, or the model is not finite centroids
@@ -47,12 +47,21 @@ async function unpackModel(tarGz: Uint8Array): Promise<Uint8Array> {
   try {
     const files = extract();
     files.end(await unzip(tarGz, { maxOutputLength: MAX_UNPACKED_BYTES }));
+    let model: Uint8Array | undefined;
     for await (const file of files) {
       const { type, name } = file.header;
-      if (type === "file" && posix.basename(name) === MODEL_FILE) return await buffer(file);
-      file.resume();
+      if (!isModel(name)) {
+        file.resume();
+        continue;
+      }
+      // The hosting container takes only a plain file at the root, and of two the last: such an archive is not from SageMaker.
+      if (type !== "file") throw refusal(`${name} in the archive is no file but a ${type}`);
+      if (model !== undefined) throw refusal(`the archive has ${MODEL_FILE} twice`);
+      model = await buffer(file);
     }
+    if (model !== undefined) return model;
   } catch (error) {
+    if (error instanceof StepError) throw error;
     const tooLarge = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
     throw refusal(
       tooLarge
@@ -62,6 +71,14 @@ async function unpackModel(tarGz: Uint8Array): Promise<Uint8Array> {
     );
   }
   throw refusal(`the archive has no file ${MODEL_FILE}`);
+}
+
+/** @throws StepError for a model that lies elsewhere than at the root */
+function isModel(name: string): boolean {
+  const path = name.split(/[/\\]/);
+  if (path.at(-1) !== MODEL_FILE) return false;
+  if (name === MODEL_FILE || name === `./${MODEL_FILE}`) return true;
+  throw refusal(`the model lies at ${name} instead of at the archive's root`);
 }
 
 function refusal(got: string, cause?: unknown): StepError {

@@ -75,16 +75,14 @@ function readArray(reader: Reader): NDArray {
   reader.u64(); // device: data are saved from main memory wherever they were
   const type = reader.u32();
   if (type !== FLOAT32 && type !== FLOAT64) throw refusal(`an array is of type ${type}, not float32 or float64`);
-  const values = new Float64Array(Number(elements));
-  reader.floats(values, type === FLOAT32 ? 4 : 8);
-  return { shape, values };
+  return { shape, values: reader.floats(Number(elements), type === FLOAT32 ? 4 : 8) };
 }
 
 interface Reader {
   readonly u32: () => number;
   readonly u64: () => bigint;
-  /** Fills the array with floats of 4 or 8 bytes. */
-  readonly floats: (into: Float64Array, size: 4 | 8) => void;
+  /** So many floats of 4 or 8 bytes; memory is taken only once the bytes are known to be there. */
+  readonly floats: (count: number, size: 4 | 8) => Float64Array;
 }
 
 /** Reads on from where it stands; never past the end. */
@@ -99,11 +97,13 @@ function readerOf(bytes: Uint8Array): Reader {
   return {
     u32: () => view.getUint32(advance(4), true),
     u64: () => view.getBigUint64(advance(8), true),
-    floats: (into, size) => {
-      const start = advance(into.length * size);
-      for (let i = 0; i < into.length; i++) {
-        into[i] = size === 4 ? view.getFloat32(start + 4 * i, true) : view.getFloat64(start + 8 * i, true);
+    floats: (count, size) => {
+      const start = advance(count * size);
+      const values = new Float64Array(count);
+      for (let i = 0; i < count; i++) {
+        values[i] = size === 4 ? view.getFloat32(start + 4 * i, true) : view.getFloat64(start + 8 * i, true);
       }
+      return values;
     },
   };
 }

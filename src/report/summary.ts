@@ -1,10 +1,10 @@
 import type { RetailData } from "../aws/retail_data.js";
 import type { Assignment } from "../clustering/assign.js";
 import type { ClusterProfile } from "../clustering/profile.js";
-import type { TrainingResult } from "../clustering/training_job.js";
 import type { IngestReport } from "../keyspaces/ingest.js";
 import type { CustomerScan } from "../keyspaces/invoices.js";
 import type { LedgerBin } from "../retail/ledger.js";
+import type { TrainingResult } from "../sagemaker/training_job.js";
 import type { Settings } from "../settings.js";
 import type { Summary } from "./results.js";
 

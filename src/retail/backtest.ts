@@ -8,7 +8,7 @@ export interface Estimate {
 }
 
 /** What the customers of one segment did in the quarter after they were put into it. */
-export interface SegmentOutcome {
+interface SegmentOutcome {
   readonly segment: string;
   readonly customers: number;
   /** How many of them bought again. */
@@ -28,7 +28,7 @@ export interface Backtest {
 }
 
 /** A quarter, in days. */
-export const QUARTER_DAYS = 91;
+const QUARTER_DAYS = 91;
 const DAY_MS = 86_400_000;
 /** Two-sided 95 % of the normal distribution. */
 const Z = 1.959963984540054;

@@ -3,7 +3,8 @@ import { ensureBucket } from "../../src/aws/bucket.js";
 import { deletePrefix } from "../../src/aws/objects.js";
 import { findExecutionRole } from "../../src/aws/role.js";
 import { signIn } from "../../src/aws/session.js";
-import { fetchModel, trainKMeans } from "../../src/clustering/training_job.js";
+import { fetchModel } from "../../src/sagemaker/model_file.js";
+import { trainKMeans } from "../../src/sagemaker/training_job.js";
 import { readSettings } from "../../src/settings.js";
 
 const settings = readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" });

@@ -50,6 +50,14 @@ test("every cut is told, but for the names, which are not needed", () => {
   expect(read(GOLDEN.slice(0, -16))).toEqual(matrix);
 });
 
+test("memory is not taken for data that are not there", () => {
+  const claimed = changed("02000000000000000300000000000000", "00100000000000000010000000000000");
+  const before = process.memoryUsage().arrayBuffers;
+  for (let i = 0; i < 20; i++) expect(() => read(claimed)).toThrow("it is cut short");
+  // Each would be 128 MiB.
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 << 20);
+});
+
 test.each([
   ["another magic number", changed("1201", "1301"), "it does not start like a list of MXNet arrays"],
   ["too many arrays", changed("0100000000000000c9", "ffffffffffffffffc9"), "it claims 18446744073709551615 arrays"],

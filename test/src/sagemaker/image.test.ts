@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { kMeansImage } from "../../../src/clustering/training_image.js";
+import { kMeansImage } from "../../../src/sagemaker/image.js";
 
 test.each([
   ["us-east-1", "382416733822.dkr.ecr.us-east-1.amazonaws.com/kmeans:1"],

@@ -1,0 +1,23 @@
+import { locationOf, type ObjectLocation, readObject, uploadBytes } from "../aws/objects.js";
+import type { AwsSession } from "../aws/session.js";
+import type { Matrix } from "../clustering/matrix.js";
+import { readModelArtifact, writeModelArtifact } from "../clustering/model_artifact.js";
+
+/** A thousand centroids of a thousand features take 4 MB. */
+const maxBytes = 128 << 20;
+
+/** Downloads a trained model and reads its centroids, one row a cluster, in the space of the scaled features. @throws StepError */
+export async function fetchModel(aws: AwsSession, modelUri: string): Promise<Matrix> {
+  return readModelArtifact(await readObject(aws, locationOf(modelUri), { maxBytes }));
+}
+
+/**
+ * Stores centroids as a model that SageMaker's K-Means container hosts, for example ones that were found on this machine.
+ *
+ * @param to its key ends in `.tar.gz`
+ * @returns the URI by which a batch transform or an endpoint finds it
+ * @throws ArgumentError for what is no centroids; StepError
+ */
+export async function storeModel(aws: AwsSession, to: ObjectLocation, centroids: Matrix): Promise<string> {
+  return uploadBytes(aws, to, await writeModelArtifact(centroids), { contentType: "application/gzip" });
+}

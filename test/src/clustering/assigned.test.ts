@@ -1,0 +1,66 @@
+import { expect, test } from "@jest/globals";
+import { assignClusters } from "../../../src/clustering/assign.js";
+import {
+  assignCustomers,
+  assignmentOf,
+  customersToAssign,
+  requireCustomers,
+} from "../../../src/clustering/assigned.js";
+import { matrixOf } from "../../../src/clustering/matrix.js";
+import { fitScaler } from "../../../src/clustering/scale.js";
+
+const customer = (customerId: string, recencyDays: number, monetary: number) => ({
+  customerId,
+  country: "Norway",
+  recencyDays,
+  frequency: 1,
+  monetary,
+});
+const trained = [customer("1", 0, 100), customer("2", 10, 300)];
+const scaler = fitScaler(
+  matrixOf([
+    [0, 1, 100],
+    [10, 1, 300],
+  ]),
+  "min_max",
+);
+const centroids = matrixOf([
+  [0, 0, 0],
+  [1, 0, 1],
+]);
+
+test("new customers are scaled as those of the training were, and assigned to the nearest centroid", () => {
+  const newcomers = customersToAssign([customer("77", 10, 400), ...trained], scaler);
+  expect(newcomers.customerIds).toEqual(["77", "1", "2"]);
+  expect([...newcomers.features.values].slice(0, 3)).toEqual([1, 0, 1.5]);
+  const assigned = assignCustomers(newcomers, centroids);
+  expect(assigned).toEqual([
+    { customerId: "77", cluster: 1, distance: 0.5 },
+    { customerId: "1", cluster: 0, distance: 0 },
+    { customerId: "2", cluster: 1, distance: 0 },
+  ]);
+  expect(assignmentOf(assigned)).toEqual(assignClusters(newcomers.features, centroids));
+});
+
+test("nobody is assigned to nothing", () => {
+  expect(assignCustomers(customersToAssign([], scaler), centroids)).toEqual([]);
+});
+
+const features = matrixOf([[1], [2]]);
+
+test.each([
+  [{ customerIds: [], features: matrixOf([]) }, "Expected `customers` to be at least one, got 0"],
+  [{ customerIds: ["1"], features }, "Expected `customers.customerIds.length` to be 2, one per row, got 1"],
+  [{ customerIds: ["1", "1"], features }, 'Expected `customerIds` to be unique, got "1"'],
+  [{ customerIds: ["1", "a,b"], features }, "Expected `customerIds` to be without quotes, commas"],
+  [{ customerIds: ["1", 'a"b'], features }, "Expected `customerIds` to be without"],
+  [{ customerIds: ["1", "a\nb"], features }, "Expected `customerIds` to be without"],
+  [{ customerIds: ["1", ""], features }, "Expected `customerIds` to be without"],
+  [{ customerIds: ["1", " 2"], features }, "Expected `customerIds` to be without"],
+  [
+    { customerIds: ["1", "2"], features: matrixOf([[1], [1e39]]) },
+    "Expected `customers.features` to be finite in row 1",
+  ],
+])("cannot be sent anywhere: %j", (customers, message) => {
+  expect(() => requireCustomers(customers)).toThrow(message);
+});
