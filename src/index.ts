@@ -22,6 +22,7 @@ export {
   segmentCustomers,
 } from "./clustering/profile.js";
 export { applyScaler, featureMatrix, fitScaler, invertScaler, type Scaler, type Scaling } from "./clustering/scale.js";
+export { seededRandom } from "./clustering/seeded_random.js";
 export { suggestK } from "./clustering/suggest_k.js";
 export { gaugeTrust } from "./clustering/trust.js";
 export { ArgumentError, StepError } from "./errors.js";
