@@ -1,6 +1,5 @@
 import { UsageError } from "../local/arguments.js";
-import { benchKeyspaces } from "./keyspaces/benchmark.js";
-import { KEYSPACES_USAGE } from "./keyspaces/options.js";
+import { benchKeyspaces, KEYSPACES_USAGE } from "./keyspaces/benchmark.js";
 import { benchKMeans, KMEANS_USAGE } from "./kmeans/benchmark.js";
 import { benchOverhead, OVERHEAD_USAGE } from "./overhead.js";
 
@@ -25,6 +24,9 @@ async function main(args: string[]): Promise<number> {
     const chosen = named ? [args[0]!] : Object.keys(benchmarks);
     const unknown = chosen.find((name) => !Object.hasOwn(benchmarks, name));
     if (unknown !== undefined) throw new UsageError(`There is no benchmark ${JSON.stringify(unknown)}`);
+    if (!named && args.some((arg) => arg.startsWith("--json"))) {
+      throw new UsageError("`--json` is for one benchmark: give its NAME");
+    }
     const cwd = process.env.INIT_CWD ?? process.cwd();
     for (const name of chosen) await benchmarks[name]!(named ? args.slice(1) : args, cwd, signal);
     return 0;

@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { parseArgs } from "node:util";
+import { writeFile } from "node:fs/promises";
 import { Client, type ClientOptions, types } from "cassandra-driver";
-import { UsageError } from "../local/arguments.js";
 import { makeCertificates } from "../local/certificates.js";
 import { type Identity, temporaryIdentity } from "../local/identities.js";
 import { type Gateway, startGateway } from "../local/keyspaces/gateway.js";
@@ -13,13 +12,12 @@ import { waitUntil } from "../src/wait.js";
 import { DATA_CENTRE, withCassandra } from "./cassandra.js";
 import { median } from "./figures.js";
 import { describeMachine } from "./machine.js";
+import { readBenchOptions, usageOfBench } from "./options.js";
 import { inTurn } from "./recorder.js";
 import { usageOf } from "./usage.js";
 
-export const OVERHEAD_USAGE: string =
-  "npm run bench overhead -- [--rows N] [--rounds N]\n" +
-  "  --rows    rows of each load (default: 200000)\n" +
-  "  --rounds  how often each way is loaded; figures are medians (default: 7)";
+const DEFAULTS = { rows: 200_000, rounds: 7 };
+export const OVERHEAD_USAGE: string = usageOfBench("overhead", "rows of each load", DEFAULTS);
 
 const REGION = "eu-west-1";
 const TABLE: TableName = { keyspace: "overhead", table: "online_retail" };
@@ -47,9 +45,10 @@ interface Load {
  *
  * @throws UsageError
  */
-export async function benchOverhead(args: string[], _cwd: string, signal: AbortSignal): Promise<void> {
-  const { rows, rounds } = readOptions(args);
-  console.log(`${rows.toLocaleString("en-US")} rows, ${rounds} rounds, on ${describeMachine()}`);
+export async function benchOverhead(args: string[], cwd: string, signal: AbortSignal): Promise<void> {
+  const { rows, rounds, json } = readBenchOptions(args, cwd, DEFAULTS);
+  const machine = describeMachine();
+  console.log(`${rows.toLocaleString("en-US")} rows, ${rounds} rounds, on ${machine}`);
   await withCassandra(async (cassandra) => {
     const identity = temporaryIdentity();
     const gateway = await startGatewayProcess(cassandra.port, identity);
@@ -97,6 +96,10 @@ export async function benchOverhead(args: string[], _cwd: string, signal: AbortS
         }
       }
       report(loads.get(straight)!, loads.get(through)!, rows);
+      if (json !== null) {
+        const figures = [...loads].map(([{ name }, measured]) => ({ name, loads: measured }));
+        await writeFile(json, `${JSON.stringify({ machine, rows, rounds, ways: figures }, null, 2)}\n`);
+      }
     } finally {
       for (const client of clients) await client.shutdown();
       await end(gateway.process);
@@ -185,23 +188,6 @@ async function serveGateway(cassandraPort: number, identity: Identity): Promise<
   });
   process.once("SIGTERM", () => void gateway.close().then(() => process.exit(0)));
   process.send?.({ port: gateway.port, ca });
-}
-
-function readOptions(args: string[]): { rows: number; rounds: number } {
-  try {
-    const { rows = "200000", rounds = "7" } = parseArgs({
-      args,
-      options: { rows: { type: "string" }, rounds: { type: "string" } },
-    }).values;
-    return { rows: natural("rows", rows), rounds: natural("rounds", rounds) };
-  } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError((error as Error).message, { cause: error });
-  }
-}
-
-function natural(name: string, text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new UsageError(`Expected \`--${name}\` to be a positive whole number, got ${JSON.stringify(text)}`);
 }
 
 if (require.main === module) {

@@ -6,11 +6,14 @@ import { retailTable } from "../../src/keyspaces/tables.js";
 import { type BenchCassandra, withCassandra } from "../cassandra.js";
 import { type Block, peakOf, type Summary, speedOf, timeOf } from "../figures.js";
 import { describeMachine } from "../machine.js";
+import { readBenchOptions, usageOfBench } from "../options.js";
 import { describeBlock } from "../print.js";
 import { type Contender, inTurn, newRecorder, type Recorder } from "../recorder.js";
 import { writeRetailFiles } from "../retail_file.js";
-import { parseKeyspacesOptions } from "./options.js";
 import { dsbulkLoad, dsbulkUnload, oursLoad, oursRead, type Target, walkthrough } from "./programs.js";
+
+const DEFAULTS = { rows: 1_000_000, rounds: 3 };
+export const KEYSPACES_USAGE: string = usageOfBench("keyspaces", "rows of the generated file", DEFAULTS);
 
 /** The walkthrough stores this many: its file has 20,000 lines. */
 const WALKTHROUGH_ROWS = 20_000;
@@ -48,7 +51,7 @@ interface Setting {
  * @throws UsageError; Error when a program fails, or when programs store or read different numbers of rows
  */
 export async function benchKeyspaces(args: string[], cwd: string, signal: AbortSignal): Promise<void> {
-  const { rows, rounds, json } = parseKeyspacesOptions(args, cwd);
+  const { rows, rounds, json } = readBenchOptions(args, cwd, DEFAULTS);
   for (const peer of ["dsbulk", "python"]) {
     if (!existsSync(join(ROOT, ".cache", peer))) throw new Error("Run `node setup.mjs --peers` first.");
   }

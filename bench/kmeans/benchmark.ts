@@ -1,20 +1,16 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { UsageError } from "../../local/arguments.js";
+import { join } from "node:path";
 import { type Block, timeOf } from "../figures.js";
 import { describeMachine } from "../machine.js";
+import { readBenchOptions, usageOfBench } from "../options.js";
 import { describeBlock } from "../print.js";
 import { inTurn, newRecorder } from "../recorder.js";
 import { customerMatrix, type MatrixOptions } from "./matrices.js";
 import { compareInertia, type Fitter, mlKMeans, ours, scikitLearn, type Task } from "./programs.js";
 
-export const KMEANS_USAGE: string =
-  "npm run bench kmeans -- [--rows N] [--rounds N] [--json FILE]\n" +
-  "  --rows    rows of the large matrices (default: 1000000)\n" +
-  "  --rounds  how often each program runs; figures are medians (default: 3)\n" +
-  "  --json    writes the figures of every run to this file as well";
+const DEFAULTS = { rows: 1_000_000, rounds: 3 };
+export const KMEANS_USAGE: string = usageOfBench("kmeans", "rows of the large matrices", DEFAULTS);
 
 /** Of scikit-learn's time, at most. */
 const MOST_TIME = 0.7;
@@ -63,7 +59,7 @@ function questionsAbout(rows: number): Question[] {
  * @throws UsageError; Error when a program fails
  */
 export async function benchKMeans(args: string[], cwd: string, signal: AbortSignal): Promise<void> {
-  const { rows, rounds, json } = readOptions(args, cwd);
+  const { rows, rounds, json } = readBenchOptions(args, cwd, DEFAULTS);
   const machine = describeMachine();
   console.log(`${rounds} rounds, on ${machine}`);
   const directory = await mkdtemp(join(tmpdir(), "bench-kmeans-"));
@@ -101,23 +97,4 @@ async function answer(
     programs: [our, their],
     comparisons: [timeOf(our, their, mostTime), compareInertia(mine, theirs)],
   };
-}
-
-function readOptions(args: string[], cwd: string): { rows: number; rounds: number; json: string | null } {
-  try {
-    const text = { type: "string" } as const;
-    const { rows, rounds, json } = parseArgs({ args, options: { rows: text, rounds: text, json: text } }).values;
-    return {
-      rows: natural("rows", rows ?? "1000000"),
-      rounds: natural("rounds", rounds ?? "3"),
-      json: json === undefined ? null : resolve(cwd, json),
-    };
-  } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError((error as Error).message, { cause: error });
-  }
-}
-
-function natural(name: string, text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new UsageError(`Expected \`--${name}\` to be a positive whole number, got ${JSON.stringify(text)}`);
 }
