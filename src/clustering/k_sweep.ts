@@ -1,6 +1,6 @@
 import { ArgumentError } from "../errors.js";
 import { buildKdTree } from "./kd_tree.js";
-import { bestOf, type KMeansOptions, type KMeansResult, planStarts } from "./kmeans.js";
+import { fitInThreads, type KMeansOptions, type KMeansResult, planStarts } from "./kmeans.js";
 import type { Matrix } from "./matrix.js";
 import type { Quality } from "./quality.js";
 import { inThreads, type ThreadOptions } from "./threads.js";
@@ -24,13 +24,14 @@ export interface KSweepRow extends Quality {
 }
 
 /**
- * Fits k-means for several k, all starts spread over threads, each fit as `kMeans` would find it with the same source of chance.
+ * Fits k-means for several k, all starts spread over threads: what `kMeans` finds, called for each with the same source of chance.
  *
  * @returns one result per k, in the order of `ks`
  * @throws ArgumentError as `kMeans`; the signal's reason when aborted
  */
-export function fitEach(matrix: Matrix, options: KSweepOptions): Promise<KMeansResult[]> {
-  return sweep(matrix, options, false).then((fits) => fits.map(({ fit }) => fit));
+export async function fitEach(matrix: Matrix, options: KSweepOptions): Promise<KMeansResult[]> {
+  const fits = await sweep(matrix, options, false);
+  return fits.map(({ fit }) => fit);
 }
 
 /**
@@ -58,28 +59,21 @@ async function sweep(
 ): Promise<{ fit: KMeansResult; quality: Quality | null }[]> {
   const { ks = [2, 3, 4, 5, 6, 7, 8, 9, 10].filter((k) => k <= matrix.rows), onProgress } = options;
   if (ks.length < 1) throw new ArgumentError("ks", "at least one number of clusters", ks.length);
-  const plans = ks.map((k) => ({
-    ...planStarts(matrix, { ...options, k }),
-    qualitySeed: Math.floor(options.random() * 2 ** 32),
-  }));
+  const plans = ks.map((k) => planStarts(matrix, { ...options, k }));
+  const qualitySeeds = ks.map(() => Math.floor(options.random() * 2 ** 32));
   const total = plans.reduce((sum, { seeds }) => sum + seeds.length + (withQuality ? 1 : 0), 0);
   let done = 0;
-  const counted = <T>(result: T): T => {
-    done++;
-    onProgress?.(done, total);
-    return result;
-  };
+  const step = () => onProgress?.(++done, total);
   return inThreads(options, total, (threads) => {
     const tree = buildKdTree(matrix);
     threads.share(tree);
     return Promise.all(
-      plans.map(async ({ k, seeds, stop, qualitySeed }) => {
-        const starts = seeds.map((seed) => threads.run("start", { k, seed, stop }).then(counted));
-        const fit = bestOf(matrix, tree, await Promise.all(starts));
+      plans.map(async (plan, i) => {
+        const fit = await fitInThreads(threads, matrix, tree, plan, step);
         const { values: centroids } = fit.centroids;
-        const quality = withQuality
-          ? await threads.run("quality", { centroids, seed: qualitySeed }).then(counted)
-          : null;
+        if (!withQuality) return { fit, quality: null };
+        const quality = await threads.run("quality", { centroids, seed: qualitySeeds[i]! });
+        step();
         return { fit, quality };
       }),
     );

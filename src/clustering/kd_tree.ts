@@ -21,7 +21,7 @@ export interface KdTree extends Matrix {
 
 export const LINKS = 3;
 /** Boxes of fewer rows cost more than they save. Measured. */
-const LEAF_ROWS = 12;
+const LEAF_ROWS = 20;
 /** Deeper ones would only come of data made for it; their leaves are large instead. */
 const MOST_DEPTH = 64;
 

@@ -3,7 +3,7 @@ import { labelRows, newFilter, newFootprint, squaredDistance } from "./filter.js
 import { buildKdTree, type KdTree } from "./kd_tree.js";
 import { runStart, type Start, type Stop } from "./lloyd.js";
 import { type Matrix, requireFinite } from "./matrix.js";
-import { inThreads, type ThreadOptions } from "./threads.js";
+import { inThreads, type ThreadOptions, type Threads } from "./threads.js";
 
 export { seededRandom } from "./seeded_random.js";
 
@@ -65,12 +65,32 @@ export function kMeans(matrix: Matrix, options: KMeansOptions): KMeansResult {
  * @throws ArgumentError as `kMeans`; the signal's reason when aborted
  */
 export async function kMeansInThreads(matrix: Matrix, options: KMeansOptions & ThreadOptions): Promise<KMeansResult> {
-  const { k, seeds, stop } = planStarts(matrix, options);
-  return inThreads(options, seeds.length, async (threads) => {
+  const plan = planStarts(matrix, options);
+  return inThreads(options, plan.seeds.length, (threads) => {
     const tree = buildKdTree(matrix);
     threads.share(tree);
-    return bestOf(matrix, tree, await Promise.all(seeds.map((seed) => threads.run("start", { k, seed, stop }))));
+    return fitInThreads(threads, matrix, tree, plan);
   });
+}
+
+/**
+ * One fit, on threads that have its tree.
+ *
+ * @param onStart called after each start
+ */
+export async function fitInThreads(
+  threads: Threads,
+  matrix: Matrix,
+  tree: KdTree,
+  { k, seeds, stop }: StartPlan,
+  onStart: () => void = () => {},
+): Promise<KMeansResult> {
+  const runs = seeds.map(async (seed) => {
+    const start = await threads.run("start", { k, seed, stop });
+    onStart();
+    return start;
+  });
+  return bestOf(matrix, tree, await Promise.all(runs));
 }
 
 /** What the starts of a fit need; all chance is drawn here, so that nothing depends on which thread comes first. */
@@ -111,7 +131,7 @@ function requireInteger(name: string, value: number, least: number, most?: numbe
 }
 
 /** The start with the lowest inertia, the first of equals, with every row assigned. */
-export function bestOf(matrix: Matrix, tree: KdTree, starts: readonly Start[]): KMeansResult {
+function bestOf(matrix: Matrix, tree: KdTree, starts: readonly Start[]): KMeansResult {
   const { rows, columns } = matrix;
   const { centroids, iterations, converged } = starts.reduce((best, start) =>
     start.inertia < best.inertia ? start : best,

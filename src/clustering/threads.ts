@@ -60,6 +60,8 @@ export async function inThreads<T>(
   const stopped = new Promise<never>((_, reject) => {
     stop = reject;
   });
+  // Also when `use` throws at once and nobody awaits it.
+  stopped.catch(() => {});
   for (const { worker, orders } of workers) {
     worker.on("message", (answer) => {
       orders.shift()?.resolve(answer);

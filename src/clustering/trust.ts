@@ -1,7 +1,7 @@
 import { ArgumentError } from "../errors.js";
 import { squaredDistance } from "./filter.js";
 import { buildKdTree } from "./kd_tree.js";
-import { bestOf, type KMeansOptions, type KMeansResult, planStarts } from "./kmeans.js";
+import { fitInThreads, type KMeansOptions, planStarts } from "./kmeans.js";
 import type { Matrix } from "./matrix.js";
 import { inThreads, type ThreadOptions } from "./threads.js";
 
@@ -52,9 +52,10 @@ export interface TrustGauge {
  *
  * @throws ArgumentError as `kMeans`, and for options out of range; the signal's reason when aborted
  */
-export function gaugeTrust(matrix: Matrix, options: TrustOptions): Promise<TrustGauge> {
+export async function gaugeTrust(matrix: Matrix, options: TrustOptions): Promise<TrustGauge> {
   const { samples = 50, sampleStarts = 10, fence = FENCE, centroids: given, onProgress } = options;
-  const { k, seeds, stop } = planStarts(matrix, { starts: 50, ...options });
+  const plan = planStarts(matrix, { starts: 50, ...options });
+  const { k, seeds, stop } = plan;
   requireWhole("samples", samples);
   requireWhole("sampleStarts", sampleStarts);
   if (!(fence >= 0 && fence <= 1)) throw new ArgumentError("fence", "from 0 to 1", fence);
@@ -62,21 +63,18 @@ export function gaugeTrust(matrix: Matrix, options: TrustOptions): Promise<Trust
   const sampleSeeds = Array.from({ length: samples }, () => Math.floor(options.random() * 2 ** 32));
   const total = seeds.length + samples;
   let done = 0;
-  const counted = <T>(result: T): T => {
-    done++;
-    onProgress?.(done, total);
-    return result;
-  };
+  const step = () => onProgress?.(++done, total);
   return inThreads(options, total, async (threads) => {
     const tree = buildKdTree(matrix);
     threads.share(tree);
-    const starts = await Promise.all(seeds.map((seed) => threads.run("start", { k, seed, stop }).then(counted)));
-    const best: KMeansResult = bestOf(matrix, tree, starts);
+    const best = await fitInThreads(threads, matrix, tree, plan, step);
     const centroids = given ?? best.centroids;
     const agreements = await Promise.all(
-      sampleSeeds.map((seed) =>
-        threads.run("resample", { centroids: centroids.values, seed, starts: sampleStarts, stop }).then(counted),
-      ),
+      sampleSeeds.map(async (seed) => {
+        const index = await threads.run("resample", { centroids: centroids.values, seed, starts: sampleStarts, stop });
+        step();
+        return index;
+      }),
     );
     const margins = marginsOf(matrix, centroids);
     return {

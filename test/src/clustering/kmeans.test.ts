@@ -145,11 +145,17 @@ testOnRealData("the real customers: best inertia and sizes as measured with scik
     const result = tight(applyScaler(matrix, fitScaler(matrix, scaling)), k, 300);
     return `${result.inertia.toFixed(5)} ${sizesOf(result).join("/")}`;
   };
+  expect(best("as_published", "min_max", 3)).toBe("3.27666 122/36/1");
   expect(best("as_published", "min_max", 4)).toBe("1.57455 96/41/21/1");
+  expect(best("as_published", "min_max", 5)).toBe("1.02533 86/36/20/16/1");
   expect(best("as_published", "min_max", 6)).toBe("0.77502 83/36/18/13/8/1");
   expect(best("sales", "min_max", 3)).toBe("3.10507 121/35/1");
+  expect(best("sales", "min_max", 4)).toBe("1.44703 91/43/22/1");
+  expect(best("sales", "min_max", 5)).toBe("0.95730 81/40/20/15/1");
   expect(best("sales", "min_max", 6)).toBe("0.73053 67/32/29/17/11/1");
+  expect(best("sales", "log_standard", 2)).toBe("270.16134 79/78");
   expect(best("sales", "log_standard", 3)).toBe("173.52904 73/52/32");
+  expect(best("sales", "log_standard", 4)).toBe("133.63441 64/51/32/10");
   // scikit-learn needs some 2,000 starts to find this one; of 50 the best is 110.85335.
   expect(best("sales", "log_standard", 5)).toBe("110.76864 48/48/34/18/9");
 });

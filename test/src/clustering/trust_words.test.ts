@@ -1,0 +1,61 @@
+import { expect, test } from "@jest/globals";
+import type { TrustGauge } from "../../../src/clustering/trust.js";
+import { compareTrust, describeTrust } from "../../../src/clustering/trust_words.js";
+
+const gauge = (different: Partial<TrustGauge> = {}): TrustGauge => ({
+  ...{ k: 6, rows: 4338, starts: 50, startsAtBest: 0.02, inertia: 0.775, fence: 0.1 },
+  agreement: { mean: 0.684, least: 0.51, most: 0.93, samples: 50 },
+  margins: new Float64Array(4338),
+  onTheFence: Array.from({ length: 321 }, (_, i) => i),
+  ...different,
+});
+const steady = gauge({
+  ...{ k: 4, startsAtBest: 1, onTheFence: [] },
+  agreement: { mean: 0.957, least: 0.9, most: 1, samples: 50 },
+});
+
+test("a gauge in words", () => {
+  expect(describeTrust("as published", gauge())).toEqual({
+    setting: "as published",
+    clusters: 6,
+    verdict: "shaky",
+    found: "1 of 50 starts end at the best result; with fewer starts another one is likely.",
+    stays: "With customers drawn anew 50 times, the clusters agree to 68 of 100 (51 to 93; 100: the same, 0: chance).",
+    onTheFence:
+      "321 of 4,338 customers (7.4 %) lie on the fence: their cluster is less than 10 % nearer than the next one.",
+  });
+  expect(describeTrust("log", steady)).toMatchObject({
+    verdict: "steady",
+    found: "50 of 50 starts end at the best result.",
+    onTheFence: "No customer lies on the fence between two clusters.",
+  });
+});
+
+test.each([
+  [0.9, "steady"],
+  [0.899, "fairly steady"],
+  [0.75, "fairly steady"],
+  [0.749, "shaky"],
+])("an agreement of %d is %s", (mean, verdict) => {
+  expect(describeTrust("x", gauge({ agreement: { mean, least: 0, most: 1, samples: 9 } })).verdict).toBe(verdict);
+});
+
+test("side by side: which is the steadiest, and where luck was needed", () => {
+  const settings = [
+    { setting: "min-max, 6", gauge: gauge() },
+    { setting: "log, 4", gauge: steady },
+  ];
+  const { table, conclusion } = compareTrust(settings);
+  expect(table).toEqual(settings.map(({ setting, gauge: of }) => describeTrust(setting, of)));
+  expect(conclusion).toBe(
+    "“log, 4” is the steadiest: 96 of 100 against 68 for “min-max, 6”. " +
+      "Finding the best result takes luck with “min-max, 6”: keep the model, or use more starts.",
+  );
+  expect(
+    compareTrust([
+      { setting: "a", gauge: steady },
+      { setting: "b", gauge: steady },
+    ]).conclusion,
+  ).toBe("“a” and “b” are equally steady (96 of 100).");
+  expect(() => compareTrust(settings.slice(1))).toThrow("Expected `gauges` to be two or more, got 1");
+});
