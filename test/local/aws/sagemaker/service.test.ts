@@ -393,6 +393,9 @@ describe("an account", () => {
     });
     await create(request());
     await expect(create(request())).rejects.toMatchObject({ name: "ResourceLimitExceeded" });
+    // Spot instances have a quota of their own.
+    const StoppingCondition = { MaxRuntimeInSeconds: 60, MaxWaitTimeInSeconds: 60 };
+    await create(request({ EnableManagedSpotTraining: true, StoppingCondition }));
     client.destroy();
     await front.close();
   });
@@ -468,6 +471,11 @@ describe("CreateTrainingJob refuses", () => {
       "a channel twice",
       () => request({ InputDataConfig: [channel(), channel()] }),
       "Channel names must be unique, but 'train' is there more than once.",
+    ],
+    [
+      "a channel without data",
+      () => request({ InputDataConfig: [{ ...channel(), DataSource: {} }] }),
+      "Channel 'train' has no data source.",
     ],
     [
       "a wait without spot",
@@ -560,6 +568,11 @@ describe("CreateTrainingJob refuses", () => {
         return request({ InputDataConfig: [{ ...channel(), DataSource: { S3DataSource } }] });
       },
       "S3DataType 'ManifestFile' is not emulated.",
+    ],
+    [
+      "an address without s3://",
+      () => request({ OutputDataConfig: { S3OutputPath: "https://bucket.s3.amazonaws.com/out" } }),
+      "S3OutputPath 'https://bucket.s3.amazonaws.com/out', without s3://, is not emulated.",
     ],
     [
       "an instance group",
