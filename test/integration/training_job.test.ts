@@ -1,53 +1,126 @@
-import { expect, test } from "@jest/globals";
+import { CreateTrainingJobCommand } from "@aws-sdk/client-sagemaker";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { ensureBucket } from "../../src/aws/bucket.js";
-import { deletePrefix } from "../../src/aws/objects.js";
+import { sageMakerOf } from "../../src/aws/clients.js";
+import { deletePrefix, listObjects, uploadBytes } from "../../src/aws/objects.js";
 import { findExecutionRole } from "../../src/aws/role.js";
-import { signIn } from "../../src/aws/session.js";
+import { type AwsSession, signIn } from "../../src/aws/session.js";
+import { assignClusters } from "../../src/clustering/assign.js";
+import type { Matrix } from "../../src/clustering/matrix.js";
+import { kMeansImage } from "../../src/sagemaker/image.js";
 import { fetchModel } from "../../src/sagemaker/model_file.js";
-import { trainKMeans } from "../../src/sagemaker/training_job.js";
+import { uniqueName } from "../../src/sagemaker/names.js";
+import { channelPrefix, trainingJobInput } from "../../src/sagemaker/training_input.js";
+import { followTraining, trainKMeans } from "../../src/sagemaker/training_job.js";
+import type { TrainingRequest } from "../../src/sagemaker/training_request.js";
 import { readSettings } from "../../src/settings.js";
 
 const settings = readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" });
 
-test("a training job finds two far groups, and its model can be fetched", async () => {
-  const aws = await signIn(settings);
-  const { name: bucket } = await ensureBucket(aws, null);
-  const { arn: role } = await findExecutionRole(aws, null);
-  const values = Float64Array.from({ length: 400 }, (_, i) => (i < 200 ? 0 : 1) + (i % 7) / 1000);
-  const seen: string[] = [];
-  const result = await trainKMeans(
-    aws,
-    {
-      features: { values, rows: 200, columns: 2 },
-      k: 2,
-      role,
-      bucket,
-      prefix: "integration-test",
-      instanceType: "ml.m5.large",
-    },
-    { onStatus: ({ secondaryStatus }) => seen.push(secondaryStatus) },
-  );
-  expect(result.status).toBe("Completed");
-  expect(result.modelUri).toBe(`s3://${bucket}/integration-test/${result.job}/output/model.tar.gz`);
-  expect(seen.at(0)).toBe("Starting");
-  expect(seen.at(-1)).toBe("Completed");
-  const centroids = await fetchModel(aws, result.modelUri);
-  expect([centroids.rows, centroids.columns]).toEqual([2, 2]);
-  const [low, , high] = [...centroids.values].sort((a, b) => a - b);
-  expect(low).toBeCloseTo(0.003, 2);
-  expect(high).toBeCloseTo(1.003, 2);
-  // Its data and its model.
-  expect(await deletePrefix(aws, { bucket, prefix: "integration-test/" })).toBeGreaterThanOrEqual(2);
-}, 120_000);
+/** Two far groups of 100 rows. */
+const features: Matrix = {
+  values: Float64Array.from({ length: 400 }, (_, i) => (i < 200 ? 0 : 1) + (i % 7) / 1000),
+  rows: 200,
+  columns: 2,
+};
 
-test("a training job that fails says why in one line", async () => {
-  const aws = await signIn(settings);
+let aws: AwsSession;
+let request: TrainingRequest;
+beforeAll(async () => {
+  aws = await signIn(settings);
   const { name: bucket } = await ensureBucket(aws, null);
   const { arn: role } = await findExecutionRole(aws, null);
-  // Finite here, but not as the 32-bit number that the container reads.
-  const features = { values: Float64Array.of(0, 1, 1e300, 3), rows: 2, columns: 2 };
-  const request = { features, k: 2, role, bucket, prefix: "integration-test", instanceType: "ml.m5.large" };
-  await expect(trainKMeans(aws, request)).rejects.toThrow(
-    /^Could not train with the job .*: it failed: \w+Error: [^\n]+$/,
-  );
+  request = { features, k: 2, role, bucket, prefix: "training-test", instanceType: "ml.m5.large" };
+});
+
+describe("a training job", () => {
+  test("finds two far groups, and its model can be fetched", async () => {
+    const seen: string[] = [];
+    const result = await trainKMeans(aws, request, { onStatus: ({ secondaryStatus }) => seen.push(secondaryStatus) });
+    expect(result.status).toBe("Completed");
+    expect(result.modelUri).toBe(`s3://${request.bucket}/training-test/${result.job}/output/model.tar.gz`);
+    expect(result.image).toBe(kMeansImage(aws.region));
+    expect(seen.at(0)).toBe("Starting");
+    expect(seen.at(-1)).toBe("Completed");
+    const centroids = await fetchModel(aws, result.modelUri);
+    expect([centroids.rows, centroids.columns]).toEqual([2, 2]);
+    const [low, , high] = [...centroids.values].sort((a, b) => a - b);
+    expect(low).toBeCloseTo(0.003, 2);
+    expect(high).toBeCloseTo(1.003, 2);
+    // Its data and its model.
+    expect(await deletePrefix(aws, { bucket: request.bucket, prefix: "training-test/" })).toBeGreaterThanOrEqual(2);
+  }, 120_000);
+
+  test("takes everything that a production caller asks for, and measures its model on the test channel", async () => {
+    const testFeatures: Matrix = { values: Float64Array.of(0, 0, 1, 1, 0.25, 0), rows: 3, columns: 2 };
+    const kmsKey = "1234abcd-12ab-34cd-56ef-1234567890ab";
+    const result = await trainKMeans(aws, {
+      ...request,
+      testFeatures,
+      format: "recordio",
+      instances: 2,
+      hyperparameters: { epochs: 3, evalMetrics: ["msd", "ssd"], initMethod: "kmeans++", miniBatchSize: 50 },
+      maxRuntimeSeconds: 600,
+      spotMaxWaitSeconds: 1200,
+      volumeKmsKey: kmsKey,
+      networkIsolation: true,
+      encryptTraffic: true,
+      vpc: { securityGroupIds: ["sg-0123"], subnets: ["subnet-0123"] },
+      tags: { team: "Marketing" },
+    });
+    const centroids = await fetchModel(aws, result.modelUri);
+    const { inertia } = assignClusters(testFeatures, centroids);
+    expect(result.metrics["test:msd"]).toBeCloseTo(inertia / 3, 4);
+    expect(result.metrics["test:ssd"]).toBeCloseTo(inertia, 4);
+    expect(result.billableSeconds).toBeLessThanOrEqual(result.trainingSeconds);
+    const input = `training-test/${result.job}/input/`;
+    expect(await listObjects(aws, { bucket: request.bucket, prefix: input })).toEqual([
+      `${input}test/part-00000.pbr`,
+      `${input}train/part-00000.pbr`,
+      `${input}train/part-00001.pbr`,
+    ]);
+  }, 120_000);
+
+  test("that fails says why in one line, to whoever follows it", async () => {
+    const job = uniqueName("labelled", new Date());
+    const input = trainingJobInput(request, { job, image: kMeansImage(aws.region) });
+    // Without label_size=0 the first of two columns is taken for a label.
+    input.InputDataConfig![0]!.ContentType = "text/csv";
+    const key = `${channelPrefix(request, job, "train")}part-00000.csv`;
+    await uploadBytes(aws, { bucket: request.bucket, key }, "0,0.5\n1,0.25\n");
+    await sageMakerOf(aws).send(new CreateTrainingJobCommand(input));
+    await expect(followTraining(aws, job)).rejects.toThrow(
+      /^Could not complete the training job labelled-.*: it failed: \w+Error: [^\n]+$/,
+    );
+  }, 60_000);
+
+  test("is stopped when the wait is interrupted, if that is wanted", async () => {
+    const controller = new AbortController();
+    let job = "";
+    const work = trainKMeans(aws, request, {
+      signal: controller.signal,
+      whenLeft: "stop",
+      onStatus: (change) => {
+        job = change.job;
+        controller.abort();
+      },
+    });
+    await expect(work).rejects.toMatchObject({
+      hint: expect.stringMatching(/^It (is being stopped|has ended as Stopped)/),
+    });
+    await expect(followTraining(aws, job)).rejects.toThrow(
+      `Could not complete the training job ${job}: it ended as Stopped`,
+    );
+  }, 60_000);
+
+  test("that AWS would refuse is refused by its name", async () => {
+    // Well-formed, but there is no such type of instance.
+    await expect(trainKMeans(aws, { ...request, instanceType: "ml.m5.tiny" })).rejects.toMatchObject({
+      message: expect.stringContaining("ValidationException"),
+      hint: expect.stringContaining("instance type"),
+    });
+    await expect(followTraining(aws, "no-such-job")).rejects.toThrow(
+      "Could not ask for the state of the training job no-such-job",
+    );
+  }, 60_000);
 });

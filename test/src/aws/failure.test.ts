@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { awsFailure } from "../../../src/aws/failure.js";
+import { awsFailure, credentialsExpired, passesByItself } from "../../../src/aws/failure.js";
 import { StepError } from "../../../src/errors.js";
 
 /** An error as the SDK throws it: AWS's name for the reason, its message, the HTTP status. */
@@ -43,3 +43,24 @@ describe("a failed call", () => {
     expect(awsFailure("c", failure)).toBe(failure);
   });
 });
+
+test.each([
+  ["throttling", answer("ThrottlingException", "Rate exceeded"), true],
+  ["throttling under another name", answer("Whatever", "Slow down", 429), true],
+  ["trouble of the service", answer("InternalFailure", "x", 500), true],
+  ["a broken connection", Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }), true],
+  ["a page of a proxy in between", new SyntaxError("Unexpected token <"), true],
+  ["a refused request", answer("ValidationException", "x"), false],
+  ["a lacking permission", answer("AccessDeniedException", "x"), false],
+  ["expired credentials", answer("ExpiredTokenException", "x"), false],
+  ["a mistake of our own", new TypeError("x is not a function"), false],
+])("%s passes by itself: %s", (_, error, passes) => {
+  expect(passesByItself(error)).toBe(passes);
+});
+
+test.each([
+  [answer("ExpiredTokenException", "x"), true],
+  [answer("ExpiredToken", "x"), true],
+  [Object.assign(new Error("x"), { name: "CredentialsProviderError" }), true],
+  [answer("AccessDeniedException", "x"), false],
+])("credentials have expired: %p, %s", (error, expired) => expect(credentialsExpired(error)).toBe(expired));

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import {
   deletePrefix,
@@ -121,6 +121,25 @@ test("what is uploaded can be read, listed and deleted, and a prefix means a fol
   expect(await deletePrefix(aws, { bucket, prefix: "run/" })).toBe(2);
   expect(await deletePrefix(aws, { bucket, prefix: "run/" })).toBe(0);
   expect(await listObjects(aws, { bucket, prefix: "run-2/" })).toEqual(["run-2/other"]);
+});
+
+test("an object is encrypted with the key asked for", async () => {
+  const key = "1234abcd-12ab-34cd-56ef-1234567890ab";
+  await uploadBytes(sessionOf(), { bucket, key: "secret.csv" }, "1\n", { kmsKey: key });
+  await uploadBytes(sessionOf(), { bucket, key: "plain.csv" }, "1\n");
+  const head = (Key: string) => witness().send(new HeadObjectCommand({ Bucket: bucket, Key }));
+  expect(await head("secret.csv")).toMatchObject({ ServerSideEncryption: "aws:kms", SSEKMSKeyId: key });
+  expect((await head("plain.csv")).SSEKMSKeyId).toBeUndefined();
+});
+
+test("an object that is too large is not read, and an upload can be aborted", async () => {
+  await uploadBytes(sessionOf(), { bucket, key: "x" }, "12345");
+  expect(await readObject(sessionOf(), { bucket, key: "x" }, { maxBytes: 5 })).toHaveLength(5);
+  await expect(readObject(sessionOf(), { bucket, key: "x" }, { maxBytes: 4 })).rejects.toThrow(
+    `Could not read s3://${bucket}/x: it has 5 bytes, more than 4.`,
+  );
+  const signal = AbortSignal.abort(new Error("enough"));
+  await expect(uploadBytes(sessionOf(), { bucket, key: "y" }, "y", { signal })).rejects.toThrow("enough");
 });
 
 test("more than one page of objects is deleted", async () => {

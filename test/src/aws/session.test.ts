@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { renewCredentials, sageMakerOf } from "../../../src/aws/clients.js";
 import { type AwsSession, signIn } from "../../../src/aws/session.js";
 import { StepError } from "../../../src/errors.js";
 import { waitUntil } from "../../../src/wait.js";
@@ -132,6 +133,24 @@ describe("credentials that expire", () => {
     for (let look = 0; look < 5; look++) expect(await keyOf(aws)).toBe("ASIAFIRST");
     await handOut("ASIASECOND", 3_600_000);
     await until(aws, "ASIASECOND");
+  }, 60_000);
+
+  test("before their time, or without telling it, are renewed when that is asked for, from files too", async () => {
+    const file = join(folder, "renewed");
+    const profile = (key: string) => `[analyst]\naws_access_key_id = ${key}\naws_secret_access_key = s\n`;
+    await writeFile(file, profile("AKIAFIRST"));
+    Object.assign(process.env, { AWS_SHARED_CREDENTIALS_FILE: file, AWS_PROFILE: "analyst" });
+    delete process.env.AWS_ACCESS_KEY_ID;
+    delete process.env.AWS_SECRET_ACCESS_KEY;
+    const aws = await signIn({ region: "eu-west-1" });
+    const before = sageMakerOf(aws);
+    await before.config.credentials();
+    await writeFile(file, profile("AKIASECOND"));
+    expect(await keyOf(aws)).toBe("AKIAFIRST");
+    await renewCredentials(aws);
+    expect(await keyOf(aws)).toBe("AKIASECOND");
+    expect((await before.config.credentials()).accessKeyId).toBe("AKIAFIRST");
+    expect((await sageMakerOf(aws).config.credentials()).accessKeyId).toBe("AKIASECOND");
   }, 60_000);
 
   test("and cannot be renewed are an error each time, until they can", async () => {

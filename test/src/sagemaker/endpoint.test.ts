@@ -46,9 +46,10 @@ async function startAnswering(script: Record<string, ScriptedAnswer[]> = {}) {
     ...script,
   };
   let deleted = false;
+  const deleting = [...(script.DescribeEndpointDeleting ?? [])];
   aws = await startScriptedAws((asked) => {
     const { operation } = asked;
-    if (operation === "DescribeEndpoint" && deleted) return gone;
+    if (operation === "DescribeEndpoint" && deleted) return deleting.shift() ?? gone;
     const left = answers[operation];
     if (operation === "InvokeEndpoint" && left === undefined) return predictionsFor(asked);
     const answer = (left && left.length > 1 ? left.shift() : left?.[0]) ?? [500, {}];
@@ -65,7 +66,10 @@ const removed = (service: ScriptedAws) =>
 
 describe("an endpoint", () => {
   test("is deployed, asked, and deleted with its configuration and model", async () => {
-    const service = await startAnswering({ DescribeEndpoint: [described("Creating"), described("InService")] });
+    const service = await startAnswering({
+      DescribeEndpoint: [described("Creating"), described("InService")],
+      DescribeEndpointDeleting: [described("Deleting")],
+    });
     const told: string[] = [];
     const assigned = await assignByEndpoint(sessionOf(), request, { now, onStatus: ({ status }) => told.push(status) });
     expect(assigned).toEqual([
@@ -73,7 +77,7 @@ describe("an endpoint", () => {
       { customerId: "12348", cluster: 1, distance: 0.25 },
       { customerId: "guest 1", cluster: 2, distance: 1 },
     ]);
-    expect(told).toEqual(["Creating", "InService"]);
+    expect(told).toEqual(["Creating", "InService", "Deleting"]);
     expect(service.requests.map(({ operation }) => operation)).toEqual([
       "CreateModel",
       "CreateEndpointConfig",
@@ -82,6 +86,7 @@ describe("an endpoint", () => {
       "DescribeEndpoint",
       "InvokeEndpoint",
       "DeleteEndpoint",
+      "DescribeEndpoint",
       "DescribeEndpoint",
       "DeleteEndpointConfig",
       "DeleteModel",

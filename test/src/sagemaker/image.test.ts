@@ -12,6 +12,20 @@ test.each([
   expect(kMeansImage(region)).toBe(image);
 });
 
+test("every region that a refusal names has an image of the same form", () => {
+  let refusal = "";
+  try {
+    kMeansImage("nowhere");
+  } catch (error) {
+    refusal = String(error);
+  }
+  const regions = /\(([^)]+)\)/.exec(refusal)?.[1]?.split(", ") ?? [];
+  expect(regions).toHaveLength(37);
+  for (const region of regions) {
+    expect(kMeansImage(region)).toMatch(new RegExp(`^\\d{12}\\.dkr\\.ecr\\.${region}\\.[a-z0-9.]+/kmeans:1$`));
+  }
+});
+
 test.each(["mx-central-1", "", "toString"])("a region without the algorithm is refused: %p", (region) => {
   expect(() => kMeansImage(region)).toThrow("Expected `region` to be a region with SageMaker's K-Means algorithm");
 });
