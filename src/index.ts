@@ -11,6 +11,7 @@ export {
   type CustomersToAssign,
   customersToAssign,
 } from "./clustering/assigned.js";
+export { compareSettings } from "./clustering/compare_settings.js";
 export { introduceClusters, type KnownClusters, recogniseClusters } from "./clustering/identity.js";
 export { sweepK } from "./clustering/k_sweep.js";
 export type { Matrix } from "./clustering/matrix.js";
@@ -25,6 +26,7 @@ export { applyScaler, featureMatrix, fitScaler, invertScaler, type Scaler, type 
 export { seededRandom } from "./clustering/seeded_random.js";
 export { suggestK } from "./clustering/suggest_k.js";
 export { gaugeTrust } from "./clustering/trust.js";
+export { describeTrust } from "./clustering/trust_words.js";
 export { ArgumentError, StepError } from "./errors.js";
 export { connectToKeyspaces } from "./keyspaces/connect.js";
 export { type IngestReport, ingestFile } from "./keyspaces/ingest.js";

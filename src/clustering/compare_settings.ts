@@ -1,0 +1,41 @@
+import { type KSweepOptions, sweepK } from "./k_sweep.js";
+import type { Matrix } from "./matrix.js";
+import { applyScaler, fitScaler, type Scaling } from "./scale.js";
+import { suggestK } from "./suggest_k.js";
+import { gaugeTrust } from "./trust.js";
+import { compareTrust, type TrustWords } from "./trust_words.js";
+
+/** The walkthrough's. */
+const PUBLISHED_K = 6;
+
+export interface CompareOptions extends Pick<KSweepOptions, "random" | "signal" | "threads"> {
+  /** Told what is being done. */
+  readonly onStep?: (step: string) => void;
+}
+
+/**
+ * Gauges the two settings that the walkthrough has to choose between: min-max scaling and six clusters, as published, and logarithms
+ * with as many clusters as the elbow of their inertia says.
+ *
+ * @param features unscaled, one row a customer
+ * @throws ArgumentError as `kMeans`; the signal's reason when aborted
+ */
+export async function compareSettings(
+  features: Matrix,
+  { onStep, ...options }: CompareOptions,
+): Promise<{ readonly table: TrustWords[]; readonly conclusion: string }> {
+  const scaledBy = (scaling: Scaling): Matrix => applyScaler(features, fitScaler(features, scaling));
+  const [minMax, logStandard] = [scaledBy("min_max"), scaledBy("log_standard")];
+  onStep?.("choosing a number of clusters for the logarithms");
+  const elbow = suggestK(await sweepK(logStandard, options)).k;
+  const settings = [
+    { setting: "as published", matrix: minMax, k: Math.min(PUBLISHED_K, features.rows) },
+    { setting: "logarithms, elbow", matrix: logStandard, k: elbow },
+  ];
+  const gauges: Parameters<typeof compareTrust>[0][number][] = [];
+  for (const { setting, matrix, k } of settings) {
+    onStep?.(`gauging “${setting}”, ${k} clusters`);
+    gauges.push({ setting: `${setting} (k ${k})`, gauge: await gaugeTrust(matrix, { ...options, k }) });
+  }
+  return compareTrust(gauges);
+}
