@@ -42,7 +42,7 @@ function fitter(name: string, command: string, program: string, { file, columns,
 
 const peer = (file: string): string => join(ROOT, "bench", "peers", file);
 
-export const ours = (task: Task): Fitter => fitter("ours", process.execPath, join(__dirname, "ours.js"), task);
+export const ours = (task: Task): Fitter => fitter("ours", process.execPath, require.resolve("./ours.js"), task);
 export const scikitLearn = (task: Task): Fitter =>
   fitter("scikit-learn", join(ROOT, ".cache", "python", "bin", "python"), peer("scikit_learn.py"), task);
 export const mlKMeans = (task: Task): Fitter => fitter("ml-kmeans", process.execPath, peer("ml_kmeans.mjs"), task);

@@ -6,7 +6,7 @@ import type { Matrix } from "./matrix.js";
 import { inThreads, type ThreadOptions } from "./threads.js";
 
 /** Starts that come within this part of the best inertia count as having found it. */
-export const AT_BEST = 0.001;
+const AT_BEST = 0.001;
 /** Customers with a margin below this are on the fence. */
 const FENCE = 0.1;
 
