@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Channel as TrainingChannel } from "@aws-sdk/client-sagemaker";
+import type { S3DataSource, Channel as TrainingChannel } from "@aws-sdk/client-sagemaker";
 import type { Channel, ChannelFile } from "./kmeans/channel.js";
 import { ContainerFailure } from "./kmeans/failure.js";
 import { parseS3Uri, type Store } from "./store.js";
@@ -18,14 +18,53 @@ export async function blameS3<T>(what: string, work: Promise<T>): Promise<T> {
   }
 }
 
-/** The objects under the prefix, under the names that the container sees them by. */
-async function download(store: Store, uri: string): Promise<ChannelFile[]> {
+/** An object and the name that the container sees it by. */
+interface Source {
+  readonly bucket: string;
+  readonly key: string;
+  readonly name: string;
+}
+
+/** The objects under a prefix; their names begin behind its last folder. */
+async function underPrefix(store: Store, uri: string): Promise<Source[]> {
   const { bucket, key: prefix } = parseS3Uri(uri);
   const folder = prefix.slice(0, prefix.lastIndexOf("/") + 1);
-  const files: ChannelFile[] = [];
-  for (const key of await store.list(bucket, prefix)) {
-    files.push({ name: posix.normalize(key.slice(folder.length)), bytes: await store.read(bucket, key) });
+  const keys = await store.list(bucket, prefix);
+  return keys.map((key) => ({ bucket, key, name: posix.normalize(key.slice(folder.length)) }));
+}
+
+/**
+ * The objects that a manifest names: `[{"prefix": "s3://bucket/folder/"}, "one", "two"]`.
+ * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_S3DataSource.html
+ */
+async function inManifest(store: Store, uri: string): Promise<Source[]> {
+  const { bucket, key } = parseS3Uri(uri);
+  const [head, ...names] = parseManifest(Buffer.from(await store.read(bucket, key)).toString("utf8"), uri);
+  return names.map((name) => ({ ...parseS3Uri(`${head}${name}`), name: posix.normalize(name) }));
+}
+
+function parseManifest(text: string, uri: string): [prefix: string, ...names: string[]] {
+  const refuse = (why: string): never => {
+    throw new ContainerFailure("ClientError", `Data download failed:Unable to parse the manifest ${uri}: ${why}`);
+  };
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(text);
+  } catch {
+    return refuse("it is no JSON");
   }
+  if (!Array.isArray(manifest)) return refuse("it is no list");
+  const [head, ...names] = manifest as unknown[];
+  const prefix = typeof head === "object" && head !== null && "prefix" in head ? head.prefix : undefined;
+  if (typeof prefix !== "string" || !prefix.startsWith("s3://")) return refuse("it does not begin with a prefix");
+  if (!names.every((name) => typeof name === "string")) return refuse("a name is no text");
+  return [prefix, ...names];
+}
+
+async function download(store: Store, { S3DataType, S3Uri = "" }: Partial<S3DataSource>): Promise<ChannelFile[]> {
+  const sources = await (S3DataType === "ManifestFile" ? inManifest : underPrefix)(store, S3Uri);
+  const files: ChannelFile[] = [];
+  for (const { bucket, key, name } of sources) files.push({ name, bytes: await store.read(bucket, key) });
   return files;
 }
 
@@ -44,10 +83,11 @@ export interface TrainingData {
 export async function downloadChannels(store: Store, config: readonly TrainingChannel[]): Promise<TrainingData> {
   const channels: Record<string, Channel> = {};
   for (const { ChannelName = "", ContentType, DataSource } of config) {
-    const uri = DataSource?.S3DataSource?.S3Uri ?? "";
-    const files = await blameS3("Data download failed", download(store, uri));
+    const source: Partial<S3DataSource> = DataSource?.S3DataSource ?? {};
+    const files = await blameS3("Data download failed", download(store, source));
     if (files.length === 0) {
-      throw new ContainerFailure("ClientError", `Data download failed:No S3 objects found under S3 URL "${uri}"`);
+      const reason = `Data download failed:No S3 objects found under S3 URL "${source.S3Uri}"`;
+      throw new ContainerFailure("ClientError", reason);
     }
     channels[ChannelName] = { contentType: ContentType, files };
   }

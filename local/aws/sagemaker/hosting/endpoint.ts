@@ -13,7 +13,7 @@ export interface HostedVariant {
   centroids?: Matrix;
 }
 
-/** Models that answer. Changed by its start and its end alone. */
+/** Models that answer. Changed by its start, its end and its invocations alone. */
 export interface Endpoint {
   readonly name: string;
   readonly arn: string;
@@ -23,6 +23,8 @@ export interface Endpoint {
   lastModified: Date;
   status: EndpointStatus;
   failureReason?: string;
+  /** How often its variants have been chosen among. */
+  turns: number;
   /** Aborted when the stand-in closes. */
   readonly stop: AbortController;
 }

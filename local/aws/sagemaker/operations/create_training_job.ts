@@ -122,7 +122,7 @@ function refuseWhatIsNotEmulated(request: CreateTrainingJobRequest, region: stri
   if (request.OutputDataConfig?.CompressionType === "NONE") refuse("Output without compression");
   for (const each of request.InputDataConfig ?? []) {
     const { S3DataType, S3Uri } = each.DataSource?.S3DataSource ?? {};
-    if (S3DataType !== "S3Prefix") refuse(`S3DataType '${S3DataType}'`);
+    if (S3DataType !== "S3Prefix" && S3DataType !== "ManifestFile") refuse(`S3DataType '${S3DataType}'`);
     requireS3Uri("S3Uri", S3Uri);
     if (each.CompressionType === "Gzip") refuse("CompressionType 'Gzip'");
     if (each.RecordWrapperType === "RecordIO") refuse("RecordWrapperType 'RecordIO'");
