@@ -42,7 +42,9 @@ export interface Stack {
 const unset: readonly string[] = [
   "AWS_PROFILE",
   "AWS_DEFAULT_PROFILE",
-  ...["S3", "STS", "IAM", "KMS", "SAGEMAKER"].map((service) => `AWS_ENDPOINT_URL_${service}`),
+  ...["S3", "STS", "IAM", "KMS", "SAGEMAKER", "SAGEMAKER_RUNTIME", "CLOUDWATCH_LOGS"].map(
+    (service) => `AWS_ENDPOINT_URL_${service}`,
+  ),
   "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
 ];
 

@@ -10,6 +10,7 @@ import { type AwsFront, startAwsFront } from "../../local/aws/front.js";
 import { type Identity, temporaryIdentity } from "../../local/identities.js";
 import { startMoto } from "../../local/moto.js";
 import { PYTHON } from "../../local/paths.js";
+import { checkAnswers } from "./check_answers.js";
 
 export const region = "eu-west-1";
 
@@ -58,6 +59,7 @@ export async function startAws(trainingPace = 20): Promise<RunningAws> {
     iam: new IAMClient(settings()),
     sageMaker: new SageMakerClient(settings()),
   };
+  checkAnswers(clients.sageMaker);
   return {
     front,
     moto,

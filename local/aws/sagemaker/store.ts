@@ -1,4 +1,5 @@
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
+import { AwsError } from "../errors.js";
 
 /** The S3 that training jobs read and write: moto, directly. A job acts as its role, which may do everything here. */
 export interface Store {
@@ -13,6 +14,17 @@ export interface Store {
 export function parseS3Uri(uri: string): { bucket: string; key: string } {
   const [, bucket = "", key = ""] = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(uri) ?? [];
   return { bucket, key };
+}
+
+/**
+ * Refuses the other form of address that the service model allows.
+ *
+ * @param member its name in the request
+ * @throws AwsError notEmulated
+ */
+export function requireS3Uri(member: string, uri: string | undefined): void {
+  if (uri?.startsWith("s3://")) return;
+  throw new AwsError("notEmulated", `${member} '${uri}', without s3://, is not emulated.`);
 }
 
 export function openStore(region: string, port: number): Store {

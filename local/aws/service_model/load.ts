@@ -39,7 +39,7 @@ export interface Shape {
 
 /** AWS's own description of a service: what every SDK is generated from. */
 export interface ServiceModel {
-  readonly operations: Readonly<Record<string, { readonly input?: Reference }>>;
+  readonly operations: Readonly<Record<string, { readonly input?: Reference; readonly output?: Reference }>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 

@@ -309,6 +309,21 @@ describe("what is not signed or not emulated", () => {
     await front.close();
   });
 
+  test("an operation that SageMaker does not have is unknown", async () => {
+    const client = new SageMakerClient(aws.settings());
+    client.middlewareStack.add(
+      (next) => (args) => {
+        (args.request as { headers: Record<string, string> }).headers["x-amz-target"] = "SageMaker.MakeCoffee";
+        return next(args);
+      },
+      { step: "build", name: "rename" },
+    );
+    await expect(client.send(new ListTrainingJobsCommand({}))).rejects.toMatchObject({
+      name: "UnknownOperationException",
+    });
+    client.destroy();
+  });
+
   test("an operation of SageMaker that is not emulated is refused by name, once", async () => {
     const client = new SageMakerClient(aws.settings(aws.identity, { maxAttempts: 3 }));
     const create = client.send(

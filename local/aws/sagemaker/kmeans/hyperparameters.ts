@@ -52,6 +52,21 @@ const rules: Readonly<Record<string, Rule>> = {
   mini_batch_size: whole(1),
 };
 
+/** As the container prints them in its log. */
+export const defaults: Readonly<Record<string, string>> = {
+  init_method: "random",
+  mini_batch_size: "5000",
+  epochs: "1",
+  extra_center_factor: "auto",
+  local_lloyd_max_iter: "300",
+  local_lloyd_tol: "0.0001",
+  local_lloyd_init_method: "kmeans++",
+  local_lloyd_num_trials: "auto",
+  half_life_time_size: "0",
+  eval_metrics: '["msd"]',
+  force_dense: "true",
+};
+
 /** What `auto` comes to, as the container logs it. */
 const AUTO_TRIALS = 10;
 
@@ -77,13 +92,13 @@ export function readHyperparameters(given: Readonly<Record<string, string>>): Hy
     const cause = `(caused by ValidationError)\n\nCaused by: '${name}' is a required property`;
     throw new ContainerFailure("ClientError", `${reason} ${cause}`);
   }
-  const trials = given.local_lloyd_num_trials ?? "auto";
+  const all: Readonly<Record<string, string>> = { ...defaults, ...given };
   return {
-    k: Number(given.k),
-    featureDim: Number(given.feature_dim),
-    trials: trials === "auto" ? AUTO_TRIALS : Number(trials),
-    maxIterations: Number(given.local_lloyd_max_iter ?? 300),
-    tolerance: Number(given.local_lloyd_tol ?? 0.0001),
-    evalMetrics: JSON.parse(given.eval_metrics ?? '["msd"]') as string[],
+    k: Number(all.k),
+    featureDim: Number(all.feature_dim),
+    trials: all.local_lloyd_num_trials === "auto" ? AUTO_TRIALS : Number(all.local_lloyd_num_trials),
+    maxIterations: Number(all.local_lloyd_max_iter),
+    tolerance: Number(all.local_lloyd_tol),
+    evalMetrics: JSON.parse(all.eval_metrics ?? "") as string[],
   };
 }

@@ -4,7 +4,7 @@ import { AwsError } from "../../errors.js";
 import { kMeansImage } from "../images.js";
 import { runTrainingJob } from "../run_training_job.js";
 import type { SageMakerContext } from "../service.js";
-import { parseS3Uri } from "../store.js";
+import { parseS3Uri, requireS3Uri } from "../store.js";
 import { enter, isOver, type TrainingJob } from "../training_job.js";
 import { requireQuota } from "./quotas.js";
 import { setTags } from "./tags.js";
@@ -71,6 +71,9 @@ function checkTogether(request: CreateTrainingJobRequest): void {
   if (ResourceConfig?.VolumeKmsKeyId && localDisk.test(InstanceType)) {
     throw invalid(`VolumeKmsKeyId is not supported for instance type ${InstanceType}, which has its own disk.`);
   }
+  for (const { ChannelName, DataSource } of InputDataConfig ?? []) {
+    if (!DataSource?.S3DataSource) throw invalid(`Channel '${ChannelName}' has no data source.`);
+  }
   const names = (InputDataConfig ?? []).map(({ ChannelName }) => ChannelName);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) throw invalid(`Channel names must be unique, but '${twice}' is there more than once.`);
@@ -115,11 +118,12 @@ function refuseWhatIsNotEmulated(request: CreateTrainingJobRequest, region: stri
   const { TrainingImage, TrainingInputMode } = request.AlgorithmSpecification ?? {};
   if (TrainingImage !== image) refuse(`TrainingImage '${TrainingImage}' (there is ${image ?? `none in ${region}`})`);
   if (TrainingInputMode !== "File") refuse(`TrainingInputMode '${TrainingInputMode}'`);
+  requireS3Uri("S3OutputPath", request.OutputDataConfig?.S3OutputPath);
   if (request.OutputDataConfig?.CompressionType === "NONE") refuse("Output without compression");
   for (const each of request.InputDataConfig ?? []) {
-    const { S3DataType, S3Uri = "" } = each.DataSource?.S3DataSource ?? {};
-    if (S3DataType !== "S3Prefix") refuse(`S3DataType '${S3DataType}'`);
-    if (!S3Uri.startsWith("s3://")) refuse(`S3Uri '${S3Uri}', without s3://,`);
+    const { S3DataType, S3Uri } = each.DataSource?.S3DataSource ?? {};
+    if (S3DataType !== "S3Prefix" && S3DataType !== "ManifestFile") refuse(`S3DataType '${S3DataType}'`);
+    requireS3Uri("S3Uri", S3Uri);
     if (each.CompressionType === "Gzip") refuse("CompressionType 'Gzip'");
     if (each.RecordWrapperType === "RecordIO") refuse("RecordWrapperType 'RecordIO'");
     if (each.InputMode !== undefined && each.InputMode !== "File") refuse(`InputMode '${each.InputMode}'`);
@@ -148,12 +152,16 @@ function refuseTakenName(arn: string, name: string, { jobs }: SageMakerContext):
   );
 }
 
-function checkQuota({ ResourceConfig }: CreateTrainingJobRequest, { jobs, quotas }: SageMakerContext): void {
-  const type = ResourceConfig?.InstanceType;
+/** Spot instances count against a quota of their own. */
+const quotaOf = ({ ResourceConfig, EnableManagedSpotTraining: spot }: CreateTrainingJobRequest): string =>
+  `${ResourceConfig?.InstanceType} for ${spot ? "spot " : ""}training job usage`;
+
+function checkQuota(request: CreateTrainingJobRequest, { jobs, quotas }: SageMakerContext): void {
+  const name = quotaOf(request);
   const used = [...jobs.values()]
-    .filter((job) => !isOver(job) && job.request.ResourceConfig?.InstanceType === type)
-    .reduce((sum, { request }) => sum + (request.ResourceConfig?.InstanceCount ?? 0), 0);
-  requireQuota(quotas, `${type} for training job usage`, used, ResourceConfig?.InstanceCount ?? 0);
+    .filter((job) => !isOver(job) && quotaOf(job.request) === name)
+    .reduce((sum, job) => sum + (job.request.ResourceConfig?.InstanceCount ?? 0), 0);
+  requireQuota(quotas, name, used, request.ResourceConfig?.InstanceCount ?? 0);
 }
 
 /** Starts a training job; it then trains by itself. */

@@ -3,7 +3,7 @@ import type { Identity } from "../../../identities.js";
 import { AwsError } from "../../errors.js";
 import { kMeansImage } from "../images.js";
 import type { SageMakerContext } from "../service.js";
-import { parseS3Uri } from "../store.js";
+import { parseS3Uri, requireS3Uri } from "../store.js";
 import { type ListRequest, pageOf } from "./listing.js";
 import { setTags } from "./tags.js";
 
@@ -48,6 +48,7 @@ export async function createModel(input: unknown, context: SageMakerContext, { a
   };
   refuseTaken();
   const dataUrl = container.ModelDataUrl ?? "";
+  requireS3Uri("ModelDataUrl", container.ModelDataUrl);
   const { bucket, key } = parseS3Uri(dataUrl);
   if (!(await store.list(bucket, key)).includes(key)) throw invalid(`Could not find model data at ${dataUrl}.`);
   refuseTaken();

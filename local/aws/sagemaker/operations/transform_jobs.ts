@@ -2,7 +2,7 @@ import type { CreateTransformJobRequest } from "@aws-sdk/client-sagemaker";
 import type { Identity } from "../../../identities.js";
 import { AwsError } from "../../errors.js";
 import type { SageMakerContext } from "../service.js";
-import { parseS3Uri } from "../store.js";
+import { parseS3Uri, requireS3Uri } from "../store.js";
 import { processing } from "../transform/data_processing.js";
 import { runTransformJob, type TransformJob } from "../transform/transform_job.js";
 import { type ListRequest, pageOf } from "./listing.js";
@@ -30,10 +30,11 @@ function checkTogether(request: CreateTransformJobRequest): void {
   };
   if (MaxPayloadInMB === 0) refuse("MaxPayloadInMB 0, which the built-in algorithms do not have,");
   const { SplitType = "None", DataSource } = TransformInput ?? {};
-  const { S3DataType, S3Uri = "" } = DataSource?.S3DataSource ?? {};
+  const { S3DataType, S3Uri } = DataSource?.S3DataSource ?? {};
   if (SplitType === "TFRecord") refuse("SplitType 'TFRecord'");
   if (S3DataType !== "S3Prefix") refuse(`S3DataType '${S3DataType}'`);
-  if (!S3Uri.startsWith("s3://")) refuse(`S3Uri '${S3Uri}', without s3://,`);
+  requireS3Uri("S3Uri", S3Uri);
+  requireS3Uri("S3OutputPath", request.TransformOutput?.S3OutputPath);
   if (BatchStrategy !== undefined && SplitType === "None") {
     throw invalid("BatchStrategy needs a SplitType of Line, RecordIO or TFRecord.");
   }

@@ -7,6 +7,9 @@ const Wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
 /** A varint as a signed number of 64 bits, exact up to 2^53. @returns the value and where it ends */
 function readVarint(data: Buffer, start: number): [value: number, end: number] {
+  const first = data[start];
+  // Nearly all of them are as short as this.
+  if (first !== undefined && first < 128) return [first, start + 1];
   let value = 0n;
   for (let at = start; at < start + 10; at++) {
     const byte = data[at];

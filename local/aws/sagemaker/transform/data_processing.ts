@@ -20,7 +20,7 @@ interface Format {
 
 /** The cells of a CSV line as they stand there, quotes included. */
 function cellsOf(line: string): string[] {
-  const cells = [...line.matchAll(/(?:^|,)("(?:[^"]|"")*"|[^",]*)(?=,|$)/g)].map(([, cell = ""]) => cell);
+  const cells = [...`,${line}`.matchAll(/,("(?:[^"]|"")*"|[^",]*)(?=,|$)/g)].map(([, cell = ""]) => cell);
   if (cells.join(",") !== line) throw new ProcessingFailure("Failed to parse the record as CSV");
   return cells;
 }

@@ -262,6 +262,31 @@ describe("a training job", () => {
     });
   });
 
+  const fromManifest = (key: string) => {
+    const S3DataSource = { S3DataType: "ManifestFile" as const, S3Uri: `s3://${Bucket}/${key}` };
+    return request({ InputDataConfig: [{ ...request().InputDataConfig![0]!, DataSource: { S3DataSource } }] });
+  };
+
+  test("reads what a manifest names, and nothing else", async () => {
+    await put("manifests/good", JSON.stringify([{ prefix: `s3://${Bucket}/good/` }, "part-0.csv", "part-1.csv"]));
+    const job = await run(fromManifest("manifests/good"));
+    expect(job.FinalMetricDataList?.find((each) => each.MetricName === "train:msd")?.Value).toBe(1);
+  });
+
+  test.each([
+    ["no-json", "part-0.csv", /^ClientError: Data download failed:Unable to parse the manifest .*: it is no JSON$/],
+    ["no-list", "{}", /: it is no list$/],
+    ["no-prefix", '["part-0.csv"]', /: it does not begin with a prefix$/],
+    ["no-name", `[{"prefix":"s3://${Bucket}/good/"},1]`, /: a name is no text$/],
+    ["no-object", `[{"prefix":"s3://${Bucket}/good/"},"part-9.csv"]`, /^ClientError: Data download failed:NoSuchKey: /],
+    ["nothing", `[{"prefix":"s3://${Bucket}/good/"}]`, /No S3 objects found/],
+  ])("fails over a manifest that is wrong: %s", async (name, manifest, reason) => {
+    await put(`manifests/${name}`, manifest);
+    const { TrainingJobStatus, FailureReason } = await run(fromManifest(`manifests/${name}`));
+    expect(TrainingJobStatus).toBe("Failed");
+    expect(FailureReason).toMatch(reason);
+  });
+
   test("that runs longer than it may is stopped, without a model", async () => {
     const options = { region, identities: [aws.identity], moto: aws.moto, trainingPace: 600 };
     const front = await startAwsFront(options);
@@ -393,6 +418,9 @@ describe("an account", () => {
     });
     await create(request());
     await expect(create(request())).rejects.toMatchObject({ name: "ResourceLimitExceeded" });
+    // Spot instances have a quota of their own.
+    const StoppingCondition = { MaxRuntimeInSeconds: 60, MaxWaitTimeInSeconds: 60 };
+    await create(request({ EnableManagedSpotTraining: true, StoppingCondition }));
     client.destroy();
     await front.close();
   });
@@ -468,6 +496,11 @@ describe("CreateTrainingJob refuses", () => {
       "a channel twice",
       () => request({ InputDataConfig: [channel(), channel()] }),
       "Channel names must be unique, but 'train' is there more than once.",
+    ],
+    [
+      "a channel without data",
+      () => request({ InputDataConfig: [{ ...channel(), DataSource: {} }] }),
+      "Channel 'train' has no data source.",
     ],
     [
       "a wait without spot",
@@ -554,12 +587,17 @@ describe("CreateTrainingJob refuses", () => {
       "TrainingImage 'knn:1' (there is 438346466558.dkr.ecr.eu-west-1.amazonaws.com/kmeans:1) is not emulated.",
     ],
     [
-      "a manifest",
+      "an augmented manifest",
       () => {
-        const S3DataSource = { S3DataType: "ManifestFile" as const, S3Uri: `s3://${Bucket}/good/manifest` };
+        const S3DataSource = { S3DataType: "AugmentedManifestFile" as const, S3Uri: `s3://${Bucket}/good/manifest` };
         return request({ InputDataConfig: [{ ...channel(), DataSource: { S3DataSource } }] });
       },
-      "S3DataType 'ManifestFile' is not emulated.",
+      "S3DataType 'AugmentedManifestFile' is not emulated.",
+    ],
+    [
+      "an address without s3://",
+      () => request({ OutputDataConfig: { S3OutputPath: "https://bucket.s3.amazonaws.com/out" } }),
+      "S3OutputPath 'https://bucket.s3.amazonaws.com/out', without s3://, is not emulated.",
     ],
     [
       "an instance group",

@@ -213,6 +213,27 @@ describe("a transform job", () => {
     });
   });
 
+  test("takes RecordIO apart by its frames, and answers in kind", async () => {
+    // Features (0, 4) and (3, 7).
+    const record = (features: string) =>
+      Buffer.from(`0a23d7ce180000000a160a0676616c756573120c120a0a08${features}`, "hex");
+    await put("frames/a.pbr", Buffer.concat([record("0000000000008040"), record("000040400000e040")]));
+    for (const BatchStrategy of ["MultiRecord", "SingleRecord"] as const) {
+      const wanted = request("frames/", { BatchStrategy });
+      wanted.TransformInput = {
+        ...wanted.TransformInput!,
+        ContentType: "application/x-recordio-protobuf",
+        SplitType: "RecordIO",
+      };
+      wanted.TransformOutput!.Accept = "application/jsonlines";
+      await run(wanted);
+      expect(await outputsOf(wanted)).toEqual({
+        "a.pbr.out":
+          '{"closest_cluster": 0.0, "distance_to_cluster": 4.0}\n{"closest_cluster": 1.0, "distance_to_cluster": 1.0}\n',
+      });
+    }
+  });
+
   test("unpacks gzip, encrypts what it writes, and answers JSON Lines to CSV", async () => {
     const wanted = request("zip/");
     wanted.TransformInput!.CompressionType = "Gzip";
