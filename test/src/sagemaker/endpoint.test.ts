@@ -214,7 +214,7 @@ describe("an endpoint", () => {
     ).rejects.toMatchObject({
       message: `Could not use the endpoint ${name}: no luck.`,
       hint: expect.stringMatching(
-        /Could not delete the endpoint configuration .*delete-endpoint-config .*delete-model/,
+        /^Could not delete the endpoint configuration (?!.*delete-endpoint ).*delete-endpoint-config .*delete-model/,
       ),
     });
   });
