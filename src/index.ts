@@ -42,6 +42,7 @@ export { rfmScatter3d } from "./report/charts/rfm_scatter.js";
 export type { Chart } from "./report/figure.js";
 export { showFrame, toFrame } from "./report/frame.js";
 export { ingestText } from "./report/ingest_text.js";
+export { interruptible } from "./report/interruptible.js";
 export { type Progress, progress } from "./report/progress.js";
 export { writeResults } from "./report/results.js";
 export { say } from "./report/say.js";

@@ -67,8 +67,9 @@ export function customerMargins(
         ],
         annotations: [
           {
-            text: "on the fence",
-            x: fence / 2,
+            text: "◂ on the fence",
+            x: fence,
+            xanchor: "left",
             y: 1,
             yref: "paper",
             yanchor: "bottom",
