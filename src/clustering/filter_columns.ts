@@ -45,6 +45,10 @@ export function filterColumns(tree: KdTree, { sums, counts, candidates }: Scratc
     const here = candidates[best]! * columns;
     let kept = at + many;
     for (let i = at; i < at + many; i++) {
+      if (i === best) {
+        candidates[kept++] = candidates[i]!;
+        continue;
+      }
       const there = candidates[i]! * columns;
       // |corner − there|² − |corner − here|², at the corner of the box that lies most towards `there`.
       let lead = 0;
@@ -53,7 +57,7 @@ export function filterColumns(tree: KdTree, { sums, counts, candidates }: Scratc
         const b = centroids[there + j]!;
         lead += (b - a) * (a + b - 2 * moments[(b > a ? most : least) + j]!);
       }
-      if (i === best || lead <= slack) candidates[kept++] = candidates[i]!;
+      if (lead <= slack) candidates[kept++] = candidates[i]!;
     }
     return kept - at - many;
   };

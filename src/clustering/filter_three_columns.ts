@@ -37,6 +37,10 @@ export function filterThreeColumns(tree: KdTree, { sums, counts, candidates }: S
     const az = centroids[here + 2]!;
     let kept = at + many;
     for (let i = at; i < at + many; i++) {
+      if (i === best) {
+        candidates[kept++] = candidates[i]!;
+        continue;
+      }
       const there = candidates[i]! * 3;
       const bx = centroids[there]!;
       const by = centroids[there + 1]!;
@@ -45,7 +49,7 @@ export function filterThreeColumns(tree: KdTree, { sums, counts, candidates }: S
         (bx - ax) * (ax + bx - 2 * moments[bx > ax ? most : least]!) +
         (by - ay) * (ay + by - 2 * moments[(by > ay ? most : least) + 1]!) +
         (bz - az) * (az + bz - 2 * moments[(bz > az ? most : least) + 2]!);
-      if (i === best || lead <= slack) candidates[kept++] = candidates[i]!;
+      if (lead <= slack) candidates[kept++] = candidates[i]!;
     }
     return kept - at - many;
   };

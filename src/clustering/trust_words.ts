@@ -1,9 +1,10 @@
-import { ArgumentError } from "../errors.js";
 import type { TrustGauge } from "./trust.js";
 
 /** Agreement from which a partition counts as steady, and as fairly steady: our own bounds, for words; the figures stand beside. */
 const STEADY = 0.9;
 const FAIRLY_STEADY = 0.75;
+/** Means of 50 samples that differ by less may do so by chance. */
+const SAME = 0.05;
 /** Part of the starts from which a result is no luck. */
 const EASILY_FOUND = 0.5;
 
@@ -29,7 +30,7 @@ export function describeTrust(setting: string, gauge: TrustGauge): TrustWords {
     verdict: verdictOn(gauge),
     found:
       `${hits} of ${starts} starts end at the best result` +
-      (startsAtBest < EASILY_FOUND ? "; with fewer starts another one is likely." : "."),
+      (startsAtBest < EASILY_FOUND ? "; another training may well end at another one." : "."),
     stays:
       `With customers drawn anew ${agreement.samples} times, the clusters agree to ${points(agreement.mean)} of 100 ` +
       `(${points(agreement.least)} to ${points(agreement.most)}; 100: the same, 0: chance).`,
@@ -41,31 +42,30 @@ export function describeTrust(setting: string, gauge: TrustGauge): TrustWords {
   };
 }
 
-/**
- * Two or more settings side by side, and which of them to trust more.
- *
- * @throws ArgumentError unless there are two or more
- */
-export function compareTrust(gauges: readonly { readonly setting: string; readonly gauge: TrustGauge }[]): {
-  readonly table: TrustWords[];
-  readonly conclusion: string;
-} {
-  if (gauges.length < 2) throw new ArgumentError("gauges", "two or more", gauges.length);
-  const [first, second] = gauges.toSorted((a, b) => b.gauge.agreement.mean - a.gauge.agreement.mean) as [
-    (typeof gauges)[0],
-    (typeof gauges)[0],
-  ];
-  const [best, next] = [points(first.gauge.agreement.mean), points(second.gauge.agreement.mean)];
+/** A gauge and the name of what it is about. */
+export interface GaugedSetting {
+  readonly setting: string;
+  readonly gauge: TrustGauge;
+}
+
+/** Two settings side by side, such as the published one and an alternative, and which of them to trust more. */
+export function compareTrust(
+  a: GaugedSetting,
+  b: GaugedSetting,
+): { readonly table: TrustWords[]; readonly conclusion: string } {
+  const both = [a, b];
+  const [more, less] = a.gauge.agreement.mean >= b.gauge.agreement.mean ? [a, b] : [b, a];
+  const [most, least] = [more.gauge.agreement.mean, less.gauge.agreement.mean];
   const lead =
-    best === next
-      ? `${quoted(first.setting)} and ${quoted(second.setting)} are equally steady (${best} of 100).`
-      : `${quoted(first.setting)} is the steadiest: ${best} of 100 against ${next} for ${quoted(second.setting)}.`;
-  const luck = gauges.filter(({ gauge }) => gauge.startsAtBest < EASILY_FOUND).map(({ setting }) => quoted(setting));
+    most - least < SAME
+      ? `“${more.setting}” and “${less.setting}” are about equally steady (${points(most)} and ${points(least)} of 100).`
+      : `“${more.setting}” is steadier than “${less.setting}”: ${points(most)} against ${points(least)} of 100.`;
+  const luck = both.filter(({ gauge }) => gauge.startsAtBest < EASILY_FOUND).map(({ setting }) => `“${setting}”`);
   const caution =
     luck.length > 0
       ? ` Finding the best result takes luck with ${luck.join(" and ")}: keep the model, or use more starts.`
       : "";
-  return { table: gauges.map(({ setting, gauge }) => describeTrust(setting, gauge)), conclusion: `${lead}${caution}` };
+  return { table: both.map(({ setting, gauge }) => describeTrust(setting, gauge)), conclusion: `${lead}${caution}` };
 }
 
 function verdictOn({ agreement }: TrustGauge): string {
@@ -77,4 +77,3 @@ const points = (index: number): string => String(Math.round(100 * index));
 const percent = (part: number): string =>
   `${(100 * part).toFixed(part > 0 && part < 0.1 ? 1 : 0).replace(/\.0$/, "")} %`;
 const count = (value: number): string => value.toLocaleString("en-US");
-const quoted = (setting: string): string => `“${setting}”`;
