@@ -58,6 +58,7 @@ function chooseVariant(endpoint: Endpoint, target: string | undefined): HostedVa
     if (!found) throw invalid(`Variant ${target} not found for Endpoint ${endpoint.name}`);
     return found;
   }
+<<<<<<< HEAD
   const weights = variants.map(({ variant }) => variant.InitialVariantWeight ?? 1);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   // Steps of the golden ratio fall on each part of [0, 1) as often as it is wide.
@@ -67,8 +68,19 @@ function chooseVariant(endpoint: Endpoint, target: string | undefined): HostedVa
   for (const [i, variant] of variants.entries()) {
     reached += weights[i] ?? 0;
     if (point < reached) return variant;
+=======
+  // Smooth weighted round robin: each gains its weight a turn, the richest is chosen and pays for all.
+  let total = 0;
+  let chosen = variants[0]!;
+  for (const each of variants) {
+    const weight = each.variant.InitialVariantWeight ?? 1;
+    total += weight;
+    each.credit += weight;
+    if (each.credit > chosen.credit) chosen = each;
+>>>>>>> standin
   }
-  return variants[0]!;
+  chosen.credit -= total;
+  return chosen;
 }
 
 async function fail(

@@ -11,6 +11,8 @@ export interface HostedVariant {
   readonly variant: ProductionVariant;
   readonly model: Model;
   centroids?: Matrix;
+  /** Of its share of the requests, what it has not had yet. */
+  credit: number;
 }
 
 /** Models that answer. Changed by its start, its end and its invocations alone. */
