@@ -3,7 +3,7 @@ import type { Matrix } from "./matrix.js";
 import { applyScaler, fitScaler, type Scaling } from "./scale.js";
 import { suggestK } from "./suggest_k.js";
 import { gaugeTrust } from "./trust.js";
-import { compareTrust, type TrustWords } from "./trust_words.js";
+import { compareTrust, type GaugedSetting, type TrustWords } from "./trust_words.js";
 
 /** The walkthrough's. */
 const PUBLISHED_K = 6;
@@ -28,14 +28,10 @@ export async function compareSettings(
   const [minMax, logStandard] = [scaledBy("min_max"), scaledBy("log_standard")];
   onStep?.("choosing a number of clusters for the logarithms");
   const elbow = suggestK(await sweepK(logStandard, options)).k;
-  const settings = [
-    { setting: "as published", matrix: minMax, k: Math.min(PUBLISHED_K, features.rows) },
-    { setting: "logarithms, elbow", matrix: logStandard, k: elbow },
-  ];
-  const gauges: Parameters<typeof compareTrust>[0][number][] = [];
-  for (const { setting, matrix, k } of settings) {
-    onStep?.(`gauging “${setting}”, ${k} clusters`);
-    gauges.push({ setting: `${setting} (k ${k})`, gauge: await gaugeTrust(matrix, { ...options, k }) });
-  }
-  return compareTrust(gauges);
+  const gauged = async (name: string, matrix: Matrix, k: number): Promise<GaugedSetting> => {
+    onStep?.(`gauging “${name}”, ${k} clusters`);
+    return { setting: `${name} (k ${k})`, gauge: await gaugeTrust(matrix, { ...options, k }) };
+  };
+  const published = await gauged("as published", minMax, Math.min(PUBLISHED_K, features.rows));
+  return compareTrust(published, await gauged("logarithms, elbow", logStandard, elbow));
 }
