@@ -10,7 +10,7 @@ export interface MotoOptions {
 }
 
 /**
- * Starts moto, which keeps S3, KMS and IAM in memory, on a free loopback port.
+ * Starts moto, which keeps S3, KMS, IAM and CloudWatch Logs in memory, on a free loopback port.
  *
  * @throws Error with its last lines of output, if it does not start
  */

@@ -51,23 +51,24 @@ const invalid = (message: string): AwsError => new AwsError("ValidationError", m
 const SERVERLESS_PAYLOAD = 4 * 2 ** 20;
 
 /** By weight, one after the other, so that the same requests go the same way each time. */
-function chooseVariant(endpoint: Endpoint, target: string | undefined, turn: number): HostedVariant {
+function chooseVariant(endpoint: Endpoint, target: string | undefined): HostedVariant {
   const { variants } = endpoint;
   if (target !== undefined) {
     const found = variants.find(({ variant }) => variant.VariantName === target);
     if (!found) throw invalid(`Variant ${target} not found for Endpoint ${endpoint.name}`);
     return found;
   }
-  const weights = variants.map(({ variant }) => variant.InitialVariantWeight ?? 1);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  // Steps of the golden ratio fall on each part of [0, 1) as often as it is wide.
-  const point = ((turn * 0.618034) % 1) * total;
-  let reached = 0;
-  for (const [i, variant] of variants.entries()) {
-    reached += weights[i] ?? 0;
-    if (point < reached) return variant;
+  // Smooth weighted round robin: each gains its weight a turn, the richest is chosen and pays for all.
+  let total = 0;
+  let chosen = variants[0]!;
+  for (const each of variants) {
+    const weight = each.variant.InitialVariantWeight ?? 1;
+    total += weight;
+    each.credit += weight;
+    if (each.credit > chosen.credit) chosen = each;
   }
-  return variants[0]!;
+  chosen.credit -= total;
+  return chosen;
 }
 
 async function fail(
@@ -96,7 +97,6 @@ export function createRuntime(
   model: ServiceModel,
   context: SageMakerContext,
 ): (request: RuntimeRequest, identity: Identity) => Promise<RuntimeAnswer> {
-  let turn = 0;
   return async ({ method, path, headers: given, body }, identity) => {
     // No name that an endpoint can have is written otherwise in a path.
     const [, EndpointName] = PATH.exec(path) ?? [];
@@ -114,7 +114,7 @@ export function createRuntime(
     if (endpoint?.status !== "InService") {
       throw invalid(`Endpoint ${EndpointName} of account ${identity.account} not found.`);
     }
-    const { variant, centroids } = chooseVariant(endpoint, request.TargetVariant as string | undefined, turn++);
+    const { variant, centroids } = chooseVariant(endpoint, request.TargetVariant as string | undefined);
     if (variant.ServerlessConfig && body.length > SERVERLESS_PAYLOAD) {
       throw invalid(
         `The payload of ${body.length} bytes is larger than the ${SERVERLESS_PAYLOAD} of serverless endpoints.`,

@@ -11,9 +11,11 @@ export interface HostedVariant {
   readonly variant: ProductionVariant;
   readonly model: Model;
   centroids?: Matrix;
+  /** Of its share of the requests, what it has not had yet. */
+  credit: number;
 }
 
-/** Models that answer. Changed by its start and its end alone. */
+/** Models that answer. Changed by its start, its end and its invocations alone. */
 export interface Endpoint {
   readonly name: string;
   readonly arn: string;

@@ -42,6 +42,7 @@ export function createEndpoint(input: unknown, context: SageMakerContext, identi
   const variants = config.request.ProductionVariants.map((variant) => ({
     variant,
     model: modelNamed(variant.ModelName ?? "", context, identity),
+    credit: 0,
   }));
   checkQuotas(variants, context);
   const created = context.now();
