@@ -58,17 +58,6 @@ function chooseVariant(endpoint: Endpoint, target: string | undefined): HostedVa
     if (!found) throw invalid(`Variant ${target} not found for Endpoint ${endpoint.name}`);
     return found;
   }
-<<<<<<< HEAD
-  const weights = variants.map(({ variant }) => variant.InitialVariantWeight ?? 1);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  // Steps of the golden ratio fall on each part of [0, 1) as often as it is wide.
-  const point = ((endpoint.turns * 0.618034) % 1) * total;
-  endpoint.turns += 1;
-  let reached = 0;
-  for (const [i, variant] of variants.entries()) {
-    reached += weights[i] ?? 0;
-    if (point < reached) return variant;
-=======
   // Smooth weighted round robin: each gains its weight a turn, the richest is chosen and pays for all.
   let total = 0;
   let chosen = variants[0]!;
@@ -77,7 +66,6 @@ function chooseVariant(endpoint: Endpoint, target: string | undefined): HostedVa
     total += weight;
     each.credit += weight;
     if (each.credit > chosen.credit) chosen = each;
->>>>>>> standin
   }
   chosen.credit -= total;
   return chosen;
