@@ -25,8 +25,6 @@ export interface Endpoint {
   lastModified: Date;
   status: EndpointStatus;
   failureReason?: string;
-  /** How often its variants have been chosen among. */
-  turns: number;
   /** Aborted when the stand-in closes. */
   readonly stop: AbortController;
 }

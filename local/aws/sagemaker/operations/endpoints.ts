@@ -54,7 +54,6 @@ export function createEndpoint(input: unknown, context: SageMakerContext, identi
     created,
     lastModified: created,
     status: "Creating",
-    turns: 0,
     stop: new AbortController(),
   };
   context.endpoints.set(name, endpoint);
