@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ArgumentError, messageOf, StepError } from "../errors.js";
+import { accountForFile, type FileAccount } from "../retail/file_account.js";
 import { type ParsedChunk, parseInvoices } from "../retail/parse.js";
 import { type Account, openAccount } from "./account.js";
 import { type Batch, createBatcher } from "./batches.js";
@@ -22,6 +23,8 @@ export interface IngestReport extends Omit<IngestProgress, "fraction" | "remaini
   resumed: number;
   seconds: number;
   requests: number;
+  /** Every line of the file with its money, whatever became of it. */
+  file: FileAccount;
 }
 
 export interface IngestOptions {
@@ -39,6 +42,9 @@ export interface IngestOptions {
 
 /** So many batches may wait for an earlier one that is being retried; what is kept of them is small. */
 const BATCHES_AHEAD = 20_000;
+/** A small file is parsed at once, while that code is still slow; of a longer one, so much that it dies young in memory. Bytes. */
+const SMALL_FILE = 4 << 20;
+const CHUNK = 256 << 10;
 /** How often a checkpoint is written and progress told, in milliseconds. */
 const CHECKPOINT_MS = 1000;
 const PROGRESS_MS = 200;
@@ -119,8 +125,9 @@ export async function ingestFile(
   const limits = { maxRowsPerSecond, giveUpAfterMs, signal: stopped };
   const writer = createRowWriter(client, insertInto(name, retailTable), limits);
   const batcher = createBatcher(account.settledLine());
-  const source = createReadStream(file, { highWaterMark: 256 * 1024 });
+  const source = createReadStream(file, { highWaterMark: bytes <= SMALL_FILE ? bytes : CHUNK });
   const pace = ingestPace(bytes, account);
+  const accountant = accountForFile();
 
   const progress = (): IngestProgress => {
     const [stored, rejected] = [account.stored(), account.rejected()];
@@ -156,6 +163,7 @@ export async function ingestFile(
       // Only now, with a header that was understood: an older file of rejects is not lost to a wrong path.
       await account.begin();
       pace.parsed(lastLineOf(chunk));
+      accountant.add(chunk);
       for (const batch of batcher.add(chunk)) await launch(batch);
       telling();
       await saving();
@@ -179,5 +187,6 @@ export async function ingestFile(
   const { fraction: _, remainingSeconds: __, ...totals } = progress();
   onProgress?.({ ...totals, fraction: 1, remainingSeconds: 0 });
   const seconds = (performance.now() - start) / 1000;
-  return { ...totals, resumed: account.resumed, seconds, requests: writer.count.requests };
+  const { requests: sent } = writer.count;
+  return { ...totals, resumed: account.resumed, seconds, requests: sent, file: accountant.account() };
 }

@@ -2,8 +2,25 @@ import { DecimalSum, formatDecimal, type Units } from "./decimal.js";
 import type { InvoiceLine } from "./parse.js";
 
 /** The bins of the ledger, in the order in which a line is tried against them. */
-const BINS = ["no_customer", "cancelled", "quantity_not_positive", "price_not_positive", "purchase"] as const;
+const BINS = [
+  "no_customer",
+  "cancelled",
+  "quantity_not_positive",
+  "price_not_positive",
+  "not_a_product",
+  "purchase",
+] as const;
 export type Bin = (typeof BINS)[number];
+
+/** Whether lines of a bin count as purchases; postage and the like are bought as well, and only shown apart. */
+export const isPurchase = (bin: Bin): boolean => bin === "purchase" || bin === "not_a_product";
+
+/**
+ * A product's code: five digits, then perhaps letters. Others stand for postage, fees, samples, corrections by hand.
+ *
+ * @see https://doi.org/10.24432/C5CG6D, "StockCode"
+ */
+const PRODUCT_CODE = /^\d{5}/;
 
 /** One bin of the ledger. */
 export interface LedgerBin {
@@ -20,14 +37,15 @@ export interface LedgerBin {
 export function binOf({
   customerId,
   invoice,
+  stockCode,
   quantity,
   price,
-}: Pick<InvoiceLine, "customerId" | "invoice" | "quantity" | "price">): Bin {
+}: Pick<InvoiceLine, "customerId" | "invoice" | "stockCode" | "quantity" | "price">): Bin {
   if (customerId === null) return "no_customer";
   if (invoice.startsWith("C")) return "cancelled";
   if (quantity <= 0) return "quantity_not_positive";
   if (price.unscaled <= 0n) return "price_not_positive";
-  return "purchase";
+  return PRODUCT_CODE.test(stockCode) ? "purchase" : "not_a_product";
 }
 
 /** Accounts for every line: what it counts as, and its money. The bins sum to the lines added, to the penny. */

@@ -31,6 +31,8 @@ export interface Reject {
   /** The record as it stands in the file. */
   readonly line: string;
   readonly reason: string;
+  /** Quantity × price, where both can be read. */
+  readonly amount?: Decimal;
 }
 
 /** What one chunk of the file completed. */
@@ -67,7 +69,8 @@ export async function* parseInvoices(chunks: AsyncIterable<Uint8Array>): AsyncGe
       records++;
       const line = record.problem ?? read(record.fields, layout);
       if (typeof line === "string") {
-        parsed.rejects.push({ lineNumber: record.lineNumber, line: record.text, reason: line });
+        const amount = record.problem === undefined ? worthOf(record.fields, layout) : undefined;
+        parsed.rejects.push({ lineNumber: record.lineNumber, line: record.text, reason: line, ...(amount && { amount }) });
       } else {
         parsed.lines.push(line);
         parsed.lineNumbers.push(record.lineNumber);
@@ -87,6 +90,8 @@ export async function* parseInvoices(chunks: AsyncIterable<Uint8Array>): AsyncGe
   }
 }
 
+const INTEGER = /^-?\d+(\.0*)?$/;
+
 /** Reads the fields of one record as an invoice line; answers with the reason where they are none. */
 function lineReader(): (fields: CsvRecord["fields"], layout: Layout) => InvoiceLine | string {
   const nextLine = repeatCounter();
@@ -103,7 +108,7 @@ function lineReader(): (fields: CsvRecord["fields"], layout: Layout) => InvoiceL
     const stockCode = field(layout.stockCode);
     if (stockCode === "") return "no stock code";
     const quantityText = field(layout.quantity);
-    if (!/^-?\d+(\.0*)?$/.test(quantityText)) return `quantity ${JSON.stringify(quantityText)} is not a whole number`;
+    if (!INTEGER.test(quantityText)) return `quantity ${JSON.stringify(quantityText)} is not a whole number`;
     const quantity = Number(quantityText);
     if (quantity !== (quantity | 0)) return `quantity ${quantityText} does not fit 32 bits`;
     const dateText = field(layout.invoiceDate);
@@ -124,6 +129,15 @@ function lineReader(): (fields: CsvRecord["fields"], layout: Layout) => InvoiceL
       country: readLabel(field(layout.country)),
     };
   };
+}
+
+/** What a record would come to that is no invoice line for another reason. */
+function worthOf(fields: CsvRecord["fields"], layout: Layout): Decimal | undefined {
+  if (fields.length !== layout.width) return undefined;
+  const quantity = fields[layout.quantity]!.trim();
+  const price = parseDecimal(fields[layout.price]!.trim());
+  if (!INTEGER.test(quantity) || price === undefined) return undefined;
+  return { unscaled: BigInt(quantity.replace(/\..*/, "")) * price.unscaled, scale: price.scale };
 }
 
 /** `12417.0`, as software writes that reads the column as numbers, is customer 12417. */

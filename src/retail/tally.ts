@@ -1,5 +1,5 @@
 import { type Decimal, DecimalSum, type Units } from "./decimal.js";
-import type { Bin } from "./ledger.js";
+import { type Bin, isPurchase } from "./ledger.js";
 import type { InvoiceLine } from "./parse.js";
 
 /** What the lines of one customer come to, for every preparation; see `prepareFeatures`. */
@@ -57,7 +57,7 @@ export class CustomerSums {
     const time = invoiceDate.getTime();
     this.net.add(amount, price.scale);
     if (country !== null) this.takeCountry(country, time, invoice, stockCode);
-    if (bin !== "purchase") return;
+    if (!isPurchase(bin)) return;
     this.purchaseInvoices = 1;
     this.sales.add(amount, price.scale);
     if (time > this.lastPurchase) this.lastPurchase = time;

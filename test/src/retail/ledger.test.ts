@@ -21,6 +21,10 @@ test.each([
   ["price_not_positive", { price: zero }],
   ["price_not_positive", { invoice: "A506401", price: { unscaled: -5_359_436n, scale: 2 } }],
   ["purchase", { invoice: "A563185" }],
+  ["purchase", { stockCode: "15056BL" }],
+  ["not_a_product", { stockCode: "POST" }],
+  ["not_a_product", { stockCode: "C2" }],
+  ["price_not_positive", { stockCode: "POST", price: zero }],
 ])("%s", (bin, different) => expect(binOf(invoiceLine(different))).toBe(bin));
 
 test("an amount is exact", () => {
@@ -30,7 +34,7 @@ test("an amount is exact", () => {
 
 test("without lines, all bins with nothing in them", () => {
   const bins = new Ledger().bins();
-  expect(bins.map(({ lines, amount }) => [lines, amount])).toEqual(new Array(5).fill([0, "0"]));
+  expect(bins.map(({ lines, amount }) => [lines, amount])).toEqual(new Array(6).fill([0, "0"]));
 });
 
 test("the generated file as pandas sees it: every line in one bin", async () => {

@@ -1,0 +1,76 @@
+import { parseDecimal, toNumber } from "../../retail/decimal.js";
+import type { FileAccount } from "../../retail/file_account.js";
+import type { Bin } from "../../retail/ledger.js";
+import type { Chart } from "../figure.js";
+import { baseLayout, CURRENCY, formatMoney, formatNumber, GRID } from "./style.js";
+
+/** What is taken off on the way from all lines to the purchases of products, in this order. */
+const STEPS: readonly (readonly [Bin, string])[] = [
+  ["no_customer", "No customer"],
+  ["cancelled", "Cancelled<br>or returned"],
+  ["quantity_not_positive", "Quantity<br>not positive"],
+  ["price_not_positive", "Price<br>not positive"],
+  ["not_a_product", "Postage, fees,<br>not a product"],
+];
+
+const amountOf = (text: string): number => toNumber(parseDecimal(text)!);
+
+/** Where a file's money goes: from all of its lines, bin by bin, to what customers paid for products. */
+export function ledgerWaterfall(file: FileAccount): Chart {
+  const bins = new Map(file.bins.map((each) => [each.bin, each]));
+  const rejected = {
+    lines: file.rejects.reduce((sum, { lines }) => sum + lines, 0),
+    amount: file.rejects.reduce((sum, { amount }) => sum + amountOf(amount), 0),
+  };
+  const taken = [
+    { label: "Rejected<br>lines", ...rejected },
+    ...STEPS.map(([bin, label]) => {
+      const { lines = 0, amount = "0" } = bins.get(bin) ?? {};
+      return { label, lines, amount: amountOf(amount) };
+    }),
+  ].filter(({ lines }) => lines > 0);
+  const all = amountOf(file.amount);
+  const purchases = bins.get("purchase");
+  const bought = purchases ? amountOf(purchases.amount) : 0;
+  const title = `Of ${formatMoney(all)} in the file, purchases of products come to ${formatMoney(bought)}`;
+  const lineCounts = [file.lines, ...taken.map(({ lines }) => lines), purchases?.lines ?? 0];
+  return {
+    title,
+    summary: [
+      `${formatNumber(file.lines)} lines, ${formatMoney(all)}`,
+      ...taken.map(({ label, lines, amount }) => `${label.replace("<br>", " ")}: ${formatNumber(lines)}, ${formatMoney(amount)}`),
+      `purchases of products: ${formatNumber(purchases?.lines ?? 0)}, ${formatMoney(bought)}`,
+    ]
+      .join("; ")
+      .concat("."),
+    figure: {
+      data: [
+        {
+          type: "waterfall",
+          measure: ["absolute", ...taken.map(() => "relative"), "total"],
+          x: ["All lines", ...taken.map(({ label }) => label), "Purchases<br>of products"],
+          y: [all, ...taken.map(({ amount }) => -amount), 0],
+          text: [
+            formatMoney(all),
+            ...taken.map(({ amount }) => formatMoney(-amount).replace(/^(?!−)/, "+")),
+            formatMoney(bought),
+          ],
+          textposition: "outside",
+          cliponaxis: false,
+          customdata: lineCounts.map((lines) => formatNumber(lines)),
+          hovertemplate: "%{x}<br>%{text}<br>%{customdata} lines<extra></extra>",
+          connector: { line: { color: GRID } },
+          increasing: { marker: { color: "#009E73" } },
+          decreasing: { marker: { color: "#D55E00" } },
+          totals: { marker: { color: "#0072B2" } },
+        },
+      ],
+      layout: {
+        ...baseLayout(title, 420),
+        xaxis: { title: { text: "What lines are taken off for (and what that adds or takes)", standoff: 8 } },
+        yaxis: { title: { text: `Quantity × price (${CURRENCY})` }, gridcolor: GRID, tickformat: "~s" },
+        showlegend: false,
+      },
+    },
+  };
+}

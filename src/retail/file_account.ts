@@ -1,0 +1,114 @@
+import { DecimalSum, formatDecimal, parseDecimal, timesInteger } from "./decimal.js";
+import { type Bin, binOf, Ledger, type LedgerBin } from "./ledger.js";
+import type { ParsedChunk } from "./parse.js";
+
+/** Lines of a file that are no invoice lines, for one kind of reason. */
+interface RejectBin {
+  readonly reason: string;
+  readonly lines: number;
+  /** Σ quantity × price of those in which both can be read, exact decimal text. */
+  readonly amount: string;
+}
+
+/** What a file holds, before any of it is stored. Bins and rejects sum to the file, to the penny. */
+export interface FileAccount {
+  readonly lines: number;
+  /** Σ quantity × price, exact decimal text. */
+  readonly amount: string;
+  readonly bins: readonly LedgerBin[];
+  readonly rejects: readonly RejectBin[];
+}
+
+/** Takes a file as it is parsed. */
+export interface FileAccountant {
+  add(chunk: ParsedChunk): void;
+  account(): FileAccount;
+}
+
+export function accountForFile(): FileAccountant {
+  const ledger = new Ledger();
+  const rejects = new Map<string, { lines: number; amount: DecimalSum }>();
+  const total = new DecimalSum();
+  let lines = 0;
+  return {
+    add(chunk) {
+      lines += chunk.lines.length + chunk.rejects.length;
+      for (const line of chunk.lines) {
+        const amount = timesInteger(line.price, line.quantity);
+        ledger.add(binOf(line), amount, line.price.scale);
+        total.add(amount, line.price.scale);
+      }
+      for (const { reason, amount } of chunk.rejects) {
+        const kind = kindOf(reason);
+        const bin = rejects.get(kind) ?? { lines: 0, amount: new DecimalSum() };
+        rejects.set(kind, bin);
+        bin.lines++;
+        if (amount === undefined) continue;
+        bin.amount.add(amount.unscaled, amount.scale);
+        total.add(amount.unscaled, amount.scale);
+      }
+    },
+    account: () => ({
+      lines,
+      amount: formatDecimal(total.value()),
+      bins: ledger.bins(),
+      rejects: [...rejects]
+        .map(([reason, { lines: count, amount }]) => ({ reason, lines: count, amount: formatDecimal(amount.value()) }))
+        .sort((a, b) => b.lines - a.lines || (a.reason < b.reason ? -1 : 1)),
+    }),
+  };
+}
+
+/** A reason without the values of the one line that it was given for. */
+const kindOf = (reason: string): string => reason.replace(/"(?:[^"\\]|\\.)*"/g, "…").replace(/-?\d+/g, "…");
+
+/** One line of the books: what a file had, and what a table has of it. */
+export interface BookRow {
+  /** A bin, or why lines were rejected. */
+  readonly bin: Bin | string;
+  readonly linesInFile: number;
+  readonly amountInFile: string;
+  readonly linesInTable: number;
+  readonly amountInTable: string;
+}
+
+/**
+ * The books of a file, before the database and after: every line in one row, and a sum below. Where a bin differs, the service has
+ * refused rows of it, or the table has others from earlier files.
+ */
+export function booksOf(file: FileAccount, table: readonly LedgerBin[]): BookRow[] {
+  const after = new Map(table.map((each) => [each.bin, each]));
+  const rows: BookRow[] = [
+    ...file.rejects.map(({ reason, lines, amount }) => ({
+      bin: `rejected: ${reason}`,
+      ...{ linesInFile: lines, amountInFile: amount, linesInTable: 0, amountInTable: "0" },
+    })),
+    ...file.bins.map(({ bin, lines, amount }) => {
+      const stored = after.get(bin);
+      return {
+        bin,
+        ...{ linesInFile: lines, amountInFile: amount },
+        ...{ linesInTable: stored?.lines ?? 0, amountInTable: stored?.amount ?? "0" },
+      };
+    }),
+  ];
+  const sum = (amounts: readonly string[]): string => {
+    const total = new DecimalSum();
+    for (const amount of amounts) {
+      const { unscaled, scale } = parseDecimal(amount)!;
+      total.add(unscaled, scale);
+    }
+    return formatDecimal(total.value());
+  };
+  const sumOf = (lines: "linesInFile" | "linesInTable") => rows.reduce((total, row) => total + row[lines], 0);
+  return [
+    ...rows,
+    {
+      bin: "all lines",
+      linesInFile: sumOf("linesInFile"),
+      amountInFile: sum(rows.map(({ amountInFile }) => amountInFile)),
+      linesInTable: sumOf("linesInTable"),
+      amountInTable: sum(rows.map(({ amountInTable }) => amountInTable)),
+    },
+  ];
+}

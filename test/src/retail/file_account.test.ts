@@ -1,0 +1,111 @@
+import { expect, test } from "@jest/globals";
+import { parseDecimal } from "../../../src/retail/decimal.js";
+import { accountForFile, booksOf, type FileAccount } from "../../../src/retail/file_account.js";
+import { parseInvoices } from "../../../src/retail/parse.js";
+import {
+  foldLines,
+  generatedCsv,
+  parseText,
+  realFile,
+  retailOracle,
+  testOnRealData,
+} from "../../support/retail.js";
+import { readFileSync } from "node:fs";
+
+async function accountOf(text: string | Buffer): Promise<FileAccount> {
+  const accountant = accountForFile();
+  const bytes = Buffer.from(text);
+  async function* chunks() {
+    for (let at = 0; at < bytes.length; at += 10_000) yield bytes.subarray(at, at + 10_000);
+  }
+  for await (const chunk of parseInvoices(chunks())) accountant.add(chunk);
+  return accountant.account();
+}
+
+/** In units of 1/1000, exact. */
+function thousandths(amount: string): bigint {
+  const { unscaled, scale } = parseDecimal(amount)!;
+  expect(scale).toBeLessThanOrEqual(3);
+  return unscaled * 10n ** BigInt(3 - scale);
+}
+
+/** Bins and rejects come to the whole file, in lines and in money. */
+function expectToAddUp({ lines, amount, bins, rejects }: FileAccount): void {
+  const parts = [...bins, ...rejects];
+  expect(parts.reduce((sum, part) => sum + part.lines, 0)).toBe(lines);
+  expect(parts.reduce((sum, part) => sum + thousandths(part.amount), 0n)).toBe(thousandths(amount));
+}
+
+const HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n";
+
+test("every line has a place, rejected ones with what they are worth where that can be read", async () => {
+  const account = await accountOf(
+    `${HEADER}1,85048,a,3,12/1/09 07:45,2.55,7,Norway
+1,POST,postage,1,12/1/09 07:45,18.00,7,Norway
+C2,85048,a,-1,12/2/09 07:45,2.55,7,Norway
+3,85048,a,2,12/1/09 07:45,1.005,,Norway
+4,85048,a,5,31/12/2009,0.1,7,Norway
+4,85048,a,6,32/12/2009,0.2,7,Norway
+5,85048,a,x,12/1/09 07:45,9.99,7,Norway
+6,85048,a,y,12/1/09 07:45,9.99,7,Norway
+7,85048,too,few
+`,
+  );
+  expect(account.lines).toBe(9);
+  expect(account.amount).toBe("26.810");
+  const filled = account.bins.filter(({ lines }) => lines > 0);
+  expect(filled.map(({ bin, lines, amount }) => [bin, lines, amount])).toEqual([
+    ["no_customer", 1, "2.010"],
+    ["cancelled", 1, "-2.55"],
+    ["not_a_product", 1, "18.00"],
+    ["purchase", 1, "7.65"],
+  ]);
+  expect(account.rejects).toEqual([
+    { reason: "… is not a date", lines: 2, amount: "1.7" },
+    { reason: "quantity … is not a whole number", lines: 2, amount: "0" },
+    { reason: "… fields instead of …", lines: 1, amount: "0" },
+  ]);
+  expectToAddUp(account);
+});
+
+test("the generated file adds up, and its bins are those that pandas finds", async () => {
+  const account = await accountOf(generatedCsv);
+  expectToAddUp(account);
+  expect(account.lines).toBe(retailOracle.lines + retailOracle.rejects.length);
+  const filled = account.bins.filter(({ lines }) => lines > 0);
+  expect(Object.fromEntries(filled.map(({ bin, lines, amount }) => [bin, [lines, Number(amount)]]))).toEqual(
+    Object.fromEntries(
+      Object.entries(retailOracle.ledger).map(([bin, [lines, amount]]) => [bin, [lines, Number(amount)]]),
+    ),
+  );
+});
+
+testOnRealData("the real file adds up to £541,177.16, the same before the fold and after", async () => {
+  const text = readFileSync(realFile);
+  const account = await accountOf(text);
+  expectToAddUp(account);
+  expect([account.lines, account.amount]).toEqual([14_269, "541177.16"]);
+  const { ledger } = foldLines((await parseText(text.toString("utf8"))).lines);
+  for (const row of booksOf(account, ledger)) {
+    expect([row.linesInTable, row.amountInTable]).toEqual([row.linesInFile, row.amountInFile]);
+  }
+});
+
+test("the books show what a table has beside what the file had", () => {
+  const file: FileAccount = {
+    lines: 4,
+    amount: "10.50",
+    bins: [
+      { bin: "cancelled", lines: 1, amount: "-2.5" },
+      { bin: "purchase", lines: 2, amount: "12.00" },
+    ],
+    rejects: [{ reason: "… is not a date", lines: 1, amount: "1" }],
+  };
+  const rows = booksOf(file, [{ bin: "purchase", lines: 1, amount: "7.00" }]);
+  expect(rows.map((row) => Object.values(row))).toEqual([
+    ["rejected: … is not a date", 1, "1", 0, "0"],
+    ["cancelled", 1, "-2.5", 0, "0"],
+    ["purchase", 2, "12.00", 1, "7.00"],
+    ["all lines", 4, "10.50", 1, "7.00"],
+  ]);
+});
