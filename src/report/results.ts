@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { ClusterProfile, SegmentedCustomer } from "../clustering/profile.js";
 import { messageOf, StepError } from "../errors.js";
 import { csvField } from "../retail/csv.js";
+import type { FileAccount } from "../retail/file_account.js";
 import type { LedgerBin } from "../retail/ledger.js";
 
 /** What a run did, for programs: becomes `summary.json`. */
@@ -10,9 +11,9 @@ export interface Summary {
   dataset: { uri: string; lines: number; generated: boolean };
   /**
    * `stored` + `rejected` are all lines of the file; `earlier` are rows that the table held besides, from other files.
-   * The bins hold both, `stored` + `earlier`, with exact amounts.
+   * The bins hold both, `stored` + `earlier`, with exact amounts; `file` has every line of the file, the rejected ones too.
    */
-  ledger: { stored: number; rejected: number; earlier: number; bins: readonly LedgerBin[] };
+  ledger: { stored: number; rejected: number; earlier: number; bins: readonly LedgerBin[]; file: FileAccount };
   keyspace: string;
   table: string;
   parameters: object;

@@ -26,7 +26,13 @@ export function buildSummary({ parameters }: Settings, run: RunReports): Summary
   const { dataset, write, read, bins, asOf, job, assigned, profiles } = run;
   return {
     dataset: { uri: dataset.uri, lines: write.lines, generated: dataset.generated },
-    ledger: { stored: write.stored, rejected: write.rejected, earlier: read.lines - write.stored, bins },
+    ledger: {
+      stored: write.stored,
+      rejected: write.rejected,
+      earlier: read.lines - write.stored,
+      bins,
+      file: write.file,
+    },
     keyspace: parameters.keyspace,
     table: parameters.table,
     parameters: { ...parameters, analysisDate: asOf },

@@ -70,7 +70,12 @@ export async function* parseInvoices(chunks: AsyncIterable<Uint8Array>): AsyncGe
       const line = record.problem ?? read(record.fields, layout);
       if (typeof line === "string") {
         const amount = record.problem === undefined ? worthOf(record.fields, layout) : undefined;
-        parsed.rejects.push({ lineNumber: record.lineNumber, line: record.text, reason: line, ...(amount && { amount }) });
+        parsed.rejects.push({
+          lineNumber: record.lineNumber,
+          line: record.text,
+          reason: line,
+          ...(amount && { amount }),
+        });
       } else {
         parsed.lines.push(line);
         parsed.lineNumbers.push(record.lineNumber);

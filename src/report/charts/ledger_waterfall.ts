@@ -38,7 +38,9 @@ export function ledgerWaterfall(file: FileAccount): Chart {
     title,
     summary: [
       `${formatNumber(file.lines)} lines, ${formatMoney(all)}`,
-      ...taken.map(({ label, lines, amount }) => `${label.replace("<br>", " ")}: ${formatNumber(lines)}, ${formatMoney(amount)}`),
+      ...taken.map(
+        ({ label, lines, amount }) => `${label.replace("<br>", " ")}: ${formatNumber(lines)}, ${formatMoney(amount)}`,
+      ),
       `purchases of products: ${formatNumber(purchases?.lines ?? 0)}, ${formatMoney(bought)}`,
     ]
       .join("; ")

@@ -1,16 +1,9 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { parseDecimal } from "../../../src/retail/decimal.js";
 import { accountForFile, booksOf, type FileAccount } from "../../../src/retail/file_account.js";
 import { parseInvoices } from "../../../src/retail/parse.js";
-import {
-  foldLines,
-  generatedCsv,
-  parseText,
-  realFile,
-  retailOracle,
-  testOnRealData,
-} from "../../support/retail.js";
-import { readFileSync } from "node:fs";
+import { foldLines, generatedCsv, parseText, realFile, retailOracle, testOnRealData } from "../../support/retail.js";
 
 async function accountOf(text: string | Buffer): Promise<FileAccount> {
   const accountant = accountForFile();
@@ -61,8 +54,8 @@ C2,85048,a,-1,12/2/09 07:45,2.55,7,Norway
     ["purchase", 1, "7.65"],
   ]);
   expect(account.rejects).toEqual([
-    { reason: "… is not a date", lines: 2, amount: "1.7" },
     { reason: "quantity … is not a whole number", lines: 2, amount: "0" },
+    { reason: "… is not a date", lines: 2, amount: "1.7" },
     { reason: "… fields instead of …", lines: 1, amount: "0" },
   ]);
   expectToAddUp(account);

@@ -16,7 +16,9 @@ const file: FileAccount = {
   rejects: [{ reason: "… is not a date", lines: 1, amount: "5.00" }],
 };
 const { figure, title, summary } = ledgerWaterfall(file);
-const [trace] = figure.data as [{ y: number[]; x: string[]; measure: string[]; text: string[]; customdata: string[] }];
+const [trace] = figure.data as unknown as [
+  { y: number[]; x: string[]; measure: string[]; text: string[]; customdata: string[] },
+];
 
 test("starts with all lines and ends with the purchases, to which the steps add up", () => {
   expect(trace.measure).toEqual(["absolute", ...Array(5).fill("relative"), "total"]);
