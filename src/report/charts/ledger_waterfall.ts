@@ -32,7 +32,7 @@ export function ledgerWaterfall(file: FileAccount): Chart {
   const all = amountOf(file.amount);
   const purchases = bins.get("purchase");
   const bought = purchases ? amountOf(purchases.amount) : 0;
-  const title = `Of ${formatMoney(all)} in the file, purchases of products come to ${formatMoney(bought)}`;
+  const title = `The file comes to ${formatMoney(all)}; purchases of products alone are ${formatMoney(bought)}`;
   const lineCounts = [file.lines, ...taken.map(({ lines }) => lines), purchases?.lines ?? 0];
   return {
     title,
@@ -54,7 +54,7 @@ export function ledgerWaterfall(file: FileAccount): Chart {
           y: [all, ...taken.map(({ amount }) => -amount), 0],
           text: [
             formatMoney(all),
-            ...taken.map(({ amount }) => formatMoney(-amount).replace(/^(?!−)/, "+")),
+            ...taken.map(({ amount }) => `${amount < 0 ? "+" : ""}${formatMoney(-amount)}`),
             formatMoney(bought),
           ],
           textposition: "outside",

@@ -23,7 +23,7 @@ const [trace] = figure.data as unknown as [
 test("starts with all lines and ends with the purchases, to which the steps add up", () => {
   expect(trace.measure).toEqual(["absolute", ...Array(5).fill("relative"), "total"]);
   expect(trace.y.slice(0, -1).reduce((sum, step) => sum + step, 0)).toBe(1115);
-  expect(title).toBe("Of £1,000 in the file, purchases of products come to £1,115");
+  expect(title).toBe("The file comes to £1,000; purchases of products alone are £1,115");
 });
 
 test("has a step for each bin with lines, and none for the others", () => {
@@ -36,7 +36,7 @@ test("has a step for each bin with lines, and none for the others", () => {
     "Postage, fees, not a product",
     "Purchases of products",
   ]);
-  expect(trace.text).toEqual(["£1,000", "−£5", "−£50", "+£200", "+£0", "−£30", "£1,115"]);
+  expect(trace.text).toEqual(["£1,000", "−£5", "−£50", "+£200", "£0", "−£30", "£1,115"]);
   expect(trace.customdata).toEqual(["100", "1", "10", "5", "2", "3", "79"]);
   expect(summary).toContain("Rejected lines: 1, £5");
 });

@@ -127,11 +127,12 @@ describe("renderStill", () => {
     ]);
   }, 60_000);
 
-  test("lines, boxes, violins and pies are drawn too", () => {
+  test("lines, boxes, violins, waterfalls and pies are drawn too", () => {
     const figures = [
       { type: "scatter", mode: "lines", x: [1, 2, 3], y: [3, 1, 2] },
       { type: "box", y: [1, 2, 3, 9] },
       { type: "violin", y: [1, 2, 3, 9] },
+      { type: "waterfall", x: ["a", "b", "c"], y: [5, -2, 0], measure: ["absolute", "relative", "total"] },
       { type: "pie", labels: ["a", "b"], values: [1, 2] },
       { type: "histogram", x: [1, 1, 2, 5] },
     ].map(
