@@ -39,7 +39,17 @@ async function segment(name: string, csv: string | Uint8Array, parameters: NodeJ
       .split(/\r?\n/)
       .slice(1)
       .map((line) => [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, field]) => field as string));
+  const executed = JSON.parse(readFileSync(join(outputDirectory, "customer_segmentation.ipynb"), "utf8")) as {
+    cells: { id: string; outputs: { data?: Record<string, string | string[]> }[] }[];
+  };
+  /** Cluster and distance of each new customer, as the tables of a cell show them. */
+  const assignedIn = (id: string) => {
+    const { outputs } = executed.cells.find((cell) => cell.id === id)!;
+    const text = outputs.map(({ data }) => [data?.["text/plain"] ?? ""].flat().join("")).join("\n");
+    return [...text.matchAll(/^ *new-\d +(\d+) +([\d.]+)/gm)].map(([, cluster, distance]) => [cluster, distance]);
+  };
   return {
+    assignedIn,
     summary: JSON.parse(readFileSync(join(outputDirectory, "summary.json"), "utf8")) as Summary,
     customers: rowsOf("customers.csv"),
     clusters: rowsOf("clusters.csv"),
@@ -50,13 +60,21 @@ async function segment(name: string, csv: string | Uint8Array, parameters: NodeJ
 const oracle = fixture<RetailOracle>("generated.json");
 
 test.each([
-  { preparation: "net", scaling: "min_max", k: 6 },
-  { preparation: "as_published", scaling: "log_standard", k: 4 },
+  { preparation: "net", scaling: "min_max", k: 6, scoring: "batch_transform", more: { SEGMENTATION_INSTANCES: "2" } },
+  {
+    preparation: "as_published",
+    scaling: "log_standard",
+    k: 4,
+    scoring: "endpoint",
+    more: { SEGMENTATION_FORMAT: "recordio", SEGMENTATION_SPOT: "true" },
+  },
 ] as const)(
   "$preparation, $scaling, k = $k: what pandas and scikit-learn find",
-  async ({ preparation, scaling, k }) => {
+  async ({ preparation, scaling, k, scoring, more }) => {
     const csv = generateRetailCsv({ seed: oracle.seed, customers: oracle.customers });
-    const { summary, customers, clusters, rejects } = await segment(`oracle_${k}`, csv, {
+    const { summary, customers, clusters, rejects, assignedIn } = await segment(`oracle_${k}`, csv, {
+      ...more,
+      SEGMENTATION_SCORING: scoring,
       SEGMENTATION_PREPARATION: preparation,
       SEGMENTATION_SCALING: scaling,
       SEGMENTATION_K: String(k),
@@ -68,6 +86,9 @@ test.each([
     expect(rejects.map(([lineNumber]) => Number(lineNumber))).toEqual(oracle.rejects);
     const bins = summary.ledger.bins.filter(({ lines }) => lines > 0);
     expect(Object.fromEntries(bins.map(({ bin, lines, amount }) => [bin, [lines, amount]]))).toEqual(oracle.ledger);
+    // What came back from Keyspaces is what went in, and with the rejects it is the file.
+    expect(summary.ledger.file.bins).toEqual(summary.ledger.bins);
+    expect(summary.ledger.file.lines).toBe(summary.dataset.lines);
 
     const found = customers.map((row) => [...row.slice(0, 2), ...row.slice(2, 8).map(Number), row[8]]);
     const byId = (a: readonly unknown[], b: readonly unknown[]) => (String(a[0]) < String(b[0]) ? -1 : 1);
@@ -78,6 +99,8 @@ test.each([
     expect(summary.training.inertia).toBeGreaterThan(0.9999 * best);
     expect(summary.training.inertia).toBeLessThan(1.1 * best);
     expect(clusters).toHaveLength(k);
+    expect(assignedIn("new")).toHaveLength(3);
+    expect(assignedIn(scoring === "endpoint" ? "endpoint" : "transform")).toEqual(assignedIn("new"));
     expect(clusters.map((row) => Number(row[2])).reduce((sum, size) => sum + size)).toBe(expected.customers.length);
   },
   120_000,
