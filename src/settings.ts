@@ -13,6 +13,10 @@ export interface Parameters {
   preparation: Preparation;
   /** Day from which recency counts, YYYY-MM-DD; null: the day of the last invoice in the data. */
   analysisDate: string | null;
+  /** Four ascending bounds for the scores of each feature; null: fifths of the customers. */
+  recencyCuts: readonly number[] | null;
+  frequencyCuts: readonly number[] | null;
+  monetaryCuts: readonly number[] | null;
   scaling: Scaling;
   /** Number of clusters. */
   k: number;
@@ -119,6 +123,24 @@ const yesOrNo: Reader<boolean> = {
     value === true || value === "true" ? true : value === false || value === "false" ? false : undefined,
 };
 
+/** From outside as "30,90,180,365". */
+const cuts: Reader<readonly number[] | null> = {
+  rule: "four ascending numbers, or null",
+  fallback: null,
+  read: (value) => {
+    if (value === null || value === "") return null;
+    const given: unknown[] =
+      typeof value === "string" ? value.split(",").map(numberIn) : Array.isArray(value) ? value : [];
+    const numbers = given.filter((each): each is number => typeof each === "number" && Number.isFinite(each));
+    const ascend = numbers.every((each, i) => i === 0 || each > numbers[i - 1]!);
+    return given.length === 4 && numbers.length === 4 && ascend ? numbers : undefined;
+  },
+};
+
+function numberIn(field: string): number {
+  return field.trim() === "" ? Number.NaN : Number(field);
+}
+
 const calendarDay = text("a day as YYYY-MM-DD", /^\d{4}-\d{2}-\d{2}$/);
 
 const readers: { readonly [Name in keyof Parameters]: Reader<Parameters[Name]> } = {
@@ -134,6 +156,9 @@ const readers: { readonly [Name in keyof Parameters]: Reader<Parameters[Name]> }
       return day !== undefined && isCalendarDay(day) ? day : undefined;
     },
   }),
+  recencyCuts: cuts,
+  frequencyCuts: cuts,
+  monetaryCuts: cuts,
   scaling: choice(["min_max", "log_standard"], "min_max"),
   k: wholeNumber(6),
   instanceType: text('a SageMaker instance type such as "ml.m5.large"', /^ml\.[a-z0-9-]+\.[a-z0-9]+$/, "ml.m5.large"),

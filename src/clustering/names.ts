@@ -1,4 +1,5 @@
 import type { CustomerFeatures } from "../retail/rfm.js";
+import type { Place } from "./actions.js";
 
 /** The mean of a cluster in each feature; null where the cluster has no customers. */
 export type ClusterMeans = Pick<CustomerFeatures, "recencyDays" | "frequency" | "monetary"> | null;
@@ -13,17 +14,9 @@ const MONETARY = ["very low spend", "low spend", "medium spend", "high spend", "
  * Names are unique: of clusters alike in all three words, those after the highest spender get a number.
  */
 export function nameClusters(means: readonly ClusterMeans[], customers: readonly CustomerFeatures[]): string[] {
-  const recency = fifths(customers.map(({ recencyDays }) => recencyDays));
-  const frequency = fifths(customers.map(({ frequency }) => frequency));
-  const monetary = fifths(customers.map(({ monetary }) => monetary));
-  const names = means.map((mean) => {
-    if (mean === null) return "Empty";
-    const words = [
-      RECENCY[recency(mean.recencyDays)],
-      FREQUENCY[frequency(mean.frequency)],
-      MONETARY[monetary(mean.monetary)],
-    ];
-    return words.join(", ");
+  const names = placeClusters(means, customers).map((place) => {
+    if (place === null) return "Empty";
+    return [RECENCY[place.recency], FREQUENCY[place.frequency], MONETARY[place.monetary]].join(", ");
   });
   const spend = (cluster: number): number => means[cluster]?.monetary ?? 0;
   const bySpend = names.map((_, cluster) => cluster).sort((a, b) => spend(b) - spend(a) || a - b);
@@ -36,6 +29,24 @@ export function nameClusters(means: readonly ClusterMeans[], customers: readonly
     if (count > 1) unique[cluster] = `${name} (${count})`;
   }
   return unique;
+}
+
+/** Where the means of clusters stand among all customers; null for a cluster without any. */
+export function placeClusters(
+  means: readonly ClusterMeans[],
+  customers: readonly CustomerFeatures[],
+): (Place | null)[] {
+  const recency = fifths(customers.map(({ recencyDays }) => recencyDays));
+  const frequency = fifths(customers.map(({ frequency }) => frequency));
+  const monetary = fifths(customers.map(({ monetary }) => monetary));
+  return means.map(
+    (mean) =>
+      mean && {
+        recency: recency(mean.recencyDays),
+        frequency: frequency(mean.frequency),
+        monetary: monetary(mean.monetary),
+      },
+  );
 }
 
 /** A function that tells which fifth of the values, 0 to 4, a value stands in; equal values count half below it. */

@@ -1,8 +1,9 @@
 import { ArgumentError } from "../errors.js";
 import type { CustomerFeatures } from "../retail/rfm.js";
 import type { ScoredCustomer } from "../retail/scores.js";
+import { suggestAction } from "./actions.js";
 import type { Assignment } from "./assign.js";
-import { type ClusterMeans, nameClusters } from "./names.js";
+import { type ClusterMeans, nameClusters, placeClusters } from "./names.js";
 
 /** What the customers of one cluster have in common. */
 export interface ClusterProfile {
@@ -15,6 +16,8 @@ export interface ClusterProfile {
   readonly monetaryMean: number;
   /** Their part of all customers' monetary value, as a fraction; 0 where that is not positive. */
   readonly revenueShare: number;
+  /** What a shop might do for them; empty where there is nobody. */
+  readonly action: string;
 }
 
 /** A customer with their cluster. */
@@ -46,6 +49,7 @@ export function profileClusters(
   });
   const means = members.map(meansOf);
   const names = nameClusters(means, customers);
+  const places = placeClusters(means, customers);
   const revenue = sumOf(customers, "monetary");
   return members.map((ofCluster, cluster) => ({
     cluster,
@@ -55,6 +59,7 @@ export function profileClusters(
     frequencyMean: means[cluster]?.frequency ?? 0,
     monetaryMean: means[cluster]?.monetary ?? 0,
     revenueShare: revenue > 0 ? sumOf(ofCluster, "monetary") / revenue : 0,
+    action: places[cluster] ? suggestAction(places[cluster]) : "",
   }));
 }
 

@@ -1,3 +1,4 @@
+import { ArgumentError } from "../errors.js";
 import type { CustomerFeatures, Preparation } from "./rfm.js";
 import { segmentOf } from "./segments.js";
 
@@ -9,26 +10,55 @@ export interface ScoredCustomer extends CustomerFeatures {
   readonly segment: string;
 }
 
+/** Four ascending bounds for each feature that is not to be scored by fifths: up to the first is the lowest fifth, and so on. */
+export interface ScoreCuts {
+  /** Days; the fewest days score 5. */
+  readonly recency?: readonly number[] | null;
+  /** Invoices. */
+  readonly frequency?: readonly number[] | null;
+  /** In the currency of the data. */
+  readonly monetary?: readonly number[] | null;
+}
+
 /**
- * Scores customers against each other.
+ * Scores customers against each other, or against fixed bounds.
  *
  * `net` and `sales`: ⌈5 × average rank ÷ n⌉, recency ranked from the longest ago to the most recent, so that equal
  * values get equal scores. `as_published`: the original's quantile cuts (pandas `qcut`), ties of frequency broken
  * by the order of the customers. Where cuts coincide, for which `qcut` has only an exception, a value falls in the
  * lowest bin that reaches it: equal values still get equal scores, and some scores are not given.
+ *
+ * @param cuts bounds for some features or all, instead of fifths
+ * @throws ArgumentError for cuts that are not four ascending numbers
  */
-export function scoreCustomers(customers: readonly CustomerFeatures[], preparation: Preparation): ScoredCustomer[] {
+export function scoreCustomers(
+  customers: readonly CustomerFeatures[],
+  preparation: Preparation,
+  cuts: ScoreCuts = {},
+): ScoredCustomer[] {
   const recency = customers.map(({ recencyDays }) => recencyDays);
   const frequency = customers.map(({ frequency }) => frequency);
   const monetary = customers.map(({ monetary }) => monetary);
-  const [r, f, m] =
+  const [byRecency, byFrequency, byMonetary] =
     preparation === "as_published"
       ? [quantileBins(recency).map((bin) => 6 - bin), quantileBins(orderRanks(frequency)), quantileBins(monetary)]
       : [rankScores(recency.map((days) => -days)), rankScores(frequency), rankScores(monetary)];
+  const r = cuts.recency ? fixedBins("recency", recency, cuts.recency).map((bin) => 6 - bin) : byRecency;
+  const f = cuts.frequency ? fixedBins("frequency", frequency, cuts.frequency) : byFrequency;
+  const m = cuts.monetary ? fixedBins("monetary", monetary, cuts.monetary) : byMonetary;
   return customers.map((customer, i) => {
     const scores = { r: r[i]!, f: f[i]!, m: m[i]! };
     return { ...customer, ...scores, segment: segmentOf(scores.r, scores.f) };
   });
+}
+
+/** The bin, 1 to 5, that each value falls in, upper ends included. */
+function fixedBins(name: string, values: readonly number[], cuts: readonly number[]): number[] {
+  const ascend = cuts.every((cut, i) => Number.isFinite(cut) && (i === 0 || cut > cuts[i - 1]!));
+  if (cuts.length !== 4 || !ascend) {
+    throw new ArgumentError(`cuts.${name}`, "four ascending numbers", `[${cuts.join(", ")}]`);
+  }
+  return binsBetween(values, cuts);
 }
 
 /** Indices of the values in ascending order; equal values in the order given. */
@@ -69,5 +99,10 @@ function quantileBins(values: readonly number[]): number[] {
     const low = sorted[below]!;
     return low + (place - below) * ((sorted[below + 1] ?? low) - low);
   });
+  return binsBetween(values, cuts);
+}
+
+/** 1 for values up to the first cut, one more beyond each further one. */
+function binsBetween(values: readonly number[], cuts: readonly number[]): number[] {
   return values.map((value) => 1 + cuts.filter((cut) => cut < value).length);
 }

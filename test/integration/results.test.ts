@@ -14,6 +14,7 @@ const profile = (cluster: number, customers: number): ClusterProfile => ({
   frequencyMean: 2,
   monetaryMean: 99.25,
   revenueShare: 0.5,
+  action: "",
 });
 
 const customer = (i: number): SegmentedCustomer => ({

@@ -13,6 +13,9 @@ describe("parameters", () => {
       table: "online_retail",
       preparation: "net",
       analysisDate: null,
+      recencyCuts: null,
+      frequencyCuts: null,
+      monetaryCuts: null,
       scaling: "min_max",
       k: 6,
       instanceType: "ml.m5.large",
@@ -62,6 +65,9 @@ describe("parameters", () => {
     ["SEGMENTATION_ANALYSIS_DATE", "2011-02-30", "a day as YYYY-MM-DD"],
     ["SEGMENTATION_ANALYSIS_DATE", "09.12.2011", "a day as YYYY-MM-DD"],
     ["SEGMENTATION_INSTANCE_TYPE", "m5.large", "a SageMaker instance type"],
+    ["SEGMENTATION_RECENCY_CUTS", "30,90,180", "four ascending numbers, or null"],
+    ["SEGMENTATION_FREQUENCY_CUTS", "1,2,2,3", "four ascending numbers, or null"],
+    ["SEGMENTATION_MONETARY_CUTS", "1,,3,4", "four ascending numbers, or null"],
     ["SEGMENTATION_INSTANCES", "0", "an integer of at least 1"],
     ["SEGMENTATION_FORMAT", "parquet", 'one of "csv", "recordio"'],
     ["SEGMENTATION_SPOT", "1", "true or false"],
@@ -78,6 +84,14 @@ describe("parameters", () => {
     const reading = () => parametersFrom({ [variable]: value });
     expect(reading).toThrow(`Expected \`${variable}\` to be ${rule}`);
     expect(reading).toThrow(`, got ${JSON.stringify(value)}`);
+  });
+
+  test("that are lists come from outside with commas, and from the cell as lists", () => {
+    const outside = parametersFrom({ SEGMENTATION_RECENCY_CUTS: "30, 90,180,365" }, { monetaryCuts: [1, 2, 3, 4.5] });
+    expect([outside.recencyCuts, outside.monetaryCuts]).toEqual([
+      [30, 90, 180, 365],
+      [1, 2, 3, 4.5],
+    ]);
   });
 
   test("of the cell are checked too and named as the cell names them", () => {

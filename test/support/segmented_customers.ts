@@ -51,6 +51,7 @@ export function segmentedCustomers(count: number): { customers: SegmentedCustome
       frequencyMean: sum((of) => of.frequency) / (members.length || 1),
       monetaryMean: sum((of) => of.monetary) / (members.length || 1),
       revenueShare: sum((of) => of.monetary) / revenue,
+      action: "",
     };
   });
   return { customers, clusters };

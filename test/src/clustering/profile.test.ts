@@ -26,8 +26,18 @@ test("every cluster is described, an empty one too", () => {
       frequencyMean: 1,
       monetaryMean: 200,
       revenueShare: 0.2,
+      action: expect.any(String),
     },
-    { cluster: 1, name: "Empty", customers: 0, recencyDaysMean: 0, frequencyMean: 0, monetaryMean: 0, revenueShare: 0 },
+    {
+      cluster: 1,
+      name: "Empty",
+      customers: 0,
+      recencyDaysMean: 0,
+      frequencyMean: 0,
+      monetaryMean: 0,
+      revenueShare: 0,
+      action: "",
+    },
     {
       cluster: 2,
       name: expect.any(String),
@@ -36,6 +46,7 @@ test("every cluster is described, an empty one too", () => {
       frequencyMean: 10,
       monetaryMean: 800,
       revenueShare: 0.8,
+      action: "Thank them: early access, a personal contact, no discounts needed",
     },
   ]);
 });

@@ -42,6 +42,35 @@ test("cuts that coincide do not crash: equal values fall in the lowest bin that 
   ]);
 });
 
+test("fixed bounds take the place of fifths, for the features that have them", () => {
+  const customers = customersOf([
+    [10, 1, 50],
+    [30, 2, 100],
+    [31, 3, 101],
+    [365, 10, 5000],
+    [400, 50, -3],
+  ]);
+  const cuts = { recency: [30, 90, 180, 365], frequency: [1, 2, 5, 10] };
+  const scored = scoreCustomers(customers, "net", cuts);
+  expect(scored.map(({ r }) => r)).toEqual([5, 5, 4, 2, 1]);
+  expect(scored.map(({ f }) => f)).toEqual([1, 2, 3, 4, 5]);
+  expect(scored.map(({ m }) => m)).toEqual(scoreCustomers(customers, "net").map(({ m }) => m));
+});
+
+test.each([[[1, 2, 3]], [[1, 2, 2, 3]], [[4, 3, 2, 1]], [[1, 2, 3, Number.NaN]]])("%j are no bounds", (recency) => {
+  expect(() => scoreCustomers(customersOf([[1, 1, 1]]), "net", { recency })).toThrow(
+    "Expected `cuts.recency` to be four ascending numbers",
+  );
+});
+
+test.each(preparations)("fewer than five distinct values give scores, never anything else: %s", (preparation) => {
+  for (const values of [[1], [1, 1, 1], [1, 2], [1, 1, 2, 2, 3, 3, 4, 4]]) {
+    const rows = values.map((value): [number, number, number] => [value, value, value]);
+    const all = scoresOf(rows, preparation).flat();
+    expect(all.every((score) => Number.isInteger(score) && score >= 1 && score <= 5)).toBe(true);
+  }
+});
+
 test.each(preparations)("nobody, one and two customers: %s", (preparation) => {
   expect(scoresOf([], preparation)).toEqual([]);
   const one = scoresOf([[3, 1, 10]], preparation);
