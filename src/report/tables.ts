@@ -56,9 +56,23 @@ function columnsOf<Row extends object>([first]: readonly Row[]): Column<Row>[] {
   }));
 }
 
+/** Exact amounts come as text ("-37367.23", "0"): a column of them is one of numbers. Whole numbers alone may be ids, and stay text. */
+function withAmounts<Row extends object>(rows: readonly Row[], keys: readonly (keyof Row & string)[]): readonly Row[] {
+  const amounts = keys.filter((key) => {
+    const values = rows.map((row) => row[key]);
+    const areDecimal = values.every((value) => typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value));
+    return areDecimal && values.some((value) => String(value).includes("."));
+  });
+  if (amounts.length === 0) return rows;
+  return rows.map((row) => ({ ...row, ...Object.fromEntries(amounts.map((key) => [key, Number(row[key])])) }));
+}
+
 function cellsOf<Row extends object>(rows: readonly Row[], options: TableOptions<Row>): Cells {
   const { columns = columnsOf(rows), limit = 20, total = rows.length } = options;
-  const shown = rows.slice(0, limit);
+  const shown = withAmounts(
+    rows.slice(0, limit),
+    columns.map(({ key }) => key),
+  );
   const digits = columns.map(
     ({ key, digits }) =>
       digits ?? (shown.every((row) => !isNumeric(row[key]) || Number.isInteger(Number(row[key]))) ? 0 : 2),

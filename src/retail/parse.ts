@@ -141,7 +141,8 @@ function worthOf(fields: CsvRecord["fields"], layout: Layout): Decimal | undefin
   if (fields.length !== layout.width) return undefined;
   const quantity = fields[layout.quantity]!.trim();
   const price = parseDecimal(fields[layout.price]!.trim());
-  if (!INTEGER.test(quantity) || price === undefined) return undefined;
+  // What is too large to be a number of pieces is not worth anything either.
+  if (!INTEGER.test(quantity) || Number(quantity) !== (Number(quantity) | 0) || price === undefined) return undefined;
   return { unscaled: BigInt(quantity.replace(/\..*/, "")) * price.unscaled, scale: price.scale };
 }
 

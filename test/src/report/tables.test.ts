@@ -26,6 +26,19 @@ describe("tableText", () => {
     );
   });
 
+  test("exact amounts in text are numbers, ids are not", () => {
+    const rows = [
+      { amount: "400925.5", id: "12417" },
+      { amount: "-0.25", id: "9" },
+      { amount: "0", id: "10" },
+    ];
+    expect(tableText(rows, {})).toBe(
+      ["    amount  id   ", "──────────  ─────", "400,925.50  12417", "     -0.25  9    ", "      0.00  10   "]
+        .map((line) => line.trimEnd())
+        .join("\n"),
+    );
+  });
+
   test("says how many rows it leaves out, and where they are", () => {
     const text = tableText(ROWS, {
       columns: [{ key: "count", title: "Orders" }],

@@ -42,9 +42,10 @@ C2,85048,a,-1,12/2/09 07:45,2.55,7,Norway
 5,85048,a,x,12/1/09 07:45,9.99,7,Norway
 6,85048,a,y,12/1/09 07:45,9.99,7,Norway
 7,85048,too,few
+8,85048,a,2147483648,12/1/09 07:45,9.99,7,Norway
 `,
   );
-  expect(account.lines).toBe(9);
+  expect(account.lines).toBe(10);
   expect(account.amount).toBe("26.810");
   const filled = account.bins.filter(({ lines }) => lines > 0);
   expect(filled.map(({ bin, lines, amount }) => [bin, lines, amount])).toEqual([
@@ -56,6 +57,7 @@ C2,85048,a,-1,12/2/09 07:45,2.55,7,Norway
   expect(account.rejects).toEqual([
     { reason: "quantity … is not a whole number", lines: 2, amount: "0" },
     { reason: "… is not a date", lines: 2, amount: "1.7" },
+    { reason: "quantity … does not fit … bits", lines: 1, amount: "0" },
     { reason: "… fields instead of …", lines: 1, amount: "0" },
   ]);
   expectToAddUp(account);
