@@ -114,8 +114,8 @@ export function kQuality(
         ...Object.fromEntries(axes),
         grid: { rows: 2, columns: COLUMNS, pattern: "independent", xgap: 0.16, ygap: 0.34 },
         shapes: PANELS.flatMap((_, panel) => [
-          mark(panel, suggested, SUGGESTED, "dash"),
-          mark(panel, chosen, CHOSEN, "dot"),
+          ...(ks.includes(suggested) ? [mark(panel, suggested, SUGGESTED, "dash")] : []),
+          ...(ks.includes(chosen) ? [mark(panel, chosen, CHOSEN, "dot")] : []),
         ]),
         annotations: [
           {

@@ -31,6 +31,11 @@ test("lines stand at the suggestion and at the choice, in every panel", () => {
   expect(new Set(shapes.map(({ xref }) => xref)).size).toBe(6);
 });
 
+test("a choice that was not tried has no line: one outside of the paper cannot be drawn without a browser", () => {
+  const { figure } = kQuality(table, { suggested: 4, chosen: 5000 });
+  expect((figure.layout.shapes as { x0: number }[]).map(({ x0 }) => x0)).toEqual(Array(6).fill(4));
+});
+
 test("the title says where the measures disagree", () => {
   expect(kQuality(table, { suggested: 4, chosen: 6 }).title).toBe(
     "The elbow is at 4 clusters, the silhouette prefers 2; you chose 6",
