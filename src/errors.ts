@@ -60,3 +60,10 @@ export function messageOf(thrown: unknown): string {
   const text = typeof message === "string" ? message || String(name) : String(thrown);
   return text.replace(/\s+/g, " ").trim() || "no reason given";
 }
+
+/** @throws ArgumentError unless it is an integer within these bounds */
+export function requireInteger(name: string, value: number, least: number, most?: number): void {
+  if (Number.isInteger(value) && value >= least && value <= (most ?? value)) return;
+  const rule = most === undefined ? `an integer of ${least} or more` : `an integer from ${least} to ${most}`;
+  throw new ArgumentError(name, rule, value);
+}

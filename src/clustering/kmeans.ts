@@ -1,4 +1,4 @@
-import { ArgumentError } from "../errors.js";
+import { ArgumentError, requireInteger } from "../errors.js";
 import { labelRows, newFilter, newFootprint, squaredDistance } from "./filter.js";
 import { buildKdTree, type KdTree } from "./kd_tree.js";
 import { runStart, type Start, type Stop } from "./lloyd.js";
@@ -119,15 +119,6 @@ export function planStarts(matrix: Matrix, options: KMeansOptions): StartPlan {
   }
   const seeds = Array.from({ length: starts }, () => Math.floor(random() * 2 ** 32));
   return { k, seeds, stop: { maxIterations, enough: tolerance * variance } };
-}
-
-function requireInteger(name: string, value: number, least: number, most?: number): void {
-  if (Number.isInteger(value) && value >= least && value <= (most ?? value)) return;
-  throw new ArgumentError(
-    name,
-    `an integer ${most === undefined ? `of ${least} or more` : `from ${least} to ${most}`}`,
-    value,
-  );
 }
 
 /** The start with the lowest inertia, the first of equals, with every row assigned. */

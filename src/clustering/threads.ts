@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { ArgumentError } from "../errors.js";
+import { requireInteger } from "../errors.js";
 import type { Jobs } from "./jobs.js";
 import type { KdTree } from "./kd_tree.js";
 
@@ -41,7 +41,7 @@ export async function inThreads<T>(
   jobs: number,
   use: (threads: Threads) => Promise<T>,
 ): Promise<T> {
-  if (!Number.isInteger(threads) || threads < 1) throw new ArgumentError("threads", "an integer of 1 or more", threads);
+  requireInteger("threads", threads, 1);
   signal?.throwIfAborted();
   const workers = Array.from({ length: Math.min(threads, jobs) }, () => ({
     worker: new Worker(require.resolve("./worker.js")),

@@ -1,4 +1,4 @@
-import { ArgumentError } from "../errors.js";
+import { ArgumentError, requireInteger } from "../errors.js";
 import { squaredDistance } from "./filter.js";
 import { buildKdTree } from "./kd_tree.js";
 import { fitInThreads, type KMeansOptions, planStarts } from "./kmeans.js";
@@ -56,8 +56,8 @@ export async function gaugeTrust(matrix: Matrix, options: TrustOptions): Promise
   const { samples = 50, sampleStarts = 10, fence = FENCE, centroids: given, onProgress } = options;
   const plan = planStarts(matrix, { starts: 50, ...options });
   const { k, seeds, stop } = plan;
-  requireWhole("samples", samples);
-  requireWhole("sampleStarts", sampleStarts);
+  requireInteger("samples", samples, 1);
+  requireInteger("sampleStarts", sampleStarts, 1);
   if (!(fence >= 0 && fence <= 1)) throw new ArgumentError("fence", "from 0 to 1", fence);
   if (given && given.rows !== k) throw new ArgumentError("centroids.rows", `${k} as \`k\``, given.rows);
   const sampleSeeds = Array.from({ length: samples }, () => Math.floor(options.random() * 2 ** 32));
@@ -94,10 +94,6 @@ export async function gaugeTrust(matrix: Matrix, options: TrustOptions): Promise
       fence,
     };
   });
-}
-
-function requireWhole(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) throw new ArgumentError(name, "an integer of 1 or more", value);
 }
 
 /** Part of the starts that came within `tolerance` (a part of it) of the best inertia. @throws ArgumentError without any start */

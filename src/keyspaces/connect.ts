@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from "node:tls";
 import { types } from "cassandra-driver";
 import type { AwsSession } from "../aws/session.js";
-import { ArgumentError, messageOf, StepError } from "../errors.js";
+import { messageOf, requireInteger, StepError } from "../errors.js";
 import type { Endpoint, Settings } from "../settings.js";
 import { keepCount } from "./connections.js";
 import { keyspacesFailure } from "./failure.js";
@@ -67,9 +67,7 @@ export async function connectToKeyspaces(
   settings: Pick<Settings, "keyspacesEndpoint" | "keyspacesCaFile">,
   { connections = 2 }: ConnectOptions = {},
 ): Promise<KeyspacesClient> {
-  if (!Number.isInteger(connections) || connections < 1 || connections > 100) {
-    throw new ArgumentError("connections", "an integer from 1 to 100", connections);
-  }
+  requireInteger("connections", connections, 1, 100);
   const { host, port } = settings.keyspacesEndpoint ?? endpointOf(aws.region);
   const to = `Amazon Keyspaces at ${host}:${port} in ${aws.region} as ${aws.arn}`;
   const { options, loggedIn } = reconnection(aws.region, to);

@@ -102,7 +102,7 @@ export async function create(
 }
 
 /** Words an interruption for the reader. @throws StepError for it; what `work` throws otherwise */
-export async function interruptible<T>(
+export async function wordInterruption<T>(
   tried: string,
   signal: AbortSignal | undefined,
   work: () => Promise<T>,

@@ -1,6 +1,6 @@
-import { ArgumentError } from "../errors.js";
+import { ArgumentError, requireInteger } from "../errors.js";
 import { type ModelToHost, requireModel } from "./hosting_request.js";
-import { requireInstanceType, requireVolumeKmsKey, requireWhole } from "./rules.js";
+import { requireInstanceType, requireVolumeKmsKey } from "./rules.js";
 
 /** Billed while it answers. */
 interface ServerlessHosting {
@@ -35,14 +35,14 @@ export function requireEndpointRequest(request: EndpointRequest, region: string)
   const { hosting = { kind: "serverless" }, vpc, networkIsolation } = request;
   if (hosting.kind === "instance") {
     requireInstanceType(hosting.instanceType);
-    requireWhole("hosting.instances", hosting.instances ?? 1, 1);
+    requireInteger("hosting.instances", hosting.instances ?? 1, 1);
     requireVolumeKmsKey(hosting.volumeKmsKey, hosting.instanceType);
     return;
   }
   const { memoryMb = 2048, maxConcurrency = 1 } = hosting;
   if (memoryMb % 1024 !== 0) throw new ArgumentError("hosting.memoryMb", "a multiple of 1024", memoryMb);
-  requireWhole("hosting.memoryMb", memoryMb, 1024, 6144);
-  requireWhole("hosting.maxConcurrency", maxConcurrency, 1, 200);
+  requireInteger("hosting.memoryMb", memoryMb, 1024, 6144);
+  requireInteger("hosting.maxConcurrency", maxConcurrency, 1, 200);
   const instead = 'of kind "instance"';
   if (region.startsWith("cn-")) throw new ArgumentError("hosting", `${instead} in ${region}`, hosting.kind);
   if (vpc) throw new ArgumentError("hosting", `${instead} for an endpoint in a VPC`, hosting.kind);

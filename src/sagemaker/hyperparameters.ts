@@ -1,5 +1,4 @@
-import { ArgumentError } from "../errors.js";
-import { requireWhole } from "./rules.js";
+import { ArgumentError, requireInteger } from "../errors.js";
 
 /**
  * What the built-in K-Means can be told besides k. There is no seed: two jobs on the same data may end with other clusters.
@@ -31,9 +30,9 @@ export interface KMeansHyperparameters {
 
 type Check = (name: string, value: never) => void;
 
-const positive: Check = (name, value) => requireWhole(name, value, 1);
+const positive: Check = (name, value) => requireInteger(name, value, 1);
 const positiveOrAuto: Check = (name, value) => {
-  if (value !== "auto") requireWhole(name, value, 1);
+  if (value !== "auto") requireInteger(name, value, 1);
 };
 const method: Check = (name, value) => {
   if (value !== "random" && value !== "kmeans++") throw new ArgumentError(name, '"random" or "kmeans++"', value);
@@ -51,7 +50,7 @@ const parameters: { readonly [Name in keyof Required<KMeansHyperparameters>]: re
       },
     ],
     extraCenterFactor: ["extra_center_factor", positiveOrAuto],
-    halfLifeTimeSize: ["half_life_time_size", (name, value) => requireWhole(name, value, 0)],
+    halfLifeTimeSize: ["half_life_time_size", (name, value) => requireInteger(name, value, 0)],
     initMethod: ["init_method", method],
     localLloydInitMethod: ["local_lloyd_init_method", method],
     localLloydMaxIter: ["local_lloyd_max_iter", positive],

@@ -1,7 +1,7 @@
 import { reasonOf } from "../aws/failure.js";
 import type { AwsSession } from "../aws/session.js";
 import { messageOf, StepError } from "../errors.js";
-import { askUntilAnswered, interruptible } from "./ask.js";
+import { askUntilAnswered, wordInterruption } from "./ask.js";
 
 /** Something made in AWS for a while. */
 export interface Temporary {
@@ -52,7 +52,7 @@ export async function withTemporaries<T>(
   const made: Temporary[] = [];
   let outcome: { value: T } | { failure: unknown };
   try {
-    outcome = { value: await interruptible(tried, signal, () => work((thing) => made.unshift(thing))) };
+    outcome = { value: await wordInterruption(tried, signal, () => work((thing) => made.unshift(thing))) };
   } catch (failure) {
     outcome = { failure };
   }

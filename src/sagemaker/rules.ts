@@ -15,13 +15,6 @@ export interface Vpc {
 
 export type Tags = Readonly<Record<string, string>>;
 
-/** @throws ArgumentError unless it is an integer of these bounds */
-export function requireWhole(name: string, value: number, least: number, most?: number): void {
-  if (Number.isInteger(value) && value >= least && value <= (most ?? value)) return;
-  const rule = most === undefined ? `an integer of ${least} or more` : `an integer from ${least} to ${most}`;
-  throw new ArgumentError(name, rule, value);
-}
-
 /** @throws ArgumentError unless it is the ARN of a role */
 export function requireRole(role: string): void {
   if (role.length <= 2048 && /^arn:aws[a-z-]*:iam::\d{12}:role\/?[\w+=,.@\-/]+$/.test(role)) return;

@@ -11,7 +11,7 @@ import type { Matrix } from "../clustering/matrix.js";
 import { seededRandom } from "../clustering/seeded_random.js";
 import { trainingObjects } from "../clustering/training_data.js";
 import { StepError } from "../errors.js";
-import { create, interruptible } from "./ask.js";
+import { create, wordInterruption } from "./ask.js";
 import { type FollowedJob, followJob, type StatusChange, secondsBetween } from "./follow_job.js";
 import { kMeansImage } from "./image.js";
 import { uniqueName } from "./names.js";
@@ -151,7 +151,7 @@ export async function trainKMeans(
   };
   const command = new CreateTrainingJobCommand(trainingJobInput(request, names));
   const tried = `start the training job ${names.job}`;
-  await interruptible(tried, signal, async () => {
+  await wordInterruption(tried, signal, async () => {
     signal?.throwIfAborted();
     await uploadChannel(aws, request, names.job, "train", request.features, { random, signal });
     if (request.testFeatures) {

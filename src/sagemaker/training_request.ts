@@ -1,6 +1,6 @@
 import type { Matrix } from "../clustering/matrix.js";
 import { requireFloat32, type TrainingFormat } from "../clustering/training_data.js";
-import { ArgumentError } from "../errors.js";
+import { ArgumentError, requireInteger } from "../errors.js";
 import { hyperparametersOnWire, type KMeansHyperparameters } from "./hyperparameters.js";
 import {
   requireFolder,
@@ -10,7 +10,6 @@ import {
   requireTags,
   requireVolumeKmsKey,
   requireVpc,
-  requireWhole,
   type Tags,
   type Vpc,
 } from "./rules.js";
@@ -61,22 +60,22 @@ const month = 28 * 86_400;
 function requireFeatures({ features, testFeatures, k, instances = 1 }: TrainingRequest): void {
   if (features.columns < 1) throw new ArgumentError("features.columns", "1 or more", features.columns);
   requireFloat32(features, "features");
-  requireWhole("k", k, 1, features.rows);
-  requireWhole("instances", instances, 1, features.rows);
+  requireInteger("k", k, 1, features.rows);
+  requireInteger("instances", instances, 1, features.rows);
   if (testFeatures === undefined) return;
   if (testFeatures.columns !== features.columns) {
     throw new ArgumentError("testFeatures.columns", `${features.columns} as in \`features\``, testFeatures.columns);
   }
-  requireWhole("testFeatures.rows", testFeatures.rows, 1);
+  requireInteger("testFeatures.rows", testFeatures.rows, 1);
   requireFloat32(testFeatures, "testFeatures");
 }
 
 function requireTimes({ maxRuntimeSeconds = defaultMaxRuntimeSeconds, spotMaxWaitSeconds }: TrainingRequest): void {
-  requireWhole("maxRuntimeSeconds", maxRuntimeSeconds, 1, month);
+  requireInteger("maxRuntimeSeconds", maxRuntimeSeconds, 1, month);
   if (spotMaxWaitSeconds === undefined) return;
   // K-Means writes no checkpoints, and for such algorithms SageMaker waits an hour at most.
-  requireWhole("maxRuntimeSeconds of a spot job", maxRuntimeSeconds, 1, 3600);
-  requireWhole("spotMaxWaitSeconds", spotMaxWaitSeconds, maxRuntimeSeconds, 3600);
+  requireInteger("maxRuntimeSeconds of a spot job", maxRuntimeSeconds, 1, 3600);
+  requireInteger("spotMaxWaitSeconds", spotMaxWaitSeconds, maxRuntimeSeconds, 3600);
 }
 
 /**
@@ -90,7 +89,7 @@ export function requireTrainingRequest(request: TrainingRequest): void {
   requireRole(request.role);
   requireFolder(request);
   requireInstanceType(request.instanceType);
-  requireWhole("volumeGb", request.volumeGb ?? 10, 1);
+  requireInteger("volumeGb", request.volumeGb ?? 10, 1);
   requireTimes(request);
   requireKmsKey("outputKmsKey", request.outputKmsKey);
   requireVolumeKmsKey(request.volumeKmsKey, request.instanceType);

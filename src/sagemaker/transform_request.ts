@@ -1,6 +1,7 @@
 import { type CustomersToAssign, requireCustomers } from "../clustering/assigned.js";
+import { requireInteger } from "../errors.js";
 import { type ModelToHost, requireModel } from "./hosting_request.js";
-import { requireFolder, requireInstanceType, requireKmsKey, requireVolumeKmsKey, requireWhole } from "./rules.js";
+import { requireFolder, requireInstanceType, requireKmsKey, requireVolumeKmsKey } from "./rules.js";
 
 /** Customers to be assigned by a batch transform with a trained model. */
 export interface TransformRequest extends ModelToHost {
@@ -25,7 +26,7 @@ export function requireTransformRequest(request: TransformRequest, region: strin
   requireCustomers(request.customers);
   requireFolder(request);
   requireInstanceType(request.instanceType);
-  requireWhole("instances", request.instances ?? 1, 1, request.customers.features.rows);
+  requireInteger("instances", request.instances ?? 1, 1, request.customers.features.rows);
   requireKmsKey("outputKmsKey", request.outputKmsKey);
   requireVolumeKmsKey(request.volumeKmsKey, request.instanceType);
 }

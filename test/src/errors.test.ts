@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { ArgumentError, StepError } from "../../src/errors.js";
+import { ArgumentError, requireInteger, StepError } from "../../src/errors.js";
 
 test("an argument error names the argument, the rule and the value", () => {
   expect(new ArgumentError("k", "an integer from 1 to 157", 0).message).toBe(
@@ -14,4 +14,14 @@ test("more can be said about a failure, which stays the same", () => {
   expect(once).toMatchObject({ message: "Could not ask: no answer.", hint: "Ask again.", cause });
   expect(once.withHint("Or wait.").hint).toBe("Ask again. Or wait.");
   expect(failure.hint).toBeUndefined();
+});
+
+test.each([
+  [1.5, 10, "an integer from 1 to 10, got 1.5"],
+  [11, 10, "an integer from 1 to 10, got 11"],
+  [0, undefined, "an integer of 1 or more, got 0"],
+  [Number.NaN, undefined, "an integer of 1 or more, got NaN"],
+])("%p is no integer of 1 to %p", (value, most, rule) => {
+  expect(() => requireInteger("n", value, 1, most)).toThrow(`Expected \`n\` to be ${rule}`);
+  expect(() => requireInteger("n", 1, 1, most)).not.toThrow();
 });

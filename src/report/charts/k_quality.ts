@@ -1,47 +1,29 @@
+import type { KSweepRow } from "../../clustering/k_sweep.js";
+import type { SuggestedK } from "../../clustering/suggest_k.js";
 import type { Chart } from "../figure.js";
 import { baseLayout, formatNumber, GRID } from "./style.js";
 
-/** How well the data falls into k clusters; null where a measure is not defined. */
-export interface QualityAtK {
-  readonly k: number;
-  readonly inertia: number;
-  readonly silhouette: number | null;
-  readonly daviesBouldin: number | null;
-  readonly calinskiHarabasz: number | null;
-  readonly intra: number;
-  readonly inter: number | null;
-}
-
 interface Panel {
   readonly title: string;
-  readonly of: (at: QualityAtK) => number | null;
-  readonly best: "high" | "low" | null;
+  readonly of: (at: KSweepRow) => number | null;
+  /** The k that this measure alone would choose; null where it chooses none. */
+  readonly best: (suggestion: SuggestedK) => number | null;
 }
 
+const none = (): null => null;
 const PANELS: readonly Panel[] = [
-  { title: "Inertia (look for the bend)", of: (at) => at.inertia, best: null },
-  { title: "Silhouette (higher is better)", of: (at) => at.silhouette, best: "high" },
-  { title: "Davies–Bouldin (lower is better)", of: (at) => at.daviesBouldin, best: "low" },
-  { title: "Calinski–Harabasz (higher is better)", of: (at) => at.calinskiHarabasz, best: "high" },
-  { title: "Mean distance to own centre", of: (at) => at.intra, best: null },
-  { title: "Mean distance between centres", of: (at) => at.inter, best: null },
+  { title: "Inertia (look for the bend)", of: (at) => at.inertia, best: none },
+  { title: "Silhouette (higher is better)", of: (at) => at.silhouette, best: (by) => by.silhouette },
+  { title: "Davies–Bouldin (lower is better)", of: (at) => at.daviesBouldin, best: (by) => by.daviesBouldin },
+  { title: "Calinski–Harabasz (higher is better)", of: (at) => at.calinskiHarabasz, best: (by) => by.calinskiHarabasz },
+  { title: "Mean distance to own centre", of: (at) => at.intra, best: none },
+  { title: "Mean distance between centres", of: (at) => at.inter, best: none },
 ];
 const COLUMNS = 3;
 const LINE = "#0072B2";
 const BEST = "#009E73";
 const SUGGESTED = "#D55E00";
 const CHOSEN = "#222222";
-
-/** The k at which a measure is best; undefined where it has no best, or no value at all. */
-function bestK(table: readonly QualityAtK[], { of, best }: Panel): number | undefined {
-  if (best === null) return undefined;
-  const measured = table.flatMap((at) => {
-    const value = of(at);
-    return value === null ? [] : [{ k: at.k, value }];
-  });
-  const sign = best === "high" ? -1 : 1;
-  return measured.toSorted((a, b) => sign * (a.value - b.value) || a.k - b.k)[0]?.k;
-}
 
 const suffix = (panel: number): string => (panel === 0 ? "" : String(panel + 1));
 
@@ -51,20 +33,21 @@ function mark(panel: number, k: number, color: string, dash: string): object {
   return { type: "line", ...axes, x0: k, x1: k, y0: 0, y1: 1, line: { color, width: 1.5, dash }, layer: "below" };
 }
 
+function titleOf({ k, elbow, silhouette }: SuggestedK, chosen: number): string {
+  const lead =
+    elbow === null ? `The inertia has no elbow; the suggestion is ${k} clusters` : `The elbow is at ${elbow} clusters`;
+  const dissent = silhouette === null || silhouette === k ? "" : `, the silhouette prefers ${silhouette}`;
+  return `${lead}${dissent}; you chose ${chosen}`;
+}
+
 /**
  * The measures of a clustering for each number of clusters, 2 × 3 panels; lines stand at the suggested number and at the one chosen.
  *
  * @param table one entry a k, in ascending order
+ * @param suggestion what `suggestK` makes of the table
  */
-export function kQuality(
-  table: readonly QualityAtK[],
-  { suggested, chosen }: { suggested: number; chosen: number },
-): Chart {
-  const bySilhouette = bestK(table, PANELS[1]!);
-  const title =
-    bySilhouette === undefined || bySilhouette === suggested
-      ? `The elbow is at ${suggested} clusters; you chose ${chosen}`
-      : `The elbow is at ${suggested} clusters, the silhouette prefers ${bySilhouette}; you chose ${chosen}`;
+export function kQuality(table: readonly KSweepRow[], suggestion: SuggestedK, chosen: number): Chart {
+  const title = titleOf(suggestion, chosen);
   const ks = table.map(({ k }) => k);
   const axes = PANELS.flatMap((panel, index) => [
     [
@@ -92,7 +75,7 @@ export function kQuality(
       .concat("."),
     figure: {
       data: PANELS.map((panel, index) => {
-        const best = bestK(table, panel);
+        const best = panel.best(suggestion);
         return {
           type: "scatter",
           mode: "lines+markers",
@@ -114,12 +97,12 @@ export function kQuality(
         ...Object.fromEntries(axes),
         grid: { rows: 2, columns: COLUMNS, pattern: "independent", xgap: 0.16, ygap: 0.34 },
         shapes: PANELS.flatMap((_, panel) => [
-          ...(ks.includes(suggested) ? [mark(panel, suggested, SUGGESTED, "dash")] : []),
+          mark(panel, suggestion.k, SUGGESTED, "dash"),
           ...(ks.includes(chosen) ? [mark(panel, chosen, CHOSEN, "dot")] : []),
         ]),
         annotations: [
           {
-            text: "dashed: the elbow · dotted: your k · green: best by this measure",
+            text: "dashed: the suggestion · dotted: your k · green: best by this measure",
             xref: "paper",
             yref: "paper",
             x: 1,

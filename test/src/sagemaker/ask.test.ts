@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import { StepError } from "../../../src/errors.js";
-import { askOnce, askUntilAnswered, create, interruptible } from "../../../src/sagemaker/ask.js";
+import { askOnce, askUntilAnswered, create, wordInterruption } from "../../../src/sagemaker/ask.js";
 import { sessionOf } from "../../support/session.js";
 
 /** An error as the SDK throws it. */
@@ -68,7 +68,7 @@ describe("asking until there is an answer", () => {
       throw throttled;
     });
     const work = () => askUntilAnswered(sessionOf(), "ask", send, { signal });
-    await expect(interruptible("ask", signal, work)).rejects.toThrow("Could not ask: it was interrupted.");
+    await expect(wordInterruption("ask", signal, work)).rejects.toThrow("Could not ask: it was interrupted.");
     expect(send).toHaveBeenCalledTimes(1);
   });
 });
