@@ -30,6 +30,8 @@ export interface Parameters {
   spot: boolean;
   /** What becomes of a training job when its cell is interrupted. */
   whenLeft: "leave" | "stop";
+  /** Whether to go on from what an earlier run has done with the same data and settings, instead of paying for it twice. */
+  reuse: boolean;
   /** KMS key for training data, model and results in S3; null: S3's own. */
   kmsKey: string | null;
   /** What assigns new customers to clusters. */
@@ -116,12 +118,14 @@ function wholeNumber(fallback: number): Reader<number> {
   };
 }
 
-const yesOrNo: Reader<boolean> = {
-  rule: "true or false",
-  fallback: false,
-  read: (value) =>
-    value === true || value === "true" ? true : value === false || value === "false" ? false : undefined,
-};
+function yesOrNo(fallback: boolean): Reader<boolean> {
+  return {
+    rule: "true or false",
+    fallback,
+    read: (value) =>
+      value === true || value === "true" ? true : value === false || value === "false" ? false : undefined,
+  };
+}
 
 /** From outside as "30,90,180,365". */
 const cuts: Reader<readonly number[] | null> = {
@@ -164,8 +168,9 @@ const readers: { readonly [Name in keyof Parameters]: Reader<Parameters[Name]> }
   instanceType: text('a SageMaker instance type such as "ml.m5.large"', /^ml\.[a-z0-9-]+\.[a-z0-9]+$/, "ml.m5.large"),
   instances: wholeNumber(1),
   format: choice(["csv", "recordio"], "csv"),
-  spot: yesOrNo,
+  spot: yesOrNo(false),
   whenLeft: choice(["leave", "stop"], "leave"),
+  reuse: yesOrNo(true),
   kmsKey: optional(text("the id or ARN of a KMS key", /^[a-zA-Z0-9:/_-]{1,2048}$/)),
   scoring: choice(["local", "batch_transform", "endpoint"], "local"),
   bucket: optional(text(bucketRule, bucketName)),
@@ -174,7 +179,7 @@ const readers: { readonly [Name in keyof Parameters]: Reader<Parameters[Name]> }
     text("the ARN or the name of an IAM role", /^(arn:aws[a-z-]*:iam::\d{12}:role\/.+|[\w+=,.@-]{1,64})$/),
   ),
   outputDirectory: text("the path of a folder", /^[^\0]+$/, "../out"),
-  cleanUp: yesOrNo,
+  cleanUp: yesOrNo(false),
 };
 
 const parameterNames = Object.keys(readers) as (keyof Parameters)[];

@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import {
   DeleteObjectsCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   type ListObjectsV2CommandOutput,
   PutObjectCommand,
   paginateListObjectsV2,
@@ -112,6 +113,25 @@ export async function readObject(
   } catch (error) {
     signal?.throwIfAborted();
     throw awsFailure(`read ${uriOf(from)}`, error, hintsFor(from));
+  }
+}
+
+/** Whether an object is there. @throws StepError where that cannot be told, as for a lack of permission */
+export async function objectExists(
+  aws: AwsSession,
+  at: ObjectLocation,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<boolean> {
+  try {
+    await s3Of(aws).send(
+      new HeadObjectCommand({ Bucket: at.bucket, Key: at.key }),
+      signal ? { abortSignal: signal } : {},
+    );
+    return true;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if ((error as Error).name === "NotFound" || (error as Error).name === "NoSuchBucket") return false;
+    throw awsFailure(`look for ${uriOf(at)}`, error, hintsFor(at));
   }
 }
 

@@ -23,6 +23,7 @@ describe("parameters", () => {
       format: "csv",
       spot: false,
       whenLeft: "leave",
+      reuse: true,
       kmsKey: null,
       scoring: "local",
       bucket: null,
