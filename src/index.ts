@@ -39,6 +39,7 @@ export { customersPerCluster } from "./report/charts/customers_per_cluster.js";
 export { featureHistograms } from "./report/charts/feature_histograms.js";
 export { kQuality } from "./report/charts/k_quality.js";
 export { ledgerWaterfall } from "./report/charts/ledger_waterfall.js";
+export { loadProgress } from "./report/charts/load_progress.js";
 export { rfGrid } from "./report/charts/rf_grid.js";
 export { rfmScatter3d } from "./report/charts/rfm_scatter.js";
 export type { Chart } from "./report/figure.js";

@@ -10,6 +10,7 @@ import { type Batch, createBatcher } from "./batches.js";
 import { fingerprintOf } from "./checkpoint.js";
 import { keyspacesFailure } from "./failure.js";
 import { inFlight } from "./in_flight.js";
+import { type CoursePoint, recordCourse } from "./ingest_course.js";
 import { type IngestProgress, ingestPace } from "./ingest_pace.js";
 import type { KeyspacesClient } from "./keyspaces_client.js";
 import { type MaxRejects, readMaxRejects } from "./max_rejects.js";
@@ -23,6 +24,8 @@ export interface IngestReport extends Omit<IngestProgress, "fraction" | "remaini
   resumed: number;
   seconds: number;
   requests: number;
+  /** How it went over time; from its first point on, which holds what an earlier run had stored. */
+  course: CoursePoint[];
   /** Every line of the file with its money, whatever became of it. */
   file: FileAccount;
 }
@@ -134,7 +137,13 @@ export async function ingestFile(
     const { retries } = writer.count;
     return { lines: stored + rejected, stored, rejected, retries, ...pace.read() };
   };
-  const telling = every(PROGRESS_MS, () => onProgress?.(progress()));
+  const course = recordCourse();
+  const tell = (state: IngestProgress): void => {
+    const { stored, rejected, retries } = state;
+    course.add({ seconds: (performance.now() - start) / 1000, stored, rejected, retries });
+    onProgress?.(state);
+  };
+  const telling = every(PROGRESS_MS, () => tell(progress()));
   const saving = every(CHECKPOINT_MS, account.save);
 
   const requests = inFlight({
@@ -156,6 +165,7 @@ export async function ingestFile(
   };
 
   let done = false;
+  tell(progress());
   try {
     for await (const chunk of parseInvoices(counted(source, pace.take))) {
       signal?.throwIfAborted();
@@ -185,8 +195,15 @@ export async function ingestFile(
     await account.close(done);
   }
   const { fraction: _, remainingSeconds: __, ...totals } = progress();
-  onProgress?.({ ...totals, fraction: 1, remainingSeconds: 0 });
+  tell({ ...totals, fraction: 1, remainingSeconds: 0 });
   const seconds = (performance.now() - start) / 1000;
   const { requests: sent } = writer.count;
-  return { ...totals, resumed: account.resumed, seconds, requests: sent, file: accountant.account() };
+  return {
+    ...totals,
+    resumed: account.resumed,
+    seconds,
+    requests: sent,
+    course: course.points(),
+    file: accountant.account(),
+  };
 }
