@@ -50,7 +50,7 @@ export function loadProgress(course: readonly CoursePoint[]): Chart {
                 name: "requests repeated",
                 x: retried.map((point) => point.seconds),
                 y: retried.map((point) => point.stored),
-                marker: { color: "#222222", opacity: 1, symbol: "x", size: 9 },
+                marker: { color: "#222222", opacity: 1, symbol: "x", size: 6 },
                 text: retried.map((point) => formatNumber(point.retries)),
                 hovertemplate: "%{text} requests repeated by now<extra></extra>",
               },
@@ -60,7 +60,13 @@ export function loadProgress(course: readonly CoursePoint[]): Chart {
       layout: {
         ...baseLayout(title, 320),
         xaxis: { title: { text: "Time (seconds)" }, gridcolor: GRID, zeroline: false, rangemode: "tozero" },
-        yaxis: { title: { text: "Lines (number)" }, gridcolor: GRID, tickformat: ",d", rangemode: "tozero" },
+        yaxis: {
+          title: { text: "Lines (number)", standoff: 8 },
+          automargin: true,
+          gridcolor: GRID,
+          tickformat: ",d",
+          rangemode: "tozero",
+        },
         showlegend: rejected > 0 || retried.length > 0,
       },
     },
