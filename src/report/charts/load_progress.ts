@@ -1,12 +1,19 @@
-import type { CoursePoint } from "../../keyspaces/ingest_course.js";
 import type { Chart } from "../figure.js";
 import { baseLayout, formatNumber, GRID } from "./style.js";
+
+/** How far an ingest was at a moment, since its beginning. */
+interface LoadPoint {
+  readonly seconds: number;
+  readonly stored: number;
+  readonly rejected: number;
+  readonly retries: number;
+}
 
 const STORED = "#009E73";
 const REJECTED = "#D55E00";
 
 /** Where requests had to be repeated since the point before. */
-const withRetries = (course: readonly CoursePoint[]): CoursePoint[] =>
+const withRetries = (course: readonly LoadPoint[]): LoadPoint[] =>
   course.filter(({ retries }, i) => i > 0 && retries > course[i - 1]!.retries);
 
 /**
@@ -14,7 +21,7 @@ const withRetries = (course: readonly CoursePoint[]): CoursePoint[] =>
  *
  * @param course in order of time; one point or more
  */
-export function loadProgress(course: readonly CoursePoint[]): Chart {
+export function loadProgress(course: readonly LoadPoint[]): Chart {
   const [first, last] = [course[0], course.at(-1)];
   const seconds = (last?.seconds ?? 0) - (first?.seconds ?? 0);
   const stored = (last?.stored ?? 0) - (first?.stored ?? 0);
@@ -24,7 +31,7 @@ export function loadProgress(course: readonly CoursePoint[]): Chart {
   const rejected = last?.rejected ?? 0;
   const repeated = last?.retries ?? 0;
   const x = course.map((point) => point.seconds);
-  const line = (name: string, color: string, of: (point: CoursePoint) => number, fill: string) => ({
+  const line = (name: string, color: string, of: (point: LoadPoint) => number, fill: string) => ({
     type: "scatter",
     mode: course.length > 60 ? "lines" : "lines+markers",
     name,
