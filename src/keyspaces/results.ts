@@ -1,8 +1,9 @@
 import type { Client } from "cassandra-driver";
 import type { ClusterProfile, SegmentedCustomer } from "../clustering/profile.js";
+import { messageOf, StepError } from "../errors.js";
 import { bucketOf, bucketsFor } from "./buckets.js";
 import { forEachConcurrently } from "./concurrency.js";
-import { keyspacesFailure } from "./failure.js";
+import { innermost, keyspacesFailure } from "./failure.js";
 import { batchSize, requestsAtOnce } from "./limits.js";
 import { withRetries } from "./retry.js";
 import type { ResultsPlace } from "./schema.js";
@@ -118,7 +119,11 @@ export async function saveClusters(
     await forEachConcurrently(clustersOf(run, rows), requestsAtOnce, send);
   } catch (error) {
     signal?.throwIfAborted();
-    throw keyspacesFailure(`save the clusters of run ${run.runId} in ${keyspace}`, error);
+    const tried = `save the clusters of run ${run.runId} in ${keyspace}`;
+    const got = messageOf(innermost(error));
+    if (!got.startsWith("TTL is not yet supported")) throw keyspacesFailure(tried, error);
+    const hint = "Run createResultTables with the same `resultsTtlDays`: it lets the rows of these tables expire.";
+    throw new StepError({ tried, got, hint, cause: error });
   }
   return { clusters: run.profiles.length, customers: run.customers.length, requests };
 }
