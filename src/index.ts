@@ -10,12 +10,15 @@ export {
   assignmentOf,
   type CustomersToAssign,
   customersToAssign,
+  nameAnswers,
 } from "./clustering/assigned.js";
 export { compareSettings } from "./clustering/compare_settings.js";
-export { introduceClusters, type KnownClusters, recogniseClusters } from "./clustering/identity.js";
+export { type FoundClusters, identifyClusters, rememberClusters } from "./clustering/identify.js";
+export type { Identities, KnownClusters } from "./clustering/identity.js";
+export { describeIdentities } from "./clustering/identity_words.js";
 export { sweepK } from "./clustering/k_sweep.js";
 export type { Matrix } from "./clustering/matrix.js";
-export { movements } from "./clustering/movement.js";
+export { type Movement, movements, type Place, placesOf } from "./clustering/movement.js";
 export {
   type ClusterProfile,
   profileClusters,
@@ -47,12 +50,15 @@ export { featureHistograms } from "./report/charts/feature_histograms.js";
 export { kQuality } from "./report/charts/k_quality.js";
 export { ledgerWaterfall } from "./report/charts/ledger_waterfall.js";
 export { loadProgress } from "./report/charts/load_progress.js";
+export { movementMatrix } from "./report/charts/movement_matrix.js";
 export { rfGrid } from "./report/charts/rf_grid.js";
 export { rfmScatter3d } from "./report/charts/rfm_scatter.js";
+export { segmentTreemap } from "./report/charts/segment_treemap.js";
 export type { Chart } from "./report/figure.js";
 export { showFrame, toFrame } from "./report/frame.js";
 export { ingestText } from "./report/ingest_text.js";
 export { interruptible } from "./report/interruptible.js";
+export { movementFinding, movementRows } from "./report/movement_text.js";
 export { type Progress, progress } from "./report/progress.js";
 export { writeResults } from "./report/results.js";
 export { say } from "./report/say.js";

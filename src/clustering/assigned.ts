@@ -1,6 +1,7 @@
 import { ArgumentError } from "../errors.js";
 import type { CustomerFeatures } from "../retail/rfm.js";
 import { type Assignment, assignClusters } from "./assign.js";
+import { identityOf, type KnownCluster } from "./identity.js";
 import type { Matrix } from "./matrix.js";
 import { applyScaler, featureMatrix, type Scaler } from "./scale.js";
 import { requireFloat32 } from "./training_data.js";
@@ -14,7 +15,7 @@ export interface CustomersToAssign {
 /** The cluster of a customer. The same whether it was found here, by a batch transform or by an endpoint. */
 export interface AssignedCustomer {
   readonly customerId: string;
-  /** Index of the centroid. */
+  /** Index of the centroid, the model's own number; see {@link nameAnswers}. */
   readonly cluster: number;
   /** Euclidean, to the centroid, in the scaled features. */
   readonly distance: number;
@@ -67,6 +68,29 @@ export function requireCustomers({ customerIds, features }: CustomersToAssign): 
 export function assignCustomers({ customerIds, features }: CustomersToAssign, centroids: Matrix): AssignedCustomer[] {
   const { clusters, distances } = assignClusters(features, centroids);
   return customerIds.map((customerId, i) => ({ customerId, cluster: clusters[i]!, distance: distances[i]! }));
+}
+
+/** A customer's cluster as people know it. */
+export interface NamedAnswer {
+  readonly customerId: string;
+  /** The cluster's id, which outlives the model. */
+  readonly cluster: number;
+  /** Euclidean, to the centroid, in the scaled features. */
+  readonly distance: number;
+  readonly name: string;
+}
+
+/**
+ * Puts ids and names in the place of the model's own numbers, whichever way the customers were assigned.
+ *
+ * @param identities per index of the model, who that cluster is; see `identifyClusters`
+ * @throws ArgumentError for an answer that is no cluster of theirs
+ */
+export function nameAnswers(answers: readonly AssignedCustomer[], identities: readonly KnownCluster[]): NamedAnswer[] {
+  return answers.map(({ customerId, cluster, distance }) => {
+    const { id, name } = identityOf(cluster, identities);
+    return { customerId, cluster: id, distance, name };
+  });
 }
 
 /** What profiles and charts are made from, of customers that were assigned in any way, in their order. */

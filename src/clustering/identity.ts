@@ -25,11 +25,11 @@ export interface KnownClusters {
  * How a cluster of this run relates to those of the last one:
  * - `kept`: it is that one, with its id and name
  * - `split`: it lies where a cluster was that another one of this run continues
- * - `new`: there was no run before
+ * - `new`: there was no run before, or it has no customers and so continues nobody's place
  */
 type Relation = "kept" | "split" | "new";
 
-interface IdentifiedCluster extends KnownCluster {
+export interface IdentifiedCluster extends KnownCluster {
   readonly relation: Relation;
   /** The last run's cluster that it is, or was split from; null for a new one. */
   readonly origin: KnownCluster | null;
@@ -72,9 +72,10 @@ export function introduceClusters(order: readonly number[], names: readonly stri
 }
 
 /**
- * Finds the clusters of the last run again. Both runs' centroids are compared in the last run's scale, paired so that the distances of
- * all pairs together are least. A pair is the same cluster where each is the other's nearest, or no other claims that place: a centroid
- * that lies nearest to a cluster which another centroid continues has been split off from it, and gets an id of its own.
+ * Finds the clusters of the last run again. Both runs' centroids are compared in the last run's scale. A centroid may continue a cluster
+ * where it lies nearest to it of all centroids, or that cluster nearest to it; where both hold, it does. So as many are continued as
+ * can be, with the distances of all pairs together as short as can be. A centroid that lies nearest to a cluster which another one
+ * continues has been split off from it, and gets an id of its own.
  *
  * @param centroids this run's, in the scale of `scaler`
  * @param names per centroid, the name that a cluster gets if it is none of the last run's
@@ -92,27 +93,41 @@ export function recogniseClusters(
   const now = applyScaler(invertScaler(centroids, scaler), known.scaler);
   const distances = distancesBetween(now, before);
   const nearest = distances.map(indexOfLeast);
-  const pairs = optimalAssignment(distances);
-  const continued = new Set<number>();
-  const kept = pairs.map((old, i) => {
-    if (old < 0) return false;
-    const isItsNearest = nearest[i] === old;
-    const isNearestToIt = indexOfLeast(distances.map((row) => row[old]!)) === i;
-    if (isItsNearest || isNearestToIt) continued.add(old);
-    return isItsNearest || isNearestToIt;
-  });
+  const continues = successions(distances, nearest);
   let { nextId } = known;
-  const taken = new Set([...continued].map((old) => known.clusters[old]!.name));
+  const taken = new Set(known.clusters.map(({ name }) => name));
   const clusters = names.map((name, i): IdentifiedCluster => {
-    if (kept[i]) {
-      const origin = known.clusters[pairs[i]!]!;
+    if (continues[i]! >= 0) {
+      const origin = known.clusters[continues[i]!]!;
       return { ...origin, relation: "kept", origin };
     }
     const fresh = distinct(name, taken);
     taken.add(fresh);
     return { id: nextId++, name: fresh, relation: "split", origin: known.clusters[nearest[i]!]! };
   });
-  return { clusters, gone: known.clusters.filter((_, old) => !continued.has(old)), nextId };
+  return { clusters, gone: known.clusters.filter((_, old) => !continues.includes(old)), nextId };
+}
+
+/** Per centroid of this run, the last run's that it continues; −1 for none. */
+function successions(distances: readonly (readonly number[])[], nearest: readonly number[]): number[] {
+  const nearestTo = distances[0]!.map((_, old) => indexOfLeast(distances.map((row) => row[old]!)));
+  const claims = distances.map((row, i) =>
+    row.map((_, old) => Number(nearest[i] === old) + Number(nearestTo[old] === i)),
+  );
+  // More than all distances together: one claim more outweighs them. A pair takes the place of two at most, so 3 settles it.
+  const far = 1 + distances.flat().reduce((sum, distance) => sum + distance, 0);
+  const weights = [0, 1, 3];
+  const pairs = optimalAssignment(
+    distances.map((row, i) => row.map((distance, old) => distance - weights[claims[i]![old]!]! * far)),
+  );
+  return pairs.map((old, i) => (old >= 0 && claims[i]![old]! > 0 ? old : -1));
+}
+
+/** @throws ArgumentError for an index that is no cluster's */
+export function identityOf(index: number, identities: readonly KnownCluster[]): KnownCluster {
+  const identity = identities[index];
+  if (identity === undefined) throw new ArgumentError("clusters", `integers from 0 to ${identities.length - 1}`, index);
+  return identity;
 }
 
 /** The name, with a number behind it where it is taken. */

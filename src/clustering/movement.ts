@@ -1,5 +1,6 @@
 import { ArgumentError } from "../errors.js";
 import type { KnownCluster } from "./identity.js";
+import type { SegmentedCustomer } from "./profile.js";
 
 /** Customers who went the same way between two runs. */
 export interface Movement {
@@ -17,6 +18,20 @@ export interface Place {
   readonly customerId: string;
   readonly cluster: KnownCluster;
   readonly monetary: number;
+}
+
+/** Where the customers of a run are. */
+export function placesOf(customers: readonly SegmentedCustomer[]): Place[] {
+  return customers.map(({ customerId, cluster, clusterName, monetary }) => ({
+    customerId,
+    cluster: { id: cluster, name: clusterName },
+    monetary,
+  }));
+}
+
+/** Whether these customers were in one cluster and are in another: who came or went between the runs has not moved. */
+export function isMove({ from, to }: Movement): boolean {
+  return from !== null && to !== null && from.id !== to.id;
 }
 
 /**

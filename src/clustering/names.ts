@@ -1,8 +1,6 @@
 import type { CustomerFeatures } from "../retail/rfm.js";
 import type { Place } from "./actions.js";
-
-/** The mean of a cluster in each feature; null where the cluster has no customers. */
-export type ClusterMeans = Pick<CustomerFeatures, "recencyDays" | "frequency" | "monetary"> | null;
+import type { ClusterMeans } from "./means.js";
 
 /** Words for the fifth of the customers that a mean falls in, from the lowest values to the highest. */
 const RECENCY = ["Very recent", "Recent", "Fading", "Lapsed", "Long gone"];

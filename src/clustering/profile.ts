@@ -1,12 +1,14 @@
-import { ArgumentError } from "../errors.js";
 import type { CustomerFeatures } from "../retail/rfm.js";
 import type { ScoredCustomer } from "../retail/scores.js";
 import { suggestAction } from "./actions.js";
 import type { Assignment } from "./assign.js";
-import { type ClusterMeans, nameClusters, placeClusters } from "./names.js";
+import { identityOf, type KnownCluster } from "./identity.js";
+import { meansOf, membersOf, requireOnePerCustomer, sumOf } from "./means.js";
+import { placeClusters } from "./names.js";
 
 /** What the customers of one cluster have in common. */
 export interface ClusterProfile {
+  /** Its id, which outlives the run: ids have holes where clusters are gone, and may exceed the number of clusters. */
   readonly cluster: number;
   readonly name: string;
   readonly customers: number;
@@ -22,6 +24,7 @@ export interface ClusterProfile {
 
 /** A customer with their cluster. */
 export interface SegmentedCustomer extends ScoredCustomer {
+  /** Its id, as in {@link ClusterProfile}. */
   readonly cluster: number;
   readonly clusterName: string;
   /** Euclidean, to the centroid, in the scaled features. */
@@ -29,67 +32,51 @@ export interface SegmentedCustomer extends ScoredCustomer {
 }
 
 /**
- * Describes every cluster, empty ones included, in order of their index.
+ * Describes every cluster, empty ones included, ordered by id.
  *
- * @param clusters per customer, the index of their cluster
- * @param k number of clusters
- * @throws ArgumentError when there is not one cluster per customer, or one is outside 0 … k − 1
+ * @param clusters per customer, the model's index of their cluster
+ * @param identities per index, who that cluster is; see `identifyClusters`
+ * @throws ArgumentError when there is not one cluster per customer, or one has no identity
  */
 export function profileClusters(
   customers: readonly CustomerFeatures[],
   clusters: ArrayLike<number>,
-  k: number,
+  identities: readonly KnownCluster[],
 ): ClusterProfile[] {
-  requireOnePerCustomer(clusters.length, customers.length);
-  const members: CustomerFeatures[][] = Array.from({ length: k }, () => []);
-  customers.forEach((customer, i) => {
-    const cluster = members[clusters[i]!];
-    if (cluster === undefined) throw new ArgumentError(`clusters[${i}]`, `an integer from 0 to ${k - 1}`, clusters[i]);
-    cluster.push(customer);
-  });
+  const members = membersOf(customers, clusters, identities.length);
   const means = members.map(meansOf);
-  const names = nameClusters(means, customers);
   const places = placeClusters(means, customers);
   const revenue = sumOf(customers, "monetary");
-  return members.map((ofCluster, cluster) => ({
-    cluster,
-    name: names[cluster]!,
-    customers: ofCluster.length,
-    recencyDaysMean: means[cluster]?.recencyDays ?? 0,
-    frequencyMean: means[cluster]?.frequency ?? 0,
-    monetaryMean: means[cluster]?.monetary ?? 0,
-    revenueShare: revenue > 0 ? sumOf(ofCluster, "monetary") / revenue : 0,
-    action: places[cluster] ? suggestAction(places[cluster]) : "",
-  }));
+  return identities
+    .map(
+      ({ id, name }, index): ClusterProfile => ({
+        cluster: id,
+        name,
+        customers: members[index]!.length,
+        recencyDaysMean: means[index]?.recencyDays ?? 0,
+        frequencyMean: means[index]?.frequency ?? 0,
+        monetaryMean: means[index]?.monetary ?? 0,
+        revenueShare: revenue > 0 ? sumOf(members[index]!, "monetary") / revenue : 0,
+        action: places[index] ? suggestAction(places[index]) : "",
+      }),
+    )
+    .sort((a, b) => a.cluster - b.cluster);
 }
 
 /**
- * Puts each customer beside their cluster, its name and their distance to its centroid.
+ * Puts each customer beside their cluster's id and name and their distance to its centroid.
  *
- * @throws ArgumentError when there is not one assignment per customer
+ * @param identities per index of the model, who that cluster is
+ * @throws ArgumentError when there is not one assignment per customer, or one has no identity
  */
 export function segmentCustomers(
   customers: readonly ScoredCustomer[],
   { clusters, distances }: Pick<Assignment, "clusters" | "distances">,
-  profiles: readonly ClusterProfile[],
+  identities: readonly KnownCluster[],
 ): SegmentedCustomer[] {
   requireOnePerCustomer(clusters.length, customers.length);
   return customers.map((customer, i) => {
-    const cluster = clusters[i]!;
-    return { ...customer, cluster, clusterName: profiles[cluster]!.name, distance: distances[i]! };
+    const { id, name } = identityOf(clusters[i]!, identities);
+    return { ...customer, cluster: id, clusterName: name, distance: distances[i]! };
   });
-}
-
-function requireOnePerCustomer(clusters: number, customers: number): void {
-  if (clusters !== customers) throw new ArgumentError("clusters.length", `${customers}, one per customer`, clusters);
-}
-
-function meansOf(customers: readonly CustomerFeatures[]): ClusterMeans {
-  if (customers.length === 0) return null;
-  const mean = (feature: keyof NonNullable<ClusterMeans>): number => sumOf(customers, feature) / customers.length;
-  return { recencyDays: mean("recencyDays"), frequency: mean("frequency"), monetary: mean("monetary") };
-}
-
-function sumOf(customers: readonly CustomerFeatures[], feature: keyof NonNullable<ClusterMeans>): number {
-  return customers.reduce((sum, customer) => sum + customer[feature], 0);
 }

@@ -1,10 +1,14 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { IdentifiedCluster, KnownCluster } from "../clustering/identity.js";
+import type { Movement } from "../clustering/movement.js";
 import type { ClusterProfile, SegmentedCustomer } from "../clustering/profile.js";
 import { messageOf, StepError } from "../errors.js";
 import { csvField } from "../retail/csv.js";
 import type { FileAccount } from "../retail/file_account.js";
 import type { LedgerBin } from "../retail/ledger.js";
+import type { Preparation } from "../retail/rfm.js";
+import { handOut } from "./hand_out.js";
 
 /** What a run did, for programs: becomes `summary.json`. */
 export interface Summary {
@@ -16,10 +20,18 @@ export interface Summary {
   ledger: { stored: number; rejected: number; earlier: number; bins: readonly LedgerBin[]; file: FileAccount };
   keyspace: string;
   table: string;
-  parameters: object;
+  parameters: { readonly analysisDate: string; readonly preparation: Preparation };
   customers: number;
   training: { job: string; algorithm: string; k: number; inertia: number; seconds: number };
   clusters: readonly ClusterProfile[];
+  /** How the clusters relate to those of the last run; in a first run that is null, and all are new. */
+  identity: {
+    lastRun: string | null;
+    clusters: readonly IdentifiedCluster[];
+    gone: readonly KnownCluster[];
+  };
+  /** Who moved since the last run, money to the penny; null in a first run. */
+  movement: readonly Movement[] | null;
   /** Requests sent, by kind. */
   requests: Record<string, number>;
   /** Time taken, by step. */
@@ -80,7 +92,7 @@ export function clustersCsv(clusters: readonly ClusterProfile[]): string {
 }
 
 /**
- * Writes `customers.csv`, `clusters.csv` and `summary.json` into a directory, which is made where it is missing.
+ * Writes `customers.csv`, `clusters.csv`, `summary.json` and `segments.html`, a page to hand out, into a directory, which is made where it is missing.
  * Each file appears whole or, if the run ends here, stays as it was.
  *
  * @returns the paths written
@@ -91,6 +103,7 @@ export async function writeResults(directory: string, { customers, profiles, sum
     "customers.csv": customersCsv(customers),
     "clusters.csv": clustersCsv(profiles),
     "summary.json": `${JSON.stringify(summary, null, 2)}\n`,
+    "segments.html": handOut(summary),
   };
   const paths: string[] = [];
   for (const [name, content] of Object.entries(files)) {

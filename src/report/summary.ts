@@ -1,11 +1,14 @@
 import type { RetailData } from "../aws/retail_data.js";
 import type { Assignment } from "../clustering/assign.js";
+import type { Identities, KnownClusters } from "../clustering/identity.js";
+import type { Movement } from "../clustering/movement.js";
 import type { ClusterProfile } from "../clustering/profile.js";
 import type { IngestReport } from "../keyspaces/ingest.js";
 import type { CustomerScan } from "../keyspaces/invoices.js";
 import type { LedgerBin } from "../retail/ledger.js";
 import type { TrainingResult } from "../sagemaker/training_job.js";
 import type { Settings } from "../settings.js";
+import { toPennies } from "./movement_text.js";
 import type { Summary } from "./results.js";
 
 /** The steps' own reports, from which a summary is put together. */
@@ -19,11 +22,16 @@ interface RunReports {
   job: TrainingResult;
   assigned: Assignment;
   profiles: readonly ClusterProfile[];
+  identities: Identities;
+  /** What the last run left; null in a first run. */
+  known: Pick<KnownClusters, "runId"> | null;
+  /** Who moved since then; null in a first run. */
+  moved: readonly Movement[] | null;
 }
 
 /** Puts together what `summary.json` says of a run. */
 export function buildSummary({ parameters }: Settings, run: RunReports): Summary {
-  const { dataset, write, read, bins, asOf, job, assigned, profiles } = run;
+  const { dataset, write, read, bins, asOf, job, assigned, profiles, identities, known, moved } = run;
   return {
     dataset: { uri: dataset.uri, lines: write.lines, generated: dataset.generated },
     ledger: {
@@ -45,6 +53,12 @@ export function buildSummary({ parameters }: Settings, run: RunReports): Summary
       seconds: job.seconds,
     },
     clusters: profiles,
+    identity: {
+      lastRun: known?.runId ?? null,
+      clusters: identities.clusters.toSorted((a, b) => a.id - b.id),
+      gone: identities.gone,
+    },
+    movement: moved?.map((each) => ({ ...each, monetary: toPennies(each.monetary) })) ?? null,
     requests: { ingest: write.requests, read: read.requests },
     seconds: { ingest: write.seconds, read: read.seconds, training: job.seconds },
   };

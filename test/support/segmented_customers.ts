@@ -15,15 +15,22 @@ function seeded(seed: number): () => number {
 const NAMES = ["Lost", "New and small", "Champions", "Slipping away", "Loyal", "Nobody"];
 const SEGMENTS = ["hibernating", "new_customers", "champions", "at_risk", "loyal_customers"];
 
-/** Customers with the long tails of real ones in five clusters, and a sixth cluster that is empty. */
-export function segmentedCustomers(count: number): { customers: SegmentedCustomer[]; clusters: ClusterProfile[] } {
+/**
+ * Customers with the long tails of real ones in five clusters, and a sixth cluster that is empty.
+ *
+ * @param ids of the clusters, ascending
+ */
+export function segmentedCustomers(
+  count: number,
+  ids: readonly number[] = [0, 1, 2, 3, 4, 5],
+): { customers: SegmentedCustomer[]; clusters: ClusterProfile[] } {
   const random = seeded(7);
   const bell = () => Math.sqrt(-2 * Math.log(random() || 1)) * Math.cos(2 * Math.PI * random());
   const customers = Array.from({ length: count }, (_, index): SegmentedCustomer => {
     const recencyDays = Math.floor(373 * random() ** 2);
     const frequency = 1 + Math.floor(Math.exp(1.2 * bell() + 0.4));
     const monetary = Math.round(100 * (Math.exp(0.9 * bell() + 5.4) * frequency - (random() < 0.02 ? 2000 : 0))) / 100;
-    const cluster = frequency > 15 ? 2 : recencyDays > 250 ? 0 : recencyDays > 120 ? 3 : frequency > 4 ? 4 : 1;
+    const place = frequency > 15 ? 2 : recencyDays > 250 ? 0 : recencyDays > 120 ? 3 : frequency > 4 ? 4 : 1;
     return {
       customerId: String(12346 + index),
       country: random() < 0.9 ? "United Kingdom" : "Germany",
@@ -33,14 +40,15 @@ export function segmentedCustomers(count: number): { customers: SegmentedCustome
       r: 3,
       f: 3,
       m: 3,
-      segment: SEGMENTS[cluster] as string,
-      cluster,
-      clusterName: NAMES[cluster] as string,
+      segment: SEGMENTS[place] as string,
+      cluster: ids[place] as number,
+      clusterName: NAMES[place] as string,
       distance: random(),
     };
   });
   const revenue = customers.reduce((sum, each) => sum + each.monetary, 0);
-  const clusters = NAMES.map((name, cluster): ClusterProfile => {
+  const clusters = NAMES.map((name, place): ClusterProfile => {
+    const cluster = ids[place] as number;
     const members = customers.filter((each) => each.cluster === cluster);
     const sum = (measure: (of: SegmentedCustomer) => number) => members.reduce((total, of) => total + measure(of), 0);
     return {

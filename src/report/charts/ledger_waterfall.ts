@@ -1,17 +1,21 @@
 import { parseDecimal, toNumber } from "../../retail/decimal.js";
 import type { FileAccount } from "../../retail/file_account.js";
 import type { Bin } from "../../retail/ledger.js";
+import { BIN_WORDS } from "../bin_words.js";
 import type { Chart } from "../figure.js";
-import { baseLayout, CURRENCY, formatMoney, formatNumber, GRID } from "./style.js";
+import { baseLayout, CURRENCY, formatMoney, formatNumber, GRID, wrap } from "./style.js";
 
 /** What is taken off on the way from all lines to the purchases of products, in this order. */
-const STEPS: readonly (readonly [Bin, string])[] = [
-  ["no_customer", "No customer"],
-  ["cancelled", "Cancelled<br>or returned"],
-  ["quantity_not_positive", "Quantity<br>not positive"],
-  ["price_not_positive", "Price<br>not positive"],
-  ["not_a_product", "Postage, fees,<br>not a product"],
+const STEPS: readonly Bin[] = [
+  "no_customer",
+  "cancelled",
+  "quantity_not_positive",
+  "price_not_positive",
+  "not_a_product",
 ];
+
+/** Narrow enough to stand beside the next one. */
+const labelOf = (words: string): string => wrap(words, 15).join("<br>");
 
 const amountOf = (text: string): number => toNumber(parseDecimal(text)!);
 
@@ -23,10 +27,10 @@ export function ledgerWaterfall(file: FileAccount): Chart {
     amount: file.rejects.reduce((sum, { amount }) => sum + amountOf(amount), 0),
   };
   const taken = [
-    { label: "Rejected<br>lines", ...rejected },
-    ...STEPS.map(([bin, label]) => {
+    { words: "Rejected lines", ...rejected },
+    ...STEPS.map((bin) => {
       const { lines = 0, amount = "0" } = bins.get(bin) ?? {};
-      return { label, lines, amount: amountOf(amount) };
+      return { words: BIN_WORDS[bin], lines, amount: amountOf(amount) };
     }),
   ].filter(({ lines }) => lines > 0);
   const all = amountOf(file.amount);
@@ -38,9 +42,7 @@ export function ledgerWaterfall(file: FileAccount): Chart {
     title,
     summary: [
       `${formatNumber(file.lines)} lines, ${formatMoney(all)}`,
-      ...taken.map(
-        ({ label, lines, amount }) => `${label.replace("<br>", " ")}: ${formatNumber(lines)}, ${formatMoney(amount)}`,
-      ),
+      ...taken.map(({ words, lines, amount }) => `${words}: ${formatNumber(lines)}, ${formatMoney(amount)}`),
       `purchases of products: ${formatNumber(purchases?.lines ?? 0)}, ${formatMoney(bought)}`,
     ]
       .join("; ")
@@ -50,7 +52,7 @@ export function ledgerWaterfall(file: FileAccount): Chart {
         {
           type: "waterfall",
           measure: ["absolute", ...taken.map(() => "relative"), "total"],
-          x: ["All lines", ...taken.map(({ label }) => label), "Purchases<br>of products"],
+          x: ["All lines", ...taken.map(({ words }) => labelOf(words)), labelOf(BIN_WORDS.purchase)],
           y: [all, ...taken.map(({ amount }) => -amount), 0],
           text: [
             formatMoney(all),

@@ -61,8 +61,13 @@ export function formatMoney(value: number): string {
   return formatNumber(value).replace(/^−?/, (sign) => `${sign}${CURRENCY}`);
 }
 
-/** Breaks a headline into lines of at most `width` characters, as Plotly wants them. */
-function wrap(text: string, width: number): string[] {
+/** "1 customer", "1,235 customers". */
+export function formatPlural(count: number, noun: string): string {
+  return `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** Breaks a text into lines of at most `width` characters, as Plotly wants them; a longer word stays whole. */
+export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const last = lines.at(-1);

@@ -3,7 +3,7 @@ import type { Figure } from "../figure.js";
 import { plotter } from "./plotter.js";
 
 /** Traces that come out right without a browser; 3-D and WebGL ones fail, or come out blank without a word. */
-const DRAWABLE = ["bar", "box", "histogram", "pie", "scatter", "violin", "waterfall"];
+const DRAWABLE = ["bar", "box", "histogram", "pie", "scatter", "treemap", "violin", "waterfall"];
 const WIDTH = 840;
 const SCALE = 1.5;
 

@@ -4,6 +4,7 @@ import {
   assignCustomers,
   assignmentOf,
   customersToAssign,
+  nameAnswers,
   requireCustomers,
 } from "../../../src/clustering/assigned.js";
 import { matrixOf } from "../../../src/clustering/matrix.js";
@@ -40,6 +41,20 @@ test("new customers are scaled as those of the training were, and assigned to th
     { customerId: "2", cluster: 1, distance: 0 },
   ]);
   expect(assignmentOf(assigned)).toEqual(assignClusters(newcomers.features, centroids));
+});
+
+test("answers get the clusters' ids and names", () => {
+  const identities = [
+    { id: 7, name: "Best" },
+    { id: 2, name: "Lost" },
+  ];
+  const answers = assignCustomers(customersToAssign([customer("77", 10, 400), ...trained], scaler), centroids);
+  expect(nameAnswers(answers, identities)).toEqual([
+    { customerId: "77", cluster: 2, distance: 0.5, name: "Lost" },
+    { customerId: "1", cluster: 7, distance: 0, name: "Best" },
+    { customerId: "2", cluster: 2, distance: 0, name: "Lost" },
+  ]);
+  expect(() => nameAnswers(answers, identities.slice(0, 1))).toThrow("integers from 0 to 0, got 1");
 });
 
 test("nobody is assigned to nothing", () => {

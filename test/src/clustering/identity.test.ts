@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { introduceClusters, type KnownClusters, recogniseClusters } from "../../../src/clustering/identity.js";
 import { matrixOf } from "../../../src/clustering/matrix.js";
 import type { Scaler } from "../../../src/clustering/scale.js";
+import { seededRandom } from "../../../src/clustering/seeded_random.js";
 
 const asItIs: Scaler = { scaling: "min_max", offset: [0, 0], factor: [1, 1] };
 const known: KnownClusters = {
@@ -109,6 +110,51 @@ describe("clusters of a later run", () => {
     expect(gone.map(({ id }) => id)).toEqual([4]);
   });
 
+  test("are those they lie nearest to, where that is mutual, whatever is left for the others", () => {
+    // The shortest distances in all would pair each with the next one's place.
+    const { clusters } = recognise([
+      [10, 1],
+      [20, 0.5],
+      [0, 10],
+    ]);
+    expect(clusters[0]).toMatchObject({ id: 1, relation: "kept" });
+  });
+
+  test("split off from one that is continued, and those that are gone lie nearest to one that continues another", () => {
+    const random = seededRandom(3);
+    const rowsOf = (rows: number) => Array.from({ length: rows }, () => [random(), random()]);
+    for (let run = 0; run < 300; run++) {
+      const before = rowsOf(1 + Math.floor(6 * random()));
+      const centroids = rowsOf(1 + Math.floor(6 * random()));
+      const last: KnownClusters = {
+        ...known,
+        centroids: before,
+        clusters: before.map((_, id) => ({ id, name: `old ${id}` })),
+        nextId: before.length,
+      };
+      const { clusters, gone, nextId } = recogniseClusters(
+        last,
+        { scaler: asItIs, centroids: matrixOf(centroids) },
+        centroids.map((_, i) => `fresh ${i}`),
+      );
+      const kept = clusters.filter(({ relation }) => relation === "kept").map(({ id }) => id);
+      const split = clusters.filter(({ relation }) => relation === "split");
+      expect(kept.length).toBeGreaterThan(0);
+      expect(new Set(clusters.map(({ id }) => id)).size).toBe(clusters.length);
+      expect([...kept, ...gone.map(({ id }) => id)].sort()).toEqual(last.clusters.map(({ id }) => id));
+      for (const { origin } of split) expect(kept).toContain(origin?.id);
+      expect(nextId).toBe(before.length + split.length);
+      // Each is the other's nearest: the same cluster, beyond doubt.
+      const away = (a: readonly number[], b: readonly number[]) => Math.hypot(a[0]! - b[0]!, a[1]! - b[1]!);
+      const nearestOf = (to: readonly number[], of: readonly (readonly number[])[]) =>
+        of.reduce((best, row, i) => (away(row, to) < away(of[best]!, to) ? i : best), 0);
+      centroids.forEach((centroid, i) => {
+        const old = nearestOf(centroid, before);
+        if (nearestOf(before[old]!, centroids) === i) expect(clusters[i]!.id).toBe(old);
+      });
+    }
+  });
+
   test("get a name that no other has", () => {
     const names = ["Best", "Best", "Middle", "Lost"];
     const centroids = matrixOf([
@@ -119,6 +165,14 @@ describe("clusters of a later run", () => {
     ]);
     const { clusters } = recogniseClusters(known, { scaler: asItIs, centroids }, names);
     expect(clusters.map(({ name }) => name)).toEqual(["Best", "Best (2)", "Middle", "Lost"]);
+    const few = matrixOf([
+      [0, 1],
+      [1, -1],
+      [10, 0],
+    ]);
+    const afterwards = recogniseClusters(known, { scaler: asItIs, centroids: few }, ["Best", "Lost", "Middle"]);
+    expect(afterwards.gone.map(({ name }) => name)).toEqual(["Lost"]);
+    expect(afterwards.clusters.map(({ name }) => name)).toEqual(["Best", "Lost (2)", "Middle"]);
   });
 
   test("with other features are none of the last run's", () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { movements } from "../../../src/clustering/movement.js";
+import { isMove, movements, placesOf } from "../../../src/clustering/movement.js";
+import { segmentedCustomers } from "../../support/segmented_customers.js";
 
 const best = { id: 0, name: "Best" };
 const lost = { id: 3, name: "Lost" };
@@ -26,4 +27,19 @@ test("every customer of either run is counted once", () => {
 
 test("a run that has a customer twice is refused", () => {
   expect(() => movements([place("a"), place("a")], [])).toThrow('Expected `before` to be each customer once, got "a"');
+});
+
+test("who came or went has not moved, nor who stayed", () => {
+  const moves = movements([place("a"), place("b"), place("gone")], [place("a"), place("b", lost), place("new")]).filter(
+    isMove,
+  );
+  expect(moves).toEqual([{ from: best, to: lost, customers: 1, monetary: 10 }]);
+});
+
+test("the places of a run's customers are their clusters' ids and names", () => {
+  const { customers } = segmentedCustomers(40, [2, 3, 5, 7, 11, 13]);
+  const places = placesOf(customers);
+  expect(places).toHaveLength(40);
+  const { customerId, cluster: id, clusterName: name, monetary } = customers[7]!;
+  expect(places[7]).toEqual({ customerId, cluster: { id, name }, monetary });
 });

@@ -16,11 +16,17 @@ const customers: CustomerFeatures[] = [
   monetary: monetary!,
 }));
 
-test("every cluster is described, an empty one too", () => {
-  expect(profileClusters(customers, [2, 2, 0, 0], 3)).toEqual([
+const best = { id: 9, name: "Best" };
+const nobody = { id: 4, name: "Nobody" };
+const lost = { id: 3, name: "Lost" };
+/** Who the model's cluster 0, 1 and 2 are. */
+const identities = [lost, nobody, best];
+
+test("every cluster is described under its id, an empty one too, whatever the model calls it", () => {
+  expect(profileClusters(customers, [2, 2, 0, 0], identities)).toEqual([
     {
-      cluster: 0,
-      name: expect.any(String),
+      cluster: 3,
+      name: "Lost",
       customers: 2,
       recencyDaysMean: 250,
       frequencyMean: 1,
@@ -29,8 +35,8 @@ test("every cluster is described, an empty one too", () => {
       action: expect.any(String),
     },
     {
-      cluster: 1,
-      name: "Empty",
+      cluster: 4,
+      name: "Nobody",
       customers: 0,
       recencyDaysMean: 0,
       frequencyMean: 0,
@@ -39,8 +45,8 @@ test("every cluster is described, an empty one too", () => {
       action: "",
     },
     {
-      cluster: 2,
-      name: expect.any(String),
+      cluster: 9,
+      name: "Best",
       customers: 2,
       recencyDaysMean: 2,
       frequencyMean: 10,
@@ -51,26 +57,34 @@ test("every cluster is described, an empty one too", () => {
   ]);
 });
 
-test("where the money is not positive there are no shares of it", () => {
-  const debtors = customers.map((customer) => ({ ...customer, monetary: -5 }));
-  expect(profileClusters(debtors, [0, 0, 1, 1], 2).map(({ revenueShare }) => revenueShare)).toEqual([0, 0]);
+test("the model's numbers make no difference", () => {
+  const renumbered = profileClusters(customers, [0, 0, 1, 1], [best, lost, nobody]);
+  expect(renumbered).toEqual(profileClusters(customers, [2, 2, 0, 0], identities));
 });
 
-test("customers get their cluster's name and their distance", () => {
-  const profiles = profileClusters(customers, [1, 1, 0, 0], 2);
+test("where the money is not positive there are no shares of it", () => {
+  const debtors = customers.map((customer) => ({ ...customer, monetary: -5 }));
+  expect(profileClusters(debtors, [0, 0, 1, 1], [best, lost]).map(({ revenueShare }) => revenueShare)).toEqual([0, 0]);
+});
+
+test("customers get their cluster's id and name and their distance", () => {
   const assignment = { clusters: Int32Array.of(1, 1, 0, 0), distances: Float64Array.of(0.5, 0.5, 2, 2) };
-  const [first] = segmentCustomers(scoreCustomers(customers, "net"), assignment, profiles);
-  expect(first).toMatchObject({ customerId: "50001", r: 5, cluster: 1, clusterName: profiles[1]!.name, distance: 0.5 });
+  const [first] = segmentCustomers(scoreCustomers(customers, "net"), assignment, [lost, best]);
+  expect(first).toMatchObject({ customerId: "50001", r: 5, cluster: 9, clusterName: "Best", distance: 0.5 });
 });
 
 test("clusters that do not fit the customers are refused", () => {
-  expect(() => profileClusters(customers, [0], 1)).toThrow(
+  expect(() => profileClusters(customers, [0], [best])).toThrow(
     "Expected `clusters.length` to be 4, one per customer, got 1",
   );
-  expect(() => profileClusters(customers, [0, 0, 2, 0], 2)).toThrow(
+  expect(() => profileClusters(customers, [0, 0, 2, 0], [best, lost])).toThrow(
     "Expected `clusters[2]` to be an integer from 0 to 1, got 2",
   );
   expect(() => segmentCustomers([], { clusters: Int32Array.of(1), distances: Float64Array.of(1) }, [])).toThrow(
     "Expected `clusters.length` to be 0, one per customer, got 1",
+  );
+  const astray = { clusters: Int32Array.of(0, 0, 0, 7), distances: new Float64Array(4) };
+  expect(() => segmentCustomers(scoreCustomers(customers, "net"), astray, [best])).toThrow(
+    "Expected `clusters` to be integers from 0 to 0, got 7",
   );
 });

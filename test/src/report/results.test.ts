@@ -3,21 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { SegmentedCustomer } from "../../../src/clustering/profile.js";
-import { clustersCsv, customersCsv, type Summary, writeResults } from "../../../src/report/results.js";
+import { handOut } from "../../../src/report/hand_out.js";
+import { clustersCsv, customersCsv, writeResults } from "../../../src/report/results.js";
 import { segmentedCustomers } from "../../support/segmented_customers.js";
+import { summaryOf } from "../../support/summary.js";
 
-const SUMMARY: Summary = {
-  dataset: { uri: "s3://data/online_retail.csv", lines: 10, generated: false },
-  ledger: { stored: 9, rejected: 1, earlier: 0, bins: [], file: { lines: 10, amount: "1.50", bins: [], rejects: [] } },
-  keyspace: "blog_20261121",
-  table: "online_retail",
-  parameters: { k: 6 },
-  customers: 50,
-  training: { job: "kmeans-1", algorithm: "k-means", k: 6, inertia: 1.5, seconds: 60 },
-  clusters: [],
-  requests: { select: 4 },
-  seconds: { ingest: 2 },
-};
+const SUMMARY = summaryOf();
 
 function customer(changes: Partial<SegmentedCustomer>): SegmentedCustomer {
   const [any] = segmentedCustomers(1).customers as [SegmentedCustomer];
@@ -51,6 +42,11 @@ describe("clustersCsv", () => {
     expect(lines[0]).toBe("cluster,name,customers,recency_days_mean,frequency_mean,monetary_mean,revenue_share");
     expect(lines).toHaveLength(7);
     expect(lines[6]).toBe("5,Nobody,0,,,,0");
+    const later = clustersCsv(segmentedCustomers(100, [1, 4, 9, 16, 25, 36]).clusters)
+      .trimEnd()
+      .split("\n");
+    expect(later.slice(1).map((line) => line.split(",")[0])).toEqual(["1", "4", "9", "16", "25", "36"]);
+    expect(later.map((line) => line.replace(/^\d+/, ""))).toEqual(lines.map((line) => line.replace(/^\d+/, "")));
   });
 });
 
@@ -61,16 +57,19 @@ describe("writeResults", () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  test("writes three whole files into a directory that it makes, and over older ones", async () => {
+  test("writes four whole files into a directory that it makes, and over older ones", async () => {
     const target = join(directory, "a/out");
     const { customers, clusters: profiles } = segmentedCustomers(50);
     const results = { customers, profiles, summary: SUMMARY };
     await writeResults(target, results);
     const paths = await writeResults(target, results);
-    expect(paths).toEqual(["customers.csv", "clusters.csv", "summary.json"].map((name) => join(target, name)));
-    expect((await readdir(target)).sort()).toEqual(["clusters.csv", "customers.csv", "summary.json"]);
+    expect(paths).toEqual(
+      ["customers.csv", "clusters.csv", "summary.json", "segments.html"].map((name) => join(target, name)),
+    );
+    expect((await readdir(target)).sort()).toEqual(["clusters.csv", "customers.csv", "segments.html", "summary.json"]);
     expect((await readFile(paths[0] as string, "utf8")).split("\n")).toHaveLength(52);
     expect(JSON.parse(await readFile(paths[2] as string, "utf8"))).toEqual(SUMMARY);
+    expect(await readFile(paths[3] as string, "utf8")).toBe(handOut(SUMMARY));
   });
 
   test("names the file that cannot be written", async () => {

@@ -1,0 +1,122 @@
+import type { KnownCluster } from "../../clustering/identity.js";
+import { isMove, type Movement } from "../../clustering/movement.js";
+import type { Chart } from "../figure.js";
+import { comingsAndGoings, GONE, movementFinding, NOT_THERE } from "../movement_text.js";
+import { baseLayout, clusterLabel, clusterMark, formatMoney, formatPlural, plainText, wrap } from "./style.js";
+
+/** A row or a column: a cluster, or null for those outside of the run. */
+type Place = KnownCluster | null;
+
+const MOVED = "#E69F00";
+const STAYED = "#ececec";
+const CAME_OR_WENT = "#dbe9f4";
+/** Space for the columns in the still picture, and what a character of their headings takes, in pixels. */
+const COLUMNS_WIDTH = 590;
+const CHARACTER = 6.6;
+const ROW_HEIGHT = 46;
+
+/**
+ * Who moved between two runs: a row for each cluster of the last run, a column for each of this one, in each cell how many customers went
+ * that way and their revenue. Who stayed is grey, who moved stands out, who came or went is pale.
+ */
+export function movementMatrix(movements: readonly Movement[]): Chart {
+  const title = movementFinding(movements);
+  const rows = placesOf(movements.map(({ from }) => from));
+  const columns = placesOf(movements.map(({ to }) => to));
+  const cells = movements.map((movement) => ({
+    movement,
+    x: indexOf(columns, movement.to),
+    y: indexOf(rows, movement.from),
+    text: [movement.customers.toLocaleString("en-US"), formatMoney(movement.monetary)],
+  }));
+  const most = Math.max(1, ...movements.filter(isMove).map(({ customers }) => customers));
+  const headings = columns.map((place) => heading(place, GONE, COLUMNS_WIDTH / columns.length));
+  const lines = Math.max(1, ...headings.map((each) => each.length));
+  const axis = { showgrid: false, zeroline: false, fixedrange: true, ticks: "" };
+  return {
+    title,
+    summary: `${comingsAndGoings(movements)} ${movements.filter(isMove).map(sentence).join("; ")}`.trim() || title,
+    figure: {
+      data: [
+        {
+          type: "scatter",
+          mode: "text",
+          x: cells.map(({ x }) => x),
+          y: cells.map(({ y }) => y),
+          text: cells.map(({ text }) => text.join("<br>")),
+          textfont: { size: 11 },
+          customdata: cells.map(({ movement }) => sentence(movement)),
+          hovertemplate: "%{customdata}<extra></extra>",
+        },
+      ],
+      layout: {
+        ...baseLayout(title, 150 + 13 * lines + ROW_HEIGHT * rows.length, { b: 24, r: 16 }),
+        showlegend: false,
+        xaxis: {
+          ...axis,
+          title: { text: "Cluster now", standoff: 8 },
+          side: "top",
+          range: [-0.56, columns.length - 0.5],
+          tickvals: [...columns.keys()],
+          ticktext: headings.map((each) => each.join("<br>")),
+          tickangle: 0,
+          tickfont: { size: 10 },
+          automargin: true,
+        },
+        yaxis: {
+          ...axis,
+          title: { text: "Cluster in the last run", standoff: 12 },
+          range: [rows.length - 0.5, -0.56],
+          tickvals: [...rows.keys()],
+          ticktext: rows.map((place) => heading(place, NOT_THERE, 150).join("<br>")),
+          tickfont: { size: 10 },
+          automargin: true,
+        },
+        shapes: [
+          ...cells.map(({ movement, x, y }) => ({
+            ...box(x - 0.47, x + 0.47, y - 0.47, y + 0.47),
+            fillcolor: isMove(movement) ? MOVED : isStay(movement) ? STAYED : CAME_OR_WENT,
+            // Text stays readable on it.
+            opacity: isMove(movement) ? 0.3 + 0.5 * (movement.customers / most) : 1,
+          })),
+          ...columns.map((place, x) => ({ ...box(x - 0.47, x + 0.47, -0.56, -0.51), ...inkOf(place) })),
+          ...rows.map((place, y) => ({ ...box(-0.56, -0.52, y - 0.47, y + 0.47), ...inkOf(place) })),
+        ],
+      },
+    },
+  };
+}
+
+const isStay = ({ from, to }: Movement): boolean => from !== null && from.id === to?.id;
+
+/** The clusters of one side, each once, by id; those who are not in the run last, where there are any. */
+function placesOf(places: readonly Place[]): Place[] {
+  const clusters = new Map(places.flatMap((place) => (place === null ? [] : [[place.id, place] as const])));
+  const ordered: Place[] = [...clusters.values()].sort((a, b) => a.id - b.id);
+  return places.includes(null) ? [...ordered, null] : ordered;
+}
+
+const indexOf = (places: readonly Place[], place: Place): number => places.findIndex((each) => each?.id === place?.id);
+
+const labelOf = (place: Place, outside: string): string => (place === null ? outside : `${place.id} · ${place.name}`);
+
+/** In lines that fit into so many pixels. */
+const heading = (place: Place, outside: string, pixels: number): string[] =>
+  wrap(labelOf(place, outside), Math.floor(pixels / CHARACTER)).map(plainText);
+
+function sentence({ from, to, customers, monetary }: Movement): string {
+  const label = (place: Place, outside: string): string =>
+    place === null ? outside : clusterLabel({ cluster: place.id, name: place.name });
+  return `${formatPlural(customers, "customer")}, ${formatMoney(monetary)}: ${label(from, NOT_THERE)} → ${label(to, GONE)}`;
+}
+
+const box = (x0: number, x1: number, y0: number, y1: number): object => ({
+  type: "rect",
+  layer: "below",
+  ...{ x0, x1, y0, y1 },
+  line: { width: 0 },
+});
+
+const inkOf = (place: Place): { fillcolor: string } => ({
+  fillcolor: place === null ? "#9a9a9a" : clusterMark(place.id).color,
+});

@@ -1,0 +1,85 @@
+import type { ScoredCustomer } from "../../retail/scores.js";
+import { segmentOf } from "../../retail/segments.js";
+import type { Chart } from "../figure.js";
+import { baseLayout, formatMoney, formatNumber, formatPlural, formatShare } from "./style.js";
+
+interface SegmentSum {
+  readonly segment: string;
+  readonly customers: number;
+  readonly revenue: number;
+}
+
+/** Each segment's colour: from green for those who buy often and lately to grey for those who left; dark enough for white text. */
+const COLOURS: Readonly<Record<string, string>> = {
+  Champions: "#00694B",
+  "Loyal Customers": "#1B7F79",
+  "Potential Loyalists": "#3A7D34",
+  "New Customers": "#2A6FB0",
+  Promising: "#4C6FAE",
+  "Need Attention": "#8A6100",
+  "About to Sleep": "#8D5A2B",
+  "At Risk": "#B34700",
+  "Can't Lose": "#9C2A2A",
+  Hibernating: "#636363",
+};
+
+const SCORES = [5, 4, 3, 2, 1] as const;
+/** The segments that scores can lead to, the most recent and frequent first. */
+const SEGMENTS: readonly string[] = [...new Set(SCORES.flatMap((r) => SCORES.map((f) => segmentOf(r, f))))];
+
+/**
+ * The rule-based segments by their revenue: a tile each, as large as its part of the revenue. A segment without revenue, or whose returns
+ * exceed it, has no tile; the summary names every one.
+ */
+export function segmentTreemap(customers: readonly ScoredCustomer[]): Chart {
+  const sums = SEGMENTS.map((segment): SegmentSum => {
+    const members = customers.filter((customer) => customer.segment === segment);
+    return { segment, customers: members.length, revenue: members.reduce((sum, { monetary }) => sum + monetary, 0) };
+  });
+  const revenue = sums.reduce((sum, each) => sum + each.revenue, 0);
+  const tiles = sums.filter((each) => each.revenue > 0).toSorted((a, b) => b.revenue - a.revenue);
+  const words = (each: SegmentSum): string =>
+    [
+      `${each.segment}: ${formatPlural(each.customers, "customer")}`,
+      formatMoney(each.revenue),
+      ...(revenue > 0 ? [`${formatShare(each.revenue / revenue)} of the revenue`] : []),
+    ].join(", ");
+  const title = finding(tiles, customers.length, revenue);
+  return {
+    title,
+    summary: `${sums
+      .filter((each) => each.customers > 0)
+      .toSorted((a, b) => b.revenue - a.revenue)
+      .map((each) => (each.revenue > 0 ? words(each) : `${words(each)} (no tile)`))
+      .join("; ")}.`,
+    figure: {
+      data: [
+        {
+          type: "treemap",
+          labels: tiles.map(({ segment }) => segment),
+          parents: tiles.map(() => ""),
+          values: tiles.map((each) => each.revenue),
+          text: tiles.map((each) => `${formatMoney(each.revenue)}<br>${formatPlural(each.customers, "customer")}`),
+          texttemplate: "<b>%{label}</b><br>%{text}",
+          textfont: { color: "#ffffff", size: 13 },
+          customdata: tiles.map(words),
+          hovertemplate: "%{customdata}<extra></extra>",
+          marker: { colors: tiles.map(({ segment }) => COLOURS[segment]!), line: { color: "#ffffff", width: 2 } },
+          pathbar: { visible: false },
+          tiling: { packing: "squarify", pad: 0 },
+        },
+      ],
+      layout: baseLayout(title, 440, { l: 12, r: 12, b: 16 }),
+    },
+  };
+}
+
+function finding([first]: readonly SegmentSum[], customers: number, revenue: number): string {
+  if (customers === 0) return "No customer is in any segment";
+  if (first === undefined || revenue <= 0)
+    return `The segments of ${formatNumber(customers)} customers bring no revenue`;
+  return (
+    `${first.segment}: ${formatShare(first.customers / customers)} of the customers, ` +
+    `${formatShare(first.revenue / revenue)} of the revenue`
+  );
+}

@@ -1,0 +1,44 @@
+import type { Summary } from "../../src/report/results.js";
+import { segmentedCustomers } from "./segmented_customers.js";
+
+/** What a first run says of itself; the test says what matters about it. */
+export function summaryOf(changes: Partial<Summary> = {}): Summary {
+  const { customers, clusters } = segmentedCustomers(157);
+  return {
+    dataset: { uri: "s3://data/shop/online_retail.csv", lines: 14_269, generated: false },
+    ledger: {
+      stored: 14_262,
+      rejected: 7,
+      earlier: 0,
+      bins: [],
+      file: {
+        lines: 14_269,
+        amount: "356220.425",
+        bins: [
+          { bin: "no_customer", lines: 3500, amount: "48210.55" },
+          { bin: "cancelled", lines: 262, amount: "-9841.20" },
+          { bin: "quantity_not_positive", lines: 31, amount: "0" },
+          { bin: "price_not_positive", lines: 19, amount: "0" },
+          { bin: "not_a_product", lines: 108, amount: "2740.075" },
+          { bin: "purchase", lines: 10_342, amount: "315096.00" },
+        ],
+        rejects: [{ reason: "… is not a date", lines: 7, amount: "15" }],
+      },
+    },
+    keyspace: "blog_20261121",
+    table: "online_retail",
+    parameters: { analysisDate: "2010-12-09", preparation: "net" },
+    customers: customers.length,
+    training: { job: "kmeans-1", algorithm: "kmeans", k: 6, inertia: 1.5, seconds: 60 },
+    clusters,
+    identity: {
+      lastRun: null,
+      clusters: clusters.map(({ cluster, name }) => ({ id: cluster, name, relation: "new", origin: null })),
+      gone: [],
+    },
+    movement: null,
+    requests: { read: 4 },
+    seconds: { ingest: 2 },
+    ...changes,
+  };
+}
