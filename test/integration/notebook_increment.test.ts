@@ -1,0 +1,62 @@
+import { expect, test } from "@jest/globals";
+import { prepareFeatures } from "../../src/retail/rfm.js";
+import { generatedCsv, parseText, tallyLines } from "../support/retail.js";
+import { segment } from "../support/segment.js";
+
+/** The file in two, between two invoices, each part with the header. */
+function inTwo(csv: string, share: number): [string, string] {
+  const [header, ...records] = csv.trimEnd().split("\n");
+  const invoiceAt = (at: number) => records[at]!.slice(0, records[at]!.indexOf(","));
+  let cut = Math.floor(share * records.length);
+  while (invoiceAt(cut) === invoiceAt(cut - 1)) cut++;
+  return [records.slice(0, cut), records.slice(cut)].map((part) => `${[header, ...part].join("\n")}\n`) as [
+    string,
+    string,
+  ];
+}
+
+const clusterOf = ({ customers }: { customers: string[][] }) =>
+  new Map(customers.map((row) => [row[0]!, { id: Number(row[9]), name: row[10]!.replaceAll('"', "") }]));
+
+test("new invoices change what they touch, and the same file twice changes nothing", async () => {
+  const [autumn, winter] = inTwo(generatedCsv, 0.8);
+  const stay = { SEGMENTATION_KEYSPACE: "increment", SEGMENTATION_CLEAN_UP: "false", SEGMENTATION_K: "4" };
+  const first = await segment("autumn", autumn, stay);
+  const second = await segment("winter", winter, stay);
+  const again = await segment("winter-again", winter, stay);
+
+  // The table has both files; ledger and features are those of both.
+  expect(first.summary.movement).toBeNull();
+  expect(second.summary.ledger.earlier).toBe(first.summary.ledger.stored);
+  const whole = tallyLines((await parseText(generatedCsv)).lines);
+  const features = prepareFeatures(whole, { preparation: "net" }).customers;
+  const found = second.customers.map((row) => [row[0], ...row.slice(2, 5).map(Number)]);
+  const byId = (a: unknown[], b: unknown[]) => (String(a[0]) < String(b[0]) ? -1 : 1);
+  expect(found.sort(byId)).toEqual(
+    features.map((of) => [of.customerId, of.recencyDays, of.frequency, of.monetary]).sort(byId),
+  );
+
+  // Who moved is what the two lists of customers say.
+  expect(second.summary.identity.lastRun).toBe(first.summary.training.job);
+  const [before, after] = [clusterOf(first), clusterOf(second)];
+  for (const { from, to, customers } of second.summary.movement!) {
+    const went = [...new Set([...before.keys(), ...after.keys()])].filter(
+      (id) => before.get(id)?.id === from?.id && after.get(id)?.id === to?.id,
+    );
+    expect(went).toHaveLength(customers);
+  }
+  const counted = second.summary.movement!.reduce((sum, { to, customers }) => sum + (to ? customers : 0), 0);
+  expect(counted).toBe(second.customers.length);
+  // A cluster that was found again keeps its name.
+  const kept = second.summary.identity.clusters.filter(({ relation }) => relation === "kept");
+  expect(kept.length).toBeGreaterThan(0);
+  for (const { id, name } of kept) expect([...before.values()]).toContainEqual({ id, name });
+
+  // The same file once more: not a write, the same training job, the same answers, and nobody moves.
+  expect(again.summary.requests.ingest).toBe(0);
+  expect(again.summary.training.job).toBe(second.summary.training.job);
+  expect(again.summary.ledger).toEqual(second.summary.ledger);
+  expect(again.summary.clusters).toEqual(second.summary.clusters);
+  expect(again.customers).toEqual(second.customers);
+  expect(again.rejects).toEqual(second.rejects);
+}, 300_000);

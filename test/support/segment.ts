@@ -1,0 +1,56 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { afterAll } from "@jest/globals";
+import { runNotebook } from "../../local/notebook/run_notebook.js";
+import { NOTEBOOK, PYTHON } from "../../local/paths.js";
+import type { Summary } from "../../src/report/results.js";
+
+const folder = mkdtempSync(join(tmpdir(), "results-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs the notebook on this data, in a keyspace named as the run unless another is given, and reads what it leaves. */
+export async function segment(name: string, csv: string | Uint8Array, parameters: NodeJS.ProcessEnv) {
+  const s3 = new S3Client({});
+  const Key = `${name}.csv`;
+  await s3.send(new PutObjectCommand({ Bucket: process.env.SEGMENTATION_DATA_BUCKET, Key, Body: csv }));
+  s3.destroy();
+  const outputDirectory = join(folder, name);
+  await runNotebook({
+    python: PYTHON,
+    notebook: NOTEBOOK,
+    outputDirectory,
+    environment: {
+      ...process.env,
+      SEGMENTATION_HEADLESS: "1",
+      SEGMENTATION_OUTPUT_DIRECTORY: outputDirectory,
+      SEGMENTATION_DATA_KEY: Key,
+      SEGMENTATION_KEYSPACE: name,
+      ...parameters,
+    },
+  });
+  // The files hold quotes only around names with commas, and no field runs over a line end.
+  const rowsOf = (file: string) =>
+    readFileSync(join(outputDirectory, file), "utf8")
+      .trimEnd()
+      .split(/\r?\n/)
+      .slice(1)
+      .map((line) => [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, field]) => field as string));
+  const executed = JSON.parse(readFileSync(join(outputDirectory, "customer_segmentation.ipynb"), "utf8")) as {
+    cells: { id: string; outputs: { data?: Record<string, string | string[]> }[] }[];
+  };
+  /** Cluster and distance of each new customer, as the tables of a cell show them. */
+  const assignedIn = (id: string) => {
+    const { outputs } = executed.cells.find((cell) => cell.id === id)!;
+    const text = outputs.map(({ data }) => [data?.["text/plain"] ?? ""].flat().join("")).join("\n");
+    return [...text.matchAll(/^ *new-\d +(\d+) +([\d.]+)/gm)].map(([, cluster, distance]) => [cluster, distance]);
+  };
+  return {
+    assignedIn,
+    summary: JSON.parse(readFileSync(join(outputDirectory, "summary.json"), "utf8")) as Summary,
+    customers: rowsOf("customers.csv"),
+    clusters: rowsOf("clusters.csv"),
+    rejects: rowsOf("rejects.csv"),
+  };
+}
