@@ -16,7 +16,7 @@ const generated = retailOracle.preparations.net.customers.map(
   }),
 );
 
-function find(customers: readonly CustomerFeatures[], scaling: Scaling, k: number, seed = 1, starts = 400) {
+function find(customers: readonly CustomerFeatures[], scaling: Scaling, k: number, seed = 1, starts = 200) {
   const features = featureMatrix(customers);
   const scaler = fitScaler(features, scaling);
   const scaled = applyScaler(features, scaler);
