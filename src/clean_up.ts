@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Client } from "cassandra-driver";
+import { deleteKnown, knownClustersObject } from "./aws/known_clusters.js";
 import { deletePrefix } from "./aws/objects.js";
 import type { AwsSession } from "./aws/session.js";
 import { dropKeyspace } from "./keyspaces/schema.js";
@@ -10,8 +11,9 @@ interface Leftovers {
   keyspace: string;
   table: string;
   bucket: string;
-  /** Key prefix of the run's objects, without a slash at its end. */
+  /** Key prefix of all runs, without slashes at its ends. The run's own objects lie below it under the name of its job. */
   prefix: string;
+  /** The training job, by whose name the run goes. */
   job: string;
   /** The downloaded data file, in a temporary folder of its own. */
   dataFile: string;
@@ -26,25 +28,36 @@ export interface Cleaned {
 }
 
 /**
- * Drops the keyspace and deletes the run's objects in S3, if that is wanted, and says of each thing what is left of it.
+ * Drops the keyspace and deletes the run's objects in S3, if that is wanted, and says of each thing what is left of it. Without its
+ * results, the run's memory goes as well; that of an earlier run, which was kept, stays.
  *
  * @throws StepError naming what could not be removed
  */
 export async function cleanUp(keyspaces: Client, aws: AwsSession, made: Leftovers): Promise<Cleaned[]> {
   const { keyspace, table, bucket, prefix, job, dataFile } = made;
   await rm(dirname(dataFile), { recursive: true, force: true });
-  const left = { what: `training job ${job}`, outcome: "stays in the account's history, costs nothing" };
+  const folder = `${prefix}/${job}/`;
   const keyspaceRow = { what: `keyspace ${keyspace}` };
-  const objectsRow = { what: `objects in s3://${bucket}/${prefix}/` };
+  const objectsRow = { what: `objects in s3://${bucket}/${folder}` };
+  const memoryRow = { what: `memory of this run, s3://${bucket}/${knownClustersObject(made, job).key}` };
+  const left = { what: `training job ${job}`, outcome: "stays in the account's history, costs nothing" };
   if (!made.cleanUp) {
     const outcome = "left in place; its storage is billed";
-    return [{ ...keyspaceRow, outcome }, { ...objectsRow, outcome }, left];
+    return [
+      { ...keyspaceRow, outcome },
+      { ...objectsRow, outcome },
+      { ...memoryRow, outcome: "left in place; the next run knows these clusters by it" },
+      left,
+    ];
   }
+  // First, so that no memory points at results that are gone.
+  await deleteKnown(aws, made, job);
   await dropKeyspace(keyspaces, { keyspace, table });
-  const objects = await deletePrefix(aws, { bucket, prefix: `${prefix}/` });
+  const objects = await deletePrefix(aws, { bucket, prefix: folder });
   return [
     { ...keyspaceRow, outcome: "dropped, with its tables" },
     { ...objectsRow, outcome: `${objects} deleted` },
+    { ...memoryRow, outcome: "deleted; those of earlier runs stay" },
     { what: `bucket ${bucket}`, outcome: "stays, other work may be in it" },
     left,
   ];

@@ -1,5 +1,6 @@
 import type { Scaling } from "./clustering/scale.js";
 import { ArgumentError } from "./errors.js";
+import { calendarDay, choice, cuts, optional, type Reader, text, wholeNumber, yesOrNo } from "./parameter_readers.js";
 import type { Preparation } from "./retail/rfm.js";
 
 /** What a run of the walkthrough can vary. The notebook's parameter cell sets the defaults. */
@@ -30,6 +31,8 @@ export interface Parameters {
   spot: boolean;
   /** What becomes of a training job when its cell is interrupted. */
   whenLeft: "leave" | "stop";
+  /** Whether to go on from what an earlier run has done with the same data and settings, instead of paying for it twice. */
+  reuse: boolean;
   /** KMS key for training data, model and results in S3; null: S3's own. */
   kmsKey: string | null;
   /** What assigns new customers to clusters. */
@@ -41,6 +44,8 @@ export interface Parameters {
   /** ARN or name of the role the training job runs as; null: the one that this environment has. */
   executionRole: string | null;
   outputDirectory: string;
+  /** Days after which a run's rows in the tables of results expire; null: never. */
+  resultsTtlDays: number | null;
   /** Whether the last section drops the keyspace and the objects it made. */
   cleanUp: boolean;
 }
@@ -65,83 +70,11 @@ export interface Settings {
   readonly keyspacesCaFile: string | null;
 }
 
-/** How one parameter is read: `read` answers undefined to what it cannot accept. */
-interface Reader<T> {
-  rule: string;
-  fallback?: T;
-  read(value: unknown): T | undefined;
-}
-
-function text(rule: string, pattern: RegExp, fallback?: string): Reader<string> {
-  return {
-    rule,
-    ...(fallback !== undefined && { fallback }),
-    read: (value) => (typeof value === "string" && pattern.test(value) ? value : undefined),
-  };
-}
-
-function choice<T extends string>(options: readonly T[], fallback: T): Reader<T> {
-  const listed = options.map((option) => JSON.stringify(option)).join(", ");
-  return { rule: `one of ${listed}`, fallback, read: (value) => options.find((option) => option === value) };
-}
-
-/** An empty string stands for null, so that an environment variable can say "none". */
-function optional(reader: Reader<string>): Reader<string | null> {
-  return {
-    rule: `${reader.rule}, or null`,
-    fallback: null,
-    read: (value) => (value === null || value === "" ? null : reader.read(value)),
-  };
-}
-
-function isCalendarDay(value: string): boolean {
-  const day = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
-}
-
 // Names in Keyspaces: API Reference, CreateTable. Buckets: S3 User Guide, "General purpose bucket naming rules".
 const identifier = /^[A-Za-z0-9][A-Za-z0-9_]{0,47}$/;
 const identifierRule = "1 to 48 letters, digits or underscores, the first a letter or digit";
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const bucketRule = "the name of an S3 bucket (3 to 63 lower-case letters, digits, dots or hyphens)";
-
-function wholeNumber(fallback: number): Reader<number> {
-  return {
-    rule: "an integer of at least 1",
-    fallback,
-    read: (value) => {
-      const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
-      return typeof number === "number" && Number.isSafeInteger(number) && number >= 1 ? number : undefined;
-    },
-  };
-}
-
-const yesOrNo: Reader<boolean> = {
-  rule: "true or false",
-  fallback: false,
-  read: (value) =>
-    value === true || value === "true" ? true : value === false || value === "false" ? false : undefined,
-};
-
-/** From outside as "30,90,180,365". */
-const cuts: Reader<readonly number[] | null> = {
-  rule: "four ascending numbers, or null",
-  fallback: null,
-  read: (value) => {
-    if (value === null || value === "") return null;
-    const given: unknown[] =
-      typeof value === "string" ? value.split(",").map(numberIn) : Array.isArray(value) ? value : [];
-    const numbers = given.filter((each): each is number => typeof each === "number" && Number.isFinite(each));
-    const ascend = numbers.every((each, i) => i === 0 || each > numbers[i - 1]!);
-    return given.length === 4 && numbers.length === 4 && ascend ? numbers : undefined;
-  },
-};
-
-function numberIn(field: string): number {
-  return field.trim() === "" ? Number.NaN : Number(field);
-}
-
-const calendarDay = text("a day as YYYY-MM-DD", /^\d{4}-\d{2}-\d{2}$/);
 
 const readers: { readonly [Name in keyof Parameters]: Reader<Parameters[Name]> } = {
   dataBucket: text(bucketRule, bucketName),
@@ -149,23 +82,18 @@ const readers: { readonly [Name in keyof Parameters]: Reader<Parameters[Name]> }
   keyspace: text(identifierRule, identifier),
   table: text(identifierRule, identifier, "online_retail"),
   preparation: choice(["net", "sales", "as_published"], "net"),
-  analysisDate: optional({
-    rule: calendarDay.rule,
-    read: (value) => {
-      const day = calendarDay.read(value);
-      return day !== undefined && isCalendarDay(day) ? day : undefined;
-    },
-  }),
+  analysisDate: optional(calendarDay),
   recencyCuts: cuts,
   frequencyCuts: cuts,
   monetaryCuts: cuts,
   scaling: choice(["min_max", "log_standard"], "min_max"),
-  k: wholeNumber(6),
+  k: wholeNumber({ fallback: 6 }),
   instanceType: text('a SageMaker instance type such as "ml.m5.large"', /^ml\.[a-z0-9-]+\.[a-z0-9]+$/, "ml.m5.large"),
-  instances: wholeNumber(1),
+  instances: wholeNumber({ fallback: 1 }),
   format: choice(["csv", "recordio"], "csv"),
-  spot: yesOrNo,
+  spot: yesOrNo(false),
   whenLeft: choice(["leave", "stop"], "leave"),
+  reuse: yesOrNo(true),
   kmsKey: optional(text("the id or ARN of a KMS key", /^[a-zA-Z0-9:/_-]{1,2048}$/)),
   scoring: choice(["local", "batch_transform", "endpoint"], "local"),
   bucket: optional(text(bucketRule, bucketName)),
@@ -174,7 +102,8 @@ const readers: { readonly [Name in keyof Parameters]: Reader<Parameters[Name]> }
     text("the ARN or the name of an IAM role", /^(arn:aws[a-z-]*:iam::\d{12}:role\/.+|[\w+=,.@-]{1,64})$/),
   ),
   outputDirectory: text("the path of a folder", /^[^\0]+$/, "../out"),
-  cleanUp: yesOrNo,
+  resultsTtlDays: optional(wholeNumber({ most: 7300 })),
+  cleanUp: yesOrNo(false),
 };
 
 const parameterNames = Object.keys(readers) as (keyof Parameters)[];

@@ -4,8 +4,10 @@ import { basename, dirname, extname } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import {
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   type ListObjectsV2CommandOutput,
   PutObjectCommand,
   paginateListObjectsV2,
@@ -115,6 +117,25 @@ export async function readObject(
   }
 }
 
+/** Whether an object is there. @throws StepError where that cannot be told, as for a lack of permission */
+export async function objectExists(
+  aws: AwsSession,
+  at: ObjectLocation,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<boolean> {
+  try {
+    await s3Of(aws).send(
+      new HeadObjectCommand({ Bucket: at.bucket, Key: at.key }),
+      signal ? { abortSignal: signal } : {},
+    );
+    return true;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if ((error as Error).name === "NotFound" || (error as Error).name === "NoSuchBucket") return false;
+    throw awsFailure(`look for ${uriOf(at)}`, error, hintsFor(at));
+  }
+}
+
 const contentTypes: Readonly<Record<string, string>> = {
   ".csv": "text/csv; charset=utf-8",
   ".html": "text/html; charset=utf-8",
@@ -168,24 +189,52 @@ export async function uploadFiles(aws: AwsSession, to: PrefixLocation, files: re
   return uris;
 }
 
-/** The keys under a prefix, a page (at most 1,000) at a time. */
-async function* pagesOfKeys(aws: AwsSession, { bucket, prefix }: PrefixLocation): AsyncGenerator<string[]> {
+/** An object as S3 lists it. */
+export interface ListedObject {
+  key: string;
+  bytes: number;
+  modified: Date;
+}
+
+/** The objects under a prefix, a page (at most 1,000) at a time. */
+async function* pagesOfObjects(aws: AwsSession, { bucket, prefix }: PrefixLocation): AsyncGenerator<ListedObject[]> {
   checkPrefix(prefix);
   const pages = paginateListObjectsV2({ client: s3Of(aws) }, { Bucket: bucket, Prefix: prefix });
   for await (const page of pages as AsyncIterable<ListObjectsV2CommandOutput>) {
-    yield (page.Contents ?? []).flatMap(({ Key: key }) => key ?? []);
+    yield (page.Contents ?? []).flatMap(({ Key: key, Size: bytes = 0, LastModified: modified = new Date(0) }) =>
+      key === undefined ? [] : { key, bytes, modified },
+    );
+  }
+}
+
+async function listed(aws: AwsSession, at: PrefixLocation): Promise<ListedObject[]> {
+  const objects: ListedObject[] = [];
+  try {
+    for await (const page of pagesOfObjects(aws, at)) objects.push(...page);
+    return objects;
+  } catch (error) {
+    if (error instanceof ArgumentError) throw error;
+    throw awsFailure(`list s3://${at.bucket}/${at.prefix}`, error, hintsFor(at));
   }
 }
 
 /** All keys under a prefix, in S3's order. @throws StepError */
 export async function listObjects(aws: AwsSession, at: PrefixLocation): Promise<string[]> {
-  const keys: string[] = [];
+  return (await listed(aws, at)).map(({ key }) => key);
+}
+
+/** All objects under a prefix, those that were written last first; S3 tells that to the second. @throws StepError */
+export async function listNewestFirst(aws: AwsSession, at: PrefixLocation): Promise<ListedObject[]> {
+  const objects = await listed(aws, at);
+  return objects.sort((a, b) => b.modified.getTime() - a.modified.getTime() || (a.key < b.key ? 1 : -1));
+}
+
+/** Deletes an object; one that is not there is no failure. @throws StepError */
+export async function deleteObject(aws: AwsSession, { bucket, key }: ObjectLocation): Promise<void> {
   try {
-    for await (const page of pagesOfKeys(aws, at)) keys.push(...page);
-    return keys;
+    await s3Of(aws).send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
   } catch (error) {
-    if (error instanceof ArgumentError) throw error;
-    throw awsFailure(`list s3://${at.bucket}/${at.prefix}`, error, hintsFor(at));
+    throw awsFailure(`delete ${uriOf({ bucket, key })}`, error, { NoSuchBucket: `There is no bucket ${bucket}.` });
   }
 }
 
@@ -197,7 +246,8 @@ export async function listObjects(aws: AwsSession, at: PrefixLocation): Promise<
 export async function deletePrefix(aws: AwsSession, at: PrefixLocation): Promise<number> {
   let deleted = 0;
   try {
-    for await (const keys of pagesOfKeys(aws, at)) {
+    for await (const objects of pagesOfObjects(aws, at)) {
+      const keys = objects.map(({ key }) => key);
       if (keys.length === 0) continue;
       const { Errors: errors = [] } = await s3Of(aws).send(
         new DeleteObjectsCommand({ Bucket: at.bucket, Delete: { Objects: keys.map((Key) => ({ Key })), Quiet: true } }),

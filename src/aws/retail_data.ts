@@ -11,6 +11,9 @@ export interface RetailData extends DownloadedObject {
   generated: boolean;
 }
 
+/** One folder a process: downloading again, as from a cell that is run again, leaves nothing behind. */
+let folder: Promise<string> | undefined;
+
 /**
  * Downloads the CSV of the parameters `dataBucket` and `dataKey` into a temporary folder.
  *
@@ -20,7 +23,8 @@ export async function downloadRetailData(
   aws: AwsSession,
   { parameters: { dataBucket, dataKey } }: Pick<Settings, "parameters">,
 ): Promise<RetailData> {
-  const folder = await mkdtemp(join(tmpdir(), "retail-data-"));
-  const object = await downloadObject(aws, { bucket: dataBucket, key: dataKey }, join(folder, basename(dataKey)));
+  folder ??= mkdtemp(join(tmpdir(), "retail-data-"));
+  const path = join(await folder, basename(dataKey));
+  const object = await downloadObject(aws, { bucket: dataBucket, key: dataKey }, path);
   return { ...object, generated: object.metadata.origin === "generated" };
 }

@@ -113,6 +113,10 @@ const causes: readonly { pattern: RegExp; hint: string }[] = [
   },
   { pattern: /local data center|localDataCenter|data centers?/i, hint: "The endpoint belongs to another region." },
   {
+    pattern: /after shutdown/,
+    hint: "The connection has been closed, as in the notebook's last cell. Connect anew: run the cell that does it again.",
+  },
+  {
     pattern: /considered as DOWN|No connection available/,
     hint: "The connection is lost, and the driver goes on trying to open it again. Run the cell again in a minute.",
   },

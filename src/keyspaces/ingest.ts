@@ -10,6 +10,7 @@ import { type Batch, createBatcher } from "./batches.js";
 import { fingerprintOf } from "./checkpoint.js";
 import { keyspacesFailure } from "./failure.js";
 import { inFlight } from "./in_flight.js";
+import { type CoursePoint, recordCourse } from "./ingest_course.js";
 import { type IngestProgress, ingestPace } from "./ingest_pace.js";
 import type { KeyspacesClient } from "./keyspaces_client.js";
 import { type MaxRejects, readMaxRejects } from "./max_rejects.js";
@@ -23,6 +24,15 @@ export interface IngestReport extends Omit<IngestProgress, "fraction" | "remaini
   resumed: number;
   seconds: number;
   requests: number;
+  /** How it went over time; from its first point on, which holds what an earlier run had stored. */
+  course: CoursePoint[];
+  /** Whether the rows were in the table already, so that none was written. */
+  reused: boolean;
+  /** SHA-256 of the file. */
+  fingerprint: string;
+  /** Of the lines that are rows, in the order of the file; null where none is. */
+  firstInvoice: string | null;
+  lastInvoice: string | null;
   /** Every line of the file with its money, whatever became of it. */
   file: FileAccount;
 }
@@ -36,6 +46,8 @@ export interface IngestOptions {
   maxRowsPerSecond?: number;
   /** How long a row is tried before it goes to the rejects, in milliseconds; default two minutes. */
   giveUpAfterMs?: number;
+  /** Whether the rows of the file with this SHA-256 are all in the table; if so, it is read and accounted for, and nothing is written. */
+  isLoaded?: (fingerprint: string) => Promise<boolean>;
   onProgress?: (progress: IngestProgress) => void;
   signal?: AbortSignal;
 }
@@ -109,12 +121,14 @@ export async function ingestFile(
 ): Promise<IngestReport> {
   const { rejectsFile, signal } = options;
   const checkpointFile = join(dirname(rejectsFile), "ingest.checkpoint.json");
-  const { maxRowsPerSecond = Number.POSITIVE_INFINITY, giveUpAfterMs = 120_000, onProgress } = options;
+  const { maxRowsPerSecond = Number.POSITIVE_INFINITY, giveUpAfterMs = 120_000, isLoaded, onProgress } = options;
   const isTooMany = readMaxRejects(options.maxRejects ?? "20%");
   if (!(maxRowsPerSecond > 0)) throw new ArgumentError("maxRowsPerSecond", "a number above 0", maxRowsPerSecond);
   const start = performance.now();
   const bytes = await sizeOf(file);
-  const identity = { file: await fingerprintOf(file), keyspace: name.keyspace, table: name.table };
+  const fingerprint = await fingerprintOf(file);
+  const reused = (await isLoaded?.(fingerprint)) ?? false;
+  const identity = { file: fingerprint, keyspace: name.keyspace, table: name.table };
   const account = await openAccount(client, identity, { rejectsFile, checkpointFile }, signal).catch((error) => {
     throw keyspacesFailure(`look where the last run on ${file} stopped`, error);
   });
@@ -134,7 +148,13 @@ export async function ingestFile(
     const { retries } = writer.count;
     return { lines: stored + rejected, stored, rejected, retries, ...pace.read() };
   };
-  const telling = every(PROGRESS_MS, () => onProgress?.(progress()));
+  const course = recordCourse();
+  const tell = (state: IngestProgress): void => {
+    const { stored, rejected, retries } = state;
+    course.add({ seconds: (performance.now() - start) / 1000, stored, rejected, retries });
+    onProgress?.(state);
+  };
+  const telling = every(PROGRESS_MS, () => tell(progress()));
   const saving = every(CHECKPOINT_MS, account.save);
 
   const requests = inFlight({
@@ -150,12 +170,15 @@ export async function ingestFile(
     await requests.start(async () => {
       pace.start();
       const book = account.enter(batch);
-      book(batch.rows.length === 0 ? [] : await writer.store(batch.rows));
+      book(reused || batch.rows.length === 0 ? [] : await writer.store(batch.rows));
       if (isTooMany(account.rejected(), account.stored() + account.rejected())) throw tooMany(account);
     });
   };
 
+  let firstInvoice: string | null = null;
+  let lastInvoice: string | null = null;
   let done = false;
+  tell(progress());
   try {
     for await (const chunk of parseInvoices(counted(source, pace.take))) {
       signal?.throwIfAborted();
@@ -164,6 +187,8 @@ export async function ingestFile(
       await account.begin();
       pace.parsed(lastLineOf(chunk));
       accountant.add(chunk);
+      firstInvoice ??= chunk.lines[0]?.invoice ?? null;
+      lastInvoice = chunk.lines.at(-1)?.invoice ?? lastInvoice;
       for (const batch of batcher.add(chunk)) await launch(batch);
       telling();
       await saving();
@@ -185,8 +210,10 @@ export async function ingestFile(
     await account.close(done);
   }
   const { fraction: _, remainingSeconds: __, ...totals } = progress();
-  onProgress?.({ ...totals, fraction: 1, remainingSeconds: 0 });
+  tell({ ...totals, fraction: 1, remainingSeconds: 0 });
   const seconds = (performance.now() - start) / 1000;
   const { requests: sent } = writer.count;
-  return { ...totals, resumed: account.resumed, seconds, requests: sent, file: accountant.account() };
+  const invoices = { firstInvoice, lastInvoice };
+  const books = { resumed: account.resumed, reused, fingerprint, ...invoices, file: accountant.account() };
+  return { ...totals, ...books, seconds, requests: sent, course: course.points() };
 }

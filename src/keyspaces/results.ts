@@ -1,10 +1,14 @@
 import type { Client } from "cassandra-driver";
 import type { ClusterProfile, SegmentedCustomer } from "../clustering/profile.js";
+import { messageOf, StepError } from "../errors.js";
+import { bucketOf, bucketsFor } from "./buckets.js";
 import { forEachConcurrently } from "./concurrency.js";
-import { keyspacesFailure } from "./failure.js";
+import { innermost, keyspacesFailure } from "./failure.js";
 import { batchSize, requestsAtOnce } from "./limits.js";
 import { withRetries } from "./retry.js";
-import { insertInto, resultTables, type TableName } from "./tables.js";
+import type { ResultsPlace } from "./schema.js";
+import { insertInto, resultTables } from "./tables.js";
+import { secondsToLive } from "./time_to_live.js";
 
 /** What one run found. */
 export interface ClusteringRun {
@@ -35,72 +39,91 @@ function* inBatches(statements: readonly Statement[]): Generator<Statement[]> {
   for (let i = 0; i < statements.length; i += batchSize) yield statements.slice(i, i + batchSize);
 }
 
-function* requestsFor(keyspace: string, run: ClusteringRun): Generator<Statement[]> {
-  const insert = (table: keyof typeof resultTables) => insertInto({ keyspace, table }, resultTables[table]);
-  const { runId, runDate, profiles, customers } = run;
-  yield* inBatches(
-    profiles.map((p) => ({
-      query: insert("ml_clustering_results"),
-      params: [
-        runId,
-        p.cluster,
-        p.name,
-        p.customers,
-        p.recencyDaysMean,
-        p.frequencyMean,
-        p.monetaryMean,
-        p.revenueShare,
-        runDate,
-      ],
-    })),
-  );
-  for (const { cluster } of profiles) {
-    const members = customers.filter((customer) => customer.cluster === cluster);
-    yield* inBatches(
-      members.map((c) => ({
-        query: insert("customers_of_cluster"),
-        params: [
-          runId,
-          c.cluster,
-          c.customerId,
-          c.country,
-          c.recencyDays,
-          c.frequency,
-          c.monetary,
-          c.segment,
-          c.distance,
-        ],
-      })),
-    );
+/** Takes from each in turn: requests under way at one time should not all be for one partition. */
+function* inTurn<T>(sources: readonly Generator<T>[]): Generator<T> {
+  for (let open = sources; open.length > 0; ) {
+    const next = open.map((source) => ({ source, result: source.next() })).filter(({ result }) => !result.done);
+    for (const { result } of next) yield result.value as T;
+    open = next.map(({ source }) => source);
   }
+}
+
+/** The rows of a run. `withTtl` gives each the values that its statement binds. */
+interface Rows {
+  insert: (table: keyof typeof resultTables) => string;
+  bind: (...values: unknown[]) => unknown[];
+}
+
+function membersOf({ runId, customers, profiles }: ClusteringRun, { insert, bind }: Rows): Generator<Statement[]>[] {
+  const query = insert("customers_of_cluster");
+  const buckets = new Map(profiles.map(({ cluster, customers: count }) => [cluster, bucketsFor(count)]));
+  const partitions = new Map<string, Statement[]>();
+  for (const c of customers) {
+    const bucket = bucketOf(c.customerId, buckets.get(c.cluster) ?? 1);
+    const features = [c.recencyDays, c.frequency, c.monetary, c.segment];
+    const params = bind(runId, c.cluster, bucket, c.customerId, c.country, ...features, c.distance);
+    const partition = `${c.cluster}/${bucket}`;
+    const statements = partitions.get(partition) ?? [];
+    partitions.set(partition, statements);
+    statements.push({ query, params });
+  }
+  return [...partitions.values()].map(inBatches);
+}
+
+function* customersAlone({ runId, runDate, customers }: ClusteringRun, { insert, bind }: Rows): Generator<Statement[]> {
   const query = insert("cluster_of_customer");
-  for (const c of customers) yield [{ query, params: [c.customerId, runId, c.cluster, c.clusterName, c.distance] }];
+  for (const c of customers) {
+    const features = [c.recencyDays, c.frequency, c.monetary, c.segment];
+    yield [{ query, params: bind(c.customerId, runId, runDate, c.cluster, c.clusterName, c.distance, ...features) }];
+  }
+}
+
+function clustersOf({ runId, runDate, profiles }: ClusteringRun, { insert, bind }: Rows): Generator<Statement[]> {
+  const query = insert("ml_clustering_results");
+  return inBatches(
+    profiles.map((p) => {
+      const means = [p.recencyDaysMean, p.frequencyMean, p.monetaryMean];
+      const counts = [p.customers, bucketsFor(p.customers)];
+      return { query, params: bind(runId, p.cluster, p.name, ...counts, ...means, p.revenueShare, runDate) };
+    }),
+  );
 }
 
 /**
  * Stores which customer belongs to which cluster, so that both can be asked: the cluster of a customer, the customers of a cluster.
- * Saving a run again overwrites it with the same rows.
+ * The clusters come last, so that one that is listed is complete. Saving a run again overwrites it with the same rows.
  *
+ * @throws ArgumentError for `resultsTtlDays` that the service does not take
  * @throws StepError when a request fails for good; the signal's reason when aborted
  */
 export async function saveClusters(
   client: Client,
-  { keyspace }: Pick<TableName, "keyspace">,
+  { keyspace, resultsTtlDays = null }: ResultsPlace,
   run: ClusteringRun,
   { signal }: SaveOptions = {},
 ): Promise<SavedClusters> {
+  const ttl = secondsToLive(resultsTtlDays);
+  const rows: Rows = {
+    insert: (table) => insertInto({ keyspace, table }, resultTables[table], { withTtl: ttl !== undefined }),
+    bind: (...values) => (ttl === undefined ? values : [...values, ttl]),
+  };
   let requests = 0;
+  const send = async (statements: Statement[]): Promise<void> => {
+    const request = () => client.batch(statements, { prepare: true, logged: false });
+    await withRetries(request, { freshTableMs: 10_000, signal });
+    requests++;
+  };
   try {
-    await forEachConcurrently(requestsFor(keyspace, run), requestsAtOnce, async (statements) => {
-      await withRetries(() => client.batch(statements, { prepare: true, logged: false }), {
-        freshTableMs: 10_000,
-        signal,
-      });
-      requests++;
-    });
+    await forEachConcurrently(inTurn(membersOf(run, rows)), requestsAtOnce, send);
+    await forEachConcurrently(customersAlone(run, rows), requestsAtOnce, send);
+    await forEachConcurrently(clustersOf(run, rows), requestsAtOnce, send);
   } catch (error) {
     signal?.throwIfAborted();
-    throw keyspacesFailure(`save the clusters of run ${run.runId} in ${keyspace}`, error);
+    const tried = `save the clusters of run ${run.runId} in ${keyspace}`;
+    const got = messageOf(innermost(error));
+    if (!got.startsWith("TTL is not yet supported")) throw keyspacesFailure(tried, error);
+    const hint = "Run createResultTables with the same `resultsTtlDays`: it lets the rows of these tables expire.";
+    throw new StepError({ tried, got, hint, cause: error });
   }
   return { clusters: run.profiles.length, customers: run.customers.length, requests };
 }

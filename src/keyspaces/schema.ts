@@ -1,30 +1,26 @@
-import type { Client, types } from "cassandra-driver";
+import type { Client } from "cassandra-driver";
 import { StepError } from "../errors.js";
 import { waitUntil } from "../wait.js";
+import {
+  createTable,
+  ddlDeadlineMs,
+  type Made,
+  rowsOf,
+  runDdl,
+  type SchemaOptions,
+  tableExists,
+} from "./create_table.js";
 import { keyspacesFailure } from "./failure.js";
-import { withRetries } from "./retry.js";
-import { qualified, quoted, resultTables, retailTable, type TableDefinition, type TableName } from "./tables.js";
-
-export interface SchemaOptions {
-  signal?: AbortSignal;
-}
-
-/** Whether a keyspace or table was made just now, or was there already. */
-export interface Made {
-  created: boolean;
-}
-
-/** DDL takes seconds as a rule; AWS's own tools wait this long for it. */
-const deadlineMs = 15 * 60_000;
-
-async function rowsOf(client: Client, query: string, params: string[], signal?: AbortSignal): Promise<types.Row[]> {
-  return (await withRetries(() => client.execute(query, params), { signal })).rows;
-}
-
-/** DDL cannot be prepared in Keyspaces. */
-async function runDdl(client: Client, statement: string, signal?: AbortSignal): Promise<void> {
-  await withRetries(() => client.execute(statement, [], { prepare: false }), { signal });
-}
+import { forgetLoads } from "./loads.js";
+import {
+  knownClustersTable,
+  ownTables,
+  qualified,
+  quoted,
+  resultTables,
+  retailTable,
+  type TableName,
+} from "./tables.js";
 
 /** Names of the keyspaces, those of the system too. @throws StepError */
 export async function listKeyspaces(client: Client): Promise<string[]> {
@@ -61,7 +57,7 @@ export async function createKeyspace(client: Client, keyspace: string, { signal 
         (await keyspaceExists(client, keyspace, signal))
           ? { done: { created: true }, seen: "there" }
           : { seen: "not there yet" },
-      { deadlineMs, signal },
+      { deadlineMs: ddlDeadlineMs, signal },
     );
   } catch (error) {
     signal?.throwIfAborted();
@@ -69,89 +65,48 @@ export async function createKeyspace(client: Client, keyspace: string, { signal 
   }
 }
 
-/** The state of a table, "ACTIVE" when it can be used; undefined when there is none. */
-async function statusOf(
-  client: Client,
-  { keyspace, table }: TableName,
-  signal?: AbortSignal,
-): Promise<string | undefined> {
-  const query = "SELECT status FROM system_schema_mcs.tables WHERE keyspace_name = ? AND table_name = ?";
-  const [row] = await rowsOf(client, query, [keyspace, table], signal);
-  return row && String(row.status);
-}
-
-async function checkColumns(client: Client, name: TableName, expected: TableDefinition): Promise<void> {
-  const query = "SELECT column_name, type FROM system_schema.columns WHERE keyspace_name = ? AND table_name = ?";
-  const rows = await rowsOf(client, query, [name.keyspace, name.table]);
-  const inWords = (columns: [string, unknown][]) =>
-    columns
-      .map(([column, type]) => `${column} ${type}`)
-      .sort()
-      .join(", ");
-  const found = inWords(rows.map((row) => [String(row.column_name), row.type]));
-  if (found === inWords(Object.entries(expected.columns))) return;
-  throw new StepError({
-    tried: `use the table ${name.keyspace}.${name.table}`,
-    got: `it is there with other columns (${found})`,
-    hint: "Choose another keyspace or table, or drop that table if nobody needs it.",
-  });
-}
-
-async function createTable(
-  client: Client,
-  name: TableName,
-  definition: TableDefinition,
-  { signal }: SchemaOptions,
-): Promise<Made> {
-  try {
-    const before = await statusOf(client, name, signal);
-    if (before === undefined) {
-      const columns = Object.entries(definition.columns).map(([column, type]) => `${column} ${type}`);
-      await runDdl(
-        client,
-        `CREATE TABLE IF NOT EXISTS ${qualified(name)} (${columns.join(", ")}, PRIMARY KEY (${definition.primaryKey}))`,
-        signal,
-      );
-    }
-    const created = await waitUntil(
-      `table ${name.keyspace}.${name.table} to become ACTIVE`,
-      async () => {
-        const status = await statusOf(client, name, signal);
-        return status === "ACTIVE"
-          ? { done: { created: before === undefined }, seen: status }
-          : { seen: status ?? "not there yet" };
-      },
-      { deadlineMs, signal },
-    );
-    await checkColumns(client, name, definition);
-    return created;
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw keyspacesFailure(`create the table ${name.keyspace}.${name.table}`, error);
-  }
-}
-
 /**
- * Creates the table of invoice lines and waits until it can be used.
+ * Creates the table of invoice lines and waits until it can be used. Whatever is on record as loaded into a table of that name that
+ * is not there any more is forgotten.
  *
  * @throws StepError also when a table of that name has other columns
  */
 export async function createRetailTable(client: Client, name: TableName, options: SchemaOptions = {}): Promise<Made> {
-  return createTable(client, name, retailTable, options);
+  // Before the table is there: what stops between the two leaves no record of rows that are gone.
+  if (!(await tableExists(client, name, options.signal))) await forgetLoads(client, name, options);
+  const { created } = await createTable(client, name, retailTable, options);
+  return { created };
 }
 
-/** Creates the three tables of results, as {@link createRetailTable} does; `created` tells whether any of them is new. */
+/** Where results go, and the days after which they expire; null: never. */
+export interface ResultsPlace extends Pick<TableName, "keyspace"> {
+  resultsTtlDays?: number | null;
+}
+
+/** Whether any of the tables is new, and whether one that was there now lets rows expire. */
+export interface ResultTablesMade extends Made {
+  ttlEnabled: boolean;
+}
+
+/**
+ * Creates the tables of results, as {@link createRetailTable} does. With `resultsTtlDays`, their rows may expire: a table that was
+ * there is changed so, which cannot be undone and leaves the rows in it as they are.
+ *
+ * @throws StepError
+ */
 export async function createResultTables(
   client: Client,
-  { keyspace }: Pick<TableName, "keyspace">,
+  { keyspace, resultsTtlDays = null }: ResultsPlace,
   options: SchemaOptions = {},
-): Promise<Made> {
-  const made = await Promise.all(
-    Object.entries(resultTables).map(([table, definition]) =>
-      createTable(client, { keyspace, table }, definition, options),
+): Promise<ResultTablesMade> {
+  const withTtl = resultsTtlDays !== null;
+  const made = await Promise.all([
+    ...Object.entries(resultTables).map(([table, definition]) =>
+      createTable(client, { keyspace, table }, definition, { ...options, withTtl }),
     ),
-  );
-  return { created: made.some(({ created }) => created) };
+    createTable(client, { keyspace, table: "known_clusters" }, knownClustersTable, options),
+  ]);
+  return { created: made.some(({ created }) => created), ttlEnabled: made.some((each) => each.ttlEnabled) };
 }
 
 /** The tables of a keyspace and their states. */
@@ -179,7 +134,7 @@ export async function dropKeyspace(
     // Those that an earlier attempt has dropped may still be on their way out.
     const states = await tablesOf(client, keyspace, signal);
     const tables = [...states.keys()].filter((name) => states.get(name) !== "DELETING");
-    const foreign = tables.filter((name) => name !== table && !Object.hasOwn(resultTables, name));
+    const foreign = tables.filter((name) => name !== table && !Object.hasOwn(ownTables, name));
     if (foreign.length > 0) {
       throw new StepError({
         tried,
@@ -196,14 +151,14 @@ export async function dropKeyspace(
         const left = await tablesOf(client, keyspace, signal);
         return left.size === 0 ? { done: true, seen: "none" } : { seen: [...left.keys()].join(", ") };
       },
-      { deadlineMs, signal },
+      { deadlineMs: ddlDeadlineMs, signal },
     );
     await runDdl(client, `DROP KEYSPACE IF EXISTS ${quoted(keyspace)}`, signal);
     await waitUntil(
       `keyspace ${keyspace} to be gone`,
       async () =>
         (await keyspaceExists(client, keyspace, signal)) ? { seen: "still there" } : { done: true, seen: "gone" },
-      { deadlineMs, signal },
+      { deadlineMs: ddlDeadlineMs, signal },
     );
     return tables;
   } catch (error) {

@@ -8,6 +8,8 @@ export interface TableName {
 export interface TableDefinition {
   columns: Readonly<Record<string, string>>;
   primaryKey: string;
+  /** Where rows of a partition do not simply ascend, as CQL writes it. */
+  clusteringOrder?: string;
 }
 
 /** In quotes, capitals count and no name is a reserved word. */
@@ -15,10 +17,19 @@ export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"
 
 export const qualified = ({ keyspace, table }: TableName): string => `${quoted(keyspace)}.${quoted(table)}`;
 
-/** `INSERT` of all columns of a table, in the order of its definition. */
-export function insertInto(name: TableName, { columns }: TableDefinition): string {
+/**
+ * `INSERT` of all columns of a table, in the order of its definition.
+ *
+ * @param options.withTtl whether the seconds that the row lives are bound behind its values
+ */
+export function insertInto(
+  name: TableName,
+  { columns }: TableDefinition,
+  { withTtl = false }: { withTtl?: boolean } = {},
+): string {
   const names = Object.keys(columns);
-  return `INSERT INTO ${qualified(name)} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`;
+  const insert = `INSERT INTO ${qualified(name)} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`;
+  return withTtl ? `${insert} USING TTL ?` : insert;
 }
 
 /**
@@ -40,7 +51,15 @@ export const retailTable: TableDefinition = {
   primaryKey: "invoice, stock_code, line",
 };
 
-/** The tables that hold a run's result, by name: one to list clusters, and one for each way to ask about customers. */
+/** What every row about a customer says of them. */
+const features = { recency_days: "double", frequency: "double", monetary: "double", segment: "text" };
+
+/**
+ * The tables that hold a run's result, by name: one to list clusters, and one for each way to ask about customers. A partition takes
+ * 1,000 writes and gives 3,000 reads a second, so a large cluster is spread over buckets; the row of the cluster says over how many.
+ *
+ * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/quotas.html
+ */
 export const resultTables: Readonly<
   Record<"ml_clustering_results" | "cluster_of_customer" | "customers_of_cluster", TableDefinition>
 > = {
@@ -50,6 +69,7 @@ export const resultTables: Readonly<
       segment: "int",
       name: "text",
       total_customers: "int",
+      buckets: "int",
       recency_days_mean: "double",
       frequency_mean: "double",
       monetary_mean: "double",
@@ -59,21 +79,60 @@ export const resultTables: Readonly<
     primaryKey: "run_id, segment",
   },
   cluster_of_customer: {
-    columns: { customer_id: "text", run_id: "text", cluster: "int", cluster_name: "text", distance: "double" },
+    columns: {
+      customer_id: "text",
+      run_id: "text",
+      run_date: "timestamp",
+      cluster: "int",
+      cluster_name: "text",
+      distance: "double",
+      ...features,
+    },
     primaryKey: "customer_id, run_id",
   },
   customers_of_cluster: {
     columns: {
       run_id: "text",
       cluster: "int",
+      bucket: "int",
       customer_id: "text",
       country: "text",
-      recency_days: "double",
-      frequency: "double",
-      monetary: "double",
-      segment: "text",
+      ...features,
       distance: "double",
     },
-    primaryKey: "(run_id, cluster), customer_id",
+    primaryKey: "(run_id, cluster, bucket), customer_id",
   },
+};
+
+/** What each run leaves behind so that the next one knows its clusters again; the newest of a table of invoice lines comes first. */
+export const knownClustersTable: TableDefinition = {
+  columns: { data_table: "text", saved_at: "timestamp", run_id: "text", known: "text" },
+  primaryKey: "data_table, saved_at, run_id",
+  clusteringOrder: "saved_at DESC, run_id ASC",
+};
+
+/** The files that were loaded into a table, by their fingerprint. */
+export const loadsTable: TableDefinition = {
+  columns: {
+    data_table: "text",
+    fingerprint: "text",
+    uri: "text",
+    loaded_at: "timestamp",
+    lines: "int",
+    stored: "int",
+    rejected: "int",
+    refused: "int",
+    amount: "decimal",
+    first_invoice: "text",
+    last_invoice: "text",
+    account: "text",
+  },
+  primaryKey: "data_table, fingerprint",
+};
+
+/** All tables of the walkthrough but that of the invoice lines, which is the reader's to name. */
+export const ownTables: Readonly<Record<string, TableDefinition>> = {
+  ...resultTables,
+  known_clusters: knownClustersTable,
+  loads: loadsTable,
 };

@@ -12,9 +12,9 @@ import { seededRandom } from "../clustering/seeded_random.js";
 import { trainingObjects } from "../clustering/training_data.js";
 import { StepError } from "../errors.js";
 import { create, wordInterruption } from "./ask.js";
+import { findTraining, trainingJobName } from "./earlier_training.js";
 import { type FollowedJob, followJob, type StatusChange, secondsBetween } from "./follow_job.js";
 import { kMeansImage } from "./image.js";
-import { uniqueName } from "./names.js";
 import { channelPrefix, trainingJobInput } from "./training_input.js";
 import { defaultMaxRuntimeSeconds, requireTrainingRequest, type TrainingRequest } from "./training_request.js";
 
@@ -32,10 +32,14 @@ export interface TrainingOptions extends FollowTrainingOptions {
   /** For the order of the rows; the same order each time unless given, so that a run can be repeated. */
   random?: () => number;
   now?: () => Date;
+  /** Goes on from an earlier job with the same data and settings, where there is one; see {@link findTraining}. Default false. */
+  reuse?: boolean;
 }
 
 export interface TrainingResult {
   job: string;
+  /** Whether an earlier job with the same data and settings had completed, and this is its result. */
+  reused: boolean;
   arn: string;
   modelUri: string;
   image: string;
@@ -77,7 +81,7 @@ function trainingJob(aws: AwsSession, name: string): FollowedJob<DescribeTrainin
   };
 }
 
-function resultOf(job: string, ended: DescribeTrainingJobCommandOutput): TrainingResult {
+function resultOf(job: string, reused: boolean, ended: DescribeTrainingJobCommandOutput): TrainingResult {
   const { CreationTime: created, SecondaryStatusTransitions: transitions = [], ModelArtifacts: model } = ended;
   const { TrainingTimeInSeconds: trainingSeconds = 0, BillableTimeInSeconds: billableSeconds = trainingSeconds } =
     ended;
@@ -89,6 +93,7 @@ function resultOf(job: string, ended: DescribeTrainingJobCommandOutput): Trainin
   );
   return {
     job,
+    reused,
     arn: ended.TrainingJobArn ?? "",
     image: ended.AlgorithmSpecification?.TrainingImage ?? "",
     modelUri: model.S3ModelArtifacts,
@@ -121,8 +126,16 @@ export async function followTraining(
   job: string,
   options: FollowTrainingOptions = {},
 ): Promise<TrainingResult> {
+  return resultOf(job, false, await follow(aws, job, options));
+}
+
+async function follow(
+  aws: AwsSession,
+  job: string,
+  options: FollowTrainingOptions,
+): Promise<DescribeTrainingJobCommandOutput> {
   const { deadlineMs = deadlineOf({}), whenLeft = "leave" } = options;
-  return resultOf(job, await followJob(aws, trainingJob(aws, job), { ...options, deadlineMs, whenLeft }));
+  return followJob(aws, trainingJob(aws, job), { ...options, deadlineMs, whenLeft });
 }
 
 const createHints = {
@@ -132,7 +145,8 @@ const createHints = {
 };
 
 /**
- * Trains SageMaker's built-in K-Means: uploads the features, starts a training job and follows it to its end.
+ * Trains SageMaker's built-in K-Means: uploads the features, starts a training job and follows it to its end. With `reuse`, a job
+ * with the same data and settings that is under way is followed, and one that has completed is not paid for twice.
  *
  * @throws ArgumentError for an unknown region or what SageMaker would refuse, before anything is sent; StepError when the job cannot
  *   be started, fails, is stopped, does not end in time, or the wait is interrupted
@@ -145,21 +159,22 @@ export async function trainKMeans(
 ): Promise<TrainingResult> {
   const { random = seededRandom(1), now = () => new Date(), signal, deadlineMs = deadlineOf(request) } = options;
   requireTrainingRequest(request);
-  const names = {
-    job: uniqueName(request.baseName ?? "customer-segmentation", now()),
-    image: kMeansImage(aws.region),
-  };
+  const names = { job: trainingJobName(request, now()), image: kMeansImage(aws.region) };
   const command = new CreateTrainingJobCommand(trainingJobInput(request, names));
   const tried = `start the training job ${names.job}`;
-  await wordInterruption(tried, signal, async () => {
+  const earlier = await wordInterruption(tried, signal, async () => {
     signal?.throwIfAborted();
+    const found = options.reuse ? await findTraining(aws, request, { signal }) : null;
+    if (found) return found;
     await uploadChannel(aws, request, names.job, "train", request.features, { random, signal });
     if (request.testFeatures) {
       await uploadChannel(aws, request, names.job, "test", request.testFeatures, { random, signal });
     }
     await create(aws, tried, () => sageMakerOf(aws).send(command), { hints: createHints, signal });
+    return null;
   });
-  return followTraining(aws, names.job, { ...options, deadlineMs });
+  const { job, isComplete } = earlier ?? { job: names.job, isComplete: false };
+  return resultOf(job, isComplete, await follow(aws, job, { ...options, deadlineMs }));
 }
 
 async function uploadChannel(

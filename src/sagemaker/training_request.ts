@@ -35,7 +35,7 @@ export interface TrainingRequest {
   volumeGb?: number;
   /** How the data are written: `csv` (default), or `recordio`, which is smaller and keeps 32 bits of a number. */
   format?: TrainingFormat;
-  /** The job is named `<baseName>-YYYY-MM-DD-HH-MM-SS-mmm` (UTC). Default "customer-segmentation". */
+  /** The job is named `<baseName>-<fingerprint>-YYYY-MM-DD-HH-MM-SS-mmm` (UTC). Default "customer-segmentation". */
   baseName?: string;
   /** SageMaker stops the job after so long. Default 3600. */
   maxRuntimeSeconds?: number;

@@ -8,6 +8,7 @@ import type { IngestProgress } from "../../src/keyspaces/ingest_pace.js";
 import { createRetailTable } from "../../src/keyspaces/schema.js";
 import { waitUntil } from "../../src/wait.js";
 import { withKeyspace } from "../support/keyspaces.js";
+import { tableContents } from "../support/table_contents.js";
 
 const it = withKeyspace();
 
@@ -51,17 +52,7 @@ async function interrupted(settled: number): Promise<IngestProgress> {
   return last!;
 }
 
-async function contents(table = name): Promise<string[]> {
-  const rows: string[] = [];
-  const query = `SELECT * FROM ${table.keyspace}.${table.table}`;
-  let pageState: string | undefined;
-  do {
-    const page = await it.client.execute(query, [], { prepare: true, ...(pageState && { pageState }) });
-    for (const row of page.rows) rows.push(JSON.stringify(row));
-    pageState = page.pageState || undefined;
-  } while (pageState);
-  return rows.sort();
-}
+const contents = (table = name): Promise<string[]> => tableContents(it.client, table);
 
 describe("an ingest that was interrupted", () => {
   test("goes on where it stopped, and leaves the same rows and rejects as one that was not", async () => {

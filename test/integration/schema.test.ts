@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { createLoadsTable } from "../../src/keyspaces/loads.js";
 import {
   createKeyspace,
   createResultTables,
@@ -6,6 +7,7 @@ import {
   dropKeyspace,
   listKeyspaces,
 } from "../../src/keyspaces/schema.js";
+import { waitUntil } from "../../src/wait.js";
 import { withKeyspace } from "../support/keyspaces.js";
 
 const it = withKeyspace();
@@ -21,9 +23,15 @@ describe("a keyspace", () => {
     expect(await createKeyspace(it.client, name.keyspace)).toEqual({ created: true });
     await createRetailTable(it.client, name);
     await createResultTables(it.client, name);
-    expect((await dropKeyspace(it.client, name)).sort()).toEqual(
-      ["Sales", "cluster_of_customer", "customers_of_cluster", "ml_clustering_results"].sort(),
-    );
+    await createLoadsTable(it.client, name);
+    expect((await dropKeyspace(it.client, name)).sort()).toEqual([
+      "Sales",
+      "cluster_of_customer",
+      "customers_of_cluster",
+      "known_clusters",
+      "loads",
+      "ml_clustering_results",
+    ]);
     expect(await listKeyspaces(it.client)).not.toContain(name.keyspace);
     expect(await dropKeyspace(it.client, name)).toEqual([]);
   }, 60_000);
@@ -49,9 +57,54 @@ describe("a table", () => {
     expect(await createRetailTable(it.client, it)).toEqual({ created: false });
     const { rows } = await it.client.execute(`SELECT * FROM ${it.keyspace}.${it.table}`);
     expect(rows).toEqual([]);
-    expect(await createResultTables(it.client, it)).toEqual({ created: true });
-    expect(await createResultTables(it.client, it)).toEqual({ created: false });
+    expect(await createResultTables(it.client, it)).toEqual({ created: true, ttlEnabled: false });
+    expect(await createResultTables(it.client, it)).toEqual({ created: false, ttlEnabled: false });
   }, 60_000);
+
+  test("of results lets rows expire only where that is asked for, also one that was there before", async () => {
+    const expiring = async (keyspace: string) => {
+      const query = "SELECT table_name, custom_properties FROM system_schema_mcs.tables WHERE keyspace_name = ?";
+      const { rows } = await it.client.execute(query, [keyspace]);
+      return rows.filter((row) => row.custom_properties?.ttl?.status === "enabled").map((row) => row.table_name);
+    };
+    const three = ["cluster_of_customer", "customers_of_cluster", "ml_clustering_results"];
+    await createResultTables(it.client, it);
+    expect(await expiring(it.keyspace)).toEqual([]);
+    const days = { keyspace: it.keyspace, resultsTtlDays: 30 };
+    expect(await createResultTables(it.client, days)).toEqual({ created: false, ttlEnabled: true });
+    expect((await expiring(it.keyspace)).sort()).toEqual(three);
+    expect(await createResultTables(it.client, days)).toEqual({ created: false, ttlEnabled: false });
+
+    const name = { keyspace: `${it.keyspace}_ttl`, table: "unused" };
+    await createKeyspace(it.client, name.keyspace);
+    const made = await createResultTables(it.client, { ...name, resultsTtlDays: 30 });
+    expect(made).toEqual({ created: true, ttlEnabled: false });
+    expect((await expiring(name.keyspace)).sort()).toEqual(three);
+    await dropKeyspace(it.client, name);
+  }, 120_000);
+
+  test("of somebody else is not changed to let rows expire", async () => {
+    const name = { keyspace: `${it.keyspace}_theirs`, table: "cluster_of_customer" };
+    await createKeyspace(it.client, name.keyspace);
+    await createRetailTable(it.client, name);
+    await expect(createResultTables(it.client, { ...name, resultsTtlDays: 1 })).rejects.toThrow("with other columns");
+    const query =
+      "SELECT custom_properties FROM system_schema_mcs.tables WHERE keyspace_name = ? AND table_name = 'cluster_of_customer'";
+    const [row] = (await it.client.execute(query, [name.keyspace])).rows;
+    expect(row?.custom_properties).not.toHaveProperty("ttl");
+    await waitUntil(
+      "the other tables to be there",
+      async () => {
+        const of = "SELECT status FROM system_schema_mcs.tables WHERE keyspace_name = ?";
+        const states = (await it.client.execute(of, [name.keyspace])).rows.map(({ status }) => status);
+        return states.length === 4 && states.every((state) => state === "ACTIVE")
+          ? { done: true, seen: "" }
+          : { seen: states.join() };
+      },
+      { deadlineMs: 30_000 },
+    );
+    await dropKeyspace(it.client, name);
+  }, 120_000);
 
   test("of that name with other columns is not written to", async () => {
     const name = { ...it, table: "cluster_of_customer" };

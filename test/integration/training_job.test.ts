@@ -47,8 +47,13 @@ describe("a training job", () => {
     const [low, , high] = [...centroids.values].sort((a, b) => a - b);
     expect(low).toBeCloseTo(0.003, 2);
     expect(high).toBeCloseTo(1.003, 2);
+    const again = await trainKMeans(aws, request, { reuse: true });
+    expect(again).toMatchObject({ job: result.job, reused: true, modelUri: result.modelUri });
     // Its data and its model.
     expect(await deletePrefix(aws, { bucket: request.bucket, prefix: "training-test/" })).toBeGreaterThanOrEqual(2);
+    const anew = await trainKMeans(aws, request, { reuse: true });
+    expect(anew.reused).toBe(false);
+    expect(anew.job).not.toBe(result.job);
   }, 120_000);
 
   test("takes everything that a production caller asks for, and measures its model on the test channel", async () => {

@@ -23,12 +23,14 @@ describe("parameters", () => {
       format: "csv",
       spot: false,
       whenLeft: "leave",
+      reuse: true,
       kmsKey: null,
       scoring: "local",
       bucket: null,
       prefix: "customer-segmentation",
       executionRole: null,
       outputDirectory: "../out",
+      resultsTtlDays: null,
       cleanUp: false,
     });
   });
@@ -41,8 +43,12 @@ describe("parameters", () => {
       SEGMENTATION_EXECUTION_ROLE: "arn:aws:iam::123456789012:role/service-role/Studio",
       SEGMENTATION_BUCKET: "",
       SEGMENTATION_OUTPUT_DIRECTORY: "/somewhere/with blanks",
+      SEGMENTATION_RESULTS_TTL_DAYS: "7300",
+      SEGMENTATION_REUSE: "false",
     };
     expect(parametersFrom(outside, { k: 4, cleanUp: true, bucket: "of-the-cell" })).toMatchObject({
+      resultsTtlDays: 7300,
+      reuse: false,
       k: 5,
       cleanUp: false,
       analysisDate: "2011-12-09",
@@ -69,6 +75,9 @@ describe("parameters", () => {
     ["SEGMENTATION_FREQUENCY_CUTS", "1,2,2,3", "four ascending numbers, or null"],
     ["SEGMENTATION_MONETARY_CUTS", "1,,3,4", "four ascending numbers, or null"],
     ["SEGMENTATION_INSTANCES", "0", "an integer of at least 1"],
+    ["SEGMENTATION_RESULTS_TTL_DAYS", "0", "an integer from 1 to 7300, or null"],
+    ["SEGMENTATION_RESULTS_TTL_DAYS", "7301", "an integer from 1 to 7300, or null"],
+    ["SEGMENTATION_RESULTS_TTL_DAYS", "1.5", "an integer from 1 to 7300, or null"],
     ["SEGMENTATION_FORMAT", "parquet", 'one of "csv", "recordio"'],
     ["SEGMENTATION_SPOT", "1", "true or false"],
     ["SEGMENTATION_WHEN_LEFT", "kill", 'one of "leave", "stop"'],

@@ -20,6 +20,7 @@ describe("a failure", () => {
     ["to connect in time", new Error("Connection timeout"), "9142"],
     ["to be answered in time", new errors.OperationTimedOutError("The host did not reply before timeout"), "9142"],
     ["of a port without TLS", system("EPROTO", "SSL routines:wrong version number"), "does not speak TLS"],
+    ["after the end", new Error("Connecting after shutdown is not supported"), "Connect anew"],
     ["that throttling is", answer(0x1100, "Server timeout during write query"), "WriteThrottleEvents"],
   ])("%s gets its hint, also from inside the driver's error", (_, cause, hint) => {
     for (const error of [cause, inNoHost(cause), inNoHost(inNoHost(cause))]) {

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { insertInto, qualified, resultTables, retailTable } from "../../../src/keyspaces/tables.js";
+import { insertInto, ownTables, qualified, retailTable } from "../../../src/keyspaces/tables.js";
 
 test("names keep their capitals and cannot break out of their quotes", () => {
   expect(qualified({ keyspace: "Blog", table: 'a"b' })).toBe('"Blog"."a""b"');
@@ -12,8 +12,16 @@ test("an insert has a place for every column", () => {
   );
 });
 
+test("an insert of a row that expires binds its time to live last", () => {
+  const table = { columns: { a: "int" }, primaryKey: "a" };
+  expect(insertInto({ keyspace: "ks", table: "t" }, table, { withTtl: true })).toBe(
+    'INSERT INTO "ks"."t" (a) VALUES (?) USING TTL ?',
+  );
+});
+
 test("every key column is a column", () => {
-  for (const { columns, primaryKey } of [retailTable, ...Object.values(resultTables)]) {
-    for (const column of primaryKey.match(/\w+/g) ?? []) expect(Object.keys(columns)).toContain(column);
+  for (const { columns, primaryKey, clusteringOrder = "" } of [retailTable, ...Object.values(ownTables)]) {
+    const ordered = clusteringOrder.replace(/ (ASC|DESC)/g, "");
+    for (const column of `${primaryKey} ${ordered}`.match(/\w+/g) ?? []) expect(Object.keys(columns)).toContain(column);
   }
 });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import { trainingJobName } from "../../../src/sagemaker/earlier_training.js";
 import type { StatusChange } from "../../../src/sagemaker/follow_job.js";
 import { followTraining, type TrainingOptions, trainKMeans } from "../../../src/sagemaker/training_job.js";
 import { withEnvironment } from "../../support/environment.js";
@@ -6,9 +7,9 @@ import { trainingRequest as request } from "../../support/sagemaker_requests.js"
 import { type ScriptedAnswer, type ScriptedAws, startScriptedAws } from "../../support/scripted_aws.js";
 import { sessionOf } from "../../support/session.js";
 
-const job = "customer-segmentation-2026-03-04-05-06-07-089";
-const arn = `arn:aws:sagemaker:us-east-1:123456789012:training-job/${job}`;
 const fixed = { now: () => new Date("2026-03-04T05:06:07.089Z"), random: () => 0.999 };
+const job = trainingJobName(request, fixed.now());
+const arn = `arn:aws:sagemaker:us-east-1:123456789012:training-job/${job}`;
 const created = 1_772_600_767;
 
 /** A description with the first `count` of the usual steps. */

@@ -1,0 +1,131 @@
+import type { Client, types } from "cassandra-driver";
+import { StepError } from "../errors.js";
+import { waitUntil } from "../wait.js";
+import { keyspacesFailure } from "./failure.js";
+import { withRetries } from "./retry.js";
+import { qualified, type TableDefinition, type TableName } from "./tables.js";
+
+export interface SchemaOptions {
+  signal?: AbortSignal;
+}
+
+/** Whether a keyspace or table was made just now, or was there already. */
+export interface Made {
+  created: boolean;
+}
+
+/** DDL takes seconds as a rule; AWS's own tools wait this long for it. */
+export const ddlDeadlineMs: number = 15 * 60_000;
+
+export async function rowsOf(
+  client: Client,
+  query: string,
+  params: string[],
+  signal?: AbortSignal,
+): Promise<types.Row[]> {
+  return (await withRetries(() => client.execute(query, params), { signal })).rows;
+}
+
+/** DDL cannot be prepared in Keyspaces. */
+export async function runDdl(client: Client, statement: string, signal?: AbortSignal): Promise<void> {
+  await withRetries(() => client.execute(statement, [], { prepare: false }), { signal });
+}
+
+/** What the service says of a table: "ACTIVE" when it can be used, and whether rows may be given a time to live. */
+interface TableState {
+  status: string;
+  takesTtl: boolean;
+}
+
+async function stateOf(
+  client: Client,
+  { keyspace, table }: TableName,
+  signal?: AbortSignal,
+): Promise<TableState | undefined> {
+  const query =
+    "SELECT status, custom_properties FROM system_schema_mcs.tables WHERE keyspace_name = ? AND table_name = ?";
+  const [row] = await rowsOf(client, query, [keyspace, table], signal);
+  const properties = row?.custom_properties as Record<string, Record<string, string>> | null | undefined;
+  return row && { status: String(row.status), takesTtl: properties?.ttl?.status === "enabled" };
+}
+
+/** Whether there is such a table, one that is not about to be gone. @throws what the service answers */
+export async function tableExists(client: Client, name: TableName, signal?: AbortSignal): Promise<boolean> {
+  const state = await stateOf(client, name, signal);
+  return state !== undefined && state.status !== "DELETING";
+}
+
+async function checkColumns(client: Client, name: TableName, expected: TableDefinition): Promise<void> {
+  const query = "SELECT column_name, type FROM system_schema.columns WHERE keyspace_name = ? AND table_name = ?";
+  const rows = await rowsOf(client, query, [name.keyspace, name.table]);
+  const inWords = (columns: [string, unknown][]) =>
+    columns
+      .map(([column, type]) => `${column} ${type}`)
+      .sort()
+      .join(", ");
+  const found = inWords(rows.map((row) => [String(row.column_name), row.type]));
+  if (found === inWords(Object.entries(expected.columns))) return;
+  throw new StepError({
+    tried: `use the table ${name.keyspace}.${name.table}`,
+    got: `it is there with other columns (${found})`,
+    hint: "Choose another keyspace or table, or drop that table if nobody needs it.",
+  });
+}
+
+const ttlEnabled = "CUSTOM_PROPERTIES = {'ttl': {'status': 'enabled'}}";
+
+function createStatement(name: TableName, definition: TableDefinition, withTtl: boolean): string {
+  const { columns, primaryKey, clusteringOrder } = definition;
+  const parts = Object.entries(columns).map(([column, type]) => `${column} ${type}`);
+  const options = [
+    ...(clusteringOrder === undefined ? [] : [`CLUSTERING ORDER BY (${clusteringOrder})`]),
+    ...(withTtl ? [ttlEnabled] : []),
+  ];
+  const create = `CREATE TABLE IF NOT EXISTS ${qualified(name)} (${[...parts, `PRIMARY KEY (${primaryKey})`].join(", ")})`;
+  return options.length === 0 ? create : `${create} WITH ${options.join(" AND ")}`;
+}
+
+async function untilActive(client: Client, name: TableName, withTtl: boolean, signal?: AbortSignal): Promise<void> {
+  await waitUntil(
+    `table ${name.keyspace}.${name.table} to become ACTIVE`,
+    async () => {
+      const state = await stateOf(client, name, signal);
+      const isReady = state?.status === "ACTIVE" && (state.takesTtl || !withTtl);
+      return isReady ? { done: true, seen: state.status } : { seen: state?.status ?? "not there yet" };
+    },
+    { deadlineMs: ddlDeadlineMs, signal },
+  );
+}
+
+export interface CreateTableOptions extends SchemaOptions {
+  /** Whether rows may be given a time to live. It cannot be taken back, and changes nothing for rows without one. */
+  withTtl?: boolean;
+}
+
+/**
+ * Creates a table and waits until it can be used. One that exists is left as it is, except that it learns about times to live
+ * where that is asked for, after a look at its columns: it is ours then.
+ *
+ * @throws StepError also when a table of that name has other columns
+ * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/TTL-how-it-works.html
+ */
+export async function createTable(
+  client: Client,
+  name: TableName,
+  definition: TableDefinition,
+  { withTtl = false, signal }: CreateTableOptions = {},
+): Promise<Made & { ttlEnabled: boolean }> {
+  try {
+    const before = await stateOf(client, name, signal);
+    if (before === undefined) await runDdl(client, createStatement(name, definition, withTtl), signal);
+    await untilActive(client, name, false, signal);
+    await checkColumns(client, name, definition);
+    const enable = withTtl && before?.takesTtl === false;
+    if (enable) await runDdl(client, `ALTER TABLE ${qualified(name)} WITH ${ttlEnabled}`, signal);
+    if (withTtl) await untilActive(client, name, true, signal);
+    return { created: before === undefined, ttlEnabled: enable };
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw keyspacesFailure(`create the table ${name.keyspace}.${name.table}`, error);
+  }
+}

@@ -1,0 +1,68 @@
+import type { Client } from "cassandra-driver";
+import { reasonOf } from "./aws/failure.js";
+import { type ObjectLocation, readObject } from "./aws/objects.js";
+import type { AwsSession } from "./aws/session.js";
+import type { Place } from "./clustering/movement.js";
+import { messageOf, StepError } from "./errors.js";
+import { readPlaces } from "./keyspaces/places.js";
+import { csvSplitter } from "./retail/csv.js";
+
+/** Where a run's results are: in its keyspace, and under a prefix of the bucket. */
+export interface ResultsOfRun {
+  keyspace: string;
+  bucket: string;
+  /** Without slashes at its ends. */
+  prefix: string;
+}
+
+const maxBytes = 400 << 20;
+
+/**
+ * Which customer was in which cluster in an earlier run: from Keyspaces where all of them are still there, else from the file that the
+ * run left in S3. Null where both are gone.
+ *
+ * @throws StepError when Keyspaces or S3 refuses, or the file is broken
+ */
+export async function placesOfRun(
+  keyspaces: Client,
+  aws: AwsSession,
+  { keyspace, bucket, prefix }: ResultsOfRun,
+  { runId }: { runId: string },
+): Promise<Place[] | null> {
+  const stored = await readPlaces(keyspaces, { keyspace }, runId);
+  if (stored !== null) return stored;
+  const file = { bucket, key: `${prefix}/${runId}/results/customers.csv` };
+  const bytes = await readObject(aws, file, { maxBytes }).catch((error: unknown) => {
+    if (reasonOf((error as StepError).cause) === "NoSuchKey") return null;
+    throw error;
+  });
+  return bytes && placesIn(bytes, file);
+}
+
+/** The places in a `customers.csv`. */
+function placesIn(bytes: Uint8Array, { bucket, key }: ObjectLocation): Place[] {
+  const uri = `s3://${bucket}/${key}`;
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const [header, ...records] = csvSplitter()(text, true);
+    const columns = ["customer_id", "monetary", "cluster", "cluster_name"].map((name) => {
+      const column = header?.fields.indexOf(name) ?? -1;
+      if (column < 0) throw new Error(`it has no column ${name}`);
+      return column;
+    });
+    const seen = new Set<string>();
+    return records.map(({ fields, lineNumber, problem }) => {
+      const [customerId = "", monetary = "", cluster = "", name = ""] = columns.map((column) => fields[column] ?? "");
+      const isSound =
+        /^-?\d[\d.e+-]*$/.test(monetary) && Number.isFinite(Number(monetary)) && /^\d{1,15}$/.test(cluster);
+      if (problem !== undefined || !isSound || customerId === "" || name === "" || seen.has(customerId)) {
+        throw new Error(`its line ${lineNumber} is not a customer with a cluster, or repeats one`);
+      }
+      seen.add(customerId);
+      return { customerId, cluster: { id: Number(cluster), name }, monetary: Number(monetary) };
+    });
+  } catch (cause) {
+    const hint = `Delete that object (aws s3 rm ${uri}): who moved since that run is then not known.`;
+    throw new StepError({ tried: `read the customers of the last run in ${uri}`, got: messageOf(cause), hint, cause });
+  }
+}

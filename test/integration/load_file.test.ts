@@ -1,0 +1,202 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type { IngestReport } from "../../src/keyspaces/ingest.js";
+import { type LoadOptions, loadFile } from "../../src/keyspaces/load_file.js";
+import { findLoad, loadsOf } from "../../src/keyspaces/loads.js";
+import { createRetailTable } from "../../src/keyspaces/schema.js";
+import { waitUntil } from "../../src/wait.js";
+import { withKeyspace } from "../support/keyspaces.js";
+import { tableContents } from "../support/table_contents.js";
+
+const it = withKeyspace();
+const header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country";
+
+let folder: string;
+let rejectsFile: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "loads-"));
+  rejectsFile = join(folder, "rejects.csv");
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const unused = Array.from({ length: 8 }, (_, i) => `online_retail_${i}`);
+beforeAll(async () => {
+  await Promise.all(unused.map((table) => createRetailTable(it.client, { keyspace: it.keyspace, table })));
+}, 60_000);
+let name: { keyspace: string; table: string };
+beforeEach(() => {
+  name = { keyspace: it.keyspace, table: unused.pop() as string };
+});
+
+/** Lines of invoices, three an invoice. */
+const invoices = (first: number, last: number, quantity = 1): string[] =>
+  Array.from({ length: 3 * (last - first + 1) }, (_, i) => {
+    const invoice = first + Math.floor(i / 3);
+    return `${invoice},SKU${i % 3},thing,${quantity},2010-01-${10 + (invoice % 10)} 10:00,2.50,${7000 + (invoice % 5)},Norway`;
+  });
+const later = (count: number) => () => new Date(Date.UTC(2026, 0, 1, 0, count));
+
+async function load(file: string, lines: string[], options: Partial<LoadOptions> = {}): Promise<IngestReport> {
+  const path = join(folder, file);
+  await writeFile(path, `${[header, ...lines].join("\n")}\n`);
+  return loadFile(it.client, name, { path, uri: `s3://data/${file}` }, { rejectsFile, ...options });
+}
+const contents = () => tableContents(it.client, name);
+
+const [a, b] = [invoices(100, 199), invoices(200, 249)];
+
+describe("loading files one after the other", () => {
+  test("adds the rows of each, touches no others, and writes none of a file that is in already", async () => {
+    // Lets the test ask when a row was written.
+    const told = "CUSTOM_PROPERTIES = {'client_side_timestamps': {'status': 'enabled'}}";
+    await it.client.execute(`ALTER TABLE ${name.keyspace}.${name.table} WITH ${told}`, [], { prepare: false });
+    await createRetailTable(it.client, name);
+
+    const first = await load("a.csv", a, { now: later(1) });
+    expect(first).toMatchObject({ lines: 300, stored: 300, reused: false, requests: 100 });
+    const ofA = await contents();
+    expect(ofA).toHaveLength(300);
+
+    const second = await load("b.csv", b, { now: later(2) });
+    expect(second).toMatchObject({ lines: 150, stored: 150, reused: false, requests: 50 });
+    const both = await contents();
+    expect(both).toHaveLength(450);
+    expect(both.filter((row) => ofA.includes(row))).toEqual(ofA);
+
+    const written = await writeTimes();
+    const { seconds: _, rowsPerSecond: __, ...again } = await load("renamed.csv", a, { now: later(3) });
+    const { seconds: ___, rowsPerSecond: ____, ...before } = first;
+    expect(again).toEqual({ ...before, reused: true, requests: 0 });
+    expect(await contents()).toEqual(both);
+    expect(await writeTimes()).toEqual(written);
+  }, 60_000);
+
+  test("with changed lines changes exactly those rows, and the older file again none of them", async () => {
+    await load("a.csv", a);
+    const before = await contents();
+    const overlapping = [...invoices(190, 199, 5), ...invoices(200, 204)];
+    await load("b.csv", overlapping);
+    const after = await contents();
+    expect(after).toHaveLength(315);
+    const gone = before.filter((row) => !after.includes(row)).map((row) => JSON.parse(row));
+    const come = after.filter((row) => !before.includes(row)).map((row) => JSON.parse(row));
+    expect(gone).toHaveLength(30);
+    expect(gone.every(({ invoice, quantity }) => Number(invoice) >= 190 && quantity === 1)).toBe(true);
+    expect(come).toHaveLength(45);
+    expect(come.filter(({ quantity }) => quantity === 5).map(({ invoice }) => invoice)).toEqual(
+      gone.map(({ invoice }) => invoice),
+    );
+
+    expect(await load("a.csv", a)).toMatchObject({ reused: true, requests: 0 });
+    expect(await contents()).toEqual(after);
+    expect(await load("a.csv", a, { reuse: false })).toMatchObject({ reused: false, requests: 100 });
+    expect((await contents()).filter((row) => before.includes(row))).toEqual(before);
+  }, 60_000);
+
+  test("rejects the same lines the second time, into the same file", async () => {
+    const lines = [...a.slice(0, 30), "100,SKU9,no date,1,yesterday,1.00,7,Norway", '7,"'];
+    const first = await load("dirty.csv", lines, { maxRejects: "50%" });
+    expect(first).toMatchObject({ lines: 32, stored: 30, rejected: 2 });
+    const rejects = await readFile(rejectsFile, "utf8");
+    await rm(rejectsFile);
+    expect(await load("dirty.csv", lines, { maxRejects: "50%" })).toMatchObject({
+      ...{ lines: 32, stored: 30, rejected: 2, reused: true, requests: 0, resumed: 0, file: first.file },
+    });
+    expect(await readFile(rejectsFile, "utf8")).toBe(rejects);
+  }, 60_000);
+
+  test("writes a file again of which the service has refused a row", async () => {
+    const lines = [...a.slice(0, 3), `100,${"x".repeat(70_000)},key too long,1,2010-01-10 10:00,1.00,7,Norway`];
+    const refusing = { maxRejects: "50%" } as const;
+    expect(await load("long.csv", lines, refusing)).toMatchObject({ stored: 3, rejected: 1, reused: false });
+    expect(await loadsOf(it.client, name)).toMatchObject([{ stored: 3, rejected: 1, refused: 1 }]);
+    const again = await load("long.csv", lines, refusing);
+    expect(again).toMatchObject({ stored: 3, rejected: 1, reused: false });
+    expect(again.requests).toBeGreaterThan(0);
+  }, 60_000);
+});
+
+describe("what was loaded", () => {
+  test("is on record, the oldest first, once a file", async () => {
+    expect(await loadsOf(it.client, name)).toEqual([]);
+    const { fingerprint, file } = await load("b.csv", b, { now: later(5) });
+    await load("a.csv", a, { now: later(4) });
+    await load("b.csv", b, { now: later(9), reuse: false });
+    const loads = await loadsOf(it.client, name);
+    expect(loads.map(({ uri, loadedAt }) => [uri, loadedAt])).toEqual([
+      ["s3://data/a.csv", later(4)()],
+      ["s3://data/b.csv", later(9)()],
+    ]);
+    expect(loads[1]).toEqual({
+      ...{ fingerprint, uri: "s3://data/b.csv", loadedAt: later(9)() },
+      ...{ lines: 150, stored: 150, rejected: 0, refused: 0, amount: "375.00" },
+      ...{ firstInvoice: "200", lastInvoice: "249", account: file },
+    });
+    expect(await findLoad(it.client, name, fingerprint)).toEqual(loads[1]);
+    expect(await findLoad(it.client, name, "0".repeat(64))).toBeNull();
+    expect(await findLoad(it.client, { ...name, table: "another" }, fingerprint)).toBeNull();
+  }, 60_000);
+
+  test("is not on record when it was interrupted", async () => {
+    const controller = new AbortController();
+    const stop = () => controller.abort(new Error("interrupted"));
+    const options = { signal: controller.signal, onProgress: stop, maxRowsPerSecond: 200 };
+    await expect(load("a.csv", a, options)).rejects.toThrow("interrupted");
+    expect(await loadsOf(it.client, name)).toEqual([]);
+    expect(await load("a.csv", a)).toMatchObject({ lines: 300, stored: 300, reused: false });
+    expect(await contents()).toHaveLength(300);
+    expect(await loadsOf(it.client, name)).toMatchObject([{ lines: 300, stored: 300, refused: 0 }]);
+  }, 60_000);
+
+  async function dropped(): Promise<void> {
+    await it.client.execute(`DROP TABLE ${name.keyspace}.${name.table}`, [], { prepare: false });
+    await waitUntil(
+      "the table to be gone",
+      async () => {
+        const query = "SELECT status FROM system_schema_mcs.tables WHERE keyspace_name = ? AND table_name = ?";
+        const { rows } = await it.client.execute(query, [name.keyspace, name.table]);
+        return rows.length === 0 ? { done: true, seen: "" } : { seen: String(rows[0]?.status) };
+      },
+      { deadlineMs: 60_000 },
+    );
+  }
+
+  test("is forgotten with its table, even where another file brings some of its rows back", async () => {
+    await load("a.csv", a);
+    await dropped();
+    await createRetailTable(it.client, name);
+    await load("ends.csv", [...invoices(100, 100), ...invoices(199, 199)]);
+    expect(await load("a.csv", a)).toMatchObject({ reused: false, requests: 100 });
+    expect(await contents()).toHaveLength(300);
+  }, 120_000);
+
+  test("does not count when other software has made the table anew", async () => {
+    await load("a.csv", a);
+    const { cql } = await definition();
+    await dropped();
+    await it.client.execute(cql, [], { prepare: false });
+    await createRetailTable(it.client, name).catch(() => undefined);
+    expect(await load("a.csv", a)).toMatchObject({ reused: false, requests: 100 });
+    expect(await contents()).toHaveLength(300);
+  }, 120_000);
+
+  /** What makes a table like this one without our help. */
+  async function definition(): Promise<{ cql: string }> {
+    const query = "SELECT column_name, type FROM system_schema.columns WHERE keyspace_name = ? AND table_name = ?";
+    const { rows } = await it.client.execute(query, [name.keyspace, name.table]);
+    const columns = rows.map((row) => `${row.column_name} ${row.type}`).join(", ");
+    return {
+      cql: `CREATE TABLE ${name.keyspace}.${name.table} (${columns}, PRIMARY KEY (invoice, stock_code, line))`,
+    };
+  }
+});
+
+/** When each row was written; a second write of the same row would move it. */
+async function writeTimes(): Promise<string[]> {
+  const query = `SELECT invoice, stock_code, line, WRITETIME(quantity) AS at FROM ${name.keyspace}.${name.table}`;
+  return (await it.client.execute(query, [], { prepare: true, fetchSize: 5000 })).rows.map((row) =>
+    JSON.stringify(row),
+  );
+}

@@ -1,0 +1,51 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "@jest/globals";
+import { NOTEBOOK } from "../../local/paths.js";
+import type { Summary } from "../../src/report/results.js";
+import { executeCells, textOf } from "../support/notebook.js";
+
+const folder = mkdtempSync(join(tmpdir(), "rerun-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Cell {
+  id: string;
+  cell_type: string;
+  source: string[];
+}
+const cells = (JSON.parse(readFileSync(NOTEBOOK, "utf8")) as { cells: Cell[] }).cells.filter(
+  ({ cell_type }) => cell_type === "code",
+);
+
+test("every cell can be run again, and nothing breaks or doubles", async () => {
+  const twice = cells.flatMap(({ id, source }) => [
+    { id, source },
+    { id: `${id}, again`, source },
+  ]);
+  // And from the end back to the middle, as the last cell says: connect, and there is all to do again.
+  const back = cells.filter(({ id }) => ["connect", "create", "download", "ingest", "clean", "close"].includes(id));
+  twice.push(...back.map(({ id, source }) => ({ id: `${id}, after the end`, source })));
+  const { outputs, remove } = await executeCells(
+    twice.map(({ source }) => source.join("")),
+    {
+      SEGMENTATION_HEADLESS: "1",
+      SEGMENTATION_OUTPUT_DIRECTORY: folder,
+      SEGMENTATION_KEYSPACE: "rerun",
+      TMPDIR: folder,
+    },
+  );
+  try {
+    const errors = outputs.flatMap((of, i) =>
+      of.filter(({ name }) => name === "stderr").map(({ text }) => `${twice[i]!.id}: ${textOf(text)}`),
+    );
+    expect(errors).toEqual([]);
+    const { ledger, customers, clusters } = JSON.parse(readFileSync(join(folder, "summary.json"), "utf8")) as Summary;
+    expect(readdirSync(folder).filter((name) => name.startsWith("retail-data-"))).toEqual([]);
+    expect(ledger.earlier).toBe(0);
+    expect(ledger.bins).toEqual(ledger.file.bins);
+    expect(clusters.reduce((sum, cluster) => sum + cluster.customers, 0)).toBe(customers);
+  } finally {
+    await remove();
+  }
+}, 300_000);

@@ -1,0 +1,125 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { matrixOf } from "../../../src/clustering/matrix.js";
+import { findTraining, trainingJobName } from "../../../src/sagemaker/earlier_training.js";
+import { withEnvironment } from "../../support/environment.js";
+import { trainingRequest as request } from "../../support/sagemaker_requests.js";
+import { type ScriptedAnswer, type ScriptedAws, startScriptedAws } from "../../support/scripted_aws.js";
+import { sessionOf } from "../../support/session.js";
+
+const now = new Date("2026-03-04T05:06:07.089Z");
+const job = trainingJobName(request, now);
+
+describe("a job's name", () => {
+  test("tells base, fingerprint and time in at most 63 characters", () => {
+    expect(job).toMatch(/^customer-segmentation-[0-9a-f]{10}-2026-03-04-05-06-07-089$/);
+    const long = trainingJobName({ ...request, baseName: "a".repeat(80) }, now);
+    expect(long).toHaveLength(63);
+    expect(long).toMatch(/^a+-[0-9a-f]{10}-2026/);
+  });
+
+  test.each([
+    ["another k", { k: 1 }],
+    [
+      "another value",
+      {
+        features: matrixOf([
+          [0, 0.5, 1],
+          [0.25, 0, 1e-12],
+        ]),
+      },
+    ],
+    [
+      "another shape",
+      {
+        features: matrixOf([
+          [0, 0.5],
+          [1, 0.25],
+          [0, 0],
+        ]),
+      },
+    ],
+    ["a test channel", { testFeatures: request.features }],
+    ["a hyperparameter", { hyperparameters: { epochs: 2 } }],
+    ["another format", { format: "recordio" as const }],
+    ["more instances", { instances: 2 }],
+  ])("is another one with %s", (_, change) => {
+    expect(trainingJobName({ ...request, ...change }, now)).not.toBe(job);
+  });
+
+  test("is the same wherever, and on whatever, the job runs", () => {
+    expect(trainingJobName({ ...request, instanceType: "ml.c5.xlarge", bucket: "other-bucket" }, now)).toBe(job);
+  });
+});
+
+let aws: ScriptedAws | undefined;
+withEnvironment(() => ({}));
+afterEach(() => aws?.stop());
+
+const output = { S3OutputPath: "s3://work-bucket/customer-segmentation/" };
+const model = { S3ModelArtifacts: `s3://work-bucket/customer-segmentation/${job}/output/model.tar.gz` };
+
+/** A service with these jobs, newest first; a model is there unless HEAD says otherwise. */
+async function startWith(statuses: Record<string, string>, others: Record<string, ScriptedAnswer> = {}) {
+  const TrainingJobSummaries = Object.entries(statuses).map(([TrainingJobName, TrainingJobStatus]) => ({
+    TrainingJobName,
+    TrainingJobStatus,
+  }));
+  aws = await startScriptedAws(({ operation, body }) => {
+    if (others[operation]) return others[operation];
+    if (operation === "ListTrainingJobs") return [200, { TrainingJobSummaries }];
+    if (operation === "HEAD") return [200, ""];
+    const { TrainingJobName } = JSON.parse(body) as { TrainingJobName: string };
+    return [200, { TrainingJobName, OutputDataConfig: output, ModelArtifacts: model }];
+  });
+  process.env.AWS_ENDPOINT_URL = aws.url;
+  return aws;
+}
+
+describe("an earlier training", () => {
+  test("is the newest with the same data and settings that has completed", async () => {
+    const [newer, older] = [`${job.slice(0, -1)}8`, `${job.slice(0, -1)}7`];
+    const service = await startWith({ [newer]: "Failed", [job]: "Completed", [older]: "Completed" });
+    expect(await findTraining(sessionOf(), request)).toEqual({ job, isComplete: true });
+    expect(service.sent("ListTrainingJobs")).toEqual([
+      { NameContains: job.slice(0, -24), SortBy: "CreationTime", SortOrder: "Descending", MaxResults: 5 },
+    ]);
+    expect(service.sent("DescribeTrainingJob")).toEqual([{ TrainingJobName: job }]);
+  });
+
+  test("may be under way still", async () => {
+    await startWith({ [job]: "InProgress" });
+    expect(await findTraining(sessionOf(), request)).toEqual({ job, isComplete: false });
+  });
+
+  test.each<[string, Record<string, string>, Record<string, ScriptedAnswer>]>([
+    ["there is no job", {}, {}],
+    ["only the middle of a name fits", { [`my-${job}`]: "Completed" }, {}],
+    ["it failed", { [job]: "Failed" }, {}],
+    ["it was stopped", { [job]: "Stopped" }, {}],
+    ["its model was deleted", { [job]: "Completed" }, { HEAD: [404, ""] }],
+    ["its model may not be looked for", { [job]: "Completed" }, { HEAD: [403, ""] }],
+    [
+      "it wrote elsewhere",
+      { [job]: "Completed" },
+      { DescribeTrainingJob: [200, { OutputDataConfig: { S3OutputPath: "s3://other/" }, ModelArtifacts: model }] },
+    ],
+    [
+      "jobs may not be listed",
+      { [job]: "Completed" },
+      { ListTrainingJobs: [400, { __type: "AccessDeniedException", message: "sagemaker:ListTrainingJobs" }] },
+    ],
+  ])("is none when %s", async (_, jobs, others) => {
+    await startWith(jobs, others);
+    expect(await findTraining(sessionOf(), request)).toBeNull();
+  });
+
+  test("is not looked for any longer once that is interrupted", async () => {
+    const controller = new AbortController();
+    aws = await startScriptedAws(() => {
+      controller.abort(new Error("enough"));
+      return [400, { __type: "ThrottlingException", message: "Rate exceeded" }];
+    });
+    process.env.AWS_ENDPOINT_URL = aws.url;
+    await expect(findTraining(sessionOf(), request, { signal: controller.signal })).rejects.toThrow("enough");
+  });
+});

@@ -1,0 +1,16 @@
+import type { KnownClusters } from "../../src/clustering/identity.js";
+
+/** The memory of a run with two clusters, whose ids have a hole. */
+export const knownClusters = (runId: string): KnownClusters => ({
+  runId,
+  scaler: { scaling: "log_standard", offset: [1.5, 0, -2], factor: [0.25, 1, 0] },
+  centroids: [
+    [0.1, 0.2, 0.30000000000000004],
+    [-1e-9, 5, 1e21],
+  ],
+  clusters: [
+    { id: 0, name: "Champions" },
+    { id: 4, name: 'Lost, "old"' },
+  ],
+  nextId: 5,
+});
