@@ -15,17 +15,21 @@ export function describeIdentities(
   if (known === null) return `${fresh.length === 1 ? "This cluster is" : "These clusters are"} new: ${listed(fresh)}.`;
   const before = kept.length + gone.length;
   return [
-    kept.length === before
-      ? `${before === 1 ? "The one cluster" : `All ${before} clusters`} of the last run ${before === 1 ? "is" : "are"} found again: ${listed(kept)}.`
-      : kept.length > 0
-        ? `${kept.length} of the last run's ${before} clusters ${kept.length === 1 ? "is" : "are"} found again: ${listed(kept)}.`
-        : "No cluster of the last run is found again.",
+    foundAgain(kept, before),
     ...split.map((cluster) => `Split off from ${called(cluster.origin!)}: ${called(cluster)}.`),
     fresh.length > 0 ? `New: ${listed(fresh)}.` : "",
     gone.length > 0 ? `Gone: ${listed(gone)}.` : "",
   ]
     .filter(Boolean)
     .join(" ");
+}
+
+function foundAgain(kept: readonly KnownCluster[], before: number): string {
+  if (kept.length === 0) return "No cluster of the last run is found again.";
+  if (before === 1) return "The one cluster of the last run is found again.";
+  if (kept.length === before) return `All ${before} clusters of the last run are found again.`;
+  const numbers = kept.map(({ id }) => id).join(", ");
+  return `${kept.length} of the last run's ${before} clusters ${kept.length === 1 ? "is" : "are"} found again: ${numbers}.`;
 }
 
 const called = ({ id, name }: KnownCluster): string => `${id} “${name}”`;

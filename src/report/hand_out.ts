@@ -9,7 +9,7 @@ import { BIN_WORDS } from "./bin_words.js";
 import { CURRENCY, clusterMark, formatMoney, formatNumber, formatPlural, formatShare } from "./charts/style.js";
 import { HAND_OUT_STYLE } from "./hand_out_style.js";
 import { escapeHtml } from "./html.js";
-import { comingsAndGoings, movementFinding, movementRows } from "./movement_text.js";
+import { comingsAndGoings, movementFinding } from "./movement_text.js";
 import type { Summary } from "./results.js";
 
 /** Moves named one by one; more would not leave it one page. */
@@ -54,20 +54,20 @@ export function handOut(summary: Summary): string {
 ${clusters.map((profile) => card(profile, customers, summary.identity)).join("\n")}
 </div>
 </section>
+<div class="columns">
 <section aria-labelledby="movement">
 <h2 id="movement">Since the last run</h2>
 ${movement(summary)}
 </section>
-<div class="columns">
 <section aria-labelledby="books">
 <h2 id="books">Where the numbers come from</h2>
 ${books(summary)}
 </section>
+</div>
 <section aria-labelledby="terms">
 <h2 id="terms">Terms</h2>
 ${terms(parameters)}
 </section>
-</div>
 </main>
 <footer>
 <p>The lists behind this page: <a href="customers.csv">customers.csv</a> (every customer with cluster), <a href="clusters.csv">clusters.csv</a> (the figures above), <a href="rejects.csv">rejects.csv</a> (lines that could not be read or stored, each with its reason).</p>
@@ -88,7 +88,7 @@ function lead(customers: number, clusters: readonly ClusterProfile[]): string {
 function card(profile: ClusterProfile, customers: number, { lastRun, clusters }: Summary["identity"]): string {
   const { cluster, name, customers: members, recencyDaysMean, frequencyMean, monetaryMean, revenueShare } = profile;
   const news = lastRun === null ? "" : newsOf(clusters.find(({ id }) => id === cluster));
-  const title = `<h3><span class="number">${cluster}</span> ${escapeHtml(name)}</h3>${
+  const title = `<h3>${numberOf(cluster)} ${escapeHtml(name)}</h3>${
     news ? `<p class="news">${escapeHtml(news)}</p>` : ""
   }`;
   const article = `<article style="--mark:${clusterMark(cluster).color}">`;
@@ -128,29 +128,38 @@ function share(term: string, figure: string, part: number): string {
 
 function movement({ identity, movement: moved }: Summary): string {
   if (moved === null || identity.lastRun === null) return `<p>${escapeHtml(movementFinding(null))}.</p>`;
-  const moves = movementRows(moved.filter(isMove));
+  const moves = moved.filter(isMove).toSorted((a, b) => b.customers - a.customers || b.monetary - a.monetary);
   const sentences = [
     `${movementFinding(moved)}.`,
     comingsAndGoings(moved),
     describeIdentities(identity, { runId: identity.lastRun }),
   ];
-  const more =
-    moves.length > MOVES
-      ? `<p class="remark">${formatPlural(moves.length - MOVES, "smaller move")} not shown.</p>`
-      : "";
+  const text = `<p>${escapeHtml(sentences.filter(Boolean).join(" "))}</p>`;
+  if (moves.length === 0) return text;
   const rows = moves
     .slice(0, MOVES)
-    .map((row) => tableRow([row.from, row.to], [formatNumber(row.customers), formatMoney(row.monetary)]));
-  const text = `<p>${escapeHtml(sentences.filter(Boolean).join(" "))}</p>`;
-  return moves.length === 0
-    ? text
-    : `${text}\n${table("The largest moves", ["From", "To", "Customers", "Revenue"], 2, rows)}${more}`;
+    .map(({ from, to, customers, monetary }) =>
+      tableRow([numberOf(from!.id), numberOf(to!.id)], [formatNumber(customers), formatMoney(monetary)]),
+    );
+  const rest = moves.length - MOVES;
+  return `${text}
+${table("The largest moves", ["From cluster", "To cluster", "Customers", "Revenue"], 2, rows)}${
+  rest > 0 ? `<p class="remark">${formatPlural(rest, "smaller move")} ${rest === 1 ? "is" : "are"} not shown.</p>` : ""
+}`;
 }
+
+/** A cluster's number in a frame of its colour. */
+const numberOf = (cluster: number): string =>
+  `<span class="number" style="--mark:${clusterMark(cluster).color}">${cluster}</span>`;
 
 function books({ ledger }: Summary): string {
   const rows = booksOf(ledger.file, ledger.bins);
   const lines = rows.map(({ bin, linesInFile, amountInFile }, index) =>
-    tableRow([wordsFor(bin)], [formatNumber(linesInFile), exactMoney(amountInFile)], index === rows.length - 1),
+    tableRow(
+      [escapeHtml(wordsFor(bin))],
+      [formatNumber(linesInFile), exactMoney(amountInFile)],
+      index === rows.length - 1,
+    ),
   );
   const earlier =
     ledger.earlier > 0
@@ -178,10 +187,11 @@ ${rows.join("\n")}
 </tbody></table>`;
 }
 
+/** @param texts as HTML */
 function tableRow([first = "", ...texts]: readonly string[], figures: readonly string[], isSum = false): string {
   const cells = [
-    `<th scope="row">${escapeHtml(first)}</th>`,
-    ...texts.map((text) => `<td>${escapeHtml(text)}</td>`),
+    `<th scope="row">${first}</th>`,
+    ...texts.map((html) => `<td>${html}</td>`),
     ...figures.map((text) => `<td class="figure">${text}</td>`),
   ];
   return `<tr${isSum ? ' class="sum"' : ""}>${cells.join("")}</tr>`;

@@ -7,8 +7,8 @@ const BINS = 20;
  * How clearly customers belong to their clusters: their margins, stacked by cluster.
  *
  * @param margins per customer, 1 − distance to the nearest centroid ÷ distance to the second nearest, 0 … 1
- * @param clusters per customer, the index of the cluster
- * @param profiles names of the clusters
+ * @param clusters per customer, the id of their cluster
+ * @param profiles names of the clusters, by id
  * @param fence customers with a margin below this sit on the fence
  */
 export function customerMargins(

@@ -30,7 +30,7 @@ export function movementMatrix(movements: readonly Movement[]): Chart {
     text: [movement.customers.toLocaleString("en-US"), formatMoney(movement.monetary)],
   }));
   const most = Math.max(1, ...movements.filter(isMove).map(({ customers }) => customers));
-  const headings = columns.map((place) => heading(place, GONE, COLUMNS_WIDTH / columns.length));
+  const headings = columns.map((place) => headingOf(place, COLUMNS_WIDTH / columns.length));
   const lines = Math.max(1, ...headings.map((each) => each.length));
   const axis = { showgrid: false, zeroline: false, fixedrange: true, ticks: "" };
   return {
@@ -50,12 +50,11 @@ export function movementMatrix(movements: readonly Movement[]): Chart {
         },
       ],
       layout: {
-        ...baseLayout(title, 150 + 13 * lines + ROW_HEIGHT * rows.length, { b: 24, r: 16 }),
+        ...baseLayout(title, 110 + 13 * lines + ROW_HEIGHT * rows.length, { r: 16 }),
         showlegend: false,
         xaxis: {
           ...axis,
-          title: { text: "Cluster now", standoff: 8 },
-          side: "top",
+          title: { text: "Cluster now", standoff: 12 },
           range: [-0.56, columns.length - 0.5],
           tickvals: [...columns.keys()],
           ticktext: headings.map((each) => each.join("<br>")),
@@ -66,9 +65,9 @@ export function movementMatrix(movements: readonly Movement[]): Chart {
         yaxis: {
           ...axis,
           title: { text: "Cluster in the last run", standoff: 12 },
-          range: [rows.length - 0.5, -0.56],
+          range: [rows.length - 0.44, -0.5],
           tickvals: [...rows.keys()],
-          ticktext: rows.map((place) => heading(place, NOT_THERE, 150).join("<br>")),
+          ticktext: rows.map((place) => wrap(labelOf(place, NOT_THERE), 22).map(plainText).join("<br>")),
           tickfont: { size: 10 },
           automargin: true,
         },
@@ -79,7 +78,10 @@ export function movementMatrix(movements: readonly Movement[]): Chart {
             // Text stays readable on it.
             opacity: isMove(movement) ? 0.3 + 0.5 * (movement.customers / most) : 1,
           })),
-          ...columns.map((place, x) => ({ ...box(x - 0.47, x + 0.47, -0.56, -0.51), ...inkOf(place) })),
+          ...columns.map((place, x) => ({
+            ...box(x - 0.47, x + 0.47, rows.length - 0.49, rows.length - 0.44),
+            ...inkOf(place),
+          })),
           ...rows.map((place, y) => ({ ...box(-0.56, -0.52, y - 0.47, y + 0.47), ...inkOf(place) })),
         ],
       },
@@ -100,9 +102,11 @@ const indexOf = (places: readonly Place[], place: Place): number => places.findI
 
 const labelOf = (place: Place, outside: string): string => (place === null ? outside : `${place.id} · ${place.name}`);
 
-/** In lines that fit into so many pixels. */
-const heading = (place: Place, outside: string, pixels: number): string[] =>
-  wrap(labelOf(place, outside), Math.floor(pixels / CHARACTER)).map(plainText);
+/** A column's number and below it its name, in lines that fit into so many pixels. */
+function headingOf(place: Place, pixels: number): string[] {
+  if (place === null) return [GONE];
+  return [`<b>${place.id}</b>`, ...wrap(place.name, Math.floor(pixels / CHARACTER)).map(plainText)];
+}
 
 function sentence({ from, to, customers, monetary }: Movement): string {
   const label = (place: Place, outside: string): string =>

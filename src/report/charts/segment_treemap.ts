@@ -1,7 +1,7 @@
 import type { ScoredCustomer } from "../../retail/scores.js";
 import { segmentOf } from "../../retail/segments.js";
 import type { Chart } from "../figure.js";
-import { baseLayout, formatMoney, formatNumber, formatPlural, formatShare } from "./style.js";
+import { baseLayout, formatMoney, formatPlural, formatShare } from "./style.js";
 
 interface SegmentSum {
   readonly segment: string;
@@ -44,14 +44,14 @@ export function segmentTreemap(customers: readonly ScoredCustomer[]): Chart {
       formatMoney(each.revenue),
       ...(revenue > 0 ? [`${formatShare(each.revenue / revenue)} of the revenue`] : []),
     ].join(", ");
+  const named = sums
+    .filter((each) => each.customers > 0)
+    .toSorted((a, b) => b.revenue - a.revenue)
+    .map((each) => (each.revenue > 0 ? words(each) : `${words(each)} (no tile)`));
   const title = finding(tiles, customers.length, revenue);
   return {
     title,
-    summary: `${sums
-      .filter((each) => each.customers > 0)
-      .toSorted((a, b) => b.revenue - a.revenue)
-      .map((each) => (each.revenue > 0 ? words(each) : `${words(each)} (no tile)`))
-      .join("; ")}.`,
+    summary: named.length > 0 ? `${named.join("; ")}.` : "Nobody.",
     figure: {
       data: [
         {
@@ -60,11 +60,15 @@ export function segmentTreemap(customers: readonly ScoredCustomer[]): Chart {
           parents: tiles.map(() => ""),
           values: tiles.map((each) => each.revenue),
           text: tiles.map((each) => `${formatMoney(each.revenue)}<br>${formatPlural(each.customers, "customer")}`),
-          texttemplate: "<b>%{label}</b><br>%{text}",
+          texttemplate: "%{label}<br>%{text}",
           textfont: { color: "#ffffff", size: 13 },
           customdata: tiles.map(words),
           hovertemplate: "%{customdata}<extra></extra>",
-          marker: { colors: tiles.map(({ segment }) => COLOURS[segment]!), line: { color: "#ffffff", width: 2 } },
+          marker: {
+            colors: tiles.map(({ segment }) => COLOURS[segment]!),
+            line: { color: "#ffffff", width: 2 },
+            pad: { t: 0, l: 0, r: 0, b: 0 },
+          },
           pathbar: { visible: false },
           tiling: { packing: "squarify", pad: 0 },
         },
@@ -77,7 +81,7 @@ export function segmentTreemap(customers: readonly ScoredCustomer[]): Chart {
 function finding([first]: readonly SegmentSum[], customers: number, revenue: number): string {
   if (customers === 0) return "No customer is in any segment";
   if (first === undefined || revenue <= 0)
-    return `The segments of ${formatNumber(customers)} customers bring no revenue`;
+    return `The segments of ${formatPlural(customers, "customer")} bring no revenue`;
   return (
     `${first.segment}: ${formatShare(first.customers / customers)} of the customers, ` +
     `${formatShare(first.revenue / revenue)} of the revenue`

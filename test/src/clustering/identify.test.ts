@@ -16,7 +16,7 @@ const generated = retailOracle.preparations.net.customers.map(
   }),
 );
 
-function find(customers: readonly CustomerFeatures[], scaling: Scaling, k: number, seed = 1, starts = 400) {
+function find(customers: readonly CustomerFeatures[], scaling: Scaling, k: number, seed = 1, starts = 40) {
   const features = featureMatrix(customers);
   const scaler = fitScaler(features, scaling);
   const scaled = applyScaler(features, scaler);
@@ -67,12 +67,13 @@ function named(found: FoundClusters, known: KnownClusters | null = null): string
 }
 
 describe.each([
-  ["min_max", 6],
-  ["min_max", 4],
-  ["log_standard", 4],
-] as const)("the same customers, %s, k = %i", (scaling, k) => {
+  // As many starts as find the optimum every time.
+  ["min_max", 6, 100],
+  ["min_max", 4, 20],
+  ["log_standard", 4, 40],
+] as const)("the same customers, %s, k = %i", (scaling, k, starts) => {
   const best = retailOracle.preparations.net.clusters[scaling][String(k)]!.inertia;
-  const runs = Array.from({ length: 50 }, (_, seed) => find(generated, scaling, k, 100 + seed));
+  const runs = Array.from({ length: 50 }, (_, seed) => find(generated, scaling, k, 100 + seed, starts));
 
   test("have the same ids and names whatever the seed", () => {
     for (const { inertia } of runs) expect(inertia).toBeCloseTo(best, 9);

@@ -17,12 +17,12 @@ test("in a first run all clusters are new", () => {
 });
 
 test("later it says which were found again, split off, new and gone", () => {
-  expect(words([kept(lost), kept(best)])).toBe("All 2 clusters of the last run are found again: 0 “Best”, 4 “Lost”.");
-  expect(words([kept(best)])).toBe("The one cluster of the last run is found again: 0 “Best”.");
+  expect(words([kept(lost), kept(best)])).toBe("All 2 clusters of the last run are found again.");
+  expect(words([kept(best)])).toBe("The one cluster of the last run is found again.");
   const split = { id: 5, name: "Faded", relation: "split", origin: middle } as const;
   const empty = { id: 6, name: "Empty", relation: "new", origin: null } as const;
   expect(words([split, empty, kept(middle)], [best, lost])).toBe(
-    "1 of the last run's 3 clusters is found again: 1 “Middle”. Split off from 1 “Middle”: 5 “Faded”. New: 6 “Empty”. " +
+    "1 of the last run's 3 clusters is found again: 1. Split off from 1 “Middle”: 5 “Faded”. New: 6 “Empty”. " +
       "Gone: 0 “Best”, 4 “Lost”.",
   );
 });

@@ -1,4 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
+import { clusterProfile } from "../../../../src/report/charts/cluster_profile.js";
+import { customerMargins } from "../../../../src/report/charts/customer_margins.js";
+import { customersPerCluster } from "../../../../src/report/charts/customers_per_cluster.js";
+import { rfGrid } from "../../../../src/report/charts/rf_grid.js";
+import { rfmScatter3d } from "../../../../src/report/charts/rfm_scatter.js";
 import {
   baseLayout,
   clusterMark,
@@ -6,6 +11,8 @@ import {
   formatNumber,
   formatShare,
 } from "../../../../src/report/charts/style.js";
+import type { Trace } from "../../../../src/report/figure.js";
+import { segmentedCustomers } from "../../../support/segmented_customers.js";
 
 /** sRGB to linear light. */
 function linear(colour: string): number[] {
@@ -74,6 +81,34 @@ describe("clusterMark", () => {
       expect(distances.filter(({ distance }) => distance < 10)).toEqual([]);
     },
   );
+
+  test("a cluster has the colour of its id in every chart, whatever other clusters there are", () => {
+    const ids = [1, 4, 6, 13, 20, 38];
+    const { customers, clusters } = segmentedCustomers(300, ids);
+    const colours = ids.map((id) => clusterMark(id).color);
+    const single = (trace: Trace) => (trace.marker as { color: string }).color;
+    const scatter = rfmScatter3d(customers, clusters);
+    expect(scatter.figure.data.map(single)).toEqual(colours);
+    expect(scatter.still?.data.map(single)).toEqual(colours);
+    for (const { figure } of [customersPerCluster(clusters), clusterProfile(clusters)]) {
+      expect(figure.data[0]?.marker).toEqual({ color: colours });
+    }
+    const of = customers.map(({ cluster }) => cluster);
+    const margins = customerMargins(
+      customers.map(() => 0.5),
+      of,
+      clusters,
+      0.1,
+    );
+    expect(margins.figure.data.map(single)).toEqual(colours);
+    expect(margins.figure.data.map(({ y }) => (y as number[]).reduce((sum, count) => sum + count))).toEqual(
+      clusters.map((each) => each.customers),
+    );
+    const grid = rfGrid(customers, clusters).figure;
+    const [shape] = grid.layout.shapes as { fillcolor: string }[];
+    expect(shape?.fillcolor).toBe("#f4f4f4");
+    expect(grid.data.slice(1).map(single)).toEqual([clusterMark(4).color]);
+  });
 
   test("no two of seventy clusters have the same mark", () => {
     const marks = Array.from({ length: 70 }, (_, cluster) => JSON.stringify(clusterMark(cluster)));

@@ -2,12 +2,16 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
+import { movements, placesOf } from "../../../../src/clustering/movement.js";
 import { clusterProfile } from "../../../../src/report/charts/cluster_profile.js";
 import { customersPerCluster } from "../../../../src/report/charts/customers_per_cluster.js";
 import { featureHistograms } from "../../../../src/report/charts/feature_histograms.js";
+import { movementMatrix } from "../../../../src/report/charts/movement_matrix.js";
 import { rfmScatter3d } from "../../../../src/report/charts/rfm_scatter.js";
+import { segmentTreemap } from "../../../../src/report/charts/segment_treemap.js";
 import { clusterMark } from "../../../../src/report/charts/style.js";
 import type { Figure } from "../../../../src/report/figure.js";
+import { scoreCustomers } from "../../../../src/retail/scores.js";
 import { features, segmentedCustomers } from "../../../support/segmented_customers.js";
 
 interface Picture {
@@ -87,6 +91,7 @@ function pictures(figures: Figure[]): Picture[] {
 describe("renderStill", () => {
   const { customers, clusters } = segmentedCustomers(1500);
   const { raw, scaled } = features(customers.slice(0, 200));
+  const places = placesOf(customers);
 
   test("every chart becomes a picture of its size, in its colours, small enough for a notebook", () => {
     const figures = [
@@ -94,6 +99,8 @@ describe("renderStill", () => {
       clusterProfile(clusters).figure,
       rfmScatter3d(customers, clusters).still as Figure,
       featureHistograms(raw, scaled, "min_max").figure,
+      movementMatrix(movements(places.slice(50), places.slice(0, -50))).figure,
+      segmentTreemap(scoreCustomers(customers, "net")).figure,
     ];
     const drawn = pictures(figures);
     for (const [index, { width, height, bytes, colours }] of drawn.entries()) {
