@@ -5,7 +5,7 @@ import { readRows } from "./read_rows.js";
 import { qualified, type TableName } from "./tables.js";
 
 /** A customer of a cluster. */
-export interface ClusterMember {
+interface ClusterMember {
   customerId: string;
   country: string | null;
   recencyDays: number;
@@ -118,7 +118,7 @@ async function membersIn(
 }
 
 /** A cluster as it is listed. */
-export interface ListedCluster {
+interface ListedCluster {
   cluster: number;
   name: string;
   customers: number;
