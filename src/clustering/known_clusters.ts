@@ -4,7 +4,8 @@ import type { Scaler } from "./scale.js";
 
 /** A run's id becomes part of the key of an object. */
 const runIdPattern = /^[A-Za-z0-9][\w.-]{0,127}$/;
-const longestName = 200;
+/** A name is shown in charts and texts, which take some markup for what it is. */
+const namePattern = /^[^<>\p{Cc}]{1,200}$/u;
 
 /**
  * Takes the memory of a run, as JSON gives it back, field by field: whoever may write where it is kept can write anything.
@@ -68,8 +69,8 @@ function clusterOf(value: unknown, i: number): KnownCluster {
   if (!Number.isSafeInteger(id) || (id as number) < 0) {
     throw new ArgumentError(`clusters[${i}].id`, "an integer of 0 or more", id);
   }
-  if (typeof name !== "string" || name === "" || name.length > longestName) {
-    throw new ArgumentError(`clusters[${i}].name`, `a text of 1 to ${longestName} characters`, name);
+  if (typeof name !== "string" || !namePattern.test(name)) {
+    throw new ArgumentError(`clusters[${i}].name`, "1 to 200 characters without < or >", name);
   }
   return { id: id as number, name };
 }

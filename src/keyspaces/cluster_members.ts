@@ -118,7 +118,7 @@ async function membersIn(
 }
 
 /** A cluster as it is listed. */
-export interface ListedCluster {
+interface ListedCluster {
   cluster: number;
   name: string;
   customers: number;

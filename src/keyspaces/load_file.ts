@@ -1,6 +1,6 @@
 import { type IngestOptions, type IngestReport, ingestFile } from "./ingest.js";
 import type { KeyspacesClient } from "./keyspaces_client.js";
-import { createLoadsTable, findLoad, recordLoad } from "./loads.js";
+import { createLoadsTable, findLoad, type Load, recordLoad } from "./loads.js";
 import type { TableName } from "./tables.js";
 
 /** A data file: where it lies here, and where it came from. */
@@ -14,6 +14,13 @@ export interface LoadOptions extends Omit<IngestOptions, "isLoaded"> {
   reuse?: boolean;
   now?: () => Date;
 }
+
+const refusedIn = ({ rejected, file }: IngestReport): number =>
+  rejected - file.rejects.reduce((sum, { lines }) => sum + lines, 0);
+
+/** Whether the file still reads as it did when it was loaded: another version of this software may understand more of its lines. */
+const readsAs = ({ stored, rejected, account }: Load, report: IngestReport): boolean =>
+  report.stored === stored && report.rejected === rejected && report.file.amount === account.amount;
 
 /**
  * Loads a file into a table, as {@link ingestFile} does, and puts it on record. A file that is on record as complete, to the byte,
@@ -29,16 +36,19 @@ export async function loadFile(
   { reuse = true, now = () => new Date(), ...options }: LoadOptions,
 ): Promise<IngestReport> {
   await createLoadsTable(client, name, options.signal ? { signal: options.signal } : {});
+  let earlier = null as Load | null;
   const isLoaded = async (fingerprint: string): Promise<boolean> => {
-    const load = reuse ? await findLoad(client, name, fingerprint) : null;
-    return load !== null && load.refused === 0;
+    earlier = reuse ? await findLoad(client, name, fingerprint) : null;
+    return earlier?.refused === 0;
   };
-  const report = await ingestFile(client, name, path, { ...options, isLoaded });
-  if (report.reused) return report;
+  let report = await ingestFile(client, name, path, { ...options, isLoaded });
+  if (report.reused) {
+    if (earlier !== null && readsAs(earlier, report)) return report;
+    report = await ingestFile(client, name, path, options);
+  }
   const { fingerprint, lines, stored, rejected, firstInvoice, lastInvoice, file: account } = report;
-  const unreadable = account.rejects.reduce((sum, bin) => sum + bin.lines, 0);
   await recordLoad(client, name, {
-    ...{ fingerprint, uri, loadedAt: now(), lines, stored, rejected, refused: rejected - unreadable },
+    ...{ fingerprint, uri, loadedAt: now(), lines, stored, rejected, refused: refusedIn(report) },
     ...{ amount: account.amount, firstInvoice, lastInvoice, account },
   });
   return report;

@@ -34,9 +34,9 @@ interface Statement {
   params: unknown[];
 }
 
-/** Batches of statements that share a partition. */
-function* inBatches(statements: readonly Statement[]): Generator<Statement[]> {
-  for (let i = 0; i < statements.length; i += batchSize) yield statements.slice(i, i + batchSize);
+/** Batches of statements, one for each item, that share a partition; made as they are asked for. */
+function* inBatches<T>(items: readonly T[], statementFor: (item: T) => Statement): Generator<Statement[]> {
+  for (let i = 0; i < items.length; i += batchSize) yield items.slice(i, i + batchSize).map(statementFor);
 }
 
 /** Takes from each in turn: requests under way at one time should not all be for one partition. */
@@ -57,17 +57,19 @@ interface Rows {
 function membersOf({ runId, customers, profiles }: ClusteringRun, { insert, bind }: Rows): Generator<Statement[]>[] {
   const query = insert("customers_of_cluster");
   const buckets = new Map(profiles.map(({ cluster, customers: count }) => [cluster, bucketsFor(count)]));
-  const partitions = new Map<string, Statement[]>();
-  for (const c of customers) {
-    const bucket = bucketOf(c.customerId, buckets.get(c.cluster) ?? 1);
-    const features = [c.recencyDays, c.frequency, c.monetary, c.segment];
-    const params = bind(runId, c.cluster, bucket, c.customerId, c.country, ...features, c.distance);
-    const partition = `${c.cluster}/${bucket}`;
-    const statements = partitions.get(partition) ?? [];
-    partitions.set(partition, statements);
-    statements.push({ query, params });
+  const bucketFor = (c: SegmentedCustomer) => bucketOf(c.customerId, buckets.get(c.cluster) ?? 1);
+  const partitions = new Map<string, SegmentedCustomer[]>();
+  for (const customer of customers) {
+    const key = `${customer.cluster}/${bucketFor(customer)}`;
+    const members = partitions.get(key) ?? [];
+    partitions.set(key, members);
+    members.push(customer);
   }
-  return [...partitions.values()].map(inBatches);
+  const statementFor = (c: SegmentedCustomer): Statement => {
+    const features = [c.recencyDays, c.frequency, c.monetary, c.segment];
+    return { query, params: bind(runId, c.cluster, bucketFor(c), c.customerId, c.country, ...features, c.distance) };
+  };
+  return [...partitions.values()].map((members) => inBatches(members, statementFor));
 }
 
 function* customersAlone({ runId, runDate, customers }: ClusteringRun, { insert, bind }: Rows): Generator<Statement[]> {
@@ -80,13 +82,11 @@ function* customersAlone({ runId, runDate, customers }: ClusteringRun, { insert,
 
 function clustersOf({ runId, runDate, profiles }: ClusteringRun, { insert, bind }: Rows): Generator<Statement[]> {
   const query = insert("ml_clustering_results");
-  return inBatches(
-    profiles.map((p) => {
-      const means = [p.recencyDaysMean, p.frequencyMean, p.monetaryMean];
-      const counts = [p.customers, bucketsFor(p.customers)];
-      return { query, params: bind(runId, p.cluster, p.name, ...counts, ...means, p.revenueShare, runDate) };
-    }),
-  );
+  return inBatches(profiles, (p) => {
+    const means = [p.recencyDaysMean, p.frequencyMean, p.monetaryMean];
+    const counts = [p.customers, bucketsFor(p.customers)];
+    return { query, params: bind(runId, p.cluster, p.name, ...counts, ...means, p.revenueShare, runDate) };
+  });
 }
 
 /**

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const unused = Array.from({ length: 8 }, (_, i) => `online_retail_${i}`);
+const unused = Array.from({ length: 9 }, (_, i) => `online_retail_${i}`);
 beforeAll(async () => {
   await Promise.all(unused.map((table) => createRetailTable(it.client, { keyspace: it.keyspace, table })));
 }, 60_000);
@@ -115,6 +115,15 @@ describe("loading files one after the other", () => {
     const again = await load("long.csv", lines, refusing);
     expect(again).toMatchObject({ stored: 3, rejected: 1, reused: false });
     expect(again.requests).toBeGreaterThan(0);
+  }, 60_000);
+
+  test("writes a file again that reads otherwise than it did", async () => {
+    await load("a.csv", a);
+    const [{ fingerprint = "" } = {}] = await loadsOf(it.client, name);
+    const older = `UPDATE ${it.keyspace}.loads SET stored = 299, rejected = 1 WHERE data_table = ? AND fingerprint = ?`;
+    await it.client.execute(older, [name.table, fingerprint], { prepare: true });
+    expect(await load("a.csv", a)).toMatchObject({ stored: 300, rejected: 0, reused: false, requests: 100 });
+    expect(await load("a.csv", a)).toMatchObject({ stored: 300, reused: true, requests: 0 });
   }, 60_000);
 });
 

@@ -41,6 +41,8 @@ describe("the memory of a run", () => {
     ["clusters[0].id", { ...known, clusters: known.clusters.map((each) => ({ ...each, id: 0.5 })) }],
     ["clusters[0].name", { ...known, clusters: known.clusters.map((each) => ({ ...each, name: "" })) }],
     ["clusters[0].name", { ...known, clusters: known.clusters.map((each) => ({ ...each, name: "x".repeat(201) })) }],
+    ["clusters[0].name", { ...known, clusters: known.clusters.map((each) => ({ ...each, name: "<b>" })) }],
+    ["clusters[0].name", { ...known, clusters: known.clusters.map((each) => ({ ...each, name: "a\nb" })) }],
     ["nextId", { ...known, nextId: 4 }],
     ["nextId", { ...known, nextId: "9" }],
   ])("is refused when it is wrong in %s (%#)", (field, value) => {
