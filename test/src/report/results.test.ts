@@ -8,7 +8,13 @@ import { segmentedCustomers } from "../../support/segmented_customers.js";
 
 const SUMMARY: Summary = {
   dataset: { uri: "s3://data/online_retail.csv", lines: 10, generated: false },
-  ledger: { stored: 9, rejected: 1, earlier: 0, bins: [], file: { lines: 10, amount: "1.50", bins: [], rejects: [] } },
+  ledger: {
+    stored: 9,
+    rejected: 1,
+    earlier: 0,
+    bins: [],
+    file: { lines: 10, amount: "1.50", firstInvoice: null, lastInvoice: null, bins: [], rejects: [] },
+  },
   keyspace: "blog_20261121",
   table: "online_retail",
   parameters: { k: 6 },
