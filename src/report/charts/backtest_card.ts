@@ -4,7 +4,7 @@ import type { Chart, Trace } from "../figure.js";
 import { baseLayout, clusterMark, formatMoney, formatNumber, formatShare, GRID, plainText } from "./style.js";
 
 /** Those who were in no segment yet. */
-export const NEWCOMERS = "Came only then";
+export const NEWCOMERS = "New in that quarter";
 
 type Outcome = SegmentBacktest["segments"][number];
 
@@ -50,21 +50,19 @@ export function backtestCard(backtest: SegmentBacktest): Chart {
     ].join("; "),
     figure: {
       data: [
-        ...panel("x", clusterMark(0).color, labels, rates, details),
-        ...panel("x2", clusterMark(2).color, labels, shares, details),
+        ...panel({ axis: "x", color: clusterMark(0).color, most: 1 }, labels, rates, details),
+        ...panel({ axis: "x2", color: clusterMark(2).color, most }, labels, shares, details),
         {
           type: "bar",
           orientation: "h",
           xaxis: "x2",
           y: [newLabel],
           x: [newcomers.revenueShare],
-          text: [` ${formatShare(newcomers.revenueShare)}`],
-          textposition: "outside",
-          cliponaxis: false,
           marker: { color: "#bbbbbb" },
           customdata: [newDetail],
           hovertemplate: "%{y}<br>%{customdata}<extra></extra>",
         },
+        numbers({ axis: "x2", most }, [newLabel], [newcomers.revenueShare]),
       ],
       layout: {
         ...baseLayout(title, 170 + 42 * (segments.length + 1), { b: 88 }),
@@ -100,10 +98,12 @@ export function backtestCard(backtest: SegmentBacktest): Chart {
 
 function headline([best]: readonly Outcome[], customers: number): string {
   if (best === undefined || best.revenue <= 0) return "None of the customers in a segment bought in the next quarter";
-  return (
-    `${best.segment}, ${formatShare(best.customers / customers)} of the customers, ` +
-    `brought ${formatShare(best.revenueShare.share)} of the next quarter's revenue`
-  );
+  const { segment, revenueShare } = best;
+  const part = best.customers / customers;
+  const finding = `${segment}, ${formatShare(part)} of the customers, brought ${formatShare(revenueShare.share)} of the next quarter's revenue`;
+  if (revenueShare.low > part) return finding;
+  // A few large customers decide: others like them might have brought no more than their number lets expect.
+  return `${finding} (between ${formatShare(revenueShare.low)} and ${formatShare(revenueShare.high)} at 95 % confidence)`;
 }
 
 const counted = (customers: number): string => `${formatNumber(customers)} customer${customers === 1 ? "" : "s"}`;
@@ -111,10 +111,29 @@ const counted = (customers: number): string => `${formatNumber(customers)} custo
 const label = (segment: string, customers: number, all: number): string =>
   `${plainText(segment)}<br>${counted(customers)}, ${formatShare(customers / all)}`;
 
-/** Bars with whiskers, and behind the whisker the share. */
+interface Panel {
+  readonly axis: "x" | "x2";
+  /** The highest value on it. */
+  readonly most: number;
+}
+
+/** The shares in a column at the right, clear of the whiskers. */
+function numbers({ axis, most }: Panel, labels: readonly string[], shares: readonly number[]): Trace {
+  return {
+    type: "scatter",
+    mode: "text",
+    xaxis: axis,
+    y: labels,
+    x: shares.map(() => 1.2 * most),
+    text: shares.map(formatShare),
+    textposition: "middle left",
+    hoverinfo: "skip",
+  };
+}
+
+/** Bars with whiskers, and their numbers. */
 function panel(
-  axis: "x" | "x2",
-  color: string,
+  { axis, most, color }: Panel & { readonly color: string },
   labels: readonly string[],
   estimates: readonly Estimate[],
   details: readonly string[],
@@ -139,24 +158,18 @@ function panel(
       customdata: details,
       hovertemplate: "%{y}<br>%{customdata}<extra></extra>",
     },
-    {
-      type: "scatter",
-      mode: "text",
-      xaxis: axis,
-      y: labels,
-      x: estimates.map(({ share, high }) => Math.max(share, high)),
-      text: estimates.map(({ share }) => `  ${formatShare(share)}`),
-      textposition: "middle right",
-      cliponaxis: false,
-      hoverinfo: "skip",
-    },
+    numbers(
+      { axis, most },
+      labels,
+      estimates.map(({ share }) => share),
+    ),
   ];
 }
 
-/** From nothing to the longest whisker, and room for the number behind it. */
+/** From nothing to the longest whisker, and room for the numbers beside it. */
 const shareAxis = (text: string, most: number): object => ({
   title: { text, standoff: 8, font: { size: 12 } },
-  range: [0, 1.2 * most],
+  range: [0, 1.22 * most],
   tickformat: ".0%",
   ...(most === 1 ? { tickvals: [0, 0.25, 0.5, 0.75, 1] } : { nticks: 6 }),
   gridcolor: GRID,

@@ -2,12 +2,16 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
+import { seededRandom } from "../../../../src/clustering/seeded_random.js";
+import { backtestCard } from "../../../../src/report/charts/backtest_card.js";
 import { clusterProfile } from "../../../../src/report/charts/cluster_profile.js";
 import { customersPerCluster } from "../../../../src/report/charts/customers_per_cluster.js";
 import { featureHistograms } from "../../../../src/report/charts/feature_histograms.js";
 import { rfmScatter3d } from "../../../../src/report/charts/rfm_scatter.js";
 import { clusterMark } from "../../../../src/report/charts/style.js";
 import type { Figure } from "../../../../src/report/figure.js";
+import { backtest } from "../../../../src/retail/backtest.js";
+import type { SegmentBacktest } from "../../../../src/retail/backtest_segments.js";
 import { features, segmentedCustomers } from "../../../support/segmented_customers.js";
 
 interface Picture {
@@ -84,6 +88,12 @@ function pictures(figures: Figure[]): Picture[] {
   });
 }
 
+/** As if every third customer had bought again. */
+function backtested(customers: readonly { customerId: string; segment: string }[]): SegmentBacktest {
+  const spent = new Map(customers.filter((_, i) => i % 3 === 0).map(({ customerId }, i) => [customerId, 10 + i]));
+  return { ...backtest(customers, spent, seededRandom(1)), segmentedAt: "2010-09-09", until: "2010-12-09" };
+}
+
 describe("renderStill", () => {
   const { customers, clusters } = segmentedCustomers(1500);
   const { raw, scaled } = features(customers.slice(0, 200));
@@ -94,6 +104,7 @@ describe("renderStill", () => {
       clusterProfile(clusters).figure,
       rfmScatter3d(customers, clusters).still as Figure,
       featureHistograms(raw, scaled, "min_max").figure,
+      backtestCard(backtested(customers)).figure,
     ];
     const drawn = pictures(figures);
     for (const [index, { width, height, bytes, colours }] of drawn.entries()) {
