@@ -33,7 +33,7 @@ const DAY_MS = 86_400_000;
  * @param last the time of the last line, a date or ISO text; null where there is no line
  */
 export function quarterBefore(last: Date | string | null): Date | null {
-  return last === null ? null : new Date(new Date(last).getTime() - QUARTER_DAYS * DAY_MS);
+  return last ? new Date(new Date(last).getTime() - QUARTER_DAYS * DAY_MS) : null;
 }
 
 /**

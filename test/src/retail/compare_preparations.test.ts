@@ -70,6 +70,15 @@ test("what a return changes", () => {
   expect(mostDifferent(tally)[1]).toMatchObject({ netMonetary: null, publishedMonetary: -2, netSegment: null });
 });
 
+test("a customer whose only line repeats as another customer's is missing as published", () => {
+  const rows = comparePreparations(tallyLines([invoiceLine(), invoiceLine({ line: 2, customerId: "50002" })]));
+  expect(rows.map(({ customers, onlyHere, onlyInNet }) => [customers, onlyHere, onlyInNet])).toEqual([
+    [2, 0, 0],
+    [2, 0, 0],
+    [1, 0, 1],
+  ]);
+});
+
 test("a preparation that leaves nobody is a row of nobody", () => {
   const [net, , published] = comparePreparations(tallyLines([invoiceLine({ invoice: "C1", quantity: -1 })]));
   expect(net).toMatchObject({ customers: 0, monetary: "0", recencyMedian: null, monetaryMedian: null });
