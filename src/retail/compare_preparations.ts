@@ -24,11 +24,11 @@ export interface PreparationRow {
   readonly onlyHere: number;
   readonly onlyInNet: number;
   /** Of the customers that both have, how many have another value. */
-  readonly otherRecency: number;
-  readonly otherFrequency: number;
+  readonly recencyDiffers: number;
+  readonly frequencyDiffers: number;
   /** By a whole unit of the currency where the preparation truncates to whole ones. */
-  readonly otherMonetary: number;
-  readonly otherSegment: number;
+  readonly monetaryDiffers: number;
+  readonly segmentDiffers: number;
 }
 
 /** A customer whom the preparations see differently; null where a preparation leaves them out. */
@@ -71,10 +71,10 @@ export function comparePreparations(tally: RetailTally, options: ComparisonOptio
       monetaryMedian: median(customers.map(({ monetary }) => monetary)),
       onlyHere: customers.length - pairs.length,
       onlyInNet: net.size - pairs.length,
-      otherRecency: others((a, b) => a.recencyDays !== b.recencyDays),
-      otherFrequency: others((a, b) => a.frequency !== b.frequency),
-      otherMonetary: others((a, b) => comparable(a.monetary) !== comparable(b.monetary)),
-      otherSegment: others((a, b) => a.segment !== b.segment),
+      recencyDiffers: others((a, b) => a.recencyDays !== b.recencyDays),
+      frequencyDiffers: others((a, b) => a.frequency !== b.frequency),
+      monetaryDiffers: others((a, b) => comparable(a.monetary) !== comparable(b.monetary)),
+      segmentDiffers: others((a, b) => a.segment !== b.segment),
     };
   });
 }

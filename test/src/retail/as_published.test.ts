@@ -58,7 +58,7 @@ describe("every customer as pandas prepares and scores them", () => {
       expect(rows.length).toBeGreaterThan(customers / 2);
       expect(rows).toEqual(published.customers);
     },
-    60_000,
+    120_000,
   );
 
   testOnRealData(
@@ -72,7 +72,7 @@ describe("every customer as pandas prepares and scores them", () => {
         expect(rows).toEqual(published.customers);
       }
     },
-    60_000,
+    120_000,
   );
 });
 
@@ -89,7 +89,7 @@ testOnRealData(
     }
     expect(changed.length).toBeLessThan(10);
   },
-  60_000,
+  120_000,
 );
 
 describe("where pd.qcut raises because edges coincide, values fall in the lowest bin that reaches them", () => {
@@ -111,7 +111,7 @@ describe("where pd.qcut raises because edges coincide, values fall in the lowest
       expect(rows.map((row) => row.slice(4, 7))).toEqual(rows.map((_, i) => [r[i], f[i], m[i]]));
       expect(rows.every((row) => typeof row[7] === "string")).toBe(true);
     },
-    60_000,
+    120_000,
   );
 
   test("two customers who differ in everything are scored as pandas scores them", async () => {
@@ -122,5 +122,5 @@ describe("where pd.qcut raises because edges coincide, values fall in the lowest
     const published = await withFile(csv, (file) => publishedOf(file, "2010-12-09"));
     expect(published.raises).toBeNull();
     expect((await oursOf(parseText(csv), "2010-12-09")).rows).toEqual(published.customers);
-  }, 60_000);
+  }, 120_000);
 });

@@ -66,7 +66,7 @@ describe("segments and what came of them as pandas finds it", () => {
       expectAsPandas(tested, outcome);
       expect(tested.newcomers.customers).toBeGreaterThan(0);
     },
-    60_000,
+    120_000,
   );
 
   testOnRealData(
@@ -80,7 +80,7 @@ describe("segments and what came of them as pandas finds it", () => {
       expect([champions.customers, champions.returned, champions.revenue]).toEqual([18, 11, 105_756.42]);
       expect(champions.revenueShare.share).toBeCloseTo(0.503, 3);
     },
-    60_000,
+    120_000,
   );
 });
 
