@@ -31,8 +31,8 @@ export interface IngestReport extends Omit<IngestProgress, "fraction" | "remaini
   /** SHA-256 of the file. */
   fingerprint: string;
   /** Of the lines that are rows, in the order of the file; null where none is. */
-  firstInvoice: string | null;
-  lastInvoice: string | null;
+  firstInvoiceNumber: string | null;
+  lastInvoiceNumber: string | null;
   /** Every line of the file with its money, whatever became of it. */
   file: FileAccount;
 }
@@ -175,8 +175,8 @@ export async function ingestFile(
     });
   };
 
-  let firstInvoice: string | null = null;
-  let lastInvoice: string | null = null;
+  let firstInvoiceNumber: string | null = null;
+  let lastInvoiceNumber: string | null = null;
   let done = false;
   tell(progress());
   try {
@@ -187,8 +187,8 @@ export async function ingestFile(
       await account.begin();
       pace.parsed(lastLineOf(chunk));
       accountant.add(chunk);
-      firstInvoice ??= chunk.lines[0]?.invoice ?? null;
-      lastInvoice = chunk.lines.at(-1)?.invoice ?? lastInvoice;
+      firstInvoiceNumber ??= chunk.lines[0]?.invoice ?? null;
+      lastInvoiceNumber = chunk.lines.at(-1)?.invoice ?? lastInvoiceNumber;
       for (const batch of batcher.add(chunk)) await launch(batch);
       telling();
       await saving();
@@ -213,7 +213,7 @@ export async function ingestFile(
   tell({ ...totals, fraction: 1, remainingSeconds: 0 });
   const seconds = (performance.now() - start) / 1000;
   const { requests: sent } = writer.count;
-  const invoices = { firstInvoice, lastInvoice };
+  const invoices = { firstInvoiceNumber, lastInvoiceNumber };
   const books = { resumed: account.resumed, reused, fingerprint, ...invoices, file: accountant.account() };
   return { ...totals, ...books, seconds, requests: sent, course: course.points() };
 }

@@ -1,6 +1,6 @@
 import type { Client } from "cassandra-driver";
 import { ArgumentError, StepError } from "../errors.js";
-import { type FoldedLine, foldInvoices, type RetailTotals } from "../retail/fold.js";
+import { type FoldedLine, type FoldOptions, foldInvoices, type RetailTotals } from "../retail/fold.js";
 import type { InvoiceLine } from "../retail/parse.js";
 import { type CellReader, decimalReader, readInt, textReader, timestampReader } from "./cell_decoding.js";
 import type { RowCursor } from "./packed_rows.js";
@@ -44,14 +44,22 @@ function foldedLineReader(): (row: RowCursor) => FoldedLine {
   };
 }
 
+export interface CustomerScanOptions extends ScanOptions, FoldOptions {}
+
 /**
  * Reads a table of invoice lines and folds each page, as it arrives, into its customers: one pass that yields the ledger and what
- * every preparation needs. Memory grows with the customers, not with the lines.
+ * every preparation needs. Memory grows with the customers, not with the lines. With the option `cut`, a moment, the invoices before
+ * it are tallied apart as well, in the same pass; see `backtestSegments`.
  *
+ * @throws ArgumentError when the cut is no date
  * @throws StepError when a request fails for good; the signal's reason when aborted
  */
-export async function readCustomers(client: Client, name: TableName, options: ScanOptions = {}): Promise<CustomerScan> {
-  const fold = foldInvoices();
+export async function readCustomers(
+  client: Client,
+  name: TableName,
+  { cut = null, ...options }: CustomerScanOptions = {},
+): Promise<CustomerScan> {
+  const fold = foldInvoices({ cut });
   const readLine = foldedLineReader();
   const newFold = () => {
     const invoices = fold.invoices();

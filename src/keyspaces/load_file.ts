@@ -46,10 +46,10 @@ export async function loadFile(
     if (earlier !== null && readsAs(earlier, report)) return report;
     report = await ingestFile(client, name, path, options);
   }
-  const { fingerprint, lines, stored, rejected, firstInvoice, lastInvoice, file: account } = report;
+  const { fingerprint, lines, stored, rejected, firstInvoiceNumber, lastInvoiceNumber, file: account } = report;
   await recordLoad(client, name, {
     ...{ fingerprint, uri, loadedAt: now(), lines, stored, rejected, refused: refusedIn(report) },
-    ...{ amount: account.amount, firstInvoice, lastInvoice, account },
+    ...{ amount: account.amount, firstInvoiceNumber, lastInvoiceNumber, account },
   });
   return report;
 }

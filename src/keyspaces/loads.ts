@@ -20,8 +20,8 @@ export interface Load {
   /** Σ quantity × price of the file's lines, exact decimal text. */
   amount: string;
   /** Of the lines that are rows, in the order of the file; null where none is. */
-  firstInvoice: string | null;
-  lastInvoice: string | null;
+  firstInvoiceNumber: string | null;
+  lastInvoiceNumber: string | null;
   /** Every line of the file with its money. */
   account: FileAccount;
 }
@@ -38,8 +38,8 @@ function loadOf(row: types.Row): Load {
     rejected: row.rejected,
     refused: row.refused,
     amount: String(row.amount),
-    firstInvoice: row.first_invoice,
-    lastInvoice: row.last_invoice,
+    firstInvoiceNumber: row.first_invoice,
+    lastInvoiceNumber: row.last_invoice,
     account: JSON.parse(row.account),
   };
 }
@@ -51,11 +51,11 @@ export async function createLoadsTable(client: Client, name: TableName, options:
 
 /** Puts a load on record; one of the same file replaces what was there. @throws StepError */
 export async function recordLoad(client: Client, name: TableName, load: Load): Promise<void> {
-  const { firstInvoice, lastInvoice, account, amount } = load;
+  const { firstInvoiceNumber, lastInvoiceNumber, account, amount } = load;
   const params = [
     ...[name.table, load.fingerprint, load.uri, load.loadedAt],
     ...[load.lines, load.stored, load.rejected, load.refused],
-    ...[types.BigDecimal.fromString(amount), firstInvoice, lastInvoice, JSON.stringify(account)],
+    ...[types.BigDecimal.fromString(amount), firstInvoiceNumber, lastInvoiceNumber, JSON.stringify(account)],
   ];
   const request = () => client.execute(insertInto(loadsIn(name), loadsTable), params, { prepare: true });
   try {
@@ -93,7 +93,7 @@ export async function findLoad(client: Client, name: TableName, fingerprint: str
     const [row] = await readRows(client, query, [name.table, fingerprint], { freshTableMs: 10_000 });
     if (row === undefined) return null;
     const load = loadOf(row);
-    for (const invoice of [load.firstInvoice, load.lastInvoice]) {
+    for (const invoice of [load.firstInvoiceNumber, load.lastInvoiceNumber]) {
       if (invoice === null) continue;
       const one = `SELECT invoice FROM ${qualified(name)} WHERE invoice = ? LIMIT 1`;
       if ((await readRows(client, one, [invoice])).length === 0) return null;

@@ -23,30 +23,13 @@ interface SegmentOutcome {
 export interface Backtest {
   /** In the order in which the segments first appear. */
   readonly segments: readonly SegmentOutcome[];
-  /** Customers that nobody could know at the cut. */
+  /** Customers who were in no segment at the cut. */
   readonly newcomers: { readonly customers: number; readonly revenue: number; readonly revenueShare: number };
 }
 
-/** A quarter, in days. */
-const QUARTER_DAYS = 91;
-const DAY_MS = 86_400_000;
 /** Two-sided 95 % of the normal distribution. */
 const Z = 1.959963984540054;
 const RESAMPLES = 1000;
-
-/**
- * The moment at which data is cut for a backtest, a quarter before its last line; or in words why it is too short: what is left must
- * be at least a quarter as well, or the segments before the cut say nothing.
- */
-export function backtestCut(first: Date, last: Date): { cut: Date } | { tooShort: string } {
-  const days = Math.floor((last.getTime() - first.getTime()) / DAY_MS);
-  if (days < 2 * QUARTER_DAYS) {
-    return {
-      tooShort: `The data covers ${days} days; a backtest needs ${2 * QUARTER_DAYS}: a quarter to segment and a quarter to see what came of it.`,
-    };
-  }
-  return { cut: new Date(last.getTime() - QUARTER_DAYS * DAY_MS) };
-}
 
 /**
  * Wilson's interval for a proportion: honest for few customers and for shares near 0 and 1.

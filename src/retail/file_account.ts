@@ -15,6 +15,9 @@ export interface FileAccount {
   readonly lines: number;
   /** Σ quantity × price, exact decimal text. */
   readonly amount: string;
+  /** When the first and the last invoice line were, rejected ones left out, as ISO text in UTC; null where there is none. */
+  readonly firstInvoice: string | null;
+  readonly lastInvoice: string | null;
   readonly bins: readonly LedgerBin[];
   readonly rejects: readonly RejectBin[];
 }
@@ -30,6 +33,9 @@ export function accountForFile(): FileAccountant {
   const rejects = new Map<string, { lines: number; amount: DecimalSum }>();
   const total = new DecimalSum();
   let lines = 0;
+  let firstLine = Number.POSITIVE_INFINITY;
+  let lastLine = Number.NEGATIVE_INFINITY;
+  const isoText = (time: number): string | null => (Number.isFinite(time) ? new Date(time).toISOString() : null);
   return {
     add(chunk) {
       lines += chunk.lines.length + chunk.rejects.length;
@@ -37,6 +43,9 @@ export function accountForFile(): FileAccountant {
         const amount = timesInteger(line.price, line.quantity);
         ledger.add(binOf(line), amount, line.price.scale);
         total.add(amount, line.price.scale);
+        const time = line.invoiceDate.getTime();
+        firstLine = Math.min(firstLine, time);
+        lastLine = Math.max(lastLine, time);
       }
       for (const { reason, amount } of chunk.rejects) {
         const kind = kindOf(reason);
@@ -51,6 +60,8 @@ export function accountForFile(): FileAccountant {
     account: () => ({
       lines,
       amount: formatDecimal(total.value()),
+      firstInvoice: isoText(firstLine),
+      lastInvoice: isoText(lastLine),
       bins: ledger.bins(),
       rejects: [...rejects]
         .map(([reason, { lines: count, amount }]) => ({ reason, lines: count, amount: formatDecimal(amount.value()) }))

@@ -1,7 +1,8 @@
+import { ArgumentError } from "../errors.js";
 import { type Decimal, timesInteger } from "./decimal.js";
 import { binOf, Ledger, type LedgerBin } from "./ledger.js";
 import type { InvoiceLine } from "./parse.js";
-import { CustomerSums, type RetailTally, tallyCustomers } from "./tally.js";
+import { CustomerSums, type RetailTally, TallySums } from "./tally.js";
 
 /** The part of an invoice line that the fold looks at. */
 export type FoldedLine = Omit<InvoiceLine, "line" | "description">;
@@ -10,6 +11,10 @@ export type FoldedLine = Omit<InvoiceLine, "line" | "description">;
 export interface RetailTotals {
   /** Per customer, for every preparation. */
   readonly tally: RetailTally;
+  /** The moment at which the lines were cut in two; null where they were not. */
+  readonly cut: Date | null;
+  /** The same as `tally` of the invoices before the cut alone: those whose last line is earlier. */
+  readonly beforeCut: RetailTally | null;
   /** All lines by what they count as. */
   readonly ledger: LedgerBin[];
   readonly lines: number;
@@ -33,14 +38,24 @@ export interface RetailFold {
   totals(): RetailTotals;
 }
 
+export interface FoldOptions {
+  /** Tally the invoices before this moment apart as well. */
+  readonly cut?: Date | null;
+}
+
 /**
  * Folds the lines of a data set into ledger and customers, in one pass. Each invoice comes in one piece and in the order of the
  * table's key, so that nothing need be remembered of it once it is complete: memory grows with the customers, not with the lines.
+ *
+ * @throws ArgumentError when the cut is no date
  */
-export function foldInvoices(): RetailFold {
-  const customers = new Map<string, CustomerSums>();
+export function foldInvoices({ cut = null }: FoldOptions = {}): RetailFold {
+  if (cut !== null && !Number.isFinite(cut.getTime())) throw new ArgumentError("cut", "a date", cut);
+  const before = new TallySums();
+  // Without a cut, all invoices are on one side of it.
+  const after = cut === null ? before : new TallySums();
+  const cutTime = cut?.getTime() ?? Number.POSITIVE_INFINITY;
   const ledger = new Ledger();
-  let lastInvoice = Number.NEGATIVE_INFINITY;
   let lines = 0;
 
   return {
@@ -49,13 +64,9 @@ export function foldInvoices(): RetailFold {
       return {
         add: (line) => invoice.add(line),
         end: () => {
-          for (const [customerId, sums] of invoice.finish()) {
-            const known = customers.get(customerId);
-            if (known === undefined) customers.set(customerId, sums);
-            else known.addSums(sums);
-          }
+          const side = invoice.lastLine < cutTime ? before : after;
+          side.add(invoice.finish(), invoice.firstLine, invoice.lastLine);
           ledger.addLedger(invoice.ledger);
-          lastInvoice = Math.max(lastInvoice, invoice.lastLine);
           lines += invoice.lines;
           invoice = new InvoiceSums();
         },
@@ -65,10 +76,9 @@ export function foldInvoices(): RetailFold {
       };
     },
     totals: () => ({
-      tally: {
-        customers: tallyCustomers(customers),
-        lastInvoice: lines === 0 ? null : new Date(lastInvoice),
-      },
+      tally: cut === null ? before.tally() : before.with(after).tally(),
+      cut,
+      beforeCut: cut === null ? null : before.tally(),
       ledger: ledger.bins(),
       lines,
     }),
@@ -79,6 +89,7 @@ export function foldInvoices(): RetailFold {
 class InvoiceSums {
   readonly ledger: Ledger = new Ledger();
   lines = 0;
+  firstLine: number = Number.POSITIVE_INFINITY;
   lastLine: number = Number.NEGATIVE_INFINITY;
   private readonly customers = new Map<string, CustomerSums>();
   private before: FoldedLine | null = null;
@@ -87,7 +98,9 @@ class InvoiceSums {
     const bin = binOf(line);
     const amount = amountOf(line);
     this.lines++;
-    this.lastLine = Math.max(this.lastLine, line.invoiceDate.getTime());
+    const time = line.invoiceDate.getTime();
+    this.firstLine = Math.min(this.firstLine, time);
+    this.lastLine = Math.max(this.lastLine, time);
     this.ledger.add(bin, amount, line.price.scale);
     if (this.before !== null && this.before.stockCode !== line.stockCode) this.merge(this.before);
     this.before = line;

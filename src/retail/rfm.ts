@@ -1,5 +1,5 @@
 import { ArgumentError, StepError } from "../errors.js";
-import { toNumber, truncateDecimal } from "./decimal.js";
+import { type Decimal, toNumber, truncateDecimal } from "./decimal.js";
 import { dayOf, parseInvoiceDate } from "./invoice_date.js";
 import type { CustomerTally, RetailTally } from "./tally.js";
 
@@ -43,20 +43,17 @@ export function prepareFeatures(
   options: PreparationOptions,
 ): { customers: CustomerFeatures[]; analysisDate: string } {
   const { preparation } = options;
-  if (!Object.hasOwn(FEATURES, preparation)) {
-    throw new ArgumentError("preparation", `one of ${Object.keys(FEATURES).join(", ")}`, preparation);
-  }
   if (tally.lastInvoice === null) {
     throw new StepError({ tried: "prepare the customers' features", got: "there are no invoice lines" });
   }
   const analysisDate = checkedDate(options.analysisDate ?? dayOf(tally.lastInvoice), tally.lastInvoice);
   const today = dayNumber(new Date(analysisDate));
   const customers = tally.customers.flatMap((customer) => {
-    const features = FEATURES[preparation](customer);
-    if (features === null) return [];
-    const { last, frequency, monetary } = features;
+    const counted = countedOf(customer, preparation);
+    if (counted === null) return [];
+    const { last, frequency, amount } = counted;
     const { customerId, country } = customer;
-    return [{ customerId, country, recencyDays: today - dayNumber(last), frequency, monetary }];
+    return [{ customerId, country, recencyDays: today - dayNumber(last), frequency, monetary: toNumber(amount) }];
   });
   if (customers.length === 0) {
     throw new StepError({
@@ -68,20 +65,40 @@ export function prepareFeatures(
   return { customers, analysisDate };
 }
 
-interface Features {
+/** What counts of one customer's lines. */
+interface Counted {
   readonly last: Date;
+  /** Distinct invoices. */
   readonly frequency: number;
-  readonly monetary: number;
+  /** Exact. */
+  readonly amount: Decimal;
 }
 
-const FEATURES: Record<Preparation, (tally: CustomerTally) => Features | null> = {
+const COUNTED: Record<Preparation, (tally: CustomerTally) => Counted | null> = {
   net: ({ lastPurchase, purchaseInvoices, netAmount }) =>
-    lastPurchase && { last: lastPurchase, frequency: purchaseInvoices, monetary: toNumber(netAmount) },
+    lastPurchase && { last: lastPurchase, frequency: purchaseInvoices, amount: netAmount },
   sales: ({ lastPurchase, purchaseInvoices, salesAmount }) =>
-    lastPurchase && { last: lastPurchase, frequency: purchaseInvoices, monetary: toNumber(salesAmount) },
+    lastPurchase && { last: lastPurchase, frequency: purchaseInvoices, amount: salesAmount },
   as_published: ({ merged }) =>
-    merged && { last: merged.lastLine, frequency: merged.invoices, monetary: truncateDecimal(merged.amount) },
+    merged && { last: merged.lastLine, frequency: merged.invoices, amount: whole(merged.amount) },
 };
+
+/** The names of all preparations. */
+export const PREPARATIONS: readonly Preparation[] = ["net", "sales", "as_published"];
+
+/**
+ * What a preparation counts of a customer's lines; null where it leaves the customer out.
+ *
+ * @throws ArgumentError for an unknown preparation
+ */
+export function countedOf(customer: CustomerTally, preparation: Preparation): Counted | null {
+  if (!Object.hasOwn(COUNTED, preparation)) {
+    throw new ArgumentError("preparation", `one of ${PREPARATIONS.join(", ")}`, preparation);
+  }
+  return COUNTED[preparation](customer);
+}
+
+const whole = (amount: Decimal): Decimal => ({ unscaled: BigInt(truncateDecimal(amount)), scale: 0 });
 
 function checkedDate(analysisDate: string, lastInvoice: Date): string {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(analysisDate) || parseInvoiceDate(analysisDate) === undefined) {

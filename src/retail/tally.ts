@@ -29,6 +29,8 @@ interface MergedTally {
 export interface RetailTally {
   /** Ordered by customer id, numbers by value and before other text. */
   readonly customers: readonly CustomerTally[];
+  /** The date of the first line, with a customer or without; null where there are no lines. */
+  readonly firstInvoice: Date | null;
   /** The date of the last line, with a customer or without; null where there are no lines. */
   readonly lastInvoice: Date | null;
 }
@@ -113,8 +115,50 @@ export class CustomerSums {
   }
 }
 
+/** The sums of all customers over some invoices. */
+export class TallySums {
+  private readonly customers = new Map<string, CustomerSums>();
+  private firstLine = Number.POSITIVE_INFINITY;
+  private lastLine = never;
+
+  /** Adds what one more invoice comes to, its first and its last line in milliseconds since 1970; takes the sums over. */
+  add(invoice: ReadonlyMap<string, CustomerSums>, firstLine: number, lastLine: number): void {
+    for (const [customerId, sums] of invoice) {
+      const known = this.customers.get(customerId);
+      if (known === undefined) this.customers.set(customerId, sums);
+      else known.addSums(sums);
+    }
+    this.firstLine = Math.min(this.firstLine, firstLine);
+    this.lastLine = Math.max(this.lastLine, lastLine);
+  }
+
+  /** The sums over these invoices and others, in new sums. */
+  with(others: TallySums): TallySums {
+    const all = new TallySums();
+    for (const { customers, firstLine, lastLine } of [this, others]) {
+      const copies = new Map<string, CustomerSums>();
+      for (const [customerId, sums] of customers) {
+        const copy = new CustomerSums();
+        copy.addSums(sums);
+        copies.set(customerId, copy);
+      }
+      all.add(copies, firstLine, lastLine);
+    }
+    return all;
+  }
+
+  tally(): RetailTally {
+    const empty = this.lastLine === never;
+    return {
+      customers: tallyCustomers(this.customers),
+      firstInvoice: empty ? null : new Date(this.firstLine),
+      lastInvoice: empty ? null : new Date(this.lastLine),
+    };
+  }
+}
+
 /** The tallies of all customers, in order of their ids: numbers by value and before other text. */
-export function tallyCustomers(customers: ReadonlyMap<string, CustomerSums>): CustomerTally[] {
+function tallyCustomers(customers: ReadonlyMap<string, CustomerSums>): CustomerTally[] {
   const keyed = [...customers].map(([id, sums]) => ({
     id,
     value: /^\d+$/.test(id) ? Math.min(Number(id), Number.MAX_VALUE) : Number.POSITIVE_INFINITY,

@@ -2,7 +2,7 @@ import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "@jest/globals";
 import { generateRetailCsv } from "../../local/data/generate.js";
-import { foldInvoices, type RetailTotals } from "../../src/retail/fold.js";
+import { type FoldOptions, foldInvoices, type RetailTotals } from "../../src/retail/fold.js";
 import type { InvoiceLine, ParsedChunk } from "../../src/retail/parse.js";
 import { parseInvoices } from "../../src/retail/parse.js";
 
@@ -98,8 +98,8 @@ export function invoicesOf(lines: Iterable<InvoiceLine>): InvoiceLine[][] {
 }
 
 /** What lines in any order come to. */
-export function foldLines(lines: Iterable<InvoiceLine>): RetailTotals {
-  const fold = foldInvoices();
+export function foldLines(lines: Iterable<InvoiceLine>, options: FoldOptions = {}): RetailTotals {
+  const fold = foldInvoices(options);
   const { add, end } = fold.invoices();
   for (const invoice of invoicesOf(lines)) {
     for (const line of invoice) add(line);

@@ -12,6 +12,8 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
       earlier: 0,
       bins: [],
       file: {
+        firstInvoice: "2009-12-01T09:28:00.000Z",
+        lastInvoice: "2010-12-09T14:55:00.000Z",
         lines: 14_269,
         amount: "356220.425",
         bins: [

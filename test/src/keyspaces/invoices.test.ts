@@ -25,6 +25,18 @@ const byKey = (lines: readonly InvoiceLine[]) =>
   });
 
 describe("reading customers", () => {
+  test("with a cut, has what was before it apart, from the same pass", async () => {
+    const { lines } = await parseText(generatedCsv);
+    const cut = new Date("2010-09-09T14:55:00Z");
+    const table = tableOf(lines);
+    const { requests, seconds, ...totals } = await readCustomers(table.client, name, { cut });
+    expect(totals).toEqual(foldLines(lines, { cut }));
+    expect(totals.tally).toEqual(foldLines(lines).tally);
+    expect(totals.beforeCut!.customers.length).toBeGreaterThan(20);
+    const uncut = await readCustomers(tableOf(lines).client, name);
+    expect(requests).toBe(uncut.requests);
+  });
+
   test("comes to what the lines come to, though pages break off", async () => {
     const { lines } = await parseText(generatedCsv);
     const random = seededRandom(2);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { seededRandom } from "../../../src/clustering/seeded_random.js";
-import { backtest, backtestCut, wilsonInterval } from "../../../src/retail/backtest.js";
+import { backtest, wilsonInterval } from "../../../src/retail/backtest.js";
 
 // From test/fixtures/wilson.py.
 test.each([
@@ -19,20 +19,6 @@ test.each([
 
 test("of nobody, nothing is known", () => {
   expect(wilsonInterval(0, 0)).toEqual({ share: 0, low: 0, high: 1 });
-});
-
-describe("the cut", () => {
-  const first = new Date("2009-12-01T09:28:00Z");
-  test("is a quarter before the last line", () => {
-    expect(backtestCut(first, new Date("2010-12-09T14:55:00Z"))).toEqual({ cut: new Date("2010-09-09T14:55:00Z") });
-  });
-  test("needs two quarters of data", () => {
-    expect(backtestCut(first, new Date("2010-06-01T09:28:00Z"))).toEqual({ cut: new Date("2010-03-02T09:28:00Z") });
-    expect(backtestCut(first, new Date("2010-06-01T09:27:00Z"))).toEqual({
-      tooShort:
-        "The data covers 181 days; a backtest needs 182: a quarter to segment and a quarter to see what came of it.",
-    });
-  });
 });
 
 describe("a backtest", () => {

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { parseDecimal } from "../../../src/retail/decimal.js";
+import { generateRetailCsv } from "../../../local/data/generate.js";
+import { formatDecimal, parseDecimal } from "../../../src/retail/decimal.js";
 import { accountForFile, booksOf, type FileAccount } from "../../../src/retail/file_account.js";
+import { isPurchase } from "../../../src/retail/ledger.js";
 import { parseInvoices } from "../../../src/retail/parse.js";
 import { foldLines, generatedCsv, parseText, realFile, retailOracle, testOnRealData } from "../../support/retail.js";
 
@@ -64,8 +66,7 @@ C2,85048,a,-1,12/2/09 07:45,2.55,7,Norway
 });
 
 test("the generated file adds up, and its bins are those that pandas finds", async () => {
-  const account = await accountOf(generatedCsv);
-  expectToAddUp(account);
+  const account = await expectSameAfterFold(generatedCsv);
   expect(account.lines).toBe(retailOracle.lines + retailOracle.rejects.length);
   const filled = account.bins.filter(({ lines }) => lines > 0);
   expect(Object.fromEntries(filled.map(({ bin, lines, amount }) => [bin, [lines, Number(amount)]]))).toEqual(
@@ -75,21 +76,73 @@ test("the generated file adds up, and its bins are those that pandas finds", asy
   );
 });
 
-testOnRealData("the real file adds up to £541,177.16, the same before the fold and after", async () => {
-  const text = readFileSync(realFile);
+/** What came into the books of a file is what the fold finds in its lines, bin by bin, to the last digit. */
+async function expectSameAfterFold(text: string): Promise<FileAccount> {
   const account = await accountOf(text);
   expectToAddUp(account);
-  expect([account.lines, account.amount]).toEqual([14_269, "541177.16"]);
-  const { ledger } = foldLines((await parseText(text.toString("utf8"))).lines);
+  const { lines, rejects } = await parseText(text);
+  expect(account.lines).toBe(lines.length + rejects.length);
+  const { ledger, tally } = foldLines(lines);
   for (const row of booksOf(account, ledger)) {
-    expect([row.linesInTable, row.amountInTable]).toEqual([row.linesInFile, row.amountInFile]);
+    const inFile = row.bin.startsWith("rejected") ? ["0", 0] : [row.amountInFile, row.linesInFile];
+    if (row.bin !== "all lines") expect([row.amountInTable, row.linesInTable]).toEqual(inFile);
   }
+  // The same once more without any sum of the project's: exact integers of a thousandth, line by line.
+  const byLine = lines.reduce((sum, { price, quantity }) => {
+    expect(price.scale).toBeLessThanOrEqual(3);
+    return sum + BigInt(quantity) * price.unscaled * 10n ** BigInt(3 - price.scale);
+  }, 0n);
+  expect(ledger.reduce((sum, { amount }) => sum + thousandths(amount), 0n)).toBe(byLine);
+  // And the customers' amounts are those of the bins that have a customer.
+  const known = ledger.filter(({ bin }) => bin !== "no_customer");
+  expect(tally.customers.reduce((sum, { netAmount }) => sum + thousandths(formatDecimal(netAmount)), 0n)).toBe(
+    known.reduce((sum, { amount }) => sum + thousandths(amount), 0n),
+  );
+  const bought = ledger.filter(({ bin }) => isPurchase(bin));
+  expect(tally.customers.reduce((sum, { salesAmount }) => sum + thousandths(formatDecimal(salesAmount)), 0n)).toBe(
+    bought.reduce((sum, { amount }) => sum + thousandths(amount), 0n),
+  );
+  expect([account.firstInvoice, account.lastInvoice]).toEqual([
+    tally.firstInvoice?.toISOString() ?? null,
+    tally.lastInvoice?.toISOString() ?? null,
+  ]);
+  return account;
+}
+
+test.each([1, 2, 3, 4, 5])("generated data adds up before the fold and after: seed %d", async (seed) => {
+  const account = await expectSameAfterFold(generateRetailCsv({ seed, customers: 40 * seed }));
+  expect(account.rejects.length).toBeGreaterThan(3);
+});
+
+test("what no price of a shop looks like adds up as well", async () => {
+  await expectSameAfterFold(
+    `${HEADER}1,85048,a,2147483647,12/1/09 07:45,99999999999999.999,7,Norway
+1,85048,a,-2147483648,12/1/09 07:45,0.001,7,Norway
+A2,B,bad debt,1,12/1/09 07:45,-11062.06,,Norway
+C3,85048,a,-3,12/1/09 07:45,0.1,7,Norway
+4,85048,a,3,12/1/09 07:45,.2,8,Norway
+5,85048,a,3,when,7.77,8,Norway
+`,
+  );
+});
+
+test("a file of nothing but rejects has no first and no last invoice", async () => {
+  const account = await expectSameAfterFold(`${HEADER}5,85048,a,3,when,7.77,8,Norway\n`);
+  expect([account.firstInvoice, account.lastInvoice, account.amount]).toEqual([null, null, "23.31"]);
+});
+
+testOnRealData("the real file adds up to £541,177.16, the same before the fold and after", async () => {
+  const account = await expectSameAfterFold(readFileSync(realFile, "utf8"));
+  expect([account.lines, account.amount]).toEqual([14_269, "541177.16"]);
+  expect([account.firstInvoice, account.lastInvoice]).toEqual(["2009-12-01T09:28:00.000Z", "2010-12-09T14:55:00.000Z"]);
 });
 
 test("the books show what a table has beside what the file had", () => {
   const file: FileAccount = {
     lines: 4,
     amount: "10.50",
+    firstInvoice: null,
+    lastInvoice: null,
     bins: [
       { bin: "cancelled", lines: 1, amount: "-2.5" },
       { bin: "purchase", lines: 2, amount: "12.00" },

@@ -7,6 +7,7 @@ import { foldLines, generatedCsv, invoiceLine, invoicesOf, parseText } from "../
 const plain = ({ tally, ledger, lines }: RetailTotals) => ({
   lines,
   ledger,
+  firstInvoice: tally.firstInvoice,
   lastInvoice: tally.lastInvoice,
   customers: tally.customers.map(({ salesAmount, netAmount, merged, ...rest }) => ({
     ...rest,
@@ -20,7 +21,7 @@ const generatedInvoices = async () => invoicesOf((await parseText(generatedCsv))
 
 test("no lines", () => {
   const { tally, lines } = foldInvoices().totals();
-  expect(tally).toEqual({ customers: [], lastInvoice: null });
+  expect(tally).toEqual({ customers: [], firstInvoice: null, lastInvoice: null });
   expect(lines).toBe(0);
 });
 
@@ -75,4 +76,37 @@ test("each invoice counts once for each of its customers, however many there are
     Array.from({ length: 7 }, (_, i) => new Array(2).fill(Math.ceil((100_000 - i) / 7))),
   );
   expect(formatDecimal(tally.customers[0]!.netAmount)).toBe(((3 * 2 * 295 * Math.ceil(100_000 / 7)) / 100).toFixed(2));
+});
+
+test("a cut changes nothing but that what was before it can be had apart", async () => {
+  const lines = (await generatedInvoices()).flat();
+  const whole = foldLines(lines);
+  expect([whole.cut, whole.beforeCut]).toEqual([null, null]);
+  for (const day of ["2009-11-30", "2010-04-01", "2010-09-09", "2011-01-01"]) {
+    const cut = new Date(day);
+    const totals = foldLines(lines, { cut });
+    expect(plain(totals)).toEqual(plain(whole));
+    expect(totals.cut).toEqual(cut);
+    const lastLines = new Map<string, number>();
+    for (const { invoice, invoiceDate } of lines) {
+      lastLines.set(invoice, Math.max(lastLines.get(invoice) ?? 0, invoiceDate.getTime()));
+    }
+    const earlier = foldLines(lines.filter(({ invoice }) => lastLines.get(invoice)! < cut.getTime()));
+    expect(plain({ ...earlier, tally: totals.beforeCut! })).toEqual(plain(earlier));
+  }
+});
+
+test("totals can be asked for at any time", () => {
+  const fold = foldInvoices({ cut: new Date("2010-03-05") });
+  const { add, end } = fold.invoices();
+  const amounts = () =>
+    [fold.totals().tally, fold.totals().beforeCut!].map(({ customers }) =>
+      customers.map(({ netAmount }) => formatDecimal(netAmount)),
+    );
+  add(invoiceLine());
+  end();
+  expect(amounts()).toEqual([["5.90"], ["5.90"]]);
+  add(invoiceLine({ invoice: "2", invoiceDate: new Date("2010-03-05") }));
+  end();
+  expect(amounts()).toEqual([["11.80"], ["5.90"]]);
 });

@@ -71,6 +71,45 @@ test.each(preparations)("fewer than five distinct values give scores, never anyt
   }
 });
 
+test.each(preparations)("every pair of scores, and so every segment, can be reached by data: %s", (preparation) => {
+  const pairs = [1, 2, 3, 4, 5].flatMap((r) => [1, 2, 3, 4, 5].map((f) => [r, f] as const));
+  const scored = scoreCustomers(customersOf(pairs.map(([r, f]) => [60 - 10 * r, 3 * f, 7 * f])), preparation);
+  expect(scored.map(({ r, f }) => [r, f])).toEqual(pairs);
+  const counts: Record<string, number> = {};
+  for (const { segment } of scored) counts[segment] = (counts[segment] ?? 0) + 1;
+  expect(counts).toEqual({
+    Hibernating: 4,
+    "At Risk": 4,
+    "Can't Lose": 2,
+    "About to Sleep": 2,
+    "Need Attention": 1,
+    "Loyal Customers": 4,
+    Promising: 1,
+    "New Customers": 1,
+    "Potential Loyalists": 4,
+    Champions: 2,
+  });
+});
+
+test.each([
+  // One customer is the first of one as well as the last: the best fifth reaches down to them.
+  [1, "Champions"],
+  [2, "Loyal Customers"],
+  [4, "Loyal Customers"],
+  [5, "Need Attention"],
+  [1000, "Need Attention"],
+])("%d customers who are all alike are all in one segment: %s", (count, segment) => {
+  const alike = customersOf(new Array(count).fill([10, 2, 30]));
+  for (const preparation of ["net", "sales"] as const) {
+    expect(new Set(scoreCustomers(alike, preparation).map((customer) => customer.segment))).toEqual(new Set([segment]));
+  }
+});
+
+test("customers who are all alike as published: the original only has an exception, and breaks ties of frequency by order", () => {
+  const scored = scoreCustomers(customersOf(new Array(10).fill([10, 2, 30])), "as_published");
+  expect(scored.map(({ r, f, m }) => [r, f, m])).toEqual([1, 1, 2, 2, 3, 3, 4, 4, 5, 5].map((f) => [5, f, 1]));
+});
+
 test.each(preparations)("nobody, one and two customers: %s", (preparation) => {
   expect(scoresOf([], preparation)).toEqual([]);
   const one = scoresOf([[3, 1, 10]], preparation);

@@ -3,12 +3,12 @@ import { formatDecimal } from "../../../src/retail/decimal.js";
 import { invoiceLine, tallyLines } from "../../support/retail.js";
 
 test("no lines, no customers and no last invoice", () => {
-  expect(tallyLines([])).toEqual({ customers: [], lastInvoice: null });
+  expect(tallyLines([])).toEqual({ customers: [], firstInvoice: null, lastInvoice: null });
 });
 
 test("a purchase, a repeat of its line, a return", () => {
   const day = (date: string) => ({ invoiceDate: new Date(`${date}T12:00:00Z`) });
-  const { customers, lastInvoice } = tallyLines([
+  const { customers, firstInvoice, lastInvoice } = tallyLines([
     invoiceLine({ ...day("2010-01-01"), quantity: 10 }),
     invoiceLine({ ...day("2010-01-01"), quantity: 1, line: 2 }),
     invoiceLine({ ...day("2010-02-01"), invoice: "C700002", quantity: -4, country: "Spain" }),
@@ -23,6 +23,7 @@ test("a purchase, a repeat of its line, a return", () => {
   });
   expect([salesAmount, netAmount, merged!.amount].map(formatDecimal)).toEqual(["32.45", "20.65", "-8.85"]);
   expect(merged).toMatchObject({ invoices: 2, lastLine: new Date("2010-02-01T12:00:00Z") });
+  expect(firstInvoice).toEqual(new Date("2010-01-01T12:00:00Z"));
   expect(lastInvoice).toEqual(new Date("2010-03-01T12:00:00Z"));
 });
 

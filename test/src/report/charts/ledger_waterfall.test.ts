@@ -5,6 +5,8 @@ import type { FileAccount } from "../../../../src/retail/file_account.js";
 const file: FileAccount = {
   lines: 100,
   amount: "1000.00",
+  firstInvoice: "2009-12-01T09:28:00.000Z",
+  lastInvoice: "2010-12-09T14:55:00.000Z",
   bins: [
     { bin: "no_customer", lines: 10, amount: "50.00" },
     { bin: "cancelled", lines: 5, amount: "-200.00" },

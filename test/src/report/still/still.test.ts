@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
 import { movements, placesOf } from "../../../../src/clustering/movement.js";
+import { seededRandom } from "../../../../src/clustering/seeded_random.js";
+import { backtestCard } from "../../../../src/report/charts/backtest_card.js";
 import { clusterProfile } from "../../../../src/report/charts/cluster_profile.js";
 import { customersPerCluster } from "../../../../src/report/charts/customers_per_cluster.js";
 import { featureHistograms } from "../../../../src/report/charts/feature_histograms.js";
@@ -11,6 +13,8 @@ import { rfmScatter3d } from "../../../../src/report/charts/rfm_scatter.js";
 import { segmentTreemap } from "../../../../src/report/charts/segment_treemap.js";
 import { clusterMark } from "../../../../src/report/charts/style.js";
 import type { Figure } from "../../../../src/report/figure.js";
+import { backtest } from "../../../../src/retail/backtest.js";
+import type { SegmentBacktest } from "../../../../src/retail/backtest_segments.js";
 import { scoreCustomers } from "../../../../src/retail/scores.js";
 import { features, segmentedCustomers } from "../../../support/segmented_customers.js";
 
@@ -88,6 +92,12 @@ function pictures(figures: Figure[]): Picture[] {
   });
 }
 
+/** As if every third customer had bought again. */
+function backtested(customers: readonly { customerId: string; segment: string }[]): SegmentBacktest {
+  const spent = new Map(customers.filter((_, i) => i % 3 === 0).map(({ customerId }, i) => [customerId, 10 + i]));
+  return { ...backtest(customers, spent, seededRandom(1)), segmentedAt: "2010-09-09", until: "2010-12-09" };
+}
+
 describe("renderStill", () => {
   const { customers, clusters } = segmentedCustomers(1500);
   const { raw, scaled } = features(customers.slice(0, 200));
@@ -101,6 +111,7 @@ describe("renderStill", () => {
       featureHistograms(raw, scaled, "min_max").figure,
       movementMatrix(movements(places.slice(50), places.slice(0, -50))).figure,
       segmentTreemap(scoreCustomers(customers, "net")).figure,
+      backtestCard(backtested(customers)).figure,
     ];
     const drawn = pictures(figures);
     for (const [index, { width, height, bytes, colours }] of drawn.entries()) {

@@ -1,0 +1,112 @@
+import { type Backtest, backtest } from "./backtest.js";
+import { DecimalSum, toNumber } from "./decimal.js";
+import type { RetailTotals } from "./fold.js";
+import { dayOf } from "./invoice_date.js";
+import { countedOf, type Preparation, prepareFeatures } from "./rfm.js";
+import { type ScoreCuts, scoreCustomers } from "./scores.js";
+import type { CustomerTally, RetailTally } from "./tally.js";
+
+/** A backtest, and which days it is about. */
+export interface SegmentBacktest extends Backtest {
+  /** YYYY-MM-DD: the day as of which customers were put into segments, and the last day of what came after. */
+  readonly segmentedAt: string;
+  readonly until: string;
+}
+
+export interface SegmentBacktestOptions {
+  readonly preparation: Preparation;
+  /** Bounds of one's own for the scores; see `scoreCustomers`. */
+  readonly cuts?: ScoreCuts;
+  /** Numbers in [0, 1), for the bootstrap. */
+  readonly random: () => number;
+}
+
+/** A quarter, in days. */
+const QUARTER_DAYS = 91;
+/** What passes for a quarter after the cut: a shop may be closed for some days. */
+const LEAST_DAYS_AFTER = 84;
+const DAY_MS = 86_400_000;
+
+/**
+ * The moment at which data is cut for a backtest: a quarter before its last line.
+ *
+ * @param last the time of the last line, a date or ISO text; null where there is no line
+ */
+export function quarterBefore(last: Date | string | null): Date | null {
+  return last ? new Date(new Date(last).getTime() - QUARTER_DAYS * DAY_MS) : null;
+}
+
+/**
+ * Were the rule-based segments worth anything? Puts the customers into segments as of the cut, from nothing but what was known by
+ * then, and tells who bought again in the quarter after it and what share of that quarter's sales each segment brought.
+ *
+ * To buy is to have an invoice with a purchase line, whatever the preparation; sales are those lines, returns not taken off.
+ *
+ * @param totals of lines that were folded with a `cut`
+ * @returns the backtest, or in words why the data do not allow one
+ * @throws ArgumentError for an unknown preparation, or cuts that are not four ascending numbers
+ */
+export function backtestSegments(
+  totals: Pick<RetailTotals, "tally" | "cut" | "beforeCut">,
+  { preparation, cuts = {}, random }: SegmentBacktestOptions,
+): SegmentBacktest | { noBacktest: string } {
+  const { tally, cut, beforeCut } = totals;
+  const noBacktest = cut === null || beforeCut === null ? "The data was read without a cut." : whyNot(tally, cut);
+  if (noBacktest !== null) return { noBacktest };
+  const known = beforeCut as RetailTally;
+  if (!known.customers.some((customer) => countedOf(customer, preparation) !== null)) {
+    return { noBacktest: "No customer has bought anything before the cut." };
+  }
+  const { customers, analysisDate } = prepareFeatures(known, { preparation });
+  const segmented = scoreCustomers(customers, preparation, cuts);
+  return {
+    ...backtest(segmented, spentSince(tally, known), random),
+    segmentedAt: analysisDate,
+    until: dayOf(tally.lastInvoice as Date),
+  };
+}
+
+/** Why lines from the first to the last do not allow a backtest that is cut there; null where they do. */
+function whyNot({ firstInvoice, lastInvoice }: RetailTally, cut: Date): string | null {
+  if (firstInvoice === null || lastInvoice === null) return "There are no invoice lines.";
+  const before = Math.floor((cut.getTime() - firstInvoice.getTime()) / DAY_MS);
+  const after = (lastInvoice.getTime() - cut.getTime()) / DAY_MS;
+  if (after > QUARTER_DAYS) {
+    return (
+      `The table goes on for ${Math.ceil(after)} days after the cut of ${dayOf(cut)}, more than a quarter (${QUARTER_DAYS} days): ` +
+      `lines of other files are later. Read it with the cut at ${dayOf(quarterBefore(lastInvoice) as Date)}.`
+    );
+  }
+  if (before < QUARTER_DAYS || after < LEAST_DAYS_AFTER) {
+    return (
+      `The data covers ${days(before)} before the cut and ${days(after)} after it; a backtest needs two quarters of ${QUARTER_DAYS} days: ` +
+      "one to segment and one to see what came of it."
+    );
+  }
+  return null;
+}
+
+const days = (count: number): string => {
+  const whole = Math.max(0, Math.floor(count));
+  return whole === 1 ? "1 day" : `${whole} days`;
+};
+
+/** Per customer who bought after the cut: their sales since then. */
+function spentSince(tally: RetailTally, before: RetailTally): Map<string, number> {
+  const known = new Map(before.customers.map((customer) => [customer.customerId, customer]));
+  return new Map(
+    tally.customers.flatMap((customer) => {
+      const earlier = known.get(customer.customerId);
+      if (customer.purchaseInvoices === (earlier?.purchaseInvoices ?? 0)) return [];
+      return [[customer.customerId, salesSince(customer, earlier)] as const];
+    }),
+  );
+}
+
+/** The difference of exact amounts. */
+function salesSince({ salesAmount }: CustomerTally, earlier: CustomerTally | undefined): number {
+  const sum = new DecimalSum();
+  sum.add(salesAmount.unscaled, salesAmount.scale);
+  if (earlier !== undefined) sum.add(-earlier.salesAmount.unscaled, earlier.salesAmount.scale);
+  return toNumber(sum.value());
+}
