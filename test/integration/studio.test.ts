@@ -1,5 +1,14 @@
 import { execFile, execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -36,7 +45,10 @@ function terminal(): NodeJS.ProcessEnv {
 beforeAll(() => {
   for (const each of [checkout, home, bin]) mkdirSync(each);
   const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: ROOT });
-  for (const file of files.toString().split("\0").filter(Boolean)) {
+  for (const file of files
+    .toString()
+    .split("\0")
+    .filter((name) => name && existsSync(join(ROOT, name)))) {
     mkdirSync(dirname(join(checkout, file)), { recursive: true });
     copyFileSync(join(ROOT, file), join(checkout, file));
   }
