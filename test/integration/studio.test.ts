@@ -44,13 +44,12 @@ function terminal(): NodeJS.ProcessEnv {
 
 beforeAll(() => {
   for (const each of [checkout, home, bin]) mkdirSync(each);
-  const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: ROOT });
-  for (const file of files
-    .toString()
-    .split("\0")
-    .filter((name) => name && existsSync(join(ROOT, name)))) {
-    mkdirSync(dirname(join(checkout, file)), { recursive: true });
-    copyFileSync(join(ROOT, file), join(checkout, file));
+  const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: ROOT });
+  for (const name of listed.toString().split("\0")) {
+    const [from, to] = [join(ROOT, name), join(checkout, name)];
+    if (name === "" || !existsSync(from)) continue;
+    mkdirSync(dirname(to), { recursive: true });
+    copyFileSync(from, to);
   }
 });
 
