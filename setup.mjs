@@ -1,4 +1,6 @@
 // Makes a checkout ready to run: Node packages, Python environment, Cassandra's jars, compiled code, notebook kernel.
+// With --studio, for a SageMaker Studio space, where Jupyter is there and AWS needs no stand-in: Node packages, compiled
+// code, and the kernel for the user, all in the home folder, which is what a restart of the space leaves.
 // Plain JavaScript, because it runs before the compiler is there. What is already in place is left alone.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -15,17 +17,20 @@ function output(command, args) {
   return status === 0 ? `${stdout}${stderr}` : undefined;
 }
 
+const studio = process.argv.includes("--studio");
+
 function java() {
   return process.env.JAVA_HOME ? join(process.env.JAVA_HOME, "bin", "java") : "java";
 }
 
-/** The first Python that is new enough and can make environments. */
+/** What Python has to have: here the means to make an environment, in Studio the Jupyter that is there. */
+const pythonModules = studio ? "jupyter_client, IPython" : "venv, ensurepip";
+
+/** The first Python that is new enough and has what it needs. */
 function python() {
   const candidates = [process.env.PYTHON, "python3", "python3.13", "python3.12", "python3.11", "python3.10", "python"];
-  return candidates.find(
-    (name) =>
-      name && output(name, ["-c", "import sys, venv, ensurepip; assert sys.version_info >= (3, 10)"]) !== undefined,
-  );
+  const check = `import sys, ${pythonModules}; assert sys.version_info >= (3, 10)`;
+  return candidates.find((name) => name && output(name, ["-c", check]) !== undefined);
 }
 
 /** One line for each thing that is missing: what it is and how to get it. */
@@ -35,6 +40,18 @@ function missing() {
   if (major < 20 || (major === 20 && minor < 19)) {
     lines.push(`Node.js 20.19 or newer is needed, this is ${process.versions.node}: https://nodejs.org/en/download`);
   }
+  return [...lines, ...(studio ? missingInStudio() : missingHere())];
+}
+
+function missingInStudio() {
+  if (python()) return [];
+  return [
+    "Python 3.10 or newer with jupyter_client and IPython is needed to register the kernel, none was found: use the terminal of a JupyterLab space, install them (python3 -m pip install --user jupyter_client ipython), or set PYTHON to the one that runs Jupyter",
+  ];
+}
+
+function missingHere() {
+  const lines = [];
   const javaVersion = output(java(), ["-version"])?.match(/version "(\d+)/)?.[1];
   if (javaVersion !== "17") {
     const found = javaVersion ? `found version ${javaVersion} (${java()})` : `${java()} was not found`;
@@ -140,13 +157,31 @@ const kernel = () =>
     },
   );
 
-const lacking = missing();
-if (lacking.length > 0) {
-  for (const line of lacking) console.error(line);
-  process.exit(1);
+const build = () => run("build", process.execPath, [join("node_modules", "typescript", "bin", "tsc"), "-b"]);
+
+/**
+ * The kernel for the user, wherever Jupyter looks for the user's kernels. It starts this folder's tslab with the Node that
+ * runs now, both by absolute path: the PATH of a Jupyter server need not be that of a terminal.
+ */
+async function userKernel() {
+  const tslab = inRoot("node_modules", "tslab", "bin", "tslab");
+  await run("kernel", process.execPath, [tslab, "install", "--user", `--python=${python()}`, `--binary=${tslab}`]);
+  const where = output(python(), ["-c", "from jupyter_core.paths import jupyter_data_dir; print(jupyter_data_dir())"]);
+  for (const name of ["tslab", "jslab"]) {
+    const file = join(where.split("\n")[0], "kernels", name, "kernel.json");
+    const spec = JSON.parse(readFileSync(file, "utf8"));
+    writeFileSync(file, JSON.stringify({ ...spec, argv: [process.execPath, ...spec.argv] }, null, 2));
+  }
 }
-mkdirSync(logs, { recursive: true });
-try {
+
+async function setUpStudio() {
+  await nodePackages();
+  await Promise.all([build(), userKernel()]);
+  console.log("\nThe kernel is in place. Reload the browser tab, so that JupyterLab sees it;");
+  console.log("then open notebooks/customer_segmentation.ipynb, choose the kernel TypeScript, and run the cells.");
+}
+
+async function setUpHere() {
   const done = await Promise.allSettled([
     nodePackages(),
     pythonEnvironment("the Python environment", ".venv", "requirements.txt"),
@@ -155,10 +190,17 @@ try {
   ]);
   const failed = done.find(({ status }) => status === "rejected");
   if (failed) throw failed.reason;
-  await Promise.all([
-    kernel(),
-    run("build", process.execPath, [join("node_modules", "typescript", "bin", "tsc"), "-b"]),
-  ]);
+  await Promise.all([kernel(), build()]);
+}
+
+const lacking = missing();
+if (lacking.length > 0) {
+  for (const line of lacking) console.error(line);
+  process.exit(1);
+}
+mkdirSync(logs, { recursive: true });
+try {
+  await (studio ? setUpStudio() : setUpHere());
 } catch (error) {
   console.error(error.message);
   process.exit(1);

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { type ParseArgsConfig, parseArgs } from "node:util";
 
 export interface StartArguments {
   /** A CSV file of invoices; without one a data set is generated. */
@@ -17,16 +17,26 @@ export const OUTPUT_DIRECTORY = "SEGMENTATION_OUTPUT_DIRECTORY";
 /** A command line that cannot be carried out; its message is one line for the person who typed it. */
 export class UsageError extends Error {}
 
-export const USAGE: string =
+const START_USAGE =
   "npm start -- [--data FILE.csv] [--out DIR] [--param name=value]... [--keep]\n" +
   "  --data   a CSV file of invoices (without it, a data set is generated)\n" +
   "  --out    where the results go (default: out)\n" +
   "  --param  a parameter of the notebook, e.g. --param k=5 --param scaling=log_standard\n" +
   "  --keep   skip the notebook's clean-up, and keep the tables for the next start";
 
+const SHARE_USAGE = "npm run share -- [--out DIR]\n" + "  --out    the folder with the results of a run (default: out)";
+
+/** How a command is called. */
+export const usageOf = (command: string | undefined): string => (command === "share" ? SHARE_USAGE : START_USAGE);
+
 /** Reads the options of `npm start`; paths are relative to `cwd`, where they were typed. */
 export function parseStartArguments(args: string[], cwd: string): StartArguments {
-  const values = readOptions(args);
+  const values = readOptions(args, {
+    data: { type: "string" },
+    out: { type: "string" },
+    keep: { type: "boolean" },
+    param: { type: "string", multiple: true },
+  });
   const parameters: Record<string, string> = {};
   for (const pair of values.param ?? []) {
     const [, name, value] = /^([a-z][A-Za-z_]*)=(.*)$/s.exec(pair) ?? [];
@@ -59,17 +69,14 @@ function variableOf(name: string): string {
   return `SEGMENTATION_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
-function readOptions(args: string[]): { data?: string; out?: string; keep?: boolean; param?: string[] } {
+/** Reads the options of `npm run share`: the folder with the results. */
+export function parseShareArguments(args: string[], cwd: string): { out: string } {
+  return { out: resolve(cwd, readOptions(args, { out: { type: "string" } }).out ?? "out") };
+}
+
+function readOptions<Options extends NonNullable<ParseArgsConfig["options"]>>(args: string[], options: Options) {
   try {
-    return parseArgs({
-      args,
-      options: {
-        data: { type: "string" },
-        out: { type: "string" },
-        keep: { type: "boolean" },
-        param: { type: "string", multiple: true },
-      },
-    }).values;
+    return parseArgs({ args, options }).values;
   } catch (error) {
     throw new UsageError((error as Error).message, { cause: error });
   }

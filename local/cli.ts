@@ -1,5 +1,5 @@
-import { parseStartArguments, USAGE, UsageError } from "./arguments.js";
-import { lab, start, up } from "./commands.js";
+import { parseShareArguments, parseStartArguments, UsageError, usageOf } from "./arguments.js";
+import { lab, shareResults, start, up } from "./commands.js";
 import { NotebookError } from "./notebook/run_notebook.js";
 
 // The README names the versions of Node; the SDK's own advice would only stand between the lines of a run.
@@ -12,11 +12,13 @@ async function main([command, ...args]: string[]): Promise<number> {
     process.on(signal, () => interrupted.abort(new Error(`stopped by ${signal}`)));
   }
   const { signal } = interrupted;
+  const cwd = process.env.INIT_CWD ?? process.cwd();
   try {
-    if (command === "start") await start(parseStartArguments(args, process.env.INIT_CWD ?? process.cwd()), signal);
+    if (command === "start") await start(parseStartArguments(args, cwd), signal);
     else if (command === "lab") await lab(signal);
     else if (command === "up") await up(signal);
-    else throw new UsageError(`Expected a command, start, lab or up, got ${JSON.stringify(command ?? "")}`);
+    else if (command === "share") shareResults(parseShareArguments(args, cwd).out);
+    else throw new UsageError(`Expected a command, start, lab, up or share, got ${JSON.stringify(command ?? "")}`);
     return 0;
   } catch (error) {
     if (signal.aborted) {
@@ -24,7 +26,7 @@ async function main([command, ...args]: string[]): Promise<number> {
       return 130;
     }
     if (error instanceof UsageError) {
-      console.error(`${error.message}\n\nusage: ${USAGE}`);
+      console.error(`${error.message}\n\nusage: ${usageOf(command)}`);
       return 2;
     }
     console.error(error instanceof NotebookError || !process.env.SEGMENTATION_DEBUG ? (error as Error).message : error);

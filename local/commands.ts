@@ -8,6 +8,7 @@ import { describeRun } from "./notebook/describe_run.js";
 import { runNotebook } from "./notebook/run_notebook.js";
 import { CASSANDRA_JARS, NOTEBOOK, PYTHON } from "./paths.js";
 import { end, guard } from "./process.js";
+import { share } from "./share/share.js";
 import { type Stack, startStack } from "./stack.js";
 import { openWorkspace } from "./workspace.js";
 
@@ -78,6 +79,14 @@ export async function start(args: StartArguments, signal: AbortSignal): Promise<
     });
     console.log(describeRun(args.out, executed, html));
   });
+}
+
+/** `npm run share`: the results of the last run once more, to be sent to others. */
+export function shareResults(out: string): void {
+  const { folder, files, accounts } = share(out, NOTEBOOK);
+  const masked = accounts === 0 ? "no account id was found in them" : "account ids and access keys are masked";
+  console.log(`${files.length} files to send are in ${folder}; ${masked}. Look through them before you do:`);
+  for (const file of files) console.log(`  ${file}`);
 }
 
 /** `npm run local`: the stack stays up until it is interrupted; prints the environment to `source`. */

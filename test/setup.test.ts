@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -12,8 +12,8 @@ beforeAll(() => {
 afterAll(() => rmSync(bin, { recursive: true, force: true }));
 
 /** The set-up on a machine that has only what is in `bin`. */
-function setUp(environment: NodeJS.ProcessEnv = {}) {
-  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, "setup.mjs")], {
+function setUp(environment: NodeJS.ProcessEnv = {}, ...options: string[]) {
+  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, "setup.mjs"), ...options], {
     env: { PATH: bin, ...environment },
     encoding: "utf8",
   });
@@ -35,4 +35,29 @@ test("a Java of another version is not taken for the right one", () => {
   writeFileSync(java, "#!/bin/sh\necho 'openjdk version \"21.0.1\" 2023-10-17' >&2\n");
   chmodSync(java, 0o755);
   expect(setUp().lines[0]).toMatch(/^Java 17 is needed by Apache Cassandra, found version 21/);
+});
+
+test("a Studio space needs neither Java nor Maven, but a Python that can register a kernel", () => {
+  const python = join(bin, "python3");
+  // One that is new enough and has no Jupyter: it fails as Python does when a module is not there.
+  writeFileSync(python, `#!/bin/sh\ncase "$2" in *jupyter_client*IPython*) exit 1;; esac\n`);
+  chmodSync(python, 0o755);
+  expect(setUp({}, "--studio")).toEqual({
+    status: 1,
+    lines: [expect.stringMatching(/^Python 3\.10 or newer with jupyter_client and IPython .* pip install --user/)],
+  });
+});
+
+test("environment.yml has what the set-up asks for, and the same Python packages", () => {
+  const environment = readFileSync(join(ROOT, "environment.yml"), "utf8");
+  const script = readFileSync(join(ROOT, "setup.mjs"), "utf8");
+  const [, node] = /Node\.js (\d+\.\d+) or newer/.exec(script)!;
+  const [, java] = /javaVersion !== "(\d+)"/.exec(script)!;
+  const [, oldest] = /sys\.version_info >= \(3, (\d+)\)/.exec(script)!;
+  expect(environment).toMatch(new RegExp(`^  - nodejs>=${node},<\\d+$`, "m"));
+  expect(environment).toMatch(new RegExp(`^  - openjdk=${java}$`, "m"));
+  expect(environment).toMatch(/^ {2}- maven$/m);
+  expect(Number(/^ {2}- python=3\.(\d+)$/m.exec(environment)?.[1])).toBeGreaterThanOrEqual(Number(oldest));
+  expect(script).toContain('"requirements.txt"');
+  expect(environment).toMatch(/^ {2}- pip\n {2}- pip:\n {6}- -r requirements\.txt$/m);
 });

@@ -1,38 +1,34 @@
-import { readFileSync } from "node:fs";
+import { type CellOutput, codeCells, joined, readNotebook } from "./notebook_file.js";
 
-interface Output {
-  output_type: string;
-  name?: string;
-  text?: string | string[];
-  data?: Record<string, unknown>;
+const CHART = 'class="chart"';
+const PICTURE = /<img src="data:image\/png;base64,[^"]/;
+
+/** A chart's display; undefined for any other output. */
+function chartIn({ data = {} }: CellOutput): { hasPictures: boolean } | undefined {
+  const html = joined(data["text/html"] as string | undefined);
+  if (!html.includes(CHART)) return undefined;
+  return { hasPictures: PICTURE.test(html) && Boolean(data["image/png"]) };
 }
-
-interface Cell {
-  id: string;
-  cell_type: string;
-  source: string | string[];
-  execution_count?: number | null;
-  outputs?: Output[];
-}
-
-const joined = (text: string | string[] = ""): string => (Array.isArray(text) ? text.join("") : text);
 
 /**
  * What is wrong with a notebook that claims to have run: a code cell without an execution count, anything on standard
- * error (where the kernel prints its type errors), a chart without its still picture. Empty when all is well.
+ * error (where the kernel prints its type errors), a cell that was to show a chart and shows none, a chart without its
+ * still pictures, in the page and beside it. Empty when all is well.
  */
 export function checkExecuted(path: string): string[] {
-  const { cells } = JSON.parse(readFileSync(path, "utf8")) as { cells: Cell[] };
   const problems: string[] = [];
-  for (const { id, cell_type, source, execution_count, outputs = [] } of cells) {
-    if (cell_type !== "code" || joined(source).trim() === "") continue;
-    if (execution_count == null) problems.push(`Cell ${id} was not executed`);
-    for (const { output_type, name, text, data = {} } of outputs) {
+  for (const { id, source, executionCount, outputs } of codeCells(readNotebook(path))) {
+    if (executionCount === null) problems.push(`Cell ${id} was not executed`);
+    for (const { output_type, name, text } of outputs) {
       if (output_type === "error" || name === "stderr") problems.push(`Cell ${id} reported: ${joined(text).trim()}`);
-      const html = joined(data["text/html"] as string | undefined);
-      if (html.includes('class="chart"') && data["image/png"] === undefined) {
-        problems.push(`Cell ${id} shows a chart without a still picture`);
-      }
+    }
+    const charts = outputs.flatMap((output) => chartIn(output) ?? []);
+    const wanted = source.match(/^await showChart\(/gm)?.length ?? 0;
+    if (executionCount !== null && charts.length < wanted) {
+      problems.push(`Cell ${id} shows ${charts.length} of its ${wanted} charts`);
+    }
+    for (const { hasPictures } of charts) {
+      if (!hasPictures) problems.push(`Cell ${id} shows a chart without a still picture`);
     }
   }
   return problems;

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ROOT } from "../paths.js";
 import { end, guard } from "../process.js";
 import { checkExecuted } from "./check_executed.js";
+import { dropPrevious, notebookFiles, previousIn, setResultsAside } from "./result_files.js";
 
 /** A code cell that has run: its place among the code cells, the heading it stands under, and how long it took. */
 interface CellDone {
@@ -31,18 +32,34 @@ const withoutStack = (text: string): string => text.replace(/\n\s+at .*/g, "").t
 
 /**
  * Executes a notebook with nbclient in a kernel of its own, and exports it to HTML. Both files are written also when
- * a cell fails, with what there is.
+ * a cell fails, with what there is; the results of the run before are then in `previous`.
  *
  * @returns the paths of the executed notebook and of the HTML
  * @throws NotebookError naming the step and what its cell printed, or what the finished notebook lacks
  */
 export async function runNotebook(run: NotebookRun): Promise<{ executed: string; html: string }> {
-  const { python, notebook, outputDirectory, environment, onCell, signal } = run;
+  const { notebook, outputDirectory, signal } = run;
   signal?.throwIfAborted();
   mkdirSync(outputDirectory, { recursive: true });
-  const name = notebook.replace(/^.*\//, "").replace(/\.ipynb$/, "");
-  const executed = join(outputDirectory, `${name}.ipynb`);
-  const html = join(outputDirectory, `${name}.html`);
+  setResultsAside(outputDirectory, notebook);
+  const [executed, html] = notebookFiles(notebook).map((name) => join(outputDirectory, name)) as [string, string];
+  try {
+    await execute(run, executed, html);
+    const problems = checkExecuted(executed);
+    if (problems.length > 0) throw new NotebookError(problems.join("\n"));
+  } catch (error) {
+    const previous = previousIn(outputDirectory);
+    if (error instanceof NotebookError && existsSync(previous)) {
+      error.message += `\nThe results of the last complete run are in ${previous}`;
+    }
+    throw error;
+  }
+  dropPrevious(outputDirectory, notebook);
+  return { executed, html };
+}
+
+async function execute(run: NotebookRun, executed: string, html: string): Promise<void> {
+  const { python, notebook, environment, onCell, signal } = run;
   const script = join(ROOT, "local", "notebook", "execute.py");
   const child = spawn(python, [script, notebook, executed, html], {
     env: environment,
@@ -69,7 +86,4 @@ export async function runNotebook(run: NotebookRun): Promise<{ executed: string;
   signal?.throwIfAborted();
   if (failure) throw failure;
   if (code !== 0) throw new NotebookError(`The notebook runner exited with ${code}: ${stderr.slice(-5).join("\n")}`);
-  const problems = checkExecuted(executed);
-  if (problems.length > 0) throw new NotebookError(problems.join("\n"));
-  return { executed, html };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { parseStartArguments, UsageError } from "../../local/arguments.js";
+import { parseShareArguments, parseStartArguments, UsageError } from "../../local/arguments.js";
 
 const cwd = mkdtempSync(join(tmpdir(), "arguments-"));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
@@ -29,4 +29,10 @@ test.each([
   writeFileSync(join(cwd, "file"), "");
   expect(() => parseStartArguments(args, cwd)).toThrow(UsageError);
   expect(() => parseStartArguments(args, cwd)).toThrow(says);
+});
+
+test("share takes the folder of the results, and nothing else", () => {
+  expect(parseShareArguments([], cwd)).toEqual({ out: join(cwd, "out") });
+  expect(parseShareArguments(["--out", "other"], cwd)).toEqual({ out: join(cwd, "other") });
+  expect(() => parseShareArguments(["--param", "k=5"], cwd)).toThrow(UsageError);
 });

@@ -21,7 +21,7 @@ function problemsOf(cell: object): string[] {
 
 const chart = chartHtml(
   { title: "t", summary: "s", figure: { data: [], layout: { height: 100 } } },
-  new Uint8Array(),
+  new Uint8Array([1]),
   "chart-1",
 );
 
@@ -38,6 +38,26 @@ test.each([
     name: "a chart with its picture",
     cell: { outputs: [{ output_type: "display_data", data: { "text/html": chart, "image/png": "iVBORw0KGgo=" } }] },
     problems: [],
+  },
+  {
+    name: "a chart whose page has no picture",
+    cell: {
+      outputs: [
+        {
+          output_type: "display_data",
+          data: { "text/html": '<div class="chart"></div>', "image/png": "iVBORw0KGgo=" },
+        },
+      ],
+    },
+    problems: ["Cell it shows a chart without a still picture"],
+  },
+  {
+    name: "a cell that was to show two charts and shows one",
+    cell: {
+      source: "await showChart(a);\nawait showChart(b);\n  if (c) await showChart(c);",
+      outputs: [{ output_type: "display_data", data: { "text/html": chart, "image/png": "iVBORw0KGgo=" } }],
+    },
+    problems: ["Cell it shows 1 of its 2 charts"],
   },
   {
     name: "a chart without its picture",

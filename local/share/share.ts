@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { checkExecuted } from "../notebook/check_executed.js";
+import { LISTS, notebookFiles } from "../notebook/result_files.js";
+import { accountsIn, mask } from "./mask.js";
+
+/** There is nothing that could be shared; the message says what is missing and how to get it. */
+export class ShareError extends Error {}
+
+/** What was put together to be sent. */
+export interface Shared {
+  folder: string;
+  files: string[];
+  /** How many AWS accounts were masked. */
+  accounts: number;
+}
+
+/** Not every run makes a page of its segments. */
+const OPTIONAL = "segments.html";
+
+/**
+ * Copies the results of a run into its folder `share`, to be sent to others: AWS account ids and access keys are masked,
+ * and not a byte besides. A folder, not an archive: it can be looked through before it goes out, and needs no other program.
+ *
+ * @param directory the results of a complete run, as `npm start` leaves them
+ * @param notebook the notebook that was run, for its name
+ * @throws ShareError when files are missing, the notebook did not run to its end, or they are of different runs
+ */
+export function share(directory: string, notebook: string): Shared {
+  const names = [...notebookFiles(notebook), ...LISTS];
+  const files = names.filter((name) => existsSync(join(directory, name)));
+  const missing = names.filter((name) => name !== OPTIONAL && !files.includes(name));
+  if (missing.length > 0) throw new ShareError(missingText(directory, notebook, missing));
+  // Byte for byte: what is masked is ASCII in any encoding that occurs here.
+  const texts = new Map(files.map((name) => [name, readFileSync(join(directory, name), "latin1")]));
+  checkOneRun(directory, notebook, texts);
+
+  const accounts = accountsIn([...texts.values()]);
+  const masked = [...texts].map(([name, text]) => [name, mask(text, accounts)] as const);
+  const folder = join(directory, "share");
+  mkdirSync(folder, { recursive: true });
+  for (const name of names) rmSync(join(folder, name), { force: true });
+  for (const [name, text] of masked) writeFileSync(join(folder, name), text, "latin1");
+  return { folder, files, accounts: accounts.length };
+}
+
+function missingText(directory: string, notebook: string, missing: readonly string[]): string {
+  const list = missing.join(", ");
+  const [executed, html] = notebookFiles(notebook);
+  const only = missing.every((name) => name === executed || name === html);
+  const hint = only
+    ? `of a notebook run by hand, save it, copy it there, and make the page with \`jupyter nbconvert --to html ${join(directory, executed)}\``
+    : "run `npm start` first, or the notebook to its end";
+  return `There is no complete run to share in ${directory}, ${list} ${missing.length > 1 ? "are" : "is"} missing: ${hint}`;
+}
+
+function checkOneRun(directory: string, notebook: string, texts: ReadonlyMap<string, string>): void {
+  const [executed] = notebookFiles(notebook);
+  const [problem] = checkExecuted(join(directory, executed));
+  if (problem) {
+    throw new ShareError(`The notebook in ${directory} did not run to its end (${problem}): run \`npm start\` again`);
+  }
+  const { training } = JSON.parse(texts.get("summary.json")!) as { training: { job: string } };
+  if (!texts.get(executed)!.includes(training.job)) {
+    throw new ShareError(
+      `The notebook and the lists in ${directory} are of different runs, ${training.job} is not in the notebook: run \`npm start\` again`,
+    );
+  }
+}

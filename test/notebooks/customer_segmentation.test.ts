@@ -1,0 +1,42 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "@jest/globals";
+import { checkCells } from "../../local/notebook/check_cells.js";
+import { cellsWithoutProse, checkSource, medianLines } from "../../local/notebook/check_source.js";
+import { codeCells, readNotebook } from "../../local/notebook/notebook_file.js";
+import { NOTEBOOK, ROOT } from "../../local/paths.js";
+
+const notebook = readNotebook(NOTEBOOK);
+
+test("the notebook is committed clean, and is made of short cells", () => {
+  console.log(`${codeCells(notebook).length} code cells, of ${medianLines(notebook)} lines in the median`);
+  expect(checkSource(notebook)).toEqual([]);
+});
+
+test("its code passes the kernel's compiler, and none of its traps is in it", () => {
+  expect(checkCells(NOTEBOOK)).toEqual([]);
+}, 120_000);
+
+test("each code cell has prose before it, but those that go on where the one before ends", () => {
+  const goingOn = ["ingest-look", "choose-chart", "model", "per-cluster", "profile-table", "margins", "fence"];
+  expect([...goingOn, "transform", "endpoint"]).toEqual(expect.arrayContaining(cellsWithoutProse(notebook)));
+});
+
+test("the linter has nothing against the cells", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lint-"));
+  try {
+    for (const { id, source } of codeCells(notebook)) writeFileSync(join(folder, `${id}.ts`), source);
+    const biome = join(ROOT, "node_modules", "@biomejs", "biome", "bin", "biome");
+    // What one cell declares is used in another.
+    const skip = ["--skip=correctness/noUnusedVariables", "--skip=correctness/noUnusedImports"];
+    const config = ["--vcs-enabled=false", `--config-path=${join(ROOT, "biome.json")}`];
+    const args = ["lint", "--error-on-warnings", ...skip, ...config, folder];
+    const { stdout } = await promisify(execFile)(process.execPath, [biome, ...args]);
+    expect(stdout).toContain(`Checked ${codeCells(notebook).length} files`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 60_000);
