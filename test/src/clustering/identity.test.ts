@@ -120,7 +120,7 @@ describe("clusters of a later run", () => {
     expect(clusters[0]).toMatchObject({ id: 1, relation: "kept" });
   });
 
-  test("split off from one that is continued, and those that are gone lie nearest to one that continues another", () => {
+  test("are each found again or split off from one that is, and nearest to each other means the same", () => {
     const random = seededRandom(3);
     const rowsOf = (rows: number) => Array.from({ length: rows }, () => [random(), random()]);
     for (let run = 0; run < 300; run++) {
