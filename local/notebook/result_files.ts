@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } fro
 import { basename, join } from "node:path";
 
 /** Written last of what a run finds: where it is, the results are all there. */
-const SUMMARY = "summary.json";
+export const SUMMARY = "summary.json";
 
 /** Of an ingest that was interrupted; the rejects beside it belong to it, and it goes on behind them. */
 const CHECKPOINT = "ingest.checkpoint.json";

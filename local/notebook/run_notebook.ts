@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { ROOT } from "../paths.js";
 import { end, guard } from "../process.js";
 import { checkExecuted } from "./check_executed.js";
-import { dropPrevious, notebookFiles, previousIn, setResultsAside } from "./result_files.js";
+import { dropPrevious, notebookFiles, previousIn, SUMMARY, setResultsAside } from "./result_files.js";
 
 /** A code cell that has run: its place among the code cells, the heading it stands under, and how long it took. */
 interface CellDone {
@@ -49,7 +49,7 @@ export async function runNotebook(run: NotebookRun): Promise<{ executed: string;
     if (problems.length > 0) throw new NotebookError(problems.join("\n"));
   } catch (error) {
     const previous = previousIn(outputDirectory);
-    if (error instanceof NotebookError && existsSync(previous)) {
+    if (error instanceof NotebookError && existsSync(join(previous, SUMMARY))) {
       error.message += `\nThe results of the last complete run are in ${previous}`;
     }
     throw error;

@@ -84,4 +84,4 @@ test("a run that fails has only its own files beside it, and the last complete o
   expect(await problemOf("again", write("third"))).toBeUndefined();
   expect(readdirSync(out).sort()).toEqual(["again.html", "again.ipynb", "summary.json"]);
   expect(summaryIn()).toBe("third");
-}, 120_000);
+}, 240_000);
