@@ -42,7 +42,8 @@ def save_html(notebook, path):
     # The report must open without a network: no script is fetched from elsewhere.
     exporter = HTMLExporter(require_js_url="", mathjax_url="", mermaid_js_url="", mermaid_layout_elk_js_url="")
     body, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": notebook.metadata.get("title", path.stem)}})
-    path.write_text(body, encoding="utf-8")
+    style = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
+    path.write_text(body.replace("</head>", f"<style>\n{style}</style>\n</head>", 1), encoding="utf-8")
 
 
 def main(source, executed, report):

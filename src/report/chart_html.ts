@@ -1,17 +1,32 @@
 import type { Chart } from "./figure.js";
 import { escapeHtml, scriptLiteral } from "./html.js";
 
+/**
+ * A live chart hides its picture, but on paper the picture takes its place: it fits the page, and a chart drawn for a
+ * screen does not.
+ */
+const STYLE = `<style>
+.chart { break-inside: avoid; }
+.chart.live > img { display: none; }
+@media print {
+  .chart { min-height: 0 !important; }
+  .chart.live > img { display: block; }
+  .chart.live > div { display: none; }
+}
+</style>`;
+
 /** Told to the page once Plotly is there, for charts that were drawn before it. */
 const READY = "plotly-ready";
 
 /**
- * The HTML that gives the page its one Plotly, from the library's source.
+ * The HTML that gives the page its one Plotly, from the library's source, and the rules for charts on screen and paper.
  * The page's loaders (`define`, `module`, `exports`) are hidden from it: the library is to be a global, whatever they are.
  */
 export function libraryHtml(source: string): string {
   // In a script only strings and patterns can contain "</script" and "<!--"; there the backslash changes nothing.
   const inert = source.replace(/<\/(script)/gi, "<\\/$1").replace(/<!--/g, "<\\!--");
   return [
+    STYLE,
     "<script>",
     "if (!window.Plotly) {",
     "(function (define, module, exports) {",
@@ -25,7 +40,7 @@ export function libraryHtml(source: string): string {
 }
 
 /**
- * A chart as HTML: the still picture, which an inline script replaces by the live chart as soon as the page has Plotly.
+ * A chart as HTML: the still picture, which an inline script covers with the live chart as soon as the page has Plotly.
  * Where scripts do not run (a notebook that is not trusted, a preview) the picture stays.
  *
  * @param png the still picture
@@ -44,8 +59,10 @@ export function chartHtml(chart: Chart, png: Uint8Array, id: string): string {
   function draw() {
     var box = document.getElementById(${scriptLiteral(id)});
     if (!box || !window.Plotly) return false;
-    box.replaceChildren();
-    window.Plotly.newPlot(box, figure.data, figure.layout, { responsive: true, displaylogo: false });
+    if (box.classList.contains("live")) return true;
+    box.classList.add("live");
+    var plot = box.appendChild(document.createElement("div"));
+    window.Plotly.newPlot(plot, figure.data, figure.layout, { responsive: true, displaylogo: false });
     return true;
   }
   // A notebook may run this before it has put the box on the page, or before the library.

@@ -3,7 +3,8 @@ import type { Figure } from "../figure.js";
 import { plotter } from "./plotter.js";
 
 /** Traces that come out right without a browser; 3-D and WebGL ones fail, or come out blank without a word. */
-const DRAWABLE = ["bar", "box", "histogram", "pie", "scatter", "treemap", "violin", "waterfall"];
+const QUICK = ["bar", "histogram", "pie", "scatter", "waterfall"];
+const DRAWABLE = [...QUICK, "box", "treemap", "violin"];
 const WIDTH = 840;
 const SCALE = 1.5;
 
@@ -22,7 +23,8 @@ export async function renderStill(figure: Figure): Promise<Uint8Array> {
       hint: `Give the chart a \`still\` figure made of ${DRAWABLE.join(", ")}.`,
     });
   }
-  const svg = await plotter().svgOf(figure, WIDTH);
+  const quick = figure.data.every(({ type }) => QUICK.includes(type));
+  const svg = await plotter(quick ? "plotly-finance" : "plotly").svgOf(figure, WIDTH);
   const { Resvg } = require("@resvg/resvg-js") as typeof import("@resvg/resvg-js");
   const fonts = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((file) =>
     require.resolve(`dejavu-fonts-ttf/ttf/${file}`),

@@ -161,4 +161,25 @@ describe("renderStill", () => {
     );
     for (const { colours } of pictures(figures)) expect(colours.size).toBeGreaterThan(20);
   }, 120_000);
+
+  // Each of the first three ended the process (SIGABRT in resvg) before shapes off the canvas were taken out.
+  test("what lies far outside of the axes is left out, and all else is drawn as without it", () => {
+    const at = (attributes: object): Figure => ({
+      data: [{ type: "scatter", mode: "lines", x: [1, 2, 3], y: [3, 1, 2] }],
+      layout: { height: 200, xaxis: { range: [1, 3] }, yaxis: { range: [0, 4] }, ...attributes },
+    });
+    const line = (x: number) => ({ type: "line", x0: x, x1: x, y0: 0, y1: 1, yref: "paper", line: { dash: "dot" } });
+    const level = { type: "line", x0: 0, x1: 1, xref: "paper", y0: -1e6, y1: -1e6 };
+    const [plain, ...far] = render([
+      at({}),
+      at({ shapes: [line(10)] }),
+      at({ shapes: [line(-1e6)] }),
+      at({ shapes: [level] }),
+      at({ shapes: [line(1e30)] }),
+    ]);
+    expect(plain?.png).toBeTruthy();
+    for (const { png } of far) expect(png === plain?.png).toBe(true);
+    const [seen] = render([at({ shapes: [line(2)] })]);
+    expect(seen?.png === plain?.png).toBe(false);
+  }, 60_000);
 });
