@@ -39,11 +39,20 @@ export function toFrame(rows: readonly object[]): DataFrame {
   return new danfo.DataFrame(values, { columns: names, config: {}, dtypes });
 }
 
+/** What is shown of a DataFrame. */
+export interface FrameOptions {
+  caption?: string;
+  /** Rows shown; 10 unless given. */
+  limit?: number;
+  /** Where the rest is. */
+  link?: { text: string; href: string };
+}
+
 /** Shows the first rows of a DataFrame as a table. */
-export function showFrame(frame: DataFrame, { caption, limit = 10 }: { caption?: string; limit?: number } = {}): void {
+export function showFrame(frame: DataFrame, { caption, limit = 10, link }: FrameOptions = {}): void {
   const total = frame.shape[0] ?? 0;
   const values = frame.values.slice(0, limit) as Cell[][];
   const rows = values.map((cells) => Object.fromEntries(frame.columns.map((name, index) => [name, cells[index]])));
   const columns = frame.columns.map((name) => ({ key: name, title: name }));
-  showTable(rows, { columns, limit, total, ...(caption !== undefined && { caption }) });
+  showTable(rows, { columns, limit, total, ...(caption !== undefined && { caption }), ...(link && { link }) });
 }

@@ -1,5 +1,5 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import type { IdentifiedCluster, KnownCluster } from "../clustering/identity.js";
 import type { Movement } from "../clustering/movement.js";
 import type { ClusterProfile, SegmentedCustomer } from "../clustering/profile.js";
@@ -89,6 +89,17 @@ export function clustersCsv(clusters: readonly ClusterProfile[]): string {
       of.revenueShare,
     ]),
   );
+}
+
+/**
+ * A link from the notebook to one of the results. An output folder that is given relative to the notebook is followed from there; with
+ * any other the executed notebook lies in it, beside the results.
+ */
+export function linkToResult(
+  name: string,
+  { outputDirectory }: { outputDirectory: string },
+): { text: string; href: string } {
+  return { text: name, href: isAbsolute(outputDirectory) ? name : join(outputDirectory, name) };
 }
 
 /**
