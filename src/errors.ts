@@ -42,11 +42,23 @@ export class ArgumentError extends Error {
   }
 }
 
+let lastShown: StepError | ArgumentError | undefined;
+
+/** The error that a cell showed last, with its stack and all its causes; undefined where none has failed. */
+export function detailsOfLastError(): string | undefined {
+  return lastShown && detailsOf(lastShown);
+}
+
+function detailsOf({ message, stack = message, cause }: Error): string {
+  return cause === undefined
+    ? stack
+    : `${stack}\nCaused by: ${cause instanceof Error ? detailsOf(cause) : inspect(cause)}`;
+}
+
 /** tslab prints a thrown error through this hook; without it a reader gets a dozen frames of the kernel's insides. */
 function asLines(this: StepError | ArgumentError): string {
-  if (process.env.SEGMENTATION_DEBUG && this.stack) {
-    return this.cause === undefined ? this.stack : `${this.stack}\nCaused by: ${inspect(this.cause)}`;
-  }
+  lastShown = this;
+  if (process.env.SEGMENTATION_DEBUG) return detailsOf(this);
   return "hint" in this && this.hint ? `${this.message}\n${this.hint}` : this.message;
 }
 for (const { prototype } of [StepError, ArgumentError]) {

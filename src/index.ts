@@ -56,6 +56,7 @@ export { movementMatrix } from "./report/charts/movement_matrix.js";
 export { rfGrid } from "./report/charts/rf_grid.js";
 export { rfmScatter3d } from "./report/charts/rfm_scatter.js";
 export { segmentTreemap } from "./report/charts/segment_treemap.js";
+export { explainLastError } from "./report/explain.js";
 export type { Chart } from "./report/figure.js";
 export { showFrame, toFrame } from "./report/frame.js";
 export { ingestText } from "./report/ingest_text.js";

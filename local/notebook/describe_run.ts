@@ -9,6 +9,9 @@ interface Summary {
   clusters: { cluster: number; name: string; customers: number; revenueShare: number }[];
 }
 
+/** One decimal; a loss too small to show is no loss. */
+const percent = (share: number): string => (100 * share).toFixed(1).replace(/^-0\.0$/, "0.0");
+
 /** What a finished run says in the terminal: the numbers of `summary.json` and where to look. */
 export function describeRun(outputDirectory: string, executed: string, html: string): string {
   const summary = JSON.parse(readFileSync(join(outputDirectory, "summary.json"), "utf8")) as Summary;
@@ -27,7 +30,7 @@ export function describeRun(outputDirectory: string, executed: string, html: str
     `${customers} customers in ${training.k} clusters (${training.job}, inertia ${training.inertia.toFixed(4)}):`,
     ...clusters.map(
       ({ cluster, name, customers: count, revenueShare }) =>
-        `  ${cluster}  ${name.padEnd(width)}  ${String(count).padStart(6)} customers  ${(100 * revenueShare).toFixed(1).padStart(5)} % of revenue`,
+        `  ${cluster}  ${name.padEnd(width)}  ${String(count).padStart(6)} customers  ${percent(revenueShare).padStart(5)} % of revenue`,
     ),
     "",
     `Open ${show(html)}, or the notebook ${show(executed)}; the lists are in ${show(outputDirectory)}`,

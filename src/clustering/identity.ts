@@ -25,7 +25,7 @@ export interface KnownClusters {
  * How a cluster of this run relates to those of the last one:
  * - `kept`: it is that one, with its id and name
  * - `split`: it lies where a cluster was that another one of this run continues
- * - `new`: there was no run before, or it has no customers and so continues nobody's place
+ * - `new`: there was no run before, it lies far from where any cluster was, or it has no customers and so continues nobody's place
  */
 type Relation = "kept" | "split" | "new";
 
@@ -75,7 +75,8 @@ export function introduceClusters(order: readonly number[], names: readonly stri
  * Finds the clusters of the last run again. Both runs' centroids are compared in the last run's scale. A centroid may continue a cluster
  * where it lies nearest to it of all centroids, or that cluster nearest to it; where both hold, it does. So as many are continued as
  * can be, with the distances of all pairs together as short as can be. A centroid that lies nearest to a cluster which another one
- * continues has been split off from it, and gets an id of its own.
+ * continues has been split off from it, and gets an id of its own. What lies farther from a cluster than the next one did is none of
+ * it: such a centroid is new, and no match is forced.
  *
  * @param centroids this run's, in the scale of `scaler`
  * @param names per centroid, the name that a cluster gets if it is none of the last run's
@@ -93,7 +94,9 @@ export function recogniseClusters(
   const now = applyScaler(invertScaler(centroids, scaler), known.scaler);
   const distances = distancesBetween(now, before);
   const nearest = distances.map(indexOfLeast);
-  const continues = successions(distances, nearest);
+  const reach = reachOf(before);
+  const isInReach = distances.map((row, i) => row[nearest[i]!]! <= reach[nearest[i]!]!);
+  const continues = successions(distances, nearest, reach);
   let { nextId } = known;
   const taken = new Set(known.clusters.map(({ name }) => name));
   const clusters = names.map((name, i): IdentifiedCluster => {
@@ -103,16 +106,29 @@ export function recogniseClusters(
     }
     const fresh = distinct(name, taken);
     taken.add(fresh);
-    return { id: nextId++, name: fresh, relation: "split", origin: known.clusters[nearest[i]!]! };
+    const id = nextId++;
+    if (!isInReach[i]) return { id, name: fresh, relation: "new", origin: null };
+    return { id, name: fresh, relation: "split", origin: known.clusters[nearest[i]!]! };
   });
   return { clusters, gone: known.clusters.filter((_, old) => !continues.includes(old)), nextId };
 }
 
+/** How far from a centroid its cluster may be found again: not farther than the next cluster was. There may be no other. */
+function reachOf(centroids: Matrix): number[] {
+  return distancesBetween(centroids, centroids).map((row, i) => Math.min(...row.filter((_, j) => j !== i)));
+}
+
 /** Per centroid of this run, the last run's that it continues; −1 for none. */
-function successions(distances: readonly (readonly number[])[], nearest: readonly number[]): number[] {
+function successions(
+  distances: readonly (readonly number[])[],
+  nearest: readonly number[],
+  reach: readonly number[],
+): number[] {
   const nearestTo = distances[0]!.map((_, old) => indexOfLeast(distances.map((row) => row[old]!)));
   const claims = distances.map((row, i) =>
-    row.map((_, old) => Number(nearest[i] === old) + Number(nearestTo[old] === i)),
+    row.map((distance, old) =>
+      distance > reach[old]! ? 0 : Number(nearest[i] === old) + Number(nearestTo[old] === i),
+    ),
   );
   // More than all distances together: one claim more outweighs them. A pair takes the place of two at most, so 3 settles it.
   const far = 1 + distances.flat().reduce((sum, distance) => sum + distance, 0);

@@ -1,5 +1,6 @@
+import { inspect } from "node:util";
 import { expect, test } from "@jest/globals";
-import { ArgumentError, requireInteger, StepError } from "../../src/errors.js";
+import { ArgumentError, detailsOfLastError, requireInteger, StepError } from "../../src/errors.js";
 
 test("an argument error names the argument, the rule and the value", () => {
   expect(new ArgumentError("k", "an integer from 1 to 157", 0).message).toBe(
@@ -24,4 +25,16 @@ test.each([
 ])("%p is no integer of 1 to %p", (value, most, rule) => {
   expect(() => requireInteger("n", value, 1, most)).toThrow(`Expected \`n\` to be ${rule}`);
   expect(() => requireInteger("n", 1, 1, most)).not.toThrow();
+});
+
+test("what a cell shows of a failure is a line or two, and all the rest can be had of the last one", () => {
+  expect(detailsOfLastError()).toBeUndefined();
+  const root = new Error("connect ECONNREFUSED");
+  const cause = new StepError({ tried: "connect", got: "nobody answers", cause: root });
+  const failure = new StepError({ tried: "store the file", got: "the connection is lost", hint: "Try again.", cause });
+  expect(inspect(failure)).toBe("Could not store the file: the connection is lost.\nTry again.");
+  const details = detailsOfLastError();
+  expect(details).toMatch(/^StepError: Could not store the file: the connection is lost\.\n +at /);
+  expect(details).toMatch(/\nCaused by: StepError: Could not connect: nobody answers\.\n +at /);
+  expect(details).toMatch(/\nCaused by: Error: connect ECONNREFUSED\n +at /);
 });

@@ -120,7 +120,28 @@ describe("clusters of a later run", () => {
     expect(clusters[0]).toMatchObject({ id: 1, relation: "kept" });
   });
 
-  test("are each found again or split off from one that is, and nearest to each other means the same", () => {
+  test("are new, not forced to match, where they lie farther from a cluster than the next one was", () => {
+    const { clusters, gone, nextId } = recognise([
+      [0, 1],
+      [25, 0],
+      [0, 9],
+    ]);
+    expect(clusters.map(({ id, relation, origin }) => [id, relation, origin?.id])).toEqual([
+      [0, "kept", 0],
+      [5, "new", undefined],
+      [4, "kept", 4],
+    ]);
+    expect(gone.map(({ id }) => id)).toEqual([1]);
+    expect(nextId).toBe(6);
+  });
+
+  test("may be anywhere where the last run had a single one", () => {
+    const single = { ...known, centroids: [[0, 0]], clusters: [{ id: 7, name: "All" }], nextId: 8 };
+    const centroids = matrixOf([[500, 3]]);
+    expect(recogniseClusters(single, { scaler: asItIs, centroids }, ["fresh"]).clusters[0]).toMatchObject({ id: 7 });
+  });
+
+  test("are each found again, split off from one that is, or new, and nearest to each other means the same", () => {
     const random = seededRandom(3);
     const rowsOf = (rows: number) => Array.from({ length: rows }, () => [random(), random()]);
     for (let run = 0; run < 300; run++) {
@@ -139,18 +160,20 @@ describe("clusters of a later run", () => {
       );
       const kept = clusters.filter(({ relation }) => relation === "kept").map(({ id }) => id);
       const split = clusters.filter(({ relation }) => relation === "split");
-      expect(kept.length).toBeGreaterThan(0);
       expect(new Set(clusters.map(({ id }) => id)).size).toBe(clusters.length);
       expect([...kept, ...gone.map(({ id }) => id)].sort()).toEqual(last.clusters.map(({ id }) => id));
       for (const { origin } of split) expect(kept).toContain(origin?.id);
-      expect(nextId).toBe(before.length + split.length);
+      expect(nextId).toBe(before.length + clusters.length - kept.length);
       // Each is the other's nearest: the same cluster, beyond doubt.
       const away = (a: readonly number[], b: readonly number[]) => Math.hypot(a[0]! - b[0]!, a[1]! - b[1]!);
       const nearestOf = (to: readonly number[], of: readonly (readonly number[])[]) =>
         of.reduce((best, row, i) => (away(row, to) < away(of[best]!, to) ? i : best), 0);
       centroids.forEach((centroid, i) => {
         const old = nearestOf(centroid, before);
-        if (nearestOf(before[old]!, centroids) === i) expect(clusters[i]!.id).toBe(old);
+        const others = before.filter((_, other) => other !== old).map((other) => away(other, before[old]!));
+        const isNear = away(centroid, before[old]!) <= Math.min(...others);
+        if (!isNear) expect(clusters[i]!.relation).not.toBe("split");
+        else if (nearestOf(before[old]!, centroids) === i) expect(clusters[i]!.id).toBe(old);
       });
     }
   });
