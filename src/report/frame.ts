@@ -1,5 +1,6 @@
 import type { DataFrame } from "danfojs-node";
 import { showTable } from "./show_table.js";
+import { unitOf } from "./units.js";
 
 type Cell = string | number | boolean | null;
 
@@ -53,6 +54,9 @@ export function showFrame(frame: DataFrame, { caption, limit = 10, link }: Frame
   const total = frame.shape[0] ?? 0;
   const values = frame.values.slice(0, limit) as Cell[][];
   const rows = values.map((cells) => Object.fromEntries(frame.columns.map((name, index) => [name, cells[index]])));
-  const columns = frame.columns.map((name) => ({ key: name, title: name }));
+  const columns = frame.columns.map((name) => {
+    const unit = unitOf(name);
+    return { key: name, title: name, ...(unit && { unit }) };
+  });
   showTable(rows, { columns, limit, total, ...(caption !== undefined && { caption }), ...(link && { link }) });
 }

@@ -1,4 +1,5 @@
 import { escapeHtml } from "./html.js";
+import { unitOf } from "./units.js";
 
 /** A column of a table: which property of the rows, under which heading. */
 interface Column<Row> {
@@ -48,12 +49,13 @@ function cellText(value: unknown, digits: number): string {
   return String(value);
 }
 
-/** `revenueShare` is headed "revenue share". */
+/** `revenueShare` is headed "revenue share", `monetary` "monetary (£)". */
 function columnsOf<Row extends object>([first]: readonly Row[]): Column<Row>[] {
-  return (Object.keys(first ?? {}) as (keyof Row & string)[]).map((key) => ({
-    key,
-    title: key.replace(/_/g, " ").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
-  }));
+  return (Object.keys(first ?? {}) as (keyof Row & string)[]).map((key) => {
+    const unit = unitOf(key);
+    const title = key.replace(/_/g, " ").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    return { key, title, ...(unit && { unit }) };
+  });
 }
 
 /** Exact amounts come as text ("-37367.23", "0"): a column of them is one of numbers. Whole numbers alone may be ids, and stay text. */

@@ -33,7 +33,7 @@ describe("tableText", () => {
       { amount: "0", id: "10" },
     ];
     expect(tableText(rows, {})).toBe(
-      ["    amount  id   ", "──────────  ─────", "400,925.50  12417", "     -0.25  9    ", "      0.00  10   "]
+      ["amount (£)  id   ", "──────────  ─────", "400,925.50  12417", "     -0.25  9    ", "      0.00  10   "]
         .map((line) => line.trimEnd())
         .join("\n"),
     );

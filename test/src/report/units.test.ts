@@ -1,0 +1,17 @@
+import { expect, test } from "@jest/globals";
+import { unitOf } from "../../../src/report/units.js";
+
+test.each([
+  ["monetary", "£"],
+  ["monetaryMean", "£"],
+  ["amountInFile", "£"],
+  ["revenue", "£"],
+  ["frequency", "invoices"],
+  ["recencyTo", "days"],
+  ["recencyDays", undefined],
+  ["monetaryDiffers", undefined],
+  ["revenueShare", undefined],
+  ["customers", undefined],
+])("the unit of %s is %s", (key, unit) => {
+  expect(unitOf(key)).toBe(unit);
+});
