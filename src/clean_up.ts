@@ -31,9 +31,14 @@ export interface Cleaned {
  * Drops the keyspace and deletes the run's objects in S3, if that is wanted, and says of each thing what is left of it. Without its
  * results, the run's memory goes as well; that of an earlier run, which was kept, stays.
  *
- * @throws StepError naming what could not be removed
+ * @throws StepError naming what could not be removed; the signal's reason when aborted
  */
-export async function cleanUp(keyspaces: Client, aws: AwsSession, made: Leftovers): Promise<Cleaned[]> {
+export async function cleanUp(
+  keyspaces: Client,
+  aws: AwsSession,
+  made: Leftovers,
+  options: { signal?: AbortSignal } = {},
+): Promise<Cleaned[]> {
   const { keyspace, table, bucket, prefix, job, dataFile } = made;
   await rm(dirname(dataFile), { recursive: true, force: true });
   const folder = `${prefix}/${job}/`;
@@ -52,8 +57,8 @@ export async function cleanUp(keyspaces: Client, aws: AwsSession, made: Leftover
   }
   // First, so that no memory points at results that are gone.
   await deleteKnown(aws, made, job);
-  await dropKeyspace(keyspaces, { keyspace, table });
-  const objects = await deletePrefix(aws, { bucket, prefix: folder });
+  await dropKeyspace(keyspaces, { keyspace, table }, options);
+  const objects = await deletePrefix(aws, { bucket, prefix: folder }, options);
   return [
     { ...keyspaceRow, outcome: "dropped, with its tables" },
     { ...objectsRow, outcome: `${objects} deleted` },

@@ -178,13 +178,18 @@ export async function uploadBytes(
   return uriOf(to);
 }
 
-/** Stores files under a prefix, each under its own base name, and returns their URIs in the same order. @throws StepError */
-export async function uploadFiles(aws: AwsSession, to: PrefixLocation, files: readonly string[]): Promise<string[]> {
+/** Stores files under a prefix, each under its own base name, and returns their URIs in the same order. @throws StepError; the signal's reason when aborted */
+export async function uploadFiles(
+  aws: AwsSession,
+  to: PrefixLocation,
+  files: readonly string[],
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<string[]> {
   checkPrefix(to.prefix);
   const uris: string[] = [];
   for (const file of files) {
     const key = to.prefix + basename(file);
-    uris.push(await uploadBytes(aws, { bucket: to.bucket, key }, await readFile(file)));
+    uris.push(await uploadBytes(aws, { bucket: to.bucket, key }, await readFile(file), { signal }));
   }
   return uris;
 }
@@ -243,10 +248,15 @@ export async function deleteObject(aws: AwsSession, { bucket, key }: ObjectLocat
  *
  * @throws StepError also when some could not be deleted
  */
-export async function deletePrefix(aws: AwsSession, at: PrefixLocation): Promise<number> {
+export async function deletePrefix(
+  aws: AwsSession,
+  at: PrefixLocation,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<number> {
   let deleted = 0;
   try {
     for await (const objects of pagesOfObjects(aws, at)) {
+      signal?.throwIfAborted();
       const keys = objects.map(({ key }) => key);
       if (keys.length === 0) continue;
       const { Errors: errors = [] } = await s3Of(aws).send(
@@ -257,6 +267,7 @@ export async function deletePrefix(aws: AwsSession, at: PrefixLocation): Promise
       deleted += keys.length;
     }
   } catch (error) {
+    signal?.throwIfAborted();
     if (error instanceof ArgumentError) throw error;
     throw awsFailure(`delete the objects under s3://${at.bucket}/${at.prefix}`, error, hintsFor(at));
   }

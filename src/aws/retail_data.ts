@@ -22,9 +22,10 @@ let folder: Promise<string> | undefined;
 export async function downloadRetailData(
   aws: AwsSession,
   { parameters: { dataBucket, dataKey } }: Pick<Settings, "parameters">,
+  options: { signal?: AbortSignal } = {},
 ): Promise<RetailData> {
   folder ??= mkdtemp(join(tmpdir(), "retail-data-"));
   const path = join(await folder, basename(dataKey));
-  const object = await downloadObject(aws, { bucket: dataBucket, key: dataKey }, path);
+  const object = await downloadObject(aws, { bucket: dataBucket, key: dataKey }, path, options);
   return { ...object, generated: object.metadata.origin === "generated" };
 }

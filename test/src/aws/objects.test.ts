@@ -142,6 +142,18 @@ test("an object that is too large is not read, and an upload can be aborted", as
   await expect(uploadBytes(sessionOf(), { bucket, key: "y" }, "y", { signal })).rejects.toThrow("enough");
 });
 
+test("what is interrupted uploads and deletes no more", async () => {
+  const aws = sessionOf();
+  const file = join(folder, "late.csv");
+  await writeFile(file, "1\n");
+  await uploadBytes(aws, { bucket, key: "kept/one" }, "1");
+  const signal = AbortSignal.abort(new Error("enough"));
+  await expect(uploadFiles(aws, { bucket, prefix: "kept/" }, [file], { signal })).rejects.toThrow("enough");
+  await expect(deletePrefix(aws, { bucket, prefix: "kept/" }, { signal })).rejects.toThrow("enough");
+  expect(await listObjects(aws, { bucket, prefix: "kept/" })).toEqual(["kept/one"]);
+  await deletePrefix(aws, { bucket, prefix: "kept/" });
+});
+
 test("more than one page of objects is deleted", async () => {
   const aws = sessionOf();
   for (let i = 0; i < 1005; i += 15) {
