@@ -24,10 +24,12 @@ const START_USAGE =
   "  --param  a parameter of the notebook, e.g. --param k=5 --param scaling=log_standard\n" +
   "  --keep   skip the notebook's clean-up, and keep the tables for the next start";
 
-const SHARE_USAGE = "npm run share -- [--out DIR]\n" + "  --out    the folder with the results of a run (default: out)";
+const resultsUsage = (command: string): string =>
+  `npm run ${command} -- [--out DIR]\n  --out    the folder with the results of a run (default: out)`;
 
 /** How a command is called. */
-export const usageOf = (command: string | undefined): string => (command === "share" ? SHARE_USAGE : START_USAGE);
+export const usageOf = (command: string | undefined): string =>
+  command === "share" || command === "pictures" ? resultsUsage(command) : START_USAGE;
 
 /** Reads the options of `npm start`; paths are relative to `cwd`, where they were typed. */
 export function parseStartArguments(args: string[], cwd: string): StartArguments {

@@ -1,5 +1,5 @@
 import { parseShareArguments, parseStartArguments, UsageError, usageOf } from "./arguments.js";
-import { lab, shareResults, start, up } from "./commands.js";
+import { lab, pictures, shareResults, start, up } from "./commands.js";
 import { NotebookError } from "./notebook/run_notebook.js";
 
 // The README names the versions of Node; the SDK's own advice would only stand between the lines of a run.
@@ -18,7 +18,11 @@ async function main([command, ...args]: string[]): Promise<number> {
     else if (command === "lab") await lab(signal);
     else if (command === "up") await up(signal);
     else if (command === "share") shareResults(parseShareArguments(args, cwd).out);
-    else throw new UsageError(`Expected a command, start, lab, up or share, got ${JSON.stringify(command ?? "")}`);
+    else if (command === "pictures") pictures(parseShareArguments(args, cwd).out);
+    else
+      throw new UsageError(
+        `Expected a command, start, lab, up, share or pictures, got ${JSON.stringify(command ?? "")}`,
+      );
     return 0;
   } catch (error) {
     if (signal.aborted) {

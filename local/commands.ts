@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { OUTPUT_DIRECTORY, type StartArguments } from "./arguments.js";
 import { chooseData } from "./data/choose_data.js";
 import { describeRun } from "./notebook/describe_run.js";
+import { takePictures } from "./notebook/pictures.js";
 import { runNotebook } from "./notebook/run_notebook.js";
-import { CASSANDRA_JARS, NOTEBOOK, PYTHON } from "./paths.js";
+import { CASSANDRA_JARS, NOTEBOOK, PYTHON, ROOT } from "./paths.js";
 import { end, guard } from "./process.js";
 import { share } from "./share/share.js";
 import { type Stack, startStack } from "./stack.js";
@@ -87,6 +88,11 @@ export function shareResults(out: string): void {
   const masked = accounts === 0 ? "no account id was found in them" : "account ids and access keys are masked";
   console.log(`${files.length} files to send are in ${folder}; ${masked}. Look through them before you do:`);
   for (const file of files) console.log(`  ${file}`);
+}
+
+/** `npm run pictures`: those of the README, from the last run. */
+export function pictures(out: string): void {
+  for (const file of takePictures(join(out, basename(NOTEBOOK)), join(ROOT, "docs"))) console.log(file);
 }
 
 /** `npm run local`: the stack stays up until it is interrupted; prints the environment to `source`. */

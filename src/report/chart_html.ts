@@ -15,6 +15,20 @@ const STYLE = `<style>
 }
 </style>`;
 
+/**
+ * Few buttons, so that they stand beside a headline and not on it. None of them sends the chart anywhere: Plotly's
+ * button for that, on by default, would take customers' data to Plotly's cloud.
+ */
+const CONFIG = {
+  responsive: true,
+  displaylogo: false,
+  showSendToCloud: false,
+  modeBarButtonsToRemove: [
+    ...["select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"],
+    ...["pan3d", "tableRotation", "resetCameraLastSave3d"],
+  ],
+};
+
 /** Told to the page once Plotly is there, for charts that were drawn before it. */
 const READY = "plotly-ready";
 
@@ -62,7 +76,7 @@ export function chartHtml(chart: Chart, png: Uint8Array, id: string): string {
     if (box.classList.contains("live")) return true;
     box.classList.add("live");
     var plot = box.appendChild(document.createElement("div"));
-    window.Plotly.newPlot(plot, figure.data, figure.layout, { responsive: true, displaylogo: false });
+    window.Plotly.newPlot(plot, figure.data, figure.layout, ${scriptLiteral(CONFIG)});
     return true;
   }
   // A notebook may run this before it has put the box on the page, or before the library.

@@ -29,8 +29,10 @@ export const PARAMETER_WORDS: Readonly<Record<keyof Parameters, string>> = {
   cleanUp: "drop everything in the last step",
 };
 
+type Nullable = { [Name in keyof Parameters]: null extends Parameters[Name] ? Name : never }[keyof Parameters];
+
 /** What a parameter that is null stands for. */
-export const NULL_WORDS: Readonly<Partial<Record<keyof Parameters, string>>> = {
+export const NULL_WORDS: Readonly<Record<Nullable, string>> = {
   analysisDate: "day of the last invoice",
   recencyCuts: "fifths of the customers",
   frequencyCuts: "fifths of the customers",

@@ -59,6 +59,7 @@ test("a run without an account leaves results that agree with each other", async
     "customer_segmentation.ipynb",
     "customers.csv",
     "rejects.csv",
+    "segments.html",
     "summary.json",
   ]);
   const summary = JSON.parse(readFileSync(join(out, "summary.json"), "utf8"));

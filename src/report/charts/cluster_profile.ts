@@ -1,26 +1,36 @@
 import type { ClusterProfile } from "../../clustering/profile.js";
 import type { Chart } from "../figure.js";
-import {
-  baseLayout,
-  CLUSTER_AXIS,
-  CURRENCY,
-  clusterLabel,
-  clusterMark,
-  formatMoney,
-  formatNumber,
-  formatShare,
-  GRID,
-} from "./style.js";
+import { type ClusterPanel, clusterBars } from "./cluster_bars.js";
+import { CURRENCY, formatMoney, formatNumber, formatPlural, formatShare } from "./style.js";
 
-const PANELS: { title: string; measure: (cluster: ClusterProfile) => number; format: (value: number) => string }[] = [
-  {
-    title: "Mean recency<br>(days, lower is better)",
-    measure: (c) => c.recencyDaysMean,
-    format: (v) => formatNumber(v),
-  },
-  { title: "Mean frequency<br>(invoices)", measure: (c) => c.frequencyMean, format: (v) => formatNumber(v, 1) },
-  { title: `Mean monetary<br>value (${CURRENCY})`, measure: (c) => c.monetaryMean, format: formatMoney },
-  { title: "Share of revenue<br>(%)", measure: (c) => 100 * c.revenueShare, format: (v) => formatShare(v / 100) },
+/** A measure of those in a cluster: of nobody it is a dash, not a number. */
+const panel = (
+  title: string,
+  measure: (cluster: ClusterProfile) => number,
+  format: (value: number) => string,
+): ClusterPanel => ({
+  title,
+  measure: (each) => (each.customers > 0 ? measure(each) : 0),
+  words: (each) => (each.customers > 0 ? format(measure(each)) : "–"),
+});
+
+const PANELS: readonly ClusterPanel[] = [
+  panel(
+    "Mean recency<br>(days, lower<br>is better)",
+    (c) => c.recencyDaysMean,
+    (v) => formatNumber(v),
+  ),
+  panel(
+    "Mean frequency<br>(invoices)",
+    (c) => c.frequencyMean,
+    (v) => formatNumber(v, 1),
+  ),
+  panel(`Mean monetary<br>value (${CURRENCY})`, (c) => c.monetaryMean, formatMoney),
+  panel(
+    "Share of revenue<br>(%)",
+    (c) => 100 * c.revenueShare,
+    (v) => formatShare(v / 100),
+  ),
 ];
 
 /** How the clusters compare: a panel each for mean recency, frequency and monetary value and for the share of revenue. */
@@ -28,59 +38,23 @@ export function clusterProfile(clusters: readonly ClusterProfile[]): Chart {
   const customers = clusters.reduce((sum, each) => sum + each.customers, 0);
   const inhabited = clusters.filter((each) => each.customers > 0);
   const [richest] = inhabited.toSorted((a, b) => b.revenueShare - a.revenueShare);
-  const title = richest
-    ? `Cluster ${richest.cluster} “${richest.name}”: ${formatShare(richest.customers / customers)} of the customers, ` +
-      `${formatShare(richest.revenueShare)} of the revenue`
-    : "No customer is in any cluster";
-  const labels = clusters.map(clusterLabel);
-  const gap = 0.03;
-  const width = (1 - gap * (PANELS.length - 1)) / PANELS.length;
-  const axes = PANELS.flatMap(({ title, measure }, panel) => {
-    const values = inhabited.map(measure);
-    // Room for the number at the end of the longest bar, on either side of zero.
-    const [lowest, highest] = [Math.min(0, ...values), Math.max(0, ...values)];
-    const room = 0.45 * (highest - lowest) || 1;
-    const range = [lowest < 0 ? lowest - room : 0, highest + room];
-    const left = panel * (width + gap);
-    return [
-      [
-        `xaxis${panel === 0 ? "" : panel + 1}`,
-        { title: { text: title }, domain: [left, left + width], range, gridcolor: GRID, nticks: 4, tickangle: 0 },
-      ],
-    ];
-  });
+  const title = richest ? finding(richest, customers) : "No customer is in any cluster";
   return {
     title,
     summary: inhabited
       .map(
         (each) =>
-          `${each.cluster} “${each.name}”: ${formatNumber(each.customers)} customers, last purchase ` +
+          `${each.cluster} “${each.name}”: ${formatPlural(each.customers, "customer")}, last purchase ` +
           `${formatNumber(each.recencyDaysMean)} days ago, ${formatNumber(each.frequencyMean, 1)} invoices, ` +
           `${formatMoney(each.monetaryMean)} on average, ${formatShare(each.revenueShare)} of revenue`,
       )
       .join("; ")
       .concat("."),
-    figure: {
-      data: PANELS.map(({ title, measure, format }, panel) => ({
-        type: "bar",
-        orientation: "h",
-        xaxis: `x${panel === 0 ? "" : panel + 1}`,
-        y: labels,
-        x: clusters.map((each) => (each.customers > 0 ? measure(each) : 0)),
-        text: clusters.map((each) => (each.customers > 0 ? format(measure(each)) : "–")),
-        textposition: "outside",
-        textangle: 0,
-        cliponaxis: false,
-        marker: { color: clusters.map((each) => clusterMark(each.cluster).color) },
-        hovertemplate: `%{y}<br>${title.replace("<br>", " ")}: %{text}<extra></extra>`,
-      })),
-      layout: {
-        ...baseLayout(title, 150 + 38 * Math.max(clusters.length, 3)),
-        ...Object.fromEntries(axes),
-        yaxis: CLUSTER_AXIS,
-        showlegend: false,
-        bargap: 0.3,
-      },
-    },
+    figure: clusterBars(title, clusters, PANELS),
   };
+}
+
+function finding({ cluster, name, customers, revenueShare }: ClusterProfile, all: number): string {
+  if (revenueShare <= 0) return "The customers' returns outweigh their purchases: no cluster has a share of a revenue";
+  return `Cluster ${cluster} “${name}”: ${formatShare(customers / all)} of the customers, ${formatShare(revenueShare)} of the revenue`;
 }

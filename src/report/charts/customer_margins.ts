@@ -1,5 +1,14 @@
 import type { Chart } from "../figure.js";
-import { baseLayout, clusterLabel, clusterMark, formatNumber, formatShare, GRID } from "./style.js";
+import {
+  baseLayout,
+  besideLegend,
+  clusterFill,
+  clusterLabel,
+  clusterLines,
+  formatNumber,
+  formatShare,
+  GRID,
+} from "./style.js";
 
 const BINS = 20;
 
@@ -36,19 +45,22 @@ export function customerMargins(
     figure: {
       data: profiles.map((profile, index) => ({
         type: "bar",
-        name: clusterLabel(profile),
+        name: clusterLines(profile),
         x: centres,
         y: counts[index]!,
         width: 1 / BINS,
-        marker: { color: clusterMark(profile.cluster).color },
+        marker: clusterFill(profile.cluster),
         hovertemplate: `${clusterLabel(profile)}<br>margin about %{x:.2f}: %{y:,d} customers<extra></extra>`,
       })),
       layout: {
-        ...baseLayout(title, 380),
+        ...baseLayout(title, besideLegend(400, profiles.length), { b: 76 }),
         barmode: "stack",
         legend: { traceorder: "normal", x: 1.02, y: 1 },
         xaxis: {
-          title: { text: "Margin (0: as near to another cluster's centre as to its own; 1: at its own centre)" },
+          title: {
+            text: "Margin<br>0: as near to another centre as to its own · 1: at its own centre",
+            font: { size: 12 },
+          },
           range: [0, 1],
           gridcolor: GRID,
         },

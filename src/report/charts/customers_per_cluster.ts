@@ -1,56 +1,44 @@
 import type { ClusterProfile } from "../../clustering/profile.js";
 import type { Chart } from "../figure.js";
-import { baseLayout, CLUSTER_AXIS, clusterLabel, clusterMark, formatNumber, formatShare, GRID } from "./style.js";
+import { clusterBars } from "./cluster_bars.js";
+import { CURRENCY, formatMoney, formatNumber, formatPlural, formatShare } from "./style.js";
 
-/** How many customers each cluster has: one bar a cluster, also for an empty one. */
+const revenueOf = (cluster: ClusterProfile): number => cluster.customers * cluster.monetaryMean;
+
+/** How many customers each cluster has, and beside it what they bring: one bar a cluster in each, also for an empty one. */
 export function customersPerCluster(clusters: readonly ClusterProfile[]): Chart {
   const customers = clusters.reduce((sum, each) => sum + each.customers, 0);
+  const revenue = clusters.reduce((sum, each) => sum + revenueOf(each), 0);
   const counted = (each: ClusterProfile) =>
     `${formatNumber(each.customers)} (${formatShare(each.customers / customers)})`;
+  // Shares of a sum that is not positive say nothing.
+  const earned = (each: ClusterProfile) =>
+    formatMoney(revenueOf(each)) + (revenue > 0 ? ` (${formatShare(revenueOf(each) / revenue)})` : "");
   const [largest, ...others] = clusters.toSorted((a, b) => b.customers - a.customers);
-  const empty = clusters.filter((each) => each.customers === 0).length;
-  const title =
-    largest && customers > 0
-      ? `Cluster ${largest.cluster} “${largest.name}” holds ${formatShare(largest.customers / customers)} of the customers`
-      : "No customer is in any cluster";
   const smallest = others.at(-1);
+  const [richest] = clusters.toSorted((a, b) => revenueOf(b) - revenueOf(a));
+  const empty = clusters.filter((each) => each.customers === 0).length;
+  const title = largest && customers > 0 ? finding(largest, customers, revenue) : "No customer is in any cluster";
   const summary = [
-    `${formatNumber(customers)} customers in ${clusters.length} clusters`,
+    `${formatPlural(customers, "customer")} in ${formatPlural(clusters.length, "cluster")}`,
     largest ? `the largest is ${largest.cluster} “${largest.name}” with ${counted(largest)}` : "",
     smallest ? `the smallest ${smallest.cluster} “${smallest.name}” with ${counted(smallest)}` : "",
+    richest && revenue > 0 ? `most revenue comes from ${richest.cluster} “${richest.name}”, ${earned(richest)}` : "",
     empty > 0 ? `${empty} empty` : "",
   ];
   return {
     title,
     summary: `${summary.filter(Boolean).join("; ")}.`,
-    figure: {
-      data: [
-        {
-          type: "bar",
-          orientation: "h",
-          y: clusters.map(clusterLabel),
-          x: clusters.map((each) => each.customers),
-          text: clusters.map(counted),
-          textposition: "outside",
-          cliponaxis: false,
-          marker: { color: clusters.map((each) => clusterMark(each.cluster).color) },
-          hovertemplate: "%{y}<br>%{text} customers<extra></extra>",
-        },
-      ],
-      layout: {
-        ...baseLayout(title, 130 + 38 * Math.max(clusters.length, 3)),
-        xaxis: {
-          title: { text: "Customers (number)", standoff: 10 },
-          gridcolor: GRID,
-          tickformat: ",d",
-          rangemode: "tozero",
-          // Room for the count behind the longest bar.
-          range: [0, Math.max(1, 1.18 * (largest?.customers ?? 0))],
-        },
-        yaxis: CLUSTER_AXIS,
-        showlegend: false,
-        bargap: 0.3,
-      },
-    },
+    figure: clusterBars(title, clusters, [
+      { title: "Customers (number)", measure: (each) => each.customers, words: counted },
+      { title: `Revenue (${CURRENCY})`, measure: revenueOf, words: earned },
+    ]),
   };
+}
+
+function finding(largest: ClusterProfile, customers: number, revenue: number): string {
+  const part = `${formatShare(largest.customers / customers)} of the customers`;
+  const lead = `Cluster ${largest.cluster} “${largest.name}”`;
+  if (revenue <= 0) return `${lead} holds ${part}`;
+  return `${lead} holds ${part} and brings ${formatShare(revenueOf(largest) / revenue)} of the revenue`;
 }

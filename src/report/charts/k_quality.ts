@@ -30,7 +30,7 @@ const suffix = (panel: number): string => (panel === 0 ? "" : String(panel + 1))
 /** A line from the floor of a panel to its ceiling. */
 function mark(panel: number, k: number, color: string, dash: string): object {
   const axes = { xref: `x${suffix(panel)}`, yref: `y${suffix(panel)} domain` };
-  return { type: "line", ...axes, x0: k, x1: k, y0: 0, y1: 1, line: { color, width: 1.5, dash }, layer: "below" };
+  return { type: "line", ...axes, x0: k, x1: k, y0: 0, y1: 1, line: { color, width: 2, dash }, layer: "below" };
 }
 
 function titleOf({ k, elbow, silhouette }: SuggestedK, chosen: number): string {
@@ -56,7 +56,8 @@ export function kQuality(table: readonly KSweepRow[], suggestion: SuggestedK, ch
         title: { text: `${panel.title}<br>k, number of clusters`, standoff: 4 },
         dtick: 1,
         range: [Math.min(...ks) - 0.5, Math.max(...ks) + 0.5],
-        gridcolor: GRID,
+        // The lines at two of the numbers would hide below those of a grid.
+        showgrid: false,
         zeroline: false,
       },
     ],
@@ -102,7 +103,7 @@ export function kQuality(table: readonly KSweepRow[], suggestion: SuggestedK, ch
         ]),
         annotations: [
           {
-            text: "dashed: the suggestion · dotted: your k · green: best by this measure",
+            text: "dashed: the suggestion · dotted: your k · large, green: best by this measure · distances: in scaled features",
             xref: "paper",
             yref: "paper",
             x: 1,

@@ -38,6 +38,8 @@ export function loadProgress(course: readonly LoadPoint[]): Chart {
     x,
     y: course.map(of),
     fill,
+    // The last point lies on the edge.
+    cliponaxis: false,
     line: { color, width: 2 },
     marker: { color, opacity: 1, size: 5 },
     hovertemplate: `%{y:,d} lines ${name} after %{x:.1f} s<extra></extra>`,

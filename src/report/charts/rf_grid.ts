@@ -1,7 +1,17 @@
 import type { ClusterProfile, SegmentedCustomer } from "../../clustering/profile.js";
 import { segmentOf } from "../../retail/segments.js";
 import type { Chart, Trace } from "../figure.js";
-import { baseLayout, clusterLabel, clusterMark, formatNumber, formatShare } from "./style.js";
+import {
+  baseLayout,
+  besideLegend,
+  clusterLabel,
+  clusterLines,
+  clusterMark,
+  formatNumber,
+  formatPlural,
+  formatShare,
+  wrap,
+} from "./style.js";
 
 const SCORES = [1, 2, 3, 4, 5] as const;
 
@@ -30,6 +40,7 @@ function cellsOf(customers: readonly SegmentedCustomer[], clusters: readonly Clu
 /**
  * Ties the rule-based segments to the clusters: a grid of recency and frequency scores, each cell with its segment's name and its number
  * of customers, in the colour of the cluster that most of them are in, the paler the more are in others.
+ * The cluster is named in the cell as well: pale colours are hard to tell apart.
  */
 export function rfGrid(customers: readonly SegmentedCustomer[], clusters: readonly ClusterProfile[]): Chart {
   const cells = cellsOf(customers, clusters);
@@ -44,7 +55,7 @@ export function rfGrid(customers: readonly SegmentedCustomer[], clusters: readon
     (profile): Trace => ({
       type: "scatter",
       mode: "markers",
-      name: clusterLabel(profile),
+      name: clusterLines(profile),
       x: [null],
       y: [null],
       marker: { symbol: "square", size: 12, color: clusterMark(profile.cluster).color },
@@ -53,7 +64,7 @@ export function rfGrid(customers: readonly SegmentedCustomer[], clusters: readon
   const shares = (cell: Cell) =>
     cell.cluster === null
       ? "nobody"
-      : `${formatNumber(cell.customers)} customers, ${formatShare(cell.share)} of them in ${clusterLabel(cell.cluster)}`;
+      : `${formatPlural(cell.customers, "customer")}, ${formatShare(cell.share)} of them in ${clusterLabel(cell.cluster)}`;
   return {
     title,
     summary: `${cells
@@ -68,7 +79,7 @@ export function rfGrid(customers: readonly SegmentedCustomer[], clusters: readon
           showlegend: false,
           x: cells.map(({ f }) => f),
           y: cells.map(({ r }) => r),
-          text: cells.map(({ r, f, customers: count }) => `${segmentOf(r, f)}<br>${formatNumber(count)}`),
+          text: cells.map(words),
           textfont: { size: 11 },
           customdata: cells.map(shares),
           hovertemplate: "recency score %{y}, frequency score %{x}<br>%{customdata}<extra></extra>",
@@ -76,7 +87,7 @@ export function rfGrid(customers: readonly SegmentedCustomer[], clusters: readon
         ...legend,
       ],
       layout: {
-        ...baseLayout(title, 480),
+        ...baseLayout(title, besideLegend(500, inhabited.length)),
         xaxis: axis("Frequency score (5: most frequent)"),
         yaxis: axis("Recency score (5: most recent)"),
         shapes: cells.map(({ r, f, cluster, share }) => ({
@@ -92,6 +103,12 @@ export function rfGrid(customers: readonly SegmentedCustomer[], clusters: readon
       },
     },
   };
+}
+
+/** In lines that fit into a cell beside a legend. */
+function words({ r, f, customers, cluster }: Cell): string {
+  const named = cluster === null ? [] : [`<i>cluster ${cluster.cluster}</i>`];
+  return [...wrap(segmentOf(r, f), 11), formatNumber(customers), ...named].join("<br>");
 }
 
 const axis = (text: string): object => ({

@@ -2,6 +2,7 @@ import type { ClusterProfile, SegmentedCustomer } from "../../clustering/profile
 import type { Chart, Figure, Trace } from "../figure.js";
 import {
   baseLayout,
+  besideLegend,
   CURRENCY,
   clusterMark,
   clusterTrace,
@@ -85,7 +86,7 @@ function flatStandIn(
       };
     }),
     layout: {
-      ...baseLayout(title, 520),
+      ...baseLayout(title, besideLegend(520, clusters.length, 46)),
       xaxis: {
         title: { text: `Recency (days since the last purchase)<br>${note}`, standoff: 10 },
         gridcolor: GRID,

@@ -1,7 +1,7 @@
 import type { ScoredCustomer } from "../../retail/scores.js";
 import { segmentOf } from "../../retail/segments.js";
 import type { Chart } from "../figure.js";
-import { baseLayout, formatMoney, formatPlural, formatShare } from "./style.js";
+import { baseLayout, formatMoney, formatPlural, formatShare, wrap } from "./style.js";
 
 interface SegmentSum {
   readonly segment: string;
@@ -23,6 +23,10 @@ const COLOURS: Readonly<Record<string, string>> = {
   Hibernating: "#636363",
 };
 
+/** Below these parts of the picture a tile has room for a name only, and for nothing. */
+const SMALL = 0.02;
+const TINY = 0.004;
+
 const SCORES = [5, 4, 3, 2, 1] as const;
 /** The segments that scores can lead to, the most recent and frequent first. */
 const SEGMENTS: readonly string[] = [...new Set(SCORES.flatMap((r) => SCORES.map((f) => segmentOf(r, f))))];
@@ -38,6 +42,7 @@ export function segmentTreemap(customers: readonly ScoredCustomer[]): Chart {
   });
   const revenue = sums.reduce((sum, each) => sum + each.revenue, 0);
   const tiles = sums.filter((each) => each.revenue > 0).toSorted((a, b) => b.revenue - a.revenue);
+  const tiled = tiles.reduce((sum, each) => sum + each.revenue, 0);
   const words = (each: SegmentSum): string =>
     [
       `${each.segment}: ${formatPlural(each.customers, "customer")}`,
@@ -60,7 +65,7 @@ export function segmentTreemap(customers: readonly ScoredCustomer[]): Chart {
           parents: tiles.map(() => ""),
           values: tiles.map((each) => each.revenue),
           text: tiles.map((each) => `${formatMoney(each.revenue)}<br>${formatPlural(each.customers, "customer")}`),
-          texttemplate: "%{label}<br>%{text}",
+          texttemplate: tiles.map((each) => labelOf(each.segment, each.revenue / tiled)),
           textfont: { color: "#ffffff", size: 13 },
           customdata: tiles.map(words),
           hovertemplate: "%{customdata}<extra></extra>",
@@ -76,6 +81,12 @@ export function segmentTreemap(customers: readonly ScoredCustomer[]): Chart {
       layout: baseLayout(title, 440, { l: 12, r: 12, b: 16 }),
     },
   };
+}
+
+/** Plotly shrinks a label until it fits: rather less of one, or none, than what nobody can read; the hover has it all. */
+function labelOf(segment: string, part: number): string {
+  if (part < TINY) return " ";
+  return part < SMALL ? wrap(segment, 10).join("<br>") : "%{label}<br>%{text}";
 }
 
 function finding([first]: readonly SegmentSum[], customers: number, revenue: number): string {

@@ -32,6 +32,13 @@ export function clusterMark(cluster: number): { color: string; symbol: string } 
   };
 }
 
+/** The same for bars without a label: hatched where the colours come round again, after ten clusters. */
+export function clusterFill(cluster: number): { color: string; pattern: { shape: string } } {
+  const shapes = ["", "/", "x", "\\", "-", "|", "+", "."];
+  const round = Math.floor(cluster / COLOURS.length) % shapes.length;
+  return { color: clusterMark(cluster).color, pattern: { shape: shapes[round] as string } };
+}
+
 /** Text as Plotly shows it literally: its labels and hovers understand a little HTML. */
 export function plainText(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
@@ -40,6 +47,16 @@ export function plainText(text: string): string {
 /** "0 · name": how a cluster is called on axes, legends and hovers. */
 export function clusterLabel({ cluster, name }: { cluster: number; name: string }): string {
   return `${cluster} · ${plainText(name)}`;
+}
+
+/** The same in lines of some 26 characters: long names in one would leave the picture half a page. */
+export function clusterLines({ cluster, name }: { cluster: number; name: string }): string {
+  return wrap(`${cluster} · ${name}`, 26).map(plainText).join("<br>");
+}
+
+/** The height that a chart needs beside a legend of so many clusters, each of so many pixels. */
+export function besideLegend(height: number, clusters: number, entry = 36): number {
+  return Math.max(height, 140 + entry * clusters);
 }
 
 /** 1234.5 → "1,235", −2 → "−2"; `digits` decimals. What is not a number (the mean of nobody) is a dash. */
@@ -127,5 +144,5 @@ export const CLUSTER_AXIS = {
 
 /** The subset of a trace that stands for its cluster in legends and hovers. */
 export function clusterTrace(type: string, of: { cluster: number; name: string }): Trace {
-  return { type, name: clusterLabel(of), legendgroup: String(of.cluster) };
+  return { type, name: clusterLines(of), legendgroup: String(of.cluster) };
 }

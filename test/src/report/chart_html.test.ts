@@ -62,6 +62,15 @@ describe("chartHtml", () => {
     expect(JSON.stringify(plots[0]?.[1])).toBe(JSON.stringify(chart.figure.data));
   });
 
+  test("has no button that sends the chart away", () => {
+    const plots: [unknown, unknown, unknown, { showSendToCloud: boolean; modeBarButtonsToAdd?: unknown }][] = [];
+    const { window, Plotly, context } = page(boxOfChart(), plots);
+    window.Plotly = Plotly;
+    runInContext(script(html), context);
+    expect(plots[0]![3].showSendToCloud).toBe(false);
+    expect(plots[0]![3].modeBarButtonsToAdd).toBeUndefined();
+  });
+
   test("leaves the picture where it is not, and draws once it comes, and once only", () => {
     const plots: unknown[][] = [];
     const { window, listeners, Plotly, context } = page(boxOfChart(), plots);

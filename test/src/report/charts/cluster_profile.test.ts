@@ -33,3 +33,25 @@ describe("clusterProfile", () => {
     expect(chart.title).toContain(`${Math.round(100 * most.revenueShare)} % of the revenue`);
   });
 });
+
+describe("the panels", () => {
+  const { clusters } = segmentedCustomers(500);
+
+  test("have room for a long amount beside the longest bar", () => {
+    const rich = clusters.map((each, i) => (i === 2 ? { ...each, monetaryMean: 1_243_853 } : each));
+    const { range } = clusterProfile(rich).figure.layout.xaxis3 as { range: [number, number] };
+    // "£1,243,853" takes about half of the 130 pixels that a panel has in the still picture.
+    expect(range[1]).toBeGreaterThan(1.9 * 1_243_853);
+  });
+
+  test("claim no share where returns outweigh purchases", () => {
+    const { title } = clusterProfile(clusters.map((each) => ({ ...each, monetaryMean: -5, revenueShare: 0 })));
+    expect(title).toMatch(/no cluster has a share/);
+  });
+
+  test("break a long name into lines, and show it literally", () => {
+    const named = clusters.map((each) => ({ ...each, name: "Very recent, very frequent & very high spend" }));
+    const [label] = clusterProfile(named).figure.data[0]!.y as string[];
+    expect(label).toBe("0 · Very recent, very<br>frequent &amp; very high spend");
+  });
+});

@@ -22,3 +22,9 @@ test("the title says how many are on the fence", () => {
     "Every customer clearly belongs to one cluster",
   );
 });
+
+test("clusters whose colours are the same differ in their hatching", () => {
+  const far = [...profiles, { cluster: 10, name: "Late" }, { cluster: 20, name: "Later" }];
+  const marks = customerMargins([0.5], [10], far, 0.1).figure.data.map(({ marker }) => JSON.stringify(marker));
+  expect(new Set(marks).size).toBe(4);
+});

@@ -5,7 +5,7 @@ import { segmentedCustomers } from "../../../support/segmented_customers.js";
 describe("customersPerCluster", () => {
   const { clusters } = segmentedCustomers(500);
   const chart = customersPerCluster(clusters);
-  const [bars] = chart.figure.data;
+  const [bars, revenue] = chart.figure.data;
 
   test("has a bar for every cluster, the empty one too, with its count", () => {
     expect(bars?.y).toEqual([
@@ -20,9 +20,32 @@ describe("customersPerCluster", () => {
     expect((bars?.text as string[] | undefined)?.[5]).toBe("0 (0 %)");
   });
 
+  test("has beside it what every cluster brings, in the same colours", () => {
+    const sums = revenue?.x as number[];
+    clusters.forEach((each, i) => {
+      expect(sums[i]).toBeCloseTo(each.customers * each.monetaryMean, 6);
+    });
+    expect((revenue!.text as string[])[2]).toMatch(
+      new RegExp(`^£[\\d,]+ \\(${Math.round(100 * clusters[2]!.revenueShare)} %\\)$`),
+    );
+    expect(revenue?.marker).toEqual(bars?.marker);
+  });
+
+  test("shows no share of a revenue that is below zero, and leaves room for its words on that side", () => {
+    const { figure, title } = customersPerCluster(clusters.map((each) => ({ ...each, monetaryMean: -1000 })));
+    expect(title).not.toContain("revenue");
+    const lowest = Math.min(...(figure.data[1]!.x as number[]));
+    const { range } = figure.layout.xaxis2 as { range: [number, number] };
+    expect(range[0]).toBeLessThan(1.1 * lowest);
+    expect((figure.data[1]!.text as string[])[0]).toMatch(/^−£[\d,]+$/);
+  });
+
   test("says which is the largest, and that one is empty", () => {
+    const earned = Math.round(100 * (clusters[1]?.revenueShare ?? 0));
     const share = Math.round((100 * (clusters[1]?.customers ?? 0)) / 500);
-    expect(chart.title).toBe(`Cluster 1 “New and small” holds ${share} % of the customers`);
+    expect(chart.title).toBe(
+      `Cluster 1 “New and small” holds ${share} % of the customers and brings ${earned} % of the revenue`,
+    );
     expect(chart.summary).toMatch(/^500 customers in 6 clusters; the largest is 1 .*; 1 empty\.$/);
   });
 

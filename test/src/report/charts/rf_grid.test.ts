@@ -19,9 +19,9 @@ describe("the grid", () => {
 
   test("has a cell for each pair of scores, with segment and number of customers", () => {
     expect(cells.text).toHaveLength(25);
-    expect(cells.text[place(5, 5)]).toBe("Champions<br>3");
-    expect(cells.text[place(1, 1)]).toBe("Hibernating<br>1");
-    expect(cells.text[place(3, 3)]).toBe("Need Attention<br>0");
+    expect(cells.text[place(5, 5)]).toBe("Champions<br>3<br><i>cluster 0</i>");
+    expect(cells.text[place(1, 1)]).toBe("Hibernating<br>1<br><i>cluster 1</i>");
+    expect(cells.text[place(3, 3)]).toBe("Need<br>Attention<br>0");
   });
 
   test("colours a cell by the cluster that most are in", () => {

@@ -57,3 +57,9 @@ test("stands without revenue, and without customers", () => {
   expect(tilesOf(segmentTreemap([customer("At Risk", -5)])).labels).toEqual([]);
   expect(segmentTreemap([])).toMatchObject({ title: "No customer is in any segment", summary: "Nobody." });
 });
+
+test("small tiles are labelled with their name alone, and the smallest not at all, but all in the hover", () => {
+  const { figure } = segmentTreemap([customer("Champions", 985), customer("At Risk", 12), customer("Hibernating", 3)]);
+  expect(figure.data[0]!.texttemplate).toEqual(["%{label}<br>%{text}", "At Risk", " "]);
+  expect(figure.data[0]!.customdata).toHaveLength(3);
+});
