@@ -127,7 +127,9 @@ function share(term: string, figure: string, part: number): string {
 }
 
 function movement({ identity, movement: moved }: Summary): string {
-  if (moved === null || identity.lastRun === null) return `<p>${escapeHtml(movementFinding(null))}.</p>`;
+  if (moved === null || identity.lastRun === null) {
+    return `<p>${escapeHtml(movementFinding(null, identity.lastRun))}.</p>`;
+  }
   const moves = moved.filter(isMove).toSorted((a, b) => b.customers - a.customers || b.monetary - a.monetary);
   const sentences = [
     `${movementFinding(moved)}.`,

@@ -35,9 +35,18 @@ export function movementRows(movements: readonly Movement[]): MovementRow[] {
     }));
 }
 
-/** "12 of 157 customers moved; the largest move: 5 from X to Y, £3,400". Null, where there is no run to compare with, is a sentence too. */
-export function movementFinding(movements: readonly Movement[] | null): string {
-  if (movements === null) return "This is the first run: there is nothing yet that customers could have moved from";
+/**
+ * "12 of 157 customers moved; the largest move: 5 from X to Y, £3,400". That there is nothing to compare with is a sentence too.
+ *
+ * @param movements null where there was no run before, or its customers are not known any more
+ * @param lastRun the id of the run before; null in a first run
+ */
+export function movementFinding(movements: readonly Movement[] | null, lastRun: string | null = null): string {
+  if (movements === null) {
+    return lastRun === null
+      ? "This is the first run: there is nothing yet that customers could have moved from"
+      : "Who was where in the last run is not known any more: its lists have expired or were deleted";
+  }
   const both = movements.filter(({ from, to }) => from !== null && to !== null);
   const known = count(both);
   if (known === 0) return "No customer of the last run is in this one";

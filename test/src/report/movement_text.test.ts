@@ -49,3 +49,8 @@ test("rows have who moved first, the most of them first, and money to the penny"
     { from: "0 · Best", to: "gone", customers: 1, monetary: 20 },
   ]);
 });
+
+test("where there is nothing to compare with, it says why", () => {
+  expect(movementFinding(null)).toMatch(/^This is the first run/);
+  expect(movementFinding(null, "kmeans-1")).toMatch(/not known any more/);
+});
