@@ -63,7 +63,7 @@ describe("the HTML, opened from disk without a network", () => {
       all.map((link) => decodeURIComponent(link.getAttribute("href") as string).slice(1)),
     );
     expect(links.length).toBeGreaterThan(13);
-    const ids = await page.$$eval("h2[id]", (all) => all.map(({ id }) => id));
+    const ids = await page.$$eval("h1[id], h2[id]", (all) => all.map(({ id }) => id));
     expect(links.filter((id) => !ids.includes(id))).toEqual([]);
   });
 
