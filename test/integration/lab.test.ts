@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Browser } from "puppeteer-core";
 import { checkExecuted } from "../../local/notebook/check_executed.js";
 import { LOCAL, NOTEBOOK } from "../../local/paths.js";
-import { colouredPixels, type OpenPage, openWithin, screenshot, startBrowser } from "../support/browser.js";
+import { type OpenPage, openWithin, paintedPixels, screenshot, startBrowser } from "../support/browser.js";
 import { type Lab, startLab } from "../support/lab.js";
 import { chartsOfNotebook } from "../support/notebook.js";
 
@@ -121,7 +121,7 @@ async function chartsOn({ page }: OpenPage, selector: string): Promise<number[]>
       `${PANEL}.content.node.querySelectorAll(".chart")[${index}].querySelector("${selector}")`,
       { timeout: 30_000 },
     );
-    drawn.push(await colouredPixels(page, chart));
+    drawn.push(await paintedPixels(page, chart, 500));
     await screenshot(page, `${selector.replace(/\W/g, "")}-${index}`);
   }
   return drawn;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser, Page } from "puppeteer-core";
 import { runNotebook } from "../../local/notebook/run_notebook.js";
 import { NOTEBOOK, PYTHON } from "../../local/paths.js";
-import { colouredPixels, openOffline, screenshot, startBrowser } from "../support/browser.js";
+import { openOffline, paintedPixels, screenshot, startBrowser } from "../support/browser.js";
 import { chartsOfNotebook, type Output, textOf } from "../support/notebook.js";
 
 const CHARTS = chartsOfNotebook();
@@ -43,7 +43,7 @@ describe("the HTML, opened from disk without a network", () => {
     const opened = await openOffline(browser, html);
     ({ page } = opened);
     problems = [opened.errors, opened.complaints, opened.requests];
-    await page.waitForFunction(`document.querySelectorAll(".chart.live .main-svg").length >= ${CHARTS}`, {
+    await page.waitForFunction(`document.querySelectorAll(".chart.live:has(.main-svg)").length === ${CHARTS}`, {
       timeout: 60_000,
     });
   }, 90_000);
@@ -52,7 +52,7 @@ describe("the HTML, opened from disk without a network", () => {
     const charts = await page.$$(".chart");
     expect(charts).toHaveLength(CHARTS);
     for (const [index, chart] of charts.entries()) {
-      expect(await colouredPixels(page, chart)).toBeGreaterThan(500);
+      expect(await paintedPixels(page, chart, 500)).toBeGreaterThan(500);
       await screenshot(page, `html-${index}`);
     }
     expect(problems).toEqual([[], [], []]);

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import chromium from "@sparticuz/chromium";
 import puppeteer, { type Browser, type ElementHandle, type Page } from "puppeteer-core";
@@ -50,8 +51,20 @@ export function openOffline(browser: Browser, file: string): Promise<OpenPage> {
   return openWithin(browser, pathToFileURL(file).href, /^(file|data|blob):/);
 }
 
-/** How many pixels of an element are neither white nor grey: what it really shows, WebGL included. */
-export async function colouredPixels(page: Page, element: ElementHandle): Promise<number> {
+/**
+ * How many pixels of an element are neither white nor grey: what it really shows, WebGL included. A page paints in its
+ * own time: it is looked at less and less often until there are more than `enough`, or 15 seconds have passed.
+ */
+export async function paintedPixels(page: Page, element: ElementHandle, enough: number): Promise<number> {
+  const deadline = Date.now() + 15_000;
+  for (let pause = 50; ; pause *= 2) {
+    const coloured = await colouredPixels(page, element);
+    if (coloured > enough || Date.now() + pause > deadline) return coloured;
+    await setTimeout(pause);
+  }
+}
+
+async function colouredPixels(page: Page, element: ElementHandle): Promise<number> {
   await element.scrollIntoView();
   const picture = await element.screenshot({ encoding: "base64" });
   return (await page.evaluate(`(async () => {

@@ -12,7 +12,7 @@ export interface Lab {
 }
 
 /** What JupyterLab keeps for its user, in folders of the test's own; no news, no look for updates. */
-function labSettings(directory: string): NodeJS.ProcessEnv {
+export function labSettings(directory: string): NodeJS.ProcessEnv {
   const settings = join(directory, "settings");
   const plugin = join(settings, "@jupyterlab", "apputils-extension");
   mkdirSync(plugin, { recursive: true });

@@ -27,10 +27,10 @@ export function textOf(text: string | string[] | undefined): string {
   return Array.isArray(text) ? text.join("") : (text ?? "");
 }
 
-/** How many charts the project's notebook shows. */
+/** How many charts a first run of the project's notebook shows: `else await showChart` needs an earlier one. */
 export function chartsOfNotebook(): number {
   const { cells } = JSON.parse(readFileSync(NOTEBOOK, "utf8")) as { cells: { source: string | string[] }[] };
-  return cells.reduce((count, { source }) => count + textOf(source).split("await showChart(").length - 1, 0);
+  return cells.reduce((count, { source }) => count + (textOf(source).match(/^ *await showChart\(/gm)?.length ?? 0), 0);
 }
 
 /**
