@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { OUTPUT_DIRECTORY, type StartArguments } from "./arguments.js";
 import { chooseData } from "./data/choose_data.js";
 import { describeRun } from "./notebook/describe_run.js";
@@ -112,7 +112,9 @@ export async function up(signal: AbortSignal): Promise<void> {
 /** `npm run lab`: JupyterLab on the notebook, with the stack up as long as it is open. */
 export async function lab(signal: AbortSignal): Promise<void> {
   await withStack({ data: null, tables: "leave", signal }, async (stack, directory, until) => {
-    const args = ["-m", "jupyter", "lab", NOTEBOOK];
+    // The notebook as the address: given as a file, it is opened in the browser, but not by the address that is printed.
+    const args = ["-m", "jupyter", "lab", `--ServerApp.root_dir=${dirname(NOTEBOOK)}`];
+    args.push(`--LabApp.default_url=/lab/tree/${basename(NOTEBOOK)}`);
     if (process.getuid?.() === 0) args.push("--allow-root");
     const child = spawn(PYTHON, args, {
       env: environmentFor(stack, directory),

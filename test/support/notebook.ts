@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { PYTHON, ROOT } from "../../local/paths.js";
+import { NOTEBOOK, PYTHON, ROOT } from "../../local/paths.js";
 
 const run = promisify(execFile);
 
@@ -24,6 +25,12 @@ export interface Executed {
 /** Text that nbformat keeps whole or in lines. */
 export function textOf(text: string | string[] | undefined): string {
   return Array.isArray(text) ? text.join("") : (text ?? "");
+}
+
+/** How many charts a first run of the project's notebook shows: `else await showChart` needs an earlier one. */
+export function chartsOfNotebook(): number {
+  const { cells } = JSON.parse(readFileSync(NOTEBOOK, "utf8")) as { cells: { source: string | string[] }[] };
+  return cells.reduce((count, { source }) => count + (textOf(source).match(/^ *await showChart\(/gm)?.length ?? 0), 0);
 }
 
 /**

@@ -1,0 +1,159 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { Browser } from "puppeteer-core";
+import { checkExecuted } from "../../local/notebook/check_executed.js";
+import { LOCAL, NOTEBOOK } from "../../local/paths.js";
+import { type OpenPage, openWithin, paintedPixels, screenshot, startBrowser } from "../support/browser.js";
+import { type Lab, startLab } from "../support/lab.js";
+import { chartsOfNotebook } from "../support/notebook.js";
+
+const CHARTS = chartsOfNotebook();
+/** The open notebook, as JupyterLab's own scripts know it. */
+const PANEL = "window.jupyterapp.shell.currentWidget";
+
+let directory: string;
+let folder: string;
+let lab: Lab;
+let browser: Browser;
+let opened: OpenPage;
+beforeAll(async () => {
+  // Below the checkout, where the kernel finds the package; a copy, because JupyterLab saves what it runs.
+  mkdirSync(LOCAL, { recursive: true });
+  directory = mkdtempSync(join(LOCAL, "lab-"));
+  folder = join(directory, "notebooks");
+  mkdirSync(folder);
+  copyFileSync(NOTEBOOK, join(folder, "walkthrough.ipynb"));
+  lab = await startLab(directory, folder, {
+    SEGMENTATION_KEYSPACE: "in_lab",
+    SEGMENTATION_OUTPUT_DIRECTORY: join(directory, "out"),
+    TMPDIR: directory,
+  });
+  browser = await startBrowser();
+  opened = await open("walkthrough.ipynb");
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await lab?.stop();
+  if (directory) rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+}, 60_000);
+
+async function open(notebook: string): Promise<OpenPage> {
+  const page = await openWithin(browser, lab.addressOf(notebook), /^(http:\/\/127\.0\.0\.1:|data:|blob:)/);
+  await page.page.waitForFunction(
+    `${PANEL}?.context?.isReady && ${PANEL}.sessionContext.kernelDisplayStatus === "idle"`,
+    {
+      timeout: 60_000,
+    },
+  );
+  return page;
+}
+
+test("the notebook opens with its kernel, without a question", async () => {
+  const { page } = opened;
+  expect(await page.evaluate(`${PANEL}.sessionContext.session.kernel.name`)).toBe("tslab");
+  expect(await page.$eval(".jp-KernelName", (it) => it.textContent)).toContain("TypeScript");
+  expect(await page.$(".jp-Dialog")).toBeNull();
+  await screenshot(page, "opened");
+}, 60_000);
+
+test("the contents at the top lead to each step", async () => {
+  const { page } = opened;
+  const links = `[...${PANEL}.content.widgets[0].node.querySelectorAll('a[href^="#"]:not(.jp-InternalAnchorLink)')]`;
+  const texts = (await page.evaluate(`${links}.map((link) => link.textContent)`)) as string[];
+  expect(texts.length).toBeGreaterThan(13);
+  const missed: string[] = [];
+  for (const [index, text] of texts.entries()) {
+    await page.evaluate(`${links}[${index}].click()`);
+    const inView = `[...${PANEL}.content.node.querySelectorAll("h2")].some((heading) => {
+      const { top, height } = heading.getBoundingClientRect();
+      return heading.textContent.startsWith("${/\d+/.exec(text)?.[0]}.") && height > 0 && top > 0 && top < innerHeight;
+    })`;
+    await page.waitForFunction(inView, { timeout: 3000 }).catch(() => missed.push(text));
+  }
+  expect(missed).toEqual([]);
+}, 90_000);
+
+test("every cell runs, and progress changes in its place", async () => {
+  const { page, errors, requests } = opened;
+  await page.evaluate(`
+    window.changes = new Map();
+    const outputsAt = (node) => {
+      const around = (node.closest ? node : node.parentElement)?.closest(".jp-OutputArea-child");
+      return around ? [around] : [...(node.querySelectorAll?.(".jp-OutputArea-child") ?? [])];
+    };
+    new MutationObserver((mutations) => {
+      const touched = new Set(mutations.flatMap(({ target, addedNodes }) => [target, ...addedNodes]).flatMap(outputsAt));
+      for (const output of touched) {
+        const text = output.textContent.trim();
+        if (!/^(✓ )?(Ingest|Read|Training job):/.test(text)) continue;
+        const texts = window.changes.get(output) ?? [];
+        if (texts.at(-1) !== text) window.changes.set(output, [...texts, text]);
+      }
+    }).observe(${PANEL}.content.node, { subtree: true, childList: true, characterData: true });
+    window.running = window.jupyterapp.commands.execute("notebook:run-all-cells").then(() => "done", String);
+    undefined;
+  `);
+  expect(await page.evaluate("window.running")).toBe("done");
+  await page.evaluate(`${PANEL}.context.save()`);
+  expect(checkExecuted(join(folder, "walkthrough.ipynb"))).toEqual([]);
+
+  const changes = (await page.evaluate("[...window.changes.values()]")) as string[][];
+  for (const step of ["Ingest", "Read", "Training job"]) {
+    const outputs = changes.filter(([first]) => first?.startsWith(step));
+    expect(outputs.map((texts) => ({ changed: texts.length > 1, last: texts.at(-1) }))).toEqual([
+      { changed: true, last: expect.stringMatching(/^✓ .*\(\d+\.\d s\)$/) },
+    ]);
+  }
+  expect(errors).toEqual([]);
+  expect(requests).toEqual([]);
+}, 300_000);
+
+/** The charts of the open notebook that show something, and how much. */
+async function chartsOn({ page }: OpenPage, selector: string): Promise<number[]> {
+  await page.waitForFunction(`${PANEL}.content.node.querySelectorAll(".chart").length === ${CHARTS}`, {
+    timeout: 60_000,
+  });
+  const drawn: number[] = [];
+  for (const [index, chart] of (await page.$$(".jp-NotebookPanel:not(.lm-mod-hidden) .chart")).entries()) {
+    await chart.scrollIntoView();
+    await page.waitForFunction(
+      `${PANEL}.content.node.querySelectorAll(".chart")[${index}].querySelector("${selector}")`,
+      { timeout: 30_000 },
+    );
+    drawn.push(await paintedPixels(page, chart, 500));
+    await screenshot(page, `${selector.replace(/\W/g, "")}-${index}`);
+  }
+  return drawn;
+}
+
+test("every chart is drawn live", async () => {
+  const drawn = await chartsOn(opened, ".main-svg");
+  expect(drawn).toHaveLength(CHARTS);
+  for (const pixels of drawn) expect(pixels).toBeGreaterThan(500);
+  expect(await opened.page.$$eval(".chart canvas", (canvases) => canvases.length)).toBeGreaterThan(0);
+  expect(opened.errors).toEqual([]);
+}, 120_000);
+
+test("a colleague who does not trust it sees the pictures and runs no script; once it is trusted, charts are live", async () => {
+  // Another content, so another signature: for JupyterLab somebody else's notebook.
+  const text = readFileSync(join(folder, "walkthrough.ipynb"), "utf8");
+  writeFileSync(join(folder, "shared.ipynb"), text.replace("Segment your customers", "Segment our customers"));
+  await opened.page.close();
+  const shared = await open("shared.ipynb");
+  const { page, errors } = shared;
+  const pictures = await chartsOn(shared, "img");
+  for (const pixels of pictures) expect(pixels).toBeGreaterThan(500);
+  expect(await page.evaluate("typeof window.Plotly")).toBe("undefined");
+
+  await page.evaluate('void window.jupyterapp.commands.execute("notebook:trust")');
+  await (await page.waitForSelector(".jp-Dialog .jp-mod-accept, .jp-Dialog .jp-mod-warn"))?.click();
+  await page.waitForFunction(
+    `${PANEL}.content.node.querySelectorAll(".chart.live:has(.main-svg)").length === ${CHARTS}`,
+    {
+      timeout: 60_000,
+    },
+  );
+  await screenshot(page, "trusted");
+  expect(errors).toEqual([]);
+}, 180_000);
