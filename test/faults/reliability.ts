@@ -21,6 +21,7 @@ import { parseInvoices } from "../../src/retail/parse.js";
 import { temporaryCassandra } from "../local/keyspaces/support.js";
 import { CONNECTED, type IngestOrder } from "../support/ingest_process.js";
 import { sessionOf } from "../support/session.js";
+import { tableContents } from "../support/table_contents.js";
 import { mutated } from "./mutate.js";
 
 export interface Extent {
@@ -66,20 +67,7 @@ export function describeReliability({ kills, lines, mutatedLines }: Extent): voi
   const ingest = (name: { keyspace: string; table: string }, source = file, options = {}) =>
     ingestFile(client, name, source, { rejectsFile: rejectsOf(name.table), ...options });
 
-  /** Every row of a table, in an order that does not depend on how it came in. */
-  const rowsOf = async (table: string): Promise<string[]> => {
-    const rows: string[] = [];
-    let pageState: string | undefined;
-    do {
-      const page = await client.execute(`SELECT * FROM ${keyspace}.${table}`, [], {
-        prepare: true,
-        ...(pageState && { pageState }),
-      });
-      for (const row of page.rows) rows.push(JSON.stringify(row));
-      pageState = page.pageState || undefined;
-    } while (pageState);
-    return rows.sort();
-  };
+  const rowsOf = (table: string) => tableContents(client, { keyspace, table });
   const expectUndisturbed = async (table: string, report: Pick<IngestReport, "lines" | "stored" | "rejected">) => {
     const { lines: all, stored, rejected } = undisturbed.report;
     expect(report).toMatchObject({ lines: all, stored, rejected });
