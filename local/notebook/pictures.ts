@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { joined, readNotebook } from "./notebook_file.js";
 import { NotebookError } from "./run_notebook.js";
@@ -10,9 +10,10 @@ const README_PICTURES = { scatter: "result.png", profile: "clusters.png" } as co
  * Takes the README's pictures out of an executed notebook.
  *
  * @returns the files written
- * @throws NotebookError when a cell shows no picture; then none is written
+ * @throws NotebookError when the notebook is not there or a cell shows no picture; then none is written
  */
 export function takePictures(executed: string, folder: string): string[] {
+  if (!existsSync(executed)) throw new NotebookError(`There is no ${executed}: \`npm start\` makes it`);
   const { cells } = readNotebook(executed);
   const pictures = Object.entries(README_PICTURES).map(([id, name]) => {
     const outputs = cells.find((cell) => cell.id === id)?.outputs ?? [];

@@ -48,3 +48,7 @@ test("says which cell has none, and writes nothing then", () => {
   );
   expect(existsSync(docs)).toBe(false);
 });
+
+test("says so where no notebook has run", () => {
+  expect(() => takePictures(join(folder, "none.ipynb"), join(folder, "docs"))).toThrow(/There is no .*none\.ipynb/);
+});
