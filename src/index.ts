@@ -17,6 +17,7 @@ export { type FoundClusters, identifyClusters, rememberClusters } from "./cluste
 export type { Identities, KnownClusters } from "./clustering/identity.js";
 export { describeIdentities } from "./clustering/identity_words.js";
 export { sweepK } from "./clustering/k_sweep.js";
+export type { Remembered } from "./clustering/known_clusters.js";
 export type { Matrix } from "./clustering/matrix.js";
 export { type Movement, movements, type Place, placesOf } from "./clustering/movement.js";
 export {
@@ -36,7 +37,6 @@ export { connectToKeyspaces } from "./keyspaces/connect.js";
 export { type CustomerInRun, clusterOfCustomer, historyOfCustomer } from "./keyspaces/customer_lookup.js";
 export { type IngestReport, ingestFile } from "./keyspaces/ingest.js";
 export { type CustomerScan, type LineScan, readCustomers, readInvoiceLines } from "./keyspaces/invoices.js";
-export type { Remembered } from "./keyspaces/known_clusters.js";
 export { loadFile } from "./keyspaces/load_file.js";
 export { type Load, loadsOf } from "./keyspaces/loads.js";
 export { saveClusters } from "./keyspaces/results.js";

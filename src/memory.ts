@@ -2,8 +2,8 @@ import type { Client } from "cassandra-driver";
 import { type KnownClustersPlace, newestKnownObject, uploadKnown } from "./aws/known_clusters.js";
 import type { AwsSession } from "./aws/session.js";
 import type { KnownClusters } from "./clustering/identity.js";
-import { readKnownClusters } from "./clustering/known_clusters.js";
-import { newestKnown, type Remembered, saveKnown } from "./keyspaces/known_clusters.js";
+import { type Remembered, readKnownClusters } from "./clustering/known_clusters.js";
+import { newestKnown, saveKnown } from "./keyspaces/known_clusters.js";
 
 /** Where memories of runs on a table are kept: in its keyspace, and in the bucket, which outlives the keyspace. */
 export interface MemoryPlace extends KnownClustersPlace {

@@ -1,5 +1,5 @@
 import type { KnownClusters } from "../clustering/identity.js";
-import { readKnownClusters } from "../clustering/known_clusters.js";
+import { type Remembered, readKnownClusters } from "../clustering/known_clusters.js";
 import { messageOf, StepError } from "../errors.js";
 import {
   deleteObject,
@@ -19,13 +19,6 @@ export interface KnownClustersPlace {
   table: string;
   /** KMS key to encrypt with; null or none: the bucket's own way. */
   kmsKey?: string | null;
-}
-
-/** The memory of a run, and when and where it was kept. */
-export interface KnownClustersObject {
-  known: KnownClusters;
-  savedAt: Date;
-  from: string;
 }
 
 /** More than the centroids of a thousand clusters come to, in bytes. */
@@ -59,7 +52,7 @@ export async function newestKnownObject(
   aws: AwsSession,
   { bucket, prefix, table }: KnownClustersPlace,
   except: string,
-): Promise<KnownClustersObject | null> {
+): Promise<Remembered | null> {
   const folder = `${prefix}/clusters/`;
   for (const object of await listNewestFirst(aws, { bucket, prefix: folder })) {
     const [, runId] = /^([^/]+)\.json$/.exec(object.key.slice(folder.length)) ?? [];

@@ -2,6 +2,13 @@ import { ArgumentError } from "../errors.js";
 import type { KnownCluster, KnownClusters } from "./identity.js";
 import type { Scaler } from "./scale.js";
 
+/** The memory of a run, and when and where it was kept. */
+export interface Remembered {
+  readonly known: KnownClusters;
+  readonly savedAt: Date;
+  readonly from: string;
+}
+
 /** A run's id becomes part of the key of an object. */
 const runIdPattern = /^[A-Za-z0-9][\w.-]{0,127}$/;
 /** A name is shown in charts and texts, which take some markup for what it is. */

@@ -75,14 +75,10 @@ async function checkColumns(client: Client, name: TableName, expected: TableDefi
 const ttlEnabled = "CUSTOM_PROPERTIES = {'ttl': {'status': 'enabled'}}";
 
 function createStatement(name: TableName, definition: TableDefinition, withTtl: boolean): string {
-  const { columns, primaryKey, clusteringOrder } = definition;
+  const { columns, primaryKey } = definition;
   const parts = Object.entries(columns).map(([column, type]) => `${column} ${type}`);
-  const options = [
-    ...(clusteringOrder === undefined ? [] : [`CLUSTERING ORDER BY (${clusteringOrder})`]),
-    ...(withTtl ? [ttlEnabled] : []),
-  ];
   const create = `CREATE TABLE IF NOT EXISTS ${qualified(name)} (${[...parts, `PRIMARY KEY (${primaryKey})`].join(", ")})`;
-  return options.length === 0 ? create : `${create} WITH ${options.join(" AND ")}`;
+  return withTtl ? `${create} WITH ${ttlEnabled}` : create;
 }
 
 async function untilActive(client: Client, name: TableName, withTtl: boolean, signal?: AbortSignal): Promise<void> {

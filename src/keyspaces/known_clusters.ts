@@ -1,24 +1,18 @@
 import type { Client } from "cassandra-driver";
 import type { KnownClusters } from "../clustering/identity.js";
-import { readKnownClusters } from "../clustering/known_clusters.js";
+import { type Remembered, readKnownClusters } from "../clustering/known_clusters.js";
 import { messageOf, StepError } from "../errors.js";
 import { tableExists } from "./create_table.js";
 import { keyspacesFailure } from "./failure.js";
+import { readRows } from "./read_rows.js";
 import { withRetries } from "./retry.js";
 import { insertInto, knownClustersTable, qualified, type TableName } from "./tables.js";
 
-/** The memory of a run, and when and where it was kept. */
-export interface Remembered {
-  known: KnownClusters;
-  savedAt: Date;
-  from: string;
-}
-
 const memoryIn = ({ keyspace }: TableName): TableName => ({ keyspace, table: "known_clusters" });
 
-/** Keeps the memory of a run on a table of invoice lines in the keyspace of that table. @throws StepError */
+/** Keeps the memory of a run on a table of invoice lines in the keyspace of that table, in the place of an earlier one of the same run. @throws StepError */
 export async function saveKnown(client: Client, name: TableName, known: KnownClusters, savedAt: Date): Promise<void> {
-  const params = [name.table, savedAt, known.runId, JSON.stringify(known)];
+  const params = [name.table, known.runId, savedAt, JSON.stringify(known)];
   const request = () => client.execute(insertInto(memoryIn(name), knownClustersTable), params, { prepare: true });
   try {
     await withRetries(request, { freshTableMs: 10_000 });
@@ -37,15 +31,10 @@ export async function newestKnown(client: Client, name: TableName, except: strin
   const query = `SELECT run_id, saved_at, known FROM ${qualified(memoryIn(name))} WHERE data_table = ?`;
   try {
     if (!(await tableExists(client, memoryIn(name)))) return null;
-    let pageState: string | undefined;
-    do {
-      const options = { prepare: true, fetchSize: 10, ...(pageState !== undefined && { pageState }) };
-      const page = await withRetries(() => client.execute(query, [name.table], options));
-      const row = page.rows.find((each) => each.run_id !== except);
-      if (row) return remembered(name, tried, { runId: row.run_id, savedAt: row.saved_at, text: row.known });
-      pageState = page.pageState ?? undefined;
-    } while (pageState !== undefined);
-    return null;
+    const others = (await readRows(client, query, [name.table])).filter(({ run_id: runId }) => runId !== except);
+    if (others.length === 0) return null;
+    const row = others.reduce((a, b) => (b.saved_at > a.saved_at ? b : a));
+    return remembered(name, tried, { runId: row.run_id, savedAt: row.saved_at, text: row.known });
   } catch (error) {
     throw keyspacesFailure(tried, error);
   }
@@ -59,7 +48,7 @@ function remembered(
   try {
     return { known: readKnownClusters(JSON.parse(text)), savedAt, from: `${name.keyspace}.known_clusters` };
   } catch (cause) {
-    const key = `data_table = '${name.table}' AND saved_at = '${savedAt.toISOString()}' AND run_id = '${runId}'`;
+    const key = `data_table = '${name.table}' AND run_id = '${runId}'`;
     const hint = `Delete that row: DELETE FROM ${qualified(memoryIn(name))} WHERE ${key}`;
     throw new StepError({ tried, got: `the row of run ${runId} is broken: ${messageOf(cause)}`, hint, cause });
   }

@@ -8,8 +8,6 @@ export interface TableName {
 export interface TableDefinition {
   columns: Readonly<Record<string, string>>;
   primaryKey: string;
-  /** Where rows of a partition do not simply ascend, as CQL writes it. */
-  clusteringOrder?: string;
 }
 
 /** In quotes, capitals count and no name is a reserved word. */
@@ -104,11 +102,10 @@ export const resultTables: Readonly<
   },
 };
 
-/** What each run leaves behind so that the next one knows its clusters again; the newest of a table of invoice lines comes first. */
+/** What each run on a table of invoice lines leaves behind, so that the next one knows its clusters again: a row a run. */
 export const knownClustersTable: TableDefinition = {
-  columns: { data_table: "text", saved_at: "timestamp", run_id: "text", known: "text" },
-  primaryKey: "data_table, saved_at, run_id",
-  clusteringOrder: "saved_at DESC, run_id ASC",
+  columns: { data_table: "text", run_id: "text", saved_at: "timestamp", known: "text" },
+  primaryKey: "data_table, run_id",
 };
 
 /** The files that were loaded into a table, by their fingerprint. */

@@ -17,6 +17,7 @@ import { readSettings } from "../../src/settings.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { knownClusters } from "../support/known_clusters.js";
 import { segmentedCustomers } from "../support/segmented_customers.js";
+import { tableContents } from "../support/table_contents.js";
 
 const it = withKeyspace();
 const bucket = "memory-of-runs";
@@ -45,6 +46,8 @@ describe("the last run", () => {
     await rememberRun(it.client, aws, where, knownClusters("run-1"), at(1));
     await rememberRun(it.client, aws, where, knownClusters("run-2"), at(2));
     for (let i = 0; i < 12; i++) await rememberRun(it.client, aws, where, knownClusters("run-3"), at(3 + i));
+    // A cell that is run again: the run has one memory, its last.
+    expect(await tableContents(it.client, { keyspace: it.keyspace, table: "known_clusters" })).toHaveLength(3);
     await rememberRun(it.client, aws, { ...where, table: "other" }, knownClusters("run-4"), at(20));
     expect(await recallRun(it.client, aws, where, { except: "run-3" })).toEqual({
       known: knownClusters("run-2"),
