@@ -1,7 +1,7 @@
 import { CURRENCY } from "./charts/style.js";
 
 const UNITS: readonly [pattern: RegExp, unit: string][] = [
-  [/^(monetary(Mean|Median|From|To)?|revenue|price|amount(In[A-Z]\w*)?)$/, CURRENCY],
+  [/^(monetary(Mean|Median|From|To)?|(net|sales|published)Monetary|revenue|price|amount(In[A-Z]\w*)?)$/, CURRENCY],
   [/^recency(Mean|Median|From|To)$/, "days"],
   [/^frequency(Mean|Median|From|To)?$/, "invoices"],
 ];

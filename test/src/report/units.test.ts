@@ -4,6 +4,7 @@ import { unitOf } from "../../../src/report/units.js";
 test.each([
   ["monetary", "£"],
   ["monetaryMean", "£"],
+  ["netMonetary", "£"],
   ["amountInFile", "£"],
   ["revenue", "£"],
   ["frequency", "invoices"],
