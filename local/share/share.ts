@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkExecuted } from "../notebook/check_executed.js";
 import { LISTS, notebookFiles } from "../notebook/result_files.js";
@@ -15,9 +15,6 @@ export interface Shared {
   accounts: number;
 }
 
-/** Not every run makes a page of its segments. */
-const OPTIONAL = "segments.html";
-
 /**
  * Copies the results of a run into its folder `share`, to be sent to others: AWS account ids and access keys are masked,
  * and not a byte besides. A folder, not an archive: it can be looked through before it goes out, and needs no other program.
@@ -28,20 +25,18 @@ const OPTIONAL = "segments.html";
  */
 export function share(directory: string, notebook: string): Shared {
   const names = [...notebookFiles(notebook), ...LISTS];
-  const files = names.filter((name) => existsSync(join(directory, name)));
-  const missing = names.filter((name) => name !== OPTIONAL && !files.includes(name));
+  const missing = names.filter((name) => !existsSync(join(directory, name)));
   if (missing.length > 0) throw new ShareError(missingText(directory, notebook, missing));
   // Byte for byte: what is masked is ASCII in any encoding that occurs here.
-  const texts = new Map(files.map((name) => [name, readFileSync(join(directory, name), "latin1")]));
+  const texts = new Map(names.map((name) => [name, readFileSync(join(directory, name), "latin1")]));
   checkOneRun(directory, notebook, texts);
 
   const accounts = accountsIn([...texts.values()]);
   const masked = [...texts].map(([name, text]) => [name, mask(text, accounts)] as const);
   const folder = join(directory, "share");
   mkdirSync(folder, { recursive: true });
-  for (const name of names) rmSync(join(folder, name), { force: true });
   for (const [name, text] of masked) writeFileSync(join(folder, name), text, "latin1");
-  return { folder, files, accounts: accounts.length };
+  return { folder, files: names, accounts: accounts.length };
 }
 
 function missingText(directory: string, notebook: string, missing: readonly string[]): string {

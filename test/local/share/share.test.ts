@@ -59,11 +59,10 @@ test("a second time takes the place of the first, and other files in the folder 
   leaveResults();
   share(out, NOTEBOOK);
   writeFileSync(join(out, "share", "letter.txt"), "");
-  rmSync(join(out, "segments.html"));
-  expect(share(out, NOTEBOOK).files).not.toContain("segments.html");
-  expect(readdirSync(join(out, "share")).sort()).toEqual(
-    [...all, "letter.txt"].filter((name) => name !== "segments.html").sort(),
-  );
+  write("clusters.csv", "cluster,name\n1,New\n");
+  expect(share(out, NOTEBOOK).files.toSorted()).toEqual(all);
+  expect(readdirSync(join(out, "share")).sort()).toEqual([...all, "letter.txt"].sort());
+  expect(shared("clusters.csv")).toBe("cluster,name\n1,New\n");
 });
 
 test.each([
