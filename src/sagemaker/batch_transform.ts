@@ -14,14 +14,13 @@ import { create } from "./ask.js";
 import { type FollowedJob, followJob, type StatusChange } from "./follow_job.js";
 import { createModel } from "./hosted_model.js";
 import { uniqueName } from "./names.js";
-import { withTemporaries } from "./removal.js";
+import { type RemovalOptions, withTemporaries } from "./removal.js";
 import { transformJobInput } from "./transform_input.js";
 import { requireTransformRequest, type TransformRequest } from "./transform_request.js";
 
-export interface TransformOptions {
+/** `signal` ends the job as well. */
+export interface TransformOptions extends RemovalOptions {
   onStatus?: (change: StatusChange) => void;
-  /** Ends the wait, and the job. */
-  signal?: AbortSignal;
   /** How long the job may take, in milliseconds; then it is stopped. Default an hour. */
   deadlineMs?: number;
   now?: () => Date;
@@ -77,7 +76,7 @@ const hints = {
  *
  * @returns the customers in the order given
  * @throws ArgumentError for what SageMaker would refuse, before anything is sent; StepError when the job cannot be started, fails, is
- *   stopped, does not end in time or answers nonsense, the wait is interrupted, or the model cannot be deleted
+ *   stopped, does not end in time or answers nonsense, the wait is interrupted, or, without `onLeft`, the model cannot be deleted
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTransformJob.html
  */
 export async function assignByBatchTransform(
@@ -85,11 +84,11 @@ export async function assignByBatchTransform(
   request: TransformRequest,
   options: TransformOptions = {},
 ): Promise<AssignedCustomer[]> {
-  const { signal, deadlineMs = 3_600_000, now = () => new Date() } = options;
+  const { signal, onLeft, deadlineMs = 3_600_000, now = () => new Date() } = options;
   requireTransformRequest(request, aws.region);
   const job = uniqueName(request.baseName ?? "customer-segmentation", now());
   const input = transformJobInput(request, job);
-  return withTemporaries(`run the transform job ${job}`, signal, async (tell) => {
+  return withTemporaries(`run the transform job ${job}`, { signal, onLeft }, async (tell) => {
     signal?.throwIfAborted();
     await uploadInput(aws, request, job, signal);
     await createModel(aws, request, job, tell);

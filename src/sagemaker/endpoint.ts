@@ -6,13 +6,11 @@ import type { StatusChange } from "./follow_job.js";
 import { createModel } from "./hosted_model.js";
 import { type AskEndpoint, askerOf } from "./invoke_endpoint.js";
 import { uniqueName } from "./names.js";
-import { withTemporaries } from "./removal.js";
+import { type RemovalOptions, withTemporaries } from "./removal.js";
 
-export interface EndpointOptions {
+export interface EndpointOptions extends RemovalOptions {
   /** Creating, InService, Deleting. */
   onStatus?: (change: StatusChange) => void;
-  /** Ends the work; the endpoint is deleted all the same. */
-  signal?: AbortSignal;
   /** How long the endpoint may take to come into service, in milliseconds. Default half an hour. */
   deadlineMs?: number;
   now?: () => Date;
@@ -25,7 +23,7 @@ export interface EndpointOptions {
  *
  * @param work what to do with the endpoint; it is billed while it is there, or, serverless, while it answers
  * @throws ArgumentError for what SageMaker would refuse, before anything is sent; StepError when the endpoint does not come into service
- *   or does not answer, or, with the commands to do it by hand, when something could not be deleted; what `work` throws
+ *   or does not answer, or, without `onLeft`, when something could not be deleted; what `work` throws
  * @example await withEndpoint(aws, { modelUri, role }, (ask) => ask(customersToAssign(newCustomers, scaler)))
  */
 export async function withEndpoint<T>(
@@ -34,11 +32,11 @@ export async function withEndpoint<T>(
   work: (ask: AskEndpoint, endpoint: string) => Promise<T>,
   options: EndpointOptions = {},
 ): Promise<T> {
-  const { signal, onStatus, deadlineMs = 1_800_000, now = () => new Date() } = options;
+  const { signal, onStatus, onLeft, deadlineMs = 1_800_000, now = () => new Date() } = options;
   requireEndpointRequest(request, aws.region);
   const name = uniqueName(request.baseName ?? "customer-segmentation", now());
   const endpoint = { aws, name, onStatus };
-  return withTemporaries(`use the endpoint ${name}`, signal, async (tell) => {
+  return withTemporaries(`use the endpoint ${name}`, { signal, onLeft }, async (tell) => {
     signal?.throwIfAborted();
     await createModel(aws, request, name, tell);
     signal?.throwIfAborted();

@@ -35,18 +35,28 @@ export async function remove(
   await askUntilAnswered(aws, `delete the ${what}`, once, options);
 }
 
+export interface RemovalOptions {
+  /** Ends the work; what it has made is removed all the same. */
+  signal?: AbortSignal | undefined;
+  /**
+   * Is told what could not be removed after work that succeeded, and how to do it by hand. Without it, that is thrown, and what the work
+   * has found is lost.
+   */
+  onLeft?: ((left: StepError) => void) | undefined;
+}
+
 /**
  * Does work that makes temporary things in AWS and removes them at the end, the last one first, whether the work succeeded, failed
  * or was interrupted.
  *
  * @param tried what the work is, as in {@link StepError}
  * @param work tells of each thing before it asks AWS to make it, because the answer may get lost
- * @throws what the work throws; StepError when it was interrupted, or when something could not be removed, naming what is left and
- *   how to remove it by hand
+ * @throws what the work throws; StepError when it was interrupted, or when something could not be removed and there is no `onLeft`,
+ *   naming what is left and how to remove it by hand
  */
 export async function withTemporaries<T>(
   tried: string,
-  signal: AbortSignal | undefined,
+  { signal, onLeft }: RemovalOptions,
   work: (tell: (made: Temporary) => void) => Promise<T>,
 ): Promise<T> {
   const made: Temporary[] = [];
@@ -61,7 +71,11 @@ export async function withTemporaries<T>(
     if ("failure" in outcome) throw outcome.failure;
     return outcome.value;
   }
-  if (!("failure" in outcome)) throw left;
+  if (!("failure" in outcome)) {
+    if (!onLeft) throw left;
+    onLeft(left);
+    return outcome.value;
+  }
   const { failure } = outcome;
   const step =
     failure instanceof StepError ? failure : new StepError({ tried, got: messageOf(failure), cause: failure });

@@ -156,6 +156,14 @@ describe("a batch transform", () => {
     });
   });
 
+  test("whose model cannot be deleted has assigned the customers all the same", async () => {
+    await startAnswering({ DeleteModel: [[400, { __type: "AccessDeniedException", message: "no" }]] });
+    const left: string[] = [];
+    const onLeft = ({ message }: Error) => left.push(message);
+    expect(await assignByBatchTransform(sessionOf(), request, { now, onLeft })).toHaveLength(3);
+    expect(left).toEqual([expect.stringContaining(`Could not delete the model ${job}`)]);
+  });
+
   test("is refused before anything is sent", async () => {
     const service = await startAnswering({});
     const attempt = (changes: object) => assignByBatchTransform(sessionOf(), { ...request, ...changes }, { now });

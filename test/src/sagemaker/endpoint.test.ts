@@ -206,6 +206,14 @@ describe("an endpoint", () => {
     expect(removed(service)).toEqual(["DeleteEndpoint"]);
   });
 
+  test("that cannot be deleted has answered all the same", async () => {
+    await startAnswering({ DeleteEndpoint: [refused("no", "AccessDeniedException")] });
+    const left: string[] = [];
+    const onLeft = ({ message }: Error) => left.push(message);
+    expect(await assignByEndpoint(sessionOf(), request, { now, onLeft })).toHaveLength(customers.customerIds.length);
+    expect(left).toEqual([expect.stringContaining(`Could not delete the endpoint ${name}`)]);
+  });
+
   test("that cannot be deleted after failing tells both", async () => {
     const denied = refused("no", "AccessDeniedException");
     await startAnswering({ DeleteEndpointConfig: [denied] });
