@@ -50,6 +50,15 @@ export interface ConnectOptions {
    * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/connections.html
    */
   connections?: number;
+  /** Ends the attempt: what it has opened by then is closed. */
+  signal?: AbortSignal;
+}
+
+/** Rejects with the signal's reason; never, where there is none. */
+function abortOf(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 /**
@@ -60,14 +69,15 @@ export interface ConnectOptions {
  * they are DML mostly.
  *
  * @returns the driver's own client, connected; call `shutdown()` when done
- * @throws StepError naming endpoint, region, identity and the likely cause
+ * @throws StepError naming endpoint, region, identity and the likely cause; the signal's reason when aborted
  */
 export async function connectToKeyspaces(
   aws: AwsSession,
   settings: Pick<Settings, "keyspacesEndpoint" | "keyspacesCaFile">,
-  { connections = 2 }: ConnectOptions = {},
+  { connections = 2, signal }: ConnectOptions = {},
 ): Promise<KeyspacesClient> {
   requireInteger("connections", connections, 1, 100);
+  signal?.throwIfAborted();
   const { host, port } = settings.keyspacesEndpoint ?? endpointOf(aws.region);
   const to = `Amazon Keyspaces at ${host}:${port} in ${aws.region} as ${aws.arn}`;
   const { options, loggedIn } = reconnection(aws.region, to);
@@ -90,12 +100,20 @@ export async function connectToKeyspaces(
     monitorReporting: { enabled: false },
   });
   const closeWhatIsLeft = keepCount(client);
-  try {
-    await client.connect();
-    return client;
-  } catch (error) {
+  const connecting = client.connect();
+  const close = async () => {
+    await connecting.catch(() => undefined);
     closeWhatIsLeft();
     await client.shutdown().catch(() => undefined);
+  };
+  try {
+    await Promise.race([connecting, abortOf(signal)]);
+    return client;
+  } catch (error) {
+    const closed = close();
+    // The driver has to be waited for until it is connected or gives up; a reader has not.
+    signal?.throwIfAborted();
+    await closed;
     throw keyspacesFailure(`connect to ${to}`, error);
   }
 }

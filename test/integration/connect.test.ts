@@ -5,6 +5,7 @@ import { type AwsSession, signIn } from "../../src/aws/session.js";
 import { connectToKeyspaces } from "../../src/keyspaces/connect.js";
 import { listKeyspaces } from "../../src/keyspaces/schema.js";
 import { readSettings } from "../../src/settings.js";
+import { waitUntil } from "../../src/wait.js";
 
 const settings = readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" });
 let aws: AwsSession;
@@ -20,6 +21,20 @@ afterEach(async () => {
 test("a connection sees the system's keyspaces", async () => {
   client = await connectToKeyspaces(aws, settings);
   expect(await listKeyspaces(client)).toEqual(expect.arrayContaining(["system", "system_schema_mcs"]));
+});
+
+test("an attempt that is interrupted is not connected behind its reader's back", async () => {
+  const sockets = () => process.getActiveResourcesInfo().filter((resource) => resource === "TCPSocketWrap").length;
+  const before = sockets();
+  const interrupt = new AbortController();
+  const attempt = connectToKeyspaces(aws, settings, { signal: interrupt.signal });
+  await waitUntil("a socket", async () => (sockets() > before ? { done: true, seen: "" } : { seen: "none" }), {
+    ...{ deadlineMs: 60_000, firstDelayMs: 1, maxDelayMs: 1 },
+  });
+  interrupt.abort(new Error("interrupted"));
+  await expect(attempt).rejects.toThrow("interrupted");
+  const look = async () => (sockets() <= before ? { done: true, seen: "" } : { seen: `${sockets()} sockets` });
+  await waitUntil("the sockets to be closed", look, { deadlineMs: 60_000 });
 });
 
 test("a wrong secret is refused, and the reader hears what may be wrong", async () => {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -148,7 +149,24 @@ test("a port that stays silent, as 9042 does, is given up", async () => {
   const port = await listen(createTcpServer(), "127.0.0.1");
   const { hint } = await failureToConnect("127.0.0.1", port, ourCa);
   expect(hint).toContain("9142");
-}, 30_000);
+});
+
+test("an attempt that is interrupted ends at once, and leaves nothing open", async () => {
+  const silent = createTcpServer();
+  const port = await listen(silent, "127.0.0.1");
+  const dialled = once(silent, "connection") as Promise<[Socket]>;
+  const interrupt = new AbortController();
+  const settings = { keyspacesEndpoint: { host: "127.0.0.1", port }, keyspacesCaFile: ourCa };
+  let over = false;
+  const attempt = connectToKeyspaces(sessionOf(), settings, { signal: interrupt.signal }).finally(() => {
+    over = true;
+  });
+  const [socket] = await dialled;
+  const closed = once(socket.resume(), "close").then(() => over);
+  interrupt.abort(new Error("interrupted"));
+  await expect(attempt).rejects.toThrow("interrupted");
+  expect(await closed).toBe(true);
+});
 
 test("a missing file of authorities is named before anything is dialled", async () => {
   const settings = { keyspacesEndpoint: { host: "127.0.0.1", port: 1 }, keyspacesCaFile: join(folder, "none.pem") };
