@@ -20,9 +20,7 @@ test("npm run lab prints an address that opens the notebook with its kernel, and
   const browser = await startBrowser();
   try {
     const { page, errors, requests } = await openWithin(browser, address, /^(http:\/\/127\.0\.0\.1:|data:|blob:)/);
-    await page.waitForFunction('document.querySelector(".jp-KernelName")?.textContent.includes("TypeScript")', {
-      timeout: 60_000,
-    });
+    await page.waitForFunction('document.querySelector(".jp-KernelName")?.textContent.includes("TypeScript")');
     await page.waitForSelector(".jp-NotebookPanel h1");
     expect(await page.$eval(".jp-NotebookPanel h1", (it) => it.textContent)).toContain("Segment your customers");
     expect(await page.$(".jp-Dialog")).toBeNull();
@@ -37,4 +35,4 @@ test("npm run lab prints an address that opens the notebook with its kernel, and
   expect(await lab.ended).toBe(0);
   expect(await lab.left()).toEqual([]);
   expect(readFileSync(NOTEBOOK, "utf8")).toBe(before);
-}, 180_000);
+});

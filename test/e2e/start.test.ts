@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
 import { commandsIn } from "../support/command.js";
 
@@ -35,7 +34,7 @@ test("a run without an account leaves results that agree with each other", async
   expect(records(join(out, "rejects.csv"))).toHaveLength(summary.ledger.rejected + 1);
   expect(run.output()).toContain(`${summary.customers} customers in 5 clusters`);
   expect(await run.left()).toEqual([]);
-}, 300_000);
+});
 
 test("what is kept is there at the next start, and gone after it", async () => {
   const out = join(folder, "kept");
@@ -53,7 +52,7 @@ test("what is kept is there at the next start, and gone after it", async () => {
   expect({ code: await second.ended, output: second.output() }).toMatchObject({ code: 0 });
   expect(notebook()).toContain("was there already");
   expect(readdirSync(join(folder, "local"))).toEqual([]);
-}, 300_000);
+});
 
 test.each(["SIGINT", "SIGKILL"] as const)(
   "%s in the middle of the notebook leaves no process behind",
@@ -70,11 +69,11 @@ test.each(["SIGINT", "SIGKILL"] as const)(
 
 test("SIGINT while the stack is starting leaves no process behind", async () => {
   const run = npmStart("--out", join(folder, "early"));
-  await delay(1500);
+  await run.seen(/starting Cassandra/);
   run.child.kill("SIGINT");
   expect(await run.ended).toBe(130);
   expect(await run.left()).toEqual([]);
-}, 120_000);
+});
 
 test.each([
   {

@@ -31,20 +31,17 @@ beforeAll(async () => {
   });
   browser = await startBrowser();
   opened = await open("walkthrough.ipynb");
-}, 180_000);
+});
 afterAll(async () => {
   await browser?.close();
   await lab?.stop();
   if (directory) rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
-}, 60_000);
+});
 
 async function open(notebook: string): Promise<OpenPage> {
   const page = await openWithin(browser, lab.addressOf(notebook), /^(http:\/\/127\.0\.0\.1:|data:|blob:)/);
   await page.page.waitForFunction(
     `${PANEL}?.context?.isReady && ${PANEL}.sessionContext.kernelDisplayStatus === "idle"`,
-    {
-      timeout: 60_000,
-    },
   );
   return page;
 }
@@ -55,7 +52,7 @@ test("the notebook opens with its kernel, without a question", async () => {
   expect(await page.$eval(".jp-KernelName", (it) => it.textContent)).toContain("TypeScript");
   expect(await page.$(".jp-Dialog")).toBeNull();
   await screenshot(page, "opened");
-}, 60_000);
+});
 
 test("the contents at the top lead to each step", async () => {
   const { page } = opened;
@@ -69,10 +66,10 @@ test("the contents at the top lead to each step", async () => {
       const { top, height } = heading.getBoundingClientRect();
       return heading.textContent.startsWith("${/\d+/.exec(text)?.[0]}.") && height > 0 && top > 0 && top < innerHeight;
     })`;
-    await page.waitForFunction(inView, { timeout: 3000 }).catch(() => missed.push(text));
+    await page.waitForFunction(inView, { timeout: 30_000 }).catch(() => missed.push(text));
   }
   expect(missed).toEqual([]);
-}, 90_000);
+});
 
 test("every cell runs, and progress changes in its place", async () => {
   const { page, errors, requests } = opened;
@@ -107,19 +104,16 @@ test("every cell runs, and progress changes in its place", async () => {
   }
   expect(errors).toEqual([]);
   expect(requests).toEqual([]);
-}, 300_000);
+});
 
 /** The charts of the open notebook that show something, and how much. */
 async function chartsOn({ page }: OpenPage, selector: string): Promise<number[]> {
-  await page.waitForFunction(`${PANEL}.content.node.querySelectorAll(".chart").length === ${CHARTS}`, {
-    timeout: 60_000,
-  });
+  await page.waitForFunction(`${PANEL}.content.node.querySelectorAll(".chart").length === ${CHARTS}`);
   const drawn: number[] = [];
   for (const [index, chart] of (await page.$$(".jp-NotebookPanel:not(.lm-mod-hidden) .chart")).entries()) {
     await chart.scrollIntoView();
     await page.waitForFunction(
       `${PANEL}.content.node.querySelectorAll(".chart")[${index}].querySelector("${selector}")`,
-      { timeout: 30_000 },
     );
     drawn.push(await paintedPixels(page, chart, 500));
     await screenshot(page, `${selector.replace(/\W/g, "")}-${index}`);
@@ -133,7 +127,7 @@ test("every chart is drawn live", async () => {
   for (const pixels of drawn) expect(pixels).toBeGreaterThan(500);
   expect(await opened.page.$$eval(".chart canvas", (canvases) => canvases.length)).toBeGreaterThan(0);
   expect(opened.errors).toEqual([]);
-}, 120_000);
+});
 
 test("a colleague who does not trust it sees the pictures and runs no script; once it is trusted, charts are live", async () => {
   // Another content, so another signature: for JupyterLab somebody else's notebook.
@@ -150,10 +144,7 @@ test("a colleague who does not trust it sees the pictures and runs no script; on
   await (await page.waitForSelector(".jp-Dialog .jp-mod-accept, .jp-Dialog .jp-mod-warn"))?.click();
   await page.waitForFunction(
     `${PANEL}.content.node.querySelectorAll(".chart.live:has(.main-svg)").length === ${CHARTS}`,
-    {
-      timeout: 60_000,
-    },
   );
   await screenshot(page, "trusted");
   expect(errors).toEqual([]);
-}, 180_000);
+});

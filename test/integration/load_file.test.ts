@@ -24,7 +24,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const unused = Array.from({ length: 9 }, (_, i) => `online_retail_${i}`);
 beforeAll(async () => {
   await Promise.all(unused.map((table) => createRetailTable(it.client, { keyspace: it.keyspace, table })));
-}, 60_000);
+});
 let name: { keyspace: string; table: string };
 beforeEach(() => {
   name = { keyspace: it.keyspace, table: unused.pop() as string };
@@ -71,7 +71,7 @@ describe("loading files one after the other", () => {
     expect(again).toEqual({ ...first, seconds, rowsPerSecond, course, reused: true, requests: 0 });
     expect(await contents()).toEqual(both);
     expect(await writeTimes()).toEqual(written);
-  }, 60_000);
+  });
 
   test("with changed lines changes exactly those rows, and the older file again none of them", async () => {
     await load("a.csv", a);
@@ -93,7 +93,7 @@ describe("loading files one after the other", () => {
     expect(await contents()).toEqual(after);
     expect(await load("a.csv", a, { reuse: false })).toMatchObject({ reused: false, requests: 100 });
     expect((await contents()).filter((row) => before.includes(row))).toEqual(before);
-  }, 60_000);
+  });
 
   test("rejects the same lines the second time, into the same file", async () => {
     const lines = [...a.slice(0, 30), "100,SKU9,no date,1,yesterday,1.00,7,Norway", '7,"'];
@@ -105,7 +105,7 @@ describe("loading files one after the other", () => {
       ...{ lines: 32, stored: 30, rejected: 2, reused: true, requests: 0, resumed: 0, file: first.file },
     });
     expect(await readFile(rejectsFile, "utf8")).toBe(rejects);
-  }, 60_000);
+  });
 
   test("writes a file again of which the service has refused a row", async () => {
     const lines = [...a.slice(0, 3), `100,${"x".repeat(70_000)},key too long,1,2010-01-10 10:00,1.00,7,Norway`];
@@ -115,7 +115,7 @@ describe("loading files one after the other", () => {
     const again = await load("long.csv", lines, refusing);
     expect(again).toMatchObject({ stored: 3, rejected: 1, reused: false });
     expect(again.requests).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   test("writes a file again that reads otherwise than it did", async () => {
     await load("a.csv", a);
@@ -124,7 +124,7 @@ describe("loading files one after the other", () => {
     await it.client.execute(older, [name.table, fingerprint], { prepare: true });
     expect(await load("a.csv", a)).toMatchObject({ stored: 300, rejected: 0, reused: false, requests: 100 });
     expect(await load("a.csv", a)).toMatchObject({ stored: 300, reused: true, requests: 0 });
-  }, 60_000);
+  });
 });
 
 describe("what was loaded", () => {
@@ -146,7 +146,7 @@ describe("what was loaded", () => {
     expect(await findLoad(it.client, name, fingerprint)).toEqual(loads[1]);
     expect(await findLoad(it.client, name, "0".repeat(64))).toBeNull();
     expect(await findLoad(it.client, { ...name, table: "another" }, fingerprint)).toBeNull();
-  }, 60_000);
+  });
 
   test("is not on record when it was interrupted", async () => {
     const controller = new AbortController();
@@ -157,7 +157,7 @@ describe("what was loaded", () => {
     expect(await load("a.csv", a)).toMatchObject({ lines: 300, stored: 300, reused: false });
     expect(await contents()).toHaveLength(300);
     expect(await loadsOf(it.client, name)).toMatchObject([{ lines: 300, stored: 300, refused: 0 }]);
-  }, 60_000);
+  });
 
   async function dropped(): Promise<void> {
     await it.client.execute(`DROP TABLE ${name.keyspace}.${name.table}`, [], { prepare: false });
@@ -179,7 +179,7 @@ describe("what was loaded", () => {
     await load("ends.csv", [...invoices(100, 100), ...invoices(199, 199)]);
     expect(await load("a.csv", a)).toMatchObject({ reused: false, requests: 100 });
     expect(await contents()).toHaveLength(300);
-  }, 120_000);
+  });
 
   test("does not count when other software has made the table anew", async () => {
     await load("a.csv", a);
@@ -189,7 +189,7 @@ describe("what was loaded", () => {
     await createRetailTable(it.client, name).catch(() => undefined);
     expect(await load("a.csv", a)).toMatchObject({ reused: false, requests: 100 });
     expect(await contents()).toHaveLength(300);
-  }, 120_000);
+  });
 
   /** What makes a table like this one without our help. */
   async function definition(): Promise<{ cql: string }> {

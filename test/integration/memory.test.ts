@@ -27,7 +27,7 @@ let where: { keyspace: string; table: string; bucket: string; prefix: string };
 beforeAll(async () => {
   aws = await signIn(readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" }));
   await new S3Client({ region: aws.region, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: bucket }));
-}, 60_000);
+});
 beforeEach(() => {
   where = { keyspace: it.keyspace, table: `of_test_${count}`, bucket, prefix: `runs/${count}` };
   count++;
@@ -68,7 +68,7 @@ describe("the last run", () => {
       JSON.stringify({ savedAt: at(25), table: where.table, known: knownClusters("run-5") }),
     );
     expect(await recallRun(it.client, aws, where, { except: "run-9" })).toMatchObject({ known: { runId: "run-5" } });
-  }, 60_000);
+  });
 
   test("is refused when its memory is broken, and named", async () => {
     await createResultTables(it.client, it);
@@ -90,7 +90,7 @@ describe("the last run", () => {
     const statement = (failure as { hint: string }).hint.replace("Delete that row: ", "");
     await it.client.execute(statement, [], { prepare: true });
     expect(await recall()).toBeNull();
-  }, 60_000);
+  });
 
   test("is not remembered with what nobody could read later", async () => {
     const broken = { ...knownClusters("run-1"), centroids: [[Number.NaN, 0, 0]] };
@@ -119,7 +119,7 @@ describe("the customers of the last run", () => {
     const places = await placesOfRun(it.client, aws, where, { runId: "run-1" });
     expect(inOrder(places)).toEqual(expected);
     expect(movements(places!, places!).every(({ from, to }) => from?.id === to?.id)).toBe(true);
-  }, 60_000);
+  });
 
   test("come from S3 where Keyspaces has not all of them any more", async () => {
     await createResultTables(it.client, it);
@@ -130,7 +130,7 @@ describe("the customers of the last run", () => {
     expect(await placesOfRun(it.client, aws, where, { runId: "run-2" })).toBeNull();
     await upload(customersCsv(customers), "run-2");
     expect(inOrder(await placesOfRun(it.client, aws, where, { runId: "run-2" }))).toEqual(expected);
-  }, 60_000);
+  });
 
   test.each([
     ["without a column", "customer_id,monetary,cluster\n1,2,3\n", "it has no column cluster_name"],
@@ -177,7 +177,7 @@ describe("cleaning up", () => {
     expect(await recallRun(it.client, aws, leftovers, { except: "run-3" })).toMatchObject({
       known: { runId: "run-1" },
     });
-  }, 60_000);
+  });
 
   test("that is not wanted leaves everything", async () => {
     const leftovers = await made(false);
@@ -187,5 +187,5 @@ describe("cleaning up", () => {
       known: { runId: "run-2" },
     });
     await cleanUp(it.client, aws, { ...leftovers, dataFile: join(tmpdir(), "no-such-folder", "x"), cleanUp: true });
-  }, 60_000);
+  });
 });

@@ -59,4 +59,4 @@ test("new invoices change what they touch, and the same file twice changes nothi
   expect(again.summary.clusters).toEqual(second.summary.clusters);
   expect(again.customers).toEqual(second.customers);
   expect(again.rejects).toEqual(second.rejects);
-}, 300_000);
+});

@@ -50,7 +50,6 @@ test.each([
     expect(assignedIn(scoring === "endpoint" ? "endpoint" : "transform")).toEqual(assignedIn("new"));
     expect(clusters.map((row) => Number(row[2])).reduce((sum, size) => sum + size)).toBe(expected.customers.length);
   },
-  120_000,
 );
 
 testOnRealData(

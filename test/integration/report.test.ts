@@ -30,11 +30,11 @@ beforeAll(async () => {
       },
     }),
   ]);
-}, 180_000);
+});
 afterAll(async () => {
   await browser?.close();
   rmSync(folder, { recursive: true, force: true });
-}, 30_000);
+});
 
 describe("the HTML, opened from disk without a network", () => {
   let page: Page;
@@ -43,10 +43,8 @@ describe("the HTML, opened from disk without a network", () => {
     const opened = await openOffline(browser, html);
     ({ page } = opened);
     problems = [opened.errors, opened.complaints, opened.requests];
-    await page.waitForFunction(`document.querySelectorAll(".chart.live:has(.main-svg)").length === ${CHARTS}`, {
-      timeout: 60_000,
-    });
-  }, 90_000);
+    await page.waitForFunction(`document.querySelectorAll(".chart.live:has(.main-svg)").length === ${CHARTS}`);
+  });
 
   test("every chart is live, nothing breaks, nothing is fetched", async () => {
     const charts = await page.$$(".chart");
@@ -56,7 +54,7 @@ describe("the HTML, opened from disk without a network", () => {
       await screenshot(page, `html-${index}`);
     }
     expect(problems).toEqual([[], [], []]);
-  }, 60_000);
+  });
 
   test("the contents at the top lead to each step", async () => {
     const links = await page.$$eval('.jp-MarkdownCell:first-of-type a[href^="#"]', (all) =>
@@ -82,7 +80,7 @@ describe("the HTML, opened from disk without a network", () => {
     await page.setViewport({ width: 794 - 96, height: 1123 - 96 });
     expect(await page.evaluate(sticksOut)).toEqual([]);
     await screenshot(page, "html-print");
-  }, 60_000);
+  });
 
   test("on paper each chart is a picture that fits on one page and is not split", async () => {
     await page.emulateMediaType("print");
@@ -104,7 +102,7 @@ describe("the HTML, opened from disk without a network", () => {
     expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThan(10);
     // The stills are 1260 pixels wide.
     expect(pdf.match(/\/Width 1260\b/g)?.length).toBe(CHARTS);
-  }, 60_000);
+  });
 });
 
 describe("the notebook as a preview shows it: no script, no style, the outputs' own pictures", () => {
@@ -148,5 +146,5 @@ describe("the notebook as a preview shows it: no script, no style, the outputs' 
       expect(lines.length).toBeLessThan(10);
       expect(lines.at(-1)).toMatch(/^✓ .*\(\d+\.\d s\)$/);
     }
-  }, 60_000);
+  });
 });

@@ -21,7 +21,7 @@ beforeAll(async () => {
   ({ lines } = await parseText(generatedCsv));
   await createRetailTable(it.client, it);
   await ingestFile(it.client, it, file, { rejectsFile: join(folder, "rejects.csv") });
-}, 120_000);
+});
 afterAll(() => rm(folder, { recursive: true }));
 
 test.each(["LOCAL_QUORUM", "LOCAL_ONE"] as const)(
@@ -32,7 +32,6 @@ test.each(["LOCAL_QUORUM", "LOCAL_ONE"] as const)(
     expect(requests).toBeGreaterThan(0);
     expect(seconds).toBeGreaterThan(0);
   },
-  60_000,
 );
 
 test("where the service refuses paging states, the customers are still the same", async () => {
@@ -50,7 +49,7 @@ test("where the service refuses paging states, the customers are still the same"
   const { requests, seconds, ...totals } = await readCustomers(client, it);
   expect(totals).toEqual(foldLines(lines));
   expect(continued).toBeGreaterThan(50);
-}, 60_000);
+});
 
 test("all lines come back, or the first ones, or none where they are too many", async () => {
   const all = await readInvoiceLines(it.client, it);
@@ -67,7 +66,7 @@ test("all lines come back, or the first ones, or none where they are too many", 
 
   const atMost = lines.length - 1;
   await expect(readInvoiceLines(it.client, it, { atMost })).rejects.toThrow(/more than [\d,]+ lines/);
-}, 60_000);
+});
 
 test("a table that is not there", async () => {
   await expect(readCustomers(it.client, { ...it, table: "nowhere" })).rejects.toThrow(

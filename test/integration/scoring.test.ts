@@ -76,14 +76,14 @@ describe("new customers are assigned as on this machine", () => {
     const request = { ...hosting, ...folder, customers, instances: 2 };
     expectSame(await assignByBatchTransform(aws, request, { onStatus: ({ status }) => told.push(status) }));
     expect(told).toEqual(["InProgress", "Completed"]);
-  }, 120_000);
+  });
 
   test("by an endpoint without a server", async () => {
     const told: string[] = [];
     const options = { onStatus: ({ status }: { status: string }) => told.push(status) };
     expectSame(await assignByEndpoint(aws, { ...hosting, customers }, options));
     expect(told.slice(0, 2)).toEqual(["Creating", "InService"]);
-  }, 120_000);
+  });
 
   test("by an endpoint on an instance, asked more than once", async () => {
     const instance = { kind: "instance", instanceType: "ml.m5.large" } as const;
@@ -91,14 +91,14 @@ describe("new customers are assigned as on this machine", () => {
       expectSame(await ask(customers));
       expectSame(await ask(customers));
     });
-  }, 120_000);
+  });
 });
 
 describe("nothing is left behind", () => {
   test("when the endpoint's model is missing", async () => {
     const modelUri = `s3://${folder.bucket}/${prefix}/nothing.tar.gz`;
     await expect(assignByEndpoint(aws, { ...hosting, modelUri, customers })).rejects.toThrow(/^Could not /);
-  }, 120_000);
+  });
 
   test("when the customers have other features than the model", async () => {
     const wider = { customerIds: ["1"], features: { values: Float64Array.of(0, 0, 0, 0), rows: 1, columns: 4 } };
@@ -108,13 +108,13 @@ describe("nothing is left behind", () => {
     await expect(assignByBatchTransform(aws, { ...hosting, ...folder, customers: wider })).rejects.toThrow(
       /^Could not complete the transform job .*: it failed: [^\n]+$/,
     );
-  }, 120_000);
+  });
 
   test("when the wait for the endpoint is interrupted", async () => {
     const controller = new AbortController();
     const options = { signal: controller.signal, onStatus: () => controller.abort() };
     await expect(assignByEndpoint(aws, { ...hosting, customers }, options)).rejects.toThrow("it was interrupted");
-  }, 120_000);
+  });
 
   test("when the wait for the transform job is interrupted", async () => {
     const controller = new AbortController();
@@ -123,5 +123,5 @@ describe("nothing is left behind", () => {
       message: expect.stringContaining("the wait was interrupted"),
       hint: expect.stringMatching(/^It (is being stopped|has ended as)/),
     });
-  }, 120_000);
+  });
 });

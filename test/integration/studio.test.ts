@@ -93,4 +93,4 @@ test("one command in a fresh space gives the user a kernel that runs the whole n
     ?.outputs?.map(({ text }) => textOf(text))
     .join("");
   expect(traced?.trim()).toBe(`${tslab} ${join(checkout, "dist", "src", "index.js")}`);
-}, 600_000);
+});

@@ -54,7 +54,7 @@ describe("a training job", () => {
     const anew = await trainKMeans(aws, request, { reuse: true });
     expect(anew.reused).toBe(false);
     expect(anew.job).not.toBe(result.job);
-  }, 120_000);
+  });
 
   test("takes everything that a production caller asks for, and measures its model on the test channel", async () => {
     const testFeatures: Matrix = { values: Float64Array.of(0, 0, 1, 1, 0.25, 0), rows: 3, columns: 2 };
@@ -84,7 +84,7 @@ describe("a training job", () => {
       `${input}train/part-00000.pbr`,
       `${input}train/part-00001.pbr`,
     ]);
-  }, 120_000);
+  });
 
   test("that fails says why in one line, to whoever follows it", async () => {
     const job = uniqueName("labelled", new Date());
@@ -97,7 +97,7 @@ describe("a training job", () => {
     await expect(followTraining(aws, job)).rejects.toThrow(
       /^Could not complete the training job labelled-.*: it failed: \w+Error: [^\n]+$/,
     );
-  }, 60_000);
+  });
 
   test("is stopped when the wait is interrupted, if that is wanted", async () => {
     const controller = new AbortController();
@@ -116,7 +116,7 @@ describe("a training job", () => {
     await expect(followTraining(aws, job)).rejects.toThrow(
       `Could not complete the training job ${job}: it ended as Stopped`,
     );
-  }, 60_000);
+  });
 
   test("that AWS would refuse is refused by its name", async () => {
     // Well-formed, but there is no such type of instance.
@@ -127,5 +127,5 @@ describe("a training job", () => {
     await expect(followTraining(aws, "no-such-job")).rejects.toThrow(
       "Could not ask for the state of the training job no-such-job",
     );
-  }, 60_000);
+  });
 });

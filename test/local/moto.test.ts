@@ -17,7 +17,7 @@ test("two run side by side, each on its own port, and stop", async () => {
   expect((await fetch(`http://127.0.0.1:${first.port}/moto-api/`)).status).toBe(200);
   await Promise.all([first.stop(), second.stop()]);
   await expect(fetch(`http://127.0.0.1:${first.port}/moto-api/`)).rejects.toThrow("fetch failed");
-}, 60_000);
+});
 
 const startMotoElsewhere = () => startMoto({ python: PYTHON, directory: mkdtempSync(join(directory, "second-")) });
 

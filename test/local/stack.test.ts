@@ -116,14 +116,14 @@ describe("the stack", () => {
       await Promise.all([stack.stop(), stack.stop()]);
     }
     expect(childrenLeft()).toEqual([]);
-  }, 120_000);
+  });
 
   test("that cannot start says which part failed and leaves nothing running", async () => {
     await expect(startStack(options({ python: join(directory, "no-python") }))).rejects.toThrow(
       /^moto could not be started/,
     );
     expect(childrenLeft()).toEqual([]);
-  }, 120_000);
+  });
 
   test("that is aborted while it starts leaves nothing running", async () => {
     const controller = new AbortController();
@@ -132,5 +132,5 @@ describe("the stack", () => {
     setTimeout(() => controller.abort(reason), 1000);
     await expect(starting).rejects.toBe(reason);
     expect(childrenLeft()).toEqual([]);
-  }, 120_000);
+  });
 });

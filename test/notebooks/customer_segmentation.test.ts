@@ -18,7 +18,7 @@ test("the notebook is committed clean, and is made of short cells", () => {
 
 test("its code passes the kernel's compiler, and none of its traps is in it", () => {
   expect(checkCells(NOTEBOOK)).toEqual([]);
-}, 120_000);
+});
 
 test("each code cell has prose before it", () => {
   expect(cellsWithoutProse(notebook)).toEqual([]);
@@ -38,4 +38,4 @@ test("the linter has nothing against the cells", async () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});

@@ -22,6 +22,8 @@ export async function startBrowser(): Promise<Browser> {
     executablePath: await chromium.executablePath(),
     args: chromium.args,
     headless: "shell",
+    // A cell that is waited for may take its time; the test's own deadline ends what hangs.
+    protocolTimeout: 0,
     defaultViewport: { width: 1200, height: 900 },
   });
 }
@@ -29,6 +31,7 @@ export async function startBrowser(): Promise<Browser> {
 /** Opens an address; what does not match `within` is refused and noted. */
 export async function openWithin(browser: Browser, address: string, within: RegExp): Promise<OpenPage> {
   const page = await browser.newPage();
+  page.setDefaultTimeout(300_000);
   const errors: string[] = [];
   const complaints: string[] = [];
   const requests: string[] = [];
@@ -53,10 +56,10 @@ export function openOffline(browser: Browser, file: string): Promise<OpenPage> {
 
 /**
  * How many pixels of an element are neither white nor grey: what it really shows, WebGL included. A page paints in its
- * own time: it is looked at less and less often until there are more than `enough`, or 15 seconds have passed.
+ * own time: it is looked at less and less often until there are more than `enough`, or a minute has passed.
  */
 export async function paintedPixels(page: Page, element: ElementHandle, enough: number): Promise<number> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   for (let pause = 50; ; pause *= 2) {
     const coloured = await colouredPixels(page, element);
     if (coloured > enough || Date.now() + pause > deadline) return coloured;

@@ -49,7 +49,7 @@ export function commandsIn(name: string) {
       ended: once(child, "close").then(([code]) => code as number | null),
       processes,
       async seen(pattern) {
-        const deadline = Date.now() + 90_000;
+        const deadline = Date.now() + 300_000;
         for (;;) {
           const match = pattern.exec(text);
           if (match) return match;
@@ -58,7 +58,7 @@ export function commandsIn(name: string) {
         }
       },
       async left() {
-        for (let tries = 0; tries < 100 && processes().length > 0; tries++) await delay(100);
+        for (let tries = 0; tries < 300 && processes().length > 0; tries++) await delay(100);
         return processes();
       },
     };

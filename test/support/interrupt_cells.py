@@ -10,7 +10,7 @@ import time
 
 from jupyter_client.manager import start_new_kernel
 
-DEADLINE = 60
+DEADLINE = 300
 
 
 def text_of(content):

@@ -20,7 +20,7 @@ export function withKeyspace(): TestKeyspace {
     const settings = readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" });
     it.client = await connectToKeyspaces(await signIn(settings), settings);
     await createKeyspace(it.client, it.keyspace);
-  }, 60_000);
+  });
   afterAll(async () => {
     // Whatever the tests have made in it; dropKeyspace itself spares tables that it does not know.
     const query = "SELECT table_name FROM system_schema_mcs.tables WHERE keyspace_name = ?";
@@ -29,6 +29,6 @@ export function withKeyspace(): TestKeyspace {
     }
     await dropKeyspace(it.client, it);
     await it.client.shutdown();
-  }, 60_000);
+  });
   return it;
 }

@@ -48,7 +48,7 @@ export async function startLab(directory: string, folder: string, environment: N
         ({ ok }) => ok,
         () => false,
       ),
-    deadlineMs: 60_000,
+    deadlineMs: 120_000,
   });
   return {
     addressOf: (notebook) => `${base}/lab/workspaces/${notebook.replace(/\W/g, "-")}/tree/${notebook}?token=${token}`,

@@ -9,7 +9,7 @@ void startService({
   args: [script],
   logFile,
   isReady: async (output) => output.includes("ready"),
-  deadlineMs: 20_000,
+  deadlineMs: 60_000,
 }).then(({ pid }) => {
   console.log(`child ${pid}\n${readFileSync(logFile, "utf8")}`);
   setInterval(() => undefined, 1000);

@@ -25,7 +25,7 @@ let aws: RunningAws;
 beforeAll(async () => {
   aws = await startAws();
   await aws.s3.send(new CreateBucketCommand({ Bucket }));
-}, 60_000);
+});
 afterAll(() => aws?.stop());
 
 describe("S3", () => {

@@ -1,12 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { Client } from "cassandra-driver";
 import { startCassandra } from "../../../local/cassandra/cassandra.js";
 import { CASSANDRA_JARS } from "../../../local/paths.js";
-
-jest.setTimeout(120_000);
 
 async function connectTo(port: number): Promise<Client> {
   const client = new Client({ contactPoints: [`127.0.0.1:${port}`], localDataCenter: "datacenter1" });

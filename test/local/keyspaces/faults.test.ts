@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Client, type ClientOptions, policies, types } from "cassandra-driver";
 import { type Certificates, makeCertificates } from "../../../local/certificates.js";
 import { createFaults, type FaultSettings, type Faults } from "../../../local/keyspaces/faults.js";
@@ -6,8 +6,6 @@ import { type Gateway, startGateway } from "../../../local/keyspaces/gateway.js"
 import { waitUntil } from "../../../src/wait.js";
 import { clientOf, createKeyspace, createTable, region, temporaryCassandra, withPassword } from "./support.js";
 import { errorOf, frame, logIn, query } from "./wire_client.js";
-
-jest.setTimeout(120_000);
 
 const user = { userName: "unlucky", password: "test" };
 let cassandra: Awaited<ReturnType<typeof temporaryCassandra>>;
@@ -244,7 +242,7 @@ describe("dropped connections", () => {
       const failure = await insertInto(table, failed, own).catch((error: Error) => error);
       return failure instanceof Error ? { seen: failure.message } : { done: true, seen: "stored" };
     };
-    await waitUntil("the driver to reconnect", insertAgain, { deadlineMs: 20_000, firstDelayMs: 10 });
+    await waitUntil("the driver to reconnect", insertAgain, { deadlineMs: 60_000, firstDelayMs: 10 });
     expect(await keysIn(table)).toEqual(numbers(failed + 1));
     // The driver has put another host in the place of the one that was lost, whose pool would reconnect for ever.
     await controlled;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Client, types } from "cassandra-driver";
 import { makeCertificates } from "../../../local/certificates.js";
 import { temporaryIdentity } from "../../../local/identities.js";
@@ -14,8 +14,6 @@ import {
   untilTableIs,
   withPassword,
 } from "./support.js";
-
-jest.setTimeout(120_000);
 
 const { consistencies } = types;
 const identity = temporaryIdentity();

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Client, types } from "cassandra-driver";
 import { temporaryIdentity } from "../../../local/identities.js";
 import type { Throughput } from "../../../local/keyspaces/capacity.js";
@@ -12,8 +12,6 @@ import { loadBalancers } from "../../../local/keyspaces/system_tables.js";
 import { connectToKeyspaces } from "../../../src/keyspaces/connect.js";
 import { sessionOf } from "../../support/session.js";
 import { createKeyspace, createTable, gatewayBench, region, untilTableIs } from "./support.js";
-
-jest.setTimeout(120_000);
 
 const { consistencies } = types;
 const identity = temporaryIdentity();

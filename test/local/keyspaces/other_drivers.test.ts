@@ -3,14 +3,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { makeCertificates } from "../../../local/certificates.js";
 import { temporaryIdentity } from "../../../local/identities.js";
 import { type Gateway, startGateway } from "../../../local/keyspaces/gateway.js";
 import { ROOT } from "../../../local/paths.js";
 import { region, temporaryCassandra } from "./support.js";
-
-jest.setTimeout(180_000);
 
 const run = promisify(execFile);
 const programs = join(ROOT, "test", "fixtures", "drivers");

@@ -1,12 +1,10 @@
 import { connect as connectTcp, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Certificates, makeCertificates } from "../../../local/certificates.js";
 import { type Gateway, startGateway } from "../../../local/keyspaces/gateway.js";
 import { clientOf, createKeyspace, createTable, region, temporaryCassandra, withPassword } from "./support.js";
 import { errorOf, frame, logIn, openTcp, openTls, query, startup } from "./wire_client.js";
-
-jest.setTimeout(120_000);
 
 const user = { userName: "wire", password: "test" };
 let cassandra: Awaited<ReturnType<typeof temporaryCassandra>>;

@@ -65,7 +65,7 @@ export async function untilKeyspaceListed(client: Client, keyspace: string): Pro
       const { rowLength } = await client.execute(query, [keyspace], { prepare: true });
       return rowLength === 1 ? { done: true, seen: "listed" } : { seen: "not listed" };
     },
-    { deadlineMs: 20_000, firstDelayMs: 20 },
+    { deadlineMs: 60_000, firstDelayMs: 20 },
   );
 }
 
@@ -79,7 +79,7 @@ export async function untilTableIs(client: Client, keyspace: string, table: stri
       const seen: string = row?.get("status") ?? "gone";
       return seen === status ? { done: true, seen } : { seen };
     },
-    { deadlineMs: 20_000, firstDelayMs: 20 },
+    { deadlineMs: 60_000, firstDelayMs: 20 },
   );
 }
 

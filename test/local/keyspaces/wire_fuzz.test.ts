@@ -1,13 +1,11 @@
 import { once } from "node:events";
 import { connect as connectTcp, createServer, type Socket } from "node:net";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Certificates, makeCertificates } from "../../../local/certificates.js";
 import { type Gateway, type GatewayOptions, startGateway } from "../../../local/keyspaces/gateway.js";
 import { seededRandom } from "../../../src/clustering/kmeans.js";
 import { clientOf, createKeyspace, createTable, region, temporaryCassandra, withPassword } from "./support.js";
 import { errorOf, frame, logIn, openTcp, openTls, query, startup, type WireClient } from "./wire_client.js";
-
-jest.setTimeout(120_000);
 
 const user = { userName: "noisy", password: "test" };
 let cassandra: Awaited<ReturnType<typeof temporaryCassandra>>;

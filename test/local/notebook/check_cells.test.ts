@@ -28,7 +28,7 @@ test("code without fault has no problems", () => {
     "const { length: long }: Record<string, any> = { name: name, own: own.name.length, process, f: g(1) };",
   );
   expect(problems).toEqual([]);
-}, 60_000);
+});
 
 test("types are checked as the kernel checks them, up to the first cell with an error", () => {
   const wrong = [
@@ -49,7 +49,7 @@ test("types are checked as the kernel checks them, up to the first cell with an 
     "Cell b, 4:3: Cannot find name 'join'.",
     "Cell b: join is neither in an earlier cell nor in Node",
   ]);
-}, 60_000);
+});
 
 test("each way into the kernel's traps is named, with the way around it", () => {
   const unseen = (cell: string) =>
@@ -73,4 +73,4 @@ test("each way into the kernel's traps is named, with the way around it", () => 
     ["const s = `a\u2028b`;", expect.stringMatching(/^Cell l: a raw U\+2028/)],
   ];
   expect(problemsOf(...traps.map(([source]) => source))).toEqual(traps.map(([, problem]) => problem));
-}, 60_000);
+});

@@ -59,13 +59,9 @@ test.each([
         "Cell code-3 shows 0 of its 1 charts$",
     ),
   },
-])(
-  "a notebook with a cell that $name fails",
-  async ({ name, cells, says }) => {
-    expect(await problemOf(name, ...cells)).toMatch(says);
-  },
-  60_000,
-);
+])("a notebook with a cell that $name fails", async ({ name, cells, says }) => {
+  expect(await problemOf(name, ...cells)).toMatch(says);
+});
 
 test("a run that fails has only its own files beside it, and the last complete ones are kept until another succeeds", async () => {
   const out = join(folder, "again");
@@ -84,4 +80,4 @@ test("a run that fails has only its own files beside it, and the last complete o
   expect(await problemOf("again", write("third"))).toBeUndefined();
   expect(readdirSync(out).sort()).toEqual(["again.html", "again.ipynb", "summary.json"]);
   expect(summaryIn()).toBe("third");
-}, 240_000);
+});

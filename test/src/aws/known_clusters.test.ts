@@ -10,7 +10,7 @@ import { sessionOf } from "../../support/session.js";
 let moto: Moto;
 beforeAll(async () => {
   moto = await startMoto();
-}, 60_000);
+});
 afterAll(() => moto.stop());
 withEnvironment(() => ({ AWS_ENDPOINT_URL: moto.url }));
 

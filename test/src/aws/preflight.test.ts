@@ -9,7 +9,7 @@ import { sessionOf } from "../../support/session.js";
 let moto: Moto;
 beforeAll(async () => {
   moto = await startMoto();
-}, 60_000);
+});
 afterAll(() => moto.stop());
 withEnvironment(() => ({ AWS_ENDPOINT_URL: moto.url }));
 
@@ -41,4 +41,4 @@ test("what fails is a line with something to do, and nothing is thrown", async (
     expect(detail).toMatch(/^Could not /);
     expect(todo).toBeTruthy();
   }
-}, 30_000);
+});

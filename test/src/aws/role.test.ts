@@ -16,7 +16,7 @@ let metadataFile: string;
 beforeAll(async () => {
   moto = await startMoto();
   folder = await mkdtemp(join(tmpdir(), "role-"));
-}, 60_000);
+});
 afterAll(async () => {
   await moto.stop();
   await rm(folder, { recursive: true });

@@ -70,11 +70,11 @@ describe("the real driver", () => {
     for (let i = 0; i < rows.length; i += 100) {
       await Promise.all(rows.slice(i, i + 100).map((row) => client.execute(insert, Object.values(row))));
     }
-  }, 120_000);
+  });
   afterAll(async () => {
     await client?.shutdown();
     await end?.();
-  }, 60_000);
+  });
 
   const select = (alias: string) => `SELECT invoice AS ${alias}, line, price, moment, country FROM k.t`;
 

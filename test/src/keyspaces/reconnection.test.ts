@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { Client } from "cassandra-driver";
 import { type Certificates, makeCertificates } from "../../../local/certificates.js";
 import { type Identity, temporaryIdentity } from "../../../local/identities.js";
@@ -19,8 +19,6 @@ import { waitUntil } from "../../../src/wait.js";
 import { region, temporaryCassandra } from "../../local/keyspaces/support.js";
 import { type Detour, openDetour } from "../../support/detour.js";
 import { sessionOf } from "../../support/session.js";
-
-jest.setTimeout(120_000);
 
 let cassandra: Awaited<ReturnType<typeof temporaryCassandra>>;
 let certificates: Certificates;

@@ -46,7 +46,7 @@ const misspelt = () => customersPerCluster([{ cluster: 0 }]);`,
 let notebook: Executed;
 beforeAll(async () => {
   notebook = await executeCells(CELLS);
-}, 180_000);
+});
 afterAll(() => notebook?.remove());
 
 function cell(index: number): Output[] {
@@ -100,15 +100,13 @@ describe("the notebook as a page, opened from disk without a network", () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await startBrowser();
-  }, 60_000);
+  });
   afterAll(() => browser?.close());
 
   test("every chart becomes live, nothing breaks, nothing is fetched", async () => {
     const { page, errors, requests } = await openOffline(browser, notebook.htmlFile);
-    await page.waitForFunction("document.querySelectorAll('.js-plotly-plot .main-svg').length >= 4", {
-      timeout: 60_000,
-    });
-    await page.waitForFunction("document.querySelector('.js-plotly-plot canvas')", { timeout: 60_000 });
+    await page.waitForFunction("document.querySelectorAll('.js-plotly-plot .main-svg').length >= 4");
+    await page.waitForFunction("document.querySelector('.js-plotly-plot canvas')");
     if (process.env.SCREENSHOT)
       await page.screenshot({ path: process.env.SCREENSHOT as `${string}.png`, fullPage: true });
     expect(
@@ -117,7 +115,7 @@ describe("the notebook as a page, opened from disk without a network", () => {
     expect(await page.evaluate("window.broken")).toBeUndefined();
     expect(errors).toEqual([]);
     expect(requests).toEqual([]);
-  }, 120_000);
+  });
 
   test("where scripts do not run the pictures stay, with their sentence", async () => {
     const { page } = await openOffline(browser, notebook.htmlFile);
@@ -132,5 +130,5 @@ describe("the notebook as a page, opened from disk without a network", () => {
     expect(pictures.map(({ width }) => width)).toEqual([1260, 1260, 1260, 1260]);
     for (const { alt } of pictures) expect(alt).toMatch(/^(Cluster|Scaling) .*\d.*\.$/s);
     await page.close();
-  }, 60_000);
+  });
 });

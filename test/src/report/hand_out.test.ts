@@ -151,7 +151,7 @@ describe("in a browser", () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await startBrowser();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     rmSync(folder, { recursive: true, force: true });
@@ -168,5 +168,5 @@ describe("in a browser", () => {
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
     const links = (await page.evaluate("[...document.links].map((link) => link.getAttribute('href'))")) as string[];
     expect(links).toEqual(["customers.csv", "clusters.csv", "rejects.csv"]);
-  }, 60_000);
+  });
 });

@@ -57,4 +57,4 @@ const before = listeners();`;
   }
   expect(after).toEqual({ status: "ok", outputs: ["0 0\n"] });
   expect(last).toEqual({ status: "ok", outputs: ["42\n"] });
-}, 120_000);
+});

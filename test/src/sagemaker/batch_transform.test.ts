@@ -77,7 +77,7 @@ describe("a batch transform", () => {
     });
     expect(service.sent("CreateModel")).toEqual([expect.objectContaining({ ModelName: job })]);
     expect(service.sent("DeleteModel")).toEqual([{ ModelName: job }]);
-  }, 30_000);
+  });
 
   test("of several instances gets an object for each", async () => {
     const service = await startAnswering({});

@@ -96,7 +96,7 @@ describe("an endpoint", () => {
       headers: { "content-type": "text/csv", accept: "application/json" },
       body: "0,0.5,1\n0.25,0,0\n1,1,1e-7\n",
     });
-  }, 30_000);
+  });
 
   const many = (rows: number) => ({
     customerIds: Array.from({ length: rows }, (_, i) => `c${i}`),
@@ -106,25 +106,21 @@ describe("an endpoint", () => {
   test.each([
     ["serverless", { kind: "serverless" }, 4_000_000],
     ["on an instance", { kind: "instance", instanceType: "ml.m5.large" }, 6_291_456],
-  ] as const)(
-    "%s is asked in pieces that it takes",
-    async (_, hosting, limit) => {
-      const service = await startAnswering();
-      const all = many(150_000);
-      const assigned = await assignByEndpoint(sessionOf(), { ...model, hosting, customers: all }, { now });
-      expect(assigned.map(({ customerId }) => customerId)).toEqual(all.customerIds);
-      expect(assigned.every(({ distance }, i) => distance === all.features.values[3 * i])).toBe(true);
-      const bodies = service.requests.filter(({ operation }) => operation === "InvokeEndpoint").map(({ body }) => body);
-      expect(bodies.length).toBeGreaterThan(1);
-      expect(bodies.join("").split("\n")).toHaveLength(150_001);
-      for (const body of bodies) {
-        const answer =
-          body.split("\n").length * '{"closest_cluster": 12.0, "distance_to_cluster": 0.12345678901234567},'.length;
-        expect(Buffer.byteLength(body) + (hosting.kind === "serverless" ? answer : 0)).toBeLessThanOrEqual(limit);
-      }
-    },
-    60_000,
-  );
+  ] as const)("%s is asked in pieces that it takes", async (_, hosting, limit) => {
+    const service = await startAnswering();
+    const all = many(150_000);
+    const assigned = await assignByEndpoint(sessionOf(), { ...model, hosting, customers: all }, { now });
+    expect(assigned.map(({ customerId }) => customerId)).toEqual(all.customerIds);
+    expect(assigned.every(({ distance }, i) => distance === all.features.values[3 * i])).toBe(true);
+    const bodies = service.requests.filter(({ operation }) => operation === "InvokeEndpoint").map(({ body }) => body);
+    expect(bodies.length).toBeGreaterThan(1);
+    expect(bodies.join("").split("\n")).toHaveLength(150_001);
+    for (const body of bodies) {
+      const answer =
+        body.split("\n").length * '{"closest_cluster": 12.0, "distance_to_cluster": 0.12345678901234567},'.length;
+      expect(Buffer.byteLength(body) + (hosting.kind === "serverless" ? answer : 0)).toBeLessThanOrEqual(limit);
+    }
+  });
 
   test("is deleted when the work fails, and the failure is told", async () => {
     const service = await startAnswering();
@@ -165,7 +161,7 @@ describe("an endpoint", () => {
       `Could not use the endpoint ${name}: it was interrupted.`,
     );
     expect(removed(service)).toEqual(["DeleteEndpoint", "DeleteEndpoint", ...removals]);
-  }, 30_000);
+  });
 
   test("that is interrupted while it is asked is deleted", async () => {
     const controller = new AbortController();
@@ -241,7 +237,7 @@ describe("an endpoint", () => {
     expect(service.requests.filter(({ operation }) => operation === "InvokeEndpoint")).toHaveLength(5);
     expect(service.sent("CreateEndpoint")).toHaveLength(2);
     expect(removed(service)).toEqual(removals);
-  }, 60_000);
+  });
 
   test("whose model refuses says what the model says, once", async () => {
     const refusal = {

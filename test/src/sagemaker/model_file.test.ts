@@ -11,7 +11,7 @@ const bucket = "model-test";
 let moto: Moto;
 beforeAll(async () => {
   moto = await startMoto();
-}, 60_000);
+});
 afterAll(() => moto.stop());
 withEnvironment(() => ({ AWS_ENDPOINT_URL: moto.url }));
 const witness = () =>
@@ -37,4 +37,4 @@ test("an object that is too large for a model is not read", async () => {
   await expect(fetchModel(sessionOf(), `s3://${bucket}/x`)).rejects.toThrow(
     `Could not read s3://${bucket}/x: it has 134217729 bytes, more than 134217728.`,
   );
-}, 60_000);
+});

@@ -120,7 +120,7 @@ describe("a training job", () => {
       modelUri: `s3://work-bucket/customer-segmentation/${job}/output/model.tar.gz`,
     });
     expect(result.transitions.map(({ status }) => status)).toEqual(changes.map((change) => change.secondaryStatus));
-  }, 30_000);
+  });
 
   test("that fails says why in one line", async () => {
     await startAnswering([
@@ -229,7 +229,7 @@ describe("a training job", () => {
     await expect(trainKMeans(sessionOf(), request, { ...fixed, deadlineMs: 1500 })).rejects.toThrow(
       /last seen: InProgress, Training; then no answer \(InternalFailure\)\.$/,
     );
-  }, 30_000);
+  });
 
   test("that may not be asked about is told at once, and keeps running", async () => {
     await startAnswering([[400, { __type: "AccessDeniedException", message: "sagemaker:DescribeTrainingJob" }]]);
@@ -256,7 +256,7 @@ describe("a training job", () => {
       "Preparing the instances for training",
       "Starting message",
     ]);
-  }, 30_000);
+  });
 
   const expired: ScriptedAnswer = [400, { __type: "ExpiredTokenException", message: "The security token is expired" }];
 
@@ -281,7 +281,7 @@ describe("a training job", () => {
     expect(credentials).toHaveBeenCalledWith(expect.objectContaining({ forceRefresh: true }));
     expect(changes.map(({ secondaryStatus }) => secondaryStatus)).toContain("Completed");
     expect(changes.some(({ message }) => message.includes("credentials"))).toBe(false);
-  }, 30_000);
+  });
 
   test("waits for somebody to sign in anew, and says so", async () => {
     await startAnswering([described("InProgress", 2), expired, expired, completed]);
@@ -289,7 +289,7 @@ describe("a training job", () => {
     const options = { ...fixed, onStatus: ({ message }: StatusChange) => told.push(message) };
     expect((await trainKMeans(sessionOf(), request, options)).status).toBe("Completed");
     expect(told).toContain("the credentials have expired, sign in anew (aws sso login)");
-  }, 30_000);
+  });
 
   test("is started once, though the answer that it has been was lost", async () => {
     const taken = {
@@ -312,7 +312,7 @@ describe("a training job", () => {
     const result = await followTraining(sessionOf(), job);
     expect(result).toMatchObject({ job, arn, status: "Completed" });
     expect(service.sent("CreateTrainingJob")).toEqual([]);
-  }, 30_000);
+  });
 
   test("gets a test channel, and one object of training data for each instance", async () => {
     const service = await startAnswering([completed]);

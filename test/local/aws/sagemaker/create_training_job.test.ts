@@ -9,7 +9,7 @@ beforeAll(async () => {
   aws = await startAws();
   await aws.s3.send(new CreateBucketCommand({ Bucket }));
   await aws.s3.send(new PutObjectCommand({ Bucket, Key: "good/part-0.csv", Body: "0,0\n0,2\n" }));
-}, 60_000);
+});
 afterAll(() => aws?.stop());
 
 describe("CreateTrainingJob refuses", () => {

@@ -43,7 +43,7 @@ beforeAll(async () => {
   await model("broken", Buffer.from("no archive"));
   await model("isolated", Buffer.from("no archive"), true);
   await up("standing");
-}, 60_000);
+});
 afterAll(async () => {
   runtime?.destroy();
   await aws?.stop();

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import {
   CreateModelCommand,
@@ -13,6 +12,7 @@ import { packModel } from "../../../../local/aws/sagemaker/kmeans/model_artifact
 import { canonicalRequest, sha256, signatureOf, stringToSign } from "../../../../local/aws/sigv4.js";
 import type { Identity } from "../../../../local/identities.js";
 import { type RunningAws, region, startAws } from "../../../support/aws.js";
+import { untilOver } from "../../../support/job_end.js";
 
 const Bucket = "log-test";
 const RoleArn = "arn:aws:iam::123456789012:role/LocalDataScientist";
@@ -25,7 +25,7 @@ beforeAll(async () => {
   await aws.s3.send(new CreateBucketCommand({ Bucket }));
   await put("good/data.csv", "0,0\n0,2\n10,10\n10,12\n");
   await put("bad/data.csv", "recency,monetary\n0,0\n");
-}, 60_000);
+});
 afterAll(() => aws?.stop());
 
 /** CloudWatch Logs, asked through the front without an SDK. */
@@ -97,11 +97,11 @@ async function train(name: string, folder: string, more: Partial<CreateTrainingJ
       ...more,
     }),
   );
-  for (let looks = 0; looks < 500; looks++) {
-    const job = await aws.sageMaker.send(new DescribeTrainingJobCommand({ TrainingJobName: name }));
-    if (job.TrainingJobStatus !== "InProgress") return;
-    await delay(20);
-  }
+  await untilOver(
+    name,
+    () => aws.sageMaker.send(new DescribeTrainingJobCommand({ TrainingJobName: name })),
+    ({ TrainingJobStatus }) => TrainingJobStatus,
+  );
 }
 const group = "/aws/sagemaker/TrainingJobs";
 /** Without what changes from run to run. */
@@ -174,11 +174,11 @@ test("a transform job's log says what the container answered", async () => {
       TransformResources: { InstanceType: "ml.m5.large", InstanceCount: 1 },
     }),
   );
-  for (let looks = 0; looks < 500; looks++) {
-    const job = await aws.sageMaker.send(new DescribeTransformJobCommand({ TransformJobName }));
-    if (job.TransformJobStatus !== "InProgress") break;
-    await delay(20);
-  }
+  await untilOver(
+    TransformJobName,
+    () => aws.sageMaker.send(new DescribeTransformJobCommand({ TransformJobName })),
+    ({ TransformJobStatus }) => TransformJobStatus,
+  );
   expect(await linesOf("/aws/sagemaker/TransformJobs", "logged-transform/")).toEqual({
     "data-log": [
       "[sagemaker logs]: MaxConcurrentTransforms=1, MaxPayloadInMB=6, BatchStrategy=MULTI_RECORD",

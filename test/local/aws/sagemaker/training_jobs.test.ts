@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import {
   CreateBucketCommand,
@@ -25,6 +24,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { AwsError } from "../../../../local/aws/errors.js";
 import { startAwsFront } from "../../../../local/aws/front.js";
 import { type RunningAws, region, startAws } from "../../../support/aws.js";
+import { untilOver } from "../../../support/job_end.js";
 import { Bucket, trainingRequest as request } from "../../../support/training_jobs.js";
 
 let aws: RunningAws;
@@ -34,7 +34,7 @@ beforeAll(async () => {
   await put("good/part-0.csv", "0,0\n0,2\n");
   await put("good/part-1.csv", "10,10\n10,12\n");
   await put("header/data.csv", "recency,monetary\n1,2\n3,4\n");
-}, 60_000);
+});
 afterAll(() => aws?.stop());
 
 const put = (Key: string, Body: string) => aws.s3.send(new PutObjectCommand({ Bucket, Key, Body }));
@@ -47,13 +47,12 @@ async function run(wanted: CreateTrainingJobRequest): Promise<DescribeTrainingJo
   await aws.sageMaker.send(new CreateTrainingJobCommand(wanted));
   return over(wanted.TrainingJobName!);
 }
-async function over(name: string, client = aws.sageMaker): Promise<DescribeTrainingJobResponse> {
-  for (let looks = 0; looks < 500; looks++) {
-    const job = await describeJob(name, client);
-    if (["Completed", "Failed", "Stopped"].includes(job.TrainingJobStatus ?? "")) return job;
-    await delay(20);
-  }
-  throw new Error(`${name} did not end`);
+function over(name: string, client = aws.sageMaker): Promise<DescribeTrainingJobResponse> {
+  return untilOver(
+    name,
+    () => describeJob(name, client),
+    ({ TrainingJobStatus }) => TrainingJobStatus,
+  );
 }
 
 describe("a training job", () => {
@@ -76,8 +75,8 @@ describe("a training job", () => {
       SecondaryStatus: "Completed",
       ModelArtifacts: { S3ModelArtifacts: modelUri },
       CreationTime: expect.any(Date),
-      TrainingTimeInSeconds: 1,
-      BillableTimeInSeconds: 1,
+      TrainingTimeInSeconds: Math.ceil((job.TrainingEndTime!.getTime() - job.TrainingStartTime!.getTime()) / 1000),
+      BillableTimeInSeconds: job.TrainingTimeInSeconds,
     });
     expect(job.FailureReason).toBeUndefined();
     expect(job.SecondaryStatusTransitions?.map((each) => [each.Status, each.StatusMessage])).toEqual([

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import {
   CreateBucketCommand,
@@ -27,6 +26,7 @@ import { pack } from "tar-stream";
 import { startAwsFront } from "../../../../local/aws/front.js";
 import { packModel } from "../../../../local/aws/sagemaker/kmeans/model_artifact.js";
 import { type RunningAws, region, startAws } from "../../../support/aws.js";
+import { untilOver } from "../../../support/job_end.js";
 
 const Bucket = "transform-test";
 const ExecutionRoleArn = "arn:aws:iam::123456789012:role/LocalDataScientist";
@@ -49,7 +49,7 @@ beforeAll(async () => {
   await put("lines/data.jsonl", '{"id":1,"features":[0,4]}\n{"id":2,"features":[3,7]}\n');
   await put("json/data.json", '{"instances":[{"features":[0,4]}],"note":"n"}');
   await put("zip/a.csv.gz", gzipSync("0,4\n3,7\n"));
-}, 60_000);
+});
 afterAll(() => aws?.stop());
 
 const model = (ModelName: string, url: string, more: Partial<CreateModelInput> = {}) =>
@@ -81,13 +81,12 @@ function request(folder: string, more: Partial<CreateTransformJobRequest> = {}):
 const create = (wanted: CreateTransformJobRequest, client = aws.sageMaker) =>
   client.send(new CreateTransformJobCommand(wanted));
 
-async function over(TransformJobName: string, client = aws.sageMaker): Promise<DescribeTransformJobResponse> {
-  for (let looks = 0; looks < 500; looks++) {
-    const job = await client.send(new DescribeTransformJobCommand({ TransformJobName }));
-    if (["Completed", "Failed", "Stopped"].includes(job.TransformJobStatus ?? "")) return job;
-    await delay(20);
-  }
-  throw new Error(`${TransformJobName} did not end`);
+function over(TransformJobName: string, client = aws.sageMaker): Promise<DescribeTransformJobResponse> {
+  return untilOver(
+    TransformJobName,
+    () => client.send(new DescribeTransformJobCommand({ TransformJobName })),
+    ({ TransformJobStatus }) => TransformJobStatus,
+  );
 }
 async function run(wanted: CreateTransformJobRequest): Promise<DescribeTransformJobResponse> {
   await create(wanted);

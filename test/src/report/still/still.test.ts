@@ -125,7 +125,7 @@ describe("renderStill", () => {
         expect(colours.get(Number.parseInt(clusterMark(cluster).color.slice(1), 16))).toBeGreaterThan(50);
       }
     }
-  }, 120_000);
+  });
 
   test("text is drawn, though no font of the machine is used", () => {
     const { figure } = customersPerCluster(clusters);
@@ -134,7 +134,7 @@ describe("renderStill", () => {
     const ink = ({ colours }: Picture) => colours.get(0x222222) ?? 0;
     expect(ink(without)).toBeGreaterThan(500);
     expect(ink(withTitle)).toBeGreaterThan(ink(without) + 500);
-  }, 120_000);
+  });
 
   test("what cannot be drawn without a browser is refused by name, not left blank", () => {
     const { figure } = rfmScatter3d(customers.slice(0, 5), clusters);
@@ -143,7 +143,7 @@ describe("renderStill", () => {
       'StepError: Could not draw a still picture: a trace of type "scatter3d" needs a browser.',
       'StepError: Could not draw a still picture: a trace of type "scattergl" needs a browser.',
     ]);
-  }, 60_000);
+  });
 
   test("lines, boxes, violins, waterfalls and pies are drawn too", () => {
     const figures = [
@@ -160,7 +160,7 @@ describe("renderStill", () => {
       }),
     );
     for (const { colours } of pictures(figures)) expect(colours.size).toBeGreaterThan(20);
-  }, 120_000);
+  });
 
   // Each of the first three ended the process (SIGABRT in resvg) before shapes off the canvas were taken out.
   test("what lies far outside of the axes is left out, and all else is drawn as without it", () => {
@@ -181,5 +181,5 @@ describe("renderStill", () => {
     for (const { png } of far) expect(png === plain?.png).toBe(true);
     const [seen] = render([at({ shapes: [line(2)] })]);
     expect(seen?.png === plain?.png).toBe(false);
-  }, 60_000);
+  });
 });
