@@ -26,6 +26,7 @@ beforeAll(async () => {
   copyFileSync(NOTEBOOK, join(folder, "walkthrough.ipynb"));
   lab = await startLab(directory, folder, {
     SEGMENTATION_KEYSPACE: "in_lab",
+    SEGMENTATION_PREFIX: "in_lab",
     SEGMENTATION_OUTPUT_DIRECTORY: join(directory, "out"),
     TMPDIR: directory,
   });

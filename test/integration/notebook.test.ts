@@ -17,6 +17,7 @@ async function run(name: string, changes: NodeJS.ProcessEnv) {
     ...process.env,
     SEGMENTATION_HEADLESS: "1",
     SEGMENTATION_OUTPUT_DIRECTORY: outputDirectory,
+    SEGMENTATION_PREFIX: "notebook",
     // A run that fails does not get to its clean-up.
     TMPDIR: folder,
   };

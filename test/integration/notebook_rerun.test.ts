@@ -32,6 +32,7 @@ test("every cell can be run again, and nothing breaks or doubles", async () => {
       SEGMENTATION_HEADLESS: "1",
       SEGMENTATION_OUTPUT_DIRECTORY: folder,
       SEGMENTATION_KEYSPACE: "rerun",
+      SEGMENTATION_PREFIX: "rerun",
       TMPDIR: folder,
     },
   );

@@ -25,6 +25,7 @@ beforeAll(async () => {
         ...process.env,
         SEGMENTATION_HEADLESS: "1",
         SEGMENTATION_KEYSPACE: "in_report",
+        SEGMENTATION_PREFIX: "in_report",
         SEGMENTATION_OUTPUT_DIRECTORY: folder,
         TMPDIR: folder,
       },

@@ -85,7 +85,13 @@ test("one command in a fresh space gives the user a kernel that runs the whole n
     python: PYTHON,
     notebook,
     outputDirectory: join(checkout, "out"),
-    environment: { ...env, TMPDIR: folder, SEGMENTATION_HEADLESS: "1", SEGMENTATION_KEYSPACE: "studio" },
+    environment: {
+      ...env,
+      TMPDIR: folder,
+      SEGMENTATION_HEADLESS: "1",
+      SEGMENTATION_KEYSPACE: "studio",
+      SEGMENTATION_PREFIX: "studio",
+    },
   });
   const { cells } = JSON.parse(readFileSync(executed, "utf8")) as { cells: { outputs?: Output[] }[] };
   const traced = cells

@@ -10,7 +10,10 @@ import type { Summary } from "../../src/report/results.js";
 const folder = mkdtempSync(join(tmpdir(), "results-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs the notebook on this data, in a keyspace named as the run unless another is given, and reads what it leaves. */
+/**
+ * Runs the notebook on this data and reads what it leaves. Keyspace and prefix are named as the run unless another keyspace is given:
+ * runs below one prefix know of each other.
+ */
 export async function segment(name: string, csv: string | Uint8Array, parameters: NodeJS.ProcessEnv) {
   const s3 = new S3Client({});
   const Key = `${name}.csv`;
@@ -27,6 +30,7 @@ export async function segment(name: string, csv: string | Uint8Array, parameters
       SEGMENTATION_OUTPUT_DIRECTORY: outputDirectory,
       SEGMENTATION_DATA_KEY: Key,
       SEGMENTATION_KEYSPACE: name,
+      SEGMENTATION_PREFIX: parameters.SEGMENTATION_KEYSPACE ?? name,
       ...parameters,
     },
   });
