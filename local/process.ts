@@ -33,7 +33,7 @@ export interface ServiceOptions {
 const guarded = new Set<number>();
 let watchdog: ChildProcess | undefined;
 
-/** The one watchdog of this process; see watchdog.ts. Started with the first child, and again if somebody kills it. */
+/** The one watchdog of this process; see watchdog.ts. It comes with the first child, goes with the last, and comes again if killed. */
 function startWatchdog(): ChildProcess {
   const started = spawn(process.execPath, [join(__dirname, "watchdog.js")], {
     stdio: ["pipe", "ignore", "ignore"],
@@ -41,9 +41,9 @@ function startWatchdog(): ChildProcess {
   });
   started.on("error", (error) => process.emitWarning(`The watchdog could not be started: ${error.message}`));
   started.on("exit", (code, signal) => {
-    watchdog = undefined;
+    if (watchdog === started) watchdog = undefined;
     if (code) process.emitWarning(`The watchdog failed (exit code ${code}); child processes may outlive a crash.`);
-    else if (signal && guarded.size > 0) tellWatchdog([...guarded]);
+    else if (signal && watchdog === undefined && guarded.size > 0) tellWatchdog([...guarded]);
   });
   // Writing to one that has just been killed; its exit, above, makes up for it.
   started.stdin?.on("error", () => undefined);
@@ -66,6 +66,9 @@ export function guard(child: ChildProcess): void {
   child.once("exit", () => {
     guarded.delete(pid);
     tellWatchdog([-pid]);
+    if (guarded.size > 0) return;
+    watchdog?.stdin?.end();
+    watchdog = undefined;
   });
 }
 

@@ -141,6 +141,16 @@ describe("the watchdog", () => {
     expect(await areGone(parent, child, grandchild)).toBe(true);
   });
 
+  test("one comes with the first child and goes with the last", async () => {
+    const children = () => runningProcesses().filter((each) => each.parent === process.pid);
+    const before = new Set(children().map(({ pid }) => pid));
+    const started = await startService(service("stubborn"));
+    const guards = children().filter(({ pid }) => pid !== started.pid && !before.has(pid));
+    await started.stop(100);
+    expect(guards).toHaveLength(1);
+    expect(await areGone(...guards.map(({ pid }) => pid))).toBe(true);
+  });
+
   test("one that was killed itself is replaced", async () => {
     const { parent, child, grandchild } = await startParent();
     const watchdogOf = () => runningProcesses().find((each) => each.parent === parent && each.pid !== child)?.pid;

@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,9 +8,9 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { createFaults } from "../../local/keyspaces/faults.js";
 import { CASSANDRA_JARS, PYTHON } from "../../local/paths.js";
-import { guard } from "../../local/process.js";
 import { runningProcesses } from "../../local/process_tree.js";
 import { type StackOptions, startStack } from "../../local/stack.js";
+import { waitUntil } from "../../src/wait.js";
 import { clientOf, createKeyspace, createTable, signedBy } from "./keyspaces/support.js";
 
 let directory: string;
@@ -40,13 +38,19 @@ const options = (more: Partial<StackOptions> = {}): StackOptions => ({
 let before: number[];
 const children = () => runningProcesses().filter(({ parent }) => parent === process.pid);
 const childrenLeft = () => children().filter(({ pid }) => !before.includes(pid));
-beforeAll(async () => {
-  // The watchdog stays: start it now, with a child that ends at once.
-  const child = spawn(process.execPath, ["-e", ""]);
-  guard(child);
-  await once(child, "exit");
+beforeAll(() => {
   before = children().map(({ pid }) => pid);
 });
+/** The watchdog follows the last of those it watches. */
+const nothingIsLeft = () =>
+  waitUntil(
+    "the stack's processes to be gone",
+    async () => {
+      const left = childrenLeft();
+      return left.length === 0 ? { done: true, seen: "none" } : { seen: left.map(({ pid }) => pid).join(", ") };
+    },
+    { deadlineMs: 10_000, firstDelayMs: 50 },
+  );
 
 describe("the stack", () => {
   test("gives a client all it needs, reports a part that dies, and stops the rest", async () => {
@@ -115,14 +119,14 @@ describe("the stack", () => {
     } finally {
       await Promise.all([stack.stop(), stack.stop()]);
     }
-    expect(childrenLeft()).toEqual([]);
+    expect(await nothingIsLeft()).toBe(true);
   });
 
   test("that cannot start says which part failed and leaves nothing running", async () => {
     await expect(startStack(options({ python: join(directory, "no-python") }))).rejects.toThrow(
       /^moto could not be started/,
     );
-    expect(childrenLeft()).toEqual([]);
+    expect(await nothingIsLeft()).toBe(true);
   });
 
   test("that is aborted while it starts leaves nothing running", async () => {
@@ -131,6 +135,6 @@ describe("the stack", () => {
     const reason = new Error("changed my mind");
     setTimeout(() => controller.abort(reason), 1000);
     await expect(starting).rejects.toBe(reason);
-    expect(childrenLeft()).toEqual([]);
+    expect(await nothingIsLeft()).toBe(true);
   });
 });
