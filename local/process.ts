@@ -65,9 +65,11 @@ export function guard(child: ChildProcess): void {
   tellWatchdog([pid]);
   child.once("exit", () => {
     guarded.delete(pid);
-    tellWatchdog([-pid]);
-    if (guarded.size > 0) return;
-    watchdog?.stdin?.end();
+    if (guarded.size > 0) {
+      tellWatchdog([-pid]);
+      return;
+    }
+    watchdog?.stdin?.end(`${-pid}\n`);
     watchdog = undefined;
   });
 }
