@@ -64,7 +64,6 @@ test.each(["SIGINT", "SIGKILL"] as const)(
     await run.ended;
     expect(await run.left()).toEqual([]);
   },
-  300_000,
 );
 
 test("SIGINT while the stack is starting leaves no process behind", async () => {

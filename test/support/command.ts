@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll } from "@jest/globals";
 import { ROOT } from "../../local/paths.js";
-import { processesWith } from "./processes.js";
+import { processesLeftWith, processesWith } from "./processes.js";
 
 /** A command of the project's own command line that was started, once the set-up is done. */
 export interface Command {
@@ -20,7 +20,7 @@ export interface Command {
   processes(): number[];
   /** Waits for a text in its output, and gives what matched. */
   seen(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Those of its processes that have not ended within ten seconds. */
+  /** Those of its processes that have not ended within half a minute. */
   left(): Promise<number[]>;
 }
 
@@ -42,12 +42,11 @@ export function commandsIn(name: string) {
     started.push(child);
     let text = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += chunk));
-    const processes = () => processesWith(`E2E_MARK=${mark}`);
     return {
       child,
       output: () => text,
       ended: once(child, "close").then(([code]) => code as number | null),
-      processes,
+      processes: () => processesWith(mark),
       async seen(pattern) {
         const deadline = Date.now() + 300_000;
         for (;;) {
@@ -57,10 +56,7 @@ export function commandsIn(name: string) {
           await delay(50);
         }
       },
-      async left() {
-        for (let tries = 0; tries < 300 && processes().length > 0; tries++) await delay(100);
-        return processes();
-      },
+      left: () => processesLeftWith(mark),
     };
   };
   return { folder, run };

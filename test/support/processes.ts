@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** Ids of the running processes that inherited `mark` in their environment, however far down (Linux). */
 export function processesWith(mark: string): number[] {
@@ -12,4 +13,10 @@ export function processesWith(mark: string): number[] {
         return false;
       }
     });
+}
+
+/** Those of them that have not ended within half a minute. */
+export async function processesLeftWith(mark: string): Promise<number[]> {
+  for (let tries = 0; tries < 300 && processesWith(mark).length > 0; tries++) await delay(100);
+  return processesWith(mark);
 }

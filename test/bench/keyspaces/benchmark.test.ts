@@ -5,11 +5,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, expect, test } from "@jest/globals";
 import type { Block } from "../../../bench/figures.js";
 import { ROOT } from "../../../local/paths.js";
-import { processesWith } from "../../support/processes.js";
+import { processesLeftWith } from "../../support/processes.js";
 
 const folder = mkdtempSync(join(tmpdir(), "bench-test-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,8 +23,7 @@ async function bench(...args: string[]) {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
-  for (let tries = 0; tries < 300 && processesWith(mark).length > 0; tries++) await delay(100);
-  return { code, output, errors, processes: processesWith(mark), files: readdirSync(temporary) };
+  return { code, output, errors, processes: await processesLeftWith(mark), files: readdirSync(temporary) };
 }
 
 test("every program loads and reads the same rows, every ratio is printed, and nothing is left", async () => {
