@@ -10,7 +10,11 @@ import { insertInto, knownClustersTable, qualified, type TableName } from "./tab
 
 const memoryIn = ({ keyspace }: TableName): TableName => ({ keyspace, table: "known_clusters" });
 
-/** Keeps the memory of a run on a table of invoice lines in the keyspace of that table, in the place of an earlier one of the same run. @throws StepError */
+/**
+ * Keeps the memory of a run on a table of invoice lines in the keyspace of that table, in the place of an earlier one of the same run.
+ *
+ * @throws StepError
+ */
 export async function saveKnown(client: Client, name: TableName, known: KnownClusters, savedAt: Date): Promise<void> {
   const params = [name.table, known.runId, savedAt, JSON.stringify(known)];
   const request = () => client.execute(insertInto(memoryIn(name), knownClustersTable), params, { prepare: true });
