@@ -1,14 +1,8 @@
 import type { KnownClusters } from "../clustering/identity.js";
 import { type Remembered, readKnownClusters } from "../clustering/known_clusters.js";
 import { messageOf, StepError } from "../errors.js";
-import {
-  deleteObject,
-  type ListedObject,
-  listNewestFirst,
-  type ObjectLocation,
-  readObject,
-  uploadBytes,
-} from "./objects.js";
+import { type ListedObject, listNewestFirst, type ObjectLocation, readObject, uploadBytes } from "./objects.js";
+import { deleteOwnObjects } from "./own_objects.js";
 import type { AwsSession } from "./session.js";
 
 /** Where the walkthrough keeps its objects, and of which table of invoice lines a memory is. */
@@ -90,11 +84,12 @@ async function readKnown(
   }
 }
 
-/** Deletes the memory of a run, if there is one. @throws StepError */
+/** Deletes the memory of a run, where a run of this walkthrough has written it, and tells whether there was one. @throws StepError */
 export async function deleteKnown(
   aws: AwsSession,
   place: Pick<KnownClustersPlace, "bucket" | "prefix">,
   runId: string,
-): Promise<void> {
-  await deleteObject(aws, knownClustersObject(place, runId));
+): Promise<boolean> {
+  const { bucket, key } = knownClustersObject(place, runId);
+  return (await deleteOwnObjects(aws, { bucket, keys: [key] })).deleted > 0;
 }

@@ -2,7 +2,7 @@ import type { Client } from "cassandra-driver";
 import type { KnownClusters } from "../clustering/identity.js";
 import { type Remembered, readKnownClusters } from "../clustering/known_clusters.js";
 import { messageOf, StepError } from "../errors.js";
-import { tableExists } from "./create_table.js";
+import { hasOwnTable } from "./create_table.js";
 import { keyspacesFailure } from "./failure.js";
 import { readRows } from "./read_rows.js";
 import { withRetries } from "./retry.js";
@@ -34,7 +34,7 @@ export async function newestKnown(client: Client, name: TableName, except: strin
   const tried = `recall the clusters of the last run from ${name.keyspace}.known_clusters`;
   const query = `SELECT run_id, saved_at, known FROM ${qualified(memoryIn(name))} WHERE data_table = ?`;
   try {
-    if (!(await tableExists(client, memoryIn(name)))) return null;
+    if (!(await hasOwnTable(client, memoryIn(name)))) return null;
     const others = (await readRows(client, query, [name.table])).filter(({ run_id: runId }) => runId !== except);
     if (others.length === 0) return null;
     const row = others.reduce((a, b) => (b.saved_at > a.saved_at ? b : a));
