@@ -1,5 +1,5 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, sep } from "node:path";
 import type { IdentifiedCluster, KnownCluster } from "../clustering/identity.js";
 import type { Movement } from "../clustering/movement.js";
 import type { ClusterProfile, SegmentedCustomer } from "../clustering/profile.js";
@@ -99,7 +99,8 @@ export function linkToResult(
   name: string,
   { outputDirectory }: { outputDirectory: string },
 ): { text: string; href: string } {
-  return { text: name, href: isAbsolute(outputDirectory) ? name : join(outputDirectory, name) };
+  const path = isAbsolute(outputDirectory) ? name : join(outputDirectory, name);
+  return { text: name, href: path.split(sep).map(encodeURIComponent).join("/") };
 }
 
 /**
