@@ -46,6 +46,11 @@ export function show(bundle: Bundle, displayId?: string): void {
   write(bundle, displayId, false);
 }
 
+/** Writes one output that has a script. In the page that is made of a notebook no other scripts run. */
+export function showLive(bundle: Bundle): void {
+  write(bundle, undefined, false, { live: true });
+}
+
 /** Puts another content in the place of the output shown under this display id, also from a later cell. */
 export function replace(bundle: Bundle, displayId: string): void {
   write(bundle, displayId, true);
@@ -54,7 +59,7 @@ export function replace(bundle: Bundle, displayId: string): void {
 /** By these names MathJax, which pages made of notebooks may have, leaves alone what lies between two dollars. */
 const NO_MATH = "mathjax_ignore tex2jax_ignore";
 
-function write(bundle: Bundle, displayId: string | undefined, update: boolean): void {
+function write(bundle: Bundle, displayId: string | undefined, update: boolean, metadata: object = {}): void {
   const toKernel = kernel();
   const html = bundle["text/html"];
   const data = {
@@ -62,6 +67,6 @@ function write(bundle: Bundle, displayId: string | undefined, update: boolean): 
     "text/plain": printable(bundle["text/plain"]),
     ...(html !== undefined && { "text/html": `<div class="${NO_MATH}">${html}</div>` }),
   };
-  if (toKernel) toKernel({ data, metadata: {}, transient: displayId ? { display_id: displayId } : {} }, update);
+  if (toKernel) toKernel({ data, metadata, transient: displayId ? { display_id: displayId } : {} }, update);
   else console.log(data["text/plain"]);
 }

@@ -49,9 +49,13 @@ const MARKUP: Readonly<Record<string, string>> = {
   $: "&#36;",
 };
 
+/** More of a name would fill a picture. */
+const LONGEST = 200;
+
 /** Text as Plotly shows it literally, wherever it stands: entities are what it reads last. */
 export function plainText(text: string): string {
-  return printable(text).replace(/[&<>$]|%\{/g, (markup) => MARKUP[markup] as string);
+  const shown = text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+  return printable(shown).replace(/[&<>$]|%\{/g, (markup) => MARKUP[markup] as string);
 }
 
 /** "0 · name": how a cluster is called on axes, legends and hovers. */
