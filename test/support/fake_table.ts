@@ -28,7 +28,7 @@ export function int64(value: bigint): Buffer {
 }
 
 /** A varint, in two's complement with as few bytes as hold it and its sign. */
-export function varint(value: bigint): Buffer {
+function varint(value: bigint): Buffer {
   let bits = 8;
   while (BigInt.asIntN(bits, value) !== value) bits += 8;
   return Buffer.from(
