@@ -33,7 +33,8 @@ async function withStack(
   work: (stack: Stack, directory: string, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const workspace = openWorkspace();
-  let finished = false;
+  // What an earlier run has kept does not go with one that fails.
+  let keep = tables === "keep" || workspace.hadTables;
   try {
     const stack = await startStack({
       directory: workspace.directory,
@@ -48,14 +49,20 @@ async function withStack(
     void stack.failed.then((error) => broken.abort(error));
     try {
       await work(stack, workspace.directory, AbortSignal.any([signal, broken.signal]));
-      finished = true;
+      // What was kept goes with a run that has come to its end, if that has dropped all of it.
+      keep = tables === "keep" || (workspace.hadTables && (tables === "leave" || (await stack.keyspaces()).length > 0));
     } finally {
+      if (keep) await stack.saveObjects().catch(tellOfLostObjects);
       await stack.stop();
     }
   } finally {
-    // Tables that were kept go only with a run that has come to its end: not with a failing one, nor with a look at them.
-    workspace.close(tables === "keep" || (workspace.hadTables && (tables === "leave" || !finished)));
+    workspace.close(keep);
   }
+}
+
+function tellOfLostObjects(error: unknown): void {
+  const what = "What this run has put into S3 could not be kept; what was kept of earlier runs stays";
+  console.error(`${what}: ${(error as Error).message}`);
 }
 
 /** `npm start`: the notebook from beginning to end against the local stack, its results in `out`. */

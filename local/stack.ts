@@ -7,8 +7,10 @@ import { startCassandra } from "./cassandra/cassandra.js";
 import { makeCertificates } from "./certificates.js";
 import type { DataObject } from "./data/choose_data.js";
 import { type Identity, ROLE_NAME, temporaryIdentity } from "./identities.js";
+import { KEPT_OBJECTS, restoreObjects, saveObjects } from "./kept_objects.js";
 import type { Faults } from "./keyspaces/faults.js";
 import { startGateway } from "./keyspaces/gateway.js";
+import { DEFAULT_PARTITIONER, type Partitioner, partitionerBehind } from "./keyspaces/partitioner.js";
 import { startMoto } from "./moto.js";
 import type { Service } from "./process.js";
 
@@ -22,6 +24,11 @@ export interface StackOptions {
   region: string;
   /** The object that plays the public data set. */
   data: DataObject;
+  /**
+   * The partitioner of the account. By default that of a new one, DefaultPartitioner, unless the directory holds tables with other
+   * tokens.
+   */
+  partitioner?: Partitioner | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: (step: string) => void;
   /** For tests: what goes wrong between a client and Keyspaces. */
@@ -35,6 +42,10 @@ export interface Stack {
   readonly unset: readonly string[];
   /** Settles only if a part dies while the stack is up, with an error that says which, how, and its last lines. */
   readonly failed: Promise<Error>;
+  /** The keyspaces that clients have made and not dropped. */
+  keyspaces(): Promise<string[]>;
+  /** Copies what clients have put into S3 below the directory, for the next start there; the data set itself comes anew. */
+  saveObjects(): Promise<void>;
   /** Stops every part, last started first. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -78,10 +89,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await writeFile(caFile, ca);
 
     onProgress("starting Cassandra and moto");
+    const wanted = partitionerBehind(options.partitioner ?? DEFAULT_PARTITIONER);
     const [cassandra, moto] = await together(giveUp, signal, [
-      startCassandra({ directory: join(directory, "cassandra"), jars, signal }).then(kept),
+      startCassandra({ directory: join(directory, "cassandra"), jars, partitioner: wanted, signal }).then(kept),
       startMoto({ python, directory, signal }).then(kept),
     ]);
+
+    if (cassandra.partitioner !== wanted) {
+      onProgress(`the tables that are there have the tokens of ${cassandra.partitioner}, which the account keeps`);
+    }
 
     onProgress("opening the endpoints of Keyspaces and AWS");
     const identities = [identity];
@@ -90,12 +106,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       cassandra: { host: "127.0.0.1", port: cassandra.port },
       identities,
       certificate: { cert, key },
+      partitioner: options.partitioner,
       faults: options.faults,
     });
     stops.push(() => gateway.close());
     const front = await startAwsFront({ region, identities, moto });
     stops.push(() => front.close());
 
+    const objects = join(directory, KEPT_OBJECTS);
+    // Past the front, whose credentials may have expired by the end.
+    const s3 = new S3Client({ region, endpoint: `http://127.0.0.1:${moto.port}`, credentials: identity });
+    stops.push(async () => s3.destroy());
+    await restoreObjects(s3, objects);
     onProgress(`storing the data as s3://${data.bucket}/${data.key}`);
     await seed(front, identity, region, data, signal);
     signal.throwIfAborted();
@@ -110,6 +132,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         SEGMENTATION_DATA_KEY: data.key,
       },
       unset,
+      keyspaces: () => gateway.keyspaces(),
+      saveObjects: () => saveObjects(s3, objects, { except: [data.bucket] }),
       failed: firstDeath([cassandra, moto], () => stopping !== undefined),
       stop,
     };
@@ -120,11 +144,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 /** Waits for all; the first that fails ends the others, and is the one that is thrown. */
-async function together<T>(
+async function together<One, Other>(
   giveUp: AbortController,
   signal: AbortSignal,
-  starts: [Promise<T>, Promise<T>],
-): Promise<[T, T]> {
+  starts: [Promise<One>, Promise<Other>],
+): Promise<[One, Other]> {
   for (const start of starts) start.catch((error) => giveUp.abort(error));
   await Promise.allSettled(starts);
   signal.throwIfAborted();

@@ -9,10 +9,11 @@ import type { PlainUser } from "./handshake.js";
 import { createLifecycle } from "./lifecycle.js";
 import { listenOnOnePort } from "./listen.js";
 import { createPages, type PageOptions } from "./paging.js";
+import { choosePartitioner, type Partitioner } from "./partitioner.js";
 import { createPreparedStatements } from "./prepared.js";
 import { createSchemaStore } from "./schema_store.js";
 import { type SessionOptions, serveSession } from "./session.js";
-import { loadBalancers, prepareSystemTables } from "./system_tables.js";
+import { isSystemKeyspace, loadBalancers, prepareSystemTables } from "./system_tables.js";
 
 export interface GatewayOptions {
   readonly region: string;
@@ -30,6 +31,8 @@ export interface GatewayOptions {
   readonly now?: () => Date;
   /** Other limits than the service's default quotas. */
   readonly throughput?: Partial<Throughput>;
+  /** Which one system.local names; it must have the tokens of Cassandra's. By default DefaultPartitioner where it can be. */
+  readonly partitioner?: Partitioner | undefined;
   /** Other pages than the service's. */
   readonly pages?: Partial<PageOptions>;
   /**
@@ -45,6 +48,8 @@ export interface Gateway {
   /** The first address it listens on. */
   readonly host: string;
   readonly port: number;
+  /** Those that clients have made, as long as they are not dropped. */
+  keyspaces(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -56,7 +61,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const hosts = options.hardMode ? loadBalancers : ["127.0.0.1"];
   const backend = createBackend(cassandra);
   try {
-    await prepareSystemTables(backend, region, nodes);
+    const [local] = await backend.query("SELECT partitioner FROM system.local");
+    const partitioner = choosePartitioner(options.partitioner, String(local?.get("partitioner")));
+    await prepareSystemTables(backend, { region, nodes, partitioner });
     const store = createSchemaStore(backend);
     const lifecycle = await createLifecycle(store, activeAfterMs);
     const session: SessionOptions = {
@@ -101,6 +108,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return {
       host: hosts[0]!,
       port,
+      keyspaces: async () => {
+        const rows = await backend.query("SELECT keyspace_name FROM system_schema.keyspaces");
+        const names = rows.map((row) => String(row.get("keyspace_name")));
+        return names.filter((name) => !isSystemKeyspace(name));
+      },
       close: () => {
         closing ??= close();
         return closing;

@@ -1,16 +1,12 @@
 import type { ChosenKeyspace } from "../keyspaces/choose_keyspace.js";
 
-const listed = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");
-
-/** Which keyspace a run works in, why, and what the last step will do with it. Markdown. */
+/** Which keyspace a run works in, why, and what the last step will do with it. */
 export function keyspaceText(chosen: ChosenKeyspace, { cleanUp }: { cleanUp: boolean }): string {
   const { keyspace, how, isOwn, invoices, holds, others } = chosen;
-  const name = `Keyspace \`${keyspace}\``;
+  const name = `Keyspace ${keyspace}`;
   const kind = invoices === "own" ? "invoices of your own" : "the sample";
-  if (how === "new") {
-    const next = `step 13 will leave it, for the next run on ${kind} to continue`;
-    return `${name} is new; ${cleanUp ? "step 13 will drop it" : next}.`;
-  }
+  if (how === "new")
+    return `${name} is new; step 13 will ${cleanUp ? "drop it" : "leave it, for later runs to continue"}.`;
   if (!isOwn) {
     const tables = cleanUp ? "step 13 will leave it, and drop the tables that it makes in it" : "step 13 will leave it";
     return `${name} was there already, and this walkthrough did not make it: ${tables}.`;
@@ -22,6 +18,6 @@ export function keyspaceText(chosen: ChosenKeyspace, { cleanUp }: { cleanUp: boo
       : cleanUp
         ? "drop it, with all that earlier runs have put into it"
         : "leave it";
-  const rest = others.length === 0 ? "" : ` Others that were kept stay as they are: ${listed(others)}.`;
-  return `${name} ${why} is **continued**: its rows count as well, and step 13 will ${fate}.${rest}`;
+  const rest = others.length === 0 ? "" : ` Others that were kept stay as they are: ${others.join(", ")}.`;
+  return `${name} ${why} is continued: its rows count as well, and step 13 will ${fate}.${rest}`;
 }
