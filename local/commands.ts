@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { OUTPUT_DIRECTORY, type StartArguments } from "./arguments.js";
+import { OUTPUT_DIRECTORY, type StartArguments, UsageError } from "./arguments.js";
 import { chooseData } from "./data/choose_data.js";
 import { describeRun } from "./notebook/describe_run.js";
+import { foreignFiles } from "./notebook/foreign_files.js";
 import { takePictures } from "./notebook/pictures.js";
 import { runNotebook } from "./notebook/run_notebook.js";
 import { CASSANDRA_JARS, NOTEBOOK, PYTHON, ROOT } from "./paths.js";
@@ -60,6 +61,16 @@ async function withStack(
   }
 }
 
+/** @throws UsageError before anything is written to a folder in which that would destroy what no run has made */
+function refuseForeignFiles(out: string): void {
+  const [first, ...more] = foreignFiles(out, NOTEBOOK);
+  if (first === undefined) return;
+  const others = more.length > 0 ? `, and ${more.length} more like it` : "";
+  throw new UsageError(
+    `Expected \`--out\` to be a folder for results, got one with ${first}${others}, which no run has made`,
+  );
+}
+
 function tellOfLostObjects(error: unknown): void {
   const what = "What this run has put into S3 could not be kept; what was kept of earlier runs stays";
   console.error(`${what}: ${(error as Error).message}`);
@@ -67,6 +78,7 @@ function tellOfLostObjects(error: unknown): void {
 
 /** `npm start`: the notebook from beginning to end against the local stack, its results in `out`. */
 export async function start(args: StartArguments, signal: AbortSignal): Promise<void> {
+  refuseForeignFiles(args.out);
   console.log("Starting the local stack");
   mkdirSync(args.out, { recursive: true });
   await withStack({ data: args.data, tables: args.keep ? "keep" : "drop", signal }, async (stack, directory, until) => {
@@ -91,6 +103,7 @@ export async function start(args: StartArguments, signal: AbortSignal): Promise<
 
 /** `npm run share`: the results of the last run once more, to be sent to others. */
 export function shareResults(out: string): void {
+  refuseForeignFiles(out);
   const { folder, files, accounts } = share(out, NOTEBOOK);
   const masked = accounts === 0 ? "no account id was found in them" : "account ids and access keys are masked";
   console.log(`${files.length} files to send are in ${folder}; ${masked}. Look through them before you do:`);
