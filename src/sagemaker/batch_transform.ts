@@ -94,8 +94,8 @@ export async function assignByBatchTransform(
     await createModel(aws, request, job, tell);
     signal?.throwIfAborted();
     const start = () => sageMakerOf(aws).send(new CreateTransformJobCommand(input));
-    await create(aws, `start the transform job ${job}`, start, { hints });
-    await followJob(aws, transformJob(aws, job), { ...options, deadlineMs, whenLeft: "stop" });
+    await create(`start the transform job ${job}`, start, { hints });
+    await followJob(transformJob(aws, job), { ...options, deadlineMs, whenLeft: "stop" });
     const { bucket, prefix } = request;
     const texts: string[] = [];
     // Which key an output gets depends on the input's; the folder is ours alone.

@@ -135,7 +135,7 @@ async function follow(
   options: FollowTrainingOptions,
 ): Promise<DescribeTrainingJobCommandOutput> {
   const { deadlineMs = deadlineOf({}), whenLeft = "leave" } = options;
-  return followJob(aws, trainingJob(aws, job), { ...options, deadlineMs, whenLeft });
+  return followJob(trainingJob(aws, job), { ...options, deadlineMs, whenLeft });
 }
 
 const createHints = {
@@ -170,7 +170,7 @@ export async function trainKMeans(
     if (request.testFeatures) {
       await uploadChannel(aws, request, names.job, "test", request.testFeatures, { random, signal });
     }
-    await create(aws, tried, () => sageMakerOf(aws).send(command), { hints: createHints, signal });
+    await create(tried, () => sageMakerOf(aws).send(command), { hints: createHints, signal });
     return null;
   });
   const { job, isComplete } = earlier ?? { job: names.job, isComplete: false };
