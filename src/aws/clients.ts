@@ -2,6 +2,7 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import { ownSignal } from "../abort.js";
 import { credentialsRefused } from "./failure.js";
 import type { AwsCredentials, AwsSession } from "./session.js";
 
@@ -23,6 +24,7 @@ export const containerAnswersWithin: typeof answerWithin = { connectionTimeout: 
 
 /** What all clients of the SDK have in common; the types of their middleware differ by what they can be sent. */
 interface Client {
+  send(...request: never[]): unknown;
   middlewareStack: { add(middleware: never, options: { step: "initialize"; name: string }): void };
 }
 
@@ -51,6 +53,16 @@ const renewal =
     }
   };
 
+/** The SDK listens to a request's signal, twice; requests that share one, as those of a cell do, must not add up. */
+function withOwnSignals<C extends Client>(client: C): C {
+  const send = client.send.bind(client) as (command: unknown, options?: object, ...rest: unknown[]) => unknown;
+  const sendAlone = (command: unknown, options?: { abortSignal?: AbortSignal }, ...rest: unknown[]) => {
+    const signal = options?.abortSignal;
+    return send(command, signal ? { ...options, abortSignal: ownSignal(signal) } : options, ...rest);
+  };
+  return Object.assign(client, { send: sendAlone });
+}
+
 /** What a client of the SDK is made with. */
 interface ClientSettings {
   region: string;
@@ -67,7 +79,7 @@ export function clientOf<C extends Client>(session: Identified, make: (settings:
   const credentials = Object.assign(() => session.credentials(), { memoized: true });
   const client = make({ region: session.region, credentials, requestHandler: answerWithin });
   client.middlewareStack.add(renewal(session) as never, { step: "initialize", name: "renewCredentials" });
-  return client;
+  return withOwnSignals(client);
 }
 
 /** The clients of each session, by what makes them. */

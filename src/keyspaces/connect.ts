@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from "node:tls";
 import { types } from "cassandra-driver";
+import { onAbort } from "../abort.js";
 import type { AwsSession } from "../aws/session.js";
 import { messageOf, requireInteger, StepError } from "../errors.js";
 import type { Endpoint, Settings } from "../settings.js";
@@ -54,13 +55,6 @@ export interface ConnectOptions {
   signal?: AbortSignal;
 }
 
-/** Rejects with the signal's reason; never, where there is none. */
-function abortOf(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_, reject) => {
-    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-}
-
 /** Where to connect, as whom, and how to say so in an error. */
 interface Target extends Endpoint {
   aws: AwsSession;
@@ -99,8 +93,12 @@ async function open(
     closeWhatIsLeft();
     await client.shutdown().catch(() => undefined);
   };
+  let release = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    release = onAbort(signal, () => reject(signal?.reason));
+  });
   try {
-    await Promise.race([connecting, abortOf(signal)]);
+    await Promise.race([connecting, aborted]);
     return client;
   } catch (error) {
     const closed = close();
@@ -108,6 +106,8 @@ async function open(
     signal?.throwIfAborted();
     await closed;
     throw error;
+  } finally {
+    release();
   }
 }
 
