@@ -1,10 +1,10 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, sep } from "node:path";
 import type { IdentifiedCluster, KnownCluster } from "../clustering/identity.js";
 import type { Movement } from "../clustering/movement.js";
 import type { ClusterProfile, SegmentedCustomer } from "../clustering/profile.js";
 import { messageOf, StepError } from "../errors.js";
-import { csvField } from "../retail/csv.js";
+import { guardedField } from "../retail/csv.js";
 import type { FileAccount } from "../retail/file_account.js";
 import type { LedgerBin } from "../retail/ledger.js";
 import type { Preparation } from "../retail/rfm.js";
@@ -47,9 +47,11 @@ export interface Results {
 
 type CsvValue = string | number;
 
-/** Lines of a header and rows. */
+/** Lines of a header and rows. A number is one also where it begins with a minus; a text never becomes a formula. */
 function csv(header: string, rows: readonly CsvValue[][]): string {
-  const fields = rows.map((row) => row.map((value) => csvField(String(value))).join(","));
+  const fields = rows.map((row) =>
+    row.map((value) => (typeof value === "number" ? String(value) : guardedField(value))).join(","),
+  );
   return [header, ...fields].map((line) => `${line}\n`).join("");
 }
 
@@ -101,7 +103,8 @@ export function linkToResult(
   name: string,
   { outputDirectory }: { outputDirectory: string },
 ): { text: string; href: string } {
-  return { text: name, href: isAbsolute(outputDirectory) ? name : join(outputDirectory, name) };
+  const path = isAbsolute(outputDirectory) ? name : join(outputDirectory, name);
+  return { text: name, href: path.split(sep).map(encodeURIComponent).join("/") };
 }
 
 /**

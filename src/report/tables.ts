@@ -1,5 +1,6 @@
 import { formatNumber } from "../formats.js";
-import { escapeHtml } from "./html.js";
+import { printable } from "../printable.js";
+import { escapeHref, escapeHtml } from "./html.js";
 import { unitOf } from "./units.js";
 
 /** A column of a table: which property of the rows, under which heading. */
@@ -108,7 +109,7 @@ export function tableHtml<Row extends object>(rows: readonly Row[], options: Tab
     ` style="${line};text-align:${right[index] ? "right;font-variant-numeric:tabular-nums" : "left"}"`;
   const row = (tag: "th" | "td", cells: string[]) =>
     `<tr style="background:none">${cells.map((text, index) => `<${tag}${style(index)}>${escapeHtml(text)}</${tag}>`).join("")}</tr>`;
-  const below = [escapeHtml(remark), link ? `<a href="${escapeHtml(link.href)}">${escapeHtml(link.text)}</a>` : ""];
+  const below = [escapeHtml(remark), link ? linkHtml(link) : ""];
   const foot = below.filter(Boolean).join(" · ");
   return [
     '<table style="border-collapse:collapse;margin:.5em 0;color:inherit">',
@@ -124,11 +125,16 @@ export function tableHtml<Row extends object>(rows: readonly Row[], options: Tab
     .join("\n");
 }
 
+function linkHtml({ text, href }: { text: string; href: string }): string {
+  const address = escapeHref(href);
+  return address === undefined ? escapeHtml(text) : `<a href="${address}">${escapeHtml(text)}</a>`;
+}
+
 /** The same table in characters of one width. */
 export function tableText<Row extends object>(rows: readonly Row[], options: TableOptions<Row>): string {
   const { headings, right, lines, remark } = cellsOf(rows, options);
   const { caption, link } = options;
-  const oneLine = [headings, ...lines].map((cells) => cells.map((text) => text.replace(/\s+/g, " ")));
+  const oneLine = [headings, ...lines].map((cells) => cells.map((text) => printable(text.replace(/\s+/g, " "))));
   const widths = headings.map((_, index) => Math.max(...oneLine.map((cells) => (cells[index] as string).length)));
   const [head, ...body] = oneLine.map((cells) =>
     cells

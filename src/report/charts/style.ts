@@ -1,3 +1,4 @@
+import { printable } from "../../printable.js";
 import type { Trace } from "../figure.js";
 
 /**
@@ -36,9 +37,22 @@ export function clusterFill(cluster: number): { color: string; pattern: { shape:
   return { color: clusterMark(cluster).color, pattern: { shape: shapes[round] as string } };
 }
 
-/** Text as Plotly shows it literally: its labels and hovers understand a little HTML. */
+/** What Plotly's labels take for more than text: a little HTML, templates, and TeX where the page has MathJax. */
+const MARKUP: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  "%{": "%&#123;",
+  $: "&#36;",
+};
+
+/** More of a name would fill a picture. */
+const LONGEST = 200;
+
+/** Text as Plotly shows it literally, wherever it stands: entities are what it reads last. */
 export function plainText(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  const shown = text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+  return printable(shown).replace(/[&<>$]|%\{/g, (markup) => MARKUP[markup] as string);
 }
 
 /** "0 · name": how a cluster is called on axes, legends and hovers. */
