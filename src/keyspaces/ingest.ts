@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -134,8 +133,6 @@ export async function ingestFile(
   });
   const stop = new AbortController();
   const stopped = AbortSignal.any(signal ? [signal, stop.signal] : [stop.signal]);
-  // Every pause of every request listens to it, which Node takes for a leak.
-  setMaxListeners(0, stopped);
   const limits = { maxRowsPerSecond, giveUpAfterMs, signal: stopped };
   const writer = createRowWriter(client, insertInto(name, retailTable), limits);
   const batcher = createBatcher(account.settledLine());

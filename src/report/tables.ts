@@ -1,3 +1,4 @@
+import { formatNumber } from "../formats.js";
 import { printable } from "../printable.js";
 import { escapeHref, escapeHtml } from "./html.js";
 import { unitOf } from "./units.js";
@@ -8,7 +9,7 @@ interface Column<Row> {
   title: string;
   /** Shown after the heading: "days", "£". */
   unit?: string;
-  /** Decimals of a number; none where all numbers are whole, else two. */
+  /** Decimals of a number; none where all numbers are whole, else two, or where that makes different ones alike, more. */
   digits?: number;
   /** Numbers stand at the right, all else at the left, unless this says otherwise. */
   align?: "left" | "right";
@@ -41,13 +42,22 @@ function isNumeric(value: unknown): value is number | bigint {
 
 function cellText(value: unknown, digits: number): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
-  if (isNumeric(value)) {
-    return new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
-      value,
-    );
-  }
+  if (isNumeric(value)) return formatNumber(value, digits);
   if (value instanceof Date) return value.toISOString().slice(0, 19).replace("T", " ");
   return String(value);
+}
+
+/** Decimals at most: no measure here is known better. */
+const MOST_DIGITS = 6;
+
+/** No decimals where all numbers are whole; else two, and as many more as it takes to tell numbers apart. */
+function digitsOf(numbers: readonly (number | bigint)[], most: number): number {
+  const broken = numbers.filter((value) => !Number.isInteger(Number(value)) && !Number.isNaN(value));
+  if (broken.length === 0) return 0;
+  const different = new Set(broken).size;
+  let digits = 2;
+  while (digits < most && new Set(broken.map((value) => formatNumber(value, digits))).size < different) digits++;
+  return digits;
 }
 
 /** `revenueShare` is headed "revenue share", `monetary` "monetary (£)". */
@@ -77,8 +87,8 @@ function cellsOf<Row extends object>(rows: readonly Row[], options: TableOptions
     columns.map(({ key }) => key),
   );
   const digits = columns.map(
-    ({ key, digits }) =>
-      digits ?? (shown.every((row) => !isNumeric(row[key]) || Number.isInteger(Number(row[key]))) ? 0 : 2),
+    ({ key, unit, digits }) =>
+      digits ?? digitsOf(shown.map((row): unknown => row[key]).filter(isNumeric), unit === undefined ? MOST_DIGITS : 2),
   );
   return {
     headings: columns.map(({ title, unit }) => (unit ? `${title} (${unit})` : title)),
