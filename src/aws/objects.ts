@@ -76,7 +76,8 @@ export async function downloadObject(
       new GetObjectCommand({ Bucket: from.bucket, Key: from.key }),
       signal ? { abortSignal: signal } : {},
     );
-    const file = createWriteStream(partial);
+    // It may be a shop's customers.
+    const file = createWriteStream(partial, { mode: 0o600 });
     await pipeline(answer.Body as Readable, file, signal ? { signal: ownSignal(signal) } : {});
     if (answer.ContentLength !== undefined && file.bytesWritten !== answer.ContentLength) {
       throw new Error(`${file.bytesWritten} of ${answer.ContentLength} bytes came`);
