@@ -12,6 +12,7 @@ export {
   customersToAssign,
   nameAnswers,
 } from "./clustering/assigned.js";
+export { explainWords } from "./clustering/claims.js";
 export { compareSettings } from "./clustering/compare_settings.js";
 export { type FoundClusters, identifyClusters, rememberClusters } from "./clustering/identify.js";
 export type { Identities, KnownClusters } from "./clustering/identity.js";
