@@ -40,11 +40,14 @@ describe("customersCsv", () => {
 });
 
 describe("clustersCsv", () => {
-  test("has a line for every cluster; an empty one has no means", () => {
+  test("has a line for every cluster; an empty one has no means and medians", () => {
     const lines = clustersCsv(segmentedCustomers(100).clusters).trimEnd().split("\n");
-    expect(lines[0]).toBe("cluster,name,customers,recency_days_mean,frequency_mean,monetary_mean,revenue_share");
+    expect(lines[0]).toBe(
+      "cluster,name,customers,recency_days_mean,frequency_mean,monetary_mean,revenue_share," +
+        "recency_days_median,frequency_median,monetary_median",
+    );
     expect(lines).toHaveLength(7);
-    expect(lines[6]).toBe("5,Nobody,0,,,,0");
+    expect(lines[6]).toBe("5,Nobody,0,,,,0,,,");
     const later = clustersCsv(segmentedCustomers(100, [1, 4, 9, 16, 25, 36]).clusters)
       .trimEnd()
       .split("\n");
