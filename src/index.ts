@@ -17,7 +17,6 @@ export { type FoundClusters, identifyClusters, rememberClusters } from "./cluste
 export type { Identities, KnownClusters } from "./clustering/identity.js";
 export { describeIdentities } from "./clustering/identity_words.js";
 export { sweepK } from "./clustering/k_sweep.js";
-export type { Remembered } from "./clustering/known_clusters.js";
 export type { Matrix } from "./clustering/matrix.js";
 export { type Movement, movements, type Place, placesOf } from "./clustering/movement.js";
 export {
@@ -41,7 +40,7 @@ export { loadFile } from "./keyspaces/load_file.js";
 export { type Load, loadsOf } from "./keyspaces/loads.js";
 export { saveClusters } from "./keyspaces/results.js";
 export { createKeyspace, createResultTables, createRetailTable, listKeyspaces } from "./keyspaces/schema.js";
-export { recallRun, rememberRun } from "./memory.js";
+export { type Remembered, recallRun, rememberRun } from "./memory.js";
 export { placesOfRun } from "./places_of_run.js";
 export { backtestRows } from "./report/backtest_rows.js";
 export { backtestCard } from "./report/charts/backtest_card.js";
@@ -79,6 +78,7 @@ export type { InvoiceLine } from "./retail/parse.js";
 export { type CustomerFeatures, type Preparation, prepareFeatures } from "./retail/rfm.js";
 export { type ScoredCustomer, scoreCustomers } from "./retail/scores.js";
 export type { RetailTally } from "./retail/tally.js";
+export { runIdOf } from "./run_id.js";
 export { assignByBatchTransform } from "./sagemaker/batch_transform.js";
 export { assignByEndpoint, withEndpoint } from "./sagemaker/endpoint.js";
 export { fetchModel, storeModel } from "./sagemaker/model_file.js";

@@ -12,6 +12,8 @@ import { handOut } from "./hand_out.js";
 
 /** What a run did, for programs: becomes `summary.json`. */
 export interface Summary {
+  /** The run's id, by which Keyspaces and S3 hold its results. */
+  run: string;
   dataset: { uri: string; lines: number; generated: boolean };
   /**
    * `stored` + `rejected` are all lines of the file; `earlier` are rows that the table held besides, from other files.
