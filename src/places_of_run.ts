@@ -6,7 +6,7 @@ import { isClusterName } from "./clustering/known_clusters.js";
 import type { Place } from "./clustering/movement.js";
 import { messageOf, type StepError } from "./errors.js";
 import { readPlaces } from "./keyspaces/places.js";
-import { csvSplitter } from "./retail/csv.js";
+import { csvSplitter, unguarded } from "./retail/csv.js";
 
 /** Where a run's results are: in its keyspace, and under a prefix of the bucket. */
 export interface ResultsOfRun {
@@ -79,6 +79,6 @@ function placesIn(bytes: Uint8Array): Place[] {
       throw new Error(`its line ${lineNumber} is not a customer with a cluster, or repeats one`);
     }
     seen.add(customerId);
-    return { customerId, cluster: { id: Number(cluster), name }, monetary: Number(monetary) };
+    return { customerId: unguarded(customerId), cluster: { id: Number(cluster), name: unguarded(name) }, monetary: Number(monetary) };
   });
 }

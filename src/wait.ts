@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { pause } from "./abort.js";
 import { StepError } from "./errors.js";
 
 /** How long a wait may take and how it is told to stop. Times in milliseconds. */
@@ -25,7 +25,7 @@ export interface Look<T> {
 export async function waitUntil<T>(what: string, look: () => Promise<Look<T>>, options: WaitOptions): Promise<T> {
   const { deadlineMs, firstDelayMs = 250, maxDelayMs = 10_000, signal } = options;
   const deadline = performance.now() + deadlineMs;
-  let pause = firstDelayMs;
+  let delay = firstDelayMs;
   for (;;) {
     signal?.throwIfAborted();
     const { done, seen } = await look();
@@ -37,7 +37,7 @@ export async function waitUntil<T>(what: string, look: () => Promise<Look<T>>, o
         got: `gave up after ${Math.round(deadlineMs / 1000)} s, last seen: ${seen}`,
       });
     }
-    await delay(Math.min(pause, left, maxDelayMs), undefined, signal ? { signal } : undefined);
-    pause *= 1.5;
+    await pause(Math.min(delay, left, maxDelayMs), signal);
+    delay *= 1.5;
   }
 }

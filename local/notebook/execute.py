@@ -7,7 +7,9 @@ Writes one JSON object a line to standard output: {"cell", "of", "title", "secon
 Python, because nbclient and nbconvert, Jupyter's own tools for this, are.
 """
 
+import copy
 import json
+import secrets
 import sys
 import time
 from pathlib import Path
@@ -38,12 +40,29 @@ def text_of_failure(cell):
     return "".join(streams).strip()
 
 
+def policy_of(nonce):
+    """What the report may do: run the scripts that have the nonce, and load nothing. No attribute and no link runs one."""
+    return (
+        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
+        "worker-src blob:; base-uri 'none'; form-action 'none'"
+    )
+
+
 def save_html(notebook, path):
+    nonce = secrets.token_urlsafe(32)
+    notebook = copy.deepcopy(notebook)
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+        # Outputs that a chart or Plotly itself has made say so; a text that strangers wrote can not.
+        if output.get("metadata", {}).get("live") is True and "text/html" in output.data:
+            output.data["text/html"] = output.data["text/html"].replace("<script>", f'<script nonce="{nonce}">', 1)
     # The report must open without a network: no script is fetched from elsewhere.
     exporter = HTMLExporter(require_js_url="", mathjax_url="", mermaid_js_url="", mermaid_layout_elk_js_url="")
     body, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": notebook.metadata.get("title", path.stem)}})
+    head, rest = body.split("</head>", 1)
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{policy_of(nonce)}">'
+    head = head.replace("<script", f'<script nonce="{nonce}"').replace("<head>", f"<head>{policy}", 1)
     style = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
-    path.write_text(body.replace("</head>", f"<style>\n{style}</style>\n</head>", 1), encoding="utf-8")
+    path.write_text(f"{head}<style>\n{style}</style>\n</head>{rest}", encoding="utf-8")
 
 
 def main(source, executed, report):

@@ -2,6 +2,7 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import { ownSignal } from "../abort.js";
 import type { AwsSession } from "./session.js";
 
 // The SDK's advice to developers on Node 20 would stand in red in the notebook; the README names the versions of Node.
@@ -13,12 +14,26 @@ export const answerWithin = { connectionTimeout: 5000, requestTimeout: 60_000 } 
 /** The clients of each session, by what makes them. */
 const clients = new WeakMap<AwsSession, Map<unknown, unknown>>();
 
+interface Sender {
+  send(...request: never[]): unknown;
+}
+
+/** The SDK listens to a request's signal, twice; requests that share one, as those of a cell do, must not add up. */
+function withOwnSignals<Client extends Sender>(client: Client): Client {
+  const send = client.send.bind(client) as (command: unknown, options?: object, ...rest: unknown[]) => unknown;
+  const sendAlone = (command: unknown, options?: { abortSignal?: AbortSignal }, ...rest: unknown[]) => {
+    const signal = options?.abortSignal;
+    return send(command, signal ? { ...options, abortSignal: ownSignal(signal) } : options, ...rest);
+  };
+  return Object.assign(client, { send: sendAlone });
+}
+
 /** One client per session and service, made when first asked for. The SDK finds the endpoint (AWS_ENDPOINT_URL, or the region's own). */
-function perSession<Client>(make: (aws: AwsSession) => Client): (aws: AwsSession) => Client {
+function perSession<Client extends Sender>(make: (aws: AwsSession) => Client): (aws: AwsSession) => Client {
   return (aws) => {
     const ofSession = clients.get(aws) ?? new Map<unknown, unknown>();
     clients.set(aws, ofSession);
-    const client = (ofSession.get(make) as Client | undefined) ?? make(aws);
+    const client = (ofSession.get(make) as Client | undefined) ?? withOwnSignals(make(aws));
     ofSession.set(make, client);
     return client;
   };

@@ -12,6 +12,7 @@ import {
   PutObjectCommand,
   paginateListObjectsV2,
 } from "@aws-sdk/client-s3";
+import { ownSignal } from "../abort.js";
 import { ArgumentError, StepError } from "../errors.js";
 import { s3Of } from "./clients.js";
 import { awsFailure } from "./failure.js";
@@ -76,7 +77,7 @@ export async function downloadObject(
       signal ? { abortSignal: signal } : {},
     );
     const file = createWriteStream(partial);
-    await pipeline(answer.Body as Readable, file, signal ? { signal } : {});
+    await pipeline(answer.Body as Readable, file, signal ? { signal: ownSignal(signal) } : {});
     if (answer.ContentLength !== undefined && file.bytesWritten !== answer.ContentLength) {
       throw new Error(`${file.bytesWritten} of ${answer.ContentLength} bytes came`);
     }

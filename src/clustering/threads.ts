@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { onAbort } from "../abort.js";
 import { requireInteger } from "../errors.js";
 import type { Jobs } from "./jobs.js";
 import type { KdTree } from "./kd_tree.js";
@@ -70,8 +71,7 @@ export async function inThreads<T>(
     worker.on("error", stop);
     worker.on("exit", () => stop(new Error("a thread ended early")));
   }
-  const abort = () => stop(signal?.reason);
-  signal?.addEventListener("abort", abort, { once: true });
+  const release = onAbort(signal, () => stop(signal?.reason));
   try {
     const done = use({
       share(tree) {
@@ -85,7 +85,7 @@ export async function inThreads<T>(
     });
     return await Promise.race([done, stopped]);
   } finally {
-    signal?.removeEventListener("abort", abort);
+    release();
     await Promise.all(workers.map(({ worker }) => worker.terminate()));
   }
 }

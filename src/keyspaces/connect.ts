@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from "node:tls";
 import { types } from "cassandra-driver";
+import { onAbort } from "../abort.js";
 import type { AwsSession } from "../aws/session.js";
 import { messageOf, requireInteger, StepError } from "../errors.js";
 import type { Endpoint, Settings } from "../settings.js";
@@ -54,13 +55,6 @@ export interface ConnectOptions {
   signal?: AbortSignal;
 }
 
-/** Rejects with the signal's reason; never, where there is none. */
-function abortOf(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_, reject) => {
-    signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-}
-
 /**
  * Connects to Amazon Keyspaces: TLS with a verified certificate, SigV4, and LOCAL_QUORUM, the one level at which it accepts writes.
  *
@@ -106,8 +100,12 @@ export async function connectToKeyspaces(
     closeWhatIsLeft();
     await client.shutdown().catch(() => undefined);
   };
+  let release = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    release = onAbort(signal, () => reject(signal?.reason));
+  });
   try {
-    await Promise.race([connecting, abortOf(signal)]);
+    await Promise.race([connecting, aborted]);
     return client;
   } catch (error) {
     const closed = close();
@@ -115,5 +113,7 @@ export async function connectToKeyspaces(
     signal?.throwIfAborted();
     await closed;
     throw keyspacesFailure(`connect to ${to}`, error);
+  } finally {
+    release();
   }
 }

@@ -1,6 +1,6 @@
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { csvField } from "../retail/csv.js";
+import { guardedField } from "../retail/csv.js";
 import type { Reject } from "../retail/parse.js";
 
 /** The CSV of the lines that could not be stored: `line_number,reason,line`, the line as it stood in the data. */
@@ -14,9 +14,12 @@ export interface RejectsFile {
 
 const HEADER = "line_number,reason,line\n";
 
-/** One line of the file. Quotes are doubled and fields quoted where RFC 4180 asks for it. */
+/**
+ * One line of the file. Quotes are doubled and fields quoted where RFC 4180 asks for it; a line that a spreadsheet would run as a formula
+ * has an apostrophe before it, and without that is the line as it stood in the data.
+ */
 export function formatReject({ lineNumber, reason, line }: Reject): string {
-  return `${lineNumber},${csvField(reason)},${csvField(line)}\n`;
+  return `${lineNumber},${guardedField(reason)},${guardedField(line)}\n`;
 }
 
 /**

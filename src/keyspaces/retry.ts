@@ -1,5 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { errors, types } from "cassandra-driver";
+import { pause as wait } from "../abort.js";
 import { messageOf, StepError } from "../errors.js";
 import { codeOf, describeFailure, innermost, throttlingCodes } from "./failure.js";
 
@@ -80,7 +80,7 @@ export interface RetryOptions {
 export async function withRetries<T>(request: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
   const { deadlineMs = 120_000, freshTableMs = 0, baseMs = 50, capMs = 5000, random = Math.random } = options;
   const { signal, onRetry } = options;
-  const { now = () => performance.now(), sleep = (ms, by) => delay(ms, undefined, by ? { signal: by } : {}) } = options;
+  const { now = () => performance.now(), sleep = wait } = options;
   const start = now();
   for (let attempt = 0; ; attempt++) {
     signal?.throwIfAborted();

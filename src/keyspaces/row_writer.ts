@@ -1,5 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { types } from "cassandra-driver";
+import { pause } from "../abort.js";
 import { messageOf } from "../errors.js";
 import type { Reject } from "../retail/parse.js";
 import type { Row } from "./batches.js";
@@ -83,7 +83,7 @@ export function createRowWriter(client: KeyspacesClient, insert: string, options
       const forConnections = requestRate(1);
       if (forConnections > 0) connections.more();
       const wait = Math.max(rowRate(rows.length), forConnections);
-      if (wait > 0) await delay(wait, undefined, signal ? { signal } : {});
+      if (wait > 0) await pause(wait, signal);
       started = performance.now();
       count.requests++;
       await client.insertRows(insert, encoded);

@@ -1,10 +1,11 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, sep } from "node:path";
 import type { IdentifiedCluster, KnownCluster } from "../clustering/identity.js";
 import type { Movement } from "../clustering/movement.js";
 import type { ClusterProfile, SegmentedCustomer } from "../clustering/profile.js";
 import { messageOf, StepError } from "../errors.js";
-import { csvField } from "../retail/csv.js";
+import type { Overlap } from "../keyspaces/overlap.js";
+import { guardedField } from "../retail/csv.js";
 import type { FileAccount } from "../retail/file_account.js";
 import type { LedgerBin } from "../retail/ledger.js";
 import type { Preparation } from "../retail/rfm.js";
@@ -16,10 +17,18 @@ export interface Summary {
   run: string;
   dataset: { uri: string; lines: number; generated: boolean };
   /**
-   * `stored` + `rejected` are all lines of the file; `earlier` are rows that the table held besides, from other files.
+   * `stored` + `rejected` are all lines of the file; `earlier` are rows of the table that are no lines of it, from other files;
+   * `overlap` says what of the file was in the table before it was loaded.
    * The bins hold both, `stored` + `earlier`, with exact amounts; `file` has every line of the file, the rejected ones too.
    */
-  ledger: { stored: number; rejected: number; earlier: number; bins: readonly LedgerBin[]; file: FileAccount };
+  ledger: {
+    stored: number;
+    rejected: number;
+    earlier: number;
+    overlap: Overlap;
+    bins: readonly LedgerBin[];
+    file: FileAccount;
+  };
   keyspace: string;
   table: string;
   parameters: { readonly analysisDate: string; readonly preparation: Preparation };
@@ -49,9 +58,11 @@ export interface Results {
 
 type CsvValue = string | number;
 
-/** Lines of a header and rows. */
+/** Lines of a header and rows. A number is one also where it begins with a minus; a text never becomes a formula. */
 function csv(header: string, rows: readonly CsvValue[][]): string {
-  const fields = rows.map((row) => row.map((value) => csvField(String(value))).join(","));
+  const fields = rows.map((row) =>
+    row.map((value) => (typeof value === "number" ? String(value) : guardedField(value))).join(","),
+  );
   return [header, ...fields].map((line) => `${line}\n`).join("");
 }
 
@@ -101,7 +112,8 @@ export function linkToResult(
   name: string,
   { outputDirectory }: { outputDirectory: string },
 ): { text: string; href: string } {
-  return { text: name, href: isAbsolute(outputDirectory) ? name : join(outputDirectory, name) };
+  const path = isAbsolute(outputDirectory) ? name : join(outputDirectory, name);
+  return { text: name, href: path.split(sep).map(encodeURIComponent).join("/") };
 }
 
 /**

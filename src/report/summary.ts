@@ -41,6 +41,7 @@ export function buildSummary({ parameters }: Settings, run: RunReports): Summary
       stored: write.stored,
       rejected: write.rejected,
       earlier: read.lines - write.stored,
+      overlap: write.overlap,
       bins,
       file: write.file,
     },

@@ -1,3 +1,4 @@
+import { noOverlap } from "../../src/keyspaces/overlap.js";
 import type { Summary } from "../../src/report/results.js";
 import { segmentedCustomers } from "./segmented_customers.js";
 
@@ -11,6 +12,7 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
       stored: 14_262,
       rejected: 7,
       earlier: 0,
+      overlap: noOverlap,
       bins: [],
       file: {
         firstInvoice: "2009-12-01T09:28:00.000Z",
