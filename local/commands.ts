@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { OUTPUT_DIRECTORY, type StartArguments } from "./arguments.js";
+import { readTrainingChance } from "./aws/sagemaker/training_chance.js";
 import { chooseData } from "./data/choose_data.js";
 import { describeRun } from "./notebook/describe_run.js";
 import { takePictures } from "./notebook/pictures.js";
@@ -41,6 +42,7 @@ async function withStack(
       python: PYTHON,
       region: REGION,
       data: chooseData(data),
+      trainingChance: readTrainingChance(process.env.LOCAL_TRAINING_CHANCE),
       signal,
       onProgress: (line) => console.log(`  ${line}`),
     });
