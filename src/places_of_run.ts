@@ -79,6 +79,10 @@ function placesIn(bytes: Uint8Array): Place[] {
       throw new Error(`its line ${lineNumber} is not a customer with a cluster, or repeats one`);
     }
     seen.add(customerId);
-    return { customerId: unguarded(customerId), cluster: { id: Number(cluster), name: unguarded(name) }, monetary: Number(monetary) };
+    return {
+      customerId: unguarded(customerId),
+      cluster: { id: Number(cluster), name: unguarded(name) },
+      monetary: Number(monetary),
+    };
   });
 }
