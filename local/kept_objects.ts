@@ -11,6 +11,7 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import { PRIVATE_FILE, PRIVATE_FOLDER } from "./private_files.js";
 
 /** An object as it is put back. Its bytes lie in a file beside the index, named by its place in that. */
 interface KeptObject {
@@ -44,7 +45,7 @@ export async function saveObjects(
 ): Promise<void> {
   const unfinished = `${folder}.new`;
   await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true, mode: 0o700 });
+  await mkdir(unfinished, { recursive: true, mode: PRIVATE_FOLDER });
   const { Buckets: all = [] } = await s3.send(new ListBucketsCommand({}));
   const buckets = all.flatMap(({ Name: name }) => (name === undefined || except.includes(name) ? [] : name));
   const objects: KeptObject[] = [];
@@ -53,7 +54,7 @@ export async function saveObjects(
       for (const { Key: key, LastModified: modified = new Date(0) } of contents) {
         if (key === undefined) continue;
         const got = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        const file = createWriteStream(join(unfinished, String(objects.length)), { mode: 0o600 });
+        const file = createWriteStream(join(unfinished, String(objects.length)), { mode: PRIVATE_FILE });
         await pipeline(got.Body as Readable, file);
         objects.push({
           ...{ bucket, key, bytes: file.bytesWritten, modified: modified.toISOString() },
@@ -62,7 +63,9 @@ export async function saveObjects(
       }
     }
   }
-  await writeFile(join(unfinished, INDEX), JSON.stringify({ buckets, objects } satisfies Index), { mode: 0o600 });
+  await writeFile(join(unfinished, INDEX), JSON.stringify({ buckets, objects } satisfies Index), {
+    mode: PRIVATE_FILE,
+  });
   await rm(folder, { recursive: true, force: true });
   await rename(unfinished, folder);
 }

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { KEPT_OBJECTS } from "./kept_objects.js";
 import { LOCAL } from "./paths.js";
+import { PRIVATE_FILE, PRIVATE_FOLDER } from "./private_files.js";
 
 function isAlive(pid: number): boolean {
   try {
@@ -46,14 +47,14 @@ export function openWorkspace(local: string = LOCAL): Workspace {
   const kept = join(local, "kept");
   const putBack = (directory: string) => {
     const assembled = join(directory, ASSEMBLED);
-    mkdirSync(assembled, { recursive: true, mode: 0o700 });
+    mkdirSync(assembled, { recursive: true, mode: PRIVATE_FOLDER });
     for (const name of KEPT) {
       if (existsSync(join(directory, name))) renameSync(join(directory, name), join(assembled, name));
     }
     rmSync(kept, { recursive: true, force: true });
     renameSync(assembled, kept);
   };
-  mkdirSync(local, { recursive: true });
+  mkdirSync(local, { recursive: true, mode: PRIVATE_FOLDER });
   if (existsSync(kept) && !isOfStack(kept)) {
     throw new Error(
       `${kept} is there, and is not what an earlier run has kept: move it, or set LOCAL_STACK_DIRECTORY to another folder.`,
@@ -68,11 +69,12 @@ export function openWorkspace(local: string = LOCAL): Workspace {
     rmSync(abandoned, { recursive: true, force: true });
   }
   const directory = folderFor(local);
-  mkdirSync(directory);
-  writeFileSync(join(directory, OURS), "");
+  mkdirSync(directory, { mode: PRIVATE_FOLDER });
+  writeFileSync(join(directory, OURS), "", { mode: PRIVATE_FILE });
   const hadTables = existsSync(kept);
   if (hadTables) {
-    writeFileSync(join(directory, MARK), "");
+    writeFileSync(join(directory, MARK), "", { mode: PRIVATE_FILE });
+    chmodSync(kept, PRIVATE_FOLDER);
     // What was kept before there were objects in it is Cassandra's folder itself.
     if (!existsSync(join(kept, TABLES))) renameSync(kept, join(directory, TABLES));
     else {

@@ -10,10 +10,13 @@ import type { Invoices } from "./keyspaces/marks.js";
 /** What a run has made, and where. */
 interface Leftovers {
   keyspace: string;
+  table: string;
   bucket: string;
-  /** Key prefix of all runs, without slashes at its ends. The run's own objects lie below it under the name of its job. */
+  /** Key prefix of all runs, without slashes at its ends. Below it lie the run's results by its id, the training's objects by its job. */
   prefix: string;
-  /** The training job, by whose name the run goes. */
+  /** The id of the run. */
+  run: string;
+  /** The training job. */
   job: string;
   /** The data file; it is removed where this process has downloaded it. */
   dataFile: string;
@@ -42,13 +45,14 @@ export async function cleanUp(
   made: Leftovers,
   options: { signal?: AbortSignal } = {},
 ): Promise<Cleaned[]> {
-  const { keyspace, bucket, prefix, job, invoices = "own" } = made;
+  const { keyspace, bucket, prefix, run, job, invoices = "own" } = made;
   await discardRetailData(made.dataFile);
-  const folder = `${prefix}/${job}/`;
+  const training = `${prefix}/${job}/`;
+  const folders = [training, `${prefix}/${run}/`];
   const what = {
     keyspace: `keyspace ${keyspace}`,
-    objects: `objects in s3://${bucket}/${folder}`,
-    memory: `memory of this run, s3://${bucket}/${knownClustersObject(made, job).key}`,
+    objects: `objects in ${folders.map((folder) => `s3://${bucket}/${folder}`).join(" and ")}`,
+    memory: `memory of this run, s3://${bucket}/${knownClustersObject(aws, made, run).key}`,
   };
   const left = { what: `training job ${job}`, outcome: "stays in the account's history, costs nothing" };
   if (!made.cleanUp) {
@@ -63,15 +67,16 @@ export async function cleanUp(
   const works = [
     // First, so that no memory points at results that are gone.
     async () => {
-      const outcome = (await deleteKnown(aws, made, job))
+      const outcome = (await deleteKnown(aws, made, run))
         ? "deleted; those of earlier runs stay"
         : "nothing of this run's is there";
       return [{ what: what.memory, outcome }];
     },
     async () => tablesInWords(keyspace, await dropKeyspace(keyspaces, { keyspace }, { ...options, invoices })),
     async () => {
-      const keys = await listObjects(aws, { bucket, prefix: folder });
-      const isMadeForUs = madeBySageMaker(folder);
+      const keys: string[] = [];
+      for (const prefixOf of folders) keys.push(...(await listObjects(aws, { bucket, prefix: prefixOf })));
+      const isMadeForUs = madeBySageMaker(training);
       const { deleted, foreign } = await deleteOwnObjects(aws, { bucket, keys }, { ...options, isMadeForUs });
       return [
         { what: what.objects, outcome: `${deleted} deleted` },

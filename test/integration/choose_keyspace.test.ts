@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { chooseKeyspace } from "../../src/keyspaces/choose_keyspace.js";
 import { dropKeyspace } from "../../src/keyspaces/drop_keyspace.js";
 import { createLoadsTable, recordLoad } from "../../src/keyspaces/loads.js";
+import { noOverlap } from "../../src/keyspaces/overlap.js";
 import { createRetailTable, listKeyspaces } from "../../src/keyspaces/schema.js";
 import { readSettings } from "../../src/settings.js";
 import { waitUntil } from "../../src/wait.js";
@@ -25,6 +26,7 @@ async function run(date: string, invoices: "own" | "sample", environment?: NodeJ
     ...{ fingerprint: date, uri: `s3://b/${date}.csv`, loadedAt: new Date(date), lines: 0, stored: 0, rejected: 0 },
     ...{ refused: 0, amount: "0", firstInvoiceNumber: null, lastInvoiceNumber: null },
     account: { lines: 0 } as never,
+    overlap: noOverlap,
   });
   return chosen;
 }

@@ -17,7 +17,7 @@ import { knownClusters } from "../support/known_clusters.js";
 
 const it = withKeyspace();
 const bucket = "clean-up-of-runs";
-const job = "run-1";
+const [run, job] = ["run-1", "job-1"];
 let aws: AwsSession;
 let somebody: S3Client;
 let count = 0;
@@ -41,11 +41,15 @@ const tablesIn = async (keyspace: string) => {
 
 /** What a run leaves in S3, SageMaker's part of it written as SageMaker does, without our metadata. */
 async function uploadRun() {
-  const folder = `${where.prefix}/${job}`;
-  for (const key of ["input/train/part-0.csv", "results/customers.csv", "transform-1/input/part-00000.csv"]) {
-    await uploadBytes(aws, { bucket, key: `${folder}/${key}` }, "ours");
+  const ours = [
+    `${job}/input/train/part-0.csv`,
+    `${run}/results/customers.csv`,
+    `${run}/transform-1/input/part-00000.csv`,
+  ];
+  for (const key of ours) await uploadBytes(aws, { bucket, key: `${where.prefix}/${key}` }, "ours");
+  for (const key of [`${job}/output/model.tar.gz`, `${run}/transform-1/output/part-00000.csv.out`]) {
+    await put(`${where.prefix}/${key}`);
   }
-  for (const key of ["output/model.tar.gz", "transform-1/output/part-00000.csv.out"]) await put(`${folder}/${key}`);
 }
 
 test("only what a run of this walkthrough has made is removed, and of the rest it is said that it stays", async () => {
@@ -55,17 +59,19 @@ test("only what a run of this walkthrough has made is removed, and of the rest i
   await createResultTables(it.client, where);
   await byHand(`CREATE TABLE ${where.keyspace}.loads (k text PRIMARY KEY)`);
   await uploadRun();
-  await rememberRun(it.client, aws, where, knownClusters(job), new Date());
+  await rememberRun(it.client, aws, where, knownClusters(run), {
+    ...{ loads: ["of-a-file"], preparation: "net", now: new Date() },
+  });
   const theirs = [
     `${where.prefix}/${job}/output/notes.txt`,
-    `${where.prefix}/${job}/results/customers.xlsx`,
-    `${where.prefix}/${job}/transform-1/output/part-00009.csv.out`,
+    `${where.prefix}/${run}/results/customers.xlsx`,
+    `${where.prefix}/${run}/transform-1/output/part-00009.csv.out`,
     `${where.prefix}/clusters/plan.json`,
-    `${where.prefix}/${job}-2/results/customers.csv`,
+    `${where.prefix}/${run}-2/results/customers.csv`,
   ].sort();
   for (const key of theirs) await put(key);
 
-  const made = { ...where, job, dataFile: "/no/such/file.csv", cleanUp: true };
+  const made = { ...where, run, job, dataFile: "/no/such/file.csv", cleanUp: true };
   const cleaned = new Map((await cleanUp(it.client, aws, made)).map(({ what, outcome }) => [what, outcome]));
   expect(await tablesIn(where.keyspace)).toEqual(["loads", "online_retail"]);
   expect(await listObjects(aws, { bucket, prefix: `${where.prefix}/` })).toEqual(theirs);
@@ -75,8 +81,10 @@ test("only what a run of this walkthrough has made is removed, and of the rest i
   for (const table of ["loads", "online_retail"]) {
     expect(cleaned.get(`table ${table} in it`)).toBe("stays, this walkthrough did not make it");
   }
-  expect(cleaned.get(`objects in s3://${bucket}/${where.prefix}/${job}/`)).toBe("5 deleted");
-  const inFolder = theirs.filter((key) => key.startsWith(`${where.prefix}/${job}/`));
+  const folders = [job, run].map((name) => `${where.prefix}/${name}/`);
+  const objects = `objects in ${folders.map((folder) => `s3://${bucket}/${folder}`).join(" and ")}`;
+  expect(cleaned.get(objects)).toBe("5 deleted");
+  const inFolder = theirs.filter((key) => folders.some((folder) => key.startsWith(folder)));
   expect(inFolder).toHaveLength(3);
   for (const key of inFolder) {
     expect(cleaned.get(`s3://${bucket}/${key}`)).toBe("stays, no run of this walkthrough made it");
@@ -98,7 +106,7 @@ test("a keyspace made by hand stays, without the tables made in it", async () =>
   );
   await createRetailTable(it.client, where);
   await createLoadsTable(it.client, where);
-  const made = { ...where, job, dataFile: "/no/such/file.csv", cleanUp: true };
+  const made = { ...where, run, job, dataFile: "/no/such/file.csv", cleanUp: true };
   const cleaned = await cleanUp(it.client, aws, made);
   expect(cleaned[1]).toEqual({
     what: `keyspace ${where.keyspace}`,
@@ -110,7 +118,7 @@ test("a keyspace made by hand stays, without the tables made in it", async () =>
 
 test("a model without a job's input beside it is not taken for this run's", async () => {
   await put(`${where.prefix}/${job}/output/model.tar.gz`);
-  const made = { ...where, job, dataFile: "/no/such/file.csv", cleanUp: true };
+  const made = { ...where, run, job, dataFile: "/no/such/file.csv", cleanUp: true };
   const cleaned = await cleanUp(it.client, aws, made);
   expect(cleaned).toContainEqual({ what: `keyspace ${where.keyspace}`, outcome: "was not there" });
   expect(await listObjects(aws, { bucket, prefix: `${where.prefix}/` })).toHaveLength(1);
@@ -121,7 +129,7 @@ test.each([true, false])("a data file that was handed in stays, with its folder 
   const dataFile = join(home, "invoices.csv");
   await writeFile(dataFile, "Invoice\n");
   await writeFile(join(home, "diary.txt"), "");
-  await cleanUp(it.client, aws, { ...where, job, dataFile, cleanUp: wanted });
+  await cleanUp(it.client, aws, { ...where, run, job, dataFile, cleanUp: wanted });
   expect(existsSync(dataFile)).toBe(true);
   expect(await readdir(home)).toHaveLength(2);
   await rm(home, { recursive: true });
@@ -130,7 +138,7 @@ test.each([true, false])("a data file that was handed in stays, with its folder 
 test("what cannot be removed does not keep the rest from being removed, and is told of", async () => {
   await uploadRun();
   const noKeyspaces = { execute: () => Promise.reject(new Error("no connection")) } as unknown as typeof it.client;
-  const made = { ...where, job, dataFile: "/no/such/file.csv", cleanUp: true };
+  const made = { ...where, run, job, dataFile: "/no/such/file.csv", cleanUp: true };
   await expect(cleanUp(noKeyspaces, aws, made)).rejects.toThrow(`Could not drop the keyspace ${where.keyspace}`);
   expect(await listObjects(aws, { bucket, prefix: `${where.prefix}/` })).toEqual([]);
 });
