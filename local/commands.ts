@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { OUTPUT_DIRECTORY, type StartArguments } from "./arguments.js";
 import { chooseData } from "./data/choose_data.js";
 import { describeRun } from "./notebook/describe_run.js";
 import { takePictures } from "./notebook/pictures.js";
-import { runNotebook } from "./notebook/run_notebook.js";
+import { type CellDone, runNotebook } from "./notebook/run_notebook.js";
 import { CASSANDRA_JARS, NOTEBOOK, PYTHON, ROOT } from "./paths.js";
 import { end, guard } from "./process.js";
 import { share } from "./share/share.js";
@@ -58,6 +59,11 @@ async function withStack(
   }
 }
 
+function showCell({ cell, of, title, seconds, printed }: CellDone): void {
+  console.log(`  ${cell}/${of}  ${title}  (${seconds.toFixed(1)} s)`);
+  if (printed !== "") console.log(stripVTControlCharacters(printed).replace(/^/gm, "      "));
+}
+
 /** `npm start`: the notebook from beginning to end against the local stack, its results in `out`. */
 export async function start(args: StartArguments, signal: AbortSignal): Promise<void> {
   console.log("Starting the local stack");
@@ -75,7 +81,7 @@ export async function start(args: StartArguments, signal: AbortSignal): Promise<
         [OUTPUT_DIRECTORY]: args.out,
         SEGMENTATION_HEADLESS: "1",
       },
-      onCell: ({ cell, of, title, seconds }) => console.log(`  ${cell}/${of}  ${title}  (${seconds.toFixed(1)} s)`),
+      onCell: showCell,
       signal: until,
     });
     console.log(describeRun(args.out, executed, html));
