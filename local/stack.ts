@@ -9,6 +9,7 @@ import type { DataObject } from "./data/choose_data.js";
 import { type Identity, ROLE_NAME, temporaryIdentity } from "./identities.js";
 import type { Faults } from "./keyspaces/faults.js";
 import { startGateway } from "./keyspaces/gateway.js";
+import { DEFAULT_PARTITIONER, type Partitioner, partitionerBehind } from "./keyspaces/partitioner.js";
 import { startMoto } from "./moto.js";
 import type { Service } from "./process.js";
 
@@ -22,6 +23,11 @@ export interface StackOptions {
   region: string;
   /** The object that plays the public data set. */
   data: DataObject;
+  /**
+   * The partitioner of the account. By default that of a new one, DefaultPartitioner, unless the directory holds tables with other
+   * tokens.
+   */
+  partitioner?: Partitioner | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: (step: string) => void;
   /** For tests: what goes wrong between a client and Keyspaces. */
@@ -78,10 +84,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await writeFile(caFile, ca);
 
     onProgress("starting Cassandra and moto");
+    const wanted = partitionerBehind(options.partitioner ?? DEFAULT_PARTITIONER);
     const [cassandra, moto] = await together(giveUp, signal, [
-      startCassandra({ directory: join(directory, "cassandra"), jars, signal }).then(kept),
+      startCassandra({ directory: join(directory, "cassandra"), jars, partitioner: wanted, signal }).then(kept),
       startMoto({ python, directory, signal }).then(kept),
     ]);
+
+    if (cassandra.partitioner !== wanted) {
+      onProgress(`the tables that are there have the tokens of ${cassandra.partitioner}, which the account keeps`);
+    }
 
     onProgress("opening the endpoints of Keyspaces and AWS");
     const identities = [identity];
@@ -90,6 +101,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       cassandra: { host: "127.0.0.1", port: cassandra.port },
       identities,
       certificate: { cert, key },
+      partitioner: options.partitioner,
       faults: options.faults,
     });
     stops.push(() => gateway.close());
@@ -120,11 +132,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 /** Waits for all; the first that fails ends the others, and is the one that is thrown. */
-async function together<T>(
+async function together<One, Other>(
   giveUp: AbortController,
   signal: AbortSignal,
-  starts: [Promise<T>, Promise<T>],
-): Promise<[T, T]> {
+  starts: [Promise<One>, Promise<Other>],
+): Promise<[One, Other]> {
   for (const start of starts) start.catch((error) => giveUp.abort(error));
   await Promise.allSettled(starts);
   signal.throwIfAborted();

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { printable } from "./printable.js";
 
 /** What a failed step tells its reader; see {@link StepError}. */
 export interface StepFailure {
@@ -22,9 +23,9 @@ export class StepError extends Error {
 
   constructor(failure: StepFailure) {
     const { tried, got, hint, cause } = failure;
-    super(`Could not ${tried}: ${got.replace(/\.$/, "")}.`, cause === undefined ? undefined : { cause });
+    super(printable(`Could not ${tried}: ${got.replace(/\.$/, "")}.`), cause === undefined ? undefined : { cause });
     this.name = "StepError";
-    this.hint = hint;
+    this.hint = hint && printable(hint);
     this.#failure = failure;
   }
 
@@ -37,7 +38,8 @@ export class StepError extends Error {
 /** A bad argument or parameter: ``Expected `k` to be an integer from 1 to 157, got 0``. Shown as one line in a cell. */
 export class ArgumentError extends Error {
   constructor(name: string, rule: string, got: unknown) {
-    super(`Expected \`${name}\` to be ${rule}, got ${typeof got === "string" ? JSON.stringify(got) : String(got)}`);
+    const value = typeof got === "string" ? JSON.stringify(got) : String(got);
+    super(printable(`Expected \`${name}\` to be ${rule}, got ${value}`));
     this.name = "ArgumentError";
   }
 }
@@ -50,9 +52,10 @@ export function detailsOfLastError(): string | undefined {
 }
 
 function detailsOf({ message, stack = message, cause }: Error): string {
+  const shown = printable(stack);
   return cause === undefined
-    ? stack
-    : `${stack}\nCaused by: ${cause instanceof Error ? detailsOf(cause) : inspect(cause)}`;
+    ? shown
+    : `${shown}\nCaused by: ${cause instanceof Error ? detailsOf(cause) : inspect(cause)}`;
 }
 
 /** tslab prints a thrown error through this hook; without it a reader gets a dozen frames of the kernel's insides. */
@@ -70,7 +73,7 @@ export function messageOf(thrown: unknown): string {
   // By its looks, not by `instanceof`: errors of another realm (a kernel's cells, Jest's tests) are errors too.
   const { message, name } = Object(thrown) as { message?: unknown; name?: unknown };
   const text = typeof message === "string" ? message || String(name) : String(thrown);
-  return text.replace(/\s+/g, " ").trim() || "no reason given";
+  return printable(text).replace(/\s+/g, " ").trim() || "no reason given";
 }
 
 /** @throws ArgumentError unless it is an integer within these bounds */

@@ -64,7 +64,7 @@ export { interruptible } from "./report/interruptible.js";
 export { movementFinding, movementRows } from "./report/movement_text.js";
 export { type Progress, progress } from "./report/progress.js";
 export { linkToResult, writeResults } from "./report/results.js";
-export { say, warn } from "./report/say.js";
+export { type Said, say, text, warn } from "./report/say.js";
 export { loadCharts, showChart } from "./report/show_chart.js";
 export { showChecks } from "./report/show_checks.js";
 export { showSettings } from "./report/show_settings.js";

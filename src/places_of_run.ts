@@ -5,7 +5,7 @@ import type { AwsSession } from "./aws/session.js";
 import type { Place } from "./clustering/movement.js";
 import { messageOf, StepError } from "./errors.js";
 import { readPlaces } from "./keyspaces/places.js";
-import { csvSplitter } from "./retail/csv.js";
+import { csvSplitter, unguarded } from "./retail/csv.js";
 
 /** Where a run's results are: in its keyspace, and under a prefix of the bucket. */
 export interface ResultsOfRun {
@@ -59,7 +59,11 @@ function placesIn(bytes: Uint8Array, { bucket, key }: ObjectLocation): Place[] {
         throw new Error(`its line ${lineNumber} is not a customer with a cluster, or repeats one`);
       }
       seen.add(customerId);
-      return { customerId, cluster: { id: Number(cluster), name }, monetary: Number(monetary) };
+      return {
+        customerId: unguarded(customerId),
+        cluster: { id: Number(cluster), name: unguarded(name) },
+        monetary: Number(monetary),
+      };
     });
   } catch (cause) {
     const hint = `Delete that object (aws s3 rm ${uri}): who moved since that run is then not known.`;

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Identity } from "../identities.js";
 import { authenticate, readClaim } from "./authenticate.js";
 import { AwsError, type Protocol } from "./errors.js";
+import { checkRoute } from "./moto_route.js";
 import { forward } from "./proxy.js";
 import { createSageMaker, type SageMaker, type SageMakerOptions } from "./sagemaker/service.js";
 import { headerValues, type SignatureClaim, sha256, type WireRequest } from "./sigv4.js";
@@ -90,11 +91,9 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
       );
     }
     const identity = authenticate(wire, claim, payloadHash, authentication);
-    // moto has a door of its own there, through which all that is stored can be wiped out.
-    if (identity.permissions === "none" || wire.target.startsWith("/moto-api")) {
-      throw new AwsError("denied", "Access Denied");
-    }
-    await forward(request, response, moto.port, { payloadHash });
+    if (identity.permissions === "none") throw new AwsError("denied", "Access Denied");
+    checkRoute("s3", wire.target, headerValues(wire, "host"));
+    await forward(request, response, moto.port, claim, { payloadHash });
   }
 
   async function answerOther(
@@ -109,7 +108,10 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
     const operation = operationOf(wire, body);
     if (service === "sts") return answerSts(response, identity, operation);
     checkPermission(identity, service, operation);
-    if (proxied.has(service)) return forward(request, response, moto.port, { bytes: body });
+    if (proxied.has(service)) {
+      checkRoute(service, wire.target, headerValues(wire, "host"));
+      return forward(request, response, moto.port, claim, { bytes: body });
+    }
     if (service === "sagemaker") {
       if (protocolOf(wire, service) === "json") {
         return writeJson(response, await sageMaker.answer(operation, body, identity));

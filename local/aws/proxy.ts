@@ -4,16 +4,28 @@ import { request as httpRequest, type IncomingMessage, type ServerResponse } fro
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AwsError } from "./errors.js";
+import type { SignatureClaim } from "./sigv4.js";
 
 /** Headers that belong to one connection, not to the message; `expect` has been answered by us. */
 const hopByHop = new Set(["connection", "keep-alive", "transfer-encoding", "expect"]);
 
 /** `transfer-encoding` stays on the way in: it says that there is a body. */
-function forwarded(rawHeaders: readonly string[], keep?: string): string[] {
+function forwarded(
+  rawHeaders: readonly string[],
+  keep: readonly string[] = [],
+  drop: readonly string[] = [],
+): string[] {
   return rawHeaders.filter((_, i) => {
     const name = String(rawHeaders[i - (i % 2)]).toLowerCase();
-    return name === keep || !hopByHop.has(name);
+    return keep.includes(name) || !(hopByHop.has(name) || drop.includes(name));
   });
+}
+
+/** What was verified, in the one form in which moto reads the same: it chooses the service by the first scope in the header. */
+function signedAs({ accessKeyId, date, region, service, signedHeaders, signature }: SignatureClaim): string[] {
+  const scope = `${accessKeyId}/${date}/${region}/${service}/aws4_request`;
+  const value = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=${signedHeaders.join(";")}, Signature=${signature}`;
+  return ["Authorization", value];
 }
 
 /** Passes a body on and holds its last piece back until the hash is known to be right. */
@@ -37,7 +49,7 @@ function verified(expectedHash: string): (source: AsyncIterable<Buffer>) => Asyn
 export type ForwardedBody = { bytes: Buffer } | { payloadHash: string };
 
 /**
- * Hands a request to moto and its answer back, neither held in memory. `Host` goes along as the client sent it, an
+ * Hands a request, whose signature was verified, to moto and its answer back, neither held in memory. `Host` goes along as the client sent it, an
  * address with a port, so moto takes the bucket from the path.
  *
  * @throws AwsError when the body is not the one that was signed; moto then never sees its end and stores nothing
@@ -46,6 +58,7 @@ export async function forward(
   request: IncomingMessage,
   response: ServerResponse,
   port: number,
+  claim: SignatureClaim,
   body: ForwardedBody,
 ): Promise<void> {
   const upstream = httpRequest({
@@ -53,7 +66,7 @@ export async function forward(
     port,
     method: request.method,
     path: request.url,
-    headers: forwarded(request.rawHeaders, "transfer-encoding"),
+    headers: [...forwarded(request.rawHeaders, ["transfer-encoding"], ["authorization"]), ...signedAs(claim)],
     agent: false,
   });
   // After the first outcome below, a late failure of the connection to moto changes nothing.

@@ -4,17 +4,25 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Service, startService } from "../process.js";
 import { cassandraYaml, javaArguments, logbackXml, type Ports } from "./configuration.js";
+import { type CassandraPartitioner, partitionerOfTables } from "./partitioner.js";
 
 export interface CassandraOptions {
   /** Everything that Cassandra writes lies below it; started again on the same directory, it has the same data. */
   directory: string;
   /** The folder of Cassandra's jars, filled by Maven from the pom.xml beside this file. */
   jars: string;
+  /** Of new tables, by default Cassandra's own, Murmur3Partitioner; where there are tables already, theirs stays. */
+  partitioner?: CassandraPartitioner | undefined;
   signal?: AbortSignal;
 }
 
+export interface CassandraService extends Service {
+  readonly port: number;
+  readonly partitioner: CassandraPartitioner;
+}
+
 /** Starts one Apache Cassandra node on free loopback ports, without authentication, and waits until it answers CQL. */
-export async function startCassandra(options: CassandraOptions): Promise<Service & { port: number }> {
+export async function startCassandra(options: CassandraOptions): Promise<CassandraService> {
   try {
     return await startOnFreePorts(options);
   } catch (error) {
@@ -24,13 +32,15 @@ export async function startCassandra(options: CassandraOptions): Promise<Service
   }
 }
 
-async function startOnFreePorts({ directory, jars, signal }: CassandraOptions): Promise<Service & { port: number }> {
+async function startOnFreePorts({ directory, jars, signal, ...options }: CassandraOptions): Promise<CassandraService> {
   const [native, storage, sslStorage] = await freePorts(3);
   const ports: Ports = { native: native!, storage: storage!, sslStorage: sslStorage! };
   await mkdir(join(directory, "tmp"), { recursive: true });
   const yaml = join(directory, "cassandra.yaml");
   const logback = join(directory, "logback.xml");
-  await writeFile(yaml, cassandraYaml(directory, ports));
+  const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
+  const partitioner = partitionerOfTables(directory, yaml) ?? options.partitioner ?? murmur3;
+  await writeFile(yaml, cassandraYaml(directory, ports, partitioner));
   await writeFile(logback, logbackXml);
 
   const service = await startService({
@@ -43,7 +53,7 @@ async function startOnFreePorts({ directory, jars, signal }: CassandraOptions): 
     deadlineMs: 120_000,
     ...(signal && { signal }),
   });
-  return { ...service, port: ports.native };
+  return { ...service, port: ports.native, partitioner };
 }
 
 /** Ports that were free on 127.0.0.1 a moment ago, all different. */

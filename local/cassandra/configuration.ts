@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import type { CassandraPartitioner } from "./partitioner.js";
 
 export interface Ports {
   native: number;
@@ -8,13 +9,13 @@ export interface Ports {
 }
 
 /** The cassandra.yaml of one node that speaks to nobody but us. JSON strings are YAML strings. */
-export function cassandraYaml(directory: string, ports: Ports): string {
+export function cassandraYaml(directory: string, ports: Ports, partitioner: CassandraPartitioner): string {
   const below = (name: string) => JSON.stringify(join(directory, name));
   // Nothing here waits for a network or another node: more threads than this only take each other's turns.
   const threads = 2 * availableParallelism();
   return `cluster_name: local
 num_tokens: 1
-partitioner: org.apache.cassandra.dht.Murmur3Partitioner
+partitioner: ${partitioner}
 endpoint_snitch: SimpleSnitch
 auto_bootstrap: false
 authenticator: AllowAllAuthenticator

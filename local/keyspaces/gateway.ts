@@ -9,6 +9,7 @@ import type { PlainUser } from "./handshake.js";
 import { createLifecycle } from "./lifecycle.js";
 import { listenOnOnePort } from "./listen.js";
 import { createPages, type PageOptions } from "./paging.js";
+import { choosePartitioner, type Partitioner } from "./partitioner.js";
 import { createPreparedStatements } from "./prepared.js";
 import { createSchemaStore } from "./schema_store.js";
 import { type SessionOptions, serveSession } from "./session.js";
@@ -30,6 +31,8 @@ export interface GatewayOptions {
   readonly now?: () => Date;
   /** Other limits than the service's default quotas. */
   readonly throughput?: Partial<Throughput>;
+  /** Which one system.local names; it must have the tokens of Cassandra's. By default DefaultPartitioner where it can be. */
+  readonly partitioner?: Partitioner | undefined;
   /** Other pages than the service's. */
   readonly pages?: Partial<PageOptions>;
   /**
@@ -56,7 +59,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const hosts = options.hardMode ? loadBalancers : ["127.0.0.1"];
   const backend = createBackend(cassandra);
   try {
-    await prepareSystemTables(backend, region, nodes);
+    const [local] = await backend.query("SELECT partitioner FROM system.local");
+    const partitioner = choosePartitioner(options.partitioner, String(local?.get("partitioner")));
+    await prepareSystemTables(backend, { region, nodes, partitioner });
     const store = createSchemaStore(backend);
     const lifecycle = await createLifecycle(store, activeAfterMs);
     const session: SessionOptions = {

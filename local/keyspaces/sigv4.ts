@@ -17,6 +17,8 @@ export interface KeyHolder {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
+  /** When it ends. */
+  readonly expires?: Date;
 }
 
 const SERVICE = "cassandra";
@@ -86,7 +88,7 @@ export function verifyAnswer<T extends KeyHolder>(
 ): T | undefined {
   if (!answer || !isCurrent(answer.timestamp, now)) return undefined;
   const holder = holders.find(({ accessKeyId }) => accessKeyId === answer.accessKeyId);
-  if (!holder) return undefined;
+  if (!holder || (holder.expires !== undefined && now >= holder.expires)) return undefined;
   const toSign = stringToSign(canonicalRequest(nonce, answer, region), answer.timestamp, region);
   const expected = signatureOf(signingKey(holder.secretAccessKey, answer.timestamp, region), toSign);
   const right = equal(expected, answer.signature) && equal(holder.sessionToken ?? "", answer.sessionToken ?? "");

@@ -136,7 +136,10 @@ const RELEASE = "3.11.2";
 export const loadBalancers: readonly string[] = ["127.0.0.2", "127.0.0.3", "127.0.0.4"];
 
 /** Creates the tables where they are missing and fills in who answers, in a data center that is the Region. */
-export async function prepareSystemTables(backend: Backend, region: string, nodes: NodeView): Promise<void> {
+export async function prepareSystemTables(
+  backend: Backend,
+  { region, nodes, partitioner }: { region: string; nodes: NodeView; partitioner: string },
+): Promise<void> {
   for (const definition of definitions) await backend.query(definition);
   const insert = (table: string, literals: Record<string, string>) => {
     const values = Object.values(literals).join(", ");
@@ -154,11 +157,12 @@ export async function prepareSystemTables(backend: Backend, region: string, node
     host_id: HOST_IDS[0]!,
     listen_address: "'127.0.0.1'",
     native_protocol_version: "'4'",
-    partitioner: "'org.apache.cassandra.dht.Murmur3Partitioner'",
+    partitioner: quoteString(partitioner),
     rpc_address: "'127.0.0.1'",
     schema_version: SCHEMA_VERSION,
     thrift_version: "'20.1.0'",
-    tokens: nodes === "single" ? "{'-9223372036854775808'}" : "{}",
+    // A token of every ring; the one of a single node means all of it.
+    tokens: nodes === "single" ? "{'0'}" : "{}",
   });
   if (nodes === "load balancers") {
     for (const [index, address] of loadBalancers.entries()) {

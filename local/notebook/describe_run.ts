@@ -12,6 +12,8 @@ interface Summary {
 /** One decimal; a loss too small to show is no loss. */
 const percent = (share: number): string => (100 * share).toFixed(1).replace(/^-0\.0$/, "0.0");
 
+const count = (value: number): string => value.toLocaleString("en-US");
+
 /** What a finished run says in the terminal: the numbers of `summary.json` and where to look. */
 export function describeRun(outputDirectory: string, executed: string, html: string): string {
   const summary = JSON.parse(readFileSync(join(outputDirectory, "summary.json"), "utf8")) as Summary;
@@ -23,14 +25,14 @@ export function describeRun(outputDirectory: string, executed: string, html: str
   };
   return [
     "",
-    `${dataset.uri}: ${dataset.lines} lines, ${ledger.stored} stored, ${ledger.rejected} rejected`,
+    `${dataset.uri}: ${count(dataset.lines)} lines, ${count(ledger.stored)} stored, ${count(ledger.rejected)} rejected`,
     ...(ledger.earlier > 0
-      ? [`The table held ${ledger.earlier} rows of other files, which are counted below too`]
+      ? [`The table held ${count(ledger.earlier)} rows of other files, which are counted below too`]
       : []),
-    `${customers} customers in ${training.k} clusters (${training.job}, inertia ${training.inertia.toFixed(4)}):`,
+    `${count(customers)} customers in ${training.k} clusters (${training.job}, inertia ${training.inertia.toFixed(4)}):`,
     ...clusters.map(
-      ({ cluster, name, customers: count, revenueShare }) =>
-        `  ${cluster}  ${name.padEnd(width)}  ${String(count).padStart(6)} customers  ${percent(revenueShare).padStart(5)} % of revenue`,
+      ({ cluster, name, customers: members, revenueShare }) =>
+        `  ${cluster}  ${name.padEnd(width)}  ${count(members).padStart(6)} customers  ${percent(revenueShare).padStart(5)} % of revenue`,
     ),
     "",
     `Open ${show(html)}, or the notebook ${show(executed)}; the lists are in ${show(outputDirectory)}`,

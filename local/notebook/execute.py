@@ -26,7 +26,7 @@ import nbformat  # noqa: E402
 import psutil  # noqa: E402
 from jupyter_client import AsyncKernelManager  # noqa: E402
 from nbclient import NotebookClient  # noqa: E402
-from nbconvert import HTMLExporter  # noqa: E402
+from page import page_of  # noqa: E402
 
 # On a busy machine both can take much longer than Jupyter's own 60 and 4 seconds, and the latter is paid with lost output.
 START_SECONDS = 300
@@ -186,14 +186,6 @@ def write_whole(path, text):
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
-
-
-def page_of(notebook, name):
-    # The report must open without a network: no script is fetched from elsewhere.
-    exporter = HTMLExporter(require_js_url="", mathjax_url="", mermaid_js_url="", mermaid_layout_elk_js_url="")
-    body, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": notebook.metadata.get("title", name)}})
-    style = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
-    return body.replace("</head>", f"<style>\n{style}</style>\n</head>", 1)
 
 
 def save(what, path, text):

@@ -1,3 +1,4 @@
+import { formatNumber } from "../formats.js";
 import type { TrustGauge } from "./trust.js";
 
 /** Agreement from which a partition counts as steady, and as fairly steady: our own bounds, for words; the figures stand beside. */
@@ -37,7 +38,7 @@ export function describeTrust(setting: string, gauge: TrustGauge): TrustWords {
     onTheFence:
       onTheFence.length === 0
         ? "No customer lies on the fence between two clusters."
-        : `${count(onTheFence.length)} of ${count(rows)} customers (${percent(onTheFence.length / rows)}) lie on the fence: ` +
+        : `${formatNumber(onTheFence.length)} of ${formatNumber(rows)} customers (${percent(onTheFence.length / rows)}) lie on the fence: ` +
           `their cluster is less than ${percent(fence)} nearer than the next one.`,
   };
 }
@@ -75,5 +76,4 @@ function verdictOn({ agreement }: TrustGauge): string {
 
 const points = (index: number): string => String(Math.round(100 * index));
 const percent = (part: number): string =>
-  `${(100 * part).toFixed(part > 0 && part < 0.1 ? 1 : 0).replace(/\.0$/, "")} %`;
-const count = (value: number): string => value.toLocaleString("en-US");
+  `${formatNumber(100 * part, part > 0 && part < 0.1 ? 1 : 0).replace(/\.0$/, "")} %`;

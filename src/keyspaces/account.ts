@@ -103,7 +103,10 @@ export async function openAccount(
     rejected: () => rejected,
     resumed: stored + rejected,
     async begin() {
-      rejectsFile ??= await openRejectsFile(files.rejectsFile, from?.rejectsBytes);
+      if (rejectsFile !== undefined) return;
+      // It belongs to the rejects that are about to be replaced.
+      if (from === undefined) await removeCheckpoint(files.checkpointFile);
+      rejectsFile = await openRejectsFile(files.rejectsFile, from?.rejectsBytes);
     },
     enter(batch) {
       const entry: (typeof queue)[number] = { batch };
@@ -124,8 +127,11 @@ export async function openAccount(
     lastReject: () => lastReject,
     save,
     async close(done) {
-      if (!done) await save();
-      await rejectsFile?.close();
+      try {
+        if (!done) await save();
+      } finally {
+        await rejectsFile?.close();
+      }
       if (done) await removeCheckpoint(files.checkpointFile);
     },
   };

@@ -204,7 +204,10 @@ export async function ingestFile(
     stop.abort();
     // Nothing goes on behind the reader's back.
     await requests.drain();
-    await account.close(done);
+    await account.close(done).catch((error: unknown) => {
+      // Otherwise the first failure is the one to tell; what could not be saved is done again from the last checkpoint.
+      if (done) throw error;
+    });
   }
   const { fraction: _, remainingSeconds: __, ...totals } = progress();
   tell({ ...totals, fraction: 1, remainingSeconds: 0 });

@@ -1,5 +1,6 @@
 import type { Client } from "cassandra-driver";
 import { ArgumentError, StepError } from "../errors.js";
+import { formatNumber } from "../formats.js";
 import { type FoldedLine, type FoldOptions, foldInvoices, type RetailTotals } from "../retail/fold.js";
 import type { InvoiceLine } from "../retail/parse.js";
 import { type CellReader, decimalReader, readInt, textReader, timestampReader } from "./cell_decoding.js";
@@ -140,7 +141,7 @@ const compare = <T>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 function tooMany({ keyspace, table }: TableName, atMost: number): StepError {
   return new StepError({
     tried: `read the table ${keyspace}.${table} into memory`,
-    got: `it has more than ${atMost.toLocaleString("en")} lines`,
+    got: `it has more than ${formatNumber(atMost)} lines`,
     hint:
       "readCustomers() sums up a table of any size; `limit` reads the first lines only; `atMost` sets another bound, if memory " +
       "allows; a table with the lines of one file alone comes from a `keyspace` of its own.",

@@ -6,7 +6,7 @@ import { type PackedRows, packedAlias, packedRowsOf, RowCursor } from "./packed_
 import { type PartitionFold, PartitionReader } from "./partitions.js";
 import { withRetries } from "./retry.js";
 import { qualified, quoted, type TableName } from "./tables.js";
-import { splitTokenRing } from "./token_ranges.js";
+import { ringOf, splitTokenRing, type TokenRange } from "./token_ranges.js";
 
 interface ScanProgress {
   rows: number;
@@ -30,6 +30,8 @@ export interface ScanOptions {
 export interface ScanReport {
   requests: number;
   seconds: number;
+  /** Set where the whole table was read one page after the other, which takes its time: a phrase that says why. */
+  serial?: string;
 }
 
 const levels = { LOCAL_QUORUM: types.consistencies.localQuorum, LOCAL_ONE: types.consistencies.localOne } as const;
@@ -53,18 +55,20 @@ interface Bounds {
 
 const wholeRing: Bounds = { first: null, last: null };
 
-function tokenBytes(token: bigint): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigInt64BE(token);
-  return bytes;
-}
-
-/** Murmur3's is the only ring that we can cut evenly without asking. Keyspaces lets each account choose its partitioner. */
-async function rangesOf(client: Client, signal: AbortSignal): Promise<Bounds[]> {
+/** The ranges to read a whole table in; one, and why, where the account's partitioner is none that Keyspaces documents. */
+async function rangesOf(client: Client, signal: AbortSignal): Promise<{ ranges: Bounds[]; serial?: string }> {
   const query = "SELECT partitioner FROM system.local WHERE key = 'local'";
   const { rows } = await withRetries(() => client.execute(query), { signal });
-  if (!String(rows[0]?.partitioner).endsWith(".Murmur3Partitioner")) return [wholeRing];
-  return splitTokenRing(rangeCount).map(({ first, last }) => ({ first: tokenBytes(first), last: tokenBytes(last) }));
+  const partitioner = String(rows[0]?.partitioner);
+  const ring = ringOf(partitioner);
+  if (ring === undefined) {
+    return {
+      ranges: [wholeRing],
+      serial: `one page after the other, as the tokens of the partitioner ${partitioner} are not known`,
+    };
+  }
+  const bounds = ({ first, last }: TokenRange) => ({ first: ring.encode(first), last: ring.encode(last) });
+  return { ranges: splitTokenRing(rangeCount, ring).map(bounds) };
 }
 
 interface Page {
@@ -183,7 +187,7 @@ async function readRange(
  * the token of the partition that was being read. So each fold gets every partition of its range once and in one piece.
  *
  * @param columns the first is the partition key
- * @param newFold makes a fold for each token range; where the partitioner is not Murmur3, one for the whole table
+ * @param newFold makes a fold for each token range; where the partitioner is not a known one, one for the whole table
  * @param options with `limit`, only the first rows are read, one page after the other, at least so many where there are so many
  * @throws StepError when a request fails for good; what a fold throws; the signal's reason when aborted
  * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/paginating-results.html
@@ -209,13 +213,16 @@ export async function scanTable(
       done.requests++;
     },
   });
+  let serial: string | undefined;
   const report = (rows: number): void => {
     done.rows += rows;
     onProgress?.({ rows: done.rows, requests: done.requests, fraction: Math.min(1, done.ranges) });
   };
 
   try {
-    const ranges = limit === undefined ? await rangesOf(client, anySignal) : [wholeRing];
+    const plan = limit === undefined ? await rangesOf(client, anySignal) : { ranges: [wholeRing] };
+    const { ranges } = plan;
+    serial = plan.serial;
     await forEachConcurrently(ranges, rangesAtOnce, async (range) => {
       try {
         const partitions = new PartitionReader(newFold(), columns.length);
@@ -232,5 +239,6 @@ export async function scanTable(
     const cause: unknown = failure.signal.aborted ? failure.signal.reason : error;
     throw keyspacesFailure(`read the table ${name.keyspace}.${name.table}`, cause);
   }
-  return { requests: done.requests, seconds: (performance.now() - start) / 1000 };
+  const seconds = (performance.now() - start) / 1000;
+  return { requests: done.requests, seconds, ...(serial !== undefined && { serial }) };
 }

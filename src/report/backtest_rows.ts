@@ -1,6 +1,6 @@
+import { formatShare } from "../formats.js";
 import type { SegmentBacktest } from "../retail/backtest_segments.js";
 import { byRevenue, estimateText, NEWCOMERS } from "./charts/backtest_card.js";
-import { formatShare } from "./charts/style.js";
 
 /** A backtest in words and numbers, a row for each segment and one for those who were in none; shares with their bounds. */
 export interface BacktestRow {

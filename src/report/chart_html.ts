@@ -2,16 +2,18 @@ import type { Chart } from "./figure.js";
 import { escapeHtml, scriptLiteral } from "./html.js";
 
 /**
- * A live chart hides its picture, but on paper the picture takes its place: it fits the page, and a chart drawn for a
- * screen does not.
+ * A chart is drawn out of sight, in its place and size; once it is live it hides its picture. On paper the picture takes its place: it fits
+ * the page, and a chart drawn for a screen does not.
  */
 const STYLE = `<style>
-.chart { break-inside: avoid; }
+.chart { break-inside: avoid; position: relative; }
+.chart > div { position: absolute; top: 0; left: 0; width: 100%; visibility: hidden; }
+.chart.live > div { position: static; visibility: visible; }
 .chart.live > img { display: none; }
 @media print {
   .chart { min-height: 0 !important; }
   .chart.live > img { display: block; }
-  .chart.live > div { display: none; }
+  .chart > div, .chart.live > div { display: none; }
 }
 </style>`;
 
@@ -54,8 +56,9 @@ export function libraryHtml(source: string): string {
 }
 
 /**
- * A chart as HTML: the still picture, which an inline script covers with the live chart as soon as the page has Plotly.
- * Where scripts do not run (a notebook that is not trusted, a preview) the picture stays.
+ * A chart as HTML: the still picture, which an inline script covers with the live chart as soon as the page has Plotly and it is drawn.
+ * Where scripts do not run (a notebook that is not trusted, a preview), where Plotly fails, and where it draws a sentence for want of
+ * WebGL, the picture stays.
  *
  * @param png the still picture
  * @param id unique on the page
@@ -73,10 +76,18 @@ export function chartHtml(chart: Chart, png: Uint8Array, id: string): string {
   function draw() {
     var box = document.getElementById(${scriptLiteral(id)});
     if (!box || !window.Plotly) return false;
-    if (box.classList.contains("live")) return true;
-    box.classList.add("live");
+    if (box.begun) return true;
+    box.begun = true;
     var plot = box.appendChild(document.createElement("div"));
-    window.Plotly.newPlot(plot, figure.data, figure.layout, ${scriptLiteral(CONFIG)});
+    new Promise(function (drawn) {
+      drawn(window.Plotly.newPlot(plot, figure.data, figure.layout, ${scriptLiteral(CONFIG)}));
+    }).then(function () {
+      // Plotly puts this sentence where it has no WebGL, and calls that drawn.
+      if (plot.querySelector(".no-webgl")) throw new Error("no WebGL");
+      box.classList.add("live");
+    }).catch(function () {
+      if (plot.parentNode) plot.parentNode.removeChild(plot);
+    });
     return true;
   }
   // A notebook may run this before it has put the box on the page, or before the library.

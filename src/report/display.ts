@@ -1,8 +1,14 @@
-/** One output in all the forms a viewer may choose from, by MIME type; images in base64. */
+import { printable } from "../printable.js";
+
+/**
+ * One output in all the forms a viewer may choose from, by MIME type; images in base64. No Markdown: nothing in it is sure to be taken
+ * literally, and nbconvert passes the HTML in it on.
+ */
 export interface Bundle {
+  /** Any text. */
   "text/plain": string;
+  /** Made of escaped parts. */
   "text/html"?: string;
-  "text/markdown"?: string;
   "image/png"?: string;
 }
 
@@ -40,13 +46,27 @@ export function show(bundle: Bundle, displayId?: string): void {
   write(bundle, displayId, false);
 }
 
+/** Writes one output that has a script. In the page that is made of a notebook no other scripts run. */
+export function showLive(bundle: Bundle): void {
+  write(bundle, undefined, false, { live: true });
+}
+
 /** Puts another content in the place of the output shown under this display id, also from a later cell. */
 export function replace(bundle: Bundle, displayId: string): void {
   write(bundle, displayId, true);
 }
 
-function write(data: Bundle, displayId: string | undefined, update: boolean): void {
+/** By these names MathJax, which pages made of notebooks may have, leaves alone what lies between two dollars. */
+const NO_MATH = "mathjax_ignore tex2jax_ignore";
+
+function write(bundle: Bundle, displayId: string | undefined, update: boolean, metadata: object = {}): void {
   const toKernel = kernel();
-  if (toKernel) toKernel({ data, metadata: {}, transient: displayId ? { display_id: displayId } : {} }, update);
+  const html = bundle["text/html"];
+  const data = {
+    ...bundle,
+    "text/plain": printable(bundle["text/plain"]),
+    ...(html !== undefined && { "text/html": `<div class="${NO_MATH}">${html}</div>` }),
+  };
+  if (toKernel) toKernel({ data, metadata, transient: displayId ? { display_id: displayId } : {} }, update);
   else console.log(data["text/plain"]);
 }

@@ -2,11 +2,12 @@ import type { IdentifiedCluster } from "../clustering/identity.js";
 import { describeIdentities } from "../clustering/identity_words.js";
 import { isMove } from "../clustering/movement.js";
 import type { ClusterProfile } from "../clustering/profile.js";
+import { formatMoney, formatNumber, formatPennies, formatPlural, formatShare } from "../formats.js";
 import { booksOf } from "../retail/file_account.js";
 import type { Bin } from "../retail/ledger.js";
 import type { Preparation } from "../retail/rfm.js";
 import { BIN_WORDS } from "./bin_words.js";
-import { CURRENCY, clusterMark, formatMoney, formatNumber, formatPlural, formatShare } from "./charts/style.js";
+import { clusterMark } from "./charts/style.js";
 import { HAND_OUT_STYLE } from "./hand_out_style.js";
 import { escapeHtml } from "./html.js";
 import { comingsAndGoings, movementFinding } from "./movement_text.js";
@@ -159,7 +160,7 @@ function books({ ledger }: Summary): string {
   const lines = rows.map(({ bin, linesInFile, amountInFile }, index) =>
     tableRow(
       [escapeHtml(wordsFor(bin))],
-      [formatNumber(linesInFile), exactMoney(amountInFile)],
+      [formatNumber(linesInFile), formatPennies(amountInFile)],
       index === rows.length - 1,
     ),
   );
@@ -173,12 +174,6 @@ function books({ ledger }: Summary): string {
 function wordsFor(bin: string): string {
   const words = BIN_WORDS[bin as Bin] ?? bin;
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
-}
-
-/** Exact decimal text as money, every digit kept: "-1234.5" is "−£1,234.50". */
-function exactMoney(amount: string): string {
-  const [, sign, whole, decimals = ""] = amount.match(/^(-?)(\d+)\.?(\d*)$/)!;
-  return `${sign && "−"}${CURRENCY}${whole!.replace(/\B(?=(\d{3})+$)/g, ",")}.${decimals.padEnd(2, "0")}`;
 }
 
 function table(caption: string, headings: readonly string[], texts: number, rows: readonly string[]): string {

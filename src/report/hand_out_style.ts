@@ -3,7 +3,7 @@ export const HAND_OUT_STYLE = `
 :root { color-scheme: light dark; --ink: #1b1d21; --quiet: #565b63; --paper: #ffffff; --card: #ffffff; --line: #d9dce1; --track: #e9ebee; --link: #0b5cad; --warn: #7a4300; --warn-paper: #fff1d6; --edge: transparent; }
 @media (prefers-color-scheme: dark) { :root { --ink: #eceef1; --quiet: #adb3bc; --paper: #15171a; --card: #1d2024; --line: #363b42; --track: #30353b; --link: #8cbcff; --warn: #ffd591; --warn-paper: #46310c; --edge: #7d848e; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 2.5rem 1.5rem; max-width: 68rem; background: var(--paper); color: var(--ink); font: 15px/1.5 "Segoe UI", "Helvetica Neue", "DejaVu Sans", Arial, sans-serif; }
+body { margin: 0 auto; padding: 2.5rem 1.5rem; max-width: 68rem; background: var(--paper); color: var(--ink); font: 15px/1.5 "Segoe UI", "Helvetica Neue", "DejaVu Sans", Arial, sans-serif; overflow-wrap: anywhere; }
 h1 { margin: 0; font-size: 2rem; line-height: 1.2; letter-spacing: -.02em; }
 h2 { margin: 2.2rem 0 .7rem; font-size: 1.15rem; line-height: 1.3; }
 h3 { margin: 0; font-size: 1rem; line-height: 1.35; display: flex; gap: .6rem; align-items: baseline; }

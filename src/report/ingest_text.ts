@@ -1,7 +1,5 @@
+import { formatNumber, formatPlural } from "../formats.js";
 import type { IngestProgress } from "../keyspaces/ingest_pace.js";
-import { formatNumber } from "./charts/style.js";
-
-const counted = (count: number, one: string): string => `${formatNumber(count)} ${one}${count === 1 ? "" : "s"}`;
 
 function timeLeft(seconds: number): string {
   const whole = Math.ceil(seconds);
@@ -11,9 +9,9 @@ function timeLeft(seconds: number): string {
 /** How far an ingest is, in words for `progress`: "12,000 rows, 8,200 rows/s, 40 s left, 3 retries, 2 rejects". */
 export function ingestText(state: IngestProgress): string {
   const { stored, rowsPerSecond, remainingSeconds, retries, rejected } = state;
-  const parts = [counted(stored, "row"), `${formatNumber(rowsPerSecond)} rows/s`];
+  const parts = [formatPlural(stored, "row"), `${formatNumber(rowsPerSecond)} rows/s`];
   if (remainingSeconds !== null && remainingSeconds > 0) parts.push(timeLeft(remainingSeconds));
   if (retries > 0) parts.push(retries === 1 ? "1 retry" : `${formatNumber(retries)} retries`);
-  if (rejected > 0) parts.push(counted(rejected, "reject"));
+  if (rejected > 0) parts.push(formatPlural(rejected, "reject"));
   return parts.join(", ");
 }

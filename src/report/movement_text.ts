@@ -1,6 +1,6 @@
 import type { KnownCluster } from "../clustering/identity.js";
 import { isMove, type Movement } from "../clustering/movement.js";
-import { formatMoney, formatNumber, formatPlural } from "./charts/style.js";
+import { formatMoney, formatNumber, formatPlural } from "../formats.js";
 
 /** A movement as a row of a table. */
 export interface MovementRow {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { printable } from "../printable.js";
 import { isInteractive, replace, show } from "./display.js";
 import { escapeHtml } from "./html.js";
 
@@ -23,8 +24,11 @@ function percent(fraction: number): number {
   return Math.floor(100 * Math.min(1, Math.max(0, fraction)));
 }
 
+/** Status messages of services come in: none of them may look like a line of its own. */
+const oneLine = (text: string): string => printable(text.replace(/\s+/g, " "));
+
 function lineOf(label: string, { fraction, text }: ProgressState): string {
-  return fraction === undefined ? `${label}: ${text}` : `${label}: ${percent(fraction)} %, ${text}`;
+  return oneLine(fraction === undefined ? `${label}: ${text}` : `${label}: ${percent(fraction)} %, ${text}`);
 }
 
 /**
@@ -38,7 +42,7 @@ export function progress(label: string, clock: () => number = () => performance.
   const print = isInteractive() ? inPlace(clock) : inLines();
   return {
     update: (state) => print.update(lineOf(label, state), state),
-    done: (text) => print.done(`${label}: ${text} (${((clock() - started) / 1000).toFixed(1)} s)`),
+    done: (text) => print.done(oneLine(`${label}: ${text} (${((clock() - started) / 1000).toFixed(1)} s)`)),
   };
 }
 

@@ -1,13 +1,13 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { isAbsolute, join, sep } from "node:path";
 import type { IdentifiedCluster, KnownCluster } from "../clustering/identity.js";
 import type { Movement } from "../clustering/movement.js";
 import type { ClusterProfile, SegmentedCustomer } from "../clustering/profile.js";
-import { messageOf, StepError } from "../errors.js";
-import { csvField } from "../retail/csv.js";
+import { guardedField } from "../retail/csv.js";
 import type { FileAccount } from "../retail/file_account.js";
 import type { LedgerBin } from "../retail/ledger.js";
 import type { Preparation } from "../retail/rfm.js";
+import { writeFailure, writeWhole } from "../whole_file.js";
 import { handOut } from "./hand_out.js";
 
 /** What a run did, for programs: becomes `summary.json`. */
@@ -47,9 +47,11 @@ export interface Results {
 
 type CsvValue = string | number;
 
-/** Lines of a header and rows. */
+/** Lines of a header and rows. A number is one also where it begins with a minus; a text never becomes a formula. */
 function csv(header: string, rows: readonly CsvValue[][]): string {
-  const fields = rows.map((row) => row.map((value) => csvField(String(value))).join(","));
+  const fields = rows.map((row) =>
+    row.map((value) => (typeof value === "number" ? String(value) : guardedField(value))).join(","),
+  );
   return [header, ...fields].map((line) => `${line}\n`).join("");
 }
 
@@ -99,7 +101,8 @@ export function linkToResult(
   name: string,
   { outputDirectory }: { outputDirectory: string },
 ): { text: string; href: string } {
-  return { text: name, href: isAbsolute(outputDirectory) ? name : join(outputDirectory, name) };
+  const path = isAbsolute(outputDirectory) ? name : join(outputDirectory, name);
+  return { text: name, href: path.split(sep).map(encodeURIComponent).join("/") };
 }
 
 /**
@@ -119,14 +122,11 @@ export async function writeResults(directory: string, { customers, profiles, sum
   const paths: string[] = [];
   for (const [name, content] of Object.entries(files)) {
     const path = join(directory, name);
-    const unfinished = `${path}.${process.pid}.part`;
     try {
       await mkdir(directory, { recursive: true });
-      await writeFile(unfinished, content);
-      await rename(unfinished, path);
+      await writeWhole(path, content);
     } catch (error) {
-      await rm(unfinished, { force: true }).catch(() => undefined);
-      throw new StepError({ tried: `write ${path}`, got: messageOf(error), cause: error });
+      throw writeFailure("results", path, error, "run the cell again");
     }
     paths.push(path);
   }

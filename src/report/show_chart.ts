@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { chartHtml, libraryHtml } from "./chart_html.js";
-import { show } from "./display.js";
+import { showLive } from "./display.js";
 import type { Chart } from "./figure.js";
 import { renderStill } from "./still/still.js";
 
@@ -11,7 +11,7 @@ import { renderStill } from "./still/still.js";
  */
 export function loadCharts(): void {
   const source = readFileSync(require.resolve("plotly.js/dist/plotly.min.js"), "utf8");
-  show({ "text/plain": "Charts are ready.", "text/html": libraryHtml(source) });
+  showLive({ "text/plain": "Charts are ready.", "text/html": libraryHtml(source) });
 }
 
 /**
@@ -22,7 +22,7 @@ export function loadCharts(): void {
  */
 export async function showChart(chart: Chart): Promise<void> {
   const png = await renderStill(chart.still ?? chart.figure);
-  show({
+  showLive({
     "text/plain": `${chart.title}\n${chart.summary}`,
     "text/html": chartHtml(chart, png, `chart-${randomUUID()}`),
     "image/png": Buffer.from(png).toString("base64"),

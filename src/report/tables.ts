@@ -1,4 +1,6 @@
-import { escapeHtml } from "./html.js";
+import { formatNumber } from "../formats.js";
+import { printable } from "../printable.js";
+import { escapeHref, escapeHtml } from "./html.js";
 import { unitOf } from "./units.js";
 
 /** A column of a table: which property of the rows, under which heading. */
@@ -7,7 +9,7 @@ interface Column<Row> {
   title: string;
   /** Shown after the heading: "days", "£". */
   unit?: string;
-  /** Decimals of a number; none where all numbers are whole, else two. */
+  /** Decimals of a number; none where all numbers are whole, else two, or where that makes different ones alike, more. */
   digits?: number;
   /** Numbers stand at the right, all else at the left, unless this says otherwise. */
   align?: "left" | "right";
@@ -40,13 +42,22 @@ function isNumeric(value: unknown): value is number | bigint {
 
 function cellText(value: unknown, digits: number): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
-  if (isNumeric(value)) {
-    return new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
-      value,
-    );
-  }
+  if (isNumeric(value)) return formatNumber(value, digits);
   if (value instanceof Date) return value.toISOString().slice(0, 19).replace("T", " ");
   return String(value);
+}
+
+/** Decimals at most: no measure here is known better. */
+const MOST_DIGITS = 6;
+
+/** No decimals where all numbers are whole; else two, and as many more as it takes to tell numbers apart. */
+function digitsOf(numbers: readonly (number | bigint)[], most: number): number {
+  const broken = numbers.filter((value) => !Number.isInteger(Number(value)) && !Number.isNaN(value));
+  if (broken.length === 0) return 0;
+  const different = new Set(broken).size;
+  let digits = 2;
+  while (digits < most && new Set(broken.map((value) => formatNumber(value, digits))).size < different) digits++;
+  return digits;
 }
 
 /** `revenueShare` is headed "revenue share", `monetary` "monetary (£)". */
@@ -76,8 +87,8 @@ function cellsOf<Row extends object>(rows: readonly Row[], options: TableOptions
     columns.map(({ key }) => key),
   );
   const digits = columns.map(
-    ({ key, digits }) =>
-      digits ?? (shown.every((row) => !isNumeric(row[key]) || Number.isInteger(Number(row[key]))) ? 0 : 2),
+    ({ key, unit, digits }) =>
+      digits ?? digitsOf(shown.map((row): unknown => row[key]).filter(isNumeric), unit === undefined ? MOST_DIGITS : 2),
   );
   return {
     headings: columns.map(({ title, unit }) => (unit ? `${title} (${unit})` : title)),
@@ -98,7 +109,7 @@ export function tableHtml<Row extends object>(rows: readonly Row[], options: Tab
     ` style="${line};text-align:${right[index] ? "right;font-variant-numeric:tabular-nums" : "left"}"`;
   const row = (tag: "th" | "td", cells: string[]) =>
     `<tr style="background:none">${cells.map((text, index) => `<${tag}${style(index)}>${escapeHtml(text)}</${tag}>`).join("")}</tr>`;
-  const below = [escapeHtml(remark), link ? `<a href="${escapeHtml(link.href)}">${escapeHtml(link.text)}</a>` : ""];
+  const below = [escapeHtml(remark), link ? linkHtml(link) : ""];
   const foot = below.filter(Boolean).join(" · ");
   return [
     '<table style="border-collapse:collapse;margin:.5em 0;color:inherit">',
@@ -114,11 +125,16 @@ export function tableHtml<Row extends object>(rows: readonly Row[], options: Tab
     .join("\n");
 }
 
+function linkHtml({ text, href }: { text: string; href: string }): string {
+  const address = escapeHref(href);
+  return address === undefined ? escapeHtml(text) : `<a href="${address}">${escapeHtml(text)}</a>`;
+}
+
 /** The same table in characters of one width. */
 export function tableText<Row extends object>(rows: readonly Row[], options: TableOptions<Row>): string {
   const { headings, right, lines, remark } = cellsOf(rows, options);
   const { caption, link } = options;
-  const oneLine = [headings, ...lines].map((cells) => cells.map((text) => text.replace(/\s+/g, " ")));
+  const oneLine = [headings, ...lines].map((cells) => cells.map((text) => printable(text.replace(/\s+/g, " "))));
   const widths = headings.map((_, index) => Math.max(...oneLine.map((cells) => (cells[index] as string).length)));
   const [head, ...body] = oneLine.map((cells) =>
     cells

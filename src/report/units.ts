@@ -1,4 +1,4 @@
-import { CURRENCY } from "./charts/style.js";
+import { CURRENCY } from "../formats.js";
 
 const UNITS: readonly [pattern: RegExp, unit: string][] = [
   [/^(monetary(Mean|Median|From|To)?|(net|sales|published)Monetary|revenue|price|amount(In[A-Z]\w*)?)$/, CURRENCY],

@@ -54,6 +54,20 @@ export function openOffline(browser: Browser, file: string): Promise<OpenPage> {
   return openWithin(browser, pathToFileURL(file).href, /^(file|data|blob):/);
 }
 
+/** A page opened from disk as {@link openOffline}, and what has called its `hacked()` or opened a dialog since. */
+export async function openHostile(browser: Browser, file: string): Promise<OpenPage & { hacks(): Promise<string[]> }> {
+  const opened = await openOffline(browser, "/dev/null");
+  const { page } = opened;
+  const dialogs: string[] = [];
+  page.on("dialog", (dialog) => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  await page.evaluateOnNewDocument("window.hacks = []; window.hacked = (how) => void window.hacks.push(how)");
+  await page.goto(pathToFileURL(file).href, { waitUntil: "load" });
+  return { ...opened, hacks: async () => [...((await page.evaluate("window.hacks")) as string[]), ...dialogs] };
+}
+
 /**
  * How many pixels of an element are neither white nor grey: what it really shows, WebGL included. A page paints in its
  * own time: it is looked at less and less often until there are more than `enough`, or a minute has passed.

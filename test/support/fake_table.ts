@@ -27,6 +27,22 @@ export function int64(value: bigint): Buffer {
   return bytes;
 }
 
+/** A varint, in two's complement with as few bytes as hold it and its sign. */
+function varint(value: bigint): Buffer {
+  let bits = 8;
+  while (BigInt.asIntN(bits, value) !== value) bits += 8;
+  return Buffer.from(
+    BigInt.asUintN(bits, value)
+      .toString(16)
+      .padStart(bits / 4, "0"),
+    "hex",
+  );
+}
+
+export function readVarint(bytes: Buffer): bigint {
+  return BigInt.asIntN(8 * bytes.length, BigInt(`0x${bytes.toString("hex")}`));
+}
+
 /** A decimal with an unscaled value of eight bytes. */
 const decimalBytes = (unscaled: bigint, scale: number): Buffer => Buffer.concat([int32(scale), int64(unscaled)]);
 
@@ -85,15 +101,20 @@ export const badPagingState = (): errors.ResponseError =>
 /** A client of a table that is not there: answers the requests of a scan as the service does, page after page, by token. */
 export function fakeTable(partitions: FakePartition[], options: FakeOptions = {}): FakeTable {
   const { partitioner = murmur3, pageSize = () => 10, fault } = options;
+  // The type of token(…): a bigint of Murmur3, a varint of the others.
+  const isMurmur3 = partitioner.endsWith("Murmur3Partitioner");
   const table: FakeTable = { client: undefined as never, partitions, pages: [], tokenRequests: 0 };
 
   const rowsBetween = (query: string, params: Buffer[]): CellBytes[][] => {
-    const bounds = params.map((bytes) => bytes.readBigInt64BE());
+    const bounds = params.map((bytes) => (isMurmur3 ? bytes.readBigInt64BE() : readVarint(bytes)));
     const first = query.includes(">=") ? bounds.shift() : undefined;
     const last = query.includes("<=") ? bounds.shift() : undefined;
     return table.partitions
       .filter(({ token }) => (first === undefined || token >= first) && (last === undefined || token <= last))
-      .toSorted((a, b) => Number(a.token - b.token) || Buffer.compare(a.rows[0]![0]!, b.rows[0]![0]!))
+      .toSorted(
+        (a, b) =>
+          (a.token < b.token ? -1 : a.token > b.token ? 1 : 0) || Buffer.compare(a.rows[0]![0]!, b.rows[0]![0]!),
+      )
       .flatMap(({ rows }) => rows);
   };
 
@@ -107,7 +128,8 @@ export function fakeTable(partitions: FakePartition[], options: FakeOptions = {}
     if (query.startsWith("SELECT token(")) {
       table.tokenRequests++;
       const found = table.partitions.find(({ rows }) => rows[0]![0]!.equals(params[0]!));
-      return { rows: packedRows(found ? [[int64(found.token)]] : []), pageState: null };
+      const token = found && (isMurmur3 ? int64(found.token) : varint(found.token));
+      return { rows: packedRows(token ? [[token]] : []), pageState: null };
     }
     const from = pageState === undefined ? undefined : Number(pageState);
     const request = { query, params, consistency, fetchSize, from };

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import "./quiet_sdk.js";
 import { chooseData } from "../../local/data/choose_data.js";
+import type { Partitioner } from "../../local/keyspaces/partitioner.js";
 import { CASSANDRA_JARS, PYTHON } from "../../local/paths.js";
 import { type Stack, startStack } from "../../local/stack.js";
 
@@ -25,6 +26,8 @@ export default async function globalSetup(): Promise<void> {
     python: PYTHON,
     region: "us-east-1",
     data: chooseData(null),
+    // To run them against an account that has chosen its partitioner.
+    partitioner: process.env.KEYSPACES_PARTITIONER as Partitioner | undefined,
   });
   Object.assign(process.env, stack.environment);
   globalThis.testStack = { stack, directory };

@@ -13,12 +13,15 @@ export interface Output {
   name?: string;
   text?: string | string[];
   data?: Record<string, string | string[]>;
+  metadata?: Record<string, unknown>;
 }
 
 /** A notebook that was executed by the real kernel: the outputs of each cell, and the page made of it. */
 export interface Executed {
   outputs: Output[][];
   htmlFile: string;
+  /** A file that a cell has written, by the name that the cell gave it. */
+  pathOf(name: string): string;
   remove(): Promise<void>;
 }
 
@@ -70,6 +73,7 @@ export async function executeCells(cells: string[], environment: NodeJS.ProcessE
     return {
       outputs: executed.cells.map((cell) => cell.outputs),
       htmlFile,
+      pathOf: (name) => join(directory, name),
       remove,
     };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
 import { AwsError } from "../errors.js";
+import { checkS3Path } from "../moto_route.js";
 
 /** The S3 that training jobs read and write: moto, directly. A job acts as its role, which may do everything here. */
 export interface Store {
@@ -34,6 +35,14 @@ export function openStore(region: string, port: number): Store {
     forcePathStyle: true,
     credentials: { accessKeyId: "training-job", secretAccessKey: "moto checks none" },
   });
+  // The names come from requests.
+  client.middlewareStack.add(
+    (next) => (args) => {
+      checkS3Path((args.request as { path: string }).path);
+      return next(args);
+    },
+    { step: "finalizeRequest", name: "checkS3Path" },
+  );
   return {
     async list(bucket, prefix) {
       const keys: string[] = [];

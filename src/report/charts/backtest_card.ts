@@ -1,7 +1,8 @@
+import { formatMoney, formatNumber, formatPlural, formatShare } from "../../formats.js";
 import type { Estimate } from "../../retail/backtest.js";
 import type { SegmentBacktest } from "../../retail/backtest_segments.js";
 import type { Chart, Trace } from "../figure.js";
-import { baseLayout, clusterMark, formatMoney, formatNumber, formatShare, GRID, plainText } from "./style.js";
+import { baseLayout, clusterMark, GRID, plainText } from "./style.js";
 
 /** Those who were in no segment yet. */
 export const NEWCOMERS = "New in that quarter";
@@ -106,7 +107,7 @@ function headline([best]: readonly Outcome[], customers: number): string {
   return `${finding} (between ${formatShare(revenueShare.low)} and ${formatShare(revenueShare.high)} at 95 % confidence)`;
 }
 
-const counted = (customers: number): string => `${formatNumber(customers)} customer${customers === 1 ? "" : "s"}`;
+const counted = (customers: number): string => formatPlural(customers, "customer");
 
 const label = (segment: string, customers: number, all: number): string =>
   `${plainText(segment)}<br>${counted(customers)}, ${formatShare(customers / all)}`;

@@ -1,7 +1,7 @@
 import type { ClusterProfile } from "../../clustering/profile.js";
+import { CURRENCY, formatMoney, formatNumber, formatPlural, formatShare } from "../../formats.js";
 import type { Chart } from "../figure.js";
 import { type ClusterPanel, clusterBars } from "./cluster_bars.js";
-import { CURRENCY, formatMoney, formatNumber, formatPlural, formatShare } from "./style.js";
 
 /** A measure of those in a cluster: of nobody it is a dash, not a number. */
 const panel = (

@@ -1,14 +1,6 @@
+import { formatNumber, formatShare } from "../../formats.js";
 import type { Chart } from "../figure.js";
-import {
-  baseLayout,
-  besideLegend,
-  clusterFill,
-  clusterLabel,
-  clusterLines,
-  formatNumber,
-  formatShare,
-  GRID,
-} from "./style.js";
+import { baseLayout, besideLegend, clusterFill, clusterLabel, clusterLines, GRID } from "./style.js";
 
 const BINS = 20;
 

@@ -1,7 +1,7 @@
 import type { ClusterProfile } from "../../clustering/profile.js";
+import { CURRENCY, formatMoney, formatNumber, formatPlural, formatShare } from "../../formats.js";
 import type { Chart } from "../figure.js";
 import { clusterBars } from "./cluster_bars.js";
-import { CURRENCY, formatMoney, formatNumber, formatPlural, formatShare } from "./style.js";
 
 const revenueOf = (cluster: ClusterProfile): number => cluster.customers * cluster.monetaryMean;
 

@@ -1,7 +1,8 @@
 import type { Matrix } from "../../clustering/matrix.js";
 import type { Scaling } from "../../clustering/scale.js";
+import { CURRENCY, formatNumber } from "../../formats.js";
 import type { Chart, Trace } from "../figure.js";
-import { baseLayout, CURRENCY, formatNumber, GRID } from "./style.js";
+import { baseLayout, GRID } from "./style.js";
 
 const FEATURES = [
   { name: "recency", title: "Recency (days)" },

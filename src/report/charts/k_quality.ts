@@ -1,7 +1,8 @@
 import type { KSweepRow } from "../../clustering/k_sweep.js";
 import type { SuggestedK } from "../../clustering/suggest_k.js";
+import { formatNumber } from "../../formats.js";
 import type { Chart } from "../figure.js";
-import { baseLayout, formatNumber, GRID } from "./style.js";
+import { baseLayout, GRID } from "./style.js";
 
 interface Panel {
   readonly title: string;

@@ -1,9 +1,10 @@
+import { CURRENCY, formatMoney, formatNumber } from "../../formats.js";
 import { parseDecimal, toNumber } from "../../retail/decimal.js";
 import type { FileAccount } from "../../retail/file_account.js";
 import type { Bin } from "../../retail/ledger.js";
 import { BIN_WORDS } from "../bin_words.js";
 import type { Chart } from "../figure.js";
-import { baseLayout, CURRENCY, formatMoney, formatNumber, GRID, wrap } from "./style.js";
+import { baseLayout, GRID, wrap } from "./style.js";
 
 /** What is taken off on the way from all lines to the purchases of products, in this order. */
 const STEPS: readonly Bin[] = [

@@ -1,5 +1,6 @@
+import { formatNumber } from "../../formats.js";
 import type { Chart } from "../figure.js";
-import { baseLayout, formatNumber, GRID } from "./style.js";
+import { baseLayout, GRID } from "./style.js";
 
 /** How far an ingest was at a moment, since its beginning. */
 interface LoadPoint {

@@ -1,8 +1,9 @@
 import type { KnownCluster } from "../../clustering/identity.js";
 import { isMove, type Movement } from "../../clustering/movement.js";
+import { formatMoney, formatNumber, formatPlural } from "../../formats.js";
 import type { Chart } from "../figure.js";
 import { comingsAndGoings, GONE, movementFinding, NOT_THERE } from "../movement_text.js";
-import { baseLayout, clusterLabel, clusterMark, formatMoney, formatPlural, plainText, wrap } from "./style.js";
+import { baseLayout, clusterLabel, clusterMark, plainText, wrap } from "./style.js";
 
 /** A row or a column: a cluster, or null for those outside of the run. */
 type Place = KnownCluster | null;
@@ -27,7 +28,7 @@ export function movementMatrix(movements: readonly Movement[]): Chart {
     movement,
     x: indexOf(columns, movement.to),
     y: indexOf(rows, movement.from),
-    text: [movement.customers.toLocaleString("en-US"), formatMoney(movement.monetary)],
+    text: [formatNumber(movement.customers), formatMoney(movement.monetary)],
   }));
   const most = Math.max(1, ...movements.filter(isMove).map(({ customers }) => customers));
   const headings = columns.map((place) => headingOf(place, COLUMNS_WIDTH / columns.length));

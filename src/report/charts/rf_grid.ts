@@ -1,17 +1,8 @@
 import type { ClusterProfile, SegmentedCustomer } from "../../clustering/profile.js";
+import { formatNumber, formatPlural, formatShare } from "../../formats.js";
 import { segmentOf } from "../../retail/segments.js";
 import type { Chart, Trace } from "../figure.js";
-import {
-  baseLayout,
-  besideLegend,
-  clusterLabel,
-  clusterLines,
-  clusterMark,
-  formatNumber,
-  formatPlural,
-  formatShare,
-  wrap,
-} from "./style.js";
+import { baseLayout, besideLegend, clusterLabel, clusterLines, clusterMark, wrap } from "./style.js";
 
 const SCORES = [1, 2, 3, 4, 5] as const;
 

@@ -1,16 +1,7 @@
 import type { ClusterProfile, SegmentedCustomer } from "../../clustering/profile.js";
+import { CURRENCY, formatMoney, formatNumber } from "../../formats.js";
 import type { Chart, Figure, Trace } from "../figure.js";
-import {
-  baseLayout,
-  besideLegend,
-  CURRENCY,
-  clusterMark,
-  clusterTrace,
-  formatMoney,
-  formatNumber,
-  GRID,
-  plainText,
-} from "./style.js";
+import { baseLayout, besideLegend, clusterMark, clusterTrace, GRID, plainText } from "./style.js";
 
 const RECENCY = "Recency (days)";
 const FREQUENCY = "Frequency (invoices, log scale)";

@@ -1,7 +1,8 @@
+import { formatMoney, formatPlural, formatShare } from "../../formats.js";
 import type { ScoredCustomer } from "../../retail/scores.js";
 import { segmentOf } from "../../retail/segments.js";
 import type { Chart } from "../figure.js";
-import { baseLayout, formatMoney, formatPlural, formatShare, wrap } from "./style.js";
+import { baseLayout, wrap } from "./style.js";
 
 interface SegmentSum {
   readonly segment: string;

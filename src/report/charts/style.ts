@@ -1,3 +1,4 @@
+import { printable } from "../../printable.js";
 import type { Trace } from "../figure.js";
 
 /**
@@ -21,9 +22,6 @@ const COLOURS = [
 /** A second way to tell clusters apart: the symbols that 3-D scatter plots know, but "x", which is an emoji there. */
 const SYMBOLS = ["circle", "square", "diamond", "cross", "circle-open", "square-open", "diamond-open"] as const;
 
-/** The currency of the Online Retail data sets. */
-export const CURRENCY = "£";
-
 /** The mark of a cluster, the same in every chart; colour and symbol together repeat after 70 clusters. */
 export function clusterMark(cluster: number): { color: string; symbol: string } {
   return {
@@ -39,9 +37,22 @@ export function clusterFill(cluster: number): { color: string; pattern: { shape:
   return { color: clusterMark(cluster).color, pattern: { shape: shapes[round] as string } };
 }
 
-/** Text as Plotly shows it literally: its labels and hovers understand a little HTML. */
+/** What Plotly's labels take for more than text: a little HTML, templates, and TeX where the page has MathJax. */
+const MARKUP: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  "%{": "%&#123;",
+  $: "&#36;",
+};
+
+/** More of a name would fill a picture. */
+const LONGEST = 200;
+
+/** Text as Plotly shows it literally, wherever it stands: entities are what it reads last. */
 export function plainText(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+  const shown = text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+  return printable(shown).replace(/[&<>$]|%\{/g, (markup) => MARKUP[markup] as string);
 }
 
 /** "0 · name": how a cluster is called on axes, legends and hovers. */
@@ -57,30 +68,6 @@ export function clusterLines({ cluster, name }: { cluster: number; name: string 
 /** The height that a chart needs beside a legend of so many clusters, each of so many pixels. */
 export function besideLegend(height: number, clusters: number, entry = 36): number {
   return Math.max(height, 140 + entry * clusters);
-}
-
-/** 1234.5 → "1,235", −2 → "−2"; `digits` decimals. What is not a number (the mean of nobody) is a dash. */
-export function formatNumber(value: number, digits = 0): string {
-  if (!Number.isFinite(value)) return "–";
-  const text = value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return text.replace("-", Number(text.replace(/,/g, "")) === 0 ? "" : "−");
-}
-
-/** A part of 1 as a percentage; what is there but rounds to nothing is "< 1 %". */
-export function formatShare(share: number): string {
-  if (!Number.isFinite(share)) return "–";
-  return share > 0 && share < 0.005 ? "< 1 %" : `${formatNumber(100 * share)} %`;
-}
-
-/** An amount of money, whole pounds: "£1,235", "−£20". */
-export function formatMoney(value: number): string {
-  if (!Number.isFinite(value)) return "–";
-  return formatNumber(value).replace(/^−?/, (sign) => `${sign}${CURRENCY}`);
-}
-
-/** "1 customer", "1,235 customers". */
-export function formatPlural(count: number, noun: string): string {
-  return `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** Breaks a text into lines of at most `width` characters, as Plotly wants them; a longer word stays whole. */

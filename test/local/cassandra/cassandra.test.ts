@@ -36,6 +36,25 @@ test("Cassandra starts on free ports, and again on the same directory with the s
   }
 });
 
+test("tables keep the partitioner that they were made with, whatever is asked for later", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "cassandra-"));
+  const random = "org.apache.cassandra.dht.RandomPartitioner";
+  const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
+  try {
+    const first = await startCassandra({ directory, jars: CASSANDRA_JARS, partitioner: random });
+    expect(first.partitioner).toBe(random);
+    await first.stop();
+    const second = await startCassandra({ directory, jars: CASSANDRA_JARS, partitioner: murmur3 });
+    expect(second.partitioner).toBe(random);
+    const client = await connectTo(second.port);
+    expect((await client.execute("SELECT partitioner FROM system.local")).rows[0]?.partitioner).toBe(random);
+    await client.shutdown();
+    await second.stop();
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+});
+
 test("without jars, the failure says so", async () => {
   const directory = await mkdtemp(join(tmpdir(), "cassandra-"));
   await expect(startCassandra({ directory, jars: join(directory, "none") })).rejects.toThrow("CassandraDaemon");

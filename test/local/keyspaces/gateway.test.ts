@@ -71,6 +71,27 @@ describe("who comes in", () => {
     expect(await attempt(signedBy(identity), later)).toEqual([undefined, signature]);
   });
 
+  test("not who signs for a quarter of an hour later", async () => {
+    const earlier = await gatewayWith({ now: () => new Date(Date.now() - 16 * 60_000) });
+    expect(await attempt(signedBy(identity), earlier)).toEqual([undefined, signature]);
+  });
+
+  test("not whose credentials have expired, but a connection that was open before lives on", async () => {
+    let later = 0;
+    const now = () => new Date(Date.now() + later);
+    const ending = { ...temporaryIdentity(), expires: new Date(Date.now() + 5 * 60_000) };
+    const aging = await gatewayWith({ identities: [ending, identity], now });
+    const before = await connectTo(aging, signedBy(ending));
+    await before.execute(insert, ["before", 1, price], { prepare: true });
+    later = 6 * 60_000;
+    expect(await attempt(signedBy(ending), aging)).toEqual([undefined, signature]);
+    await before.execute(insert, ["after", 1, price], { prepare: true });
+    const { rows } = await before.execute("SELECT line FROM shop.lines WHERE invoice IN ('before', 'after')");
+    expect(rows).toHaveLength(2);
+    // Nobody else is touched.
+    expect(await attempt(signedBy(identity), aging)).toBeUndefined();
+  });
+
   test("not who has no permissions", async () => {
     const text = `User ${powerless.arn} has no permissions.`;
     expect(await attempt(signedBy(powerless))).toEqual([0x2100, expect.stringContaining(text)]);

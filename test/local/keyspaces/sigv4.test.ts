@@ -87,6 +87,12 @@ describe("verifyAnswer", () => {
     expect(verifyAnswer(answer, [holder], at(-900_001))).toBeUndefined();
   });
 
+  test("accepts credentials up to the moment of their end, and from it on no more", () => {
+    const ending = { ...holder, expires: new Date(now.getTime() + 1000) };
+    expect(verifyAnswer(answer, [ending], at(999))).toBe(ending);
+    expect(verifyAnswer(answer, [ending], at(1000))).toBeUndefined();
+  });
+
   test.each<[string, () => unknown]>([
     ["another secret", () => verifyAnswer(answer, [{ ...holder, secretAccessKey: "UserSecretKey-2" }], challenge)],
     ["another region", () => verifyAnswer(answer, [holder], { ...challenge, region: "us-east-1" })],

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { auth, Client, type ClientOptions, types } from "cassandra-driver";
 import { startCassandra } from "../../../local/cassandra/cassandra.js";
+import type { CassandraPartitioner } from "../../../local/cassandra/partitioner.js";
 import { type Certificates, makeCertificates } from "../../../local/certificates.js";
 import type { Identity } from "../../../local/identities.js";
 import { type Gateway, type GatewayOptions, startGateway } from "../../../local/keyspaces/gateway.js";
@@ -18,9 +19,11 @@ const { SigV4AuthProvider } = require("aws-sigv4-auth-cassandra-plugin") as {
 export const region = "eu-west-1";
 
 /** A Cassandra in a folder of its own, which `end` removes with it. */
-export async function temporaryCassandra(): Promise<{ host: string; port: number; end: () => Promise<void> }> {
+export async function temporaryCassandra(
+  partitioner?: CassandraPartitioner,
+): Promise<{ host: string; port: number; end: () => Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "cassandra-"));
-  const service = await startCassandra({ directory, jars: CASSANDRA_JARS });
+  const service = await startCassandra({ directory, jars: CASSANDRA_JARS, partitioner });
   return {
     host: "127.0.0.1",
     port: service.port,

@@ -14,11 +14,20 @@ import {
 const name = { keyspace: "shop", table: "Lines" };
 const columns = ["invoice", "stock_code"] as const;
 
+const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
+const random = "org.apache.cassandra.dht.RandomPartitioner";
+const byDefault = "com.amazonaws.cassandra.DefaultPartitioner";
+
+/** The ends of each partitioner's ring, as Cassandra documents them. */
+const ringEnds = (partitioner: string): [bigint, bigint] =>
+  partitioner.endsWith("Murmur3Partitioner") ? [-(2n ** 63n), 2n ** 63n - 1n] : [0n, 2n ** 127n];
+
 /** Partitions of 1 to 7 rows all around the ring; with `pairs`, two to each token. */
-function partitionsOf(count: number, pairs = false): FakePartition[] {
-  const step = 2n ** 64n / BigInt(count);
+function partitionsOf(count: number, pairs = false, partitioner = murmur3): FakePartition[] {
+  const [lowest, highest] = ringEnds(partitioner);
+  const step = (highest - lowest) / BigInt(count);
   return Array.from({ length: count }, (_, i) => ({
-    token: -(2n ** 63n) + step * BigInt(pairs ? i - (i % 2) : i),
+    token: lowest + step * BigInt(pairs ? i - (i % 2) : i),
     rows: Array.from({ length: 1 + (i % 7) }, (_, row) => [Buffer.from(`P${1000 + i}`), Buffer.from(`${row}`)]),
   }));
 }
@@ -64,7 +73,7 @@ describe("a scan", () => {
 
   test("reads a ring that it cannot cut in one go", async () => {
     const partitions = partitionsOf(50);
-    const table = fakeTable(partitions, { partitioner: "com.amazonaws.cassandra.DefaultPartitioner" });
+    const table = fakeTable(partitions, { partitioner: "com.example.Partitioner" });
     expect(await scan(table, { consistency: "LOCAL_ONE" })).toEqual(whole(partitions));
     expect(table.pages[0]).toMatchObject({
       query: 'SELECT "invoice" AS rows_as_bytes, "stock_code" FROM "shop"."Lines"',
@@ -72,6 +81,32 @@ describe("a scan", () => {
       consistency: types.consistencies.localOne,
     });
     expect(table.pages.slice(1).every(({ from }) => from !== undefined)).toBe(true);
+  });
+
+  test("of a ring that it cannot cut says so, and of one that it can does not", async () => {
+    const newFold = () => ({ row: () => undefined, end: () => undefined, drop: () => undefined });
+    const serial = async (partitioner: string) =>
+      (await scanTable(fakeTable([], { partitioner }).client, name, columns, newFold)).serial;
+    expect(await serial("com.example.Partitioner")).toBe(
+      "one page after the other, as the tokens of the partitioner com.example.Partitioner are not known",
+    );
+    for (const known of [murmur3, random, byDefault]) expect(await serial(known)).toBeUndefined();
+  });
+
+  test.each([murmur3, random, byDefault])("cuts %s's ring, and misses no token at any cut", async (partitioner) => {
+    const [lowest, highest] = ringEnds(partitioner);
+    const size = (highest - lowest + 1n) / 32n;
+    const cuts = Array.from({ length: 33 }, (_, i) => (i === 32 ? highest : lowest + size * BigInt(i)));
+    const tokens = new Set(cuts.flatMap((cut) => [cut - 1n, cut, cut + 1n]));
+    const partitions = [...tokens]
+      .filter((token) => token >= lowest && token <= highest)
+      .map((token, i) => ({ token, rows: [[Buffer.from(`P${1000 + i}`), Buffer.from("0")]] }));
+    const table = fakeTable(partitions, { partitioner, pageSize: () => 1 });
+    expect(await scan(table)).toEqual(whole(partitions));
+    const ranges = new Set(
+      table.pages.map(({ params }) => (params as Buffer[]).map((bytes) => bytes.toString("hex")).join()),
+    );
+    expect(ranges.size).toBe(32);
   });
 
   test("goes on after empty pages", async () => {
@@ -124,27 +159,27 @@ describe("a scan", () => {
 });
 
 describe("where the service no longer goes on from a paging state", () => {
-  const random = seededRandom(4);
+  const draw = seededRandom(4);
   const cases = Array.from({ length: 40 }, (_, i) => ({
-    pageSize: 1 + Math.floor(12 * random()),
-    share: 0.3 * random(),
-    pairs: i % 2 === 1,
-    partitioner: i % 5 === 0 ? "org.apache.cassandra.dht.RandomPartitioner" : "a.Murmur3Partitioner",
+    pageSize: 1 + Math.floor(12 * draw()),
+    share: 0.3 * draw(),
+    pairs: i % 8 > 3,
+    partitioner: ["com.example.Partitioner", murmur3, random, byDefault][i % 4]!,
   }));
   test.each(cases)("nothing is lost and nothing doubled: %j", async ({ pageSize, share, pairs, partitioner }) => {
-    const partitions = partitionsOf(150, pairs);
+    const partitions = partitionsOf(150, pairs, partitioner);
     let forgotten = 0;
     let lastBroken = "";
     const table = fakeTable(partitions, {
       partitioner,
-      pageSize: () => (random() < 0.1 ? 0 : Math.max(7, pageSize)),
+      pageSize: () => (draw() < 0.1 ? 0 : Math.max(7, pageSize)),
       fault: ({ from, params }) => {
         // Not twice at one place: a partition whose pages break off again and again is another test.
         const place = `${params.map(String)} ${from}`;
-        if (from === undefined || random() > share || place === lastBroken) return;
+        if (from === undefined || draw() > share || place === lastBroken) return;
         lastBroken = place;
         forgotten++;
-        throw random() < 0.5 ? badPagingState() : new errors.ResponseError(types.responseErrorCodes.invalid, "paging?");
+        throw draw() < 0.5 ? badPagingState() : new errors.ResponseError(types.responseErrorCodes.invalid, "paging?");
       },
     });
     const seen: number[] = [];

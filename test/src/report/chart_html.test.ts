@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { createContext, runInContext } from "node:vm";
 import { describe, expect, test } from "@jest/globals";
 import { chartHtml, libraryHtml } from "../../../src/report/chart_html.js";
@@ -27,27 +28,37 @@ describe("chartHtml", () => {
   function boxOfChart() {
     const classes = new Set<string>();
     const children: object[] = [];
-    const appendChild = (child: object) => {
-      children.push(child);
-      return child;
-    };
-    return {
+    const box = {
       children,
-      appendChild,
-      classList: { add: (name: string) => classes.add(name), contains: (name: string) => classes.has(name) },
+      classes,
+      appendChild(child: object) {
+        children.push(child);
+        return Object.assign(child, { parentNode: box });
+      },
+      removeChild: (child: object) => children.splice(children.indexOf(child), 1),
+      classList: { add: (name: string) => classes.add(name) },
     };
+    return box;
   }
 
   /** A page that has the box or not, Plotly or not. */
-  function page(box: object | null, plots: unknown[][]) {
+  function page(box: object | null, plots: unknown[][], { draw = () => undefined as unknown, hasWebGl = true } = {}) {
     const listeners: (() => void)[] = [];
     const window = {
       Plotly: undefined as object | undefined,
       requestAnimationFrame: () => undefined,
       addEventListener: (_: string, listener: () => void) => listeners.push(listener),
     };
-    const document = { getElementById: () => box, createElement: () => ({}) };
-    const Plotly = { newPlot: (...all: unknown[]) => plots.push(all) };
+    const document = {
+      getElementById: () => box,
+      createElement: () => ({ querySelector: () => (hasWebGl ? null : {}) }),
+    };
+    const Plotly = {
+      newPlot: (...all: unknown[]) => {
+        plots.push(all);
+        return draw();
+      },
+    };
     return { window, listeners, Plotly, context: createContext({ window, document }) };
   }
 
@@ -60,6 +71,30 @@ describe("chartHtml", () => {
     expect(box.children).toHaveLength(1);
     expect(plots[0]?.[0]).toBe(box.children[0]);
     expect(JSON.stringify(plots[0]?.[1])).toBe(JSON.stringify(chart.figure.data));
+  });
+
+  test.each([
+    ["before it is drawn", { draw: () => new Promise(() => undefined) }, 1],
+    ["where Plotly throws", { draw: () => JSON.parse("no chart") }, 0],
+    ["where Plotly gives up later", { draw: () => Promise.reject(new Error("no chart")) }, 0],
+    ["where the browser has no WebGL, of which Plotly says a sentence", { hasWebGl: false }, 0],
+  ])("keeps the picture %s", async (_, behaviour, children) => {
+    const box = boxOfChart();
+    const { window, Plotly, context } = page(box, [], behaviour);
+    window.Plotly = Plotly;
+    runInContext(script(html), context);
+    await setImmediate();
+    expect([...box.classes]).toEqual([]);
+    expect(box.children).toHaveLength(children);
+  });
+
+  test("hides the picture once the chart is drawn", async () => {
+    const box = boxOfChart();
+    const { window, Plotly, context } = page(box, []);
+    window.Plotly = Plotly;
+    runInContext(script(html), context);
+    await setImmediate();
+    expect([...box.classes]).toEqual(["live"]);
   });
 
   test("has no button that sends the chart away", () => {

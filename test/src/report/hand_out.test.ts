@@ -74,11 +74,11 @@ describe("the page", () => {
     });
   });
 
-  test("has every line of the file and its exact money, and their sums", () => {
+  test("has every line of the file and its money to the penny, and their sums", () => {
     expect(text).toContain("Rejected: … is not a date 7 £15.00");
     expect(text).toContain("Cancelled or returned 262 −£9,841.20");
-    expect(text).toContain("Postage, fees, not a product 108 £2,740.075");
-    expect(text).toContain("All lines 14,269 £356,220.425");
+    expect(text).toContain("Postage, fees, not a product 108 £2,740.08");
+    expect(text).toContain("All lines 14,269 £356,220.43");
     expect(text).not.toContain("earlier files");
     const more = handOut(summaryOf({ ledger: { ...summary.ledger, earlier: 12 } }));
     expect(textOf(more)).toContain("12 lines of earlier files");

@@ -33,10 +33,23 @@ describe("tableText", () => {
       { amount: "0", id: "10" },
     ];
     expect(tableText(rows, {})).toBe(
-      ["amount (£)  id   ", "──────────  ─────", "400,925.50  12417", "     -0.25  9    ", "      0.00  10   "]
+      ["amount (£)  id   ", "──────────  ─────", "400,925.50  12417", "     −0.25  9    ", "      0.00  10   "]
         .map((line) => line.trimEnd())
         .join("\n"),
     );
+  });
+
+  test("has as many decimals as tell numbers apart, and two for money", () => {
+    const rows = [
+      { margin: 0.00121, distance: 0.5, monetary: 150341.254 },
+      { margin: 0.00124, distance: 12.25, monetary: 150341.25 },
+      { margin: 0.25, distance: 1.125, monetary: 7 },
+    ];
+    expect(tableText(rows, {}).split("\n").slice(2)).toEqual([
+      "0.00121      0.50    150,341.25",
+      "0.00124     12.25    150,341.25",
+      "0.25000      1.13          7.00",
+    ]);
   });
 
   test("says how many rows it leaves out, and where they are", () => {

@@ -4,13 +4,7 @@ import { customerMargins } from "../../../../src/report/charts/customer_margins.
 import { customersPerCluster } from "../../../../src/report/charts/customers_per_cluster.js";
 import { rfGrid } from "../../../../src/report/charts/rf_grid.js";
 import { rfmScatter3d } from "../../../../src/report/charts/rfm_scatter.js";
-import {
-  baseLayout,
-  clusterMark,
-  formatMoney,
-  formatNumber,
-  formatShare,
-} from "../../../../src/report/charts/style.js";
+import { baseLayout, clusterMark } from "../../../../src/report/charts/style.js";
 import type { Trace } from "../../../../src/report/figure.js";
 import { segmentedCustomers } from "../../../support/segmented_customers.js";
 
@@ -113,14 +107,6 @@ describe("clusterMark", () => {
   test("no two of seventy clusters have the same mark", () => {
     const marks = Array.from({ length: 70 }, (_, cluster) => JSON.stringify(clusterMark(cluster)));
     expect(new Set(marks).size).toBe(70);
-  });
-});
-
-describe("formats", () => {
-  test("write numbers as people read them, and a dash for what is none", () => {
-    expect([formatNumber(1234.56), formatNumber(2, 1), formatNumber(Number.NaN)]).toEqual(["1,235", "2.0", "–"]);
-    expect([0, 0.001, 0.006, 0.999, Number.NaN].map(formatShare)).toEqual(["0 %", "< 1 %", "1 %", "100 %", "–"]);
-    expect([1234.5, -0.4, -20, Number.NaN].map(formatMoney)).toEqual(["£1,235", "£0", "−£20", "–"]);
   });
 });
 

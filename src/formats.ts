@@ -1,0 +1,50 @@
+/** Numbers as a reader reads them: the one place that words figures for tables, charts, pages and sentences. */
+
+/** The currency of the Online Retail data sets. */
+export const CURRENCY = "£";
+
+/**
+ * 1234.5 → "1,235", −2 → "−2"; `digits` decimals. What is not a number (the mean of nobody) is a dash.
+ *
+ * @param value a number, or exact decimal text, which is rounded as such
+ */
+export function formatNumber(value: number | bigint | string, digits = 0): string {
+  if (!Number.isFinite(Number(value))) return "–";
+  const text = formatterFor(digits).format(value as number);
+  return text.replace("-", /[1-9]/.test(text) ? "−" : "");
+}
+
+/** Made once: making one costs more than a thousand uses. */
+const formatters = new Map<number, Intl.NumberFormat>();
+
+function formatterFor(digits: number): Intl.NumberFormat {
+  const made = formatters.get(digits);
+  if (made !== undefined) return made;
+  const decimals = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const formatter = new Intl.NumberFormat("en-US", decimals);
+  formatters.set(digits, formatter);
+  return formatter;
+}
+
+/** A part of 1 as a percentage; what is there but rounds to nothing is "< 1 %". */
+export function formatShare(share: number): string {
+  if (!Number.isFinite(share)) return "–";
+  return share > 0 && share < 0.005 ? "< 1 %" : `${formatNumber(100 * share)} %`;
+}
+
+/** An amount of money, whole pounds: "£1,235", "−£20". */
+export function formatMoney(value: number): string {
+  return asMoney(formatNumber(value));
+}
+
+/** An amount of money to the penny, such as exact decimal text: "£1,234.50". */
+export function formatPennies(value: number | string): string {
+  return asMoney(formatNumber(value, 2));
+}
+
+const asMoney = (text: string): string => text.replace(/^−?(?=\d)/, (sign) => `${sign}${CURRENCY}`);
+
+/** "1 customer", "1,235 customers". */
+export function formatPlural(count: number, noun: string): string {
+  return `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,22 @@
+/**
+ * Texts of strangers, each of which does something where it is taken for more than text. Wherever one runs, it calls `hacked()`.
+ * Newlines are left out: a name that has one is two lines in a terminal, and says so by itself.
+ */
+export const HOSTILE: Readonly<Record<string, string>> = {
+  script: "<script>hacked('script')</script>",
+  image: `"'><img src=x onerror="hacked('image')">`,
+  vector: "<svg/onload=hacked('svg')><a xlink:href='javascript:hacked(1)'>",
+  endOfScript: "</script><script>hacked('end')</script>",
+  comment: "<!--<script>hacked('comment')//-->",
+  endOfCode: "x`<img src=x onerror=hacked('code')>`.csv",
+  address: "javascript:hacked('address')",
+  markdown: "[a](javascript:hacked('link)) ![i](http://evil.test/i.png) **bold** <http://evil.test/> | --- |",
+  entities: "&lt;img src=x onerror=hacked('entity')&gt; &#60;b&#62; &amp;amp; %3Cb%3E",
+  plotly: "<b>b</b><br><a href='http://evil.test/' popup='width=1'>a</a><sup>s</sup><extra>x</extra>",
+  template: "%{customdata} %{meta[0]} %{fullData.name} %{x} {{hacked(1)}}",
+  tex: "$\\href{javascript:hacked('tex')}{x}$ \\(\\unicode{x41}\\)",
+  terminal: "\u001b[31mred\u001b[0m \u001b]0;title\u0007 \u009b2J \b\b\u0000end",
+  direction: "invoice\u202Evsc.exe\u2066\u200f",
+  lineSeparators: "a\u2028b\u2029c",
+  long: `long-${"x".repeat(20_000)}`,
+};
