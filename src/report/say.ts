@@ -1,5 +1,5 @@
 import type { StepError } from "../errors.js";
-import { formatNumber } from "./charts/style.js";
+import { formatNumber } from "../formats.js";
 import { show } from "./display.js";
 import { escapeHtml } from "./html.js";
 
