@@ -93,11 +93,12 @@ async function execute(run: NotebookRun, executed: string, html: string): Promis
   try {
     ended = await new Promise<string | number | null>((resolve, reject) => {
       child.once("error", reject);
+      // The kernel holds the runner's output open: that closes only when both are gone.
+      child.once("exit", () => void endKernel(kernel).catch(reject));
       child.once("close", (code, by) => resolve(by ?? code));
     });
   } finally {
     signal?.removeEventListener("abort", stop);
-    await endKernel(kernel);
   }
   signal?.throwIfAborted();
   if (ended !== 0 && failures.length === 0) {

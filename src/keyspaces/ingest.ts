@@ -95,7 +95,7 @@ function tooMany(account: Account): StepError {
   return new StepError({
     tried: `store more of the file`,
     got: `${account.rejected()} of its first ${account.stored() + account.rejected()} lines were rejected, the last one (line ${last?.lineNumber}) because: ${last?.reason}`,
-    hint: "rejects.csv has them all. Mend the file, or raise `maxRejects` and run again: it goes on from here.",
+    hint: "rejects.csv has them all. Mend the file, or set the parameter `maxRejects` higher, and run again: it goes on from here.",
   });
 }
 
