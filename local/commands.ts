@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { OUTPUT_DIRECTORY, type StartArguments } from "./arguments.js";
+import { readTrainingChance } from "./aws/sagemaker/training_chance.js";
 import { chooseData, type DataObject } from "./data/choose_data.js";
 import { describeRun } from "./notebook/describe_run.js";
 import { takePictures } from "./notebook/pictures.js";
@@ -42,6 +43,7 @@ async function withStack(
       python: PYTHON,
       region: REGION,
       data,
+      trainingChance: readTrainingChance(process.env.LOCAL_TRAINING_CHANCE),
       signal,
       onProgress: (line) => console.log(`  ${line}`),
     });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type AwsFront, startAwsFront } from "./aws/front.js";
+import type { TrainingChance } from "./aws/sagemaker/training_chance.js";
 import { startCassandra } from "./cassandra/cassandra.js";
 import { makeCertificates } from "./certificates.js";
 import type { DataObject } from "./data/choose_data.js";
@@ -32,6 +33,8 @@ export interface StackOptions {
   onProgress?: (step: string) => void;
   /** For tests: what goes wrong between a client and Keyspaces. */
   faults?: Faults | undefined;
+  /** What the chance of trainings comes from; "data" unless given. */
+  trainingChance?: TrainingChance | undefined;
 }
 
 export interface Stack {
@@ -105,7 +108,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       faults: options.faults,
     });
     stops.push(() => gateway.close());
-    const front = await startAwsFront({ region, identities, moto });
+    const front = await startAwsFront({
+      region,
+      identities,
+      moto,
+      sageMaker: { trainingChance: options.trainingChance },
+    });
     stops.push(() => front.close());
 
     onProgress(`storing the data as s3://${data.bucket}/${data.key}`);

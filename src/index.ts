@@ -28,6 +28,7 @@ export {
 } from "./clustering/profile.js";
 export { applyScaler, featureMatrix, fitScaler, invertScaler, type Scaler, type Scaling } from "./clustering/scale.js";
 export { seededRandom } from "./clustering/seeded_random.js";
+export { describeSeparation } from "./clustering/separation.js";
 export { suggestK } from "./clustering/suggest_k.js";
 export { gaugeTrust } from "./clustering/trust.js";
 export { describeTrust } from "./clustering/trust_words.js";

@@ -1,8 +1,7 @@
-import { seededRandom } from "../../src/clustering/seeded_random.js";
-import { csvField } from "../../src/retail/csv.js";
+import { seededRandom } from "../seeded_random.js";
 import { catalogueOf } from "./catalogue.js";
 import { type Chance, chanceOf } from "./chance.js";
-import { fieldsOf, HEADER } from "./generate.js";
+import { fieldsOf, HEADER, quoted } from "./generate.js";
 import { anonymousOrders, type Order, ordersOf } from "./orders.js";
 import { shoppersOf } from "./shoppers.js";
 
@@ -34,7 +33,7 @@ export function* sizedCsv(size: DataSize, seed: number): Generator<string> {
   let written = 0;
   let piece = "";
   for (const { fields } of recordsOf(chanceOf(seededRandom(seed)), size)) {
-    piece += `${fields.map(csvField).join(",")}\n`;
+    piece += `${fields.map(quoted).join(",")}\n`;
     if (++written % 10_000 === 0) {
       yield piece;
       piece = "";

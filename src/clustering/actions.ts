@@ -1,21 +1,70 @@
-/** Where a cluster's mean stands among the customers: the fifth it falls in, 0 the lowest value, for each feature. */
+import { FEATURES, type Feature, type FeatureFigures, mediansOf } from "./means.js";
+
+/** Where a cluster's median customer stands among all customers: the fifth it falls in, 0 the lowest value, for each feature. */
 export interface Place {
   /** 0: bought most recently. */
-  readonly recency: number;
+  readonly recencyDays: number;
   readonly frequency: number;
   readonly monetary: number;
+  /** Whether it bought a single time. */
+  readonly boughtOnce: boolean;
+  /** Whether the cluster is a few customers, each of whom spends many times what others do. */
+  readonly isKeyAccounts: boolean;
+}
+
+/** Key accounts are this part of the customers at most, and their median one spends so many times what the median customer spends. */
+const FEW = 0.05;
+const MANY_TIMES = 10;
+
+/** Where clusters stand; null for one without customers. */
+export function placeClusters(
+  members: readonly (readonly FeatureFigures[])[],
+  customers: readonly FeatureFigures[],
+): (Place | null)[] {
+  const all = mediansOf(customers);
+  const fifth = (feature: Feature) => fifths(customers.map((each) => each[feature]));
+  const [recencyDays, frequency, monetary] = FEATURES.map(fifth) as [Fifth, Fifth, Fifth];
+  return members.map((of) => {
+    const median = mediansOf(of);
+    if (median === null || all === null) return null;
+    return {
+      recencyDays: recencyDays(median.recencyDays),
+      frequency: frequency(median.frequency),
+      monetary: monetary(median.monetary),
+      boughtOnce: median.frequency === 1,
+      isKeyAccounts:
+        of.length <= FEW * customers.length && all.monetary > 0 && median.monetary >= MANY_TIMES * all.monetary,
+    };
+  });
+}
+
+type Fifth = (value: number) => number;
+
+/** A function that tells which fifth of the values, 0 to 4, a value stands in; equal values count half below it. */
+function fifths(values: readonly number[]): Fifth {
+  return (value) => {
+    let below = 0;
+    for (const other of values) {
+      if (other < value) below += 1;
+      else if (other === value) below += 0.5;
+    }
+    return Math.min(4, Math.floor((5 * below) / values.length));
+  };
 }
 
 /** What a shop might do for customers in this place: our own rules of thumb, to start a conversation with. */
-export function suggestAction({ recency, frequency, monetary }: Place): string {
-  const isRecent = recency <= 1;
-  const isLost = recency >= 3;
+export function suggestAction({ recencyDays, frequency, monetary, boughtOnce, isKeyAccounts }: Place): string {
+  const isRecent = recencyDays <= 1;
+  const isLost = recencyDays >= 3;
   const isLoyal = frequency >= 3;
   const isValuable = monetary >= 3;
+  if (isKeyAccounts && isLost) return "Call each of them: what went wrong, and what would bring them back";
+  if (isKeyAccounts) return "Look after each of them by name: one contact person, terms of their own";
   if (isRecent && isLoyal && isValuable) return "Thank them: early access, a personal contact, no discounts needed";
   if (isRecent && isLoyal) return "Raise the basket: bundles and recommendations";
   if (isRecent && isValuable) return "Make it a habit: an offer for the next order within weeks";
-  if (isRecent) return "Welcome them: show the range, make the second order easy";
+  if (isRecent && boughtOnce) return "Welcome them: show the range, make the second order easy";
+  if (isRecent) return "Keep them coming: news and recommendations that fit what they bought";
   if (isLost && isValuable) return "Win them back: a call or a generous offer, and ask what went wrong";
   if (isLost && isLoyal) return "Win them back: a reminder of what they used to buy";
   if (isLost) return "Spend little: a seasonal mail, then let them go";

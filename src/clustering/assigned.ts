@@ -1,8 +1,11 @@
 import { ArgumentError } from "../errors.js";
 import type { CustomerFeatures } from "../retail/rfm.js";
 import { type Assignment, assignClusters } from "./assign.js";
+import { wordsFor } from "./claims.js";
+import { describeFit } from "./fit.js";
 import { identityOf, type KnownCluster } from "./identity.js";
 import type { Matrix } from "./matrix.js";
+import { membersOf } from "./means.js";
 import { applyScaler, featureMatrix, type Scaler } from "./scale.js";
 import { requireFloat32 } from "./training_data.js";
 
@@ -78,19 +81,45 @@ export interface NamedAnswer {
   /** Euclidean, to the centroid, in the scaled features. */
   readonly distance: number;
   readonly name: string;
+  /** How they compare with those in the cluster; where that was asked for. */
+  readonly fit?: string;
+}
+
+/** Whom new customers are compared with. */
+export interface Comparison {
+  /** The new customers. */
+  readonly arrivals: readonly CustomerFeatures[];
+  /** The customers of the training and, per customer, the model's index of their cluster. */
+  readonly found: { readonly customers: readonly CustomerFeatures[]; readonly clusters: ArrayLike<number> };
 }
 
 /**
  * Puts ids and names in the place of the model's own numbers, whichever way the customers were assigned.
  *
  * @param identities per index of the model, who that cluster is; see `identifyClusters`
- * @throws ArgumentError for an answer that is no cluster of theirs
+ * @param comparison to say how each compares with those in the cluster: the nearest cluster need not be a near one
+ * @throws ArgumentError for an answer that is no cluster of theirs, or about somebody who is none of the arrivals
  */
-export function nameAnswers(answers: readonly AssignedCustomer[], identities: readonly KnownCluster[]): NamedAnswer[] {
+export function nameAnswers(
+  answers: readonly AssignedCustomer[],
+  identities: readonly KnownCluster[],
+  comparison?: Comparison,
+): NamedAnswer[] {
+  const fitOf = comparison && fitIn(comparison, identities);
   return answers.map(({ customerId, cluster, distance }) => {
     const { id, name } = identityOf(cluster, identities);
-    return { customerId, cluster: id, distance, name };
+    return { customerId, cluster: id, distance, name, ...(fitOf && { fit: fitOf(customerId, cluster) }) };
   });
+}
+
+function fitIn({ arrivals, found }: Comparison, identities: readonly KnownCluster[]) {
+  const words = wordsFor(found.customers);
+  const members = membersOf(found.customers, found.clusters, identities.length);
+  return (customerId: string, cluster: number): string => {
+    const customer = arrivals.find((each) => each.customerId === customerId);
+    if (customer === undefined) throw new ArgumentError("arrivals", `with customer ${customerId}`, arrivals.length);
+    return describeFit(customer, { name: identities[cluster]!.name, members: members[cluster]!, words });
+  };
 }
 
 /** What profiles and charts are made from, of customers that were assigned in any way, in their order. */

@@ -8,7 +8,7 @@ import {
 } from "./identity.js";
 import { type Matrix, matrixOf } from "./matrix.js";
 import { type ClusterMeans, meansOf, membersOf } from "./means.js";
-import { nameClusters } from "./names.js";
+import { nameClusters, nameFits } from "./names.js";
 import type { Scaler } from "./scale.js";
 
 /** What a training found, in the model's own numbers, which are arbitrary: each training gives others. */
@@ -24,7 +24,8 @@ export interface FoundClusters {
 
 /**
  * Gives clusters their ids and names: those of the last run where they are found again (see {@link recogniseClusters}), else new ones,
- * by mean monetary value, the highest first. The same clusters get the same, in whatever order the model has them.
+ * by mean monetary value, the highest first. The same clusters get the same, in whatever order the model has them. A name that is not
+ * true of the cluster's median customer any more makes place for a new one; the id stays.
  *
  * @param known what the last run left, see {@link rememberClusters}; null for a first run
  * @returns per centroid of the model, who it is; clusters without customers come after all others
@@ -33,11 +34,12 @@ export interface FoundClusters {
 export function identifyClusters(found: FoundClusters, known: KnownClusters | null): Identities {
   const { customers, clusters, scaler, centroids } = found;
   const rows = rowsOf(centroids);
-  const means = membersOf(customers, clusters, rows.length).map(meansOf);
+  const members = membersOf(customers, clusters, rows.length);
+  const means = members.map(meansOf);
   const order = orderByValue(means, rows);
   const names = nameClusters(
-    order.map((index) => means[index]!),
-    customers,
+    order.map((index) => members[index]!),
+    new Set(known?.clusters.map(({ name }) => name)),
   );
   const inhabited = order.filter((index) => means[index] !== null);
   const inOrder =
@@ -51,7 +53,11 @@ export function identifyClusters(found: FoundClusters, known: KnownClusters | nu
           ),
           names.slice(inhabited.length),
         );
-  return { ...inOrder, clusters: rows.map((_, index) => inOrder.clusters[order.indexOf(index)]!) };
+  const named = inOrder.clusters.map((cluster, i): IdentifiedCluster => {
+    const isTrue = cluster.relation !== "kept" || nameFits(cluster.name, members[order[i]!]!, customers);
+    return isTrue ? cluster : { ...cluster, name: names[i]! };
+  });
+  return { ...inOrder, clusters: rows.map((_, index) => named[order.indexOf(index)]!) };
 }
 
 /**

@@ -23,7 +23,7 @@ export interface KnownClusters {
 
 /**
  * How a cluster of this run relates to those of the last one:
- * - `kept`: it is that one, with its id and name
+ * - `kept`: it is that one, with its id, and its name as long as that is true
  * - `split`: it lies where a cluster was that another one of this run continues
  * - `new`: there was no run before, it lies far from where any cluster was, or it has no customers and so continues nobody's place
  */

@@ -1,4 +1,4 @@
-import type { Identities, KnownCluster, KnownClusters } from "./identity.js";
+import type { IdentifiedCluster, Identities, KnownCluster, KnownClusters } from "./identity.js";
 
 /**
  * What became of the clusters since the last run, in sentences: which are found again, new, split from which, gone.
@@ -16,12 +16,21 @@ export function describeIdentities(
   const before = kept.length + gone.length;
   return [
     foundAgain(kept, before),
+    ...kept.filter(isRenamed).map((cluster) => `${renaming(cluster)}.`),
     ...split.map((cluster) => `Split off from ${called(cluster.origin!)}: ${called(cluster)}.`),
     fresh.length > 0 ? `New: ${listed(fresh)}.` : "",
     gone.length > 0 ? `Gone: ${listed(gone)}.` : "",
   ]
     .filter(Boolean)
     .join(" ");
+}
+
+/** Whether a cluster goes by another name than in the last run: it has moved, and the old one would not be true. */
+export const isRenamed = ({ relation, name, origin }: IdentifiedCluster): boolean =>
+  relation === "kept" && origin !== null && origin.name !== name;
+
+function renaming({ id, name, origin }: IdentifiedCluster): string {
+  return `${id} has moved away from its name “${origin!.name}” and is called “${name}”`;
 }
 
 function foundAgain(kept: readonly KnownCluster[], before: number): string {

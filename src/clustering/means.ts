@@ -1,8 +1,17 @@
 import { ArgumentError } from "../errors.js";
-import type { CustomerFeatures } from "../retail/rfm.js";
+import { quantileOf } from "../retail/quantile.js";
+
+/** The three numbers that say most of what a shop knows about a customer. */
+export type Feature = "recencyDays" | "frequency" | "monetary";
+
+/** In the order of the columns of a feature matrix. */
+export const FEATURES: readonly Feature[] = ["recencyDays", "frequency", "monetary"];
+
+/** A figure for each feature. */
+export type FeatureFigures = Readonly<Record<Feature, number>>;
 
 /** The mean of a cluster in each feature; null where the cluster has no customers. */
-export type ClusterMeans = Pick<CustomerFeatures, "recencyDays" | "frequency" | "monetary"> | null;
+export type ClusterMeans = FeatureFigures | null;
 
 /**
  * The customers of each cluster, in their order, empty clusters included.
@@ -31,12 +40,33 @@ export function requireOnePerCustomer(clusters: number, customers: number): void
   if (clusters !== customers) throw new ArgumentError("clusters.length", `${customers}, one per customer`, clusters);
 }
 
-export function meansOf(customers: readonly CustomerFeatures[]): ClusterMeans {
+export function meansOf(customers: readonly FeatureFigures[]): ClusterMeans {
   if (customers.length === 0) return null;
-  const mean = (feature: keyof NonNullable<ClusterMeans>): number => sumOf(customers, feature) / customers.length;
+  const mean = (feature: Feature): number => sumOf(customers, feature) / customers.length;
   return { recencyDays: mean("recencyDays"), frequency: mean("frequency"), monetary: mean("monetary") };
 }
 
-export function sumOf(customers: readonly CustomerFeatures[], feature: keyof NonNullable<ClusterMeans>): number {
+/** The typical customer: half of them have less in a feature, half more. Null where there is nobody. */
+export function mediansOf(customers: readonly FeatureFigures[]): FeatureFigures | null {
+  if (customers.length === 0) return null;
+  const median = (feature: Feature): number =>
+    quantileOf(
+      customers.map((each) => each[feature]),
+      0.5,
+    );
+  return { recencyDays: median("recencyDays"), frequency: median("frequency"), monetary: median("monetary") };
+}
+
+/** The part of the customers for whom something holds that is said of a cluster. */
+export const MOST = 0.75;
+
+/** Where most of the values lie, as narrow as leaves out equally many at either end. */
+export function usualRange(values: readonly number[]): { readonly from: number; readonly to: number } {
+  const sorted = values.toSorted((a, b) => a - b);
+  const left = Math.floor(((1 - MOST) / 2) * sorted.length);
+  return { from: sorted[left]!, to: sorted[sorted.length - 1 - left]! };
+}
+
+export function sumOf(customers: readonly FeatureFigures[], feature: Feature): number {
   return customers.reduce((sum, customer) => sum + customer[feature], 0);
 }

@@ -1,60 +1,115 @@
-import type { CustomerFeatures } from "../retail/rfm.js";
-import type { Place } from "./actions.js";
-import type { ClusterMeans } from "./means.js";
+import { type Claim, claimsOf, holds, rangeClaim, wordsFor } from "./claims.js";
+import { FEATURES, type Feature, type FeatureFigures, MOST, mediansOf, usualRange } from "./means.js";
 
-/** Words for the fifth of the customers that a mean falls in, from the lowest values to the highest. */
-const RECENCY = ["Very recent", "Recent", "Fading", "Lapsed", "Long gone"];
-const FREQUENCY = ["rare", "occasional", "regular", "frequent", "very frequent"];
-const MONETARY = ["very low spend", "low spend", "medium spend", "high spend", "very high spend"];
+/** The name of the only cluster that has customers. */
+const EVERYBODY = "All customers";
+const NOBODY = "Empty";
+
+/** Which feature tells clusters apart first, where several do equally well. */
+const PREFERENCE: readonly Feature[] = ["monetary", "recencyDays", "frequency"];
+
+type Members = readonly FeatureFigures[];
 
 /**
- * Names clusters by where their means stand among all customers: "Recent, frequent, high spend".
- * Names are unique: of clusters alike in all three words, those after the highest spender get a number.
+ * Names clusters by what sets them apart: "More recent, very frequent, £4,300–15,000 spent".
+ *
+ * Each phrase is a claim: it holds for the cluster's median customer and for three in four of its customers at least. A feature in which
+ * a cluster has no such word is left out, and so is a word that all clusters share. Where the words would fit the median customer of
+ * another cluster as well, figures take their place: the range in which three in four of the customers lie.
+ *
+ * @param members the customers of each cluster, the most valuable cluster first
+ * @param taken names that are in use elsewhere
+ * @returns per cluster, names of which no two are alike
  */
-export function nameClusters(means: readonly ClusterMeans[], customers: readonly CustomerFeatures[]): string[] {
-  const names = placeClusters(means, customers).map((place) => {
-    if (place === null) return "Empty";
-    return [RECENCY[place.recency], FREQUENCY[place.frequency], MONETARY[place.monetary]].join(", ");
+export function nameClusters(members: readonly Members[], taken: ReadonlySet<string> = new Set()): string[] {
+  const everybody = members.flat();
+  const words = everybody.length > 0 ? wordsFor(everybody) : [];
+  const medians = members.map(mediansOf);
+  const inhabited = [...members.keys()].filter((cluster) => medians[cluster] !== null);
+  const used = new Set(taken);
+  const claims = members.map((of) => fittingWords(of, words));
+  const isShared = ({ phrase }: Claim): boolean =>
+    inhabited.every((cluster) => claims[cluster]!.some((claim) => claim.phrase === phrase));
+  const telling = claims.map((of) => of.filter((claim) => !isShared(claim)));
+  return members.map((of, cluster) => {
+    const rivals = inhabited.filter((other) => other !== cluster).map((other) => medians[other]!);
+    const name = nameOf(of, telling[cluster]!, rivals, used);
+    used.add(name);
+    return name;
   });
-  const spend = (cluster: number): number => means[cluster]?.monetary ?? 0;
-  const bySpend = names.map((_, cluster) => cluster).sort((a, b) => spend(b) - spend(a) || a - b);
-  const seen = new Map<string, number>();
-  const unique: string[] = [...names];
-  for (const cluster of bySpend) {
-    const name = names[cluster]!;
-    const count = (seen.get(name) ?? 0) + 1;
-    seen.set(name, count);
-    if (count > 1) unique[cluster] = `${name} (${count})`;
-  }
-  return unique;
 }
 
-/** Where the means of clusters stand among all customers; null for a cluster without any. */
-export function placeClusters(
-  means: readonly ClusterMeans[],
-  customers: readonly CustomerFeatures[],
-): (Place | null)[] {
-  const recency = fifths(customers.map(({ recencyDays }) => recencyDays));
-  const frequency = fifths(customers.map(({ frequency }) => frequency));
-  const monetary = fifths(customers.map(({ monetary }) => monetary));
-  return means.map(
-    (mean) =>
-      mean && {
-        recency: recency(mean.recencyDays),
-        frequency: frequency(mean.frequency),
-        monetary: monetary(mean.monetary),
-      },
+/**
+ * Whether a name that a cluster has got once is true of it today: each of its phrases holds for the median customer. Names that are not
+ * made of these words are taken as they are.
+ *
+ * @param members of that cluster
+ * @param everybody among whom the words have their meaning
+ */
+export function nameFits(name: string, members: Members, everybody: Members): boolean {
+  if (name === EVERYBODY) return members.length === everybody.length;
+  const median = mediansOf(members);
+  const claims = claimsOf(name, wordsFor(everybody));
+  return median === null || claims === null || claims.every((claim) => holds(claim, median));
+}
+
+/** For each feature the narrowest word that holds for the median customer and for most. */
+function fittingWords(members: Members, words: readonly Claim[]): Claim[] {
+  const median = mediansOf(members);
+  if (median === null) return [];
+  const fits = (word: Claim): boolean =>
+    holds(word, median) && members.filter((each) => holds(word, each)).length >= MOST * members.length;
+  return FEATURES.flatMap((feature) => words.find((word) => word.feature === feature && fits(word)) ?? []);
+}
+
+function nameOf(members: Members, words: Claim[], rivals: Members, used: ReadonlySet<string>): string {
+  if (members.length === 0) return numbered(NOBODY, used);
+  if (rivals.length === 0) return numbered(EVERYBODY, used);
+  let claims = words;
+  for (;;) {
+    const left = rivalsOf(claims, rivals);
+    const next = left.length > 0 ? ranged(claims, members, rivals) : claims;
+    if (rivalsOf(next, rivals).length === left.length) break;
+    claims = next;
+  }
+  for (const feature of PREFERENCE) {
+    if (claims.length > 0 && !used.has(textOf(claims))) break;
+    claims = replaced(claims, rangeOf(members, feature, 2));
+  }
+  return numbered(textOf(claims), used);
+}
+
+/** The claims with one range in figures that leaves as few rivals as one can. */
+function ranged(claims: readonly Claim[], members: Members, rivals: Members): Claim[] {
+  const ways = [2, 3, 0].flatMap((digits) =>
+    PREFERENCE.map((feature) => replaced(claims, rangeOf(members, feature, digits))),
+  );
+  const left = ways.map((way) => rivalsOf(way, rivals).length);
+  return ways[left.indexOf(Math.min(...left))]!;
+}
+
+/** Those whom all claims fit. */
+const rivalsOf = (claims: readonly Claim[], rivals: Members): Members =>
+  rivals.filter((rival) => claims.every((claim) => holds(claim, rival)));
+
+const rangeOf = (members: Members, feature: Feature, digits: number): Claim =>
+  rangeClaim(feature, usualRange(members.map((each) => each[feature])), digits);
+
+/** With this claim in the place of what they say about its feature. */
+function replaced(claims: readonly Claim[], claim: Claim): Claim[] {
+  return FEATURES.flatMap((feature) =>
+    feature === claim.feature ? [claim] : claims.filter((each) => each.feature === feature),
   );
 }
 
-/** A function that tells which fifth of the values, 0 to 4, a value stands in; equal values count half below it. */
-function fifths(values: readonly number[]): (value: number) => number {
-  return (value) => {
-    let below = 0;
-    for (const other of values) {
-      if (other < value) below += 1;
-      else if (other === value) below += 0.5;
-    }
-    return Math.min(4, Math.floor((5 * below) / values.length));
-  };
+function textOf(claims: readonly Claim[]): string {
+  const text = claims.map(({ phrase }) => phrase).join(", ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The name, with a number behind it where it is taken. */
+function numbered(name: string, used: ReadonlySet<string>): string {
+  let candidate = name;
+  for (let n = 2; used.has(candidate); n++) candidate = `${name} (${n})`;
+  return candidate;
 }

@@ -1,10 +1,9 @@
 import type { CustomerFeatures } from "../retail/rfm.js";
 import type { ScoredCustomer } from "../retail/scores.js";
-import { suggestAction } from "./actions.js";
+import { placeClusters, suggestAction } from "./actions.js";
 import type { Assignment } from "./assign.js";
 import { identityOf, type KnownCluster } from "./identity.js";
-import { meansOf, membersOf, requireOnePerCustomer, sumOf } from "./means.js";
-import { placeClusters } from "./names.js";
+import { meansOf, mediansOf, membersOf, requireOnePerCustomer, sumOf } from "./means.js";
 
 /** What the customers of one cluster have in common. */
 export interface ClusterProfile {
@@ -12,9 +11,12 @@ export interface ClusterProfile {
   readonly cluster: number;
   readonly name: string;
   readonly customers: number;
-  /** Means in the units of the features; 0 where the cluster is empty. */
+  /** Medians, the typical customer, and means in the units of the features; 0 where the cluster is empty. */
+  readonly recencyDaysMedian: number;
   readonly recencyDaysMean: number;
+  readonly frequencyMedian: number;
   readonly frequencyMean: number;
+  readonly monetaryMedian: number;
   readonly monetaryMean: number;
   /** Their part of all customers' monetary value, as a fraction; 0 where that is not positive. */
   readonly revenueShare: number;
@@ -45,7 +47,8 @@ export function profileClusters(
 ): ClusterProfile[] {
   const members = membersOf(customers, clusters, identities.length);
   const means = members.map(meansOf);
-  const places = placeClusters(means, customers);
+  const medians = members.map(mediansOf);
+  const places = placeClusters(members, customers);
   const revenue = sumOf(customers, "monetary");
   return identities
     .map(
@@ -53,8 +56,11 @@ export function profileClusters(
         cluster: id,
         name,
         customers: members[index]!.length,
+        recencyDaysMedian: medians[index]?.recencyDays ?? 0,
         recencyDaysMean: means[index]?.recencyDays ?? 0,
+        frequencyMedian: medians[index]?.frequency ?? 0,
         frequencyMean: means[index]?.frequency ?? 0,
+        monetaryMedian: medians[index]?.monetary ?? 0,
         monetaryMean: means[index]?.monetary ?? 0,
         revenueShare: revenue > 0 ? sumOf(members[index]!, "monetary") / revenue : 0,
         action: places[index] ? suggestAction(places[index]) : "",

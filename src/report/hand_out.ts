@@ -1,5 +1,5 @@
 import type { IdentifiedCluster } from "../clustering/identity.js";
-import { describeIdentities } from "../clustering/identity_words.js";
+import { describeIdentities, isRenamed } from "../clustering/identity_words.js";
 import { isMove } from "../clustering/movement.js";
 import type { ClusterProfile } from "../clustering/profile.js";
 import { formatMoney, formatNumber, formatPennies, formatPlural, formatShare } from "../formats.js";
@@ -87,7 +87,7 @@ function lead(customers: number, clusters: readonly ClusterProfile[]): string {
 }
 
 function card(profile: ClusterProfile, customers: number, { lastRun, clusters }: Summary["identity"]): string {
-  const { cluster, name, customers: members, recencyDaysMean, frequencyMean, monetaryMean, revenueShare } = profile;
+  const { cluster, name, customers: members, monetaryMean, revenueShare } = profile;
   const news = lastRun === null ? "" : newsOf(clusters.find(({ id }) => id === cluster));
   const title = `<h3>${numberOf(cluster)} ${escapeHtml(name)}</h3>${
     news ? `<p class="news">${escapeHtml(news)}</p>` : ""
@@ -95,29 +95,31 @@ function card(profile: ClusterProfile, customers: number, { lastRun, clusters }:
   const article = `<article style="--mark:${clusterMark(cluster).color}">`;
   if (members === 0) return `${article}${title}<p class="customers">No customer is in it.</p></article>`;
   const revenue = formatMoney(members * monetaryMean);
-  const average = `last purchase ${days(recencyDaysMean)} ago, ${invoices(frequencyMean)}, ${formatMoney(monetaryMean)} spent`;
+  const { recencyDaysMedian, frequencyMedian, monetaryMedian } = profile;
+  const typical = `last purchase ${days(recencyDaysMedian)} ago, ${invoices(frequencyMedian)}, ${formatMoney(monetaryMedian)} spent`;
   return `${article}${title}
 <dl class="shares">
 ${share("Customers", formatNumber(members), members / customers)}
 ${share("Revenue", revenue, revenueShare)}
 </dl>
-<p class="average"><span class="term">On average:</span> ${average}.</p>
+<p class="typical"><span class="term">Typically:</span> ${typical} (mean ${formatMoney(monetaryMean)}).</p>
 <p class="action"><span class="term">Idea:</span> ${escapeHtml(profile.action)}.</p>
 </article>`;
 }
 
 function newsOf(identified: IdentifiedCluster | undefined): string {
   if (identified?.relation === "split") return `Split off from ${identified.origin!.id} · ${identified.origin!.name}`;
+  if (identified !== undefined && isRenamed(identified)) return `In the last run “${identified.origin!.name}”`;
   return identified?.relation === "new" ? "New" : "";
 }
 
-function days(mean: number): string {
-  const whole = Math.round(mean);
+function days(median: number): string {
+  const whole = Math.round(median);
   return whole === 1 ? "1 day" : `${formatNumber(whole)} days`;
 }
 
-function invoices(mean: number): string {
-  const text = formatNumber(mean, mean < 10 ? 1 : 0).replace(/\.0$/, "");
+function invoices(median: number): string {
+  const text = formatNumber(median, median < 10 ? 1 : 0).replace(/\.0$/, "");
   return `${text} ${text === "1" ? "invoice" : "invoices"}`;
 }
 
@@ -198,12 +200,16 @@ function terms({ preparation, analysisDate }: Summary["parameters"]): string {
   const entries = [
     [
       "Cluster",
-      "Customers who are alike in the three figures below. It keeps its number, name and colour from run to run.",
+      "Customers who are alike in the three figures below. It keeps number and colour from run to run, and its name while that is true.",
     ],
     ["Recency", `Days from a customer's last purchase to ${analysisDate}, the analysis date.`],
     ["Frequency", "The number of a customer's invoices."],
     ["Monetary value", `What a customer spent, ${RETURNS[preparation]}. All of it together is the revenue.`],
-    ["Name of a cluster", "Says where its average customer stood among all customers when it first appeared."],
+    [
+      "Name of a cluster",
+      "True of its typical customer in every word. More and less, high and low are halves of all customers; most, least and very are fifths.",
+    ],
+    ["Typically", "The customer in the middle of the cluster; a few large ones raise the mean."],
     ["Idea", "A rule of thumb to start from; whoever knows the shop knows better."],
   ];
   return `<dl class="terms">${entries.map(([term, text]) => `<div><dt>${term}</dt><dd>${escapeHtml(text!)}</dd></div>`).join("")}</dl>`;

@@ -18,7 +18,8 @@ article::before { content: ""; position: absolute; inset: 0 0 auto; height: .35r
 .number { flex: none; display: inline-block; min-width: 1.7em; padding: 0 .3em; font-weight: 600; border: 2px solid var(--mark); border-radius: .3rem; box-shadow: 0 0 0 1px var(--edge); text-align: center; font-variant-numeric: tabular-nums; }
 .news { margin: .4rem 0 0; color: var(--quiet); font-size: .87em; font-style: italic; }
 dl, dd { margin: 0; }
-.shares { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; margin: .8rem 0 .7rem; }
+.shares { display: flex; flex-wrap: wrap; gap: .5rem 1rem; margin: .8rem 0 .7rem; }
+.shares > div { flex: 1 1 6rem; min-width: max-content; }
 .shares dt { color: var(--quiet); font-size: .85em; }
 .shares dd { font-size: 1.2rem; font-weight: 600; line-height: 1.3; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .part { color: var(--quiet); font-size: .8em; font-weight: 400; }
@@ -52,7 +53,7 @@ footer p { max-width: none; }
   .lead { margin-top: 1.2mm; font-size: 10.5pt; }
   .cards { grid-template-columns: repeat(3, 1fr); gap: 2.6mm; }
   article { padding: 2.6mm 2.4mm 1.4mm; }
-  .shares { margin: 1.1mm 0; gap: 3mm; }
+  .shares { margin: 1.1mm 0; gap: 1mm 3mm; }
   .shares dd { font-size: 10pt; }
   .columns { grid-template-columns: 1fr 1fr; gap: 0 8mm; }
   .terms { columns: 2; column-gap: 8mm; }

@@ -79,16 +79,18 @@ export function customersCsv(customers: readonly SegmentedCustomer[]): string {
   );
 }
 
-/** `clusters.csv`: a line a cluster, also for an empty one, whose means are empty fields: nobody's mean is not 0. */
+/** `clusters.csv`: a line a cluster, also for an empty one, whose means and medians are empty fields: nobody's mean is not 0. */
 export function clustersCsv(clusters: readonly ClusterProfile[]): string {
   return csv(
-    "cluster,name,customers,recency_days_mean,frequency_mean,monetary_mean,revenue_share",
+    "cluster,name,customers,recency_days_mean,frequency_mean,monetary_mean,revenue_share," +
+      "recency_days_median,frequency_median,monetary_median",
     clusters.map((of) => [
       of.cluster,
       of.name,
       of.customers,
       ...(of.customers > 0 ? [of.recencyDaysMean, of.frequencyMean, of.monetaryMean] : ["", "", ""]),
       of.revenueShare,
+      ...(of.customers > 0 ? [of.recencyDaysMedian, of.frequencyMedian, of.monetaryMedian] : ["", "", ""]),
     ]),
   );
 }

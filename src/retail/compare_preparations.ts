@@ -1,4 +1,5 @@
 import { DecimalSum, formatDecimal } from "./decimal.js";
+import { quantileOf } from "./quantile.js";
 import { countedOf, PREPARATIONS, type Preparation, prepareFeatures } from "./rfm.js";
 import { type ScoreCuts, type ScoredCustomer, scoreCustomers } from "./scores.js";
 import type { RetailTally } from "./tally.js";
@@ -130,9 +131,4 @@ function totalOf(tally: RetailTally, preparation: Preparation): string {
   return formatDecimal(sum.value());
 }
 
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
+const median = (values: readonly number[]): number | null => (values.length === 0 ? null : quantileOf(values, 0.5));

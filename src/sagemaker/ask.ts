@@ -1,6 +1,4 @@
-import { renewCredentials } from "../aws/clients.js";
 import { awsFailure, credentialsExpired, passesByItself, reasonOf } from "../aws/failure.js";
-import type { AwsSession } from "../aws/session.js";
 import { messageOf, StepError } from "../errors.js";
 import { type Look, waitUntil } from "../wait.js";
 
@@ -15,32 +13,20 @@ export interface AskOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Renews the credentials once when they are refused as expired. */
-async function withFreshCredentials<T>(aws: AwsSession, send: () => Promise<T>): Promise<T> {
-  try {
-    return await send();
-  } catch (error) {
-    if (!credentialsExpired(error)) throw error;
-    await renewCredentials(aws);
-    return await send();
-  }
-}
-
 /**
- * Asks AWS once, and puts up with throttling, trouble on the way, and credentials that have expired: whoever waits for something
+ * Asks AWS once, and puts up with throttling, trouble on the way, and credentials that cannot be renewed: whoever waits for something
  * that takes minutes or hours can ask again.
  *
  * @param tried what is tried, as in {@link StepError}
  * @throws StepError for every other refusal; the signal's reason when aborted
  */
 export async function askOnce<T>(
-  aws: AwsSession,
   tried: string,
   send: () => Promise<T>,
   { hints = {}, passes = () => false, signal }: AskOptions = {},
 ): Promise<Answer<T>> {
   try {
-    return { value: await withFreshCredentials(aws, send) };
+    return { value: await send() };
   } catch (error) {
     signal?.throwIfAborted();
     if (credentialsExpired(error)) return { passing: "the credentials have expired, sign in anew (aws sso login)" };
@@ -58,13 +44,12 @@ const patienceMs = 120_000;
  * @throws StepError for a refusal, or when there was no answer in time; the signal's reason when aborted
  */
 export async function askUntilAnswered<T>(
-  aws: AwsSession,
   tried: string,
   send: () => Promise<T>,
   options: AskOptions & { deadlineMs?: number } = {},
 ): Promise<T> {
   const look = async (): Promise<Look<{ value: T }>> => {
-    const answer = await askOnce(aws, tried, send, options);
+    const answer = await askOnce(tried, send, options);
     return answer.passing === undefined ? { done: answer, seen: "an answer" } : { seen: answer.passing };
   };
   const { deadlineMs = patienceMs, signal } = options;
@@ -82,7 +67,6 @@ const wasRepeated = (error: unknown): boolean =>
  * @throws StepError as {@link askUntilAnswered}
  */
 export async function create(
-  aws: AwsSession,
   tried: string,
   send: () => Promise<unknown>,
   options: Omit<AskOptions, "passes"> = {},
@@ -98,7 +82,7 @@ export async function create(
     }
   };
   const passes = (error: unknown) => /^Could not find (model|endpoint configuration) "/.test(messageOf(error));
-  await askUntilAnswered(aws, tried, once, { ...options, passes });
+  await askUntilAnswered(tried, once, { ...options, passes });
 }
 
 /** Words an interruption for the reader. @throws StepError for it; what `work` throws otherwise */

@@ -10,6 +10,7 @@ import type { AwsSession } from "../aws/session.js";
 import type { AssignedCustomer } from "../clustering/assigned.js";
 import { csvPieces } from "../clustering/customer_csv.js";
 import { readTransformed } from "../clustering/hosted_answers.js";
+import type { Exact } from "../exact.js";
 import { create } from "./ask.js";
 import { type FollowedJob, followJob, type StatusChange } from "./follow_job.js";
 import { createModel } from "./hosted_model.js";
@@ -79,9 +80,9 @@ const hints = {
  *   stopped, does not end in time or answers nonsense, the wait is interrupted, or, without `onLeft`, the model cannot be deleted
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTransformJob.html
  */
-export async function assignByBatchTransform(
+export async function assignByBatchTransform<R extends TransformRequest>(
   aws: AwsSession,
-  request: TransformRequest,
+  request: Exact<R, TransformRequest>,
   options: TransformOptions = {},
 ): Promise<AssignedCustomer[]> {
   const { signal, onLeft, deadlineMs = 3_600_000, now = () => new Date() } = options;
@@ -94,8 +95,8 @@ export async function assignByBatchTransform(
     await createModel(aws, request, job, tell);
     signal?.throwIfAborted();
     const start = () => sageMakerOf(aws).send(new CreateTransformJobCommand(input));
-    await create(aws, `start the transform job ${job}`, start, { hints });
-    await followJob(aws, transformJob(aws, job), { ...options, deadlineMs, whenLeft: "stop" });
+    await create(`start the transform job ${job}`, start, { hints });
+    await followJob(transformJob(aws, job), { ...options, deadlineMs, whenLeft: "stop" });
     const { bucket, prefix } = request;
     const texts: string[] = [];
     // Which key an output gets depends on the input's; the folder is ours alone.

@@ -72,7 +72,7 @@ export async function findTraining(
   const name = sharedName(request);
   const ask = async <T>(tried: string, work: () => Promise<T>): Promise<T | undefined> => {
     try {
-      return await askUntilAnswered(aws, tried, work, { deadlineMs: patienceMs, signal });
+      return await askUntilAnswered(tried, work, { deadlineMs: patienceMs, signal });
     } catch {
       // To look is an offer; whoever may not look can still train.
       signal?.throwIfAborted();

@@ -11,6 +11,7 @@ import type { Matrix } from "../clustering/matrix.js";
 import { seededRandom } from "../clustering/seeded_random.js";
 import { trainingObjects } from "../clustering/training_data.js";
 import { StepError } from "../errors.js";
+import type { Exact } from "../exact.js";
 import { create, wordInterruption } from "./ask.js";
 import { findTraining, trainingJobName } from "./earlier_training.js";
 import { type FollowedJob, followJob, type StatusChange, secondsBetween } from "./follow_job.js";
@@ -135,7 +136,7 @@ async function follow(
   options: FollowTrainingOptions,
 ): Promise<DescribeTrainingJobCommandOutput> {
   const { deadlineMs = deadlineOf({}), whenLeft = "leave" } = options;
-  return followJob(aws, trainingJob(aws, job), { ...options, deadlineMs, whenLeft });
+  return followJob(trainingJob(aws, job), { ...options, deadlineMs, whenLeft });
 }
 
 const createHints = {
@@ -152,9 +153,9 @@ const createHints = {
  *   be started, fails, is stopped, does not end in time, or the wait is interrupted
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html
  */
-export async function trainKMeans(
+export async function trainKMeans<R extends TrainingRequest>(
   aws: AwsSession,
-  request: TrainingRequest,
+  request: Exact<R, TrainingRequest>,
   options: TrainingOptions = {},
 ): Promise<TrainingResult> {
   const { random = seededRandom(1), now = () => new Date(), signal, deadlineMs = deadlineOf(request) } = options;
@@ -170,7 +171,7 @@ export async function trainKMeans(
     if (request.testFeatures) {
       await uploadChannel(aws, request, names.job, "test", request.testFeatures, { random, signal });
     }
-    await create(aws, tried, () => sageMakerOf(aws).send(command), { hints: createHints, signal });
+    await create(tried, () => sageMakerOf(aws).send(command), { hints: createHints, signal });
     return null;
   });
   const { job, isComplete } = earlier ?? { job: names.job, isComplete: false };

@@ -1,4 +1,5 @@
 import type { Matrix } from "../../src/clustering/matrix.js";
+import { mediansOf } from "../../src/clustering/means.js";
 import type { ClusterProfile, SegmentedCustomer } from "../../src/clustering/profile.js";
 
 /** A small reproducible generator of numbers from 0 to 1 (mulberry32). */
@@ -51,10 +52,14 @@ export function segmentedCustomers(
     const cluster = ids[place] as number;
     const members = customers.filter((each) => each.cluster === cluster);
     const sum = (measure: (of: SegmentedCustomer) => number) => members.reduce((total, of) => total + measure(of), 0);
+    const medians = mediansOf(members);
     return {
       cluster,
       name,
       customers: members.length,
+      recencyDaysMedian: medians?.recencyDays ?? 0,
+      frequencyMedian: medians?.frequency ?? 0,
+      monetaryMedian: medians?.monetary ?? 0,
       recencyDaysMean: sum((of) => of.recencyDays) / (members.length || 1),
       frequencyMean: sum((of) => of.frequency) / (members.length || 1),
       monetaryMean: sum((of) => of.monetary) / (members.length || 1),

@@ -7,7 +7,7 @@ export interface ClusterPanel {
   /** With its unit, in lines that fit below the panel. */
   readonly title: string;
   readonly measure: (cluster: ClusterProfile) => number;
-  /** What stands at the end of the bar. */
+  /** What stands at the end of the bar, in one line or several. */
   readonly words: (cluster: ClusterProfile) => string;
 }
 
@@ -63,6 +63,8 @@ export function clusterBars(
   };
 }
 
+const longestLine = (text: string): number => Math.max(...text.split("<br>").map(({ length }) => length));
+
 const suffix = (panel: number): string => (panel === 0 ? "" : String(panel + 1));
 
 /** From the lowest value, or nothing, to the highest, and room at either end for the words there. */
@@ -70,7 +72,7 @@ function rangeOf({ measure, words }: ClusterPanel, clusters: readonly ClusterPro
   const values = clusters.map(measure);
   const [lowest, highest] = [Math.min(0, ...values), Math.max(0, ...values)];
   const roomFor = (those: readonly ClusterProfile[]): number =>
-    those.length === 0 ? 0 : (CHARACTER * Math.max(...those.map((each) => words(each).length)) + 8) / pixels;
+    those.length === 0 ? 0 : (CHARACTER * Math.max(...those.map((each) => longestLine(words(each)))) + 8) / pixels;
   const below = roomFor(clusters.filter((each) => measure(each) < 0));
   const above = roomFor(clusters.filter((each) => measure(each) >= 0));
   // Bars keep a quarter of the panel, however long the words are.

@@ -14,18 +14,36 @@ const panel = (
   words: (each) => (each.customers > 0 ? format(measure(each)) : "–"),
 });
 
+/** The same of the typical customer, the mean below it: a few large customers may have raised that. */
+const typically = (
+  title: string,
+  median: (cluster: ClusterProfile) => number,
+  mean: (cluster: ClusterProfile) => number,
+  format: (value: number) => string,
+): ClusterPanel => ({
+  ...panel(title, median, format),
+  words: (each) => (each.customers > 0 ? `${format(median(each))}<br>mean ${format(mean(each))}` : "–"),
+});
+
 const PANELS: readonly ClusterPanel[] = [
-  panel(
-    "Mean recency<br>(days, lower<br>is better)",
+  typically(
+    "Recency<br>(days, lower<br>is better)",
+    (c) => c.recencyDaysMedian,
     (c) => c.recencyDaysMean,
     (v) => formatNumber(v),
   ),
-  panel(
-    "Mean frequency<br>(invoices)",
+  typically(
+    "Frequency<br>(invoices)",
+    (c) => c.frequencyMedian,
     (c) => c.frequencyMean,
-    (v) => formatNumber(v, 1),
+    (v) => formatNumber(v, Number.isInteger(v) ? 0 : 1),
   ),
-  panel(`Mean monetary<br>value (${CURRENCY})`, (c) => c.monetaryMean, formatMoney),
+  typically(
+    `Monetary<br>value (${CURRENCY})`,
+    (c) => c.monetaryMedian,
+    (c) => c.monetaryMean,
+    formatMoney,
+  ),
   panel(
     "Share of revenue<br>(%)",
     (c) => 100 * c.revenueShare,
@@ -33,7 +51,10 @@ const PANELS: readonly ClusterPanel[] = [
   ),
 ];
 
-/** How the clusters compare: a panel each for mean recency, frequency and monetary value and for the share of revenue. */
+/**
+ * How the clusters compare: a panel each for recency, frequency and monetary value of the typical customer, which is the median, with the
+ * mean beside it, and for the share of revenue.
+ */
 export function clusterProfile(clusters: readonly ClusterProfile[]): Chart {
   const customers = clusters.reduce((sum, each) => sum + each.customers, 0);
   const inhabited = clusters.filter((each) => each.customers > 0);
@@ -44,9 +65,9 @@ export function clusterProfile(clusters: readonly ClusterProfile[]): Chart {
     summary: inhabited
       .map(
         (each) =>
-          `${each.cluster} “${each.name}”: ${formatPlural(each.customers, "customer")}, last purchase ` +
-          `${formatNumber(each.recencyDaysMean)} days ago, ${formatNumber(each.frequencyMean, 1)} invoices, ` +
-          `${formatMoney(each.monetaryMean)} on average, ${formatShare(each.revenueShare)} of revenue`,
+          `${each.cluster} “${each.name}”: ${formatPlural(each.customers, "customer")}, typically last purchase ` +
+          `${formatNumber(each.recencyDaysMedian)} days ago, ${formatNumber(each.frequencyMedian, 1)} invoices, ` +
+          `${formatMoney(each.monetaryMedian)} (mean ${formatMoney(each.monetaryMean)}), ${formatShare(each.revenueShare)} of revenue`,
       )
       .join("; ")
       .concat("."),

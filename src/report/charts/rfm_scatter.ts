@@ -1,3 +1,4 @@
+import { mediansOf } from "../../clustering/means.js";
 import type { ClusterProfile, SegmentedCustomer } from "../../clustering/profile.js";
 import { CURRENCY, formatMoney, formatNumber } from "../../formats.js";
 import type { Chart, Figure, Trace } from "../figure.js";
@@ -37,17 +38,16 @@ function perCluster(
   return clusters.map((cluster) => traceOf(members.get(cluster.cluster) ?? [], cluster));
 }
 
-function finding(clusters: readonly ClusterProfile[]): string {
+function finding(clusters: readonly ClusterProfile[], customers: readonly SegmentedCustomer[]): string {
   const [best, ...others] = clusters
     .filter((each) => each.customers > 0)
-    .toSorted((a, b) => b.monetaryMean - a.monetaryMean);
+    .toSorted((a, b) => b.monetaryMedian - a.monetaryMedian);
   if (!best) return "No customer is in any cluster";
   if (others.length === 0) return `All customers are in cluster ${best.cluster} “${best.name}”`;
-  const customers = others.reduce((sum, each) => sum + each.customers, 0);
-  const spent = others.reduce((sum, each) => sum + each.customers * each.monetaryMean, 0);
+  const rest = mediansOf(customers.filter(({ cluster }) => cluster !== best.cluster));
   return (
-    `Cluster ${best.cluster} “${best.name}”: ${formatMoney(best.monetaryMean)} a customer on average, ` +
-    `all others ${formatMoney(spent / customers)}`
+    `Cluster ${best.cluster} “${best.name}”: a typical customer spent ${formatMoney(best.monetaryMedian)}, ` +
+    `of all others ${formatMoney(rest?.monetary ?? Number.NaN)}`
   );
 }
 
@@ -94,7 +94,7 @@ function flatStandIn(
  * The axes of frequency and monetary value are logarithmic: a few customers buy a hundred times what most do.
  */
 export function rfmScatter3d(customers: readonly SegmentedCustomer[], clusters: readonly ClusterProfile[]): Chart {
-  const title = finding(clusters);
+  const title = finding(clusters, customers);
   const belowAxis = customers.filter((each) => each.monetary < 1).length;
   const aside =
     belowAxis > 0 ? ` ${formatNumber(belowAxis)} customers below ${CURRENCY}1 are drawn at ${CURRENCY}1.` : "";

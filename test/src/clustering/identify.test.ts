@@ -182,6 +182,31 @@ describe("a later run", () => {
     });
   });
 
+  test("keeps a name that is true, and replaces one that is not any more, under the same id", () => {
+    const remembered = {
+      ...known,
+      clusters: known.clusters.map((cluster) =>
+        cluster.id === 2
+          ? { ...cluster, name: "Less recent, bought 400–500 days ago" }
+          : { ...cluster, name: `Champions${cluster.id}` },
+      ),
+    };
+    const { clusters } = identifyClusters(around(points), remembered);
+    const ofId = (id: number) => clusters.find((cluster) => cluster.id === id)!;
+    expect([ofId(0).name, ofId(1).name]).toEqual(["Champions0", "Champions1"]);
+    expect(ofId(2)).toMatchObject({ relation: "kept", origin: { name: "Less recent, bought 400–500 days ago" } });
+    expect(ofId(2).name).not.toMatch(/400/);
+    expect(new Set(clusters.map(({ name }) => name)).size).toBe(3);
+  });
+
+  test("never gives a new cluster a name that another one had", () => {
+    const found = around([points[0], points[1], points[2], [22, 7, 1500]]);
+    const names = identifyClusters(found, null).clusters.map(({ name }) => name);
+    const remembered = { ...known, clusters: known.clusters.map((of, i) => ({ ...of, name: names.at(-1 - i)! })) };
+    const all = identifyClusters(found, remembered).clusters.map(({ name }) => name);
+    expect(new Set(all).size).toBe(4);
+  });
+
   test("with one cluster more says which was split", () => {
     const found = around([points[0], points[1], points[2], [22, 7, 1500]]);
     expect(relations(found)).toEqual([

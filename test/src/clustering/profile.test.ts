@@ -28,8 +28,11 @@ test("every cluster is described under its id, an empty one too, whatever the mo
       cluster: 3,
       name: "Lost",
       customers: 2,
+      recencyDaysMedian: 250,
       recencyDaysMean: 250,
+      frequencyMedian: 1,
       frequencyMean: 1,
+      monetaryMedian: 200,
       monetaryMean: 200,
       revenueShare: 0.2,
       action: expect.any(String),
@@ -38,8 +41,11 @@ test("every cluster is described under its id, an empty one too, whatever the mo
       cluster: 4,
       name: "Nobody",
       customers: 0,
+      recencyDaysMedian: 0,
       recencyDaysMean: 0,
+      frequencyMedian: 0,
       frequencyMean: 0,
+      monetaryMedian: 0,
       monetaryMean: 0,
       revenueShare: 0,
       action: "",
@@ -48,13 +54,31 @@ test("every cluster is described under its id, an empty one too, whatever the mo
       cluster: 9,
       name: "Best",
       customers: 2,
+      recencyDaysMedian: 2,
       recencyDaysMean: 2,
+      frequencyMedian: 10,
       frequencyMean: 10,
+      monetaryMedian: 800,
       monetaryMean: 800,
       revenueShare: 0.8,
       action: "Thank them: early access, a personal contact, no discounts needed",
     },
   ]);
+});
+
+test("a few large customers move the mean of a cluster, and neither its median nor what is advised", () => {
+  const ordinary = Array.from({ length: 40 }, (_, i) => ({
+    ...customers[0]!,
+    customerId: `o${i}`,
+    recencyDays: 10 + i,
+    frequency: 1 + (i % 3),
+    monetary: 100 + i,
+  }));
+  const large = { ...customers[0]!, customerId: "large", monetary: 90_000 };
+  const [profile] = profileClusters([...ordinary, large], new Int32Array(41), [best]);
+  expect(profile!.monetaryMean).toBeGreaterThan(2000);
+  expect(profile!.monetaryMedian).toBe(120);
+  expect(profile!.action).not.toMatch(/^Thank them/);
 });
 
 test("the model's numbers make no difference", () => {

@@ -151,6 +151,19 @@ test("a port that stays silent, as 9042 does, is given up", async () => {
   expect(hint).toContain("9142");
 });
 
+test("a server that speaks TLS and answers no request is given up", async () => {
+  const { cert, key } = ours;
+  const port = await listen(
+    createServer({ cert, key }, (socket) => {
+      socket.on("error", () => undefined).resume();
+    }),
+    "127.0.0.1",
+  );
+  const { message, hint } = await failureToConnect("127.0.0.1", port, ourCa);
+  expect(message).toMatch(/did not reply/);
+  expect(hint).toContain("9142");
+});
+
 test("an attempt that is interrupted ends at once, and leaves nothing open", async () => {
   const silent = createTcpServer();
   const port = await listen(silent, "127.0.0.1");

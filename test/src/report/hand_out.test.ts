@@ -84,6 +84,22 @@ describe("the page", () => {
     expect(textOf(more)).toContain("12 lines of earlier files");
   });
 
+  test("says what is typical, and the mean beside it", () => {
+    const { monetaryMedian, monetaryMean } = summary.clusters[0]!;
+    const money = (value: number) => `£${Math.round(value).toLocaleString("en-US")}`;
+    expect(text).toContain(`${money(monetaryMedian)} spent (mean ${money(monetaryMean)})`);
+  });
+
+  test("names a cluster by both its names where the old one is not true any more", () => {
+    const [first, ...rest] = laterRun().identity.clusters;
+    const origin = { id: first!.id, name: "Very high <spend>" };
+    const html = handOut({
+      ...laterRun(),
+      identity: { ...laterRun().identity, clusters: [{ ...first!, origin }, ...rest] },
+    });
+    expect(textOf(html)).toContain("In the last run “Very high &lt;spend&gt;”");
+  });
+
   test("of a first run says so", () => {
     expect(text).toContain("This is the first run");
     expect(text).not.toContain("Split off");
@@ -168,5 +184,40 @@ describe("in a browser", () => {
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
     const links = (await page.evaluate("[...document.links].map((link) => link.getAttribute('href'))")) as string[];
     expect(links).toEqual(["customers.csv", "clusters.csv", "rejects.csv"]);
+  });
+
+  test.each([
+    ["seven digits", 1_234_567],
+    ["eight digits", 12_345_678],
+    ["ten digits, below zero", -1_234_567_890],
+  ])("its cards hold amounts of %s, on a screen, a telephone and paper", async (_, revenue) => {
+    const file = join(folder, `large-${revenue}.html`);
+    const run = laterRun();
+    const clusters = run.clusters.map((profile) => ({
+      ...profile,
+      customers: 12_345,
+      monetaryMean: revenue / 12_345,
+      monetaryMedian: revenue / 2,
+      name: "Bought 230–290 days ago, very frequent, £1,100,000–1,400,000 spent",
+    }));
+    writeFileSync(file, handOut({ ...run, clusters }));
+    const { page } = await openOffline(browser, file);
+    const cut = `[...document.querySelectorAll("article")].flatMap((card) => {
+      const inside = card.getBoundingClientRect();
+      return [...card.querySelectorAll("h3, p, dt, dd, span")]
+        .filter((part) => part.getBoundingClientRect().right > inside.right || part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0)
+        .map((part) => part.textContent);
+    })`;
+    for (const [width, media] of [
+      [1200, "screen"],
+      [800, "screen"],
+      [320, "screen"],
+      // A sheet of A4 less its margins.
+      [703, "print"],
+    ] as const) {
+      await page.setViewport({ width, height: 900 });
+      await page.emulateMediaType(media);
+      expect({ width, cut: await page.evaluate(cut) }).toEqual({ width, cut: [] });
+    }
   });
 });

@@ -7,14 +7,23 @@ describe("clusterProfile", () => {
   const { clusters } = segmentedCustomers(500);
   const chart = clusterProfile(clusters);
 
-  test("has a panel for each mean and for the share of revenue, with every cluster in each", () => {
+  test("has a panel for each median and for the share of revenue, with every cluster in each", () => {
     expect(chart.figure.data.map(({ xaxis }) => xaxis)).toEqual(["x", "x2", "x3", "x4"]);
     for (const { x, y } of chart.figure.data) expect([x, y].map((values) => (values as []).length)).toEqual([6, 6]);
-    expect((chart.figure.data[0]?.x as number[] | undefined)?.[2]).toBe(clusters[2]?.recencyDaysMean);
+    expect((chart.figure.data[0]?.x as number[] | undefined)?.[2]).toBe(clusters[2]?.recencyDaysMedian);
     expect((chart.figure.data[3]?.x as number[] | undefined)?.[2]).toBeCloseTo(
       100 * (clusters[2]?.revenueShare ?? 0),
       12,
     );
+  });
+
+  test("has the mean beside each median", () => {
+    const [of] = clusters;
+    const money = (value: number) => `£${Math.round(value).toLocaleString("en-US")}`;
+    expect((chart.figure.data[2]!.text as string[])[0]).toBe(
+      `${money(of!.monetaryMedian)}<br>mean ${money(of!.monetaryMean)}`,
+    );
+    expect(chart.summary).toContain(`${money(of!.monetaryMedian)} (mean ${money(of!.monetaryMean)})`);
   });
 
   test("shows an empty cluster as a dash, not as a number", () => {
@@ -38,7 +47,7 @@ describe("the panels", () => {
   const { clusters } = segmentedCustomers(500);
 
   test("have room for a long amount beside the longest bar", () => {
-    const rich = clusters.map((each, i) => (i === 2 ? { ...each, monetaryMean: 1_243_853 } : each));
+    const rich = clusters.map((each, i) => (i === 2 ? { ...each, monetaryMedian: 1_243_853 } : each));
     const { range } = clusterProfile(rich).figure.layout.xaxis3 as { range: [number, number] };
     // "£1,243,853" takes about half of the 130 pixels that a panel has in the still picture.
     expect(range[1]).toBeGreaterThan(1.9 * 1_243_853);
