@@ -10,6 +10,7 @@ import { describeRun } from "./notebook/describe_run.js";
 import { takePictures } from "./notebook/pictures.js";
 import { type CellDone, runNotebook } from "./notebook/run_notebook.js";
 import { CASSANDRA_JARS, NOTEBOOK, PYTHON, ROOT } from "./paths.js";
+import { PRIVATE_FILE } from "./private_files.js";
 import { end, guard } from "./process.js";
 import { share } from "./share/share.js";
 import { type Stack, startStack } from "./stack.js";
@@ -109,7 +110,7 @@ export async function up(signal: AbortSignal): Promise<void> {
   await withStack({ data: chooseData(null), tables: "leave", signal }, async (stack, directory, until) => {
     const exports = Object.entries(stack.environment).map(([name, value]) => `export ${name}=${shellQuoted(value)}`);
     const file = join(directory, "environment.sh");
-    writeFileSync(file, `unset ${stack.unset.join(" ")}\n${exports.join("\n")}\n`, { mode: 0o600 });
+    writeFileSync(file, `unset ${stack.unset.join(" ")}\n${exports.join("\n")}\n`, { mode: PRIVATE_FILE });
     console.log(
       `${exports.join("\n")}\n\nThe stack is up. In another terminal: source ${shellQuoted(file)}\nCtrl-C stops it.`,
     );

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { writeFailure, writeWhole } from "../whole_file.js";
+import { isOverlapState, type OverlapState } from "./overlap.js";
 
 /** How far an ingest has come, so that another run can go on from there. */
 export interface Checkpoint {
@@ -18,6 +19,8 @@ export interface Checkpoint {
   readonly rejectsBytes: number;
   /** Invoice, stock code and line of a row that is stored: a table that lacks it is not the one that was written to. */
   readonly storedKey: readonly [string, string, number];
+  /** Where the table had rows of other files: what is counted of those that the file has in common with it. */
+  readonly overlap?: OverlapState;
 }
 
 /** SHA-256 of a file, in hexadecimal. */
@@ -27,17 +30,34 @@ export async function fingerprintOf(file: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** What is in the file; undefined where there is none, or none that can be read: then there is nothing to go on from. */
-export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
+/** Undefined where there is no such file; whatever else keeps it from being read is thrown. */
+export async function ifThere<T>(read: Promise<T>): Promise<T | undefined> {
   try {
-    const found = JSON.parse(await readFile(path, "utf8")) as Partial<Record<keyof Checkpoint, unknown>> | null;
+    return await read;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/**
+ * What is in the file; undefined where there is none, or what is in it is no checkpoint: then there is nothing to go on from.
+ *
+ * @throws what the operating system says of a file that is there and cannot be read
+ */
+export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
+  const text = await ifThere(readFile(path, "utf8"));
+  if (text === undefined) return undefined;
+  try {
+    const found = JSON.parse(text) as Partial<Record<keyof Checkpoint, unknown>> | null;
     const counts = [found?.settledLine, found?.stored, found?.rejected, found?.rejectsBytes];
     const texts = [found?.file, found?.keyspace, found?.table];
     const sound =
       counts.every((count) => Number.isSafeInteger(count) && (count as number) >= 0) &&
       texts.every((text) => typeof text === "string") &&
       Array.isArray(found?.storedKey) &&
-      found.storedKey.length === 3;
+      found.storedKey.length === 3 &&
+      (found.overlap === undefined || isOverlapState(found.overlap));
     return sound ? (found as unknown as Checkpoint) : undefined;
   } catch {
     return undefined;
