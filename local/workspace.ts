@@ -33,11 +33,14 @@ function hasTables(directory: string): boolean {
   return existsSync(join(directory, TABLES)) || existsSync(join(directory, ASSEMBLED, TABLES));
 }
 
+/** What a stack makes first, and the beginning of what was kept of one before there were objects in it. */
+const SIGNS = [TABLES, ASSEMBLED, MARK, "ca.pem", "commitlog"];
+
 /** Whether a folder is one that a stack has worked in, or that was kept of one: others are somebody's, and left alone. */
 function isOfStack(directory: string): boolean {
-  return hasTables(directory) || existsSync(join(directory, OURS)) || existsSync(join(directory, "commitlog"));
+  const names = readdirSync(directory);
+  return names.length === 0 || names.some((name) => SIGNS.includes(name));
 }
-const OURS = "made-by-keyspaces-segmentation";
 
 /**
  * Makes a folder for this process's stack, with the tables that an earlier run was told to keep, and clears away the
@@ -70,7 +73,6 @@ export function openWorkspace(local: string = LOCAL): Workspace {
   }
   const directory = folderFor(local);
   mkdirSync(directory, { mode: PRIVATE_FOLDER });
-  writeFileSync(join(directory, OURS), "", { mode: PRIVATE_FILE });
   const hadTables = existsSync(kept);
   if (hadTables) {
     writeFileSync(join(directory, MARK), "", { mode: PRIVATE_FILE });
