@@ -10,6 +10,8 @@ export interface Manipulation {
   /** Called functions in lower case, without repetition. */
   readonly functions: readonly string[];
   readonly inLists: readonly InList[];
+  /** How deep brackets of any kind are nested. */
+  readonly depth: number;
 }
 
 /** `IN (…)` with this many elements, or `IN ?` with its values in the bind marker of this number. */
@@ -48,7 +50,7 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
     usesTimestamp: using.has("timestamp"),
     groups,
     functions: [...functions],
-    inLists: readInLists(tokens),
+    ...readBrackets(tokens),
   };
 }
 
@@ -57,8 +59,8 @@ function isMarkerName(tokens: readonly Token[], index: number): boolean {
   return before?.kind === "marker" && before.value === ":";
 }
 
-/** In the order of their words, and in one pass, whatever is nested in what. */
-function readInLists(tokens: readonly Token[]): InList[] {
+/** The IN lists in the order of their words, and the depth, in one pass, whatever is nested in what. */
+function readBrackets(tokens: readonly Token[]): Pick<Manipulation, "inLists" | "depth"> {
   const lists: InList[] = [];
   const isIn = (index: number) => {
     const token = tokens[index];
@@ -66,11 +68,13 @@ function readInLists(tokens: readonly Token[]): InList[] {
   };
   /** The brackets that are open; `list` is the place in `lists` of what they hold, or -1. */
   const open: { list: number; from: number; commas: number }[] = [];
+  let depth = 0;
   let markers = 0;
   for (const [index, { kind, value }] of tokens.entries()) {
     if (kind === "marker") markers++;
     else if (isIn(index)) lists.push(tokens[index + 1]?.kind === "marker" ? { marker: markers } : { size: 1 });
     if (kind !== "symbol") continue;
+    depth = Math.max(depth, open.length);
     const innermost = open.at(-1);
     if ("([{".includes(value)) open.push({ list: isIn(index - 1) ? lists.length - 1 : -1, from: index, commas: 0 });
     else if (value === "," && innermost) innermost.commas++;
@@ -82,5 +86,5 @@ function readInLists(tokens: readonly Token[]): InList[] {
   }
   // Of what is never closed: Cassandra will refuse it.
   for (const { list, commas } of open) if (list >= 0) lists[list] = { size: commas };
-  return lists;
+  return { inLists: lists, depth: Math.max(depth, open.length) };
 }
