@@ -10,7 +10,7 @@ export interface Manipulation {
   /** Called functions in lower case, without repetition. */
   readonly functions: readonly string[];
   readonly inLists: readonly InList[];
-  /** How deep brackets of any kind are nested. */
+  /** How deep brackets of any kind are nested; in a SELECT, `(int)(int) k` counts as nested too. */
   readonly depth: number;
 }
 
@@ -21,6 +21,7 @@ export type InList = { readonly size: number } | { readonly marker: number };
 const notFunctions = new Set(["in", "where", "and", "values", "if", "distinct", "by", "or", "key", "set", "select"]);
 
 export function lookAt(kind: string, tokens: readonly Token[], target: QualifiedName): Manipulation {
+  const { inLists, depth } = readBrackets(tokens);
   const functions = new Set<string>();
   const using = new Set<string>();
   let conditional = false;
@@ -50,13 +51,26 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
     usesTimestamp: using.has("timestamp"),
     groups,
     functions: [...functions],
-    ...readBrackets(tokens),
+    inLists,
+    depth: depth + (kind === "select" ? countCasts(tokens, target) : 0),
   };
 }
 
 function isMarkerName(tokens: readonly Token[], index: number): boolean {
   const before = tokens[index - 1];
   return before?.kind === "marker" && before.value === ":";
+}
+
+/** How many brackets in a SELECT clause are followed by what can only be their operand. */
+function countCasts(tokens: readonly Token[], target: QualifiedName): number {
+  let casts = 0;
+  for (const [index, { start, kind, value }] of tokens.entries()) {
+    if (start >= target.start) break;
+    const before = tokens[index - 1];
+    const isOperand = kind === "symbol" ? "([{".includes(value) : !(kind === "word" && ["as", "from"].includes(value));
+    if (isOperand && before?.kind === "symbol" && before.value === ")") casts++;
+  }
+  return casts;
 }
 
 /** The IN lists in the order of their words, and the depth, in one pass, whatever is nested in what. */
