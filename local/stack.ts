@@ -12,6 +12,7 @@ import type { Faults } from "./keyspaces/faults.js";
 import { startGateway } from "./keyspaces/gateway.js";
 import { DEFAULT_PARTITIONER, type Partitioner, partitionerBehind } from "./keyspaces/partitioner.js";
 import { startMoto } from "./moto.js";
+import { PRIVATE_FILE, PRIVATE_FOLDER } from "./private_files.js";
 import type { Service } from "./process.js";
 
 export interface StackOptions {
@@ -80,11 +81,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   try {
     signal.throwIfAborted();
-    await mkdir(directory, { recursive: true });
+    await mkdir(directory, { recursive: true, mode: PRIVATE_FOLDER });
     const identity = temporaryIdentity();
     const { ca, cert, key } = await makeCertificates();
     const caFile = join(directory, "ca.pem");
-    await writeFile(caFile, ca);
+    await writeFile(caFile, ca, { mode: PRIVATE_FILE });
 
     onProgress("starting Cassandra and moto");
     const wanted = partitionerBehind(options.partitioner ?? DEFAULT_PARTITIONER);

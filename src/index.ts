@@ -12,12 +12,12 @@ export {
   customersToAssign,
   nameAnswers,
 } from "./clustering/assigned.js";
+export { explainWords } from "./clustering/claims.js";
 export { compareSettings } from "./clustering/compare_settings.js";
 export { type FoundClusters, identifyClusters, rememberClusters } from "./clustering/identify.js";
 export type { Identities, KnownClusters } from "./clustering/identity.js";
 export { describeIdentities } from "./clustering/identity_words.js";
 export { sweepK } from "./clustering/k_sweep.js";
-export type { Remembered } from "./clustering/known_clusters.js";
 export type { Matrix } from "./clustering/matrix.js";
 export { type Movement, movements, type Place, placesOf } from "./clustering/movement.js";
 export {
@@ -42,7 +42,7 @@ export { loadFile } from "./keyspaces/load_file.js";
 export { type Load, loadsOf } from "./keyspaces/loads.js";
 export { saveClusters } from "./keyspaces/results.js";
 export { createKeyspace, createResultTables, createRetailTable, listKeyspaces } from "./keyspaces/schema.js";
-export { recallRun, rememberRun } from "./memory.js";
+export { type Remembered, recallRun, rememberRun } from "./memory.js";
 export { placesOfRun } from "./places_of_run.js";
 export { backtestRows } from "./report/backtest_rows.js";
 export { backtestCard } from "./report/charts/backtest_card.js";
@@ -60,7 +60,7 @@ export { segmentTreemap } from "./report/charts/segment_treemap.js";
 export { explainLastError } from "./report/explain.js";
 export type { Chart } from "./report/figure.js";
 export { showFrame, toFrame } from "./report/frame.js";
-export { ingestText } from "./report/ingest_text.js";
+export { ingestText, overlapText } from "./report/ingest_text.js";
 export { interruptible } from "./report/interruptible.js";
 export { movementFinding, movementRows } from "./report/movement_text.js";
 export { type Progress, progress } from "./report/progress.js";
@@ -80,6 +80,7 @@ export type { InvoiceLine } from "./retail/parse.js";
 export { type CustomerFeatures, type Preparation, prepareFeatures } from "./retail/rfm.js";
 export { type ScoredCustomer, scoreCustomers } from "./retail/scores.js";
 export type { RetailTally } from "./retail/tally.js";
+export { runIdOf } from "./run_id.js";
 export { assignByBatchTransform } from "./sagemaker/batch_transform.js";
 export { assignByEndpoint, withEndpoint } from "./sagemaker/endpoint.js";
 export { steadyHyperparameters } from "./sagemaker/hyperparameters.js";

@@ -29,6 +29,15 @@ const throttled = [
   "TransactionInProgressException",
 ];
 
+const denied = [
+  "AccessDenied",
+  "AccessDeniedException",
+  "Forbidden",
+  "403",
+  "UnauthorizedOperation",
+  "AllAccessDisabled",
+];
+
 /** Common reasons, by the name AWS gives them, and what to do. Names differ between services and protocols. */
 const hints: readonly { names: readonly string[]; hint: string }[] = [
   {
@@ -44,7 +53,7 @@ const hints: readonly { names: readonly string[]; hint: string }[] = [
     hint: "The credentials have expired. Sign in anew (aws sso login) and run the cell again.",
   },
   {
-    names: ["AccessDenied", "AccessDeniedException", "Forbidden", "403", "UnauthorizedOperation", "AllAccessDisabled"],
+    names: denied,
     hint: "The signed-in identity lacks this permission. Ask whoever manages the AWS account to grant it.",
   },
   {
@@ -109,6 +118,11 @@ export function reasonOf(error: unknown): string {
 /** The HTTP status of the answer; undefined when none came. */
 export function statusOf(error: unknown): number | undefined {
   return (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode;
+}
+
+/** Whether the identity lacks a permission; nothing else that went wrong means that. Also of a step's failure. */
+export function isDenied(error: unknown): boolean {
+  return denied.includes(reasonOf(error instanceof StepError ? error.cause : error));
 }
 
 /** Whether AWS has refused the credentials as expired, or the provider had none but expired ones. */

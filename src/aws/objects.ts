@@ -77,7 +77,8 @@ export async function downloadObject(
       new GetObjectCommand({ Bucket: from.bucket, Key: from.key }),
       signal ? { abortSignal: signal } : {},
     );
-    const file = createWriteStream(partial);
+    // It may be a shop's customers.
+    const file = createWriteStream(partial, { mode: 0o600 });
     await pipeline(answer.Body as Readable, file, signal ? { signal: ownSignal(signal) } : {});
     if (answer.ContentLength !== undefined && file.bytesWritten !== answer.ContentLength) {
       throw new Error(`${file.bytesWritten} of ${answer.ContentLength} bytes came`);
@@ -85,7 +86,7 @@ export async function downloadObject(
     await rename(partial, path);
     return { uri, path, bytes: file.bytesWritten, metadata: answer.Metadata ?? {} };
   } catch (error) {
-    await rm(partial, { force: true });
+    await rm(partial, { force: true }).catch(() => undefined);
     signal?.throwIfAborted();
     throw awsFailure(`download ${uri}`, error, hintsFor(from));
   }
@@ -118,6 +119,10 @@ export async function readObject(
     throw awsFailure(`read ${uriOf(from)}`, error, hintsFor(from));
   }
 }
+
+/** Whether a reason for which S3 did not give an object is about this one, so that another may still be had. */
+export const isAboutTheObject = (reason: string): boolean =>
+  ["AccessDenied", "InvalidObjectState"].includes(reason) || reason.startsWith("KMS.");
 
 /** Whether an object is there. @throws StepError where that cannot be told, as for a lack of permission */
 export async function objectExists(

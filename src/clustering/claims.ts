@@ -1,4 +1,4 @@
-import { CURRENCY, formatMoney, formatNumber } from "../formats.js";
+import { CURRENCY, formatMoney, formatNumber, formatPennies } from "../formats.js";
 import { quantileOf } from "../retail/quantile.js";
 import { FEATURES, type Feature, type FeatureFigures } from "./means.js";
 
@@ -45,6 +45,30 @@ export function wordsFor(customers: readonly FeatureFigures[]): Claim[] {
     above("monetary", "high spend", monetary, quantile(monetary, 2.5)),
   ].filter((word) => !customers.every((customer) => holds(word, customer)));
 }
+
+/** A row for each word that these names are made of: what it means among these customers. For `showTable`. */
+export function explainWords(
+  names: readonly { readonly name: string }[],
+  customers: readonly FeatureFigures[],
+): { readonly word: string; readonly meaning: string }[] {
+  const words = wordsFor(customers);
+  const used = new Set(names.flatMap(({ name }) => claimsOf(name, words) ?? []).map(({ phrase }) => phrase));
+  return words
+    .filter(({ phrase }) => used.has(phrase))
+    .map((word) => ({ word: word.phrase, meaning: meaningOf(word) }));
+}
+
+function meaningOf({ feature, from, to }: Claim): string {
+  const bound = from ?? to ?? 0;
+  const figure = feature === "monetary" ? formatPennies(bound) : formatNumber(bound, Number.isInteger(bound) ? 0 : 1);
+  return `${MEANINGS[feature].replace("…", figure)} or ${from === null ? "less" : "more"}`;
+}
+
+const MEANINGS: Readonly<Record<Feature, string>> = {
+  recencyDays: "days since the last purchase: …",
+  frequency: "invoices: …",
+  monetary: "spent: …",
+};
 
 /** Whether a claim is true of a customer. */
 export function holds({ feature, from, to }: Claim, customer: FeatureFigures): boolean {

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
+import { writeFailure, writeWhole } from "../whole_file.js";
+import { isOverlapState, type OverlapState } from "./overlap.js";
 
 /** How far an ingest has come, so that another run can go on from there. */
 export interface Checkpoint {
@@ -17,6 +19,8 @@ export interface Checkpoint {
   readonly rejectsBytes: number;
   /** Invoice, stock code and line of a row that is stored: a table that lacks it is not the one that was written to. */
   readonly storedKey: readonly [string, string, number];
+  /** Where the table had rows of other files: what is counted of those that the file has in common with it. */
+  readonly overlap?: OverlapState;
 }
 
 /** SHA-256 of a file, in hexadecimal. */
@@ -26,36 +30,52 @@ export async function fingerprintOf(file: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** What is in the file; undefined where there is none, or none that can be read: then there is nothing to go on from. */
-export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
+/** Undefined where there is no such file; whatever else keeps it from being read is thrown. */
+export async function ifThere<T>(read: Promise<T>): Promise<T | undefined> {
   try {
-    const found = JSON.parse(await readFile(path, "utf8")) as Partial<Record<keyof Checkpoint, unknown>> | null;
+    return await read;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/**
+ * What is in the file; undefined where there is none, or what is in it is no checkpoint: then there is nothing to go on from.
+ *
+ * @throws what the operating system says of a file that is there and cannot be read
+ */
+export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
+  const text = await ifThere(readFile(path, "utf8"));
+  if (text === undefined) return undefined;
+  try {
+    const found = JSON.parse(text) as Partial<Record<keyof Checkpoint, unknown>> | null;
     const counts = [found?.settledLine, found?.stored, found?.rejected, found?.rejectsBytes];
     const texts = [found?.file, found?.keyspace, found?.table];
     const sound =
       counts.every((count) => Number.isSafeInteger(count) && (count as number) >= 0) &&
       texts.every((text) => typeof text === "string") &&
       Array.isArray(found?.storedKey) &&
-      found.storedKey.length === 3;
+      found.storedKey.length === 3 &&
+      (found.overlap === undefined || isOverlapState(found.overlap));
     return sound ? (found as unknown as Checkpoint) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Replaces the file in one step: whoever is killed meanwhile leaves the old one or the new one. */
+/** One for all processes, so that the next run overwrites what a killed one has left. */
+const partialOf = (path: string): string => `${path}.partial`;
+
+/** Replaces the file in one step: whoever is killed meanwhile leaves the old one or the new one. @throws StepError */
 export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  const partial = `${path}.partial`;
-  const file = await open(partial, "w");
   try {
-    await file.writeFile(`${JSON.stringify(checkpoint)}\n`);
-    await file.datasync();
-  } finally {
-    await file.close();
+    await writeWhole(path, `${JSON.stringify(checkpoint)}\n`, partialOf(path));
+  } catch (error) {
+    throw writeFailure("how far the ingest has come", path, error, "run it again: it goes on from here");
   }
-  await rename(partial, path);
 }
 
 export async function removeCheckpoint(path: string): Promise<void> {
-  await Promise.all([path, `${path}.partial`].map((file) => rm(file, { force: true })));
+  await Promise.all([path, partialOf(path)].map((file) => rm(file, { force: true })));
 }

@@ -3,6 +3,8 @@ import { isIP } from "node:net";
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from "node:tls";
 import { types } from "cassandra-driver";
 import { onAbort } from "../abort.js";
+import { sageMakerOf } from "../aws/clients.js";
+import { partitionOf } from "../aws/partition.js";
 import type { AwsSession } from "../aws/session.js";
 import { messageOf, requireInteger, StepError } from "../errors.js";
 import type { Endpoint, Settings } from "../settings.js";
@@ -12,14 +14,27 @@ import { KeyspacesClient } from "./keyspaces_client.js";
 import { reconnection } from "./reconnection.js";
 import { sigV4AuthProvider } from "./sigv4.js";
 
+const fipsRegions = ["us-east-1", "us-west-2"];
+
 /**
  * The public endpoint of Keyspaces in a region.
  *
+ * @param fips whether its cryptography must be validated by FIPS 140
+ * @throws StepError for a region without such an endpoint
  * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/programmatic.endpoints.html
  */
-export function endpointOf(region: string): Endpoint {
-  const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-  return { host: `cassandra.${region}.${suffix}`, port: 9142 };
+export function endpointOf(region: string, fips = false): Endpoint {
+  const { id, suffix } = partitionOf(region);
+  // In GovCloud the ordinary endpoints are the FIPS endpoints.
+  const isFips = fips && id !== "aws-us-gov";
+  if (isFips && !fipsRegions.includes(region)) {
+    throw new StepError({
+      tried: `find the FIPS endpoint of Amazon Keyspaces in ${region}`,
+      got: `there is one in ${fipsRegions.join(", ")} and the GovCloud regions only`,
+      hint: "Choose one of these regions, name an endpoint in KEYSPACES_ENDPOINT, or unset AWS_USE_FIPS_ENDPOINT.",
+    });
+  }
+  return { host: `cassandra${isFips ? "-fips" : ""}.${region}.${suffix}`, port: 9142 };
 }
 
 /**
@@ -128,7 +143,8 @@ export async function connectToKeyspaces(
 ): Promise<KeyspacesClient> {
   requireInteger("connections", connections, 1, 100);
   signal?.throwIfAborted();
-  const { host, port } = settings.keyspacesEndpoint ?? endpointOf(aws.region);
+  const { host, port } =
+    settings.keyspacesEndpoint ?? endpointOf(aws.region, await sageMakerOf(aws).config.useFipsEndpoint());
   const to = `Amazon Keyspaces at ${host}:${port} in ${aws.region} as ${aws.arn}`;
   const target = { aws, host, port, caFile: settings.keyspacesCaFile, to };
   try {

@@ -8,6 +8,8 @@ export type Answer<T> = { readonly value: T; readonly passing?: never } | { read
 export interface AskOptions {
   /** Hints for reasons that only this call knows, by AWS's name for them. */
   hints?: Readonly<Record<string, string>>;
+  /** A hint for this very error; it goes before the others. */
+  hintFor?: (error: unknown) => string | undefined;
   /** Further reasons that pass by themselves. */
   passes?: (error: unknown) => boolean;
   signal?: AbortSignal | undefined;
@@ -23,7 +25,7 @@ export interface AskOptions {
 export async function askOnce<T>(
   tried: string,
   send: () => Promise<T>,
-  { hints = {}, passes = () => false, signal }: AskOptions = {},
+  { hints = {}, hintFor = () => undefined, passes = () => false, signal }: AskOptions = {},
 ): Promise<Answer<T>> {
   try {
     return { value: await send() };
@@ -31,7 +33,8 @@ export async function askOnce<T>(
     signal?.throwIfAborted();
     if (credentialsExpired(error)) return { passing: "the credentials have expired, sign in anew (aws sso login)" };
     if (passesByItself(error) || passes(error)) return { passing: reasonOf(error) || messageOf(error) };
-    throw awsFailure(tried, error, hints);
+    const hint = hintFor(error);
+    throw awsFailure(tried, error, hint === undefined ? hints : { [reasonOf(error)]: hint });
   }
 }
 

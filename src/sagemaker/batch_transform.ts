@@ -14,6 +14,7 @@ import type { Exact } from "../exact.js";
 import { create } from "./ask.js";
 import { type FollowedJob, followJob, type StatusChange } from "./follow_job.js";
 import { createModel } from "./hosted_model.js";
+import { instanceHint } from "./instance_failure.js";
 import { uniqueName } from "./names.js";
 import { type RemovalOptions, withTemporaries } from "./removal.js";
 import { transformJobInput } from "./transform_input.js";
@@ -94,8 +95,9 @@ export async function assignByBatchTransform<R extends TransformRequest>(
     await uploadInput(aws, request, job, signal);
     await createModel(aws, request, job, tell);
     signal?.throwIfAborted();
+    const hintFor = (error: unknown) => instanceHint(error, request.instanceType, aws.region);
     const start = () => sageMakerOf(aws).send(new CreateTransformJobCommand(input));
-    await create(`start the transform job ${job}`, start, { hints });
+    await create(`start the transform job ${job}`, start, { hints, hintFor });
     await followJob(transformJob(aws, job), { ...options, deadlineMs, whenLeft: "stop" });
     const { bucket, prefix } = request;
     const texts: string[] = [];

@@ -14,6 +14,7 @@ import { askOnce, create } from "./ask.js";
 import type { EndpointRequest } from "./endpoint_request.js";
 import { oneLine, type StatusChange, secondsBetween } from "./follow_job.js";
 import { endpointConfigInput } from "./hosting_input.js";
+import { instanceHint } from "./instance_failure.js";
 import { isUnknown, remove, type Temporary } from "./removal.js";
 import { tagsAndVpc } from "./training_input.js";
 
@@ -40,7 +41,9 @@ export async function createEndpoint(
   tell: (made: Temporary) => void,
 ): Promise<void> {
   const { aws, name } = endpoint;
-  const { tags } = request;
+  const { hosting, tags } = request;
+  const hintFor = (error: unknown) =>
+    hosting?.kind === "instance" ? instanceHint(error, hosting.instanceType, aws.region) : undefined;
   const config = `endpoint configuration ${name}`;
   const deleteConfig = () => sageMakerOf(aws).send(new DeleteEndpointConfigCommand({ EndpointConfigName: name }));
   tell({
@@ -49,14 +52,14 @@ export async function createEndpoint(
     byHand: `aws sagemaker delete-endpoint-config --endpoint-config-name ${name} --region ${aws.region}`,
   });
   const configCommand = new CreateEndpointConfigCommand(endpointConfigInput(request, name));
-  await create(`create the ${config}`, () => sageMakerOf(aws).send(configCommand));
+  await create(`create the ${config}`, () => sageMakerOf(aws).send(configCommand), { hintFor });
   tell({
     what: `endpoint ${name}`,
     remove: () => removeEndpoint(endpoint),
     byHand: `aws sagemaker delete-endpoint --endpoint-name ${name} --region ${aws.region}`,
   });
   const command = new CreateEndpointCommand({ EndpointName: name, EndpointConfigName: name, ...tagsAndVpc({ tags }) });
-  await create(`create the endpoint ${name}`, () => sageMakerOf(aws).send(command));
+  await create(`create the endpoint ${name}`, () => sageMakerOf(aws).send(command), { hintFor });
 }
 
 const stateOf = ({ name }: NamedEndpoint): string => `ask for the state of the endpoint ${name}`;

@@ -16,6 +16,7 @@ import { create, wordInterruption } from "./ask.js";
 import { findTraining, trainingJobName } from "./earlier_training.js";
 import { type FollowedJob, followJob, type StatusChange, secondsBetween } from "./follow_job.js";
 import { kMeansImage } from "./image.js";
+import { instanceHint } from "./instance_failure.js";
 import { channelPrefix, trainingJobInput } from "./training_input.js";
 import { defaultMaxRuntimeSeconds, requireTrainingRequest, type TrainingRequest } from "./training_request.js";
 
@@ -35,6 +36,8 @@ export interface TrainingOptions extends FollowTrainingOptions {
   now?: () => Date;
   /** Goes on from an earlier job with the same data and settings, where there is one; see {@link findTraining}. Default false. */
   reuse?: boolean;
+  /** Is told, with `reuse`, what the signed-in identity may not look at for an earlier job. */
+  onCannotLook?: (why: StepError) => void;
 }
 
 export interface TrainingResult {
@@ -163,15 +166,18 @@ export async function trainKMeans<R extends TrainingRequest>(
   const names = { job: trainingJobName(request, now()), image: kMeansImage(aws.region) };
   const command = new CreateTrainingJobCommand(trainingJobInput(request, names));
   const tried = `start the training job ${names.job}`;
+  const hintFor = (error: unknown) => instanceHint(error, request.instanceType, aws.region);
   const earlier = await wordInterruption(tried, signal, async () => {
     signal?.throwIfAborted();
-    const found = options.reuse ? await findTraining(aws, request, { signal }) : null;
+    const found = options.reuse
+      ? await findTraining(aws, request, { signal, onCannotLook: options.onCannotLook })
+      : null;
     if (found) return found;
     await uploadChannel(aws, request, names.job, "train", request.features, { random, signal });
     if (request.testFeatures) {
       await uploadChannel(aws, request, names.job, "test", request.testFeatures, { random, signal });
     }
-    await create(tried, () => sageMakerOf(aws).send(command), { hints: createHints, signal });
+    await create(tried, () => sageMakerOf(aws).send(command), { hints: createHints, hintFor, signal });
     return null;
   });
   const { job, isComplete } = earlier ?? { job: names.job, isComplete: false };

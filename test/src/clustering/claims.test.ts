@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { claimsOf, holds, rangeClaim, wordsFor } from "../../../src/clustering/claims.js";
+import { claimsOf, explainWords, holds, rangeClaim, wordsFor } from "../../../src/clustering/claims.js";
 
 const customer = (recencyDays: number, frequency: number, monetary: number) => ({ recencyDays, frequency, monetary });
 /** Hundred customers, each feature running from 1 to 100. */
@@ -68,4 +68,13 @@ test("a name says what its phrases say; one that is not made of them says nothin
   expect(claimsOf("Less recent, £1,100–2,500 spent (2)", words)![1]).toMatchObject({ from: 1100, to: 2500 });
   for (const name of ["Champions", "More recent, golden", "", "<b>", "£ spent"])
     expect(claimsOf(name, words)).toBeNull();
+});
+
+test("each word that is used is explained by its bound among these customers", () => {
+  const names = [{ name: "More recent, bought once" }, { name: "More recent, £5–9 spent" }, { name: "High spend (2)" }];
+  expect(explainWords([...names, { name: "Champions" }], customers)).toEqual([
+    { word: "more recent", meaning: "days since the last purchase: 50.5 or less" },
+    { word: "bought once", meaning: "invoices: 1 or less" },
+    { word: "high spend", meaning: "spent: £51.00 or more" },
+  ]);
 });

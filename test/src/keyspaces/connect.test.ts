@@ -192,3 +192,15 @@ test("the endpoint of a region", () => {
   expect(endpointOf("eu-west-1")).toEqual({ host: "cassandra.eu-west-1.amazonaws.com", port: 9142 });
   expect(endpointOf("cn-north-1").host).toBe("cassandra.cn-north-1.amazonaws.com.cn");
 });
+
+test("the FIPS endpoint is asked for where the SDK is told to use it", async () => {
+  process.env.AWS_USE_FIPS_ENDPOINT = "true";
+  try {
+    const settings = { keyspacesEndpoint: null, keyspacesCaFile: null };
+    await expect(connectToKeyspaces(sessionOf({ region: "eu-west-1" }), settings)).rejects.toThrow(
+      "Could not find the FIPS endpoint of Amazon Keyspaces in eu-west-1",
+    );
+  } finally {
+    delete process.env.AWS_USE_FIPS_ENDPOINT;
+  }
+});
