@@ -1,6 +1,8 @@
+import { inspect } from "node:util";
 import { parseShareArguments, parseStartArguments, UsageError, usageOf } from "./arguments.js";
 import { lab, pictures, shareResults, start, up } from "./commands.js";
 import { NotebookError } from "./notebook/run_notebook.js";
+import { printable } from "./terminal.js";
 
 // The README names the versions of Node; the SDK's own advice would only stand between the lines of a run.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
@@ -30,10 +32,11 @@ async function main([command, ...args]: string[]): Promise<number> {
       return 130;
     }
     if (error instanceof UsageError) {
-      console.error(`${error.message}\n\nusage: ${usageOf(command)}`);
+      console.error(printable(`${error.message}\n\nusage: ${usageOf(command)}`));
       return 2;
     }
-    console.error(error instanceof NotebookError || !process.env.SEGMENTATION_DEBUG ? (error as Error).message : error);
+    const short = error instanceof NotebookError || !process.env.SEGMENTATION_DEBUG;
+    console.error(printable(short ? (error as Error).message : inspect(error)));
     return 1;
   }
 }

@@ -3,11 +3,13 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { OUTPUT_DIRECTORY, type StartArguments } from "./arguments.js";
+import { readTrainingChance } from "./aws/sagemaker/training_chance.js";
 import { chooseData } from "./data/choose_data.js";
 import { describeRun } from "./notebook/describe_run.js";
 import { takePictures } from "./notebook/pictures.js";
 import { runNotebook } from "./notebook/run_notebook.js";
 import { CASSANDRA_JARS, NOTEBOOK, PYTHON, ROOT } from "./paths.js";
+import { PRIVATE_FILE } from "./private_files.js";
 import { end, guard } from "./process.js";
 import { share } from "./share/share.js";
 import { type Stack, startStack } from "./stack.js";
@@ -41,6 +43,7 @@ async function withStack(
       python: PYTHON,
       region: REGION,
       data: chooseData(data),
+      trainingChance: readTrainingChance(process.env.LOCAL_TRAINING_CHANCE),
       signal,
       onProgress: (line) => console.log(`  ${line}`),
     });
@@ -100,7 +103,7 @@ export async function up(signal: AbortSignal): Promise<void> {
   await withStack({ data: null, tables: "leave", signal }, async (stack, directory, until) => {
     const exports = Object.entries(stack.environment).map(([name, value]) => `export ${name}=${shellQuoted(value)}`);
     const file = join(directory, "environment.sh");
-    writeFileSync(file, `unset ${stack.unset.join(" ")}\n${exports.join("\n")}\n`, { mode: 0o600 });
+    writeFileSync(file, `unset ${stack.unset.join(" ")}\n${exports.join("\n")}\n`, { mode: PRIVATE_FILE });
     console.log(
       `${exports.join("\n")}\n\nThe stack is up. In another terminal: source ${shellQuoted(file)}\nCtrl-C stops it.`,
     );

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { privately } from "./private_files.js";
 import { familyOf, signalAll } from "./process_tree.js";
 
 /** A child process of the stack: started, ready, and sure to end. */
@@ -117,14 +118,16 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { name, command, args, env, cwd, logFile, isReady, deadlineMs, signal } = options;
   signal?.throwIfAborted();
   // The child writes to the file itself: no pipe that fills, breaks or keeps us alive.
-  const log = openLog(logFile);
-  const child = spawn(command, args, {
-    stdio: ["ignore", log.fd, log.fd],
-    // A group of its own: Ctrl-C reaches us alone, and we end the services in order.
-    detached: true,
-    ...(env && { env }),
-    ...(cwd && { cwd }),
-  });
+  const log = privately(() => openLog(logFile));
+  const child = privately(() =>
+    spawn(command, args, {
+      stdio: ["ignore", log.fd, log.fd],
+      // A group of its own: Ctrl-C reaches us alone, and we end the services in order.
+      detached: true,
+      ...(env && { env }),
+      ...(cwd && { cwd }),
+    }),
+  );
   closeSync(log.fd);
   const ended = new Promise<string>((resolve) => {
     child.on("error", (error) => resolve(`could not be started (${error.message})`));

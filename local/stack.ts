@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type AwsFront, startAwsFront } from "./aws/front.js";
+import type { TrainingChance } from "./aws/sagemaker/training_chance.js";
 import { startCassandra } from "./cassandra/cassandra.js";
 import { makeCertificates } from "./certificates.js";
 import type { DataObject } from "./data/choose_data.js";
@@ -11,6 +12,7 @@ import type { Faults } from "./keyspaces/faults.js";
 import { startGateway } from "./keyspaces/gateway.js";
 import { DEFAULT_PARTITIONER, type Partitioner, partitionerBehind } from "./keyspaces/partitioner.js";
 import { startMoto } from "./moto.js";
+import { PRIVATE_FILE, PRIVATE_FOLDER } from "./private_files.js";
 import type { Service } from "./process.js";
 
 export interface StackOptions {
@@ -32,6 +34,8 @@ export interface StackOptions {
   onProgress?: (step: string) => void;
   /** For tests: what goes wrong between a client and Keyspaces. */
   faults?: Faults | undefined;
+  /** What the chance of trainings comes from; "data" unless given. */
+  trainingChance?: TrainingChance | undefined;
 }
 
 export interface Stack {
@@ -77,11 +81,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   try {
     signal.throwIfAborted();
-    await mkdir(directory, { recursive: true });
+    await mkdir(directory, { recursive: true, mode: PRIVATE_FOLDER });
     const identity = temporaryIdentity();
     const { ca, cert, key } = await makeCertificates();
     const caFile = join(directory, "ca.pem");
-    await writeFile(caFile, ca);
+    await writeFile(caFile, ca, { mode: PRIVATE_FILE });
 
     onProgress("starting Cassandra and moto");
     const wanted = partitionerBehind(options.partitioner ?? DEFAULT_PARTITIONER);
@@ -105,7 +109,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       faults: options.faults,
     });
     stops.push(() => gateway.close());
-    const front = await startAwsFront({ region, identities, moto });
+    const front = await startAwsFront({
+      region,
+      identities,
+      moto,
+      sageMaker: { trainingChance: options.trainingChance },
+    });
     stops.push(() => front.close());
 
     onProgress(`storing the data as s3://${data.bucket}/${data.key}`);

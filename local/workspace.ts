@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LOCAL } from "./paths.js";
+import { PRIVATE_FILE, PRIVATE_FOLDER } from "./private_files.js";
 
 function isAlive(pid: number): boolean {
   try {
@@ -34,7 +35,7 @@ export function openWorkspace(local: string = LOCAL): Workspace {
     rmSync(kept, { recursive: true, force: true });
     renameSync(join(directory, TABLES), kept);
   };
-  mkdirSync(local, { recursive: true });
+  mkdirSync(local, { recursive: true, mode: PRIVATE_FOLDER });
   for (const name of readdirSync(local)) {
     const pid = Number(/^stack-(\d+)$/.exec(name)?.[1]);
     if (!pid || isAlive(pid)) continue;
@@ -45,10 +46,11 @@ export function openWorkspace(local: string = LOCAL): Workspace {
   }
   const directory = join(local, `stack-${process.pid}`);
   rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory);
+  mkdirSync(directory, { mode: PRIVATE_FOLDER });
   const hadTables = existsSync(kept);
   if (hadTables) {
-    writeFileSync(join(directory, MARK), "");
+    writeFileSync(join(directory, MARK), "", { mode: PRIVATE_FILE });
+    chmodSync(kept, PRIVATE_FOLDER);
     renameSync(kept, join(directory, TABLES));
   }
   return {

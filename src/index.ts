@@ -83,6 +83,7 @@ export { type ScoredCustomer, scoreCustomers } from "./retail/scores.js";
 export type { RetailTally } from "./retail/tally.js";
 export { assignByBatchTransform } from "./sagemaker/batch_transform.js";
 export { assignByEndpoint, withEndpoint } from "./sagemaker/endpoint.js";
+export { steadyHyperparameters } from "./sagemaker/hyperparameters.js";
 export { fetchModel, storeModel } from "./sagemaker/model_file.js";
 export { followTraining, type TrainingResult, trainKMeans } from "./sagemaker/training_job.js";
 export { type Parameters, readSettings, type Settings } from "./settings.js";

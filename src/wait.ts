@@ -16,6 +16,20 @@ export interface Look<T> {
   seen: string;
 }
 
+/** Settles as the promise does, but rejects with a TimeoutError once it has taken so many milliseconds. */
+export async function within<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const tooLate = pause(timeoutMs, done.signal).then(() => {
+    throw Object.assign(new Error(`no answer within ${timeoutMs / 1000} s`), { name: "TimeoutError" });
+  });
+  tooLate.catch(() => undefined);
+  try {
+    return await Promise.race([promise, tooLate]);
+  } finally {
+    done.abort();
+  }
+}
+
 /**
  * Looks again and again, at growing intervals, until `look` answers with `done`.
  *

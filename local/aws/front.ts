@@ -17,8 +17,8 @@ export interface AwsFrontOptions {
   readonly moto: { readonly port: number };
   /** The least time, in milliseconds, that a training job stays in each secondary status. */
   readonly trainingPace?: number;
-  /** Quotas of the account, and what goes wrong, for tests. */
-  readonly sageMaker?: Pick<SageMakerOptions, "quotas" | "fail">;
+  /** What the chance of trainings comes from; quotas of the account, and what goes wrong, for tests. */
+  readonly sageMaker?: Pick<SageMakerOptions, "trainingChance" | "quotas" | "fail">;
   readonly now?: () => Date;
 }
 

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { PRIVATE_FILE, PRIVATE_FOLDER } from "../private_files.js";
 import { type Service, startService } from "../process.js";
 import { cassandraYaml, javaArguments, logbackXml, type Ports } from "./configuration.js";
 import { type CassandraPartitioner, partitionerOfTables } from "./partitioner.js";
@@ -35,13 +36,13 @@ export async function startCassandra(options: CassandraOptions): Promise<Cassand
 async function startOnFreePorts({ directory, jars, signal, ...options }: CassandraOptions): Promise<CassandraService> {
   const [native, storage, sslStorage] = await freePorts(3);
   const ports: Ports = { native: native!, storage: storage!, sslStorage: sslStorage! };
-  await mkdir(join(directory, "tmp"), { recursive: true });
+  await mkdir(join(directory, "tmp"), { recursive: true, mode: PRIVATE_FOLDER });
   const yaml = join(directory, "cassandra.yaml");
   const logback = join(directory, "logback.xml");
   const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
   const partitioner = partitionerOfTables(directory, yaml) ?? options.partitioner ?? murmur3;
-  await writeFile(yaml, cassandraYaml(directory, ports, partitioner));
-  await writeFile(logback, logbackXml);
+  await writeFile(yaml, cassandraYaml(directory, ports, partitioner), { mode: PRIVATE_FILE });
+  await writeFile(logback, logbackXml, { mode: PRIVATE_FILE });
 
   const service = await startService({
     name: "Cassandra",

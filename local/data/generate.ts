@@ -1,4 +1,4 @@
-import { seededRandom } from "../../src/clustering/kmeans.js";
+import { seededRandom } from "../seeded_random.js";
 import { catalogueOf } from "./catalogue.js";
 import { type Chance, chanceOf } from "./chance.js";
 import { anonymousOrders, type Order, type OrderLine, ordersOf } from "./orders.js";

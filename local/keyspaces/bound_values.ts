@@ -1,4 +1,5 @@
-import { protocolError } from "./refusal.js";
+import { createReader } from "./notation.js";
+import { invalid, protocolError } from "./refusal.js";
 
 /**
  * Where the values of one statement lie in a request, found without copying them: start and length of each. Made once and
@@ -28,10 +29,7 @@ export function readBoundValues(source: Buffer, start: number, into: BoundValues
   if (at + 2 > source.length) throw tooShort();
   const count = source.readUInt16BE(at);
   at += 2;
-  if (count > into.starts.length) {
-    into.starts = new Int32Array(count);
-    into.lengths = new Int32Array(count);
-  }
+  reserve(into, count);
   into.source = source;
   into.count = count;
   into.bytes = 0;
@@ -49,6 +47,12 @@ export function readBoundValues(source: Buffer, start: number, into: BoundValues
   return at;
 }
 
+function reserve(values: BoundValues, count: number): void {
+  if (count <= values.starts.length) return;
+  values.starts = new Int32Array(count);
+  values.lengths = new Int32Array(count);
+}
+
 /** Only steps over them: where {@link readBoundValues} would end. */
 export function endOfValues(source: Buffer, start: number): number {
   let at = start + 2;
@@ -60,6 +64,61 @@ export function endOfValues(source: Buffer, start: number): number {
   }
   if (at > source.length) throw tooShort();
   return at;
+}
+
+/**
+ * Reads the values of `:name` markers, which are given with their names and in any order. One that is not given, as that of a `?`, is
+ * null; one with several markers is there for each of them.
+ *
+ * @param names the statement's markers, undefined for `?`
+ */
+export function readNamedValues(
+  source: Buffer,
+  start: number,
+  names: readonly (string | undefined)[],
+  into: BoundValues,
+): void {
+  const reader = createReader(source, start);
+  const given = new Map<string | undefined, { start: number; length: number }>();
+  for (let left = reader.short(); left > 0; left--) {
+    const name = reader.string();
+    const length = reader.int();
+    given.set(name, { start: reader.position(), length });
+    reader.skip(Math.max(0, length));
+  }
+  reserve(into, names.length);
+  into.source = source;
+  into.count = names.length;
+  into.bytes = 0;
+  for (const [index, name] of names.entries()) {
+    const value = given.get(name);
+    into.starts[index] = value?.start ?? 0;
+    into.lengths[index] = value?.length ?? -1;
+    into.bytes += Math.max(0, value?.length ?? 0);
+  }
+}
+
+/**
+ * How many elements the list has that is bound to a marker: a count, and then each with its length. One for a value that is null, unset or
+ * missing, which is Cassandra's to refuse.
+ *
+ * @throws Refusal (invalid) for what is no list
+ */
+export function countElements({ source, starts, lengths, count }: BoundValues, marker: number): number {
+  if (marker >= count || lengths[marker]! < 0) return 1;
+  const start = starts[marker]!;
+  const end = start + lengths[marker]!;
+  if (end < start + 4) throw invalid("Not enough bytes to read a list");
+  const elements = source.readInt32BE(start);
+  if (elements < 0) throw invalid(`A list cannot have ${elements} elements`);
+  let at = start + 4;
+  for (let left = elements; left > 0; left--) {
+    if (at + 4 > end) throw invalid("Not enough bytes to read a list");
+    at += 4 + Math.max(0, source.readInt32BE(at));
+  }
+  if (at > end) throw invalid("Not enough bytes to read a list");
+  if (at < end) throw invalid("Unexpected extraneous bytes after a list");
+  return elements;
 }
 
 /** For a request without values. */

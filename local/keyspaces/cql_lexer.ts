@@ -18,7 +18,7 @@ const skipped = /(?:[ \t\n\r]|(?:--|\/\/)[^\n\r]*|\/\*[\s\S]*?\*\/)+/y;
 const patterns: readonly [Token["kind"], RegExp][] = [
   ["string", /'[^']*(?:''[^']*)*'/y],
   ["string", /\$\$[\s\S]*?\$\$/y],
-  ["quoted", /"(?:[^"]|"")+"/y],
+  ["quoted", /"(?:[^"]|"")[^"]*(?:""[^"]*)*"/y],
   ["number", /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/iy],
   ["number", /0x[0-9a-f]*/iy],
   ["number", /[0-9]+(?:\.(?!\.)[0-9]*)?(?:e[+-]?[0-9]+)?/iy],
@@ -36,7 +36,10 @@ const clean: Record<Token["kind"], (text: string) => string> = {
   symbol: (text) => text,
 };
 
-/** @throws Refusal (syntax error) at what is no token: an unclosed string or comment, a stray character */
+/** A row of 1 MB can be written with about as many: a set of single digits. */
+const TOKEN_LIMIT = 2 ** 20;
+
+/** @throws Refusal (syntax error) at what is no token: an unclosed string or comment, a stray character; for too many */
 export function tokenize(statement: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
@@ -46,6 +49,7 @@ export function tokenize(statement: string): Token[] {
     if (at === statement.length) return tokens;
     const token = tokenAt(statement, at);
     if (!token) throw syntaxError(`no viable alternative at character '${statement[at]}' (position ${at})`);
+    if (tokens.length === TOKEN_LIMIT) throw syntaxError(`the statement has more than ${TOKEN_LIMIT} tokens`);
     tokens.push(token);
     at = token.end;
   }

@@ -1,4 +1,4 @@
-import { seededRandom } from "../../src/clustering/kmeans.js";
+import { seededRandom } from "../seeded_random.js";
 import { Opcode } from "./frame.js";
 import { intOf, shortBytesOf, shortOf, stringOf } from "./notation.js";
 import { ErrorCode, invalid, Refusal } from "./refusal.js";

@@ -20,24 +20,20 @@ const notFunctions = new Set(["in", "where", "and", "values", "if", "distinct", 
 
 export function lookAt(kind: string, tokens: readonly Token[], target: QualifiedName): Manipulation {
   const functions = new Set<string>();
-  const inLists: InList[] = [];
   const using = new Set<string>();
   let conditional = false;
   let groups = false;
-  let markers = 0;
   let inUsing = false;
 
   tokens.forEach((token, index) => {
     const following = tokens[index + 1];
     const calls = following?.kind === "symbol" && following.value === "(" && token.end !== target.end;
-    if (token.kind === "marker") markers++;
     // The name of a marker may be any word: `USING TTL :timestamp`.
     if (isMarkerName(tokens, index)) return;
     if (token.kind === "quoted" && calls) functions.add(token.value.toLowerCase());
     if (token.kind !== "word") return;
     const word = token.value;
     if (calls && !notFunctions.has(word)) functions.add(word);
-    if (word === "in") inLists.push(readInList(tokens, index + 1, markers));
     if (kind === "select") groups ||= word === "group" && following?.value === "by";
     else {
       // IF and USING are reserved words, so an unquoted one is the clause itself.
@@ -52,7 +48,7 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
     usesTimestamp: using.has("timestamp"),
     groups,
     functions: [...functions],
-    inLists,
+    inLists: readInLists(tokens),
   };
 }
 
@@ -61,17 +57,30 @@ function isMarkerName(tokens: readonly Token[], index: number): boolean {
   return before?.kind === "marker" && before.value === ":";
 }
 
-/** Counts the elements between the parentheses; commas of tuples and of calls within do not separate elements. */
-function readInList(tokens: readonly Token[], start: number, markersBefore: number): InList {
-  if (tokens[start]?.kind === "marker") return { marker: markersBefore };
-  let depth = 0;
-  let size = 0;
-  for (let at = start; at < tokens.length; at++) {
-    const { kind, value } = tokens[at]!;
-    if (kind === "symbol" && "([{".includes(value)) depth++;
-    else if (kind === "symbol" && ")]}".includes(value)) depth--;
-    else if (kind === "symbol" && value === "," && depth === 1) size++;
-    if (depth === 0) return { size: at === start + 1 ? 0 : size + 1 };
+/** In the order of their words, and in one pass, whatever is nested in what. */
+function readInLists(tokens: readonly Token[]): InList[] {
+  const lists: InList[] = [];
+  const isIn = (index: number) => {
+    const token = tokens[index];
+    return token?.kind === "word" && token.value === "in" && !isMarkerName(tokens, index);
+  };
+  /** The brackets that are open; `list` is the place in `lists` of what they hold, or -1. */
+  const open: { list: number; from: number; commas: number }[] = [];
+  let markers = 0;
+  for (const [index, { kind, value }] of tokens.entries()) {
+    if (kind === "marker") markers++;
+    else if (isIn(index)) lists.push(tokens[index + 1]?.kind === "marker" ? { marker: markers } : { size: 1 });
+    if (kind !== "symbol") continue;
+    const innermost = open.at(-1);
+    if ("([{".includes(value)) open.push({ list: isIn(index - 1) ? lists.length - 1 : -1, from: index, commas: 0 });
+    else if (value === "," && innermost) innermost.commas++;
+    else if (")]}".includes(value) && innermost) {
+      open.pop();
+      if (innermost.list >= 0)
+        lists[innermost.list] = { size: index === innermost.from + 1 ? 0 : innermost.commas + 1 };
+    }
   }
-  return { size };
+  // Of what is never closed: Cassandra will refuse it.
+  for (const { list, commas } of open) if (list >= 0) lists[list] = { size: commas };
+  return lists;
 }

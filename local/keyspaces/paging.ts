@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { seededRandom } from "../../src/clustering/kmeans.js";
+import { seededRandom } from "../seeded_random.js";
 import { protocolError } from "./refusal.js";
 
 /** How pages end before the client's page size is reached. */

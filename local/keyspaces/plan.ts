@@ -66,14 +66,16 @@ export function planStatement(text: string, context: PlanContext): Plan {
     case "batch": {
       const infos: StatementInfo[] = [];
       const markers: (string | undefined)[] = [];
-      for (const inner of statement.statements) {
+      const conditional = statement.statements.some((inner) => inner.conditional);
+      const { loggedBatches } = context;
+      const { batch, statements } = statement;
+      enforce(batchRules, { type: batch, size: statements.length, conditional, loggedBatches });
+      for (const inner of statements) {
         const { info } = planData(inner, text, context, markers.length);
         infos.push(info);
-        markers.push(...info.markers);
+        for (const marker of info.markers) markers.push(marker);
       }
-      const conditional = infos.some((info) => info.conditional);
-      const { loggedBatches } = context;
-      enforce(batchRules, { type: statement.batch, size: infos.length, conditional, loggedBatches });
+      checkMarkers(markers.length);
       const rows = infos.flatMap((info) => info.rows);
       const logged = statement.batch === "logged";
       const info = {
@@ -96,6 +98,14 @@ export function planStatement(text: string, context: PlanContext): Plan {
         : { kind: "forward", info, text: text.slice(0, start) + shadow + text.slice(end) };
     }
   }
+}
+
+/** What the [short] count of a request's values can tell. */
+const MARKER_LIMIT = 0xffff;
+
+function checkMarkers(count: number): void {
+  if (count <= MARKER_LIMIT) return;
+  throw invalid(`Too many markers(?). ${count} markers exceed the allowed maximum of ${MARKER_LIMIT}`);
 }
 
 function planDefinition(definition: Definition): Definition {
@@ -121,6 +131,7 @@ function planData(
   const writes = kind !== "select";
   const inLists = writes ? [] : statement.inLists;
   const { markers } = clauses;
+  checkMarkers(markers.length);
   const info = { writes, batchable: writes, conditional, logged: false, markers, inLists, paged: undefined };
   if (isSystemKeyspace(keyspace)) {
     if (writes) throw notModifiable(keyspace);

@@ -7,22 +7,27 @@ export type Literal = string | LiteralMap;
 export type LiteralMap = ReadonlyMap<string, Literal>;
 
 /** Reads `{'a': 'b', …}`, 'text', 12, true. */
-function readLiteral(cursor: Cursor): Literal {
-  if (cursor.isSymbol("{")) return readMap(cursor);
+function readLiteral(cursor: Cursor, depth: number): Literal {
+  if (cursor.isSymbol("{")) return readMap(cursor, depth + 1);
   const sign = cursor.acceptSymbol("-") ? "-" : "";
   const { kind, value } = cursor.next();
   if (kind === "string" || kind === "number" || kind === "word") return sign + value;
   throw syntaxError(`mismatched input '${value}'`);
 }
 
-export function readMap(cursor: Cursor): LiteralMap {
+/** AUTOSCALING_SETTINGS, the deepest there are, have four. */
+const DEPTH_LIMIT = 16;
+
+/** @param depth how many maps it is the innermost of */
+export function readMap(cursor: Cursor, depth = 1): LiteralMap {
+  if (depth > DEPTH_LIMIT) throw syntaxError(`maps are nested more than ${DEPTH_LIMIT} deep`);
   const map = new Map<string, Literal>();
   const open = cursor.next();
   if (open.value !== "{" || open.kind !== "symbol") throw syntaxError(`mismatched input '${open.value}' expecting '{'`);
   while (!cursor.acceptSymbol("}")) {
-    const key = readLiteral(cursor);
+    const key = readLiteral(cursor, depth);
     if (typeof key !== "string" || !cursor.acceptSymbol(":")) throw syntaxError("mismatched input in a map");
-    map.set(key, readLiteral(cursor));
+    map.set(key, readLiteral(cursor, depth));
     if (!cursor.acceptSymbol(",") && !cursor.isSymbol("}")) throw syntaxError("mismatched input in a map");
   }
   return map;
@@ -39,15 +44,15 @@ export interface Properties {
 export function readProperties(tokens: readonly Token[]): Properties {
   const cursor = createCursor(tokens);
   const values = new Map<string, Literal>();
-  const clustering: Token[] = [];
+  let clustering: readonly Token[] = [];
   if (!cursor.peek()) return { values, clustering };
   cursor.expect("with");
   do {
-    if (cursor.isWord("clustering")) clustering.push(...readClustering(cursor));
+    if (cursor.isWord("clustering")) clustering = readClustering(cursor);
     else {
       const name = cursor.name().toLowerCase();
       if (!cursor.acceptSymbol("=")) throw syntaxError(`mismatched input after '${name}' expecting '='`);
-      values.set(name, readLiteral(cursor));
+      values.set(name, readLiteral(cursor, 0));
     }
   } while (cursor.accept("and"));
   if (cursor.peek()) throw syntaxError(`mismatched input '${cursor.next().value}'`);

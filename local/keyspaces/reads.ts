@@ -1,4 +1,4 @@
-import { createBoundValues } from "./bound_values.js";
+import { countElements, createBoundValues } from "./bound_values.js";
 import { readUnits } from "./capacity.js";
 import { LOCAL_QUORUM } from "./consistency.js";
 import { encodeFrame, type Frame } from "./frame.js";
@@ -50,15 +50,13 @@ export function read(
   dispatch(() => readOnePage(frame, paged, request, position, context, pay));
 }
 
-/** `IN ?`: how long the list is stands in the bound value, a count and then the elements. */
 function countBoundSubqueries({ inLists }: StatementInfo): number {
-  const { source, starts, lengths, count } = values;
-  const sizes = Array.from({ length: count }, (_, index) =>
-    lengths[index]! >= 4 ? source.readInt32BE(starts[index]!) : 1,
-  );
+  const sizes: number[] = [];
+  for (const list of inLists) if ("marker" in list) sizes[list.marker] = countElements(values, list.marker);
   const subqueries = countSubqueries(inLists, sizes);
   if (subqueries > IN_LIMIT) throw invalid(tooManySubqueries(subqueries));
-  return subqueries;
+  // A request for nothing is a request.
+  return Math.max(1, subqueries);
 }
 
 function readOnePage(

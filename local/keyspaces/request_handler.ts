@@ -78,6 +78,10 @@ function dispatcher(
 
 function batch(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {
   const { type, entries, consistency } = readBatch(frame);
+  const { loggedBatches } = context;
+  enforce(consistencyRules, { writes: true, consistency });
+  // Counted first: there may be 65,535 texts to be read.
+  enforce(batchRules, { type, size: entries.length, conditional: false, loggedBatches });
   const writes: Write[] = [];
   let conditional = false;
   let lastId: Buffer | undefined;
@@ -92,8 +96,7 @@ function batch(frame: Frame, context: RequestContext, reply: Reply): void | Prom
     conditional ||= info.conditional;
     writes.push({ info, at: entry.values });
   }
-  enforce(consistencyRules, { writes: true, consistency });
-  enforce(batchRules, { type, size: entries.length, conditional, loggedBatches: context.loggedBatches });
+  enforce(batchRules, { type, size: entries.length, conditional, loggedBatches });
   const dispatch = dispatcher(frame, { writes: true, rows: writes }, { consistency, paging: false }, context, reply);
   return write(frame, { writes, isBatch: true, logged: type === "logged", consistency }, context, dispatch);
 }

@@ -1,6 +1,6 @@
-import { type BoundValues, endOfValues, noBoundValues, readBoundValues } from "./bound_values.js";
+import { type BoundValues, endOfValues, noBoundValues, readBoundValues, readNamedValues } from "./bound_values.js";
 import { encodeFrame, Flag, type Frame } from "./frame.js";
-import { bytesOf, createReader, hasBytesAt, intOf, longStringOf, type Reader, shortOf } from "./notation.js";
+import { bytesOf, createReader, hasBytesAt, intOf, longStringOf, type Reader } from "./notation.js";
 import { protocolError } from "./refusal.js";
 
 /** What the gateway must see of a client's requests; the rest of each body is left as it came (v4 spec §4.1). */
@@ -92,15 +92,7 @@ export function locateValues(
   const flags = body[parameters + 2]!;
   if ((flags & ParameterFlag.values) === 0) noBoundValues(into);
   else if ((flags & ParameterFlag.names) === 0) readBoundValues(body, parameters + 3, into);
-  else readBoundValues(orderByMarkers(body, parameters + 3, names), 0, into);
-}
-
-/** What is given to `:name`, as if it were given by position; a `?` gets null. */
-function orderByMarkers(body: Buffer, start: number, names: readonly (string | undefined)[]): Buffer {
-  const reader = createReader(body, start);
-  const given = new Map<string | undefined, Buffer | null>();
-  for (let left = reader.short(); left > 0; left--) given.set(reader.string(), reader.bytes());
-  return Buffer.concat([shortOf(names.length), ...names.map((name) => bytesOf(given.get(name) ?? null))]);
+  else readNamedValues(body, parameters + 3, names, into);
 }
 
 /** What a QUERY or EXECUTE says of pages; offsets in the body. */

@@ -61,7 +61,9 @@ export const IN_LIMIT = 100;
 
 /** How many subqueries the IN lists make together; `markers` gives the sizes of those that are bound. */
 export function countSubqueries(inLists: readonly InList[], markers?: readonly number[]): number {
-  return inLists.reduce((product, list) => product * ("size" in list ? list.size : (markers?.[list.marker] ?? 1)), 1);
+  const sizes = inLists.map((list) => ("size" in list ? list.size : (markers?.[list.marker] ?? 1)));
+  // Of many long lists the product is beyond all numbers, and an empty one makes it none.
+  return sizes.includes(0) ? 0 : sizes.reduce((product, size) => product * size, 1);
 }
 
 export const tooManySubqueries = (count: number): string =>

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { printable } from "../terminal.js";
 
 interface Summary {
   dataset: { uri: string; lines: number };
@@ -36,5 +37,7 @@ export function describeRun(outputDirectory: string, executed: string, html: str
     ),
     "",
     `Open ${show(html)}, or the notebook ${show(executed)}; the lists are in ${show(outputDirectory)}`,
-  ].join("\n");
+  ]
+    .map((line) => printable(line.replace(/\s*\n\s*/g, " ")))
+    .join("\n");
 }

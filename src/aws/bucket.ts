@@ -9,6 +9,8 @@ export interface Bucket {
   name: string;
   /** Whether it was made just now. */
   created: boolean;
+  /** Present where S3 did not say in which region it lies. */
+  regionUnknown?: true;
 }
 
 /** The name of SageMaker's default bucket of an account and region, the one the SageMaker Python SDK uses. */
@@ -16,13 +18,17 @@ export function defaultBucketName({ region, account }: Pick<AwsSession, "region"
   return `sagemaker-${region}-${account}`;
 }
 
-/** Answers false when there is no such bucket; whatever else comes back is thrown as the SDK throws it. */
-async function bucketExists(aws: AwsSession, name: string, owner: string | undefined): Promise<boolean> {
+/** Null when there is no such bucket; whatever else comes back is thrown as the SDK throws it. */
+async function findBucket(
+  aws: AwsSession,
+  name: string,
+  owner: string | undefined,
+): Promise<{ region: string | undefined } | null> {
   try {
-    await s3Of(aws).send(new HeadBucketCommand({ Bucket: name, ...(owner && { ExpectedBucketOwner: owner }) }));
-    return true;
+    const request = new HeadBucketCommand({ Bucket: name, ...(owner && { ExpectedBucketOwner: owner }) });
+    return { region: (await s3Of(aws).send(request)).BucketRegion };
   } catch (error) {
-    if (statusOf(error) === 404) return false;
+    if (statusOf(error) === 404) return null;
     throw error;
   }
 }
@@ -44,7 +50,7 @@ async function createBucket(aws: AwsSession, name: string): Promise<void> {
   }
   await waitUntil(
     `bucket ${name} to exist`,
-    async () => ((await bucketExists(aws, name, aws.account)) ? { done: true, seen: "there" } : { seen: "not found" }),
+    async () => ((await findBucket(aws, name, aws.account)) ? { done: true, seen: "there" } : { seen: "not found" }),
     { deadlineMs: 60_000 },
   );
 }
@@ -61,9 +67,14 @@ async function createBucket(aws: AwsSession, name: string): Promise<void> {
 export async function ensureBucket(aws: AwsSession, name: string | null): Promise<Bucket> {
   const bucket = name ?? defaultBucketName(aws);
   const tried = `use the bucket ${bucket}`;
+  const elsewhere = `A training job needs a bucket in its own region: name one in ${aws.region}, or leave \`bucket\` null.`;
   try {
-    if (await bucketExists(aws, bucket, name === null ? aws.account : undefined))
-      return { name: bucket, created: false };
+    const found = await findBucket(aws, bucket, name === null ? aws.account : undefined);
+    // The client has followed S3's redirect to get here; SageMaker does not.
+    if (found?.region !== undefined && found.region !== aws.region) {
+      throw new StepError({ tried, got: `it lies in ${found.region}, not in ${aws.region}`, hint: elsewhere });
+    }
+    if (found) return { name: bucket, created: false, ...(found.region === undefined && { regionUnknown: true }) };
     if (name === null) {
       await createBucket(aws, bucket);
       return { name: bucket, created: true };
@@ -71,7 +82,8 @@ export async function ensureBucket(aws: AwsSession, name: string | null): Promis
   } catch (error) {
     throw awsFailure(tried, error, {
       "403": `It may belong to another account, or ${aws.arn} may not have s3:ListBucket on it. Name another bucket.`,
-      "301": `It lies in another region than ${aws.region}. A training job needs one in its own region.`,
+      "301": `It lies in another region. ${elsewhere}`,
+      PermanentRedirect: `It lies in another region. ${elsewhere}`,
     });
   }
   throw new StepError({ tried, got: "there is no such bucket", hint: "Create it, or leave `bucket` null." });

@@ -1,5 +1,14 @@
 import { messageOf, StepError } from "../errors.js";
 
+/** Credentials that there may be newer ones of. A session token is refused as invalid too once it is over, or revoked. */
+const unknownIdentity = [
+  "InvalidClientTokenId",
+  "InvalidAccessKeyId",
+  "InvalidToken",
+  "UnrecognizedClientException",
+  "AuthFailure",
+];
+
 const expired = ["ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"];
 
 /** Names of throttling that the SDK knows too (@smithy/core, submodules/retry). */
@@ -20,11 +29,20 @@ const throttled = [
   "TransactionInProgressException",
 ];
 
+const denied = [
+  "AccessDenied",
+  "AccessDeniedException",
+  "Forbidden",
+  "403",
+  "UnauthorizedOperation",
+  "AllAccessDisabled",
+];
+
 /** Common reasons, by the name AWS gives them, and what to do. Names differ between services and protocols. */
 const hints: readonly { names: readonly string[]; hint: string }[] = [
   {
-    names: ["InvalidClientTokenId", "InvalidAccessKeyId", "UnrecognizedClientException", "AuthFailure"],
-    hint: "The access key is not known there. Check AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN and AWS_PROFILE.",
+    names: unknownIdentity,
+    hint: "The access key is not known there. Sign in anew, or check AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN and AWS_PROFILE.",
   },
   {
     names: ["SignatureDoesNotMatch", "InvalidSignatureException", "RequestTimeTooSkewed", "IncompleteSignature"],
@@ -32,10 +50,10 @@ const hints: readonly { names: readonly string[]; hint: string }[] = [
   },
   {
     names: expired,
-    hint: "The credentials have expired. Sign in anew (aws sso login) and run the notebook again.",
+    hint: "The credentials have expired. Sign in anew (aws sso login) and run the cell again.",
   },
   {
-    names: ["AccessDenied", "AccessDeniedException", "Forbidden", "403", "UnauthorizedOperation", "AllAccessDisabled"],
+    names: denied,
     hint: "The signed-in identity lacks this permission. Ask whoever manages the AWS account to grant it.",
   },
   {
@@ -72,9 +90,20 @@ function innermost(error: unknown): unknown {
   return (error as AggregateError | undefined)?.errors?.[0] ?? error;
 }
 
+/** What the SDK's HTTP handler says in its own terms, with the milliseconds that it has waited. */
+const silences: readonly (readonly [RegExp, (seconds: number) => string])[] = [
+  [/request socket timed out after (\d+) ms/, (seconds) => `nothing came for ${seconds} s over an open connection`],
+  [/did not establish a connection .*timeout of (\d+) ms/, (seconds) => `there was no connection within ${seconds} s`],
+];
+
 /** The SDK keeps only the text of an error that was made in another realm, as under Jest. */
 function textOf(error: unknown): string {
-  return messageOf(innermost(error)).replace(/^AWS SDK error wrapper for \w*Error: /, "");
+  const text = messageOf(innermost(error)).replace(/^AWS SDK error wrapper for \w*Error: /, "");
+  for (const [pattern, worded] of silences) {
+    const [, milliseconds] = pattern.exec(text) ?? [];
+    if (milliseconds !== undefined) return `TimeoutError: ${worded(Number(milliseconds) / 1000)}`;
+  }
+  return text;
 }
 
 /** The name by which AWS or the operating system calls the reason, else the HTTP status, else "". */
@@ -91,9 +120,22 @@ export function statusOf(error: unknown): number | undefined {
   return (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode;
 }
 
+/** Whether the identity lacks a permission; nothing else that went wrong means that. Also of a step's failure. */
+export function isDenied(error: unknown): boolean {
+  return denied.includes(reasonOf(error instanceof StepError ? error.cause : error));
+}
+
 /** Whether AWS has refused the credentials as expired, or the provider had none but expired ones. */
 export function credentialsExpired(error: unknown): boolean {
   return [...expired, "CredentialsProviderError", "TokenProviderError"].includes(reasonOf(error));
+}
+
+/**
+ * Whether the same request may succeed with credentials that are resolved anew. S3 answers a HEAD request without a reason: a bare
+ * 400 is how it refuses a token that has expired.
+ */
+export function credentialsRefused(error: unknown): boolean {
+  return [...expired, ...unknownIdentity, "400", "BadRequest"].includes(reasonOf(error));
 }
 
 /**

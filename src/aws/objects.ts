@@ -14,6 +14,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { ownSignal } from "../abort.js";
 import { ArgumentError, StepError } from "../errors.js";
+import type { Exact } from "../exact.js";
 import { s3Of } from "./clients.js";
 import { awsFailure } from "./failure.js";
 import type { AwsSession } from "./session.js";
@@ -76,7 +77,8 @@ export async function downloadObject(
       new GetObjectCommand({ Bucket: from.bucket, Key: from.key }),
       signal ? { abortSignal: signal } : {},
     );
-    const file = createWriteStream(partial);
+    // It may be a shop's customers.
+    const file = createWriteStream(partial, { mode: 0o600 });
     await pipeline(answer.Body as Readable, file, signal ? { signal: ownSignal(signal) } : {});
     if (answer.ContentLength !== undefined && file.bytesWritten !== answer.ContentLength) {
       throw new Error(`${file.bytesWritten} of ${answer.ContentLength} bytes came`);
@@ -179,18 +181,24 @@ export async function uploadBytes(
   return uriOf(to);
 }
 
-/** Stores files under a prefix, each under its own base name, and returns their URIs in the same order. @throws StepError; the signal's reason when aborted */
-export async function uploadFiles(
+/**
+ * Stores files under a prefix, each under its own base name, and returns their URIs in the same order.
+ *
+ * @param options.kmsKey id, ARN or alias of the KMS key to encrypt with; null or none: the bucket's own way
+ * @throws StepError; the signal's reason when aborted
+ */
+export async function uploadFiles<P extends PrefixLocation>(
   aws: AwsSession,
-  to: PrefixLocation,
+  to: Exact<P, PrefixLocation>,
   files: readonly string[],
-  { signal }: { signal?: AbortSignal } = {},
+  { kmsKey, signal }: { kmsKey?: string | null; signal?: AbortSignal } = {},
 ): Promise<string[]> {
   checkPrefix(to.prefix);
+  const options = { kmsKey: kmsKey ?? undefined, signal };
   const uris: string[] = [];
   for (const file of files) {
     const key = to.prefix + basename(file);
-    uris.push(await uploadBytes(aws, { bucket: to.bucket, key }, await readFile(file), { signal }));
+    uris.push(await uploadBytes(aws, { bucket: to.bucket, key }, await readFile(file), options));
   }
   return uris;
 }

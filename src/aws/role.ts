@@ -7,7 +7,9 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { messageOf, StepError } from "../errors.js";
 import { iamOf, sageMakerOf } from "./clients.js";
+import { awsFailure, credentialsExpired, isDenied, passesByItself, reasonOf } from "./failure.js";
 import type { AwsSession } from "./session.js";
+import { type Trust, trustOf } from "./trust_policy.js";
 
 export interface ExecutionRole {
   arn: string;
@@ -38,9 +40,18 @@ async function readMetadata(file: string): Promise<ResourceMetadata> {
   }
 }
 
+/** IAM's name for the reason, and that of the SDK's class for it. */
+const isNoSuchRole = (error: unknown): boolean => ["NoSuchEntity", "NoSuchEntityException"].includes(reasonOf(error));
+
+const signedIn = "the signed-in role";
+
 async function roleNamed(aws: AwsSession, name: string): Promise<string | undefined> {
   return (await iamOf(aws).send(new GetRoleCommand({ RoleName: name }))).Role?.Arn;
 }
+
+/** Whether a place could not be asked. A page instead of an answer comes from a service that does not know the question. */
+const isTrouble = (error: unknown): boolean =>
+  credentialsExpired(error) || (passesByItself(error) && reasonOf(error) !== "SyntaxError");
 
 /** The places where SageMaker's own environments keep the role. */
 function stepsOfMetadata(aws: AwsSession, metadata: ResourceMetadata): Step[] {
@@ -76,12 +87,13 @@ function stepsOfMetadata(aws: AwsSession, metadata: ResourceMetadata): Step[] {
 function stepOfCaller(aws: AwsSession): Step {
   const [, partition, account, name] = /^arn:(.+?):sts::(\d+):assumed-role\/(.+?)\//.exec(aws.arn) ?? [];
   return {
-    source: "the signed-in role",
+    source: signedIn,
     look: async () => {
       if (!name) throw new Error(`${aws.arn} is not a role`);
       try {
         return await roleNamed(aws, name);
-      } catch {
+      } catch (error) {
+        if (!isDenied(error) && !isNoSuchRole(error)) throw error;
         // Without iam:GetRole, the path that SageMaker gives to roles it makes is a good guess.
         const path = name.includes("AmazonSageMaker-ExecutionRole") ? "service-role/" : "";
         return `arn:${partition}:iam::${account}:role/${path}${name}`;
@@ -122,6 +134,8 @@ export async function findExecutionRole(
       if (arn?.includes(":role/")) return { arn, source };
       answers.push(`${source} (names no role)`);
     } catch (error) {
+      // Another place would name another role, only because this one could not be asked.
+      if (isTrouble(error)) throw awsFailure(`ask ${source} for its role`, error);
       answers.push(`${source} (${messageOf(error)})`);
     }
   }
@@ -130,4 +144,27 @@ export async function findExecutionRole(
     got: `asked ${answers.join(", ")}`,
     hint: "Set the parameter executionRole to the ARN of a role that SageMaker may assume.",
   });
+}
+
+/**
+ * Whether SageMaker may run jobs as a role that was found: by its trust policy, where the signed-in identity may read it.
+ *
+ * @throws StepError when IAM could not be asked
+ */
+export async function trustInSageMaker(aws: AwsSession, { arn, source }: ExecutionRole): Promise<Trust> {
+  const [, account, name = ""] = /^arn:[^:]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+  if (account !== aws.account) return { mayAssume: false, why: `it is not one of account ${aws.account}` };
+  if (name.startsWith("AWSReservedSSO_")) {
+    return { mayAssume: false, why: "it is a role of IAM Identity Center, which only its users may assume" };
+  }
+  try {
+    const { Role: role } = await iamOf(aws).send(new GetRoleCommand({ RoleName: name }));
+    return trustOf(role?.AssumeRolePolicyDocument ?? "");
+  } catch (error) {
+    if (isDenied(error)) return { mayAssume: "unknown", why: "its trust policy may not be read (iam:GetRole)" };
+    if (!isNoSuchRole(error)) throw awsFailure(`read the trust policy of ${arn}`, error);
+    // Who is signed in as a role knows that there is one, whatever IAM says a moment later.
+    if (source === signedIn) return { mayAssume: "unknown", why: "IAM does not know it" };
+    return { mayAssume: false, why: "there is no such role" };
+  }
 }

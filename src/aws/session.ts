@@ -2,7 +2,8 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { messageOf, StepError } from "../errors.js";
 import type { Settings } from "../settings.js";
-import { answerWithin } from "./clients.js";
+import { within } from "../wait.js";
+import { answerWithin, clientOf } from "./clients.js";
 import { awsFailure } from "./failure.js";
 
 export interface AwsCredentials {
@@ -22,7 +23,7 @@ export interface AwsSession {
   /**
    * The credentials as of now. In the five minutes before they expire they are renewed in the background, and failures of that are
    * nobody's concern; once they have expired they are waited for. Rejects when none can be had, and asks again the next time.
-   * With `forceRefresh`, they are resolved anew whatever is known of their end: see `renewCredentials`.
+   * With `forceRefresh`, they are resolved anew whatever is known of their end, for when they have been refused. Every client asks here.
    */
   readonly credentials: (options?: { forceRefresh?: boolean }) => Promise<AwsCredentials>;
 }
@@ -45,22 +46,30 @@ async function regionOfProfile(): Promise<string> {
   }
 }
 
+/** A provider may have the reader sign in with a browser; one that never answers would hold up every request for ever. Milliseconds. */
+const credentialsWithinMs = 120_000;
+
 /**
  * Finds credentials the way every AWS tool does (environment, profile, SSO, container, instance) and asks STS whose they are.
  *
+ * @param options.patienceMs how long credentials may take, each time that they are resolved
  * @throws StepError when there is no region, there are no credentials, or STS does not accept or answer
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
-export async function signIn(settings: Pick<Settings, "region">): Promise<AwsSession> {
+export async function signIn(
+  settings: Pick<Settings, "region">,
+  { patienceMs = credentialsWithinMs }: { patienceMs?: number } = {},
+): Promise<AwsSession> {
   const region = settings.region ?? (await regionOfProfile());
   // Files are read anew each time: whoever signs in again while a job runs writes them.
-  const credentials: AwsSession["credentials"] = fromNodeProviderChain({ clientConfig: { region }, ignoreCache: true });
+  const chain = fromNodeProviderChain({ clientConfig: { region, requestHandler: answerWithin }, ignoreCache: true });
+  const credentials: AwsSession["credentials"] = (options) => within(patienceMs, chain(options));
   try {
     await credentials();
   } catch (cause) {
     throw new StepError({ tried: "find AWS credentials", got: messageOf(cause), hint: credentialsHint, cause });
   }
-  const sts = new STSClient({ region, credentials, requestHandler: answerWithin });
+  const sts = clientOf({ region, credentials }, (common) => new STSClient(common));
   try {
     const {
       Account: account = "",

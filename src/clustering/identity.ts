@@ -146,9 +146,10 @@ export function identityOf(index: number, identities: readonly KnownCluster[]): 
   return identity;
 }
 
-/** The name, with a number behind it where it is taken. */
+/** The name, with a number behind it where it is taken; with another one, where it has one. */
 function distinct(name: string, taken: ReadonlySet<string>): string {
+  const unnumbered = name.replace(/ \(\d+\)$/, "");
   let candidate = name;
-  for (let n = 2; taken.has(candidate); n++) candidate = `${name} (${n})`;
+  for (let n = 2; taken.has(candidate); n++) candidate = `${unnumbered} (${n})`;
   return candidate;
 }

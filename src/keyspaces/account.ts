@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import type { Client } from "cassandra-driver";
 import type { Reject } from "../retail/parse.js";
 import type { Batch } from "./batches.js";
-import { type Checkpoint, readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint.js";
+import { type Checkpoint, ifThere, readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { openRejectsFile, type RejectsFile } from "./rejects_file.js";
 
 import { withRetries } from "./retry.js";
@@ -56,7 +56,7 @@ async function usableCheckpoint(
   if (found === undefined) return undefined;
   if (found.file !== wanted.file || found.keyspace !== wanted.keyspace || found.table !== wanted.table)
     return undefined;
-  const rejects = await stat(rejectsFile).catch(() => undefined);
+  const rejects = await ifThere(stat(rejectsFile));
   if (rejects === undefined || rejects.size < found.rejectsBytes) return undefined;
   const query = `SELECT line FROM ${qualified(wanted)} WHERE invoice = ? AND stock_code = ? AND line = ?`;
   const { rows } = await withRetries(() => client.execute(query, [...found.storedKey]), { signal });

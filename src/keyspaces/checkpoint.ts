@@ -26,10 +26,26 @@ export async function fingerprintOf(file: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** What is in the file; undefined where there is none, or none that can be read: then there is nothing to go on from. */
-export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
+/** Undefined where there is no such file; whatever else keeps it from being read is thrown. */
+export async function ifThere<T>(read: Promise<T>): Promise<T | undefined> {
   try {
-    const found = JSON.parse(await readFile(path, "utf8")) as Partial<Record<keyof Checkpoint, unknown>> | null;
+    return await read;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/**
+ * What is in the file; undefined where there is none, or what is in it is no checkpoint: then there is nothing to go on from.
+ *
+ * @throws what the operating system says of a file that is there and cannot be read
+ */
+export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
+  const text = await ifThere(readFile(path, "utf8"));
+  if (text === undefined) return undefined;
+  try {
+    const found = JSON.parse(text) as Partial<Record<keyof Checkpoint, unknown>> | null;
     const counts = [found?.settledLine, found?.stored, found?.rejected, found?.rejectsBytes];
     const texts = [found?.file, found?.keyspace, found?.table];
     const sound =

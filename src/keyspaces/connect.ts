@@ -3,23 +3,38 @@ import { isIP } from "node:net";
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from "node:tls";
 import { types } from "cassandra-driver";
 import { onAbort } from "../abort.js";
+import { sageMakerOf } from "../aws/clients.js";
+import { partitionOf } from "../aws/partition.js";
 import type { AwsSession } from "../aws/session.js";
 import { messageOf, requireInteger, StepError } from "../errors.js";
 import type { Endpoint, Settings } from "../settings.js";
 import { keepCount } from "./connections.js";
-import { keyspacesFailure } from "./failure.js";
+import { codeOf, keyspacesFailure } from "./failure.js";
 import { KeyspacesClient } from "./keyspaces_client.js";
 import { reconnection } from "./reconnection.js";
 import { sigV4AuthProvider } from "./sigv4.js";
 
+const fipsRegions = ["us-east-1", "us-west-2"];
+
 /**
  * The public endpoint of Keyspaces in a region.
  *
+ * @param fips whether its cryptography must be validated by FIPS 140
+ * @throws StepError for a region without such an endpoint
  * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/programmatic.endpoints.html
  */
-export function endpointOf(region: string): Endpoint {
-  const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-  return { host: `cassandra.${region}.${suffix}`, port: 9142 };
+export function endpointOf(region: string, fips = false): Endpoint {
+  const { id, suffix } = partitionOf(region);
+  // In GovCloud the ordinary endpoints are the FIPS endpoints.
+  const isFips = fips && id !== "aws-us-gov";
+  if (isFips && !fipsRegions.includes(region)) {
+    throw new StepError({
+      tried: `find the FIPS endpoint of Amazon Keyspaces in ${region}`,
+      got: `there is one in ${fipsRegions.join(", ")} and the GovCloud regions only`,
+      hint: "Choose one of these regions, name an endpoint in KEYSPACES_ENDPOINT, or unset AWS_USE_FIPS_ENDPOINT.",
+    });
+  }
+  return { host: `cassandra${isFips ? "-fips" : ""}.${region}.${suffix}`, port: 9142 };
 }
 
 /**
@@ -55,34 +70,27 @@ export interface ConnectOptions {
   signal?: AbortSignal;
 }
 
-/**
- * Connects to Amazon Keyspaces: TLS with a verified certificate, SigV4, and LOCAL_QUORUM, the one level at which it accepts writes.
- *
- * Lost connections are opened again in the background, with the credentials of that moment. A request that is under way or comes
- * meanwhile fails: the driver neither retries nor waits; see `withRetries`. Statements are prepared unless told otherwise, as
- * they are DML mostly.
- *
- * @returns the driver's own client, connected; call `shutdown()` when done
- * @throws StepError naming endpoint, region, identity and the likely cause; the signal's reason when aborted
- */
-export async function connectToKeyspaces(
-  aws: AwsSession,
-  settings: Pick<Settings, "keyspacesEndpoint" | "keyspacesCaFile">,
-  { connections = 2, signal }: ConnectOptions = {},
+/** Where to connect, as whom, and how to say so in an error. */
+interface Target extends Endpoint {
+  aws: AwsSession;
+  caFile: string | null;
+  to: string;
+}
+
+/** @throws what the driver throws; StepError; the signal's reason when aborted */
+async function open(
+  { aws, host, port, caFile, to }: Target,
+  { connections, signal }: { connections: number; signal: AbortSignal | undefined },
 ): Promise<KeyspacesClient> {
-  requireInteger("connections", connections, 1, 100);
-  signal?.throwIfAborted();
-  const { host, port } = settings.keyspacesEndpoint ?? endpointOf(aws.region);
-  const to = `Amazon Keyspaces at ${host}:${port} in ${aws.region} as ${aws.arn}`;
-  const { options, loggedIn } = reconnection(aws.region, to);
+  const { options, loggedIn, wasRefused } = reconnection(aws.region, to);
   const client = new KeyspacesClient({
     ...options,
     contactPoints: [`${host}:${port}`],
     localDataCenter: aws.region,
     // More would cost one refused connection attempt each time.
     protocolOptions: { port, maxVersion: types.protocolVersion.v4 },
-    sslOptions: await strictTls(host, settings.keyspacesCaFile),
-    authProvider: sigV4AuthProvider(aws, loggedIn),
+    sslOptions: await strictTls(host, caFile),
+    authProvider: sigV4AuthProvider(aws, loggedIn, undefined, wasRefused),
     queryOptions: { consistency: types.consistencies.localQuorum, isIdempotent: true, prepare: true },
     pooling: { coreConnectionsPerHost: { [types.distance.local]: connections } },
     // A connection that has gone silent is given up after so many requests without an answer, not after the driver's 64.
@@ -112,8 +120,41 @@ export async function connectToKeyspaces(
     // The driver has to be waited for until it is connected or gives up; a reader has not.
     signal?.throwIfAborted();
     await closed;
-    throw keyspacesFailure(`connect to ${to}`, error);
+    throw error;
   } finally {
     release();
+  }
+}
+
+/**
+ * Connects to Amazon Keyspaces: TLS with a verified certificate, SigV4, and LOCAL_QUORUM, the one level at which it accepts writes.
+ *
+ * Lost connections are opened again in the background, with the credentials of that moment; ones that were refused are resolved
+ * anew, here as well. A request that is under way or comes meanwhile fails: the driver neither retries nor waits; see `withRetries`.
+ * Statements are prepared unless told otherwise, as they are DML mostly.
+ *
+ * @returns the driver's own client, connected; call `shutdown()` when done
+ * @throws StepError naming endpoint, region, identity and the likely cause; the signal's reason when aborted
+ */
+export async function connectToKeyspaces(
+  aws: AwsSession,
+  settings: Pick<Settings, "keyspacesEndpoint" | "keyspacesCaFile">,
+  { connections = 2, signal }: ConnectOptions = {},
+): Promise<KeyspacesClient> {
+  requireInteger("connections", connections, 1, 100);
+  signal?.throwIfAborted();
+  const { host, port } =
+    settings.keyspacesEndpoint ?? endpointOf(aws.region, await sageMakerOf(aws).config.useFipsEndpoint());
+  const to = `Amazon Keyspaces at ${host}:${port} in ${aws.region} as ${aws.arn}`;
+  const target = { aws, host, port, caFile: settings.keyspacesCaFile, to };
+  try {
+    return await open(target, { connections, signal }).catch(async (refusal: unknown) => {
+      if (signal?.aborted || codeOf(refusal) !== types.responseErrorCodes.badCredentials) throw refusal;
+      await aws.credentials({ forceRefresh: true }).catch(() => Promise.reject(refusal));
+      return open(target, { connections, signal });
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw keyspacesFailure(`connect to ${to}`, error);
   }
 }

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ArgumentError, messageOf, StepError } from "../errors.js";
+import { formatNumber } from "../formats.js";
 import { accountForFile, type FileAccount } from "../retail/file_account.js";
 import { type ParsedChunk, parseInvoices } from "../retail/parse.js";
 import { type Account, openAccount } from "./account.js";
@@ -94,7 +95,7 @@ function tooMany(account: Account): StepError {
   const last = account.lastReject();
   return new StepError({
     tried: `store more of the file`,
-    got: `${account.rejected()} of its first ${account.stored() + account.rejected()} lines were rejected, the last one (line ${last?.lineNumber}) because: ${last?.reason}`,
+    got: `${formatNumber(account.rejected())} of its first ${formatNumber(account.stored() + account.rejected())} lines were rejected, the last one (line ${last?.lineNumber}) because: ${last?.reason}`,
     hint: "rejects.csv has them all. Mend the file, or raise `maxRejects` and run again: it goes on from here.",
   });
 }
@@ -195,7 +196,7 @@ export async function ingestFile(
     done = true;
   } catch (error) {
     signal?.throwIfAborted();
-    const tried = `store ${file} in ${name.keyspace}.${name.table} (${account.stored()} rows are in)`;
+    const tried = `store ${file} in ${name.keyspace}.${name.table} (${formatNumber(account.stored())} rows are in)`;
     if (!(error instanceof GaveUp)) throw keyspacesFailure(tried, error);
     const hint = "Run it again when the service is well: it goes on from here.";
     throw new StepError({ tried, got: messageOf(error), hint, cause: error });

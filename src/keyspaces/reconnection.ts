@@ -18,12 +18,12 @@ type NewQueryPlan = policies.loadBalancing.LoadBalancingPolicy["newQueryPlan"];
  * request is told why the last attempt to connect failed.
  *
  * @param to what it is connected to and as whom, for the error text
- * @returns options for the driver, and `loggedIn` to be called after each log-in
+ * @returns options for the driver, `loggedIn` to be called after each log-in, and whether the last one was refused
  */
 export function reconnection(
   region: string,
   to: string,
-): { options: Pick<ClientOptions, "metrics" | "policies">; loggedIn: () => void } {
+): { options: Pick<ClientOptions, "metrics" | "policies">; loggedIn: () => void; wasRefused: () => boolean } {
   let logIns = 0;
   let refusals = 0;
   let reason: Error | undefined;
@@ -78,6 +78,7 @@ export function reconnection(
       refusals = 0;
       reason = undefined;
     },
+    wasRefused: () => refusals > 0,
   };
 }
 

@@ -1,8 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { SigV4AuthProvider } from "aws-sigv4-auth-cassandra-plugin";
 import type { auth } from "cassandra-driver";
 import type { AwsCredentials, AwsSession } from "../aws/session.js";
 import { messageOf, StepError } from "../errors.js";
+import { within } from "../wait.js";
 
 // The plugin loads version 2 of the SDK, whose notice about itself would stand in the notebook. It looks here a tick later.
 process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE ??= "1";
@@ -17,26 +17,27 @@ const unusable = (got: string, cause?: unknown): StepError =>
     cause,
   });
 
-/** @throws StepError when there are none, or only some that cannot convince the service any more */
-async function usable(credentials: () => Promise<AwsCredentials>, patienceMs: number): Promise<AwsCredentials> {
-  const done = new AbortController();
-  const tooLate = delay(patienceMs, undefined, { signal: done.signal }).then(() => {
-    throw new Error(`no answer within ${patienceMs / 1000} s`);
-  });
+const hasEnded = ({ expiration }: AwsCredentials): boolean => expiration !== undefined && +expiration <= Date.now();
+
+/**
+ * @param renew whether to resolve them anew, because the last ones were refused
+ * @throws StepError when there are none, or only some that cannot convince the service any more
+ */
+async function usable(
+  credentials: AwsSession["credentials"],
+  renew: boolean,
+  patienceMs: number,
+): Promise<AwsCredentials> {
   let found: AwsCredentials;
   try {
-    found = await Promise.race([credentials(), tooLate]);
+    found = await within(patienceMs, credentials({ forceRefresh: renew }));
+    if (hasEnded(found)) found = await within(patienceMs, credentials({ forceRefresh: true }));
   } catch (cause) {
     throw unusable(`the AWS credentials could not be resolved any more (${messageOf(cause)})`, cause);
-  } finally {
-    tooLate.catch(() => undefined);
-    done.abort();
   }
   // Without a key the plugin would fall back to its own chain.
   if (!found.accessKeyId || !found.secretAccessKey) throw unusable("the AWS credentials are empty");
-  if (found.expiration && found.expiration.getTime() <= Date.now()) {
-    throw unusable(`the AWS credentials expired at ${found.expiration.toISOString()}`);
-  }
+  if (hasEnded(found)) throw unusable(`the AWS credentials expired at ${found.expiration?.toISOString()}`);
   return found;
 }
 
@@ -48,16 +49,18 @@ async function usable(credentials: () => Promise<AwsCredentials>, patienceMs: nu
  *
  * @param loggedIn called after each log-in that worked
  * @param patienceMs how long credentials may take: a provider may ask the user for a code, but the driver would wait for ever
+ * @param wasRefused whether the last log-in was refused: then the credentials are resolved anew
  */
 export function sigV4AuthProvider(
   { region, credentials }: Pick<AwsSession, "region" | "credentials">,
   loggedIn: () => void = () => undefined,
   patienceMs: number = 30_000,
+  wasRefused: () => boolean = () => false,
 ): auth.AuthProvider {
   const newAuthenticator = (): auth.Authenticator => ({
     initialResponse: (callback: TokenCallback) => callback(null, Buffer.from("SigV4\0\0")),
     evaluateChallenge: (challenge: Buffer, callback: TokenCallback) => {
-      usable(credentials, patienceMs).then(({ accessKeyId, secretAccessKey, sessionToken }) => {
+      usable(credentials, wasRefused(), patienceMs).then(({ accessKeyId, secretAccessKey, sessionToken }) => {
         const plugin = new SigV4AuthProvider({ region, accessKeyId, secretAccessKey, sessionToken });
         plugin.newAuthenticator().evaluateChallenge(challenge, callback);
       }, callback);

@@ -4,11 +4,13 @@ import { showTable } from "./show_table.js";
 /** The outcome of one check before the walkthrough starts. */
 interface CheckLine {
   name: string;
-  ok: boolean;
+  state: "ok" | "unchecked" | "to do";
   detail: string;
-  /** What to do where it failed. */
+  /** What to do where it failed, or may yet. */
   todo?: string;
 }
+
+const marks = { ok: "✓", unchecked: "unchecked", "to do": "✗" } as const;
 
 /**
  * Shows what was checked, and ends the cell if something is missing.
@@ -17,10 +19,15 @@ interface CheckLine {
  */
 export function showChecks(checks: readonly CheckLine[]): void {
   showTable(
-    checks.map(({ name, ok, detail, todo }) => ({ ok: ok ? "✓" : "✗", name, detail, todo: ok ? "" : (todo ?? "") })),
+    checks.map(({ name, state, detail, todo }) => ({
+      state: marks[state],
+      name,
+      detail,
+      todo: state === "ok" ? "" : (todo ?? ""),
+    })),
     {
       columns: [
-        { key: "ok", title: "" },
+        { key: "state", title: "" },
         { key: "name", title: "Check" },
         { key: "detail", title: "Found" },
         { key: "todo", title: "To do" },
@@ -28,7 +35,7 @@ export function showChecks(checks: readonly CheckLine[]): void {
       limit: checks.length,
     },
   );
-  const failed = checks.filter(({ ok }) => !ok);
+  const failed = checks.filter(({ state }) => state === "to do");
   const [first] = failed;
   if (!first) return;
   throw new StepError({

@@ -1,6 +1,4 @@
-import { renewCredentials } from "../aws/clients.js";
 import { awsFailure, credentialsExpired, passesByItself, reasonOf } from "../aws/failure.js";
-import type { AwsSession } from "../aws/session.js";
 import { messageOf, StepError } from "../errors.js";
 import { type Look, waitUntil } from "../wait.js";
 
@@ -10,42 +8,33 @@ export type Answer<T> = { readonly value: T; readonly passing?: never } | { read
 export interface AskOptions {
   /** Hints for reasons that only this call knows, by AWS's name for them. */
   hints?: Readonly<Record<string, string>>;
+  /** A hint for this very error; it goes before the others. */
+  hintFor?: (error: unknown) => string | undefined;
   /** Further reasons that pass by themselves. */
   passes?: (error: unknown) => boolean;
   signal?: AbortSignal | undefined;
 }
 
-/** Renews the credentials once when they are refused as expired. */
-async function withFreshCredentials<T>(aws: AwsSession, send: () => Promise<T>): Promise<T> {
-  try {
-    return await send();
-  } catch (error) {
-    if (!credentialsExpired(error)) throw error;
-    await renewCredentials(aws);
-    return await send();
-  }
-}
-
 /**
- * Asks AWS once, and puts up with throttling, trouble on the way, and credentials that have expired: whoever waits for something
+ * Asks AWS once, and puts up with throttling, trouble on the way, and credentials that cannot be renewed: whoever waits for something
  * that takes minutes or hours can ask again.
  *
  * @param tried what is tried, as in {@link StepError}
  * @throws StepError for every other refusal; the signal's reason when aborted
  */
 export async function askOnce<T>(
-  aws: AwsSession,
   tried: string,
   send: () => Promise<T>,
-  { hints = {}, passes = () => false, signal }: AskOptions = {},
+  { hints = {}, hintFor = () => undefined, passes = () => false, signal }: AskOptions = {},
 ): Promise<Answer<T>> {
   try {
-    return { value: await withFreshCredentials(aws, send) };
+    return { value: await send() };
   } catch (error) {
     signal?.throwIfAborted();
     if (credentialsExpired(error)) return { passing: "the credentials have expired, sign in anew (aws sso login)" };
     if (passesByItself(error) || passes(error)) return { passing: reasonOf(error) || messageOf(error) };
-    throw awsFailure(tried, error, hints);
+    const hint = hintFor(error);
+    throw awsFailure(tried, error, hint === undefined ? hints : { [reasonOf(error)]: hint });
   }
 }
 
@@ -58,13 +47,12 @@ const patienceMs = 120_000;
  * @throws StepError for a refusal, or when there was no answer in time; the signal's reason when aborted
  */
 export async function askUntilAnswered<T>(
-  aws: AwsSession,
   tried: string,
   send: () => Promise<T>,
   options: AskOptions & { deadlineMs?: number } = {},
 ): Promise<T> {
   const look = async (): Promise<Look<{ value: T }>> => {
-    const answer = await askOnce(aws, tried, send, options);
+    const answer = await askOnce(tried, send, options);
     return answer.passing === undefined ? { done: answer, seen: "an answer" } : { seen: answer.passing };
   };
   const { deadlineMs = patienceMs, signal } = options;
@@ -82,7 +70,6 @@ const wasRepeated = (error: unknown): boolean =>
  * @throws StepError as {@link askUntilAnswered}
  */
 export async function create(
-  aws: AwsSession,
   tried: string,
   send: () => Promise<unknown>,
   options: Omit<AskOptions, "passes"> = {},
@@ -98,7 +85,7 @@ export async function create(
     }
   };
   const passes = (error: unknown) => /^Could not find (model|endpoint configuration) "/.test(messageOf(error));
-  await askUntilAnswered(aws, tried, once, { ...options, passes });
+  await askUntilAnswered(tried, once, { ...options, passes });
 }
 
 /** Words an interruption for the reader. @throws StepError for it; what `work` throws otherwise */

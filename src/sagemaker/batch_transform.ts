@@ -10,9 +10,11 @@ import type { AwsSession } from "../aws/session.js";
 import type { AssignedCustomer } from "../clustering/assigned.js";
 import { csvPieces } from "../clustering/customer_csv.js";
 import { readTransformed } from "../clustering/hosted_answers.js";
+import type { Exact } from "../exact.js";
 import { create } from "./ask.js";
 import { type FollowedJob, followJob, type StatusChange } from "./follow_job.js";
 import { createModel } from "./hosted_model.js";
+import { instanceHint } from "./instance_failure.js";
 import { uniqueName } from "./names.js";
 import { type RemovalOptions, withTemporaries } from "./removal.js";
 import { transformJobInput } from "./transform_input.js";
@@ -79,9 +81,9 @@ const hints = {
  *   stopped, does not end in time or answers nonsense, the wait is interrupted, or, without `onLeft`, the model cannot be deleted
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTransformJob.html
  */
-export async function assignByBatchTransform(
+export async function assignByBatchTransform<R extends TransformRequest>(
   aws: AwsSession,
-  request: TransformRequest,
+  request: Exact<R, TransformRequest>,
   options: TransformOptions = {},
 ): Promise<AssignedCustomer[]> {
   const { signal, onLeft, deadlineMs = 3_600_000, now = () => new Date() } = options;
@@ -93,9 +95,10 @@ export async function assignByBatchTransform(
     await uploadInput(aws, request, job, signal);
     await createModel(aws, request, job, tell);
     signal?.throwIfAborted();
+    const hintFor = (error: unknown) => instanceHint(error, request.instanceType, aws.region);
     const start = () => sageMakerOf(aws).send(new CreateTransformJobCommand(input));
-    await create(aws, `start the transform job ${job}`, start, { hints });
-    await followJob(aws, transformJob(aws, job), { ...options, deadlineMs, whenLeft: "stop" });
+    await create(`start the transform job ${job}`, start, { hints, hintFor });
+    await followJob(transformJob(aws, job), { ...options, deadlineMs, whenLeft: "stop" });
     const { bucket, prefix } = request;
     const texts: string[] = [];
     // Which key an output gets depends on the input's; the folder is ours alone.

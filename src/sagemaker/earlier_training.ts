@@ -6,9 +6,11 @@ import {
   type TrainingJobSummary,
 } from "@aws-sdk/client-sagemaker";
 import { sageMakerOf } from "../aws/clients.js";
+import { isDenied } from "../aws/failure.js";
 import { locationOf, objectExists } from "../aws/objects.js";
 import type { AwsSession } from "../aws/session.js";
 import type { Matrix } from "../clustering/matrix.js";
+import { StepError } from "../errors.js";
 import { askUntilAnswered } from "./ask.js";
 import { uniqueName } from "./names.js";
 import type { TrainingRequest } from "./training_request.js";
@@ -57,25 +59,39 @@ const looksAt = 5;
 /** How long the offer is waited for. Milliseconds. */
 const patienceMs = 30_000;
 
+export interface LookOptions {
+  signal?: AbortSignal | undefined;
+  /** Is told what the signed-in identity may not look at, and what comes of it. */
+  onCannotLook?: ((why: StepError) => void) | undefined;
+}
+
+const mayNot = "So a training with the same data and settings may be paid for twice.";
+const nothingPaid = "No training was started. To train without looking, set `reuse` to false.";
+
 /**
  * Looks for a job of this name, data and settings that is under way, or has completed and left a model that is still there.
  *
  * @returns null where there is none, or where the signed-in identity may not look
- * @throws the signal's reason when aborted
+ * @throws StepError when the look failed for any other reason; the signal's reason when aborted
  */
 export async function findTraining(
   aws: AwsSession,
   request: TrainingRequest,
-  { signal }: { signal?: AbortSignal | undefined } = {},
+  { signal, onCannotLook }: LookOptions = {},
 ): Promise<EarlierTraining | null> {
   const send = signal ? { abortSignal: signal } : {};
   const name = sharedName(request);
+  let told = false;
   const ask = async <T>(tried: string, work: () => Promise<T>): Promise<T | undefined> => {
     try {
-      return await askUntilAnswered(aws, tried, work, { deadlineMs: patienceMs, signal });
-    } catch {
-      // To look is an offer; whoever may not look can still train.
+      return await askUntilAnswered(tried, work, { deadlineMs: patienceMs, signal });
+    } catch (error) {
       signal?.throwIfAborted();
+      if (!(error instanceof StepError)) throw error;
+      if (!isDenied(error)) throw error.withHint(nothingPaid);
+      // To look is an offer; whoever may not look can still train.
+      if (!told) onCannotLook?.(error.withHint(mayNot));
+      told = true;
       return undefined;
     }
   };

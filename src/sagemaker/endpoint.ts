@@ -1,5 +1,6 @@
 import type { AwsSession } from "../aws/session.js";
 import { type AssignedCustomer, type CustomersToAssign, requireCustomers } from "../clustering/assigned.js";
+import type { Exact } from "../exact.js";
 import { createEndpoint, waitForService } from "./endpoint_lifecycle.js";
 import { type EndpointRequest, requireEndpointRequest } from "./endpoint_request.js";
 import type { StatusChange } from "./follow_job.js";
@@ -26,9 +27,9 @@ export interface EndpointOptions extends RemovalOptions {
  *   or does not answer, or, without `onLeft`, when something could not be deleted; what `work` throws
  * @example await withEndpoint(aws, { modelUri, role }, (ask) => ask(customersToAssign(newCustomers, scaler)))
  */
-export async function withEndpoint<T>(
+export async function withEndpoint<T, R extends EndpointRequest>(
   aws: AwsSession,
-  request: EndpointRequest,
+  request: Exact<R, EndpointRequest>,
   work: (ask: AskEndpoint, endpoint: string) => Promise<T>,
   options: EndpointOptions = {},
 ): Promise<T> {
@@ -51,11 +52,12 @@ export async function withEndpoint<T>(
  *
  * @returns the customers in the order given
  */
-export async function assignByEndpoint(
+export async function assignByEndpoint<R extends EndpointRequest & { customers: CustomersToAssign }>(
   aws: AwsSession,
-  request: EndpointRequest & { customers: CustomersToAssign },
+  request: Exact<R, EndpointRequest & { customers: CustomersToAssign }>,
   options: EndpointOptions = {},
 ): Promise<AssignedCustomer[]> {
   requireCustomers(request.customers);
-  return withEndpoint(aws, request, (ask) => ask(request.customers), options);
+  const deployed: EndpointRequest = request;
+  return withEndpoint(aws, deployed, (ask) => ask(request.customers), options);
 }

@@ -14,6 +14,7 @@ import { askOnce, create } from "./ask.js";
 import type { EndpointRequest } from "./endpoint_request.js";
 import { oneLine, type StatusChange, secondsBetween } from "./follow_job.js";
 import { endpointConfigInput } from "./hosting_input.js";
+import { instanceHint } from "./instance_failure.js";
 import { isUnknown, remove, type Temporary } from "./removal.js";
 import { tagsAndVpc } from "./training_input.js";
 
@@ -40,23 +41,25 @@ export async function createEndpoint(
   tell: (made: Temporary) => void,
 ): Promise<void> {
   const { aws, name } = endpoint;
-  const { tags } = request;
+  const { hosting, tags } = request;
+  const hintFor = (error: unknown) =>
+    hosting?.kind === "instance" ? instanceHint(error, hosting.instanceType, aws.region) : undefined;
   const config = `endpoint configuration ${name}`;
   const deleteConfig = () => sageMakerOf(aws).send(new DeleteEndpointConfigCommand({ EndpointConfigName: name }));
   tell({
     what: config,
-    remove: () => remove(aws, config, deleteConfig),
+    remove: () => remove(config, deleteConfig),
     byHand: `aws sagemaker delete-endpoint-config --endpoint-config-name ${name} --region ${aws.region}`,
   });
   const configCommand = new CreateEndpointConfigCommand(endpointConfigInput(request, name));
-  await create(aws, `create the ${config}`, () => sageMakerOf(aws).send(configCommand));
+  await create(`create the ${config}`, () => sageMakerOf(aws).send(configCommand), { hintFor });
   tell({
     what: `endpoint ${name}`,
     remove: () => removeEndpoint(endpoint),
     byHand: `aws sagemaker delete-endpoint --endpoint-name ${name} --region ${aws.region}`,
   });
   const command = new CreateEndpointCommand({ EndpointName: name, EndpointConfigName: name, ...tagsAndVpc({ tags }) });
-  await create(aws, `create the endpoint ${name}`, () => sageMakerOf(aws).send(command));
+  await create(`create the endpoint ${name}`, () => sageMakerOf(aws).send(command), { hintFor });
 }
 
 const stateOf = ({ name }: NamedEndpoint): string => `ask for the state of the endpoint ${name}`;
@@ -82,11 +85,11 @@ export async function waitForService(
   endpoint: NamedEndpoint,
   { signal, deadlineMs }: { signal: AbortSignal | undefined; deadlineMs: number },
 ): Promise<void> {
-  const { aws, name } = endpoint;
+  const { name } = endpoint;
   const tell = statusTeller(endpoint);
   let seen = "nothing";
   const look = async (): Promise<Look<true>> => {
-    const answer = await askOnce(aws, stateOf(endpoint), () => describeEndpoint(endpoint, signal), { signal });
+    const answer = await askOnce(stateOf(endpoint), () => describeEndpoint(endpoint, signal), { signal });
     if (answer.passing !== undefined) return { seen: `${seen}; then no answer (${answer.passing})` };
     seen = tell(answer.value);
     if (["Creating", "Updating", "SystemUpdating"].includes(seen)) return { seen };
@@ -108,7 +111,7 @@ async function removeEndpoint(endpoint: NamedEndpoint): Promise<void> {
   const { aws, name } = endpoint;
   const passes = (error: unknown) => /in-progress endpoint|is in progress/i.test(messageOf(error));
   const send = () => sageMakerOf(aws).send(new DeleteEndpointCommand({ EndpointName: name }));
-  await remove(aws, `endpoint ${name}`, send, { deadlineMs: refusalMs, passes });
+  await remove(`endpoint ${name}`, send, { deadlineMs: refusalMs, passes });
   const tell = statusTeller(endpoint);
   const describe = async (): Promise<DescribeEndpointCommandOutput | undefined> => {
     try {
@@ -119,7 +122,7 @@ async function removeEndpoint(endpoint: NamedEndpoint): Promise<void> {
     }
   };
   const look = async (): Promise<Look<true>> => {
-    const answer = await askOnce(aws, stateOf(endpoint), describe);
+    const answer = await askOnce(stateOf(endpoint), describe);
     if (answer.passing !== undefined) return { seen: answer.passing };
     return answer.value === undefined ? { done: true, seen: "gone" } : { seen: tell(answer.value) };
   };

@@ -1,3 +1,4 @@
+import { partitionOf } from "../aws/partition.js";
 import { ArgumentError, requireInteger } from "../errors.js";
 import { type ModelToHost, requireModel } from "./hosting_request.js";
 import { requireInstanceType, requireVolumeKmsKey } from "./rules.js";
@@ -44,7 +45,7 @@ export function requireEndpointRequest(request: EndpointRequest, region: string)
   requireInteger("hosting.memoryMb", memoryMb, 1024, 6144);
   requireInteger("hosting.maxConcurrency", maxConcurrency, 1, 200);
   const instead = 'of kind "instance"';
-  if (region.startsWith("cn-")) throw new ArgumentError("hosting", `${instead} in ${region}`, hosting.kind);
+  if (partitionOf(region).id === "aws-cn") throw new ArgumentError("hosting", `${instead} in ${region}`, hosting.kind);
   if (vpc) throw new ArgumentError("hosting", `${instead} for an endpoint in a VPC`, hosting.kind);
   if (networkIsolation) throw new ArgumentError("hosting", `${instead} for network isolation`, hosting.kind);
 }

@@ -1,4 +1,3 @@
-import type { AwsSession } from "../aws/session.js";
 import { messageOf, StepError } from "../errors.js";
 import { type Look, waitUntil } from "../wait.js";
 import { askOnce, askUntilAnswered } from "./ask.js";
@@ -61,7 +60,6 @@ export const oneLine = (reason: string | undefined): string =>
 
 /** Looks at a job, telling each change of state once, also those that came and went between two looks. */
 function lookerAt<D>(
-  aws: AwsSession,
   job: FollowedJob<D>,
   { onStatus, signal }: Pick<FollowOptions, "onStatus" | "signal">,
 ): () => Promise<Look<D>> {
@@ -82,7 +80,7 @@ function lookerAt<D>(
 
   return async () => {
     const ask = () => job.describe(signal);
-    const answer = await askOnce(aws, `ask for the state of the ${job.kind} ${job.name}`, ask, { signal });
+    const answer = await askOnce(`ask for the state of the ${job.kind} ${job.name}`, ask, { signal });
     if (answer.passing !== undefined) {
       if (/credentials/.test(answer.passing)) onStatus?.({ ...latest, message: answer.passing });
       return { seen: `${seen}; then no answer (${answer.passing})` };
@@ -99,18 +97,18 @@ function lookerAt<D>(
 const stopPatienceMs = 60_000;
 
 /** Stops a job and waits until it is stopping. Says in a sentence what became of it. */
-async function stopJob<D>(aws: AwsSession, job: FollowedJob<D>): Promise<string> {
+async function stopJob<D>(job: FollowedJob<D>): Promise<string> {
   const left = { deadlineMs: stopPatienceMs };
   try {
-    await askUntilAnswered(aws, `stop the ${job.kind} ${job.name}`, () => job.stop(), left);
+    await askUntilAnswered(`stop the ${job.kind} ${job.name}`, () => job.stop(), left);
   } catch (error) {
     // It may have ended in the meantime, which the look below finds out.
-    const status = await currentStatus(aws, job).catch(() => "");
+    const status = await currentStatus(job).catch(() => "");
     if (ended.includes(status)) return `It had ended as ${status}.`;
     return `It could not be stopped and may keep running (${messageOf(error)}) Stop it by hand: ${job.stopByHand}`;
   }
   const look = async (): Promise<Look<string>> => {
-    const status = await currentStatus(aws, job);
+    const status = await currentStatus(job);
     return { ...(status !== "InProgress" && { done: status }), seen: status };
   };
   try {
@@ -121,9 +119,9 @@ async function stopJob<D>(aws: AwsSession, job: FollowedJob<D>): Promise<string>
   }
 }
 
-async function currentStatus<D>(aws: AwsSession, job: FollowedJob<D>): Promise<string> {
+async function currentStatus<D>(job: FollowedJob<D>): Promise<string> {
   const tried = `ask for the state of the ${job.kind} ${job.name}`;
-  const description = await askUntilAnswered(aws, tried, () => job.describe(undefined), { deadlineMs: stopPatienceMs });
+  const description = await askUntilAnswered(tried, () => job.describe(undefined), { deadlineMs: stopPatienceMs });
   return job.view(description).status;
 }
 
@@ -135,19 +133,19 @@ async function currentStatus<D>(aws: AwsSession, job: FollowedJob<D>): Promise<s
  * @throws StepError unless it completed: it failed, was stopped (what it then leaves is not to be trusted), did not end in time, may
  *   not be asked about, or the wait was interrupted; each says what becomes of the job
  */
-export async function followJob<D>(aws: AwsSession, job: FollowedJob<D>, options: FollowOptions): Promise<D> {
+export async function followJob<D>(job: FollowedJob<D>, options: FollowOptions): Promise<D> {
   const { signal, deadlineMs, whenLeft } = options;
   const what = `the ${job.kind} ${job.name}`;
   let description: D;
   try {
     const pace = { deadlineMs, firstDelayMs: 1000, maxDelayMs: 30_000, signal };
-    description = await waitUntil(`${what} to end`, lookerAt(aws, job, options), pace);
+    description = await waitUntil(`${what} to end`, lookerAt(job, options), pace);
   } catch (error) {
     const interrupted = { tried: `wait for ${what}`, got: "the wait was interrupted", cause: error };
     if (!signal?.aborted && !(error instanceof StepError)) throw error;
     const failure = signal?.aborted || !(error instanceof StepError) ? new StepError(interrupted) : error;
     const running = `The job itself keeps running and is billed. If it is not wanted: ${job.stopByHand}`;
-    throw failure.withHint(whenLeft === "stop" ? await stopJob(aws, job) : running);
+    throw failure.withHint(whenLeft === "stop" ? await stopJob(job) : running);
   }
   const { status, steps, failureReason } = job.view(description);
   if (status === "Completed") return description;

@@ -26,9 +26,9 @@ export async function createModel(
   const what = `model ${name}`;
   tell({
     what,
-    remove: () => remove(aws, what, () => sageMakerOf(aws).send(new DeleteModelCommand({ ModelName: name }))),
+    remove: () => remove(what, () => sageMakerOf(aws).send(new DeleteModelCommand({ ModelName: name }))),
     byHand: `aws sagemaker delete-model --model-name ${name} --region ${aws.region}`,
   });
   const command = new CreateModelCommand(modelInput(model, name, aws.region));
-  await create(aws, `create the ${what}`, () => sageMakerOf(aws).send(command), { hints });
+  await create(`create the ${what}`, () => sageMakerOf(aws).send(command), { hints });
 }

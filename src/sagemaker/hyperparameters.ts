@@ -28,6 +28,26 @@ export interface KMeansHyperparameters {
   readonly miniBatchSize?: number;
 }
 
+/** The container's own batch, from the first of which it takes its first centers. */
+const DEFAULT_BATCH = 5000;
+
+/**
+ * Settings with which trainings on the same data end with the same clusters, but for a few customers between two: there is no seed, and
+ * with the container's defaults every second to tenth training finds another local optimum. They keep more centers, spread them better,
+ * move them in ten passes, and shrink them in the best of a hundred ways. There are no more centers than rows to take them from.
+ *
+ * @param rows of the data that are trained on
+ * @param instances that share them
+ */
+export function steadyHyperparameters(rows: number, k: number, instances = 1): KMeansHyperparameters {
+  requireInteger("rows", rows, 1);
+  requireInteger("k", k, 1);
+  requireInteger("instances", instances, 1);
+  const firstBatch = Math.min(DEFAULT_BATCH, Math.floor(rows / instances));
+  const extraCenterFactor = Math.max(1, Math.min(40, Math.floor(firstBatch / k)));
+  return { extraCenterFactor, initMethod: "kmeans++", epochs: 10, localLloydNumTrials: 100 };
+}
+
 type Check = (name: string, value: never) => void;
 
 const positive: Check = (name, value) => requireInteger(name, value, 1);

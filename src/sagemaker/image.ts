@@ -1,3 +1,4 @@
+import { partitionOf } from "../aws/partition.js";
 import { ArgumentError } from "../errors.js";
 
 /**
@@ -45,13 +46,8 @@ const accounts: Readonly<Record<string, string>> = {
   "us-west-2": "174872318107",
 };
 
-/** Domain of the registry, by the start of the region's name. Source: botocore, partitions.json. */
-const domains: readonly (readonly [prefix: string, domain: string])[] = [
-  ["cn-", "amazonaws.com.cn"],
-  ["us-iso-", "c2s.ic.gov"],
-  ["us-isob-", "sc2s.sgov.gov"],
-  ["us-isof-", "csp.hci.ic.gov"],
-];
+/** Whether the region has the algorithm, as far as is known. */
+export const hasKMeans = (region: string): boolean => Object.hasOwn(accounts, region);
 
 /**
  * The container image of SageMaker's built-in K-Means in a region, for training and for inference.
@@ -60,11 +56,10 @@ const domains: readonly (readonly [prefix: string, domain: string])[] = [
  * @example kMeansImage("us-east-1") // "382416733822.dkr.ecr.us-east-1.amazonaws.com/kmeans:1"
  */
 export function kMeansImage(region: string): string {
-  const account = Object.hasOwn(accounts, region) ? accounts[region] : undefined;
+  const account = hasKMeans(region) ? accounts[region] : undefined;
   if (account === undefined) {
     const known = Object.keys(accounts).join(", ");
     throw new ArgumentError("region", `a region with SageMaker's K-Means algorithm (${known})`, region);
   }
-  const domain = domains.find(([prefix]) => region.startsWith(prefix))?.[1] ?? "amazonaws.com";
-  return `${account}.dkr.ecr.${region}.${domain}/kmeans:1`;
+  return `${account}.dkr.ecr.${region}.${partitionOf(region).suffix}/kmeans:1`;
 }

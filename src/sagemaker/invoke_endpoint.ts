@@ -65,7 +65,7 @@ export function askerOf(
     for (const { from, to, text } of csvPieces(customers, { ...limits[kind], withIds: false })) {
       const options = { deadlineMs: answerMs, signal };
       const ask = () => invoke(aws, name, text, signal);
-      const json = await askUntilAnswered(aws, `ask the endpoint ${name}`, ask, options);
+      const json = await askUntilAnswered(`ask the endpoint ${name}`, ask, options);
       assigned.push(readPredictions(json, customers.customerIds.slice(from, to)));
     }
     return assigned.flat();

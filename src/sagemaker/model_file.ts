@@ -15,9 +15,15 @@ export async function fetchModel(aws: AwsSession, modelUri: string): Promise<Mat
  * Stores centroids as a model that SageMaker's K-Means container hosts, for example ones that were found on this machine.
  *
  * @param to its key ends in `.tar.gz`
+ * @param options.kmsKey id, ARN or alias of the KMS key to encrypt with; otherwise the bucket's own way
  * @returns the URI by which a batch transform or an endpoint finds it
  * @throws ArgumentError for what is no centroids; StepError
  */
-export async function storeModel(aws: AwsSession, to: ObjectLocation, centroids: Matrix): Promise<string> {
-  return uploadBytes(aws, to, await writeModelArtifact(centroids), { contentType: "application/gzip" });
+export async function storeModel(
+  aws: AwsSession,
+  to: ObjectLocation,
+  centroids: Matrix,
+  { kmsKey }: { kmsKey?: string | undefined } = {},
+): Promise<string> {
+  return uploadBytes(aws, to, await writeModelArtifact(centroids), { contentType: "application/gzip", kmsKey });
 }

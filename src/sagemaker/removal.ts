@@ -1,5 +1,4 @@
 import { reasonOf } from "../aws/failure.js";
-import type { AwsSession } from "../aws/session.js";
 import { messageOf, StepError } from "../errors.js";
 import { askUntilAnswered, wordInterruption } from "./ask.js";
 
@@ -20,7 +19,6 @@ export function isUnknown(error: unknown): boolean {
 
 /** Sends the request that deletes a thing, until it is answered. That the thing is not there is as good. @throws StepError */
 export async function remove(
-  aws: AwsSession,
   what: string,
   send: () => Promise<unknown>,
   options: { deadlineMs?: number; passes?: (error: unknown) => boolean } = {},
@@ -32,7 +30,7 @@ export async function remove(
       if (!isUnknown(error)) throw error;
     }
   };
-  await askUntilAnswered(aws, `delete the ${what}`, once, options);
+  await askUntilAnswered(`delete the ${what}`, once, options);
 }
 
 export interface RemovalOptions {

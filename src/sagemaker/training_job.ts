@@ -11,10 +11,12 @@ import type { Matrix } from "../clustering/matrix.js";
 import { seededRandom } from "../clustering/seeded_random.js";
 import { trainingObjects } from "../clustering/training_data.js";
 import { StepError } from "../errors.js";
+import type { Exact } from "../exact.js";
 import { create, wordInterruption } from "./ask.js";
 import { findTraining, trainingJobName } from "./earlier_training.js";
 import { type FollowedJob, followJob, type StatusChange, secondsBetween } from "./follow_job.js";
 import { kMeansImage } from "./image.js";
+import { instanceHint } from "./instance_failure.js";
 import { channelPrefix, trainingJobInput } from "./training_input.js";
 import { defaultMaxRuntimeSeconds, requireTrainingRequest, type TrainingRequest } from "./training_request.js";
 
@@ -34,6 +36,8 @@ export interface TrainingOptions extends FollowTrainingOptions {
   now?: () => Date;
   /** Goes on from an earlier job with the same data and settings, where there is one; see {@link findTraining}. Default false. */
   reuse?: boolean;
+  /** Is told, with `reuse`, what the signed-in identity may not look at for an earlier job. */
+  onCannotLook?: (why: StepError) => void;
 }
 
 export interface TrainingResult {
@@ -135,7 +139,7 @@ async function follow(
   options: FollowTrainingOptions,
 ): Promise<DescribeTrainingJobCommandOutput> {
   const { deadlineMs = deadlineOf({}), whenLeft = "leave" } = options;
-  return followJob(aws, trainingJob(aws, job), { ...options, deadlineMs, whenLeft });
+  return followJob(trainingJob(aws, job), { ...options, deadlineMs, whenLeft });
 }
 
 const createHints = {
@@ -152,9 +156,9 @@ const createHints = {
  *   be started, fails, is stopped, does not end in time, or the wait is interrupted
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html
  */
-export async function trainKMeans(
+export async function trainKMeans<R extends TrainingRequest>(
   aws: AwsSession,
-  request: TrainingRequest,
+  request: Exact<R, TrainingRequest>,
   options: TrainingOptions = {},
 ): Promise<TrainingResult> {
   const { random = seededRandom(1), now = () => new Date(), signal, deadlineMs = deadlineOf(request) } = options;
@@ -162,15 +166,18 @@ export async function trainKMeans(
   const names = { job: trainingJobName(request, now()), image: kMeansImage(aws.region) };
   const command = new CreateTrainingJobCommand(trainingJobInput(request, names));
   const tried = `start the training job ${names.job}`;
+  const hintFor = (error: unknown) => instanceHint(error, request.instanceType, aws.region);
   const earlier = await wordInterruption(tried, signal, async () => {
     signal?.throwIfAborted();
-    const found = options.reuse ? await findTraining(aws, request, { signal }) : null;
+    const found = options.reuse
+      ? await findTraining(aws, request, { signal, onCannotLook: options.onCannotLook })
+      : null;
     if (found) return found;
     await uploadChannel(aws, request, names.job, "train", request.features, { random, signal });
     if (request.testFeatures) {
       await uploadChannel(aws, request, names.job, "test", request.testFeatures, { random, signal });
     }
-    await create(aws, tried, () => sageMakerOf(aws).send(command), { hints: createHints, signal });
+    await create(tried, () => sageMakerOf(aws).send(command), { hints: createHints, hintFor, signal });
     return null;
   });
   const { job, isComplete } = earlier ?? { job: names.job, isComplete: false };

@@ -1,13 +1,42 @@
 import { readFileSync } from "node:fs";
+import { HeadObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect, test } from "@jest/globals";
 import { generateRetailCsv } from "../../local/data/generate.js";
 import { fixture, parseText, type RetailOracle, realFile, testOnRealData } from "../support/retail.js";
 import { segment } from "../support/segment.js";
 
+const kmsKey = "1234abcd-12ab-34cd-56ef-1234567890ab";
+
+/** The keys that the objects below a prefix are encrypted with, and how many objects there are. */
+async function keysBelow(prefix: string): Promise<{ objects: number; keys: (string | undefined)[] }> {
+  const s3 = new S3Client({});
+  const Bucket = `sagemaker-${process.env.AWS_REGION}-${await accountOf()}`;
+  const { Contents: objects = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: prefix }));
+  const heads = objects.map(({ Key }) => s3.send(new HeadObjectCommand({ Bucket, Key })));
+  const keys = (await Promise.all(heads)).map(({ SSEKMSKeyId }) => SSEKMSKeyId);
+  s3.destroy();
+  return { objects: objects.length, keys: [...new Set(keys)] };
+}
+
+async function accountOf(): Promise<string | undefined> {
+  const sts = new STSClient({});
+  const { Account } = await sts.send(new GetCallerIdentityCommand());
+  sts.destroy();
+  return Account;
+}
+
 const oracle = fixture<RetailOracle>("generated.json");
 
 test.each([
-  { preparation: "net", scaling: "min_max", k: 6, scoring: "batch_transform", more: { SEGMENTATION_INSTANCES: "2" } },
+  {
+    preparation: "net",
+    scaling: "min_max",
+    k: 6,
+    scoring: "batch_transform",
+    // More than there are new customers: a batch transform on as many would be refused.
+    more: { SEGMENTATION_INSTANCES: "4", SEGMENTATION_KMS_KEY: kmsKey, SEGMENTATION_CLEAN_UP: "false" },
+  },
   {
     preparation: "as_published",
     scaling: "log_standard",
@@ -26,6 +55,12 @@ test.each([
       SEGMENTATION_SCALING: scaling,
       SEGMENTATION_K: String(k),
     });
+    if ("SEGMENTATION_KMS_KEY" in more) {
+      const { objects, keys } = await keysBelow(`oracle_${k}/`);
+      expect(keys).toEqual([kmsKey]);
+      // Four parts of training data, model, input and output of the transform, seven results, the memory.
+      expect(objects).toBeGreaterThanOrEqual(14);
+    }
     const expected = oracle.preparations[preparation];
 
     expect(summary.ledger).toMatchObject({ stored: oracle.lines, rejected: oracle.rejects.length });

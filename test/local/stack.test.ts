@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkServerIdentity, connect } from "node:tls";
@@ -7,6 +7,7 @@ import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { startCassandra } from "../../local/cassandra/cassandra.js";
 import { createFaults } from "../../local/keyspaces/faults.js";
 import { CASSANDRA_JARS, PYTHON } from "../../local/paths.js";
 import { guard } from "../../local/process.js";
@@ -54,7 +55,11 @@ describe("the stack", () => {
   test("gives a client all it needs, reports a part that dies, and stops the rest", async () => {
     const steps: string[] = [];
     const faults = createFaults();
-    const stack = await startStack(options({ onProgress: (step) => steps.push(step), faults }));
+    // Of somebody who lets everybody in.
+    const umask = process.umask(0);
+    const stack = await startStack(options({ onProgress: (step) => steps.push(step), faults })).finally(() =>
+      process.umask(umask),
+    );
     try {
       const { environment } = stack;
       expect(steps).toEqual([
@@ -109,7 +114,17 @@ describe("the stack", () => {
       await createTable(keyspaces, "stack", "t", "(k int PRIMARY KEY)");
       faults.errors = [{ code: 0x1001, rate: 1 }];
       await expect(keyspaces.execute("INSERT INTO stack.t (k) VALUES (1)")).rejects.toMatchObject({ code: 0x1001 });
+      const [account] = (await keyspaces.execute("SELECT partitioner FROM system.local")).rows;
+      expect(account?.partitioner).toBe("com.amazonaws.cassandra.DefaultPartitioner");
       await keyspaces.shutdown();
+
+      const made = readdirSync(directory, { recursive: true, encoding: "utf8" });
+      expect(made).toEqual(
+        expect.arrayContaining(["ca.pem", "moto.log", "cassandra/cassandra.log", "cassandra/cassandra.yaml"]),
+      );
+      expect(made.filter((file) => file.startsWith("cassandra/data/stack/"))).not.toEqual([]);
+      const open = made.filter((file) => (statSync(join(directory, file)).mode & 0o077) !== 0);
+      expect(open).toEqual([]);
 
       const [first] = childrenLeft();
       process.kill(first!.pid, "SIGKILL");
@@ -117,6 +132,37 @@ describe("the stack", () => {
     } finally {
       await Promise.all([stack.stop(), stack.stop()]);
     }
+    expect(childrenLeft()).toEqual([]);
+  });
+
+  test("keeps the partitioner of the tables that are there, and says so", async () => {
+    const cassandra = await startCassandra({ directory: join(directory, "cassandra"), jars: CASSANDRA_JARS });
+    await cassandra.stop();
+    const steps: string[] = [];
+    const stack = await startStack(options({ onProgress: (step) => steps.push(step) }));
+    try {
+      const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
+      expect(steps).toContain(`the tables that are there have the tokens of ${murmur3}, which the account keeps`);
+      const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION = "" } = stack.environment;
+      const credentials = {
+        accessKeyId: AWS_ACCESS_KEY_ID ?? "",
+        secretAccessKey: AWS_SECRET_ACCESS_KEY ?? "",
+        sessionToken: AWS_SESSION_TOKEN ?? "",
+      };
+      const ca = readFileSync(stack.environment.KEYSPACES_CA_FILE ?? "", "utf8");
+      const port = Number(stack.environment.KEYSPACES_ENDPOINT?.split(":")[1]);
+      const client = clientOf(port, { ca }, { ...signedBy(credentials, AWS_REGION), localDataCenter: AWS_REGION });
+      await client.connect();
+      expect((await client.execute("SELECT partitioner FROM system.local")).rows[0]?.partitioner).toBe(murmur3);
+      await client.shutdown();
+    } finally {
+      await stack.stop();
+    }
+    // One that is asked for by name and cannot be had is refused, and the tables stay.
+    await expect(startStack(options({ partitioner: "com.amazonaws.cassandra.DefaultPartitioner" }))).rejects.toThrow(
+      "cannot answer as com.amazonaws.cassandra.DefaultPartitioner before a Cassandra whose tokens are those of",
+    );
+    expect(readdirSync(join(directory, "cassandra", "data"))).toContain("system_gateway");
     expect(childrenLeft()).toEqual([]);
   });
 

@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
@@ -24,6 +33,22 @@ test("without a word the tables go", () => {
   write(workspace.directory, "a");
   workspace.close(false);
   expect(readdirSync(local)).toEqual([]);
+});
+
+test("what it makes is its user's alone, and so are tables that were kept when it was not", () => {
+  const umask = process.umask(0);
+  try {
+    const inner = join(local, "made");
+    mkdirSync(join(inner, "kept"), { recursive: true });
+    const { directory } = openWorkspace(inner);
+    const made = ["", ...readdirSync(directory)].map((name) => join(directory, name));
+    expect(made).toHaveLength(3);
+    for (const file of made) expect(statSync(file).mode & 0o077).toBe(0);
+    openWorkspace(join(local, "new"));
+    expect(statSync(join(local, "new")).mode & 0o777).toBe(0o700);
+  } finally {
+    process.umask(umask);
+  }
 });
 
 test("kept tables are there the next time, once", () => {

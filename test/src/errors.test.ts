@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { expect, test } from "@jest/globals";
-import { ArgumentError, detailsOfLastError, requireInteger, StepError } from "../../src/errors.js";
+import { ArgumentError, detailsOfLastError, messageOf, requireInteger, StepError } from "../../src/errors.js";
 
 test("an argument error names the argument, the rule and the value", () => {
   expect(new ArgumentError("k", "an integer from 1 to 157", 0).message).toBe(
@@ -37,4 +37,18 @@ test("what a cell shows of a failure is a line or two, and all the rest can be h
   expect(details).toMatch(/^StepError: Could not store the file: the connection is lost\.\n +at /);
   expect(details).toMatch(/\nCaused by: StepError: Could not connect: nobody answers\.\n +at /);
   expect(details).toMatch(/\nCaused by: Error: connect ECONNREFUSED\n +at /);
+});
+
+test("an error shows what a terminal would act on, wherever it came from", () => {
+  const text = "x\u001b[2J\u202e\u009b1m";
+  const failure = new StepError({ tried: `read ${text}`, got: text, hint: text, cause: new Error(text) });
+  const shown = [
+    inspect(failure),
+    inspect(new ArgumentError("k", "a number", text)),
+    inspect(failure.withHint(text)),
+    messageOf(new Error(text)),
+    detailsOfLastError(),
+  ].join("\n");
+  expect(shown).toContain("x\ufffd[2J");
+  expect(shown).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
 });

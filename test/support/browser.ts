@@ -16,11 +16,11 @@ export interface OpenPage {
   requests: string[];
 }
 
-/** A headless Chromium from npm, WebGL in software. */
-export async function startBrowser(): Promise<Browser> {
+/** A headless Chromium from npm, with WebGL in software or none. */
+export async function startBrowser({ webGl = true } = {}): Promise<Browser> {
   return puppeteer.launch({
     executablePath: await chromium.executablePath(),
-    args: chromium.args,
+    args: webGl ? chromium.args : [...chromium.args, "--disable-3d-apis"],
     headless: "shell",
     // A cell that is waited for may take its time; the test's own deadline ends what hangs.
     protocolTimeout: 0,

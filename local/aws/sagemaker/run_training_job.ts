@@ -5,6 +5,7 @@ import { ContainerFailure } from "./kmeans/failure.js";
 import { packModel } from "./kmeans/model_artifact.js";
 import type { SageMakerContext } from "./service.js";
 import { parseS3Uri } from "./store.js";
+import { nextSeed } from "./training_chance.js";
 import { blameS3, downloadChannels } from "./training_data.js";
 import { enter, type TrainingJob } from "./training_job.js";
 import { linesAfter, linesBefore, linesOfFailure, metricsOf, streamsOf, TRAINING_LOGS } from "./training_log.js";
@@ -50,7 +51,7 @@ function reasonOf(error: unknown): string {
 
 async function train(
   job: TrainingJob,
-  { store, now, pace }: SageMakerContext,
+  { store, now, pace, trainingChance }: SageMakerContext,
   signal: AbortSignal,
   runtime: AbortController,
   tell: Tell,
@@ -73,7 +74,8 @@ async function train(
     await tell(linesBefore(job, now()), true);
     const before = performance.now();
     const hyperparameters = request.HyperParameters ?? {};
-    const output = await stage("Training", () => runContainer({ hyperparameters, ...data }, signal));
+    const seed = nextSeed(trainingChance);
+    const output = await stage("Training", () => runContainer({ hyperparameters, seed, ...data }, signal));
     const throughput = (1000 * output.rows) / (performance.now() - before);
     await tell(linesAfter(job, output, throughput, now()));
     job.metrics = metricsOf(output, throughput, now());

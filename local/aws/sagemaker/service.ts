@@ -28,6 +28,7 @@ import {
 } from "./operations/transform_jobs.js";
 import { createRuntime, type RuntimeAnswer, type RuntimeRequest } from "./runtime.js";
 import { openStore, type Store } from "./store.js";
+import type { TrainingChance } from "./training_chance.js";
 import type { TrainingJob } from "./training_job.js";
 import type { TransformJob } from "./transform/transform_job.js";
 
@@ -49,6 +50,7 @@ export interface SageMakerContext {
   readonly pace: number;
   /** How many instances of a type the account may use at once, by the quota's name: `ml.p3.2xlarge for training job usage`. */
   readonly quotas: Readonly<Record<string, number>>;
+  readonly trainingChance: TrainingChance;
   readonly now: () => Date;
   /**
    * The request, known to be one that AWS would take and the stand-in can do.
@@ -106,13 +108,15 @@ export interface SageMakerOptions {
   readonly pace: number;
   readonly now: () => Date;
   readonly quotas?: SageMakerContext["quotas"];
+  /** "data" unless given. */
+  readonly trainingChance?: TrainingChance | undefined;
   /** For tests: what an operation fails with before it begins. */
   readonly fail?: (operation: string) => AwsError | undefined;
 }
 
 /** SageMaker and SageMaker Runtime. What is made in them lives as long as the service. */
 export function createSageMaker(options: SageMakerOptions): SageMaker {
-  const { region, motoPort, pace, now, quotas = {}, fail = () => undefined } = options;
+  const { region, motoPort, pace, now, quotas = {}, trainingChance = "data", fail = () => undefined } = options;
   const model = loadServiceModel("sagemaker", "2017-07-24");
   const context: SageMakerContext = {
     region,
@@ -127,6 +131,7 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
     runs: new Set(),
     pace,
     quotas,
+    trainingChance,
     now,
     check<T>(operation: string, input: unknown, emulated?: readonly string[]): T {
       const { request, violations } = checkAgainst(model, operation, input);

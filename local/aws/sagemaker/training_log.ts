@@ -2,7 +2,7 @@
 import type { MetricData } from "@aws-sdk/client-sagemaker";
 import type { ContainerFailure } from "./kmeans/failure.js";
 import { defaults } from "./kmeans/hyperparameters.js";
-import type { TrainingOutput } from "./kmeans/train.js";
+import { AUTO_EXTRA_CENTER_FACTOR, type TrainingOutput } from "./kmeans/train.js";
 import type { TrainingJob } from "./training_job.js";
 
 /** CloudWatch Logs' group of all training jobs; each host has a stream `<job>/algo-<n>-<time>`. */
@@ -46,18 +46,22 @@ export function linesBefore({ request }: TrainingJob, now: Date): string[] {
 
 /** What the first host says of its training; SageMaker reads the metrics from these lines. */
 export function linesAfter(job: TrainingJob, output: TrainingOutput, throughput: number, now: Date): string[] {
-  const { mini_batch_size: given } = job.request.HyperParameters ?? {};
-  const batch = Number(given ?? defaults.mini_batch_size);
+  const given: Readonly<Record<string, string>> = { ...defaults, ...job.request.HyperParameters };
+  const { mini_batch_size: batch, extra_center_factor: factor } = given;
+  const k = output.centroids.rows;
   const host = "host=algo-1";
   const tests = Object.entries(output.test);
-  const small = `Batch size ${batch} is bigger than the first batch data. Effective batch size used to initialize is ${output.rows}`;
+  const isAuto = factor === "auto" && output.centres === k * AUTO_EXTRA_CENTER_FACTOR;
+  const auto = `'extra_center_factor' was set to 'auto', evaluated to ${AUTO_EXTRA_CENTER_FACTOR}.`;
+  const small = `Batch size ${batch} is bigger than the first batch data. Effective batch size used to initialize is ${output.firstBatch}`;
   return [
-    ...stamped(now, "WARNING", output.rows < batch ? [small] : []),
+    ...stamped(now, "INFO", isAuto ? [auto] : []),
+    ...stamped(now, "WARNING", output.firstBatch < Number(batch) ? [small] : []),
     ...stamped(now, "INFO", [
       `processed a total of ${output.rows} examples`,
       `#progress_metric: ${host}, completed 100.0 % of epochs`,
       `#throughput_metric: ${host}, train throughput=${throughput} records/second`,
-      `#quality_metric: ${host}, train msd <loss>=${output.msd}`,
+      ...linesOfShrinking(output, k, host),
       ...(tests.length > 0
         ? tests.map(([name, value]) => `#quality_metric: ${host}, test ${name} <loss>=${value}`)
         : ["Test data is not provided."]),
@@ -65,14 +69,35 @@ export function linesAfter(job: TrainingJob, output: TrainingOutput, throughput:
   ];
 }
 
+function linesOfShrinking({ centres, losses }: TrainingOutput, k: number, host: string): string[] {
+  const msd = trainMsdOf(losses);
+  if (msd === undefined) return ["No shrinking is required as extra_center_factor is 1."];
+  const attempt = (loss: number, i: number) =>
+    `local kmeans attempt #${i}. Current mean square distance ${loss.toFixed(6)}`;
+  return [
+    `shrinking ${centres} centers into ${k}`,
+    ...losses.map(attempt),
+    `#quality_metric: ${host}, train msd <loss>=${msd}`,
+  ];
+}
+
+/** `train:msd` is measured where centres are shrunk, and of them, not of the rows. */
+const trainMsdOf = (losses: readonly number[]): number | undefined =>
+  losses.length > 0 ? Math.min(...losses) : undefined;
+
 /** What the first host says of its failure. */
 export function linesOfFailure({ kind, message }: ContainerFailure, now: Date): string[] {
   return stamped(now, "ERROR", [`${kind === "ClientError" ? "Customer" : "Algorithm"} Error: ${message}`]);
 }
 
 /** The metrics as SageMaker keeps them: 32-bit floats. */
-export function metricsOf({ msd, test }: TrainingOutput, throughput: number, now: Date): MetricData[] {
-  const tests = Object.entries(test).map(([name, value]): [string, number] => [`test:${name}`, value]);
-  const values = [["train:msd", msd], ["train:progress", 100], ["train:throughput", throughput], ...tests] as const;
+export function metricsOf({ losses, test }: TrainingOutput, throughput: number, now: Date): MetricData[] {
+  const msd = trainMsdOf(losses);
+  const values: [name: string, value: number][] = [
+    ...(msd === undefined ? [] : [["train:msd", msd] satisfies [string, number]]),
+    ["train:progress", 100],
+    ["train:throughput", throughput],
+    ...Object.entries(test).map(([name, value]): [string, number] => [`test:${name}`, value]),
+  ];
   return values.map(([MetricName, value]) => ({ MetricName, Value: Math.fround(value), Timestamp: now }));
 }

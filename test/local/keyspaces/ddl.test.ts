@@ -13,6 +13,18 @@ function definitionOf(text: string, keyspace?: string) {
 const table = "CREATE TABLE ks.t (a int PRIMARY KEY)";
 const customProperties = (properties: string) => `${table} WITH CUSTOM_PROPERTIES = ${properties}`;
 
+test("a hundred thousand columns in one clause, or maps in maps without end, are read or refused, and nothing else", () => {
+  const columns = `k ASC${", k ASC".repeat(100_000)}`;
+  const { clustering } = definitionOf(`CREATE TABLE ks.t (k int PRIMARY KEY) WITH CLUSTERING ORDER BY (${columns})`);
+  expect(clustering).toHaveLength("CLUSTERING ORDER BY ()".length + columns.length);
+  for (const depth of [17, 100_000]) {
+    const maps = `${"{'a': ".repeat(depth)}'b'${"}".repeat(depth)}`;
+    const refused = expect.objectContaining({ code: 0x2000 });
+    expect(() => definitionOf(customProperties(maps))).toThrow(refused);
+    expect(() => definitionOf(`ALTER KEYSPACE ks ADD TAGS ${maps}`)).toThrow(refused);
+  }
+});
+
 describe("translate", () => {
   test.each<[string, string | undefined]>([
     [

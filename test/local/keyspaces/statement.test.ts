@@ -1,4 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { readClauses } from "../../../local/keyspaces/clauses.js";
+import { type Token, tokenize } from "../../../local/keyspaces/cql_lexer.js";
+import { lookAt } from "../../../local/keyspaces/manipulation.js";
 import { type DataStatement, parseStatement } from "../../../local/keyspaces/statement.js";
 
 const data = (text: string) => parseStatement(text) as DataStatement;
@@ -119,5 +122,50 @@ describe("parseStatement", () => {
     "INSERT t (a) VALUES (1)",
   ])("refuses %p as a syntax error", (text) => {
     expect(() => parseStatement(text)).toThrow(syntax);
+  });
+});
+
+/** Tokens that count how often they are looked at. */
+function counted(tokens: readonly Token[]): { tokens: readonly Token[]; looks: () => number } {
+  let looks = 0;
+  const get = (target: readonly Token[], key: string | symbol, receiver: unknown) => {
+    if (typeof key === "string" && /^\d+$/.test(key)) looks++;
+    return Reflect.get(target, key, receiver) as unknown;
+  };
+  return { tokens: new Proxy(tokens, { get }), looks: () => looks };
+}
+
+describe("what is looked at grows with the statement, not with its square", () => {
+  test.each<[string, string, (depth: number) => string]>([
+    ["in(in(…", "select", (n) => `SELECT a FROM t WHERE b ${"in(".repeat(n)}1${")".repeat(n)}`],
+    ["in(in(… without an end", "select", (n) => `SELECT a FROM t WHERE b ${"in(".repeat(n)}`],
+    ["in [in {…", "select", (n) => `SELECT a FROM t WHERE b ${"in [in {in (".repeat(n)}`],
+    [":in in(…", "select", (n) => `SELECT a FROM t WHERE b ${":in in(".repeat(n)}`],
+    ["in ? in ?…", "select", (n) => `SELECT a FROM t WHERE b ${"in ? and b ".repeat(n)}`],
+    ["((…", "select", (n) => `SELECT a FROM t WHERE b = ${"(".repeat(n)}1${")".repeat(n)}`],
+    ["cast(cast(…", "select", (n) => `SELECT ${"cast(".repeat(n)}a${" as int)".repeat(n)} FROM t`],
+    ["[{1: [{…", "update", (n) => `UPDATE t SET a = ${"[{1: ".repeat(n)}1${"}]".repeat(n)} WHERE b = 1`],
+    ["and and…", "delete", (n) => `DELETE FROM t WHERE a = 1${" and a = 1".repeat(n)}`],
+    ["a, a, …", "insert", (n) => `INSERT INTO t (${"a, ".repeat(n)}a) VALUES (${"?, ".repeat(n)}?)`],
+    ["using using…", "insert", (n) => `INSERT INTO t (a) VALUES (1) ${"USING TTL 1 ".repeat(n)}`],
+  ])("%s", (_, kind, text) => {
+    const looksAt = (depth: number) => {
+      const tokens = tokenize(text(depth));
+      const target = { name: "t", start: 0, end: tokens.find(({ value }) => value === "t")!.end };
+      const manipulation = counted(tokens);
+      lookAt(kind, manipulation.tokens, target);
+      const clauses = counted(tokens);
+      readClauses(kind, clauses.tokens, target);
+      return manipulation.looks() + clauses.looks();
+    };
+    // Twice as much for twice the length; four times would be the square.
+    expect(looksAt(800) / looksAt(400)).toBeLessThan(2.5);
+  });
+
+  test("and IN lists are counted as before, whatever they are nested in", () => {
+    const { inLists } = data(
+      "SELECT a FROM t WHERE b IN (1, (2, 3), [4, 5]) AND (c, d) IN ((1, 2), (3, f(4, 5))) AND e IN () AND g IN ? AND h IN (:in, in(6, 7, 8), {9: 10, 11: 12})",
+    );
+    expect(inLists).toEqual([{ size: 3 }, { size: 2 }, { size: 0 }, { marker: 0 }, { size: 3 }, { size: 3 }]);
   });
 });

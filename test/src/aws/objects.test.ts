@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -49,7 +49,12 @@ describe("downloading", () => {
       new PutObjectCommand({ Bucket: bucket, Key: "data/retail.csv", Body: body, Metadata: { generated: "yes" } }),
     );
     const path = join(folder, "new", "retail.csv");
-    const got = await downloadObject(sessionOf(), { bucket, key: "data/retail.csv" }, path);
+    const umask = process.umask(0);
+    const got = await downloadObject(sessionOf(), { bucket, key: "data/retail.csv" }, path).finally(() =>
+      process.umask(umask),
+    );
+    // For nobody else to read.
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(got).toEqual({
       uri: `s3://${bucket}/data/retail.csv`,
       path,

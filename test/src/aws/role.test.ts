@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateDomainCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { findExecutionRole } from "../../../src/aws/role.js";
 import { withEnvironment } from "../../support/environment.js";
 import { type Moto, startMoto } from "../../support/moto.js";
+import { type ScriptedAws, startScriptedAws } from "../../support/scripted_aws.js";
 import { sessionOf } from "../../support/session.js";
 
 const studioRole = "arn:aws:iam::123456789012:role/service-role/AmazonSageMaker-ExecutionRole-1";
@@ -94,5 +95,33 @@ test("a user has no execution role, and hears where we looked", async () => {
       /^Could not find the execution role of training jobs: asked notebook instance my-notebook \(.+\), the signed-in role \(arn:aws:iam::123456789012:user\/jane is not a role\)\.$/,
     ),
     hint: expect.stringContaining("executionRole"),
+  });
+});
+
+describe("a place that could not be asked", () => {
+  let aws: ScriptedAws | undefined;
+  afterEach(() => aws?.stop());
+
+  const refusal = (code: string) =>
+    `<ErrorResponse><Error><Code>${code}</Code><Message>no</Message></Error></ErrorResponse>`;
+
+  test.each([
+    [503, "ServiceUnavailable"],
+    [400, "Throttling"],
+    [403, "ExpiredToken"],
+  ])("is not passed over for a guess or another place: %i %s", async (status, code) => {
+    aws = await startScriptedAws(({ operation }) =>
+      operation === "POST" ? [status, refusal(code)] : [status, { __type: code, message: "no" }],
+    );
+    Object.assign(process.env, { AWS_ENDPOINT_URL: aws.url, AWS_MAX_ATTEMPTS: "1" });
+    await expect(find()).rejects.toThrow("Could not ask the signed-in role for its role");
+    await writeMetadata({ DomainId: "d-x", UserProfileName: "me" });
+    await expect(find()).rejects.toThrow("Could not ask user profile me for its role");
+  });
+
+  test("is passed over where the identity may not ask", async () => {
+    aws = await startScriptedAws(() => [403, refusal("AccessDenied")]);
+    process.env.AWS_ENDPOINT_URL = aws.url;
+    expect(await find()).toMatchObject({ arn: "arn:aws:iam::123456789012:role/Analyst" });
   });
 });

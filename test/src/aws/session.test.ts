@@ -1,8 +1,9 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { renewCredentials, sageMakerOf } from "../../../src/aws/clients.js";
+import { sageMakerOf } from "../../../src/aws/clients.js";
 import { type AwsSession, signIn } from "../../../src/aws/session.js";
 import { StepError } from "../../../src/errors.js";
 import { waitUntil } from "../../../src/wait.js";
@@ -76,6 +77,19 @@ describe("signing in", () => {
     expect(hint).toContain("AWS_REGION");
   });
 
+  test("with a provider that never answers is given up", async () => {
+    const [config, ended] = [join(folder, "silent-config"), join(folder, "ended")];
+    await writeFile(config, `[profile silent]\ncredential_process = sleep 1; touch ${ended}\n`);
+    Object.assign(process.env, { AWS_CONFIG_FILE: config, AWS_PROFILE: "silent" });
+    delete process.env.AWS_ACCESS_KEY_ID;
+    delete process.env.AWS_SECRET_ACCESS_KEY;
+    const { message, hint } = await failureOf(signIn({ region: "us-east-1" }, { patienceMs: 100 }));
+    expect(message).toBe("Could not find AWS credentials: no answer within 0.1 s.");
+    expect(hint).toContain("aws sso login");
+    const look = async () => (existsSync(ended) ? { done: true, seen: "its end" } : { seen: "nothing" });
+    await waitUntil("the provider to end", look, { deadlineMs: 60_000 });
+  });
+
   test("where nobody answers names the endpoint", async () => {
     process.env.AWS_ENDPOINT_URL = `http://127.0.0.1:${await freePort()}`;
     const { message, hint } = await failureOf(signIn({ region: "us-east-1" }));
@@ -143,14 +157,14 @@ describe("credentials that expire", () => {
     delete process.env.AWS_ACCESS_KEY_ID;
     delete process.env.AWS_SECRET_ACCESS_KEY;
     const aws = await signIn({ region: "eu-west-1" });
-    const before = sageMakerOf(aws);
-    await before.config.credentials();
+    const client = sageMakerOf(aws);
+    await client.config.credentials();
     await writeFile(file, profile("AKIASECOND"));
     expect(await keyOf(aws)).toBe("AKIAFIRST");
-    await renewCredentials(aws);
+    expect((await client.config.credentials()).accessKeyId).toBe("AKIAFIRST");
+    await aws.credentials({ forceRefresh: true });
     expect(await keyOf(aws)).toBe("AKIASECOND");
-    expect((await before.config.credentials()).accessKeyId).toBe("AKIAFIRST");
-    expect((await sageMakerOf(aws).config.credentials()).accessKeyId).toBe("AKIASECOND");
+    expect((await client.config.credentials()).accessKeyId).toBe("AKIASECOND");
   });
 
   test("and cannot be renewed are an error each time, until they can", async () => {

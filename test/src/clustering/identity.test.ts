@@ -198,6 +198,18 @@ describe("clusters of a later run", () => {
     expect(afterwards.clusters.map(({ name }) => name)).toEqual(["Best", "Lost (2)", "Middle"]);
   });
 
+  test("get one number, not a number behind another", () => {
+    const two = { ...known, clusters: [{ id: 0, name: "Best" }, { id: 1, name: "Best (2)" }, known.clusters[2]!] };
+    const centroids = matrixOf([
+      [0, 0],
+      [10, 0],
+      [0, 10],
+      [1, 9],
+    ]);
+    const { clusters } = recogniseClusters(two, { scaler: asItIs, centroids }, ["Best", "a", "b", "Best (2)"]);
+    expect(clusters.map(({ name }) => name)).toEqual(["Best", "Best (2)", "Lost", "Best (3)"]);
+  });
+
   test("with other features are none of the last run's", () => {
     const scaler = { scaling: "min_max", offset: [0], factor: [1] } as const;
     expect(() => recogniseClusters(known, { scaler, centroids: matrixOf([[1]]) }, ["a"])).toThrow("as in the last run");

@@ -59,3 +59,8 @@ test("a file is known by its bytes", async () => {
   await writeFile(file, "a,b\n1,2\n");
   expect(await fingerprintOf(file)).toBe(createHash("sha256").update("a,b\n1,2\n").digest("hex"));
 });
+
+test("a file that is there and cannot be read is not taken for none", async () => {
+  await expect(readCheckpoint(folder)).rejects.toThrow("EISDIR");
+  expect(await readCheckpoint(join(folder, "none"))).toBeUndefined();
+});

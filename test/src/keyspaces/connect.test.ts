@@ -151,6 +151,19 @@ test("a port that stays silent, as 9042 does, is given up", async () => {
   expect(hint).toContain("9142");
 });
 
+test("a server that speaks TLS and answers no request is given up", async () => {
+  const { cert, key } = ours;
+  const port = await listen(
+    createServer({ cert, key }, (socket) => {
+      socket.on("error", () => undefined).resume();
+    }),
+    "127.0.0.1",
+  );
+  const { message, hint } = await failureToConnect("127.0.0.1", port, ourCa);
+  expect(message).toMatch(/did not reply/);
+  expect(hint).toContain("9142");
+});
+
 test("an attempt that is interrupted ends at once, and leaves nothing open", async () => {
   const silent = createTcpServer();
   const port = await listen(silent, "127.0.0.1");
@@ -178,4 +191,16 @@ test("a missing file of authorities is named before anything is dialled", async 
 test("the endpoint of a region", () => {
   expect(endpointOf("eu-west-1")).toEqual({ host: "cassandra.eu-west-1.amazonaws.com", port: 9142 });
   expect(endpointOf("cn-north-1").host).toBe("cassandra.cn-north-1.amazonaws.com.cn");
+});
+
+test("the FIPS endpoint is asked for where the SDK is told to use it", async () => {
+  process.env.AWS_USE_FIPS_ENDPOINT = "true";
+  try {
+    const settings = { keyspacesEndpoint: null, keyspacesCaFile: null };
+    await expect(connectToKeyspaces(sessionOf({ region: "eu-west-1" }), settings)).rejects.toThrow(
+      "Could not find the FIPS endpoint of Amazon Keyspaces in eu-west-1",
+    );
+  } finally {
+    delete process.env.AWS_USE_FIPS_ENDPOINT;
+  }
 });

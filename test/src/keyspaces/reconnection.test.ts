@@ -336,6 +336,32 @@ describe("credentials", () => {
     }
   });
 
+  test.each([
+    ["do not say so", {}],
+    ["say so", { expiration: new Date(0) }],
+  ])(
+    "whose time is over and that %s are resolved anew for every new connection, the first one too",
+    async (_, about) => {
+      let kept = { ...temporaryIdentity(), ...about };
+      const renewed: boolean[] = [];
+      const credentials = async ({ forceRefresh = false } = {}) => {
+        if (forceRefresh) kept = identities[0] as Identity;
+        renewed.push(forceRefresh);
+        return kept;
+      };
+      const client = await connect(sessionFor({ credentials }));
+      expect(renewed).toContain(true);
+      identities.splice(0, 1, temporaryIdentity());
+      detour.cut();
+      expect((await withRetries(() => ask(client), eagerly())).rowLength).toBe(1);
+      await until("both connections again", () => openConnections(client) === 2);
+      renewed.length = 0;
+      detour.cut();
+      await until("both connections again", () => openConnections(client) === 2);
+      expect(renewed).not.toContain(true);
+    },
+  );
+
   test("that come a little late do not end the work", async () => {
     const current = identities[0] as Identity;
     let stale = 0;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { formatReject, openRejectsFile } from "../../../src/keyspaces/rejects_file.js";
+import { csvSplitter, unguarded } from "../../../src/retail/csv.js";
 
 test("a line of the file can be read as CSV, whatever it holds", () => {
   expect(formatReject({ lineNumber: 7, reason: "no invoice number", line: "a;b" })).toBe("7,no invoice number,a;b\n");
@@ -10,6 +11,16 @@ test("a line of the file can be read as CSV, whatever it holds", () => {
     '8,"""x"" is no date","1,""POTS, """"RED"""""",2"\n',
   );
   expect(formatReject({ lineNumber: 9, reason: "r", line: "two\nlines" })).toBe('9,r,"two\nlines"\n');
+});
+
+test("a line that a spreadsheet would run is text there, and can be had back", () => {
+  for (const line of ["=cmd|' /C calc'!A0,1", "-1,2", "+1", "@x", "\t=1", "'=1", 'a,"=1"']) {
+    const text = formatReject({ lineNumber: 7, reason: `=${line}`, line });
+    const [{ fields }] = csvSplitter()(text, true) as unknown as [{ fields: string[] }];
+    expect(fields[0]).toBe("7");
+    for (const field of fields) expect(field).not.toMatch(/^[=+\-@\t\r]/);
+    expect(fields.slice(1).map(unguarded)).toEqual([`=${line}`, line]);
+  }
 });
 
 describe("the file", () => {

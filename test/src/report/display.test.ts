@@ -1,7 +1,8 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser } from "puppeteer-core";
 import { scriptLiteral } from "../../../src/report/html.js";
-import { openOffline, startBrowser } from "../../support/browser.js";
+import { openOffline, screenshot, startBrowser } from "../../support/browser.js";
 import { type Executed, executeCells, type Output, textOf } from "../../support/notebook.js";
 
 const HOSTILE = `</script><script>window.broken=1</script>'"&\u2028`;
@@ -96,6 +97,22 @@ describe("in the kernel", () => {
   });
 });
 
+/** The page with this script run once Plotly is there; with "undefined", without Plotly. */
+function spoiled({ htmlFile, pathOf }: Executed, script: string): string {
+  if (script === "") return htmlFile;
+  const html = readFileSync(htmlFile, "utf8");
+  const [, nonce] = /script-src 'nonce-([^']+)'/.exec(html) as unknown as [string, string];
+  const library = /<script[^>]*>\s*if \(!window\.Plotly\) \{[\s\S]*?<\/script>/;
+  const [found] = library.exec(html) as unknown as [string];
+  const file = pathOf("spoiled.html");
+  const hook = `<script nonce="${nonce}">${script}</script>`;
+  writeFileSync(
+    file,
+    html.replace(found, () => (script === "undefined" ? "" : `${found}${hook}`)),
+  );
+  return file;
+}
+
 describe("the notebook as a page, opened from disk without a network", () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -115,6 +132,35 @@ describe("the notebook as a page, opened from disk without a network", () => {
     expect(await page.evaluate("window.broken")).toBeUndefined();
     expect(errors).toEqual([]);
     expect(requests).toEqual([]);
+  });
+
+  test.each([
+    ["without WebGL", { webGl: false }, ""],
+    ["where Plotly throws", {}, "Plotly.newPlot = () => { throw new Error('no chart') }"],
+    ["where Plotly gives up later", {}, "Plotly.newPlot = () => Promise.reject(new Error('no chart'))"],
+    ["where Plotly does not come", {}, "undefined"],
+  ])("%s the picture of a chart stays, of its size and alone", async (how, options, spoil) => {
+    const other = await startBrowser(options);
+    try {
+      const { page, errors } = await openOffline(other, spoiled(notebook, spoil));
+      if (spoil === "") {
+        await page.waitForFunction("document.querySelectorAll('.chart.live').length >= 3");
+        expect(await page.evaluate("document.createElement('canvas').getContext('webgl')")).toBeNull();
+      }
+      const charts = (await page.evaluate(`[...document.querySelectorAll(".chart")].map((chart) => {
+        const { clientHeight, clientWidth } = chart.querySelector("img");
+        const live = chart.classList.contains("live");
+        const drawn = chart.querySelectorAll(":scope > div").length;
+        return live ? "live" : { seen: clientHeight > 200 && clientWidth > 300, drawn, words: chart.innerText.trim() };
+      })`)) as unknown[];
+      const still = { seen: true, drawn: 0, words: "" };
+      expect(charts).toEqual(spoil === "" ? ["live", "live", still, "live"] : [still, still, still, still]);
+      expect(errors).toEqual([]);
+      await (await page.$$(".chart"))[2]?.scrollIntoView();
+      await screenshot(page, `still-${how.replaceAll(" ", "-")}`);
+    } finally {
+      await other.close();
+    }
   });
 
   test("where scripts do not run the pictures stay, with their sentence", async () => {

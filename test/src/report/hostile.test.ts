@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser, Page } from "puppeteer-core";
 import { scriptLiteral } from "../../../src/report/html.js";
 import { openHostile, startBrowser } from "../../support/browser.js";
-import { HOSTILE } from "../../support/hostile.js";
+import { HOSTILE, strangers, UNSEEN } from "../../support/hostile.js";
 import { type Executed, executeCells, type Output, textOf } from "../../support/notebook.js";
 
 /** Every way to show something, each with every hostile text at every place that takes a text. */
 const CELLS = [
-  `import { HOSTILE } from "../../dist/test/support/hostile";
+  `import { HOSTILE, strangers, UNSEEN } from "../../dist/test/support/hostile";
 import { segmentedCustomers } from "../../dist/test/support/segmented_customers";
 import { summaryOf } from "../../dist/test/support/summary";
 import { say, text, warn, progress, showTable, showFrame, toFrame, showChecks, loadCharts, showChart, linkToResult } from "keyspaces-segmentation";
@@ -35,13 +35,13 @@ showChecks(words.map((value) => ({ name: value, ok: true, detail: value, todo: v
   // Names of a length that a memory of clusters may have, one in each of the clusters.
   `const sized = words.map((word) => word.slice(0, 200));
 const ids = sized.map((_, i) => i);
-const named = sized.map((name, cluster) => ({ ...segmentedCustomers(40).clusters[0], cluster, name, customers: 5, revenueShare: 1 / 16 }));
+const named = sized.map((name, cluster) => ({ ...segmentedCustomers(40).clusters[0], cluster, name, customers: 5, revenueShare: 1 / words.length }));
 const customers = segmentedCustomers(80).customers.map((each, i) => {
   const word = words[i % words.length];
   return { ...each, customerId: word + i, country: word, segment: word, cluster: i % words.length, clusterName: sized[i % words.length] };
 });
 const places = placesOf(customers);
-const moved = places.map((place, i) => ({ ...place, cluster: places[(i + 1) % 16].cluster }));
+const moved = places.map((place, i) => ({ ...place, cluster: places[(i + 1) % words.length].cluster }));
 const share = { share: 0.5, low: 0.4, high: 0.6 };
 const segments = words.map((segment) => ({ segment, customers: 5, returned: 2, returnRate: share, revenue: 5, revenueShare: share }));
 const tested = { segments, newcomers: { customers: 1, revenue: 1, revenueShare: 0.1 }, segmentedAt: words[0], until: words[1] };
@@ -79,9 +79,6 @@ afterAll(async () => {
 
 const outputsOf = (index: number): Output[] => notebook.outputs[index] as Output[];
 
-/** A control character, or a mark that turns the direction of writing. */
-const UNSEEN = /[^\P{Cc}\t\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-
 describe("in the notebook", () => {
   test("every cell runs, but for the one that fails", () => {
     const errors = notebook.outputs.slice(0, -1).flat();
@@ -108,17 +105,6 @@ describe("in the notebook", () => {
   });
 });
 
-/** What is in a page that nobody put there. */
-const STRANGERS = `[...document.querySelectorAll("body *")].filter((element) => {
-  if (element.closest("#raw, #raw ~ *") || element.closest(".jp-Cell-inputWrapper")) return false;
-  const { localName, attributes } = element;
-  if ([...attributes].some(({ name }) => /^on/.test(name))) return true;
-  if (/^(iframe|object|embed|form|base|meta|link|sup|sub|extra)$/.test(localName)) return true;
-  if (localName === "img") return !/^data:image\\/png;base64,/.test(element.getAttribute("src"));
-  if (localName === "a") return /^[\\s\\p{Cc}]*([^/?#:]*:|\\/\\/)/u.test(element.getAttribute("href") ?? "") && !/plotly/.test(element.className);
-  return false;
-}).map((element) => element.outerHTML.slice(0, 200))`;
-
 /** The hostile texts that a page does not show to the letter. */
 const missingFrom = (page: Page, selector: string): Promise<string[]> =>
   page.evaluate(
@@ -138,7 +124,7 @@ describe("in the page made of it", () => {
   });
 
   test("nothing of it runs, and nothing of it is an element", async () => {
-    expect(await page.evaluate(STRANGERS)).toEqual([]);
+    expect(await page.evaluate(strangers("raw"))).toEqual([]);
     expect(await hacks()).toEqual([]);
   });
 
@@ -211,7 +197,7 @@ test("the pictures hold it as letters", () => {
 
 test("the page to hand out shows it to the letter, and runs nothing", async () => {
   const { page, hacks } = await openHostile(browser, notebook.pathOf("segments.html"));
-  expect(await page.evaluate(STRANGERS)).toEqual([]);
+  expect(await page.evaluate(strangers())).toEqual([]);
   expect(await hacks()).toEqual([]);
   expect(await page.$$("body script")).toHaveLength(0);
   expect(await missingFrom(page, "body")).toEqual([]);

@@ -4,11 +4,14 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { SegmentedCustomer } from "../../../src/clustering/profile.js";
 import { handOut } from "../../../src/report/hand_out.js";
-import { clustersCsv, customersCsv, writeResults } from "../../../src/report/results.js";
+import { clustersCsv, customersCsv, linkToResult, writeResults } from "../../../src/report/results.js";
+import { csvSplitter, unguarded } from "../../../src/retail/csv.js";
 import { segmentedCustomers } from "../../support/segmented_customers.js";
 import { summaryOf } from "../../support/summary.js";
 
 const SUMMARY = summaryOf();
+
+const splitter = (csv: string) => csvSplitter()(csv, true).map(({ fields }) => fields);
 
 function customer(changes: Partial<SegmentedCustomer>): SegmentedCustomer {
   const [any] = segmentedCustomers(1).customers as [SegmentedCustomer];
@@ -50,6 +53,56 @@ describe("clustersCsv", () => {
       .split("\n");
     expect(later.slice(1).map((line) => line.split(",")[0])).toEqual(["1", "4", "9", "16", "25", "36"]);
     expect(later.map((line) => line.replace(/^\d+/, ""))).toEqual(lines.map((line) => line.replace(/^\d+/, "")));
+  });
+});
+
+describe("a text in a table that a spreadsheet opens", () => {
+  const FORMULAS = [
+    "=1+1",
+    "+1",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "'=1+1",
+    "''@x",
+    "＝1",
+    '=HYPERLINK("http://evil.test")',
+  ];
+
+  test.each(FORMULAS)("is no formula, and can be had back: %j", (text) => {
+    const [, row] = splitter(
+      customersCsv([customer({ customerId: text, country: text, segment: text, clusterName: text })]),
+    );
+    const texts = [row![0], row![1], row![8], row![10]];
+    expect(texts).toEqual(Array.from({ length: 4 }, () => `'${text}`));
+    expect(texts.map((field) => unguarded(field!))).toEqual(Array.from({ length: 4 }, () => text));
+    const [profile] = segmentedCustomers(5).clusters;
+    const [, cluster] = splitter(clustersCsv([{ ...profile!, name: text }]));
+    expect(cluster?.[1]).toBe(`'${text}`);
+  });
+
+  test.each(["'n Shop", "it's", "a=b", "1-2", "12346", "", "'"])("stays as it is where it is none: %j", (text) => {
+    const [, row] = splitter(customersCsv([customer({ country: text })]));
+    expect(row?.[1]).toBe(text);
+    expect(unguarded(text)).toBe(text);
+  });
+
+  test("a number stays one, with its minus", () => {
+    const [, row] = splitter(customersCsv([customer({ monetary: -12.5 })]));
+    expect(row?.[4]).toBe("-12.5");
+  });
+});
+
+describe("linkToResult", () => {
+  test.each([
+    ["../out", "../out/customers.csv"],
+    ["/anywhere/out", "customers.csv"],
+    ["my folder/50 % #1?", "my%20folder/50%20%25%20%231%3F/customers.csv"],
+    ["javascript:alert(1)//", "javascript%3Aalert(1)/customers.csv"],
+    ["http://evil.test", "http%3A/evil.test/customers.csv"],
+  ])("leads from the notebook into %j", (outputDirectory, href) => {
+    expect(linkToResult("customers.csv", { outputDirectory })).toEqual({ text: "customers.csv", href });
   });
 });
 

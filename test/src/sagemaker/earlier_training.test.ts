@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { matrixOf } from "../../../src/clustering/matrix.js";
+import type { StepError } from "../../../src/errors.js";
 import { findTraining, trainingJobName } from "../../../src/sagemaker/earlier_training.js";
+import { trainKMeans } from "../../../src/sagemaker/training_job.js";
 import { withEnvironment } from "../../support/environment.js";
 import { trainingRequest as request } from "../../support/sagemaker_requests.js";
 import { type ScriptedAnswer, type ScriptedAws, startScriptedAws } from "../../support/scripted_aws.js";
@@ -97,20 +99,64 @@ describe("an earlier training", () => {
     ["it failed", { [job]: "Failed" }, {}],
     ["it was stopped", { [job]: "Stopped" }, {}],
     ["its model was deleted", { [job]: "Completed" }, { HEAD: [404, ""] }],
-    ["its model may not be looked for", { [job]: "Completed" }, { HEAD: [403, ""] }],
     [
       "it wrote elsewhere",
       { [job]: "Completed" },
       { DescribeTrainingJob: [200, { OutputDataConfig: { S3OutputPath: "s3://other/" }, ModelArtifacts: model }] },
     ],
-    [
-      "jobs may not be listed",
-      { [job]: "Completed" },
-      { ListTrainingJobs: [400, { __type: "AccessDeniedException", message: "sagemaker:ListTrainingJobs" }] },
-    ],
   ])("is none when %s", async (_, jobs, others) => {
     await startWith(jobs, others);
     expect(await findTraining(sessionOf(), request)).toBeNull();
+  });
+
+  const denied: ScriptedAnswer = [400, { __type: "AccessDeniedException", message: "not authorized" }];
+  test.each<[string, Record<string, ScriptedAnswer>]>([
+    ["Could not list the training jobs: AccessDeniedException: not authorized.", { ListTrainingJobs: denied }],
+    [`Could not describe the training job ${job}: AccessDenied`, { DescribeTrainingJob: denied }],
+    [`Could not look for ${model.S3ModelArtifacts}: `, { HEAD: [403, ""] }],
+  ])("is none where the identity may not look, and that is said, once: %s", async (message, others) => {
+    await startWith({ [job]: "Completed", [`${job.slice(0, -1)}8`]: "Completed" }, others);
+    const said: StepError[] = [];
+    expect(await findTraining(sessionOf(), request, { onCannotLook: (why) => said.push(why) })).toBeNull();
+    expect(said.map(({ message }) => message)).toEqual([expect.stringContaining(message)]);
+    expect(said[0]?.hint).toContain("may be paid for twice");
+  });
+
+  const failing = (name: string, status = 400): ScriptedAnswer => [
+    status,
+    { __type: name, message: "As AWS words it." },
+  ];
+  test.each<[string, Record<string, ScriptedAnswer>]>([
+    ["the list is refused", { ListTrainingJobs: failing("ValidationException") }],
+    ["the identity is not known", { ListTrainingJobs: failing("UnrecognizedClientException") }],
+    ["the job cannot be described", { DescribeTrainingJob: failing("ValidationException") }],
+    ["the model's bucket answers nonsense", { HEAD: [405, ""] }],
+  ])("is no training at all when %s: nothing is uploaded, nothing is started", async (_, others) => {
+    const service = await startWith({ [job]: "Completed" }, others);
+    await expect(trainKMeans(sessionOf(), request, { reuse: true })).rejects.toMatchObject({
+      name: "StepError",
+      hint: expect.stringContaining("No training was started."),
+    });
+    expect(service.requests.map(({ operation }) => operation)).not.toContain("PUT");
+    expect(service.sent("CreateTrainingJob")).toEqual([]);
+  });
+
+  test.each([
+    ["throttled", failing("ThrottlingException")],
+    ["broken", failing("InternalFailure", 500)],
+    ["refused for credentials that have expired", failing("ExpiredTokenException")],
+  ])("is looked for again when that is %s", async (_, refusal) => {
+    let refusals = 4;
+    const found = await startScriptedAws(({ operation }) => {
+      if (refusals-- > 0) return refusal;
+      if (operation === "ListTrainingJobs") {
+        return [200, { TrainingJobSummaries: [{ TrainingJobName: job, TrainingJobStatus: "InProgress" }] }];
+      }
+      return [200, { TrainingJobName: job, OutputDataConfig: output }];
+    });
+    aws = found;
+    process.env.AWS_ENDPOINT_URL = found.url;
+    expect(await findTraining(sessionOf(), request)).toEqual({ job, isComplete: false });
   });
 
   test("is not looked for any longer once that is interrupted", async () => {

@@ -1,5 +1,9 @@
 import { expect, test } from "@jest/globals";
-import { hyperparametersOnWire, type KMeansHyperparameters } from "../../../src/sagemaker/hyperparameters.js";
+import {
+  hyperparametersOnWire,
+  type KMeansHyperparameters,
+  steadyHyperparameters,
+} from "../../../src/sagemaker/hyperparameters.js";
 
 test("every value goes as text, under SageMaker's name, and only those given go", () => {
   expect(hyperparametersOnWire(6, 3)).toEqual({ k: "6", feature_dim: "3" });
@@ -46,4 +50,15 @@ test.each([
   [{ toString: 1 }, "Expected `hyperparameters` to be of epochs"],
 ])("refuses %j", (given, message) => {
   expect(() => hyperparametersOnWire(6, 3, given as never)).toThrow(message);
+});
+
+test("steady settings want no more centers than the first batch of an instance has rows", () => {
+  const factor = (...args: Parameters<typeof steadyHyperparameters>) =>
+    steadyHyperparameters(...args).extraCenterFactor;
+  expect([factor(100_000, 6), factor(240, 6), factor(239, 6), factor(58, 6), factor(7, 6)]).toEqual([40, 40, 39, 9, 1]);
+  expect([factor(100_000, 400), factor(240, 6, 2), factor(3, 6)]).toEqual([12, 20, 1]);
+  expect(hyperparametersOnWire(6, 3, steadyHyperparameters(5000, 6))).toMatchObject({
+    ...{ extra_center_factor: "40", init_method: "kmeans++", epochs: "10", local_lloyd_num_trials: "100" },
+  });
+  expect(() => steadyHyperparameters(0, 6)).toThrow("Expected `rows` to be an integer of 1 or more, got 0");
 });

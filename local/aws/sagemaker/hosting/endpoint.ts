@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { EndpointStatus, ProductionVariant } from "@aws-sdk/client-sagemaker";
-import type { Matrix } from "../../../../src/clustering/matrix.js";
+import type { Matrix } from "../matrix.js";
 import type { EndpointConfig } from "../operations/endpoint_configs.js";
 import type { Model } from "../operations/models.js";
 import type { SageMakerContext } from "../service.js";

@@ -1,4 +1,4 @@
-import type { Matrix } from "../../../../src/clustering/matrix.js";
+import type { Matrix } from "../matrix.js";
 
 const LIST_MAGIC = 0x112n;
 /** Record versions by their first word; older records begin with the number of dimensions. */

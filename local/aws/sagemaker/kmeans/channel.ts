@@ -1,4 +1,4 @@
-import type { Matrix } from "../../../../src/clustering/matrix.js";
+import type { Matrix } from "../matrix.js";
 import { readRecords } from "../record_io/record.js";
 import { readCsv } from "./csv.js";
 import { ContainerFailure } from "./failure.js";
@@ -45,19 +45,27 @@ function readerOf(contentType: string | undefined): (bytes: Uint8Array, file: st
  */
 export function readChannel(channel: string, { contentType, files }: Channel, featureDim: number): Matrix {
   const read = readerOf(contentType);
-  const values: number[] = [];
+  let values = new Float64Array();
+  let length = 0;
   for (const { name, bytes } of files) {
     for (const row of read(bytes, `/opt/ml/input/data/${channel}/${name}`)) {
       if (row.length !== featureDim) {
         const reason = `cannot copy sequence with size ${row.length} to array axis with dimension ${featureDim}`;
         throw new ContainerFailure("ClientError", `${reason}: feature_dim is ${featureDim}`);
       }
-      for (const value of row) values.push(value);
+      if (length === values.length) {
+        const larger = new Float64Array(Math.max(2 * length, 1024 * featureDim));
+        larger.set(values);
+        values = larger;
+      }
+      values.set(row, length);
+      length += featureDim;
     }
   }
-  if (values.length === 0) throw new ContainerFailure("ClientError", `The ${channel} channel holds no rows`);
-  if (!values.every(Number.isFinite)) {
+  if (length === 0) throw new ContainerFailure("ClientError", `The ${channel} channel holds no rows`);
+  const filled = values.subarray(0, length);
+  if (!filled.every(Number.isFinite)) {
     throw new ContainerFailure("ClientError", `The ${channel} channel holds a value that is no 32-bit float`);
   }
-  return { values: Float64Array.from(values), rows: values.length / featureDim, columns: featureDim };
+  return { values: filled, rows: length / featureDim, columns: featureDim };
 }

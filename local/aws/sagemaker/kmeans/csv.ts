@@ -20,8 +20,13 @@ export function parseLine(line: string): number[] | undefined {
  * @throws ContainerFailure for a header, text, or an empty cell
  */
 export function* readCsv(bytes: Uint8Array, file: string): Generator<number[]> {
-  const lines = new TextDecoder().decode(bytes).split(/\r?\n/);
-  for (const [index, line] of lines.entries()) {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // Line by line: a file of a million rows is not to lie in memory a second time as text.
+  for (let [from, index] = [0, 0]; from < text.length; index++) {
+    const newline = text.indexOf("\n", from);
+    const end = newline < 0 ? text.length : newline;
+    const line = text.toString("utf8", from, end).replace(/\r$/, "");
+    from = end + 1;
     if (line === "") continue;
     const row = parseLine(line);
     if (!row) {

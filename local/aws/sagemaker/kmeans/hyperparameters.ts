@@ -1,12 +1,21 @@
 import { ContainerFailure } from "./failure.js";
+import type { StartMethod } from "./starts.js";
 
 /** What the training uses of the hyperparameters. */
 export interface Hyperparameters {
   readonly k: number;
   readonly featureDim: number;
-  readonly trials: number;
-  readonly maxIterations: number;
-  readonly tolerance: number;
+  readonly extraCenterFactor: number | "auto";
+  readonly batchSize: number;
+  /** Of the passes over the data. */
+  readonly webScale: { readonly method: StartMethod; readonly epochs: number; readonly halfLife: number };
+  /** Of the shrinking to k centroids: those that begin with `local_lloyd_`. */
+  readonly lloyd: {
+    readonly method: StartMethod;
+    readonly trials: number;
+    readonly maxIterations: number;
+    readonly tolerance: number;
+  };
   /** What is computed of the test channel: `msd`, `ssd`. */
   readonly evalMetrics: readonly string[];
 }
@@ -96,9 +105,19 @@ export function readHyperparameters(given: Readonly<Record<string, string>>): Hy
   return {
     k: Number(all.k),
     featureDim: Number(all.feature_dim),
-    trials: all.local_lloyd_num_trials === "auto" ? AUTO_TRIALS : Number(all.local_lloyd_num_trials),
-    maxIterations: Number(all.local_lloyd_max_iter),
-    tolerance: Number(all.local_lloyd_tol),
+    extraCenterFactor: all.extra_center_factor === "auto" ? "auto" : Number(all.extra_center_factor),
+    batchSize: Number(all.mini_batch_size),
+    webScale: {
+      method: all.init_method as StartMethod,
+      epochs: Number(all.epochs),
+      halfLife: Number(all.half_life_time_size),
+    },
+    lloyd: {
+      method: all.local_lloyd_init_method as StartMethod,
+      trials: all.local_lloyd_num_trials === "auto" ? AUTO_TRIALS : Number(all.local_lloyd_num_trials),
+      maxIterations: Number(all.local_lloyd_max_iter),
+      tolerance: Number(all.local_lloyd_tol),
+    },
     evalMetrics: JSON.parse(all.eval_metrics ?? "") as string[],
   };
 }

@@ -1,7 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import { createGzip } from "node:zlib";
 import { pack } from "tar-stream";
-import type { Matrix } from "../../../../src/clustering/matrix.js";
+import type { Matrix } from "../matrix.js";
 
 const LIST_MAGIC = 0x112;
 const ARRAY_MAGIC = 0xf993fac9;

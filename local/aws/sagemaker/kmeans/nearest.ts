@@ -1,14 +1,29 @@
-import type { Matrix } from "../../../../src/clustering/matrix.js";
+import type { Matrix } from "../matrix.js";
+
+/** The row of `centres` nearest to the point that begins at `at`, the first of several, and the square of its distance. */
+export function nearestTo(
+  points: ArrayLike<number>,
+  at: number,
+  { values, rows, columns }: Matrix,
+): { index: number; square: number } {
+  let index = 0;
+  let square = Infinity;
+  for (let i = 0; i < rows; i++) {
+    let sum = 0;
+    for (let j = 0; j < columns; j++) {
+      const difference = (points[at + j] ?? 0) - (values[i * columns + j] ?? 0);
+      sum += difference * difference;
+    }
+    if (sum < square) {
+      index = i;
+      square = sum;
+    }
+  }
+  return { index, square };
+}
 
 /** The centroid nearest to a row, the first of several, and its Euclidean distance. */
 export function nearest(row: ArrayLike<number>, centroids: Matrix): { cluster: number; distance: number } {
-  const { values, rows, columns } = centroids;
-  let cluster = 0;
-  let least = Infinity;
-  for (let i = 0; i < rows; i++) {
-    let squares = 0;
-    for (let j = 0; j < columns; j++) squares += ((row[j] ?? 0) - (values[i * columns + j] ?? 0)) ** 2;
-    if (squares < least) [cluster, least] = [i, squares];
-  }
-  return { cluster, distance: Math.sqrt(least) };
+  const { index, square } = nearestTo(row, 0, centroids);
+  return { cluster: index, distance: Math.sqrt(square) };
 }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { CreateTransformJobRequest } from "@aws-sdk/client-sagemaker";
-import type { Matrix } from "../../../../src/clustering/matrix.js";
 import { invoke } from "../hosting/invoke.js";
+import type { Matrix } from "../matrix.js";
 import { type Processing, ProcessingFailure } from "./data_processing.js";
 import { batchesOf, splitRecords } from "./split.js";
 

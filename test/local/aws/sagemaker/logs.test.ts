@@ -132,6 +132,11 @@ describe("a training job's log", () => {
       "[INFO] processed a total of 4 examples",
       "[INFO] #progress_metric: host=algo-1, completed 100.0 % of epochs",
       "[INFO] #throughput_metric: host=algo-1, train throughput=# records/second",
+      "[INFO] shrinking 4 centers into 2",
+      ...Array.from(
+        { length: 10 },
+        (_, i) => `[INFO] local kmeans attempt #${i}. Current mean square distance 1.000000`,
+      ),
       "[INFO] #quality_metric: host=algo-1, train msd <loss>=1",
       "[INFO] #quality_metric: host=algo-1, test msd <loss>=1",
     ]);
@@ -145,6 +150,17 @@ describe("a training job's log", () => {
       const { Regex = "" } = definitions.find(({ Name }) => Name === MetricName) ?? {};
       expect(Math.fround(Number(new RegExp(Regex).exec(whole)?.[1]))).toBe(Value);
     }
+  });
+
+  test("says that nothing was shrunk, and has no train:msd then", async () => {
+    await train("unshrunk", "good", { HyperParameters: { k: "2", feature_dim: "2", extra_center_factor: "1" } });
+    const [lines] = Object.values(await linesOf(group, "unshrunk/algo-1"));
+    expect(steady(lines)).toContain("[INFO] No shrinking is required as extra_center_factor is 1.");
+    const { FinalMetricDataList = [] } = await aws.sageMaker.send(
+      new DescribeTrainingJobCommand({ TrainingJobName: "unshrunk" }),
+    );
+    const names = FinalMetricDataList.map(({ MetricName }) => MetricName);
+    expect(names).toEqual(["train:progress", "train:throughput", "test:msd"]);
   });
 
   test("says why the job failed", async () => {
