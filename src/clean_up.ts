@@ -11,9 +11,11 @@ interface Leftovers {
   keyspace: string;
   table: string;
   bucket: string;
-  /** Key prefix of all runs, without slashes at its ends. The run's own objects lie below it under the name of its job. */
+  /** Key prefix of all runs, without slashes at its ends. Below it lie the run's results by its id, the training's objects by its job. */
   prefix: string;
-  /** The training job, by whose name the run goes. */
+  /** The id of the run. */
+  run: string;
+  /** The training job. */
   job: string;
   /** The downloaded data file, in a temporary folder of its own. */
   dataFile: string;
@@ -39,12 +41,12 @@ export async function cleanUp(
   made: Leftovers,
   options: { signal?: AbortSignal } = {},
 ): Promise<Cleaned[]> {
-  const { keyspace, table, bucket, prefix, job, dataFile } = made;
+  const { keyspace, table, bucket, prefix, run, job, dataFile } = made;
   await rm(dirname(dataFile), { recursive: true, force: true });
-  const folder = `${prefix}/${job}/`;
+  const folders = [`${prefix}/${job}/`, `${prefix}/${run}/`];
   const keyspaceRow = { what: `keyspace ${keyspace}` };
-  const objectsRow = { what: `objects in s3://${bucket}/${folder}` };
-  const memoryRow = { what: `memory of this run, s3://${bucket}/${knownClustersObject(made, job).key}` };
+  const objectsRow = { what: `objects in ${folders.map((folder) => `s3://${bucket}/${folder}`).join(" and ")}` };
+  const memoryRow = { what: `memory of this run, s3://${bucket}/${knownClustersObject(aws, made, run).key}` };
   const left = { what: `training job ${job}`, outcome: "stays in the account's history, costs nothing" };
   if (!made.cleanUp) {
     const outcome = "left in place; its storage is billed";
@@ -56,9 +58,10 @@ export async function cleanUp(
     ];
   }
   // First, so that no memory points at results that are gone.
-  await deleteKnown(aws, made, job);
+  await deleteKnown(aws, made, run);
   await dropKeyspace(keyspaces, { keyspace, table }, options);
-  const objects = await deletePrefix(aws, { bucket, prefix: folder }, options);
+  let objects = 0;
+  for (const prefixOf of folders) objects += await deletePrefix(aws, { bucket, prefix: prefixOf }, options);
   return [
     { ...keyspaceRow, outcome: "dropped, with its tables" },
     { ...objectsRow, outcome: `${objects} deleted` },

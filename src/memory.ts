@@ -1,13 +1,26 @@
 import type { Client } from "cassandra-driver";
-import { type KnownClustersPlace, newestKnownObject, uploadKnown } from "./aws/known_clusters.js";
+import { type KnownClustersPlace, keptObjects, uploadKnown } from "./aws/known_clusters.js";
 import type { AwsSession } from "./aws/session.js";
 import type { KnownClusters } from "./clustering/identity.js";
-import { type Remembered, readKnownClusters } from "./clustering/known_clusters.js";
-import { newestKnown, saveKnown } from "./keyspaces/known_clusters.js";
+import {
+  type KeptMemory,
+  type MadeOf,
+  memoryText,
+  type RunMemory,
+  readMemory,
+  whyNotComparable,
+} from "./clustering/run_memory.js";
+import { messageOf } from "./errors.js";
+import { keptRows, saveKnown } from "./keyspaces/known_clusters.js";
 
 /** Where memories of runs on a table are kept: in its keyspace, and in the bucket, which outlives the keyspace. */
-export interface MemoryPlace extends KnownClustersPlace {
-  keyspace: string;
+export type MemoryPlace = KnownClustersPlace;
+
+/** The memory of a run, and when and where it was kept. */
+export interface Remembered {
+  readonly known: KnownClusters;
+  readonly savedAt: Date;
+  readonly from: string;
 }
 
 /**
@@ -22,29 +35,81 @@ export async function rememberRun(
   aws: AwsSession,
   where: MemoryPlace,
   known: KnownClusters,
-  now: Date,
+  { loads, preparation, now }: MadeOf & { now: Date },
 ): Promise<string> {
-  const checked = readKnownClusters(known);
-  await saveKnown(keyspaces, where, checked, now);
-  return uploadKnown(aws, where, checked, now);
+  const { keyspace, table } = where;
+  const memory = { keyspace, table, savedAt: now, loads: [...loads].sort(), preparation, known };
+  const text = memoryText(memory);
+  await saveKnown(keyspaces, memory, text);
+  return uploadKnown(aws, where, { runId: known.runId, text });
+}
+
+export interface RecallOptions extends MadeOf {
+  /** The run that is being made. */
+  except: string;
+  /** Told of each memory that is left out, and why: it is damaged, may not be read, or is not about these customers. */
+  onLeftOut: (note: { message: string }) => void;
 }
 
 /**
- * The memory of the last run on this table: the newest of what Keyspaces and S3 have, but of the run that is being made. Null for a
- * first run.
+ * The memory of the last run on this table: the newest of what Keyspaces and S3 have of runs on the same data, prepared in the same
+ * way. Null for a first run. One that cannot be read is left out, with a word, and the next one counts.
  *
- * @throws StepError when Keyspaces or S3 refuses, or the memory found is broken
+ * @throws StepError when Keyspaces or S3 refuses
  */
 export async function recallRun(
   keyspaces: Client,
   aws: AwsSession,
   where: MemoryPlace,
-  { except }: { except: string },
+  options: RecallOptions,
 ): Promise<Remembered | null> {
-  const [inKeyspace, inBucket] = await Promise.all([
-    newestKnown(keyspaces, where, except),
-    newestKnownObject(aws, where, except),
-  ]);
-  if (inKeyspace === null || inBucket === null) return inKeyspace ?? inBucket;
-  return inBucket.savedAt > inKeyspace.savedAt ? inBucket : inKeyspace;
+  const [rows, objects] = await Promise.all([keptRows(keyspaces, where), keptObjects(aws, where)]);
+  const told = new Set<string>();
+  const found: Remembered[] = [];
+  for (const kept of [rows, objects]) {
+    const newest = await newestComparable(kept, where, { ...options, told });
+    if (newest !== null) found.push(newest);
+  }
+  return found.reduce<Remembered | null>((a, b) => (a === null || b.savedAt > a.savedAt ? b : a), null);
+}
+
+async function newestComparable(
+  memories: readonly KeptMemory[],
+  { keyspace, table }: MemoryPlace,
+  { except, onLeftOut, told, ...present }: RecallOptions & { told: Set<string> },
+): Promise<Remembered | null> {
+  for (const kept of memories) {
+    const { runId, from } = kept;
+    if (runId === except) continue;
+    const memory = await read(kept, { keyspace, table, runId });
+    if (memory === null) continue;
+    if (memory instanceof Error) {
+      const got = messageOf(memory).slice(0, 300);
+      onLeftOut({ message: `Left out the memory of run ${runId} in ${from}: ${got}. To delete it: ${kept.toDelete}` });
+      continue;
+    }
+    const reason = whyNotComparable(memory, present);
+    if (reason === undefined) return { known: memory.known, savedAt: memory.savedAt, from };
+    // Both places have it.
+    if (!told.has(runId))
+      onLeftOut({ message: `The clusters of run ${runId} are not compared with these: ${reason}.` });
+    told.add(runId);
+  }
+  return null;
+}
+
+async function read(
+  kept: KeptMemory,
+  of: Pick<RunMemory, "keyspace" | "table"> & { runId: string },
+): Promise<RunMemory | Error | null> {
+  const text = await kept.read();
+  if (typeof text !== "string") return text;
+  try {
+    const memory = readMemory(text);
+    const { keyspace, table, known } = memory;
+    const isOther = keyspace !== of.keyspace || table !== of.table || known.runId !== of.runId;
+    return isOther ? new Error(`it is of run ${known.runId} on ${keyspace}.${table}`) : memory;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(messageOf(error));
+  }
 }

@@ -55,10 +55,10 @@ function checkOneRun(directory: string, notebook: string, texts: ReadonlyMap<str
   if (problem) {
     throw new ShareError(`The notebook in ${directory} did not run to its end (${problem}): run \`npm start\` again`);
   }
-  const { training } = JSON.parse(texts.get("summary.json")!) as { training: { job: string } };
-  if (!texts.get(executed)!.includes(training.job)) {
+  const { run } = JSON.parse(texts.get("summary.json")!) as { run: string };
+  if (!texts.get(executed)!.includes(run)) {
     throw new ShareError(
-      `The notebook and the lists in ${directory} are of different runs, ${training.job} is not in the notebook: run \`npm start\` again`,
+      `The notebook and the lists in ${directory} are of different runs, ${run} is not in the notebook: run \`npm start\` again`,
     );
   }
 }

@@ -1,9 +1,10 @@
-import type { KnownClusters } from "../clustering/identity.js";
-import { type Remembered, readKnownClusters } from "../clustering/known_clusters.js";
-import { messageOf, StepError } from "../errors.js";
+import { isRunId } from "../clustering/known_clusters.js";
+import type { KeptMemory } from "../clustering/run_memory.js";
+import { messageOf, type StepError } from "../errors.js";
+import { reasonOf } from "./failure.js";
 import {
   deleteObject,
-  type ListedObject,
+  isAboutTheObject,
   listNewestFirst,
   type ObjectLocation,
   readObject,
@@ -11,90 +12,71 @@ import {
 } from "./objects.js";
 import type { AwsSession } from "./session.js";
 
-/** Where the walkthrough keeps its objects, and of which table of invoice lines a memory is. */
+/** Of which table memories are, and where the walkthrough keeps its objects. */
 export interface KnownClustersPlace {
+  keyspace: string;
+  table: string;
   bucket: string;
   /** Without slashes at its ends. */
   prefix: string;
-  table: string;
   /** KMS key to encrypt with; null or none: the bucket's own way. */
   kmsKey?: string | null;
 }
 
-/** More than the centroids of a thousand clusters come to, in bytes. */
+/** More than the centroids of a thousand clusters and ten years of daily files come to, in bytes. */
 const maxBytes = 1 << 20;
 
+/** A bucket is shared by the regions of an account, each of which may have a keyspace of that name. */
+function folderOf({ region }: AwsSession, { prefix, keyspace, table }: KnownClustersPlace): string {
+  return `${prefix}/clusters/${region}/${keyspace}/${table}/`;
+}
+
 /** Where the memory of a run lies. */
-export function knownClustersObject(
-  { bucket, prefix }: Pick<KnownClustersPlace, "bucket" | "prefix">,
-  runId: string,
-): ObjectLocation {
-  return { bucket, key: `${prefix}/clusters/${runId}.json` };
+export function knownClustersObject(aws: AwsSession, place: KnownClustersPlace, runId: string): ObjectLocation {
+  return { bucket: place.bucket, key: `${folderOf(aws, place)}${runId}.json` };
 }
 
 /** Keeps the memory of a run as an object and returns its URI. @throws StepError */
 export async function uploadKnown(
   aws: AwsSession,
   place: KnownClustersPlace,
-  known: KnownClusters,
-  savedAt: Date,
+  { runId, text }: { runId: string; text: string },
 ): Promise<string> {
-  const text = `${JSON.stringify({ savedAt, table: place.table, known }, null, 2)}\n`;
-  return uploadBytes(aws, knownClustersObject(place, known.runId), text, { kmsKey: place.kmsKey ?? undefined });
+  return uploadBytes(aws, knownClustersObject(aws, place, runId), text, { kmsKey: place.kmsKey ?? undefined });
 }
 
-/**
- * The newest memory that the bucket has of the runs on a table of that name, leaving out one run. Null where there is none.
- *
- * @throws StepError when S3 refuses, or what is there is no memory of a run
- */
-export async function newestKnownObject(
-  aws: AwsSession,
-  { bucket, prefix, table }: KnownClustersPlace,
-  except: string,
-): Promise<Remembered | null> {
-  const folder = `${prefix}/clusters/`;
-  for (const object of await listNewestFirst(aws, { bucket, prefix: folder })) {
-    const [, runId] = /^([^/]+)\.json$/.exec(object.key.slice(folder.length)) ?? [];
-    if (runId === undefined || runId === except) continue;
-    const found = await readKnown(aws, bucket, object, runId);
-    if (found.table === table)
-      return { known: found.known, savedAt: found.savedAt, from: `s3://${bucket}/${object.key}` };
-  }
-  return null;
+/** The memories that the bucket has of the runs on a table, the newest first. @throws StepError when S3 does not list them */
+export async function keptObjects(aws: AwsSession, place: KnownClustersPlace): Promise<KeptMemory[]> {
+  const { bucket } = place;
+  const folder = folderOf(aws, place);
+  const objects = await listNewestFirst(aws, { bucket, prefix: folder });
+  return objects.flatMap(({ key, bytes }) => {
+    const [, runId = ""] = /^([^/]+)\.json$/.exec(key.slice(folder.length)) ?? [];
+    const from = `s3://${bucket}/${key}`;
+    const read = () => textOf(aws, { bucket, key }, bytes);
+    return isRunId(runId) ? [{ runId, from, toDelete: `aws s3 rm ${from}`, read }] : [];
+  });
 }
 
-async function readKnown(
-  aws: AwsSession,
-  bucket: string,
-  { key, bytes: size }: ListedObject,
-  runId: string,
-): Promise<{ known: KnownClusters; savedAt: Date; table: string }> {
-  const bytes = size > maxBytes ? null : await readObject(aws, { bucket, key }, { maxBytes });
+async function textOf(aws: AwsSession, at: ObjectLocation, bytes: number): Promise<string | Error | null> {
+  if (bytes > maxBytes) return new Error(`it has ${bytes} bytes, more than a memory can have`);
+  let content: Uint8Array;
   try {
-    if (bytes === null) throw new Error(`it has ${size} bytes, more than a memory can have`);
-    const { savedAt, table, known: fields } = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    const [known, moment] = [readKnownClusters(fields), new Date(savedAt)];
-    if (typeof savedAt !== "string" || Number.isNaN(moment.getTime())) throw new Error("`savedAt` is no moment");
-    if (typeof table !== "string") throw new Error("`table` is no text");
-    if (known.runId !== runId) throw new Error(`it is of another run, ${known.runId}`);
-    return { known, savedAt: moment, table };
+    content = await readObject(aws, at);
+  } catch (error) {
+    const reason = reasonOf((error as StepError).cause);
+    if (reason === "NoSuchKey") return null;
+    if (isAboutTheObject(reason)) return new Error(messageOf((error as StepError).cause), { cause: error });
+    throw error;
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(content);
   } catch (cause) {
-    const uri = `s3://${bucket}/${key}`;
-    throw new StepError({
-      tried: `recall the clusters of run ${runId} from ${uri}`,
-      got: messageOf(cause),
-      hint: `Delete that object (aws s3 rm ${uri}): the run before it counts then, or none.`,
-      cause,
-    });
+    return new Error("it is no text in UTF-8", { cause });
   }
 }
 
 /** Deletes the memory of a run, if there is one. @throws StepError */
-export async function deleteKnown(
-  aws: AwsSession,
-  place: Pick<KnownClustersPlace, "bucket" | "prefix">,
-  runId: string,
-): Promise<void> {
-  await deleteObject(aws, knownClustersObject(place, runId));
+export async function deleteKnown(aws: AwsSession, place: KnownClustersPlace, runId: string): Promise<void> {
+  await deleteObject(aws, knownClustersObject(aws, place, runId));
 }

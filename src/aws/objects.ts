@@ -120,6 +120,10 @@ export async function readObject(
   }
 }
 
+/** Whether a reason for which S3 did not give an object is about this one, so that another may still be had. */
+export const isAboutTheObject = (reason: string): boolean =>
+  ["AccessDenied", "InvalidObjectState"].includes(reason) || reason.startsWith("KMS.");
+
 /** Whether an object is there. @throws StepError where that cannot be told, as for a lack of permission */
 export async function objectExists(
   aws: AwsSession,

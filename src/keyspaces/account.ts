@@ -3,8 +3,8 @@ import type { Client } from "cassandra-driver";
 import type { Reject } from "../retail/parse.js";
 import type { Batch } from "./batches.js";
 import { type Checkpoint, ifThere, readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint.js";
+import type { OverlapState } from "./overlap.js";
 import { openRejectsFile, type RejectsFile } from "./rejects_file.js";
-
 import { withRetries } from "./retry.js";
 import { type EncodedRow, keyOf } from "./row_encoding.js";
 import { qualified } from "./tables.js";
@@ -17,6 +17,10 @@ export interface Account {
   rejected(): number;
   /** Of the settled lines, those that an earlier run has settled. */
   readonly resumed: number;
+  /** The checkpoint that is gone on from. */
+  readonly from: Checkpoint | undefined;
+  /** What checkpoints are to hold of rows that were there before, and the key of one of these. */
+  keepOverlap(state: () => OverlapState, key: Checkpoint["storedKey"]): void;
   /** Opens the rejects file; an older one that is not continued is replaced. May be called again. */
   begin(): Promise<void>;
   /**
@@ -75,6 +79,8 @@ export async function openAccount(
   let lastStored: EncodedRow | undefined;
   let lastReject: Reject | undefined;
   let rejectsFile: RejectsFile | undefined;
+  let overlap: (() => OverlapState) | undefined;
+  let keyBefore: Checkpoint["storedKey"] | undefined;
   const queue: { batch: Batch; unstored?: readonly Reject[] }[] = [];
   let booked = 0;
 
@@ -91,10 +97,11 @@ export async function openAccount(
   };
   const save = async (): Promise<void> => {
     const now = { ...identity, settledLine, stored, rejected };
-    const key = lastStored === undefined ? from?.storedKey : keyOf(lastStored);
+    const key = lastStored === undefined ? (from?.storedKey ?? keyBefore) : keyOf(lastStored);
     const rejectsBytes = await rejectsFile?.flush();
     if (rejectsBytes === undefined || key === undefined) return;
-    await writeCheckpoint(files.checkpointFile, { ...now, rejectsBytes, storedKey: key });
+    const common = overlap === undefined ? {} : { overlap: overlap() };
+    await writeCheckpoint(files.checkpointFile, { ...now, rejectsBytes, storedKey: key, ...common });
   };
 
   return {
@@ -102,6 +109,11 @@ export async function openAccount(
     stored: () => stored,
     rejected: () => rejected,
     resumed: stored + rejected,
+    from,
+    keepOverlap(state, key) {
+      overlap = state;
+      keyBefore = key;
+    },
     async begin() {
       rejectsFile ??= await openRejectsFile(files.rejectsFile, from?.rejectsBytes);
     },

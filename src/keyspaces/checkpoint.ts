@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
+import { isOverlapState, type OverlapState } from "./overlap.js";
 
 /** How far an ingest has come, so that another run can go on from there. */
 export interface Checkpoint {
@@ -17,6 +18,8 @@ export interface Checkpoint {
   readonly rejectsBytes: number;
   /** Invoice, stock code and line of a row that is stored: a table that lacks it is not the one that was written to. */
   readonly storedKey: readonly [string, string, number];
+  /** Where the table had rows of other files: what is counted of those that the file has in common with it. */
+  readonly overlap?: OverlapState;
 }
 
 /** SHA-256 of a file, in hexadecimal. */
@@ -52,7 +55,8 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | undefin
       counts.every((count) => Number.isSafeInteger(count) && (count as number) >= 0) &&
       texts.every((text) => typeof text === "string") &&
       Array.isArray(found?.storedKey) &&
-      found.storedKey.length === 3;
+      found.storedKey.length === 3 &&
+      (found.overlap === undefined || isOverlapState(found.overlap));
     return sound ? (found as unknown as Checkpoint) : undefined;
   } catch {
     return undefined;

@@ -6,14 +6,16 @@ import { formatNumber } from "../formats.js";
 import { accountForFile, type FileAccount } from "../retail/file_account.js";
 import { type ParsedChunk, parseInvoices } from "../retail/parse.js";
 import { type Account, openAccount } from "./account.js";
-import { type Batch, createBatcher } from "./batches.js";
+import { type Batch, createBatcher, type Row } from "./batches.js";
 import { fingerprintOf } from "./checkpoint.js";
 import { keyspacesFailure } from "./failure.js";
+import { matcherFor } from "./find_overlap.js";
 import { inFlight } from "./in_flight.js";
 import { type CoursePoint, recordCourse } from "./ingest_course.js";
 import { type IngestProgress, ingestPace } from "./ingest_pace.js";
 import type { KeyspacesClient } from "./keyspaces_client.js";
 import { type MaxRejects, readMaxRejects } from "./max_rejects.js";
+import { type LineMatcher, noOverlap, type Overlap } from "./overlap.js";
 import { GaveUp } from "./retry.js";
 import { createRowWriter } from "./row_writer.js";
 import { insertInto, retailTable, type TableName } from "./tables.js";
@@ -24,6 +26,10 @@ export interface IngestReport extends Omit<IngestProgress, "fraction" | "remaini
   resumed: number;
   seconds: number;
   requests: number;
+  /** Requests that looked for rows of the file's invoices; none where the table was empty. */
+  reads: number;
+  /** What the table had of the file before it was loaded; all zero where it was empty. */
+  overlap: Overlap;
   /** How it went over time; from its first point on, which holds what an earlier run had stored. */
   course: CoursePoint[];
   /** Whether the rows were in the table already, so that none was written. */
@@ -48,6 +54,10 @@ export interface IngestOptions {
   giveUpAfterMs?: number;
   /** Whether the rows of the file with this SHA-256 are all in the table; if so, it is read and accounted for, and nothing is written. */
   isLoaded?: (fingerprint: string) => Promise<boolean>;
+  /** Whether other files than that with this SHA-256 are on record as in the table; asked before an interrupted first load goes on. */
+  isShared?: (fingerprint: string) => Promise<boolean>;
+  /** Whether rows that are in the table already are written again; default false. */
+  rewrite?: boolean;
   onProgress?: (progress: IngestProgress) => void;
   signal?: AbortSignal;
 }
@@ -105,8 +115,11 @@ function tooMany(account: Account): StepError {
  * unlogged batches of at most 30, as many at a time as the service takes: fewer after each timeout, then more again. What fails
  * for the moment is tried again after a growing pause. Lines that cannot be stored go to the rejects file as they were.
  *
- * An interrupted run, be it aborted or killed, leaves `ingest.checkpoint.json` beside the rejects; the same call goes on from there. Storing a line again
- * overwrites its row with the same one, so the table ends up as if nothing had happened.
+ * Rows that are in the table already are never overwritten by others: a line that equals one is that row, and other lines of its
+ * invoice go in beside it; see {@link createLineMatcher}.
+ *
+ * An interrupted run, be it aborted or killed, leaves `ingest.checkpoint.json` beside the rejects; the same call goes on from there.
+ * Storing a line again overwrites its row with the same one, so the table ends up as if nothing had happened.
  *
  * @throws ArgumentError for a `maxRejects` or `maxRowsPerSecond` that is none
  * @throws StepError when the file is missing, empty or has another header (before anything is written), when too many lines are
@@ -140,6 +153,10 @@ export async function ingestFile(
   const source = createReadStream(file, { highWaterMark: bytes <= SMALL_FILE ? bytes : CHUNK });
   const pace = ingestPace(bytes, account);
   const accountant = accountForFile();
+  const isShared = async () => (await options.isShared?.(fingerprint)) ?? false;
+  let matcher: LineMatcher | undefined;
+  const isNew = ({ lineNumber }: Row): boolean => !matcher?.isThere(lineNumber);
+  const toWrite = ({ rows }: Batch): Row[] => (matcher === undefined || options.rewrite ? rows : rows.filter(isNew));
 
   const progress = (): IngestProgress => {
     const [stored, rejected] = [account.stored(), account.rejected()];
@@ -168,7 +185,8 @@ export async function ingestFile(
     await requests.start(async () => {
       pace.start();
       const book = account.enter(batch);
-      book(reused || batch.rows.length === 0 ? [] : await writer.store(batch.rows));
+      const rows = reused ? [] : toWrite(batch);
+      book(rows.length === 0 ? [] : await writer.store(rows));
       if (isTooMany(account.rejected(), account.stored() + account.rejected())) throw tooMany(account);
     });
   };
@@ -176,6 +194,7 @@ export async function ingestFile(
   let firstInvoiceNumber: string | null = null;
   let lastInvoiceNumber: string | null = null;
   let done = false;
+  let begun = false;
   tell(progress());
   try {
     for await (const chunk of parseInvoices(counted(source, pace.take))) {
@@ -183,11 +202,20 @@ export async function ingestFile(
       if (chunk.lines.length + chunk.rejects.length === 0) continue;
       // Only now, with a header that was understood: an older file of rejects is not lost to a wrong path.
       await account.begin();
+      if (!begun && !reused) matcher = await matcherFor(client, name, account, { isShared, signal: stopped });
+      begun = true;
       pace.parsed(lastLineOf(chunk));
       accountant.add(chunk);
       firstInvoiceNumber ??= chunk.lines[0]?.invoice ?? null;
       lastInvoiceNumber = chunk.lines.at(-1)?.invoice ?? lastInvoiceNumber;
-      for (const batch of batcher.add(chunk)) await launch(batch);
+      if (matcher === undefined) for (const batch of batcher.add(chunk)) await launch(batch);
+      else {
+        await requests.finish();
+        const matched = await matcher.match(chunk);
+        // Before the first write: what this run adds is not taken for what it found, should it be killed.
+        if (lastLineOf(chunk) > account.settledLine()) await account.save();
+        for (const batch of [...batcher.add(matched), ...batcher.end()]) await launch(batch);
+      }
       telling();
       await saving();
     }
@@ -213,5 +241,6 @@ export async function ingestFile(
   const { requests: sent } = writer.count;
   const invoices = { firstInvoiceNumber, lastInvoiceNumber };
   const books = { resumed: account.resumed, reused, fingerprint, ...invoices, file: accountant.account() };
-  return { ...totals, ...books, seconds, requests: sent, course: course.points() };
+  const found = { reads: matcher?.count.reads ?? 0, overlap: matcher?.overlap() ?? noOverlap };
+  return { ...totals, ...books, ...found, seconds, requests: sent, course: course.points() };
 }

@@ -1,59 +1,55 @@
 import type { Client } from "cassandra-driver";
-import type { KnownClusters } from "../clustering/identity.js";
-import { type Remembered, readKnownClusters } from "../clustering/known_clusters.js";
-import { messageOf, StepError } from "../errors.js";
+import type { KeptMemory, RunMemory } from "../clustering/run_memory.js";
 import { tableExists } from "./create_table.js";
 import { keyspacesFailure } from "./failure.js";
 import { readRows } from "./read_rows.js";
 import { withRetries } from "./retry.js";
 import { insertInto, knownClustersTable, qualified, type TableName } from "./tables.js";
 
-const memoryIn = ({ keyspace }: TableName): TableName => ({ keyspace, table: "known_clusters" });
+const memoryIn = ({ keyspace }: Pick<TableName, "keyspace">): TableName => ({ keyspace, table: "known_clusters" });
 
 /**
- * Keeps the memory of a run on a table of invoice lines in the keyspace of that table, in the place of an earlier one of the same run.
+ * Keeps the memory of a run in the keyspace of its table, in the place of an earlier one of the same run.
  *
+ * @param text as `memoryText` makes it
  * @throws StepError
  */
-export async function saveKnown(client: Client, name: TableName, known: KnownClusters, savedAt: Date): Promise<void> {
-  const params = [name.table, known.runId, savedAt, JSON.stringify(known)];
-  const request = () => client.execute(insertInto(memoryIn(name), knownClustersTable), params, { prepare: true });
+export async function saveKnown(
+  client: Client,
+  { keyspace, table, known, savedAt }: RunMemory,
+  text: string,
+): Promise<void> {
+  const params = [table, known.runId, savedAt, text];
+  const request = () =>
+    client.execute(insertInto(memoryIn({ keyspace }), knownClustersTable), params, { prepare: true });
   try {
     await withRetries(request, { freshTableMs: 10_000 });
   } catch (error) {
-    throw keyspacesFailure(`remember the clusters of run ${known.runId} in ${name.keyspace}`, error);
+    throw keyspacesFailure(`remember the clusters of run ${known.runId} in ${keyspace}`, error);
   }
 }
 
-/**
- * The newest memory that a keyspace has of the runs on one of its tables, leaving out one run. Null where there is none.
- *
- * @throws StepError when a request fails for good, or what is there is no memory of a run
- */
-export async function newestKnown(client: Client, name: TableName, except: string): Promise<Remembered | null> {
-  const tried = `recall the clusters of the last run from ${name.keyspace}.known_clusters`;
-  const query = `SELECT run_id, saved_at, known FROM ${qualified(memoryIn(name))} WHERE data_table = ?`;
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** The memories that a keyspace has of the runs on one of its tables, the newest first. @throws StepError when a request fails for good */
+export async function keptRows(client: Client, name: TableName): Promise<KeptMemory[]> {
+  const memory = memoryIn(name);
+  const query = `SELECT run_id, saved_at, known FROM ${qualified(memory)} WHERE data_table = ?`;
   try {
-    if (!(await tableExists(client, memoryIn(name)))) return null;
-    const others = (await readRows(client, query, [name.table])).filter(({ run_id: runId }) => runId !== except);
-    if (others.length === 0) return null;
-    const row = others.reduce((a, b) => (b.saved_at > a.saved_at ? b : a));
-    return remembered(name, tried, { runId: row.run_id, savedAt: row.saved_at, text: row.known });
+    if (!(await tableExists(client, memory))) return [];
+    const rows = await readRows(client, query, [name.table]);
+    return rows
+      .sort((a, b) => Number(b.saved_at) - Number(a.saved_at))
+      .map(({ run_id: runId, known }) => {
+        const key = `data_table = ${literal(name.table)} AND run_id = ${literal(runId)}`;
+        return {
+          runId,
+          from: `${memory.keyspace}.${memory.table}`,
+          toDelete: `DELETE FROM ${qualified(memory)} WHERE ${key}`,
+          read: async () => known ?? new Error("it is empty"),
+        };
+      });
   } catch (error) {
-    throw keyspacesFailure(tried, error);
-  }
-}
-
-function remembered(
-  name: TableName,
-  tried: string,
-  { runId, savedAt, text }: { runId: string; savedAt: Date; text: string },
-): Remembered {
-  try {
-    return { known: readKnownClusters(JSON.parse(text)), savedAt, from: `${name.keyspace}.known_clusters` };
-  } catch (cause) {
-    const key = `data_table = '${name.table}' AND run_id = '${runId}'`;
-    const hint = `Delete that row: DELETE FROM ${qualified(memoryIn(name))} WHERE ${key}`;
-    throw new StepError({ tried, got: `the row of run ${runId} is broken: ${messageOf(cause)}`, hint, cause });
+    throw keyspacesFailure(`recall the clusters of the last run from ${memory.keyspace}.${memory.table}`, error);
   }
 }

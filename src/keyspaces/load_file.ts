@@ -1,6 +1,6 @@
 import { type IngestOptions, type IngestReport, ingestFile } from "./ingest.js";
 import type { KeyspacesClient } from "./keyspaces_client.js";
-import { createLoadsTable, findLoad, type Load, recordLoad } from "./loads.js";
+import { createLoadsTable, findLoad, type Load, loadsOf, recordLoad } from "./loads.js";
 import type { TableName } from "./tables.js";
 
 /** A data file: where it lies here, and where it came from. */
@@ -9,7 +9,7 @@ export interface DataFile {
   uri: string;
 }
 
-export interface LoadOptions extends Omit<IngestOptions, "isLoaded"> {
+export interface LoadOptions extends Omit<IngestOptions, "isLoaded" | "isShared" | "rewrite"> {
   /** Whether a file that was loaded before is left as it is; false writes every row anew. Default true. */
   reuse?: boolean;
   now?: () => Date;
@@ -25,7 +25,7 @@ const readsAs = ({ stored, rejected, account }: Load, report: IngestReport): boo
 /**
  * Loads a file into a table, as {@link ingestFile} does, and puts it on record. A file that is on record as complete, to the byte,
  * is read and accounted for without a single write: loading it twice changes nothing and costs nothing. That also leaves alone what
- * later files have made of its rows; without `reuse` they are written anew.
+ * later files have added to its invoices; without `reuse` its rows are written anew.
  *
  * @throws as {@link ingestFile}; StepError when the record cannot be read or written
  */
@@ -38,18 +38,31 @@ export async function loadFile(
   await createLoadsTable(client, name, options.signal ? { signal: options.signal } : {});
   let earlier = null as Load | null;
   const isLoaded = async (fingerprint: string): Promise<boolean> => {
-    earlier = reuse ? await findLoad(client, name, fingerprint) : null;
-    return earlier?.refused === 0;
+    earlier = await findLoad(client, name, fingerprint);
+    return reuse && earlier?.refused === 0;
   };
-  let report = await ingestFile(client, name, path, { ...options, isLoaded });
+  const isShared = async (fingerprint: string): Promise<boolean> =>
+    (await loadsOf(client, name)).some((load) => load.fingerprint !== fingerprint);
+  let report = await ingestFile(client, name, path, { ...options, isLoaded, isShared, rewrite: !reuse });
   if (report.reused) {
-    if (earlier !== null && readsAs(earlier, report)) return report;
-    report = await ingestFile(client, name, path, options);
+    if (earlier !== null && readsAs(earlier, report)) return { ...report, overlap: earlier.overlap };
+    report = await ingestFile(client, name, path, { ...options, isShared, rewrite: true });
   }
-  const { fingerprint, lines, stored, rejected, firstInvoiceNumber, lastInvoiceNumber, file: account } = report;
+  const {
+    fingerprint,
+    lines,
+    stored,
+    rejected,
+    firstInvoiceNumber,
+    lastInvoiceNumber,
+    file: account,
+    overlap,
+  } = report;
   await recordLoad(client, name, {
     ...{ fingerprint, uri, loadedAt: now(), lines, stored, rejected, refused: refusedIn(report) },
     ...{ amount: account.amount, firstInvoiceNumber, lastInvoiceNumber, account },
+    // Of a file that is written anew, the rows that are there are its own.
+    overlap: earlier?.overlap ?? overlap,
   });
   return report;
 }

@@ -2,6 +2,7 @@ import { type Client, types } from "cassandra-driver";
 import type { FileAccount } from "../retail/file_account.js";
 import { createTable, type SchemaOptions, tableExists } from "./create_table.js";
 import { keyspacesFailure } from "./failure.js";
+import { noOverlap, type Overlap } from "./overlap.js";
 import { readRows } from "./read_rows.js";
 import { withRetries } from "./retry.js";
 import { insertInto, loadsTable, qualified, type TableName } from "./tables.js";
@@ -24,11 +25,14 @@ export interface Load {
   lastInvoiceNumber: string | null;
   /** Every line of the file with its money. */
   account: FileAccount;
+  /** What the table had of it before. */
+  overlap: Overlap;
 }
 
 const loadsIn = ({ keyspace }: TableName): TableName => ({ keyspace, table: "loads" });
 
 function loadOf(row: types.Row): Load {
+  const { overlap = noOverlap, ...account } = JSON.parse(row.account) as FileAccount & { overlap?: Overlap };
   return {
     fingerprint: row.fingerprint,
     uri: row.uri,
@@ -40,7 +44,8 @@ function loadOf(row: types.Row): Load {
     amount: String(row.amount),
     firstInvoiceNumber: row.first_invoice,
     lastInvoiceNumber: row.last_invoice,
-    account: JSON.parse(row.account),
+    account,
+    overlap,
   };
 }
 
@@ -51,11 +56,16 @@ export async function createLoadsTable(client: Client, name: TableName, options:
 
 /** Puts a load on record; one of the same file replaces what was there. @throws StepError */
 export async function recordLoad(client: Client, name: TableName, load: Load): Promise<void> {
-  const { firstInvoiceNumber, lastInvoiceNumber, account, amount } = load;
+  const { firstInvoiceNumber, lastInvoiceNumber, account, overlap, amount } = load;
   const params = [
     ...[name.table, load.fingerprint, load.uri, load.loadedAt],
     ...[load.lines, load.stored, load.rejected, load.refused],
-    ...[types.BigDecimal.fromString(amount), firstInvoiceNumber, lastInvoiceNumber, JSON.stringify(account)],
+    ...[
+      types.BigDecimal.fromString(amount),
+      firstInvoiceNumber,
+      lastInvoiceNumber,
+      JSON.stringify({ ...account, overlap }),
+    ],
   ];
   const request = () => client.execute(insertInto(loadsIn(name), loadsTable), params, { prepare: true });
   try {

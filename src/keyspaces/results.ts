@@ -12,7 +12,7 @@ import { secondsToLive } from "./time_to_live.js";
 
 /** What one run found. */
 export interface ClusteringRun {
-  /** Tells runs apart; the training job's name serves well. */
+  /** Tells runs apart; see `runIdOf`. */
   runId: string;
   runDate: Date;
   profiles: readonly ClusterProfile[];

@@ -1,5 +1,6 @@
-import { formatNumber, formatPlural } from "../formats.js";
+import { formatNumber, formatPennies, formatPlural } from "../formats.js";
 import type { IngestProgress } from "../keyspaces/ingest_pace.js";
+import type { Overlap } from "../keyspaces/overlap.js";
 
 function timeLeft(seconds: number): string {
   const whole = Math.ceil(seconds);
@@ -14,4 +15,15 @@ export function ingestText(state: IngestProgress): string {
   if (retries > 0) parts.push(retries === 1 ? "1 retry" : `${formatNumber(retries)} retries`);
   if (rejected > 0) parts.push(formatPlural(rejected, "reject"));
   return parts.join(", ");
+}
+
+/** What the table had of a file before, in a sentence for each kind of line; "" where it had no invoice of it. */
+export function overlapText({ invoices, same, further }: Overlap): string {
+  if (invoices === 0) return "";
+  const found = `${formatPlural(invoices, "invoice")} of the file ${invoices === 1 ? "was" : "were"} in the table already`;
+  const equal = `${formatPlural(same.lines, "line")} (${formatPennies(same.amount)}) ${same.lines === 1 ? "equals a row" : "equal rows"} there and ${same.lines === 1 ? "is" : "are"} not counted twice`;
+  const added = `${formatPlural(further.lines, "line")} (${formatPennies(further.amount)}) ${further.lines === 1 ? "comes" : "come"} on top`;
+  const parts = [...(same.lines > 0 ? [equal] : []), ...(further.lines > 0 ? [added] : [])];
+  const remark = further.lines > 0 ? " A corrected line cannot be told from a further one." : "";
+  return `${found}: ${parts.join(", ")}.${remark}`;
 }

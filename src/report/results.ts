@@ -4,6 +4,7 @@ import type { IdentifiedCluster, KnownCluster } from "../clustering/identity.js"
 import type { Movement } from "../clustering/movement.js";
 import type { ClusterProfile, SegmentedCustomer } from "../clustering/profile.js";
 import { messageOf, StepError } from "../errors.js";
+import type { Overlap } from "../keyspaces/overlap.js";
 import { guardedField } from "../retail/csv.js";
 import type { FileAccount } from "../retail/file_account.js";
 import type { LedgerBin } from "../retail/ledger.js";
@@ -12,12 +13,22 @@ import { handOut } from "./hand_out.js";
 
 /** What a run did, for programs: becomes `summary.json`. */
 export interface Summary {
+  /** The run's id, by which Keyspaces and S3 hold its results. */
+  run: string;
   dataset: { uri: string; lines: number; generated: boolean };
   /**
-   * `stored` + `rejected` are all lines of the file; `earlier` are rows that the table held besides, from other files.
+   * `stored` + `rejected` are all lines of the file; `earlier` are rows of the table that are no lines of it, from other files;
+   * `overlap` says what of the file was in the table before it was loaded.
    * The bins hold both, `stored` + `earlier`, with exact amounts; `file` has every line of the file, the rejected ones too.
    */
-  ledger: { stored: number; rejected: number; earlier: number; bins: readonly LedgerBin[]; file: FileAccount };
+  ledger: {
+    stored: number;
+    rejected: number;
+    earlier: number;
+    overlap: Overlap;
+    bins: readonly LedgerBin[];
+    file: FileAccount;
+  };
   keyspace: string;
   table: string;
   parameters: { readonly analysisDate: string; readonly preparation: Preparation };

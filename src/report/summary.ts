@@ -20,6 +20,8 @@ interface RunReports {
   /** The analysis date, YYYY-MM-DD. */
   asOf: string;
   job: TrainingResult;
+  /** See `runIdOf`. */
+  runId: string;
   assigned: Assignment;
   profiles: readonly ClusterProfile[];
   identities: Identities;
@@ -31,13 +33,15 @@ interface RunReports {
 
 /** Puts together what `summary.json` says of a run. */
 export function buildSummary({ parameters }: Settings, run: RunReports): Summary {
-  const { dataset, write, read, bins, asOf, job, assigned, profiles, identities, known, moved } = run;
+  const { dataset, write, read, bins, asOf, job, runId, assigned, profiles, identities, known, moved } = run;
   return {
+    run: runId,
     dataset: { uri: dataset.uri, lines: write.lines, generated: dataset.generated },
     ledger: {
       stored: write.stored,
       rejected: write.rejected,
       earlier: read.lines - write.stored,
+      overlap: write.overlap,
       bins,
       file: write.file,
     },

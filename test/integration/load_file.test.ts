@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const unused = Array.from({ length: 9 }, (_, i) => `online_retail_${i}`);
+const unused = Array.from({ length: 15 }, (_, i) => `online_retail_${i}`);
 beforeAll(async () => {
   await Promise.all(unused.map((table) => createRetailTable(it.client, { keyspace: it.keyspace, table })));
 });
@@ -45,6 +45,7 @@ async function load(file: string, lines: string[], options: Partial<LoadOptions>
 }
 const contents = () => tableContents(it.client, name);
 
+const nothing = { invoices: 0, same: { lines: 0, amount: "0" }, further: { lines: 0, amount: "0" } };
 const [a, b] = [invoices(100, 199), invoices(200, 249)];
 
 describe("loading files one after the other", () => {
@@ -73,26 +74,105 @@ describe("loading files one after the other", () => {
     expect(await writeTimes()).toEqual(written);
   });
 
-  test("with changed lines changes exactly those rows, and the older file again none of them", async () => {
+  test("puts an invoice together that is split over two files, and overwrites none of its rows", async () => {
+    const lines = (quantities: number[]) =>
+      quantities.map((quantity) => `500,SKU1,thing,${quantity},2010-01-10 10:00,2.50,7000,Norway`);
+    const whole = [...a.slice(0, 3), ...lines([1, 2, 3, 4])];
+    expect(await load("first.csv", whole.slice(0, 5))).toMatchObject({ stored: 5, reads: 0, overlap: nothing });
+    const second = await load("second.csv", whole.slice(5));
+    expect(second).toMatchObject({ stored: 2, reads: 1 });
+    expect(second.overlap).toEqual({ ...nothing, invoices: 1, further: { lines: 2, amount: "17.50" } });
+    const split = await contents();
+    name = { ...name, table: unused.pop() as string };
+    await load("whole.csv", whole);
+    expect(await contents()).toEqual(split);
+  });
+
+  test("adds a changed line beside the one it changes, says so, and the older file again changes nothing", async () => {
     await load("a.csv", a);
     const before = await contents();
-    const overlapping = [...invoices(190, 199, 5), ...invoices(200, 204)];
-    await load("b.csv", overlapping);
+    const changed = [...invoices(190, 199, 5).slice(0, 4), ...invoices(190, 199).slice(4), ...invoices(200, 204)];
+    const report = await load("b.csv", changed, { now: later(2) });
+    expect(report).toMatchObject({ lines: 45, stored: 45, reads: 15, requests: 7 });
+    const overlap = { invoices: 10, same: { lines: 26, amount: "65.00" }, further: { lines: 4, amount: "50.00" } };
+    expect(report.overlap).toEqual(overlap);
     const after = await contents();
-    expect(after).toHaveLength(315);
-    const gone = before.filter((row) => !after.includes(row)).map((row) => JSON.parse(row));
+    expect(after).toHaveLength(300 + 4 + 15);
+    expect(after.filter((row) => before.includes(row))).toEqual(before);
     const come = after.filter((row) => !before.includes(row)).map((row) => JSON.parse(row));
-    expect(gone).toHaveLength(30);
-    expect(gone.every(({ invoice, quantity }) => Number(invoice) >= 190 && quantity === 1)).toBe(true);
-    expect(come).toHaveLength(45);
-    expect(come.filter(({ quantity }) => quantity === 5).map(({ invoice }) => invoice)).toEqual(
-      gone.map(({ invoice }) => invoice),
-    );
+    expect(come.filter(({ quantity }) => quantity === 5).map(({ line }) => line)).toEqual([2, 2, 2, 2]);
 
     expect(await load("a.csv", a)).toMatchObject({ reused: true, requests: 0 });
-    expect(await contents()).toEqual(after);
+    expect(await load("b.csv", changed)).toMatchObject({ reused: true, requests: 0, overlap });
     expect(await load("a.csv", a, { reuse: false })).toMatchObject({ reused: false, requests: 100 });
-    expect((await contents()).filter((row) => before.includes(row))).toEqual(before);
+    expect(await contents()).toEqual(after);
+    // Again, without a record of the load.
+    await it.client.execute(`TRUNCATE ${it.keyspace}.loads`, [], { prepare: false }).catch(async () => {
+      await it.client.execute(`DELETE FROM ${it.keyspace}.loads WHERE data_table = ?`, [name.table], { prepare: true });
+    });
+    const again = await load("b.csv", changed);
+    expect(again).toMatchObject({ requests: 0, overlap: { invoices: 15, same: { lines: 45 }, further: { lines: 0 } } });
+    expect(await contents()).toEqual(after);
+  });
+
+  test("counts a line that comes twice on an invoice twice, but not where it comes once in each of two files", async () => {
+    const twice = [a[0], a[0], a[1]] as string[];
+    await load("twice.csv", twice);
+    expect(await contents()).toHaveLength(3);
+    const { overlap } = await load("thrice.csv", [...twice, a[0] as string]);
+    expect(overlap).toMatchObject({ invoices: 1, same: { lines: 3 }, further: { lines: 1 } });
+    expect((await load("once.csv", [a[0] as string])).overlap).toMatchObject({
+      same: { lines: 1 },
+      further: nothing.further,
+    });
+    expect(await contents()).toHaveLength(4);
+  });
+
+  test("takes 2.5 and 2.50, and a customer 7001 and 7001.0, for the same", async () => {
+    await load("a.csv", a.slice(0, 3));
+    const other = a.slice(0, 3).map((line) => line.replace("2.50", "2.5").replace(/(,70\d\d),/, "$1.0,"));
+    expect((await load("b.csv", other)).overlap).toMatchObject({ same: { lines: 3 }, further: { lines: 0 } });
+    expect(await contents()).toHaveLength(3);
+  });
+
+  test("counts the same after an interruption as without one", async () => {
+    await load("a.csv", a);
+    const more = [
+      ...invoices(150, 199).map((line, i) => (i % 5 === 0 ? line.replace("thing", "thing, blue") : line)),
+      ...b,
+    ].map((line) => line.replace("thing, blue", '"thing, blue"'));
+    const overlap = { invoices: 50, same: { lines: 120, amount: "300.00" }, further: { lines: 30, amount: "75.00" } };
+    for (const most of [5, 40, 100]) {
+      const controller = new AbortController();
+      const onProgress = ({ stored }: { stored: number }) => {
+        if (stored >= most) controller.abort(new Error("interrupted"));
+      };
+      const options = { signal: controller.signal, onProgress, maxRowsPerSecond: 150 };
+      await expect(load("more.csv", more, options)).rejects.toThrow("interrupted");
+    }
+    const report = await load("more.csv", more);
+    expect(report).toMatchObject({ lines: 300, stored: 300, overlap });
+    expect(report.resumed).toBeGreaterThan(0);
+    expect(await loadsOf(it.client, name)).toMatchObject([{}, { overlap }]);
+    const rows = await contents();
+    expect(rows).toHaveLength(300 + 30 + 150);
+
+    // Killed without a trace of how far it was: what is there counts as found, and nothing doubles.
+    await it.client.execute(`DELETE FROM ${it.keyspace}.loads WHERE data_table = ?`, [name.table], { prepare: true });
+    expect((await load("more.csv", more)).overlap).toMatchObject({ same: { lines: 300 }, further: { lines: 0 } });
+    expect(await contents()).toEqual(rows);
+  });
+
+  test("does not go on with a first load as if it were alone where another file has come in meanwhile", async () => {
+    const controller = new AbortController();
+    const options = { signal: controller.signal, onProgress: () => controller.abort(new Error("interrupted")) };
+    const split = [...a, ...invoices(200, 200).slice(0, 1)];
+    await expect(load("split.csv", split, { ...options, maxRowsPerSecond: 200 })).rejects.toThrow("interrupted");
+    const other = join(folder, "elsewhere", "rejects.csv");
+    await load("other.csv", invoices(200, 200, 7), { rejectsFile: other });
+    await load("split.csv", split);
+    const quantities = (await contents()).map((row) => JSON.parse(row)).filter(({ invoice }) => invoice === "200");
+    expect(quantities.map(({ quantity }) => quantity).sort()).toEqual([1, 7, 7, 7]);
   });
 
   test("rejects the same lines the second time, into the same file", async () => {
@@ -141,7 +221,7 @@ describe("what was loaded", () => {
     expect(loads[1]).toEqual({
       ...{ fingerprint, uri: "s3://data/b.csv", loadedAt: later(9)() },
       ...{ lines: 150, stored: 150, rejected: 0, refused: 0, amount: "375.00" },
-      ...{ firstInvoiceNumber: "200", lastInvoiceNumber: "249", account: file },
+      ...{ firstInvoiceNumber: "200", lastInvoiceNumber: "249", account: file, overlap: nothing },
     });
     expect(await findLoad(it.client, name, fingerprint)).toEqual(loads[1]);
     expect(await findLoad(it.client, name, "0".repeat(64))).toBeNull();
@@ -177,7 +257,7 @@ describe("what was loaded", () => {
     await dropped();
     await createRetailTable(it.client, name);
     await load("ends.csv", [...invoices(100, 100), ...invoices(199, 199)]);
-    expect(await load("a.csv", a)).toMatchObject({ reused: false, requests: 100 });
+    expect(await load("a.csv", a)).toMatchObject({ reused: false, requests: 98, overlap: { same: { lines: 6 } } });
     expect(await contents()).toHaveLength(300);
   });
 

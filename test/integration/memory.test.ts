@@ -1,13 +1,14 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { listObjects, uploadBytes } from "../../src/aws/objects.js";
+import { downloadObject, listObjects, uploadBytes } from "../../src/aws/objects.js";
 import { type AwsSession, signIn } from "../../src/aws/session.js";
 import { cleanUp } from "../../src/clean_up.js";
 import { movements } from "../../src/clustering/movement.js";
 import type { SegmentedCustomer } from "../../src/clustering/profile.js";
+import type { MadeOf } from "../../src/clustering/run_memory.js";
 import { saveClusters } from "../../src/keyspaces/results.js";
 import { createKeyspace, createResultTables, listKeyspaces } from "../../src/keyspaces/schema.js";
 import { recallRun, rememberRun } from "../../src/memory.js";
@@ -33,69 +34,152 @@ beforeEach(() => {
   count++;
 });
 const at = (day: number) => new Date(Date.UTC(2026, 0, day));
+const fail = ({ message }: { message: string }) => {
+  throw new Error(message);
+};
+const downloaded = async (key: string) => {
+  const path = join(await mkdtemp(join(tmpdir(), "memory-")), "copy");
+  return (await downloadObject(aws, { bucket, key }, path)).path;
+};
+
+const [file1, file2, file3] = ["1", "2", "3"].map((digit) => digit.repeat(64)) as [string, string, string];
+const net = { loads: [file1], preparation: "net" } as const;
+const remember = (
+  runId: string,
+  day: number,
+  { of = where, ...madeOf }: Partial<MadeOf> & { of?: typeof where } = {},
+): Promise<string> => rememberRun(it.client, aws, of, knownClusters(runId), { ...net, ...madeOf, now: at(day) });
+
+/** What is recalled, and what was said of memories that are left out. */
+async function recall(
+  except: string,
+  { of = where, ...madeOf }: Partial<MadeOf> & { of?: typeof where } = {},
+): Promise<{ run: string | null; from?: string; savedAt?: Date; leftOut: string[] }> {
+  const leftOut: string[] = [];
+  const onLeftOut = ({ message }: { message: string }) => leftOut.push(message);
+  const found = await recallRun(it.client, aws, of, { ...net, ...madeOf, except, onLeftOut });
+  if (found === null) return { run: null, leftOut };
+  expect(found.known).toEqual(knownClusters(found.known.runId));
+  return { run: found.known.runId, from: found.from, savedAt: found.savedAt, leftOut };
+}
+const folderOf = ({ prefix, keyspace, table }: typeof where) => `${prefix}/clusters/${aws.region}/${keyspace}/${table}`;
+const damage = (runId: string, content: string) =>
+  uploadBytes(aws, { bucket, key: `${folderOf(where)}/${runId}.json` }, content);
+const forget = (runId: string) =>
+  it.client.execute(
+    `DELETE FROM ${it.keyspace}.known_clusters WHERE data_table = ? AND run_id = ?`,
+    [where.table, runId],
+    { prepare: true },
+  );
 
 describe("the last run", () => {
   test("is none where nothing was made yet", async () => {
-    expect(await recallRun(it.client, aws, where, { except: "run-1" })).toBeNull();
-    const found = await placesOfRun(it.client, aws, where, { runId: "run-1" });
+    expect(await recall("run-1")).toEqual({ run: null, leftOut: [] });
+    const found = await placesOfRun(it.client, aws, where, { runId: "run-1" }, { onLeftOut: fail });
     expect(found).toBeNull();
   });
 
   test("is the newest one that is not this very run, wherever it is kept", async () => {
     await createResultTables(it.client, it);
-    await rememberRun(it.client, aws, where, knownClusters("run-1"), at(1));
-    await rememberRun(it.client, aws, where, knownClusters("run-2"), at(2));
-    for (let i = 0; i < 12; i++) await rememberRun(it.client, aws, where, knownClusters("run-3"), at(3 + i));
+    await remember("run-1", 1);
+    await remember("run-2", 2);
+    for (let i = 0; i < 12; i++) await remember("run-3", 3 + i);
     // A cell that is run again: the run has one memory, its last.
     expect(await tableContents(it.client, { keyspace: it.keyspace, table: "known_clusters" })).toHaveLength(3);
-    await rememberRun(it.client, aws, { ...where, table: "other" }, knownClusters("run-4"), at(20));
-    expect(await recallRun(it.client, aws, where, { except: "run-3" })).toEqual({
-      known: knownClusters("run-2"),
-      savedAt: at(2),
-      from: `${it.keyspace}.known_clusters`,
+    await remember("run-4", 20, { of: { ...where, table: "other" } });
+    const from = `${it.keyspace}.known_clusters`;
+    expect(await recall("run-3")).toEqual({ run: "run-2", savedAt: at(2), from, leftOut: [] });
+    expect(await recall("run-9")).toMatchObject({ run: "run-3", leftOut: [] });
+    // Keyspaces has lost them, as when the keyspace was dropped and made anew from the same files.
+    for (const run of ["run-1", "run-2", "run-3"]) await forget(run);
+    expect(await recall("run-3")).toEqual({
+      ...{ run: "run-2", savedAt: at(2), leftOut: [] },
+      from: `s3://${bucket}/${folderOf(where)}/run-2.json`,
     });
-    expect(await recallRun(it.client, aws, where, { except: "run-9" })).toMatchObject({ known: { runId: "run-3" } });
-    // Another keyspace, as tomorrow's will be.
-    const tomorrow = { ...where, keyspace: `${it.keyspace}_tomorrow` };
-    expect(await recallRun(it.client, aws, tomorrow, { except: "run-3" })).toMatchObject({
-      savedAt: at(2),
-      from: `s3://${bucket}/${where.prefix}/clusters/run-2.json`,
-    });
-    // A newer one from another keyspace comes before this keyspace's.
-    await uploadBytes(
-      aws,
-      { bucket, key: `${where.prefix}/clusters/run-5.json` },
-      JSON.stringify({ savedAt: at(25), table: where.table, known: knownClusters("run-5") }),
-    );
-    expect(await recallRun(it.client, aws, where, { except: "run-9" })).toMatchObject({ known: { runId: "run-5" } });
   });
 
-  test("is refused when its memory is broken, and named", async () => {
+  test("is nobody else's: not of another keyspace or table with the same bucket and prefix", async () => {
     await createResultTables(it.client, it);
-    await it.client.execute(
-      `INSERT INTO ${it.keyspace}.known_clusters (data_table, saved_at, run_id, known) VALUES (?, ?, ?, ?)`,
-      [where.table, at(1), "run-1", JSON.stringify({ ...knownClusters("run-1"), nextId: 0 })],
-      { prepare: true },
-    );
-    const recall = () => recallRun(it.client, aws, where, { except: "run-2" });
-    const failure = await recall().catch((error: unknown) => error);
-    expect(failure).toMatchObject({
-      name: "StepError",
-      message: expect.stringContaining(
-        "the row of run run-1 is broken: Expected `nextId` to be an integer above all ids",
+    await remember("run-1", 1);
+    const elsewhere = { ...where, keyspace: `${it.keyspace}_of_a_colleague` };
+    expect(await recall("", { of: elsewhere })).toEqual({ run: null, leftOut: [] });
+    expect(await recall("", { of: { ...where, table: `${where.table}_2` } })).toEqual({ run: null, leftOut: [] });
+    // Nor does a copy get in.
+    const copy = await readFile(await downloaded(`${folderOf(where)}/run-1.json`), "utf8");
+    await uploadBytes(aws, { bucket, key: `${folderOf(elsewhere)}/run-1.json` }, copy);
+    const { run, leftOut } = await recall("", { of: elsewhere });
+    expect(run).toBeNull();
+    expect(leftOut).toEqual([expect.stringContaining(`it is of run run-1 on ${it.keyspace}.${where.table}`)]);
+  });
+
+  test("counts while its files are among those of the table, which may have grown, and not in a table made anew", async () => {
+    await createResultTables(it.client, it);
+    await remember("run-1", 1, { loads: [file1] });
+    await remember("run-2", 2, { loads: [file2, file1] });
+    expect(await recall("", { loads: [file1, file2] })).toMatchObject({ run: "run-2", leftOut: [] });
+    expect(await recall("", { loads: [file3, file2, file1] })).toMatchObject({ run: "run-2", leftOut: [] });
+    const other =
+      "The clusters of run run-2 are not compared with these: it was made of files that are not in this table.";
+    expect(await recall("", { loads: [file1, file3] })).toMatchObject({ run: "run-1", leftOut: [other] });
+    const { run, leftOut } = await recall("", { loads: [file3] });
+    expect(run).toBeNull();
+    expect(leftOut).toEqual([other, other.replace("run-2", "run-1")]);
+  });
+
+  test("is one of the same preparation", async () => {
+    await createResultTables(it.client, it);
+    await remember("run-1", 1);
+    await remember("run-2", 2, { preparation: "sales" });
+    const { run, leftOut } = await recall("");
+    expect(run).toBe("run-1");
+    expect(leftOut).toEqual([
+      "The clusters of run run-2 are not compared with these: its customers were prepared as sales.",
+    ]);
+  });
+
+  test("is the next newest where one is damaged, which is named with what deletes it", async () => {
+    await createResultTables(it.client, it);
+    for (const day of [1, 2, 3, 4]) await remember(`run-${day}`, day);
+    const whole = { ...where, savedAt: at(3), ...net, known: knownClusters("run-3") };
+    const hostile = { ...whole.known, clusters: whole.known.clusters.map((of) => ({ ...of, name: "<img src=x>" })) };
+    await damage("run-4", "{");
+    await damage("run-3", JSON.stringify({ ...whole, known: hostile }));
+    const insert = `INSERT INTO ${it.keyspace}.known_clusters (data_table, saved_at, run_id, known) VALUES (?, ?, ?, ?)`;
+    await it.client.execute(insert, [where.table, at(9), "o'run", null], { prepare: true });
+    for (const run of ["run-2", "run-3", "run-4"]) await forget(run);
+    await forget("run-1");
+
+    const { run, from, leftOut } = await recall("");
+    expect({ run, from }).toEqual({ run: "run-2", from: `s3://${bucket}/${folderOf(where)}/run-2.json` });
+    const uri = (id: string) => `s3://${bucket}/${folderOf(where)}/${id}.json`;
+    const statement = `DELETE FROM "${it.keyspace}"."known_clusters" WHERE data_table = '${where.table}' AND run_id = 'o''run'`;
+    expect(leftOut).toEqual([
+      `Left out the memory of run o'run in ${it.keyspace}.known_clusters: it is empty. To delete it: ${statement}`,
+      expect.stringMatching(
+        new RegExp(`^Left out the memory of run run-4 in ${uri("run-4")}: .*JSON.*aws s3 rm ${uri("run-4")}$`),
       ),
-      hint: expect.stringContaining("Delete that row: DELETE FROM"),
-    });
-    // The hint does what it says.
-    const statement = (failure as { hint: string }).hint.replace("Delete that row: ", "");
+      expect.stringContaining("Expected `clusters[0].name` to be 1 to 200 characters without markup"),
+    ]);
+    expect(leftOut.every((line) => !line.includes("\n"))).toBe(true);
+    // The statement does what it says.
     await it.client.execute(statement, [], { prepare: true });
-    expect(await recall()).toBeNull();
+    expect((await recall("")).leftOut).toHaveLength(2);
   });
 
   test("is not remembered with what nobody could read later", async () => {
     const broken = { ...knownClusters("run-1"), centroids: [[Number.NaN, 0, 0]] };
-    await expect(rememberRun(it.client, aws, where, broken, at(1))).rejects.toThrow("`centroids[0][0]`");
-    expect(await recallRun(it.client, aws, where, { except: "" })).toBeNull();
+    const save = rememberRun(it.client, aws, where, broken, { ...net, now: at(1) });
+    await expect(save).rejects.toThrow("`centroids[0][0]`");
+    await expect(remember("run-1", 1, { loads: [] })).rejects.toThrow("Expected `loads.length` to be 1 or more");
+    expect(await recall("")).toEqual({ run: null, leftOut: [] });
+  });
+
+  test("is found by runs that are made side by side, each of which keeps its own", async () => {
+    await createResultTables(it.client, it);
+    const runs = Array.from({ length: 8 }, (_, i) => `run-${i}`);
+    await Promise.all(runs.map((run, i) => remember(run, i + 1)));
+    const found = await Promise.all(runs.map((run) => recall(run)));
+    expect(found.map(({ run }) => run)).toEqual([...Array(7).fill("run-7"), "run-6"]);
   });
 });
 
@@ -113,10 +197,12 @@ describe("the customers of the last run", () => {
   const upload = (csv: string, runId: string) =>
     uploadBytes(aws, { bucket, key: `${where.prefix}/${runId}/results/customers.csv` }, csv);
 
+  const placesOf = (runId: string) => placesOfRun(it.client, aws, where, { runId }, { onLeftOut: fail });
+
   test("come from Keyspaces, all of them", async () => {
     await createResultTables(it.client, it);
     await saveClusters(it.client, it, { runId: "run-1", runDate: at(1), profiles, customers });
-    const places = await placesOfRun(it.client, aws, where, { runId: "run-1" });
+    const places = await placesOf("run-1");
     expect(inOrder(places)).toEqual(expected);
     expect(movements(places!, places!).every(({ from, to }) => from?.id === to?.id)).toBe(true);
   });
@@ -127,9 +213,9 @@ describe("the customers of the last run", () => {
     const { cluster, customerId } = customers[0] as SegmentedCustomer;
     const one = `DELETE FROM ${it.keyspace}.customers_of_cluster WHERE run_id = ? AND cluster = ? AND bucket = 0 AND customer_id = ?`;
     await it.client.execute(one, ["run-2", cluster, customerId], { prepare: true });
-    expect(await placesOfRun(it.client, aws, where, { runId: "run-2" })).toBeNull();
+    expect(await placesOf("run-2")).toBeNull();
     await upload(customersCsv(customers), "run-2");
-    expect(inOrder(await placesOfRun(it.client, aws, where, { runId: "run-2" }))).toEqual(expected);
+    expect(inOrder(await placesOf("run-2"))).toEqual(expected);
   });
 
   test.each([
@@ -138,12 +224,14 @@ describe("the customers of the last run", () => {
     ["with a cluster that is none", "customer_id,monetary,cluster,cluster_name\n1,2,-3,x\n", "its line 2 is not"],
     ["with a customer twice", "customer_id,monetary,cluster,cluster_name\n1,2,3,x\n1,2,3,x\n", "its line 3 is not"],
     ["that breaks off", 'customer_id,monetary,cluster,cluster_name\n1,2,3,x\n2,2,3,"x', "its line 3 is not"],
-  ])("in a file %s are refused", async (_, csv, reason) => {
+    ["with markup for a name", "customer_id,monetary,cluster,cluster_name\n1,2,3,<b>\n", "its line 2 is not"],
+  ])("in a file %s are left out, with a word", async (_, csv, reason) => {
     await upload(csv, "run-3");
-    await expect(placesOfRun(it.client, aws, where, { runId: "run-3" })).rejects.toMatchObject({
-      message: expect.stringContaining(reason),
-      hint: expect.stringContaining(`aws s3 rm s3://${bucket}/${where.prefix}/run-3/results/customers.csv`),
-    });
+    const leftOut: string[] = [];
+    const onLeftOut = ({ message }: { message: string }) => leftOut.push(message);
+    expect(await placesOfRun(it.client, aws, where, { runId: "run-3" }, { onLeftOut })).toBeNull();
+    expect(leftOut).toEqual([expect.stringContaining(reason)]);
+    expect(leftOut[0]).toMatch(`aws s3 rm s3://${bucket}/${where.prefix}/run-3/results/customers.csv`);
   });
 });
 
@@ -155,37 +243,34 @@ describe("cleaning up", () => {
     await createKeyspace(it.client, keyspace);
     await createResultTables(it.client, { keyspace });
     const own = { ...where, keyspace };
-    await rememberRun(it.client, aws, own, knownClusters("run-1"), at(1));
-    await rememberRun(it.client, aws, own, knownClusters("run-2"), at(2));
+    await remember("run-1", 1, { of: own });
+    await remember("run-2", 2, { of: own });
     for (const run of ["run-1", "run-2"]) {
       await uploadBytes(aws, { bucket, key: `${where.prefix}/${run}/results/customers.csv` }, "kept");
     }
-    return { ...own, job: "run-2", dataFile: join(folder, "data.csv"), cleanUp: wanted };
+    await uploadBytes(aws, { bucket, key: `${where.prefix}/job-2/output/model.tar.gz` }, "model");
+    return { ...own, run: "run-2", job: "job-2", dataFile: join(folder, "data.csv"), cleanUp: wanted };
   }
 
   test("removes this run's memory with its results, and leaves an earlier run's", async () => {
     const leftovers = await made(true);
     const rows = await cleanUp(it.client, aws, leftovers);
     expect(rows.map(({ what }) => what)).toContain(
-      `memory of this run, s3://${bucket}/${where.prefix}/clusters/run-2.json`,
+      `memory of this run, s3://${bucket}/${folderOf(leftovers)}/run-2.json`,
     );
     expect(await listObjects(aws, { bucket, prefix: `${where.prefix}/` })).toEqual([
-      `${where.prefix}/clusters/run-1.json`,
+      `${folderOf(leftovers)}/run-1.json`,
       `${where.prefix}/run-1/results/customers.csv`,
     ]);
     expect(await listKeyspaces(it.client)).not.toContain(leftovers.keyspace);
-    expect(await recallRun(it.client, aws, leftovers, { except: "run-3" })).toMatchObject({
-      known: { runId: "run-1" },
-    });
+    expect(await recall("run-3", { of: leftovers })).toMatchObject({ run: "run-1" });
   });
 
   test("that is not wanted leaves everything", async () => {
     const leftovers = await made(false);
     await cleanUp(it.client, aws, leftovers);
-    expect(await listObjects(aws, { bucket, prefix: `${where.prefix}/` })).toHaveLength(4);
-    expect(await recallRun(it.client, aws, leftovers, { except: "run-3" })).toMatchObject({
-      known: { runId: "run-2" },
-    });
+    expect(await listObjects(aws, { bucket, prefix: `${where.prefix}/` })).toHaveLength(5);
+    expect(await recall("run-3", { of: leftovers })).toMatchObject({ run: "run-2" });
     await cleanUp(it.client, aws, { ...leftovers, dataFile: join(tmpdir(), "no-such-folder", "x"), cleanUp: true });
   });
 });

@@ -3,12 +3,12 @@ import { prepareFeatures } from "../../src/retail/rfm.js";
 import { generatedCsv, parseText, tallyLines } from "../support/retail.js";
 import { segment } from "../support/segment.js";
 
-/** The file in two, between two invoices, each part with the header. */
+/** The file in two, with a cut inside an invoice, each part with the header. */
 function inTwo(csv: string, share: number): [string, string] {
   const [header, ...records] = csv.trimEnd().split("\n");
   const invoiceAt = (at: number) => records[at]!.slice(0, records[at]!.indexOf(","));
   let cut = Math.floor(share * records.length);
-  while (invoiceAt(cut) === invoiceAt(cut - 1)) cut++;
+  while (invoiceAt(cut) !== invoiceAt(cut - 1)) cut++;
   return [records.slice(0, cut), records.slice(cut)].map((part) => `${[header, ...part].join("\n")}\n`) as [
     string,
     string,
@@ -28,6 +28,8 @@ test("new invoices change what they touch, and the same file twice changes nothi
   // The table has both files; ledger and features are those of both.
   expect(first.summary.movement).toBeNull();
   expect(second.summary.ledger.earlier).toBe(first.summary.ledger.stored);
+  expect(second.summary.ledger.overlap).toMatchObject({ invoices: 1, same: { lines: 0 } });
+  expect(second.summary.ledger.overlap.further.lines).toBeGreaterThan(0);
   const whole = tallyLines((await parseText(generatedCsv)).lines);
   const features = prepareFeatures(whole, { preparation: "net" }).customers;
   const found = second.customers.map((row) => [row[0], ...row.slice(2, 5).map(Number)]);
@@ -37,7 +39,7 @@ test("new invoices change what they touch, and the same file twice changes nothi
   );
 
   // Who moved is what the two lists of customers say.
-  expect(second.summary.identity.lastRun).toBe(first.summary.training.job);
+  expect(second.summary.identity.lastRun).toBe(first.summary.run);
   const [before, after] = [clusterOf(first), clusterOf(second)];
   for (const { from, to, customers } of second.summary.movement!) {
     const went = [...new Set([...before.keys(), ...after.keys()])].filter(
@@ -59,4 +61,12 @@ test("new invoices change what they touch, and the same file twice changes nothi
   expect(again.summary.clusters).toEqual(second.summary.clusters);
   expect(again.customers).toEqual(second.customers);
   expect(again.rejects).toEqual(second.rejects);
+  expect(again.summary.run).toBe(second.summary.run);
+
+  // Another day to look from: with min-max scaling the same features and so the same training, but not the same run.
+  const day = new Date(Date.parse(second.summary.parameters.analysisDate) + 86_400_000).toISOString().slice(0, 10);
+  const dayLater = await segment("winter-later", winter, { ...stay, SEGMENTATION_ANALYSIS_DATE: day });
+  expect(dayLater.summary.training.job).toBe(second.summary.training.job);
+  expect(dayLater.summary.run).not.toBe(second.summary.run);
+  expect(dayLater.summary.identity.lastRun).toBe(second.summary.run);
 });

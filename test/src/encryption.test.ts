@@ -9,7 +9,6 @@ import { withEndpoint } from "../../src/sagemaker/endpoint.js";
 import { storeModel } from "../../src/sagemaker/model_file.js";
 import { trainKMeans } from "../../src/sagemaker/training_job.js";
 import { withEnvironment } from "../support/environment.js";
-import { knownClusters } from "../support/known_clusters.js";
 import { kmsKey, model, trainingRequest, transformRequest } from "../support/sagemaker_requests.js";
 import { type ScriptedAws, startScriptedAws } from "../support/scripted_aws.js";
 import { sessionOf } from "../support/session.js";
@@ -72,12 +71,8 @@ async function runAll(keys: { output?: string; volume?: string }): Promise<void>
     files,
     keys.output ? { kmsKey: keys.output } : {},
   );
-  await uploadKnown(
-    aws,
-    { ...place, table: "online_retail", kmsKey: keys.output ?? null },
-    knownClusters("run"),
-    new Date(0),
-  );
+  const memories = { ...place, keyspace: "shop", table: "online_retail", kmsKey: keys.output ?? null };
+  await uploadKnown(aws, memories, { runId: "run", text: "{}" });
   const to = { bucket: place.bucket, key: "mine/model.tar.gz" };
   await storeModel(aws, to, trainingRequest.features, { kmsKey: keys.output });
 }
@@ -98,7 +93,7 @@ const uploaded = [
   "input/part-00000.csv",
   "results/customers.csv",
   "results/rejects.csv",
-  "clusters/run.json",
+  "clusters/us-east-1/shop/online_retail/run.json",
   "mine/model.tar.gz",
 ];
 

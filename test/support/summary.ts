@@ -1,3 +1,4 @@
+import { noOverlap } from "../../src/keyspaces/overlap.js";
 import type { Summary } from "../../src/report/results.js";
 import { segmentedCustomers } from "./segmented_customers.js";
 
@@ -5,11 +6,13 @@ import { segmentedCustomers } from "./segmented_customers.js";
 export function summaryOf(changes: Partial<Summary> = {}): Summary {
   const { customers, clusters } = segmentedCustomers(157);
   return {
+    run: "2010-12-09-net-min_max-k6-91c0e5a2f7",
     dataset: { uri: "s3://data/shop/online_retail.csv", lines: 14_269, generated: false },
     ledger: {
       stored: 14_262,
       rejected: 7,
       earlier: 0,
+      overlap: noOverlap,
       bins: [],
       file: {
         firstInvoice: "2009-12-01T09:28:00.000Z",

@@ -17,7 +17,11 @@ const shared = (name: string) => readFileSync(join(out, "share", name), "utf8");
 
 /** A run's results, in which the account stands in each file, and a customer has a number of twelve digits. */
 function leaveResults(): void {
-  const text = [`caller arn:aws:sts::${A}:assumed-role/Shop/me, account ${A}\n`, "job-1 is Completed\n"];
+  const text = [
+    `caller arn:aws:sts::${A}:assumed-role/Shop/me, account ${A}\n`,
+    "job-1 is Completed\n",
+    "Stored run run-1\n",
+  ];
   const outputs = [{ output_type: "stream", name: "stdout", text }];
   const cells = [{ id: "it", cell_type: "code", source: "f();", execution_count: 1, outputs, metadata: {} }];
   write("shop.ipynb", JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }));
@@ -26,7 +30,8 @@ function leaveResults(): void {
   write("customers.csv", `customer_id,country\n998877665544,Zürich\n`);
   write("clusters.csv", "cluster,name\n");
   write("rejects.csv", Buffer.from([0x31, 0x2c, 0xff, 0xfe, 0x0d, 0x0a]));
-  write("summary.json", JSON.stringify({ training: { job: "job-1", modelUri: `s3://sagemaker-us-east-1-${A}/m` } }));
+  const training = { job: "job-1", modelUri: `s3://sagemaker-us-east-1-${A}/m` };
+  write("summary.json", JSON.stringify({ run: "run-1", training }));
 }
 
 const all = [
@@ -87,8 +92,8 @@ test.each([
   },
   {
     what: "lists of another run",
-    spoil: () => write("summary.json", '{"training":{"job":"job-2"}}'),
-    says: /of different runs, job-2 is not in the notebook/,
+    spoil: () => write("summary.json", '{"run":"run-2","training":{"job":"job-1"}}'),
+    says: /of different runs, run-2 is not in the notebook/,
   },
 ])("of $what nothing is shared", ({ spoil, says }) => {
   leaveResults();

@@ -12,7 +12,9 @@ withEnvironment(() => ({}));
 afterEach(() => aws?.stop());
 
 let path: string | undefined;
-afterAll(() => path && rm(dirname(path), { recursive: true }));
+afterAll(async () => {
+  if (path) await rm(dirname(path), { recursive: true });
+});
 
 const settingsOf = (dataBucket: string) => readSettings({ dataBucket, dataKey: "folder/data.csv" }, {});
 

@@ -43,6 +43,22 @@ describe("the memory of a run", () => {
     ["clusters[0].name", { ...known, clusters: known.clusters.map((each) => ({ ...each, name: "x".repeat(201) })) }],
     ["clusters[0].name", { ...known, clusters: known.clusters.map((each) => ({ ...each, name: "<b>" })) }],
     ["clusters[0].name", { ...known, clusters: known.clusters.map((each) => ({ ...each, name: "a\nb" })) }],
+    ...[
+      "![x](http://evil.example/x.png)",
+      "`code`",
+      "a | b",
+      "see http://evil.example",
+      "$\\href{x}{y}$",
+      "a\u202eb",
+    ].map((name): [string, unknown] => [
+      "clusters[0].name",
+      { ...known, clusters: known.clusters.map((each) => ({ ...each, name })) },
+    ]),
+    ["scaler.offset.length", { ...known, scaler: { ...known.scaler, offset: [1, 2], factor: [1, 2] } }],
+    ["centroids[0][0]", { ...known, centroids: [[1e200, 0, 0], known.centroids[1]] }],
+    ["centroids", { ...known, scaler: { ...known.scaler, factor: [1e-99, 1, 1] } }],
+    ["centroids.length", { ...known, centroids: Array.from({ length: 1001 }, () => [0, 0, 0]) }],
+    ["nextId", { ...known, nextId: 2 ** 31 }],
     ["nextId", { ...known, nextId: 4 }],
     ["nextId", { ...known, nextId: "9" }],
   ])("is refused when it is wrong in %s (%#)", (field, value) => {

@@ -1,16 +1,18 @@
 import { expect, test } from "@jest/globals";
 import { introduceClusters } from "../../../src/clustering/identity.js";
+import { noOverlap } from "../../../src/keyspaces/overlap.js";
 import { buildSummary } from "../../../src/report/summary.js";
 
 const settings = { parameters: { keyspace: "k", table: "t" } } as Parameters<typeof buildSummary>[0];
 /** What the steps of a run report; all that is not about clusters as plain as can be. */
 const reports = {
   dataset: { uri: "s3://data/x.csv", generated: false },
-  write: { lines: 10, stored: 9, rejected: 1, requests: 1, seconds: 1, file: {} },
+  write: { lines: 10, stored: 9, rejected: 1, requests: 1, seconds: 1, file: {}, overlap: noOverlap },
   read: { lines: 12, requests: 1, seconds: 1 },
   bins: [],
   asOf: "2010-12-09",
   job: { job: "kmeans-2", seconds: 3 },
+  runId: "run-2",
   assigned: { clusters: Int32Array.of(0, 1), distances: Float64Array.of(0, 0), inertia: 0 },
   profiles: [],
   identities: introduceClusters([1, 0], ["Lost", "Best"]),
@@ -29,7 +31,12 @@ test("a first run has clusters by id, and nobody who moved", () => {
     gone: [],
   });
   expect(summary.movement).toBeNull();
-  expect(summary).toMatchObject({ ledger: { earlier: 3 }, customers: 2, parameters: { analysisDate: "2010-12-09" } });
+  expect(summary).toMatchObject({
+    run: "run-2",
+    ledger: { earlier: 3, overlap: noOverlap },
+    customers: 2,
+    parameters: { analysisDate: "2010-12-09" },
+  });
 });
 
 test("a later run names the last one, and has movements to the penny", () => {
