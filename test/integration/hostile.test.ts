@@ -82,7 +82,7 @@ beforeAll(async () => {
     nextId: names.length,
   };
   const where = { keyspace: it.keyspace, table: "online_retail", bucket: BUCKET, prefix: "hostile" };
-  await rememberRun(it.client, aws, where, known, new Date("2026-01-01"));
+  await rememberRun(it.client, aws, where, known, { loads: [], preparation: "net", now: new Date("2026-01-01") });
   ({ executed, html } = await runNotebook({
     python: PYTHON,
     notebook: NOTEBOOK,
