@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -82,7 +83,8 @@ beforeAll(async () => {
     nextId: names.length,
   };
   const where = { keyspace: it.keyspace, table: "online_retail", bucket: BUCKET, prefix: "hostile" };
-  await rememberRun(it.client, aws, where, known, new Date("2026-01-01"));
+  const loads = [createHash("sha256").update(csv).digest("hex")];
+  await rememberRun(it.client, aws, where, known, { loads, preparation: "net", now: new Date("2026-01-01") });
   ({ executed, html } = await runNotebook({
     python: PYTHON,
     notebook: NOTEBOOK,
