@@ -2,15 +2,17 @@ import { UsageError } from "../local/arguments.js";
 import { benchKeyspaces, KEYSPACES_USAGE } from "./keyspaces/benchmark.js";
 import { benchKMeans, KMEANS_USAGE } from "./kmeans/benchmark.js";
 import { benchOverhead, OVERHEAD_USAGE } from "./overhead.js";
+import { benchStart, START_USAGE } from "./start.js";
 
 /** What can be measured. Each compares programs in one run and prints ratios. */
 const benchmarks: Record<string, (args: string[], cwd: string, signal: AbortSignal) => Promise<void>> = {
   keyspaces: benchKeyspaces,
   kmeans: benchKMeans,
   overhead: benchOverhead,
+  start: benchStart,
 };
 
-const USAGE = `npm run bench [NAME] [-- options]; NAME is one of ${Object.keys(benchmarks).join(", ")} (default: all)\n${KEYSPACES_USAGE}\n${KMEANS_USAGE}\n${OVERHEAD_USAGE}`;
+const USAGE = `npm run bench [NAME] [-- options]; NAME is one of ${Object.keys(benchmarks).join(", ")} (default: all)\n${KEYSPACES_USAGE}\n${KMEANS_USAGE}\n${OVERHEAD_USAGE}\n${START_USAGE}`;
 
 /** `npm run bench [NAME]`: runs one benchmark, or all of them. A missed target is a result, not a failure. */
 async function main(args: string[]): Promise<number> {

@@ -48,7 +48,8 @@ function parsed(args: string[]): { rows?: string; rounds?: string; json?: string
   }
 }
 
-function natural(name: string, text: string): number {
+/** @throws UsageError naming the option */
+export function natural(name: string, text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new UsageError(`Expected \`--${name}\` to be a positive whole number, got ${JSON.stringify(text)}`);
 }

@@ -26,6 +26,13 @@ export interface ProgramRun {
 
 const SAMPLE_MS = 50;
 
+/** What a program runs with besides. */
+export interface RunOptions {
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Called with the program's process id at each look at its memory, for a look at what it has started. */
+  readonly onSample?: (pid: number) => void;
+}
+
 /**
  * Runs a program to its end and measures it from outside: the same way for every language.
  *
@@ -38,6 +45,7 @@ export async function runProgram(
   program: Program,
   serverPid: number | undefined,
   signal: AbortSignal,
+  { environment, onSample }: RunOptions = {},
 ): Promise<ProgramRun> {
   const { name, command, args, exitCodes = [0] } = program;
   signal.throwIfAborted();
@@ -45,7 +53,11 @@ export async function runProgram(
   const before = usageOfServer();
   const start = performance.now();
   // A group of its own: Ctrl-C reaches us alone, and we end it.
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const child = spawn(command, args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+    ...(environment && { env: environment }),
+  });
   guard(child);
   const output = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
@@ -55,7 +67,9 @@ export async function runProgram(
   }
   let usage: Usage | undefined;
   const sample = () => {
-    usage = (child.pid !== undefined && usageOf(child.pid)) || usage;
+    if (child.pid === undefined) return;
+    usage = usageOf(child.pid) || usage;
+    onSample?.(child.pid);
   };
   const sampling = setInterval(sample, SAMPLE_MS);
   const stop = () => void end(child);

@@ -1,10 +1,13 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import type { DataSize } from "./data/sized.js";
 
 export interface StartArguments {
   /** A CSV file of invoices; without one a data set is generated. */
   data: string | null;
+  /** How much data to generate instead; without it, a small data set. */
+  size?: DataSize;
   out: string;
   keep: boolean;
   /** Notebook parameters set from outside, as the environment variables the notebook reads. */
@@ -18,11 +21,13 @@ export const OUTPUT_DIRECTORY = "SEGMENTATION_OUTPUT_DIRECTORY";
 export class UsageError extends Error {}
 
 const START_USAGE =
-  "npm start -- [--data FILE.csv] [--out DIR] [--param name=value]... [--keep]\n" +
-  "  --data   a CSV file of invoices (without it, a data set is generated)\n" +
-  "  --out    where the results go (default: out)\n" +
-  "  --param  a parameter of the notebook, e.g. --param k=5 --param scaling=log_standard\n" +
-  "  --keep   skip the notebook's clean-up, and keep the tables for the next start";
+  "npm start -- [--data FILE.csv] [--lines N] [--customers N] [--out DIR] [--param name=value]... [--keep]\n" +
+  "  --data       a CSV file of invoices (without it, a data set is generated)\n" +
+  "  --lines      how many lines to generate, always the same ones (default: about 16,000)\n" +
+  "  --customers  of how many customers, one for 120 lines if not given\n" +
+  "  --out        where the results go (default: out)\n" +
+  "  --param      a parameter of the notebook, e.g. --param k=5 --param scaling=log_standard\n" +
+  "  --keep       skip the notebook's clean-up, and keep the tables for the next start";
 
 const resultsUsage = (command: string): string =>
   `npm run ${command} -- [--out DIR]\n  --out    the folder with the results of a run (default: out)`;
@@ -35,6 +40,8 @@ export const usageOf = (command: string | undefined): string =>
 export function parseStartArguments(args: string[], cwd: string): StartArguments {
   const values = readOptions(args, {
     data: { type: "string" },
+    lines: { type: "string" },
+    customers: { type: "string" },
     out: { type: "string" },
     keep: { type: "boolean" },
     param: { type: "string", multiple: true },
@@ -63,7 +70,34 @@ export function parseStartArguments(args: string[], cwd: string): StartArguments
       `Expected \`--out\` to be a folder, got ${JSON.stringify(values.out ?? "out")}, which is a file`,
     );
   }
-  return { data, out, keep: values.keep ?? false, parameters };
+  const size = readSize(values);
+  if (data !== null && size !== undefined) {
+    throw new UsageError("Expected `--data`, or `--lines` and `--customers` of data to generate, got both");
+  }
+  return { data, ...(size && { size }), out, keep: values.keep ?? false, parameters };
+}
+
+/** As many as the real data have in their first year: 4,383 customers in 525,461 lines. */
+const LINES_PER_CUSTOMER = 120;
+/** One of each habit. */
+const FEWEST_CUSTOMERS = 8;
+
+/** How much data is to be generated; each of the two numbers follows from the other where it is not given. */
+function readSize(given: { lines?: string | undefined; customers?: string | undefined }): DataSize | undefined {
+  const natural = (name: "lines" | "customers", least: number): number | undefined => {
+    const text = given[name];
+    if (text === undefined) return undefined;
+    if (/^[1-9]\d{0,7}$/.test(text) && Number(text) >= least) return Number(text);
+    throw new UsageError(
+      `Expected \`--${name}\` to be a whole number of at least ${least}, got ${JSON.stringify(text)}`,
+    );
+  };
+  const [lines, customers] = [natural("lines", 1), natural("customers", FEWEST_CUSTOMERS)];
+  if (lines === undefined && customers === undefined) return undefined;
+  return {
+    lines: lines ?? customers! * LINES_PER_CUSTOMER,
+    customers: customers ?? Math.max(FEWEST_CUSTOMERS, Math.ceil(lines! / LINES_PER_CUSTOMER)),
+  };
 }
 
 /** SEGMENTATION_DATA_KEY for dataKey, as the notebook spells it, and for data_key. */

@@ -2,12 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { OUTPUT_DIRECTORY, type StartArguments } from "./arguments.js";
 import { readTrainingChance } from "./aws/sagemaker/training_chance.js";
-import { chooseData } from "./data/choose_data.js";
+import { chooseData, type DataObject } from "./data/choose_data.js";
 import { describeRun } from "./notebook/describe_run.js";
 import { takePictures } from "./notebook/pictures.js";
-import { runNotebook } from "./notebook/run_notebook.js";
+import { type CellDone, runNotebook } from "./notebook/run_notebook.js";
 import { CASSANDRA_JARS, NOTEBOOK, PYTHON, ROOT } from "./paths.js";
 import { PRIVATE_FILE } from "./private_files.js";
 import { end, guard } from "./process.js";
@@ -31,7 +32,7 @@ const shellQuoted = (value: string): string => `'${value.replaceAll("'", "'\\''"
 
 /** Brings the stack up, does `work` with it, and takes it down again, whatever happens. */
 async function withStack(
-  { data, tables, signal }: { data: string | null; tables: "keep" | "drop" | "leave"; signal: AbortSignal },
+  { data, tables, signal }: { data: DataObject; tables: "keep" | "drop" | "leave"; signal: AbortSignal },
   work: (stack: Stack, directory: string, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const workspace = openWorkspace();
@@ -42,7 +43,7 @@ async function withStack(
       jars: CASSANDRA_JARS,
       python: PYTHON,
       region: REGION,
-      data: chooseData(data),
+      data,
       trainingChance: readTrainingChance(process.env.LOCAL_TRAINING_CHANCE),
       signal,
       onProgress: (line) => console.log(`  ${line}`),
@@ -61,11 +62,17 @@ async function withStack(
   }
 }
 
+function showCell({ cell, of, title, seconds, printed }: CellDone): void {
+  console.log(`  ${cell}/${of}  ${title}  (${seconds.toFixed(1)} s)`);
+  if (printed !== "") console.log(stripVTControlCharacters(printed).replace(/^/gm, "      "));
+}
+
 /** `npm start`: the notebook from beginning to end against the local stack, its results in `out`. */
 export async function start(args: StartArguments, signal: AbortSignal): Promise<void> {
   console.log("Starting the local stack");
   mkdirSync(args.out, { recursive: true });
-  await withStack({ data: args.data, tables: args.keep ? "keep" : "drop", signal }, async (stack, directory, until) => {
+  const data = chooseData(args.data, args.size);
+  await withStack({ data, tables: args.keep ? "keep" : "drop", signal }, async (stack, directory, until) => {
     console.log("Running the notebook");
     const { executed, html } = await runNotebook({
       python: PYTHON,
@@ -78,7 +85,7 @@ export async function start(args: StartArguments, signal: AbortSignal): Promise<
         [OUTPUT_DIRECTORY]: args.out,
         SEGMENTATION_HEADLESS: "1",
       },
-      onCell: ({ cell, of, title, seconds }) => console.log(`  ${cell}/${of}  ${title}  (${seconds.toFixed(1)} s)`),
+      onCell: showCell,
       signal: until,
     });
     console.log(describeRun(args.out, executed, html));
@@ -100,7 +107,7 @@ export function pictures(out: string): void {
 
 /** `npm run local`: the stack stays up until it is interrupted; prints the environment to `source`. */
 export async function up(signal: AbortSignal): Promise<void> {
-  await withStack({ data: null, tables: "leave", signal }, async (stack, directory, until) => {
+  await withStack({ data: chooseData(null), tables: "leave", signal }, async (stack, directory, until) => {
     const exports = Object.entries(stack.environment).map(([name, value]) => `export ${name}=${shellQuoted(value)}`);
     const file = join(directory, "environment.sh");
     writeFileSync(file, `unset ${stack.unset.join(" ")}\n${exports.join("\n")}\n`, { mode: PRIVATE_FILE });
@@ -114,7 +121,7 @@ export async function up(signal: AbortSignal): Promise<void> {
 
 /** `npm run lab`: JupyterLab on the notebook, with the stack up as long as it is open. */
 export async function lab(signal: AbortSignal): Promise<void> {
-  await withStack({ data: null, tables: "leave", signal }, async (stack, directory, until) => {
+  await withStack({ data: chooseData(null), tables: "leave", signal }, async (stack, directory, until) => {
     // The notebook as the address: given as a file, it is opened in the browser, but not by the address that is printed.
     const args = ["-m", "jupyter", "lab", `--ServerApp.root_dir=${dirname(NOTEBOOK)}`];
     args.push(`--LabApp.default_url=/lab/tree/${basename(NOTEBOOK)}`);

@@ -1,5 +1,6 @@
 import type { Scaling } from "./clustering/scale.js";
 import { ArgumentError } from "./errors.js";
+import { acceptMaxRejects, type MaxRejects, maxRejectsRule } from "./keyspaces/max_rejects.js";
 import { calendarDay, choice, cuts, optional, type Reader, text, wholeNumber, yesOrNo } from "./parameter_readers.js";
 import type { Preparation } from "./retail/rfm.js";
 
@@ -44,6 +45,8 @@ export interface Parameters {
   /** ARN or name of the role the training job runs as; null: the one that this environment has. */
   executionRole: string | null;
   outputDirectory: string;
+  /** Where the ingest stops: so many lines that cannot be stored, or such a share of those read. */
+  maxRejects: MaxRejects;
   /** Days after which a run's rows in the tables of results expire; null: never. */
   resultsTtlDays: number | null;
   /** Whether the last section drops the keyspace and the objects it made. */
@@ -102,6 +105,11 @@ const readers: { readonly [Name in keyof Parameters]: Reader<Parameters[Name]> }
     text("the ARN or the name of an IAM role", /^(arn:aws[a-z-]*:iam::\d{12}:role\/.+|[\w+=,.@-]{1,64})$/),
   ),
   outputDirectory: text("the path of a folder", /^[^\0]+$/, "../out"),
+  maxRejects: {
+    rule: maxRejectsRule,
+    fallback: "20%",
+    read: (value) => acceptMaxRejects(typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
+  },
   resultsTtlDays: optional(wholeNumber({ most: 7300 })),
   cleanUp: yesOrNo(false),
 };

@@ -11,16 +11,23 @@ function chartIn({ data = {} }: CellOutput): { hasPictures: boolean } | undefine
 }
 
 /**
- * What is wrong with a notebook that claims to have run: a code cell without an execution count, anything on standard
- * error (where the kernel prints its type errors), a cell that was to show a chart and shows none, a chart without its
+ * How the kernel itself begins to print what went wrong: a type error, with its place in the cell, or what something threw that
+ * nobody waited for. All else on standard error, a warning of Node or of a library, is no failure; cells that throw have an `error`.
+ */
+const FAILURE = /^(\d+:\d+ - |UncaughtException:|UnhandledPromiseRejection:)/m;
+
+/**
+ * What is wrong with a notebook that claims to have run: a code cell without an execution count, an error, a cell that was to show a chart and shows none, a chart without its
  * still pictures, in the page and beside it. Empty when all is well.
  */
 export function checkExecuted(path: string): string[] {
   const problems: string[] = [];
   for (const { id, source, executionCount, outputs } of codeCells(readNotebook(path))) {
     if (executionCount === null) problems.push(`Cell ${id} was not executed`);
-    for (const { output_type, name, text } of outputs) {
-      if (output_type === "error" || name === "stderr") problems.push(`Cell ${id} reported: ${joined(text).trim()}`);
+    for (const { output_type, name, text, evalue } of outputs) {
+      const printed = joined(text).trim();
+      if (output_type === "error") problems.push(`Cell ${id} failed: ${evalue}`);
+      else if (name === "stderr" && FAILURE.test(printed)) problems.push(`Cell ${id} reported: ${printed}`);
     }
     const charts = outputs.flatMap((output) => chartIn(output) ?? []);
     const wanted = source.match(/^await showChart\(/gm)?.length ?? 0;

@@ -5,6 +5,8 @@ export interface CellOutput {
   output_type: string;
   name?: string;
   text?: string | string[];
+  /** Of an error. */
+  evalue?: string;
   data?: Record<string, unknown>;
 }
 

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { writeTogether } from "../whole_files.js";
 import { joined, readNotebook } from "./notebook_file.js";
 import { NotebookError } from "./run_notebook.js";
 
@@ -20,9 +21,9 @@ export function takePictures(executed: string, folder: string): string[] {
     const png = outputs.map(({ data }) => data?.["image/png"]).find((picture) => picture !== undefined);
     if (png === undefined)
       throw new NotebookError(`The cell ${id} of ${executed} shows no picture: \`npm start\` makes them`);
-    return { file: join(folder, name), bytes: Buffer.from(joined(png as string | string[]), "base64") };
+    return { path: join(folder, name), bytes: Buffer.from(joined(png as string | string[]), "base64") };
   });
   mkdirSync(folder, { recursive: true });
-  for (const { file, bytes } of pictures) writeFileSync(file, bytes);
-  return pictures.map(({ file }) => file);
+  writeTogether(pictures);
+  return pictures.map(({ path }) => path);
 }

@@ -2,18 +2,25 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
 import { ROOT } from "../paths.js";
 import { end, guard } from "../process.js";
+import { familyOf, type RunningProcess, signalAll, stillRunning } from "../process_tree.js";
 import { checkExecuted } from "./check_executed.js";
 import { dropPrevious, notebookFiles, previousIn, SUMMARY, setResultsAside } from "./result_files.js";
 
 /** A code cell that has run: its place among the code cells, the heading it stands under, and how long it took. */
-interface CellDone {
+export interface CellDone {
   cell: number;
   of: number;
   title: string;
   seconds: number;
+  /** What it has left on standard error, such as a warning of Node or of a library; mostly empty. */
+  printed: string;
 }
+
+/** What `execute.py` says, one a line. */
+type Said = CellDone | { kernel: number } | { begun: number; title: string } | { error: string; title?: string };
 
 export interface NotebookRun {
   python: string;
@@ -25,7 +32,7 @@ export interface NotebookRun {
   signal?: AbortSignal;
 }
 
-/** The notebook did not run to its end; the message is the failing cell's own. */
+/** The notebook did not run to its end; the message begins with what ended it, the failing cell's own words. */
 export class NotebookError extends Error {}
 
 const withoutStack = (text: string): string => text.replace(/\n\s+at .*/g, "").trim();
@@ -70,20 +77,44 @@ async function execute(run: NotebookRun, executed: string, html: string): Promis
   const stop = () => void end(child, 10_000);
   signal?.addEventListener("abort", stop, { once: true });
 
-  let failure: NotebookError | undefined;
+  const failures: string[] = [];
   const stderr: string[] = [];
+  let step = "";
+  let kernel: RunningProcess[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => {
-    const said = JSON.parse(line) as CellDone | { error: string; cell: number; title: string };
-    if ("error" in said) failure = new NotebookError(`Step "${said.title}": ${withoutStack(said.error)}`);
+    const said = JSON.parse(line) as Said;
+    if ("kernel" in said) kernel = familyOf([said.kernel]);
+    else if ("begun" in said) step = said.title;
+    else if ("error" in said) failures.push(inStep(said.title, withoutStack(said.error)));
     else onCell?.(said);
   });
   createInterface({ input: child.stderr }).on("line", (line) => stderr.push(line));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  signal?.removeEventListener("abort", stop);
+  let ended: string | number | null;
+  try {
+    ended = await new Promise<string | number | null>((resolve, reject) => {
+      child.once("error", reject);
+      // The kernel holds the runner's output open: that closes only when both are gone.
+      child.once("exit", () => void endKernel(kernel).catch(reject));
+      child.once("close", (code, by) => resolve(by ?? code));
+    });
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
   signal?.throwIfAborted();
-  if (failure) throw failure;
-  if (code !== 0) throw new NotebookError(`The notebook runner exited with ${code}: ${stderr.slice(-5).join("\n")}`);
+  if (ended !== 0 && failures.length === 0) {
+    const how = typeof ended === "string" ? `was ended by ${ended}` : `exited with ${ended}`;
+    failures.push(inStep(step, [`the notebook runner ${how}`, ...stderr.slice(-5)].join("\n")));
+  }
+  if (failures.length > 0) throw new NotebookError(failures.join("\n"));
+}
+
+const inStep = (title: string | undefined, text: string): string => (title ? `Step "${title}": ${text}` : text);
+
+/** Ends what a runner that was killed has left behind: the kernel lives in a session of its own. */
+async function endKernel(kernel: readonly RunningProcess[]): Promise<void> {
+  const left = stillRunning(kernel).map(({ pid }) => pid);
+  if (left.length === 0) return;
+  signalAll(familyOf(left), "SIGKILL");
+  const deadline = performance.now() + 30_000;
+  while (stillRunning(kernel).length > 0 && performance.now() < deadline) await delay(20);
 }

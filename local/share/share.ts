@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkExecuted } from "../notebook/check_executed.js";
 import { LISTS, notebookFiles } from "../notebook/result_files.js";
+import { writeTogether } from "../whole_files.js";
 import { accountsIn, mask } from "./mask.js";
 
 /** There is nothing that could be shared; the message says what is missing and how to get it. */
@@ -21,7 +22,7 @@ export interface Shared {
  *
  * @param directory the results of a complete run, as `npm start` leaves them
  * @param notebook the notebook that was run, for its name
- * @throws ShareError when files are missing, the notebook did not run to its end, or they are of different runs
+ * @throws ShareError when files are missing, the notebook did not run to its end, they are of different runs, or the copies cannot be written
  */
 export function share(directory: string, notebook: string): Shared {
   const names = [...notebookFiles(notebook), ...LISTS];
@@ -35,7 +36,17 @@ export function share(directory: string, notebook: string): Shared {
   const masked = [...texts].map(([name, text]) => [name, mask(text, accounts)] as const);
   const folder = join(directory, "share");
   mkdirSync(folder, { recursive: true });
-  for (const [name, text] of masked) writeFileSync(join(folder, name), text, "latin1");
+  try {
+    writeTogether(masked.map(([name, text]) => ({ path: join(folder, name), bytes: Buffer.from(text, "latin1") })));
+  } catch (error) {
+    const cause = (error as Error).message;
+    throw new ShareError(
+      `The files to send could not be written to ${folder}: ${cause}. What was there before still is`,
+      {
+        cause: error,
+      },
+    );
+  }
   return { folder, files: names, accounts: accounts.length };
 }
 

@@ -86,7 +86,7 @@ export async function downloadObject(
     await rename(partial, path);
     return { uri, path, bytes: file.bytesWritten, metadata: answer.Metadata ?? {} };
   } catch (error) {
-    await rm(partial, { force: true });
+    await rm(partial, { force: true }).catch(() => undefined);
     signal?.throwIfAborted();
     throw awsFailure(`download ${uri}`, error, hintsFor(from));
   }

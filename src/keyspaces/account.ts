@@ -115,7 +115,10 @@ export async function openAccount(
       keyBefore = key;
     },
     async begin() {
-      rejectsFile ??= await openRejectsFile(files.rejectsFile, from?.rejectsBytes);
+      if (rejectsFile !== undefined) return;
+      // It belongs to the rejects that are about to be replaced.
+      if (from === undefined) await removeCheckpoint(files.checkpointFile);
+      rejectsFile = await openRejectsFile(files.rejectsFile, from?.rejectsBytes);
     },
     enter(batch) {
       const entry: (typeof queue)[number] = { batch };
@@ -136,8 +139,11 @@ export async function openAccount(
     lastReject: () => lastReject,
     save,
     async close(done) {
-      if (!done) await save();
-      await rejectsFile?.close();
+      try {
+        if (!done) await save();
+      } finally {
+        await rejectsFile?.close();
+      }
       if (done) await removeCheckpoint(files.checkpointFile);
     },
   };

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
+import { writeFailure, writeWhole } from "../whole_file.js";
 import { isOverlapState, type OverlapState } from "./overlap.js";
 
 /** How far an ingest has come, so that another run can go on from there. */
@@ -63,19 +64,18 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | undefin
   }
 }
 
-/** Replaces the file in one step: whoever is killed meanwhile leaves the old one or the new one. */
+/** One for all processes, so that the next run overwrites what a killed one has left. */
+const partialOf = (path: string): string => `${path}.partial`;
+
+/** Replaces the file in one step: whoever is killed meanwhile leaves the old one or the new one. @throws StepError */
 export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  const partial = `${path}.partial`;
-  const file = await open(partial, "w");
   try {
-    await file.writeFile(`${JSON.stringify(checkpoint)}\n`);
-    await file.datasync();
-  } finally {
-    await file.close();
+    await writeWhole(path, `${JSON.stringify(checkpoint)}\n`, partialOf(path));
+  } catch (error) {
+    throw writeFailure("how far the ingest has come", path, error, "run it again: it goes on from here");
   }
-  await rename(partial, path);
 }
 
 export async function removeCheckpoint(path: string): Promise<void> {
-  await Promise.all([path, `${path}.partial`].map((file) => rm(file, { force: true })));
+  await Promise.all([path, partialOf(path)].map((file) => rm(file, { force: true })));
 }

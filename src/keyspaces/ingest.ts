@@ -106,7 +106,7 @@ function tooMany(account: Account): StepError {
   return new StepError({
     tried: `store more of the file`,
     got: `${formatNumber(account.rejected())} of its first ${formatNumber(account.stored() + account.rejected())} lines were rejected, the last one (line ${last?.lineNumber}) because: ${last?.reason}`,
-    hint: "rejects.csv has them all. Mend the file, or raise `maxRejects` and run again: it goes on from here.",
+    hint: "rejects.csv has them all. Mend the file, or set the parameter `maxRejects` higher, and run again: it goes on from here.",
   });
 }
 
@@ -233,7 +233,10 @@ export async function ingestFile(
     stop.abort();
     // Nothing goes on behind the reader's back.
     await requests.drain();
-    await account.close(done);
+    await account.close(done).catch((error: unknown) => {
+      // Otherwise the first failure is the one to tell; what could not be saved is done again from the last checkpoint.
+      if (done) throw error;
+    });
   }
   const { fraction: _, remainingSeconds: __, ...totals } = progress();
   tell({ ...totals, fraction: 1, remainingSeconds: 0 });

@@ -6,16 +6,23 @@ export type MaxRejects = number | `${number}%`;
 /** A share says nothing about the first few lines. */
 const ENOUGH_LINES = 1000;
 
+export const maxRejectsRule = 'a number of lines or a percentage such as "5%"';
+
+/** Undefined for what is none. */
+export function acceptMaxRejects(value: unknown): MaxRejects | undefined {
+  if (typeof value === "number") return value >= 0 && value < Number.POSITIVE_INFINITY ? value : undefined;
+  const [text, digits] = /^(\d+(?:\.\d+)?)%$/.exec(String(value)) ?? [];
+  return Number(digits) <= 100 ? (text as MaxRejects) : undefined;
+}
+
 /**
  * @returns a function that tells whether so many rejects among so many lines are too many
  * @throws ArgumentError
  */
 export function readMaxRejects(maxRejects: MaxRejects): (rejected: number, lines: number) => boolean {
-  if (typeof maxRejects === "number" && maxRejects >= 0) return (rejected) => rejected > maxRejects;
-  const [, digits] = /^(\d+(?:\.\d+)?)%$/.exec(String(maxRejects)) ?? [];
-  const percent = Number(digits);
-  if (!(percent >= 0 && percent <= 100)) {
-    throw new ArgumentError("maxRejects", 'a number of lines or a percentage such as "5%"', maxRejects);
-  }
+  const most = acceptMaxRejects(maxRejects);
+  if (most === undefined) throw new ArgumentError("maxRejects", maxRejectsRule, maxRejects);
+  if (typeof most === "number") return (rejected) => rejected > most;
+  const percent = Number(most.slice(0, -1));
   return (rejected, lines) => lines >= ENOUGH_LINES && rejected * 100 > percent * lines;
 }

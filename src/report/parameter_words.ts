@@ -25,6 +25,7 @@ export const PARAMETER_WORDS: Readonly<Record<keyof Parameters, string>> = {
   prefix: "where in it they lie",
   executionRole: "role that the training job runs as",
   outputDirectory: "folder for the results",
+  maxRejects: "stop when more lines than that, or a greater share, cannot be stored",
   resultsTtlDays: "days after which results in Keyspaces expire",
   cleanUp: "drop everything in the last step",
 };

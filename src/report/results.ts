@@ -1,14 +1,14 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { isAbsolute, join, sep } from "node:path";
 import type { IdentifiedCluster, KnownCluster } from "../clustering/identity.js";
 import type { Movement } from "../clustering/movement.js";
 import type { ClusterProfile, SegmentedCustomer } from "../clustering/profile.js";
-import { messageOf, StepError } from "../errors.js";
 import type { Overlap } from "../keyspaces/overlap.js";
 import { guardedField } from "../retail/csv.js";
 import type { FileAccount } from "../retail/file_account.js";
 import type { LedgerBin } from "../retail/ledger.js";
 import type { Preparation } from "../retail/rfm.js";
+import { writeFailure, writeWhole } from "../whole_file.js";
 import { handOut } from "./hand_out.js";
 
 /** What a run did, for programs: becomes `summary.json`. */
@@ -135,14 +135,11 @@ export async function writeResults(directory: string, { customers, profiles, sum
   const paths: string[] = [];
   for (const [name, content] of Object.entries(files)) {
     const path = join(directory, name);
-    const unfinished = `${path}.${process.pid}.part`;
     try {
       await mkdir(directory, { recursive: true });
-      await writeFile(unfinished, content);
-      await rename(unfinished, path);
+      await writeWhole(path, content);
     } catch (error) {
-      await rm(unfinished, { force: true }).catch(() => undefined);
-      throw new StepError({ tried: `write ${path}`, got: messageOf(error), cause: error });
+      throw writeFailure("results", path, error, "run the cell again");
     }
     paths.push(path);
   }

@@ -99,7 +99,7 @@ describe("too many rejects", () => {
     await writeFile(spoilt, [header, ...rows.map((row, i) => (i % 3 === 0 ? `${row},surplus` : row)), ""].join("\n"));
     const options = { rejectsFile: join(out, "rejects.csv") };
     await expect(ingestFile(it.client, name, spoilt, options)).rejects.toThrow(
-      /^Could not store more of the file: \d+ of its first \d+ lines were rejected, the last one \(line \d+\) because: 9 fields instead of 8\.$/,
+      /^Could not store more of the file: [\d,]+ of its first [\d,]+ lines were rejected, the last one \(line \d+\) because: 9 fields instead of 8\.$/,
     );
     const report = await ingestFile(it.client, name, spoilt, { ...options, maxRejects: "40%" });
     expect(report.lines).toBe(report.stored + report.rejected);

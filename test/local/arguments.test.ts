@@ -20,7 +20,20 @@ test("a parameter may be spelt as the notebook has it or with underscores; the l
   });
 });
 
+test("the size of generated data is two numbers, of which each follows from the other", () => {
+  const sizeOf = (...args: string[]) => parseStartArguments(args, cwd).size;
+  expect(sizeOf()).toBeUndefined();
+  expect(sizeOf("--lines", "600000", "--customers", "5000")).toEqual({ lines: 600_000, customers: 5000 });
+  expect(sizeOf("--lines", "600000")).toEqual({ lines: 600_000, customers: 5000 });
+  expect(sizeOf("--customers", "20000")).toEqual({ lines: 2_400_000, customers: 20_000 });
+  expect(sizeOf("--lines", "1")).toEqual({ lines: 1, customers: 8 });
+});
+
 test.each([
+  { args: ["--lines", "0"], says: /`--lines` to be a whole number of at least 1, got "0"/ },
+  { args: ["--lines", "1e6"], says: /`--lines` to be a whole number/ },
+  { args: ["--customers", "7"], says: /`--customers` to be a whole number of at least 8, got "7"/ },
+  { args: ["--lines", "9", "--data", "file"], says: /`--data`, or `--lines` and `--customers` .*, got both/ },
   { args: ["--param", "K=5"], says: /`--param` to be name=value/ },
   { args: ["--param", "outputDirectory=elsewhere"], says: /`--out` for the folder of the results/ },
   { args: ["--out", "file"], says: /`--out` to be a folder, got "file", which is a file/ },

@@ -30,6 +30,7 @@ describe("parameters", () => {
       prefix: "customer-segmentation",
       executionRole: null,
       outputDirectory: "../out",
+      maxRejects: "20%",
       resultsTtlDays: null,
       cleanUp: false,
     });
@@ -75,6 +76,9 @@ describe("parameters", () => {
     ["SEGMENTATION_FREQUENCY_CUTS", "1,2,2,3", "four ascending numbers, or null"],
     ["SEGMENTATION_MONETARY_CUTS", "1,,3,4", "four ascending numbers, or null"],
     ["SEGMENTATION_INSTANCES", "0", "an integer of at least 1"],
+    ["SEGMENTATION_MAX_REJECTS", "101%", "a number of lines or a percentage"],
+    ["SEGMENTATION_MAX_REJECTS", "-1", "a number of lines or a percentage"],
+    ["SEGMENTATION_MAX_REJECTS", "", "a number of lines or a percentage"],
     ["SEGMENTATION_RESULTS_TTL_DAYS", "0", "an integer from 1 to 7300, or null"],
     ["SEGMENTATION_RESULTS_TTL_DAYS", "7301", "an integer from 1 to 7300, or null"],
     ["SEGMENTATION_RESULTS_TTL_DAYS", "1.5", "an integer from 1 to 7300, or null"],

@@ -35,6 +35,25 @@ test.each([
     problems: ["Cell it reported: 1:1 - Cannot find name 'f'."],
   },
   {
+    name: "a warning",
+    cell: {
+      outputs: [{ output_type: "stream", name: "stderr", text: ["(node:1) MaxListenersExceededWarning: 11\n"] }],
+    },
+    problems: [],
+  },
+  {
+    name: "a rejection that nobody waited for",
+    cell: {
+      outputs: [{ output_type: "stream", name: "stderr", text: ["mind\n", "UnhandledPromiseRejection: Error: it\n"] }],
+    },
+    problems: ["Cell it reported: mind\nUnhandledPromiseRejection: Error: it"],
+  },
+  {
+    name: "a cell that failed",
+    cell: { outputs: [{ output_type: "error", ename: "Error", evalue: "no such thing", traceback: [] }] },
+    problems: ["Cell it failed: no such thing"],
+  },
+  {
     name: "a chart with its picture",
     cell: { outputs: [{ output_type: "display_data", data: { "text/html": chart, "image/png": "iVBORw0KGgo=" } }] },
     problems: [],
