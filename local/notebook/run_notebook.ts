@@ -35,6 +35,9 @@ export interface NotebookRun {
 /** The notebook did not run to its end; the message begins with what ended it, the failing cell's own words. */
 export class NotebookError extends Error {}
 
+/** How long what a runner has said may be on its way once it has ended. */
+const LAST_WORDS_MS = 2000;
+
 const withoutStack = (text: string): string => text.replace(/\n\s+at .*/g, "").trim();
 
 /**
@@ -82,7 +85,8 @@ async function execute(run: NotebookRun, executed: string, html: string): Promis
   let step = "";
   let kernel: RunningProcess[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => {
-    const said = JSON.parse(line) as Said;
+    const said = readLine(line);
+    if (said === undefined) return;
     if ("kernel" in said) kernel = familyOf([said.kernel]);
     else if ("begun" in said) step = said.title;
     else if ("error" in said) failures.push(inStep(said.title, withoutStack(said.error)));
@@ -93,12 +97,20 @@ async function execute(run: NotebookRun, executed: string, html: string): Promis
   try {
     ended = await new Promise<string | number | null>((resolve, reject) => {
       child.once("error", reject);
-      // The kernel holds the runner's output open: that closes only when both are gone.
-      child.once("exit", () => void endKernel(kernel).catch(reject));
       child.once("close", (code, by) => resolve(by ?? code));
+      // A kernel that is left holds the output open: that would close only with it.
+      child.once("exit", async (code, by) => {
+        const deadline = performance.now() + LAST_WORDS_MS;
+        while (kernel.length === 0 && performance.now() < deadline) await delay(20, undefined, { ref: false });
+        await endKernel(kernel);
+        await delay(LAST_WORDS_MS, undefined, { ref: false });
+        resolve(by ?? code);
+      });
     });
   } finally {
     signal?.removeEventListener("abort", stop);
+    child.stdout.destroy();
+    child.stderr.destroy();
   }
   signal?.throwIfAborted();
   if (ended !== 0 && failures.length === 0) {
@@ -106,6 +118,15 @@ async function execute(run: NotebookRun, executed: string, html: string): Promis
     failures.push(inStep(step, [`the notebook runner ${how}`, ...stderr.slice(-5)].join("\n")));
   }
   if (failures.length > 0) throw new NotebookError(failures.join("\n"));
+}
+
+/** The last line of a runner that was killed may be cut off: then it says nothing. */
+function readLine(line: string): Said | undefined {
+  try {
+    return JSON.parse(line) as Said;
+  } catch {
+    return undefined;
+  }
 }
 
 const inStep = (title: string | undefined, text: string): string => (title ? `Step "${title}": ${text}` : text);

@@ -25,6 +25,8 @@ export function clusterBars(
   const width = (1 - GAP * (panels.length - 1)) / panels.length;
   const labels = clusters.map(clusterLines);
   const titleLines = Math.max(...panels.map((panel) => panel.title.split("<br>").length));
+  // Long names stand in lines of their own, clear of the next one's.
+  const rowHeight = Math.max(38, ...labels.map((label) => 10 + 16 * label.split("<br>").length));
   const axes = panels.map((panel, index) => {
     const left = index * (width + GAP);
     return [
@@ -34,6 +36,7 @@ export function clusterBars(
         domain: [left, Math.min(1, left + width)],
         range: rangeOf(panel, clusters, width * PANELS_WIDTH),
         gridcolor: GRID,
+        separatethousands: true,
         nticks: Math.max(3, Math.round((width * PANELS_WIDTH) / 60)),
         tickangle: 0,
       },
@@ -54,7 +57,9 @@ export function clusterBars(
       hovertemplate: `%{y}<br>${panel.title.replaceAll("<br>", " ")}: %{text}<extra></extra>`,
     })),
     layout: {
-      ...baseLayout(title, 104 + 16 * titleLines + 38 * Math.max(clusters.length, 3), { b: 40 + 16 * titleLines }),
+      ...baseLayout(title, 104 + 16 * titleLines + rowHeight * Math.max(clusters.length, 3), {
+        b: 40 + 16 * titleLines,
+      }),
       ...Object.fromEntries(axes),
       yaxis: CLUSTER_AXIS,
       showlegend: false,

@@ -14,7 +14,7 @@ const panel = (
   words: (each) => (each.customers > 0 ? format(measure(each)) : "–"),
 });
 
-/** The same of the typical customer, the mean below it: a few large customers may have raised that. */
+/** The same of the typical customer, the mean in brackets below it: a few large customers may have raised that. */
 const typically = (
   title: string,
   median: (cluster: ClusterProfile) => number,
@@ -22,24 +22,24 @@ const typically = (
   format: (value: number) => string,
 ): ClusterPanel => ({
   ...panel(title, median, format),
-  words: (each) => (each.customers > 0 ? `${format(median(each))}<br>mean ${format(mean(each))}` : "–"),
+  words: (each) => (each.customers > 0 ? `${format(median(each))}<br>(${format(mean(each))})` : "–"),
 });
 
 const PANELS: readonly ClusterPanel[] = [
   typically(
-    "Recency<br>(days, lower<br>is better)",
+    "Recency (days),<br>lower is better:<br>median (mean)",
     (c) => c.recencyDaysMedian,
     (c) => c.recencyDaysMean,
     (v) => formatNumber(v),
   ),
   typically(
-    "Frequency<br>(invoices)",
+    "Frequency<br>(invoices):<br>median (mean)",
     (c) => c.frequencyMedian,
     (c) => c.frequencyMean,
     (v) => formatNumber(v, Number.isInteger(v) ? 0 : 1),
   ),
   typically(
-    `Monetary<br>value (${CURRENCY})`,
+    `Monetary<br>value (${CURRENCY}):<br>median (mean)`,
     (c) => c.monetaryMedian,
     (c) => c.monetaryMean,
     formatMoney,

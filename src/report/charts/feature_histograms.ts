@@ -49,7 +49,9 @@ function histogram(values: readonly number[], panel: number, title: string, colo
     y: filled.map(({ count }) => count),
     width,
     marker: { color },
-    hovertemplate: `${title}: about %{x:.4~g}<br>%{y:,d} customers<extra></extra>`,
+    text: filled.map(({ centre }) => formatNumber(centre, width < 0.1 ? 3 : 0)),
+    textposition: "none",
+    hovertemplate: `${title}: about %{text}<br>%{y:,d} customers<extra></extra>`,
   };
 }
 
@@ -89,7 +91,16 @@ export function featureHistograms(raw: Matrix, scaled: Matrix, scaling: Scaling)
     })),
   ];
   const axes = panels.flatMap((panel, index) => [
-    [`xaxis${index + 1}`, { title: { text: panel.title, standoff: 6 }, nticks: 5, gridcolor: GRID, zeroline: false }],
+    [
+      `xaxis${index + 1}`,
+      {
+        title: { text: panel.title, standoff: 6 },
+        nticks: 5,
+        separatethousands: true,
+        gridcolor: GRID,
+        zeroline: false,
+      },
+    ],
     [
       `yaxis${index + 1}`,
       {

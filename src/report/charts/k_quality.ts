@@ -26,6 +26,10 @@ const BEST = "#009E73";
 const SUGGESTED = "#D55E00";
 const CHOSEN = "#222222";
 
+/** Four significant digits or so. */
+const formatMeasure = (value: number | null): string =>
+  formatNumber(value ?? Number.NaN, Math.max(0, 3 - Math.floor(Math.log10(Math.max(0.001, Math.abs(value ?? 0))))));
+
 const suffix = (panel: number): string => (panel === 0 ? "" : String(panel + 1));
 
 /** A line from the floor of a panel to its ceiling. */
@@ -62,7 +66,7 @@ export function kQuality(table: readonly KSweepRow[], suggestion: SuggestedK, ch
         zeroline: false,
       },
     ],
-    [`yaxis${suffix(index)}`, { gridcolor: GRID, nticks: 5, tickformat: "~g", zeroline: false }],
+    [`yaxis${suffix(index)}`, { gridcolor: GRID, nticks: 5, tickformat: ",~r", zeroline: false }],
   ]);
   return {
     title,
@@ -91,7 +95,8 @@ export function kQuality(table: readonly KSweepRow[], suggestion: SuggestedK, ch
             size: ks.map((k) => (k === best ? 12 : 7)),
             color: ks.map((k) => (k === best ? BEST : LINE)),
           },
-          hovertemplate: `k %{x}<br>${panel.title}: %{y:.4~g}<extra></extra>`,
+          text: table.map((at) => formatMeasure(panel.of(at))),
+          hovertemplate: `k %{x}<br>${panel.title}: %{text}<extra></extra>`,
         };
       }),
       layout: {

@@ -24,9 +24,10 @@ const COLOURS: Readonly<Record<string, string>> = {
   Hibernating: "#636363",
 };
 
-/** Below these parts of the picture a tile has room for a name only, and for nothing. */
+/** Below these parts of the picture a tile has room for short lines, for a name only, and for nothing. */
+const NARROW = 0.06;
 const SMALL = 0.02;
-const TINY = 0.004;
+const TINY = 0.01;
 
 const SCORES = [5, 4, 3, 2, 1] as const;
 /** The segments that scores can lead to, the most recent and frequent first. */
@@ -66,7 +67,7 @@ export function segmentTreemap(customers: readonly ScoredCustomer[]): Chart {
           parents: tiles.map(() => ""),
           values: tiles.map((each) => each.revenue),
           text: tiles.map((each) => `${formatMoney(each.revenue)}<br>${formatPlural(each.customers, "customer")}`),
-          texttemplate: tiles.map((each) => labelOf(each.segment, each.revenue / tiled)),
+          texttemplate: tiles.map((each) => labelOf(each, each.revenue / tiled)),
           textfont: { color: "#ffffff", size: 13 },
           customdata: tiles.map(words),
           hovertemplate: "%{customdata}<extra></extra>",
@@ -85,9 +86,14 @@ export function segmentTreemap(customers: readonly ScoredCustomer[]): Chart {
 }
 
 /** Plotly shrinks a label until it fits: rather less of one, or none, than what nobody can read; the hover has it all. */
-function labelOf(segment: string, part: number): string {
+function labelOf({ segment, revenue, customers }: SegmentSum, part: number): string {
   if (part < TINY) return " ";
-  return part < SMALL ? wrap(segment, 10).join("<br>") : "%{label}<br>%{text}";
+  const name = wrap(segment, 10);
+  if (part < SMALL) return name.join("<br>");
+  if (part < NARROW) {
+    return [...name, formatMoney(revenue), ...wrap(formatPlural(customers, "customer"), 10)].join("<br>");
+  }
+  return "%{label}<br>%{text}";
 }
 
 function finding([first]: readonly SegmentSum[], customers: number, revenue: number): string {

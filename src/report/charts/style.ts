@@ -70,10 +70,10 @@ export function besideLegend(height: number, clusters: number, entry = 36): numb
   return Math.max(height, 140 + entry * clusters);
 }
 
-/** Breaks a text into lines of at most `width` characters, as Plotly wants them; a longer word stays whole. */
+/** Breaks a text into lines of at most `width` characters, as Plotly wants them; a longer word stays whole, and so does "34 %". */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/ (?!%)/)) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);

@@ -57,6 +57,22 @@ test("answers get the clusters' ids and names", () => {
   expect(() => nameAnswers(answers, identities.slice(0, 1))).toThrow("integers from 0 to 0, got 1");
 });
 
+test("answers say how a new customer compares with those in the cluster, if asked", () => {
+  const customers = Array.from({ length: 20 }, (_, i) => customer(`c${i}`, i < 10 ? i : 200 + i, 500 + i));
+  const found = { customers, clusters: customers.map((_, i) => Number(i >= 10)) };
+  const identities = [
+    { id: 7, name: "More recent" },
+    { id: 2, name: "Champions" },
+  ];
+  const arrivals = [customer("near", 5, 505), customer("far", 5, 12)];
+  const answers = arrivals.map(({ customerId }) => ({ customerId, cluster: 0, distance: 1 }));
+  expect(nameAnswers(answers, identities, { arrivals, found }).map(({ fit }) => fit)).toEqual([
+    "like most of them",
+    "£12 spent (most: £500–510 spent)",
+  ]);
+  expect(() => nameAnswers(answers, identities, { arrivals: [], found })).toThrow("with customer near");
+});
+
 test("nobody is assigned to nothing", () => {
   expect(assignCustomers(customersToAssign([], scaler), centroids)).toEqual([]);
 });

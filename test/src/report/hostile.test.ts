@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser, Page } from "puppeteer-core";
 import { scriptLiteral } from "../../../src/report/html.js";
-import { openHostile, startBrowser } from "../../support/browser.js";
+import { openHostile, screenshot, startBrowser } from "../../support/browser.js";
 import { HOSTILE, strangers, UNSEEN } from "../../support/hostile.js";
 import { type Executed, executeCells, type Output, textOf } from "../../support/notebook.js";
 
@@ -31,7 +31,7 @@ loadCharts();`,
   showTable([{ a: 1 }], { link: linkToResult("customers.csv", { outputDirectory: value.slice(0, 200) }) });
   showFrame(toFrame([{ [value]: value }]), { caption: value });
 }
-showChecks(words.map((value) => ({ name: value, ok: true, detail: value, todo: value })));`,
+showChecks(words.map((value) => ({ name: value, state: "ok" as const, detail: value, todo: value })));`,
   // Names of a length that a memory of clusters may have, one in each of the clusters.
   `const sized = words.map((word) => word.slice(0, 200));
 const ids = sized.map((_, i) => i);
@@ -124,6 +124,11 @@ describe("in the page made of it", () => {
   });
 
   test("nothing of it runs, and nothing of it is an element", async () => {
+    for (const [index, part] of (await page.$$(".chart, #hostile-words, caption")).entries()) {
+      if (index % 8 !== 0 && index < 30) continue;
+      await part.scrollIntoView();
+      await screenshot(page, `hostile-${index}`);
+    }
     expect(await page.evaluate(strangers("raw"))).toEqual([]);
     expect(await hacks()).toEqual([]);
   });
@@ -199,6 +204,7 @@ test("the page to hand out shows it to the letter, and runs nothing", async () =
   const { page, hacks } = await openHostile(browser, notebook.pathOf("segments.html"));
   expect(await page.evaluate(strangers())).toEqual([]);
   expect(await hacks()).toEqual([]);
+  await screenshot(page, "hostile-page");
   expect(await page.$$("body script")).toHaveLength(0);
   expect(await missingFrom(page, "body")).toEqual([]);
   await page.close();

@@ -21,7 +21,7 @@ describe("clusterProfile", () => {
     const [of] = clusters;
     const money = (value: number) => `£${Math.round(value).toLocaleString("en-US")}`;
     expect((chart.figure.data[2]!.text as string[])[0]).toBe(
-      `${money(of!.monetaryMedian)}<br>mean ${money(of!.monetaryMean)}`,
+      `${money(of!.monetaryMedian)}<br>(${money(of!.monetaryMean)})`,
     );
     expect(chart.summary).toContain(`${money(of!.monetaryMedian)} (mean ${money(of!.monetaryMean)})`);
   });

@@ -12,6 +12,13 @@ describe("featureHistograms", () => {
     for (const { y } of data) expect((y as number[]).reduce((sum, count) => sum + count)).toBe(400);
   });
 
+  test("says large amounts in full where the pointer is", () => {
+    const rich: Matrix = { values: Float64Array.of(1, 2, 3, 1, 2, 150_343), rows: 2, columns: 3 };
+    const { data } = featureHistograms(rich, rich, "min_max").figure;
+    expect(data[2]!.text).toEqual(["2,509", "147,837"]);
+    expect(data[2]!.hovertemplate).toBe("Monetary value (£): about %{text}<br>%{y:,d} customers<extra></extra>");
+  });
+
   test("says whether scaling cured the skewness", () => {
     expect(featureHistograms(raw, scaled, "min_max").title).toMatch(/^Scaling brings .* leaves frequency skewed \(/);
     const logged: Matrix = { ...raw, values: raw.values.map((value) => Math.log1p(Math.max(0, value))) };

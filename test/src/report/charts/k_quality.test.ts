@@ -37,6 +37,14 @@ test("each measure has a panel, with its best k marked where it has one", () => 
   expect(largest).toEqual([null, 2, 4, 5, null, null]);
 });
 
+test("large measures have thousands separators, small ones enough digits, in the hover and on the axis", () => {
+  const { figure } = kQuality([at(2, { calinskiHarabasz: 22_873.51, intra: 0.056781 }), at(3)], suggesting(3), 3);
+  expect((figure.data[3]!.text as string[])[0]).toBe("22,874");
+  expect((figure.data[4]!.text as string[])[0]).toBe("0.05678");
+  expect(figure.data[3]!.hovertemplate).toContain("%{text}");
+  expect((figure.layout.yaxis4 as { tickformat: string }).tickformat).toMatch(/^,/);
+});
+
 test("lines stand at the suggestion and at the choice, in every panel", () => {
   const { figure } = kQuality(table, suggesting(4), 5);
   const shapes = figure.layout.shapes as { x0: number; xref: string }[];

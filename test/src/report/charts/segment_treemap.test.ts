@@ -62,4 +62,6 @@ test("small tiles are labelled with their name alone, and the smallest not at al
   const { figure } = segmentTreemap([customer("Champions", 985), customer("At Risk", 12), customer("Hibernating", 3)]);
   expect(figure.data[0]!.texttemplate).toEqual(["%{label}<br>%{text}", "At Risk", " "]);
   expect(figure.data[0]!.customdata).toHaveLength(3);
+  const narrow = segmentTreemap([customer("Champions", 960), customer("Potential Loyalists", 40)]);
+  expect((narrow.figure.data[0]!.texttemplate as string[])[1]).toBe("Potential<br>Loyalists<br>£40<br>1 customer");
 });

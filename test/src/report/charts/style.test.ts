@@ -4,7 +4,7 @@ import { customerMargins } from "../../../../src/report/charts/customer_margins.
 import { customersPerCluster } from "../../../../src/report/charts/customers_per_cluster.js";
 import { rfGrid } from "../../../../src/report/charts/rf_grid.js";
 import { rfmScatter3d } from "../../../../src/report/charts/rfm_scatter.js";
-import { baseLayout, clusterMark } from "../../../../src/report/charts/style.js";
+import { baseLayout, clusterMark, wrap } from "../../../../src/report/charts/style.js";
 import type { Trace } from "../../../../src/report/figure.js";
 import { segmentedCustomers } from "../../../support/segmented_customers.js";
 
@@ -108,6 +108,10 @@ describe("clusterMark", () => {
     const marks = Array.from({ length: 70 }, (_, cluster) => JSON.stringify(clusterMark(cluster)));
     expect(new Set(marks).size).toBe(70);
   });
+});
+
+test("a number and its % stay on one line", () => {
+  expect(wrap("and brings 34 % of the revenue", 14)).toEqual(["and brings", "34 % of the", "revenue"]);
 });
 
 describe("baseLayout", () => {
