@@ -58,8 +58,8 @@ test.each([
     if ("SEGMENTATION_KMS_KEY" in more) {
       const { objects, keys } = await keysBelow(`oracle_${k}/`);
       expect(keys).toEqual([kmsKey]);
-      // Four parts of training data, model, input and output of the transform, seven results, the memory.
-      expect(objects).toBeGreaterThanOrEqual(14);
+      // Four parts of training data, model, input and output of the transform, five results, the memory.
+      expect(objects).toBe(13);
     }
     const expected = oracle.preparations[preparation];
 
