@@ -52,6 +52,8 @@ function missingInStudio() {
 
 function missingHere() {
   const lines = [];
+  if (isForeign(".venv"))
+    lines.push(".venv is there and was not made by this set-up, which would wipe it: move it away");
   const javaVersion = output(java(), ["-version"])?.match(/version "(\d+)/)?.[1];
   if (javaVersion !== "17") {
     const found = javaVersion ? `found version ${javaVersion} (${java()})` : `${java()} was not found`;
@@ -113,10 +115,19 @@ const nodePackages = () =>
     run("npm", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]),
   );
 
+/** Says that the set-up is at work on a virtual environment: one that breaks off may be made anew, one of somebody else's may not. */
+const begun = (folder) => inRoot(".cache", `${folder.replace(/\W/g, "")}.begun`);
+
+/** Whether there is a virtual environment in `folder` that the set-up has not made. */
+const isForeign = (folder) =>
+  existsSync(inRoot(folder)) && !existsSync(inRoot(folder, ".ready")) && !existsSync(begun(folder));
+
 /** A virtual environment in `folder` with what the file of requirements names. */
 const pythonEnvironment = (what, folder, requirements) =>
   once(what, inRoot(folder, ".ready"), [text(requirements), root, output(python(), ["-V"])], async () => {
     const log = folder.replace(/\W/g, "");
+    mkdirSync(dirname(begun(folder)), { recursive: true });
+    writeFileSync(begun(folder), "");
     await run(`${log}-venv`, python(), ["-m", "venv", "--clear", inRoot(folder)]);
     const install = ["-m", "pip", "install", "--quiet", "-r", requirements];
     await run(`${log}-pip`, inRoot(folder, "bin", "python"), install);

@@ -27,7 +27,7 @@ const START_USAGE =
   "  --customers  of how many customers, one for 120 lines if not given\n" +
   "  --out        where the results go (default: out)\n" +
   "  --param      a parameter of the notebook, e.g. --param k=5 --param scaling=log_standard\n" +
-  "  --keep       skip the notebook's clean-up, and keep the tables for the next start";
+  "  --keep       skip the notebook's clean-up, and keep tables and objects for the next start";
 
 const resultsUsage = (command: string): string =>
   `npm run ${command} -- [--out DIR]\n  --out    the folder with the results of a run (default: out)`;

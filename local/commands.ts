@@ -3,10 +3,11 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { OUTPUT_DIRECTORY, type StartArguments } from "./arguments.js";
+import { OUTPUT_DIRECTORY, type StartArguments, UsageError } from "./arguments.js";
 import { readTrainingChance } from "./aws/sagemaker/training_chance.js";
 import { chooseData, type DataObject } from "./data/choose_data.js";
 import { describeRun } from "./notebook/describe_run.js";
+import { foreignFiles } from "./notebook/foreign_files.js";
 import { takePictures } from "./notebook/pictures.js";
 import { type CellDone, runNotebook } from "./notebook/run_notebook.js";
 import { CASSANDRA_JARS, NOTEBOOK, PYTHON, ROOT } from "./paths.js";
@@ -36,7 +37,8 @@ async function withStack(
   work: (stack: Stack, directory: string, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const workspace = openWorkspace();
-  let finished = false;
+  // What an earlier run has kept does not go with one that fails.
+  let keep = tables === "keep" || workspace.hadTables;
   try {
     const stack = await startStack({
       directory: workspace.directory,
@@ -52,14 +54,30 @@ async function withStack(
     void stack.failed.then((error) => broken.abort(error));
     try {
       await work(stack, workspace.directory, AbortSignal.any([signal, broken.signal]));
-      finished = true;
+      // What was kept goes with a run that has come to its end, if that has dropped all of it.
+      keep = tables === "keep" || (workspace.hadTables && (tables === "leave" || (await stack.keyspaces()).length > 0));
     } finally {
+      if (keep) await stack.saveObjects().catch(tellOfLostObjects);
       await stack.stop();
     }
   } finally {
-    // Tables that were kept go only with a run that has come to its end: not with a failing one, nor with a look at them.
-    workspace.close(tables === "keep" || (workspace.hadTables && (tables === "leave" || !finished)));
+    workspace.close(keep);
   }
+}
+
+/** @throws UsageError before anything is written to a folder in which that would destroy what no run has made */
+function refuseForeignFiles(out: string): void {
+  const [first, ...more] = foreignFiles(out, NOTEBOOK);
+  if (first === undefined) return;
+  const others = more.length > 0 ? `, and ${more.length} more like it` : "";
+  throw new UsageError(
+    `Expected \`--out\` to be a folder for results, got one with ${first}${others}, which no run has made`,
+  );
+}
+
+function tellOfLostObjects(error: unknown): void {
+  const what = "What this run has put into S3 could not be kept; what was kept of earlier runs stays";
+  console.error(`${what}: ${(error as Error).message}`);
 }
 
 function showCell({ cell, of, title, seconds, printed }: CellDone): void {
@@ -69,6 +87,7 @@ function showCell({ cell, of, title, seconds, printed }: CellDone): void {
 
 /** `npm start`: the notebook from beginning to end against the local stack, its results in `out`. */
 export async function start(args: StartArguments, signal: AbortSignal): Promise<void> {
+  refuseForeignFiles(args.out);
   console.log("Starting the local stack");
   mkdirSync(args.out, { recursive: true });
   const data = chooseData(args.data, args.size);
@@ -94,6 +113,7 @@ export async function start(args: StartArguments, signal: AbortSignal): Promise<
 
 /** `npm run share`: the results of the last run once more, to be sent to others. */
 export function shareResults(out: string): void {
+  refuseForeignFiles(out);
   const { folder, files, accounts } = share(out, NOTEBOOK);
   const masked = accounts === 0 ? "no account id was found in them" : "account ids and access keys are masked";
   console.log(`${files.length} files to send are in ${folder}; ${masked}. Look through them before you do:`);

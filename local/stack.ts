@@ -8,6 +8,7 @@ import { startCassandra } from "./cassandra/cassandra.js";
 import { makeCertificates } from "./certificates.js";
 import type { DataObject } from "./data/choose_data.js";
 import { type Identity, ROLE_NAME, temporaryIdentity } from "./identities.js";
+import { KEPT_OBJECTS, restoreObjects, saveObjects } from "./kept_objects.js";
 import type { Faults } from "./keyspaces/faults.js";
 import { startGateway } from "./keyspaces/gateway.js";
 import { DEFAULT_PARTITIONER, type Partitioner, partitionerBehind } from "./keyspaces/partitioner.js";
@@ -45,6 +46,10 @@ export interface Stack {
   readonly unset: readonly string[];
   /** Settles only if a part dies while the stack is up, with an error that says which, how, and its last lines. */
   readonly failed: Promise<Error>;
+  /** The keyspaces that clients have made and not dropped. */
+  keyspaces(): Promise<string[]>;
+  /** Copies what clients have put into S3 below the directory, for the next start there; the data set itself comes anew. */
+  saveObjects(): Promise<void>;
   /** Stops every part, last started first. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -117,6 +122,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     });
     stops.push(() => front.close());
 
+    const objects = join(directory, KEPT_OBJECTS);
+    // Past the front, whose credentials may have expired by the end.
+    const s3 = new S3Client({ region, endpoint: `http://127.0.0.1:${moto.port}`, credentials: identity });
+    stops.push(async () => s3.destroy());
+    await restoreObjects(s3, objects);
     onProgress(`storing the data as s3://${data.bucket}/${data.key}`);
     await seed(front, identity, region, data, signal);
     signal.throwIfAborted();
@@ -131,6 +141,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         SEGMENTATION_DATA_KEY: data.key,
       },
       unset,
+      keyspaces: () => gateway.keyspaces(),
+      saveObjects: () => saveObjects(s3, objects, { except: [data.bucket] }),
       failed: firstDeath([cassandra, moto], () => stopping !== undefined),
       stop,
     };

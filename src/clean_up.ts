@@ -1,10 +1,11 @@
-import { rm } from "node:fs/promises";
-import { dirname } from "node:path";
 import type { Client } from "cassandra-driver";
 import { deleteKnown, knownClustersObject } from "./aws/known_clusters.js";
-import { deletePrefix } from "./aws/objects.js";
+import { listObjects } from "./aws/objects.js";
+import { deleteOwnObjects } from "./aws/own_objects.js";
+import { discardRetailData } from "./aws/retail_data.js";
 import type { AwsSession } from "./aws/session.js";
-import { dropKeyspace } from "./keyspaces/schema.js";
+import { type DroppedKeyspace, dropKeyspace } from "./keyspaces/drop_keyspace.js";
+import type { Invoices } from "./keyspaces/marks.js";
 
 /** What a run has made, and where. */
 interface Leftovers {
@@ -17,23 +18,26 @@ interface Leftovers {
   run: string;
   /** The training job. */
   job: string;
-  /** The downloaded data file, in a temporary folder of its own. */
+  /** The data file; it is removed where this process has downloaded it. */
   dataFile: string;
+  /** Whose invoices the run was on; default the reader's own. */
+  invoices?: Invoices;
   /** False: leave keyspace and objects where they are. */
   cleanUp: boolean;
 }
 
-/** One thing that the run has made, and what has become of it. */
+/** One thing that the run has made or met, and what has become of it. */
 export interface Cleaned {
   what: string;
   outcome: string;
 }
 
 /**
- * Drops the keyspace and deletes the run's objects in S3, if that is wanted, and says of each thing what is left of it. Without its
- * results, the run's memory goes as well; that of an earlier run, which was kept, stays.
+ * Drops the tables and the keyspace and deletes the run's objects in S3, if that is wanted, and says of each thing what is left of it.
+ * Only what this run or an earlier one has made and marked goes; of anything else it is said that it stays. Without its results, the
+ * run's memory goes as well; that of an earlier run, which was kept, stays.
  *
- * @throws StepError naming what could not be removed; the signal's reason when aborted
+ * @throws StepError naming what could not be removed, once the rest is; the signal's reason when aborted
  */
 export async function cleanUp(
   keyspaces: Client,
@@ -41,32 +45,85 @@ export async function cleanUp(
   made: Leftovers,
   options: { signal?: AbortSignal } = {},
 ): Promise<Cleaned[]> {
-  const { keyspace, table, bucket, prefix, run, job, dataFile } = made;
-  await rm(dirname(dataFile), { recursive: true, force: true });
-  const folders = [`${prefix}/${job}/`, `${prefix}/${run}/`];
-  const keyspaceRow = { what: `keyspace ${keyspace}` };
-  const objectsRow = { what: `objects in ${folders.map((folder) => `s3://${bucket}/${folder}`).join(" and ")}` };
-  const memoryRow = { what: `memory of this run, s3://${bucket}/${knownClustersObject(aws, made, run).key}` };
+  const { keyspace, bucket, prefix, run, job, invoices = "own" } = made;
+  await discardRetailData(made.dataFile);
+  const training = `${prefix}/${job}/`;
+  const folders = [training, `${prefix}/${run}/`];
+  const what = {
+    keyspace: `keyspace ${keyspace}`,
+    objects: `objects in ${folders.map((folder) => `s3://${bucket}/${folder}`).join(" and ")}`,
+    memory: `memory of this run, s3://${bucket}/${knownClustersObject(aws, made, run).key}`,
+  };
   const left = { what: `training job ${job}`, outcome: "stays in the account's history, costs nothing" };
   if (!made.cleanUp) {
     const outcome = "left in place; its storage is billed";
     return [
-      { ...keyspaceRow, outcome },
-      { ...objectsRow, outcome },
-      { ...memoryRow, outcome: "left in place; the next run knows these clusters by it" },
+      { what: what.keyspace, outcome },
+      { what: what.objects, outcome },
+      { what: what.memory, outcome: "left in place; the next run knows these clusters by it" },
       left,
     ];
   }
-  // First, so that no memory points at results that are gone.
-  await deleteKnown(aws, made, run);
-  await dropKeyspace(keyspaces, { keyspace, table }, options);
-  let objects = 0;
-  for (const prefixOf of folders) objects += await deletePrefix(aws, { bucket, prefix: prefixOf }, options);
+  const works = [
+    // First, so that no memory points at results that are gone.
+    async () => {
+      const outcome = (await deleteKnown(aws, made, run))
+        ? "deleted; those of earlier runs stay"
+        : "nothing of this run's is there";
+      return [{ what: what.memory, outcome }];
+    },
+    async () => tablesInWords(keyspace, await dropKeyspace(keyspaces, { keyspace }, { ...options, invoices })),
+    async () => {
+      const keys: string[] = [];
+      for (const prefixOf of folders) keys.push(...(await listObjects(aws, { bucket, prefix: prefixOf })));
+      const isMadeForUs = madeBySageMaker(training);
+      const { deleted, foreign } = await deleteOwnObjects(aws, { bucket, keys }, { ...options, isMadeForUs });
+      return [
+        { what: what.objects, outcome: `${deleted} deleted` },
+        ...foreign.map((key) => ({
+          what: `s3://${bucket}/${key}`,
+          outcome: "stays, no run of this walkthrough made it",
+        })),
+      ];
+    },
+  ];
+  const cleaned: Cleaned[] = [];
+  const failures: unknown[] = [];
+  for (const work of works) {
+    try {
+      cleaned.push(...(await work()));
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return [...cleaned, { what: `bucket ${bucket}`, outcome: "stays, other work may be in it" }, left];
+}
+
+/**
+ * SageMaker writes without our metadata: the model of a job whose input we have uploaded, and for each object that we have given to a
+ * batch transform one with its name and `.out`.
+ */
+function madeBySageMaker(folder: string): (key: string, own: ReadonlySet<string>) => boolean {
+  return (key, own) => {
+    if (key === `${folder}output/model.tar.gz`) return [...own].some((each) => each.startsWith(`${folder}input/`));
+    const [, transform, name] = /^(.*\/)output\/([^/]+)\.out$/.exec(key) ?? [];
+    return transform !== undefined && own.has(`${transform}input/${name}`);
+  };
+}
+
+function tablesInWords(keyspace: string, { tables, foreign, keyspace: outcome }: DroppedKeyspace): Cleaned[] {
+  const dropped = tables.length > 0 ? `; dropped of it: ${tables.sort().join(", ")}` : "";
+  const outcomes: Record<DroppedKeyspace["keyspace"], string> = {
+    dropped: "dropped, with its tables",
+    absent: "was not there",
+    unmarked: `stays, this walkthrough did not make it${dropped}`,
+    shared: `stays, as it holds what this walkthrough did not make${dropped}`,
+    others: "stays, with its tables: it holds invoices of your own, and this run was on the sample",
+  };
   return [
-    { ...keyspaceRow, outcome: "dropped, with its tables" },
-    { ...objectsRow, outcome: `${objects} deleted` },
-    { ...memoryRow, outcome: "deleted; those of earlier runs stay" },
-    { what: `bucket ${bucket}`, outcome: "stays, other work may be in it" },
-    left,
+    { what: `keyspace ${keyspace}`, outcome: outcomes[outcome] },
+    ...foreign.map((each) => ({ what: `${each} in it`, outcome: "stays, this walkthrough did not make it" })),
   ];
 }

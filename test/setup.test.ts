@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -28,6 +37,20 @@ test("what is missing is named, a line each, with how to get it", () => {
     expect.stringMatching(/^Maven is needed .*: install it \(/),
     expect.stringMatching(/^Python 3\.10 or newer .*: install it \(/),
   ]);
+});
+
+test("a virtual environment of somebody else's is not wiped, but pointed at", () => {
+  const checkout = mkdtempSync(join(tmpdir(), "checkout-"));
+  copyFileSync(join(ROOT, "setup.mjs"), join(checkout, "setup.mjs"));
+  mkdirSync(join(checkout, ".venv"));
+  writeFileSync(join(checkout, ".venv", "thesis.py"), "");
+  const { status, stderr } = spawnSync(process.execPath, [join(checkout, "setup.mjs")], {
+    env: { PATH: bin },
+    encoding: "utf8",
+  });
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/^\.venv is there .*move it away/m) });
+  expect(readdirSync(join(checkout, ".venv"))).toEqual(["thesis.py"]);
+  rmSync(checkout, { recursive: true });
 });
 
 test("a Java of another version is not taken for the right one", () => {

@@ -76,7 +76,8 @@ export async function forward(
   // moto may answer before it has read everything, an error for instance: then sending fails, which is no failure.
   sent.catch(() => undefined);
   const [answer] = await Promise.race([answered, sent.then(() => answered)]);
-  response.writeHead(answer.statusCode ?? 502, answer.statusMessage, forwarded(answer.rawHeaders));
+  // The front's own date stands: a client sets its clock by it, and the front checks signatures against that one.
+  response.writeHead(answer.statusCode ?? 502, answer.statusMessage, forwarded(answer.rawHeaders, [], ["date"]));
   await pipeline(answer, response);
 }
 

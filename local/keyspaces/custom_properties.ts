@@ -78,13 +78,20 @@ export function readCustomProperties(literal: Literal): CustomProperties {
   return properties;
 }
 
+/** @see https://docs.aws.amazon.com/keyspaces/latest/devguide/TaggingRestrictions.html */
+const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
 /** @throws Refusal for more or longer tags than the service takes */
 export function readTags(literal: Literal): ReadonlyMap<string, string> {
   const tags = expectTexts("TAGS", literal);
   if (tags.size > 60) throw invalid("A resource can have at most 60 tags");
   for (const [key, value] of tags) {
     if (key.length < 1 || key.length > 128) throw invalid("The key of a tag has 1 to 128 characters");
-    if (value.length > 256) throw invalid("The value of a tag has at most 256 characters");
+    if (value.length < 1 || value.length > 256) throw invalid("The value of a tag has 1 to 256 characters");
+    if (![key, value].every((text) => tagText.test(text))) {
+      throw invalid(`A tag has letters, digits, white space and + - = . _ : / @ only, got '${key}': '${value}'`);
+    }
+    if (key.startsWith("aws:")) throw invalid(`Keys of tags that begin with aws: are reserved, got '${key}'`);
   }
   return tags;
 }

@@ -5,7 +5,7 @@ import { Opcode } from "./frame.js";
 import type { Lifecycle } from "./lifecycle.js";
 import { invalid } from "./refusal.js";
 import { alreadyExists, isSchemaChange, readError, schemaChangeBody, voidResult } from "./responses.js";
-import type { SchemaStore } from "./schema_store.js";
+import type { Resource, SchemaStore } from "./schema_store.js";
 
 export interface Definer {
   readonly backend: Backend;
@@ -94,7 +94,7 @@ async function record(definition: Definition, customProperties: CustomProperties
   const { kind, object, keyspace, name, tags, droppedTags, autoscaling } = definition;
   const { lifecycle, store } = definer;
   if (object === "type") return;
-  const resource = resourceArn(definition, definer);
+  const resource = resourceOf(definition, definer);
   if (kind === "drop") {
     await (object === "keyspace" ? lifecycle.keyspaceDropped(keyspace) : lifecycle.tableDropped(keyspace, name));
     await store.removeTags(resource);
@@ -109,7 +109,9 @@ async function record(definition: Definition, customProperties: CustomProperties
   await store.changeTags(resource, tags, droppedTags);
 }
 
-function resourceArn({ object, keyspace, name }: Definition, { region, account }: Definer): string {
+function resourceOf({ object, keyspace, name }: Definition, { region, account }: Definer): Resource {
   const base = `arn:aws:cassandra:${region}:${account}:/keyspace/${keyspace}/`;
-  return object === "keyspace" ? base : `${base}table/${name}`;
+  return object === "keyspace"
+    ? { arn: base, keyspace, table: undefined }
+    : { arn: `${base}table/${name}`, keyspace, table: name };
 }

@@ -13,7 +13,7 @@ import { choosePartitioner, type Partitioner } from "./partitioner.js";
 import { createPreparedStatements } from "./prepared.js";
 import { createSchemaStore } from "./schema_store.js";
 import { type SessionOptions, serveSession } from "./session.js";
-import { loadBalancers, prepareSystemTables } from "./system_tables.js";
+import { isSystemKeyspace, loadBalancers, prepareSystemTables } from "./system_tables.js";
 
 export interface GatewayOptions {
   readonly region: string;
@@ -48,6 +48,8 @@ export interface Gateway {
   /** The first address it listens on. */
   readonly host: string;
   readonly port: number;
+  /** Those that clients have made, as long as they are not dropped. */
+  keyspaces(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -106,6 +108,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return {
       host: hosts[0]!,
       port,
+      keyspaces: async () => {
+        const rows = await backend.query("SELECT keyspace_name FROM system_schema.keyspaces");
+        const names = rows.map((row) => String(row.get("keyspace_name")));
+        return names.filter((name) => !isSystemKeyspace(name));
+      },
       close: () => {
         closing ??= close();
         return closing;

@@ -10,6 +10,8 @@ export interface Manipulation {
   /** Called functions in lower case, without repetition. */
   readonly functions: readonly string[];
   readonly inLists: readonly InList[];
+  /** How deep brackets of any kind are nested; in a SELECT, `(int)(int) k` counts as nested too. */
+  readonly depth: number;
 }
 
 /** `IN (…)` with this many elements, or `IN ?` with its values in the bind marker of this number. */
@@ -19,6 +21,7 @@ export type InList = { readonly size: number } | { readonly marker: number };
 const notFunctions = new Set(["in", "where", "and", "values", "if", "distinct", "by", "or", "key", "set", "select"]);
 
 export function lookAt(kind: string, tokens: readonly Token[], target: QualifiedName): Manipulation {
+  const { inLists, depth } = readBrackets(tokens);
   const functions = new Set<string>();
   const using = new Set<string>();
   let conditional = false;
@@ -48,7 +51,8 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
     usesTimestamp: using.has("timestamp"),
     groups,
     functions: [...functions],
-    inLists: readInLists(tokens),
+    inLists,
+    depth: depth + (kind === "select" ? countCasts(tokens, target) : 0),
   };
 }
 
@@ -57,8 +61,20 @@ function isMarkerName(tokens: readonly Token[], index: number): boolean {
   return before?.kind === "marker" && before.value === ":";
 }
 
-/** In the order of their words, and in one pass, whatever is nested in what. */
-function readInLists(tokens: readonly Token[]): InList[] {
+/** How many brackets in a SELECT clause are followed by what can only be their operand. */
+function countCasts(tokens: readonly Token[], target: QualifiedName): number {
+  let casts = 0;
+  for (const [index, { start, kind, value }] of tokens.entries()) {
+    if (start >= target.start) break;
+    const before = tokens[index - 1];
+    const isOperand = kind === "symbol" ? "([{".includes(value) : !(kind === "word" && ["as", "from"].includes(value));
+    if (isOperand && before?.kind === "symbol" && before.value === ")") casts++;
+  }
+  return casts;
+}
+
+/** The IN lists in the order of their words, and the depth, in one pass, whatever is nested in what. */
+function readBrackets(tokens: readonly Token[]): Pick<Manipulation, "inLists" | "depth"> {
   const lists: InList[] = [];
   const isIn = (index: number) => {
     const token = tokens[index];
@@ -66,11 +82,13 @@ function readInLists(tokens: readonly Token[]): InList[] {
   };
   /** The brackets that are open; `list` is the place in `lists` of what they hold, or -1. */
   const open: { list: number; from: number; commas: number }[] = [];
+  let depth = 0;
   let markers = 0;
   for (const [index, { kind, value }] of tokens.entries()) {
     if (kind === "marker") markers++;
     else if (isIn(index)) lists.push(tokens[index + 1]?.kind === "marker" ? { marker: markers } : { size: 1 });
     if (kind !== "symbol") continue;
+    depth = Math.max(depth, open.length);
     const innermost = open.at(-1);
     if ("([{".includes(value)) open.push({ list: isIn(index - 1) ? lists.length - 1 : -1, from: index, commas: 0 });
     else if (value === "," && innermost) innermost.commas++;
@@ -82,5 +100,5 @@ function readInLists(tokens: readonly Token[]): InList[] {
   }
   // Of what is never closed: Cassandra will refuse it.
   for (const { list, commas } of open) if (list >= 0) lists[list] = { size: commas };
-  return lists;
+  return { inLists: lists, depth: Math.max(depth, open.length) };
 }

@@ -10,11 +10,19 @@ export interface PageOptions {
   readonly emptyScanPages: number;
   /** The same where rows are filtered, which the service does after it has read a page. */
   readonly emptyFilteredPages: number;
+  /** Rows on a page of system_schema_mcs, which then counts as filtered; undefined: as many as the client wants. */
+  readonly systemRows: number | undefined;
   /** The same seed empties the same pages, as long as they are asked for in the same order. */
   readonly seed: number;
 }
 
-const defaults: PageOptions = { maxBytes: 1024 * 1024, emptyScanPages: 0.1, emptyFilteredPages: 0.5, seed: 1 };
+const defaults: PageOptions = {
+  maxBytes: 1024 * 1024,
+  emptyScanPages: 0.1,
+  emptyFilteredPages: 0.5,
+  systemRows: undefined,
+  seed: 1,
+};
 
 /** How much less than the client wants is read of a filtered table: the service counts what it reads, not what passes. */
 const FILTERED_SHARE = 0.25;
@@ -29,15 +37,22 @@ export interface PagedStatement {
   /** Neither one partition nor a list of them. */
   readonly scans: boolean;
   readonly filters: boolean;
+  /** On a table of the service's own. */
+  readonly ofSystem: boolean;
 }
 
-export function pagedStatement(path: string, text: string, kind: { scans: boolean; filters: boolean }): PagedStatement {
-  return { ...kind, fingerprint: createHash("sha256").update(`${path}\0${text}`).digest("base64") };
+export function pagedStatement(
+  path: string,
+  text: string,
+  { scans, filters, ofSystem = false }: { scans: boolean; filters: boolean; ofSystem?: boolean },
+): PagedStatement {
+  return { scans, filters, ofSystem, fingerprint: createHash("sha256").update(`${path}\0${text}`).digest("base64") };
 }
 
 /** A gateway's pages. */
 export interface Pages {
   readonly maxBytes: number;
+  readonly systemRows: number | undefined;
   /** How many rows to ask for; undefined for as many as there are. */
   pageSize(statement: PagedStatement, wanted: number | undefined): number | undefined;
   /** Remembers how large the statement's rows are. */
@@ -47,12 +62,14 @@ export interface Pages {
 }
 
 export function createPages(options: Partial<PageOptions> = {}): Pages {
-  const { maxBytes, emptyScanPages, emptyFilteredPages, seed } = { ...defaults, ...options };
+  const { maxBytes, emptyScanPages, emptyFilteredPages, systemRows, seed } = { ...defaults, ...options };
   const random = seededRandom(seed);
   const rowsPerPage = new Map<string, number>();
   return {
     maxBytes,
-    pageSize: ({ fingerprint, filters }, wanted) => {
+    systemRows,
+    pageSize: ({ fingerprint, filters, ofSystem }, wanted) => {
+      if (ofSystem) return Math.min(systemRows ?? Number.POSITIVE_INFINITY, wanted ?? Number.POSITIVE_INFINITY);
       const share = filters && wanted !== undefined ? Math.ceil(wanted * FILTERED_SHARE) : wanted;
       const fitting = rowsPerPage.get(fingerprint);
       return fitting === undefined ? share : Math.min(fitting, share ?? fitting);

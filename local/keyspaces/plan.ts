@@ -7,7 +7,14 @@ import { invalid, unauthorized } from "./refusal.js";
 import { type RowShape, shapeOf } from "./row_shape.js";
 import { batchRules, dataRules, enforce, statementRules } from "./rules.js";
 import { type DataStatement, parseStatement } from "./statement.js";
-import { findSystemTable, isSystemKeyspace, type NodeView, visibleSystemKeyspaces } from "./system_tables.js";
+import {
+  findSystemTable,
+  isSystemKeyspace,
+  MCS_KEYSPACE,
+  type NodeView,
+  TAGS_TABLE,
+  visibleSystemKeyspaces,
+} from "./system_tables.js";
 
 /** What is to be remembered of a statement to judge each of its executions. */
 export interface StatementInfo {
@@ -23,7 +30,7 @@ export interface StatementInfo {
   readonly markers: readonly (string | undefined)[];
   /** Those of a SELECT. */
   readonly inLists: readonly InList[];
-  /** Set for a SELECT on a user table. */
+  /** Set for a SELECT on a user table, or on system_schema_mcs. */
   readonly paged: PagedStatement | undefined;
 }
 
@@ -91,8 +98,9 @@ export function planStatement(text: string, context: PlanContext): Plan {
       return { kind: "forward", info };
     }
     default: {
-      const { info, shadow } = planData(statement, text, context);
+      const { info, shadow, filtered } = planData(statement, text, context);
       const { start, end } = statement.target;
+      if (filtered) return { kind: "forward", info, text: `${text.replace(/[;\s]+$/, "")}\nALLOW FILTERING` };
       return shadow === undefined
         ? { kind: "forward", info }
         : { kind: "forward", info, text: text.slice(0, start) + shadow + text.slice(end) };
@@ -121,7 +129,7 @@ function planData(
   text: string,
   { keyspace: current, lifecycle, nodes }: PlanContext,
   firstMarker = 0,
-): { info: StatementInfo; shadow?: string | undefined } {
+): { info: StatementInfo; shadow?: string | undefined; filtered?: boolean } {
   const keyspace = statement.target.keyspace ?? current;
   const { name: table } = statement.target;
   if (keyspace === undefined) {
@@ -138,7 +146,10 @@ function planData(
     const system = findSystemTable(keyspace, table, nodes);
     if (!system) throw invalid(`unconfigured table ${keyspace}.${table}`);
     enforce(dataRules, { statement, ttlEnabled: true, clientTimestampsEnabled: true, regularColumns: 0 });
-    return { info: { ...info, rows: [] }, shadow: system.shadow };
+    const path = `${keyspace}.${table}`;
+    if (keyspace !== MCS_KEYSPACE) return { info: { ...info, rows: [] }, shadow: system.shadow };
+    const paged = pagedStatement(path, text, { scans: true, filters: true, ofSystem: true });
+    return { info: { ...info, rows: [], paged }, filtered: path === TAGS_TABLE && !clauses.allowsFiltering };
   }
   const record = lifecycle.requireTable(keyspace, table);
   const { customProperties, partitionKey, clusteringKey } = record;

@@ -16,7 +16,7 @@ const values = createBoundValues();
 
 /**
  * Passes a SELECT on and sees to it that what comes back is a page as the service cuts them, and paid for.
- * The service's own tables are free, and come as Cassandra has them.
+ * The service's own tables are free, and come as Cassandra has them, unless a test asks for short pages of them.
  *
  * @param text instead of the client's words
  * @throws Refusal
@@ -35,18 +35,23 @@ export function read(
   locateValues(frame.body, parameters, info.markers, values);
   const subqueries = info.inLists.length > 0 ? countBoundSubqueries(info) : 1;
   if (!capacity.admit(requests, subqueries)) throw throttled(false, consistency);
-  if (!table || !info.paged) {
+  const request = readPageRequest(frame.body, parameters);
+  const { paged } = info;
+  const cutsSystem = context.pages.systemRows !== undefined && request.size !== undefined && text === undefined;
+  if (!paged || (paged.ofSystem && !cutsSystem)) {
     const bytes = text === undefined ? undefined : encodeFrame("request", frame, replaceStatement(frame, text));
     passOn(frame, context, bytes);
     return;
   }
+  const position = readPosition(paged, request.state);
+  if (!table) {
+    readOnePage(frame, paged, request, position, context, () => undefined);
+    return;
+  }
   const partition = partitionOf(shape, values);
-  const request = readPageRequest(frame.body, parameters);
-  const position = readPosition(info.paged, request.state);
   if (!capacity.mayRead(table, partition)) throw throttled(false, consistency);
   const pay = (bytes: number) =>
     capacity.payRead(table, partition, readUnits(bytes, subqueries, consistency === LOCAL_QUORUM));
-  const { paged } = info;
   dispatch(() => readOnePage(frame, paged, request, position, context, pay));
 }
 

@@ -69,7 +69,18 @@ export function countSubqueries(inLists: readonly InList[], markers?: readonly n
 export const tooManySubqueries = (count: number): string =>
   `The IN lists of this SELECT make ${count} subqueries; at most ${IN_LIMIT} are supported`;
 
+/** A frozen collection, nested as deep as the service takes it, as one of the values of an INSERT, and one more. */
+const DEPTH_LIMIT = 10;
+
 export const dataRules: readonly Rule<DataSubject>[] = [
+  {
+    // Ours: the parser of Cassandra needs double the time for every two in a SELECT clause, minutes for 30.
+    name: "brackets nested more than 10 deep",
+    refuse: ({ statement }) =>
+      statement.depth > DEPTH_LIMIT
+        ? `Brackets are nested ${statement.depth} deep; at most ${DEPTH_LIMIT} are taken`
+        : undefined,
+  },
   {
     name: "COUNT",
     refuse: ({ statement }) =>

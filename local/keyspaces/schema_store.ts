@@ -9,6 +9,7 @@ import {
   MCS_KEYSPACE,
   REPORTED_REPLICATION,
   TABLES_SHADOW,
+  TAGS_TABLE,
   tableOptionColumns,
   visibleSystemKeyspaces,
 } from "./system_tables.js";
@@ -52,9 +53,17 @@ export interface SchemaStore {
   setStatus(record: TableRecord): Promise<void>;
   removeTable(keyspace: string, table: string): Promise<void>;
   saveAutoscaling(keyspace: string, table: string, settings: ReadonlyMap<string, string>): Promise<void>;
-  changeTags(resource: string, added: ReadonlyMap<string, string>, dropped: readonly string[]): Promise<void>;
+  changeTags(resource: Resource, added: ReadonlyMap<string, string>, dropped: readonly string[]): Promise<void>;
   /** Those of a table, or of a keyspace and all its tables. */
-  removeTags(resource: string): Promise<void>;
+  removeTags(resource: Resource): Promise<void>;
+}
+
+/** What can have tags. */
+export interface Resource {
+  readonly arn: string;
+  readonly keyspace: string;
+  /** Undefined for the keyspace itself. */
+  readonly table: string | undefined;
 }
 
 const text = (row: Row, column: string): string => row.get(column)?.toString("utf8") ?? "";
@@ -115,22 +124,27 @@ export function createSchemaStore(backend: Backend): SchemaStore {
       const literals = Object.fromEntries([...settings].map(([name, json]) => [name, quoteString(json)]));
       await insert(mcs("autoscaling"), { ...key, ...literals }, new Map(), []);
     },
-    changeTags: async (resource, added, dropped) => {
-      const set = added.size > 0 ? `tags = tags + ${textLiteral(added)}` : "";
+    changeTags: async ({ arn, keyspace, table }, added, dropped) => {
+      const about = {
+        keyspace_name: keyspace,
+        resource_name: table ?? keyspace,
+        resource_type: table === undefined ? "keyspace" : "table",
+      };
+      const named = Object.entries(about).map(([column, value]) => `${column} = ${quoteString(value)}`);
+      const set = added.size > 0 ? [...named, `tags = tags + ${textLiteral(added)}`].join(", ") : "";
       const unset = dropped.length > 0 ? `tags = tags - {${dropped.map(quoteString).join(", ")}}` : "";
       for (const change of [set, unset].filter(Boolean)) {
-        await backend.query(`UPDATE ${mcs("tags")} SET ${change} WHERE resource_id = ${quoteString(resource)}`);
+        await backend.query(`UPDATE ${TAGS_TABLE} SET ${change} WHERE resource_id = ${quoteString(arn)}`);
       }
     },
-    removeTags: async (resource) => {
+    removeTags: async ({ arn }) => {
       // A keyspace's name ends in a slash, and begins those of its tables.
-      const isMeant = (tagged: string) =>
-        tagged === resource || (resource.endsWith("/") && tagged.startsWith(resource));
-      const tagged = (await backend.query(`SELECT resource_id FROM ${mcs("tags")}`)).map((row) =>
+      const isMeant = (tagged: string) => tagged === arn || (arn.endsWith("/") && tagged.startsWith(arn));
+      const tagged = (await backend.query(`SELECT resource_id FROM ${TAGS_TABLE}`)).map((row) =>
         text(row, "resource_id"),
       );
       for (const name of tagged.filter(isMeant)) {
-        await backend.query(`DELETE FROM ${mcs("tags")} WHERE resource_id = ${quoteString(name)}`);
+        await backend.query(`DELETE FROM ${TAGS_TABLE} WHERE resource_id = ${quoteString(name)}`);
       }
     },
   };

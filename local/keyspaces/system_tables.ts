@@ -9,6 +9,8 @@ import { quoteString } from "./properties.js";
 /** Holds what stands in for tables whose own content is Cassandra's business. */
 const GATEWAY_KEYSPACE = "system_gateway";
 export const MCS_KEYSPACE = "system_schema_mcs";
+/** Asked by keyspace and type, keyspace and name, or resource: what no single key of Cassandra's can answer. */
+export const TAGS_TABLE: string = `${MCS_KEYSPACE}.tags`;
 /** `system_schema.tables` without what is not the user's. */
 export const TABLES_SHADOW: string = `${GATEWAY_KEYSPACE}.tables`;
 
@@ -117,7 +119,11 @@ const definitions: readonly string[] = [
     PRIMARY KEY (keyspace_name, table_name))`,
   `CREATE TABLE IF NOT EXISTS ${MCS_KEYSPACE}.columns (keyspace_name text, table_name text, column_name text,
     ${declare(columnColumns)}, PRIMARY KEY (keyspace_name, table_name, column_name))`,
-  `CREATE TABLE IF NOT EXISTS ${MCS_KEYSPACE}.tags (resource_id text PRIMARY KEY, tags map<text, text>)`,
+  `CREATE TABLE IF NOT EXISTS ${TAGS_TABLE} (resource_id text PRIMARY KEY, tags map<text, text>)`,
+  // Apart: tables that were kept may have been made without these.
+  ...["keyspace_name", "resource_name", "resource_type"].map(
+    (column) => `ALTER TABLE ${TAGS_TABLE} ADD IF NOT EXISTS ${column} text`,
+  ),
   `CREATE TABLE IF NOT EXISTS ${MCS_KEYSPACE}.autoscaling (keyspace_name text, table_name text,
     provisioned_read_capacity_autoscaling_update text, provisioned_write_capacity_autoscaling_update text,
     PRIMARY KEY (keyspace_name, table_name))`,

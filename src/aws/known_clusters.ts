@@ -2,14 +2,8 @@ import { isRunId } from "../clustering/known_clusters.js";
 import type { KeptMemory } from "../clustering/run_memory.js";
 import { messageOf, type StepError } from "../errors.js";
 import { reasonOf } from "./failure.js";
-import {
-  deleteObject,
-  isAboutTheObject,
-  listNewestFirst,
-  type ObjectLocation,
-  readObject,
-  uploadBytes,
-} from "./objects.js";
+import { isAboutTheObject, listNewestFirst, type ObjectLocation, readObject, uploadBytes } from "./objects.js";
+import { deleteOwnObjects } from "./own_objects.js";
 import type { AwsSession } from "./session.js";
 
 /** Of which table memories are, and where the walkthrough keeps its objects. */
@@ -76,7 +70,8 @@ async function textOf(aws: AwsSession, at: ObjectLocation, bytes: number): Promi
   }
 }
 
-/** Deletes the memory of a run, if there is one. @throws StepError */
-export async function deleteKnown(aws: AwsSession, place: KnownClustersPlace, runId: string): Promise<void> {
-  await deleteObject(aws, knownClustersObject(aws, place, runId));
+/** Deletes the memory of a run, where a run of this walkthrough has written it, and tells whether there was one. @throws StepError */
+export async function deleteKnown(aws: AwsSession, place: KnownClustersPlace, runId: string): Promise<boolean> {
+  const { bucket, key } = knownClustersObject(aws, place, runId);
+  return (await deleteOwnObjects(aws, { bucket, keys: [key] })).deleted > 0;
 }

@@ -4,8 +4,6 @@ import { basename, dirname, extname } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import {
-  DeleteObjectCommand,
-  DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
   type ListObjectsV2CommandOutput,
@@ -39,6 +37,9 @@ export interface DownloadedObject {
   metadata: Record<string, string>;
 }
 
+/** The metadata (x-amz-meta-…) of every object that the walkthrough writes: clean-up knows them by it. */
+export const ownMetadata: Readonly<Record<string, string>> = { "made-by": "keyspaces-segmentation" };
+
 const uriOf = ({ bucket, key }: ObjectLocation): string => `s3://${bucket}/${key}`;
 
 /** @throws ArgumentError when it is not of the form s3://bucket/key */
@@ -48,7 +49,7 @@ export function locationOf(uri: string): ObjectLocation {
   return { bucket, key };
 }
 
-const hintsFor = ({ bucket }: { bucket: string }): Record<string, string> => ({
+export const hintsFor = ({ bucket }: { bucket: string }): Record<string, string> => ({
   NoSuchBucket: `There is no bucket ${bucket}. Check its spelling and the account.`,
   NoSuchKey: "The bucket is there, the object is not. Check the key's spelling; capitals count.",
   AccessDenied: "The object does not exist or the signed-in identity may not read it (s3:GetObject, s3:ListBucket).",
@@ -174,6 +175,7 @@ export async function uploadBytes(
         Key: key,
         Body: bytes,
         ContentType: contentType,
+        Metadata: ownMetadata,
         ...(kmsKey !== undefined && { ServerSideEncryption: "aws:kms", SSEKMSKeyId: kmsKey }),
       }),
       signal ? { abortSignal: signal } : {},
@@ -214,25 +216,21 @@ export interface ListedObject {
   modified: Date;
 }
 
-/** The objects under a prefix, a page (at most 1,000) at a time. */
-async function* pagesOfObjects(aws: AwsSession, { bucket, prefix }: PrefixLocation): AsyncGenerator<ListedObject[]> {
-  checkPrefix(prefix);
-  const pages = paginateListObjectsV2({ client: s3Of(aws) }, { Bucket: bucket, Prefix: prefix });
-  for await (const page of pages as AsyncIterable<ListObjectsV2CommandOutput>) {
-    yield (page.Contents ?? []).flatMap(({ Key: key, Size: bytes = 0, LastModified: modified = new Date(0) }) =>
-      key === undefined ? [] : { key, bytes, modified },
-    );
-  }
-}
-
+/** The objects under a prefix, in S3's order. */
 async function listed(aws: AwsSession, at: PrefixLocation): Promise<ListedObject[]> {
+  const { bucket, prefix } = at;
+  checkPrefix(prefix);
   const objects: ListedObject[] = [];
   try {
-    for await (const page of pagesOfObjects(aws, at)) objects.push(...page);
+    const pages = paginateListObjectsV2({ client: s3Of(aws) }, { Bucket: bucket, Prefix: prefix });
+    for await (const page of pages as AsyncIterable<ListObjectsV2CommandOutput>) {
+      for (const { Key: key, Size: bytes = 0, LastModified: modified = new Date(0) } of page.Contents ?? []) {
+        if (key !== undefined) objects.push({ key, bytes, modified });
+      }
+    }
     return objects;
   } catch (error) {
-    if (error instanceof ArgumentError) throw error;
-    throw awsFailure(`list s3://${at.bucket}/${at.prefix}`, error, hintsFor(at));
+    throw awsFailure(`list s3://${bucket}/${prefix}`, error, hintsFor(at));
   }
 }
 
@@ -245,44 +243,4 @@ export async function listObjects(aws: AwsSession, at: PrefixLocation): Promise<
 export async function listNewestFirst(aws: AwsSession, at: PrefixLocation): Promise<ListedObject[]> {
   const objects = await listed(aws, at);
   return objects.sort((a, b) => b.modified.getTime() - a.modified.getTime() || (a.key < b.key ? 1 : -1));
-}
-
-/** Deletes an object; one that is not there is no failure. @throws StepError */
-export async function deleteObject(aws: AwsSession, { bucket, key }: ObjectLocation): Promise<void> {
-  try {
-    await s3Of(aws).send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
-  } catch (error) {
-    throw awsFailure(`delete ${uriOf({ bucket, key })}`, error, { NoSuchBucket: `There is no bucket ${bucket}.` });
-  }
-}
-
-/**
- * Deletes every object under a prefix and returns how many there were.
- *
- * @throws StepError also when some could not be deleted
- */
-export async function deletePrefix(
-  aws: AwsSession,
-  at: PrefixLocation,
-  { signal }: { signal?: AbortSignal } = {},
-): Promise<number> {
-  let deleted = 0;
-  try {
-    for await (const objects of pagesOfObjects(aws, at)) {
-      signal?.throwIfAborted();
-      const keys = objects.map(({ key }) => key);
-      if (keys.length === 0) continue;
-      const { Errors: errors = [] } = await s3Of(aws).send(
-        new DeleteObjectsCommand({ Bucket: at.bucket, Delete: { Objects: keys.map((Key) => ({ Key })), Quiet: true } }),
-      );
-      const [first] = errors;
-      if (first) throw new Error(`${first.Code} for ${first.Key}: ${first.Message}, and ${errors.length - 1} others`);
-      deleted += keys.length;
-    }
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (error instanceof ArgumentError) throw error;
-    throw awsFailure(`delete the objects under s3://${at.bucket}/${at.prefix}`, error, hintsFor(at));
-  }
-  return deleted;
 }

@@ -1,9 +1,13 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { StepError } from "../errors.js";
+import type { Invoices } from "../keyspaces/marks.js";
 import type { Settings } from "../settings.js";
-import { type DownloadedObject, downloadObject } from "./objects.js";
+import { s3Of } from "./clients.js";
+import { awsFailure } from "./failure.js";
+import { type DownloadedObject, downloadObject, hintsFor } from "./objects.js";
 import { partitionOf } from "./partition.js";
 import type { AwsSession } from "./session.js";
 
@@ -35,6 +39,31 @@ export function dataOutOfReach(
 
 /** One folder a process: downloading again, as from a cell that is run again, leaves nothing behind. */
 let folder: Promise<string> | undefined;
+/** What {@link downloadRetailData} has written: nothing else is ever removed. */
+const downloaded = new Set<string>();
+
+const isGenerated = (metadata: Readonly<Record<string, string>>): boolean => metadata.origin === "generated";
+
+/**
+ * Whose invoices the parameters `dataBucket` and `dataKey` name: AWS's sample and generated ones are nobody's.
+ *
+ * @throws StepError when the object cannot be looked at
+ */
+export async function invoicesOf(
+  aws: AwsSession,
+  { parameters: { dataBucket, dataKey } }: Pick<Settings, "parameters">,
+): Promise<Invoices> {
+  if (dataBucket === sampleBucket) return "sample";
+  try {
+    const head = new HeadObjectCommand({ Bucket: dataBucket, Key: dataKey });
+    return isGenerated((await s3Of(aws).send(head)).Metadata ?? {}) ? "sample" : "own";
+  } catch (error) {
+    throw awsFailure(`look at s3://${dataBucket}/${dataKey}`, error, {
+      ...hintsFor({ bucket: dataBucket }),
+      NotFound: "There is no such object or bucket. Check `dataBucket` and `dataKey`; capitals count.",
+    });
+  }
+}
 
 /**
  * Downloads the CSV of the parameters `dataBucket` and `dataKey` into a temporary folder.
@@ -52,5 +81,22 @@ export async function downloadRetailData(
   folder ??= mkdtemp(join(tmpdir(), "retail-data-"));
   const path = join(await folder, basename(dataKey));
   const object = await downloadObject(aws, { bucket: dataBucket, key: dataKey }, path, options);
-  return { ...object, generated: object.metadata.origin === "generated" };
+  downloaded.add(path);
+  return { ...object, generated: isGenerated(object.metadata) };
+}
+
+/**
+ * Removes a file that {@link downloadRetailData} has written in this process, and its folder once that is empty. Any other file is
+ * left alone.
+ *
+ * @returns whether it was one of those
+ */
+export async function discardRetailData(path: string): Promise<boolean> {
+  if (!downloaded.delete(path)) return false;
+  await rm(path, { force: true });
+  if (downloaded.size > 0) return true;
+  folder = undefined;
+  // Whatever else has come into it is somebody's.
+  await rmdir(dirname(path)).catch(() => undefined);
+  return true;
 }

@@ -1,7 +1,9 @@
-import type { Client, types } from "cassandra-driver";
+import type { Client } from "cassandra-driver";
 import { StepError } from "../errors.js";
 import { waitUntil } from "../wait.js";
 import { keyspacesFailure } from "./failure.js";
+import { markOf, markTags, unmarkedHint } from "./marks.js";
+import { readRows } from "./read_rows.js";
 import { withRetries } from "./retry.js";
 import { qualified, type TableDefinition, type TableName } from "./tables.js";
 
@@ -16,15 +18,6 @@ export interface Made {
 
 /** DDL takes seconds as a rule; AWS's own tools wait this long for it. */
 export const ddlDeadlineMs: number = 15 * 60_000;
-
-export async function rowsOf(
-  client: Client,
-  query: string,
-  params: string[],
-  signal?: AbortSignal,
-): Promise<types.Row[]> {
-  return (await withRetries(() => client.execute(query, params), { signal })).rows;
-}
 
 /** DDL cannot be prepared in Keyspaces. */
 export async function runDdl(client: Client, statement: string, signal?: AbortSignal): Promise<void> {
@@ -44,20 +37,38 @@ async function stateOf(
 ): Promise<TableState | undefined> {
   const query =
     "SELECT status, custom_properties FROM system_schema_mcs.tables WHERE keyspace_name = ? AND table_name = ?";
-  const [row] = await rowsOf(client, query, [keyspace, table], signal);
+  const [row] = await readRows(client, query, [keyspace, table], { signal });
   const properties = row?.custom_properties as Record<string, Record<string, string>> | null | undefined;
   return row && { status: String(row.status), takesTtl: properties?.ttl?.status === "enabled" };
 }
 
-/** Whether there is such a table, one that is not about to be gone. @throws what the service answers */
-export async function tableExists(client: Client, name: TableName, signal?: AbortSignal): Promise<boolean> {
+/** Whether there is such a table, anybody's, one that is not about to be gone. @throws what the service answers */
+export async function hasTable(client: Client, name: TableName, signal?: AbortSignal): Promise<boolean> {
   const state = await stateOf(client, name, signal);
   return state !== undefined && state.status !== "DELETING";
 }
 
+/**
+ * The same of a table that the walkthrough has made: somebody else's of that name is none of its business.
+ *
+ * @throws what the service answers
+ */
+export async function hasOwnTable(client: Client, name: TableName, signal?: AbortSignal): Promise<boolean> {
+  return (await hasTable(client, name, signal)) && (await markOf(client, name, signal)) !== undefined;
+}
+
+async function checkMark(client: Client, name: TableName, signal: AbortSignal | undefined): Promise<void> {
+  if ((await markOf(client, name, signal)) !== undefined) return;
+  throw new StepError({
+    tried: `use the table ${name.keyspace}.${name.table}`,
+    got: "it is there, and this walkthrough has not made it, so nothing is written to it",
+    hint: unmarkedHint(name),
+  });
+}
+
 async function checkColumns(client: Client, name: TableName, expected: TableDefinition): Promise<void> {
   const query = "SELECT column_name, type FROM system_schema.columns WHERE keyspace_name = ? AND table_name = ?";
-  const rows = await rowsOf(client, query, [name.keyspace, name.table]);
+  const rows = await readRows(client, query, [name.keyspace, name.table]);
   const inWords = (columns: [string, unknown][]) =>
     columns
       .map(([column, type]) => `${column} ${type}`)
@@ -78,16 +89,23 @@ function createStatement(name: TableName, definition: TableDefinition, withTtl: 
   const { columns, primaryKey } = definition;
   const parts = Object.entries(columns).map(([column, type]) => `${column} ${type}`);
   const create = `CREATE TABLE IF NOT EXISTS ${qualified(name)} (${[...parts, `PRIMARY KEY (${primaryKey})`].join(", ")})`;
-  return withTtl ? `${create} WITH ${ttlEnabled}` : create;
+  return `${create} WITH TAGS = ${markTags()}${withTtl ? ` AND ${ttlEnabled}` : ""}`;
 }
 
-async function untilActive(client: Client, name: TableName, withTtl: boolean, signal?: AbortSignal): Promise<void> {
+async function untilActive(
+  client: Client,
+  name: TableName,
+  { withTtl = false, withMark = false }: { withTtl?: boolean; withMark?: boolean },
+  signal?: AbortSignal,
+): Promise<void> {
   await waitUntil(
     `table ${name.keyspace}.${name.table} to become ACTIVE`,
     async () => {
       const state = await stateOf(client, name, signal);
       const isReady = state?.status === "ACTIVE" && (state.takesTtl || !withTtl);
-      return isReady ? { done: true, seen: state.status } : { seen: state?.status ?? "not there yet" };
+      if (!isReady) return { seen: state?.status ?? "not there yet" };
+      const isMarked = !withMark || (await markOf(client, name, signal)) !== undefined;
+      return isMarked ? { done: true, seen: state.status } : { seen: `${state.status}, without its tags` };
     },
     { deadlineMs: ddlDeadlineMs, signal },
   );
@@ -99,10 +117,10 @@ export interface CreateTableOptions extends SchemaOptions {
 }
 
 /**
- * Creates a table and waits until it can be used. One that exists is left as it is, except that it learns about times to live
- * where that is asked for, after a look at its columns: it is ours then.
+ * Creates a table, marks it as the walkthrough's and waits until it can be used. One that exists and is marked is left as it is,
+ * except that it learns about times to live where that is asked for.
  *
- * @throws StepError also when a table of that name has other columns
+ * @throws StepError also when a table of that name is somebody else's, or has other columns
  * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/TTL-how-it-works.html
  */
 export async function createTable(
@@ -114,11 +132,12 @@ export async function createTable(
   try {
     const before = await stateOf(client, name, signal);
     if (before === undefined) await runDdl(client, createStatement(name, definition, withTtl), signal);
-    await untilActive(client, name, false, signal);
+    else await checkMark(client, name, signal);
+    await untilActive(client, name, { withMark: before === undefined }, signal);
     await checkColumns(client, name, definition);
     const enable = withTtl && before?.takesTtl === false;
     if (enable) await runDdl(client, `ALTER TABLE ${qualified(name)} WITH ${ttlEnabled}`, signal);
-    if (withTtl) await untilActive(client, name, true, signal);
+    if (withTtl) await untilActive(client, name, { withTtl }, signal);
     return { created: before === undefined, ttlEnabled: enable };
   } catch (error) {
     signal?.throwIfAborted();

@@ -61,7 +61,8 @@ function permissionHint(reason: unknown): string {
       after
     );
   }
-  return `The identity needs cassandra:${action} on ${resourceIn(place || statement)}. ${after}`;
+  const tags = /\bTAGS\b/.test(statement) ? "The tags given with it need cassandra:TagResource there as well. " : "";
+  return `The identity needs cassandra:${action} on ${resourceIn(place || statement)}. ${tags}${after}`;
 }
 
 /** The resource part of an ARN, for what is named after FROM, INTO, UPDATE, TABLE or KEYSPACE; table names are qualified here. */

@@ -1,6 +1,6 @@
 import type { Client } from "cassandra-driver";
 import type { KeptMemory, RunMemory } from "../clustering/run_memory.js";
-import { tableExists } from "./create_table.js";
+import { hasOwnTable } from "./create_table.js";
 import { keyspacesFailure } from "./failure.js";
 import { readRows } from "./read_rows.js";
 import { withRetries } from "./retry.js";
@@ -36,7 +36,7 @@ export async function keptRows(client: Client, name: TableName): Promise<KeptMem
   const memory = memoryIn(name);
   const query = `SELECT run_id, saved_at, known FROM ${qualified(memory)} WHERE data_table = ?`;
   try {
-    if (!(await tableExists(client, memory))) return [];
+    if (!(await hasOwnTable(client, memory))) return [];
     const rows = await readRows(client, query, [name.table]);
     return rows
       .sort((a, b) => Number(b.saved_at) - Number(a.saved_at))

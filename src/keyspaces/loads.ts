@@ -1,6 +1,6 @@
 import { type Client, types } from "cassandra-driver";
 import type { FileAccount } from "../retail/file_account.js";
-import { createTable, type SchemaOptions, tableExists } from "./create_table.js";
+import { createTable, hasOwnTable, type SchemaOptions } from "./create_table.js";
 import { keyspacesFailure } from "./failure.js";
 import { noOverlap, type Overlap } from "./overlap.js";
 import { readRows } from "./read_rows.js";
@@ -82,7 +82,7 @@ export async function recordLoad(client: Client, name: TableName, load: Load): P
  */
 export async function loadsOf(client: Client, name: TableName): Promise<Load[]> {
   try {
-    if (!(await tableExists(client, loadsIn(name)))) return [];
+    if (!(await hasOwnTable(client, loadsIn(name)))) return [];
     const query = `SELECT * FROM ${qualified(loadsIn(name))} WHERE data_table = ?`;
     const loads = (await readRows(client, query, [name.table])).map(loadOf);
     return loads.sort((a, b) => a.loadedAt.getTime() - b.loadedAt.getTime());
@@ -117,7 +117,7 @@ export async function findLoad(client: Client, name: TableName, fingerprint: str
 /** Forgets all loads into a table that is not there. @throws StepError */
 export async function forgetLoads(client: Client, name: TableName, { signal }: SchemaOptions = {}): Promise<void> {
   try {
-    if (!(await tableExists(client, loadsIn(name), signal))) return;
+    if (!(await hasOwnTable(client, loadsIn(name), signal))) return;
     const request = () =>
       client.execute(`DELETE FROM ${qualified(loadsIn(name))} WHERE data_table = ?`, [name.table], { prepare: true });
     await withRetries(request, { signal });

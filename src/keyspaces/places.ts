@@ -2,7 +2,7 @@ import type { Client } from "cassandra-driver";
 import type { Place } from "../clustering/movement.js";
 import { clustersOfRun } from "./cluster_members.js";
 import { forEachConcurrently } from "./concurrency.js";
-import { tableExists } from "./create_table.js";
+import { hasOwnTable } from "./create_table.js";
 import { keyspacesFailure } from "./failure.js";
 import { readRows } from "./read_rows.js";
 import { qualified, type TableName } from "./tables.js";
@@ -25,7 +25,7 @@ export async function readPlaces(
   const query = `SELECT customer_id, monetary FROM ${qualified(table)} WHERE run_id = ? AND cluster = ? AND bucket = ?`;
   try {
     for (const name of ["ml_clustering_results", table.table]) {
-      if (!(await tableExists(client, { keyspace, table: name }))) return null;
+      if (!(await hasOwnTable(client, { keyspace, table: name }))) return null;
     }
     const clusters = await clustersOfRun(client, keyspace, runId);
     const partitions = clusters.flatMap(({ cluster: id, name, buckets }) =>

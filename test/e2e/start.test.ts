@@ -1,7 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
+import { ROOT } from "../../local/paths.js";
+import type { Summary } from "../../src/report/results.js";
 import { commandsIn } from "../support/command.js";
+import { generatedCsv, inTwo } from "../support/retail.js";
 
 const { folder, run } = commandsIn("start-");
 const npmStart = (...args: string[]) => run(["start", ...args]);
@@ -52,6 +55,65 @@ test("what is kept is there at the next start, and gone after it", async () => {
   expect({ code: await second.ended, output: second.output() }).toMatchObject({ code: 0 });
   expect(notebook()).toContain("was there already");
   expect(readdirSync(join(folder, "local"))).toEqual([]);
+});
+
+test("next month's invoices go on with what was kept of this month's, and a run on the sample leaves it alone", async () => {
+  const [january, february] = inTwo(generatedCsv, 0.8).map((csv, i) => {
+    const file = join(folder, ["january.csv", "february.csv"][i]!);
+    writeFileSync(file, csv);
+    return file;
+  }) as [string, string];
+  /** A run on another day: every process of it has its clock shifted. */
+  const runOn = async (day: number, out: string, ...args: string[]) => {
+    const preload = join(ROOT, "test", "fixtures", "shift_clock.cjs");
+    const environment = { NODE_OPTIONS: `--require ${preload}`, SHIFT_CLOCK_DAYS: String(day) };
+    const command = run(["start", "--out", join(folder, out), "--param", "k=4", ...args], environment);
+    expect({ code: await command.ended, output: command.output() }).toMatchObject({ code: 0 });
+    const notebook = readFileSync(join(folder, out, "customer_segmentation.ipynb"), "utf8");
+    const summary = JSON.parse(readFileSync(join(folder, out, "summary.json"), "utf8")) as Summary;
+    return { notebook, summary };
+  };
+  const inS3 = () => {
+    const index = JSON.parse(readFileSync(join(folder, "local", "kept", "s3", "index.json"), "utf8"));
+    return (index.objects as { key: string }[]).map(({ key }) => key);
+  };
+  const first = await runOn(-31, "first", "--data", january, "--keep");
+  const { keyspace } = first.summary;
+  expect(keyspace).toMatch(/^blog_\d{8}$/);
+  expect(first.notebook).toContain(`Keyspace ${keyspace} is new; step 13 will leave it`);
+  expect(inS3()).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^customer-segmentation\/clusters\/.*\.json$/),
+      expect.stringMatching(/\/results\/customers\.csv$/),
+    ]),
+  );
+
+  const sample = await runOn(-10, "sample");
+  expect(sample.summary.keyspace).not.toBe(keyspace);
+  expect(sample.summary.ledger.earlier).toBe(0);
+  expect(readdirSync(join(folder, "local"))).toEqual(["kept"]);
+  expect(inS3().filter((key) => key.startsWith("customer-segmentation/clusters/"))).toHaveLength(1);
+
+  const second = await runOn(0, "second", "--data", february, "--keep");
+  expect(second.summary.keyspace).toBe(keyspace);
+  expect(second.notebook).toContain(
+    `Keyspace ${keyspace} that an earlier run on invoices of your own has kept is continued`,
+  );
+  expect(second.summary.ledger.earlier).toBe(first.summary.ledger.stored);
+  expect(second.summary.movement).not.toBeNull();
+  expect(second.summary.identity.lastRun).not.toBeNull();
+  expect(inS3().filter((key) => key.startsWith("customer-segmentation/clusters/"))).toHaveLength(2);
+}, 1_800_000);
+
+test("a folder with files of these names that no run has made is refused before anything happens to it", async () => {
+  const out = join(folder, "home");
+  mkdirSync(join(out, "previous"), { recursive: true });
+  writeFileSync(join(out, "customers.csv"), "name,phone\nAnn,12\n");
+  writeFileSync(join(out, "previous", "summary.json"), "[]");
+  const command = npmStart("--out", out);
+  expect(await command.ended).toBe(2);
+  expect(command.output()).toContain("customers.csv, and 1 more like it, which no run has made");
+  expect(readFileSync(join(out, "customers.csv"), "utf8")).toBe("name,phone\nAnn,12\n");
 });
 
 test.each(["SIGINT", "SIGKILL"] as const)(

@@ -1,19 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { prepareFeatures } from "../../src/retail/rfm.js";
-import { generatedCsv, parseText, tallyLines } from "../support/retail.js";
+import { generatedCsv, inTwo, parseText, tallyLines } from "../support/retail.js";
 import { segment } from "../support/segment.js";
-
-/** The file in two, with a cut inside an invoice, each part with the header. */
-function inTwo(csv: string, share: number): [string, string] {
-  const [header, ...records] = csv.trimEnd().split("\n");
-  const invoiceAt = (at: number) => records[at]!.slice(0, records[at]!.indexOf(","));
-  let cut = Math.floor(share * records.length);
-  while (invoiceAt(cut) !== invoiceAt(cut - 1)) cut++;
-  return [records.slice(0, cut), records.slice(cut)].map((part) => `${[header, ...part].join("\n")}\n`) as [
-    string,
-    string,
-  ];
-}
 
 const clusterOf = ({ customers }: { customers: string[][] }) =>
   new Map(customers.map((row) => [row[0]!, { id: Number(row[9]), name: row[10]!.replaceAll('"', "") }]));

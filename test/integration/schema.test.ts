@@ -1,16 +1,41 @@
 import { describe, expect, test } from "@jest/globals";
-import { createLoadsTable } from "../../src/keyspaces/loads.js";
-import {
-  createKeyspace,
-  createResultTables,
-  createRetailTable,
-  dropKeyspace,
-  listKeyspaces,
-} from "../../src/keyspaces/schema.js";
+import { dropKeyspace } from "../../src/keyspaces/drop_keyspace.js";
+import { createLoadsTable, loadsOf } from "../../src/keyspaces/loads.js";
+import { createKeyspace, createResultTables, createRetailTable, listKeyspaces } from "../../src/keyspaces/schema.js";
+import { qualified, retailTable, type TableName } from "../../src/keyspaces/tables.js";
 import { waitUntil } from "../../src/wait.js";
 import { withKeyspace } from "../support/keyspaces.js";
 
 const it = withKeyspace();
+
+/** What somebody else makes, with CQL of their own: without the walkthrough's tags. */
+async function createByHand(statement: string, name: TableName | { keyspace: string; table?: undefined }) {
+  await it.client.execute(statement, [], { prepare: false });
+  const where = name.table === undefined ? "keyspaces WHERE keyspace_name = ?" : "tables WHERE keyspace_name = ?";
+  await waitUntil(
+    statement,
+    async () => {
+      const { rows } = await it.client.execute(`SELECT * FROM system_schema_mcs.${where}`, [name.keyspace]);
+      const found = rows.some(
+        (row) => name.table === undefined || (row.table_name === name.table && row.status === "ACTIVE"),
+      );
+      return found ? { done: true, seen: "there" } : { seen: "not there" };
+    },
+    { deadlineMs: 60_000 },
+  );
+}
+const keyspaceByHand = (keyspace: string) =>
+  createByHand(`CREATE KEYSPACE "${keyspace}" WITH replication = {'class': 'SingleRegionStrategy'}`, { keyspace });
+const columnsOf = Object.entries(retailTable.columns).map(([column, type]) => `${column} ${type}`);
+const retailByHand = (name: TableName) =>
+  createByHand(
+    `CREATE TABLE ${qualified(name)} (${columnsOf.join(", ")}, PRIMARY KEY (${retailTable.primaryKey}))`,
+    name,
+  );
+const tablesIn = async (keyspace: string) => {
+  const query = "SELECT table_name FROM system_schema_mcs.tables WHERE keyspace_name = ?";
+  return (await it.client.execute(query, [keyspace])).rows.map((row) => String(row.table_name)).sort();
+};
 
 describe("a keyspace", () => {
   test("that is there is kept, and the caller told so", async () => {
@@ -24,7 +49,9 @@ describe("a keyspace", () => {
     await createRetailTable(it.client, name);
     await createResultTables(it.client, name);
     await createLoadsTable(it.client, name);
-    expect((await dropKeyspace(it.client, name)).sort()).toEqual([
+    const dropped = await dropKeyspace(it.client, name);
+    expect(dropped).toMatchObject({ keyspace: "dropped", foreign: [] });
+    expect(dropped.tables.sort()).toEqual([
       "Sales",
       "cluster_of_customer",
       "customers_of_cluster",
@@ -33,21 +60,48 @@ describe("a keyspace", () => {
       "ml_clustering_results",
     ]);
     expect(await listKeyspaces(it.client)).not.toContain(name.keyspace);
-    expect(await dropKeyspace(it.client, name)).toEqual([]);
+    expect(await dropKeyspace(it.client, name)).toEqual({ tables: [], foreign: [], keyspace: "absent" });
   });
 
-  test("that holds somebody else's table is left whole", async () => {
+  test("that holds something of somebody else's stays, without the walkthrough's own tables", async () => {
     const name = { keyspace: `${it.keyspace}_shared`, table: "online_retail" };
     await createKeyspace(it.client, name.keyspace);
     await createRetailTable(it.client, name);
-    await createRetailTable(it.client, { ...name, table: "of_a_colleague" });
-    await expect(dropKeyspace(it.client, name)).rejects.toThrow(
-      `Could not drop the keyspace ${name.keyspace}: it also holds tables that this walkthrough did not make ` +
-        "(of_a_colleague), so nothing was dropped.",
-    );
-    expect(await createRetailTable(it.client, name)).toEqual({ created: false });
-    await it.client.execute(`DROP TABLE ${name.keyspace}.of_a_colleague`, [], { prepare: false });
-    await dropKeyspace(it.client, name);
+    await createRetailTable(it.client, { ...name, table: "of_an_earlier_run" });
+    // Look-alikes: of the walkthrough's names, and one with its columns.
+    await createByHand(`CREATE TABLE ${name.keyspace}.loads (k text PRIMARY KEY)`, { ...name, table: "loads" });
+    await retailByHand({ ...name, table: "sales" });
+    await it.client.execute(`CREATE TYPE ${name.keyspace}.address (street text)`, [], { prepare: false });
+    const dropped = await dropKeyspace(it.client, name);
+    expect(dropped.tables.sort()).toEqual(["of_an_earlier_run", "online_retail"]);
+    expect(dropped.keyspace).toBe("shared");
+    expect(dropped.foreign.sort()).toEqual(["table loads", "table sales", "type address"]);
+    expect(await tablesIn(name.keyspace)).toEqual(["loads", "sales"]);
+    for (const what of ["TABLE loads", "TABLE sales", "TYPE address"]) {
+      const [kind, of] = what.split(" ");
+      await it.client.execute(`DROP ${kind} ${name.keyspace}.${of}`, [], { prepare: false });
+    }
+    expect(await dropKeyspace(it.client, name)).toEqual({ tables: [], foreign: [], keyspace: "dropped" });
+  });
+
+  test("that somebody has made by hand stays, also when nothing else is in it", async () => {
+    const name = { keyspace: `${it.keyspace}_byhand`, table: "online_retail" };
+    await keyspaceByHand(name.keyspace);
+    expect(await createKeyspace(it.client, name.keyspace)).toEqual({ created: false });
+    await createRetailTable(it.client, name);
+    const dropped = { tables: ["online_retail"], foreign: [], keyspace: "unmarked" };
+    expect(await dropKeyspace(it.client, name)).toEqual(dropped);
+    expect(await listKeyspaces(it.client)).toContain(name.keyspace);
+    await it.client.execute(`DROP KEYSPACE ${name.keyspace}`, [], { prepare: false });
+  });
+
+  test("that holds the reader's own invoices is not dropped by a run on the sample", async () => {
+    const name = { keyspace: `${it.keyspace}_own_data`, table: "online_retail" };
+    await createKeyspace(it.client, name.keyspace, { invoices: "own" });
+    await createRetailTable(it.client, name);
+    expect(await dropKeyspace(it.client, name, { invoices: "sample" })).toMatchObject({ keyspace: "others" });
+    expect(await tablesIn(name.keyspace)).toEqual(["online_retail"]);
+    expect(await dropKeyspace(it.client, name)).toMatchObject({ keyspace: "dropped" });
   });
 });
 
@@ -115,5 +169,30 @@ describe("a table", () => {
       ),
       hint: expect.stringContaining("Choose another keyspace or table"),
     });
+  });
+
+  test("of somebody else is neither written to nor asked, although it has the columns", async () => {
+    const name = { keyspace: `${it.keyspace}_mixed`, table: "online_retail" };
+    await keyspaceByHand(name.keyspace);
+    await retailByHand(name);
+    await expect(createRetailTable(it.client, name)).rejects.toMatchObject({
+      message: expect.stringContaining("this walkthrough has not made it, so nothing is written to it"),
+      hint: expect.stringContaining(`ALTER TABLE "${name.keyspace}"."online_retail" ADD TAGS {'made-by':`),
+    });
+    // A record of loads that is not the walkthrough's, in a table of its columns' names.
+    const loads = { ...name, table: "loads" };
+    await createByHand(`CREATE TABLE ${qualified(loads)} (data_table text PRIMARY KEY, note text)`, loads);
+    const insert = `INSERT INTO ${qualified(loads)} (data_table, note) VALUES ('sales', 'keep')`;
+    await it.client.execute(insert, [], { prepare: true });
+    await createRetailTable(it.client, { ...name, table: "sales" });
+    expect(await loadsOf(it.client, { ...name, table: "sales" })).toEqual([]);
+    await expect(createLoadsTable(it.client, name)).rejects.toThrow("this walkthrough has not made it");
+    const { rows } = await it.client.execute(`SELECT note FROM ${qualified(loads)} WHERE data_table = 'sales'`);
+    expect(rows.map(({ note }) => note)).toEqual(["keep"]);
+    // The hint does what it says.
+    const adopt = `ALTER TABLE ${qualified(name)} ADD TAGS {'made-by': 'keyspaces-segmentation'}`;
+    await it.client.execute(adopt, [], { prepare: false });
+    expect(await createRetailTable(it.client, name)).toEqual({ created: false });
+    await it.client.execute(`DROP KEYSPACE ${name.keyspace}`, [], { prepare: false });
   });
 });

@@ -2,7 +2,8 @@ import { ListEndpointConfigsCommand, ListEndpointsCommand, ListModelsCommand } f
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { ensureBucket } from "../../src/aws/bucket.js";
 import { sageMakerOf } from "../../src/aws/clients.js";
-import { deletePrefix } from "../../src/aws/objects.js";
+import { listObjects } from "../../src/aws/objects.js";
+import { deleteOwnObjects } from "../../src/aws/own_objects.js";
 import { findExecutionRole } from "../../src/aws/role.js";
 import { type AwsSession, signIn } from "../../src/aws/session.js";
 import { type AssignedCustomer, assignCustomers, customersToAssign } from "../../src/clustering/assigned.js";
@@ -48,7 +49,10 @@ beforeAll(async () => {
     modelUri: await storeModel(aws, { bucket, key: `${prefix}/model.tar.gz` }, centroids),
   };
 });
-afterAll(() => deletePrefix(aws, { bucket: folder.bucket, prefix: `${prefix}/` }));
+afterAll(async () => {
+  const { bucket } = folder;
+  await deleteOwnObjects(aws, { bucket, keys: await listObjects(aws, { bucket, prefix: `${prefix}/` }) });
+});
 
 // Nothing that a test has made is left behind.
 afterEach(async () => {

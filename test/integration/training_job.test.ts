@@ -2,7 +2,8 @@ import { CreateTrainingJobCommand } from "@aws-sdk/client-sagemaker";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { ensureBucket } from "../../src/aws/bucket.js";
 import { sageMakerOf } from "../../src/aws/clients.js";
-import { deletePrefix, listObjects, uploadBytes } from "../../src/aws/objects.js";
+import { listObjects, uploadBytes } from "../../src/aws/objects.js";
+import { deleteOwnObjects } from "../../src/aws/own_objects.js";
 import { findExecutionRole } from "../../src/aws/role.js";
 import { type AwsSession, signIn } from "../../src/aws/session.js";
 import { assignClusters } from "../../src/clustering/assign.js";
@@ -50,7 +51,11 @@ describe("a training job", () => {
     const again = await trainKMeans(aws, request, { reuse: true });
     expect(again).toMatchObject({ job: result.job, reused: true, modelUri: result.modelUri });
     // Its data and its model.
-    expect(await deletePrefix(aws, { bucket: request.bucket, prefix: "training-test/" })).toBeGreaterThanOrEqual(2);
+    const keys = await listObjects(aws, { bucket: request.bucket, prefix: "training-test/" });
+    const isMadeForUs = (key: string) => key.endsWith("/output/model.tar.gz");
+    const { deleted } = await deleteOwnObjects(aws, { bucket: request.bucket, keys }, { isMadeForUs });
+    expect(deleted).toBeGreaterThanOrEqual(2);
+    expect(deleted).toBe(keys.length);
     const anew = await trainKMeans(aws, request, { reuse: true });
     expect(anew.reused).toBe(false);
     expect(anew.job).not.toBe(result.job);

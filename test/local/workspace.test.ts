@@ -87,3 +87,45 @@ test("the folder of a living process is left alone", () => {
   openWorkspace(local).close(false);
   expect(read(other)).toBe("in use");
 });
+
+test("objects that were saved are kept with the tables", () => {
+  const first = openWorkspace(local);
+  write(first.directory, "a");
+  mkdirSync(join(first.directory, "s3"));
+  writeFileSync(join(first.directory, "s3", "index.json"), "{}");
+  first.close(true);
+  expect(readdirSync(local)).toEqual(["kept"]);
+  const second = openWorkspace(local);
+  expect(read(second.directory)).toBe("a");
+  expect(readFileSync(join(second.directory, "s3", "index.json"), "utf8")).toBe("{}");
+  second.close(true);
+  const third = openWorkspace(local);
+  expect(readdirSync(join(third.directory, "s3"))).toEqual(["index.json"]);
+  third.close(false);
+  expect(readdirSync(local)).toEqual([]);
+});
+
+test("tables that were kept without objects, as earlier versions did, are there", () => {
+  mkdirSync(join(local, "kept", "commitlog"), { recursive: true });
+  const { directory, hadTables } = openWorkspace(local);
+  expect(hadTables).toBe(true);
+  expect(readdirSync(join(directory, "cassandra"))).toEqual(["commitlog"]);
+});
+
+test("what somebody else has in that folder is neither taken nor removed", () => {
+  const { pid } = spawnSync(process.execPath, ["-e", ""]);
+  mkdirSync(join(local, `stack-${pid}`));
+  writeFileSync(join(local, `stack-${pid}`, "thesis.txt"), "mine");
+  openWorkspace(local).close(false);
+  expect(readdirSync(join(local, `stack-${pid}`))).toEqual(["thesis.txt"]);
+
+  mkdirSync(join(local, `stack-${process.pid}`));
+  writeFileSync(join(local, `stack-${process.pid}`, "thesis.txt"), "mine");
+  expect(() => openWorkspace(local)).toThrow("no stack has made it");
+  rmSync(join(local, `stack-${process.pid}`), { recursive: true });
+
+  mkdirSync(join(local, "kept"));
+  writeFileSync(join(local, "kept", "letters.txt"), "mine");
+  expect(() => openWorkspace(local)).toThrow("is not what an earlier run has kept");
+  expect(readdirSync(join(local, "kept"))).toEqual(["letters.txt"]);
+});

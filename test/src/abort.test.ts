@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Client, errors, types } from "cassandra-driver";
 import { onAbort, pause } from "../../src/abort.js";
-import { deletePrefix, downloadObject, objectExists, readObject, uploadBytes } from "../../src/aws/objects.js";
+import { downloadObject, objectExists, readObject, uploadBytes } from "../../src/aws/objects.js";
+import { deleteOwnObjects } from "../../src/aws/own_objects.js";
 import { buildKdTree } from "../../src/clustering/kd_tree.js";
 import { matrixOf } from "../../src/clustering/matrix.js";
 import { inThreads } from "../../src/clustering/threads.js";
@@ -119,8 +120,8 @@ describe("one signal, many waits", () => {
     ["objects looked for", (signal) => many(40, () => objectExists(sessionOf(), s3, { signal }))],
     ["downloads", (signal) => many(40, (i) => downloadObject(sessionOf(), s3, join(folder, String(i)), { signal }))],
     [
-      "prefixes deleted",
-      (signal) => many(40, () => deletePrefix(sessionOf(), { bucket: "b", prefix: "p/" }, { signal })),
+      "objects deleted",
+      (signal) => many(40, () => deleteOwnObjects(sessionOf(), { bucket: "b", keys: ["p/x"] }, { signal })),
     ],
     [
       "threads",

@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll } from "@jest/globals";
 import { signIn } from "../../src/aws/session.js";
 import { connectToKeyspaces } from "../../src/keyspaces/connect.js";
+import { dropKeyspace } from "../../src/keyspaces/drop_keyspace.js";
 import type { KeyspacesClient } from "../../src/keyspaces/keyspaces_client.js";
-import { createKeyspace, dropKeyspace } from "../../src/keyspaces/schema.js";
+import { createKeyspace } from "../../src/keyspaces/schema.js";
 import { readSettings } from "../../src/settings.js";
 
 export interface TestKeyspace {
@@ -22,7 +23,7 @@ export function withKeyspace(): TestKeyspace {
     await createKeyspace(it.client, it.keyspace);
   });
   afterAll(async () => {
-    // Whatever the tests have made in it; dropKeyspace itself spares tables that it does not know.
+    // Whatever the tests have made in it; dropKeyspace itself spares tables without the mark.
     const query = "SELECT table_name FROM system_schema_mcs.tables WHERE keyspace_name = ?";
     for (const { table_name: table } of (await it.client.execute(query, [it.keyspace])).rows) {
       await it.client.execute(`DROP TABLE ${it.keyspace}."${table}"`, [], { prepare: false });

@@ -109,3 +109,15 @@ export function foldLines(lines: Iterable<InvoiceLine>, options: FoldOptions = {
 }
 
 export const tallyLines = (lines: Iterable<InvoiceLine>): RetailTotals["tally"] => foldLines(lines).tally;
+
+/** A file in two, with a cut inside an invoice, each part with the header. */
+export function inTwo(csv: string, share: number): [string, string] {
+  const [header, ...records] = csv.trimEnd().split("\n");
+  const invoiceAt = (at: number) => records[at]!.slice(0, records[at]!.indexOf(","));
+  let cut = Math.floor(share * records.length);
+  while (invoiceAt(cut) !== invoiceAt(cut - 1)) cut++;
+  return [records.slice(0, cut), records.slice(cut)].map((part) => `${[header, ...part].join("\n")}\n`) as [
+    string,
+    string,
+  ];
+}

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { CreateRoleCommand, GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { CreateRoleCommand, GetRoleCommand, IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -219,6 +219,17 @@ describe("credentials that are not right are refused as each service words it", 
     const front = await startAwsFront({ region, identities: [aws.identity], moto: aws.moto, now });
     const settings = { ...aws.settings(), endpoint: front.url };
     await expect(asks.sts(settings)).rejects.toMatchObject({ name: "SignatureDoesNotMatch" });
+    await front.close();
+  });
+
+  test("what moto answers bears our time, not its own: a client would set its clock by that and be refused", async () => {
+    const day = 24 * 3_600_000;
+    const now = () => new Date(Date.now() - 31 * day);
+    const front = await startAwsFront({ region, identities: [aws.identity], moto: aws.moto, now });
+    const settings = { ...aws.settings(aws.identity, { systemClockOffset: -31 * day }), endpoint: front.url };
+    const client = new IAMClient(settings);
+    for (let i = 0; i < 2; i++) await client.send(new ListRolesCommand({}));
+    client.destroy();
     await front.close();
   });
 });

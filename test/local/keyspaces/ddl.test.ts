@@ -132,6 +132,12 @@ test.each([
     "from 20 to 90",
   ],
   [`${table} WITH TAGS = {'': 'x'}`, "1 to 128 characters"],
+  [`${table} WITH TAGS = {'${"k".repeat(129)}': 'x'}`, "1 to 128 characters"],
+  [`${table} WITH TAGS = {'k': ''}`, "1 to 256 characters"],
+  [`${table} WITH TAGS = {'k': '${"v".repeat(257)}'}`, "1 to 256 characters"],
+  [`${table} WITH TAGS = {'k': 'a;b'}`, "letters, digits, white space"],
+  [`${table} WITH TAGS = {'aws:k': 'v'}`, "reserved"],
+  [`${table} WITH TAGS = {${Array.from({ length: 61 }, (_, i) => `'k${i}': 'v'`).join(", ")}}`, "at most 60 tags"],
 ])("refuses %s", (text, words) => {
   expect(() => definitionOf(text)).toThrow(words);
 });

@@ -257,6 +257,67 @@ describe("definitions", () => {
     expect(await resources()).toEqual(["/keyspace/tagged2/table/t"]);
   });
 
+  test("show a resource's tags to each condition that the service takes, of its own kind only", async () => {
+    await createKeyspace(client, "labels");
+    const tags = "{'team': 'shop', 'cost centre': 'a+b=c:/_.@'}";
+    // A table may be called as its keyspace is.
+    for (const table of ["labels", "other"])
+      await createTable(client, "labels", table, `(a int PRIMARY KEY) WITH TAGS = ${tags}`);
+    await client.execute("ALTER KEYSPACE labels ADD TAGS {'team': 'all', 'gone': 'soon'}");
+    await client.execute("ALTER KEYSPACE labels DROP TAGS {'gone': 'soon'}");
+    const found = async (where: string, values: string[], prepare: boolean) => {
+      const query = `SELECT * FROM system_schema_mcs.tags WHERE ${where}${prepare ? "" : "; "}`;
+      return (await client.execute(query, values, { prepare })).rows.map((row) => ({ ...row }));
+    };
+    const keyspaceRow = {
+      resource_id: `arn:aws:cassandra:${region}:${identity.account}:/keyspace/labels/`,
+      keyspace_name: "labels",
+      resource_name: "labels",
+      resource_type: "keyspace",
+      tags: { team: "all" },
+    };
+    const tableRow = (name: string) => ({
+      ...keyspaceRow,
+      resource_id: `${keyspaceRow.resource_id}table/${name}`,
+      resource_name: name,
+      resource_type: "table",
+      tags: { team: "shop", "cost centre": "a+b=c:/_.@" },
+    });
+    for (const prepare of [true, false]) {
+      const byType = "keyspace_name = ? AND resource_type = ?";
+      expect(await found(byType, ["labels", "keyspace"], prepare)).toEqual([keyspaceRow]);
+      const byName = "keyspace_name = ? AND resource_name = ?";
+      expect(await found(byName, ["labels", "other"], prepare)).toEqual([tableRow("other")]);
+      expect(await found(byName, ["labels", "labels"], prepare)).toHaveLength(2);
+      expect(await found("resource_id = ?", [tableRow("labels").resource_id], prepare)).toEqual([tableRow("labels")]);
+      expect(await found(byName, ["labels", "none"], prepare)).toEqual([]);
+    }
+  });
+
+  test("list what there is in several pages, also empty ones, where a test asks for that", async () => {
+    const slow = await connectTo(await gatewayWith({ pages: { systemRows: 2, emptyFilteredPages: 1 } }));
+    const query = "SELECT keyspace_name FROM system_schema_mcs.keyspaces";
+    const pages: string[][] = [];
+    let pageState: string | undefined;
+    do {
+      const page = await slow.execute(query, [], { prepare: true, ...(pageState !== undefined && { pageState }) });
+      pages.push(page.rows.map((row) => String(row.get("keyspace_name"))));
+      pageState = page.pageState ?? undefined;
+    } while (pageState !== undefined);
+    expect(pages.filter((page) => page.length === 0).length).toBeGreaterThan(1);
+    expect(Math.max(...pages.map((page) => page.length))).toBe(2);
+    const all = (await client.execute(query, [], { prepare: true })).rows.map((row) =>
+      String(row.get("keyspace_name")),
+    );
+    expect(pages.flat()).toEqual(all);
+    const tables = "SELECT table_name FROM system_schema_mcs.tables WHERE keyspace_name = ?";
+    const first = await slow.execute(tables, ["shop"], { prepare: true });
+    expect([first.rowLength, first.pageState]).toEqual([0, expect.any(String)]);
+    // A client that does not ask for pages, as drivers do for their own look at the schema, gets all at once.
+    const atOnce = await slow.execute(query, [], { fetchSize: 0 });
+    expect(atOnce.rows.map((row) => String(row.get("keyspace_name")))).toEqual(all);
+  });
+
   test("add columns and properties to a table in use", async () => {
     await createTable(client, "shop", "growing", "(a int PRIMARY KEY) WITH cdc = true");
     await expect(client.execute("INSERT INTO shop.growing (a) VALUES (1) USING TTL 5")).rejects.toThrow(

@@ -193,6 +193,25 @@ describe("a statement", () => {
     expect(errorOf(answer!).message).not.toContain("Internal error");
   });
 
+  test.each<[string, string]>([
+    ["SELECT ((…", `SELECT ${"(".repeat(200)}k${")".repeat(200)} FROM hostile.t`],
+    ["SELECT cast(cast(…", `SELECT ${"cast(".repeat(200)}k${" as int)".repeat(200)} FROM hostile.t`],
+    ["SELECT (int)(int) k", `SELECT (${"int)(".repeat(199)}int) k FROM hostile.t`],
+    ["SELECT [[…", `SELECT ${"[".repeat(200)}k${"]".repeat(200)} FROM hostile.t`],
+    ["SELECT {1: {1: …", `SELECT ${"{1: ".repeat(200)}k${"}".repeat(200)} FROM hostile.t`],
+    ["SELECT token(token(…", `SELECT ${"token(".repeat(200)}k${")".repeat(200)} FROM hostile.t`],
+  ])("of %s never reaches Cassandra, whose parser would take for ever", async (_, text) => {
+    for (const [opcode, body] of [
+      [0x07, Buffer.concat([long(text), short(6), Buffer.from([0])])],
+      [0x09, long(text)],
+    ] as const) {
+      expect(await refusalOf(answerTo(opcode, body))).toEqual({
+        code: 0x2200,
+        message: expect.stringMatching(/^Brackets are nested 20[01] deep; at most 10 are taken$/),
+      });
+    }
+  });
+
   test("of more than a million tokens is refused, and of more markers than values can be given", async () => {
     client.send(query(5, `SELECT ${"(".repeat(2 ** 20)}`));
     expect(errorOf((await client.receive(1))[0]!)).toMatchObject({

@@ -162,6 +162,17 @@ describe("what is looked at grows with the statement, not with its square", () =
     expect(looksAt(800) / looksAt(400)).toBeLessThan(2.5);
   });
 
+  test.each<[string, number]>([
+    ["SELECT a, cast(b as int) AS c, token(d) FROM t WHERE e IN (1) AND f IN (2) AND (g, h) > (1, 2)", 1],
+    ["SELECT (int)(int)(text) a FROM t", 4],
+    ["SELECT writetime(a), cast((int)b AS text) AS c FROM t", 3],
+    ["INSERT INTO t (a) VALUES ({1: [(2, 3)]})", 4],
+    ["SELECT a FROM t", 0],
+    ["SELECT a FROM t WHERE b IN ((", 2],
+  ])("the depth of %s", (text, depth) => {
+    expect(data(text).depth).toBe(depth);
+  });
+
   test("and IN lists are counted as before, whatever they are nested in", () => {
     const { inLists } = data(
       "SELECT a FROM t WHERE b IN (1, (2, 3), [4, 5]) AND (c, d) IN ((1, 2), (3, f(4, 5))) AND e IN () AND g IN ? AND h IN (:in, in(6, 7, 8), {9: 10, 11: 12})",

@@ -92,6 +92,11 @@ describe("a missing permission is named", () => {
       "cassandra:Create on /keyspace/ks/.",
     ],
     ["by a DROP", answer(0x2100, denied, 'DROP TABLE IF EXISTS "ks"."t"'), "cassandra:Drop on /keyspace/ks/table/t."],
+    [
+      "by a CREATE with tags",
+      answer(0x2100, denied, `CREATE KEYSPACE IF NOT EXISTS "ks" WITH replication = {} AND TAGS = {'made-by': 'x'}`),
+      "cassandra:Create on /keyspace/ks/. The tags given with it need cassandra:TagResource",
+    ],
     ["by a batch, which the driver does not name", answer(0x2100, denied), "Create, Modify, Select and Drop"],
   ])("%s", (_, error, hint) => {
     expect(keyspacesFailure("do it", error).hint).toContain(hint);

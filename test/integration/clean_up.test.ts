@@ -1,0 +1,144 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { listObjects, uploadBytes } from "../../src/aws/objects.js";
+import { type AwsSession, signIn } from "../../src/aws/session.js";
+import { cleanUp } from "../../src/clean_up.js";
+import { createLoadsTable } from "../../src/keyspaces/loads.js";
+import { createKeyspace, createResultTables, createRetailTable, listKeyspaces } from "../../src/keyspaces/schema.js";
+import { rememberRun } from "../../src/memory.js";
+import { readSettings } from "../../src/settings.js";
+import { waitUntil } from "../../src/wait.js";
+import { withKeyspace } from "../support/keyspaces.js";
+import { knownClusters } from "../support/known_clusters.js";
+
+const it = withKeyspace();
+const bucket = "clean-up-of-runs";
+const [run, job] = ["run-1", "job-1"];
+let aws: AwsSession;
+let somebody: S3Client;
+let count = 0;
+let where: { keyspace: string; table: string; bucket: string; prefix: string };
+beforeAll(async () => {
+  aws = await signIn(readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" }));
+  somebody = new S3Client({ region: aws.region, forcePathStyle: true });
+  await somebody.send(new CreateBucketCommand({ Bucket: bucket }));
+});
+beforeEach(() => {
+  where = { keyspace: `${it.keyspace}_${count}`, table: "online_retail", bucket, prefix: `team/runs-${count}` };
+  count++;
+});
+
+const byHand = (statement: string) => it.client.execute(statement, [], { prepare: false });
+const put = (Key: string) => somebody.send(new PutObjectCommand({ Bucket: bucket, Key, Body: "theirs" }));
+const tablesIn = async (keyspace: string) => {
+  const query = "SELECT table_name FROM system_schema_mcs.tables WHERE keyspace_name = ?";
+  return (await it.client.execute(query, [keyspace])).rows.map((row) => String(row.table_name)).sort();
+};
+
+/** What a run leaves in S3, SageMaker's part of it written as SageMaker does, without our metadata. */
+async function uploadRun() {
+  const ours = [
+    `${job}/input/train/part-0.csv`,
+    `${run}/results/customers.csv`,
+    `${run}/transform-1/input/part-00000.csv`,
+  ];
+  for (const key of ours) await uploadBytes(aws, { bucket, key: `${where.prefix}/${key}` }, "ours");
+  for (const key of [`${job}/output/model.tar.gz`, `${run}/transform-1/output/part-00000.csv.out`]) {
+    await put(`${where.prefix}/${key}`);
+  }
+}
+
+test("only what a run of this walkthrough has made is removed, and of the rest it is said that it stays", async () => {
+  await createKeyspace(it.client, where.keyspace);
+  await byHand(`CREATE TABLE ${where.keyspace}.online_retail (invoice text PRIMARY KEY, note text)`);
+  await createRetailTable(it.client, { ...where, table: "sales" });
+  await createResultTables(it.client, where);
+  await byHand(`CREATE TABLE ${where.keyspace}.loads (k text PRIMARY KEY)`);
+  await uploadRun();
+  await rememberRun(it.client, aws, where, knownClusters(run), {
+    ...{ loads: ["of-a-file"], preparation: "net", now: new Date() },
+  });
+  const theirs = [
+    `${where.prefix}/${job}/output/notes.txt`,
+    `${where.prefix}/${run}/results/customers.xlsx`,
+    `${where.prefix}/${run}/transform-1/output/part-00009.csv.out`,
+    `${where.prefix}/clusters/plan.json`,
+    `${where.prefix}/${run}-2/results/customers.csv`,
+  ].sort();
+  for (const key of theirs) await put(key);
+
+  const made = { ...where, run, job, dataFile: "/no/such/file.csv", cleanUp: true };
+  const cleaned = new Map((await cleanUp(it.client, aws, made)).map(({ what, outcome }) => [what, outcome]));
+  expect(await tablesIn(where.keyspace)).toEqual(["loads", "online_retail"]);
+  expect(await listObjects(aws, { bucket, prefix: `${where.prefix}/` })).toEqual(theirs);
+  expect(cleaned.get(`keyspace ${where.keyspace}`)).toMatch(
+    /^stays, as it holds what this walkthrough did not make; dropped of it: .*sales$/,
+  );
+  for (const table of ["loads", "online_retail"]) {
+    expect(cleaned.get(`table ${table} in it`)).toBe("stays, this walkthrough did not make it");
+  }
+  const folders = [job, run].map((name) => `${where.prefix}/${name}/`);
+  const objects = `objects in ${folders.map((folder) => `s3://${bucket}/${folder}`).join(" and ")}`;
+  expect(cleaned.get(objects)).toBe("5 deleted");
+  const inFolder = theirs.filter((key) => folders.some((folder) => key.startsWith(folder)));
+  expect(inFolder).toHaveLength(3);
+  for (const key of inFolder) {
+    expect(cleaned.get(`s3://${bucket}/${key}`)).toBe("stays, no run of this walkthrough made it");
+  }
+
+  // Once more, as a cell that is run again: nothing is left to do, and nothing breaks.
+  await cleanUp(it.client, aws, made);
+  expect(await tablesIn(where.keyspace)).toEqual(["loads", "online_retail"]);
+  await byHand(`DROP KEYSPACE ${where.keyspace}`);
+});
+
+test("a keyspace made by hand stays, without the tables made in it", async () => {
+  await byHand(`CREATE KEYSPACE ${where.keyspace} WITH replication = {'class': 'SingleRegionStrategy'}`);
+  await waitUntil(
+    "the keyspace to be there",
+    async () =>
+      (await listKeyspaces(it.client)).includes(where.keyspace) ? { done: true, seen: "there" } : { seen: "not yet" },
+    { deadlineMs: 60_000 },
+  );
+  await createRetailTable(it.client, where);
+  await createLoadsTable(it.client, where);
+  const made = { ...where, run, job, dataFile: "/no/such/file.csv", cleanUp: true };
+  const cleaned = await cleanUp(it.client, aws, made);
+  expect(cleaned[1]).toEqual({
+    what: `keyspace ${where.keyspace}`,
+    outcome: "stays, this walkthrough did not make it; dropped of it: loads, online_retail",
+  });
+  expect(await listKeyspaces(it.client)).toContain(where.keyspace);
+  await byHand(`DROP KEYSPACE ${where.keyspace}`);
+});
+
+test("a model without a job's input beside it is not taken for this run's", async () => {
+  await put(`${where.prefix}/${job}/output/model.tar.gz`);
+  const made = { ...where, run, job, dataFile: "/no/such/file.csv", cleanUp: true };
+  const cleaned = await cleanUp(it.client, aws, made);
+  expect(cleaned).toContainEqual({ what: `keyspace ${where.keyspace}`, outcome: "was not there" });
+  expect(await listObjects(aws, { bucket, prefix: `${where.prefix}/` })).toHaveLength(1);
+});
+
+test.each([true, false])("a data file that was handed in stays, with its folder (cleanUp: %s)", async (wanted) => {
+  const home = await mkdtemp(join(tmpdir(), "home-"));
+  const dataFile = join(home, "invoices.csv");
+  await writeFile(dataFile, "Invoice\n");
+  await writeFile(join(home, "diary.txt"), "");
+  await cleanUp(it.client, aws, { ...where, run, job, dataFile, cleanUp: wanted });
+  expect(existsSync(dataFile)).toBe(true);
+  expect(await readdir(home)).toHaveLength(2);
+  await rm(home, { recursive: true });
+});
+
+test("what cannot be removed does not keep the rest from being removed, and is told of", async () => {
+  await uploadRun();
+  const noKeyspaces = { execute: () => Promise.reject(new Error("no connection")) } as unknown as typeof it.client;
+  const made = { ...where, run, job, dataFile: "/no/such/file.csv", cleanUp: true };
+  await expect(cleanUp(noKeyspaces, aws, made)).rejects.toThrow(`Could not drop the keyspace ${where.keyspace}`);
+  expect(await listObjects(aws, { bucket, prefix: `${where.prefix}/` })).toEqual([]);
+});
