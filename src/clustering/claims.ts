@@ -52,7 +52,7 @@ export function explainWords(
   customers: readonly FeatureFigures[],
 ): { readonly word: string; readonly meaning: string }[] {
   const words = wordsFor(customers);
-  const used = new Set(names.flatMap(({ name }) => claimsOf(name, words) ?? []).map(({ phrase }) => phrase));
+  const used = new Set(names.flatMap(({ name }) => claimsOf(name, words)).map(({ phrase }) => phrase));
   return words
     .filter(({ phrase }) => used.has(phrase))
     .map((word) => ({ word: word.phrase, meaning: meaningOf(word) }));
@@ -87,16 +87,15 @@ export function rangeClaim(feature: Feature, range: { from: number; to: number }
 }
 
 /**
- * What a name says, phrase by phrase, among these customers; null where it is not made of these words, such as a name that somebody
- * has given by hand.
+ * What a name says, phrase by phrase, among these customers. A phrase that is not made of these words, such as one that somebody has
+ * given by hand, says nothing that could be checked, and is left out.
  */
-export function claimsOf(name: string, words: readonly Claim[]): Claim[] | null {
+export function claimsOf(name: string, words: readonly Claim[]): Claim[] {
   const phrases = name
     .replace(/ \(\d+\)$/, "")
     .toLowerCase()
     .split(", ");
-  const claims = phrases.map((phrase) => words.find((word) => word.phrase === phrase) ?? readRange(phrase));
-  return claims.every((claim) => claim !== null) ? claims : null;
+  return phrases.flatMap((phrase) => words.find((word) => word.phrase === phrase) ?? readRange(phrase) ?? []);
 }
 
 interface RangeWords {

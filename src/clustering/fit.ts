@@ -20,7 +20,7 @@ export function describeFit(
   { name, members, words }: { name: string; members: readonly FeatureFigures[]; words: readonly Claim[] },
 ): string {
   if (members.length === 0) return "nobody else is in it";
-  const claims = claimsOf(name, words) ?? [];
+  const claims = claimsOf(name, words);
   const differences = FEATURES.flatMap((feature) => {
     const most = rangeClaim(feature, usualRange(members.map((each) => each[feature])), 2);
     const isTrue = [most, ...claims.filter((claim) => claim.feature === feature)].every((each) =>

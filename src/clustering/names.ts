@@ -40,8 +40,8 @@ export function nameClusters(members: readonly Members[], taken: ReadonlySet<str
 }
 
 /**
- * Whether a name that a cluster has got once is true of it today: each of its phrases holds for the median customer. Names that are not
- * made of these words are taken as they are.
+ * Whether a name that a cluster has got once is true of it today: each of its phrases holds for the median customer. Phrases that are
+ * not made of these words are taken as they are.
  *
  * @param members of that cluster
  * @param everybody among whom the words have their meaning
@@ -49,8 +49,7 @@ export function nameClusters(members: readonly Members[], taken: ReadonlySet<str
 export function nameFits(name: string, members: Members, everybody: Members): boolean {
   if (name === EVERYBODY) return members.length === everybody.length;
   const median = mediansOf(members);
-  const claims = claimsOf(name, wordsFor(everybody));
-  return median === null || claims === null || claims.every((claim) => holds(claim, median));
+  return median === null || claimsOf(name, wordsFor(everybody)).every((claim) => holds(claim, median));
 }
 
 /** For each feature the narrowest word that holds for the median customer and for most. */
