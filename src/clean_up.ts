@@ -4,6 +4,8 @@ import { listObjects } from "./aws/objects.js";
 import { deleteOwnObjects } from "./aws/own_objects.js";
 import { discardRetailData } from "./aws/retail_data.js";
 import type { AwsSession } from "./aws/session.js";
+import type { Exact } from "./exact.js";
+import { formatNumber } from "./formats.js";
 import { type DroppedKeyspace, dropKeyspace } from "./keyspaces/drop_keyspace.js";
 import type { Invoices } from "./keyspaces/marks.js";
 
@@ -39,10 +41,10 @@ export interface Cleaned {
  *
  * @throws StepError naming what could not be removed, once the rest is; the signal's reason when aborted
  */
-export async function cleanUp(
+export async function cleanUp<M extends Leftovers>(
   keyspaces: Client,
   aws: AwsSession,
-  made: Leftovers,
+  made: Exact<M, Leftovers>,
   options: { signal?: AbortSignal } = {},
 ): Promise<Cleaned[]> {
   const { keyspace, bucket, prefix, run, job, invoices = "own" } = made;
@@ -79,7 +81,7 @@ export async function cleanUp(
       const isMadeForUs = madeBySageMaker(training);
       const { deleted, foreign } = await deleteOwnObjects(aws, { bucket, keys }, { ...options, isMadeForUs });
       return [
-        { what: what.objects, outcome: `${deleted} deleted` },
+        { what: what.objects, outcome: `${formatNumber(deleted)} deleted` },
         ...foreign.map((key) => ({
           what: `s3://${bucket}/${key}`,
           outcome: "stays, no run of this walkthrough made it",

@@ -95,6 +95,13 @@ export async function* parseInvoices(chunks: AsyncIterable<Uint8Array>): AsyncGe
   }
 }
 
+/**
+ * In bytes. Customers are a clustering column of the tables of results: one that does not fit would stop a run behind its training.
+ *
+ * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/quotas.html
+ */
+const LONGEST_KEY = 850;
+
 const INTEGER = /^-?\d+(\.0*)?$/;
 
 /** Reads the fields of one record as an invoice line; answers with the reason where they are none. */
@@ -122,6 +129,10 @@ function lineReader(): (fields: CsvRecord["fields"], layout: Layout) => InvoiceL
     const priceText = field(layout.price);
     const price = readPrice(priceText);
     if (price === undefined) return `price ${JSON.stringify(priceText)} is not a decimal number`;
+    const customerId = readCustomer(fields[layout.customerId]!);
+    if (customerId !== null && customerId.length > LONGEST_KEY / 3 && Buffer.byteLength(customerId) > LONGEST_KEY) {
+      return `the customer id has ${Buffer.byteLength(customerId)} bytes, a key in Keyspaces at most ${LONGEST_KEY}`;
+    }
     return {
       invoice,
       stockCode,
@@ -130,7 +141,7 @@ function lineReader(): (fields: CsvRecord["fields"], layout: Layout) => InvoiceL
       quantity: quantity | 0,
       invoiceDate,
       price,
-      customerId: readCustomer(fields[layout.customerId]!),
+      customerId,
       country: readLabel(field(layout.country)),
     };
   };

@@ -9,8 +9,8 @@ const folder = mkdtempSync(join(ROOT, ".local", "exact-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const given = `
-import { assignByBatchTransform, assignByEndpoint, trainKMeans, uploadFiles, withEndpoint } from "keyspaces-segmentation";
-import type { AwsSession, CustomersToAssign, Matrix, Parameters, Preflight } from "keyspaces-segmentation";
+import { assignByBatchTransform, assignByEndpoint, cleanUp, trainKMeans, uploadFiles, withEndpoint } from "keyspaces-segmentation";
+import type { AwsSession, connectToKeyspaces, CustomersToAssign, Matrix, Parameters, Preflight } from "keyspaces-segmentation";
 declare const aws: AwsSession;
 declare const account: Preflight;
 declare const parameters: Parameters;
@@ -18,14 +18,17 @@ declare const customers: CustomersToAssign;
 declare const features: Matrix;
 const { role, bucket } = account;
 const { prefix, instanceType, kmsKey } = parameters;
+declare const keyspaces: Awaited<ReturnType<typeof connectToKeyspaces>>;
+const made = { run: "r", job: "j", dataFile: "f", keyspace: "k", table: "t" };
 const hosted = { modelUri: "s3://b/model.tar.gz", role: role };
 `;
 
 /** What the kernel's compiler has against the last of these cells. */
 function problemsOf(...cells: string[][]): string[] {
   const path = join(folder, "notebook.ipynb");
-  const used = "console.log(assignByBatchTransform, assignByEndpoint, trainKMeans, uploadFiles, withEndpoint);";
-  const first = `${given}${used}console.log(aws, customers, features, bucket, prefix, instanceType, kmsKey, hosted);`;
+  const used =
+    "console.log(assignByBatchTransform, assignByEndpoint, cleanUp, trainKMeans, uploadFiles, withEndpoint);";
+  const first = `${given}${used}console.log(aws, customers, features, bucket, prefix, instanceType, kmsKey, hosted, keyspaces, made);`;
   const sources = [first, ...cells.map((calls) => calls.map((call) => `void ${call};`).join("\n"))];
   const written = sources.map((source, i) => ({ id: `cell-${i}`, cell_type: "code", source }));
   writeFileSync(path, JSON.stringify({ cells: written }));
@@ -40,6 +43,7 @@ test("what a request does not have is a type error in a cell, also where a sprea
     "assignByEndpoint(aws, { ...hosted, customers: customers })",
     "withEndpoint(aws, hosted, (ask) => ask(customers))",
     "uploadFiles(aws, { bucket: bucket, prefix: 'x/' }, ['a'], { kmsKey: kmsKey })",
+    "cleanUp(keyspaces, aws, { ...made, bucket: bucket, prefix: prefix, cleanUp: false })",
   ];
   const bySpread = [
     "trainKMeans(aws, { ...parameters, ...account, features: features })",
@@ -47,6 +51,7 @@ test("what a request does not have is a type error in a cell, also where a sprea
     "assignByEndpoint(aws, { ...account, ...hosted, customers: customers })",
     "withEndpoint(aws, { ...parameters, ...hosted }, (ask) => ask(customers))",
     "uploadFiles(aws, { ...parameters, bucket: bucket }, ['a'])",
+    "cleanUp(keyspaces, aws, { ...parameters, ...account, ...made })",
   ];
   const problems = problemsOf(byName, bySpread);
   const places = problems.map((problem) => /^Cell (cell-\d, \d):/.exec(problem)?.[1]);

@@ -24,6 +24,18 @@ const NASTY = [
   "491175,F,last,2147483647,12/11/09 0:00,1,1,Spain",
 ].join("\n");
 
+test("a customer who could not become a key of the results is rejected before anything is paid", async () => {
+  const line = (id: string) => `491169,22355,BAG,10,12/10/09 11:25,0.85,${id},Belgium`;
+  const { lines, rejects } = await parseText(
+    [HEADER, ...["a".repeat(850), "a".repeat(851), "☕".repeat(284)].map(line)].join("\n"),
+  );
+  expect(lines.map(({ customerId }) => customerId?.length)).toEqual([850]);
+  expect(rejects.map(({ reason }) => reason)).toEqual([
+    "the customer id has 851 bytes, a key in Keyspaces at most 850",
+    "the customer id has 852 bytes, a key in Keyspaces at most 850",
+  ]);
+});
+
 test("a nasty file, line by line", async () => {
   const { lines, lineNumbers, originals, rejects } = await parseText(NASTY);
   const shown = lines.map(({ price, invoiceDate, ...line }) =>
