@@ -239,17 +239,22 @@ describe("what was loaded", () => {
     expect(await loadsOf(it.client, name)).toMatchObject([{ lines: 300, stored: 300, refused: 0 }]);
   });
 
-  async function dropped(): Promise<void> {
-    await it.client.execute(`DROP TABLE ${name.keyspace}.${name.table}`, [], { prepare: false });
+  /** Waits until the service says this of the table; undefined: that it is gone. */
+  async function untilItIs(wanted: string | undefined): Promise<void> {
     await waitUntil(
-      "the table to be gone",
+      `the table to be ${wanted ?? "gone"}`,
       async () => {
         const query = "SELECT status FROM system_schema_mcs.tables WHERE keyspace_name = ? AND table_name = ?";
-        const { rows } = await it.client.execute(query, [name.keyspace, name.table]);
-        return rows.length === 0 ? { done: true, seen: "" } : { seen: String(rows[0]?.status) };
+        const status = (await it.client.execute(query, [name.keyspace, name.table])).rows[0]?.status;
+        return status === wanted ? { done: true, seen: "" } : { seen: String(status) };
       },
       { deadlineMs: 60_000 },
     );
+  }
+
+  async function dropped(): Promise<void> {
+    await it.client.execute(`DROP TABLE ${name.keyspace}.${name.table}`, [], { prepare: false });
+    await untilItIs(undefined);
   }
 
   test("is forgotten with its table, even where another file brings some of its rows back", async () => {
@@ -266,7 +271,7 @@ describe("what was loaded", () => {
     const { cql } = await definition();
     await dropped();
     await it.client.execute(cql, [], { prepare: false });
-    await createRetailTable(it.client, name).catch(() => undefined);
+    await untilItIs("ACTIVE");
     expect(await load("a.csv", a)).toMatchObject({ reused: false, requests: 100 });
     expect(await contents()).toHaveLength(300);
   });

@@ -77,6 +77,10 @@ const rules = {
   "conditions in an UNLOGGED batch": batchRefused("Conditional statements", [`${write} IF NOT EXISTS`], {
     logged: false,
   }),
+  "brackets nested more than 10 deep": refused(
+    "at most 10 are taken",
+    `SELECT ${"cast(".repeat(11)}v${" as text)".repeat(11)} FROM shop.lines`,
+  ),
   COUNT: refused(
     "countRows is not yet supported",
     "SELECT COUNT(*) FROM shop.lines",
