@@ -40,8 +40,8 @@ const mistyped = () => showTable(customers, { columns: [{ key: "no such", title:
 // @ts-expect-error
 const misspelt = () => customersPerCluster([{ cluster: 0 }]);`,
   `showChecks([
-  { name: "Region", ok: true, detail: "eu-west-1" },
-  { name: "Role", ok: false, detail: "none found", todo: "Set SEGMENTATION_EXECUTION_ROLE." }]);`,
+  { name: "Region", state: "ok", detail: "eu-west-1" },
+  { name: "Role", state: "to do", detail: "none found", todo: "Set SEGMENTATION_EXECUTION_ROLE." }]);`,
 ];
 
 let notebook: Executed;
