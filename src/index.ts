@@ -41,7 +41,7 @@ export { type IngestReport, ingestFile } from "./keyspaces/ingest.js";
 export { type CustomerScan, type LineScan, readCustomers, readInvoiceLines } from "./keyspaces/invoices.js";
 export { loadFile } from "./keyspaces/load_file.js";
 export { type Load, loadsOf } from "./keyspaces/loads.js";
-export type { Invoices } from "./keyspaces/marks.js";
+export { type Invoices, ownerOf } from "./keyspaces/marks.js";
 export { saveClusters } from "./keyspaces/results.js";
 export { createKeyspace, createResultTables, createRetailTable, listKeyspaces } from "./keyspaces/schema.js";
 export { type Remembered, recallRun, rememberRun } from "./memory.js";

@@ -22,6 +22,8 @@ export interface ChosenKeyspace {
   holds: Invoices;
   /** Others that could have been continued, the last used first. */
   others: string[];
+  /** Kept ones that somebody else in this account has made, as far as can be told. */
+  ofOthers: string[];
 }
 
 /** Of the names that the parameter `keyspace` has by default, with a number where the day's first is somebody else's. */
@@ -39,22 +41,30 @@ async function lastUse(client: Client, keyspace: string, signal?: AbortSignal): 
   return last;
 }
 
-/** What was kept with a table of that name, or with none yet, and invoices of that kind, the last used first. */
+/** Whose run it is and on what; see `ownerOf`. */
+interface RunOf {
+  owner: string;
+  invoices: Invoices;
+}
+
+/** What was kept with a table of that name, or with none yet, and invoices of that kind, the last used first; by this owner and by others. */
 async function keptKeyspaces(
   client: Client,
   names: readonly string[],
-  { table, invoices }: { table: string; invoices: Invoices },
+  { table, invoices, owner }: RunOf & { table: string },
   signal?: AbortSignal,
-): Promise<string[]> {
-  const kept: { keyspace: string; used: number }[] = [];
+): Promise<{ own: string[]; ofOthers: string[] }> {
+  const kept: { keyspace: string; used: number; isOwn: boolean }[] = [];
   for (const keyspace of names.filter((name) => defaultName.test(name))) {
-    if ((await markOf(client, { keyspace }, signal))?.invoices !== invoices) continue;
+    const mark = await markOf(client, { keyspace }, signal);
+    if (mark?.invoices !== invoices) continue;
     const tables = await tablesOf(client, keyspace, signal);
     if (tables.size > 0 && !(tables.has(table) && (await markOf(client, { keyspace, table }, signal)))) continue;
-    kept.push({ keyspace, used: await lastUse(client, keyspace, signal) });
+    kept.push({ keyspace, used: await lastUse(client, keyspace, signal), isOwn: mark.owner === owner });
   }
   const order = kept.sort((a, b) => b.used - a.used || (a.keyspace < b.keyspace ? 1 : -1));
-  return order.map(({ keyspace }) => keyspace);
+  const of = (isOwn: boolean) => order.filter((each) => each.isOwn === isOwn).map(({ keyspace }) => keyspace);
+  return { own: of(true), ofOthers: of(false) };
 }
 
 /** The first of `name`, `name_2`, `name_3` … that is not taken. */
@@ -82,30 +92,35 @@ async function checkTables(client: Client, { keyspace, table }: TableName, signa
 /**
  * Finds or makes the keyspace of a run. One that is asked for by the parameter `keyspace` is taken, or made under that name. Without
  * one, that is continued which an earlier run has kept with invoices of the same kind, the reader's own or the sample's, as next month's
- * invoices belong to this month's; where there is none, a new one is made under the default name, or the next that is free.
+ * invoices belong to this month's; where there is none, a new one is made under the default name, or the next that is free. What
+ * somebody else in the account has kept is left alone: their customers are not these.
  *
+ * @param options.owner who runs this, see `ownerOf`
  * @throws StepError when the service refuses, or the keyspace holds somebody else's tables under names that the walkthrough needs
  */
 export async function chooseKeyspace(
   client: Client,
   { parameters, sources }: Pick<Settings, "parameters" | "sources">,
-  { invoices, signal }: SchemaOptions & { invoices: Invoices },
+  { invoices, owner, signal }: SchemaOptions & RunOf,
 ): Promise<ChosenKeyspace> {
   const { table, keyspace: name } = parameters;
   try {
     if (sources.keyspace !== "default") {
       const wasThere = await keyspaceExists(client, name, signal);
-      if (!wasThere) return await made(client, name, invoices, [], signal);
+      if (!wasThere) return await made(client, name, { invoices, owner, ofOthers: [], signal });
       await checkTables(client, { keyspace: name, table }, signal);
       const mark = await markOf(client, { keyspace: name }, signal);
       const holds = await noteInvoices(client, name, { mark, invoices, signal });
-      return { keyspace: name, how: "named", isOwn: mark !== undefined, invoices, holds, others: [] };
+      return { keyspace: name, how: "named", isOwn: mark !== undefined, invoices, holds, others: [], ofOthers: [] };
     }
     const names = await listKeyspaces(client);
-    const [keyspace, ...others] = await keptKeyspaces(client, names, { table, invoices }, signal);
-    if (keyspace === undefined) return await made(client, freeName(name, names), invoices, others, signal);
+    const { own, ofOthers } = await keptKeyspaces(client, names, { table, invoices, owner }, signal);
+    const [keyspace, ...others] = own;
+    if (keyspace === undefined) {
+      return await made(client, freeName(name, names), { invoices, owner, ofOthers, signal });
+    }
     await checkTables(client, { keyspace, table }, signal);
-    return { keyspace, how: "continued", isOwn: true, invoices, holds: invoices, others };
+    return { keyspace, how: "continued", isOwn: true, invoices, holds: invoices, others, ofOthers };
   } catch (error) {
     signal?.throwIfAborted();
     throw keyspacesFailure("choose the keyspace", error);
@@ -115,12 +130,10 @@ export async function chooseKeyspace(
 async function made(
   client: Client,
   keyspace: string,
-  invoices: Invoices,
-  others: string[],
-  signal?: AbortSignal,
+  { invoices, owner, ofOthers, signal }: RunOf & { ofOthers: string[]; signal: AbortSignal | undefined },
 ): Promise<ChosenKeyspace> {
-  await createKeyspace(client, keyspace, { invoices, ...(signal && { signal }) });
-  return { keyspace, how: "new", isOwn: true, invoices, holds: invoices, others };
+  await createKeyspace(client, keyspace, { invoices, owner, ...(signal && { signal }) });
+  return { keyspace, how: "new", isOwn: true, invoices, holds: invoices, others: [], ofOthers };
 }
 
 /** A keyspace that was made for the sample and takes in invoices of the reader's own is theirs from then on. */

@@ -9,9 +9,22 @@ export type Invoices = "own" | "sample";
 export interface Mark {
   /** Of a keyspace; undefined for a table. */
   invoices: Invoices | undefined;
+  /** Of a keyspace, who has made it, as {@link ownerOf} words it; undefined where that was not noted, and for a table. */
+  owner: string | undefined;
 }
 
-const [madeBy, walkthrough, invoicesKey] = ["made-by", "keyspaces-segmentation", "invoices"];
+const [madeBy, walkthrough, invoicesKey, ownerKey] = ["made-by", "keyspaces-segmentation", "invoices", "made-for"];
+
+/**
+ * Who somebody is from one run to the next, in the characters of a tag: their ARN. Of a role's session the name is left out where a
+ * tool has made it up anew for each run, as a long number in it tells.
+ *
+ * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/tagging-keyspaces.html
+ */
+export function ownerOf({ arn }: { arn: string }): string {
+  const lasting = arn.replace(/^(arn:[\w-]+:sts::\d+:assumed-role\/[^/]+)\/.*(\d{8}|[\da-f]{16}).*$/, "$1");
+  return lasting.replace(/[^\p{L}\p{N}_.:/=+\-@]/gu, "_").slice(0, 256);
+}
 
 const literal = (tags: Record<string, string>): string =>
   `{${Object.entries(tags)
@@ -24,8 +37,12 @@ const literal = (tags: Record<string, string>): string =>
  *
  * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/tagging-keyspaces.html
  */
-export const markTags = (invoices?: Invoices): string =>
-  literal({ [madeBy]: walkthrough, ...(invoices && { [invoicesKey]: invoices }) });
+export const markTags = ({ invoices, owner }: { invoices?: Invoices; owner?: string | undefined } = {}): string =>
+  literal({
+    [madeBy]: walkthrough,
+    ...(invoices && { [invoicesKey]: invoices }),
+    ...(owner && { [ownerKey]: owner }),
+  });
 
 /** The tag that says whose invoices a keyspace holds, as CQL writes it. */
 export const invoicesTag = (invoices: Invoices): string => literal({ [invoicesKey]: invoices });
@@ -50,7 +67,8 @@ export async function markOf(
   const tags = (row?.tags ?? {}) as Record<string, string>;
   if (tags[madeBy] !== walkthrough) return undefined;
   const invoices = tags[invoicesKey];
-  return { invoices: table === undefined ? (invoices === "sample" ? "sample" : "own") : undefined };
+  if (table !== undefined) return { invoices: undefined, owner: undefined };
+  return { invoices: invoices === "sample" ? "sample" : "own", owner: tags[ownerKey] };
 }
 
 /** What to do about a table that has no mark. */

@@ -26,6 +26,8 @@ export async function keyspaceExists(client: Client, keyspace: string, signal?: 
 export interface CreateKeyspaceOptions extends SchemaOptions {
   /** Whose invoices it is for; default the reader's own. */
   invoices?: Invoices;
+  /** Who makes it, see `ownerOf`. */
+  owner?: string;
 }
 
 /**
@@ -37,10 +39,10 @@ export interface CreateKeyspaceOptions extends SchemaOptions {
 export async function createKeyspace(
   client: Client,
   keyspace: string,
-  { invoices = "own", signal }: CreateKeyspaceOptions = {},
+  { invoices = "own", owner, signal }: CreateKeyspaceOptions = {},
 ): Promise<Made> {
   const replication = "{'class': 'SingleRegionStrategy'}";
-  const tags = markTags(invoices);
+  const tags = markTags({ invoices, owner });
   try {
     if (await keyspaceExists(client, keyspace, signal)) return { created: false };
     await runDdl(

@@ -13,8 +13,12 @@ const it = withKeyspace();
 const table = `of_${process.pid}`;
 const settingsOn = (date: string, environment: NodeJS.ProcessEnv = {}) =>
   readSettings({ dataBucket: "data-bucket", dataKey: "data.csv", table }, environment, new Date(`${date}T12:00:00Z`));
-const choose = (date: string, invoices: "own" | "sample", environment?: NodeJS.ProcessEnv) =>
-  chooseKeyspace(it.client, settingsOn(date, environment), { invoices });
+const choose = (
+  date: string,
+  invoices: "own" | "sample",
+  environment?: NodeJS.ProcessEnv,
+  owner = "arn:aws:iam::1:user/a",
+) => chooseKeyspace(it.client, settingsOn(date, environment), { invoices, owner });
 
 /** A run that loads a file on that day and is kept. */
 async function run(date: string, invoices: "own" | "sample", environment?: NodeJS.ProcessEnv) {
@@ -43,6 +47,7 @@ describe("without the parameter `keyspace`, a run", () => {
   test("makes one with its date, and next month's goes on with it", async () => {
     expect(await run("1990-01-31", "own")).toEqual({
       ...{ keyspace: "blog_19900131", how: "new", isOwn: true, invoices: "own", holds: "own", others: [] },
+      ofOthers: [],
     });
     expect(await run("1990-02-28", "own")).toMatchObject({ keyspace: "blog_19900131", how: "continued", others: [] });
     expect(await listKeyspaces(it.client)).not.toContain("blog_19900228");
@@ -64,6 +69,20 @@ describe("without the parameter `keyspace`, a run", () => {
     await run("1992-03-31", "own", { SEGMENTATION_KEYSPACE: "blog_19920101" });
     const others = ["blog_19920228", "blog_19920131"];
     expect(await choose("1992-04-30", "own")).toMatchObject({ keyspace: "blog_19920101", how: "continued", others });
+  });
+
+  test("leaves alone what somebody else in the account has kept, and names it", async () => {
+    await run("1998-01-31", "own");
+    const theirs = await choose("1998-02-28", "own", {}, "arn:aws:iam::1:user/b");
+    expect(theirs).toMatchObject({ keyspace: "blog_19980228", how: "new", ofOthers: ["blog_19980131"] });
+    await createRetailTable(it.client, { keyspace: theirs.keyspace, table });
+    const [keyspace, others] = ["blog_19980131", []];
+    expect(await choose("1998-03-31", "own")).toMatchObject({
+      keyspace,
+      how: "continued",
+      others,
+      ofOthers: ["blog_19980228"],
+    });
   });
 
   test("leaves alone what somebody has made by hand, also under today's name", async () => {

@@ -3,7 +3,7 @@ import type { ChosenKeyspace } from "../../../src/keyspaces/choose_keyspace.js";
 import { keyspaceText } from "../../../src/report/keyspace_text.js";
 
 const chosen = (more: Partial<ChosenKeyspace>): ChosenKeyspace => ({
-  ...{ keyspace: "blog_20260131", how: "new", isOwn: true, invoices: "own", holds: "own", others: [] },
+  ...{ keyspace: "blog_20260131", how: "new", isOwn: true, invoices: "own", holds: "own", others: [], ofOthers: [] },
   ...more,
 });
 const [drop, leave] = [{ cleanUp: true }, { cleanUp: false }];
@@ -11,6 +11,12 @@ const [drop, leave] = [{ cleanUp: true }, { cleanUp: false }];
 test.each<[Partial<ChosenKeyspace>, { cleanUp: boolean }, string]>([
   [{}, drop, "Keyspace blog_20260131 is new; step 13 will drop it."],
   [{}, leave, "Keyspace blog_20260131 is new; step 13 will leave it, for later runs to continue."],
+  [
+    { ofOthers: ["blog_3"] },
+    leave,
+    "Keyspace blog_20260131 is new; step 13 will leave it, for later runs to continue. Others in this account have kept blog_3; if one is " +
+      "yours, name it in the parameter keyspace.",
+  ],
   [
     { how: "continued", others: ["blog_1", "blog_2"] },
     drop,
