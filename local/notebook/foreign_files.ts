@@ -16,7 +16,7 @@ function isResult(name: string, text: string): boolean {
   if (name === "segments.html") return text.includes("<title>Customer segments as of ");
   if (name === SUMMARY) return ["dataset", "ledger", "training", "clusters"].every((key) => text.includes(`"${key}":`));
   // The notebook, and the page made of it: both show the cells' code.
-  return text.includes("keyspaces-segmentation");
+  return /keyspaces-segmentation/.test(text);
 }
 
 /**
