@@ -20,6 +20,8 @@ interface Leftovers {
   run: string;
   /** The training job. */
   job: string;
+  /** Whether the training is an earlier run's, which may still need it: its objects stay then. Default false. */
+  isEarlierTraining?: boolean;
   /** The data file; it is removed where this process has downloaded it. */
   dataFile: string;
   /** Whose invoices the run was on; default the reader's own. */
@@ -47,10 +49,10 @@ export async function cleanUp<M extends Leftovers>(
   made: Exact<M, Leftovers>,
   options: { signal?: AbortSignal } = {},
 ): Promise<Cleaned[]> {
-  const { keyspace, bucket, prefix, run, job, invoices = "own" } = made;
+  const { keyspace, bucket, prefix, run, job, isEarlierTraining = false, invoices = "own" } = made;
   await discardRetailData(made.dataFile);
   const training = `${prefix}/${job}/`;
-  const folders = [training, `${prefix}/${run}/`];
+  const folders = [...(isEarlierTraining ? [] : [training]), `${prefix}/${run}/`];
   const what = {
     keyspace: `keyspace ${keyspace}`,
     objects: `objects in ${folders.map((folder) => `s3://${bucket}/${folder}`).join(" and ")}`,
@@ -100,7 +102,12 @@ export async function cleanUp<M extends Leftovers>(
     }
   }
   if (failures.length > 0) throw failures[0];
-  return [...cleaned, { what: `bucket ${bucket}`, outcome: "stays, other work may be in it" }, left];
+  const model = {
+    what: `training data and model in s3://${bucket}/${training}`,
+    outcome: "stay, an earlier run made them and may need them",
+  };
+  const kept = isEarlierTraining ? [model] : [];
+  return [...cleaned, ...kept, { what: `bucket ${bucket}`, outcome: "stays, other work may be in it" }, left];
 }
 
 /**

@@ -44,6 +44,8 @@ export interface TrainingResult {
   job: string;
   /** Whether an earlier job with the same data and settings had completed, and this is its result. */
   reused: boolean;
+  /** Whether this process has started the job; another's may still be needed by whoever did. */
+  isOwn: boolean;
   arn: string;
   modelUri: string;
   image: string;
@@ -85,6 +87,9 @@ function trainingJob(aws: AwsSession, name: string): FollowedJob<DescribeTrainin
   };
 }
 
+/** The jobs that this process has started, by name, which is unique to the millisecond. */
+const started = new Set<string>();
+
 function resultOf(job: string, reused: boolean, ended: DescribeTrainingJobCommandOutput): TrainingResult {
   const { CreationTime: created, SecondaryStatusTransitions: transitions = [], ModelArtifacts: model } = ended;
   const { TrainingTimeInSeconds: trainingSeconds = 0, BillableTimeInSeconds: billableSeconds = trainingSeconds } =
@@ -98,6 +103,7 @@ function resultOf(job: string, reused: boolean, ended: DescribeTrainingJobComman
   return {
     job,
     reused,
+    isOwn: started.has(job),
     arn: ended.TrainingJobArn ?? "",
     image: ended.AlgorithmSpecification?.TrainingImage ?? "",
     modelUri: model.S3ModelArtifacts,
@@ -178,6 +184,7 @@ export async function trainKMeans<R extends TrainingRequest>(
       await uploadChannel(aws, request, names.job, "test", request.testFeatures, { random, signal });
     }
     await create(tried, () => sageMakerOf(aws).send(command), { hints: createHints, hintFor, signal });
+    started.add(names.job);
     return null;
   });
   const { job, isComplete } = earlier ?? { job: names.job, isComplete: false };

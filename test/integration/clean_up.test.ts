@@ -116,6 +116,20 @@ test("a keyspace made by hand stays, without the tables made in it", async () =>
   await byHand(`DROP KEYSPACE ${where.keyspace}`);
 });
 
+test("the training that an earlier run has made stays with its model, as that run may need it", async () => {
+  await uploadRun();
+  const made = { ...where, run, job, isEarlierTraining: true, dataFile: "/no/such/file.csv", cleanUp: true };
+  const cleaned = await cleanUp(it.client, aws, made);
+  expect(await listObjects(aws, { bucket, prefix: `${where.prefix}/` })).toEqual([
+    `${where.prefix}/${job}/input/train/part-0.csv`,
+    `${where.prefix}/${job}/output/model.tar.gz`,
+  ]);
+  expect(cleaned).toContainEqual({
+    what: `training data and model in s3://${bucket}/${where.prefix}/${job}/`,
+    outcome: "stay, an earlier run made them and may need them",
+  });
+});
+
 test("a model without a job's input beside it is not taken for this run's", async () => {
   await put(`${where.prefix}/${job}/output/model.tar.gz`);
   const made = { ...where, run, job, dataFile: "/no/such/file.csv", cleanUp: true };

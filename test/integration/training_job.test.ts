@@ -49,7 +49,7 @@ describe("a training job", () => {
     expect(low).toBeCloseTo(0.003, 2);
     expect(high).toBeCloseTo(1.003, 2);
     const again = await trainKMeans(aws, request, { reuse: true });
-    expect(again).toMatchObject({ job: result.job, reused: true, modelUri: result.modelUri });
+    expect(again).toMatchObject({ job: result.job, reused: true, isOwn: true, modelUri: result.modelUri });
     // Its data and its model.
     const keys = await listObjects(aws, { bucket: request.bucket, prefix: "training-test/" });
     const isMadeForUs = (key: string) => key.endsWith("/output/model.tar.gz");
