@@ -6,7 +6,13 @@ import { readFileSync } from "node:fs";
 import { fitEach } from "../../src/clustering/k_sweep.js";
 import { kMeansInThreads } from "../../src/clustering/kmeans.js";
 import { seededRandom } from "../../src/clustering/seeded_random.js";
-import type { FitFigures } from "./programs.js";
+import type { OwnFigures } from "../recorder.js";
+
+/** What a program says about its fits. */
+export interface FitFigures extends OwnFigures {
+  /** One per number of clusters. */
+  readonly inertias: readonly number[];
+}
 
 async function main([file, columnsText, ksText, startsText]: string[]): Promise<FitFigures> {
   const bytes = readFileSync(file!);

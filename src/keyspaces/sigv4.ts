@@ -1,6 +1,7 @@
 import { SigV4AuthProvider } from "aws-sigv4-auth-cassandra-plugin";
 import type { auth } from "cassandra-driver";
-import type { AwsCredentials, AwsSession } from "../aws/session.js";
+import type { AwsCredentials } from "../aws/sdk_client.js";
+import type { AwsSession } from "../aws/session.js";
 import { messageOf, StepError } from "../errors.js";
 import { within } from "../wait.js";
 

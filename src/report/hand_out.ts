@@ -11,7 +11,7 @@ import { clusterMark } from "./charts/style.js";
 import { HAND_OUT_STYLE } from "./hand_out_style.js";
 import { escapeHtml } from "./html.js";
 import { comingsAndGoings, movementFinding } from "./movement_text.js";
-import type { Summary } from "./results.js";
+import type { Summary } from "./summary.js";
 
 /** Moves named one by one; more would not leave it one page. */
 const MOVES = 5;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { ROOT } from "../../local/paths.js";
-import type { Summary } from "../../src/report/results.js";
+import type { Summary } from "../../src/report/summary.js";
 import { commandsIn } from "../support/command.js";
 import { generatedCsv, inTwo } from "../support/retail.js";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { NOTEBOOK } from "../../local/paths.js";
-import type { Summary } from "../../src/report/results.js";
+import type { Summary } from "../../src/report/summary.js";
 import { executeCells, textOf } from "../support/notebook.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rerun-"));

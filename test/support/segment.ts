@@ -5,7 +5,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll } from "@jest/globals";
 import { runNotebook } from "../../local/notebook/run_notebook.js";
 import { NOTEBOOK, PYTHON } from "../../local/paths.js";
-import type { Summary } from "../../src/report/results.js";
+import type { Summary } from "../../src/report/summary.js";
 
 const folder = mkdtempSync(join(tmpdir(), "results-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

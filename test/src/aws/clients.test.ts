@@ -11,16 +11,9 @@ import { ListTrainingJobsCommand } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointCommand } from "@aws-sdk/client-sagemaker-runtime";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import {
-  answerWithin,
-  clientOf,
-  containerAnswersWithin,
-  iamOf,
-  s3Of,
-  sageMakerOf,
-  sageMakerRuntimeOf,
-} from "../../../src/aws/clients.js";
+import { containerAnswersWithin, iamOf, s3Of, sageMakerOf, sageMakerRuntimeOf } from "../../../src/aws/clients.js";
 import { downloadObject, objectExists, readObject, uploadBytes } from "../../../src/aws/objects.js";
+import { answerWithin, clientOf } from "../../../src/aws/sdk_client.js";
 import { type AwsSession, signIn } from "../../../src/aws/session.js";
 import { StepError } from "../../../src/errors.js";
 import { type RunningAws, region, startAws } from "../../support/aws.js";

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
-import type { AwsCredentials } from "../../../src/aws/session.js";
+import type { AwsCredentials } from "../../../src/aws/sdk_client.js";
 import { StepError } from "../../../src/errors.js";
 import { sigV4AuthProvider } from "../../../src/keyspaces/sigv4.js";
 

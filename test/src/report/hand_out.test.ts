@@ -7,7 +7,7 @@ import { movements, placesOf } from "../../../src/clustering/movement.js";
 import { clusterMark } from "../../../src/report/charts/style.js";
 import { handOut } from "../../../src/report/hand_out.js";
 import { HAND_OUT_STYLE } from "../../../src/report/hand_out_style.js";
-import type { Summary } from "../../../src/report/results.js";
+import type { Summary } from "../../../src/report/summary.js";
 import { openOffline, startBrowser } from "../../support/browser.js";
 import { segmentedCustomers } from "../../support/segmented_customers.js";
 import { summaryOf } from "../../support/summary.js";
