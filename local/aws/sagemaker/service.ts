@@ -1,7 +1,6 @@
 import type { Identity } from "../../identities.js";
 import { AwsError } from "../errors.js";
-import { checkAgainst, sentenceOf } from "../service_model/check.js";
-import { refuseBeyond } from "../service_model/emulated.js";
+import { checkAgainst, refuseBeyond, sentenceOf } from "../service_model/check.js";
 import { loadServiceModel } from "../service_model/load.js";
 import type { SageMakerContext } from "./context.js";
 import { openLogs } from "./logs.js";

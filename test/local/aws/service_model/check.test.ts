@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { checkAgainst, sentenceOf } from "../../../../local/aws/service_model/check.js";
-import { refuseBeyond } from "../../../../local/aws/service_model/emulated.js";
+import { checkAgainst, refuseBeyond, sentenceOf } from "../../../../local/aws/service_model/check.js";
 import type { ServiceModel } from "../../../../local/aws/service_model/load.js";
 
 const model: ServiceModel = {
