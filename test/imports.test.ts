@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { expect, test } from "@jest/globals";
-import { ROOT } from "../local/paths.js";
+import { ROOT } from "@keyspaces-segmentation/local-support";
 
 /** What each file, or part, takes from which others. */
 type Graph = ReadonlyMap<string, ReadonlySet<string>>;
@@ -29,7 +29,7 @@ function sourceOf(
   if (/^\.\.?\//.test(module)) return sourceAt(join(dirname(file), module));
   const [name, folder] = [...workspaces].find(([each]) => module === each || module.startsWith(`${each}/`)) ?? [];
   if (name === undefined || folder === undefined) return undefined;
-  const source = sourceAt(join(folder, module.slice(name.length + 1) || "index"));
+  const source = sourceAt(join(folder, module.slice(name.length + 1).replace(/^dist\//, "") || "index"));
   if (source === undefined) throw new Error(`${file} imports ${module}, which is no source in ${folder}`);
   return source;
 }
@@ -125,7 +125,7 @@ test("circles are found through paths, through the names of workspaces, and betw
   const found = importsOf(
     new Map([
       ["packages/one/src/index.ts", 'export * from "./a.js";'],
-      ["packages/one/src/a.ts", 'import { b } from "@x/two"; import { c } from "@x/one-more/c.js";'],
+      ["packages/one/src/a.ts", 'import { b } from "@x/two"; require.resolve("@x/one-more/dist/c.js");'],
       ["packages/two/src/index.ts", 'import type { A } from "@x/one"; import fs from "node:fs";'],
       ["packages/one-more/src/c.ts", 'import { d } from "./inner/d.js";'],
       ["packages/one-more/src/inner/d.ts", 'import type { C } from "../c.js"; import type { E } from "./e.js";'],
