@@ -46,6 +46,16 @@ export { saveClusters } from "./keyspaces/results.js";
 export { createKeyspace, createResultTables, createRetailTable, listKeyspaces } from "./keyspaces/schema.js";
 export { type Remembered, recallRun, rememberRun } from "./memory.js";
 export { placesOfRun } from "./places_of_run.js";
+export {
+  addScores,
+  customersFrame,
+  cutsOf,
+  describeFrame,
+  groupMeans,
+  type ScaledFeatures,
+  scaleFeatures,
+  scoredCustomers,
+} from "./prepare.js";
 export { backtestRows } from "./report/backtest_rows.js";
 export { backtestCard } from "./report/charts/backtest_card.js";
 export { clusterProfile } from "./report/charts/cluster_profile.js";

@@ -4,6 +4,14 @@ import { unitOf } from "./units.js";
 
 type Cell = string | number | boolean | null;
 
+/** danfo, loaded when it is first asked for: it takes two seconds. */
+export function loadDanfo(): typeof import("danfojs-node") {
+  const danfo = require("danfojs-node") as typeof import("danfojs-node");
+  // Else its first tensor prints an advertisement into the cell.
+  danfo.tensorflow.enableProdMode();
+  return danfo;
+}
+
 /** What danfojs can hold: no dates (as ISO text), no exact decimals (as numbers: for looking at, not for adding up). */
 function cellOf(value: unknown): Cell {
   if (value === null || value === undefined) return null;
@@ -27,8 +35,7 @@ function typeOf(cells: Cell[]): "string" | "int32" | "float32" | "boolean" {
  * A customer id stays text, though it looks like a number; a missing number is NaN and a missing text null.
  */
 export function toFrame(rows: readonly object[]): DataFrame {
-  // Loaded when first asked for: it takes two seconds.
-  const danfo = require("danfojs-node") as typeof import("danfojs-node");
+  const danfo = loadDanfo();
   const names = Object.keys(rows[0] ?? {});
   const columns = names.map((name) => rows.map((row) => cellOf((row as Record<string, unknown>)[name])));
   const dtypes = columns.map(typeOf);
