@@ -5,20 +5,26 @@
  * danfo keeps the numbers it is given, doubles; a dtype such as float32 is only a name until a tensor is made of them. What it
  * cannot do exactly, or at all, or not for 100,000 customers in seconds, is done beside it, and said where.
  */
-import type { DataFrame } from "danfojs-node";
-import { type Matrix, matrixOf } from "./clustering/matrix.js";
-import { applyScaler, fitScaler, type Scaler, type Scaling } from "./clustering/scale.js";
-import { ArgumentError } from "./errors.js";
-import { loadDanfo, toFrame } from "./report/frame.js";
-import { toNumber } from "./retail/decimal.js";
-import { dayOf } from "./retail/invoice_date.js";
-import { quantileOf } from "./retail/quantile.js";
-import { type CustomerFeatures, countedOf, type PreparationOptions, prepareFeatures } from "./retail/rfm.js";
-import { type ScoreCuts, type ScoredCustomer, scoreCustomers } from "./retail/scores.js";
-import type { RetailTally } from "./retail/tally.js";
+import { ArgumentError } from "@keyspaces-segmentation/common";
+import { applyScaler, fitScaler, type Scaler, type Scaling } from "@keyspaces-segmentation/customer-clusters";
+import {
+  type CustomerFeatures,
+  type PreparationOptions,
+  prepareFeatures,
+  quantileOf,
+  type RetailTally,
+  type ScoreCuts,
+  type ScoredCustomer,
+  scoreCustomers,
+  toNumber,
+} from "@keyspaces-segmentation/invoices";
+import { type Matrix, matrixOf } from "@keyspaces-segmentation/kmeans";
+import { type DataFrame, loadDanfo, toFrame } from "@keyspaces-segmentation/notebook-charts";
 import type { Parameters } from "./settings.js";
 
 type Cell = string | number | boolean;
+
+const DAY_MS = 86_400_000;
 
 /** What the clusters are made of. */
 const FEATURES = ["recency_days", "frequency", "monetary"] as const;
@@ -38,14 +44,13 @@ export function customersFrame(
   options: PreparationOptions,
 ): { customers: DataFrame; analysisDate: string } {
   const { customers, analysisDate } = prepareFeatures(tally, options);
-  const tallies = new Map(tally.customers.map((customer) => [customer.customerId, customer]));
+  const totals = new Map(tally.customers.map(({ customerId, netAmount }) => [customerId, netAmount]));
   const rows = customers.map(({ customerId, country, recencyDays, frequency, monetary }) => {
-    const lines = tallies.get(customerId)!;
     return {
       customer_id: customerId,
       country,
-      last_purchase: dayOf(countedOf(lines, options.preparation)!.last),
-      total: toNumber(lines.netAmount),
+      last_purchase: new Date(Date.parse(analysisDate) - recencyDays * DAY_MS).toISOString().slice(0, 10),
+      total: toNumber(totals.get(customerId)!),
       recency_days: recencyDays,
       frequency,
       monetary,

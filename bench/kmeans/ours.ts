@@ -3,9 +3,7 @@
  * values, row-major, and the numbers of clusters separated by commas. Prints one line of JSON, a {@link FitFigures}.
  */
 import { readFileSync } from "node:fs";
-import { fitEach } from "../../src/clustering/k_sweep.js";
-import { kMeansInThreads } from "../../src/clustering/kmeans.js";
-import { seededRandom } from "../../src/clustering/seeded_random.js";
+import { fitEach, kMeansInThreads, seededRandom } from "@keyspaces-segmentation/kmeans";
 import type { FitFigures } from "./programs.js";
 
 async function main([file, columnsText, ksText, startsText]: string[]): Promise<FitFigures> {

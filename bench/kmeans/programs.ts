@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { ROOT } from "../../local/paths.js";
+import { ROOT } from "@keyspaces-segmentation/local-support";
 import type { Comparison } from "../figures.js";
 import type { Contender, OwnFigures } from "../recorder.js";
 

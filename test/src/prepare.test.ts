@@ -1,7 +1,21 @@
 import { expect, jest, test } from "@jest/globals";
-import * as danfo from "danfojs-node";
-import { applyScaler, featureMatrix, fitScaler, invertScaler, type Scaling } from "../../src/clustering/scale.js";
-import { seededRandom } from "../../src/clustering/seeded_random.js";
+import {
+  applyScaler,
+  featureMatrix,
+  fitScaler,
+  invertScaler,
+  type Scaling,
+} from "@keyspaces-segmentation/customer-clusters";
+import {
+  formatDecimal,
+  type Preparation,
+  prepareFeatures,
+  quantileOf,
+  type RetailTally,
+  scoreCustomers,
+} from "@keyspaces-segmentation/invoices";
+import { seededRandom } from "@keyspaces-segmentation/kmeans";
+import { type DataFrame, loadDanfo, toFrame } from "@keyspaces-segmentation/notebook-charts";
 import {
   addScores,
   customersFrame,
@@ -10,12 +24,6 @@ import {
   scaleFeatures,
   scoredCustomers,
 } from "../../src/prepare.js";
-import { toFrame } from "../../src/report/frame.js";
-import { formatDecimal } from "../../src/retail/decimal.js";
-import { quantileOf } from "../../src/retail/quantile.js";
-import { type Preparation, prepareFeatures } from "../../src/retail/rfm.js";
-import { scoreCustomers } from "../../src/retail/scores.js";
-import type { CustomerTally, RetailTally } from "../../src/retail/tally.js";
 import {
   fixture,
   generatedCsv,
@@ -28,6 +36,8 @@ import {
   tallyLines,
   testOnRealData,
 } from "../support/retail.js";
+
+const danfo = loadDanfo();
 
 type Row = (string | number)[];
 type Prepared = { rfm_score: string[]; describe: Row[]; means: Row[] };
@@ -42,10 +52,10 @@ const scoring = (preparation: Preparation) => ({
   monetaryCuts: null,
 });
 const generated = async () => tallyLines((await parseText(generatedCsv)).lines);
-const column = (frame: danfo.DataFrame, name: string): unknown[] => frame.column(name).values as unknown[];
+const column = (frame: DataFrame, name: string): unknown[] => frame.column(name).values as unknown[];
 
 /** Rows with the numbers in them close to those wanted, and all else equal. */
-function expectRows(got: danfo.DataFrame, wanted: Row[]): void {
+function expectRows(got: DataFrame, wanted: Row[]): void {
   const values = got.values as Row[];
   expect(values.map((row) => row.filter((cell) => typeof cell === "string"))).toEqual(
     wanted.map((row) => row.filter((cell) => typeof cell === "string")),
@@ -61,7 +71,7 @@ function expectRows(got: danfo.DataFrame, wanted: Row[]): void {
 /** Customers with features of a shop's shape: most have bought once, and money has a long tail. */
 function inventedTally(count: number): RetailTally {
   const random = seededRandom(11);
-  const customers = Array.from({ length: count }, (_, i): CustomerTally => {
+  const customers = Array.from({ length: count }, (_, i) => {
     const lastPurchase = new Date(Date.UTC(2011, 11, 9) - Math.floor(700 * random()) * 86_400_000);
     const amount = { unscaled: BigInt(Math.round(100 * Math.exp(12 * random()))), scale: 2 };
     return {
@@ -158,7 +168,7 @@ test("thousands of customers come back from danfo as they went in", () => {
 
 test("scores by bounds of one's own; columns that were put on before stay", async () => {
   const { customers } = customersFrame(await generated(), { preparation: "net" });
-  const note = customers.addColumn("note", customers.index.map(String)) as danfo.DataFrame;
+  const note = customers.addColumn("note", customers.index.map(String)) as DataFrame;
   const cuts = { ...scoring("net"), frequencyCuts: [1, 2, 5, 10] };
   const rfm = addScores(note, cuts);
   expect(column(rfm, "note")).toEqual(customers.index.map(String));
@@ -170,7 +180,7 @@ test("scores by bounds of one's own; columns that were put on before stay", asyn
 
 test("part of the customers can be scored and scaled like all of them", async () => {
   const { customers } = customersFrame(await generated(), { preparation: "net" });
-  const some = customers.query(customers.column("frequency").gt(2)) as danfo.DataFrame;
+  const some = customers.query(customers.column("frequency").gt(2)) as DataFrame;
   const scored = scoredCustomers(addScores(some, scoring("net")));
   expect(scored.length).toBe(some.shape[0]);
   expect(scored.every(({ frequency }) => frequency > 2)).toBe(true);
@@ -216,7 +226,7 @@ test("groups may have any name, and numbers", () => {
     ["", 1, 9, 5, 2],
     ["7", 1, 7, 4, 1],
   ]);
-  const numbered = frameOf(rows).addColumn("cluster", [2, 2, 0, 1, 1]) as danfo.DataFrame;
+  const numbered = frameOf(rows).addColumn("cluster", [2, 2, 0, 1, 1]) as DataFrame;
   expect(groupMeans(numbered, "cluster").column("cluster").values).toEqual([0, 2, 1]);
 });
 

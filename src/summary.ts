@@ -1,0 +1,67 @@
+import type { ClusterProfile, Identities, KnownClusters, Movement } from "@keyspaces-segmentation/customer-clusters";
+import type { LedgerBin } from "@keyspaces-segmentation/invoices";
+import type { IngestReport } from "@keyspaces-segmentation/keyspaces-bulk";
+import type { Assignment } from "@keyspaces-segmentation/kmeans";
+import { toPennies } from "@keyspaces-segmentation/notebook-charts";
+import type { TrainingResult } from "@keyspaces-segmentation/sagemaker-kmeans";
+import type { CustomerScan } from "./invoices.js";
+import type { Summary } from "./result_files.js";
+import type { RetailData } from "./retail_data.js";
+import type { Settings } from "./settings.js";
+
+/** The steps' own reports, from which a summary is put together. */
+interface RunReports {
+  dataset: RetailData;
+  write: IngestReport;
+  read: CustomerScan;
+  bins: readonly LedgerBin[];
+  /** The analysis date, YYYY-MM-DD. */
+  asOf: string;
+  job: TrainingResult;
+  /** See `runIdOf`. */
+  runId: string;
+  assigned: Assignment;
+  profiles: readonly ClusterProfile[];
+  identities: Identities;
+  /** What the last run left; null in a first run. */
+  known: Pick<KnownClusters, "runId"> | null;
+  /** Who moved since then; null in a first run. */
+  moved: readonly Movement[] | null;
+}
+
+/** Puts together what `summary.json` says of a run. */
+export function buildSummary({ parameters }: Settings, run: RunReports): Summary {
+  const { dataset, write, read, bins, asOf, job, runId, assigned, profiles, identities, known, moved } = run;
+  return {
+    run: runId,
+    dataset: { uri: dataset.uri, lines: write.lines, generated: dataset.generated },
+    ledger: {
+      stored: write.stored,
+      rejected: write.rejected,
+      earlier: read.lines - write.stored,
+      overlap: write.overlap,
+      bins,
+      file: write.file,
+    },
+    keyspace: parameters.keyspace,
+    table: parameters.table,
+    parameters: { ...parameters, analysisDate: asOf },
+    customers: assigned.clusters.length,
+    training: {
+      job: job.job,
+      algorithm: "kmeans",
+      k: profiles.length,
+      inertia: assigned.inertia,
+      seconds: job.seconds,
+    },
+    clusters: profiles,
+    identity: {
+      lastRun: known?.runId ?? null,
+      clusters: identities.clusters.toSorted((a, b) => a.id - b.id),
+      gone: identities.gone,
+    },
+    movement: moved?.map((each) => ({ ...each, monetary: toPennies(each.monetary) })) ?? null,
+    requests: { ingest: write.requests, read: read.requests },
+    seconds: { ingest: write.seconds, read: read.seconds, training: job.seconds },
+  };
+}
