@@ -116,6 +116,16 @@ export { type Load, loadsOf } from "./loads.js";
 export { type Remembered, recallRun, rememberRun } from "./memory.js";
 export { placesOfRun } from "./places_of_run.js";
 export { type Check, type Preflight, preflight } from "./preflight.js";
+export {
+  addScores,
+  customersFrame,
+  cutsOf,
+  describeFrame,
+  groupMeans,
+  type ScaledFeatures,
+  scaleFeatures,
+  scoredCustomers,
+} from "./prepare.js";
 export { linkToResult, writeResults } from "./result_files.js";
 export { saveClusters } from "./results.js";
 export { downloadRetailData, invoicesOf, type RetailData } from "./retail_data.js";

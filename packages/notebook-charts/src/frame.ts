@@ -2,7 +2,17 @@ import type { DataFrame } from "danfojs-node";
 import { showTable } from "./show_table.js";
 import { unitOf } from "./units.js";
 
+export type { DataFrame } from "danfojs-node";
+
 type Cell = string | number | boolean | null;
+
+/** danfo, loaded when it is first asked for: it takes two seconds. */
+export function loadDanfo(): typeof import("danfojs-node") {
+  const danfo = require("danfojs-node") as typeof import("danfojs-node");
+  // Else its first tensor prints an advertisement into the cell.
+  danfo.tensorflow.enableProdMode();
+  return danfo;
+}
 
 /** What danfojs can hold: no dates (as ISO text), no exact decimals (as numbers: for looking at, not for adding up). */
 function cellOf(value: unknown): Cell {
@@ -27,8 +37,7 @@ function typeOf(cells: Cell[]): "string" | "int32" | "float32" | "boolean" {
  * A customer id stays text, though it looks like a number; a missing number is NaN and a missing text null.
  */
 export function toFrame(rows: readonly object[]): DataFrame {
-  // Loaded when first asked for: it takes two seconds.
-  const danfo = require("danfojs-node") as typeof import("danfojs-node");
+  const danfo = loadDanfo();
   const names = Object.keys(rows[0] ?? {});
   const columns = names.map((name) => rows.map((row) => cellOf((row as Record<string, unknown>)[name])));
   const dtypes = columns.map(typeOf);
