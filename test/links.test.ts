@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { ROOT } from "@keyspaces-segmentation/local-support";
 import { readNotebook } from "../local/notebook/notebook_file.js";
-import { ROOT } from "../local/paths.js";
 import {
   brokenLinks,
   githubAnchor,

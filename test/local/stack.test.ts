@@ -7,13 +7,12 @@ import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { startCassandra } from "../../local/cassandra/cassandra.js";
-import { createFaults } from "../../local/keyspaces/faults.js";
-import { CASSANDRA_JARS, PYTHON } from "../../local/paths.js";
-import { guard } from "../../local/process.js";
-import { runningProcesses } from "../../local/process_tree.js";
+import { startCassandra } from "@keyspaces-segmentation/keyspaces-local";
+import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/faults.js";
+import { CASSANDRA_JARS, guard, PYTHON } from "@keyspaces-segmentation/local-support";
+import { runningProcesses } from "@keyspaces-segmentation/local-support/dist/process_tree.js";
 import { type StackOptions, startStack } from "../../local/stack.js";
-import { clientOf, createKeyspace, createTable, signedBy } from "./keyspaces/support.js";
+import { clientOf, createKeyspace, createTable, signedBy } from "../../packages/keyspaces-local/test/support.js";
 
 let directory: string;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { ROOT } from "../../local/paths.js";
+import { ROOT } from "@keyspaces-segmentation/local-support";
 
 /** Where the picture of each chart lies. */
 export const CHART_PICTURES: string = join(ROOT, "test/fixtures/charts");

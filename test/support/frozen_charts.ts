@@ -1,23 +1,24 @@
-import type { KSweepRow } from "../../src/clustering/k_sweep.js";
-import type { Matrix } from "../../src/clustering/matrix.js";
-import type { Movement } from "../../src/clustering/movement.js";
-import type { ClusterProfile, SegmentedCustomer } from "../../src/clustering/profile.js";
-import type { SuggestedK } from "../../src/clustering/suggest_k.js";
-import { backtestCard } from "../../src/report/charts/backtest_card.js";
-import { clusterProfile } from "../../src/report/charts/cluster_profile.js";
-import { customerMargins } from "../../src/report/charts/customer_margins.js";
-import { customersPerCluster } from "../../src/report/charts/customers_per_cluster.js";
-import { featureHistograms } from "../../src/report/charts/feature_histograms.js";
-import { kQuality } from "../../src/report/charts/k_quality.js";
-import { ledgerWaterfall } from "../../src/report/charts/ledger_waterfall.js";
-import { loadProgress } from "../../src/report/charts/load_progress.js";
-import { movementMatrix } from "../../src/report/charts/movement_matrix.js";
-import { rfGrid } from "../../src/report/charts/rf_grid.js";
-import { rfmScatter3d } from "../../src/report/charts/rfm_scatter.js";
-import { segmentTreemap } from "../../src/report/charts/segment_treemap.js";
-import type { Chart } from "../../src/report/figure.js";
-import type { SegmentBacktest } from "../../src/retail/backtest_segments.js";
-import type { FileAccount } from "../../src/retail/file_account.js";
+import type { ClusterProfile, Movement, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
+import type { SegmentBacktest } from "@keyspaces-segmentation/invoices";
+import type { FileAccount } from "@keyspaces-segmentation/invoices/dist/file_account.js";
+import type { Matrix } from "@keyspaces-segmentation/kmeans";
+import type { KSweepRow } from "@keyspaces-segmentation/kmeans/dist/k_sweep.js";
+import type { SuggestedK } from "@keyspaces-segmentation/kmeans/dist/suggest_k.js";
+import {
+  backtestCard,
+  type Chart,
+  clusterProfile,
+  customerMargins,
+  customersPerCluster,
+  featureHistograms,
+  kQuality,
+  ledgerWaterfall,
+  loadProgress,
+  movementMatrix,
+  rfGrid,
+  rfmScatter3d,
+  segmentTreemap,
+} from "@keyspaces-segmentation/notebook-charts";
 import { fixture } from "./retail.js";
 
 /** What a run on generated data handed to its charts; numbers only, so that a picture changes with its chart and with nothing else. */

@@ -1,5 +1,5 @@
-import type { Figure } from "../../src/report/figure.js";
-import { drawSvg, renderStill } from "../../src/report/still/still.js";
+import type { Figure } from "@keyspaces-segmentation/notebook-charts/dist/figure.js";
+import { drawSvg, renderStill } from "@keyspaces-segmentation/notebook-charts/dist/still/still.js";
 
 /**
  * Reads figures as JSON, writes their stills or the errors: PNG in base64, or SVG if the first argument is "svg".

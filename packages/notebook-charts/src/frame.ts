@@ -1,0 +1,71 @@
+import type { DataFrame } from "danfojs-node";
+import { showTable } from "./show_table.js";
+import { unitOf } from "./units.js";
+
+export type { DataFrame } from "danfojs-node";
+
+type Cell = string | number | boolean | null;
+
+/** danfo, loaded when it is first asked for: it takes two seconds. */
+export function loadDanfo(): typeof import("danfojs-node") {
+  const danfo = require("danfojs-node") as typeof import("danfojs-node");
+  // Else its first tensor prints an advertisement into the cell.
+  danfo.tensorflow.enableProdMode();
+  return danfo;
+}
+
+/** What danfojs can hold: no dates (as ISO text), no exact decimals (as numbers: for looking at, not for adding up). */
+function cellOf(value: unknown): Cell {
+  if (value === null || value === undefined) return null;
+  if (value instanceof Date) return value.toISOString().slice(0, 19);
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value === "object" && "unscaled" in value && "scale" in value) {
+    return Number(value.unscaled) / 10 ** Number(value.scale);
+  }
+  return typeof value === "number" || typeof value === "boolean" ? value : String(value);
+}
+
+function typeOf(cells: Cell[]): "string" | "int32" | "float32" | "boolean" {
+  const present = cells.filter((cell) => cell !== null);
+  if (present.length > 0 && present.every((cell) => typeof cell === "boolean")) return "boolean";
+  if (present.length === 0 || !present.every((cell) => typeof cell === "number")) return "string";
+  return cells.every((cell) => Number.isInteger(cell) && Math.abs(Number(cell)) < 2 ** 31) ? "int32" : "float32";
+}
+
+/**
+ * Rows (invoice lines, customers) as a danfojs DataFrame, a column for each property of the first row.
+ * A customer id stays text, though it looks like a number; a missing number is NaN and a missing text null.
+ */
+export function toFrame(rows: readonly object[]): DataFrame {
+  const danfo = loadDanfo();
+  const names = Object.keys(rows[0] ?? {});
+  const columns = names.map((name) => rows.map((row) => cellOf((row as Record<string, unknown>)[name])));
+  const dtypes = columns.map(typeOf);
+  const filled = columns.map((cells, index) => {
+    const isNumber = dtypes[index] === "float32";
+    return isNumber ? cells.map((cell) => cell ?? Number.NaN) : cells;
+  });
+  const values = rows.map((_, row) => filled.map((cells) => cells[row] as Cell));
+  return new danfo.DataFrame(values, { columns: names, config: {}, dtypes });
+}
+
+/** What is shown of a DataFrame. */
+export interface FrameOptions {
+  caption?: string;
+  /** Rows shown; 10 unless given. */
+  limit?: number;
+  /** Where the rest is. */
+  link?: { text: string; href: string };
+}
+
+/** Shows the first rows of a DataFrame as a table. */
+export function showFrame(frame: DataFrame, { caption, limit = 10, link }: FrameOptions = {}): void {
+  const total = frame.shape[0] ?? 0;
+  const values = frame.values.slice(0, limit) as Cell[][];
+  const rows = values.map((cells) => Object.fromEntries(frame.columns.map((name, index) => [name, cells[index]])));
+  const columns = frame.columns.map((name) => {
+    const unit = unitOf(name);
+    return { key: name, title: name, ...(unit && { unit }) };
+  });
+  showTable(rows, { columns, limit, total, ...(caption !== undefined && { caption }), ...(link && { link }) });
+}
