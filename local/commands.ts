@@ -10,6 +10,7 @@ import { describeRun } from "./notebook/describe_run.js";
 import { foreignFiles } from "./notebook/foreign_files.js";
 import { takePictures } from "./notebook/pictures.js";
 import { type CellDone, runNotebook } from "./notebook/run_notebook.js";
+import { readPace } from "./pace.js";
 import { CASSANDRA_JARS, NOTEBOOK, PYTHON, ROOT } from "./paths.js";
 import { PRIVATE_FILE } from "./private_files.js";
 import { end, guard } from "./process.js";
@@ -47,6 +48,7 @@ async function withStack(
       region: REGION,
       data,
       trainingChance: readTrainingChance(process.env.LOCAL_TRAINING_CHANCE),
+      pace: readPace(process.env.LOCAL_PACE),
       signal,
       onProgress: (line) => console.log(`  ${line}`),
     });
@@ -58,7 +60,7 @@ async function withStack(
       keep = tables === "keep" || (workspace.hadTables && (tables === "leave" || (await stack.keyspaces()).length > 0));
     } finally {
       if (keep) await stack.saveObjects().catch(tellOfLostObjects);
-      await stack.stop();
+      await stack.stop(keep ? "keep" : "discard");
     }
   } finally {
     workspace.close(keep);

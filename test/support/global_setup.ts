@@ -6,6 +6,7 @@ import { chooseData } from "../../local/data/choose_data.js";
 import type { Partitioner } from "../../local/keyspaces/partitioner.js";
 import { CASSANDRA_JARS, PYTHON } from "../../local/paths.js";
 import { type Stack, startStack } from "../../local/stack.js";
+import { STACK_VARIABLE } from "./stack_variable.js";
 
 export interface TestStack {
   stack: Stack;
@@ -29,6 +30,6 @@ export default async function globalSetup(): Promise<void> {
     // To run them against an account that has chosen its partitioner.
     partitioner: process.env.KEYSPACES_PARTITIONER as Partitioner | undefined,
   });
-  Object.assign(process.env, stack.environment);
+  process.env[STACK_VARIABLE] = JSON.stringify(stack.environment);
   globalThis.testStack = { stack, directory };
 }
