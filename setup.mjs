@@ -196,7 +196,7 @@ async function setUpHere() {
   const done = await Promise.allSettled([
     nodePackages(),
     pythonEnvironment("the Python environment", ".venv", "requirements.txt"),
-    jars("Apache Cassandra", "cassandra", "local", "cassandra", "pom.xml"),
+    jars("Apache Cassandra", "cassandra", "packages", "keyspaces-local", "pom.xml"),
     ...(process.argv.includes("--peers") ? peers() : []),
   ]);
   const failed = done.find(({ status }) => status === "rejected");

@@ -1,12 +1,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { waitUntil } from "@keyspaces-segmentation/common";
+import {
+  qualified,
+  splitTokenRing,
+  type TableDefinition,
+  type TableName,
+} from "@keyspaces-segmentation/keyspaces-bulk";
+import { startCassandra } from "@keyspaces-segmentation/keyspaces-local";
+import { CASSANDRA_JARS } from "@keyspaces-segmentation/local-support";
 import { Client, types } from "cassandra-driver";
-import { startCassandra } from "../local/cassandra/cassandra.js";
-import { CASSANDRA_JARS } from "../local/paths.js";
-import { qualified, type TableDefinition, type TableName } from "../src/keyspaces/tables.js";
-import { splitTokenRing } from "../src/keyspaces/token_ranges.js";
-import { waitUntil } from "../src/wait.js";
 
 /** The name that Cassandra gives its one data centre. */
 export const DATA_CENTRE = "datacenter1";

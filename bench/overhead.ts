@@ -1,14 +1,17 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
+import { waitUntil } from "@keyspaces-segmentation/common";
+import {
+  insertInto,
+  qualified,
+  retailTable,
+  sigV4AuthProvider,
+  type TableName,
+} from "@keyspaces-segmentation/keyspaces-bulk";
+import { type Gateway, makeCertificates, startGateway } from "@keyspaces-segmentation/keyspaces-local";
+import { end, guard, type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { Client, type ClientOptions, types } from "cassandra-driver";
-import { makeCertificates } from "../local/certificates.js";
-import { type Identity, temporaryIdentity } from "../local/identities.js";
-import { type Gateway, startGateway } from "../local/keyspaces/gateway.js";
-import { end, guard } from "../local/process.js";
-import { sigV4AuthProvider } from "../src/keyspaces/sigv4.js";
-import { insertInto, qualified, retailTable, type TableName } from "../src/keyspaces/tables.js";
-import { waitUntil } from "../src/wait.js";
 import { DATA_CENTRE, withCassandra } from "./cassandra.js";
 import { median } from "./figures.js";
 import { describeMachine } from "./machine.js";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { familyOf } from "../local/process_tree.js";
+import { familyOf } from "@keyspaces-segmentation/local-support";
 import { usageOf } from "./usage.js";
 
 /** The most resident memory of one process, and how it was started. */

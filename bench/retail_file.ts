@@ -1,9 +1,9 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import { csvField } from "@keyspaces-segmentation/invoices";
+import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { chanceOf } from "../local/data/chance.js";
 import { HEADER } from "../local/data/generate.js";
 import { recordsOf } from "../local/data/sized.js";
-import { seededRandom } from "../src/clustering/kmeans.js";
-import { csvField } from "../src/retail/csv.js";
 
 export interface RetailFileOptions {
   /** Records below the header, unreadable ones included. */

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { end, guard } from "../local/process.js";
+import { end, guard } from "@keyspaces-segmentation/local-support";
 import { type Usage, usageOf } from "./usage.js";
 
 /** A program to measure, with all it needs to run. */

@@ -3,17 +3,23 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { readTrainingChance } from "@keyspaces-segmentation/aws-local";
+import {
+  CASSANDRA_JARS,
+  end,
+  guard,
+  NOTEBOOK,
+  PRIVATE_FILE,
+  PYTHON,
+  ROOT,
+} from "@keyspaces-segmentation/local-support";
 import { OUTPUT_DIRECTORY, type StartArguments, UsageError } from "./arguments.js";
-import { readTrainingChance } from "./aws/sagemaker/training_chance.js";
 import { chooseData, type DataObject } from "./data/choose_data.js";
 import { describeRun } from "./notebook/describe_run.js";
 import { foreignFiles } from "./notebook/foreign_files.js";
 import { takePictures } from "./notebook/pictures.js";
 import { type CellDone, runNotebook } from "./notebook/run_notebook.js";
 import { readPace } from "./pace.js";
-import { CASSANDRA_JARS, NOTEBOOK, PYTHON, ROOT } from "./paths.js";
-import { PRIVATE_FILE } from "./private_files.js";
-import { end, guard } from "./process.js";
 import { share } from "./share/share.js";
 import { type Stack, startStack } from "./stack.js";
 import { openWorkspace } from "./workspace.js";

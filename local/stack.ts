@@ -2,20 +2,34 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { type AwsFront, startAwsFront } from "./aws/front.js";
-import type { TrainingChance } from "./aws/sagemaker/training_chance.js";
-import { startCassandra } from "./cassandra/cassandra.js";
-import { makeCertificates } from "./certificates.js";
+import type { TrainingChance } from "@keyspaces-segmentation/aws-local";
+import {
+  type AwsFront,
+  KEPT_OBJECTS,
+  restoreObjects,
+  saveObjects,
+  startAwsFront,
+  startMoto,
+} from "@keyspaces-segmentation/aws-local";
+import type { Faults } from "@keyspaces-segmentation/keyspaces-local";
+import {
+  DEFAULT_PARTITIONER,
+  makeCertificates,
+  type Partitioner,
+  partitionerBehind,
+  startCassandra,
+  startGateway,
+} from "@keyspaces-segmentation/keyspaces-local";
+import type { Service } from "@keyspaces-segmentation/local-support";
+import {
+  type Identity,
+  PRIVATE_FILE,
+  PRIVATE_FOLDER,
+  ROLE_NAME,
+  temporaryIdentity,
+} from "@keyspaces-segmentation/local-support";
 import type { DataObject } from "./data/choose_data.js";
-import { type Identity, ROLE_NAME, temporaryIdentity } from "./identities.js";
-import { KEPT_OBJECTS, restoreObjects, saveObjects } from "./kept_objects.js";
-import type { Faults } from "./keyspaces/faults.js";
-import { startGateway } from "./keyspaces/gateway.js";
-import { DEFAULT_PARTITIONER, type Partitioner, partitionerBehind } from "./keyspaces/partitioner.js";
-import { startMoto } from "./moto.js";
 import { type Pace, QUICK } from "./pace.js";
-import { PRIVATE_FILE, PRIVATE_FOLDER } from "./private_files.js";
-import type { Service } from "./process.js";
 
 export interface StackOptions {
   /** Everything that the stack writes lies below it. */

@@ -1,8 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { KEPT_OBJECTS } from "./kept_objects.js";
-import { LOCAL } from "./paths.js";
-import { PRIVATE_FILE, PRIVATE_FOLDER } from "./private_files.js";
+import { KEPT_OBJECTS } from "@keyspaces-segmentation/aws-local";
+import { LOCAL, PRIVATE_FILE, PRIVATE_FOLDER } from "@keyspaces-segmentation/local-support";
 
 function isAlive(pid: number): boolean {
   try {

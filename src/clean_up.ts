@@ -1,13 +1,12 @@
+import type { AwsSession } from "@keyspaces-segmentation/aws-session";
+import { deleteOwnObjects, listObjects } from "@keyspaces-segmentation/aws-session";
+import type { Exact } from "@keyspaces-segmentation/common";
+import { formatNumber } from "@keyspaces-segmentation/common";
+import type { Invoices } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
-import { deleteKnown, knownClustersObject } from "./aws/known_clusters.js";
-import { listObjects } from "./aws/objects.js";
-import { deleteOwnObjects } from "./aws/own_objects.js";
-import { discardRetailData } from "./aws/retail_data.js";
-import type { AwsSession } from "./aws/session.js";
-import type { Exact } from "./exact.js";
-import { formatNumber } from "./formats.js";
-import { type DroppedKeyspace, dropKeyspace } from "./keyspaces/drop_keyspace.js";
-import type { Invoices } from "./keyspaces/marks.js";
+import { type DroppedKeyspace, dropKeyspace } from "./drop_keyspace.js";
+import { deleteKnown, knownClustersObject } from "./known_cluster_objects.js";
+import { discardRetailData } from "./retail_data.js";
 
 /** What a run has made, and where. */
 interface Leftovers {

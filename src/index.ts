@@ -1,92 +1,126 @@
-export { uploadFiles } from "./aws/objects.js";
-export { type Check, type Preflight, preflight } from "./aws/preflight.js";
-export { downloadRetailData, invoicesOf, type RetailData } from "./aws/retail_data.js";
-export { type AwsSession, signIn } from "./aws/session.js";
-export { type Cleaned, cleanUp } from "./clean_up.js";
-export { type Assignment, assignClusters } from "./clustering/assign.js";
+export { type AwsSession, signIn, uploadFiles } from "@keyspaces-segmentation/aws-session";
+export { ArgumentError, StepError } from "@keyspaces-segmentation/common";
+export type { Identities, KnownClusters } from "@keyspaces-segmentation/customer-clusters";
+export {
+  applyScaler,
+  type ClusterProfile,
+  compareSettings,
+  customersToAssign,
+  describeIdentities,
+  describeSeparation,
+  describeTrust,
+  explainWords,
+  type FoundClusters,
+  featureMatrix,
+  fitScaler,
+  identifyClusters,
+  invertScaler,
+  type Movement,
+  movements,
+  nameAnswers,
+  type Place,
+  placesOf,
+  profileClusters,
+  rememberClusters,
+  type Scaler,
+  type Scaling,
+  type SegmentedCustomer,
+  segmentCustomers,
+} from "@keyspaces-segmentation/customer-clusters";
+export type { InvoiceLine, LedgerBin, RetailTally } from "@keyspaces-segmentation/invoices";
+export {
+  backtestSegments,
+  booksOf,
+  type CustomerFeatures,
+  comparePreparations,
+  cutoffsOf,
+  mostDifferent,
+  type Preparation,
+  prepareFeatures,
+  quarterBefore,
+  type ScoredCustomer,
+  scoreCustomers,
+} from "@keyspaces-segmentation/invoices";
+export {
+  connectToKeyspaces,
+  type IngestReport,
+  type Invoices,
+  ingestFile,
+  ownerOf,
+} from "@keyspaces-segmentation/keyspaces-bulk";
+export type { Matrix } from "@keyspaces-segmentation/kmeans";
 export {
   type AssignedCustomer,
+  type Assignment,
+  assignClusters,
   assignCustomers,
   assignmentOf,
   type CustomersToAssign,
-  customersToAssign,
-  nameAnswers,
-} from "./clustering/assigned.js";
-export { explainWords } from "./clustering/claims.js";
-export { compareSettings } from "./clustering/compare_settings.js";
-export { type FoundClusters, identifyClusters, rememberClusters } from "./clustering/identify.js";
-export type { Identities, KnownClusters } from "./clustering/identity.js";
-export { describeIdentities } from "./clustering/identity_words.js";
-export { sweepK } from "./clustering/k_sweep.js";
-export type { Matrix } from "./clustering/matrix.js";
-export { type Movement, movements, type Place, placesOf } from "./clustering/movement.js";
+  gaugeTrust,
+  seededRandom,
+  suggestK,
+  sweepK,
+} from "@keyspaces-segmentation/kmeans";
+export type { Chart } from "@keyspaces-segmentation/notebook-charts";
 export {
-  type ClusterProfile,
-  profileClusters,
-  type SegmentedCustomer,
-  segmentCustomers,
-} from "./clustering/profile.js";
-export { applyScaler, featureMatrix, fitScaler, invertScaler, type Scaler, type Scaling } from "./clustering/scale.js";
-export { seededRandom } from "./clustering/seeded_random.js";
-export { describeSeparation } from "./clustering/separation.js";
-export { suggestK } from "./clustering/suggest_k.js";
-export { gaugeTrust } from "./clustering/trust.js";
-export { describeTrust } from "./clustering/trust_words.js";
-export { ArgumentError, StepError } from "./errors.js";
-export { type ChosenKeyspace, chooseKeyspace } from "./keyspaces/choose_keyspace.js";
-export { customersOfCluster, type MembersPage } from "./keyspaces/cluster_members.js";
-export { connectToKeyspaces } from "./keyspaces/connect.js";
-export { type CustomerInRun, clusterOfCustomer, historyOfCustomer } from "./keyspaces/customer_lookup.js";
-export { type IngestReport, ingestFile } from "./keyspaces/ingest.js";
-export { type CustomerScan, type LineScan, readCustomers, readInvoiceLines } from "./keyspaces/invoices.js";
-export { loadFile } from "./keyspaces/load_file.js";
-export { type Load, loadsOf } from "./keyspaces/loads.js";
-export { type Invoices, ownerOf } from "./keyspaces/marks.js";
-export { saveClusters } from "./keyspaces/results.js";
-export { createKeyspace, createResultTables, createRetailTable, listKeyspaces } from "./keyspaces/schema.js";
+  backtestCard,
+  clusterProfile,
+  customerMargins,
+  customersPerCluster,
+  explainLastError,
+  featureHistograms,
+  interruptible,
+  kQuality,
+  ledgerWaterfall,
+  loadCharts,
+  loadProgress,
+  movementFinding,
+  movementMatrix,
+  movementRows,
+  type Progress,
+  progress,
+  rfGrid,
+  rfmScatter3d,
+  type Said,
+  say,
+  segmentTreemap,
+  showChart,
+  showChecks,
+  showFrame,
+  showTable,
+  text,
+  toFrame,
+  warn,
+} from "@keyspaces-segmentation/notebook-charts";
+export {
+  assignByBatchTransform,
+  assignByEndpoint,
+  fetchModel,
+  followTraining,
+  steadyHyperparameters,
+  storeModel,
+  type TrainingResult,
+  trainKMeans,
+  withEndpoint,
+} from "@keyspaces-segmentation/sagemaker-kmeans";
+export { backtestRows } from "./backtest_rows.js";
+export { type ChosenKeyspace, chooseKeyspace } from "./choose_keyspace.js";
+export { type Cleaned, cleanUp } from "./clean_up.js";
+export { customersOfCluster, type MembersPage } from "./cluster_members.js";
+export { type CustomerInRun, clusterOfCustomer, historyOfCustomer } from "./customer_lookup.js";
+export { ingestText, overlapText } from "./ingest_text.js";
+export { type CustomerScan, type LineScan, readCustomers, readInvoiceLines } from "./invoices.js";
+export { keyspaceText } from "./keyspace_text.js";
+export { loadFile } from "./load_file.js";
+export { type Load, loadsOf } from "./loads.js";
 export { type Remembered, recallRun, rememberRun } from "./memory.js";
 export { placesOfRun } from "./places_of_run.js";
-export { backtestRows } from "./report/backtest_rows.js";
-export { backtestCard } from "./report/charts/backtest_card.js";
-export { clusterProfile } from "./report/charts/cluster_profile.js";
-export { customerMargins } from "./report/charts/customer_margins.js";
-export { customersPerCluster } from "./report/charts/customers_per_cluster.js";
-export { featureHistograms } from "./report/charts/feature_histograms.js";
-export { kQuality } from "./report/charts/k_quality.js";
-export { ledgerWaterfall } from "./report/charts/ledger_waterfall.js";
-export { loadProgress } from "./report/charts/load_progress.js";
-export { movementMatrix } from "./report/charts/movement_matrix.js";
-export { rfGrid } from "./report/charts/rf_grid.js";
-export { rfmScatter3d } from "./report/charts/rfm_scatter.js";
-export { segmentTreemap } from "./report/charts/segment_treemap.js";
-export { explainLastError } from "./report/explain.js";
-export type { Chart } from "./report/figure.js";
-export { showFrame, toFrame } from "./report/frame.js";
-export { ingestText, overlapText } from "./report/ingest_text.js";
-export { interruptible } from "./report/interruptible.js";
-export { keyspaceText } from "./report/keyspace_text.js";
-export { movementFinding, movementRows } from "./report/movement_text.js";
-export { type Progress, progress } from "./report/progress.js";
-export { linkToResult, writeResults } from "./report/results.js";
-export { type Said, say, text, warn } from "./report/say.js";
-export { loadCharts, showChart } from "./report/show_chart.js";
-export { showChecks } from "./report/show_checks.js";
-export { showSettings } from "./report/show_settings.js";
-export { showTable } from "./report/show_table.js";
-export { buildSummary } from "./report/summary.js";
-export { backtestSegments, quarterBefore } from "./retail/backtest_segments.js";
-export { comparePreparations, mostDifferent } from "./retail/compare_preparations.js";
-export { cutoffsOf } from "./retail/cutoffs.js";
-export { booksOf } from "./retail/file_account.js";
-export type { LedgerBin } from "./retail/ledger.js";
-export type { InvoiceLine } from "./retail/parse.js";
-export { type CustomerFeatures, type Preparation, prepareFeatures } from "./retail/rfm.js";
-export { type ScoredCustomer, scoreCustomers } from "./retail/scores.js";
-export type { RetailTally } from "./retail/tally.js";
+export { type Check, type Preflight, preflight } from "./preflight.js";
+export { linkToResult, writeResults } from "./result_files.js";
+export { saveClusters } from "./results.js";
+export { downloadRetailData, invoicesOf, type RetailData } from "./retail_data.js";
 export { runIdOf } from "./run_id.js";
-export { assignByBatchTransform } from "./sagemaker/batch_transform.js";
-export { assignByEndpoint, withEndpoint } from "./sagemaker/endpoint.js";
-export { steadyHyperparameters } from "./sagemaker/hyperparameters.js";
-export { fetchModel, storeModel } from "./sagemaker/model_file.js";
-export { followTraining, type TrainingResult, trainKMeans } from "./sagemaker/training_job.js";
+export { createKeyspace, createResultTables, createRetailTable, listKeyspaces } from "./schema.js";
 export { type Parameters, readSettings, type Settings } from "./settings.js";
+export { showSettings } from "./show_settings.js";
+export { buildSummary } from "./summary.js";

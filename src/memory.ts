@@ -1,7 +1,6 @@
-import type { Client } from "cassandra-driver";
-import { type KnownClustersPlace, keptObjects, uploadKnown } from "./aws/known_clusters.js";
-import type { AwsSession } from "./aws/session.js";
-import type { KnownClusters } from "./clustering/identity.js";
+import type { AwsSession } from "@keyspaces-segmentation/aws-session";
+import { messageOf } from "@keyspaces-segmentation/common";
+import type { KnownClusters } from "@keyspaces-segmentation/customer-clusters";
 import {
   type KeptMemory,
   type MadeOf,
@@ -9,9 +8,10 @@ import {
   type RunMemory,
   readMemory,
   whyNotComparable,
-} from "./clustering/run_memory.js";
-import { messageOf } from "./errors.js";
-import { keptRows, saveKnown } from "./keyspaces/known_clusters.js";
+} from "@keyspaces-segmentation/customer-clusters";
+import type { Client } from "cassandra-driver";
+import { type KnownClustersPlace, keptObjects, uploadKnown } from "./known_cluster_objects.js";
+import { keptRows, saveKnown } from "./known_cluster_rows.js";
 
 /** Where memories of runs on a table are kept: in its keyspace, and in the bucket, which outlives the keyspace. */
 export type MemoryPlace = KnownClustersPlace;

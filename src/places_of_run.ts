@@ -1,12 +1,11 @@
+import type { AwsSession } from "@keyspaces-segmentation/aws-session";
+import { isAboutTheObject, readObject, reasonOf } from "@keyspaces-segmentation/aws-session";
+import { messageOf, type StepError } from "@keyspaces-segmentation/common";
+import type { Place } from "@keyspaces-segmentation/customer-clusters";
+import { isClusterName } from "@keyspaces-segmentation/customer-clusters";
+import { csvSplitter, unguarded } from "@keyspaces-segmentation/invoices";
 import type { Client } from "cassandra-driver";
-import { reasonOf } from "./aws/failure.js";
-import { isAboutTheObject, readObject } from "./aws/objects.js";
-import type { AwsSession } from "./aws/session.js";
-import { isClusterName } from "./clustering/known_clusters.js";
-import type { Place } from "./clustering/movement.js";
-import { messageOf, type StepError } from "./errors.js";
-import { readPlaces } from "./keyspaces/places.js";
-import { csvSplitter, unguarded } from "./retail/csv.js";
+import { readPlaces } from "./places.js";
 
 /** Where a run's results are: in its keyspace, and under a prefix of the bucket. */
 export interface ResultsOfRun {

@@ -1,8 +1,9 @@
-import type { Scaling } from "./clustering/scale.js";
-import { ArgumentError } from "./errors.js";
-import { acceptMaxRejects, type MaxRejects, maxRejectsRule } from "./keyspaces/max_rejects.js";
+import { ArgumentError } from "@keyspaces-segmentation/common";
+import type { Scaling } from "@keyspaces-segmentation/customer-clusters";
+import type { Preparation } from "@keyspaces-segmentation/invoices";
+import type { Endpoint } from "@keyspaces-segmentation/keyspaces-bulk";
+import { acceptMaxRejects, type MaxRejects, maxRejectsRule } from "@keyspaces-segmentation/keyspaces-bulk";
 import { calendarDay, choice, cuts, optional, type Reader, text, wholeNumber, yesOrNo } from "./parameter_readers.js";
-import type { Preparation } from "./retail/rfm.js";
 
 /** What a run of the walkthrough can vary. The notebook's parameter cell sets the defaults. */
 export interface Parameters {
@@ -54,11 +55,6 @@ export interface Parameters {
 }
 
 type ParameterSource = "default" | "this cell" | `environment, ${string}`;
-
-export interface Endpoint {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** Parameters and surroundings of a run, validated. */
 export interface Settings {

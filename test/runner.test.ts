@@ -1,31 +1,33 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { ROOT } from "../local/paths.js";
+import { ROOT } from "@keyspaces-segmentation/local-support";
 import { lineAbout } from "./support/skipped_reporter.js";
 import { STACK_VARIABLE } from "./support/stack_variable.js";
 
 const { wayToProcess } = require("./support/starts_no_process.js") as {
   wayToProcess(file: string): string[] | undefined;
 };
-const compiled = (suite: string) => join(ROOT, "dist", "test", `${suite}.js`);
+const compiled = (suite: string) => join(ROOT, "dist", `${suite}.js`);
 
 test.each([
-  ["local/process.test", "node:child_process"],
-  ["local/moto.test", "node:child_process"],
-  ["local/cassandra/cassandra.test", "node:child_process"],
-  ["src/keyspaces/reconnection.test", "node:child_process"],
-  ["src/report/hand_out.test", "@sparticuz/chromium"],
+  ["packages/local-support/test/process.test", "node:child_process"],
+  ["packages/aws-local/test/moto.test", "node:child_process"],
+  ["packages/keyspaces-local/test/cassandra/cassandra.test", "node:child_process"],
+  ["packages/keyspaces-bulk/test/reconnection.test", "node:child_process"],
+  ["test/src/hand_out.test", "@sparticuz/chromium"],
 ])("`npm run test:unit` leaves out %s, which reaches %s", (suite, starter) => {
   expect(wayToProcess(compiled(suite))).toContain(starter);
 });
 
-test.each(["src/retail/rfm.test", "src/clustering/lloyd.test", "local/keyspaces/statement.test", "runner.test"])(
-  "`npm run test:unit` has %s, from which no import leads to what starts processes",
-  (suite) => {
-    expect(wayToProcess(compiled(suite))).toBeUndefined();
-  },
-);
+test.each([
+  "packages/invoices/test/rfm.test",
+  "packages/kmeans/test/lloyd.test",
+  "packages/keyspaces-local/test/statement.test",
+  "test/runner.test",
+])("`npm run test:unit` has %s, from which no import leads to what starts processes", (suite) => {
+  expect(wayToProcess(compiled(suite))).toBeUndefined();
+});
 
 test("a suite that is no suite of the stack does not see it", () => {
   const stack = Object.entries(JSON.parse(process.env[STACK_VARIABLE] ?? "{}") as Record<string, string>);

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { ROOT } from "../local/paths.js";
+import { ROOT } from "@keyspaces-segmentation/local-support";
 
 let bin: string;
 beforeAll(() => {

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ROOT } from "../../local/paths.js";
-import { retailTable } from "../../src/keyspaces/tables.js";
+import { retailTable } from "@keyspaces-segmentation/keyspaces-bulk";
+import { ROOT } from "@keyspaces-segmentation/local-support";
 import { type BenchCassandra, withCassandra } from "../cassandra.js";
 import { type Block, peakOf, type Summary, speedOf, timeOf } from "../figures.js";
 import { describeMachine } from "../machine.js";

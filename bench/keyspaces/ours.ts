@@ -2,12 +2,11 @@
  * Our side of the measurements, a process of its own: `ours.js load|read <port> <keyspace> <table> [file] [rejects file]`.
  * Prints one line of JSON, a {@link OwnFigures}.
  */
+
+import type { TableName } from "@keyspaces-segmentation/keyspaces-bulk";
+import { ingestFile, KeyspacesClient, reconnection } from "@keyspaces-segmentation/keyspaces-bulk";
 import { types } from "cassandra-driver";
-import { ingestFile } from "../../src/keyspaces/ingest.js";
-import { readCustomers } from "../../src/keyspaces/invoices.js";
-import { KeyspacesClient } from "../../src/keyspaces/keyspaces_client.js";
-import { reconnection } from "../../src/keyspaces/reconnection.js";
-import type { TableName } from "../../src/keyspaces/tables.js";
+import { readCustomers } from "../../src/invoices.js";
 import { DATA_CENTRE } from "../cassandra.js";
 import type { OwnFigures } from "../recorder.js";
 

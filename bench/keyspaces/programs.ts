@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { ROOT } from "../../local/paths.js";
-import type { TableName } from "../../src/keyspaces/tables.js";
+import type { TableName } from "@keyspaces-segmentation/keyspaces-bulk";
+import { ROOT } from "@keyspaces-segmentation/local-support";
 import { DATA_CENTRE } from "../cassandra.js";
 import type { Contender, OwnFigures } from "../recorder.js";
 

@@ -1,6 +1,6 @@
-import type { Matrix } from "../../src/clustering/matrix.js";
-import { applyScaler, fitScaler } from "../../src/clustering/scale.js";
-import { seededRandom } from "../../src/clustering/seeded_random.js";
+import { applyScaler, fitScaler } from "@keyspaces-segmentation/customer-clusters";
+import type { Matrix } from "@keyspaces-segmentation/kmeans";
+import { seededRandom } from "@keyspaces-segmentation/kmeans";
 
 export interface MatrixOptions {
   readonly rows: number;

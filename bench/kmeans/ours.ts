@@ -3,10 +3,14 @@
  * values, row-major, and the numbers of clusters separated by commas. Prints one line of JSON, a {@link FitFigures}.
  */
 import { readFileSync } from "node:fs";
-import { fitEach } from "../../src/clustering/k_sweep.js";
-import { kMeansInThreads } from "../../src/clustering/kmeans.js";
-import { seededRandom } from "../../src/clustering/seeded_random.js";
-import type { FitFigures } from "./programs.js";
+import { fitEach, kMeansInThreads, seededRandom } from "@keyspaces-segmentation/kmeans";
+import type { OwnFigures } from "../recorder.js";
+
+/** What a program says about its fits. */
+export interface FitFigures extends OwnFigures {
+  /** One per number of clusters. */
+  readonly inertias: readonly number[];
+}
 
 async function main([file, columnsText, ksText, startsText]: string[]): Promise<FitFigures> {
   const bytes = readFileSync(file!);

@@ -1,4 +1,4 @@
-import { seededRandom } from "../seeded_random.js";
+import { seededRandom } from "@keyspaces-segmentation/local-support";
 import { catalogueOf } from "./catalogue.js";
 import { type Chance, chanceOf } from "./chance.js";
 import { anonymousOrders, type Order, type OrderLine, ordersOf } from "./orders.js";

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { writeTogether } from "../whole_files.js";
+import { writeTogether } from "@keyspaces-segmentation/local-support";
 import { joined, readNotebook } from "./notebook_file.js";
 import { NotebookError } from "./run_notebook.js";
 

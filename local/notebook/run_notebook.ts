@@ -3,9 +3,15 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
-import { ROOT } from "../paths.js";
-import { end, guard } from "../process.js";
-import { familyOf, type RunningProcess, signalAll, stillRunning } from "../process_tree.js";
+import {
+  end,
+  familyOf,
+  guard,
+  ROOT,
+  type RunningProcess,
+  signalAll,
+  stillRunning,
+} from "@keyspaces-segmentation/local-support";
 import { checkExecuted } from "./check_executed.js";
 import { dropPrevious, notebookFiles, previousIn, SUMMARY, setResultsAside } from "./result_files.js";
 

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeTogether } from "@keyspaces-segmentation/local-support";
 import { checkExecuted } from "../notebook/check_executed.js";
 import { LISTS, notebookFiles } from "../notebook/result_files.js";
-import { writeTogether } from "../whole_files.js";
 import { accountsIn, mask } from "./mask.js";
 
 /** There is nothing that could be shared; the message says what is missing and how to get it. */

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "@jest/globals";
+import { familyOf, signalAll } from "@keyspaces-segmentation/local-support";
 import { watchProcesses } from "../../bench/processes.js";
-import { familyOf, signalAll } from "../../local/process_tree.js";
 
 test("the peaks of a process and of what it has started, the highest first, by what they are", async () => {
   // A hundred megabytes in the child, which is told from its parent by its command line.

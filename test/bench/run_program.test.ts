@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
+import { waitUntil } from "@keyspaces-segmentation/common";
 import { runProgram } from "../../bench/run_program.js";
-import { waitUntil } from "../../src/wait.js";
 
 const directory = mkdtempSync(join(tmpdir(), "run-program-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

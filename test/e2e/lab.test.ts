@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { NOTEBOOK } from "../../local/paths.js";
+import { NOTEBOOK } from "@keyspaces-segmentation/local-support";
 import { openWithin, screenshot, startBrowser } from "../support/browser.js";
 import { commandsIn } from "../support/command.js";
 import { labSettings } from "../support/lab.js";

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { ROOT } from "../../local/paths.js";
-import type { Summary } from "../../src/report/results.js";
+import { ROOT } from "@keyspaces-segmentation/local-support";
+import type { Summary } from "../../src/summary.js";
 import { commandsIn } from "../support/command.js";
 import { generatedCsv, inTwo } from "../support/retail.js";
 

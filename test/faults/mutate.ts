@@ -1,4 +1,4 @@
-import type { seededRandom } from "../../src/clustering/seeded_random.js";
+import type { seededRandom } from "@keyspaces-segmentation/kmeans";
 
 type Random = ReturnType<typeof seededRandom>;
 

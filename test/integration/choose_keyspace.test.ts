@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { chooseKeyspace } from "../../src/keyspaces/choose_keyspace.js";
-import { dropKeyspace } from "../../src/keyspaces/drop_keyspace.js";
-import { createLoadsTable, recordLoad } from "../../src/keyspaces/loads.js";
-import { noOverlap } from "../../src/keyspaces/overlap.js";
-import { createRetailTable, listKeyspaces } from "../../src/keyspaces/schema.js";
+import { waitUntil } from "@keyspaces-segmentation/common";
+import { noOverlap } from "@keyspaces-segmentation/keyspaces-bulk";
+import { chooseKeyspace } from "../../src/choose_keyspace.js";
+import { dropKeyspace } from "../../src/drop_keyspace.js";
+import { createLoadsTable, recordLoad } from "../../src/loads.js";
+import { createRetailTable, listKeyspaces } from "../../src/schema.js";
 import { readSettings } from "../../src/settings.js";
-import { waitUntil } from "../../src/wait.js";
 import { withKeyspace } from "../support/keyspaces.js";
 
 const it = withKeyspace();

@@ -4,14 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { beforeAll, beforeEach, expect, test } from "@jest/globals";
-import { listObjects, uploadBytes } from "../../src/aws/objects.js";
-import { type AwsSession, signIn } from "../../src/aws/session.js";
+import { type AwsSession, listObjects, signIn, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import { waitUntil } from "@keyspaces-segmentation/common";
 import { cleanUp } from "../../src/clean_up.js";
-import { createLoadsTable } from "../../src/keyspaces/loads.js";
-import { createKeyspace, createResultTables, createRetailTable, listKeyspaces } from "../../src/keyspaces/schema.js";
+import { createLoadsTable } from "../../src/loads.js";
 import { rememberRun } from "../../src/memory.js";
+import { createKeyspace, createResultTables, createRetailTable, listKeyspaces } from "../../src/schema.js";
 import { readSettings } from "../../src/settings.js";
-import { waitUntil } from "../../src/wait.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { knownClusters } from "../support/known_clusters.js";
 

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeAll, expect, test } from "@jest/globals";
+import { type AwsSession, signIn } from "@keyspaces-segmentation/aws-session";
+import { waitUntil } from "@keyspaces-segmentation/common";
+import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
-import { type AwsSession, signIn } from "../../src/aws/session.js";
-import { connectToKeyspaces } from "../../src/keyspaces/connect.js";
-import { listKeyspaces } from "../../src/keyspaces/schema.js";
+import { listKeyspaces } from "../../src/schema.js";
 import { readSettings } from "../../src/settings.js";
-import { waitUntil } from "../../src/wait.js";
 
 const settings = readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" });
 let aws: AwsSession;

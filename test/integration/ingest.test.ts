@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { ingestFile } from "../../src/keyspaces/ingest.js";
-import type { IngestProgress } from "../../src/keyspaces/ingest_pace.js";
-import { readInvoiceLines } from "../../src/keyspaces/invoices.js";
-import { createRetailTable } from "../../src/keyspaces/schema.js";
+import type { IngestProgress } from "@keyspaces-segmentation/keyspaces-bulk";
+import { ingestFile } from "@keyspaces-segmentation/keyspaces-bulk";
+import { readInvoiceLines } from "../../src/invoices.js";
+import { createRetailTable } from "../../src/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { realFile, testOnRealData } from "../support/retail.js";
 

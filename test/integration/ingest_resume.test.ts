@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { waitUntil } from "@keyspaces-segmentation/common";
+import type { IngestProgress } from "@keyspaces-segmentation/keyspaces-bulk";
+import { type IngestOptions, ingestFile } from "@keyspaces-segmentation/keyspaces-bulk";
 import { generateRetailCsv } from "../../local/data/generate.js";
-import { type IngestOptions, ingestFile } from "../../src/keyspaces/ingest.js";
-import type { IngestProgress } from "../../src/keyspaces/ingest_pace.js";
-import { createRetailTable } from "../../src/keyspaces/schema.js";
-import { waitUntil } from "../../src/wait.js";
+import { createRetailTable } from "../../src/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { tableContents } from "../support/table_contents.js";
 

@@ -1,9 +1,9 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { LOCAL, NOTEBOOK } from "@keyspaces-segmentation/local-support";
 import type { Browser } from "puppeteer-core";
 import { checkExecuted } from "../../local/notebook/check_executed.js";
-import { LOCAL, NOTEBOOK } from "../../local/paths.js";
 import { type OpenPage, openWithin, paintedPixels, screenshot, startBrowser } from "../support/browser.js";
 import { type Lab, startLab } from "../support/lab.js";
 import { chartsOfNotebook } from "../support/notebook.js";

@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import type { IngestReport } from "../../src/keyspaces/ingest.js";
-import { type LoadOptions, loadFile } from "../../src/keyspaces/load_file.js";
-import { findLoad, loadsOf } from "../../src/keyspaces/loads.js";
-import { createRetailTable } from "../../src/keyspaces/schema.js";
-import { waitUntil } from "../../src/wait.js";
+import { waitUntil } from "@keyspaces-segmentation/common";
+import type { IngestReport } from "@keyspaces-segmentation/keyspaces-bulk";
+import { type LoadOptions, loadFile } from "../../src/load_file.js";
+import { findLoad, loadsOf } from "../../src/loads.js";
+import { createRetailTable } from "../../src/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { tableContents } from "../support/table_contents.js";
 

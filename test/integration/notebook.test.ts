@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { NOTEBOOK, PYTHON } from "@keyspaces-segmentation/local-support";
 import { runNotebook } from "../../local/notebook/run_notebook.js";
-import { NOTEBOOK, PYTHON } from "../../local/paths.js";
 import { freePort } from "../support/free_port.js";
 
 const folder = mkdtempSync(join(tmpdir(), "notebook-"));

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { prepareFeatures } from "../../src/retail/rfm.js";
+import { prepareFeatures } from "@keyspaces-segmentation/invoices";
 import { generatedCsv, inTwo, parseText, tallyLines } from "../support/retail.js";
 import { segment } from "../support/segment.js";
 

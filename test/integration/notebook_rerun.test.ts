@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { NOTEBOOK } from "../../local/paths.js";
-import type { Summary } from "../../src/report/results.js";
+import { NOTEBOOK } from "@keyspaces-segmentation/local-support";
+import type { Summary } from "../../src/summary.js";
 import { executeCells, textOf } from "../support/notebook.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rerun-"));

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { NOTEBOOK, PYTHON } from "@keyspaces-segmentation/local-support";
 import type { Browser, Page } from "puppeteer-core";
 import { runNotebook } from "../../local/notebook/run_notebook.js";
-import { NOTEBOOK, PYTHON } from "../../local/paths.js";
 import { openOffline, paintedPixels, screenshot, startBrowser } from "../support/browser.js";
 import { chartsOfNotebook, type Output, textOf } from "../support/notebook.js";
 

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import type { ClusterProfile, SegmentedCustomer } from "../../src/clustering/profile.js";
-import { customersOfCluster, type MembersPage } from "../../src/keyspaces/cluster_members.js";
-import { clusterOfCustomer, historyOfCustomer } from "../../src/keyspaces/customer_lookup.js";
-import { dropKeyspace } from "../../src/keyspaces/drop_keyspace.js";
-import { type ClusteringRun, saveClusters } from "../../src/keyspaces/results.js";
-import { createKeyspace, createResultTables } from "../../src/keyspaces/schema.js";
-import { waitUntil } from "../../src/wait.js";
+import { waitUntil } from "@keyspaces-segmentation/common";
+import type { ClusterProfile, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
+import { customersOfCluster, type MembersPage } from "../../src/cluster_members.js";
+import { clusterOfCustomer, historyOfCustomer } from "../../src/customer_lookup.js";
+import { dropKeyspace } from "../../src/drop_keyspace.js";
+import { type ClusteringRun, saveClusters } from "../../src/results.js";
+import { createKeyspace, createResultTables } from "../../src/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { tableContents } from "../support/table_contents.js";
 

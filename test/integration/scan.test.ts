@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
+import { ingestFile } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client, QueryOptions } from "cassandra-driver";
-import { ingestFile } from "../../src/keyspaces/ingest.js";
-import { readCustomers, readInvoiceLines } from "../../src/keyspaces/invoices.js";
-import { createRetailTable } from "../../src/keyspaces/schema.js";
-import type { InvoiceLine } from "../../src/retail/parse.js";
+import { readCustomers, readInvoiceLines } from "../../src/invoices.js";
+import { createRetailTable } from "../../src/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { foldLines, generatedCsv, parseText } from "../support/retail.js";
 

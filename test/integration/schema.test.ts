@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { dropKeyspace } from "../../src/keyspaces/drop_keyspace.js";
-import { createLoadsTable, loadsOf } from "../../src/keyspaces/loads.js";
-import { createKeyspace, createResultTables, createRetailTable, listKeyspaces } from "../../src/keyspaces/schema.js";
-import { qualified, retailTable, type TableName } from "../../src/keyspaces/tables.js";
-import { waitUntil } from "../../src/wait.js";
+import { waitUntil } from "@keyspaces-segmentation/common";
+import { qualified, retailTable, type TableName } from "@keyspaces-segmentation/keyspaces-bulk";
+import { dropKeyspace } from "../../src/drop_keyspace.js";
+import { createLoadsTable, loadsOf } from "../../src/loads.js";
+import { createKeyspace, createResultTables, createRetailTable, listKeyspaces } from "../../src/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
 
 const it = withKeyspace();

@@ -1,19 +1,25 @@
 import { ListEndpointConfigsCommand, ListEndpointsCommand, ListModelsCommand } from "@aws-sdk/client-sagemaker";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { ensureBucket } from "../../src/aws/bucket.js";
-import { sageMakerOf } from "../../src/aws/clients.js";
-import { listObjects } from "../../src/aws/objects.js";
-import { deleteOwnObjects } from "../../src/aws/own_objects.js";
-import { findExecutionRole } from "../../src/aws/role.js";
-import { type AwsSession, signIn } from "../../src/aws/session.js";
-import { type AssignedCustomer, assignCustomers, customersToAssign } from "../../src/clustering/assigned.js";
-import { kMeans, seededRandom } from "../../src/clustering/kmeans.js";
-import type { Matrix } from "../../src/clustering/matrix.js";
-import { applyScaler, featureMatrix, fitScaler } from "../../src/clustering/scale.js";
-import type { CustomerFeatures } from "../../src/retail/rfm.js";
-import { assignByBatchTransform } from "../../src/sagemaker/batch_transform.js";
-import { assignByEndpoint, withEndpoint } from "../../src/sagemaker/endpoint.js";
-import { storeModel } from "../../src/sagemaker/model_file.js";
+import {
+  type AwsSession,
+  deleteOwnObjects,
+  ensureBucket,
+  findExecutionRole,
+  listObjects,
+  sageMakerOf,
+  signIn,
+} from "@keyspaces-segmentation/aws-session";
+import { applyScaler, customersToAssign, featureMatrix, fitScaler } from "@keyspaces-segmentation/customer-clusters";
+import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
+import type { Matrix } from "@keyspaces-segmentation/kmeans";
+import { kMeans, seededRandom } from "@keyspaces-segmentation/kmeans";
+import { type AssignedCustomer, assignCustomers } from "@keyspaces-segmentation/kmeans/dist/assigned.js";
+import {
+  assignByBatchTransform,
+  assignByEndpoint,
+  storeModel,
+  withEndpoint,
+} from "@keyspaces-segmentation/sagemaker-kmeans";
 import { readSettings } from "../../src/settings.js";
 
 const prefix = "scoring-test";

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { preflight } from "../../src/aws/preflight.js";
-import { signIn } from "../../src/aws/session.js";
+import { signIn } from "@keyspaces-segmentation/aws-session";
+import { preflight } from "../../src/preflight.js";
 import { readSettings } from "../../src/settings.js";
 
 // These tests run against the stack that the environment names: AWS_ENDPOINT_URL, KEYSPACES_ENDPOINT, KEYSPACES_CA_FILE and AWS

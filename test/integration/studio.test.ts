@@ -13,8 +13,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { PYTHON, ROOT } from "@keyspaces-segmentation/local-support";
 import { runNotebook } from "../../local/notebook/run_notebook.js";
-import { PYTHON, ROOT } from "../../local/paths.js";
 import { type Output, textOf } from "../support/notebook.js";
 
 const run = promisify(execFile);

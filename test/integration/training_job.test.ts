@@ -1,19 +1,22 @@
 import { CreateTrainingJobCommand } from "@aws-sdk/client-sagemaker";
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { ensureBucket } from "../../src/aws/bucket.js";
-import { sageMakerOf } from "../../src/aws/clients.js";
-import { listObjects, uploadBytes } from "../../src/aws/objects.js";
-import { deleteOwnObjects } from "../../src/aws/own_objects.js";
-import { findExecutionRole } from "../../src/aws/role.js";
-import { type AwsSession, signIn } from "../../src/aws/session.js";
-import { assignClusters } from "../../src/clustering/assign.js";
-import type { Matrix } from "../../src/clustering/matrix.js";
-import { kMeansImage } from "../../src/sagemaker/image.js";
-import { fetchModel } from "../../src/sagemaker/model_file.js";
-import { uniqueName } from "../../src/sagemaker/names.js";
-import { channelPrefix, trainingJobInput } from "../../src/sagemaker/training_input.js";
-import { followTraining, trainKMeans } from "../../src/sagemaker/training_job.js";
-import type { TrainingRequest } from "../../src/sagemaker/training_request.js";
+import {
+  type AwsSession,
+  deleteOwnObjects,
+  ensureBucket,
+  findExecutionRole,
+  listObjects,
+  sageMakerOf,
+  signIn,
+  uploadBytes,
+} from "@keyspaces-segmentation/aws-session";
+import type { Matrix } from "@keyspaces-segmentation/kmeans";
+import { assignClusters } from "@keyspaces-segmentation/kmeans";
+import { fetchModel, followTraining, trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans";
+import { kMeansImage } from "@keyspaces-segmentation/sagemaker-kmeans/dist/image.js";
+import { uniqueName } from "@keyspaces-segmentation/sagemaker-kmeans/dist/names.js";
+import { channelPrefix, trainingJobInput } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_input.js";
+import type { TrainingRequest } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
 import { readSettings } from "../../src/settings.js";
 
 const settings = readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" });

@@ -19,7 +19,7 @@ import {
   SageMakerRuntimeClient,
 } from "@aws-sdk/client-sagemaker-runtime";
 import { afterAll, beforeAll, describe, expect } from "@jest/globals";
-import { packModel } from "../../local/aws/sagemaker/kmeans/model_artifact.js";
+import { packModel } from "@keyspaces-segmentation/aws-local/dist/sagemaker/kmeans/model_artifact.js";
 import { type RunningAws, startAws } from "../support/aws.js";
 import { rowsBetween, type Shown, testRows } from "../support/readme_table.js";
 import { Bucket, trainingRequest } from "../support/training_jobs.js";

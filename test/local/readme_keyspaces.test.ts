@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { definitionRules } from "@keyspaces-segmentation/keyspaces-local/dist/definition_rules.js";
+import { sizeRules } from "@keyspaces-segmentation/keyspaces-local/dist/row_size.js";
+import {
+  batchRules,
+  consistencyRules,
+  dataRules,
+  statementRules,
+} from "@keyspaces-segmentation/keyspaces-local/dist/rules.js";
+import { temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { type Client, type QueryOptions, types } from "cassandra-driver";
-import { temporaryIdentity } from "../../local/identities.js";
-import { definitionRules } from "../../local/keyspaces/definition_rules.js";
-import { sizeRules } from "../../local/keyspaces/row_size.js";
-import { batchRules, consistencyRules, dataRules, statementRules } from "../../local/keyspaces/rules.js";
+import { createKeyspace, createTable, gatewayBench } from "../../packages/keyspaces-local/test/support.js";
 import { rowsBetween, testRows } from "../support/readme_table.js";
-import { createKeyspace, createTable, gatewayBench } from "./keyspaces/support.js";
 
 const { one, quorum } = types.consistencies;
 const identity = temporaryIdentity();

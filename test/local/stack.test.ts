@@ -8,15 +8,20 @@ import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTrainingJobCommand, DescribeTrainingJobCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { startCassandra } from "../../local/cassandra/cassandra.js";
-import { createFaults } from "../../local/keyspaces/faults.js";
-import { CASSANDRA_JARS, PYTHON } from "../../local/paths.js";
-import { guard } from "../../local/process.js";
-import { runningProcesses } from "../../local/process_tree.js";
+import { waitUntil } from "@keyspaces-segmentation/common";
+import { startCassandra } from "@keyspaces-segmentation/keyspaces-local";
+import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/faults.js";
+import { CASSANDRA_JARS, guard, PYTHON } from "@keyspaces-segmentation/local-support";
+import { runningProcesses } from "@keyspaces-segmentation/local-support/dist/process_tree.js";
 import { type StackOptions, startStack } from "../../local/stack.js";
-import { waitUntil } from "../../src/wait.js";
+import {
+  clientOf,
+  createKeyspace,
+  createTable,
+  region,
+  signedBy,
+} from "../../packages/keyspaces-local/test/support.js";
 import { trainingRequest } from "../support/training_jobs.js";
-import { clientOf, createKeyspace, createTable, region, signedBy } from "./keyspaces/support.js";
 
 let directory: string;
 beforeEach(() => {

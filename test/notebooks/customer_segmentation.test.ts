@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "@jest/globals";
+import { NOTEBOOK, ROOT } from "@keyspaces-segmentation/local-support";
 import { checkCells } from "../../local/notebook/check_cells.js";
 import { cellsWithoutProse, checkSource, medianLines } from "../../local/notebook/check_source.js";
 import { codeCells, readNotebook } from "../../local/notebook/notebook_file.js";
-import { NOTEBOOK, ROOT } from "../../local/paths.js";
 
 const notebook = readNotebook(NOTEBOOK);
 

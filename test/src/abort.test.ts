@@ -3,19 +3,23 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import {
+  deleteOwnObjects,
+  downloadObject,
+  objectExists,
+  readObject,
+  uploadBytes,
+} from "@keyspaces-segmentation/aws-session";
+import { onAbort, pause } from "@keyspaces-segmentation/common/dist/abort.js";
+import { waitUntil } from "@keyspaces-segmentation/common/dist/wait.js";
+import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
+import { connectToKeyspaces, readRows } from "@keyspaces-segmentation/keyspaces-bulk";
+import { createRowWriter } from "@keyspaces-segmentation/keyspaces-bulk/dist/row_writer.js";
+import { matrixOf } from "@keyspaces-segmentation/kmeans";
+import { buildKdTree } from "@keyspaces-segmentation/kmeans/dist/kd_tree.js";
+import { inThreads } from "@keyspaces-segmentation/kmeans/dist/threads.js";
 import { type Client, errors, types } from "cassandra-driver";
-import { onAbort, pause } from "../../src/abort.js";
-import { downloadObject, objectExists, readObject, uploadBytes } from "../../src/aws/objects.js";
-import { deleteOwnObjects } from "../../src/aws/own_objects.js";
-import { buildKdTree } from "../../src/clustering/kd_tree.js";
-import { matrixOf } from "../../src/clustering/matrix.js";
-import { inThreads } from "../../src/clustering/threads.js";
-import { connectToKeyspaces } from "../../src/keyspaces/connect.js";
-import type { KeyspacesClient } from "../../src/keyspaces/keyspaces_client.js";
-import { readRows } from "../../src/keyspaces/read_rows.js";
-import { saveClusters } from "../../src/keyspaces/results.js";
-import { createRowWriter } from "../../src/keyspaces/row_writer.js";
-import { waitUntil } from "../../src/wait.js";
+import { saveClusters } from "../../src/results.js";
 import { withEnvironment } from "../support/environment.js";
 import { freePort } from "../support/free_port.js";
 import { type ScriptedAws, startScriptedAws } from "../support/scripted_aws.js";

@@ -2,12 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
-import { uploadKnown } from "../../src/aws/known_clusters.js";
-import { uploadFiles } from "../../src/aws/objects.js";
-import { assignByBatchTransform } from "../../src/sagemaker/batch_transform.js";
-import { withEndpoint } from "../../src/sagemaker/endpoint.js";
-import { storeModel } from "../../src/sagemaker/model_file.js";
-import { trainKMeans } from "../../src/sagemaker/training_job.js";
+import { uploadFiles } from "@keyspaces-segmentation/aws-session";
+import {
+  assignByBatchTransform,
+  storeModel,
+  trainKMeans,
+  withEndpoint,
+} from "@keyspaces-segmentation/sagemaker-kmeans";
+import { uploadKnown } from "../../src/known_cluster_objects.js";
 import { withEnvironment } from "../support/environment.js";
 import { kmsKey, model, trainingRequest, transformRequest } from "../support/sagemaker_requests.js";
 import { type ScriptedAws, startScriptedAws } from "../support/scripted_aws.js";

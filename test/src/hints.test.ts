@@ -1,12 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { ROOT } from "../../local/paths.js";
+import { ROOT } from "@keyspaces-segmentation/local-support";
 import { readSettings } from "../../src/settings.js";
 
-const sources = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".ts"))
-  .map((path) => ({ path, text: readFileSync(join(ROOT, "src", path), "utf8") }));
+const folders = ["src", ...readdirSync(join(ROOT, "packages")).map((part) => join("packages", part, "src"))];
+const sources = folders
+  .filter((folder) => !/-local\b|local-/.test(folder))
+  .flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".ts"))
+      .map((path) => ({ path: join(folder, path), text: readFileSync(join(ROOT, folder, path), "utf8") })),
+  );
 
 const parameters = Object.keys(readSettings({ dataBucket: "bucket", dataKey: "key" }, {}).parameters);
 

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { isRunId } from "../../src/clustering/known_clusters.js";
+import { isRunId } from "@keyspaces-segmentation/customer-clusters";
 import { type RunInputs, runIdOf } from "../../src/run_id.js";
 import { readSettings } from "../../src/settings.js";
 

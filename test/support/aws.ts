@@ -6,10 +6,8 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { STSClient } from "@aws-sdk/client-sts";
-import { type AwsFront, startAwsFront } from "../../local/aws/front.js";
-import { type Identity, temporaryIdentity } from "../../local/identities.js";
-import { startMoto } from "../../local/moto.js";
-import { PYTHON } from "../../local/paths.js";
+import { type AwsFront, startAwsFront, startMoto } from "@keyspaces-segmentation/aws-local";
+import { type Identity, PYTHON, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { checkAnswers } from "./check_answers.js";
 
 export const region = "eu-west-1";

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll } from "@jest/globals";
-import { ROOT } from "../../local/paths.js";
+import { ROOT } from "@keyspaces-segmentation/local-support";
 import { processesLeftWith, processesWith } from "./processes.js";
 
 /** A command of the project's own command line that was started, once the set-up is done. */

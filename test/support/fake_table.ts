@@ -1,6 +1,6 @@
+import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
+import { PackedRows } from "@keyspaces-segmentation/keyspaces-bulk/dist/packed_rows.js";
 import { type Client, errors, types } from "cassandra-driver";
-import { PackedRows } from "../../src/keyspaces/packed_rows.js";
-import type { InvoiceLine } from "../../src/retail/parse.js";
 
 /** The bytes of a cell's value; null for none. */
 export type CellBytes = Buffer | null;

@@ -2,9 +2,9 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import "./quiet_sdk.js";
+import type { Partitioner } from "@keyspaces-segmentation/keyspaces-local";
+import { CASSANDRA_JARS, PYTHON } from "@keyspaces-segmentation/local-support";
 import { chooseData } from "../../local/data/choose_data.js";
-import type { Partitioner } from "../../local/keyspaces/partitioner.js";
-import { CASSANDRA_JARS, PYTHON } from "../../local/paths.js";
 import { type Stack, startStack } from "../../local/stack.js";
 import { STACK_VARIABLE } from "./stack_variable.js";
 

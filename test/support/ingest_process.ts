@@ -1,6 +1,5 @@
-import { connectToKeyspaces } from "../../src/keyspaces/connect.js";
-import { ingestFile } from "../../src/keyspaces/ingest.js";
-import type { Endpoint } from "../../src/settings.js";
+import type { Endpoint } from "@keyspaces-segmentation/keyspaces-bulk";
+import { connectToKeyspaces, ingestFile } from "@keyspaces-segmentation/keyspaces-bulk";
 import { sessionOf } from "./session.js";
 
 /** What the process is told, as JSON in its first argument. */

@@ -1,4 +1,4 @@
-import { waitUntil } from "../../src/wait.js";
+import { waitUntil } from "@keyspaces-segmentation/common";
 
 /** Looks at a job of SageMaker until it is over. */
 export function untilOver<Job>(

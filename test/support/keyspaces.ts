@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll } from "@jest/globals";
-import { signIn } from "../../src/aws/session.js";
-import { connectToKeyspaces } from "../../src/keyspaces/connect.js";
-import { dropKeyspace } from "../../src/keyspaces/drop_keyspace.js";
-import type { KeyspacesClient } from "../../src/keyspaces/keyspaces_client.js";
-import { createKeyspace } from "../../src/keyspaces/schema.js";
+import { signIn } from "@keyspaces-segmentation/aws-session";
+import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
+import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
+import { dropKeyspace } from "../../src/drop_keyspace.js";
+import { createKeyspace } from "../../src/schema.js";
 import { readSettings } from "../../src/settings.js";
 
 export interface TestKeyspace {

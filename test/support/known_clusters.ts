@@ -1,4 +1,4 @@
-import type { KnownClusters } from "../../src/clustering/identity.js";
+import type { KnownClusters } from "@keyspaces-segmentation/customer-clusters";
 
 /** The memory of a run with two clusters, whose ids have a hole. */
 export const knownClusters = (runId: string): KnownClusters => ({

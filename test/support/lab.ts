@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PYTHON } from "../../local/paths.js";
-import { startService } from "../../local/process.js";
+import { PYTHON, startService } from "@keyspaces-segmentation/local-support";
 import { freePort } from "./free_port.js";
 
 export interface Lab {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import TestSequencer from "@jest/test-sequencer";
-import { ROOT } from "../../local/paths.js";
+import { ROOT } from "@keyspaces-segmentation/local-support";
 
 type Tests = Parameters<TestSequencer["sort"]>[0];
 

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startMoto as startMotoServer } from "../../local/moto.js";
-import { PYTHON } from "../../local/paths.js";
+import { startMoto as startMotoServer } from "@keyspaces-segmentation/aws-local";
+import { PYTHON } from "@keyspaces-segmentation/local-support";
 
 export interface Moto {
   url: string;

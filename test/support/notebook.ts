@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { NOTEBOOK, PYTHON, ROOT } from "../../local/paths.js";
+import { NOTEBOOK, PYTHON, ROOT } from "@keyspaces-segmentation/local-support";
 
 const run = promisify(execFile);
 

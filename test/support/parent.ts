@@ -1,6 +1,6 @@
 /** A program that starts a service and waits to be killed: `parent.js <script> <log file>`. Prints the service's id. */
 import { readFileSync } from "node:fs";
-import { startService } from "../../local/process.js";
+import { startService } from "@keyspaces-segmentation/local-support";
 
 const [script = "", logFile = ""] = process.argv.slice(2);
 void startService({

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { ROOT } from "../../local/paths.js";
+import { ROOT } from "@keyspaces-segmentation/local-support";
 
 type Mark = "✓" | "◐" | "✗";
 

@@ -1,5 +1,5 @@
-import type { Figure } from "../../src/report/figure.js";
-import { renderStill } from "../../src/report/still/still.js";
+import type { Figure } from "@keyspaces-segmentation/notebook-charts/dist/figure.js";
+import { renderStill } from "@keyspaces-segmentation/notebook-charts/dist/still/still.js";
 
 /** Reads figures as JSON, writes their stills in base64 or the error. Jest on Node 20 cannot load jsdom. */
 async function main(): Promise<void> {

@@ -1,10 +1,9 @@
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "@jest/globals";
+import type { InvoiceLine, ParsedChunk } from "@keyspaces-segmentation/invoices";
+import { type FoldOptions, foldInvoices, parseInvoices, type RetailTotals } from "@keyspaces-segmentation/invoices";
 import { generateRetailCsv } from "../../local/data/generate.js";
-import { type FoldOptions, foldInvoices, type RetailTotals } from "../../src/retail/fold.js";
-import type { InvoiceLine, ParsedChunk } from "../../src/retail/parse.js";
-import { parseInvoices } from "../../src/retail/parse.js";
 import { realFile, WITHOUT_REAL_DATA } from "./real_data.js";
 
 export { realFile };

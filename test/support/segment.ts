@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll } from "@jest/globals";
+import { NOTEBOOK, PYTHON } from "@keyspaces-segmentation/local-support";
 import { runNotebook } from "../../local/notebook/run_notebook.js";
-import { NOTEBOOK, PYTHON } from "../../local/paths.js";
-import type { Summary } from "../../src/report/results.js";
+import type { Summary } from "../../src/summary.js";
 
 const folder = mkdtempSync(join(tmpdir(), "results-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

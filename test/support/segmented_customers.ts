@@ -1,6 +1,6 @@
-import type { Matrix } from "../../src/clustering/matrix.js";
-import { mediansOf } from "../../src/clustering/means.js";
-import type { ClusterProfile, SegmentedCustomer } from "../../src/clustering/profile.js";
+import type { ClusterProfile, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
+import { mediansOf } from "@keyspaces-segmentation/customer-clusters";
+import type { Matrix } from "@keyspaces-segmentation/kmeans";
 
 /** A small reproducible generator of numbers from 0 to 1 (mulberry32). */
 function seeded(seed: number): () => number {

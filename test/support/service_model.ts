@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { PYTHON, ROOT } from "../../local/paths.js";
+import { PYTHON, ROOT } from "@keyspaces-segmentation/local-support";
 
 export interface AwsRequest {
   service: "sagemaker";

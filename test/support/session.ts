@@ -1,4 +1,4 @@
-import type { AwsSession } from "../../src/aws/session.js";
+import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 
 /** A session with credentials that only a stand-in accepts. */
 export function sessionOf(changes: Partial<AwsSession> = {}): AwsSession {

@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import type { Matrix } from "../../local/aws/sagemaker/matrix.js";
+import type { Matrix } from "@keyspaces-segmentation/aws-local/dist/sagemaker/matrix.js";
 import { fixture } from "./retail.js";
 
 /** What web_scale.py says. */

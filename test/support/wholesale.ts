@@ -1,5 +1,5 @@
-import { seededRandom } from "../../src/clustering/seeded_random.js";
-import type { CustomerFeatures } from "../../src/retail/rfm.js";
+import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
+import { seededRandom } from "@keyspaces-segmentation/kmeans";
 
 /**
  * Customers of a shop with the tails of the real one's: most buy once or twice and for some hundred pounds, and of two hundred one buys

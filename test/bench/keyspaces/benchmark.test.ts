@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, expect, test } from "@jest/globals";
+import { ROOT } from "@keyspaces-segmentation/local-support";
 import type { Block } from "../../../bench/figures.js";
-import { ROOT } from "../../../local/paths.js";
 import { processesLeftWith } from "../../support/processes.js";
 
 const folder = mkdtempSync(join(tmpdir(), "bench-test-"));

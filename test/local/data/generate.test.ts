@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "@jest/globals";
+import { prepareFeatures, scoreCustomers } from "@keyspaces-segmentation/invoices";
 import { generateRetailCsv } from "../../../local/data/generate.js";
-import { prepareFeatures } from "../../../src/retail/rfm.js";
-import { scoreCustomers } from "../../../src/retail/scores.js";
 import { foldLines, generatedCsv, parseText, retailOracle, tallyLines } from "../../support/retail.js";
 
 const csv = generateRetailCsv({ seed: 1 });

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
+import { ROOT } from "@keyspaces-segmentation/local-support";
 import { checkCells } from "../../../local/notebook/check_cells.js";
-import { ROOT } from "../../../local/paths.js";
 
 // Inside of the checkout, so that cells can import the package by its name.
 mkdirSync(join(ROOT, ".local"), { recursive: true });

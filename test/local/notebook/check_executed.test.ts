@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { chartHtml } from "@keyspaces-segmentation/notebook-charts/dist/chart_html.js";
 import { checkExecuted } from "../../../local/notebook/check_executed.js";
-import { chartHtml } from "../../../src/report/chart_html.js";
 
 let folder: string;
 beforeAll(() => {

@@ -3,9 +3,9 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
+import { PYTHON, ROOT } from "@keyspaces-segmentation/local-support";
 import { codeCells, joined, readNotebook } from "../../../local/notebook/notebook_file.js";
 import { type CellDone, NotebookError, type NotebookRun, runNotebook } from "../../../local/notebook/run_notebook.js";
-import { PYTHON, ROOT } from "../../../local/paths.js";
 import { processesLeftWith, processesWith } from "../../support/processes.js";
 
 const folder = mkdtempSync(join(tmpdir(), "execute-"));

@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
+import { PYTHON } from "@keyspaces-segmentation/local-support";
+import { chartHtml } from "@keyspaces-segmentation/notebook-charts/dist/chart_html.js";
 import { NotebookError, runNotebook } from "../../../local/notebook/run_notebook.js";
-import { PYTHON } from "../../../local/paths.js";
-import { chartHtml } from "../../../src/report/chart_html.js";
 
 const folder = mkdtempSync(join(tmpdir(), "run-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,0 +1,156 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Identity } from "@keyspaces-segmentation/local-support";
+import { authenticate, readClaim } from "./authenticate.js";
+import { AwsError, type Protocol } from "./errors.js";
+import { checkRoute } from "./moto_route.js";
+import { forward } from "./proxy.js";
+import { createSageMaker, type SageMaker, type SageMakerOptions } from "./sagemaker/service.js";
+import { headerValues, type SignatureClaim, sha256, type WireRequest } from "./sigv4.js";
+import { answerSts } from "./sts.js";
+import { readBody, writeBytes, writeError, writeJson } from "./wire.js";
+
+export interface AwsFrontOptions {
+  readonly region: string;
+  readonly identities: readonly Identity[];
+  readonly moto: { readonly port: number };
+  /** The least time, in milliseconds, that a training job stays in each secondary status. */
+  readonly trainingPace?: number;
+  /** What the chance of trainings comes from; quotas of the account, and what goes wrong, for tests. */
+  readonly sageMaker?: Pick<SageMakerOptions, "trainingChance" | "quotas" | "fail">;
+  readonly now?: () => Date;
+}
+
+export interface AwsFront {
+  readonly port: number;
+  /** One URL for all services: `AWS_ENDPOINT_URL`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Services that moto answers. */
+const proxied = new Set(["kms", "iam", "logs"]);
+
+/** What S3 takes as the hash of a body. Chunks of a streamed one carry signatures of their own, which are not checked. */
+const payloadHashPattern =
+  /^([0-9a-f]{64}|UNSIGNED-PAYLOAD|STREAMING-(AWS4-HMAC-SHA256-PAYLOAD|UNSIGNED-PAYLOAD)(-TRAILER)?)$/;
+
+/** The form in which the client that sent this expects an error. */
+function protocolOf(request: WireRequest, service: string | undefined): Protocol {
+  if (service === "s3") return "s3";
+  if (headerValues(request, "x-amz-target").length > 0) return "json";
+  if (headerValues(request, "content-type")[0]?.startsWith("application/x-www-form-urlencoded")) return "query";
+  // SageMaker's control plane names its operation in a header, its runtime in the path.
+  if (service === "sagemaker") return "rest";
+  return service === undefined ? "s3" : "json";
+}
+
+/** The operation asked for, by its name in the API. */
+function operationOf(request: WireRequest, body: Buffer): string {
+  const [target] = headerValues(request, "x-amz-target");
+  if (target !== undefined) return target.slice(target.lastIndexOf(".") + 1);
+  if (protocolOf(request, undefined) === "query") return new URLSearchParams(body.toString("utf8")).get("Action") ?? "";
+  if (/^\/endpoints\/[^/]+\/invocations$/.test(request.target)) return "InvokeEndpoint";
+  return `${request.method} ${request.target}`;
+}
+
+function checkPermission(identity: Identity, service: string, operation: string): void {
+  if (identity.permissions === "all") return;
+  const action = `${service}:${operation}`;
+  throw new AwsError(
+    "denied",
+    `User: ${identity.arn} is not authorized to perform: ${action} on resource: * ` +
+      `because no identity-based policy allows the ${action} action`,
+  );
+}
+
+/**
+ * Starts the stand-in for AWS's HTTP endpoints: every request must carry a valid SigV4 signature of one of `identities`.
+ * STS and SageMaker are answered here, S3, KMS, IAM and CloudWatch Logs by moto; anything else is refused by name.
+ */
+export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront> {
+  const { region, moto, trainingPace = 700, now = () => new Date() } = options;
+  const authentication = { region, identities: options.identities, now };
+  const sageMaker = createSageMaker({ region, motoPort: moto.port, pace: trainingPace, now, ...options.sageMaker });
+
+  async function answerS3(
+    request: IncomingMessage,
+    response: ServerResponse,
+    wire: WireRequest,
+    claim: SignatureClaim,
+  ): Promise<void> {
+    const [payloadHash] = headerValues(wire, "x-amz-content-sha256");
+    if (payloadHash === undefined) {
+      throw new AwsError("incomplete", "Missing required header for this request: x-amz-content-sha256");
+    }
+    if (!payloadHashPattern.test(payloadHash)) {
+      throw new AwsError(
+        "incomplete",
+        "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, one of the STREAMING-… values, or a valid sha256 value.",
+      );
+    }
+    const identity = authenticate(wire, claim, payloadHash, authentication);
+    if (identity.permissions === "none") throw new AwsError("denied", "Access Denied");
+    checkRoute("s3", wire.target, headerValues(wire, "host"));
+    await forward(request, response, moto.port, claim, { payloadHash });
+  }
+
+  async function answerOther(
+    request: IncomingMessage,
+    response: ServerResponse,
+    wire: WireRequest,
+    claim: SignatureClaim,
+  ): Promise<void> {
+    const { service } = claim;
+    const body = await readBody(request);
+    const identity = authenticate(wire, claim, sha256(body), authentication);
+    const operation = operationOf(wire, body);
+    if (service === "sts") return answerSts(response, identity, operation);
+    checkPermission(identity, service, operation);
+    if (proxied.has(service)) {
+      checkRoute(service, wire.target, headerValues(wire, "host"));
+      return forward(request, response, moto.port, claim, { bytes: body });
+    }
+    if (service === "sagemaker") {
+      if (protocolOf(wire, service) === "json") {
+        return writeJson(response, await sageMaker.answer(operation, body, identity));
+      }
+      const { method, target: path } = wire;
+      const headers = request.headers as Record<string, string>;
+      return writeBytes(response, await sageMaker.invoke({ method, path, headers, body }, identity));
+    }
+    throw new AwsError("notEmulated", `${service} ${operation} is not emulated.`);
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const wire: WireRequest = {
+      method: request.method ?? "",
+      target: request.url ?? "",
+      rawHeaders: request.rawHeaders,
+    };
+    // The clock that signatures are checked against; an SDK whose own is off sets itself right by it.
+    response.setHeader("date", now().toUTCString());
+    let service: string | undefined;
+    try {
+      const claim = readClaim(wire);
+      service = claim.service;
+      await (service === "s3" ? answerS3 : answerOther)(request, response, wire, claim);
+    } catch (error) {
+      writeError(response, protocolOf(wire, service), error);
+    }
+  }
+
+  const server = createServer((request, response) => void answer(request, response));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return { port, url: `http://127.0.0.1:${port}`, close: () => close(server, sageMaker) };
+}
+
+async function close(server: ReturnType<typeof createServer>, sageMaker: SageMaker): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  server.closeAllConnections();
+  await Promise.all([closed, sageMaker.close()]);
+}

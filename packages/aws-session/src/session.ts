@@ -1,0 +1,69 @@
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
+import { messageOf, StepError, within } from "@keyspaces-segmentation/common";
+import { awsFailure } from "./failure.js";
+import { type AwsAccess, answerWithin, clientOf } from "./sdk_client.js";
+
+/** Who we are and where: everything else in `aws/` and `keyspaces/` starts from one of these. */
+export interface AwsSession extends AwsAccess {
+  /** Twelve digits. */
+  readonly account: string;
+  readonly arn: string;
+  readonly userId: string;
+}
+
+const credentialsHint =
+  "Sign in (aws sso login, or aws configure), set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; " +
+  "on one machine, source what `npm run local` prints. Then restart the kernel.";
+
+/** The SDK finds the region of a profile only for a client, so ask one. */
+async function regionOfProfile(): Promise<string> {
+  try {
+    return await new STSClient({}).config.region();
+  } catch (cause) {
+    throw new StepError({
+      tried: "find out the AWS region",
+      got: messageOf(cause),
+      hint: "Set AWS_REGION, for example to us-east-1, or a region in the profile that AWS_PROFILE names.",
+      cause,
+    });
+  }
+}
+
+/** A provider may have the reader sign in with a browser; one that never answers would hold up every request for ever. Milliseconds. */
+const credentialsWithinMs = 120_000;
+
+/**
+ * Finds credentials the way every AWS tool does (environment, profile, SSO, container, instance) and asks STS whose they are.
+ *
+ * @param options.patienceMs how long credentials may take, each time that they are resolved
+ * @throws StepError when there is no region, there are no credentials, or STS does not accept or answer
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ */
+export async function signIn(
+  settings: { readonly region: string | null },
+  { patienceMs = credentialsWithinMs }: { patienceMs?: number } = {},
+): Promise<AwsSession> {
+  const region = settings.region ?? (await regionOfProfile());
+  // Files are read anew each time: whoever signs in again while a job runs writes them.
+  const chain = fromNodeProviderChain({ clientConfig: { region, requestHandler: answerWithin }, ignoreCache: true });
+  const credentials: AwsSession["credentials"] = (options) => within(patienceMs, chain(options));
+  try {
+    await credentials();
+  } catch (cause) {
+    throw new StepError({ tried: "find AWS credentials", got: messageOf(cause), hint: credentialsHint, cause });
+  }
+  const sts = clientOf({ region, credentials }, (common) => new STSClient(common));
+  try {
+    const {
+      Account: account = "",
+      Arn: arn = "",
+      UserId: userId = "",
+    } = await sts.send(new GetCallerIdentityCommand());
+    return { region, account, arn, userId, credentials };
+  } catch (error) {
+    throw awsFailure(`sign in to AWS in ${region}`, error);
+  } finally {
+    sts.destroy();
+  }
+}

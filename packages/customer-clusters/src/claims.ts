@@ -1,0 +1,144 @@
+import { CURRENCY, formatMoney, formatNumber, formatPennies } from "@keyspaces-segmentation/common";
+import { quantileOf } from "@keyspaces-segmentation/invoices";
+import { FEATURES, type Feature, type FeatureFigures } from "./means.js";
+
+/** What a phrase in a cluster's name says of its customers: that a feature lies between two figures. */
+export interface Claim {
+  readonly feature: Feature;
+  /** As it stands in the name, in small letters. */
+  readonly phrase: string;
+  /** Both ends are included; null: no bound. */
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/** Whoever buys less often than this does not buy frequently, whatever others do. */
+const FREQUENT = 3;
+
+/**
+ * The words that names are made of and what they mean among these customers, for each feature the narrowest first. Words compare: a
+ * half or a fifth of the customers is "more recent" whatever the date of the analysis. A word that would fit everybody is none.
+ */
+export function wordsFor(customers: readonly FeatureFigures[]): Claim[] {
+  const column = (feature: Feature): number[] => customers.map((each) => each[feature]);
+  const [recency, frequency, monetary] = [column("recencyDays"), column("frequency"), column("monetary")];
+  const upTo = (feature: Feature, phrase: string, to: number): Claim => ({ feature, phrase, from: null, to });
+  /** From the first figure that there is above a bound. */
+  const above = (feature: Feature, phrase: string, values: readonly number[], bound: number): Claim => {
+    const from = values.reduce((least, value) => (value > bound && value < least ? value : least), Number.MAX_VALUE);
+    return { feature, phrase, from, to: null };
+  };
+  const quantile = (values: readonly number[], fifths: number): number => quantileOf(values, fifths / 5);
+  const often = (fifths: number): number => Math.max(quantile(frequency, fifths), FREQUENT - 1);
+  return [
+    upTo("recencyDays", "most recent", quantile(recency, 1)),
+    above("recencyDays", "least recent", recency, quantile(recency, 4)),
+    upTo("recencyDays", "more recent", quantile(recency, 2.5)),
+    above("recencyDays", "less recent", recency, quantile(recency, 2.5)),
+    upTo("frequency", "bought once", 1),
+    above("frequency", "very frequent", frequency, often(4)),
+    upTo("frequency", "fewer invoices", quantile(frequency, 2.5)),
+    above("frequency", "frequent", frequency, often(2.5)),
+    upTo("monetary", "very low spend", quantile(monetary, 1)),
+    above("monetary", "very high spend", monetary, quantile(monetary, 4)),
+    upTo("monetary", "low spend", quantile(monetary, 2.5)),
+    above("monetary", "high spend", monetary, quantile(monetary, 2.5)),
+  ].filter((word) => !customers.every((customer) => holds(word, customer)));
+}
+
+/** A row for each word that these names are made of: what it means among these customers. For `showTable`. */
+export function explainWords(
+  names: readonly { readonly name: string }[],
+  customers: readonly FeatureFigures[],
+): { readonly word: string; readonly meaning: string }[] {
+  const words = wordsFor(customers);
+  const used = new Set(names.flatMap(({ name }) => claimsOf(name, words)).map(({ phrase }) => phrase));
+  return words
+    .filter(({ phrase }) => used.has(phrase))
+    .map((word) => ({ word: word.phrase, meaning: meaningOf(word) }));
+}
+
+function meaningOf({ feature, from, to }: Claim): string {
+  const bound = from ?? to ?? 0;
+  const figure = feature === "monetary" ? formatPennies(bound) : formatNumber(bound, Number.isInteger(bound) ? 0 : 1);
+  return `${MEANINGS[feature].replace("…", figure)} or ${from === null ? "less" : "more"}`;
+}
+
+const MEANINGS: Readonly<Record<Feature, string>> = {
+  recencyDays: "days since the last purchase: …",
+  frequency: "invoices: …",
+  monetary: "spent: …",
+};
+
+/** Whether a claim is true of a customer. */
+export function holds({ feature, from, to }: Claim, customer: FeatureFigures): boolean {
+  const value = customer[feature];
+  return (from === null || value >= from) && (to === null || value <= to);
+}
+
+/**
+ * A range in figures, rounded outwards to so many significant digits: "bought 230–290 days ago", "£4,300–15,000 spent".
+ *
+ * @param digits 0 to round to whole numbers only
+ */
+export function rangeClaim(feature: Feature, range: { from: number; to: number }, digits: number): Claim {
+  const [from, to] = [rounded(range.from, digits, Math.floor), rounded(range.to, digits, Math.ceil)];
+  return { feature, phrase: RANGES[feature].phrase(from, to), from, to };
+}
+
+/**
+ * What a name says, phrase by phrase, among these customers. A phrase that is not made of these words, such as one that somebody has
+ * given by hand, says nothing that could be checked, and is left out.
+ */
+export function claimsOf(name: string, words: readonly Claim[]): Claim[] {
+  const phrases = name
+    .replace(/ \(\d+\)$/, "")
+    .toLowerCase()
+    .split(", ");
+  return phrases.flatMap((phrase) => words.find((word) => word.phrase === phrase) ?? readRange(phrase) ?? []);
+}
+
+interface RangeWords {
+  readonly phrase: (from: number, to: number) => string;
+  readonly pattern: RegExp;
+}
+
+const FIGURE = "(−?£?[\\d,]+)";
+const BETWEEN = `${FIGURE}(?:(?:–| to )${FIGURE})?`;
+
+const RANGES: Readonly<Record<Feature, RangeWords>> = {
+  recencyDays: {
+    phrase: (from, to) => `bought ${span(from, to)} ${to === 1 && from === 1 ? "day" : "days"} ago`,
+    pattern: new RegExp(`^bought ${BETWEEN} days? ago$`),
+  },
+  frequency: {
+    phrase: (from, to) => `${span(from, to)} ${to === 1 && from === 1 ? "invoice" : "invoices"}`,
+    pattern: new RegExp(`^${BETWEEN} invoices?$`),
+  },
+  monetary: {
+    phrase: (from, to) =>
+      from < 0 ? `${formatMoney(from)} to ${formatMoney(to)} spent` : `${CURRENCY}${span(from, to)} spent`,
+    pattern: new RegExp(`^${BETWEEN} spent$`),
+  },
+};
+
+const span = (from: number, to: number): string =>
+  from === to ? formatNumber(from) : `${formatNumber(from)}–${formatNumber(to)}`;
+
+function readRange(phrase: string): Claim | null {
+  for (const feature of FEATURES) {
+    const [match, first, second] = RANGES[feature].pattern.exec(phrase) ?? [];
+    if (match === undefined || first === undefined) continue;
+    const [from, to] = [first, second ?? first].map((figure) =>
+      Number(figure.replaceAll(CURRENCY, "").replaceAll(",", "").replace("−", "-")),
+    ) as [number, number];
+    return { feature, phrase, from, to };
+  }
+  return null;
+}
+
+function rounded(value: number, digits: number, round: (value: number) => number): number {
+  if (value === 0) return 0;
+  const unit = digits === 0 ? 1 : 10 ** Math.max(0, Math.floor(Math.log10(Math.abs(value))) + 1 - digits);
+  return round(value / unit) * unit;
+}

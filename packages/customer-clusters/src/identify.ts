@@ -1,0 +1,106 @@
+import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
+import { type Matrix, matrixOf } from "@keyspaces-segmentation/kmeans";
+import {
+  type IdentifiedCluster,
+  type Identities,
+  introduceClusters,
+  type KnownClusters,
+  recogniseClusters,
+} from "./identity.js";
+import { type ClusterMeans, meansOf, membersOf } from "./means.js";
+import { nameClusters, nameFits } from "./names.js";
+import type { Scaler } from "./scale.js";
+
+/** What a training found, in the model's own numbers, which are arbitrary: each training gives others. */
+export interface FoundClusters {
+  readonly customers: readonly CustomerFeatures[];
+  /** Per customer, the index of their centroid. */
+  readonly clusters: ArrayLike<number>;
+  /** The one that scaled the features. */
+  readonly scaler: Scaler;
+  /** One row a cluster, in the scale of `scaler`. */
+  readonly centroids: Matrix;
+}
+
+/**
+ * Gives clusters their ids and names: those of the last run where they are found again (see {@link recogniseClusters}), else new ones,
+ * by mean monetary value, the highest first. The same clusters get the same, in whatever order the model has them. A name that is not
+ * true of the cluster's median customer any more makes place for a new one; the id stays.
+ *
+ * @param known what the last run left, see {@link rememberClusters}; null for a first run
+ * @returns per centroid of the model, who it is; clusters without customers come after all others
+ * @throws ArgumentError when there is not one cluster per customer, one is no centroid's, or the last run had other features
+ */
+export function identifyClusters(found: FoundClusters, known: KnownClusters | null): Identities {
+  const { customers, clusters, scaler, centroids } = found;
+  const rows = rowsOf(centroids);
+  const members = membersOf(customers, clusters, rows.length);
+  const means = members.map(meansOf);
+  const order = orderByValue(means, rows);
+  const names = nameClusters(
+    order.map((index) => members[index]!),
+    new Set(known?.clusters.map(({ name }) => name)),
+  );
+  const inhabited = order.filter((index) => means[index] !== null);
+  const inOrder =
+    known === null
+      ? introduceClusters([...order.keys()], names)
+      : withEmpty(
+          recogniseClusters(
+            known,
+            { scaler, centroids: matrixOf(inhabited.map((index) => rows[index]!)) },
+            names.slice(0, inhabited.length),
+          ),
+          names.slice(inhabited.length),
+        );
+  const named = inOrder.clusters.map((cluster, i): IdentifiedCluster => {
+    const isTrue = cluster.relation !== "kept" || nameFits(cluster.name, members[order[i]!]!, customers);
+    return isTrue ? cluster : { ...cluster, name: names[i]! };
+  });
+  return { ...inOrder, clusters: rows.map((_, index) => named[order.indexOf(index)]!) };
+}
+
+/**
+ * What this run leaves for the next one to know its clusters by. A cluster without customers is not remembered: there is nobody whose
+ * place could be found again, and its id is not given twice.
+ */
+export function rememberClusters(
+  runId: string,
+  { customers, clusters, scaler, centroids }: FoundClusters,
+  { clusters: identified, nextId }: Identities,
+): KnownClusters {
+  const rows = rowsOf(centroids);
+  const sizes = membersOf(customers, clusters, rows.length).map(({ length }) => length);
+  const isInhabited = (_: unknown, index: number): boolean => sizes[index]! > 0;
+  return {
+    runId,
+    scaler,
+    centroids: rows.filter(isInhabited),
+    clusters: identified.filter(isInhabited).map(({ id, name }) => ({ id, name })),
+    nextId,
+  };
+}
+
+/** Adds the clusters without customers: they continue nobody's place. */
+function withEmpty(identities: Identities, names: readonly string[]): Identities {
+  const { clusters, gone, nextId } = identities;
+  const empty = names.map((name, i): IdentifiedCluster => ({ id: nextId + i, name, relation: "new", origin: null }));
+  return { clusters: [...clusters, ...empty], gone, nextId: nextId + empty.length };
+}
+
+function rowsOf({ values, rows, columns }: Matrix): number[][] {
+  return Array.from({ length: rows }, (_, i) => [...values.subarray(i * columns, (i + 1) * columns)]);
+}
+
+/** The indices of the clusters, the highest mean monetary value first, the empty ones last; equal ones by all else that is known of them. */
+function orderByValue(means: readonly ClusterMeans[], rows: readonly (readonly number[])[]): number[] {
+  const keys = means.map((mean, index) =>
+    mean === null ? [1, ...rows[index]!] : [0, -mean.monetary, -mean.frequency, mean.recencyDays, ...rows[index]!],
+  );
+  return [...keys.keys()].sort((a, b) => compareKeys(keys[a]!, keys[b]!));
+}
+
+function compareKeys(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! - (b[i] ?? 0);
+  return 0;
+}

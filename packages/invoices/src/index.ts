@@ -1,0 +1,16 @@
+export type { Estimate } from "./backtest.js";
+export { backtestSegments, quarterBefore, type SegmentBacktest } from "./backtest_segments.js";
+export { comparePreparations, mostDifferent } from "./compare_preparations.js";
+export { csvField, csvSplitter, guardedField, unguarded } from "./csv.js";
+export { cutoffsOf } from "./cutoffs.js";
+export { type Decimal, DecimalSum, formatDecimal, parseDecimal, timesInteger, toNumber } from "./decimal.js";
+export { accountForFile, booksOf, type FileAccount } from "./file_account.js";
+export { type FoldedLine, type FoldOptions, foldInvoices, type RetailTotals } from "./fold.js";
+export type { Bin, LedgerBin } from "./ledger.js";
+export { type InvoiceLine, type ParsedChunk, parseInvoices, type Reject } from "./parse.js";
+export { quantileOf } from "./quantile.js";
+export { repeatCounter } from "./repeats.js";
+export { type CustomerFeatures, type Preparation, prepareFeatures } from "./rfm.js";
+export { type ScoredCustomer, scoreCustomers } from "./scores.js";
+export { segmentOf } from "./segments.js";
+export type { RetailTally } from "./tally.js";

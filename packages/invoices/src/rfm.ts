@@ -1,0 +1,117 @@
+import { ArgumentError, StepError } from "@keyspaces-segmentation/common";
+import { type Decimal, toNumber, truncateDecimal } from "./decimal.js";
+import { dayOf, parseInvoiceDate } from "./invoice_date.js";
+import type { CustomerTally, RetailTally } from "./tally.js";
+
+/**
+ * Which lines make up a customer's recency, frequency and monetary value:
+ * - `net`: customers with a purchase; recency and frequency of purchases; money of all lines, so returns are taken off
+ * - `sales`: the same, but money of purchases only
+ * - `as_published`: as the original walkthrough computes it, credit notes counted as invoices, of lines that repeat
+ *   (invoice, stock code) the last one only, money truncated to whole pounds
+ */
+export type Preparation = "net" | "sales" | "as_published";
+
+/** Recency, frequency and monetary value of one customer. */
+export interface CustomerFeatures {
+  readonly customerId: string;
+  readonly country: string;
+  /** Whole days from the date of the last purchase to the analysis date. */
+  readonly recencyDays: number;
+  /** Distinct invoices. */
+  readonly frequency: number;
+  /** In the currency of the data. */
+  readonly monetary: number;
+}
+
+export interface PreparationOptions {
+  readonly preparation: Preparation;
+  /** YYYY-MM-DD; by default the date of the last invoice in the data. */
+  readonly analysisDate?: string | null;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Features of every customer that the preparation covers, ordered by customer id.
+ *
+ * @throws ArgumentError when the analysis date is no date, or earlier than the last invoice: recency would be negative
+ * @throws StepError when no customer remains
+ */
+export function prepareFeatures(
+  tally: RetailTally,
+  options: PreparationOptions,
+): { customers: CustomerFeatures[]; analysisDate: string } {
+  const { preparation } = options;
+  if (tally.lastInvoice === null) {
+    throw new StepError({ tried: "prepare the customers' features", got: "there are no invoice lines" });
+  }
+  const analysisDate = checkedDate(options.analysisDate ?? dayOf(tally.lastInvoice), tally.lastInvoice);
+  const today = dayNumber(new Date(analysisDate));
+  const customers = tally.customers.flatMap((customer) => {
+    const counted = countedOf(customer, preparation);
+    if (counted === null) return [];
+    const { last, frequency, amount } = counted;
+    const { customerId, country } = customer;
+    return [{ customerId, country, recencyDays: today - dayNumber(last), frequency, monetary: toNumber(amount) }];
+  });
+  if (customers.length === 0) {
+    throw new StepError({
+      tried: "prepare the customers' features",
+      got: `no customer has a line that counts for ${JSON.stringify(preparation)}`,
+      hint: "The ledger shows what the lines count as.",
+    });
+  }
+  return { customers, analysisDate };
+}
+
+/** What counts of one customer's lines. */
+interface Counted {
+  readonly last: Date;
+  /** Distinct invoices. */
+  readonly frequency: number;
+  /** Exact. */
+  readonly amount: Decimal;
+}
+
+const COUNTED: Record<Preparation, (tally: CustomerTally) => Counted | null> = {
+  net: ({ lastPurchase, purchaseInvoices, netAmount }) =>
+    lastPurchase && { last: lastPurchase, frequency: purchaseInvoices, amount: netAmount },
+  sales: ({ lastPurchase, purchaseInvoices, salesAmount }) =>
+    lastPurchase && { last: lastPurchase, frequency: purchaseInvoices, amount: salesAmount },
+  as_published: ({ merged }) =>
+    merged && { last: merged.lastLine, frequency: merged.invoices, amount: whole(merged.amount) },
+};
+
+/** The names of all preparations. */
+export const PREPARATIONS: readonly Preparation[] = ["net", "sales", "as_published"];
+
+/**
+ * What a preparation counts of a customer's lines; null where it leaves the customer out.
+ *
+ * @throws ArgumentError for an unknown preparation
+ */
+export function countedOf(customer: CustomerTally, preparation: Preparation): Counted | null {
+  if (!Object.hasOwn(COUNTED, preparation)) {
+    throw new ArgumentError("preparation", `one of ${PREPARATIONS.join(", ")}`, preparation);
+  }
+  return COUNTED[preparation](customer);
+}
+
+const whole = (amount: Decimal): Decimal => ({ unscaled: BigInt(truncateDecimal(amount)), scale: 0 });
+
+function checkedDate(analysisDate: string, lastInvoice: Date): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(analysisDate) || parseInvoiceDate(analysisDate) === undefined) {
+    throw new ArgumentError("analysisDate", "a date as YYYY-MM-DD", analysisDate);
+  }
+  const earliest = dayOf(lastInvoice);
+  if (analysisDate < earliest) {
+    throw new ArgumentError("analysisDate", `${earliest}, the date of the last invoice, or later`, analysisDate);
+  }
+  return analysisDate;
+}
+
+/** Days since 1970-01-01 of the date of a moment, in UTC. */
+function dayNumber(moment: Date): number {
+  return Math.floor(moment.getTime() / DAY_MS);
+}

@@ -1,0 +1,166 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "@jest/globals";
+import { formatDecimal, parseDecimal } from "@keyspaces-segmentation/invoices/dist/decimal.js";
+import { accountForFile, booksOf, type FileAccount } from "@keyspaces-segmentation/invoices/dist/file_account.js";
+import { isPurchase } from "@keyspaces-segmentation/invoices/dist/ledger.js";
+import { parseInvoices } from "@keyspaces-segmentation/invoices/dist/parse.js";
+import { generateRetailCsv } from "../../../local/data/generate.js";
+import {
+  foldLines,
+  generatedCsv,
+  parseText,
+  realFile,
+  retailOracle,
+  testOnRealData,
+} from "../../../test/support/retail.js";
+
+async function accountOf(text: string | Buffer): Promise<FileAccount> {
+  const accountant = accountForFile();
+  const bytes = Buffer.from(text);
+  async function* chunks() {
+    for (let at = 0; at < bytes.length; at += 10_000) yield bytes.subarray(at, at + 10_000);
+  }
+  for await (const chunk of parseInvoices(chunks())) accountant.add(chunk);
+  return accountant.account();
+}
+
+/** In units of 1/1000, exact. */
+function thousandths(amount: string): bigint {
+  const { unscaled, scale } = parseDecimal(amount)!;
+  expect(scale).toBeLessThanOrEqual(3);
+  return unscaled * 10n ** BigInt(3 - scale);
+}
+
+/** Bins and rejects come to the whole file, in lines and in money. */
+function expectToAddUp({ lines, amount, bins, rejects }: FileAccount): void {
+  const parts = [...bins, ...rejects];
+  expect(parts.reduce((sum, part) => sum + part.lines, 0)).toBe(lines);
+  expect(parts.reduce((sum, part) => sum + thousandths(part.amount), 0n)).toBe(thousandths(amount));
+}
+
+const HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n";
+
+test("every line has a place, rejected ones with what they are worth where that can be read", async () => {
+  const account = await accountOf(
+    `${HEADER}1,85048,a,3,12/1/09 07:45,2.55,7,Norway
+1,POST,postage,1,12/1/09 07:45,18.00,7,Norway
+C2,85048,a,-1,12/2/09 07:45,2.55,7,Norway
+3,85048,a,2,12/1/09 07:45,1.005,,Norway
+4,85048,a,5,31/12/2009,0.1,7,Norway
+4,85048,a,6,32/12/2009,0.2,7,Norway
+5,85048,a,x,12/1/09 07:45,9.99,7,Norway
+6,85048,a,y,12/1/09 07:45,9.99,7,Norway
+7,85048,too,few
+8,85048,a,2147483648,12/1/09 07:45,9.99,7,Norway
+`,
+  );
+  expect(account.lines).toBe(10);
+  expect(account.amount).toBe("26.810");
+  const filled = account.bins.filter(({ lines }) => lines > 0);
+  expect(filled.map(({ bin, lines, amount }) => [bin, lines, amount])).toEqual([
+    ["no_customer", 1, "2.010"],
+    ["cancelled", 1, "-2.55"],
+    ["not_a_product", 1, "18.00"],
+    ["purchase", 1, "7.65"],
+  ]);
+  expect(account.rejects).toEqual([
+    { reason: "quantity … is not a whole number", lines: 2, amount: "0" },
+    { reason: "… is not a date", lines: 2, amount: "1.7" },
+    { reason: "quantity … does not fit … bits", lines: 1, amount: "0" },
+    { reason: "… fields instead of …", lines: 1, amount: "0" },
+  ]);
+  expectToAddUp(account);
+});
+
+test("the generated file adds up, and its bins are those that pandas finds", async () => {
+  const account = await expectSameAfterFold(generatedCsv);
+  expect(account.lines).toBe(retailOracle.lines + retailOracle.rejects.length);
+  const filled = account.bins.filter(({ lines }) => lines > 0);
+  expect(Object.fromEntries(filled.map(({ bin, lines, amount }) => [bin, [lines, Number(amount)]]))).toEqual(
+    Object.fromEntries(
+      Object.entries(retailOracle.ledger).map(([bin, [lines, amount]]) => [bin, [lines, Number(amount)]]),
+    ),
+  );
+});
+
+/** What came into the books of a file is what the fold finds in its lines, bin by bin, to the last digit. */
+async function expectSameAfterFold(text: string): Promise<FileAccount> {
+  const account = await accountOf(text);
+  expectToAddUp(account);
+  const { lines, rejects } = await parseText(text);
+  expect(account.lines).toBe(lines.length + rejects.length);
+  const { ledger, tally } = foldLines(lines);
+  for (const row of booksOf(account, ledger)) {
+    const inFile = row.bin.startsWith("rejected") ? ["0", 0] : [row.amountInFile, row.linesInFile];
+    if (row.bin !== "all lines") expect([row.amountInTable, row.linesInTable]).toEqual(inFile);
+  }
+  // The same once more without any sum of the project's: exact integers of a thousandth, line by line.
+  const byLine = lines.reduce((sum, { price, quantity }) => {
+    expect(price.scale).toBeLessThanOrEqual(3);
+    return sum + BigInt(quantity) * price.unscaled * 10n ** BigInt(3 - price.scale);
+  }, 0n);
+  expect(ledger.reduce((sum, { amount }) => sum + thousandths(amount), 0n)).toBe(byLine);
+  // And the customers' amounts are those of the bins that have a customer.
+  const known = ledger.filter(({ bin }) => bin !== "no_customer");
+  expect(tally.customers.reduce((sum, { netAmount }) => sum + thousandths(formatDecimal(netAmount)), 0n)).toBe(
+    known.reduce((sum, { amount }) => sum + thousandths(amount), 0n),
+  );
+  const bought = ledger.filter(({ bin }) => isPurchase(bin));
+  expect(tally.customers.reduce((sum, { salesAmount }) => sum + thousandths(formatDecimal(salesAmount)), 0n)).toBe(
+    bought.reduce((sum, { amount }) => sum + thousandths(amount), 0n),
+  );
+  expect([account.firstInvoice, account.lastInvoice]).toEqual([
+    tally.firstInvoice?.toISOString() ?? null,
+    tally.lastInvoice?.toISOString() ?? null,
+  ]);
+  return account;
+}
+
+test.each([1, 2, 3, 4, 5])("generated data adds up before the fold and after: seed %d", async (seed) => {
+  const account = await expectSameAfterFold(generateRetailCsv({ seed, customers: 40 * seed }));
+  expect(account.rejects.length).toBeGreaterThan(3);
+});
+
+test("what no price of a shop looks like adds up as well", async () => {
+  await expectSameAfterFold(
+    `${HEADER}1,85048,a,2147483647,12/1/09 07:45,99999999999999.999,7,Norway
+1,85048,a,-2147483648,12/1/09 07:45,0.001,7,Norway
+A2,B,bad debt,1,12/1/09 07:45,-11062.06,,Norway
+C3,85048,a,-3,12/1/09 07:45,0.1,7,Norway
+4,85048,a,3,12/1/09 07:45,.2,8,Norway
+5,85048,a,3,when,7.77,8,Norway
+`,
+  );
+});
+
+test("a file of nothing but rejects has no first and no last invoice", async () => {
+  const account = await expectSameAfterFold(`${HEADER}5,85048,a,3,when,7.77,8,Norway\n`);
+  expect([account.firstInvoice, account.lastInvoice, account.amount]).toEqual([null, null, "23.31"]);
+});
+
+testOnRealData("the real file adds up to £541,177.16, the same before the fold and after", async () => {
+  const account = await expectSameAfterFold(readFileSync(realFile, "utf8"));
+  expect([account.lines, account.amount]).toEqual([14_269, "541177.16"]);
+  expect([account.firstInvoice, account.lastInvoice]).toEqual(["2009-12-01T09:28:00.000Z", "2010-12-09T14:55:00.000Z"]);
+});
+
+test("the books show what a table has beside what the file had", () => {
+  const file: FileAccount = {
+    lines: 4,
+    amount: "10.50",
+    firstInvoice: null,
+    lastInvoice: null,
+    bins: [
+      { bin: "cancelled", lines: 1, amount: "-2.5" },
+      { bin: "purchase", lines: 2, amount: "12.00" },
+    ],
+    rejects: [{ reason: "… is not a date", lines: 1, amount: "1" }],
+  };
+  const rows = booksOf(file, [{ bin: "purchase", lines: 1, amount: "7.00" }]);
+  expect(rows.map((row) => Object.values(row))).toEqual([
+    ["rejected: … is not a date", 1, "1", 0, "0"],
+    ["cancelled", 1, "-2.5", 0, "0"],
+    ["purchase", 2, "12.00", 1, "7.00"],
+    ["all lines", 4, "10.50", 1, "7.00"],
+  ]);
+});

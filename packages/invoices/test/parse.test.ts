@@ -1,0 +1,160 @@
+import { describe, expect, test } from "@jest/globals";
+import { formatDecimal } from "@keyspaces-segmentation/invoices/dist/decimal.js";
+import {
+  generatedCsv,
+  parseAll,
+  parseRealData,
+  parseText,
+  retailOracle,
+  testOnRealData,
+} from "../../../test/support/retail.js";
+
+const HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country";
+const NASTY = [
+  `\uFEFF${HEADER}`,
+  '491169,22355,"CHARLOTTE BAG , ""SUKI""",10,12/10/09 11:25,0.85, 12417 ,Belgium',
+  "491169,22355,CAFÉ £ ☕,1,2009-12-10T11:25:00Z,.85,12417.0,Belgium\r",
+  '491170,A,"two',
+  'lines",-3,12/10/2009 9:05,2.50,,',
+  "",
+  '491171,B,"never closed,1,12/10/09 11:25,1,12417,Belgium',
+  "C491172,C,,-1,12/11/09 0:00,0,X-9,Unspecified",
+  "491173,D,short,1",
+  '491174,E,"bad date",1,2/30/10 11:25,1,1,Spain',
+  "491175,F,last,2147483647,12/11/09 0:00,1,1,Spain",
+].join("\n");
+
+test("a customer who could not become a key of the results is rejected before anything is paid", async () => {
+  const line = (id: string) => `491169,22355,BAG,10,12/10/09 11:25,0.85,${id},Belgium`;
+  const { lines, rejects } = await parseText(
+    [HEADER, ...["a".repeat(850), "a".repeat(851), "☕".repeat(284)].map(line)].join("\n"),
+  );
+  expect(lines.map(({ customerId }) => customerId?.length)).toEqual([850]);
+  expect(rejects.map(({ reason }) => reason)).toEqual([
+    "the customer id has 851 bytes, a key in Keyspaces at most 850",
+    "the customer id has 852 bytes, a key in Keyspaces at most 850",
+  ]);
+});
+
+test("a nasty file, line by line", async () => {
+  const { lines, lineNumbers, originals, rejects } = await parseText(NASTY);
+  const shown = lines.map(({ price, invoiceDate, ...line }) =>
+    Object.values({ ...line, at: invoiceDate.toISOString(), price: formatDecimal(price) }),
+  );
+  expect(shown).toEqual([
+    ["491169", "22355", 1, 'CHARLOTTE BAG , "SUKI"', 10, "12417", "Belgium", "2009-12-10T11:25:00.000Z", "0.85"],
+    ["491169", "22355", 2, "CAFÉ £ ☕", 1, "12417", "Belgium", "2009-12-10T11:25:00.000Z", "0.85"],
+    ["491170", "A", 1, "two\nlines", -3, null, null, "2009-12-10T09:05:00.000Z", "2.50"],
+    ["C491172", "C", 1, null, -1, "X-9", "Unspecified", "2009-12-11T00:00:00.000Z", "0"],
+    ["491175", "F", 1, "last", 2_147_483_647, "1", "Spain", "2009-12-11T00:00:00.000Z", "1"],
+  ]);
+  expect(lineNumbers).toEqual([2, 3, 4, 8, 11]);
+  expect(originals[2]).toBe('491170,A,"two\nlines",-3,12/10/2009 9:05,2.50,,');
+  expect(rejects).toMatchObject([
+    {
+      lineNumber: 7,
+      line: '491171,B,"never closed,1,12/10/09 11:25,1,12417,Belgium',
+      reason: "text follows a closing quote",
+    },
+    { lineNumber: 9, line: "491173,D,short,1", reason: "4 fields instead of 8" },
+    {
+      lineNumber: 10,
+      line: '491174,E,"bad date",1,2/30/10 11:25,1,1,Spain',
+      reason: '"2/30/10 11:25" is not a date',
+    },
+  ]);
+});
+
+test("the same lines and rejects wherever the bytes are cut", async () => {
+  const bytes = Buffer.from(NASTY);
+  const whole = await parseAll([bytes]);
+  for (let cut = 0; cut <= bytes.length; cut++) {
+    expect(await parseAll([bytes.subarray(0, cut), bytes.subarray(cut)])).toEqual(whole);
+  }
+  expect(await parseAll(Array.from(bytes, (_, i) => bytes.subarray(i, i + 1)))).toEqual(whole);
+});
+
+test("a chunk may be filled again by whoever made it", async () => {
+  const bytes = Buffer.from(NASTY);
+  const shared = Buffer.alloc(7);
+  const chunks = (function* () {
+    for (let at = 0; at < bytes.length; at += shared.length) {
+      yield shared.subarray(0, bytes.copy(shared, 0, at));
+    }
+  })();
+  expect(await parseAll(chunks)).toEqual(await parseAll([bytes]));
+});
+
+test.each([
+  ["no invoice number", " ,A,x,1,12/6/09 10:30,1,1,Spain"],
+  ["no stock code", "1,,x,1,12/6/09 10:30,1,1,Spain"],
+  ['quantity "1.5" is not a whole number', "1,A,x,1.5,12/6/09 10:30,1,1,Spain"],
+  ['quantity "" is not a whole number', "1,A,x,,12/6/09 10:30,1,1,Spain"],
+  ["quantity 2147483648 does not fit 32 bits", "1,A,x,2147483648,12/6/09 10:30,1,1,Spain"],
+  ['price "£1" is not a decimal number', "1,A,x,1,12/6/09 10:30,£1,1,Spain"],
+  ['"" is not a date', "1,A,x,1,,1,1,Spain"],
+  ["9 fields instead of 8", "1,A,x,y,1,12/6/09 10:30,1,1,Spain"],
+])("rejected: %s", async (reason, line) => {
+  const { lines, rejects } = await parseText(`${HEADER}\n${line}\n2,B,x,1,12/6/09 10:30,1,1,Spain\n`);
+  expect(rejects).toMatchObject([{ lineNumber: 2, line, reason }]);
+  expect(lines).toHaveLength(1);
+});
+
+test("columns go by either data set's names, in any order, beside others", async () => {
+  const { lines } = await parseText(
+    "Country,more,CustomerID,UnitPrice,InvoiceDate,Quantity,Description,StockCode,InvoiceNo\nSpain,?,7,1.5,1/2/11 8:00,3,x,A,1\n",
+  );
+  expect(lines[0]).toMatchObject({ invoice: "1", stockCode: "A", quantity: 3, customerId: "7", country: "Spain" });
+});
+
+test("a line in another encoding is read as Windows-1252, its neighbours as UTF-8", async () => {
+  const latin = Buffer.concat([
+    Buffer.from("2,B,CARD "),
+    Buffer.from([0xa3, 0x31]),
+    Buffer.from(",1,12/6/09 10:30,1,1,EIRE\n"),
+  ]);
+  const { lines } = await parseAll([Buffer.from(`${HEADER}\n1,A,CAFÉ,1,12/6/09 10:30,1,1,EIRE\n`), latin]);
+  expect(lines.map(({ description }) => description)).toEqual(["CAFÉ", "CARD £1"]);
+});
+
+describe("a file that is not one of invoice lines", () => {
+  const failure = (chunks: Uint8Array[]) =>
+    parseAll(chunks).then(
+      () => "no failure",
+      (error: Error) => error.message,
+    );
+  test.each([
+    ["", "Could not read invoice lines: the file is empty."],
+    ["\uFEFF\r\n\n", "Could not read invoice lines: the file is empty."],
+    [HEADER, "Could not read invoice lines: the file has a header and no line below it."],
+    [
+      "Invoice,StockCode,Price,UnitPrice,Quantity,Description,Country\n1,2\n",
+      'Could not read the header of the invoice lines: no column InvoiceDate, Customer ID or CustomerID; more than one column Price or UnitPrice in "Invoice,StockCode,Price,UnitPrice,Quantity,Description,Country".',
+    ],
+  ])("%j", async (text, message) => expect(await failure([Buffer.from(text)])).toBe(message));
+
+  test("a line without end", async () => {
+    expect(await failure([Buffer.alloc(1 << 20, "x"), Buffer.alloc(1, "x")])).toBe(
+      "Could not read invoice lines: a line is longer than 1 MiB.",
+    );
+  });
+});
+
+test("the generated file as Python reads it", async () => {
+  const { lines, rejects } = await parseText(generatedCsv);
+  expect(lines).toHaveLength(retailOracle.lines);
+  expect(rejects.map(({ lineNumber }) => lineNumber)).toEqual(retailOracle.rejects);
+  expect(lines.filter(({ line }) => line > 1)).toHaveLength(retailOracle.repeats);
+  expect(new Set(lines.flatMap(({ customerId }) => customerId ?? [])).size).toBe(retailOracle.knownCustomers);
+});
+
+testOnRealData("the real file: no reject, and the counts of its description", async () => {
+  const { lines, rejects } = await parseRealData();
+  expect(rejects).toMatchObject([]);
+  expect(lines).toHaveLength(14_269);
+  expect(lines.filter(({ line }) => line > 1)).toHaveLength(73);
+  expect(lines.filter(({ customerId }) => customerId === null)).toHaveLength(169);
+  expect(lines.filter(({ invoice }) => invoice.startsWith("C"))).toHaveLength(420);
+  expect(new Set(lines.map(({ invoice }) => invoice)).size).toBe(759);
+  expect(new Set(lines.flatMap(({ customerId }) => customerId ?? [])).size).toBe(159);
+});

@@ -1,0 +1,91 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { connect, createServer } from "node:net";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { PRIVATE_FILE, PRIVATE_FOLDER, type Service, startService } from "@keyspaces-segmentation/local-support";
+import { cassandraYaml, javaArguments, logbackXml, type Ports } from "./configuration.js";
+import { type CassandraPartitioner, partitionerOfTables } from "./partitioner.js";
+
+export interface CassandraOptions {
+  /** Everything that Cassandra writes lies below it; started again on the same directory, it has the same data. */
+  directory: string;
+  /** The folder of Cassandra's jars, filled by Maven from the pom.xml beside this file. */
+  jars: string;
+  /** Of new tables, by default Cassandra's own, Murmur3Partitioner; where there are tables already, theirs stays. */
+  partitioner?: CassandraPartitioner | undefined;
+  signal?: AbortSignal;
+}
+
+export interface CassandraService extends Service {
+  readonly port: number;
+  readonly partitioner: CassandraPartitioner;
+}
+
+/** Starts one Apache Cassandra node on free loopback ports, without authentication, and waits until it answers CQL. */
+export async function startCassandra(options: CassandraOptions): Promise<CassandraService> {
+  try {
+    return await startOnFreePorts(options);
+  } catch (error) {
+    // A port can be taken between choosing it and Cassandra's binding it: once is bad luck, twice is something else.
+    if (!(error instanceof Error && /address already in use|failed to bind/i.test(error.message))) throw error;
+    return startOnFreePorts(options);
+  }
+}
+
+async function startOnFreePorts({ directory, jars, signal, ...options }: CassandraOptions): Promise<CassandraService> {
+  const [native, storage, sslStorage] = await freePorts(3);
+  const ports: Ports = { native: native!, storage: storage!, sslStorage: sslStorage! };
+  await mkdir(join(directory, "tmp"), { recursive: true, mode: PRIVATE_FOLDER });
+  const yaml = join(directory, "cassandra.yaml");
+  const logback = join(directory, "logback.xml");
+  const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
+  const partitioner = partitionerOfTables(directory, yaml) ?? options.partitioner ?? murmur3;
+  await writeFile(yaml, cassandraYaml(directory, ports, partitioner), { mode: PRIVATE_FILE });
+  await writeFile(logback, logbackXml, { mode: PRIVATE_FILE });
+
+  const service = await startService({
+    name: "Cassandra",
+    command: process.env.JAVA_HOME ? join(process.env.JAVA_HOME, "bin", "java") : "java",
+    args: javaArguments({ directory, jars, yaml: pathToFileURL(yaml).href, logback }),
+    cwd: directory,
+    logFile: join(directory, "cassandra.log"),
+    isReady: () => answersOptions(ports.native),
+    deadlineMs: 120_000,
+    ...(signal && { signal }),
+  });
+  return { ...service, port: ports.native, partitioner };
+}
+
+/** Ports that were free on 127.0.0.1 a moment ago, all different. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject).listen(0, "127.0.0.1", resolve);
+      });
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+/** Whether the native port answers an OPTIONS frame with SUPPORTED; an open port alone is not yet a database. */
+function answersOptions(port: number): Promise<boolean> {
+  const options = Buffer.from("040000000500000000", "hex");
+  const supported = 0x06;
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: "127.0.0.1" });
+    const settle = (ready: boolean) => {
+      socket.destroy();
+      resolve(ready);
+    };
+    socket.setTimeout(2000, () => settle(false));
+    socket.once("error", () => settle(false));
+    socket.once("close", () => settle(false));
+    socket.once("connect", () => socket.write(options));
+    socket.once("data", (bytes) => settle(bytes[4] === supported));
+  });
+}

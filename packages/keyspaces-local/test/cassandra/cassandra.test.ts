@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { startCassandra } from "@keyspaces-segmentation/keyspaces-local/dist/cassandra/cassandra.js";
+import { CASSANDRA_JARS } from "@keyspaces-segmentation/local-support";
+import { Client } from "cassandra-driver";
+
+async function connectTo(port: number): Promise<Client> {
+  const client = new Client({ contactPoints: [`127.0.0.1:${port}`], localDataCenter: "datacenter1" });
+  await client.connect();
+  return client;
+}
+
+test("Cassandra starts on free ports, and again on the same directory with the same data", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "cassandra-"));
+  try {
+    const first = await startCassandra({ directory, jars: CASSANDRA_JARS });
+    const before = await connectTo(first.port);
+    await before.execute(
+      "CREATE KEYSPACE kept WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}",
+    );
+    await before.execute("CREATE TABLE kept.t (a int PRIMARY KEY)");
+    await before.execute("INSERT INTO kept.t (a) VALUES (1)");
+    await before.shutdown();
+    await first.stop();
+    await expect(first.ended).resolves.toMatch(/ended|exited/);
+
+    const second = await startCassandra({ directory, jars: CASSANDRA_JARS });
+    const after = await connectTo(second.port);
+    expect((await after.execute("SELECT a FROM kept.t")).rows.map((row) => row.get("a"))).toEqual([1]);
+    await after.shutdown();
+    await second.stop();
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+});
+
+test("tables keep the partitioner that they were made with, whatever is asked for later", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "cassandra-"));
+  const random = "org.apache.cassandra.dht.RandomPartitioner";
+  const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
+  try {
+    const first = await startCassandra({ directory, jars: CASSANDRA_JARS, partitioner: random });
+    expect(first.partitioner).toBe(random);
+    await first.stop();
+    const second = await startCassandra({ directory, jars: CASSANDRA_JARS, partitioner: murmur3 });
+    expect(second.partitioner).toBe(random);
+    const client = await connectTo(second.port);
+    expect((await client.execute("SELECT partitioner FROM system.local")).rows[0]?.partitioner).toBe(random);
+    await client.shutdown();
+    await second.stop();
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+});
+
+test("without jars, the failure says so", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "cassandra-"));
+  await expect(startCassandra({ directory, jars: join(directory, "none") })).rejects.toThrow("CassandraDaemon");
+  await rm(directory, { recursive: true, force: true });
+});

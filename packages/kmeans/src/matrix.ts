@@ -1,0 +1,41 @@
+import { ArgumentError } from "@keyspaces-segmentation/common";
+
+/** A dense table of numbers, row-major: the value of row i and column j is `values[i * columns + j]`. */
+export interface Matrix {
+  readonly values: Float64Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/**
+ * Packs rows of equal length into a {@link Matrix}.
+ *
+ * @throws ArgumentError when a row is longer or shorter than the first
+ * @example matrixOf([[1, 2], [3, 4], [5, 6]]) // rows 3, columns 2, values 1 2 3 4 5 6
+ */
+export function matrixOf(rows: readonly (readonly number[])[]): Matrix {
+  const columns = rows[0]?.length ?? 0;
+  const values = new Float64Array(rows.length * columns);
+  rows.forEach((row, i) => {
+    if (row.length !== columns) throw new ArgumentError(`rows[${i}].length`, String(columns), row.length);
+    values.set(row, i * columns);
+  });
+  return { values, rows: rows.length, columns };
+}
+
+/**
+ * Checks that a matrix has the size it claims and holds neither NaN nor infinities, which would spread
+ * through every mean and distance computed from it.
+ *
+ * @throws ArgumentError naming the offending cell, counted from 0
+ */
+export function requireFinite({ values, rows, columns }: Matrix, name: string): void {
+  if (values.length !== rows * columns) {
+    throw new ArgumentError(`${name}.values.length`, `${rows} rows × ${columns} columns`, values.length);
+  }
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0) {
+    const cell = `finite in row ${Math.floor(at / columns)}, column ${at % columns}`;
+    throw new ArgumentError(name, cell, values[at]);
+  }
+}

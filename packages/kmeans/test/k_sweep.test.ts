@@ -1,0 +1,62 @@
+import { expect, test } from "@jest/globals";
+import { fitEach, sweepK } from "@keyspaces-segmentation/kmeans/dist/k_sweep.js";
+import { kMeans } from "@keyspaces-segmentation/kmeans/dist/kmeans.js";
+import { matrixOf } from "@keyspaces-segmentation/kmeans/dist/matrix.js";
+import { measureQuality } from "@keyspaces-segmentation/kmeans/dist/quality.js";
+import { seededRandom } from "@keyspaces-segmentation/kmeans/dist/seeded_random.js";
+import { retailOracle } from "../../../test/support/retail.js";
+
+const { scaled, clusters } = retailOracle.preparations.net;
+const matrix = matrixOf(scaled.log_standard);
+
+test("fits of several k are those of one k after the other", async () => {
+  const ks = [5, 2, 3];
+  const random = seededRandom(4);
+  const expected = ks.map((k) => kMeans(matrix, { k, random, starts: 6 }));
+  expect(await fitEach(matrix, { ks, random: seededRandom(4), starts: 6 })).toEqual(expected);
+});
+
+test("a sweep: scikit-learn's inertias, and the quality of each fit", async () => {
+  const options = { ks: [2, 4], starts: 100, tolerance: 0 };
+  const progress: string[] = [];
+  const sweep = await sweepK(matrix, {
+    ...options,
+    random: seededRandom(9),
+    onProgress: (done, total) => progress.push(`${done}/${total}`),
+  });
+  expect(progress).toEqual(Array.from({ length: 202 }, (_, i) => `${i + 1}/202`));
+  const fits = await fitEach(matrix, { ...options, random: seededRandom(9) });
+  sweep.forEach(({ k, inertia, startsAtBest, iterations, converged, ...quality }, i) => {
+    expect(k).toBe(options.ks[i]);
+    expect(inertia).toBeCloseTo(clusters.log_standard[k]!.inertia, 9);
+    expect([iterations, converged]).toEqual([fits[i]!.iterations, true]);
+    const hits = fits[i]!.startInertias.filter((of) => of <= 1.001 * Math.min(...fits[i]!.startInertias)).length;
+    expect(startsAtBest).toBe(hits / 100);
+    const expected = measureQuality(matrix, fits[i]!.clusters, seededRandom(0));
+    for (const measure of Object.keys(expected) as (keyof typeof expected)[]) {
+      expect(quality[measure]).toBeCloseTo(expected[measure]!, 10);
+    }
+  });
+});
+
+test("no k at all is refused, and so is one that there are no rows for", async () => {
+  await expect(sweepK(matrix, { ks: [], random: seededRandom(1) })).rejects.toThrow("at least one number of clusters");
+  await expect(sweepK(matrixOf([[1], [2]]), { ks: [2, 3], random: seededRandom(1) })).rejects.toThrow(
+    "from 1 to 2, got 3",
+  );
+  expect(await sweepK(matrixOf([[1], [2], [7]]), { random: seededRandom(1), starts: 3 })).toMatchObject([
+    { k: 2, inertia: 0.5 },
+    { k: 3, inertia: 0, silhouette: null },
+  ]);
+});
+
+test("a sweep that is aborted rejects with the signal's reason", async () => {
+  const stop = new AbortController();
+  const sweep = sweepK(matrix, {
+    random: seededRandom(1),
+    starts: 5000,
+    signal: stop.signal,
+    onProgress: () => stop.abort(new Error("enough")),
+  });
+  await expect(sweep).rejects.toThrow("enough");
+});

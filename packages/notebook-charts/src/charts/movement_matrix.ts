@@ -1,0 +1,127 @@
+import { formatMoney, formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import type { KnownCluster } from "@keyspaces-segmentation/customer-clusters";
+import { isMove, type Movement } from "@keyspaces-segmentation/customer-clusters";
+import type { Chart } from "../figure.js";
+import { comingsAndGoings, GONE, movementFinding, NOT_THERE } from "../movement_text.js";
+import { baseLayout, clusterLabel, clusterMark, plainText, wrap } from "./style.js";
+
+/** A row or a column: a cluster, or null for those outside of the run. */
+type Place = KnownCluster | null;
+
+const MOVED = "#E69F00";
+const STAYED = "#ececec";
+const CAME_OR_WENT = "#dbe9f4";
+/** Space for the columns in the still picture, and what a character of their headings takes, in pixels. */
+const COLUMNS_WIDTH = 590;
+const CHARACTER = 6.6;
+const ROW_HEIGHT = 46;
+
+/**
+ * Who moved between two runs: a row for each cluster of the last run, a column for each of this one, in each cell how many customers went
+ * that way and their revenue. Who stayed is grey, who moved stands out, who came or went is pale.
+ */
+export function movementMatrix(movements: readonly Movement[]): Chart {
+  const title = movementFinding(movements);
+  const rows = placesOf(movements.map(({ from }) => from));
+  const columns = placesOf(movements.map(({ to }) => to));
+  const cells = movements.map((movement) => ({
+    movement,
+    x: indexOf(columns, movement.to),
+    y: indexOf(rows, movement.from),
+    text: [formatNumber(movement.customers), formatMoney(movement.monetary)],
+  }));
+  const most = Math.max(1, ...movements.filter(isMove).map(({ customers }) => customers));
+  const headings = columns.map((place) => headingOf(place, COLUMNS_WIDTH / columns.length));
+  const lines = Math.max(1, ...headings.map((each) => each.length));
+  const axis = { showgrid: false, zeroline: false, fixedrange: true, ticks: "" };
+  return {
+    title,
+    summary: `${comingsAndGoings(movements)} ${movements.filter(isMove).map(sentence).join("; ")}`.trim() || title,
+    figure: {
+      data: [
+        {
+          type: "scatter",
+          mode: "text",
+          x: cells.map(({ x }) => x),
+          y: cells.map(({ y }) => y),
+          text: cells.map(({ text }) => text.join("<br>")),
+          textfont: { size: 11 },
+          customdata: cells.map(({ movement }) => sentence(movement)),
+          hovertemplate: "%{customdata}<extra></extra>",
+        },
+      ],
+      layout: {
+        ...baseLayout(title, 110 + 13 * lines + ROW_HEIGHT * rows.length, { r: 16 }),
+        showlegend: false,
+        xaxis: {
+          ...axis,
+          title: { text: "Cluster now", standoff: 12 },
+          range: [-0.56, columns.length - 0.5],
+          tickvals: [...columns.keys()],
+          ticktext: headings.map((each) => each.join("<br>")),
+          tickangle: 0,
+          tickfont: { size: 10 },
+          automargin: true,
+        },
+        yaxis: {
+          ...axis,
+          title: { text: "Cluster in the last run", standoff: 12 },
+          range: [rows.length - 0.44, -0.5],
+          tickvals: [...rows.keys()],
+          ticktext: rows.map((place) => wrap(labelOf(place, NOT_THERE), 22).map(plainText).join("<br>")),
+          tickfont: { size: 10 },
+          automargin: true,
+        },
+        shapes: [
+          ...cells.map(({ movement, x, y }) => ({
+            ...box(x - 0.47, x + 0.47, y - 0.47, y + 0.47),
+            fillcolor: isMove(movement) ? MOVED : isStay(movement) ? STAYED : CAME_OR_WENT,
+            // Text stays readable on it.
+            opacity: isMove(movement) ? 0.3 + 0.5 * (movement.customers / most) : 1,
+          })),
+          ...columns.map((place, x) => ({
+            ...box(x - 0.47, x + 0.47, rows.length - 0.49, rows.length - 0.44),
+            ...inkOf(place),
+          })),
+          ...rows.map((place, y) => ({ ...box(-0.56, -0.52, y - 0.47, y + 0.47), ...inkOf(place) })),
+        ],
+      },
+    },
+  };
+}
+
+const isStay = ({ from, to }: Movement): boolean => from !== null && from.id === to?.id;
+
+/** The clusters of one side, each once, by id; those who are not in the run last, where there are any. */
+function placesOf(places: readonly Place[]): Place[] {
+  const clusters = new Map(places.flatMap((place) => (place === null ? [] : [[place.id, place] as const])));
+  const ordered: Place[] = [...clusters.values()].sort((a, b) => a.id - b.id);
+  return places.includes(null) ? [...ordered, null] : ordered;
+}
+
+const indexOf = (places: readonly Place[], place: Place): number => places.findIndex((each) => each?.id === place?.id);
+
+const labelOf = (place: Place, outside: string): string => (place === null ? outside : `${place.id} · ${place.name}`);
+
+/** A column's number and below it its name, in lines that fit into so many pixels. */
+function headingOf(place: Place, pixels: number): string[] {
+  if (place === null) return [GONE];
+  return [`<b>${place.id}</b>`, ...wrap(place.name, Math.floor(pixels / CHARACTER)).map(plainText)];
+}
+
+function sentence({ from, to, customers, monetary }: Movement): string {
+  const label = (place: Place, outside: string): string =>
+    place === null ? outside : clusterLabel({ cluster: place.id, name: place.name });
+  return `${formatPlural(customers, "customer")}, ${formatMoney(monetary)}: ${label(from, NOT_THERE)} → ${label(to, GONE)}`;
+}
+
+const box = (x0: number, x1: number, y0: number, y1: number): object => ({
+  type: "rect",
+  layer: "below",
+  ...{ x0, x1, y0, y1 },
+  line: { width: 0 },
+});
+
+const inkOf = (place: Place): { fillcolor: string } => ({
+  fillcolor: place === null ? "#9a9a9a" : clusterMark(place.id).color,
+});

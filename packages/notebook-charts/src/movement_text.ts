@@ -1,0 +1,80 @@
+import { formatMoney, formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import type { KnownCluster } from "@keyspaces-segmentation/customer-clusters";
+import { isMove, type Movement } from "@keyspaces-segmentation/customer-clusters";
+
+/** A movement as a row of a table. */
+export interface MovementRow {
+  readonly from: string;
+  readonly to: string;
+  readonly customers: number;
+  /** To the penny. */
+  readonly monetary: number;
+}
+
+/** How a place in a movement is called that is no cluster. */
+export const NOT_THERE = "not there before";
+export const GONE = "gone";
+
+const called = (cluster: KnownCluster | null, otherwise: string): string =>
+  cluster === null ? otherwise : `${cluster.id} · ${cluster.name}`;
+
+/** An amount to the penny: a sum of binary fractions drifts by less. */
+export function toPennies(amount: number): number {
+  return Math.round(100 * amount) / 100;
+}
+
+/** The movements for `showTable`, those who moved first, the most of them first. */
+export function movementRows(movements: readonly Movement[]): MovementRow[] {
+  return movements
+    .toSorted((a, b) => Number(isMove(b)) - Number(isMove(a)) || b.customers - a.customers || b.monetary - a.monetary)
+    .map(({ from, to, customers, monetary }) => ({
+      from: called(from, NOT_THERE),
+      to: called(to, GONE),
+      customers,
+      monetary: toPennies(monetary),
+    }));
+}
+
+/**
+ * "12 of 157 customers moved; the largest move: 5 from X to Y, £3,400". That there is nothing to compare with is a sentence too.
+ *
+ * @param movements null where there was no run before, or its customers are not known any more
+ * @param lastRun the id of the run before; null in a first run
+ */
+export function movementFinding(movements: readonly Movement[] | null, lastRun: string | null = null): string {
+  if (movements === null) {
+    return lastRun === null
+      ? "This is the first run: there is nothing yet that customers could have moved from"
+      : "Who was where in the last run is not known any more: its lists have expired or were deleted";
+  }
+  const both = movements.filter(({ from, to }) => from !== null && to !== null);
+  const known = count(both);
+  if (known === 0) return "No customer of the last run is in this one";
+  const moves = both.filter(isMove).toSorted((a, b) => b.customers - a.customers || b.monetary - a.monetary);
+  const [largest] = moves;
+  if (largest === undefined) return `Nobody moved: ${formatPlural(known, "customer")} stayed where they were`;
+  const { from, to, customers, monetary } = largest;
+  return (
+    `${formatNumber(count(moves))} of ${formatPlural(known, "customer")} moved; the largest move: ` +
+    `${formatNumber(customers)} from ${from!.id} “${from!.name}” to ${to!.id} “${to!.name}”, ${formatMoney(monetary)}`
+  );
+}
+
+/** Who came and who went since the last run, in a sentence; empty where nobody did. */
+export function comingsAndGoings(movements: readonly Movement[]): string {
+  const came = movements.filter(({ from }) => from === null);
+  const went = movements.filter(({ to }) => to === null);
+  const worth = (of: readonly Movement[]): string => formatMoney(of.reduce((sum, { monetary }) => sum + monetary, 0));
+  return [
+    came.length > 0
+      ? `${formatPlural(count(came), "customer")} (${worth(came)}) ${count(came) === 1 ? "was" : "were"} not there before.`
+      : "",
+    went.length > 0
+      ? `${formatPlural(count(went), "customer")} of the last run (${worth(went)}) ${count(went) === 1 ? "is" : "are"} gone.`
+      : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+const count = (movements: readonly Movement[]): number => movements.reduce((sum, { customers }) => sum + customers, 0);

@@ -1,0 +1,109 @@
+import {
+  CreateTransformJobCommand,
+  DescribeTransformJobCommand,
+  type DescribeTransformJobCommandOutput,
+  StopTransformJobCommand,
+} from "@aws-sdk/client-sagemaker";
+import type { AwsSession } from "@keyspaces-segmentation/aws-session";
+import { listObjects, readObject, sageMakerOf, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import type { Exact } from "@keyspaces-segmentation/common";
+import type { AssignedCustomer } from "@keyspaces-segmentation/kmeans";
+import { create } from "./ask.js";
+import { csvPieces } from "./customer_csv.js";
+import { type FollowedJob, followJob, type StatusChange } from "./follow_job.js";
+import { readTransformed } from "./hosted_answers.js";
+import { createModel } from "./hosted_model.js";
+import { instanceHint } from "./instance_failure.js";
+import { uniqueName } from "./names.js";
+import { type RemovalOptions, withTemporaries } from "./removal.js";
+import { transformJobInput } from "./transform_input.js";
+import { requireTransformRequest, type TransformRequest } from "./transform_request.js";
+
+/** `signal` ends the job as well. */
+export interface TransformOptions extends RemovalOptions {
+  onStatus?: (change: StatusChange) => void;
+  /** How long the job may take, in milliseconds; then it is stopped. Default an hour. */
+  deadlineMs?: number;
+  now?: () => Date;
+}
+
+function transformJob(aws: AwsSession, name: string): FollowedJob<DescribeTransformJobCommandOutput> {
+  const input = { TransformJobName: name };
+  return {
+    kind: "transform job",
+    name,
+    describe: (signal) =>
+      sageMakerOf(aws).send(new DescribeTransformJobCommand(input), signal ? { abortSignal: signal } : {}),
+    view: ({ TransformJobStatus: status = "", CreationTime, TransformStartTime, TransformEndTime, FailureReason }) => ({
+      status,
+      steps: [{ status, message: FailureReason ?? "", at: TransformEndTime ?? TransformStartTime ?? CreationTime }],
+      created: CreationTime,
+      failureReason: FailureReason,
+    }),
+    stop: () => sageMakerOf(aws).send(new StopTransformJobCommand(input)),
+    stopByHand: `aws sagemaker stop-transform-job --transform-job-name ${name} --region ${aws.region}`,
+    whereToLook:
+      "Its log is in CloudWatch, group /aws/sagemaker/TransformJobs, in streams that begin with the job's name.",
+  };
+}
+
+/** Of an input object. An object is never split between instances. */
+const maxObjectBytes = 32 << 20;
+
+/** One object per instance, or more. */
+async function uploadInput(
+  aws: AwsSession,
+  request: TransformRequest,
+  job: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { customers, bucket, prefix, instances = 1, outputKmsKey: kmsKey } = request;
+  const maxRows = Math.ceil(customers.features.rows / instances);
+  let part = 0;
+  for (const { text } of csvPieces(customers, { maxBytes: maxObjectBytes, maxRows, withIds: true })) {
+    const key = `${prefix}/${job}/input/part-${String(part++).padStart(5, "0")}.csv`;
+    await uploadBytes(aws, { bucket, key }, text, { kmsKey, signal });
+  }
+}
+
+const hints = {
+  ValidationException: "Check the bucket's region, the instance type and the execution role.",
+  AccessDeniedException: "The signed-in identity needs sagemaker:CreateTransformJob.",
+};
+
+/**
+ * Assigns customers to clusters with a SageMaker batch transform: uploads them, makes the model known, runs a transform job to its end,
+ * reads its output and deletes the model. Input and output stay in S3, below `<prefix>/<job>/`.
+ *
+ * @returns the customers in the order given
+ * @throws ArgumentError for what SageMaker would refuse, before anything is sent; StepError when the job cannot be started, fails, is
+ *   stopped, does not end in time or answers nonsense, the wait is interrupted, or, without `onLeft`, the model cannot be deleted
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTransformJob.html
+ */
+export async function assignByBatchTransform<R extends TransformRequest>(
+  aws: AwsSession,
+  request: Exact<R, TransformRequest>,
+  options: TransformOptions = {},
+): Promise<AssignedCustomer[]> {
+  const { signal, onLeft, deadlineMs = 3_600_000, now = () => new Date() } = options;
+  requireTransformRequest(request, aws.region);
+  const job = uniqueName(request.baseName ?? "customer-segmentation", now());
+  const input = transformJobInput(request, job);
+  return withTemporaries(`run the transform job ${job}`, { signal, onLeft }, async (tell) => {
+    signal?.throwIfAborted();
+    await uploadInput(aws, request, job, signal);
+    await createModel(aws, request, job, tell);
+    signal?.throwIfAborted();
+    const hintFor = (error: unknown) => instanceHint(error, request.instanceType, aws.region);
+    const start = () => sageMakerOf(aws).send(new CreateTransformJobCommand(input));
+    await create(`start the transform job ${job}`, start, { hints, hintFor });
+    await followJob(transformJob(aws, job), { ...options, deadlineMs, whenLeft: "stop" });
+    const { bucket, prefix } = request;
+    const texts: string[] = [];
+    // Which key an output gets depends on the input's; the folder is ours alone.
+    for (const key of await listObjects(aws, { bucket, prefix: `${prefix}/${job}/output/` })) {
+      texts.push(new TextDecoder().decode(await readObject(aws, { bucket, key }, { signal })));
+    }
+    return readTransformed(texts, request.customers.customerIds);
+  });
+}

@@ -1,0 +1,208 @@
+import {
+  CreateTrainingJobCommand,
+  DescribeTrainingJobCommand,
+  type DescribeTrainingJobCommandOutput,
+  StopTrainingJobCommand,
+} from "@aws-sdk/client-sagemaker";
+import type { AwsSession } from "@keyspaces-segmentation/aws-session";
+import { sageMakerOf, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import type { Exact } from "@keyspaces-segmentation/common";
+import { StepError } from "@keyspaces-segmentation/common";
+import type { Matrix } from "@keyspaces-segmentation/kmeans";
+import { seededRandom } from "@keyspaces-segmentation/kmeans";
+import { create, wordInterruption } from "./ask.js";
+import { findTraining, trainingJobName } from "./earlier_training.js";
+import { type FollowedJob, followJob, type StatusChange, secondsBetween } from "./follow_job.js";
+import { kMeansImage } from "./image.js";
+import { instanceHint } from "./instance_failure.js";
+import { trainingObjects } from "./training_data.js";
+import { channelPrefix, trainingJobInput } from "./training_input.js";
+import { defaultMaxRuntimeSeconds, requireTrainingRequest, type TrainingRequest } from "./training_request.js";
+
+export interface FollowTrainingOptions {
+  onStatus?: (change: StatusChange) => void;
+  /** Ends the wait. */
+  signal?: AbortSignal;
+  /** How long to wait, in milliseconds. Default: the job's own limit and a quarter of an hour for starting and ending. */
+  deadlineMs?: number;
+  /** Whether a job that is still running when the wait ends is stopped. Default "leave": see {@link followTraining}. */
+  whenLeft?: "stop" | "leave";
+}
+
+export interface TrainingOptions extends FollowTrainingOptions {
+  /** For the order of the rows; the same order each time unless given, so that a run can be repeated. */
+  random?: () => number;
+  now?: () => Date;
+  /** Goes on from an earlier job with the same data and settings, where there is one; see {@link findTraining}. Default false. */
+  reuse?: boolean;
+  /** Is told, with `reuse`, what the signed-in identity may not look at for an earlier job. */
+  onCannotLook?: (why: StepError) => void;
+}
+
+export interface TrainingResult {
+  job: string;
+  /** Whether an earlier job with the same data and settings had completed, and this is its result. */
+  reused: boolean;
+  /** Whether this process has started the job; another's may still be needed by whoever did. */
+  isOwn: boolean;
+  arn: string;
+  modelUri: string;
+  image: string;
+  status: string;
+  /** From creation to end. */
+  seconds: number;
+  trainingSeconds: number;
+  /** Less than `trainingSeconds` on spot instances. */
+  billableSeconds: number;
+  /** As the algorithm reports them at its end, such as `test:msd`, the mean squared distance of the test rows. */
+  metrics: Readonly<Record<string, number>>;
+  /** In order of time. */
+  transitions: { status: string; message: string; seconds: number }[];
+}
+
+function trainingJob(aws: AwsSession, name: string): FollowedJob<DescribeTrainingJobCommandOutput> {
+  const input = { TrainingJobName: name };
+  return {
+    kind: "training job",
+    name,
+    describe: (signal) =>
+      sageMakerOf(aws).send(new DescribeTrainingJobCommand(input), signal ? { abortSignal: signal } : {}),
+    view: ({ TrainingJobStatus, SecondaryStatus, SecondaryStatusTransitions, CreationTime, FailureReason }) => {
+      const steps = (SecondaryStatusTransitions ?? []).map(({ Status = "", StatusMessage = "", StartTime }) => ({
+        status: Status,
+        message: StatusMessage,
+        at: StartTime,
+      }));
+      // Why a job was stopped may stand only here.
+      if (TrainingJobStatus === "Stopped" && SecondaryStatus && SecondaryStatus !== steps.at(-1)?.status) {
+        steps.push({ status: SecondaryStatus, message: "", at: undefined });
+      }
+      return { status: TrainingJobStatus ?? "", steps, created: CreationTime, failureReason: FailureReason };
+    },
+    stop: () => sageMakerOf(aws).send(new StopTrainingJobCommand(input)),
+    stopByHand: `aws sagemaker stop-training-job --training-job-name ${name} --region ${aws.region}`,
+    whereToLook:
+      "Its log is in CloudWatch, group /aws/sagemaker/TrainingJobs, in streams that begin with the job's name.",
+  };
+}
+
+/** The jobs that this process has started, by name, which is unique to the millisecond. */
+const started = new Set<string>();
+
+function resultOf(job: string, reused: boolean, ended: DescribeTrainingJobCommandOutput): TrainingResult {
+  const { CreationTime: created, SecondaryStatusTransitions: transitions = [], ModelArtifacts: model } = ended;
+  const { TrainingTimeInSeconds: trainingSeconds = 0, BillableTimeInSeconds: billableSeconds = trainingSeconds } =
+    ended;
+  if (!model?.S3ModelArtifacts) {
+    throw new StepError({ tried: `complete the training job ${job}`, got: "it completed without a model" });
+  }
+  const metrics = (ended.FinalMetricDataList ?? []).flatMap(({ MetricName: name, Value: value }) =>
+    name !== undefined && value !== undefined ? [[name, value] as const] : [],
+  );
+  return {
+    job,
+    reused,
+    isOwn: started.has(job),
+    arn: ended.TrainingJobArn ?? "",
+    image: ended.AlgorithmSpecification?.TrainingImage ?? "",
+    modelUri: model.S3ModelArtifacts,
+    status: ended.TrainingJobStatus ?? "",
+    seconds: secondsBetween(created, ended.TrainingEndTime ?? ended.LastModifiedTime),
+    trainingSeconds,
+    billableSeconds,
+    metrics: Object.fromEntries(metrics),
+    transitions: transitions.map(({ Status: status = "", StatusMessage: message = "", StartTime }) => ({
+      status,
+      message,
+      seconds: secondsBetween(created, StartTime),
+    })),
+  };
+}
+
+/** For an instance to be found and started, and for the model to be stored. */
+const startAndEndMs = 900_000;
+
+const deadlineOf = ({ maxRuntimeSeconds = defaultMaxRuntimeSeconds, spotMaxWaitSeconds }: Partial<TrainingRequest>) =>
+  1000 * (spotMaxWaitSeconds ?? maxRuntimeSeconds) + startAndEndMs;
+
+/**
+ * Follows a training job that was started before, to its end: after an interruption, or from another notebook.
+ *
+ * @throws StepError when there is no such job, it fails, is stopped, does not end in time, or the wait is interrupted
+ */
+export async function followTraining(
+  aws: AwsSession,
+  job: string,
+  options: FollowTrainingOptions = {},
+): Promise<TrainingResult> {
+  return resultOf(job, false, await follow(aws, job, options));
+}
+
+async function follow(
+  aws: AwsSession,
+  job: string,
+  options: FollowTrainingOptions,
+): Promise<DescribeTrainingJobCommandOutput> {
+  const { deadlineMs = deadlineOf({}), whenLeft = "leave" } = options;
+  return followJob(trainingJob(aws, job), { ...options, deadlineMs, whenLeft });
+}
+
+const createHints = {
+  ValidationException: "Check the bucket's region, the instance type and the execution role.",
+  AccessDeniedException:
+    "The signed-in identity needs sagemaker:CreateTrainingJob, and iam:PassRole on the execution role.",
+};
+
+/**
+ * Trains SageMaker's built-in K-Means: uploads the features, starts a training job and follows it to its end. With `reuse`, a job
+ * with the same data and settings that is under way is followed, and one that has completed is not paid for twice.
+ *
+ * @throws ArgumentError for an unknown region or what SageMaker would refuse, before anything is sent; StepError when the job cannot
+ *   be started, fails, is stopped, does not end in time, or the wait is interrupted
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html
+ */
+export async function trainKMeans<R extends TrainingRequest>(
+  aws: AwsSession,
+  request: Exact<R, TrainingRequest>,
+  options: TrainingOptions = {},
+): Promise<TrainingResult> {
+  const { random = seededRandom(1), now = () => new Date(), signal, deadlineMs = deadlineOf(request) } = options;
+  requireTrainingRequest(request);
+  const names = { job: trainingJobName(request, now()), image: kMeansImage(aws.region) };
+  const command = new CreateTrainingJobCommand(trainingJobInput(request, names));
+  const tried = `start the training job ${names.job}`;
+  const hintFor = (error: unknown) => instanceHint(error, request.instanceType, aws.region);
+  const earlier = await wordInterruption(tried, signal, async () => {
+    signal?.throwIfAborted();
+    const found = options.reuse
+      ? await findTraining(aws, request, { signal, onCannotLook: options.onCannotLook })
+      : null;
+    if (found) return found;
+    await uploadChannel(aws, request, names.job, "train", request.features, { random, signal });
+    if (request.testFeatures) {
+      await uploadChannel(aws, request, names.job, "test", request.testFeatures, { random, signal });
+    }
+    await create(tried, () => sageMakerOf(aws).send(command), { hints: createHints, hintFor, signal });
+    started.add(names.job);
+    return null;
+  });
+  const { job, isComplete } = earlier ?? { job: names.job, isComplete: false };
+  return resultOf(job, isComplete, await follow(aws, job, { ...options, deadlineMs }));
+}
+
+async function uploadChannel(
+  aws: AwsSession,
+  request: TrainingRequest,
+  job: string,
+  channel: "train" | "test",
+  rows: Matrix,
+  { random, signal }: { random: () => number; signal: AbortSignal | undefined },
+): Promise<void> {
+  const { bucket, format = "csv", instances = 1, outputKmsKey: kmsKey } = request;
+  const prefix = channelPrefix(request, job, channel);
+  // Every instance gets all of the test channel.
+  const shares = channel === "train" ? instances : 1;
+  for (const { name, bytes } of trainingObjects(rows, { format, instances: shares, random })) {
+    await uploadBytes(aws, { bucket, key: prefix + name }, bytes, { kmsKey, signal });
+  }
+}

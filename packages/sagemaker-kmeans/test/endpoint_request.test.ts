@@ -1,0 +1,32 @@
+import { expect, test } from "@jest/globals";
+import {
+  type EndpointRequest,
+  requireEndpointRequest,
+} from "@keyspaces-segmentation/sagemaker-kmeans/dist/endpoint_request.js";
+import { guarded, kmsKey, model } from "../../../test/support/sagemaker_requests.js";
+
+const serverless = (changes: object): Partial<EndpointRequest> => ({ hosting: { kind: "serverless", ...changes } });
+const instance = (changes: object): Partial<EndpointRequest> => ({
+  hosting: { kind: "instance", instanceType: "ml.m5.large", ...changes },
+});
+
+test.each([
+  [{ modelUri: "model.tar.gz" }, "Expected `modelUri` to be the URI of a model.tar.gz in S3"],
+  [{ role: "me" }, "Expected `role`"],
+  [serverless({ memoryMb: 2000 }), "Expected `hosting.memoryMb` to be a multiple of 1024, got 2000"],
+  [serverless({ memoryMb: 7168 }), "Expected `hosting.memoryMb` to be an integer from 1024 to 6144, got 7168"],
+  [serverless({ maxConcurrency: 201 }), "Expected `hosting.maxConcurrency` to be an integer from 1 to 200, got 201"],
+  [{ vpc: guarded.vpc }, 'Expected `hosting` to be of kind "instance" for an endpoint in a VPC, got "serverless"'],
+  [{ networkIsolation: true }, 'Expected `hosting` to be of kind "instance" for network isolation'],
+  [instance({ instances: 0 }), "Expected `hosting.instances` to be an integer of 1 or more, got 0"],
+  [instance({ instanceType: "big" }), "Expected `instanceType`"],
+  [instance({ instanceType: "ml.m5d.large", volumeKmsKey: kmsKey }), "Expected `volumeKmsKey` to be absent"],
+] as [Partial<EndpointRequest>, string][])("refuses %j", (changes, message) => {
+  expect(() => requireEndpointRequest({ ...model, ...changes }, "us-east-1")).toThrow(message);
+});
+
+test("accepts both kinds, serverless where there is such a thing", () => {
+  requireEndpointRequest(model, "us-east-1");
+  requireEndpointRequest({ ...model, ...guarded, ...instance({ volumeKmsKey: kmsKey }) }, "cn-north-1");
+  expect(() => requireEndpointRequest(model, "cn-north-1")).toThrow('to be of kind "instance" in cn-north-1');
+});

@@ -1,0 +1,155 @@
+import { ArgumentError, formatNumber, StepError } from "@keyspaces-segmentation/common";
+import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
+import { type FoldedLine, type FoldOptions, foldInvoices, type RetailTotals } from "@keyspaces-segmentation/invoices";
+import type { RowCursor, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
+import {
+  type CellReader,
+  decimalReader,
+  readInt,
+  type ScanOptions,
+  type ScanReport,
+  scanTable,
+  textReader,
+  timestampReader,
+} from "@keyspaces-segmentation/keyspaces-bulk";
+import type { Client } from "cassandra-driver";
+
+/** What the scan of a table of invoice lines came to. */
+export interface CustomerScan extends RetailTotals, ScanReport {}
+
+/** `line` is in the key and so decides the order in which repeats of a stock code come; its value says no more than that. */
+const foldedColumns = ["invoice", "stock_code", "quantity", "invoice_date", "price", "customer_id", "country"] as const;
+const allColumns = [...foldedColumns, "line", "description"] as const;
+
+/** Reads the {@link foldedColumns} of a row; `createRetailTable` makes them, but other software may have written the row. */
+function foldedLineReader(): (row: RowCursor) => FoldedLine {
+  const [readInvoice, readStockCode, readCustomer, readCountry] = [
+    textReader(),
+    textReader(),
+    textReader(),
+    textReader(),
+  ];
+  const [readTimestamp, readDecimal] = [timestampReader(), decimalReader()];
+  return (row) => {
+    const invoice = readInvoice(row, 0) ?? "";
+    const stockCode = readStockCode(row, 1) ?? "";
+    const needed = <T>(read: CellReader<T>, column: number): T => {
+      const value = read(row, column);
+      if (value === null)
+        throw new TypeError(`${foldedColumns[column]} is missing for ${stockCode} on invoice ${invoice}`);
+      return value;
+    };
+    return {
+      invoice,
+      stockCode,
+      quantity: needed(readInt, 2),
+      invoiceDate: needed(readTimestamp, 3),
+      price: needed(readDecimal, 4),
+      customerId: readCustomer(row, 5),
+      country: readCountry(row, 6),
+    };
+  };
+}
+
+export interface CustomerScanOptions extends ScanOptions, FoldOptions {}
+
+/**
+ * Reads a table of invoice lines and folds each page, as it arrives, into its customers: one pass that yields the ledger and what
+ * every preparation needs. Memory grows with the customers, not with the lines. With the option `cut`, a moment, the invoices before
+ * it are tallied apart as well, in the same pass; see `backtestSegments`.
+ *
+ * @throws ArgumentError when the cut is no date
+ * @throws StepError when a request fails for good; the signal's reason when aborted
+ */
+export async function readCustomers(
+  client: Client,
+  name: TableName,
+  { cut = null, ...options }: CustomerScanOptions = {},
+): Promise<CustomerScan> {
+  const fold = foldInvoices({ cut });
+  const readLine = foldedLineReader();
+  const newFold = () => {
+    const invoices = fold.invoices();
+    return { ...invoices, row: (row: RowCursor) => invoices.add(readLine(row)) };
+  };
+  const report = await scanTable(client, name, foldedColumns, newFold, options);
+  return { ...fold.totals(), ...report };
+}
+
+export interface LineOptions extends ScanOptions {
+  /** Lines that fit into memory, about 1 KB each once they are in a DataFrame; more are refused. */
+  atMost?: number;
+  /** Only as many lines, the first that the table gives. */
+  limit?: number;
+}
+
+export interface LineScan extends ScanReport {
+  /** In the order of invoice, stock code, line. */
+  lines: InvoiceLine[];
+}
+
+const manyLines = 500_000;
+
+/**
+ * Reads invoice lines, all columns: the whole table where it fits into memory, or its first lines. What customers come to
+ * can be had of a table of any size; see {@link readCustomers}.
+ *
+ * @throws StepError when the table has more lines than fit, or a request fails for good; the signal's reason when aborted
+ */
+export async function readInvoiceLines(
+  client: Client,
+  name: TableName,
+  { atMost = manyLines, limit, ...options }: LineOptions = {},
+): Promise<LineScan> {
+  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
+    throw new ArgumentError("limit", "a whole number above 0", limit);
+  }
+  const lines: InvoiceLine[] = [];
+  const readFolded = foldedLineReader();
+  const readDescription = textReader();
+  const readLine = (row: RowCursor): InvoiceLine => ({
+    ...readFolded(row),
+    line: readInt(row, 7) ?? 1,
+    description: readDescription(row, 8),
+  });
+  let held = 0;
+  const newFold = () => {
+    let ofInvoice: InvoiceLine[] = [];
+    return {
+      row: (row: RowCursor) => {
+        ofInvoice.push(readLine(row));
+        if (++held > atMost) throw tooMany(name, atMost);
+      },
+      end: () => {
+        for (const line of ofInvoice) lines.push(line);
+        ofInvoice = [];
+      },
+      drop: () => {
+        held -= ofInvoice.length;
+        ofInvoice = [];
+      },
+    };
+  };
+  const report = await scanTable(
+    client,
+    name,
+    allColumns,
+    newFold,
+    limit === undefined ? options : { ...options, limit },
+  );
+  if (limit !== undefined) lines.splice(limit);
+  lines.sort((a, b) => compare(a.invoice, b.invoice) || compare(a.stockCode, b.stockCode) || a.line - b.line);
+  return { lines, ...report };
+}
+
+const compare = <T>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function tooMany({ keyspace, table }: TableName, atMost: number): StepError {
+  return new StepError({
+    tried: `read the table ${keyspace}.${table} into memory`,
+    got: `it has more than ${formatNumber(atMost)} lines`,
+    hint:
+      "readCustomers() sums up a table of any size; `limit` reads the first lines only; `atMost` sets another bound, if memory " +
+      "allows; a table with the lines of one file alone comes from a `keyspace` of its own.",
+  });
+}

@@ -1,0 +1,67 @@
+import type { KeyspacesClient, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
+import { type IngestOptions, type IngestReport, ingestFile } from "@keyspaces-segmentation/keyspaces-bulk";
+import { createLoadsTable, findLoad, type Load, loadsOf, recordLoad } from "./loads.js";
+
+/** A data file: where it lies here, and where it came from. */
+export interface DataFile {
+  path: string;
+  uri: string;
+}
+
+export interface LoadOptions extends Omit<IngestOptions, "isLoaded" | "isShared" | "rewrite"> {
+  /** Whether a file that was loaded before is left as it is; false writes every row anew. Default true. */
+  reuse?: boolean;
+  now?: () => Date;
+}
+
+const refusedIn = ({ rejected, file }: IngestReport): number =>
+  rejected - file.rejects.reduce((sum, { lines }) => sum + lines, 0);
+
+/** Whether the file still reads as it did when it was loaded: another version of this software may understand more of its lines. */
+const readsAs = ({ stored, rejected, account }: Load, report: IngestReport): boolean =>
+  report.stored === stored && report.rejected === rejected && report.file.amount === account.amount;
+
+/**
+ * Loads a file into a table, as {@link ingestFile} does, and puts it on record. A file that is on record as complete, to the byte,
+ * is read and accounted for without a single write: loading it twice changes nothing and costs nothing. That also leaves alone what
+ * later files have added to its invoices; without `reuse` its rows are written anew.
+ *
+ * @throws as {@link ingestFile}; StepError when the record cannot be read or written
+ */
+export async function loadFile(
+  client: KeyspacesClient,
+  name: TableName,
+  { path, uri }: DataFile,
+  { reuse = true, now = () => new Date(), ...options }: LoadOptions,
+): Promise<IngestReport> {
+  await createLoadsTable(client, name, options.signal ? { signal: options.signal } : {});
+  let earlier = null as Load | null;
+  const isLoaded = async (fingerprint: string): Promise<boolean> => {
+    earlier = await findLoad(client, name, fingerprint);
+    return reuse && earlier?.refused === 0;
+  };
+  const isShared = async (fingerprint: string): Promise<boolean> =>
+    (await loadsOf(client, name)).some((load) => load.fingerprint !== fingerprint);
+  let report = await ingestFile(client, name, path, { ...options, isLoaded, isShared, rewrite: !reuse });
+  if (report.reused) {
+    if (earlier !== null && readsAs(earlier, report)) return { ...report, overlap: earlier.overlap };
+    report = await ingestFile(client, name, path, { ...options, isShared, rewrite: true });
+  }
+  const {
+    fingerprint,
+    lines,
+    stored,
+    rejected,
+    firstInvoiceNumber,
+    lastInvoiceNumber,
+    file: account,
+    overlap,
+  } = report;
+  await recordLoad(client, name, {
+    ...{ fingerprint, uri, loadedAt: now(), lines, stored, rejected, refused: refusedIn(report) },
+    ...{ amount: account.amount, firstInvoiceNumber, lastInvoiceNumber, account },
+    // Of a file that is written anew, the rows that are there are its own.
+    overlap: earlier?.overlap ?? overlap,
+  });
+  return report;
+}

@@ -1,0 +1,136 @@
+import type { FileAccount } from "@keyspaces-segmentation/invoices";
+import {
+  createTable,
+  hasOwnTable,
+  insertInto,
+  keyspacesFailure,
+  loadsTable,
+  noOverlap,
+  type Overlap,
+  qualified,
+  readRows,
+  type SchemaOptions,
+  type TableName,
+  withRetries,
+} from "@keyspaces-segmentation/keyspaces-bulk";
+import { type Client, types } from "cassandra-driver";
+
+/** A file that was loaded into a table, to its end. */
+export interface Load {
+  /** SHA-256 of the file. */
+  fingerprint: string;
+  uri: string;
+  loadedAt: Date;
+  lines: number;
+  stored: number;
+  /** Lines that did not become rows, those that the service refused among them. */
+  rejected: number;
+  refused: number;
+  /** Σ quantity × price of the file's lines, exact decimal text. */
+  amount: string;
+  /** Of the lines that are rows, in the order of the file; null where none is. */
+  firstInvoiceNumber: string | null;
+  lastInvoiceNumber: string | null;
+  /** Every line of the file with its money. */
+  account: FileAccount;
+  /** What the table had of it before. */
+  overlap: Overlap;
+}
+
+const loadsIn = ({ keyspace }: TableName): TableName => ({ keyspace, table: "loads" });
+
+function loadOf(row: types.Row): Load {
+  const { overlap = noOverlap, ...account } = JSON.parse(row.account) as FileAccount & { overlap?: Overlap };
+  return {
+    fingerprint: row.fingerprint,
+    uri: row.uri,
+    loadedAt: row.loaded_at,
+    lines: row.lines,
+    stored: row.stored,
+    rejected: row.rejected,
+    refused: row.refused,
+    amount: String(row.amount),
+    firstInvoiceNumber: row.first_invoice,
+    lastInvoiceNumber: row.last_invoice,
+    account,
+    overlap,
+  };
+}
+
+/** Creates the table of loads and waits until it can be used. @throws StepError */
+export async function createLoadsTable(client: Client, name: TableName, options: SchemaOptions = {}): Promise<void> {
+  await createTable(client, loadsIn(name), loadsTable, options);
+}
+
+/** Puts a load on record; one of the same file replaces what was there. @throws StepError */
+export async function recordLoad(client: Client, name: TableName, load: Load): Promise<void> {
+  const { firstInvoiceNumber, lastInvoiceNumber, account, overlap, amount } = load;
+  const params = [
+    ...[name.table, load.fingerprint, load.uri, load.loadedAt],
+    ...[load.lines, load.stored, load.rejected, load.refused],
+    ...[
+      types.BigDecimal.fromString(amount),
+      firstInvoiceNumber,
+      lastInvoiceNumber,
+      JSON.stringify({ ...account, overlap }),
+    ],
+  ];
+  const request = () => client.execute(insertInto(loadsIn(name), loadsTable), params, { prepare: true });
+  try {
+    await withRetries(request, { freshTableMs: 10_000 });
+  } catch (error) {
+    throw keyspacesFailure(`record what was loaded into ${name.keyspace}.${name.table}`, error);
+  }
+}
+
+/**
+ * The files that were loaded into a table, the oldest first; none where none was, or nothing was recorded.
+ *
+ * @throws StepError when a request fails for good
+ */
+export async function loadsOf(client: Client, name: TableName): Promise<Load[]> {
+  try {
+    if (!(await hasOwnTable(client, loadsIn(name)))) return [];
+    const query = `SELECT * FROM ${qualified(loadsIn(name))} WHERE data_table = ?`;
+    const loads = (await readRows(client, query, [name.table])).map(loadOf);
+    return loads.sort((a, b) => a.loadedAt.getTime() - b.loadedAt.getTime());
+  } catch (error) {
+    throw keyspacesFailure(`list what was loaded into ${name.keyspace}.${name.table}`, error);
+  }
+}
+
+/**
+ * The load of a file into a table, if the first and the last invoice that it stored are still there: a table may have been dropped
+ * and made anew behind the record's back.
+ *
+ * @throws StepError when a request fails for good
+ */
+export async function findLoad(client: Client, name: TableName, fingerprint: string): Promise<Load | null> {
+  try {
+    const query = `SELECT * FROM ${qualified(loadsIn(name))} WHERE data_table = ? AND fingerprint = ?`;
+    const [row] = await readRows(client, query, [name.table, fingerprint], { freshTableMs: 10_000 });
+    if (row === undefined) return null;
+    const load = loadOf(row);
+    for (const invoice of [load.firstInvoiceNumber, load.lastInvoiceNumber]) {
+      if (invoice === null) continue;
+      const one = `SELECT invoice FROM ${qualified(name)} WHERE invoice = ? LIMIT 1`;
+      if ((await readRows(client, one, [invoice])).length === 0) return null;
+    }
+    return load;
+  } catch (error) {
+    throw keyspacesFailure(`look whether the file is in ${name.keyspace}.${name.table} already`, error);
+  }
+}
+
+/** Forgets all loads into a table that is not there. @throws StepError */
+export async function forgetLoads(client: Client, name: TableName, { signal }: SchemaOptions = {}): Promise<void> {
+  try {
+    if (!(await hasOwnTable(client, loadsIn(name), signal))) return;
+    const request = () =>
+      client.execute(`DELETE FROM ${qualified(loadsIn(name))} WHERE data_table = ?`, [name.table], { prepare: true });
+    await withRetries(request, { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw keyspacesFailure(`forget what was loaded into ${name.keyspace}.${name.table}, which is gone`, error);
+  }
+}

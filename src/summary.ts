@@ -1,0 +1,111 @@
+import type {
+  ClusterProfile,
+  IdentifiedCluster,
+  Identities,
+  KnownCluster,
+  KnownClusters,
+  Movement,
+} from "@keyspaces-segmentation/customer-clusters";
+import type { FileAccount, LedgerBin, Preparation } from "@keyspaces-segmentation/invoices";
+import type { IngestReport, Overlap } from "@keyspaces-segmentation/keyspaces-bulk";
+import type { Assignment } from "@keyspaces-segmentation/kmeans";
+import { toPennies } from "@keyspaces-segmentation/notebook-charts";
+import type { TrainingResult } from "@keyspaces-segmentation/sagemaker-kmeans";
+import type { CustomerScan } from "./invoices.js";
+import type { RetailData } from "./retail_data.js";
+import type { Settings } from "./settings.js";
+
+/** What a run did, for programs: becomes `summary.json`. */
+export interface Summary {
+  /** The run's id, by which Keyspaces and S3 hold its results. */
+  run: string;
+  dataset: { uri: string; lines: number; generated: boolean };
+  /**
+   * `stored` + `rejected` are all lines of the file; `earlier` are rows of the table that are no lines of it, from other files;
+   * `overlap` says what of the file was in the table before it was loaded.
+   * The bins hold both, `stored` + `earlier`, with exact amounts; `file` has every line of the file, the rejected ones too.
+   */
+  ledger: {
+    stored: number;
+    rejected: number;
+    earlier: number;
+    overlap: Overlap;
+    bins: readonly LedgerBin[];
+    file: FileAccount;
+  };
+  keyspace: string;
+  table: string;
+  parameters: { readonly analysisDate: string; readonly preparation: Preparation };
+  customers: number;
+  training: { job: string; algorithm: string; k: number; inertia: number; seconds: number };
+  clusters: readonly ClusterProfile[];
+  /** How the clusters relate to those of the last run; in a first run that is null, and all are new. */
+  identity: {
+    lastRun: string | null;
+    clusters: readonly IdentifiedCluster[];
+    gone: readonly KnownCluster[];
+  };
+  /** Who moved since the last run, money to the penny; null in a first run. */
+  movement: readonly Movement[] | null;
+  /** Requests sent, by kind. */
+  requests: Record<string, number>;
+  /** Time taken, by step. */
+  seconds: Record<string, number>;
+}
+
+/** The steps' own reports, from which a summary is put together. */
+interface RunReports {
+  dataset: RetailData;
+  write: IngestReport;
+  read: CustomerScan;
+  bins: readonly LedgerBin[];
+  /** The analysis date, YYYY-MM-DD. */
+  asOf: string;
+  job: TrainingResult;
+  /** See `runIdOf`. */
+  runId: string;
+  assigned: Assignment;
+  profiles: readonly ClusterProfile[];
+  identities: Identities;
+  /** What the last run left; null in a first run. */
+  known: Pick<KnownClusters, "runId"> | null;
+  /** Who moved since then; null in a first run. */
+  moved: readonly Movement[] | null;
+}
+
+/** Puts together what `summary.json` says of a run. */
+export function buildSummary({ parameters }: Settings, run: RunReports): Summary {
+  const { dataset, write, read, bins, asOf, job, runId, assigned, profiles, identities, known, moved } = run;
+  return {
+    run: runId,
+    dataset: { uri: dataset.uri, lines: write.lines, generated: dataset.generated },
+    ledger: {
+      stored: write.stored,
+      rejected: write.rejected,
+      earlier: read.lines - write.stored,
+      overlap: write.overlap,
+      bins,
+      file: write.file,
+    },
+    keyspace: parameters.keyspace,
+    table: parameters.table,
+    parameters: { ...parameters, analysisDate: asOf },
+    customers: assigned.clusters.length,
+    training: {
+      job: job.job,
+      algorithm: "kmeans",
+      k: profiles.length,
+      inertia: assigned.inertia,
+      seconds: job.seconds,
+    },
+    clusters: profiles,
+    identity: {
+      lastRun: known?.runId ?? null,
+      clusters: identities.clusters.toSorted((a, b) => a.id - b.id),
+      gone: identities.gone,
+    },
+    movement: moved?.map((each) => ({ ...each, monetary: toPennies(each.monetary) })) ?? null,
+    requests: { ingest: write.requests, read: read.requests },
+    seconds: { ingest: write.seconds, read: read.seconds, training: job.seconds },
+  };
+}
