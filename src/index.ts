@@ -117,6 +117,7 @@ export { type Remembered, recallRun, rememberRun } from "./memory.js";
 export { placesOfRun } from "./places_of_run.js";
 export { type Check, type Preflight, preflight } from "./preflight.js";
 export {
+  addClusters,
   addScores,
   customersFrame,
   cutsOf,
