@@ -11,7 +11,7 @@ import {
   movementFinding,
 } from "@keyspaces-segmentation/notebook-charts";
 import { HAND_OUT_STYLE } from "./hand_out_style.js";
-import type { Summary } from "./result_files.js";
+import type { Summary } from "./summary.js";
 
 /** Moves named one by one; more would not leave it one page. */
 const MOVES = 5;

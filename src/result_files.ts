@@ -1,55 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { isAbsolute, join, sep } from "node:path";
 import { writeFailure, writeWhole } from "@keyspaces-segmentation/common";
-import type {
-  ClusterProfile,
-  IdentifiedCluster,
-  KnownCluster,
-  Movement,
-  SegmentedCustomer,
-} from "@keyspaces-segmentation/customer-clusters";
-import type { FileAccount, LedgerBin, Preparation } from "@keyspaces-segmentation/invoices";
+import type { ClusterProfile, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
 import { guardedField } from "@keyspaces-segmentation/invoices";
-import type { Overlap } from "@keyspaces-segmentation/keyspaces-bulk";
 import { handOut } from "./hand_out.js";
-
-/** What a run did, for programs: becomes `summary.json`. */
-export interface Summary {
-  /** The run's id, by which Keyspaces and S3 hold its results. */
-  run: string;
-  dataset: { uri: string; lines: number; generated: boolean };
-  /**
-   * `stored` + `rejected` are all lines of the file; `earlier` are rows of the table that are no lines of it, from other files;
-   * `overlap` says what of the file was in the table before it was loaded.
-   * The bins hold both, `stored` + `earlier`, with exact amounts; `file` has every line of the file, the rejected ones too.
-   */
-  ledger: {
-    stored: number;
-    rejected: number;
-    earlier: number;
-    overlap: Overlap;
-    bins: readonly LedgerBin[];
-    file: FileAccount;
-  };
-  keyspace: string;
-  table: string;
-  parameters: { readonly analysisDate: string; readonly preparation: Preparation };
-  customers: number;
-  training: { job: string; algorithm: string; k: number; inertia: number; seconds: number };
-  clusters: readonly ClusterProfile[];
-  /** How the clusters relate to those of the last run; in a first run that is null, and all are new. */
-  identity: {
-    lastRun: string | null;
-    clusters: readonly IdentifiedCluster[];
-    gone: readonly KnownCluster[];
-  };
-  /** Who moved since the last run, money to the penny; null in a first run. */
-  movement: readonly Movement[] | null;
-  /** Requests sent, by kind. */
-  requests: Record<string, number>;
-  /** Time taken, by step. */
-  seconds: Record<string, number>;
-}
+import type { Summary } from "./summary.js";
 
 /** What a run found. */
 export interface Results {

@@ -1,13 +1,57 @@
-import type { ClusterProfile, Identities, KnownClusters, Movement } from "@keyspaces-segmentation/customer-clusters";
-import type { LedgerBin } from "@keyspaces-segmentation/invoices";
-import type { IngestReport } from "@keyspaces-segmentation/keyspaces-bulk";
+import type {
+  ClusterProfile,
+  IdentifiedCluster,
+  Identities,
+  KnownCluster,
+  KnownClusters,
+  Movement,
+} from "@keyspaces-segmentation/customer-clusters";
+import type { FileAccount, LedgerBin, Preparation } from "@keyspaces-segmentation/invoices";
+import type { IngestReport, Overlap } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Assignment } from "@keyspaces-segmentation/kmeans";
 import { toPennies } from "@keyspaces-segmentation/notebook-charts";
 import type { TrainingResult } from "@keyspaces-segmentation/sagemaker-kmeans";
 import type { CustomerScan } from "./invoices.js";
-import type { Summary } from "./result_files.js";
 import type { RetailData } from "./retail_data.js";
 import type { Settings } from "./settings.js";
+
+/** What a run did, for programs: becomes `summary.json`. */
+export interface Summary {
+  /** The run's id, by which Keyspaces and S3 hold its results. */
+  run: string;
+  dataset: { uri: string; lines: number; generated: boolean };
+  /**
+   * `stored` + `rejected` are all lines of the file; `earlier` are rows of the table that are no lines of it, from other files;
+   * `overlap` says what of the file was in the table before it was loaded.
+   * The bins hold both, `stored` + `earlier`, with exact amounts; `file` has every line of the file, the rejected ones too.
+   */
+  ledger: {
+    stored: number;
+    rejected: number;
+    earlier: number;
+    overlap: Overlap;
+    bins: readonly LedgerBin[];
+    file: FileAccount;
+  };
+  keyspace: string;
+  table: string;
+  parameters: { readonly analysisDate: string; readonly preparation: Preparation };
+  customers: number;
+  training: { job: string; algorithm: string; k: number; inertia: number; seconds: number };
+  clusters: readonly ClusterProfile[];
+  /** How the clusters relate to those of the last run; in a first run that is null, and all are new. */
+  identity: {
+    lastRun: string | null;
+    clusters: readonly IdentifiedCluster[];
+    gone: readonly KnownCluster[];
+  };
+  /** Who moved since the last run, money to the penny; null in a first run. */
+  movement: readonly Movement[] | null;
+  /** Requests sent, by kind. */
+  requests: Record<string, number>;
+  /** Time taken, by step. */
+  seconds: Record<string, number>;
+}
 
 /** The steps' own reports, from which a summary is put together. */
 interface RunReports {

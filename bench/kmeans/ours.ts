@@ -4,7 +4,13 @@
  */
 import { readFileSync } from "node:fs";
 import { fitEach, kMeansInThreads, seededRandom } from "@keyspaces-segmentation/kmeans";
-import type { FitFigures } from "./programs.js";
+import type { OwnFigures } from "../recorder.js";
+
+/** What a program says about its fits. */
+export interface FitFigures extends OwnFigures {
+  /** One per number of clusters. */
+  readonly inertias: readonly number[];
+}
 
 async function main([file, columnsText, ksText, startsText]: string[]): Promise<FitFigures> {
   const bytes = readFileSync(file!);

@@ -1,13 +1,8 @@
 import { join } from "node:path";
 import { ROOT } from "@keyspaces-segmentation/local-support";
 import type { Comparison } from "../figures.js";
-import type { Contender, OwnFigures } from "../recorder.js";
-
-/** What a program says about its fits. */
-export interface FitFigures extends OwnFigures {
-  /** One per number of clusters. */
-  readonly inertias: readonly number[];
-}
+import type { Contender } from "../recorder.js";
+import type { FitFigures } from "./ours.js";
 
 /** What is to be fitted. */
 export interface Task {

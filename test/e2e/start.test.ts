@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { ROOT } from "@keyspaces-segmentation/local-support";
-import type { Summary } from "../../src/result_files.js";
+import type { Summary } from "../../src/summary.js";
 import { commandsIn } from "../support/command.js";
 import { generatedCsv, inTwo } from "../support/retail.js";
 

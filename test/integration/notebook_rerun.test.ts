@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { NOTEBOOK } from "@keyspaces-segmentation/local-support";
-import type { Summary } from "../../src/result_files.js";
+import type { Summary } from "../../src/summary.js";
 import { executeCells, textOf } from "../support/notebook.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rerun-"));

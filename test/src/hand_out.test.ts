@@ -7,7 +7,7 @@ import { clusterMark } from "@keyspaces-segmentation/notebook-charts";
 import type { Browser } from "puppeteer-core";
 import { handOut } from "../../src/hand_out.js";
 import { HAND_OUT_STYLE } from "../../src/hand_out_style.js";
-import type { Summary } from "../../src/result_files.js";
+import type { Summary } from "../../src/summary.js";
 import { openOffline, startBrowser } from "../support/browser.js";
 import { segmentedCustomers } from "../support/segmented_customers.js";
 import { summaryOf } from "../support/summary.js";

@@ -5,7 +5,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll } from "@jest/globals";
 import { NOTEBOOK, PYTHON } from "@keyspaces-segmentation/local-support";
 import { runNotebook } from "../../local/notebook/run_notebook.js";
-import type { Summary } from "../../src/result_files.js";
+import type { Summary } from "../../src/summary.js";
 
 const folder = mkdtempSync(join(tmpdir(), "results-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

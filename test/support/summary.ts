@@ -1,5 +1,5 @@
 import { noOverlap } from "@keyspaces-segmentation/keyspaces-bulk";
-import type { Summary } from "../../src/result_files.js";
+import type { Summary } from "../../src/summary.js";
 import { segmentedCustomers } from "./segmented_customers.js";
 
 /** What a first run says of itself; the test says what matters about it. */

@@ -18,4 +18,5 @@ export {
 export { deleteOwnObjects } from "./own_objects.js";
 export { partitionOf } from "./partition.js";
 export { findExecutionRole, trustInSageMaker } from "./role.js";
-export { type AwsCredentials, type AwsSession, signIn } from "./session.js";
+export type { AwsCredentials } from "./sdk_client.js";
+export { type AwsSession, signIn } from "./session.js";

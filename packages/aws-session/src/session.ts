@@ -1,29 +1,15 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { messageOf, StepError, within } from "@keyspaces-segmentation/common";
-import { answerWithin, clientOf } from "./clients.js";
 import { awsFailure } from "./failure.js";
-
-export interface AwsCredentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string;
-  expiration?: Date;
-}
+import { type AwsAccess, answerWithin, clientOf } from "./sdk_client.js";
 
 /** Who we are and where: everything else in `aws/` and `keyspaces/` starts from one of these. */
-export interface AwsSession {
-  readonly region: string;
+export interface AwsSession extends AwsAccess {
   /** Twelve digits. */
   readonly account: string;
   readonly arn: string;
   readonly userId: string;
-  /**
-   * The credentials as of now. In the five minutes before they expire they are renewed in the background, and failures of that are
-   * nobody's concern; once they have expired they are waited for. Rejects when none can be had, and asks again the next time.
-   * With `forceRefresh`, they are resolved anew whatever is known of their end, for when they have been refused. Every client asks here.
-   */
-  readonly credentials: (options?: { forceRefresh?: boolean }) => Promise<AwsCredentials>;
 }
 
 const credentialsHint =

@@ -12,8 +12,6 @@ import { InvokeEndpointCommand } from "@aws-sdk/client-sagemaker-runtime";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import {
-  answerWithin,
-  clientOf,
   containerAnswersWithin,
   iamOf,
   s3Of,
@@ -26,6 +24,7 @@ import {
   readObject,
   uploadBytes,
 } from "@keyspaces-segmentation/aws-session/dist/objects.js";
+import { answerWithin, clientOf } from "@keyspaces-segmentation/aws-session/dist/sdk_client.js";
 import { type AwsSession, signIn } from "@keyspaces-segmentation/aws-session/dist/session.js";
 import { StepError } from "@keyspaces-segmentation/common";
 import { type RunningAws, region, startAws } from "../../../test/support/aws.js";

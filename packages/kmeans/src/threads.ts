@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { onAbort, requireInteger } from "@keyspaces-segmentation/common";
 import type { Jobs } from "./jobs.js";
 import type { KdTree } from "./kd_tree.js";
+import type { Message } from "./worker.js";
 
 export interface ThreadOptions {
   /** Ends the threads and rejects with its reason. */
@@ -18,9 +19,6 @@ export interface Threads {
   /** @returns what the job returns, when a thread has done it; jobs begin in the order in which they are given */
   run<N extends keyof Jobs>(job: N, input: Parameters<Jobs[N]>[1]): Promise<ReturnType<Jobs[N]>>;
 }
-
-/** What a thread is sent. */
-export type Message = { readonly tree: KdTree } | { readonly job: keyof Jobs; readonly input: unknown };
 
 interface Order {
   readonly message: Message;

@@ -1,8 +1,10 @@
 /** A thread: is given a tree, then jobs, and answers each in turn. */
 import { parentPort } from "node:worker_threads";
-import { jobs } from "./jobs.js";
+import { type Jobs, jobs } from "./jobs.js";
 import type { KdTree } from "./kd_tree.js";
-import type { Message } from "./threads.js";
+
+/** What the thread is sent. */
+export type Message = { readonly tree: KdTree } | { readonly job: keyof Jobs; readonly input: unknown };
 
 let tree: KdTree;
 

@@ -2,10 +2,11 @@ import type { Identity } from "@keyspaces-segmentation/local-support";
 import { AwsError } from "../errors.js";
 import { checkAgainst, sentenceOf } from "../service_model/check.js";
 import type { ServiceModel } from "../service_model/load.js";
-import { type Endpoint, type HostedVariant, logGroupOf } from "./hosting/endpoint.js";
-import { InvocationFailure } from "./hosting/invocation_failure.js";
+import { InvocationFailure } from "./container_failures.js";
+import type { SageMakerContext } from "./context.js";
+import { logGroupOf } from "./hosting/endpoint.js";
 import { invoke } from "./hosting/invoke.js";
-import type { SageMakerContext } from "./service.js";
+import type { Endpoint, HostedVariant } from "./records.js";
 
 /** A request of SageMaker Runtime as it came over the wire. */
 export interface RuntimeRequest {

@@ -1,25 +1,25 @@
 import type { Identity } from "@keyspaces-segmentation/local-support";
 import { AwsError } from "../errors.js";
-import { checkAgainst, sentenceOf } from "../service_model/check.js";
-import { refuseBeyond } from "../service_model/emulated.js";
+import { checkAgainst, refuseBeyond, sentenceOf } from "../service_model/check.js";
 import { loadServiceModel } from "../service_model/load.js";
-import type { Endpoint } from "./hosting/endpoint.js";
-import { type Logs, openLogs } from "./logs.js";
+import type { SageMakerContext } from "./context.js";
+import { openLogs } from "./logs.js";
 import { createTrainingJob } from "./operations/create_training_job.js";
-import { deleteTrainingJob } from "./operations/delete_training_job.js";
-import { describeTrainingJob } from "./operations/describe_training_job.js";
 import {
   createEndpointConfig,
   deleteEndpointConfig,
   describeEndpointConfig,
-  type EndpointConfig,
   listEndpointConfigs,
 } from "./operations/endpoint_configs.js";
 import { createEndpoint, deleteEndpoint, describeEndpoint, listEndpoints } from "./operations/endpoints.js";
-import { listTrainingJobs } from "./operations/list_training_jobs.js";
-import { createModel, deleteModel, describeModel, listModels, type Model } from "./operations/models.js";
-import { stopTrainingJob } from "./operations/stop_training_job.js";
-import { addTags, deleteTags, listTags, type Tags } from "./operations/tags.js";
+import { createModel, deleteModel, describeModel, listModels } from "./operations/models.js";
+import { addTags, deleteTags, listTags } from "./operations/tags.js";
+import {
+  deleteTrainingJob,
+  describeTrainingJob,
+  listTrainingJobs,
+  stopTrainingJob,
+} from "./operations/training_jobs.js";
 import {
   createTransformJob,
   describeTransformJob,
@@ -27,39 +27,8 @@ import {
   stopTransformJob,
 } from "./operations/transform_jobs.js";
 import { createRuntime, type RuntimeAnswer, type RuntimeRequest } from "./runtime.js";
-import { openStore, type Store } from "./store.js";
+import { openStore } from "./store.js";
 import type { TrainingChance } from "./training_chance.js";
-import type { TrainingJob } from "./training_job.js";
-import type { TransformJob } from "./transform/transform_job.js";
-
-/** What an operation may use. */
-export interface SageMakerContext {
-  readonly region: string;
-  readonly store: Store;
-  readonly logs: Logs;
-  readonly jobs: Map<string, TrainingJob>;
-  readonly models: Map<string, Model>;
-  readonly transforms: Map<string, TransformJob>;
-  readonly endpointConfigs: Map<string, EndpointConfig>;
-  readonly endpoints: Map<string, Endpoint>;
-  /** The tags of every resource, by its ARN. */
-  readonly tags: Map<string, Tags>;
-  /** The runs under way, so that closing can wait for them. */
-  readonly runs: Set<Promise<void>>;
-  /** The least time in each status, in milliseconds. */
-  readonly pace: number;
-  /** How many instances of a type the account may use at once, by the quota's name: `ml.p3.2xlarge for training job usage`. */
-  readonly quotas: Readonly<Record<string, number>>;
-  readonly trainingChance: TrainingChance;
-  readonly now: () => Date;
-  /**
-   * The request, known to be one that AWS would take and the stand-in can do.
-   *
-   * @param emulated what of it is emulated; everything unless given
-   * @throws AwsError naming all that is wrong with it
-   */
-  check<T>(operation: string, input: unknown, emulated?: readonly string[]): T;
-}
 
 /** An operation checks its request, answers or throws an AwsError, and knows nothing of HTTP. */
 type Operation = (request: unknown, context: SageMakerContext, identity: Identity) => object | Promise<object>;

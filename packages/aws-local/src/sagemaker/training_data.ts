@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { S3DataSource, Channel as TrainingChannel } from "@aws-sdk/client-sagemaker";
+import { ContainerFailure } from "./container_failures.js";
 import type { Channel, ChannelFile } from "./kmeans/channel.js";
-import { ContainerFailure } from "./kmeans/failure.js";
 import { parseS3Uri, type Store } from "./store.js";
 
 /**

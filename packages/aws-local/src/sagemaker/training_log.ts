@@ -1,9 +1,9 @@
 /** What a job leaves in CloudWatch Logs: the lines of the real container that are true of this one. */
 import type { MetricData } from "@aws-sdk/client-sagemaker";
-import type { ContainerFailure } from "./kmeans/failure.js";
+import type { ContainerFailure } from "./container_failures.js";
 import { defaults } from "./kmeans/hyperparameters.js";
 import { AUTO_EXTRA_CENTER_FACTOR, type TrainingOutput } from "./kmeans/train.js";
-import type { TrainingJob } from "./training_job.js";
+import type { TrainingJob } from "./records.js";
 
 /** CloudWatch Logs' group of all training jobs; each host has a stream `<job>/algo-<n>-<time>`. */
 export const TRAINING_LOGS = "/aws/sagemaker/TrainingJobs";

@@ -1,4 +1,4 @@
-/** Checks a request against AWS's service model, in the words of AWS's own check. */
+/** Checks a request against AWS's service model, in the words of AWS's own check, and against what of it is emulated. */
 import { AwsError } from "../errors.js";
 import { fromJavaRegex } from "./java_regex.js";
 import type { ServiceModel, Shape } from "./load.js";
@@ -198,4 +198,28 @@ export function checkAgainst(model: ServiceModel, operation: string, input: unkn
 export function sentenceOf(violations: readonly string[]): string {
   const count = `${violations.length} validation error${violations.length === 1 ? "" : "s"} detected`;
   return `${count}: ${violations.join("; ")}`;
+}
+
+/** `false` and empty collections ask for nothing. */
+const asksNothing = (value: unknown): boolean =>
+  value === undefined || value === null || value === false || (typeof value === "object" && !Object.keys(value).length);
+
+/**
+ * Refuses by name what AWS can do and the stand-in cannot.
+ *
+ * @param emulated paths of the members that are emulated (`InputDataConfig.ChannelName`), each with all that is below
+ * @throws AwsError `notEmulated`
+ */
+export function refuseBeyond(emulated: readonly string[], request: object, path = ""): void {
+  if (Array.isArray(request)) {
+    for (const each of request) if (typeof each === "object") refuseBeyond(emulated, each, path);
+    return;
+  }
+  for (const [name, value] of Object.entries(request)) {
+    const here = path ? `${path}.${name}` : name;
+    if (asksNothing(value) || emulated.includes(here)) continue;
+    const goesOn = emulated.some((each) => each.startsWith(`${here}.`));
+    if (!goesOn) throw new AwsError("notEmulated", `Member '${here}' is not emulated.`);
+    refuseBeyond(emulated, value, here);
+  }
 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { checkAgainst, sentenceOf } from "@keyspaces-segmentation/aws-local/dist/service_model/check.js";
-import { refuseBeyond } from "@keyspaces-segmentation/aws-local/dist/service_model/emulated.js";
+import { checkAgainst, refuseBeyond, sentenceOf } from "@keyspaces-segmentation/aws-local/dist/service_model/check.js";
 import type { ServiceModel } from "@keyspaces-segmentation/aws-local/dist/service_model/load.js";
 
 const model: ServiceModel = {

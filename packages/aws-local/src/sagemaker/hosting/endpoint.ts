@@ -1,33 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { EndpointStatus, ProductionVariant } from "@aws-sdk/client-sagemaker";
-import type { Matrix } from "../matrix.js";
-import type { EndpointConfig } from "../operations/endpoint_configs.js";
-import type { Model } from "../operations/models.js";
-import type { SageMakerContext } from "../service.js";
+import type { EndpointStatus } from "@aws-sdk/client-sagemaker";
+import type { SageMakerContext } from "../context.js";
+import type { Endpoint } from "../records.js";
 import { loadModel, ModelLoadFailure } from "./hosted_model.js";
-
-/** A variant with the model that it runs: its data as they were when the endpoint came up. */
-export interface HostedVariant {
-  readonly variant: ProductionVariant;
-  readonly model: Model;
-  centroids?: Matrix;
-  /** Of its share of the requests, what it has not had yet. */
-  credit: number;
-}
-
-/** Models that answer. Changed by its start, its end and its invocations alone. */
-export interface Endpoint {
-  readonly name: string;
-  readonly arn: string;
-  readonly config: EndpointConfig;
-  readonly variants: readonly HostedVariant[];
-  readonly created: Date;
-  lastModified: Date;
-  status: EndpointStatus;
-  failureReason?: string;
-  /** Aborted when the stand-in closes. */
-  readonly stop: AbortController;
-}
 
 const move = (endpoint: Endpoint, status: EndpointStatus, now: Date): void => {
   endpoint.status = status;

@@ -1,5 +1,5 @@
-import { nearest } from "../kmeans/nearest.js";
 import type { Matrix } from "../matrix.js";
+import { nearest } from "../matrix.js";
 import { readRows } from "./payload.js";
 import { chooseType, writePredictions } from "./predictions.js";
 

@@ -1,7 +1,8 @@
 /** Requests to the hosted model. https://docs.aws.amazon.com/sagemaker/latest/dg/cdf-inference.html */
+
+import { InvocationFailure, unreadable } from "../container_failures.js";
 import { parseLine } from "../kmeans/csv.js";
 import { readRecords } from "../record_io/record.js";
-import { InvocationFailure, unreadable } from "./invocation_failure.js";
 
 const isFields = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,6 +1,7 @@
 /** Answers of the hosted model. https://docs.aws.amazon.com/sagemaker/latest/dg/km-in-formats.html */
+
+import { InvocationFailure } from "../container_failures.js";
 import { writeLabels } from "../record_io/record.js";
-import { InvocationFailure } from "./invocation_failure.js";
 import { mediaType } from "./payload.js";
 
 export interface Prediction {

@@ -1,7 +1,7 @@
+import { ContainerFailure } from "../container_failures.js";
 import type { Matrix } from "../matrix.js";
 import { readRecords } from "../record_io/record.js";
 import { readCsv } from "./csv.js";
-import { ContainerFailure } from "./failure.js";
 
 /** One object of a channel, under the name that the container sees. */
 export interface ChannelFile {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { ContainerFailure } from "./failure.js";
+import { ContainerFailure } from "../container_failures.js";
 import type { TrainingInput, TrainingOutput } from "./train.js";
 import type { WorkerAnswer } from "./worker.js";
 

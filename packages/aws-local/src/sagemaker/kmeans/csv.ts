@@ -1,4 +1,4 @@
-import { ContainerFailure } from "./failure.js";
+import { ContainerFailure } from "../container_failures.js";
 
 /** The container reads this many lines at a time, and names the batch that it could not read. */
 const BATCH = 1000;

@@ -1,4 +1,4 @@
-import { ContainerFailure } from "./failure.js";
+import { ContainerFailure } from "../container_failures.js";
 import type { StartMethod } from "./starts.js";
 
 /** What the training uses of the hyperparameters. */

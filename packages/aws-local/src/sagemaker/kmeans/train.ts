@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { seededRandom } from "@keyspaces-segmentation/local-support";
+import { ContainerFailure } from "../container_failures.js";
 import type { Matrix } from "../matrix.js";
+import { nearestTo } from "../matrix.js";
 import { type Channel, readChannel } from "./channel.js";
-import { ContainerFailure } from "./failure.js";
 import { type Hyperparameters, readHyperparameters } from "./hyperparameters.js";
-import { nearestTo } from "./nearest.js";
 import { shrinkCentres } from "./shrink.js";
 import { collectCentres } from "./web_scale.js";
 

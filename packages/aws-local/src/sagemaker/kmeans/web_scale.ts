@@ -1,5 +1,5 @@
 import type { Matrix } from "../matrix.js";
-import { nearestTo } from "./nearest.js";
+import { nearestTo } from "../matrix.js";
 import { chooseStarts, type StartMethod, type WeightedPoints } from "./starts.js";
 
 export interface WebScaleOptions {

@@ -1,6 +1,6 @@
 /** The container's thread: trains what it is given and answers once. */
 import { parentPort, workerData } from "node:worker_threads";
-import { ContainerFailure } from "./failure.js";
+import { ContainerFailure } from "../container_failures.js";
 import { type TrainingInput, type TrainingOutput, trainKMeans } from "./train.js";
 
 export type WorkerAnswer = { output: TrainingOutput } | { failure: Pick<ContainerFailure, "kind" | "message"> };

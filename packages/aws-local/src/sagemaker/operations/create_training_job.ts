@@ -1,11 +1,11 @@
 import type { CreateTrainingJobRequest } from "@aws-sdk/client-sagemaker";
 import type { Identity } from "@keyspaces-segmentation/local-support";
 import { AwsError } from "../../errors.js";
+import type { SageMakerContext } from "../context.js";
 import { kMeansImage } from "../images.js";
-import { runTrainingJob } from "../run_training_job.js";
-import type { SageMakerContext } from "../service.js";
+import { isOver, type TrainingJob } from "../records.js";
 import { parseS3Uri, requireS3Uri } from "../store.js";
-import { enter, isOver, type TrainingJob } from "../training_job.js";
+import { enter, runTrainingJob } from "../training_job.js";
 import { requireQuota } from "./quotas.js";
 import { setTags } from "./tags.js";
 

@@ -1,18 +1,11 @@
-import type { CreateEndpointConfigInput, ProductionVariant } from "@aws-sdk/client-sagemaker";
+import type { ProductionVariant } from "@aws-sdk/client-sagemaker";
 import type { Identity } from "@keyspaces-segmentation/local-support";
 import { AwsError } from "../../errors.js";
-import type { SageMakerContext } from "../service.js";
+import type { SageMakerContext } from "../context.js";
+import type { EndpointConfig } from "../records.js";
 import { type ListRequest, pageOf } from "./listing.js";
 import { isIsolated, modelNamed } from "./models.js";
 import { setTags } from "./tags.js";
-
-/** Which models an endpoint runs, and on what. */
-export interface EndpointConfig {
-  readonly name: string;
-  readonly arn: string;
-  readonly created: Date;
-  readonly request: CreateEndpointConfigInput & { ProductionVariants: readonly ProductionVariant[] };
-}
 
 const emulated = [
   ...["EndpointConfigName", "Tags", "KmsKeyId"],

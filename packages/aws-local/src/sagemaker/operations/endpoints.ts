@@ -1,9 +1,10 @@
 import type { CreateEndpointInput } from "@aws-sdk/client-sagemaker";
 import type { Identity } from "@keyspaces-segmentation/local-support";
 import { AwsError } from "../../errors.js";
-import { type Endpoint, endEndpoint, type HostedVariant, startEndpoint } from "../hosting/endpoint.js";
+import type { SageMakerContext } from "../context.js";
+import { endEndpoint, startEndpoint } from "../hosting/endpoint.js";
 import { kMeansImage } from "../images.js";
-import type { SageMakerContext } from "../service.js";
+import type { Endpoint, HostedVariant } from "../records.js";
 import { endpointConfigNamed } from "./endpoint_configs.js";
 import { type ListRequest, pageOf } from "./listing.js";
 import { modelNamed } from "./models.js";

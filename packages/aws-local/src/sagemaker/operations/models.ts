@@ -1,20 +1,12 @@
 import type { CreateModelInput, VpcConfig } from "@aws-sdk/client-sagemaker";
 import type { Identity } from "@keyspaces-segmentation/local-support";
 import { AwsError } from "../../errors.js";
+import type { SageMakerContext } from "../context.js";
 import { kMeansImage } from "../images.js";
-import type { SageMakerContext } from "../service.js";
+import type { Model } from "../records.js";
 import { parseS3Uri, requireS3Uri } from "../store.js";
 import { type ListRequest, pageOf } from "./listing.js";
 import { setTags } from "./tags.js";
-
-/** A model: an image and where its data are. */
-export interface Model {
-  readonly name: string;
-  readonly arn: string;
-  readonly created: Date;
-  readonly request: CreateModelInput;
-  readonly dataUrl: string;
-}
 
 const emulated = [
   "ModelName",

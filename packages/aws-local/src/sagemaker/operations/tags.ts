@@ -1,9 +1,7 @@
 import type { AddTagsInput, DeleteTagsInput, ListTagsInput, Tag } from "@aws-sdk/client-sagemaker";
 import { AwsError } from "../../errors.js";
-import type { SageMakerContext } from "../service.js";
-
-/** Values by key. */
-export type Tags = Map<string, string>;
+import type { SageMakerContext } from "../context.js";
+import type { Tags } from "../records.js";
 
 const LIMIT = 50;
 

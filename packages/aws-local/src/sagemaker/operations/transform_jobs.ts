@@ -1,10 +1,11 @@
 import type { CreateTransformJobRequest } from "@aws-sdk/client-sagemaker";
 import type { Identity } from "@keyspaces-segmentation/local-support";
 import { AwsError } from "../../errors.js";
-import type { SageMakerContext } from "../service.js";
+import type { SageMakerContext } from "../context.js";
+import { isOver, type TransformJob } from "../records.js";
 import { parseS3Uri, requireS3Uri } from "../store.js";
 import { processing } from "../transform/data_processing.js";
-import { runTransformJob, type TransformJob } from "../transform/transform_job.js";
+import { runTransformJob } from "../transform/transform_job.js";
 import { type ListRequest, pageOf } from "./listing.js";
 import { modelNamed } from "./models.js";
 import { requireQuota } from "./quotas.js";
@@ -66,8 +67,6 @@ function checkQuota({ TransformResources }: CreateTransformJobRequest, { transfo
     .reduce((sum, { request }) => sum + (request.TransformResources?.InstanceCount ?? 1), 0);
   requireQuota(quotas, `${InstanceType} for transform job usage`, used, InstanceCount);
 }
-
-const isOver = ({ status }: TransformJob): boolean => ["Completed", "Failed", "Stopped"].includes(status);
 
 /** Starts a transform job; it then runs by itself. */
 export async function createTransformJob(

@@ -1,5 +1,5 @@
 /** Frames of RecordIO: where one record ends and the next begins. Little-endian throughout. */
-import { ContainerFailure } from "../kmeans/failure.js";
+import { ContainerFailure } from "../container_failures.js";
 
 const MAGIC = 0xced7230a;
 const LENGTH_BITS = 29;

@@ -2,7 +2,7 @@
  * SageMaker's `Record` messages (package aialgs.data).
  * https://docs.aws.amazon.com/sagemaker/latest/dg/cdf-training.html
  */
-import { ContainerFailure } from "../kmeans/failure.js";
+import { ContainerFailure } from "../container_failures.js";
 import { readFrames, writeFrame } from "./frames.js";
 import { type Field, messagesOf, readFields, varintsOf, writeField } from "./protobuf.js";
 

@@ -1,34 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import type { CreateTransformJobRequest, TransformJobStatus } from "@aws-sdk/client-sagemaker";
+import type { TransformJobStatus } from "@aws-sdk/client-sagemaker";
+import { ContainerFailure, InvocationFailure } from "../container_failures.js";
+import type { SageMakerContext } from "../context.js";
 import { loadModel, ModelLoadFailure } from "../hosting/hosted_model.js";
-import { InvocationFailure } from "../hosting/invocation_failure.js";
-import { ContainerFailure } from "../kmeans/failure.js";
-import type { Model } from "../operations/models.js";
-import type { SageMakerContext } from "../service.js";
+import type { TransformJob } from "../records.js";
 import { parseS3Uri } from "../store.js";
-import { type Processing, ProcessingFailure } from "./data_processing.js";
+import { ProcessingFailure } from "./data_processing.js";
 import { PayloadTooLarge } from "./split.js";
 import { transformObject } from "./transform_object.js";
-
-/** One transform job. Changed by its run and by StopTransformJob alone. */
-export interface TransformJob {
-  readonly name: string;
-  readonly arn: string;
-  readonly request: CreateTransformJobRequest;
-  readonly processing: Processing;
-  /** As it was when the job was made: it may be deleted since. */
-  readonly model: Model;
-  readonly created: Date;
-  status: TransformJobStatus;
-  lastModified: Date;
-  started?: Date;
-  ended?: Date;
-  failureReason?: string;
-  /** Aborted by StopTransformJob, and when the stand-in closes. */
-  readonly stop: AbortController;
-}
 
 const LARGEST_OBJECT = 2 ** 30;
 const GROUP = "/aws/sagemaker/TransformJobs";

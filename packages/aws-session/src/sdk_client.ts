@@ -1,0 +1,92 @@
+import { ownSignal } from "@keyspaces-segmentation/common";
+import { credentialsRefused } from "./failure.js";
+
+// The SDK's advice to developers on Node 20 would stand in red in the notebook; the README names the versions of Node.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
+/** What requests are signed with. */
+export interface AwsCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+  expiration?: Date;
+}
+
+/** What a client works with: where, and in whose name. */
+export interface AwsAccess {
+  readonly region: string;
+  /**
+   * The credentials as of now. In the five minutes before they expire they are renewed in the background, and failures of that are
+   * nobody's concern; once they have expired they are waited for. Rejects when none can be had, and asks again the next time.
+   * With `forceRefresh`, they are resolved anew whatever is known of their end, for when they have been refused. Every client asks here.
+   */
+  readonly credentials: (options?: { forceRefresh?: boolean }) => Promise<AwsCredentials>;
+}
+
+/**
+ * How long a service may stay silent, in milliseconds: it has to answer the dialling, and no connection may go without a byte in
+ * either direction for longer. There is no limit to a whole request, so that a large object takes the time that it takes. The SDK
+ * sends a request that met such a limit again, twice.
+ */
+export const answerWithin: { connectionTimeout: number; socketTimeout: number } = {
+  connectionTimeout: 5000,
+  socketTimeout: 30_000,
+};
+
+/** What all clients of the SDK have in common; the types of their middleware differ by what they can be sent. */
+export interface Client {
+  send(...request: never[]): unknown;
+  middlewareStack: { add(middleware: never, options: { step: "initialize"; name: string }): void };
+}
+
+type Next = (request: object) => Promise<unknown>;
+
+/**
+ * Resolves the credentials anew, once, for a request that AWS has refused because of them, and sends it again. Those that carry no
+ * time of expiry, as from a file, would otherwise be used for ever; whoever signs in anew is so noticed by every client.
+ */
+const renewal =
+  ({ credentials }: AwsAccess) =>
+  (next: Next): Next =>
+  async (request) => {
+    try {
+      return await next(request);
+    } catch (refusal) {
+      if (!credentialsRefused(refusal)) throw refusal;
+      try {
+        await credentials({ forceRefresh: true });
+      } catch {
+        throw refusal;
+      }
+      return await next(request);
+    }
+  };
+
+/** The SDK listens to a request's signal, twice; requests that share one, as those of a cell do, must not add up. */
+function withOwnSignals<C extends Client>(client: C): C {
+  const send = client.send.bind(client) as (command: unknown, options?: object, ...rest: unknown[]) => unknown;
+  const sendAlone = (command: unknown, options?: { abortSignal?: AbortSignal }, ...rest: unknown[]) => {
+    const signal = options?.abortSignal;
+    return send(command, signal ? { ...options, abortSignal: ownSignal(signal) } : options, ...rest);
+  };
+  return Object.assign(client, { send: sendAlone });
+}
+
+/** What a client of the SDK is made with. */
+export interface ClientSettings {
+  region: string;
+  credentials: () => Promise<AwsCredentials>;
+  requestHandler: typeof answerWithin;
+}
+
+/**
+ * Makes a client of the SDK that gives up a service which stays silent, and renews expired credentials. The SDK finds the endpoint
+ * (AWS_ENDPOINT_URL, or the region's own).
+ */
+export function clientOf<C extends Client>(access: AwsAccess, make: (settings: ClientSettings) => C): C {
+  // Marked as keeping them: a client would otherwise keep a copy of its own, which no renewal reaches.
+  const credentials = Object.assign(() => access.credentials(), { memoized: true });
+  const client = make({ region: access.region, credentials, requestHandler: answerWithin });
+  client.middlewareStack.add(renewal(access) as never, { step: "initialize", name: "renewCredentials" });
+  return withOwnSignals(client);
+}
