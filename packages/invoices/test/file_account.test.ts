@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { formatDecimal, parseDecimal } from "@keyspaces-segmentation/invoices/dist/decimal.js";
+import { formatDecimal, parseDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import { accountForFile, booksOf, type FileAccount } from "@keyspaces-segmentation/invoices/dist/file_account.js";
 import { isPurchase } from "@keyspaces-segmentation/invoices/dist/ledger.js";
 import { parseInvoices } from "@keyspaces-segmentation/invoices/dist/parse.js";
