@@ -5,7 +5,7 @@
  * danfo keeps the numbers it is given, doubles; a dtype such as float32 is only a name until a tensor is made of them. What it
  * cannot do exactly, or at all, or not for 100,000 customers in seconds, is done beside it, and said where.
  */
-import { ArgumentError } from "@keyspaces-segmentation/common";
+import { ArgumentError, toNumber } from "@keyspaces-segmentation/common";
 import {
   applyScaler,
   featureMatrix,
@@ -23,7 +23,6 @@ import {
   type ScoreCuts,
   type ScoredCustomer,
   scoreCustomers,
-  toNumber,
 } from "@keyspaces-segmentation/invoices";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
 import { type DataFrame, loadDanfo, toFrame, withColumns } from "@keyspaces-segmentation/notebook-charts";

@@ -1,4 +1,5 @@
 import { expect, jest, test } from "@jest/globals";
+import { formatDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import {
   applyScaler,
   featureMatrix,
@@ -7,7 +8,6 @@ import {
   type Scaling,
 } from "@keyspaces-segmentation/customer-clusters";
 import {
-  formatDecimal,
   type Preparation,
   prepareFeatures,
   quantileOf,
