@@ -8,7 +8,7 @@ import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { startCassandra } from "@keyspaces-segmentation/keyspaces-local";
-import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/faults.js";
+import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import { CASSANDRA_JARS, guard, PYTHON } from "@keyspaces-segmentation/local-support";
 import { runningProcesses } from "@keyspaces-segmentation/local-support/dist/process_tree.js";
 import { type StackOptions, startStack } from "../../local/stack.js";
