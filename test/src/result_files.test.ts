@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
 import { csvSplitter, unguarded } from "@keyspaces-segmentation/invoices";
-import { handOut } from "../../src/hand_out.js";
+import { handOut } from "@keyspaces-segmentation/notebook-charts/dist/hand_out.js";
 import { clustersCsv, customersCsv, linkToResult, writeResults } from "../../src/result_files.js";
 import { segmentedCustomers } from "../support/segmented_customers.js";
 import { summaryOf } from "../support/summary.js";
