@@ -2,7 +2,7 @@
 import { clusterOfCustomer, customersOfCluster, historyOfCustomer } from "@keyspaces-segmentation/cluster-store";
 import { explainWords, type SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
-import { say, showFrame, showTable, text, toFrame } from "@keyspaces-segmentation/notebook-charts";
+import { type DataFrame, say, showFrame, showTable, text } from "@keyspaces-segmentation/notebook-charts";
 import type { Segmentation } from "./assign.js";
 import { linkToResult } from "./result_files.js";
 import type { Settings } from "./settings.js";
@@ -46,10 +46,10 @@ export async function membersOf(
   else showTable(page.customers, { caption: text`Cluster ${cluster}, “${page.name}”, first page of ${page.total}` });
 }
 
-/** Shows every customer with scores, segment and cluster, as far as a page goes, with a link to all of them. */
-export function showCustomers({ customers }: Segmentation, { parameters }: Settings): void {
+/** Shows the first customers of a frame, with a link to all of them. */
+export function showCustomers(customers: DataFrame, { parameters }: Settings): void {
   const link = linkToResult("customers.csv", parameters);
-  showFrame(toFrame(customers), { caption: "Customer and cluster", limit: 15, link });
+  showFrame(customers, { caption: "Customer and cluster", limit: 15, link });
 }
 
 /** Shows the clusters' figures, and what the words in their names mean among these customers. */

@@ -1,9 +1,8 @@
 export type { Estimate } from "./backtest.js";
 export { backtestSegments, quarterBefore, type SegmentBacktest } from "./backtest_segments.js";
 export { comparePreparations, mostDifferent, type PreparationRow } from "./compare_preparations.js";
-export { csvField, csvSplitter, guardedField, unguarded } from "./csv.js";
+export { csvSplitter } from "./csv.js";
 export { cutoffsOf } from "./cutoffs.js";
-export { type Decimal, DecimalSum, formatDecimal, parseDecimal, timesInteger, toNumber } from "./decimal.js";
 export { accountForFile, booksOf, type FileAccount } from "./file_account.js";
 export { type FoldedLine, foldInvoices, type FoldOptions, type RetailTotals } from "./fold.js";
 export type { Bin, LedgerBin } from "./ledger.js";
