@@ -1,28 +1,9 @@
 /** What `keyspaces_client` builds on behind the public face of the driver; its version is pinned. */
 declare module "cassandra-driver/lib/requests" {
-  /** A statement of a batch, prepared. */
-  interface BatchItem {
-    params: unknown[];
-    queryId?: Buffer;
-    /** Of the statement's values. */
-    meta?: { columns: readonly unknown[] };
-  }
-  interface BatchOptions {
-    getConsistency(): number;
-  }
-
-  export class BatchRequest {
-    constructor(queries: BatchItem[], options: BatchOptions);
-    queries: BatchItem[];
-    options: BatchOptions;
-    /** Microseconds; missing where the server is to decide. */
-    timestamp: import("cassandra-driver").types.Long | null | undefined;
-    /** 0 logged, 1 unlogged, 2 counter. */
-    type: number;
-    length: number;
-    write(encoder: { protocolVersion: number }, streamId: number): Buffer;
-    clone(): BatchRequest;
-  }
+  export const BatchRequest: new (
+    queries: import("./driver_batch.js").BatchItem[],
+    options: import("./driver_batch.js").BatchOptions,
+  ) => import("./driver_batch.js").BatchRequest;
 }
 
 /** What `packed_rows` builds on. */

@@ -1,5 +1,6 @@
 import { Client } from "cassandra-driver";
-import { BatchRequest } from "cassandra-driver/lib/requests";
+import { BatchRequest as DriverBatchRequest } from "cassandra-driver/lib/requests";
+import type { BatchItem, BatchOptions, BatchRequest } from "./driver_batch.js";
 import { copyRow, type EncodedRow } from "./row_encoding.js";
 
 const BATCH = 0x0d;
@@ -31,7 +32,7 @@ function statementHeader(queryId: Buffer, columns: number): Buffer {
  *
  * @see https://github.com/apache/cassandra/blob/trunk/doc/native_protocol_v4.spec, section 4.1.7
  */
-class BatchOfRows extends BatchRequest {
+class BatchOfRows extends DriverBatchRequest {
   override write(encoder: { protocolVersion: number }, streamId: number): Buffer {
     const [{ queryId, params, meta } = { params: [] }] = this.queries;
     const [batch] = params;
@@ -81,7 +82,7 @@ export class KeyspacesClient extends Client {
     await this.batch([{ query: insert, params: [new RowsOfBatch(rows)] }], { prepare: true, logged: false });
   }
 
-  async _createBatchRequest(items: BatchRequest["queries"], options: BatchRequest["options"]): Promise<BatchRequest> {
+  async _createBatchRequest(items: BatchItem[], options: BatchOptions): Promise<BatchRequest> {
     return new BatchOfRows(items, options);
   }
 }
