@@ -1,0 +1,182 @@
+import { partitionOf } from "@keyspaces-segmentation/aws-session";
+import { ArgumentError, requireInteger } from "@keyspaces-segmentation/common";
+import { integer, optional, type Rule } from "./rules.js";
+
+/**
+ * The account that holds the image of the built-in K-Means algorithm, by region.
+ *
+ * Source: aws/sagemaker-python-sdk, sagemaker-core/src/sagemaker/core/image_uri_config/kmeans.json (August 2026).
+ */
+const accounts: Readonly<Record<string, string>> = {
+  "af-south-1": "455444449433",
+  "ap-east-1": "286214385809",
+  "ap-northeast-1": "351501993468",
+  "ap-northeast-2": "835164637446",
+  "ap-northeast-3": "867004704886",
+  "ap-south-1": "991648021394",
+  "ap-south-2": "628508329040",
+  "ap-southeast-1": "475088953585",
+  "ap-southeast-2": "712309505854",
+  "ap-southeast-3": "951798379941",
+  "ap-southeast-4": "106583098589",
+  "ca-central-1": "469771592824",
+  "ca-west-1": "190319476487",
+  "cn-north-1": "390948362332",
+  "cn-northwest-1": "387376663083",
+  "eu-central-1": "664544806723",
+  "eu-central-2": "680994064768",
+  "eu-north-1": "669576153137",
+  "eu-south-1": "257386234256",
+  "eu-south-2": "104374241257",
+  "eu-west-1": "438346466558",
+  "eu-west-2": "644912444149",
+  "eu-west-3": "749696950732",
+  "il-central-1": "898809789911",
+  "me-central-1": "272398656194",
+  "me-south-1": "249704162688",
+  "sa-east-1": "855470959533",
+  "us-east-1": "382416733822",
+  "us-east-2": "404615174143",
+  "us-gov-east-1": "237065988967",
+  "us-gov-west-1": "226302683700",
+  "us-iso-east-1": "490574956308",
+  "us-isob-east-1": "765400339828",
+  "us-isof-east-1": "108575199400",
+  "us-isof-south-1": "124985052026",
+  "us-west-1": "632365934929",
+  "us-west-2": "174872318107",
+};
+
+/** Whether the region has the algorithm, as far as is known. */
+export const hasKMeans = (region: string): boolean => Object.hasOwn(accounts, region);
+
+/**
+ * The container image of SageMaker's built-in K-Means in a region, for training and for inference.
+ *
+ * @throws ArgumentError for a region where the algorithm has no known image
+ * @example kMeansImage("us-east-1") // "382416733822.dkr.ecr.us-east-1.amazonaws.com/kmeans:1"
+ */
+export function kMeansImage(region: string): string {
+  const account = hasKMeans(region) ? accounts[region] : undefined;
+  if (account === undefined) {
+    const known = Object.keys(accounts).join(", ");
+    throw new ArgumentError("region", `a region with SageMaker's K-Means algorithm (${known})`, region);
+  }
+  return `${account}.dkr.ecr.${region}.${partitionOf(region).suffix}/kmeans:1`;
+}
+
+/** How the algorithm is given its rows: text, or RecordIO-protobuf of float32. */
+export type TrainingFormat = "csv" | "recordio";
+
+const contentTypes: Readonly<Record<TrainingFormat, string>> = {
+  // Without label_size=0 the first feature would be taken for a label.
+  csv: "text/csv;label_size=0",
+  recordio: "application/x-recordio-protobuf",
+};
+
+/** The content type of a channel with such data. @throws ArgumentError for an unknown format */
+export function contentTypeOf(format: TrainingFormat = "csv"): string {
+  if (Object.hasOwn(contentTypes, format)) return contentTypes[format];
+  throw new ArgumentError("format", `one of ${Object.keys(contentTypes).join(", ")}`, format);
+}
+
+/**
+ * What the built-in K-Means can be told besides k. There is no seed: two jobs on the same data may end with other clusters.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/k-means-api-config.html
+ */
+export interface KMeansHyperparameters {
+  /** Passes over the data. Default 1. */
+  readonly epochs?: number;
+  /** What is measured on the test channel: mean and sum of squared distances. Default `["msd"]`. */
+  readonly evalMetrics?: readonly ("msd" | "ssd")[];
+  /** So many times k centers are kept while the data pass, and shrunk to k at the end. Default "auto". */
+  readonly extraCenterFactor?: number | "auto";
+  /** A row weighs half after so many further rows; 0, the default: rows do not lose weight. */
+  readonly halfLifeTimeSize?: number;
+  /** How the first centers are chosen. Default "random". */
+  readonly initMethod?: "random" | "kmeans++";
+  /** The same for the k final centers. Default "kmeans++". */
+  readonly localLloydInitMethod?: "random" | "kmeans++";
+  /** Iterations of Lloyd's algorithm over the kept centers at most. Default 300. */
+  readonly localLloydMaxIter?: number;
+  /** Trials of it, of which the best counts. Default "auto". */
+  readonly localLloydNumTrials?: number | "auto";
+  /** It stops when the loss changes by less, 0 to 1. Default 0.0001. */
+  readonly localLloydTol?: number;
+  /** Rows of a batch; the first centers come from the first one. Default 5000. */
+  readonly miniBatchSize?: number;
+}
+
+/** The container's own batch, from the first of which it takes its first centers. */
+const DEFAULT_BATCH = 5000;
+
+/**
+ * Settings with which trainings on the same data end with the same clusters, but for a few customers between two: there is no seed, and
+ * with the container's defaults every second to tenth training finds another local optimum. They keep more centers, spread them better,
+ * move them in ten passes, and shrink them in the best of a hundred ways. There are no more centers than rows to take them from.
+ *
+ * @param rows of the data that are trained on
+ * @param instances that share them
+ */
+export function steadyHyperparameters(rows: number, k: number, instances = 1): KMeansHyperparameters {
+  requireInteger("rows", rows, 1);
+  requireInteger("k", k, 1);
+  requireInteger("instances", instances, 1);
+  const firstBatch = Math.min(DEFAULT_BATCH, Math.floor(rows / instances));
+  const extraCenterFactor = Math.max(1, Math.min(40, Math.floor(firstBatch / k)));
+  return { extraCenterFactor, initMethod: "kmeans++", epochs: 10, localLloydNumTrials: 100 };
+}
+
+const integerOrAuto: Rule<number | "auto"> = (name, value) => {
+  if (value !== "auto") requireInteger(name, value, 1);
+};
+const method: Rule<string> = (name, value) => {
+  if (value !== "random" && value !== "kmeans++") throw new ArgumentError(name, '"random" or "kmeans++"', value);
+};
+const metrics: Rule<readonly string[]> = (name, value) => {
+  const known = Array.isArray(value) && value.every((metric) => metric === "msd" || metric === "ssd");
+  if (!known || value.length === 0) throw new ArgumentError(name, 'a list of "msd" and "ssd"', value);
+};
+const share: Rule<number> = (name, value) => {
+  if (!(value >= 0 && value <= 1)) throw new ArgumentError(name, "a number from 0 to 1", value);
+};
+
+/** Name on the wire and rule of each. */
+const parameters: {
+  readonly [Name in keyof KMeansHyperparameters]-?: readonly [wire: string, rule: Rule<KMeansHyperparameters[Name]>];
+} = {
+  epochs: ["epochs", optional(integer(1))],
+  evalMetrics: ["eval_metrics", optional(metrics)],
+  extraCenterFactor: ["extra_center_factor", optional(integerOrAuto)],
+  halfLifeTimeSize: ["half_life_time_size", optional(integer(0))],
+  initMethod: ["init_method", optional(method)],
+  localLloydInitMethod: ["local_lloyd_init_method", optional(method)],
+  localLloydMaxIter: ["local_lloyd_max_iter", optional(integer(1))],
+  localLloydNumTrials: ["local_lloyd_num_trials", optional(integerOrAuto)],
+  localLloydTol: ["local_lloyd_tol", optional(share)],
+  miniBatchSize: ["mini_batch_size", optional(integer(1))],
+};
+
+/**
+ * The hyperparameters as SageMaker takes them: names with underscores, every value as text. Those not given keep their default.
+ *
+ * @throws ArgumentError for an unknown name, which would fail the job, or a value out of range
+ */
+export function hyperparametersOnWire(
+  k: number,
+  featureDim: number,
+  given: KMeansHyperparameters = {},
+): Record<string, string> {
+  const wire: Record<string, string> = { k: String(k), feature_dim: String(featureDim) };
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(parameters, name)) {
+      throw new ArgumentError("hyperparameters", `of ${Object.keys(parameters).join(", ")}`, name);
+    }
+    if (value === undefined) continue;
+    const [onWire, rule] = parameters[name as keyof KMeansHyperparameters];
+    rule(`hyperparameters.${name}`, value as never, given);
+    wire[onWire] = Array.isArray(value) ? JSON.stringify(value) : String(value);
+  }
+  return wire;
+}
