@@ -10,7 +10,7 @@ import { ArgumentError, requireInteger } from "@keyspaces-segmentation/common";
 import { tagsOnWire } from "./container_settings.js";
 import { type ModelToHost, modelInput, modelRules } from "./hosted_model.js";
 import { uniqueName } from "./job_names.js";
-import { instanceType, optional, type Rules, requireAll, volumeKmsKey } from "./rules.js";
+import { instanceType, integer, optional, type Rule, type Rules, requireAll, volumeKmsKey } from "./rules.js";
 
 /** Billed while it answers. */
 interface ServerlessHosting {
@@ -39,34 +39,46 @@ export interface EndpointRequest extends ModelToHost {
   baseName?: string;
 }
 
-const instanceRules: Rules<InstanceHosting> = {
-  kind: () => undefined,
+/** The rule of a field of `hosting`, which errors name in full. */
+const ofHosting =
+  <Value>(rule: Rule<Value>): Rule<Value | undefined> =>
+  (name, value, request) =>
+    optional(rule)(`hosting.${name}`, value, request);
+
+const megabytes: Rule<number> = (name, value) => {
+  if (value % 1024 !== 0) throw new ArgumentError(name, "a multiple of 1024", value);
+  requireInteger(name, value, 1024, 6144);
+};
+
+const instanceRules: Rules<Omit<InstanceHosting, "kind">> = {
   instanceType,
-  instances: (_, value = 1) => requireInteger("hosting.instances", value, 1),
+  instances: ofHosting(integer(1)),
   volumeKmsKey: optional(volumeKmsKey),
 };
 
-/** Serverless endpoints are not to be had everywhere, nor with everything. Source: Developer Guide, "Feature exclusions". */
-function requireServerless(
-  { memoryMb = 2048, maxConcurrency = 1, kind }: ServerlessHosting,
-  { vpc, networkIsolation }: EndpointRequest,
-  region: string,
-): void {
-  if (memoryMb % 1024 !== 0) throw new ArgumentError("hosting.memoryMb", "a multiple of 1024", memoryMb);
-  requireInteger("hosting.memoryMb", memoryMb, 1024, 6144);
-  requireInteger("hosting.maxConcurrency", maxConcurrency, 1, 200);
-  const instead = 'of kind "instance"';
-  if (partitionOf(region).id === "aws-cn") throw new ArgumentError("hosting", `${instead} in ${region}`, kind);
-  if (vpc) throw new ArgumentError("hosting", `${instead} for an endpoint in a VPC`, kind);
-  if (networkIsolation) throw new ArgumentError("hosting", `${instead} for network isolation`, kind);
+const serverlessRules: Rules<Omit<ServerlessHosting, "kind">> = {
+  memoryMb: ofHosting(megabytes),
+  maxConcurrency: ofHosting(integer(1, 200)),
+};
+
+/** Where and with what there is no serverless endpoint. Source: Developer Guide, "Serverless inference: feature exclusions". */
+function requireServerless({ vpc, networkIsolation }: EndpointRequest, region: string): void {
+  const refuse = (why: string): never => {
+    throw new ArgumentError("hosting", `of kind "instance" ${why}`, "serverless");
+  };
+  if (partitionOf(region).id === "aws-cn") refuse(`in ${region}`);
+  if (vpc) refuse("for an endpoint in a VPC");
+  if (networkIsolation) refuse("for network isolation");
 }
 
-/** @throws ArgumentError for what SageMaker would refuse */
-function requireEndpoint(request: EndpointRequest, region: string): void {
-  requireAll(request, modelRules);
+function requireHosting(request: EndpointRequest, region: string): void {
   const { hosting = { kind: "serverless" } } = request;
-  if (hosting.kind === "instance") requireAll(hosting, instanceRules);
-  else requireServerless(hosting, request, region);
+  if (hosting.kind === "instance") {
+    requireAll(hosting, instanceRules);
+  } else {
+    requireAll(hosting, serverlessRules);
+    requireServerless(request, region);
+  }
 }
 
 /**
@@ -117,7 +129,8 @@ export function planEndpoint(
   request: EndpointRequest,
   { region, now }: { region: string; now: Date },
 ): PlannedEndpoint {
-  requireEndpoint(request, region);
+  requireAll(request, modelRules);
+  requireHosting(request, region);
   const name = uniqueName(request.baseName ?? "customer-segmentation", now);
   return {
     name,

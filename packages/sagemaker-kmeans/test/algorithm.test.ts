@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { partitionOf } from "@keyspaces-segmentation/aws-session";
 import {
   contentTypeOf,
   hyperparametersOnWire,
@@ -88,6 +89,7 @@ describe("the image", () => {
     expect(regions).toHaveLength(37);
     for (const region of regions) {
       expect(kMeansImage(region)).toMatch(new RegExp(`^\\d{12}\\.dkr\\.ecr\\.${region}\\.[a-z0-9.]+/kmeans:1$`));
+      expect(kMeansImage(region)).toContain(`.${region}.${partitionOf(region).suffix}/`);
     }
   });
 
