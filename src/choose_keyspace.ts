@@ -7,7 +7,6 @@ import {
   keyspacesFailure,
   type Mark,
   markOf,
-  ownTables,
   qualified,
   quoted,
   readRows,
@@ -18,7 +17,7 @@ import {
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
 import { tablesOf } from "./drop_keyspace.js";
-import { createKeyspace, keyspaceExists, listKeyspaces } from "./schema.js";
+import { createKeyspace, keyspaceExists, listKeyspaces, ownTables } from "./schema.js";
 import type { Settings } from "./settings.js";
 
 /** The keyspace that a run works in. */

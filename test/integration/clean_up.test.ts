@@ -8,8 +8,9 @@ import { type AwsSession, listObjects, signIn, uploadBytes } from "@keyspaces-se
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { cleanUp } from "../../src/clean_up.js";
 import { createLoadsTable } from "../../src/loads.js";
-import { rememberRun } from "../../src/memory.js";
-import { createKeyspace, createResultTables, createRetailTable, listKeyspaces } from "../../src/schema.js";
+import { rememberRun } from "@keyspaces-segmentation/cluster-store/dist/memory.js";
+import { createKeyspace, createRetailTable, listKeyspaces } from "../../src/schema.js";
+import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
 import { readSettings } from "../../src/settings.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { knownClusters } from "../support/known_clusters.js";

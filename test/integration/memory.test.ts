@@ -7,11 +7,12 @@ import { type AwsSession, downloadObject, listObjects, signIn, uploadBytes } fro
 import type { MadeOf, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
 import { movements } from "@keyspaces-segmentation/customer-clusters";
 import { cleanUp } from "../../src/clean_up.js";
-import { recallRun, rememberRun } from "../../src/memory.js";
-import { placesOfRun } from "../../src/places_of_run.js";
+import { recallRun, rememberRun } from "@keyspaces-segmentation/cluster-store/dist/memory.js";
+import { placesOfRun } from "@keyspaces-segmentation/cluster-store/dist/places_of_run.js";
 import { customersCsv } from "../../src/result_files.js";
-import { saveClusters } from "../../src/results.js";
-import { createKeyspace, createResultTables, listKeyspaces } from "../../src/schema.js";
+import { saveClusters } from "@keyspaces-segmentation/cluster-store/dist/results.js";
+import { createKeyspace, listKeyspaces } from "../../src/schema.js";
+import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
 import { readSettings } from "../../src/settings.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { knownClusters } from "../support/known_clusters.js";

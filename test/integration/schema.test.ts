@@ -3,7 +3,8 @@ import { waitUntil } from "@keyspaces-segmentation/common";
 import { qualified, retailTable, type TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { dropKeyspace } from "../../src/drop_keyspace.js";
 import { createLoadsTable, loadsOf } from "../../src/loads.js";
-import { createKeyspace, createResultTables, createRetailTable, listKeyspaces } from "../../src/schema.js";
+import { createKeyspace, createRetailTable, listKeyspaces } from "../../src/schema.js";
+import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
 import { withKeyspace } from "../support/keyspaces.js";
 
 const it = withKeyspace();

@@ -9,7 +9,7 @@ import {
   trainKMeans,
   withEndpoint,
 } from "@keyspaces-segmentation/sagemaker-kmeans";
-import { uploadKnown } from "../../src/known_cluster_objects.js";
+import { uploadKnown } from "@keyspaces-segmentation/cluster-store/dist/known_cluster_objects.js";
 import { withEnvironment } from "../support/environment.js";
 import { kmsKey, model, trainingRequest, transformRequest } from "../support/sagemaker_requests.js";
 import { type ScriptedAws, startScriptedAws } from "../support/scripted_aws.js";

@@ -9,13 +9,13 @@ import { type Executed, executeCells, type Output, textOf } from "../support/not
 /** Every way to show something, each with every hostile text at every place that takes a text. */
 const CELLS = [
   `import { HOSTILE, strangers, UNSEEN } from "../../dist/test/support/hostile";
-import { segmentedCustomers } from "../../dist/test/support/segmented_customers";
-import { summaryOf } from "../../dist/test/support/summary";
+import { segmentedCustomers } from "../support/segmented_customers.js";
+import { summaryOf } from "../support/summary.js";
 import { say, text, warn, progress, showTable, showFrame, toFrame, showChecks, loadCharts, showChart, linkToResult } from "keyspaces-segmentation";
 import { describeIdentities, movementFinding, movementRows } from "keyspaces-segmentation";
 import { customersPerCluster, clusterProfile, customerMargins, rfGrid, rfmScatter3d, movementMatrix, backtestCard, movements, placesOf } from "keyspaces-segmentation";
-import { plotter } from "@keyspaces-segmentation/notebook-charts/dist/still/plotter";
-import { handOut } from "../../dist/src/hand_out";
+import { plotter } from "@keyspaces-segmentation/notebook-charts/dist/still/plotter.js";
+import { handOut } from "@keyspaces-segmentation/notebook-charts/dist/hand_out.js";
 import { writeFileSync } from "node:fs";
 const words = Object.values(HOSTILE);
 loadCharts();`,

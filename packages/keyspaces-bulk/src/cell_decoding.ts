@@ -1,4 +1,4 @@
-import type { Decimal } from "@keyspaces-segmentation/invoices";
+import type { Decimal } from "@keyspaces-segmentation/common";
 import type { RowCursor } from "./packed_rows.js";
 
 /** Gives the value of a column in the cursor's current row; null where the row has none. */

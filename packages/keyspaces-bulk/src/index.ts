@@ -1,16 +1,8 @@
 export { type CellReader, decimalReader, readInt, textReader, timestampReader } from "./cell_decoding.js";
 export { connectToKeyspaces, type Endpoint } from "./connect.js";
-export {
-  createTable,
-  ddlDeadlineMs,
-  hasOwnTable,
-  hasTable,
-  type Made,
-  runDdl,
-  type SchemaOptions,
-} from "./create_table.js";
+export { createTable, ddlDeadlineMs, hasOwnTable, hasTable, type Made, runDdl, type SchemaOptions } from "./create_table.js";
 export { innermost, keyspacesFailure } from "./failure.js";
-export { type IngestOptions, type IngestReport, ingestFile } from "./ingest.js";
+export { ingestFile, type IngestOptions, type IngestReport } from "./ingest.js";
 export type { IngestProgress } from "./ingest_pace.js";
 export { KeyspacesClient } from "./keyspaces_client.js";
 export { batchSize, requestsAtOnce } from "./limits.js";
@@ -23,16 +15,5 @@ export { reconnection } from "./reconnection.js";
 export { withRetries } from "./retry.js";
 export { type ScanOptions, type ScanReport, scanTable } from "./scan.js";
 export { sigV4AuthProvider } from "./sigv4.js";
-export {
-  insertInto,
-  knownClustersTable,
-  loadsTable,
-  ownTables,
-  qualified,
-  quoted,
-  resultTables,
-  retailTable,
-  type TableDefinition,
-  type TableName,
-} from "./tables.js";
+export { insertInto, loadsTable, qualified, quoted, retailTable, type TableDefinition, type TableName } from "./tables.js";
 export { splitTokenRing } from "./token_ranges.js";

@@ -1,13 +1,13 @@
-import { forEachConcurrently } from "@keyspaces-segmentation/common";
-import type { InvoiceLine, ParsedChunk } from "@keyspaces-segmentation/invoices";
 import {
   type Decimal,
   DecimalSum,
+  forEachConcurrently,
   formatDecimal,
   parseDecimal,
-  repeatCounter,
   timesInteger,
-} from "@keyspaces-segmentation/invoices";
+} from "@keyspaces-segmentation/common";
+import type { InvoiceLine, ParsedChunk } from "@keyspaces-segmentation/invoices";
+import { repeatCounter } from "@keyspaces-segmentation/invoices";
 import type { Client } from "cassandra-driver";
 import { readRows } from "./read_rows.js";
 import { qualified, type TableName } from "./tables.js";

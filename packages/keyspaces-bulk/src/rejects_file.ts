@@ -1,8 +1,7 @@
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { writeFailure, writeWhole } from "@keyspaces-segmentation/common";
+import { guardedField, writeFailure, writeWhole } from "@keyspaces-segmentation/common";
 import type { Reject } from "@keyspaces-segmentation/invoices";
-import { guardedField } from "@keyspaces-segmentation/invoices";
 
 /** The CSV of the lines that could not be stored: `line_number,reason,line`, the line as it stood in the data. */
 export interface RejectsFile {

@@ -1,4 +1,5 @@
-import type { Decimal, InvoiceLine } from "@keyspaces-segmentation/invoices";
+import type { Decimal } from "@keyspaces-segmentation/common";
+import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
 
 /** The values of a row as the protocol writes them, each with its length before it: bytes of a slab that rows share. */
 export interface EncodedRow {

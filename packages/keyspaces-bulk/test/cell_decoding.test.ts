@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { formatDecimal } from "@keyspaces-segmentation/invoices";
+import { formatDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import {
   decimalReader,
   readInt,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import { formatDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import type { InvoiceLine, ParsedChunk } from "@keyspaces-segmentation/invoices";
-import { formatDecimal } from "@keyspaces-segmentation/invoices";
 import {
   createLineMatcher,
   isOverlapState,

@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { csvSplitter, unguarded } from "@keyspaces-segmentation/invoices";
+import { unguarded } from "@keyspaces-segmentation/common/dist/csv_field.js";
+import { csvSplitter } from "@keyspaces-segmentation/invoices";
 import { formatReject, openRejectsFile } from "@keyspaces-segmentation/keyspaces-bulk/dist/rejects_file.js";
 
 test("a line of the file can be read as CSV, whatever it holds", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
+import { parseDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
-import { parseDecimal } from "@keyspaces-segmentation/invoices";
 import {
   copyRow,
   type EncodedRow,

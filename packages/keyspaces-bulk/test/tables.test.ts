@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { insertInto, ownTables, qualified, retailTable } from "@keyspaces-segmentation/keyspaces-bulk/dist/tables.js";
+import { insertInto, qualified, retailTable } from "@keyspaces-segmentation/keyspaces-bulk/dist/tables.js";
+import { ownTables } from "../../../src/schema.js";
 
 test("names keep their capitals and cannot break out of their quotes", () => {
   expect(qualified({ keyspace: "Blog", table: 'a"b' })).toBe('"Blog"."a""b"');

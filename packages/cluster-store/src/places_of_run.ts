@@ -1,9 +1,9 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { isAboutTheObject, readObject, reasonOf } from "@keyspaces-segmentation/aws-session";
-import { messageOf, type StepError } from "@keyspaces-segmentation/common";
+import { messageOf, type StepError, unguarded } from "@keyspaces-segmentation/common";
 import type { Place } from "@keyspaces-segmentation/customer-clusters";
 import { isClusterName } from "@keyspaces-segmentation/customer-clusters";
-import { csvSplitter, unguarded } from "@keyspaces-segmentation/invoices";
+import { csvSplitter } from "@keyspaces-segmentation/invoices";
 import type { Client } from "cassandra-driver";
 import { readPlaces } from "./places.js";
 

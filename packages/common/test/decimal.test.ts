@@ -7,7 +7,7 @@ import {
   timesInteger,
   toNumber,
   truncateDecimal,
-} from "@keyspaces-segmentation/invoices/dist/decimal.js";
+} from "@keyspaces-segmentation/common/dist/decimal.js";
 
 const decimal = (text: string) => parseDecimal(text)!;
 
