@@ -1,4 +1,42 @@
 import { ArgumentError, requireInteger } from "@keyspaces-segmentation/common";
+import { integer, optional, type Rule } from "./rules.js";
+
+/**
+ * The algorithm's image by region. It is data beside all code, because the stand-in for AWS reads it too and shares no code with its
+ * clients. Source: data/README.md.
+ */
+const images: Readonly<Record<string, string>> = require("../../../data/kmeans_images.json");
+
+/** Whether the region has the algorithm, as far as is known. */
+export const hasKMeans = (region: string): boolean => Object.hasOwn(images, region);
+
+/**
+ * The container image of SageMaker's built-in K-Means in a region, for training and for inference.
+ *
+ * @throws ArgumentError for a region where the algorithm has no known image
+ * @example kMeansImage("us-east-1") // "382416733822.dkr.ecr.us-east-1.amazonaws.com/kmeans:1"
+ */
+export function kMeansImage(region: string): string {
+  const image = hasKMeans(region) ? images[region] : undefined;
+  if (image !== undefined) return image;
+  const known = Object.keys(images).join(", ");
+  throw new ArgumentError("region", `a region with SageMaker's K-Means algorithm (${known})`, region);
+}
+
+/** How the algorithm is given its rows: text, or RecordIO-protobuf of float32. */
+export type TrainingFormat = "csv" | "recordio";
+
+const contentTypes: Readonly<Record<TrainingFormat, string>> = {
+  // Without label_size=0 the first feature would be taken for a label.
+  csv: "text/csv;label_size=0",
+  recordio: "application/x-recordio-protobuf",
+};
+
+/** The content type of a channel with such data. @throws ArgumentError for an unknown format */
+export function contentTypeOf(format: TrainingFormat = "csv"): string {
+  if (Object.hasOwn(contentTypes, format)) return contentTypes[format];
+  throw new ArgumentError("format", `one of ${Object.keys(contentTypes).join(", ")}`, format);
+}
 
 /**
  * What the built-in K-Means can be told besides k. There is no seed: two jobs on the same data may end with other clusters.
@@ -48,41 +86,35 @@ export function steadyHyperparameters(rows: number, k: number, instances = 1): K
   return { extraCenterFactor, initMethod: "kmeans++", epochs: 10, localLloydNumTrials: 100 };
 }
 
-type Check = (name: string, value: never) => void;
-
-const positive: Check = (name, value) => requireInteger(name, value, 1);
-const positiveOrAuto: Check = (name, value) => {
+const integerOrAuto: Rule<number | "auto"> = (name, value) => {
   if (value !== "auto") requireInteger(name, value, 1);
 };
-const method: Check = (name, value) => {
+const method: Rule<string> = (name, value) => {
   if (value !== "random" && value !== "kmeans++") throw new ArgumentError(name, '"random" or "kmeans++"', value);
 };
+const metrics: Rule<readonly string[]> = (name, value) => {
+  const known = Array.isArray(value) && value.every((metric) => metric === "msd" || metric === "ssd");
+  if (!known || value.length === 0) throw new ArgumentError(name, 'a list of "msd" and "ssd"', value);
+};
+const share: Rule<number> = (name, value) => {
+  if (!(value >= 0 && value <= 1)) throw new ArgumentError(name, "a number from 0 to 1", value);
+};
 
-/** Name on the wire and check of each. */
-const parameters: { readonly [Name in keyof Required<KMeansHyperparameters>]: readonly [wire: string, check: Check] } =
-  {
-    epochs: ["epochs", positive],
-    evalMetrics: [
-      "eval_metrics",
-      (name, value: readonly string[]) => {
-        const known = Array.isArray(value) && value.every((metric) => metric === "msd" || metric === "ssd");
-        if (!known || value.length === 0) throw new ArgumentError(name, 'a list of "msd" and "ssd"', value);
-      },
-    ],
-    extraCenterFactor: ["extra_center_factor", positiveOrAuto],
-    halfLifeTimeSize: ["half_life_time_size", (name, value) => requireInteger(name, value, 0)],
-    initMethod: ["init_method", method],
-    localLloydInitMethod: ["local_lloyd_init_method", method],
-    localLloydMaxIter: ["local_lloyd_max_iter", positive],
-    localLloydNumTrials: ["local_lloyd_num_trials", positiveOrAuto],
-    localLloydTol: [
-      "local_lloyd_tol",
-      (name, value: number) => {
-        if (!(value >= 0 && value <= 1)) throw new ArgumentError(name, "a number from 0 to 1", value);
-      },
-    ],
-    miniBatchSize: ["mini_batch_size", positive],
-  };
+/** Name on the wire and rule of each. */
+const parameters: {
+  readonly [Name in keyof KMeansHyperparameters]-?: readonly [wire: string, rule: Rule<KMeansHyperparameters[Name]>];
+} = {
+  epochs: ["epochs", optional(integer(1))],
+  evalMetrics: ["eval_metrics", optional(metrics)],
+  extraCenterFactor: ["extra_center_factor", optional(integerOrAuto)],
+  halfLifeTimeSize: ["half_life_time_size", optional(integer(0))],
+  initMethod: ["init_method", optional(method)],
+  localLloydInitMethod: ["local_lloyd_init_method", optional(method)],
+  localLloydMaxIter: ["local_lloyd_max_iter", optional(integer(1))],
+  localLloydNumTrials: ["local_lloyd_num_trials", optional(integerOrAuto)],
+  localLloydTol: ["local_lloyd_tol", optional(share)],
+  miniBatchSize: ["mini_batch_size", optional(integer(1))],
+};
 
 /**
  * The hyperparameters as SageMaker takes them: names with underscores, every value as text. Those not given keep their default.
@@ -100,8 +132,8 @@ export function hyperparametersOnWire(
       throw new ArgumentError("hyperparameters", `of ${Object.keys(parameters).join(", ")}`, name);
     }
     if (value === undefined) continue;
-    const [onWire, check] = parameters[name as keyof KMeansHyperparameters];
-    check(`hyperparameters.${name}`, value as never);
+    const [onWire, rule] = parameters[name as keyof KMeansHyperparameters];
+    rule(`hyperparameters.${name}`, value as never, given);
     wire[onWire] = Array.isArray(value) ? JSON.stringify(value) : String(value);
   }
   return wire;

@@ -2,7 +2,7 @@ import { CreateBucketCommand, GetObjectCommand, S3Client } from "@aws-sdk/client
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { uploadBytes } from "@keyspaces-segmentation/aws-session";
 import { matrixOf } from "@keyspaces-segmentation/kmeans";
-import { fetchModel, storeModel } from "@keyspaces-segmentation/sagemaker-kmeans/dist/model_file.js";
+import { fetchModel, storeModel } from "@keyspaces-segmentation/sagemaker-kmeans/dist/model_artifact.js";
 import { withEnvironment } from "../../../test/support/environment.js";
 import { type Moto, startMoto } from "../../../test/support/moto.js";
 import { sessionOf } from "../../../test/support/session.js";

@@ -1,5 +1,69 @@
-import { StepError } from "@keyspaces-segmentation/common";
-import type { AssignedCustomer } from "@keyspaces-segmentation/kmeans";
+import { ArgumentError, StepError } from "@keyspaces-segmentation/common";
+import type { AssignedCustomer, CustomersToAssign } from "@keyspaces-segmentation/kmeans";
+import { float32 } from "./rules.js";
+
+/**
+ * Checks customers before they are sent anywhere.
+ *
+ * @throws ArgumentError when there are none, ids and rows differ in number, an id comes twice or cannot stand in a CSV field, or a
+ *   feature is not finite as float32
+ */
+export function requireCustomers({ customerIds, features }: CustomersToAssign): void {
+  if (features.rows < 1) throw new ArgumentError("customers", "at least one", features.rows);
+  if (customerIds.length !== features.rows) {
+    throw new ArgumentError("customers.customerIds.length", `${features.rows}, one per row`, customerIds.length);
+  }
+  const seen = new Set<string>();
+  for (const id of customerIds) {
+    if (!/^[^\s",]([^\r\n",]*[^\s",])?$/.test(id)) {
+      throw new ArgumentError("customerIds", "without quotes, commas, line breaks and blanks at the ends", id);
+    }
+    if (seen.has(id)) throw new ArgumentError("customerIds", "unique", id);
+    seen.add(id);
+  }
+  float32("customers.features", features, undefined);
+}
+
+/** A piece of the customers, from a row to the one before another, as CSV. */
+export interface CsvPiece {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+/**
+ * Customers as CSV without a header, cut into pieces of at most so many bytes and rows.
+ *
+ * @param withIds whether the id stands before the features
+ * @param extra bytes to count for each row besides its own, such as those of its answer
+ */
+export function* csvPieces(
+  { customerIds, features: { values, columns } }: CustomersToAssign,
+  {
+    maxBytes,
+    maxRows = Number.POSITIVE_INFINITY,
+    withIds,
+    extra = 0,
+  }: { maxBytes: number; maxRows?: number; withIds: boolean; extra?: number },
+): Generator<CsvPiece> {
+  let lines: string[] = [];
+  let bytes = 0;
+  let from = 0;
+  for (const [i, id] of customerIds.entries()) {
+    const numbers = values.subarray(i * columns, (i + 1) * columns).join(",");
+    const line = withIds ? `${id},${numbers}\n` : `${numbers}\n`;
+    const size = Buffer.byteLength(line) + extra;
+    if (lines.length > 0 && (bytes + size > maxBytes || lines.length >= maxRows)) {
+      yield { from, to: i, text: lines.join("") };
+      lines = [];
+      bytes = 0;
+      from = i;
+    }
+    lines.push(line);
+    bytes += size;
+  }
+  yield { from, to: customerIds.length, text: lines.join("") };
+}
 
 /** Checks a hosted model's answer for one customer; clusters come as floating-point numbers. @throws StepError */
 function answerFor(customerId: string, cluster: unknown, distance: unknown): AssignedCustomer {

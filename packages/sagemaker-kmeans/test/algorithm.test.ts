@@ -1,9 +1,12 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
+import { partitionOf } from "@keyspaces-segmentation/aws-session";
 import {
+  contentTypeOf,
   hyperparametersOnWire,
   type KMeansHyperparameters,
+  kMeansImage,
   steadyHyperparameters,
-} from "@keyspaces-segmentation/sagemaker-kmeans/dist/hyperparameters.js";
+} from "@keyspaces-segmentation/sagemaker-kmeans/dist/algorithm.js";
 
 test("every value goes as text, under SageMaker's name, and only those given go", () => {
   expect(hyperparametersOnWire(6, 3)).toEqual({ k: "6", feature_dim: "3" });
@@ -61,4 +64,44 @@ test("steady settings want no more centers than the first batch of an instance h
     ...{ extra_center_factor: "40", init_method: "kmeans++", epochs: "10", local_lloyd_num_trials: "100" },
   });
   expect(() => steadyHyperparameters(0, 6)).toThrow("Expected `rows` to be an integer of 1 or more, got 0");
+});
+
+describe("the image", () => {
+  test.each([
+    ["us-east-1", "382416733822.dkr.ecr.us-east-1.amazonaws.com/kmeans:1"],
+    ["us-gov-west-1", "226302683700.dkr.ecr.us-gov-west-1.amazonaws.com/kmeans:1"],
+    ["cn-north-1", "390948362332.dkr.ecr.cn-north-1.amazonaws.com.cn/kmeans:1"],
+    ["us-iso-east-1", "490574956308.dkr.ecr.us-iso-east-1.c2s.ic.gov/kmeans:1"],
+    ["us-isob-east-1", "765400339828.dkr.ecr.us-isob-east-1.sc2s.sgov.gov/kmeans:1"],
+    ["us-isof-south-1", "124985052026.dkr.ecr.us-isof-south-1.csp.hci.ic.gov/kmeans:1"],
+  ])("%s", (region, image) => {
+    expect(kMeansImage(region)).toBe(image);
+  });
+
+  test("every region that a refusal names has an image of the same form", () => {
+    let refusal = "";
+    try {
+      kMeansImage("nowhere");
+    } catch (error) {
+      refusal = String(error);
+    }
+    const regions = /\(([^)]+)\)/.exec(refusal)?.[1]?.split(", ") ?? [];
+    expect(regions).toHaveLength(37);
+    for (const region of regions) {
+      expect(kMeansImage(region)).toMatch(new RegExp(`^\\d{12}\\.dkr\\.ecr\\.${region}\\.[a-z0-9.]+/kmeans:1$`));
+      expect(kMeansImage(region)).toContain(`.${region}.${partitionOf(region).suffix}/`);
+    }
+  });
+
+  test.each(["mx-central-1", "", "toString"])("a region without the algorithm is refused: %p", (region) => {
+    expect(() => kMeansImage(region)).toThrow("Expected `region` to be a region with SageMaker's K-Means algorithm");
+  });
+});
+
+test("formats are named for SageMaker, and others are refused", () => {
+  expect(contentTypeOf("recordio")).toBe("application/x-recordio-protobuf");
+  expect(contentTypeOf()).toBe("text/csv;label_size=0");
+  expect(() => contentTypeOf("parquet" as never)).toThrow(
+    'Expected `format` to be one of csv, recordio, got "parquet"',
+  );
 });
