@@ -1,4 +1,4 @@
-export { type AwsSession, signIn, uploadFiles } from "@keyspaces-segmentation/aws-session";
+export { type AwsSession, ownerOf, signIn, uploadFiles } from "@keyspaces-segmentation/aws-session";
 export { ArgumentError, StepError } from "@keyspaces-segmentation/common";
 export type { Identities, KnownClusters } from "@keyspaces-segmentation/customer-clusters";
 export {
@@ -41,13 +41,7 @@ export {
   type ScoredCustomer,
   scoreCustomers,
 } from "@keyspaces-segmentation/invoices";
-export {
-  connectToKeyspaces,
-  type IngestReport,
-  type Invoices,
-  ingestFile,
-  ownerOf,
-} from "@keyspaces-segmentation/keyspaces-bulk";
+export { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
 export type { Matrix } from "@keyspaces-segmentation/kmeans";
 export {
   type AssignedCustomer,
@@ -108,11 +102,13 @@ export { type ChosenKeyspace, chooseKeyspace } from "./choose_keyspace.js";
 export { type Cleaned, cleanUp } from "./clean_up.js";
 export { customersOfCluster, type MembersPage } from "./cluster_members.js";
 export { type CustomerInRun, clusterOfCustomer, historyOfCustomer } from "./customer_lookup.js";
+export type { LoadReport } from "./ingest_invoices.js";
 export { ingestText, overlapText } from "./ingest_text.js";
 export { type CustomerScan, type LineScan, readCustomers, readInvoiceLines } from "./invoices.js";
 export { keyspaceText } from "./keyspace_text.js";
 export { loadFile } from "./load_file.js";
 export { type Load, loadsOf } from "./loads.js";
+export type { Invoices } from "./marks.js";
 export { type Remembered, recallRun, rememberRun } from "./memory.js";
 export { placesOfRun } from "./places_of_run.js";
 export { type Check, type Preflight, preflight } from "./preflight.js";

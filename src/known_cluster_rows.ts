@@ -3,13 +3,13 @@ import {
   hasOwnTable,
   insertInto,
   keyspacesFailure,
-  knownClustersTable,
   qualified,
   readRows,
   type TableName,
   withRetries,
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
+import { knownClustersTable } from "./tables.js";
 
 const memoryIn = ({ keyspace }: Pick<TableName, "keyspace">): TableName => ({ keyspace, table: "known_clusters" });
 

@@ -1,12 +1,10 @@
 import type { FileAccount } from "@keyspaces-segmentation/invoices";
+import { noOverlap, type Overlap } from "@keyspaces-segmentation/invoices";
 import {
   createTable,
   hasOwnTable,
   insertInto,
   keyspacesFailure,
-  loadsTable,
-  noOverlap,
-  type Overlap,
   qualified,
   readRows,
   type SchemaOptions,
@@ -14,6 +12,7 @@ import {
   withRetries,
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type Client, types } from "cassandra-driver";
+import { loadsTable } from "./tables.js";
 
 /** A file that was loaded into a table, to its end. */
 export interface Load {

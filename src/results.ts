@@ -6,12 +6,12 @@ import {
   insertInto,
   keyspacesFailure,
   requestsAtOnce,
-  resultTables,
   withRetries,
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
 import { bucketOf, bucketsFor } from "./buckets.js";
 import type { ResultsPlace } from "./schema.js";
+import { resultTables } from "./tables.js";
 import { secondsToLive } from "./time_to_live.js";
 
 /** What one run found. */

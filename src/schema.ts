@@ -1,24 +1,21 @@
 import { waitUntil } from "@keyspaces-segmentation/common";
+import { retailTable } from "@keyspaces-segmentation/invoices";
 import {
   createTable,
   ddlDeadlineMs,
   hasTable,
-  type Invoices,
   keyspacesFailure,
-  knownClustersTable,
   type Made,
-  markOf,
-  markTags,
   quoted,
   readRows,
-  resultTables,
-  retailTable,
   runDdl,
   type SchemaOptions,
   type TableName,
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
 import { forgetLoads } from "./loads.js";
+import { type Invoices, keyspaceTags, markOf } from "./marks.js";
+import { knownClustersTable, resultTables } from "./tables.js";
 
 /** Names of the keyspaces, those of the system too. @throws StepError */
 export async function listKeyspaces(client: Client): Promise<string[]> {
@@ -55,7 +52,7 @@ export async function createKeyspace(
   { invoices = "own", owner, signal }: CreateKeyspaceOptions = {},
 ): Promise<Made> {
   const replication = "{'class': 'SingleRegionStrategy'}";
-  const tags = markTags({ invoices, owner });
+  const tags = keyspaceTags(invoices, owner);
   try {
     if (await keyspaceExists(client, keyspace, signal)) return { created: false };
     await runDdl(
@@ -67,7 +64,7 @@ export async function createKeyspace(
       `keyspace ${keyspace} to exist`,
       async () => {
         if (!(await keyspaceExists(client, keyspace, signal))) return { seen: "not there yet" };
-        const mark = await markOf(client, { keyspace }, signal);
+        const mark = await markOf(client, keyspace, signal);
         return mark ? { done: { created: true }, seen: "there" } : { seen: "there, without its tags" };
       },
       { deadlineMs: ddlDeadlineMs, signal },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
-import { qualified, retailTable, type TableName } from "@keyspaces-segmentation/keyspaces-bulk";
+import { retailTable } from "@keyspaces-segmentation/invoices/dist/retail_table.js";
+import { qualified, type TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { dropKeyspace } from "../../src/drop_keyspace.js";
 import { createLoadsTable, loadsOf } from "../../src/loads.js";
 import { createKeyspace, createResultTables, createRetailTable, listKeyspaces } from "../../src/schema.js";

@@ -19,4 +19,4 @@ export { deleteOwnObjects } from "./own_objects.js";
 export { partitionOf } from "./partition.js";
 export { findExecutionRole, trustInSageMaker } from "./role.js";
 export type { AwsCredentials } from "./sdk_client.js";
-export { type AwsSession, signIn } from "./session.js";
+export { type AwsSession, ownerOf, signIn } from "./session.js";

@@ -1,6 +1,6 @@
 import { Client } from "cassandra-driver";
-import { BatchRequest } from "cassandra-driver/lib/requests";
-import { copyRow, type EncodedRow } from "./row_encoding.js";
+import { copyRow, type EncodedRow } from "../row_encoding.js";
+import { BatchRequest } from "./internals.js";
 
 const BATCH = 0x0d;
 const HEADER_BYTES = 9;
