@@ -19,6 +19,7 @@ import { describeRun } from "./notebook/describe_run.js";
 import { foreignFiles } from "./notebook/foreign_files.js";
 import { takePictures } from "./notebook/pictures.js";
 import { type CellDone, runNotebook } from "./notebook/run_notebook.js";
+import { readPace } from "./pace.js";
 import { share } from "./share/share.js";
 import { type Stack, startStack } from "./stack.js";
 import { openWorkspace } from "./workspace.js";
@@ -53,6 +54,7 @@ async function withStack(
       region: REGION,
       data,
       trainingChance: readTrainingChance(process.env.LOCAL_TRAINING_CHANCE),
+      pace: readPace(process.env.LOCAL_PACE),
       signal,
       onProgress: (line) => console.log(`  ${line}`),
     });
@@ -64,7 +66,7 @@ async function withStack(
       keep = tables === "keep" || (workspace.hadTables && (tables === "leave" || (await stack.keyspaces()).length > 0));
     } finally {
       if (keep) await stack.saveObjects().catch(tellOfLostObjects);
-      await stack.stop();
+      await stack.stop(keep ? "keep" : "discard");
     }
   } finally {
     workspace.close(keep);

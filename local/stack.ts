@@ -29,6 +29,7 @@ import {
   temporaryIdentity,
 } from "@keyspaces-segmentation/local-support";
 import type { DataObject } from "./data/choose_data.js";
+import { type Pace, QUICK } from "./pace.js";
 
 export interface StackOptions {
   /** Everything that the stack writes lies below it. */
@@ -51,6 +52,8 @@ export interface StackOptions {
   faults?: Faults | undefined;
   /** What the chance of trainings comes from; "data" unless given. */
   trainingChance?: TrainingChance | undefined;
+  /** How long definitions and jobs take; quick unless given. */
+  pace?: Pace | undefined;
 }
 
 export interface Stack {
@@ -64,9 +67,14 @@ export interface Stack {
   keyspaces(): Promise<string[]>;
   /** Copies what clients have put into S3 below the directory, for the next start there; the data set itself comes anew. */
   saveObjects(): Promise<void>;
-  /** Stops every part, last started first. Safe to call twice. */
-  stop(): Promise<void>;
+  /**
+   * Stops every part, last started first; one whose directory is wanted no more need not put it in order, which takes Cassandra seconds.
+   * Safe to call twice.
+   */
+  stop(directory?: "keep" | "discard"): Promise<void>;
 }
+
+type Stop = Stack["stop"];
 
 const unset: readonly string[] = [
   "AWS_PROFILE",
@@ -84,17 +92,17 @@ const unset: readonly string[] = [
  * @throws Error of the part that did not start; the parts that did are stopped
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { directory, jars, python, region, data, onProgress = () => undefined } = options;
+  const { directory, jars, python, region, data, pace = QUICK, onProgress = () => undefined } = options;
   const giveUp = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, giveUp.signal]) : giveUp.signal;
-  const stops: (() => Promise<void>)[] = [];
+  const stops: Stop[] = [];
   let stopping: Promise<void> | undefined;
-  const stop = () => {
-    stopping ??= stopInReverse(stops);
+  const stop: Stop = (left = "keep") => {
+    stopping ??= stopInReverse(stops, left);
     return stopping;
   };
   const kept = <T extends Service>(service: T): T => {
-    stops.push(() => service.stop());
+    stops.push((left) => service.stop(left === "discard" ? 0 : undefined));
     return service;
   };
 
@@ -124,6 +132,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       cassandra: { host: "127.0.0.1", port: cassandra.port },
       identities,
       certificate: { cert, key },
+      activeAfterMs: pace.definition,
       partitioner: options.partitioner,
       faults: options.faults,
     });
@@ -132,6 +141,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       region,
       identities,
       moto,
+      trainingPace: pace.job,
       sageMaker: { trainingChance: options.trainingChance },
     });
     stops.push(() => front.close());
@@ -178,9 +188,9 @@ async function together<One, Other>(
   return Promise.all(starts);
 }
 
-async function stopInReverse(stops: (() => Promise<void>)[]): Promise<void> {
+async function stopInReverse(stops: readonly Stop[], left: Parameters<Stop>[0]): Promise<void> {
   const failures: unknown[] = [];
-  for (const stop of stops.toReversed()) await stop().catch((error) => failures.push(error));
+  for (const stop of stops.toReversed()) await stop(left).catch((error) => failures.push(error));
   if (failures.length > 0) throw failures[0];
 }
 

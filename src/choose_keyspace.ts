@@ -15,9 +15,8 @@ import {
 import type { Client } from "cassandra-driver";
 import { tablesOf } from "./drop_keyspace.js";
 import { type Invoices, invoicesTag, type Mark, markOf } from "./marks.js";
-import { createKeyspace, keyspaceExists, listKeyspaces } from "./schema.js";
+import { createKeyspace, keyspaceExists, listKeyspaces, ownTables } from "./schema.js";
 import type { Settings } from "./settings.js";
-import { ownTables } from "./tables.js";
 
 /** The keyspace that a run works in. */
 export interface ChosenKeyspace {

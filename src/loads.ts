@@ -8,11 +8,11 @@ import {
   qualified,
   readRows,
   type SchemaOptions,
+  type TableDefinition,
   type TableName,
   withRetries,
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type Client, types } from "cassandra-driver";
-import { loadsTable } from "./tables.js";
 
 /** A file that was loaded into a table, to its end. */
 export interface Load {
@@ -35,6 +35,25 @@ export interface Load {
   /** What the table had of it before. */
   overlap: Overlap;
 }
+
+/** The files that were loaded into a table, by their fingerprint. */
+export const loadsTable: TableDefinition = {
+  columns: {
+    data_table: "text",
+    fingerprint: "text",
+    uri: "text",
+    loaded_at: "timestamp",
+    lines: "int",
+    stored: "int",
+    rejected: "int",
+    refused: "int",
+    amount: "decimal",
+    first_invoice: "text",
+    last_invoice: "text",
+    account: "text",
+  },
+  primaryKey: "data_table, fingerprint",
+};
 
 const loadsIn = ({ keyspace }: TableName): TableName => ({ keyspace, table: "loads" });
 

@@ -6,7 +6,14 @@
  * cannot do exactly, or at all, or not for 100,000 customers in seconds, is done beside it, and said where.
  */
 import { ArgumentError, toNumber } from "@keyspaces-segmentation/common";
-import { applyScaler, fitScaler, type Scaler, type Scaling } from "@keyspaces-segmentation/customer-clusters";
+import {
+  applyScaler,
+  featureMatrix,
+  fitScaler,
+  type Scaler,
+  type Scaling,
+  type SegmentedCustomer,
+} from "@keyspaces-segmentation/customer-clusters";
 import {
   type CustomerFeatures,
   type PreparationOptions,
@@ -17,8 +24,8 @@ import {
   type ScoredCustomer,
   scoreCustomers,
 } from "@keyspaces-segmentation/invoices";
-import { type Matrix, matrixOf } from "@keyspaces-segmentation/kmeans";
-import { type DataFrame, loadDanfo, toFrame } from "@keyspaces-segmentation/notebook-charts";
+import type { Matrix } from "@keyspaces-segmentation/kmeans";
+import { type DataFrame, loadDanfo, toFrame, withColumns } from "@keyspaces-segmentation/notebook-charts";
 import type { Parameters } from "./settings.js";
 
 type Cell = string | number | boolean;
@@ -70,23 +77,33 @@ export function cutsOf({ recencyCuts, frequencyCuts, monetaryCuts }: Omit<ScoreP
  * The customers with further columns: the scores `r`, `f` and `m` from 1 to 5, `RFM_SCORE`, which is the three in a row, and
  * `segment`, the name that the original's map has for `r` and `f`.
  *
- * danfo has neither `qcut` nor `rank`, so scores come from {@link scoreCustomers}. Its `addColumn` copies the table for each
- * column and takes the text "555" for a number: the columns are put on together, each with its type.
+ * danfo has neither `qcut` nor `rank`, so scores come from {@link scoreCustomers}.
  *
  * @param customers as {@link customersFrame} makes them; whatever other columns there are stay
  * @throws ArgumentError for cuts that are not four ascending numbers, or when a column is missing
  */
 export function addScores(customers: DataFrame, parameters: ScoreParameters): DataFrame {
   const scored = scoreCustomers(featuresOf(customers), parameters.preparation, cutsOf(parameters));
-  const values = (customers.values as Cell[][]).map((row, i): Cell[] => {
-    const { r, f, m, segment } = scored[i]!;
-    return [...row, r, f, m, `${r}${f}${m}`, segment];
+  return withColumns(customers, {
+    r: scored.map(({ r }) => r),
+    f: scored.map(({ f }) => f),
+    m: scored.map(({ m }) => m),
+    RFM_SCORE: scored.map(({ r, f, m }) => `${r}${f}${m}`),
+    segment: scored.map(({ segment }) => segment),
   });
-  const { DataFrame: Frame } = loadDanfo();
-  return new Frame(values, {
-    columns: [...customers.columns, "r", "f", "m", "RFM_SCORE", "segment"],
-    dtypes: [...customers.dtypes, "int32", "int32", "int32", "string", "string"],
-    index: customers.index,
+}
+
+/**
+ * The customers with their clusters beside them: columns `cluster`, `cluster_name` and `distance`, to the cluster's centre.
+ *
+ * @param customers as {@link addScores} makes them
+ * @param segmented the same customers in the same order
+ */
+export function addClusters(customers: DataFrame, segmented: readonly SegmentedCustomer[]): DataFrame {
+  return withColumns(customers, {
+    cluster: segmented.map(({ cluster }) => cluster),
+    cluster_name: segmented.map(({ clusterName }) => clusterName),
+    distance: segmented.map(({ distance }) => distance),
   });
 }
 
@@ -96,10 +113,10 @@ export function addScores(customers: DataFrame, parameters: ScoreParameters): Da
  * @throws ArgumentError when a column is missing
  */
 export function scoredCustomers(scored: DataFrame): ScoredCustomer[] {
-  const [r, f, m] = ["r", "f", "m"].map((name) => columnOf<number>(scored, name)) as [number[], number[], number[]];
+  const [r, f, m] = [columnOf<number>(scored, "r"), columnOf<number>(scored, "f"), columnOf<number>(scored, "m")];
   const segments = columnOf<string>(scored, "segment");
-  return featuresOf(scored).map((features, i) => {
-    return { ...features, r: r[i]!, f: f[i]!, m: m[i]!, segment: segments[i]! };
+  return featuresOf(scored).map((customer, i) => {
+    return { ...customer, r: r[i]!, f: f[i]!, m: m[i]!, segment: segments[i]! };
   });
 }
 
@@ -108,7 +125,8 @@ export function scoredCustomers(scored: DataFrame): ScoredCustomer[] {
  * value, median and greatest.
  *
  * danfo's own `describe` takes minutes where many values are alike, as with 100,000 customers of whom most bought once: its
- * median is quadratic then. So this asks danfo for all but the median.
+ * median is quadratic then. So this asks danfo for all but the median. The columns of the result have the names of methods, which
+ * danfo lets them hide: `mean` of it is a column.
  */
 export function describeFrame(frame: DataFrame): DataFrame {
   const numbers = frame.columns.filter((_, i) => frame.dtypes[i] === "int32" || frame.dtypes[i] === "float32");
@@ -132,10 +150,10 @@ export function describeFrame(frame: DataFrame): DataFrame {
  */
 export function groupMeans(customers: DataFrame, by: string): DataFrame {
   const { DataFrame: Frame } = loadDanfo();
-  const [recency, frequency, monetary] = FEATURES.map((name) => columnOf<number>(customers, name));
+  const [recency, frequency, monetary] = featureColumns(customers);
   // danfo keeps groups in a plain object, where a country named "constructor" crashes: a mark before each name keeps them apart.
   const groups = columnOf<Cell>(customers, by).map((group) => (typeof group === "string" ? `=${group}` : group));
-  const values = groups.map((group, i) => [group, recency![i]!, frequency![i]!, monetary![i]!]);
+  const values = groups.map((group, i) => [group, recency[i]!, frequency[i]!, monetary[i]!]);
   const dtypes = [typeof groups[0] === "string" ? "string" : "int32", "int32", "int32", "float32"];
   const means = new Frame(values, { columns: [by, ...FEATURES], dtypes })
     .groupby([by])
@@ -173,46 +191,45 @@ export interface ScaledFeatures {
  */
 export function scaleFeatures(customers: DataFrame, scaling: Scaling): ScaledFeatures {
   const danfo = loadDanfo();
-  const columns = FEATURES.map((name) => columnOf<number>(customers, name));
-  const features = matrixOf(columns[0]!.map((_, i) => columns.map((values) => values[i]!)));
+  const features = featureMatrix(featuresOf(customers));
   const scaler = fitScaler(features, scaling);
   const scaled = applyScaler(features, scaler);
-  const columnNames = { columns: [...FEATURES] };
-  const scale = (): DataFrame => {
-    if (scaling === "min_max")
-      return new danfo.MinMaxScaler().fitTransform(new danfo.DataFrame(rowsOf(features), columnNames));
-    const logarithms = applyScaler(features, { scaling, offset: [0, 0, 0], factor: [1, 1, 1] });
-    return new danfo.StandardScaler().fitTransform(new danfo.DataFrame(rowsOf(logarithms), columnNames));
-  };
-  let frame = customers;
+  // The curve alone, neither shifted nor stretched: the features themselves, or their logarithms.
+  const curved = applyScaler(features, { scaling, offset: [0, 0, 0], factor: [1, 1, 1] });
+  const DanfoScaler = scaling === "min_max" ? danfo.MinMaxScaler : danfo.StandardScaler;
+  let frame = frameOf(curved);
   // Tensors are not freed by themselves.
   danfo.tensorflow.tidy(() => {
-    frame = scale();
+    frame = new DanfoScaler().fitTransform(frame) as DataFrame;
   });
-  const looksRight = (frame.values as number[][])
-    .flat()
-    .every((value, at) => Math.abs(value - scaled.values[at]!) <= VISIBLE);
-  if (!looksRight) frame = new danfo.DataFrame(rowsOf(scaled), columnNames);
-  return { features, scaled, scaler, frame };
+  const values = (frame.values as number[][]).flat();
+  const looksRight = values.every((value, at) => Math.abs(value - scaled.values[at]!) <= VISIBLE);
+  return { features, scaled, scaler, frame: looksRight ? frame : frameOf(scaled) };
 }
 
 /** A part of the range, or of a standard deviation, that would be seen in a table or chart. */
 const VISIBLE = 1e-5;
 
-function rowsOf({ values, rows, columns }: Matrix): number[][] {
-  return Array.from({ length: rows }, (_, i) => [...values.subarray(i * columns, (i + 1) * columns)]);
+function frameOf({ values, rows, columns }: Matrix): DataFrame {
+  const cells = Array.from({ length: rows }, (_, i) => [...values.subarray(i * columns, (i + 1) * columns)]);
+  return new (loadDanfo().DataFrame)(cells, { columns: [...FEATURES] });
 }
 
 function featuresOf(customers: DataFrame): CustomerFeatures[] {
-  const [ids, countries] = ["customer_id", "country"].map((name) => columnOf<string>(customers, name));
-  const [recency, frequency, monetary] = FEATURES.map((name) => columnOf<number>(customers, name));
-  return ids!.map((customerId, i) => ({
+  const countries = columnOf<string>(customers, "country");
+  const [recency, frequency, monetary] = featureColumns(customers);
+  return columnOf<string>(customers, "customer_id").map((customerId, i) => ({
     customerId,
-    country: countries![i]!,
-    recencyDays: recency![i]!,
-    frequency: frequency![i]!,
-    monetary: monetary![i]!,
+    country: countries[i]!,
+    recencyDays: recency[i]!,
+    frequency: frequency[i]!,
+    monetary: monetary[i]!,
   }));
+}
+
+function featureColumns(customers: DataFrame): [recency: number[], frequency: number[], monetary: number[]] {
+  const [recency, frequency, monetary] = FEATURES;
+  return [columnOf(customers, recency), columnOf(customers, frequency), columnOf(customers, monetary)];
 }
 
 function columnOf<T extends Cell>(frame: DataFrame, name: string): T[] {

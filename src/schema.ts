@@ -1,3 +1,4 @@
+import { knownClustersTable, resultTables } from "@keyspaces-segmentation/cluster-store";
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { retailTable } from "@keyspaces-segmentation/invoices";
 import {
@@ -10,12 +11,12 @@ import {
   readRows,
   runDdl,
   type SchemaOptions,
+  type TableDefinition,
   type TableName,
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
-import { forgetLoads } from "./loads.js";
+import { forgetLoads, loadsTable } from "./loads.js";
 import { type Invoices, keyspaceTags, markOf } from "./marks.js";
-import { knownClustersTable, resultTables } from "./tables.js";
 
 /** Names of the keyspaces, those of the system too. @throws StepError */
 export async function listKeyspaces(client: Client): Promise<string[]> {
@@ -88,33 +89,9 @@ export async function createRetailTable(client: Client, name: TableName, options
   return { created };
 }
 
-/** Where results go, and the days after which they expire; null: never. */
-export interface ResultsPlace extends Pick<TableName, "keyspace"> {
-  resultsTtlDays?: number | null;
-}
-
-/** Whether any of the tables is new, and whether one that was there now lets rows expire. */
-export interface ResultTablesMade extends Made {
-  ttlEnabled: boolean;
-}
-
-/**
- * Creates the tables of results, as {@link createRetailTable} does. With `resultsTtlDays`, their rows may expire: a table that was
- * there is changed so, which cannot be undone and leaves the rows in it as they are.
- *
- * @throws StepError
- */
-export async function createResultTables(
-  client: Client,
-  { keyspace, resultsTtlDays = null }: ResultsPlace,
-  options: SchemaOptions = {},
-): Promise<ResultTablesMade> {
-  const withTtl = resultsTtlDays !== null;
-  const made = await Promise.all([
-    ...Object.entries(resultTables).map(([table, definition]) =>
-      createTable(client, { keyspace, table }, definition, { ...options, withTtl }),
-    ),
-    createTable(client, { keyspace, table: "known_clusters" }, knownClustersTable, options),
-  ]);
-  return { created: made.some(({ created }) => created), ttlEnabled: made.some((each) => each.ttlEnabled) };
-}
+/** All tables of the walkthrough but that of the invoice lines, which is the reader's to name. */
+export const ownTables: Readonly<Record<string, TableDefinition>> = {
+  ...resultTables,
+  known_clusters: knownClustersTable,
+  loads: loadsTable,
+};

@@ -7,7 +7,8 @@ import { ingestInvoices } from "../../src/ingest_invoices.js";
 import { readInvoiceLines } from "../../src/invoices.js";
 import { createRetailTable } from "../../src/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
-import { realFile, testOnRealData } from "../support/retail.js";
+import { realFile } from "../support/real_data.js";
+import { testOnRealData } from "../support/retail.js";
 
 const it = withKeyspace();
 const header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n";

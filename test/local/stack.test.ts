@@ -5,14 +5,23 @@ import { join } from "node:path";
 import { checkServerIdentity, connect } from "node:tls";
 import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateTrainingJobCommand, DescribeTrainingJobCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { waitUntil } from "@keyspaces-segmentation/common";
 import { startCassandra } from "@keyspaces-segmentation/keyspaces-local";
 import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/faults.js";
 import { CASSANDRA_JARS, guard, PYTHON } from "@keyspaces-segmentation/local-support";
 import { runningProcesses } from "@keyspaces-segmentation/local-support/dist/process_tree.js";
 import { type StackOptions, startStack } from "../../local/stack.js";
-import { clientOf, createKeyspace, createTable, signedBy } from "../../packages/keyspaces-local/test/support.js";
+import {
+  clientOf,
+  createKeyspace,
+  createTable,
+  region,
+  signedBy,
+} from "../../packages/keyspaces-local/test/support.js";
+import { trainingRequest } from "../support/training_jobs.js";
 
 let directory: string;
 beforeEach(() => {
@@ -134,15 +143,17 @@ describe("the stack", () => {
     expect(childrenLeft()).toEqual([]);
   });
 
-  test("keeps the partitioner of the tables that are there, and says so", async () => {
+  test("keeps the partitioner of the tables that are there, and says so; makes and trains at the pace that it is given", async () => {
     const cassandra = await startCassandra({ directory: join(directory, "cassandra"), jars: CASSANDRA_JARS });
     await cassandra.stop();
     const steps: string[] = [];
-    const stack = await startStack(options({ onProgress: (step) => steps.push(step) }));
+    const hour = 3_600_000;
+    const pace = { definition: hour, job: hour };
+    const stack = await startStack(options({ region, pace, onProgress: (step) => steps.push(step) }));
     try {
       const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
       expect(steps).toContain(`the tables that are there have the tokens of ${murmur3}, which the account keeps`);
-      const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION = "" } = stack.environment;
+      const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = stack.environment;
       const credentials = {
         accessKeyId: AWS_ACCESS_KEY_ID ?? "",
         secretAccessKey: AWS_SECRET_ACCESS_KEY ?? "",
@@ -150,10 +161,21 @@ describe("the stack", () => {
       };
       const ca = readFileSync(stack.environment.KEYSPACES_CA_FILE ?? "", "utf8");
       const port = Number(stack.environment.KEYSPACES_ENDPOINT?.split(":")[1]);
-      const client = clientOf(port, { ca }, { ...signedBy(credentials, AWS_REGION), localDataCenter: AWS_REGION });
+      const client = clientOf(port, { ca }, signedBy(credentials));
       await client.connect();
       expect((await client.execute("SELECT partitioner FROM system.local")).rows[0]?.partitioner).toBe(murmur3);
+
+      await client.execute("CREATE KEYSPACE slow WITH replication = {'class': 'SingleRegionStrategy'}");
+      const early = client.execute("CREATE TABLE slow.t (k int PRIMARY KEY)");
+      await expect(early).rejects.toThrow("unconfigured keyspace slow");
       await client.shutdown();
+      const sageMaker = new SageMakerClient({ region, endpoint: stack.environment.AWS_ENDPOINT_URL!, credentials });
+      const job = trainingRequest();
+      job.InputDataConfig![0]!.DataSource!.S3DataSource!.S3Uri = `s3://${data.bucket}/`;
+      await sageMaker.send(new CreateTrainingJobCommand(job));
+      const name = { TrainingJobName: job.TrainingJobName };
+      expect(await sageMaker.send(new DescribeTrainingJobCommand(name))).toMatchObject({ SecondaryStatus: "Starting" });
+      sageMaker.destroy();
     } finally {
       await stack.stop();
     }
@@ -176,7 +198,15 @@ describe("the stack", () => {
     const controller = new AbortController();
     const starting = startStack(options({ signal: controller.signal }));
     const reason = new Error("changed my mind");
-    setTimeout(() => controller.abort(reason), 1000);
+    const parts = () => childrenLeft().map(({ pid }) => pid);
+    const both = async () =>
+      parts().length >= 2 ? { done: true, seen: "both" } : { seen: parts().join(", ") || "none" };
+    await waitUntil("Cassandra and moto to be starting", both, {
+      deadlineMs: 60_000,
+      firstDelayMs: 20,
+      maxDelayMs: 100,
+    });
+    controller.abort(reason);
     await expect(starting).rejects.toBe(reason);
     expect(childrenLeft()).toEqual([]);
   });

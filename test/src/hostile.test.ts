@@ -15,7 +15,7 @@ import { say, text, warn, progress, showTable, showFrame, toFrame, showChecks, l
 import { describeIdentities, movementFinding, movementRows } from "keyspaces-segmentation";
 import { customersPerCluster, clusterProfile, customerMargins, rfGrid, rfmScatter3d, movementMatrix, backtestCard, movements, placesOf } from "keyspaces-segmentation";
 import { plotter } from "@keyspaces-segmentation/notebook-charts/dist/still/plotter.js";
-import { handOut } from "../../src/hand_out.js";
+import { handOut } from "@keyspaces-segmentation/notebook-charts/dist/hand_out.js";
 import { writeFileSync } from "node:fs";
 const words = Object.values(HOSTILE);
 loadCharts();`,

@@ -17,6 +17,7 @@ import {
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { type DataFrame, loadDanfo, toFrame } from "@keyspaces-segmentation/notebook-charts";
 import {
+  addClusters,
   addScores,
   customersFrame,
   describeFrame,
@@ -51,7 +52,8 @@ const scoring = (preparation: Preparation) => ({
   frequencyCuts: null,
   monetaryCuts: null,
 });
-const generated = async () => tallyLines((await parseText(generatedCsv)).lines);
+const parsed = parseText(generatedCsv).then(({ lines }) => tallyLines(lines));
+const generated = () => parsed;
 const column = (frame: DataFrame, name: string): unknown[] => frame.column(name).values as unknown[];
 
 /** Rows with the numbers in them close to those wanted, and all else equal. */
@@ -143,9 +145,9 @@ test("the total is what all lines come to; what counts of it is the preparation'
 });
 
 test("thousands of customers come back from danfo as they went in", () => {
-  const tally = inventedTally(5000);
-  const exact = prepareFeatures(tally, { preparation: "net" }).customers;
-  const { customers } = customersFrame(tally, { preparation: "net" });
+  const invented = inventedTally(5000);
+  const exact = prepareFeatures(invented, { preparation: "net" }).customers;
+  const { customers } = customersFrame(invented, { preparation: "net" });
   const rfm = addScores(customers, scoring("net"));
   expect(scoredCustomers(rfm)).toEqual(scoreCustomers(exact, "net"));
 
@@ -176,6 +178,31 @@ test("scores by bounds of one's own; columns that were put on before stay", asyn
   expect(column(rfm, "f")).toEqual((column(customers, "frequency") as number[]).map(bound));
   expect(rfm.column("RFM_SCORE").dtypes).toEqual(["string"]);
   expect(() => addScores(customers, { ...cuts, monetaryCuts: [2, 1, 3, 4] })).toThrow("Expected `cuts.monetary`");
+});
+
+test("scored again by other bounds, customers have one score each", async () => {
+  const { customers } = customersFrame(await generated(), { preparation: "net" });
+  const first = addScores(customers, scoring("net"));
+  const again = addScores(first, { ...scoring("net"), monetaryCuts: [1, 2, 3, 4] });
+  expect(again.columns).toEqual(first.columns);
+  expect(new Set(column(again, "m"))).toEqual(new Set([5]));
+  expect(column(again, "segment")).toEqual(column(first, "segment"));
+});
+
+test("clusters are put beside the customers, and make groups as segments do", async () => {
+  const { customers } = customersFrame(await generated(), { preparation: "net" });
+  const rfm = addScores(customers, scoring("net"));
+  const segmented = scoredCustomers(rfm).map((customer, i) => {
+    return { ...customer, cluster: i % 2, clusterName: `C${i % 2}`, distance: i / 100, action: "" };
+  });
+  const mapping = addClusters(rfm, segmented);
+  expect(mapping.columns.slice(-3)).toEqual(["cluster", "cluster_name", "distance"]);
+  expect(mapping.dtypes.slice(-3)).toEqual(["int32", "string", "float32"]);
+  const means = groupMeans(mapping, "cluster");
+  const [odd] = (means.values as number[][]).filter(([cluster]) => cluster === 1);
+  const oddMoney = (column(customers, "monetary") as number[]).filter((_, i) => i % 2 === 1);
+  expect(odd![1]).toBe(oddMoney.length);
+  expect(odd![4]).toBeCloseTo(oddMoney.reduce((a, b) => a + b) / oddMoney.length, 8);
 });
 
 test("part of the customers can be scored and scaled like all of them", async () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { unguarded } from "@keyspaces-segmentation/common/dist/csv_field.js";
 import type { SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
 import { csvSplitter } from "@keyspaces-segmentation/invoices";
-import { handOut } from "../../src/hand_out.js";
+import { handOut } from "@keyspaces-segmentation/notebook-charts/dist/hand_out.js";
 import { clustersCsv, customersCsv, linkToResult, writeResults } from "../../src/result_files.js";
 import { segmentedCustomers } from "../support/segmented_customers.js";
 import { summaryOf } from "../support/summary.js";

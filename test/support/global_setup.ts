@@ -6,6 +6,7 @@ import type { Partitioner } from "@keyspaces-segmentation/keyspaces-local";
 import { CASSANDRA_JARS, PYTHON } from "@keyspaces-segmentation/local-support";
 import { chooseData } from "../../local/data/choose_data.js";
 import { type Stack, startStack } from "../../local/stack.js";
+import { STACK_VARIABLE } from "./stack_variable.js";
 
 export interface TestStack {
   stack: Stack;
@@ -29,6 +30,6 @@ export default async function globalSetup(): Promise<void> {
     // To run them against an account that has chosen its partitioner.
     partitioner: process.env.KEYSPACES_PARTITIONER as Partitioner | undefined,
   });
-  Object.assign(process.env, stack.environment);
+  process.env[STACK_VARIABLE] = JSON.stringify(stack.environment);
   globalThis.testStack = { stack, directory };
 }

@@ -3,6 +3,6 @@ import "./global_setup.js";
 
 export default async function globalTeardown(): Promise<void> {
   const { stack, directory } = globalThis.testStack ?? {};
-  await stack?.stop();
+  await stack?.stop("discard");
   if (directory) rmSync(directory, { recursive: true, force: true });
 }

@@ -4,6 +4,9 @@ import { test } from "@jest/globals";
 import type { InvoiceLine, ParsedChunk } from "@keyspaces-segmentation/invoices";
 import { type FoldOptions, foldInvoices, parseInvoices, type RetailTotals } from "@keyspaces-segmentation/invoices";
 import { generateRetailCsv } from "../../local/data/generate.js";
+import { realFile, WITHOUT_REAL_DATA } from "./real_data.js";
+
+export { realFile };
 
 const repository = join(__dirname, "../../..");
 
@@ -12,14 +15,13 @@ export function fixture<T>(name: string): T {
   return JSON.parse(readFileSync(join(repository, "test/fixtures", name), "utf8")) as T;
 }
 
-/** Where the real data set lies, if it is there. */
-export const realFile: string =
-  process.env.RETAIL_DATA ?? join(repository, "../shared/data/online_retail_II_2009-2010.csv");
-const present = existsSync(realFile);
-if (!present) console.log(`Skipped the tests on real data: no file ${realFile}; set RETAIL_DATA.`);
-
-/** A test that needs the real data set; skipped, with a word, where it is not there. */
-export const testOnRealData: typeof test | typeof test.skip = present ? test : test.skip;
+/** A test that needs the real data set; skipped, and counted at the end of the run, where it is not there. */
+export const testOnRealData: typeof test | typeof test.skip = existsSync(realFile)
+  ? test
+  : Object.assign(
+      ((name, ...rest) => test.skip(`${name}${WITHOUT_REAL_DATA}`, ...rest)) as typeof test.skip,
+      test.skip,
+    );
 
 /** Everything in chunks of CSV, in one piece. */
 export async function parseAll(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ParsedChunk> {

@@ -1,6 +1,6 @@
 export type { Estimate } from "./backtest.js";
 export { backtestSegments, quarterBefore, type SegmentBacktest } from "./backtest_segments.js";
-export { comparePreparations, mostDifferent } from "./compare_preparations.js";
+export { comparePreparations, mostDifferent, type PreparationRow } from "./compare_preparations.js";
 export { csvSplitter } from "./csv.js";
 export { cutoffsOf } from "./cutoffs.js";
 export { accountForFile, booksOf, type FileAccount } from "./file_account.js";

@@ -5,14 +5,8 @@ import { accountForFile, booksOf, type FileAccount } from "@keyspaces-segmentati
 import { isPurchase } from "@keyspaces-segmentation/invoices/dist/ledger.js";
 import { parseInvoices } from "@keyspaces-segmentation/invoices/dist/parse.js";
 import { generateRetailCsv } from "../../../local/data/generate.js";
-import {
-  foldLines,
-  generatedCsv,
-  parseText,
-  realFile,
-  retailOracle,
-  testOnRealData,
-} from "../../../test/support/retail.js";
+import { realFile } from "../../../test/support/real_data.js";
+import { foldLines, generatedCsv, parseText, retailOracle, testOnRealData } from "../../../test/support/retail.js";
 
 async function accountOf(text: string | Buffer): Promise<FileAccount> {
   const accountant = accountForFile();

@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { LOCAL_QUORUM } from "./consistency.js";
 import { createFrameDecoder, encodeFrame, type Frame, type FrameDecoder, Opcode } from "./frame.js";
-import { stringMapOf } from "./notation.js";
+import { LOCAL_QUORUM, stringMapOf } from "./notation.js";
 import { createOutbox, type Outbox } from "./outbox.js";
 import { queryBody } from "./requests.js";
 import { type Row, readError, readRows } from "./responses.js";

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { Socket } from "node:net";
+import { once } from "node:events";
+import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer } from "node:tls";
 import type { Identity } from "@keyspaces-segmentation/local-support";
 import { type Address, createBackend } from "./backend.js";
@@ -7,7 +8,6 @@ import { createCapacity, type Throughput } from "./capacity.js";
 import type { Faults } from "./faults.js";
 import type { PlainUser } from "./handshake.js";
 import { createLifecycle } from "./lifecycle.js";
-import { listenOnOnePort } from "./listen.js";
 import { createPages, type PageOptions } from "./paging.js";
 import { choosePartitioner, type Partitioner } from "./partitioner.js";
 import { createPreparedStatements } from "./prepared.js";
@@ -121,5 +121,35 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   } catch (error) {
     backend.close();
     throw error;
+  }
+}
+
+const ATTEMPTS = 20;
+
+/**
+ * Opens one server on each address, all on the same port: a free one.
+ *
+ * @throws if an address is none of this machine's, or no port is free on all of them
+ */
+async function listenOnOnePort<T extends Server>(
+  hosts: readonly string[],
+  newServer: () => T,
+): Promise<{ port: number; servers: T[] }> {
+  for (let attempt = 1; ; attempt++) {
+    const servers: T[] = [];
+    let port = 0;
+    try {
+      for (const host of hosts) {
+        const server = newServer();
+        servers.push(server);
+        server.listen(port, host);
+        await once(server, "listening");
+        ({ port } = server.address() as AddressInfo);
+      }
+      return { port, servers };
+    } catch (error) {
+      for (const server of servers) server.close();
+      if ((error as { code?: unknown }).code !== "EADDRINUSE" || attempt === ATTEMPTS) throw error;
+    }
   }
 }

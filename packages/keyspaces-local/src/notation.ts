@@ -105,3 +105,20 @@ export function stringMultimapOf(entries: Readonly<Record<string, readonly strin
     ...pairs.flatMap(([key, values]) => [stringOf(key), shortOf(values.length), ...values.map(stringOf)]),
   ]);
 }
+
+/** [consistency]: the levels by their code. */
+export const consistencyLevels = [
+  "ANY",
+  "ONE",
+  "TWO",
+  "THREE",
+  "QUORUM",
+  "ALL",
+  "LOCAL_QUORUM",
+  "EACH_QUORUM",
+  "SERIAL",
+  "LOCAL_SERIAL",
+  "LOCAL_ONE",
+] as const;
+
+export const LOCAL_QUORUM: number = consistencyLevels.indexOf("LOCAL_QUORUM");

@@ -1,7 +1,7 @@
 import { countElements, createBoundValues } from "./bound_values.js";
 import { readUnits } from "./capacity.js";
-import { LOCAL_QUORUM } from "./consistency.js";
 import { encodeFrame, type Frame } from "./frame.js";
+import { LOCAL_QUORUM } from "./notation.js";
 import { type PagedStatement, type PagePosition, readPosition, writePosition } from "./paging.js";
 import type { StatementInfo } from "./plan.js";
 import { invalid } from "./refusal.js";

@@ -1,5 +1,5 @@
-import { refuseConsistency } from "./consistency.js";
 import type { InList } from "./manipulation.js";
+import { consistencyLevels, LOCAL_QUORUM } from "./notation.js";
 import { invalid } from "./refusal.js";
 import type { DataStatement } from "./statement.js";
 
@@ -21,6 +21,16 @@ export function enforce<Subject>(rules: readonly Rule<Subject>[], subject: Subje
 export interface ConsistencySubject {
   readonly writes: boolean;
   readonly consistency: number;
+}
+
+const readable = [consistencyLevels.indexOf("ONE"), LOCAL_QUORUM, consistencyLevels.indexOf("LOCAL_ONE")];
+
+/** The service's text for a level that it does not take for this operation; undefined if it takes it. */
+function refuseConsistency(writes: boolean, consistency: number): string | undefined {
+  if (consistency === LOCAL_QUORUM || (!writes && readable.includes(consistency))) return undefined;
+  const supported = writes ? "LOCAL_QUORUM" : "ONE, LOCAL_QUORUM, LOCAL_ONE";
+  const name = consistencyLevels[consistency] ?? String(consistency);
+  return `Consistency level ${name} is not supported for this operation. Supported consistency levels are: ${supported}`;
 }
 
 export const consistencyRules: readonly Rule<ConsistencySubject>[] = [

@@ -32,7 +32,7 @@ export async function temporaryCassandra(
     host: "127.0.0.1",
     port: service.port,
     end: async () => {
-      await service.stop();
+      await service.stop(0);
       await rm(directory, { recursive: true, force: true });
     },
   };

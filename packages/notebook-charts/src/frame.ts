@@ -25,7 +25,7 @@ function cellOf(value: unknown): Cell {
   return typeof value === "number" || typeof value === "boolean" ? value : String(value);
 }
 
-function typeOf(cells: Cell[]): "string" | "int32" | "float32" | "boolean" {
+function typeOf(cells: readonly Cell[]): "string" | "int32" | "float32" | "boolean" {
   const present = cells.filter((cell) => cell !== null);
   if (present.length > 0 && present.every((cell) => typeof cell === "boolean")) return "boolean";
   if (present.length === 0 || !present.every((cell) => typeof cell === "number")) return "string";
@@ -47,6 +47,25 @@ export function toFrame(rows: readonly object[]): DataFrame {
   });
   const values = rows.map((_, row) => filled.map((cells) => cells[row] as Cell));
   return new danfo.DataFrame(values, { columns: names, config: {}, dtypes });
+}
+
+/**
+ * A frame with further columns, or with others in the places of those that have their names. danfo's `addColumn` copies the whole
+ * table for each, and takes the text "555" for a number.
+ */
+export function withColumns(frame: DataFrame, added: Readonly<Record<string, readonly Cell[]>>): DataFrame {
+  const danfo = loadDanfo();
+  const kept = frame.columns.flatMap((name, at) => (Object.hasOwn(added, name) ? [] : [at]));
+  const columns = Object.values(added);
+  const values = (frame.values as Cell[][]).map((row, i) => [
+    ...kept.map((at) => row[at] as Cell),
+    ...columns.map((cells) => cells[i] as Cell),
+  ]);
+  return new danfo.DataFrame(values, {
+    columns: [...kept.map((at) => frame.columns[at] as string), ...Object.keys(added)],
+    dtypes: [...kept.map((at) => frame.dtypes[at] as string), ...columns.map(typeOf)],
+    index: frame.index,
+  });
 }
 
 /** What is shown of a DataFrame. */

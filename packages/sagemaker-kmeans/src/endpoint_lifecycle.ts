@@ -96,7 +96,7 @@ export async function waitForService(
     const got = `it is ${seen}: ${oneLine(answer.value.FailureReason)}`;
     throw new StepError({ tried: `bring the endpoint ${name} into service`, got, hint: whereEndpointLogs(name) });
   };
-  const pace = { deadlineMs, firstDelayMs: 1000, maxDelayMs: 15_000, signal };
+  const pace = { deadlineMs, maxDelayMs: 15_000, signal };
   await waitUntil(`the endpoint ${name} to be in service`, look, pace);
 }
 
@@ -125,6 +125,6 @@ async function removeEndpoint(endpoint: NamedEndpoint): Promise<void> {
     if (answer.passing !== undefined) return { seen: answer.passing };
     return answer.value === undefined ? { done: true, seen: "gone" } : { seen: tell(answer.value) };
   };
-  const pace = { deadlineMs: deletionMs, firstDelayMs: 1000 };
+  const pace = { deadlineMs: deletionMs };
   await waitUntil(`the endpoint ${name} to be deleted`, look, pace);
 }

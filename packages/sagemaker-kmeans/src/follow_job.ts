@@ -137,7 +137,7 @@ export async function followJob<D>(job: FollowedJob<D>, options: FollowOptions):
   const what = `the ${job.kind} ${job.name}`;
   let description: D;
   try {
-    const pace = { deadlineMs, firstDelayMs: 1000, maxDelayMs: 30_000, signal };
+    const pace = { deadlineMs, maxDelayMs: 30_000, signal };
     description = await waitUntil(`${what} to end`, lookerAt(job, options), pace);
   } catch (error) {
     const interrupted = { tried: `wait for ${what}`, got: "the wait was interrupted", cause: error };

@@ -19,6 +19,8 @@ export interface SageMakerContext {
   readonly runs: Set<Promise<void>>;
   /** The least time in each status, in milliseconds. */
   readonly pace: number;
+  /** Aborted when the stand-in closes: nobody waits for a status any more. */
+  readonly closing: AbortSignal;
   /** How many instances of a type the account may use at once, by the quota's name: `ml.p3.2xlarge for training job usage`. */
   readonly quotas: Readonly<Record<string, number>>;
   readonly trainingChance: TrainingChance;

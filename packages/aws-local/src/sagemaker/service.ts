@@ -87,6 +87,7 @@ export interface SageMakerOptions {
 export function createSageMaker(options: SageMakerOptions): SageMaker {
   const { region, motoPort, pace, now, quotas = {}, trainingChance = "data", fail = () => undefined } = options;
   const model = loadServiceModel("sagemaker", "2017-07-24");
+  const closing = new AbortController();
   const context: SageMakerContext = {
     region,
     store: openStore(region, motoPort),
@@ -99,6 +100,7 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
     tags: new Map(),
     runs: new Set(),
     pace,
+    closing: closing.signal,
     quotas,
     trainingChance,
     now,
@@ -126,6 +128,7 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
     },
     async close() {
       const { jobs, transforms, endpoints } = context;
+      closing.abort();
       for (const { stop } of [...jobs.values(), ...transforms.values(), ...endpoints.values()]) stop.abort();
       await Promise.all(context.runs);
       context.store.close();

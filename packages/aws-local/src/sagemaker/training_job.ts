@@ -61,7 +61,7 @@ export async function runTrainingJob(job: TrainingJob, context: SageMakerContext
   } catch (error) {
     if (runtime.signal.aborted && !job.stop.signal.aborted) enter(job, "Stopping", context.now());
     if (ends.aborted) {
-      await delay(context.pace);
+      await delay(context.pace, undefined, { signal: context.closing }).catch(() => undefined);
       enter(job, runtime.signal.aborted ? "MaxRuntimeExceeded" : "Stopped", context.now());
       return;
     }

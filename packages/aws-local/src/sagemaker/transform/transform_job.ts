@@ -31,7 +31,7 @@ export async function runTransformJob(job: TransformJob, context: SageMakerConte
     end(job.failureReason === undefined ? "Completed" : "Failed");
   } catch (error) {
     if (signal.aborted) {
-      await delay(context.pace);
+      await delay(context.pace, undefined, { signal: context.closing }).catch(() => undefined);
       end("Stopped");
       return;
     }

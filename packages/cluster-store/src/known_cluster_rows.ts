@@ -9,7 +9,7 @@ import {
   withRetries,
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
-import { knownClustersTable } from "./tables.js";
+import { knownClustersTable } from "./result_tables.js";
 
 const memoryIn = ({ keyspace }: Pick<TableName, "keyspace">): TableName => ({ keyspace, table: "known_clusters" });
 

@@ -1,4 +1,11 @@
-import type { TableDefinition } from "@keyspaces-segmentation/keyspaces-bulk";
+import {
+  createTable,
+  type Made,
+  type SchemaOptions,
+  type TableDefinition,
+  type TableName,
+} from "@keyspaces-segmentation/keyspaces-bulk";
+import type { Client } from "cassandra-driver";
 
 /** What every row about a customer says of them. */
 const features = { recency_days: "double", frequency: "double", monetary: "double", segment: "text" };
@@ -59,28 +66,33 @@ export const knownClustersTable: TableDefinition = {
   primaryKey: "data_table, run_id",
 };
 
-/** The files that were loaded into a table, by their fingerprint. */
-export const loadsTable: TableDefinition = {
-  columns: {
-    data_table: "text",
-    fingerprint: "text",
-    uri: "text",
-    loaded_at: "timestamp",
-    lines: "int",
-    stored: "int",
-    rejected: "int",
-    refused: "int",
-    amount: "decimal",
-    first_invoice: "text",
-    last_invoice: "text",
-    account: "text",
-  },
-  primaryKey: "data_table, fingerprint",
-};
+/** Where results go, and the days after which they expire; null: never. */
+export interface ResultsPlace extends Pick<TableName, "keyspace"> {
+  resultsTtlDays?: number | null;
+}
 
-/** All tables of the walkthrough but that of the invoice lines, which is the reader's to name. */
-export const ownTables: Readonly<Record<string, TableDefinition>> = {
-  ...resultTables,
-  known_clusters: knownClustersTable,
-  loads: loadsTable,
-};
+/** Whether any of the tables is new, and whether one that was there now lets rows expire. */
+export interface ResultTablesMade extends Made {
+  ttlEnabled: boolean;
+}
+
+/**
+ * Creates the tables of results, and waits until they can be used. With `resultsTtlDays`, their rows may expire: a table that was
+ * there is changed so, which cannot be undone and leaves the rows in it as they are.
+ *
+ * @throws StepError
+ */
+export async function createResultTables(
+  client: Client,
+  { keyspace, resultsTtlDays = null }: ResultsPlace,
+  options: SchemaOptions = {},
+): Promise<ResultTablesMade> {
+  const withTtl = resultsTtlDays !== null;
+  const made = await Promise.all([
+    ...Object.entries(resultTables).map(([table, definition]) =>
+      createTable(client, { keyspace, table }, definition, { ...options, withTtl }),
+    ),
+    createTable(client, { keyspace, table: "known_clusters" }, knownClustersTable, options),
+  ]);
+  return { created: made.some(({ created }) => created), ttlEnabled: made.some((each) => each.ttlEnabled) };
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { bucketOf, bucketsFor } from "../../src/buckets.js";
+import { bucketOf, bucketsFor } from "@keyspaces-segmentation/cluster-store/dist/buckets.js";
 
 describe("buckets", () => {
   test.each([

@@ -1,17 +1,36 @@
 import { formatMoney, formatNumber, formatPennies, formatPlural, formatShare } from "@keyspaces-segmentation/common";
-import type { ClusterProfile, IdentifiedCluster } from "@keyspaces-segmentation/customer-clusters";
+import type {
+  ClusterProfile,
+  IdentifiedCluster,
+  KnownCluster,
+  Movement,
+} from "@keyspaces-segmentation/customer-clusters";
 import { describeIdentities, isMove, isRenamed } from "@keyspaces-segmentation/customer-clusters";
-import type { Bin, Preparation } from "@keyspaces-segmentation/invoices";
+import type { Bin, FileAccount, LedgerBin, Preparation } from "@keyspaces-segmentation/invoices";
 import { booksOf } from "@keyspaces-segmentation/invoices";
-import {
-  BIN_WORDS,
-  clusterMark,
-  comingsAndGoings,
-  escapeHtml,
-  movementFinding,
-} from "@keyspaces-segmentation/notebook-charts";
+import { BIN_WORDS } from "./bin_words.js";
+import { clusterMark } from "./charts/style.js";
 import { HAND_OUT_STYLE } from "./hand_out_style.js";
-import type { Summary } from "./summary.js";
+import { escapeHtml } from "./html.js";
+import { comingsAndGoings, movementFinding } from "./movement_text.js";
+
+/** What the page says of a run; a part of what becomes `summary.json`. */
+export interface HandOutFacts {
+  readonly dataset: { readonly uri: string; readonly generated: boolean };
+  /** What became of the file's lines: `earlier` are rows of the table from other files; amounts in the bins are exact. */
+  readonly ledger: { readonly earlier: number; readonly bins: readonly LedgerBin[]; readonly file: FileAccount };
+  readonly parameters: { readonly analysisDate: string; readonly preparation: Preparation };
+  readonly customers: number;
+  readonly clusters: readonly ClusterProfile[];
+  /** How the clusters relate to those of the last run; in a first run that is null, and all are new. */
+  readonly identity: {
+    readonly lastRun: string | null;
+    readonly clusters: readonly IdentifiedCluster[];
+    readonly gone: readonly KnownCluster[];
+  };
+  /** Who moved since the last run, money to the penny; null in a first run. */
+  readonly movement: readonly Movement[] | null;
+}
 
 /** Moves named one by one; more would not leave it one page. */
 const MOVES = 5;
@@ -28,7 +47,7 @@ const RETURNS: Readonly<Record<Preparation, string>> = {
  * reader who knows neither notebook nor database. One HTML text that needs nothing else: no scripts, no other files but the CSV files
  * that it links to, which lie beside it.
  */
-export function handOut(summary: Summary): string {
+export function handOut(summary: HandOutFacts): string {
   const { dataset, parameters, customers, clusters } = summary;
   const file = dataset.uri.split("/").at(-1)!;
   return `<!DOCTYPE html>
@@ -86,7 +105,7 @@ function lead(customers: number, clusters: readonly ClusterProfile[]): string {
   return `${count} ${formatShare(revenueShare)} of the revenue comes from ${formatShare(members / customers)} of the customers: cluster ${cluster}, “${name}”.`;
 }
 
-function card(profile: ClusterProfile, customers: number, { lastRun, clusters }: Summary["identity"]): string {
+function card(profile: ClusterProfile, customers: number, { lastRun, clusters }: HandOutFacts["identity"]): string {
   const { cluster, name, customers: members, monetaryMean, revenueShare } = profile;
   const news = lastRun === null ? "" : newsOf(clusters.find(({ id }) => id === cluster));
   const title = `<h3>${numberOf(cluster)} ${escapeHtml(name)}</h3>${
@@ -129,7 +148,7 @@ function share(term: string, figure: string, part: number): string {
   return `<div><dt>${term}</dt><dd>${figure} <span class="part">${formatShare(part)}</span></dd><dd class="bar" aria-hidden="true"><span style="width:${width}%"></span></dd></div>`;
 }
 
-function movement({ identity, movement: moved }: Summary): string {
+function movement({ identity, movement: moved }: HandOutFacts): string {
   if (moved === null || identity.lastRun === null) {
     return `<p>${escapeHtml(movementFinding(null, identity.lastRun))}.</p>`;
   }
@@ -157,7 +176,7 @@ ${table("The largest moves", ["From cluster", "To cluster", "Customers", "Revenu
 const numberOf = (cluster: number): string =>
   `<span class="number" style="--mark:${clusterMark(cluster).color}">${cluster}</span>`;
 
-function books({ ledger }: Summary): string {
+function books({ ledger }: HandOutFacts): string {
   const rows = booksOf(ledger.file, ledger.bins);
   const lines = rows.map(({ bin, linesInFile, amountInFile }, index) =>
     tableRow(
@@ -196,7 +215,7 @@ function tableRow([first = "", ...texts]: readonly string[], figures: readonly s
   return `<tr${isSum ? ' class="sum"' : ""}>${cells.join("")}</tr>`;
 }
 
-function terms({ preparation, analysisDate }: Summary["parameters"]): string {
+function terms({ preparation, analysisDate }: HandOutFacts["parameters"]): string {
   const entries = [
     [
       "Cluster",

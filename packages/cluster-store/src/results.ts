@@ -10,8 +10,8 @@ import {
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
 import { bucketOf, bucketsFor } from "./buckets.js";
-import type { ResultsPlace } from "./schema.js";
-import { resultTables } from "./tables.js";
+import type { ResultsPlace } from "./result_tables.js";
+import { resultTables } from "./result_tables.js";
 import { secondsToLive } from "./time_to_live.js";
 
 /** What one run found. */

@@ -1,11 +1,11 @@
 /** How one parameter is read: `read` answers undefined to what it cannot accept. */
-export interface Reader<T> {
+export interface ParameterReader<T> {
   rule: string;
   fallback?: T;
   read(value: unknown): T | undefined;
 }
 
-export function text(rule: string, pattern: RegExp, fallback?: string): Reader<string> {
+export function matching(rule: string, pattern: RegExp, fallback?: string): ParameterReader<string> {
   return {
     rule,
     ...(fallback !== undefined && { fallback }),
@@ -13,13 +13,13 @@ export function text(rule: string, pattern: RegExp, fallback?: string): Reader<s
   };
 }
 
-export function choice<T extends string>(options: readonly T[], fallback: T): Reader<T> {
+export function oneOf<T extends string>(options: readonly T[], fallback: T): ParameterReader<T> {
   const listed = options.map((option) => JSON.stringify(option)).join(", ");
   return { rule: `one of ${listed}`, fallback, read: (value) => options.find((option) => option === value) };
 }
 
 /** An empty string stands for null, so that an environment variable can say "none". */
-export function optional<T>(reader: Reader<T>): Reader<T | null> {
+export function optional<T>(reader: ParameterReader<T>): ParameterReader<T | null> {
   return {
     rule: `${reader.rule}, or null`,
     fallback: null,
@@ -33,7 +33,7 @@ function isCalendarDay(value: string): boolean {
 }
 
 /** 1 or more; `most` is a bound, `fallback` the value where none is given. */
-export function wholeNumber({ fallback, most }: { fallback?: number; most?: number } = {}): Reader<number> {
+export function wholeNumber({ fallback, most }: { fallback?: number; most?: number } = {}): ParameterReader<number> {
   return {
     rule: most === undefined ? "an integer of at least 1" : `an integer from 1 to ${most}`,
     ...(fallback !== undefined && { fallback }),
@@ -45,7 +45,7 @@ export function wholeNumber({ fallback, most }: { fallback?: number; most?: numb
   };
 }
 
-export function yesOrNo(fallback: boolean): Reader<boolean> {
+export function yesOrNo(fallback: boolean): ParameterReader<boolean> {
   return {
     rule: "true or false",
     fallback,
@@ -55,7 +55,7 @@ export function yesOrNo(fallback: boolean): Reader<boolean> {
 }
 
 /** Four ascending bounds; from outside as "30,90,180,365". */
-export const cuts: Reader<readonly number[] | null> = {
+export const cuts: ParameterReader<readonly number[] | null> = {
   rule: "four ascending numbers, or null",
   fallback: null,
   read: (value) => {
@@ -72,10 +72,10 @@ function numberIn(field: string): number {
   return field.trim() === "" ? Number.NaN : Number(field);
 }
 
-const dayText = text("a day as YYYY-MM-DD", /^\d{4}-\d{2}-\d{2}$/);
+const dayText = matching("a day as YYYY-MM-DD", /^\d{4}-\d{2}-\d{2}$/);
 
 /** A day that there is in the calendar. */
-export const calendarDay: Reader<string> = {
+export const calendarDay: ParameterReader<string> = {
   rule: dayText.rule,
   read: (value) => {
     const day = dayText.read(value);

@@ -1,11 +1,15 @@
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { listObjects, uploadBytes } from "@keyspaces-segmentation/aws-session";
-import { deleteKnown, keptObjects, uploadKnown } from "../../src/known_cluster_objects.js";
-import { withEnvironment } from "../support/environment.js";
-import { type Moto, startMoto } from "../support/moto.js";
-import { startScriptedAws } from "../support/scripted_aws.js";
-import { sessionOf } from "../support/session.js";
+import {
+  deleteKnown,
+  keptObjects,
+  uploadKnown,
+} from "@keyspaces-segmentation/cluster-store/dist/known_cluster_objects.js";
+import { withEnvironment } from "../../../test/support/environment.js";
+import { type Moto, startMoto } from "../../../test/support/moto.js";
+import { startScriptedAws } from "../../../test/support/scripted_aws.js";
+import { sessionOf } from "../../../test/support/session.js";
 
 let moto: Moto;
 beforeAll(async () => {

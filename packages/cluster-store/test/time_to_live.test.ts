@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { secondsToLive } from "../../src/time_to_live.js";
+import { secondsToLive } from "@keyspaces-segmentation/cluster-store/dist/time_to_live.js";
 
 test.each([
   [null, undefined],

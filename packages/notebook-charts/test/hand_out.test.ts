@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { movements, placesOf } from "@keyspaces-segmentation/customer-clusters";
 import { clusterMark } from "@keyspaces-segmentation/notebook-charts";
+import { handOut } from "@keyspaces-segmentation/notebook-charts/dist/hand_out.js";
+import { HAND_OUT_STYLE } from "@keyspaces-segmentation/notebook-charts/dist/hand_out_style.js";
 import type { Browser } from "puppeteer-core";
-import { handOut } from "../../src/hand_out.js";
-import { HAND_OUT_STYLE } from "../../src/hand_out_style.js";
-import type { Summary } from "../../src/summary.js";
-import { openOffline, startBrowser } from "../support/browser.js";
-import { segmentedCustomers } from "../support/segmented_customers.js";
-import { summaryOf } from "../support/summary.js";
+import type { Summary } from "../../../src/summary.js";
+import { openOffline, startBrowser } from "../../../test/support/browser.js";
+import { segmentedCustomers } from "../../../test/support/segmented_customers.js";
+import { summaryOf } from "../../../test/support/summary.js";
 
 const HOSTILE = `</style><script>alert(1)</script>"'&`;
 

@@ -1,0 +1,8 @@
+import { join } from "node:path";
+
+/** Where the real data set lies, if it is there. */
+export const realFile: string =
+  process.env.RETAIL_DATA ?? join(__dirname, "../../../../shared/data/online_retail_II_2009-2010.csv");
+
+/** At the end of the name of a test that was skipped because it is not. */
+export const WITHOUT_REAL_DATA = " [no real data]";
