@@ -12,7 +12,7 @@ const CELLS = [
 import { segmentedCustomers } from "../support/segmented_customers.js";
 import { summaryOf } from "../support/summary.js";
 import { say, text, warn, progress, showTable, showFrame, toFrame, showChecks, loadCharts, showChart } from "@keyspaces-segmentation/notebook-charts";
-import { linkToResult } from "../../dist/src/result_files";
+import { linkToResult } from "../../src/result_files.js";
 import { describeIdentities, movements, placesOf } from "@keyspaces-segmentation/customer-clusters";
 import { movementFinding, movementRows } from "@keyspaces-segmentation/notebook-charts";
 import { customersPerCluster, clusterProfile, customerMargins, rfGrid, rfmScatter3d, movementMatrix, backtestCard } from "@keyspaces-segmentation/notebook-charts";

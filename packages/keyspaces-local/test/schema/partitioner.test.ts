@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
-import { connectToKeyspaces, ingestFile } from "@keyspaces-segmentation/keyspaces-bulk";
+import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { CassandraPartitioner } from "@keyspaces-segmentation/keyspaces-local/dist/cassandra/partitioner.js";
 import { type Certificates, makeCertificates } from "@keyspaces-segmentation/keyspaces-local/dist/door/certificates.js";
 import { type Gateway, startGateway } from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
@@ -76,7 +76,7 @@ describe.each(cases)("before a Cassandra with %s", (database, answers, other) =>
     const client = await connectTo(gateway, identity);
     await createKeyspace(client, name.keyspace);
     await createRetailTable(client, name);
-    await ingestFile(client, name, join(folder, "data.csv"), { rejectsFile: join(folder, "rejects.csv") });
+    await ingestInvoices(client, name, join(folder, "data.csv"), { rejectsFile: join(folder, "rejects.csv") });
     await client.shutdown();
     await gateway.close();
   });

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk/dist/keyspaces_client.js";
+import { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk/dist/driver/keyspaces_client.js";
 import type { EncodedRow } from "@keyspaces-segmentation/keyspaces-bulk/dist/row_encoding.js";
 import { types } from "cassandra-driver";
 
@@ -40,7 +40,7 @@ const few: Cells = [Buffer.from("489434"), Buffer.from([0, 0, 0, 7]), Buffer.all
 const empty: Cells = [Buffer.alloc(0), Buffer.alloc(4), Buffer.from("£")];
 const unset: Cells = [Buffer.from("1"), undefined, undefined];
 
-/** Cells as `lineEncoder` leaves them, somewhere in a slab. */
+/** Cells as `rowEncoder` leaves them, somewhere in a slab. */
 function encoded(cells: Cells): EncodedRow {
   const parts = cells.flatMap((cell) => {
     const length = Buffer.alloc(4);

@@ -1,6 +1,11 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
-import { type InFlightOptions, inFlight } from "@keyspaces-segmentation/keyspaces-bulk/dist/in_flight.js";
+import {
+  congestionWindow,
+  type InFlightOptions,
+  inFlight,
+  rateLimit,
+} from "@keyspaces-segmentation/keyspaces-bulk/dist/flow_control.js";
 
 /** At most two at a time; each task waits until it is ended by hand. */
 function twoAtATime(options: Partial<InFlightOptions> = {}) {
@@ -80,4 +85,74 @@ test("draining waits for all and throws nothing", async () => {
   expect(drained).toBe(false);
   ends.get("b")!.resolve();
   await draining;
+});
+
+function grown(window: ReturnType<typeof congestionWindow>, answers: number): number {
+  for (let i = 0; i < answers; i++) window.grow();
+  return window.size();
+}
+
+test("grows with each answer until the first timeout, then by one a round", () => {
+  let time = 0;
+  const window = congestionWindow({ first: 16, most: 256, now: () => time });
+  expect(grown(window, 84)).toBe(100);
+  time = 1;
+  window.cut(0.5);
+  expect(window.size()).toBe(50);
+  expect(grown(window, 49)).toBe(50);
+  expect(grown(window, 2)).toBe(51);
+});
+
+test("is halved once for all requests that were under way together", () => {
+  let time = 10;
+  const window = congestionWindow({ first: 64, now: () => time });
+  for (const startedAt of [1, 2, 9]) window.cut(startedAt);
+  expect(window.size()).toBe(32);
+  time = 20;
+  window.cut(11);
+  expect(window.size()).toBe(16);
+});
+
+test("never closes, and never opens wider than allowed", () => {
+  let time = 0;
+  const window = congestionWindow({ first: 4, most: 8, now: () => ++time });
+  expect(grown(window, 100)).toBe(8);
+  for (let i = 0; i < 20; i++) window.cut(Number.POSITIVE_INFINITY);
+  expect(window.size()).toBe(1);
+});
+
+/** Books amounts one after the other, waiting as told; answers with the milliseconds that took. */
+function durationOf(amounts: number[], perSecond: () => number): number {
+  let time = 1000;
+  const book = rateLimit(perSecond, () => time);
+  for (const amount of amounts) time += book(amount);
+  return time - 1000;
+}
+
+test("spaces out to the rate", () => {
+  const duration = durationOf(Array(1000).fill(30), () => 10_000);
+  expect(duration).toBeGreaterThan(2900);
+  expect(duration).toBeLessThanOrEqual(3000);
+  expect(durationOf(Array(100).fill(1), () => Number.POSITIVE_INFINITY)).toBe(0);
+});
+
+test("lets a short burst through, and no more after a long pause", () => {
+  let time = 0;
+  const book = rateLimit(
+    () => 1000,
+    () => time,
+  );
+  const burst = () => Array.from({ length: 100 }, () => book(1)).filter((wait) => wait === 0).length;
+  const first = burst();
+  expect(first).toBeGreaterThan(40);
+  expect(first).toBeLessThan(60);
+  time = 60_000;
+  expect(burst()).toBe(first);
+});
+
+test("follows a rate that changes", () => {
+  let rate = 1000;
+  const slow = durationOf(Array(1000).fill(1), () => rate);
+  rate = 4000;
+  expect(durationOf(Array(1000).fill(1), () => rate)).toBeLessThan(slow / 3);
 });

@@ -1,5 +1,5 @@
 import type { types } from "cassandra-driver";
-import { Parser } from "cassandra-driver/lib/streams";
+import { Parser } from "./internals.js";
 
 /**
  * The rows of one page, as the bytes that came over the wire: per cell its length (4 bytes, negative for null) and its value.
@@ -26,7 +26,7 @@ export const packedAlias = "rows_as_bytes";
 
 const unpacked = Parser.prototype.parseRows;
 
-/** Unknown to the driver's public interface. It touches only results that ask for it; the driver's version is pinned. */
+/** Touches only results that ask for it. */
 Parser.prototype.parseRows = function (frame, reader) {
   if (frame.byRow || frame.meta.columns[0]?.name !== packedAlias) return unpacked.call(this, frame, reader);
   const length = reader.readInt();

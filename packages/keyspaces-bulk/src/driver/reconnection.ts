@@ -1,5 +1,5 @@
 import { type Client, type ClientOptions, type Host, metrics, policies } from "cassandra-driver";
-import { ConnectionLost } from "./failure.js";
+import { ConnectionLost } from "../failure.js";
 
 /** Pauses before the attempts to open a lost connection again, from the first to the longest; they double. Milliseconds. */
 const firstPauseMs = 100;

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { ownerOf } from "@keyspaces-segmentation/keyspaces-bulk/dist/marks.js";
+import { ownerOf } from "@keyspaces-segmentation/aws-session/dist/session.js";
 
 const session = (name: string) => `arn:aws:sts::123456789012:assumed-role/Analyst/${name}`;
 

@@ -1,7 +1,8 @@
 import { Client } from "cassandra-driver";
 import { BatchRequest as DriverBatchRequest } from "cassandra-driver/lib/requests";
-import type { BatchItem, BatchOptions, BatchRequest } from "./driver_batch.js";
-import { copyRow, type EncodedRow } from "./row_encoding.js";
+import type { BatchItem, BatchOptions } from "../driver_batch.js";
+import type { BatchRequest } from "./driver_batch.js";
+import { copyRow, type EncodedRow } from "../row_encoding.js";
 
 const BATCH = 0x0d;
 const HEADER_BYTES = 9;

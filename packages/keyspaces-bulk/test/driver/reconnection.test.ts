@@ -8,9 +8,9 @@ import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import type { StepError } from "@keyspaces-segmentation/common";
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { type ConnectOptions, connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk/dist/connect.js";
-import { addConnections, openConnections } from "@keyspaces-segmentation/keyspaces-bulk/dist/connections.js";
+import { addConnections, openConnections } from "@keyspaces-segmentation/keyspaces-bulk/dist/driver/connections.js";
+import { reconnection } from "@keyspaces-segmentation/keyspaces-bulk/dist/driver/reconnection.js";
 import { keyspacesFailure } from "@keyspaces-segmentation/keyspaces-bulk/dist/failure.js";
-import { reconnection } from "@keyspaces-segmentation/keyspaces-bulk/dist/reconnection.js";
 import { type RetryOptions, withRetries } from "@keyspaces-segmentation/keyspaces-bulk/dist/retry.js";
 import { type Certificates, makeCertificates } from "@keyspaces-segmentation/keyspaces-local/dist/door/certificates.js";
 import {
@@ -20,9 +20,9 @@ import {
 } from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
 import { type Identity, ROOT, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { Client } from "cassandra-driver";
-import { type Detour, openDetour } from "../../../test/support/detour.js";
-import { sessionOf } from "../../../test/support/session.js";
-import { region, temporaryCassandra } from "../../keyspaces-local/test/support.js";
+import { type Detour, openDetour } from "../../../../test/support/detour.js";
+import { sessionOf } from "../../../../test/support/session.js";
+import { region, temporaryCassandra } from "../../../keyspaces-local/test/support.js";
 
 let cassandra: Awaited<ReturnType<typeof temporaryCassandra>>;
 let certificates: Certificates;

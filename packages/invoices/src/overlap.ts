@@ -1,16 +1,12 @@
 import {
-  type Decimal,
   DecimalSum,
   forEachConcurrently,
   formatDecimal,
   parseDecimal,
   timesInteger,
 } from "@keyspaces-segmentation/common";
-import type { InvoiceLine, ParsedChunk } from "@keyspaces-segmentation/invoices";
-import { repeatCounter } from "@keyspaces-segmentation/invoices";
-import type { Client } from "cassandra-driver";
-import { readRows } from "./read_rows.js";
-import { qualified, type TableName } from "./tables.js";
+import type { InvoiceLine, ParsedChunk } from "./parse.js";
+import { repeatCounter } from "./repeats.js";
 
 interface LinesAndMoney {
   readonly lines: number;
@@ -69,8 +65,18 @@ export interface MatcherOptions {
   settledLine: number;
   /** What the interrupted run had counted that is gone on from. */
   from?: OverlapState | undefined;
-  signal?: AbortSignal;
 }
+
+/** A row as the table has it; other software may have left columns out. */
+export interface StoredLine extends Pick<InvoiceLine, "stockCode" | "line" | "description" | "customerId" | "country"> {
+  readonly quantity: number | null;
+  readonly invoiceDate: Date | null;
+  /** Decimal text. */
+  readonly price: string | null;
+}
+
+/** Reads the rows of an invoice, by stock code and line. */
+export type ReadInvoice = (invoice: string) => Promise<readonly StoredLine[]>;
 
 /** Invoices that are read at a time. */
 const readsAtOnce = 32;
@@ -88,8 +94,7 @@ interface InvoiceRows {
  *
  * One read an invoice; an invoice that the table has no rows of is read once.
  */
-export function createLineMatcher(client: Client, name: TableName, options: MatcherOptions): LineMatcher {
-  const { settledLine, from, signal } = options;
+export function createLineMatcher(readInvoice: ReadInvoice, { settledLine, from }: MatcherOptions): LineMatcher {
   const counted = from?.countedLine ?? 0;
   let countedLine = counted;
   let last: string | null = null;
@@ -101,25 +106,25 @@ export function createLineMatcher(client: Client, name: TableName, options: Matc
   const own = new Set(from?.openInvoice == null ? [] : [from.openInvoice]);
   const there = new Set<number>();
   let invoices = from?.invoices ?? 0;
-  const [same, further] = [tally(from?.same), tally(from?.further)];
+  const [same, further] = [aggregate(from?.same), aggregate(from?.further)];
   const count = { reads: 0 };
   const isFound = (invoice: string): boolean => !fresh.has(invoice) && !own.has(invoice);
 
   const rowsOfInvoice = async (invoice: string): Promise<InvoiceRows> => {
     count.reads++;
-    const rows = await readRows(client, selectFrom(name), [invoice], { freshTableMs: 10_000, signal });
+    const rows = await readInvoice(invoice);
     const [linesOf, lastOf] = [new Map<string, number[]>(), new Map<string, number>()];
     for (const row of rows) {
-      const content = contentOf(row.stock_code, row as unknown as Row);
+      const content = contentOf(row, row.price);
       const equal = linesOf.get(content);
       if (equal) equal.push(row.line);
       else linesOf.set(content, [row.line]);
-      lastOf.set(row.stock_code, row.line);
+      lastOf.set(row.stockCode, row.line);
     }
     return { linesOf, lastOf };
   };
   const place = (line: InvoiceLine, lineNumber: number, { linesOf, lastOf }: InvoiceRows): InvoiceLine => {
-    const content = contentOf(line.stockCode, line);
+    const content = contentOf(line, formatDecimal(line.price));
     const rows = linesOf.get(content) ?? [];
     const row = rows[occurrence(line.invoice, content) - 1];
     const free = (lastOf.get(line.stockCode) ?? 0) + 1;
@@ -155,7 +160,7 @@ export function createLineMatcher(client: Client, name: TableName, options: Matc
       const placed = lines.map((line, i) => {
         const ofInvoice = rows.get(line.invoice);
         const isSettled = lineNumbers[i]! <= settledLine;
-        if (isSettled) occurrence(line.invoice, contentOf(line.stockCode, line));
+        if (isSettled) occurrence(line.invoice, contentOf(line, formatDecimal(line.price)));
         const result = isSettled || ofInvoice === undefined ? line : place(line, lineNumbers[i]!, ofInvoice);
         known.add(line.invoice);
         last = line.invoice;
@@ -175,37 +180,14 @@ export function createLineMatcher(client: Client, name: TableName, options: Matc
   };
 }
 
-const selectFrom = (name: TableName): string =>
-  `SELECT stock_code, line, description, quantity, invoice_date, price, customer_id, country FROM ${qualified(name)} WHERE invoice = ?`;
-
 /** All that a line says, as text, but its number; of a line of a file and of a row alike. 2.5 and 2.50 are one price. */
-function contentOf(
-  stockCode: string,
-  of: Pick<InvoiceLine, "description" | "quantity" | "price" | "country" | "customerId" | "invoiceDate"> | Row,
-): string {
-  const [date, customer] = "invoiceDate" in of ? [of.invoiceDate, of.customerId] : [of.invoice_date, of.customer_id];
-  const price = plain(of.price);
-  return JSON.stringify([stockCode, of.description, of.quantity, date?.getTime(), price, customer, of.country]);
+function contentOf(of: Omit<StoredLine, "line" | "price">, price: string | null): string {
+  const plain = price?.includes(".") ? price.replace(/\.?0+$/, "") : price;
+  const { stockCode, description, quantity, invoiceDate, customerId, country } = of;
+  return JSON.stringify([stockCode, description, quantity, invoiceDate?.getTime(), plain, customerId, country]);
 }
 
-/** As the driver gives it; other software may have left columns out. */
-interface Row {
-  readonly description: string | null;
-  readonly quantity: number | null;
-  readonly invoice_date: Date | null;
-  /** A BigDecimal. */
-  readonly price: object | null;
-  readonly customer_id: string | null;
-  readonly country: string | null;
-}
-
-function plain(price: Decimal | object | null): string | null {
-  if (price === null) return null;
-  const text = "unscaled" in price ? formatDecimal(price) : String(price);
-  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
-}
-
-function tally(from: LinesAndMoney = nothing): { add(line: InvoiceLine): void; read(): LinesAndMoney } {
+function aggregate(from: LinesAndMoney = nothing): { add(line: InvoiceLine): void; read(): LinesAndMoney } {
   let { lines } = from;
   const sum = new DecimalSum();
   const { unscaled, scale } = parseDecimal(from.amount)!;

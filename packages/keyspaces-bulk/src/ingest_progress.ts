@@ -1,3 +1,4 @@
+/** How far an ingest is. */
 export interface IngestProgress {
   lines: number;
   stored: number;
@@ -23,12 +24,12 @@ export interface IngestPace {
 
 /**
  * @param bytes of the file
- * @param books the line up to which the file is settled, and how many lines are stored
+ * @param settled the line up to which the file is settled, and how many lines are stored
  * @param now milliseconds
  */
 export function ingestPace(
   bytes: number,
-  books: { settledLine(): number; stored(): number },
+  settled: { settledLine(): number; stored(): number },
   now: () => number = () => performance.now(),
 ): IngestPace {
   let taken = 0;
@@ -38,7 +39,7 @@ export function ingestPace(
 
   /** Lines are not all equally long: an estimate, which never goes back. */
   const settledShare = (): number => {
-    const ofParsed = reached.line === 0 ? 0 : Math.min(1, books.settledLine() / reached.line);
+    const ofParsed = reached.line === 0 ? 0 : Math.min(1, settled.settledLine() / reached.line);
     fraction = Math.max(fraction, (ofParsed * reached.bytes) / bytes);
     return fraction;
   };
@@ -50,7 +51,7 @@ export function ingestPace(
       reached = { line: Math.max(line, reached.line), bytes: taken };
     },
     start() {
-      departure ??= { time: now(), fraction: settledShare(), stored: books.stored() };
+      departure ??= { time: now(), fraction: settledShare(), stored: settled.stored() };
     },
     read() {
       const share = settledShare();
@@ -59,9 +60,42 @@ export function ingestPace(
       const covered = share - departure.fraction;
       return {
         fraction: share,
-        rowsPerSecond: Math.round((books.stored() - departure.stored) / seconds),
+        rowsPerSecond: Math.round((settled.stored() - departure.stored) / seconds),
         remainingSeconds: covered > 0 ? (seconds * (1 - share)) / covered : null,
       };
     },
+  };
+}
+
+/** How far an ingest was at a moment. */
+export interface HistoryPoint {
+  /** Since its beginning. */
+  readonly seconds: number;
+  readonly stored: number;
+  readonly rejected: number;
+  readonly retries: number;
+}
+
+export interface IngestHistory {
+  add(point: HistoryPoint): void;
+  points(): HistoryPoint[];
+}
+
+/** Keeps how an ingest went over time, however long it takes, in a few points: when there are too many, every second one goes. */
+export function recordHistory(most = 200): IngestHistory {
+  let points: HistoryPoint[] = [];
+  let stride = 1;
+  let seen = 0;
+  let last: HistoryPoint | undefined;
+  return {
+    add(point) {
+      last = point;
+      if (seen++ % stride !== 0) return;
+      points.push(point);
+      if (points.length <= most) return;
+      points = points.filter((_, i) => i % 2 === 0);
+      stride *= 2;
+    },
+    points: () => (last === undefined || last === points.at(-1) ? [...points] : [...points, last]),
   };
 }

@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { unguarded } from "@keyspaces-segmentation/common/dist/csv_field.js";
 import { csvSplitter } from "@keyspaces-segmentation/invoices";
-import { formatReject, openRejectsFile } from "@keyspaces-segmentation/keyspaces-bulk/dist/rejects_file.js";
+import {
+  formatReject,
+  type MaxRejects,
+  openRejectsFile,
+  readMaxRejects,
+} from "@keyspaces-segmentation/keyspaces-bulk/dist/rejects.js";
 
 test("a line of the file can be read as CSV, whatever it holds", () => {
   expect(formatReject({ lineNumber: 7, reason: "no invoice number", line: "a;b" })).toBe("7,no invoice number,a;b\n");
@@ -58,4 +63,26 @@ describe("the file", () => {
     await second.close();
     expect(await readFile(path, "utf8")).toBe("line_number,reason,line\n2,r,£\n5,r,£\n");
   });
+});
+
+test.each<[MaxRejects, number, number, boolean]>([
+  [0, 0, 10, false],
+  [0, 1, 10, true],
+  [5, 5, 5, false],
+  [5, 6, 1_000_000, true],
+  ["20%", 999, 999, false],
+  ["20%", 200, 1000, false],
+  ["20%", 201, 1000, true],
+  ["0%", 1, 1000, true],
+  ["0.5%", 5, 1000, false],
+  ["0.5%", 6, 1000, true],
+  ["100%", 1000, 1000, false],
+])("%p: %d of %d lines", (maxRejects, rejected, lines, tooMany) => {
+  expect(readMaxRejects(maxRejects)(rejected, lines)).toBe(tooMany);
+});
+
+test.each([-1, Number.NaN, "5", "101%", "-1%", "%", "many" as const])("refuses %p", (maxRejects) => {
+  expect(() => readMaxRejects(maxRejects as MaxRejects)).toThrow(
+    /^Expected `maxRejects` to be a number of lines or a percentage/,
+  );
 });

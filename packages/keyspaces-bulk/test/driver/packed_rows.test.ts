@@ -6,10 +6,14 @@ import {
   textReader,
   timestampReader,
 } from "@keyspaces-segmentation/keyspaces-bulk/dist/cell_decoding.js";
-import { packedAlias, packedRowsOf, RowCursor } from "@keyspaces-segmentation/keyspaces-bulk/dist/packed_rows.js";
+import {
+  packedAlias,
+  packedRowsOf,
+  RowCursor,
+} from "@keyspaces-segmentation/keyspaces-bulk/dist/driver/packed_rows.js";
 import { Client, types } from "cassandra-driver";
-import { packedRows } from "../../../test/support/fake_table.js";
-import { temporaryCassandra } from "../../keyspaces-local/test/support.js";
+import { packedRows } from "../../../../test/support/fake_table.js";
+import { temporaryCassandra } from "../../../keyspaces-local/test/support.js";
 
 describe("a cursor", () => {
   test("walks over cells, empty and missing ones too", () => {

@@ -1,6 +1,6 @@
 import { type Client, type Host, types } from "cassandra-driver";
 
-/** The parts of the driver's inside that this file needs, as they are in version 4.10.0; its tests notice when they change. */
+/** The client's own fields that are needed here; see `internals`. */
 interface Inside {
   readonly options: { readonly pooling: { readonly coreConnectionsPerHost: Record<number, number> } };
   readonly controlConnection: {

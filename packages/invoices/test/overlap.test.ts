@@ -5,30 +5,22 @@ import {
   createLineMatcher,
   isOverlapState,
   type OverlapState,
-} from "@keyspaces-segmentation/keyspaces-bulk/dist/overlap.js";
+  type StoredLine,
+} from "@keyspaces-segmentation/invoices/dist/overlap.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
-import { type Client, types } from "cassandra-driver";
 import { generateRetailCsv } from "../../../local/data/generate.js";
 import { parseText } from "../../../test/support/retail.js";
-
-const name = { keyspace: "shop", table: "online_retail" };
 
 /** A table in memory, by its key; answers the one request that the matcher makes. */
 class Table {
   readonly #invoices = new Map<string, Map<string, InvoiceLine>>();
   reads = 0;
-  readonly client = {
-    execute: async (_: string, [invoice = ""]: string[]) => {
-      this.reads++;
-      const rows = [...(this.#invoices.get(invoice)?.values() ?? [])]
-        .sort((a, b) => (a.stockCode < b.stockCode ? -1 : a.stockCode > b.stockCode ? 1 : a.line - b.line))
-        .map(({ stockCode, line, description, quantity, invoiceDate, price, customerId, country }) => ({
-          ...{ stock_code: stockCode, line, description, quantity, invoice_date: invoiceDate },
-          ...{ price: types.BigDecimal.fromString(formatDecimal(price)), customer_id: customerId, country },
-        }));
-      return { rows, pageState: null };
-    },
-  } as unknown as Client;
+  readonly read = async (invoice: string): Promise<StoredLine[]> => {
+    this.reads++;
+    return [...(this.#invoices.get(invoice)?.values() ?? [])]
+      .sort((a, b) => (a.stockCode < b.stockCode ? -1 : a.stockCode > b.stockCode ? 1 : a.line - b.line))
+      .map((line) => ({ ...line, price: formatDecimal(line.price) }));
+  };
 
   /** Says whether there was such a row. */
   write(line: InvoiceLine): boolean {
@@ -70,7 +62,7 @@ async function load(
   } = {},
 ): Promise<{ state: OverlapState; stop?: Stop }> {
   const file = await parseText(csv);
-  const matcher = createLineMatcher(table.client, name, start);
+  const matcher = createLineMatcher(table.read, start);
   let written = 0;
   let settledLine = start.settledLine;
   for (let from = 0; from < file.lines.length; from += chunk) {
