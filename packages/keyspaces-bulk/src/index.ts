@@ -2,7 +2,7 @@ export { type CellReader, decimalReader, readInt, textReader, timestampReader } 
 export { connectToKeyspaces, type Endpoint } from "./connect.js";
 export { createTable, ddlDeadlineMs, hasOwnTable, hasTable, type Made, type SchemaOptions } from "./create_table.js";
 export { KeyspacesClient } from "./driver/keyspaces_client.js";
-export { RowCursor } from "./driver/packed_rows.js";
+export type { RowCursor } from "./driver/packed_rows.js";
 export { reconnection } from "./driver/reconnection.js";
 export { innermost, keyspacesFailure } from "./failure.js";
 export { ingestFile, type IngestOptions, type IngestReport } from "./ingest.js";

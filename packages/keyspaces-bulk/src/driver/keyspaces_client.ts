@@ -1,8 +1,6 @@
 import { Client } from "cassandra-driver";
-import { BatchRequest as DriverBatchRequest } from "cassandra-driver/lib/requests";
-import type { BatchItem, BatchOptions } from "../driver_batch.js";
-import type { BatchRequest } from "./driver_batch.js";
 import { copyRow, type EncodedRow } from "../row_encoding.js";
+import { BatchRequest } from "./internals.js";
 
 const BATCH = 0x0d;
 const HEADER_BYTES = 9;
@@ -33,7 +31,7 @@ function statementHeader(queryId: Buffer, columns: number): Buffer {
  *
  * @see https://github.com/apache/cassandra/blob/trunk/doc/native_protocol_v4.spec, section 4.1.7
  */
-class BatchOfRows extends DriverBatchRequest {
+class BatchOfRows extends BatchRequest {
   override write(encoder: { protocolVersion: number }, streamId: number): Buffer {
     const [{ queryId, params, meta } = { params: [] }] = this.queries;
     const [batch] = params;
@@ -83,7 +81,7 @@ export class KeyspacesClient extends Client {
     await this.batch([{ query: insert, params: [new RowsOfBatch(rows)] }], { prepare: true, logged: false });
   }
 
-  async _createBatchRequest(items: BatchItem[], options: BatchOptions): Promise<BatchRequest> {
+  async _createBatchRequest(items: BatchRequest["queries"], options: BatchRequest["options"]): Promise<BatchRequest> {
     return new BatchOfRows(items, options);
   }
 }
