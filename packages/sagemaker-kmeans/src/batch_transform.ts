@@ -7,7 +7,8 @@ import {
   type TransformInstanceType,
 } from "@aws-sdk/client-sagemaker";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { listObjects, readObject, sageMakerOf, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import { listObjects, readObject, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import { sageMakerOf } from "./clients.js";
 import { type Exact, requireInteger } from "@keyspaces-segmentation/common";
 import type { AssignedCustomer, CustomersToAssign } from "@keyspaces-segmentation/kmeans";
 import { create, instanceHint } from "./ask.js";

@@ -6,7 +6,8 @@ import {
   type TrainingJobSummary,
 } from "@aws-sdk/client-sagemaker";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { isDenied, locationOf, objectExists, sageMakerOf } from "@keyspaces-segmentation/aws-session";
+import { isDenied, locationOf, objectExists } from "@keyspaces-segmentation/aws-session";
+import { sageMakerOf } from "./clients.js";
 import { StepError } from "@keyspaces-segmentation/common";
 import { askUntilAnswered } from "./ask.js";
 import { sharedNameOf } from "./job_names.js";

@@ -1,6 +1,6 @@
 import { InvokeEndpointCommand } from "@aws-sdk/client-sagemaker-runtime";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { sageMakerRuntimeOf } from "@keyspaces-segmentation/aws-session";
+import { sageMakerRuntimeOf } from "./clients.js";
 import type { Exact } from "@keyspaces-segmentation/common";
 import { StepError } from "@keyspaces-segmentation/common";
 import type { AssignedCustomer, CustomersToAssign } from "@keyspaces-segmentation/kmeans";

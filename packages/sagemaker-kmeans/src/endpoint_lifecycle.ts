@@ -7,7 +7,7 @@ import {
   type DescribeEndpointCommandOutput,
 } from "@aws-sdk/client-sagemaker";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { sageMakerOf } from "@keyspaces-segmentation/aws-session";
+import { sageMakerOf } from "./clients.js";
 import { type Look, messageOf, StepError, waitUntil } from "@keyspaces-segmentation/common";
 import { askOnce, create, instanceHint } from "./ask.js";
 import type { PlannedEndpoint } from "./endpoint_request.js";

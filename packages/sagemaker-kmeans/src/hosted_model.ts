@@ -1,6 +1,6 @@
 import { CreateModelCommand, type CreateModelInput, DeleteModelCommand } from "@aws-sdk/client-sagemaker";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { sageMakerOf } from "@keyspaces-segmentation/aws-session";
+import { sageMakerOf } from "./clients.js";
 import { kMeansImage } from "./algorithm.js";
 import { create } from "./ask.js";
 import { type ContainerSettings, containerOnWire, containerRules } from "./container_settings.js";

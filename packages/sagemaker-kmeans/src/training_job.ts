@@ -5,7 +5,8 @@ import {
   StopTrainingJobCommand,
 } from "@aws-sdk/client-sagemaker";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { sageMakerOf, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import { uploadBytes } from "@keyspaces-segmentation/aws-session";
+import { sageMakerOf } from "./clients.js";
 import type { Exact } from "@keyspaces-segmentation/common";
 import { StepError } from "@keyspaces-segmentation/common";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";

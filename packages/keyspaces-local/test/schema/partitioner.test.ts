@@ -12,6 +12,7 @@ import { type Gateway, startGateway } from "@keyspaces-segmentation/keyspaces-lo
 import type { Partitioner } from "@keyspaces-segmentation/keyspaces-local/dist/schema/partitioner.js";
 import { temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import type { QueryOptions, types } from "cassandra-driver";
+import { ingestInvoices } from "../../../../src/ingest_invoices.js";
 import { readCustomers, readInvoiceLines } from "../../../../src/invoices.js";
 import { createKeyspace, createRetailTable } from "../../../../src/schema.js";
 import { readVarint } from "../../../../test/support/fake_table.js";
