@@ -1,14 +1,7 @@
 import { ListEndpointConfigsCommand, ListEndpointsCommand, ListModelsCommand } from "@aws-sdk/client-sagemaker";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import {
-  type AwsSession,
-  deleteOwnObjects,
-  ensureBucket,
-  findExecutionRole,
-  listObjects,
-  sageMakerOf,
-  signIn,
-} from "@keyspaces-segmentation/aws-session";
+import { type AwsSession, deleteOwnObjects, ensureBucket, findExecutionRole, listObjects, signIn } from "@keyspaces-segmentation/aws-session";
+import { sageMakerOf } from "@keyspaces-segmentation/sagemaker-kmeans/dist/clients.js";
 import { applyScaler, customersToAssign, featureMatrix, fitScaler } from "@keyspaces-segmentation/customer-clusters";
 import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";

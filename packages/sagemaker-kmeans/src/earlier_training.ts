@@ -7,9 +7,9 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { isDenied, locationOf, objectExists } from "@keyspaces-segmentation/aws-session";
-import { sageMakerOf } from "./clients.js";
 import { StepError } from "@keyspaces-segmentation/common";
 import { askUntilAnswered } from "./ask.js";
+import { sageMakerOf } from "./clients.js";
 import { sharedNameOf } from "./job_names.js";
 import type { PlannedTraining } from "./training_request.js";
 
