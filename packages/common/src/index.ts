@@ -13,7 +13,7 @@ export {
 } from "./decimal.js";
 export { ArgumentError, detailsOfLastError, messageOf, requireInteger, StepError } from "./errors.js";
 export type { Exact } from "./exact.js";
-export { CURRENCY, formatMoney, formatNumber, formatPennies, formatPlural, formatShare } from "./formats.js";
+export { CURRENCY, formatMoney, formatNumber, formatPennies, formatPlural, formatShare, printable } from "./formats.js";
 export {
   calendarDay,
   cuts,
@@ -24,6 +24,5 @@ export {
   wholeNumber,
   yesOrNo,
 } from "./parameter_readers.js";
-export { printable } from "./printable.js";
 export { type Attempt, type Look, repeat, waitUntil, within } from "./wait.js";
 export { writeFailure, writeWhole } from "./whole_file.js";
