@@ -10,7 +10,7 @@ import { parseInvoices } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type Gateway, makeCertificates, startGateway } from "@keyspaces-segmentation/keyspaces-local";
-import { createFaults, type Faults } from "@keyspaces-segmentation/keyspaces-local/dist/faults.js";
+import { createFaults, type Faults } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { generateRetailCsv } from "../../local/data/generate.js";

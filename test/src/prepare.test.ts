@@ -120,7 +120,7 @@ test.each(preparations.flatMap((preparation) => scalings.map((scaling) => ({ pre
       expect(scaled.values[at]).toBeCloseTo(value, 12);
       expect((frame.values as number[][])[Math.floor(at / 3)]![at % 3]).toBeCloseTo(value, 5);
     });
-    expect(frame.columns).toEqual(["recency_days", "frequency", "monetary"]);
+    expect(frame.columns).toEqual(["recency_scaled", "frequency_scaled", "monetary_scaled"]);
     // It is danfo's: its numbers are those of float32.
     expect((frame.values as number[][]).flat().every((value) => Math.fround(value) === value)).toBe(true);
   },

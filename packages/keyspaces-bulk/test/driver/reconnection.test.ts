@@ -12,12 +12,12 @@ import { addConnections, openConnections } from "@keyspaces-segmentation/keyspac
 import { reconnection } from "@keyspaces-segmentation/keyspaces-bulk/dist/driver/reconnection.js";
 import { keyspacesFailure } from "@keyspaces-segmentation/keyspaces-bulk/dist/failure.js";
 import { type RetryOptions, withRetries } from "@keyspaces-segmentation/keyspaces-bulk/dist/retry.js";
-import { type Certificates, makeCertificates } from "@keyspaces-segmentation/keyspaces-local/dist/certificates.js";
+import { type Certificates, makeCertificates } from "@keyspaces-segmentation/keyspaces-local/dist/door/certificates.js";
 import {
   type Gateway,
   type GatewayOptions,
   startGateway,
-} from "@keyspaces-segmentation/keyspaces-local/dist/gateway.js";
+} from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
 import { type Identity, ROOT, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { Client } from "cassandra-driver";
 import { type Detour, openDetour } from "../../../../test/support/detour.js";
