@@ -6,7 +6,7 @@ import type {
   KnownClusters,
   Movement,
 } from "@keyspaces-segmentation/customer-clusters";
-import type { FileAccount, LedgerBin, Overlap, Preparation } from "@keyspaces-segmentation/invoices";
+import type { FileLedger, LedgerBin, Overlap, Preparation } from "@keyspaces-segmentation/invoices";
 import type { Assignment } from "@keyspaces-segmentation/kmeans";
 import { toPennies } from "@keyspaces-segmentation/notebook-charts";
 import type { TrainingResult } from "@keyspaces-segmentation/sagemaker-kmeans";
@@ -31,7 +31,7 @@ export interface Summary {
     earlier: number;
     overlap: Overlap;
     bins: readonly LedgerBin[];
-    file: FileAccount;
+    file: FileLedger;
   };
   keyspace: string;
   table: string;

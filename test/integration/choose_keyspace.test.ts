@@ -29,7 +29,7 @@ async function run(date: string, invoices: "own" | "sample", environment?: NodeJ
   await recordLoad(it.client, name, {
     ...{ fingerprint: date, uri: `s3://b/${date}.csv`, loadedAt: new Date(date), lines: 0, stored: 0, rejected: 0 },
     ...{ refused: 0, amount: "0", firstInvoiceNumber: null, lastInvoiceNumber: null },
-    account: { lines: 0 } as never,
+    file: { lines: 0 } as never,
     overlap: noOverlap,
   });
   return chosen;

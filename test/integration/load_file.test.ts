@@ -221,7 +221,7 @@ describe("what was loaded", () => {
     expect(loads[1]).toEqual({
       ...{ fingerprint, uri: "s3://data/b.csv", loadedAt: later(9)() },
       ...{ lines: 150, stored: 150, rejected: 0, refused: 0, amount: "375.00" },
-      ...{ firstInvoiceNumber: "200", lastInvoiceNumber: "249", account: file, overlap: nothing },
+      ...{ firstInvoiceNumber: "200", lastInvoiceNumber: "249", file, overlap: nothing },
     });
     expect(await findLoad(it.client, name, fingerprint)).toEqual(loads[1]);
     expect(await findLoad(it.client, name, "0".repeat(64))).toBeNull();

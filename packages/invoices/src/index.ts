@@ -3,7 +3,7 @@ export { backtestSegments, quarterBefore, type SegmentBacktest } from "./backtes
 export { comparePreparations, mostDifferent, type PreparationRow } from "./compare_preparations.js";
 export { csvSplitter } from "./csv.js";
 export { cutoffsOf } from "./cutoffs.js";
-export { accountForFile, booksOf, type FileAccount } from "./file_account.js";
+export { createFileLedger, type FileLedger, reconcile } from "./file_ledger.js";
 export { type FoldedLine, foldInvoices, type FoldOptions, type RetailTotals } from "./fold.js";
 export type { Bin, LedgerBin } from "./ledger.js";
 export { createLineMatcher, isOverlapState, type LineMatcher, noOverlap, type Overlap, type ReadInvoice } from "./overlap.js";

@@ -13,5 +13,6 @@ export { acceptMaxRejects, type MaxRejects, maxRejectsRule } from "./rejects.js"
 export { withRetries } from "./retry.js";
 export { type ScanOptions, type ScanReport, scanTable } from "./scan.js";
 export { sigV4AuthProvider } from "./sigv4.js";
+export type { Chunk } from "./source.js";
 export { insertInto, qualified, quoted, readRows, runDdl, type TableDefinition, type TableName } from "./statements.js";
 export { splitTokenRing } from "./token_ranges.js";
