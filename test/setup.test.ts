@@ -1,14 +1,5 @@
 import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -41,7 +32,7 @@ test("what is missing is named, a line each, with how to get it", () => {
 
 test("a virtual environment of somebody else's is not wiped, but pointed at", () => {
   const checkout = mkdtempSync(join(tmpdir(), "checkout-"));
-  copyFileSync(join(ROOT, "setup.mjs"), join(checkout, "setup.mjs"));
+  for (const part of ["setup.mjs", "setup"]) cpSync(join(ROOT, part), join(checkout, part), { recursive: true });
   mkdirSync(join(checkout, ".venv"));
   writeFileSync(join(checkout, ".venv", "thesis.py"), "");
   const { status, stderr } = spawnSync(process.execPath, [join(checkout, "setup.mjs")], {
@@ -60,6 +51,13 @@ test("a Java of another version is not taken for the right one", () => {
   expect(setUp().lines[0]).toMatch(/^Java 17 is needed by Apache Cassandra, found version 21/);
 });
 
+test("where all is in place, the set-up says nothing and installs nothing", () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "setup.mjs"), "--tests"], {
+    encoding: "utf8",
+  });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" });
+});
+
 test("a Studio space needs neither Java nor Maven, but a Python that can register a kernel", () => {
   const python = join(bin, "python3");
   // One that is new enough and has no Jupyter: it fails as Python does when a module is not there.
@@ -73,7 +71,9 @@ test("a Studio space needs neither Java nor Maven, but a Python that can registe
 
 test("environment.yml has what the set-up asks for, and the same Python packages", () => {
   const environment = readFileSync(join(ROOT, "environment.yml"), "utf8");
-  const script = readFileSync(join(ROOT, "setup.mjs"), "utf8");
+  const script = ["setup.mjs", join("setup", "machine.mjs")]
+    .map((file) => readFileSync(join(ROOT, file), "utf8"))
+    .join();
   const [, node] = /Node\.js (\d+\.\d+) or newer/.exec(script)!;
   const [, java] = /javaVersion !== "(\d+)"/.exec(script)!;
   const [, oldest] = /sys\.version_info >= \(3, (\d+)\)/.exec(script)!;
