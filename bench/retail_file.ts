@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { csvField } from "@keyspaces-segmentation/invoices";
+import { csvField } from "@keyspaces-segmentation/common";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { chanceOf } from "../local/data/chance.js";
 import { HEADER } from "../local/data/generate.js";

@@ -10,10 +10,10 @@ export function keyspaceText(chosen: ChosenKeyspace, { cleanUp }: { cleanUp: boo
       ? ""
       : ` Others in this account have kept ${ofOthers.join(", ")}; if one is yours, name it in the parameter keyspace.`;
   if (how === "new") {
-    return `${name} is new; step 13 will ${cleanUp ? "drop it" : "leave it, for later runs to continue"}.${theirs}`;
+    return `${name} is new; step 9 will ${cleanUp ? "drop it" : "leave it, for later runs to continue"}.${theirs}`;
   }
   if (!isOwn) {
-    const tables = cleanUp ? "step 13 will leave it, and drop the tables that it makes in it" : "step 13 will leave it";
+    const tables = cleanUp ? "step 9 will leave it, and drop the tables that it makes in it" : "step 9 will leave it";
     return `${name} was there already, and this walkthrough did not make it: ${tables}.`;
   }
   const why = how === "continued" ? `that an earlier run on ${kind} has kept` : "of an earlier run";
@@ -24,5 +24,5 @@ export function keyspaceText(chosen: ChosenKeyspace, { cleanUp }: { cleanUp: boo
         ? "drop it, with all that earlier runs have put into it"
         : "leave it";
   const rest = others.length === 0 ? "" : ` Others that were kept stay as they are: ${others.join(", ")}.`;
-  return `${name} ${why} is continued: its rows count as well, and step 13 will ${fate}.${rest}${theirs}`;
+  return `${name} ${why} is continued: its rows count as well, and step 9 will ${fate}.${rest}${theirs}`;
 }

@@ -12,7 +12,7 @@ import { dataOutOfReach } from "./retail_data.js";
 import type { Settings } from "./settings.js";
 
 /** One line of the preflight table. */
-export interface Check {
+interface Check {
   name: string;
   /** "unchecked": what cannot be known beforehand, or may not be looked at; it stops nothing. */
   state: "ok" | "unchecked" | "to do";
@@ -55,7 +55,7 @@ async function checkRole(aws: AwsSession, given: string | null): Promise<Outcome
   const trust = await trustInSageMaker(aws, role);
   if (trust.mayAssume === true) return { value: role.arn, detail: `${found}; SageMaker may assume it` };
   if (trust.mayAssume === "unknown") {
-    const detail = `${found}; whether SageMaker may assume it shows in step 8: ${trust.why}`;
+    const detail = `${found}; whether SageMaker may assume it shows in step 7: ${trust.why}`;
     return { value: role.arn, state: "unchecked", detail, todo: `Should it not: ${otherRole}` };
   }
   return {

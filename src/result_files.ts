@@ -1,9 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { isAbsolute, join, sep } from "node:path";
-import { writeFailure, writeWhole } from "@keyspaces-segmentation/common";
+import { guardedField, writeFailure, writeWhole } from "@keyspaces-segmentation/common";
 import type { ClusterProfile, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
-import { guardedField } from "@keyspaces-segmentation/invoices";
-import { handOut } from "./hand_out.js";
+import { handOut } from "@keyspaces-segmentation/notebook-charts";
 import type { Summary } from "./summary.js";
 
 /** What a run found. */

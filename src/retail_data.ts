@@ -12,7 +12,7 @@ import {
   s3Of,
 } from "@keyspaces-segmentation/aws-session";
 import { StepError } from "@keyspaces-segmentation/common";
-import type { Invoices } from "@keyspaces-segmentation/keyspaces-bulk";
+import type { Invoices } from "./marks.js";
 import type { Settings } from "./settings.js";
 
 /** The retail data on this machine. */

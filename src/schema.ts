@@ -1,24 +1,22 @@
+import { knownClustersTable, resultTables } from "@keyspaces-segmentation/cluster-store";
 import { waitUntil } from "@keyspaces-segmentation/common";
+import { retailTable } from "@keyspaces-segmentation/invoices";
 import {
   createTable,
   ddlDeadlineMs,
   hasTable,
-  type Invoices,
   keyspacesFailure,
-  knownClustersTable,
   type Made,
-  markOf,
-  markTags,
   quoted,
   readRows,
-  resultTables,
-  retailTable,
   runDdl,
   type SchemaOptions,
+  type TableDefinition,
   type TableName,
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
-import { forgetLoads } from "./loads.js";
+import { forgetLoads, loadsTable } from "./loads.js";
+import { type Invoices, keyspaceTags, markOf } from "./marks.js";
 
 /** Names of the keyspaces, those of the system too. @throws StepError */
 export async function listKeyspaces(client: Client): Promise<string[]> {
@@ -55,7 +53,7 @@ export async function createKeyspace(
   { invoices = "own", owner, signal }: CreateKeyspaceOptions = {},
 ): Promise<Made> {
   const replication = "{'class': 'SingleRegionStrategy'}";
-  const tags = markTags({ invoices, owner });
+  const tags = keyspaceTags(invoices, owner);
   try {
     if (await keyspaceExists(client, keyspace, signal)) return { created: false };
     await runDdl(
@@ -67,7 +65,7 @@ export async function createKeyspace(
       `keyspace ${keyspace} to exist`,
       async () => {
         if (!(await keyspaceExists(client, keyspace, signal))) return { seen: "not there yet" };
-        const mark = await markOf(client, { keyspace }, signal);
+        const mark = await markOf(client, keyspace, signal);
         return mark ? { done: { created: true }, seen: "there" } : { seen: "there, without its tags" };
       },
       { deadlineMs: ddlDeadlineMs, signal },
@@ -91,33 +89,9 @@ export async function createRetailTable(client: Client, name: TableName, options
   return { created };
 }
 
-/** Where results go, and the days after which they expire; null: never. */
-export interface ResultsPlace extends Pick<TableName, "keyspace"> {
-  resultsTtlDays?: number | null;
-}
-
-/** Whether any of the tables is new, and whether one that was there now lets rows expire. */
-export interface ResultTablesMade extends Made {
-  ttlEnabled: boolean;
-}
-
-/**
- * Creates the tables of results, as {@link createRetailTable} does. With `resultsTtlDays`, their rows may expire: a table that was
- * there is changed so, which cannot be undone and leaves the rows in it as they are.
- *
- * @throws StepError
- */
-export async function createResultTables(
-  client: Client,
-  { keyspace, resultsTtlDays = null }: ResultsPlace,
-  options: SchemaOptions = {},
-): Promise<ResultTablesMade> {
-  const withTtl = resultsTtlDays !== null;
-  const made = await Promise.all([
-    ...Object.entries(resultTables).map(([table, definition]) =>
-      createTable(client, { keyspace, table }, definition, { ...options, withTtl }),
-    ),
-    createTable(client, { keyspace, table: "known_clusters" }, knownClustersTable, options),
-  ]);
-  return { created: made.some(({ created }) => created), ttlEnabled: made.some((each) => each.ttlEnabled) };
-}
+/** All tables of the walkthrough but that of the invoice lines, which is the reader's to name. */
+export const ownTables: Readonly<Record<string, TableDefinition>> = {
+  ...resultTables,
+  known_clusters: knownClustersTable,
+  loads: loadsTable,
+};

@@ -1,9 +1,18 @@
-import { ArgumentError } from "@keyspaces-segmentation/common";
+import {
+  ArgumentError,
+  calendarDay,
+  cuts,
+  matching,
+  oneOf,
+  optional,
+  type ParameterReader,
+  wholeNumber,
+  yesOrNo,
+} from "@keyspaces-segmentation/common";
 import type { Scaling } from "@keyspaces-segmentation/customer-clusters";
 import type { Preparation } from "@keyspaces-segmentation/invoices";
 import type { Endpoint } from "@keyspaces-segmentation/keyspaces-bulk";
 import { acceptMaxRejects, type MaxRejects, maxRejectsRule } from "@keyspaces-segmentation/keyspaces-bulk";
-import { calendarDay, choice, cuts, optional, type Reader, text, wholeNumber, yesOrNo } from "./parameter_readers.js";
 
 /** What a run of the walkthrough can vary. The notebook's parameter cell sets the defaults. */
 export interface Parameters {
@@ -75,32 +84,40 @@ const identifierRule = "1 to 48 letters, digits or underscores, the first a lett
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const bucketRule = "the name of an S3 bucket (3 to 63 lower-case letters, digits, dots or hyphens)";
 
-const readers: { readonly [Name in keyof Parameters]: Reader<Parameters[Name]> } = {
-  dataBucket: text(bucketRule, bucketName),
-  dataKey: text("the key of an S3 object", /^[^\0]{1,1024}$/),
-  keyspace: text(identifierRule, identifier),
-  table: text(identifierRule, identifier, "online_retail"),
-  preparation: choice(["net", "sales", "as_published"], "net"),
+const readers: { readonly [Name in keyof Parameters]: ParameterReader<Parameters[Name]> } = {
+  dataBucket: matching(bucketRule, bucketName),
+  dataKey: matching("the key of an S3 object", /^[^\0]{1,1024}$/),
+  keyspace: matching(identifierRule, identifier),
+  table: matching(identifierRule, identifier, "online_retail"),
+  preparation: oneOf(["net", "sales", "as_published"], "net"),
   analysisDate: optional(calendarDay),
   recencyCuts: cuts,
   frequencyCuts: cuts,
   monetaryCuts: cuts,
-  scaling: choice(["min_max", "log_standard"], "min_max"),
+  scaling: oneOf(["min_max", "log_standard"], "min_max"),
   k: wholeNumber({ fallback: 6 }),
-  instanceType: text('a SageMaker instance type such as "ml.m5.large"', /^ml\.[a-z0-9-]+\.[a-z0-9]+$/, "ml.m5.large"),
-  instances: wholeNumber({ fallback: 1 }),
-  format: choice(["csv", "recordio"], "csv"),
-  spot: yesOrNo(false),
-  whenLeft: choice(["leave", "stop"], "leave"),
-  reuse: yesOrNo(true),
-  kmsKey: optional(text("the id or ARN of a KMS key", /^[a-zA-Z0-9:/_-]{1,2048}$/)),
-  scoring: choice(["local", "batch_transform", "endpoint"], "local"),
-  bucket: optional(text(bucketRule, bucketName)),
-  prefix: text("a key prefix without slashes at its ends", /^[\w!.*'()-]+(\/[\w!.*'()-]+)*$/, "customer-segmentation"),
-  executionRole: optional(
-    text("the ARN or the name of an IAM role", /^(arn:aws[a-z-]*:iam::\d{12}:role\/.+|[\w+=,.@-]{1,64})$/),
+  instanceType: matching(
+    'a SageMaker instance type such as "ml.m5.large"',
+    /^ml\.[a-z0-9-]+\.[a-z0-9]+$/,
+    "ml.m5.large",
   ),
-  outputDirectory: text("the path of a folder", /^[^\0]+$/, "../out"),
+  instances: wholeNumber({ fallback: 1 }),
+  format: oneOf(["csv", "recordio"], "csv"),
+  spot: yesOrNo(false),
+  whenLeft: oneOf(["leave", "stop"], "leave"),
+  reuse: yesOrNo(true),
+  kmsKey: optional(matching("the id or ARN of a KMS key", /^[a-zA-Z0-9:/_-]{1,2048}$/)),
+  scoring: oneOf(["local", "batch_transform", "endpoint"], "local"),
+  bucket: optional(matching(bucketRule, bucketName)),
+  prefix: matching(
+    "a key prefix without slashes at its ends",
+    /^[\w!.*'()-]+(\/[\w!.*'()-]+)*$/,
+    "customer-segmentation",
+  ),
+  executionRole: optional(
+    matching("the ARN or the name of an IAM role", /^(arn:aws[a-z-]*:iam::\d{12}:role\/.+|[\w+=,.@-]{1,64})$/),
+  ),
+  outputDirectory: matching("the path of a folder", /^[^\0]+$/, "../out"),
   maxRejects: {
     rule: maxRejectsRule,
     fallback: "20%",

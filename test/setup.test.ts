@@ -51,11 +51,23 @@ test("a Java of another version is not taken for the right one", () => {
   expect(setUp().lines[0]).toMatch(/^Java 17 is needed by Apache Cassandra, found version 21/);
 });
 
-test("where all is in place, the set-up says nothing and installs nothing", () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "setup.mjs"), "--tests"], {
-    encoding: "utf8",
-  });
-  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" });
+test("work is done once for the same inputs, is told, and is done again for others, and where it has failed", () => {
+  const checkout = mkdtempSync(join(tmpdir(), "checkout-"));
+  cpSync(join(ROOT, "setup"), join(checkout, "setup"), { recursive: true });
+  const script = `
+    import { once } from "./setup/work.mjs";
+    const install = (input, work) => once("a thing", "stamp", () => [input], work);
+    const work = async () => console.log("at work");
+    await install(1, async () => { throw new Error("no network"); }).catch(({ message }) => console.log(message));
+    await install(1, work);
+    await install(1, work);
+    await install(2, work);`;
+  const args = ["--input-type=module", "--eval", script];
+  const { stdout } = spawnSync(process.execPath, args, { cwd: checkout, encoding: "utf8" });
+  rmSync(checkout, { recursive: true });
+  const installed = ["  installing a thing …", "at work", "  installed a thing (0 s)"];
+  const seen = stdout.trimEnd().replaceAll(/\(\d+ s\)/g, "(0 s)").split("\n");
+  expect(seen).toEqual([installed[0], "no network", ...installed, ...installed]);
 });
 
 test("a Studio space needs neither Java nor Maven, but a Python that can register a kernel", () => {

@@ -1,7 +1,7 @@
 import { type Cell, codeCells, type Notebook } from "./notebook_file.js";
 
-const MOST_LINES = 24;
-const MOST_LINES_OF_MEDIAN = 5;
+const MOST_LINES = 15;
+const MOST_LINES_OF_MEDIAN = 3;
 
 /** Lines of a cell that hold something. */
 const linesOf = ({ source }: Cell): number => source.split("\n").filter((line) => line.trim() !== "").length;

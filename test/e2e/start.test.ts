@@ -63,7 +63,7 @@ test("next month's invoices go on with what was kept of this month's until it is
   const first = await runOn(-6, "first", "--data", january, "--keep");
   const { keyspace } = first.summary;
   expect(keyspace).toMatch(/^blog_\d{8}$/);
-  expect(first.notebook).toContain(`Keyspace ${keyspace} is new; step 13 will leave it`);
+  expect(first.notebook).toContain(`Keyspace ${keyspace} is new; step 9 will leave it`);
   expect(first.notebook).toContain("left in place");
   expect(kept()).toEqual(["kept"]);
   const look = run(["up"]);

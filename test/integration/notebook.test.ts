@@ -4,9 +4,14 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { signIn } from "@keyspaces-segmentation/aws-session";
 import { NOTEBOOK, PYTHON } from "@keyspaces-segmentation/local-support";
+import { trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans";
 import { runNotebook } from "../../local/notebook/run_notebook.js";
-import { downloadRetailData, loadFile, preflight, readSettings, signIn, trainKMeans } from "../../src/index.js";
+import { loadFile } from "../../src/load_file.js";
+import { preflight } from "../../src/preflight.js";
+import { downloadRetailData } from "../../src/retail_data.js";
+import { readSettings } from "../../src/settings.js";
 import { freePort } from "../support/free_port.js";
 import { withKeyspace } from "../support/keyspaces.js";
 

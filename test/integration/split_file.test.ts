@@ -10,7 +10,8 @@ import { readCustomers } from "../../src/invoices.js";
 import { loadFile } from "../../src/load_file.js";
 import { createRetailTable } from "../../src/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
-import { realFile, testOnRealData } from "../support/retail.js";
+import { realFile } from "../support/real_data.js";
+import { testOnRealData } from "../support/retail.js";
 import { tableContents } from "../support/table_contents.js";
 
 const it = withKeyspace();

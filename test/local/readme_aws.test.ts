@@ -93,16 +93,20 @@ describe("of STS, S3, IAM, KMS and Logs", () => {
   testRows(rowsBetween("## STS", "## Amazon SageMaker"), {
     "✓": {
       "SigV4 of every request: key, secret, token and its end, region, clock, hash of the body": [
-        "aws/front.test.ts",
+        "aws-local/test/front.test.ts",
         "a body that is not the one that was signed is refused and not stored",
         "our clock is the one that counts",
       ],
     },
     "◐": {
-      permissions: ["aws/front.test.ts", "may ask who it is, and nothing else"],
-      STS: ["aws/front.test.ts", "GetCallerIdentity says who signed", "other actions of STS are refused by name"],
+      permissions: ["aws-local/test/front.test.ts", "may ask who it is, and nothing else"],
+      STS: [
+        "aws-local/test/front.test.ts",
+        "GetCallerIdentity says who signed",
+        "other actions of STS are refused by name",
+      ],
       "S3, IAM, KMS, CloudWatch Logs": [
-        "aws/front.test.ts",
+        "aws-local/test/front.test.ts",
         "an object is stored, found, read and deleted",
         "a role is made and found",
       ],
@@ -110,11 +114,11 @@ describe("of STS, S3, IAM, KMS and Logs", () => {
     "✗": {
       // Silently: an upload in chunks, each with its own signature, is taken by the request's.
       "signatures of single chunks in streamed S3 bodies": [
-        "aws/front.test.ts",
+        "aws-local/test/front.test.ts",
         "20 MB go through as a stream, and come back",
       ],
       "presigned URLs, SigV4A": [
-        "aws/front.test.ts",
+        "aws-local/test/front.test.ts",
         "so is one with half an Authorization header, and a presigned URL",
       ],
     },
@@ -124,28 +128,34 @@ describe("of STS, S3, IAM, KMS and Logs", () => {
 describe("of Amazon SageMaker", () => {
   testRows(rowsBetween("## Amazon SageMaker", "### Training"), {
     "✓": {
-      "request shapes, by the service model": ["aws/sagemaker/create_training_job.test.ts", "a value of another type"],
+      "request shapes, by the service model": [
+        "aws-local/test/sagemaker/create_training_job.test.ts",
+        "a value of another type",
+      ],
       "operations that AWS does not have": [
-        "aws/front.test.ts",
+        "aws-local/test/front.test.ts",
         "an operation that SageMaker does not have is unknown",
       ],
       "tags: AddTags, ListTags, DeleteTags": [
-        "aws/sagemaker/training_jobs.test.ts",
+        "aws-local/test/sagemaker/training_jobs.test.ts",
         "tags are added, replaced, listed and removed",
       ],
       "List operations: filters, order, pages": [
-        "aws/sagemaker/training_jobs.test.ts",
+        "aws-local/test/sagemaker/training_jobs.test.ts",
         "jobs are listed by name, status and page",
       ],
     },
     "◐": {
       "VPC, network isolation, encrypted traffic between instances": [
-        "aws/sagemaker/training_jobs.test.ts",
+        "aws-local/test/sagemaker/training_jobs.test.ts",
         "measures a test channel, on spot instances, several of them, in a network of one's own",
       ],
-      quotas: ["aws/sagemaker/training_jobs.test.ts", "has quotas, by instance type, for what runs at the same time"],
+      quotas: [
+        "aws-local/test/sagemaker/training_jobs.test.ts",
+        "has quotas, by instance type, for what runs at the same time",
+      ],
       "throttling and other failures": [
-        "aws/sagemaker/training_jobs.test.ts",
+        "aws-local/test/sagemaker/training_jobs.test.ts",
         "is throttled when a test says so, and the SDK tries again",
       ],
     },
@@ -161,8 +171,8 @@ describe("of Amazon SageMaker", () => {
   });
 });
 
-const jobsTest = "aws/sagemaker/training_jobs.test.ts";
-const hyperparameters = "aws/sagemaker/kmeans/hyperparameters.test.ts";
+const jobsTest = "aws-local/test/sagemaker/training_jobs.test.ts";
+const hyperparameters = "aws-local/test/sagemaker/kmeans/hyperparameters.test.ts";
 describe("of training", () => {
   testRows(rowsBetween("### Training", "### Models"), {
     "✓": {
@@ -183,7 +193,7 @@ describe("of training", () => {
       "channels `train` and `test`": [jobsTest, "a channel that nobody knows", "no train channel"],
       CSV: [jobsTest, "CSV whose first column is taken for a label"],
       "RecordIO-protobuf, which is also what no content type means": [
-        "aws/sagemaker/kmeans/train.test.ts",
+        "aws-local/test/sagemaker/kmeans/train.test.ts",
         "is read as content type %j",
       ],
       "failures of the container": [
@@ -193,14 +203,20 @@ describe("of training", () => {
         "a wrong feature_dim",
         "a k that is no number",
       ],
-      "`train:msd`": ["aws/sagemaker/logs.test.ts", "says that nothing was shrunk, and has no train:msd then"],
-      "`test:msd`, `test:ssd`": ["aws/sagemaker/kmeans/train.test.ts", "has to be as wide as the train channel"],
+      "`train:msd`": [
+        "aws-local/test/sagemaker/logs.test.ts",
+        "says that nothing was shrunk, and has no train:msd then",
+      ],
+      "`test:msd`, `test:ssd`": [
+        "aws-local/test/sagemaker/kmeans/train.test.ts",
+        "has to be as wide as the train channel",
+      ],
       MaxRuntimeInSeconds: [jobsTest, "that runs longer than it may is stopped, without a model"],
     },
     "◐": {
       "the built-in k-means image": [hyperparameters, "inertia over 50 trainings, beside scikit-learn's"],
       chance: [
-        "aws/sagemaker/training_chance.test.ts",
+        "aws-local/test/sagemaker/training_chance.test.ts",
         "the same training gives the same model, unless chance has a source of its own",
       ],
       "S3Prefix and ManifestFile; ShardedByS3Key and FullyReplicated over several instances": [
@@ -218,7 +234,10 @@ describe("of training", () => {
         RetryStrategy: { MaximumRetryAttempts: 1 },
         Environment: { A: "b" },
       }),
-      log: ["aws/sagemaker/logs.test.ts", "has a stream for every host, and the lines that metrics are read from"],
+      log: [
+        "aws-local/test/sagemaker/logs.test.ts",
+        "has a stream for every host, and the lines that metrics are read from",
+      ],
     },
     "✗": {
       "augmented manifests, gzip, Pipe and FastFile, file systems, output without compression": () =>
@@ -260,9 +279,9 @@ describe("of training", () => {
   });
 });
 
-const transforms = "aws/sagemaker/transform_jobs.test.ts";
-const endpoints = "aws/sagemaker/endpoints.test.ts";
-const requests: Shown = ["aws/sagemaker/hosting/invoke.test.ts", "every form of request"];
+const transforms = "aws-local/test/sagemaker/transform_jobs.test.ts";
+const endpoints = "aws-local/test/sagemaker/endpoints.test.ts";
+const requests: Shown = ["aws-local/test/sagemaker/hosting/invoke.test.ts", "every form of request"];
 describe("of models, batch transform and endpoints", () => {
   testRows(rowsBetween("### Models", undefined), {
     "✓": {
@@ -293,10 +312,10 @@ describe("of models, batch transform and endpoints", () => {
       InvokeEndpoint: [endpoints, "a body of more than 6 MB is refused"],
     },
     "◐": {
-      answers: ["aws/sagemaker/hosting/invoke.test.ts", "a distance is a 32-bit float, written in full"],
+      answers: ["aws-local/test/sagemaker/hosting/invoke.test.ts", "a distance is a 32-bit float, written in full"],
       "InputFilter, JoinSource, OutputFilter": [transforms, "joins JSON Lines under SageMakerOutput"],
       "names of outputs": [transforms, "writes cluster and distance of every record, an object for an object"],
-      logs: ["aws/sagemaker/logs.test.ts", "a transform job's log says what the container answered"],
+      logs: ["aws-local/test/sagemaker/logs.test.ts", "a transform job's log says what the container answered"],
     },
     "✗": {
       "several containers, multi-model, model packages, uncompressed model data": () =>

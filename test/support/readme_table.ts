@@ -21,7 +21,7 @@ export function rowsBetween(from: string, to: string | undefined): Row[] {
   }));
 }
 
-/** Shows that a row is true: tries it, or names the test that does, by its file below test/local and its name. */
+/** Shows that a row is true: tries it, or names the test that does, by its file below packages and its name. */
 export type Shown = (() => Promise<unknown>) | readonly [file: string, ...names: string[]];
 
 /** By mark, what shows that each row is true. */
@@ -47,7 +47,7 @@ export function testRows(rows: readonly Row[], shows: Shows): void {
       return;
     }
     const [file, ...names] = show;
-    const text = readFileSync(join(ROOT, "test", "local", file), "utf8");
+    const text = readFileSync(join(ROOT, "packages", file), "utf8");
     expect(text).not.toMatch(/\b(test|describe)\.(skip|only|failing|todo)\b/);
     for (const name of names) expect(text).toMatch(testCalled(name));
   });

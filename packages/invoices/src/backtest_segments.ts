@@ -1,5 +1,5 @@
+import { DecimalSum, toNumber } from "@keyspaces-segmentation/common";
 import { type Backtest, backtest } from "./backtest.js";
-import { DecimalSum, toNumber } from "./decimal.js";
 import type { RetailTotals } from "./fold.js";
 import { dayOf } from "./invoice_date.js";
 import { countedOf, type Preparation, prepareFeatures } from "./rfm.js";

@@ -1,4 +1,4 @@
-import { DecimalSum, formatDecimal } from "./decimal.js";
+import { DecimalSum, formatDecimal } from "@keyspaces-segmentation/common";
 import { quantileOf } from "./quantile.js";
 import { countedOf, PREPARATIONS, type Preparation, prepareFeatures } from "./rfm.js";
 import { type ScoreCuts, type ScoredCustomer, scoreCustomers } from "./scores.js";

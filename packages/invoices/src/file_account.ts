@@ -1,4 +1,4 @@
-import { DecimalSum, formatDecimal, parseDecimal, timesInteger } from "./decimal.js";
+import { DecimalSum, formatDecimal, parseDecimal, timesInteger } from "@keyspaces-segmentation/common";
 import { type Bin, binOf, Ledger, type LedgerBin } from "./ledger.js";
 import type { ParsedChunk } from "./parse.js";
 

@@ -1,5 +1,4 @@
-import { ArgumentError } from "@keyspaces-segmentation/common";
-import { type Decimal, timesInteger } from "./decimal.js";
+import { ArgumentError, type Decimal, timesInteger } from "@keyspaces-segmentation/common";
 import { binOf, Ledger, type LedgerBin } from "./ledger.js";
 import type { InvoiceLine } from "./parse.js";
 import { CustomerSums, type RetailTally, TallySums } from "./tally.js";

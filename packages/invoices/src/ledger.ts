@@ -1,4 +1,4 @@
-import { DecimalSum, formatDecimal, type Units } from "./decimal.js";
+import { DecimalSum, formatDecimal, type Units } from "@keyspaces-segmentation/common";
 import type { InvoiceLine } from "./parse.js";
 
 /** The bins of the ledger, in the order in which a line is tried against them. */

@@ -1,6 +1,5 @@
-import { StepError } from "@keyspaces-segmentation/common";
+import { type Decimal, parseDecimal, StepError } from "@keyspaces-segmentation/common";
 import { type CsvRecord, csvSplitter } from "./csv.js";
-import { type Decimal, parseDecimal } from "./decimal.js";
 import { decodeLines } from "./decode.js";
 import { type Layout, readHeader } from "./header.js";
 import { parseInvoiceDate } from "./invoice_date.js";

@@ -1,5 +1,4 @@
-import { ArgumentError, StepError } from "@keyspaces-segmentation/common";
-import { type Decimal, toNumber, truncateDecimal } from "./decimal.js";
+import { ArgumentError, type Decimal, StepError, toNumber, truncateDecimal } from "@keyspaces-segmentation/common";
 import { dayOf, parseInvoiceDate } from "./invoice_date.js";
 import type { CustomerTally, RetailTally } from "./tally.js";
 

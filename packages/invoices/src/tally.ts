@@ -1,4 +1,4 @@
-import { type Decimal, DecimalSum, type Units } from "./decimal.js";
+import { type Decimal, DecimalSum, type Units } from "@keyspaces-segmentation/common";
 import { type Bin, isPurchase } from "./ledger.js";
 import type { InvoiceLine } from "./parse.js";
 

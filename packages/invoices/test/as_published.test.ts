@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { formatDecimal } from "@keyspaces-segmentation/invoices/dist/decimal.js";
+import { formatDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import { prepareFeatures } from "@keyspaces-segmentation/invoices/dist/rfm.js";
 import { scoreCustomers } from "@keyspaces-segmentation/invoices/dist/scores.js";
 import { generateRetailCsv } from "../../../local/data/generate.js";
 import { askPandas, withFile } from "../../../test/support/pandas.js";
-import { parseRealData, parseText, realFile, tallyLines, testOnRealData } from "../../../test/support/retail.js";
+import { realFile } from "../../../test/support/real_data.js";
+import { parseRealData, parseText, tallyLines, testOnRealData } from "../../../test/support/retail.js";
 
 type Row = [id: string, recency: number, frequency: number, monetary: number, ...(number | string | null)[]];
 

@@ -10,13 +10,13 @@ import type { Preparation } from "@keyspaces-segmentation/invoices/dist/rfm.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { generateRetailCsv } from "../../../local/data/generate.js";
 import { askPandas, withFile } from "../../../test/support/pandas.js";
+import { realFile } from "../../../test/support/real_data.js";
 import {
   foldLines,
   invoiceLine,
   parseRealData,
   parseText,
   preparations,
-  realFile,
   testOnRealData,
 } from "../../../test/support/retail.js";
 

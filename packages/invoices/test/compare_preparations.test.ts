@@ -6,14 +6,8 @@ import {
 } from "@keyspaces-segmentation/invoices/dist/compare_preparations.js";
 import { generateRetailCsv } from "../../../local/data/generate.js";
 import { askPandas, withFile } from "../../../test/support/pandas.js";
-import {
-  invoiceLine,
-  parseRealData,
-  parseText,
-  realFile,
-  tallyLines,
-  testOnRealData,
-} from "../../../test/support/retail.js";
+import { realFile } from "../../../test/support/real_data.js";
+import { invoiceLine, parseRealData, parseText, tallyLines, testOnRealData } from "../../../test/support/retail.js";
 
 interface Comparison {
   rows: (Omit<PreparationRow, "monetary"> & { monetary: number })[];

@@ -1,18 +1,12 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { formatDecimal, parseDecimal } from "@keyspaces-segmentation/invoices/dist/decimal.js";
+import { formatDecimal, parseDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import { accountForFile, booksOf, type FileAccount } from "@keyspaces-segmentation/invoices/dist/file_account.js";
 import { isPurchase } from "@keyspaces-segmentation/invoices/dist/ledger.js";
 import { parseInvoices } from "@keyspaces-segmentation/invoices/dist/parse.js";
 import { generateRetailCsv } from "../../../local/data/generate.js";
-import {
-  foldLines,
-  generatedCsv,
-  parseText,
-  realFile,
-  retailOracle,
-  testOnRealData,
-} from "../../../test/support/retail.js";
+import { realFile } from "../../../test/support/real_data.js";
+import { foldLines, generatedCsv, parseText, retailOracle, testOnRealData } from "../../../test/support/retail.js";
 
 async function accountOf(text: string | Buffer): Promise<FileAccount> {
   const accountant = accountForFile();

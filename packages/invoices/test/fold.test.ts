@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { formatDecimal } from "@keyspaces-segmentation/invoices/dist/decimal.js";
+import { formatDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import { foldInvoices, type RetailTotals } from "@keyspaces-segmentation/invoices/dist/fold.js";
 import { foldLines, generatedCsv, invoiceLine, invoicesOf, parseText } from "../../../test/support/retail.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { formatDecimal } from "@keyspaces-segmentation/invoices/dist/decimal.js";
+import { formatDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import {
   generatedCsv,
   parseAll,

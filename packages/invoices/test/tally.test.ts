@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { formatDecimal } from "@keyspaces-segmentation/invoices/dist/decimal.js";
+import { formatDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import { invoiceLine, tallyLines } from "../../../test/support/retail.js";
 
 test("no lines, no customers and no last invoice", () => {

@@ -5,10 +5,10 @@ import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { partitionOf, sageMakerOf } from "@keyspaces-segmentation/aws-session";
 import { messageOf, onAbort, requireInteger, StepError } from "@keyspaces-segmentation/common";
 import { types } from "cassandra-driver";
-import { keepCount } from "./connections.js";
+import { keepCount } from "./driver/connections.js";
+import { KeyspacesClient } from "./driver/keyspaces_client.js";
+import { reconnection } from "./driver/reconnection.js";
 import { codeOf, keyspacesFailure } from "./failure.js";
-import { KeyspacesClient } from "./keyspaces_client.js";
-import { reconnection } from "./reconnection.js";
 import { sigV4AuthProvider } from "./sigv4.js";
 
 /** A host and its port. */

@@ -1,4 +1,4 @@
-import { messageOf, StepError, pause as wait } from "@keyspaces-segmentation/common";
+import { type Attempt, messageOf, repeat, StepError } from "@keyspaces-segmentation/common";
 import { errors, types } from "cassandra-driver";
 import { codeOf, describeFailure, innermost, throttlingCodes } from "./failure.js";
 
@@ -78,22 +78,22 @@ export interface RetryOptions {
  */
 export async function withRetries<T>(request: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
   const { deadlineMs = 120_000, freshTableMs = 0, baseMs = 50, capMs = 5000, random = Math.random } = options;
-  const { signal, onRetry } = options;
-  const { now = () => performance.now(), sleep = wait } = options;
-  const start = now();
-  for (let attempt = 0; ; attempt++) {
-    signal?.throwIfAborted();
+  const { onRetry, signal, now, sleep } = options;
+  const attempt = async (): Promise<Attempt<T>> => {
     try {
-      return await request();
+      return { done: true, value: await request() };
     } catch (error) {
       const patienceMs = isRetryable(error) ? deadlineMs : isNotReadyYet(error) ? freshTableMs : 0;
       if (patienceMs === 0) throw error;
-      const pause = random() * Math.min(capMs, baseMs * 2 ** attempt);
-      if (now() + pause - start > patienceMs) throw givenUp(error, attempt + 1, patienceMs);
-      onRetry?.(error);
-      await sleep(pause, signal);
+      return {
+        done: false,
+        patienceMs,
+        onRetry: () => onRetry?.(error),
+        giveUp: (attempts) => givenUp(error, attempts, patienceMs),
+      };
     }
-  }
+  };
+  return repeat(attempt, { pauseMs: (n) => random() * Math.min(capMs, baseMs * 2 ** n), signal, now, sleep });
 }
 
 function givenUp(error: unknown, attempts: number, patienceMs: number): GaveUp {

@@ -2,7 +2,17 @@ import type { DataFrame } from "danfojs-node";
 import { showTable } from "./show_table.js";
 import { unitOf } from "./units.js";
 
+export type { DataFrame } from "danfojs-node";
+
 type Cell = string | number | boolean | null;
+
+/** danfo, loaded when it is first asked for: it takes two seconds. */
+export function loadDanfo(): typeof import("danfojs-node") {
+  const danfo = require("danfojs-node") as typeof import("danfojs-node");
+  // Else its first tensor prints an advertisement into the cell.
+  danfo.tensorflow.enableProdMode();
+  return danfo;
+}
 
 /** What danfojs can hold: no dates (as ISO text), no exact decimals (as numbers: for looking at, not for adding up). */
 function cellOf(value: unknown): Cell {
@@ -15,7 +25,7 @@ function cellOf(value: unknown): Cell {
   return typeof value === "number" || typeof value === "boolean" ? value : String(value);
 }
 
-function typeOf(cells: Cell[]): "string" | "int32" | "float32" | "boolean" {
+function typeOf(cells: readonly Cell[]): "string" | "int32" | "float32" | "boolean" {
   const present = cells.filter((cell) => cell !== null);
   if (present.length > 0 && present.every((cell) => typeof cell === "boolean")) return "boolean";
   if (present.length === 0 || !present.every((cell) => typeof cell === "number")) return "string";
@@ -27,8 +37,7 @@ function typeOf(cells: Cell[]): "string" | "int32" | "float32" | "boolean" {
  * A customer id stays text, though it looks like a number; a missing number is NaN and a missing text null.
  */
 export function toFrame(rows: readonly object[]): DataFrame {
-  // Loaded when first asked for: it takes two seconds.
-  const danfo = require("danfojs-node") as typeof import("danfojs-node");
+  const danfo = loadDanfo();
   const names = Object.keys(rows[0] ?? {});
   const columns = names.map((name) => rows.map((row) => cellOf((row as Record<string, unknown>)[name])));
   const dtypes = columns.map(typeOf);
@@ -38,6 +47,25 @@ export function toFrame(rows: readonly object[]): DataFrame {
   });
   const values = rows.map((_, row) => filled.map((cells) => cells[row] as Cell));
   return new danfo.DataFrame(values, { columns: names, config: {}, dtypes });
+}
+
+/**
+ * A frame with further columns, or with others in the places of those that have their names. danfo's `addColumn` copies the whole
+ * table for each, and takes the text "555" for a number.
+ */
+export function withColumns(frame: DataFrame, added: Readonly<Record<string, readonly Cell[]>>): DataFrame {
+  const danfo = loadDanfo();
+  const kept = frame.columns.flatMap((name, at) => (Object.hasOwn(added, name) ? [] : [at]));
+  const columns = Object.values(added);
+  const values = (frame.values as Cell[][]).map((row, i) => [
+    ...kept.map((at) => row[at] as Cell),
+    ...columns.map((cells) => cells[i] as Cell),
+  ]);
+  return new danfo.DataFrame(values, {
+    columns: [...kept.map((at) => frame.columns[at] as string), ...Object.keys(added)],
+    dtypes: [...kept.map((at) => frame.dtypes[at] as string), ...columns.map(typeOf)],
+    index: frame.index,
+  });
 }
 
 /** What is shown of a DataFrame. */

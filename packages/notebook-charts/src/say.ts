@@ -1,4 +1,3 @@
-import type { StepError } from "@keyspaces-segmentation/common";
 import { formatNumber } from "@keyspaces-segmentation/common";
 import { show } from "./display.js";
 import { escapeHtml } from "./html.js";
@@ -49,6 +48,6 @@ function worded(value: Said): string {
 }
 
 /** Tells of a failure that does not end the cell: what it was, and what to do about it. */
-export function warn({ message, hint }: Pick<StepError, "message" | "hint">): void {
+export function warn({ message, hint }: { message: string; hint?: string | undefined }): void {
   show({ "text/plain": hint === undefined ? message : `${message}\n${hint}` });
 }

@@ -66,8 +66,8 @@ export function backtestCard(backtest: SegmentBacktest): Chart {
       ],
       layout: {
         ...baseLayout(title, 170 + 42 * (segments.length + 1), { b: 88 }),
-        xaxis: { ...shareAxis("Bought again (share of the segment's customers)", 1), domain: [0, 0.47] },
-        xaxis2: { ...shareAxis("Revenue (share of the quarter's)", most), domain: [0.53, 1] },
+        xaxis: { ...shareAxis("Share of the customers who bought again", 1), domain: [0, 0.47] },
+        xaxis2: { ...shareAxis("Share of the quarter's revenue", most), domain: [0.53, 1] },
         yaxis: {
           type: "category",
           // Named in full: the first trace has no bar for those who came later.
@@ -167,11 +167,15 @@ function panel(
 }
 
 /** From nothing to the longest whisker, and room for the numbers beside it. */
-const shareAxis = (text: string, most: number): object => ({
-  title: { text, standoff: 8, font: { size: 12 } },
-  range: [0, 1.22 * most],
-  tickformat: ".0%",
-  ...(most === 1 ? { tickvals: [0, 0.25, 0.5, 0.75, 1] } : { nticks: 6 }),
-  gridcolor: GRID,
-  zerolinecolor: GRID,
-});
+function shareAxis(text: string, most: number): object {
+  const step = [0.01, 0.02, 0.05, 0.1, 0.2].find((each) => most / each < 5) ?? 0.25;
+  const ticks = Array.from({ length: Math.floor(most / step + 1e-9) + 1 }, (_, at) => at * step);
+  return {
+    title: { text, standoff: 8, font: { size: 12 } },
+    range: [0, 1.22 * most],
+    tickvals: ticks,
+    ticktext: ticks.map(formatShare),
+    gridcolor: GRID,
+    zerolinecolor: GRID,
+  };
+}

@@ -115,6 +115,8 @@ export function kQuality(table: readonly KSweepRow[], suggestion: SuggestedK, ch
             y: 1,
             xanchor: "right",
             yanchor: "bottom",
+            // Clear of a tick's number at the very top of a panel.
+            yshift: 6,
             showarrow: false,
             font: { size: 11, color: "#555555" },
           },

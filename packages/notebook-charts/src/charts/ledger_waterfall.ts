@@ -1,6 +1,5 @@
-import { CURRENCY, formatMoney, formatNumber } from "@keyspaces-segmentation/common";
+import { CURRENCY, formatMoney, formatNumber, parseDecimal, toNumber } from "@keyspaces-segmentation/common";
 import type { Bin, FileAccount } from "@keyspaces-segmentation/invoices";
-import { parseDecimal, toNumber } from "@keyspaces-segmentation/invoices";
 import { BIN_WORDS } from "../bin_words.js";
 import type { Chart } from "../figure.js";
 import { baseLayout, GRID, wrap } from "./style.js";

@@ -46,8 +46,8 @@ function finding(clusters: readonly ClusterProfile[], customers: readonly Segmen
   if (others.length === 0) return `All customers are in cluster ${best.cluster} “${best.name}”`;
   const rest = mediansOf(customers.filter(({ cluster }) => cluster !== best.cluster));
   return (
-    `Cluster ${best.cluster} “${best.name}”: a typical customer spent ${formatMoney(best.monetaryMedian)}, ` +
-    `of all others ${formatMoney(rest?.monetary ?? Number.NaN)}`
+    `Cluster ${best.cluster} “${best.name}”: its typical customer spent ${formatMoney(best.monetaryMedian)}, ` +
+    `that of all others ${formatMoney(rest?.monetary ?? Number.NaN)}`
   );
 }
 

@@ -9,12 +9,11 @@ const WIDTH = 840;
 const SCALE = 1.5;
 
 /**
- * A PNG of a figure, made without a browser: Plotly draws it as SVG in jsdom, resvg paints that.
- * 1260 pixels wide; fonts are the project's own, so that a picture is the same everywhere.
+ * A figure as SVG, 840 pixels wide, made without a browser: Plotly draws it in jsdom.
  *
  * @throws StepError for a type of trace that cannot be drawn so (3-D, WebGL, maps): give the chart a flat `still`
  */
-export async function renderStill(figure: Figure): Promise<Uint8Array> {
+export async function drawSvg(figure: Figure): Promise<string> {
   const other = figure.data.find((trace) => !DRAWABLE.includes(trace.type));
   if (other) {
     throw new StepError({
@@ -25,12 +24,22 @@ export async function renderStill(figure: Figure): Promise<Uint8Array> {
   }
   const quick = figure.data.every(({ type }) => QUICK.includes(type));
   const svg = await plotter(quick ? "plotly-finance" : "plotly").svgOf(figure, WIDTH);
+  // resvg reads url(#id) only unquoted.
+  return svg.replace(/url\((?:'|&quot;)(#[^'&)]+)(?:'|&quot;)\)/g, "url($1)");
+}
+
+/**
+ * A PNG of a figure, 1260 pixels wide: its SVG, painted by resvg. Fonts are the project's own, so that a picture is the same everywhere.
+ *
+ * @throws StepError as {@link drawSvg}
+ */
+export async function renderStill(figure: Figure): Promise<Uint8Array> {
+  const svg = await drawSvg(figure);
   const { Resvg } = require("@resvg/resvg-js") as typeof import("@resvg/resvg-js");
   const fonts = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((file) =>
     require.resolve(`dejavu-fonts-ttf/ttf/${file}`),
   );
-  // resvg reads url(#id) only unquoted.
-  const image = new Resvg(svg.replace(/url\((?:'|&quot;)(#[^'&)]+)(?:'|&quot;)\)/g, "url($1)"), {
+  const image = new Resvg(svg, {
     fitTo: { mode: "zoom", value: SCALE },
     font: { fontFiles: fonts, loadSystemFonts: false, defaultFontFamily: "DejaVu Sans" },
   });

@@ -61,6 +61,12 @@ describe("the card of a backtest", () => {
     expect(later.y).toEqual(categoryarray.slice(3));
   });
 
+  test("counts on its axes in the words that stand beside the bars", () => {
+    const { xaxis, xaxis2 } = figure.layout as unknown as Record<string, { ticktext: string[] }>;
+    expect(xaxis!.ticktext).toEqual(["0 %", "25 %", "50 %", "75 %", "100 %"]);
+    expect(xaxis2!.ticktext).toEqual(["0 %", "20 %", "40 %", "60 %", "80 %"]);
+  });
+
   test("has shares with whiskers in two panels", () => {
     expect([again.xaxis, revenue.xaxis, later.xaxis]).toEqual(["x", "x2", "x2"]);
     expect(again.x).toEqual([0.75, 0.1, 0]);

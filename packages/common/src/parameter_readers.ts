@@ -1,0 +1,84 @@
+/** How one parameter is read: `read` answers undefined to what it cannot accept. */
+export interface ParameterReader<T> {
+  rule: string;
+  fallback?: T;
+  read(value: unknown): T | undefined;
+}
+
+export function matching(rule: string, pattern: RegExp, fallback?: string): ParameterReader<string> {
+  return {
+    rule,
+    ...(fallback !== undefined && { fallback }),
+    read: (value) => (typeof value === "string" && pattern.test(value) ? value : undefined),
+  };
+}
+
+export function oneOf<T extends string>(options: readonly T[], fallback: T): ParameterReader<T> {
+  const listed = options.map((option) => JSON.stringify(option)).join(", ");
+  return { rule: `one of ${listed}`, fallback, read: (value) => options.find((option) => option === value) };
+}
+
+/** An empty string stands for null, so that an environment variable can say "none". */
+export function optional<T>(reader: ParameterReader<T>): ParameterReader<T | null> {
+  return {
+    rule: `${reader.rule}, or null`,
+    fallback: null,
+    read: (value) => (value === null || value === "" ? null : reader.read(value)),
+  };
+}
+
+function isCalendarDay(value: string): boolean {
+  const day = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+}
+
+/** 1 or more; `most` is a bound, `fallback` the value where none is given. */
+export function wholeNumber({ fallback, most }: { fallback?: number; most?: number } = {}): ParameterReader<number> {
+  return {
+    rule: most === undefined ? "an integer of at least 1" : `an integer from 1 to ${most}`,
+    ...(fallback !== undefined && { fallback }),
+    read: (value) => {
+      const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+      const isWhole = typeof number === "number" && Number.isSafeInteger(number);
+      return isWhole && number >= 1 && number <= (most ?? number) ? number : undefined;
+    },
+  };
+}
+
+export function yesOrNo(fallback: boolean): ParameterReader<boolean> {
+  return {
+    rule: "true or false",
+    fallback,
+    read: (value) =>
+      value === true || value === "true" ? true : value === false || value === "false" ? false : undefined,
+  };
+}
+
+/** Four ascending bounds; from outside as "30,90,180,365". */
+export const cuts: ParameterReader<readonly number[] | null> = {
+  rule: "four ascending numbers, or null",
+  fallback: null,
+  read: (value) => {
+    if (value === null || value === "") return null;
+    const given: unknown[] =
+      typeof value === "string" ? value.split(",").map(numberIn) : Array.isArray(value) ? value : [];
+    const numbers = given.filter((each): each is number => typeof each === "number" && Number.isFinite(each));
+    const ascend = numbers.every((each, i) => i === 0 || each > numbers[i - 1]!);
+    return given.length === 4 && numbers.length === 4 && ascend ? numbers : undefined;
+  },
+};
+
+function numberIn(field: string): number {
+  return field.trim() === "" ? Number.NaN : Number(field);
+}
+
+const dayText = matching("a day as YYYY-MM-DD", /^\d{4}-\d{2}-\d{2}$/);
+
+/** A day that there is in the calendar. */
+export const calendarDay: ParameterReader<string> = {
+  rule: dayText.rule,
+  read: (value) => {
+    const day = dayText.read(value);
+    return day !== undefined && isCalendarDay(day) ? day : undefined;
+  },
+};

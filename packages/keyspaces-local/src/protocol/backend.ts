@@ -1,0 +1,126 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { createFrameDecoder, encodeFrame, type Frame, type FrameDecoder, Opcode } from "./frame.js";
+import { LOCAL_QUORUM, stringMapOf } from "./notation.js";
+import { createOutbox, type Outbox } from "./outbox.js";
+import { queryBody } from "./requests.js";
+import { type Row, readError, readRows } from "./responses.js";
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Cassandra sends what it is asked for; only the protocol limits the size of an answer. */
+const MAX_RESPONSE_BYTES = 256 * 1024 * 1024;
+
+/** A connection to Cassandra that is past its STARTUP. */
+export interface Link {
+  readonly socket: Socket;
+  readonly outbox: Outbox;
+  readonly decoder: FrameDecoder;
+}
+
+/** Opens a connection in the given protocol version; Cassandra wants all of a connection's frames in the same one. */
+export async function openLink({ host, port }: Address, version: number): Promise<Link> {
+  const socket = connect({ host, port, noDelay: true });
+  const decoder = createFrameDecoder("response", MAX_RESPONSE_BYTES);
+  try {
+    await once(socket, "connect");
+    const startup = stringMapOf({ CQL_VERSION: "3.0.0" });
+    socket.write(encodeFrame("request", { version, stream: 0, opcode: Opcode.startup }, startup));
+    for (let frames: Frame[] = []; frames.length === 0; ) {
+      const [chunk] = (await Promise.race([once(socket, "data"), closing(socket)])) as [Buffer];
+      const decoded = decoder.push(chunk);
+      if (decoded.fault) throw new Error(`Cassandra answered with what is no frame: ${decoded.fault.message}`);
+      ({ frames } = decoded);
+      if (frames[0] && frames[0].opcode !== Opcode.ready)
+        throw new Error("Cassandra did not answer STARTUP with READY");
+    }
+    socket.pause();
+    return { socket, outbox: createOutbox(socket), decoder };
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+async function closing(socket: Socket): Promise<never> {
+  await once(socket, "close");
+  throw new Error("Cassandra closed the connection");
+}
+
+/** The gateway's own connection to Cassandra, for definitions and for what its system tables say. */
+export interface Backend {
+  /** Sends one statement and gives the answer's frame, an ERROR too. Connects again if the connection was lost. */
+  ask(text: string, values?: readonly (Buffer | null)[]): Promise<Frame>;
+  /** @throws Refusal with Cassandra's words if the answer is an ERROR */
+  query(text: string, values?: readonly (Buffer | null)[]): Promise<Row[]>;
+  close(): void;
+}
+
+interface OpenConnection {
+  socket: Socket;
+  waiting: Map<number, { resolve: (frame: Frame) => void; reject: (error: Error) => void }>;
+  nextStream: number;
+}
+
+export function createBackend(address: Address): Backend {
+  let opening: Promise<OpenConnection> | undefined;
+  let closed = false;
+
+  const open = async (): Promise<OpenConnection> => {
+    const { socket, decoder } = await openLink(address, 4);
+    const connection: OpenConnection = { socket, waiting: new Map(), nextStream: 0 };
+    socket.on("data", (chunk) => {
+      const { frames, fault } = decoder.push(chunk);
+      for (const frame of frames) {
+        connection.waiting.get(frame.stream)?.resolve(frame);
+        connection.waiting.delete(frame.stream);
+      }
+      if (fault) socket.destroy();
+    });
+    socket.on("error", () => undefined);
+    socket.once("close", () => {
+      opening = undefined;
+      for (const { reject } of connection.waiting.values()) reject(new Error("Cassandra closed the connection"));
+    });
+    if (closed) socket.destroy();
+    socket.resume();
+    return connection;
+  };
+
+  const ask: Backend["ask"] = async (text, values = []) => {
+    if (closed) throw new Error("The gateway is closed");
+    opening ??= open();
+    const connection = await opening.catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
+    const stream = connection.nextStream;
+    connection.nextStream = (stream + 1) % 32768;
+    return new Promise<Frame>((resolve, reject) => {
+      if (connection.socket.destroyed) return reject(new Error("Cassandra closed the connection"));
+      connection.waiting.set(stream, { resolve, reject });
+      const body = queryBody(text, LOCAL_QUORUM, values);
+      connection.socket.write(encodeFrame("request", { version: 4, stream, opcode: Opcode.query }, body));
+    });
+  };
+
+  return {
+    ask,
+    query: async (text, values) => {
+      const frame = await ask(text, values);
+      if (frame.opcode === Opcode.error) throw readError(frame);
+      // Without a page size in the request, Cassandra answers with all rows at once.
+      return readRows(frame);
+    },
+    close: () => {
+      closed = true;
+      void opening?.then(
+        ({ socket }) => socket.destroy(),
+        () => undefined,
+      );
+    },
+  };
+}

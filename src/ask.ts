@@ -1,0 +1,78 @@
+/** The stored results asked both ways. */
+import { clusterOfCustomer, customersOfCluster, historyOfCustomer } from "@keyspaces-segmentation/cluster-store";
+import { explainWords, type SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
+import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
+import { type DataFrame, say, showFrame, showTable, text } from "@keyspaces-segmentation/notebook-charts";
+import type { Segmentation } from "./assign.js";
+import { linkToResult } from "./result_files.js";
+import type { Settings } from "./settings.js";
+
+/** The customer who has spent most. */
+export function topCustomer({ customers }: Segmentation): SegmentedCustomer {
+  return customers.reduce((a, b) => (b.monetary > a.monetary ? b : a));
+}
+
+/** Which cluster is this customer in? A point read. @throws StepError */
+export async function clusterOf(
+  db: KeyspacesClient,
+  { parameters }: Settings,
+  customerId: string,
+  { runId }: Pick<Segmentation, "runId">,
+): Promise<void> {
+  const answer = await clusterOfCustomer(db, parameters, customerId, { runId });
+  showTable(answer === null ? [] : [answer], { caption: `Customer ${customerId} in this run` });
+}
+
+/** And in earlier runs? One read as well, as all runs of a customer are one partition. @throws StepError */
+export async function historyOf(db: KeyspacesClient, { parameters }: Settings, customerId: string): Promise<void> {
+  const history = await historyOfCustomer(db, parameters, customerId);
+  const stays = history.map(({ runDate, cluster, clusterName, monetary }) => ({
+    runDate,
+    cluster,
+    clusterName,
+    monetary,
+  }));
+  showTable(stays, { caption: `Customer ${customerId} in the runs that are kept, the newest first` });
+}
+
+/** Who is in this cluster? The first page. @throws StepError */
+export async function membersOf(
+  db: KeyspacesClient,
+  { parameters }: Settings,
+  { runId, cluster, pageSize }: Pick<Segmentation, "runId"> & { cluster: number; pageSize: number },
+): Promise<void> {
+  const page = await customersOfCluster(db, parameters, { runId, cluster, pageSize });
+  if (page === null) say`Cluster ${cluster} is none of run \`${runId}\`.`;
+  else showTable(page.customers, { caption: text`Cluster ${cluster}, “${page.name}”, first page of ${page.total}` });
+}
+
+/** Shows the first customers of a frame, with a link to all of them. */
+export function showCustomers(customers: DataFrame, { parameters }: Settings): void {
+  const link = linkToResult("customers.csv", parameters);
+  showFrame(customers, { caption: "Customer and cluster", limit: 15, link });
+}
+
+/** Shows the clusters' figures, and what the words in their names mean among these customers. */
+export function showClusters({ clusters, customers }: Segmentation): void {
+  const figures = clusters.map(({ action: _, ...rest }) => rest);
+  showTable(figures, { caption: "The clusters, all of them", limit: figures.length });
+  showTable(explainWords(clusters, customers), { caption: "Words in the names" });
+}
+
+/** Shows what a shop might do about each cluster. */
+export function showActions({ clusters }: Segmentation): void {
+  const actions = clusters.map(({ cluster, name, action }) => ({ number: cluster, who: name, idea: action }));
+  showTable(actions, { caption: "What a shop might do", limit: actions.length });
+}
+
+/** Shows what the files of the run are for, with a link to the page to hand out. */
+export function showFiles({ parameters }: Settings): void {
+  const files = [
+    { file: "segments.html", holds: "a page to hand out" },
+    { file: "customers.csv", holds: "every customer with segment and cluster" },
+    { file: "clusters.csv", holds: "every cluster with its figures" },
+    { file: "rejects.csv", holds: "lines that could not be stored, each with its reason" },
+    { file: "summary.json", holds: "the same for programs" },
+  ];
+  showTable(files, { caption: "The files of this run", link: linkToResult("segments.html", parameters) });
+}

@@ -1,0 +1,34 @@
+import type { AwsSession } from "@keyspaces-segmentation/aws-session";
+import { ownerOf } from "@keyspaces-segmentation/aws-session";
+import type { KeyspacesClient, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
+import { interruptible, say } from "@keyspaces-segmentation/notebook-charts";
+import { chooseKeyspace } from "./choose_keyspace.js";
+import { keyspaceText } from "./keyspace_text.js";
+import type { Invoices } from "./marks.js";
+import { invoicesOf } from "./retail_data.js";
+import { createRetailTable } from "./schema.js";
+import type { Settings } from "./settings.js";
+
+/** The table that a run works on, and whose invoices are in it. */
+export interface RetailTable extends TableName {
+  readonly invoices: Invoices;
+}
+
+/**
+ * Step 3: finds or makes the keyspace and the table of invoice lines, waits until they can be used, and says which they are. The
+ * parameter `keyspace` is set to the keyspace that was chosen.
+ *
+ * @throws StepError when the service refuses, or the names are taken by somebody else's tables
+ */
+export async function create(db: KeyspacesClient, session: AwsSession, settings: Settings): Promise<RetailTable> {
+  const { parameters } = settings;
+  const invoices = await invoicesOf(session, settings);
+  const owner = ownerOf(session);
+  const chosen = await interruptible((signal) => chooseKeyspace(db, settings, { invoices, owner, signal }));
+  parameters.keyspace = chosen.keyspace;
+  const { keyspace, table } = parameters;
+  const { created } = await interruptible((signal) => createRetailTable(db, { keyspace, table }, { signal }));
+  const how = created ? "is new" : "was there already";
+  say`${keyspaceText(chosen, parameters)} Table \`${table}\` ${how} and is ACTIVE.`;
+  return { keyspace, table, invoices };
+}

@@ -1,0 +1,132 @@
+/** Part 2 of the notebook: how many clusters, how far to trust them, other preparations and settings, who moved, what came of segments. */
+import { compareSettings, describeTrust } from "@keyspaces-segmentation/customer-clusters";
+import {
+  backtestSegments,
+  comparePreparations,
+  cutoffsOf,
+  mostDifferent,
+  type PreparationRow,
+  type ScoredCustomer,
+  type SegmentBacktest,
+} from "@keyspaces-segmentation/invoices";
+import {
+  gaugeTrust,
+  type KSweepRow,
+  type SuggestedK,
+  seededRandom,
+  suggestK,
+  sweepK,
+  type TrustGauge,
+} from "@keyspaces-segmentation/kmeans";
+import { movementFinding, movementRows, say, showTable, text } from "@keyspaces-segmentation/notebook-charts";
+import type { Segmentation } from "./assign.js";
+import { backtestRows } from "./backtest_rows.js";
+import type { CustomerScan } from "./invoices.js";
+import { cutsOf, type ScaledFeatures } from "./prepare.js";
+import type { Settings } from "./settings.js";
+import { runStep } from "./step.js";
+import type { Trained } from "./train.js";
+
+/** The measures for each number of clusters, and which number they speak for. */
+export interface ChoiceOfK {
+  readonly sweep: readonly KSweepRow[];
+  readonly suggestion: SuggestedK;
+}
+
+/** Tries 2 to 10 clusters on this machine, 50 starts each, and says which number the measures speak for. */
+export async function chooseK({ scaled }: ScaledFeatures): Promise<ChoiceOfK> {
+  const choice = await runStep(
+    "Trying 2 to 10 clusters",
+    async ({ signal, update }) => {
+      const onProgress = (done: number, total: number) =>
+        update({ fraction: done / total, text: text`${done} of ${total} fits` });
+      const sweep = await sweepK(scaled, { random: seededRandom(1), signal, onProgress });
+      return { sweep, suggestion: suggestK(sweep) };
+    },
+    ({ suggestion }) => `the suggestion is ${suggestion.k} clusters`,
+  );
+  say`${choice.suggestion.reason}`;
+  return choice;
+}
+
+/** Asks how far these clusters can be trusted: found again by other starts, by other samples, and who is on the fence. */
+export async function gauge({ scaled }: ScaledFeatures, { centroids }: Trained): Promise<TrustGauge> {
+  const trust = await runStep(
+    "Gauge",
+    ({ signal, update }) =>
+      gaugeTrust(scaled, {
+        k: centroids.rows,
+        centroids,
+        random: seededRandom(2),
+        signal,
+        onProgress: (done, total) => update({ fraction: done / total, text: text`${done} of ${total} fits` }),
+      }),
+    (gauged) => describeTrust("this run", gauged).verdict,
+  );
+  const { verdict, found, stays, onTheFence } = describeTrust("this run", trust);
+  say`**${verdict}**: ${found} ${stays} ${onTheFence}`;
+  return trust;
+}
+
+/** Shows the customers who are hardly nearer to their own cluster's centre than to the next, the least clear first. */
+export function showFence({ onTheFence, margins }: TrustGauge, { customers }: Segmentation): void {
+  const unclear = onTheFence.map((row) => {
+    const { customerId, clusterName, distance } = customers[row]!;
+    return { customer: customerId, cluster: clusterName, distance, margin: margins[row]! };
+  });
+  if (unclear.length > 0) showTable(unclear, { caption: "Customers on the fence, the least clear first", limit: 10 });
+}
+
+/** Gauges the published setting and its alternative side by side. */
+export async function compare({ features }: ScaledFeatures): Promise<void> {
+  const { table, conclusion } = await runStep(
+    "Compare",
+    ({ signal, update }) =>
+      compareSettings(features, { random: seededRandom(3), signal, onStep: (step) => update({ text: step }) }),
+    () => "both settings are gauged",
+  );
+  showTable(table, { caption: "As published, and the alternative" });
+  say`${conclusion}`;
+}
+
+/** Shows what the choice of preparation does: the same lines, counted in the three ways, and for whom it matters most. */
+export function showPreparations({ tally }: CustomerScan, analysisDate: string, { parameters }: Settings): void {
+  const asOf = { analysisDate, cuts: cutsOf(parameters) };
+  const ways = comparePreparations(tally, asOf);
+  const [, sales, published] = ways as [PreparationRow, PreparationRow, PreparationRow];
+  const differences = ways.map((way) => {
+    const { recencyMedian: _, frequencyMedian: __, monetaryMedian: ___, onlyInNet: ____, ...rest } = way;
+    return rest;
+  });
+  showTable(differences, {
+    caption: "The three preparations; “differs” counts the customers whom net sees differently",
+  });
+  say`Leaving returns out changes the money of **${sales.monetaryDiffers} customers**. Counting as published adds ${published.onlyHere}, and puts **${published.segmentDiffers}** into another segment.`;
+  const different = mostDifferent(tally, asOf, 5);
+  if (different.length > 0) showTable(different, { caption: "The customers whose money differs most" });
+}
+
+/** Shows where the scores from 1 to 5 begin and end. */
+export function showCutoffs(scored: readonly ScoredCustomer[]): void {
+  showTable(cutoffsOf(scored), { caption: "Where the scores begin and end" });
+}
+
+/** Holds the segments of a quarter ago against what their customers did since; null, with the reason, where the data are too short. */
+export function backtest(scan: CustomerScan, { parameters }: Settings): SegmentBacktest | null {
+  const { preparation } = parameters;
+  const tested = backtestSegments(scan, { preparation, cuts: cutsOf(parameters), random: seededRandom(4) });
+  if ("noBacktest" in tested) {
+    say`**No backtest**: ${tested.noBacktest}`;
+    return null;
+  }
+  const caption = `Segments as of ${tested.segmentedAt}, and what came of them by ${tested.until}`;
+  showTable(backtestRows(tested), { caption });
+  return tested;
+}
+
+/** Says who changed cluster since the last run, and lists them, those who moved first. */
+export function showMovement({ moved, lastRun }: Segmentation): void {
+  say`${movementFinding(moved, lastRun === null ? null : lastRun.runId)}.`;
+  const rows = moved === null ? [] : movementRows(moved);
+  if (rows.length > 0) showTable(rows, { caption: "Who went where since the last run", limit: rows.length });
+}

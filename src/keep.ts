@@ -1,0 +1,65 @@
+import { type AwsSession, uploadFiles } from "@keyspaces-segmentation/aws-session";
+import { createResultTables, rememberRun, saveClusters } from "@keyspaces-segmentation/cluster-store";
+import { rememberClusters } from "@keyspaces-segmentation/customer-clusters";
+import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
+import { interruptible, say } from "@keyspaces-segmentation/notebook-charts";
+import { placeOf, type Segmentation } from "./assign.js";
+import type { CustomerScan } from "./invoices.js";
+import { writeResults } from "./result_files.js";
+import type { RetailData } from "./retail_data.js";
+import { buildSummary } from "./summary.js";
+
+/** Where its lines came from. */
+interface Source {
+  readonly data: RetailData;
+  readonly scan: CustomerScan;
+}
+
+/**
+ * Keeps what was found: as tables in Keyspaces, as files here and in S3, and last as what the next run needs to know these clusters
+ * again, so that it never points at something that is missing.
+ *
+ * @throws StepError naming what could not be stored
+ */
+export async function keep(
+  db: KeyspacesClient,
+  session: AwsSession,
+  segmentation: Segmentation,
+  { data, scan }: Source,
+): Promise<void> {
+  const { settings, account, loaded, training, analysisDate } = segmentation.inputs;
+  const { parameters } = settings;
+  const { runId, customers, clusters, assignment, found, identities, lastRun, moved, madeOf } = segmentation;
+  const { keyspace, resultsTtlDays, outputDirectory, prefix, kmsKey } = parameters;
+  await interruptible((signal) => createResultTables(db, { keyspace, resultsTtlDays }, { signal }));
+  const run = { runId, runDate: new Date(), customers, profiles: clusters };
+  const saved = await interruptible((signal) => saveClusters(db, { keyspace, resultsTtlDays }, run, { signal }));
+  say`Stored ${saved.customers} customers and ${saved.clusters} clusters of run \`${runId}\` in \`${keyspace}\`.`;
+  const summary = buildSummary(settings, {
+    dataset: data,
+    write: loaded,
+    read: scan,
+    bins: scan.ledger,
+    asOf: analysisDate,
+    job: training,
+    runId,
+    assigned: assignment,
+    profiles: clusters,
+    known: lastRun,
+    identities,
+    moved,
+  });
+  const written = await writeResults(outputDirectory, { summary, customers, profiles: clusters });
+  const files = [...written, loaded.rejectsFile];
+  const target = { bucket: account.bucket, prefix: `${prefix}/${runId}/results/` };
+  await interruptible((signal) => uploadFiles(session, target, files, { kmsKey, signal }));
+  say`${files.length} files are in \`${outputDirectory}\` and in \`s3://${target.bucket}/${target.prefix}\`.`;
+  const memory = rememberClusters(runId, found, identities);
+  const { loads, preparation } = madeOf;
+  const kept = await rememberRun(db, session, placeOf(settings, account), memory, {
+    loads,
+    preparation,
+    now: new Date(),
+  });
+  say`The next run knows these clusters by \`${kept}\`, and by the table \`known_clusters\` in \`${keyspace}\`.`;
+}

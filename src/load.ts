@@ -1,0 +1,57 @@
+import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
+import { say, showTable, text } from "@keyspaces-segmentation/notebook-charts";
+import type { LoadReport } from "./ingest_invoices.js";
+import { ingestText, overlapText } from "./ingest_text.js";
+import { type DataFile, loadFile } from "./load_file.js";
+import { type Load, loadsOf } from "./loads.js";
+import type { Settings } from "./settings.js";
+import { runStep } from "./step.js";
+
+/** What became of the lines of a file, and all files that the table is made of, the oldest first. */
+export interface Loaded extends LoadReport {
+  readonly loads: readonly Load[];
+  readonly rejectsFile: string;
+}
+
+/**
+ * Step 5: loads the file into the table and puts it on record; see `loadFile`. An interrupted load goes on from where it was.
+ *
+ * @throws StepError when the file cannot be read, too many lines are rejected, or the service fails for good
+ */
+export async function load(db: KeyspacesClient, data: DataFile, { parameters }: Settings): Promise<Loaded> {
+  const rejectsFile = `${parameters.outputDirectory}/rejects.csv`;
+  const { reuse, maxRejects } = parameters;
+  const report = await runStep(
+    "Ingest",
+    ({ signal, update }) =>
+      loadFile(db, parameters, data, {
+        reuse,
+        maxRejects,
+        rejectsFile,
+        signal,
+        onProgress: (state) => update({ fraction: state.fraction, text: ingestText(state) }),
+      }),
+    ({ stored, lines }) => text`${stored} of ${lines} lines are stored`,
+  );
+  return { ...report, loads: await loadsOf(db, parameters), rejectsFile };
+}
+
+/** Shows what became of the lines of the file. */
+export function showLoad(loaded: Loaded): void {
+  const { lines, stored, rejected, resumed, reused, reads, requests, retries, overlap } = loaded;
+  showTable([{ lines, stored, rejected, reads, requests, retries }], {
+    caption: "What became of the lines of the file",
+  });
+  say`**${stored} + ${rejected} = ${lines}**: every line is either stored or in \`rejects.csv\`.`;
+  if (resumed > 0) say`An earlier, interrupted run had settled ${resumed} of them.`;
+  if (overlap.invoices > 0) say`${reused ? "When it was loaded: " : ""}${overlapText(overlap)}`;
+  if (reused) say`The table had this very file already: **nothing was written** this time.`;
+}
+
+/** Shows the files that the table is made of. */
+export function showFiles({ loads }: Pick<Loaded, "loads">): void {
+  const files = loads.map(({ uri, loadedAt, lines, stored, overlap, amount }) => {
+    return { file: uri, loaded: loadedAt, lines, rows: stored, alreadyThere: overlap.same.lines, amount };
+  });
+  showTable(files, { caption: "Files that this table was made of" });
+}

@@ -1,0 +1,48 @@
+import { booksOf, quarterBefore } from "@keyspaces-segmentation/invoices";
+import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
+import { type DataFrame, interruptible, say, showTable, text, toFrame } from "@keyspaces-segmentation/notebook-charts";
+import { type CustomerScan, readCustomers, readInvoiceLines } from "./invoices.js";
+import type { Loaded } from "./load.js";
+import type { Settings } from "./settings.js";
+import { runStep } from "./step.js";
+
+/**
+ * Step 6: reads the whole table, folds its lines into customers, and says whose lines they are. The scan is cut a quarter before the
+ * last invoice, for the backtest of part 2.
+ *
+ * @throws StepError when a request fails for good
+ */
+export async function read(db: KeyspacesClient, loaded: Loaded, { parameters }: Settings): Promise<CustomerScan> {
+  const newest = loaded.loads.map(({ account }) => account.lastInvoice ?? "").reduce((a, b) => (b > a ? b : a), "");
+  const scan = await runStep(
+    "Read",
+    ({ signal, update }) =>
+      readCustomers(db, parameters, {
+        cut: quarterBefore(newest),
+        signal,
+        onProgress: ({ fraction, rows }) => update({ fraction, text: text`${rows} rows` }),
+      }),
+    ({ lines, tally, requests, serial }) =>
+      text`${lines} rows of ${tally.customers.length} customers in ${requests} pages${serial ? `, ${serial}` : ""}`,
+  );
+  const earlier = scan.lines - loaded.stored;
+  if (earlier === 0) say`**${scan.lines} rows** came back: all of them are lines of this file.`;
+  else
+    say`**${scan.lines} rows** came back: ${earlier} of them are **from other files only**, and count below as well.`;
+  return scan;
+}
+
+/** Some lines of the table, those that it gives first, as a danfo DataFrame. @throws StepError when a request fails for good */
+export async function sample(
+  db: KeyspacesClient,
+  { parameters }: Settings,
+  { limit }: { limit: number },
+): Promise<DataFrame> {
+  return toFrame((await interruptible((signal) => readInvoiceLines(db, parameters, { limit, signal }))).lines);
+}
+
+/** Shows what became of each line and its money: every line of the file in one bin, before Keyspaces and after. */
+export function showLedger({ file }: Pick<Loaded, "file">, { ledger }: Pick<CustomerScan, "ledger">): void {
+  const bins = booksOf(file, ledger);
+  showTable(bins, { caption: "Every line of the file in one bin, before Keyspaces and after", limit: bins.length });
+}

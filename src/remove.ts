@@ -1,0 +1,46 @@
+import type { AwsSession } from "@keyspaces-segmentation/aws-session";
+import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
+import { interruptible, showTable } from "@keyspaces-segmentation/notebook-charts";
+import type { Segmentation } from "./assign.js";
+import { cleanUp } from "./clean_up.js";
+import type { RetailTable } from "./create.js";
+import type { RetailData } from "./retail_data.js";
+
+/** What the run has made. */
+interface Made {
+  readonly retail: RetailTable;
+  readonly data: RetailData;
+}
+
+/**
+ * Step 9: removes what the walkthrough has made, if the parameter `cleanUp` says so, and shows what was removed and what is left.
+ *
+ * @throws StepError naming what could not be removed, once the rest is
+ */
+export async function remove(
+  db: KeyspacesClient,
+  session: AwsSession,
+  { runId, inputs }: Pick<Segmentation, "runId" | "inputs">,
+  { retail, data }: Made,
+): Promise<void> {
+  const {
+    settings: { parameters },
+    account,
+    training,
+  } = inputs;
+  const { keyspace, table, invoices } = retail;
+  const made = {
+    keyspace,
+    table,
+    bucket: account.bucket,
+    prefix: parameters.prefix,
+    run: runId,
+    job: training.job,
+    isEarlierTraining: !training.isOwn,
+    dataFile: data.path,
+    invoices,
+    cleanUp: parameters.cleanUp,
+  };
+  const cleaned = await interruptible((signal) => cleanUp(db, session, made, { signal }));
+  showTable(cleaned, { caption: "What was removed, and what is left", limit: cleaned.length });
+}

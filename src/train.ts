@@ -1,0 +1,62 @@
+import type { AwsSession } from "@keyspaces-segmentation/aws-session";
+import type { Matrix } from "@keyspaces-segmentation/kmeans";
+import { say, text, warn } from "@keyspaces-segmentation/notebook-charts";
+import {
+  fetchModel,
+  steadyHyperparameters,
+  type TrainingResult,
+  trainKMeans,
+} from "@keyspaces-segmentation/sagemaker-kmeans";
+import type { Preflight } from "./preflight.js";
+import type { Settings } from "./settings.js";
+import { runStep } from "./step.js";
+
+/** A training job and the model that it made. */
+export interface Trained extends TrainingResult {
+  /** A row a cluster, in the scale of the features. */
+  readonly centroids: Matrix;
+}
+
+/**
+ * Step 7: trains the built-in k-means algorithm as a SageMaker training job, follows it, and fetches its model.
+ *
+ * @param scaled a row a customer
+ * @throws StepError naming the job and why it failed
+ */
+export async function train(
+  session: AwsSession,
+  account: Preflight,
+  scaled: Matrix,
+  { parameters }: Settings,
+): Promise<Trained> {
+  const { k, instances, instanceType, format, kmsKey, prefix, spot, reuse, whenLeft } = parameters;
+  const request = {
+    features: scaled,
+    k,
+    role: account.role,
+    bucket: account.bucket,
+    prefix,
+    instanceType,
+    instances,
+    format,
+    ...(kmsKey && { outputKmsKey: kmsKey }),
+    ...(spot && { maxRuntimeSeconds: 1800, spotMaxWaitSeconds: 3600 }),
+    hyperparameters: steadyHyperparameters(scaled.rows, k, instances),
+  };
+  const training = await runStep(
+    "Training job",
+    ({ signal, update }) => {
+      const onStatus = ({ secondaryStatus, message }: { secondaryStatus: string; message: string }) =>
+        update({ text: `${secondaryStatus}: ${message}` });
+      return trainKMeans(session, request, { reuse, whenLeft, onCannotLook: warn, signal, onStatus });
+    },
+    ({ job, status }) => `${job} is ${status}`,
+  );
+  return { ...training, centroids: await fetchModel(session, training.modelUri) };
+}
+
+/** Says what the model holds, and what its training costs. */
+export function showModel({ centroids, reused, billableSeconds }: Trained): void {
+  const cost = reused ? "it is the one of an earlier run" : text`training is billed for ${billableSeconds} s`;
+  say`The model has **${centroids.rows} centroids** of ${centroids.columns} coordinates; ${cost}.`;
+}
