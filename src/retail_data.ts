@@ -2,12 +2,7 @@ import { mkdtemp, rm, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import {
-  type DownloadedObject,
-  downloadObject,
-  metadataOf,
-  partitionOf,
-} from "@keyspaces-segmentation/aws-session";
+import { type DownloadedObject, downloadObject, metadataOf, partitionOf } from "@keyspaces-segmentation/aws-session";
 import { StepError } from "@keyspaces-segmentation/common";
 import type { Invoices } from "./marks.js";
 import type { Settings } from "./settings.js";
@@ -56,7 +51,9 @@ export async function invoicesOf(
 ): Promise<Invoices> {
   if (dataBucket === sampleBucket) return "sample";
   const hint = "There is no such object or bucket. Check `dataBucket` and `dataKey`; capitals count.";
-  return isGenerated(await metadataOf(aws, { bucket: dataBucket, key: dataKey }, { NotFound: hint })) ? "sample" : "own";
+  return isGenerated(await metadataOf(aws, { bucket: dataBucket, key: dataKey }, { NotFound: hint }))
+    ? "sample"
+    : "own";
 }
 
 /**

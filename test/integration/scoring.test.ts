@@ -1,7 +1,13 @@
 import { ListEndpointConfigsCommand, ListEndpointsCommand, ListModelsCommand } from "@aws-sdk/client-sagemaker";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { type AwsSession, deleteOwnObjects, ensureBucket, findExecutionRole, listObjects, signIn } from "@keyspaces-segmentation/aws-session";
-import { sageMakerOf } from "@keyspaces-segmentation/sagemaker-kmeans/dist/clients.js";
+import {
+  type AwsSession,
+  deleteOwnObjects,
+  ensureBucket,
+  findExecutionRole,
+  listObjects,
+  signIn,
+} from "@keyspaces-segmentation/aws-session";
 import { applyScaler, customersToAssign, featureMatrix, fitScaler } from "@keyspaces-segmentation/customer-clusters";
 import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
@@ -13,6 +19,7 @@ import {
   storeModel,
   withEndpoint,
 } from "@keyspaces-segmentation/sagemaker-kmeans";
+import { sageMakerOf } from "@keyspaces-segmentation/sagemaker-kmeans/dist/clients.js";
 import { readSettings } from "../../src/settings.js";
 
 const prefix = "scoring-test";

@@ -1,14 +1,22 @@
 import { CreateTrainingJobCommand } from "@aws-sdk/client-sagemaker";
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { type AwsSession, deleteOwnObjects, ensureBucket, findExecutionRole, listObjects, signIn, uploadBytes } from "@keyspaces-segmentation/aws-session";
-import { sageMakerOf } from "@keyspaces-segmentation/sagemaker-kmeans/dist/clients.js";
+import {
+  type AwsSession,
+  deleteOwnObjects,
+  ensureBucket,
+  findExecutionRole,
+  listObjects,
+  signIn,
+  uploadBytes,
+} from "@keyspaces-segmentation/aws-session";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
 import { assignClusters } from "@keyspaces-segmentation/kmeans";
 import { fetchModel, followTraining, trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans";
 import { kMeansImage } from "@keyspaces-segmentation/sagemaker-kmeans/dist/algorithm.js";
+import { sageMakerOf } from "@keyspaces-segmentation/sagemaker-kmeans/dist/clients.js";
 import { uniqueName } from "@keyspaces-segmentation/sagemaker-kmeans/dist/job_names.js";
-import { channelsOf, trainingJobInput } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
 import type { TrainingRequest } from "@keyspaces-segmentation/sagemaker-kmeans/dist/requests.js";
+import { channelsOf, trainingJobInput } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
 import { readSettings } from "../../src/settings.js";
 
 const settings = readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" });

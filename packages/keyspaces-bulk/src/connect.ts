@@ -154,8 +154,7 @@ export async function connectToKeyspaces(
 ): Promise<KeyspacesClient> {
   requireInteger("connections", connections, 1, 100);
   signal?.throwIfAborted();
-  const { host, port } =
-    settings.keyspacesEndpoint ?? endpointOf(aws.region, await usesFips(aws));
+  const { host, port } = settings.keyspacesEndpoint ?? endpointOf(aws.region, await usesFips(aws));
   const to = `Amazon Keyspaces at ${host}:${port} in ${aws.region} as ${aws.arn}`;
   const target = { aws, host, port, caFile: settings.keyspacesCaFile, to };
   try {

@@ -2,8 +2,12 @@ import { expect, test } from "@jest/globals";
 import { matrixOf } from "@keyspaces-segmentation/kmeans";
 import { kMeansImage } from "@keyspaces-segmentation/sagemaker-kmeans/dist/algorithm.js";
 import { uniqueName } from "@keyspaces-segmentation/sagemaker-kmeans/dist/job_names.js";
-import { channelsOf, planTraining, trainingJobInput } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
 import type { TrainingRequest } from "@keyspaces-segmentation/sagemaker-kmeans/dist/requests.js";
+import {
+  channelsOf,
+  planTraining,
+  trainingJobInput,
+} from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
 import { guarded, kmsKey, trainingRequest } from "../../../test/support/sagemaker_requests.js";
 
 const plan = (request: TrainingRequest) => planTraining(request, { region: "us-east-1", now: new Date(0) });
