@@ -4,8 +4,8 @@ import { deleteKnown, knownClustersObject } from "@keyspaces-segmentation/cluste
 import type { Exact } from "@keyspaces-segmentation/common";
 import { formatNumber } from "@keyspaces-segmentation/common";
 import type { Client } from "cassandra-driver";
-import { type DroppedKeyspace, dropKeyspace } from "./drop_keyspace.js";
-import type { Invoices } from "./marks.js";
+import { type DroppedKeyspace, dropKeyspace } from "@keyspaces-segmentation/invoice-store";
+import type { Invoices } from "@keyspaces-segmentation/invoice-store";
 import { discardRetailData } from "./retail_data.js";
 
 /** What a run has made, and where. */

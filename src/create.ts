@@ -2,11 +2,11 @@ import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { ownerOf } from "@keyspaces-segmentation/aws-session";
 import type { KeyspacesClient, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { interruptible, say } from "@keyspaces-segmentation/notebook-charts";
-import { chooseKeyspace } from "./choose_keyspace.js";
-import { keyspaceText } from "./keyspace_text.js";
-import type { Invoices } from "./marks.js";
+import { chooseKeyspace } from "@keyspaces-segmentation/invoice-store";
+import { keyspaceText } from "@keyspaces-segmentation/invoice-store";
+import type { Invoices } from "@keyspaces-segmentation/invoice-store";
 import { invoicesOf } from "./retail_data.js";
-import { createRetailTable } from "./schema.js";
+import { createRetailTable } from "@keyspaces-segmentation/invoice-store";
 import type { Settings } from "./settings.js";
 
 /** The table that a run works on, and whose invoices are in it. */

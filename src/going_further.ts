@@ -20,8 +20,8 @@ import {
 } from "@keyspaces-segmentation/kmeans";
 import { movementFinding, movementRows, say, showTable, text } from "@keyspaces-segmentation/notebook-charts";
 import type { Segmentation } from "./assign.js";
-import { backtestRows } from "./backtest_rows.js";
-import type { CustomerScan } from "./invoices.js";
+import { backtestRows } from "@keyspaces-segmentation/notebook-charts";
+import type { CustomerScan } from "@keyspaces-segmentation/invoice-store";
 import { cutsOf, type ScaledFeatures } from "./prepare.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";

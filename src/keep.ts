@@ -4,7 +4,7 @@ import { rememberClusters } from "@keyspaces-segmentation/customer-clusters";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { interruptible, say } from "@keyspaces-segmentation/notebook-charts";
 import { placeOf, type Segmentation } from "./assign.js";
-import type { CustomerScan } from "./invoices.js";
+import type { CustomerScan } from "@keyspaces-segmentation/invoice-store";
 import { writeResults } from "./result_files.js";
 import type { RetailData } from "./retail_data.js";
 import { buildSummary } from "./summary.js";

@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { type DownloadedObject, downloadObject, metadataOf, partitionOf } from "@keyspaces-segmentation/aws-session";
 import { StepError } from "@keyspaces-segmentation/common";
-import type { Invoices } from "./marks.js";
+import type { Invoices } from "@keyspaces-segmentation/invoice-store";
 import type { Settings } from "./settings.js";
 
 /** The retail data on this machine. */

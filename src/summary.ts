@@ -10,8 +10,8 @@ import type { FileLedger, LedgerBin, Overlap, Preparation } from "@keyspaces-seg
 import type { Assignment } from "@keyspaces-segmentation/kmeans";
 import { toPennies } from "@keyspaces-segmentation/notebook-charts";
 import type { TrainingResult } from "@keyspaces-segmentation/sagemaker-kmeans";
-import type { LoadReport } from "./ingest_invoices.js";
-import type { CustomerScan } from "./invoices.js";
+import type { LoadReport } from "@keyspaces-segmentation/invoice-store";
+import type { CustomerScan } from "@keyspaces-segmentation/invoice-store";
 import type { RetailData } from "./retail_data.js";
 import type { Settings } from "./settings.js";
 

@@ -6,8 +6,8 @@
 import type { TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { KeyspacesClient, reconnection } from "@keyspaces-segmentation/keyspaces-bulk";
 import { types } from "cassandra-driver";
-import { ingestInvoices } from "../../src/ingest_invoices.js";
-import { readCustomers } from "../../src/invoices.js";
+import { ingestInvoices } from "@keyspaces-segmentation/invoice-store";
+import { readCustomers } from "@keyspaces-segmentation/invoice-store";
 import { DATA_CENTRE } from "../cassandra.js";
 import type { OwnFigures } from "../recorder.js";
 

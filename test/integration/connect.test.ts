@@ -5,7 +5,7 @@ import { type AwsSession, signIn } from "@keyspaces-segmentation/aws-session";
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
-import { listKeyspaces } from "../../src/schema.js";
+import { listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { readSettings } from "../../src/settings.js";
 
 const settings = readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" });

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import { waitUntil } from "@keyspaces-segmentation/common";
 import type { IngestOptions, IngestProgress } from "@keyspaces-segmentation/keyspaces-bulk";
 import { generateRetailCsv } from "../../local/data/generate.js";
-import { ingestInvoices } from "../../src/ingest_invoices.js";
-import { createRetailTable } from "../../src/schema.js";
+import { ingestInvoices } from "@keyspaces-segmentation/invoice-store/dist/ingest_invoices.js";
+import { createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { tableContents } from "../support/table_contents.js";
 

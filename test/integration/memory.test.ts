@@ -12,7 +12,7 @@ import type { MadeOf, SegmentedCustomer } from "@keyspaces-segmentation/customer
 import { movements } from "@keyspaces-segmentation/customer-clusters";
 import { cleanUp } from "../../src/clean_up.js";
 import { customersCsv } from "../../src/result_files.js";
-import { createKeyspace, listKeyspaces } from "../../src/schema.js";
+import { createKeyspace, listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { readSettings } from "../../src/settings.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { knownClusters } from "../support/known_clusters.js";

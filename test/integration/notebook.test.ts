@@ -8,7 +8,7 @@ import { signIn } from "@keyspaces-segmentation/aws-session";
 import { NOTEBOOK, PYTHON } from "@keyspaces-segmentation/local-support";
 import { trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans";
 import { runNotebook } from "../../local/notebook/run_notebook.js";
-import { loadFile } from "../../src/load_file.js";
+import { loadFile } from "@keyspaces-segmentation/invoice-store/dist/load_file.js";
 import { preflight } from "../../src/preflight.js";
 import { downloadRetailData } from "../../src/retail_data.js";
 import { readSettings } from "../../src/settings.js";

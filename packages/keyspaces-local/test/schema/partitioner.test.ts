@@ -12,9 +12,10 @@ import { type Gateway, startGateway } from "@keyspaces-segmentation/keyspaces-lo
 import type { Partitioner } from "@keyspaces-segmentation/keyspaces-local/dist/schema/partitioner.js";
 import { temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import type { QueryOptions, types } from "cassandra-driver";
-import { ingestInvoices } from "../../../../src/ingest_invoices.js";
-import { readCustomers, readInvoiceLines } from "../../../../src/invoices.js";
-import { createKeyspace, createRetailTable } from "../../../../src/schema.js";
+import { ingestInvoices } from "@keyspaces-segmentation/invoice-store/dist/ingest_invoices.js";
+import { readCustomers, readInvoiceLines } from "@keyspaces-segmentation/invoice-store/dist/read_invoices.js";
+import { createKeyspace } from "../support.js";
+import { createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { readVarint } from "../../../../test/support/fake_table.js";
 import { foldLines, generatedCsv, parseText } from "../../../../test/support/retail.js";
 import { sessionOf } from "../../../../test/support/session.js";
