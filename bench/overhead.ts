@@ -2,13 +2,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { waitUntil } from "@keyspaces-segmentation/common";
-import {
-  insertInto,
-  qualified,
-  retailTable,
-  sigV4AuthProvider,
-  type TableName,
-} from "@keyspaces-segmentation/keyspaces-bulk";
+import { retailTable } from "@keyspaces-segmentation/invoices";
+import { insertInto, qualified, sigV4AuthProvider, type TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type Gateway, makeCertificates, startGateway } from "@keyspaces-segmentation/keyspaces-local";
 import { end, guard, type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { Client, type ClientOptions, types } from "cassandra-driver";

@@ -2,11 +2,8 @@ import { StepError } from "@keyspaces-segmentation/common";
 import {
   hasOwnTable,
   hasTable,
-  type Invoices,
-  invoicesTag,
   keyspacesFailure,
-  type Mark,
-  markOf,
+  markedTags,
   qualified,
   quoted,
   readRows,
@@ -17,6 +14,7 @@ import {
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
 import { tablesOf } from "./drop_keyspace.js";
+import { type Invoices, invoicesTag, type Mark, markOf } from "./marks.js";
 import { createKeyspace, keyspaceExists, listKeyspaces, ownTables } from "./schema.js";
 import type { Settings } from "./settings.js";
 
@@ -67,10 +65,10 @@ async function keptKeyspaces(
 ): Promise<{ own: string[]; ofOthers: string[] }> {
   const kept: { keyspace: string; used: number; isOwn: boolean }[] = [];
   for (const keyspace of names.filter((name) => defaultName.test(name))) {
-    const mark = await markOf(client, { keyspace }, signal);
+    const mark = await markOf(client, keyspace, signal);
     if (mark?.invoices !== invoices) continue;
     const tables = await tablesOf(client, keyspace, signal);
-    if (tables.size > 0 && !(tables.has(table) && (await markOf(client, { keyspace, table }, signal)))) continue;
+    if (tables.size > 0 && !(tables.has(table) && (await markedTags(client, { keyspace, table }, signal)))) continue;
     kept.push({ keyspace, used: await lastUse(client, keyspace, signal), isOwn: mark.owner === owner });
   }
   const order = kept.sort((a, b) => b.used - a.used || (a.keyspace < b.keyspace ? 1 : -1));
@@ -90,7 +88,7 @@ async function checkTables(client: Client, { keyspace, table }: TableName, signa
   const foreign: string[] = [];
   for (const name of [table, ...Object.keys(ownTables)]) {
     if (!(await hasTable(client, { keyspace, table: name }, signal))) continue;
-    if (!(await markOf(client, { keyspace, table: name }, signal))) foreign.push(name);
+    if (!(await markedTags(client, { keyspace, table: name }, signal))) foreign.push(name);
   }
   if (foreign.length === 0) return;
   throw new StepError({
@@ -120,7 +118,7 @@ export async function chooseKeyspace(
       const wasThere = await keyspaceExists(client, name, signal);
       if (!wasThere) return await made(client, name, { invoices, owner, ofOthers: [], signal });
       await checkTables(client, { keyspace: name, table }, signal);
-      const mark = await markOf(client, { keyspace: name }, signal);
+      const mark = await markOf(client, name, signal);
       const holds = await noteInvoices(client, name, { mark, invoices, signal });
       return { keyspace: name, how: "named", isOwn: mark !== undefined, invoices, holds, others: [], ofOthers: [] };
     }

@@ -1,9 +1,8 @@
 import { waitUntil } from "@keyspaces-segmentation/common";
 import {
   ddlDeadlineMs,
-  type Invoices,
   keyspacesFailure,
-  markOf,
+  markedTags,
   qualified,
   quoted,
   readRows,
@@ -12,6 +11,7 @@ import {
   type TableName,
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
+import { type Invoices, markOf } from "./marks.js";
 import { keyspaceExists } from "./schema.js";
 
 /** The tables of a keyspace and their states. @throws what the service answers */
@@ -56,12 +56,12 @@ export async function dropKeyspace(
 ): Promise<DroppedKeyspace> {
   try {
     if (!(await keyspaceExists(client, keyspace, signal))) return { tables: [], foreign: [], keyspace: "absent" };
-    const mark = await markOf(client, { keyspace }, signal);
+    const mark = await markOf(client, keyspace, signal);
     if (mark?.invoices === "own" && invoices === "sample") return { tables: [], foreign: [], keyspace: "others" };
     const tables: string[] = [];
     for (const [table, status] of await tablesOf(client, keyspace, signal)) {
       // Those that an earlier attempt has dropped may still be on their way out.
-      if (status === "DELETING" || !(await markOf(client, { keyspace, table }, signal))) continue;
+      if (status === "DELETING" || !(await markedTags(client, { keyspace, table }, signal))) continue;
       await runDdl(client, `DROP TABLE IF EXISTS ${qualified({ keyspace, table })}`, signal);
       tables.push(table);
     }

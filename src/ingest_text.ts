@@ -1,5 +1,6 @@
 import { formatNumber, formatPennies, formatPlural } from "@keyspaces-segmentation/common";
-import type { IngestProgress, Overlap } from "@keyspaces-segmentation/keyspaces-bulk";
+import type { Overlap } from "@keyspaces-segmentation/invoices";
+import type { IngestProgress } from "@keyspaces-segmentation/keyspaces-bulk";
 
 function timeLeft(seconds: number): string {
   const whole = Math.ceil(seconds);

@@ -1,5 +1,6 @@
-import type { IngestReport, KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
+import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { say, showTable, text } from "@keyspaces-segmentation/notebook-charts";
+import type { LoadReport } from "./ingest_invoices.js";
 import { ingestText, overlapText } from "./ingest_text.js";
 import { type DataFile, loadFile } from "./load_file.js";
 import { type Load, loadsOf } from "./loads.js";
@@ -7,7 +8,7 @@ import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
 
 /** What became of the lines of a file, and all files that the table is made of, the oldest first. */
-export interface Loaded extends IngestReport {
+export interface Loaded extends LoadReport {
   readonly loads: readonly Load[];
   readonly rejectsFile: string;
 }

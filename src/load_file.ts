@@ -1,5 +1,5 @@
-import type { KeyspacesClient, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
-import { type IngestOptions, type IngestReport, ingestFile } from "@keyspaces-segmentation/keyspaces-bulk";
+import type { IngestOptions, KeyspacesClient, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
+import { ingestInvoices, type LoadReport } from "./ingest_invoices.js";
 import { createLoadsTable, findLoad, type Load, loadsOf, recordLoad } from "./loads.js";
 
 /** A data file: where it lies here, and where it came from. */
@@ -14,26 +14,26 @@ export interface LoadOptions extends Omit<IngestOptions, "isLoaded" | "isShared"
   now?: () => Date;
 }
 
-const refusedIn = ({ rejected, file }: IngestReport): number =>
+const refusedIn = ({ rejected, file }: LoadReport): number =>
   rejected - file.rejects.reduce((sum, { lines }) => sum + lines, 0);
 
 /** Whether the file still reads as it did when it was loaded: another version of this software may understand more of its lines. */
-const readsAs = ({ stored, rejected, account }: Load, report: IngestReport): boolean =>
+const readsAs = ({ stored, rejected, account }: Load, report: LoadReport): boolean =>
   report.stored === stored && report.rejected === rejected && report.file.amount === account.amount;
 
 /**
- * Loads a file into a table, as {@link ingestFile} does, and puts it on record. A file that is on record as complete, to the byte,
+ * Loads a file into a table, as {@link ingestInvoices} does, and puts it on record. A file that is on record as complete, to the byte,
  * is read and accounted for without a single write: loading it twice changes nothing and costs nothing. That also leaves alone what
  * later files have added to its invoices; without `reuse` its rows are written anew.
  *
- * @throws as {@link ingestFile}; StepError when the record cannot be read or written
+ * @throws as {@link ingestInvoices}; StepError when the record cannot be read or written
  */
 export async function loadFile(
   client: KeyspacesClient,
   name: TableName,
   { path, uri }: DataFile,
   { reuse = true, now = () => new Date(), ...options }: LoadOptions,
-): Promise<IngestReport> {
+): Promise<LoadReport> {
   await createLoadsTable(client, name, options.signal ? { signal: options.signal } : {});
   let earlier = null as Load | null;
   const isLoaded = async (fingerprint: string): Promise<boolean> => {
@@ -42,10 +42,10 @@ export async function loadFile(
   };
   const isShared = async (fingerprint: string): Promise<boolean> =>
     (await loadsOf(client, name)).some((load) => load.fingerprint !== fingerprint);
-  let report = await ingestFile(client, name, path, { ...options, isLoaded, isShared, rewrite: !reuse });
+  let report = await ingestInvoices(client, name, path, { ...options, isLoaded, isShared, rewrite: !reuse });
   if (report.reused) {
     if (earlier !== null && readsAs(earlier, report)) return { ...report, overlap: earlier.overlap };
-    report = await ingestFile(client, name, path, { ...options, isShared, rewrite: true });
+    report = await ingestInvoices(client, name, path, { ...options, isShared, rewrite: true });
   }
   const {
     fingerprint,

@@ -1,15 +1,14 @@
 import type { FileAccount } from "@keyspaces-segmentation/invoices";
+import { noOverlap, type Overlap } from "@keyspaces-segmentation/invoices";
 import {
   createTable,
   hasOwnTable,
   insertInto,
   keyspacesFailure,
-  loadsTable,
-  noOverlap,
-  type Overlap,
   qualified,
   readRows,
   type SchemaOptions,
+  type TableDefinition,
   type TableName,
   withRetries,
 } from "@keyspaces-segmentation/keyspaces-bulk";
@@ -36,6 +35,25 @@ export interface Load {
   /** What the table had of it before. */
   overlap: Overlap;
 }
+
+/** The files that were loaded into a table, by their fingerprint. */
+export const loadsTable: TableDefinition = {
+  columns: {
+    data_table: "text",
+    fingerprint: "text",
+    uri: "text",
+    loaded_at: "timestamp",
+    lines: "int",
+    stored: "int",
+    rejected: "int",
+    refused: "int",
+    amount: "decimal",
+    first_invoice: "text",
+    last_invoice: "text",
+    account: "text",
+  },
+  primaryKey: "data_table, fingerprint",
+};
 
 const loadsIn = ({ keyspace }: TableName): TableName => ({ keyspace, table: "loads" });
 

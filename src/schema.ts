@@ -1,25 +1,22 @@
 import { knownClustersTable, resultTables } from "@keyspaces-segmentation/cluster-store";
 import { waitUntil } from "@keyspaces-segmentation/common";
+import { retailTable } from "@keyspaces-segmentation/invoices";
 import {
   createTable,
   ddlDeadlineMs,
   hasTable,
-  type Invoices,
   keyspacesFailure,
-  loadsTable,
   type Made,
-  markOf,
-  markTags,
   quoted,
   readRows,
-  retailTable,
   runDdl,
   type SchemaOptions,
   type TableDefinition,
   type TableName,
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
-import { forgetLoads } from "./loads.js";
+import { forgetLoads, loadsTable } from "./loads.js";
+import { type Invoices, keyspaceTags, markOf } from "./marks.js";
 
 /** Names of the keyspaces, those of the system too. @throws StepError */
 export async function listKeyspaces(client: Client): Promise<string[]> {
@@ -56,7 +53,7 @@ export async function createKeyspace(
   { invoices = "own", owner, signal }: CreateKeyspaceOptions = {},
 ): Promise<Made> {
   const replication = "{'class': 'SingleRegionStrategy'}";
-  const tags = markTags({ invoices, owner });
+  const tags = keyspaceTags(invoices, owner);
   try {
     if (await keyspaceExists(client, keyspace, signal)) return { created: false };
     await runDdl(
@@ -68,7 +65,7 @@ export async function createKeyspace(
       `keyspace ${keyspace} to exist`,
       async () => {
         if (!(await keyspaceExists(client, keyspace, signal))) return { seen: "not there yet" };
-        const mark = await markOf(client, { keyspace }, signal);
+        const mark = await markOf(client, keyspace, signal);
         return mark ? { done: { created: true }, seen: "there" } : { seen: "there, without its tags" };
       },
       { deadlineMs: ddlDeadlineMs, signal },

@@ -6,11 +6,11 @@ import type {
   KnownClusters,
   Movement,
 } from "@keyspaces-segmentation/customer-clusters";
-import type { FileAccount, LedgerBin, Preparation } from "@keyspaces-segmentation/invoices";
-import type { IngestReport, Overlap } from "@keyspaces-segmentation/keyspaces-bulk";
+import type { FileAccount, LedgerBin, Overlap, Preparation } from "@keyspaces-segmentation/invoices";
 import type { Assignment } from "@keyspaces-segmentation/kmeans";
 import { toPennies } from "@keyspaces-segmentation/notebook-charts";
 import type { TrainingResult } from "@keyspaces-segmentation/sagemaker-kmeans";
+import type { LoadReport } from "./ingest_invoices.js";
 import type { CustomerScan } from "./invoices.js";
 import type { RetailData } from "./retail_data.js";
 import type { Settings } from "./settings.js";
@@ -56,7 +56,7 @@ export interface Summary {
 /** The steps' own reports, from which a summary is put together. */
 interface RunReports {
   dataset: RetailData;
-  write: IngestReport;
+  write: LoadReport;
   read: CustomerScan;
   bins: readonly LedgerBin[];
   /** The analysis date, YYYY-MM-DD. */

@@ -47,8 +47,8 @@ function importsOf(texts: ReadonlyMap<string, string>, workspaces: ReadonlyMap<s
 /** `src`, `local`, `packages/kmeans`. */
 const partOf = (file: string): string => /^(packages\/)?[^/]+/.exec(file)![0];
 
-/** What the parts take from each other. */
-function betweenParts(imports: Graph): Graph {
+/** What the parts take from each other, which the files belong to. */
+function between(partOf: (file: string) => string, imports: Graph): Graph {
   const parts = new Map<string, Set<string>>();
   for (const [file, sources] of imports) {
     const part = partOf(file);
@@ -137,7 +137,7 @@ test("circles are found through paths, through the names of workspaces, and betw
     "packages/one-more/src/c.ts -> packages/one-more/src/inner/d.ts -> packages/one-more/src/c.ts",
     "packages/one/src/a.ts -> packages/two/src/index.ts -> packages/one/src/index.ts -> packages/one/src/a.ts",
   ]);
-  expect(circlesOf(betweenParts(found))).toEqual(["packages/one -> packages/two -> packages/one"]);
+  expect(circlesOf(between(partOf, found))).toEqual(["packages/one -> packages/two -> packages/one"]);
 });
 
 test("a name that no source of a workspace answers to is an error, not overlooked", () => {
@@ -155,5 +155,13 @@ test("no source imports itself by way of others", () => {
 });
 
 test("no part imports itself by way of other parts", () => {
-  expect(circlesOf(betweenParts(importsOf(sources, workspaces)))).toEqual([]);
+  expect(circlesOf(between(partOf, importsOf(sources, workspaces)))).toEqual([]);
+});
+
+test("no folder of the gateway imports itself by way of its other folders", () => {
+  const inGateway = (file: string) => partOf(file) === "packages/keyspaces-local";
+  const imports = importsOf(sources, workspaces);
+  const folders = between((file) => (inGateway(file) ? dirname(file) : partOf(file)), imports);
+  expect(folders.get("packages/keyspaces-local/src/door")?.size).toBeGreaterThan(3);
+  expect(circlesOf(folders)).toEqual([]);
 });

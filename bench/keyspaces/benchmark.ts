@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { retailTable } from "@keyspaces-segmentation/keyspaces-bulk";
+import { retailTable } from "@keyspaces-segmentation/invoices";
 import { ROOT } from "@keyspaces-segmentation/local-support";
 import { type BenchCassandra, withCassandra } from "../cassandra.js";
 import { type Block, peakOf, type Summary, speedOf, timeOf } from "../figures.js";

@@ -4,8 +4,9 @@
  */
 
 import type { TableName } from "@keyspaces-segmentation/keyspaces-bulk";
-import { ingestFile, KeyspacesClient, reconnection } from "@keyspaces-segmentation/keyspaces-bulk";
+import { KeyspacesClient, reconnection } from "@keyspaces-segmentation/keyspaces-bulk";
 import { types } from "cassandra-driver";
+import { ingestInvoices } from "../../src/ingest_invoices.js";
 import { readCustomers } from "../../src/invoices.js";
 import { DATA_CENTRE } from "../cassandra.js";
 import type { OwnFigures } from "../recorder.js";
@@ -30,7 +31,7 @@ async function connect(port: number): Promise<KeyspacesClient> {
 }
 
 async function load(client: KeyspacesClient, name: TableName, file: string, rejectsFile: string): Promise<OwnFigures> {
-  const { lines, seconds } = await ingestFile(client, name, file, { rejectsFile });
+  const { lines, seconds } = await ingestInvoices(client, name, file, { rejectsFile });
   return { rows: lines, seconds };
 }
 

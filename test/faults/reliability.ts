@@ -8,13 +8,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { parseInvoices } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
-import { connectToKeyspaces, type IngestReport, ingestFile } from "@keyspaces-segmentation/keyspaces-bulk";
+import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type Gateway, makeCertificates, startGateway } from "@keyspaces-segmentation/keyspaces-local";
-import { createFaults, type Faults } from "@keyspaces-segmentation/keyspaces-local/dist/faults.js";
+import { createFaults, type Faults } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { generateRetailCsv } from "../../local/data/generate.js";
 import { temporaryCassandra } from "../../packages/keyspaces-local/test/support.js";
+import { ingestInvoices, type LoadReport } from "../../src/ingest_invoices.js";
 import { readCustomers } from "../../src/invoices.js";
 import { createKeyspace, createRetailTable } from "../../src/schema.js";
 import { CONNECTED, type IngestOrder } from "../support/ingest_process.js";
@@ -48,7 +49,7 @@ export function describeReliability({ kills, lines, mutatedLines }: Extent): voi
   const identities: Identity[] = [temporaryIdentity()];
   let client: KeyspacesClient;
   let file: string;
-  let undisturbed: { report: IngestReport; rows: string[]; rejects: string };
+  let undisturbed: { report: LoadReport; rows: string[]; rejects: string };
   const tried: string[] = [];
 
   const endpoint = () => ({ host: "127.0.0.1", port: gateway.port });
@@ -63,10 +64,10 @@ export function describeReliability({ kills, lines, mutatedLines }: Extent): voi
   };
   const rejectsOf = (table: string) => join(folder, table, "rejects.csv");
   const ingest = (name: { keyspace: string; table: string }, source = file, options = {}) =>
-    ingestFile(client, name, source, { rejectsFile: rejectsOf(name.table), ...options });
+    ingestInvoices(client, name, source, { rejectsFile: rejectsOf(name.table), ...options });
 
   const rowsOf = (table: string) => tableContents(client, { keyspace, table });
-  const expectUndisturbed = async (table: string, report: Pick<IngestReport, "lines" | "stored" | "rejected">) => {
+  const expectUndisturbed = async (table: string, report: Pick<LoadReport, "lines" | "stored" | "rejected">) => {
     const { lines: all, stored, rejected } = undisturbed.report;
     expect(report).toMatchObject({ lines: all, stored, rejected });
     expect(await rowsOf(table)).toEqual(undisturbed.rows);
@@ -274,7 +275,7 @@ export function describeReliability({ kills, lines, mutatedLines }: Extent): voi
 const errorsOf = ({ injected }: Faults): number => [...injected.errors.values()].reduce((sum, count) => sum + count, 0);
 
 /** Runs an ingest in a process of its own, and kills it so long after it began if it is not done by then. */
-async function ingestInProcess(order: IngestOrder, killAfterMs: number | undefined): Promise<IngestReport | "killed"> {
+async function ingestInProcess(order: IngestOrder, killAfterMs: number | undefined): Promise<LoadReport | "killed"> {
   const program = join(__dirname, "..", "support", "ingest_process.js");
   const child = spawn(process.execPath, [program, JSON.stringify(order)], { stdio: ["ignore", "pipe", "pipe"] });
   let printed = "";
@@ -291,5 +292,5 @@ async function ingestInProcess(order: IngestOrder, killAfterMs: number | undefin
   clearTimeout(timer);
   if (signal === "SIGKILL") return "killed";
   if (code !== 0) throw new Error(`the ingest ended with ${code}: ${complained}`);
-  return JSON.parse(printed.replace(CONNECTED, "")) as IngestReport;
+  return JSON.parse(printed.replace(CONNECTED, "")) as LoadReport;
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
-import { noOverlap } from "@keyspaces-segmentation/keyspaces-bulk";
+import { noOverlap } from "@keyspaces-segmentation/invoices/dist/overlap.js";
 import { chooseKeyspace } from "../../src/choose_keyspace.js";
 import { dropKeyspace } from "../../src/drop_keyspace.js";
 import { createLoadsTable, recordLoad } from "../../src/loads.js";

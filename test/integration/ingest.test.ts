@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { IngestProgress } from "@keyspaces-segmentation/keyspaces-bulk";
-import { ingestFile } from "@keyspaces-segmentation/keyspaces-bulk";
+import { ingestInvoices } from "../../src/ingest_invoices.js";
 import { readInvoiceLines } from "../../src/invoices.js";
 import { createRetailTable } from "../../src/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
@@ -34,7 +34,7 @@ beforeEach(() => {
 async function ingest(text: string, options: object = {}) {
   const file = join(folder, "data.csv");
   await writeFile(file, text);
-  return ingestFile(it.client, name, file, { rejectsFile, ...options });
+  return ingestInvoices(it.client, name, file, { rejectsFile, ...options });
 }
 
 describe("ingesting", () => {
@@ -152,7 +152,7 @@ describe("ingesting", () => {
   });
 
   testOnRealData("the real data stores every line and gives it back", async () => {
-    const report = await ingestFile(it.client, name, realFile, { rejectsFile });
+    const report = await ingestInvoices(it.client, name, realFile, { rejectsFile });
     expect(report).toMatchObject({ lines: 14_269, stored: 14_269, rejected: 0 });
     const { lines } = await readInvoiceLines(it.client, name);
     expect(lines).toHaveLength(14_269);
@@ -177,7 +177,7 @@ describe("a file that is no retail data", () => {
 
   test("missing", async () => {
     const missing = join(folder, "nowhere.csv");
-    await expect(ingestFile(it.client, name, missing, { rejectsFile })).rejects.toThrow(
+    await expect(ingestInvoices(it.client, name, missing, { rejectsFile })).rejects.toThrow(
       `Could not read the retail data in ${missing}: `,
     );
   });
@@ -187,7 +187,7 @@ test("a table that does not exist stops the ingest and rejects no line", async (
   const file = join(folder, "one.csv");
   await writeFile(file, `${header}1,A,a,1,12/1/09 07:45,1.00,7,Norway\n`);
   const nowhere = { ...name, table: "no_such_table" };
-  await expect(ingestFile(it.client, nowhere, file, { rejectsFile })).rejects.toThrow(/unconfigured table/);
+  await expect(ingestInvoices(it.client, nowhere, file, { rejectsFile })).rejects.toThrow(/unconfigured table/);
   expect(await readFile(rejectsFile, "utf8")).toBe("line_number,reason,line\n");
   await expect(readInvoiceLines(it.client, nowhere)).rejects.toThrow(
     /^Could not read the table \S+\.no_such_table: .*unconfigured table/,

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
-import type { IngestProgress } from "@keyspaces-segmentation/keyspaces-bulk";
-import { type IngestOptions, ingestFile } from "@keyspaces-segmentation/keyspaces-bulk";
+import type { IngestOptions, IngestProgress } from "@keyspaces-segmentation/keyspaces-bulk";
 import { generateRetailCsv } from "../../local/data/generate.js";
+import { ingestInvoices } from "../../src/ingest_invoices.js";
 import { createRetailTable } from "../../src/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { tableContents } from "../support/table_contents.js";
@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 
 const ingest = (options: Partial<IngestOptions> = {}, table = name) =>
-  ingestFile(it.client, table, file, { rejectsFile: join(out, "rejects.csv"), ...options });
+  ingestInvoices(it.client, table, file, { rejectsFile: join(out, "rejects.csv"), ...options });
 
 /** Runs until `settled` lines are done, then stops as an interrupted cell does. */
 async function interrupted(settled: number): Promise<IngestProgress> {
@@ -98,10 +98,10 @@ describe("too many rejects", () => {
     const [header, ...rows] = (await readFile(file, "utf8")).trimEnd().split("\n");
     await writeFile(spoilt, [header, ...rows.map((row, i) => (i % 3 === 0 ? `${row},surplus` : row)), ""].join("\n"));
     const options = { rejectsFile: join(out, "rejects.csv") };
-    await expect(ingestFile(it.client, name, spoilt, options)).rejects.toThrow(
+    await expect(ingestInvoices(it.client, name, spoilt, options)).rejects.toThrow(
       /^Could not store more of the file: [\d,]+ of its first [\d,]+ lines were rejected, the last one \(line \d+\) because: 9 fields instead of 8\.$/,
     );
-    const report = await ingestFile(it.client, name, spoilt, { ...options, maxRejects: "40%" });
+    const report = await ingestInvoices(it.client, name, spoilt, { ...options, maxRejects: "40%" });
     expect(report.lines).toBe(report.stored + report.rejected);
     expect(report.rejected).toBeGreaterThan(rows.length / 3 - 1);
     expect(report.resumed).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
-import type { IngestReport } from "@keyspaces-segmentation/keyspaces-bulk";
+import type { LoadReport } from "../../src/ingest_invoices.js";
 import { type LoadOptions, loadFile } from "../../src/load_file.js";
 import { findLoad, loadsOf } from "../../src/loads.js";
 import { createRetailTable } from "../../src/schema.js";
@@ -38,7 +38,7 @@ const invoices = (first: number, last: number, quantity = 1): string[] =>
   });
 const later = (count: number) => () => new Date(Date.UTC(2026, 0, 1, 0, count));
 
-async function load(file: string, lines: string[], options: Partial<LoadOptions> = {}): Promise<IngestReport> {
+async function load(file: string, lines: string[], options: Partial<LoadOptions> = {}): Promise<LoadReport> {
   const path = join(folder, file);
   await writeFile(path, `${[header, ...lines].join("\n")}\n`);
   return loadFile(it.client, name, { path, uri: `s3://data/${file}` }, { rejectsFile, ...options });
@@ -68,8 +68,8 @@ describe("loading files one after the other", () => {
 
     const written = await writeTimes();
     const again = await load("renamed.csv", a, { now: later(3) });
-    const { seconds, rowsPerSecond, course } = again;
-    expect(again).toEqual({ ...first, seconds, rowsPerSecond, course, reused: true, requests: 0 });
+    const { seconds, rowsPerSecond, history } = again;
+    expect(again).toEqual({ ...first, seconds, rowsPerSecond, history, reused: true, requests: 0 });
     expect(await contents()).toEqual(both);
     expect(await writeTimes()).toEqual(written);
   });

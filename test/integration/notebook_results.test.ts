@@ -3,8 +3,8 @@ import { HeadObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/clie
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect, test } from "@jest/globals";
 import { generateRetailCsv } from "../../local/data/generate.js";
-import { fixture, parseText, type RetailOracle, testOnRealData } from "../support/retail.js";
 import { realFile } from "../support/real_data.js";
+import { fixture, parseText, type RetailOracle, testOnRealData } from "../support/retail.js";
 import { segment } from "../support/segment.js";
 
 const kmsKey = "1234abcd-12ab-34cd-56ef-1234567890ab";

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { waitUntil } from "@keyspaces-segmentation/common";
-import type { ClusterProfile, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
 import { customersOfCluster, type MembersPage } from "@keyspaces-segmentation/cluster-store/dist/cluster_members.js";
 import { clusterOfCustomer, historyOfCustomer } from "@keyspaces-segmentation/cluster-store/dist/customer_lookup.js";
-import { dropKeyspace } from "../../src/drop_keyspace.js";
-import { type ClusteringRun, saveClusters } from "@keyspaces-segmentation/cluster-store/dist/results.js";
-import { createKeyspace } from "../../src/schema.js";
 import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
+import { type ClusteringRun, saveClusters } from "@keyspaces-segmentation/cluster-store/dist/results.js";
+import { waitUntil } from "@keyspaces-segmentation/common";
+import type { ClusterProfile, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
+import { dropKeyspace } from "../../src/drop_keyspace.js";
+import { createKeyspace } from "../../src/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { tableContents } from "../support/table_contents.js";
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
-import { ingestFile } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client, QueryOptions } from "cassandra-driver";
+import { ingestInvoices } from "../../src/ingest_invoices.js";
 import { readCustomers, readInvoiceLines } from "../../src/invoices.js";
 import { createRetailTable } from "../../src/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await writeFile(file, generatedCsv);
   ({ lines } = await parseText(generatedCsv));
   await createRetailTable(it.client, it);
-  await ingestFile(it.client, it, file, { rejectsFile: join(folder, "rejects.csv") });
+  await ingestInvoices(it.client, it, file, { rejectsFile: join(folder, "rejects.csv") });
 });
 afterAll(() => rm(folder, { recursive: true }));
 

@@ -13,10 +13,13 @@ import {
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
 import { assignClusters } from "@keyspaces-segmentation/kmeans";
 import { fetchModel, followTraining, trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans";
-import { kMeansImage } from "@keyspaces-segmentation/sagemaker-kmeans/dist/image.js";
-import { uniqueName } from "@keyspaces-segmentation/sagemaker-kmeans/dist/names.js";
-import { channelPrefix, trainingJobInput } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_input.js";
-import type { TrainingRequest } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
+import { kMeansImage } from "@keyspaces-segmentation/sagemaker-kmeans/dist/algorithm.js";
+import { uniqueName } from "@keyspaces-segmentation/sagemaker-kmeans/dist/job_names.js";
+import {
+  channelsOf,
+  type TrainingRequest,
+  trainingJobInput,
+} from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
 import { readSettings } from "../../src/settings.js";
 
 const settings = readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" });
@@ -96,10 +99,11 @@ describe("a training job", () => {
 
   test("that fails says why in one line, to whoever follows it", async () => {
     const job = uniqueName("labelled", new Date());
-    const input = trainingJobInput(request, { job, image: kMeansImage(aws.region) });
+    const channels = channelsOf(request, job);
+    const input = trainingJobInput(request, { job, region: aws.region, channels });
     // Without label_size=0 the first of two columns is taken for a label.
     input.InputDataConfig![0]!.ContentType = "text/csv";
-    const key = `${channelPrefix(request, job, "train")}part-00000.csv`;
+    const key = `${channels[0]!.prefix}part-00000.csv`;
     await uploadBytes(aws, { bucket: request.bucket, key }, "0,0.5\n1,0.25\n");
     await sageMakerOf(aws).send(new CreateTrainingJobCommand(input));
     await expect(followTraining(aws, job)).rejects.toThrow(

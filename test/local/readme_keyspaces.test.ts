@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { definitionRules } from "@keyspaces-segmentation/keyspaces-local/dist/definition_rules.js";
-import { sizeRules } from "@keyspaces-segmentation/keyspaces-local/dist/row_size.js";
+import { definitionRules } from "@keyspaces-segmentation/keyspaces-local/dist/rules/definition_rules.js";
+import { sizeRules } from "@keyspaces-segmentation/keyspaces-local/dist/rules/row_size.js";
 import {
   batchRules,
   consistencyRules,
   dataRules,
   statementRules,
-} from "@keyspaces-segmentation/keyspaces-local/dist/rules.js";
+} from "@keyspaces-segmentation/keyspaces-local/dist/rules/rules.js";
 import { temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { type Client, type QueryOptions, types } from "cassandra-driver";
 import { createKeyspace, createTable, gatewayBench } from "../../packages/keyspaces-local/test/support.js";
@@ -191,66 +191,66 @@ describe("of Amazon Keyspaces", () => {
   testRows(rows, {
     "✓": {
       ...rules,
-      TLS: ["keyspaces-local/test/wire_fuzz.test.ts", "plain text is refused without a word of the protocol"],
+      TLS: ["keyspaces-local/test/door/wire_fuzz.test.ts", "plain text is refused without a word of the protocol"],
       "SigV4: key, secret, region, nonce, session token, date within 15 minutes": [
-        "keyspaces-local/test/gateway.test.ts",
+        "keyspaces-local/test/door/gateway.test.ts",
         ...["a wrong secret", "another region", "an unknown key", "another session token"],
         ...["not who signed a quarter of an hour ago", "not who signs for a quarter of an hour later"],
       ],
-      "principal without permissions": ["keyspaces-local/test/gateway.test.ts", "not who has no permissions"],
+      "principal without permissions": ["keyspaces-local/test/door/gateway.test.ts", "not who has no permissions"],
       "service-specific credentials (user and password)": [
-        "keyspaces-local/test/gateway.test.ts",
+        "keyspaces-local/test/door/gateway.test.ts",
         "not who has a wrong password, but who has the right one",
       ],
       "protocol v3 and v4, no compression": [
-        "keyspaces-local/test/session.test.ts",
+        "keyspaces-local/test/door/session.test.ts",
         "version %p: answers come from Cassandra byte for byte",
         "compression, queries and a second STARTUP are protocol errors on their own streams",
       ],
       "log-in within 10 seconds": [
-        "keyspaces-local/test/wire_fuzz.test.ts",
+        "keyspaces-local/test/door/wire_fuzz.test.ts",
         "ends, at whatever step, and one that is done goes on",
       ],
       "asynchronous DDL": [
-        "keyspaces-local/test/gateway.test.ts",
+        "keyspaces-local/test/door/gateway.test.ts",
         "take effect a while later, also over a restart in between",
       ],
       "requests on a connection: 3,000 a second": [
-        "keyspaces-local/test/limits.test.ts",
+        "keyspaces-local/test/rules/limits.test.ts",
         "a connection's requests, writes and reads with their own error each",
         "an IN counts its subqueries",
       ],
       "range delete of more than 1,000 rows": [
-        "keyspaces-local/test/limits.test.ts",
+        "keyspaces-local/test/rules/limits.test.ts",
         "a DELETE of more than 1,000 rows is refused, however it names them",
       ],
-      "short and empty pages": ["keyspaces-local/test/limits.test.ts", "filtering gives short and empty ones"],
+      "short and empty pages": ["keyspaces-local/test/rules/limits.test.ts", "filtering gives short and empty ones"],
       "load balancers in system.peers, 127.0.0.1 in system.local": [
-        "keyspaces-local/test/limits.test.ts",
+        "keyspaces-local/test/rules/limits.test.ts",
         "system.local has the address of the loopback interface and the host_id of a peer",
       ],
     },
     "◐": {
       "row over 1 MB": refused("The row has", [insert, ["k", "c", "v".repeat(2 ** 20)]]),
       "custom properties, tags, auto scaling, cdc": [
-        "keyspaces-local/test/gateway.test.ts",
+        "keyspaces-local/test/door/gateway.test.ts",
         "add columns and properties to a table in use",
       ],
       "system tables": [
-        "keyspaces-local/test/gateway.test.ts",
+        "keyspaces-local/test/door/gateway.test.ts",
         "list the user's tables and columns and nothing of the gateway's or Cassandra's",
       ],
       "capacity of a table: 40,000 units a second, or as PROVISIONED": [
-        "keyspaces-local/test/limits.test.ts",
+        "keyspaces-local/test/rules/limits.test.ts",
         "a table's writes: a unit for each started KB, in batches too",
         "a PROVISIONED table as it asked, and after an ALTER as it asks then",
       ],
       "capacity of a partition: 1,000 write and 3,000 read units a second": [
-        "keyspaces-local/test/limits.test.ts",
+        "keyspaces-local/test/rules/limits.test.ts",
         "a partition, whether its key is bound or written out",
       ],
       "pages of at most 1 MB": [
-        "keyspaces-local/test/limits.test.ts",
+        "keyspaces-local/test/rules/limits.test.ts",
         "the driver's own stream goes through all of them",
       ],
     },

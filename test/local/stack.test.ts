@@ -10,7 +10,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { startCassandra } from "@keyspaces-segmentation/keyspaces-local";
-import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/faults.js";
+import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import { CASSANDRA_JARS, guard, PYTHON } from "@keyspaces-segmentation/local-support";
 import { runningProcesses } from "@keyspaces-segmentation/local-support/dist/process_tree.js";
 import { type StackOptions, startStack } from "../../local/stack.js";

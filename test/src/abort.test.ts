@@ -10,6 +10,7 @@ import {
   readObject,
   uploadBytes,
 } from "@keyspaces-segmentation/aws-session";
+import { saveClusters } from "@keyspaces-segmentation/cluster-store/dist/results.js";
 import { onAbort, pause } from "@keyspaces-segmentation/common/dist/abort.js";
 import { waitUntil } from "@keyspaces-segmentation/common/dist/wait.js";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
@@ -19,7 +20,6 @@ import { matrixOf } from "@keyspaces-segmentation/kmeans";
 import { buildKdTree } from "@keyspaces-segmentation/kmeans/dist/kd_tree.js";
 import { inThreads } from "@keyspaces-segmentation/kmeans/dist/threads.js";
 import { type Client, errors, types } from "cassandra-driver";
-import { saveClusters } from "@keyspaces-segmentation/cluster-store/dist/results.js";
 import { withEnvironment } from "../support/environment.js";
 import { freePort } from "../support/free_port.js";
 import { type ScriptedAws, startScriptedAws } from "../support/scripted_aws.js";

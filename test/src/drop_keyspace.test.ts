@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
 import { temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import type { Client } from "cassandra-driver";
 import { gatewayBench } from "../../packages/keyspaces-local/test/support.js";
 import { dropKeyspace, tablesOf } from "../../src/drop_keyspace.js";
 import { createKeyspace, createRetailTable, listKeyspaces } from "../../src/schema.js";
-import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
 
 const identity = temporaryIdentity();
 const bench = gatewayBench(identity, { identities: [identity], activeAfterMs: 100 });

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { uploadFiles } from "@keyspaces-segmentation/aws-session";
+import { uploadKnown } from "@keyspaces-segmentation/cluster-store/dist/known_cluster_objects.js";
 import {
   assignByBatchTransform,
   storeModel,
   trainKMeans,
   withEndpoint,
 } from "@keyspaces-segmentation/sagemaker-kmeans";
-import { uploadKnown } from "@keyspaces-segmentation/cluster-store/dist/known_cluster_objects.js";
 import { withEnvironment } from "../support/environment.js";
 import { kmsKey, model, trainingRequest, transformRequest } from "../support/sagemaker_requests.js";
 import { type ScriptedAws, startScriptedAws } from "../support/scripted_aws.js";

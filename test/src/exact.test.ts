@@ -9,8 +9,14 @@ const folder = mkdtempSync(join(ROOT, ".local", "exact-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const given = `
-import { assignByBatchTransform, assignByEndpoint, cleanUp, trainKMeans, uploadFiles, withEndpoint } from "keyspaces-segmentation";
-import type { AwsSession, connectToKeyspaces, CustomersToAssign, Matrix, Parameters, Preflight } from "keyspaces-segmentation";
+import { assignByBatchTransform, assignByEndpoint, trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans";
+import { withEndpoint } from "@keyspaces-segmentation/sagemaker-kmeans/dist/endpoint.js";
+import { type AwsSession, uploadFiles } from "@keyspaces-segmentation/aws-session";
+import type { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
+import type { CustomersToAssign, Matrix } from "@keyspaces-segmentation/kmeans";
+import { cleanUp } from "../../src/clean_up.js";
+import type { Preflight } from "../../src/preflight.js";
+import type { Parameters } from "../../src/settings.js";
 declare const aws: AwsSession;
 declare const account: Preflight;
 declare const parameters: Parameters;

@@ -11,9 +11,11 @@ const CELLS = [
   `import { HOSTILE, strangers, UNSEEN } from "../../dist/test/support/hostile";
 import { segmentedCustomers } from "../support/segmented_customers.js";
 import { summaryOf } from "../support/summary.js";
-import { say, text, warn, progress, showTable, showFrame, toFrame, showChecks, loadCharts, showChart, linkToResult } from "keyspaces-segmentation";
-import { describeIdentities, movementFinding, movementRows } from "keyspaces-segmentation";
-import { customersPerCluster, clusterProfile, customerMargins, rfGrid, rfmScatter3d, movementMatrix, backtestCard, movements, placesOf } from "keyspaces-segmentation";
+import { say, text, warn, progress, showTable, showFrame, toFrame, showChecks, loadCharts, showChart } from "@keyspaces-segmentation/notebook-charts";
+import { linkToResult } from "../../src/result_files.js";
+import { describeIdentities, movements, placesOf } from "@keyspaces-segmentation/customer-clusters";
+import { movementFinding, movementRows } from "@keyspaces-segmentation/notebook-charts";
+import { customersPerCluster, clusterProfile, customerMargins, rfGrid, rfmScatter3d, movementMatrix, backtestCard } from "@keyspaces-segmentation/notebook-charts";
 import { plotter } from "@keyspaces-segmentation/notebook-charts/dist/still/plotter.js";
 import { handOut } from "@keyspaces-segmentation/notebook-charts/dist/hand_out.js";
 import { writeFileSync } from "node:fs";
@@ -63,7 +65,7 @@ const summary = summaryOf({
 writeFileSync("segments.html", handOut(summary));`,
   `import { display } from "tslab";
 display.html("<p id=raw>raw</p><script>hacked('raw script')</script><img src=x onerror=\\"hacked('raw image')\\"><a id=run href=\\"javascript:hacked('raw link')\\">a</a>");`,
-  `import { StepError } from "keyspaces-segmentation";
+  `import { StepError } from "@keyspaces-segmentation/common";
 throw new StepError({ tried: "read " + words.join(" "), got: words.join(" "), hint: words.join(" ") });`,
 ];
 

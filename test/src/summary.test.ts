@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { introduceClusters } from "@keyspaces-segmentation/customer-clusters/dist/identity.js";
-import { noOverlap } from "@keyspaces-segmentation/keyspaces-bulk";
+import { noOverlap } from "@keyspaces-segmentation/invoices/dist/overlap.js";
 import { buildSummary } from "../../src/summary.js";
 
 const settings = { parameters: { keyspace: "k", table: "t" } } as Parameters<typeof buildSummary>[0];

@@ -1,5 +1,5 @@
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
-import { PackedRows } from "@keyspaces-segmentation/keyspaces-bulk/dist/packed_rows.js";
+import { PackedRows } from "@keyspaces-segmentation/keyspaces-bulk/dist/driver/packed_rows.js";
 import { type Client, errors, types } from "cassandra-driver";
 
 /** The bytes of a cell's value; null for none. */

@@ -1,5 +1,6 @@
 import type { Endpoint } from "@keyspaces-segmentation/keyspaces-bulk";
-import { connectToKeyspaces, ingestFile } from "@keyspaces-segmentation/keyspaces-bulk";
+import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
+import { ingestInvoices } from "../../src/ingest_invoices.js";
 import { sessionOf } from "./session.js";
 
 /** What the process is told, as JSON in its first argument. */
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
     keyspacesCaFile: caFile,
   });
   console.log(CONNECTED);
-  const report = await ingestFile(client, order, file, { rejectsFile, maxRowsPerSecond });
+  const report = await ingestInvoices(client, order, file, { rejectsFile, maxRowsPerSecond });
   await client.shutdown();
   console.log(JSON.stringify(report));
 }

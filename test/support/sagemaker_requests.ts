@@ -1,8 +1,8 @@
 import { matrixOf } from "@keyspaces-segmentation/kmeans";
 import type { CustomersToAssign } from "@keyspaces-segmentation/kmeans/dist/assigned.js";
-import type { ModelToHost } from "@keyspaces-segmentation/sagemaker-kmeans/dist/hosting_request.js";
+import type { TransformRequest } from "@keyspaces-segmentation/sagemaker-kmeans/dist/batch_transform.js";
+import type { ModelToHost } from "@keyspaces-segmentation/sagemaker-kmeans/dist/hosted_model.js";
 import type { TrainingRequest } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
-import type { TransformRequest } from "@keyspaces-segmentation/sagemaker-kmeans/dist/transform_request.js";
 
 const role = "arn:aws:iam::123456789012:role/LocalDataScientist";
 

@@ -1,4 +1,4 @@
-import { noOverlap } from "@keyspaces-segmentation/keyspaces-bulk";
+import { noOverlap } from "@keyspaces-segmentation/invoices/dist/overlap.js";
 import type { Summary } from "../../src/summary.js";
 import { segmentedCustomers } from "./segmented_customers.js";
 

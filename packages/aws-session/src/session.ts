@@ -67,3 +67,19 @@ export async function signIn(
     sts.destroy();
   }
 }
+
+/**
+ * Who somebody is from one run to the next, in the characters of a tag: their ARN. Of a role's session the name is left out where a
+ * tool has made it up anew for each run, as a long number in it tells.
+ *
+ * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/tagging-keyspaces.html
+ */
+export function ownerOf({ arn }: Pick<AwsSession, "arn">): string {
+  const lasting = arn.replace(/^(arn:[\w-]+:sts::\d+:assumed-role\/[^/]+)\/.*(\d{8}|[\da-f]{16}).*$/, "$1");
+  return lasting.replace(/[^\p{L}\p{N}_.:/=+\-@]/gu, "_").slice(0, 256);
+}
+
+/** Whether endpoints are to be those whose cryptography is validated by FIPS 140, as the environment or the profile says. */
+export async function usesFips({ region }: Pick<AwsSession, "region">): Promise<boolean> {
+  return new STSClient({ region }).config.useFipsEndpoint();
+}

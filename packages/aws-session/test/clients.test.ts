@@ -11,13 +11,8 @@ import { ListTrainingJobsCommand } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointCommand } from "@aws-sdk/client-sagemaker-runtime";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import {
-  containerAnswersWithin,
-  iamOf,
-  s3Of,
-  sageMakerOf,
-  sageMakerRuntimeOf,
-} from "@keyspaces-segmentation/aws-session/dist/clients.js";
+import { containerAnswersWithin, sageMakerRuntimeOf } from "@keyspaces-segmentation/sagemaker-kmeans/dist/clients.js";
+import { iamOf, s3Of, sageMakerOf } from "@keyspaces-segmentation/aws-session/dist/clients.js";
 import {
   downloadObject,
   objectExists,

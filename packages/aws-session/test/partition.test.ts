@@ -3,7 +3,7 @@ import { expect, test } from "@jest/globals";
 import { partitionOf } from "@keyspaces-segmentation/aws-session/dist/partition.js";
 import { endpointOf } from "@keyspaces-segmentation/keyspaces-bulk/dist/connect.js";
 import { PYTHON } from "@keyspaces-segmentation/local-support";
-import { requireRole } from "@keyspaces-segmentation/sagemaker-kmeans/dist/rules.js";
+import { role as roleRule } from "@keyspaces-segmentation/sagemaker-kmeans/dist/rules.js";
 import { readSettings } from "../../../src/settings.js";
 
 interface Partitions {
@@ -30,7 +30,7 @@ test.each(regions)("%s is in %s, whose services end in %s", (region, id, suffix)
   expect(endpointOf(region)).toEqual({ host: `cassandra.${region}.${suffix}`, port: 9142 });
   expect(readSettings({ dataBucket: "b-b", dataKey: "k" }, { AWS_REGION: region }).region).toBe(region);
   const role = `arn:${id}:iam::123456789012:role/service-role/R`;
-  expect(() => requireRole(role)).not.toThrow();
+  expect(() => roleRule("role", role, undefined)).not.toThrow();
   const parameters = { dataBucket: "b-b", dataKey: "k", executionRole: role };
   expect(
     readSettings({ ...parameters, kmsKey: `arn:${id}:kms:${region}:123456789012:key/k` }, {}).parameters,

@@ -17,12 +17,13 @@ import {
 import { type CustomerFeatures, prepareFeatures } from "@keyspaces-segmentation/invoices";
 import { assignClusters, seededRandom } from "@keyspaces-segmentation/kmeans";
 import {
+  contentTypeOf,
   hyperparametersOnWire,
   type KMeansHyperparameters,
   steadyHyperparameters,
-} from "@keyspaces-segmentation/sagemaker-kmeans/dist/hyperparameters.js";
+} from "@keyspaces-segmentation/sagemaker-kmeans/dist/algorithm.js";
 import { readModelArtifact } from "@keyspaces-segmentation/sagemaker-kmeans/dist/model_artifact.js";
-import { contentTypeOf, trainingObjects } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_data.js";
+import { trainingObjects } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_data.js";
 import { generateRetailCsv } from "../../../local/data/generate.js";
 import { parseText, retailOracle, tallyLines } from "../../../test/support/retail.js";
 

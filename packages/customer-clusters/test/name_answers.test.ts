@@ -3,7 +3,7 @@ import { customersToAssign, nameAnswers } from "@keyspaces-segmentation/customer
 import { fitScaler } from "@keyspaces-segmentation/customer-clusters/dist/scale.js";
 import { assignClusters, matrixOf } from "@keyspaces-segmentation/kmeans";
 import { assignCustomers, assignmentOf } from "@keyspaces-segmentation/kmeans/dist/assigned.js";
-import { requireCustomers } from "@keyspaces-segmentation/sagemaker-kmeans/dist/require_customers.js";
+import { requireCustomers } from "@keyspaces-segmentation/sagemaker-kmeans/dist/hosted_formats.js";
 
 const customer = (customerId: string, recencyDays: number, monetary: number) => ({
   customerId,

@@ -1,6 +1,7 @@
-import type { ParsedChunk, Reject } from "@keyspaces-segmentation/invoices";
 import { batchBytes, batchSize } from "./limits.js";
-import { type EncodedRow, lineEncoder } from "./row_encoding.js";
+import { type CellValue, type EncodedRow, type RowTable, rowEncoder } from "./row_encoding.js";
+import type { Chunk, Reject } from "./source.js";
+import { keyOf } from "./statements.js";
 
 /** A row on its way to the table, with what the rejects file needs if the service refuses it. */
 export interface Row {
@@ -9,7 +10,7 @@ export interface Row {
   readonly original: string;
 }
 
-/** Consecutive lines of the file that are stored together: rows of one invoice, and the lines among them that are no rows. */
+/** Consecutive lines of the file that are stored together: rows of one partition, and the lines among them that are no rows. */
 export interface Batch {
   readonly rows: Row[];
   readonly rejects: Reject[];
@@ -17,24 +18,27 @@ export interface Batch {
   lastLine: number;
 }
 
-/** Groups what the parser gives into batches, in the order of the file. */
-export interface Batcher {
+/** Groups what a file came to into batches, in its order. */
+export interface Batcher<Line> {
   /** The batches that are complete with this chunk. */
-  add(chunk: ParsedChunk): Batch[];
+  add(chunk: Chunk<Line>): Batch[];
   /** The last one, which nothing completed. */
   end(): Batch[];
 }
 
 /**
- * Rows of one invoice are one partition and lie together in the file: a batch of them is one write for the service. A batch ends
- * with the invoice, at 30 rows, or before it grows too long for one request.
+ * Rows of one partition that lie together in the file make a batch, which is one write for the service. A batch ends with the
+ * partition, at 30 rows, or before it grows too long for one request.
  *
  * @param settledLine lines of the file up to this one are left out: an earlier run has settled them
+ * @throws ArgumentError as {@link rowEncoder}
  */
-export function createBatcher(settledLine = 0): Batcher {
-  const encode = lineEncoder();
+export function createBatcher<Line>(table: RowTable<Line>, settledLine = 0): Batcher<Line> {
+  const encode = rowEncoder(table);
+  const { columns: key, partition } = keyOf(table);
+  const partitionKey = key.slice(0, partition).map((column) => Object.keys(table.columns).indexOf(column));
   let batch: Batch | undefined;
-  let invoice: string | undefined;
+  let last: readonly CellValue[] = [];
   let bytes = 0;
 
   return {
@@ -45,7 +49,6 @@ export function createBatcher(settledLine = 0): Batcher {
         if (batch === undefined) {
           batch = { rows: [], rejects: [], lastLine };
           bytes = 0;
-          invoice = undefined;
         }
         batch.lastLine = lastLine;
         return batch;
@@ -57,26 +60,20 @@ export function createBatcher(settledLine = 0): Batcher {
         }
       };
       for (let i = 0; i < lines.length; i++) {
-        const line = lines[i]!;
         const lineNumber = lineNumbers[i]!;
         addRejectsBefore(lineNumber);
         if (lineNumber <= settledLine) continue;
-        const values = encode(line);
-        const length = values.end - values.start;
+        const values = table.values(lines[i]!);
+        const row = encode(values);
+        const length = row.end - row.start;
         const { rows } = current(batch?.lastLine ?? lineNumber);
-        if (
-          rows.length === batchSize ||
-          (rows.length > 0 && (line.invoice !== invoice || bytes + length > batchBytes))
-        ) {
+        const isOther = partitionKey.some((at) => values[at] !== last[at]);
+        if (rows.length === batchSize || (rows.length > 0 && (isOther || bytes + length > batchBytes))) {
           complete.push(batch!);
           batch = undefined;
         }
-        current(lineNumber).rows.push({
-          values,
-          lineNumber,
-          original: originals[i]!,
-        });
-        invoice = line.invoice;
+        current(lineNumber).rows.push({ values: row, lineNumber, original: originals[i]! });
+        last = values;
         bytes += length;
       }
       addRejectsBefore(Number.POSITIVE_INFINITY);
@@ -85,9 +82,9 @@ export function createBatcher(settledLine = 0): Batcher {
       return complete;
     },
     end() {
-      const last = batch === undefined ? [] : [batch];
+      const rest = batch === undefined ? [] : [batch];
       batch = undefined;
-      return last;
+      return rest;
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Decimal } from "@keyspaces-segmentation/common";
-import type { RowCursor } from "./packed_rows.js";
+import type { RowCursor } from "./driver/packed_rows.js";
 
 /** Gives the value of a column in the cursor's current row; null where the row has none. */
 export type CellReader<T> = (row: RowCursor, column: number) => T | null;

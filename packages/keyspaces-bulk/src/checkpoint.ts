@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { writeFailure, writeWhole } from "@keyspaces-segmentation/common";
-import { isOverlapState, type OverlapState } from "./overlap.js";
+import type { KeyValue } from "./row_encoding.js";
 
 /** How far an ingest has come, so that another run can go on from there. */
 export interface Checkpoint {
@@ -17,10 +17,10 @@ export interface Checkpoint {
   readonly rejected: number;
   /** Length of the rejects file that belongs to it; what follows is of lines that were not settled yet. */
   readonly rejectsBytes: number;
-  /** Invoice, stock code and line of a row that is stored: a table that lacks it is not the one that was written to. */
-  readonly storedKey: readonly [string, string, number];
+  /** The primary key of a row that is stored: a table that lacks it is not the one that was written to. */
+  readonly storedKey: readonly KeyValue[];
   /** Where the table had rows of other files: what is counted of those that the file has in common with it. */
-  readonly overlap?: OverlapState;
+  readonly overlap?: unknown;
 }
 
 /** SHA-256 of a file, in hexadecimal. */
@@ -43,9 +43,13 @@ export async function ifThere<T>(read: Promise<T>): Promise<T | undefined> {
 /**
  * What is in the file; undefined where there is none, or what is in it is no checkpoint: then there is nothing to go on from.
  *
+ * @param isOverlap whether it is what the ingest counts of an overlap
  * @throws what the operating system says of a file that is there and cannot be read
  */
-export async function readCheckpoint(path: string): Promise<Checkpoint | undefined> {
+export async function readCheckpoint(
+  path: string,
+  isOverlap: (value: unknown) => boolean = () => false,
+): Promise<Checkpoint | undefined> {
   const text = await ifThere(readFile(path, "utf8"));
   if (text === undefined) return undefined;
   try {
@@ -56,8 +60,8 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | undefin
       counts.every((count) => Number.isSafeInteger(count) && (count as number) >= 0) &&
       texts.every((text) => typeof text === "string") &&
       Array.isArray(found?.storedKey) &&
-      found.storedKey.length === 3 &&
-      (found.overlap === undefined || isOverlapState(found.overlap));
+      found.storedKey.every((value) => typeof value === "string" || typeof value === "number") &&
+      (found.overlap === undefined || isOverlap(found.overlap));
     return sound ? (found as unknown as Checkpoint) : undefined;
   } catch {
     return undefined;

@@ -2,13 +2,13 @@ import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from "node:tls";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { partitionOf, sageMakerOf } from "@keyspaces-segmentation/aws-session";
+import { partitionOf, usesFips } from "@keyspaces-segmentation/aws-session";
 import { messageOf, onAbort, requireInteger, StepError } from "@keyspaces-segmentation/common";
 import { types } from "cassandra-driver";
-import { keepCount } from "./connections.js";
+import { keepCount } from "./driver/connections.js";
+import { KeyspacesClient } from "./driver/keyspaces_client.js";
+import { reconnection } from "./driver/reconnection.js";
 import { codeOf, keyspacesFailure } from "./failure.js";
-import { KeyspacesClient } from "./keyspaces_client.js";
-import { reconnection } from "./reconnection.js";
 import { sigV4AuthProvider } from "./sigv4.js";
 
 /** A host and its port. */
@@ -155,7 +155,7 @@ export async function connectToKeyspaces(
   requireInteger("connections", connections, 1, 100);
   signal?.throwIfAborted();
   const { host, port } =
-    settings.keyspacesEndpoint ?? endpointOf(aws.region, await sageMakerOf(aws).config.useFipsEndpoint());
+    settings.keyspacesEndpoint ?? endpointOf(aws.region, await usesFips(aws));
   const to = `Amazon Keyspaces at ${host}:${port} in ${aws.region} as ${aws.arn}`;
   const target = { aws, host, port, caFile: settings.keyspacesCaFile, to };
   try {

@@ -1,10 +1,8 @@
 import { StepError, waitUntil } from "@keyspaces-segmentation/common";
 import type { Client } from "cassandra-driver";
 import { keyspacesFailure } from "./failure.js";
-import { markOf, markTags, unmarkedHint } from "./marks.js";
-import { readRows } from "./read_rows.js";
-import { withRetries } from "./retry.js";
-import { qualified, type TableDefinition, type TableName } from "./tables.js";
+import { markedTags, markTags, unmarkedHint } from "./marks.js";
+import { qualified, readRows, runDdl, type TableDefinition, type TableName } from "./statements.js";
 
 export interface SchemaOptions {
   signal?: AbortSignal;
@@ -17,11 +15,6 @@ export interface Made {
 
 /** DDL takes seconds as a rule; AWS's own tools wait this long for it. */
 export const ddlDeadlineMs: number = 15 * 60_000;
-
-/** DDL cannot be prepared in Keyspaces. */
-export async function runDdl(client: Client, statement: string, signal?: AbortSignal): Promise<void> {
-  await withRetries(() => client.execute(statement, [], { prepare: false }), { signal });
-}
 
 /** What the service says of a table: "ACTIVE" when it can be used, and whether rows may be given a time to live. */
 interface TableState {
@@ -53,11 +46,11 @@ export async function hasTable(client: Client, name: TableName, signal?: AbortSi
  * @throws what the service answers
  */
 export async function hasOwnTable(client: Client, name: TableName, signal?: AbortSignal): Promise<boolean> {
-  return (await hasTable(client, name, signal)) && (await markOf(client, name, signal)) !== undefined;
+  return (await hasTable(client, name, signal)) && (await markedTags(client, name, signal)) !== undefined;
 }
 
 async function checkMark(client: Client, name: TableName, signal: AbortSignal | undefined): Promise<void> {
-  if ((await markOf(client, name, signal)) !== undefined) return;
+  if ((await markedTags(client, name, signal)) !== undefined) return;
   throw new StepError({
     tried: `use the table ${name.keyspace}.${name.table}`,
     got: "it is there, and this walkthrough has not made it, so nothing is written to it",
@@ -103,7 +96,7 @@ async function untilActive(
       const state = await stateOf(client, name, signal);
       const isReady = state?.status === "ACTIVE" && (state.takesTtl || !withTtl);
       if (!isReady) return { seen: state?.status ?? "not there yet" };
-      const isMarked = !withMark || (await markOf(client, name, signal)) !== undefined;
+      const isMarked = !withMark || (await markedTags(client, name, signal)) !== undefined;
       return isMarked ? { done: true, seen: state.status } : { seen: `${state.status}, without its tags` };
     },
     { deadlineMs: ddlDeadlineMs, signal },

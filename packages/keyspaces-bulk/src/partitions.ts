@@ -1,4 +1,4 @@
-import { type PackedRows, RowCursor } from "./packed_rows.js";
+import { type PackedRows, RowCursor } from "./driver/packed_rows.js";
 
 /** Takes the rows of one token range, partition after partition, each in one piece and in its clustering order. */
 export interface PartitionFold {

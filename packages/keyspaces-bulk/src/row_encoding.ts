@@ -1,5 +1,14 @@
-import type { Decimal } from "@keyspaces-segmentation/common";
-import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
+import { ArgumentError, type Decimal } from "@keyspaces-segmentation/common";
+import { keyOf, type TableDefinition } from "./statements.js";
+
+/** A value as the column's type has it: text, int, timestamp or decimal. Null leaves the column unset. */
+export type CellValue = string | number | Date | Decimal | null;
+
+/** A table, and how what is read from a file becomes a row of it. */
+export interface RowTable<Line> extends TableDefinition {
+  /** The values of a row, in the order of the columns. */
+  values(line: Line): readonly CellValue[];
+}
 
 /** The values of a row as the protocol writes them, each with its length before it: bytes of a slab that rows share. */
 export interface EncodedRow {
@@ -13,38 +22,41 @@ const UNSET = -2;
 const LENGTH_BYTES = 4;
 const SLAB_BYTES = 64 * 1024;
 
-/** As many distinct values of a column are kept; a shop has few thousand articles and prices. */
+/** As many distinct values of a column are kept. */
 const REMEMBERED = 20_000;
 
+/** By the CQL type of a column. */
+const cellEncoders: Readonly<Record<string, (value: never) => Buffer>> = {
+  text: textCell,
+  int: intCell,
+  timestamp: timestampCell,
+  decimal: decimalCell,
+};
+
 /**
- * Encodes invoice lines as rows of the table `online_retail`, in the order of its columns. A value that comes again, as most do, is
- * encoded once.
+ * Encodes the values of rows, in the order of a table's columns. A value that comes again, as most do, is encoded once: a date or
+ * decimal that is the same object, a text or number that is equal.
  *
+ * @throws ArgumentError for a column of another type than text, int, timestamp or decimal
  * @see https://github.com/apache/cassandra/blob/trunk/doc/native_protocol_v4.spec, sections 4.1.7 and 6
  */
-export function lineEncoder(): (line: InvoiceLine) => EncodedRow {
-  const invoice = remembered(textCell, 1);
-  const stockCode = remembered(textCell);
-  const description = remembered(textCell);
-  const customerId = remembered(textCell);
-  const country = remembered(textCell);
-  const count = remembered(intCell);
-  // The parser gives equal prices and dates as the same object.
-  const price = remembered(decimalCell);
-  const invoiceDate = remembered(timestampCell);
+export function rowEncoder(table: TableDefinition): (values: readonly CellValue[]) => EncodedRow {
+  const { columns: key, partition } = keyOf(table);
+  const encoders = Object.entries(table.columns).map(([column, type]) => {
+    const encode = cellEncoders[type] as ((value: unknown) => Buffer) | undefined;
+    if (encode === undefined) throw new ArgumentError(column, "a text, int, timestamp or decimal", type);
+    // The rows of a partition follow each other.
+    return remembered(encode, key.slice(0, partition).includes(column) ? 1 : REMEMBERED);
+  });
   const write = rowWriter();
-  return (line) =>
-    write([
-      invoice(line.invoice),
-      stockCode(line.stockCode),
-      count(line.line),
-      line.description === null ? undefined : description(line.description),
-      count(line.quantity),
-      invoiceDate(line.invoiceDate),
-      price(line.price),
-      line.customerId === null ? undefined : customerId(line.customerId),
-      line.country === null ? undefined : country(line.country),
-    ]);
+  const cells: (Buffer | undefined)[] = encoders.map(() => undefined);
+  return (values) => {
+    for (let i = 0; i < cells.length; i++) {
+      const value = values[i] ?? null;
+      cells[i] = value === null ? undefined : encoders[i]!(value);
+    }
+    return write(cells);
+  };
 }
 
 /** Puts the values of rows into slabs, one row behind the other. */
@@ -125,13 +137,34 @@ function decimalCell({ unscaled, scale }: Decimal): Buffer {
   return cell;
 }
 
-/** The key of a row: invoice, stock code, line. */
-export function keyOf({ slab, start }: EncodedRow): [string, string, number] {
-  let at = start;
-  const next = (): Buffer => {
-    const length = slab.readInt32BE(at);
-    at += LENGTH_BYTES + length;
-    return slab.subarray(at - length, at);
+/** A value of a key, as JSON and the driver take it; a timestamp in milliseconds. */
+export type KeyValue = string | number;
+
+const keyReaders: Readonly<Record<string, (cell: Buffer) => KeyValue>> = {
+  text: String,
+  int: (cell) => cell.readInt32BE(),
+  timestamp: (cell) => Number(cell.readBigInt64BE()),
+};
+
+/**
+ * Reads back the primary key of an encoded row.
+ *
+ * @throws ArgumentError for a key column of another type than text, int or timestamp
+ */
+export function keyReader(table: TableDefinition): (row: EncodedRow) => KeyValue[] {
+  const columns = Object.keys(table.columns);
+  const key = keyOf(table).columns.map((column) => {
+    const read = keyReaders[table.columns[column] ?? ""];
+    if (read === undefined) throw new ArgumentError(column, "a text, int or timestamp", table.columns[column]);
+    return { at: columns.indexOf(column), read };
+  });
+  return ({ slab, start, end }) => {
+    const cells: Buffer[] = [];
+    for (let at = start; at < end; ) {
+      const length = Math.max(0, slab.readInt32BE(at));
+      at += LENGTH_BYTES + length;
+      cells.push(slab.subarray(at - length, at));
+    }
+    return key.map(({ at, read }) => read(cells[at]!));
   };
-  return [String(next()), String(next()), next().readInt32BE()];
 }

@@ -1,14 +1,13 @@
 import { messageOf, pause } from "@keyspaces-segmentation/common";
-import type { Reject } from "@keyspaces-segmentation/invoices";
 import { types } from "cassandra-driver";
 import type { Row } from "./batches.js";
-import { congestionWindow } from "./congestion_window.js";
-import { addConnections, openConnections } from "./connections.js";
+import { addConnections, openConnections } from "./driver/connections.js";
+import type { KeyspacesClient } from "./driver/keyspaces_client.js";
 import { codeOf, innermost } from "./failure.js";
-import type { KeyspacesClient } from "./keyspaces_client.js";
+import { congestionWindow, rateLimit } from "./flow_control.js";
 import { requestsPerConnection } from "./limits.js";
-import { rateLimit } from "./rate_limit.js";
 import { GaveUp, isNotReadyYet, isThrottled, withRetries } from "./retry.js";
+import type { Reject } from "./source.js";
 
 export interface RowWriterOptions {
   /** Infinity for no ceiling. */

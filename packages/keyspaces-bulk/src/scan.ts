@@ -1,10 +1,10 @@
 import { forEachConcurrently, StepError } from "@keyspaces-segmentation/common";
 import { type Client, types } from "cassandra-driver";
+import { type PackedRows, packedAlias, packedRowsOf, RowCursor } from "./driver/packed_rows.js";
 import { codeOf, keyspacesFailure } from "./failure.js";
-import { type PackedRows, packedAlias, packedRowsOf, RowCursor } from "./packed_rows.js";
 import { type PartitionFold, PartitionReader } from "./partitions.js";
 import { withRetries } from "./retry.js";
-import { qualified, quoted, type TableName } from "./tables.js";
+import { qualified, quoted, type TableName } from "./statements.js";
 import { ringOf, splitTokenRing, type TokenRange } from "./token_ranges.js";
 
 interface ScanProgress {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { parseInvoices } from "@keyspaces-segmentation/invoices";
+import { parseInvoices, retailTable } from "@keyspaces-segmentation/invoices";
 import { type Batch, createBatcher } from "@keyspaces-segmentation/keyspaces-bulk/dist/batches.js";
 import { batchBytes } from "@keyspaces-segmentation/keyspaces-bulk/dist/limits.js";
-import { keyOf } from "@keyspaces-segmentation/keyspaces-bulk/dist/row_encoding.js";
+import { keyReader } from "@keyspaces-segmentation/keyspaces-bulk/dist/row_encoding.js";
 
+const keyOf = keyReader(retailTable);
 const HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n";
 const row = (invoice: string, stockCode: string, description = "d") =>
   `${invoice},${stockCode},${description},1,12/1/09 07:45,1.5,7,Norway\n`;
@@ -13,7 +14,7 @@ async function batchesOf(text: string, { chunkBytes = 1 << 20, settledLine = 0 }
   async function* chunks() {
     for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
   }
-  const batcher = createBatcher(settledLine);
+  const batcher = createBatcher(retailTable, settledLine);
   const batches: Batch[] = [];
   for await (const chunk of parseInvoices(chunks())) batches.push(...batcher.add(chunk));
   return [...batches, ...batcher.end()];

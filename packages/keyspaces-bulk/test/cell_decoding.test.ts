@@ -6,7 +6,7 @@ import {
   textReader,
   timestampReader,
 } from "@keyspaces-segmentation/keyspaces-bulk/dist/cell_decoding.js";
-import { RowCursor } from "@keyspaces-segmentation/keyspaces-bulk/dist/packed_rows.js";
+import { RowCursor } from "@keyspaces-segmentation/keyspaces-bulk/dist/driver/packed_rows.js";
 import { type CellBytes, int32, int64, packedRows } from "../../../test/support/fake_table.js";
 
 /** The values of a column, one row after the other, by one reader. */

@@ -7,7 +7,7 @@ import { createServer } from "node:tls";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { StepError } from "@keyspaces-segmentation/common";
 import { connectToKeyspaces, endpointOf } from "@keyspaces-segmentation/keyspaces-bulk/dist/connect.js";
-import { type Certificates, makeCertificates } from "@keyspaces-segmentation/keyspaces-local/dist/certificates.js";
+import { type Certificates, makeCertificates } from "@keyspaces-segmentation/keyspaces-local/dist/door/certificates.js";
 import { freePort } from "../../../test/support/free_port.js";
 import { sessionOf } from "../../../test/support/session.js";
 

@@ -3,14 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { StepError } from "@keyspaces-segmentation/common";
-import { openAccount } from "@keyspaces-segmentation/keyspaces-bulk/dist/account.js";
+import { parseInvoices, retailTable } from "@keyspaces-segmentation/invoices";
 import { readCheckpoint, writeCheckpoint } from "@keyspaces-segmentation/keyspaces-bulk/dist/checkpoint.js";
+import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk/dist/driver/keyspaces_client.js";
 import { ingestFile } from "@keyspaces-segmentation/keyspaces-bulk/dist/ingest.js";
-import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk/dist/keyspaces_client.js";
-import { openRejectsFile } from "@keyspaces-segmentation/keyspaces-bulk/dist/rejects_file.js";
-import { type EncodedRow, keyOf } from "@keyspaces-segmentation/keyspaces-bulk/dist/row_encoding.js";
+import { openReconciliation } from "@keyspaces-segmentation/keyspaces-bulk/dist/reconciliation.js";
+import { openRejectsFile } from "@keyspaces-segmentation/keyspaces-bulk/dist/rejects.js";
+import { type EncodedRow, keyReader } from "@keyspaces-segmentation/keyspaces-bulk/dist/row_encoding.js";
 import { withRoomFor } from "../../../test/support/full_disk.js";
 
+const keyOf = keyReader(retailTable);
 let folder: string;
 let data: string;
 beforeAll(async () => {
@@ -38,6 +40,7 @@ function emptyTable(): { client: KeyspacesClient; rows: Map<string, string> } {
   return { client: client as unknown as KeyspacesClient, rows };
 }
 
+const source = () => ({ what: "retail data", path: data, parse: parseInvoices, table: retailTable });
 const NAME = { keyspace: "ks", table: "t" };
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
 const WHERE =
@@ -45,7 +48,7 @@ const WHERE =
 
 test("wherever the disk gets full, the next run makes of it what an undisturbed one does, and nothing counts that is not there", async () => {
   const ingest = (client: KeyspacesClient, out: string) =>
-    ingestFile(client, NAME, data, { rejectsFile: join(out, "rejects.csv"), maxRejects: "100%" });
+    ingestFile(client, NAME, source(), { rejectsFile: join(out, "rejects.csv"), maxRejects: "100%" });
   const whole = emptyTable();
   const undisturbed = await withRoomFor(EVERYTHING, () => ingest(whole.client, join(folder, "whole")));
   const rejects = await readFile(join(folder, "whole", "rejects.csv"), "utf8");
@@ -97,20 +100,24 @@ test("saves that fail on the way are made up for by the next, and a run that fai
     rejectsFile: join(folder, "saves", "rejects.csv"),
     checkpointFile: join(folder, "saves", "point.json"),
   };
-  const account = await openAccount(emptyTable().client, { file: "ab", ...NAME }, files);
-  await account.begin();
+  const reconciliation = await openReconciliation(
+    emptyTable().client,
+    { file: "ab", ...NAME, definition: retailTable },
+    files,
+  );
+  await reconciliation.begin();
   for (let line = 2; line < 60; line++) {
     const reject = { lineNumber: line, reason: "r", line: "l" };
-    account.enter({ rows: [], rejects: [reject], lastLine: line })([]);
-    await withRoomFor(line % 7, () => account.save()).catch(() => undefined);
+    reconciliation.enter({ rows: [], rejects: [reject], lastLine: line })([]);
+    await withRoomFor(line % 7, () => reconciliation.save()).catch(() => undefined);
   }
-  await account.close(true);
+  await reconciliation.close(true);
   expect((await readFile(files.rejectsFile, "utf8")).trimEnd().split("\n")).toHaveLength(59);
 
   const { client } = emptyTable();
   const broken = Object.assign(client, { insertRows: () => Promise.reject(new Error("the service is gone")) });
   const out = join(folder, "two-failures", "rejects.csv");
-  const failing = withRoomFor(24, () => ingestFile(broken, NAME, data, { rejectsFile: out, maxRejects: "100%" }));
+  const failing = withRoomFor(24, () => ingestFile(broken, NAME, source(), { rejectsFile: out, maxRejects: "100%" }));
   await expect(failing).rejects.toThrow(/^Could not store .*: the service is gone/);
 });
 

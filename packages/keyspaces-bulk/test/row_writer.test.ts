@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Row } from "@keyspaces-segmentation/keyspaces-bulk/dist/batches.js";
-import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk/dist/keyspaces_client.js";
+import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk/dist/driver/keyspaces_client.js";
 import type { EncodedRow } from "@keyspaces-segmentation/keyspaces-bulk/dist/row_encoding.js";
 import { createRowWriter } from "@keyspaces-segmentation/keyspaces-bulk/dist/row_writer.js";
 import { errors, types } from "cassandra-driver";

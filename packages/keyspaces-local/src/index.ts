@@ -1,6 +1,6 @@
 export { startCassandra } from "./cassandra/cassandra.js";
-export { makeCertificates } from "./certificates.js";
-export type { Faults } from "./faults.js";
-export { type Gateway, startGateway } from "./gateway.js";
-export type { Reader } from "./notation.js";
-export { DEFAULT_PARTITIONER, type Partitioner, partitionerBehind } from "./partitioner.js";
+export { makeCertificates } from "./door/certificates.js";
+export type { Faults } from "./door/faults.js";
+export { type Gateway, startGateway } from "./door/gateway.js";
+export type { Reader } from "./protocol/notation.js";
+export { DEFAULT_PARTITIONER, type Partitioner, partitionerBehind } from "./schema/partitioner.js";

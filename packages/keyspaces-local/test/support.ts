@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { startCassandra } from "@keyspaces-segmentation/keyspaces-local/dist/cassandra/cassandra.js";
 import type { CassandraPartitioner } from "@keyspaces-segmentation/keyspaces-local/dist/cassandra/partitioner.js";
-import { type Certificates, makeCertificates } from "@keyspaces-segmentation/keyspaces-local/dist/certificates.js";
+import { type Certificates, makeCertificates } from "@keyspaces-segmentation/keyspaces-local/dist/door/certificates.js";
 import {
   type Gateway,
   type GatewayOptions,
   startGateway,
-} from "@keyspaces-segmentation/keyspaces-local/dist/gateway.js";
+} from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
 import type { Identity } from "@keyspaces-segmentation/local-support";
 import { CASSANDRA_JARS } from "@keyspaces-segmentation/local-support";
 import { auth, Client, type ClientOptions, types } from "cassandra-driver";

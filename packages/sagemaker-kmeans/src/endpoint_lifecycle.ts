@@ -7,15 +7,12 @@ import {
   type DescribeEndpointCommandOutput,
 } from "@aws-sdk/client-sagemaker";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { sageMakerOf } from "@keyspaces-segmentation/aws-session";
+import { sageMakerOf } from "./clients.js";
 import { type Look, messageOf, StepError, waitUntil } from "@keyspaces-segmentation/common";
-import { askOnce, create } from "./ask.js";
-import type { EndpointRequest } from "./endpoint_request.js";
+import { askOnce, create, instanceHint } from "./ask.js";
+import type { PlannedEndpoint } from "./endpoint_request.js";
 import { oneLine, type StatusChange, secondsBetween } from "./follow_job.js";
-import { endpointConfigInput } from "./hosting_input.js";
-import { instanceHint } from "./instance_failure.js";
 import { isUnknown, remove, type Temporary } from "./removal.js";
-import { tagsAndVpc } from "./training_input.js";
 
 /** An endpoint by its name, which is also that of its configuration and its model. */
 export interface NamedEndpoint {
@@ -36,29 +33,26 @@ export const whereEndpointLogs = (name: string): string =>
  */
 export async function createEndpoint(
   endpoint: NamedEndpoint,
-  request: EndpointRequest,
+  { config, endpoint: input }: PlannedEndpoint,
   tell: (made: Temporary) => void,
 ): Promise<void> {
   const { aws, name } = endpoint;
-  const { hosting, tags } = request;
-  const hintFor = (error: unknown) =>
-    hosting?.kind === "instance" ? instanceHint(error, hosting.instanceType, aws.region) : undefined;
-  const config = `endpoint configuration ${name}`;
-  const deleteConfig = () => sageMakerOf(aws).send(new DeleteEndpointConfigCommand({ EndpointConfigName: name }));
+  const sageMaker = sageMakerOf(aws);
+  const hintFor = instanceHint(config.ProductionVariants?.[0]?.InstanceType, aws.region);
+  const what = `endpoint configuration ${name}`;
+  const deleteConfig = () => sageMaker.send(new DeleteEndpointConfigCommand({ EndpointConfigName: name }));
   tell({
-    what: config,
-    remove: () => remove(config, deleteConfig),
+    what,
+    remove: () => remove(what, deleteConfig),
     byHand: `aws sagemaker delete-endpoint-config --endpoint-config-name ${name} --region ${aws.region}`,
   });
-  const configCommand = new CreateEndpointConfigCommand(endpointConfigInput(request, name));
-  await create(`create the ${config}`, () => sageMakerOf(aws).send(configCommand), { hintFor });
+  await create(`create the ${what}`, () => sageMaker.send(new CreateEndpointConfigCommand(config)), { hintFor });
   tell({
     what: `endpoint ${name}`,
     remove: () => removeEndpoint(endpoint),
     byHand: `aws sagemaker delete-endpoint --endpoint-name ${name} --region ${aws.region}`,
   });
-  const command = new CreateEndpointCommand({ EndpointName: name, EndpointConfigName: name, ...tagsAndVpc({ tags }) });
-  await create(`create the endpoint ${name}`, () => sageMakerOf(aws).send(command), { hintFor });
+  await create(`create the endpoint ${name}`, () => sageMaker.send(new CreateEndpointCommand(input)), { hintFor });
 }
 
 const stateOf = ({ name }: NamedEndpoint): string => `ask for the state of the endpoint ${name}`;

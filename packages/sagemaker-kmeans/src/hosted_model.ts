@@ -1,10 +1,40 @@
-import { CreateModelCommand, DeleteModelCommand } from "@aws-sdk/client-sagemaker";
+import { CreateModelCommand, type CreateModelInput, DeleteModelCommand } from "@aws-sdk/client-sagemaker";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { sageMakerOf } from "@keyspaces-segmentation/aws-session";
+import { sageMakerOf } from "./clients.js";
+import { kMeansImage } from "./algorithm.js";
 import { create } from "./ask.js";
-import { modelInput } from "./hosting_input.js";
-import type { ModelToHost } from "./hosting_request.js";
+import { type ContainerSettings, containerOnWire, containerRules } from "./container_settings.js";
 import { remove, type Temporary } from "./removal.js";
+import { type Rules, role, text } from "./rules.js";
+
+/** A trained model, and how its container runs. */
+export interface ModelToHost extends ContainerSettings {
+  /** URI of its model.tar.gz in S3. */
+  modelUri: string;
+  /** ARN of the execution role. */
+  role: string;
+}
+
+export const modelRules: Rules<ModelToHost> = {
+  modelUri: text(/^s3:\/\/[^/]+\/.+$/, "the URI of a model.tar.gz in S3", 1024),
+  role,
+  ...containerRules,
+};
+
+/**
+ * The CreateModel request.
+ *
+ * @throws ArgumentError for a region without the algorithm
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModel.html
+ */
+export function modelInput(model: ModelToHost, name: string, region: string): CreateModelInput {
+  return {
+    ModelName: name,
+    ExecutionRoleArn: model.role,
+    PrimaryContainer: { Image: kMeansImage(region), ModelDataUrl: model.modelUri },
+    ...containerOnWire(model),
+  };
+}
 
 const hints = {
   ValidationException: "Check that the model lies in this region, and that the execution role may read it.",
@@ -19,16 +49,15 @@ const hints = {
  */
 export async function createModel(
   aws: AwsSession,
-  model: ModelToHost,
-  name: string,
+  input: CreateModelInput,
   tell: (made: Temporary) => void,
 ): Promise<void> {
+  const { ModelName: name } = input;
   const what = `model ${name}`;
   tell({
     what,
     remove: () => remove(what, () => sageMakerOf(aws).send(new DeleteModelCommand({ ModelName: name }))),
     byHand: `aws sagemaker delete-model --model-name ${name} --region ${aws.region}`,
   });
-  const command = new CreateModelCommand(modelInput(model, name, aws.region));
-  await create(`create the ${what}`, () => sageMakerOf(aws).send(command), { hints });
+  await create(`create the ${what}`, () => sageMakerOf(aws).send(new CreateModelCommand(input)), { hints });
 }

@@ -1,7 +1,5 @@
+export { hasKMeans, steadyHyperparameters } from "./algorithm.js";
 export { assignByBatchTransform } from "./batch_transform.js";
 export { assignByEndpoint, withEndpoint } from "./endpoint.js";
-export { steadyHyperparameters } from "./hyperparameters.js";
-export { hasKMeans } from "./image.js";
-export { fetchModel, storeModel } from "./model_file.js";
-export { requireFloat32 } from "./training_data.js";
+export { fetchModel, storeModel } from "./model_artifact.js";
 export { followTraining, type TrainingResult, trainKMeans } from "./training_job.js";

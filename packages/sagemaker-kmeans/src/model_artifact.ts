@@ -1,6 +1,8 @@
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { gunzip, gzip, type ZlibOptions } from "node:zlib";
+import type { AwsSession } from "@keyspaces-segmentation/aws-session";
+import { locationOf, type ObjectLocation, readObject, uploadBytes } from "@keyspaces-segmentation/aws-session";
 import { ArgumentError, messageOf, StepError } from "@keyspaces-segmentation/common";
 import { type Matrix, requireFinite } from "@keyspaces-segmentation/kmeans";
 import { extract, pack } from "tar-stream";
@@ -11,8 +13,8 @@ const unzip: (bytes: Uint8Array, options: ZlibOptions) => Promise<Buffer> = prom
 
 /** The file inside model.tar.gz that holds the centroids, for training and for hosting alike. */
 const MODEL_FILE = "model_algo-1";
-/** Of the archive unpacked. A thousand centroids of a thousand features take 4 MB. */
-const MAX_UNPACKED_BYTES = 128 << 20;
+/** Of the archive, packed or unpacked. A thousand centroids of a thousand features take 4 MB. */
+const MAX_BYTES = 128 << 20;
 
 /**
  * Reads the centroids from the `model.tar.gz` that SageMaker's built-in k-means leaves in S3, so that customers can be
@@ -43,10 +45,32 @@ export async function writeModelArtifact(centroids: Matrix): Promise<Uint8Array>
   return zip(await buffer(archive));
 }
 
+/** Downloads a trained model and reads its centroids, one row a cluster, in the space of the scaled features. @throws StepError */
+export async function fetchModel(aws: AwsSession, modelUri: string): Promise<Matrix> {
+  return readModelArtifact(await readObject(aws, locationOf(modelUri), { maxBytes: MAX_BYTES }));
+}
+
+/**
+ * Stores centroids as a model that SageMaker's K-Means container hosts, for example ones that were found on this machine.
+ *
+ * @param to its key ends in `.tar.gz`
+ * @param options.kmsKey id, ARN or alias of the KMS key to encrypt with; otherwise the bucket's own way
+ * @returns the URI by which a batch transform or an endpoint finds it
+ * @throws ArgumentError for what is no centroids; StepError
+ */
+export async function storeModel(
+  aws: AwsSession,
+  to: ObjectLocation,
+  centroids: Matrix,
+  { kmsKey }: { kmsKey?: string | undefined } = {},
+): Promise<string> {
+  return uploadBytes(aws, to, await writeModelArtifact(centroids), { contentType: "application/gzip", kmsKey });
+}
+
 async function unpackModel(tarGz: Uint8Array): Promise<Uint8Array> {
   try {
     const files = extract();
-    files.end(await unzip(tarGz, { maxOutputLength: MAX_UNPACKED_BYTES }));
+    files.end(await unzip(tarGz, { maxOutputLength: MAX_BYTES }));
     let model: Uint8Array | undefined;
     for await (const file of files) {
       const { type, name } = file.header;
@@ -64,9 +88,7 @@ async function unpackModel(tarGz: Uint8Array): Promise<Uint8Array> {
     if (error instanceof StepError) throw error;
     const tooLarge = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
     throw refusal(
-      tooLarge
-        ? `it unpacks to more than ${MAX_UNPACKED_BYTES >> 20} MiB`
-        : `the archive is damaged: ${messageOf(error)}`,
+      tooLarge ? `it unpacks to more than ${MAX_BYTES >> 20} MiB` : `the archive is damaged: ${messageOf(error)}`,
       error,
     );
   }

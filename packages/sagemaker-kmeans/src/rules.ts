@@ -1,86 +1,85 @@
-import { ArgumentError } from "@keyspaces-segmentation/common";
+import { ArgumentError, requireInteger } from "@keyspaces-segmentation/common";
+import { type Matrix, requireFinite } from "@keyspaces-segmentation/kmeans";
 
 /*
  * What SageMaker accepts in any request. The SDK sends everything and lets the service refuse it, often after minutes of work
  * before the request. Source: botocore, sagemaker/2017-07-24/service-2.json.
  */
 
-/** The private network of the instances. */
-export interface Vpc {
-  /** 1 to 5. */
-  securityGroupIds: readonly string[];
-  /** 1 to 16. */
-  subnets: readonly string[];
+/** Throws an ArgumentError for a value that SageMaker would refuse, alone or beside the rest of its request. */
+export type Rule<Value, Request = unknown> = (name: string, value: Value, request: Request) => void;
+
+/** A rule for each field of a request, so that a new field cannot be forgotten. */
+export type Rules<Request> = { readonly [Name in keyof Request]-?: Rule<Request[Name], Request> };
+
+/** @throws ArgumentError for the first field that breaks its rule */
+export function requireAll<Request>(request: Request, rules: Rules<Request>): void {
+  for (const name of Object.keys(rules) as (keyof Request & string)[]) rules[name](name, request[name], request);
 }
 
-export type Tags = Readonly<Record<string, string>>;
+/** The same rule for a field that may be left out. */
+export const optional =
+  <Value, Request>(rule: Rule<Value, Request>): Rule<Value | undefined, Request> =>
+  (name, value, request) => {
+    if (value !== undefined) rule(name, value, request);
+  };
 
-/** @throws ArgumentError unless it is the ARN of a role */
-export function requireRole(role: string): void {
-  if (role.length <= 2048 && /^arn:aws[a-z-]*:iam::\d{12}:role\/?[\w+=,.@\-/]+$/.test(role)) return;
-  throw new ArgumentError("role", "the ARN of an execution role", role);
-}
+/** @param most without end where it is left out */
+export const integer =
+  (least: number, most?: number): Rule<number> =>
+  (name, value) =>
+    requireInteger(name, value, least, most);
 
-/** @throws ArgumentError unless it looks like an instance type; which ones there are, only SageMaker knows */
-export function requireInstanceType(instanceType: string): void {
-  if (/^ml\.[a-z0-9-]+\.[a-z0-9]+$/.test(instanceType)) return;
-  throw new ArgumentError("instanceType", 'a SageMaker instance type such as "ml.m5.large"', instanceType);
-}
+/** Text of a form and of a length at most. @param words "the ARN of an execution role" */
+export const text =
+  (form: RegExp, words: string, longest: number = Number.POSITIVE_INFINITY): Rule<string> =>
+  (name, value) => {
+    const holds = typeof value === "string" && value.length <= longest && form.test(value);
+    if (!holds) throw new ArgumentError(name, words, value);
+  };
+
+export const flag: Rule<boolean> = (name, value) => {
+  if (typeof value !== "boolean") throw new ArgumentError(name, "true or false", value);
+};
+
+/** Numbers that the algorithm, which computes with 32 bits, can hold. The error names the offending cell. */
+export const float32: Rule<Matrix> = (name, matrix) => {
+  requireFinite(matrix, name);
+  requireFinite({ ...matrix, values: matrix.values.map(Math.fround) }, name);
+};
+
+export const role: Rule<string> = text(
+  /^arn:aws[a-z-]*:iam::\d{12}:role\/?[\w+=,.@\-/]+$/,
+  "the ARN of an execution role",
+  2048,
+);
+
+/** What looks like an instance type; which ones there are, only SageMaker knows. */
+export const instanceType: Rule<string> = text(
+  /^ml\.[a-z0-9-]+\.[a-z0-9]+$/,
+  'a SageMaker instance type such as "ml.m5.large"',
+);
+
+export const bucket: Rule<string> = text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the name of an S3 bucket");
 
 /**
- * Checks a folder in S3. What SageMaker is given are its own folders below it, so that no foreign object is taken for data.
- *
- * @throws ArgumentError for a bucket or prefix that no object can lie under, or that SageMaker's URIs cannot hold
+ * A folder that SageMaker's URIs can hold. They have 1,024 characters; the names of bucket and job, and the folders in between, take up
+ * to 180 of them. What SageMaker is given are its own folders below it, so that no foreign object is taken for data.
  */
-export function requireFolder({ bucket, prefix }: { bucket: string; prefix: string }): void {
-  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
-    throw new ArgumentError("bucket", "the name of an S3 bucket", bucket);
-  }
-  // SageMaker's URIs have 1,024 characters; the names of bucket and job, and the folders in between, take up to 180 of them.
-  if (prefix.length > 840 || !/^[\w!.*'()-]+(\/[\w!.*'()-]+)*$/.test(prefix)) {
-    throw new ArgumentError("prefix", "a key prefix of at most 840 characters without slashes at its ends", prefix);
-  }
-}
+export const prefix: Rule<string> = text(
+  /^[\w!.*'()-]+(\/[\w!.*'()-]+)*$/,
+  "a key prefix of at most 840 characters without slashes at its ends",
+  840,
+);
 
-/** @throws ArgumentError unless it is undefined or the id, ARN or alias of a KMS key */
-export function requireKmsKey(name: string, key: string | undefined): void {
-  if (key === undefined || /^[a-zA-Z0-9:/_-]{1,2048}$/.test(key)) return;
-  throw new ArgumentError(name, "the id or ARN of a KMS key", key);
-}
+export const kmsKey: Rule<string> = text(/^[a-zA-Z0-9:/_-]{1,2048}$/, "the id or ARN of a KMS key");
 
 /** Instances with disks of their own, which are encrypted anyway and refuse a key. Source: EC2 User Guide, "Instance store volumes". */
 const ownDisks = /^ml\.([a-z]\d+[a-z]*d[a-z]*|g[5-9]e?|p[4-9][a-z0-9-]*|trn\d[a-z]*)\./;
 
-/** @throws ArgumentError for what is no key, or for an instance type that takes none */
-export function requireVolumeKmsKey(key: string | undefined, instanceType: string): void {
-  requireKmsKey("volumeKmsKey", key);
-  if (key !== undefined && ownDisks.test(instanceType)) {
-    throw new ArgumentError("volumeKmsKey", `absent for ${instanceType}, whose own disks are always encrypted`, key);
+export const volumeKmsKey: Rule<string, { instanceType: string }> = (name, key, request) => {
+  kmsKey(name, key, request);
+  if (ownDisks.test(request.instanceType)) {
+    throw new ArgumentError(name, `absent for ${request.instanceType}, whose own disks are always encrypted`, key);
   }
-}
-
-/** @throws ArgumentError for too many ids, too few, or one that is none */
-export function requireVpc(vpc: Vpc | undefined): void {
-  if (vpc === undefined) return;
-  for (const [name, most] of [["securityGroupIds", 5] as const, ["subnets", 16] as const]) {
-    const ids = vpc[name];
-    if (ids.length < 1 || ids.length > most || !ids.every((id) => /^[-0-9a-zA-Z]{1,32}$/.test(id))) {
-      throw new ArgumentError(`vpc.${name}`, `1 to ${most} ids`, ids.join(", "));
-    }
-  }
-}
-
-/** @throws ArgumentError for more than 50 tags, or one that AWS refuses */
-export function requireTags(tags: Tags = {}): void {
-  const entries = Object.entries(tags);
-  if (entries.length > 50) throw new ArgumentError("tags", "at most 50", entries.length);
-  const characters = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
-  for (const [key, value] of entries) {
-    if (key.length < 1 || key.length > 128 || !characters.test(key) || /^aws:/i.test(key)) {
-      throw new ArgumentError("tags", "keys of 1 to 128 letters, digits, spaces and _.:/=+-@, not of aws:", key);
-    }
-    if (value.length > 256 || !characters.test(value)) {
-      throw new ArgumentError(`tags[${key}]`, "at most 256 letters, digits, spaces and _.:/=+-@", value);
-    }
-  }
-}
+};

@@ -1,9 +1,6 @@
-import { ArgumentError } from "@keyspaces-segmentation/common";
-import { type Matrix, requireFinite } from "@keyspaces-segmentation/kmeans";
+import type { Matrix } from "@keyspaces-segmentation/kmeans";
+import type { TrainingFormat } from "./algorithm.js";
 import { rowsToRecordIo } from "./record_io.js";
-
-/** How SageMaker's K-Means is given its rows: text, or RecordIO-protobuf of float32. */
-export type TrainingFormat = "csv" | "recordio";
 
 /** A part of the data, one object in S3. */
 export interface DataObject {
@@ -11,27 +8,13 @@ export interface DataObject {
   readonly bytes: Uint8Array;
 }
 
-interface Form {
-  readonly contentType: string;
-  readonly extension: string;
-  readonly write: (matrix: Matrix, rows: Uint32Array) => Uint8Array;
-}
-
-const forms: Readonly<Record<TrainingFormat, Form>> = {
-  // Without label_size=0 the first feature would be taken for a label.
-  csv: { contentType: "text/csv;label_size=0", extension: "csv", write: rowsToCsv },
-  recordio: { contentType: "application/x-recordio-protobuf", extension: "pbr", write: rowsToRecordIo },
+/** How the rows of each format are written, and where. */
+const forms: Readonly<
+  Record<TrainingFormat, { extension: string; write: (matrix: Matrix, rows: Uint32Array) => Uint8Array }>
+> = {
+  csv: { extension: "csv", write: rowsToCsv },
+  recordio: { extension: "pbr", write: rowsToRecordIo },
 };
-
-function formOf(format: TrainingFormat): Form {
-  if (Object.hasOwn(forms, format)) return forms[format];
-  throw new ArgumentError("format", `one of ${Object.keys(forms).join(", ")}`, format);
-}
-
-/** The content type of a channel with such data. @throws ArgumentError for an unknown format */
-export function contentTypeOf(format: TrainingFormat = "csv"): string {
-  return formOf(format).contentType;
-}
 
 /** Of one object, so that no more than some 40 MB of text are in memory at a time. */
 const numbersPerObject = 2 ** 21;
@@ -66,7 +49,7 @@ export function* trainingObjects(
   matrix: Matrix,
   { format = "csv", instances = 1, random }: { format?: TrainingFormat; instances?: number; random: () => number },
 ): Generator<DataObject> {
-  const { write, extension } = formOf(format);
+  const { write, extension } = forms[format];
   const order = shuffledIndices(matrix.rows, random);
   const rounds = Math.ceil((matrix.rows * matrix.columns) / numbersPerObject / instances);
   const objects = Math.min(matrix.rows, Math.max(1, rounds) * instances);
@@ -76,14 +59,4 @@ export function* trainingObjects(
     const name = `part-${String(i).padStart(5, "0")}.${extension}`;
     yield { name, bytes: write(matrix, order.subarray(from, to)) };
   }
-}
-
-/**
- * Checks that the algorithm, which computes with 32 bits, can hold every number.
- *
- * @throws ArgumentError naming the offending cell
- */
-export function requireFloat32(matrix: Matrix, name: string): void {
-  requireFinite(matrix, name);
-  requireFinite({ ...matrix, values: matrix.values.map(Math.fround) }, name);
 }

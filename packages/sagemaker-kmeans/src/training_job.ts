@@ -5,19 +5,16 @@ import {
   StopTrainingJobCommand,
 } from "@aws-sdk/client-sagemaker";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { sageMakerOf, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import { uploadBytes } from "@keyspaces-segmentation/aws-session";
+import { sageMakerOf } from "./clients.js";
 import type { Exact } from "@keyspaces-segmentation/common";
 import { StepError } from "@keyspaces-segmentation/common";
-import type { Matrix } from "@keyspaces-segmentation/kmeans";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
-import { create, wordInterruption } from "./ask.js";
-import { findTraining, trainingJobName } from "./earlier_training.js";
+import { create, instanceHint, wordInterruption } from "./ask.js";
+import { findTraining } from "./earlier_training.js";
 import { type FollowedJob, followJob, type StatusChange, secondsBetween } from "./follow_job.js";
-import { kMeansImage } from "./image.js";
-import { instanceHint } from "./instance_failure.js";
 import { trainingObjects } from "./training_data.js";
-import { channelPrefix, trainingJobInput } from "./training_input.js";
-import { defaultMaxRuntimeSeconds, requireTrainingRequest, type TrainingRequest } from "./training_request.js";
+import { DEFAULT_RUNTIME, type PlannedTraining, planTraining, type TrainingRequest } from "./training_request.js";
 
 export interface FollowTrainingOptions {
   onStatus?: (change: StatusChange) => void;
@@ -122,8 +119,7 @@ function resultOf(job: string, reused: boolean, ended: DescribeTrainingJobComman
 /** For an instance to be found and started, and for the model to be stored. */
 const startAndEndMs = 900_000;
 
-const deadlineOf = ({ maxRuntimeSeconds = defaultMaxRuntimeSeconds, spotMaxWaitSeconds }: Partial<TrainingRequest>) =>
-  1000 * (spotMaxWaitSeconds ?? maxRuntimeSeconds) + startAndEndMs;
+const deadlineOf = (seconds: number): number => 1000 * seconds + startAndEndMs;
 
 /**
  * Follows a training job that was started before, to its end: after an interruption, or from another notebook.
@@ -143,7 +139,7 @@ async function follow(
   job: string,
   options: FollowTrainingOptions,
 ): Promise<DescribeTrainingJobCommandOutput> {
-  const { deadlineMs = deadlineOf({}), whenLeft = "leave" } = options;
+  const { deadlineMs = deadlineOf(DEFAULT_RUNTIME), whenLeft = "leave" } = options;
   return followJob(trainingJob(aws, job), { ...options, deadlineMs, whenLeft });
 }
 
@@ -166,43 +162,32 @@ export async function trainKMeans<R extends TrainingRequest>(
   request: Exact<R, TrainingRequest>,
   options: TrainingOptions = {},
 ): Promise<TrainingResult> {
-  const { random = seededRandom(1), now = () => new Date(), signal, deadlineMs = deadlineOf(request) } = options;
-  requireTrainingRequest(request);
-  const names = { job: trainingJobName(request, now()), image: kMeansImage(aws.region) };
-  const command = new CreateTrainingJobCommand(trainingJobInput(request, names));
-  const tried = `start the training job ${names.job}`;
-  const hintFor = (error: unknown) => instanceHint(error, request.instanceType, aws.region);
-  const earlier = await wordInterruption(tried, signal, async () => {
+  const { random = seededRandom(1), now = () => new Date(), signal, reuse, onCannotLook } = options;
+  const plan = planTraining(request, { region: aws.region, now: now() });
+  const { job, isComplete } = await wordInterruption(`start the training job ${plan.job}`, signal, async () => {
     signal?.throwIfAborted();
-    const found = options.reuse
-      ? await findTraining(aws, request, { signal, onCannotLook: options.onCannotLook })
-      : null;
-    if (found) return found;
-    await uploadChannel(aws, request, names.job, "train", request.features, { random, signal });
-    if (request.testFeatures) {
-      await uploadChannel(aws, request, names.job, "test", request.testFeatures, { random, signal });
-    }
-    await create(tried, () => sageMakerOf(aws).send(command), { hints: createHints, hintFor, signal });
-    started.add(names.job);
-    return null;
+    const earlier = reuse ? await findTraining(aws, plan, { signal, onCannotLook }) : null;
+    return earlier ?? (await startTraining(aws, plan, { random, signal }));
   });
-  const { job, isComplete } = earlier ?? { job: names.job, isComplete: false };
+  const { deadlineMs = deadlineOf(plan.maxSeconds) } = options;
   return resultOf(job, isComplete, await follow(aws, job, { ...options, deadlineMs }));
 }
 
-async function uploadChannel(
+/** Uploads a job's data and starts it. */
+async function startTraining(
   aws: AwsSession,
-  request: TrainingRequest,
-  job: string,
-  channel: "train" | "test",
-  rows: Matrix,
+  { job, input, bucket, channels, format, kmsKey }: PlannedTraining,
   { random, signal }: { random: () => number; signal: AbortSignal | undefined },
-): Promise<void> {
-  const { bucket, format = "csv", instances = 1, outputKmsKey: kmsKey } = request;
-  const prefix = channelPrefix(request, job, channel);
-  // Every instance gets all of the test channel.
-  const shares = channel === "train" ? instances : 1;
-  for (const { name, bytes } of trainingObjects(rows, { format, instances: shares, random })) {
-    await uploadBytes(aws, { bucket, key: prefix + name }, bytes, { kmsKey, signal });
+): Promise<{ job: string; isComplete: false }> {
+  for (const { prefix, rows, instances } of channels) {
+    for (const { name, bytes } of trainingObjects(rows, { format, instances, random })) {
+      await uploadBytes(aws, { bucket, key: prefix + name }, bytes, { kmsKey, signal });
+    }
   }
+  const command = new CreateTrainingJobCommand(input);
+  const hintFor = instanceHint(input.ResourceConfig?.InstanceType, aws.region);
+  const send = () => sageMakerOf(aws).send(command);
+  await create(`start the training job ${job}`, send, { hints: createHints, hintFor, signal });
+  started.add(job);
+  return { job, isComplete: false };
 }

@@ -1,21 +1,33 @@
+import type { Channel, CreateTrainingJobRequest, TrainingInstanceType } from "@aws-sdk/client-sagemaker";
 import { ArgumentError, requireInteger } from "@keyspaces-segmentation/common";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
-import { hyperparametersOnWire, type KMeansHyperparameters } from "./hyperparameters.js";
 import {
-  requireFolder,
-  requireInstanceType,
-  requireKmsKey,
-  requireRole,
-  requireTags,
-  requireVolumeKmsKey,
-  requireVpc,
-  type Tags,
-  type Vpc,
+  contentTypeOf,
+  hyperparametersOnWire,
+  type KMeansHyperparameters,
+  kMeansImage,
+  type TrainingFormat,
+} from "./algorithm.js";
+import { type ContainerSettings, containerOnWire, containerRules } from "./container_settings.js";
+import { trainingJobName } from "./job_names.js";
+import {
+  bucket,
+  flag,
+  float32,
+  instanceType,
+  integer,
+  kmsKey,
+  optional,
+  prefix,
+  type Rule,
+  type Rules,
+  requireAll,
+  role,
+  volumeKmsKey,
 } from "./rules.js";
-import { requireFloat32, type TrainingFormat } from "./training_data.js";
 
 /** A training job of SageMaker's built-in K-Means. */
-export interface TrainingRequest {
+export interface TrainingRequest extends ContainerSettings {
   /** Scaled features, one row a customer. */
   features: Matrix;
   /** Rows that are not trained on; the job measures the model on them (`test:msd`). */
@@ -45,54 +57,159 @@ export interface TrainingRequest {
   outputKmsKey?: string;
   /** KMS key for the disks of the instances. */
   volumeKmsKey?: string;
-  /** The container gets no network; data and model still come and go. */
-  networkIsolation?: boolean;
   /** Encrypts what the instances send each other. */
   encryptTraffic?: boolean;
-  vpc?: Vpc;
-  tags?: Tags;
 }
 
 /** Of a job that does not say. An hour is the most that a spot job of K-Means may take. */
-export const defaultMaxRuntimeSeconds = 3600;
-const month = 28 * 86_400;
+export const DEFAULT_RUNTIME = 3600;
+const MONTH = 28 * 86_400;
 
-function requireFeatures({ features, testFeatures, k, instances = 1 }: TrainingRequest): void {
-  if (features.columns < 1) throw new ArgumentError("features.columns", "1 or more", features.columns);
-  requireFloat32(features, "features");
-  requireInteger("k", k, 1, features.rows);
-  requireInteger("instances", instances, 1, features.rows);
-  if (testFeatures === undefined) return;
-  if (testFeatures.columns !== features.columns) {
-    throw new ArgumentError("testFeatures.columns", `${features.columns} as in \`features\``, testFeatures.columns);
+const features: Rule<Matrix> = (name, matrix, request) => {
+  if (matrix.columns < 1) throw new ArgumentError(`${name}.columns`, "1 or more", matrix.columns);
+  float32(name, matrix, request);
+};
+
+const testFeatures: Rule<Matrix, TrainingRequest> = (name, matrix, request) => {
+  const { columns } = request.features;
+  if (matrix.columns !== columns) {
+    throw new ArgumentError(`${name}.columns`, `${columns} as in \`features\``, matrix.columns);
   }
-  requireInteger("testFeatures.rows", testFeatures.rows, 1);
-  requireFloat32(testFeatures, "testFeatures");
+  requireInteger(`${name}.rows`, matrix.rows, 1);
+  float32(name, matrix, request);
+};
+
+const upToRows: Rule<number, TrainingRequest> = (name, value, request) =>
+  requireInteger(name, value, 1, request.features.rows);
+
+/** K-Means writes no checkpoints, and for such algorithms SageMaker waits an hour at most. */
+const spotWait: Rule<number, TrainingRequest> = (name, value, { maxRuntimeSeconds = DEFAULT_RUNTIME }) => {
+  requireInteger("maxRuntimeSeconds of a spot job", maxRuntimeSeconds, 1, 3600);
+  requireInteger(name, value, maxRuntimeSeconds, 3600);
+};
+
+/** Name, format and hyperparameters are checked as they are written. */
+const rules: Rules<Omit<TrainingRequest, "baseName" | "format" | "hyperparameters">> = {
+  features,
+  testFeatures: optional(testFeatures),
+  k: upToRows,
+  role,
+  bucket,
+  prefix,
+  instanceType,
+  instances: optional(upToRows),
+  volumeGb: optional(integer(1)),
+  maxRuntimeSeconds: optional(integer(1, MONTH)),
+  spotMaxWaitSeconds: optional(spotWait),
+  outputKmsKey: optional(kmsKey),
+  volumeKmsKey: optional(volumeKmsKey),
+  encryptTraffic: optional(flag),
+  ...containerRules,
+};
+
+/** Rows that are uploaded for a job, all below one key prefix. */
+export interface ChannelData {
+  readonly name: "train" | "test";
+  /** Ends in a slash: SageMaker takes every key that starts like this. */
+  readonly prefix: string;
+  readonly rows: Matrix;
+  /** How many instances share the rows. */
+  readonly instances: number;
 }
 
-function requireTimes({ maxRuntimeSeconds = defaultMaxRuntimeSeconds, spotMaxWaitSeconds }: TrainingRequest): void {
-  requireInteger("maxRuntimeSeconds", maxRuntimeSeconds, 1, month);
-  if (spotMaxWaitSeconds === undefined) return;
-  // K-Means writes no checkpoints, and for such algorithms SageMaker waits an hour at most.
-  requireInteger("maxRuntimeSeconds of a spot job", maxRuntimeSeconds, 1, 3600);
-  requireInteger("spotMaxWaitSeconds", spotMaxWaitSeconds, maxRuntimeSeconds, 3600);
+/** The data of a job. Every instance gets all of the test channel. */
+export function channelsOf(request: TrainingRequest, job: string): ChannelData[] {
+  const { prefix, features, testFeatures, instances = 1 } = request;
+  const folder = `${prefix}/${job}/input`;
+  const train: ChannelData = { name: "train", prefix: `${folder}/train/`, rows: features, instances };
+  if (testFeatures === undefined) return [train];
+  return [train, { name: "test", prefix: `${folder}/test/`, rows: testFeatures, instances: 1 }];
 }
 
 /**
- * Checks what can be checked before anything is sent.
+ * The CreateTrainingJob request of a training job, of a request that has been checked.
  *
- * @throws ArgumentError for what SageMaker, or the algorithm on its instance, would refuse
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html
  */
-export function requireTrainingRequest(request: TrainingRequest): void {
-  requireFeatures(request);
-  hyperparametersOnWire(request.k, request.features.columns, request.hyperparameters);
-  requireRole(request.role);
-  requireFolder(request);
-  requireInstanceType(request.instanceType);
-  requireInteger("volumeGb", request.volumeGb ?? 10, 1);
-  requireTimes(request);
-  requireKmsKey("outputKmsKey", request.outputKmsKey);
-  requireVolumeKmsKey(request.volumeKmsKey, request.instanceType);
-  requireVpc(request.vpc);
-  requireTags(request.tags);
+export function trainingJobInput(
+  request: TrainingRequest,
+  { job, region, channels }: { job: string; region: string; channels: readonly ChannelData[] },
+): CreateTrainingJobRequest {
+  const { bucket, spotMaxWaitSeconds, outputKmsKey, volumeKmsKey } = request;
+  const ContentType = contentTypeOf(request.format);
+  const channelOf = ({ name, prefix }: ChannelData): Channel => ({
+    ChannelName: name,
+    ContentType,
+    DataSource: {
+      S3DataSource: {
+        S3DataType: "S3Prefix",
+        S3Uri: `s3://${bucket}/${prefix}`,
+        S3DataDistributionType: name === "train" ? "ShardedByS3Key" : "FullyReplicated",
+      },
+    },
+  });
+  return {
+    TrainingJobName: job,
+    RoleArn: request.role,
+    AlgorithmSpecification: { TrainingImage: kMeansImage(region), TrainingInputMode: "File" },
+    HyperParameters: hyperparametersOnWire(request.k, request.features.columns, request.hyperparameters),
+    InputDataConfig: channels.map(channelOf),
+    OutputDataConfig: {
+      S3OutputPath: `s3://${bucket}/${request.prefix}/`,
+      ...(outputKmsKey && { KmsKeyId: outputKmsKey }),
+    },
+    ResourceConfig: {
+      InstanceType: request.instanceType as TrainingInstanceType,
+      InstanceCount: request.instances ?? 1,
+      VolumeSizeInGB: request.volumeGb ?? 10,
+      ...(volumeKmsKey && { VolumeKmsKeyId: volumeKmsKey }),
+    },
+    StoppingCondition: {
+      MaxRuntimeInSeconds: request.maxRuntimeSeconds ?? DEFAULT_RUNTIME,
+      ...(spotMaxWaitSeconds !== undefined && { MaxWaitTimeInSeconds: spotMaxWaitSeconds }),
+    },
+    ...(spotMaxWaitSeconds !== undefined && { EnableManagedSpotTraining: true }),
+    ...(request.encryptTraffic && { EnableInterContainerTrafficEncryption: true }),
+    ...containerOnWire(request),
+  };
+}
+
+/** A training that nothing speaks against, with all that is sent for it. */
+export interface PlannedTraining {
+  readonly job: string;
+  readonly input: CreateTrainingJobRequest;
+  readonly bucket: string;
+  readonly channels: readonly ChannelData[];
+  readonly format: TrainingFormat;
+  readonly kmsKey: string | undefined;
+  /** How long it may take, the wait for spot instances included. */
+  readonly maxSeconds: number;
+}
+
+/**
+ * Checks a request and builds from it all that is sent, so that nothing is sent of one that cannot work.
+ *
+ * @throws ArgumentError for what SageMaker, or the algorithm on its instance, would refuse, or a region without the algorithm
+ */
+export function planTraining(
+  request: TrainingRequest,
+  { region, now }: { region: string; now: Date },
+): PlannedTraining {
+  requireAll(request, rules);
+  const { bucket, features, testFeatures, k, hyperparameters = {}, format = "csv", instances = 1 } = request;
+  const decisive = {
+    data: testFeatures === undefined ? [features] : [features, testFeatures],
+    settings: [k, Object.entries(hyperparameters).sort(), format, instances],
+  };
+  const job = trainingJobName(request.baseName ?? "customer-segmentation", decisive, now);
+  const channels = channelsOf(request, job);
+  return {
+    job,
+    input: trainingJobInput(request, { job, region, channels }),
+    bucket,
+    channels,
+    format,
+    kmsKey: request.outputKmsKey,
+    maxSeconds: request.spotMaxWaitSeconds ?? request.maxRuntimeSeconds ?? DEFAULT_RUNTIME,
+  };
 }

@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { assignByBatchTransform } from "@keyspaces-segmentation/sagemaker-kmeans/dist/batch_transform.js";
+import {
+  assignByBatchTransform,
+  transformJobInput,
+} from "@keyspaces-segmentation/sagemaker-kmeans/dist/batch_transform.js";
 import { withEnvironment } from "../../../test/support/environment.js";
 import { transformRequest as request } from "../../../test/support/sagemaker_requests.js";
 import { type ScriptedAnswer, type ScriptedAws, startScriptedAws } from "../../../test/support/scripted_aws.js";
@@ -174,5 +177,22 @@ describe("a batch transform", () => {
     await expect(attempt({ outputKmsKey: " " })).rejects.toThrow("Expected `outputKmsKey`");
     await expect(attempt({ baseName: "_" })).rejects.toThrow("Expected `baseName`");
     expect(service.requests).toEqual([]);
+  });
+});
+
+test("ids go past the model and come out beside cluster and distance", () => {
+  const folder = `s3://work-bucket/customer-segmentation/${job}`;
+  expect(transformJobInput(request, job)).toEqual({
+    TransformJobName: job,
+    ModelName: job,
+    BatchStrategy: "MultiRecord",
+    TransformInput: {
+      ContentType: "text/csv",
+      SplitType: "Line",
+      DataSource: { S3DataSource: { S3DataType: "S3Prefix", S3Uri: `${folder}/input/` } },
+    },
+    TransformOutput: { Accept: "text/csv", AssembleWith: "Line", S3OutputPath: `${folder}/output/` },
+    TransformResources: { InstanceType: "ml.m5.large", InstanceCount: 1 },
+    DataProcessing: { InputFilter: "$[1:]", JoinSource: "Input", OutputFilter: "$[0,-2,-1]" },
   });
 });

@@ -1,57 +1,16 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { StepError } from "@keyspaces-segmentation/common";
-import { matrixOf } from "@keyspaces-segmentation/kmeans";
-import { findTraining, trainingJobName } from "@keyspaces-segmentation/sagemaker-kmeans/dist/earlier_training.js";
+import { findTraining } from "@keyspaces-segmentation/sagemaker-kmeans/dist/earlier_training.js";
 import { trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_job.js";
+import { planTraining } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
 import { withEnvironment } from "../../../test/support/environment.js";
 import { trainingRequest as request } from "../../../test/support/sagemaker_requests.js";
 import { type ScriptedAnswer, type ScriptedAws, startScriptedAws } from "../../../test/support/scripted_aws.js";
 import { sessionOf } from "../../../test/support/session.js";
 
 const now = new Date("2026-03-04T05:06:07.089Z");
-const job = trainingJobName(request, now);
-
-describe("a job's name", () => {
-  test("tells base, fingerprint and time in at most 63 characters", () => {
-    expect(job).toMatch(/^customer-segmentation-[0-9a-f]{10}-2026-03-04-05-06-07-089$/);
-    const long = trainingJobName({ ...request, baseName: "a".repeat(80) }, now);
-    expect(long).toHaveLength(63);
-    expect(long).toMatch(/^a+-[0-9a-f]{10}-2026/);
-  });
-
-  test.each([
-    ["another k", { k: 1 }],
-    [
-      "another value",
-      {
-        features: matrixOf([
-          [0, 0.5, 1],
-          [0.25, 0, 1e-12],
-        ]),
-      },
-    ],
-    [
-      "another shape",
-      {
-        features: matrixOf([
-          [0, 0.5],
-          [1, 0.25],
-          [0, 0],
-        ]),
-      },
-    ],
-    ["a test channel", { testFeatures: request.features }],
-    ["a hyperparameter", { hyperparameters: { epochs: 2 } }],
-    ["another format", { format: "recordio" as const }],
-    ["more instances", { instances: 2 }],
-  ])("is another one with %s", (_, change) => {
-    expect(trainingJobName({ ...request, ...change }, now)).not.toBe(job);
-  });
-
-  test("is the same wherever, and on whatever, the job runs", () => {
-    expect(trainingJobName({ ...request, instanceType: "ml.c5.xlarge", bucket: "other-bucket" }, now)).toBe(job);
-  });
-});
+const plan = planTraining(request, { region: "us-east-1", now });
+const { job } = plan;
 
 let aws: ScriptedAws | undefined;
 withEnvironment(() => ({}));
@@ -81,7 +40,7 @@ describe("an earlier training", () => {
   test("is the newest with the same data and settings that has completed", async () => {
     const [newer, older] = [`${job.slice(0, -1)}8`, `${job.slice(0, -1)}7`];
     const service = await startWith({ [newer]: "Failed", [job]: "Completed", [older]: "Completed" });
-    expect(await findTraining(sessionOf(), request)).toEqual({ job, isComplete: true });
+    expect(await findTraining(sessionOf(), plan)).toEqual({ job, isComplete: true });
     expect(service.sent("ListTrainingJobs")).toEqual([
       { NameContains: job.slice(0, -24), SortBy: "CreationTime", SortOrder: "Descending", MaxResults: 5 },
     ]);
@@ -90,7 +49,7 @@ describe("an earlier training", () => {
 
   test("may be under way still", async () => {
     await startWith({ [job]: "InProgress" });
-    expect(await findTraining(sessionOf(), request)).toEqual({ job, isComplete: false });
+    expect(await findTraining(sessionOf(), plan)).toEqual({ job, isComplete: false });
   });
 
   test.each<[string, Record<string, string>, Record<string, ScriptedAnswer>]>([
@@ -106,7 +65,7 @@ describe("an earlier training", () => {
     ],
   ])("is none when %s", async (_, jobs, others) => {
     await startWith(jobs, others);
-    expect(await findTraining(sessionOf(), request)).toBeNull();
+    expect(await findTraining(sessionOf(), plan)).toBeNull();
   });
 
   const denied: ScriptedAnswer = [400, { __type: "AccessDeniedException", message: "not authorized" }];
@@ -117,7 +76,7 @@ describe("an earlier training", () => {
   ])("is none where the identity may not look, and that is said, once: %s", async (message, others) => {
     await startWith({ [job]: "Completed", [`${job.slice(0, -1)}8`]: "Completed" }, others);
     const said: StepError[] = [];
-    expect(await findTraining(sessionOf(), request, { onCannotLook: (why) => said.push(why) })).toBeNull();
+    expect(await findTraining(sessionOf(), plan, { onCannotLook: (why) => said.push(why) })).toBeNull();
     expect(said.map(({ message }) => message)).toEqual([expect.stringContaining(message)]);
     expect(said[0]?.hint).toContain("may be paid for twice");
   });
@@ -156,7 +115,7 @@ describe("an earlier training", () => {
     });
     aws = found;
     process.env.AWS_ENDPOINT_URL = found.url;
-    expect(await findTraining(sessionOf(), request)).toEqual({ job, isComplete: false });
+    expect(await findTraining(sessionOf(), plan)).toEqual({ job, isComplete: false });
   });
 
   test("is not looked for any longer once that is interrupted", async () => {
@@ -166,6 +125,6 @@ describe("an earlier training", () => {
       return [400, { __type: "ThrottlingException", message: "Rate exceeded" }];
     });
     process.env.AWS_ENDPOINT_URL = aws.url;
-    await expect(findTraining(sessionOf(), request, { signal: controller.signal })).rejects.toThrow("enough");
+    await expect(findTraining(sessionOf(), plan, { signal: controller.signal })).rejects.toThrow("enough");
   });
 });

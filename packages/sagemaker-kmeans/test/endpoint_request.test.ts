@@ -1,10 +1,13 @@
 import { expect, test } from "@jest/globals";
 import {
   type EndpointRequest,
-  requireEndpointRequest,
+  endpointConfigInput,
+  planEndpoint,
 } from "@keyspaces-segmentation/sagemaker-kmeans/dist/endpoint_request.js";
+import { uniqueName } from "@keyspaces-segmentation/sagemaker-kmeans/dist/job_names.js";
 import { guarded, kmsKey, model } from "../../../test/support/sagemaker_requests.js";
 
+const plan = (request: EndpointRequest, region: string) => planEndpoint(request, { region, now: new Date(0) });
 const serverless = (changes: object): Partial<EndpointRequest> => ({ hosting: { kind: "serverless", ...changes } });
 const instance = (changes: object): Partial<EndpointRequest> => ({
   hosting: { kind: "instance", instanceType: "ml.m5.large", ...changes },
@@ -22,11 +25,36 @@ test.each([
   [instance({ instanceType: "big" }), "Expected `instanceType`"],
   [instance({ instanceType: "ml.m5d.large", volumeKmsKey: kmsKey }), "Expected `volumeKmsKey` to be absent"],
 ] as [Partial<EndpointRequest>, string][])("refuses %j", (changes, message) => {
-  expect(() => requireEndpointRequest({ ...model, ...changes }, "us-east-1")).toThrow(message);
+  expect(() => plan({ ...model, ...changes }, "us-east-1")).toThrow(message);
 });
 
 test("accepts both kinds, serverless where there is such a thing", () => {
-  requireEndpointRequest(model, "us-east-1");
-  requireEndpointRequest({ ...model, ...guarded, ...instance({ volumeKmsKey: kmsKey }) }, "cn-north-1");
-  expect(() => requireEndpointRequest(model, "cn-north-1")).toThrow('to be of kind "instance" in cn-north-1');
+  plan(model, "us-east-1");
+  plan({ ...model, ...guarded, ...instance({ volumeKmsKey: kmsKey }) }, "cn-north-1");
+  expect(() => plan(model, "cn-north-1")).toThrow('to be of kind "instance" in cn-north-1');
+});
+
+const name = uniqueName("customer-segmentation", new Date(0));
+const instances = { kind: "instance", instanceType: "ml.m5.large", instances: 2, volumeKmsKey: kmsKey } as const;
+
+test("an endpoint is serverless unless instances are asked for", () => {
+  expect(endpointConfigInput(model, name)).toEqual({
+    EndpointConfigName: name,
+    ProductionVariants: [
+      { VariantName: "AllTraffic", ModelName: name, ServerlessConfig: { MemorySizeInMB: 2048, MaxConcurrency: 1 } },
+    ],
+  });
+  expect(endpointConfigInput({ ...model, hosting: instances }, name)).toEqual({
+    EndpointConfigName: name,
+    ProductionVariants: [
+      {
+        VariantName: "AllTraffic",
+        ModelName: name,
+        InstanceType: "ml.m5.large",
+        InitialInstanceCount: 2,
+        InitialVariantWeight: 1,
+      },
+    ],
+    KmsKeyId: kmsKey,
+  });
 });

@@ -1,18 +1,18 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
-import { trainingJobName } from "@keyspaces-segmentation/sagemaker-kmeans/dist/earlier_training.js";
 import type { StatusChange } from "@keyspaces-segmentation/sagemaker-kmeans/dist/follow_job.js";
 import {
   followTraining,
   type TrainingOptions,
   trainKMeans,
 } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_job.js";
+import { planTraining } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
 import { withEnvironment } from "../../../test/support/environment.js";
 import { trainingRequest as request } from "../../../test/support/sagemaker_requests.js";
 import { type ScriptedAnswer, type ScriptedAws, startScriptedAws } from "../../../test/support/scripted_aws.js";
 import { sessionOf } from "../../../test/support/session.js";
 
 const fixed = { now: () => new Date("2026-03-04T05:06:07.089Z"), random: () => 0.999 };
-const job = trainingJobName(request, fixed.now());
+const { job } = planTraining(request, { region: "us-east-1", now: fixed.now() });
 const arn = `arn:aws:sagemaker:us-east-1:123456789012:training-job/${job}`;
 const created = 1_772_600_767;
 

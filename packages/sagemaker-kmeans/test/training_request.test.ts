@@ -1,7 +1,16 @@
 import { expect, test } from "@jest/globals";
 import { matrixOf } from "@keyspaces-segmentation/kmeans";
-import { requireTrainingRequest } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
+import { kMeansImage } from "@keyspaces-segmentation/sagemaker-kmeans/dist/algorithm.js";
+import { uniqueName } from "@keyspaces-segmentation/sagemaker-kmeans/dist/job_names.js";
+import {
+  channelsOf,
+  planTraining,
+  type TrainingRequest,
+  trainingJobInput,
+} from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
 import { guarded, kmsKey, trainingRequest } from "../../../test/support/sagemaker_requests.js";
+
+const plan = (request: TrainingRequest) => planTraining(request, { region: "us-east-1", now: new Date(0) });
 
 test.each([
   [{ k: 0 }, "Expected `k` to be an integer from 1 to 2, got 0"],
@@ -28,12 +37,67 @@ test.each([
   [{ tags: { "aws:a": "b" } }, "Expected `tags`"],
   [{ hyperparameters: { epochs: 0 } }, "Expected `hyperparameters.epochs`"],
 ])("refuses %j", (changes, message) => {
-  expect(() => requireTrainingRequest({ ...trainingRequest, ...changes })).toThrow(message);
+  expect(() => plan({ ...trainingRequest, ...changes })).toThrow(message);
 });
 
 test("accepts the least and the most", () => {
-  requireTrainingRequest(trainingRequest);
-  requireTrainingRequest({ ...trainingRequest, ...guarded, outputKmsKey: kmsKey, volumeKmsKey: kmsKey, instances: 2 });
-  requireTrainingRequest({ ...trainingRequest, maxRuntimeSeconds: 28 * 86_400 });
-  requireTrainingRequest({ ...trainingRequest, maxRuntimeSeconds: 60, spotMaxWaitSeconds: 60 });
+  plan(trainingRequest);
+  plan({ ...trainingRequest, ...guarded, outputKmsKey: kmsKey, volumeKmsKey: kmsKey, instances: 2 });
+  plan({ ...trainingRequest, maxRuntimeSeconds: 28 * 86_400 });
+  plan({ ...trainingRequest, maxRuntimeSeconds: 60, spotMaxWaitSeconds: 60 });
+});
+
+const names = { job: uniqueName("customer-segmentation", new Date(0)), image: kMeansImage("us-east-1") };
+const all: TrainingRequest = {
+  ...trainingRequest,
+  ...guarded,
+  testFeatures: trainingRequest.features,
+  hyperparameters: { epochs: 2, evalMetrics: ["msd", "ssd"], extraCenterFactor: 5 },
+  instances: 2,
+  volumeGb: 30,
+  format: "recordio",
+  maxRuntimeSeconds: 1800,
+  spotMaxWaitSeconds: 3600,
+  outputKmsKey: "alias/segmentation",
+  volumeKmsKey: kmsKey,
+  encryptTraffic: true,
+};
+
+test("a request with everything", () => {
+  const folder = "s3://work-bucket/customer-segmentation";
+  const channel = (name: string, distribution: string) => ({
+    ChannelName: name,
+    ContentType: "application/x-recordio-protobuf",
+    DataSource: {
+      S3DataSource: {
+        S3DataType: "S3Prefix",
+        S3Uri: `${folder}/${names.job}/input/${name}/`,
+        S3DataDistributionType: distribution,
+      },
+    },
+  });
+  expect(trainingJobInput(all, { job: names.job, region: "us-east-1", channels: channelsOf(all, names.job) })).toEqual({
+    TrainingJobName: "customer-segmentation-1970-01-01-00-00-00-000",
+    RoleArn: trainingRequest.role,
+    AlgorithmSpecification: { TrainingImage: names.image, TrainingInputMode: "File" },
+    HyperParameters: {
+      k: "2",
+      feature_dim: "3",
+      epochs: "2",
+      eval_metrics: '["msd","ssd"]',
+      extra_center_factor: "5",
+    },
+    InputDataConfig: [channel("train", "ShardedByS3Key"), channel("test", "FullyReplicated")],
+    OutputDataConfig: { S3OutputPath: `${folder}/`, KmsKeyId: "alias/segmentation" },
+    ResourceConfig: { InstanceType: "ml.m5.large", InstanceCount: 2, VolumeSizeInGB: 30, VolumeKmsKeyId: kmsKey },
+    StoppingCondition: { MaxRuntimeInSeconds: 1800, MaxWaitTimeInSeconds: 3600 },
+    EnableManagedSpotTraining: true,
+    EnableNetworkIsolation: true,
+    EnableInterContainerTrafficEncryption: true,
+    Tags: [
+      { Key: "team", Value: "Marketing + Ventas" },
+      { Key: "cost-center", Value: "" },
+    ],
+    VpcConfig: { SecurityGroupIds: ["sg-0123456789abcdef0"], Subnets: ["subnet-1", "subnet-2"] },
+  });
 });

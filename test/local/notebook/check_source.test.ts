@@ -45,10 +45,10 @@ describe("what is wrong is found", () => {
   test("a long cell, and too many of them", () => {
     const short = cell("code", "short", lines(1));
     expect(checkSource(notebook(short, short, cell("code", "long", lines(25)))).slice(1)).toEqual([
-      "Cell long has 25 lines, more than 24",
+      "Cell long has 25 lines, more than 15",
     ]);
     expect(checkSource(notebook(cell("code", "one", lines(6)), cell("code", "other", lines(5))))).toEqual([
-      "The median code cell has 5.5 lines, more than 5",
+      "The median code cell has 5.5 lines, more than 3",
     ]);
   });
 });

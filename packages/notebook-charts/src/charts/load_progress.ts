@@ -14,30 +14,30 @@ const STORED = "#009E73";
 const REJECTED = "#D55E00";
 
 /** Where requests had to be repeated since the point before. */
-const withRetries = (course: readonly LoadPoint[]): LoadPoint[] =>
-  course.filter(({ retries }, i) => i > 0 && retries > course[i - 1]!.retries);
+const withRetries = (history: readonly LoadPoint[]): LoadPoint[] =>
+  history.filter(({ retries }, i) => i > 0 && retries > history[i - 1]!.retries);
 
 /**
  * How an ingest went: lines stored and rejected over time, and when the service asked for patience.
  *
- * @param course in order of time; one point or more
+ * @param history in order of time; one point or more
  */
-export function loadProgress(course: readonly LoadPoint[]): Chart {
-  const [first, last] = [course[0], course.at(-1)];
+export function loadProgress(history: readonly LoadPoint[]): Chart {
+  const [first, last] = [history[0], history.at(-1)];
   const seconds = (last?.seconds ?? 0) - (first?.seconds ?? 0);
   const stored = (last?.stored ?? 0) - (first?.stored ?? 0);
   const pace = seconds > 0 ? `, ${formatNumber(stored / seconds)} a second` : "";
   const title = `${formatNumber(stored)} lines were stored in ${formatNumber(seconds, seconds < 10 ? 1 : 0)} s${pace}`;
-  const retried = withRetries(course);
+  const retried = withRetries(history);
   const rejected = last?.rejected ?? 0;
   const repeated = last?.retries ?? 0;
-  const x = course.map((point) => point.seconds);
+  const x = history.map((point) => point.seconds);
   const line = (name: string, color: string, of: (point: LoadPoint) => number, fill: string) => ({
     type: "scatter",
-    mode: course.length > 60 ? "lines" : "lines+markers",
+    mode: history.length > 60 ? "lines" : "lines+markers",
     name,
     x,
-    y: course.map(of),
+    y: history.map(of),
     fill,
     // The last point lies on the edge.
     cliponaxis: false,

@@ -1,0 +1,181 @@
+import { describe, expect, test } from "@jest/globals";
+import { formatDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
+import type { InvoiceLine, ParsedChunk } from "@keyspaces-segmentation/invoices";
+import {
+  createLineMatcher,
+  isOverlapState,
+  type OverlapState,
+  type StoredLine,
+} from "@keyspaces-segmentation/invoices/dist/overlap.js";
+import { seededRandom } from "@keyspaces-segmentation/kmeans";
+import { generateRetailCsv } from "../../../local/data/generate.js";
+import { parseText } from "../../../test/support/retail.js";
+
+/** A table in memory, by its key; answers the one request that the matcher makes. */
+class Table {
+  readonly #invoices = new Map<string, Map<string, InvoiceLine>>();
+  reads = 0;
+  readonly read = async (invoice: string): Promise<StoredLine[]> => {
+    this.reads++;
+    return [...(this.#invoices.get(invoice)?.values() ?? [])]
+      .sort((a, b) => (a.stockCode < b.stockCode ? -1 : a.stockCode > b.stockCode ? 1 : a.line - b.line))
+      .map((line) => ({ ...line, price: formatDecimal(line.price) }));
+  };
+
+  /** Says whether there was such a row. */
+  write(line: InvoiceLine): boolean {
+    const rows = this.#invoices.get(line.invoice) ?? new Map<string, InvoiceLine>();
+    this.#invoices.set(line.invoice, rows);
+    const key = JSON.stringify([line.stockCode, line.line]);
+    const isThere = rows.has(key);
+    rows.set(key, line);
+    return isThere;
+  }
+  contents = (): string[] =>
+    [...this.#invoices.values()]
+      .flatMap((rows) => [...rows.values()])
+      .map(({ price, ...of }) => JSON.stringify({ ...of, price: formatDecimal(price) }))
+      .sort();
+}
+
+/** Some of a file's lines, as a chunk of it. */
+const piece = ({ lines, lineNumbers, originals }: ParsedChunk, from: number, to: number): ParsedChunk => ({
+  ...{ lines: lines.slice(from, to), lineNumbers: lineNumbers.slice(from, to) },
+  ...{ originals: originals.slice(from, to), rejects: [] },
+});
+
+/** What is told of a killed run: where it was, and what it had counted. */
+interface Stop {
+  settledLine: number;
+  from?: OverlapState | undefined;
+}
+
+/** Loads a file in chunks of so many lines; with `killAfter`, only so many rows are written, in an order that says nothing. */
+async function load(
+  table: Table,
+  csv: string,
+  {
+    chunk = 1e9,
+    killAfter = Number.POSITIVE_INFINITY,
+    random = seededRandom(1),
+    start = { settledLine: 0 } as Stop,
+  } = {},
+): Promise<{ state: OverlapState; stop?: Stop }> {
+  const file = await parseText(csv);
+  const matcher = createLineMatcher(table.read, start);
+  let written = 0;
+  let settledLine = start.settledLine;
+  for (let from = 0; from < file.lines.length; from += chunk) {
+    const part = piece(file, from, from + chunk);
+    const { lines, lineNumbers } = await matcher.match(part);
+    const state = matcher.state();
+    const toWrite = lines
+      .map((line, i) => ({ line, lineNumber: lineNumbers[i]! }))
+      .filter(({ lineNumber }) => lineNumber > settledLine);
+    const left = new Set(toWrite);
+    const order = toWrite.toSorted(() => random() - 0.5);
+    for (const each of order) {
+      if (written++ >= killAfter) {
+        const firstLeft = Math.min(...[...left].map(({ lineNumber }) => lineNumber));
+        return { state, stop: { settledLine: Math.max(settledLine, firstLeft - 1), from: state } };
+      }
+      if (!matcher.isThere(each.lineNumber)) expect(table.write(each.line)).toBe(false);
+      left.delete(each);
+    }
+    settledLine = Math.max(settledLine, lineNumbers.at(-1) ?? 0);
+  }
+  return { state: matcher.state() };
+}
+
+const [header = "", ...records] = generateRetailCsv({ seed: 11, customers: 25 }).trimEnd().split("\n");
+const fileOf = (lines: readonly string[]): string => `${[header, ...lines].join("\n")}\n`;
+const wholeFile = fileOf(records);
+const whole = (async () => {
+  const table = new Table();
+  for (const line of (await parseText(wholeFile)).lines) table.write(line);
+  return table.contents();
+})();
+
+/** Whether two lines that say the same, of one invoice, come on both sides of a cut: in two files that is one line. */
+function partsEqualLines(cut: number): boolean {
+  const invoice = (record: string | undefined) => record?.slice(0, record.indexOf(","));
+  const before = records.slice(0, cut).filter((record) => invoice(record) === invoice(records[cut]));
+  return records.slice(cut).some((record) => before.includes(record));
+}
+const cuts = (random: () => number, count: number): number[] =>
+  Array.from({ length: count }, () => {
+    let cut: number;
+    do cut = 1 + Math.floor(random() * (records.length - 1));
+    while (partsEqualLines(cut));
+    return cut;
+  }).sort((a, b) => a - b);
+
+describe("a file in parts", () => {
+  test.each(Array.from({ length: 18 }, (_, seed) => seed))(
+    "gives the table that it gives in one (%d)",
+    async (seed) => {
+      const random = seededRandom(seed);
+      const [first = 0, second = 0] = cuts(random, 2);
+      const parts = seed % 2 === 0 ? [[0, first], [first]] : [[0, first], [first, second], [second]];
+      const table = new Table();
+      for (const [from, to] of parts) {
+        // With an overlap, the part begins earlier, at any line.
+        const begin = seed % 3 === 0 ? Math.max(0, from! - Math.floor(random() * 200)) : from!;
+        await load(table, fileOf(records.slice(begin, to)), { chunk: 1 + Math.floor(random() * 300) });
+      }
+      expect(table.contents()).toEqual(await whole);
+      // Once more, all of it.
+      const { state } = await load(table, wholeFile, { chunk: 1000 });
+      expect(state).toMatchObject({ same: { lines: (await whole).length }, further: { lines: 0, amount: "0" } });
+      expect(table.contents()).toEqual(await whole);
+    },
+  );
+
+  test.each(Array.from({ length: 18 }, (_, seed) => seed))(
+    "is counted alike after kills as without them (%d)",
+    async (seed) => {
+      const random = seededRandom(100 + seed);
+      const [cut = 0] = cuts(random, 1);
+      const overlapping = fileOf(
+        records
+          .slice(Math.max(0, cut - 300), cut + 300)
+          .map((record, i) => (i % 17 === 0 ? record.replace(/ /, "  ") : record)),
+      );
+      const [undisturbed, killed] = [new Table(), new Table()];
+      for (const table of [undisturbed, killed]) await load(table, fileOf(records.slice(0, cut)));
+      const chunk = 1 + Math.floor(random() * 400);
+      const { state } = await load(undisturbed, overlapping, { chunk });
+      expect(isOverlapState(JSON.parse(JSON.stringify(state)))).toBe(true);
+      let start: Stop = { settledLine: 0 };
+      for (;;) {
+        const killAfter = Math.floor(random() * 400);
+        const { stop, state: after } = await load(killed, overlapping, { chunk, killAfter, random, start });
+        if (stop === undefined) {
+          expect(after).toEqual(state);
+          break;
+        }
+        start = JSON.parse(JSON.stringify(stop)) as Stop;
+      }
+      const withoutNumbers = (table: Table) =>
+        table
+          .contents()
+          .map((row) => row.replace(/"line":\d+,/, ""))
+          .sort();
+      expect(withoutNumbers(killed)).toEqual(withoutNumbers(undisturbed));
+    },
+  );
+});
+
+test("an invoice that is new to the table is read once, and one that comes back in another place is put together", async () => {
+  const table = new Table();
+  const line = (invoice: number, quantity: number) => `${invoice},SKU,thing,${quantity},2010-01-10 10:00,2.50,7,Norway`;
+  const file = fileOf([line(1, 1), line(2, 1), line(1, 2), line(1, 1), line(2, 1)]);
+  await load(table, file, { chunk: 1 });
+  expect(table.contents()).toHaveLength(5);
+  expect(table.reads).toBe(2);
+  const { state } = await load(table, fileOf([line(1, 1), line(2, 9), line(1, 1), line(1, 1)]), { chunk: 1 });
+  expect(state).toMatchObject({
+    ...{ invoices: 2, same: { lines: 2, amount: "5.00" }, further: { lines: 2, amount: "25.00" } },
+  });
+  expect(table.contents()).toHaveLength(7);
+});

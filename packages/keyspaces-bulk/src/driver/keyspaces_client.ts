@@ -1,0 +1,87 @@
+import { Client } from "cassandra-driver";
+import { copyRow, type EncodedRow } from "../row_encoding.js";
+import { BatchRequest } from "./internals.js";
+
+const BATCH = 0x0d;
+const HEADER_BYTES = 9;
+const PREPARED = 1;
+const WITH_DEFAULT_TIMESTAMP = 0x20;
+
+/** Rows on their way through the driver, which takes them for the one value of one statement. */
+class RowsOfBatch {
+  readonly rows: readonly EncodedRow[];
+  constructor(rows: readonly EncodedRow[]) {
+    this.rows = rows;
+  }
+}
+
+/** Kind of statement, its id, number of values: what stands before the values of each row. */
+function statementHeader(queryId: Buffer, columns: number): Buffer {
+  const header = Buffer.alloc(1 + 2 + queryId.length + 2);
+  header[0] = PREPARED;
+  header.writeUInt16BE(queryId.length, 1);
+  queryId.copy(header, 3);
+  header.writeUInt16BE(columns, 3 + queryId.length);
+  return header;
+}
+
+/**
+ * A batch of encoded rows, written in one piece: the driver makes two objects for each value and puts them together in the end, which
+ * for a million rows of nine values is half of all the client's work.
+ *
+ * @see https://github.com/apache/cassandra/blob/trunk/doc/native_protocol_v4.spec, section 4.1.7
+ */
+class BatchOfRows extends BatchRequest {
+  override write(encoder: { protocolVersion: number }, streamId: number): Buffer {
+    const [{ queryId, params, meta } = { params: [] }] = this.queries;
+    const [batch] = params;
+    if (!(batch instanceof RowsOfBatch)) return super.write(encoder, streamId);
+    if (encoder.protocolVersion !== 4) throw new Error(`Expected protocol version 4, got ${encoder.protocolVersion}`);
+    const header = statementHeader(queryId!, meta!.columns.length);
+    let body = 1 + 2 + 2 + 1 + (this.timestamp ? 8 : 0);
+    for (const { start, end } of batch.rows) body += header.length + end - start;
+    this.length = body;
+
+    const frame = Buffer.allocUnsafe(HEADER_BYTES + body);
+    frame[0] = encoder.protocolVersion;
+    frame[1] = 0;
+    frame.writeInt16BE(streamId, 2);
+    frame[4] = BATCH;
+    frame.writeInt32BE(body, 5);
+    frame[9] = this.type;
+    let at = frame.writeUInt16BE(batch.rows.length, 10);
+    for (const row of batch.rows) {
+      for (let i = 0; i < header.length; i++) frame[at++] = header[i]!;
+      at = copyRow(row, frame, at);
+    }
+    at = frame.writeUInt16BE(this.options.getConsistency(), at);
+    frame[at++] = this.timestamp ? WITH_DEFAULT_TIMESTAMP : 0;
+    if (this.timestamp) {
+      at = frame.writeInt32BE(this.timestamp.getHighBits(), at);
+      frame.writeInt32BE(this.timestamp.getLowBits(), at);
+    }
+    return frame;
+  }
+
+  /** For another attempt, after the statement was prepared again. */
+  override clone(): BatchRequest {
+    return new BatchOfRows(this.queries, this.options);
+  }
+}
+
+/** The driver's client, with a fast way for many rows. Everything else is the driver's own. */
+export class KeyspacesClient extends Client {
+  /**
+   * Writes rows with one request, an unlogged batch at the client's consistency.
+   *
+   * @param insert an INSERT that binds the values of a row
+   * @throws what the driver throws: the service's answer, or no connection
+   */
+  async insertRows(insert: string, rows: readonly EncodedRow[]): Promise<void> {
+    await this.batch([{ query: insert, params: [new RowsOfBatch(rows)] }], { prepare: true, logged: false });
+  }
+
+  async _createBatchRequest(items: BatchRequest["queries"], options: BatchRequest["options"]): Promise<BatchRequest> {
+    return new BatchOfRows(items, options);
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * How many requests to have under way, found by trying: additive increase, multiplicative decrease, as TCP does it. Throttling
+ * has no error of its own in Keyspaces; timeouts tell of it.
+ */
+export interface CongestionWindow {
+  /** Requests that may be under way now. */
+  size(): number;
+  /** A request was answered. */
+  grow(): void;
+  /**
+   * A request timed out. Halves the window, but once only for the requests that were under way together.
+   *
+   * @param startedAt when that request began, on the window's clock
+   */
+  cut(startedAt: number): void;
+}
+
+export interface WindowOptions {
+  readonly first?: number;
+  readonly most?: number;
+  /** Milliseconds. */
+  readonly now?: () => number;
+}
+
+/**
+ * Starts small and grows by one with each answer until the first timeout, from then on by one with each round of answers.
+ *
+ * @see https://datatracker.ietf.org/doc/html/rfc5681#section-3.1
+ */
+export function congestionWindow(options: WindowOptions = {}): CongestionWindow {
+  const { first = 16, most = 256, now = () => performance.now() } = options;
+  let size = first;
+  let slowStart = true;
+  let cutAt = Number.NEGATIVE_INFINITY;
+  return {
+    size: () => Math.floor(size),
+    grow() {
+      size = Math.min(most, size + (slowStart ? 1 : 1 / size));
+    },
+    cut(startedAt) {
+      if (startedAt <= cutAt) return;
+      cutAt = now();
+      slowStart = false;
+      size = Math.max(1, size / 2);
+    },
+  };
+}
+
+/** Short bursts are let through, in milliseconds of the rate: timers are not exact, and a little unevenness does no harm. */
+const BURST_MS = 50;
+
+/**
+ * Spaces things out to a rate (the generic cell rate algorithm).
+ *
+ * @returns a function that books `amount` and answers how long to wait before going on, in milliseconds, mostly 0
+ * @param perSecond the rate, asked anew each time; Infinity for none
+ * @see https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
+ */
+export function rateLimit(
+  perSecond: () => number,
+  now: () => number = () => performance.now(),
+): (amount: number) => number {
+  let due = Number.NEGATIVE_INFINITY;
+  return (amount) => {
+    const time = now();
+    const wait = Math.max(0, due - BURST_MS - time);
+    due = Math.max(due, time) + (amount * 1000) / perSecond();
+    return wait;
+  };
+}
+
+/** Requests under way together; a failure of one ends all. */
+export interface InFlight {
+  /** Starts a task as soon as there is room. @throws the first failure of a task, or the signal's reason */
+  start(task: () => Promise<void>): Promise<void>;
+  /** Waits until all tasks have ended. @throws as `start` */
+  finish(): Promise<void>;
+  /** Waits until all tasks have ended, well or not. */
+  drain(): Promise<void>;
+}
+
+export interface InFlightOptions {
+  /** Whether that many tasks are enough for now. */
+  readonly isFull: (running: number) => boolean;
+  /** Called each time that a task has ended while there is something to wait for. */
+  readonly onWait: () => Promise<void>;
+  /** Called at each failure: what is under way should not go on for long. */
+  readonly onFailure: () => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** For tasks that are begun one after the other and end in any order, with a limit that changes on the way. */
+export function inFlight({ isFull, onWait, onFailure, signal }: InFlightOptions): InFlight {
+  let running = 0;
+  let failure: { reason: unknown } | undefined;
+  let wake: () => void = () => undefined;
+  const turn = (): Promise<void> => new Promise((resolve) => (wake = resolve));
+
+  const room = async (mustWait: () => boolean): Promise<void> => {
+    while (failure === undefined && running > 0 && mustWait()) {
+      await turn();
+      await onWait();
+    }
+    if (failure !== undefined) throw failure.reason;
+    signal?.throwIfAborted();
+  };
+  const run = async (task: () => Promise<void>): Promise<void> => {
+    running++;
+    try {
+      await task();
+    } catch (reason) {
+      failure ??= { reason };
+      onFailure();
+    } finally {
+      running--;
+      wake();
+    }
+  };
+  return {
+    async start(task) {
+      await room(() => isFull(running));
+      void run(task);
+    },
+    finish: () => room(() => true),
+    async drain() {
+      while (running > 0) await turn();
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { stat } from "node:fs/promises";
+import type { Client } from "cassandra-driver";
+import type { Batch } from "./batches.js";
+import { type Checkpoint, ifThere, readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint.js";
+import { openRejectsFile, type RejectsFile } from "./rejects.js";
+import { withRetries } from "./retry.js";
+import { type EncodedRow, keyReader } from "./row_encoding.js";
+import type { Reject } from "./source.js";
+import { keyOf, qualified, type TableDefinition } from "./statements.js";
+
+/** Accounts for every line of an ingest: which are settled, that is, stored or in the rejects file. */
+export interface Reconciliation {
+  /** Lines up to this one are settled. */
+  settledLine(): number;
+  stored(): number;
+  rejected(): number;
+  /** Of the settled lines, those that an earlier run has settled. */
+  readonly resumed: number;
+  /** The checkpoint that is gone on from. */
+  readonly from: Checkpoint | undefined;
+  /** What checkpoints are to hold of the rows that were there before, and the key of one of these. */
+  keepOverlap(state: () => unknown, key: Checkpoint["storedKey"]): void;
+  /** Opens the rejects file; an older one that is not continued is replaced. May be called again. */
+  begin(): Promise<void>;
+  /**
+   * Enters a batch; to be called in the order of the file. Batches may end in any order, and are settled in that of the file.
+   *
+   * @returns a function to be called when the batch is done, with those of its rows that were not stored
+   */
+  enter(batch: Batch): (unstored: readonly Reject[]) => void;
+  /** Batches that are entered and not settled. */
+  pending(): number;
+  /** The line rejected last. */
+  lastReject(): Reject | undefined;
+  /** Writes rejects and checkpoint, so that another run can go on from here. */
+  save(): Promise<void>;
+  /** The last `save`; where all is done, the checkpoint goes. */
+  close(done: boolean): Promise<void>;
+}
+
+/** What tells an ingest from others, and how its rows and its checkpoint are read. */
+export interface ReconciliationOf extends Pick<Checkpoint, "file" | "keyspace" | "table"> {
+  readonly definition: TableDefinition;
+  /** Whether it is what `keepOverlap` has left; default: none is. */
+  readonly isOverlap?: ((value: unknown) => boolean) | undefined;
+}
+
+export interface ReconciliationFiles {
+  readonly rejectsFile: string;
+  readonly checkpointFile: string;
+}
+
+/**
+ * The checkpoint of an interrupted run, if it is of this file and table, its rejects file is still there, and so is the last row
+ * that it stored: a table that was made anew has to be filled from the beginning.
+ */
+async function usableCheckpoint(
+  client: Client,
+  { definition, isOverlap, ...wanted }: ReconciliationOf,
+  { rejectsFile, checkpointFile }: ReconciliationFiles,
+  signal: AbortSignal | undefined,
+): Promise<Checkpoint | undefined> {
+  const key = keyOf(definition).columns;
+  const found = await readCheckpoint(checkpointFile, isOverlap);
+  if (found?.storedKey.length !== key.length) return undefined;
+  if (found.file !== wanted.file || found.keyspace !== wanted.keyspace || found.table !== wanted.table)
+    return undefined;
+  const rejects = await ifThere(stat(rejectsFile));
+  if (rejects === undefined || rejects.size < found.rejectsBytes) return undefined;
+  const query = `SELECT ${key.at(-1)} FROM ${qualified(wanted)} WHERE ${key.map((column) => `${column} = ?`).join(" AND ")}`;
+  const { rows } = await withRetries(() => client.execute(query, [...found.storedKey]), { signal });
+  return rows.length === 1 ? found : undefined;
+}
+
+/**
+ * Begins to account for an ingest, at the checkpoint of an interrupted run where there is one to go on from.
+ *
+ * @throws what the service answers; StepError for files that cannot be read
+ */
+export async function openReconciliation(
+  client: Client,
+  of: ReconciliationOf,
+  files: ReconciliationFiles,
+  signal?: AbortSignal,
+): Promise<Reconciliation> {
+  const from = await usableCheckpoint(client, of, files, signal);
+  const readKey = keyReader(of.definition);
+  let { settledLine, stored, rejected } = from ?? { settledLine: 0, stored: 0, rejected: 0 };
+  let lastStored: EncodedRow | undefined;
+  let lastReject: Reject | undefined;
+  let rejectsFile: RejectsFile | undefined;
+  let overlap: (() => unknown) | undefined;
+  let keyBefore: Checkpoint["storedKey"] | undefined;
+  const queue: { batch: Batch; unstored?: readonly Reject[] }[] = [];
+  let settled = 0;
+
+  const settle = ({ rows, rejects, lastLine }: Batch, unstored: readonly Reject[]): void => {
+    const all = [...rejects, ...unstored].sort((a, b) => a.lineNumber - b.lineNumber);
+    rejectsFile?.add(all);
+    lastReject = all.at(-1) ?? lastReject;
+    stored += rows.length - unstored.length;
+    rejected += all.length;
+    settledLine = lastLine;
+    const left = new Set(unstored.map(({ lineNumber }) => lineNumber));
+    const last = rows.findLast(({ lineNumber }) => !left.has(lineNumber));
+    if (last !== undefined) lastStored = last.values;
+  };
+  const save = async (): Promise<void> => {
+    const { file, keyspace, table } = of;
+    const now = { file, keyspace, table, settledLine, stored, rejected };
+    const key = lastStored === undefined ? (from?.storedKey ?? keyBefore) : readKey(lastStored);
+    const rejectsBytes = await rejectsFile?.flush();
+    if (rejectsBytes === undefined || key === undefined) return;
+    const common = overlap === undefined ? {} : { overlap: overlap() };
+    await writeCheckpoint(files.checkpointFile, { ...now, rejectsBytes, storedKey: key, ...common });
+  };
+
+  return {
+    settledLine: () => settledLine,
+    stored: () => stored,
+    rejected: () => rejected,
+    resumed: stored + rejected,
+    from,
+    keepOverlap(state, key) {
+      overlap = state;
+      keyBefore = key;
+    },
+    async begin() {
+      if (rejectsFile !== undefined) return;
+      // It belongs to the rejects that are about to be replaced.
+      if (from === undefined) await removeCheckpoint(files.checkpointFile);
+      rejectsFile = await openRejectsFile(files.rejectsFile, from?.rejectsBytes);
+    },
+    enter(batch) {
+      const entry: (typeof queue)[number] = { batch };
+      queue.push(entry);
+      return (unstored) => {
+        entry.unstored = unstored;
+        for (let next = queue[settled]; next?.unstored !== undefined; next = queue[settled]) {
+          settle(next.batch, next.unstored);
+          settled++;
+        }
+        if (settled > 1024 && settled * 2 > queue.length) {
+          queue.splice(0, settled);
+          settled = 0;
+        }
+      };
+    },
+    pending: () => queue.length - settled,
+    lastReject: () => lastReject,
+    save,
+    async close(done) {
+      try {
+        if (!done) await save();
+      } finally {
+        await rejectsFile?.close();
+      }
+      if (done) await removeCheckpoint(files.checkpointFile);
+    },
+  };
+}

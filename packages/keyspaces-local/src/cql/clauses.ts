@@ -1,0 +1,162 @@
+import type { QualifiedName } from "./cursor.js";
+import type { Token } from "./lexer.js";
+
+/** Where a value comes from: the bind marker of this number, or a constant in the text. */
+export type Term = { readonly marker: number } | { readonly literal: Token };
+
+/** Which columns a SELECT, INSERT, UPDATE or DELETE names, and with which values: what the limits of size depend on. */
+export interface Clauses {
+  /** The bind markers in their order: the name of `:name`, undefined for `?`. */
+  readonly markers: readonly (string | undefined)[];
+  /** What the constants in the text take as values, roughly. */
+  readonly literalBytes: number;
+  /** Columns with the one value they are given or compared with by `=`; undefined where that is an expression. */
+  readonly values: ReadonlyMap<string, Term | undefined>;
+  /** Columns compared with IN. */
+  readonly listed: ReadonlySet<string>;
+  /** The columns that an INSERT or UPDATE writes; none for INSERT JSON. */
+  readonly assigned: readonly string[];
+  /** What stands behind WHERE: offsets in the text, and the number of the first marker in it. */
+  readonly where: { readonly start: number; readonly end: number; readonly firstMarker: number } | undefined;
+  /** A DELETE without a list of columns. */
+  readonly deletesRows: boolean;
+  readonly allowsFiltering: boolean;
+}
+
+/** A token with the number of the marker that it begins. */
+interface Numbered {
+  readonly token: Token;
+  readonly marker: number;
+}
+
+export function readClauses(kind: string, tokens: readonly Token[], target: QualifiedName): Clauses {
+  const { numbered, markers } = numberMarkers(tokens);
+  const values = new Map<string, Term | undefined>();
+  const listed = new Set<string>();
+  const behind = numbered.slice(numbered.findIndex(({ token }) => token.start >= target.end));
+  let assigned: string[] = [];
+  let where: Clauses["where"];
+
+  if (kind === "insert") {
+    const [names = [], terms = []] = parenthesized(behind);
+    assigned = names.map(nameOf).filter((name) => name !== undefined);
+    for (const [index, name] of assigned.entries()) values.set(name, termOf(terms[index] ?? []));
+  } else {
+    const relations = section(behind, "where", isEndOfWhere);
+    if (relations.length > 0) {
+      const firstMarker = relations.find(({ marker }) => marker >= 0)?.marker ?? 0;
+      where = { start: relations[0]!.token.start, end: relations.at(-1)!.token.end, firstMarker };
+    }
+    for (const relation of split(relations, ({ token }) => isWord(token, "and"))) {
+      const name = nameOf(relation);
+      const operator = relation[1]?.token;
+      if (name === undefined || operator === undefined) continue;
+      if (isSymbol(operator, "=")) values.set(name, termOf(relation.slice(2)));
+      else if (isWord(operator, "in")) listed.add(name);
+    }
+    const assignments = split(
+      section(behind, "set", ({ token }) => isWord(token, "where")),
+      isComma,
+    );
+    if (kind === "update") assigned = [...new Set(assignments.map(nameOf).filter((name) => name !== undefined))];
+  }
+  return {
+    markers,
+    literalBytes: tokens.reduce((sum, token) => sum + literalSize(token), 0),
+    values,
+    listed,
+    assigned,
+    where,
+    deletesRows: kind === "delete" && isWord(tokens[1], "from"),
+    allowsFiltering: kind === "select" && isWord(tokens.at(-1), "filtering") && isWord(tokens.at(-2), "allow"),
+  };
+}
+
+/** What a constant takes as a value: exact for texts and blobs, which are the ones that can be large. */
+function literalSize({ kind, value }: Token): number {
+  if (kind === "string") return Buffer.byteLength(value);
+  if (kind !== "number") return 0;
+  if (/^0x/i.test(value)) return Math.ceil(value.length / 2) - 1;
+  return value.length === 36 ? 16 : Math.ceil(value.length / 2) + 1;
+}
+
+function numberMarkers(tokens: readonly Token[]): { numbered: Numbered[]; markers: (string | undefined)[] } {
+  const markers: (string | undefined)[] = [];
+  const numbered = tokens.map((token, index) => {
+    if (token.kind !== "marker") return { token, marker: -1 };
+    markers.push(token.value === ":" ? tokens[index + 1]?.value : undefined);
+    return { token, marker: markers.length - 1 };
+  });
+  return { numbered, markers };
+}
+
+const isWord = (token: Token | undefined, word: string): boolean => token?.kind === "word" && token.value === word;
+const isSymbol = (token: Token | undefined, symbol: string): boolean =>
+  token?.kind === "symbol" && token.value === symbol;
+const isComma = ({ token }: Numbered): boolean => isSymbol(token, ",");
+
+/** The words behind WHERE that end it. They are reserved, but for PER, and GROUP, which is refused elsewhere. */
+const endsOfWhere = ["order", "limit", "allow", "if"];
+const isEndOfWhere = ({ token }: Numbered, following: Numbered | undefined): boolean =>
+  endsOfWhere.some((word) => isWord(token, word)) ||
+  (isWord(token, "per") && following !== undefined && isWord(following.token, "partition"));
+
+/** What stands behind a reserved word, up to what ends it. */
+function section(
+  tokens: readonly Numbered[],
+  word: string,
+  isEnd: (token: Numbered, following: Numbered | undefined) => boolean,
+): Numbered[] {
+  const start = tokens.findIndex(({ token }, index) => isWord(token, word) && !isNamedMarker(tokens, index));
+  if (start < 0) return [];
+  const rest = tokens.slice(start + 1);
+  const end = rest.findIndex((token, index) => !isNamedMarker(rest, index) && isEnd(token, rest[index + 1]));
+  return end < 0 ? rest : rest.slice(0, end);
+}
+
+/** Whether the token is the name in `:name`, which may be a reserved word. */
+const isNamedMarker = (tokens: readonly Numbered[], index: number): boolean => {
+  const before = tokens[index - 1]?.token;
+  return before?.kind === "marker" && before.value === ":";
+};
+
+/** Cut at separators outside all brackets. */
+function split(tokens: readonly Numbered[], isSeparator: (token: Numbered) => boolean): Numbered[][] {
+  const parts: Numbered[][] = [[]];
+  let depth = 0;
+  for (const [index, item] of tokens.entries()) {
+    const { kind, value } = item.token;
+    if (kind === "symbol" && "([{".includes(value)) depth++;
+    if (kind === "symbol" && ")]}".includes(value)) depth--;
+    if (depth === 0 && isSeparator(item) && !isNamedMarker(tokens, index)) parts.push([]);
+    else parts.at(-1)!.push(item);
+  }
+  return parts;
+}
+
+/** The two lists of `(…) VALUES (…)`, each cut at its commas. */
+function parenthesized(tokens: readonly Numbered[]): Numbered[][][] {
+  const lists: Numbered[][] = [];
+  let depth = 0;
+  for (const item of tokens) {
+    if (isSymbol(item.token, ")")) depth--;
+    if (depth > 0) lists.at(-1)!.push(item);
+    if (isSymbol(item.token, "(") && depth++ === 0) lists.push([]);
+  }
+  return lists.map((list) => split(list, isComma));
+}
+
+function nameOf(tokens: readonly Numbered[]): string | undefined {
+  const token = tokens[0]?.token;
+  return token?.kind === "word" || token?.kind === "quoted" ? token.value : undefined;
+}
+
+function termOf(tokens: readonly Numbered[]): Term | undefined {
+  const [first, second, third] = tokens;
+  if (!first) return undefined;
+  if (first.marker >= 0) return tokens.length === (first.token.value === ":" ? 2 : 1) ? first : undefined;
+  if (second && !third && isSymbol(first.token, "-") && second.token.kind === "number") {
+    return { literal: { ...second.token, value: `-${second.token.value}` } };
+  }
+  return second ? undefined : { literal: first.token };
+}

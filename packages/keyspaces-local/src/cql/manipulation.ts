@@ -1,0 +1,104 @@
+import type { QualifiedName } from "./cursor.js";
+import type { Token } from "./lexer.js";
+
+/** What the rules want to know of a SELECT, INSERT, UPDATE or DELETE beyond its table. */
+export interface Manipulation {
+  readonly conditional: boolean;
+  readonly usesTtl: boolean;
+  readonly usesTimestamp: boolean;
+  readonly groups: boolean;
+  /** Called functions in lower case, without repetition. */
+  readonly functions: readonly string[];
+  readonly inLists: readonly InList[];
+  /** How deep brackets of any kind are nested; in a SELECT, `(int)(int) k` counts as nested too. */
+  readonly depth: number;
+}
+
+/** `IN (…)` with this many elements, or `IN ?` with its values in the bind marker of this number. */
+export type InList = { readonly size: number } | { readonly marker: number };
+
+/** Words that may stand before an opening parenthesis without being a function. */
+const notFunctions = new Set(["in", "where", "and", "values", "if", "distinct", "by", "or", "key", "set", "select"]);
+
+export function lookAt(kind: string, tokens: readonly Token[], target: QualifiedName): Manipulation {
+  const { inLists, depth } = readBrackets(tokens);
+  const functions = new Set<string>();
+  const using = new Set<string>();
+  let conditional = false;
+  let groups = false;
+  let inUsing = false;
+
+  tokens.forEach((token, index) => {
+    const following = tokens[index + 1];
+    const calls = following?.kind === "symbol" && following.value === "(" && token.end !== target.end;
+    // The name of a marker may be any word: `USING TTL :timestamp`.
+    if (isMarkerName(tokens, index)) return;
+    if (token.kind === "quoted" && calls) functions.add(token.value.toLowerCase());
+    if (token.kind !== "word") return;
+    const word = token.value;
+    if (calls && !notFunctions.has(word)) functions.add(word);
+    if (kind === "select") groups ||= word === "group" && following?.value === "by";
+    else {
+      // IF and USING are reserved words, so an unquoted one is the clause itself.
+      conditional ||= word === "if";
+      if (inUsing && (word === "ttl" || word === "timestamp")) using.add(word);
+      inUsing = word === "using" || (inUsing && !["set", "where", "if"].includes(word));
+    }
+  });
+  return {
+    conditional,
+    usesTtl: using.has("ttl"),
+    usesTimestamp: using.has("timestamp"),
+    groups,
+    functions: [...functions],
+    inLists,
+    depth: depth + (kind === "select" ? countCasts(tokens, target) : 0),
+  };
+}
+
+function isMarkerName(tokens: readonly Token[], index: number): boolean {
+  const before = tokens[index - 1];
+  return before?.kind === "marker" && before.value === ":";
+}
+
+/** How many brackets in a SELECT clause are followed by what can only be their operand. */
+function countCasts(tokens: readonly Token[], target: QualifiedName): number {
+  let casts = 0;
+  for (const [index, { start, kind, value }] of tokens.entries()) {
+    if (start >= target.start) break;
+    const before = tokens[index - 1];
+    const isOperand = kind === "symbol" ? "([{".includes(value) : !(kind === "word" && ["as", "from"].includes(value));
+    if (isOperand && before?.kind === "symbol" && before.value === ")") casts++;
+  }
+  return casts;
+}
+
+/** The IN lists in the order of their words, and the depth, in one pass, whatever is nested in what. */
+function readBrackets(tokens: readonly Token[]): Pick<Manipulation, "inLists" | "depth"> {
+  const lists: InList[] = [];
+  const isIn = (index: number) => {
+    const token = tokens[index];
+    return token?.kind === "word" && token.value === "in" && !isMarkerName(tokens, index);
+  };
+  /** The brackets that are open; `list` is the place in `lists` of what they hold, or -1. */
+  const open: { list: number; from: number; commas: number }[] = [];
+  let depth = 0;
+  let markers = 0;
+  for (const [index, { kind, value }] of tokens.entries()) {
+    if (kind === "marker") markers++;
+    else if (isIn(index)) lists.push(tokens[index + 1]?.kind === "marker" ? { marker: markers } : { size: 1 });
+    if (kind !== "symbol") continue;
+    depth = Math.max(depth, open.length);
+    const innermost = open.at(-1);
+    if ("([{".includes(value)) open.push({ list: isIn(index - 1) ? lists.length - 1 : -1, from: index, commas: 0 });
+    else if (value === "," && innermost) innermost.commas++;
+    else if (")]}".includes(value) && innermost) {
+      open.pop();
+      if (innermost.list >= 0)
+        lists[innermost.list] = { size: index === innermost.from + 1 ? 0 : innermost.commas + 1 };
+    }
+  }
+  // Of what is never closed: Cassandra will refuse it.
+  for (const { list, commas } of open) if (list >= 0) lists[list] = { size: commas };
+  return { inLists: lists, depth: Math.max(depth, open.length) };
+}

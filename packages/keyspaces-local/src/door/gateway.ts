@@ -1,0 +1,155 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import type { AddressInfo, Server, Socket } from "node:net";
+import { createServer } from "node:tls";
+import type { Identity } from "@keyspaces-segmentation/local-support";
+import { type Address, createBackend } from "../protocol/backend.js";
+import { createCapacity, type Throughput } from "../rules/capacity.js";
+import { createPages, type PageOptions } from "../rules/paging.js";
+import { createLifecycle } from "../schema/lifecycle.js";
+import { choosePartitioner, type Partitioner } from "../schema/partitioner.js";
+import { createSchemaStore } from "../schema/schema_store.js";
+import { isSystemKeyspace, loadBalancers, prepareSystemTables } from "../schema/system_tables.js";
+import type { Faults } from "./faults.js";
+import type { PlainUser } from "./handshake.js";
+import { createPreparedStatements } from "./prepared.js";
+import { type SessionOptions, serveSession } from "./session.js";
+
+export interface GatewayOptions {
+  readonly region: string;
+  readonly cassandra: Address;
+  readonly identities: readonly Identity[];
+  /** PEM. */
+  readonly certificate: { readonly cert: string; readonly key: string };
+  /** How long a table is CREATING, UPDATING or DELETING; a keyspace takes a third of it. */
+  readonly activeAfterMs?: number;
+  /** The service's documents disagree on LOGGED batches; refused unless told otherwise. */
+  readonly loggedBatches?: "refuse" | "accept";
+  readonly plainUsers?: readonly PlainUser[];
+  /** How long a client may take for TLS, and then for its log-in. */
+  readonly loginTimeoutMs?: number;
+  readonly now?: () => Date;
+  /** Other limits than the service's default quotas. */
+  readonly throughput?: Partial<Throughput>;
+  /** Which one system.local names; it must have the tokens of Cassandra's. By default DefaultPartitioner where it can be. */
+  readonly partitioner?: Partitioner | undefined;
+  /** Other pages than the service's. */
+  readonly pages?: Partial<PageOptions>;
+  /**
+   * Shows the nodes as the service does: system.peers has load balancers, whose addresses the gateway listens on instead
+   * of 127.0.0.1, and system.local names 127.0.0.1 as its own address and has the host_id of one of them.
+   */
+  readonly hardMode?: boolean;
+  /** For tests: what goes wrong, see createFaults. */
+  readonly faults?: Faults | undefined;
+}
+
+export interface Gateway {
+  /** The first address it listens on. */
+  readonly host: string;
+  readonly port: number;
+  /** Those that clients have made, as long as they are not dropped. */
+  keyspaces(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** Opens Amazon Keyspaces' door, TLS and SigV4 and its rules, in front of an Apache Cassandra. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { region, cassandra, identities, certificate, activeAfterMs = 1500, loggedBatches = "refuse" } = options;
+  const { plainUsers = [], now = () => new Date(), loginTimeoutMs = 10_000, faults } = options;
+  const nodes = options.hardMode ? "load balancers" : "single";
+  const hosts = options.hardMode ? loadBalancers : ["127.0.0.1"];
+  const backend = createBackend(cassandra);
+  try {
+    const [local] = await backend.query("SELECT partitioner FROM system.local");
+    const partitioner = choosePartitioner(options.partitioner, String(local?.get("partitioner")));
+    await prepareSystemTables(backend, { region, nodes, partitioner });
+    const store = createSchemaStore(backend);
+    const lifecycle = await createLifecycle(store, activeAfterMs);
+    const session: SessionOptions = {
+      region,
+      cassandra,
+      backend,
+      store,
+      lifecycle,
+      loggedBatches,
+      loginTimeoutMs,
+      nodes,
+      capacity: createCapacity(options.throughput),
+      pages: createPages(options.pages),
+      faults,
+      account: identities[0]?.account ?? "000000000000",
+      prepared: createPreparedStatements(),
+      door: { region, identities, plainUsers, now, newNonce: () => randomBytes(16).toString("hex") },
+    };
+    const tls = { ...certificate, noDelay: true, handshakeTimeout: loginTimeoutMs };
+    const clients = new Set<Socket>();
+    const newServer = () => {
+      const server = createServer(tls, (client) => serveSession(client, session));
+      // Counted from before TLS, so that closing ends those too that never said a word.
+      server.on("connection", (client) => {
+        clients.add(client);
+        client.once("close", () => clients.delete(client));
+      });
+      // A client that does not speak TLS, or does not trust us, is its own problem.
+      server.on("tlsClientError", (_, client) => client.destroy());
+      return server;
+    };
+    const { port, servers } = await listenOnOnePort(hosts, newServer);
+
+    const close = async () => {
+      const closed = Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+      for (const client of clients) client.destroy();
+      await lifecycle.close();
+      backend.close();
+      await closed;
+    };
+    let closing: Promise<void> | undefined;
+    return {
+      host: hosts[0]!,
+      port,
+      keyspaces: async () => {
+        const rows = await backend.query("SELECT keyspace_name FROM system_schema.keyspaces");
+        const names = rows.map((row) => String(row.get("keyspace_name")));
+        return names.filter((name) => !isSystemKeyspace(name));
+      },
+      close: () => {
+        closing ??= close();
+        return closing;
+      },
+    };
+  } catch (error) {
+    backend.close();
+    throw error;
+  }
+}
+
+const ATTEMPTS = 20;
+
+/**
+ * Opens one server on each address, all on the same port: a free one.
+ *
+ * @throws if an address is none of this machine's, or no port is free on all of them
+ */
+async function listenOnOnePort<T extends Server>(
+  hosts: readonly string[],
+  newServer: () => T,
+): Promise<{ port: number; servers: T[] }> {
+  for (let attempt = 1; ; attempt++) {
+    const servers: T[] = [];
+    let port = 0;
+    try {
+      for (const host of hosts) {
+        const server = newServer();
+        servers.push(server);
+        server.listen(port, host);
+        await once(server, "listening");
+        ({ port } = server.address() as AddressInfo);
+      }
+      return { port, servers };
+    } catch (error) {
+      for (const server of servers) server.close();
+      if ((error as { code?: unknown }).code !== "EADDRINUSE" || attempt === ATTEMPTS) throw error;
+    }
+  }
+}

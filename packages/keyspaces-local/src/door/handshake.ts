@@ -1,0 +1,55 @@
+import type { Identity } from "@keyspaces-segmentation/local-support";
+import { badCredentials, unauthorized } from "../protocol/refusal.js";
+import { equal, parseAnswer, verifyAnswer } from "./sigv4.js";
+
+/** A user with service-specific credentials: the other way into Keyspaces, a plain user name and password. */
+export interface PlainUser {
+  readonly userName: string;
+  readonly password: string;
+}
+
+/** The class that the live service names. */
+export const AUTHENTICATOR = "com.amazon.helenus.auth.HelenusAuthenticator";
+
+export interface Door {
+  readonly region: string;
+  readonly identities: readonly Identity[];
+  readonly plainUsers: readonly PlainUser[];
+  readonly now: () => Date;
+  /** 32 characters, new for every challenge. */
+  readonly newNonce: () => string;
+}
+
+export type HandshakeStep = { readonly challenge: Buffer; readonly nonce: string } | { readonly user: string };
+
+/**
+ * The first token of a SASL exchange says which of the two mechanisms it is.
+ *
+ * @throws Refusal for a wrong password
+ */
+export function beginHandshake(token: Buffer, door: Door): HandshakeStep {
+  const parts = token.toString("utf8").split("\0");
+  if (parts.length === 3 && parts[0] === "SigV4") {
+    const nonce = door.newNonce();
+    return { challenge: Buffer.from(`nonce=${nonce}`, "ascii"), nonce };
+  }
+  // SASL PLAIN: [authorization id] NUL user NUL password.
+  const [, userName = "", password = ""] = parts;
+  const known = door.plainUsers.some((user) => user.userName === userName && equal(user.password, password));
+  if (!known) throw badCredentials(`Provided username ${userName} and/or password are incorrect`);
+  return { user: userName };
+}
+
+/**
+ * The answer to the challenge.
+ *
+ * @returns the ARN of who it is
+ * @throws Refusal if the signature is not right, or the principal may do nothing
+ */
+export function finishHandshake(token: Buffer, nonce: string, door: Door): string {
+  const { region, identities } = door;
+  const identity = verifyAnswer(parseAnswer(token.toString("utf8")), identities, { nonce, region, now: door.now() });
+  if (!identity) throw badCredentials("Authentication failure: Invalid signature");
+  if (identity.permissions === "none") throw unauthorized(`User ${identity.arn} has no permissions.`);
+  return identity.arn;
+}

@@ -1,0 +1,118 @@
+import { countElements, createBoundValues } from "../protocol/bound_values.js";
+import { encodeFrame, type Frame } from "../protocol/frame.js";
+import { LOCAL_QUORUM } from "../protocol/notation.js";
+import { invalid } from "../protocol/refusal.js";
+import { locateValues, type PageRequest, readPageRequest, replaceStatement, withPage } from "../protocol/requests.js";
+import { countRows, emptyPage, type Page, readPage, throttled, withPagingState } from "../protocol/responses.js";
+import { readUnits } from "../rules/capacity.js";
+import { type PagedStatement, type PagePosition, readPosition, writePosition } from "../rules/paging.js";
+import type { StatementInfo } from "../rules/plan.js";
+import { partitionOf } from "../rules/row_size.js";
+import { countSubqueries, IN_LIMIT, tooManySubqueries } from "../rules/rules.js";
+import { type Dispatch, passOn, type RequestContext } from "./request_context.js";
+
+/** Filled again for every statement: each is judged in one go. */
+const values = createBoundValues();
+
+/**
+ * Passes a SELECT on and sees to it that what comes back is a page as the service cuts them, and paid for.
+ * The service's own tables are free, and come as Cassandra has them, unless a test asks for short pages of them.
+ *
+ * @param text instead of the client's words
+ * @throws Refusal
+ */
+export function read(
+  frame: Frame,
+  info: StatementInfo,
+  { consistency, parameters }: { consistency: number; parameters: number },
+  context: RequestContext,
+  dispatch: Dispatch,
+  text?: string,
+): void {
+  const { capacity, lifecycle, requests } = context;
+  const [shape] = info.rows;
+  const table = shape && lifecycle.requireTable(shape.keyspace, shape.table);
+  locateValues(frame.body, parameters, info.markers, values);
+  const subqueries = info.inLists.length > 0 ? countBoundSubqueries(info) : 1;
+  if (!capacity.admit(requests, subqueries)) throw throttled(false, consistency);
+  const request = readPageRequest(frame.body, parameters);
+  const { paged } = info;
+  const cutsSystem = context.pages.systemRows !== undefined && request.size !== undefined && text === undefined;
+  if (!paged || (paged.ofSystem && !cutsSystem)) {
+    const bytes = text === undefined ? undefined : encodeFrame("request", frame, replaceStatement(frame, text));
+    passOn(frame, context, bytes);
+    return;
+  }
+  const position = readPosition(paged, request.state);
+  if (!table) {
+    readOnePage(frame, paged, request, position, context, () => undefined);
+    return;
+  }
+  const partition = partitionOf(shape, values);
+  if (!capacity.mayRead(table, partition)) throw throttled(false, consistency);
+  const pay = (bytes: number) =>
+    capacity.payRead(table, partition, readUnits(bytes, subqueries, consistency === LOCAL_QUORUM));
+  dispatch(() => readOnePage(frame, paged, request, position, context, pay));
+}
+
+function countBoundSubqueries({ inLists }: StatementInfo): number {
+  const sizes: number[] = [];
+  for (const list of inLists) if ("marker" in list) sizes[list.marker] = countElements(values, list.marker);
+  const subqueries = countSubqueries(inLists, sizes);
+  if (subqueries > IN_LIMIT) throw invalid(tooManySubqueries(subqueries));
+  // A request for nothing is a request.
+  return Math.max(1, subqueries);
+}
+
+function readOnePage(
+  frame: Frame,
+  statement: PagedStatement,
+  request: PageRequest,
+  position: PagePosition,
+  context: RequestContext,
+  pay: (bytes: number) => void,
+): void {
+  const { client, intercepted, pages } = context;
+  const drawn = !position.wasEmpty && pages.drawEmpty(statement);
+  const isContinued = request.state !== undefined;
+  let size = pages.pageSize(statement, request.size);
+  // Of a page that comes empty, only the columns are wanted.
+  if (drawn && isContinued) size = 1;
+
+  const ask = () => {
+    intercepted.set(frame.stream, take);
+    const isAsItCame = size === request.size && !isContinued;
+    passOn(frame, context, isAsItCame ? undefined : withPage(frame, request, size, position.state));
+  };
+  const take = (answer: Frame): void => {
+    const page = readPage(answer);
+    if (!page) {
+      client.write(answer.bytes);
+      return;
+    }
+    const smaller = drawn && isContinued ? undefined : learnSize(answer, page);
+    if (smaller !== undefined) {
+      size = smaller;
+      ask();
+      return;
+    }
+    pay(answer.body.length);
+    if (drawn && (isContinued || statement.filters || page.state !== undefined)) {
+      const state = writePosition(statement, { state: position.state, wasEmpty: true });
+      client.write(emptyPage(answer, page, state));
+    } else if (page.state === undefined) client.write(answer.bytes);
+    else client.write(withPagingState(answer, page, writePosition(statement, { state: page.state, wasEmpty: false })));
+  };
+  /** How many rows to ask for instead, if these are too many for one page. */
+  const learnSize = (answer: Frame, page: Page): number | undefined => {
+    const bytes = answer.body.length;
+    const isTooLarge = bytes > pages.maxBytes;
+    if (!isTooLarge && size === request.size) return undefined;
+    const rows = countRows(answer, page);
+    if (rows === 0) return undefined;
+    pages.learn(statement, rows, bytes);
+    if (!isTooLarge || rows === 1) return undefined;
+    return Math.min(rows - 1, pages.pageSize(statement, undefined) ?? rows - 1);
+  };
+  ask();
+}

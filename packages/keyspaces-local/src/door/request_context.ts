@@ -1,0 +1,42 @@
+import type { Link } from "../protocol/backend.js";
+import type { Frame } from "../protocol/frame.js";
+import type { Outbox } from "../protocol/outbox.js";
+import type { Capacity } from "../rules/capacity.js";
+import type { Pages } from "../rules/paging.js";
+import type { TokenBucket } from "../rules/token_bucket.js";
+import type { Definer } from "../schema/define.js";
+import type { NodeView } from "../schema/system_tables.js";
+import type { Faults } from "./faults.js";
+import type { PreparedStatements } from "./prepared.js";
+
+/** One authenticated connection. */
+export interface RequestContext extends Definer {
+  readonly client: Outbox;
+  readonly link: Link;
+  readonly prepared: PreparedStatements;
+  readonly loggedBatches: "refuse" | "accept";
+  readonly nodes: NodeView;
+  readonly capacity: Capacity;
+  readonly pages: Pages;
+  /** What a test lets go wrong; undefined for nothing. */
+  readonly faults?: Faults | undefined;
+  /** How many requests the connection may still make. */
+  readonly requests: TokenBucket;
+  /** The connection's keyspace, after USE. */
+  keyspace: string | undefined;
+  /** Streams that Cassandra has yet to answer. */
+  readonly inFlight: Set<number>;
+  /** Those of them whose answer the gateway takes instead of the client. */
+  readonly intercepted: Map<number, (answer: Frame) => void>;
+}
+
+export type Reply = (frame: Pick<Frame, "version" | "stream">, opcode: number, body: Buffer) => void;
+
+/** Carries out the passing on of a request that nothing is held against. */
+export type Dispatch = (passOn: () => void) => void;
+
+/** @param bytes what Cassandra gets in place of the client's own words */
+export function passOn(frame: Frame, { inFlight, link }: RequestContext, bytes: Buffer = frame.bytes): void {
+  inFlight.add(frame.stream);
+  link.outbox.write(bytes);
+}

@@ -1,0 +1,163 @@
+import { encodeFrame, type Frame, Opcode } from "../protocol/frame.js";
+import { invalid, protocolError } from "../protocol/refusal.js";
+import {
+  hasPagingState,
+  readBatch,
+  readExecute,
+  readPrepare,
+  readQuery,
+  replaceStatement,
+} from "../protocol/requests.js";
+import { isSetKeyspace, readPreparedId, throttled, unprepared } from "../protocol/responses.js";
+import { planStatement, type StatementInfo } from "../rules/plan.js";
+import { batchRules, consistencyRules, enforce } from "../rules/rules.js";
+import { define } from "../schema/define.js";
+import { injectFault } from "./fault_injection.js";
+import { read } from "./reads.js";
+import { type Dispatch, passOn, type Reply, type RequestContext } from "./request_context.js";
+import { type Write, write } from "./writes.js";
+
+/**
+ * Answers a request of an authenticated client, or passes it on. Returns a promise only where those behind it have
+ * to wait.
+ *
+ * @throws Refusal
+ */
+export function handleRequest(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {
+  // Which answer belongs to which request would be a guess, and with it what an id or a USE stands for.
+  if (context.inFlight.has(frame.stream)) throw protocolError(`Stream ${frame.stream} is still waiting for its answer`);
+  switch (frame.opcode) {
+    case Opcode.execute:
+      return execute(frame, context, reply);
+    case Opcode.batch:
+      return batch(frame, context, reply);
+    case Opcode.query:
+      return query(frame, context, reply);
+    case Opcode.prepare:
+      return prepare(frame, context);
+    case Opcode.register:
+      // Nothing ever happens to the one node there is.
+      return reply(frame, Opcode.ready, Buffer.alloc(0));
+    default:
+      throw protocolError(`Unknown opcode ${frame.opcode}`);
+  }
+}
+
+function execute(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {
+  const request = readExecute(frame);
+  const info = context.prepared.find(request.id);
+  if (!info) throw unprepared(request.id);
+  return run(frame, info, request, context, reply);
+}
+
+/** @param text instead of the client's words */
+function run(
+  frame: Frame,
+  info: StatementInfo,
+  request: { readonly consistency: number; readonly parameters: number; readonly id?: Buffer },
+  context: RequestContext,
+  reply: Reply,
+  text?: string,
+): void | Promise<void> {
+  const { consistency, parameters, id } = request;
+  enforce(consistencyRules, { writes: info.writes, consistency });
+  const paging = hasPagingState(frame.body, parameters);
+  const dispatch = dispatcher(frame, info, { consistency, paging, id }, context, reply);
+  if (!info.writes) return read(frame, info, request, context, dispatch, text);
+  const writes = [{ info, at: parameters }];
+  return write(frame, { writes, isBatch: false, logged: info.logged, consistency }, context, dispatch);
+}
+
+const atOnce: Dispatch = (pass) => pass();
+
+/** For requests on users' tables, which a test may let come to harm. */
+function dispatcher(
+  frame: Frame,
+  { writes, rows }: { readonly writes: boolean; readonly rows: readonly unknown[] },
+  request: { readonly consistency: number; readonly paging: boolean; readonly id?: Buffer | undefined },
+  context: RequestContext,
+  reply: Reply,
+): Dispatch {
+  const { faults } = context;
+  if (!faults || rows.length === 0) return atOnce;
+  return (pass) => injectFault(faults, { ...request, opcode: frame.opcode, writes }, frame, context, reply, pass);
+}
+
+function batch(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {
+  const { type, entries, consistency } = readBatch(frame);
+  const { loggedBatches } = context;
+  enforce(consistencyRules, { writes: true, consistency });
+  // Counted first: there may be 65,535 texts to be read.
+  enforce(batchRules, { type, size: entries.length, conditional: false, loggedBatches });
+  const writes: Write[] = [];
+  let conditional = false;
+  let lastId: Buffer | undefined;
+  let info: StatementInfo | undefined;
+  for (const entry of entries) {
+    const { id, text = "" } = entry;
+    if (!id || id !== lastId) info = id ? context.prepared.find(id) : infoOf(text, context);
+    if (!info) throw unprepared(id!);
+    lastId = id;
+    if (!info.batchable)
+      throw invalid("Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.");
+    conditional ||= info.conditional;
+    writes.push({ info, at: entry.values });
+  }
+  enforce(batchRules, { type, size: entries.length, conditional, loggedBatches });
+  const dispatch = dispatcher(frame, { writes: true, rows: writes }, { consistency, paging: false }, context, reply);
+  return write(frame, { writes, isBatch: true, logged: type === "logged", consistency }, context, dispatch);
+}
+
+function infoOf(text: string, context: RequestContext): StatementInfo {
+  const plan = planStatement(text, { ...context, preparing: false });
+  if (plan.kind !== "forward")
+    throw invalid("Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.");
+  return plan.info;
+}
+
+function query(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {
+  const { text, consistency, parameters } = readQuery(frame);
+  const plan = planStatement(text, { ...context, preparing: false });
+  switch (plan.kind) {
+    case "forward":
+      return run(frame, plan.info, { consistency, parameters }, context, reply, plan.text);
+    case "use":
+      judgeOther(consistency, context);
+      return use(frame, plan.keyspace, context);
+    case "define":
+      judgeOther(consistency, context);
+      return define(plan.definition, context).then((body) => reply(frame, Opcode.result, body));
+  }
+}
+
+function prepare(frame: Frame, context: RequestContext): void {
+  const plan = planStatement(readPrepare(frame), { ...context, preparing: true });
+  if (plan.kind !== "forward") return;
+  context.intercepted.set(frame.stream, (answer) => {
+    const id = readPreparedId(answer);
+    if (id) context.prepared.remember(id, plan.info);
+    context.client.write(answer.bytes);
+  });
+  const { text } = plan;
+  passOn(frame, context, text === undefined ? undefined : encodeFrame("request", frame, replaceStatement(frame, text)));
+}
+
+/** Held up until Cassandra has agreed: the names in what follows depend on it. */
+function use(frame: Frame, keyspace: string, context: RequestContext): Promise<void> {
+  return new Promise((resolve) => {
+    context.link.socket.once("close", resolve);
+    context.intercepted.set(frame.stream, (answer) => {
+      context.link.socket.off("close", resolve);
+      if (isSetKeyspace(answer)) context.keyspace = keyspace;
+      context.client.write(answer.bytes);
+      resolve();
+    });
+    passOn(frame, context);
+  });
+}
+
+/** USE and definitions. */
+function judgeOther(consistency: number, { capacity, requests }: RequestContext): void {
+  enforce(consistencyRules, { writes: false, consistency });
+  if (!capacity.admit(requests, 1)) throw throttled(false, consistency);
+}

@@ -1,0 +1,134 @@
+import { createBoundValues, noBoundValues, readBoundValues } from "../protocol/bound_values.js";
+import type { Frame } from "../protocol/frame.js";
+import { invalid } from "../protocol/refusal.js";
+import { locateValues } from "../protocol/requests.js";
+import { throttled } from "../protocol/responses.js";
+import { writeUnits } from "../rules/capacity.js";
+import type { StatementInfo } from "../rules/plan.js";
+import { RANGE_DELETE_LIMIT, type RowShape } from "../rules/row_shape.js";
+import { partitionOf, type RowSize, sizeRules, weigh } from "../rules/row_size.js";
+import { enforce } from "../rules/rules.js";
+import type { TableRecord } from "../schema/schema_store.js";
+import { type Dispatch, passOn, type RequestContext } from "./request_context.js";
+
+/** A statement that writes, alone or one of a BATCH, with where its values begin in the body. */
+export interface Write {
+  readonly info: StatementInfo;
+  /** Of a BATCH, where its values begin; of a QUERY or EXECUTE, where its parameters do. */
+  readonly at: number;
+}
+
+/** What all writes of one request have in common. */
+export interface WriteRequest {
+  readonly writes: readonly Write[];
+  /** Whether they are those of a BATCH message. */
+  readonly isBatch: boolean;
+  readonly logged: boolean;
+  readonly consistency: number;
+}
+
+/** Filled again for every row: a request is judged in one go, and this is done for every row there is. */
+const values = createBoundValues();
+const size: RowSize = { partitionKey: 0, clusteringKey: 0, hasEmptyClustering: false, row: 0 };
+
+/**
+ * Passes writes on if no row is too large and there is capacity for all of them. Returns a promise where rows have to be
+ * counted first: of a DELETE that names no single row.
+ *
+ * @throws Refusal
+ */
+export function write(
+  frame: Frame,
+  request: WriteRequest,
+  context: RequestContext,
+  dispatch: Dispatch,
+): void | Promise<void> {
+  const { capacity, requests } = context;
+  if (!capacity.admit(requests, 1)) throw throttled(true, request.consistency);
+  if (!hasRange(request)) return settle(frame, request, context, dispatch);
+  return countRanges(frame, request, context).then((counts) => settle(frame, request, context, dispatch, counts));
+}
+
+function hasRange({ writes }: WriteRequest): boolean {
+  for (const { info } of writes) for (const { range } of info.rows) if (range) return true;
+  return false;
+}
+
+function settle(
+  frame: Frame,
+  request: WriteRequest,
+  context: RequestContext,
+  dispatch: Dispatch,
+  counts?: readonly number[],
+): void {
+  const { capacity, lifecycle } = context;
+  const factor = request.logged ? 2 : 1;
+  let shape: RowShape | undefined;
+  let table: TableRecord | undefined;
+  let partition: number | undefined;
+  let units = 0;
+  let index = 0;
+  capacity.beginWrites();
+  for (const { info, at } of request.writes) {
+    locate(frame, request, info, at);
+    for (const row of info.rows) {
+      const isSame = row === shape;
+      const itsTable = isSame && table ? table : lifecycle.requireTable(row.keyspace, row.table);
+      enforce(sizeRules, weigh(row, values, size));
+      const cost = Math.max(counts?.[index++] ?? 0, writeUnits(size.row));
+      const key = partitionOf(row, values);
+      // Neighbours of one partition go on one line of the bill.
+      if (!isSame || key !== partition) {
+        if (table) capacity.addWrite(table, partition, units * factor);
+        shape = row;
+        table = itsTable;
+        partition = key;
+        units = 0;
+      }
+      units += cost;
+    }
+  }
+  if (table) capacity.addWrite(table, partition, units * factor);
+  if (!capacity.payWrites()) throw throttled(true, request.consistency);
+  dispatch(() => passOn(frame, context));
+}
+
+function locate({ body }: Frame, { isBatch }: WriteRequest, info: StatementInfo, at: number): void {
+  if (!isBatch) locateValues(body, at, info.markers, values);
+  else if (info.markers.length === 0) noBoundValues(values);
+  else readBoundValues(body, at, values);
+}
+
+/**
+ * How many rows each write hits: one, but for a DELETE of a range.
+ *
+ * @throws Refusal if it would hit too many
+ */
+async function countRanges(frame: Frame, request: WriteRequest, { backend }: RequestContext): Promise<number[]> {
+  const counts: number[] = [];
+  for (const { info, at } of request.writes) {
+    for (const row of info.rows) {
+      const { range, firstMarker, markerCount } = row;
+      if (!range) {
+        counts.push(1);
+        continue;
+      }
+      locate(frame, request, info, at);
+      const { source, starts, lengths, count } = values;
+      const bound: (Buffer | null)[] = [];
+      for (let index = firstMarker + range.firstMarker; index < Math.min(count, firstMarker + markerCount); index++) {
+        const length = lengths[index]!;
+        bound.push(length < 0 ? null : source.subarray(starts[index]!, starts[index]! + length));
+      }
+      // What Cassandra does not take as a WHERE, it will refuse itself.
+      const rows = await backend.query(range.text, bound).catch(() => []);
+      if (rows.length > RANGE_DELETE_LIMIT) {
+        throw invalid(
+          "Range delete requests are limited by the amount of items that can be deleted in a single range.",
+        );
+      }
+      counts.push(Math.max(1, rows.length));
+    }
+  }
+  return counts;
+}

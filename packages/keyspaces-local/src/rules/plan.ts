@@ -1,0 +1,170 @@
+import type { InList } from "../cql/manipulation.js";
+import { type DataStatement, parseStatement } from "../cql/statement.js";
+import { invalid, unauthorized } from "../protocol/refusal.js";
+import { type Definition, readDefinition } from "../schema/ddl.js";
+import type { Lifecycle } from "../schema/lifecycle.js";
+import {
+  findSystemTable,
+  isSystemKeyspace,
+  MCS_KEYSPACE,
+  type NodeView,
+  TAGS_TABLE,
+  visibleSystemKeyspaces,
+} from "../schema/system_tables.js";
+import { definitionRules } from "./definition_rules.js";
+import { type PagedStatement, pagedStatement } from "./paging.js";
+import { type RowShape, shapeOf } from "./row_shape.js";
+import { batchRules, dataRules, enforce, statementRules } from "./rules.js";
+
+/** What is to be remembered of a statement to judge each of its executions. */
+export interface StatementInfo {
+  readonly writes: boolean;
+  /** A single INSERT, UPDATE or DELETE: what a BATCH may hold. */
+  readonly batchable: boolean;
+  readonly conditional: boolean;
+  /** A LOGGED batch costs twice what its statements do. */
+  readonly logged: boolean;
+  /** What it reads or writes of user tables, which have to be there; one item for each statement of a batch. */
+  readonly rows: readonly RowShape[];
+  /** The names of the bind markers, undefined for `?`. */
+  readonly markers: readonly (string | undefined)[];
+  /** Those of a SELECT. */
+  readonly inLists: readonly InList[];
+  /** Set for a SELECT on a user table, or on system_schema_mcs. */
+  readonly paged: PagedStatement | undefined;
+}
+
+export type Plan =
+  /** To Cassandra, with `text` instead of the client's words where it is given. */
+  | { readonly kind: "forward"; readonly info: StatementInfo; readonly text?: string }
+  | { readonly kind: "use"; readonly keyspace: string }
+  | { readonly kind: "define"; readonly definition: Definition };
+
+export interface PlanContext {
+  /** The connection's keyspace, after USE. */
+  readonly keyspace: string | undefined;
+  readonly lifecycle: Lifecycle;
+  readonly loggedBatches: "refuse" | "accept";
+  readonly nodes: NodeView;
+  /** For PREPARE, which takes less than QUERY. */
+  readonly preparing: boolean;
+}
+
+/**
+ * Decides what becomes of a statement.
+ *
+ * @throws Refusal for what Keyspaces would refuse
+ */
+export function planStatement(text: string, context: PlanContext): Plan {
+  const statement = parseStatement(text);
+  switch (statement.kind) {
+    case "unsupported":
+      enforce(statementRules, statement.what);
+      throw invalid(`${statement.what} is not supported`);
+    case "use":
+      if (context.preparing) throw invalid("USE statements cannot be prepared");
+      if (!visibleSystemKeyspaces.includes(statement.keyspace)) context.lifecycle.requireKeyspace(statement.keyspace);
+      return { kind: "use", keyspace: statement.keyspace };
+    case "create":
+    case "alter":
+    case "drop":
+      if (context.preparing) throw invalid("Only SELECT, INSERT, UPDATE and DELETE statements can be prepared");
+      return { kind: "define", definition: planDefinition(readDefinition(text, statement, context.keyspace)) };
+    case "batch": {
+      const infos: StatementInfo[] = [];
+      const markers: (string | undefined)[] = [];
+      const conditional = statement.statements.some((inner) => inner.conditional);
+      const { loggedBatches } = context;
+      const { batch, statements } = statement;
+      enforce(batchRules, { type: batch, size: statements.length, conditional, loggedBatches });
+      for (const inner of statements) {
+        const { info } = planData(inner, text, context, markers.length);
+        infos.push(info);
+        for (const marker of info.markers) markers.push(marker);
+      }
+      checkMarkers(markers.length);
+      const rows = infos.flatMap((info) => info.rows);
+      const logged = statement.batch === "logged";
+      const info = {
+        writes: true,
+        batchable: false,
+        conditional,
+        logged,
+        rows,
+        markers,
+        inLists: [],
+        paged: undefined,
+      };
+      return { kind: "forward", info };
+    }
+    default: {
+      const { info, shadow, filtered } = planData(statement, text, context);
+      const { start, end } = statement.target;
+      if (filtered) return { kind: "forward", info, text: `${text.replace(/[;\s]+$/, "")}\nALLOW FILTERING` };
+      return shadow === undefined
+        ? { kind: "forward", info }
+        : { kind: "forward", info, text: text.slice(0, start) + shadow + text.slice(end) };
+    }
+  }
+}
+
+/** What the [short] count of a request's values can tell. */
+const MARKER_LIMIT = 0xffff;
+
+function checkMarkers(count: number): void {
+  if (count <= MARKER_LIMIT) return;
+  throw invalid(`Too many markers(?). ${count} markers exceed the allowed maximum of ${MARKER_LIMIT}`);
+}
+
+function planDefinition(definition: Definition): Definition {
+  if (isSystemKeyspace(definition.keyspace)) throw notModifiable(definition.keyspace);
+  enforce(definitionRules, definition);
+  return definition;
+}
+
+const notModifiable = (keyspace: string) => unauthorized(`${keyspace} keyspace is not user-modifiable.`);
+
+function planData(
+  statement: DataStatement,
+  text: string,
+  { keyspace: current, lifecycle, nodes }: PlanContext,
+  firstMarker = 0,
+): { info: StatementInfo; shadow?: string | undefined; filtered?: boolean } {
+  const keyspace = statement.target.keyspace ?? current;
+  const { name: table } = statement.target;
+  if (keyspace === undefined) {
+    throw invalid("No keyspace has been specified. USE a keyspace, or explicitly specify keyspace.tablename");
+  }
+  const { kind, conditional, clauses } = statement;
+  const writes = kind !== "select";
+  const inLists = writes ? [] : statement.inLists;
+  const { markers } = clauses;
+  checkMarkers(markers.length);
+  const info = { writes, batchable: writes, conditional, logged: false, markers, inLists, paged: undefined };
+  if (isSystemKeyspace(keyspace)) {
+    if (writes) throw notModifiable(keyspace);
+    const system = findSystemTable(keyspace, table, nodes);
+    if (!system) throw invalid(`unconfigured table ${keyspace}.${table}`);
+    enforce(dataRules, { statement, ttlEnabled: true, clientTimestampsEnabled: true, regularColumns: 0 });
+    const path = `${keyspace}.${table}`;
+    if (keyspace !== MCS_KEYSPACE) return { info: { ...info, rows: [] }, shadow: system.shadow };
+    const paged = pagedStatement(path, text, { scans: true, filters: true, ofSystem: true });
+    return { info: { ...info, rows: [], paged }, filtered: path === TAGS_TABLE && !clauses.allowsFiltering };
+  }
+  const record = lifecycle.requireTable(keyspace, table);
+  const { customProperties, partitionKey, clusteringKey } = record;
+  const enabled = (property: string) => customProperties.get(property)?.get("status") === "enabled";
+  const keys = new Set([...partitionKey, ...clusteringKey].map(({ name }) => name));
+  enforce(dataRules, {
+    statement,
+    ttlEnabled: enabled("ttl"),
+    clientTimestampsEnabled: enabled("client_side_timestamps"),
+    regularColumns: clauses.assigned.filter((name) => !keys.has(name)).length,
+  });
+  const rows = [shapeOf(clauses, record, text, firstMarker)];
+  if (writes) return { info: { ...info, rows } };
+  const isGiven = ({ name }: { name: string }) => clauses.values.has(name) || clauses.listed.has(name);
+  const scans = !partitionKey.every(isGiven);
+  const filters = clauses.allowsFiltering;
+  return { info: { ...info, rows, paged: pagedStatement(`${keyspace}.${table}`, text, { scans, filters }) } };
+}

@@ -1,0 +1,137 @@
+import type { Literal, LiteralMap } from "../cql/properties.js";
+import { invalid } from "../protocol/refusal.js";
+
+/** A table's CUSTOM_PROPERTIES: property to setting to value, as system_schema_mcs.tables shows them. */
+export type CustomProperties = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** What a table has that says nothing. */
+export const defaultCustomProperties: CustomProperties = new Map([
+  ["capacity_mode", new Map([["throughput_mode", "PAY_PER_REQUEST"]])],
+  ["encryption_specification", new Map([["encryption_type", "AWS_OWNED_KMS_KEY"]])],
+  ["point_in_time_recovery", new Map([["status", "disabled"]])],
+]);
+
+type Check = (settings: ReadonlyMap<string, string>, property: string) => void;
+
+const allow = (settings: ReadonlyMap<string, string>, property: string, allowed: readonly string[]): void => {
+  for (const setting of settings.keys()) {
+    if (!allowed.includes(setting)) throw invalid(`Unknown setting ${setting} of custom property ${property}`);
+  }
+};
+
+const oneOf =
+  (setting: string, ...values: string[]): Check =>
+  (settings, property) => {
+    allow(settings, property, [setting]);
+    const value = settings.get(setting) ?? "";
+    if (!values.includes(value)) {
+      throw invalid(`Custom property ${property} needs ${setting} to be one of ${values.join(", ")}, got '${value}'`);
+    }
+  };
+
+const capacityMode: Check = (settings, property) => {
+  const units = ["read_capacity_units", "write_capacity_units"];
+  allow(settings, property, ["throughput_mode", ...units]);
+  const provisioned = settings.get("throughput_mode") === "PROVISIONED";
+  const rest = new Map([...settings].filter(([setting]) => setting === "throughput_mode"));
+  oneOf("throughput_mode", "PAY_PER_REQUEST", "PROVISIONED")(rest, property);
+  for (const unit of units) {
+    const given = settings.get(unit);
+    if (provisioned ? !/^[1-9]\d*$/.test(given ?? "") : given !== undefined) {
+      throw invalid(`Custom property ${property} needs a positive ${unit} if and only if it is PROVISIONED`);
+    }
+  }
+};
+
+const encryption: Check = (settings, property) => {
+  allow(settings, property, ["encryption_type", "kms_key_identifier"]);
+  const type = new Map([["encryption_type", settings.get("encryption_type") ?? ""]]);
+  oneOf("encryption_type", "AWS_OWNED_KMS_KEY", "CUSTOMER_MANAGED_KMS_KEY")(type, property);
+  if ((type.get("encryption_type") === "CUSTOMER_MANAGED_KMS_KEY") !== settings.has("kms_key_identifier")) {
+    throw invalid(
+      `Custom property ${property} needs a kms_key_identifier if and only if it is CUSTOMER_MANAGED_KMS_KEY`,
+    );
+  }
+};
+
+const enabledOrDisabled = oneOf("status", "enabled", "disabled");
+
+const checks: ReadonlyMap<string, Check> = new Map([
+  ["capacity_mode", capacityMode],
+  ["encryption_specification", encryption],
+  ["point_in_time_recovery", enabledOrDisabled],
+  ["ttl", enabledOrDisabled],
+  ["client_side_timestamps", enabledOrDisabled],
+  ["cdc_specification", oneOf("view_type", "NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY")],
+]);
+
+/** @throws Refusal naming the property or setting that Keyspaces does not have */
+export function readCustomProperties(literal: Literal): CustomProperties {
+  const properties = new Map<string, ReadonlyMap<string, string>>();
+  for (const [property, settings] of expectMap("CUSTOM_PROPERTIES", literal)) {
+    const check = checks.get(property);
+    if (!check) throw invalid(`Custom property ${property} is not supported`);
+    const texts = expectTexts(property, settings);
+    check(texts, property);
+    properties.set(property, texts);
+  }
+  return properties;
+}
+
+/** @see https://docs.aws.amazon.com/keyspaces/latest/devguide/TaggingRestrictions.html */
+const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+/** @throws Refusal for more or longer tags than the service takes */
+export function readTags(literal: Literal): ReadonlyMap<string, string> {
+  const tags = expectTexts("TAGS", literal);
+  if (tags.size > 60) throw invalid("A resource can have at most 60 tags");
+  for (const [key, value] of tags) {
+    if (key.length < 1 || key.length > 128) throw invalid("The key of a tag has 1 to 128 characters");
+    if (value.length < 1 || value.length > 256) throw invalid("The value of a tag has 1 to 256 characters");
+    if (![key, value].every((text) => tagText.test(text))) {
+      throw invalid(`A tag has letters, digits, white space and + - = . _ : / @ only, got '${key}': '${value}'`);
+    }
+    if (key.startsWith("aws:")) throw invalid(`Keys of tags that begin with aws: are reserved, got '${key}'`);
+  }
+  return tags;
+}
+
+const directions = ["provisioned_read_capacity_autoscaling_update", "provisioned_write_capacity_autoscaling_update"];
+
+/** Each direction's settings, as JSON text: kept to be shown, nothing scales here. */
+export function readAutoscaling(literal: Literal): ReadonlyMap<string, string> {
+  const settings = new Map<string, string>();
+  for (const [direction, value] of expectMap("AUTOSCALING_SETTINGS", literal)) {
+    if (!directions.includes(direction)) throw invalid(`Unknown setting ${direction} of AUTOSCALING_SETTINGS`);
+    const target = Number(find(value, "target_value") ?? 70);
+    if (!(target >= 20 && target <= 90)) throw invalid("The target_value of AUTOSCALING_SETTINGS is from 20 to 90");
+    settings.set(
+      direction,
+      JSON.stringify(value, (_, item) => (item instanceof Map ? Object.fromEntries(item) : item)),
+    );
+  }
+  return settings;
+}
+
+function find(literal: Literal, wanted: string): string | undefined {
+  if (typeof literal === "string") return undefined;
+  for (const [key, value] of literal) {
+    const found = key === wanted && typeof value === "string" ? value : find(value, wanted);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function expectMap(name: string, literal: Literal): LiteralMap {
+  if (typeof literal === "string") throw invalid(`${name} needs a map, got '${literal}'`);
+  return literal;
+}
+
+function expectTexts(name: string, literal: Literal): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const [key, value] of expectMap(name, literal)) {
+    if (typeof value !== "string") throw invalid(`${name} needs a text for ${key}, got a map`);
+    texts.set(key, value);
+  }
+  return texts;
+}

@@ -1,0 +1,120 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  createCapacity,
+  readUnits,
+  type Throughput,
+  writeUnits,
+} from "@keyspaces-segmentation/keyspaces-local/dist/rules/capacity.js";
+import type { CustomProperties } from "@keyspaces-segmentation/keyspaces-local/dist/schema/custom_properties.js";
+import type { TableRecord } from "@keyspaces-segmentation/keyspaces-local/dist/schema/schema_store.js";
+
+const onDemand: CustomProperties = new Map([["capacity_mode", new Map([["throughput_mode", "PAY_PER_REQUEST"]])]]);
+const provisioned = (read: number, write: number): CustomProperties =>
+  new Map([
+    [
+      "capacity_mode",
+      new Map([
+        ["throughput_mode", "PROVISIONED"],
+        ["read_capacity_units", String(read)],
+        ["write_capacity_units", String(write)],
+      ]),
+    ],
+  ]);
+const tableOf = (customProperties = onDemand, table = "t"): TableRecord => ({
+  keyspace: "ks",
+  table,
+  status: "ACTIVE",
+  customProperties,
+  cdc: false,
+  partitionKey: [],
+  clusteringKey: [],
+});
+
+/** Hashes of partition keys. */
+const hot = 0x1234_5678;
+const other = -5;
+
+/** A capacity whose clock stands still until it is moved. */
+function still(options: Partial<Throughput> = {}) {
+  const clock = { ms: 0 };
+  const capacity = createCapacity({ ...options, now: () => clock.ms });
+  const write = (table: TableRecord, partition: number | undefined, units = 1) => {
+    capacity.beginWrites();
+    capacity.addWrite(table, partition, units);
+    return capacity.payWrites();
+  };
+  const countWrites = (table: TableRecord, partition: (n: number) => number | undefined) => {
+    let count = 0;
+    while (count < 100_000 && write(table, partition(count))) count++;
+    return count;
+  };
+  return { capacity, clock, write, countWrites };
+}
+
+test("units", () => {
+  expect([0, 1, 1024, 1025, 10_240].map(writeUnits)).toEqual([1, 1, 1, 2, 10]);
+  expect([0, 4096, 4097].map((bytes) => readUnits(bytes, 1, true))).toEqual([1, 1, 2]);
+  expect([0, 4096, 4097].map((bytes) => readUnits(bytes, 1, false))).toEqual([0.5, 0.5, 1]);
+  expect(readUnits(4097, 10, true)).toBe(10);
+});
+
+describe("by default", () => {
+  test("a partition takes 1,000 write units a second, a table 40,000", () => {
+    const { countWrites, clock } = still();
+    expect(countWrites(tableOf(), () => hot)).toBe(1000);
+    expect(still().countWrites(tableOf(), (n) => n)).toBe(40_000);
+    clock.ms += 500;
+    expect(countWrites(tableOf(), () => hot)).toBe(500);
+  });
+
+  test("a partition gives 3,000 read units a second", () => {
+    const { capacity } = still();
+    let count = 0;
+    for (; capacity.mayRead(tableOf(), hot); count++) capacity.payRead(tableOf(), hot, 1);
+    expect(count).toBe(3000);
+    expect(capacity.mayRead(tableOf(), other)).toBe(true);
+  });
+
+  test("a connection makes 3,000 requests a second, each for itself", () => {
+    const { capacity } = still();
+    const connection = capacity.newConnection();
+    let count = 0;
+    while (capacity.admit(connection, 1)) count++;
+    expect(count).toBe(3000);
+    expect(capacity.admit(capacity.newConnection(), 1)).toBe(true);
+  });
+});
+
+test("a PROVISIONED table has what it asked for, and what it asks for next", () => {
+  const { countWrites, clock } = still();
+  expect(countWrites(tableOf(provisioned(5, 20)), (n) => n)).toBe(20);
+  expect(countWrites(tableOf(provisioned(5, 7)), (n) => n)).toBe(0);
+  clock.ms += 10_000;
+  expect(countWrites(tableOf(provisioned(5, 7)), (n) => n)).toBe(7);
+});
+
+test("a bill is paid as a whole or not at all", () => {
+  const { capacity, write } = still({ partitionWriteUnits: 10 });
+  expect(write(tableOf(), hot, 10)).toBe(true);
+  capacity.beginWrites();
+  capacity.addWrite(tableOf(), other, 5);
+  capacity.addWrite(tableOf(), hot, 5);
+  expect(capacity.payWrites()).toBe(false);
+  expect(write(tableOf(), other, 10)).toBe(true);
+  expect(write(tableOf(), other, 1)).toBe(false);
+});
+
+test("what a read cost is taken afterwards, and waited for by the next", () => {
+  const { capacity, clock } = still({ tableReadUnits: 100 });
+  expect(capacity.mayRead(tableOf(), undefined)).toBe(true);
+  capacity.payRead(tableOf(), undefined, 300);
+  expect(capacity.mayRead(tableOf(), undefined)).toBe(false);
+  clock.ms += 2010;
+  expect(capacity.mayRead(tableOf(), undefined)).toBe(true);
+});
+
+test("partitions of the same key in two tables are not throttled together", () => {
+  const { countWrites } = still();
+  expect(countWrites(tableOf(), () => hot)).toBe(1000);
+  expect(countWrites(tableOf(onDemand, "u"), () => hot)).toBe(1000);
+});

@@ -1,0 +1,86 @@
+import {
+  accountForFile,
+  createLineMatcher,
+  type FileAccount,
+  isOverlapState,
+  type LineMatcher,
+  noOverlap,
+  type Overlap,
+  type ParsedChunk,
+  parseInvoices,
+  type ReadInvoice,
+  retailTable,
+} from "@keyspaces-segmentation/invoices";
+import {
+  type IngestOptions,
+  type IngestReport,
+  ingestFile,
+  type KeyspacesClient,
+  qualified,
+  readRows,
+  type TableName,
+} from "@keyspaces-segmentation/keyspaces-bulk";
+
+/** What became of a file of invoice lines. */
+export interface LoadReport extends IngestReport {
+  /** Requests that looked for rows of the file's invoices; none where the table was empty. */
+  reads: number;
+  /** What the table had of the file before it was loaded; all zero where it was empty. */
+  overlap: Overlap;
+  /** Of the lines that are rows, in the order of the file; null where none is. */
+  firstInvoiceNumber: string | null;
+  lastInvoiceNumber: string | null;
+  /** Every line of the file with its money, whatever became of it. */
+  file: FileAccount;
+}
+
+/** The rows that a table has of an invoice. */
+function invoiceReader(client: KeyspacesClient, name: TableName, signal: AbortSignal): ReadInvoice {
+  const columns = "stock_code, line, description, quantity, invoice_date, price, customer_id, country";
+  const query = `SELECT ${columns} FROM ${qualified(name)} WHERE invoice = ?`;
+  return async (invoice) =>
+    (await readRows(client, query, [invoice], { freshTableMs: 10_000, signal })).map((row) => ({
+      ...{ stockCode: row.stock_code, line: row.line, description: row.description, quantity: row.quantity },
+      ...{ invoiceDate: row.invoice_date, price: row.price === null ? null : String(row.price) },
+      ...{ customerId: row.customer_id, country: row.country },
+    }));
+}
+
+/**
+ * Stores a CSV of retail data in a table made by `createRetailTable`, as `ingestFile` does. Rows that are in the table already are
+ * never overwritten by others: a line that equals one is that row, and other lines of its invoice go in beside it; see
+ * `createLineMatcher`.
+ *
+ * @throws as `ingestFile`; StepError when the file has another header, before anything is written
+ */
+export async function ingestInvoices(
+  client: KeyspacesClient,
+  name: TableName,
+  path: string,
+  options: IngestOptions,
+): Promise<LoadReport> {
+  const accountant = accountForFile();
+  let matcher: LineMatcher | undefined;
+  let firstInvoiceNumber: string | null = null;
+  let lastInvoiceNumber: string | null = null;
+  async function* parse(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ParsedChunk> {
+    for await (const chunk of parseInvoices(bytes)) {
+      accountant.add(chunk);
+      firstInvoiceNumber ??= chunk.lines[0]?.invoice ?? null;
+      lastInvoiceNumber = chunk.lines.at(-1)?.invoice ?? lastInvoiceNumber;
+      yield chunk;
+    }
+  }
+  const matching = {
+    isState: isOverlapState,
+    begin: ({ settledLine, state, signal }: { settledLine: number; state: unknown; signal: AbortSignal }) => {
+      const from = isOverlapState(state) ? state : undefined;
+      matcher = createLineMatcher(invoiceReader(client, name, signal), { settledLine, from });
+      return matcher;
+    },
+  };
+  const source = { what: "retail data", path, parse, table: retailTable, matching };
+  const report = await ingestFile(client, name, source, options);
+  const found = { reads: matcher?.count.reads ?? 0, overlap: matcher?.overlap() ?? noOverlap };
+  return { ...report, ...found, firstInvoiceNumber, lastInvoiceNumber, file: accountant.account() };
+}
