@@ -1,12 +1,10 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { ownerOf } from "@keyspaces-segmentation/aws-session";
+import type { Invoices } from "@keyspaces-segmentation/invoice-store";
+import { chooseKeyspace, createRetailTable, keyspaceText } from "@keyspaces-segmentation/invoice-store";
 import type { KeyspacesClient, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { interruptible, say } from "@keyspaces-segmentation/notebook-charts";
-import { chooseKeyspace } from "@keyspaces-segmentation/invoice-store";
-import { keyspaceText } from "@keyspaces-segmentation/invoice-store";
-import type { Invoices } from "@keyspaces-segmentation/invoice-store";
 import { invoicesOf } from "./retail_data.js";
-import { createRetailTable } from "@keyspaces-segmentation/invoice-store";
 import type { Settings } from "./settings.js";
 
 /** The table that a run works on, and whose invoices are in it. */

@@ -1,6 +1,19 @@
 export { ensureBucket, listBuckets } from "./bucket.js";
 export { awsFailure, credentialsExpired, isDenied, passesByItself, reasonOf } from "./failure.js";
-export { type DownloadedObject, downloadObject, hintsFor, isAboutTheObject, listNewestFirst, listObjects, locationOf, objectExists, type ObjectLocation, readObject, uploadBytes, uploadFiles } from "./objects.js";
+export {
+  type DownloadedObject,
+  downloadObject,
+  hintsFor,
+  isAboutTheObject,
+  listNewestFirst,
+  listObjects,
+  locationOf,
+  type ObjectLocation,
+  objectExists,
+  readObject,
+  uploadBytes,
+  uploadFiles,
+} from "./objects.js";
 export { deleteOwnObjects, metadataOf } from "./own_objects.js";
 export { partitionOf } from "./partition.js";
 export { findExecutionRole, trustInSageMaker } from "./role.js";

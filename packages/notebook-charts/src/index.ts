@@ -20,7 +20,7 @@ export { handOut } from "./hand_out.js";
 export { escapeHtml } from "./html.js";
 export { interruptible } from "./interruptible.js";
 export { comingsAndGoings, movementFinding, movementRows, toPennies } from "./movement_text.js";
-export { progress, type Progress } from "./progress.js";
+export { type Progress, progress } from "./progress.js";
 export { type Said, say, text, warn } from "./say.js";
 export { loadCharts, showChart } from "./show_chart.js";
 export { showChecks } from "./show_checks.js";
