@@ -6,8 +6,6 @@ import { type FoldOptions, foldInvoices, parseInvoices, type RetailTotals } from
 import { generateRetailCsv } from "../../local/data/generate.js";
 import { realFile, WITHOUT_REAL_DATA } from "./real_data.js";
 
-export { realFile };
-
 const repository = join(__dirname, "../../..");
 
 /** A file of test/fixtures, parsed. */
