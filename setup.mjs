@@ -1,174 +1,153 @@
 // Makes a checkout ready to run: Node packages, Python environment, Cassandra's jars, compiled code, notebook kernel.
+// What only some commands need comes with an option: --lab JupyterLab, --tests all that `npm test` needs (linter, browser,
+// JupyterLab, pandas), --peers also the programs that benchmarks and slow tests run beside ours.
 // With --studio, for a SageMaker Studio space, where Jupyter is there and AWS needs no stand-in: Node packages, compiled
 // code, and the kernel for the user, all in the home folder, which is what a restart of the space leaves.
 // Plain JavaScript, because it runs before the compiler is there. What is already in place is left alone.
-import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { begun, missing, python, studio, withLab, withPeers, withTests } from "./setup/machine.mjs";
+import { fingerprint, inRoot, isDone, logs, once, output, root, run, text } from "./setup/work.mjs";
 
-const root = dirname(fileURLToPath(import.meta.url));
-const inRoot = (...parts) => join(root, ...parts);
+const nodeInputs = () => [text("package-lock.json"), process.versions.modules];
 
-/** What a command prints, both streams together; undefined where it cannot be run. */
-function output(command, args) {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8" });
-  return status === 0 ? `${stdout}${stderr}` : undefined;
+function nodePackagesSeen() {
+  const folder = inRoot("node_modules");
+  const below = (path) => (existsSync(path) ? readdirSync(path).map((name) => join(path, name)) : []);
+  const all = below(folder).flatMap((path) => (path.startsWith(join(folder, "@")) ? below(path) : [path]));
+  return `${all.filter((path) => existsSync(join(path, "package.json"))).length} packages unpacked`;
 }
 
-const studio = process.argv.includes("--studio");
+/** Those that running the notebook takes; with tests, all, which are enough for both. */
+const nodePackages = async () => {
+  const all = inRoot("node_modules", ".ready");
+  const install = (...options) => run("npm", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error", ...options]);
+  if (withTests) return once("Node packages, also the tests'", all, nodeInputs, () => install(), nodePackagesSeen);
+  if (isDone(all, nodeInputs)) return;
+  const some = inRoot("node_modules", ".ready-to-run");
+  await once("Node packages", some, nodeInputs, () => install("--omit=dev"), nodePackagesSeen);
+};
 
-function java() {
-  return process.env.JAVA_HOME ? join(process.env.JAVA_HOME, "bin", "java") : "java";
+const inEnvironment = (folder) => inRoot(folder, "bin", "python");
+
+/** Installs what the file of requirements names into a virtual environment. */
+async function pip(folder, requirements, tell) {
+  const install = ["-m", "pip", "install", "--disable-pip-version-check", "--progress-bar=off", "-r", requirements];
+  await run(`${folder.replace(/\W/g, "")}-pip`, inEnvironment(folder), install, tell);
 }
 
-/** What Python has to have: here the means to make an environment, in Studio the Jupyter that is there. */
-const pythonModules = studio ? "jupyter_client, IPython" : "venv, ensurepip";
-
-/** The first Python that is new enough and has what it needs. */
-function python() {
-  const candidates = [process.env.PYTHON, "python3", "python3.13", "python3.12", "python3.11", "python3.10", "python"];
-  const check = `import sys, ${pythonModules}; assert sys.version_info >= (3, 10)`;
-  return candidates.find((name) => name && output(name, ["-c", check]) !== undefined);
-}
-
-/** One line for each thing that is missing: what it is and how to get it. */
-function missing() {
-  const lines = [];
-  const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) {
-    lines.push(`Node.js 20.19 or newer is needed, this is ${process.versions.node}: https://nodejs.org/en/download`);
-  }
-  return [...lines, ...(studio ? missingInStudio() : missingHere())];
-}
-
-function missingInStudio() {
-  if (python()) return [];
-  return [
-    "Python 3.10 or newer with jupyter_client and IPython is needed to register the kernel, none was found: use the terminal of a JupyterLab space, install them (python3 -m pip install --user jupyter_client ipython), or set PYTHON to the one that runs Jupyter",
-  ];
-}
-
-function missingHere() {
-  const lines = [];
-  if (isForeign(".venv"))
-    lines.push(".venv is there and was not made by this set-up, which would wipe it: move it away");
-  const javaVersion = output(java(), ["-version"])?.match(/version "(\d+)/)?.[1];
-  if (javaVersion !== "17") {
-    const found = javaVersion ? `found version ${javaVersion} (${java()})` : `${java()} was not found`;
-    lines.push(
-      `Java 17 is needed by Apache Cassandra, ${found}: install it (Debian: apt install openjdk-17-jre-headless, macOS: brew install openjdk@17, or https://adoptium.net), or set JAVA_HOME to it`,
-    );
-  }
-  if (output("mvn", ["-version"]) === undefined) {
-    lines.push(
-      "Maven is needed to get Apache Cassandra's jars, mvn was not found: install it (Debian: apt install maven, macOS: brew install maven, or https://maven.apache.org/install.html)",
-    );
-  }
-  if (!python()) {
-    lines.push(
-      "Python 3.10 or newer with venv is needed by Jupyter, none was found: install it (Debian: apt install python3 python3-venv, macOS: brew install python, or https://www.python.org/downloads), or set PYTHON to it",
-    );
-  }
-  return lines;
-}
-
-const logs = inRoot(".cache", "logs");
-
-/** Runs a command to its end; its output goes to a log, whose last lines are shown if it fails. */
-function run(name, command, args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
-    let text = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += chunk));
-    child.on("error", reject);
-    child.on("close", (code) => {
-      const log = join(logs, `${name}.log`);
-      writeFileSync(log, text);
-      if (code === 0) resolve(text);
-      else
-        reject(
-          new Error(
-            `\`${command} ${args.join(" ")}\` exited with ${code}; the end of ${log}:\n${text.split("\n").slice(-12).join("\n")}`,
-          ),
-        );
-    });
-  });
-}
-
-/** Does `work` unless it has been done for the same `inputs`; the stamp is written last, so half-made things are made again. */
-async function once(what, stamp, inputs, work) {
-  const wanted = createHash("sha256").update(JSON.stringify(inputs)).digest("hex");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
-  const start = Date.now();
-  console.log(`  installing ${what} …`);
-  await work();
-  writeFileSync(stamp, wanted);
-  console.log(`  installed ${what} (${Math.round((Date.now() - start) / 1000)} s)`);
-}
-
-const text = (...parts) => readFileSync(inRoot(...parts), "utf8");
-
-const nodePackages = () =>
-  once("Node packages", inRoot("node_modules", ".ready"), [text("package-lock.json"), process.versions.modules], () =>
-    run("npm", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]),
+/** The package that pip has named last. */
+function lastOf(pipOutput) {
+  return (
+    /.*(?:Collecting|Installing collected packages: |Downloading|Using cached) *([\w.-]+)/s.exec(pipOutput)?.[1] ?? ""
   );
-
-/** Says that the set-up is at work on a virtual environment: one that breaks off may be made anew, one of somebody else's may not. */
-const begun = (folder) => inRoot(".cache", `${folder.replace(/\W/g, "")}.begun`);
-
-/** Whether there is a virtual environment in `folder` that the set-up has not made. */
-const isForeign = (folder) =>
-  existsSync(inRoot(folder)) && !existsSync(inRoot(folder, ".ready")) && !existsSync(begun(folder));
+}
 
 /** A virtual environment in `folder` with what the file of requirements names. */
-const pythonEnvironment = (what, folder, requirements) =>
-  once(what, inRoot(folder, ".ready"), [text(requirements), root, output(python(), ["-V"])], async () => {
-    const log = folder.replace(/\W/g, "");
+const pythonEnvironment = (what, folder, requirements) => {
+  let said = "";
+  // A Python of another version is another file behind the same name.
+  const version = () => (existsSync(inEnvironment(folder)) ? realpathSync(inEnvironment(folder)) : "none");
+  const make = async () => {
     mkdirSync(dirname(begun(folder)), { recursive: true });
     writeFileSync(begun(folder), "");
-    await run(`${log}-venv`, python(), ["-m", "venv", "--clear", inRoot(folder)]);
-    const install = ["-m", "pip", "install", "--quiet", "-r", requirements];
-    await run(`${log}-pip`, inRoot(folder, "bin", "python"), install);
-  });
+    await run(`${folder.replace(/\W/g, "")}-venv`, python(), ["-m", "venv", "--clear", inRoot(folder)]);
+    await pip(folder, requirements, (output) => {
+      said = output;
+    });
+  };
+  const inputs = () => [text(requirements), root, version()];
+  return once(what, inRoot(folder, ".ready"), inputs, make, () => lastOf(said));
+};
+
+/** JupyterLab, beside what runs the notebook. */
+const lab = () => {
+  const requirements = "requirements-lab.txt";
+  let said = "";
+  const add = () =>
+    pip(".venv", requirements, (output) => {
+      said = output;
+    });
+  return once(
+    "JupyterLab",
+    inRoot(".venv", ".lab"),
+    () => [text(requirements)],
+    add,
+    () => lastOf(said),
+  );
+};
 
 /** The jars that a pom.xml depends on, in `.cache/<name>`. */
 const jars = (what, name, ...pom) => {
   const folder = inRoot(".cache", name);
-  return once(what, join(folder, ".ready"), [text(...pom)], async () => {
-    const partial = `${folder}.partial`;
+  const partial = `${folder}.partial`;
+  const seen = () => (existsSync(partial) ? `${readdirSync(partial).length} jars` : "");
+  const copy = async () => {
     for (const old of [folder, partial]) rmSync(old, { recursive: true, force: true });
-    const copy = ["dependency:copy-dependencies", `-DoutputDirectory=${partial}`];
-    await run(`maven-${name}`, "mvn", ["-B", "-q", "-f", join(...pom), ...copy]);
+    const goal = ["dependency:copy-dependencies", `-DoutputDirectory=${partial}`];
+    await run(`maven-${name}`, "mvn", ["-B", "-q", "-f", join(...pom), ...goal]);
     renameSync(partial, folder);
-  });
+  };
+  return once(what, join(folder, ".ready"), () => [text(...pom)], copy, seen);
 };
 
-/** Other people's clients: tests let them through the gateway, benchmarks run against them. The notebook needs none. */
+/** What tests hold our results against. */
+const oracles = () =>
+  pythonEnvironment("pandas and the Python drivers", ".cache/python", join("bench", "peers", "requirements.txt"));
+
+/** Other people's clients: slow tests let them through the gateway, benchmarks run against them. The notebook needs none. */
 const peers = () => [
-  pythonEnvironment("the Python drivers", ".cache/python", join("bench", "peers", "requirements.txt")),
   jars("the Java driver", "java_driver", "bench", "peers", "java_driver.xml"),
   jars("DataStax Bulk Loader", "dsbulk", "bench", "peers", "dsbulk.xml"),
 ];
 
-const kernel = () =>
-  once(
-    "the TypeScript kernel",
-    inRoot(".venv", ".kernel"),
-    [root, text("package-lock.json"), text("requirements.txt")],
-    () => {
-      const tslab = inRoot("node_modules", ".bin", "tslab");
-      const target = [
-        `--python=${inRoot(".venv", "bin", "python")}`,
-        `--binary=${tslab}`,
-        `--prefix=${inRoot(".venv")}`,
-      ];
-      return run("kernel", tslab, ["install", ...target]);
-    },
+/** The kernel, where Jupyter of the environment looks for it: what `tslab install` writes, which would want IPython there. */
+function kernel() {
+  const folder = inRoot(".venv", "share", "jupyter", "kernels", "tslab");
+  const argv = [inRoot("node_modules", ".bin", "tslab"), "kernel", "--config-path", "{connection_file}"];
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, "kernel.json"),
+    JSON.stringify({ argv, display_name: "TypeScript", language: "typescript" }),
   );
+}
 
-const build = () => run("build", process.execPath, [join("node_modules", "typescript", "bin", "tsc"), "-b"]);
+const compile = (...projects) =>
+  run("build", process.execPath, [join("node_modules", "typescript", "bin", "tsc"), "-b", ...projects]);
+
+/** Of all files below a folder, what changes when one of them does. */
+function filesBelow(folder) {
+  return readdirSync(inRoot(folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|json)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .map((path) => [path, statSync(path).mtimeMs]);
+}
+
+/** Compiles what the notebook and the commands need: the compiler is asked only where a file has changed since. */
+async function build() {
+  const parts = readdirSync(inRoot("packages"));
+  const sources = ["src", "local", ...parts.map((part) => join("packages", part, "src"))].flatMap(filesBelow);
+  const stamp = inRoot("dist", ".built");
+  const inputs = () => [sources, text("tsconfig.json"), text("package-lock.json")];
+  const made = [
+    inRoot("dist", "src"),
+    inRoot("dist", "local"),
+    ...parts.map((part) => inRoot("packages", part, "dist")),
+  ];
+  if (made.every(existsSync) && isDone(stamp, inputs)) return;
+  await compile("src", "local");
+  writeFileSync(stamp, fingerprint(inputs()));
+}
 
 /**
  * The kernel for the user, wherever Jupyter looks for the user's kernels. It starts this folder's tslab with the Node that
@@ -195,13 +174,17 @@ async function setUpStudio() {
 async function setUpHere() {
   const done = await Promise.allSettled([
     nodePackages(),
-    pythonEnvironment("the Python environment", ".venv", "requirements.txt"),
+    pythonEnvironment("the Python environment", ".venv", "requirements.txt").then(() => (withLab ? lab() : undefined)),
     jars("Apache Cassandra", "cassandra", "packages", "keyspaces-local", "pom.xml"),
-    ...(process.argv.includes("--peers") ? peers() : []),
+    ...(withTests ? [oracles()] : []),
+    ...(withPeers ? peers() : []),
   ]);
   const failed = done.find(({ status }) => status === "rejected");
   if (failed) throw failed.reason;
-  await Promise.all([kernel(), build()]);
+  kernel();
+  // Tests build anew and everything, themselves; benchmarks are not among what a notebook needs.
+  if (withPeers) await compile();
+  else if (!withTests) await build();
 }
 
 const lacking = missing();

@@ -1,7 +1,7 @@
+import { type CustomerScan, readCustomers, readInvoiceLines } from "@keyspaces-segmentation/invoice-store";
 import { quarterBefore, reconcile } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type DataFrame, interruptible, say, showTable, text, toFrame } from "@keyspaces-segmentation/notebook-charts";
-import { type CustomerScan, readCustomers, readInvoiceLines } from "./invoices.js";
 import type { Loaded } from "./load.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";

@@ -1,14 +1,5 @@
 import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -41,7 +32,7 @@ test("what is missing is named, a line each, with how to get it", () => {
 
 test("a virtual environment of somebody else's is not wiped, but pointed at", () => {
   const checkout = mkdtempSync(join(tmpdir(), "checkout-"));
-  copyFileSync(join(ROOT, "setup.mjs"), join(checkout, "setup.mjs"));
+  for (const part of ["setup.mjs", "setup"]) cpSync(join(ROOT, part), join(checkout, part), { recursive: true });
   mkdirSync(join(checkout, ".venv"));
   writeFileSync(join(checkout, ".venv", "thesis.py"), "");
   const { status, stderr } = spawnSync(process.execPath, [join(checkout, "setup.mjs")], {
@@ -60,6 +51,28 @@ test("a Java of another version is not taken for the right one", () => {
   expect(setUp().lines[0]).toMatch(/^Java 17 is needed by Apache Cassandra, found version 21/);
 });
 
+test("work is done once for the same inputs, is told, and is done again for others, and where it has failed", () => {
+  const checkout = mkdtempSync(join(tmpdir(), "checkout-"));
+  cpSync(join(ROOT, "setup"), join(checkout, "setup"), { recursive: true });
+  const script = `
+    import { once } from "./setup/work.mjs";
+    const install = (input, work) => once("a thing", "stamp", () => [input], work);
+    const work = async () => console.log("at work");
+    await install(1, async () => { throw new Error("no network"); }).catch(({ message }) => console.log(message));
+    await install(1, work);
+    await install(1, work);
+    await install(2, work);`;
+  const args = ["--input-type=module", "--eval", script];
+  const { stdout } = spawnSync(process.execPath, args, { cwd: checkout, encoding: "utf8" });
+  rmSync(checkout, { recursive: true });
+  const installed = ["  installing a thing …", "at work", "  installed a thing (0 s)"];
+  const seen = stdout
+    .trimEnd()
+    .replaceAll(/\(\d+ s\)/g, "(0 s)")
+    .split("\n");
+  expect(seen).toEqual([installed[0], "no network", ...installed, ...installed]);
+});
+
 test("a Studio space needs neither Java nor Maven, but a Python that can register a kernel", () => {
   const python = join(bin, "python3");
   // One that is new enough and has no Jupyter: it fails as Python does when a module is not there.
@@ -73,7 +86,9 @@ test("a Studio space needs neither Java nor Maven, but a Python that can registe
 
 test("environment.yml has what the set-up asks for, and the same Python packages", () => {
   const environment = readFileSync(join(ROOT, "environment.yml"), "utf8");
-  const script = readFileSync(join(ROOT, "setup.mjs"), "utf8");
+  const script = ["setup.mjs", join("setup", "machine.mjs")]
+    .map((file) => readFileSync(join(ROOT, file), "utf8"))
+    .join();
   const [, node] = /Node\.js (\d+\.\d+) or newer/.exec(script)!;
   const [, java] = /javaVersion !== "(\d+)"/.exec(script)!;
   const [, oldest] = /sys\.version_info >= \(3, (\d+)\)/.exec(script)!;

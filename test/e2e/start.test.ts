@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { ROOT } from "@keyspaces-segmentation/local-support";
 import type { Summary } from "../../src/summary.js";
-import { commandsIn } from "../support/command.js";
+import { type Command, commandsIn } from "../support/command.js";
 import { generatedCsv, inTwo } from "../support/retail.js";
 
 const { folder, run } = commandsIn("start-");
@@ -11,11 +11,8 @@ const npmStart = (...args: string[]) => run(["start", ...args]);
 
 const records = (path: string) => readFileSync(path, "utf8").trimEnd().split(/\r?\n/);
 
-test("a run without an account leaves results that agree with each other", async () => {
-  const out = join(folder, "results");
-  const run = npmStart("--out", out, "--param", "k=5");
-  expect({ code: await run.ended, output: run.output() }).toMatchObject({ code: 0 });
-
+/** What a run on the sample, with five clusters and without an account, leaves agrees with itself. */
+function expectResults(out: string, { command, summary }: { command: Command; summary: Summary }): void {
   expect(readdirSync(out).sort()).toEqual([
     "clusters.csv",
     "customer_segmentation.html",
@@ -25,39 +22,19 @@ test("a run without an account leaves results that agree with each other", async
     "segments.html",
     "summary.json",
   ]);
-  const summary = JSON.parse(readFileSync(join(out, "summary.json"), "utf8"));
   expect(summary.dataset.uri).toMatch(/generated/);
   expect(summary.ledger.stored + summary.ledger.rejected).toBe(summary.dataset.lines);
-  expect(summary.parameters.k).toBe(5);
+  expect(summary.parameters).toMatchObject({ k: 5 });
   expect(summary.clusters).toHaveLength(5);
   const customers = records(join(out, "customers.csv"));
   expect(customers).toHaveLength(summary.customers + 1);
   expect(new Set(customers).size).toBe(customers.length);
   expect(records(join(out, "clusters.csv"))).toHaveLength(6);
   expect(records(join(out, "rejects.csv"))).toHaveLength(summary.ledger.rejected + 1);
-  expect(run.output()).toContain(`${summary.customers} customers in 5 clusters`);
-  expect(await run.left()).toEqual([]);
-});
+  expect(command.output()).toContain(`${summary.customers} customers in 5 clusters`);
+}
 
-test("what is kept is there at the next start, and gone after it", async () => {
-  const out = join(folder, "kept");
-  const notebook = () => readFileSync(join(out, "customer_segmentation.ipynb"), "utf8");
-  const first = npmStart("--out", out, "--keep");
-  expect({ code: await first.ended, output: first.output() }).toMatchObject({ code: 0 });
-  expect(notebook()).toContain("left in place");
-  expect(readdirSync(join(folder, "local"))).toEqual(["kept"]);
-  const look = run(["up"]);
-  await look.seen(/The stack is up/);
-  look.child.kill("SIGINT");
-  await look.ended;
-  expect(readdirSync(join(folder, "local"))).toEqual(["kept"]);
-  const second = npmStart("--out", out);
-  expect({ code: await second.ended, output: second.output() }).toMatchObject({ code: 0 });
-  expect(notebook()).toContain("was there already");
-  expect(readdirSync(join(folder, "local"))).toEqual([]);
-});
-
-test("next month's invoices go on with what was kept of this month's, and a run on the sample leaves it alone", async () => {
+test("next month's invoices go on with what was kept of this month's until it is kept no more, and a run on the sample leaves it alone", async () => {
   const [january, february] = inTwo(generatedCsv, 0.8).map((csv, i) => {
     const file = join(folder, ["january.csv", "february.csv"][i]!);
     writeFileSync(file, csv);
@@ -66,13 +43,19 @@ test("next month's invoices go on with what was kept of this month's, and a run 
   /** A run on another day: every process of it has its clock shifted. */
   const runOn = async (day: number, out: string, ...args: string[]) => {
     const preload = join(ROOT, "test", "fixtures", "shift_clock.cjs");
-    const environment = { NODE_OPTIONS: `--require ${preload}`, SHIFT_CLOCK_DAYS: String(day) };
+    // One at the pace that a person sees: all other runs of all suites go at the quick one.
+    const environment = {
+      LOCAL_PACE: out === "sample" ? "real" : "quick",
+      NODE_OPTIONS: `--require ${preload}`,
+      SHIFT_CLOCK_DAYS: String(day),
+    };
     const command = run(["start", "--out", join(folder, out), "--param", "k=4", ...args], environment);
     expect({ code: await command.ended, output: command.output() }).toMatchObject({ code: 0 });
     const notebook = readFileSync(join(folder, out, "customer_segmentation.ipynb"), "utf8");
     const summary = JSON.parse(readFileSync(join(folder, out, "summary.json"), "utf8")) as Summary;
-    return { notebook, summary };
+    return { command, notebook, summary };
   };
+  const kept = () => readdirSync(join(folder, "local"));
   const inS3 = () => {
     const index = JSON.parse(readFileSync(join(folder, "local", "kept", "s3", "index.json"), "utf8"));
     return (index.objects as { key: string }[]).map(({ key }) => key);
@@ -81,6 +64,13 @@ test("next month's invoices go on with what was kept of this month's, and a run 
   const { keyspace } = first.summary;
   expect(keyspace).toMatch(/^blog_\d{8}$/);
   expect(first.notebook).toContain(`Keyspace ${keyspace} is new; step 9 will leave it`);
+  expect(first.notebook).toContain("left in place");
+  expect(kept()).toEqual(["kept"]);
+  const look = run(["up"]);
+  await look.seen(/The stack is up/);
+  look.child.kill("SIGINT");
+  await look.ended;
+  expect(kept()).toEqual(["kept"]);
   expect(inS3()).toEqual(
     expect.arrayContaining([
       expect.stringMatching(/^customer-segmentation\/clusters\/.*\.json$/),
@@ -88,10 +78,12 @@ test("next month's invoices go on with what was kept of this month's, and a run 
     ]),
   );
 
-  const sample = await runOn(-3, "sample");
+  const sample = await runOn(-3, "sample", "--param", "k=5");
   expect(sample.summary.keyspace).not.toBe(keyspace);
   expect(sample.summary.ledger.earlier).toBe(0);
-  expect(readdirSync(join(folder, "local"))).toEqual(["kept"]);
+  expectResults(join(folder, "sample"), sample);
+  expect(await sample.command.left()).toEqual([]);
+  expect(kept()).toEqual(["kept"]);
   expect(inS3().filter((key) => key.startsWith("customer-segmentation/clusters/"))).toHaveLength(1);
 
   const second = await runOn(0, "second", "--data", february, "--keep");
@@ -99,10 +91,16 @@ test("next month's invoices go on with what was kept of this month's, and a run 
   expect(second.notebook).toContain(
     `Keyspace ${keyspace} that an earlier run on invoices of your own has kept is continued`,
   );
+  expect(second.notebook).toContain("was there already");
   expect(second.summary.ledger.earlier).toBe(first.summary.ledger.stored);
   expect(second.summary.movement).not.toBeNull();
   expect(second.summary.identity.lastRun).not.toBeNull();
   expect(inS3().filter((key) => key.startsWith("customer-segmentation/clusters/"))).toHaveLength(2);
+
+  // And once more, without keeping it: all of it goes.
+  const last = await runOn(1, "last", "--data", february);
+  expect(last.summary.keyspace).toBe(keyspace);
+  expect(kept()).toEqual([]);
 }, 1_800_000);
 
 test("a folder with files of these names that no run has made is refused before anything happens to it", async () => {

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
+import { chooseKeyspace } from "@keyspaces-segmentation/invoice-store/dist/choose_keyspace.js";
+import { dropKeyspace } from "@keyspaces-segmentation/invoice-store/dist/drop_keyspace.js";
+import { createLoadsTable, recordLoad } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
+import { createRetailTable, listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { noOverlap } from "@keyspaces-segmentation/invoices/dist/overlap.js";
-import { chooseKeyspace } from "../../src/choose_keyspace.js";
-import { dropKeyspace } from "../../src/drop_keyspace.js";
-import { createLoadsTable, recordLoad } from "../../src/loads.js";
-import { createRetailTable, listKeyspaces } from "../../src/schema.js";
 import { readSettings } from "../../src/settings.js";
 import { withKeyspace } from "../support/keyspaces.js";
 

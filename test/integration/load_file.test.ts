@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
-import type { LoadReport } from "../../src/ingest_invoices.js";
-import { type LoadOptions, loadFile } from "../../src/load_file.js";
-import { findLoad, loadsOf } from "../../src/loads.js";
-import { createRetailTable } from "../../src/schema.js";
+import type { LoadReport } from "@keyspaces-segmentation/invoice-store/dist/ingest_invoices.js";
+import { type LoadOptions, loadFile } from "@keyspaces-segmentation/invoice-store/dist/load_file.js";
+import { findLoad, loadsOf } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
+import { createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { tableContents } from "../support/table_contents.js";
 

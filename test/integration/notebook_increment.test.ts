@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { prepareFeatures } from "@keyspaces-segmentation/invoices";
 import { generatedCsv, inTwo, parseText, tallyLines } from "../support/retail.js";
@@ -43,6 +44,7 @@ test("new invoices change what they touch, and the same file twice changes nothi
   for (const { id, name } of kept) expect([...before.values()]).toContainEqual({ id, name });
 
   // The same file once more: not a write, the same training job, the same answers, and nobody moves.
+  expect(readFileSync(again.notebook, "utf8")).toContain("was there already");
   expect(again.summary.requests.ingest).toBe(0);
   expect(again.summary.training.job).toBe(second.summary.training.job);
   expect(again.summary.ledger).toEqual(second.summary.ledger);

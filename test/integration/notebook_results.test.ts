@@ -6,8 +6,7 @@ import { generateRetailCsv } from "../../local/data/generate.js";
 import { realFile } from "../support/real_data.js";
 import { fixture, parseText, type RetailOracle, testOnRealData } from "../support/retail.js";
 import { segment } from "../support/segment.js";
-
-const kmsKey = "1234abcd-12ab-34cd-56ef-1234567890ab";
+import { kmsKey, sharedName, sharedRun } from "../support/shared_run.js";
 
 /** The keys that the objects below a prefix are encrypted with, and how many objects there are. */
 async function keysBelow(prefix: string): Promise<{ objects: number; keys: (string | undefined)[] }> {
@@ -29,39 +28,35 @@ async function accountOf(): Promise<string | undefined> {
 
 const oracle = fixture<RetailOracle>("generated.json");
 
+test("the shared run: every object is encrypted with the key that was asked for", async () => {
+  await sharedRun();
+  const { objects, keys } = await keysBelow(`${sharedName}/`);
+  expect(keys).toEqual([kmsKey]);
+  // Four parts of training data, model, input and output of the transform, five results, the memory.
+  expect(objects).toBe(13);
+});
+
 test.each([
-  {
-    preparation: "net",
-    scaling: "min_max",
-    k: 6,
-    scoring: "batch_transform",
-    // More than there are new customers: a batch transform on as many would be refused.
-    more: { SEGMENTATION_INSTANCES: "4", SEGMENTATION_KMS_KEY: kmsKey, SEGMENTATION_CLEAN_UP: "false" },
-  },
+  { preparation: "net", scaling: "min_max", k: 6, scoring: "batch_transform", run: sharedRun },
   {
     preparation: "as_published",
     scaling: "log_standard",
     k: 4,
     scoring: "endpoint",
-    more: { SEGMENTATION_FORMAT: "recordio", SEGMENTATION_SPOT: "true" },
+    run: () =>
+      segment("oracle_4", generateRetailCsv({ seed: oracle.seed, customers: oracle.customers }), {
+        SEGMENTATION_FORMAT: "recordio",
+        SEGMENTATION_SPOT: "true",
+        SEGMENTATION_SCORING: "endpoint",
+        SEGMENTATION_PREPARATION: "as_published",
+        SEGMENTATION_SCALING: "log_standard",
+        SEGMENTATION_K: "4",
+      }),
   },
 ] as const)(
   "$preparation, $scaling, k = $k: what pandas and scikit-learn find",
-  async ({ preparation, scaling, k, scoring, more }) => {
-    const csv = generateRetailCsv({ seed: oracle.seed, customers: oracle.customers });
-    const { summary, customers, clusters, rejects, assignedIn } = await segment(`oracle_${k}`, csv, {
-      ...more,
-      SEGMENTATION_SCORING: scoring,
-      SEGMENTATION_PREPARATION: preparation,
-      SEGMENTATION_SCALING: scaling,
-      SEGMENTATION_K: String(k),
-    });
-    if ("SEGMENTATION_KMS_KEY" in more) {
-      const { objects, keys } = await keysBelow(`oracle_${k}/`);
-      expect(keys).toEqual([kmsKey]);
-      // Four parts of training data, model, input and output of the transform, five results, the memory.
-      expect(objects).toBe(13);
-    }
+  async ({ preparation, scaling, k, scoring, run }) => {
+    const { summary, customers, clusters, rejects, assignedIn } = await run();
     const expected = oracle.preparations[preparation];
 
     expect(summary.ledger).toMatchObject({ stored: oracle.lines, rejected: oracle.rejects.length });

@@ -1,41 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { NOTEBOOK, PYTHON } from "@keyspaces-segmentation/local-support";
 import type { Browser, Page } from "puppeteer-core";
-import { runNotebook } from "../../local/notebook/run_notebook.js";
 import { openOffline, paintedPixels, screenshot, startBrowser } from "../support/browser.js";
 import { chartsOfNotebook, type Output, textOf } from "../support/notebook.js";
+import { sharedRun } from "../support/shared_run.js";
 
 const CHARTS = chartsOfNotebook();
 
-const folder = mkdtempSync(join(tmpdir(), "report-"));
 let browser: Browser;
 let executed: string;
 let html: string;
 beforeAll(async () => {
-  [browser, { executed, html }] = await Promise.all([
-    startBrowser(),
-    runNotebook({
-      python: PYTHON,
-      notebook: NOTEBOOK,
-      outputDirectory: folder,
-      environment: {
-        ...process.env,
-        SEGMENTATION_HEADLESS: "1",
-        SEGMENTATION_KEYSPACE: "in_report",
-        SEGMENTATION_PREFIX: "in_report",
-        SEGMENTATION_OUTPUT_DIRECTORY: folder,
-        TMPDIR: folder,
-      },
-    }),
-  ]);
+  [browser, { notebook: executed, html }] = await Promise.all([startBrowser(), sharedRun()]);
 });
-afterAll(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => browser?.close());
 
 describe("the HTML, opened from disk without a network", () => {
   let page: Page;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll } from "@jest/globals";
 import { NOTEBOOK, PYTHON } from "@keyspaces-segmentation/local-support";
+import { notebookFiles } from "../../local/notebook/result_files.js";
 import { runNotebook } from "../../local/notebook/run_notebook.js";
 import type { Summary } from "../../src/summary.js";
 
@@ -14,12 +15,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
  * Runs the notebook on this data and reads what it leaves. Keyspace and prefix are named as the run unless another keyspace is given:
  * runs below one prefix know of each other.
  */
-export async function segment(name: string, csv: string | Uint8Array, parameters: NodeJS.ProcessEnv) {
+export async function segment(
+  name: string,
+  csv: string | Uint8Array,
+  parameters: NodeJS.ProcessEnv,
+  outputDirectory: string = join(folder, name),
+): Promise<Segmented> {
   const s3 = new S3Client({});
   const Key = `${name}.csv`;
   await s3.send(new PutObjectCommand({ Bucket: process.env.SEGMENTATION_DATA_BUCKET, Key, Body: csv }));
   s3.destroy();
-  const outputDirectory = join(folder, name);
   await runNotebook({
     python: PYTHON,
     notebook: NOTEBOOK,
@@ -34,6 +39,13 @@ export async function segment(name: string, csv: string | Uint8Array, parameters
       ...parameters,
     },
   });
+  return readSegmented(outputDirectory);
+}
+
+export type Segmented = ReturnType<typeof readSegmented>;
+
+/** What a run has left in the folder of its results. */
+export function readSegmented(outputDirectory: string) {
   // The files hold quotes only around names with commas, and no field runs over a line end.
   const rowsOf = (file: string) =>
     readFileSync(join(outputDirectory, file), "utf8")
@@ -41,7 +53,8 @@ export async function segment(name: string, csv: string | Uint8Array, parameters
       .split(/\r?\n/)
       .slice(1)
       .map((line) => [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, field]) => field as string));
-  const executed = JSON.parse(readFileSync(join(outputDirectory, "customer_segmentation.ipynb"), "utf8")) as {
+  const [notebook, html] = notebookFiles(NOTEBOOK).map((file) => join(outputDirectory, file)) as [string, string];
+  const executed = JSON.parse(readFileSync(notebook, "utf8")) as {
     cells: { id: string; outputs: { data?: Record<string, string | string[]> }[] }[];
   };
   /** Cluster and distance of each new customer, as the tables of a cell show them. */
@@ -51,6 +64,8 @@ export async function segment(name: string, csv: string | Uint8Array, parameters
     return [...text.matchAll(/^ *new-\d +(\d+) +([\d.]+)/gm)].map(([, cluster, distance]) => [cluster, distance]);
   };
   return {
+    notebook,
+    html,
     assignedIn,
     summary: JSON.parse(readFileSync(join(outputDirectory, "summary.json"), "utf8")) as Summary,
     customers: rowsOf("customers.csv"),

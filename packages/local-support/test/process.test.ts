@@ -83,12 +83,15 @@ describe("start", () => {
   test("a child that never gets ready is ended and reported", async () => {
     let pid = 0;
     const isReady = async (output: string) => {
-      pid = numberAfter("grandchild", output);
+      pid = numberAfter("grandchild", output) || 0;
       return false;
     };
-    await expect(startService(service("launcher", { isReady, deadlineMs: 1500 }))).rejects.toThrow(
-      /^launcher was not ready after 2 s\./,
-    );
+    // A busy machine may take longer than that to start it: then once more, with more time.
+    for (let seconds = 2; pid === 0 && seconds < 300; seconds *= 2) {
+      await expect(startService(service("launcher", { isReady, deadlineMs: 1000 * seconds }))).rejects.toThrow(
+        `launcher was not ready after ${seconds} s.`,
+      );
+    }
     expect(pid).toBeGreaterThan(0);
     expect(await areGone(pid)).toBe(true);
   });

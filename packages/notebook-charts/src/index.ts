@@ -1,3 +1,4 @@
+export { backtestRows } from "./backtest_rows.js";
 export { BIN_WORDS } from "./bin_words.js";
 export { backtestCard, byRevenue, estimateText, NEWCOMERS } from "./charts/backtest_card.js";
 export { clusterProfile } from "./charts/cluster_profile.js";
