@@ -28,7 +28,7 @@ const EVERY = 10;
  * `npm run bench start`: `npm start` on a generated file of full size, from beginning to end, in a folder of its own. Prints what it
  * said, how long it took, and the most memory that each of its processes had.
  *
- * @throws UsageError; Error when the run fails, or its books do not have every line
+ * @throws UsageError; Error when the run fails, or its ledger does not have every line
  */
 export async function benchStart(args: string[], cwd: string, signal: AbortSignal): Promise<void> {
   const { json, ...size } = readOptions(args, cwd);

@@ -1,7 +1,7 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
+import { listKeyspaces } from "@keyspaces-segmentation/invoice-store";
 import { connectToKeyspaces, type KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { interruptible, showTable } from "@keyspaces-segmentation/notebook-charts";
-import { listKeyspaces } from "./schema.js";
 import type { Settings } from "./settings.js";
 
 /**

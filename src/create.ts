@@ -1,12 +1,10 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { ownerOf } from "@keyspaces-segmentation/aws-session";
+import type { Invoices } from "@keyspaces-segmentation/invoice-store";
+import { chooseKeyspace, createRetailTable, keyspaceText } from "@keyspaces-segmentation/invoice-store";
 import type { KeyspacesClient, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { interruptible, say } from "@keyspaces-segmentation/notebook-charts";
-import { chooseKeyspace } from "./choose_keyspace.js";
-import { keyspaceText } from "./keyspace_text.js";
-import type { Invoices } from "./marks.js";
 import { invoicesOf } from "./retail_data.js";
-import { createRetailTable } from "./schema.js";
 import type { Settings } from "./settings.js";
 
 /** The table that a run works on, and whose invoices are in it. */

@@ -1,5 +1,6 @@
 /** Part 2 of the notebook: how many clusters, how far to trust them, other preparations and settings, who moved, what came of segments. */
 import { compareSettings, describeTrust } from "@keyspaces-segmentation/customer-clusters";
+import type { CustomerScan } from "@keyspaces-segmentation/invoice-store";
 import {
   backtestSegments,
   comparePreparations,
@@ -18,10 +19,15 @@ import {
   sweepK,
   type TrustGauge,
 } from "@keyspaces-segmentation/kmeans";
-import { movementFinding, movementRows, say, showTable, text } from "@keyspaces-segmentation/notebook-charts";
+import {
+  backtestRows,
+  movementFinding,
+  movementRows,
+  say,
+  showTable,
+  text,
+} from "@keyspaces-segmentation/notebook-charts";
 import type { Segmentation } from "./assign.js";
-import { backtestRows } from "./backtest_rows.js";
-import type { CustomerScan } from "./invoices.js";
 import { cutsOf, type ScaledFeatures } from "./prepare.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";

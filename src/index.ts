@@ -1,6 +1,5 @@
 /** The walkthrough's steps, as the notebook's cells call them. */
 
-export { explainLastError } from "@keyspaces-segmentation/notebook-charts";
 export * as aws from "./account.js";
 export * as charts from "./charts.js";
 export * as clusters from "./clusters.js";

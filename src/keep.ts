@@ -1,10 +1,10 @@
 import { type AwsSession, uploadFiles } from "@keyspaces-segmentation/aws-session";
 import { createResultTables, rememberRun, saveClusters } from "@keyspaces-segmentation/cluster-store";
 import { rememberClusters } from "@keyspaces-segmentation/customer-clusters";
+import type { CustomerScan } from "@keyspaces-segmentation/invoice-store";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { interruptible, say } from "@keyspaces-segmentation/notebook-charts";
 import { placeOf, type Segmentation } from "./assign.js";
-import type { CustomerScan } from "./invoices.js";
 import { writeResults } from "./result_files.js";
 import type { RetailData } from "./retail_data.js";
 import { buildSummary } from "./summary.js";

@@ -1,9 +1,14 @@
+import type { LoadReport } from "@keyspaces-segmentation/invoice-store";
+import {
+  type DataFile,
+  ingestText,
+  type Load,
+  loadFile,
+  loadsOf,
+  overlapText,
+} from "@keyspaces-segmentation/invoice-store";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { say, showTable, text } from "@keyspaces-segmentation/notebook-charts";
-import type { LoadReport } from "./ingest_invoices.js";
-import { ingestText, overlapText } from "./ingest_text.js";
-import { type DataFile, loadFile } from "./load_file.js";
-import { type Load, loadsOf } from "./loads.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
 

@@ -8,7 +8,6 @@
 import { ArgumentError, toNumber } from "@keyspaces-segmentation/common";
 import {
   applyScaler,
-  featureMatrix,
   fitScaler,
   type Scaler,
   type Scaling,
@@ -24,7 +23,7 @@ import {
   type ScoredCustomer,
   scoreCustomers,
 } from "@keyspaces-segmentation/invoices";
-import type { Matrix } from "@keyspaces-segmentation/kmeans";
+import { type Matrix, matrixOf } from "@keyspaces-segmentation/kmeans";
 import { type DataFrame, loadDanfo, toFrame, withColumns } from "@keyspaces-segmentation/notebook-charts";
 import type { Parameters } from "./settings.js";
 
@@ -117,9 +116,9 @@ export function addClusters(customers: DataFrame, segmented: readonly SegmentedC
 export function scoredCustomers(scored: DataFrame): ScoredCustomer[] {
   const [r, f, m] = [columnOf<number>(scored, "r"), columnOf<number>(scored, "f"), columnOf<number>(scored, "m")];
   const segments = columnOf<string>(scored, "segment");
-  return featuresOf(scored).map((customer, i) => {
-    return { ...customer, r: r[i]!, f: f[i]!, m: m[i]!, segment: segments[i]! };
-  });
+  return featuresOf(scored).map((customer, i) =>
+    Object.assign(customer, { r: r[i]!, f: f[i]!, m: m[i]!, segment: segments[i]! }),
+  );
 }
 
 /**
@@ -193,7 +192,8 @@ export interface ScaledFeatures {
  */
 export function scaleFeatures(customers: DataFrame, scaling: Scaling): ScaledFeatures {
   const danfo = loadDanfo();
-  const features = featureMatrix(featuresOf(customers));
+  const [recency, frequency, monetary] = featureColumns(customers);
+  const features = matrixOf(recency.map((days, i) => [days, frequency[i]!, monetary[i]!]));
   const scaler = fitScaler(features, scaling);
   const scaled = applyScaler(features, scaler);
   // The curve alone, neither shifted nor stretched: the features themselves, or their logarithms.
@@ -235,12 +235,14 @@ function featureColumns(customers: DataFrame): [recency: number[], frequency: nu
 }
 
 function columnOf<T extends Cell>(frame: DataFrame, name: string): T[] {
-  if (!frame.columns.includes(name)) {
+  const at = frame.columns.indexOf(name);
+  if (at < 0) {
     throw new ArgumentError(
       "customers",
       `a DataFrame with the column \`${name}\``,
       `one with ${frame.columns.join(", ")}`,
     );
   }
-  return frame.column(name).values as T[];
+  // Not through a Series, which takes a copy of the index and looks for repeats in it.
+  return (frame.values as T[][]).map((row) => row[at]!);
 }

@@ -1,7 +1,7 @@
-import { booksOf, quarterBefore } from "@keyspaces-segmentation/invoices";
+import { type CustomerScan, readCustomers, readInvoiceLines } from "@keyspaces-segmentation/invoice-store";
+import { quarterBefore, reconcile } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type DataFrame, interruptible, say, showTable, text, toFrame } from "@keyspaces-segmentation/notebook-charts";
-import { type CustomerScan, readCustomers, readInvoiceLines } from "./invoices.js";
 import type { Loaded } from "./load.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
@@ -13,7 +13,7 @@ import { runStep } from "./step.js";
  * @throws StepError when a request fails for good
  */
 export async function read(db: KeyspacesClient, loaded: Loaded, { parameters }: Settings): Promise<CustomerScan> {
-  const newest = loaded.loads.map(({ account }) => account.lastInvoice ?? "").reduce((a, b) => (b > a ? b : a), "");
+  const newest = loaded.loads.map(({ file }) => file.lastInvoice ?? "").reduce((a, b) => (b > a ? b : a), "");
   const scan = await runStep(
     "Read",
     ({ signal, update }) =>
@@ -43,6 +43,6 @@ export async function sample(
 
 /** Shows what became of each line and its money: every line of the file in one bin, before Keyspaces and after. */
 export function showLedger({ file }: Pick<Loaded, "file">, { ledger }: Pick<CustomerScan, "ledger">): void {
-  const bins = booksOf(file, ledger);
+  const bins = reconcile(file, ledger);
   showTable(bins, { caption: "Every line of the file in one bin, before Keyspaces and after", limit: bins.length });
 }

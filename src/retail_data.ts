@@ -1,18 +1,10 @@
 import { mkdtemp, rm, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import {
-  awsFailure,
-  type DownloadedObject,
-  downloadObject,
-  hintsFor,
-  partitionOf,
-  s3Of,
-} from "@keyspaces-segmentation/aws-session";
+import { type DownloadedObject, downloadObject, metadataOf, partitionOf } from "@keyspaces-segmentation/aws-session";
 import { StepError } from "@keyspaces-segmentation/common";
-import type { Invoices } from "./marks.js";
+import type { Invoices } from "@keyspaces-segmentation/invoice-store";
 import type { Settings } from "./settings.js";
 
 /** The retail data on this machine. */
@@ -58,15 +50,10 @@ export async function invoicesOf(
   { parameters: { dataBucket, dataKey } }: Pick<Settings, "parameters">,
 ): Promise<Invoices> {
   if (dataBucket === sampleBucket) return "sample";
-  try {
-    const head = new HeadObjectCommand({ Bucket: dataBucket, Key: dataKey });
-    return isGenerated((await s3Of(aws).send(head)).Metadata ?? {}) ? "sample" : "own";
-  } catch (error) {
-    throw awsFailure(`look at s3://${dataBucket}/${dataKey}`, error, {
-      ...hintsFor({ bucket: dataBucket }),
-      NotFound: "There is no such object or bucket. Check `dataBucket` and `dataKey`; capitals count.",
-    });
-  }
+  const hint = "There is no such object or bucket. Check `dataBucket` and `dataKey`; capitals count.";
+  return isGenerated(await metadataOf(aws, { bucket: dataBucket, key: dataKey }, { NotFound: hint }))
+    ? "sample"
+    : "own";
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import type { Load } from "@keyspaces-segmentation/invoice-store";
 import type { ScoredCustomer } from "@keyspaces-segmentation/invoices";
 import type { TrainingResult } from "@keyspaces-segmentation/sagemaker-kmeans";
-import type { Load } from "./loads.js";
 import type { Parameters } from "./settings.js";
 
 /** All that the results of a run come from. */

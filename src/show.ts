@@ -1,5 +1,6 @@
 /** Results in the notebook: sentences, tables, DataFrames. */
 export {
+  explainLastError,
   say,
   showChecks as checks,
   showFrame as frame,

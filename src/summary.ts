@@ -6,12 +6,11 @@ import type {
   KnownClusters,
   Movement,
 } from "@keyspaces-segmentation/customer-clusters";
-import type { FileAccount, LedgerBin, Overlap, Preparation } from "@keyspaces-segmentation/invoices";
+import type { CustomerScan, LoadReport } from "@keyspaces-segmentation/invoice-store";
+import type { FileLedger, LedgerBin, Overlap, Preparation } from "@keyspaces-segmentation/invoices";
 import type { Assignment } from "@keyspaces-segmentation/kmeans";
 import { toPennies } from "@keyspaces-segmentation/notebook-charts";
 import type { TrainingResult } from "@keyspaces-segmentation/sagemaker-kmeans";
-import type { LoadReport } from "./ingest_invoices.js";
-import type { CustomerScan } from "./invoices.js";
 import type { RetailData } from "./retail_data.js";
 import type { Settings } from "./settings.js";
 
@@ -31,7 +30,7 @@ export interface Summary {
     earlier: number;
     overlap: Overlap;
     bins: readonly LedgerBin[];
-    file: FileAccount;
+    file: FileLedger;
   };
   keyspace: string;
   table: string;

@@ -66,7 +66,10 @@ test("work is done once for the same inputs, is told, and is done again for othe
   const { stdout } = spawnSync(process.execPath, args, { cwd: checkout, encoding: "utf8" });
   rmSync(checkout, { recursive: true });
   const installed = ["  installing a thing …", "at work", "  installed a thing (0 s)"];
-  const seen = stdout.trimEnd().replaceAll(/\(\d+ s\)/g, "(0 s)").split("\n");
+  const seen = stdout
+    .trimEnd()
+    .replaceAll(/\(\d+ s\)/g, "(0 s)")
+    .split("\n");
   expect(seen).toEqual([installed[0], "no network", ...installed, ...installed]);
 });
 

@@ -3,11 +3,10 @@
  * Prints one line of JSON, a {@link OwnFigures}.
  */
 
+import { ingestInvoices, readCustomers } from "@keyspaces-segmentation/invoice-store";
 import type { TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { KeyspacesClient, reconnection } from "@keyspaces-segmentation/keyspaces-bulk";
 import { types } from "cassandra-driver";
-import { ingestInvoices } from "../../src/ingest_invoices.js";
-import { readCustomers } from "../../src/invoices.js";
 import { DATA_CENTRE } from "../cassandra.js";
 import type { OwnFigures } from "../recorder.js";
 

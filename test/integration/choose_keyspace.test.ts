@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
+import { chooseKeyspace } from "@keyspaces-segmentation/invoice-store/dist/choose_keyspace.js";
+import { dropKeyspace } from "@keyspaces-segmentation/invoice-store/dist/drop_keyspace.js";
+import { createLoadsTable, recordLoad } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
+import { createRetailTable, listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { noOverlap } from "@keyspaces-segmentation/invoices/dist/overlap.js";
-import { chooseKeyspace } from "../../src/choose_keyspace.js";
-import { dropKeyspace } from "../../src/drop_keyspace.js";
-import { createLoadsTable, recordLoad } from "../../src/loads.js";
-import { createRetailTable, listKeyspaces } from "../../src/schema.js";
 import { readSettings } from "../../src/settings.js";
 import { withKeyspace } from "../support/keyspaces.js";
 
@@ -29,7 +29,7 @@ async function run(date: string, invoices: "own" | "sample", environment?: NodeJ
   await recordLoad(it.client, name, {
     ...{ fingerprint: date, uri: `s3://b/${date}.csv`, loadedAt: new Date(date), lines: 0, stored: 0, rejected: 0 },
     ...{ refused: 0, amount: "0", firstInvoiceNumber: null, lastInvoiceNumber: null },
-    account: { lines: 0 } as never,
+    file: { lines: 0 } as never,
     overlap: noOverlap,
   });
   return chosen;

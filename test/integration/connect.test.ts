@@ -3,9 +3,9 @@ import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeAll, expect, test } from "@jest/globals";
 import { type AwsSession, signIn } from "@keyspaces-segmentation/aws-session";
 import { waitUntil } from "@keyspaces-segmentation/common";
+import { listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
-import { listKeyspaces } from "../../src/schema.js";
 import { readSettings } from "../../src/settings.js";
 
 const settings = readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" });

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
+import { ingestInvoices } from "@keyspaces-segmentation/invoice-store/dist/ingest_invoices.js";
+import { createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import type { IngestOptions, IngestProgress } from "@keyspaces-segmentation/keyspaces-bulk";
 import { generateRetailCsv } from "../../local/data/generate.js";
-import { ingestInvoices } from "../../src/ingest_invoices.js";
-import { createRetailTable } from "../../src/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { tableContents } from "../support/table_contents.js";
 

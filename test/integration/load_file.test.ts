@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
-import type { LoadReport } from "../../src/ingest_invoices.js";
-import { type LoadOptions, loadFile } from "../../src/load_file.js";
-import { findLoad, loadsOf } from "../../src/loads.js";
-import { createRetailTable } from "../../src/schema.js";
+import type { LoadReport } from "@keyspaces-segmentation/invoice-store/dist/ingest_invoices.js";
+import { type LoadOptions, loadFile } from "@keyspaces-segmentation/invoice-store/dist/load_file.js";
+import { findLoad, loadsOf } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
+import { createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { tableContents } from "../support/table_contents.js";
 
@@ -221,7 +221,7 @@ describe("what was loaded", () => {
     expect(loads[1]).toEqual({
       ...{ fingerprint, uri: "s3://data/b.csv", loadedAt: later(9)() },
       ...{ lines: 150, stored: 150, rejected: 0, refused: 0, amount: "375.00" },
-      ...{ firstInvoiceNumber: "200", lastInvoiceNumber: "249", account: file, overlap: nothing },
+      ...{ firstInvoiceNumber: "200", lastInvoiceNumber: "249", file, overlap: nothing },
     });
     expect(await findLoad(it.client, name, fingerprint)).toEqual(loads[1]);
     expect(await findLoad(it.client, name, "0".repeat(64))).toBeNull();

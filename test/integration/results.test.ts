@@ -5,8 +5,8 @@ import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/r
 import { type ClusteringRun, saveClusters } from "@keyspaces-segmentation/cluster-store/dist/results.js";
 import { waitUntil } from "@keyspaces-segmentation/common";
 import type { ClusterProfile, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
-import { dropKeyspace } from "../../src/drop_keyspace.js";
-import { createKeyspace } from "../../src/schema.js";
+import { dropKeyspace } from "@keyspaces-segmentation/invoice-store/dist/drop_keyspace.js";
+import { createKeyspace } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { tableContents } from "../support/table_contents.js";
 

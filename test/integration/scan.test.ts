@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { ingestInvoices } from "@keyspaces-segmentation/invoice-store/dist/ingest_invoices.js";
+import { readCustomers, readInvoiceLines } from "@keyspaces-segmentation/invoice-store/dist/read_invoices.js";
+import { createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
 import type { Client, QueryOptions } from "cassandra-driver";
-import { ingestInvoices } from "../../src/ingest_invoices.js";
-import { readCustomers, readInvoiceLines } from "../../src/invoices.js";
-import { createRetailTable } from "../../src/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { foldLines, generatedCsv, parseText } from "../support/retail.js";
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
 import { waitUntil } from "@keyspaces-segmentation/common";
+import { dropKeyspace } from "@keyspaces-segmentation/invoice-store/dist/drop_keyspace.js";
+import { createLoadsTable, loadsOf } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
+import { createKeyspace, createRetailTable, listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { retailTable } from "@keyspaces-segmentation/invoices/dist/retail_table.js";
 import { qualified, type TableName } from "@keyspaces-segmentation/keyspaces-bulk";
-import { dropKeyspace } from "../../src/drop_keyspace.js";
-import { createLoadsTable, loadsOf } from "../../src/loads.js";
-import { createKeyspace, createRetailTable, listKeyspaces } from "../../src/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
 
 const it = withKeyspace();

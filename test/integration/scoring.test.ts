@@ -6,7 +6,6 @@ import {
   ensureBucket,
   findExecutionRole,
   listObjects,
-  sageMakerOf,
   signIn,
 } from "@keyspaces-segmentation/aws-session";
 import { applyScaler, customersToAssign, featureMatrix, fitScaler } from "@keyspaces-segmentation/customer-clusters";
@@ -20,6 +19,7 @@ import {
   storeModel,
   withEndpoint,
 } from "@keyspaces-segmentation/sagemaker-kmeans";
+import { sageMakerOf } from "@keyspaces-segmentation/sagemaker-kmeans/dist/clients.js";
 import { readSettings } from "../../src/settings.js";
 
 const prefix = "scoring-test";

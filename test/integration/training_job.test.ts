@@ -6,7 +6,6 @@ import {
   ensureBucket,
   findExecutionRole,
   listObjects,
-  sageMakerOf,
   signIn,
   uploadBytes,
 } from "@keyspaces-segmentation/aws-session";
@@ -14,12 +13,10 @@ import type { Matrix } from "@keyspaces-segmentation/kmeans";
 import { assignClusters } from "@keyspaces-segmentation/kmeans";
 import { fetchModel, followTraining, trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans";
 import { kMeansImage } from "@keyspaces-segmentation/sagemaker-kmeans/dist/algorithm.js";
+import { sageMakerOf } from "@keyspaces-segmentation/sagemaker-kmeans/dist/clients.js";
 import { uniqueName } from "@keyspaces-segmentation/sagemaker-kmeans/dist/job_names.js";
-import {
-  channelsOf,
-  type TrainingRequest,
-  trainingJobInput,
-} from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
+import type { TrainingRequest } from "@keyspaces-segmentation/sagemaker-kmeans/dist/requests.js";
+import { channelsOf, trainingJobInput } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
 import { readSettings } from "../../src/settings.js";
 
 const settings = readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" });

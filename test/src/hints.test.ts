@@ -47,10 +47,10 @@ test.each(named)("`$name`, named in a hint of $path, can be set", ({ path, name,
   expect({ path, options: sources.filter(({ text }) => option.test(text)).length }).not.toEqual({ path, options: 0 });
 });
 
-test("what stops the ingest for too many rejects is a parameter, and the notebook passes it on", () => {
+test("what stops the ingest for too many rejects is a parameter, and the load passes it on", () => {
   expect(parameters).toContain("maxRejects");
   const environment = { SEGMENTATION_MAX_REJECTS: "500" };
   expect(readSettings({ dataBucket: "bucket", dataKey: "key" }, environment).parameters.maxRejects).toBe(500);
-  const notebook = readFileSync(join(ROOT, "notebooks", "customer_segmentation.ipynb"), "utf8");
-  expect(notebook).toContain("maxRejects: parameters.maxRejects");
+  const load = readFileSync(join(ROOT, "src", "load.ts"), "utf8");
+  expect(load).toMatch(/reuse, maxRejects \} = parameters;[\s\S]*loadFile\(.*\{[^}]*\bmaxRejects,/);
 });

@@ -2,11 +2,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { clustersCsv, customersCsv } from "@keyspaces-segmentation/cluster-store/dist/result_csv.js";
 import { unguarded } from "@keyspaces-segmentation/common/dist/csv_field.js";
 import type { SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
 import { csvSplitter } from "@keyspaces-segmentation/invoices";
 import { handOut } from "@keyspaces-segmentation/notebook-charts/dist/hand_out.js";
-import { clustersCsv, customersCsv, linkToResult, writeResults } from "../../src/result_files.js";
+import { linkToResult, writeResults } from "../../src/result_files.js";
 import { segmentedCustomers } from "../support/segmented_customers.js";
 import { summaryOf } from "../support/summary.js";
 

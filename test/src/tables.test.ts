@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
+import { ownTables } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { retailTable } from "@keyspaces-segmentation/invoices";
-import { ownTables } from "../../src/schema.js";
 
 test("every key column is a column", () => {
   for (const { columns, primaryKey } of [retailTable, ...Object.values(ownTables)]) {

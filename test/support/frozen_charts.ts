@@ -1,6 +1,6 @@
 import type { ClusterProfile, Movement, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
 import type { SegmentBacktest } from "@keyspaces-segmentation/invoices";
-import type { FileAccount } from "@keyspaces-segmentation/invoices/dist/file_account.js";
+import type { FileLedger } from "@keyspaces-segmentation/invoices/dist/file_ledger.js";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
 import type { KSweepRow } from "@keyspaces-segmentation/kmeans/dist/k_sweep.js";
 import type { SuggestedK } from "@keyspaces-segmentation/kmeans/dist/suggest_k.js";
@@ -40,7 +40,7 @@ interface FrozenRun {
   readonly clusters: readonly ClusterProfile[];
   readonly sweep: readonly KSweepRow[];
   readonly suggestion: SuggestedK;
-  readonly file: FileAccount;
+  readonly file: FileLedger;
   readonly movements: readonly Movement[];
   readonly backtest: SegmentBacktest;
   readonly course: Parameters<typeof loadProgress>[0];

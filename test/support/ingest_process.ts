@@ -1,6 +1,6 @@
+import { ingestInvoices } from "@keyspaces-segmentation/invoice-store/dist/ingest_invoices.js";
 import type { Endpoint } from "@keyspaces-segmentation/keyspaces-bulk";
 import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
-import { ingestInvoices } from "../../src/ingest_invoices.js";
 import { sessionOf } from "./session.js";
 
 /** What the process is told, as JSON in its first argument. */

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll } from "@jest/globals";
 import { signIn } from "@keyspaces-segmentation/aws-session";
+import { dropKeyspace } from "@keyspaces-segmentation/invoice-store/dist/drop_keyspace.js";
+import { createKeyspace } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
-import { dropKeyspace } from "../../src/drop_keyspace.js";
-import { createKeyspace } from "../../src/schema.js";
 import { readSettings } from "../../src/settings.js";
 
 export interface TestKeyspace {

@@ -1,8 +1,10 @@
 import { matrixOf } from "@keyspaces-segmentation/kmeans";
 import type { CustomersToAssign } from "@keyspaces-segmentation/kmeans/dist/assigned.js";
-import type { TransformRequest } from "@keyspaces-segmentation/sagemaker-kmeans/dist/batch_transform.js";
-import type { ModelToHost } from "@keyspaces-segmentation/sagemaker-kmeans/dist/hosted_model.js";
-import type { TrainingRequest } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
+import type {
+  ModelToHost,
+  TrainingRequest,
+  TransformRequest,
+} from "@keyspaces-segmentation/sagemaker-kmeans/dist/requests.js";
 
 const role = "arn:aws:iam::123456789012:role/LocalDataScientist";
 

@@ -9,6 +9,24 @@ const looksAtOnce = 16;
 /** As many as S3 deletes in one request. */
 const deletesAtOnce = 1000;
 
+/**
+ * The metadata that whoever wrote an object has given it, names in lower case.
+ *
+ * @param hints what to do, by the name of the failure
+ * @throws StepError when there is no such object, or it may not be looked at
+ */
+export async function metadataOf(
+  aws: AwsSession,
+  { bucket, key }: ObjectLocation,
+  hints: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>>> {
+  try {
+    return (await s3Of(aws).send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).Metadata ?? {};
+  } catch (error) {
+    throw awsFailure(`look at s3://${bucket}/${key}`, error, { ...hintsFor({ bucket }), ...hints });
+  }
+}
+
 /** Whether the walkthrough has written an object; null where there is none. @throws StepError */
 async function isOwn(aws: AwsSession, at: ObjectLocation): Promise<boolean | null> {
   const { bucket, key } = at;

@@ -90,3 +90,17 @@ export function clientOf<C extends Client>(access: AwsAccess, make: (settings: C
   client.middlewareStack.add(renewal(access) as never, { step: "initialize", name: "renewCredentials" });
   return withOwnSignals(client);
 }
+
+/** The clients of each session, by what makes them. */
+const clients = new WeakMap<AwsAccess, Map<unknown, unknown>>();
+
+/** One client per session and service, made when first asked for; see {@link clientOf}. */
+export function perSession<C extends Client>(make: (settings: ClientSettings) => C): (aws: AwsAccess) => C {
+  return (aws) => {
+    const ofSession = clients.get(aws) ?? new Map<unknown, unknown>();
+    clients.set(aws, ofSession);
+    const client = (ofSession.get(make) as C | undefined) ?? clientOf(aws, make);
+    ofSession.set(make, client);
+    return client;
+  };
+}

@@ -78,3 +78,8 @@ export function ownerOf({ arn }: Pick<AwsSession, "arn">): string {
   const lasting = arn.replace(/^(arn:[\w-]+:sts::\d+:assumed-role\/[^/]+)\/.*(\d{8}|[\da-f]{16}).*$/, "$1");
   return lasting.replace(/[^\p{L}\p{N}_.:/=+\-@]/gu, "_").slice(0, 256);
 }
+
+/** Whether endpoints are to be those whose cryptography is validated by FIPS 140, as the environment or the profile says. */
+export async function usesFips({ region }: Pick<AwsSession, "region">): Promise<boolean> {
+  return new STSClient({ region }).config.useFipsEndpoint();
+}

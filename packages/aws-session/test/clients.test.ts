@@ -11,13 +11,7 @@ import { ListTrainingJobsCommand } from "@aws-sdk/client-sagemaker";
 import { InvokeEndpointCommand } from "@aws-sdk/client-sagemaker-runtime";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import {
-  containerAnswersWithin,
-  iamOf,
-  s3Of,
-  sageMakerOf,
-  sageMakerRuntimeOf,
-} from "@keyspaces-segmentation/aws-session/dist/clients.js";
+import { iamOf, s3Of, sageMakerOf } from "@keyspaces-segmentation/aws-session/dist/clients.js";
 import {
   downloadObject,
   objectExists,
@@ -27,6 +21,7 @@ import {
 import { answerWithin, clientOf } from "@keyspaces-segmentation/aws-session/dist/sdk_client.js";
 import { type AwsSession, signIn } from "@keyspaces-segmentation/aws-session/dist/session.js";
 import { StepError } from "@keyspaces-segmentation/common";
+import { containerAnswersWithin, sageMakerRuntimeOf } from "@keyspaces-segmentation/sagemaker-kmeans/dist/clients.js";
 import { type RunningAws, region, startAws } from "../../../test/support/aws.js";
 import { withEnvironment } from "../../../test/support/environment.js";
 import { sessionOf } from "../../../test/support/session.js";

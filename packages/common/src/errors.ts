@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { printable } from "./printable.js";
+import { printable } from "./formats.js";
 
 /** What a failed step tells its reader; see {@link StepError}. */
 export interface StepFailure {

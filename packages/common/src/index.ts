@@ -1,11 +1,28 @@
 export { onAbort, ownSignal, pause } from "./abort.js";
 export { forEachConcurrently } from "./concurrency.js";
 export { csvField, guardedField, unguarded } from "./csv_field.js";
-export { type Decimal, DecimalSum, formatDecimal, parseDecimal, timesInteger, toNumber, truncateDecimal, type Units } from "./decimal.js";
+export {
+  type Decimal,
+  DecimalSum,
+  formatDecimal,
+  parseDecimal,
+  timesInteger,
+  toNumber,
+  truncateDecimal,
+  type Units,
+} from "./decimal.js";
 export { ArgumentError, detailsOfLastError, messageOf, requireInteger, StepError } from "./errors.js";
 export type { Exact } from "./exact.js";
-export { CURRENCY, formatMoney, formatNumber, formatPennies, formatPlural, formatShare } from "./formats.js";
-export { calendarDay, cuts, matching, oneOf, optional, type ParameterReader, wholeNumber, yesOrNo } from "./parameter_readers.js";
-export { printable } from "./printable.js";
+export { CURRENCY, formatMoney, formatNumber, formatPennies, formatPlural, formatShare, printable } from "./formats.js";
+export {
+  calendarDay,
+  cuts,
+  matching,
+  oneOf,
+  optional,
+  type ParameterReader,
+  wholeNumber,
+  yesOrNo,
+} from "./parameter_readers.js";
 export { type Attempt, type Look, repeat, waitUntil, within } from "./wait.js";
 export { writeFailure, writeWhole } from "./whole_file.js";

@@ -5,6 +5,7 @@ import {
   formatPennies,
   formatPlural,
   formatShare,
+  printable,
 } from "@keyspaces-segmentation/common/dist/formats.js";
 
 test("numbers have thousands separators, a real minus and as many decimals as asked for", () => {
@@ -34,4 +35,20 @@ test("amounts are whole, or have two decimals, rounded from exact text as such",
 test("shares and counts", () => {
   expect([0, 0.001, 0.006, 0.999, Number.NaN].map(formatShare)).toEqual(["0 %", "< 1 %", "1 %", "100 %", "–"]);
   expect([formatPlural(1, "customer"), formatPlural(1235, "customer")]).toEqual(["1 customer", "1,235 customers"]);
+});
+
+test.each([
+  ["a terminal's escapes", "\u001b[31mred \u009b2J", "�[31mred �2J"],
+  ["marks that turn the direction of writing", "cod\u202Evsc.exe\u2069", "cod�vsc.exe�"],
+  ["what XML refuses", "\u0000\u0008\ufffe", "���"],
+  ["halves of a pair", "\ud83d \ude00", "� �"],
+  ["a return that would write over the line", "bad\rgood", "bad�good"],
+])("%s are seen, and do nothing", (_, text, shown) => {
+  expect(printable(text)).toBe(shown);
+});
+
+test("what people write stays: letters of all scripts, emoji, tabs, lines", () => {
+  const text = "Größe\tعمان שלום 日本 👩‍👩‍👧 £1 “x”\nnext";
+  expect(printable(text)).toBe(text);
+  expect(printable("a\r\nb")).toBe("a\nb");
 });

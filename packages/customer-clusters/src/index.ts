@@ -7,8 +7,15 @@ export { isClusterName, isRunId } from "./known_clusters.js";
 export { mediansOf } from "./means.js";
 export { isMove, type Movement, movements, type Place, placesOf } from "./movement.js";
 export { customersToAssign, nameAnswers } from "./name_answers.js";
-export { type ClusterProfile, profileClusters, segmentCustomers, type SegmentedCustomer } from "./profile.js";
-export { type KeptMemory, type MadeOf, memoryText, readMemory, type RunMemory, whyNotComparable } from "./run_memory.js";
+export { type ClusterProfile, profileClusters, type SegmentedCustomer, segmentCustomers } from "./profile.js";
+export {
+  type KeptMemory,
+  type MadeOf,
+  memoryText,
+  type RunMemory,
+  readMemory,
+  whyNotComparable,
+} from "./run_memory.js";
 export { applyScaler, featureMatrix, fitScaler, invertScaler, type Scaler, type Scaling } from "./scale.js";
 export { describeSeparation } from "./separation.js";
 export { describeTrust } from "./trust_words.js";

@@ -3,15 +3,22 @@ export { backtestSegments, quarterBefore, type SegmentBacktest } from "./backtes
 export { comparePreparations, mostDifferent, type PreparationRow } from "./compare_preparations.js";
 export { csvSplitter } from "./csv.js";
 export { cutoffsOf } from "./cutoffs.js";
-export { accountForFile, booksOf, type FileAccount } from "./file_account.js";
-export { type FoldedLine, foldInvoices, type FoldOptions, type RetailTotals } from "./fold.js";
+export { createFileLedger, type FileLedger, reconcile } from "./file_ledger.js";
+export { type FoldedLine, type FoldOptions, foldInvoices, type RetailTotals } from "./fold.js";
 export type { Bin, LedgerBin } from "./ledger.js";
-export { createLineMatcher, isOverlapState, type LineMatcher, noOverlap, type Overlap, type ReadInvoice } from "./overlap.js";
+export {
+  createLineMatcher,
+  isOverlapState,
+  type LineMatcher,
+  noOverlap,
+  type Overlap,
+  type ReadInvoice,
+} from "./overlap.js";
 export { type InvoiceLine, type ParsedChunk, parseInvoices, type Reject } from "./parse.js";
 export { quantileOf } from "./quantile.js";
 export { repeatCounter } from "./repeats.js";
 export { retailTable } from "./retail_table.js";
 export { type CustomerFeatures, type Preparation, type PreparationOptions, prepareFeatures } from "./rfm.js";
-export { scoreCustomers, type ScoreCuts, type ScoredCustomer } from "./scores.js";
+export { type ScoreCuts, type ScoredCustomer, scoreCustomers } from "./scores.js";
 export { segmentOf } from "./segments.js";
 export type { RetailTally } from "./tally.js";

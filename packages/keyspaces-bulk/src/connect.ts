@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from "node:tls";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { partitionOf, sageMakerOf } from "@keyspaces-segmentation/aws-session";
+import { partitionOf, usesFips } from "@keyspaces-segmentation/aws-session";
 import { messageOf, onAbort, requireInteger, StepError } from "@keyspaces-segmentation/common";
 import { types } from "cassandra-driver";
 import { keepCount } from "./driver/connections.js";
@@ -154,8 +154,7 @@ export async function connectToKeyspaces(
 ): Promise<KeyspacesClient> {
   requireInteger("connections", connections, 1, 100);
   signal?.throwIfAborted();
-  const { host, port } =
-    settings.keyspacesEndpoint ?? endpointOf(aws.region, await sageMakerOf(aws).config.useFipsEndpoint());
+  const { host, port } = settings.keyspacesEndpoint ?? endpointOf(aws.region, await usesFips(aws));
   const to = `Amazon Keyspaces at ${host}:${port} in ${aws.region} as ${aws.arn}`;
   const target = { aws, host, port, caFile: settings.keyspacesCaFile, to };
   try {

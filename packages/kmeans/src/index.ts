@@ -1,5 +1,5 @@
-export { assignClusters, type Assignment } from "./assign.js";
-export { assignCustomers, type AssignedCustomer, assignmentOf, type CustomersToAssign } from "./assigned.js";
+export { type Assignment, assignClusters } from "./assign.js";
+export { type AssignedCustomer, assignCustomers, assignmentOf, type CustomersToAssign } from "./assigned.js";
 export { fitEach, type KSweepOptions, type KSweepRow, sweepK } from "./k_sweep.js";
 export { kMeans, kMeansInThreads } from "./kmeans.js";
 export { type Matrix, matrixOf, requireFinite } from "./matrix.js";

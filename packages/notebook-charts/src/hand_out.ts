@@ -6,8 +6,8 @@ import type {
   Movement,
 } from "@keyspaces-segmentation/customer-clusters";
 import { describeIdentities, isMove, isRenamed } from "@keyspaces-segmentation/customer-clusters";
-import type { Bin, FileAccount, LedgerBin, Preparation } from "@keyspaces-segmentation/invoices";
-import { booksOf } from "@keyspaces-segmentation/invoices";
+import type { Bin, FileLedger, LedgerBin, Preparation } from "@keyspaces-segmentation/invoices";
+import { reconcile } from "@keyspaces-segmentation/invoices";
 import { BIN_WORDS } from "./bin_words.js";
 import { clusterMark } from "./charts/style.js";
 import { HAND_OUT_STYLE } from "./hand_out_style.js";
@@ -18,7 +18,7 @@ import { comingsAndGoings, movementFinding } from "./movement_text.js";
 export interface HandOutFacts {
   readonly dataset: { readonly uri: string; readonly generated: boolean };
   /** What became of the file's lines: `earlier` are rows of the table from other files; amounts in the bins are exact. */
-  readonly ledger: { readonly earlier: number; readonly bins: readonly LedgerBin[]; readonly file: FileAccount };
+  readonly ledger: { readonly earlier: number; readonly bins: readonly LedgerBin[]; readonly file: FileLedger };
   readonly parameters: { readonly analysisDate: string; readonly preparation: Preparation };
   readonly customers: number;
   readonly clusters: readonly ClusterProfile[];
@@ -79,9 +79,9 @@ ${clusters.map((profile) => card(profile, customers, summary.identity)).join("\n
 <h2 id="movement">Since the last run</h2>
 ${movement(summary)}
 </section>
-<section aria-labelledby="books">
-<h2 id="books">Where the numbers come from</h2>
-${books(summary)}
+<section aria-labelledby="reconciliation">
+<h2 id="reconciliation">Where the numbers come from</h2>
+${reconciliation(summary)}
 </section>
 </div>
 <section aria-labelledby="terms">
@@ -176,8 +176,8 @@ ${table("The largest moves", ["From cluster", "To cluster", "Customers", "Revenu
 const numberOf = (cluster: number): string =>
   `<span class="number" style="--mark:${clusterMark(cluster).color}">${cluster}</span>`;
 
-function books({ ledger }: HandOutFacts): string {
-  const rows = booksOf(ledger.file, ledger.bins);
+function reconciliation({ ledger }: HandOutFacts): string {
+  const rows = reconcile(ledger.file, ledger.bins);
   const lines = rows.map(({ bin, linesInFile, amountInFile }, index) =>
     tableRow(
       [escapeHtml(wordsFor(bin))],

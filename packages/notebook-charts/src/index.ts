@@ -1,3 +1,4 @@
+export { backtestRows } from "./backtest_rows.js";
 export { BIN_WORDS } from "./bin_words.js";
 export { backtestCard, byRevenue, estimateText, NEWCOMERS } from "./charts/backtest_card.js";
 export { clusterProfile } from "./charts/cluster_profile.js";
@@ -19,7 +20,7 @@ export { handOut } from "./hand_out.js";
 export { escapeHtml } from "./html.js";
 export { interruptible } from "./interruptible.js";
 export { comingsAndGoings, movementFinding, movementRows, toPennies } from "./movement_text.js";
-export { progress, type Progress } from "./progress.js";
+export { type Progress, progress } from "./progress.js";
 export { type Said, say, text, warn } from "./say.js";
 export { loadCharts, showChart } from "./show_chart.js";
 export { showChecks } from "./show_checks.js";

@@ -1,87 +1,23 @@
 import {
   CreateTransformJobCommand,
-  type CreateTransformJobRequest,
   DescribeTransformJobCommand,
   type DescribeTransformJobCommandOutput,
   StopTransformJobCommand,
-  type TransformInstanceType,
 } from "@aws-sdk/client-sagemaker";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { listObjects, readObject, sageMakerOf, uploadBytes } from "@keyspaces-segmentation/aws-session";
-import { type Exact, requireInteger } from "@keyspaces-segmentation/common";
-import type { AssignedCustomer, CustomersToAssign } from "@keyspaces-segmentation/kmeans";
+import { listObjects, readObject, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import type { Exact } from "@keyspaces-segmentation/common";
+import type { AssignedCustomer } from "@keyspaces-segmentation/kmeans";
 import { create, instanceHint } from "./ask.js";
-import { tagsOnWire } from "./container_settings.js";
+import { sageMakerOf } from "./clients.js";
 import { type FollowedJob, followJob, type StatusChange } from "./follow_job.js";
-import { csvPieces, readTransformed, requireCustomers } from "./hosted_formats.js";
-import { createModel, type ModelToHost, modelInput, modelRules } from "./hosted_model.js";
+import { csvPieces, readTransformed } from "./hosted_formats.js";
+import { createModel, modelInput } from "./hosted_model.js";
 import { uniqueName } from "./job_names.js";
 import { type RemovalOptions, withTemporaries } from "./removal.js";
-import { bucket, instanceType, kmsKey, optional, prefix, type Rules, requireAll, volumeKmsKey } from "./rules.js";
-
-/** Customers to be assigned by a batch transform with a trained model. */
-export interface TransformRequest extends ModelToHost {
-  customers: CustomersToAssign;
-  bucket: string;
-  /** Key prefix for input and output, without slashes at its ends. */
-  prefix: string;
-  instanceType: string;
-  /** Default 1. */
-  instances?: number;
-  /** Job and model are named `<baseName>-YYYY-MM-DD-HH-MM-SS-mmm` (UTC). Default "customer-segmentation". */
-  baseName?: string;
-  /** KMS key for input and output in S3; otherwise S3's own. */
-  outputKmsKey?: string;
-  /** KMS key for the disks of the instances. */
-  volumeKmsKey?: string;
-}
-
-const rules: Rules<Omit<TransformRequest, "baseName">> = {
-  ...modelRules,
-  customers: (_, customers) => requireCustomers(customers),
-  bucket,
-  prefix,
-  instanceType,
-  instances: optional((name, value, { customers }) => requireInteger(name, value, 1, customers.features.rows)),
-  outputKmsKey: optional(kmsKey),
-  volumeKmsKey: optional(volumeKmsKey),
-};
-
-/**
- * The CreateTransformJob request, of a request that has been checked. Customer ids go past the model and come out beside its answer:
- * it is given every column but the first, its answer is joined to the input line, and of that line the first column and the last
- * two, cluster and distance, are kept.
- *
- * @param job name of the job and of the model
- * @see https://docs.aws.amazon.com/sagemaker/latest/dg/batch-transform-data-processing.html
- */
-export function transformJobInput(request: TransformRequest, job: string): CreateTransformJobRequest {
-  const { bucket, prefix, instanceType, instances = 1, outputKmsKey, volumeKmsKey, tags } = request;
-  const folder = `s3://${bucket}/${prefix}/${job}`;
-  return {
-    TransformJobName: job,
-    ModelName: job,
-    BatchStrategy: "MultiRecord",
-    TransformInput: {
-      ContentType: "text/csv",
-      SplitType: "Line",
-      DataSource: { S3DataSource: { S3DataType: "S3Prefix", S3Uri: `${folder}/input/` } },
-    },
-    TransformOutput: {
-      Accept: "text/csv",
-      AssembleWith: "Line",
-      S3OutputPath: `${folder}/output/`,
-      ...(outputKmsKey && { KmsKeyId: outputKmsKey }),
-    },
-    TransformResources: {
-      InstanceType: instanceType as TransformInstanceType,
-      InstanceCount: instances,
-      ...(volumeKmsKey && { VolumeKmsKeyId: volumeKmsKey }),
-    },
-    DataProcessing: { InputFilter: "$[1:]", JoinSource: "Input", OutputFilter: "$[0,-2,-1]" },
-    ...tagsOnWire(tags),
-  };
-}
+import type { TransformRequest } from "./requests.js";
+import { requireAll } from "./rules.js";
+import { transformJobInput, transformRules } from "./transform_request.js";
 
 /** `signal` ends the job as well. */
 export interface TransformOptions extends RemovalOptions {
@@ -150,7 +86,7 @@ export async function assignByBatchTransform<R extends TransformRequest>(
   options: TransformOptions = {},
 ): Promise<AssignedCustomer[]> {
   const { signal, onLeft, deadlineMs = 3_600_000, now = () => new Date() } = options;
-  requireAll(request, rules);
+  requireAll(request, transformRules);
   const job = uniqueName(request.baseName ?? "customer-segmentation", now());
   const input = transformJobInput(request, job);
   const model = modelInput(request, job, aws.region);

@@ -1,14 +1,7 @@
 import type { Tag, VpcConfig } from "@aws-sdk/client-sagemaker";
 import { ArgumentError } from "@keyspaces-segmentation/common";
+import type { ContainerSettings, Tags, Vpc } from "./requests.js";
 import { flag, optional, type Rule, type Rules } from "./rules.js";
-
-/** The private network of the instances. */
-export interface Vpc {
-  /** 1 to 5. */
-  securityGroupIds: readonly string[];
-  /** 1 to 16. */
-  subnets: readonly string[];
-}
 
 export const vpc: Rule<Vpc> = (name, ids) => {
   for (const [list, most] of [["securityGroupIds", 5] as const, ["subnets", 16] as const]) {
@@ -17,8 +10,6 @@ export const vpc: Rule<Vpc> = (name, ids) => {
     throw new ArgumentError(`${name}.${list}`, `1 to ${most} ids`, ids[list].join(", "));
   }
 };
-
-export type Tags = Readonly<Record<string, string>>;
 
 export const tags: Rule<Tags> = (name, given) => {
   const entries = Object.entries(given);
@@ -33,14 +24,6 @@ export const tags: Rule<Tags> = (name, given) => {
     }
   }
 };
-
-/** How a container runs, for training and hosting alike. */
-export interface ContainerSettings {
-  vpc?: Vpc;
-  /** The container gets no network; data and model still come and go. */
-  networkIsolation?: boolean;
-  tags?: Tags;
-}
 
 export const containerRules: Rules<ContainerSettings> = {
   vpc: optional(vpc),

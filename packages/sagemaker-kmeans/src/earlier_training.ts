@@ -6,9 +6,10 @@ import {
   type TrainingJobSummary,
 } from "@aws-sdk/client-sagemaker";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { isDenied, locationOf, objectExists, sageMakerOf } from "@keyspaces-segmentation/aws-session";
+import { isDenied, locationOf, objectExists } from "@keyspaces-segmentation/aws-session";
 import { StepError } from "@keyspaces-segmentation/common";
 import { askUntilAnswered } from "./ask.js";
+import { sageMakerOf } from "./clients.js";
 import { sharedNameOf } from "./job_names.js";
 import type { PlannedTraining } from "./training_request.js";
 
@@ -33,7 +34,8 @@ const mayNot = "So a training with the same data and settings may be paid for tw
 const nothingPaid = "No training was started. To train without looking, set `reuse` to false.";
 
 /**
- * Looks for a job with the planned one's base name, data and settings that is under way, or has completed and left a model that is still there.
+ * Looks for a job with the planned one's base name, data and settings that is under way, or has completed and left a model that is
+ * still there.
  *
  * @returns null where there is none, or where the signed-in identity may not look
  * @throws StepError when the look failed for any other reason; the signal's reason when aborted

@@ -1,16 +1,17 @@
 import { InvokeEndpointCommand } from "@aws-sdk/client-sagemaker-runtime";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { sageMakerRuntimeOf } from "@keyspaces-segmentation/aws-session";
 import type { Exact } from "@keyspaces-segmentation/common";
 import { StepError } from "@keyspaces-segmentation/common";
 import type { AssignedCustomer, CustomersToAssign } from "@keyspaces-segmentation/kmeans";
 import { askUntilAnswered } from "./ask.js";
+import { sageMakerRuntimeOf } from "./clients.js";
 import { createEndpoint, waitForService, whereEndpointLogs } from "./endpoint_lifecycle.js";
-import { type EndpointRequest, planEndpoint } from "./endpoint_request.js";
+import { planEndpoint } from "./endpoint_request.js";
 import { oneLine, type StatusChange } from "./follow_job.js";
 import { csvPieces, readPredictions, requireCustomers } from "./hosted_formats.js";
 import { createModel } from "./hosted_model.js";
 import { type RemovalOptions, withTemporaries } from "./removal.js";
+import type { EndpointRequest } from "./requests.js";
 
 /** Asks an endpoint about customers; answers in their order. */
 export type AskEndpoint = (customers: CustomersToAssign) => Promise<AssignedCustomer[]>;

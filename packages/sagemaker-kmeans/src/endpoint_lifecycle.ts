@@ -7,9 +7,9 @@ import {
   type DescribeEndpointCommandOutput,
 } from "@aws-sdk/client-sagemaker";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { sageMakerOf } from "@keyspaces-segmentation/aws-session";
 import { type Look, messageOf, StepError, waitUntil } from "@keyspaces-segmentation/common";
 import { askOnce, create, instanceHint } from "./ask.js";
+import { sageMakerOf } from "./clients.js";
 import type { PlannedEndpoint } from "./endpoint_request.js";
 import { oneLine, type StatusChange, secondsBetween } from "./follow_job.js";
 import { isUnknown, remove, type Temporary } from "./removal.js";

@@ -8,36 +8,10 @@ import type {
 import { partitionOf } from "@keyspaces-segmentation/aws-session";
 import { ArgumentError, requireInteger } from "@keyspaces-segmentation/common";
 import { tagsOnWire } from "./container_settings.js";
-import { type ModelToHost, modelInput, modelRules } from "./hosted_model.js";
+import { modelInput, modelRules } from "./hosted_model.js";
 import { uniqueName } from "./job_names.js";
+import type { EndpointRequest, InstanceHosting, ServerlessHosting } from "./requests.js";
 import { instanceType, integer, optional, type Rule, type Rules, requireAll, volumeKmsKey } from "./rules.js";
-
-/** Billed while it answers. */
-interface ServerlessHosting {
-  kind: "serverless";
-  /** 1024, 2048, … 6144. Default 2048. */
-  memoryMb?: number;
-  /** Requests at the same time, 1 to 200. Default 1, which is what one notebook sends. */
-  maxConcurrency?: number;
-}
-
-/** Billed while it is there. */
-interface InstanceHosting {
-  kind: "instance";
-  instanceType: string;
-  /** Default 1. */
-  instances?: number;
-  /** KMS key for the disks of the instances. */
-  volumeKmsKey?: string;
-}
-
-/** A trained model, and where it is to answer. */
-export interface EndpointRequest extends ModelToHost {
-  /** Default serverless. */
-  hosting?: ServerlessHosting | InstanceHosting;
-  /** Endpoint, configuration and model are named `<baseName>-YYYY-MM-DD-HH-MM-SS-mmm` (UTC). Default "customer-segmentation". */
-  baseName?: string;
-}
 
 /** The rule of a field of `hosting`, which errors name in full. */
 const ofHosting =

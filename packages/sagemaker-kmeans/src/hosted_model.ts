@@ -1,19 +1,12 @@
 import { CreateModelCommand, type CreateModelInput, DeleteModelCommand } from "@aws-sdk/client-sagemaker";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { sageMakerOf } from "@keyspaces-segmentation/aws-session";
 import { kMeansImage } from "./algorithm.js";
 import { create } from "./ask.js";
-import { type ContainerSettings, containerOnWire, containerRules } from "./container_settings.js";
+import { sageMakerOf } from "./clients.js";
+import { containerOnWire, containerRules } from "./container_settings.js";
 import { remove, type Temporary } from "./removal.js";
+import type { ModelToHost } from "./requests.js";
 import { type Rules, role, text } from "./rules.js";
-
-/** A trained model, and how its container runs. */
-export interface ModelToHost extends ContainerSettings {
-  /** URI of its model.tar.gz in S3. */
-  modelUri: string;
-  /** ARN of the execution role. */
-  role: string;
-}
 
 export const modelRules: Rules<ModelToHost> = {
   modelUri: text(/^s3:\/\/[^/]+\/.+$/, "the URI of a model.tar.gz in S3", 1024),

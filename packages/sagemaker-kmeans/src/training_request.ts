@@ -1,15 +1,10 @@
 import type { Channel, CreateTrainingJobRequest, TrainingInstanceType } from "@aws-sdk/client-sagemaker";
 import { ArgumentError, requireInteger } from "@keyspaces-segmentation/common";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
-import {
-  contentTypeOf,
-  hyperparametersOnWire,
-  type KMeansHyperparameters,
-  kMeansImage,
-  type TrainingFormat,
-} from "./algorithm.js";
-import { type ContainerSettings, containerOnWire, containerRules } from "./container_settings.js";
+import { contentTypeOf, hyperparametersOnWire, kMeansImage, type TrainingFormat } from "./algorithm.js";
+import { containerOnWire, containerRules } from "./container_settings.js";
 import { trainingJobName } from "./job_names.js";
+import type { TrainingRequest } from "./requests.js";
 import {
   bucket,
   flag,
@@ -25,41 +20,6 @@ import {
   role,
   volumeKmsKey,
 } from "./rules.js";
-
-/** A training job of SageMaker's built-in K-Means. */
-export interface TrainingRequest extends ContainerSettings {
-  /** Scaled features, one row a customer. */
-  features: Matrix;
-  /** Rows that are not trained on; the job measures the model on them (`test:msd`). */
-  testFeatures?: Matrix;
-  /** Number of clusters. */
-  k: number;
-  hyperparameters?: KMeansHyperparameters;
-  /** ARN of the execution role. */
-  role: string;
-  bucket: string;
-  /** Key prefix for data and model, without slashes at its ends. */
-  prefix: string;
-  instanceType: string;
-  /** Default 1. With more, the data are cut into as many objects, or more, and each instance gets its share. */
-  instances?: number;
-  /** Disk of each instance. Default 10. */
-  volumeGb?: number;
-  /** How the data are written: `csv` (default), or `recordio`, which is smaller and keeps 32 bits of a number. */
-  format?: TrainingFormat;
-  /** The job is named `<baseName>-<fingerprint>-YYYY-MM-DD-HH-MM-SS-mmm` (UTC). Default "customer-segmentation". */
-  baseName?: string;
-  /** SageMaker stops the job after so long. Default 3600. */
-  maxRuntimeSeconds?: number;
-  /** Given: trains on spot instances, and waits and trains no longer than this together, at most 3600 for K-Means. */
-  spotMaxWaitSeconds?: number;
-  /** KMS key for data and model in S3; otherwise S3's own. */
-  outputKmsKey?: string;
-  /** KMS key for the disks of the instances. */
-  volumeKmsKey?: string;
-  /** Encrypts what the instances send each other. */
-  encryptTraffic?: boolean;
-}
 
 /** Of a job that does not say. An hour is the most that a spot job of K-Means may take. */
 export const DEFAULT_RUNTIME = 3600;

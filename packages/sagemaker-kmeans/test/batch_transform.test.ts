@@ -1,8 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import {
-  assignByBatchTransform,
-  transformJobInput,
-} from "@keyspaces-segmentation/sagemaker-kmeans/dist/batch_transform.js";
+import { assignByBatchTransform } from "@keyspaces-segmentation/sagemaker-kmeans/dist/batch_transform.js";
+import { transformJobInput } from "@keyspaces-segmentation/sagemaker-kmeans/dist/transform_request.js";
 import { withEnvironment } from "../../../test/support/environment.js";
 import { transformRequest as request } from "../../../test/support/sagemaker_requests.js";
 import { type ScriptedAnswer, type ScriptedAws, startScriptedAws } from "../../../test/support/scripted_aws.js";

@@ -1,10 +1,7 @@
 import { expect, test } from "@jest/globals";
-import {
-  type EndpointRequest,
-  endpointConfigInput,
-  planEndpoint,
-} from "@keyspaces-segmentation/sagemaker-kmeans/dist/endpoint_request.js";
+import { endpointConfigInput, planEndpoint } from "@keyspaces-segmentation/sagemaker-kmeans/dist/endpoint_request.js";
 import { uniqueName } from "@keyspaces-segmentation/sagemaker-kmeans/dist/job_names.js";
+import type { EndpointRequest } from "@keyspaces-segmentation/sagemaker-kmeans/dist/requests.js";
 import { guarded, kmsKey, model } from "../../../test/support/sagemaker_requests.js";
 
 const plan = (request: EndpointRequest, region: string) => planEndpoint(request, { region, now: new Date(0) });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { matrixOf } from "@keyspaces-segmentation/kmeans";
 import { uniqueName } from "@keyspaces-segmentation/sagemaker-kmeans/dist/job_names.js";
-import { planTraining, type TrainingRequest } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
+import type { TrainingRequest } from "@keyspaces-segmentation/sagemaker-kmeans/dist/requests.js";
+import { planTraining } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
 import { trainingRequest as request } from "../../../test/support/sagemaker_requests.js";
 
 /** The name of a training's job. */

@@ -1,14 +1,14 @@
 import { expect, test } from "@jest/globals";
-import { transformJobInput } from "@keyspaces-segmentation/sagemaker-kmeans/dist/batch_transform.js";
 import { endpointConfigInput } from "@keyspaces-segmentation/sagemaker-kmeans/dist/endpoint_request.js";
 import { modelInput } from "@keyspaces-segmentation/sagemaker-kmeans/dist/hosted_model.js";
 import { uniqueName } from "@keyspaces-segmentation/sagemaker-kmeans/dist/job_names.js";
+import type { TrainingRequest } from "@keyspaces-segmentation/sagemaker-kmeans/dist/requests.js";
 import {
   channelsOf,
   planTraining,
-  type TrainingRequest,
   trainingJobInput,
 } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
+import { transformJobInput } from "@keyspaces-segmentation/sagemaker-kmeans/dist/transform_request.js";
 import { guarded, kmsKey, model, trainingRequest, transformRequest } from "../../../test/support/sagemaker_requests.js";
 import { complaintsAbout } from "../../../test/support/service_model.js";
 

@@ -2,10 +2,10 @@ import { expect, test } from "@jest/globals";
 import { matrixOf } from "@keyspaces-segmentation/kmeans";
 import { kMeansImage } from "@keyspaces-segmentation/sagemaker-kmeans/dist/algorithm.js";
 import { uniqueName } from "@keyspaces-segmentation/sagemaker-kmeans/dist/job_names.js";
+import type { TrainingRequest } from "@keyspaces-segmentation/sagemaker-kmeans/dist/requests.js";
 import {
   channelsOf,
   planTraining,
-  type TrainingRequest,
   trainingJobInput,
 } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
 import { guarded, kmsKey, trainingRequest } from "../../../test/support/sagemaker_requests.js";

@@ -21,7 +21,7 @@ const f = "const f = async (x = 0) => x;";
 
 test("code without fault has no problems", () => {
   const problems = problemsOf(
-    'import { seededRandom } from "keyspaces-segmentation";\nconst name = seededRandom(1)();',
+    'import { seededRandom } from "@keyspaces-segmentation/kmeans";\nconst name = seededRandom(1)();',
     "const name: string = 'now a string';\nconst own = { name };\nconst g = (name: number) => ({ name });",
     `${f}\nawait f();\nfor await (const x of [f()]) await (f(x));`,
     "const later = async () => { for await (const x of [f()]) await (f(x)); };",
@@ -38,7 +38,7 @@ test("types are checked as the kernel checks them, up to the first cell with an 
     "  join('a', 'b');",
   ];
   const problems = problemsOf(
-    'import { seededRandom } from "keyspaces-segmentation";\nconst n: number = seededRandom(1)();',
+    'import { seededRandom } from "@keyspaces-segmentation/kmeans";\nconst n: number = seededRandom(1)();',
     wrong.join("\n"),
     'import { join } from "node:path";\njoin(s);',
   );

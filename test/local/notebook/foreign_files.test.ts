@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { clustersCsv, customersCsv } from "@keyspaces-segmentation/cluster-store/dist/result_csv.js";
 import { NOTEBOOK } from "@keyspaces-segmentation/local-support";
 import { foreignFiles } from "../../../local/notebook/foreign_files.js";
-import { clustersCsv, customersCsv } from "../../../src/result_files.js";
 import { segmentedCustomers } from "../../support/segmented_customers.js";
 
 let out: string;

@@ -3,6 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { ingestInvoices } from "@keyspaces-segmentation/invoice-store/dist/ingest_invoices.js";
+import { readCustomers, readInvoiceLines } from "@keyspaces-segmentation/invoice-store/dist/read_invoices.js";
+import { createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
@@ -12,13 +15,10 @@ import { type Gateway, startGateway } from "@keyspaces-segmentation/keyspaces-lo
 import type { Partitioner } from "@keyspaces-segmentation/keyspaces-local/dist/schema/partitioner.js";
 import { temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import type { QueryOptions, types } from "cassandra-driver";
-import { ingestInvoices } from "../../../../src/ingest_invoices.js";
-import { readCustomers, readInvoiceLines } from "../../../../src/invoices.js";
-import { createKeyspace, createRetailTable } from "../../../../src/schema.js";
 import { readVarint } from "../../../../test/support/fake_table.js";
 import { foldLines, generatedCsv, parseText } from "../../../../test/support/retail.js";
 import { sessionOf } from "../../../../test/support/session.js";
-import { region, temporaryCassandra } from "../support.js";
+import { createKeyspace, region, temporaryCassandra } from "../support.js";
 
 const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
 const random = "org.apache.cassandra.dht.RandomPartitioner";

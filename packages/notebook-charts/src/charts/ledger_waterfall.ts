@@ -1,5 +1,5 @@
 import { CURRENCY, formatMoney, formatNumber, parseDecimal, toNumber } from "@keyspaces-segmentation/common";
-import type { Bin, FileAccount } from "@keyspaces-segmentation/invoices";
+import type { Bin, FileLedger } from "@keyspaces-segmentation/invoices";
 import { BIN_WORDS } from "../bin_words.js";
 import type { Chart } from "../figure.js";
 import { baseLayout, GRID, wrap } from "./style.js";
@@ -19,7 +19,7 @@ const labelOf = (words: string): string => wrap(words, 15).join("<br>");
 const amountOf = (text: string): number => toNumber(parseDecimal(text)!);
 
 /** Where a file's money goes: from all of its lines, bin by bin, to what customers paid for products. */
-export function ledgerWaterfall(file: FileAccount): Chart {
+export function ledgerWaterfall(file: FileLedger): Chart {
   const bins = new Map(file.bins.map((each) => [each.bin, each]));
   const rejected = {
     lines: file.rejects.reduce((sum, { lines }) => sum + lines, 0),

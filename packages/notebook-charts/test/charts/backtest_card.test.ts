@@ -2,8 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import type { SegmentBacktest } from "@keyspaces-segmentation/invoices";
 import { backtest } from "@keyspaces-segmentation/invoices/dist/backtest.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
+import { backtestRows } from "@keyspaces-segmentation/notebook-charts/dist/backtest_rows.js";
 import { backtestCard } from "@keyspaces-segmentation/notebook-charts/dist/charts/backtest_card.js";
-import { backtestRows } from "../../../../src/backtest_rows.js";
 
 const of = (before: Parameters<typeof backtest>[0], spent: Parameters<typeof backtest>[1]): SegmentBacktest => ({
   ...backtest(before, spent, seededRandom(1)),

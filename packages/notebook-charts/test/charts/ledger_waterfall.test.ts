@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import type { FileAccount } from "@keyspaces-segmentation/invoices";
+import type { FileLedger } from "@keyspaces-segmentation/invoices";
 import { ledgerWaterfall } from "@keyspaces-segmentation/notebook-charts/dist/charts/ledger_waterfall.js";
 
-const file: FileAccount = {
+const file: FileLedger = {
   lines: 100,
   amount: "1000.00",
   firstInvoice: "2009-12-01T09:28:00.000Z",

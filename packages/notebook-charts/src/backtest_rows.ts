@@ -1,6 +1,6 @@
 import { formatShare } from "@keyspaces-segmentation/common";
 import type { SegmentBacktest } from "@keyspaces-segmentation/invoices";
-import { byRevenue, estimateText, NEWCOMERS } from "@keyspaces-segmentation/notebook-charts";
+import { byRevenue, estimateText, NEWCOMERS } from "./charts/backtest_card.js";
 
 /** A backtest in words and numbers, a row for each segment and one for those who were in none; shares with their bounds. */
 export interface BacktestRow {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
+import { dropKeyspace, tablesOf } from "@keyspaces-segmentation/invoice-store/dist/drop_keyspace.js";
+import { createKeyspace, createRetailTable, listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import type { Client } from "cassandra-driver";
-import { gatewayBench } from "../../packages/keyspaces-local/test/support.js";
-import { dropKeyspace, tablesOf } from "../../src/drop_keyspace.js";
-import { createKeyspace, createRetailTable, listKeyspaces } from "../../src/schema.js";
+import { gatewayBench } from "../../keyspaces-local/test/support.js";
 
 const identity = temporaryIdentity();
 const bench = gatewayBench(identity, { identities: [identity], activeAfterMs: 100 });

@@ -16,7 +16,13 @@ import type { Client } from "cassandra-driver";
 import { tablesOf } from "./drop_keyspace.js";
 import { type Invoices, invoicesTag, type Mark, markOf } from "./marks.js";
 import { createKeyspace, keyspaceExists, listKeyspaces, ownTables } from "./schema.js";
-import type { Settings } from "./settings.js";
+
+/** What was asked for: names, and whether that of the keyspace is only a default. */
+export interface WantedKeyspace {
+  readonly parameters: TableName;
+  /** `default`: nobody has named it. */
+  readonly sources: { readonly keyspace: string };
+}
 
 /** The keyspace that a run works in. */
 export interface ChosenKeyspace {
@@ -109,7 +115,7 @@ async function checkTables(client: Client, { keyspace, table }: TableName, signa
  */
 export async function chooseKeyspace(
   client: Client,
-  { parameters, sources }: Pick<Settings, "parameters" | "sources">,
+  { parameters, sources }: WantedKeyspace,
   { invoices, owner, signal }: SchemaOptions & RunOf,
 ): Promise<ChosenKeyspace> {
   const { table, keyspace: name } = parameters;

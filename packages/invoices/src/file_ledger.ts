@@ -11,7 +11,7 @@ interface RejectBin {
 }
 
 /** What a file holds, before any of it is stored. Bins and rejects sum to the file, to the penny. */
-export interface FileAccount {
+export interface FileLedger {
   readonly lines: number;
   /** Σ quantity × price, exact decimal text. */
   readonly amount: string;
@@ -23,12 +23,12 @@ export interface FileAccount {
 }
 
 /** Takes a file as it is parsed. */
-export interface FileAccountant {
+export interface FileLedgerBuilder {
   add(chunk: ParsedChunk): void;
-  account(): FileAccount;
+  report(): FileLedger;
 }
 
-export function accountForFile(): FileAccountant {
+export function createFileLedger(): FileLedgerBuilder {
   const ledger = new Ledger();
   const rejects = new Map<string, { lines: number; amount: DecimalSum }>();
   const total = new DecimalSum();
@@ -57,7 +57,7 @@ export function accountForFile(): FileAccountant {
         total.add(amount.unscaled, amount.scale);
       }
     },
-    account: () => ({
+    report: () => ({
       lines,
       amount: formatDecimal(total.value()),
       firstInvoice: isoText(firstLine),
@@ -73,8 +73,8 @@ export function accountForFile(): FileAccountant {
 /** A reason without the values of the one line that it was given for. */
 const kindOf = (reason: string): string => reason.replace(/"(?:[^"\\]|\\.)*"/g, "…").replace(/-?\d+/g, "…");
 
-/** One line of the books: what a file had, and what a table has of it. */
-export interface BookRow {
+/** One line of the reconciliation: what a file had, and what a table has of it. */
+export interface ReconciliationRow {
   /** A bin, or why lines were rejected. */
   readonly bin: Bin | string;
   readonly linesInFile: number;
@@ -84,12 +84,12 @@ export interface BookRow {
 }
 
 /**
- * The books of a file, before the database and after: every line in one row, and a sum below. Where a bin differs, the service has
+ * Reconciles a file with a table, before the database and after: every line in one row, and a sum below. Where a bin differs, the service has
  * refused rows of it, or the table has others from earlier files.
  */
-export function booksOf(file: FileAccount, table: readonly LedgerBin[]): BookRow[] {
+export function reconcile(file: FileLedger, table: readonly LedgerBin[]): ReconciliationRow[] {
   const after = new Map(table.map((each) => [each.bin, each]));
-  const rows: BookRow[] = [
+  const rows: ReconciliationRow[] = [
     ...file.rejects.map(({ reason, lines, amount }) => ({
       bin: `rejected: ${reason}`,
       ...{ linesInFile: lines, amountInFile: amount, linesInTable: 0, amountInTable: "0" },

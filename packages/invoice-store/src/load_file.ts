@@ -18,8 +18,8 @@ const refusedIn = ({ rejected, file }: LoadReport): number =>
   rejected - file.rejects.reduce((sum, { lines }) => sum + lines, 0);
 
 /** Whether the file still reads as it did when it was loaded: another version of this software may understand more of its lines. */
-const readsAs = ({ stored, rejected, account }: Load, report: LoadReport): boolean =>
-  report.stored === stored && report.rejected === rejected && report.file.amount === account.amount;
+const readsAs = ({ stored, rejected, file }: Load, report: LoadReport): boolean =>
+  report.stored === stored && report.rejected === rejected && report.file.amount === file.amount;
 
 /**
  * Loads a file into a table, as {@link ingestInvoices} does, and puts it on record. A file that is on record as complete, to the byte,
@@ -47,19 +47,10 @@ export async function loadFile(
     if (earlier !== null && readsAs(earlier, report)) return { ...report, overlap: earlier.overlap };
     report = await ingestInvoices(client, name, path, { ...options, isShared, rewrite: true });
   }
-  const {
-    fingerprint,
-    lines,
-    stored,
-    rejected,
-    firstInvoiceNumber,
-    lastInvoiceNumber,
-    file: account,
-    overlap,
-  } = report;
+  const { fingerprint, lines, stored, rejected, firstInvoiceNumber, lastInvoiceNumber, file, overlap } = report;
   await recordLoad(client, name, {
     ...{ fingerprint, uri, loadedAt: now(), lines, stored, rejected, refused: refusedIn(report) },
-    ...{ amount: account.amount, firstInvoiceNumber, lastInvoiceNumber, account },
+    ...{ amount: file.amount, firstInvoiceNumber, lastInvoiceNumber, file },
     // Of a file that is written anew, the rows that are there are its own.
     overlap: earlier?.overlap ?? overlap,
   });

@@ -1,4 +1,4 @@
-import type { FileAccount } from "@keyspaces-segmentation/invoices";
+import type { FileLedger } from "@keyspaces-segmentation/invoices";
 import { noOverlap, type Overlap } from "@keyspaces-segmentation/invoices";
 import {
   createTable,
@@ -31,7 +31,7 @@ export interface Load {
   firstInvoiceNumber: string | null;
   lastInvoiceNumber: string | null;
   /** Every line of the file with its money. */
-  account: FileAccount;
+  file: FileLedger;
   /** What the table had of it before. */
   overlap: Overlap;
 }
@@ -58,7 +58,7 @@ export const loadsTable: TableDefinition = {
 const loadsIn = ({ keyspace }: TableName): TableName => ({ keyspace, table: "loads" });
 
 function loadOf(row: types.Row): Load {
-  const { overlap = noOverlap, ...account } = JSON.parse(row.account) as FileAccount & { overlap?: Overlap };
+  const { overlap = noOverlap, ...file } = JSON.parse(row.account) as FileLedger & { overlap?: Overlap };
   return {
     fingerprint: row.fingerprint,
     uri: row.uri,
@@ -70,7 +70,7 @@ function loadOf(row: types.Row): Load {
     amount: String(row.amount),
     firstInvoiceNumber: row.first_invoice,
     lastInvoiceNumber: row.last_invoice,
-    account,
+    file,
     overlap,
   };
 }
@@ -82,7 +82,7 @@ export async function createLoadsTable(client: Client, name: TableName, options:
 
 /** Puts a load on record; one of the same file replaces what was there. @throws StepError */
 export async function recordLoad(client: Client, name: TableName, load: Load): Promise<void> {
-  const { firstInvoiceNumber, lastInvoiceNumber, account, overlap, amount } = load;
+  const { firstInvoiceNumber, lastInvoiceNumber, file, overlap, amount } = load;
   const params = [
     ...[name.table, load.fingerprint, load.uri, load.loadedAt],
     ...[load.lines, load.stored, load.rejected, load.refused],
@@ -90,7 +90,7 @@ export async function recordLoad(client: Client, name: TableName, load: Load): P
       types.BigDecimal.fromString(amount),
       firstInvoiceNumber,
       lastInvoiceNumber,
-      JSON.stringify({ ...account, overlap }),
+      JSON.stringify({ ...file, overlap }),
     ],
   ];
   const request = () => client.execute(insertInto(loadsIn(name), loadsTable), params, { prepare: true });

@@ -1,21 +1,21 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { formatDecimal, parseDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
-import { accountForFile, booksOf, type FileAccount } from "@keyspaces-segmentation/invoices/dist/file_account.js";
+import { createFileLedger, type FileLedger, reconcile } from "@keyspaces-segmentation/invoices/dist/file_ledger.js";
 import { isPurchase } from "@keyspaces-segmentation/invoices/dist/ledger.js";
 import { parseInvoices } from "@keyspaces-segmentation/invoices/dist/parse.js";
 import { generateRetailCsv } from "../../../local/data/generate.js";
 import { realFile } from "../../../test/support/real_data.js";
 import { foldLines, generatedCsv, parseText, retailOracle, testOnRealData } from "../../../test/support/retail.js";
 
-async function accountOf(text: string | Buffer): Promise<FileAccount> {
-  const accountant = accountForFile();
+async function ledgerOf(text: string | Buffer): Promise<FileLedger> {
+  const ledger = createFileLedger();
   const bytes = Buffer.from(text);
   async function* chunks() {
     for (let at = 0; at < bytes.length; at += 10_000) yield bytes.subarray(at, at + 10_000);
   }
-  for await (const chunk of parseInvoices(chunks())) accountant.add(chunk);
-  return accountant.account();
+  for await (const chunk of parseInvoices(chunks())) ledger.add(chunk);
+  return ledger.report();
 }
 
 /** In units of 1/1000, exact. */
@@ -26,7 +26,7 @@ function thousandths(amount: string): bigint {
 }
 
 /** Bins and rejects come to the whole file, in lines and in money. */
-function expectToAddUp({ lines, amount, bins, rejects }: FileAccount): void {
+function expectToAddUp({ lines, amount, bins, rejects }: FileLedger): void {
   const parts = [...bins, ...rejects];
   expect(parts.reduce((sum, part) => sum + part.lines, 0)).toBe(lines);
   expect(parts.reduce((sum, part) => sum + thousandths(part.amount), 0n)).toBe(thousandths(amount));
@@ -35,7 +35,7 @@ function expectToAddUp({ lines, amount, bins, rejects }: FileAccount): void {
 const HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n";
 
 test("every line has a place, rejected ones with what they are worth where that can be read", async () => {
-  const account = await accountOf(
+  const file = await ledgerOf(
     `${HEADER}1,85048,a,3,12/1/09 07:45,2.55,7,Norway
 1,POST,postage,1,12/1/09 07:45,18.00,7,Norway
 C2,85048,a,-1,12/2/09 07:45,2.55,7,Norway
@@ -48,28 +48,28 @@ C2,85048,a,-1,12/2/09 07:45,2.55,7,Norway
 8,85048,a,2147483648,12/1/09 07:45,9.99,7,Norway
 `,
   );
-  expect(account.lines).toBe(10);
-  expect(account.amount).toBe("26.810");
-  const filled = account.bins.filter(({ lines }) => lines > 0);
+  expect(file.lines).toBe(10);
+  expect(file.amount).toBe("26.810");
+  const filled = file.bins.filter(({ lines }) => lines > 0);
   expect(filled.map(({ bin, lines, amount }) => [bin, lines, amount])).toEqual([
     ["no_customer", 1, "2.010"],
     ["cancelled", 1, "-2.55"],
     ["not_a_product", 1, "18.00"],
     ["purchase", 1, "7.65"],
   ]);
-  expect(account.rejects).toEqual([
+  expect(file.rejects).toEqual([
     { reason: "quantity … is not a whole number", lines: 2, amount: "0" },
     { reason: "… is not a date", lines: 2, amount: "1.7" },
     { reason: "quantity … does not fit … bits", lines: 1, amount: "0" },
     { reason: "… fields instead of …", lines: 1, amount: "0" },
   ]);
-  expectToAddUp(account);
+  expectToAddUp(file);
 });
 
 test("the generated file adds up, and its bins are those that pandas finds", async () => {
-  const account = await expectSameAfterFold(generatedCsv);
-  expect(account.lines).toBe(retailOracle.lines + retailOracle.rejects.length);
-  const filled = account.bins.filter(({ lines }) => lines > 0);
+  const file = await expectSameAfterFold(generatedCsv);
+  expect(file.lines).toBe(retailOracle.lines + retailOracle.rejects.length);
+  const filled = file.bins.filter(({ lines }) => lines > 0);
   expect(Object.fromEntries(filled.map(({ bin, lines, amount }) => [bin, [lines, Number(amount)]]))).toEqual(
     Object.fromEntries(
       Object.entries(retailOracle.ledger).map(([bin, [lines, amount]]) => [bin, [lines, Number(amount)]]),
@@ -77,14 +77,14 @@ test("the generated file adds up, and its bins are those that pandas finds", asy
   );
 });
 
-/** What came into the books of a file is what the fold finds in its lines, bin by bin, to the last digit. */
-async function expectSameAfterFold(text: string): Promise<FileAccount> {
-  const account = await accountOf(text);
-  expectToAddUp(account);
+/** What came into the ledger of a file is what the fold finds in its lines, bin by bin, to the last digit. */
+async function expectSameAfterFold(text: string): Promise<FileLedger> {
+  const file = await ledgerOf(text);
+  expectToAddUp(file);
   const { lines, rejects } = await parseText(text);
-  expect(account.lines).toBe(lines.length + rejects.length);
+  expect(file.lines).toBe(lines.length + rejects.length);
   const { ledger, tally } = foldLines(lines);
-  for (const row of booksOf(account, ledger)) {
+  for (const row of reconcile(file, ledger)) {
     const inFile = row.bin.startsWith("rejected") ? ["0", 0] : [row.amountInFile, row.linesInFile];
     if (row.bin !== "all lines") expect([row.amountInTable, row.linesInTable]).toEqual(inFile);
   }
@@ -103,16 +103,16 @@ async function expectSameAfterFold(text: string): Promise<FileAccount> {
   expect(tally.customers.reduce((sum, { salesAmount }) => sum + thousandths(formatDecimal(salesAmount)), 0n)).toBe(
     bought.reduce((sum, { amount }) => sum + thousandths(amount), 0n),
   );
-  expect([account.firstInvoice, account.lastInvoice]).toEqual([
+  expect([file.firstInvoice, file.lastInvoice]).toEqual([
     tally.firstInvoice?.toISOString() ?? null,
     tally.lastInvoice?.toISOString() ?? null,
   ]);
-  return account;
+  return file;
 }
 
 test.each([1, 2, 3, 4, 5])("generated data adds up before the fold and after: seed %d", async (seed) => {
-  const account = await expectSameAfterFold(generateRetailCsv({ seed, customers: 40 * seed }));
-  expect(account.rejects.length).toBeGreaterThan(3);
+  const file = await expectSameAfterFold(generateRetailCsv({ seed, customers: 40 * seed }));
+  expect(file.rejects.length).toBeGreaterThan(3);
 });
 
 test("what no price of a shop looks like adds up as well", async () => {
@@ -128,18 +128,18 @@ C3,85048,a,-3,12/1/09 07:45,0.1,7,Norway
 });
 
 test("a file of nothing but rejects has no first and no last invoice", async () => {
-  const account = await expectSameAfterFold(`${HEADER}5,85048,a,3,when,7.77,8,Norway\n`);
-  expect([account.firstInvoice, account.lastInvoice, account.amount]).toEqual([null, null, "23.31"]);
+  const file = await expectSameAfterFold(`${HEADER}5,85048,a,3,when,7.77,8,Norway\n`);
+  expect([file.firstInvoice, file.lastInvoice, file.amount]).toEqual([null, null, "23.31"]);
 });
 
 testOnRealData("the real file adds up to £541,177.16, the same before the fold and after", async () => {
-  const account = await expectSameAfterFold(readFileSync(realFile, "utf8"));
-  expect([account.lines, account.amount]).toEqual([14_269, "541177.16"]);
-  expect([account.firstInvoice, account.lastInvoice]).toEqual(["2009-12-01T09:28:00.000Z", "2010-12-09T14:55:00.000Z"]);
+  const file = await expectSameAfterFold(readFileSync(realFile, "utf8"));
+  expect([file.lines, file.amount]).toEqual([14_269, "541177.16"]);
+  expect([file.firstInvoice, file.lastInvoice]).toEqual(["2009-12-01T09:28:00.000Z", "2010-12-09T14:55:00.000Z"]);
 });
 
-test("the books show what a table has beside what the file had", () => {
-  const file: FileAccount = {
+test("the reconciliation shows what a table has beside what the file had", () => {
+  const file: FileLedger = {
     lines: 4,
     amount: "10.50",
     firstInvoice: null,
@@ -150,7 +150,7 @@ test("the books show what a table has beside what the file had", () => {
     ],
     rejects: [{ reason: "… is not a date", lines: 1, amount: "1" }],
   };
-  const rows = booksOf(file, [{ bin: "purchase", lines: 1, amount: "7.00" }]);
+  const rows = reconcile(file, [{ bin: "purchase", lines: 1, amount: "7.00" }]);
   expect(rows.map((row) => Object.values(row))).toEqual([
     ["rejected: … is not a date", 1, "1", 0, "0"],
     ["cancelled", 1, "-2.5", 0, "0"],

@@ -1,7 +1,7 @@
 import {
-  accountForFile,
+  createFileLedger,
   createLineMatcher,
-  type FileAccount,
+  type FileLedger,
   isOverlapState,
   type LineMatcher,
   noOverlap,
@@ -31,7 +31,7 @@ export interface LoadReport extends IngestReport {
   firstInvoiceNumber: string | null;
   lastInvoiceNumber: string | null;
   /** Every line of the file with its money, whatever became of it. */
-  file: FileAccount;
+  file: FileLedger;
 }
 
 /** The rows that a table has of an invoice. */
@@ -59,13 +59,13 @@ export async function ingestInvoices(
   path: string,
   options: IngestOptions,
 ): Promise<LoadReport> {
-  const accountant = accountForFile();
+  const ledger = createFileLedger();
   let matcher: LineMatcher | undefined;
   let firstInvoiceNumber: string | null = null;
   let lastInvoiceNumber: string | null = null;
   async function* parse(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ParsedChunk> {
     for await (const chunk of parseInvoices(bytes)) {
-      accountant.add(chunk);
+      ledger.add(chunk);
       firstInvoiceNumber ??= chunk.lines[0]?.invoice ?? null;
       lastInvoiceNumber = chunk.lines.at(-1)?.invoice ?? lastInvoiceNumber;
       yield chunk;
@@ -82,5 +82,5 @@ export async function ingestInvoices(
   const source = { what: "retail data", path, parse, table: retailTable, matching };
   const report = await ingestFile(client, name, source, options);
   const found = { reads: matcher?.count.reads ?? 0, overlap: matcher?.overlap() ?? noOverlap };
-  return { ...report, ...found, firstInvoiceNumber, lastInvoiceNumber, file: accountant.account() };
+  return { ...report, ...found, firstInvoiceNumber, lastInvoiceNumber, file: ledger.report() };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import type { ChosenKeyspace } from "../../src/choose_keyspace.js";
-import { keyspaceText } from "../../src/keyspace_text.js";
+import type { ChosenKeyspace } from "@keyspaces-segmentation/invoice-store/dist/choose_keyspace.js";
+import { keyspaceText } from "@keyspaces-segmentation/invoice-store/dist/keyspace_text.js";
 
 const chosen = (more: Partial<ChosenKeyspace>): ChosenKeyspace => ({
   ...{ keyspace: "blog_20260131", how: "new", isOwn: true, invoices: "own", holds: "own", others: [], ofOthers: [] },

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { ingestText, overlapText } from "../../src/ingest_text.js";
+import { ingestText, overlapText } from "@keyspaces-segmentation/invoice-store/dist/ingest_text.js";
 
 const state = { lines: 0, stored: 0, rejected: 0, retries: 0, rowsPerSecond: 0, fraction: 0, remainingSeconds: null };
 

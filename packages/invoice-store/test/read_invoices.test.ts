@@ -1,10 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
+import { readCustomers, readInvoiceLines } from "@keyspaces-segmentation/invoice-store/dist/read_invoices.js";
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import type { Client } from "cassandra-driver";
-import { readCustomers, readInvoiceLines } from "../../src/invoices.js";
-import { badPagingState, cellsOf, type FakeOptions, type FakeTable, fakeTable } from "../support/fake_table.js";
-import { foldLines, generatedCsv, invoiceLine, invoicesOf, parseText } from "../support/retail.js";
+import {
+  badPagingState,
+  cellsOf,
+  type FakeOptions,
+  type FakeTable,
+  fakeTable,
+} from "../../../test/support/fake_table.js";
+import { foldLines, generatedCsv, invoiceLine, invoicesOf, parseText } from "../../../test/support/retail.js";
 
 const name = { keyspace: "shop", table: "lines" };
 
