@@ -99,3 +99,18 @@ test("environment.yml has what the set-up asks for, and the same Python packages
   expect(script).toContain('"requirements.txt"');
   expect(environment).toMatch(/^ {2}- pip\n {2}- pip:\n {6}- -r requirements\.txt$/m);
 });
+
+test("what the notebook's runner imports is named in its requirements, or comes with what is: not by chance with JupyterLab", () => {
+  const folder = join(ROOT, "local", "notebook");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".py"));
+  const code = files.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+  const imported = [...code.matchAll(/^(?:import|from) (\w+)/gm)].map(([, name]) => name!);
+  const named = [...readFileSync(join(ROOT, "requirements.txt"), "utf8").matchAll(/^([\w-]+)==/gm)].map(
+    ([, name]) => name!,
+  );
+  const ofNbclient = ["nbformat", "jupyter_client"];
+  const ofPython = ["asyncio", "contextlib", "copy", "json", "os", "pathlib", "secrets", "signal", "sys", "time"];
+  const own = files.map((name) => name.replace(/\.py$/, ""));
+  const known = [...named, ...ofNbclient, ...ofPython, ...own];
+  expect(imported.filter((name) => !known.includes(name))).toEqual([]);
+});

@@ -1,8 +1,11 @@
 import { expect, test } from "@jest/globals";
 import { runReadmeExample } from "../support/readme_example.js";
 
-test.each(["common", "invoices"])("the example in the README of %s gives what it says", async (part) => {
-  const { logged, stated } = await runReadmeExample(part);
-  expect(stated.length).toBeGreaterThan(0);
-  expect(logged).toEqual(stated);
-});
+test.each(["common", "invoices", "local-support", "notebook-charts"])(
+  "the example in the README of %s gives what it says",
+  async (part) => {
+    const { logged, stated } = await runReadmeExample(part);
+    expect(stated.length).toBeGreaterThan(0);
+    expect(logged).toEqual(stated);
+  },
+);

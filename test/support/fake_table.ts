@@ -48,7 +48,7 @@ const decimalBytes = (unscaled: bigint, scale: number): Buffer => Buffer.concat(
 
 const text = (value: string | null): CellBytes => (value === null ? null : Buffer.from(value));
 
-/** A line's cells, in the order in which the scans of src/keyspaces/invoices.ts ask for columns. */
+/** A line's cells, in the order in which `readCustomers` and `readInvoiceLines` ask for columns. */
 export const cellsOf = (line: InvoiceLine): CellBytes[] => [
   text(line.invoice),
   text(line.stockCode),

@@ -37,6 +37,11 @@ export function createBatcher<Line>(table: RowTable<Line>, settledLine = 0): Bat
   const encode = rowEncoder(table);
   const { columns: key, partition } = keyOf(table);
   const partitionKey = key.slice(0, partition).map((column) => Object.keys(table.columns).indexOf(column));
+  /** A loop: it runs for each row. */
+  const isOfPartition = (values: readonly CellValue[], of: readonly CellValue[]): boolean => {
+    for (const at of partitionKey) if (values[at] !== of[at]) return false;
+    return true;
+  };
   let batch: Batch | undefined;
   let last: readonly CellValue[] = [];
   let bytes = 0;
@@ -67,8 +72,8 @@ export function createBatcher<Line>(table: RowTable<Line>, settledLine = 0): Bat
         const row = encode(values);
         const length = row.end - row.start;
         const { rows } = current(batch?.lastLine ?? lineNumber);
-        const isOther = partitionKey.some((at) => values[at] !== last[at]);
-        if (rows.length === batchSize || (rows.length > 0 && (isOther || bytes + length > batchBytes))) {
+        const fits = rows.length < batchSize && bytes + length <= batchBytes && isOfPartition(values, last);
+        if (rows.length > 0 && !fits) {
           complete.push(batch!);
           batch = undefined;
         }

@@ -1,5 +1,3 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ArgumentError, formatNumber, messageOf, StepError } from "@keyspaces-segmentation/common";
 import { type Batch, createBatcher, type Row } from "./batches.js";
@@ -14,7 +12,7 @@ import { type MaxRejects, readMaxRejects } from "./rejects.js";
 import { GaveUp } from "./retry.js";
 import type { RowTable } from "./row_encoding.js";
 import { createRowWriter } from "./row_writer.js";
-import { lastLineOf, type Parse } from "./source.js";
+import { counted, lastLineOf, openFile, type Parse, sizeOf } from "./source.js";
 import { insertInto, type TableName } from "./statements.js";
 
 /** Every line of the data is either stored or rejected: `lines` = `stored` + `rejected`. */
@@ -64,22 +62,9 @@ export interface IngestSource<Line> {
 
 /** So many batches may wait for an earlier one that is being retried; what is kept of them is small. */
 const BATCHES_AHEAD = 20_000;
-/** A small file is parsed at once, while that code is still slow; of a longer one, so much that it dies young in memory. Bytes. */
-const SMALL_FILE = 4 << 20;
-const CHUNK = 256 << 10;
 /** How often a checkpoint is written and progress told, in milliseconds. */
 const CHECKPOINT_MS = 1000;
 const PROGRESS_MS = 200;
-
-async function sizeOf({ what, path: file }: Pick<IngestSource<unknown>, "what" | "path">): Promise<number> {
-  const tried = `read the ${what} in ${file}`;
-  const info = await stat(file).catch((cause: unknown) => {
-    throw new StepError({ tried, got: messageOf(cause), hint: "Get the data first, or mend the path.", cause });
-  });
-  if (!info.isFile()) throw new StepError({ tried, got: "it is not a file" });
-  if (info.size === 0) throw new StepError({ tried, got: "it is empty", hint: "Delete it and get the data again." });
-  return info.size;
-}
 
 /** Runs something at most so often, and tells when it is called. */
 function every<T>(milliseconds: number, run: () => T): () => T | undefined {
@@ -89,13 +74,6 @@ function every<T>(milliseconds: number, run: () => T): () => T | undefined {
     last = performance.now();
     return run();
   };
-}
-
-async function* counted(chunks: AsyncIterable<Uint8Array>, count: (bytes: number) => void): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    count(chunk.length);
-    yield chunk;
-  }
 }
 
 function tooMany(reconciliation: Reconciliation, rejectsFile: string): StepError {
@@ -154,7 +132,7 @@ export async function ingestFile<Line>(
   const limits = { maxRowsPerSecond, giveUpAfterMs, signal: stopped };
   const writer = createRowWriter(client, insertInto(name, table), limits);
   const batcher = createBatcher(table, reconciliation.settledLine());
-  const stream = createReadStream(file, { highWaterMark: bytes <= SMALL_FILE ? bytes : CHUNK });
+  const stream = openFile(file, bytes);
   const pace = ingestPace(bytes, reconciliation);
   const isShared = async () => (await options.isShared?.(fingerprint)) ?? false;
   let matcher: RowMatcher<Line> | undefined;

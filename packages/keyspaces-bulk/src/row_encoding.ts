@@ -52,8 +52,8 @@ export function rowEncoder(table: TableDefinition): (values: readonly CellValue[
   const cells: (Buffer | undefined)[] = encoders.map(() => undefined);
   return (values) => {
     for (let i = 0; i < cells.length; i++) {
-      const value = values[i] ?? null;
-      cells[i] = value === null ? undefined : encoders[i]!(value);
+      const value = values[i];
+      cells[i] = value === null || value === undefined ? undefined : encoders[i]!(value);
     }
     return write(cells);
   };

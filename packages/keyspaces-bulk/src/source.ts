@@ -1,3 +1,7 @@
+import { createReadStream, type ReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { messageOf, StepError } from "@keyspaces-segmentation/common";
+
 /** A record of a file that is not stored. */
 export interface Reject {
   /** Line of the file, counted from 1. */
@@ -24,3 +28,38 @@ export type Parse<Line> = (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Ch
 /** The line of the file up to which a chunk goes; 0 for an empty one. */
 export const lastLineOf = ({ lineNumbers, rejects }: Chunk<unknown>): number =>
   Math.max(lineNumbers.at(-1) ?? 0, rejects.at(-1)?.lineNumber ?? 0);
+
+/**
+ * The size of a file in bytes.
+ *
+ * @param of.what what its records are, for the error text
+ * @throws StepError for none, and for an empty one
+ */
+export async function sizeOf({ what, path: file }: { what: string; path: string }): Promise<number> {
+  const tried = `read the ${what} in ${file}`;
+  const info = await stat(file).catch((cause: unknown) => {
+    throw new StepError({ tried, got: messageOf(cause), hint: "Get the data first, or mend the path.", cause });
+  });
+  if (!info.isFile()) throw new StepError({ tried, got: "it is not a file" });
+  if (info.size === 0) throw new StepError({ tried, got: "it is empty", hint: "Delete it and get the data again." });
+  return info.size;
+}
+
+/** A small file is parsed at once, while that code is still slow; of a longer one, so much that it dies young in memory. Bytes. */
+const SMALL_FILE = 4 << 20;
+const CHUNK = 256 << 10;
+
+/** The bytes of a file of that size. */
+export const openFile = (path: string, size: number): ReadStream =>
+  createReadStream(path, { highWaterMark: size <= SMALL_FILE ? size : CHUNK });
+
+/** The same chunks; calls `count` with the length of each. */
+export async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  count: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    count(chunk.length);
+    yield chunk;
+  }
+}
