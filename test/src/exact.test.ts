@@ -10,13 +10,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const given = `
 import { assignByBatchTransform, assignByEndpoint, trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans";
-import { withEndpoint } from "@keyspaces-segmentation/sagemaker-kmeans/dist/endpoint.js";
+import { withEndpoint } from "@keyspaces-segmentation/sagemaker-kmeans/dist/endpoint";
 import { type AwsSession, uploadFiles } from "@keyspaces-segmentation/aws-session";
 import type { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { CustomersToAssign, Matrix } from "@keyspaces-segmentation/kmeans";
-import { cleanUp } from "../../src/clean_up.js";
-import type { Preflight } from "../../src/preflight.js";
-import type { Parameters } from "../../src/settings.js";
+import { cleanUp } from "../../dist/src/clean_up";
+import type { Preflight } from "../../dist/src/preflight";
+import type { Parameters } from "../../dist/src/settings";
 declare const aws: AwsSession;
 declare const account: Preflight;
 declare const parameters: Parameters;
