@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const given = `
 import { assignByBatchTransform, assignByEndpoint, trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans";
-import { withEndpoint } from "@keyspaces-segmentation/sagemaker-kmeans/dist/endpoint.js";
+import { withEndpoint } from "@keyspaces-segmentation/sagemaker-kmeans/dist/endpoint";
 import { type AwsSession, uploadFiles } from "@keyspaces-segmentation/aws-session";
 import type { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { CustomersToAssign, Matrix } from "@keyspaces-segmentation/kmeans";

@@ -9,15 +9,15 @@ import { type Executed, executeCells, type Output, textOf } from "../support/not
 /** Every way to show something, each with every hostile text at every place that takes a text. */
 const CELLS = [
   `import { HOSTILE, strangers, UNSEEN } from "../../dist/test/support/hostile";
-import { segmentedCustomers } from "../support/segmented_customers.js";
-import { summaryOf } from "../support/summary.js";
+import { segmentedCustomers } from "../../dist/test/support/segmented_customers";
+import { summaryOf } from "../../dist/test/support/summary";
 import { say, text, warn, progress, showTable, showFrame, toFrame, showChecks, loadCharts, showChart } from "@keyspaces-segmentation/notebook-charts";
-import { linkToResult } from "../../src/result_files.js";
+import { linkToResult } from "../../dist/src/result_files";
 import { describeIdentities, movements, placesOf } from "@keyspaces-segmentation/customer-clusters";
 import { movementFinding, movementRows } from "@keyspaces-segmentation/notebook-charts";
 import { customersPerCluster, clusterProfile, customerMargins, rfGrid, rfmScatter3d, movementMatrix, backtestCard } from "@keyspaces-segmentation/notebook-charts";
-import { plotter } from "@keyspaces-segmentation/notebook-charts/dist/still/plotter.js";
-import { handOut } from "@keyspaces-segmentation/notebook-charts/dist/hand_out.js";
+import { plotter } from "@keyspaces-segmentation/notebook-charts/dist/still/plotter";
+import { handOut } from "@keyspaces-segmentation/notebook-charts/dist/hand_out";
 import { writeFileSync } from "node:fs";
 const words = Object.values(HOSTILE);
 loadCharts();`,

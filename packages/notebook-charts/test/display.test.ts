@@ -10,14 +10,14 @@ const HOSTILE = `</script><script>window.broken=1</script>'"&\u2028`;
 /** A notebook that uses every kind of output. The cell that fails is the last: what follows one is skipped. */
 const CELLS = [
   `import { loadCharts, showChart } from "@keyspaces-segmentation/notebook-charts/dist/show_chart";
-import { showTable } from "@keyspaces-segmentation/notebook-charts/dist/show_table.js";
-import { showChecks } from "@keyspaces-segmentation/notebook-charts/dist/show_checks.js";
-import { progress } from "@keyspaces-segmentation/notebook-charts/dist/progress.js";
-import { customersPerCluster } from "@keyspaces-segmentation/notebook-charts/dist/charts/customers_per_cluster.js";
-import { clusterProfile } from "@keyspaces-segmentation/notebook-charts/dist/charts/cluster_profile.js";
-import { rfmScatter3d } from "@keyspaces-segmentation/notebook-charts/dist/charts/rfm_scatter.js";
-import { featureHistograms } from "@keyspaces-segmentation/notebook-charts/dist/charts/feature_histograms.js";
-import { features, segmentedCustomers } from "../../../test/support/segmented_customers.js";
+import { showTable } from "@keyspaces-segmentation/notebook-charts/dist/show_table";
+import { showChecks } from "@keyspaces-segmentation/notebook-charts/dist/show_checks";
+import { progress } from "@keyspaces-segmentation/notebook-charts/dist/progress";
+import { customersPerCluster } from "@keyspaces-segmentation/notebook-charts/dist/charts/customers_per_cluster";
+import { clusterProfile } from "@keyspaces-segmentation/notebook-charts/dist/charts/cluster_profile";
+import { rfmScatter3d } from "@keyspaces-segmentation/notebook-charts/dist/charts/rfm_scatter";
+import { featureHistograms } from "@keyspaces-segmentation/notebook-charts/dist/charts/feature_histograms";
+import { features, segmentedCustomers } from "../../dist/test/support/segmented_customers";
 const made = segmentedCustomers(300);
 const customers = made.customers.map((each, i) => (i === 0 ? { ...each, country: ${scriptLiteral(HOSTILE)} } : each));
 const clusters = made.clusters.map((each, i) => (i === 0 ? { ...each, name: ${scriptLiteral(HOSTILE)} } : each));

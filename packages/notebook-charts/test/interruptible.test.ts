@@ -30,7 +30,7 @@ async function runCells(cells: { source: string; interruptAfter?: string }[]): P
 
 test("an interrupt ends the cell and its work, and the kernel goes on", async () => {
   const work = `import { setTimeout as delay } from "node:timers/promises";
-import { interruptible } from "@keyspaces-segmentation/notebook-charts/dist/interruptible.js";
+import { interruptible } from "@keyspaces-segmentation/notebook-charts/dist/interruptible";
 let ticks = 0;
 const listeners = () => process.listenerCount("SIGINT");
 await delay(10);
