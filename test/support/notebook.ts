@@ -30,10 +30,13 @@ export function textOf(text: string | string[] | undefined): string {
   return Array.isArray(text) ? text.join("") : (text ?? "");
 }
 
-/** How many charts a first run of the project's notebook shows: `else await showChart` needs an earlier one. */
+/** How many charts a first run of the project's notebook shows: that of movement needs an earlier one. */
 export function chartsOfNotebook(): number {
   const { cells } = JSON.parse(readFileSync(NOTEBOOK, "utf8")) as { cells: { source: string | string[] }[] };
-  return cells.reduce((count, { source }) => count + (textOf(source).match(/^ *await showChart\(/gm)?.length ?? 0), 0);
+  return cells.reduce(
+    (count, { source }) => count + (textOf(source).match(/await charts\.(?!movementMatrix\()/g)?.length ?? 0),
+    0,
+  );
 }
 
 /**

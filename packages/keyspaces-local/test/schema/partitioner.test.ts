@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { ingestInvoices } from "@keyspaces-segmentation/invoice-store/dist/ingest_invoices.js";
 import { readCustomers, readInvoiceLines } from "@keyspaces-segmentation/invoice-store/dist/read_invoices.js";
-import { createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
+import { createKeyspace, createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
@@ -18,7 +18,7 @@ import type { QueryOptions, types } from "cassandra-driver";
 import { readVarint } from "../../../../test/support/fake_table.js";
 import { foldLines, generatedCsv, parseText } from "../../../../test/support/retail.js";
 import { sessionOf } from "../../../../test/support/session.js";
-import { createKeyspace, region, temporaryCassandra } from "../support.js";
+import { region, temporaryCassandra } from "../support.js";
 
 const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
 const random = "org.apache.cassandra.dht.RandomPartitioner";
