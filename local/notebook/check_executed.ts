@@ -30,7 +30,7 @@ export function checkExecuted(path: string): string[] {
       else if (name === "stderr" && FAILURE.test(printed)) problems.push(`Cell ${id} reported: ${printed}`);
     }
     const charts = outputs.flatMap((output) => chartIn(output) ?? []);
-    const wanted = source.match(/^await showChart\(/gm)?.length ?? 0;
+    const wanted = source.match(/^await charts\./gm)?.length ?? 0;
     if (executionCount !== null && charts.length < wanted) {
       problems.push(`Cell ${id} shows ${charts.length} of its ${wanted} charts`);
     }

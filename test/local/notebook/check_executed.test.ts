@@ -73,7 +73,7 @@ test.each([
   {
     name: "a cell that was to show two charts and shows one",
     cell: {
-      source: "await showChart(a);\nawait showChart(b);\n  if (c) await showChart(c);",
+      source: "await charts.rfGrid(a);\nawait charts.rfGrid(b);\nif (c) await charts.rfGrid(c);",
       outputs: [{ output_type: "display_data", data: { "text/html": chart, "image/png": "iVBORw0KGgo=" } }],
     },
     problems: ["Cell it shows 1 of its 2 charts"],
