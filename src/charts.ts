@@ -1,4 +1,6 @@
 /** The charts, each drawn in the notebook as one output. */
+
+import type { TrustGauge } from "@keyspaces-segmentation/kmeans";
 import {
   type Chart,
   backtestCard as makeBacktestCard,
@@ -15,6 +17,7 @@ import {
   segmentTreemap as makeSegmentTreemap,
   showChart,
 } from "@keyspaces-segmentation/notebook-charts";
+import type { Segmentation } from "./assign.js";
 
 export { loadCharts as load } from "@keyspaces-segmentation/notebook-charts";
 
@@ -28,12 +31,18 @@ const drawn =
 
 export const backtestCard: Drawn<typeof makeBacktestCard> = drawn(makeBacktestCard);
 export const clusterProfile: Drawn<typeof makeClusterProfile> = drawn(makeClusterProfile);
-export const customerMargins: Drawn<typeof makeCustomerMargins> = drawn(makeCustomerMargins);
+
+/** Draws how clear each customer's place is, all customers together. @throws StepError when it cannot be drawn */
+export function customerMargins({ margins, fence }: TrustGauge, { customers, clusters }: Segmentation): Promise<void> {
+  const ids = customers.map(({ cluster }) => cluster);
+  return showChart(makeCustomerMargins(margins, ids, clusters, fence));
+}
+
 export const customersPerCluster: Drawn<typeof makeCustomersPerCluster> = drawn(makeCustomersPerCluster);
 export const featureHistograms: Drawn<typeof makeFeatureHistograms> = drawn(makeFeatureHistograms);
 export const kQuality: Drawn<typeof makeKQuality> = drawn(makeKQuality);
 export const ledgerWaterfall: Drawn<typeof makeLedgerWaterfall> = drawn(makeLedgerWaterfall);
-export const loadProgress: Drawn<typeof makeLoadProgress> = drawn(makeLoadProgress);
+export const loadHistory: Drawn<typeof makeLoadProgress> = drawn(makeLoadProgress);
 export const movementMatrix: Drawn<typeof makeMovementMatrix> = drawn(makeMovementMatrix);
 export const rfGrid: Drawn<typeof makeRfGrid> = drawn(makeRfGrid);
 export const rfmScatter3d: Drawn<typeof makeRfmScatter3d> = drawn(makeRfmScatter3d);

@@ -24,6 +24,25 @@ test("each code cell has prose before it", () => {
   expect(cellsWithoutProse(notebook)).toEqual([]);
 });
 
+test("the walkthrough's nine steps have at most 30 code cells", () => {
+  const headings = notebook.cells.map(({ type, source }) =>
+    type === "markdown" ? /^##? (.*)$/m.exec(source)?.[1] : undefined,
+  );
+  const [part2, cleanUp] = [headings.indexOf("Part 2: going further"), headings.indexOf("9. Clean up")];
+  expect(part2).toBeGreaterThan(0);
+  expect(cleanUp).toBeGreaterThan(part2);
+  const isCode = ({ type }: { type: string }) => type === "code";
+  const steps = [...notebook.cells.slice(0, part2), ...notebook.cells.slice(cleanUp)];
+  expect(steps.filter(isCode).length).toBeLessThanOrEqual(30);
+});
+
+test("no cell deals with interruption and progress, spreads options, or reshapes rows", () => {
+  const found = codeCells(notebook).filter(({ source }) =>
+    /\b(signal|progress|interruptible)\b|\.\.\.|\.map\(/.test(source),
+  );
+  expect(found.map(({ id }) => id)).toEqual([]);
+});
+
 test("the linter has nothing against the cells", async () => {
   const folder = mkdtempSync(join(tmpdir(), "lint-"));
   try {
