@@ -50,8 +50,8 @@ test.each([
     cells: [
       'console.error("all is not well");',
       `import { display } from "tslab"; display.html(${JSON.stringify(chart(picture))});`,
-      "const showChart = async (): Promise<void> => {};",
-      "await showChart();",
+      "const charts = { rfGrid: async (): Promise<void> => {} };",
+      "await charts.rfGrid();",
     ],
     says: new RegExp("^Cell code-1 shows a chart without a still picture\\n" + "Cell code-3 shows 0 of its 1 charts$"),
   },
