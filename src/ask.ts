@@ -46,10 +46,15 @@ export async function membersOf(
   else showTable(page.customers, { caption: text`Cluster ${cluster}, “${page.name}”, first page of ${page.total}` });
 }
 
-/** Shows the first customers of a frame, with a link to all of them. */
+/** Shows the first customers of a frame, as far as its columns fit on a page, with a link to all of them. */
 export function showCustomers(customers: DataFrame, { parameters }: Settings): void {
   const link = linkToResult("customers.csv", parameters);
-  showFrame(customers, { caption: "Customer and cluster", limit: 15, link });
+  showFrame(customers, {
+    caption: "Customer and cluster",
+    limit: 15,
+    without: ["last_purchase", "total", "RFM_SCORE"],
+    link,
+  });
 }
 
 /** Shows the clusters' figures, and what the words in their names mean among these customers. */

@@ -73,16 +73,19 @@ export interface FrameOptions {
   caption?: string;
   /** Rows shown; 10 unless given. */
   limit?: number;
+  /** Columns that are left out, so that the rest fits on a page. */
+  without?: readonly string[];
   /** Where the rest is. */
   link?: { text: string; href: string };
 }
 
 /** Shows the first rows of a DataFrame as a table. */
-export function showFrame(frame: DataFrame, { caption, limit = 10, link }: FrameOptions = {}): void {
+export function showFrame(frame: DataFrame, { caption, limit = 10, without = [], link }: FrameOptions = {}): void {
   const total = frame.shape[0] ?? 0;
   const values = frame.values.slice(0, limit) as Cell[][];
   const rows = values.map((cells) => Object.fromEntries(frame.columns.map((name, index) => [name, cells[index]])));
-  const columns = frame.columns.map((name) => {
+  const shown = frame.columns.filter((name) => !without.includes(name));
+  const columns = shown.map((name) => {
     const unit = unitOf(name);
     return { key: name, title: name, ...(unit && { unit }) };
   });

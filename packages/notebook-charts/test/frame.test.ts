@@ -73,4 +73,10 @@ describe("showFrame", () => {
     showFrame(toFrame(LINES), { caption: "Lines", limit: 1 });
     expect(shown).toMatch(/^Lines\ninvoice .*\n─+.*\n489434 .*13085 +United Kingdom\n1 of 2 rows$/);
   });
+
+  test("leaves columns out, so that the rest fits on a page", () => {
+    showFrame(toFrame(LINES), { without: ["invoice", "country"], limit: 1 });
+    expect(shown).not.toMatch(/invoice |country|489434|United Kingdom/);
+    expect(shown).toContain("13085");
+  });
 });
