@@ -20,7 +20,8 @@ export async function clusterOf(
   { runId }: Pick<Segmentation, "runId">,
 ): Promise<void> {
   const answer = await clusterOfCustomer(db, parameters, customerId, { runId });
-  showTable(answer === null ? [] : [answer], { caption: `Customer ${customerId} in this run` });
+  if (answer === null) say`Customer ${customerId} is in no cluster of run \`${runId}\`.`;
+  else showTable([answer], { caption: `Customer ${customerId} in this run` });
 }
 
 /** And in earlier runs? One read as well, as all runs of a customer are one partition. @throws StepError */

@@ -24,22 +24,32 @@ export function scoreHere(arrivals: readonly CustomerFeatures[], segmentation: S
   show(assignCustomers(customersToAssign(arrivals, scaler), centroids), arrivals, segmentation, "on this machine");
 }
 
+/** The work of a hosted model: it can be interrupted, and tells what the service is at. */
+type Hosted = (options: {
+  signal: AbortSignal;
+  onStatus: (change: { status: string }) => void;
+  onLeft: typeof warn;
+}) => Promise<AssignedCustomer[]>;
+
+const scoreHosted = (title: string, ask: Hosted): Promise<AssignedCustomer[]> =>
+  runStep(
+    title,
+    ({ signal, update }) => ask({ signal, onStatus: ({ status }) => update({ text: status }), onLeft: warn }),
+    ({ length }) => text`${length} customers are assigned`,
+  );
+
 /** Assigns new customers by a batch transform, if the parameter `scoring` asks for it. @throws StepError */
 export async function scoreByBatchTransform(
   session: AwsSession,
   arrivals: readonly CustomerFeatures[],
   segmentation: Segmentation,
 ): Promise<void> {
-  const {
-    settings: { parameters },
-    account,
-    training,
-  } = segmentation.inputs;
-  if (parameters.scoring !== "batch_transform") {
+  const { settings, account, training } = segmentation.inputs;
+  const { scoring, kmsKey, instanceType, prefix } = settings.parameters;
+  if (scoring !== "batch_transform") {
     say`No batch transform: \`scoring\` is not \`"batch_transform"\`.`;
     return;
   }
-  const { kmsKey, instanceType, prefix } = parameters;
   const request = {
     customers: customersToAssign(arrivals, segmentation.found.scaler),
     modelUri: training.modelUri,
@@ -49,14 +59,7 @@ export async function scoreByBatchTransform(
     instanceType,
     ...(kmsKey && { outputKmsKey: kmsKey }),
   };
-  const answers = await runStep(
-    "Batch transform",
-    ({ signal, update }) => {
-      const onStatus = ({ status }: { status: string }) => update({ text: status });
-      return assignByBatchTransform(session, request, { signal, onStatus, onLeft: warn });
-    },
-    ({ length }) => text`${length} customers are assigned`,
-  );
+  const answers = await scoreHosted("Batch transform", (options) => assignByBatchTransform(session, request, options));
   show(answers, arrivals, segmentation, "by a batch transform");
 }
 
@@ -66,24 +69,13 @@ export async function scoreByEndpoint(
   arrivals: readonly CustomerFeatures[],
   segmentation: Segmentation,
 ): Promise<void> {
-  const {
-    settings: { parameters },
-    account,
-    training,
-  } = segmentation.inputs;
-  if (parameters.scoring !== "endpoint") {
+  const { settings, account, training } = segmentation.inputs;
+  if (settings.parameters.scoring !== "endpoint") {
     say`No endpoint: \`scoring\` is not \`"endpoint"\`.`;
     return;
   }
   const customers = customersToAssign(arrivals, segmentation.found.scaler);
   const request = { customers, modelUri: training.modelUri, role: account.role };
-  const answers = await runStep(
-    "Endpoint",
-    ({ signal, update }) => {
-      const onStatus = ({ status }: { status: string }) => update({ text: status });
-      return assignByEndpoint(session, request, { signal, onStatus, onLeft: warn });
-    },
-    ({ length }) => text`${length} customers are assigned`,
-  );
+  const answers = await scoreHosted("Endpoint", (options) => assignByEndpoint(session, request, options));
   show(answers, arrivals, segmentation, "by an endpoint");
 }
