@@ -1,0 +1,1 @@
+export { mapColumns } from "./map_columns.js";
