@@ -5,7 +5,9 @@ import {
   matching,
   oneOf,
   optional,
-  type ParameterReader,
+  type ParameterReaders,
+  type ParameterSource,
+  readParameters,
   wholeNumber,
   yesOrNo,
 } from "@keyspaces-segmentation/common";
@@ -19,6 +21,22 @@ export interface Parameters {
   /** S3 bucket and key of the retail CSV. */
   dataBucket: string;
   dataKey: string;
+  /** Order of day and month in the file's dates; null: the file is to tell, like all below that are null. */
+  dateOrder: "day_first" | "month_first" | "year_first" | null;
+  /** Decimal sign of its numbers. */
+  decimal: "point" | "comma" | null;
+  /** `,` `;` `|` or `tab`. */
+  separator: string | null;
+  /** Such as `utf-8` or `windows-1252`. */
+  encoding: string | null;
+  /** Which column is which: "invoice=Number; price=Net", or the facts of its columns in order where it has no header. */
+  columns: string | null;
+  /** Sheet of a workbook, by name or number. */
+  sheet: string | null;
+  /** IANA time zone of times that carry none; null: taken as UTC as they stand. */
+  timeZone: string | null;
+  /** Further words for nobody in the customers' column, with commas between them. */
+  nobody: string | null;
   /** Keyspace to create; default `blog_yyyymmdd`, the UTC date of the run. */
   keyspace: string;
   table: string;
@@ -63,8 +81,6 @@ export interface Parameters {
   cleanUp: boolean;
 }
 
-type ParameterSource = "default" | "this cell" | `environment, ${string}`;
-
 /** Parameters and surroundings of a run, validated. */
 export interface Settings {
   readonly parameters: Parameters;
@@ -84,9 +100,17 @@ const identifierRule = "1 to 48 letters, digits or underscores, the first a lett
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const bucketRule = "the name of an S3 bucket (3 to 63 lower-case letters, digits, dots or hyphens)";
 
-const readers: { readonly [Name in keyof Parameters]: ParameterReader<Parameters[Name]> } = {
+const readers: ParameterReaders<Parameters> = {
   dataBucket: matching(bucketRule, bucketName),
   dataKey: matching("the key of an S3 object", /^[^\0]{1,1024}$/),
+  dateOrder: optional(oneOf(["day_first", "month_first", "year_first"])),
+  decimal: optional(oneOf(["point", "comma"])),
+  separator: optional(matching("one of , ; | tab", /^([,;|\t]|\\t|tab|comma|semicolon|pipe)$/)),
+  encoding: optional(matching("the name of an encoding, such as windows-1252", /^[\w.:-]{2,40}$/)),
+  columns: optional(matching("pairs such as invoice=Number; price=Net", /\S/)),
+  sheet: optional(matching("the name or number of a sheet", /\S/)),
+  timeZone: optional(matching("a time zone such as Europe/Berlin", /^[\w/+-]+$/)),
+  nobody: optional(matching("words with commas between them", /\S/)),
   keyspace: matching(identifierRule, identifier),
   table: matching(identifierRule, identifier, "online_retail"),
   preparation: oneOf(["net", "sales", "as_published"], "net"),
@@ -127,45 +151,6 @@ const readers: { readonly [Name in keyof Parameters]: ParameterReader<Parameters
   cleanUp: yesOrNo(false),
 };
 
-const parameterNames = Object.keys(readers) as (keyof Parameters)[];
-
-/** SEGMENTATION_DATA_BUCKET for dataBucket. */
-function variableOf(name: string): string {
-  return `SEGMENTATION_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
-}
-
-/** Of the same family, but not parameters: they say how a run shows itself, not what it does. */
-const runVariables = ["SEGMENTATION_DEBUG", "SEGMENTATION_HEADLESS"];
-
-/** A misspelt variable would otherwise change nothing and say nothing. */
-function refuseUnknownVariables(environment: NodeJS.ProcessEnv): void {
-  const known = parameterNames.map(variableOf);
-  for (const [variable, value] of Object.entries(environment)) {
-    if (!variable.startsWith("SEGMENTATION_") || runVariables.includes(variable)) continue;
-    if (!known.includes(variable)) throw new ArgumentError(variable, `one of ${known.join(", ")}`, value);
-  }
-}
-
-function readParameter<Name extends keyof Parameters>(
-  name: Name,
-  given: unknown,
-  environment: NodeJS.ProcessEnv,
-): Parameters[Name] {
-  const { rule, fallback, read } = readers[name];
-  const variable = variableOf(name);
-  const outside = environment[variable];
-  const value = outside ?? (given === undefined ? fallback : given);
-  const accepted = read(value);
-  if (accepted === undefined) throw new ArgumentError(outside === undefined ? name : variable, rule, value);
-  return accepted;
-}
-
-function sourceOf(name: keyof Parameters, given: Partial<Parameters>, environment: NodeJS.ProcessEnv): ParameterSource {
-  const variable = variableOf(name);
-  if (environment[variable] !== undefined) return `environment, ${variable}`;
-  return given[name] === undefined ? "default" : "this cell";
-}
-
 function readEndpoint(value: string | undefined): Endpoint | null {
   if (!value) return null;
   const [, host, port] = /^([A-Za-z0-9.-]+):(\d{1,5})$/.exec(value) ?? [];
@@ -199,15 +184,17 @@ export function readSettings(
   environment: NodeJS.ProcessEnv = process.env,
   now: Date = new Date(),
 ): Settings {
-  refuseUnknownVariables(environment);
   const today = now.toISOString().slice(0, 10).replaceAll("-", "");
-  const given = { keyspace: `blog_${today}`, ...defaults };
-  const parameters = Object.fromEntries(
-    parameterNames.map((name) => [name, readParameter(name, given[name], environment)]),
-  ) as unknown as Parameters;
-  const sources = Object.fromEntries(
-    parameterNames.map((name) => [name, sourceOf(name, defaults, environment)]),
-  ) as Settings["sources"];
+  const { values: parameters, sources } = readParameters<Parameters>(
+    { ...readers, keyspace: { ...readers.keyspace, fallback: `blog_${today}` } },
+    {
+      cell: defaults as Record<string, unknown>,
+      environment,
+      prefix: "SEGMENTATION_",
+      // They say how a run shows itself, not what it does.
+      others: ["SEGMENTATION_DEBUG", "SEGMENTATION_HEADLESS"],
+    },
+  );
   return {
     parameters,
     sources,

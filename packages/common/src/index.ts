@@ -24,5 +24,6 @@ export {
   wholeNumber,
   yesOrNo,
 } from "./parameter_readers.js";
+export { type ParameterReaders, type ParameterSource, readParameters } from "./parameters.js";
 export { type Attempt, type Look, repeat, waitUntil, within } from "./wait.js";
 export { writeFailure, writeWhole } from "./whole_file.js";

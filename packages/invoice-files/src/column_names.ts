@@ -46,7 +46,7 @@ const named = (nouns: string): string => `(?:${nouns})${NUMBER}?|${NUMBER_OF}(?:
 const numbered = (nouns: string): string => `(?:${nouns})${NUMBER}|${NUMBER_OF}(?:${nouns})`;
 
 const CUSTOMER =
-  "customers?|clients?|buyers?|users?|members?|shoppers?|kunden?|debitor(?:en)?|auftraggeber|soldto(?:party)?|clientes?|comprador|klant(?:en)?|acheteur|acquirente|contact|loyalty(?:card)?|kunag|kunnr";
+  "cust|customers?|clients?|buyers?|users?|members?|shoppers?|kunden?|debitor(?:en)?|auftraggeber|soldto(?:party)?|clientes?|comprador|klant(?:en)?|acheteur|acquirente|contact|loyalty(?:card)?|kunag|kunnr";
 const ARTICLE =
   "stock|products?|items?|articles?|artikel|material|variant|produit|producto|prodotto|articulo|articolo|produkt|lineitem";
 
@@ -61,19 +61,21 @@ const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     named(
       "(?:sales|billing|vat|tax|account(?:ing)?)?invoices?|bill|billing(?:document|doc)|rechnungs?|beleg|faktura|factures?|facturas?|fatturas?|fattura|factuur|vbeln",
     ),
-    `${named("(?:sales|purchase|customer|shop|web|amazon|external)?orders?|auftrags?|bestell(?:ung|ungs)?|commandes?|pedidos?|ordine|ordini|bestelling(?:en)?|orders")}|ordername`,
+    `${named("(?:sales|purchase|customer|shop|web|amazon|external)?orders?|auftrags?|bestell(?:ung|ungs)?|commandes?|pedidos?|ordine|ordini|bestelling(?:en)?|orders")}|ordername|incrementid`,
     named(
-      "(?:sales?)?transactions?|receipts?|tickets?|documents?|sales?|purchases?|vouchers?|(?:kassen)?bons?|scontrino|recibo|recu|vente|venta|vendita|verkoop|basket|cart",
+      "(?:sales?)?transactions?|receipts?|tickets?|documents?|sales?|purchases?|vouchers?|(?:kassen)?bons?|scontrino|recibo|recu|vente|venta|vendita|verkoop|basket|cart|num",
     ),
   ],
   stockCode: [
     `(?:lineitem|product|item|variant|seller|merchant|variation)?sku|asin|${numbered(ARTICLE)}|stockcode|matnr|default_?code|internalreference`,
     "ean|gtin|upc|barcode|isbn",
+    "material|produkt|product",
     `(?:orderlines|invoicelines)?(?:${ARTICLE})`,
   ],
   description: [
     `(?:${ARTICLE})(?:description|desc|name|title|bezeichnung|beschreibung|text|kurztext|titel|nom|nombre|nome|naam)|` +
       "description|desc|itemdetails|bezeichnung|beschreibung|designation|libelle|descripcion|descrizione|omschrijving|materialkurztext|arktx|title|label",
+    `(?:orderlines|invoicelines)?(?:${ARTICLE})`,
   ],
   quantity: [
     "(?:lineitem|item|order|ordered|product|invoiced|billed|sales|total)?(?:quantity|qty)(?:sold|purchased|ordered|invoiced|shipped|billed|refund)?|units?(?:sold|ordered)?|pieces|pcs|" +
@@ -81,15 +83,15 @@ const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   ],
   invoiceDate: [
     "(?:invoice|bill|billing|rechnungs?|beleg|faktura|facture|factuur)(?:dates?|datum|date|time|datetime)|invoicebilldate|(?:date|fecha|data|datum)(?:de|del|della|di|du|dela|la)?(?:facture|factura|facturacion|fattura|rechnung|factuur)|fkdat",
-    "(?:order|purchase|sales?|transaction|document|posting|receipt|auftrags|bestell|buchungs|verkaufs|verkoop)(?:dates?|datum|datetime|time|timestamp)|(?:date|fecha|data|datum)(?:de|del|della|di|du|dela|la)?(?:commande|pedido|ordine|bestelling|vente|venta|vendita|order|creation)|dateorder|orderdateutc|audat",
+    "(?:order|purchase|sales?|transaction|document|posting|receipt|auftrags|bestell|buchungs|verkaufs|verkoop)(?:dates?|datum|datetime|time|timestamp)|(?:date|fecha|data|datum)(?:de|del|della|di|du|dela|la)?(?:commande|pedido|ordine|bestelling|vente|venta|vendita|order|creation)|dateorder|orderdateutc|audat|dateof(?:invoice|order|sale|purchase)|dateadd",
     "date|datetime|dateandtime|timestamp|created(?:at|on|date)?(?:utc|gmt)?|date(?:created|ordered)(?:utc|gmt)?|createdutc|createddateutc|datum|fecha|fechahora|data|dataora|dateheure|tag|day|soldat|orderedat",
     "paidat|payments?dates?|paiddate|processedat|shipdate|shipmentdate",
   ],
   time: ["(?:invoice|order|transaction|sales?)?time|uhrzeit|zeit|heure|hora|ora|tijd|erzet"],
   price: [
-    "(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|cost|amount)(?:net|excltax|exvat|gbp|usd|eur)?|priceper(?:unit|item|piece)|price(?:unit|each)|lineitemprice|itemcost|orderlinesunitprice|" +
-      "(?:netto|brutto)?einzelpreis(?:netto|brutto)?|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|prixunitaire(?:ht|ttc)?|puht|precio(?:por)?unitario|precioporunidad|preciounidad|prezzounitario|stukprijs|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr",
-    "(?:sales?|selling|net|gross|list|retail|item|product)?price(?:net|excltax|exvat|gbp|usd|eur)?|(?:netto|brutto|verkaufs|vk)?preis(?:netto|brutto)?|vk|prix(?:ht|ttc|devente)?|precio(?:deventa)?|prezzo(?:divendita)?|(?:verkoop)?prijs|rate",
+    "(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|cost|amount)(?:net|gross|taxexcl|taxincl|(?:ex|excl|inc|incl)(?:tax|vat)|gbp|usd|eur)?|priceper(?:unit|item|piece)|price(?:unit|each)|lineitemprice|itemcost|orderlinesunitprice|" +
+      "(?:netto|brutto)?einzelpreis(?:netto|brutto)?|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu|prixunitaire(?:ht|ttc)?|puht|precio(?:por)?unitario|precioporunidad|preciounidad|prezzounitario|stukprijs|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr",
+    "(?:sales?|selling|net|gross|list|retail|item|product)?price(?:net|gross|taxexcl|taxincl|(?:ex|excl|inc|incl)(?:tax|vat)|gbp|usd|eur|each)?|(?:netto|brutto|verkaufs|vk)?preis(?:netto|brutto)?|vk|prix(?:ht|ttc|devente)?|precio(?:deventa)?|prezzo(?:divendita)?|(?:verkoop)?prijs|rate",
   ],
   amount: [
     "(?:line|item|row|positions?)(?:total|amount|subtotal|value|netamount)|extended(?:price|amount|value)|netsales|pricesubtotal|itemtotal|gesamtpreis|positionswert|netwr",
@@ -102,7 +104,7 @@ const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full)?(?:name|nom|nombre|nome|naam)|(?:nom|nombre|nome|naam)(?:du|del|de|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|phone|customerphone|telefon`,
   ],
   country: [
-    "(?:customer|billing|invoice|buyer|kunden|rechnungs)?(?:country|land|pays|pais|paese|nazione)(?:code|region|name|billing)*|countrycodebilling|land1|landcode|lkz",
+    "(?:customer|billing|invoice|buyer|kunden|rechnungs)?(?:country|land|pays|pais|paese|nazione)(?:code|region|name|billing)*|countrycodebilling|land1|landcode|lkz|landerkennung|landerkennzeichen|landeskurzel",
     "(?:ship|shipping|delivery|liefer)(?:to)?(?:country|land)(?:code)?|countrycodeshipping|countryregion|market|marketplace",
   ],
   currency: [

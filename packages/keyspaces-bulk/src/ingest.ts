@@ -178,7 +178,7 @@ export async function ingestFile<Line>(
   let begun = false;
   tell(progress());
   try {
-    for await (const chunk of source.parse(counted(stream, pace.take))) {
+    for await (const chunk of source.parse(counted(stream, pace.take), pace.take)) {
       signal?.throwIfAborted();
       if (chunk.lines.length + chunk.rejects.length === 0) continue;
       // Only now, with a header that was understood: an older file of rejects is not lost to a wrong path.
