@@ -52,7 +52,7 @@ describe("ingesting", () => {
         stockCode: "85048",
         line: 1,
         description: '15CM GLASS BALL, "20 LIGHTS"',
-        quantity: 12,
+        quantity: { unscaled: 12n, scale: 0 },
         invoiceDate: new Date("2009-12-01T07:45:00Z"),
         price: { unscaled: 695n, scale: 2 },
         customerId: "13085",
@@ -63,7 +63,7 @@ describe("ingesting", () => {
         stockCode: "85048",
         line: 2,
         description: "again",
-        quantity: 1,
+        quantity: { unscaled: 1n, scale: 0 },
         invoiceDate: new Date("2009-12-01T07:45:00Z"),
         price: { unscaled: 1234567890123456789n, scale: 2 },
         customerId: "13085",
@@ -74,7 +74,7 @@ describe("ingesting", () => {
         stockCode: "22087",
         line: 1,
         description: null,
-        quantity: -12,
+        quantity: { unscaled: -12n, scale: 0 },
         invoiceDate: new Date("2009-12-01T10:33:05Z"),
         price: { unscaled: -30n, scale: 4 },
         customerId: null,
@@ -107,9 +107,11 @@ describe("ingesting", () => {
     const text = `${header}1,A,a,1,12/1/09 07:45,1.00,7,Norway\n1,A,a,2,12/1/09 07:45,1.00,7,Norway\n`;
     await ingest(text);
     expect(await ingest(text)).toMatchObject({ lines: 2, stored: 2 });
-    expect((await readInvoiceLines(it.client, name)).lines.map(({ line, quantity }) => [line, quantity])).toEqual([
-      [1, 1],
-      [2, 2],
+    expect(
+      (await readInvoiceLines(it.client, name)).lines.map(({ line, quantity }) => [line, quantity.unscaled]),
+    ).toEqual([
+      [1, 1n],
+      [2, 2n],
     ]);
   });
 

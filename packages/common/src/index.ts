@@ -6,10 +6,12 @@ export {
   DecimalSum,
   formatDecimal,
   parseDecimal,
-  timesInteger,
+  productScale,
+  timesDecimal,
   toNumber,
   truncateDecimal,
   type Units,
+  withoutTrailingZeros,
 } from "./decimal.js";
 export { ArgumentError, detailsOfLastError, messageOf, requireInteger, StepError } from "./errors.js";
 export type { Exact } from "./exact.js";

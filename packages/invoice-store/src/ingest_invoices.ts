@@ -40,8 +40,9 @@ function invoiceReader(client: KeyspacesClient, name: TableName, signal: AbortSi
   const query = `SELECT ${columns} FROM ${qualified(name)} WHERE invoice = ?`;
   return async (invoice) =>
     (await readRows(client, query, [invoice], { freshTableMs: 10_000, signal })).map((row) => ({
-      ...{ stockCode: row.stock_code, line: row.line, description: row.description, quantity: row.quantity },
-      ...{ invoiceDate: row.invoice_date, price: row.price === null ? null : String(row.price) },
+      ...{ stockCode: row.stock_code, line: row.line, description: row.description },
+      ...{ quantity: row.quantity === null ? null : String(row.quantity), invoiceDate: row.invoice_date },
+      ...{ price: row.price === null ? null : String(row.price) },
       ...{ customerId: row.customer_id, country: row.country },
     }));
 }

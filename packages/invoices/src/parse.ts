@@ -1,4 +1,11 @@
-import { type Decimal, parseDecimal, StepError } from "@keyspaces-segmentation/common";
+import {
+  type Decimal,
+  parseDecimal,
+  productScale,
+  StepError,
+  timesDecimal,
+  withoutTrailingZeros,
+} from "@keyspaces-segmentation/common";
 import { type CsvRecord, csvSplitter } from "./csv.js";
 import { decodeLines } from "./decode.js";
 import { type Layout, readHeader } from "./header.js";
@@ -13,8 +20,8 @@ export interface InvoiceLine {
   /** Counts the lines of the same invoice and stock code in file order: 1, 2, … */
   readonly line: number;
   readonly description: string | null;
-  /** Pieces; negative for returns. */
-  readonly quantity: number;
+  /** Pieces, or what it is sold by: 0.75 of a kilogram. Negative for returns. */
+  readonly quantity: Decimal;
   /** UTC. */
   readonly invoiceDate: Date;
   /** Of one piece. */
@@ -101,12 +108,23 @@ export async function* parseInvoices(chunks: AsyncIterable<Uint8Array>): AsyncGe
  */
 const LONGEST_KEY = 850;
 
-const INTEGER = /^-?\d+(\.0*)?$/;
+/** More is no quantity: a number has slipped into the wrong column. */
+const MOST = 2n ** 31n;
+
+/** `24.0`, as software writes that reads the column as numbers, is 24; answers with the reason where the text is no quantity. */
+function quantityOf(text: string): Decimal | string {
+  const quantity = parseDecimal(text);
+  if (quantity === undefined) return `quantity ${JSON.stringify(text)} is not a decimal number`;
+  const whole = quantity.unscaled / 10n ** BigInt(quantity.scale);
+  if (whole >= MOST || whole <= -MOST) return `quantity ${text} does not fit 32 bits`;
+  return withoutTrailingZeros(quantity);
+}
 
 /** Reads the fields of one record as an invoice line; answers with the reason where they are none. */
 function lineReader(): (fields: CsvRecord["fields"], layout: Layout) => InvoiceLine | string {
   const nextLine = repeatCounter();
   const readDate = remembered(parseInvoiceDate);
+  const readQuantity = remembered(quantityOf);
   const readPrice = remembered(parseDecimal);
   const readLabel = remembered((text) => (text.trim() === "" ? null : detached(text)));
   const readCustomer = remembered(customerIdOf);
@@ -118,10 +136,8 @@ function lineReader(): (fields: CsvRecord["fields"], layout: Layout) => InvoiceL
     if (invoice === "") return "no invoice number";
     const stockCode = field(layout.stockCode);
     if (stockCode === "") return "no stock code";
-    const quantityText = field(layout.quantity);
-    if (!INTEGER.test(quantityText)) return `quantity ${JSON.stringify(quantityText)} is not a whole number`;
-    const quantity = Number(quantityText);
-    if (quantity !== (quantity | 0)) return `quantity ${quantityText} does not fit 32 bits`;
+    const quantity = readQuantity(field(layout.quantity));
+    if (typeof quantity === "string") return quantity;
     const dateText = field(layout.invoiceDate);
     const invoiceDate = readDate(dateText);
     if (invoiceDate === undefined) return `${JSON.stringify(dateText)} is not a date`;
@@ -137,7 +153,7 @@ function lineReader(): (fields: CsvRecord["fields"], layout: Layout) => InvoiceL
       stockCode,
       line: nextLine(invoice, stockCode),
       description: readLabel(fields[layout.description]!),
-      quantity: quantity | 0,
+      quantity,
       invoiceDate,
       price,
       customerId,
@@ -149,11 +165,11 @@ function lineReader(): (fields: CsvRecord["fields"], layout: Layout) => InvoiceL
 /** What a record would come to that is no invoice line for another reason. */
 function worthOf(fields: CsvRecord["fields"], layout: Layout): Decimal | undefined {
   if (fields.length !== layout.width) return undefined;
-  const quantity = fields[layout.quantity]!.trim();
+  const quantity = quantityOf(fields[layout.quantity]!.trim());
   const price = parseDecimal(fields[layout.price]!.trim());
-  // What is too large to be a number of pieces is not worth anything either.
-  if (!INTEGER.test(quantity) || Number(quantity) !== (Number(quantity) | 0) || price === undefined) return undefined;
-  return { unscaled: BigInt(quantity.replace(/\..*/, "")) * price.unscaled, scale: price.scale };
+  // What is too large to be a quantity is not worth anything either.
+  if (typeof quantity === "string" || price === undefined) return undefined;
+  return { unscaled: BigInt(timesDecimal(price, quantity)), scale: productScale(price, quantity) };
 }
 
 /** `12417.0`, as software writes that reads the column as numbers, is customer 12417. */
