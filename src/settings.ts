@@ -12,31 +12,16 @@ import {
   yesOrNo,
 } from "@keyspaces-segmentation/common";
 import type { Scaling } from "@keyspaces-segmentation/customer-clusters";
+import { type FileParameters, fileParameters } from "@keyspaces-segmentation/invoice-files";
 import type { Preparation } from "@keyspaces-segmentation/invoices";
 import type { Endpoint } from "@keyspaces-segmentation/keyspaces-bulk";
 import { acceptMaxRejects, type MaxRejects, maxRejectsRule } from "@keyspaces-segmentation/keyspaces-bulk";
 
 /** What a run of the walkthrough can vary. The notebook's parameter cell sets the defaults. */
-export interface Parameters {
+export interface Parameters extends FileParameters {
   /** S3 bucket and key of the retail CSV. */
   dataBucket: string;
   dataKey: string;
-  /** Order of day and month in the file's dates; null: the file is to tell, like all below that are null. */
-  dateOrder: "day_first" | "month_first" | "year_first" | null;
-  /** Decimal sign of its numbers. */
-  decimal: "point" | "comma" | null;
-  /** `,` `;` `|` or `tab`. */
-  separator: string | null;
-  /** Such as `utf-8` or `windows-1252`. */
-  encoding: string | null;
-  /** Which column is which: "invoice=Number; price=Net", or the facts of its columns in order where it has no header. */
-  columns: string | null;
-  /** Sheet of a workbook, by name or number. */
-  sheet: string | null;
-  /** IANA time zone of times that carry none; null: taken as UTC as they stand. */
-  timeZone: string | null;
-  /** Further words for nobody in the customers' column, with commas between them. */
-  nobody: string | null;
   /** Keyspace to create; default `blog_yyyymmdd`, the UTC date of the run. */
   keyspace: string;
   table: string;
@@ -103,14 +88,7 @@ const bucketRule = "the name of an S3 bucket (3 to 63 lower-case letters, digits
 const readers: ParameterReaders<Parameters> = {
   dataBucket: matching(bucketRule, bucketName),
   dataKey: matching("the key of an S3 object", /^[^\0]{1,1024}$/),
-  dateOrder: optional(oneOf(["day_first", "month_first", "year_first"])),
-  decimal: optional(oneOf(["point", "comma"])),
-  separator: optional(matching("one of , ; | tab", /^([,;|\t]|\\t|tab|comma|semicolon|pipe)$/)),
-  encoding: optional(matching("the name of an encoding, such as windows-1252", /^[\w.:-]{2,40}$/)),
-  columns: optional(matching("pairs such as invoice=Number; price=Net", /\S/)),
-  sheet: optional(matching("the name or number of a sheet", /\S/)),
-  timeZone: optional(matching("a time zone such as Europe/Berlin", /^[\w/+-]+$/)),
-  nobody: optional(matching("words with commas between them", /\S/)),
+  ...fileParameters,
   keyspace: matching(identifierRule, identifier),
   table: matching(identifierRule, identifier, "online_retail"),
   preparation: oneOf(["net", "sales", "as_published"], "net"),
