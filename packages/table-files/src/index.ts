@@ -1,5 +1,6 @@
 export { type Choice, type Decision, isOpen, type OpenQuestion } from "./decision.js";
 export { detectText, type GivenTextFormat, sampleRecords, type TextReading } from "./detect_text.js";
+export { refuseNonTable } from "./not_a_table.js";
 export { readTextRecords } from "./read_text.js";
 export type { TableRecord } from "./record.js";
 export type { Sample } from "./sample.js";
