@@ -1,9 +1,11 @@
 export { type Choice, type Decision, isOpen, type OpenQuestion } from "./decision.js";
 export { detectText, type GivenTextFormat, sampleRecords, type TextReading } from "./detect_text.js";
+export { type ByteReading, openBytes } from "./file_bytes.js";
+export { type FileKind, kindOfFile } from "./file_kind.js";
 export { refuseNonTable } from "./not_a_table.js";
 export { readTextRecords } from "./read_text.js";
 export type { TableRecord } from "./record.js";
-export type { Sample } from "./sample.js";
+export { type Sample, sampleFile } from "./sample.js";
 export { type RecordSplitter, recordSplitter } from "./split_records.js";
 export {
   type LineEnd,
@@ -15,3 +17,4 @@ export {
   type TextCounts,
   type TextFormat,
 } from "./text_format.js";
+export { readSheet, type SheetInfo, type SheetNotes, type SheetReading, sheetsOf } from "./workbook/read_sheet.js";

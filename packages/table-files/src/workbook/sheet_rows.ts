@@ -1,0 +1,210 @@
+import { csvField } from "@keyspaces-segmentation/common";
+import type { TableRecord } from "../record.js";
+import { dateOfIsoText, dateOfSerial } from "./cell_dates.js";
+import { numberText } from "./cell_number.js";
+import type { CellStyle } from "./cell_styles.js";
+import { CellText, unescaped } from "./shared_strings.js";
+import { type XmlAttributes, XmlError, type XmlHandler } from "./xml_scanner.js";
+
+/** What the cells of a workbook's sheets refer to. */
+export interface CellContext {
+  readonly strings: readonly string[];
+  readonly styles: readonly CellStyle[];
+  /** Whether days are counted from 1904 instead of 1900. */
+  readonly from1904: boolean;
+}
+
+/** Most columns that a sheet can have. */
+const MOST_COLUMNS = 16_384;
+
+/** A row of a sheet, rewritten as a line of a CSV file where one asks for its text. */
+class SheetRecord implements TableRecord {
+  readonly lineNumber: number;
+  readonly fields: readonly string[];
+
+  constructor(lineNumber: number, fields: readonly string[]) {
+    this.lineNumber = lineNumber;
+    this.fields = fields;
+  }
+
+  get text(): string {
+    return this.fields.map(csvField).join(",");
+  }
+}
+
+/** The rows of a sheet, from the XML of it. Rows in which no cell has a value are none. */
+export class SheetRows implements XmlHandler {
+  /** Whether all rows have come. */
+  isComplete = false;
+  /** Row that the sheet says it has last; a program may say anything. */
+  lastRow: number | undefined;
+  formulas = 0;
+  formulasWithoutValue = 0;
+  formulasOfZero = 0;
+  /** Sign or code of the currency in the format of a column's numbers, by the column's index. */
+  readonly currencies: Map<number, string> = new Map();
+
+  readonly #context: CellContext;
+  #records: TableRecord[] = [];
+  #width: number;
+  #row = 0;
+  #fields: string[] = [];
+  #column = -1;
+  #type: string | undefined;
+  #style: CellStyle | undefined;
+  #hasFormula = false;
+  #value = "";
+  #isIn: "value" | "text" | undefined;
+  readonly #text: CellText = new CellText();
+
+  /** @param width how many fields a record has at least; where not given, as many as the widest row before it */
+  constructor(context: CellContext, width: number | undefined) {
+    this.#context = context;
+    this.#width = width ?? 0;
+  }
+
+  /** The rows that have come since it was called last. */
+  take(): TableRecord[] {
+    const records = this.#records;
+    this.#records = [];
+    return records;
+  }
+
+  open(name: string, attributes: XmlAttributes): void {
+    switch (name) {
+      case "c":
+        this.#openCell(attributes);
+        return;
+      case "v":
+        this.#isIn = "value";
+        return;
+      case "f":
+        this.#hasFormula = true;
+        return;
+      case "is":
+        this.#text.begin();
+        this.#isIn = "text";
+        return;
+      case "row":
+        this.#row = Number(attributes.get("r") ?? this.#row + 1);
+        if (!(this.#row >= 1)) throw new XmlError(`it has a row with the number ${attributes.get("r")}`);
+        this.#fields = [];
+        this.#column = -1;
+        return;
+      case "dimension":
+        this.lastRow = Number(/(\d+)$/.exec(attributes.get("ref") ?? "")?.[1] ?? Number.NaN) || undefined;
+        return;
+      default:
+        if (this.#isIn === "text") this.#text.open(name);
+    }
+  }
+
+  text(text: string): void {
+    if (this.#isIn === "value") this.#value += text;
+    else if (this.#isIn === "text") this.#text.text(text);
+  }
+
+  close(name: string): void {
+    switch (name) {
+      case "v":
+        this.#isIn = undefined;
+        return;
+      case "is":
+        this.#value = this.#text.end();
+        this.#isIn = undefined;
+        return;
+      case "c":
+        this.#closeCell();
+        return;
+      case "row":
+        this.#closeRow();
+        return;
+      case "sheetData":
+        this.isComplete = true;
+        return;
+      default:
+        if (this.#isIn === "text") this.#text.close(name);
+    }
+  }
+
+  #openCell(attributes: XmlAttributes): void {
+    const reference = attributes.get("r");
+    this.#column = reference === undefined ? this.#column + 1 : columnOf(reference);
+    if (!(this.#column < MOST_COLUMNS))
+      throw new XmlError(`it has a cell ${reference ?? `in column ${this.#column + 1}`}`);
+    this.#type = attributes.get("t");
+    const style = attributes.get("s");
+    this.#style = style === undefined ? this.#context.styles[0] : this.#context.styles[Number(style)];
+    this.#hasFormula = false;
+    this.#value = "";
+  }
+
+  #closeCell(): void {
+    if (this.#hasFormula) {
+      this.formulas++;
+      if (this.#value === "" && this.#type !== "str") this.formulasWithoutValue++;
+      else if (this.#value === "0") this.formulasOfZero++;
+    }
+    if (this.#value === "") return;
+    const text = this.#cellText();
+    const fields = this.#fields;
+    while (fields.length < this.#column) fields.push("");
+    fields[this.#column] = text;
+  }
+
+  #cellText(): string {
+    const value = this.#value;
+    switch (this.#type) {
+      case "s": {
+        const text = this.#context.strings[Number(value)];
+        if (text === undefined) throw new XmlError(`its row ${this.#row} has a text that the workbook does not have`);
+        return text;
+      }
+      case "inlineStr":
+      case "e":
+        return value;
+      case "str":
+        return unescaped(value);
+      case "b":
+        return value.trim() === "0" || value.trim() === "false" ? "FALSE" : "TRUE";
+      case "d":
+        return dateOfIsoText(value);
+      default:
+        return this.#numberText(value);
+    }
+  }
+
+  #numberText(value: string): string {
+    const style = this.#style;
+    if (style === undefined) return numberText(value);
+    if (style.shownAs !== "number") {
+      return dateOfSerial(Number(value), style.shownAs, this.#context.from1904) ?? numberText(value);
+    }
+    if (style.currency !== undefined && !this.currencies.has(this.#column)) {
+      this.currencies.set(this.#column, style.currency);
+    }
+    return numberText(value);
+  }
+
+  #closeRow(): void {
+    const fields = this.#fields;
+    let length = fields.length;
+    while (length > 0 && fields[length - 1] === "") length--;
+    if (length === 0) return;
+    if (length > this.#width) this.#width = length;
+    fields.length = length;
+    while (fields.length < this.#width) fields.push("");
+    this.#records.push(new SheetRecord(this.#row, fields));
+  }
+}
+
+/** Index of the column of a cell such as `AB12`; NaN where it is none. */
+function columnOf(reference: string): number {
+  let column = 0;
+  for (let i = 0; i < reference.length; i++) {
+    const letter = reference.charCodeAt(i) & ~32;
+    if (letter < 65 || letter > 90) break;
+    column = column * 26 + letter - 64;
+  }
+  return column > 0 ? column - 1 : Number.NaN;
+}

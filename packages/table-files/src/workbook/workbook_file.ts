@@ -1,0 +1,130 @@
+import { basename } from "node:path";
+import { StringDecoder } from "node:string_decoder";
+import { messageOf, StepError } from "@keyspaces-segmentation/common";
+import { type Entry, openPromise, type ZipFile } from "yauzl";
+import { XmlError, type XmlHandler, XmlScanner } from "./xml_scanner.js";
+
+/** Most parts that a workbook may have; the table of contents of a zip is kept in memory. */
+const MOST_PARTS = 20_000;
+/** A part that is larger than this, and than so many times what it takes in the file, was made to fill memory or time. */
+const LARGE_PART = 256 * 2 ** 20;
+const MOST_TIMES = 200;
+
+/** How a part is read. */
+export interface PartReading {
+  signal?: AbortSignal | undefined;
+  /** Told how many bytes of the file were read since it was told last. */
+  onBytes?: ((count: number) => void) | undefined;
+}
+
+/** The parts of a workbook: the files in the zip that it is. Names are compared without regard to case, as its format says. */
+export class WorkbookFile {
+  readonly path: string;
+  readonly #zip: ZipFile;
+  readonly #parts: ReadonlyMap<string, Entry>;
+
+  private constructor(path: string, zip: ZipFile, parts: ReadonlyMap<string, Entry>) {
+    this.path = path;
+    this.#zip = zip;
+    this.#parts = parts;
+  }
+
+  /** @throws StepError where the file is no zip, or a damaged one */
+  static async open(path: string): Promise<WorkbookFile> {
+    let zip: ZipFile | undefined;
+    try {
+      // Without `validateEntrySizes` a part could be larger than it says.
+      zip = await openPromise(path, { autoClose: false, lazyEntries: true, validateEntrySizes: true });
+      const parts = new Map<string, Entry>();
+      if (zip.entryCount > MOST_PARTS) throw new Error(`it has ${zip.entryCount} parts`);
+      for await (const entry of zip.eachEntry()) parts.set(entry.fileName.toLowerCase(), entry);
+      return new WorkbookFile(path, zip, parts);
+    } catch (cause) {
+      zip?.close();
+      throw damaged(path, `it is a zip file whose table of contents cannot be read (${messageOf(cause)})`, cause);
+    }
+  }
+
+  close(): void {
+    this.#zip.close();
+  }
+
+  /** The names of its parts. */
+  names(): string[] {
+    return Array.from(this.#parts.values(), ({ fileName }) => fileName);
+  }
+
+  has(name: string): boolean {
+    return this.#parts.has(name.toLowerCase());
+  }
+
+  /** How many bytes of the file a part takes; 0 of one that is not there. */
+  bytesOf(name: string): number {
+    return this.#parts.get(name.toLowerCase())?.compressedSize ?? 0;
+  }
+
+  /** How many bytes a part has. */
+  sizeOf(name: string): number {
+    return this.#parts.get(name.toLowerCase())?.uncompressedSize ?? 0;
+  }
+
+  /**
+   * The text of a part, piece by piece.
+   *
+   * @throws StepError where it is not there, damaged or out of proportion
+   */
+  async *text(name: string, { signal, onBytes }: PartReading = {}): AsyncGenerator<string> {
+    const entry = this.#parts.get(name.toLowerCase());
+    if (entry === undefined) throw damaged(this.path, `the workbook's part ${name} is missing`);
+    if (entry.isEncrypted()) throw damaged(this.path, "its parts are locked with a password");
+    const { compressedSize, uncompressedSize } = entry;
+    if (uncompressedSize > LARGE_PART && uncompressedSize > MOST_TIMES * compressedSize) {
+      const times = Math.round(uncompressedSize / Math.max(1, compressedSize));
+      throw damaged(this.path, `its part ${name} grows to ${times} times its size when unpacked, as no table does`);
+    }
+    const share = uncompressedSize > 0 ? compressedSize / uncompressedSize : 0;
+    let told = 0;
+    let unpacked = 0;
+    let decoder: StringDecoder | undefined;
+    signal?.throwIfAborted();
+    try {
+      for await (const piece of await this.#zip.openReadStreamPromise(entry)) {
+        signal?.throwIfAborted();
+        const bytes = piece as Buffer;
+        decoder ??= new StringDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf16le" : "utf8");
+        yield decoder.write(bytes);
+        unpacked += bytes.length;
+        const consumed = Math.round(unpacked * share);
+        onBytes?.(consumed - told);
+        told = consumed;
+      }
+    } catch (cause) {
+      if (cause instanceof StepError || signal?.aborted) throw cause;
+      throw damaged(this.path, `its part ${name} cannot be unpacked (${messageOf(cause)})`, cause);
+    }
+  }
+
+  /** Hands all that a part has to a handler. @throws StepError also where it is no XML */
+  async scan(name: string, handler: XmlHandler, reading: PartReading = {}): Promise<void> {
+    const scanner = new XmlScanner(handler);
+    for await (const piece of this.text(name, reading)) this.understand(name, () => scanner.write(piece));
+    this.understand(name, () => scanner.end());
+  }
+
+  /** Runs what scans a part. @throws StepError in place of an XmlError */
+  understand(name: string, scans: () => void): void {
+    try {
+      scans();
+    } catch (cause) {
+      if (!(cause instanceof XmlError)) throw cause;
+      throw damaged(this.path, `of its part ${name} this is wrong: ${cause.message}`, cause);
+    }
+  }
+}
+
+/** A workbook that cannot be read, and the way around that always works. */
+export function damaged(path: string, got: string, cause?: unknown): StepError {
+  const hint =
+    "Open it in the program it comes from, save it again as .xlsx or the sheet as CSV (UTF-8), and give that file.";
+  return new StepError({ tried: `read the workbook ${basename(path)}`, got, hint, cause });
+}
