@@ -9,6 +9,7 @@ import type { IngestProgress } from "@keyspaces-segmentation/keyspaces-bulk";
 import { withKeyspace } from "../support/keyspaces.js";
 import { realFile } from "../support/real_data.js";
 import { testOnRealData } from "../support/retail.js";
+import { invoiceFile } from "../support/invoice_files.js";
 
 const it = withKeyspace();
 const header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n";
@@ -34,7 +35,7 @@ beforeEach(() => {
 async function ingest(text: string, options: object = {}) {
   const file = join(folder, "data.csv");
   await writeFile(file, text);
-  return ingestInvoices(it.client, name, file, { rejectsFile, ...options });
+  return ingestInvoices(it.client, name, await invoiceFile(file), { rejectsFile, ...options });
 }
 
 describe("ingesting", () => {
@@ -154,7 +155,7 @@ describe("ingesting", () => {
   });
 
   testOnRealData("the real data stores every line and gives it back", async () => {
-    const report = await ingestInvoices(it.client, name, realFile, { rejectsFile });
+    const report = await ingestInvoices(it.client, name, await invoiceFile(realFile), { rejectsFile });
     expect(report).toMatchObject({ lines: 14_269, stored: 14_269, rejected: 0 });
     const { lines } = await readInvoiceLines(it.client, name);
     expect(lines).toHaveLength(14_269);
@@ -179,9 +180,7 @@ describe("a file that is no retail data", () => {
 
   test("missing", async () => {
     const missing = join(folder, "nowhere.csv");
-    await expect(ingestInvoices(it.client, name, missing, { rejectsFile })).rejects.toThrow(
-      `Could not read the retail data in ${missing}: `,
-    );
+    await expect(invoiceFile(missing)).rejects.toThrow("Could not read nowhere.csv: ENOENT");
   });
 });
 
@@ -189,7 +188,7 @@ test("a table that does not exist stops the ingest and rejects no line", async (
   const file = join(folder, "one.csv");
   await writeFile(file, `${header}1,A,a,1,12/1/09 07:45,1.00,7,Norway\n`);
   const nowhere = { ...name, table: "no_such_table" };
-  await expect(ingestInvoices(it.client, nowhere, file, { rejectsFile })).rejects.toThrow(/unconfigured table/);
+  await expect(ingestInvoices(it.client, nowhere, await invoiceFile(file), { rejectsFile })).rejects.toThrow(/unconfigured table/);
   expect(await readFile(rejectsFile, "utf8")).toBe("line_number,reason,line\n");
   await expect(readInvoiceLines(it.client, nowhere)).rejects.toThrow(
     /^Could not read the table \S+\.no_such_table: .*unconfigured table/,

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { test } from "@jest/globals";
 import { type Decimal, parseDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import type { InvoiceLine, ParsedChunk } from "@keyspaces-segmentation/invoices";
-import { type FoldOptions, foldInvoices, parseInvoices, type RetailTotals } from "@keyspaces-segmentation/invoices";
+import { type FoldOptions, foldInvoices, type RetailTotals } from "@keyspaces-segmentation/invoices";
 import { generateRetailCsv } from "../../local/data/generate.js";
+import { parseInvoices } from "./invoice_files.js";
 import { realFile, WITHOUT_REAL_DATA } from "./real_data.js";
 
 const repository = join(__dirname, "../../..");

@@ -32,16 +32,18 @@ export async function openText(
 ): Promise<RecordSource> {
   const sample = await sampleFile(path, { signal });
   refuseNonTable(sample, basename(path));
-  const detected = detectText(sample, given);
+  const { encoding, separator } = given;
+  const detected = detectText(sample, { encoding: encoding ?? undefined, separator: separator ?? undefined });
   const { format } = detected;
   const rows: ReadingRow[] = [];
   if (gzip) rows.push({ what: "file", readAs: "gzip", because: "its first bytes", confidence: "certain" });
-  const decisions: Readonly<Record<string, Decision<unknown> | OpenQuestion>> = {
+  const decisions: Readonly<Record<string, Decision<unknown> | OpenQuestion | undefined>> = {
     encoding: detected.encoding,
     separator: detected.separator,
     quotes: detected.quoting,
   };
   for (const [what, of] of Object.entries(decisions)) {
+    if (of === undefined) continue;
     if (isOpen(of)) throw new UndecidedError(of);
     const readAs = WORDS[String(of.value)] ?? String(of.value);
     rows.push({ what, readAs, because: of.evidence, confidence: of.confidence });

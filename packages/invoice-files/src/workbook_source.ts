@@ -34,8 +34,8 @@ export async function openWorkbook(
   const left: string[] = [];
   let refusal: unknown;
   let header: readonly string[] | undefined;
-  for (const { name, hidden } of sheets) {
-    if (wanted !== null ? !wanted.includes(name) : hidden) {
+  for (const { name, isHidden } of sheets) {
+    if (wanted !== null ? !wanted.includes(name) : isHidden) {
       left.push(name);
       continue;
     }

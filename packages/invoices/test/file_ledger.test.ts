@@ -3,10 +3,10 @@ import { expect, test } from "@jest/globals";
 import { formatDecimal, parseDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import { createFileLedger, type FileLedger, reconcile } from "@keyspaces-segmentation/invoices/dist/file_ledger.js";
 import { isPurchase } from "@keyspaces-segmentation/invoices/dist/ledger.js";
-import { parseInvoices } from "@keyspaces-segmentation/invoices/dist/parse.js";
 import { generateRetailCsv } from "../../../local/data/generate.js";
 import { realFile } from "../../../test/support/real_data.js";
 import { foldLines, generatedCsv, parseText, retailOracle, testOnRealData } from "../../../test/support/retail.js";
+import { parseInvoices } from "../../../test/support/invoice_files.js";
 
 async function ledgerOf(text: string | Buffer): Promise<FileLedger> {
   const ledger = createFileLedger();
