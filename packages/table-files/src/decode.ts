@@ -84,8 +84,9 @@ function linesOfBytes(decode: (bytes: Buffer) => string, returns: boolean, count
     if (end > 0 && pendingBytes > 0) {
       start = firstLineEnd(bytes, returns);
       keep(bytes.subarray(0, start));
-      text = finish(bytes.subarray(start, start + 1));
-      start++;
+      const behind = start + (bytes[start] === CARRIAGE_RETURN && bytes[start + 1] === LINE_FEED ? 2 : 1);
+      text = finish(bytes.subarray(start, behind));
+      start = behind;
     }
     if (start < end) text += finish(bytes.subarray(start, end));
     if (end < bytes.length) keep(bytes.subarray(end));
