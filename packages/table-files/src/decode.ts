@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { TextDecoder } from "node:util";
 import { codePageDecoder, isUndefinedInWindows1252 } from "./code_pages.js";
 import { noCounts, type TextCounts, type TextFormat } from "./text_format.js";
@@ -119,6 +119,7 @@ function withoutReturns(text: string): string {
 function utf8Decoder(returns: boolean, counts: TextCounts): (bytes: Buffer) => string {
   const windows1252 = codePageDecoder("windows-1252")!;
   return (bytes) => {
+    if (isAscii(bytes)) return bytes.toString("latin1");
     if (isUtf8(bytes)) return bytes.toString("utf8");
     let text = "";
     for (let start = 0; start < bytes.length; ) {
