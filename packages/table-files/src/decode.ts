@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { TextDecoder } from "node:util";
 import { codePageDecoder, isUndefinedInWindows1252 } from "./code_pages.js";
 import { noCounts, type TextCounts, type TextFormat } from "./text_format.js";
@@ -84,8 +84,9 @@ function linesOfBytes(decode: (bytes: Buffer) => string, returns: boolean, count
     if (end > 0 && pendingBytes > 0) {
       start = firstLineEnd(bytes, returns);
       keep(bytes.subarray(0, start));
-      text = finish(bytes.subarray(start, start + 1));
-      start++;
+      const behind = start + (bytes[start] === CARRIAGE_RETURN && bytes[start + 1] === LINE_FEED ? 2 : 1);
+      text = finish(bytes.subarray(start, behind));
+      start = behind;
     }
     if (start < end) text += finish(bytes.subarray(start, end));
     if (end < bytes.length) keep(bytes.subarray(end));
@@ -118,6 +119,7 @@ function withoutReturns(text: string): string {
 function utf8Decoder(returns: boolean, counts: TextCounts): (bytes: Buffer) => string {
   const windows1252 = codePageDecoder("windows-1252")!;
   return (bytes) => {
+    if (isAscii(bytes)) return bytes.toString("latin1");
     if (isUtf8(bytes)) return bytes.toString("utf8");
     let text = "";
     for (let start = 0; start < bytes.length; ) {

@@ -7,6 +7,8 @@ import { noCounts, type TextCounts, type TextFormat } from "./text_format.js";
 export type RecordSplitter = (piece: string, atEnd: boolean) => TableRecord[];
 
 const TOO_LONG = "longer than 1 MiB";
+/** Fewer characters than the longest record has, whatever they are. */
+const SURELY_SHORT = LONGEST_RECORD / 3;
 /** Of a record that is too long, the characters that are shown. */
 const SHOWN = 1000;
 const MARK = 0xfeff;
@@ -98,14 +100,26 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
       }
       if (quote < start) quote = nextQuote(text, start);
       if (nextBackslash && backslash < start) backslash = nextBackslash(text, start);
-      if (text.charCodeAt(start) === MARK) {
+      const first = text.charCodeAt(start);
+      if (first === MARK) {
         // Of a file that was put behind another one.
         start++;
         continue;
       }
-      let split: Split;
       const stop = withoutReturns(text, start, lineEnd);
-      if (quote >= lineEnd && backslash >= lineEnd) {
+      const isPlain = quote >= lineEnd && backslash >= lineEnd;
+      if (isPlain && first > 0x20 && first < 0xa0 && first !== separatorCode && stop - start < SURELY_SHORT) {
+        if (lineNumber > 1 || !format.separatorLine) {
+          const fields = splitPlain(text, start, stop, separator);
+          records.push({ lineNumber, text: text.slice(start, stop), fields });
+          widths ??= [fields.length];
+          lineNumber++;
+          start = lineEnd + 1;
+          continue;
+        }
+      }
+      let split: Split;
+      if (isPlain) {
         split = { fields: splitPlain(text, start, stop, separator), end: lineEnd };
       } else {
         split = splitQuoted(text, start, lineEnd);
@@ -125,7 +139,7 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
         trouble = { lineNumber, problem, text: text.slice(start, split.end + 1) };
       } else if (lineNumber === 1 && format.separatorLine && SEPARATOR_LINE.test(record)) {
         // It is no record.
-      } else if (mayBeBlank(text.charCodeAt(start), separatorCode) && isBlank(fields)) {
+      } else if (mayBeBlank(first, separatorCode) && isBlank(fields)) {
         if (record !== "") counts.blankRows++;
       } else if (isTooLong(record)) {
         records.push({ lineNumber, text: record.slice(0, SHOWN), fields: [], problem: TOO_LONG });
@@ -154,7 +168,7 @@ function finder(character: string): (text: string, from: number) => number {
 }
 
 function isTooLong(record: string): boolean {
-  return record.length > LONGEST_RECORD / 3 && Buffer.byteLength(record) > LONGEST_RECORD;
+  return record.length >= SURELY_SHORT && Buffer.byteLength(record) > LONGEST_RECORD;
 }
 
 /** Whether a row can be blank that begins with this character: a separator, a quote, or what `trim()` takes away. */
