@@ -26,4 +26,6 @@ export {
   type TextCounts,
   type TextFormat,
 } from "./text_format.js";
-export { readSheet, type SheetInfo, type SheetNotes, type SheetReading, sheetsOf } from "./workbook/read_sheet.js";
+export { readSheet, type SheetInfo, type SheetReading, sheetsOf } from "./workbook/read_sheet.js";
+export { type SheetSample, sampleSheet } from "./workbook/sample_sheet.js";
+export type { SheetNotes } from "./workbook/sheet_rows.js";

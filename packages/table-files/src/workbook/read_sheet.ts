@@ -1,8 +1,6 @@
-import { basename } from "node:path";
-import { StepError } from "@keyspaces-segmentation/common";
 import type { TableRecord } from "../record.js";
-import { SheetRows } from "./sheet_rows.js";
-import { type SheetPart, Workbook } from "./workbook.js";
+import { type SheetNotes, SheetRows } from "./sheet_rows.js";
+import { Workbook } from "./workbook.js";
 import { damaged } from "./workbook_file.js";
 import { XmlScanner } from "./xml_scanner.js";
 
@@ -16,14 +14,6 @@ export interface SheetInfo {
   readonly rows: number | undefined;
   /** How many bytes of the file its rows take, which is what `onBytes` of {@link readSheet} adds up to. */
   readonly bytes: number;
-}
-
-/** What was seen in a sheet besides its rows. */
-export interface SheetNotes {
-  /** Formulas for which the file has no value, as programs write them that do not calculate; their cells were read as empty (or as the 0 that stands there). */
-  readonly formulasWithoutValue: number;
-  /** Sign or code of the currency in the format of a column's numbers, by the column's index. */
-  readonly currencies: ReadonlyMap<number, string>;
 }
 
 /** How a sheet is read. */
@@ -70,7 +60,7 @@ export async function* readSheet(
 ): AsyncGenerator<TableRecord[], SheetNotes> {
   const workbook = await Workbook.open(path);
   try {
-    const { part } = sheetNamed(workbook, sheet);
+    const { part } = workbook.sheet(sheet);
     const rows = new SheetRows(await workbook.context({ signal }), width);
     const scanner = new XmlScanner(rows);
     let batch: TableRecord[] = [];
@@ -85,18 +75,10 @@ export async function* readSheet(
     }
     if (!rows.isComplete) workbook.file.understand(part, () => scanner.end());
     if (batch.length > 0) yield batch;
-    return notesOf(workbook, rows);
+    return rows.notes(workbook.calculatesOnOpen);
   } finally {
     workbook.close();
   }
-}
-
-function notesOf(workbook: Workbook, rows: SheetRows): SheetNotes {
-  const isUncalculated = workbook.calculatesOnOpen && rows.formulasOfZero === rows.formulas;
-  return {
-    formulasWithoutValue: isUncalculated ? rows.formulas : rows.formulasWithoutValue,
-    currencies: rows.currencies,
-  };
 }
 
 async function withWorkbook<T>(path: string, use: (workbook: Workbook) => Promise<T>): Promise<T> {
@@ -125,19 +107,4 @@ async function lastRowOf(workbook: Workbook, part: string): Promise<number | und
     if (rows.isComplete) break;
   }
   return rows.lastRow;
-}
-
-function sheetNamed(workbook: Workbook, sheet: string | number): SheetPart {
-  const { sheets } = workbook;
-  const wanted = String(sheet).trim().toLowerCase();
-  const byName =
-    typeof sheet === "number" ? undefined : sheets.find(({ name }) => name.trim().toLowerCase() === wanted);
-  const found = byName ?? (/^\d+$/.test(wanted) ? sheets[Number(wanted) - 1] : undefined);
-  if (found !== undefined) return found;
-  const names = sheets.map(({ name, isHidden }, i) => `${i + 1} "${name}"${isHidden ? " (hidden)" : ""}`).join(", ");
-  throw new StepError({
-    tried: `read sheet ${typeof sheet === "number" ? sheet : `"${sheet}"`} of the workbook ${basename(workbook.file.path)}`,
-    got: sheets.length === 0 ? "it has no sheet with cells" : `its sheets are ${names}`,
-    hint: "Set `sheet` to the name or the number of one of them.",
-  });
 }

@@ -14,6 +14,14 @@ export interface CellContext {
   readonly from1904: boolean;
 }
 
+/** What was seen in a sheet besides its rows. */
+export interface SheetNotes {
+  /** Formulas for which the file has no value, as programs write them that do not calculate; their cells were read as empty (or as the 0 that stands there). */
+  readonly formulasWithoutValue: number;
+  /** Sign or code of the currency in the format of a column's numbers, by the column's index. */
+  readonly currencies: ReadonlyMap<number, string>;
+}
+
 /** Most columns that a sheet can have. */
 const MOST_COLUMNS = 16_384;
 
@@ -38,13 +46,12 @@ export class SheetRows implements XmlHandler {
   isComplete = false;
   /** Row that the sheet says it has last; a program may say anything. */
   lastRow: number | undefined;
-  formulas = 0;
-  formulasWithoutValue = 0;
-  formulasOfZero = 0;
-  /** Sign or code of the currency in the format of a column's numbers, by the column's index. */
-  readonly currencies: Map<number, string> = new Map();
 
   readonly #context: CellContext;
+  #formulas = 0;
+  #formulasWithoutValue = 0;
+  #formulasOfZero = 0;
+  readonly #currencies = new Map<number, string>();
   #records: TableRecord[] = [];
   #width: number;
   #row = 0;
@@ -61,6 +68,24 @@ export class SheetRows implements XmlHandler {
   constructor(context: CellContext, width: number | undefined) {
     this.#context = context;
     this.#width = width ?? 0;
+  }
+
+  /**
+   * What was seen besides the rows.
+   *
+   * @param calculatesOnOpen whether the workbook asks for its formulas to be calculated
+   */
+  notes(calculatesOnOpen: boolean): SheetNotes {
+    const isUncalculated = calculatesOnOpen && this.#formulasOfZero === this.#formulas;
+    return {
+      formulasWithoutValue: isUncalculated ? this.#formulas : this.#formulasWithoutValue,
+      currencies: this.#currencies,
+    };
+  }
+
+  /** How many fields the widest row has had. */
+  get width(): number {
+    return this.#width;
   }
 
   /** The rows that have come since it was called last. */
@@ -90,6 +115,7 @@ export class SheetRows implements XmlHandler {
         if (!(this.#row >= 1)) throw new XmlError(`it has a row with the number ${attributes.get("r")}`);
         this.#fields = [];
         this.#column = -1;
+        this.#isIn = undefined;
         return;
       case "dimension":
         this.lastRow = Number(/(\d+)$/.exec(attributes.get("ref") ?? "")?.[1] ?? Number.NaN) || undefined;
@@ -141,9 +167,9 @@ export class SheetRows implements XmlHandler {
 
   #closeCell(): void {
     if (this.#hasFormula) {
-      this.formulas++;
-      if (this.#value === "" && this.#type !== "str") this.formulasWithoutValue++;
-      else if (this.#value === "0") this.formulasOfZero++;
+      this.#formulas++;
+      if (this.#value === "" && this.#type !== "str") this.#formulasWithoutValue++;
+      else if (this.#value === "0") this.#formulasOfZero++;
     }
     if (this.#value === "") return;
     const text = this.#cellText();
@@ -180,8 +206,8 @@ export class SheetRows implements XmlHandler {
     if (style.shownAs !== "number") {
       return dateOfSerial(Number(value), style.shownAs, this.#context.from1904) ?? numberText(value);
     }
-    if (style.currency !== undefined && !this.currencies.has(this.#column)) {
-      this.currencies.set(this.#column, style.currency);
+    if (style.currency !== undefined && !this.#currencies.has(this.#column)) {
+      this.#currencies.set(this.#column, style.currency);
     }
     return numberText(value);
   }

@@ -1,4 +1,5 @@
-import { posix } from "node:path";
+import { basename, posix } from "node:path";
+import { StepError } from "@keyspaces-segmentation/common";
 import { type CellStyle, CellStyles } from "./cell_styles.js";
 import { SharedStrings } from "./shared_strings.js";
 import type { CellContext } from "./sheet_rows.js";
@@ -56,6 +57,27 @@ export class Workbook {
     const styles = new CellStyles();
     await this.#scan("styles", styles, reading);
     return { strings: strings.strings, styles: styles.styles satisfies CellStyle[], from1904: this.#from1904 };
+  }
+
+  /**
+   * The sheet of a name, in any case, or a number.
+   *
+   * @throws StepError with the sheets that there are
+   */
+  sheet(sheet: string | number): SheetPart {
+    const wanted = String(sheet).trim().toLowerCase();
+    const byName =
+      typeof sheet === "number" ? undefined : this.sheets.find(({ name }) => name.trim().toLowerCase() === wanted);
+    const found = byName ?? (/^\d+$/.test(wanted) ? this.sheets[Number(wanted) - 1] : undefined);
+    if (found !== undefined) return found;
+    const names = this.sheets
+      .map(({ name, isHidden }, i) => `${i + 1} "${name}"${isHidden ? " (hidden)" : ""}`)
+      .join(", ");
+    throw new StepError({
+      tried: `read sheet ${typeof sheet === "number" ? sheet : `"${sheet}"`} of the workbook ${basename(this.file.path)}`,
+      got: this.sheets.length === 0 ? "it has no sheet with cells" : `its sheets are ${names}`,
+      hint: "Set `sheet` to the name or the number of one of them.",
+    });
   }
 
   close(): void {

@@ -1,5 +1,7 @@
 import { basename } from "node:path";
+import { pipeline, type Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
+import { createInflateRaw } from "node:zlib";
 import { messageOf, StepError } from "@keyspaces-segmentation/common";
 import { type Entry, openPromise, type ZipFile } from "yauzl";
 import { XmlError, type XmlHandler, XmlScanner } from "./xml_scanner.js";
@@ -9,6 +11,10 @@ const MOST_PARTS = 20_000;
 /** A part that is larger than this, and than so many times what it takes in the file, was made to fill memory or time. */
 const LARGE_PART = 256 * 2 ** 20;
 const MOST_TIMES = 200;
+/** Methods of a zip. */
+const STORED = 0;
+const DEFLATED = 8;
+const PIECE = 128 * 1024;
 
 /** How a part is read. */
 export interface PartReading {
@@ -33,8 +39,7 @@ export class WorkbookFile {
   static async open(path: string): Promise<WorkbookFile> {
     let zip: ZipFile | undefined;
     try {
-      // Without `validateEntrySizes` a part could be larger than it says.
-      zip = await openPromise(path, { autoClose: false, lazyEntries: true, validateEntrySizes: true });
+      zip = await openPromise(path, { autoClose: false });
       const parts = new Map<string, Entry>();
       if (zip.entryCount > MOST_PARTS) throw new Error(`it has ${zip.entryCount} parts`);
       for await (const entry of zip.eachEntry()) parts.set(entry.fileName.toLowerCase(), entry);
@@ -82,21 +87,21 @@ export class WorkbookFile {
       const times = Math.round(uncompressedSize / Math.max(1, compressedSize));
       throw damaged(this.path, `its part ${name} grows to ${times} times its size when unpacked, as no table does`);
     }
-    const share = uncompressedSize > 0 ? compressedSize / uncompressedSize : 0;
-    let told = 0;
-    let unpacked = 0;
     let decoder: StringDecoder | undefined;
+    let unpacked = 0;
+    let told = 0;
     signal?.throwIfAborted();
     try {
-      for await (const piece of await this.#zip.openReadStreamPromise(entry)) {
+      const packed = await this.#zip.openReadStreamPromise(entry, { decodeFileData: false });
+      for await (const piece of unpack(packed, entry.compressionMethod)) {
         signal?.throwIfAborted();
-        const bytes = piece as Buffer;
-        decoder ??= new StringDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf16le" : "utf8");
-        yield decoder.write(bytes);
-        unpacked += bytes.length;
-        const consumed = Math.round(unpacked * share);
+        decoder ??= new StringDecoder(piece[0] === 0xff && piece[1] === 0xfe ? "utf16le" : "utf8");
+        unpacked += piece.length;
+        if (unpacked > uncompressedSize) throw new Error("it is larger than the file says");
+        const consumed = Math.round((unpacked / uncompressedSize) * compressedSize);
         onBytes?.(consumed - told);
         told = consumed;
+        yield decoder.write(piece);
       }
     } catch (cause) {
       if (cause instanceof StepError || signal?.aborted) throw cause;
@@ -119,6 +124,19 @@ export class WorkbookFile {
       if (!(cause instanceof XmlError)) throw cause;
       throw damaged(this.path, `of its part ${name} this is wrong: ${cause.message}`, cause);
     }
+  }
+}
+
+/** What a part holds, by the two methods that workbooks are made with. yauzl unpacks too, but in pieces of 16 KB. */
+async function* unpack(packed: Readable, method: number): AsyncGenerator<Buffer> {
+  if (method !== STORED && method !== DEFLATED) throw new Error(`it is compressed by the method ${method}`);
+  // The iteration is told of every failure too.
+  const bytes: Readable =
+    method === STORED ? packed : pipeline(packed, createInflateRaw({ chunkSize: PIECE }), () => {});
+  try {
+    yield* bytes;
+  } finally {
+    packed.destroy();
   }
 }
 

@@ -32,6 +32,8 @@ export class XmlScanner implements XmlAttributes {
   #rest = "";
   readonly #open: string[] = [];
   #source = "";
+  /** Whether the source may have references or carriage returns in it. */
+  #isPlain = true;
   /** Of each attribute: where its name begins, after the prefix, and ends, where its value begins and ends. */
   readonly #places: number[] = [];
   #attributes = 0;
@@ -44,6 +46,7 @@ export class XmlScanner implements XmlAttributes {
   write(piece: string): void {
     const source = this.#rest === "" ? piece : this.#rest + piece;
     this.#source = source;
+    this.#isPlain = !source.includes("&") && !source.includes("\r");
     let at = 0;
     while (at < source.length) {
       const next = this.#token(source, at);
@@ -67,7 +70,8 @@ export class XmlScanner implements XmlAttributes {
     for (let i = 0; i < this.#attributes; i += 4) {
       const from = places[i] as number;
       if ((places[i + 1] as number) - from === name.length && source.startsWith(name, from)) {
-        return withoutReferences(source.slice(places[i + 2], places[i + 3]));
+        const value = source.slice(places[i + 2], places[i + 3]);
+        return this.#isPlain ? value : withoutReferences(value);
       }
     }
     return undefined;
@@ -79,7 +83,10 @@ export class XmlScanner implements XmlAttributes {
       const end = source.indexOf("<", at);
       // A reference such as &amp; may lie across two pieces.
       if (end < 0) return -1;
-      if (this.#open.length > 0) this.#handler.text(withoutReferences(source.slice(at, end)));
+      if (this.#open.length > 0) {
+        const text = source.slice(at, end);
+        this.#handler.text(this.#isPlain ? text : withoutReferences(text));
+      }
       return end;
     }
     const second = source.charCodeAt(at + 1);
