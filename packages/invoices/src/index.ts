@@ -21,3 +21,4 @@ export { type CustomerFeatures, type Preparation, type PreparationOptions, prepa
 export { type ScoreCuts, type ScoredCustomer, scoreCustomers } from "./scores.js";
 export { segmentOf } from "./segments.js";
 export type { RetailTally } from "./tally.js";
+export * from "./stub.js";
