@@ -3,6 +3,7 @@
 // JupyterLab, pandas), --peers also the programs that benchmarks and slow tests run beside ours.
 // With --studio, for a SageMaker Studio space, where Jupyter is there and AWS needs no stand-in: Node packages, compiled
 // code, and the kernel for the user, all in the home folder, which is what a restart of the space leaves.
+// With --inspect, to read a file without a database: Node packages and compiled code.
 // Plain JavaScript, because it runs before the compiler is there. What is already in place is left alone.
 import {
   existsSync,
@@ -16,7 +17,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { begun, missing, python, studio, withLab, withPeers, withTests } from "./setup/machine.mjs";
+import { begun, missing, python, studio, toInspect, withLab, withPeers, withTests } from "./setup/machine.mjs";
 import { fingerprint, inRoot, isDone, logs, once, output, root, run, text } from "./setup/work.mjs";
 
 const nodeInputs = () => [text("package-lock.json"), process.versions.modules];
@@ -171,6 +172,12 @@ async function setUpStudio() {
   console.log("then open notebooks/customer_segmentation.ipynb, choose the kernel TypeScript, and run the cells.");
 }
 
+/** A file is read by Node alone. */
+async function setUpToInspect() {
+  await nodePackages();
+  await build();
+}
+
 async function setUpHere() {
   const done = await Promise.allSettled([
     nodePackages(),
@@ -194,7 +201,7 @@ if (lacking.length > 0) {
 }
 mkdirSync(logs, { recursive: true });
 try {
-  await (studio ? setUpStudio() : setUpHere());
+  await (toInspect ? setUpToInspect() : studio ? setUpStudio() : setUpHere());
 } catch (error) {
   console.error(error.message);
   process.exit(1);

@@ -128,7 +128,7 @@ async function load(client: Client, rows: number): Promise<number> {
       query,
       params: [
         ...[`${489_434 + invoice}`, `${85_048 + line}`, 1, "15CM CHRISTMAS GLASS BALL 20 LIGHTS"],
-        ...[12, date, price, "13085", "United Kingdom"],
+        ...[types.BigDecimal.fromString("12"), date, price, "13085", "United Kingdom"],
       ],
     }));
   let next = 0;

@@ -4,7 +4,7 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { DataSize } from "./data/sized.js";
 
 export interface StartArguments {
-  /** A CSV file of invoices; without one a data set is generated. */
+  /** A file of invoices; without one a data set is generated. */
   data: string | null;
   /** How much data to generate instead; without it, a small data set. */
   size?: DataSize;
@@ -21,8 +21,8 @@ export const OUTPUT_DIRECTORY = "SEGMENTATION_OUTPUT_DIRECTORY";
 export class UsageError extends Error {}
 
 const START_USAGE =
-  "npm start -- [--data FILE.csv] [--lines N] [--customers N] [--out DIR] [--param name=value]... [--keep]\n" +
-  "  --data       a CSV file of invoices (without it, a data set is generated)\n" +
+  "npm start -- [--data FILE] [--lines N] [--customers N] [--out DIR] [--param name=value]... [--keep]\n" +
+  "  --data       a file of invoices, text or Excel workbook (without it, a data set is generated)\n" +
   "  --lines      how many lines to generate, always the same ones (default: about 16,000)\n" +
   "  --customers  of how many customers, one for 120 lines if not given\n" +
   "  --out        where the results go (default: out)\n" +
@@ -61,7 +61,7 @@ export function parseStartArguments(args: string[], cwd: string): StartArguments
   const data = values.data === undefined ? null : resolve(cwd, values.data);
   if (data !== null && !(existsSync(data) && statSync(data).isFile())) {
     throw new UsageError(
-      `Expected \`--data\` to be a CSV file, got ${JSON.stringify(values.data)}, which is not a file`,
+      `Expected \`--data\` to be a file of invoices, got ${JSON.stringify(values.data)}, which is not a file`,
     );
   }
   const out = resolve(cwd, values.out ?? "out");

@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { inRoot, output } from "./work.mjs";
 
 export const studio = process.argv.includes("--studio");
+export const toInspect = process.argv.includes("--inspect");
 export const withPeers = process.argv.includes("--peers");
 export const withTests = withPeers || process.argv.includes("--tests");
 export const withLab = withTests || process.argv.includes("--lab");
@@ -48,6 +49,7 @@ export function missing() {
   if (major < 20 || (major === 20 && minor < 19)) {
     lines.push(`Node.js 20.19 or newer is needed, this is ${process.versions.node}: https://nodejs.org/en/download`);
   }
+  if (toInspect) return lines;
   return [...lines, ...(studio ? missingInStudio() : missingHere())];
 }
 

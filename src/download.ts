@@ -1,12 +1,27 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { interruptible, say } from "@keyspaces-segmentation/notebook-charts";
+import { givenFile, type InvoiceFile, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
+import { interruptible, say, showTable } from "@keyspaces-segmentation/notebook-charts";
 import { downloadRetailData, type RetailData } from "./retail_data.js";
 import type { Settings } from "./settings.js";
 
-/** Step 4: downloads the CSV of invoices and says what it is. @throws StepError */
-export async function download(session: AwsSession, settings: Settings): Promise<RetailData> {
+/** The retail data, and how the file is meant. */
+export interface ReadableData extends RetailData {
+  readonly file: InvoiceFile;
+}
+
+/**
+ * Step 4: downloads the file of invoices, says what it is, and decides how it is meant, before a line of it is used.
+ *
+ * @throws StepError naming the parameter that settles what the file cannot tell
+ */
+export async function download(session: AwsSession, settings: Settings): Promise<ReadableData> {
   const data = await interruptible((signal) => downloadRetailData(session, settings, { signal }));
   say`Downloaded \`${data.uri}\`, ${data.bytes / 1e6} MB.`;
   if (data.generated) say`**Generated data**: no real customer is in it.`;
-  return data;
+  const file = await interruptible((signal) =>
+    openInvoiceFile(data.path, givenFile(settings.parameters), { signal }),
+  );
+  const rows = file.rows.map(({ what, readAs, because, confidence }) => ({ what, readAs, because, confidence }));
+  showTable(rows, { caption: "How the file is read", limit: rows.length });
+  return { ...data, file };
 }

@@ -5,17 +5,20 @@ import {
   matching,
   oneOf,
   optional,
-  type ParameterReader,
+  type ParameterReaders,
+  type ParameterSource,
+  readParameters,
   wholeNumber,
   yesOrNo,
 } from "@keyspaces-segmentation/common";
 import type { Scaling } from "@keyspaces-segmentation/customer-clusters";
+import { type FileParameters, fileParameters } from "@keyspaces-segmentation/invoice-files";
 import type { Preparation } from "@keyspaces-segmentation/invoices";
 import type { Endpoint } from "@keyspaces-segmentation/keyspaces-bulk";
 import { acceptMaxRejects, type MaxRejects, maxRejectsRule } from "@keyspaces-segmentation/keyspaces-bulk";
 
 /** What a run of the walkthrough can vary. The notebook's parameter cell sets the defaults. */
-export interface Parameters {
+export interface Parameters extends FileParameters {
   /** S3 bucket and key of the retail CSV. */
   dataBucket: string;
   dataKey: string;
@@ -63,8 +66,6 @@ export interface Parameters {
   cleanUp: boolean;
 }
 
-type ParameterSource = "default" | "this cell" | `environment, ${string}`;
-
 /** Parameters and surroundings of a run, validated. */
 export interface Settings {
   readonly parameters: Parameters;
@@ -84,9 +85,10 @@ const identifierRule = "1 to 48 letters, digits or underscores, the first a lett
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const bucketRule = "the name of an S3 bucket (3 to 63 lower-case letters, digits, dots or hyphens)";
 
-const readers: { readonly [Name in keyof Parameters]: ParameterReader<Parameters[Name]> } = {
+const readers: ParameterReaders<Parameters> = {
   dataBucket: matching(bucketRule, bucketName),
   dataKey: matching("the key of an S3 object", /^[^\0]{1,1024}$/),
+  ...fileParameters,
   keyspace: matching(identifierRule, identifier),
   table: matching(identifierRule, identifier, "online_retail"),
   preparation: oneOf(["net", "sales", "as_published"], "net"),
@@ -127,45 +129,6 @@ const readers: { readonly [Name in keyof Parameters]: ParameterReader<Parameters
   cleanUp: yesOrNo(false),
 };
 
-const parameterNames = Object.keys(readers) as (keyof Parameters)[];
-
-/** SEGMENTATION_DATA_BUCKET for dataBucket. */
-function variableOf(name: string): string {
-  return `SEGMENTATION_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
-}
-
-/** Of the same family, but not parameters: they say how a run shows itself, not what it does. */
-const runVariables = ["SEGMENTATION_DEBUG", "SEGMENTATION_HEADLESS"];
-
-/** A misspelt variable would otherwise change nothing and say nothing. */
-function refuseUnknownVariables(environment: NodeJS.ProcessEnv): void {
-  const known = parameterNames.map(variableOf);
-  for (const [variable, value] of Object.entries(environment)) {
-    if (!variable.startsWith("SEGMENTATION_") || runVariables.includes(variable)) continue;
-    if (!known.includes(variable)) throw new ArgumentError(variable, `one of ${known.join(", ")}`, value);
-  }
-}
-
-function readParameter<Name extends keyof Parameters>(
-  name: Name,
-  given: unknown,
-  environment: NodeJS.ProcessEnv,
-): Parameters[Name] {
-  const { rule, fallback, read } = readers[name];
-  const variable = variableOf(name);
-  const outside = environment[variable];
-  const value = outside ?? (given === undefined ? fallback : given);
-  const accepted = read(value);
-  if (accepted === undefined) throw new ArgumentError(outside === undefined ? name : variable, rule, value);
-  return accepted;
-}
-
-function sourceOf(name: keyof Parameters, given: Partial<Parameters>, environment: NodeJS.ProcessEnv): ParameterSource {
-  const variable = variableOf(name);
-  if (environment[variable] !== undefined) return `environment, ${variable}`;
-  return given[name] === undefined ? "default" : "this cell";
-}
-
 function readEndpoint(value: string | undefined): Endpoint | null {
   if (!value) return null;
   const [, host, port] = /^([A-Za-z0-9.-]+):(\d{1,5})$/.exec(value) ?? [];
@@ -199,15 +162,17 @@ export function readSettings(
   environment: NodeJS.ProcessEnv = process.env,
   now: Date = new Date(),
 ): Settings {
-  refuseUnknownVariables(environment);
   const today = now.toISOString().slice(0, 10).replaceAll("-", "");
-  const given = { keyspace: `blog_${today}`, ...defaults };
-  const parameters = Object.fromEntries(
-    parameterNames.map((name) => [name, readParameter(name, given[name], environment)]),
-  ) as unknown as Parameters;
-  const sources = Object.fromEntries(
-    parameterNames.map((name) => [name, sourceOf(name, defaults, environment)]),
-  ) as Settings["sources"];
+  const { values: parameters, sources } = readParameters<Parameters>(
+    { ...readers, keyspace: { ...readers.keyspace, fallback: `blog_${today}` } },
+    {
+      cell: defaults as Record<string, unknown>,
+      environment,
+      prefix: "SEGMENTATION_",
+      // They say how a run shows itself, not what it does.
+      others: ["SEGMENTATION_DEBUG", "SEGMENTATION_HEADLESS"],
+    },
+  );
   return {
     parameters,
     sources,

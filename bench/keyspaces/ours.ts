@@ -3,6 +3,7 @@
  * Prints one line of JSON, a {@link OwnFigures}.
  */
 
+import { NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
 import { ingestInvoices, readCustomers } from "@keyspaces-segmentation/invoice-store";
 import type { TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { KeyspacesClient, reconnection } from "@keyspaces-segmentation/keyspaces-bulk";
@@ -30,7 +31,7 @@ async function connect(port: number): Promise<KeyspacesClient> {
 }
 
 async function load(client: KeyspacesClient, name: TableName, file: string, rejectsFile: string): Promise<OwnFigures> {
-  const { lines, seconds } = await ingestInvoices(client, name, file, { rejectsFile });
+  const { lines, seconds } = await ingestInvoices(client, name, await openInvoiceFile(file, NOTHING_GIVEN), { rejectsFile });
   return { rows: lines, seconds };
 }
 

@@ -137,7 +137,7 @@ test("SIGINT while the stack is starting leaves no process behind", async () => 
 test.each([
   {
     args: ["--data", "nowhere.csv"],
-    says: /^Expected `--data` to be a CSV file, got "nowhere.csv", which is not a file/,
+    says: /^Expected `--data` to be a file of invoices, got "nowhere.csv", which is not a file/,
   },
   { args: ["--param", "k"], says: /^Expected `--param` to be name=value/ },
   { args: ["--nonsense"], says: /--nonsense/ },

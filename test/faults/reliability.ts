@@ -9,7 +9,6 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { ingestInvoices, type LoadReport } from "@keyspaces-segmentation/invoice-store/dist/ingest_invoices.js";
 import { readCustomers } from "@keyspaces-segmentation/invoice-store/dist/read_invoices.js";
 import { createKeyspace, createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
-import { parseInvoices } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type Gateway, makeCertificates, startGateway } from "@keyspaces-segmentation/keyspaces-local";
@@ -22,6 +21,7 @@ import { CONNECTED, type IngestOrder } from "../support/ingest_process.js";
 import { sessionOf } from "../support/session.js";
 import { tableContents } from "../support/table_contents.js";
 import { mutated } from "./mutate.js";
+import { invoiceFile, parseInvoices } from "../support/invoice_files.js";
 
 export interface Extent {
   /** Runs that are killed and continued. */
@@ -63,8 +63,8 @@ export function describeReliability({ kills, lines, mutatedLines }: Extent): voi
     return { keyspace, table };
   };
   const rejectsOf = (table: string) => join(folder, table, "rejects.csv");
-  const ingest = (name: { keyspace: string; table: string }, source = file, options = {}) =>
-    ingestInvoices(client, name, source, { rejectsFile: rejectsOf(name.table), ...options });
+  const ingest = async (name: { keyspace: string; table: string }, source = file, options = {}) =>
+    ingestInvoices(client, name, await invoiceFile(source), { rejectsFile: rejectsOf(name.table), ...options });
 
   const rowsOf = (table: string) => tableContents(client, { keyspace, table });
   const expectUndisturbed = async (table: string, report: Pick<LoadReport, "lines" | "stored" | "rejected">) => {

@@ -8,7 +8,6 @@ import { signIn } from "@keyspaces-segmentation/aws-session";
 import { rememberRun } from "@keyspaces-segmentation/cluster-store/dist/memory.js";
 import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
 import { csvField, unguarded } from "@keyspaces-segmentation/common/dist/csv_field.js";
-import { csvSplitter } from "@keyspaces-segmentation/invoices";
 import { NOTEBOOK, PYTHON } from "@keyspaces-segmentation/local-support";
 import type { Browser, Page } from "puppeteer-core";
 import { generateRetailCsv } from "../../local/data/generate.js";
@@ -20,6 +19,7 @@ import { HOSTILE, strangers, UNSEEN } from "../support/hostile.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { knownClusters } from "../support/known_clusters.js";
 import { chartsOfNotebook, type Output, textOf } from "../support/notebook.js";
+import { csvRecords } from "../support/invoice_files.js";
 
 const it = withKeyspace();
 const WORDS = Object.values(HOSTILE);
@@ -34,7 +34,7 @@ const wordOf = (n: number): string => WORDS[n % WORDS.length]!.slice(0, 500).tri
 
 /** The generated data, with a hostile text for every customer, country, description and now and then a stock code or a whole line. */
 function hostileData(): { csv: string; customers: Set<string> } {
-  const [header, ...records] = csvSplitter()(generateRetailCsv({ seed: 3, customers: 120 }), true);
+  const [header, ...records] = csvRecords(generateRetailCsv({ seed: 3, customers: 120 }));
   const numbers = new Map<string, number>();
   const lines = records.map(({ fields, text }, at) => {
     if (fields.length !== 8) return text;
@@ -153,7 +153,7 @@ describe("a run on data that is markup, scripts and commands throughout", () => 
 
   test("leaves lists without a formula, from which every text can be had back", () => {
     const rowsOf = (name: string) =>
-      csvSplitter()(readFileSync(join(out, name), "utf8"), true)
+      csvRecords(readFileSync(join(out, name), "utf8"))
         .slice(1)
         .map(({ fields }) => fields as string[]);
     const rows = rowsOf("customers.csv");

@@ -9,6 +9,7 @@ import type { IngestProgress } from "@keyspaces-segmentation/keyspaces-bulk";
 import { withKeyspace } from "../support/keyspaces.js";
 import { realFile } from "../support/real_data.js";
 import { testOnRealData } from "../support/retail.js";
+import { invoiceFile } from "../support/invoice_files.js";
 
 const it = withKeyspace();
 const header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n";
@@ -34,7 +35,7 @@ beforeEach(() => {
 async function ingest(text: string, options: object = {}) {
   const file = join(folder, "data.csv");
   await writeFile(file, text);
-  return ingestInvoices(it.client, name, file, { rejectsFile, ...options });
+  return ingestInvoices(it.client, name, await invoiceFile(file), { rejectsFile, ...options });
 }
 
 describe("ingesting", () => {
@@ -52,7 +53,7 @@ describe("ingesting", () => {
         stockCode: "85048",
         line: 1,
         description: '15CM GLASS BALL, "20 LIGHTS"',
-        quantity: 12,
+        quantity: { unscaled: 12n, scale: 0 },
         invoiceDate: new Date("2009-12-01T07:45:00Z"),
         price: { unscaled: 695n, scale: 2 },
         customerId: "13085",
@@ -63,7 +64,7 @@ describe("ingesting", () => {
         stockCode: "85048",
         line: 2,
         description: "again",
-        quantity: 1,
+        quantity: { unscaled: 1n, scale: 0 },
         invoiceDate: new Date("2009-12-01T07:45:00Z"),
         price: { unscaled: 1234567890123456789n, scale: 2 },
         customerId: "13085",
@@ -74,7 +75,7 @@ describe("ingesting", () => {
         stockCode: "22087",
         line: 1,
         description: null,
-        quantity: -12,
+        quantity: { unscaled: -12n, scale: 0 },
         invoiceDate: new Date("2009-12-01T10:33:05Z"),
         price: { unscaled: -30n, scale: 4 },
         customerId: null,
@@ -107,9 +108,11 @@ describe("ingesting", () => {
     const text = `${header}1,A,a,1,12/1/09 07:45,1.00,7,Norway\n1,A,a,2,12/1/09 07:45,1.00,7,Norway\n`;
     await ingest(text);
     expect(await ingest(text)).toMatchObject({ lines: 2, stored: 2 });
-    expect((await readInvoiceLines(it.client, name)).lines.map(({ line, quantity }) => [line, quantity])).toEqual([
-      [1, 1],
-      [2, 2],
+    expect(
+      (await readInvoiceLines(it.client, name)).lines.map(({ line, quantity }) => [line, quantity.unscaled]),
+    ).toEqual([
+      [1, 1n],
+      [2, 2n],
     ]);
   });
 
@@ -152,7 +155,7 @@ describe("ingesting", () => {
   });
 
   testOnRealData("the real data stores every line and gives it back", async () => {
-    const report = await ingestInvoices(it.client, name, realFile, { rejectsFile });
+    const report = await ingestInvoices(it.client, name, await invoiceFile(realFile), { rejectsFile });
     expect(report).toMatchObject({ lines: 14_269, stored: 14_269, rejected: 0 });
     const { lines } = await readInvoiceLines(it.client, name);
     expect(lines).toHaveLength(14_269);
@@ -177,9 +180,7 @@ describe("a file that is no retail data", () => {
 
   test("missing", async () => {
     const missing = join(folder, "nowhere.csv");
-    await expect(ingestInvoices(it.client, name, missing, { rejectsFile })).rejects.toThrow(
-      `Could not read the retail data in ${missing}: `,
-    );
+    await expect(invoiceFile(missing)).rejects.toThrow("Could not read nowhere.csv: ENOENT");
   });
 });
 
@@ -187,7 +188,7 @@ test("a table that does not exist stops the ingest and rejects no line", async (
   const file = join(folder, "one.csv");
   await writeFile(file, `${header}1,A,a,1,12/1/09 07:45,1.00,7,Norway\n`);
   const nowhere = { ...name, table: "no_such_table" };
-  await expect(ingestInvoices(it.client, nowhere, file, { rejectsFile })).rejects.toThrow(/unconfigured table/);
+  await expect(ingestInvoices(it.client, nowhere, await invoiceFile(file), { rejectsFile })).rejects.toThrow(/unconfigured table/);
   expect(await readFile(rejectsFile, "utf8")).toBe("line_number,reason,line\n");
   await expect(readInvoiceLines(it.client, nowhere)).rejects.toThrow(
     /^Could not read the table \S+\.no_such_table: .*unconfigured table/,

@@ -9,6 +9,7 @@ import type { IngestOptions, IngestProgress } from "@keyspaces-segmentation/keys
 import { generateRetailCsv } from "../../local/data/generate.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { tableContents } from "../support/table_contents.js";
+import { invoiceFile } from "../support/invoice_files.js";
 
 const it = withKeyspace();
 
@@ -35,8 +36,8 @@ beforeEach(() => {
   out = join(folder, name.table);
 });
 
-const ingest = (options: Partial<IngestOptions> = {}, table = name) =>
-  ingestInvoices(it.client, table, file, { rejectsFile: join(out, "rejects.csv"), ...options });
+const ingest = async (options: Partial<IngestOptions> = {}, table = name) =>
+  ingestInvoices(it.client, table, await invoiceFile(file), { rejectsFile: join(out, "rejects.csv"), ...options });
 
 /** Runs until `settled` lines are done, then stops as an interrupted cell does. */
 async function interrupted(settled: number): Promise<IngestProgress> {
@@ -98,10 +99,10 @@ describe("too many rejects", () => {
     const [header, ...rows] = (await readFile(file, "utf8")).trimEnd().split("\n");
     await writeFile(spoilt, [header, ...rows.map((row, i) => (i % 3 === 0 ? `${row},surplus` : row)), ""].join("\n"));
     const options = { rejectsFile: join(out, "rejects.csv") };
-    await expect(ingestInvoices(it.client, name, spoilt, options)).rejects.toThrow(
+    await expect(ingestInvoices(it.client, name, await invoiceFile(spoilt), options)).rejects.toThrow(
       /^Could not store more of the file: [\d,]+ of its first [\d,]+ lines were rejected, the last one \(line \d+\) because: 9 fields instead of 8\.$/,
     );
-    const report = await ingestInvoices(it.client, name, spoilt, { ...options, maxRejects: "40%" });
+    const report = await ingestInvoices(it.client, name, await invoiceFile(spoilt), { ...options, maxRejects: "40%" });
     expect(report.lines).toBe(report.stored + report.rejected);
     expect(report.rejected).toBeGreaterThan(rows.length / 3 - 1);
     expect(report.resumed).toBeGreaterThan(0);

@@ -9,6 +9,7 @@ import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
 import type { Client, QueryOptions } from "cassandra-driver";
 import { withKeyspace } from "../support/keyspaces.js";
 import { foldLines, generatedCsv, parseText } from "../support/retail.js";
+import { invoiceFile } from "../support/invoice_files.js";
 
 const it = withKeyspace();
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
   await writeFile(file, generatedCsv);
   ({ lines } = await parseText(generatedCsv));
   await createRetailTable(it.client, it);
-  await ingestInvoices(it.client, it, file, { rejectsFile: join(folder, "rejects.csv") });
+  await ingestInvoices(it.client, it, await invoiceFile(file), { rejectsFile: join(folder, "rejects.csv") });
 });
 afterAll(() => rm(folder, { recursive: true }));
 

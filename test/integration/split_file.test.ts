@@ -13,6 +13,7 @@ import { withKeyspace } from "../support/keyspaces.js";
 import { realFile } from "../support/real_data.js";
 import { testOnRealData } from "../support/retail.js";
 import { tableContents } from "../support/table_contents.js";
+import { invoiceFile } from "../support/invoice_files.js";
 
 const it = withKeyspace();
 const [header = "", ...generated] = generateRetailCsv({ seed: 21, customers: 30 }).trimEnd().split("\n");
@@ -40,7 +41,7 @@ async function loaded(
     const { stored, overlap } = await loadFile(
       it.client,
       name,
-      { path, uri: path },
+      { file: await invoiceFile(path), uri: path },
       { rejectsFile, maxRejects: "90%" },
     );
     lines += stored - overlap.same.lines;

@@ -37,7 +37,7 @@ test.each([
   { args: ["--param", "K=5"], says: /`--param` to be name=value/ },
   { args: ["--param", "outputDirectory=elsewhere"], says: /`--out` for the folder of the results/ },
   { args: ["--out", "file"], says: /`--out` to be a folder, got "file", which is a file/ },
-  { args: ["--data", "."], says: /`--data` to be a CSV file, got "."/ },
+  { args: ["--data", "."], says: /`--data` to be a file of invoices, got "."/ },
 ])("$args is refused", ({ args, says }) => {
   writeFileSync(join(cwd, "file"), "");
   expect(() => parseStartArguments(args, cwd)).toThrow(UsageError);

@@ -5,15 +5,15 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { clustersCsv, customersCsv } from "@keyspaces-segmentation/cluster-store/dist/result_csv.js";
 import { unguarded } from "@keyspaces-segmentation/common/dist/csv_field.js";
 import type { SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
-import { csvSplitter } from "@keyspaces-segmentation/invoices";
 import { handOut } from "@keyspaces-segmentation/notebook-charts/dist/hand_out.js";
 import { linkToResult, writeResults } from "../../src/result_files.js";
 import { segmentedCustomers } from "../support/segmented_customers.js";
 import { summaryOf } from "../support/summary.js";
+import { csvRecords } from "../support/invoice_files.js";
 
 const SUMMARY = summaryOf();
 
-const splitter = (csv: string) => csvSplitter()(csv, true).map(({ fields }) => fields);
+const splitter = (csv: string) => csvRecords(csv).map(({ fields }) => fields);
 
 function customer(changes: Partial<SegmentedCustomer>): SegmentedCustomer {
   const [any] = segmentedCustomers(1).customers as [SegmentedCustomer];

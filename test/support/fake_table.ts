@@ -52,7 +52,7 @@ const text = (value: string | null): CellBytes => (value === null ? null : Buffe
 export const cellsOf = (line: InvoiceLine): CellBytes[] => [
   text(line.invoice),
   text(line.stockCode),
-  int32(line.quantity),
+  decimalBytes(line.quantity.unscaled, line.quantity.scale),
   int64(BigInt(line.invoiceDate.getTime())),
   decimalBytes(line.price.unscaled, line.price.scale),
   text(line.customerId),

@@ -2,6 +2,7 @@ import { ingestInvoices } from "@keyspaces-segmentation/invoice-store/dist/inges
 import type { Endpoint } from "@keyspaces-segmentation/keyspaces-bulk";
 import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
 import { sessionOf } from "./session.js";
+import { invoiceFile } from "./invoice_files.js";
 
 /** What the process is told, as JSON in its first argument. */
 export interface IngestOrder {
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
     keyspacesCaFile: caFile,
   });
   console.log(CONNECTED);
-  const report = await ingestInvoices(client, order, file, { rejectsFile, maxRowsPerSecond });
+  const report = await ingestInvoices(client, order, await invoiceFile(file), { rejectsFile, maxRowsPerSecond });
   await client.shutdown();
   console.log(JSON.stringify(report));
 }

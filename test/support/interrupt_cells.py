@@ -47,7 +47,8 @@ def run(client, manager, source, interrupt_after):
 
 
 def main():
-    manager, client = start_new_kernel(kernel_name="tslab", startup_timeout=DEADLINE)
+    # What the kernel itself prints must not stand between the answers.
+    manager, client = start_new_kernel(kernel_name="tslab", startup_timeout=DEADLINE, stdout=sys.stderr)
     try:
         answers = []
         for cell in json.load(sys.stdin):

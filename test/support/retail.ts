@@ -1,9 +1,11 @@
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "@jest/globals";
+import { type Decimal, parseDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import type { InvoiceLine, ParsedChunk } from "@keyspaces-segmentation/invoices";
-import { type FoldOptions, foldInvoices, parseInvoices, type RetailTotals } from "@keyspaces-segmentation/invoices";
+import { type FoldOptions, foldInvoices, type RetailTotals } from "@keyspaces-segmentation/invoices";
 import { generateRetailCsv } from "../../local/data/generate.js";
+import { parseInvoices } from "./invoice_files.js";
 import { realFile, WITHOUT_REAL_DATA } from "./real_data.js";
 
 const repository = join(__dirname, "../../..");
@@ -67,14 +69,19 @@ export const generatedCsv: string = generateRetailCsv(retailOracle);
 export const preparations = ["net", "sales", "as_published"] as const;
 export const scalings = ["min_max", "log_standard"] as const;
 
+/** What a test says of a line; the quantity may be a number. */
+export interface LineValues extends Partial<Omit<InvoiceLine, "quantity">> {
+  readonly quantity?: number | Decimal;
+}
+
 /** A purchase line; the test says what matters about it. */
-export function invoiceLine(different: Partial<InvoiceLine> = {}): InvoiceLine {
+export function invoiceLine({ quantity = 2, ...different }: LineValues = {}): InvoiceLine {
   return Object.freeze({
     invoice: "700001",
     stockCode: "61000",
     line: 1,
     description: "TEAL OTTER MUG",
-    quantity: 2,
+    quantity: typeof quantity === "number" ? parseDecimal(String(quantity))! : quantity,
     invoiceDate: new Date("2010-03-04T10:30:00Z"),
     price: { unscaled: 295n, scale: 2 },
     customerId: "50001",

@@ -3,7 +3,7 @@ import { isAboutTheObject, readObject, reasonOf } from "@keyspaces-segmentation/
 import { messageOf, type StepError, unguarded } from "@keyspaces-segmentation/common";
 import type { Place } from "@keyspaces-segmentation/customer-clusters";
 import { isClusterName } from "@keyspaces-segmentation/customer-clusters";
-import { csvSplitter } from "@keyspaces-segmentation/invoices";
+import { RFC_4180, recordSplitter } from "@keyspaces-segmentation/table-files";
 import type { Client } from "cassandra-driver";
 import { readPlaces } from "./places.js";
 
@@ -64,7 +64,7 @@ export async function placesOfRun(
 /** The places in a `customers.csv`. @throws Error saying what is wrong with it */
 function placesIn(bytes: Uint8Array): Place[] {
   const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  const [header, ...records] = csvSplitter()(text, true);
+  const [header, ...records] = recordSplitter(RFC_4180)(text, true);
   const columns = ["customer_id", "monetary", "cluster", "cluster_name"].map((name) => {
     const column = header?.fields.indexOf(name) ?? -1;
     if (column < 0) throw new Error(`it has no column ${name}`);

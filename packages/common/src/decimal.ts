@@ -31,10 +31,24 @@ export function formatDecimal({ unscaled, scale }: Decimal): string {
 /** Whole units of 10^−scale: a number where that is exact, a bigint where it is not. */
 export type Units = number | bigint;
 
-/** The exact product with a whole number, such as price × quantity, in units of the decimal's own scale. */
-export function timesInteger({ unscaled }: Decimal, factor: number): Units {
-  const product = Number(unscaled) * factor;
-  return Number.isSafeInteger(product) ? product : unscaled * BigInt(factor);
+/** The exact product of two decimals, such as price × quantity, in units of both scales together; see {@link productScale}. */
+export function timesDecimal(a: Decimal, b: Decimal): Units {
+  // A factor that is rounded here makes the product unsafe, or 0, which is exact.
+  const product = Number(a.unscaled) * Number(b.unscaled);
+  return Number.isSafeInteger(product) ? product : a.unscaled * b.unscaled;
+}
+
+/** The scale of what {@link timesDecimal} gives. */
+export const productScale = (a: Decimal, b: Decimal): number => a.scale + b.scale;
+
+/** The same number with as few digits after the point as it has: 24.0 becomes 24, 2.50 becomes 2.5. */
+export function withoutTrailingZeros({ unscaled, scale }: Decimal): Decimal {
+  let [units, digits] = [unscaled, scale];
+  while (digits > 0 && units % 10n === 0n) {
+    units /= 10n;
+    digits--;
+  }
+  return { unscaled: units, scale: digits };
 }
 
 /**

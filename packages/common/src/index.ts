@@ -6,10 +6,12 @@ export {
   DecimalSum,
   formatDecimal,
   parseDecimal,
-  timesInteger,
+  productScale,
+  timesDecimal,
   toNumber,
   truncateDecimal,
   type Units,
+  withoutTrailingZeros,
 } from "./decimal.js";
 export { ArgumentError, detailsOfLastError, messageOf, requireInteger, StepError } from "./errors.js";
 export type { Exact } from "./exact.js";
@@ -24,5 +26,6 @@ export {
   wholeNumber,
   yesOrNo,
 } from "./parameter_readers.js";
+export { type ParameterReaders, type ParameterSource, readParameters } from "./parameters.js";
 export { type Attempt, type Look, repeat, waitUntil, within } from "./wait.js";
 export { writeFailure, writeWhole } from "./whole_file.js";

@@ -13,9 +13,13 @@ export function matching(rule: string, pattern: RegExp, fallback?: string): Para
   };
 }
 
-export function oneOf<T extends string>(options: readonly T[], fallback: T): ParameterReader<T> {
+export function oneOf<T extends string>(options: readonly T[], fallback?: T): ParameterReader<T> {
   const listed = options.map((option) => JSON.stringify(option)).join(", ");
-  return { rule: `one of ${listed}`, fallback, read: (value) => options.find((option) => option === value) };
+  return {
+    rule: `one of ${listed}`,
+    ...(fallback !== undefined && { fallback }),
+    read: (value) => options.find((option) => option === value),
+  };
 }
 
 /** An empty string stands for null, so that an environment variable can say "none". */

@@ -4,9 +4,11 @@ import {
   DecimalSum,
   formatDecimal,
   parseDecimal,
-  timesInteger,
+  productScale,
+  timesDecimal,
   toNumber,
   truncateDecimal,
+  withoutTrailingZeros,
 } from "@keyspaces-segmentation/common/dist/decimal.js";
 
 const decimal = (text: string) => parseDecimal(text)!;
@@ -42,11 +44,11 @@ test.each([
 ])("%j is no decimal", (text) => expect(parseDecimal(text)).toBeUndefined());
 
 /** Σ price × quantity. */
-function sumOf(...lines: [price: string, quantity: number][]): DecimalSum {
+function sumOf(...lines: [price: string, quantity: string][]): DecimalSum {
   const sum = new DecimalSum();
-  for (const [price, quantity] of lines) {
-    const { unscaled, scale }: Decimal = decimal(price);
-    sum.add(timesInteger({ unscaled, scale }, quantity), scale);
+  for (const line of lines) {
+    const [price, quantity] = line.map(decimal) as [Decimal, Decimal];
+    sum.add(timesDecimal(price, quantity), productScale(price, quantity));
   }
   return sum;
 }
@@ -62,7 +64,7 @@ test.each([
   ["0.01", ["123456789012345678901234567.89", "0.01", "-123456789012345678901234567.89"]],
   ["90071992547409.9312345678901234567", ["90071992547409.91", "0.0212345678901234567"]],
 ])("%s is the exact sum of %j, in every order and split", (total, prices: string[]) => {
-  const lines = prices.map((price): [string, number] => [price, 1]);
+  const lines = prices.map((price): [string, string] => [price, "1"]);
   expect(formatDecimal(sumOf(...lines).value())).toBe(total);
   expect(formatDecimal(sumOf(...lines.toReversed()).value())).toBe(total);
   for (const at of lines.keys()) {
@@ -73,12 +75,27 @@ test.each([
 });
 
 test.each([
-  ["2.55", -80_995, "-206537.25"],
-  ["90071992547409.91", 2_147_483_647, "193428131048268653930741.77"],
-  ["123456789012345678901234567.89", 0, "0.00"],
-  ["-0.5", 0, "0.0"],
-])("%s × %i = %s, exactly", (price, quantity, product) => {
+  ["2.55", "-80995", "-206537.25"],
+  ["2.55", "0.75", "1.9125"],
+  ["-2.55", "-1.250", "3.18750"],
+  ["90071992547409.91", "2147483647", "193428131048268653930741.77"],
+  ["90071992547409.91", "2147483647.5", "193428131093304650204446.725"],
+  ["9007199254740993", "1", "9007199254740993"],
+  ["1", "-9007199254740993", "-9007199254740993"],
+  ["123456789012345678901234567.89", "0", "0.00"],
+  ["-0.5", "0", "0.0"],
+])("%s × %s = %s, exactly", (price, quantity, product) => {
   expect(formatDecimal(sumOf([price, quantity]).value())).toBe(product);
+});
+
+test.each([
+  ["24.0", "24"],
+  ["2.50", "2.5"],
+  ["-0.750", "-0.75"],
+  ["100", "100"],
+  ["0.00", "0"],
+])("%s without trailing zeros is %s", (text, written) => {
+  expect(formatDecimal(withoutTrailingZeros(decimal(text)))).toBe(written);
 });
 
 test("a number is the nearest one, a whole part is cut towards zero", () => {

@@ -1,3 +1,4 @@
+import type { InvoiceFile } from "@keyspaces-segmentation/invoice-files";
 import {
   createFileLedger,
   createLineMatcher,
@@ -7,7 +8,6 @@ import {
   noOverlap,
   type Overlap,
   type ParsedChunk,
-  parseInvoices,
   type ReadInvoice,
   retailTable,
 } from "@keyspaces-segmentation/invoices";
@@ -40,31 +40,32 @@ function invoiceReader(client: KeyspacesClient, name: TableName, signal: AbortSi
   const query = `SELECT ${columns} FROM ${qualified(name)} WHERE invoice = ?`;
   return async (invoice) =>
     (await readRows(client, query, [invoice], { freshTableMs: 10_000, signal })).map((row) => ({
-      ...{ stockCode: row.stock_code, line: row.line, description: row.description, quantity: row.quantity },
-      ...{ invoiceDate: row.invoice_date, price: row.price === null ? null : String(row.price) },
+      ...{ stockCode: row.stock_code, line: row.line, description: row.description },
+      ...{ quantity: row.quantity === null ? null : String(row.quantity), invoiceDate: row.invoice_date },
+      ...{ price: row.price === null ? null : String(row.price) },
       ...{ customerId: row.customer_id, country: row.country },
     }));
 }
 
 /**
- * Stores a CSV of retail data in a table made by `createRetailTable`, as `ingestFile` does. Rows that are in the table already are
+ * Stores a file of invoice lines in a table made by `createRetailTable`, as `ingestFile` does. Rows that are in the table already are
  * never overwritten by others: a line that equals one is that row, and other lines of its invoice go in beside it; see
  * `createLineMatcher`.
  *
- * @throws as `ingestFile`; StepError when the file has another header, before anything is written
+ * @throws as `ingestFile`
  */
 export async function ingestInvoices(
   client: KeyspacesClient,
   name: TableName,
-  path: string,
+  data: InvoiceFile,
   options: IngestOptions,
 ): Promise<LoadReport> {
   const ledger = createFileLedger();
   let matcher: LineMatcher | undefined;
   let firstInvoiceNumber: string | null = null;
   let lastInvoiceNumber: string | null = null;
-  async function* parse(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ParsedChunk> {
-    for await (const chunk of parseInvoices(bytes)) {
+  async function* parse(_: unknown, count: (bytes: number) => void): AsyncGenerator<ParsedChunk> {
+    for await (const chunk of data.lines(count)) {
       ledger.add(chunk);
       firstInvoiceNumber ??= chunk.lines[0]?.invoice ?? null;
       lastInvoiceNumber = chunk.lines.at(-1)?.invoice ?? lastInvoiceNumber;
@@ -79,7 +80,8 @@ export async function ingestInvoices(
       return matcher;
     },
   };
-  const source = { what: "retail data", path, parse, table: retailTable, matching };
+  const readAs = JSON.stringify(data.rows.map((row) => row.readAs));
+  const source = { what: "retail data", path: data.path, readAs, parse, table: retailTable, matching };
   const report = await ingestFile(client, name, source, options);
   const found = { reads: matcher?.count.reads ?? 0, overlap: matcher?.overlap() ?? noOverlap };
   return { ...report, ...found, firstInvoiceNumber, lastInvoiceNumber, file: ledger.report() };

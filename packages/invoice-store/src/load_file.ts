@@ -1,10 +1,11 @@
+import type { InvoiceFile, ReadingRow } from "@keyspaces-segmentation/invoice-files";
 import type { IngestOptions, KeyspacesClient, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { ingestInvoices, type LoadReport } from "./ingest_invoices.js";
 import { createLoadsTable, findLoad, type Load, loadsOf, recordLoad } from "./loads.js";
 
-/** A data file: where it lies here, and where it came from. */
+/** A data file: how it is meant, and where it came from. */
 export interface DataFile {
-  path: string;
+  file: InvoiceFile;
   uri: string;
 }
 
@@ -17,9 +18,17 @@ export interface LoadOptions extends Omit<IngestOptions, "isLoaded" | "isShared"
 const refusedIn = ({ rejected, file }: LoadReport): number =>
   rejected - file.rejects.reduce((sum, { lines }) => sum + lines, 0);
 
-/** Whether the file still reads as it did when it was loaded: another version of this software may understand more of its lines. */
-const readsAs = ({ stored, rejected, file }: Load, report: LoadReport): boolean =>
-  report.stored === stored && report.rejected === rejected && report.file.amount === file.amount;
+const decisionsIn = (rows: readonly ReadingRow[]): string => JSON.stringify(rows.map(({ what, readAs }) => [what, readAs]));
+
+/**
+ * Whether the file still reads as it did when it was loaded: parameters may have it read otherwise, and another version of this software
+ * may understand more of its lines.
+ */
+const readsAs = ({ stored, rejected, file, reading }: Load, report: LoadReport, rows: readonly ReadingRow[]): boolean =>
+  report.stored === stored &&
+  report.rejected === rejected &&
+  report.file.amount === file.amount &&
+  decisionsIn(reading) === decisionsIn(rows);
 
 /**
  * Loads a file into a table, as {@link ingestInvoices} does, and puts it on record. A file that is on record as complete, to the byte,
@@ -31,7 +40,7 @@ const readsAs = ({ stored, rejected, file }: Load, report: LoadReport): boolean 
 export async function loadFile(
   client: KeyspacesClient,
   name: TableName,
-  { path, uri }: DataFile,
+  { file: data, uri }: DataFile,
   { reuse = true, now = () => new Date(), ...options }: LoadOptions,
 ): Promise<LoadReport> {
   await createLoadsTable(client, name, options.signal ? { signal: options.signal } : {});
@@ -42,15 +51,16 @@ export async function loadFile(
   };
   const isShared = async (fingerprint: string): Promise<boolean> =>
     (await loadsOf(client, name)).some((load) => load.fingerprint !== fingerprint);
-  let report = await ingestInvoices(client, name, path, { ...options, isLoaded, isShared, rewrite: !reuse });
+  let report = await ingestInvoices(client, name, data, { ...options, isLoaded, isShared, rewrite: !reuse });
   if (report.reused) {
-    if (earlier !== null && readsAs(earlier, report)) return { ...report, overlap: earlier.overlap };
-    report = await ingestInvoices(client, name, path, { ...options, isShared, rewrite: true });
+    if (earlier !== null && readsAs(earlier, report, data.rows)) return { ...report, overlap: earlier.overlap };
+    report = await ingestInvoices(client, name, data, { ...options, isShared, rewrite: true });
   }
   const { fingerprint, lines, stored, rejected, firstInvoiceNumber, lastInvoiceNumber, file, overlap } = report;
   await recordLoad(client, name, {
     ...{ fingerprint, uri, loadedAt: now(), lines, stored, rejected, refused: refusedIn(report) },
     ...{ amount: file.amount, firstInvoiceNumber, lastInvoiceNumber, file },
+    reading: data.rows,
     // Of a file that is written anew, the rows that are there are its own.
     overlap: earlier?.overlap ?? overlap,
   });

@@ -1,3 +1,4 @@
+import type { ReadingRow } from "@keyspaces-segmentation/invoice-files";
 import type { FileLedger } from "@keyspaces-segmentation/invoices";
 import { noOverlap, type Overlap } from "@keyspaces-segmentation/invoices";
 import {
@@ -34,6 +35,8 @@ export interface Load {
   file: FileLedger;
   /** What the table had of it before. */
   overlap: Overlap;
+  /** How it was read; none where that was not noted. */
+  reading: readonly ReadingRow[];
 }
 
 /** The files that were loaded into a table, by their fingerprint. */
@@ -58,7 +61,8 @@ export const loadsTable: TableDefinition = {
 const loadsIn = ({ keyspace }: TableName): TableName => ({ keyspace, table: "loads" });
 
 function loadOf(row: types.Row): Load {
-  const { overlap = noOverlap, ...file } = JSON.parse(row.account) as FileLedger & { overlap?: Overlap };
+  const kept = JSON.parse(row.account) as FileLedger & { overlap?: Overlap; reading?: ReadingRow[] };
+  const { overlap = noOverlap, reading = [], ...file } = kept;
   return {
     fingerprint: row.fingerprint,
     uri: row.uri,
@@ -72,6 +76,7 @@ function loadOf(row: types.Row): Load {
     lastInvoiceNumber: row.last_invoice,
     file,
     overlap,
+    reading,
   };
 }
 
@@ -82,7 +87,7 @@ export async function createLoadsTable(client: Client, name: TableName, options:
 
 /** Puts a load on record; one of the same file replaces what was there. @throws StepError */
 export async function recordLoad(client: Client, name: TableName, load: Load): Promise<void> {
-  const { firstInvoiceNumber, lastInvoiceNumber, file, overlap, amount } = load;
+  const { firstInvoiceNumber, lastInvoiceNumber, file, overlap, reading, amount } = load;
   const params = [
     ...[name.table, load.fingerprint, load.uri, load.loadedAt],
     ...[load.lines, load.stored, load.rejected, load.refused],
@@ -90,7 +95,7 @@ export async function recordLoad(client: Client, name: TableName, load: Load): P
       types.BigDecimal.fromString(amount),
       firstInvoiceNumber,
       lastInvoiceNumber,
-      JSON.stringify({ ...file, overlap }),
+      JSON.stringify({ ...file, overlap, reading }),
     ],
   ];
   const request = () => client.execute(insertInto(loadsIn(name), loadsTable), params, { prepare: true });

@@ -29,7 +29,7 @@ function foldedLineReader(): (row: RowCursor) => FoldedLine {
     textReader(),
     textReader(),
   ];
-  const [readTimestamp, readDecimal] = [timestampReader(), decimalReader()];
+  const [readQuantity, readTimestamp, readPrice] = [decimalReader(), timestampReader(), decimalReader()];
   return (row) => {
     const invoice = readInvoice(row, 0) ?? "";
     const stockCode = readStockCode(row, 1) ?? "";
@@ -42,9 +42,9 @@ function foldedLineReader(): (row: RowCursor) => FoldedLine {
     return {
       invoice,
       stockCode,
-      quantity: needed(readInt, 2),
+      quantity: needed(readQuantity, 2),
       invoiceDate: needed(readTimestamp, 3),
-      price: needed(readDecimal, 4),
+      price: needed(readPrice, 4),
       customerId: readCustomer(row, 5),
       country: readCountry(row, 6),
     };

@@ -1,4 +1,4 @@
-import { DecimalSum, formatDecimal, parseDecimal, timesInteger } from "@keyspaces-segmentation/common";
+import { DecimalSum, formatDecimal, parseDecimal, productScale, timesDecimal } from "@keyspaces-segmentation/common";
 import { type Bin, binOf, Ledger, type LedgerBin } from "./ledger.js";
 import type { ParsedChunk } from "./parse.js";
 
@@ -40,9 +40,10 @@ export function createFileLedger(): FileLedgerBuilder {
     add(chunk) {
       lines += chunk.lines.length + chunk.rejects.length;
       for (const line of chunk.lines) {
-        const amount = timesInteger(line.price, line.quantity);
-        ledger.add(binOf(line), amount, line.price.scale);
-        total.add(amount, line.price.scale);
+        const amount = timesDecimal(line.price, line.quantity);
+        const scale = productScale(line.price, line.quantity);
+        ledger.add(binOf(line), amount, scale);
+        total.add(amount, scale);
         const time = line.invoiceDate.getTime();
         firstLine = Math.min(firstLine, time);
         lastLine = Math.max(lastLine, time);

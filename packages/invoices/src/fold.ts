@@ -1,4 +1,4 @@
-import { ArgumentError, type Decimal, timesInteger } from "@keyspaces-segmentation/common";
+import { ArgumentError, productScale, timesDecimal } from "@keyspaces-segmentation/common";
 import { binOf, Ledger, type LedgerBin } from "./ledger.js";
 import type { InvoiceLine } from "./parse.js";
 import { CustomerSums, type RetailTally, TallySums } from "./tally.js";
@@ -95,15 +95,16 @@ class InvoiceSums {
 
   add(line: FoldedLine): void {
     const bin = binOf(line);
-    const amount = amountOf(line);
+    const amount = timesDecimal(line.price, line.quantity);
+    const scale = productScale(line.price, line.quantity);
     this.lines++;
     const time = line.invoiceDate.getTime();
     this.firstLine = Math.min(this.firstLine, time);
     this.lastLine = Math.max(this.lastLine, time);
-    this.ledger.add(bin, amount, line.price.scale);
+    this.ledger.add(bin, amount, scale);
     if (this.before !== null && this.before.stockCode !== line.stockCode) this.merge(this.before);
     this.before = line;
-    if (line.customerId !== null) this.sumsOf(line.customerId).addLine(line, amount, bin);
+    if (line.customerId !== null) this.sumsOf(line.customerId).addLine(line, amount, scale, bin);
   }
 
   finish(): ReadonlyMap<string, CustomerSums> {
@@ -114,7 +115,9 @@ class InvoiceSums {
 
   /** A line that no other follows with the same stock code: the one that a table keyed by (invoice, stock code) keeps. */
   private merge(line: FoldedLine): void {
-    if (line.customerId !== null) this.sumsOf(line.customerId).addMerged(line, amountOf(line));
+    if (line.customerId === null) return;
+    const amount = timesDecimal(line.price, line.quantity);
+    this.sumsOf(line.customerId).addMerged(line, amount, productScale(line.price, line.quantity));
   }
 
   private sumsOf(customerId: string): CustomerSums {
@@ -126,6 +129,3 @@ class InvoiceSums {
     return sums;
   }
 }
-
-/** What a line is worth: quantity × price, exact, in units of the price's scale. */
-const amountOf = ({ price, quantity }: { price: Decimal; quantity: number }) => timesInteger(price, quantity);

@@ -1,7 +1,6 @@
 export type { Estimate } from "./backtest.js";
 export { backtestSegments, quarterBefore, type SegmentBacktest } from "./backtest_segments.js";
 export { comparePreparations, mostDifferent, type PreparationRow } from "./compare_preparations.js";
-export { csvSplitter } from "./csv.js";
 export { cutoffsOf } from "./cutoffs.js";
 export { createFileLedger, type FileLedger, reconcile } from "./file_ledger.js";
 export { type FoldedLine, type FoldOptions, foldInvoices, type RetailTotals } from "./fold.js";
@@ -14,7 +13,7 @@ export {
   type Overlap,
   type ReadInvoice,
 } from "./overlap.js";
-export { type InvoiceLine, type ParsedChunk, parseInvoices, type Reject } from "./parse.js";
+export type { InvoiceLine, ParsedChunk, Reject } from "./parse.js";
 export { quantileOf } from "./quantile.js";
 export { repeatCounter } from "./repeats.js";
 export { retailTable } from "./retail_table.js";

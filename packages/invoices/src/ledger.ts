@@ -43,7 +43,7 @@ export function binOf({
 }: Pick<InvoiceLine, "customerId" | "invoice" | "stockCode" | "quantity" | "price">): Bin {
   if (customerId === null) return "no_customer";
   if (invoice.startsWith("C")) return "cancelled";
-  if (quantity <= 0) return "quantity_not_positive";
+  if (quantity.unscaled <= 0n) return "quantity_not_positive";
   if (price.unscaled <= 0n) return "price_not_positive";
   return PRODUCT_CODE.test(stockCode) ? "purchase" : "not_a_product";
 }

@@ -3,7 +3,8 @@ import {
   forEachConcurrently,
   formatDecimal,
   parseDecimal,
-  timesInteger,
+  productScale,
+  timesDecimal,
 } from "@keyspaces-segmentation/common";
 import type { InvoiceLine, ParsedChunk } from "./parse.js";
 import { repeatCounter } from "./repeats.js";
@@ -69,7 +70,8 @@ export interface MatcherOptions {
 
 /** A row as the table has it; other software may have left columns out. */
 export interface StoredLine extends Pick<InvoiceLine, "stockCode" | "line" | "description" | "customerId" | "country"> {
-  readonly quantity: number | null;
+  /** Decimal text. */
+  readonly quantity: string | null;
   readonly invoiceDate: Date | null;
   /** Decimal text. */
   readonly price: string | null;
@@ -115,7 +117,7 @@ export function createLineMatcher(readInvoice: ReadInvoice, { settledLine, from 
     const rows = await readInvoice(invoice);
     const [linesOf, lastOf] = [new Map<string, number[]>(), new Map<string, number>()];
     for (const row of rows) {
-      const content = contentOf(row, row.price);
+      const content = contentOf(row);
       const equal = linesOf.get(content);
       if (equal) equal.push(row.line);
       else linesOf.set(content, [row.line]);
@@ -124,7 +126,7 @@ export function createLineMatcher(readInvoice: ReadInvoice, { settledLine, from 
     return { linesOf, lastOf };
   };
   const place = (line: InvoiceLine, lineNumber: number, { linesOf, lastOf }: InvoiceRows): InvoiceLine => {
-    const content = contentOf(line, formatDecimal(line.price));
+    const content = contentOf(rowOf(line));
     const rows = linesOf.get(content) ?? [];
     const row = rows[occurrence(line.invoice, content) - 1];
     const free = (lastOf.get(line.stockCode) ?? 0) + 1;
@@ -160,7 +162,7 @@ export function createLineMatcher(readInvoice: ReadInvoice, { settledLine, from 
       const placed = lines.map((line, i) => {
         const ofInvoice = rows.get(line.invoice);
         const isSettled = lineNumbers[i]! <= settledLine;
-        if (isSettled) occurrence(line.invoice, contentOf(line, formatDecimal(line.price)));
+        if (isSettled) occurrence(line.invoice, contentOf(rowOf(line)));
         const result = isSettled || ofInvoice === undefined ? line : place(line, lineNumbers[i]!, ofInvoice);
         known.add(line.invoice);
         last = line.invoice;
@@ -180,12 +182,22 @@ export function createLineMatcher(readInvoice: ReadInvoice, { settledLine, from 
   };
 }
 
-/** All that a line says, as text, but its number; of a line of a file and of a row alike. 2.5 and 2.50 are one price. */
-function contentOf(of: Omit<StoredLine, "line" | "price">, price: string | null): string {
-  const plain = price?.includes(".") ? price.replace(/\.?0+$/, "") : price;
-  const { stockCode, description, quantity, invoiceDate, customerId, country } = of;
-  return JSON.stringify([stockCode, description, quantity, invoiceDate?.getTime(), plain, customerId, country]);
+const rowOf = (line: InvoiceLine): StoredLine => ({
+  ...line,
+  quantity: formatDecimal(line.quantity),
+  price: formatDecimal(line.price),
+});
+
+/** All that a line says, as text, but its number; of a line of a file and of a row alike. */
+function contentOf(of: Omit<StoredLine, "line">): string {
+  const { stockCode, description, quantity, invoiceDate, price, customerId, country } = of;
+  const values = [stockCode, description, plain(quantity), invoiceDate?.getTime(), plain(price), customerId, country];
+  return JSON.stringify(values);
 }
+
+/** 2.5 and 2.50 are one price, 24 and 24.0 one quantity. */
+const plain = (decimal: string | null): string | null =>
+  decimal?.includes(".") ? decimal.replace(/\.?0+$/, "") : decimal;
 
 function aggregate(from: LinesAndMoney = nothing): { add(line: InvoiceLine): void; read(): LinesAndMoney } {
   let { lines } = from;
@@ -195,7 +207,7 @@ function aggregate(from: LinesAndMoney = nothing): { add(line: InvoiceLine): voi
   return {
     add({ price, quantity }) {
       lines++;
-      sum.add(timesInteger(price, quantity), price.scale);
+      sum.add(timesDecimal(price, quantity), productScale(price, quantity));
     },
     read: () => ({ lines, amount: formatDecimal(sum.value()) }),
   };

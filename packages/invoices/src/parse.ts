@@ -1,9 +1,4 @@
-import { type Decimal, parseDecimal, StepError } from "@keyspaces-segmentation/common";
-import { type CsvRecord, csvSplitter } from "./csv.js";
-import { decodeLines } from "./decode.js";
-import { type Layout, readHeader } from "./header.js";
-import { parseInvoiceDate } from "./invoice_date.js";
-import { repeatCounter } from "./repeats.js";
+import type { Decimal } from "@keyspaces-segmentation/common";
 
 /** One line of an invoice, as a row of the table `online_retail`. */
 export interface InvoiceLine {
@@ -13,8 +8,8 @@ export interface InvoiceLine {
   /** Counts the lines of the same invoice and stock code in file order: 1, 2, … */
   readonly line: number;
   readonly description: string | null;
-  /** Pieces; negative for returns. */
-  readonly quantity: number;
+  /** Pieces, or what it is sold by: 0.75 of a kilogram. Negative for returns. */
+  readonly quantity: Decimal;
   /** UTC. */
   readonly invoiceDate: Date;
   /** Of one piece. */
@@ -42,141 +37,4 @@ export interface ParsedChunk {
   /** Per line, the record as it stands in the file. */
   readonly originals: string[];
   readonly rejects: Reject[];
-}
-
-/**
- * Reads invoice lines from a CSV file with the columns of *Online Retail* or *Online Retail II*.
- * Every record becomes an invoice line or a reject with the reason. Memory: one chunk, and a few bytes for each
- * (invoice, stock code); see `repeatCounter`.
- *
- * @param chunks the bytes of the file, cut anywhere; see `decodeLines` for encodings and `csvSplitter` for quotes
- * @throws StepError when the file is empty, has no line below the header, or its header lacks a column
- */
-export async function* parseInvoices(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ParsedChunk> {
-  const split = csvSplitter();
-  const read = lineReader();
-  let layout: Layout | undefined;
-  let records = 0;
-
-  const parse = (piece: string, atEnd: boolean): ParsedChunk => {
-    const parsed: ParsedChunk = { lines: [], lineNumbers: [], originals: [], rejects: [] };
-    for (const record of split(piece, atEnd)) {
-      if (layout === undefined) {
-        layout = readHeader(record.problem === undefined ? record.fields : [record.text]);
-        continue;
-      }
-      records++;
-      const line = record.problem ?? read(record.fields, layout);
-      if (typeof line === "string") {
-        const amount = record.problem === undefined ? worthOf(record.fields, layout) : undefined;
-        parsed.rejects.push({
-          lineNumber: record.lineNumber,
-          line: record.text,
-          reason: line,
-          ...(amount && { amount }),
-        });
-      } else {
-        parsed.lines.push(line);
-        parsed.lineNumbers.push(record.lineNumber);
-        parsed.originals.push(record.text);
-      }
-    }
-    return parsed;
-  };
-
-  for await (const text of decodeLines(chunks)) yield parse(text, false);
-  yield parse("", true);
-  if (records === 0) {
-    throw new StepError({
-      tried: "read invoice lines",
-      got: layout === undefined ? "the file is empty" : "the file has a header and no line below it",
-    });
-  }
-}
-
-/**
- * In bytes. Customers are a clustering column of the tables of results: one that does not fit would stop a run behind its training.
- *
- * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/quotas.html
- */
-const LONGEST_KEY = 850;
-
-const INTEGER = /^-?\d+(\.0*)?$/;
-
-/** Reads the fields of one record as an invoice line; answers with the reason where they are none. */
-function lineReader(): (fields: CsvRecord["fields"], layout: Layout) => InvoiceLine | string {
-  const nextLine = repeatCounter();
-  const readDate = remembered(parseInvoiceDate);
-  const readPrice = remembered(parseDecimal);
-  const readLabel = remembered((text) => (text.trim() === "" ? null : detached(text)));
-  const readCustomer = remembered(customerIdOf);
-
-  return (fields, layout) => {
-    if (fields.length !== layout.width) return `${fields.length} fields instead of ${layout.width}`;
-    const field = (at: number): string => fields[at]!.trim();
-    const invoice = field(layout.invoice);
-    if (invoice === "") return "no invoice number";
-    const stockCode = field(layout.stockCode);
-    if (stockCode === "") return "no stock code";
-    const quantityText = field(layout.quantity);
-    if (!INTEGER.test(quantityText)) return `quantity ${JSON.stringify(quantityText)} is not a whole number`;
-    const quantity = Number(quantityText);
-    if (quantity !== (quantity | 0)) return `quantity ${quantityText} does not fit 32 bits`;
-    const dateText = field(layout.invoiceDate);
-    const invoiceDate = readDate(dateText);
-    if (invoiceDate === undefined) return `${JSON.stringify(dateText)} is not a date`;
-    const priceText = field(layout.price);
-    const price = readPrice(priceText);
-    if (price === undefined) return `price ${JSON.stringify(priceText)} is not a decimal number`;
-    const customerId = readCustomer(fields[layout.customerId]!);
-    if (customerId !== null && customerId.length > LONGEST_KEY / 3 && Buffer.byteLength(customerId) > LONGEST_KEY) {
-      return `the customer id has ${Buffer.byteLength(customerId)} bytes, a key in Keyspaces at most ${LONGEST_KEY}`;
-    }
-    return {
-      invoice,
-      stockCode,
-      line: nextLine(invoice, stockCode),
-      description: readLabel(fields[layout.description]!),
-      quantity: quantity | 0,
-      invoiceDate,
-      price,
-      customerId,
-      country: readLabel(field(layout.country)),
-    };
-  };
-}
-
-/** What a record would come to that is no invoice line for another reason. */
-function worthOf(fields: CsvRecord["fields"], layout: Layout): Decimal | undefined {
-  if (fields.length !== layout.width) return undefined;
-  const quantity = fields[layout.quantity]!.trim();
-  const price = parseDecimal(fields[layout.price]!.trim());
-  // What is too large to be a number of pieces is not worth anything either.
-  if (!INTEGER.test(quantity) || Number(quantity) !== (Number(quantity) | 0) || price === undefined) return undefined;
-  return { unscaled: BigInt(quantity.replace(/\..*/, "")) * price.unscaled, scale: price.scale };
-}
-
-/** `12417.0`, as software writes that reads the column as numbers, is customer 12417. */
-function customerIdOf(text: string): string | null {
-  return text.trim() === "" ? null : detached(text.trim().replace(/^(\d+)\.0*$/, "$1"));
-}
-
-const REMEMBERED = 20_000;
-
-/** The same function, which answers repeated texts from memory: a file holds few distinct prices, dates and descriptions. */
-function remembered<T>(read: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (text) => {
-    const value = known.get(text);
-    if (value !== undefined || known.has(text)) return value as T;
-    if (known.size >= REMEMBERED) known.clear();
-    const fresh = read(text);
-    known.set(detached(text), fresh);
-    return fresh;
-  };
-}
-
-/** A copy of the text: a long slice would keep its whole chunk of the file in memory. */
-function detached(text: string): string {
-  return text.length < 13 ? text : Buffer.from(text).toString();
 }

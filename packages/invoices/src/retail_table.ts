@@ -3,8 +3,8 @@ import type { InvoiceLine } from "./parse.js";
 
 /**
  * The table of the invoice lines, `online_retail`, and how a line becomes a row of it. `line` counts the repeats of a stock code on
- * an invoice: without it in the key, repeated lines would overwrite each other. Money is decimal, and the moment of sale keeps its
- * time.
+ * an invoice: without it in the key, repeated lines would overwrite each other. Quantity and price are decimal, and the moment of sale
+ * keeps its time.
  */
 export const retailTable: {
   /** Names in order, with their CQL types. */
@@ -18,7 +18,7 @@ export const retailTable: {
     stock_code: "text",
     line: "int",
     description: "text",
-    quantity: "int",
+    quantity: "decimal",
     invoice_date: "timestamp",
     price: "decimal",
     customer_id: "text",

@@ -36,7 +36,7 @@ export interface RetailTally {
 }
 
 /** What a line says about its customer. */
-type CustomerLine = Pick<InvoiceLine, "invoice" | "stockCode" | "invoiceDate" | "price" | "country">;
+type CustomerLine = Pick<InvoiceLine, "invoice" | "stockCode" | "invoiceDate" | "country">;
 
 const never = Number.NEGATIVE_INFINITY;
 
@@ -54,21 +54,21 @@ export class CustomerSums {
   private mergedLast = never;
   private readonly merged = new DecimalSum();
 
-  /** Adds a line of the one invoice that these sums are about; of repeats of a stock code the later ones come later. */
-  addLine({ invoice, stockCode, invoiceDate, price, country }: CustomerLine, amount: Units, bin: Bin): void {
+  /** Adds a line of the one invoice that these sums are about, with its worth; of repeats of a stock code the later ones come later. */
+  addLine({ invoice, stockCode, invoiceDate, country }: CustomerLine, amount: Units, scale: number, bin: Bin): void {
     const time = invoiceDate.getTime();
-    this.net.add(amount, price.scale);
+    this.net.add(amount, scale);
     if (country !== null) this.takeCountry(country, time, invoice, stockCode);
     if (!isPurchase(bin)) return;
     this.purchaseInvoices = 1;
-    this.sales.add(amount, price.scale);
+    this.sales.add(amount, scale);
     if (time > this.lastPurchase) this.lastPurchase = time;
   }
 
   /** Adds a line, as {@link addLine}, that is the last one of its invoice and stock code. */
-  addMerged({ invoiceDate, price }: CustomerLine, amount: Units): void {
+  addMerged({ invoiceDate }: CustomerLine, amount: Units, scale: number): void {
     this.mergedInvoices = 1;
-    this.merged.add(amount, price.scale);
+    this.merged.add(amount, scale);
     this.mergedLast = Math.max(this.mergedLast, invoiceDate.getTime());
   }
 

@@ -14,6 +14,7 @@ import { realFile } from "../../../test/support/real_data.js";
 import {
   foldLines,
   invoiceLine,
+  type LineValues,
   parseRealData,
   parseText,
   preparations,
@@ -90,7 +91,7 @@ describe("the cut", () => {
 
   const cut = new Date("2010-07-01T00:00:00Z");
   /** The customer who is looked at, and one at each end of half a year. */
-  const linesWith = (...lines: Partial<InvoiceLine>[]): InvoiceLine[] =>
+  const linesWith = (...lines: LineValues[]): InvoiceLine[] =>
     [
       { invoice: "1", customerId: "1", invoiceDate: new Date("2010-04-01T00:00:00Z") },
       { invoice: "2", customerId: "2", invoiceDate: new Date("2010-09-29T00:00:00Z") },
@@ -101,7 +102,7 @@ describe("the cut", () => {
   test("an invoice belongs to one side, by its last line", () => {
     const straddling = { ...at("2010-06-30T23:59:00Z"), stockCode: "10001" };
     const later = { ...straddling, stockCode: "10002", invoiceDate: cut };
-    const customers = (...lines: Partial<InvoiceLine>[]) =>
+    const customers = (...lines: LineValues[]) =>
       foldLines(linesWith(...lines), { cut }).beforeCut!.customers.map(({ customerId }) => customerId);
     expect(customers(straddling)).toEqual(["1", "7"]);
     expect(customers(straddling, later)).toEqual(["1"]);

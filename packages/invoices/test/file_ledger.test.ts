@@ -3,10 +3,10 @@ import { expect, test } from "@jest/globals";
 import { formatDecimal, parseDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import { createFileLedger, type FileLedger, reconcile } from "@keyspaces-segmentation/invoices/dist/file_ledger.js";
 import { isPurchase } from "@keyspaces-segmentation/invoices/dist/ledger.js";
-import { parseInvoices } from "@keyspaces-segmentation/invoices/dist/parse.js";
 import { generateRetailCsv } from "../../../local/data/generate.js";
 import { realFile } from "../../../test/support/real_data.js";
 import { foldLines, generatedCsv, parseText, retailOracle, testOnRealData } from "../../../test/support/retail.js";
+import { parseInvoices } from "../../../test/support/invoice_files.js";
 
 async function ledgerOf(text: string | Buffer): Promise<FileLedger> {
   const ledger = createFileLedger();
@@ -58,7 +58,7 @@ C2,85048,a,-1,12/2/09 07:45,2.55,7,Norway
     ["purchase", 1, "7.65"],
   ]);
   expect(file.rejects).toEqual([
-    { reason: "quantity … is not a whole number", lines: 2, amount: "0" },
+    { reason: "quantity … is not a decimal number", lines: 2, amount: "0" },
     { reason: "… is not a date", lines: 2, amount: "1.7" },
     { reason: "quantity … does not fit … bits", lines: 1, amount: "0" },
     { reason: "… fields instead of …", lines: 1, amount: "0" },
@@ -90,8 +90,9 @@ async function expectSameAfterFold(text: string): Promise<FileLedger> {
   }
   // The same once more without any sum of the project's: exact integers of a thousandth, line by line.
   const byLine = lines.reduce((sum, { price, quantity }) => {
-    expect(price.scale).toBeLessThanOrEqual(3);
-    return sum + BigInt(quantity) * price.unscaled * 10n ** BigInt(3 - price.scale);
+    const scale = price.scale + quantity.scale;
+    expect(scale).toBeLessThanOrEqual(3);
+    return sum + quantity.unscaled * price.unscaled * 10n ** BigInt(3 - scale);
   }, 0n);
   expect(ledger.reduce((sum, { amount }) => sum + thousandths(amount), 0n)).toBe(byLine);
   // And the customers' amounts are those of the bins that have a customer.
@@ -125,6 +126,22 @@ C3,85048,a,-3,12/1/09 07:45,0.1,7,Norway
 5,85048,a,3,when,7.77,8,Norway
 `,
   );
+});
+
+test("goods that are sold by weight add up to the last digit", async () => {
+  const file = await expectSameAfterFold(
+    `${HEADER}1,85048,apples,0.75,12/1/09 07:45,2.5,7,Norway
+1,85048,pears,1.5,12/1/09 07:45,3.99,7,Norway
+C2,85048,pears,-0.5,12/2/09 07:45,3.99,7,Norway
+3,85048,apples,two kilos,12/2/09 07:45,2.5,7,Norway
+`,
+  );
+  expect(file.amount).toBe("5.865");
+  expect(file.bins.filter(({ lines }) => lines > 0).map(({ bin, amount }) => [bin, amount])).toEqual([
+    ["cancelled", "-1.995"],
+    ["purchase", "7.860"],
+  ]);
+  expect(file.rejects).toEqual([{ reason: "quantity … is not a decimal number", lines: 1, amount: "0" }]);
 });
 
 test("a file of nothing but rejects has no first and no last invoice", async () => {

@@ -19,7 +19,7 @@ class Table {
     this.reads++;
     return [...(this.#invoices.get(invoice)?.values() ?? [])]
       .sort((a, b) => (a.stockCode < b.stockCode ? -1 : a.stockCode > b.stockCode ? 1 : a.line - b.line))
-      .map((line) => ({ ...line, price: formatDecimal(line.price) }));
+      .map((line) => ({ ...line, quantity: formatDecimal(line.quantity), price: formatDecimal(line.price) }));
   };
 
   /** Says whether there was such a row. */
@@ -34,7 +34,9 @@ class Table {
   contents = (): string[] =>
     [...this.#invoices.values()]
       .flatMap((rows) => [...rows.values()])
-      .map(({ price, ...of }) => JSON.stringify({ ...of, price: formatDecimal(price) }))
+      .map(({ quantity, price, ...of }) =>
+        JSON.stringify({ ...of, quantity: formatDecimal(quantity), price: formatDecimal(price) }),
+      )
       .sort();
 }
 

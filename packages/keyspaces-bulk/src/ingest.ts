@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { ArgumentError, formatNumber, messageOf, StepError } from "@keyspaces-segmentation/common";
 import { type Batch, createBatcher, type Row } from "./batches.js";
@@ -54,6 +55,8 @@ export interface IngestSource<Line> {
   /** What its records are, for error texts: "retail data". */
   readonly what: string;
   readonly path: string;
+  /** How its records are read, where that can differ: an interrupted run that read them otherwise is not gone on from. */
+  readonly readAs?: string;
   readonly parse: Parse<Line>;
   readonly table: RowTable<Line>;
   /** How its lines are found among rows that other files have brought; without it, each is written over what has its key. */
@@ -75,6 +78,8 @@ function every<T>(milliseconds: number, run: () => T): () => T | undefined {
     return run();
   };
 }
+
+const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 function tooMany(reconciliation: Reconciliation, rejectsFile: string): StepError {
   const last = reconciliation.lastReject();
@@ -117,7 +122,8 @@ export async function ingestFile<Line>(
   const bytes = await sizeOf(source);
   const fingerprint = await fingerprintOf(file);
   const reused = (await isLoaded?.(fingerprint)) ?? false;
-  const identity = { file: fingerprint, keyspace: name.keyspace, table: name.table };
+  const read = source.readAs === undefined ? fingerprint : `${fingerprint}:${digest(source.readAs)}`;
+  const identity = { file: read, keyspace: name.keyspace, table: name.table };
   const files = { rejectsFile, checkpointFile };
   const reconciliation = await openReconciliation(
     client,
@@ -178,7 +184,7 @@ export async function ingestFile<Line>(
   let begun = false;
   tell(progress());
   try {
-    for await (const chunk of source.parse(counted(stream, pace.take))) {
+    for await (const chunk of source.parse(counted(stream, pace.take), pace.take)) {
       signal?.throwIfAborted();
       if (chunk.lines.length + chunk.rejects.length === 0) continue;
       // Only now, with a header that was understood: an older file of rejects is not lost to a wrong path.

@@ -22,8 +22,14 @@ export interface Chunk<Line> {
   readonly rejects: readonly Reject[];
 }
 
-/** Reads a file's bytes, cut anywhere. What it throws ends the ingest. */
-export type Parse<Line> = (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Chunk<Line>>;
+/**
+ * Reads a file's bytes, cut anywhere. One that opens the file in a way of its own, such as a workbook, leaves them alone and says with
+ * `count` how many more of the file it has read. What it throws ends the ingest.
+ */
+export type Parse<Line> = (
+  bytes: AsyncIterable<Uint8Array>,
+  count: (bytes: number) => void,
+) => AsyncIterable<Chunk<Line>>;
 
 /** The line of the file up to which a chunk goes; 0 for an empty one. */
 export const lastLineOf = ({ lineNumbers, rejects }: Chunk<unknown>): number =>

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { parseInvoices, retailTable } from "@keyspaces-segmentation/invoices";
+import { retailTable } from "@keyspaces-segmentation/invoices";
 import { type Batch, createBatcher } from "@keyspaces-segmentation/keyspaces-bulk/dist/batches.js";
 import { batchBytes } from "@keyspaces-segmentation/keyspaces-bulk/dist/limits.js";
 import { keyReader } from "@keyspaces-segmentation/keyspaces-bulk/dist/row_encoding.js";
+import { parseInvoices } from "../../../test/support/invoice_files.js";
 
 const keyOf = keyReader(retailTable);
 const HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { StepError } from "@keyspaces-segmentation/common";
-import { parseInvoices, retailTable } from "@keyspaces-segmentation/invoices";
+import { retailTable } from "@keyspaces-segmentation/invoices";
 import { readCheckpoint, writeCheckpoint } from "@keyspaces-segmentation/keyspaces-bulk/dist/checkpoint.js";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk/dist/driver/keyspaces_client.js";
 import { ingestFile } from "@keyspaces-segmentation/keyspaces-bulk/dist/ingest.js";
@@ -11,6 +11,7 @@ import { openReconciliation } from "@keyspaces-segmentation/keyspaces-bulk/dist/
 import { openRejectsFile } from "@keyspaces-segmentation/keyspaces-bulk/dist/rejects.js";
 import { type EncodedRow, keyReader } from "@keyspaces-segmentation/keyspaces-bulk/dist/row_encoding.js";
 import { withRoomFor } from "../../../test/support/full_disk.js";
+import { parseInvoices } from "../../../test/support/invoice_files.js";
 
 const keyOf = keyReader(retailTable);
 let folder: string;

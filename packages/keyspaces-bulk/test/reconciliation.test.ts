@@ -12,7 +12,7 @@ import type { Client } from "cassandra-driver";
 const identity = { file: "ab12", keyspace: "ks", table: "t", definition: retailTable };
 const encode = rowEncoder(retailTable);
 const valuesOf = (invoice: string) =>
-  encode([invoice, "A", 1, null, 1, new Date(0), { unscaled: 1n, scale: 0 }, null, null]);
+  encode([invoice, "A", 1, null, { unscaled: 1n, scale: 0 }, new Date(0), { unscaled: 1n, scale: 0 }, null, null]);
 const batch = (first: number, rows: number, rejects: number[] = []): Batch => ({
   rows: Array.from({ length: rows }, (_, i) => ({
     values: valuesOf(`i${first + i}`),

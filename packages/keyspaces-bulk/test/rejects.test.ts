@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { unguarded } from "@keyspaces-segmentation/common/dist/csv_field.js";
-import { csvSplitter } from "@keyspaces-segmentation/invoices";
 import {
   formatReject,
   type MaxRejects,
   openRejectsFile,
   readMaxRejects,
 } from "@keyspaces-segmentation/keyspaces-bulk/dist/rejects.js";
+import { csvRecords } from "../../../test/support/invoice_files.js";
 
 test("a line of the file can be read as CSV, whatever it holds", () => {
   expect(formatReject({ lineNumber: 7, reason: "no invoice number", line: "a;b" })).toBe("7,no invoice number,a;b\n");
@@ -22,7 +22,7 @@ test("a line of the file can be read as CSV, whatever it holds", () => {
 test("a line that a spreadsheet would run is text there, and can be had back", () => {
   for (const line of ["=cmd|' /C calc'!A0,1", "-1,2", "+1", "@x", "\t=1", "'=1", 'a,"=1"']) {
     const text = formatReject({ lineNumber: 7, reason: `=${line}`, line });
-    const [{ fields }] = csvSplitter()(text, true) as unknown as [{ fields: string[] }];
+    const [{ fields }] = csvRecords(text) as unknown as [{ fields: string[] }];
     expect(fields[0]).toBe("7");
     for (const field of fields) expect(field).not.toMatch(/^[=+\-@\t\r]/);
     expect(fields.slice(1).map(unguarded)).toEqual([`=${line}`, line]);

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { parseDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
+import { formatDecimal, parseDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import { type InvoiceLine, retailTable } from "@keyspaces-segmentation/invoices";
 import {
   copyRow,
@@ -14,7 +14,7 @@ const line = (changes: Partial<InvoiceLine> = {}): InvoiceLine => ({
   stockCode: "85048",
   line: 1,
   description: "15CM CHRISTMAS GLASS BALL, £",
-  quantity: 12,
+  quantity: parseDecimal("12")!,
   invoiceDate: new Date("2009-12-01T07:45:00Z"),
   price: parseDecimal("6.95")!,
   customerId: "13085",
@@ -29,11 +29,12 @@ const Encoder = require("cassandra-driver/lib/encoder") as new (
 ) => { encode(value: unknown, type: { code: number }): Buffer };
 const encoder = new Encoder(4, { encoding: {} });
 const { text, int, timestamp, decimal } = types.dataTypes;
-const columns = [text, text, int, text, int, timestamp, decimal, text, text];
+const columns = [text, text, int, text, decimal, timestamp, decimal, text, text];
 
 /** The values of a row, each with its length before it; −2 where it is unset. */
 function byTheDriver(it: InvoiceLine, price: string): Buffer {
-  const values = [it.invoice, it.stockCode, it.line, it.description, it.quantity, it.invoiceDate];
+  const quantity = types.BigDecimal.fromString(formatDecimal(it.quantity));
+  const values = [it.invoice, it.stockCode, it.line, it.description, quantity, it.invoiceDate];
   const all = [...values, types.BigDecimal.fromString(price), it.customerId, it.country];
   const cells = all.map((value, i) => {
     const cell = value === null ? Buffer.alloc(0) : encoder.encode(value, { code: columns[i]! });
@@ -77,8 +78,9 @@ test.each([
 });
 
 test.each([
-  line({ quantity: -80995, line: 2_147_483_647 }),
-  line({ quantity: -2_147_483_648, invoiceDate: new Date(-1) }),
+  line({ quantity: parseDecimal("-80995")!, line: 2_147_483_647 }),
+  line({ quantity: parseDecimal("0.75")!, line: -2_147_483_648 }),
+  line({ quantity: parseDecimal("-2147483648.125")!, invoiceDate: new Date(-1) }),
   line({ invoiceDate: new Date("1899-12-31T23:59:59.999Z") }),
   line({ description: null, customerId: null, country: null }),
   line({ description: "日本語 🎁", country: "" }),
@@ -94,7 +96,7 @@ test("values that come again, and others between them, keep their own bytes", ()
     const it = line({
       invoice: String(i >> 4),
       stockCode: String(i % 3001),
-      quantity: i % 77,
+      quantity: { unscaled: BigInt(i % 77), scale: 0 },
       price: parseDecimal(price)!,
     });
     const row = encode(it);

@@ -7,13 +7,16 @@ const LINE: InvoiceLine = {
   stockCode: "85048",
   line: 1,
   description: null,
-  quantity: 12,
+  quantity: { unscaled: 12n, scale: 0 },
   invoiceDate: new Date("2009-12-01T07:45:00Z"),
   price: { unscaled: 695n, scale: 2 },
   customerId: "13085",
   country: "United Kingdom",
 };
-const LINES = [LINE, { ...LINE, line: 2, quantity: -3, customerId: null, description: "LIGHTS" }];
+const LINES = [
+  LINE,
+  { ...LINE, line: 2, quantity: { unscaled: -3n, scale: 0 }, customerId: null, description: "LIGHTS" },
+];
 
 describe("toFrame", () => {
   test("holds dates as text, prices as numbers, customer ids as text", () => {

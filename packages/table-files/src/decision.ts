@@ -25,6 +25,6 @@ export interface OpenQuestion {
 }
 
 /** Whether the file has left it open. */
-export function isOpen(of: Decision<unknown> | OpenQuestion): of is OpenQuestion {
-  return "parameter" in of;
+export function isOpen(of: object): of is OpenQuestion {
+  return "parameter" in of && "choices" in of;
 }

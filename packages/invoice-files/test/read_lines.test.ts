@@ -38,15 +38,18 @@ test("a customer who could not become a key of the results is rejected before an
 
 test("a nasty file, line by line", async () => {
   const { lines, lineNumbers, originals, rejects } = await parseText(NASTY);
-  const shown = lines.map(({ price, invoiceDate, ...line }) =>
-    Object.values({ ...line, at: invoiceDate.toISOString(), price: formatDecimal(price) }),
+  const shown = lines.map(({ quantity, price, invoiceDate, ...line }) =>
+    Object.values({
+      ...{ ...line, at: invoiceDate.toISOString() },
+      ...{ quantity: formatDecimal(quantity), price: formatDecimal(price) },
+    }),
   );
   expect(shown).toEqual([
-    ["491169", "22355", 1, 'CHARLOTTE BAG , "SUKI"', 10, "12417", "Belgium", "2009-12-10T11:25:00.000Z", "0.85"],
-    ["491169", "22355", 2, "CAFÉ £ ☕", 1, "12417", "Belgium", "2009-12-10T11:25:00.000Z", "0.85"],
-    ["491170", "A", 1, "two\nlines", -3, null, null, "2009-12-10T09:05:00.000Z", "2.50"],
-    ["C491172", "C", 1, null, -1, "X-9", "Unspecified", "2009-12-11T00:00:00.000Z", "0"],
-    ["491175", "F", 1, "last", 2_147_483_647, "1", "Spain", "2009-12-11T00:00:00.000Z", "1"],
+    ["491169", "22355", 1, 'CHARLOTTE BAG , "SUKI"', "12417", "Belgium", "2009-12-10T11:25:00.000Z", "10", "0.85"],
+    ["491169", "22355", 2, "CAFÉ £ ☕", "12417", "Belgium", "2009-12-10T11:25:00.000Z", "1", "0.85"],
+    ["491170", "A", 1, "two\nlines", null, null, "2009-12-10T09:05:00.000Z", "-3", "2.50"],
+    ["C491172", "C", 1, null, "X-9", "Unspecified", "2009-12-11T00:00:00.000Z", "-1", "0"],
+    ["491175", "F", 1, "last", "1", "Spain", "2009-12-11T00:00:00.000Z", "2147483647", "1"],
   ]);
   expect(lineNumbers).toEqual([2, 3, 4, 8, 11]);
   expect(originals[2]).toBe('491170,A,"two\nlines",-3,12/10/2009 9:05,2.50,,');
@@ -88,8 +91,8 @@ test("a chunk may be filled again by whoever made it", async () => {
 test.each([
   ["no invoice number", " ,A,x,1,12/6/09 10:30,1,1,Spain"],
   ["no stock code", "1,,x,1,12/6/09 10:30,1,1,Spain"],
-  ['quantity "1.5" is not a whole number', "1,A,x,1.5,12/6/09 10:30,1,1,Spain"],
-  ['quantity "" is not a whole number', "1,A,x,,12/6/09 10:30,1,1,Spain"],
+  ['quantity "1,5" is not a decimal number', '1,A,x,"1,5",12/6/09 10:30,1,1,Spain'],
+  ['quantity "" is not a decimal number', "1,A,x,,12/6/09 10:30,1,1,Spain"],
   ["quantity 2147483648 does not fit 32 bits", "1,A,x,2147483648,12/6/09 10:30,1,1,Spain"],
   ['price "£1" is not a decimal number', "1,A,x,1,12/6/09 10:30,£1,1,Spain"],
   ['"" is not a date', "1,A,x,1,,1,1,Spain"],
@@ -104,7 +107,23 @@ test("columns go by either data set's names, in any order, beside others", async
   const { lines } = await parseText(
     "Country,more,CustomerID,UnitPrice,InvoiceDate,Quantity,Description,StockCode,InvoiceNo\nSpain,?,7,1.5,1/2/11 8:00,3,x,A,1\n",
   );
-  expect(lines[0]).toMatchObject({ invoice: "1", stockCode: "A", quantity: 3, customerId: "7", country: "Spain" });
+  expect(lines[0]).toMatchObject({
+    invoice: "1",
+    stockCode: "A",
+    quantity: { unscaled: 3n, scale: 0 },
+    customerId: "7",
+    country: "Spain",
+  });
+});
+
+test.each([
+  ["0.75", "0.75"],
+  ["24.0", "24"],
+  ["-.50", "-0.5"],
+  ["3.", "3"],
+])("quantity %s is %s", async (text, quantity) => {
+  const { lines } = await parseText(`${HEADER}\n1,A,x,${text},12/6/09 10:30,1,1,Spain\n`);
+  expect(formatDecimal(lines[0]!.quantity)).toBe(quantity);
 });
 
 test("a line in another encoding is read as Windows-1252, its neighbours as UTF-8", async () => {

@@ -1,0 +1,130 @@
+/** What a line of an export says, as far as it is of use here. */
+export type Fact =
+  | "invoice"
+  | "stockCode"
+  | "description"
+  | "quantity"
+  | "invoiceDate"
+  | "time"
+  | "price"
+  | "amount"
+  | "customerId"
+  | "country"
+  | "currency"
+  | "type";
+
+/** Each fact in words, and in the order in which tables show them. */
+export const FACT_WORDS: Readonly<Record<Fact, string>> = {
+  invoice: "invoice number",
+  stockCode: "stock code",
+  description: "description",
+  quantity: "quantity",
+  invoiceDate: "date of the invoice",
+  time: "time of the invoice",
+  price: "price of one piece",
+  amount: "amount of the line",
+  customerId: "customer",
+  country: "country",
+  currency: "currency",
+  type: "kind of document",
+};
+
+/** "Rechnungs-Nr.", "N° de facture", "Invoice\u200b": what is left are letters and digits, without accents. */
+export const simplified = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll("ß", "ss")
+    .normalize("NFKD")
+    .replaceAll(/[^\p{L}\p{N}]/gu, "");
+
+const NUMBER = "(?:no|nr|num|number|id|code|key|ref|reference|nummer|numero|numer)";
+/** In front of a noun, as French, Spanish and Italian have it. */
+const NUMBER_OF =
+  "(?:no|nr|num|numero|number|nummer|id|cod|code|codigo|codice|ref|reference|referencia|n)(?:de|du|del|della|di|dela|la|le|d)?";
+
+const named = (nouns: string): string => `(?:${nouns})${NUMBER}?|${NUMBER_OF}(?:${nouns})`;
+const numbered = (nouns: string): string => `(?:${nouns})${NUMBER}|${NUMBER_OF}(?:${nouns})`;
+
+const CUSTOMER =
+  "cust|customers?|clients?|buyers?|users?|members?|shoppers?|kunden?|debitor(?:en)?|auftraggeber|soldto(?:party)?|clientes?|comprador|klant(?:en)?|acheteur|acquirente|contact|loyalty(?:card)?|kunag|kunnr";
+const ARTICLE =
+  "stock|products?|items?|articles?|artikel|material|variant|produit|producto|prodotto|articulo|articolo|produkt|lineitem";
+
+/**
+ * Names of columns, simplified: per fact in tiers, the most telling first. Of two columns that fit, that of the better tier is
+ * meant: a customer's number before an e-mail address, and that before a name.
+ *
+ * English, German, French, Spanish, Italian and Dutch, and the exports of Shopify, WooCommerce, Stripe, Square, Amazon, SAP and Odoo.
+ */
+const NAMES: Readonly<Record<Fact, readonly string[]>> = {
+  invoice: [
+    named(
+      "(?:sales|billing|vat|tax|account(?:ing)?)?invoices?|bill|billing(?:document|doc)|rechnungs?|beleg|faktura|factures?|facturas?|fatturas?|fattura|factuur|vbeln",
+    ),
+    `${named("(?:sales|purchase|customer|shop|web|amazon|external)?orders?|auftrags?|bestell(?:ung|ungs)?|commandes?|pedidos?|ordine|ordini|bestelling(?:en)?|orders")}|ordername|incrementid`,
+    named(
+      "(?:sales?)?transactions?|receipts?|tickets?|documents?|sales?|purchases?|vouchers?|(?:kassen)?bons?|scontrino|recibo|recu|vente|venta|vendita|verkoop|basket|cart|num",
+    ),
+  ],
+  stockCode: [
+    `(?:lineitem|product|item|variant|seller|merchant|variation)?sku|asin|${numbered(ARTICLE)}|stockcode|matnr|default_?code|internalreference`,
+    "ean|gtin|upc|barcode|isbn",
+    "material|produkt|product",
+    `(?:orderlines|invoicelines)?(?:${ARTICLE})`,
+  ],
+  description: [
+    `(?:${ARTICLE})(?:description|desc|name|title|bezeichnung|beschreibung|text|kurztext|titel|nom|nombre|nome|naam)|` +
+      "description|desc|itemdetails|bezeichnung|beschreibung|designation|libelle|descripcion|descrizione|omschrijving|materialkurztext|arktx|title|label",
+    `(?:orderlines|invoicelines)?(?:${ARTICLE})`,
+  ],
+  quantity: [
+    "(?:lineitem|item|order|ordered|product|invoiced|billed|sales|total)?(?:quantity|qty)(?:sold|purchased|ordered|invoiced|shipped|billed|refund)?|units?(?:sold|ordered)?|pieces|pcs|" +
+      "(?:fakturierte|bestellte|verkaufte)?menge|stuck(?:zahl)?|anzahl|quantites?|qtes?|cantidad|cant|unidades|quantita|qta|aantal|hoeveelheid|fkimg|productuomqty|deliveredquantity",
+  ],
+  invoiceDate: [
+    "(?:invoice|bill|billing|rechnungs?|beleg|faktura|facture|factuur)(?:dates?|datum|date|time|datetime)|invoicebilldate|(?:date|fecha|data|datum)(?:de|del|della|di|du|dela|la)?(?:facture|factura|facturacion|fattura|rechnung|factuur)|fkdat",
+    "(?:order|purchase|sales?|transaction|document|posting|receipt|auftrags|bestell|buchungs|verkaufs|verkoop)(?:dates?|datum|datetime|time|timestamp)|(?:date|fecha|data|datum)(?:de|del|della|di|du|dela|la)?(?:commande|pedido|ordine|bestelling|vente|venta|vendita|order|creation)|dateorder|orderdateutc|audat|dateof(?:invoice|order|sale|purchase)|dateadd",
+    "date|datetime|dateandtime|timestamp|created(?:at|on|date)?(?:utc|gmt)?|date(?:created|ordered)(?:utc|gmt)?|createdutc|createddateutc|datum|fecha|fechahora|data|dataora|dateheure|tag|day|soldat|orderedat",
+    "paidat|payments?dates?|paiddate|processedat|shipdate|shipmentdate",
+  ],
+  time: ["(?:invoice|order|transaction|sales?)?time|uhrzeit|zeit|heure|hora|ora|tijd|erzet"],
+  price: [
+    "(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|cost|amount)(?:net|gross|taxexcl|taxincl|(?:ex|excl|inc|incl)(?:tax|vat)|gbp|usd|eur)?|priceper(?:unit|item|piece)|price(?:unit|each)|lineitemprice|itemcost|orderlinesunitprice|" +
+      "(?:netto|brutto)?einzelpreis(?:netto|brutto)?|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu|prixunitaire(?:ht|ttc)?|puht|precio(?:por)?unitario|precioporunidad|preciounidad|prezzounitario|stukprijs|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr",
+    "(?:sales?|selling|net|gross|list|retail|item|product)?price(?:net|gross|taxexcl|taxincl|(?:ex|excl|inc|incl)(?:tax|vat)|gbp|usd|eur|each)?|(?:netto|brutto|verkaufs|vk)?preis(?:netto|brutto)?|vk|prix(?:ht|ttc|devente)?|precio(?:deventa)?|prezzo(?:divendita)?|(?:verkoop)?prijs|rate",
+  ],
+  amount: [
+    "(?:line|item|row|positions?)(?:total|amount|subtotal|value|netamount)|extended(?:price|amount|value)|netsales|pricesubtotal|itemtotal|gesamtpreis|positionswert|netwr",
+    "(?:net)?amount|netvalue|nettowert|nettobetrag|betrag|umsatz|montant(?:ht)?|importe|importo|bedrag|revenue|turnover|grosssales|salesamount|sales",
+  ],
+  customerId: [
+    numbered(CUSTOMER),
+    `${CUSTOMER}|payer|regulierer|partner|kundenkonto|customeraccount|accountnumber|accountid|householdid|householdkey`,
+    `(?:${CUSTOMER}|billing|shipping|contact|order|kontakt)?(?:e?mail)(?:adress(?:e)?|address|billing|shipping)?|courriel|correo(?:electronico)?|indirizzoemail`,
+    `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full)?(?:name|nom|nombre|nome|naam)|(?:nom|nombre|nome|naam)(?:du|del|de|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|phone|customerphone|telefon`,
+  ],
+  country: [
+    "(?:customer|billing|invoice|buyer|kunden|rechnungs)?(?:country|land|pays|pais|paese|nazione)(?:code|region|name|billing)*|countrycodebilling|land1|landcode|lkz|landerkennung|landerkennzeichen|landeskurzel",
+    "(?:ship|shipping|delivery|liefer)(?:to)?(?:country|land)(?:code)?|countrycodeshipping|countryregion|market|marketplace",
+  ],
+  currency: [
+    "(?:invoice|order|document|presentment|transaction)?currency(?:code)?|wahrung|waehrung|devise|moneda|divisa|valuta|waerk|waers",
+  ],
+  type: [
+    "(?:transaction|document|doc|event|record|invoice|order|line|sale|beleg|faktura|dokument|buchungs)?types?|(?:transaktions|beleg|faktura|dokument|rechnungs|buchungs)(?:art|typ)|typ|tipo(?:de|di)?(?:documento)?|typede(?:document|piece)|fkart|movetype",
+  ],
+};
+
+const TIERS = Object.fromEntries(
+  Object.entries(NAMES).map(([fact, tiers]) => [fact, tiers.map((names) => new RegExp(`^(?:${names})$`))]),
+) as unknown as Readonly<Record<Fact, readonly RegExp[]>>;
+
+/** How well a column's name fits a fact: 0 best, higher worse; null not at all. "Order Lines/Quantity" is also looked at as "Quantity". */
+export function tierOf(fact: Fact, name: string): number | null {
+  for (const part of [name, name.slice(name.lastIndexOf("/") + 1)]) {
+    const simple = simplified(part);
+    const tier = simple === "" ? -1 : TIERS[fact].findIndex((names) => names.test(simple));
+    if (tier >= 0) return tier;
+  }
+  return null;
+}

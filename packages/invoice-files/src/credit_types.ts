@@ -1,0 +1,41 @@
+import { formatPlural } from "@keyspaces-segmentation/common";
+import { type Decision, looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { simplified } from "./column_names.js";
+import type { Positions } from "./map_columns.js";
+
+const CREDIT =
+  /refund|credit|return|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|devolucion|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|^(?:g2|re|cn|cm)$/;
+
+/** Whether a number of a field is above zero, by its first sign. */
+const isPositive = (text: string): boolean => looksLikeNumber(text) && !/^[\s(]*[-−‐–(]|[-−)]\s*$/.test(text) && /[1-9]/.test(text);
+
+/**
+ * Finds the kinds of documents that are credit notes and nevertheless have positive quantities and amounts: their lines are taken
+ * with the sign turned.
+ */
+export function creditTypesOf(
+  body: readonly TableRecord[],
+  { type, quantity, price, amount }: Positions,
+  shift: number,
+): Decision<readonly string[]> {
+  const none: Decision<readonly string[]> = { value: [], evidence: "", confidence: "certain" };
+  if (type === undefined) return none;
+  const kinds = new Map<string, { lines: number; positive: number }>();
+  for (const { fields } of body) {
+    const value = (at: number | undefined): string => (at === undefined ? "1" : (fields[at + shift] ?? "").trim());
+    const kind = value(type);
+    if (!CREDIT.test(simplified(kind))) continue;
+    const seen = kinds.get(kind) ?? { lines: 0, positive: 0 };
+    kinds.set(kind, seen);
+    seen.lines++;
+    if (isPositive(value(quantity)) && isPositive(value(price ?? amount))) seen.positive++;
+  }
+  const turned = [...kinds].filter(([, { lines, positive }]) => positive > lines / 2);
+  if (turned.length === 0) return none;
+  const lines = turned.reduce((sum, [, seen]) => sum + seen.lines, 0);
+  return {
+    value: turned.map(([kind]) => kind),
+    evidence: `${formatPlural(lines, "line")} of the sample with this kind of document ${lines === 1 ? "is" : "are"} positive; their sign is turned`,
+    confidence: "likely",
+  };
+}

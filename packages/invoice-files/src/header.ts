@@ -1,0 +1,79 @@
+import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
+import { looksLikeDate, looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { FACT_WORDS } from "./column_names.js";
+import { factsNamedIn, type GivenColumns, listed, mapColumns, type Positions } from "./map_columns.js";
+
+/** Titles and filters above a report's table are not longer. */
+const LINES_ABOVE = 60;
+/** Fewer names of columns in a line may be chance. */
+const FEWEST_NAMES = 3;
+
+/** Where a table begins, and which column is which. */
+interface Header {
+  readonly header: readonly string[];
+  /** Line of the file; 0 where there is none. */
+  readonly headerLine: number;
+  readonly positions: Positions;
+  readonly evidence: string;
+}
+
+/**
+ * Finds the header among the first records: the first in which all needed columns have names, or else the one with most names.
+ *
+ * @throws StepError where there is none, or columns are missing in it: with the names that it has, and how to map them
+ * @throws ArgumentError for a given name that the header does not have
+ */
+export function findHeader(records: readonly TableRecord[], given: GivenColumns): Header {
+  if (given.order !== null) {
+    const positions = Object.fromEntries(given.order.flatMap((fact, at) => (fact === null ? [] : [[fact, at]])));
+    const header = given.order.map((fact) => fact ?? "-");
+    return { header, headerLine: 0, positions, evidence: "the parameter `columns` has the columns in order" };
+  }
+  const first = records.slice(0, LINES_ABOVE);
+  const complete = first.find(({ fields }) => mapColumns(fields).missing.length === 0);
+  const best = complete ?? mostNames(first, given);
+  if (best === undefined) throw noHeader(first);
+  const { positions, missing, twice } = mapColumns(best.fields, given.names);
+  if (missing.length > 0 || twice.length > 0) {
+    const faults = [
+      ...(missing.length > 0 ? [`no column for the ${missing.map((fact) => FACT_WORDS[fact]).join(", ")}`] : []),
+      ...(twice.length > 0 ? [`more than one column ${listed(twice)}`] : []),
+    ];
+    const [fact = "price"] = missing;
+    throw new StepError({
+      tried: "tell the columns of the file apart",
+      got: `${faults.join("; ")} in its header (line ${formatNumber(best.lineNumber)}): ${listed(best.fields)}`,
+      hint: `Name them in the parameter \`columns\`, such as columns="${fact}=Name of the column".`,
+    });
+  }
+  const above = best.lineNumber - 1;
+  const count = Object.keys(positions).length;
+  const evidence = `${formatPlural(count, "name")} of columns${above > 0 ? `; ${formatPlural(above, "line")} above it left out` : ""}`;
+  return { header: best.fields, headerLine: best.lineNumber, positions, evidence };
+}
+
+function mostNames(records: readonly TableRecord[], { names }: GivenColumns): TableRecord | undefined {
+  const given = Object.values(names);
+  const score = ({ fields }: TableRecord): number =>
+    Math.max(factsNamedIn(fields), given.length > 0 && given.every((name) => fields.includes(name)) ? FEWEST_NAMES : 0);
+  const ranked = records.map((record) => ({ record, names: score(record) })).sort((a, b) => b.names - a.names);
+  const [top] = ranked;
+  return top !== undefined && top.names >= FEWEST_NAMES ? top.record : undefined;
+}
+
+function noHeader(records: readonly TableRecord[]): StepError {
+  const tried = "find the header of the invoice lines";
+  const data = records.find(({ fields }) => fields.some(looksLikeDate) && fields.filter(looksLikeNumber).length >= 2);
+  if (data !== undefined && data === records[0]) {
+    return new StepError({
+      tried,
+      got: `there is none: the first line looks like data (${formatPlural(data.fields.length, "field")}, a date and numbers among them)`,
+      hint: 'Name its columns in order: columns="invoice, stockCode, description, quantity, invoiceDate, price, customerId, country", with "-" for one that does not matter.',
+    });
+  }
+  return new StepError({
+    tried,
+    got: `none of the first ${formatNumber(records.length)} lines names such columns as Invoice, Quantity, InvoiceDate, Price and Customer ID; the first has ${listed(records[0]?.fields ?? [])}`,
+    hint: "Expected a table of invoice lines. Name its columns in the parameter `columns`, such as columns=\"invoice=Number; price=Net\".",
+  });
+}

@@ -1,0 +1,122 @@
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import {
+  type CustomerFeatures,
+  createFileLedger,
+  type FileLedger,
+  type FoldedLine,
+  foldInvoices,
+  type Preparation,
+  prepareFeatures,
+} from "@keyspaces-segmentation/invoices";
+import { type GivenFile, type InvoiceFile, openInvoiceFile } from "./open_invoice_file.js";
+import type { ReadingRow } from "./reading.js";
+
+/** What a file is and what its lines come to, without any database. */
+export interface Inspection {
+  readonly file: { readonly name: string; readonly bytes: number };
+  /** How it is read: a row a decision. */
+  readonly reading: readonly ReadingRow[];
+  /** ISO 4217; null where the file does not say. */
+  readonly currency: string | null;
+  /** Every line in one bin, with its money. */
+  readonly ledger: FileLedger;
+  readonly preparation: Preparation;
+  /** YYYY-MM-DD. */
+  readonly analysisDate: string;
+  readonly customers: readonly CustomerFeatures[];
+}
+
+export interface InspectOptions {
+  readonly preparation: Preparation;
+  /** YYYY-MM-DD; null: the date of the last invoice. */
+  readonly analysisDate: string | null;
+  readonly now: () => Date;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads a file twice: for its ledger, and for its customers. Memory grows with the customers, the invoice numbers, and the lines of
+ * invoices that come in several pieces.
+ *
+ * @throws as {@link openInvoiceFile}; StepError when no customer remains; the signal's reason when aborted
+ */
+export async function inspectFile(path: string, given: GivenFile, options: InspectOptions): Promise<Inspection> {
+  const { preparation, analysisDate, now, signal } = options;
+  const { size } = await stat(path);
+  const file = await openInvoiceFile(path, given, { ...(signal && { signal }) });
+  const { ledger, inPieces } = await accountFor(file, now, signal);
+  const fold = foldInvoices({ rules: file.rules, ...(analysisDate !== null && { until: analysisDate }) });
+  await foldLines(file, fold.invoices(), inPieces, signal);
+  const prepared = prepareFeatures(fold.totals().tally, { preparation, analysisDate });
+  return {
+    file: { name: basename(path), bytes: size },
+    reading: file.rows,
+    currency: file.currency,
+    ledger,
+    preparation,
+    analysisDate: prepared.analysisDate,
+    customers: prepared.customers,
+  };
+}
+
+/** The file's ledger, and the numbers of invoices whose lines do not all stand together. */
+async function accountFor(
+  file: InvoiceFile,
+  now: () => Date,
+  signal?: AbortSignal,
+): Promise<{ ledger: FileLedger; inPieces: ReadonlySet<string> }> {
+  const ledger = createFileLedger({ rules: file.rules, now });
+  const seen = new Set<string>();
+  const inPieces = new Set<string>();
+  let last: string | null = null;
+  for await (const chunk of file.lines()) {
+    signal?.throwIfAborted();
+    ledger.add(chunk);
+    for (const { invoice } of chunk.lines) {
+      if (invoice === last) continue;
+      if (seen.has(invoice)) inPieces.add(invoice);
+      else seen.add(invoice);
+      last = invoice;
+    }
+  }
+  return { ledger: ledger.report(), inPieces };
+}
+
+/** Folds the lines of a file, each invoice in one piece, as a table gives them back; what is in the file twice counts once. */
+async function foldLines(
+  file: InvoiceFile,
+  invoices: ReturnType<ReturnType<typeof foldInvoices>["invoices"]>,
+  inPieces: ReadonlySet<string>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const held = new Map<string, Line[]>();
+  let current: Line[] = [];
+  const finish = (lines: Line[]): void => {
+    lines.sort((a, b) => (a.stockCode === b.stockCode ? a.line - b.line : a.stockCode < b.stockCode ? -1 : 1));
+    for (const line of lines) invoices.add(line);
+    if (lines.length > 0) invoices.end();
+  };
+  for await (const chunk of file.lines()) {
+    signal?.throwIfAborted();
+    const repeated = new Set(chunk.repeated);
+    for (const [i, line] of chunk.lines.entries()) {
+      if (repeated.has(chunk.lineNumbers[i]!)) continue;
+      if (inPieces.has(line.invoice)) {
+        const lines = held.get(line.invoice);
+        if (lines === undefined) held.set(line.invoice, [line]);
+        else lines.push(line);
+        continue;
+      }
+      if (current.length > 0 && current[0]!.invoice !== line.invoice) {
+        finish(current);
+        current = [];
+      }
+      current.push(line);
+    }
+  }
+  finish(current);
+  for (const lines of held.values()) finish(lines);
+}
+
+type Line = FoldedLine & { readonly line: number };

@@ -1,0 +1,129 @@
+import { ArgumentError } from "@keyspaces-segmentation/common";
+import { FACT_WORDS, type Fact, simplified, tierOf } from "./column_names.js";
+
+/** Where in a record each fact stands, counted from 0; a fact that the file does not have is left out. */
+export type Positions = { readonly [Name in Fact]?: number };
+
+/** Which column is which, or why that cannot be told. */
+export interface ColumnMap {
+  readonly positions: Positions;
+  /** Facts that a line cannot do without and no column has. */
+  readonly missing: readonly Fact[];
+  /** Names that two columns share, of which one would be needed. */
+  readonly twice: readonly string[];
+}
+
+/** A customer, a moment, a number and money: without them there is nothing to tell of a line. */
+const NEEDED: readonly Fact[] = ["invoice", "quantity", "invoiceDate", "price", "customerId"];
+
+/** In this order: a column that two facts fit belongs to the first. */
+const FACTS = Object.keys(FACT_WORDS) as Fact[];
+
+/** Programs whose names mean something else than the same names elsewhere. */
+const PROGRAMS: readonly { readonly has: readonly string[]; readonly names: { readonly [Name in Fact]?: string } }[] = [
+  // Shopify, Orders export: `Name` is the order's number.
+  { has: ["lineitemquantity", "name"], names: { invoice: "name" } },
+  // Amazon, Order Report: amounts are of the line, not of one piece.
+  { has: ["quantitypurchased", "itemprice"], names: { amount: "itemprice" } },
+  // Stripe, Payments export: a payment is an invoice of one line.
+  { has: ["id", "createdutc", "amount"], names: { invoice: "id" } },
+  { has: ["id", "createddateutc", "amount"], names: { invoice: "id" } },
+];
+
+/**
+ * Finds the columns by their names; see `tierOf`.
+ *
+ * @param given columns that the parameter `columns` names, by fact
+ * @throws ArgumentError for a given name that the header does not have
+ */
+export function mapColumns(header: readonly string[], given: { readonly [Name in Fact]?: string } = {}): ColumnMap {
+  const simple = header.map(simplified);
+  const positions: { [Name in Fact]?: number } = {};
+  const taken = new Set<number>();
+  const twice = new Set<string>();
+  const take = (fact: Fact, at: number): void => {
+    positions[fact] = at;
+    taken.add(at);
+  };
+
+  for (const [fact, name] of Object.entries(given) as [Fact, string][]) {
+    const at = header.indexOf(name) >= 0 ? header.indexOf(name) : simple.indexOf(simplified(name));
+    if (at < 0) throw new ArgumentError("columns", `names of columns that the file has (${listed(header)})`, name);
+    take(fact, at);
+  }
+  const program = PROGRAMS.find(({ has }) => has.every((name) => simple.includes(name)));
+  for (const [fact, name] of Object.entries(program?.names ?? {}) as [Fact, string][]) {
+    if (positions[fact] === undefined) take(fact, simple.indexOf(name));
+  }
+  const fits = FACTS.flatMap((fact) =>
+    header.flatMap((name, at) => {
+      const tier = tierOf(fact, name);
+      return tier === null ? [] : [{ fact, at, tier }];
+    }),
+  ).sort((a, b) => a.tier - b.tier || FACTS.indexOf(a.fact) - FACTS.indexOf(b.fact) || a.at - b.at);
+  for (const { fact, at, tier } of fits) {
+    if (taken.has(at) || positions[fact] !== undefined) continue;
+    if (
+      fits.some(
+        (other) => other.fact === fact && other.at !== at && other.tier === tier && simple[other.at] === simple[at],
+      )
+    ) {
+      twice.add(header[at]!);
+    }
+    take(fact, at);
+  }
+  // The amount of a line alone is as good: a line is then one piece at that price.
+  const hasAmount = positions.amount !== undefined;
+  const missing = NEEDED.filter(
+    (fact) => positions[fact] === undefined && !(hasAmount && (fact === "price" || fact === "quantity")),
+  );
+  return { positions, missing, twice: [...twice] };
+}
+
+/** Facts that a record, taken for a header, has names for. */
+export const factsNamedIn = (fields: readonly string[]): number => Object.keys(mapColumns(fields).positions).length;
+
+/** Names of columns as a reader can copy them: what is not seen is escaped. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 40).map((name) =>
+    JSON.stringify(name.slice(0, 60))
+      .replaceAll(/[^\P{C}]/gu, escaped)
+      .slice(1, -1),
+  );
+  return shown.join(", ") + (names.length > 40 ? ` and ${names.length - 40} more` : "");
+}
+
+const escaped = (character: string): string => `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`;
+
+/**
+ * Reads the parameter `columns`: pairs `fact=Name of the column`, separated by `;` (or `,`, where no name has one), or, for a file
+ * without a header, the facts of its columns in order, `-` for one that does not matter.
+ *
+ * @throws ArgumentError for anything else
+ */
+export function readColumns(text: string | null): GivenColumns {
+  if (text === null || text.trim() === "") return { names: {}, order: null };
+  const parts = text.split(text.includes(";") ? ";" : ",").map((part) => part.trim());
+  const factOf = (word: string): Fact => {
+    const fact = FACTS.find((each) => simplified(each) === simplified(word));
+    if (fact === undefined)
+      throw new ArgumentError("columns", `pairs such as invoice=Number, of ${FACTS.join(", ")}`, text);
+    return fact;
+  };
+  if (parts.every((part) => !part.includes("="))) {
+    return { names: {}, order: parts.map((part) => (part === "-" ? null : factOf(part))) };
+  }
+  const names: { [Name in Fact]?: string } = {};
+  for (const part of parts.filter((each) => each !== "")) {
+    const equals = part.indexOf("=");
+    names[factOf(equals < 0 ? part : part.slice(0, equals).trim())] = part.slice(equals + 1).trim();
+  }
+  return { names, order: null };
+}
+
+/** What the parameter `columns` says. */
+export interface GivenColumns {
+  readonly names: { readonly [Name in Fact]?: string };
+  /** Of a file without a header: the facts of its columns in order. */
+  readonly order: readonly (Fact | null)[] | null;
+}

@@ -1,0 +1,85 @@
+import { type InvoiceLine, type LineRules, type ParsedChunk, rulesOf } from "@keyspaces-segmentation/invoices";
+import { kindOfFile } from "@keyspaces-segmentation/table-files";
+import { readLines } from "./read_lines.js";
+import { decideReading, type GivenReading, type Reading, type ReadingRow, UndecidedError } from "./reading.js";
+import type { RecordSource } from "./record_source.js";
+import { openText } from "./text_source.js";
+import { valuesOfAll } from "./values_of_all.js";
+import { openWorkbook } from "./workbook_source.js";
+
+/** What a reader has settled about a file by parameters; null: the file is to tell. */
+export interface GivenFile extends GivenReading {
+  readonly encoding: string | null;
+  readonly separator: string | null;
+  /** Name or number of a workbook's sheet, or several with commas between them. */
+  readonly sheet: string | null;
+  /** Words for nobody, beside the usual ones. */
+  readonly nobody: readonly string[];
+}
+
+/** A file of invoice lines, of which is known how it is meant. */
+export interface InvoiceFile {
+  readonly path: string;
+  /** How it is read, in words: a row a decision. */
+  readonly rows: readonly ReadingRow[];
+  /** ISO 4217; null where the file does not say. */
+  readonly currency: string | null;
+  /** What tells credit notes and products apart in it. */
+  readonly rules: LineRules;
+  /**
+   * Its lines, in the order of the file; each time anew.
+   *
+   * @param count is told how many more bytes of the file have been read
+   */
+  lines(count?: (bytes: number) => void): AsyncGenerator<ParsedChunk>;
+}
+
+/**
+ * Opens a file of invoice lines, text or workbook, and decides how it is meant, from all of a small file, or from the head, the middle
+ * and the tail of a large one; where these leave it open, from the whole file.
+ *
+ * @throws UndecidedError naming the parameter that settles what the file cannot tell
+ * @throws StepError for what is no table, has no header, or lacks a column; the signal's reason when aborted
+ */
+export async function openInvoiceFile(
+  path: string,
+  given: GivenFile,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<InvoiceFile> {
+  const source = await opened(path, given, signal);
+  const reading = await readingOf(source, given, signal);
+  const { rules, rows } = rulesOf(await sampleLines(source, reading, given.nobody));
+  return {
+    path,
+    rows: [...source.rows, ...reading.rows, ...rows],
+    currency: reading.currency,
+    rules,
+    lines: (count = () => undefined) => readLines(source.records(count), reading, { nobody: given.nobody }),
+  };
+}
+
+async function opened(path: string, given: GivenFile, signal?: AbortSignal): Promise<RecordSource> {
+  const kind = await kindOfFile(path);
+  const { encoding, separator, sheet, columns } = given;
+  if (kind === "workbook") return openWorkbook(path, { sheet, columns }, signal);
+  return openText(path, { gzip: kind === "gzip" }, { encoding, separator }, signal);
+}
+
+async function readingOf(source: RecordSource, given: GivenFile, signal?: AbortSignal): Promise<Reading> {
+  try {
+    return decideReading(source.sample, given);
+  } catch (error) {
+    if (!(error instanceof UndecidedError) || source.sample.whole) throw error;
+    return decideReading(source.sample, given, await valuesOfAll(source, given, signal));
+  }
+}
+
+/** The lines of the sample, as the file's lines are going to be read. */
+async function sampleLines(source: RecordSource, reading: Reading, nobody: readonly string[]): Promise<InvoiceLine[]> {
+  const lines: InvoiceLine[] = [];
+  async function* pieces() {
+    yield* source.sample.pieces;
+  }
+  for await (const chunk of readLines(pieces(), reading, { nobody })) lines.push(...chunk.lines);
+  return lines;
+}

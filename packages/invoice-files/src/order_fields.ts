@@ -1,0 +1,66 @@
+import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
+import type { Positions } from "./map_columns.js";
+
+/** What later lines of an order leave blank, and the order's first line says. */
+export interface OrderFields {
+  /** Also the number of the order itself; a line without one and without a product, such as a total, is no later line. */
+  readonly invoice: boolean;
+  readonly invoiceDate: boolean;
+  readonly customerId: boolean;
+  readonly text: string;
+}
+
+type Field = "invoice" | "invoiceDate" | "customerId";
+const WORDS: Readonly<Record<Field, string>> = { invoice: "number", invoiceDate: "date", customerId: "customer" };
+
+/** Of later lines whose order names its customer in the first, so many leave it blank where that is the file's way. */
+const NEARLY_ALL = 0.9;
+
+/**
+ * Finds whether a file, as Shopify's and Odoo's, has the date and the customer of an order on its first line alone. A blank date says so by
+ * itself: no line can do without. A blank customer may be a guest, so it says so only where nearly all later lines have none.
+ */
+export function orderFieldsOf(
+  pieces: readonly (readonly TableRecord[])[],
+  { invoice, invoiceDate, customerId, stockCode, description }: Positions,
+  shift: number,
+): Decision<OrderFields> {
+  const later = { lines: 0, invoice: 0, invoiceDate: 0, customerId: 0, named: 0 };
+  for (const piece of pieces) {
+    let first: readonly string[] | null = null;
+    for (const { fields } of piece) {
+      const value = (at: number | undefined): string => (at === undefined ? "" : (fields[at + shift]?.trim() ?? ""));
+      const number = value(invoice);
+      const isLater =
+        first !== null &&
+        (number === "" ? value(invoiceDate) === "" && (value(stockCode) || value(description)) !== "" : number === first[0]);
+      if (!isLater) {
+        first = [number, value(invoiceDate), value(customerId)];
+        continue;
+      }
+      later.lines++;
+      if (number === "") later.invoice++;
+      if (value(invoiceDate) === "" && first![1] !== "") later.invoiceDate++;
+      if (first![2] === "") continue;
+      later.named++;
+      if (value(customerId) === "") later.customerId++;
+    }
+  }
+  const blank: Record<Field, boolean> = {
+    invoice: later.invoice > 0,
+    invoiceDate: later.invoiceDate > 0,
+    customerId: later.customerId > 0 && later.customerId >= NEARLY_ALL * later.named,
+  };
+  const fields = (Object.keys(WORDS) as Field[]).filter((field) => blank[field]).map((field) => WORDS[field]);
+  if (fields.length === 0) {
+    const value = { invoice: false, invoiceDate: false, customerId: false, text: "" };
+    return { value, evidence: "", confidence: "certain" };
+  }
+  const most = Math.max(later.invoice, later.invoiceDate, blank.customerId ? later.customerId : 0);
+  return {
+    value: { ...blank, text: `the ${fields.join(" and ")} of the order's first line where blank` },
+    evidence: `${formatNumber(most)} of ${formatPlural(later.lines, "later line")} of an order in the sample leave it blank`,
+    confidence: "certain",
+  };
+}

@@ -1,0 +1,70 @@
+import { matching, oneOf, optional, type ParameterReaders } from "@keyspaces-segmentation/common";
+import { readColumns } from "./map_columns.js";
+import type { GivenFile } from "./open_invoice_file.js";
+
+/** What a reader may settle about a file; null: the file is to tell. */
+export interface FileParameters {
+  /** Order of day and month in its dates. */
+  dateOrder: "day_first" | "month_first" | "year_first" | null;
+  /** Decimal sign of its numbers. */
+  decimal: "point" | "comma" | null;
+  /** `,` `;` `|` or `tab`. */
+  separator: string | null;
+  /** Such as `utf-8` or `windows-1252`. */
+  encoding: string | null;
+  /** Which column is which: "invoice=Number; price=Net", or the facts of its columns in order where it has no header. */
+  columns: string | null;
+  /** Sheet of a workbook, by name or number, or several with commas between them. */
+  sheet: string | null;
+  /** IANA time zone of times that name none; null: they are taken as UTC as they stand. */
+  timeZone: string | null;
+  /** ISO 4217. */
+  currency: string | null;
+  /** Further words for nobody in the column of customers, with commas between them. */
+  nobody: string | null;
+}
+
+/** How these parameters are read from a cell, the command line or the environment. */
+export const fileParameters: ParameterReaders<FileParameters> = {
+  dateOrder: optional(oneOf(["day_first", "month_first", "year_first"])),
+  decimal: optional(oneOf(["point", "comma"])),
+  separator: optional(matching("one of , ; | tab", /^([,;|\t]|\\t|tab|comma|semicolon|pipe)$/)),
+  encoding: optional(matching("the name of an encoding, such as windows-1252", /^[\w.:-]{2,40}$/)),
+  columns: optional(matching("pairs such as invoice=Number; price=Net", /\S/)),
+  sheet: optional(matching("the name or number of a sheet", /\S/)),
+  timeZone: optional({
+    rule: "a time zone such as Europe/Berlin",
+    read: (value) => (typeof value === "string" && isTimeZone(value) ? value : undefined),
+  }),
+  currency: optional({
+    rule: "the code of a currency, such as EUR",
+    read: (value) => (typeof value === "string" && /^[a-z]{3}$/i.test(value) ? value.toUpperCase() : undefined),
+  }),
+  nobody: optional(matching("words with commas between them", /\S/)),
+};
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What the parameters say about a file. @throws ArgumentError for `columns` that name no facts */
+export function givenFile(parameters: FileParameters): GivenFile {
+  const { dateOrder, decimal, separator, encoding, columns, sheet, timeZone, currency, nobody } = parameters;
+  const words = (nobody ?? "").split(",").map((word) => word.trim());
+  return {
+    ...{ dateOrder, decimal, separator, encoding, sheet, timeZone, currency },
+    columns: readColumns(columns),
+    nobody: words.filter((word) => word !== ""),
+  };
+}
+
+/** Nothing is given: the file is to tell everything. */
+export const NOTHING_GIVEN: GivenFile = givenFile({
+  ...{ dateOrder: null, decimal: null, separator: null, encoding: null, columns: null },
+  ...{ sheet: null, timeZone: null, currency: null, nobody: null },
+});

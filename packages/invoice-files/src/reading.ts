@@ -1,0 +1,228 @@
+import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
+import {
+  currencyIn,
+  type DateFormat,
+  type Decision,
+  describeDates,
+  describeNumbers,
+  detectDates,
+  detectNumbers,
+  isOpen,
+  type NumberFormat,
+  type OpenQuestion,
+  type TableRecord,
+} from "@keyspaces-segmentation/table-files";
+import { FACT_WORDS, type Fact } from "./column_names.js";
+import { findHeader } from "./header.js";
+import { type GivenColumns, listed, type Positions } from "./map_columns.js";
+import { type OrderFields, orderFieldsOf } from "./order_fields.js";
+import { creditTypesOf } from "./credit_types.js";
+import { type Fit, fitOf } from "./row_fit.js";
+
+/** What a reader has settled by parameters; null: the file is to tell. */
+export interface GivenReading {
+  readonly columns: GivenColumns;
+  readonly dateOrder: "day_first" | "month_first" | "year_first" | null;
+  readonly decimal: "point" | "comma" | null;
+  readonly timeZone: string | null;
+  readonly currency: string | null;
+}
+
+/** One decision about a file, as a row of a table. */
+export interface ReadingRow {
+  readonly what: string;
+  readonly readAs: string;
+  readonly because: string;
+  readonly confidence: Decision<unknown>["confidence"];
+}
+
+/** How a file of invoice lines is meant. Every line is read by it; one that does not fit is rejected. */
+export interface Reading {
+  /** What was decided, in words, in the order of the decisions. */
+  readonly rows: readonly ReadingRow[];
+  /** Names of the columns as the file has them. */
+  readonly header: readonly string[];
+  /** Line of the file that they stand in; lines up to it are no records. 0 where there is none. */
+  readonly headerLine: number;
+  readonly positions: Positions;
+  readonly fit: Fit;
+  readonly dates: DateFormat;
+  readonly quantity: NumberFormat | null;
+  /** Of prices, or of amounts where the file has no prices. */
+  readonly price: NumberFormat;
+  readonly orderFields: OrderFields;
+  /** Values of the column `type` whose positive lines are credit notes. */
+  readonly creditTypes: readonly string[];
+  /** ISO 4217, where the file says so or a parameter does. */
+  readonly currency: string | null;
+}
+
+/** Records of a file, all of a small one, else some from its head, middle and tail. */
+export interface RecordSample {
+  readonly pieces: readonly (readonly TableRecord[])[];
+  /** Whether they are all that the file has. */
+  readonly whole: boolean;
+  /** Rows of a sheet, which may end before its last column. */
+  readonly isSheet?: boolean;
+}
+
+/** Distinct values of a whole file, where a sample has left a question open. */
+export interface MoreValues {
+  readonly dates: readonly string[];
+  readonly quantity: readonly string[];
+  readonly price: readonly string[];
+}
+
+/** A file leaves open what a parameter settles. */
+export class UndecidedError extends StepError {
+  readonly question: OpenQuestion;
+  constructor(question: OpenQuestion) {
+    const choices = question.choices.map(({ value, reads }) => `${value} reads ${reads.join(", ")}`).join("; ");
+    super({
+      tried: "tell how the file is meant",
+      got: question.got,
+      hint: `Set the parameter \`${question.parameter}\`: ${choices}.`,
+    });
+    this.question = question;
+  }
+}
+
+function decided<T>(answer: Decision<T> | OpenQuestion): Decision<T> {
+  if (isOpen(answer)) throw new UndecidedError(answer);
+  return answer;
+}
+
+/**
+ * Decides how a file of invoice lines is meant: which column is which, how dates and numbers are written, what is left out on
+ * later lines of an order. All of it for whole columns, from the sample.
+ *
+ * @param more values of the whole file, for what the sample has left open
+ * @throws UndecidedError naming the parameter that settles what the file cannot tell
+ * @throws StepError where no header is found, or a column is missing
+ */
+export function decideReading(sample: RecordSample, given: GivenReading, more?: MoreValues): Reading {
+  const { header, headerLine, positions, evidence } = findHeader(sample.pieces[0] ?? [], given.columns);
+  const pieces = piecesBelow(sample, headerLine);
+  const body = pieces.flat();
+  if (body.length === 0) {
+    throw new StepError({
+      tried: "read invoice lines",
+      got: `the file has a header${headerLine > 0 ? ` in line ${formatNumber(headerLine)}` : ""} and no line below it`,
+    });
+  }
+  const fit = fitOf(body, { names: header.length, positions, isSheet: sample.isSheet ?? false });
+  const at = (fact: Fact): number | undefined => positions[fact];
+  const valuesOf = (fact: Fact): string[] => {
+    const position = at(fact);
+    if (position === undefined) return [];
+    return body.flatMap(({ fields }) => fields[position + fit.value.shift]?.trim() || []);
+  };
+
+  const orderFields = orderFieldsOf(pieces, positions, fit.value.shift);
+  const dates = decided(
+    detectDates(more?.dates ?? datesOf(body, positions, fit.value.shift), {
+      dateOrder: given.dateOrder,
+      timeZone: given.timeZone,
+    }),
+  );
+  const priceFact = at("price") === undefined ? "amount" : "price";
+  const numbers = detectNumbers(
+    { quantity: more?.quantity ?? valuesOf("quantity"), price: more?.price ?? valuesOf(priceFact) },
+    { decimal: given.decimal },
+  );
+  if ("parameter" in numbers) throw new UndecidedError(numbers as OpenQuestion);
+  const { quantity, price } = numbers as { quantity: Decision<NumberFormat>; price: Decision<NumberFormat> };
+  const currency = currencyOf(given.currency, valuesOf("currency"), valuesOf(priceFact));
+  const creditTypes = creditTypesOf(body, positions, fit.value.shift);
+  const hasQuantity = at("quantity") !== undefined;
+
+  const rows: ReadingRow[] = [
+    {
+      what: "header",
+      readAs: headerLine === 0 ? "none" : `line ${formatNumber(headerLine)}`,
+      because: evidence,
+      confidence: given.columns.order === null ? "certain" : "given",
+    },
+    {
+      what: "columns",
+      readAs: (Object.keys(positions) as Fact[])
+        .filter((fact) => !(fact === "amount" && at("price") !== undefined))
+        .map((fact) => `${FACT_WORDS[fact]}: ${listed([header[at(fact)!] ?? `column ${at(fact)! + 1}`])}`)
+        .join("; "),
+      because: "their names",
+      confidence: Object.keys(given.columns.names).length > 0 || given.columns.order !== null ? "given" : "certain",
+    },
+    ...(fit.evidence === "" ? [] : [rowOf("fields", fit.value.text, fit)]),
+    ...(orderFields.evidence === "" ? [] : [rowOf("lines of an order", orderFields.value.text, orderFields)]),
+    rowOf("dates", describeDates(dates.value), dates),
+    ...(hasQuantity ? [rowOf("quantities", describeNumbers(quantity.value), quantity)] : []),
+    rowOf(priceFact === "price" ? "prices" : "amounts", describeNumbers(price.value), price),
+    ...(currency === null ? [] : [rowOf("currency", currency.value, currency)]),
+    ...(creditTypes.value.length === 0 ? [] : [rowOf("credit notes", creditTypes.value.join(", "), creditTypes)]),
+  ];
+  return {
+    rows,
+    header,
+    headerLine,
+    positions,
+    fit: fit.value,
+    dates: dates.value,
+    quantity: hasQuantity ? quantity.value : null,
+    price: price.value,
+    orderFields: orderFields.value,
+    creditTypes: creditTypes.value,
+    currency: currency?.value ?? null,
+  };
+}
+
+/** The records below the header that could be split, piece by piece. */
+const piecesBelow = ({ pieces }: RecordSample, headerLine: number): TableRecord[][] =>
+  pieces.map((piece, i) =>
+    piece.filter(({ lineNumber, problem }) => problem === undefined && (i > 0 || lineNumber > headerLine)),
+  );
+
+/** The same in one. */
+export const bodyOf = (sample: RecordSample, headerLine: number): TableRecord[] => piecesBelow(sample, headerLine).flat();
+
+const rowOf = (what: string, readAs: string, { evidence, confidence }: Decision<unknown>): ReadingRow => ({
+  what,
+  readAs,
+  because: evidence,
+  confidence,
+});
+
+/** The dates of records, with the time beside them where that is a column of its own. */
+export function datesOf(body: readonly TableRecord[], { invoiceDate, time }: Positions, shift: number): string[] {
+  return body.flatMap(({ fields }) => dateText(fields, invoiceDate!, time, shift) || []);
+}
+
+/** The text of a record's date; a time of its own column stands behind it. */
+export function dateText(fields: readonly string[], date: number, time: number | undefined, shift: number): string {
+  const day = fields[date + shift]?.trim() ?? "";
+  if (time === undefined || day === "") return day;
+  const hour = fields[time + shift]?.trim() ?? "";
+  return hour === "" || day.includes(":") ? day : `${day} ${hour}`;
+}
+
+function currencyOf(
+  given: string | null,
+  codes: readonly string[],
+  prices: readonly string[],
+): Decision<string> | null {
+  if (given !== null) return { value: given, evidence: "the parameter `currency`", confidence: "given" };
+  const counts = new Map<string, number>();
+  for (const code of codes) counts.set(code.toUpperCase(), (counts.get(code.toUpperCase()) ?? 0) + 1);
+  const found = [...counts].sort((a, b) => b[1] - a[1]);
+  if (found.length > 1) {
+    throw new UndecidedError({
+      parameter: "currency",
+      got: `the file has amounts in ${found.map(([code, count]) => `${code} (${formatPlural(count, "line")} of the sample)`).join(" and ")}, which cannot be added up`,
+      choices: found.map(([code]) => ({ value: code, reads: [`all amounts as ${code}`] })),
+    });
+  }
+  const [first] = found;
+  if (first !== undefined && /^[A-Z]{3}$/.test(first[0])) {
+    return { value: first[0], evidence: "its column of currencies has no other", confidence: "certain" };
+  }
+  return currencyIn(prices);
+}

@@ -1,0 +1,71 @@
+import { basename } from "node:path";
+import {
+  type Decision,
+  detectText,
+  isOpen,
+  type OpenQuestion,
+  openBytes,
+  readTextRecords,
+  refuseNonTable,
+  sampleFile,
+  sampleRecords,
+} from "@keyspaces-segmentation/table-files";
+import { type ReadingRow, UndecidedError } from "./reading.js";
+import type { RecordSource } from "./record_source.js";
+
+/** What a reader has settled about a text file by parameters. */
+export interface GivenText {
+  readonly encoding: string | null;
+  readonly separator: string | null;
+}
+
+/**
+ * Opens a text file of records and decides how its bytes are meant.
+ *
+ * @throws StepError for what is no table; UndecidedError where a parameter has to tell
+ */
+export async function openText(
+  path: string,
+  { gzip }: { gzip: boolean },
+  given: GivenText,
+  signal?: AbortSignal,
+): Promise<RecordSource> {
+  const sample = await sampleFile(path, { signal });
+  refuseNonTable(sample, basename(path));
+  const { encoding, separator } = given;
+  const detected = detectText(sample, { encoding: encoding ?? undefined, separator: separator ?? undefined });
+  const { format } = detected;
+  const rows: ReadingRow[] = [];
+  if (gzip) rows.push({ what: "file", readAs: "gzip", because: "its first bytes", confidence: "certain" });
+  const decisions: Readonly<Record<string, Decision<unknown> | OpenQuestion | undefined>> = {
+    encoding: detected.encoding,
+    separator: detected.separator,
+    quotes: detected.quoting,
+  };
+  for (const [what, of] of Object.entries(decisions)) {
+    if (of === undefined) continue;
+    if (isOpen(of)) throw new UndecidedError(of);
+    const readAs = WORDS[String(of.value)] ?? String(of.value);
+    rows.push({ what, readAs, because: of.evidence, confidence: of.confidence });
+  }
+  return {
+    rows,
+    sample: { pieces: sampleRecords(sample, format!), whole: sample.whole },
+    records: (count) => readTextRecords(openBytes(path, { gzip, onBytes: count }), format!),
+  };
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ",": "comma",
+  ";": "semicolon",
+  "\t": "tab",
+  "|": "vertical bar",
+  "utf-8": "UTF-8",
+  "utf-16le": "UTF-16, little endian",
+  "utf-16be": "UTF-16, big endian",
+  "windows-1252": "Windows-1252",
+  doubled: 'quotes within quotes are doubled, ""',
+  backslash: 'quotes within quotes have a backslash, \\"',
+  whole_lines: "each line is in quotes as a whole",
+  none: "none",
+};

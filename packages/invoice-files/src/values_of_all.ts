@@ -1,0 +1,35 @@
+import { findHeader } from "./header.js";
+import type { GivenReading, MoreValues } from "./reading.js";
+import { bodyOf, datesOf } from "./reading.js";
+import { fitOf } from "./row_fit.js";
+import type { RecordSource } from "./record_source.js";
+
+/** As many distinct values of a column are kept. */
+const KEPT = 200_000;
+
+/** The distinct values of a file's dates and numbers, of all its records. */
+export async function valuesOfAll(
+  source: RecordSource,
+  given: GivenReading,
+  signal?: AbortSignal,
+): Promise<MoreValues> {
+  const { header, headerLine, positions } = findHeader(source.sample.pieces[0] ?? [], given.columns);
+  const { sample } = source;
+  const { shift } = fitOf(bodyOf(sample, headerLine), { names: header.length, positions, isSheet: sample.isSheet ?? false }).value;
+  const [dates, quantity, price] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const keep = (values: Set<string>, text: string | undefined): void => {
+    const value = text?.trim() ?? "";
+    if (value !== "" && values.size < KEPT) values.add(value);
+  };
+  const priceAt = (positions.price ?? positions.amount)! + shift;
+  for await (const records of source.records(() => undefined)) {
+    signal?.throwIfAborted();
+    const body = records.filter(({ lineNumber, problem }) => lineNumber > headerLine && problem === undefined);
+    for (const date of datesOf(body, positions, shift)) keep(dates, date);
+    for (const { fields } of body) {
+      if (positions.quantity !== undefined) keep(quantity, fields[positions.quantity + shift]);
+      keep(price, fields[priceAt]);
+    }
+  }
+  return { dates: [...dates], quantity: [...quantity], price: [...price] };
+}

@@ -1,0 +1,90 @@
+/** Signs and words beside an amount, and the ISO 4217 currencies that they may mean, the most frequent first. */
+const MARKS: { readonly [mark: string]: readonly string[] } = {
+  "£": ["GBP"],
+  "€": ["EUR"],
+  $: ["USD", "CAD", "AUD", "MXN", "NZD", "SGD", "HKD"],
+  "¥": ["JPY", "CNY"],
+  "￥": ["JPY", "CNY"],
+  元: ["CNY"],
+  円: ["JPY"],
+  "₹": ["INR"],
+  "₽": ["RUB"],
+  "₺": ["TRY"],
+  "₩": ["KRW"],
+  "₪": ["ILS"],
+  "₫": ["VND"],
+  "₴": ["UAH"],
+  "฿": ["THB"],
+  "₱": ["PHP"],
+  "₦": ["NGN"],
+  us$: ["USD"],
+  a$: ["AUD"],
+  au$: ["AUD"],
+  c$: ["CAD"],
+  ca$: ["CAD"],
+  can$: ["CAD"],
+  nz$: ["NZD"],
+  hk$: ["HKD"],
+  s$: ["SGD"],
+  sg$: ["SGD"],
+  mx$: ["MXN"],
+  nt$: ["TWD"],
+  r$: ["BRL"],
+  "cn¥": ["CNY"],
+  "jp¥": ["JPY"],
+  kr: ["SEK", "NOK", "DKK"],
+  zł: ["PLN"],
+  zl: ["PLN"],
+  kč: ["CZK"],
+  ft: ["HUF"],
+  lei: ["RON"],
+  лв: ["BGN"],
+  руб: ["RUB"],
+  rs: ["INR", "PKR"],
+  fr: ["CHF"],
+  sfr: ["CHF"],
+  rm: ["MYR"],
+  euro: ["EUR"],
+  euros: ["EUR"],
+  usd: ["USD"],
+  eur: ["EUR"],
+  gbp: ["GBP"],
+  chf: ["CHF"],
+};
+
+/** Marks that one currency has for itself, so that nothing else fits. */
+const CODES: ReadonlySet<string> = new Set(Intl.supportedValuesOf("currency"));
+
+/** What a mark beside an amount may mean. */
+export interface CurrencyMark {
+  readonly currencies: readonly string[];
+  /** Whether it is the currency's code, which leaves nothing open. */
+  readonly isCode: boolean;
+}
+
+/** @param mark letters and signs without blanks: "£", "US$", "EUR", "kr"
+ *  @returns undefined where it is no currency's */
+export function currencyMark(mark: string): CurrencyMark | undefined {
+  const code = mark.toUpperCase();
+  if (mark.length === 3 && CODES.has(mark)) return { currencies: [mark], isCode: true };
+  const small = mark.toLowerCase();
+  if (!Object.hasOwn(MARKS, small)) return undefined;
+  return { currencies: MARKS[small]!, isCode: CODES.has(code) };
+}
+
+/** Whether a character may be in such a mark. */
+export function isMarkCharacter(code: number): boolean {
+  return (
+    code === 0x24 ||
+    (code >= 0xa2 && code <= 0xa5) ||
+    (code >= 0x20a0 && code <= 0x20cf) ||
+    code === 0xe3f ||
+    code === 0xffe5 ||
+    code === 0x5143 ||
+    code === 0x5186 ||
+    (code >= 0x410 && code <= 0x44f) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 97 && code <= 122) ||
+    (code >= 0xc0 && code <= 0x24f)
+  );
+}

@@ -1,0 +1,34 @@
+import type { PlainNumbers } from "./serial_dates.js";
+
+/** Order of day, month and year where a date is three numbers. */
+export type DateOrder = "day_first" | "month_first" | "year_first";
+
+/** How all dates of a column are written. Where months are words, and where a four-digit year is in front, dates are read in every format but plain numbers. */
+export interface DateFormat {
+  /** `month_named`: no date of the column is three numbers; `serial`: Excel's days since 1899-12-30. */
+  readonly order: DateOrder | "month_named" | PlainNumbers;
+  /** Signs that stand between the numbers of dates whose year is last or has two digits, "" of `18012023`: others do not fit. */
+  readonly separators: readonly string[];
+  /** Whether it is yyyy-dd-mm where a four-digit year is in front. */
+  readonly yearThenDay: boolean;
+  /** How the first date is written, for a reader: "dd-mm-yyyy hh:mm". */
+  readonly pattern: string;
+  /** IANA zone of the clock that times without an offset are of; null: they are taken as UTC as they stand. */
+  readonly timeZone: string | null;
+}
+
+const WORDS: { readonly [order in DateFormat["order"]]: string } = {
+  day_first: "day first",
+  month_first: "month first",
+  year_first: "year first",
+  month_named: "months by name",
+  serial: "Excel serial numbers, days since 1899-12-30",
+  unix_seconds: "Unix time, seconds since 1970-01-01 UTC",
+  unix_milliseconds: "Unix time, milliseconds since 1970-01-01 UTC",
+};
+
+/** @example describeDates(format) // "day first, dd-mm-yyyy hh:mm, clock of Europe/Berlin" */
+export function describeDates({ order, yearThenDay, pattern, timeZone }: DateFormat): string {
+  const words = order === "year_first" && yearThenDay ? "year first, then the day" : WORDS[order];
+  return [words, pattern, timeZone === null ? "" : `clock of ${timeZone}`].filter((part) => part !== "").join(", ");
+}

@@ -1,0 +1,155 @@
+import type { DateFormat, DateOrder } from "./date_format.js";
+import { jointOrder, readAs } from "./date_order.js";
+import { patternOf } from "./date_pattern.js";
+import { dateReader } from "./date_reader.js";
+import { areStrays, type DateTally, type OrderCounts, tallyDates, type YearLastCounts } from "./date_tally.js";
+import type { Decision, OpenQuestion } from "./decision.js";
+import { isOpen } from "./decision.js";
+import type { PlainNumbers } from "./serial_dates.js";
+import { requireTimeZone } from "./time_zone.js";
+
+/** What parameters say about a column's dates; null where they leave it to the file. */
+export interface GivenDates {
+  readonly dateOrder?: DateOrder | null;
+  /** IANA name of the zone of times without an offset. */
+  readonly timeZone?: string | null;
+}
+
+/** An order with what speaks for it. */
+type Order = Decision<Pick<DateFormat, "order" | "separators" | "yearThenDay">>;
+
+/**
+ * Decides how the dates of a column are written, all of them, from a sample.
+ *
+ * @param values of the sample, in the file's order; words for "no value" are left out
+ * @returns a question where the sample leaves open which number is the day (`dateOrder`) or what times without an offset mean
+ * beside others with one (`timeZone`); without choices where no answer would read the column
+ * @throws ArgumentError where the given time zone is unknown
+ */
+export function detectDates(values: readonly string[], given: GivenDates): Decision<DateFormat> | OpenQuestion {
+  const { dateOrder = null, timeZone = null } = given;
+  if (timeZone !== null) requireTimeZone(timeZone);
+  const tally = tallyDates(values);
+  const order = orderOfAll(tally, dateOrder);
+  if (isOpen(order)) return order;
+  const format: DateFormat = {
+    order: order.value.order,
+    separators: order.value.separators,
+    yearThenDay: order.value.yearThenDay,
+    pattern: patternOf(firstExample(tally, order.value), order.value.order, order.value.yearThenDay),
+    timeZone,
+  };
+  if (timeZone === null && tally.withOffset > 0 && tally.withoutOffsetCount > 0) return zoneQuestion(tally, format);
+  const unread = tally.unreadCount === 0 ? "" : `; ${tally.unreadCount} are no dates (${tally.unread[0]})`;
+  return { value: format, evidence: order.evidence + unread, confidence: order.confidence };
+}
+
+function orderOfAll(tally: DateTally, given: DateOrder | null): Order | OpenQuestion {
+  const plain = [...tally.plain].sort(([, a], [, b]) => b.count - a.count);
+  const plainCount = plain.reduce((sum, [, { count }]) => sum + count, 0);
+  const written = tally.dates - plainCount;
+  if (tally.dates === 0) {
+    const examples = tally.unread.length === 0 ? "all are blank" : tally.unread.join(", ");
+    return { parameter: "dateOrder", got: `no value of the column is a date: ${examples}`, choices: [] };
+  }
+  if (areStrays(written, plainCount, tally.dates)) return plainOrder(plain, plainCount);
+  if (!areStrays(plainCount, written, tally.dates)) return halfConverted(tally, plain[0]![1], plainCount, written);
+  return writtenOrder(tally, written, given);
+}
+
+function plainOrder(plain: readonly [PlainNumbers, OrderCounts][], all: number): Order | OpenQuestion {
+  const [kind, counts] = plain[0]!;
+  if (!areStrays(all - counts.count, counts.count, all)) {
+    const examples = plain.map(([, { first }]) => first[0]).join(", ");
+    const got = `the dates are plain numbers of different kinds: ${examples}`;
+    return { parameter: "dateOrder", got, choices: [] };
+  }
+  const range = kind === "serial" ? "from 20,000 to 80,000" : "of the size of the times since 1985";
+  return {
+    value: { order: kind, separators: [], yearThenDay: false },
+    evidence: `${counts.count} values are plain numbers ${range} (${counts.first[0]})`,
+    confidence: "certain",
+  };
+}
+
+function halfConverted(tally: DateTally, plain: OrderCounts, plainCount: number, written: number): OpenQuestion {
+  const text = [...tally.yearLast.values(), tally.yearFirst, tally.named].find(({ count }) => count > 0)!.first[0];
+  return {
+    parameter: "dateOrder",
+    got:
+      `${plainCount} dates are plain numbers (${plain.first[0]}) and ${written} are written out (${text}). ` +
+      "A spreadsheet may have turned some of them round, so take the file from its source",
+    choices: [],
+  };
+}
+
+function writtenOrder(tally: DateTally, written: number, given: DateOrder | null): Order | OpenQuestion {
+  const groups = [...tally.yearLast]
+    .filter(([, { count }]) => !areStrays(count, written - count, written))
+    .sort(([, a], [, b]) => b.count - a.count);
+  const years = yearFirstOrder(tally, written);
+  if (isOpen(years)) return years;
+  if (groups.length === 0) return years;
+  const separators = groups.map(([sign]) => sign);
+  const value = (order: DateOrder): Order["value"] => ({ order, separators, yearThenDay: years.value.yearThenDay });
+  if (given !== null) {
+    return { value: value(given), evidence: givenEvidence(given, groups), confidence: "given" };
+  }
+  const order = jointOrder(groups);
+  return isOpen(order) ? order : { value: value(order.value), evidence: order.evidence, confidence: order.confidence };
+}
+
+function givenEvidence(given: DateOrder, groups: readonly (readonly [string, YearLastCounts])[]): string {
+  const contrary = groups.reduce((sum, [, { firstOver12, secondOver12, longYears }]) => {
+    if (given === "year_first") return sum + longYears;
+    return sum + (given === "day_first" ? secondOver12 : firstOver12);
+  }, 0);
+  return contrary === 0 ? "a parameter says so" : `a parameter says so, though ${contrary} values cannot be read so`;
+}
+
+/** The order where no date has its year last: that of dates with a four-digit year in front, if there are any. */
+function yearFirstOrder({ yearFirst, named }: DateTally, written: number): Order | OpenQuestion {
+  const { count, firstOver12, secondOver12, exampleOfFirst, exampleOfSecond } = yearFirst;
+  if (count === 0 || (named.count > 0 && areStrays(count, named.count, written))) {
+    const evidence = `${named.count === 1 ? "1 value has" : `${named.count} values have`} a month's name`;
+    return { value: { order: "month_named", separators: [], yearThenDay: false }, evidence, confidence: "certain" };
+  }
+  if (firstOver12 > 0 && secondOver12 > 0) {
+    const yearThenDay = areStrays(secondOver12, firstOver12, count);
+    if (!yearThenDay && !areStrays(firstOver12, secondOver12, count)) {
+      return {
+        parameter: "dateOrder",
+        got:
+          `after the year both orders of day and month occur: ${exampleOfFirst[0]}, ${exampleOfSecond[0]}. ` +
+          "A spreadsheet may have turned some of them round; neither order reads them all, so take the file from its source",
+        choices: [],
+      };
+    }
+    const evidence = `the year is in front; ${Math.min(firstOver12, secondOver12)} of ${count} values have the rarer order`;
+    return { value: { order: "year_first", separators: [], yearThenDay }, evidence, confidence: "likely" };
+  }
+  const yearThenDay = firstOver12 > 0;
+  const evidence = yearThenDay
+    ? `the year is in front, and ${firstOver12} of ${count} values have a second number above 12`
+    : `${count === 1 ? "1 value has" : `${count} values have`} the year in front`;
+  return { value: { order: "year_first", separators: [], yearThenDay }, evidence, confidence: "certain" };
+}
+
+/** The first value of the form that the order speaks of. */
+function firstExample(tally: DateTally, { order, separators }: Order["value"]): string {
+  const group = tally.yearLast.get(separators[0] ?? "none");
+  if (group !== undefined) return group.first[0]!;
+  if (order === "month_named") return tally.named.first[0] ?? "";
+  return tally.yearFirst.first[0] ?? "";
+}
+
+function zoneQuestion(tally: DateTally, format: DateFormat): OpenQuestion {
+  const read = dateReader(format);
+  return {
+    parameter: "timeZone",
+    got:
+      `${tally.withOffset} times have an offset from UTC and ${tally.withoutOffsetCount} have none ` +
+      `(${tally.withoutOffset.join(", ")}), so whose clock they are of is open`,
+    choices: [{ value: "UTC", reads: tally.withoutOffset.map((text) => readAs(read(text))) }],
+  };
+}

@@ -1,0 +1,166 @@
+import { type Decimal, formatDecimal } from "@keyspaces-segmentation/common";
+import { saysNothing } from "./characters.js";
+import type { Decision, OpenQuestion } from "./decision.js";
+import { type Readings, readingsOf } from "./number_body.js";
+import type { NumberFormat } from "./number_format.js";
+import { numberParts } from "./number_parts.js";
+import { numberReader } from "./number_reader.js";
+
+/** What a parameter says about the decimal sign; null where it leaves it to the file. */
+export interface GivenNumbers {
+  readonly decimal?: "." | "," | "point" | "comma" | null;
+}
+
+/** A sample of one column, counted by which decimal signs can read its numbers. */
+interface ColumnTally {
+  readonly name: string;
+  readonly counts: { readonly [readings in Readings]: number };
+  readonly examples: { readonly [readings in Readings]: readonly string[] };
+  readonly unit: string | null;
+}
+
+type Sign = "." | ",";
+
+/** As many values as a question shows. */
+const EXAMPLES = 3;
+
+/**
+ * Decides how the numbers of some columns are written, from a sample: each column by its own numbers, and where those leave it
+ * open, by those of the others.
+ *
+ * @param columns values of the sample by column, in the file's order; words for "no value" are left out
+ * @returns for each column its format; one question (`decimal`) where `1,234` may be either, or where one column has both signs
+ */
+export function detectNumbers<Name extends string>(
+  columns: { readonly [name in Name]: readonly string[] },
+  given: GivenNumbers,
+): { readonly [name in Name]: Decision<NumberFormat> } | OpenQuestion {
+  const tallies = Object.entries<readonly string[]>(columns).map(([name, values]) => tallyNumbers(name, values));
+  const decisions: { [name: string]: Decision<NumberFormat> } = {};
+  const told = given.decimal ?? null;
+  if (told !== null) {
+    const decimal = told === "." || told === "point" ? "." : ",";
+    for (const tally of tallies) decisions[tally.name] = givenSign(tally, decimal);
+    return decisions as { [name in Name]: Decision<NumberFormat> };
+  }
+  const proofs = tallies.map((tally) => ({ tally, own: ownSign(tally) }));
+  for (const { tally, own } of proofs) {
+    if (own === "both") return bothSigns(tally);
+    const others = proofs.filter((proof) => proof.own !== null && proof.own !== "both");
+    const decision = own === null ? borrowed(tally, others) : proven(tally, own);
+    if (decision === undefined) return openSign(tally);
+    decisions[tally.name] = decision;
+  }
+  return decisions as { [name in Name]: Decision<NumberFormat> };
+}
+
+function tallyNumbers(name: string, values: readonly string[]): ColumnTally {
+  const counts = { point: 0, comma: 0, either: 0, whole: 0, none: 0 };
+  const examples: { [readings in Readings]: string[] } = { point: [], comma: [], either: [], whole: [], none: [] };
+  const units = new Map<string, number>();
+  let all = 0;
+  for (const value of values) {
+    const text = value.trim();
+    if (saysNothing(text)) continue;
+    const parts = numberParts(text);
+    const readings = parts === undefined ? "none" : readingsOf(parts);
+    counts[readings] += 1;
+    if (examples[readings].length < EXAMPLES && !examples[readings].includes(text)) examples[readings].push(text);
+    if (parts === undefined) continue;
+    all += 1;
+    units.set(parts.unit, (units.get(parts.unit) ?? 0) + 1);
+  }
+  const [unit, count] = [...units].sort(([, a], [, b]) => b - a)[0] ?? ["", 0];
+  return { name, counts, examples, unit: unit !== "" && count >= all * 0.99 ? unit : null };
+}
+
+/** The decimal sign that a column's own numbers prove; null where they leave it open. */
+function ownSign({ counts: { point, comma, either, whole } }: ColumnTally): Sign | "both" | null {
+  if (point === 0 && comma === 0) return null;
+  const few = Math.min(point, comma);
+  const many = Math.max(point, comma);
+  if (few * 50 > many || few * 100 > point + comma + either + whole) return "both";
+  return point > comma ? "." : ",";
+}
+
+function proven(tally: ColumnTally, decimal: Sign): Decision<NumberFormat> {
+  const { counts, examples, unit } = tally;
+  const [own, contrary] = decimal === "." ? (["point", "comma"] as const) : (["comma", "point"] as const);
+  const word = `only with a decimal ${own}`;
+  const evidence = `${counted(counts[own])} read ${word} (${examples[own][0]})`;
+  const strays = counts[contrary] === 0 ? "" : `; ${counts[contrary]} cannot (${examples[contrary][0]})`;
+  const isCertain = counts[contrary] === 0 && counts[own] * 50 >= counts.either;
+  return {
+    value: { decimal, unit },
+    evidence: evidence + strays + unread(tally),
+    confidence: isCertain ? "certain" : "likely",
+  };
+}
+
+function borrowed(
+  tally: ColumnTally,
+  others: readonly { readonly tally: ColumnTally; readonly own: Sign | "both" | null }[],
+): Decision<NumberFormat> | undefined {
+  const { counts, examples, unit } = tally;
+  const signs = new Set(others.map(({ own }) => own as Sign));
+  if (signs.size === 1) {
+    const [decimal] = signs as Set<Sign>;
+    const from = `the decimal sign of ${others.map(({ tally: { name } }) => name).join(" and ")}`;
+    const evidence =
+      counts.either === 0 ? `whole numbers; ${from}` : `${from}, since ${examples.either[0]} could be either`;
+    return {
+      value: { decimal: decimal!, unit },
+      evidence: evidence + unread(tally),
+      confidence: counts.either === 0 ? "certain" : "likely",
+    };
+  }
+  if (counts.either > 0) return undefined;
+  const evidence =
+    counts.whole === 0 ? "no value is a number" : `${counted(counts.whole)} whole, without a decimal sign`;
+  return { value: { decimal: null, unit }, evidence: evidence + unread(tally), confidence: "certain" };
+}
+
+function givenSign(tally: ColumnTally, decimal: Sign): Decision<NumberFormat> {
+  const contrary = decimal === "." ? "comma" : "point";
+  const count = tally.counts[contrary];
+  const but = count === 0 ? "" : `, though ${count} cannot be read so (${tally.examples[contrary][0]})`;
+  return { value: { decimal, unit: tally.unit }, evidence: `a parameter says so${but}`, confidence: "given" };
+}
+
+function openSign({ name, counts, examples, unit }: ColumnTally): OpenQuestion {
+  const shown = examples.either.join("; ");
+  return {
+    parameter: "decimal",
+    got: `${counted(counts.either)} in ${name} with a sign that may be decimal or group thousands: ${shown}`,
+    choices: choices(examples.either, unit),
+  };
+}
+
+function bothSigns({ name, counts, examples, unit }: ColumnTally): OpenQuestion {
+  return {
+    parameter: "decimal",
+    got:
+      `both decimal signs occur in ${name}: ${counted(counts.point)} read only with a point (${examples.point[0]}), ` +
+      `${counts.comma} only with a comma (${examples.comma[0]})`,
+    choices: choices([examples.point[0]!, examples.comma[0]!, ...examples.either.slice(0, 1)], unit),
+  };
+}
+
+function choices(texts: readonly string[], unit: string | null): OpenQuestion["choices"] {
+  return (["point", "comma"] as const).map((value) => {
+    const read = numberReader({ decimal: value === "point" ? "." : ",", unit });
+    return { value, reads: texts.map((text) => readAs(read(text))) };
+  });
+}
+
+function readAs(number: Decimal | undefined): string {
+  return number === undefined ? "no number" : formatDecimal(number);
+}
+
+function unread({ counts: { none }, examples }: ColumnTally): string {
+  return none === 0 ? "" : `; ${none === 1 ? "1 is no number" : `${none} are no numbers`} (${examples.none[0]})`;
+}
+
+function counted(count: number): string {
+  return count === 1 ? "1 value is" : `${count} values are`;
+}

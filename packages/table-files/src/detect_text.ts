@@ -1,0 +1,108 @@
+import { type Decision, isOpen, type OpenQuestion } from "./decision.js";
+import { decideEncoding } from "./encoding.js";
+import { decideQuoting } from "./quoting.js";
+import type { TableRecord } from "./record.js";
+import type { Sample } from "./sample.js";
+import { recordsOf, type SampleReading } from "./sample_reading.js";
+import { sampleTexts, uncutTexts } from "./sample_texts.js";
+import { decideSeparator, separatorOfFirstLine } from "./separator.js";
+import type { LineEnd, Quoting, TextFormat } from "./text_format.js";
+
+/** How a text file is meant, as far as its sample tells. What depends on an open question is open as well, and not there. */
+export interface TextReading {
+  readonly encoding: Decision<string> | OpenQuestion;
+  readonly lineEnd?: Decision<LineEnd>;
+  /** The value is the character. */
+  readonly separator?: Decision<string> | OpenQuestion;
+  readonly quoting?: Decision<Quoting>;
+  /** Null where a question is open. */
+  readonly format: TextFormat | null;
+}
+
+/** What parameters say about a text file; see `encodingNamed` and `separatorNamed`. */
+export interface GivenTextFormat {
+  readonly encoding?: string | undefined;
+  readonly separator?: string | undefined;
+}
+
+/**
+ * Decides how a text file is meant, by a sample of its bytes.
+ *
+ * @throws ArgumentError for a given encoding or separator that is none; StepError for UTF-32
+ */
+export function detectText(sample: Sample, given: GivenTextFormat = {}): TextReading {
+  const encoding = decideEncoding(sample, given.encoding);
+  if (isOpen(encoding)) return { encoding, format: null };
+  const [first, ...others] = lineEndsOf(sample, encoding.value).map((lineEnd) =>
+    readWith(sample, encoding.value, lineEnd, given.separator),
+  ) as [Candidate, ...Candidate[]];
+  const best = others.find((other) => regularOf(other) > regularOf(first)) ?? first;
+  const { lineEnd, separator, quoting, reading } = best;
+  if (quoting === undefined || reading === undefined) return { encoding, lineEnd, separator, format: null };
+  return { encoding, lineEnd, separator, quoting, format: reading.format };
+}
+
+/** A reading with one way of ending lines. */
+interface Candidate {
+  readonly lineEnd: Decision<LineEnd>;
+  readonly separator: Decision<string> | OpenQuestion;
+  readonly quoting?: Decision<Quoting>;
+  readonly reading?: SampleReading;
+}
+
+function readWith(sample: Sample, encoding: string, lineEnd: Decision<LineEnd>, given?: string): Candidate {
+  const texts = sampleTexts(sample, encoding, lineEnd.value);
+  const format: TextFormat = {
+    encoding,
+    separator: ",",
+    quoting: "doubled",
+    lineEnd: lineEnd.value,
+    separatorLine: separatorOfFirstLine(texts[0] ?? "") !== undefined,
+  };
+  const separator = decideSeparator(texts, format, given);
+  if (isOpen(separator)) return { lineEnd, separator };
+  const { quoting, reading } = decideQuoting(texts, { ...format, separator: separator.value });
+  return { lineEnd, separator, quoting, reading };
+}
+
+/** Records of which columns can be decided. */
+function regularOf({ reading }: Candidate): number {
+  return reading !== undefined && reading.width > 1 ? reading.regular : 0;
+}
+
+/** The ways in which the lines of a sample may end, the usual one first. */
+function lineEndsOf(sample: Sample, encoding: string): Decision<LineEnd>[] {
+  let crlf = 0;
+  let lf = 0;
+  let cr = 0;
+  for (const text of uncutTexts(sample, encoding)) {
+    const pairs = text.match(/\r\n/g)?.length ?? 0;
+    crlf += pairs;
+    lf += (text.match(/\n/g)?.length ?? 0) - pairs;
+    cr += text.match(/\r+(?!\r*\n)/g)?.length ?? 0;
+  }
+  const counts = `${crlf} lines end with CR LF, ${lf} with LF`;
+  const feeds: Decision<LineEnd> = {
+    value: crlf > lf ? "crlf" : "lf",
+    evidence: counts,
+    confidence: "certain",
+  };
+  if (cr === 0) return [feeds];
+  return [feeds, { value: "cr", evidence: `${counts}, ${cr} with CR alone`, confidence: "likely" }];
+}
+
+/**
+ * The records of each piece of a sample. Of pieces after the first, lines that a piece begins or ends within are left out, and so are
+ * records in front of the first that has a usual number of fields: they may be the rest of a quoted field. Line numbers
+ * count from the start of the piece.
+ */
+export function sampleRecords(sample: Sample, format: TextFormat): readonly TableRecord[][] {
+  const texts = sampleTexts(sample, format.encoding, format.lineEnd);
+  return recordsOf(texts, format).map((records, at) => {
+    if (at === 0) return records;
+    const first = records.findIndex(
+      ({ fields, problem }) => problem === undefined && (format.widths?.includes(fields.length) ?? true),
+    );
+    return first < 0 ? [] : records.slice(first);
+  });
+}

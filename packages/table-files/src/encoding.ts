@@ -1,0 +1,150 @@
+import { isUtf8 } from "node:buffer";
+import { StepError } from "@keyspaces-segmentation/common";
+import { isUndefinedInWindows1252 } from "./code_pages.js";
+import type { Choice, Decision, OpenQuestion } from "./decision.js";
+import { lineDecoder } from "./decode.js";
+import type { Sample } from "./sample.js";
+import { encodingNamed } from "./text_format.js";
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+const count = (n: number, noun: string): string => `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
+
+/**
+ * In which encoding a text file is: a byte order mark says so, or the places of NULs (UTF-16), or whether its lines are valid UTF-8.
+ *
+ * @param given what the parameter `encoding` says
+ * @throws ArgumentError for a given name that cannot be read; StepError for UTF-32
+ */
+export function decideEncoding(sample: Sample, given?: string): Decision<string> | OpenQuestion {
+  const head = Buffer.from(sample.pieces[0]?.bytes ?? []);
+  const [first = 0, second = 0, third = 0] = head;
+  if (given !== undefined) {
+    const named = encodingNamed(given);
+    const bigEndian = given.trim().toLowerCase() === "utf-16" && first === 0xfe && second === 0xff;
+    return { value: bigEndian ? "utf-16be" : named, evidence: "the parameter encoding says so", confidence: "given" };
+  }
+  const wide = wideEncodingOf(head);
+  if (wide === "utf-32") {
+    throw new StepError({
+      tried: "read the file",
+      got: "it looks like UTF-32, which hardly any program writes",
+      hint: "Save it as CSV in UTF-8.",
+    });
+  }
+  const marked = "the file begins with the mark of";
+  if (first === 0xff && second === 0xfe) return certain("utf-16le", `${marked} UTF-16 LE`);
+  if (first === 0xfe && second === 0xff) return certain("utf-16be", `${marked} UTF-16 BE`);
+  if (wide !== undefined) return certain(wide, "every other byte is NUL, as in UTF-16 without a mark");
+
+  const { plain, utf8, other, undefinedBytes } = linesByEncoding(sample);
+  const isMarked = first === 0xef && second === 0xbb && third === 0xbf;
+  const lead = isMarked ? `${marked} UTF-8` : "";
+  if (other === 0) {
+    if (isMarked) return certain("utf-8", lead);
+    return utf8 > 0
+      ? certain("utf-8", `${count(utf8, "line")} with other than ASCII characters, all valid UTF-8`)
+      : certain("utf-8", `${count(plain, "line")} of ASCII, which is the same in UTF-8 and Windows-1252`);
+  }
+  if (utf8 > 0 || isMarked) {
+    const evidence = `${count(utf8, "line")} valid UTF-8; ${other.toLocaleString("en-US")} not, read as Windows-1252`;
+    return { value: "utf-8", evidence: lead ? `${lead}; ${evidence}` : evidence, confidence: "likely" };
+  }
+  const unlike = `${count(other, "line")} with other than ASCII characters, none valid UTF-8`;
+  if (undefinedBytes === 0) return { value: "windows-1252", evidence: unlike, confidence: "likely" };
+  const values = ["windows-1252", "ibm850", "macintosh", "windows-1250"];
+  return {
+    parameter: "encoding",
+    got: `${unlike}; ${count(undefinedBytes, "byte")} among them that Windows-1252 has no character for`,
+    choices: values.map((value): Choice => ({ value, reads: readsOf(sample, value) })),
+  };
+}
+
+function certain(value: string, evidence: string): Decision<string> {
+  return { value, evidence, confidence: "certain" };
+}
+
+/**
+ * UTF-16 or UTF-32 by the places of NULs: characters of ASCII, of which every table has many, have one (or three) on always the same side.
+ * NULs in a field or at the end of a file of another encoding are few, or come in runs.
+ */
+function wideEncodingOf(head: Buffer): "utf-16le" | "utf-16be" | "utf-32" | undefined {
+  const { length } = head;
+  let pairs = 0;
+  let low = 0;
+  let high = 0;
+  let emptyPairs = 0;
+  for (let at = 0; at + 1 < length && at < 1 << 16; at += 2) {
+    const [left, right] = [head[at], head[at + 1]];
+    if (left === 0 && right === 0) {
+      emptyPairs++;
+      continue;
+    }
+    pairs++;
+    if (right === 0) low++;
+    else if (left === 0) high++;
+  }
+  const [most, least] = [Math.max(low, high), Math.min(low, high)];
+  if (most < pairs * 0.3 || least > most * 0.1 || most === 0) return undefined;
+  // In UTF-32 every second pair is empty, from the first character on.
+  const isWide = head.subarray(0, 64).some((byte, at) => byte === 0 && head[at + 1] === 0 && head[at + 2] === 0);
+  if (isWide && emptyPairs >= pairs * 0.9 && emptyPairs <= pairs * 1.1 + 1) return "utf-32";
+  return low > high ? "utf-16le" : "utf-16be";
+}
+
+interface LinesByEncoding {
+  readonly plain: number;
+  readonly utf8: number;
+  readonly other: number;
+  /** In the lines that are not UTF-8. */
+  readonly undefinedBytes: number;
+}
+
+function linesByEncoding(sample: Sample): LinesByEncoding {
+  let plain = 0;
+  let utf8 = 0;
+  let other = 0;
+  let undefinedBytes = 0;
+  for (const line of wholeLines(sample)) {
+    if (!line.some((byte) => byte > 0x7f)) plain++;
+    else if (isUtf8(line)) utf8++;
+    else {
+      other++;
+      for (const byte of line) if (isUndefinedInWindows1252(byte)) undefinedBytes++;
+    }
+  }
+  return { plain, utf8, other, undefinedBytes };
+}
+
+/** Lines that are whole in the sample: those that a piece begins or ends within may be cut within a character. */
+function* wholeLines({ pieces, size }: Sample): Generator<Buffer> {
+  for (const { bytes, offset } of pieces) {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    // Old Macs ended lines with a carriage return alone.
+    const lineEnd = buffer.includes(LINE_FEED) ? LINE_FEED : CARRIAGE_RETURN;
+    const nextLine = (from: number): number => {
+      const at = buffer.indexOf(lineEnd, from);
+      return at < 0 ? buffer.length : at + 1;
+    };
+    const end = offset + bytes.length >= size ? buffer.length : buffer.lastIndexOf(lineEnd) + 1;
+    for (let start = offset === 0 ? 0 : nextLine(0); start < end; ) {
+      const next = nextLine(start);
+      yield buffer.subarray(start, next);
+      start = next;
+    }
+  }
+}
+
+/** The first lines in which the choice matters, as it reads them. */
+function readsOf(sample: Sample, encoding: string): string[] {
+  const reads: string[] = [];
+  for (const line of wholeLines(sample)) {
+    if (!line.some(isUndefinedInWindows1252)) continue;
+    const decode = lineDecoder({ encoding, lineEnd: "lf" });
+    const text = (decode(line) + decode(undefined)).trim();
+    reads.push(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+    if (reads.length === 3) break;
+  }
+  return reads;
+}

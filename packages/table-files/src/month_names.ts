@@ -1,0 +1,70 @@
+/** English, German, French, Spanish, Italian, Dutch, Portuguese, and what Scandinavian languages write differently. */
+const MONTHS = [
+  "january januar janner janvier enero gennaio januari janeiro",
+  "february februar feber fevrier febrero febbraio februari fevereiro",
+  "march marz maerz mars marzo maart marco marts mrt",
+  "april avril abril aprile",
+  "may mai mayo maggio mei maio maj",
+  "june juni juin junio giugno junho",
+  "july juli juillet julio luglio julho",
+  "august aout agosto augustus augusti",
+  "september septembre septiembre settembre setiembre setembro",
+  "october oktober octobre octubre ottobre outubro",
+  "november novembre noviembre novembro",
+  "december dezember decembre diciembre dicembre dezembro desember",
+];
+
+const WEEKDAYS =
+  "monday tuesday wednesday thursday friday saturday sunday " +
+  "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag " +
+  "lundi mardi mercredi jeudi vendredi samedi dimanche " +
+  "lunes martes miercoles jueves viernes sabado domingo " +
+  "lunedi martedi mercoledi giovedi venerdi sabato domenica " +
+  "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag";
+
+/** Words that stand between or after the parts of a date and mean nothing: 18th, 1er, um, à las, at, Uhr. */
+const FILLERS = new Set(
+  "st nd rd th er e o at on um a alle ore om uur uhr de del di den der le el las los as of kl klo h hs hrs".split(" "),
+);
+
+const monthOfWord = new Map<string, number>();
+const ambiguous = new Set<string>();
+for (const [index, names] of MONTHS.entries()) {
+  for (const name of names.split(" ")) {
+    for (let length = 3; length <= name.length; length += 1) {
+      const start = name.slice(0, length);
+      const known = monthOfWord.get(start);
+      if (known !== undefined && known !== index + 1) ambiguous.add(start);
+      monthOfWord.set(start, index + 1);
+    }
+  }
+}
+// "jui" is June and July in French.
+for (const start of ambiguous) monthOfWord.delete(start);
+
+const weekdayWords = new Set<string>();
+for (const name of WEEKDAYS.split(" ")) {
+  for (let length = 2; length <= name.length; length += 1) weekdayWords.add(name.slice(0, length));
+}
+
+/** In small letters and without accents: "Févr" is "fevr". */
+export function plainWord(word: string): string {
+  const small = word.toLowerCase();
+  return /^[a-z]*$/.test(small) ? small : small.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+}
+
+/** @param word plain; a name of a month or its beginning, three letters or more
+ *  @returns 1 to 12; undefined where it is none, or that of two months */
+export function monthOf(word: string): number | undefined {
+  return monthOfWord.get(word);
+}
+
+/** @param word plain; a day of the week or its beginning */
+export function isWeekday(word: string): boolean {
+  return weekdayWords.has(word);
+}
+
+/** @param word plain */
+export function isFiller(word: string): boolean {
+  return FILLERS.has(word);
+}

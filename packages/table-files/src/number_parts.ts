@@ -1,0 +1,176 @@
+import { isBlank, isLetter } from "./characters.js";
+import { type CurrencyMark, currencyMark, isMarkCharacter } from "./currency_marks.js";
+
+/** A number's text, taken apart before anybody decides which of its signs is the decimal one. */
+export interface NumberParts {
+  readonly negative: boolean;
+  /** Digits and the signs between them: "1.234,50"; digits of other scripts as ASCII, every blank as a space, every apostrophe as '. */
+  readonly body: string;
+  /** Power of ten; 0 where there is none. */
+  readonly exponent: number;
+  readonly hasExponent: boolean;
+  readonly currency: CurrencyMark | undefined;
+  /** A measure after the number, in small letters: "kg"; "" where there is none. */
+  readonly unit: string;
+}
+
+/** More characters than any price or quantity has; keeps a hostile field from costing quadratic time. */
+export const MAX_LENGTH = 40;
+
+/** Keeps 1e999999999 from writing a billion digits. */
+const MAX_EXPONENT = 40;
+
+/** Measures that quantities are given in. A word that multiplies (k, Mio.) or turns the sign (Cr, Dr, Haben) is none. */
+const UNITS: ReadonlySet<string> = new Set(
+  (
+    "kg g gr mg lb lbs oz l lt ltr ml cl dl m cm mm m2 m3 yd yds in pc pcs pce pces piece pieces unit units ea each st stk stck " +
+    "stück stuck pz pza pzs uds ud szt ks kpl pk pack packs box boxes bottle bottles pair pairs set sets kilo kilos"
+  ).split(" "),
+);
+
+/** @returns undefined for what is no number in any notation */
+export function numberParts(text: string): NumberParts | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
+  const scanner = new NumberScanner(text);
+  return scanner.scan();
+}
+
+class NumberScanner {
+  private at = 0;
+  private sign = 0;
+  private isInParentheses = false;
+  private currency: CurrencyMark | undefined;
+  private unit = "";
+  private readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  scan(): NumberParts | undefined {
+    if (!this.takePrefix()) return undefined;
+    const body = this.takeBody();
+    if (!/\d/.test(body)) return undefined;
+    const power = /^[eE]([+\-\u2212]?\d{1,4})(?![\p{L}\d])/u.exec(this.text.slice(this.at));
+    if (power !== null) this.at += power[0].length;
+    const exponent = power === null ? 0 : Number(power[1]!.replace("\u2212", "-"));
+    if (Math.abs(exponent) > MAX_EXPONENT) return undefined;
+    const isRound = /[.,]$/.test(body) && this.takeDashes();
+    if (!this.takeSuffix() || this.isInParentheses) return undefined;
+    return {
+      negative: this.sign < 0,
+      body: isRound ? body.slice(0, -1) : body,
+      exponent,
+      hasExponent: power !== null,
+      currency: this.currency,
+      unit: this.unit,
+    };
+  }
+
+  /** Signs, a parenthesis and a currency in front, in any order. */
+  private takePrefix(): boolean {
+    for (; this.at < this.text.length; this.at += 1) {
+      const code = this.text.charCodeAt(this.at);
+      if (digitOf(code) >= 0 || code === 46 || code === 44) return true;
+      if (isBlank(code)) continue;
+      if (code === 40) {
+        if (this.isInParentheses || this.sign !== 0) return false;
+        this.isInParentheses = true;
+        this.sign = -1;
+      } else if (signOf(code) !== 0) {
+        if (this.sign !== 0) return false;
+        this.sign = signOf(code);
+      } else if (!this.takeCurrency()) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** Takes a mark and stays on its last character. */
+  private takeCurrency(): boolean {
+    const end = this.markEnd();
+    if (end === this.at || this.currency !== undefined) return false;
+    this.currency = currencyMark(this.text.slice(this.at, end));
+    if (this.currency === undefined) return false;
+    // The points of "kr." and "Rs.50", but not that of "£.50".
+    const isWord = isLetter(this.text.charCodeAt(end - 1)) && this.text.charCodeAt(end) === 46;
+    this.at = isWord ? end : end - 1;
+    return true;
+  }
+
+  private markEnd(): number {
+    let end = this.at;
+    while (end < this.text.length && isMarkCharacter(this.text.charCodeAt(end))) end += 1;
+    return end;
+  }
+
+  private takeBody(): string {
+    let body = "";
+    for (; this.at < this.text.length; this.at += 1) {
+      const code = this.text.charCodeAt(this.at);
+      const digit = digitOf(code);
+      if (digit >= 0) body += digit;
+      else if (code === 46 || code === 0x66b) body += ".";
+      else if (code === 44 || code === 0x66c) body += ",";
+      else if ((code === 39 || code === 0x2019) && this.isBeforeDigit()) body += "'";
+      else if (isBlank(code) && this.isBeforeDigit()) body += " ";
+      else break;
+    }
+    return body;
+  }
+
+  private isBeforeDigit(): boolean {
+    return digitOf(this.text.charCodeAt(this.at + 1)) >= 0;
+  }
+
+  /** The dashes of `12,-` and `12.--`, which stand for no cents and not for a negative. */
+  private takeDashes(): boolean {
+    const dashes = /^[-\u2012-\u2015\u2212]{1,2}(?!\d)/.exec(this.text.slice(this.at));
+    this.at += dashes?.[0].length ?? 0;
+    return dashes !== null;
+  }
+
+  private takeSuffix(): boolean {
+    for (; this.at < this.text.length; this.at += 1) {
+      const code = this.text.charCodeAt(this.at);
+      if (isBlank(code)) continue;
+      if (code === 41) {
+        if (!this.isInParentheses) return false;
+        this.isInParentheses = false;
+      } else if (signOf(code) !== 0) {
+        if (this.sign !== 0 || this.unit !== "") return false;
+        this.sign = signOf(code);
+      } else if (!this.takeUnit() && !this.takeCurrency()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private takeUnit(): boolean {
+    const word = /^\p{L}+[23]?/u.exec(this.text.slice(this.at))?.[0] ?? "";
+    const unit = word.toLowerCase();
+    if (this.unit !== "" || this.currency !== undefined || !UNITS.has(unit)) return false;
+    this.unit = unit;
+    this.at += word.length - 1;
+    if (this.text.charCodeAt(this.at + 1) === 46) this.at += 1;
+    return true;
+  }
+}
+
+/** −1 where the character is no digit; Arabic, Persian and full-width ones are. */
+function digitOf(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  if (code >= 0x660 && code <= 0x669) return code - 0x660;
+  if (code >= 0x6f0 && code <= 0x6f9) return code - 0x6f0;
+  return code >= 0xff10 && code <= 0xff19 ? code - 0xff10 : -1;
+}
+
+/** 1 and −1 for plus and minus, hyphens and dashes that stand for minus among them; 0 for anything else. */
+function signOf(code: number): number {
+  if (code === 43 || code === 0xff0b) return 1;
+  const isMinus =
+    code === 45 || code === 0x2212 || code === 0xfe63 || code === 0xff0d || (code >= 0x2010 && code <= 0x2015);
+  return isMinus ? -1 : 0;
+}

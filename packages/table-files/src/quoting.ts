@@ -1,0 +1,75 @@
+import type { Decision } from "./decision.js";
+import { readSample, type SampleReading } from "./sample_reading.js";
+import type { Quoting, TextFormat } from "./text_format.js";
+
+/**
+ * How a text quotes fields, given its separator: doubled quotes, unless another way splits more of its records.
+ *
+ * @param texts each begins at the start of a line
+ */
+export function decideQuoting(
+  texts: readonly string[],
+  format: TextFormat,
+): { quoting: Decision<Quoting>; reading: SampleReading } {
+  const doubled = readSample(texts, withQuoting(format, "doubled"));
+  const found = (value: Quoting, evidence: string, confidence: "certain" | "likely", reading: SampleReading) => ({
+    quoting: { value, evidence, confidence },
+    reading,
+  });
+  if (!texts.some((text) => text.includes('"') || text.includes("\\"))) {
+    return found("doubled", "no quotes", "certain", doubled);
+  }
+  let best = doubled;
+  const { separator } = format;
+  const backslashes = (text: string): boolean => text.includes('\\"') || text.includes(`\\${separator}`);
+  const wholeLines = /^"[^\n]*"\r*$/m;
+  const others: [Quoting, boolean][] = [
+    ["whole_lines", texts.some((text) => wholeLines.test(text))],
+    ["backslash", texts.some(backslashes)],
+    ["none", doubled.problems > quotedFields(texts, separator)],
+  ];
+  for (const [quoting, isPossible] of others) {
+    if (!isPossible) continue;
+    const reading = readSample(texts, withQuoting(format, quoting));
+    if (isBetter(reading, best)) best = reading;
+  }
+  const { quoting } = best.format;
+  const gained = `splits ${best.regular} records of ${best.width} fields, doubled quotes ${regularAsIn(best, doubled)}`;
+  if (quoting !== "doubled") return found(quoting, `${WAYS[quoting]} ${gained}`, "likely", best);
+  const evidence =
+    doubled.problems === 0
+      ? "every quoted field ends with a quote"
+      : `${doubled.problems} of ${doubled.records} records do not fit`;
+  return found("doubled", evidence, doubled.problems === 0 ? "certain" : "likely", doubled);
+}
+
+const WAYS: Readonly<Record<Quoting, string>> = {
+  doubled: "quotes doubled",
+  backslash: "a backslash before quotes",
+  whole_lines: "whole lines in quotes",
+  none: "quotes as text",
+};
+
+/** Records with more than one field count; those of a single field are not split at all. */
+function isBetter(reading: SampleReading, than: SampleReading): boolean {
+  if (reading.width <= 1) return false;
+  return reading.regular > (than.width === reading.width ? than.regular : regularAsIn(reading, than));
+}
+
+/** How many records the other reading has of as many fields. */
+function regularAsIn({ width }: SampleReading, other: SampleReading): number {
+  return other.width === width ? other.regular : other.records > 0 && other.width > 1 ? other.regular : 0;
+}
+
+/** Fields in quotes as they should be, from one separator or line end to another. */
+function quotedFields(texts: readonly string[], separator: string): number {
+  const escaped = separator.replace(/[|^$.*+?()[\]{}\\]/g, "\\$&");
+  const pattern = new RegExp(String.raw`(?<=^|${escaped})"[^"\n]*"(?=${escaped}|\r*$)`, "gm");
+  let count = 0;
+  for (const text of texts) count += text.match(pattern)?.length ?? 0;
+  return count;
+}
+
+function withQuoting({ encoding, separator, lineEnd, separatorLine }: TextFormat, quoting: Quoting): TextFormat {
+  return { encoding, separator, quoting, lineEnd, separatorLine };
+}

@@ -1,0 +1,27 @@
+import { lineDecoder } from "./decode.js";
+import type { Sample } from "./sample.js";
+import type { LineEnd } from "./text_format.js";
+
+/** The text of each piece, also of lines that it begins or ends within. */
+export function uncutTexts({ pieces }: Sample, encoding: string): string[] {
+  return pieces.map((piece) => {
+    const decode = lineDecoder({ encoding, lineEnd: "lf" });
+    return decode(aligned(piece, encoding)) + decode(undefined);
+  });
+}
+
+/** The text of each piece, without the lines that a piece begins or ends within. */
+export function sampleTexts({ pieces, size }: Sample, encoding: string, lineEnd: LineEnd): string[] {
+  return pieces.map((piece, at) => {
+    const decode = lineDecoder({ encoding, lineEnd });
+    const lines = decode(aligned(piece, encoding));
+    const last = decode(undefined);
+    const text = piece.offset + piece.bytes.length >= size ? lines + last : lines;
+    return at === 0 ? text : text.slice(text.indexOf("\n") + 1 || text.length);
+  });
+}
+
+/** Characters of UTF-16 begin at even places of the file. */
+function aligned({ bytes, offset }: Sample["pieces"][number], encoding: string): Uint8Array {
+  return encoding.startsWith("utf-16") && offset % 2 === 1 ? bytes.subarray(1) : bytes;
+}

@@ -1,0 +1,101 @@
+import type { Choice, Decision, OpenQuestion } from "./decision.js";
+import { decideQuoting } from "./quoting.js";
+import type { SampleReading } from "./sample_reading.js";
+import { SEPARATOR_LINE } from "./split_records.js";
+import { SEPARATORS, separatorName, separatorNamed, type TextFormat } from "./text_format.js";
+
+/** Of each piece, the characters that the separators are tried on. */
+const TRIED = 1 << 18;
+/** How much better the best reading must be than the second, not to ask. */
+const CLEARLY = 1.25;
+
+/** The separator that the first line names for Excel (`sep=;`), if that is what it does. */
+export function separatorOfFirstLine(text: string): string | undefined {
+  const [line = ""] = text.split("\n", 1);
+  const named = SEPARATOR_LINE.exec(line)?.[1];
+  return named === "\\t" ? "\t" : named;
+}
+
+/**
+ * Which separator a text has: given, or named on its first line, or the one by which most of its records have the same number of
+ * fields, several of them numbers and dates. Characters are not counted, as descriptions hold many commas.
+ *
+ * @param texts each begins at the start of a line
+ * @param format all but the separator and the quoting
+ * @param given what the parameter `separator` says
+ * @throws ArgumentError for a given one that is none
+ */
+export function decideSeparator(
+  texts: readonly string[],
+  format: TextFormat,
+  given?: string,
+): Decision<string> | OpenQuestion {
+  if (given !== undefined) {
+    return { value: separatorNamed(given), evidence: "the parameter separator says so", confidence: "given" };
+  }
+  const tried = texts.map(beginning);
+  const read = (separator: string): SampleReading => decideQuoting(tried, withSeparator(format, separator)).reading;
+  const named = format.separatorLine ? separatorOfFirstLine(texts[0] ?? "") : undefined;
+  if (named !== undefined && read(named).width > 1) {
+    return { value: named, evidence: "the first line of the file names it (sep=)", confidence: "certain" };
+  }
+  const readings = [...SEPARATORS.keys()]
+    .filter((separator) => tried.some((text) => text.includes(separator)))
+    .map(read)
+    .filter(({ width, regular }) => width > 1 && regular > 0)
+    .sort((one, other) => scoreOf(other) - scoreOf(one));
+  const [best, second] = readings;
+  if (best === undefined) return singleColumn(tried);
+  const { separator } = best.format;
+  const evidence = evidenceOf(best);
+  if (second === undefined) return { value: separator, evidence, confidence: "certain" };
+  if (scoreOf(best) >= CLEARLY * scoreOf(second)) {
+    return { value: separator, evidence: `${evidence}; ${evidenceOf(second)}`, confidence: "likely" };
+  }
+  return {
+    parameter: "separator",
+    got: `${evidenceOf(best)}; ${evidenceOf(second)}`,
+    choices: [best, second].map(choiceOf),
+  };
+}
+
+/** Higher is better: regular records, of many fields, which are numbers and dates and hold no half of a pair of quotes. */
+function scoreOf({ records, regular, width, typed }: SampleReading): number {
+  return (regular / records) * Math.max(0.01, 0.2 + typed) * (1 - 1 / width);
+}
+
+function evidenceOf({ format, regular, records, width }: SampleReading): string {
+  return `by ${separatorName(format.separator)}, ${regular} of ${records} records have ${width} fields`;
+}
+
+function choiceOf({ format, first }: SampleReading): Choice {
+  const reads = first
+    .slice(0, 3)
+    .map(({ fields, text }) => shortened((fields.length > 0 ? fields : [text]).join(" ‖ ")));
+  return { value: SEPARATORS.get(format.separator) ?? format.separator, reads };
+}
+
+function singleColumn(texts: readonly string[]): OpenQuestion {
+  const lines = (texts[0] ?? "").split("\n", 20).map((line) => line.trim());
+  const reads = lines.filter((line) => line !== "").slice(0, 3);
+  return {
+    parameter: "separator",
+    got: "no comma, semicolon, tab or pipe splits its lines into columns",
+    choices: [{ value: "another character", reads: reads.map(shortened) }],
+  };
+}
+
+function shortened(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+/** Of a long text, the lines that are whole within the first characters. */
+function beginning(text: string): string {
+  if (text.length <= TRIED) return text;
+  const end = text.lastIndexOf("\n", TRIED) + 1;
+  return text.slice(0, end > 0 ? end : TRIED);
+}
+
+function withSeparator({ encoding, quoting, lineEnd, separatorLine }: TextFormat, separator: string): TextFormat {
+  return { encoding, separator, quoting, lineEnd, separatorLine };
+}

@@ -1,0 +1,154 @@
+import { LONGEST_RECORD } from "./decode.js";
+import type { TextFormat } from "./text_format.js";
+
+/** One record within a text. */
+export interface Split {
+  readonly fields: readonly string[];
+  /** Index of the line feed that ends the record, or of the end of the text. */
+  readonly end: number;
+  /** Lines that the record takes up, where more than one. */
+  readonly lines?: number;
+  readonly problem?: string;
+  /** No closing quote is within reach of the longest record; it may come. */
+  readonly unfinished?: boolean;
+}
+
+/** Splits the record that starts at `start`, whose first line ends at `lineEnd`. */
+export type FieldSplitter = (text: string, start: number, lineEnd: number) => Split;
+
+export const NEVER_CLOSED = "a quote is never closed";
+const TEXT_FOLLOWS = "text follows a closing quote";
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const SPACE = 0x20;
+const CARRIAGE_RETURN = 0x0d;
+
+/** Index of the line feed at or behind `from`, or of the end of the text. */
+export function endOfLine(text: string, from: number): number {
+  const newline = text.indexOf("\n", from);
+  return newline < 0 ? text.length : newline;
+}
+
+/** The end of a line without the carriage returns in front of its line feed. */
+export function withoutReturns(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && text.charCodeAt(at - 1) === CARRIAGE_RETURN) at--;
+  return at;
+}
+
+/** Splits a line in which nothing is quoted; `end` is that of its text. */
+export function splitPlain(text: string, start: number, end: number, separator: string): string[] {
+  const fields: string[] = [];
+  let from = start;
+  for (let at = text.indexOf(separator, from); at >= 0 && at < end; at = text.indexOf(separator, from)) {
+    fields.push(text.slice(from, at));
+    from = at + 1;
+  }
+  fields.push(text.slice(from, end));
+  return fields;
+}
+
+/** How lines that hold a quote (or a backslash, where that means something) are split in this format. */
+export function quotedSplitter({ separator, quoting }: Pick<TextFormat, "separator" | "quoting">): FieldSplitter {
+  const quoted = quotedFieldSplitter(separator, quoting === "backslash");
+  if (quoting !== "whole_lines") return quoted;
+  return (text, start, lineEnd) => {
+    const outer = quoted(text, start, lineEnd);
+    const [line] = outer.fields;
+    const whole = outer.fields.length === 1 && !outer.problem && text.charCodeAt(start) === QUOTE;
+    if (!whole || line === undefined || outer.unfinished) return outer;
+    const inner = quoted(line, 0, endOfLine(line, 0));
+    const problem = inner.unfinished || inner.end < line.length ? NEVER_CLOSED : inner.problem;
+    const { end, lines = 1 } = outer;
+    return problem === undefined
+      ? { fields: inner.fields, end, lines }
+      : { fields: [], end: endOfLine(text, start), problem };
+  };
+}
+
+function quotedFieldSplitter(separator: string, backslash: boolean): FieldSplitter {
+  const separatorCode = separator.charCodeAt(0);
+  const closingQuote = backslash ? closingQuoteNotEscaped : closingQuoteNotDoubled;
+  const escaped = backslash ? new RegExp(String.raw`\\(["\\]|\u${hex(separatorCode)})`, "g") : undefined;
+
+  const unquoted = (field: string): string => {
+    const single = field.includes('""') ? field.replaceAll('""', '"') : field;
+    return escaped && single.includes("\\") ? single.replace(escaped, "$1") : single;
+  };
+  const nextSeparator = (text: string, from: number, end: number): number => {
+    let at = text.indexOf(separator, from);
+    if (escaped) while (at > from && at < end && isEscaped(text, from, at)) at = text.indexOf(separator, at + 1);
+    return at >= 0 && at < end ? at : end;
+  };
+
+  return (text, start, lineEnd) => {
+    const fields: string[] = [];
+    let end = lineEnd;
+    let stop = withoutReturns(text, start, end);
+    let lines = 1;
+    for (let at = start; ; at++) {
+      const open = skipSpaces(text, at);
+      if (text.charCodeAt(open) === QUOTE) {
+        const close = closingQuote(text, open);
+        if (close < 0 || close - start > LONGEST_RECORD) return { fields, end, lines, unfinished: true };
+        const behind = skipSpaces(text, close + 1);
+        let lastLine = end;
+        let passed = 0;
+        for (; lastLine < close; lastLine = endOfLine(text, lastLine + 1)) passed++;
+        const lastStop = withoutReturns(text, close + 1, lastLine);
+        if (behind >= lastStop || text.charCodeAt(behind) === separatorCode) {
+          fields.push(unquoted(text.slice(open + 1, close)));
+          lines += passed;
+          end = lastLine;
+          stop = lastStop;
+          at = behind;
+          if (at >= stop) break;
+          continue;
+        }
+        // A quote behind blanks opens a field only where it closes one as well.
+        if (open === at) return { fields: [], end: lineEnd, problem: TEXT_FOLLOWS };
+      }
+      const fieldEnd = nextSeparator(text, at, stop);
+      const field = text.slice(at, fieldEnd);
+      fields.push(escaped && field.includes("\\") ? field.replace(escaped, "$1") : field);
+      at = fieldEnd;
+      if (at >= stop) break;
+    }
+    return { fields, end, lines };
+  };
+}
+
+/** Index of the quote that closes the one at `open`, or −1; doubled quotes are text. */
+function closingQuoteNotDoubled(text: string, open: number): number {
+  let close = text.indexOf('"', open + 1);
+  while (close >= 0 && text.charCodeAt(close + 1) === QUOTE) close = text.indexOf('"', close + 2);
+  return close;
+}
+
+/** The same, where quotes behind a backslash are text as well. */
+function closingQuoteNotEscaped(text: string, open: number): number {
+  let close = text.indexOf('"', open + 1);
+  while (close >= 0) {
+    if (isEscaped(text, open + 1, close)) close = text.indexOf('"', close + 1);
+    else if (text.charCodeAt(close + 1) === QUOTE) close = text.indexOf('"', close + 2);
+    else break;
+  }
+  return close;
+}
+
+/** Whether an odd number of backslashes stands in front. */
+function isEscaped(text: string, start: number, at: number): boolean {
+  let first = at;
+  while (first > start && text.charCodeAt(first - 1) === BACKSLASH) first--;
+  return (at - first) % 2 === 1;
+}
+
+function skipSpaces(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at) === SPACE) at++;
+  return at;
+}
+
+function hex(code: number): string {
+  return code.toString(16).padStart(4, "0");
+}

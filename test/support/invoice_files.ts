@@ -1,0 +1,33 @@
+import { type InvoiceFile, NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
+import { readLines } from "@keyspaces-segmentation/invoice-files/dist/read_lines.js";
+import { decideReading } from "@keyspaces-segmentation/invoice-files/dist/reading.js";
+import type { ParsedChunk } from "@keyspaces-segmentation/invoices";
+import {
+  detectText,
+  RFC_4180,
+  readTextRecords,
+  recordSplitter,
+  sampleRecords,
+  type TableRecord,
+} from "@keyspaces-segmentation/table-files";
+
+/** A file that tells everything by itself. */
+export const invoiceFile = (path: string): Promise<InvoiceFile> => openInvoiceFile(path, NOTHING_GIVEN);
+
+/** The records of a file that this project has written. */
+export const csvRecords = (text: string): TableRecord[] => recordSplitter(RFC_4180)(text, true);
+
+/** The lines of a file that is there as bytes, which is taken as a whole to tell how it is meant. */
+export async function* parseInvoices(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ParsedChunk> {
+  const pieces: Uint8Array[] = [];
+  for await (const chunk of chunks) pieces.push(new Uint8Array(chunk));
+  const bytes = Buffer.concat(pieces);
+  const sample = { pieces: [{ bytes, offset: 0 }], size: bytes.length, whole: true };
+  const { format } = detectText(sample);
+  if (format === null) throw new Error("the file leaves open how it is meant");
+  const reading = decideReading({ pieces: sampleRecords(sample, format), whole: true }, NOTHING_GIVEN);
+  async function* again() {
+    yield* pieces;
+  }
+  yield* readLines(readTextRecords(again(), format), reading);
+}
