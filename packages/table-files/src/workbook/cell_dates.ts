@@ -87,7 +87,6 @@ function withoutTexts(code: string): string {
 export function currencyOfCode(code: string): string | undefined {
   const marked = /\[\$([^\]-]+)(?:-[^\]]*)?\]/u.exec(code)?.[1]?.trim();
   if (marked) return marked;
-  return /\p{Sc}|"\s*([A-Z]{3})\s*"/u
-    .exec(code.replace(/\[[^\]]*\]/gu, ""))
-    ?.map((found) => found.replace(/["\s]/g, ""))[0];
+  const found = /(\p{Sc})|"\s*([A-Z]{3})\s*"/u.exec(code.replace(/\[[^\]]*\]/gu, ""));
+  return found?.[1] ?? found?.[2];
 }

@@ -18,8 +18,8 @@ export interface CellContext {
 export interface SheetNotes {
   /** Formulas for which the file has no value, as programs write them that do not calculate; their cells were read as empty (or as the 0 that stands there). */
   readonly formulasWithoutValue: number;
-  /** Sign or code of the currency in the format of a column's numbers, by the column's index. */
-  readonly currencies: ReadonlyMap<number, string>;
+  /** Signs or codes of the currencies in the formats of a column's numbers, by the column's index; columns without any are left out. */
+  readonly currencies: ReadonlyMap<number, ReadonlySet<string>>;
 }
 
 /** Most columns that a sheet can have. */
@@ -51,7 +51,7 @@ export class SheetRows implements XmlHandler {
   #formulas = 0;
   #formulasWithoutValue = 0;
   #formulasOfZero = 0;
-  readonly #currencies = new Map<number, string>();
+  readonly #currencies = new Map<number, Set<string>>();
   #records: TableRecord[] = [];
   #width: number;
   #row = 0;
@@ -206,10 +206,14 @@ export class SheetRows implements XmlHandler {
     if (style.shownAs !== "number") {
       return dateOfSerial(Number(value), style.shownAs, this.#context.from1904) ?? numberText(value);
     }
-    if (style.currency !== undefined && !this.#currencies.has(this.#column)) {
-      this.#currencies.set(this.#column, style.currency);
-    }
+    if (style.currency !== undefined) this.#noteCurrency(style.currency);
     return numberText(value);
+  }
+
+  #noteCurrency(currency: string): void {
+    const ofColumn = this.#currencies.get(this.#column);
+    if (ofColumn === undefined) this.#currencies.set(this.#column, new Set([currency]));
+    else ofColumn.add(currency);
   }
 
   #closeRow(): void {

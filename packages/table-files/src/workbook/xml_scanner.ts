@@ -108,12 +108,13 @@ export class XmlScanner implements XmlAttributes {
     if (name === "") throw new XmlError("it has a tag without a name");
     const places = this.#places;
     let count = 0;
-    let from = i;
     for (; code !== GREATER; code = source.charCodeAt(++i)) {
       if (i >= source.length) return -1;
-      if (isSpace(code) || code === COLON) from = i + 1;
-      else if (code === EQUALS) {
-        const nameEnd = i;
+      if (code === EQUALS) {
+        let nameEnd = i;
+        while (isSpace(source.charCodeAt(nameEnd - 1))) nameEnd--;
+        let from = nameEnd;
+        while (!endsName(source.charCodeAt(from - 1))) from--;
         do code = source.charCodeAt(++i);
         while (isSpace(code));
         if (i >= source.length) return -1;
@@ -125,7 +126,6 @@ export class XmlScanner implements XmlAttributes {
         places[count++] = i + 1;
         places[count++] = end;
         i = end;
-        from = end + 1;
       }
     }
     this.#attributes = count;
@@ -180,6 +180,11 @@ function after(source: string, end: string, from: number): number {
 
 function isSpace(code: number): boolean {
   return code === SPACE || code === LINE_FEED || code === RETURN || code === TAB;
+}
+
+/** Whether the name of an attribute, without its prefix, begins behind it. */
+function endsName(code: number): boolean {
+  return isSpace(code) || code === COLON || code === DOUBLE_QUOTE || code === APOSTROPHE || Number.isNaN(code);
 }
 
 const PREDEFINED = new Map([
