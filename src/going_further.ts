@@ -9,6 +9,7 @@ import {
   type PreparationRow,
   type ScoredCustomer,
   type SegmentBacktest,
+  scoreRemarks,
 } from "@keyspaces-segmentation/invoices";
 import {
   gaugeTrust,
@@ -112,8 +113,9 @@ export function showPreparations({ tally }: CustomerScan, analysisDate: string, 
   if (different.length > 0) showTable(different, { caption: "The customers whose money differs most" });
 }
 
-/** Shows where the scores from 1 to 5 begin and end. */
+/** Shows where the scores from 1 to 5 begin and end, and says of which features they tell little. */
 export function showCutoffs(scored: readonly ScoredCustomer[]): void {
+  for (const remark of scoreRemarks(scored)) say`${remark}`;
   showTable(cutoffsOf(scored), { caption: "Where the scores begin and end" });
 }
 
