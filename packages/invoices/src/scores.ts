@@ -24,7 +24,7 @@ export interface ScoreCuts {
  * Scores customers against each other, or against fixed bounds.
  *
  * `net` and `sales`: ⌈5 × average rank ÷ n⌉, recency ranked from the longest ago to the most recent, so that equal
- * values get equal scores; where more than two fifths of the customers bought once, these score 1 for frequency: an average rank would
+ * values get equal scores; where most customers bought once, these score 1 for frequency: an average rank would
  * lift them the higher the more of them there are, and nobody buys less often. `as_published`: the original's quantile cuts (pandas `qcut`), ties of frequency broken
  * by the order of the customers. Where cuts coincide, for which `qcut` has only an exception, a value falls in the
  * lowest bin that reaches it: equal values still get equal scores, and some scores are not given.
@@ -82,8 +82,8 @@ function rankScores(values: readonly number[]): number[] {
   return scores;
 }
 
-/** A value that a greater part of the customers shares than this is not told apart by fifths. */
-export const DOMINATING: number = 2 / 5;
+/** A value that a greater part of the customers shares than this decides over fifths, which are to tell customers apart. */
+export const DOMINATING: number = 1 / 2;
 
 function frequencyScores(frequency: readonly number[]): number[] {
   const scores = rankScores(frequency);
