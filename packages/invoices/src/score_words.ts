@@ -30,7 +30,9 @@ export function scoreRemarks(customers: readonly ScoredCustomer[]): string[] {
     const says = share >= NEARLY_ALL ? "says little here" : "tells only some apart";
     const whom =
       share === 1
-        ? `all ${formatNumber(alike.length)}`
+        ? alike.length === 2
+          ? "both"
+          : `all ${formatNumber(alike.length)}`
         : `${formatNumber(alike.length)} of ${formatNumber(customers.length)}`;
     return [`${name} ${says}: ${whom} customers have the same value, ${consequence(alike, score)}.`];
   });
