@@ -66,8 +66,8 @@ export interface RecordSample {
   readonly whole: boolean;
   /** Rows of a sheet, which may end before its last column. */
   readonly isSheet?: boolean;
-  /** Sign or code of the currency in which a sheet shows a column, by its position. */
-  readonly currencies?: ReadonlyMap<number, string>;
+  /** Signs or codes of the currencies in which a sheet shows a column, by its position. */
+  readonly currencies?: ReadonlyMap<number, ReadonlySet<string>>;
 }
 
 /** Distinct values of a whole file, where a sample has left a question open. */
@@ -214,8 +214,8 @@ export function dateText(fields: readonly string[], date: number, time: number |
   return hour === "" || day.includes(":") ? day : `${day} ${hour}`;
 }
 
-/** A price as a sheet shows it. */
-const shownIn = (sign: string | undefined): string[] => (sign === undefined ? [] : [`${sign} 1`]);
+/** A price as a sheet shows it, in each of its currencies. */
+const shownIn = (signs: ReadonlySet<string> = new Set()): string[] => [...signs].map((sign) => `${sign} 1`);
 
 function currencyOf(
   given: string | null,

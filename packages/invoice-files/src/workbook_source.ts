@@ -32,7 +32,7 @@ export async function openWorkbook(
   let refusal: unknown;
   let header: readonly string[] | undefined;
   let formulas = 0;
-  const currencies = new Map<number, string>();
+  const currencies = new Map<number, Set<string>>();
   for (const { name, isHidden } of sheets) {
     if (wanted !== null ? !wanted.includes(name) : isHidden) {
       left.push(name);
@@ -56,7 +56,9 @@ export async function openWorkbook(
       }
       header = found.header;
       formulas += notes.formulasWithoutValue;
-      for (const [column, sign] of notes.currencies) currencies.set(column, sign);
+      for (const [column, signs] of notes.currencies) {
+        currencies.set(column, new Set([...(currencies.get(column) ?? []), ...signs]));
+      }
       chosen.push({ name, headerLine: found.headerLine, sample, whole });
     } catch (error) {
       if (wanted !== null) throw error;
