@@ -38,6 +38,10 @@ let folder: Promise<string> | undefined;
 /** What {@link downloadRetailData} has written: nothing else is ever removed. */
 const downloaded = new Set<string>();
 
+/** Whether the data are AWS's sample. */
+export const isSample = ({ dataBucket }: Pick<Settings["parameters"], "dataBucket">): boolean =>
+  dataBucket === sampleBucket;
+
 const isGenerated = (metadata: Readonly<Record<string, string>>): boolean => metadata.origin === "generated";
 
 /**
@@ -49,7 +53,7 @@ export async function invoicesOf(
   aws: AwsSession,
   { parameters: { dataBucket, dataKey } }: Pick<Settings, "parameters">,
 ): Promise<Invoices> {
-  if (dataBucket === sampleBucket) return "sample";
+  if (isSample({ dataBucket })) return "sample";
   const hint = "There is no such object or bucket. Check `dataBucket` and `dataKey`; capitals count.";
   return isGenerated(await metadataOf(aws, { bucket: dataBucket, key: dataKey }, { NotFound: hint }))
     ? "sample"

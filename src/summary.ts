@@ -7,18 +7,25 @@ import type {
   Movement,
 } from "@keyspaces-segmentation/customer-clusters";
 import type { CustomerScan, LoadReport } from "@keyspaces-segmentation/invoice-store";
+import type { ReadingRow } from "@keyspaces-segmentation/invoice-files";
 import type { FileLedger, LedgerBin, Overlap, Preparation } from "@keyspaces-segmentation/invoices";
 import type { Assignment } from "@keyspaces-segmentation/kmeans";
 import { toPennies } from "@keyspaces-segmentation/notebook-charts";
 import type { TrainingResult } from "@keyspaces-segmentation/sagemaker-kmeans";
-import type { RetailData } from "./retail_data.js";
+import type { ReadableData } from "./download.js";
 import type { Settings } from "./settings.js";
 
 /** What a run did, for programs: becomes `summary.json`. */
 export interface Summary {
   /** The run's id, by which Keyspaces and S3 hold its results. */
   run: string;
-  dataset: { uri: string; lines: number; generated: boolean };
+  dataset: {
+    uri: string;
+    lines: number;
+    generated: boolean;
+    /** How the file was read: a decision each, with what speaks for it. */
+    reading: readonly ReadingRow[];
+  };
   /**
    * `stored` + `rejected` are all lines of the file; `earlier` are rows of the table that are no lines of it, from other files;
    * `overlap` says what of the file was in the table before it was loaded.
@@ -54,7 +61,7 @@ export interface Summary {
 
 /** The steps' own reports, from which a summary is put together. */
 interface RunReports {
-  dataset: RetailData;
+  dataset: ReadableData;
   write: LoadReport;
   read: CustomerScan;
   bins: readonly LedgerBin[];
@@ -77,7 +84,12 @@ export function buildSummary({ parameters }: Settings, run: RunReports): Summary
   const { dataset, write, read, bins, asOf, job, runId, assigned, profiles, identities, known, moved } = run;
   return {
     run: runId,
-    dataset: { uri: dataset.uri, lines: write.lines, generated: dataset.generated },
+    dataset: {
+      uri: dataset.uri,
+      lines: write.lines,
+      generated: dataset.generated,
+      reading: dataset.file.rows,
+    },
     ledger: {
       stored: write.stored,
       rejected: write.rejected,

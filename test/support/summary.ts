@@ -7,7 +7,7 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
   const { customers, clusters } = segmentedCustomers(157);
   return {
     run: "2010-12-09-net-min_max-k6-91c0e5a2f7",
-    dataset: { uri: "s3://data/shop/online_retail.csv", lines: 14_269, generated: false },
+    dataset: { uri: "s3://data/shop/online_retail.csv", lines: 14_269, generated: false, reading: [] },
     ledger: {
       stored: 14_262,
       rejected: 7,
