@@ -62,7 +62,8 @@ export function showCustomers(customers: DataFrame, { parameters }: Settings): v
 export function showClusters({ clusters, customers }: Segmentation): void {
   const figures = clusters.map(({ action: _, ...rest }) => rest);
   showTable(figures, { caption: "The clusters, all of them", limit: figures.length });
-  showTable(explainWords(clusters, customers), { caption: "Words in the names" });
+  const words = explainWords(clusters, customers);
+  if (words.length > 0) showTable(words, { caption: "Words in the names" });
 }
 
 /** Shows what a shop might do about each cluster. */

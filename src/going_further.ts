@@ -1,5 +1,6 @@
 /** Part 2 of the notebook: how many clusters, how far to trust them, other preparations and settings, who moved, what came of segments. */
-import { compareSettings, describeTrust } from "@keyspaces-segmentation/customer-clusters";
+import { formatPlural } from "@keyspaces-segmentation/common";
+import { compareSettings, describeTrust, describeVariety } from "@keyspaces-segmentation/customer-clusters";
 import type { CustomerScan } from "@keyspaces-segmentation/invoice-store";
 import {
   backtestSegments,
@@ -9,10 +10,12 @@ import {
   type PreparationRow,
   type ScoredCustomer,
   type SegmentBacktest,
+  scoreRemarks,
 } from "@keyspaces-segmentation/invoices";
 import {
   gaugeTrust,
   type KSweepRow,
+  ksFor,
   type SuggestedK,
   seededRandom,
   suggestK,
@@ -39,19 +42,23 @@ export interface ChoiceOfK {
   readonly suggestion: SuggestedK;
 }
 
-/** Tries 2 to 10 clusters on this machine, 50 starts each, and says which number the measures speak for. */
+/** Tries 2 to 10 clusters, as far as there are customers, on this machine, 50 starts each, and says which number the measures speak for. */
 export async function chooseK({ scaled }: ScaledFeatures): Promise<ChoiceOfK> {
+  const ks = ksFor(scaled);
+  const most = ks.at(-1)!;
   const choice = await runStep(
-    "Trying 2 to 10 clusters",
+    most < 3 ? text`Trying ${most} cluster${most === 1 ? "" : "s"}` : text`Trying 2 to ${most} clusters`,
     async ({ signal, update }) => {
       const onProgress = (done: number, total: number) =>
         update({ fraction: done / total, text: text`${done} of ${total} fits` });
-      const sweep = await sweepK(scaled, { random: seededRandom(1), signal, onProgress });
+      const sweep = await sweepK(scaled, { ks, random: seededRandom(1), signal, onProgress });
       return { sweep, suggestion: suggestK(sweep) };
     },
-    ({ suggestion }) => `the suggestion is ${suggestion.k} clusters`,
+    ({ suggestion }) => `the suggestion is ${formatPlural(suggestion.k, "cluster")}`,
   );
   say`${choice.suggestion.reason}`;
+  const variety = describeVariety(scaled, most);
+  if (variety !== null) say`${variety}`;
   return choice;
 }
 
@@ -112,8 +119,9 @@ export function showPreparations({ tally }: CustomerScan, analysisDate: string, 
   if (different.length > 0) showTable(different, { caption: "The customers whose money differs most" });
 }
 
-/** Shows where the scores from 1 to 5 begin and end. */
+/** Shows where the scores from 1 to 5 begin and end, and says of which features they tell little. */
 export function showCutoffs(scored: readonly ScoredCustomer[]): void {
+  for (const remark of scoreRemarks(scored)) say`${remark}`;
   showTable(cutoffsOf(scored), { caption: "Where the scores begin and end" });
 }
 

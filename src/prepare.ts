@@ -22,9 +22,10 @@ import {
   type ScoreCuts,
   type ScoredCustomer,
   scoreCustomers,
+  scoreRemarks,
 } from "@keyspaces-segmentation/invoices";
 import { type Matrix, matrixOf } from "@keyspaces-segmentation/kmeans";
-import { type DataFrame, loadDanfo, toFrame, withColumns } from "@keyspaces-segmentation/notebook-charts";
+import { type DataFrame, loadDanfo, say, toFrame, withColumns } from "@keyspaces-segmentation/notebook-charts";
 import type { Parameters } from "./settings.js";
 
 type Cell = string | number | boolean;
@@ -92,6 +93,11 @@ export function addScores(customers: DataFrame, parameters: ScoreParameters): Da
     RFM_SCORE: scored.map(({ r, f, m }) => `${r}${f}${m}`),
     segment: scored.map(({ segment }) => segment),
   });
+}
+
+/** Says which feature tells few customers apart, and how those are scored who have the same value. */
+export function remarkOnScores(scored: DataFrame): void {
+  for (const remark of scoreRemarks(scoredCustomers(scored))) say`${remark}`;
 }
 
 /**

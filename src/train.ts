@@ -1,4 +1,5 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
+import { describeVariety, requireEnoughCustomers } from "@keyspaces-segmentation/customer-clusters";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
 import { say, text, warn } from "@keyspaces-segmentation/notebook-charts";
 import {
@@ -21,7 +22,7 @@ export interface Trained extends TrainingResult {
  * Step 7: trains the built-in k-means algorithm as a SageMaker training job, follows it, and fetches its model.
  *
  * @param scaled a row a customer
- * @throws StepError naming the job and why it failed
+ * @throws StepError when there are fewer customers than clusters, before anything is sent; else naming the job and why it failed
  */
 export async function train(
   session: AwsSession,
@@ -30,6 +31,9 @@ export async function train(
   { parameters }: Settings,
 ): Promise<Trained> {
   const { k, instances, instanceType, format, kmsKey, prefix, spot, reuse, whenLeft } = parameters;
+  requireEnoughCustomers(scaled, k);
+  const variety = describeVariety(scaled, k);
+  if (variety !== null) say`${variety}`;
   const request = {
     features: scaled,
     k,

@@ -1,4 +1,4 @@
-import { type InvoiceFile, NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
+import { type GivenFile, type InvoiceFile, NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
 import { readLines } from "@keyspaces-segmentation/invoice-files/dist/read_lines.js";
 import { decideReading } from "@keyspaces-segmentation/invoice-files/dist/reading.js";
 import type { ParsedChunk } from "@keyspaces-segmentation/invoices";
@@ -7,12 +7,15 @@ import {
   RFC_4180,
   readTextRecords,
   recordSplitter,
+  refuseNonTable,
   sampleRecords,
   type TableRecord,
 } from "@keyspaces-segmentation/table-files";
 
-/** A file that tells everything by itself. */
-export const invoiceFile = (path: string): Promise<InvoiceFile> => openInvoiceFile(path, NOTHING_GIVEN);
+/** Files of tests are short: what their dates cannot tell is as in *Online Retail II*. */
+const GIVEN: GivenFile = { ...NOTHING_GIVEN, dateOrder: "month_first", timeZone: "UTC" };
+
+export const invoiceFile = (path: string): Promise<InvoiceFile> => openInvoiceFile(path, GIVEN);
 
 /** The records of a file that this project has written. */
 export const csvRecords = (text: string): TableRecord[] => recordSplitter(RFC_4180)(text, true);
@@ -23,9 +26,10 @@ export async function* parseInvoices(chunks: AsyncIterable<Uint8Array>): AsyncGe
   for await (const chunk of chunks) pieces.push(new Uint8Array(chunk));
   const bytes = Buffer.concat(pieces);
   const sample = { pieces: [{ bytes, offset: 0 }], size: bytes.length, whole: true };
+  refuseNonTable(sample, "the file");
   const { format } = detectText(sample);
   if (format === null) throw new Error("the file leaves open how it is meant");
-  const reading = decideReading({ pieces: sampleRecords(sample, format), whole: true }, NOTHING_GIVEN);
+  const reading = decideReading({ pieces: sampleRecords(sample, format), whole: true }, GIVEN);
   async function* again() {
     yield* pieces;
   }

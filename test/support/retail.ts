@@ -25,7 +25,7 @@ export const testOnRealData: typeof test | typeof test.skip = existsSync(realFil
 
 /** Everything in chunks of CSV, in one piece. */
 export async function parseAll(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ParsedChunk> {
-  const all: ParsedChunk = { lines: [], lineNumbers: [], originals: [], rejects: [] };
+  const all: ParsedChunk = { lines: [], lineNumbers: [], originals: [], rejects: [], repeated: [] };
   const source = (async function* (): AsyncGenerator<Uint8Array> {
     yield* chunks;
   })();

@@ -1,5 +1,5 @@
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
-import { gaugeTrust, type KSweepOptions, suggestK, sweepK } from "@keyspaces-segmentation/kmeans";
+import { differentRows, gaugeTrust, type KSweepOptions, suggestK, sweepK } from "@keyspaces-segmentation/kmeans";
 import { applyScaler, fitScaler, type Scaling } from "./scale.js";
 import { compareTrust, type GaugedSetting, type TrustWords } from "./trust_words.js";
 
@@ -13,7 +13,7 @@ export interface CompareOptions extends Pick<KSweepOptions, "random" | "signal" 
 
 /**
  * Gauges the two settings that the walkthrough has to choose between: min-max scaling and six clusters, as published, and logarithms
- * with as many clusters as the elbow of their inertia says.
+ * with as many clusters as the elbow of their inertia says. Where there are fewer different customers, there are as many clusters.
  *
  * @param features unscaled, one row a customer
  * @throws ArgumentError as `kMeans`; the signal's reason when aborted
@@ -30,6 +30,6 @@ export async function compareSettings(
     onStep?.(`gauging “${name}”, ${k} clusters`);
     return { setting: `${name} (k ${k})`, gauge: await gaugeTrust(matrix, { ...options, k }) };
   };
-  const published = await gauged("as published", minMax, Math.min(PUBLISHED_K, features.rows));
+  const published = await gauged("as published", minMax, differentRows(features, PUBLISHED_K));
   return compareTrust(published, await gauged("logarithms, elbow", logStandard, elbow));
 }

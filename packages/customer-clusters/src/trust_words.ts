@@ -74,6 +74,6 @@ function verdictOn({ agreement }: TrustGauge): string {
   return agreement.mean >= FAIRLY_STEADY ? "fairly steady" : "shaky";
 }
 
-const points = (index: number): string => String(Math.round(100 * index));
+const points = (index: number): string => formatNumber(100 * index);
 const percent = (part: number): string =>
   `${formatNumber(100 * part, part > 0 && part < 0.1 ? 1 : 0).replace(/\.0$/, "")} %`;

@@ -39,6 +39,20 @@ test("with fewer customers than six there are as many clusters", async () => {
   expect(table[0]!.clusters).toBe(5);
 });
 
+test("one customer, customers who are all alike, and three kinds are compared as well", async () => {
+  const whale = [5, 90, 250_000];
+  const worlds: [number[][], number][] = [
+    [[whale], 1],
+    [[whale, whale, whale], 1],
+    [[whale, whale, [1, 1, 1], [1, 1, 1], [300, 1, 1]], 3],
+  ];
+  for (const [rows, k] of worlds) {
+    const { table, conclusion } = await compareSettings(matrixOf(rows), { random: seededRandom(1), threads: 1 });
+    expect(table[0]!.clusters).toBe(k);
+    expect(JSON.stringify([table, conclusion])).not.toMatch(/NaN|null|undefined|Infinity|-\d/);
+  }
+});
+
 test("can be stopped", async () => {
   const signal = AbortSignal.abort(new Error("enough"));
   await expect(compareSettings(matrixOf(customers()), { random: seededRandom(1), signal })).rejects.toThrow("enough");

@@ -92,7 +92,7 @@ function show({ file, reading, ledger, customers, preparation, analysisDate }: I
     "",
     textTable(bins.map(({ bin, lines, amount }) => [bin, formatNumber(lines), formatNumber(amount, 2)])),
     "",
-    ...ledger.warnings.map((warning) => `Warning: ${warning}`),
+    ...((ledger as any).warnings ?? []).map((warning: any) => `Warning: ${warning}`),
     `${formatNumber(customers.length)} customers as of ${analysisDate}, prepared as ${preparation}; invoices from ${day(ledger.firstInvoice)} to ${day(ledger.lastInvoice)}`,
   ].join("\n");
 }

@@ -37,6 +37,7 @@ export const simplified = (name: string): string =>
     .normalize("NFKD")
     .replaceAll(/[^\p{L}\p{N}]/gu, "");
 
+const NEVER = "(?!)";
 const NUMBER = "(?:no|nr|num|number|id|code|key|ref|reference|nummer|numero|numer)";
 /** In front of a noun, as French, Spanish and Italian have it. */
 const NUMBER_OF =
@@ -75,6 +76,10 @@ const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   description: [
     `(?:${ARTICLE})(?:description|desc|name|title|bezeichnung|beschreibung|text|kurztext|titel|nom|nombre|nome|naam)|` +
       "description|desc|itemdetails|bezeichnung|beschreibung|designation|libelle|descripcion|descrizione|omschrijving|materialkurztext|arktx|title|label",
+    // After the tiers in which an article may be its code.
+    NEVER,
+    NEVER,
+    NEVER,
     `(?:orderlines|invoicelines)?(?:${ARTICLE})`,
   ],
   quantity: [
@@ -119,11 +124,28 @@ const TIERS = Object.fromEntries(
   Object.entries(NAMES).map(([fact, tiers]) => [fact, tiers.map((names) => new RegExp(`^(?:${names})$`))]),
 ) as unknown as Readonly<Record<Fact, readonly RegExp[]>>;
 
+/** Longer text is no name of a column. */
+const LONGEST = 60;
+/** Tiers that were looked up, by fact and name: a header is looked at several times. */
+const KNOWN = new Map<string, number | null>();
+const MOST_KNOWN = 10_000;
+
 /** How well a column's name fits a fact: 0 best, higher worse; null not at all. "Order Lines/Quantity" is also looked at as "Quantity". */
 export function tierOf(fact: Fact, name: string): number | null {
+  const key = `${fact} ${name}`;
+  let tier = KNOWN.get(key);
+  if (tier === undefined) {
+    if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
+    tier = tierOfName(fact, name);
+    KNOWN.set(key, tier);
+  }
+  return tier;
+}
+
+function tierOfName(fact: Fact, name: string): number | null {
   for (const part of [name, name.slice(name.lastIndexOf("/") + 1)]) {
     const simple = simplified(part);
-    const tier = simple === "" ? -1 : TIERS[fact].findIndex((names) => names.test(simple));
+    const tier = simple === "" || simple.length > LONGEST ? -1 : TIERS[fact].findIndex((names) => names.test(simple));
     if (tier >= 0) return tier;
   }
   return null;

@@ -47,6 +47,8 @@ export async function openInvoiceFile(
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<InvoiceFile> {
   const source = await opened(path, given, signal);
+  // The sample is not kept.
+  const { records } = source;
   const reading = await readingOf(source, given, signal);
   const { rules, rows } = rulesOf(await sampleLines(source, reading, given.nobody));
   return {
@@ -54,7 +56,7 @@ export async function openInvoiceFile(
     rows: [...source.rows, ...reading.rows, ...rows],
     currency: reading.currency,
     rules,
-    lines: (count = () => undefined) => readLines(source.records(count), reading, { nobody: given.nobody }),
+    lines: (count = () => undefined) => readLines(records(count), reading, { nobody: given.nobody }),
   };
 }
 

@@ -1,7 +1,7 @@
-import { type Decimal, productScale, timesDecimal, withoutTrailingZeros } from "@keyspaces-segmentation/common";
+import { type Decimal, productScale, timesDecimal } from "@keyspaces-segmentation/common";
 import { type InvoiceLine, lineNumbering, nobodyReader, type ParsedChunk } from "@keyspaces-segmentation/invoices";
-import { dateReader, numberReader, type TableRecord } from "@keyspaces-segmentation/table-files";
-import { divided } from "./divide.js";
+import { dateReader, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { LineMoney } from "./line_money.js";
 import { dateText, type Reading } from "./reading.js";
 import { remembered, detached } from "./remembered.js";
 
@@ -53,7 +53,6 @@ export async function* readLines(
  * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/quotas.html
  */
 const LONGEST_KEY = 850;
-const ONE: Decimal = { unscaled: 1n, scale: 0 };
 
 interface LineReader {
   /** The line, or why the fields are none. */
@@ -63,25 +62,17 @@ interface LineReader {
 }
 
 function lineReader(reading: Reading, { nobody = [] }: LineOptions): LineReader {
-  const { positions, fit, orderFields, creditTypes } = reading;
+  const { positions, fit, orderFields, stockCodes } = reading;
   const { shift, width, mayEndEarly } = fit;
   const readDate = remembered(dateReader(reading.dates));
-  const quantityReader = reading.quantity === null ? null : numberReader(reading.quantity);
-  const readQuantity =
-    quantityReader &&
-    remembered((text) => {
-      const quantity = quantityReader(text);
-      return quantity && withoutTrailingZeros(quantity);
-    });
-  const readPrice = remembered(numberReader(reading.price));
+  const money = new LineMoney(reading);
   const readLabel = remembered((text) => (text === "" ? null : detached(text)));
   const readCustomer = remembered(nobodyReader({ words: nobody }));
-  const isCredit = new Set(creditTypes);
   const before = { invoice: "", dateText: "", customer: "" };
   const at = (name: keyof typeof positions): number => (positions[name] === undefined ? -1 : positions[name] + shift);
   const columns = {
-    ...{ invoice: at("invoice"), stockCode: at("stockCode"), description: at("description"), type: at("type") },
-    ...{ quantity: at("quantity"), price: at("price"), amount: at("amount"), customerId: at("customerId"), country: at("country") },
+    ...{ invoice: at("invoice"), stockCode: at("stockCode"), description: at("description") },
+    ...{ customerId: at("customerId"), country: at("country") },
   };
   const field = (fields: readonly string[], position: number): string =>
     position < 0 ? "" : (fields[position]?.trim() ?? "");
@@ -90,25 +81,6 @@ function lineReader(reading: Reading, { nobody = [] }: LineOptions): LineReader 
     // What is empty at the end is no field.
     for (let extra = width; extra < fields.length; extra++) if (fields[extra]!.trim() !== "") return false;
     return fields.length > width;
-  };
-
-  /** Quantity and price of one piece, signs and all; or what cannot be read. */
-  const money = (fields: readonly string[]): { quantity: Decimal; price: Decimal } | string => {
-    const quantityText = field(fields, columns.quantity);
-    const quantity = readQuantity === null ? ONE : readQuantity(quantityText);
-    if (quantity === undefined) return `quantity ${JSON.stringify(quantityText)} is not a number as the file writes them`;
-    if (isTooMuch(quantity)) return `quantity ${quantityText} does not fit 32 bits`;
-    const hasPrice = columns.price >= 0;
-    const priceText = field(fields, hasPrice ? columns.price : columns.amount);
-    const price = readPrice(priceText);
-    const what = hasPrice ? "price" : "amount";
-    if (price === undefined) return `${what} ${JSON.stringify(priceText)} is not a number as the file writes them`;
-    const isTurned = columns.type >= 0 && isCredit.has(field(fields, columns.type)) && quantity.unscaled > 0n;
-    const signed = isTurned ? { unscaled: -quantity.unscaled, scale: quantity.scale } : quantity;
-    if (hasPrice) return { quantity: signed, price };
-    if (readQuantity === null) return { quantity: ONE, price: isTurned ? { unscaled: -price.unscaled, scale: price.scale } : price };
-    if (quantity.unscaled === 0n) return price.unscaled === 0n ? { quantity, price } : "an amount, and no quantity";
-    return { quantity: signed, price: divided(isTurned ? negated(price) : price, signed) };
   };
 
   return {
@@ -131,10 +103,10 @@ function lineReader(reading: Reading, { nobody = [] }: LineOptions): LineReader 
         before.customer = detached(customer);
       }
       if (invoice === "") return "no invoice number";
-      const stockCode = code || label || (columns.stockCode < 0 && columns.description < 0 ? NO_CODE : "");
+      const stockCode = code || (stockCodes.orDescription ? label : stockCodes.areMissing ? NO_CODE : "");
       if (stockCode === "") return "no stock code";
-      const of = money(fields);
-      if (typeof of === "string") return of;
+      const unread = money.read(fields);
+      if (unread !== undefined) return unread;
       const invoiceDate = readDate(day);
       if (invoiceDate === undefined) return day === "" ? "no date" : `${JSON.stringify(day)} is not a date as the file writes them`;
       const customerId = readCustomer(customer);
@@ -145,17 +117,16 @@ function lineReader(reading: Reading, { nobody = [] }: LineOptions): LineReader 
         invoice,
         stockCode,
         description: readLabel(label),
-        quantity: of.quantity,
+        quantity: money.quantity,
         invoiceDate,
-        price: of.price,
+        price: money.price,
         customerId,
         country: readLabel(field(fields, columns.country)),
       };
     },
     worth(fields) {
-      const of = fits(fields) ? money(fields) : "";
-      if (typeof of === "string") return undefined;
-      const { price, quantity } = of;
+      if (!fits(fields) || money.read(fields) !== undefined) return undefined;
+      const { price, quantity } = money;
       return { unscaled: BigInt(timesDecimal(price, quantity)), scale: productScale(price, quantity) };
     },
   };
@@ -163,13 +134,3 @@ function lineReader(reading: Reading, { nobody = [] }: LineOptions): LineReader 
 
 /** The stock code of all lines, where a file has none. */
 const NO_CODE = "-";
-
-/** More is no quantity: a number has slipped into the wrong column. */
-const MOST = 2n ** 31n;
-
-function isTooMuch({ unscaled, scale }: Decimal): boolean {
-  const whole = unscaled / 10n ** BigInt(scale);
-  return whole >= MOST || whole <= -MOST;
-}
-
-const negated = ({ unscaled, scale }: Decimal): Decimal => ({ unscaled: -unscaled, scale });

@@ -18,6 +18,7 @@ import { type GivenColumns, listed, type Positions } from "./map_columns.js";
 import { type OrderFields, orderFieldsOf } from "./order_fields.js";
 import { creditTypesOf } from "./credit_types.js";
 import { type Fit, fitOf } from "./row_fit.js";
+import { type StockCodes, stockCodesOf } from "./stock_codes.js";
 
 /** What a reader has settled by parameters; null: the file is to tell. */
 export interface GivenReading {
@@ -51,6 +52,7 @@ export interface Reading {
   /** Of prices, or of amounts where the file has no prices. */
   readonly price: NumberFormat;
   readonly orderFields: OrderFields;
+  readonly stockCodes: StockCodes;
   /** Values of the column `type` whose positive lines are credit notes. */
   readonly creditTypes: readonly string[];
   /** ISO 4217, where the file says so or a parameter does. */
@@ -64,6 +66,8 @@ export interface RecordSample {
   readonly whole: boolean;
   /** Rows of a sheet, which may end before its last column. */
   readonly isSheet?: boolean;
+  /** Sign or code of the currency in which a sheet shows a column, by its position. */
+  readonly currencies?: ReadonlyMap<number, string>;
 }
 
 /** Distinct values of a whole file, where a sample has left a question open. */
@@ -130,9 +134,13 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     { quantity: more?.quantity ?? valuesOf("quantity"), price: more?.price ?? valuesOf(priceFact) },
     { decimal: given.decimal },
   );
-  if ("parameter" in numbers) throw new UndecidedError(numbers as OpenQuestion);
-  const { quantity, price } = numbers as { quantity: Decision<NumberFormat>; price: Decision<NumberFormat> };
-  const currency = currencyOf(given.currency, valuesOf("currency"), valuesOf(priceFact));
+  if (isOpen(numbers)) throw new UndecidedError(numbers);
+  const { quantity, price } = numbers;
+  const currency = currencyOf(given.currency, valuesOf("currency"), [
+    ...valuesOf(priceFact),
+    ...shownIn(sample.currencies?.get(at(priceFact)!)),
+  ]);
+  const stockCodes = stockCodesOf(body, positions, fit.value.shift);
   const creditTypes = creditTypesOf(body, positions, fit.value.shift);
   const hasQuantity = at("quantity") !== undefined;
 
@@ -154,6 +162,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     },
     ...(fit.evidence === "" ? [] : [rowOf("fields", fit.value.text, fit)]),
     ...(orderFields.evidence === "" ? [] : [rowOf("lines of an order", orderFields.value.text, orderFields)]),
+    ...(stockCodes.evidence === "" ? [] : [rowOf("stock codes", stockCodes.value.text, stockCodes)]),
     rowOf("dates", describeDates(dates.value), dates),
     ...(hasQuantity ? [rowOf("quantities", describeNumbers(quantity.value), quantity)] : []),
     rowOf(priceFact === "price" ? "prices" : "amounts", describeNumbers(price.value), price),
@@ -170,6 +179,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     quantity: hasQuantity ? quantity.value : null,
     price: price.value,
     orderFields: orderFields.value,
+    stockCodes: stockCodes.value,
     creditTypes: creditTypes.value,
     currency: currency?.value ?? null,
   };
@@ -204,6 +214,9 @@ export function dateText(fields: readonly string[], date: number, time: number |
   return hour === "" || day.includes(":") ? day : `${day} ${hour}`;
 }
 
+/** A price as a sheet shows it. */
+const shownIn = (sign: string | undefined): string[] => (sign === undefined ? [] : [`${sign} 1`]);
+
 function currencyOf(
   given: string | null,
   codes: readonly string[],
@@ -224,5 +237,6 @@ function currencyOf(
   if (first !== undefined && /^[A-Z]{3}$/.test(first[0])) {
     return { value: first[0], evidence: "its column of currencies has no other", confidence: "certain" };
   }
-  return currencyIn(prices);
+  const sign = currencyIn(prices);
+  return sign === null ? null : decided(sign);
 }

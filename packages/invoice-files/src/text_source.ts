@@ -30,7 +30,7 @@ export async function openText(
   given: GivenText,
   signal?: AbortSignal,
 ): Promise<RecordSource> {
-  const sample = await sampleFile(path, { signal });
+  const sample = await sampleFile(path, signal ? { signal } : {});
   refuseNonTable(sample, basename(path));
   const { encoding, separator } = given;
   const detected = detectText(sample, { encoding: encoding ?? undefined, separator: separator ?? undefined });

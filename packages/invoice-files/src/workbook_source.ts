@@ -1,12 +1,9 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
-import { readSheet, sheetsOf, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { readSheet, sampleSheet, sheetsOf, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { findHeader } from "./header.js";
 import type { GivenColumns } from "./map_columns.js";
 import type { ReadingRow } from "./reading.js";
 import type { RecordSource } from "./record_source.js";
-
-/** Rows of each sheet that are looked at; to read all of a large sheet takes seconds. */
-const SAMPLE_ROWS = 5000;
 
 /** A sheet that is read, and where its records begin. */
 interface ChosenSheet {
@@ -40,12 +37,14 @@ export async function openWorkbook(
   const left: string[] = [];
   let refusal: unknown;
   let header: readonly string[] | undefined;
+  let formulas = 0;
+  const currencies = new Map<number, string>();
   for (const { name, isHidden } of sheets) {
     if (wanted !== null ? !wanted.includes(name) : isHidden) {
       left.push(name);
       continue;
     }
-    const { sample, whole } = await firstRows(path, name, signal);
+    const { records: sample, whole, notes } = await sampleSheet(path, name, { signal });
     try {
       if (sample.length === 0) throw new StepError({ tried: `read the sheet ${name}`, got: "it is empty" });
       const found = findHeader(sample, columns);
@@ -62,6 +61,8 @@ export async function openWorkbook(
         });
       }
       header = found.header;
+      formulas += notes.formulasWithoutValue;
+      for (const [column, sign] of notes.currencies) currencies.set(column, sign);
       chosen.push({ name, headerLine: found.headerLine, sample, whole });
     } catch (error) {
       if (wanted !== null) throw error;
@@ -88,13 +89,17 @@ export async function openWorkbook(
       confidence: wanted === null ? "certain" : "given",
     },
   ];
+  if (formulas > 0) {
+    const because = `${formatPlural(formulas, "cell")} of the sample ${formulas === 1 ? "has a formula" : "have formulas"} whose value the file does not hold`;
+    rows.push({ what: "formulas", readAs: "read as empty", because, confidence: "certain" });
+  }
   // Of later sheets, without what stands above their records.
   const pieces = chosen.map(({ sample, headerLine }, i) =>
     i === 0 ? sample : sample.filter(({ lineNumber }) => lineNumber > headerLine),
   );
   return {
     rows,
-    sample: { pieces, whole: chosen.every(({ whole }) => whole), isSheet: true },
+    sample: { pieces, whole: chosen.every(({ whole }) => whole), isSheet: true, currencies },
     records: (count) => rowsOf(path, chosen, count),
   };
 }
@@ -114,19 +119,6 @@ async function* rowsOf(
     }
     before = last;
   }
-}
-
-async function firstRows(
-  path: string,
-  name: string,
-  signal?: AbortSignal,
-): Promise<{ sample: TableRecord[]; whole: boolean }> {
-  const sample: TableRecord[] = [];
-  for await (const rows of readSheet(path, name, { signal })) {
-    for (const row of rows) sample.push(row);
-    if (sample.length >= SAMPLE_ROWS) return { sample, whole: false };
-  }
-  return { sample, whole: true };
 }
 
 /** Sheets by name, in any case, or by number from 1, with commas between them. */

@@ -18,6 +18,8 @@ export { quantileOf } from "./quantile.js";
 export { repeatCounter } from "./repeats.js";
 export { retailTable } from "./retail_table.js";
 export { type CustomerFeatures, type Preparation, type PreparationOptions, prepareFeatures } from "./rfm.js";
+export { scoreRemarks } from "./score_words.js";
 export { type ScoreCuts, type ScoredCustomer, scoreCustomers } from "./scores.js";
 export { segmentOf } from "./segments.js";
 export type { RetailTally } from "./tally.js";
+export * from "./stub.js";

@@ -37,4 +37,5 @@ export interface ParsedChunk {
   /** Per line, the record as it stands in the file. */
   readonly originals: string[];
   readonly rejects: Reject[];
+  readonly repeated: number[];
 }

@@ -58,7 +58,10 @@ export function prepareFeatures(
     throw new StepError({
       tried: "prepare the customers' features",
       got: `no customer has a line that counts for ${JSON.stringify(preparation)}`,
-      hint: "The ledger shows what the lines count as.",
+      hint:
+        preparation === "as_published"
+          ? "The ledger shows what the lines count as."
+          : 'A purchase has a quantity and a price above zero and is no credit note; the ledger shows what the lines are. The preparation "as_published" counts them all.',
     });
   }
   return { customers, analysisDate };

@@ -24,7 +24,8 @@ export interface ScoreCuts {
  * Scores customers against each other, or against fixed bounds.
  *
  * `net` and `sales`: ⌈5 × average rank ÷ n⌉, recency ranked from the longest ago to the most recent, so that equal
- * values get equal scores. `as_published`: the original's quantile cuts (pandas `qcut`), ties of frequency broken
+ * values get equal scores; where most customers bought once, these score 1 for frequency: an average rank would
+ * lift them the higher the more of them there are, and nobody buys less often. `as_published`: the original's quantile cuts (pandas `qcut`), ties of frequency broken
  * by the order of the customers. Where cuts coincide, for which `qcut` has only an exception, a value falls in the
  * lowest bin that reaches it: equal values still get equal scores, and some scores are not given.
  *
@@ -42,7 +43,7 @@ export function scoreCustomers(
   const [byRecency, byFrequency, byMonetary] =
     preparation === "as_published"
       ? [quantileBins(recency).map((bin) => 6 - bin), quantileBins(orderRanks(frequency)), quantileBins(monetary)]
-      : [rankScores(recency.map((days) => -days)), rankScores(frequency), rankScores(monetary)];
+      : [rankScores(recency.map((days) => -days)), frequencyScores(frequency), rankScores(monetary)];
   const r = cuts.recency ? fixedBins("recency", recency, cuts.recency).map((bin) => 6 - bin) : byRecency;
   const f = cuts.frequency ? fixedBins("frequency", frequency, cuts.frequency) : byFrequency;
   const m = cuts.monetary ? fixedBins("monetary", monetary, cuts.monetary) : byMonetary;
@@ -79,6 +80,15 @@ function rankScores(values: readonly number[]): number[] {
     from = to;
   }
   return scores;
+}
+
+/** A value that a greater part of the customers shares than this decides over fifths, which are to tell customers apart. */
+export const DOMINATING: number = 1 / 2;
+
+function frequencyScores(frequency: readonly number[]): number[] {
+  const scores = rankScores(frequency);
+  const once = frequency.filter((invoices) => invoices === 1).length;
+  return once > DOMINATING * frequency.length ? scores.map((score, i) => (frequency[i] === 1 ? 1 : score)) : scores;
 }
 
 /** The rank of each value from 1, equal values ranked in the order given. */

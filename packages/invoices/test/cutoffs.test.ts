@@ -15,9 +15,9 @@ test("each score has the lowest and the highest value that led to it", () => {
   expect(rows.map((row) => Object.values(row))).toEqual([
     [5, 0, 10, 7, 7, 99, 100],
     [4, 20, 30, null, null, 97, 98],
-    [3, 40, 50, 1, 1, 95, 96],
+    [3, 40, 50, null, null, 95, 96],
     [2, 60, 70, null, null, 93, 94],
-    [1, 80, 90, null, null, 91, 92],
+    [1, 80, 90, 1, 1, 91, 92],
   ]);
 });
 

@@ -43,7 +43,7 @@ class Table {
 /** Some of a file's lines, as a chunk of it. */
 const piece = ({ lines, lineNumbers, originals }: ParsedChunk, from: number, to: number): ParsedChunk => ({
   ...{ lines: lines.slice(from, to), lineNumbers: lineNumbers.slice(from, to) },
-  ...{ originals: originals.slice(from, to), rejects: [] },
+  ...{ originals: originals.slice(from, to), rejects: [], repeated: [] },
 });
 
 /** What is told of a killed run: where it was, and what it had counted. */

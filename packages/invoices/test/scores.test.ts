@@ -1,4 +1,4 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { type CustomerFeatures, type Preparation, prepareFeatures } from "@keyspaces-segmentation/invoices/dist/rfm.js";
 import { scoreCustomers } from "@keyspaces-segmentation/invoices/dist/scores.js";
 import { parseRealData, preparations, retailOracle, tallyLines, testOnRealData } from "../../../test/support/retail.js";
@@ -29,6 +29,50 @@ test("equal values get equal scores", () => {
     [2, 5, 5],
     [1, 5, 5],
   ]);
+});
+
+describe("who bought once, where most did", () => {
+  /** Of 100 customers, the first so many bought once. */
+  const shop = (once: number) =>
+    customersOf(Array.from({ length: 100 }, (_, i) => [i % 50, i < once ? 1 : i, 10 + i] as const));
+  const segmentsOf = (once: number, preparation: Preparation) =>
+    new Set(
+      scoreCustomers(shop(once), preparation)
+        .filter(({ frequency }) => frequency === 1)
+        .map(({ f, segment }) => `${f} ${segment}`),
+    );
+
+  test.each(["net", "sales"] as const)(
+    "they have the lowest score and the segments of those who came once: %s",
+    (by) => {
+      for (const once of [51, 60, 81, 97, 100]) {
+        expect(segmentsOf(once, by)).toEqual(
+          new Set(["1 New Customers", "1 Promising", "1 About to Sleep", "1 Hibernating"]),
+        );
+      }
+    },
+  );
+
+  test("where half of the customers or less did, their average rank counts", () => {
+    expect([...segmentsOf(50, "net")].every((segment) => segment.startsWith("2 "))).toBe(true);
+    expect([...segmentsOf(30, "net")].every((segment) => segment.startsWith("1 "))).toBe(true);
+  });
+
+  test("none of them is ever among the best, however few customers there are", () => {
+    for (let count = 1; count <= 12; count++) {
+      for (let once = 1; once <= count; once++) {
+        const rows = Array.from({ length: count }, (_, i) => [i, i < once ? 1 : 5 + i, 10 * i] as const);
+        const single = scoreCustomers(customersOf(rows), "net").filter(({ frequency }) => frequency === 1);
+        const best = ["Champions", "Loyal Customers", "Can't Lose"];
+        expect(single.filter(({ segment }) => best.includes(segment))).toEqual([]);
+      }
+    }
+  });
+
+  test("others than they are scored by their rank", () => {
+    const others = scoreCustomers(shop(97), "net").filter(({ frequency }) => frequency > 1);
+    expect(others.map(({ f }) => f)).toEqual([5, 5, 5]);
+  });
 });
 
 test("cuts that coincide do not crash: equal values fall in the lowest bin that reaches them", () => {

@@ -1,4 +1,5 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
+import { differentRows } from "./different_rows.js";
 import { buildKdTree } from "./kd_tree.js";
 import { fitInThreads, type KMeansOptions, type KMeansResult, planStarts } from "./kmeans.js";
 import type { Matrix } from "./matrix.js";
@@ -7,7 +8,7 @@ import { inThreads, type ThreadOptions } from "./threads.js";
 import { shareAtBest } from "./trust.js";
 
 export interface KSweepOptions extends Omit<KMeansOptions, "k">, ThreadOptions {
-  /** The numbers of clusters to try. Default 2 … 10, as far as there are rows. */
+  /** The numbers of clusters to try. Default {@link ksFor}. */
   readonly ks?: readonly number[];
   /** Called as work proceeds, with how many of how many steps are done. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -21,6 +22,12 @@ export interface KSweepRow extends Quality {
   readonly startsAtBest: number;
   readonly iterations: number;
   readonly converged: boolean;
+}
+
+/** The numbers of clusters worth trying: 2 … 10, as far as there are rows; 1 where rows are all alike. */
+export function ksFor(matrix: Matrix): number[] {
+  if (differentRows(matrix, 2) < 2) return [1];
+  return [2, 3, 4, 5, 6, 7, 8, 9, 10].filter((k) => k <= matrix.rows);
 }
 
 /**
@@ -57,7 +64,7 @@ async function sweep(
   options: KSweepOptions,
   withQuality: boolean,
 ): Promise<{ fit: KMeansResult; quality: Quality | null }[]> {
-  const { ks = [2, 3, 4, 5, 6, 7, 8, 9, 10].filter((k) => k <= matrix.rows), onProgress } = options;
+  const { ks = ksFor(matrix), onProgress } = options;
   if (ks.length < 1) throw new ArgumentError("ks", "at least one number of clusters", ks.length);
   const plans = ks.map((k) => planStarts(matrix, { ...options, k }));
   const qualitySeeds = ks.map(() => Math.floor(options.random() * 2 ** 32));

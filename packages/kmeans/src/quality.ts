@@ -14,6 +14,9 @@ export interface Quality {
   readonly interLeast: number | null;
 }
 
+/** What rounding leaves of a variance that is none, as a part of all. */
+const NOTHING = 1e-26;
+
 /** By default, silhouettes are exact up to this many rows, and those of so many of them above. */
 const SILHOUETTE_ROWS = 10_000;
 
@@ -132,7 +135,7 @@ function separation({ rows, columns, k, grouped, ends, means }: Partition): Omit
   const defined = k >= 2 && k < rows;
   return {
     daviesBouldin: defined ? daviesBouldin(widths, apart) : null,
-    calinskiHarabasz: defined ? (within === 0 ? 1 : (between * (rows - k)) / (within * (k - 1))) : null,
+    calinskiHarabasz: defined ? (within <= NOTHING * between ? 1 : (between * (rows - k)) / (within * (k - 1))) : null,
     intra: distances / rows,
     inter: k < 2 ? null : pairs.reduce((sum, distance) => sum + distance, 0) / pairs.length,
     interLeast: k < 2 ? null : pairs.reduce((least, distance) => Math.min(least, distance)),

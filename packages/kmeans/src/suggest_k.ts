@@ -27,7 +27,10 @@ export function suggestK(sweep: readonly KSweepRow[]): SuggestedK {
   const choices = {
     silhouette: bestBy(sweep, ({ silhouette }) => silhouette),
     daviesBouldin: bestBy(sweep, ({ daviesBouldin }) => daviesBouldin && -daviesBouldin),
-    calinskiHarabasz: bestBy(sweep, ({ calinskiHarabasz }) => calinskiHarabasz),
+    // Of clusters that hold nothing but equals it is 1 by convention, and without bound by its formula.
+    calinskiHarabasz: bestBy(sweep, ({ calinskiHarabasz, inertia }) =>
+      calinskiHarabasz !== null && inertia === 0 ? Number.MAX_VALUE : calinskiHarabasz,
+    ),
   };
   const k = elbow ?? choices.silhouette ?? sweep[0]!.k;
   return { k, reason: reasonFor(k, elbow, choices), elbow, ...choices };
@@ -55,7 +58,9 @@ function reasonFor(k: number, elbow: number | null, choices: Record<keyof typeof
       ? `Up to ${k} clusters each further one makes them clearly tighter, after that it gains less (the elbow of the inertia curve).`
       : choices.silhouette !== null
         ? `The inertia curve has no elbow; ${k} clusters have the highest silhouette.`
-        : `Nothing can be compared; ${k} is what was tried first.`;
+        : k === 1
+          ? "All are alike: one cluster holds them, and there is nothing to tell others by."
+          : `Nothing can be compared; ${k} is what was tried first.`;
   const others = [...new Set(measures.map((measure) => choices[measure]))].filter(
     (other) => other !== null && other !== k,
   );

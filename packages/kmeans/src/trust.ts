@@ -2,7 +2,7 @@ import { ArgumentError, requireInteger } from "@keyspaces-segmentation/common";
 import { squaredDistance } from "./filter.js";
 import { buildKdTree } from "./kd_tree.js";
 import { fitInThreads, type KMeansOptions, planStarts } from "./kmeans.js";
-import type { Matrix } from "./matrix.js";
+import { type Matrix, matrixOf } from "./matrix.js";
 import { inThreads, type ThreadOptions } from "./threads.js";
 
 /** Starts that come within this part of the best inertia count as having found it. */
@@ -76,7 +76,7 @@ export async function gaugeTrust(matrix: Matrix, options: TrustOptions): Promise
         return index;
       }),
     );
-    const margins = marginsOf(matrix, centroids);
+    const margins = marginsOf(matrix, placesOf(centroids));
     return {
       k,
       rows: matrix.rows,
@@ -102,6 +102,12 @@ export function shareAtBest(inertias: ArrayLike<number>, tolerance: number = AT_
   const all = Array.from(inertias);
   const enough = all.reduce((least, inertia) => Math.min(least, inertia)) * (1 + tolerance);
   return all.filter((inertia) => inertia <= enough).length / all.length;
+}
+
+/** The centroids, one a place: where there are more clusters than different rows, the empty ones lie on others, and nobody is between those. */
+function placesOf({ values, rows, columns }: Matrix): Matrix {
+  const all = Array.from({ length: rows }, (_, c) => [...values.subarray(c * columns, (c + 1) * columns)]);
+  return matrixOf([...new Map(all.map((row) => [row.join(), row])).values()]);
 }
 
 /**

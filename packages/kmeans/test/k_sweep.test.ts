@@ -4,6 +4,7 @@ import { kMeans } from "@keyspaces-segmentation/kmeans/dist/kmeans.js";
 import { matrixOf } from "@keyspaces-segmentation/kmeans/dist/matrix.js";
 import { measureQuality } from "@keyspaces-segmentation/kmeans/dist/quality.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans/dist/seeded_random.js";
+import { suggestK } from "@keyspaces-segmentation/kmeans/dist/suggest_k.js";
 import { retailOracle } from "../../../test/support/retail.js";
 
 const { scaled, clusters } = retailOracle.preparations.net;
@@ -48,6 +49,44 @@ test("no k at all is refused, and so is one that there are no rows for", async (
     { k: 2, inertia: 0.5 },
     { k: 3, inertia: 0, silhouette: null },
   ]);
+});
+
+test("rows that are all alike, or a single one, are one cluster", async () => {
+  for (const rows of [
+    [[5, 1]],
+    [
+      [5, 1],
+      [5, 1],
+      [5, 1],
+    ],
+  ]) {
+    expect(await sweepK(matrixOf(rows), { random: seededRandom(1), starts: 3 })).toEqual([
+      {
+        k: 1,
+        ...{ inertia: 0, intra: 0, inter: null, interLeast: null },
+        ...{ silhouette: null, daviesBouldin: null, calinskiHarabasz: null },
+        ...{ startsAtBest: 1, iterations: expect.any(Number), converged: true },
+      },
+    ]);
+  }
+});
+
+test("of three kinds of rows, the elbow is at three", async () => {
+  const rows = Array.from(
+    { length: 18 },
+    (_, i) =>
+      [
+        [334, 12.75],
+        [183, 63.75],
+        [0, 255],
+      ][i % 3]!,
+  );
+  const sweep = await sweepK(matrixOf(rows), { random: seededRandom(1), starts: 3 });
+  expect(suggestK(sweep)).toMatchObject({ k: 3, elbow: 3, silhouette: 3, daviesBouldin: 3, calinskiHarabasz: 3 });
+  expect(sweep.slice(1).every(({ calinskiHarabasz }) => calinskiHarabasz === 1)).toBe(true);
+  expect(sweep.every((row) => Object.values(row).every((value) => value === true || Number.isFinite(value)))).toBe(
+    true,
+  );
 });
 
 test("a sweep that is aborted rejects with the signal's reason", async () => {

@@ -82,6 +82,23 @@ test("a model can be gauged instead of the best fit", async () => {
   expect(gauge.margins).toEqual(marginsOf(clouds, centroids));
 });
 
+test("with more clusters than different rows, nobody is on the fence between an empty cluster and their own", async () => {
+  const kinds = matrixOf(
+    Array.from(
+      { length: 18 },
+      (_, i) =>
+        [
+          [1, 0],
+          [0.5, 0.2],
+          [0, 1],
+        ][i % 3]!,
+    ),
+  );
+  const gauge = await gaugeTrust(kinds, { k: 6, random: seededRandom(1), starts: 3, samples: 5, threads: 1 });
+  expect(gauge).toMatchObject({ inertia: 0, onTheFence: [], agreement: { mean: 1 } });
+  expect([...gauge.margins]).toEqual(new Array(18).fill(1));
+});
+
 test.each([
   [{ k: 0 }, "Expected `k` to be an integer from 1 to 91, got 0"],
   [{ samples: 0 }, "Expected `samples` to be an integer of 1 or more, got 0"],

@@ -49,16 +49,15 @@ function twoDigits(text: string, at: number): boolean {
   return isDigit(text.charCodeAt(at)) && isDigit(text.charCodeAt(at + 1)) && !isDigit(text.charCodeAt(at + 2));
 }
 
-function isHourSign(code: number): boolean {
-  return code === 104 || code === 72;
-}
+/** `h27`, ` h 27 min 05 s`, `h27m05s`, `h`: how French writes a time. */
+const AFTER_HOUR = /\s?h(?:\s?(\d\d)(?!\d)(?:\s?m(?:in)?\.?)?(?:\s?(\d\d)\s?s)?)?/iy;
 
 /** Minutes, seconds and their fraction after the hour; `hourEnd` itself where there are none. */
 function afterMinutes(text: string, hourEnd: number, parts: DateParts): number {
   const sign = text.charCodeAt(hourEnd);
-  if (sign !== COLON && sign !== POINT && !isHourSign(sign)) return hourEnd;
+  if (sign !== COLON && sign !== POINT) return afterHourWord(text, hourEnd, parts);
   const at = hourEnd + 1;
-  if (!twoDigits(text, at)) return isHourSign(sign) ? at : -1;
+  if (!twoDigits(text, at)) return -1;
   parts.minute = digitsAsNumber(text, at, at + 2);
   const end = at + 2;
   const next = text.charCodeAt(end);
@@ -67,6 +66,16 @@ function afterMinutes(text: string, hourEnd: number, parts: DateParts): number {
   parts.hasSeconds = true;
   parts.second60 = digitsAsNumber(text, end + 1, end + 3);
   return afterFraction(text, end + 3, parts);
+}
+
+function afterHourWord(text: string, hourEnd: number, parts: DateParts): number {
+  AFTER_HOUR.lastIndex = hourEnd;
+  const found = AFTER_HOUR.exec(text);
+  if (found === null) return hourEnd;
+  parts.minute = Number(found[1] ?? 0);
+  parts.second60 = Number(found[2] ?? 0);
+  parts.hasSeconds = found[2] !== undefined;
+  return AFTER_HOUR.lastIndex;
 }
 
 /** `.25`, `,250` or, as SQL Server writes milliseconds, `:250`; what is finer than a millisecond is cut off. */

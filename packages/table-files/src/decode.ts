@@ -158,7 +158,8 @@ function linesOfText(decoder: TextDecoder, returns: boolean, counts: TextCounts)
     }
     if (returns) text = withoutReturns(text);
     const first = text.indexOf("\n");
-    const line = (rest + text.slice(0, first < 0 ? text.length : first)).slice(0, LONGEST_RECORD + 1);
+    const room = LONGEST_RECORD + 1 - rest.length;
+    const line = rest + text.slice(0, Math.min(room, first < 0 ? text.length : first));
     const end = text.lastIndexOf("\n") + 1;
     // Half a character of UTF-16 may stand behind the last one.
     if (chunk === undefined) rest = (end > 0 ? text.slice(end) : line).replace(/^\uFFFD$/, "");

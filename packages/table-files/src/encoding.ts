@@ -66,31 +66,42 @@ function certain(value: string, evidence: string): Decision<string> {
 }
 
 /**
- * UTF-16 or UTF-32 by the places of NULs: characters of ASCII, of which every table has many, have one (or three) on always the same side.
- * NULs in a field or at the end of a file of another encoding are few, or come in runs.
+ * UTF-16 or UTF-32 by the places of NULs: characters of ASCII, of which every table has many, have one (or three) on always the same side,
+ * line ends above all. NULs in fields or at the end of a file of another encoding are few, or come in runs, or on either side.
  */
 function wideEncodingOf(head: Buffer): "utf-16le" | "utf-16be" | "utf-32" | undefined {
-  const { length } = head;
+  const length = Math.min(head.length, 1 << 16) & ~1;
   let pairs = 0;
-  let low = 0;
-  let high = 0;
   let emptyPairs = 0;
-  for (let at = 0; at + 1 < length && at < 1 << 16; at += 2) {
-    const [left, right] = [head[at], head[at + 1]];
-    if (left === 0 && right === 0) {
+  /** Pairs with a NUL, and line ends with and without one, for the low byte on the left and on the right. */
+  const narrow = [0, 0];
+  const lineEnds = [0, 0];
+  const narrowLineEnds = [0, 0];
+  for (let at = 0; at < length; at += 2) {
+    const pair = [head[at], head[at + 1]];
+    if (pair[0] === 0 && pair[1] === 0) {
       emptyPairs++;
       continue;
     }
     pairs++;
-    if (right === 0) low++;
-    else if (left === 0) high++;
+    for (const side of [0, 1]) {
+      const isNarrow = pair[1 - side] === 0;
+      const isLineEnd = pair[side] === LINE_FEED || pair[side] === CARRIAGE_RETURN;
+      if (isNarrow) narrow[side]!++;
+      if (isLineEnd) lineEnds[side]!++;
+      if (isLineEnd && isNarrow) narrowLineEnds[side]!++;
+    }
   }
-  const [most, least] = [Math.max(low, high), Math.min(low, high)];
-  if (most < pairs * 0.3 || least > most * 0.1 || most === 0) return undefined;
+  const side = narrow[0]! > narrow[1]! ? 0 : 1;
+  const isWide =
+    narrow[side]! > pairs * 0.3 &&
+    narrow[1 - side]! <= narrow[side]! * 0.1 &&
+    narrowLineEnds[side]! >= lineEnds[side]! * 0.9;
+  if (!isWide) return undefined;
   // In UTF-32 every second pair is empty, from the first character on.
-  const isWide = head.subarray(0, 64).some((byte, at) => byte === 0 && head[at + 1] === 0 && head[at + 2] === 0);
-  if (isWide && emptyPairs >= pairs * 0.9 && emptyPairs <= pairs * 1.1 + 1) return "utf-32";
-  return low > high ? "utf-16le" : "utf-16be";
+  const startsWider = head.subarray(0, 8).some((byte, at) => byte === 0 && head[at + 1] === 0);
+  if (startsWider && Math.abs(emptyPairs - pairs) <= pairs * 0.1 + 1) return "utf-32";
+  return side === 0 ? "utf-16le" : "utf-16be";
 }
 
 interface LinesByEncoding {

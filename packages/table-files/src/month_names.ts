@@ -2,7 +2,7 @@
 const MONTHS = [
   "january januar janner janvier enero gennaio januari janeiro",
   "february februar feber fevrier febrero febbraio februari fevereiro",
-  "march marz maerz mars marzo maart marco marts mrt",
+  "march marz maerz mars marzo maart marco marts mrt mrz",
   "april avril abril aprile",
   "may mai mayo maggio mei maio maj",
   "june juni juin junio giugno junho",
@@ -47,10 +47,20 @@ for (const name of WEEKDAYS.split(" ")) {
   for (let length = 2; length <= name.length; length += 1) weekdayWords.add(name.slice(0, length));
 }
 
+/** Plain words by word as written; a column has few, and a hostile one must not fill the memory. */
+const plainWords = new Map<string, string>();
+const MAX_WORDS = 1000;
+
 /** In small letters and without accents: "Févr" is "fevr". */
 export function plainWord(word: string): string {
-  const small = word.toLowerCase();
-  return /^[a-z]*$/.test(small) ? small : small.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+  const known = plainWords.get(word);
+  if (known !== undefined) return known;
+  const plain = word
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "");
+  if (plainWords.size < MAX_WORDS) plainWords.set(word, plain);
+  return plain;
 }
 
 /** @param word plain; a name of a month or its beginning, three letters or more

@@ -39,6 +39,7 @@ class NumberScanner {
   private at = 0;
   private sign = 0;
   private isInParentheses = false;
+  private hasDigit = false;
   private currency: CurrencyMark | undefined;
   private unit = "";
   private readonly text: string;
@@ -50,18 +51,17 @@ class NumberScanner {
   scan(): NumberParts | undefined {
     if (!this.takePrefix()) return undefined;
     const body = this.takeBody();
-    if (!/\d/.test(body)) return undefined;
-    const power = /^[eE]([+\-\u2212]?\d{1,4})(?![\p{L}\d])/u.exec(this.text.slice(this.at));
-    if (power !== null) this.at += power[0].length;
-    const exponent = power === null ? 0 : Number(power[1]!.replace("\u2212", "-"));
+    if (!this.hasDigit) return undefined;
+    const power = this.takePower();
+    const exponent = power === "" ? 0 : Number(power.replace("\u2212", "-"));
     if (Math.abs(exponent) > MAX_EXPONENT) return undefined;
-    const isRound = /[.,]$/.test(body) && this.takeDashes();
+    const isRound = (body.endsWith(".") || body.endsWith(",")) && this.takeDashes();
     if (!this.takeSuffix() || this.isInParentheses) return undefined;
     return {
       negative: this.sign < 0,
       body: isRound ? body.slice(0, -1) : body,
       exponent,
-      hasExponent: power !== null,
+      hasExponent: power !== "",
       currency: this.currency,
       unit: this.unit,
     };
@@ -106,18 +106,37 @@ class NumberScanner {
   }
 
   private takeBody(): string {
-    let body = "";
+    const start = this.at;
+    let body: string | undefined;
     for (; this.at < this.text.length; this.at += 1) {
       const code = this.text.charCodeAt(this.at);
-      const digit = digitOf(code);
-      if (digit >= 0) body += digit;
-      else if (code === 46 || code === 0x66b) body += ".";
-      else if (code === 44 || code === 0x66c) body += ",";
-      else if ((code === 39 || code === 0x2019) && this.isBeforeDigit()) body += "'";
-      else if (isBlank(code) && this.isBeforeDigit()) body += " ";
-      else break;
+      const character = this.bodyCharacter(code);
+      if (character === undefined) break;
+      // Only where a character is not ASCII does the body differ from the text.
+      if (body === undefined && code > 127) body = this.text.slice(start, this.at);
+      if (body !== undefined) body += character;
     }
-    return body;
+    return body ?? this.text.slice(start, this.at);
+  }
+
+  private bodyCharacter(code: number): string | undefined {
+    const digit = digitOf(code);
+    if (digit >= 0) {
+      this.hasDigit = true;
+      return DIGITS[digit];
+    }
+    if (code === 46 || code === 0x66b) return ".";
+    if (code === 44 || code === 0x66c) return ",";
+    if ((code === 39 || code === 0x2019) && this.isBeforeDigit()) return "'";
+    return code !== 9 && isBlank(code) && this.isBeforeDigit() ? " " : undefined;
+  }
+
+  /** The power of ten of `1.2750e+01`; "" where there is none. */
+  private takePower(): string {
+    if ((this.text.charCodeAt(this.at) | 32) !== 101) return "";
+    const power = /^[eE]([+\-\u2212]?\d{1,4})(?![\p{L}\d])/u.exec(this.text.slice(this.at));
+    this.at += power?.[0].length ?? 0;
+    return power?.[1] ?? "";
   }
 
   private isBeforeDigit(): boolean {
@@ -149,6 +168,7 @@ class NumberScanner {
   }
 
   private takeUnit(): boolean {
+    if (!isLetter(this.text.charCodeAt(this.at))) return false;
     const word = /^\p{L}+[23]?/u.exec(this.text.slice(this.at))?.[0] ?? "";
     const unit = word.toLowerCase();
     if (this.unit !== "" || this.currency !== undefined || !UNITS.has(unit)) return false;
@@ -158,6 +178,8 @@ class NumberScanner {
     return true;
   }
 }
+
+const DIGITS = "0123456789";
 
 /** −1 where the character is no digit; Arabic, Persian and full-width ones are. */
 function digitOf(code: number): number {

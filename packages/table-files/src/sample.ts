@@ -13,9 +13,9 @@ export interface Sample {
 }
 
 /** Up to this size a file is taken whole. */
-const WHOLE = 4 * 2 ** 20;
+const WHOLE = 2 ** 20;
 /** What is taken of a larger one: at its beginning, in its middle, and at its end. */
-const PIECE = 2 ** 20;
+const PIECE = 2 ** 17;
 
 /**
  * A sample of a text file, plain or gzip: all of a small one, the beginning, the middle and the end of a large one. A gzip is unpacked once from end to end for it;

@@ -1,18 +1,24 @@
-import { expect, test } from "@jest/globals";
-import { type CsvRecord, csvSplitter } from "@keyspaces-segmentation/invoices/dist/csv.js";
+import { describe, expect, test } from "@jest/globals";
+import {
+  RFC_4180,
+  readTextRecords,
+  recordSplitter,
+  type TableRecord,
+  type TextFormat,
+} from "@keyspaces-segmentation/table-files";
 
-const split = (...pieces: string[]): CsvRecord[] => {
-  const splitter = csvSplitter();
+const split = (...pieces: string[]): TableRecord[] => {
+  const splitter = recordSplitter(RFC_4180);
   return [...pieces.flatMap((piece) => splitter(piece, false)), ...splitter("", true)];
 };
 const fieldsOf = (text: string) => split(text).map(({ fields }) => fields);
 
 test("plain, quoted and empty fields, LF and CRLF, with and without a last line end", () => {
-  expect(fieldsOf('a,b,c\n1,,"x, y"\r\n"""q""",2,\r\n,"",')).toEqual([
+  expect(fieldsOf('a,b,c\n1,,"x, y"\r\n"""q""",2,\r\n,"",3')).toEqual([
     ["a", "b", "c"],
     ["1", "", "x, y"],
     ['"q"', "2", ""],
-    ["", "", ""],
+    ["", "", "3"],
   ]);
 });
 
@@ -68,3 +74,127 @@ test("pieces that end at line ends give the same records wherever they are cut",
   }
   expect(split(...lines)).toEqual(whole);
 });
+
+describe("a record over many lines", () => {
+  const formatOfTwo = { ...RFC_4180, widths: [2] };
+  const records = (text: string): TableRecord[] => recordSplitter(formatOfTwo)(text, true);
+  const lines = (count: number): string => "<p>no fields here</p>\n".repeat(count);
+
+  test("is one as long as a row of Amazon Keyspaces may be", () => {
+    const description = lines(45_000);
+    const [, long, next] = records(`a,b\n1,"${description}"\n2,z\n`);
+    expect(long!.problem).toBeUndefined();
+    expect(long!.fields[1]!.length).toBe(description.length);
+    expect(next).toEqual({ lineNumber: 45_003, text: "2,z", fields: ["2", "z"] });
+  });
+
+  test.each([
+    ["closed", `${lines(60_000)}"\n`],
+    ["closed, in a single line", `${"x".repeat(1_100_000)}"\n`],
+    ["never closed", `${lines(60_000)}\n`],
+  ])("longer than that is one problem, and only its beginning is kept: %s", (_, description) => {
+    const [header, long, ...others] = records(`a,b\n1,"${description}2,z\n3,y\n`);
+    expect(header!.fields).toEqual(["a", "b"]);
+    expect(long).toMatchObject({ lineNumber: 2, fields: [], problem: "longer than 1 MiB" });
+    expect(long!.text.length).toBe(1000);
+    expect(others.map(({ text }) => text)).toEqual(["2,z", "3,y"]);
+  });
+
+  test("that is never closed is one problem at the end of the file as well", () => {
+    const [, open, ...others] = records(`a,b\n1,"${lines(3000)}`);
+    expect(open).toMatchObject({ lineNumber: 2, problem: "a quote is never closed" });
+    expect(others).toEqual([]);
+  });
+
+  test("with quotes that are not doubled is one problem", () => {
+    const html = `<p class="x">\n${lines(3000)}</p>"`;
+    const [, open, ...others] = records(`a,b\n1,"${html}\n2,z\n`);
+    expect(open).toMatchObject({ lineNumber: 2, problem: "text follows a closing quote" });
+    expect(others.map(({ text }) => text)).toEqual(["2,z"]);
+  });
+
+  test("that has too few fields comes as it is, unless one of its lines is a record", () => {
+    const [, ragged, next] = records(`a,b\n"1\n${lines(2)}"\n2,z\n`);
+    expect(ragged).toMatchObject({ lineNumber: 2, fields: [`1\n${lines(2)}`] });
+    expect(next!.lineNumber).toBe(6);
+  });
+});
+
+test("rows of nothing but separators, blanks and empty quotes are skipped and counted", () => {
+  const counts = { blankRows: 0, nulBytes: 0, linesInWindows1252: 0 };
+  const text = 'a,b\n,\n  ,\t\n"",""\n\u00a0\n\n1,\n,2\n\u001a';
+  const records = recordSplitter(RFC_4180, counts)(text, true);
+  expect(records.map(({ lineNumber }) => lineNumber)).toEqual([1, 7, 8]);
+  expect(counts.blankRows).toBe(5);
+});
+
+test("blanks around a quoted field are none of it; a quote behind a blank that closes nothing is text", () => {
+  expect(fieldsOf('a, "b, c" ,d\n1, "x" y,2\n')).toEqual([
+    ["a", "b, c", "d"],
+    ["1", ' "x" y', "2"],
+  ]);
+});
+
+test("a mark in front of a line, a line separator and two carriage returns are no part of fields", () => {
+  expect(fieldsOf('a,b\n\uFEFF"1","x"\n2,y\u2028z\r\r\n')).toEqual([
+    ["a", "b"],
+    ["1", "x"],
+    ["2", "y\u2028z"],
+  ]);
+});
+
+test("what comes in spite of a first line that names the separator", () => {
+  const format = { ...RFC_4180, separator: ";", separatorLine: true };
+  for (const first of ["sep=;", '"sep=;"', "\uFEFFSEP=;", "sep=;;;;"]) {
+    expect(recordSplitter(format)(`${first}\r\na;b\r\n`, true)).toEqual([
+      { lineNumber: 2, text: "a;b", fields: ["a", "b"] },
+    ]);
+  }
+});
+
+describe("other ways of quoting", () => {
+  const inFormat = (format: Partial<TextFormat>, text: string): (readonly string[])[] =>
+    recordSplitter({ ...RFC_4180, ...format })(text, true).map(({ fields }) => fields);
+
+  test("a backslash before quotes, backslashes and separators", () => {
+    const lines = [String.raw`1,"5\" TIN, \"BIG\"",C:\dir`, String.raw`2,"a\\",x\,y`, '3,"b""c",""'];
+    expect(inFormat({ quoting: "backslash" }, lines.join("\n"))).toEqual([
+      ["1", '5" TIN, "BIG"', "C:\\dir"],
+      ["2", "a\\", "x,y"],
+      ["3", 'b"c', ""],
+    ]);
+  });
+
+  test("whole lines in quotes, and those that were not put into them", () => {
+    const text = '"1,""a, """"b"""""",2"\r\n3,c,4\r\n"5,""d\r\ne"",6"\r\n';
+    expect(inFormat({ quoting: "whole_lines" }, text)).toEqual([
+      ["1", 'a, "b"', "2"],
+      ["3", "c", "4"],
+      ["5", "d\r\ne", "6"],
+    ]);
+  });
+
+  test("none at all", () => {
+    expect(inFormat({ quoting: "none", separator: "\t" }, '1\t"RED" MUG\t"x\n2\ty\tz\n')).toEqual([
+      ["1", '"RED" MUG', '"x'],
+      ["2", "y", "z"],
+    ]);
+  });
+});
+
+test.each(['"', ",", "\r", '""', '"\n', ',"\n', '"x', "\n", '"",\n"'])(
+  "a megabyte of %j is read in a moment",
+  async (part) => {
+    const bytes = Buffer.from(part.repeat(1_000_000 / part.length));
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536);
+    }
+    for (const quoting of ["doubled", "backslash"] as const) {
+      let records = 0;
+      for await (const batch of readTextRecords(chunks(), { ...RFC_4180, quoting, widths: [8] }))
+        records += batch.length;
+      expect(records).toBeLessThanOrEqual(bytes.length / 2);
+    }
+  },
+  10_000,
+);

@@ -76,6 +76,6 @@ export function clusterProfile(clusters: readonly ClusterProfile[]): Chart {
 }
 
 function finding({ cluster, name, customers, revenueShare }: ClusterProfile, all: number): string {
-  if (revenueShare <= 0) return "The customers' returns outweigh their purchases: no cluster has a share of a revenue";
+  if (revenueShare <= 0) return "Purchases come to no more than returns: no cluster has a share of a revenue";
   return `Cluster ${cluster} “${name}”: ${formatShare(customers / all)} of the customers, ${formatShare(revenueShare)} of the revenue`;
 }

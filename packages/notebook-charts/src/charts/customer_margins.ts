@@ -1,4 +1,4 @@
-import { formatNumber, formatShare } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, formatShare } from "@keyspaces-segmentation/common";
 import type { Chart } from "../figure.js";
 import { baseLayout, besideLegend, clusterFill, clusterLabel, clusterLines, GRID } from "./style.js";
 
@@ -33,7 +33,7 @@ export function customerMargins(
   }
   return {
     title,
-    summary: `${formatNumber(onFence)} of ${formatNumber(customers)} customers have a margin below ${formatNumber(fence, 2)}.`,
+    summary: `${formatNumber(onFence)} of ${formatPlural(customers, "customer")} have a margin below ${formatNumber(fence, 2)}.`,
     figure: {
       data: profiles.map((profile, index) => ({
         type: "bar",

@@ -1,4 +1,4 @@
-import { CURRENCY, formatNumber } from "@keyspaces-segmentation/common";
+import { CURRENCY, formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { Scaling } from "@keyspaces-segmentation/customer-clusters";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
 import type { Chart, Trace } from "../figure.js";
@@ -35,12 +35,14 @@ function histogram(values: readonly number[], panel: number, title: string, colo
     highest = Math.max(highest, value);
   }
   const width = (highest - lowest) / BINS || 1;
+  // A single value has a bar of its own.
+  const centreOf = (bin: number): number => (highest > lowest ? lowest + (bin + 0.5) * width : lowest);
   const counts = new Array<number>(BINS).fill(0);
   for (const value of values) {
     const bin = Math.min(BINS - 1, Math.floor((value - lowest) / width));
     counts[bin] = (counts[bin] as number) + 1;
   }
-  const filled = counts.flatMap((count, bin) => (count > 0 ? [{ count, centre: lowest + (bin + 0.5) * width }] : []));
+  const filled = counts.flatMap((count, bin) => (count > 0 ? [{ count, centre: centreOf(bin) }] : []));
   return {
     type: "bar",
     xaxis: `x${panel}`,
@@ -118,7 +120,7 @@ export function featureHistograms(raw: Matrix, scaled: Matrix, scaling: Scaling)
     title,
     summary: `Skewness before and after scaling: ${skews
       .map((each) => `${each.name} ${formatNumber(each.before, 1)} and ${formatNumber(each.after, 1)}`)
-      .join(", ")}; ${formatNumber(raw.rows)} customers.`,
+      .join(", ")}; ${formatPlural(raw.rows, "customer")}.`,
     figure: {
       data: panels.map((panel, index) => histogram(panel.values, index + 1, panel.title, panel.color)),
       layout: {

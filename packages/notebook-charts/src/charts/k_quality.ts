@@ -1,4 +1,4 @@
-import { formatNumber } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { KSweepRow, SuggestedK } from "@keyspaces-segmentation/kmeans";
 import type { Chart } from "../figure.js";
 import { baseLayout, GRID } from "./style.js";
@@ -31,6 +31,14 @@ const formatMeasure = (value: number | null): string =>
 
 const suffix = (panel: number): string => (panel === 0 ? "" : String(panel + 1));
 
+/** In the middle of a panel that has nothing to draw: with one cluster, or as many as customers, most measures are not defined. */
+const undefinedIn = (panel: number): object => ({
+  text: "not defined here",
+  ...{ xref: `x${suffix(panel)} domain`, yref: `y${suffix(panel)} domain`, x: 0.5, y: 0.5 },
+  showarrow: false,
+  font: { size: 12, color: "#555555" },
+});
+
 /** A line from the floor of a panel to its ceiling. */
 function mark(panel: number, k: number, color: string, dash: string): object {
   const axes = { xref: `x${suffix(panel)}`, yref: `y${suffix(panel)} domain` };
@@ -39,7 +47,9 @@ function mark(panel: number, k: number, color: string, dash: string): object {
 
 function titleOf({ k, elbow, silhouette }: SuggestedK, chosen: number): string {
   const lead =
-    elbow === null ? `The inertia has no elbow; the suggestion is ${k} clusters` : `The elbow is at ${elbow} clusters`;
+    elbow === null
+      ? `The inertia has no elbow; the suggestion is ${formatPlural(k, "cluster")}`
+      : `The elbow is at ${elbow} clusters`;
   const dissent = silhouette === null || silhouette === k ? "" : `, the silhouette prefers ${silhouette}`;
   return `${lead}${dissent}; you chose ${chosen}`;
 }
@@ -81,20 +91,22 @@ export function kQuality(table: readonly KSweepRow[], suggestion: SuggestedK, ch
     figure: {
       data: PANELS.map((panel, index) => {
         const best = panel.best(suggestion);
+        const defined = table.filter((at) => panel.of(at) !== null);
+        const ks = defined.map(({ k }) => k);
         return {
           type: "scatter",
           mode: "lines+markers",
           xaxis: `x${suffix(index)}`,
           yaxis: `y${suffix(index)}`,
           x: ks,
-          y: table.map(panel.of),
+          y: defined.map(panel.of),
           line: { color: LINE, width: 2 },
           marker: {
             opacity: 1,
             size: ks.map((k) => (k === best ? 12 : 7)),
             color: ks.map((k) => (k === best ? BEST : LINE)),
           },
-          text: table.map((at) => formatMeasure(panel.of(at))),
+          text: defined.map((at) => formatMeasure(panel.of(at))),
           hovertemplate: `k %{x}<br>${panel.title}: %{text}<extra></extra>`,
         };
       }),
@@ -107,6 +119,7 @@ export function kQuality(table: readonly KSweepRow[], suggestion: SuggestedK, ch
           ...(ks.includes(chosen) ? [mark(panel, chosen, CHOSEN, "dot")] : []),
         ]),
         annotations: [
+          ...[...PANELS.keys()].filter((panel) => table.every((at) => PANELS[panel]!.of(at) === null)).map(undefinedIn),
           {
             text: "dashed: the suggestion · dotted: your k · large, green: best by this measure · distances: in scaled features",
             xref: "paper",

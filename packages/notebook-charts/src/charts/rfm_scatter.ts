@@ -1,4 +1,4 @@
-import { CURRENCY, formatMoney, formatNumber } from "@keyspaces-segmentation/common";
+import { CURRENCY, formatMoney, formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { ClusterProfile, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
 import { mediansOf } from "@keyspaces-segmentation/customer-clusters";
 import type { Chart, Figure, Trace } from "../figure.js";
@@ -97,10 +97,12 @@ export function rfmScatter3d(customers: readonly SegmentedCustomer[], clusters: 
   const title = finding(clusters, customers);
   const belowAxis = customers.filter((each) => each.monetary < 1).length;
   const aside =
-    belowAxis > 0 ? ` ${formatNumber(belowAxis)} customers below ${CURRENCY}1 are drawn at ${CURRENCY}1.` : "";
+    belowAxis > 0
+      ? ` ${formatPlural(belowAxis, "customer")} below ${CURRENCY}1 ${belowAxis === 1 ? "is" : "are"} drawn at ${CURRENCY}1.`
+      : "";
   return {
     title,
-    summary: `${formatNumber(customers.length)} customers by recency, frequency and monetary value.${aside}`,
+    summary: `${formatPlural(customers.length, "customer")} by recency, frequency and monetary value.${aside}`,
     figure: {
       data: perCluster(customers, clusters, (members, cluster) => ({
         ...clusterTrace("scatter3d", cluster),

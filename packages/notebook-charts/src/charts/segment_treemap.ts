@@ -35,7 +35,7 @@ const SEGMENTS: readonly string[] = [...new Set(SCORES.flatMap((r) => SCORES.map
 
 /**
  * The rule-based segments by their revenue: a tile each, as large as its part of the revenue. A segment without revenue, or whose returns
- * exceed it, has no tile; the summary names every one.
+ * exceed it, has no tile; the summary names every one. Where no segment has any, tiles are as large as their part of the customers.
  */
 export function segmentTreemap(customers: readonly ScoredCustomer[]): Chart {
   const sums = SEGMENTS.map((segment): SegmentSum => {
@@ -43,19 +43,20 @@ export function segmentTreemap(customers: readonly ScoredCustomer[]): Chart {
     return { segment, customers: members.length, revenue: members.reduce((sum, { monetary }) => sum + monetary, 0) };
   });
   const revenue = sums.reduce((sum, each) => sum + each.revenue, 0);
-  const tiles = sums.filter((each) => each.revenue > 0).toSorted((a, b) => b.revenue - a.revenue);
-  const tiled = tiles.reduce((sum, each) => sum + each.revenue, 0);
+  const inhabited = sums.filter((each) => each.customers > 0).toSorted((a, b) => b.revenue - a.revenue);
+  const byRevenue = inhabited.some((each) => each.revenue > 0);
+  const areaOf = byRevenue ? (each: SegmentSum) => each.revenue : (each: SegmentSum) => each.customers;
+  const tiles = inhabited.filter((each) => areaOf(each) > 0).toSorted((a, b) => areaOf(b) - areaOf(a));
+  const tiled = tiles.reduce((sum, each) => sum + areaOf(each), 0);
   const words = (each: SegmentSum): string =>
     [
       `${each.segment}: ${formatPlural(each.customers, "customer")}`,
       formatMoney(each.revenue),
       ...(revenue > 0 ? [`${formatShare(each.revenue / revenue)} of the revenue`] : []),
     ].join(", ");
-  const named = sums
-    .filter((each) => each.customers > 0)
-    .toSorted((a, b) => b.revenue - a.revenue)
-    .map((each) => (each.revenue > 0 ? words(each) : `${words(each)} (no tile)`));
-  const title = finding(tiles, customers.length, revenue);
+  const named = inhabited.map((each) => (areaOf(each) > 0 ? words(each) : `${words(each)} (no tile)`));
+  const title =
+    finding(tiles, customers.length, revenue) + (byRevenue || tiles.length === 0 ? "" : "; areas are customers");
   return {
     title,
     summary: named.length > 0 ? `${named.join("; ")}.` : "Nobody.",
@@ -65,9 +66,9 @@ export function segmentTreemap(customers: readonly ScoredCustomer[]): Chart {
           type: "treemap",
           labels: tiles.map(({ segment }) => segment),
           parents: tiles.map(() => ""),
-          values: tiles.map((each) => each.revenue),
+          values: tiles.map(areaOf),
           text: tiles.map((each) => `${formatMoney(each.revenue)}<br>${formatPlural(each.customers, "customer")}`),
-          texttemplate: tiles.map((each) => labelOf(each, each.revenue / tiled)),
+          texttemplate: tiles.map((each) => labelOf(each, areaOf(each) / tiled)),
           textfont: { color: "#ffffff", size: 13 },
           customdata: tiles.map(words),
           hovertemplate: "%{customdata}<extra></extra>",

@@ -74,7 +74,11 @@ test("what is not defined is left out", () => {
   const undefinedThere = { silhouette: null, daviesBouldin: null, calinskiHarabasz: null, inter: null };
   const one = [at(1, undefinedThere)];
   const { figure, title, summary } = kQuality(one, suggestK(one), 1);
-  expect(figure.data[1]?.y).toEqual([null]);
-  expect(title).toBe("The inertia has no elbow; the suggestion is 1 clusters; you chose 1");
+  expect(figure.data.map(({ y }) => y)).toEqual([[100], [], [], [], [1], []]);
+  const said = (figure.layout.annotations as { text: string; xref: string }[]).filter(
+    ({ text }) => text === "not defined here",
+  );
+  expect(said.map(({ xref }) => xref)).toEqual(["x2 domain", "x3 domain", "x4 domain", "x6 domain"]);
+  expect(title).toBe("The inertia has no elbow; the suggestion is 1 cluster; you chose 1");
   expect(summary).toContain("silhouette –");
 });

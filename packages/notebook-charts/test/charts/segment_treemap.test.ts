@@ -53,8 +53,10 @@ test("each of the ten segments has a colour of its own, on which white text can 
 });
 
 test("stands without revenue, and without customers", () => {
-  expect(segmentTreemap([customer("At Risk", -5)]).title).toBe("The segments of 1 customer bring no revenue");
-  expect(tilesOf(segmentTreemap([customer("At Risk", -5)])).labels).toEqual([]);
+  const losses = segmentTreemap([customer("At Risk", -5), customer("Champions", 0), customer("Champions", 0)]);
+  expect(losses.title).toBe("The segments of 3 customers bring no revenue; areas are customers");
+  expect(losses.summary).toBe("Champions: 2 customers, £0; At Risk: 1 customer, −£5.");
+  expect(tilesOf(losses)).toMatchObject({ labels: ["Champions", "At Risk"], values: [2, 1] });
   expect(segmentTreemap([])).toMatchObject({ title: "No customer is in any segment", summary: "Nobody." });
 });
 

@@ -1,0 +1,38 @@
+import { formatPlural } from "@keyspaces-segmentation/common";
+import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
+import type { Positions } from "./map_columns.js";
+
+/** What stands for the stock code of a line that has none. */
+export interface StockCodes {
+  /** The description does. */
+  readonly orDescription: boolean;
+  /** No column has any, and a dash stands for all. */
+  readonly areMissing: boolean;
+  readonly text: string;
+}
+
+/** Of lines without a code, so many are a shop's way of selling, such as articles of the till; fewer are faults of single lines. */
+const FEW = 0.05;
+
+/** Finds whether a file's articles have codes. */
+export function stockCodesOf(
+  body: readonly TableRecord[],
+  { stockCode, description }: Positions,
+  shift: number,
+): Decision<StockCodes> {
+  const result = (value: StockCodes, evidence: string): Decision<StockCodes> => ({ value, evidence, confidence: "certain" });
+  if (stockCode === undefined && description === undefined) {
+    return result({ orDescription: false, areMissing: true, text: "none" }, "there is no column for them, nor for descriptions");
+  }
+  if (stockCode === undefined) {
+    return result({ orDescription: true, areMissing: false, text: "the description" }, "there is no column for them");
+  }
+  const value = (fields: readonly string[], at: number | undefined): string =>
+    at === undefined ? "" : (fields[at + shift]?.trim() ?? "");
+  const without = body.filter(({ fields }) => value(fields, stockCode) === "" && value(fields, description) !== "").length;
+  if (without <= FEW * body.length) return result({ orDescription: false, areMissing: false, text: "" }, "");
+  return result(
+    { orDescription: true, areMissing: false, text: "the description where there is none" },
+    `${formatPlural(without, "line")} of the sample ${without === 1 ? "has" : "have"} a description only`,
+  );
+}

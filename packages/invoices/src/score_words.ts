@@ -1,0 +1,61 @@
+import { formatNumber } from "@keyspaces-segmentation/common";
+import { DOMINATING, type ScoredCustomer } from "./scores.js";
+
+/** From this part of the customers on, a value that they share leaves next to nothing to tell them apart by. */
+const NEARLY_ALL = 4 / 5;
+
+interface Scored {
+  readonly name: string;
+  readonly value: (customer: ScoredCustomer) => number;
+  readonly score: (customer: ScoredCustomer) => number;
+}
+
+const SCORED: readonly Scored[] = [
+  { name: "Recency", value: ({ recencyDays }) => recencyDays, score: ({ r }) => r },
+  { name: "Frequency", value: ({ frequency }) => frequency, score: ({ f }) => f },
+  { name: "Monetary value", value: ({ monetary }) => monetary, score: ({ m }) => m },
+];
+
+/**
+ * What a reader has to know before reading much into scores: of which feature so many customers have the same value that fifths do not tell
+ * them apart, and how these are scored. A sentence each; none of a single customer.
+ *
+ * @param customers as `scoreCustomers` gives them
+ */
+export function scoreRemarks(customers: readonly ScoredCustomer[]): string[] {
+  return SCORED.flatMap(({ name, value, score }) => {
+    const alike = mostAlike(customers, value);
+    const share = alike.length / customers.length;
+    if (alike.length < 2 || share <= DOMINATING) return [];
+    const says = share >= NEARLY_ALL ? "says little here" : "tells only some apart";
+    const whom =
+      share === 1
+        ? alike.length === 2
+          ? "both"
+          : `all ${formatNumber(alike.length)}`
+        : `${formatNumber(alike.length)} of ${formatNumber(customers.length)}`;
+    return [`${name} ${says}: ${whom} customers have the same value, ${consequence(alike, score)}.`];
+  });
+}
+
+/** Scores differ among equals where ties are broken, as the original breaks those of frequency. */
+function consequence(alike: readonly ScoredCustomer[], score: Scored["score"]): string {
+  const scores = alike.map(score);
+  const least = scores.reduce((a, b) => Math.min(a, b));
+  const most = scores.reduce((a, b) => Math.max(a, b));
+  if (least === most) return `and score ${least}`;
+  const lucky = alike.filter(({ frequency, segment }) => frequency === 1 && segment === "Champions").length;
+  const champions = lucky > 0 ? `: ${formatNumber(lucky)} who bought once are among the Champions` : "";
+  return `and score ${least} to ${most}, as ties are broken by the order of the customers${champions}`;
+}
+
+/** Those who share the value that most of the customers have. */
+function mostAlike(customers: readonly ScoredCustomer[], value: Scored["value"]): readonly ScoredCustomer[] {
+  const groups = new Map<number, ScoredCustomer[]>();
+  for (const customer of customers) {
+    const group = groups.get(value(customer));
+    if (group) group.push(customer);
+    else groups.set(value(customer), [customer]);
+  }
+  return [...groups.values()].reduce((most, group) => (group.length > most.length ? group : most), []);
+}
