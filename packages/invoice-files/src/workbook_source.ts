@@ -26,7 +26,13 @@ export async function openWorkbook(
   signal?: AbortSignal,
 ): Promise<RecordSource> {
   const sheets = await sheetsOf(path);
-  const wanted = sheet === null ? null : namedSheets(sheet, sheets.map(({ name }) => name));
+  const wanted =
+    sheet === null
+      ? null
+      : namedSheets(
+          sheet,
+          sheets.map(({ name }) => name),
+        );
   const chosen: ChosenSheet[] = [];
   const left: string[] = [];
   let refusal: unknown;
@@ -78,7 +84,12 @@ export async function openWorkbook(
   const because = left.length === 0 ? "all that it has" : `left out: ${left.join(", ")}`;
   const rows: ReadingRow[] = [
     { what: "file", readAs: "Excel workbook", because: "its content, whatever its name", confidence: "certain" },
-    { what: chosen.length === 1 ? "sheet" : "sheets", readAs: names, because, confidence: wanted === null ? "certain" : "given" },
+    {
+      what: chosen.length === 1 ? "sheet" : "sheets",
+      readAs: names,
+      because,
+      confidence: wanted === null ? "certain" : "given",
+    },
   ];
   if (formulas > 0) {
     const because = `${formatPlural(formulas, "cell")} of the sample ${formulas === 1 ? "has a formula" : "have formulas"} whose value the file does not hold`;
@@ -102,13 +113,13 @@ async function* rowsOf(
 ): AsyncGenerator<readonly TableRecord[]> {
   let before = 0;
   for (const [i, { name, headerLine }] of chosen.entries()) {
-    let last = 0;
-    for await (const rows of readSheet(path, name, { onBytes: count })) {
+    let last = before;
+    for await (const rows of readSheet(path, name, { onBytes: count, rowsBefore: before })) {
       last = rows.at(-1)?.lineNumber ?? last;
-      const kept = i === 0 ? rows : rows.filter(({ lineNumber }) => lineNumber > headerLine);
-      yield before === 0 ? kept : kept.map((row) => ({ ...row, lineNumber: before + row.lineNumber }));
+      const first = before + headerLine;
+      yield i === 0 ? rows : rows.filter(({ lineNumber }) => lineNumber > first);
     }
-    before += last;
+    before = last;
   }
 }
 
@@ -119,7 +130,10 @@ function namedSheets(wanted: string, names: readonly string[]): string[] {
     names.find((name) => name.trim().toLowerCase() === word.trim().toLowerCase()) ??
     (/^\d+$/.test(word.trim()) ? names[Number(word) - 1] : undefined);
   const whole = find(wanted);
-  const found = whole === undefined ? wanted.split(",").map((word) => ({ word, name: find(word) })) : [{ word: wanted, name: whole }];
+  const found =
+    whole === undefined
+      ? wanted.split(",").map((word) => ({ word, name: find(word) }))
+      : [{ word: wanted, name: whole }];
   const missing = found.find(({ name }) => name === undefined);
   if (missing !== undefined) {
     throw new StepError({

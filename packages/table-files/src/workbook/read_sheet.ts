@@ -23,6 +23,8 @@ export interface SheetReading {
   onBytes?: ((count: number) => void) | undefined;
   /** How many fields a record has at least; where not given, as many as the widest row before it. */
   width?: number | undefined;
+  /** What is added to the number of a row, where the rows of sheets before it count too. */
+  rowsBefore?: number | undefined;
 }
 
 /** Rows that are handed on together. */
@@ -56,12 +58,12 @@ export async function sheetsOf(path: string): Promise<SheetInfo[]> {
 export async function* readSheet(
   path: string,
   sheet: string | number,
-  { signal, onBytes, width }: SheetReading = {},
+  { signal, onBytes, width, rowsBefore }: SheetReading = {},
 ): AsyncGenerator<TableRecord[], SheetNotes> {
   const workbook = await Workbook.open(path);
   try {
     const { part } = workbook.sheet(sheet);
-    const rows = new SheetRows(await workbook.context({ signal }), width);
+    const rows = new SheetRows(await workbook.context({ signal }), width, rowsBefore);
     const scanner = new XmlScanner(rows);
     let batch: TableRecord[] = [];
     for await (const piece of workbook.file.text(part, { signal, onBytes })) {

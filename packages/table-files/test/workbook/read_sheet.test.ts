@@ -110,6 +110,11 @@ test("a row's text is a line of a CSV file", async () => {
   expect(records[0]?.text).toBe('"a, ""b""","c\nd",,=1+1');
 });
 
+test("the rows of a second sheet are counted on from those of the first", async () => {
+  const path = written({ sheets: { A: `<row r="7">${inline("a")}</row>` } });
+  for await (const rows of readSheet(path, "A", { rowsBefore: 525_461 })) expect(rows[0]?.lineNumber).toBe(525_468);
+});
+
 test("formulas for which the file has no value are counted; an empty text is a value", async () => {
   const rows = '<row><c><f>A2</f></c><c><f>A2</f><v/></c><c t="str"><f>""</f><v></v></c><c><f>A2</f><v>7</v></c></row>';
   const { records, notes } = await read(written({ sheets: { A: rows } }));

@@ -1,0 +1,55 @@
+import { gzipSync } from "node:zlib";
+import { expect, test } from "@jest/globals";
+import { sampleFile } from "@keyspaces-segmentation/table-files";
+import { filesForTests } from "./support/folder.js";
+
+const file = filesForTests();
+const MEBIBYTE = 2 ** 20;
+
+/** So many bytes of which each four tell where they are, and which do not pack to nothing. */
+function bytes(length: number): Buffer {
+  const all = Buffer.alloc(length + 4);
+  for (let at = 0; at < length; at += 4) all.writeUInt32LE(Math.imul(at, 2654435761) >>> 0, at);
+  return all.subarray(0, length);
+}
+
+test.each([0, 1, 5000, 4 * MEBIBYTE])("of %p bytes all are taken, packed or not", async (size) => {
+  const content = bytes(size);
+  for (const packed of [content, gzipSync(content, { level: 1 })]) {
+    // A text to begin with: what these bytes are by their first must not matter here.
+    const sample = await sampleFile(file("whole", packed));
+    expect([sample.size, sample.whole, sample.pieces.length]).toEqual([size, true, 1]);
+    expect(content.equals(sample.pieces[0]!.bytes)).toBe(true);
+  }
+});
+
+test.each([
+  ["just larger", 4 * MEBIBYTE + 1],
+  ["of an odd size", 24 * MEBIBYTE + 7],
+  ["of an even size", 16 * MEBIBYTE],
+])("of a file %s three pieces are taken, each from an even place, the last with its end", async (_what, size) => {
+  const content = bytes(size);
+  for (const packed of [content, gzipSync(content, { level: 1 })]) {
+    const { pieces, whole, size: told } = await sampleFile(file("large", packed));
+    expect([told, whole]).toEqual([size, false]);
+    let before = 0;
+    for (const { bytes: piece, offset } of pieces) {
+      expect(offset % 2).toBe(0);
+      expect(offset).toBeGreaterThanOrEqual(before);
+      expect(content.subarray(offset, offset + piece.length).equals(piece)).toBe(true);
+      before = offset + piece.length;
+    }
+    expect([pieces[0]?.offset, pieces[0]?.bytes.length, before]).toEqual([0, MEBIBYTE, size]);
+    expect(pieces.at(-1)!.bytes.length).toBeGreaterThanOrEqual(MEBIBYTE);
+    if (size > 10 * MEBIBYTE) {
+      expect(pieces).toHaveLength(3);
+      expect(Math.abs(pieces[1]!.offset - size / 2)).toBeLessThan(2 * MEBIBYTE);
+    }
+  }
+});
+
+test("a large gzip that ends early is told", async () => {
+  const packed = gzipSync(bytes(8 * MEBIBYTE), { level: 1 });
+  const path = file("short.gz", packed.subarray(0, packed.length - 10));
+  await expect(sampleFile(path)).rejects.toThrow("the gzip file ends in the middle of its data");
+});
