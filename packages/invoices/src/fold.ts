@@ -1,4 +1,4 @@
-import { ArgumentError, productScale, timesDecimal } from "@keyspaces-segmentation/common";
+import { ArgumentError, productScale, timesDecimal, type Units } from "@keyspaces-segmentation/common";
 import { binOf, Ledger, type LedgerBin } from "./ledger.js";
 import type { InvoiceLine } from "./parse.js";
 import { CustomerSums, type RetailTally, TallySums } from "./tally.js";
@@ -92,6 +92,7 @@ class InvoiceSums {
   lastLine: number = Number.NEGATIVE_INFINITY;
   private readonly customers = new Map<string, CustomerSums>();
   private before: FoldedLine | null = null;
+  private amountBefore: Units = 0;
 
   add(line: FoldedLine): void {
     const bin = binOf(line);
@@ -104,6 +105,7 @@ class InvoiceSums {
     this.ledger.add(bin, amount, scale);
     if (this.before !== null && this.before.stockCode !== line.stockCode) this.merge(this.before);
     this.before = line;
+    this.amountBefore = amount;
     if (line.customerId !== null) this.sumsOf(line.customerId).addLine(line, amount, scale, bin);
   }
 
@@ -116,8 +118,7 @@ class InvoiceSums {
   /** A line that no other follows with the same stock code: the one that a table keyed by (invoice, stock code) keeps. */
   private merge(line: FoldedLine): void {
     if (line.customerId === null) return;
-    const amount = timesDecimal(line.price, line.quantity);
-    this.sumsOf(line.customerId).addMerged(line, amount, productScale(line.price, line.quantity));
+    this.sumsOf(line.customerId).addMerged(line, this.amountBefore, productScale(line.price, line.quantity));
   }
 
   private sumsOf(customerId: string): CustomerSums {
