@@ -11,6 +11,7 @@ import type { FileLedger, LedgerBin, Overlap, Preparation } from "@keyspaces-seg
 import type { Assignment } from "@keyspaces-segmentation/kmeans";
 import { toPennies } from "@keyspaces-segmentation/notebook-charts";
 import type { TrainingResult } from "@keyspaces-segmentation/sagemaker-kmeans";
+import { rowsOf } from "./load.js";
 import type { RetailData } from "./retail_data.js";
 import type { Settings } from "./settings.js";
 
@@ -22,7 +23,7 @@ export interface Summary {
   /**
    * `stored` + `rejected` are all lines of the file; `earlier` are rows of the table that are no lines of it, from other files;
    * `overlap` says what of the file was in the table before it was loaded.
-   * The bins hold both, `stored` + `earlier`, with exact amounts; `file` has every line of the file, the rejected ones too.
+   * The bins hold both, `stored` + `earlier` without `file.repeated`, which are rows that are there already, with exact amounts; `file` has every line of the file, the rejected ones too.
    */
   ledger: {
     stored: number;
@@ -81,7 +82,7 @@ export function buildSummary({ parameters }: Settings, run: RunReports): Summary
     ledger: {
       stored: write.stored,
       rejected: write.rejected,
-      earlier: read.lines - write.stored,
+      earlier: read.lines - rowsOf(write),
       overlap: write.overlap,
       bins,
       file: write.file,

@@ -10,7 +10,7 @@ import { type CsvRecord, csvSplitter } from "./csv.js";
 import { decodeLines } from "./decode.js";
 import { type Layout, readHeader } from "./header.js";
 import { parseInvoiceDate } from "./invoice_date.js";
-import { repeatCounter } from "./repeats.js";
+import { lineNumbering, type UnnumberedLine } from "./line_numbers.js";
 
 /** One line of an invoice, as a row of the table `online_retail`. */
 export interface InvoiceLine {
@@ -49,12 +49,17 @@ export interface ParsedChunk {
   /** Per line, the record as it stands in the file. */
   readonly originals: string[];
   readonly rejects: Reject[];
+  /**
+   * Lines that are in the file a second time, by their line of the file: which of the equal lines of its invoice each is again, from 1.
+   * See `lineNumbering`.
+   */
+  readonly repeats?: ReadonlyMap<number, number>;
 }
 
 /**
  * Reads invoice lines from a CSV file with the columns of *Online Retail* or *Online Retail II*.
  * Every record becomes an invoice line or a reject with the reason. Memory: one chunk, and a few bytes for each
- * (invoice, stock code); see `repeatCounter`.
+ * line; see `lineNumbering`.
  *
  * @param chunks the bytes of the file, cut anywhere; see `decodeLines` for encodings and `csvSplitter` for quotes
  * @throws StepError when the file is empty, has no line below the header, or its header lacks a column
@@ -62,11 +67,13 @@ export interface ParsedChunk {
 export async function* parseInvoices(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ParsedChunk> {
   const split = csvSplitter();
   const read = lineReader();
+  const numberOf = lineNumbering();
   let layout: Layout | undefined;
   let records = 0;
 
   const parse = (piece: string, atEnd: boolean): ParsedChunk => {
-    const parsed: ParsedChunk = { lines: [], lineNumbers: [], originals: [], rejects: [] };
+    const repeats = new Map<number, number>();
+    const parsed: ParsedChunk = { lines: [], lineNumbers: [], originals: [], rejects: [], repeats };
     for (const record of split(piece, atEnd)) {
       if (layout === undefined) {
         layout = readHeader(record.problem === undefined ? record.fields : [record.text]);
@@ -83,6 +90,9 @@ export async function* parseInvoices(chunks: AsyncIterable<Uint8Array>): AsyncGe
           ...(amount && { amount }),
         });
       } else {
+        const numbered = numberOf(line);
+        if (numbered.repeats > 0) repeats.set(record.lineNumber, numbered.repeats);
+        line.line = numbered.line;
         parsed.lines.push(line);
         parsed.lineNumbers.push(record.lineNumber);
         parsed.originals.push(record.text);
@@ -121,8 +131,7 @@ function quantityOf(text: string): Decimal | string {
 }
 
 /** Reads the fields of one record as an invoice line; answers with the reason where they are none. */
-function lineReader(): (fields: CsvRecord["fields"], layout: Layout) => InvoiceLine | string {
-  const nextLine = repeatCounter();
+function lineReader(): (fields: CsvRecord["fields"], layout: Layout) => (UnnumberedLine & { line: number }) | string {
   const readDate = remembered(parseInvoiceDate);
   const readQuantity = remembered(quantityOf);
   const readPrice = remembered(parseDecimal);
@@ -151,7 +160,7 @@ function lineReader(): (fields: CsvRecord["fields"], layout: Layout) => InvoiceL
     return {
       invoice,
       stockCode,
-      line: nextLine(invoice, stockCode),
+      line: 0,
       description: readLabel(fields[layout.description]!),
       quantity,
       invoiceDate,
