@@ -6,7 +6,9 @@ import {
   loadFile,
   loadsOf,
   overlapText,
+  repeatedText,
 } from "@keyspaces-segmentation/invoice-store";
+import { rulesText } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { say, showTable, text } from "@keyspaces-segmentation/notebook-charts";
 import type { Settings } from "./settings.js";
@@ -41,13 +43,17 @@ export async function load(db: KeyspacesClient, data: DataFile, { parameters }: 
   return { ...report, loads: await loadsOf(db, parameters), rejectsFile };
 }
 
+/** The rows that a file's lines are: a line that is in the file twice is one. */
+export const rowsOf = ({ stored, file }: Pick<LoadReport, "stored" | "file">): number => stored - file.repeated.lines;
+
 /** Shows what became of the lines of the file. */
 export function showLoad(loaded: Loaded): void {
-  const { lines, stored, rejected, resumed, reused, reads, requests, retries, overlap } = loaded;
+  const { lines, stored, rejected, resumed, reused, reads, requests, retries, overlap, file } = loaded;
   showTable([{ lines, stored, rejected, reads, requests, retries }], {
     caption: "What became of the lines of the file",
   });
   say`**${stored} + ${rejected} = ${lines}**: every line is either stored or in \`rejects.csv\`.`;
+  for (const sentence of [repeatedText(file), ...rulesText(file.rules)]) if (sentence !== "") say`${sentence}`;
   if (resumed > 0) say`An earlier, interrupted run had settled ${resumed} of them.`;
   if (overlap.invoices > 0) say`${reused ? "When it was loaded: " : ""}${overlapText(overlap)}`;
   if (reused) say`The table had this very file already: **nothing was written** this time.`;

@@ -1,8 +1,8 @@
 import { type CustomerScan, readCustomers, readInvoiceLines } from "@keyspaces-segmentation/invoice-store";
-import { quarterBefore, reconcile } from "@keyspaces-segmentation/invoices";
+import { combineRules, quarterBefore, reconcile } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type DataFrame, interruptible, say, showTable, text, toFrame } from "@keyspaces-segmentation/notebook-charts";
-import type { Loaded } from "./load.js";
+import { type Loaded, rowsOf } from "./load.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
 
@@ -13,19 +13,22 @@ import { runStep } from "./step.js";
  * @throws StepError when a request fails for good
  */
 export async function read(db: KeyspacesClient, loaded: Loaded, { parameters }: Settings): Promise<CustomerScan> {
+  const { conflicts, ...rules } = combineRules(loaded.loads.map(({ file }) => file.rules));
+  for (const conflict of conflicts) say`${conflict}`;
   const newest = loaded.loads.map(({ file }) => file.lastInvoice ?? "").reduce((a, b) => (b > a ? b : a), "");
   const scan = await runStep(
     "Read",
     ({ signal, update }) =>
       readCustomers(db, parameters, {
         cut: quarterBefore(newest),
+        rules,
         signal,
         onProgress: ({ fraction, rows }) => update({ fraction, text: text`${rows} rows` }),
       }),
     ({ lines, tally, requests, serial }) =>
       text`${lines} rows of ${tally.customers.length} customers in ${requests} pages${serial ? `, ${serial}` : ""}`,
   );
-  const earlier = scan.lines - loaded.stored;
+  const earlier = scan.lines - rowsOf(loaded);
   if (earlier === 0) say`**${scan.lines} rows** came back: all of them are lines of this file.`;
   else
     say`**${scan.lines} rows** came back: ${earlier} of them are **from other files only**, and count below as well.`;

@@ -13,6 +13,7 @@ import type { Assignment } from "@keyspaces-segmentation/kmeans";
 import { toPennies } from "@keyspaces-segmentation/notebook-charts";
 import type { TrainingResult } from "@keyspaces-segmentation/sagemaker-kmeans";
 import type { ReadableData } from "./download.js";
+import { rowsOf } from "./load.js";
 import type { Settings } from "./settings.js";
 
 /** What a run did, for programs: becomes `summary.json`. */
@@ -29,7 +30,7 @@ export interface Summary {
   /**
    * `stored` + `rejected` are all lines of the file; `earlier` are rows of the table that are no lines of it, from other files;
    * `overlap` says what of the file was in the table before it was loaded.
-   * The bins hold both, `stored` + `earlier`, with exact amounts; `file` has every line of the file, the rejected ones too.
+   * The bins hold both, `stored` + `earlier` without `file.repeated`, which are rows that are there already, with exact amounts; `file` has every line of the file, the rejected ones too.
    */
   ledger: {
     stored: number;
@@ -93,7 +94,7 @@ export function buildSummary({ parameters }: Settings, run: RunReports): Summary
     ledger: {
       stored: write.stored,
       rejected: write.rejected,
-      earlier: read.lines - write.stored,
+      earlier: read.lines - rowsOf(write),
       overlap: write.overlap,
       bins,
       file: write.file,

@@ -1,3 +1,4 @@
+import { noEvidence, rulesOf } from "@keyspaces-segmentation/invoices/dist/line_rules.js";
 import { noOverlap } from "@keyspaces-segmentation/invoices/dist/overlap.js";
 import type { Summary } from "../../src/summary.js";
 import { segmentedCustomers } from "./segmented_customers.js";
@@ -28,6 +29,8 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
           { bin: "purchase", lines: 10_342, amount: "315096.00" },
         ],
         rejects: [{ reason: "… is not a date", lines: 7, amount: "15" }],
+        repeated: { lines: 0, amount: "0" },
+        rules: rulesOf(noEvidence),
       },
     },
     keyspace: "blog_20261121",

@@ -46,7 +46,7 @@ export async function inspectFile(path: string, given: GivenFile, options: Inspe
   const { size } = await stat(path);
   const file = await openInvoiceFile(path, given, { ...(signal && { signal }) });
   const { ledger, inPieces } = await accountFor(file, now, signal);
-  const fold = foldInvoices({} /*STUB*/);
+  const fold = foldInvoices({ rules: ledger.rules });
   await foldLines(file, fold.invoices(), inPieces, signal);
   const prepared = prepareFeatures(fold.totals().tally, { preparation, analysisDate });
   return {
@@ -66,7 +66,7 @@ async function accountFor(
   now: () => Date,
   signal?: AbortSignal,
 ): Promise<{ ledger: FileLedger; inPieces: ReadonlySet<string> }> {
-  const ledger = createFileLedger(/*STUB*/);
+  const ledger = createFileLedger();
   const seen = new Set<string>();
   const inPieces = new Set<string>();
   let last: string | null = null;
@@ -99,9 +99,8 @@ async function foldLines(
   };
   for await (const chunk of file.lines()) {
     signal?.throwIfAborted();
-    const repeated = new Set(chunk.repeated);
     for (const [i, line] of chunk.lines.entries()) {
-      if (repeated.has(chunk.lineNumbers[i]!)) continue;
+      if (chunk.repeats?.has(chunk.lineNumbers[i]!)) continue;
       if (inPieces.has(line.invoice)) {
         const lines = held.get(line.invoice);
         if (lines === undefined) held.set(line.invoice, [line]);

@@ -1,4 +1,4 @@
-import { type InvoiceLine, type LineRules, type ParsedChunk, rulesOf } from "@keyspaces-segmentation/invoices";
+import type { ParsedChunk } from "@keyspaces-segmentation/invoices";
 import { kindOfFile } from "@keyspaces-segmentation/table-files";
 import { readLines } from "./read_lines.js";
 import { decideReading, type GivenReading, type Reading, type ReadingRow, UndecidedError } from "./reading.js";
@@ -24,8 +24,6 @@ export interface InvoiceFile {
   readonly rows: readonly ReadingRow[];
   /** ISO 4217; null where the file does not say. */
   readonly currency: string | null;
-  /** What tells credit notes and products apart in it. */
-  readonly rules: LineRules;
   /**
    * Its lines, in the order of the file; each time anew.
    *
@@ -50,12 +48,10 @@ export async function openInvoiceFile(
   // The sample is not kept.
   const { records } = source;
   const reading = await readingOf(source, given, signal);
-  const { rules, rows } = rulesOf(await sampleLines(source, reading, given.nobody));
   return {
     path,
-    rows: [...source.rows, ...reading.rows, ...rows],
+    rows: [...source.rows, ...reading.rows],
     currency: reading.currency,
-    rules,
     lines: (count = () => undefined) => readLines(records(count), reading, { nobody: given.nobody }),
   };
 }
@@ -74,14 +70,4 @@ async function readingOf(source: RecordSource, given: GivenFile, signal?: AbortS
     if (!(error instanceof UndecidedError) || source.sample.whole) throw error;
     return decideReading(source.sample, given, await valuesOfAll(source, given, signal));
   }
-}
-
-/** The lines of the sample, as the file's lines are going to be read. */
-async function sampleLines(source: RecordSource, reading: Reading, nobody: readonly string[]): Promise<InvoiceLine[]> {
-  const lines: InvoiceLine[] = [];
-  async function* pieces() {
-    yield* source.sample.pieces;
-  }
-  for await (const chunk of readLines(pieces(), reading, { nobody })) lines.push(...chunk.lines);
-  return lines;
 }

@@ -10,8 +10,8 @@ export interface LineOptions {
   readonly nobody?: readonly string[];
 }
 
-/** A line before its repeats are counted. */
-type UncountedLine = Omit<InvoiceLine, "line">;
+/** A line that is to be numbered. */
+type NewLine = Omit<InvoiceLine, "line"> & { line: number };
 
 /**
  * Reads records as invoice lines, by what was decided about their file. Every record becomes an invoice line or a reject with the
@@ -25,9 +25,10 @@ export async function* readLines(
   options: LineOptions = {},
 ): AsyncGenerator<ParsedChunk> {
   const read = lineReader(reading, options);
-  const number = lineNumbering();
+  const numberOf = lineNumbering();
   for await (const chunk of records) {
-    const parsed: ParsedChunk = { lines: [], lineNumbers: [], originals: [], rejects: [], repeated: [] };
+    const repeats = new Map<number, number>();
+    const parsed: ParsedChunk = { lines: [], lineNumbers: [], originals: [], rejects: [], repeats };
     for (const record of chunk) {
       const { lineNumber, text } = record;
       if (lineNumber <= reading.headerLine) continue;
@@ -37,9 +38,10 @@ export async function* readLines(
         parsed.rejects.push({ lineNumber, line: text, reason: line, ...(amount && { amount }) });
         continue;
       }
-      const counted = number(line);
-      parsed.lines.push(counted.line);
-      if (counted.isRepeated) parsed.repeated.push(lineNumber);
+      const numbered = numberOf(line);
+      if (numbered.repeats > 0) repeats.set(lineNumber, numbered.repeats);
+      line.line = numbered.line;
+      parsed.lines.push(line);
       parsed.lineNumbers.push(lineNumber);
       parsed.originals.push(text);
     }
@@ -56,7 +58,7 @@ const LONGEST_KEY = 850;
 
 interface LineReader {
   /** The line, or why the fields are none. */
-  line(fields: readonly string[]): UncountedLine | string;
+  line(fields: readonly string[]): NewLine | string;
   /** What fields come to that are no invoice line for another reason. */
   worth(fields: readonly string[]): Decimal | undefined;
 }
@@ -116,6 +118,7 @@ function lineReader(reading: Reading, { nobody = [] }: LineOptions): LineReader 
       return {
         invoice,
         stockCode,
+        line: 0,
         description: readLabel(label),
         quantity: money.quantity,
         invoiceDate,

@@ -1,5 +1,5 @@
 import { formatNumber, formatPennies, formatPlural } from "@keyspaces-segmentation/common";
-import type { Overlap } from "@keyspaces-segmentation/invoices";
+import type { FileLedger, Overlap } from "@keyspaces-segmentation/invoices";
 import type { IngestProgress } from "@keyspaces-segmentation/keyspaces-bulk";
 
 function timeLeft(seconds: number): string {
@@ -15,6 +15,13 @@ export function ingestText(state: IngestProgress): string {
   if (retries > 0) parts.push(retries === 1 ? "1 retry" : `${formatNumber(retries)} retries`);
   if (rejected > 0) parts.push(formatPlural(rejected, "reject"));
   return parts.join(", ");
+}
+
+/** What a file has twice, in a sentence; "" for nothing. */
+export function repeatedText({ repeated: { lines, amount } }: Pick<FileLedger, "repeated">): string {
+  if (lines === 0) return "";
+  const [are, count] = lines === 1 ? ["is", "counts"] : ["are", "count"];
+  return `${formatPlural(lines, "line")} (${formatPennies(amount)}) ${are} in the file twice, with the invoice that ${lines === 1 ? "it is" : "they are"} on, and ${count} once.`;
 }
 
 /** What the table had of a file before, in a sentence for each kind of line; "" where it had no invoice of it. */

@@ -1,6 +1,12 @@
 import { ArgumentError, formatNumber, StepError } from "@keyspaces-segmentation/common";
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
-import { type FoldedLine, type FoldOptions, foldInvoices, type RetailTotals } from "@keyspaces-segmentation/invoices";
+import {
+  type FoldedLine,
+  type FoldOptions,
+  foldInvoices,
+  onlineRetailRules,
+  type RetailTotals,
+} from "@keyspaces-segmentation/invoices";
 import type { RowCursor, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import {
   type CellReader,
@@ -64,9 +70,9 @@ export interface CustomerScanOptions extends ScanOptions, FoldOptions {}
 export async function readCustomers(
   client: Client,
   name: TableName,
-  { cut = null, ...options }: CustomerScanOptions = {},
+  { cut = null, rules = onlineRetailRules, ...options }: CustomerScanOptions = {},
 ): Promise<CustomerScan> {
-  const fold = foldInvoices({ cut });
+  const fold = foldInvoices({ cut, rules });
   const readLine = foldedLineReader();
   const newFold = () => {
     const invoices = fold.invoices();

@@ -1,5 +1,6 @@
-import { ArgumentError, productScale, timesDecimal } from "@keyspaces-segmentation/common";
+import { ArgumentError, productScale, timesDecimal, type Units } from "@keyspaces-segmentation/common";
 import { binOf, Ledger, type LedgerBin } from "./ledger.js";
+import { type LineRules, onlineRetailRules } from "./line_rules.js";
 import type { InvoiceLine } from "./parse.js";
 import { CustomerSums, type RetailTally, TallySums } from "./tally.js";
 
@@ -40,6 +41,8 @@ export interface RetailFold {
 export interface FoldOptions {
   /** Tally the invoices before this moment apart as well. */
   readonly cut?: Date | null;
+  /** What lines count as; by default, as in *Online Retail*. */
+  readonly rules?: LineRules;
 }
 
 /**
@@ -48,7 +51,7 @@ export interface FoldOptions {
  *
  * @throws ArgumentError when the cut is no date
  */
-export function foldInvoices({ cut = null }: FoldOptions = {}): RetailFold {
+export function foldInvoices({ cut = null, rules = onlineRetailRules }: FoldOptions = {}): RetailFold {
   if (cut !== null && !Number.isFinite(cut.getTime())) throw new ArgumentError("cut", "a date", cut);
   const before = new TallySums();
   // Without a cut, all invoices are on one side of it.
@@ -59,7 +62,7 @@ export function foldInvoices({ cut = null }: FoldOptions = {}): RetailFold {
 
   return {
     invoices: () => {
-      let invoice = new InvoiceSums();
+      let invoice = new InvoiceSums(rules);
       return {
         add: (line) => invoice.add(line),
         end: () => {
@@ -67,10 +70,10 @@ export function foldInvoices({ cut = null }: FoldOptions = {}): RetailFold {
           side.add(invoice.finish(), invoice.firstLine, invoice.lastLine);
           ledger.addLedger(invoice.ledger);
           lines += invoice.lines;
-          invoice = new InvoiceSums();
+          invoice = new InvoiceSums(rules);
         },
         drop: () => {
-          invoice = new InvoiceSums();
+          invoice = new InvoiceSums(rules);
         },
       };
     },
@@ -78,7 +81,7 @@ export function foldInvoices({ cut = null }: FoldOptions = {}): RetailFold {
       tally: cut === null ? before.tally() : before.with(after).tally(),
       cut,
       beforeCut: cut === null ? null : before.tally(),
-      ledger: ledger.bins(),
+      ledger: ledger.bins(rules),
       lines,
     }),
   };
@@ -92,9 +95,15 @@ class InvoiceSums {
   lastLine: number = Number.NEGATIVE_INFINITY;
   private readonly customers = new Map<string, CustomerSums>();
   private before: FoldedLine | null = null;
+  private amountBefore: Units = 0;
+  private readonly rules: LineRules;
+
+  constructor(rules: LineRules) {
+    this.rules = rules;
+  }
 
   add(line: FoldedLine): void {
-    const bin = binOf(line);
+    const bin = binOf(line, this.rules);
     const amount = timesDecimal(line.price, line.quantity);
     const scale = productScale(line.price, line.quantity);
     this.lines++;
@@ -104,6 +113,7 @@ class InvoiceSums {
     this.ledger.add(bin, amount, scale);
     if (this.before !== null && this.before.stockCode !== line.stockCode) this.merge(this.before);
     this.before = line;
+    this.amountBefore = amount;
     if (line.customerId !== null) this.sumsOf(line.customerId).addLine(line, amount, scale, bin);
   }
 
@@ -116,8 +126,7 @@ class InvoiceSums {
   /** A line that no other follows with the same stock code: the one that a table keyed by (invoice, stock code) keeps. */
   private merge(line: FoldedLine): void {
     if (line.customerId === null) return;
-    const amount = timesDecimal(line.price, line.quantity);
-    this.sumsOf(line.customerId).addMerged(line, amount, productScale(line.price, line.quantity));
+    this.sumsOf(line.customerId).addMerged(line, this.amountBefore, productScale(line.price, line.quantity));
   }
 
   private sumsOf(customerId: string): CustomerSums {

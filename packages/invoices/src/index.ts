@@ -5,6 +5,19 @@ export { cutoffsOf } from "./cutoffs.js";
 export { createFileLedger, type FileLedger, reconcile } from "./file_ledger.js";
 export { type FoldedLine, type FoldOptions, foldInvoices, type RetailTotals } from "./fold.js";
 export type { Bin, LedgerBin } from "./ledger.js";
+export { type LineNumber, lineNumbering, type UnnumberedLine } from "./line_numbers.js";
+export {
+  type CombinedRules,
+  combineRules,
+  evidenceOf,
+  type FoundRules,
+  type LineEvidence,
+  type LineRules,
+  noEvidence,
+  onlineRetailRules,
+  rulesOf,
+  rulesText,
+} from "./line_rules.js";
 export {
   createLineMatcher,
   isOverlapState,

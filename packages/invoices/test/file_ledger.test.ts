@@ -3,6 +3,7 @@ import { expect, test } from "@jest/globals";
 import { formatDecimal, parseDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import { createFileLedger, type FileLedger, reconcile } from "@keyspaces-segmentation/invoices/dist/file_ledger.js";
 import { isPurchase } from "@keyspaces-segmentation/invoices/dist/ledger.js";
+import { noEvidence, rulesOf } from "@keyspaces-segmentation/invoices/dist/line_rules.js";
 import { generateRetailCsv } from "../../../local/data/generate.js";
 import { realFile } from "../../../test/support/real_data.js";
 import { foldLines, generatedCsv, parseText, retailOracle, testOnRealData } from "../../../test/support/retail.js";
@@ -166,6 +167,8 @@ test("the reconciliation shows what a table has beside what the file had", () =>
       { bin: "purchase", lines: 2, amount: "12.00" },
     ],
     rejects: [{ reason: "… is not a date", lines: 1, amount: "1" }],
+    repeated: { lines: 0, amount: "0" },
+    rules: rulesOf(noEvidence),
   };
   const rows = reconcile(file, [{ bin: "purchase", lines: 1, amount: "7.00" }]);
   expect(rows.map((row) => Object.values(row))).toEqual([

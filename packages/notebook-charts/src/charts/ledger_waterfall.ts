@@ -18,7 +18,7 @@ const labelOf = (words: string): string => wrap(words, 15).join("<br>");
 
 const amountOf = (text: string): number => toNumber(parseDecimal(text)!);
 
-/** Where a file's money goes: from all of its lines, bin by bin, to what customers paid for products. */
+/** Where a file's money goes: from all of its lines, bin by bin, to what customers paid for products, or for anything. */
 export function ledgerWaterfall(file: FileLedger): Chart {
   const bins = new Map(file.bins.map((each) => [each.bin, each]));
   const rejected = {
@@ -27,6 +27,7 @@ export function ledgerWaterfall(file: FileLedger): Chart {
   };
   const taken = [
     { words: "Rejected lines", ...rejected },
+    { words: "Repeated in the file", lines: file.repeated.lines, amount: amountOf(file.repeated.amount) },
     ...STEPS.map((bin) => {
       const { lines = 0, amount = "0" } = bins.get(bin) ?? {};
       return { words: BIN_WORDS[bin], lines, amount: amountOf(amount) };
@@ -35,14 +36,16 @@ export function ledgerWaterfall(file: FileLedger): Chart {
   const all = amountOf(file.amount);
   const purchases = bins.get("purchase");
   const bought = purchases ? amountOf(purchases.amount) : 0;
-  const title = `The file comes to ${formatMoney(all)}; purchases of products alone are ${formatMoney(bought)}`;
+  // Where every code is a product, the word says nothing.
+  const purchaseWords = file.rules.productCode === null ? "Purchases" : BIN_WORDS.purchase;
+  const title = `The file comes to ${formatMoney(all)}; ${purchaseWords.toLowerCase()} alone are ${formatMoney(bought)}`;
   const lineCounts = [file.lines, ...taken.map(({ lines }) => lines), purchases?.lines ?? 0];
   return {
     title,
     summary: [
       `${formatNumber(file.lines)} lines, ${formatMoney(all)}`,
       ...taken.map(({ words, lines, amount }) => `${words}: ${formatNumber(lines)}, ${formatMoney(amount)}`),
-      `purchases of products: ${formatNumber(purchases?.lines ?? 0)}, ${formatMoney(bought)}`,
+      `${purchaseWords.toLowerCase()}: ${formatNumber(purchases?.lines ?? 0)}, ${formatMoney(bought)}`,
     ]
       .join("; ")
       .concat("."),
@@ -51,7 +54,7 @@ export function ledgerWaterfall(file: FileLedger): Chart {
         {
           type: "waterfall",
           measure: ["absolute", ...taken.map(() => "relative"), "total"],
-          x: ["All lines", ...taken.map(({ words }) => labelOf(words)), labelOf(BIN_WORDS.purchase)],
+          x: ["All lines", ...taken.map(({ words }) => labelOf(words)), labelOf(purchaseWords)],
           y: [all, ...taken.map(({ amount }) => -amount), 0],
           text: [
             formatMoney(all),
