@@ -1,6 +1,7 @@
 import {
   ArgumentError,
   calendarDay,
+  currencyCode,
   cuts,
   matching,
   oneOf,
@@ -30,6 +31,8 @@ export interface Parameters {
   frequencyCuts: readonly number[] | null;
   monetaryCuts: readonly number[] | null;
   scaling: Scaling;
+  /** ISO 4217 code of the currency that amounts are in; null: as the file says. */
+  currency: string | null;
   /** Number of clusters. */
   k: number;
   /** Instance type of the training job, and of a batch transform. */
@@ -95,6 +98,7 @@ const readers: { readonly [Name in keyof Parameters]: ParameterReader<Parameters
   frequencyCuts: cuts,
   monetaryCuts: cuts,
   scaling: oneOf(["min_max", "log_standard"], "min_max"),
+  currency: optional(currencyCode),
   k: wholeNumber({ fallback: 6 }),
   instanceType: matching(
     'a SageMaker instance type such as "ml.m5.large"',

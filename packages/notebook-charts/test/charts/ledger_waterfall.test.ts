@@ -1,6 +1,9 @@
 import { expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import type { FileLedger } from "@keyspaces-segmentation/invoices";
 import { ledgerWaterfall } from "@keyspaces-segmentation/notebook-charts/dist/charts/ledger_waterfall.js";
+
+const gbp = { money: moneyOf("GBP") };
 
 const file: FileLedger = {
   lines: 100,
@@ -17,7 +20,7 @@ const file: FileLedger = {
   ],
   rejects: [{ reason: "… is not a date", lines: 1, amount: "5.00" }],
 };
-const { figure, title, summary } = ledgerWaterfall(file);
+const { figure, title, summary } = ledgerWaterfall(file, gbp);
 const [trace] = figure.data as unknown as [
   { y: number[]; x: string[]; measure: string[]; text: string[]; customdata: string[] },
 ];
