@@ -45,7 +45,14 @@ export async function sample(
 }
 
 /** Shows what became of each line and its money: every line of the file in one bin, before Keyspaces and after. */
-export function showLedger({ file }: Pick<Loaded, "file">, { ledger }: Pick<CustomerScan, "ledger">): void {
+export function showLedger(
+  { file, money }: Pick<Loaded, "file" | "money">,
+  { ledger }: Pick<CustomerScan, "ledger">,
+): void {
   const bins = reconcile(file, ledger);
-  showTable(bins, { caption: "Every line of the file in one bin, before Keyspaces and after", limit: bins.length });
+  showTable(bins, {
+    caption: "Every line of the file in one bin, before Keyspaces and after",
+    limit: bins.length,
+    money,
+  });
 }

@@ -11,6 +11,8 @@ import type { Settings } from "./settings.js";
 export interface RetailData extends DownloadedObject {
   /** Whether the object says of itself (metadata `origin`) that its content is made up. */
   generated: boolean;
+  /** The currency that it is known to be in, an ISO 4217 code; null where that is not known. */
+  currency: string | null;
 }
 
 /** AWS's public bucket with the sample. */
@@ -77,7 +79,8 @@ export async function downloadRetailData(
   const path = join(await folder, basename(dataKey));
   const object = await downloadObject(aws, { bucket: dataBucket, key: dataKey }, path, options);
   downloaded.add(path);
-  return { ...object, generated: isGenerated(object.metadata) };
+  const generated = isGenerated(object.metadata);
+  return { ...object, generated, currency: generated || dataBucket === sampleBucket ? "GBP" : null };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type Money, toCoins } from "@keyspaces-segmentation/common";
 import type {
   ClusterProfile,
   IdentifiedCluster,
@@ -10,7 +11,6 @@ import type { CustomerScan, LoadReport } from "@keyspaces-segmentation/invoice-s
 import type { ReadingRow } from "@keyspaces-segmentation/invoice-files";
 import type { FileLedger, LedgerBin, Overlap, Preparation } from "@keyspaces-segmentation/invoices";
 import type { Assignment } from "@keyspaces-segmentation/kmeans";
-import { toPennies } from "@keyspaces-segmentation/notebook-charts";
 import type { TrainingResult } from "@keyspaces-segmentation/sagemaker-kmeans";
 import type { ReadableData } from "./download.js";
 import { rowsOf } from "./load.js";
@@ -42,7 +42,7 @@ export interface Summary {
   };
   keyspace: string;
   table: string;
-  parameters: { readonly analysisDate: string; readonly preparation: Preparation };
+  parameters: { readonly analysisDate: string; readonly preparation: Preparation; readonly currency: string | null };
   customers: number;
   training: { job: string; algorithm: string; k: number; inertia: number; seconds: number };
   clusters: readonly ClusterProfile[];
@@ -52,7 +52,7 @@ export interface Summary {
     clusters: readonly IdentifiedCluster[];
     gone: readonly KnownCluster[];
   };
-  /** Who moved since the last run, money to the penny; null in a first run. */
+  /** Who moved since the last run, money to the smallest coin; null in a first run. */
   movement: readonly Movement[] | null;
   /** Requests sent, by kind. */
   requests: Record<string, number>;
@@ -63,7 +63,7 @@ export interface Summary {
 /** The steps' own reports, from which a summary is put together. */
 interface RunReports {
   dataset: ReadableData;
-  write: LoadReport;
+  write: LoadReport & { readonly money: Money };
   read: CustomerScan;
   bins: readonly LedgerBin[];
   /** The analysis date, YYYY-MM-DD. */
@@ -101,7 +101,7 @@ export function buildSummary({ parameters }: Settings, run: RunReports): Summary
     },
     keyspace: parameters.keyspace,
     table: parameters.table,
-    parameters: { ...parameters, analysisDate: asOf },
+    parameters: { ...parameters, analysisDate: asOf, currency: write.money.currency },
     customers: assigned.clusters.length,
     training: {
       job: job.job,
@@ -116,7 +116,7 @@ export function buildSummary({ parameters }: Settings, run: RunReports): Summary
       clusters: identities.clusters.toSorted((a, b) => a.id - b.id),
       gone: identities.gone,
     },
-    movement: moved?.map((each) => ({ ...each, monetary: toPennies(each.monetary) })) ?? null,
+    movement: moved?.map((each) => ({ ...each, monetary: toCoins(each.monetary, write.money) })) ?? null,
     requests: { ingest: write.requests, read: read.requests },
     seconds: { ingest: write.seconds, read: read.seconds, training: job.seconds },
   };

@@ -35,7 +35,7 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
     },
     keyspace: "blog_20261121",
     table: "online_retail",
-    parameters: { analysisDate: "2010-12-09", preparation: "net" },
+    parameters: { analysisDate: "2010-12-09", preparation: "net", currency: "GBP" },
     customers: customers.length,
     training: { job: "kmeans-1", algorithm: "kmeans", k: 6, inertia: 1.5, seconds: 60 },
     clusters,

@@ -1,4 +1,4 @@
-import { matching, oneOf, optional, type ParameterReaders } from "@keyspaces-segmentation/common";
+import { currencyCode, matching, oneOf, optional, type ParameterReaders } from "@keyspaces-segmentation/common";
 import { readColumns } from "./map_columns.js";
 import type { GivenFile } from "./open_invoice_file.js";
 
@@ -36,10 +36,7 @@ export const fileParameters: ParameterReaders<FileParameters> = {
     rule: "a time zone such as Europe/Berlin",
     read: (value) => (typeof value === "string" && isTimeZone(value) ? value : undefined),
   }),
-  currency: optional({
-    rule: "the code of a currency, such as EUR",
-    read: (value) => (typeof value === "string" && /^[a-z]{3}$/i.test(value) ? value.toUpperCase() : undefined),
-  }),
+  currency: optional(currencyCode),
   nobody: optional(matching("words with commas between them", /\S/)),
 };
 

@@ -1,6 +1,9 @@
 import { expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import { type FileLedger, noEvidence, rulesOf } from "@keyspaces-segmentation/invoices";
 import { ledgerWaterfall } from "@keyspaces-segmentation/notebook-charts/dist/charts/ledger_waterfall.js";
+
+const gbp = { money: moneyOf("GBP") };
 
 const file: FileLedger = {
   lines: 100,
@@ -19,7 +22,7 @@ const file: FileLedger = {
   repeated: { lines: 0, amount: "0" },
   rules: rulesOf(noEvidence),
 };
-const { figure, title, summary } = ledgerWaterfall(file);
+const { figure, title, summary } = ledgerWaterfall(file, gbp);
 const [trace] = figure.data as unknown as [
   { y: number[]; x: string[]; measure: string[]; text: string[]; customdata: string[] },
 ];
@@ -55,7 +58,7 @@ test("takes off what is in the file twice, and does not speak of products where 
       .map((each) => (each.bin === "purchase" ? { ...each, lines: 82, amount: "1145.00" } : each)),
     repeated: { lines: 4, amount: "80.00" },
     rules: { ...file.rules, productCode: null },
-  });
+  }, gbp);
   const [{ x, y, text }] = own.figure.data as unknown as [typeof trace];
   expect(x).toContain("Repeated in the<br>file");
   expect(x.at(-1)).toBe("Purchases");

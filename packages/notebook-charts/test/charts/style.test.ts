@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import { clusterProfile } from "@keyspaces-segmentation/notebook-charts/dist/charts/cluster_profile.js";
 import { customerMargins } from "@keyspaces-segmentation/notebook-charts/dist/charts/customer_margins.js";
 import { customersPerCluster } from "@keyspaces-segmentation/notebook-charts/dist/charts/customers_per_cluster.js";
@@ -7,6 +8,8 @@ import { rfmScatter3d } from "@keyspaces-segmentation/notebook-charts/dist/chart
 import { baseLayout, clusterMark, wrap } from "@keyspaces-segmentation/notebook-charts/dist/charts/style.js";
 import type { Trace } from "@keyspaces-segmentation/notebook-charts/dist/figure.js";
 import { segmentedCustomers } from "../../../../test/support/segmented_customers.js";
+
+const gbp = { money: moneyOf("GBP") };
 
 /** sRGB to linear light. */
 function linear(colour: string): number[] {
@@ -81,10 +84,10 @@ describe("clusterMark", () => {
     const { customers, clusters } = segmentedCustomers(300, ids);
     const colours = ids.map((id) => clusterMark(id).color);
     const single = (trace: Trace) => (trace.marker as { color: string }).color;
-    const scatter = rfmScatter3d(customers, clusters);
+    const scatter = rfmScatter3d(customers, clusters, gbp);
     expect(scatter.figure.data.map(single)).toEqual(colours);
     expect(scatter.still?.data.map(single)).toEqual(colours);
-    for (const { figure } of [customersPerCluster(clusters), clusterProfile(clusters)]) {
+    for (const { figure } of [customersPerCluster(clusters, gbp), clusterProfile(clusters, gbp)]) {
       expect(figure.data[0]?.marker).toEqual({ color: colours });
     }
     const of = customers.map(({ cluster }) => cluster);
