@@ -1,5 +1,10 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { type FileParameters, givenFile, type InvoiceFile, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
+import {
+  type FileParameters,
+  givenFile,
+  type InvoiceFile,
+  openInvoiceFile,
+} from "@keyspaces-segmentation/invoice-files";
 import { interruptible, say, showTable } from "@keyspaces-segmentation/notebook-charts";
 import { downloadRetailData, isSample, type RetailData } from "./retail_data.js";
 import type { Settings } from "./settings.js";
@@ -22,9 +27,7 @@ export async function download(session: AwsSession, settings: Settings): Promise
   const data = await interruptible((signal) => downloadRetailData(session, settings, { signal }));
   say`Downloaded \`${data.uri}\`, ${data.bytes / 1e6} MB.`;
   if (data.generated) say`**Generated data**: no real customer is in it.`;
-  const file = await interruptible((signal) =>
-    openInvoiceFile(data.path, givenFile(knownOf(settings)), { signal }),
-  );
+  const file = await interruptible((signal) => openInvoiceFile(data.path, givenFile(knownOf(settings)), { signal }));
   const rows = file.rows.map(({ what, readAs, because, confidence }) => ({ what, readAs, because, confidence }));
   showTable(rows, { caption: "How the file is read", limit: rows.length });
   return { ...data, file };

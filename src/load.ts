@@ -61,7 +61,8 @@ export function showLoad(loaded: Loaded): void {
     caption: "What became of the lines of the file",
   });
   say`**${stored} + ${rejected} = ${lines}**: every line is either stored or in \`rejects.csv\`.`;
-  for (const sentence of [repeatedText(file, { money }), ...rulesText(file.rules)]) if (sentence !== "") say`${sentence}`;
+  for (const sentence of [repeatedText(file, { money }), ...rulesText(file.rules)])
+    if (sentence !== "") say`${sentence}`;
   if (resumed > 0) say`An earlier, interrupted run had settled ${resumed} of them.`;
   if (overlap.invoices > 0) say`${reused ? "When it was loaded: " : ""}${overlapText(overlap, { money })}`;
   if (reused) say`The table had this very file already: **nothing was written** this time.`;

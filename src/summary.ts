@@ -7,8 +7,8 @@ import type {
   KnownClusters,
   Movement,
 } from "@keyspaces-segmentation/customer-clusters";
-import type { CustomerScan, LoadReport } from "@keyspaces-segmentation/invoice-store";
 import type { ReadingRow } from "@keyspaces-segmentation/invoice-files";
+import type { CustomerScan, LoadReport } from "@keyspaces-segmentation/invoice-store";
 import type { FileLedger, LedgerBin, Overlap, Preparation } from "@keyspaces-segmentation/invoices";
 import type { Assignment } from "@keyspaces-segmentation/kmeans";
 import type { TrainingResult } from "@keyspaces-segmentation/sagemaker-kmeans";

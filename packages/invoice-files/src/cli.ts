@@ -57,7 +57,9 @@ function readArguments(args: string[], cwd: string, environment: NodeJS.ProcessE
     const [, name, value] = /^([a-z][A-Za-z_]*)=(.*)$/s.exec(pair) ?? [];
     const known = Object.keys(readers).find((each) => each === name || snake(each) === name);
     if (known === undefined || value === undefined) {
-      throw new UsageError(`Expected \`--param\` to be name=value of ${Object.keys(readers).join(", ")}, got ${JSON.stringify(pair)}`);
+      throw new UsageError(
+        `Expected \`--param\` to be name=value of ${Object.keys(readers).join(", ")}, got ${JSON.stringify(pair)}`,
+      );
     }
     cell[known] = value;
   }
@@ -67,7 +69,9 @@ function readArguments(args: string[], cwd: string, environment: NodeJS.ProcessE
     // What is typed wins over what is exported.
     cell: {},
     environment: {
-      ...Object.fromEntries(own.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]]))),
+      ...Object.fromEntries(
+        own.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
+      ),
       ...Object.fromEntries(Object.entries(cell).map(([name, value]) => [prefix + snake(name).toUpperCase(), value])),
     },
     prefix,

@@ -3,7 +3,7 @@ import { type InvoiceLine, lineNumbering, nobodyReader, type ParsedChunk } from 
 import { dateReader, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { LineMoney } from "./line_money.js";
 import { dateText, type Reading } from "./reading.js";
-import { remembered, detached } from "./remembered.js";
+import { detached, remembered } from "./remembered.js";
 
 /** Words of a shop's own for nobody; see `nobodyReader`. */
 export interface LineOptions {
@@ -110,7 +110,8 @@ function lineReader(reading: Reading, { nobody = [] }: LineOptions): LineReader 
       const unread = money.read(fields);
       if (unread !== undefined) return unread;
       const invoiceDate = readDate(day);
-      if (invoiceDate === undefined) return day === "" ? "no date" : `${JSON.stringify(day)} is not a date as the file writes them`;
+      if (invoiceDate === undefined)
+        return day === "" ? "no date" : `${JSON.stringify(day)} is not a date as the file writes them`;
       const customerId = readCustomer(customer);
       if (customerId !== null && customerId.length > LONGEST_KEY / 3 && Buffer.byteLength(customerId) > LONGEST_KEY) {
         return `the customer id has ${Buffer.byteLength(customerId)} bytes, a key in Keyspaces at most ${LONGEST_KEY}`;

@@ -13,10 +13,10 @@ import {
   type TableRecord,
 } from "@keyspaces-segmentation/table-files";
 import { FACT_WORDS, type Fact } from "./column_names.js";
+import { creditTypesOf } from "./credit_types.js";
 import { findHeader } from "./header.js";
 import { type GivenColumns, listed, type Positions } from "./map_columns.js";
 import { type OrderFields, orderFieldsOf } from "./order_fields.js";
-import { creditTypesOf } from "./credit_types.js";
 import { type Fit, fitOf } from "./row_fit.js";
 import { type StockCodes, stockCodesOf } from "./stock_codes.js";
 
@@ -192,7 +192,8 @@ const piecesBelow = ({ pieces }: RecordSample, headerLine: number): TableRecord[
   );
 
 /** The same in one. */
-export const bodyOf = (sample: RecordSample, headerLine: number): TableRecord[] => piecesBelow(sample, headerLine).flat();
+export const bodyOf = (sample: RecordSample, headerLine: number): TableRecord[] =>
+  piecesBelow(sample, headerLine).flat();
 
 const rowOf = (what: string, readAs: string, { evidence, confidence }: Decision<unknown>): ReadingRow => ({
   what,

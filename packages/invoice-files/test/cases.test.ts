@@ -10,13 +10,20 @@ const REFERENCE = "00-reference/expected.csv";
 /** `customer_id,recency_days,frequency,monetary` of each customer, in the order of their ids. */
 function expectedOf(folder: string, file: string): string[] {
   const path = join(CASES, folder, file);
-  const [, ...rows] = readFileSync(existsSync(path) ? path : join(CASES, REFERENCE), "utf8").trim().split(/\r?\n/);
+  const [, ...rows] = readFileSync(existsSync(path) ? path : join(CASES, REFERENCE), "utf8")
+    .trim()
+    .split(/\r?\n/);
   return rows.map((row) => row.replace(/[^,]*$/, (monetary) => String(Number(monetary)))).sort();
 }
 
 /** What comes of a file: its customers and all that is said, or why it was not read. */
-async function inspected(path: string, param: readonly string[]): Promise<{ customers: string[] | null; said: string }> {
-  const cell = Object.fromEntries(param.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
+async function inspected(
+  path: string,
+  param: readonly string[],
+): Promise<{ customers: string[] | null; said: string }> {
+  const cell = Object.fromEntries(
+    param.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]),
+  );
   const { values } = readParameters(fileParameters, { cell, environment: {}, prefix: "SEGMENTATION_", others: [] });
   try {
     const inspection = await inspectFile(path, givenFile(values), {

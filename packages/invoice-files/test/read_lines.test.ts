@@ -38,11 +38,12 @@ test("a customer who could not become a key of the results is rejected before an
 
 test("a nasty file, line by line", async () => {
   const { lines, lineNumbers, originals, rejects } = await parseText(NASTY);
-  const shown = lines.map(({ quantity, price, invoiceDate, invoice, stockCode, line, description, customerId, country }) =>
-    Object.values({
-      ...{ invoice, stockCode, line, description, customerId, country, at: invoiceDate.toISOString() },
-      ...{ quantity: formatDecimal(quantity), price: formatDecimal(price) },
-    }),
+  const shown = lines.map(
+    ({ quantity, price, invoiceDate, invoice, stockCode, line, description, customerId, country }) =>
+      Object.values({
+        ...{ invoice, stockCode, line, description, customerId, country, at: invoiceDate.toISOString() },
+        ...{ quantity: formatDecimal(quantity), price: formatDecimal(price) },
+      }),
   );
   expect(shown).toEqual([
     ["491169", "22355", 1, 'CHARLOTTE BAG , "SUKI"', "12417", "Belgium", "2009-12-10T11:25:00.000Z", "10", "0.85"],
