@@ -43,8 +43,8 @@ export interface InspectOptions {
  */
 export async function inspectFile(path: string, given: GivenFile, options: InspectOptions): Promise<Inspection> {
   const { preparation, analysisDate, now, signal } = options;
-  const { size } = await stat(path);
   const file = await openInvoiceFile(path, given, { ...(signal && { signal }) });
+  const { size } = await stat(path);
   const { ledger, inPieces } = await accountFor(file, now, signal);
   const fold = foldInvoices({ rules: ledger.rules });
   await foldLines(file, fold.invoices(), inPieces, signal);
