@@ -1,5 +1,6 @@
 import type { Decision } from "./decision.js";
 import { readSample, type SampleReading } from "./sample_reading.js";
+import type { SampleText } from "./sample_texts.js";
 import type { Quoting, TextFormat } from "./text_format.js";
 
 /**
@@ -8,7 +9,7 @@ import type { Quoting, TextFormat } from "./text_format.js";
  * @param texts each begins at the start of a line
  */
 export function decideQuoting(
-  texts: readonly string[],
+  texts: readonly SampleText[],
   format: TextFormat,
 ): { quoting: Decision<Quoting>; reading: SampleReading } {
   const doubled = readSample(texts, withQuoting(format, "doubled"));
@@ -16,15 +17,15 @@ export function decideQuoting(
     quoting: { value, evidence, confidence },
     reading,
   });
-  if (!texts.some((text) => text.includes('"') || text.includes("\\"))) {
+  if (!texts.some(({ text }) => text.includes('"') || text.includes("\\"))) {
     return found("doubled", "no quotes", "certain", doubled);
   }
   let best = doubled;
   const { separator } = format;
-  const backslashes = (text: string): boolean => text.includes('\\"') || text.includes(`\\${separator}`);
+  const backslashes = ({ text }: SampleText): boolean => text.includes('\\"') || text.includes(`\\${separator}`);
   const wholeLines = /^"[^\n]*"\r*$/m;
   const others: [Quoting, boolean][] = [
-    ["whole_lines", texts.some((text) => wholeLines.test(text))],
+    ["whole_lines", texts.some(({ text }) => wholeLines.test(text))],
     ["backslash", texts.some(backslashes)],
     ["none", doubled.problems > quotedFields(texts, separator)],
   ];
@@ -62,11 +63,11 @@ function regularAsIn({ width }: SampleReading, other: SampleReading): number {
 }
 
 /** Fields in quotes as they should be, from one separator or line end to another. */
-function quotedFields(texts: readonly string[], separator: string): number {
+function quotedFields(texts: readonly SampleText[], separator: string): number {
   const escaped = separator.replace(/[|^$.*+?()[\]{}\\]/g, "\\$&");
   const pattern = new RegExp(String.raw`(?<=^|${escaped})"[^"\n]*"(?=${escaped}|\r*$)`, "gm");
   let count = 0;
-  for (const text of texts) count += text.match(pattern)?.length ?? 0;
+  for (const { text } of texts) count += text.match(pattern)?.length ?? 0;
   return count;
 }
 

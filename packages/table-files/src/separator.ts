@@ -1,6 +1,7 @@
 import type { Choice, Decision, OpenQuestion } from "./decision.js";
 import { decideQuoting } from "./quoting.js";
 import type { SampleReading } from "./sample_reading.js";
+import type { SampleText } from "./sample_texts.js";
 import { SEPARATOR_LINE } from "./split_records.js";
 import { SEPARATORS, separatorName, separatorNamed, type TextFormat } from "./text_format.js";
 
@@ -26,7 +27,7 @@ export function separatorOfFirstLine(text: string): string | undefined {
  * @throws ArgumentError for a given one that is none
  */
 export function decideSeparator(
-  texts: readonly string[],
+  texts: readonly SampleText[],
   format: TextFormat,
   given?: string,
 ): Decision<string> | OpenQuestion {
@@ -35,12 +36,12 @@ export function decideSeparator(
   }
   const tried = texts.map(beginning);
   const read = (separator: string): SampleReading => decideQuoting(tried, withSeparator(format, separator)).reading;
-  const named = format.separatorLine ? separatorOfFirstLine(texts[0] ?? "") : undefined;
+  const named = format.separatorLine ? separatorOfFirstLine(texts[0]?.text ?? "") : undefined;
   if (named !== undefined && read(named).width > 1) {
     return { value: named, evidence: "the first line of the file names it (sep=)", confidence: "certain" };
   }
   const readings = [...SEPARATORS.keys()]
-    .filter((separator) => tried.some((text) => text.includes(separator)))
+    .filter((separator) => tried.some(({ text }) => text.includes(separator)))
     .map(read)
     .filter(({ width, regular }) => width > 1 && regular > 0)
     .sort((one, other) => scoreOf(other) - scoreOf(one));
@@ -75,8 +76,8 @@ function choiceOf({ format, first }: SampleReading): Choice {
   return { value: SEPARATORS.get(format.separator) ?? format.separator, reads };
 }
 
-function singleColumn(texts: readonly string[]): OpenQuestion {
-  const lines = (texts[0] ?? "").split("\n", 20).map((line) => line.trim());
+function singleColumn(texts: readonly SampleText[]): OpenQuestion {
+  const lines = (texts[0]?.text ?? "").split("\n", 20).map((line) => line.trim());
   const reads = lines.filter((line) => line !== "").slice(0, 3);
   return {
     parameter: "separator",
@@ -90,10 +91,11 @@ function shortened(text: string): string {
 }
 
 /** Of a long text, the lines that are whole within the first characters. */
-function beginning(text: string): string {
-  if (text.length <= TRIED) return text;
+function beginning(whole: SampleText): SampleText {
+  const { text } = whole;
+  if (text.length <= TRIED) return whole;
   const end = text.lastIndexOf("\n", TRIED) + 1;
-  return text.slice(0, end > 0 ? end : TRIED);
+  return { text: text.slice(0, end > 0 ? end : TRIED), atEnd: false };
 }
 
 function withSeparator({ encoding, quoting, lineEnd, separatorLine }: TextFormat, separator: string): TextFormat {
