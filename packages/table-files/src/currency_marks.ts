@@ -44,6 +44,7 @@ const MARKS: { readonly [mark: string]: readonly string[] } = {
   fr: ["CHF"],
   sfr: ["CHF"],
   rm: ["MYR"],
+  r: ["ZAR"],
   euro: ["EUR"],
   euros: ["EUR"],
   usd: ["USD"],
@@ -52,7 +53,7 @@ const MARKS: { readonly [mark: string]: readonly string[] } = {
   chf: ["CHF"],
 };
 
-/** Marks that one currency has for itself, so that nothing else fits. */
+/** The codes of ISO 4217 that this Node knows. */
 const CODES: ReadonlySet<string> = new Set(Intl.supportedValuesOf("currency"));
 
 /** What a mark beside an amount may mean. */
