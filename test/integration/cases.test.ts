@@ -24,7 +24,9 @@ const KINDS = [
 ];
 
 /** The last file of each kind that is to be read. */
-const chosen = KINDS.map((kind) => cases.filter(({ folder, expected }) => folder.startsWith(kind) && expected !== null).at(-1)!);
+const chosen = KINDS.map(
+  (kind) => cases.filter(({ folder, expected }) => folder.startsWith(kind) && expected !== null).at(-1)!,
+);
 
 /** `customer_id,recency_days,frequency,monetary`, sorted, money as a number. */
 const sorted = (rows: readonly (readonly string[])[]): string[] =>

@@ -3,9 +3,9 @@ import { deleteOwnObjects, discardDownload, listObjects } from "@keyspaces-segme
 import { deleteKnown, knownClustersObject } from "@keyspaces-segmentation/cluster-store";
 import type { Exact } from "@keyspaces-segmentation/common";
 import { formatNumber } from "@keyspaces-segmentation/common";
-import type { Invoices } from "@keyspaces-segmentation/invoice-store";
-import { type DroppedKeyspace, dropKeyspace } from "@keyspaces-segmentation/invoice-store";
 import type { Client } from "cassandra-driver";
+import { type DroppedKeyspace, dropKeyspace } from "./drop_keyspace.js";
+import type { Invoices } from "./marks.js";
 
 /** What a run has made, and where. */
 interface Leftovers {
