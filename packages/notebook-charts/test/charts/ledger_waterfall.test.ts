@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { type FileLedger, noEvidence, rulesOf } from "@keyspaces-segmentation/invoices";
+import { type FileLedger, noEvidence, noExtremes, rulesOf } from "@keyspaces-segmentation/invoices";
 import { ledgerWaterfall } from "@keyspaces-segmentation/notebook-charts/dist/charts/ledger_waterfall.js";
 
 const file: FileLedger = {
@@ -18,6 +18,7 @@ const file: FileLedger = {
   rejects: [{ reason: "… is not a date", lines: 1, amount: "5.00" }],
   repeated: { lines: 0, amount: "0" },
   rules: rulesOf(noEvidence),
+  extremes: noExtremes,
 };
 const { figure, title, summary } = ledgerWaterfall(file);
 const [trace] = figure.data as unknown as [
