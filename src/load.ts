@@ -9,7 +9,7 @@ import {
   overlapText,
   repeatedText,
 } from "@keyspaces-segmentation/invoice-store";
-import { rulesText } from "@keyspaces-segmentation/invoices";
+import { rulesText, warningsOf } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { say, showTable, text } from "@keyspaces-segmentation/notebook-charts";
 import type { Settings } from "./settings.js";
@@ -54,8 +54,8 @@ export async function load(
 /** The rows that a file's lines are: a line that is in the file twice is one. */
 export const rowsOf = ({ stored, file }: Pick<LoadReport, "stored" | "file">): number => stored - file.repeated.lines;
 
-/** Shows what became of the lines of the file. */
-export function showLoad(loaded: Loaded): void {
+/** Shows what became of the lines of the file, and what of it to look at before its figures are believed. */
+export function showLoad(loaded: Loaded, now: Date = new Date()): void {
   const { lines, stored, rejected, resumed, reused, reads, requests, retries, overlap, file, money } = loaded;
   showTable([{ lines, stored, rejected, reads, requests, retries }], {
     caption: "What became of the lines of the file",
@@ -63,6 +63,7 @@ export function showLoad(loaded: Loaded): void {
   say`**${stored} + ${rejected} = ${lines}**: every line is either stored or in \`rejects.csv\`.`;
   for (const sentence of [repeatedText(file, { money }), ...rulesText(file.rules)])
     if (sentence !== "") say`${sentence}`;
+  for (const warning of warningsOf(file, { now, money })) say`**Before you believe the figures:** ${warning}`;
   if (resumed > 0) say`An earlier, interrupted run had settled ${resumed} of them.`;
   if (overlap.invoices > 0) say`${reused ? "When it was loaded: " : ""}${overlapText(overlap, { money })}`;
   if (reused) say`The table had this very file already: **nothing was written** this time.`;

@@ -1,3 +1,4 @@
+import { formatPlural } from "@keyspaces-segmentation/common";
 import { type CustomerScan, readCustomers, readInvoiceLines } from "@keyspaces-segmentation/invoice-store";
 import { combineRules, quarterBefore, reconcile } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
@@ -8,19 +9,22 @@ import { runStep } from "./step.js";
 
 /**
  * Step 6: reads the whole table, folds its lines into customers, and says whose lines they are. The scan is cut a quarter before the
- * last invoice, for the backtest of part 2.
+ * last invoice, for the backtest of part 2. Lines behind the analysis date, where one is set, are left out.
  *
  * @throws StepError when a request fails for good
  */
 export async function read(db: KeyspacesClient, loaded: Loaded, { parameters }: Settings): Promise<CustomerScan> {
   const { conflicts, ...rules } = combineRules(loaded.loads.map(({ file }) => file.rules));
   for (const conflict of conflicts) say`${conflict}`;
-  const newest = loaded.loads.map(({ file }) => file.lastInvoice ?? "").reduce((a, b) => (b > a ? b : a), "");
+  const { analysisDate } = parameters;
+  const until = analysisDate === null ? null : new Date(Date.parse(analysisDate) + DAY_MS);
+  const lastLine = loaded.loads.map(({ file }) => file.lastInvoice ?? "").reduce((a, b) => (b > a ? b : a), "");
   const scan = await runStep(
     "Read",
     ({ signal, update }) =>
       readCustomers(db, parameters, {
-        cut: quarterBefore(newest),
+        cut: quarterBefore(until !== null && lastLine > until.toISOString() ? until : lastLine),
+        until,
         rules,
         signal,
         onProgress: ({ fraction, rows }) => update({ fraction, text: text`${rows} rows` }),
@@ -32,8 +36,17 @@ export async function read(db: KeyspacesClient, loaded: Loaded, { parameters }: 
   if (earlier === 0) say`**${scan.lines} rows** came back: all of them are lines of this file.`;
   else
     say`**${scan.lines} rows** came back: ${earlier} of them are **from other files only**, and count below as well.`;
+  const { later, reusedNumbers } = scan;
+  if (analysisDate !== null && later.lines > 0) {
+    say`**${formatPlural(later.lines, "row")}** (${loaded.money.exact(later.amount)}) are later than ${analysisDate}, the analysis date: they are in the ledger and in no customer.`;
+  }
+  if (reusedNumbers > 0) {
+    say`**${formatPlural(reusedNumbers, "invoice number")}** ${reusedNumbers === 1 ? "names" : "name"} more than one invoice: a day or more apart, lines of one number are told apart, and each invoice counts.`;
+  }
   return scan;
 }
+
+const DAY_MS = 86_400_000;
 
 /** Some lines of the table, those that it gives first, as a danfo DataFrame. @throws StepError when a request fails for good */
 export async function sample(

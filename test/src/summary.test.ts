@@ -7,7 +7,7 @@ const settings = { parameters: { keyspace: "k", table: "t" } } as Parameters<typ
 /** What the steps of a run report; all that is not about clusters as plain as can be. */
 const reports = {
   dataset: { uri: "s3://data/x.csv", generated: false },
-  write: { lines: 10, stored: 9, rejected: 1, requests: 1, seconds: 1, file: {}, overlap: noOverlap },
+  write: { lines: 10, stored: 9, rejected: 1, requests: 1, seconds: 1, file: { repeated: { lines: 0, amount: "0" } }, overlap: noOverlap },
   read: { lines: 12, requests: 1, seconds: 1 },
   bins: [],
   asOf: "2010-12-09",

@@ -81,6 +81,11 @@ export const cases: readonly Case[] = [
   right("33-own-article-codes", "own_codes.csv"),
   right("34-invoice-numbers-with-c", "lower_case_c.csv", { expected: "../00-reference/expected.csv" }),
   right("34-invoice-numbers-with-c", "one_branch_is_ca.csv"),
+  right("35-a-date-out-of-its-mind", "year_2203.csv", {
+    param: ["analysisDate=2023-12-20"],
+    expected: "expected_of_the_others.csv",
+    says: /future/,
+  }),
   right("36-nothing-or-less-to-spend", "zero_and_below.csv"),
   right("37-nearly-all-buy-once", "bought_once.csv"),
   stops("39-three-kinds", "three_kinds.csv", /`dateOrder`/),

@@ -1,3 +1,4 @@
+import { noExtremes } from "@keyspaces-segmentation/invoices/dist/file_extremes.js";
 import { noEvidence, rulesOf } from "@keyspaces-segmentation/invoices/dist/line_rules.js";
 import { noOverlap } from "@keyspaces-segmentation/invoices/dist/overlap.js";
 import type { Summary } from "../../src/summary.js";
@@ -31,6 +32,7 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
         rejects: [{ reason: "… is not a date", lines: 7, amount: "15" }],
         repeated: { lines: 0, amount: "0" },
         rules: rulesOf(noEvidence),
+        extremes: noExtremes,
       },
     },
     keyspace: "blog_20261121",

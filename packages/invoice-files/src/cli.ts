@@ -84,7 +84,8 @@ function readArguments(args: string[], cwd: string, environment: NodeJS.ProcessE
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** An inspection for the terminal, without a customer in it. */
-function shown({ file, reading, currency, ledger, customers, preparation, analysisDate }: Inspection): string {
+function shown(inspection: Inspection): string {
+  const { file, reading, currency, ledger, warnings, customers, preparation, analysisDate } = inspection;
   const money = moneyOf(currency);
   const { repeated, rejects, rules } = ledger;
   const bins = [
@@ -107,6 +108,7 @@ function shown({ file, reading, currency, ledger, customers, preparation, analys
     ),
     "",
     ...rulesText(rules),
+    ...warnings.map((warning) => `Before you believe the figures: ${warning}`),
     `${formatPlural(customers.length, "customer")} as of ${analysisDate}, prepared as ${preparation}; ${invoices}`,
   ].join("\n");
 }

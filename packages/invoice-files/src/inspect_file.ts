@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import {
   type CustomerFeatures,
   createFileLedger,
@@ -8,6 +9,7 @@ import {
   foldInvoices,
   type Preparation,
   prepareFeatures,
+  warningsOf,
 } from "@keyspaces-segmentation/invoices";
 import { type GivenFile, type InvoiceFile, openInvoiceFile } from "./open_invoice_file.js";
 import type { ReadingRow } from "./reading.js";
@@ -21,6 +23,8 @@ export interface Inspection {
   readonly currency: string | null;
   /** Every line in one bin, with its money. */
   readonly ledger: FileLedger;
+  /** What to look at before the figures are believed. */
+  readonly warnings: readonly string[];
   readonly preparation: Preparation;
   /** YYYY-MM-DD. */
   readonly analysisDate: string;
@@ -45,8 +49,8 @@ export async function inspectFile(path: string, given: GivenFile, options: Inspe
   const { preparation, analysisDate, now, signal } = options;
   const file = await openInvoiceFile(path, given, { ...(signal && { signal }) });
   const { size } = await stat(path);
-  const { ledger, inPieces } = await accountFor(file, now, signal);
-  const fold = foldInvoices({ rules: ledger.rules });
+  const { ledger, inPieces } = await accountFor(file, signal);
+  const fold = foldInvoices({ rules: ledger.rules, until: analysisDate === null ? null : dayAfter(analysisDate) });
   await foldLines(file, fold.invoices(), inPieces, signal);
   const prepared = prepareFeatures(fold.totals().tally, { preparation, analysisDate });
   return {
@@ -54,16 +58,19 @@ export async function inspectFile(path: string, given: GivenFile, options: Inspe
     reading: file.rows,
     currency: file.currency,
     ledger,
+    warnings: warningsOf(ledger, { now: now(), money: moneyOf(file.currency) }),
     preparation,
     analysisDate: prepared.analysisDate,
     customers: prepared.customers,
   };
 }
 
+const DAY_MS = 86_400_000;
+const dayAfter = (day: string): Date => new Date(Date.parse(day) + DAY_MS);
+
 /** The file's ledger, and the numbers of invoices whose lines do not all stand together. */
 async function accountFor(
   file: InvoiceFile,
-  now: () => Date,
   signal?: AbortSignal,
 ): Promise<{ ledger: FileLedger; inPieces: ReadonlySet<string> }> {
   const ledger = createFileLedger();

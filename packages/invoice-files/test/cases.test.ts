@@ -24,17 +24,18 @@ async function inspected(
   const cell = Object.fromEntries(
     param.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]),
   );
-  const { values } = readParameters(fileParameters, { cell, environment: {}, prefix: "SEGMENTATION_", others: [] });
+  const { analysisDate = null, ...settled } = cell;
+  const { values } = readParameters(fileParameters, { cell: settled, environment: {}, prefix: "SEGMENTATION_", others: [] });
   try {
     const inspection = await inspectFile(path, givenFile(values), {
       preparation: "net",
-      analysisDate: null,
+      analysisDate,
       now: () => new Date("2026-01-01T00:00:00Z"),
     });
     const customers = inspection.customers.map(({ customerId, recencyDays, frequency, monetary }) =>
       [customerId, recencyDays, frequency, monetary].join(","),
     );
-    return { customers: customers.sort(), said: JSON.stringify([inspection.reading, inspection.ledger]) };
+    return { customers: customers.sort(), said: JSON.stringify([inspection.reading, inspection.ledger, inspection.warnings]) };
   } catch (error) {
     const { message, hint = "" } = error as Error & { hint?: string };
     return { customers: null, said: `${message} ${hint}` };

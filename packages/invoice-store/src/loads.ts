@@ -1,6 +1,6 @@
 import type { ReadingRow } from "@keyspaces-segmentation/invoice-files";
 import type { FileLedger } from "@keyspaces-segmentation/invoices";
-import { noEvidence, noOverlap, type Overlap, rulesOf } from "@keyspaces-segmentation/invoices";
+import { noEvidence, noExtremes, noOverlap, type Overlap, rulesOf } from "@keyspaces-segmentation/invoices";
 import {
   createTable,
   hasOwnTable,
@@ -64,7 +64,7 @@ const loadsIn = ({ keyspace }: TableName): TableName => ({ keyspace, table: "loa
 type RecordedAccount = Omit<FileLedger, keyof typeof unrecorded> &
   Partial<Pick<FileLedger, keyof typeof unrecorded>> & { overlap?: Overlap; reading?: ReadingRow[] };
 
-const unrecorded = { repeated: { lines: 0, amount: "0" }, rules: rulesOf(noEvidence) };
+const unrecorded = { repeated: { lines: 0, amount: "0" }, rules: rulesOf(noEvidence), extremes: noExtremes };
 
 function loadOf(row: types.Row): Load {
   const { overlap = noOverlap, reading = [], ...account } = JSON.parse(row.account) as RecordedAccount;

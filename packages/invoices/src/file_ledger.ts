@@ -1,4 +1,5 @@
 import { DecimalSum, formatDecimal, parseDecimal, productScale, timesDecimal } from "@keyspaces-segmentation/common";
+import { ExtremesFinder, type FileExtremes } from "./file_extremes.js";
 import type { Bin, LedgerBin } from "./ledger.js";
 import { type FoundRules, type LineRules, rulesOf } from "./line_rules.js";
 import type { ParsedChunk } from "./parse.js";
@@ -32,6 +33,8 @@ export interface FileLedger {
   readonly repeated: LinesAndMoney;
   /** What lines count as, from all of them. */
   readonly rules: FoundRules;
+  /** What stands out among its lines; see `warningsOf`. */
+  readonly extremes: FileExtremes;
 }
 
 /** Takes a file as it is parsed. */
@@ -47,6 +50,7 @@ export interface FileLedgerOptions {
 
 export function createFileLedger(options: FileLedgerOptions = {}): FileLedgerBuilder {
   const ledger = new UndecidedLedger();
+  const extremes = new ExtremesFinder();
   const repeated = { lines: 0, amount: new DecimalSum() };
   const rejects = new Map<string, { lines: number; amount: DecimalSum }>();
   const total = new DecimalSum();
@@ -61,6 +65,7 @@ export function createFileLedger(options: FileLedgerOptions = {}): FileLedgerBui
         const amount = timesDecimal(line.price, line.quantity);
         const scale = productScale(line.price, line.quantity);
         total.add(amount, scale);
+        extremes.add(line, chunk.lineNumbers[i]!, amount, scale);
         if (chunk.repeats?.has(chunk.lineNumbers[i]!)) {
           repeated.lines++;
           repeated.amount.add(amount, scale);
@@ -99,6 +104,7 @@ export function createFileLedger(options: FileLedgerOptions = {}): FileLedgerBui
           .sort((a, b) => b.lines - a.lines || (a.reason < b.reason ? -1 : 1)),
         repeated: { lines: repeated.lines, amount: formatDecimal(repeated.amount.value()) },
         rules,
+        extremes: extremes.report(),
       };
     },
   };

@@ -2,6 +2,7 @@ export type { Estimate } from "./backtest.js";
 export { backtestSegments, quarterBefore, type SegmentBacktest } from "./backtest_segments.js";
 export { comparePreparations, mostDifferent, type PreparationRow } from "./compare_preparations.js";
 export { cutoffsOf } from "./cutoffs.js";
+export { type FileExtremes, noExtremes, warningsOf } from "./file_extremes.js";
 export { createFileLedger, type FileLedger, reconcile } from "./file_ledger.js";
 export { type FoldedLine, type FoldOptions, foldInvoices, type RetailTotals } from "./fold.js";
 export type { Bin, LedgerBin } from "./ledger.js";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { formatDecimal, parseDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
+import { noExtremes } from "@keyspaces-segmentation/invoices/dist/file_extremes.js";
 import { createFileLedger, type FileLedger, reconcile } from "@keyspaces-segmentation/invoices/dist/file_ledger.js";
 import { isPurchase } from "@keyspaces-segmentation/invoices/dist/ledger.js";
 import { noEvidence, rulesOf } from "@keyspaces-segmentation/invoices/dist/line_rules.js";
@@ -169,6 +170,7 @@ test("the reconciliation shows what a table has beside what the file had", () =>
     rejects: [{ reason: "… is not a date", lines: 1, amount: "1" }],
     repeated: { lines: 0, amount: "0" },
     rules: rulesOf(noEvidence),
+    extremes: noExtremes,
   };
   const rows = reconcile(file, [{ bin: "purchase", lines: 1, amount: "7.00" }]);
   expect(rows.map((row) => Object.values(row))).toEqual([

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { moneyOf } from "@keyspaces-segmentation/common";
-import { type FileLedger, noEvidence, rulesOf } from "@keyspaces-segmentation/invoices";
+import { type FileLedger, noEvidence, noExtremes, rulesOf } from "@keyspaces-segmentation/invoices";
 import { ledgerWaterfall } from "@keyspaces-segmentation/notebook-charts/dist/charts/ledger_waterfall.js";
 
 const gbp = { money: moneyOf("GBP") };
@@ -21,6 +21,7 @@ const file: FileLedger = {
   rejects: [{ reason: "… is not a date", lines: 1, amount: "5.00" }],
   repeated: { lines: 0, amount: "0" },
   rules: rulesOf(noEvidence),
+  extremes: noExtremes,
 };
 const { figure, title, summary } = ledgerWaterfall(file, gbp);
 const [trace] = figure.data as unknown as [
