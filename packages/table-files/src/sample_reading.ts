@@ -14,6 +14,10 @@ export interface SampleReading {
   readonly problems: number;
   /** Fields that records usually have. */
   readonly width: number;
+  /** Columns among them with something in it. */
+  readonly columns: number;
+  /** Whether the first record is one of them, as a header is. */
+  readonly isHeaded: boolean;
   /** From less than 0 to 1: the fields that are a number or a date, less those that hold one half of a pair of quotes. */
   readonly typed: number;
 }
@@ -30,22 +34,26 @@ export function readSample(texts: readonly SampleText[], format: TextFormat): Sa
   const records = pieces.flat();
   const widths = usualWidths(records);
   const [width = 0] = widths;
-  const regular = records.filter(({ fields, problem }) => problem === undefined && fields.length === width).length;
-  const problems = records.filter(({ problem }) => problem !== undefined).length;
+  const isRegular = ({ fields, problem }: TableRecord): boolean => problem === undefined && fields.length === width;
+  const regular = records.filter(isRegular);
+  const filled = new Set<number>();
+  for (const { fields } of regular) for (const [at, field] of fields.entries()) if (field !== "") filled.add(at);
   return {
     format: withWidths(format, widths),
     first: pieces[0] ?? [],
     records: records.length,
-    regular,
-    problems,
+    regular: regular.length,
+    problems: records.filter(({ problem }) => problem !== undefined).length,
     width,
+    columns: filled.size,
+    isHeaded: records.slice(0, 1).some(isRegular),
     typed: typedShare(records.slice(0, LOOKED_AT)),
   };
 }
 
 /**
- * The records of each text, whole ones only. In texts after the first, those in front of the first that has a usual number of fields are left out: they
- * may be the rest of a quoted field.
+ * The records of each text, whole ones only. In texts after the first, those in front of the first that has a usual number
+ * of fields are left out: they may be the rest of a quoted field.
  */
 export function recordsOf(texts: readonly SampleText[], format: TextFormat): TableRecord[][] {
   return texts.map(({ text, atEnd }, at) => {
