@@ -1,11 +1,10 @@
 /** The stored results asked both ways. */
 import { clusterOfCustomer, customersOfCluster, historyOfCustomer } from "@keyspaces-segmentation/cluster-store";
-import type { Money } from "@keyspaces-segmentation/common";
 import { explainWords, type SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type DataFrame, say, showFrame, showTable, text } from "@keyspaces-segmentation/notebook-charts";
 import type { Segmentation } from "./assign.js";
-import type { Loaded } from "./load.js";
+import type { Worded } from "./load.js";
 import { linkToResult } from "./result_files.js";
 import type { Settings } from "./settings.js";
 
@@ -31,7 +30,7 @@ export async function historyOf(
   db: KeyspacesClient,
   { parameters }: Settings,
   customerId: string,
-  { money }: Pick<Loaded, "money">,
+  { money }: Worded,
 ): Promise<void> {
   const history = await historyOfCustomer(db, parameters, customerId);
   const stays = history.map(({ runDate, cluster, clusterName, monetary }) => ({
@@ -47,7 +46,7 @@ export async function historyOf(
 export async function membersOf(
   db: KeyspacesClient,
   { parameters }: Settings,
-  { runId, cluster, pageSize, money }: { runId: string; cluster: number; pageSize: number; money: Money },
+  { runId, cluster, pageSize, money }: Worded & { runId: string; cluster: number; pageSize: number },
 ): Promise<void> {
   const page = await customersOfCluster(db, parameters, { runId, cluster, pageSize });
   if (page === null) say`Cluster ${cluster} is none of run \`${runId}\`.`;
@@ -59,7 +58,7 @@ export async function membersOf(
 }
 
 /** Shows the first customers of a frame, as far as its columns fit on a page, with a link to all of them. */
-export function showCustomers(customers: DataFrame, { parameters }: Settings, { money }: Pick<Loaded, "money">): void {
+export function showCustomers(customers: DataFrame, { parameters }: Settings, { money }: Worded): void {
   const link = linkToResult("customers.csv", parameters);
   showFrame(customers, {
     caption: "Customer and cluster",

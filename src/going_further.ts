@@ -31,7 +31,7 @@ import {
   text,
 } from "@keyspaces-segmentation/notebook-charts";
 import type { Segmentation } from "./assign.js";
-import type { Loaded } from "./load.js";
+import type { Worded } from "./load.js";
 import { cutsOf, type ScaledFeatures } from "./prepare.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
@@ -108,7 +108,7 @@ export function showPreparations(
   { tally }: CustomerScan,
   analysisDate: string,
   { parameters }: Settings,
-  { money }: Pick<Loaded, "money">,
+  { money }: Worded,
 ): void {
   const asOf = { analysisDate, cuts: cutsOf(parameters) };
   const ways = comparePreparations(tally, asOf);
@@ -127,17 +127,13 @@ export function showPreparations(
 }
 
 /** Shows where the scores from 1 to 5 begin and end, and says of which features they tell little. */
-export function showCutoffs(scored: readonly ScoredCustomer[], { money }: Pick<Loaded, "money">): void {
+export function showCutoffs(scored: readonly ScoredCustomer[], { money }: Worded): void {
   for (const remark of scoreRemarks(scored)) say`${remark}`;
   showTable(cutoffsOf(scored), { caption: "Where the scores begin and end", money });
 }
 
 /** Holds the segments of a quarter ago against what their customers did since; null, with the reason, where the data are too short. */
-export function backtest(
-  scan: CustomerScan,
-  { parameters }: Settings,
-  { money }: Pick<Loaded, "money">,
-): SegmentBacktest | null {
+export function backtest(scan: CustomerScan, { parameters }: Settings, { money }: Worded): SegmentBacktest | null {
   const { preparation } = parameters;
   const tested = backtestSegments(scan, { preparation, cuts: cutsOf(parameters), random: seededRandom(4) });
   if ("noBacktest" in tested) {
@@ -152,7 +148,7 @@ export function backtest(
 /** Says who changed cluster since the last run, and lists them, those who moved first. */
 export function showMovement({ moved, lastRun, inputs }: Segmentation): void {
   const { money } = inputs.loaded;
-  say`${movementFinding(moved, { money, lastRun: lastRun && lastRun.runId })}.`;
+  say`${movementFinding(moved, { money, lastRun: lastRun?.runId ?? null })}.`;
   const rows = moved === null ? [] : movementRows(moved, { money });
   if (rows.length > 0) showTable(rows, { caption: "Who went where since the last run", limit: rows.length, money });
 }

@@ -23,6 +23,9 @@ export interface Loaded extends LoadReport {
   readonly money: Money;
 }
 
+/** How amounts are worded. */
+export type Worded = Pick<Loaded, "money">;
+
 /**
  * Step 5: loads the file into the table and puts it on record; see `loadFile`. An interrupted load goes on from where it was.
  *

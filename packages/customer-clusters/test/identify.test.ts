@@ -6,6 +6,7 @@ import {
   rememberClusters,
 } from "@keyspaces-segmentation/customer-clusters/dist/identify.js";
 import type { KnownClusters } from "@keyspaces-segmentation/customer-clusters/dist/identity.js";
+import { isRenamed } from "@keyspaces-segmentation/customer-clusters/dist/identity_words.js";
 import {
   applyScaler,
   featureMatrix,
@@ -208,6 +209,22 @@ describe("a later run", () => {
     expect(ofId(2)).toMatchObject({ relation: "kept", origin: { name: "Less recent, bought 400–500 days ago" } });
     expect(ofId(2).name).not.toMatch(/400/);
     expect(new Set(clusters.map(({ name }) => name)).size).toBe(3);
+  });
+
+  test("knows clusters again whose amounts were called another currency, and does not say that they moved", () => {
+    const found = around([points[0], points[1], [22, 7, 1500]]);
+    const first = identifyClusters(found, null, gbp);
+    expect(first.clusters.some(({ name }) => name.includes("£"))).toBe(true);
+    const left = rememberClusters("run-1", found, first);
+    const euro = identifyClusters(found, left, { money: moneyOf("EUR") });
+    expect(euro.clusters.map(({ id, relation }) => [id, relation])).toEqual(
+      first.clusters.map(({ id }) => [id, "kept"]),
+    );
+    expect(euro.clusters.map(({ name }) => name)).toEqual(first.clusters.map(({ name }) => name.replaceAll("£", "€")));
+    expect(euro.clusters.some(isRenamed)).toBe(false);
+    expect(identifyClusters(found, left, gbp).clusters.map(({ name }) => name)).toEqual(
+      first.clusters.map(({ name }) => name),
+    );
   });
 
   test("never gives a new cluster a name that another one had", () => {

@@ -5,6 +5,7 @@ import { customerMargins } from "@keyspaces-segmentation/notebook-charts/dist/ch
 import { customersPerCluster } from "@keyspaces-segmentation/notebook-charts/dist/charts/customers_per_cluster.js";
 import { rfGrid } from "@keyspaces-segmentation/notebook-charts/dist/charts/rf_grid.js";
 import { rfmScatter3d } from "@keyspaces-segmentation/notebook-charts/dist/charts/rfm_scatter.js";
+import { segmentTreemap } from "@keyspaces-segmentation/notebook-charts/dist/charts/segment_treemap.js";
 import { baseLayout, clusterMark, wrap } from "@keyspaces-segmentation/notebook-charts/dist/charts/style.js";
 import type { Trace } from "@keyspaces-segmentation/notebook-charts/dist/figure.js";
 import { segmentedCustomers } from "../../../../test/support/segmented_customers.js";
@@ -111,6 +112,25 @@ describe("clusterMark", () => {
     const marks = Array.from({ length: 70 }, (_, cluster) => JSON.stringify(clusterMark(cluster)));
     expect(new Set(marks).size).toBe(70);
   });
+});
+
+test("a dollar is a dollar in labels, and no mathematics, and as it is in headlines and sentences", () => {
+  const usd = { money: moneyOf("USD") };
+  const { customers, clusters } = segmentedCustomers(157);
+  const charts = [
+    segmentTreemap(customers, usd),
+    clusterProfile(clusters, usd),
+    customersPerCluster(clusters, usd),
+    rfmScatter3d(customers, clusters, usd),
+  ];
+  for (const { title, summary, figure, still } of charts) {
+    expect(title + summary).not.toContain("&#36;");
+    for (const { data, layout } of [figure, ...(still ? [still] : [])]) {
+      expect(JSON.stringify([data, layout])).not.toContain("$");
+    }
+  }
+  expect(charts[0]!.summary).toMatch(/customers?, \$[\d,]+/);
+  expect(JSON.stringify(charts[0]!.figure.data)).toMatch(/&#36;[\d,]+/);
 });
 
 test("a number and its % stay on one line", () => {
