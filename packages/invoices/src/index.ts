@@ -2,6 +2,17 @@ export type { Estimate } from "./backtest.js";
 export { backtestSegments, quarterBefore, type SegmentBacktest } from "./backtest_segments.js";
 export { comparePreparations, mostDifferent, type PreparationRow } from "./compare_preparations.js";
 export { csvSplitter } from "./csv.js";
+export {
+  type AlikeIds,
+  alikeIds,
+  type CustomerIdReader,
+  customerIdReader,
+  type IdNotes,
+  looksRounded,
+  type NobodyOptions,
+  nobodyReader,
+  roundedIdsError,
+} from "./customer_ids.js";
 export { cutoffsOf } from "./cutoffs.js";
 export { type FileExtremes, noExtremes, warningsOf } from "./file_extremes.js";
 export { createFileLedger, type FileLedger, reconcile } from "./file_ledger.js";
