@@ -9,7 +9,7 @@ import {
   overlapText,
   repeatedText,
 } from "@keyspaces-segmentation/invoice-store";
-import { rulesText, warningsOf } from "@keyspaces-segmentation/invoices";
+import { idsText, rulesText, warningsOf } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { say, showTable, text } from "@keyspaces-segmentation/notebook-charts";
 import type { Settings } from "./settings.js";
@@ -59,12 +59,12 @@ export const rowsOf = ({ stored, file }: Pick<LoadReport, "stored" | "file">): n
 
 /** Shows what became of the lines of the file, and what of it to look at before its figures are believed. */
 export function showLoad(loaded: Loaded, now: Date = new Date()): void {
-  const { lines, stored, rejected, resumed, reused, reads, requests, retries, overlap, file, money } = loaded;
+  const { lines, stored, rejected, resumed, reused, reads, requests, retries, overlap, file, ids, money } = loaded;
   showTable([{ lines, stored, rejected, reads, requests, retries }], {
     caption: "What became of the lines of the file",
   });
   say`**${stored} + ${rejected} = ${lines}**: every line is either stored or in \`rejects.csv\`.`;
-  for (const sentence of [repeatedText(file, { money }), ...rulesText(file.rules)])
+  for (const sentence of [repeatedText(file, { money }), ...rulesText(file.rules), ...idsText(ids)])
     if (sentence !== "") say`${sentence}`;
   for (const warning of warningsOf(file, { now, money })) say`**Before you believe the figures:** ${warning}`;
   if (resumed > 0) say`An earlier, interrupted run had settled ${resumed} of them.`;

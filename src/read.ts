@@ -1,6 +1,6 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
 import { type CustomerScan, readCustomers, readInvoiceLines } from "@keyspaces-segmentation/invoice-store";
-import { combineRules, quarterBefore, reconcile } from "@keyspaces-segmentation/invoices";
+import { alikeIds, combineRules, quarterBefore, reconcile } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type DataFrame, interruptible, say, showTable, text, toFrame } from "@keyspaces-segmentation/notebook-charts";
 import { type Loaded, rowsOf } from "./load.js";
@@ -43,7 +43,22 @@ export async function read(db: KeyspacesClient, loaded: Loaded, { parameters }: 
   if (reusedNumbers > 0) {
     say`**${formatPlural(reusedNumbers, "invoice number")}** ${reusedNumbers === 1 ? "names" : "name"} more than one invoice: a day or more apart, lines of one number are told apart, and each invoice counts.`;
   }
+  sayAlike(scan);
   return scan;
+}
+
+/** Says which customers may be one. */
+function sayAlike({ tally }: Pick<CustomerScan, "tally">): void {
+  const { leadingZeros, letterCase } = alikeIds(tally.customers.map(({ customerId }) => customerId));
+  const kinds = [
+    { pairs: leadingZeros, what: "zeros in front", why: "a spreadsheet drops them" },
+    { pairs: letterCase, what: "large and small letters", why: "they may have been typed in" },
+  ];
+  for (const { pairs, what, why } of kinds) {
+    const [first] = pairs;
+    if (first === undefined) continue;
+    say`**${formatPlural(pairs.length, "customer id")}** ${pairs.length === 1 ? "differs" : "differ"} from another one by ${what} only, such as ${first[0]} and ${first[1]}: ${why}. They count as different customers.`;
+  }
 }
 
 const DAY_MS = 86_400_000;

@@ -7,6 +7,7 @@ import {
   type FileLedger,
   type FoldedLine,
   foldInvoices,
+  type IdNotes,
   type Preparation,
   prepareFeatures,
   warningsOf,
@@ -23,6 +24,7 @@ export interface Inspection {
   readonly currency: string | null;
   /** Every line in one bin, with its money. */
   readonly ledger: FileLedger;
+  readonly ids: IdNotes;
   /** What to look at before the figures are believed. */
   readonly warnings: readonly string[];
   readonly preparation: Preparation;
@@ -58,6 +60,7 @@ export async function inspectFile(path: string, given: GivenFile, options: Inspe
     reading: file.rows,
     currency: file.currency,
     ledger,
+    ids: file.notes(),
     warnings: warningsOf(ledger, { now: now(), money: moneyOf(file.currency) }),
     preparation,
     analysisDate: prepared.analysisDate,

@@ -1,4 +1,4 @@
-import type { ParsedChunk } from "@keyspaces-segmentation/invoices";
+import { customerIdReader, type IdNotes, type ParsedChunk } from "@keyspaces-segmentation/invoices";
 import { kindOfFile } from "@keyspaces-segmentation/table-files";
 import { readLines } from "./read_lines.js";
 import { decideReading, type GivenReading, type Reading, type ReadingRow, UndecidedError } from "./reading.js";
@@ -13,8 +13,6 @@ export interface GivenFile extends GivenReading {
   readonly separator: string | null;
   /** Name or number of a workbook's sheet, or several with commas between them. */
   readonly sheet: string | null;
-  /** Words for nobody, beside the usual ones. */
-  readonly nobody: readonly string[];
 }
 
 /** A file of invoice lines, of which is known how it is meant. */
@@ -30,6 +28,8 @@ export interface InvoiceFile {
    * @param count is told how many more bytes of the file have been read
    */
   lines(count?: (bytes: number) => void): AsyncGenerator<ParsedChunk>;
+  /** What was seen of customer ids while its lines were read last. */
+  notes(): IdNotes;
 }
 
 /**
@@ -48,11 +48,16 @@ export async function openInvoiceFile(
   // The sample is not kept.
   const { records } = source;
   const reading = await readingOf(source, given, signal);
+  let ids = customerIdReader(reading.nobody);
   return {
     path,
     rows: [...source.rows, ...reading.rows],
     currency: reading.currency,
-    lines: (count = () => undefined) => readLines(records(count), reading, { nobody: given.nobody }),
+    lines: (count = () => undefined) => {
+      ids = customerIdReader(reading.nobody);
+      return readLines(records(count), reading, ids);
+    },
+    notes: () => ids.notes(),
   };
 }
 

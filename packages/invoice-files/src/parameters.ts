@@ -20,7 +20,7 @@ export interface FileParameters {
   timeZone: string | null;
   /** ISO 4217. */
   currency: string | null;
-  /** Further words for nobody in the column of customers, with commas between them. */
+  /** Further words for nobody in the column of customers, with commas between them; `!0` makes a usual one a customer. */
   nobody: string | null;
 }
 
@@ -56,7 +56,10 @@ export function givenFile(parameters: FileParameters): GivenFile {
   return {
     ...{ dateOrder, decimal, separator, encoding, sheet, timeZone, currency },
     columns: readColumns(columns),
-    nobody: words.filter((word) => word !== ""),
+    nobody: {
+      words: words.filter((word) => word !== "" && !word.startsWith("!")),
+      except: words.filter((word) => word.startsWith("!")).map((word) => word.slice(1).trim()),
+    },
   };
 }
 

@@ -1,14 +1,16 @@
 import { type Decimal, productScale, timesDecimal } from "@keyspaces-segmentation/common";
-import { type InvoiceLine, lineNumbering, nobodyReader, type ParsedChunk } from "@keyspaces-segmentation/invoices";
+import {
+  type CustomerIdReader,
+  customerIdReader,
+  type InvoiceLine,
+  lineNumbering,
+  looksRounded,
+  type ParsedChunk,
+} from "@keyspaces-segmentation/invoices";
 import { dateReader, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { LineMoney } from "./line_money.js";
 import { dateText, type Reading } from "./reading.js";
 import { detached, remembered } from "./remembered.js";
-
-/** Words of a shop's own for nobody; see `nobodyReader`. */
-export interface LineOptions {
-  readonly nobody?: readonly string[];
-}
 
 /** A line that is to be numbered. */
 type NewLine = Omit<InvoiceLine, "line"> & { line: number };
@@ -18,13 +20,14 @@ type NewLine = Omit<InvoiceLine, "line"> & { line: number };
  * reason. Memory: what is needed to count repeats; see `lineNumbering`.
  *
  * @param records all records of the file, those above the header and the header itself among them
+ * @param ids what is told of customer ids in two spellings
  */
 export async function* readLines(
   records: AsyncIterable<readonly TableRecord[]>,
   reading: Reading,
-  options: LineOptions = {},
+  ids: CustomerIdReader = customerIdReader(reading.nobody),
 ): AsyncGenerator<ParsedChunk> {
-  const read = lineReader(reading, options);
+  const read = lineReader(reading, ids);
   const numberOf = lineNumbering();
   for await (const chunk of records) {
     const repeats = new Map<number, number>();
@@ -63,13 +66,13 @@ interface LineReader {
   worth(fields: readonly string[]): Decimal | undefined;
 }
 
-function lineReader(reading: Reading, { nobody = [] }: LineOptions): LineReader {
+function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
   const { positions, fit, orderFields, stockCodes } = reading;
   const { shift, width, mayEndEarly } = fit;
   const readDate = remembered(dateReader(reading.dates));
   const money = new LineMoney(reading);
   const readLabel = remembered((text) => (text === "" ? null : detached(text)));
-  const readCustomer = remembered(nobodyReader({ words: nobody }));
+  const readCustomer = remembered(ids.read);
   const before = { invoice: "", dateText: "", customer: "" };
   const at = (name: keyof typeof positions): number => (positions[name] === undefined ? -1 : positions[name] + shift);
   const columns = {
@@ -113,6 +116,9 @@ function lineReader(reading: Reading, { nobody = [] }: LineOptions): LineReader 
       if (invoiceDate === undefined)
         return day === "" ? "no date" : `${JSON.stringify(day)} is not a date as the file writes them`;
       const customerId = readCustomer(customer);
+      if (customerId !== null && looksRounded(customerId)) {
+        return `the customer id ${JSON.stringify(customerId)} looks rounded by a spreadsheet`;
+      }
       if (customerId !== null && customerId.length > LONGEST_KEY / 3 && Buffer.byteLength(customerId) > LONGEST_KEY) {
         return `the customer id has ${Buffer.byteLength(customerId)} bytes, a key in Keyspaces at most ${LONGEST_KEY}`;
       }

@@ -1,4 +1,5 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
+import type { NobodyOptions } from "@keyspaces-segmentation/invoices";
 import {
   currencyIn,
   type DateFormat,
@@ -14,6 +15,7 @@ import {
 } from "@keyspaces-segmentation/table-files";
 import { FACT_WORDS, type Fact } from "./column_names.js";
 import { creditTypesOf } from "./credit_types.js";
+import { customersOf } from "./customers_of.js";
 import { findHeader } from "./header.js";
 import { type GivenColumns, listed, type Positions } from "./map_columns.js";
 import { type OrderFields, orderFieldsOf } from "./order_fields.js";
@@ -27,6 +29,8 @@ export interface GivenReading {
   readonly decimal: "point" | "comma" | null;
   readonly timeZone: string | null;
   readonly currency: string | null;
+  /** What stands for nobody beside the usual words, and what of these does not. */
+  readonly nobody: NobodyOptions;
 }
 
 /** One decision about a file, as a row of a table. */
@@ -55,6 +59,7 @@ export interface Reading {
   readonly stockCodes: StockCodes;
   /** Values of the column `type` whose positive lines are credit notes. */
   readonly creditTypes: readonly string[];
+  readonly nobody: NobodyOptions;
   /** ISO 4217, where the file says so or a parameter does. */
   readonly currency: string | null;
 }
@@ -141,6 +146,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     ...shownIn(sample.currencies?.get(at(priceFact)!)),
   ]);
   const stockCodes = stockCodesOf(body, positions, fit.value.shift);
+  const customers = customersOf(valuesOf("customerId"), given.nobody);
   const creditTypes = creditTypesOf(body, positions, fit.value.shift);
   const hasQuantity = at("quantity") !== undefined;
 
@@ -163,6 +169,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     ...(fit.evidence === "" ? [] : [rowOf("fields", fit.value.text, fit)]),
     ...(orderFields.evidence === "" ? [] : [rowOf("lines of an order", orderFields.value.text, orderFields)]),
     ...(stockCodes.evidence === "" ? [] : [rowOf("stock codes", stockCodes.value.text, stockCodes)]),
+    ...(customers === null ? [] : [customers]),
     rowOf("dates", describeDates(dates.value), dates),
     ...(hasQuantity ? [rowOf("quantities", describeNumbers(quantity.value), quantity)] : []),
     rowOf(priceFact === "price" ? "prices" : "amounts", describeNumbers(price.value), price),
@@ -181,6 +188,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     orderFields: orderFields.value,
     stockCodes: stockCodes.value,
     creditTypes: creditTypes.value,
+    nobody: given.nobody,
     currency: currency?.value ?? null,
   };
 }

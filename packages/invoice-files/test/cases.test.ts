@@ -25,7 +25,12 @@ async function inspected(
     param.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]),
   );
   const { analysisDate = null, ...settled } = cell;
-  const { values } = readParameters(fileParameters, { cell: settled, environment: {}, prefix: "SEGMENTATION_", others: [] });
+  const { values } = readParameters(fileParameters, {
+    cell: settled,
+    environment: {},
+    prefix: "SEGMENTATION_",
+    others: [],
+  });
   try {
     const inspection = await inspectFile(path, givenFile(values), {
       preparation: "net",
@@ -35,7 +40,10 @@ async function inspected(
     const customers = inspection.customers.map(({ customerId, recencyDays, frequency, monetary }) =>
       [customerId, recencyDays, frequency, monetary].join(","),
     );
-    return { customers: customers.sort(), said: JSON.stringify([inspection.reading, inspection.ledger, inspection.warnings]) };
+    return {
+      customers: customers.sort(),
+      said: JSON.stringify([inspection.reading, inspection.ledger, inspection.ids, inspection.warnings]),
+    };
   } catch (error) {
     const { message, hint = "" } = error as Error & { hint?: string };
     return { customers: null, said: `${message} ${hint}` };

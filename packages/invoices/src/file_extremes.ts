@@ -1,4 +1,4 @@
-import { formatNumber, formatPlural, type Units, type Money } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, type Money, type Units } from "@keyspaces-segmentation/common";
 import type { InvoiceLine } from "./parse.js";
 
 /** Where in a file a line is. */

@@ -1,6 +1,18 @@
 export type { Estimate } from "./backtest.js";
 export { backtestSegments, quarterBefore, type SegmentBacktest } from "./backtest_segments.js";
 export { comparePreparations, mostDifferent, type PreparationRow } from "./compare_preparations.js";
+export {
+  type AlikeIds,
+  alikeIds,
+  type CustomerIdReader,
+  customerIdReader,
+  type IdNotes,
+  idsText,
+  looksRounded,
+  type NobodyOptions,
+  nobodyReader,
+  roundedIdsError,
+} from "./customer_ids.js";
 export { cutoffsOf } from "./cutoffs.js";
 export { type FileExtremes, noExtremes, warningsOf } from "./file_extremes.js";
 export { createFileLedger, type FileLedger, reconcile } from "./file_ledger.js";
@@ -36,4 +48,3 @@ export { scoreRemarks } from "./score_words.js";
 export { type ScoreCuts, type ScoredCustomer, scoreCustomers } from "./scores.js";
 export { segmentOf } from "./segments.js";
 export type { RetailTally } from "./tally.js";
-export * from "./stub.js";

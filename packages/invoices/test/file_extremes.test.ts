@@ -1,5 +1,5 @@
-import { moneyOf } from "@keyspaces-segmentation/common";
 import { expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import { type FileExtremes, noExtremes, warningsOf } from "@keyspaces-segmentation/invoices/dist/file_extremes.js";
 import { createFileLedger, type FileLedger } from "@keyspaces-segmentation/invoices/dist/file_ledger.js";
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices/dist/parse.js";
@@ -16,7 +16,8 @@ const ledgerOf = (lines: readonly InvoiceLine[]): FileLedger => {
   }
   return ledger.report();
 };
-const warnings = (lines: readonly InvoiceLine[], clock = now) => warningsOf(ledgerOf(lines), { now: clock, money: moneyOf("GBP") });
+const warnings = (lines: readonly InvoiceLine[], clock = now) =>
+  warningsOf(ledgerOf(lines), { now: clock, money: moneyOf("GBP") });
 
 /** A hundred lines of 2010, at £1 to £100, and others behind them. */
 const with100 = (...others: InvoiceLine[]): InvoiceLine[] => [
@@ -81,4 +82,5 @@ test("the median is right within a tenth, and the rest exact", async () => {
   expect(JSON.parse(JSON.stringify(extremes)) as FileExtremes).toEqual(extremes);
 });
 
-test("no lines, no warning", () => expect(warningsOf({ extremes: noExtremes }, { now: now, money: moneyOf("GBP") })).toEqual([]));
+test("no lines, no warning", () =>
+  expect(warningsOf({ extremes: noExtremes }, { now: now, money: moneyOf("GBP") })).toEqual([]));

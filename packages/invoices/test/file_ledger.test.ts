@@ -6,9 +6,9 @@ import { createFileLedger, type FileLedger, reconcile } from "@keyspaces-segment
 import { isPurchase } from "@keyspaces-segmentation/invoices/dist/ledger.js";
 import { noEvidence, rulesOf } from "@keyspaces-segmentation/invoices/dist/line_rules.js";
 import { generateRetailCsv } from "../../../local/data/generate.js";
+import { parseInvoices } from "../../../test/support/invoice_files.js";
 import { realFile } from "../../../test/support/real_data.js";
 import { foldLines, generatedCsv, parseText, retailOracle, testOnRealData } from "../../../test/support/retail.js";
-import { parseInvoices } from "../../../test/support/invoice_files.js";
 
 async function ledgerOf(text: string | Buffer): Promise<FileLedger> {
   const ledger = createFileLedger();

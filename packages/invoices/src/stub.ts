@@ -1,1 +1,0 @@
-export function nobodyReader(_o: { words: readonly string[] }): (text: string) => string | null { return (t) => (/^(nan|null|none|n\/a|\\n|#n\/a|0|)$/i.test(t) ? null : t.replace(/^(\d+)\.0*$/, "$1").replace(/^="(.*)"$/, "$1")); }
