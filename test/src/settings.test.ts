@@ -9,6 +9,14 @@ describe("parameters", () => {
   test("have defaults, the keyspace named after the UTC day", () => {
     expect(parametersFrom({})).toEqual({
       ...cell,
+      dateOrder: null,
+      decimal: null,
+      separator: null,
+      encoding: null,
+      columns: null,
+      sheet: null,
+      timeZone: null,
+      nobody: null,
       keyspace: "blog_20260304",
       table: "online_retail",
       preparation: "net",

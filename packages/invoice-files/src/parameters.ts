@@ -27,7 +27,10 @@ export interface FileParameters {
 /** How these parameters are read from a cell, the command line or the environment. */
 export const fileParameters: ParameterReaders<FileParameters> = {
   dateOrder: optional(oneOf(["day_first", "month_first", "year_first"])),
-  decimal: optional(oneOf(["point", "comma"])),
+  decimal: optional({
+    rule: "point or comma",
+    read: (value) => (value === "point" || value === "." ? "point" : value === "comma" || value === "," ? "comma" : undefined),
+  }),
   separator: optional(matching("one of , ; | tab", /^([,;|\t]|\\t|tab|comma|semicolon|pipe)$/)),
   encoding: optional(matching("the name of an encoding, such as windows-1252", /^[\w.:-]{2,40}$/)),
   columns: optional(matching("pairs such as invoice=Number; price=Net", /\S/)),
