@@ -72,7 +72,7 @@ test.each<[string, Uint8Array | string, string, string]>([
   ["table.csv.zst", Buffer.from("28b52ffd00", "hex"), "it is compressed with Zstandard", "Unpack it"],
   [
     "short.gz",
-    gzipSync("Invoice,Price\n".repeat(100)).subarray(0, 30),
+    gzipSync("Invoice,Price\n".repeat(100)).subarray(0, 10),
     "the gzip file ends in the middle of its data",
     "gzip -t",
   ],

@@ -24,6 +24,7 @@ export class SharedStrings implements XmlHandler {
 
   text(text: string): void {
     this.#text.text(text);
+    if (this.#size + this.#text.length > this.#most) this.#refuse();
   }
 
   close(name: string): void {
@@ -33,8 +34,12 @@ export class SharedStrings implements XmlHandler {
     }
     const string = this.#text.end();
     this.#size += string.length + TEXT_OVERHEAD;
-    if (this.#size > this.#most) throw new XmlError("its texts are too many to be kept in memory");
+    if (this.#size > this.#most) this.#refuse();
     this.strings.push(string);
+  }
+
+  #refuse(): never {
+    throw new XmlError("its texts are too many to be kept in memory");
   }
 }
 
@@ -48,6 +53,11 @@ export class CellText {
     this.#text = "";
     this.#isIn = false;
     this.#isPhonetic = false;
+  }
+
+  /** How many characters have come. */
+  get length(): number {
+    return this.#text.length;
   }
 
   open(name: string): void {

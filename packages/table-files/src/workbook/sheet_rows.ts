@@ -1,4 +1,4 @@
-import { csvField } from "@keyspaces-segmentation/common";
+import { csvField, formatNumber } from "@keyspaces-segmentation/common";
 import type { TableRecord } from "../record.js";
 import { dateOfIsoText, dateOfSerial } from "./cell_dates.js";
 import { numberText } from "./cell_number.js";
@@ -22,8 +22,10 @@ export interface SheetNotes {
   readonly currencies: ReadonlyMap<number, ReadonlySet<string>>;
 }
 
-/** Most columns that a sheet can have. */
-const MOST_COLUMNS = 16_384;
+/** Most columns that a table is read with. A sheet may have 16,384; a value out there would make each row as wide. */
+const MOST_COLUMNS = 2048;
+/** Most characters that a cell is read with; Excel's own limit is 32,767. */
+const LONGEST_VALUE = 4 * 2 ** 20;
 
 /** A row of a sheet, rewritten as a line of a CSV file where one asks for its text: to do so for all takes a fifth of the reading's time. */
 class SheetRecord implements TableRecord {
@@ -131,8 +133,12 @@ export class SheetRows implements XmlHandler {
   }
 
   text(text: string): void {
+    if (this.#isIn === undefined) return;
     if (this.#isIn === "value") this.#value += text;
-    else if (this.#isIn === "text") this.#text.text(text);
+    else this.#text.text(text);
+    if (this.#value.length + this.#text.length > LONGEST_VALUE) {
+      throw new XmlError(`a cell of its row ${this.#row} is longer than any program writes it`);
+    }
   }
 
   close(name: string): void {
@@ -142,6 +148,7 @@ export class SheetRows implements XmlHandler {
         return;
       case "is":
         this.#value = this.#text.end();
+        this.#text.begin();
         this.#isIn = undefined;
         return;
       case "c":
@@ -161,8 +168,7 @@ export class SheetRows implements XmlHandler {
   #openCell(attributes: XmlAttributes): void {
     const reference = attributes.get("r");
     this.#column = reference === undefined ? this.#column + 1 : columnOf(reference);
-    if (!(this.#column < MOST_COLUMNS))
-      throw new XmlError(`it has a cell ${reference ?? `in column ${this.#column + 1}`}`);
+    if (Number.isNaN(this.#column)) throw new XmlError(`it has a cell with the place ${reference}`);
     this.#type = attributes.get("t");
     const style = attributes.get("s");
     this.#style = style === undefined ? this.#context.styles[0] : this.#context.styles[Number(style)];
@@ -177,6 +183,10 @@ export class SheetRows implements XmlHandler {
       else if (this.#value === "0") this.#formulasOfZero++;
     }
     if (this.#value === "") return;
+    if (this.#column >= MOST_COLUMNS) {
+      const place = `column ${formatNumber(this.#column + 1)} of row ${this.#row}`;
+      throw new XmlError(`it has a value in ${place}, and a table may have ${formatNumber(MOST_COLUMNS)} columns`);
+    }
     const text = this.#cellText();
     const fields = this.#fields;
     while (fields.length < this.#column) fields.push("");

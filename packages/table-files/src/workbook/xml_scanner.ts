@@ -54,7 +54,7 @@ export class XmlScanner implements XmlAttributes {
       at = next;
     }
     this.#rest = at === 0 ? source : source.slice(at);
-    if (this.#rest.length > LONGEST_TOKEN) throw new XmlError("it has a tag or a comment that does not end");
+    if (this.#rest.length > LONGEST_TOKEN) throw new XmlError("it has a tag, a comment or a text that does not end");
   }
 
   /** @throws XmlError where the document is not complete */

@@ -225,7 +225,17 @@ test.each<[string, WorkbookXml, string]>([
     { sheets: { A: '<row><c t="s"><v>3</v></c></row>' } },
     "its row 1 has a text that the workbook does not have",
   ],
-  ["a column that cannot be", { sheets: { A: '<row><c r="XFE1"><v>3</v></c></row>' } }, "it has a cell XFE1"],
+  [
+    "a column that cannot be",
+    { sheets: { A: '<row r="2"><c r="XFD2"><v>3</v></c></row>' } },
+    "it has a value in column 16,384 of row 2, and a table may have 2,048 columns",
+  ],
+  ["a place that is none", { sheets: { A: '<row><c r="1"><v>3</v></c></row>' } }, "it has a cell with the place 1"],
+  [
+    "a cell without an end",
+    { sheets: { A: `<row><c t="inlineStr"><is>${`<r><t>${"x".repeat(100_000)}</t></r>`.repeat(50)}</is></c></row>` } },
+    "a cell of its row 1 is longer than any program writes it",
+  ],
   ["a row that cannot be", { sheets: { A: '<row r="x"/>' } }, "it has a row with the number x"],
   [
     "a part that is not there",

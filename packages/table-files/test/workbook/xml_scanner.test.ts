@@ -84,6 +84,6 @@ test("a tag without an end, and elements without one, are given up", () => {
   scanner.write("<a ");
   expect(() => {
     for (const piece of endless()) scanner.write(piece);
-  }).toThrow("it has a tag or a comment that does not end");
+  }).toThrow("it has a tag, a comment or a text that does not end");
   expect(() => told(["<a>".repeat(10_000)])).toThrow("it has more than 256 elements within one another");
 });
