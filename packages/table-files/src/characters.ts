@@ -60,9 +60,13 @@ export function digitsAsNumber(text: string, at: number, end: number): number {
 
 const INVISIBLE = /[\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
-/** A text without the marks that show nothing: of the direction of writing, as Windows puts between a date's numbers, and the like. */
-export function withoutInvisible(text: string): string {
-  return text.replace(INVISIBLE, "");
+/**
+ * A text without what is around its value and not part of it: marks that show nothing, as Windows puts between a date's numbers
+ * for the direction of writing, and the apostrophe or the formula `="…"` that keep a spreadsheet from changing a text.
+ */
+export function withoutGuards(text: string): string {
+  const visible = text.replace(INVISIBLE, "");
+  return /^="(.*)"$/.exec(visible)?.[1]?.trim() ?? visible.replace(/^'/, "");
 }
 
 const NOTHING = /^(?:|-+|\?+|\.|nan|null|\(null\)|none|n\/?a|#n\/a|\\n|nat|nil|#value!|#ref!|<na>|undefined)$/i;

@@ -1,5 +1,6 @@
 import { afterBlanks, afterDigits, afterLetters, COLON, COMMA, digitsAsNumber, isDigit, POINT } from "./characters.js";
 import type { DateParts } from "./date_parts.js";
+import { isDateWord, plainWord } from "./month_names.js";
 import { zoneOffset } from "./zone_names.js";
 
 /** Java and ISO 8601 know none that is larger. */
@@ -16,14 +17,14 @@ export function scanTime(text: string, at: number, parts: DateParts): number {
   const digits = hourEnd - at;
   let end = hourEnd;
   parts.minute = 0;
-  parts.second60 = 0;
+  parts.secondOfMinute = 0;
   parts.millisecond = 0;
   if (digits === 4 || digits === 6) {
     parts.hour = digitsAsNumber(text, at, at + 2);
     parts.minute = digitsAsNumber(text, at + 2, at + 4);
     if (digits === 6) {
       parts.hasSeconds = true;
-      parts.second60 = digitsAsNumber(text, at + 4, at + 6);
+      parts.secondOfMinute = digitsAsNumber(text, at + 4, at + 6);
       end = afterFraction(text, end, parts);
     }
   } else if (digits === 1 || digits === 2) {
@@ -32,7 +33,7 @@ export function scanTime(text: string, at: number, parts: DateParts): number {
   } else {
     return -1;
   }
-  if (end < 0 || parts.minute > 59 || parts.second60 > 59) return -1;
+  if (end < 0 || parts.minute > 59 || parts.secondOfMinute > 59) return -1;
   parts.hasTime = true;
   if (end === text.length) return digits >= 1 && end === hourEnd && digits <= 2 ? -1 : inDay(parts, end);
   const afterHalf = afterMeridiem(text, end, parts);
@@ -41,8 +42,8 @@ export function scanTime(text: string, at: number, parts: DateParts): number {
   return afterHalf < 0 ? -1 : inDay(parts, afterOffset(text, afterHalf, parts));
 }
 
-function inDay({ hour, minute, second60, millisecond }: DateParts, end: number): number {
-  return hour < 24 || (hour === 24 && minute + second60 + millisecond === 0) ? end : -1;
+function inDay({ hour, minute, secondOfMinute, millisecond }: DateParts, end: number): number {
+  return hour < 24 || (hour === 24 && minute + secondOfMinute + millisecond === 0) ? end : -1;
 }
 
 function twoDigits(text: string, at: number): boolean {
@@ -64,7 +65,7 @@ function afterMinutes(text: string, hourEnd: number, parts: DateParts): number {
   if (next !== COLON && (next !== POINT || sign !== POINT)) return end;
   if (!twoDigits(text, end + 1)) return -1;
   parts.hasSeconds = true;
-  parts.second60 = digitsAsNumber(text, end + 1, end + 3);
+  parts.secondOfMinute = digitsAsNumber(text, end + 1, end + 3);
   return afterFraction(text, end + 3, parts);
 }
 
@@ -73,7 +74,7 @@ function afterHourWord(text: string, hourEnd: number, parts: DateParts): number 
   const found = AFTER_HOUR.exec(text);
   if (found === null) return hourEnd;
   parts.minute = Number(found[1] ?? 0);
-  parts.second60 = Number(found[2] ?? 0);
+  parts.secondOfMinute = Number(found[2] ?? 0);
   parts.hasSeconds = found[2] !== undefined;
   return AFTER_HOUR.lastIndex;
 }
@@ -110,14 +111,20 @@ function afterMeridiem(text: string, end: number, parts: DateParts): number {
   return at;
 }
 
+const ZONE_NAME = /^[A-Z]{3,5}$/;
+
 /** `Z`, `-0500`, `+01:00`, `+01`, `UTC`, `GMT+0100`, `EST`, `+0000 UTC`, `+01:00[Europe/Paris]`; `end` where there is none. */
 function afterOffset(text: string, end: number, parts: DateParts): number {
   if (end === text.length) return end;
   const at = afterBlanks(text, end);
   const wordEnd = afterLetters(text, at);
   if (wordEnd === at) return afterSignedOffset(text, at, end, parts);
-  const zone = zoneOffset(text.slice(at, wordEnd).toLowerCase());
-  if (zone === undefined) return end;
+  const word = text.slice(at, wordEnd);
+  const zone = zoneOffset(word.toLowerCase());
+  if (zone === undefined) {
+    parts.hasVagueZone = ZONE_NAME.test(word) && !isDateWord(plainWord(word));
+    return parts.hasVagueZone ? wordEnd : end;
+  }
   parts.offset = zone;
   return zone === 0 ? afterSignedOffset(text, wordEnd, wordEnd, parts) : wordEnd;
 }
@@ -155,5 +162,5 @@ function afterZoneName(text: string, end: number): number {
   if (text.charCodeAt(end) === 91 && text.endsWith("]")) return text.length;
   const at = afterBlanks(text, end);
   const wordEnd = afterLetters(text, at);
-  return at > end && /^[A-Z]{3,5}$/.test(text.slice(at, wordEnd)) ? wordEnd : end;
+  return at > end && ZONE_NAME.test(text.slice(at, wordEnd)) ? wordEnd : end;
 }

@@ -11,7 +11,7 @@ import {
   isLetter,
   POINT,
   SLASH,
-  withoutInvisible,
+  withoutGuards,
 } from "./characters.js";
 import { scanTime } from "./clock_time.js";
 import { clearTime, type DateParts } from "./date_parts.js";
@@ -36,8 +36,8 @@ export function scanDate(text: string, parts: DateParts): boolean {
   if (start > 0 && scanNumericDate(text, start, parts)) return true;
   clearTime(parts);
   if (scanNamedDate(text, parts)) return true;
-  const visible = withoutInvisible(text);
-  return visible !== text && scanDate(visible, parts);
+  const bare = withoutGuards(text);
+  return bare !== text && scanDate(bare, parts);
 }
 
 /** `Wed, `, `Mi. `: 0 where the text does not begin with a day of the week. */
@@ -136,7 +136,7 @@ function scanTimeAfterDate(text: string, dateEnd: number, parts: DateParts): boo
 }
 
 /** "Uhr", "h", or a zone's name in brackets: what may follow a time and says nothing new. */
-export function isTail(text: string, at: number): boolean {
+function isTail(text: string, at: number): boolean {
   let end = afterBlanks(text, at);
   const wordEnd = afterLetters(text, end);
   if (wordEnd > end) {

@@ -15,7 +15,7 @@ const NAMES: { readonly [sign: string]: string } = {
 };
 
 /** Order of dates of three numbers with one sign between them; `sign` is that sign. */
-export function orderOf(sign: string, counts: YearLastCounts): Decision<DateOrder> | OpenQuestion {
+function orderOf(sign: string, counts: YearLastCounts): Decision<DateOrder> | OpenQuestion {
   return shortYearFirst(sign, counts) ?? dayOrMonthFirst(sign, counts);
 }
 

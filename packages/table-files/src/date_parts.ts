@@ -21,10 +21,12 @@ export interface DateParts {
   hasSeconds: boolean;
   hour: number;
   minute: number;
-  second60: number;
+  secondOfMinute: number;
   millisecond: number;
   /** Minutes east of Greenwich; NaN where the text has none. */
   offset: number;
+  /** Whether a zone is named whose offset its name does not tell: CET, BST, IST. */
+  hasVagueZone: boolean;
 }
 
 /** Parts to be filled by a scan. */
@@ -41,9 +43,10 @@ export function emptyParts(): DateParts {
     hasSeconds: false,
     hour: 0,
     minute: 0,
-    second60: 0,
+    secondOfMinute: 0,
     millisecond: 0,
     offset: Number.NaN,
+    hasVagueZone: false,
   };
 }
 
@@ -53,7 +56,8 @@ export function clearTime(parts: DateParts): void {
   parts.hasSeconds = false;
   parts.hour = 0;
   parts.minute = 0;
-  parts.second60 = 0;
+  parts.secondOfMinute = 0;
   parts.millisecond = 0;
   parts.offset = Number.NaN;
+  parts.hasVagueZone = false;
 }

@@ -33,10 +33,11 @@ function timeReader(format: DateFormat): (text: string) => number {
   const dayOf = dayReader(format);
   return (text) => {
     if (!scanDate(trimmed(text), parts)) return Number.NaN;
+    if (parts.hasVagueZone && timeZone === null) return Number.NaN;
     const day = dayOf(parts);
     if (Number.isNaN(day)) return day;
-    const { hour, minute, second60, millisecond, offset } = parts;
-    const wall = day * DAY_MS + hour * 3_600_000 + minute * 60_000 + second60 * 1000 + millisecond;
+    const { hour, minute, secondOfMinute, millisecond, offset } = parts;
+    const wall = day * DAY_MS + hour * 3_600_000 + minute * 60_000 + secondOfMinute * 1000 + millisecond;
     return Number.isNaN(offset) ? fromWall(wall) : wall - offset * 60_000;
   };
 }

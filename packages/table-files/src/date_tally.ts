@@ -32,6 +32,8 @@ export interface DateTally {
   readonly named: OrderCounts;
   readonly plain: Map<PlainNumbers, OrderCounts>;
   withOffset: number;
+  /** Times that name a zone whose offset its name does not tell. */
+  vagueZoneCount: number;
   readonly withoutOffset: string[];
   withoutOffsetCount: number;
   readonly unread: string[];
@@ -50,6 +52,7 @@ export function tallyDates(values: readonly string[]): DateTally {
     named: emptyCounts(),
     plain: new Map(),
     withOffset: 0,
+    vagueZoneCount: 0,
     withoutOffset: [],
     withoutOffsetCount: 0,
     unread: [],
@@ -66,6 +69,7 @@ export function tallyDates(values: readonly string[]): DateTally {
     }
     tally.dates += 1;
     if (parts.form === "number") continue;
+    if (parts.hasVagueZone) tally.vagueZoneCount += 1;
     if (Number.isNaN(parts.offset)) {
       tally.withoutOffsetCount += 1;
       keepExample(tally.withoutOffset, text);

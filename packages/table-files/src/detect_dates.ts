@@ -40,6 +40,13 @@ export function detectDates(values: readonly string[], given: GivenDates): Decis
     timeZone,
   };
   if (timeZone === null && tally.withOffset > 0 && tally.withoutOffsetCount > 0) return zoneQuestion(tally, format);
+  if (timeZone === null && !areStrays(tally.vagueZoneCount, tally.dates, tally.dates)) {
+    return {
+      parameter: "timeZone",
+      got: `${tally.vagueZoneCount} times name a zone that has several offsets (${tally.withoutOffset.join(", ")})`,
+      choices: [],
+    };
+  }
   const unread = tally.unreadCount === 0 ? "" : `; ${tally.unreadCount} are no dates (${tally.unread[0]})`;
   return { value: format, evidence: order.evidence + unread, confidence: order.confidence };
 }

@@ -80,3 +80,8 @@ export function isWeekday(word: string): boolean {
 export function isFiller(word: string): boolean {
   return FILLERS.has(word);
 }
+
+/** @param word plain; of a date, and so no name of a zone */
+export function isDateWord(word: string): boolean {
+  return monthOf(word) !== undefined || isWeekday(word) || isFiller(word);
+}

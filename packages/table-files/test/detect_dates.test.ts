@@ -100,6 +100,8 @@ describe("the year in front", () => {
     [["2023/1/8"], "2023-01-08T00:00:00.000Z"],
     [["20230118T0927"], "2023-01-18T09:27:00.000Z"],
     [["\u200e2023\u200e/\u200e01\u200e/\u200e18"], "2023-01-18T00:00:00.000Z"],
+    [['="2023-01-18"'], "2023-01-18T00:00:00.000Z"],
+    [["'2023-01-18 09:27"], "2023-01-18T09:27:00.000Z"],
     [["2023-18-01"], "2023-01-18T00:00:00.000Z"],
     [["2023-05-01", "2023-18-01"], "2023-01-05T00:00:00.000Z"],
     [["98-01-23"], "1998-01-23T00:00:00.000Z"],
@@ -174,6 +176,16 @@ describe("time zones", () => {
       choices: [{ value: "UTC", reads: ["2023-01-18 09:27"] }],
     });
     expect(read(values, { timeZone: "UTC" })[1]).toBe("2023-01-18T09:27:00.000Z");
+  });
+
+  test("a zone's name that has several offsets needs the zone", () => {
+    const values = ["2023-01-18 09:27 CET", "2023-07-18 09:27 CEST"];
+    expect(question(values).parameter).toBe("timeZone");
+    expect(read(values, { timeZone: "Europe/Berlin" })).toEqual([
+      "2023-01-18T08:27:00.000Z",
+      "2023-07-18T07:27:00.000Z",
+    ]);
+    expect(dateReader(decided(["2023-01-18 09:27"]).value)("2023-01-18 09:27 IST")).toBeUndefined();
   });
 
   test("an unknown zone", () => {
