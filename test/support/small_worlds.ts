@@ -35,7 +35,10 @@ export const smallWorlds: Readonly<Record<string, SmallWorld>> = {
   "two customers in one cluster": { k: 1, lines: [bought(1, 3, 1275), bought(2, 90, 500)] },
   "as many customers as clusters": { k: 5, lines: times(5, (i) => bought(i, 31 * i, 700 * (i + 1), 1 + i)) },
   "all alike": { k: 6, lines: times(12, (i) => bought(i, 3, 1275)) },
-  "three kinds": { k: 6, lines: KINDS.flatMap(([day, pennies], kind) => times(6, (i) => bought(6 * kind + i, day, pennies))) },
+  "three kinds": {
+    k: 6,
+    lines: KINDS.flatMap(([day, pennies], kind) => times(6, (i) => bought(6 * kind + i, day, pennies))),
+  },
   "one day": { k: 6, lines: times(30, (i) => bought(i % 20, 3, 250 * (1 + (i % 5)), 1 + (i % 7))) },
   "nearly all bought once": {
     k: 6,

@@ -46,7 +46,11 @@ describe("tableText", () => {
       { margin: 0.00124, distance: 12.25, monetary: 150341.25 },
       { margin: 0.25, distance: 1.125, monetary: 7 },
     ];
-    expect(tableText(rows, {}).split("\n").slice(2)).toEqual([
+    expect(
+      tableText(rows, { money: moneyOf("GBP") })
+        .split("\n")
+        .slice(2),
+    ).toEqual([
       "0.00121      0.50    150,341.25",
       "0.00124     12.25    150,341.25",
       "0.25000      1.13          7.00",

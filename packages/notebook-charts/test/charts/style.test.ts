@@ -116,7 +116,8 @@ describe("clusterMark", () => {
 
 test("a dollar is a dollar in labels, and no mathematics, and as it is in headlines and sentences", () => {
   const usd = { money: moneyOf("USD") };
-  const { customers, clusters } = segmentedCustomers(157);
+  const { customers: some, clusters } = segmentedCustomers(157);
+  const customers = some.map((each) => ({ ...each, segment: "Champions" }));
   const charts = [
     segmentTreemap(customers, usd),
     clusterProfile(clusters, usd),
@@ -129,8 +130,8 @@ test("a dollar is a dollar in labels, and no mathematics, and as it is in headli
       expect(JSON.stringify([data, layout])).not.toContain("$");
     }
   }
-  expect(charts[0]!.summary).toMatch(/customers?, \$[\d,]+/);
-  expect(JSON.stringify(charts[0]!.figure.data)).toMatch(/&#36;[\d,]+/);
+  expect(charts[1]!.summary).toMatch(/invoices, \$[\d,]+ \(mean \$[\d,]+\)/);
+  expect(JSON.stringify(charts[1]!.figure.data)).toMatch(/&#36;[\d,]+<br>\(&#36;[\d,]+\)/);
 });
 
 test("a number and its % stay on one line", () => {
