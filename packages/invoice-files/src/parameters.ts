@@ -29,7 +29,8 @@ export const fileParameters: ParameterReaders<FileParameters> = {
   dateOrder: optional(oneOf(["day_first", "month_first", "year_first"])),
   decimal: optional({
     rule: "point or comma",
-    read: (value) => (value === "point" || value === "." ? "point" : value === "comma" || value === "," ? "comma" : undefined),
+    read: (value) =>
+      value === "point" || value === "." ? "point" : value === "comma" || value === "," ? "comma" : undefined,
   }),
   separator: optional(matching("one of , ; | tab", /^([,;|\t]|\\t|tab|comma|semicolon|pipe)$/)),
   encoding: optional(matching("the name of an encoding, such as windows-1252", /^[\w.:-]{2,40}$/)),

@@ -87,10 +87,14 @@ export class UndecidedError extends StepError {
   readonly question: OpenQuestion;
   constructor(question: OpenQuestion) {
     const choices = question.choices.map(({ value, reads }) => `${value} reads ${reads.join(", ")}`).join("; ");
+    const hint =
+      choices === ""
+        ? `Mend the file, or set the parameter \`${question.parameter}\`: lines that do not fit it are rejected.`
+        : `Set the parameter \`${question.parameter}\`: ${choices}.`;
     super({
       tried: "tell how the file is meant",
       got: question.got,
-      hint: `Set the parameter \`${question.parameter}\`: ${choices}.`,
+      hint,
     });
     this.question = question;
   }

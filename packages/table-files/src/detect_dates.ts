@@ -51,6 +51,9 @@ export function detectDates(values: readonly string[], given: GivenDates): Decis
   return { value: format, evidence: order.evidence + unread, confidence: order.confidence };
 }
 
+/** Up to this share, what is written otherwise may be faults of single lines: shifted columns, notes, totals. */
+const FEW = 0.2;
+
 function orderOfAll(tally: DateTally, given: DateOrder | null): Order | OpenQuestion {
   const plain = [...tally.plain].sort(([, a], [, b]) => b.count - a.count);
   const plainCount = plain.reduce((sum, [, { count }]) => sum + count, 0);
@@ -60,8 +63,11 @@ function orderOfAll(tally: DateTally, given: DateOrder | null): Order | OpenQues
     return { parameter: "dateOrder", got: `no value of the column is a date: ${examples}`, choices: [] };
   }
   if (areStrays(written, plainCount, tally.dates)) return plainOrder(plain, plainCount);
-  if (!areStrays(plainCount, written, tally.dates)) return halfConverted(tally, plain[0]![1], plainCount, written);
-  return writtenOrder(tally, written, given);
+  if (given === null && plainCount > FEW * tally.dates && written > FEW * tally.dates) {
+    return halfConverted(tally, plain[0]![1], plainCount, written);
+  }
+  // The fewer do not fit: each of their lines is rejected, and none is misread.
+  return plainCount > written && given === null ? plainOrder(plain, plainCount) : writtenOrder(tally, written, given);
 }
 
 function plainOrder(plain: readonly [PlainNumbers, OrderCounts][], all: number): Order | OpenQuestion {
