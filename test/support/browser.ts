@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import chromium from "@sparticuz/chromium";
+import { end, guard } from "@keyspaces-segmentation/local-support";
 import puppeteer, { type Browser, type ElementHandle, type Page } from "puppeteer-core";
 
 /** A page that may reach only so far, and what went wrong on it. */
@@ -18,7 +19,7 @@ export interface OpenPage {
 
 /** A headless Chromium from npm, with WebGL in software or none. */
 export async function startBrowser({ webGl = true } = {}): Promise<Browser> {
-  return puppeteer.launch({
+  const browser = await puppeteer.launch({
     executablePath: await chromium.executablePath(),
     args: webGl ? chromium.args : [...chromium.args, "--disable-3d-apis"],
     headless: "shell",
@@ -26,6 +27,15 @@ export async function startBrowser({ webGl = true } = {}): Promise<Browser> {
     protocolTimeout: 0,
     defaultViewport: { width: 1200, height: 900 },
   });
+  const child = browser.process()!;
+  guard(child);
+  const close = browser.close.bind(browser);
+  // On a busy machine Chromium may hang on its way out, and would stay behind the tests.
+  browser.close = async () => {
+    await Promise.race([close(), setTimeout(20_000, undefined, { ref: false })]);
+    await end(child);
+  };
+  return browser;
 }
 
 /** Opens an address; what does not match `within` is refused and noted. */
