@@ -4,6 +4,7 @@ import { explainWords, type SegmentedCustomer } from "@keyspaces-segmentation/cu
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type DataFrame, say, showFrame, showTable, text } from "@keyspaces-segmentation/notebook-charts";
 import type { Segmentation } from "./assign.js";
+import type { Worded } from "./load.js";
 import { linkToResult } from "./result_files.js";
 import type { Settings } from "./settings.js";
 
@@ -17,15 +18,20 @@ export async function clusterOf(
   db: KeyspacesClient,
   { parameters }: Settings,
   customerId: string,
-  { runId }: Pick<Segmentation, "runId">,
+  { runId, inputs }: Pick<Segmentation, "runId" | "inputs">,
 ): Promise<void> {
   const answer = await clusterOfCustomer(db, parameters, customerId, { runId });
   if (answer === null) say`Customer ${customerId} is in no cluster of run \`${runId}\`.`;
-  else showTable([answer], { caption: `Customer ${customerId} in this run` });
+  else showTable([answer], { caption: `Customer ${customerId} in this run`, money: inputs.loaded.money });
 }
 
 /** And in earlier runs? One read as well, as all runs of a customer are one partition. @throws StepError */
-export async function historyOf(db: KeyspacesClient, { parameters }: Settings, customerId: string): Promise<void> {
+export async function historyOf(
+  db: KeyspacesClient,
+  { parameters }: Settings,
+  customerId: string,
+  { money }: Worded,
+): Promise<void> {
   const history = await historyOfCustomer(db, parameters, customerId);
   const stays = history.map(({ runDate, cluster, clusterName, monetary }) => ({
     runDate,
@@ -33,36 +39,42 @@ export async function historyOf(db: KeyspacesClient, { parameters }: Settings, c
     clusterName,
     monetary,
   }));
-  showTable(stays, { caption: `Customer ${customerId} in the runs that are kept, the newest first` });
+  showTable(stays, { caption: `Customer ${customerId} in the runs that are kept, the newest first`, money });
 }
 
 /** Who is in this cluster? The first page. @throws StepError */
 export async function membersOf(
   db: KeyspacesClient,
   { parameters }: Settings,
-  { runId, cluster, pageSize }: Pick<Segmentation, "runId"> & { cluster: number; pageSize: number },
+  { runId, cluster, pageSize, money }: Worded & { runId: string; cluster: number; pageSize: number },
 ): Promise<void> {
   const page = await customersOfCluster(db, parameters, { runId, cluster, pageSize });
   if (page === null) say`Cluster ${cluster} is none of run \`${runId}\`.`;
-  else showTable(page.customers, { caption: text`Cluster ${cluster}, “${page.name}”, first page of ${page.total}` });
+  else
+    showTable(page.customers, {
+      caption: text`Cluster ${cluster}, “${page.name}”, first page of ${page.total}`,
+      money,
+    });
 }
 
 /** Shows the first customers of a frame, as far as its columns fit on a page, with a link to all of them. */
-export function showCustomers(customers: DataFrame, { parameters }: Settings): void {
+export function showCustomers(customers: DataFrame, { parameters }: Settings, { money }: Worded): void {
   const link = linkToResult("customers.csv", parameters);
   showFrame(customers, {
     caption: "Customer and cluster",
     limit: 15,
     without: ["last_purchase", "total", "RFM_SCORE"],
+    money,
     link,
   });
 }
 
 /** Shows the clusters' figures, and what the words in their names mean among these customers. */
-export function showClusters({ clusters, customers }: Segmentation): void {
+export function showClusters({ clusters, customers, inputs }: Segmentation): void {
+  const { money } = inputs.loaded;
   const figures = clusters.map(({ action: _, ...rest }) => rest);
-  showTable(figures, { caption: "The clusters, all of them", limit: figures.length });
-  const words = explainWords(clusters, customers);
+  showTable(figures, { caption: "The clusters, all of them", limit: figures.length, money });
+  const words = explainWords(clusters, customers, { money });
   if (words.length > 0) showTable(words, { caption: "Words in the names" });
 }
 

@@ -8,6 +8,7 @@ import {
   type Identities,
   identifyClusters,
   type KnownClusters,
+  knownInCurrency,
   type Movement,
   movements,
   placesOf,
@@ -73,7 +74,7 @@ export function placeOf({ parameters }: Settings, { bucket }: Pick<Preflight, "b
 export async function assign(db: KeyspacesClient, session: AwsSession, inputs: RunInputs): Promise<Segmentation> {
   const { settings, account, loaded, analysisDate, customers, scaled, training } = inputs;
   const { parameters } = settings;
-  const { loads } = loaded;
+  const { loads, money } = loaded;
   const { centroids } = training;
   const assignment = assignClusters(scaled.scaled, centroids);
   const found = { customers, clusters: assignment.clusters, scaler: scaled.scaler, centroids };
@@ -82,8 +83,8 @@ export async function assign(db: KeyspacesClient, session: AwsSession, inputs: R
   const place = placeOf(settings, account);
   const { loads: files, preparation } = madeOf;
   const last = await recallRun(db, session, place, { loads: files, preparation, except: runId, onLeftOut: warn });
-  const lastRun = last === null ? null : last.known;
-  const identities = identifyClusters(found, lastRun);
+  const lastRun = last && knownInCurrency(last.known, { money });
+  const identities = identifyClusters(found, lastRun, { money });
   const clusters = profileClusters(customers, assignment.clusters, identities.clusters);
   const segmented = segmentCustomers(customers, assignment, identities.clusters);
   const before = lastRun === null ? null : await placesOfRun(db, session, place, lastRun, { onLeftOut: warn });

@@ -1,13 +1,22 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { givenFile, type InvoiceFile, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
+import {
+  type FileParameters,
+  givenFile,
+  type InvoiceFile,
+  openInvoiceFile,
+} from "@keyspaces-segmentation/invoice-files";
 import { interruptible, say, showTable } from "@keyspaces-segmentation/notebook-charts";
-import { downloadRetailData, type RetailData } from "./retail_data.js";
+import { downloadRetailData, isSample, type RetailData } from "./retail_data.js";
 import type { Settings } from "./settings.js";
 
 /** The retail data, and how the file is meant. */
 export interface ReadableData extends RetailData {
   readonly file: InvoiceFile;
 }
+
+/** The sample is known to have the month first, which its first days of December alone would not tell. */
+const knownOf = ({ parameters }: Settings): FileParameters =>
+  isSample(parameters) ? { ...parameters, dateOrder: parameters.dateOrder ?? "month_first" } : parameters;
 
 /**
  * Step 4: downloads the file of invoices, says what it is, and decides how it is meant, before a line of it is used.
@@ -18,9 +27,7 @@ export async function download(session: AwsSession, settings: Settings): Promise
   const data = await interruptible((signal) => downloadRetailData(session, settings, { signal }));
   say`Downloaded \`${data.uri}\`, ${data.bytes / 1e6} MB.`;
   if (data.generated) say`**Generated data**: no real customer is in it.`;
-  const file = await interruptible((signal) =>
-    openInvoiceFile(data.path, givenFile(settings.parameters), { signal }),
-  );
+  const file = await interruptible((signal) => openInvoiceFile(data.path, givenFile(knownOf(settings)), { signal }));
   const rows = file.rows.map(({ what, readAs, because, confidence }) => ({ what, readAs, because, confidence }));
   showTable(rows, { caption: "How the file is read", limit: rows.length });
   return { ...data, file };

@@ -31,6 +31,7 @@ import {
   text,
 } from "@keyspaces-segmentation/notebook-charts";
 import type { Segmentation } from "./assign.js";
+import type { Worded } from "./load.js";
 import { cutsOf, type ScaledFeatures } from "./prepare.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
@@ -103,7 +104,12 @@ export async function compare({ features }: ScaledFeatures): Promise<void> {
 }
 
 /** Shows what the choice of preparation does: the same lines, counted in the three ways, and for whom it matters most. */
-export function showPreparations({ tally }: CustomerScan, analysisDate: string, { parameters }: Settings): void {
+export function showPreparations(
+  { tally }: CustomerScan,
+  analysisDate: string,
+  { parameters }: Settings,
+  { money }: Worded,
+): void {
   const asOf = { analysisDate, cuts: cutsOf(parameters) };
   const ways = comparePreparations(tally, asOf);
   const [, sales, published] = ways as [PreparationRow, PreparationRow, PreparationRow];
@@ -113,20 +119,21 @@ export function showPreparations({ tally }: CustomerScan, analysisDate: string, 
   });
   showTable(differences, {
     caption: "The three preparations; “differs” counts the customers whom net sees differently",
+    money,
   });
   say`Leaving returns out changes the money of **${sales.monetaryDiffers} customers**. Counting as published adds ${published.onlyHere}, and puts **${published.segmentDiffers}** into another segment.`;
   const different = mostDifferent(tally, asOf, 5);
-  if (different.length > 0) showTable(different, { caption: "The customers whose money differs most" });
+  if (different.length > 0) showTable(different, { caption: "The customers whose money differs most", money });
 }
 
 /** Shows where the scores from 1 to 5 begin and end, and says of which features they tell little. */
-export function showCutoffs(scored: readonly ScoredCustomer[]): void {
+export function showCutoffs(scored: readonly ScoredCustomer[], { money }: Worded): void {
   for (const remark of scoreRemarks(scored)) say`${remark}`;
-  showTable(cutoffsOf(scored), { caption: "Where the scores begin and end" });
+  showTable(cutoffsOf(scored), { caption: "Where the scores begin and end", money });
 }
 
 /** Holds the segments of a quarter ago against what their customers did since; null, with the reason, where the data are too short. */
-export function backtest(scan: CustomerScan, { parameters }: Settings): SegmentBacktest | null {
+export function backtest(scan: CustomerScan, { parameters }: Settings, { money }: Worded): SegmentBacktest | null {
   const { preparation } = parameters;
   const tested = backtestSegments(scan, { preparation, cuts: cutsOf(parameters), random: seededRandom(4) });
   if ("noBacktest" in tested) {
@@ -134,13 +141,14 @@ export function backtest(scan: CustomerScan, { parameters }: Settings): SegmentB
     return null;
   }
   const caption = `Segments as of ${tested.segmentedAt}, and what came of them by ${tested.until}`;
-  showTable(backtestRows(tested), { caption });
+  showTable(backtestRows(tested), { caption, money });
   return tested;
 }
 
 /** Says who changed cluster since the last run, and lists them, those who moved first. */
-export function showMovement({ moved, lastRun }: Segmentation): void {
-  say`${movementFinding(moved, lastRun === null ? null : lastRun.runId)}.`;
-  const rows = moved === null ? [] : movementRows(moved);
-  if (rows.length > 0) showTable(rows, { caption: "Who went where since the last run", limit: rows.length });
+export function showMovement({ moved, lastRun, inputs }: Segmentation): void {
+  const { money } = inputs.loaded;
+  say`${movementFinding(moved, { money, lastRun: lastRun?.runId ?? null })}.`;
+  const rows = moved === null ? [] : movementRows(moved, { money });
+  if (rows.length > 0) showTable(rows, { caption: "Who went where since the last run", limit: rows.length, money });
 }

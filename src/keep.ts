@@ -5,13 +5,13 @@ import type { CustomerScan } from "@keyspaces-segmentation/invoice-store";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { interruptible, say } from "@keyspaces-segmentation/notebook-charts";
 import { placeOf, type Segmentation } from "./assign.js";
+import type { ReadableData } from "./download.js";
 import { writeResults } from "./result_files.js";
-import type { RetailData } from "./retail_data.js";
 import { buildSummary } from "./summary.js";
 
 /** Where its lines came from. */
 interface Source {
-  readonly data: RetailData;
+  readonly data: ReadableData;
   readonly scan: CustomerScan;
 }
 

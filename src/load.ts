@@ -1,3 +1,4 @@
+import { type Money, moneyOf } from "@keyspaces-segmentation/common";
 import type { LoadReport } from "@keyspaces-segmentation/invoice-store";
 import {
   type DataFile,
@@ -6,7 +7,9 @@ import {
   loadFile,
   loadsOf,
   overlapText,
+  repeatedText,
 } from "@keyspaces-segmentation/invoice-store";
+import { idsText, rulesText, warningsOf } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { say, showTable, text } from "@keyspaces-segmentation/notebook-charts";
 import type { Settings } from "./settings.js";
@@ -16,14 +19,23 @@ import { runStep } from "./step.js";
 export interface Loaded extends LoadReport {
   readonly loads: readonly Load[];
   readonly rejectsFile: string;
+  /** How its amounts are worded: in the currency of the parameters, else in that of the file. */
+  readonly money: Money;
 }
+
+/** How amounts are worded. */
+export type Worded = Pick<Loaded, "money">;
 
 /**
  * Step 5: loads the file into the table and puts it on record; see `loadFile`. An interrupted load goes on from where it was.
  *
  * @throws StepError when the file cannot be read, too many lines are rejected, or the service fails for good
  */
-export async function load(db: KeyspacesClient, data: DataFile, { parameters }: Settings): Promise<Loaded> {
+export async function load(
+  db: KeyspacesClient,
+  data: DataFile & { readonly currency: string | null },
+  { parameters }: Settings,
+): Promise<Loaded> {
   const rejectsFile = `${parameters.outputDirectory}/rejects.csv`;
   const { reuse, maxRejects } = parameters;
   const report = await runStep(
@@ -38,25 +50,32 @@ export async function load(db: KeyspacesClient, data: DataFile, { parameters }: 
       }),
     ({ stored, lines }) => text`${stored} of ${lines} lines are stored`,
   );
-  return { ...report, loads: await loadsOf(db, parameters), rejectsFile };
+  const money = moneyOf(data.file.currency ?? data.currency);
+  return { ...report, loads: await loadsOf(db, parameters), rejectsFile, money };
 }
 
-/** Shows what became of the lines of the file. */
-export function showLoad(loaded: Loaded): void {
-  const { lines, stored, rejected, resumed, reused, reads, requests, retries, overlap } = loaded;
+/** The rows that a file's lines are: a line that is in the file twice is one. */
+export const rowsOf = ({ stored, file }: Pick<LoadReport, "stored" | "file">): number => stored - file.repeated.lines;
+
+/** Shows what became of the lines of the file, and what of it to look at before its figures are believed. */
+export function showLoad(loaded: Loaded, now: Date = new Date()): void {
+  const { lines, stored, rejected, resumed, reused, reads, requests, retries, overlap, file, ids, money } = loaded;
   showTable([{ lines, stored, rejected, reads, requests, retries }], {
     caption: "What became of the lines of the file",
   });
   say`**${stored} + ${rejected} = ${lines}**: every line is either stored or in \`rejects.csv\`.`;
+  for (const sentence of [repeatedText(file, { money }), ...rulesText(file.rules), ...idsText(ids)])
+    if (sentence !== "") say`${sentence}`;
+  for (const warning of warningsOf(file, { now, money })) say`**Before you believe the figures:** ${warning}`;
   if (resumed > 0) say`An earlier, interrupted run had settled ${resumed} of them.`;
-  if (overlap.invoices > 0) say`${reused ? "When it was loaded: " : ""}${overlapText(overlap)}`;
+  if (overlap.invoices > 0) say`${reused ? "When it was loaded: " : ""}${overlapText(overlap, { money })}`;
   if (reused) say`The table had this very file already: **nothing was written** this time.`;
 }
 
 /** Shows the files that the table is made of. */
-export function showFiles({ loads }: Pick<Loaded, "loads">): void {
+export function showFiles({ loads, money }: Pick<Loaded, "loads" | "money">): void {
   const files = loads.map(({ uri, loadedAt, lines, stored, overlap, amount }) => {
     return { file: uri, loaded: loadedAt, lines, rows: stored, alreadyThere: overlap.same.lines, amount };
   });
-  showTable(files, { caption: "Files that this table was made of" });
+  showTable(files, { caption: "Files that this table was made of", money });
 }

@@ -1,18 +1,11 @@
+import { FILE_NULL_WORDS, FILE_PARAMETER_WORDS } from "@keyspaces-segmentation/invoice-files";
 import type { Parameters } from "./settings.js";
 
 /** What each parameter is, in a few words for the reader of a notebook. */
 export const PARAMETER_WORDS: Readonly<Record<keyof Parameters, string>> = {
   dataBucket: "S3 bucket of the retail CSV",
   dataKey: "its key in that bucket",
-  dateOrder: "order of day and month in its dates",
-  decimal: "decimal sign of its numbers",
-  separator: "what separates its fields",
-  encoding: "how its characters are encoded",
-  columns: "which of its columns is which",
-  sheet: "sheet of a workbook",
-  timeZone: "time zone of times that name none",
-  currency: "currency of its amounts",
-  nobody: "further words for no customer",
+  ...FILE_PARAMETER_WORDS,
   keyspace: "keyspace to create or to go on with",
   table: "table of the invoice lines",
   preparation: "how returns count",
@@ -43,15 +36,7 @@ type Nullable = { [Name in keyof Parameters]: null extends Parameters[Name] ? Na
 
 /** What a parameter that is null stands for. */
 export const NULL_WORDS: Readonly<Record<Nullable, string>> = {
-  dateOrder: "as the file says",
-  decimal: "as the file says",
-  separator: "as the file says",
-  encoding: "as the file says",
-  columns: "as the file says",
-  sheet: "all with the same columns",
-  timeZone: "UTC",
-  currency: "as the file says",
-  nobody: "the usual ones",
+  ...FILE_NULL_WORDS,
   analysisDate: "day of the last invoice",
   recencyCuts: "fifths of the customers",
   frequencyCuts: "fifths of the customers",

@@ -1,36 +1,67 @@
+import { formatPlural } from "@keyspaces-segmentation/common";
 import { type CustomerScan, readCustomers, readInvoiceLines } from "@keyspaces-segmentation/invoice-store";
-import { quarterBefore, reconcile } from "@keyspaces-segmentation/invoices";
+import { alikeIds, combineRules, quarterBefore, reconcile } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type DataFrame, interruptible, say, showTable, text, toFrame } from "@keyspaces-segmentation/notebook-charts";
-import type { Loaded } from "./load.js";
+import { type Loaded, rowsOf } from "./load.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
 
 /**
  * Step 6: reads the whole table, folds its lines into customers, and says whose lines they are. The scan is cut a quarter before the
- * last invoice, for the backtest of part 2.
+ * last invoice, for the backtest of part 2. Lines behind the analysis date, where one is set, are left out.
  *
  * @throws StepError when a request fails for good
  */
 export async function read(db: KeyspacesClient, loaded: Loaded, { parameters }: Settings): Promise<CustomerScan> {
-  const newest = loaded.loads.map(({ file }) => file.lastInvoice ?? "").reduce((a, b) => (b > a ? b : a), "");
+  const { conflicts, ...rules } = combineRules(loaded.loads.map(({ file }) => file.rules));
+  for (const conflict of conflicts) say`${conflict}`;
+  const { analysisDate } = parameters;
+  const until = analysisDate === null ? null : new Date(Date.parse(analysisDate) + DAY_MS);
+  const lastLine = loaded.loads.map(({ file }) => file.lastInvoice ?? "").reduce((a, b) => (b > a ? b : a), "");
   const scan = await runStep(
     "Read",
     ({ signal, update }) =>
       readCustomers(db, parameters, {
-        cut: quarterBefore(newest),
+        cut: quarterBefore(until !== null && lastLine > until.toISOString() ? until : lastLine),
+        until,
+        rules,
         signal,
         onProgress: ({ fraction, rows }) => update({ fraction, text: text`${rows} rows` }),
       }),
     ({ lines, tally, requests, serial }) =>
       text`${lines} rows of ${tally.customers.length} customers in ${requests} pages${serial ? `, ${serial}` : ""}`,
   );
-  const earlier = scan.lines - loaded.stored;
+  const earlier = scan.lines - rowsOf(loaded);
   if (earlier === 0) say`**${scan.lines} rows** came back: all of them are lines of this file.`;
   else
     say`**${scan.lines} rows** came back: ${earlier} of them are **from other files only**, and count below as well.`;
+  const { later, reusedNumbers } = scan;
+  if (analysisDate !== null && later.lines > 0) {
+    say`**${formatPlural(later.lines, "row")}** (${loaded.money.exact(later.amount)}) are later than ${analysisDate}, the analysis date: they are in the ledger and in no customer.`;
+  }
+  if (reusedNumbers > 0) {
+    say`**${formatPlural(reusedNumbers, "invoice number")}** ${reusedNumbers === 1 ? "names" : "name"} more than one invoice: a day or more apart, lines of one number are told apart, and each invoice counts.`;
+  }
+  sayAlike(scan);
   return scan;
 }
+
+/** Says which customers may be one. */
+function sayAlike({ tally }: Pick<CustomerScan, "tally">): void {
+  const { leadingZeros, letterCase } = alikeIds(tally.customers.map(({ customerId }) => customerId));
+  const kinds = [
+    { pairs: leadingZeros, what: "zeros in front", why: "a spreadsheet drops them" },
+    { pairs: letterCase, what: "large and small letters", why: "they may have been typed in" },
+  ];
+  for (const { pairs, what, why } of kinds) {
+    const [first] = pairs;
+    if (first === undefined) continue;
+    say`**${formatPlural(pairs.length, "customer id")}** ${pairs.length === 1 ? "differs" : "differ"} from another one by ${what} only, such as ${first[0]} and ${first[1]}: ${why}. They count as different customers.`;
+  }
+}
+
+const DAY_MS = 86_400_000;
 
 /** Some lines of the table, those that it gives first, as a danfo DataFrame. @throws StepError when a request fails for good */
 export async function sample(
@@ -42,7 +73,14 @@ export async function sample(
 }
 
 /** Shows what became of each line and its money: every line of the file in one bin, before Keyspaces and after. */
-export function showLedger({ file }: Pick<Loaded, "file">, { ledger }: Pick<CustomerScan, "ledger">): void {
+export function showLedger(
+  { file, money }: Pick<Loaded, "file" | "money">,
+  { ledger }: Pick<CustomerScan, "ledger">,
+): void {
   const bins = reconcile(file, ledger);
-  showTable(bins, { caption: "Every line of the file in one bin, before Keyspaces and after", limit: bins.length });
+  showTable(bins, {
+    caption: "Every line of the file in one bin, before Keyspaces and after",
+    limit: bins.length,
+    money,
+  });
 }

@@ -1,8 +1,8 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
+import { cleanUp } from "@keyspaces-segmentation/invoice-store";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { interruptible, showTable } from "@keyspaces-segmentation/notebook-charts";
 import type { Segmentation } from "./assign.js";
-import { cleanUp } from "./clean_up.js";
 import type { RetailTable } from "./create.js";
 import type { RetailData } from "./retail_data.js";
 

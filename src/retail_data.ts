@@ -1,8 +1,10 @@
-import { mkdtemp, rm, rmdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { type DownloadedObject, downloadObject, metadataOf, partitionOf } from "@keyspaces-segmentation/aws-session";
+import {
+  type DownloadedObject,
+  downloadTemporarily,
+  metadataOf,
+  partitionOf,
+} from "@keyspaces-segmentation/aws-session";
 import { StepError } from "@keyspaces-segmentation/common";
 import type { Invoices } from "@keyspaces-segmentation/invoice-store";
 import type { Settings } from "./settings.js";
@@ -11,6 +13,8 @@ import type { Settings } from "./settings.js";
 export interface RetailData extends DownloadedObject {
   /** Whether the object says of itself (metadata `origin`) that its content is made up. */
   generated: boolean;
+  /** The currency that it is known to be in, an ISO 4217 code; null where that is not known. */
+  currency: string | null;
 }
 
 /** AWS's public bucket with the sample. */
@@ -33,10 +37,9 @@ export function dataOutOfReach(
   });
 }
 
-/** One folder a process: downloading again, as from a cell that is run again, leaves nothing behind. */
-let folder: Promise<string> | undefined;
-/** What {@link downloadRetailData} has written: nothing else is ever removed. */
-const downloaded = new Set<string>();
+/** Whether the data are AWS's sample. */
+export const isSample = ({ dataBucket }: Pick<Settings["parameters"], "dataBucket">): boolean =>
+  dataBucket === sampleBucket;
 
 const isGenerated = (metadata: Readonly<Record<string, string>>): boolean => metadata.origin === "generated";
 
@@ -49,7 +52,7 @@ export async function invoicesOf(
   aws: AwsSession,
   { parameters: { dataBucket, dataKey } }: Pick<Settings, "parameters">,
 ): Promise<Invoices> {
-  if (dataBucket === sampleBucket) return "sample";
+  if (isSample({ dataBucket })) return "sample";
   const hint = "There is no such object or bucket. Check `dataBucket` and `dataKey`; capitals count.";
   return isGenerated(await metadataOf(aws, { bucket: dataBucket, key: dataKey }, { NotFound: hint }))
     ? "sample"
@@ -57,9 +60,9 @@ export async function invoicesOf(
 }
 
 /**
- * Downloads the CSV of the parameters `dataBucket` and `dataKey` into a temporary folder.
+ * Downloads the file of the parameters `dataBucket` and `dataKey` into a temporary folder.
  *
- * @throws StepError as {@link downloadObject}, and as {@link dataOutOfReach} returns it
+ * @throws StepError as {@link downloadTemporarily}, and as {@link dataOutOfReach} returns it
  */
 export async function downloadRetailData(
   aws: AwsSession,
@@ -69,25 +72,7 @@ export async function downloadRetailData(
   const { dataBucket, dataKey } = settings.parameters;
   const outOfReach = dataOutOfReach(aws, settings);
   if (outOfReach) throw outOfReach;
-  folder ??= mkdtemp(join(tmpdir(), "retail-data-"));
-  const path = join(await folder, basename(dataKey));
-  const object = await downloadObject(aws, { bucket: dataBucket, key: dataKey }, path, options);
-  downloaded.add(path);
-  return { ...object, generated: isGenerated(object.metadata) };
-}
-
-/**
- * Removes a file that {@link downloadRetailData} has written in this process, and its folder once that is empty. Any other file is
- * left alone.
- *
- * @returns whether it was one of those
- */
-export async function discardRetailData(path: string): Promise<boolean> {
-  if (!downloaded.delete(path)) return false;
-  await rm(path, { force: true });
-  if (downloaded.size > 0) return true;
-  folder = undefined;
-  // Whatever else has come into it is somebody's.
-  await rmdir(dirname(path)).catch(() => undefined);
-  return true;
+  const object = await downloadTemporarily(aws, { bucket: dataBucket, key: dataKey }, options);
+  const generated = isGenerated(object.metadata);
+  return { ...object, generated, currency: generated || dataBucket === sampleBucket ? "GBP" : null };
 }

@@ -11,10 +11,10 @@ import { runStep } from "./step.js";
 function show(
   answers: readonly AssignedCustomer[],
   arrivals: readonly CustomerFeatures[],
-  { identities, found }: Segmentation,
+  { identities, found, inputs }: Segmentation,
   how: string,
 ): void {
-  const named = nameAnswers(answers, identities.clusters, { arrivals, found });
+  const named = nameAnswers(answers, identities.clusters, { arrivals, found, money: inputs.loaded.money });
   showTable(named, { caption: `New customers, assigned ${how}` });
 }
 

@@ -1,3 +1,4 @@
+import { type Money, toCoins } from "@keyspaces-segmentation/common";
 import type {
   ClusterProfile,
   IdentifiedCluster,
@@ -6,23 +7,30 @@ import type {
   KnownClusters,
   Movement,
 } from "@keyspaces-segmentation/customer-clusters";
+import type { ReadingRow } from "@keyspaces-segmentation/invoice-files";
 import type { CustomerScan, LoadReport } from "@keyspaces-segmentation/invoice-store";
 import type { FileLedger, LedgerBin, Overlap, Preparation } from "@keyspaces-segmentation/invoices";
 import type { Assignment } from "@keyspaces-segmentation/kmeans";
-import { toPennies } from "@keyspaces-segmentation/notebook-charts";
 import type { TrainingResult } from "@keyspaces-segmentation/sagemaker-kmeans";
-import type { RetailData } from "./retail_data.js";
+import type { ReadableData } from "./download.js";
+import { rowsOf } from "./load.js";
 import type { Settings } from "./settings.js";
 
 /** What a run did, for programs: becomes `summary.json`. */
 export interface Summary {
   /** The run's id, by which Keyspaces and S3 hold its results. */
   run: string;
-  dataset: { uri: string; lines: number; generated: boolean };
+  dataset: {
+    uri: string;
+    lines: number;
+    generated: boolean;
+    /** How the file was read: a decision each, with what speaks for it. */
+    reading: readonly ReadingRow[];
+  };
   /**
    * `stored` + `rejected` are all lines of the file; `earlier` are rows of the table that are no lines of it, from other files;
    * `overlap` says what of the file was in the table before it was loaded.
-   * The bins hold both, `stored` + `earlier`, with exact amounts; `file` has every line of the file, the rejected ones too.
+   * The bins hold both, `stored` + `earlier` without `file.repeated`, which are rows that are there already, with exact amounts; `file` has every line of the file, the rejected ones too.
    */
   ledger: {
     stored: number;
@@ -34,7 +42,7 @@ export interface Summary {
   };
   keyspace: string;
   table: string;
-  parameters: { readonly analysisDate: string; readonly preparation: Preparation };
+  parameters: { readonly analysisDate: string; readonly preparation: Preparation; readonly currency: string | null };
   customers: number;
   training: { job: string; algorithm: string; k: number; inertia: number; seconds: number };
   clusters: readonly ClusterProfile[];
@@ -44,7 +52,7 @@ export interface Summary {
     clusters: readonly IdentifiedCluster[];
     gone: readonly KnownCluster[];
   };
-  /** Who moved since the last run, money to the penny; null in a first run. */
+  /** Who moved since the last run, money to the smallest coin; null in a first run. */
   movement: readonly Movement[] | null;
   /** Requests sent, by kind. */
   requests: Record<string, number>;
@@ -54,8 +62,8 @@ export interface Summary {
 
 /** The steps' own reports, from which a summary is put together. */
 interface RunReports {
-  dataset: RetailData;
-  write: LoadReport;
+  dataset: ReadableData;
+  write: LoadReport & { readonly money: Money };
   read: CustomerScan;
   bins: readonly LedgerBin[];
   /** The analysis date, YYYY-MM-DD. */
@@ -77,18 +85,23 @@ export function buildSummary({ parameters }: Settings, run: RunReports): Summary
   const { dataset, write, read, bins, asOf, job, runId, assigned, profiles, identities, known, moved } = run;
   return {
     run: runId,
-    dataset: { uri: dataset.uri, lines: write.lines, generated: dataset.generated },
+    dataset: {
+      uri: dataset.uri,
+      lines: write.lines,
+      generated: dataset.generated,
+      reading: dataset.file.rows,
+    },
     ledger: {
       stored: write.stored,
       rejected: write.rejected,
-      earlier: read.lines - write.stored,
+      earlier: read.lines - rowsOf(write),
       overlap: write.overlap,
       bins,
       file: write.file,
     },
     keyspace: parameters.keyspace,
     table: parameters.table,
-    parameters: { ...parameters, analysisDate: asOf },
+    parameters: { ...parameters, analysisDate: asOf, currency: write.money.currency },
     customers: assigned.clusters.length,
     training: {
       job: job.job,
@@ -103,7 +116,7 @@ export function buildSummary({ parameters }: Settings, run: RunReports): Summary
       clusters: identities.clusters.toSorted((a, b) => a.id - b.id),
       gone: identities.gone,
     },
-    movement: moved?.map((each) => ({ ...each, monetary: toPennies(each.monetary) })) ?? null,
+    movement: moved?.map((each) => ({ ...each, monetary: toCoins(each.monetary, write.money) })) ?? null,
     requests: { ingest: write.requests, read: read.requests },
     seconds: { ingest: write.seconds, read: read.seconds, training: job.seconds },
   };

@@ -31,7 +31,9 @@ async function connect(port: number): Promise<KeyspacesClient> {
 }
 
 async function load(client: KeyspacesClient, name: TableName, file: string, rejectsFile: string): Promise<OwnFigures> {
-  const { lines, seconds } = await ingestInvoices(client, name, await openInvoiceFile(file, NOTHING_GIVEN), { rejectsFile });
+  const { lines, seconds } = await ingestInvoices(client, name, await openInvoiceFile(file, NOTHING_GIVEN), {
+    rejectsFile,
+  });
   return { rows: lines, seconds };
 }
 

@@ -18,10 +18,10 @@ import { type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-
 import { generateRetailCsv } from "../../local/data/generate.js";
 import { temporaryCassandra } from "../../packages/keyspaces-local/test/support.js";
 import { CONNECTED, type IngestOrder } from "../support/ingest_process.js";
+import { invoiceFile, parseInvoices } from "../support/invoice_files.js";
 import { sessionOf } from "../support/session.js";
 import { tableContents } from "../support/table_contents.js";
 import { mutated } from "./mutate.js";
-import { invoiceFile, parseInvoices } from "../support/invoice_files.js";
 
 export interface Extent {
   /** Runs that are killed and continued. */

@@ -31,7 +31,7 @@ async function run(date: string, invoices: "own" | "sample", environment?: NodeJ
     ...{ refused: 0, amount: "0", firstInvoiceNumber: null, lastInvoiceNumber: null },
     file: { lines: 0 } as never,
     overlap: noOverlap,
-      reading: [],
+    reading: [],
   });
   return chosen;
 }

@@ -8,9 +8,9 @@ import { type AwsSession, listObjects, signIn, uploadBytes } from "@keyspaces-se
 import { rememberRun } from "@keyspaces-segmentation/cluster-store/dist/memory.js";
 import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
 import { waitUntil } from "@keyspaces-segmentation/common";
+import { cleanUp } from "@keyspaces-segmentation/invoice-store";
 import { createLoadsTable } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
 import { createKeyspace, createRetailTable, listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
-import { cleanUp } from "../../src/clean_up.js";
 import { readSettings } from "../../src/settings.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { knownClusters } from "../support/known_clusters.js";

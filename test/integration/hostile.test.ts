@@ -16,10 +16,10 @@ import { share } from "../../local/share/share.js";
 import { readSettings } from "../../src/settings.js";
 import { openHostile, screenshot, startBrowser } from "../support/browser.js";
 import { HOSTILE, strangers, UNSEEN } from "../support/hostile.js";
+import { csvRecords } from "../support/invoice_files.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { knownClusters } from "../support/known_clusters.js";
 import { chartsOfNotebook, type Output, textOf } from "../support/notebook.js";
-import { csvRecords } from "../support/invoice_files.js";
 
 const it = withKeyspace();
 const WORDS = Object.values(HOSTILE);

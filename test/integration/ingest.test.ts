@@ -6,10 +6,10 @@ import { ingestInvoices } from "@keyspaces-segmentation/invoice-store/dist/inges
 import { readInvoiceLines } from "@keyspaces-segmentation/invoice-store/dist/read_invoices.js";
 import { createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import type { IngestProgress } from "@keyspaces-segmentation/keyspaces-bulk";
+import { invoiceFile } from "../support/invoice_files.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { realFile } from "../support/real_data.js";
 import { testOnRealData } from "../support/retail.js";
-import { invoiceFile } from "../support/invoice_files.js";
 
 const it = withKeyspace();
 const header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n";
@@ -188,7 +188,9 @@ test("a table that does not exist stops the ingest and rejects no line", async (
   const file = join(folder, "one.csv");
   await writeFile(file, `${header}1,A,a,1,12/1/09 07:45,1.00,7,Norway\n`);
   const nowhere = { ...name, table: "no_such_table" };
-  await expect(ingestInvoices(it.client, nowhere, await invoiceFile(file), { rejectsFile })).rejects.toThrow(/unconfigured table/);
+  await expect(ingestInvoices(it.client, nowhere, await invoiceFile(file), { rejectsFile })).rejects.toThrow(
+    /unconfigured table/,
+  );
   expect(await readFile(rejectsFile, "utf8")).toBe("line_number,reason,line\n");
   await expect(readInvoiceLines(it.client, nowhere)).rejects.toThrow(
     /^Could not read the table \S+\.no_such_table: .*unconfigured table/,

@@ -7,9 +7,9 @@ import { ingestInvoices } from "@keyspaces-segmentation/invoice-store/dist/inges
 import { createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import type { IngestOptions, IngestProgress } from "@keyspaces-segmentation/keyspaces-bulk";
 import { generateRetailCsv } from "../../local/data/generate.js";
+import { invoiceFile } from "../support/invoice_files.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { tableContents } from "../support/table_contents.js";
-import { invoiceFile } from "../support/invoice_files.js";
 
 const it = withKeyspace();
 

@@ -7,9 +7,9 @@ import type { LoadReport } from "@keyspaces-segmentation/invoice-store/dist/inge
 import { type LoadOptions, loadFile } from "@keyspaces-segmentation/invoice-store/dist/load_file.js";
 import { findLoad, loadsOf } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
 import { createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
+import { invoiceFile } from "../support/invoice_files.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { tableContents } from "../support/table_contents.js";
-import { invoiceFile } from "../support/invoice_files.js";
 
 const it = withKeyspace();
 const header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country";
@@ -42,7 +42,12 @@ const later = (count: number) => () => new Date(Date.UTC(2026, 0, 1, 0, count));
 async function load(file: string, lines: string[], options: Partial<LoadOptions> = {}): Promise<LoadReport> {
   const path = join(folder, file);
   await writeFile(path, `${[header, ...lines].join("\n")}\n`);
-  return loadFile(it.client, name, { file: await invoiceFile(path), uri: `s3://data/${file}` }, { rejectsFile, ...options });
+  return loadFile(
+    it.client,
+    name,
+    { file: await invoiceFile(path), uri: `s3://data/${file}` },
+    { rejectsFile, ...options },
+  );
 }
 const contents = () => tableContents(it.client, name);
 

@@ -11,8 +11,8 @@ import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/r
 import { saveClusters } from "@keyspaces-segmentation/cluster-store/dist/results.js";
 import type { MadeOf, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
 import { movements } from "@keyspaces-segmentation/customer-clusters";
+import { cleanUp } from "@keyspaces-segmentation/invoice-store";
 import { createKeyspace, listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
-import { cleanUp } from "../../src/clean_up.js";
 import { readSettings } from "../../src/settings.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { knownClusters } from "../support/known_clusters.js";

@@ -13,8 +13,8 @@ import { preflight } from "../../src/preflight.js";
 import { downloadRetailData } from "../../src/retail_data.js";
 import { readSettings } from "../../src/settings.js";
 import { freePort } from "../support/free_port.js";
-import { withKeyspace } from "../support/keyspaces.js";
 import { invoiceFile } from "../support/invoice_files.js";
+import { withKeyspace } from "../support/keyspaces.js";
 
 const folder = mkdtempSync(join(tmpdir(), "notebook-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -108,7 +108,12 @@ describe("each thing that can be wrong is said in one clear line: by the helpers
     const settings = settingsNow();
     const data = await downloadRetailData(await signIn(settings), settings);
     const rejectsFile = join(folder, "rejects.csv");
-    await loadFile(it.client, it, { file: await invoiceFile(data.path), uri: data.uri }, { reuse: true, maxRejects: settings.parameters.maxRejects, rejectsFile });
+    await loadFile(
+      it.client,
+      it,
+      { file: await invoiceFile(data.path), uri: data.uri },
+      { reuse: true, maxRejects: settings.parameters.maxRejects, rejectsFile },
+    );
   };
 
   test.each<{ name: string; act: () => Promise<unknown>; says: RegExp }>([

@@ -23,7 +23,7 @@ test.each(["invoice-store", "cluster-store"])("the example in the README of %s g
   await writeFile(january, `${[header, ...lines].join("\n")}\n`);
   const { keyspacesEndpoint, keyspacesCaFile } = readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" });
   const files = {
-    'path: "january.csv"': `path: ${JSON.stringify(january)}`,
+    'openInvoiceFile("january.csv"': `openInvoiceFile(${JSON.stringify(january)}`,
     '"rejects.csv"': JSON.stringify(join(folder, "rejects.csv")),
   };
   const { logged, stated } = await runReadmeExample(part, {

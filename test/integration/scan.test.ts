@@ -7,9 +7,9 @@ import { readCustomers, readInvoiceLines } from "@keyspaces-segmentation/invoice
 import { createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
 import type { Client, QueryOptions } from "cassandra-driver";
+import { invoiceFile } from "../support/invoice_files.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { foldLines, generatedCsv, parseText } from "../support/retail.js";
-import { invoiceFile } from "../support/invoice_files.js";
 
 const it = withKeyspace();
 

@@ -9,11 +9,11 @@ import { createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/sc
 import { type Preparation, prepareFeatures } from "@keyspaces-segmentation/invoices";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { generateRetailCsv } from "../../local/data/generate.js";
+import { invoiceFile } from "../support/invoice_files.js";
 import { withKeyspace } from "../support/keyspaces.js";
 import { realFile } from "../support/real_data.js";
 import { testOnRealData } from "../support/retail.js";
 import { tableContents } from "../support/table_contents.js";
-import { invoiceFile } from "../support/invoice_files.js";
 
 const it = withKeyspace();
 const [header = "", ...generated] = generateRetailCsv({ seed: 21, customers: 30 }).trimEnd().split("\n");

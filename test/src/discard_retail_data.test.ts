@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { discardRetailData, downloadRetailData, invoicesOf } from "../../src/retail_data.js";
+import { discardDownload } from "@keyspaces-segmentation/aws-session";
+import { downloadRetailData, invoicesOf } from "../../src/retail_data.js";
 import { readSettings } from "../../src/settings.js";
 import { withEnvironment } from "../support/environment.js";
 import { type Moto, startMoto } from "../support/moto.js";
@@ -36,7 +37,7 @@ test("a file that is handed in is nobody's to remove, nor its folder", async () 
   const invoices = join(home, "invoices.csv");
   await writeFile(invoices, "Invoice\n");
   await writeFile(join(home, "diary.txt"), "");
-  expect(await discardRetailData(invoices)).toBe(false);
+  expect(await discardDownload(invoices)).toBe(false);
   expect((await readdir(home)).sort()).toEqual(["diary.txt", "invoices.csv"]);
 });
 
@@ -48,15 +49,15 @@ test("what was downloaded goes, with its folder, and can be downloaded again", a
   // Other people on this machine must not read a shop's invoices.
   expect((await stat(folder)).mode & 0o077).toBe(0);
   const february = await downloadRetailData(aws, settingsOf("february.csv"));
-  expect(await discardRetailData(january.path)).toBe(true);
+  expect(await discardDownload(january.path)).toBe(true);
   expect(await readdir(folder)).toEqual(["february.csv"]);
-  expect(await discardRetailData(february.path)).toBe(true);
+  expect(await discardDownload(february.path)).toBe(true);
   expect(existsSync(folder)).toBe(false);
-  expect(await discardRetailData(february.path)).toBe(false);
+  expect(await discardDownload(february.path)).toBe(false);
 
   const again = await downloadRetailData(aws, settingsOf("january.csv"));
   expect((await stat(dirname(again.path))).mode & 0o077).toBe(0);
-  await discardRetailData(again.path);
+  await discardDownload(again.path);
 });
 
 test("what somebody has put beside it stays", async () => {
@@ -65,7 +66,7 @@ test("what somebody has put beside it stays", async () => {
   const folder = dirname(path);
   await mkdir(join(folder, "mine"));
   await writeFile(join(folder, "mine", "notes.txt"), "");
-  expect(await discardRetailData(path)).toBe(true);
+  expect(await discardDownload(path)).toBe(true);
   expect(await readdir(folder)).toEqual(["mine"]);
   await rm(folder, { recursive: true });
 });

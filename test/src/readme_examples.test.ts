@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { runReadmeExample } from "../support/readme_example.js";
 
-test.each(["common", "invoices", "local-support", "notebook-charts"])(
+test.each(["common", "invoice-files", "invoices", "local-support", "notebook-charts"])(
   "the example in the README of %s gives what it says",
   async (part) => {
     const { logged, stated } = await runReadmeExample(part);

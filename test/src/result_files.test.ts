@@ -7,9 +7,9 @@ import { unguarded } from "@keyspaces-segmentation/common/dist/csv_field.js";
 import type { SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
 import { handOut } from "@keyspaces-segmentation/notebook-charts/dist/hand_out.js";
 import { linkToResult, writeResults } from "../../src/result_files.js";
+import { csvRecords } from "../support/invoice_files.js";
 import { segmentedCustomers } from "../support/segmented_customers.js";
 import { summaryOf } from "../support/summary.js";
-import { csvRecords } from "../support/invoice_files.js";
 
 const SUMMARY = summaryOf();
 

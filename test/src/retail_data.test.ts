@@ -37,13 +37,18 @@ describe("the sample's public bucket", () => {
     expect(aws.requests).toEqual([]);
     const own = await downloadRetailData(sessionOf({ region }), settingsOf("own-bucket"));
     path = own.path;
-    expect(own.bytes).toBe(4);
+    expect(own).toMatchObject({ bytes: 4, currency: null });
   });
 
   test("is asked for from the commercial regions", async () => {
     aws = await startScriptedAws(() => [200, "a,b\n"]);
     process.env.AWS_ENDPOINT_URL = aws.url;
     const data = await downloadRetailData(sessionOf({ region: "eu-west-1" }), settingsOf("sagemaker-sample-files"));
-    expect(data).toMatchObject({ uri: "s3://sagemaker-sample-files/folder/data.csv", bytes: 4, generated: false });
+    expect(data).toMatchObject({
+      uri: "s3://sagemaker-sample-files/folder/data.csv",
+      bytes: 4,
+      generated: false,
+      currency: "GBP",
+    });
   });
 });

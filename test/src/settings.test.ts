@@ -17,6 +17,7 @@ describe("parameters", () => {
       frequencyCuts: null,
       monetaryCuts: null,
       scaling: "min_max",
+      currency: null,
       k: 6,
       instanceType: "ml.m5.large",
       instances: 1,
@@ -34,6 +35,17 @@ describe("parameters", () => {
       resultsTtlDays: null,
       cleanUp: false,
     });
+  });
+
+  test("a currency is a code that there is, in capitals or not", () => {
+    expect(parametersFrom({ SEGMENTATION_CURRENCY: "eur" }).currency).toBe("EUR");
+    expect(parametersFrom({ SEGMENTATION_CURRENCY: "" }, { currency: "USD" }).currency).toBeNull();
+    expect(parametersFrom({}, { currency: "JPY" }).currency).toBe("JPY");
+    for (const wrong of ["EURO", "€", "XQZ", "E1R"]) {
+      expect(() => parametersFrom({ SEGMENTATION_CURRENCY: wrong })).toThrow(
+        'Expected `SEGMENTATION_CURRENCY` to be the ISO 4217 code of a currency, such as "EUR", or null, got',
+      );
+    }
   });
 
   test("from outside win over the cell, each in its own type", () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import { introduceClusters } from "@keyspaces-segmentation/customer-clusters/dist/identity.js";
 import { noOverlap } from "@keyspaces-segmentation/invoices/dist/overlap.js";
 import { buildSummary } from "../../src/summary.js";
@@ -6,8 +7,11 @@ import { buildSummary } from "../../src/summary.js";
 const settings = { parameters: { keyspace: "k", table: "t" } } as Parameters<typeof buildSummary>[0];
 /** What the steps of a run report; all that is not about clusters as plain as can be. */
 const reports = {
-  dataset: { uri: "s3://data/x.csv", generated: false },
-  write: { lines: 10, stored: 9, rejected: 1, requests: 1, seconds: 1, file: {}, overlap: noOverlap },
+  dataset: { uri: "s3://data/x.csv", generated: false, file: { rows: [] } },
+  write: {
+    ...{ lines: 10, stored: 9, rejected: 1, requests: 1, seconds: 1, file: { repeated: { lines: 0, amount: "0" } }, overlap: noOverlap },
+    money: moneyOf("GBP"),
+  },
   read: { lines: 12, requests: 1, seconds: 1 },
   bins: [],
   asOf: "2010-12-09",
@@ -35,7 +39,7 @@ test("a first run has clusters by id, and nobody who moved", () => {
     run: "run-2",
     ledger: { earlier: 3, overlap: noOverlap },
     customers: 2,
-    parameters: { analysisDate: "2010-12-09" },
+    parameters: { analysisDate: "2010-12-09", currency: "GBP" },
   });
 });
 

@@ -1,3 +1,4 @@
+import { moneyOf } from "@keyspaces-segmentation/common";
 import type { ClusterProfile, Movement, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
 import type { SegmentBacktest } from "@keyspaces-segmentation/invoices";
 import type { FileLedger } from "@keyspaces-segmentation/invoices/dist/file_ledger.js";
@@ -20,6 +21,8 @@ import {
   segmentTreemap,
 } from "@keyspaces-segmentation/notebook-charts";
 import { fixture } from "./retail.js";
+
+const gbp = { money: moneyOf("GBP") };
 
 /** What a run on generated data handed to its charts; numbers only, so that a picture changes with its chart and with nothing else. */
 interface FrozenRun {
@@ -84,22 +87,22 @@ const logStandard = (column: readonly number[]) => {
 
 /** Every chart of that run, by the name of its picture. */
 export const frozenCharts: Readonly<Record<string, Chart>> = {
-  backtestCard: backtestCard(run.backtest),
-  clusterProfile: clusterProfile(clusters),
+  backtestCard: backtestCard(run.backtest, gbp),
+  clusterProfile: clusterProfile(clusters, gbp),
   customerMargins: customerMargins(
     margins,
     customers.map(({ cluster }) => cluster),
     clusters,
     0.1,
   ),
-  customersPerCluster: customersPerCluster(clusters),
-  featureHistograms: featureHistograms(raw, scaledBy(minMax), "min_max"),
-  "featureHistograms-log": featureHistograms(raw, scaledBy(logStandard), "log_standard"),
+  customersPerCluster: customersPerCluster(clusters, gbp),
+  featureHistograms: featureHistograms(raw, scaledBy(minMax), "min_max", gbp),
+  "featureHistograms-log": featureHistograms(raw, scaledBy(logStandard), "log_standard", gbp),
   kQuality: kQuality(run.sweep, run.suggestion, 6),
-  ledgerWaterfall: ledgerWaterfall(run.file),
+  ledgerWaterfall: ledgerWaterfall(run.file, gbp),
   loadProgress: loadProgress(run.course),
-  movementMatrix: movementMatrix(run.movements),
+  movementMatrix: movementMatrix(run.movements, gbp),
   rfGrid: rfGrid(customers, clusters),
-  rfmScatter3d: rfmScatter3d(customers, clusters),
-  segmentTreemap: segmentTreemap(customers),
+  rfmScatter3d: rfmScatter3d(customers, clusters, gbp),
+  segmentTreemap: segmentTreemap(customers, gbp),
 };

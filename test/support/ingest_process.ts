@@ -1,8 +1,8 @@
 import { ingestInvoices } from "@keyspaces-segmentation/invoice-store/dist/ingest_invoices.js";
 import type { Endpoint } from "@keyspaces-segmentation/keyspaces-bulk";
 import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
-import { sessionOf } from "./session.js";
 import { invoiceFile } from "./invoice_files.js";
+import { sessionOf } from "./session.js";
 
 /** What the process is told, as JSON in its first argument. */
 export interface IngestOrder {

@@ -1,4 +1,9 @@
-import { type GivenFile, type InvoiceFile, NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
+import {
+  type GivenFile,
+  type InvoiceFile,
+  NOTHING_GIVEN,
+  openInvoiceFile,
+} from "@keyspaces-segmentation/invoice-files";
 import { readLines } from "@keyspaces-segmentation/invoice-files/dist/read_lines.js";
 import { decideReading } from "@keyspaces-segmentation/invoice-files/dist/reading.js";
 import type { ParsedChunk } from "@keyspaces-segmentation/invoices";

@@ -25,15 +25,17 @@ export const testOnRealData: typeof test | typeof test.skip = existsSync(realFil
 
 /** Everything in chunks of CSV, in one piece. */
 export async function parseAll(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ParsedChunk> {
-  const all: ParsedChunk = { lines: [], lineNumbers: [], originals: [], rejects: [], repeated: [] };
+  const found = new Map<number, number>();
+  const all: ParsedChunk = { lines: [], lineNumbers: [], originals: [], rejects: [], repeats: found };
   const source = (async function* (): AsyncGenerator<Uint8Array> {
     yield* chunks;
   })();
-  for await (const { lines, lineNumbers, originals, rejects } of parseInvoices(source)) {
+  for await (const { lines, lineNumbers, originals, rejects, repeats } of parseInvoices(source)) {
     all.lines.push(...lines);
     all.lineNumbers.push(...lineNumbers);
     all.originals.push(...originals);
     all.rejects.push(...rejects);
+    for (const [lineNumber, which] of repeats ?? []) found.set(lineNumber, which);
   }
   return all;
 }

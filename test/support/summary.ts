@@ -1,3 +1,5 @@
+import { noExtremes } from "@keyspaces-segmentation/invoices/dist/file_extremes.js";
+import { noEvidence, rulesOf } from "@keyspaces-segmentation/invoices/dist/line_rules.js";
 import { noOverlap } from "@keyspaces-segmentation/invoices/dist/overlap.js";
 import type { Summary } from "../../src/summary.js";
 import { segmentedCustomers } from "./segmented_customers.js";
@@ -7,7 +9,7 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
   const { customers, clusters } = segmentedCustomers(157);
   return {
     run: "2010-12-09-net-min_max-k6-91c0e5a2f7",
-    dataset: { uri: "s3://data/shop/online_retail.csv", lines: 14_269, generated: false },
+    dataset: { uri: "s3://data/shop/online_retail.csv", lines: 14_269, generated: false, reading: [] },
     ledger: {
       stored: 14_262,
       rejected: 7,
@@ -28,11 +30,14 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
           { bin: "purchase", lines: 10_342, amount: "315096.00" },
         ],
         rejects: [{ reason: "… is not a date", lines: 7, amount: "15" }],
+        repeated: { lines: 0, amount: "0" },
+        rules: rulesOf(noEvidence),
+        extremes: noExtremes,
       },
     },
     keyspace: "blog_20261121",
     table: "online_retail",
-    parameters: { analysisDate: "2010-12-09", preparation: "net" },
+    parameters: { analysisDate: "2010-12-09", preparation: "net", currency: "GBP" },
     customers: customers.length,
     training: { job: "kmeans-1", algorithm: "kmeans", k: 6, inertia: 1.5, seconds: 60 },
     clusters,

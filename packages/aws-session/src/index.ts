@@ -19,3 +19,4 @@ export { partitionOf } from "./partition.js";
 export { findExecutionRole, trustInSageMaker } from "./role.js";
 export { type AwsCredentials, perSession } from "./sdk_client.js";
 export { type AwsSession, ownerOf, signIn, usesFips } from "./session.js";
+export { discardDownload, downloadTemporarily } from "./temporary_downloads.js";

@@ -1,8 +1,5 @@
 /** Numbers and texts as a reader reads them: the one place that words figures for tables, charts, pages and sentences. */
 
-/** The currency of the Online Retail data sets. */
-export const CURRENCY = "£";
-
 /**
  * 1234.5 → "1,235", −2 → "−2"; `digits` decimals. What is not a number (the mean of nobody) is a dash.
  *
@@ -31,18 +28,6 @@ export function formatShare(share: number): string {
   if (!Number.isFinite(share)) return "–";
   return share > 0 && share < 0.005 ? "< 1 %" : `${formatNumber(100 * share)} %`;
 }
-
-/** An amount of money, whole pounds: "£1,235", "−£20". */
-export function formatMoney(value: number): string {
-  return asMoney(formatNumber(value));
-}
-
-/** An amount of money to the penny, such as exact decimal text: "£1,234.50". */
-export function formatPennies(value: number | string): string {
-  return asMoney(formatNumber(value, 2));
-}
-
-const asMoney = (text: string): string => text.replace(/^−?(?=\d)/, (sign) => `${sign}${CURRENCY}`);
 
 /** "1 customer", "1,235 customers". */
 export function formatPlural(count: number, noun: string): string {

@@ -15,9 +15,11 @@ export {
 } from "./decimal.js";
 export { ArgumentError, detailsOfLastError, messageOf, requireInteger, StepError } from "./errors.js";
 export type { Exact } from "./exact.js";
-export { CURRENCY, formatMoney, formatNumber, formatPennies, formatPlural, formatShare, printable } from "./formats.js";
+export { formatNumber, formatPlural, formatShare, printable } from "./formats.js";
+export { type Money, moneyOf, toCoins } from "./money.js";
 export {
   calendarDay,
+  currencyCode,
   cuts,
   matching,
   oneOf,

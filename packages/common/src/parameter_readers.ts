@@ -76,6 +76,17 @@ function numberIn(field: string): number {
   return field.trim() === "" ? Number.NaN : Number(field);
 }
 
+const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf("currency"));
+
+/** The code of a currency, in capitals or not; read in capitals. */
+export const currencyCode: ParameterReader<string> = {
+  rule: 'the ISO 4217 code of a currency, such as "EUR"',
+  read: (value) => {
+    const code = typeof value === "string" ? value.toUpperCase() : "";
+    return currencies.has(code) ? code : undefined;
+  },
+};
+
 const dayText = matching("a day as YYYY-MM-DD", /^\d{4}-\d{2}-\d{2}$/);
 
 /** A day that there is in the calendar. */

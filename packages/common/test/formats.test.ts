@@ -1,12 +1,5 @@
 import { expect, test } from "@jest/globals";
-import {
-  formatMoney,
-  formatNumber,
-  formatPennies,
-  formatPlural,
-  formatShare,
-  printable,
-} from "@keyspaces-segmentation/common/dist/formats.js";
+import { formatNumber, formatPlural, formatShare, printable } from "@keyspaces-segmentation/common/dist/formats.js";
 
 test("numbers have thousands separators, a real minus and as many decimals as asked for", () => {
   expect([formatNumber(541909), formatNumber(1234.56), formatNumber(2, 1), formatNumber(-2)]).toEqual([
@@ -17,19 +10,6 @@ test("numbers have thousands separators, a real minus and as many decimals as as
   ]);
   expect([formatNumber(-0.4), formatNumber(-0.004, 2), formatNumber(Number.NaN)]).toEqual(["0", "0.00", "–"]);
   expect(formatNumber(12_345_678_901_234_567_890n)).toBe("12,345,678,901,234,567,890");
-});
-
-test("amounts are whole, or have two decimals, rounded from exact text as such", () => {
-  expect([1234.5, -0.4, -20, Number.NaN].map(formatMoney)).toEqual(["£1,235", "£0", "−£20", "–"]);
-  expect(["150341.254", "2740.075", "-9841.20", "0", "15"].map(formatPennies)).toEqual([
-    "£150,341.25",
-    "£2,740.08",
-    "−£9,841.20",
-    "£0.00",
-    "£15.00",
-  ]);
-  // As a binary fraction it lies below the half.
-  expect(formatPennies("12345678901234567.005")).toBe("£12,345,678,901,234,567.01");
 });
 
 test("shares and counts", () => {

@@ -1,4 +1,4 @@
-import { CURRENCY, formatMoney, formatNumber, formatPennies } from "@keyspaces-segmentation/common";
+import { formatNumber, type Money } from "@keyspaces-segmentation/common";
 import { quantileOf } from "@keyspaces-segmentation/invoices";
 import { FEATURES, type Feature, type FeatureFigures } from "./means.js";
 
@@ -46,21 +46,27 @@ export function wordsFor(customers: readonly FeatureFigures[]): Claim[] {
   ].filter((word) => !customers.every((customer) => holds(word, customer)));
 }
 
+/** How amounts of money are worded. */
+export interface Worded {
+  readonly money: Money;
+}
+
 /** A row for each word that these names are made of: what it means among these customers. For `showTable`. */
 export function explainWords(
   names: readonly { readonly name: string }[],
   customers: readonly FeatureFigures[],
+  { money }: Worded,
 ): { readonly word: string; readonly meaning: string }[] {
   const words = wordsFor(customers);
   const used = new Set(names.flatMap(({ name }) => claimsOf(name, words)).map(({ phrase }) => phrase));
   return words
     .filter(({ phrase }) => used.has(phrase))
-    .map((word) => ({ word: word.phrase, meaning: meaningOf(word) }));
+    .map((word) => ({ word: word.phrase, meaning: meaningOf(word, money) }));
 }
 
-function meaningOf({ feature, from, to }: Claim): string {
+function meaningOf({ feature, from, to }: Claim, money: Money): string {
   const bound = from ?? to ?? 0;
-  const figure = feature === "monetary" ? formatPennies(bound) : formatNumber(bound, Number.isInteger(bound) ? 0 : 1);
+  const figure = feature === "monetary" ? money.exact(bound) : formatNumber(bound, Number.isInteger(bound) ? 0 : 1);
   return `${MEANINGS[feature].replace("…", figure)} or ${from === null ? "less" : "more"}`;
 }
 
@@ -81,9 +87,13 @@ export function holds({ feature, from, to }: Claim, customer: FeatureFigures): b
  *
  * @param digits 0 to round to whole numbers only
  */
-export function rangeClaim(feature: Feature, range: { from: number; to: number }, digits: number): Claim {
+export function rangeClaim(
+  feature: Feature,
+  range: { from: number; to: number },
+  { digits, money }: Worded & { digits: number },
+): Claim {
   const [from, to] = [rounded(range.from, digits, Math.floor), rounded(range.to, digits, Math.ceil)];
-  return { feature, phrase: RANGES[feature].phrase(from, to), from, to };
+  return { feature, phrase: RANGES[feature].phrase(from, to, money), from, to };
 }
 
 /**
@@ -91,19 +101,30 @@ export function rangeClaim(feature: Feature, range: { from: number; to: number }
  * given by hand, says nothing that could be checked, and is left out.
  */
 export function claimsOf(name: string, words: readonly Claim[]): Claim[] {
-  const phrases = name
-    .replace(/ \(\d+\)$/, "")
-    .toLowerCase()
-    .split(", ");
-  return phrases.flatMap((phrase) => words.find((word) => word.phrase === phrase) ?? readRange(phrase) ?? []);
+  return phrasesOf(name.replace(/ \(\d+\)$/, "").toLowerCase()).flatMap(
+    (phrase) => words.find((word) => word.phrase === phrase) ?? readRange(phrase) ?? [],
+  );
 }
 
+/** A name with its amounts in this currency, whichever they were in when it was given: the figures are the same. */
+export function inCurrency(name: string, { money }: Worded): string {
+  const [, text = name, number = ""] = /^(.*?)( \(\d+\))?$/.exec(name) ?? [];
+  const phrases = phrasesOf(text).map((phrase) => {
+    const range = readRange(phrase.toLowerCase());
+    return range?.feature === "monetary" ? RANGES.monetary.phrase(range.from!, range.to!, money) : phrase;
+  });
+  return phrases.join(", ") + number;
+}
+
+const phrasesOf = (name: string): string[] => name.split(", ");
+
 interface RangeWords {
-  readonly phrase: (from: number, to: number) => string;
+  readonly phrase: (from: number, to: number, money: Money) => string;
   readonly pattern: RegExp;
 }
 
-const FIGURE = "(−?£?[\\d,]+)";
+/** A figure, of any currency where it is money. */
+const FIGURE = "(−?)(?:[^\\d\\s,–−]{1,5} ?)?(\\d[\\d,]*)";
 const BETWEEN = `${FIGURE}(?:(?:–| to )${FIGURE})?`;
 
 const RANGES: Readonly<Record<Feature, RangeWords>> = {
@@ -116,8 +137,7 @@ const RANGES: Readonly<Record<Feature, RangeWords>> = {
     pattern: new RegExp(`^${BETWEEN} invoices?$`),
   },
   monetary: {
-    phrase: (from, to) =>
-      from < 0 ? `${formatMoney(from)} to ${formatMoney(to)} spent` : `${CURRENCY}${span(from, to)} spent`,
+    phrase: (from, to, money) => `${money.range(from, to)} spent`,
     pattern: new RegExp(`^${BETWEEN} spent$`),
   },
 };
@@ -127,15 +147,14 @@ const span = (from: number, to: number): string =>
 
 function readRange(phrase: string): Claim | null {
   for (const feature of FEATURES) {
-    const [match, first, second] = RANGES[feature].pattern.exec(phrase) ?? [];
-    if (match === undefined || first === undefined) continue;
-    const [from, to] = [first, second ?? first].map((figure) =>
-      Number(figure.replaceAll(CURRENCY, "").replaceAll(",", "").replace("−", "-")),
-    ) as [number, number];
-    return { feature, phrase, from, to };
+    const [, minus, first, minusTo = minus, second = first] = RANGES[feature].pattern.exec(phrase) ?? [];
+    if (first === undefined) continue;
+    return { feature, phrase, from: figureOf(minus!, first), to: figureOf(minusTo!, second!) };
   }
   return null;
 }
+
+const figureOf = (minus: string, digits: string): number => (minus ? -1 : 1) * Number(digits.replaceAll(",", ""));
 
 function rounded(value: number, digits: number, round: (value: number) => number): number {
   if (value === 0) return 0;

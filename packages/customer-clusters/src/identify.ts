@@ -1,5 +1,6 @@
 import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
 import { type Matrix, matrixOf } from "@keyspaces-segmentation/kmeans";
+import { inCurrency, type Worded } from "./claims.js";
 import {
   type IdentifiedCluster,
   type Identities,
@@ -27,11 +28,13 @@ export interface FoundClusters {
  * by mean monetary value, the highest first. The same clusters get the same, in whatever order the model has them. A name that is not
  * true of the cluster's median customer any more makes place for a new one; the id stays.
  *
- * @param known what the last run left, see {@link rememberClusters}; null for a first run
+ * @param last what the last run left, see {@link rememberClusters}; null for a first run. Amounts in names are taken as those of this
+ *   currency: whichever it was called then, they are the same amounts
  * @returns per centroid of the model, who it is; clusters without customers come after all others
  * @throws ArgumentError when there is not one cluster per customer, one is no centroid's, or the last run had other features
  */
-export function identifyClusters(found: FoundClusters, known: KnownClusters | null): Identities {
+export function identifyClusters(found: FoundClusters, last: KnownClusters | null, { money }: Worded): Identities {
+  const known = last && knownInCurrency(last, { money });
   const { customers, clusters, scaler, centroids } = found;
   const rows = rowsOf(centroids);
   const members = membersOf(customers, clusters, rows.length);
@@ -39,7 +42,7 @@ export function identifyClusters(found: FoundClusters, known: KnownClusters | nu
   const order = orderByValue(means, rows);
   const names = nameClusters(
     order.map((index) => members[index]!),
-    new Set(known?.clusters.map(({ name }) => name)),
+    { money, taken: new Set(known?.clusters.map(({ name }) => name)) },
   );
   const inhabited = order.filter((index) => means[index] !== null);
   const inOrder =
@@ -58,6 +61,11 @@ export function identifyClusters(found: FoundClusters, known: KnownClusters | nu
     return isTrue ? cluster : { ...cluster, name: names[i]! };
   });
   return { ...inOrder, clusters: rows.map((_, index) => named[order.indexOf(index)]!) };
+}
+
+/** What a run has left, its names in this currency. */
+export function knownInCurrency(known: KnownClusters, how: Worded): KnownClusters {
+  return { ...known, clusters: known.clusters.map(({ id, name }) => ({ id, name: inCurrency(name, how) })) };
 }
 
 /**

@@ -1,7 +1,7 @@
 export { explainWords } from "./claims.js";
 export { compareSettings } from "./compare_settings.js";
 export { describeVariety, requireEnoughCustomers } from "./enough_customers.js";
-export { type FoundClusters, identifyClusters, rememberClusters } from "./identify.js";
+export { type FoundClusters, identifyClusters, knownInCurrency, rememberClusters } from "./identify.js";
 export type { IdentifiedCluster, Identities, KnownCluster, KnownClusters } from "./identity.js";
 export { describeIdentities, isRenamed } from "./identity_words.js";
 export { isClusterName, isRunId } from "./known_clusters.js";

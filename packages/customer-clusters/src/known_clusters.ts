@@ -5,8 +5,8 @@ import { invertScaler, type Scaler } from "./scale.js";
 
 /** A run's id becomes part of the keys of objects. */
 const runIdPattern = /^[A-Za-z0-9][\w.-]{0,127}$/;
-/** A name is shown in charts and texts, which take some markup, links and formulas for what they are. */
-const namePattern = /^(?!.*:\/\/)[^<>[\]`|\\$\p{C}]{1,200}$/u;
+/** A name is shown in charts and texts, which take some markup, links and formulas for what they are. Dollars are amounts. */
+const namePattern = /^(?!.*:\/\/)(?:[^<>[\]`|\\$\p{C}]|\$(?=\d)){1,200}$/u;
 /** Recency, frequency, monetary value. */
 const features = 3;
 /** Pairing takes the cube of it in time. */

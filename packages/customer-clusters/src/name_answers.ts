@@ -1,7 +1,7 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
 import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
 import type { AssignedCustomer, CustomersToAssign } from "@keyspaces-segmentation/kmeans";
-import { wordsFor } from "./claims.js";
+import { type Worded, wordsFor } from "./claims.js";
 import { describeFit } from "./fit.js";
 import { identityOf, type KnownCluster } from "./identity.js";
 import { membersOf } from "./means.js";
@@ -35,7 +35,7 @@ export interface NamedAnswer {
 }
 
 /** Whom new customers are compared with. */
-export interface Comparison {
+export interface Comparison extends Worded {
   /** The new customers. */
   readonly arrivals: readonly CustomerFeatures[];
   /** The customers of the training and, per customer, the model's index of their cluster. */
@@ -61,12 +61,12 @@ export function nameAnswers(
   });
 }
 
-function fitIn({ arrivals, found }: Comparison, identities: readonly KnownCluster[]) {
+function fitIn({ arrivals, found, money }: Comparison, identities: readonly KnownCluster[]) {
   const words = wordsFor(found.customers);
   const members = membersOf(found.customers, found.clusters, identities.length);
   return (customerId: string, cluster: number): string => {
     const customer = arrivals.find((each) => each.customerId === customerId);
     if (customer === undefined) throw new ArgumentError("arrivals", `with customer ${customerId}`, arrivals.length);
-    return describeFit(customer, { name: identities[cluster]!.name, members: members[cluster]!, words });
+    return describeFit(customer, { name: identities[cluster]!.name, members: members[cluster]!, words, money });
   };
 }

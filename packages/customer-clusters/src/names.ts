@@ -1,4 +1,5 @@
-import { type Claim, claimsOf, holds, rangeClaim, wordsFor } from "./claims.js";
+import type { Money } from "@keyspaces-segmentation/common";
+import { type Claim, claimsOf, holds, rangeClaim, type Worded, wordsFor } from "./claims.js";
 import { FEATURES, type Feature, type FeatureFigures, MOST, mediansOf, usualRange } from "./means.js";
 
 /** The name of the only cluster that has customers. */
@@ -18,10 +19,13 @@ type Members = readonly FeatureFigures[];
  * another cluster as well, figures take their place: the range in which three in four of the customers lie.
  *
  * @param members the customers of each cluster, the most valuable cluster first
- * @param taken names that are in use elsewhere
+ * @param taken names that are in use elsewhere; default none
  * @returns per cluster, names of which no two are alike
  */
-export function nameClusters(members: readonly Members[], taken: ReadonlySet<string> = new Set()): string[] {
+export function nameClusters(
+  members: readonly Members[],
+  { money, taken = new Set() }: Worded & { taken?: ReadonlySet<string> },
+): string[] {
   const everybody = members.flat();
   const words = everybody.length > 0 ? wordsFor(everybody) : [];
   const medians = members.map(mediansOf);
@@ -33,7 +37,7 @@ export function nameClusters(members: readonly Members[], taken: ReadonlySet<str
   const telling = claims.map((of) => of.filter((claim) => !isShared(claim)));
   return members.map((of, cluster) => {
     const rivals = inhabited.filter((other) => other !== cluster).map((other) => medians[other]!);
-    const name = nameOf(of, telling[cluster]!, rivals, used);
+    const name = nameOf(of, telling[cluster]!, rivals, { used, money });
     used.add(name);
     return name;
   });
@@ -61,27 +65,32 @@ function fittingWords(members: Members, words: readonly Claim[]): Claim[] {
   return FEATURES.flatMap((feature) => words.find((word) => word.feature === feature && fits(word)) ?? []);
 }
 
-function nameOf(members: Members, words: Claim[], rivals: Members, used: ReadonlySet<string>): string {
+function nameOf(
+  members: Members,
+  words: Claim[],
+  rivals: Members,
+  { used, money }: Worded & { used: ReadonlySet<string> },
+): string {
   if (members.length === 0) return numbered(NOBODY, used);
   if (rivals.length === 0) return numbered(EVERYBODY, used);
   let claims = words;
   for (;;) {
     const left = rivalsOf(claims, rivals);
-    const next = left.length > 0 ? ranged(claims, members, rivals) : claims;
+    const next = left.length > 0 ? ranged(claims, members, rivals, money) : claims;
     if (rivalsOf(next, rivals).length === left.length) break;
     claims = next;
   }
   for (const feature of PREFERENCE) {
     if (claims.length > 0 && !used.has(textOf(claims))) break;
-    claims = replaced(claims, rangeOf(members, feature, 2));
+    claims = replaced(claims, rangeOf(members, feature, { digits: 2, money }));
   }
   return numbered(textOf(claims), used);
 }
 
 /** The claims with one range in figures that leaves as few rivals as one can. */
-function ranged(claims: readonly Claim[], members: Members, rivals: Members): Claim[] {
+function ranged(claims: readonly Claim[], members: Members, rivals: Members, money: Money): Claim[] {
   const ways = [2, 3, 0].flatMap((digits) =>
-    PREFERENCE.map((feature) => replaced(claims, rangeOf(members, feature, digits))),
+    PREFERENCE.map((feature) => replaced(claims, rangeOf(members, feature, { digits, money }))),
   );
   const left = ways.map((way) => rivalsOf(way, rivals).length);
   return ways[left.indexOf(Math.min(...left))]!;
@@ -91,8 +100,8 @@ function ranged(claims: readonly Claim[], members: Members, rivals: Members): Cl
 const rivalsOf = (claims: readonly Claim[], rivals: Members): Members =>
   rivals.filter((rival) => claims.every((claim) => holds(claim, rival)));
 
-const rangeOf = (members: Members, feature: Feature, digits: number): Claim =>
-  rangeClaim(feature, usualRange(members.map((each) => each[feature])), digits);
+const rangeOf = (members: Members, feature: Feature, how: Worded & { digits: number }): Claim =>
+  rangeClaim(feature, usualRange(members.map((each) => each[feature])), how);
 
 /** With this claim in the place of what they say about its feature. */
 function replaced(claims: readonly Claim[], claim: Claim): Claim[] {

@@ -1,11 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import {
   claimsOf,
   explainWords,
   holds,
+  inCurrency,
   rangeClaim,
   wordsFor,
 } from "@keyspaces-segmentation/customer-clusters/dist/claims.js";
+import { isClusterName } from "@keyspaces-segmentation/customer-clusters/dist/known_clusters.js";
+
+const gbp = { money: moneyOf("GBP") };
 
 const customer = (recencyDays: number, frequency: number, monetary: number) => ({ recencyDays, frequency, monetary });
 /** Hundred customers, each feature running from 1 to 100. */
@@ -40,15 +45,15 @@ describe("words", () => {
 describe("ranges", () => {
   test("are rounded outwards, and read back what they say", () => {
     const ranges = [
-      rangeClaim("recencyDays", { from: 231, to: 284 }, 2),
-      rangeClaim("recencyDays", { from: 1, to: 1 }, 2),
-      rangeClaim("frequency", { from: 1, to: 1 }, 2),
-      rangeClaim("frequency", { from: 3, to: 12.5 }, 2),
-      rangeClaim("monetary", { from: 76_243, to: 193_829.5 }, 2),
-      rangeClaim("monetary", { from: -93.2, to: 40 }, 2),
-      rangeClaim("monetary", { from: -93.2, to: -20 }, 2),
-      rangeClaim("monetary", { from: 4321.5, to: 4321.5 }, 0),
-      rangeClaim("monetary", { from: 0, to: 0 }, 3),
+      rangeClaim("recencyDays", { from: 231, to: 284 }, { digits: 2, ...gbp }),
+      rangeClaim("recencyDays", { from: 1, to: 1 }, { digits: 2, ...gbp }),
+      rangeClaim("frequency", { from: 1, to: 1 }, { digits: 2, ...gbp }),
+      rangeClaim("frequency", { from: 3, to: 12.5 }, { digits: 2, ...gbp }),
+      rangeClaim("monetary", { from: 76_243, to: 193_829.5 }, { digits: 2, ...gbp }),
+      rangeClaim("monetary", { from: -93.2, to: 40 }, { digits: 2, ...gbp }),
+      rangeClaim("monetary", { from: -93.2, to: -20 }, { digits: 2, ...gbp }),
+      rangeClaim("monetary", { from: 4321.5, to: 4321.5 }, { digits: 0, ...gbp }),
+      rangeClaim("monetary", { from: 0, to: 0 }, { digits: 3, ...gbp }),
     ];
     expect(ranges.map(({ phrase }) => phrase)).toEqual([
       "bought 230–290 days ago",
@@ -62,6 +67,37 @@ describe("ranges", () => {
       "£0 spent",
     ]);
     for (const range of ranges) expect(claimsOf(range.phrase, [])).toEqual([range]);
+  });
+
+  test.each([
+    ["EUR", "€76,000–200,000 spent", "−€94 to −€20 spent"],
+    ["USD", "$76,000–200,000 spent", "−$94 to −$20 spent"],
+    ["CHF", "CHF 76,000–200,000 spent", "−CHF 94 to −CHF 20 spent"],
+    ["BRL", "R$76,000–200,000 spent", "−R$94 to −R$20 spent"],
+    [null, "76,000–200,000 spent", "−94 to −20 spent"],
+  ])("are in the currency of the amounts, and read back in any: %s", (currency, high, negative) => {
+    const money = moneyOf(currency);
+    const ranges = [
+      rangeClaim("monetary", { from: 76_243, to: 193_829.5 }, { digits: 2, money }),
+      rangeClaim("monetary", { from: -93.2, to: -20 }, { digits: 2, money }),
+    ];
+    expect(ranges.map(({ phrase }) => phrase)).toEqual([high, negative]);
+    for (const { feature, phrase, from, to } of ranges) {
+      expect(claimsOf(`More recent, ${phrase} (2)`, [])).toEqual([{ feature, phrase: phrase.toLowerCase(), from, to }]);
+      expect(isClusterName(`More recent, ${phrase}`)).toBe(true);
+      expect(inCurrency(`More recent, ${phrase} (2)`, { money })).toBe(`More recent, ${phrase} (2)`);
+    }
+  });
+
+  test("of a name given in another currency are the same figures in this one", () => {
+    const euro = { money: moneyOf("EUR") };
+    const inEuro = (name: string) => inCurrency(name, euro);
+    expect(inEuro("£4,300–15,000 spent")).toBe("€4,300–15,000 spent");
+    expect(inEuro("Bought 3 days ago, −£94 to £40 spent (2)")).toBe("Bought 3 days ago, −€94 to €40 spent (2)");
+    expect(inCurrency("4,300–15,000 spent", gbp)).toBe("£4,300–15,000 spent");
+    for (const name of ["Champions", "Our £5 club", "High spend, bought 1 day ago", "Empty (3)"]) {
+      expect(inEuro(name)).toBe(name);
+    }
   });
 });
 
@@ -78,7 +114,7 @@ test("a name says what its phrases say; one that is not made of these words says
 
 test("each word that is used is explained by its bound among these customers", () => {
   const names = [{ name: "More recent, bought once" }, { name: "More recent, £5–9 spent" }, { name: "High spend (2)" }];
-  expect(explainWords([...names, { name: "Champions" }], customers)).toEqual([
+  expect(explainWords([...names, { name: "Champions" }], customers, gbp)).toEqual([
     { word: "more recent", meaning: "days since the last purchase: 50.5 or less" },
     { word: "bought once", meaning: "invoices: 1 or less" },
     { word: "high spend", meaning: "spent: £51.00 or more" },

@@ -1,13 +1,16 @@
 import { expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import { wordsFor } from "@keyspaces-segmentation/customer-clusters/dist/claims.js";
 import { describeFit } from "@keyspaces-segmentation/customer-clusters/dist/fit.js";
+
+const gbp = { money: moneyOf("GBP") };
 
 const customer = (recencyDays: number, frequency: number, monetary: number) => ({ recencyDays, frequency, monetary });
 const members = Array.from({ length: 80 }, (_, i) => customer(i % 40, 1 + (i % 10), 400 + 20 * i));
 const others = Array.from({ length: 80 }, (_, i) => customer(100 + i, 1, 100 + i));
 const words = wordsFor([...members, ...others]);
 const compared = (recencyDays: number, frequency: number, monetary: number, name = "More recent") =>
-  describeFit(customer(recencyDays, frequency, monetary), { name, members, words });
+  describeFit(customer(recencyDays, frequency, monetary), { name, members, words, ...gbp });
 
 test("a customer among most of a cluster is like them", () => {
   expect(compared(20, 5, 1000)).toBe("like most of them");
@@ -23,5 +26,5 @@ test("one who is not what the name says is told so, also within the range of mos
 });
 
 test("nobody can be like those in an empty cluster", () => {
-  expect(describeFit(customer(1, 1, 1), { name: "Empty", members: [], words })).toBe("nobody else is in it");
+  expect(describeFit(customer(1, 1, 1), { name: "Empty", members: [], words, ...gbp })).toBe("nobody else is in it");
 });

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import {
   type FoundClusters,
   identifyClusters,
   rememberClusters,
 } from "@keyspaces-segmentation/customer-clusters/dist/identify.js";
 import type { KnownClusters } from "@keyspaces-segmentation/customer-clusters/dist/identity.js";
+import { isRenamed } from "@keyspaces-segmentation/customer-clusters/dist/identity_words.js";
 import {
   applyScaler,
   featureMatrix,
@@ -14,6 +16,8 @@ import {
 import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
 import { assignClusters, kMeans, type Matrix, matrixOf, seededRandom } from "@keyspaces-segmentation/kmeans";
 import { retailOracle } from "../../../test/support/retail.js";
+
+const gbp = { money: moneyOf("GBP") };
 
 /** The customers of the generated data set, as pandas prepares them. */
 const generated = retailOracle.preparations.net.customers.map(
@@ -60,12 +64,12 @@ function shuffled(k: number, random: () => number): number[] {
   return [...keys.keys()].sort((a, b) => keys[a]! - keys[b]!);
 }
 
-const first = (found: FoundClusters) => rememberClusters("run-1", found, identifyClusters(found, null));
+const first = (found: FoundClusters) => rememberClusters("run-1", found, identifyClusters(found, null, gbp));
 const idOf = ({ clusters }: { clusters: readonly { id: number }[] }) => clusters.map(({ id }) => id);
 
 /** Per customer, id and name of their cluster. */
 function named(found: FoundClusters, known: KnownClusters | null = null): string[] {
-  const { clusters } = identifyClusters(found, known);
+  const { clusters } = identifyClusters(found, known, gbp);
   return found.customers.map(({ customerId }, i) => {
     const { id, name } = clusters[found.clusters[i]!]!;
     return `${customerId}: ${id} ${name}`;
@@ -92,7 +96,7 @@ describe.each([
     const known = JSON.parse(JSON.stringify(first(runs[0]!))) as KnownClusters;
     for (const run of runs) {
       expect(named(run, known)).toEqual(named(runs[0]!));
-      const { gone, nextId, clusters } = identifyClusters(run, known);
+      const { gone, nextId, clusters } = identifyClusters(run, known, gbp);
       expect([gone, nextId]).toEqual([[], k]);
       expect(clusters.every(({ relation }) => relation === "kept")).toBe(true);
     }
@@ -100,7 +104,7 @@ describe.each([
 
   test("of another scale are still the clusters that lie where the known ones did", () => {
     const other = find(generated, scaling === "min_max" ? "log_standard" : "min_max", k);
-    const { clusters, gone } = identifyClusters(other, first(runs[0]!));
+    const { clusters, gone } = identifyClusters(other, first(runs[0]!), gbp);
     expect(clusters.filter(({ relation }) => relation === "kept").length + gone.length).toBe(k);
     const renumbered = renumber(other, shuffled(k, seededRandom(9)));
     expect(named(renumbered, first(runs[0]!))).toEqual(named(other, first(runs[0]!)));
@@ -115,7 +119,7 @@ const points = [
 
 describe("a first run", () => {
   test("numbers the clusters by mean monetary value, the highest first", () => {
-    expect(idOf(identifyClusters(around(points), null))).toEqual([2, 0, 1]);
+    expect(idOf(identifyClusters(around(points), null, gbp))).toEqual([2, 0, 1]);
   });
 
   test("puts equal clusters in an order that the model has no part in", () => {
@@ -131,7 +135,7 @@ describe("a first run", () => {
       [0, 2, 1],
     ])
       expect(named(renumber(equal, order))).toEqual(expected);
-    expect(idOf(identifyClusters(equal, null))).toEqual([2, 0, 1]);
+    expect(idOf(identifyClusters(equal, null, gbp))).toEqual([2, 0, 1]);
   });
 
   test("has empty clusters after all others, whatever the order of the model", () => {
@@ -142,7 +146,7 @@ describe("a first run", () => {
       [9, 9, 9],
     ]);
     const withEmpty = { ...found, centroids, clusters: Int32Array.from(found.clusters, (cluster) => cluster + 1) };
-    const { clusters, nextId } = identifyClusters(withEmpty, null);
+    const { clusters, nextId } = identifyClusters(withEmpty, null, gbp);
     expect(clusters.map(({ id, name }) => [id, name])).toEqual([
       [3, "Empty"],
       [2, expect.any(String)],
@@ -151,27 +155,29 @@ describe("a first run", () => {
       [4, "Empty (2)"],
     ]);
     expect(nextId).toBe(5);
-    expect(idOf(identifyClusters(renumber(withEmpty, [4, 3, 2, 1, 0]), null))).toEqual([4, 1, 0, 2, 3]);
+    expect(idOf(identifyClusters(renumber(withEmpty, [4, 3, 2, 1, 0]), null, gbp))).toEqual([4, 1, 0, 2, 3]);
     // Nobody's place is not remembered, and its id not given again.
     const known = rememberClusters("run-1", withEmpty, { clusters, gone: [], nextId });
     expect(known.clusters.map(({ id }) => id)).toEqual([2, 0, 1]);
     expect(known.centroids).toHaveLength(3);
-    const again = identifyClusters(withEmpty, known);
+    const again = identifyClusters(withEmpty, known, gbp);
     expect(idOf(again)).toEqual([5, 2, 0, 1, 6]);
     expect(again.clusters.map(({ relation }) => relation)).toEqual(["new", "kept", "kept", "kept", "new"]);
     expect(again.nextId).toBe(7);
   });
 
   test("refuses clusters that do not fit the customers", () => {
-    expect(() => identifyClusters({ ...around(points), clusters: [0] }, null)).toThrow("one per customer");
-    expect(() => identifyClusters({ ...around(points), clusters: Array(30).fill(3) }, null)).toThrow("from 0 to 2");
+    expect(() => identifyClusters({ ...around(points), clusters: [0] }, null, gbp)).toThrow("one per customer");
+    expect(() => identifyClusters({ ...around(points), clusters: Array(30).fill(3) }, null, gbp)).toThrow(
+      "from 0 to 2",
+    );
   });
 });
 
 describe("a later run", () => {
   const known = first(around(points));
   const relations = (found: FoundClusters) =>
-    identifyClusters(found, known).clusters.map(({ id, relation, origin }) => [id, relation, origin?.id]);
+    identifyClusters(found, known, gbp).clusters.map(({ id, relation, origin }) => [id, relation, origin?.id]);
 
   test("with more customers, and so another scale, knows the clusters", () => {
     const more = around([points[2], points[0], points[1]], [35, 17, 80]);
@@ -181,7 +187,7 @@ describe("a later run", () => {
       [2, "kept", 2],
       [0, "kept", 0],
     ]);
-    expect(rememberClusters("run-2", more, identifyClusters(more, known))).toMatchObject({
+    expect(rememberClusters("run-2", more, identifyClusters(more, known, gbp))).toMatchObject({
       runId: "run-2",
       scaler: more.scaler,
       nextId: 3,
@@ -197,7 +203,7 @@ describe("a later run", () => {
           : { ...cluster, name: `Champions${cluster.id}` },
       ),
     };
-    const { clusters } = identifyClusters(around(points), remembered);
+    const { clusters } = identifyClusters(around(points), remembered, gbp);
     const ofId = (id: number) => clusters.find((cluster) => cluster.id === id)!;
     expect([ofId(0).name, ofId(1).name]).toEqual(["Champions0", "Champions1"]);
     expect(ofId(2)).toMatchObject({ relation: "kept", origin: { name: "Less recent, bought 400–500 days ago" } });
@@ -205,11 +211,27 @@ describe("a later run", () => {
     expect(new Set(clusters.map(({ name }) => name)).size).toBe(3);
   });
 
+  test("knows clusters again whose amounts were called another currency, and does not say that they moved", () => {
+    const found = around([points[0], points[1], [22, 7, 1500]]);
+    const first = identifyClusters(found, null, gbp);
+    expect(first.clusters.some(({ name }) => name.includes("£"))).toBe(true);
+    const left = rememberClusters("run-1", found, first);
+    const euro = identifyClusters(found, left, { money: moneyOf("EUR") });
+    expect(euro.clusters.map(({ id, relation }) => [id, relation])).toEqual(
+      first.clusters.map(({ id }) => [id, "kept"]),
+    );
+    expect(euro.clusters.map(({ name }) => name)).toEqual(first.clusters.map(({ name }) => name.replaceAll("£", "€")));
+    expect(euro.clusters.some(isRenamed)).toBe(false);
+    expect(identifyClusters(found, left, gbp).clusters.map(({ name }) => name)).toEqual(
+      first.clusters.map(({ name }) => name),
+    );
+  });
+
   test("never gives a new cluster a name that another one had", () => {
     const found = around([points[0], points[1], points[2], [22, 7, 1500]]);
-    const names = identifyClusters(found, null).clusters.map(({ name }) => name);
+    const names = identifyClusters(found, null, gbp).clusters.map(({ name }) => name);
     const remembered = { ...known, clusters: known.clusters.map((of, i) => ({ ...of, name: names.at(-1 - i)! })) };
-    const all = identifyClusters(found, remembered).clusters.map(({ name }) => name);
+    const all = identifyClusters(found, remembered, gbp).clusters.map(({ name }) => name);
     expect(new Set(all).size).toBe(4);
   });
 
@@ -228,15 +250,15 @@ describe("a later run", () => {
     const random = seededRandom(5);
     for (let i = 0; i < 20; i++)
       expect(named(renumber(found, shuffled(5, random)), known)).toEqual(named(found, known));
-    expect(new Set(idOf(identifyClusters(found, known)))).toEqual(new Set([0, 1, 2, 3, 4]));
+    expect(new Set(idOf(identifyClusters(found, known, gbp)))).toEqual(new Set([0, 1, 2, 3, 4]));
   });
 
   test("with one less says which is gone, and never gives its id again", () => {
     const found = around([points[1], points[0]]);
-    const identities = identifyClusters(found, known);
+    const identities = identifyClusters(found, known, gbp);
     expect(idOf(identities)).toEqual([0, 2]);
     expect(identities.gone.map(({ id }) => id)).toEqual([1]);
     const second = rememberClusters("run-2", found, identities);
-    expect(idOf(identifyClusters(around(points), second)).sort()).toEqual([0, 2, 3]);
+    expect(idOf(identifyClusters(around(points), second, gbp)).sort()).toEqual([0, 2, 3]);
   });
 });

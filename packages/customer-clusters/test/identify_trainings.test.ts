@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { packModel } from "@keyspaces-segmentation/aws-local/dist/sagemaker/kmeans/model_artifact.js";
 import { trainKMeans } from "@keyspaces-segmentation/aws-local/dist/sagemaker/kmeans/train.js";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import {
   type FoundClusters,
   identifyClusters,
@@ -26,6 +27,8 @@ import { readModelArtifact } from "@keyspaces-segmentation/sagemaker-kmeans/dist
 import { trainingObjects } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_data.js";
 import { generateRetailCsv } from "../../../local/data/generate.js";
 import { parseText, retailOracle, tallyLines } from "../../../test/support/retail.js";
+
+const gbp = { money: moneyOf("GBP") };
 
 /** The customers of the generated data set, as pandas prepares them. */
 const few = retailOracle.preparations.net.customers.map(
@@ -75,7 +78,7 @@ async function runs(
     const centroids = await readModelArtifact(await packModel(model));
     const { clusters } = assignClusters(scaled, centroids);
     const found = { customers, clusters, scaler, centroids };
-    const identities = identifyClusters(found, known);
+    const identities = identifyClusters(found, known, gbp);
     all.push({ found, known, identities });
     known = JSON.parse(JSON.stringify(rememberClusters(`run-${seed}`, found, identities))) as KnownClusters;
   }

@@ -1,9 +1,12 @@
 import { expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import { customersToAssign, nameAnswers } from "@keyspaces-segmentation/customer-clusters/dist/name_answers.js";
 import { fitScaler } from "@keyspaces-segmentation/customer-clusters/dist/scale.js";
 import { assignClusters, matrixOf } from "@keyspaces-segmentation/kmeans";
 import { assignCustomers, assignmentOf } from "@keyspaces-segmentation/kmeans/dist/assigned.js";
 import { requireCustomers } from "@keyspaces-segmentation/sagemaker-kmeans/dist/hosted_formats.js";
+
+const gbp = { money: moneyOf("GBP") };
 
 const customer = (customerId: string, recencyDays: number, monetary: number) => ({
   customerId,
@@ -61,11 +64,11 @@ test("answers say how a new customer compares with those in the cluster, if aske
   ];
   const arrivals = [customer("near", 5, 505), customer("far", 5, 12)];
   const answers = arrivals.map(({ customerId }) => ({ customerId, cluster: 0, distance: 1 }));
-  expect(nameAnswers(answers, identities, { arrivals, found }).map(({ fit }) => fit)).toEqual([
+  expect(nameAnswers(answers, identities, { arrivals, found, ...gbp }).map(({ fit }) => fit)).toEqual([
     "like most of them",
     "£12 spent (most: £500–510 spent)",
   ]);
-  expect(() => nameAnswers(answers, identities, { arrivals: [], found })).toThrow("with customer near");
+  expect(() => nameAnswers(answers, identities, { arrivals: [], found, ...gbp })).toThrow("with customer near");
 });
 
 test("nobody is assigned to nothing", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import { type Claim, claimsOf, holds, wordsFor } from "@keyspaces-segmentation/customer-clusters/dist/claims.js";
 import { type FeatureFigures, mediansOf, membersOf } from "@keyspaces-segmentation/customer-clusters/dist/means.js";
 import { nameClusters, nameFits } from "@keyspaces-segmentation/customer-clusters/dist/names.js";
@@ -11,6 +12,8 @@ import {
 import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
 import { kMeans, seededRandom } from "@keyspaces-segmentation/kmeans";
 import { wholesale } from "../../../test/support/wholesale.js";
+
+const gbp = { money: moneyOf("GBP") };
 
 const customer = (recencyDays: number, frequency: number, monetary: number): CustomerFeatures => ({
   ...{ customerId: "", country: "France", recencyDays, frequency, monetary },
@@ -45,7 +48,7 @@ describe.each([
   ["log_standard", 6],
 ] as const)("clusters of a full-size shop, %s, k = %i", (scaling, k) => {
   const members = clustered(wholesale(4338), scaling, k);
-  const names = nameClusters(members);
+  const names = nameClusters(members, gbp);
   const all = claimed(members, names);
 
   test("have names that fit a customer at the median in every word, and three in four of their customers in each", () => {
@@ -73,7 +76,7 @@ test("few who spend fifty times as much share no word of spend with many whose m
   const many = group(2035, (i) => customer(i % 60, 1 + (i % 12), i < 20 ? 200_000 : 100 + i));
   const few = group(23, (i) => customer(i, 30 + i, 80_000 + 500 * i));
   const others = group(2000, (i) => customer(90 + (i % 280), 1 + (i % 3), 80 + i));
-  const [ofFew, ofMany] = nameClusters([few, many, others]) as [string, string];
+  const [ofFew, ofMany] = nameClusters([few, many, others], gbp) as [string, string];
   expect(ofMany).not.toMatch(/high spend/);
   // A newcomer with one invoice of 150 pounds is told nothing that is false of them.
   const newcomer = customer(2, 1, 150);
@@ -85,7 +88,7 @@ test("few who spend fifty times as much share no word of spend with many whose m
 
 test("bands of one feature are told by its figures", () => {
   const bands = [10, 100, 200, 300].map((from) => group(50, (i) => customer(from + i, 1 + (i % 4), 100 + 10 * i)));
-  const names = nameClusters(bands);
+  const names = nameClusters(bands, gbp);
   expect(names).toEqual(["Most recent", "Bought 100–150 days ago", "Bought 200–250 days ago", "Least recent"]);
 });
 
@@ -106,14 +109,14 @@ describe("a small world", () => {
       ["Most recent, very frequent, very high spend", "Least recent, bought once, very low spend"],
     ],
   ])("%s", (_, members, names) => {
-    expect(nameClusters(members)).toEqual(names);
+    expect(nameClusters(members, gbp)).toEqual(names);
   });
 });
 
 test("names that are in use are not given again", () => {
   const members = clustered(wholesale(300), "log_standard", 4);
-  const names = nameClusters(members);
-  const others = nameClusters(members, new Set(names));
+  const names = nameClusters(members, gbp);
+  const others = nameClusters(members, { taken: new Set(names), ...gbp });
   expect(new Set([...names, ...others]).size).toBe(8);
   for (const { claims, median } of claimed(members, others)) expect(fitsAll(claims, median)).toBe(true);
 });
@@ -124,7 +127,7 @@ test("a name of an earlier run fits as long as it is true of the median customer
     ...CustomerFeatures[][],
   ];
   const everybody = [best, ...others].flat();
-  const names = nameClusters([best, ...others]);
+  const names = nameClusters([best, ...others], gbp);
   expect(nameFits(names[0]!, best, everybody)).toBe(true);
   // A fifth of the customers comes and goes.
   const rest = best.filter((_, i) => i % 5 > 0);
@@ -154,7 +157,7 @@ test("whatever the clusters, names are unique and true at the median", () => {
     const cut = upTo(400);
     const labels = customers.map(({ recencyDays }) => (world % 2 ? upTo(k - 1) : Number(recencyDays > cut) % k));
     const members = membersOf(customers, labels, k);
-    const names = nameClusters(members);
+    const names = nameClusters(members, gbp);
     expect(new Set(names).size).toBe(k);
     expect(names.join()).not.toMatch(/NaN|undefined|Infinity|null/);
     for (const { name, claims, median } of claimed(members, names)) {

@@ -1,18 +1,20 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { inspect, parseArgs } from "node:util";
 import {
   ArgumentError,
   calendarDay,
   formatNumber,
+  formatPlural,
   guardedField,
+  moneyOf,
   oneOf,
   optional,
   type ParameterReaders,
   printable,
   readParameters,
 } from "@keyspaces-segmentation/common";
-import type { Preparation } from "@keyspaces-segmentation/invoices";
+import { idsText, type Preparation, rulesText } from "@keyspaces-segmentation/invoices";
 import { type Inspection, inspectFile } from "./inspect_file.js";
 import { type FileParameters, fileParameters, givenFile } from "./parameters.js";
 import { textTable } from "./text_table.js";
@@ -57,19 +59,21 @@ function readArguments(args: string[], cwd: string, environment: NodeJS.ProcessE
     const [, name, value] = /^([a-z][A-Za-z_]*)=(.*)$/s.exec(pair) ?? [];
     const known = Object.keys(readers).find((each) => each === name || snake(each) === name);
     if (known === undefined || value === undefined) {
-      throw new UsageError(`Expected \`--param\` to be name=value of ${Object.keys(readers).join(", ")}, got ${JSON.stringify(pair)}`);
+      throw new UsageError(
+        `Expected \`--param\` to be name=value of ${Object.keys(readers).join(", ")}, got ${JSON.stringify(pair)}`,
+      );
     }
     cell[known] = value;
   }
   const prefix = "SEGMENTATION_";
-  const own = Object.keys(readers).map((name) => prefix + snake(name).toUpperCase());
+  const variableOf = (name: string): string => prefix + snake(name).toUpperCase();
+  // Those of the notebook's other parameters are none of these, and what is typed wins.
+  const own = Object.keys(readers).filter(
+    (name) => cell[name] === undefined && environment[variableOf(name)] !== undefined,
+  );
   const { values: parameters } = readParameters<InspectParameters>(readers, {
-    // What is typed wins over what is exported.
-    cell: {},
-    environment: {
-      ...Object.fromEntries(own.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]]))),
-      ...Object.fromEntries(Object.entries(cell).map(([name, value]) => [prefix + snake(name).toUpperCase(), value])),
-    },
+    cell,
+    environment: Object.fromEntries(own.map((name) => [variableOf(name), environment[variableOf(name)]])),
     prefix,
     others: [],
   });
@@ -79,21 +83,34 @@ function readArguments(args: string[], cwd: string, environment: NodeJS.ProcessE
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-function show({ file, reading, ledger, customers, preparation, analysisDate }: Inspection): string {
+/** An inspection for the terminal, without a customer in it. */
+function shown(inspection: Inspection): string {
+  const { file, reading, currency, ledger, ids, warnings, customers, preparation, analysisDate } = inspection;
+  const money = moneyOf(currency);
+  const { repeated, rejects, rules } = ledger;
   const bins = [
-    ...ledger.rejects.map(({ reason, lines, amount }) => ({ bin: `rejected: ${reason}`, lines, amount })),
-    ...ledger.bins.filter(({ lines }) => lines > 0),
-    { bin: "all lines", lines: ledger.lines, amount: ledger.amount },
-  ];
+    ...rejects.map(({ reason, lines, amount }) => ({ bin: `rejected: ${reason}`, lines, amount })),
+    ...ledger.bins.map(({ bin, lines, amount }) => ({ bin: bin.replaceAll("_", " "), lines, amount })),
+    { bin: "repeated in the file", ...repeated },
+  ].filter(({ lines }) => lines > 0);
+  const invoices = `invoices from ${day(ledger.firstInvoice)} to ${day(ledger.lastInvoice)}`;
   return [
     `${file.name}, ${formatNumber(file.bytes)} bytes`,
     "",
     textTable(reading.map(({ what, readAs, because, confidence }) => [what, readAs, because, confidence])),
     "",
-    textTable(bins.map(({ bin, lines, amount }) => [bin, formatNumber(lines), formatNumber(amount, 2)])),
+    textTable(
+      [...bins, { bin: "all lines", lines: ledger.lines, amount: ledger.amount }].map(({ bin, lines, amount }) => [
+        bin,
+        formatNumber(lines),
+        money.exact(amount),
+      ]),
+    ),
     "",
-    ...((ledger as any).warnings ?? []).map((warning: any) => `Warning: ${warning}`),
-    `${formatNumber(customers.length)} customers as of ${analysisDate}, prepared as ${preparation}; invoices from ${day(ledger.firstInvoice)} to ${day(ledger.lastInvoice)}`,
+    ...rulesText(rules),
+    ...idsText(ids),
+    ...warnings.map((warning) => `Before you believe the figures: ${warning}`),
+    `${formatPlural(customers.length, "customer")} as of ${analysisDate}, prepared as ${preparation}; ${invoices}`,
   ].join("\n");
 }
 
@@ -116,14 +133,15 @@ async function main(args: string[]): Promise<number> {
       );
       writeFileSync(join(out, "customers.csv"), `customer_id,recency_days,frequency,monetary\n${rows.join("")}`);
     }
-    console.log(json ? report : printable(show(inspection)));
+    console.log(json ? report : printable(shown(inspection)));
     return 0;
   } catch (error) {
     if (error instanceof UsageError) {
       console.error(printable(`${error.message}\n\n${USAGE}`));
       return 2;
     }
-    console.error(printable((error as Error).message));
+    // What was tried, and what to do.
+    console.error(printable(inspect(error)));
     return error instanceof ArgumentError ? 2 : 1;
   }
 }

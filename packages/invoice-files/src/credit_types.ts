@@ -7,7 +7,8 @@ const CREDIT =
   /refund|credit|return|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|devolucion|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|^(?:g2|re|cn|cm)$/;
 
 /** Whether a number of a field is above zero, by its first sign. */
-const isPositive = (text: string): boolean => looksLikeNumber(text) && !/^[\s(]*[-−‐–(]|[-−)]\s*$/.test(text) && /[1-9]/.test(text);
+const isPositive = (text: string): boolean =>
+  looksLikeNumber(text) && !/^[\s(]*[-−‐–(]|[-−)]\s*$/.test(text) && /[1-9]/.test(text);
 
 /**
  * Finds the kinds of documents that are credit notes and nevertheless have positive quantities and amounts: their lines are taken

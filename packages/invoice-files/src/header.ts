@@ -74,6 +74,6 @@ function noHeader(records: readonly TableRecord[]): StepError {
   return new StepError({
     tried,
     got: `none of the first ${formatNumber(records.length)} lines names such columns as Invoice, Quantity, InvoiceDate, Price and Customer ID; the first has ${listed(records[0]?.fields ?? [])}`,
-    hint: "Expected a table of invoice lines. Name its columns in the parameter `columns`, such as columns=\"invoice=Number; price=Net\".",
+    hint: 'Expected a table of invoice lines. Name its columns in the parameter `columns`, such as columns="invoice=Number; price=Net".',
   });
 }

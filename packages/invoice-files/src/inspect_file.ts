@@ -1,13 +1,16 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import {
   type CustomerFeatures,
   createFileLedger,
   type FileLedger,
   type FoldedLine,
   foldInvoices,
+  type IdNotes,
   type Preparation,
   prepareFeatures,
+  warningsOf,
 } from "@keyspaces-segmentation/invoices";
 import { type GivenFile, type InvoiceFile, openInvoiceFile } from "./open_invoice_file.js";
 import type { ReadingRow } from "./reading.js";
@@ -21,6 +24,9 @@ export interface Inspection {
   readonly currency: string | null;
   /** Every line in one bin, with its money. */
   readonly ledger: FileLedger;
+  readonly ids: IdNotes;
+  /** What to look at before the figures are believed. */
+  readonly warnings: readonly string[];
   readonly preparation: Preparation;
   /** YYYY-MM-DD. */
   readonly analysisDate: string;
@@ -43,10 +49,10 @@ export interface InspectOptions {
  */
 export async function inspectFile(path: string, given: GivenFile, options: InspectOptions): Promise<Inspection> {
   const { preparation, analysisDate, now, signal } = options;
-  const { size } = await stat(path);
   const file = await openInvoiceFile(path, given, { ...(signal && { signal }) });
-  const { ledger, inPieces } = await accountFor(file, now, signal);
-  const fold = foldInvoices({} /*STUB*/);
+  const { size } = await stat(path);
+  const { ledger, inPieces } = await accountFor(file, signal);
+  const fold = foldInvoices({ rules: ledger.rules, until: analysisDate === null ? null : dayAfter(analysisDate) });
   await foldLines(file, fold.invoices(), inPieces, signal);
   const prepared = prepareFeatures(fold.totals().tally, { preparation, analysisDate });
   return {
@@ -54,19 +60,23 @@ export async function inspectFile(path: string, given: GivenFile, options: Inspe
     reading: file.rows,
     currency: file.currency,
     ledger,
+    ids: file.notes(),
+    warnings: warningsOf(ledger, { now: now(), money: moneyOf(file.currency) }),
     preparation,
     analysisDate: prepared.analysisDate,
     customers: prepared.customers,
   };
 }
 
+const DAY_MS = 86_400_000;
+const dayAfter = (day: string): Date => new Date(Date.parse(day) + DAY_MS);
+
 /** The file's ledger, and the numbers of invoices whose lines do not all stand together. */
 async function accountFor(
   file: InvoiceFile,
-  now: () => Date,
   signal?: AbortSignal,
 ): Promise<{ ledger: FileLedger; inPieces: ReadonlySet<string> }> {
-  const ledger = createFileLedger(/*STUB*/);
+  const ledger = createFileLedger();
   const seen = new Set<string>();
   const inPieces = new Set<string>();
   let last: string | null = null;
@@ -99,9 +109,8 @@ async function foldLines(
   };
   for await (const chunk of file.lines()) {
     signal?.throwIfAborted();
-    const repeated = new Set(chunk.repeated);
     for (const [i, line] of chunk.lines.entries()) {
-      if (repeated.has(chunk.lineNumbers[i]!)) continue;
+      if (chunk.repeats?.has(chunk.lineNumbers[i]!)) continue;
       if (inPieces.has(line.invoice)) {
         const lines = held.get(line.invoice);
         if (lines === undefined) held.set(line.invoice, [line]);

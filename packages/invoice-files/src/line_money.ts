@@ -38,7 +38,8 @@ export class LineMoney {
     const { quantity: quantityAt, price: priceAt, type: typeAt } = this.#at;
     const quantityText = quantityAt < 0 ? "" : (fields[quantityAt]?.trim() ?? "");
     const quantity = this.#readQuantity === null ? ONE : this.#readQuantity(quantityText);
-    if (quantity === undefined) return `quantity ${JSON.stringify(quantityText)} is not a number as the file writes them`;
+    if (quantity === undefined)
+      return `quantity ${JSON.stringify(quantityText)} is not a number as the file writes them`;
     if (typeof quantity === "string") return quantity;
     const priceText = fields[priceAt]?.trim() ?? "";
     const price = this.#readPrice(priceText);

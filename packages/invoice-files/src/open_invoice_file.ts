@@ -1,4 +1,4 @@
-import { type InvoiceLine, type LineRules, type ParsedChunk, rulesOf } from "@keyspaces-segmentation/invoices";
+import { customerIdReader, type IdNotes, type ParsedChunk } from "@keyspaces-segmentation/invoices";
 import { kindOfFile } from "@keyspaces-segmentation/table-files";
 import { readLines } from "./read_lines.js";
 import { decideReading, type GivenReading, type Reading, type ReadingRow, UndecidedError } from "./reading.js";
@@ -13,8 +13,6 @@ export interface GivenFile extends GivenReading {
   readonly separator: string | null;
   /** Name or number of a workbook's sheet, or several with commas between them. */
   readonly sheet: string | null;
-  /** Words for nobody, beside the usual ones. */
-  readonly nobody: readonly string[];
 }
 
 /** A file of invoice lines, of which is known how it is meant. */
@@ -24,14 +22,14 @@ export interface InvoiceFile {
   readonly rows: readonly ReadingRow[];
   /** ISO 4217; null where the file does not say. */
   readonly currency: string | null;
-  /** What tells credit notes and products apart in it. */
-  readonly rules: LineRules;
   /**
    * Its lines, in the order of the file; each time anew.
    *
    * @param count is told how many more bytes of the file have been read
    */
   lines(count?: (bytes: number) => void): AsyncGenerator<ParsedChunk>;
+  /** What was seen of customer ids while its lines were read last. */
+  notes(): IdNotes;
 }
 
 /**
@@ -50,13 +48,16 @@ export async function openInvoiceFile(
   // The sample is not kept.
   const { records } = source;
   const reading = await readingOf(source, given, signal);
-  const { rules, rows } = rulesOf(await sampleLines(source, reading, given.nobody));
+  let ids = customerIdReader(reading.nobody);
   return {
     path,
-    rows: [...source.rows, ...reading.rows, ...rows],
+    rows: [...source.rows, ...reading.rows],
     currency: reading.currency,
-    rules,
-    lines: (count = () => undefined) => readLines(records(count), reading, { nobody: given.nobody }),
+    lines: (count = () => undefined) => {
+      ids = customerIdReader(reading.nobody);
+      return readLines(records(count), reading, ids);
+    },
+    notes: () => ids.notes(),
   };
 }
 
@@ -74,14 +75,4 @@ async function readingOf(source: RecordSource, given: GivenFile, signal?: AbortS
     if (!(error instanceof UndecidedError) || source.sample.whole) throw error;
     return decideReading(source.sample, given, await valuesOfAll(source, given, signal));
   }
-}
-
-/** The lines of the sample, as the file's lines are going to be read. */
-async function sampleLines(source: RecordSource, reading: Reading, nobody: readonly string[]): Promise<InvoiceLine[]> {
-  const lines: InvoiceLine[] = [];
-  async function* pieces() {
-    yield* source.sample.pieces;
-  }
-  for await (const chunk of readLines(pieces(), reading, { nobody })) lines.push(...chunk.lines);
-  return lines;
 }

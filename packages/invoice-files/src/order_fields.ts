@@ -34,7 +34,9 @@ export function orderFieldsOf(
       const number = value(invoice);
       const isLater =
         first !== null &&
-        (number === "" ? value(invoiceDate) === "" && (value(stockCode) || value(description)) !== "" : number === first[0]);
+        (number === ""
+          ? value(invoiceDate) === "" && (value(stockCode) || value(description)) !== ""
+          : number === first[0]);
       if (!isLater) {
         first = [number, value(invoiceDate), value(customerId)];
         continue;

@@ -1,4 +1,4 @@
-import { matching, oneOf, optional, type ParameterReaders } from "@keyspaces-segmentation/common";
+import { currencyCode, matching, oneOf, optional, type ParameterReaders } from "@keyspaces-segmentation/common";
 import { readColumns } from "./map_columns.js";
 import type { GivenFile } from "./open_invoice_file.js";
 
@@ -20,7 +20,7 @@ export interface FileParameters {
   timeZone: string | null;
   /** ISO 4217. */
   currency: string | null;
-  /** Further words for nobody in the column of customers, with commas between them. */
+  /** Further words for nobody in the column of customers, with commas between them; `!0` makes a usual one a customer. */
   nobody: string | null;
 }
 
@@ -36,10 +36,7 @@ export const fileParameters: ParameterReaders<FileParameters> = {
     rule: "a time zone such as Europe/Berlin",
     read: (value) => (typeof value === "string" && isTimeZone(value) ? value : undefined),
   }),
-  currency: optional({
-    rule: "the code of a currency, such as EUR",
-    read: (value) => (typeof value === "string" && /^[a-z]{3}$/i.test(value) ? value.toUpperCase() : undefined),
-  }),
+  currency: optional(currencyCode),
   nobody: optional(matching("words with commas between them", /\S/)),
 };
 
@@ -59,7 +56,10 @@ export function givenFile(parameters: FileParameters): GivenFile {
   return {
     ...{ dateOrder, decimal, separator, encoding, sheet, timeZone, currency },
     columns: readColumns(columns),
-    nobody: words.filter((word) => word !== ""),
+    nobody: {
+      words: words.filter((word) => word !== "" && !word.startsWith("!")),
+      except: words.filter((word) => word.startsWith("!")).map((word) => word.slice(1).trim()),
+    },
   };
 }
 

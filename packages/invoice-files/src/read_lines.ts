@@ -1,33 +1,37 @@
 import { type Decimal, productScale, timesDecimal } from "@keyspaces-segmentation/common";
-import { type InvoiceLine, lineNumbering, nobodyReader, type ParsedChunk } from "@keyspaces-segmentation/invoices";
+import {
+  type CustomerIdReader,
+  customerIdReader,
+  type InvoiceLine,
+  lineNumbering,
+  looksRounded,
+  type ParsedChunk,
+} from "@keyspaces-segmentation/invoices";
 import { dateReader, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { LineMoney } from "./line_money.js";
 import { dateText, type Reading } from "./reading.js";
-import { remembered, detached } from "./remembered.js";
+import { detached, remembered } from "./remembered.js";
 
-/** Words of a shop's own for nobody; see `nobodyReader`. */
-export interface LineOptions {
-  readonly nobody?: readonly string[];
-}
-
-/** A line before its repeats are counted. */
-type UncountedLine = Omit<InvoiceLine, "line">;
+/** A line that is to be numbered. */
+type NewLine = Omit<InvoiceLine, "line"> & { line: number };
 
 /**
  * Reads records as invoice lines, by what was decided about their file. Every record becomes an invoice line or a reject with the
  * reason. Memory: what is needed to count repeats; see `lineNumbering`.
  *
  * @param records all records of the file, those above the header and the header itself among them
+ * @param ids what is told of customer ids in two spellings
  */
 export async function* readLines(
   records: AsyncIterable<readonly TableRecord[]>,
   reading: Reading,
-  options: LineOptions = {},
+  ids: CustomerIdReader = customerIdReader(reading.nobody),
 ): AsyncGenerator<ParsedChunk> {
-  const read = lineReader(reading, options);
-  const number = lineNumbering();
+  const read = lineReader(reading, ids);
+  const numberOf = lineNumbering();
   for await (const chunk of records) {
-    const parsed: ParsedChunk = { lines: [], lineNumbers: [], originals: [], rejects: [], repeated: [] };
+    const repeats = new Map<number, number>();
+    const parsed: ParsedChunk = { lines: [], lineNumbers: [], originals: [], rejects: [], repeats };
     for (const record of chunk) {
       const { lineNumber, text } = record;
       if (lineNumber <= reading.headerLine) continue;
@@ -37,9 +41,10 @@ export async function* readLines(
         parsed.rejects.push({ lineNumber, line: text, reason: line, ...(amount && { amount }) });
         continue;
       }
-      const counted = number(line);
-      parsed.lines.push(counted.line);
-      if (counted.isRepeated) parsed.repeated.push(lineNumber);
+      const numbered = numberOf(line);
+      if (numbered.repeats > 0) repeats.set(lineNumber, numbered.repeats);
+      line.line = numbered.line;
+      parsed.lines.push(line);
       parsed.lineNumbers.push(lineNumber);
       parsed.originals.push(text);
     }
@@ -56,18 +61,18 @@ const LONGEST_KEY = 850;
 
 interface LineReader {
   /** The line, or why the fields are none. */
-  line(fields: readonly string[]): UncountedLine | string;
+  line(fields: readonly string[]): NewLine | string;
   /** What fields come to that are no invoice line for another reason. */
   worth(fields: readonly string[]): Decimal | undefined;
 }
 
-function lineReader(reading: Reading, { nobody = [] }: LineOptions): LineReader {
+function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
   const { positions, fit, orderFields, stockCodes } = reading;
   const { shift, width, mayEndEarly } = fit;
   const readDate = remembered(dateReader(reading.dates));
   const money = new LineMoney(reading);
   const readLabel = remembered((text) => (text === "" ? null : detached(text)));
-  const readCustomer = remembered(nobodyReader({ words: nobody }));
+  const readCustomer = remembered(ids.read);
   const before = { invoice: "", dateText: "", customer: "" };
   const at = (name: keyof typeof positions): number => (positions[name] === undefined ? -1 : positions[name] + shift);
   const columns = {
@@ -108,14 +113,19 @@ function lineReader(reading: Reading, { nobody = [] }: LineOptions): LineReader 
       const unread = money.read(fields);
       if (unread !== undefined) return unread;
       const invoiceDate = readDate(day);
-      if (invoiceDate === undefined) return day === "" ? "no date" : `${JSON.stringify(day)} is not a date as the file writes them`;
+      if (invoiceDate === undefined)
+        return day === "" ? "no date" : `${JSON.stringify(day)} is not a date as the file writes them`;
       const customerId = readCustomer(customer);
+      if (customerId !== null && looksRounded(customerId)) {
+        return `the customer id ${JSON.stringify(customerId)} looks rounded by a spreadsheet`;
+      }
       if (customerId !== null && customerId.length > LONGEST_KEY / 3 && Buffer.byteLength(customerId) > LONGEST_KEY) {
         return `the customer id has ${Buffer.byteLength(customerId)} bytes, a key in Keyspaces at most ${LONGEST_KEY}`;
       }
       return {
         invoice,
         stockCode,
+        line: 0,
         description: readLabel(label),
         quantity: money.quantity,
         invoiceDate,

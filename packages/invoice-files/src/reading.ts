@@ -1,4 +1,5 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
+import type { NobodyOptions } from "@keyspaces-segmentation/invoices";
 import {
   currencyIn,
   type DateFormat,
@@ -13,10 +14,11 @@ import {
   type TableRecord,
 } from "@keyspaces-segmentation/table-files";
 import { FACT_WORDS, type Fact } from "./column_names.js";
+import { creditTypesOf } from "./credit_types.js";
+import { customersOf } from "./customers_of.js";
 import { findHeader } from "./header.js";
 import { type GivenColumns, listed, type Positions } from "./map_columns.js";
 import { type OrderFields, orderFieldsOf } from "./order_fields.js";
-import { creditTypesOf } from "./credit_types.js";
 import { type Fit, fitOf } from "./row_fit.js";
 import { type StockCodes, stockCodesOf } from "./stock_codes.js";
 
@@ -27,6 +29,8 @@ export interface GivenReading {
   readonly decimal: "point" | "comma" | null;
   readonly timeZone: string | null;
   readonly currency: string | null;
+  /** What stands for nobody beside the usual words, and what of these does not. */
+  readonly nobody: NobodyOptions;
 }
 
 /** One decision about a file, as a row of a table. */
@@ -55,6 +59,7 @@ export interface Reading {
   readonly stockCodes: StockCodes;
   /** Values of the column `type` whose positive lines are credit notes. */
   readonly creditTypes: readonly string[];
+  readonly nobody: NobodyOptions;
   /** ISO 4217, where the file says so or a parameter does. */
   readonly currency: string | null;
 }
@@ -66,8 +71,8 @@ export interface RecordSample {
   readonly whole: boolean;
   /** Rows of a sheet, which may end before its last column. */
   readonly isSheet?: boolean;
-  /** Sign or code of the currency in which a sheet shows a column, by its position. */
-  readonly currencies?: ReadonlyMap<number, string>;
+  /** Signs or codes of the currencies in which a sheet shows a column, by its position. */
+  readonly currencies?: ReadonlyMap<number, ReadonlySet<string>>;
 }
 
 /** Distinct values of a whole file, where a sample has left a question open. */
@@ -141,6 +146,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     ...shownIn(sample.currencies?.get(at(priceFact)!)),
   ]);
   const stockCodes = stockCodesOf(body, positions, fit.value.shift);
+  const customers = customersOf(valuesOf("customerId"), given.nobody);
   const creditTypes = creditTypesOf(body, positions, fit.value.shift);
   const hasQuantity = at("quantity") !== undefined;
 
@@ -163,6 +169,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     ...(fit.evidence === "" ? [] : [rowOf("fields", fit.value.text, fit)]),
     ...(orderFields.evidence === "" ? [] : [rowOf("lines of an order", orderFields.value.text, orderFields)]),
     ...(stockCodes.evidence === "" ? [] : [rowOf("stock codes", stockCodes.value.text, stockCodes)]),
+    ...(customers === null ? [] : [customers]),
     rowOf("dates", describeDates(dates.value), dates),
     ...(hasQuantity ? [rowOf("quantities", describeNumbers(quantity.value), quantity)] : []),
     rowOf(priceFact === "price" ? "prices" : "amounts", describeNumbers(price.value), price),
@@ -181,6 +188,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     orderFields: orderFields.value,
     stockCodes: stockCodes.value,
     creditTypes: creditTypes.value,
+    nobody: given.nobody,
     currency: currency?.value ?? null,
   };
 }
@@ -192,7 +200,8 @@ const piecesBelow = ({ pieces }: RecordSample, headerLine: number): TableRecord[
   );
 
 /** The same in one. */
-export const bodyOf = (sample: RecordSample, headerLine: number): TableRecord[] => piecesBelow(sample, headerLine).flat();
+export const bodyOf = (sample: RecordSample, headerLine: number): TableRecord[] =>
+  piecesBelow(sample, headerLine).flat();
 
 const rowOf = (what: string, readAs: string, { evidence, confidence }: Decision<unknown>): ReadingRow => ({
   what,
@@ -214,8 +223,8 @@ export function dateText(fields: readonly string[], date: number, time: number |
   return hour === "" || day.includes(":") ? day : `${day} ${hour}`;
 }
 
-/** A price as a sheet shows it. */
-const shownIn = (sign: string | undefined): string[] => (sign === undefined ? [] : [`${sign} 1`]);
+/** A price as a sheet shows it, in each of its currencies. */
+const shownIn = (signs: ReadonlySet<string> = new Set()): string[] => [...signs].map((sign) => `${sign} 1`);
 
 function currencyOf(
   given: string | null,

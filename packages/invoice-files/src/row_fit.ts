@@ -35,7 +35,12 @@ export function fitOf(body: readonly TableRecord[], { names, positions, isSheet 
   if (further.length < 0.9 * body.length) return usual;
   const evidence = `${formatPlural(further.length, "line")} of the sample ${further.length === 1 ? "has" : "have"} one field more than the header`;
   if (further.every(({ fields }) => fields.at(-1)?.trim() === "")) {
-    const value = { width: names + 1, shift: 0, mayEndEarly: isSheet, text: "one more separator at the end of each line, left out" };
+    const value = {
+      width: names + 1,
+      shift: 0,
+      mayEndEarly: isSheet,
+      text: "one more separator at the end of each line, left out",
+    };
     return { value, evidence, confidence: "certain" };
   }
   const dated = (shift: number): number =>

@@ -20,16 +20,25 @@ export function stockCodesOf(
   { stockCode, description }: Positions,
   shift: number,
 ): Decision<StockCodes> {
-  const result = (value: StockCodes, evidence: string): Decision<StockCodes> => ({ value, evidence, confidence: "certain" });
+  const result = (value: StockCodes, evidence: string): Decision<StockCodes> => ({
+    value,
+    evidence,
+    confidence: "certain",
+  });
   if (stockCode === undefined && description === undefined) {
-    return result({ orDescription: false, areMissing: true, text: "none" }, "there is no column for them, nor for descriptions");
+    return result(
+      { orDescription: false, areMissing: true, text: "none" },
+      "there is no column for them, nor for descriptions",
+    );
   }
   if (stockCode === undefined) {
     return result({ orDescription: true, areMissing: false, text: "the description" }, "there is no column for them");
   }
   const value = (fields: readonly string[], at: number | undefined): string =>
     at === undefined ? "" : (fields[at + shift]?.trim() ?? "");
-  const without = body.filter(({ fields }) => value(fields, stockCode) === "" && value(fields, description) !== "").length;
+  const without = body.filter(
+    ({ fields }) => value(fields, stockCode) === "" && value(fields, description) !== "",
+  ).length;
   if (without <= FEW * body.length) return result({ orDescription: false, areMissing: false, text: "" }, "");
   return result(
     { orDescription: true, areMissing: false, text: "the description where there is none" },

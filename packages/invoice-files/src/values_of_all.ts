@@ -1,8 +1,8 @@
 import { findHeader } from "./header.js";
 import type { GivenReading, MoreValues } from "./reading.js";
 import { bodyOf, datesOf } from "./reading.js";
-import { fitOf } from "./row_fit.js";
 import type { RecordSource } from "./record_source.js";
+import { fitOf } from "./row_fit.js";
 
 /** As many distinct values of a column are kept. */
 const KEPT = 200_000;
@@ -15,7 +15,11 @@ export async function valuesOfAll(
 ): Promise<MoreValues> {
   const { header, headerLine, positions } = findHeader(source.sample.pieces[0] ?? [], given.columns);
   const { sample } = source;
-  const { shift } = fitOf(bodyOf(sample, headerLine), { names: header.length, positions, isSheet: sample.isSheet ?? false }).value;
+  const { shift } = fitOf(bodyOf(sample, headerLine), {
+    names: header.length,
+    positions,
+    isSheet: sample.isSheet ?? false,
+  }).value;
   const [dates, quantity, price] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const keep = (values: Set<string>, text: string | undefined): void => {
     const value = text?.trim() ?? "";

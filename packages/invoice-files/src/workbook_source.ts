@@ -38,7 +38,7 @@ export async function openWorkbook(
   let refusal: unknown;
   let header: readonly string[] | undefined;
   let formulas = 0;
-  const signs = new Map<number, Set<string>>();
+  const currencies = new Map<number, Set<string>>();
   for (const { name, isHidden } of sheets) {
     if (wanted !== null ? !wanted.includes(name) : isHidden) {
       left.push(name);
@@ -62,8 +62,8 @@ export async function openWorkbook(
       }
       header = found.header;
       formulas += notes.formulasWithoutValue;
-      for (const [column, ofColumn] of notes.currencies) {
-        signs.set(column, new Set([...(signs.get(column) ?? []), ...ofColumn]));
+      for (const [column, signs] of notes.currencies) {
+        currencies.set(column, new Set([...(currencies.get(column) ?? []), ...signs]));
       }
       chosen.push({ name, headerLine: found.headerLine, sample, whole });
     } catch (error) {
@@ -98,10 +98,6 @@ export async function openWorkbook(
   // Of later sheets, without what stands above their records.
   const pieces = chosen.map(({ sample, headerLine }, i) =>
     i === 0 ? sample : sample.filter(({ lineNumber }) => lineNumber > headerLine),
-  );
-  // A column with two of them has none that is its own.
-  const currencies = new Map(
-    [...signs].flatMap(([column, [sign, ...more]]) => (more.length > 0 ? [] : [[column, sign!]])),
   );
   return {
     rows,

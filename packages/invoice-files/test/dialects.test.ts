@@ -1,10 +1,10 @@
 import { expect, test } from "@jest/globals";
 import { formatDecimal } from "@keyspaces-segmentation/common";
 import { NOTHING_GIVEN } from "@keyspaces-segmentation/invoice-files";
-import { decideReading, UndecidedError } from "@keyspaces-segmentation/invoice-files/dist/reading.js";
 import { readLines } from "@keyspaces-segmentation/invoice-files/dist/read_lines.js";
-import { detectText, isOpen, readTextRecords, sampleRecords } from "@keyspaces-segmentation/table-files";
+import { decideReading, UndecidedError } from "@keyspaces-segmentation/invoice-files/dist/reading.js";
 import { seededRandom } from "@keyspaces-segmentation/local-support";
+import { detectText, isOpen, readTextRecords, sampleRecords } from "@keyspaces-segmentation/table-files";
 
 /** Combinations that are tried; there are some 700,000. */
 const TRIED = 2000;
@@ -24,7 +24,15 @@ interface Meant {
 function shop(): Meant[] {
   const random = seededRandom(20231);
   const whole = (below: number): number => Math.floor(random() * below);
-  const words = ["CAKESTAND", "PARTY BUNTING", 'TINS "PANTRY" SET', "BIRD, SMALL", "CAFÉ SIGN; RED", "BOX 5\\6", "ÉTUI À LUNETTES"];
+  const words = [
+    "CAKESTAND",
+    "PARTY BUNTING",
+    'TINS "PANTRY" SET',
+    "BIRD, SMALL",
+    "CAFÉ SIGN; RED",
+    "BOX 5\\6",
+    "ÉTUI À LUNETTES",
+  ];
   return Array.from({ length: 40 }, (_, i) => {
     const at = new Date(Date.UTC(2023, whole(12), 1 + whole(28), 8 + whole(10), whole(60)));
     const isReturn = i % 9 === 4;
@@ -45,16 +53,23 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 
 /** Ways to write a moment. */
 const DATES: Readonly<Record<string, (at: Date) => string>> = {
-  us: (at) => `${at.getUTCMonth() + 1}/${at.getUTCDate()}/${at.getUTCFullYear()} ${at.getUTCHours()}:${two(at.getUTCMinutes())}`,
-  usAmPm: (at) => `${at.getUTCMonth() + 1}/${at.getUTCDate()}/${at.getUTCFullYear()} ${at.getUTCHours() % 12 || 12}:${two(at.getUTCMinutes())} ${at.getUTCHours() < 12 ? "AM" : "PM"}`,
-  usShort: (at) => `${at.getUTCMonth() + 1}/${at.getUTCDate()}/${two(at.getUTCFullYear() % 100)} ${at.getUTCHours()}:${two(at.getUTCMinutes())}`,
-  slashes: (at) => `${two(at.getUTCDate())}/${two(at.getUTCMonth() + 1)}/${at.getUTCFullYear()} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`,
-  hyphens: (at) => `${two(at.getUTCDate())}-${two(at.getUTCMonth() + 1)}-${at.getUTCFullYear()} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`,
-  dots: (at) => `${two(at.getUTCDate())}.${two(at.getUTCMonth() + 1)}.${at.getUTCFullYear()} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`,
+  us: (at) =>
+    `${at.getUTCMonth() + 1}/${at.getUTCDate()}/${at.getUTCFullYear()} ${at.getUTCHours()}:${two(at.getUTCMinutes())}`,
+  usAmPm: (at) =>
+    `${at.getUTCMonth() + 1}/${at.getUTCDate()}/${at.getUTCFullYear()} ${at.getUTCHours() % 12 || 12}:${two(at.getUTCMinutes())} ${at.getUTCHours() < 12 ? "AM" : "PM"}`,
+  usShort: (at) =>
+    `${at.getUTCMonth() + 1}/${at.getUTCDate()}/${two(at.getUTCFullYear() % 100)} ${at.getUTCHours()}:${two(at.getUTCMinutes())}`,
+  slashes: (at) =>
+    `${two(at.getUTCDate())}/${two(at.getUTCMonth() + 1)}/${at.getUTCFullYear()} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`,
+  hyphens: (at) =>
+    `${two(at.getUTCDate())}-${two(at.getUTCMonth() + 1)}-${at.getUTCFullYear()} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`,
+  dots: (at) =>
+    `${two(at.getUTCDate())}.${two(at.getUTCMonth() + 1)}.${at.getUTCFullYear()} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`,
   iso: (at) => `${at.toISOString().slice(0, 10)} ${at.toISOString().slice(11, 19)}`,
   isoZ: (at) => at.toISOString(),
   offset: (at) => `${new Date(at.getTime() - 5 * 3_600_000).toISOString().slice(0, 19)}-05:00`,
-  named: (at) => `${at.getUTCDate()}-${MONTHS[at.getUTCMonth()]}-${at.getUTCFullYear()} ${at.getUTCHours()}:${two(at.getUTCMinutes())}`,
+  named: (at) =>
+    `${at.getUTCDate()}-${MONTHS[at.getUTCMonth()]}-${at.getUTCFullYear()} ${at.getUTCHours()}:${two(at.getUTCMinutes())}`,
   serial: (at) => String(25_569 + at.getTime() / 86_400_000),
 };
 
@@ -111,7 +126,11 @@ const ENCODINGS: Readonly<Record<string, (text: string) => Buffer>> = {
 
 const SURROUNDINGS: Readonly<Record<string, (lines: string[], separator: string) => string[]>> = {
   none: (lines) => lines,
-  title: (lines, separator) => [`Sales by line item${separator.repeat(7)}`, `From January${separator.repeat(7)}`, ...lines],
+  title: (lines, separator) => [
+    `Sales by line item${separator.repeat(7)}`,
+    `From January${separator.repeat(7)}`,
+    ...lines,
+  ],
   sepLine: (lines, separator) => [`sep=${separator}`, ...lines],
   trailing: (lines, separator) => lines.map((line) => line + separator),
   blankRows: (lines, separator) => [...lines, ...Array.from({ length: 30 }, () => separator.repeat(7))],
@@ -191,8 +210,21 @@ test(`${TRIED} dialects come out as the shop means them, or stop naming a parame
       customer,
       "United Kingdom",
     ]);
-    const lines = around([header, ...rows].map((fields) => quote(fields, separator)), separator);
-    const name = [separatorName, endName, dateName, numberName, signName, quoteName, encodingName, aroundName, header[0]].join(" ");
+    const lines = around(
+      [header, ...rows].map((fields) => quote(fields, separator)),
+      separator,
+    );
+    const name = [
+      separatorName,
+      endName,
+      dateName,
+      numberName,
+      signName,
+      quoteName,
+      encodingName,
+      aroundName,
+      header[0],
+    ].join(" ");
     const found = await read(encode(lines.join(end) + end));
     if (found instanceof UndecidedError) {
       asked.set(found.question.parameter, (asked.get(found.question.parameter) ?? 0) + 1);

@@ -38,11 +38,12 @@ test("a customer who could not become a key of the results is rejected before an
 
 test("a nasty file, line by line", async () => {
   const { lines, lineNumbers, originals, rejects } = await parseText(NASTY);
-  const shown = lines.map(({ quantity, price, invoiceDate, ...line }) =>
-    Object.values({
-      ...{ ...line, at: invoiceDate.toISOString() },
-      ...{ quantity: formatDecimal(quantity), price: formatDecimal(price) },
-    }),
+  const shown = lines.map(
+    ({ quantity, price, invoiceDate, invoice, stockCode, line, description, customerId, country }) =>
+      Object.values({
+        ...{ invoice, stockCode, line, description, customerId, country, at: invoiceDate.toISOString() },
+        ...{ quantity: formatDecimal(quantity), price: formatDecimal(price) },
+      }),
   );
   expect(shown).toEqual([
     ["491169", "22355", 1, 'CHARLOTTE BAG , "SUKI"', "12417", "Belgium", "2009-12-10T11:25:00.000Z", "10", "0.85"],
@@ -63,7 +64,7 @@ test("a nasty file, line by line", async () => {
     {
       lineNumber: 10,
       line: '491174,E,"bad date",1,2/30/10 11:25,1,1,Spain',
-      reason: '"2/30/10 11:25" is not a date',
+      reason: '"2/30/10 11:25" is not a date as the file writes them',
     },
   ]);
 });
@@ -90,12 +91,12 @@ test("a chunk may be filled again by whoever made it", async () => {
 
 test.each([
   ["no invoice number", " ,A,x,1,12/6/09 10:30,1,1,Spain"],
-  ["no stock code", "1,,x,1,12/6/09 10:30,1,1,Spain"],
-  ['quantity "1,5" is not a decimal number', '1,A,x,"1,5",12/6/09 10:30,1,1,Spain'],
-  ['quantity "" is not a decimal number', "1,A,x,,12/6/09 10:30,1,1,Spain"],
+  ["no stock code", "1,,,1,12/6/09 10:30,1,1,Spain"],
+  ['quantity "six" is not a number as the file writes them', "1,A,x,six,12/6/09 10:30,1,1,Spain"],
+  ['quantity "" is not a number as the file writes them', "1,A,x,,12/6/09 10:30,1,1,Spain"],
   ["quantity 2147483648 does not fit 32 bits", "1,A,x,2147483648,12/6/09 10:30,1,1,Spain"],
-  ['price "£1" is not a decimal number', "1,A,x,1,12/6/09 10:30,£1,1,Spain"],
-  ['"" is not a date', "1,A,x,1,,1,1,Spain"],
+  ['price "n/a" is not a number as the file writes them', "1,A,x,1,12/6/09 10:30,n/a,1,Spain"],
+  ["no date", "1,A,x,1,,1,1,Spain"],
   ["9 fields instead of 8", "1,A,x,y,1,12/6/09 10:30,1,1,Spain"],
 ])("rejected: %s", async (reason, line) => {
   const { lines, rejects } = await parseText(`${HEADER}\n${line}\n2,B,x,1,12/6/09 10:30,1,1,Spain\n`);
@@ -143,18 +144,18 @@ describe("a file that is not one of invoice lines", () => {
       (error: Error) => error.message,
     );
   test.each([
-    ["", "Could not read invoice lines: the file is empty."],
-    ["\uFEFF\r\n\n", "Could not read invoice lines: the file is empty."],
-    [HEADER, "Could not read invoice lines: the file has a header and no line below it."],
+    ["", "Could not read the file: the file is empty."],
+    ["\uFEFF\r\n\n", "Could not read the file: there is nothing in the file but blanks and separators."],
+    [HEADER, "Could not read the file: there is one line in the file: a header and nothing below it, or no table."],
     [
       "Invoice,StockCode,Price,UnitPrice,Quantity,Description,Country\n1,2\n",
-      'Could not read the header of the invoice lines: no column InvoiceDate, Customer ID or CustomerID; more than one column Price or UnitPrice in "Invoice,StockCode,Price,UnitPrice,Quantity,Description,Country".',
+      "Could not tell the columns of the file apart: no column for the date of the invoice, customer in its header (line 1): Invoice, StockCode, Price, UnitPrice, Quantity, Description, Country.",
     ],
   ])("%j", async (text, message) => expect(await failure([Buffer.from(text)])).toBe(message));
 
   test("a line without end", async () => {
     expect(await failure([Buffer.alloc(1 << 20, "x"), Buffer.alloc(1, "x")])).toBe(
-      "Could not read invoice lines: a line is longer than 1 MiB.",
+      "Could not read the file: there is one line in the file: a header and nothing below it, or no table.",
     );
   });
 });

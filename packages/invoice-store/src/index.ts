@@ -1,7 +1,7 @@
 export { chooseKeyspace } from "./choose_keyspace.js";
-export { type DroppedKeyspace, dropKeyspace } from "./drop_keyspace.js";
+export { cleanUp } from "./clean_up.js";
 export { ingestInvoices, type LoadReport } from "./ingest_invoices.js";
-export { ingestText, overlapText } from "./ingest_text.js";
+export { ingestText, overlapText, repeatedText } from "./ingest_text.js";
 export { keyspaceText } from "./keyspace_text.js";
 export { type DataFile, loadFile } from "./load_file.js";
 export { type Load, loadsOf } from "./loads.js";

@@ -3,6 +3,7 @@ import {
   createFileLedger,
   createLineMatcher,
   type FileLedger,
+  type IdNotes,
   isOverlapState,
   type LineMatcher,
   noOverlap,
@@ -32,6 +33,8 @@ export interface LoadReport extends IngestReport {
   lastInvoiceNumber: string | null;
   /** Every line of the file with its money, whatever became of it. */
   file: FileLedger;
+  /** What was seen of its customer ids. */
+  ids: IdNotes;
 }
 
 /** The rows that a table has of an invoice. */
@@ -84,5 +87,5 @@ export async function ingestInvoices(
   const source = { what: "retail data", path: data.path, readAs, parse, table: retailTable, matching };
   const report = await ingestFile(client, name, source, options);
   const found = { reads: matcher?.count.reads ?? 0, overlap: matcher?.overlap() ?? noOverlap };
-  return { ...report, ...found, firstInvoiceNumber, lastInvoiceNumber, file: ledger.report() };
+  return { ...report, ...found, firstInvoiceNumber, lastInvoiceNumber, file: ledger.report(), ids: data.notes() };
 }

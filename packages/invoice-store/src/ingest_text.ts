@@ -1,5 +1,5 @@
-import { formatNumber, formatPennies, formatPlural } from "@keyspaces-segmentation/common";
-import type { Overlap } from "@keyspaces-segmentation/invoices";
+import { formatNumber, formatPlural, type Money } from "@keyspaces-segmentation/common";
+import type { FileLedger, Overlap } from "@keyspaces-segmentation/invoices";
 import type { IngestProgress } from "@keyspaces-segmentation/keyspaces-bulk";
 
 function timeLeft(seconds: number): string {
@@ -17,12 +17,22 @@ export function ingestText(state: IngestProgress): string {
   return parts.join(", ");
 }
 
+/** What a file has twice, in a sentence; "" for nothing. */
+export function repeatedText(
+  { repeated: { lines, amount } }: Pick<FileLedger, "repeated">,
+  { money }: { money: Money },
+): string {
+  if (lines === 0) return "";
+  const [are, count] = lines === 1 ? ["is", "counts"] : ["are", "count"];
+  return `${formatPlural(lines, "line")} (${money.exact(amount)}) ${are} in the file twice, with the invoice that ${lines === 1 ? "it is" : "they are"} on, and ${count} once.`;
+}
+
 /** What the table had of a file before, in a sentence for each kind of line; "" where it had no invoice of it. */
-export function overlapText({ invoices, same, further }: Overlap): string {
+export function overlapText({ invoices, same, further }: Overlap, { money }: { money: Money }): string {
   if (invoices === 0) return "";
   const found = `${formatPlural(invoices, "invoice")} of the file ${invoices === 1 ? "was" : "were"} in the table already`;
-  const equal = `${formatPlural(same.lines, "line")} (${formatPennies(same.amount)}) ${same.lines === 1 ? "equals a row" : "equal rows"} there and ${same.lines === 1 ? "is" : "are"} not counted twice`;
-  const added = `${formatPlural(further.lines, "line")} (${formatPennies(further.amount)}) ${further.lines === 1 ? "comes" : "come"} on top`;
+  const equal = `${formatPlural(same.lines, "line")} (${money.exact(same.amount)}) ${same.lines === 1 ? "equals a row" : "equal rows"} there and ${same.lines === 1 ? "is" : "are"} not counted twice`;
+  const added = `${formatPlural(further.lines, "line")} (${money.exact(further.amount)}) ${further.lines === 1 ? "comes" : "come"} on top`;
   const parts = [...(same.lines > 0 ? [equal] : []), ...(further.lines > 0 ? [added] : [])];
   const remark = further.lines > 0 ? " A corrected line cannot be told from a further one." : "";
   return `${found}: ${parts.join(", ")}.${remark}`;

@@ -18,7 +18,8 @@ export interface LoadOptions extends Omit<IngestOptions, "isLoaded" | "isShared"
 const refusedIn = ({ rejected, file }: LoadReport): number =>
   rejected - file.rejects.reduce((sum, { lines }) => sum + lines, 0);
 
-const decisionsIn = (rows: readonly ReadingRow[]): string => JSON.stringify(rows.map(({ what, readAs }) => [what, readAs]));
+const decisionsIn = (rows: readonly ReadingRow[]): string =>
+  JSON.stringify(rows.map(({ what, readAs }) => [what, readAs]));
 
 /**
  * Whether the file still reads as it did when it was loaded: parameters may have it read otherwise, and another version of this software

@@ -1,6 +1,6 @@
 import type { ReadingRow } from "@keyspaces-segmentation/invoice-files";
 import type { FileLedger } from "@keyspaces-segmentation/invoices";
-import { noOverlap, type Overlap } from "@keyspaces-segmentation/invoices";
+import { noEvidence, noExtremes, noOverlap, type Overlap, rulesOf } from "@keyspaces-segmentation/invoices";
 import {
   createTable,
   hasOwnTable,
@@ -60,9 +60,15 @@ export const loadsTable: TableDefinition = {
 
 const loadsIn = ({ keyspace }: TableName): TableName => ({ keyspace, table: "loads" });
 
+/** What was recorded of a file; records may be older than some of its properties. */
+type RecordedAccount = Omit<FileLedger, keyof typeof unrecorded> &
+  Partial<Pick<FileLedger, keyof typeof unrecorded>> & { overlap?: Overlap; reading?: ReadingRow[] };
+
+const unrecorded = { repeated: { lines: 0, amount: "0" }, rules: rulesOf(noEvidence), extremes: noExtremes };
+
 function loadOf(row: types.Row): Load {
-  const kept = JSON.parse(row.account) as FileLedger & { overlap?: Overlap; reading?: ReadingRow[] };
-  const { overlap = noOverlap, reading = [], ...file } = kept;
+  const { overlap = noOverlap, reading = [], ...account } = JSON.parse(row.account) as RecordedAccount;
+  const file = { ...unrecorded, ...account };
   return {
     fingerprint: row.fingerprint,
     uri: row.uri,

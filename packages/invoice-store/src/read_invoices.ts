@@ -1,6 +1,12 @@
 import { ArgumentError, formatNumber, StepError } from "@keyspaces-segmentation/common";
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
-import { type FoldedLine, type FoldOptions, foldInvoices, type RetailTotals } from "@keyspaces-segmentation/invoices";
+import {
+  type FoldedLine,
+  type FoldOptions,
+  foldInvoices,
+  onlineRetailRules,
+  type RetailTotals,
+} from "@keyspaces-segmentation/invoices";
 import type { RowCursor, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import {
   type CellReader,
@@ -56,17 +62,18 @@ export interface CustomerScanOptions extends ScanOptions, FoldOptions {}
 /**
  * Reads a table of invoice lines and folds each page, as it arrives, into its customers: one pass that yields the ledger and what
  * every preparation needs. Memory grows with the customers, not with the lines. With the option `cut`, a moment, the invoices before
- * it are tallied apart as well, in the same pass; see `backtestSegments`.
+ * it are tallied apart as well, in the same pass; see `backtestSegments`. `rules` are those of the files that the table is made of, see
+ * `combineRules`; `until` leaves out what is later.
  *
- * @throws ArgumentError when the cut is no date
+ * @throws ArgumentError when `cut` or `until` is no date
  * @throws StepError when a request fails for good; the signal's reason when aborted
  */
 export async function readCustomers(
   client: Client,
   name: TableName,
-  { cut = null, ...options }: CustomerScanOptions = {},
+  { cut = null, rules = onlineRetailRules, until = null, ...options }: CustomerScanOptions = {},
 ): Promise<CustomerScan> {
-  const fold = foldInvoices({ cut });
+  const fold = foldInvoices({ cut, rules, until });
   const readLine = foldedLineReader();
   const newFold = () => {
     const invoices = fold.invoices();

@@ -1,5 +1,8 @@
 import { expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import { ingestText, overlapText } from "@keyspaces-segmentation/invoice-store/dist/ingest_text.js";
+
+const gbp = { money: moneyOf("GBP") };
 
 const state = { lines: 0, stored: 0, rejected: 0, retries: 0, rowsPerSecond: 0, fraction: 0, remainingSeconds: null };
 
@@ -34,5 +37,5 @@ test.each([
     "3 invoices of the file were in the table already: 1 line (£0.00) comes on top. A corrected line cannot be told from a further one.",
   ],
 ])("of an overlap %p", (overlap, text) => {
-  expect(overlapText(overlap)).toBe(text);
+  expect(overlapText(overlap, gbp)).toBe(text);
 });

@@ -1,6 +1,15 @@
 import { DecimalSum, formatDecimal, parseDecimal, productScale, timesDecimal } from "@keyspaces-segmentation/common";
-import { type Bin, binOf, Ledger, type LedgerBin } from "./ledger.js";
+import { ExtremesFinder, type FileExtremes } from "./file_extremes.js";
+import type { Bin, LedgerBin } from "./ledger.js";
+import { type FoundRules, type LineRules, rulesOf } from "./line_rules.js";
 import type { ParsedChunk } from "./parse.js";
+import { UndecidedLedger } from "./undecided_ledger.js";
+
+export interface LinesAndMoney {
+  readonly lines: number;
+  /** Σ quantity × price, exact decimal text. */
+  readonly amount: string;
+}
 
 /** Lines of a file that are no invoice lines, for one kind of reason. */
 interface RejectBin {
@@ -10,7 +19,7 @@ interface RejectBin {
   readonly amount: string;
 }
 
-/** What a file holds, before any of it is stored. Bins and rejects sum to the file, to the penny. */
+/** What a file holds, before any of it is stored. Bins, rejects and repeated lines sum to the file, to the penny. */
 export interface FileLedger {
   readonly lines: number;
   /** Σ quantity × price, exact decimal text. */
@@ -20,6 +29,12 @@ export interface FileLedger {
   readonly lastInvoice: string | null;
   readonly bins: readonly LedgerBin[];
   readonly rejects: readonly RejectBin[];
+  /** Lines that are in the file a second time, with the invoice that they are on, and count once; see `lineNumbering`. */
+  readonly repeated: LinesAndMoney;
+  /** What lines count as, from all of them. */
+  readonly rules: FoundRules;
+  /** What stands out among its lines; see `warningsOf`. */
+  readonly extremes: FileExtremes;
 }
 
 /** Takes a file as it is parsed. */
@@ -28,8 +43,15 @@ export interface FileLedgerBuilder {
   report(): FileLedger;
 }
 
-export function createFileLedger(): FileLedgerBuilder {
-  const ledger = new Ledger();
+export interface FileLedgerOptions {
+  /** Instead of those that fit the lines of the file. */
+  readonly rules?: LineRules | undefined;
+}
+
+export function createFileLedger(options: FileLedgerOptions = {}): FileLedgerBuilder {
+  const ledger = new UndecidedLedger();
+  const extremes = new ExtremesFinder();
+  const repeated = { lines: 0, amount: new DecimalSum() };
   const rejects = new Map<string, { lines: number; amount: DecimalSum }>();
   const total = new DecimalSum();
   let lines = 0;
@@ -39,11 +61,17 @@ export function createFileLedger(): FileLedgerBuilder {
   return {
     add(chunk) {
       lines += chunk.lines.length + chunk.rejects.length;
-      for (const line of chunk.lines) {
+      for (const [i, line] of chunk.lines.entries()) {
         const amount = timesDecimal(line.price, line.quantity);
         const scale = productScale(line.price, line.quantity);
-        ledger.add(binOf(line), amount, scale);
         total.add(amount, scale);
+        extremes.add(line, chunk.lineNumbers[i]!, amount, scale);
+        if (chunk.repeats?.has(chunk.lineNumbers[i]!)) {
+          repeated.lines++;
+          repeated.amount.add(amount, scale);
+          continue;
+        }
+        ledger.add(line, amount, scale);
         const time = line.invoiceDate.getTime();
         firstLine = Math.min(firstLine, time);
         lastLine = Math.max(lastLine, time);
@@ -58,16 +86,27 @@ export function createFileLedger(): FileLedgerBuilder {
         total.add(amount.unscaled, amount.scale);
       }
     },
-    report: () => ({
-      lines,
-      amount: formatDecimal(total.value()),
-      firstInvoice: isoText(firstLine),
-      lastInvoice: isoText(lastLine),
-      bins: ledger.bins(),
-      rejects: [...rejects]
-        .map(([reason, { lines: count, amount }]) => ({ reason, lines: count, amount: formatDecimal(amount.value()) }))
-        .sort((a, b) => b.lines - a.lines || (a.reason < b.reason ? -1 : 1)),
-    }),
+    report: () => {
+      const found = rulesOf(ledger.evidence());
+      const rules = { ...found, ...options.rules };
+      return {
+        lines,
+        amount: formatDecimal(total.value()),
+        firstInvoice: isoText(firstLine),
+        lastInvoice: isoText(lastLine),
+        bins: ledger.ledger(rules).bins(rules),
+        rejects: [...rejects]
+          .map(([reason, { lines: count, amount }]) => ({
+            reason,
+            lines: count,
+            amount: formatDecimal(amount.value()),
+          }))
+          .sort((a, b) => b.lines - a.lines || (a.reason < b.reason ? -1 : 1)),
+        repeated: { lines: repeated.lines, amount: formatDecimal(repeated.amount.value()) },
+        rules,
+        extremes: extremes.report(),
+      };
+    },
   };
 }
 
@@ -90,6 +129,7 @@ export interface ReconciliationRow {
  */
 export function reconcile(file: FileLedger, table: readonly LedgerBin[]): ReconciliationRow[] {
   const after = new Map(table.map((each) => [each.bin, each]));
+  const inFile = new Set(file.bins.map(({ bin }) => bin));
   const rows: ReconciliationRow[] = [
     ...file.rejects.map(({ reason, lines, amount }) => ({
       bin: `rejected: ${reason}`,
@@ -103,6 +143,22 @@ export function reconcile(file: FileLedger, table: readonly LedgerBin[]): Reconc
         ...{ linesInTable: stored?.lines ?? 0, amountInTable: stored?.amount ?? "0" },
       };
     }),
+    // Other files may have other rules.
+    ...table
+      .filter(({ bin, lines }) => lines > 0 && !inFile.has(bin))
+      .map(({ bin, lines, amount }) => ({
+        bin,
+        ...{ linesInFile: 0, amountInFile: "0", linesInTable: lines, amountInTable: amount },
+      })),
+    ...(file.repeated.lines === 0
+      ? []
+      : [
+          {
+            bin: "repeated in the file",
+            ...{ linesInFile: file.repeated.lines, amountInFile: file.repeated.amount },
+            ...{ linesInTable: 0, amountInTable: "0" },
+          },
+        ]),
   ];
   const sum = (amounts: readonly string[]): string => {
     const total = new DecimalSum();

@@ -1,5 +1,7 @@
-import { ArgumentError, productScale, timesDecimal } from "@keyspaces-segmentation/common";
+import { ArgumentError, DecimalSum, formatDecimal, productScale, timesDecimal } from "@keyspaces-segmentation/common";
+import type { LinesAndMoney } from "./file_ledger.js";
 import { binOf, Ledger, type LedgerBin } from "./ledger.js";
+import { type LineRules, onlineRetailRules } from "./line_rules.js";
 import type { InvoiceLine } from "./parse.js";
 import { CustomerSums, type RetailTally, TallySums } from "./tally.js";
 
@@ -17,9 +19,13 @@ export interface RetailTotals {
   /** All lines by what they count as. */
   readonly ledger: LedgerBin[];
   readonly lines: number;
+  /** Invoice numbers that name more than one invoice. */
+  readonly reusedNumbers: number;
+  /** Lines that are in the ledger and in no customer, as they are too late. */
+  readonly later: LinesAndMoney;
 }
 
-/** Takes whole invoices, one after the other. */
+/** Takes the lines of whole invoice numbers, one after the other. */
 interface InvoiceFold {
   /** Takes the next line of the invoice; lines come by stock code, repeats of one in the order of `line`. */
   add(line: FoldedLine): void;
@@ -40,37 +46,85 @@ export interface RetailFold {
 export interface FoldOptions {
   /** Tally the invoices before this moment apart as well. */
   readonly cut?: Date | null;
+  /** What lines count as; by default, as in *Online Retail*. */
+  readonly rules?: LineRules;
+  /** Lines of this moment and later are in the ledger, and in no customer. */
+  readonly until?: Date | null;
 }
 
 /**
- * Folds the lines of a data set into ledger and customers, in one pass. Each invoice comes in one piece and in the order of the
- * table's key, so that nothing need be remembered of it once it is complete: memory grows with the customers, not with the lines.
+ * Folds the lines of a data set into ledger and customers, in one pass. The lines of an invoice number come in one piece and in the
+ * order of the table's key, so that nothing need be remembered of them once they are complete: memory grows with the customers, and
+ * with the lines of one number.
  *
- * @throws ArgumentError when the cut is no date
+ * A number may name several invoices, where numbers begin again each year or in each branch. Lines of one number and one customer
+ * are of one invoice as long as less than a day lies from one to the next in time.
+ *
+ * @throws ArgumentError when `cut` or `until` is no date
  */
-export function foldInvoices({ cut = null }: FoldOptions = {}): RetailFold {
-  if (cut !== null && !Number.isFinite(cut.getTime())) throw new ArgumentError("cut", "a date", cut);
+export function foldInvoices({ cut = null, rules = onlineRetailRules, until = null }: FoldOptions = {}): RetailFold {
+  for (const [name, moment] of Object.entries({ cut, until })) {
+    if (moment !== null && !Number.isFinite(moment.getTime())) throw new ArgumentError(name, "a date", moment);
+  }
   const before = new TallySums();
   // Without a cut, all invoices are on one side of it.
   const after = cut === null ? before : new TallySums();
   const cutTime = cut?.getTime() ?? Number.POSITIVE_INFINITY;
+  const end = until?.getTime() ?? Number.POSITIVE_INFINITY;
   const ledger = new Ledger();
+  const later = { lines: 0, amount: new DecimalSum() };
   let lines = 0;
+  let reusedNumbers = 0;
+
+  const take = (invoice: InvoiceSums): void => {
+    const side = invoice.lastLine < cutTime ? before : after;
+    side.add(invoice.customers, invoice.firstLine, invoice.lastLine);
+    ledger.addLedger(invoice.ledger);
+  };
+  const takeNumber = (numbered: readonly FoldedLine[]): void => {
+    const invoice = new InvoiceSums(rules);
+    for (const [i, line] of numbered.entries()) invoice.add(line, isLastOfCode(numbered, i));
+    const invoices = invoice.lastLine - invoice.firstLine < DAY_MS ? [] : invoicesOf(numbered);
+    if (invoices.length <= 1) {
+      take(invoice);
+      return;
+    }
+    reusedNumbers++;
+    for (const lines of invoices) {
+      const one = new InvoiceSums(rules);
+      for (const line of lines) one.add(line, false);
+      take(one);
+    }
+    // The table that the walkthrough makes knows a number once.
+    const merged = new InvoiceSums(rules);
+    for (const [i, line] of numbered.entries()) if (isLastOfCode(numbered, i)) merged.addMerged(line);
+    (invoice.lastLine < cutTime ? before : after).add(merged.customers, invoice.firstLine, invoice.lastLine);
+  };
+  const leaveOut = (line: FoldedLine): void => {
+    const amount = timesDecimal(line.price, line.quantity);
+    const scale = productScale(line.price, line.quantity);
+    ledger.add(binOf(line, rules), amount, scale);
+    later.lines++;
+    later.amount.add(amount, scale);
+  };
 
   return {
     invoices: () => {
-      let invoice = new InvoiceSums();
+      let numbered: FoldedLine[] = [];
       return {
-        add: (line) => invoice.add(line),
+        add: (line) => {
+          numbered.push(line);
+        },
         end: () => {
-          const side = invoice.lastLine < cutTime ? before : after;
-          side.add(invoice.finish(), invoice.firstLine, invoice.lastLine);
-          ledger.addLedger(invoice.ledger);
-          lines += invoice.lines;
-          invoice = new InvoiceSums();
+          lines += numbered.length;
+          const isEarly = (line: FoldedLine): boolean => line.invoiceDate.getTime() < end;
+          for (const line of until === null ? [] : numbered) if (!isEarly(line)) leaveOut(line);
+          const early = until === null ? numbered : numbered.filter(isEarly);
+          if (early.length > 0) takeNumber(early);
+          numbered = [];
         },
         drop: () => {
-          invoice = new InvoiceSums();
+          numbered = [];
         },
       };
     },
@@ -78,43 +132,74 @@ export function foldInvoices({ cut = null }: FoldOptions = {}): RetailFold {
       tally: cut === null ? before.tally() : before.with(after).tally(),
       cut,
       beforeCut: cut === null ? null : before.tally(),
-      ledger: ledger.bins(),
+      ledger: ledger.bins(rules),
       lines,
+      reusedNumbers,
+      later: { lines: later.lines, amount: formatDecimal(later.amount.value()) },
     }),
   };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Whether no later line of the number has the same stock code: the one that a table keyed by (invoice, stock code) keeps. */
+const isLastOfCode = (numbered: readonly FoldedLine[], at: number): boolean =>
+  numbered[at + 1]?.stockCode !== numbered[at]!.stockCode;
+
+/** The invoices that a number names, their lines in the order given; a single one where all lines are of one time, whoever's they are. */
+function invoicesOf(numbered: readonly FoldedLine[]): FoldedLine[][] {
+  const byCustomer = new Map<string | null, FoldedLine[]>();
+  for (const line of numbered) {
+    const known = byCustomer.get(line.customerId);
+    if (known) known.push(line);
+    else byCustomer.set(line.customerId, [line]);
+  }
+  const invoices = [...byCustomer.values()].flatMap(inTime);
+  return invoices.length === byCustomer.size && inTime(numbered).length === 1 ? [[...numbered]] : invoices;
+}
+
+/** Lines in groups, each a day or more from the next one. */
+function inTime(lines: readonly FoldedLine[]): FoldedLine[][] {
+  const times = [...new Set(lines.map(({ invoiceDate }) => invoiceDate.getTime()))].sort((a, b) => a - b);
+  const groupOf = new Map<number, number>();
+  let group = 0;
+  for (const [i, time] of times.entries()) {
+    if (i > 0 && time - times[i - 1]! >= DAY_MS) group++;
+    groupOf.set(time, group);
+  }
+  const groups: FoldedLine[][] = Array.from({ length: group + 1 }, () => []);
+  for (const line of lines) groups[groupOf.get(line.invoiceDate.getTime())!]!.push(line);
+  return groups;
 }
 
 /** What the lines of one invoice come to. One customer is the rule; that there are several is possible. */
 class InvoiceSums {
   readonly ledger: Ledger = new Ledger();
-  lines = 0;
   firstLine: number = Number.POSITIVE_INFINITY;
   lastLine: number = Number.NEGATIVE_INFINITY;
-  private readonly customers = new Map<string, CustomerSums>();
-  private before: FoldedLine | null = null;
+  readonly customers: Map<string, CustomerSums> = new Map();
+  private readonly rules: LineRules;
 
-  add(line: FoldedLine): void {
-    const bin = binOf(line);
+  constructor(rules: LineRules) {
+    this.rules = rules;
+  }
+
+  /** Adds a line, with whether it is the one that a table keyed by (invoice, stock code) keeps. */
+  add(line: FoldedLine, isMerged: boolean): void {
+    const bin = binOf(line, this.rules);
     const amount = timesDecimal(line.price, line.quantity);
     const scale = productScale(line.price, line.quantity);
-    this.lines++;
     const time = line.invoiceDate.getTime();
     this.firstLine = Math.min(this.firstLine, time);
     this.lastLine = Math.max(this.lastLine, time);
     this.ledger.add(bin, amount, scale);
-    if (this.before !== null && this.before.stockCode !== line.stockCode) this.merge(this.before);
-    this.before = line;
-    if (line.customerId !== null) this.sumsOf(line.customerId).addLine(line, amount, scale, bin);
+    if (line.customerId === null) return;
+    const sums = this.sumsOf(line.customerId);
+    sums.addLine(line, amount, scale, bin);
+    if (isMerged) sums.addMerged(line, amount, scale);
   }
 
-  finish(): ReadonlyMap<string, CustomerSums> {
-    if (this.before !== null) this.merge(this.before);
-    this.before = null;
-    return this.customers;
-  }
-
-  /** A line that no other follows with the same stock code: the one that a table keyed by (invoice, stock code) keeps. */
-  private merge(line: FoldedLine): void {
+  addMerged(line: FoldedLine): void {
     if (line.customerId === null) return;
     const amount = timesDecimal(line.price, line.quantity);
     this.sumsOf(line.customerId).addMerged(line, amount, productScale(line.price, line.quantity));

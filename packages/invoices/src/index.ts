@@ -1,10 +1,36 @@
 export type { Estimate } from "./backtest.js";
 export { backtestSegments, quarterBefore, type SegmentBacktest } from "./backtest_segments.js";
 export { comparePreparations, mostDifferent, type PreparationRow } from "./compare_preparations.js";
+export {
+  type AlikeIds,
+  alikeIds,
+  type CustomerIdReader,
+  customerIdReader,
+  type IdNotes,
+  idsText,
+  looksRounded,
+  type NobodyOptions,
+  nobodyReader,
+  roundedIdsError,
+} from "./customer_ids.js";
 export { cutoffsOf } from "./cutoffs.js";
+export { type FileExtremes, noExtremes, warningsOf } from "./file_extremes.js";
 export { createFileLedger, type FileLedger, reconcile } from "./file_ledger.js";
 export { type FoldedLine, type FoldOptions, foldInvoices, type RetailTotals } from "./fold.js";
 export type { Bin, LedgerBin } from "./ledger.js";
+export { type LineNumber, lineNumbering, type UnnumberedLine } from "./line_numbers.js";
+export {
+  type CombinedRules,
+  combineRules,
+  evidenceOf,
+  type FoundRules,
+  type LineEvidence,
+  type LineRules,
+  noEvidence,
+  onlineRetailRules,
+  rulesOf,
+  rulesText,
+} from "./line_rules.js";
 export {
   createLineMatcher,
   isOverlapState,
@@ -22,4 +48,3 @@ export { scoreRemarks } from "./score_words.js";
 export { type ScoreCuts, type ScoredCustomer, scoreCustomers } from "./scores.js";
 export { segmentOf } from "./segments.js";
 export type { RetailTally } from "./tally.js";
-export * from "./stub.js";

@@ -1,4 +1,5 @@
 import { DecimalSum, formatDecimal, type Units } from "@keyspaces-segmentation/common";
+import { isCreditNumber, isFiveDigits, type LineRules, onlineRetailRules } from "./line_rules.js";
 import type { InvoiceLine } from "./parse.js";
 
 /** The bins of the ledger, in the order in which a line is tried against them. */
@@ -15,13 +16,6 @@ export type Bin = (typeof BINS)[number];
 /** Whether lines of a bin count as purchases; postage and the like are bought as well, and only shown apart. */
 export const isPurchase = (bin: Bin): boolean => bin === "purchase" || bin === "not_a_product";
 
-/**
- * A product's code: five digits, then perhaps letters. Others stand for postage, fees, samples, corrections by hand.
- *
- * @see https://doi.org/10.24432/C5CG6D, "StockCode"
- */
-const PRODUCT_CODE = /^\d{5}/;
-
 /** One bin of the ledger. */
 export interface LedgerBin {
   readonly bin: Bin;
@@ -30,22 +24,20 @@ export interface LedgerBin {
   readonly amount: string;
 }
 
+/** The part of an invoice line that decides what it counts as. */
+export type BinnedLine = Pick<InvoiceLine, "customerId" | "invoice" | "stockCode" | "quantity" | "price">;
+
 /**
- * The one bin that a line belongs to. Credit notes are known by their invoice number, which starts with C;
- * invoices that start with another letter (A: adjustments) go by quantity and price like all others.
+ * The one bin that a line belongs to. Without a rule for credit notes, they go by their quantity like all others; without one for
+ * products, no line is anything else.
  */
-export function binOf({
-  customerId,
-  invoice,
-  stockCode,
-  quantity,
-  price,
-}: Pick<InvoiceLine, "customerId" | "invoice" | "stockCode" | "quantity" | "price">): Bin {
+export function binOf(line: BinnedLine, rules: LineRules = onlineRetailRules): Bin {
+  const { customerId, invoice, stockCode, quantity, price } = line;
   if (customerId === null) return "no_customer";
-  if (invoice.startsWith("C")) return "cancelled";
+  if (rules.creditPrefix !== null && isCreditNumber(invoice)) return "cancelled";
   if (quantity.unscaled <= 0n) return "quantity_not_positive";
   if (price.unscaled <= 0n) return "price_not_positive";
-  return PRODUCT_CODE.test(stockCode) ? "purchase" : "not_a_product";
+  return rules.productCode === null || isFiveDigits(stockCode) ? "purchase" : "not_a_product";
 }
 
 /** Accounts for every line: what it counts as, and its money. The bins sum to the lines added, to the penny. */
@@ -59,16 +51,20 @@ export class Ledger {
   }
 
   addLedger(other: Ledger): void {
-    for (const [bin, { lines, amount }] of other.sums) {
-      const sum = this.sumOf(bin);
-      sum.lines += lines;
-      sum.amount.addSum(amount);
-    }
+    for (const [bin, { lines, amount }] of other.sums) this.addSum(bin, lines, amount);
   }
 
-  /** All bins, also those without lines. */
-  bins(): LedgerBin[] {
-    return BINS.map((bin) => {
+  /** Adds what some lines of a bin come to. */
+  addSum(bin: Bin, lines: number, amount: DecimalSum): void {
+    const sum = this.sumOf(bin);
+    sum.lines += lines;
+    sum.amount.addSum(amount);
+  }
+
+  /** All bins that the rules know, also those without lines. */
+  bins({ productCode }: LineRules = onlineRetailRules): LedgerBin[] {
+    const known = BINS.filter((bin) => bin !== "not_a_product" || productCode !== null);
+    return known.map((bin) => {
       const { lines, amount } = this.sumOf(bin);
       return { bin, lines, amount: formatDecimal(amount.value()) };
     });

@@ -6,14 +6,9 @@ import {
   productScale,
   timesDecimal,
 } from "@keyspaces-segmentation/common";
+import type { LinesAndMoney } from "./file_ledger.js";
 import type { InvoiceLine, ParsedChunk } from "./parse.js";
 import { repeatCounter } from "./repeats.js";
-
-interface LinesAndMoney {
-  readonly lines: number;
-  /** Σ quantity × price, exact decimal text. */
-  readonly amount: string;
-}
 
 /** What a file has in common with what its table held before. */
 export interface Overlap {
@@ -125,10 +120,15 @@ export function createLineMatcher(readInvoice: ReadInvoice, { settledLine, from 
     }
     return { linesOf, lastOf };
   };
-  const place = (line: InvoiceLine, lineNumber: number, { linesOf, lastOf }: InvoiceRows): InvoiceLine => {
+  const place = (
+    line: InvoiceLine,
+    lineNumber: number,
+    repeats: number,
+    { linesOf, lastOf }: InvoiceRows,
+  ): InvoiceLine => {
     const content = contentOf(rowOf(line));
     const rows = linesOf.get(content) ?? [];
-    const row = rows[occurrence(line.invoice, content) - 1];
+    const row = rows[(repeats > 0 ? repeats : occurrence(line.invoice, content)) - 1];
     const free = (lastOf.get(line.stockCode) ?? 0) + 1;
     if (row !== undefined) there.add(lineNumber);
     else {
@@ -136,7 +136,7 @@ export function createLineMatcher(readInvoice: ReadInvoice, { settledLine, from 
       rows.push(free);
       linesOf.set(content, rows);
     }
-    if (lineNumber > counted && isFound(line.invoice)) {
+    if (repeats === 0 && lineNumber > counted && isFound(line.invoice)) {
       if (!known.has(line.invoice)) invoices++;
       (row === undefined ? further : same).add(line);
     }
@@ -162,8 +162,9 @@ export function createLineMatcher(readInvoice: ReadInvoice, { settledLine, from 
       const placed = lines.map((line, i) => {
         const ofInvoice = rows.get(line.invoice);
         const isSettled = lineNumbers[i]! <= settledLine;
-        if (isSettled) occurrence(line.invoice, contentOf(rowOf(line)));
-        const result = isSettled || ofInvoice === undefined ? line : place(line, lineNumbers[i]!, ofInvoice);
+        const repeats = chunk.repeats?.get(lineNumbers[i]!) ?? 0;
+        if (isSettled && repeats === 0) occurrence(line.invoice, contentOf(rowOf(line)));
+        const result = isSettled || ofInvoice === undefined ? line : place(line, lineNumbers[i]!, repeats, ofInvoice);
         known.add(line.invoice);
         last = line.invoice;
         return result;

@@ -37,5 +37,9 @@ export interface ParsedChunk {
   /** Per line, the record as it stands in the file. */
   readonly originals: string[];
   readonly rejects: Reject[];
-  readonly repeated: number[];
+  /**
+   * Lines that are in the file a second time, by their line of the file: which of the equal lines of its invoice each is again, from 1.
+   * See `lineNumbering`.
+   */
+  readonly repeats?: ReadonlyMap<number, number>;
 }

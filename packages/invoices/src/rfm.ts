@@ -34,7 +34,8 @@ const DAY_MS = 86_400_000;
 /**
  * Features of every customer that the preparation covers, ordered by customer id.
  *
- * @throws ArgumentError when the analysis date is no date, or earlier than the last invoice: recency would be negative
+ * @throws ArgumentError when the analysis date is no date, or earlier than the last line that was folded, as recency would be negative;
+ *   the option `until` of `foldInvoices` leaves later lines out
  * @throws StepError when no customer remains
  */
 export function prepareFeatures(

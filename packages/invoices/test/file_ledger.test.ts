@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { formatDecimal, parseDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
+import { noExtremes } from "@keyspaces-segmentation/invoices/dist/file_extremes.js";
 import { createFileLedger, type FileLedger, reconcile } from "@keyspaces-segmentation/invoices/dist/file_ledger.js";
 import { isPurchase } from "@keyspaces-segmentation/invoices/dist/ledger.js";
+import { noEvidence, rulesOf } from "@keyspaces-segmentation/invoices/dist/line_rules.js";
 import { generateRetailCsv } from "../../../local/data/generate.js";
+import { parseInvoices } from "../../../test/support/invoice_files.js";
 import { realFile } from "../../../test/support/real_data.js";
 import { foldLines, generatedCsv, parseText, retailOracle, testOnRealData } from "../../../test/support/retail.js";
-import { parseInvoices } from "../../../test/support/invoice_files.js";
 
 async function ledgerOf(text: string | Buffer): Promise<FileLedger> {
   const ledger = createFileLedger();
@@ -166,6 +168,9 @@ test("the reconciliation shows what a table has beside what the file had", () =>
       { bin: "purchase", lines: 2, amount: "12.00" },
     ],
     rejects: [{ reason: "… is not a date", lines: 1, amount: "1" }],
+    repeated: { lines: 0, amount: "0" },
+    rules: rulesOf(noEvidence),
+    extremes: noExtremes,
   };
   const rows = reconcile(file, [{ bin: "purchase", lines: 1, amount: "7.00" }]);
   expect(rows.map((row) => Object.values(row))).toEqual([

@@ -1,4 +1,4 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { formatDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import { foldInvoices, type RetailTotals } from "@keyspaces-segmentation/invoices/dist/fold.js";
 import { foldLines, generatedCsv, invoiceLine, invoicesOf, parseText } from "../../../test/support/retail.js";
@@ -109,4 +109,98 @@ test("totals can be asked for at any time", () => {
   add(invoiceLine({ invoice: "2", invoiceDate: new Date("2010-03-05") }));
   end();
   expect(amounts()).toEqual([["11.80"], ["5.90"]]);
+});
+
+/** Case by case: customer, number, moment, quantity × £2.95. */
+const at = (invoice: string, customerId: string | null, moment: string, quantity = 1, stockCode = "61000") =>
+  invoiceLine({ invoice, customerId, invoiceDate: new Date(moment), quantity, stockCode });
+const frequencies = ({ tally }: Pick<RetailTotals, "tally">) =>
+  tally.customers.map(({ customerId, purchaseInvoices, merged }) => [
+    customerId,
+    purchaseInvoices,
+    merged?.invoices ?? 0,
+  ]);
+
+describe("a number that names several invoices", () => {
+  const years = [at("1", "7", "2022-01-05T10:00:00Z", 1), at("1", "7", "2023-01-05T10:00:00Z", 2, "61001")];
+
+  test("counts each of one customer, and once for the table that the walkthrough makes", () => {
+    const totals = foldLines(years);
+    expect(frequencies(totals)).toEqual([["7", 2, 1]]);
+    expect(totals.reusedNumbers).toBe(1);
+    expect(formatDecimal(totals.tally.customers[0]!.netAmount)).toBe("8.85");
+    expect(formatDecimal(totals.tally.customers[0]!.merged!.amount)).toBe("8.85");
+    expect(totals.lines).toBe(2);
+  });
+
+  test("is one as long as its lines follow each other within a day, in whatever order they come", () => {
+    const night = [23, 46, 69].map((hour) => at("1", "7", new Date(Date.UTC(2022, 0, 1, hour)).toISOString()));
+    for (const lines of [night, night.toReversed()]) {
+      const totals = foldLines(lines.map((line, i) => ({ ...line, stockCode: String(i) })));
+      expect([frequencies(totals), totals.reusedNumbers]).toEqual([[["7", 1, 1]], 0]);
+    }
+    const day = [at("1", "7", "2022-01-01T10:00:00Z"), at("1", "7", "2022-01-02T10:00:00Z", 1, "61001")];
+    expect(frequencies(foldLines(day))).toEqual([["7", 2, 1]]);
+  });
+
+  test("is told apart by customer too, but two customers on one invoice are not two invoices", () => {
+    const [first, second] = [at("1", "7", "2022-01-05T10:00:00Z"), at("1", "8", "2023-01-05T10:00:00Z")];
+    expect(foldLines([first, second]).reusedNumbers).toBe(1);
+    const together = foldLines([first, { ...second, invoiceDate: first.invoiceDate, stockCode: "61001" }]);
+    expect([frequencies(together), together.reusedNumbers]).toEqual([
+      [
+        ["7", 1, 1],
+        ["8", 1, 1],
+      ],
+      0,
+    ]);
+  });
+
+  test("counts as purchases those that are, and lines of nobody are in the ledger", () => {
+    const totals = foldLines([
+      ...years,
+      at("1", "7", "2024-01-05T10:00:00Z", -1, "61002"),
+      at("1", null, "2025-01-05T10:00:00Z", 1, "61003"),
+    ]);
+    expect(frequencies(totals)).toEqual([["7", 2, 1]]);
+    expect(totals.ledger.filter(({ lines }) => lines > 0).map(({ bin, lines }) => [bin, lines])).toEqual([
+      ["no_customer", 1],
+      ["quantity_not_positive", 1],
+      ["purchase", 2],
+    ]);
+    expect(totals.tally.lastInvoice).toEqual(new Date("2025-01-05T10:00:00Z"));
+  });
+
+  test("lies on both sides of a cut, each invoice on its own", () => {
+    const { beforeCut, tally } = foldLines(years, { cut: new Date("2022-06-01") });
+    expect(beforeCut!.customers.map(({ purchaseInvoices }) => purchaseInvoices)).toEqual([1]);
+    expect(formatDecimal(beforeCut!.customers[0]!.salesAmount)).toBe("2.95");
+    expect(tally.customers.map(({ purchaseInvoices }) => purchaseInvoices)).toEqual([2]);
+  });
+});
+
+describe("lines that are too late", () => {
+  test("are in the ledger, in no customer, and counted with their money", async () => {
+    const lines = (await generatedInvoices()).flat();
+    const until = new Date("2010-09-01");
+    const totals = foldLines(lines, { until });
+    const early = foldLines(lines.filter(({ invoiceDate }) => invoiceDate < until));
+    expect(plain(totals).customers).toEqual(plain(early).customers);
+    expect([totals.tally.firstInvoice, totals.tally.lastInvoice]).toEqual([
+      early.tally.firstInvoice,
+      early.tally.lastInvoice,
+    ]);
+    expect(totals.ledger).toEqual(foldLines(lines).ledger);
+    expect(totals.lines).toBe(lines.length);
+    expect(totals.later.lines).toBe(lines.length - early.lines);
+    expect(totals.later.lines).toBeGreaterThan(100);
+  });
+
+  test("come to what they are worth", () => {
+    const { later } = foldLines([at("1", "7", "2022-01-05T10:00:00Z"), at("2", "7", "2203-01-05T10:00:00Z", 3)], {
+      until: new Date("2023-12-21"),
+    });
+    expect(later).toEqual({ lines: 1, amount: "8.85" });
+    expect(() => foldInvoices({ until: new Date("soon") })).toThrow("Expected `until` to be a date");
+  });
 });

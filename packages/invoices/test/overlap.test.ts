@@ -22,28 +22,33 @@ class Table {
       .map((line) => ({ ...line, quantity: formatDecimal(line.quantity), price: formatDecimal(line.price) }));
   };
 
-  /** Says whether there was such a row. */
+  /** Says whether there was such a row with other values. */
   write(line: InvoiceLine): boolean {
     const rows = this.#invoices.get(line.invoice) ?? new Map<string, InvoiceLine>();
     this.#invoices.set(line.invoice, rows);
     const key = JSON.stringify([line.stockCode, line.line]);
-    const isThere = rows.has(key);
+    const before = rows.get(key);
     rows.set(key, line);
-    return isThere;
+    return before !== undefined && textOf(before) !== textOf(line);
   }
   contents = (): string[] =>
     [...this.#invoices.values()]
       .flatMap((rows) => [...rows.values()])
-      .map(({ quantity, price, ...of }) =>
-        JSON.stringify({ ...of, quantity: formatDecimal(quantity), price: formatDecimal(price) }),
-      )
+      .map(textOf)
       .sort();
 }
 
+const textOf = ({ quantity, price, ...of }: InvoiceLine): string =>
+  JSON.stringify({ ...of, quantity: formatDecimal(quantity), price: formatDecimal(price) });
+
 /** Some of a file's lines, as a chunk of it. */
-const piece = ({ lines, lineNumbers, originals }: ParsedChunk, from: number, to: number): ParsedChunk => ({
+const piece = (
+  { lines, lineNumbers, originals, repeats = new Map() }: ParsedChunk,
+  from: number,
+  to: number,
+): ParsedChunk => ({
   ...{ lines: lines.slice(from, to), lineNumbers: lineNumbers.slice(from, to) },
-  ...{ originals: originals.slice(from, to), rejects: [], repeated: [] },
+  ...{ originals: originals.slice(from, to), rejects: [], repeats },
 });
 
 /** What is told of a killed run: where it was, and what it had counted. */
@@ -111,6 +116,65 @@ const cuts = (random: () => number, count: number): number[] =>
     while (partsEqualLines(cut));
     return cut;
   }).sort((a, b) => a - b);
+
+/** Two exports that overlap, in one file; the overlap begins and ends between two invoices. */
+function joinedFile(random: () => number): { joined: string; parts: [string, string]; overlap: number } {
+  const invoice = (record: string | undefined) => record?.slice(0, record.indexOf(","));
+  const between = (share: number): number => {
+    let at = Math.floor(share * records.length);
+    while (at < records.length && invoice(records[at]) === invoice(records[at - 1])) at++;
+    return at;
+  };
+  const from = between(0.2 + 0.3 * random());
+  const to = between(0.6 + 0.3 * random());
+  const parts = [records.slice(0, to), records.slice(from)] as const;
+  return { joined: fileOf(parts.flat()), parts: [fileOf(parts[0]), fileOf(parts[1])], overlap: to - from };
+}
+
+describe("a file that has an overlap in itself", () => {
+  test.each([0, 1, 2])("gives the table of its parts, in either order, and of both (%d)", async (seed) => {
+    const random = seededRandom(seed);
+    const { joined, parts } = joinedFile(random);
+    const chunk = 1 + Math.floor(random() * 300);
+    for (const files of [
+      [joined],
+      parts,
+      parts.toReversed(),
+      [parts[1], joined],
+      [joined, parts[0]],
+      [joined, joined],
+    ]) {
+      const table = new Table();
+      for (const file of files) await load(table, file, { chunk });
+      // In other orders, the lines of an invoice have other numbers.
+      expect(table.contents().map(withoutLine).sort()).toEqual((await whole).map(withoutLine).sort());
+    }
+  });
+
+  test.each([0, 1])("also when it is killed and gone on with, beside another file (%d)", async (seed) => {
+    const random = seededRandom(seed);
+    const { joined, parts } = joinedFile(random);
+    const table = new Table();
+    await load(table, parts[1]);
+    let start: Stop | undefined = { settledLine: 0 };
+    while (start !== undefined) {
+      const killAfter = Math.floor(random() * records.length);
+      ({ stop: start } = await load(table, joined, { chunk: 40, killAfter, random, start }));
+    }
+    expect(table.contents().map(withoutLine).sort()).toEqual((await whole).map(withoutLine).sort());
+  });
+
+  test("counts the overlap neither as what was there nor as what comes on top", async () => {
+    const { joined, parts } = joinedFile(seededRandom(9));
+    const table = new Table();
+    await load(table, parts[0]);
+    const { state } = await load(table, joined, { chunk: 100 });
+    const { lines } = await parseText(parts[0]);
+    expect([state.same.lines, state.further.lines]).toEqual([lines.length, 0]);
+  });
+});
+
+const withoutLine = (row: string): string => row.replace(/"line":\d+,/, "");
 
 describe("a file in parts", () => {
   test.each(Array.from({ length: 18 }, (_, seed) => seed))(

@@ -1,3 +1,4 @@
+import { type Money, moneyOf } from "@keyspaces-segmentation/common";
 import type { DataFrame } from "danfojs-node";
 import { showTable } from "./show_table.js";
 import { unitOf } from "./units.js";
@@ -75,19 +76,23 @@ export interface FrameOptions {
   limit?: number;
   /** Columns that are left out, so that the rest fits on a page. */
   without?: readonly string[];
+  /** In which currency amounts are; not known unless given. */
+  money?: Money;
   /** Where the rest is. */
   link?: { text: string; href: string };
 }
 
 /** Shows the first rows of a DataFrame as a table. */
-export function showFrame(frame: DataFrame, { caption, limit = 10, without = [], link }: FrameOptions = {}): void {
+export function showFrame(
+  frame: DataFrame,
+  { caption, limit = 10, without = [], money = moneyOf(null), link }: FrameOptions = {},
+): void {
   const total = frame.shape[0] ?? 0;
   const values = frame.values.slice(0, limit) as Cell[][];
   const rows = values.map((cells) => Object.fromEntries(frame.columns.map((name, index) => [name, cells[index]])));
   const shown = frame.columns.filter((name) => !without.includes(name));
   const columns = shown.map((name) => {
-    const unit = unitOf(name);
-    return { key: name, title: name, ...(unit && { unit }) };
+    return { key: name, title: name, ...unitOf(name, money) };
   });
   showTable(rows, { columns, limit, total, ...(caption !== undefined && { caption }), ...(link && { link }) });
 }

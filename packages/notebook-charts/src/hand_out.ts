@@ -1,4 +1,4 @@
-import { formatMoney, formatNumber, formatPennies, formatPlural, formatShare } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, formatShare, type Money, moneyOf } from "@keyspaces-segmentation/common";
 import type {
   ClusterProfile,
   IdentifiedCluster,
@@ -19,7 +19,12 @@ export interface HandOutFacts {
   readonly dataset: { readonly uri: string; readonly generated: boolean };
   /** What became of the file's lines: `earlier` are rows of the table from other files; amounts in the bins are exact. */
   readonly ledger: { readonly earlier: number; readonly bins: readonly LedgerBin[]; readonly file: FileLedger };
-  readonly parameters: { readonly analysisDate: string; readonly preparation: Preparation };
+  readonly parameters: {
+    readonly analysisDate: string;
+    readonly preparation: Preparation;
+    /** ISO 4217; null where it is not known. */
+    readonly currency: string | null;
+  };
   readonly customers: number;
   readonly clusters: readonly ClusterProfile[];
   /** How the clusters relate to those of the last run; in a first run that is null, and all are new. */
@@ -39,7 +44,7 @@ const MOVES = 5;
 const RETURNS: Readonly<Record<Preparation, string>> = {
   net: "returns taken off",
   sales: "returns left out",
-  as_published: "returns taken off, in whole pounds",
+  as_published: "returns taken off, in whole units of the currency",
 };
 
 /**
@@ -49,6 +54,7 @@ const RETURNS: Readonly<Record<Preparation, string>> = {
  */
 export function handOut(summary: HandOutFacts): string {
   const { dataset, parameters, customers, clusters } = summary;
+  const money = moneyOf(parameters.currency);
   const file = dataset.uri.split("/").at(-1)!;
   return `<!DOCTYPE html>
 <html lang="en">
@@ -71,17 +77,17 @@ export function handOut(summary: HandOutFacts): string {
 <section aria-labelledby="clusters">
 <h2 id="clusters">The clusters</h2>
 <div class="cards">
-${clusters.map((profile) => card(profile, customers, summary.identity)).join("\n")}
+${clusters.map((profile) => card(profile, customers, { identity: summary.identity, money })).join("\n")}
 </div>
 </section>
 <div class="columns">
 <section aria-labelledby="movement">
 <h2 id="movement">Since the last run</h2>
-${movement(summary)}
+${movement(summary, money)}
 </section>
 <section aria-labelledby="reconciliation">
 <h2 id="reconciliation">Where the numbers come from</h2>
-${reconciliation(summary)}
+${reconciliation(summary, money)}
 </section>
 </div>
 <section aria-labelledby="terms">
@@ -105,7 +111,11 @@ function lead(customers: number, clusters: readonly ClusterProfile[]): string {
   return `${count} ${formatShare(revenueShare)} of the revenue comes from ${formatShare(members / customers)} of the customers: cluster ${cluster}, “${name}”.`;
 }
 
-function card(profile: ClusterProfile, customers: number, { lastRun, clusters }: HandOutFacts["identity"]): string {
+function card(
+  profile: ClusterProfile,
+  customers: number,
+  { identity: { lastRun, clusters }, money }: Pick<HandOutFacts, "identity"> & { readonly money: Money },
+): string {
   const { cluster, name, customers: members, monetaryMean, revenueShare } = profile;
   const news = lastRun === null ? "" : newsOf(clusters.find(({ id }) => id === cluster));
   const title = `<h3>${numberOf(cluster)} ${escapeHtml(name)}</h3>${
@@ -113,15 +123,15 @@ function card(profile: ClusterProfile, customers: number, { lastRun, clusters }:
   }`;
   const article = `<article style="--mark:${clusterMark(cluster).color}">`;
   if (members === 0) return `${article}${title}<p class="customers">No customer is in it.</p></article>`;
-  const revenue = formatMoney(members * monetaryMean);
+  const revenue = money.whole(members * monetaryMean);
   const { recencyDaysMedian, frequencyMedian, monetaryMedian } = profile;
-  const typical = `last purchase ${days(recencyDaysMedian)} ago, ${invoices(frequencyMedian)}, ${formatMoney(monetaryMedian)} spent`;
+  const typical = `last purchase ${days(recencyDaysMedian)} ago, ${invoices(frequencyMedian)}, ${money.whole(monetaryMedian)} spent`;
   return `${article}${title}
 <dl class="shares">
 ${share("Customers", formatNumber(members), members / customers)}
 ${share("Revenue", revenue, revenueShare)}
 </dl>
-<p class="typical"><span class="term">Typically:</span> ${typical} (mean ${formatMoney(monetaryMean)}).</p>
+<p class="typical"><span class="term">Typically:</span> ${typical} (mean ${money.whole(monetaryMean)}).</p>
 <p class="action"><span class="term">Idea:</span> ${escapeHtml(profile.action)}.</p>
 </article>`;
 }
@@ -148,14 +158,14 @@ function share(term: string, figure: string, part: number): string {
   return `<div><dt>${term}</dt><dd>${figure} <span class="part">${formatShare(part)}</span></dd><dd class="bar" aria-hidden="true"><span style="width:${width}%"></span></dd></div>`;
 }
 
-function movement({ identity, movement: moved }: HandOutFacts): string {
+function movement({ identity, movement: moved }: HandOutFacts, money: Money): string {
   if (moved === null || identity.lastRun === null) {
-    return `<p>${escapeHtml(movementFinding(null, identity.lastRun))}.</p>`;
+    return `<p>${escapeHtml(movementFinding(null, { money, lastRun: identity.lastRun }))}.</p>`;
   }
   const moves = moved.filter(isMove).toSorted((a, b) => b.customers - a.customers || b.monetary - a.monetary);
   const sentences = [
-    `${movementFinding(moved)}.`,
-    comingsAndGoings(moved),
+    `${movementFinding(moved, { money })}.`,
+    comingsAndGoings(moved, { money }),
     describeIdentities(identity, { runId: identity.lastRun }),
   ];
   const text = `<p>${escapeHtml(sentences.filter(Boolean).join(" "))}</p>`;
@@ -163,7 +173,7 @@ function movement({ identity, movement: moved }: HandOutFacts): string {
   const rows = moves
     .slice(0, MOVES)
     .map(({ from, to, customers, monetary }) =>
-      tableRow([numberOf(from!.id), numberOf(to!.id)], [formatNumber(customers), formatMoney(monetary)]),
+      tableRow([numberOf(from!.id), numberOf(to!.id)], [formatNumber(customers), money.whole(monetary)]),
     );
   const rest = moves.length - MOVES;
   return `${text}
@@ -176,12 +186,12 @@ ${table("The largest moves", ["From cluster", "To cluster", "Customers", "Revenu
 const numberOf = (cluster: number): string =>
   `<span class="number" style="--mark:${clusterMark(cluster).color}">${cluster}</span>`;
 
-function reconciliation({ ledger }: HandOutFacts): string {
+function reconciliation({ ledger }: HandOutFacts, money: Money): string {
   const rows = reconcile(ledger.file, ledger.bins);
   const lines = rows.map(({ bin, linesInFile, amountInFile }, index) =>
     tableRow(
       [escapeHtml(wordsFor(bin))],
-      [formatNumber(linesInFile), formatPennies(amountInFile)],
+      [formatNumber(linesInFile), money.exact(amountInFile)],
       index === rows.length - 1,
     ),
   );

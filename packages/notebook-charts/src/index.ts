@@ -19,7 +19,7 @@ export { type DataFrame, loadDanfo, showFrame, toFrame, withColumns } from "./fr
 export { handOut } from "./hand_out.js";
 export { escapeHtml } from "./html.js";
 export { interruptible } from "./interruptible.js";
-export { comingsAndGoings, movementFinding, movementRows, toPennies } from "./movement_text.js";
+export { comingsAndGoings, movementFinding, movementRows } from "./movement_text.js";
 export { type Progress, progress } from "./progress.js";
 export { type Said, say, text, warn } from "./say.js";
 export { loadCharts, showChart } from "./show_chart.js";

@@ -1,4 +1,4 @@
-import { formatMoney, formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, type Money, toCoins } from "@keyspaces-segmentation/common";
 import type { KnownCluster } from "@keyspaces-segmentation/customer-clusters";
 import { isMove, type Movement } from "@keyspaces-segmentation/customer-clusters";
 
@@ -7,7 +7,7 @@ export interface MovementRow {
   readonly from: string;
   readonly to: string;
   readonly customers: number;
-  /** To the penny. */
+  /** To the smallest coin. */
   readonly monetary: number;
 }
 
@@ -18,20 +18,15 @@ export const GONE = "gone";
 const called = (cluster: KnownCluster | null, otherwise: string): string =>
   cluster === null ? otherwise : `${cluster.id} · ${cluster.name}`;
 
-/** An amount to the penny: a sum of binary fractions drifts by less. */
-export function toPennies(amount: number): number {
-  return Math.round(100 * amount) / 100;
-}
-
 /** The movements for `showTable`, those who moved first, the most of them first. */
-export function movementRows(movements: readonly Movement[]): MovementRow[] {
+export function movementRows(movements: readonly Movement[], { money }: { money: Money }): MovementRow[] {
   return movements
     .toSorted((a, b) => Number(isMove(b)) - Number(isMove(a)) || b.customers - a.customers || b.monetary - a.monetary)
     .map(({ from, to, customers, monetary }) => ({
       from: called(from, NOT_THERE),
       to: called(to, GONE),
       customers,
-      monetary: toPennies(monetary),
+      monetary: toCoins(monetary, money),
     }));
 }
 
@@ -39,9 +34,12 @@ export function movementRows(movements: readonly Movement[]): MovementRow[] {
  * "12 of 157 customers moved; the largest move: 5 from X to Y, £3,400". That there is nothing to compare with is a sentence too.
  *
  * @param movements null where there was no run before, or its customers are not known any more
- * @param lastRun the id of the run before; null in a first run
+ * @param lastRun the id of the run before; null, the default, in a first run
  */
-export function movementFinding(movements: readonly Movement[] | null, lastRun: string | null = null): string {
+export function movementFinding(
+  movements: readonly Movement[] | null,
+  { money, lastRun = null }: { money: Money; lastRun?: string | null },
+): string {
   if (movements === null) {
     return lastRun === null
       ? "This is the first run: there is nothing yet that customers could have moved from"
@@ -56,15 +54,15 @@ export function movementFinding(movements: readonly Movement[] | null, lastRun: 
   const { from, to, customers, monetary } = largest;
   return (
     `${formatNumber(count(moves))} of ${formatPlural(known, "customer")} moved; the largest move: ` +
-    `${formatNumber(customers)} from ${from!.id} “${from!.name}” to ${to!.id} “${to!.name}”, ${formatMoney(monetary)}`
+    `${formatNumber(customers)} from ${from!.id} “${from!.name}” to ${to!.id} “${to!.name}”, ${money.whole(monetary)}`
   );
 }
 
 /** Who came and who went since the last run, in a sentence; empty where nobody did. */
-export function comingsAndGoings(movements: readonly Movement[]): string {
+export function comingsAndGoings(movements: readonly Movement[], { money }: { money: Money }): string {
   const came = movements.filter(({ from }) => from === null);
   const went = movements.filter(({ to }) => to === null);
-  const worth = (of: readonly Movement[]): string => formatMoney(of.reduce((sum, { monetary }) => sum + monetary, 0));
+  const worth = (of: readonly Movement[]): string => money.whole(of.reduce((sum, { monetary }) => sum + monetary, 0));
   return [
     came.length > 0
       ? `${formatPlural(count(came), "customer")} (${worth(came)}) ${count(came) === 1 ? "was" : "were"} not there before.`

@@ -1,4 +1,4 @@
-import { formatNumber, printable } from "@keyspaces-segmentation/common";
+import { formatNumber, type Money, moneyOf, printable } from "@keyspaces-segmentation/common";
 import { escapeHref, escapeHtml } from "./html.js";
 import { unitOf } from "./units.js";
 
@@ -10,6 +10,8 @@ interface Column<Row> {
   unit?: string;
   /** Decimals of a number; none where all numbers are whole, else two, or where that makes different ones alike, more. */
   digits?: number;
+  /** How many decimals that makes at most; 6 unless given. */
+  mostDigits?: number;
   /** Numbers stand at the right, all else at the left, unless this says otherwise. */
   align?: "left" | "right";
 }
@@ -23,6 +25,8 @@ export interface TableOptions<Row> {
   limit?: number;
   /** How many rows there are, where `rows` is already a part of them. */
   total?: number;
+  /** In which currency amounts are, for the headings of columns; not known unless given. */
+  money?: Money;
   /** Where the rest is. */
   link?: { text: string; href: string };
 }
@@ -54,17 +58,16 @@ function digitsOf(numbers: readonly (number | bigint)[], most: number): number {
   const broken = numbers.filter((value) => !Number.isInteger(Number(value)) && !Number.isNaN(value));
   if (broken.length === 0) return 0;
   const different = new Set(broken).size;
-  let digits = 2;
+  let digits = Math.min(2, most);
   while (digits < most && new Set(broken.map((value) => formatNumber(value, digits))).size < different) digits++;
   return digits;
 }
 
 /** `revenueShare` is headed "revenue share", `monetary` "monetary (£)". */
-function columnsOf<Row extends object>([first]: readonly Row[]): Column<Row>[] {
+function columnsOf<Row extends object>([first]: readonly Row[], money: Money): Column<Row>[] {
   return (Object.keys(first ?? {}) as (keyof Row & string)[]).map((key) => {
-    const unit = unitOf(key);
     const title = key.replace(/_/g, " ").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-    return { key, title, ...(unit && { unit }) };
+    return { key, title, ...unitOf(key, money) };
   });
 }
 
@@ -80,14 +83,14 @@ function withAmounts<Row extends object>(rows: readonly Row[], keys: readonly (k
 }
 
 function cellsOf<Row extends object>(rows: readonly Row[], options: TableOptions<Row>): Cells {
-  const { columns = columnsOf(rows), limit = 20, total = rows.length } = options;
+  const { money = moneyOf(null), columns = columnsOf(rows, money), limit = 20, total = rows.length } = options;
   const shown = withAmounts(
     rows.slice(0, limit),
     columns.map(({ key }) => key),
   );
   const digits = columns.map(
-    ({ key, unit, digits }) =>
-      digits ?? digitsOf(shown.map((row): unknown => row[key]).filter(isNumeric), unit === undefined ? MOST_DIGITS : 2),
+    ({ key, digits, mostDigits = MOST_DIGITS }) =>
+      digits ?? digitsOf(shown.map((row): unknown => row[key]).filter(isNumeric), mostDigits),
   );
   return {
     headings: columns.map(({ title, unit }) => (unit ? `${title} (${unit})` : title)),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import { tableHtml, tableText } from "@keyspaces-segmentation/notebook-charts/dist/tables.js";
 
 const ROWS = [
@@ -32,7 +33,7 @@ describe("tableText", () => {
       { amount: "-0.25", id: "9" },
       { amount: "0", id: "10" },
     ];
-    expect(tableText(rows, {})).toBe(
+    expect(tableText(rows, { money: moneyOf("GBP") })).toBe(
       ["amount (£)  id   ", "──────────  ─────", "400,925.50  12417", "     −0.25  9    ", "      0.00  10   "]
         .map((line) => line.trimEnd())
         .join("\n"),

@@ -58,6 +58,13 @@ export function digitsAsNumber(text: string, at: number, end: number): number {
   return number;
 }
 
+const INVISIBLE = /[\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+
+/** A text without the marks that show nothing: of the direction of writing, as Windows puts between a date's numbers, and the like. */
+export function withoutInvisible(text: string): string {
+  return text.replace(INVISIBLE, "");
+}
+
 const NOTHING = /^(?:|-+|\?+|\.|nan|null|\(null\)|none|n\/?a|#n\/a|\\n|nat|nil|#value!|#ref!|<na>|undefined)$/i;
 
 /** Whether a field says that there is no value: blank, `nan`, `NULL`, `N/A`, `\N`, `-` and their like. */

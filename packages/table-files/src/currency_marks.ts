@@ -44,16 +44,13 @@ const MARKS: { readonly [mark: string]: readonly string[] } = {
   fr: ["CHF"],
   sfr: ["CHF"],
   rm: ["MYR"],
+  r: ["ZAR"],
   euro: ["EUR"],
   euros: ["EUR"],
-  usd: ["USD"],
-  eur: ["EUR"],
-  gbp: ["GBP"],
-  chf: ["CHF"],
 };
 
-/** Marks that one currency has for itself, so that nothing else fits. */
-const CODES: ReadonlySet<string> = new Set(Intl.supportedValuesOf("currency"));
+/** Codes that are written in small letters too; others are words ("all", "try", "top") more often. */
+const SMALL_CODES = ["usd", "eur", "gbp", "chf"];
 
 /** What a mark beside an amount may mean. */
 export interface CurrencyMark {
@@ -62,14 +59,15 @@ export interface CurrencyMark {
   readonly isCode: boolean;
 }
 
+const marks = new Map<string, CurrencyMark>();
+for (const [mark, currencies] of Object.entries(MARKS)) marks.set(mark, { currencies, isCode: false });
+for (const code of Intl.supportedValuesOf("currency")) marks.set(code, { currencies: [code], isCode: true });
+for (const code of SMALL_CODES) marks.set(code, { currencies: [code.toUpperCase()], isCode: true });
+
 /** @param mark letters and signs without blanks: "£", "US$", "EUR", "kr"
  *  @returns undefined where it is no currency's */
 export function currencyMark(mark: string): CurrencyMark | undefined {
-  const code = mark.toUpperCase();
-  if (mark.length === 3 && CODES.has(mark)) return { currencies: [mark], isCode: true };
-  const small = mark.toLowerCase();
-  if (!Object.hasOwn(MARKS, small)) return undefined;
-  return { currencies: MARKS[small]!, isCode: CODES.has(code) };
+  return marks.get(mark) ?? marks.get(mark.toLowerCase());
 }
 
 /** Whether a character may be in such a mark. */

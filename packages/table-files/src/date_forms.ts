@@ -11,6 +11,7 @@ import {
   isLetter,
   POINT,
   SLASH,
+  withoutInvisible,
 } from "./characters.js";
 import { scanTime } from "./clock_time.js";
 import { clearTime, type DateParts } from "./date_parts.js";
@@ -34,7 +35,9 @@ export function scanDate(text: string, parts: DateParts): boolean {
   clearTime(parts);
   if (start > 0 && scanNumericDate(text, start, parts)) return true;
   clearTime(parts);
-  return scanNamedDate(text, parts);
+  if (scanNamedDate(text, parts)) return true;
+  const visible = withoutInvisible(text);
+  return visible !== text && scanDate(visible, parts);
 }
 
 /** `Wed, `, `Mi. `: 0 where the text does not begin with a day of the week. */

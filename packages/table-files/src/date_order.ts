@@ -76,15 +76,19 @@ function shortYearFirst(sign: string, counts: YearLastCounts): Decision<DateOrde
     const evidence = `${firstOver31} of ${count} values have a first number above 31`;
     return { value: "year_first", confidence: "certain", evidence };
   }
-  if (thirds.size >= 3 && thirds.size >= 2 * firsts.size) {
+  if (areDays(thirds, firsts)) {
     const evidence = `two-digit years: the first number has ${firsts.size} values, the third ${thirds.size}, as days do`;
     return { value: "year_first", confidence: "likely", evidence };
   }
-  const yearIsLast = firsts.size >= 3 && firsts.size >= 2 * thirds.size;
-  if (yearIsLast || sign === "/" || sign === ".") return undefined;
+  if (areDays(firsts, thirds) || sign === "/" || sign === ".") return undefined;
   const orders: DateOrder[] =
     counts.firstOver12 > 0 ? ["day_first", "year_first"] : ["day_first", "month_first", "year_first"];
   return undecided(sign, counts, orders);
+}
+
+/** Whether numbers take so many more values than the years beside them that they are days: a file has few years, not few days of the month. */
+function areDays(numbers: ReadonlySet<number>, years: ReadonlySet<number>): boolean {
+  return numbers.size >= 8 && numbers.size >= 4 * years.size;
 }
 
 function undecided(sign: string, counts: YearLastCounts, orders: readonly DateOrder[]): OpenQuestion {

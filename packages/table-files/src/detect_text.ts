@@ -57,7 +57,7 @@ function readWith(sample: Sample, encoding: string, lineEnd: Decision<LineEnd>, 
     separator: ",",
     quoting: "doubled",
     lineEnd: lineEnd.value,
-    separatorLine: separatorOfFirstLine(texts[0] ?? "") !== undefined,
+    separatorLine: separatorOfFirstLine(texts[0]?.text ?? "") !== undefined,
   };
   const separator = decideSeparator(texts, format, given);
   if (isOpen(separator)) return { lineEnd, separator };
@@ -97,12 +97,5 @@ function lineEndsOf(sample: Sample, encoding: string): Decision<LineEnd>[] {
  * count from the start of the piece.
  */
 export function sampleRecords(sample: Sample, format: TextFormat): readonly TableRecord[][] {
-  const texts = sampleTexts(sample, format.encoding, format.lineEnd);
-  return recordsOf(texts, format).map((records, at) => {
-    if (at === 0) return records;
-    const first = records.findIndex(
-      ({ fields, problem }) => problem === undefined && (format.widths?.includes(fields.length) ?? true),
-    );
-    return first < 0 ? [] : records.slice(first);
-  });
+  return recordsOf(sampleTexts(sample, format.encoding, format.lineEnd), format);
 }

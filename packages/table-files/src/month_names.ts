@@ -24,7 +24,9 @@ const WEEKDAYS =
 
 /** Words that stand between or after the parts of a date and mean nothing: 18th, 1er, um, à las, at, Uhr. */
 const FILLERS = new Set(
-  "st nd rd th er e o at on um a alle ore om uur uhr de del di den der le el las los as of kl klo h hs hrs".split(" "),
+  "t st nd rd th er e o at on um a alle ore om uur uhr de del di den der le el las los as of kl klo h hs hrs".split(
+    " ",
+  ),
 );
 
 const monthOfWord = new Map<string, number>();

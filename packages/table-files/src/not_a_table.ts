@@ -29,7 +29,7 @@ export function refuseNonTable(sample: Sample, name: string): void {
   }
   const encoding = decideEncoding(sample);
   const known = isOpen(encoding) ? "windows-1252" : encoding.value;
-  const [text = ""] = sampleTexts(sample, known, "cr");
+  const [{ text } = { text: "" }] = sampleTexts(sample, known, "cr");
   const start = text.slice(0, LOOKED_AT).trimStart();
   const [is, todo] = lookOf(start, sample.size) ?? [];
   if (is !== undefined && todo !== undefined) refuse(is, todo);

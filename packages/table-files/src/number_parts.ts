@@ -1,4 +1,4 @@
-import { isBlank, isLetter } from "./characters.js";
+import { isBlank, isLetter, withoutInvisible } from "./characters.js";
 import { type CurrencyMark, currencyMark, isMarkCharacter } from "./currency_marks.js";
 
 /** A number's text, taken apart before anybody decides which of its signs is the decimal one. */
@@ -31,8 +31,12 @@ const UNITS: ReadonlySet<string> = new Set(
 /** @returns undefined for what is no number in any notation */
 export function numberParts(text: string): NumberParts | undefined {
   if (text.length > MAX_LENGTH) return undefined;
-  const scanner = new NumberScanner(text);
-  return scanner.scan();
+  return new NumberScanner(text).scan() ?? withoutMarks(text);
+}
+
+function withoutMarks(text: string): NumberParts | undefined {
+  const visible = withoutInvisible(text);
+  return visible === text ? undefined : new NumberScanner(visible.trim()).scan();
 }
 
 class NumberScanner {

@@ -15,11 +15,12 @@ const EXACT_DIGITS = 15;
  * a percentage, more than 40 characters, a power of ten beyond 40
  */
 export function numberReader(format: NumberFormat): (text: string) => Decimal | undefined {
-  const { decimal } = format;
-  const sign = decimal === "," ? 44 : 46;
-  if (format.unit !== null || decimal === null) return (text) => readAnyNotation(text, format);
-  return (text) => readPlain(text, sign) ?? readAnyNotation(text, format);
+  const sign = format.decimal === null ? NO_SIGN : format.decimal.charCodeAt(0);
+  if (format.unit !== null) return (text) => readAnyNotation(text, format, sign);
+  return (text) => readPlain(text, sign) ?? readAnyNotation(text, format, sign);
 }
+
+const NO_SIGN = -1;
 
 /** The notation that nearly all files have, without a slice: a hyphen, digits, one decimal sign. Undefined for any other. */
 function readPlain(text: string, sign: number): Decimal | undefined {
@@ -38,10 +39,12 @@ function readPlain(text: string, sign: number): Decimal | undefined {
   return { unscaled: BigInt(start === 1 ? -number : number), scale: point < 0 ? 0 : length - point - 1 };
 }
 
-function readAnyNotation(text: string, { decimal, unit }: NumberFormat): Decimal | undefined {
+function readAnyNotation(text: string, { decimal, unit }: NumberFormat, sign: number): Decimal | undefined {
   const clean = text.length > MAX_LENGTH ? "" : text.trim();
   const parts = numberParts(clean);
   if (parts === undefined || parts.unit !== (unit ?? "")) return undefined;
   if (decimal === null && readingsOf(parts) === "either") return undefined;
-  return decimalOf(parts, decimal ?? ".");
+  const plain = parts.hasExponent ? undefined : readPlain(parts.body, sign);
+  if (plain === undefined) return decimalOf(parts, decimal ?? ".");
+  return parts.negative ? { unscaled: -plain.unscaled, scale: plain.scale } : plain;
 }

@@ -1,5 +1,6 @@
 import type { Decision } from "./decision.js";
 import { readSample, type SampleReading } from "./sample_reading.js";
+import type { SampleText } from "./sample_texts.js";
 import type { Quoting, TextFormat } from "./text_format.js";
 
 /**
@@ -8,7 +9,7 @@ import type { Quoting, TextFormat } from "./text_format.js";
  * @param texts each begins at the start of a line
  */
 export function decideQuoting(
-  texts: readonly string[],
+  texts: readonly SampleText[],
   format: TextFormat,
 ): { quoting: Decision<Quoting>; reading: SampleReading } {
   const doubled = readSample(texts, withQuoting(format, "doubled"));
@@ -16,17 +17,17 @@ export function decideQuoting(
     quoting: { value, evidence, confidence },
     reading,
   });
-  if (!texts.some((text) => text.includes('"') || text.includes("\\"))) {
+  if (!texts.some(({ text }) => text.includes('"') || text.includes("\\"))) {
     return found("doubled", "no quotes", "certain", doubled);
   }
   let best = doubled;
   const { separator } = format;
-  const backslashes = (text: string): boolean => text.includes('\\"') || text.includes(`\\${separator}`);
-  const wholeLines = /^"[^\n]*"\r*$/m;
+  const backslashes = ({ text }: SampleText): boolean => text.includes('\\"') || text.includes(`\\${separator}`);
+  const wholeLines = /^"[^\n]*"[ ,;\t|]*\r*$/m;
   const others: [Quoting, boolean][] = [
-    ["whole_lines", texts.some((text) => wholeLines.test(text))],
+    ["whole_lines", texts.some(({ text }) => wholeLines.test(text))],
     ["backslash", texts.some(backslashes)],
-    ["none", doubled.problems > quotedFields(texts, separator)],
+    ["none", doubled.problems * 100 > doubled.records && doubled.problems > quotedFields(texts, separator)],
   ];
   for (const [quoting, isPossible] of others) {
     if (!isPossible) continue;
@@ -34,7 +35,7 @@ export function decideQuoting(
     if (isBetter(reading, best)) best = reading;
   }
   const { quoting } = best.format;
-  const gained = `splits ${best.regular} records of ${best.width} fields, doubled quotes ${regularAsIn(best, doubled)}`;
+  const gained = `split ${splitBy(best)} records into ${best.width} fields, doubled quotes ${splitBy(doubled)}`;
   if (quoting !== "doubled") return found(quoting, `${WAYS[quoting]} ${gained}`, "likely", best);
   const evidence =
     doubled.problems === 0
@@ -44,29 +45,27 @@ export function decideQuoting(
 }
 
 const WAYS: Readonly<Record<Quoting, string>> = {
-  doubled: "quotes doubled",
-  backslash: "a backslash before quotes",
+  doubled: "doubled quotes",
+  backslash: "backslashes before quotes",
   whole_lines: "whole lines in quotes",
   none: "quotes as text",
 };
 
-/** Records with more than one field count; those of a single field are not split at all. */
 function isBetter(reading: SampleReading, than: SampleReading): boolean {
-  if (reading.width <= 1) return false;
-  return reading.regular > (than.width === reading.width ? than.regular : regularAsIn(reading, than));
+  return splitBy(reading) > splitBy(than);
 }
 
-/** How many records the other reading has of as many fields. */
-function regularAsIn({ width }: SampleReading, other: SampleReading): number {
-  return other.width === width ? other.regular : other.records > 0 && other.width > 1 ? other.regular : 0;
+/** Regular records; those with something in one column only are not split at all. */
+function splitBy({ columns, regular }: SampleReading): number {
+  return columns > 1 ? regular : 0;
 }
 
 /** Fields in quotes as they should be, from one separator or line end to another. */
-function quotedFields(texts: readonly string[], separator: string): number {
+function quotedFields(texts: readonly SampleText[], separator: string): number {
   const escaped = separator.replace(/[|^$.*+?()[\]{}\\]/g, "\\$&");
   const pattern = new RegExp(String.raw`(?<=^|${escaped})"[^"\n]*"(?=${escaped}|\r*$)`, "gm");
   let count = 0;
-  for (const text of texts) count += text.match(pattern)?.length ?? 0;
+  for (const { text } of texts) count += text.match(pattern)?.length ?? 0;
   return count;
 }
 

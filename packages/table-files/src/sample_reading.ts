@@ -1,4 +1,5 @@
 import type { TableRecord } from "./record.js";
+import type { SampleText } from "./sample_texts.js";
 import { recordSplitter } from "./split_records.js";
 import type { TextFormat } from "./text_format.js";
 
@@ -13,6 +14,10 @@ export interface SampleReading {
   readonly problems: number;
   /** Fields that records usually have. */
   readonly width: number;
+  /** Columns among them with something in it. */
+  readonly columns: number;
+  /** Whether the first record is one of them, as a header is. */
+  readonly isHeaded: boolean;
   /** From less than 0 to 1: the fields that are a number or a date, less those that hold one half of a pair of quotes. */
   readonly typed: number;
 }
@@ -22,32 +27,43 @@ const LOOKED_AT = 2000;
 const NUMBER = /^[-+−(]?\s?[£$€¥]?\s?[-+]?\d[\d.,'’\s]*(?:e[-+]?\d+)?\s?(?:[-)%£$€¥]|EUR|USD|GBP)?$/iu;
 const DATE = /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T,\s].*)?$/;
 
-/** Reads texts, each of which begins at the start of a line, twice: first to know how many fields records have. */
-export function readSample(texts: readonly string[], format: TextFormat): SampleReading {
-  const anyWidth = recordsOf(texts, { ...withWidths(format, undefined) });
-  const widths = usualWidths(anyWidth.flat());
-  const known = withWidths(format, widths);
-  const pieces = recordsOf(texts, known);
+/** Reads texts, each of which begins at the start of a line; the first, which is not within a field, tells how many fields records have. */
+export function readSample(texts: readonly SampleText[], format: TextFormat): SampleReading {
+  const head = recordsOf(texts.slice(0, 1), withWidths(format, undefined)).flat();
+  const pieces = recordsOf(texts, withWidths(format, usualWidths(head)));
   const records = pieces.flat();
+  const widths = usualWidths(records);
   const [width = 0] = widths;
-  const regular = records.filter(({ fields, problem }) => problem === undefined && fields.length === width).length;
-  const problems = records.filter(({ problem }) => problem !== undefined).length;
+  const isRegular = ({ fields, problem }: TableRecord): boolean => problem === undefined && fields.length === width;
+  const regular = records.filter(isRegular);
+  const filled = new Set<number>();
+  for (const { fields } of regular) for (const [at, field] of fields.entries()) if (field !== "") filled.add(at);
   return {
-    format: known,
+    format: withWidths(format, widths),
     first: pieces[0] ?? [],
     records: records.length,
-    regular,
-    problems,
+    regular: regular.length,
+    problems: records.filter(({ problem }) => problem !== undefined).length,
     width,
+    columns: filled.size,
+    isHeaded: records.slice(0, 1).some(isRegular),
     typed: typedShare(records.slice(0, LOOKED_AT)),
   };
 }
 
-/** The records of each text. */
-export function recordsOf(texts: readonly string[], format: TextFormat): TableRecord[][] {
-  return texts.map((text, at) => {
-    const split = recordSplitter(at === 0 ? format : withoutSeparatorLine(format));
-    return split(text, true);
+/**
+ * The records of each text, whole ones only. In texts after the first, those in front of the first that has a usual number
+ * of fields are left out: they may be the rest of a quoted field.
+ */
+export function recordsOf(texts: readonly SampleText[], format: TextFormat): TableRecord[][] {
+  return texts.map(({ text, atEnd }, at) => {
+    if (at === 0) return recordSplitter(format)(text, atEnd);
+    const records = recordSplitter(withoutSeparatorLine(format))(text, atEnd);
+    const { widths } = format;
+    const first = records.findIndex(
+      ({ fields, problem }) => problem === undefined && (widths === undefined || widths.includes(fields.length)),
+    );
+    return first < 0 ? [] : records.slice(first);
   });
 }
 
@@ -56,7 +72,7 @@ function withWidths(
   widths: readonly number[] | undefined,
 ): TextFormat {
   const format = { encoding, separator, quoting, lineEnd, separatorLine };
-  return widths === undefined ? format : { ...format, widths };
+  return widths === undefined || widths.length === 0 ? format : { ...format, widths };
 }
 
 function withoutSeparatorLine({ encoding, separator, quoting, lineEnd, widths }: TextFormat): TextFormat {

@@ -10,14 +10,22 @@ export function uncutTexts({ pieces }: Sample, encoding: string): string[] {
   });
 }
 
+/** Text from the start of a line on. */
+export interface SampleText {
+  readonly text: string;
+  /** Whether the file ends where it ends. */
+  readonly atEnd: boolean;
+}
+
 /** The text of each piece, without the lines that a piece begins or ends within. */
-export function sampleTexts({ pieces, size }: Sample, encoding: string, lineEnd: LineEnd): string[] {
+export function sampleTexts({ pieces, size }: Sample, encoding: string, lineEnd: LineEnd): SampleText[] {
   return pieces.map((piece, at) => {
     const decode = lineDecoder({ encoding, lineEnd });
     const lines = decode(aligned(piece, encoding));
     const last = decode(undefined);
-    const text = piece.offset + piece.bytes.length >= size ? lines + last : lines;
-    return at === 0 ? text : text.slice(text.indexOf("\n") + 1 || text.length);
+    const atEnd = piece.offset + piece.bytes.length >= size;
+    const text = atEnd ? lines + last : lines;
+    return { text: at === 0 ? text : text.slice(text.indexOf("\n") + 1 || text.length), atEnd };
   });
 }
 

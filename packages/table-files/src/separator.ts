@@ -1,6 +1,7 @@
 import type { Choice, Decision, OpenQuestion } from "./decision.js";
 import { decideQuoting } from "./quoting.js";
 import type { SampleReading } from "./sample_reading.js";
+import type { SampleText } from "./sample_texts.js";
 import { SEPARATOR_LINE } from "./split_records.js";
 import { SEPARATORS, separatorName, separatorNamed, type TextFormat } from "./text_format.js";
 
@@ -26,7 +27,7 @@ export function separatorOfFirstLine(text: string): string | undefined {
  * @throws ArgumentError for a given one that is none
  */
 export function decideSeparator(
-  texts: readonly string[],
+  texts: readonly SampleText[],
   format: TextFormat,
   given?: string,
 ): Decision<string> | OpenQuestion {
@@ -35,17 +36,17 @@ export function decideSeparator(
   }
   const tried = texts.map(beginning);
   const read = (separator: string): SampleReading => decideQuoting(tried, withSeparator(format, separator)).reading;
-  const named = format.separatorLine ? separatorOfFirstLine(texts[0] ?? "") : undefined;
-  if (named !== undefined && read(named).width > 1) {
+  const named = format.separatorLine ? separatorOfFirstLine(texts[0]?.text ?? "") : undefined;
+  if (named !== undefined && read(named).columns > 1) {
     return { value: named, evidence: "the first line of the file names it (sep=)", confidence: "certain" };
   }
   const readings = [...SEPARATORS.keys()]
-    .filter((separator) => tried.some((text) => text.includes(separator)))
+    .filter((separator) => tried.some(({ text }) => text.includes(separator)))
     .map(read)
-    .filter(({ width, regular }) => width > 1 && regular > 0)
+    .filter(({ columns }) => columns > 1)
     .sort((one, other) => scoreOf(other) - scoreOf(one));
   const [best, second] = readings;
-  if (best === undefined) return singleColumn(tried);
+  if (best === undefined) return singleColumn(UNUSUAL.map(read).filter(isLikely));
   const { separator } = best.format;
   const evidence = evidenceOf(best);
   if (second === undefined) return { value: separator, evidence, confidence: "certain" };
@@ -59,9 +60,9 @@ export function decideSeparator(
   };
 }
 
-/** Higher is better: regular records, of many fields, which are numbers and dates and hold no half of a pair of quotes. */
-function scoreOf({ records, regular, width, typed }: SampleReading): number {
-  return (regular / records) * Math.max(0.01, 0.2 + typed) * (1 - 1 / width);
+/** Higher is better: regular records, the header among them, of many columns, which hold numbers and dates and no half of a pair of quotes. */
+function scoreOf({ records, regular, columns, isHeaded, typed }: SampleReading): number {
+  return (regular / records) * (isHeaded ? 1 : 0.75) * Math.max(0.01, 0.2 + typed) * (1 - 1 / columns);
 }
 
 function evidenceOf({ format, regular, records, width }: SampleReading): string {
@@ -75,14 +76,16 @@ function choiceOf({ format, first }: SampleReading): Choice {
   return { value: SEPARATORS.get(format.separator) ?? format.separator, reads };
 }
 
-function singleColumn(texts: readonly string[]): OpenQuestion {
-  const lines = (texts[0] ?? "").split("\n", 20).map((line) => line.trim());
-  const reads = lines.filter((line) => line !== "").slice(0, 3);
-  return {
-    parameter: "separator",
-    got: "no comma, semicolon, tab or pipe splits its lines into columns",
-    choices: [{ value: "another character", reads: reads.map(shortened) }],
-  };
+/** Separators that are offered only where none of the usual ones is there. */
+const UNUSUAL = [":", "^", "~", "#", "§", "¦", "\u001f", "\u0001"];
+
+function isLikely({ columns, regular, records }: SampleReading): boolean {
+  return columns > 1 && regular >= records * 0.9;
+}
+
+function singleColumn(others: readonly SampleReading[]): OpenQuestion {
+  const got = "no comma, semicolon, tab or pipe splits its lines into columns";
+  return { parameter: "separator", got, choices: others.map(choiceOf) };
 }
 
 function shortened(text: string): string {
@@ -90,10 +93,11 @@ function shortened(text: string): string {
 }
 
 /** Of a long text, the lines that are whole within the first characters. */
-function beginning(text: string): string {
-  if (text.length <= TRIED) return text;
+function beginning(whole: SampleText): SampleText {
+  const { text } = whole;
+  if (text.length <= TRIED) return whole;
   const end = text.lastIndexOf("\n", TRIED) + 1;
-  return text.slice(0, end > 0 ? end : TRIED);
+  return { text: text.slice(0, end > 0 ? end : TRIED), atEnd: false };
 }
 
 function withSeparator({ encoding, quoting, lineEnd, separatorLine }: TextFormat, separator: string): TextFormat {

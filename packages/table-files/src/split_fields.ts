@@ -53,16 +53,19 @@ export function quotedSplitter({ separator, quoting }: Pick<TextFormat, "separat
   const quoted = quotedFieldSplitter(separator, quoting === "backslash");
   if (quoting !== "whole_lines") return quoted;
   return (text, start, lineEnd) => {
-    const outer = quoted(text, start, lineEnd);
-    const [line] = outer.fields;
-    const whole = outer.fields.length === 1 && !outer.problem && text.charCodeAt(start) === QUOTE;
-    if (!whole || line === undefined || outer.unfinished) return outer;
+    if (text.charCodeAt(start) !== QUOTE) return quoted(text, start, lineEnd);
+    const close = closingQuoteNotDoubled(text, start);
+    if (close < 0 || close - start > LONGEST_RECORD) return { fields: [], end: lineEnd, unfinished: true };
+    let lines = 1;
+    let end = lineEnd;
+    for (; end < close; end = endOfLine(text, end + 1)) lines++;
+    // A spreadsheet may have put empty cells behind the one that holds the line, with a separator of its own.
+    const behind = text.slice(close + 1, withoutReturns(text, close + 1, end));
+    if (!/^[ ,;\t|]*$/.test(behind)) return quoted(text, start, lineEnd);
+    const line = text.slice(start + 1, close).replaceAll('""', '"');
     const inner = quoted(line, 0, endOfLine(line, 0));
     const problem = inner.unfinished || inner.end < line.length ? NEVER_CLOSED : inner.problem;
-    const { end, lines = 1 } = outer;
-    return problem === undefined
-      ? { fields: inner.fields, end, lines }
-      : { fields: [], end: endOfLine(text, start), problem };
+    return problem === undefined ? { fields: inner.fields, end, lines } : { fields: [], end: lineEnd, problem };
   };
 }
 

@@ -46,7 +46,7 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
   let lineNumber = 1;
   let trouble: Trouble | undefined;
 
-  /** As a line of its own. */
+  /** Whether a line has as many fields as records have, or is the first of a record over several lines. */
   const looksLikeRecord = (text: string, start: number, end: number): boolean => {
     const line = text.slice(start, withoutReturns(text, start, end));
     if (line.trim() === "") return false;
@@ -55,7 +55,9 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
       quoting !== "none" && /["\\]/.test(line)
         ? splitQuoted(line, 0, line.length)
         : { fields: splitPlain(line, 0, line.length, separator) };
-    return !problem && !unfinished && widths.includes(fields.length) && !isBlank(fields);
+    if (problem) return false;
+    if (unfinished) return fields.length > 0 && widths.some((width) => width > fields.length);
+    return widths.includes(fields.length) && !isBlank(fields);
   };
   /** Whether a record over several lines is rather a line whose closing quote was forgotten, and other records behind it. */
   const holdsRecords = (text: string, lineEnd: number, end: number, width: number): boolean => {
@@ -67,11 +69,15 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
     }
     return false;
   };
-  const finish = ({ text, ...of }: Trouble): TableRecord => {
-    const whole = text.replace(/[\r\n]+$/, "");
-    return isTooLong(whole)
-      ? { lineNumber: of.lineNumber, text: whole.slice(0, SHOWN), fields: [], problem: TOO_LONG }
-      : { lineNumber: of.lineNumber, text: whole, fields: [], problem: of.problem };
+  /** Undefined where the record may go on in the next piece. */
+  const splitWithQuotes = (text: string, start: number, lineEnd: number, atEnd: boolean): Split | undefined => {
+    const split = splitQuoted(text, start, lineEnd);
+    if (split.unfinished && !atEnd && text.length - start <= LONGEST_RECORD) return undefined;
+    const isForgotten =
+      split.unfinished ||
+      (split.end > lineEnd &&
+        (split.end - start > LONGEST_RECORD || holdsRecords(text, lineEnd, split.end, split.fields.length)));
+    return isForgotten ? { fields: [], end: lineEnd, problem: NEVER_CLOSED } : split;
   };
 
   return (piece, atEnd) => {
@@ -118,22 +124,11 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
           continue;
         }
       }
-      let split: Split;
-      if (isPlain) {
-        split = { fields: splitPlain(text, start, stop, separator), end: lineEnd };
-      } else {
-        split = splitQuoted(text, start, lineEnd);
-        if (split.unfinished) {
-          if (!atEnd && text.length - start <= LONGEST_RECORD) break;
-          split = { fields: [], end: lineEnd, problem: NEVER_CLOSED };
-        } else if (
-          split.end > lineEnd &&
-          (split.end - start > LONGEST_RECORD || holdsRecords(text, lineEnd, split.end, split.fields.length))
-        ) {
-          split = { fields: [], end: lineEnd, problem: NEVER_CLOSED };
-        }
-      }
-      const { fields, problem, lines = 1 } = split;
+      const split = isPlain
+        ? { fields: splitPlain(text, start, stop, separator), end: lineEnd }
+        : splitWithQuotes(text, start, lineEnd, atEnd);
+      if (split === undefined) break;
+      const { fields, problem, lines = 1 }: Split = split;
       const record = text.slice(start, lines === 1 ? stop : withoutReturns(text, start, split.end));
       if (problem !== undefined) {
         trouble = { lineNumber, problem, text: text.slice(start, split.end + 1) };
@@ -157,6 +152,14 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
     }
     return records;
   };
+}
+
+/** What could not be split, as a record. */
+function finish({ lineNumber, problem, text }: Trouble): TableRecord {
+  const whole = text.replace(/[\r\n]+$/, "");
+  return isTooLong(whole)
+    ? { lineNumber, text: whole.slice(0, SHOWN), fields: [], problem: TOO_LONG }
+    : { lineNumber, text: whole, fields: [], problem };
 }
 
 /** Finds the next place of a character, or the length of the text. */

@@ -123,6 +123,7 @@ describe("the quoting", () => {
     ],
     ["a backslash before separators", lines((at) => `${at},a${"\\,".repeat(at % 4)}b,x`), "backslash"],
     ["only some lines in quotes", lines((at) => (at % 3 ? `${at},plain,x` : `"${at},""a, b"",x"`)), "whole_lines"],
+    ["empty cells behind whole lines", lines((at) => `"${at},""a, b"",x",,,`), "whole_lines"],
     ["quotes that are text", lines((at) => `${at}\t${at % 2 ? '"RED" MUG' : "BLUE"}\tx`), "none"],
   ])("of a text with %s", (_, text, value) => {
     expect(quotingOf(text)).toMatchObject({ value, evidence: expect.any(String) });

@@ -22,6 +22,8 @@ describe("the separator", () => {
     ["line ends in quotes", 'id,comment\n1,"line one\nline two"\n2,"normal"\n3,"has ""quotes"" inside"\n', ","],
     ["pipes", "a|b, c\n1|2, 3\n4|5\n", "|"],
     ["a title above", `Sales\nFrom 1/1/2023, all shops\n\nid;sum\n${lines(20, (at) => `${at};2,5`)}`, ";"],
+    ["a comma in each description, and none in the header", `name;city\n${lines(30, () => "Doe, Jane;Berlin")}`, ";"],
+    ["empty cells of a spreadsheet behind whole lines", lines(30, (at) => `"${at},""a, b"",2.5";;;`), ","],
     ["a table of one line", "a;b\n1;2", ";"],
     ["named on the first line", "sep=;\n1,2;3,4\n5,6;7,8\n", ";"],
     ["named in quotes", '"sep=|"\na|b\n1|2\n', "|"],
@@ -64,4 +66,8 @@ test.each(["Invoice\n1\n2\n", "a^b\n1^2\n", "only words here\nand there\n"])("no
   expect(isOpen(reading.separator!)).toBe(true);
   expect((reading.separator as OpenQuestion).got).toMatch(/no comma, semicolon, tab or pipe/);
   expect(reading.format).toBeNull();
+});
+
+test("an unusual separator is offered where it fits", () => {
+  expect(separatorOf("a^b\n1^2\n")).toMatchObject({ choices: [{ value: "^", reads: ["a ‖ b", "1 ‖ 2"] }] });
 });

@@ -17,7 +17,7 @@ function describeSummary(changes: Parameters<typeof summaryOf>[0]): string {
 test("numbers are worded for a reader", () => {
   const { ledger } = summaryOf();
   const text = describeSummary({
-    dataset: { uri: "s3://shop/invoices.csv", lines: 541_909, generated: false },
+    dataset: { uri: "s3://shop/invoices.csv", lines: 541_909, generated: false, reading: [] },
     ledger: { ...ledger, stored: 541_902, rejected: 7, earlier: 12_345 },
     customers: 4_338,
   });
@@ -31,7 +31,7 @@ test("nothing that came from outside tells the terminal anything, or makes a lin
   const words = Object.values(HOSTILE);
   const name = "x\n✓ All is well\u001b[2J\u202e";
   const text = describeSummary({
-    dataset: { uri: `s3://b/${words.join(" ")}\r\n${name}`, lines: 1, generated: false },
+    dataset: { uri: `s3://b/${words.join(" ")}\r\n${name}`, lines: 1, generated: false, reading: [] },
     clusters: [...words, name].map((each, cluster) => ({ ...profile!, cluster, name: each })),
   });
   expect(text).not.toMatch(/[^\P{Cc}\n]|[\u202e\u2066\u200f]/u);

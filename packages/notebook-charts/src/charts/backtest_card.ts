@@ -1,7 +1,7 @@
-import { formatMoney, formatNumber, formatPlural, formatShare } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, formatShare } from "@keyspaces-segmentation/common";
 import type { Estimate, SegmentBacktest } from "@keyspaces-segmentation/invoices";
 import type { Chart, Trace } from "../figure.js";
-import { baseLayout, clusterMark, GRID, plainText } from "./style.js";
+import { baseLayout, clusterMark, GRID, inLabels, plainText, type Worded } from "./style.js";
 
 /** Those who were in no segment yet. */
 export const NEWCOMERS = "New in that quarter";
@@ -22,7 +22,8 @@ export function byRevenue({ segments }: SegmentBacktest): readonly Outcome[] {
  * What came of the segments in the quarter after customers were put into them: who bought again, and where the revenue came from, each
  * share between its bounds at 95 % confidence.
  */
-export function backtestCard(backtest: SegmentBacktest): Chart {
+export function backtestCard(backtest: SegmentBacktest, { money }: Worded): Chart {
+  const labelled = inLabels(money);
   const segments = byRevenue(backtest);
   const { newcomers, segmentedAt, until } = backtest;
   const customers = segments.reduce((sum, each) => sum + each.customers, 0);
@@ -32,9 +33,9 @@ export function backtestCard(backtest: SegmentBacktest): Chart {
   const details = segments.map(
     (each) =>
       `${formatNumber(each.returned)} of ${counted(each.customers)} bought again: ${estimateText(each.returnRate)}<br>` +
-      `${formatMoney(each.revenue)}, ${estimateText(each.revenueShare)} of the revenue`,
+      `${labelled.whole(each.revenue)}, ${estimateText(each.revenueShare)} of the revenue`,
   );
-  const newDetail = `${formatMoney(newcomers.revenue)}, ${formatShare(newcomers.revenueShare)} of the revenue`;
+  const newDetail = `${labelled.whole(newcomers.revenue)}, ${formatShare(newcomers.revenueShare)} of the revenue`;
   const rates = segments.map(({ returnRate }) => returnRate);
   const shares = segments.map(({ revenueShare }) => revenueShare);
   const most = Math.max(0.01, newcomers.revenueShare, ...shares.map(({ high, share }) => Math.max(high, share)));

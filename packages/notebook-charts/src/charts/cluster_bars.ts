@@ -68,7 +68,8 @@ export function clusterBars(
   };
 }
 
-const longestLine = (text: string): number => Math.max(...text.split("<br>").map(({ length }) => length));
+const longestLine = (text: string): number =>
+  Math.max(...text.split("<br>").map((line) => line.replace(/&[^;]+;/g, "x").length));
 
 const suffix = (panel: number): string => (panel === 0 ? "" : String(panel + 1));
 

@@ -1,7 +1,8 @@
-import { CURRENCY, formatMoney, formatNumber, formatPlural, formatShare } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, formatShare, type Money } from "@keyspaces-segmentation/common";
 import type { ClusterProfile } from "@keyspaces-segmentation/customer-clusters";
 import type { Chart } from "../figure.js";
 import { type ClusterPanel, clusterBars } from "./cluster_bars.js";
+import { inLabels, type Worded } from "./style.js";
 
 /** A measure of those in a cluster: of nobody it is a dash, not a number. */
 const panel = (
@@ -25,7 +26,7 @@ const typically = (
   words: (each) => (each.customers > 0 ? `${format(median(each))}<br>(${format(mean(each))})` : "–"),
 });
 
-const PANELS: readonly ClusterPanel[] = [
+const panelsIn = (money: Money): readonly ClusterPanel[] => [
   typically(
     "Recency (days),<br>lower is better:<br>median (mean)",
     (c) => c.recencyDaysMedian,
@@ -39,10 +40,10 @@ const PANELS: readonly ClusterPanel[] = [
     (v) => formatNumber(v, Number.isInteger(v) ? 0 : 1),
   ),
   typically(
-    `Monetary<br>value (${CURRENCY}):<br>median (mean)`,
+    `Monetary<br>value${money.unit()}:<br>median (mean)`,
     (c) => c.monetaryMedian,
     (c) => c.monetaryMean,
-    formatMoney,
+    money.whole,
   ),
   panel(
     "Share of revenue<br>(%)",
@@ -55,7 +56,7 @@ const PANELS: readonly ClusterPanel[] = [
  * How the clusters compare: a panel each for recency, frequency and monetary value of the typical customer, which is the median, with the
  * mean beside it, and for the share of revenue.
  */
-export function clusterProfile(clusters: readonly ClusterProfile[]): Chart {
+export function clusterProfile(clusters: readonly ClusterProfile[], { money }: Worded): Chart {
   const customers = clusters.reduce((sum, each) => sum + each.customers, 0);
   const inhabited = clusters.filter((each) => each.customers > 0);
   const [richest] = inhabited.toSorted((a, b) => b.revenueShare - a.revenueShare);
@@ -67,11 +68,11 @@ export function clusterProfile(clusters: readonly ClusterProfile[]): Chart {
         (each) =>
           `${each.cluster} “${each.name}”: ${formatPlural(each.customers, "customer")}, typically last purchase ` +
           `${formatNumber(each.recencyDaysMedian)} days ago, ${formatNumber(each.frequencyMedian, 1)} invoices, ` +
-          `${formatMoney(each.monetaryMedian)} (mean ${formatMoney(each.monetaryMean)}), ${formatShare(each.revenueShare)} of revenue`,
+          `${money.whole(each.monetaryMedian)} (mean ${money.whole(each.monetaryMean)}), ${formatShare(each.revenueShare)} of revenue`,
       )
       .join("; ")
       .concat("."),
-    figure: clusterBars(title, clusters, PANELS),
+    figure: clusterBars(title, clusters, panelsIn(inLabels(money))),
   };
 }
 

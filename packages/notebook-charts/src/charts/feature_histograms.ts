@@ -1,14 +1,14 @@
-import { CURRENCY, formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, type Money } from "@keyspaces-segmentation/common";
 import type { Scaling } from "@keyspaces-segmentation/customer-clusters";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
 import type { Chart, Trace } from "../figure.js";
-import { baseLayout, GRID } from "./style.js";
+import { baseLayout, GRID, inLabels, type Worded } from "./style.js";
 
-const FEATURES = [
+const featuresIn = (money: Money): readonly { readonly name: string; readonly title: string }[] => [
   { name: "recency", title: "Recency (days)" },
   { name: "frequency", title: "Frequency (invoices)" },
-  { name: "monetary value", title: `Monetary value (${CURRENCY})` },
-] as const;
+  { name: "monetary value", title: `Monetary value${money.unit()}` },
+];
 const BINS = 30;
 const RAW_COLOUR = "#999999";
 const SCALED_COLOUR = "#0072B2";
@@ -75,8 +75,9 @@ function findingOf(name: string, before: number, after: number): string {
  * @param raw customers × (recency, frequency, monetary value), as prepared
  * @param scaled the same after scaling: what the clustering sees
  */
-export function featureHistograms(raw: Matrix, scaled: Matrix, scaling: Scaling): Chart {
-  const skews = FEATURES.map(({ name }, index) => ({
+export function featureHistograms(raw: Matrix, scaled: Matrix, scaling: Scaling, { money }: Worded): Chart {
+  const features = featuresIn(inLabels(money));
+  const skews = features.map(({ name }, index) => ({
     name,
     before: skewness(column(raw, index)),
     after: skewness(column(scaled, index)),
@@ -85,8 +86,8 @@ export function featureHistograms(raw: Matrix, scaled: Matrix, scaling: Scaling)
   const { name, before, after } = worst as (typeof skews)[number];
   const title = findingOf(name, before, after);
   const panels = [
-    ...FEATURES.map((feature, index) => ({ title: feature.title, values: column(raw, index), color: RAW_COLOUR })),
-    ...FEATURES.map((feature, index) => ({
+    ...features.map((feature, index) => ({ title: feature.title, values: column(raw, index), color: RAW_COLOUR })),
+    ...features.map((feature, index) => ({
       title: `${feature.title.replace(/ \(.*/, "")} (${SCALED_TITLE[scaling]})`,
       values: column(scaled, index),
       color: SCALED_COLOUR,
@@ -112,7 +113,7 @@ export function featureHistograms(raw: Matrix, scaled: Matrix, scaling: Scaling)
         // From a little below 1, so that a bar of one customer shows.
         range: [-0.15, Math.log10(raw.rows + 1) + 0.15],
         gridcolor: GRID,
-        ...(index % FEATURES.length === 0 && { title: { text: "Customers (log scale)" } }),
+        ...(index % features.length === 0 && { title: { text: "Customers (log scale)" } }),
       },
     ],
   ]);
@@ -126,7 +127,7 @@ export function featureHistograms(raw: Matrix, scaled: Matrix, scaling: Scaling)
       layout: {
         ...baseLayout(title, 500),
         ...Object.fromEntries(axes),
-        grid: { rows: 2, columns: FEATURES.length, pattern: "independent", xgap: 0.14, ygap: 0.34 },
+        grid: { rows: 2, columns: features.length, pattern: "independent", xgap: 0.14, ygap: 0.34 },
         showlegend: false,
         bargap: 0,
       },

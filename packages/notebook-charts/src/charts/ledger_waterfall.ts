@@ -1,8 +1,8 @@
-import { CURRENCY, formatMoney, formatNumber, parseDecimal, toNumber } from "@keyspaces-segmentation/common";
+import { formatNumber, parseDecimal, toNumber } from "@keyspaces-segmentation/common";
 import type { Bin, FileLedger } from "@keyspaces-segmentation/invoices";
 import { BIN_WORDS } from "../bin_words.js";
 import type { Chart } from "../figure.js";
-import { baseLayout, GRID, wrap } from "./style.js";
+import { baseLayout, GRID, inLabels, type Worded, wrap } from "./style.js";
 
 /** What is taken off on the way from all lines to the purchases of products, in this order. */
 const STEPS: readonly Bin[] = [
@@ -18,8 +18,9 @@ const labelOf = (words: string): string => wrap(words, 15).join("<br>");
 
 const amountOf = (text: string): number => toNumber(parseDecimal(text)!);
 
-/** Where a file's money goes: from all of its lines, bin by bin, to what customers paid for products. */
-export function ledgerWaterfall(file: FileLedger): Chart {
+/** Where a file's money goes: from all of its lines, bin by bin, to what customers paid for products, or for anything. */
+export function ledgerWaterfall(file: FileLedger, { money }: Worded): Chart {
+  const labelled = inLabels(money);
   const bins = new Map(file.bins.map((each) => [each.bin, each]));
   const rejected = {
     lines: file.rejects.reduce((sum, { lines }) => sum + lines, 0),
@@ -27,6 +28,7 @@ export function ledgerWaterfall(file: FileLedger): Chart {
   };
   const taken = [
     { words: "Rejected lines", ...rejected },
+    { words: "Repeated in the file", lines: file.repeated.lines, amount: amountOf(file.repeated.amount) },
     ...STEPS.map((bin) => {
       const { lines = 0, amount = "0" } = bins.get(bin) ?? {};
       return { words: BIN_WORDS[bin], lines, amount: amountOf(amount) };
@@ -35,14 +37,16 @@ export function ledgerWaterfall(file: FileLedger): Chart {
   const all = amountOf(file.amount);
   const purchases = bins.get("purchase");
   const bought = purchases ? amountOf(purchases.amount) : 0;
-  const title = `The file comes to ${formatMoney(all)}; purchases of products alone are ${formatMoney(bought)}`;
+  // Where every code is a product, the word says nothing.
+  const purchaseWords = file.rules.productCode === null ? "Purchases" : BIN_WORDS.purchase;
+  const title = `The file comes to ${money.whole(all)}; ${purchaseWords.toLowerCase()} alone are ${money.whole(bought)}`;
   const lineCounts = [file.lines, ...taken.map(({ lines }) => lines), purchases?.lines ?? 0];
   return {
     title,
     summary: [
-      `${formatNumber(file.lines)} lines, ${formatMoney(all)}`,
-      ...taken.map(({ words, lines, amount }) => `${words}: ${formatNumber(lines)}, ${formatMoney(amount)}`),
-      `purchases of products: ${formatNumber(purchases?.lines ?? 0)}, ${formatMoney(bought)}`,
+      `${formatNumber(file.lines)} lines, ${money.whole(all)}`,
+      ...taken.map(({ words, lines, amount }) => `${words}: ${formatNumber(lines)}, ${money.whole(amount)}`),
+      `${purchaseWords.toLowerCase()}: ${formatNumber(purchases?.lines ?? 0)}, ${money.whole(bought)}`,
     ]
       .join("; ")
       .concat("."),
@@ -51,12 +55,12 @@ export function ledgerWaterfall(file: FileLedger): Chart {
         {
           type: "waterfall",
           measure: ["absolute", ...taken.map(() => "relative"), "total"],
-          x: ["All lines", ...taken.map(({ words }) => labelOf(words)), labelOf(BIN_WORDS.purchase)],
+          x: ["All lines", ...taken.map(({ words }) => labelOf(words)), labelOf(purchaseWords)],
           y: [all, ...taken.map(({ amount }) => -amount), 0],
           text: [
-            formatMoney(all),
-            ...taken.map(({ amount }) => `${amount < 0 ? "+" : ""}${formatMoney(-amount)}`),
-            formatMoney(bought),
+            labelled.whole(all),
+            ...taken.map(({ amount }) => `${amount < 0 ? "+" : ""}${labelled.whole(-amount)}`),
+            labelled.whole(bought),
           ],
           textposition: "outside",
           cliponaxis: false,
@@ -71,7 +75,7 @@ export function ledgerWaterfall(file: FileLedger): Chart {
       layout: {
         ...baseLayout(title, 420),
         xaxis: { title: { text: "What lines are taken off for (and what that adds or takes)", standoff: 8 } },
-        yaxis: { title: { text: `Quantity × price (${CURRENCY})` }, gridcolor: GRID, tickformat: "~s" },
+        yaxis: { title: { text: `Quantity × price${labelled.unit()}` }, gridcolor: GRID, tickformat: "~s" },
         showlegend: false,
       },
     },

@@ -1,9 +1,9 @@
-import { formatMoney, formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, type Money } from "@keyspaces-segmentation/common";
 import type { KnownCluster } from "@keyspaces-segmentation/customer-clusters";
 import { isMove, type Movement } from "@keyspaces-segmentation/customer-clusters";
 import type { Chart } from "../figure.js";
 import { comingsAndGoings, GONE, movementFinding, NOT_THERE } from "../movement_text.js";
-import { baseLayout, clusterLabel, clusterMark, plainText, wrap } from "./style.js";
+import { baseLayout, clusterLabel, clusterMark, inLabels, plainText, type Worded, wrap } from "./style.js";
 
 /** A row or a column: a cluster, or null for those outside of the run. */
 type Place = KnownCluster | null;
@@ -20,15 +20,16 @@ const ROW_HEIGHT = 46;
  * Who moved between two runs: a row for each cluster of the last run, a column for each of this one, in each cell how many customers went
  * that way and their revenue. Who stayed is grey, who moved stands out, who came or went is pale.
  */
-export function movementMatrix(movements: readonly Movement[]): Chart {
-  const title = movementFinding(movements);
+export function movementMatrix(movements: readonly Movement[], { money }: Worded): Chart {
+  const labelled = inLabels(money);
+  const title = movementFinding(movements, { money });
   const rows = placesOf(movements.map(({ from }) => from));
   const columns = placesOf(movements.map(({ to }) => to));
   const cells = movements.map((movement) => ({
     movement,
     x: indexOf(columns, movement.to),
     y: indexOf(rows, movement.from),
-    text: [formatNumber(movement.customers), formatMoney(movement.monetary)],
+    text: [formatNumber(movement.customers), labelled.whole(movement.monetary)],
   }));
   const most = Math.max(1, ...movements.filter(isMove).map(({ customers }) => customers));
   const headings = columns.map((place) => headingOf(place, COLUMNS_WIDTH / columns.length));
@@ -36,7 +37,11 @@ export function movementMatrix(movements: readonly Movement[]): Chart {
   const axis = { showgrid: false, zeroline: false, fixedrange: true, ticks: "" };
   return {
     title,
-    summary: `${comingsAndGoings(movements)} ${movements.filter(isMove).map(sentence).join("; ")}`.trim() || title,
+    summary:
+      `${comingsAndGoings(movements, { money })} ${movements
+        .filter(isMove)
+        .map((each) => sentence(each, money))
+        .join("; ")}`.trim() || title,
     figure: {
       data: [
         {
@@ -46,7 +51,7 @@ export function movementMatrix(movements: readonly Movement[]): Chart {
           y: cells.map(({ y }) => y),
           text: cells.map(({ text }) => text.join("<br>")),
           textfont: { size: 11 },
-          customdata: cells.map(({ movement }) => sentence(movement)),
+          customdata: cells.map(({ movement }) => sentence(movement, labelled)),
           hovertemplate: "%{customdata}<extra></extra>",
         },
       ],
@@ -109,10 +114,10 @@ function headingOf(place: Place, pixels: number): string[] {
   return [`<b>${place.id}</b>`, ...wrap(place.name, Math.floor(pixels / CHARACTER)).map(plainText)];
 }
 
-function sentence({ from, to, customers, monetary }: Movement): string {
+function sentence({ from, to, customers, monetary }: Movement, money: Money): string {
   const label = (place: Place, outside: string): string =>
     place === null ? outside : clusterLabel({ cluster: place.id, name: place.name });
-  return `${formatPlural(customers, "customer")}, ${formatMoney(monetary)}: ${label(from, NOT_THERE)} → ${label(to, GONE)}`;
+  return `${formatPlural(customers, "customer")}, ${money.whole(monetary)}: ${label(from, NOT_THERE)} → ${label(to, GONE)}`;
 }
 
 const box = (x0: number, x1: number, y0: number, y1: number): object => ({

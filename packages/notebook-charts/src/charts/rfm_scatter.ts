@@ -1,12 +1,21 @@
-import { CURRENCY, formatMoney, formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, type Money } from "@keyspaces-segmentation/common";
 import type { ClusterProfile, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
 import { mediansOf } from "@keyspaces-segmentation/customer-clusters";
 import type { Chart, Figure, Trace } from "../figure.js";
-import { baseLayout, besideLegend, clusterMark, clusterTrace, GRID, plainText } from "./style.js";
+import {
+  baseLayout,
+  besideLegend,
+  clusterMark,
+  clusterTrace,
+  GRID,
+  inLabels,
+  plainText,
+  type Worded,
+} from "./style.js";
 
 const RECENCY = "Recency (days)";
 const FREQUENCY = "Frequency (invoices, log scale)";
-const MONETARY = `Monetary value (${CURRENCY}, log scale)`;
+const monetaryIn = (money: Money): string => `Monetary value${money.unit("log scale")}`;
 /** At most so many points in a still picture: more only hide each other, and cost seconds and kilobytes. */
 const STILL_POINTS = 400;
 /** Plotly leaves a trace without points out of the legend; one that is nowhere stays in it. */
@@ -22,11 +31,13 @@ function onLogAxis(value: number): number {
   return Math.max(value, 1);
 }
 
-function hoverData(of: SegmentedCustomer): string[] {
-  const { customerId, country, segment, recencyDays, frequency, monetary } = of;
-  const names = [customerId, country, segment].map(plainText);
-  return [...names, formatNumber(recencyDays), formatNumber(frequency), formatMoney(monetary)];
-}
+const hoverData =
+  (money: Money) =>
+  (of: SegmentedCustomer): string[] => {
+    const { customerId, country, segment, recencyDays, frequency, monetary } = of;
+    const names = [customerId, country, segment].map(plainText);
+    return [...names, formatNumber(recencyDays), formatNumber(frequency), money.whole(monetary)];
+  };
 
 function perCluster(
   customers: readonly SegmentedCustomer[],
@@ -38,7 +49,7 @@ function perCluster(
   return clusters.map((cluster) => traceOf(members.get(cluster.cluster) ?? [], cluster));
 }
 
-function finding(clusters: readonly ClusterProfile[], customers: readonly SegmentedCustomer[]): string {
+function finding(clusters: readonly ClusterProfile[], customers: readonly SegmentedCustomer[], money: Money): string {
   const [best, ...others] = clusters
     .filter((each) => each.customers > 0)
     .toSorted((a, b) => b.monetaryMedian - a.monetaryMedian);
@@ -46,15 +57,15 @@ function finding(clusters: readonly ClusterProfile[], customers: readonly Segmen
   if (others.length === 0) return `All customers are in cluster ${best.cluster} “${best.name}”`;
   const rest = mediansOf(customers.filter(({ cluster }) => cluster !== best.cluster));
   return (
-    `Cluster ${best.cluster} “${best.name}”: its typical customer spent ${formatMoney(best.monetaryMedian)}, ` +
-    `that of all others ${formatMoney(rest?.monetary ?? Number.NaN)}`
+    `Cluster ${best.cluster} “${best.name}”: its typical customer spent ${money.whole(best.monetaryMedian)}, ` +
+    `that of all others ${money.whole(rest?.monetary ?? Number.NaN)}`
   );
 }
 
 function flatStandIn(
   customers: readonly SegmentedCustomer[],
   clusters: readonly ClusterProfile[],
-  title: string,
+  { title, money }: Worded & { title: string },
 ): Figure {
   // Every n-th customer of each cluster, so that small clusters keep their part.
   const step = Math.max(1, Math.round(customers.length / STILL_POINTS));
@@ -83,7 +94,14 @@ function flatStandIn(
         gridcolor: GRID,
         zeroline: false,
       },
-      yaxis: { title: { text: MONETARY }, type: "log", dtick: 1, tickformat: ",d", gridcolor: GRID, automargin: true },
+      yaxis: {
+        title: { text: monetaryIn(money) },
+        type: "log",
+        dtick: 1,
+        tickformat: ",d",
+        gridcolor: GRID,
+        automargin: true,
+      },
       legend: LEGEND,
     },
   };
@@ -93,12 +111,17 @@ function flatStandIn(
  * Every customer as a point in recency, frequency and monetary value, a trace a cluster (also an empty one).
  * The axes of frequency and monetary value are logarithmic: a few customers buy a hundred times what most do.
  */
-export function rfmScatter3d(customers: readonly SegmentedCustomer[], clusters: readonly ClusterProfile[]): Chart {
-  const title = finding(clusters, customers);
+export function rfmScatter3d(
+  customers: readonly SegmentedCustomer[],
+  clusters: readonly ClusterProfile[],
+  { money: worded }: Worded,
+): Chart {
+  const title = finding(clusters, customers, worded);
+  const money = inLabels(worded);
   const belowAxis = customers.filter((each) => each.monetary < 1).length;
   const aside =
     belowAxis > 0
-      ? ` ${formatPlural(belowAxis, "customer")} below ${CURRENCY}1 ${belowAxis === 1 ? "is" : "are"} drawn at ${CURRENCY}1.`
+      ? ` ${formatPlural(belowAxis, "customer")} below ${worded.whole(1)} ${belowAxis === 1 ? "is" : "are"} drawn at ${worded.whole(1)}.`
       : "";
   return {
     title,
@@ -110,7 +133,7 @@ export function rfmScatter3d(customers: readonly SegmentedCustomer[], clusters: 
         x: members.length > 0 ? members.map((each) => each.recencyDays) : NOWHERE,
         y: members.length > 0 ? members.map((each) => onLogAxis(each.frequency)) : NOWHERE,
         z: members.length > 0 ? members.map((each) => onLogAxis(each.monetary)) : NOWHERE,
-        customdata: members.map(hoverData),
+        customdata: members.map(hoverData(money)),
         hovertemplate: HOVER,
         marker: { ...clusterMark(cluster.cluster), size: 3, opacity: 0.85 },
       })),
@@ -121,12 +144,12 @@ export function rfmScatter3d(customers: readonly SegmentedCustomer[], clusters: 
           camera: { eye: { x: 1.75, y: -1.75, z: 0.8 }, center: { x: 0, y: 0, z: -0.15 } },
           xaxis: { title: { text: RECENCY }, gridcolor: GRID },
           yaxis: { title: { text: FREQUENCY }, type: "log", dtick: 1, tickformat: ",d", gridcolor: GRID },
-          zaxis: { title: { text: MONETARY }, type: "log", dtick: 1, tickformat: ",d", gridcolor: GRID },
+          zaxis: { title: { text: monetaryIn(money) }, type: "log", dtick: 1, tickformat: ",d", gridcolor: GRID },
         },
         // Over the empty corner of the cube: beside it, long names would squeeze the cube until its titles are cut.
         legend: { ...LEGEND, x: 1, xanchor: "right", y: 1, bgcolor: "rgba(255,255,255,0.7)" },
       },
     },
-    still: flatStandIn(customers, clusters, title),
+    still: flatStandIn(customers, clusters, { title, money }),
   };
 }

@@ -1,8 +1,8 @@
-import { formatMoney, formatPlural, formatShare } from "@keyspaces-segmentation/common";
+import { formatPlural, formatShare, type Money } from "@keyspaces-segmentation/common";
 import type { ScoredCustomer } from "@keyspaces-segmentation/invoices";
 import { segmentOf } from "@keyspaces-segmentation/invoices";
 import type { Chart } from "../figure.js";
-import { baseLayout, wrap } from "./style.js";
+import { baseLayout, inLabels, type Worded, wrap } from "./style.js";
 
 interface SegmentSum {
   readonly segment: string;
@@ -37,7 +37,8 @@ const SEGMENTS: readonly string[] = [...new Set(SCORES.flatMap((r) => SCORES.map
  * The rule-based segments by their revenue: a tile each, as large as its part of the revenue. A segment without revenue, or whose returns
  * exceed it, has no tile; the summary names every one. Where no segment has any, tiles are as large as their part of the customers.
  */
-export function segmentTreemap(customers: readonly ScoredCustomer[]): Chart {
+export function segmentTreemap(customers: readonly ScoredCustomer[], { money }: Worded): Chart {
+  const labelled = inLabels(money);
   const sums = SEGMENTS.map((segment): SegmentSum => {
     const members = customers.filter((customer) => customer.segment === segment);
     return { segment, customers: members.length, revenue: members.reduce((sum, { monetary }) => sum + monetary, 0) };
@@ -48,12 +49,15 @@ export function segmentTreemap(customers: readonly ScoredCustomer[]): Chart {
   const areaOf = byRevenue ? (each: SegmentSum) => each.revenue : (each: SegmentSum) => each.customers;
   const tiles = inhabited.filter((each) => areaOf(each) > 0).toSorted((a, b) => areaOf(b) - areaOf(a));
   const tiled = tiles.reduce((sum, each) => sum + areaOf(each), 0);
-  const words = (each: SegmentSum): string =>
-    [
-      `${each.segment}: ${formatPlural(each.customers, "customer")}`,
-      formatMoney(each.revenue),
-      ...(revenue > 0 ? [`${formatShare(each.revenue / revenue)} of the revenue`] : []),
-    ].join(", ");
+  const wordsIn =
+    ({ whole }: Money) =>
+    (each: SegmentSum): string =>
+      [
+        `${each.segment}: ${formatPlural(each.customers, "customer")}`,
+        whole(each.revenue),
+        ...(revenue > 0 ? [`${formatShare(each.revenue / revenue)} of the revenue`] : []),
+      ].join(", ");
+  const words = wordsIn(money);
   const named = inhabited.map((each) => (areaOf(each) > 0 ? words(each) : `${words(each)} (no tile)`));
   const title =
     finding(tiles, customers.length, revenue) + (byRevenue || tiles.length === 0 ? "" : "; areas are customers");
@@ -67,10 +71,10 @@ export function segmentTreemap(customers: readonly ScoredCustomer[]): Chart {
           labels: tiles.map(({ segment }) => segment),
           parents: tiles.map(() => ""),
           values: tiles.map(areaOf),
-          text: tiles.map((each) => `${formatMoney(each.revenue)}<br>${formatPlural(each.customers, "customer")}`),
-          texttemplate: tiles.map((each) => labelOf(each, areaOf(each) / tiled)),
+          text: tiles.map((each) => `${labelled.whole(each.revenue)}<br>${formatPlural(each.customers, "customer")}`),
+          texttemplate: tiles.map((each) => labelOf(each, areaOf(each) / tiled, labelled)),
           textfont: { color: "#ffffff", size: 13 },
-          customdata: tiles.map(words),
+          customdata: tiles.map(wordsIn(labelled)),
           hovertemplate: "%{customdata}<extra></extra>",
           marker: {
             colors: tiles.map(({ segment }) => COLOURS[segment]!),
@@ -87,12 +91,12 @@ export function segmentTreemap(customers: readonly ScoredCustomer[]): Chart {
 }
 
 /** Plotly shrinks a label until it fits: rather less of one, or none, than what nobody can read; the hover has it all. */
-function labelOf({ segment, revenue, customers }: SegmentSum, part: number): string {
+function labelOf({ segment, revenue, customers }: SegmentSum, part: number, money: Money): string {
   if (part < TINY) return " ";
   const name = wrap(segment, 10);
   if (part < SMALL) return name.join("<br>");
   if (part < NARROW) {
-    return [...name, formatMoney(revenue), ...wrap(formatPlural(customers, "customer"), 10)].join("<br>");
+    return [...name, money.whole(revenue), ...wrap(formatPlural(customers, "customer"), 10)].join("<br>");
   }
   return "%{label}<br>%{text}";
 }

@@ -1,4 +1,4 @@
-import { printable } from "@keyspaces-segmentation/common";
+import { type Money, printable } from "@keyspaces-segmentation/common";
 import type { Trace } from "../figure.js";
 
 /**
@@ -53,6 +53,22 @@ const LONGEST = 200;
 export function plainText(text: string): string {
   const shown = text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
   return printable(shown).replace(/[&<>$]|%\{/g, (markup) => MARKUP[markup] as string);
+}
+
+/** Amounts as labels show them: a dollar is markup there. */
+export function inLabels(money: Money): Money {
+  return {
+    ...money,
+    whole: (value) => plainText(money.whole(value)),
+    exact: (value) => plainText(money.exact(value)),
+    range: (from, to) => plainText(money.range(from, to)),
+    unit: (remark) => plainText(money.unit(remark)),
+  };
+}
+
+/** What every chart with amounts is told: how they are worded. */
+export interface Worded {
+  readonly money: Money;
 }
 
 /** "0 · name": how a cluster is called on axes, legends and hovers. */

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import type { SegmentBacktest } from "@keyspaces-segmentation/invoices";
 import { backtest } from "@keyspaces-segmentation/invoices/dist/backtest.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { backtestRows } from "@keyspaces-segmentation/notebook-charts/dist/backtest_rows.js";
 import { backtestCard } from "@keyspaces-segmentation/notebook-charts/dist/charts/backtest_card.js";
+
+const gbp = { money: moneyOf("GBP") };
 
 const of = (before: Parameters<typeof backtest>[0], spent: Parameters<typeof backtest>[1]): SegmentBacktest => ({
   ...backtest(before, spent, seededRandom(1)),
@@ -31,7 +34,7 @@ interface Bars {
 }
 
 describe("the card of a backtest", () => {
-  const { title, summary, figure } = backtestCard(tested);
+  const { title, summary, figure } = backtestCard(tested, gbp);
   const traces = figure.data as unknown as Bars[];
   const [again, revenue, later] = traces.filter(({ type }) => type === "bar") as [Bars, Bars, Bars];
   const [champions, hibernating, third] = tested.segments.toSorted((a, b) => b.revenue - a.revenue);
@@ -44,7 +47,7 @@ describe("the card of a backtest", () => {
 
   test("says how uncertain that is, where a few customers decide", () => {
     const few = of([...members("Champions", 4), ...members("Loyal", 4)], new Map(spending("Champions", 1, 100)));
-    expect(backtestCard(few).title).toBe(
+    expect(backtestCard(few, gbp).title).toBe(
       "Champions, 50 % of the customers, brought 100 % of the next quarter's revenue (between 0 % and 100 % at 95 % confidence)",
     );
   });
@@ -97,9 +100,9 @@ describe("the card of a backtest", () => {
   });
 
   test("can be drawn of a quarter in which nobody bought, and of nobody", () => {
-    const none = backtestCard(of(members("Champions", 2), new Map()));
+    const none = backtestCard(of(members("Champions", 2), new Map()), gbp);
     expect(none.title).toBe("None of the customers in a segment bought in the next quarter");
-    expect(JSON.stringify([none, backtestCard(of([], new Map()))])).not.toMatch(/null|NaN/);
+    expect(JSON.stringify([none, backtestCard(of([], new Map()), gbp)])).not.toMatch(/null|NaN/);
     expect((none.figure.layout.xaxis2 as { range: number[] }).range[1]).toBeGreaterThan(0);
   });
 });

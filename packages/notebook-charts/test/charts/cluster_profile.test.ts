@@ -1,11 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import { clusterProfile } from "@keyspaces-segmentation/notebook-charts/dist/charts/cluster_profile.js";
 import { customersPerCluster } from "@keyspaces-segmentation/notebook-charts/dist/charts/customers_per_cluster.js";
 import { segmentedCustomers } from "../../../../test/support/segmented_customers.js";
 
+const gbp = { money: moneyOf("GBP") };
+
 describe("clusterProfile", () => {
   const { clusters } = segmentedCustomers(500);
-  const chart = clusterProfile(clusters);
+  const chart = clusterProfile(clusters, gbp);
 
   test("has a panel for each median and for the share of revenue, with every cluster in each", () => {
     expect(chart.figure.data.map(({ xaxis }) => xaxis)).toEqual(["x", "x2", "x3", "x4"]);
@@ -33,7 +36,7 @@ describe("clusterProfile", () => {
 
   test("gives clusters the colours that they have elsewhere", () => {
     const colours = (figure: { data: readonly { [key: string]: unknown }[] }) => figure.data[0]?.marker;
-    expect(colours(chart.figure)).toEqual(colours(customersPerCluster(clusters).figure));
+    expect(colours(chart.figure)).toEqual(colours(customersPerCluster(clusters, gbp).figure));
   });
 
   test("has the cluster with the most revenue in its title", () => {
@@ -48,19 +51,22 @@ describe("the panels", () => {
 
   test("have room for a long amount beside the longest bar", () => {
     const rich = clusters.map((each, i) => (i === 2 ? { ...each, monetaryMedian: 1_243_853 } : each));
-    const { range } = clusterProfile(rich).figure.layout.xaxis3 as { range: [number, number] };
+    const { range } = clusterProfile(rich, gbp).figure.layout.xaxis3 as { range: [number, number] };
     // "£1,243,853" takes about half of the 130 pixels that a panel has in the still picture.
     expect(range[1]).toBeGreaterThan(1.9 * 1_243_853);
   });
 
   test("claim no share where returns outweigh purchases", () => {
-    const { title } = clusterProfile(clusters.map((each) => ({ ...each, monetaryMean: -5, revenueShare: 0 })));
+    const { title } = clusterProfile(
+      clusters.map((each) => ({ ...each, monetaryMean: -5, revenueShare: 0 })),
+      gbp,
+    );
     expect(title).toMatch(/no cluster has a share/);
   });
 
   test("break a long name into lines, and show it literally", () => {
     const named = clusters.map((each) => ({ ...each, name: "Very recent, very frequent & very high spend" }));
-    const [label] = clusterProfile(named).figure.data[0]!.y as string[];
+    const [label] = clusterProfile(named, gbp).figure.data[0]!.y as string[];
     expect(label).toBe("0 · Very recent, very<br>frequent &amp; very high spend");
   });
 });

@@ -1,10 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import { customersPerCluster } from "@keyspaces-segmentation/notebook-charts/dist/charts/customers_per_cluster.js";
 import { segmentedCustomers } from "../../../../test/support/segmented_customers.js";
 
+const gbp = { money: moneyOf("GBP") };
+
 describe("customersPerCluster", () => {
   const { clusters } = segmentedCustomers(500);
-  const chart = customersPerCluster(clusters);
+  const chart = customersPerCluster(clusters, gbp);
   const [bars, revenue] = chart.figure.data;
 
   test("has a bar for every cluster, the empty one too, with its count", () => {
@@ -32,7 +35,10 @@ describe("customersPerCluster", () => {
   });
 
   test("shows no share of a revenue that is below zero, and leaves room for its words on that side", () => {
-    const { figure, title } = customersPerCluster(clusters.map((each) => ({ ...each, monetaryMean: -1000 })));
+    const { figure, title } = customersPerCluster(
+      clusters.map((each) => ({ ...each, monetaryMean: -1000 })),
+      gbp,
+    );
     expect(title).not.toContain("revenue");
     const lowest = Math.min(...(figure.data[1]!.x as number[]));
     const { range } = figure.layout.xaxis2 as { range: [number, number] };
@@ -51,13 +57,13 @@ describe("customersPerCluster", () => {
 
   test("stands without a customer, and without a cluster", () => {
     const nobody = clusters.map((each) => ({ ...each, customers: 0 }));
-    expect(customersPerCluster(nobody).title).toBe("No customer is in any cluster");
-    expect(customersPerCluster([]).figure.data[0]?.x).toEqual([]);
+    expect(customersPerCluster(nobody, gbp).title).toBe("No customer is in any cluster");
+    expect(customersPerCluster([], gbp).figure.data[0]?.x).toEqual([]);
   });
 
   test("shows names literally", () => {
     const [first] = clusters as [(typeof clusters)[0]];
-    const [trace] = customersPerCluster([{ ...first, name: "<b>&" }]).figure.data;
+    const [trace] = customersPerCluster([{ ...first, name: "<b>&" }], gbp).figure.data;
     expect(trace?.y).toEqual(["0 · &lt;b&gt;&amp;"]);
   });
 });

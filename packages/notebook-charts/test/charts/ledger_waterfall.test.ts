@@ -1,6 +1,9 @@
 import { expect, test } from "@jest/globals";
-import type { FileLedger } from "@keyspaces-segmentation/invoices";
+import { moneyOf } from "@keyspaces-segmentation/common";
+import { type FileLedger, noEvidence, noExtremes, rulesOf } from "@keyspaces-segmentation/invoices";
 import { ledgerWaterfall } from "@keyspaces-segmentation/notebook-charts/dist/charts/ledger_waterfall.js";
+
+const gbp = { money: moneyOf("GBP") };
 
 const file: FileLedger = {
   lines: 100,
@@ -16,8 +19,11 @@ const file: FileLedger = {
     { bin: "purchase", lines: 79, amount: "1115.00" },
   ],
   rejects: [{ reason: "… is not a date", lines: 1, amount: "5.00" }],
+  repeated: { lines: 0, amount: "0" },
+  rules: rulesOf(noEvidence),
+  extremes: noExtremes,
 };
-const { figure, title, summary } = ledgerWaterfall(file);
+const { figure, title, summary } = ledgerWaterfall(file, gbp);
 const [trace] = figure.data as unknown as [
   { y: number[]; x: string[]; measure: string[]; text: string[]; customdata: string[] },
 ];
@@ -41,4 +47,23 @@ test("has a step for each bin with lines, and none for the others", () => {
   expect(trace.text).toEqual(["£1,000", "−£5", "−£50", "+£200", "£0", "−£30", "£1,115"]);
   expect(trace.customdata).toEqual(["100", "1", "10", "5", "2", "3", "79"]);
   expect(summary).toContain("Rejected lines: 1, £5");
+});
+
+test("takes off what is in the file twice, and does not speak of products where every code is one", () => {
+  const own = ledgerWaterfall({
+    ...file,
+    lines: 104,
+    amount: "1080.00",
+    bins: file.bins
+      .filter(({ bin }) => bin !== "not_a_product")
+      .map((each) => (each.bin === "purchase" ? { ...each, lines: 82, amount: "1145.00" } : each)),
+    repeated: { lines: 4, amount: "80.00" },
+    rules: { ...file.rules, productCode: null },
+  }, gbp);
+  const [{ x, y, text }] = own.figure.data as unknown as [typeof trace];
+  expect(x).toContain("Repeated in the<br>file");
+  expect(x.at(-1)).toBe("Purchases");
+  expect(text.at(-1)).toBe("£1,145");
+  expect(y.slice(0, -1).reduce((sum, step) => sum + step, 0)).toBe(1145);
+  expect([own.title, own.summary, ...x].join(" ")).not.toMatch(/products?|Postage/);
 });

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import { movements } from "@keyspaces-segmentation/customer-clusters";
 import { movementMatrix } from "@keyspaces-segmentation/notebook-charts/dist/charts/movement_matrix.js";
 import { clusterMark } from "@keyspaces-segmentation/notebook-charts/dist/charts/style.js";
+
+const gbp = { money: moneyOf("GBP") };
 
 const best = { id: 3, name: "Very recent, very frequent, very high spend" };
 const lost = { id: 12, name: "Long <gone>" };
@@ -28,7 +31,7 @@ function cellsOf({ figure }: ReturnType<typeof movementMatrix>) {
 describe("the matrix", () => {
   const before = [place("a"), place("b"), place("c"), place("d", lost, 7), place("e", lost, 5)];
   const after = [place("a"), place("b", fresh), place("c", fresh, 1234.6), place("d", best), place("new", lost, 3)];
-  const chart = movementMatrix(movements(before, after));
+  const chart = movementMatrix(movements(before, after), gbp);
   const { columns, rows, shapes, cells } = cellsOf(chart);
 
   test("has a row for each cluster of the last run and a column for each of this one, by id, whatever the ids", () => {
@@ -83,7 +86,7 @@ describe("the matrix", () => {
 
 test("where nobody moved the matrix is its diagonal", () => {
   const places = [place("a"), place("b", lost)];
-  const chart = movementMatrix(movements(places, places));
+  const chart = movementMatrix(movements(places, places), gbp);
   expect(chart.title).toBe("Nobody moved: 2 customers stayed where they were");
   expect(chart.summary).toBe(chart.title);
   expect(cellsOf(chart).cells.map(({ row, column }) => [row, column])).toEqual([
@@ -95,7 +98,7 @@ test("where nobody moved the matrix is its diagonal", () => {
 test("no line of a column's heading is wider than its column", () => {
   const clusters = Array.from({ length: 9 }, (_, id) => ({ id, name: "Very recent, occasional, medium spend (2)" }));
   const places = clusters.map((cluster, i) => place(String(i), cluster));
-  const { ticktext } = movementMatrix(movements(places, places)).figure.layout.xaxis as { ticktext: string[] };
+  const { ticktext } = movementMatrix(movements(places, places), gbp).figure.layout.xaxis as { ticktext: string[] };
   const longest = Math.max(...ticktext.flatMap((label) => label.split("<br>")).map((line) => line.length));
   // 590 pixels for nine columns, in letters of ten pixels' height.
   expect(longest).toBeLessThanOrEqual(11);

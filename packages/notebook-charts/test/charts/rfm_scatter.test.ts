@@ -1,10 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import { rfmScatter3d } from "@keyspaces-segmentation/notebook-charts/dist/charts/rfm_scatter.js";
 import { segmentedCustomers } from "../../../../test/support/segmented_customers.js";
 
+const gbp = { money: moneyOf("GBP") };
+
 describe("rfmScatter3d", () => {
   const { customers, clusters } = segmentedCustomers(900);
-  const chart = rfmScatter3d(customers, clusters);
+  const chart = rfmScatter3d(customers, clusters, gbp);
 
   test("has a trace for every cluster and a point for every customer", () => {
     expect(chart.figure.data.map(({ type, name }) => [type, name])).toEqual(
@@ -20,7 +23,7 @@ describe("rfmScatter3d", () => {
   test("tells who a point is, literally", () => {
     const [first] = customers as [(typeof customers)[0]];
     const one = { ...first, customerId: "<a>", country: "A&B", monetary: -1234.6, cluster: 0 };
-    const [trace] = rfmScatter3d([one], clusters).figure.data;
+    const [trace] = rfmScatter3d([one], clusters, gbp).figure.data;
     const [hover] = (trace as { customdata?: unknown }).customdata as string[][];
     expect(hover?.slice(0, 2)).toEqual(["&lt;a&gt;", "A&amp;B"]);
     expect(hover?.[5]).toBe("−£1,235");

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import { segmentOf } from "@keyspaces-segmentation/invoices";
 import { segmentTreemap } from "@keyspaces-segmentation/notebook-charts/dist/charts/segment_treemap.js";
 import { segmentedCustomers } from "../../../../test/support/segmented_customers.js";
+
+const gbp = { money: moneyOf("GBP") };
 
 const [one] = segmentedCustomers(1).customers;
 const customer = (segment: string, monetary: number) => ({ ...one!, segment, monetary });
@@ -15,13 +18,16 @@ const tilesOf = ({ figure }: ReturnType<typeof segmentTreemap>) =>
   };
 
 describe("the treemap", () => {
-  const chart = segmentTreemap([
-    customer("At Risk", 100),
-    customer("Champions", 500),
-    customer("Champions", 300.4),
-    customer("Hibernating", -50),
-    customer("Promising", 0),
-  ]);
+  const chart = segmentTreemap(
+    [
+      customer("At Risk", 100),
+      customer("Champions", 500),
+      customer("Champions", 300.4),
+      customer("Hibernating", -50),
+      customer("Promising", 0),
+    ],
+    gbp,
+  );
   const tiles = tilesOf(chart);
 
   test("has a tile for each segment with revenue, as large as that, with the customers in its label", () => {
@@ -41,7 +47,7 @@ describe("the treemap", () => {
 test("each of the ten segments has a colour of its own, on which white text can be read", () => {
   const scores = [1, 2, 3, 4, 5];
   const everyone = scores.flatMap((r) => scores.map((f) => customer(segmentOf(r, f), 10)));
-  const { colors } = tilesOf(segmentTreemap(everyone)).marker;
+  const { colors } = tilesOf(segmentTreemap(everyone, gbp)).marker;
   expect(new Set(colors).size).toBe(10);
   for (const colour of colors) {
     const [r, g, b] = [1, 3, 5].map((at) => {
@@ -53,17 +59,20 @@ test("each of the ten segments has a colour of its own, on which white text can 
 });
 
 test("stands without revenue, and without customers", () => {
-  const losses = segmentTreemap([customer("At Risk", -5), customer("Champions", 0), customer("Champions", 0)]);
+  const losses = segmentTreemap([customer("At Risk", -5), customer("Champions", 0), customer("Champions", 0)], gbp);
   expect(losses.title).toBe("The segments of 3 customers bring no revenue; areas are customers");
   expect(losses.summary).toBe("Champions: 2 customers, £0; At Risk: 1 customer, −£5.");
   expect(tilesOf(losses)).toMatchObject({ labels: ["Champions", "At Risk"], values: [2, 1] });
-  expect(segmentTreemap([])).toMatchObject({ title: "No customer is in any segment", summary: "Nobody." });
+  expect(segmentTreemap([], gbp)).toMatchObject({ title: "No customer is in any segment", summary: "Nobody." });
 });
 
 test("small tiles are labelled with their name alone, and the smallest not at all, but all in the hover", () => {
-  const { figure } = segmentTreemap([customer("Champions", 985), customer("At Risk", 12), customer("Hibernating", 3)]);
+  const { figure } = segmentTreemap(
+    [customer("Champions", 985), customer("At Risk", 12), customer("Hibernating", 3)],
+    gbp,
+  );
   expect(figure.data[0]!.texttemplate).toEqual(["%{label}<br>%{text}", "At Risk", " "]);
   expect(figure.data[0]!.customdata).toHaveLength(3);
-  const narrow = segmentTreemap([customer("Champions", 960), customer("Potential Loyalists", 40)]);
+  const narrow = segmentTreemap([customer("Champions", 960), customer("Potential Loyalists", 40)], gbp);
   expect((narrow.figure.data[0]!.texttemplate as string[])[1]).toBe("Potential<br>Loyalists<br>£40<br>1 customer");
 });

@@ -1,12 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import { clusterProfile } from "@keyspaces-segmentation/notebook-charts/dist/charts/cluster_profile.js";
 import { customerMargins } from "@keyspaces-segmentation/notebook-charts/dist/charts/customer_margins.js";
 import { customersPerCluster } from "@keyspaces-segmentation/notebook-charts/dist/charts/customers_per_cluster.js";
 import { rfGrid } from "@keyspaces-segmentation/notebook-charts/dist/charts/rf_grid.js";
 import { rfmScatter3d } from "@keyspaces-segmentation/notebook-charts/dist/charts/rfm_scatter.js";
+import { segmentTreemap } from "@keyspaces-segmentation/notebook-charts/dist/charts/segment_treemap.js";
 import { baseLayout, clusterMark, wrap } from "@keyspaces-segmentation/notebook-charts/dist/charts/style.js";
 import type { Trace } from "@keyspaces-segmentation/notebook-charts/dist/figure.js";
 import { segmentedCustomers } from "../../../../test/support/segmented_customers.js";
+
+const gbp = { money: moneyOf("GBP") };
 
 /** sRGB to linear light. */
 function linear(colour: string): number[] {
@@ -81,10 +85,10 @@ describe("clusterMark", () => {
     const { customers, clusters } = segmentedCustomers(300, ids);
     const colours = ids.map((id) => clusterMark(id).color);
     const single = (trace: Trace) => (trace.marker as { color: string }).color;
-    const scatter = rfmScatter3d(customers, clusters);
+    const scatter = rfmScatter3d(customers, clusters, gbp);
     expect(scatter.figure.data.map(single)).toEqual(colours);
     expect(scatter.still?.data.map(single)).toEqual(colours);
-    for (const { figure } of [customersPerCluster(clusters), clusterProfile(clusters)]) {
+    for (const { figure } of [customersPerCluster(clusters, gbp), clusterProfile(clusters, gbp)]) {
       expect(figure.data[0]?.marker).toEqual({ color: colours });
     }
     const of = customers.map(({ cluster }) => cluster);
@@ -108,6 +112,25 @@ describe("clusterMark", () => {
     const marks = Array.from({ length: 70 }, (_, cluster) => JSON.stringify(clusterMark(cluster)));
     expect(new Set(marks).size).toBe(70);
   });
+});
+
+test("a dollar is a dollar in labels, and no mathematics, and as it is in headlines and sentences", () => {
+  const usd = { money: moneyOf("USD") };
+  const { customers, clusters } = segmentedCustomers(157);
+  const charts = [
+    segmentTreemap(customers, usd),
+    clusterProfile(clusters, usd),
+    customersPerCluster(clusters, usd),
+    rfmScatter3d(customers, clusters, usd),
+  ];
+  for (const { title, summary, figure, still } of charts) {
+    expect(title + summary).not.toContain("&#36;");
+    for (const { data, layout } of [figure, ...(still ? [still] : [])]) {
+      expect(JSON.stringify([data, layout])).not.toContain("$");
+    }
+  }
+  expect(charts[0]!.summary).toMatch(/customers?, \$[\d,]+/);
+  expect(JSON.stringify(charts[0]!.figure.data)).toMatch(/&#36;[\d,]+/);
 });
 
 test("a number and its % stay on one line", () => {

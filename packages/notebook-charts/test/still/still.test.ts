@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import { movements, placesOf } from "@keyspaces-segmentation/customer-clusters";
 import type { SegmentBacktest } from "@keyspaces-segmentation/invoices";
 import { scoreCustomers } from "@keyspaces-segmentation/invoices";
@@ -17,6 +18,8 @@ import { segmentTreemap } from "@keyspaces-segmentation/notebook-charts/dist/cha
 import { clusterMark } from "@keyspaces-segmentation/notebook-charts/dist/charts/style.js";
 import type { Figure } from "@keyspaces-segmentation/notebook-charts/dist/figure.js";
 import { features, segmentedCustomers } from "../../../../test/support/segmented_customers.js";
+
+const gbp = { money: moneyOf("GBP") };
 
 interface Picture {
   width: number;
@@ -105,13 +108,13 @@ describe("renderStill", () => {
 
   test("every chart becomes a picture of its size, in its colours, small enough for a notebook", () => {
     const figures = [
-      customersPerCluster(clusters).figure,
-      clusterProfile(clusters).figure,
-      rfmScatter3d(customers, clusters).still as Figure,
-      featureHistograms(raw, scaled, "min_max").figure,
-      movementMatrix(movements(places.slice(50), places.slice(0, -50))).figure,
-      segmentTreemap(scoreCustomers(customers, "net")).figure,
-      backtestCard(backtested(customers)).figure,
+      customersPerCluster(clusters, gbp).figure,
+      clusterProfile(clusters, gbp).figure,
+      rfmScatter3d(customers, clusters, gbp).still as Figure,
+      featureHistograms(raw, scaled, "min_max", gbp).figure,
+      movementMatrix(movements(places.slice(50), places.slice(0, -50)), gbp).figure,
+      segmentTreemap(scoreCustomers(customers, "net"), gbp).figure,
+      backtestCard(backtested(customers), gbp).figure,
     ];
     const drawn = pictures(figures);
     for (const [index, { width, height, bytes, colours }] of drawn.entries()) {
@@ -128,7 +131,7 @@ describe("renderStill", () => {
   });
 
   test("text is drawn, though no font of the machine is used", () => {
-    const { figure } = customersPerCluster(clusters);
+    const { figure } = customersPerCluster(clusters, gbp);
     const silent = { ...figure, layout: { ...figure.layout, title: { text: "" } } };
     const [withTitle, without] = pictures([figure, silent]) as [Picture, Picture];
     const ink = ({ colours }: Picture) => colours.get(0x222222) ?? 0;
@@ -137,7 +140,7 @@ describe("renderStill", () => {
   });
 
   test("what cannot be drawn without a browser is refused by name, not left blank", () => {
-    const { figure } = rfmScatter3d(customers.slice(0, 5), clusters);
+    const { figure } = rfmScatter3d(customers.slice(0, 5), clusters, gbp);
     const gl: Figure = { data: [{ type: "scattergl", x: [1], y: [1] }], layout: { height: 100 } };
     expect(render([figure, gl]).map(({ error }) => error)).toEqual([
       'StepError: Could not draw a still picture: a trace of type "scatter3d" needs a browser.',

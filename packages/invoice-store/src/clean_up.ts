@@ -1,12 +1,11 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { deleteOwnObjects, listObjects } from "@keyspaces-segmentation/aws-session";
+import { deleteOwnObjects, discardDownload, listObjects } from "@keyspaces-segmentation/aws-session";
 import { deleteKnown, knownClustersObject } from "@keyspaces-segmentation/cluster-store";
 import type { Exact } from "@keyspaces-segmentation/common";
 import { formatNumber } from "@keyspaces-segmentation/common";
-import type { Invoices } from "@keyspaces-segmentation/invoice-store";
-import { type DroppedKeyspace, dropKeyspace } from "@keyspaces-segmentation/invoice-store";
 import type { Client } from "cassandra-driver";
-import { discardRetailData } from "./retail_data.js";
+import { type DroppedKeyspace, dropKeyspace } from "./drop_keyspace.js";
+import type { Invoices } from "./marks.js";
 
 /** What a run has made, and where. */
 interface Leftovers {
@@ -49,7 +48,7 @@ export async function cleanUp<M extends Leftovers>(
   options: { signal?: AbortSignal } = {},
 ): Promise<Cleaned[]> {
   const { keyspace, bucket, prefix, run, job, isEarlierTraining = false, invoices = "own" } = made;
-  await discardRetailData(made.dataFile);
+  await discardDownload(made.dataFile);
   const training = `${prefix}/${job}/`;
   const folders = [...(isEarlierTraining ? [] : [training]), `${prefix}/${run}/`];
   const what = {

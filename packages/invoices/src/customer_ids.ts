@@ -1,0 +1,153 @@
+import { formatNumber, StepError } from "@keyspaces-segmentation/common";
+import { FingerprintTable, HIGH_PRIME, HIGH_SEED, hashed, LOW_PRIME, LOW_SEED, mixed } from "./fingerprints.js";
+
+/** What programs write where there is no customer, in small letters. 0 is what shops write for guests. */
+const NOBODY: readonly string[] = [
+  ...["", "nan", "null", "none", "nil", "n/a", "na", "n.a.", "<na>", "nat", "\\n", "undefined"],
+  ...["#n/a", "#na", "#null!", "#value!", "#ref!", "#name?", "(null)", "(none)", "(blank)", "-", "--", "–", "—"],
+];
+
+/** Zeros alone, as a whole number or not. */
+const ZERO = /^0+([.,]0*)?$/;
+
+export interface NobodyOptions {
+  /** Further texts that stand for nobody, such as `Guest`; in any case. */
+  readonly words?: readonly string[];
+  /** Texts that are customers all the same, such as `0`. */
+  readonly except?: readonly string[];
+}
+
+/**
+ * Reads the text of a customer id: null where it stands for nobody. Letters large or small, quotes and blanks around it do not matter.
+ *
+ * @returns a function that gives the id without what is around it
+ */
+export function nobodyReader({ words = [], except = [] }: NobodyOptions = {}): (text: string) => string | null {
+  const plain = (text: string): string => unwrapped(text).toLowerCase();
+  const customers = new Set(except.map(plain));
+  const nobody = new Set([...NOBODY, ...words.map(plain)]);
+  return (text) => {
+    const id = unwrapped(text);
+    if (id === "") return null;
+    const key = id.toLowerCase();
+    if (customers.has(key)) return id;
+    return nobody.has(key) || ZERO.test(id) ? null : id;
+  };
+}
+
+/** Blanks of every kind, and characters that are not seen. */
+const AROUND = /^[\s\0\u200b\u2060\ufeff]+|[\s\0\u200b\u2060\ufeff]+$/g;
+
+/** Without what is around it: blanks, quotes, and `="…"`, which keeps a spreadsheet from taking an id for a number. */
+function unwrapped(text: string): string {
+  const bare = text.replace(AROUND, "");
+  const inside = /^="(.*)"$/s.exec(bare)?.[1] ?? /^"(.*)"$/s.exec(bare)?.[1] ?? /^'(.*)'$/s.exec(bare)?.[1];
+  return inside === undefined ? bare : inside.replace(AROUND, "");
+}
+
+/** What was seen of customer ids as they were read. */
+export interface IdNotes {
+  /** E-mail addresses that came in more than one spelling, which differ in large and small letters. */
+  readonly addressesInTwoCases: number;
+}
+
+/** The same in sentences. */
+export function idsText({ addressesInTwoCases: count }: IdNotes): string[] {
+  if (count === 0) return [];
+  const are = count === 1 ? "e-mail address is" : "e-mail addresses are";
+  return [
+    `${formatNumber(count)} ${are} written in large and in small letters, and ${count === 1 ? "is" : "each is"} one customer.`,
+  ];
+}
+
+export interface CustomerIdReader {
+  /** The id; null for nobody. An id that {@link looksRounded} is given as it is. */
+  read(text: string): string | null;
+  notes(): IdNotes;
+}
+
+/**
+ * Reads customer ids as they are meant: nobody is null, `17850.0` is 17850, `="0012346"` is 0012346, zeros in front stay, and
+ * e-mail addresses are in small letters, as mail does not tell them apart.
+ */
+export function customerIdReader(options: NobodyOptions = {}): CustomerIdReader {
+  const readBody = nobodyReader(options);
+  /** By address, a number that its first spelling has, and whether there was another. */
+  const spellings = new FingerprintTable();
+  const others = new FingerprintTable();
+  let addressesInTwoCases = 0;
+
+  const readAddress = (text: string): string => {
+    const address = text.toLowerCase();
+    const low = mixed(hashed(address, LOW_SEED, LOW_PRIME));
+    const high = mixed(hashed(address, HIGH_SEED, HIGH_PRIME));
+    const spelling = mixed(hashed(text, LOW_SEED, HIGH_PRIME)) >>> 0 || 1;
+    const first = spellings.get(low, high);
+    if (first === 0) spellings.add(low, high, spelling);
+    else if (first !== spelling && others.add(low, high, 1) === 1) addressesInTwoCases++;
+    return address;
+  };
+
+  return {
+    read: (text) => {
+      const id = readBody(text);
+      if (id === null) return null;
+      if (id.includes("@")) return readAddress(id);
+      return id.replace(/^(\d+)\.0*$/, "$1");
+    },
+    notes: () => ({ addressesInTwoCases }),
+  };
+}
+
+/** Whether a spreadsheet has written an id as a rounded number, `4.47701E+11`: several ids have become one. */
+export const looksRounded = (id: string): boolean => /^\d+([.,]\d+)?E\+?\d+$/i.test(id) && !/^\d+E\d+$/i.test(id);
+
+/** For a run that stops before the first write, as ids that were rounded are lost. @param examples some of them */
+export function roundedIdsError(examples: readonly string[]): StepError {
+  return new StepError({
+    tried: "read the customer ids",
+    got: `some look rounded by a spreadsheet, such as ${examples.slice(0, 3).join(", ")}: different customers have the same`,
+    hint: "Export the file anew from where the ids are whole, with that column as text.",
+  });
+}
+
+/** Ids that differ from another one in something that programs lose: pairs of it and the other. */
+export interface AlikeIds {
+  readonly leadingZeros: readonly (readonly [string, string])[];
+  readonly letterCase: readonly (readonly [string, string])[];
+}
+
+/**
+ * Finds ids that may be one customer: those that another one equals but for zeros in front, or for large and small letters.
+ *
+ * @param others where the other one is looked for; by default the ids themselves, and each pair comes once
+ */
+export function alikeIds(ids: Iterable<string>, others?: Iterable<string>): AlikeIds {
+  return {
+    leadingZeros: pairsBy(ids, others, (id) => (/^\d+$/.test(id) ? id.replace(/^0+(?=\d)/, "") : null)),
+    letterCase: pairsBy(ids, others, (id) => id.toLowerCase()),
+  };
+}
+
+function pairsBy(
+  ids: Iterable<string>,
+  others: Iterable<string> | undefined,
+  keyOf: (id: string) => string | null,
+): [string, string][] {
+  const known = new Map<string, string>();
+  const note = (id: string): string | undefined => {
+    const key = keyOf(id);
+    if (key === null) return undefined;
+    const before = known.get(key);
+    if (before === undefined) known.set(key, id);
+    return before;
+  };
+  for (const id of others ?? []) note(id);
+  const pairs: [string, string][] = [];
+  for (const id of ids) {
+    const key = keyOf(id);
+    const other = others === undefined ? note(id) : key === null ? undefined : known.get(key);
+    if (other !== undefined && other !== id) pairs.push([id, other]);
+  }
+  return pairs;
+}

@@ -1,0 +1,169 @@
+import { formatNumber, formatPlural, type Money, type Units } from "@keyspaces-segmentation/common";
+import type { InvoiceLine } from "./parse.js";
+
+/** Where in a file a line is. */
+export interface LinePlace {
+  /** Line of the file, counted from 1, the header included. */
+  readonly lineNumber: number;
+  readonly invoice: string;
+}
+
+/** The lines of one year, in UTC, and the first of them. */
+export interface YearOfLines extends LinePlace {
+  readonly year: number;
+  readonly lines: number;
+}
+
+/** What stands out among the lines of a file. */
+export interface FileExtremes {
+  readonly years: readonly YearOfLines[];
+  /** The last in time, as ISO text; null where there is no line. */
+  readonly last: (LinePlace & { readonly date: string }) | null;
+  /** The one worth most, as a nearest number, below zero or above. */
+  readonly largest: (LinePlace & { readonly amount: number }) | null;
+  /** Σ |quantity × price|, and about their median, those of nothing left out. */
+  readonly turnover: number;
+  readonly medianAmount: number;
+  /** Lines that are worth anything. */
+  readonly lines: number;
+}
+
+/** Of no lines. */
+export const noExtremes: FileExtremes = {
+  ...{ years: [], last: null, largest: null },
+  ...{ turnover: 0, medianAmount: 0, lines: 0 },
+};
+
+/** Amounts are counted in steps of 2^(1/8), 9 %, from 2^−64 to 2^64. */
+const STEPS = 8;
+const LEAST = -64 * STEPS;
+
+/** Finds what stands out, in memory that does not grow with the lines. */
+export class ExtremesFinder {
+  private readonly years = new Map<number, { lines: number; lineNumber: number; invoice: string }>();
+  private last: { lineNumber: number; invoice: string; time: number } | null = null;
+  private largest: { lineNumber: number; invoice: string; amount: number } | null = null;
+  private readonly histogram = new Float64Array(-2 * LEAST);
+  private turnover = 0;
+  private lines = 0;
+  private time = Number.NaN;
+  private ofYear = { lines: 0, lineNumber: 0, invoice: "" };
+
+  add(
+    { invoice, invoiceDate }: Pick<InvoiceLine, "invoice" | "invoiceDate">,
+    lineNumber: number,
+    units: Units,
+    scale: number,
+  ): void {
+    const time = invoiceDate.getTime();
+    if (time !== this.time) this.takeTime(time, lineNumber, invoice);
+    this.ofYear.lines++;
+    if (units === 0 || units === 0n) return;
+    const amount = Number(units) / 10 ** scale;
+    const size = Math.abs(amount);
+    this.lines++;
+    this.turnover += size;
+    if (size > Math.abs(this.largest?.amount ?? 0)) this.largest = { lineNumber, invoice, amount };
+    const bin = Math.floor(STEPS * Math.log2(size)) - LEAST;
+    this.histogram[Math.max(0, Math.min(bin, this.histogram.length - 1))]! += 1;
+  }
+
+  report(): FileExtremes {
+    return {
+      years: [...this.years].map(([year, of]) => ({ year, ...of })).sort((a, b) => a.year - b.year),
+      last: this.last && {
+        ...{ lineNumber: this.last.lineNumber, invoice: this.last.invoice },
+        date: new Date(this.last.time).toISOString(),
+      },
+      largest: this.largest,
+      turnover: this.turnover,
+      medianAmount: this.median(),
+      lines: this.lines,
+    };
+  }
+
+  private takeTime(time: number, lineNumber: number, invoice: string): void {
+    this.time = time;
+    if (this.last === null || time > this.last.time) this.last = { lineNumber, invoice, time };
+    const year = new Date(time).getUTCFullYear();
+    const known = this.years.get(year);
+    this.ofYear = known ?? { lines: 0, lineNumber, invoice };
+    if (known === undefined) this.years.set(year, this.ofYear);
+  }
+
+  private median(): number {
+    let below = 0;
+    for (const [bin, count] of this.histogram.entries()) {
+      below += count;
+      if (count > 0 && 2 * below >= this.lines) return 2 ** ((bin + LEAST + 0.5) / STEPS);
+    }
+    return 0;
+  }
+}
+
+const DAY_MS = 86_400_000;
+/** Years without a line that part those on one side from those on the other. */
+const DECADE = 10;
+const LONGEST_YEARS = 20;
+/** More than this share of the lines is no slip. */
+const FEW = 0.05;
+const MANY_TIMES = 1000;
+/** Of fewer lines, a median says little. */
+const LEAST_LINES = 20;
+
+/**
+ * What of a file a reader should look at before its figures are believed, a sentence for each: dates in the future or decades from
+ * all others, and one line that outweighs the rest.
+ *
+ * @param worded.now the clock
+ * @param worded.money how amounts are worded
+ */
+export function warningsOf(
+  { extremes }: { readonly extremes: FileExtremes },
+  { now, money }: { now: Date; money: Money },
+): string[] {
+  return [...futureOf(extremes, now), ...yearsOf(extremes.years), ...outweighing(extremes, money)];
+}
+
+const placeOf = ({ lineNumber, invoice }: LinePlace): string => `line ${lineNumber} (invoice ${invoice})`;
+
+function futureOf({ last }: FileExtremes, now: Date): string[] {
+  // Somewhere on earth it is tomorrow.
+  if (last === null || Date.parse(last.date) < now.getTime() + DAY_MS) return [];
+  return [
+    `The last invoice is in the future: ${placeOf(last)} is of ${last.date.slice(0, 10)}, and recency counts from there. Mend that line, or set \`analysisDate\` to the day that you mean: lines behind it are left out.`,
+  ];
+}
+
+function yearsOf(years: readonly YearOfLines[]): string[] {
+  const groups: YearOfLines[][] = [];
+  for (const year of years) {
+    const group = groups.at(-1);
+    if (group !== undefined && year.year - group.at(-1)!.year < DECADE) group.push(year);
+    else groups.push([year]);
+  }
+  const linesOf = (group: readonly YearOfLines[]): number => group.reduce((sum, { lines }) => sum + lines, 0);
+  const all = linesOf(years);
+  const apart = groups.filter((group) => linesOf(group) <= FEW * all);
+  const usual = years.filter((year) => !apart.some((group) => group.includes(year)));
+  const [first, last] = [usual[0], usual.at(-1)];
+  const span = first && last ? last.year - first.year : 0;
+  return [
+    ...apart.map((group) => {
+      const count = linesOf(group);
+      return `${formatPlural(count, "line")} of ${group[0]!.year} ${count === 1 ? "is" : "are"} decades away from all others: ${placeOf(group[0]!)}${count === 1 ? "" : " is the first"}.`;
+    }),
+    ...(span > LONGEST_YEARS
+      ? [`The invoices span ${span} years, from ${first!.year} to ${last!.year}: are the dates read as they are meant?`]
+      : []),
+  ];
+}
+
+function outweighing({ largest, turnover, medianAmount, lines }: FileExtremes, money: Money): string[] {
+  if (largest === null || lines < LEAST_LINES) return [];
+  const size = Math.abs(largest.amount);
+  const what = `${placeOf(largest).replace("line", "Line")} is worth ${money.whole(largest.amount)}`;
+  if (size >= turnover - size) return [`${what}, as much as all other lines together: is it a total?`];
+  const times = Math.round(size / medianAmount);
+  return times >= MANY_TIMES ? [`${what}, ${formatNumber(times)} times what half of the lines are worth.`] : [];
+}

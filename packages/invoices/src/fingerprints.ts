@@ -1,0 +1,80 @@
+/** Twelve bytes a slot; at most three quarters of the slots are taken. */
+const FIRST_SLOTS = 1 << 12;
+const FULLEST = 0.75;
+
+/**
+ * Numbers above 0 by a fingerprint of 64 bits, 16 to 32 bytes each. Texts are not kept, so that what is to be remembered of each line
+ * of a file of millions fits. Two keys of a million share a fingerprint in one case of 37 million.
+ */
+export class FingerprintTable {
+  private slots = FIRST_SLOTS;
+  private low = new Uint32Array(FIRST_SLOTS);
+  private high = new Uint32Array(FIRST_SLOTS);
+  private values = new Uint32Array(FIRST_SLOTS);
+  private taken = 0;
+
+  /** The number there; 0 for none. */
+  get(lowBits: number, highBits: number): number {
+    return this.values[this.slotOf(lowBits >>> 0, highBits >>> 0)]!;
+  }
+
+  /** Adds to the number there, or to 0 where there is none, and gives the sum. */
+  add(lowBits: number, highBits: number, by: number): number {
+    let slot = this.slotOf(lowBits >>> 0, highBits >>> 0);
+    if (this.values[slot] === 0) {
+      if (this.taken >= this.slots * FULLEST) {
+        this.grow();
+        slot = this.slotOf(lowBits >>> 0, highBits >>> 0);
+      }
+      this.taken++;
+      this.low[slot] = lowBits;
+      this.high[slot] = highBits;
+    }
+    this.values[slot]! += by;
+    return this.values[slot]!;
+  }
+
+  /** The slot that holds the fingerprint, or the free one where it belongs. */
+  private slotOf(lowBits: number, highBits: number): number {
+    const { slots, low, high, values } = this;
+    let slot = lowBits & (slots - 1);
+    while (values[slot] !== 0 && (low[slot] !== lowBits || high[slot] !== highBits)) slot = (slot + 1) & (slots - 1);
+    return slot;
+  }
+
+  private grow(): void {
+    const { low, high, values } = this;
+    this.slots *= 2;
+    this.low = new Uint32Array(this.slots);
+    this.high = new Uint32Array(this.slots);
+    this.values = new Uint32Array(this.slots);
+    for (let i = 0; i < values.length; i++) {
+      if (values[i] === 0) continue;
+      const slot = this.slotOf(low[i]!, high[i]!);
+      this.low[slot] = low[i]!;
+      this.high[slot] = high[i]!;
+      this.values[slot] = values[i]!;
+    }
+  }
+}
+
+/** Where to begin the two halves of a fingerprint, and the multipliers of each. */
+export const LOW_SEED = 0x811c9dc5;
+export const HIGH_SEED = 0x9747b28c;
+export const LOW_PRIME = 0x01000193;
+export const HIGH_PRIME = 0x5bd1e995;
+
+/** Goes on with half a fingerprint over a text. */
+export function hashed(text: string, seed: number, prime: number): number {
+  let hash = seed;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), prime);
+  return hash;
+}
+
+/** The finalizer of MurmurHash3: every bit of the input reaches every bit of the output. */
+export function mixed(hash: number): number {
+  let bits = hash;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return bits ^ (bits >>> 16);
+}

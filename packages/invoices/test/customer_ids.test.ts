@@ -1,0 +1,95 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  alikeIds,
+  customerIdReader,
+  looksRounded,
+  nobodyReader,
+  roundedIdsError,
+} from "@keyspaces-segmentation/invoices/dist/customer_ids.js";
+
+describe("nobody", () => {
+  test.each([
+    ...["", "  ", "nan", "NaN", "NAN", "NULL", "null", "None", "none", "N/A", "n/a", "NA", "\\N", "#N/A", "nil", "-"],
+    ...["0", "0.0", "000", '"0"', ' "NULL" ', "'nan'", "\u00a0", "\0", "\0\0", '=""', '="NULL"', "<NA>", "\ufeff", "—"],
+  ])("%j", (text) => expect(nobodyReader()(text)).toBeNull());
+
+  test.each(["1", "12417", "00012", "Nina", "NAN-7", "null@example.com", "10", "O", "N", "x-9", "0815"])(
+    "%j is somebody",
+    (text) => expect(nobodyReader()(text)).toBe(text),
+  );
+
+  test("has further words, and exceptions", () => {
+    const read = nobodyReader({ words: ["Guest", "walk-in customer"], except: ["0", "na"] });
+    expect(["GUEST", "Walk-In Customer", "nan", "0.0"].map(read)).toEqual([null, null, null, null]);
+    expect(["0", "NA", "Guests"].map(read)).toEqual(["0", "NA", "Guests"]);
+  });
+});
+
+describe("ids", () => {
+  test.each([
+    [" 12417 ", "12417"],
+    ["17850.0", "17850"],
+    ["17850.", "17850"],
+    ["17850.5", "17850.5"],
+    ['="0012346"', "0012346"],
+    ['"0012346"', "0012346"],
+    ["0012346", "0012346"],
+    ["=1+1", "=1+1"],
+    ["Anna.12346@Example.COM", "anna.12346@example.com"],
+    ["X-9", "X-9"],
+    ["4.47701E+11", "4.47701E+11"],
+  ])("%j is %s", (text, id) => expect(customerIdReader().read(text)).toBe(id));
+
+  test("addresses that differ in case only are counted, each once", () => {
+    const { read, notes } = customerIdReader();
+    for (const id of [
+      "a@x.com",
+      "A@x.com",
+      "a@X.com",
+      "A@x.com",
+      "b@x.com",
+      "b@x.com",
+      "C@x.com",
+      "c@x.com",
+      "Bob",
+      "bob",
+    ]) {
+      read(id);
+    }
+    expect(notes()).toEqual({ addressesInTwoCases: 2 });
+  });
+});
+
+describe("ids that a spreadsheet has rounded", () => {
+  test.each(["4.47701E+11", "4.47701e+11", "4,47701E+11", "4E+11", "1.5E12"])("%s", (id) =>
+    expect(looksRounded(id)).toBe(true),
+  );
+  test.each(["447701234567", "E11", "12E4", "4.5", "A4.47701E+11", "1e", ""])("%j is none", (id) =>
+    expect(looksRounded(id)).toBe(false),
+  );
+  test("stop the run in a line that shows some", () => {
+    expect(roundedIdsError(["4.47701E+11", "4.47702E+11", "4.47703E+11", "4.47704E+11"]).message).toBe(
+      "Could not read the customer ids: some look rounded by a spreadsheet, such as 4.47701E+11, 4.47702E+11, 4.47703E+11: different customers have the same.",
+    );
+  });
+});
+
+describe("ids that are alike", () => {
+  test("among themselves", () => {
+    expect(alikeIds(["12457", "0012457", "7", "anna", "Anna", "0", "00", "A01", "A1"])).toEqual({
+      leadingZeros: [
+        ["0012457", "12457"],
+        ["00", "0"],
+      ],
+      letterCase: [["Anna", "anna"]],
+    });
+  });
+
+  test("those of a file and those that were there; the same id is no pair", () => {
+    const { leadingZeros, letterCase } = alikeIds(["12457", "12458", "0012459"], ["0012457", "12458", "0012459", "1"]);
+    expect(leadingZeros).toEqual([["12457", "0012457"]]);
+    expect(letterCase).toEqual([]);
+  });
+
+  test("none in none", () => expect(alikeIds([])).toEqual({ leadingZeros: [], letterCase: [] }));
+});

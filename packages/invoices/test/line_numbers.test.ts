@@ -1,0 +1,179 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import { createFileLedger, type FileLedger } from "@keyspaces-segmentation/invoices/dist/file_ledger.js";
+import { lineNumbering } from "@keyspaces-segmentation/invoices/dist/line_numbers.js";
+import type { InvoiceLine, ParsedChunk } from "@keyspaces-segmentation/invoices/dist/parse.js";
+import { seededRandom } from "@keyspaces-segmentation/kmeans";
+import { generateRetailCsv } from "../../../local/data/generate.js";
+import { realFile } from "../../../test/support/real_data.js";
+import { foldLines, generatedCsv, parseText, testOnRealData } from "../../../test/support/retail.js";
+
+const HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country";
+const fileOf = (lines: readonly string[]): Promise<ParsedChunk> => parseText(`${[HEADER, ...lines].join("\n")}\n`);
+const ledgerOf = (parsed: ParsedChunk): FileLedger => {
+  const ledger = createFileLedger();
+  ledger.add(parsed);
+  return ledger.report();
+};
+
+/** A line of an invoice on a day of January 2010, the price as the line's own mark. */
+const line = (invoice: number, day: number, { code = "85048", price = "1.00", minute = 0 } = {}): string =>
+  `${invoice},${code},x,1,2010-01-${String(day).padStart(2, "0")} 10:${String(minute).padStart(2, "0")},${price},7,Norway`;
+
+/** So many invoices of three lines, three a day. */
+const invoices = (first: number, count: number): string[] =>
+  Array.from({ length: count }, (_, i) =>
+    ["1.00", "2.00", "1.00"].map((price) => line(first + i, 1 + Math.floor(i / 3), { price })),
+  ).flat();
+
+const numbersOf = ({ lines, lineNumbers, repeats }: ParsedChunk): [number, number][] =>
+  lines.map(({ line: number }, i) => [number, repeats?.get(lineNumbers[i]!) ?? 0]);
+
+describe("a file with an overlap", () => {
+  test("has each line of the overlap once, equal lines of an invoice as often as it has them", async () => {
+    const once = invoices(100, 30);
+    const overlapping = [...once, ...invoices(100, 30).slice(60)];
+    const parsed = await fileOf(overlapping);
+    const numbers = numbersOf(parsed);
+    expect(numbers.slice(0, 90)).toEqual(
+      Array.from({ length: 30 }, () => [
+        [1, 0],
+        [2, 0],
+        [3, 0],
+      ]).flat(),
+    );
+    // Of the lines at 1.00, the first and the second; in between the one at 2.00.
+    expect(numbers.slice(90)).toEqual(
+      Array.from({ length: 10 }, () => [
+        [1, 1],
+        [2, 1],
+        [3, 2],
+      ]).flat(),
+    );
+    const { bins, repeated, amount } = ledgerOf(parsed);
+    expect([repeated, amount]).toEqual([{ lines: 30, amount: "40.00" }, "160.00"]);
+    expect(bins.filter(({ lines }) => lines > 0)).toEqual([{ bin: "purchase", lines: 90, amount: "120.00" }]);
+  });
+
+  test("keeps what an invoice of the overlap has more of, and a line that differs in anything", async () => {
+    const again = [line(101, 1), line(101, 1), line(101, 1), line(101, 1, { price: "3.00" })];
+    const other = ["85048,x,1,2010-01-01 10:00,1.00,,Norway", "85048,y,1,2010-01-01 10:00,1.00,7,Norway"];
+    const parsed = await fileOf([...invoices(100, 30), ...again, ...other.map((rest) => `101,${rest}`)]);
+    expect(numbersOf(parsed).slice(90)).toEqual([
+      [1, 1],
+      [3, 2],
+      [4, 0],
+      [5, 0],
+      [6, 0],
+      [7, 0],
+    ]);
+  });
+
+  test("may have it three times", async () => {
+    const once = invoices(100, 30);
+    const { repeated, bins } = ledgerOf(await fileOf([...once, ...once, ...once]));
+    expect(repeated.lines).toBe(180);
+    expect(bins.find(({ bin }) => bin === "purchase")).toMatchObject({ lines: 90, amount: "120.00" });
+  });
+
+  test("where dates have no time and are all of one day, twenty invoices tell it", async () => {
+    const day = Array.from({ length: 30 }, (_, i) => `${200 + i},85048,x,1,2010-01-05,${i}.00,7,Norway`);
+    expect(ledgerOf(await fileOf([...day, ...day])).repeated.lines).toBe(30);
+  });
+
+  test("comes to the customers of its two parts, and of the file without it", async () => {
+    const [header, ...records] = generatedCsv.trimEnd().split("\n");
+    const at = (share: number): number => {
+      let cut = Math.floor(share * records.length);
+      const invoiceAt = (of: number) => records[of]!.slice(0, records[of]!.indexOf(","));
+      while (invoiceAt(cut) === invoiceAt(cut - 1)) cut++;
+      return cut;
+    };
+    const [from, to] = [at(0.6), at(0.75)];
+    const parsed = await parseText(`${[header, ...records.slice(0, to), ...records.slice(from)].join("\n")}\n`);
+    const once = await parseText(generatedCsv);
+    const rows = new Map(parsed.lines.map((each) => [`${each.invoice}|${each.stockCode}|${each.line}`, each]));
+    expect(foldLines(rows.values())).toEqual(foldLines(once.lines));
+    const { repeated, bins } = ledgerOf(parsed);
+    expect(repeated.lines).toBe(parsed.lines.length - once.lines.length);
+    expect(bins).toEqual(ledgerOf(once).bins);
+  });
+});
+
+describe("equal lines of an invoice are its own", () => {
+  test("where tills write side by side", async () => {
+    const tills = Array.from({ length: 40 }, (_, i) => {
+      const group = [0, 1, 2, 3].map((till) => line(1000 + 4 * i + till, 1 + Math.floor(i / 4), { minute: i % 4 }));
+      return [...group, ...group, ...group];
+    }).flat();
+    const parsed = await fileOf(tills);
+    expect(parsed.repeats!.size).toBe(0);
+    expect(
+      numbersOf(parsed)
+        .slice(0, 12)
+        .map(([number]) => number),
+    ).toEqual([1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3]);
+  });
+
+  test.each([
+    ["products", (a: string, b: string) => compare(a.split(",")[1]!, b.split(",")[1]!)],
+    ["prices", (a: string, b: string) => compare(a.split(",")[5]!, b.split(",")[5]!)],
+    ["customers", (a: string, b: string) => compare(a.split(",")[6]!, b.split(",")[6]!)],
+    ["nothing", null],
+  ])("in a file in order of %s", async (_, order) => {
+    const random = seededRandom(4);
+    const codes = Array.from({ length: 40 }, (_, i) => String(10_000 + i));
+    const lines = Array.from({ length: 300 }, (_, i) =>
+      Array.from({ length: 6 }, () => {
+        const code = codes[Math.floor(random() * codes.length)]!;
+        const each = line(5000 + i, 1 + Math.floor(i / 12), { code, price: `${code[4]}.00` });
+        return each.replace(",7,Norway", `,${i % 50},Norway`);
+      }),
+    ).flat();
+    const sorted = order === null ? shuffled(lines, random) : lines.toSorted(order);
+    const { repeats, lines: parsed } = await fileOf(sorted);
+    // There are some that could be taken for each other.
+    expect(parsed.filter(({ line: number }) => number > 1).length).toBeGreaterThan(50);
+    expect(repeats!.size).toBe(0);
+  });
+
+  test("in generated files, which are in order of time", async () => {
+    for (const seed of [1, 2, 3]) {
+      const { repeats, lines } = await parseText(generateRetailCsv({ seed, customers: 120 }));
+      expect([repeats!.size, lines.filter(({ line: number }) => number > 1).length > 5]).toEqual([0, true]);
+    }
+  });
+
+  testOnRealData("in the real file", async () => {
+    const { repeats, lines } = await parseText(readFileSync(realFile, "utf8"));
+    expect([repeats!.size, lines.filter(({ line: number }) => number > 1).length]).toEqual([0, 73]);
+  });
+});
+
+test("numbers that begin again name other invoices, whose lines go in beside", () => {
+  const number = lineNumbering();
+  const of = (invoice: number, year: number): Omit<InvoiceLine, "line"> => ({
+    ...{ invoice: String(invoice), stockCode: "85048", description: "x", quantity: { unscaled: 1n, scale: 0 } },
+    ...{ invoiceDate: new Date(Date.UTC(year, 0, 5)), price: { unscaled: 100n, scale: 2 } },
+    ...{ customerId: "7", country: null },
+  });
+  for (let i = 0; i < 50; i++) expect(number(of(i, 2022))).toEqual({ line: 1, repeats: 0 });
+  for (let i = 0; i < 50; i++) expect(number(of(i, 2023))).toEqual({ line: 2, repeats: 0 });
+});
+
+test("2.5 and 2.50 are one price, 24 and 24.0 one quantity", async () => {
+  const first = invoices(100, 30);
+  const again = first.slice(0, 9).map((each) => each.replace(",x,1,", ",x,1.0,").replace(/(\d)\.00,7/, "$1.0,7"));
+  expect(ledgerOf(await fileOf([...first, ...again])).repeated.lines).toBe(9);
+});
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function shuffled<T>(values: readonly T[], random: () => number): T[] {
+  const result = [...values];
+  for (let i = result.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [result[i], result[j]] = [result[j]!, result[i]!];
+  }
+  return result;
+}
