@@ -52,8 +52,10 @@ const two = (value: number): string => (value < 10 ? `0${value}` : String(value)
 
 /** A date that the file has as ISO 8601 text (cells of type `d`), written as {@link dateOfSerial} writes it. */
 export function dateOfIsoText(text: string): string {
-  const parts = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(:\d\d(?:\.\d+)?)?)?Z?$/.exec(text.trim());
-  return parts ? `${parts[1]}T${parts[2] ?? "00:00"}${parts[3] ?? ":00"}` : text;
+  const parts = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(:\d\d)?(\.\d+)?)?Z?$/.exec(text.trim());
+  if (!parts) return text;
+  const [, day, time = "00:00", seconds = ":00", fraction = ""] = parts;
+  return `${day}T${time}${seconds}${fraction.replace(/\.?0+$/, "")}`;
 }
 
 /**

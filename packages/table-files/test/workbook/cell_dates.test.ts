@@ -46,6 +46,7 @@ test("dates that the file has as text", () => {
   expect(dateOfIsoText("2023-01-18")).toBe("2023-01-18T00:00:00");
   expect(dateOfIsoText("2023-01-18T09:27Z")).toBe("2023-01-18T09:27:00");
   expect(dateOfIsoText("2023-01-18T09:27:01.5")).toBe("2023-01-18T09:27:01.5");
+  expect(dateOfIsoText("2023-01-18T09:27:10.000")).toBe("2023-01-18T09:27:10");
   expect(dateOfIsoText("PT9H")).toBe("PT9H");
 });
 
