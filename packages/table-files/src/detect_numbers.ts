@@ -16,6 +16,8 @@ interface ColumnTally {
   readonly name: string;
   readonly counts: { readonly [readings in Readings]: number };
   readonly examples: { readonly [readings in Readings]: readonly string[] };
+  /** Of the numbers that either sign can read: by the sign that they have, how many, and how many with a zero at the end. */
+  readonly either: { readonly [sign in Sign]: { count: number; endInZero: number } };
   readonly unit: string | null;
 }
 
@@ -29,6 +31,7 @@ const EXAMPLES = 3;
  * open, by those of the others.
  *
  * @param columns values of the sample by column, in the file's order; words for "no value" are left out
+ * @param given settles what the numbers leave open; a column whose own numbers leave no doubt keeps its sign
  * @returns for each column its format; one question (`decimal`) where `1,234` may be either, or where one column has both signs
  */
 export function detectNumbers<Name extends string>(
@@ -57,6 +60,7 @@ export function detectNumbers<Name extends string>(
 function tallyNumbers(name: string, values: readonly string[]): ColumnTally {
   const counts = { point: 0, comma: 0, either: 0, whole: 0, none: 0 };
   const examples: { [readings in Readings]: string[] } = { point: [], comma: [], either: [], whole: [], none: [] };
+  const either = { ".": { count: 0, endInZero: 0 }, ",": { count: 0, endInZero: 0 } };
   const units = new Map<string, number>();
   let all = 0;
   for (const value of values) {
@@ -67,11 +71,16 @@ function tallyNumbers(name: string, values: readonly string[]): ColumnTally {
     counts[readings] += 1;
     if (examples[readings].length < EXAMPLES && !examples[readings].includes(text)) examples[readings].push(text);
     if (parts === undefined) continue;
+    if (readings === "either") {
+      const ofSign = either[parts.body.includes(".") ? "." : ","];
+      ofSign.count += 1;
+      if (parts.body.endsWith("0")) ofSign.endInZero += 1;
+    }
     all += 1;
     units.set(parts.unit, (units.get(parts.unit) ?? 0) + 1);
   }
   const [unit, count] = [...units].sort(([, a], [, b]) => b - a)[0] ?? ["", 0];
-  return { name, counts, examples, unit: unit !== "" && count >= all * 0.99 ? unit : null };
+  return { name, counts, examples, either, unit: unit !== "" && count >= all * 0.99 ? unit : null };
 }
 
 /** The decimal sign that a column's own numbers prove; null where they leave it open. */
@@ -105,6 +114,7 @@ function borrowed(
   const signs = new Set(others.map(({ own }) => own as Sign));
   if (signs.size === 1) {
     const [decimal] = signs as Set<Sign>;
+    if (isUnlike(tally, decimal!)) return undefined;
     const from = `the decimal sign of ${others.map(({ tally: { name } }) => name).join(" and ")}`;
     const evidence =
       counts.either === 0 ? `whole numbers; ${from}` : `${from}, since ${examples.either[0]} could be either`;
@@ -120,7 +130,26 @@ function borrowed(
   return { value: { decimal: null, unit }, evidence: evidence + unread(tally), confidence: "certain" };
 }
 
+/** Enough numbers for one below a thousand to be among them. */
+const MANY = 10;
+
+/**
+ * Whether a column cannot well have the decimal sign of the others: with it, `1,200` beside `24` would be neither a writer's that keeps
+ * its decimals nor one's that cuts zeros off; or every number would be above a thousand.
+ */
+function isUnlike({ counts: { whole }, either }: ColumnTally, decimal: Sign): boolean {
+  const decimals = either[decimal];
+  const groups = either[decimal === "." ? "," : "."];
+  return whole > 0 ? decimals.endInZero > 0 : groups.count >= MANY;
+}
+
+/** What the parameter says, except where a column's own numbers leave no doubt: the parameter is for the columns that leave one. */
 function givenSign(tally: ColumnTally, decimal: Sign): Decision<NumberFormat> {
+  const own = ownSign(tally);
+  if (own !== null && own !== "both" && own !== decimal) {
+    const decision = proven(tally, own);
+    if (decision.confidence === "certain") return decision;
+  }
   const contrary = decimal === "." ? "comma" : "point";
   const count = tally.counts[contrary];
   const but = count === 0 ? "" : `, though ${count} cannot be read so (${tally.examples[contrary][0]})`;

@@ -48,6 +48,8 @@ test.each<[string, Columns]>([
   ["nothing but 1,234", { quantity: ["1,234", "24"], price: ["3"] }],
   ["weights of three decimals", { weight: ["1.200", "12.500"] }],
   ["both signs proven in one column", { price: ["12.75", "12,75"] }],
+  ["thousands beside whole numbers, another column's decimals", { quantity: ["1,200", "24"], price: ["12,75"] }],
+  ["three decimals everywhere", { quantity: Array<string>(10).fill("24.000"), price: ["12,75"] }],
   ["other columns that differ", { quantity: ["24.0"], price: ["12,75"], total: ["1,234"] }],
 ])("asks: %s", (_, columns) => expect(question(columns).parameter).toBe("decimal"));
 
@@ -65,12 +67,19 @@ test("a question shows the first values under either sign", () => {
 test("a parameter settles it, and what it cannot read is said", () => {
   expect(decided({ quantity: ["1,234"] }, { decimal: "comma" })).toBe("quantity ,");
   expect(decided({ quantity: ["1,234"] }, { decimal: "." })).toBe("quantity .");
-  const { price } = detectNumbers({ price: ["12.75"] }, { decimal: "," }) as { price: Decision<NumberFormat> };
+  expect(decided({ price: ["12.75", "12,75"] }, { decimal: "point" })).toBe("price .");
+  const { price } = detectNumbers({ price: ["12.75", "12,75"] }, { decimal: "," }) as { price: Decision<NumberFormat> };
   expect(price).toEqual({
     value: { decimal: ",", unit: null },
     evidence: "a parameter says so, though 1 cannot be read so (12.75)",
     confidence: "given",
   });
+});
+
+test("a parameter does not turn a column whose own numbers leave no doubt", () => {
+  const columns = { quantity: ["1,200", "24"], price: ["12,75"] };
+  expect(decided(columns, { decimal: "point" })).toBe("quantity ., price ,");
+  expect(decided(columns, { decimal: "comma" })).toBe("quantity ,, price ,");
 });
 
 test("evidence that a reader can check", () => {
