@@ -1,7 +1,10 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { runReadmeExample } from "../support/readme_example.js";
 
-test.each(["common", "invoice-files", "invoices", "local-support", "notebook-charts"])(
+test.each(["common", "invoices", "local-support", "notebook-charts", "table-files"])(
   "the example in the README of %s gives what it says",
   async (part) => {
     const { logged, stated } = await runReadmeExample(part);
@@ -9,3 +12,12 @@ test.each(["common", "invoice-files", "invoices", "local-support", "notebook-cha
     expect(logged).toEqual(stated);
   },
 );
+
+test("the example in the README of invoice-files gives what it says", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "readme-"));
+  const { logged, stated } = await runReadmeExample("invoice-files", {
+    '"rechnungen.csv"': JSON.stringify(join(folder, "rechnungen.csv")),
+  }).finally(() => rm(folder, { recursive: true }));
+  expect(stated.length).toBeGreaterThan(0);
+  expect(logged).toEqual(stated);
+});
