@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import chromium from "@sparticuz/chromium";
 import { end, guard } from "@keyspaces-segmentation/local-support";
+import chromium from "@sparticuz/chromium";
 import puppeteer, { type Browser, type ElementHandle, type Page } from "puppeteer-core";
 
 /** A page that may reach only so far, and what went wrong on it. */

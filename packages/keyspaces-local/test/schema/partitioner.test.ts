@@ -16,10 +16,10 @@ import type { Partitioner } from "@keyspaces-segmentation/keyspaces-local/dist/s
 import { temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import type { QueryOptions, types } from "cassandra-driver";
 import { readVarint } from "../../../../test/support/fake_table.js";
+import { invoiceFile } from "../../../../test/support/invoice_files.js";
 import { foldLines, generatedCsv, parseText } from "../../../../test/support/retail.js";
 import { sessionOf } from "../../../../test/support/session.js";
 import { region, temporaryCassandra } from "../support.js";
-import { invoiceFile } from "../../../../test/support/invoice_files.js";
 
 const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
 const random = "org.apache.cassandra.dht.RandomPartitioner";
@@ -78,7 +78,9 @@ describe.each(cases)("before a Cassandra with %s", (database, answers, other) =>
     const client = await connectTo(gateway, identity);
     await createKeyspace(client, name.keyspace);
     await createRetailTable(client, name);
-    await ingestInvoices(client, name, await invoiceFile(join(folder, "data.csv")), { rejectsFile: join(folder, "rejects.csv") });
+    await ingestInvoices(client, name, await invoiceFile(join(folder, "data.csv")), {
+      rejectsFile: join(folder, "rejects.csv"),
+    });
     await client.shutdown();
     await gateway.close();
   });

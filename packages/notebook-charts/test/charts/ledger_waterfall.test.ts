@@ -50,16 +50,19 @@ test("has a step for each bin with lines, and none for the others", () => {
 });
 
 test("takes off what is in the file twice, and does not speak of products where every code is one", () => {
-  const own = ledgerWaterfall({
-    ...file,
-    lines: 104,
-    amount: "1080.00",
-    bins: file.bins
-      .filter(({ bin }) => bin !== "not_a_product")
-      .map((each) => (each.bin === "purchase" ? { ...each, lines: 82, amount: "1145.00" } : each)),
-    repeated: { lines: 4, amount: "80.00" },
-    rules: { ...file.rules, productCode: null },
-  }, gbp);
+  const own = ledgerWaterfall(
+    {
+      ...file,
+      lines: 104,
+      amount: "1080.00",
+      bins: file.bins
+        .filter(({ bin }) => bin !== "not_a_product")
+        .map((each) => (each.bin === "purchase" ? { ...each, lines: 82, amount: "1145.00" } : each)),
+      repeated: { lines: 4, amount: "80.00" },
+      rules: { ...file.rules, productCode: null },
+    },
+    gbp,
+  );
   const [{ x, y, text }] = own.figure.data as unknown as [typeof trace];
   expect(x).toContain("Repeated in the<br>file");
   expect(x.at(-1)).toBe("Purchases");
