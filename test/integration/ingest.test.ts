@@ -170,7 +170,7 @@ describe("a file that is no retail data", () => {
   test.each([
     ["empty", "", /empty/],
     ["without the columns", "a,b,c\n1,2,3\n", /column/i],
-    ["without lines", header, /no line/],
+    ["without lines", header, /nothing below it/],
   ])("%s is told in one error, before anything is written", async (_, text, reason) => {
     await writeFile(rejectsFile, "of an earlier run");
     await expect(ingest(text)).rejects.toThrow(reason);

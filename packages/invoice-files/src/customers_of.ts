@@ -1,6 +1,6 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
 import { looksRounded, type NobodyOptions, nobodyReader, roundedIdsError } from "@keyspaces-segmentation/invoices";
-import type { ReadingRow } from "./reading.js";
+import type { ReadingRow } from "./reading_row.js";
 
 /** As many words for nobody are named. */
 const NAMED = 5;

@@ -13,7 +13,7 @@ import {
   warningsOf,
 } from "@keyspaces-segmentation/invoices";
 import { type GivenFile, type InvoiceFile, openInvoiceFile } from "./open_invoice_file.js";
-import type { ReadingRow } from "./reading.js";
+import type { ReadingRow } from "./reading_row.js";
 
 /** What a file is and what its lines come to, without any database. */
 export interface Inspection {

@@ -19,6 +19,7 @@ import { customersOf } from "./customers_of.js";
 import { findHeader } from "./header.js";
 import { type GivenColumns, listed, type Positions } from "./map_columns.js";
 import { type OrderFields, orderFieldsOf } from "./order_fields.js";
+import type { ReadingRow } from "./reading_row.js";
 import { type Fit, fitOf } from "./row_fit.js";
 import { type StockCodes, stockCodesOf } from "./stock_codes.js";
 
@@ -31,14 +32,6 @@ export interface GivenReading {
   readonly currency: string | null;
   /** What stands for nobody beside the usual words, and what of these does not. */
   readonly nobody: NobodyOptions;
-}
-
-/** One decision about a file, as a row of a table. */
-export interface ReadingRow {
-  readonly what: string;
-  readonly readAs: string;
-  readonly because: string;
-  readonly confidence: Decision<unknown>["confidence"];
 }
 
 /** How a file of invoice lines is meant. Every line is read by it; one that does not fit is rejected. */

@@ -1,5 +1,6 @@
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
-import type { ReadingRow, RecordSample } from "./reading.js";
+import type { RecordSample } from "./reading.js";
+import type { ReadingRow } from "./reading_row.js";
 
 /** Records of a file, whatever kind of file it is. */
 export interface RecordSource {

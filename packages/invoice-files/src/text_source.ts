@@ -10,7 +10,8 @@ import {
   sampleFile,
   sampleRecords,
 } from "@keyspaces-segmentation/table-files";
-import { type ReadingRow, UndecidedError } from "./reading.js";
+import { UndecidedError } from "./reading.js";
+import type { ReadingRow } from "./reading_row.js";
 import type { RecordSource } from "./record_source.js";
 
 /** What a reader has settled about a text file by parameters. */

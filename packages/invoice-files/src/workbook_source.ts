@@ -2,7 +2,7 @@ import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/c
 import { readSheet, sampleSheet, sheetsOf, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { findHeader } from "./header.js";
 import type { GivenColumns } from "./map_columns.js";
-import type { ReadingRow } from "./reading.js";
+import type { ReadingRow } from "./reading_row.js";
 import type { RecordSource } from "./record_source.js";
 
 /** A sheet that is read, and where its records begin. */

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -23,14 +23,26 @@ export interface CassandraService extends Service {
 
 /** Starts one Apache Cassandra node on free loopback ports, without authentication, and waits until it answers CQL. */
 export async function startCassandra(options: CassandraOptions): Promise<CassandraService> {
-  try {
-    return await startOnFreePorts(options);
-  } catch (error) {
-    // A port can be taken between choosing it and Cassandra's binding it: once is bad luck, twice is something else.
-    if (!(error instanceof Error && /address already in use|failed to bind/i.test(error.message))) throw error;
-    return startOnFreePorts(options);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startOnFreePorts(options);
+    } catch (error) {
+      // A port can be taken between choosing it and Cassandra's binding it, seconds later.
+      if (tries === MOST_TRIES || !(await hasLostPort(options.directory))) throw error;
+    }
   }
 }
+
+const MOST_TRIES = 4;
+
+/** The reason stands above the last lines of the log, which are frames of Java's stack. */
+async function hasLostPort(directory: string): Promise<boolean> {
+  const log = await readFile(logOf(directory), "utf8").catch(() => "");
+  return /address already in use|failed to bind/i.test(log.slice(-LAST_CHARACTERS));
+}
+
+const LAST_CHARACTERS = 20_000;
+const logOf = (directory: string): string => join(directory, "cassandra.log");
 
 async function startOnFreePorts({ directory, jars, signal, ...options }: CassandraOptions): Promise<CassandraService> {
   const [native, storage, sslStorage] = await freePorts(3);
@@ -48,7 +60,7 @@ async function startOnFreePorts({ directory, jars, signal, ...options }: Cassand
     command: process.env.JAVA_HOME ? join(process.env.JAVA_HOME, "bin", "java") : "java",
     args: javaArguments({ directory, jars, yaml: pathToFileURL(yaml).href, logback }),
     cwd: directory,
-    logFile: join(directory, "cassandra.log"),
+    logFile: logOf(directory),
     isReady: () => answersOptions(ports.native),
     deadlineMs: 120_000,
     ...(signal && { signal }),
