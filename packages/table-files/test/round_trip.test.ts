@@ -92,9 +92,11 @@ test.each(combinations)("a column of %s, time %s, is read as it was written or a
     }
     const read = dateReader(found.value);
     const length = time === "none" ? 10 : 16;
-    expect(texts.map((text) => [text, read(text)?.toISOString().slice(0, length)])).toEqual(
-      texts.map((text, i) => [text, moments[i]!.toISOString().slice(0, length)]),
-    );
+    const wrong = texts.filter((text, i) => {
+      const is = read(text)?.toISOString().slice(0, length);
+      return is !== moments[i]!.toISOString().slice(0, length);
+    });
+    expect(wrong).toEqual([]);
   }
 });
 
@@ -149,11 +151,11 @@ test.each(SIGNS)(
         continue;
       }
       const read = numberReader(found.price.value);
-      const numbers = written.map(({ text }) => {
-        const number = read(text);
-        return [text, number && formatDecimal(number)];
+      const wrong = written.filter(({ text, number }) => {
+        const is = read(text);
+        return is === undefined || formatDecimal(is) !== number;
       });
-      expect(numbers).toEqual(written.map(({ text, number }) => [text, number]));
+      expect(wrong).toEqual([]);
     }
   },
 );
