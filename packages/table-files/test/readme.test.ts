@@ -1,8 +1,0 @@
-import { expect, test } from "@jest/globals";
-import { runReadmeExample } from "../../../test/support/readme_example.js";
-
-test("the README's example does what it says", async () => {
-  const { logged, stated } = await runReadmeExample("table-files");
-  expect(logged).toEqual(stated);
-  expect(stated).not.toEqual([]);
-});
