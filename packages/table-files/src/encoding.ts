@@ -39,19 +39,21 @@ export function decideEncoding(sample: Sample, given?: string): Decision<string>
   if (wide !== undefined) return certain(wide, "every other byte is NUL, as in UTF-16 without a mark");
 
   const { plain, utf8, other, undefinedBytes } = linesByEncoding(sample);
+  const nuls = nulsIn(sample);
+  const left = nuls > 0 ? `; ${count(nuls, "NUL byte")}, left out` : "";
   const isMarked = first === 0xef && second === 0xbb && third === 0xbf;
   const lead = isMarked ? `${marked} UTF-8` : "";
   if (other === 0) {
-    if (isMarked) return certain("utf-8", lead);
+    if (isMarked) return certain("utf-8", lead + left);
     return utf8 > 0
-      ? certain("utf-8", `${count(utf8, "line")} with other than ASCII characters, all valid UTF-8`)
-      : certain("utf-8", `${count(plain, "line")} of ASCII, which is the same in UTF-8 and Windows-1252`);
+      ? certain("utf-8", `${count(utf8, "line")} with other than ASCII characters, all valid UTF-8${left}`)
+      : certain("utf-8", `${count(plain, "line")} of ASCII, which is the same in UTF-8 and Windows-1252${left}`);
   }
   if (utf8 > 0 || isMarked) {
-    const evidence = `${count(utf8, "line")} valid UTF-8; ${other.toLocaleString("en-US")} not, read as Windows-1252`;
+    const evidence = `${count(utf8, "line")} valid UTF-8; ${other.toLocaleString("en-US")} not, read as Windows-1252${left}`;
     return { value: "utf-8", evidence: lead ? `${lead}; ${evidence}` : evidence, confidence: "likely" };
   }
-  const unlike = `${count(other, "line")} with other than ASCII characters, none valid UTF-8`;
+  const unlike = `${count(other, "line")} with other than ASCII characters, none valid UTF-8${left}`;
   if (undefinedBytes === 0) return { value: "windows-1252", evidence: unlike, confidence: "likely" };
   const values = ["windows-1252", "ibm850", "macintosh", "windows-1250"];
   return {
@@ -102,6 +104,12 @@ function wideEncodingOf(head: Buffer): "utf-16le" | "utf-16be" | "utf-32" | unde
   const startsWider = head.subarray(0, 8).some((byte, at) => byte === 0 && head[at + 1] === 0);
   if (startsWider && Math.abs(emptyPairs - pairs) <= pairs * 0.1 + 1) return "utf-32";
   return side === 0 ? "utf-16le" : "utf-16be";
+}
+
+function nulsIn({ pieces }: Sample): number {
+  let nuls = 0;
+  for (const { bytes } of pieces) for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at + 1)) nuls++;
+  return nuls;
 }
 
 interface LinesByEncoding {
