@@ -1,4 +1,6 @@
+import type { Decimal } from "@keyspaces-segmentation/common";
 import { FingerprintTable, HIGH_PRIME, HIGH_SEED, hashed, LOW_PRIME, LOW_SEED, mixed } from "./fingerprints.js";
+import { LineLog } from "./line_log.js";
 import type { InvoiceLine } from "./parse.js";
 import { repeatCounter } from "./repeats.js";
 
@@ -35,104 +37,115 @@ const SCATTERED = 20;
  * - the file is grouped by invoice so far: at most one block in 20 was of an invoice that had been there before and brought nothing that
  *   was equal. A file in order of products, or in none, says nothing by two equal lines of one invoice that are far apart.
  *
- * Memory: fingerprints, 32 to 64 bytes a line.
+ * Memory: 12 bytes a line, 16 to 32 a stock code of an invoice and an invoice.
  */
 export function lineNumbering(): (line: UnnumberedLine) => LineNumber {
   const nextLine = repeatCounter();
   /** By invoice, the number of its last block. */
-  const placeOf = new FingerprintTable();
-  /** By invoice and content, and which of some equal lines: its number. And how many there are, where more than one. */
-  const numberOf = new FingerprintTable();
-  const bits = new Uint32Array(2);
-  const double = new Float64Array(bits.buffer);
+  const lastBlockOf = new FingerprintTable();
+  const log = new LineLog();
+  const contentOf = contentHasher();
 
   let invoice: string | undefined;
-  let [lowSeed, highSeed] = [0, 0];
   let time = Number.NaN;
   let block = 0;
   let lastReturn = 0;
   let [fresh, scattered] = [0, 0];
-  let isAgain = false;
+  /** The numbers of the invoice's earlier lines by their content, where the block is one that has come again. */
+  let earlier: Map<string, number[]> | null = null;
   let hasEqual = false;
-  const seenInBlock = new Map<number, number>();
+  const seen = new Map<string, number>();
 
   const beginBlock = (of: string, at: number): void => {
-    if (isAgain && !hasEqual) scattered++;
+    if (earlier !== null && !hasEqual) scattered++;
     invoice = of;
-    block++;
-    if (at <= time - DAY_MS) lastReturn = block;
-    lowSeed = mixed(hashed(of, LOW_SEED, LOW_PRIME) ^ of.length);
-    highSeed = mixed(hashed(of, HIGH_SEED, HIGH_PRIME) ^ of.length);
-    const before = placeOf.get(lowSeed, highSeed);
-    placeOf.add(lowSeed, highSeed, block - before);
-    isAgain = false;
+    if (at <= time - DAY_MS) lastReturn = block + 1;
+    const low = mixed(hashed(of, LOW_SEED, LOW_PRIME) ^ of.length);
+    const high = mixed(hashed(of, HIGH_SEED, HIGH_PRIME) ^ of.length);
+    const before = lastBlockOf.get(low, high);
+    block = log.begin(before);
+    lastBlockOf.add(low, high, block - before);
+    earlier = null;
     hasEqual = false;
     if (before === 0) {
       fresh++;
       return;
     }
-    seenInBlock.clear();
     const isFar = before < lastReturn || block - before > FAR;
-    isAgain = isFar && scattered * SCATTERED <= fresh;
-    if (!isAgain) scattered++;
-  };
-
-  let [low, high] = [0, 0];
-  const takeNumber = (value: number): void => {
-    double[0] = value;
-    low = mixed(low ^ bits[0]! ^ Math.imul(bits[1]!, LOW_PRIME));
-    high = mixed(high ^ bits[1]! ^ Math.imul(bits[0]!, HIGH_PRIME));
-  };
-  const takeText = (text: string | null): void => {
-    // Ends with what no character is, and with something else where there is no text.
-    const end = text === null ? 0x110001 : 0x110000;
-    low = Math.imul(hashed(text ?? "", low, LOW_PRIME) ^ end, LOW_PRIME);
-    high = Math.imul(hashed(text ?? "", high, HIGH_PRIME) ^ end, HIGH_PRIME);
+    if (isFar && scattered * SCATTERED <= fresh) {
+      earlier = log.linesBefore(block);
+      seen.clear();
+    } else scattered++;
   };
 
   return (line) => {
     const at = line.invoiceDate.getTime();
     if (line.invoice !== invoice) beginBlock(line.invoice, at);
     time = at;
-    low = lowSeed;
-    high = highSeed;
-    takeNumber(at);
-    takeNumber(Number(line.price.unscaled) / 10 ** line.price.scale);
-    takeNumber(Number(line.quantity.unscaled) / 10 ** line.quantity.scale);
-    takeText(line.stockCode);
-    takeText(line.description);
-    takeText(line.customerId);
-    takeText(line.country);
-    low = mixed(low);
-    high = mixed(high);
-
-    const first = numberOf.get(low, high);
-    const equal = first === 0 ? 0 : 1 + numberOf.get(low ^ COUNT, high);
-    if (isAgain && equal > 0) {
-      const seen = (seenInBlock.get(low) ?? 0) + 1;
-      seenInBlock.set(low, seen);
-      if (seen <= equal) {
+    const hash = contentOf(line);
+    const [low, high] = [hash[0]!, hash[1]!];
+    if (earlier !== null) {
+      const content = LineLog.keyOf(low, high);
+      const which = (seen.get(content) ?? 0) + 1;
+      seen.set(content, which);
+      const number = earlier.get(content)?.[which - 1];
+      if (number !== undefined) {
         hasEqual = true;
-        return { line: seen === 1 ? first : numberOf.get(...nth(low, high, seen)), repeats: seen };
+        return { line: number, repeats: which };
       }
     }
     const number = nextLine(line.invoice, line.stockCode);
-    if (equal === 0) {
-      numberOf.add(low, high, number);
-      if (isAgain) seenInBlock.set(low, 1);
-    } else {
-      numberOf.add(low ^ COUNT, high, 1);
-      numberOf.add(...nth(low, high, equal + 1), number);
-    }
-    return { line: number, repeats: 0 };
+    log.add(low, high, number);
+    return number === 1 ? FIRST : { line: number, repeats: 0 };
   };
 }
 
-/** Turns the fingerprint of a line into that of the count of its equals. */
-const COUNT = 0x5bf03635;
+/** What nearly all lines become. */
+const FIRST: LineNumber = { line: 1, repeats: 0 };
 
-/** The fingerprint of the n-th of some equal lines. */
-const nth = (low: number, high: number, n: number): [number, number] => [
-  mixed(low ^ Math.imul(n, 0x9e3779b1)),
-  mixed(high ^ Math.imul(n, 0x85ebca6b)),
-];
+const POWERS = Array.from({ length: 41 }, (_, scale) => 10 ** scale);
+
+/** Gives the two halves of the fingerprint of all that a line says but its invoice, in the same array each time; 2.5 and 2.50 are one price. */
+function contentHasher(): (line: UnnumberedLine) => Uint32Array {
+  const bits = new Uint32Array(2);
+  const double = new Float64Array(bits.buffer);
+  // Numbers of 32 bits that functions share cost an allocation each time they change; those in an array do not.
+  const hash = new Uint32Array(2);
+  const takeNumber = (value: number): void => {
+    double[0] = value;
+    const [first, second] = [bits[0]!, bits[1]!];
+    hash[0] = mixed(Math.imul(hash[0]! ^ first, LOW_PRIME) ^ second);
+    hash[1] = mixed(Math.imul(hash[1]! ^ second, HIGH_PRIME) ^ first);
+  };
+  const takeText = (text: string | null): void => {
+    let low = hash[0]! | 0;
+    let high = hash[1]! | 0;
+    if (text !== null) {
+      for (let i = 0; i < text.length; i++) {
+        const code = text.charCodeAt(i);
+        low = Math.imul(low ^ code, LOW_PRIME);
+        high = Math.imul(high ^ code, HIGH_PRIME);
+      }
+    }
+    // Ends with what no character is, and with something else where there is no text.
+    const end = text === null ? 0x110001 : 0x110000;
+    hash[0] = Math.imul(low ^ end, LOW_PRIME);
+    hash[1] = Math.imul(high ^ end, HIGH_PRIME);
+  };
+  return ({ invoiceDate, price, quantity, stockCode, description, customerId, country }) => {
+    hash[0] = LOW_SEED;
+    hash[1] = HIGH_SEED;
+    takeNumber(invoiceDate.getTime());
+    takeNumber(nearestOf(price));
+    takeNumber(nearestOf(quantity));
+    takeText(stockCode);
+    takeText(description);
+    takeText(customerId);
+    takeText(country);
+    hash[0] = mixed(hash[0]!);
+    hash[1] = mixed(hash[1]!);
+    return hash;
+  };
+}
+
+const nearestOf = ({ unscaled, scale }: Decimal): number => Number(unscaled) / (POWERS[scale] ?? 10 ** scale);

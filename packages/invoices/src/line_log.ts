@@ -1,0 +1,69 @@
+const FIRST_LENGTH = 1 << 12;
+
+/**
+ * What a file's lines say, as fingerprints of 64 bits, and their numbers, in its order: 12 bytes a line. They are in blocks, which know
+ * the block before them of the same invoice.
+ */
+export class LineLog {
+  private low = new Uint32Array(FIRST_LENGTH);
+  private high = new Uint32Array(FIRST_LENGTH);
+  private numbers = new Uint32Array(FIRST_LENGTH);
+  private lines = 0;
+  /** By block, counted from 1: where it begins, and the number of the one before of its invoice, 0 for none. */
+  private starts = new Uint32Array(FIRST_LENGTH);
+  private befores = new Uint32Array(FIRST_LENGTH);
+  private blocks = 0;
+
+  /** Begins a block of an invoice whose block before was that one. @returns the block's number, from 1 */
+  begin(before: number): number {
+    const block = ++this.blocks;
+    // The next one's start is the end of this one.
+    if (block + 1 >= this.starts.length) {
+      this.starts = doubled(this.starts);
+      this.befores = doubled(this.befores);
+    }
+    this.starts[block] = this.lines;
+    this.befores[block] = before;
+    return block;
+  }
+
+  /** Adds a line to the last block. */
+  add(low: number, high: number, number: number): void {
+    const at = this.lines++;
+    if (at >= this.low.length) {
+      this.low = doubled(this.low);
+      this.high = doubled(this.high);
+      this.numbers = doubled(this.numbers);
+    }
+    this.low[at] = low;
+    this.high[at] = high;
+    this.numbers[at] = number;
+    this.starts[this.blocks + 1] = this.lines;
+  }
+
+  /** The numbers of the lines of an invoice in its blocks before that one, by what they say, in the order of the file. */
+  linesBefore(block: number): Map<string, number[]> {
+    const blocks: number[] = [];
+    for (let at = this.befores[block]!; at !== 0; at = this.befores[at]!) blocks.push(at);
+    const numbers = new Map<string, number[]>();
+    for (const each of blocks.reverse()) {
+      for (let at = this.starts[each]!; at < this.starts[each + 1]!; at++) {
+        const key = LineLog.keyOf(this.low[at]!, this.high[at]!);
+        const known = numbers.get(key);
+        if (known) known.push(this.numbers[at]!);
+        else numbers.set(key, [this.numbers[at]!]);
+      }
+    }
+    return numbers;
+  }
+
+  static keyOf(low: number, high: number): string {
+    return `${low},${high}`;
+  }
+}
+
+function doubled(array: Uint32Array): Uint32Array<ArrayBuffer> {
+  const longer = new Uint32Array(2 * array.length);
+  longer.set(array);
+  return longer;
+}
