@@ -239,16 +239,3 @@ function featureColumns(customers: DataFrame): [recency: number[], frequency: nu
   const [recency, frequency, monetary] = FEATURES;
   return [columnOf(customers, recency), columnOf(customers, frequency), columnOf(customers, monetary)];
 }
-
-function columnOf<T extends Cell>(frame: DataFrame, name: string): T[] {
-  const at = frame.columns.indexOf(name);
-  if (at < 0) {
-    throw new ArgumentError(
-      "customers",
-      `a DataFrame with the column \`${name}\``,
-      `one with ${frame.columns.join(", ")}`,
-    );
-  }
-  // Not through a Series, which takes a copy of the index and looks for repeats in it.
-  return (frame.values as T[][]).map((row) => row[at]!);
-}

@@ -1,4 +1,4 @@
-import { type Money, moneyOf } from "@keyspaces-segmentation/common";
+import { ArgumentError, type Money, moneyOf } from "@keyspaces-segmentation/common";
 import type { DataFrame } from "danfojs-node";
 import { showTable } from "./show_table.js";
 import { unitOf } from "./units.js";
@@ -95,4 +95,21 @@ export function showFrame(
     return { key: name, title: name, ...unitOf(name, money) };
   });
   showTable(rows, { columns, limit, total, ...(caption !== undefined && { caption }), ...(link && { link }) });
+}
+
+/**
+ * The values of a column, in the order of the rows. Not through a Series, which takes a copy of the index and looks for repeats in it.
+ *
+ * @throws ArgumentError when the frame has no such column
+ */
+export function columnOf<T extends string | number | boolean>(frame: DataFrame, name: string): T[] {
+  const at = frame.columns.indexOf(name);
+  if (at < 0) {
+    throw new ArgumentError(
+      "customers",
+      `a DataFrame with the column \`${name}\``,
+      `one with ${frame.columns.join(", ")}`,
+    );
+  }
+  return (frame.values as T[][]).map((row) => row[at]!);
 }

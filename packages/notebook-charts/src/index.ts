@@ -15,7 +15,7 @@ export { segmentTreemap } from "./charts/segment_treemap.js";
 export { clusterMark } from "./charts/style.js";
 export { explainLastError } from "./explain.js";
 export type { Chart } from "./figure.js";
-export { type DataFrame, loadDanfo, showFrame, toFrame, withColumns } from "./frame.js";
+export { columnOf, type DataFrame, loadDanfo, showFrame, toFrame, withColumns } from "./frame.js";
 export { handOut } from "./hand_out.js";
 export { escapeHtml } from "./html.js";
 export { interruptible } from "./interruptible.js";

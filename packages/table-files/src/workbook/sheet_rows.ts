@@ -1,9 +1,10 @@
-import { csvField, formatNumber } from "@keyspaces-segmentation/common";
+import { formatNumber } from "@keyspaces-segmentation/common";
 import type { TableRecord } from "../record.js";
 import { dateOfIsoText, dateOfSerial } from "./cell_dates.js";
 import { numberText } from "./cell_number.js";
 import type { CellStyle } from "./cell_styles.js";
 import { CellText, unescaped } from "./shared_strings.js";
+import { SheetRecord } from "./sheet_record.js";
 import { type XmlAttributes, XmlError, type XmlHandler } from "./xml_scanner.js";
 
 /** What the cells of a workbook's sheets refer to. */
@@ -26,21 +27,6 @@ export interface SheetNotes {
 const MOST_COLUMNS = 2048;
 /** Most characters that a cell is read with; Excel's own limit is 32,767. */
 const LONGEST_VALUE = 4 * 2 ** 20;
-
-/** A row of a sheet, rewritten as a line of a CSV file where one asks for its text: to do so for all takes a fifth of the reading's time. */
-class SheetRecord implements TableRecord {
-  readonly lineNumber: number;
-  readonly fields: readonly string[];
-
-  constructor(lineNumber: number, fields: readonly string[]) {
-    this.lineNumber = lineNumber;
-    this.fields = fields;
-  }
-
-  get text(): string {
-    return this.fields.map(csvField).join(",");
-  }
-}
 
 /** The rows of a sheet, from the XML of it. Rows in which no cell has a value are none. */
 export class SheetRows implements XmlHandler {
