@@ -5,7 +5,7 @@
  * danfo keeps the numbers it is given, doubles; a dtype such as float32 is only a name until a tensor is made of them. What it
  * cannot do exactly, or at all, or not for 100,000 customers in seconds, is done beside it, and said where.
  */
-import { ArgumentError, toNumber } from "@keyspaces-segmentation/common";
+import { toNumber } from "@keyspaces-segmentation/common";
 import {
   applyScaler,
   fitScaler,
@@ -25,7 +25,14 @@ import {
   scoreRemarks,
 } from "@keyspaces-segmentation/invoices";
 import { type Matrix, matrixOf } from "@keyspaces-segmentation/kmeans";
-import { type DataFrame, loadDanfo, say, toFrame, withColumns } from "@keyspaces-segmentation/notebook-charts";
+import {
+  columnOf,
+  type DataFrame,
+  loadDanfo,
+  say,
+  toFrame,
+  withColumns,
+} from "@keyspaces-segmentation/notebook-charts";
 import type { Parameters } from "./settings.js";
 
 type Cell = string | number | boolean;
