@@ -156,8 +156,8 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     },
     {
       what: "columns",
-      readAs: (Object.keys(positions) as Fact[])
-        .filter((fact) => !(fact === "amount" && at("price") !== undefined))
+      readAs: (Object.keys(FACT_WORDS) as Fact[])
+        .filter((fact) => at(fact) !== undefined && !(fact === "amount" && at("price") !== undefined))
         .map((fact) => `${FACT_WORDS[fact]}: ${listed([header[at(fact)!] ?? `column ${at(fact)! + 1}`])}`)
         .join("; "),
       because: "their names",
