@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
+import { NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
+import { readInvoiceLines } from "@keyspaces-segmentation/invoice-store";
 import type { LoadReport } from "@keyspaces-segmentation/invoice-store/dist/ingest_invoices.js";
 import { type LoadOptions, loadFile } from "@keyspaces-segmentation/invoice-store/dist/load_file.js";
 import { findLoad, loadsOf } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
@@ -22,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const unused = Array.from({ length: 15 }, (_, i) => `online_retail_${i}`);
+const unused = Array.from({ length: 16 }, (_, i) => `online_retail_${i}`);
 beforeAll(async () => {
   await Promise.all(unused.map((table) => createRetailTable(it.client, { keyspace: it.keyspace, table })));
 });
@@ -228,10 +230,26 @@ describe("what was loaded", () => {
       ...{ fingerprint, uri: "s3://data/b.csv", loadedAt: later(9)() },
       ...{ lines: 150, stored: 150, rejected: 0, refused: 0, amount: "375.00" },
       ...{ firstInvoiceNumber: "200", lastInvoiceNumber: "249", file, overlap: nothing },
+      reading: expect.arrayContaining([expect.objectContaining({ what: "dates", readAs: expect.any(String) })]),
     });
     expect(await findLoad(it.client, name, fingerprint)).toEqual(loads[1]);
     expect(await findLoad(it.client, name, "0".repeat(64))).toBeNull();
     expect(await findLoad(it.client, { ...name, table: "another" }, fingerprint)).toBeNull();
+  });
+
+  test("is refused where a parameter has the same file read otherwise, which would double its lines", async () => {
+    const path = join(folder, "ambiguous.csv");
+    await writeFile(path, `${header}\n1,A,x,1,03/04/2024,2.50,7,France\n`);
+    const loadAs = async (dateOrder: "day_first" | "month_first") => {
+      const file = await openInvoiceFile(path, { ...NOTHING_GIVEN, dateOrder });
+      return loadFile(it.client, name, { file, uri: path }, { rejectsFile });
+    };
+    expect(await loadAs("month_first")).toMatchObject({ stored: 1, reused: false });
+    await expect(loadAs("day_first")).rejects.toThrow(
+      "this very file is in the table and was read otherwise (dates: month first, mm/dd/yyyy, and now day first, dd/mm/yyyy)",
+    );
+    expect((await readInvoiceLines(it.client, name)).lines).toHaveLength(1);
+    expect(await loadAs("month_first")).toMatchObject({ stored: 1, reused: true });
   });
 
   test("is not on record when it was interrupted", async () => {

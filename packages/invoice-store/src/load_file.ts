@@ -1,3 +1,4 @@
+import { StepError } from "@keyspaces-segmentation/common";
 import type { InvoiceFile, ReadingRow } from "@keyspaces-segmentation/invoice-files";
 import type { IngestOptions, KeyspacesClient, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { ingestInvoices, type LoadReport } from "./ingest_invoices.js";
@@ -18,25 +19,45 @@ export interface LoadOptions extends Omit<IngestOptions, "isLoaded" | "isShared"
 const refusedIn = ({ rejected, file }: LoadReport): number =>
   rejected - file.rejects.reduce((sum, { lines }) => sum + lines, 0);
 
-const decisionsIn = (rows: readonly ReadingRow[]): string =>
-  JSON.stringify(rows.map(({ what, readAs }) => [what, readAs]));
+/**
+ * Whether the file still reads as it did when it was loaded: another version of this software may understand more of its lines.
+ */
+const readsAs = ({ stored, rejected, file }: Load, report: LoadReport): boolean =>
+  report.stored === stored && report.rejected === rejected && report.file.amount === file.amount;
 
 /**
- * Whether the file still reads as it did when it was loaded: parameters may have it read otherwise, and another version of this software
- * may understand more of its lines.
+ * Lines that are read otherwise than before are not the rows that they were, and would come in beside them.
+ *
+ * @throws StepError where a file that is in the table is to be read otherwise
  */
-const readsAs = ({ stored, rejected, file, reading }: Load, report: LoadReport, rows: readonly ReadingRow[]): boolean =>
-  report.stored === stored &&
-  report.rejected === rejected &&
-  report.file.amount === file.amount &&
-  decisionsIn(reading) === decisionsIn(rows);
+function refuseOtherReading(
+  { reading }: Load,
+  rows: readonly ReadingRow[],
+  { uri, name }: { uri: string; name: TableName },
+): void {
+  // Not noted with every load.
+  if (reading.length === 0) return;
+  const before = new Map(reading.map(({ what, readAs }) => [what, readAs]));
+  const differing = rows.filter(({ what, readAs }) => before.get(what) !== readAs);
+  const gone = reading.filter(({ what }) => !rows.some((row) => row.what === what));
+  const [first] = [
+    ...differing.map(({ what, readAs }) => ({ what, from: before.get(what) ?? "–", to: readAs })),
+    ...gone.map(({ what, readAs }) => ({ what, from: readAs, to: "–" })),
+  ];
+  if (first === undefined) return;
+  throw new StepError({
+    tried: `load ${uri} into ${name.keyspace}.${name.table}`,
+    got: `this very file is in the table and was read otherwise (${first.what}: ${first.from}, and now ${first.to}), so its lines would be there twice`,
+    hint: "Set the parameters as they were, or another `keyspace` or `table`.",
+  });
+}
 
 /**
  * Loads a file into a table, as {@link ingestInvoices} does, and puts it on record. A file that is on record as complete, to the byte,
  * is read and accounted for without a single write: loading it twice changes nothing and costs nothing. That also leaves alone what
  * later files have added to its invoices; without `reuse` its rows are written anew.
  *
- * @throws as {@link ingestInvoices}; StepError when the record cannot be read or written
+ * @throws as {@link ingestInvoices}; StepError when this file was read otherwise before, when the record cannot be read or written
  */
 export async function loadFile(
   client: KeyspacesClient,
@@ -48,13 +69,14 @@ export async function loadFile(
   let earlier = null as Load | null;
   const isLoaded = async (fingerprint: string): Promise<boolean> => {
     earlier = await findLoad(client, name, fingerprint);
+    if (earlier !== null) refuseOtherReading(earlier, data.rows, { uri, name });
     return reuse && earlier?.refused === 0;
   };
   const isShared = async (fingerprint: string): Promise<boolean> =>
     (await loadsOf(client, name)).some((load) => load.fingerprint !== fingerprint);
   let report = await ingestInvoices(client, name, data, { ...options, isLoaded, isShared, rewrite: !reuse });
   if (report.reused) {
-    if (earlier !== null && readsAs(earlier, report, data.rows)) return { ...report, overlap: earlier.overlap };
+    if (earlier !== null && readsAs(earlier, report)) return { ...report, overlap: earlier.overlap };
     report = await ingestInvoices(client, name, data, { ...options, isShared, rewrite: true });
   }
   const { fingerprint, lines, stored, rejected, firstInvoiceNumber, lastInvoiceNumber, file, overlap } = report;
