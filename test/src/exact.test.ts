@@ -14,7 +14,7 @@ import { withEndpoint } from "@keyspaces-segmentation/sagemaker-kmeans/dist/endp
 import { type AwsSession, uploadFiles } from "@keyspaces-segmentation/aws-session";
 import type { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { CustomersToAssign, Matrix } from "@keyspaces-segmentation/kmeans";
-import { cleanUp } from "../../dist/src/clean_up.js";
+import { cleanUp } from "@keyspaces-segmentation/invoice-store";
 import type { Preflight } from "../../dist/src/preflight.js";
 import type { Parameters } from "../../dist/src/settings.js";
 declare const aws: AwsSession;

@@ -18,8 +18,10 @@ import { movementFinding, movementRows } from "@keyspaces-segmentation/notebook-
 import { customersPerCluster, clusterProfile, customerMargins, rfGrid, rfmScatter3d, movementMatrix, backtestCard } from "@keyspaces-segmentation/notebook-charts";
 import { plotter } from "@keyspaces-segmentation/notebook-charts/dist/still/plotter";
 import { handOut } from "@keyspaces-segmentation/notebook-charts/dist/hand_out";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import { writeFileSync } from "node:fs";
 const words = Object.values(HOSTILE);
+const money = moneyOf("GBP");
 loadCharts();`,
   `for (const value of words) {
   say\`A \${value}, **a \${value}** and \\\`a \${value}\\\`.\`;
@@ -48,19 +50,19 @@ const share = { share: 0.5, low: 0.4, high: 0.6 };
 const segments = words.map((segment) => ({ segment, customers: 5, returned: 2, returnRate: share, revenue: 5, revenueShare: share }));
 const tested = { segments, newcomers: { customers: 1, revenue: 1, revenueShare: 0.1 }, segmentedAt: words[0], until: words[1] };
 const charts = [
-  customersPerCluster(named), clusterProfile(named), customerMargins(customers.map(() => 0.04), customers.map((each) => each.cluster), named, 0.1),
-  rfGrid(customers, named), rfmScatter3d(customers, named), movementMatrix(movements(places, moved)), backtestCard(tested as never)];
+  customersPerCluster(named, { money: money }), clusterProfile(named, { money: money }), customerMargins(customers.map(() => 0.04), customers.map((each) => each.cluster), named, 0.1),
+  rfGrid(customers, named), rfmScatter3d(customers, named, { money: money }), movementMatrix(movements(places, moved), { money: money }), backtestCard(tested as never, { money: money })];
 for (const chart of charts) await showChart(chart);`,
   `const svgs: string[] = [];
 for (const chart of charts) svgs.push(await plotter("plotly").svgOf(chart.still ?? chart.figure, 840));
 writeFileSync("stills.json", JSON.stringify(svgs));`,
-  `showTable(movementRows(movements(places, moved)), { limit: 99 });
-say\`\${movementFinding(movements(places, moved))} \${movementFinding(null, words[0])}\`;
+  `showTable(movementRows(movements(places, moved), { money: money }), { limit: 99 });
+say\`\${movementFinding(movements(places, moved), { money: money })} \${movementFinding(null, { money: money, lastRun: words[0] })}\`;
 const identities = { clusters: sized.map((name, id) => ({ id, name, relation: "split" as const, origin: { id, name } })), gone: sized.map((name, id) => ({ id, name })) };
 say\`\${describeIdentities(identities, { runId: words[0] })}\`;
 const summary = summaryOf({
-  dataset: { uri: "s3://b/" + words.join(" "), lines: 1, generated: true },
-  parameters: { analysisDate: words[0], preparation: "net" }, clusters: named,
+  dataset: { uri: "s3://b/" + words.join(" "), lines: 1, generated: true, reading: [] },
+  parameters: { analysisDate: words[0], preparation: "net", currency: "GBP" }, clusters: named,
   identity: { lastRun: words[0], ...identities }, movement: movements(places, moved) });
 writeFileSync("segments.html", handOut(summary));`,
   `import { display } from "tslab";

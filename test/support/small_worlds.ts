@@ -71,7 +71,13 @@ export const smallWorlds: Readonly<Record<string, SmallWorld>> = {
 export function csvOf(lines: readonly InvoiceLine[]): string {
   const records = lines.map(({ invoice, stockCode, description, quantity, invoiceDate, price, customerId, country }) =>
     [
-      ...[invoice, stockCode, description, quantity, invoiceDate.toISOString().slice(0, 16).replace("T", " ")],
+      ...[
+        invoice,
+        stockCode,
+        description,
+        formatDecimal(quantity),
+        invoiceDate.toISOString().slice(0, 16).replace("T", " "),
+      ],
       ...[formatDecimal(price), customerId, country],
     ].join(","),
   );

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { moneyOf } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, moneyOf, StepError } from "@keyspaces-segmentation/common";
 import {
   type CustomerFeatures,
   createFileLedger,
@@ -52,6 +52,7 @@ export async function inspectFile(path: string, given: GivenFile, options: Inspe
   const file = await openInvoiceFile(path, given, { ...(signal && { signal }) });
   const { size } = await stat(path);
   const { ledger, inPieces } = await accountFor(file, signal);
+  refuseNothing(ledger);
   const fold = foldInvoices({ rules: ledger.rules, until: analysisDate === null ? null : dayAfter(analysisDate) });
   await foldLines(file, fold.invoices(), inPieces, signal);
   const prepared = prepareFeatures(fold.totals().tally, { preparation, analysisDate });
@@ -70,6 +71,17 @@ export async function inspectFile(path: string, given: GivenFile, options: Inspe
 
 const DAY_MS = 86_400_000;
 const dayAfter = (day: string): Date => new Date(Date.parse(day) + DAY_MS);
+
+/** @throws StepError where no line of the file is an invoice line: with the reason that most were rejected for */
+function refuseNothing({ lines, bins, rejects }: FileLedger): void {
+  const [most] = rejects;
+  if (most === undefined || bins.some((bin) => bin.lines > 0)) return;
+  throw new StepError({
+    tried: "read invoice lines",
+    got: `all ${formatPlural(lines, "line")} were rejected, ${formatNumber(most.lines)} of them because: ${most.reason}`,
+    hint: "Look at how the file is read: a parameter such as `columns` or `decimal` may have to settle it.",
+  });
+}
 
 /** The file's ledger, and the numbers of invoices whose lines do not all stand together. */
 async function accountFor(

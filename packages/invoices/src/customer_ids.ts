@@ -60,6 +60,8 @@ export function idsText({ addressesInTwoCases: count }: IdNotes): string[] {
   ];
 }
 
+const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
 export interface CustomerIdReader {
   /** The id; null for nobody. An id that {@link looksRounded} is given as it is. */
   read(text: string): string | null;
@@ -92,7 +94,7 @@ export function customerIdReader(options: NobodyOptions = {}): CustomerIdReader 
     read: (text) => {
       const id = readBody(text);
       if (id === null) return null;
-      if (id.includes("@")) return readAddress(id);
+      if (id.includes("@") && ADDRESS.test(id)) return readAddress(id);
       return id.replace(/^(\d+)\.0*$/, "$1");
     },
     notes: () => ({ addressesInTwoCases }),

@@ -60,8 +60,8 @@ C2,85048,a,-1,12/2/09 07:45,2.55,7,Norway
     ["purchase", 1, "7.65"],
   ]);
   expect(file.rejects).toEqual([
-    { reason: "quantity … is not a decimal number", lines: 2, amount: "0" },
-    { reason: "… is not a date", lines: 2, amount: "1.7" },
+    { reason: "quantity … is not a number as the file writes them", lines: 2, amount: "0" },
+    { reason: "… is not a date as the file writes them", lines: 2, amount: "1.7" },
     { reason: "quantity … does not fit … bits", lines: 1, amount: "0" },
     { reason: "… fields instead of …", lines: 1, amount: "0" },
   ]);
@@ -143,11 +143,13 @@ C2,85048,pears,-0.5,12/2/09 07:45,3.99,7,Norway
     ["cancelled", "-1.995"],
     ["purchase", "7.860"],
   ]);
-  expect(file.rejects).toEqual([{ reason: "quantity … is not a decimal number", lines: 1, amount: "0" }]);
+  expect(file.rejects).toEqual([
+    { reason: "quantity … is not a number as the file writes them", lines: 1, amount: "0" },
+  ]);
 });
 
 test("a file of nothing but rejects has no first and no last invoice", async () => {
-  const file = await expectSameAfterFold(`${HEADER}5,85048,a,3,when,7.77,8,Norway\n`);
+  const file = await expectSameAfterFold(`${HEADER}5,85048,a,3,2/30/2010,7.77,8,Norway\n`);
   expect([file.firstInvoice, file.lastInvoice, file.amount]).toEqual([null, null, "23.31"]);
 });
 

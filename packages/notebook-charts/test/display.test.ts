@@ -9,7 +9,8 @@ const HOSTILE = `</script><script>window.broken=1</script>'"&\u2028`;
 
 /** A notebook that uses every kind of output. The cell that fails is the last: what follows one is skipped. */
 const CELLS = [
-  `import { loadCharts, showChart } from "@keyspaces-segmentation/notebook-charts/dist/show_chart";
+  `import { moneyOf } from "@keyspaces-segmentation/common";
+import { loadCharts, showChart } from "@keyspaces-segmentation/notebook-charts/dist/show_chart";
 import { showTable } from "@keyspaces-segmentation/notebook-charts/dist/show_table";
 import { showChecks } from "@keyspaces-segmentation/notebook-charts/dist/show_checks";
 import { progress } from "@keyspaces-segmentation/notebook-charts/dist/progress";
@@ -18,15 +19,16 @@ import { clusterProfile } from "@keyspaces-segmentation/notebook-charts/dist/cha
 import { rfmScatter3d } from "@keyspaces-segmentation/notebook-charts/dist/charts/rfm_scatter";
 import { featureHistograms } from "@keyspaces-segmentation/notebook-charts/dist/charts/feature_histograms";
 import { features, segmentedCustomers } from "../../dist/test/support/segmented_customers";
+const money = moneyOf("GBP");
 const made = segmentedCustomers(300);
 const customers = made.customers.map((each, i) => (i === 0 ? { ...each, country: ${scriptLiteral(HOSTILE)} } : each));
 const clusters = made.clusters.map((each, i) => (i === 0 ? { ...each, name: ${scriptLiteral(HOSTILE)} } : each));
 const { raw, scaled } = features(customers);
 loadCharts();`,
-  `await showChart(customersPerCluster(clusters));
-await showChart(clusterProfile(clusters));
-await showChart(rfmScatter3d(customers, clusters));
-await showChart(featureHistograms(raw, scaled, "min_max"));`,
+  `await showChart(customersPerCluster(clusters, { money: money }));
+await showChart(clusterProfile(clusters, { money: money }));
+await showChart(rfmScatter3d(customers, clusters, { money: money }));
+await showChart(featureHistograms(raw, scaled, "min_max", { money: money }));`,
   `showTable(customers, {
   caption: "Customers", limit: 3, link: { text: "all of them", href: "customers.csv" },
   columns: [{ key: "customerId", title: "Customer" }, { key: "country", title: "Country" },
@@ -38,7 +40,7 @@ load.done("100 rows stored");`,
   `// @ts-expect-error The kernel's old TypeScript still knows which columns the rows have.
 const mistyped = () => showTable(customers, { columns: [{ key: "no such", title: "" }] });
 // @ts-expect-error
-const misspelt = () => customersPerCluster([{ cluster: 0 }]);`,
+const misspelt = () => customersPerCluster([{ cluster: 0 }], { money: money });`,
   `showChecks([
   { name: "Region", state: "ok", detail: "eu-west-1" },
   { name: "Role", state: "to do", detail: "none found", todo: "Set SEGMENTATION_EXECUTION_ROLE." }]);`,
