@@ -47,7 +47,7 @@ async function interrupted(settled: number): Promise<IngestProgress> {
     last = now;
     if (now.lines >= settled) controller.abort(new Error("interrupted"));
   };
-  await expect(ingest({ signal: controller.signal, onProgress, maxRowsPerSecond: 20_000 })).rejects.toThrow(
+  await expect(ingest({ signal: controller.signal, onProgress, maxRowsPerSecond: 6_000 })).rejects.toThrow(
     "interrupted",
   );
   return last!;

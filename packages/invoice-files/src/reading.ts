@@ -1,4 +1,4 @@
-import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
+import { currencyCode, formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { NobodyOptions } from "@keyspaces-segmentation/invoices";
 import {
   currencyIn,
@@ -230,7 +230,11 @@ function currencyOf(
 ): Decision<string> | null {
   if (given !== null) return { value: given, evidence: "the parameter `currency`", confidence: "given" };
   const counts = new Map<string, number>();
-  for (const code of codes) counts.set(code.toUpperCase(), (counts.get(code.toUpperCase()) ?? 0) + 1);
+  for (const text of codes) {
+    const code = currencyCode.read(text);
+    // Words for nothing, and signs, which the prices may have as well.
+    if (code !== undefined) counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
   const found = [...counts].sort((a, b) => b[1] - a[1]);
   if (found.length > 1) {
     throw new UndecidedError({
@@ -240,7 +244,7 @@ function currencyOf(
     });
   }
   const [first] = found;
-  if (first !== undefined && /^[A-Z]{3}$/.test(first[0])) {
+  if (first !== undefined) {
     return { value: first[0], evidence: "its column of currencies has no other", confidence: "certain" };
   }
   const sign = currencyIn(prices);
