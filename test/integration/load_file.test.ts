@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const unused = Array.from({ length: 16 }, (_, i) => `online_retail_${i}`);
+const unused = Array.from({ length: 17 }, (_, i) => `online_retail_${i}`);
 beforeAll(async () => {
   await Promise.all(unused.map((table) => createRetailTable(it.client, { keyspace: it.keyspace, table })));
 });
@@ -250,6 +250,22 @@ describe("what was loaded", () => {
     );
     expect((await readInvoiceLines(it.client, name)).lines).toHaveLength(1);
     expect(await loadAs("month_first")).toMatchObject({ stored: 1, reused: true });
+  });
+
+  test("is refused where its amounts are in another currency than those in the table", async () => {
+    const loadIn = async (currency: string | null, file: string) => {
+      const path = join(folder, file);
+      await writeFile(path, `${header}\n${file},A,x,1,2024-03-04,2.50,7,France\n`);
+      const opened = await openInvoiceFile(path, { ...NOTHING_GIVEN, currency });
+      return loadFile(it.client, name, { file: opened, uri: file }, { rejectsFile });
+    };
+    expect(await loadIn("EUR", "january.csv")).toMatchObject({ stored: 1 });
+    await expect(loadIn("USD", "february.csv")).rejects.toThrow(
+      "its amounts are in USD, and those of january.csv, which is in the table, in EUR: they cannot be added up",
+    );
+    expect(await loadIn("EUR", "march.csv")).toMatchObject({ stored: 1 });
+    expect(await loadIn(null, "april.csv")).toMatchObject({ stored: 1 });
+    expect((await readInvoiceLines(it.client, name)).lines).toHaveLength(3);
   });
 
   test("is not on record when it was interrupted", async () => {

@@ -25,6 +25,9 @@ const refusedIn = ({ rejected, file }: LoadReport): number =>
 const readsAs = ({ stored, rejected, file }: Load, report: LoadReport): boolean =>
   report.stored === stored && report.rejected === rejected && report.file.amount === file.amount;
 
+/** The decision that words amounts and changes no row. */
+const CURRENCY = "currency";
+
 /**
  * Lines that are read otherwise than before are not the rows that they were, and would come in beside them.
  *
@@ -38,8 +41,8 @@ function refuseOtherReading(
   // Not noted with every load.
   if (reading.length === 0) return;
   const before = new Map(reading.map(({ what, readAs }) => [what, readAs]));
-  const differing = rows.filter(({ what, readAs }) => before.get(what) !== readAs);
-  const gone = reading.filter(({ what }) => !rows.some((row) => row.what === what));
+  const differing = rows.filter(({ what, readAs }) => what !== CURRENCY && before.get(what) !== readAs);
+  const gone = reading.filter(({ what }) => what !== CURRENCY && !rows.some((row) => row.what === what));
   const [first] = [
     ...differing.map(({ what, readAs }) => ({ what, from: before.get(what) ?? "–", to: readAs })),
     ...gone.map(({ what, readAs }) => ({ what, from: readAs, to: "–" })),
@@ -52,12 +55,30 @@ function refuseOtherReading(
   });
 }
 
+/** Amounts of two currencies cannot be added up. @throws StepError where the table holds a file in another one */
+function refuseOtherCurrency(
+  loads: readonly Load[],
+  { currency }: InvoiceFile,
+  { uri, name }: { uri: string; name: TableName },
+): void {
+  if (currency === null) return;
+  for (const { uri: other, reading } of loads) {
+    const theirs: string = reading.find(({ what }) => what === CURRENCY)?.readAs ?? currency;
+    if (theirs === currency) continue;
+    throw new StepError({
+      tried: `load ${uri} into ${name.keyspace}.${name.table}`,
+      got: `its amounts are in ${currency}, and those of ${other}, which is in the table, in ${theirs}: they cannot be added up`,
+      hint: "Name another `keyspace` or `table`, or set the parameter `currency` if the file is misread.",
+    });
+  }
+}
+
 /**
  * Loads a file into a table, as {@link ingestInvoices} does, and puts it on record. A file that is on record as complete, to the byte,
  * is read and accounted for without a single write: loading it twice changes nothing and costs nothing. That also leaves alone what
  * later files have added to its invoices; without `reuse` its rows are written anew.
  *
- * @throws as {@link ingestInvoices}; StepError when this file was read otherwise before, when the record cannot be read or written
+ * @throws as {@link ingestInvoices}; StepError when this file was read otherwise before, or others are in another currency, when the record cannot be read or written
  */
 export async function loadFile(
   client: KeyspacesClient,
@@ -70,6 +91,8 @@ export async function loadFile(
   const isLoaded = async (fingerprint: string): Promise<boolean> => {
     earlier = await findLoad(client, name, fingerprint);
     if (earlier !== null) refuseOtherReading(earlier, data.rows, { uri, name });
+    const others = (await loadsOf(client, name)).filter((load) => load.fingerprint !== fingerprint);
+    refuseOtherCurrency(others, data, { uri, name });
     return reuse && earlier?.refused === 0;
   };
   const isShared = async (fingerprint: string): Promise<boolean> =>
