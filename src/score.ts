@@ -45,6 +45,7 @@ export async function scoreByBatchTransform(
   segmentation: Segmentation,
 ): Promise<void> {
   const { settings, account, training } = segmentation.inputs;
+  settings.costs.begin("further");
   const { scoring, kmsKey, instanceType, prefix } = settings.parameters;
   if (scoring !== "batch_transform") {
     say`No batch transform: \`scoring\` is not \`"batch_transform"\`.`;
@@ -70,10 +71,12 @@ export async function scoreByEndpoint(
   segmentation: Segmentation,
 ): Promise<void> {
   const { settings, account, training } = segmentation.inputs;
+  settings.costs.begin("further");
   if (settings.parameters.scoring !== "endpoint") {
     say`No endpoint: \`scoring\` is not \`"endpoint"\`.`;
     return;
   }
+  say`${settings.costs.forgottenEndpoint()}`;
   const customers = customersToAssign(arrivals, segmentation.found.scaler);
   const request = { customers, modelUri: training.modelUri, role: account.role };
   const answers = await scoreHosted("Endpoint", (options) => assignByEndpoint(session, request, options));

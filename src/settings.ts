@@ -1,5 +1,8 @@
+import { RunCosts } from "@keyspaces-segmentation/aws-costs";
+import { knownClustersTable, resultTables } from "@keyspaces-segmentation/cluster-store";
 import {
   ArgumentError,
+  amount,
   calendarDay,
   cuts,
   matching,
@@ -13,7 +16,8 @@ import {
 } from "@keyspaces-segmentation/common";
 import type { Scaling } from "@keyspaces-segmentation/customer-clusters";
 import { type FileParameters, fileParameters } from "@keyspaces-segmentation/invoice-files";
-import type { Preparation } from "@keyspaces-segmentation/invoices";
+import { loadsTable } from "@keyspaces-segmentation/invoice-store";
+import { type Preparation, retailTable } from "@keyspaces-segmentation/invoices";
 import type { Endpoint } from "@keyspaces-segmentation/keyspaces-bulk";
 import { acceptMaxRejects, type MaxRejects, maxRejectsRule } from "@keyspaces-segmentation/keyspaces-bulk";
 
@@ -62,6 +66,8 @@ export interface Parameters extends FileParameters {
   maxRejects: MaxRejects;
   /** Days after which a run's rows in the tables of results expire; null: never. */
   resultsTtlDays: number | null;
+  /** US dollars that the run may cost, by its estimate; null: as much as it does. */
+  budgetUsd: number | null;
   /** Whether the last section drops the keyspace and the objects it made. */
   cleanUp: boolean;
 }
@@ -77,6 +83,8 @@ export interface Settings {
   readonly keyspacesEndpoint: Endpoint | null;
   /** PEM file with the certificate authorities to trust; null: those that Node ships. */
   readonly keyspacesCaFile: string | null;
+  /** What the run costs: it is told of all that is sent. */
+  readonly costs: RunCosts;
 }
 
 // Names in Keyspaces: API Reference, CreateTable. Buckets: S3 User Guide, "General purpose bucket naming rules".
@@ -126,6 +134,7 @@ const readers: ParameterReaders<Parameters> = {
     read: (value) => acceptMaxRejects(typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
   },
   resultsTtlDays: optional(wholeNumber({ most: 7300 })),
+  budgetUsd: optional(amount),
   cleanUp: yesOrNo(false),
 };
 
@@ -173,9 +182,12 @@ export function readSettings(
       others: ["SEGMENTATION_DEBUG", "SEGMENTATION_HEADLESS"],
     },
   );
+  const { budgetUsd, table } = parameters;
+  const tables = { ...resultTables, known_clusters: knownClustersTable, loads: loadsTable, [table]: retailTable };
   return {
     parameters,
     sources,
+    costs: new RunCosts({ budgetUsd, tables }),
     region: readRegion(environment),
     keyspacesEndpoint: readEndpoint(environment.KEYSPACES_ENDPOINT),
     keyspacesCaFile: environment.KEYSPACES_CA_FILE || null,

@@ -1,9 +1,10 @@
-import { ArgumentError, StepError } from "@keyspaces-segmentation/common";
+import { StepError } from "@keyspaces-segmentation/common";
 import { estimateUsage, type RunPlan } from "./estimate.js";
 import { type Bill, billOf, priceOf } from "./lines.js";
 import { Meter } from "./meter.js";
 import { type PriceFile, type RegionPrices, readPrices } from "./prices.js";
-import type { TableColumns } from "./row_size.js";
+import { type RowBytes, rowSize, type TableColumns } from "./row_size.js";
+import { writeUnits } from "./units.js";
 import { type Step, steps, Usage } from "./usage.js";
 import { type CostRow, costRows, type Estimated, sourcesText, usd } from "./words.js";
 
@@ -37,6 +38,15 @@ export class RunCosts {
     this.meter = new Meter(options.tables);
   }
 
+  /** Weighs rows of one of its tables: bytes, and units when they are written. */
+  weigher(table: string): (row: RowBytes) => { bytes: number; units: number } {
+    const size = rowSize(this.options.tables[table] ?? { columns: {}, primaryKey: "" });
+    return (row) => {
+      const bytes = size(row);
+      return { bytes, units: writeUnits(bytes) };
+    };
+  }
+
   /**
    * Says what the run is going to do, and where.
    *
@@ -67,7 +77,6 @@ export class RunCosts {
     this.meter.step = step;
     const { budgetUsd } = this.options;
     if (budgetUsd === null) return;
-    if (!(budgetUsd >= 0)) throw new ArgumentError("budgetUsd", "an amount of US dollars, or null", budgetUsd);
     if (this.plan === undefined) {
       const hint = "Run the cell of step 4 first, or set `budgetUsd` to null.";
       throw new StepError({ tried: `begin step ${steps[step]}`, got: "nothing is known of its costs yet", hint });

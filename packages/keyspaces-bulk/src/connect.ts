@@ -8,6 +8,7 @@ import { types } from "cassandra-driver";
 import { keepCount } from "./driver/connections.js";
 import { KeyspacesClient } from "./driver/keyspaces_client.js";
 import { reconnection } from "./driver/reconnection.js";
+import type { Traffic } from "./driver/traffic.js";
 import { codeOf, keyspacesFailure } from "./failure.js";
 import { sigV4AuthProvider } from "./sigv4.js";
 
@@ -77,6 +78,8 @@ export interface ConnectOptions {
    * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/connections.html
    */
   connections?: number;
+  /** Is told what is written and read. */
+  traffic?: Traffic;
   /** Ends the attempt: what it has opened by then is closed. */
   signal?: AbortSignal;
 }
@@ -150,7 +153,7 @@ async function open(
 export async function connectToKeyspaces(
   aws: AwsSession,
   settings: KeyspacesSettings,
-  { connections = 2, signal }: ConnectOptions = {},
+  { connections = 2, traffic, signal }: ConnectOptions = {},
 ): Promise<KeyspacesClient> {
   requireInteger("connections", connections, 1, 100);
   signal?.throwIfAborted();
@@ -158,11 +161,13 @@ export async function connectToKeyspaces(
   const to = `Amazon Keyspaces at ${host}:${port} in ${aws.region} as ${aws.arn}`;
   const target = { aws, host, port, caFile: settings.keyspacesCaFile, to };
   try {
-    return await open(target, { connections, signal }).catch(async (refusal: unknown) => {
+    const client = await open(target, { connections, signal }).catch(async (refusal: unknown) => {
       if (signal?.aborted || codeOf(refusal) !== types.responseErrorCodes.badCredentials) throw refusal;
       await aws.credentials({ forceRefresh: true }).catch(() => Promise.reject(refusal));
       return open(target, { connections, signal });
     });
+    client.traffic = traffic;
+    return client;
   } catch (error) {
     signal?.throwIfAborted();
     throw keyspacesFailure(`connect to ${to}`, error);

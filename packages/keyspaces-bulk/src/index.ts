@@ -4,6 +4,7 @@ export { createTable, ddlDeadlineMs, hasOwnTable, hasTable, type Made, type Sche
 export { KeyspacesClient } from "./driver/keyspaces_client.js";
 export type { RowCursor } from "./driver/packed_rows.js";
 export { reconnection } from "./driver/reconnection.js";
+export type { Traffic } from "./driver/traffic.js";
 export { innermost, keyspacesFailure } from "./failure.js";
 export { type IngestOptions, type IngestReport, ingestFile } from "./ingest.js";
 export type { IngestProgress } from "./ingest_progress.js";
@@ -11,6 +12,7 @@ export { batchSize, requestsAtOnce } from "./limits.js";
 export { markedTags, markTags, type Tags, tagLiteral, unmarkedHint } from "./marks.js";
 export { acceptMaxRejects, type MaxRejects, maxRejectsRule } from "./rejects.js";
 export { withRetries } from "./retry.js";
+export { type EncodedRow, rowEncoder } from "./row_encoding.js";
 export { type ScanOptions, type ScanReport, scanTable } from "./scan.js";
 export { sigV4AuthProvider } from "./sigv4.js";
 export type { Chunk } from "./source.js";
