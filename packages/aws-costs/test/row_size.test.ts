@@ -1,60 +1,17 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { type RowBytes, rowSize, STORED_ROW_BYTES, type TableColumns } from "@keyspaces-segmentation/aws-costs";
 import { retailTable } from "@keyspaces-segmentation/invoices";
 import { types } from "cassandra-driver";
+import { encodedValues, weighedRows } from "../../../test/support/row_sizes.js";
 
-type Encode = (value: unknown, type: object) => Buffer | null;
-const Encoder = require("cassandra-driver/lib/encoder") as new (
-  version: number,
-  options: object,
-) => { encode: Encode; setRepresentationOptions?(): void };
-const encoder = new Encoder(4, { encoding: {} });
-const typeOf = (types as unknown as { dataTypes: { getByName(name: string): object } }).dataTypes;
-
-/** As the driver writes a row's values. */
-function encoded(cells: readonly (Buffer | null)[]): RowBytes {
-  const parts = cells.flatMap((cell) => {
-    const length = Buffer.alloc(4);
-    length.writeInt32BE(cell === null ? -1 : cell.length);
-    return cell === null ? [length] : [length, cell];
-  });
-  const slab = Buffer.concat(parts);
-  return { slab, start: 0, end: slab.length };
-}
-
-const rowOf = ({ columns }: TableColumns, values: Readonly<Record<string, unknown>>): RowBytes =>
-  encoded(
-    Object.entries(columns).map(([name, type]) => {
-      const value = values[name];
-      if (value === null || value === undefined) return null;
-      if (type === "varint") return encoder.encode(types.Integer.fromString(String(value)), typeOf.getByName(type));
-      if (type === "bigint") return encoder.encode(types.Long.fromString(String(value)), typeOf.getByName(type));
-      if (type === "blob") return Buffer.from(String(value), "hex");
-      return encoder.encode(value, typeOf.getByName(type.replaceAll(" ", "")));
-    }),
-  );
-
-interface Case extends TableColumns {
-  readonly values: Readonly<Record<string, unknown>>;
-  readonly bytes: number;
-  readonly stored: number;
-  readonly expiring: number;
-}
-
-const folder = join(__dirname.replace(/\/dist\/packages\//, "/packages/"), "fixtures");
-const cases = JSON.parse(readFileSync(join(folder, "row_sizes.json"), "utf8")) as Case[];
-
-const withTtl = (row: RowBytes): RowBytes => {
-  const ttl = Buffer.from([0, 0, 0, 4, 0, 0, 14, 16]);
-  const slab = Buffer.concat([row.slab.subarray(row.start, row.end), ttl]);
-  return { slab, start: 0, end: slab.length };
-};
+const rowIn = (slab: Buffer): RowBytes => ({ slab, start: 0, end: slab.length });
+const rowOf = (table: TableColumns, values: Readonly<Record<string, unknown>>): RowBytes =>
+  rowIn(encodedValues(table, values));
+const withTtl = ({ slab }: RowBytes): RowBytes => rowIn(Buffer.concat([slab, Buffer.from([0, 0, 0, 4, 0, 0, 14, 16])]));
 
 test("rows weigh what AWS's calculator says, for the types on which it agrees with the guide", () => {
-  expect(cases.length).toBeGreaterThanOrEqual(30);
-  for (const each of cases) {
+  expect(weighedRows.length).toBeGreaterThanOrEqual(30);
+  for (const each of weighedRows) {
     const row = rowOf(each, each.values);
     expect({ key: each.primaryKey, bytes: rowSize(each)(row) }).toEqual({ key: each.primaryKey, bytes: each.bytes });
     expect(rowSize(each)(row) + STORED_ROW_BYTES).toBe(each.stored);
@@ -89,7 +46,7 @@ test("a line of invoices: where the calculator counts the characters of decimals
 
 test("columns that are left unset are not in the row", () => {
   const table = { columns: { p: "text", a: "text", b: "text" }, primaryKey: "p" };
-  const row = encoded([Buffer.from("pp"), Buffer.from("aaaa"), Buffer.alloc(0)]);
+  const row = rowOf(table, { p: "pp", a: "aaaa" });
   row.slab.writeInt32BE(-2, row.end - 4);
   expect(rowSize(table)(row)).toBe(2 * 2 + 1 + 3 + 4 + 1);
 });
