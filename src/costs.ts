@@ -1,6 +1,6 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { weighFile } from "@keyspaces-segmentation/invoice-store";
-import { interruptible, say, showTable } from "@keyspaces-segmentation/notebook-charts";
+import { interruptible, markdown, showTable } from "@keyspaces-segmentation/notebook-charts";
 import type { ReadableData } from "./download.js";
 import type { Settings } from "./settings.js";
 
@@ -26,7 +26,7 @@ export async function estimateCosts(
     ownKey: kmsKey !== null,
   });
   showTable(costs.rows({ metered: false }), { caption: `What this run will cost ${costs.caption()}`, limit: 30 });
-  for (const remark of costs.remarks()) say`${remark}`;
+  for (const remark of costs.remarks()) markdown`${remark}`;
 }
 
 /** Shows what the run was estimated to cost and what it has cost so far, side by side. */

@@ -2,7 +2,7 @@ import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { cleanUp } from "@keyspaces-segmentation/invoice-store";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { interruptible, showTable } from "@keyspaces-segmentation/notebook-charts";
-import type { Segmentation } from "./assign.js";
+import type { Clustering } from "./assign.js";
 import type { RetailTable } from "./create.js";
 import type { RetailData } from "./retail_data.js";
 
@@ -20,12 +20,12 @@ interface Made {
 export async function remove(
   db: KeyspacesClient,
   session: AwsSession,
-  { runId, inputs }: Pick<Segmentation, "runId" | "inputs">,
+  { runId, inputs }: Pick<Clustering, "runId" | "inputs">,
   { retail, data }: Made,
 ): Promise<void> {
   const {
     settings: { parameters, costs },
-    account,
+    preflight,
     training,
   } = inputs;
   costs.begin("cleanUp");
@@ -33,7 +33,7 @@ export async function remove(
   const made = {
     keyspace,
     table,
-    bucket: account.bucket,
+    bucket: preflight.bucket,
     prefix: parameters.prefix,
     run: runId,
     job: training.job,

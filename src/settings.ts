@@ -1,7 +1,7 @@
 import { RunCosts } from "@keyspaces-segmentation/aws-costs";
-import { knownClustersTable, resultTables } from "@keyspaces-segmentation/cluster-store";
+import { regionIn } from "@keyspaces-segmentation/aws-session";
+import { registryTable, resultTables } from "@keyspaces-segmentation/cluster-store";
 import {
-  ArgumentError,
   amount,
   calendarDay,
   cuts,
@@ -19,7 +19,12 @@ import { type FileParameters, fileParameters } from "@keyspaces-segmentation/inv
 import { loadsTable } from "@keyspaces-segmentation/invoice-store";
 import { type Preparation, retailTable } from "@keyspaces-segmentation/invoices";
 import type { Endpoint } from "@keyspaces-segmentation/keyspaces-bulk";
-import { acceptMaxRejects, type MaxRejects, maxRejectsRule } from "@keyspaces-segmentation/keyspaces-bulk";
+import {
+  acceptMaxRejects,
+  type MaxRejects,
+  maxRejectsRule,
+  readEndpoint,
+} from "@keyspaces-segmentation/keyspaces-bulk";
 
 /** What a run of the walkthrough can vary. The notebook's parameter cell sets the defaults. */
 export interface Parameters extends FileParameters {
@@ -138,26 +143,6 @@ const readers: ParameterReaders<Parameters> = {
   cleanUp: yesOrNo(false),
 };
 
-function readEndpoint(value: string | undefined): Endpoint | null {
-  if (!value) return null;
-  const [, host, port] = /^([A-Za-z0-9.-]+):(\d{1,5})$/.exec(value) ?? [];
-  if (!host || Number(port) < 1 || Number(port) > 65_535) {
-    throw new ArgumentError("KEYSPACES_ENDPOINT", 'host:port, such as "cassandra.us-east-1.amazonaws.com:9142"', value);
-  }
-  return { host, port: Number(port) };
-}
-
-function readRegion(environment: NodeJS.ProcessEnv): string | null {
-  const name = environment.AWS_REGION ? "AWS_REGION" : "AWS_DEFAULT_REGION";
-  const region = environment[name];
-  if (!region) return null;
-  // In another spelling (say, upper case) every signature would be wrong, and the service says only that.
-  if (!/^[a-z]+(-[a-z]+)+-\d+$/.test(region)) {
-    throw new ArgumentError(name, 'the name of an AWS region, such as "us-east-1"', region);
-  }
-  return region;
-}
-
 /**
  * Puts together what a run needs to know from the notebook's parameter cell and the environment.
  *
@@ -183,13 +168,13 @@ export function readSettings(
     },
   );
   const { budgetUsd, table } = parameters;
-  const tables = { ...resultTables, known_clusters: knownClustersTable, loads: loadsTable, [table]: retailTable };
+  const tables = { ...resultTables, known_clusters: registryTable, loads: loadsTable, [table]: retailTable };
   return {
     parameters,
     sources,
     costs: new RunCosts({ budgetUsd, tables }),
-    region: readRegion(environment),
-    keyspacesEndpoint: readEndpoint(environment.KEYSPACES_ENDPOINT),
+    region: regionIn(environment),
+    keyspacesEndpoint: readEndpoint("KEYSPACES_ENDPOINT", environment.KEYSPACES_ENDPOINT),
     keyspacesCaFile: environment.KEYSPACES_CA_FILE || null,
   };
 }

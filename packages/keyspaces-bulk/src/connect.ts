@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from "node:tls";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { partitionOf, usesFips } from "@keyspaces-segmentation/aws-session";
-import { messageOf, onAbort, requireInteger, StepError } from "@keyspaces-segmentation/common";
+import { ArgumentError, messageOf, onAbort, requireInteger, StepError } from "@keyspaces-segmentation/common";
 import { types } from "cassandra-driver";
 import { keepCount } from "./driver/connections.js";
 import { KeyspacesClient } from "./driver/keyspaces_client.js";
@@ -16,6 +16,22 @@ import { sigV4AuthProvider } from "./sigv4.js";
 export interface Endpoint {
   host: string;
   port: number;
+}
+
+/**
+ * Reads where Keyspaces is reached, as host:port.
+ *
+ * @param name of what holds the text, for the error
+ * @returns null where there is none
+ * @throws ArgumentError for any other text
+ */
+export function readEndpoint(name: string, value: string | undefined): Endpoint | null {
+  if (!value) return null;
+  const [, host, port] = /^([A-Za-z0-9.-]+):(\d{1,5})$/.exec(value) ?? [];
+  if (!host || Number(port) < 1 || Number(port) > 65_535) {
+    throw new ArgumentError(name, 'host:port, such as "cassandra.us-east-1.amazonaws.com:9142"', value);
+  }
+  return { host, port: Number(port) };
 }
 
 /** Where Keyspaces is reached, and which certificate authorities its certificate is checked against. */
