@@ -29,6 +29,8 @@ const ASSUMED_SECONDS = { training: 120, transform: 240, serverless: 10 } as con
 /** The scan's token ranges, the last page of each is begun and not full; and the lines read for looking around. */
 const RANGES = 32;
 const SAMPLE_ROWS = 1000;
+/** A page ends there, and is read to its end. */
+const PAGE_BYTES = 1024 * 1024;
 /** A customer's rows in the two tables of results, and a cluster's: each well below a KB. */
 const TABLES_BY_CUSTOMER = 2;
 const RESULT_ROW_BYTES = 200;
@@ -63,7 +65,9 @@ export function estimateUsage(plan: RunPlan): Usage {
   const rowBytes = file.rows === 0 ? 0 : file.rowBytes / file.rows;
   const ranges = Math.min(RANGES, Math.max(1, file.rows));
   const scan = readUnits(file.rowBytes) + Math.ceil(ranges / 2);
-  usage.add("read", "readUnits", scan + readUnits(Math.min(SAMPLE_ROWS, file.rows) * rowBytes));
+  const onPage = Math.min(SAMPLE_ROWS, Math.floor(PAGE_BYTES / Math.max(1, rowBytes)));
+  const sampled = Math.min(file.rows, onPage * Math.ceil(SAMPLE_ROWS / onPage));
+  usage.add("read", "readUnits", scan + readUnits(sampled * rowBytes));
   usage.add("train", `training:${instanceType}`, ASSUMED_SECONDS.training * instances);
   const results = TABLES_BY_CUSTOMER * file.customers + clusters;
   usage.add("keep", "writeUnits", results + MEMORY_UNITS);
