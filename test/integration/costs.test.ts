@@ -6,15 +6,15 @@ import type { CostSummary } from "@keyspaces-segmentation/aws-costs";
 import { createResultTables, saveClusters } from "@keyspaces-segmentation/cluster-store";
 import { loadFile, readCustomers, readInvoiceLines, weighFile } from "@keyspaces-segmentation/invoice-store";
 import { createKeyspace, createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
-import { rulesOf, noEvidence } from "@keyspaces-segmentation/invoices/dist/line_rules.js";
+import { noEvidence, rulesOf } from "@keyspaces-segmentation/invoices/dist/line_rules.js";
 import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
 import { temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { gatewayBench, region } from "../../packages/keyspaces-local/test/support.js";
 import { readSettings } from "../../src/settings.js";
+import { clusteredCustomers } from "../support/clustered_customers.js";
 import { invoiceFile } from "../support/invoice_files.js";
 import { realFile } from "../support/real_data.js";
 import { generatedCsv, testOnRealData } from "../support/retail.js";
-import { clusteredCustomers } from "../support/clustered_customers.js";
 import { sessionOf } from "../support/session.js";
 
 const identity = temporaryIdentity();
@@ -76,7 +76,9 @@ async function runWith(name: string, csv: string) {
 /** Of the steps that are taken here together. */
 function sumOf({ lines }: CostSummary["meter"], item: string): number {
   const taken = (step: string) => ["5 Ingest", "6 Read", "8 Keep results"].includes(step);
-  return lines.filter((line) => line.item === item && taken(line.step)).reduce((sum, { quantity }) => sum + quantity, 0);
+  return lines
+    .filter((line) => line.item === item && taken(line.step))
+    .reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 function expectAgreement({ counted, summary }: Awaited<ReturnType<typeof runWith>>): void {

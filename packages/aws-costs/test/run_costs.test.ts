@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { readPrices, RunCosts } from "@keyspaces-segmentation/aws-costs";
 import type { RunPlan } from "@keyspaces-segmentation/aws-costs";
+import { RunCosts, readPrices } from "@keyspaces-segmentation/aws-costs";
 
 const tables = { lines: { columns: { k: "text", v: "text" }, primaryKey: "k" } };
 const million = { rows: 1_000_000, rowBytes: 121_000_000, writeUnits: 1_000_000, customers: 0 };
@@ -84,7 +84,10 @@ test("jobs that were begun here are billed once, by what SageMaker says; others 
   for (let i = 0; i < 2; i++) {
     request("SageMakerClient", "DescribeTrainingJobCommand", { TrainingJobName: "own" }, done);
   }
-  expect(lineOf(costs, "meter", "seconds of training on ml.m5.large")).toMatchObject({ step: "7 Train", quantity: 154 });
+  expect(lineOf(costs, "meter", "seconds of training on ml.m5.large")).toMatchObject({
+    step: "7 Train",
+    quantity: 154,
+  });
   request("S3Client", "PutObjectCommand", { SSEKMSKeyId: "key" });
   request("S3Client", "PutObjectCommand", {}, undefined);
   request("S3Client", "ListObjectsV2Command", {});
