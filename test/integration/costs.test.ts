@@ -50,8 +50,7 @@ async function runWith(name: string, csv: string) {
     const file = await invoiceFile(path);
     const { size } = await stat(path);
     const weighed = await weighFile(file, { weigh: costs.weigher(table.table), fileBytes: size });
-    const jobs = { clusters: 6, instanceType: "ml.m5.large", instances: 1, scoring: "local", ownKey: false } as const;
-    costs.estimate("us-east-1", table.table, { file: weighed, ...jobs });
+    costs.estimate("us-east-1", weighed, parameters);
 
     costs.begin("ingest");
     await loadFile(client, table, { file, uri: path }, { rejectsFile: join(folder, "rejects.csv") });

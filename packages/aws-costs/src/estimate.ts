@@ -10,17 +10,21 @@ export interface WeighedFile {
   readonly writeUnits: number;
   /** At most, where not all of the file was looked at. */
   readonly customers: number;
+  /** False where the figures are those of its first lines, for as many bytes as it has. */
+  readonly isWhole: boolean;
 }
 
 /** What a run is going to do. */
 export interface RunPlan {
-  readonly file: WeighedFile;
-  readonly clusters: number;
+  /** The table that the rows of the file go to. */
+  readonly table: string;
+  /** Number of clusters. */
+  readonly k: number;
   readonly instanceType: string;
   readonly instances: number;
   readonly scoring: "local" | "batch_transform" | "endpoint";
-  /** Whether a key of one's own encrypts what is written to S3. */
-  readonly ownKey: boolean;
+  /** A key of one's own that encrypts what is written to S3; null: S3's. */
+  readonly kmsKey: string | null;
 }
 
 /** Assumed where nothing is known before: what jobs with small data have been billed for, 37 to 129 s; see the README. */
@@ -49,8 +53,8 @@ const REQUESTS: Readonly<Partial<Record<Step, { s3Writes: number; s3Reads: numbe
 const CUSTOMER_FILE_BYTES = 200;
 
 /** What a run will take, of a table that is empty before it. */
-export function estimateUsage(plan: RunPlan): Usage {
-  const { file, clusters, instanceType, instances, scoring, ownKey } = plan;
+export function estimateUsage(file: WeighedFile, plan: RunPlan): Usage {
+  const { k, instanceType, instances, scoring, kmsKey } = plan;
   const usage = new Usage();
   for (const [step, { s3Writes, s3Reads }] of Object.entries(REQUESTS) as [
     Step,
@@ -58,7 +62,7 @@ export function estimateUsage(plan: RunPlan): Usage {
   ][]) {
     usage.add(step, "s3Writes", s3Writes);
     usage.add(step, "s3Reads", s3Reads);
-    if (ownKey && step !== "cleanUp") usage.add(step, "kmsRequests", s3Writes + s3Reads);
+    if (kmsKey !== null && step !== "cleanUp") usage.add(step, "kmsRequests", s3Writes + s3Reads);
   }
   usage.add("ingest", "writeUnits", file.writeUnits + LOAD_RECORD_UNITS);
   usage.add("ingest", "readUnits", LOOK_UPS);
@@ -69,7 +73,7 @@ export function estimateUsage(plan: RunPlan): Usage {
   const sampled = Math.min(file.rows, onPage * Math.ceil(SAMPLE_ROWS / onPage));
   usage.add("read", "readUnits", scan + readUnits(sampled * rowBytes));
   usage.add("train", `training:${instanceType}`, ASSUMED_SECONDS.training * instances);
-  const results = TABLES_BY_CUSTOMER * file.customers + clusters;
+  const results = TABLES_BY_CUSTOMER * file.customers + k;
   usage.add("keep", "writeUnits", results + MEMORY_UNITS);
   usage.add("keep", "readUnits", LOOK_UPS);
   usage.add("further", "readUnits", LOOK_UPS);

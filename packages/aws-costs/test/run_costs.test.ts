@@ -1,27 +1,27 @@
 import { expect, test } from "@jest/globals";
-import type { RunPlan } from "@keyspaces-segmentation/aws-costs";
+import type { RunPlan, WeighedFile } from "@keyspaces-segmentation/aws-costs";
 import { RunCosts, readPrices } from "@keyspaces-segmentation/aws-costs";
 
 const tables = { lines: { columns: { k: "text", v: "text" }, primaryKey: "k" } };
-const million = { rows: 1_000_000, rowBytes: 121_000_000, writeUnits: 1_000_000, customers: 0 };
+const million = { rows: 1_000_000, rowBytes: 121_000_000, writeUnits: 1_000_000, customers: 0, isWhole: true };
 const plan: RunPlan = {
-  file: million,
-  clusters: 0,
+  table: "lines",
+  k: 0,
   instanceType: "ml.m5.large",
   instances: 1,
   scoring: "local",
-  ownKey: false,
+  kmsKey: null,
 };
-const estimated = (budgetUsd: number | null, changes: Partial<RunPlan> = {}, region = "us-east-1") => {
+const estimated = (budgetUsd: number | null, file: WeighedFile = million, region = "us-east-1") => {
   const costs = new RunCosts({ budgetUsd, tables });
-  costs.estimate(region, "lines", { ...plan, ...changes });
+  costs.estimate(region, file, plan);
   return costs;
 };
 const lineOf = (costs: RunCosts, what: "estimate" | "meter", item: string) =>
   costs.summary()?.[what].lines.find((line) => line.item === item);
 
 test("a million rows cost what AWS's price list says, to the last digit", () => {
-  const costs = estimated(null, { file: { ...million, writeUnits: 999_994 } });
+  const costs = estimated(null, { ...million, writeUnits: 999_994 });
   expect(lineOf(costs, "estimate", "write units")).toMatchObject({ price: "0.625", usd: "0.625000000000" });
   const training = lineOf(costs, "estimate", "seconds of training on ml.m5.large");
   // 120 s of 0.115 $/h
@@ -47,14 +47,14 @@ test("what was spent before counts", () => {
 });
 
 test("a budget is refused where a price is unknown, and steps where nothing was estimated", () => {
-  expect(() => estimated(1, {}, "eu-west-1")).toThrow(
+  expect(() => estimated(1, million, "eu-west-1")).toThrow(
     "Could not keep the run within `budgetUsd` in eu-west-1: no price is known there of S3 writes and lists",
   );
   expect(() => new RunCosts({ budgetUsd: 1, tables }).begin("train")).toThrow("nothing is known of its costs yet");
 });
 
 test("a region that is not in the file has no prices, and says so", () => {
-  const costs = estimated(null, {}, "xx-north-9");
+  const costs = estimated(null, million, "xx-north-9");
   expect(costs.summary()?.estimate).toMatchObject({ totalUsd: "0", lines: expect.any(Array) });
   expect(lineOf(costs, "estimate", "write units")).toMatchObject({ price: null, usd: null });
   expect(costs.remarks()).toEqual([expect.stringMatching(/^No price is known in xx-north-9 of S3 writes and lists/)]);
@@ -65,6 +65,7 @@ test("LOCAL_ONE costs half, and a forgotten endpoint what it costs", () => {
   expect(costs.remarks()).toEqual([
     "Reading costs $0.003699 at LOCAL_QUORUM, and half of it, $0.001849, at LOCAL_ONE.",
   ]);
+  expect(estimated(null, { ...million, isWhole: false }).remarks()[1]).toMatch(/^The file is long/);
   expect(costs.forgottenEndpoint()).toContain("$0.115 an hour, $84 a month");
 });
 
