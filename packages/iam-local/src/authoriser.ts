@@ -70,6 +70,11 @@ interface Known {
 const allowAll: Decision = { allowed: true, by: { policy: "all", sid: undefined }, always: true };
 const allowNone: Decision = { allowed: false, explicit: false, place: "identity-based policy", always: true };
 
+const everything = readPolicy(
+  { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*" } },
+  { kind: "identity", name: "all" },
+);
+
 /** `arn:aws:sts::A:assumed-role/ROLE/SESSION` */
 const session = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\/(.+)$/;
 
@@ -99,13 +104,14 @@ export function createAuthoriser({ region, now, onDecision }: AuthoriserOptions)
     return policies;
   };
   const holdingsOf = (caller: Caller, { arn, roleArn }: Principal): Holdings => {
+    if (caller.permissions === "all") return { identity: [everything] };
     const { holdings } = known.get(roleArn ?? arn) ?? { holdings: { identity: [] } };
     return { ...holdings, session: sessionOf(caller) };
   };
   const decideAnew = (caller: Caller, request: AccessRequest, resource: ResourcePolicy | undefined): Decision => {
     const { action } = request;
     // Nobody can be kept from asking who they are.
-    if (caller.permissions === "all" || action === "sts:GetCallerIdentity") return allowAll;
+    if (action === "sts:GetCallerIdentity" || (caller.permissions === "all" && !resource?.hasToAllow)) return allowAll;
     if (caller.permissions === "none") return allowNone;
     const principal = principalOf(caller);
     const values = new Map([...valuesOf(caller, principal), ...request.values]);
