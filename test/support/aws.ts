@@ -7,6 +7,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { STSClient } from "@aws-sdk/client-sts";
 import { type AwsFront, startAwsFront, startMoto } from "@keyspaces-segmentation/aws-local";
+import { createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import { type Identity, PYTHON, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { checkAnswers } from "./check_answers.js";
 
@@ -37,13 +38,19 @@ export interface RunningAws {
   stop(): Promise<void>;
 }
 
-export async function startAws(trainingPace = 20): Promise<RunningAws> {
+/** @param options.withPolicies whether what others may do is what IAM's policies say */
+export async function startAws(
+  trainingPace = 20,
+  { withPolicies = false, others = [] }: { withPolicies?: boolean; others?: readonly Identity[] } = {},
+): Promise<RunningAws> {
   const directory = mkdtempSync(join(tmpdir(), "aws-test-"));
   const moto = await startMoto({ python: PYTHON, directory });
   const identity = temporaryIdentity();
   const stranger = temporaryIdentity("none");
   const expired = { ...temporaryIdentity(), expires: new Date(0) };
-  const front = await startAwsFront({ region, identities: [identity, stranger, expired], moto, trainingPace });
+  const identities = [identity, stranger, expired, ...others];
+  const authoriser = withPolicies ? createAuthoriser({ region, now: () => new Date() }) : undefined;
+  const front = await startAwsFront({ region, identities, moto, trainingPace, authoriser });
   const settings: RunningAws["settings"] = ({ accessKeyId, secretAccessKey, sessionToken } = identity, more = {}) => ({
     region,
     endpoint: front.url,
