@@ -6,7 +6,7 @@ import { CreateDomainCommand, SageMakerClient } from "@aws-sdk/client-sagemaker"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { findExecutionRole } from "@keyspaces-segmentation/aws-session/dist/role.js";
 import { withEnvironment } from "../../../test/support/environment.js";
-import { type Moto, startMoto } from "../../../test/support/moto.js";
+import { borrowedMoto, type Moto } from "../../../test/support/moto.js";
 import { type ScriptedAws, startScriptedAws } from "../../../test/support/scripted_aws.js";
 import { sessionOf } from "../../../test/support/session.js";
 
@@ -15,11 +15,10 @@ let moto: Moto;
 let folder: string;
 let metadataFile: string;
 beforeAll(async () => {
-  moto = await startMoto();
+  moto = await borrowedMoto();
   folder = await mkdtemp(join(tmpdir(), "role-"));
 });
 afterAll(async () => {
-  await moto.stop();
   await rm(folder, { recursive: true });
 });
 withEnvironment(() => ({ AWS_ENDPOINT_URL: moto.url }));
@@ -98,7 +97,7 @@ test("a user has no execution role, and hears where we looked", async () => {
   });
 });
 
-describe("a place that could not be asked", () => {
+describe("a source that could not be asked", () => {
   let aws: ScriptedAws | undefined;
   afterEach(() => aws?.stop());
 
@@ -109,7 +108,7 @@ describe("a place that could not be asked", () => {
     [503, "ServiceUnavailable"],
     [400, "Throttling"],
     [403, "ExpiredToken"],
-  ])("is not passed over for a guess or another place: %i %s", async (status, code) => {
+  ])("is not passed over for a guess or another source: %i %s", async (status, code) => {
     aws = await startScriptedAws(({ operation }) =>
       operation === "POST" ? [status, refusal(code)] : [status, { __type: code, message: "no" }],
     );
