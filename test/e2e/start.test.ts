@@ -3,7 +3,11 @@ import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { prepareFeatures } from "@keyspaces-segmentation/invoices";
 import { ROOT } from "@keyspaces-segmentation/local-support";
+import type { UsedPermission } from "../../local/permission_record.js";
+import { policyParameters } from "../../local/permissions.js";
 import type { Summary } from "../../src/summary.js";
+import { tableOf } from "../infra/infra.js";
+import { firstMissed } from "../infra/steps.js";
 import { type Command, commandsIn } from "../support/command.js";
 import { aggregateLines, generatedCsv, inTwo, parseText } from "../support/retail.js";
 import { readSegmented, type Segmented } from "../support/segment.js";
@@ -69,6 +73,23 @@ async function expectBothMonths(first: Segmented, second: Segmented): Promise<vo
   for (const { id, name } of kept) expect([...before.values()]).toContainEqual({ id, name });
 }
 
+/** With each of the statements of infra/iam that a run without scoring uses taken away, that step fails which infra/README.md names. */
+function expectStatementsNeeded(file: string): void {
+  const used = JSON.parse(readFileSync(file, "utf8")) as UsedPermission[];
+  const data = { bucket: "generated-sample-data", key: "online_retail_generated.csv" };
+  const scope = policyParameters({ region: "us-east-1", account: "123456789012", data, variables: {} });
+  const rows = tableOf("policy").filter(
+    ([policy, sid]) => /^(notebook|training)$/.test(policy!) && !/^Training(Logs|Metrics)$/.test(sid!),
+  );
+  expect(rows.length).toBeGreaterThan(12);
+  const found = rows.map(([, sid = ""]) => {
+    const { step = "none", action } = firstMissed(used, sid, scope) ?? {};
+    // The first of part 1 goes by the part's name.
+    return `${sid}: ${step.startsWith("Part 1") ? "1. Sign in with SigV4" : step}, ${action}`;
+  });
+  expect(found).toEqual(rows.map(([, sid, step, action]) => `${sid}: ${step!.replace(/:.*/, "")}, ${action}`));
+}
+
 test("next month's invoices go on with what was kept of this month's until it is kept no more, and a run on the sample leaves it alone", async () => {
   const [january, february] = inTwo(generatedCsv, 0.8).map((csv, i) => {
     const file = join(folder, ["january.csv", "february.csv"][i]!);
@@ -83,6 +104,7 @@ test("next month's invoices go on with what was kept of this month's until it is
       LOCAL_PACE: out === "sample" ? "real" : "quick",
       NODE_OPTIONS: `--require ${preload}`,
       SHIFT_CLOCK_DAYS: String(day),
+      LOCAL_PERMISSIONS: join(folder, `${out}.permissions.json`),
     };
     const command = run(["start", "--out", join(folder, out), "--param", "k=4", ...args], environment);
     expect({ code: await command.ended, output: command.output() }).toMatchObject({ code: 0 });
@@ -114,6 +136,7 @@ test("next month's invoices go on with what was kept of this month's until it is
   );
 
   const sample = await runOn(-3, "sample", "--param", "k=5");
+  expectStatementsNeeded(join(folder, "sample.permissions.json"));
   expect(sample.summary.keyspace).not.toBe(keyspace);
   expect(sample.summary.ledger.earlier).toBe(0);
   expectResults(join(folder, "sample"), sample);
