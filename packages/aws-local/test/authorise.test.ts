@@ -1,10 +1,12 @@
 import {
+  type ContextEntry,
   CreatePolicyCommand,
   CreateRoleCommand,
   GetRoleCommand,
   IAMClient,
   PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
+  SimulatePrincipalPolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import {
@@ -179,6 +181,30 @@ describe("IAM", () => {
     await expect(get()).rejects.toMatchObject({ message: refused("iam:GetRole", "role Training") });
     await may(ROLE_NAME, allow("iam:GetRole", training));
     expect((await get()).Role?.Arn).toBe(training);
+    iam.destroy();
+  });
+
+  test("what a role could do is simulated", async () => {
+    await may(ROLE_NAME, allow("s3:GetObject", `${bucketArn}/in/*`), allow("iam:SimulatePrincipalPolicy", training));
+    await may(
+      "Training",
+      allow("s3:GetObject", `${bucketArn}/*`, { Condition: { StringEquals: { "aws:userid": "x" } } }),
+    );
+    const iam = new IAMClient(aws.settings(who));
+    const ask = (ContextEntries: ContextEntry[]) =>
+      iam.send(
+        new SimulatePrincipalPolicyCommand({
+          PolicySourceArn: training,
+          ActionNames: ["s3:GetObject", "s3:PutObject"],
+          ResourceArns: [`${bucketArn}/a`],
+          ContextEntries,
+        }),
+      );
+    const found = async (entries: ContextEntry[]) =>
+      (await ask(entries)).EvaluationResults?.map(({ EvalDecision }) => EvalDecision);
+    expect(await found([])).toEqual(["implicitDeny", "implicitDeny"]);
+    const entry = { ContextKeyName: "aws:userid", ContextKeyType: "string", ContextKeyValues: ["x"] } as const;
+    expect(await found([{ ...entry, ContextKeyValues: ["x"] }])).toEqual(["allowed", "implicitDeny"]);
     iam.destroy();
   });
 
