@@ -4,6 +4,7 @@ import { formatNumber, formatPlural, moneyOf, StepError } from "@keyspaces-segme
 import {
   type CustomerFeatures,
   createFileLedger,
+  dayAfter,
   type FileLedger,
   type FoldedLine,
   foldInvoices,
@@ -68,9 +69,6 @@ export async function inspectFile(path: string, given: GivenFile, options: Inspe
     customers: prepared.customers,
   };
 }
-
-const DAY_MS = 86_400_000;
-const dayAfter = (day: string): Date => new Date(Date.parse(day) + DAY_MS);
 
 /** @throws StepError where no line of the file is an invoice line: with the reason that most were rejected for */
 function refuseNothing({ lines, bins, rejects }: FileLedger): void {

@@ -1,4 +1,4 @@
-import { formatNumber, StepError } from "@keyspaces-segmentation/common";
+import { formatPlural, pluralForm, StepError } from "@keyspaces-segmentation/common";
 import { FingerprintTable, HIGH_PRIME, HIGH_SEED, hashed, LOW_PRIME, LOW_SEED, mixed } from "./fingerprints.js";
 
 /** What programs write where there is no customer, in small letters. 0 is what shops write for guests. */
@@ -54,9 +54,9 @@ export interface IdNotes {
 /** The same in sentences. */
 export function idsText({ addressesInTwoCases: count }: IdNotes): string[] {
   if (count === 0) return [];
-  const are = count === 1 ? "e-mail address is" : "e-mail addresses are";
+  const addresses = formatPlural(count, "e-mail address is", "e-mail addresses are");
   return [
-    `${formatNumber(count)} ${are} written in large and in small letters, and ${count === 1 ? "is" : "each is"} one customer.`,
+    `${addresses} written in large and in small letters, and ${pluralForm(count, "is", "each is")} one customer.`,
   ];
 }
 

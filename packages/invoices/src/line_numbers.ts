@@ -1,4 +1,5 @@
 import type { Decimal } from "@keyspaces-segmentation/common";
+import { DAY_MS } from "./days.js";
 import { FingerprintTable, HIGH_PRIME, HIGH_SEED, hashed, LOW_PRIME, LOW_SEED, mixed } from "./fingerprints.js";
 import { LineLog } from "./line_log.js";
 import type { InvoiceLine } from "./parse.js";
@@ -14,8 +15,6 @@ export interface LineNumber {
   /** Where it is a line that the file had before: which of the equal lines of its invoice it is again, from 1; else 0. */
   readonly repeats: number;
 }
-
-const DAY_MS = 86_400_000;
 
 /** So many invoices between two places of one are no tills that write side by side. */
 const FAR = 20;
