@@ -38,8 +38,10 @@ export function detectDates(values: readonly string[], given: GivenDates): Decis
     yearThenDay: order.value.yearThenDay,
     pattern: patternOf(firstExample(tally, order.value), order.value.order, order.value.yearThenDay),
     timeZone,
+    ...(timeZone === null && tally.withOffset + tally.withoutOffsetCount > 0 && { hasOffsets: tally.withOffset > 0 }),
   };
-  if (timeZone === null && tally.withOffset > 0 && tally.withoutOffsetCount > 0) return zoneQuestion(tally, format);
+  if (timeZone === null && tally.withOffset > 0 && tally.withoutOffsetCount > 0)
+    return zoneQuestion(tally, order.value);
   if (timeZone === null && !areStrays(tally.vagueZoneCount, tally.dates, tally.dates)) {
     return {
       parameter: "timeZone",
@@ -156,8 +158,8 @@ function firstExample(tally: DateTally, { order, separators }: Order["value"]): 
   return tally.yearFirst.first[0] ?? "";
 }
 
-function zoneQuestion(tally: DateTally, format: DateFormat): OpenQuestion {
-  const read = dateReader(format);
+function zoneQuestion(tally: DateTally, { order, separators, yearThenDay }: Order["value"]): OpenQuestion {
+  const read = dateReader({ order, separators, yearThenDay, pattern: "", timeZone: null });
   return {
     parameter: "timeZone",
     got:

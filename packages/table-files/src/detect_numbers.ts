@@ -1,5 +1,6 @@
 import { type Decimal, formatDecimal } from "@keyspaces-segmentation/common";
 import { saysNothing } from "./characters.js";
+import { areStrays } from "./date_tally.js";
 import type { Decision, OpenQuestion } from "./decision.js";
 import { type Readings, readingsOf } from "./number_body.js";
 import type { NumberFormat } from "./number_format.js";
@@ -88,7 +89,7 @@ function ownSign({ counts: { point, comma, either, whole } }: ColumnTally): Sign
   if (point === 0 && comma === 0) return null;
   const few = Math.min(point, comma);
   const many = Math.max(point, comma);
-  if (few * 50 > many || few * 100 > point + comma + either + whole) return "both";
+  if (!areStrays(few, many, point + comma + either + whole)) return "both";
   return point > comma ? "." : ",";
 }
 

@@ -70,7 +70,11 @@ const TRIED = 16;
 
 function fewerPieces({ pieces, size, whole }: Sample): Sample {
   const last = pieces.length - 1;
-  return { pieces: last < TRIED ? pieces : pieces.filter((_piece, at) => at % TRIED === 0 || at === last), size, whole };
+  return {
+    pieces: last < TRIED ? pieces : pieces.filter((_piece, at) => at % TRIED === 0 || at === last),
+    size,
+    whole,
+  };
 }
 
 /** Records of which columns can be decided. */

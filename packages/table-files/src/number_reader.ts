@@ -20,6 +20,13 @@ export function numberReader(format: NumberFormat): (text: string) => Decimal | 
   return (text) => readPlain(text, sign) ?? readAnyNotation(text, format, sign);
 }
 
+/** Whether a text that does not fit a format is a number with the other decimal sign only: `1.234,50` where the point is decimal. */
+export function hasOtherDecimal(text: string, { decimal }: NumberFormat): boolean {
+  const parts = numberParts(text.trim());
+  if (parts === undefined || decimal === null) return false;
+  return readingsOf(parts) === (decimal === "." ? "comma" : "point");
+}
+
 const NO_SIGN = -1;
 
 /** The notation that nearly all files have, without a slice: a hyphen, digits, one decimal sign. Undefined for any other. */
