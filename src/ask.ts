@@ -1,15 +1,15 @@
 /** The stored results asked both ways. */
 import { clusterOfCustomer, customersOfCluster, historyOfCustomer } from "@keyspaces-segmentation/cluster-store";
-import { explainWords, type SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
+import { type ClusteredCustomer, explainWords } from "@keyspaces-segmentation/customer-clusters";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
-import { type DataFrame, say, showFrame, showTable, text } from "@keyspaces-segmentation/notebook-charts";
-import type { Segmentation } from "./assign.js";
+import { type DataFrame, markdown, showFrame, showTable, text } from "@keyspaces-segmentation/notebook-charts";
+import type { Clustering } from "./assign.js";
 import type { Worded } from "./load.js";
 import { linkToResult } from "./result_files.js";
 import type { Settings } from "./settings.js";
 
 /** The customer who has spent most. */
-export function topCustomer({ customers }: Segmentation): SegmentedCustomer {
+export function topCustomer({ customers }: Clustering): ClusteredCustomer {
   return customers.reduce((a, b) => (b.monetary > a.monetary ? b : a));
 }
 
@@ -18,10 +18,10 @@ export async function clusterOf(
   db: KeyspacesClient,
   { parameters }: Settings,
   customerId: string,
-  { runId, inputs }: Pick<Segmentation, "runId" | "inputs">,
+  { runId, inputs }: Pick<Clustering, "runId" | "inputs">,
 ): Promise<void> {
   const answer = await clusterOfCustomer(db, parameters, customerId, { runId });
-  if (answer === null) say`Customer ${customerId} is in no cluster of run \`${runId}\`.`;
+  if (answer === null) markdown`Customer ${customerId} is in no cluster of run \`${runId}\`.`;
   else showTable([answer], { caption: `Customer ${customerId} in this run`, money: inputs.loaded.money });
 }
 
@@ -49,7 +49,7 @@ export async function membersOf(
   { runId, cluster, pageSize, money }: Worded & { runId: string; cluster: number; pageSize: number },
 ): Promise<void> {
   const page = await customersOfCluster(db, parameters, { runId, cluster, pageSize });
-  if (page === null) say`Cluster ${cluster} is none of run \`${runId}\`.`;
+  if (page === null) markdown`Cluster ${cluster} is none of run \`${runId}\`.`;
   else
     showTable(page.customers, {
       caption: text`Cluster ${cluster}, “${page.name}”, first page of ${page.total}`,
@@ -70,7 +70,7 @@ export function showCustomers(customers: DataFrame, { parameters }: Settings, { 
 }
 
 /** Shows the clusters' figures, and what the words in their names mean among these customers. */
-export function showClusters({ clusters, customers, inputs }: Segmentation): void {
+export function showClusters({ clusters, customers, inputs }: Clustering): void {
   const { money } = inputs.loaded;
   const figures = clusters.map(({ action: _, ...rest }) => rest);
   showTable(figures, { caption: "The clusters, all of them", limit: figures.length, money });
@@ -79,7 +79,7 @@ export function showClusters({ clusters, customers, inputs }: Segmentation): voi
 }
 
 /** Shows what a shop might do about each cluster. */
-export function showActions({ clusters }: Segmentation): void {
+export function showActions({ clusters }: Clustering): void {
   const actions = clusters.map(({ cluster, name, action }) => ({ number: cluster, who: name, idea: action }));
   showTable(actions, { caption: "What a shop might do", limit: actions.length });
 }

@@ -1,25 +1,25 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { type MemoryPlace, placesOfRun, recallRun } from "@keyspaces-segmentation/cluster-store";
+import { lastComparableRun, membershipsOfRun, type RegistryLocation } from "@keyspaces-segmentation/cluster-store";
 import {
+  type ClusteredCustomer,
   type ClusterProfile,
   describeIdentities,
   describeSeparation,
   type FoundClusters,
   type Identities,
   identifyClusters,
-  type KnownClusters,
-  knownInCurrency,
   type Movement,
+  membershipsOf,
   movements,
-  placesOf,
   profileClusters,
-  type SegmentedCustomer,
-  segmentCustomers,
+  type RegisteredClusters,
+  registeredInCurrency,
+  withClusters,
 } from "@keyspaces-segmentation/customer-clusters";
 import type { ScoredCustomer } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type Assignment, assignClusters, seededRandom } from "@keyspaces-segmentation/kmeans";
-import { say, warn } from "@keyspaces-segmentation/notebook-charts";
+import { markdown, warn } from "@keyspaces-segmentation/notebook-charts";
 import type { Loaded } from "./load.js";
 import type { Preflight } from "./preflight.js";
 import type { ScaledFeatures } from "./prepare.js";
@@ -30,7 +30,7 @@ import type { Trained } from "./train.js";
 /** What the steps before have made. */
 export interface RunInputs {
   readonly settings: Settings;
-  readonly account: Preflight;
+  readonly preflight: Preflight;
   readonly loaded: Loaded;
   /** YYYY-MM-DD. */
   readonly analysisDate: string;
@@ -40,27 +40,27 @@ export interface RunInputs {
 }
 
 /** Which customer belongs to which cluster, and how these clusters relate to those of the last run. */
-export interface Segmentation {
+export interface Clustering {
   /** What it was made from. */
   readonly inputs: RunInputs;
   readonly runId: string;
   /** Every customer with scores, segment, cluster and distance. */
-  readonly customers: readonly SegmentedCustomer[];
+  readonly customers: readonly ClusteredCustomer[];
   /** Every cluster, empty ones included, ordered by its number. */
   readonly clusters: readonly ClusterProfile[];
   readonly assignment: Assignment;
   readonly found: FoundClusters;
   readonly identities: Identities;
   /** What the last run left; null in a first run. */
-  readonly lastRun: KnownClusters | null;
+  readonly lastRun: RegisteredClusters | null;
   /** Who moved since the last run; null in a first run, or where its customers are gone. */
   readonly moved: readonly Movement[] | null;
   /** What the next run has to know, to tell whether it is about the same customers. */
   readonly madeOf: { readonly loads: readonly string[]; readonly preparation: Settings["parameters"]["preparation"] };
 }
 
-/** Where a run's memory is kept. */
-export function placeOf({ parameters }: Settings, { bucket }: Pick<Preflight, "bucket">): MemoryPlace {
+/** The registry that a run's clusters are kept in. */
+export function registryOf({ parameters }: Settings, { bucket }: Pick<Preflight, "bucket">): RegistryLocation {
   const { keyspace, table, prefix, kmsKey } = parameters;
   return { keyspace, table, bucket, prefix, kmsKey };
 }
@@ -71,8 +71,8 @@ export function placeOf({ parameters }: Settings, { bucket }: Pick<Preflight, "b
  *
  * @throws StepError when Keyspaces or S3 refuses
  */
-export async function assign(db: KeyspacesClient, session: AwsSession, inputs: RunInputs): Promise<Segmentation> {
-  const { settings, account, loaded, analysisDate, customers, scaled, training } = inputs;
+export async function assign(db: KeyspacesClient, session: AwsSession, inputs: RunInputs): Promise<Clustering> {
+  const { settings, preflight, loaded, analysisDate, customers, scaled, training } = inputs;
   const { parameters } = settings;
   const { loads, money } = loaded;
   const { centroids } = training;
@@ -80,18 +80,23 @@ export async function assign(db: KeyspacesClient, session: AwsSession, inputs: R
   const found = { customers, clusters: assignment.clusters, scaler: scaled.scaler, centroids };
   const runId = runIdOf(parameters, { loads, analysisDate, customers, training });
   const madeOf = { loads: loads.map(({ fingerprint }) => fingerprint), preparation: parameters.preparation };
-  const place = placeOf(settings, account);
+  const registry = registryOf(settings, preflight);
   const { loads: files, preparation } = madeOf;
-  const last = await recallRun(db, session, place, { loads: files, preparation, except: runId, onLeftOut: warn });
-  const lastRun = last && knownInCurrency(last.known, { money });
+  const last = await lastComparableRun(db, session, registry, {
+    loads: files,
+    preparation,
+    except: runId,
+    onLeftOut: warn,
+  });
+  const lastRun = last && registeredInCurrency(last.known, { money });
   const identities = identifyClusters(found, lastRun, { money });
   const clusters = profileClusters(customers, assignment.clusters, identities.clusters);
-  const segmented = segmentCustomers(customers, assignment, identities.clusters);
-  const before = lastRun === null ? null : await placesOfRun(db, session, place, lastRun, { onLeftOut: warn });
-  const moved = before === null ? null : movements(before, placesOf(segmented));
+  const clustered = withClusters(customers, assignment, identities.clusters);
+  const before = lastRun === null ? null : await membershipsOfRun(db, session, registry, lastRun, { onLeftOut: warn });
+  const moved = before === null ? null : movements(before, membershipsOf(clustered));
   const largest = clusters.reduce((a, b) => (b.customers > a.customers ? b : a));
-  say`**${segmented.length} customers** are in ${clusters.length} clusters, ${largest.customers} of them in “${largest.name}”.`;
-  say`${describeIdentities(identities, lastRun)}`;
-  say`${describeSeparation(found, identities.clusters, { random: seededRandom(5) })}`;
-  return { inputs, runId, customers: segmented, clusters, assignment, found, identities, lastRun, moved, madeOf };
+  markdown`**${clustered.length} customers** are in ${clusters.length} clusters, ${largest.customers} of them in “${largest.name}”.`;
+  markdown`${describeIdentities(identities, lastRun)}`;
+  markdown`${describeSeparation(found, identities.clusters, { random: seededRandom(5) })}`;
+  return { inputs, runId, customers: clustered, clusters, assignment, found, identities, lastRun, moved, madeOf };
 }

@@ -17,7 +17,7 @@ import {
   segmentTreemap as makeSegmentTreemap,
   showChart,
 } from "@keyspaces-segmentation/notebook-charts";
-import type { Segmentation } from "./assign.js";
+import type { Clustering } from "./assign.js";
 
 export { loadCharts as load } from "@keyspaces-segmentation/notebook-charts";
 
@@ -33,7 +33,7 @@ export const backtestCard: Drawn<typeof makeBacktestCard> = drawn(makeBacktestCa
 export const clusterProfile: Drawn<typeof makeClusterProfile> = drawn(makeClusterProfile);
 
 /** Draws how clear each customer's place is, all customers together. @throws StepError when it cannot be drawn */
-export function customerMargins({ margins, fence }: TrustGauge, { customers, clusters }: Segmentation): Promise<void> {
+export function customerMargins({ margins, fence }: TrustGauge, { customers, clusters }: Clustering): Promise<void> {
   const ids = customers.map(({ cluster }) => cluster);
   return showChart(makeCustomerMargins(margins, ids, clusters, fence));
 }

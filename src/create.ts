@@ -3,7 +3,7 @@ import { ownerOf } from "@keyspaces-segmentation/aws-session";
 import type { Invoices } from "@keyspaces-segmentation/invoice-store";
 import { chooseKeyspace, createRetailTable, keyspaceText } from "@keyspaces-segmentation/invoice-store";
 import type { KeyspacesClient, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
-import { interruptible, say } from "@keyspaces-segmentation/notebook-charts";
+import { interruptible, markdown } from "@keyspaces-segmentation/notebook-charts";
 import { invoicesOf } from "./retail_data.js";
 import type { Settings } from "./settings.js";
 
@@ -27,6 +27,6 @@ export async function create(db: KeyspacesClient, session: AwsSession, settings:
   const { keyspace, table } = parameters;
   const { created } = await interruptible((signal) => createRetailTable(db, { keyspace, table }, { signal }));
   const how = created ? "is new" : "was there already";
-  say`${keyspaceText(chosen, parameters)} Table \`${table}\` ${how} and is ACTIVE.`;
+  markdown`${keyspaceText(chosen, parameters)} Table \`${table}\` ${how} and is ACTIVE.`;
   return { keyspace, table, invoices };
 }

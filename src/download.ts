@@ -5,7 +5,7 @@ import {
   type InvoiceFile,
   openInvoiceFile,
 } from "@keyspaces-segmentation/invoice-files";
-import { interruptible, say, showTable } from "@keyspaces-segmentation/notebook-charts";
+import { interruptible, markdown, showTable } from "@keyspaces-segmentation/notebook-charts";
 import { downloadRetailData, isSample, type RetailData } from "./retail_data.js";
 import type { Settings } from "./settings.js";
 
@@ -25,8 +25,8 @@ const knownOf = ({ parameters }: Settings): FileParameters =>
  */
 export async function download(session: AwsSession, settings: Settings): Promise<ReadableData> {
   const data = await interruptible((signal) => downloadRetailData(session, settings, { signal }));
-  say`Downloaded \`${data.uri}\`, ${data.bytes / 1e6} MB.`;
-  if (data.generated) say`**Generated data**: no real customer is in it.`;
+  markdown`Downloaded \`${data.uri}\`, ${data.bytes / 1e6} MB.`;
+  if (data.generated) markdown`**Generated data**: no real customer is in it.`;
   const file = await interruptible((signal) => openInvoiceFile(data.path, givenFile(knownOf(settings)), { signal }));
   const rows = file.rows.map(({ what, readAs, because, confidence }) => ({ what, readAs, because, confidence }));
   showTable(rows, { caption: "How the file is read", limit: rows.length });

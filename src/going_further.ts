@@ -24,13 +24,13 @@ import {
 } from "@keyspaces-segmentation/kmeans";
 import {
   backtestRows,
+  markdown,
   movementFinding,
   movementRows,
-  say,
   showTable,
   text,
 } from "@keyspaces-segmentation/notebook-charts";
-import type { Segmentation } from "./assign.js";
+import type { Clustering } from "./assign.js";
 import type { Worded } from "./load.js";
 import { cutsOf, type ScaledFeatures } from "./prepare.js";
 import type { Settings } from "./settings.js";
@@ -57,9 +57,9 @@ export async function chooseK({ scaled }: ScaledFeatures): Promise<ChoiceOfK> {
     },
     ({ suggestion }) => `the suggestion is ${formatPlural(suggestion.k, "cluster")}`,
   );
-  say`${choice.suggestion.reason}`;
+  markdown`${choice.suggestion.reason}`;
   const variety = describeVariety(scaled, most);
-  if (variety !== null) say`${variety}`;
+  if (variety !== null) markdown`${variety}`;
   return choice;
 }
 
@@ -78,12 +78,12 @@ export async function gauge({ scaled }: ScaledFeatures, { centroids }: Trained):
     (gauged) => describeTrust("this run", gauged).verdict,
   );
   const { verdict, found, stays, onTheFence } = describeTrust("this run", trust);
-  say`**${verdict}**: ${found} ${stays} ${onTheFence}`;
+  markdown`**${verdict}**: ${found} ${stays} ${onTheFence}`;
   return trust;
 }
 
 /** Shows the customers who are hardly nearer to their own cluster's centre than to the next, the least clear first. */
-export function showFence({ onTheFence, margins }: TrustGauge, { customers }: Segmentation): void {
+export function showFence({ onTheFence, margins }: TrustGauge, { customers }: Clustering): void {
   const unclear = onTheFence.map((row) => {
     const { customerId, clusterName, distance } = customers[row]!;
     return { customer: customerId, cluster: clusterName, distance, margin: margins[row]! };
@@ -100,18 +100,18 @@ export async function compare({ features }: ScaledFeatures): Promise<void> {
     () => "both settings are gauged",
   );
   showTable(table, { caption: "As published, and the alternative" });
-  say`${conclusion}`;
+  markdown`${conclusion}`;
 }
 
 /** Shows what the choice of preparation does: the same lines, counted in the three ways, and for whom it matters most. */
 export function showPreparations(
-  { tally }: CustomerScan,
+  { aggregate }: CustomerScan,
   analysisDate: string,
   { parameters }: Settings,
   { money }: Worded,
 ): void {
   const asOf = { analysisDate, cuts: cutsOf(parameters) };
-  const ways = comparePreparations(tally, asOf);
+  const ways = comparePreparations(aggregate, asOf);
   const [, sales, published] = ways as [PreparationRow, PreparationRow, PreparationRow];
   const differences = ways.map((way) => {
     const { recencyMedian: _, frequencyMedian: __, monetaryMedian: ___, onlyInNet: ____, ...rest } = way;
@@ -121,14 +121,14 @@ export function showPreparations(
     caption: "The three preparations; “differs” counts the customers whom net sees differently",
     money,
   });
-  say`Leaving returns out changes the money of **${sales.monetaryDiffers} customers**. Counting as published adds ${published.onlyHere}, and puts **${published.segmentDiffers}** into another segment.`;
-  const different = mostDifferent(tally, asOf, 5);
+  markdown`Leaving returns out changes the money of **${sales.monetaryDiffers} customers**. Counting as published adds ${published.onlyHere}, and puts **${published.segmentDiffers}** into another segment.`;
+  const different = mostDifferent(aggregate, asOf, 5);
   if (different.length > 0) showTable(different, { caption: "The customers whose money differs most", money });
 }
 
 /** Shows where the scores from 1 to 5 begin and end, and says of which features they tell little. */
 export function showCutoffs(scored: readonly ScoredCustomer[], { money }: Worded): void {
-  for (const remark of scoreRemarks(scored)) say`${remark}`;
+  for (const remark of scoreRemarks(scored)) markdown`${remark}`;
   showTable(cutoffsOf(scored), { caption: "Where the scores begin and end", money });
 }
 
@@ -137,7 +137,7 @@ export function backtest(scan: CustomerScan, { parameters }: Settings, { money }
   const { preparation } = parameters;
   const tested = backtestSegments(scan, { preparation, cuts: cutsOf(parameters), random: seededRandom(4) });
   if ("noBacktest" in tested) {
-    say`**No backtest**: ${tested.noBacktest}`;
+    markdown`**No backtest**: ${tested.noBacktest}`;
     return null;
   }
   const caption = `Segments as of ${tested.segmentedAt}, and what came of them by ${tested.until}`;
@@ -146,9 +146,9 @@ export function backtest(scan: CustomerScan, { parameters }: Settings, { money }
 }
 
 /** Says who changed cluster since the last run, and lists them, those who moved first. */
-export function showMovement({ moved, lastRun, inputs }: Segmentation): void {
+export function showMovement({ moved, lastRun, inputs }: Clustering): void {
   const { money } = inputs.loaded;
-  say`${movementFinding(moved, { money, lastRun: lastRun?.runId ?? null })}.`;
+  markdown`${movementFinding(moved, { money, lastRun: lastRun?.runId ?? null })}.`;
   const rows = moved === null ? [] : movementRows(moved, { money });
   if (rows.length > 0) showTable(rows, { caption: "Who went where since the last run", limit: rows.length, money });
 }

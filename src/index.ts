@@ -1,6 +1,6 @@
 /** The walkthrough's steps, as the notebook's cells call them. */
 
-export * as aws from "./account.js";
+export * as aws from "./aws.js";
 export * as charts from "./charts.js";
 export * as clusters from "./clusters.js";
 export * as invoices from "./invoice_steps.js";

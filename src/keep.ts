@@ -1,10 +1,10 @@
 import { type AwsSession, uploadFiles } from "@keyspaces-segmentation/aws-session";
-import { createResultTables, rememberRun, saveClusters } from "@keyspaces-segmentation/cluster-store";
-import { rememberClusters } from "@keyspaces-segmentation/customer-clusters";
+import { createResultTables, registerRun, saveClusters } from "@keyspaces-segmentation/cluster-store";
+import { clustersToRegister } from "@keyspaces-segmentation/customer-clusters";
 import type { CustomerScan } from "@keyspaces-segmentation/invoice-store";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
-import { interruptible, say } from "@keyspaces-segmentation/notebook-charts";
-import { placeOf, type Segmentation } from "./assign.js";
+import { interruptible, markdown } from "@keyspaces-segmentation/notebook-charts";
+import { type Clustering, registryOf } from "./assign.js";
 import type { ReadableData } from "./download.js";
 import { writeResults } from "./result_files.js";
 import { buildSummary } from "./summary.js";
@@ -24,17 +24,17 @@ interface Source {
 export async function keep(
   db: KeyspacesClient,
   session: AwsSession,
-  segmentation: Segmentation,
+  clustering: Clustering,
   { data, scan }: Source,
 ): Promise<void> {
-  const { settings, account, loaded, training, analysisDate } = segmentation.inputs;
+  const { settings, preflight, loaded, training, analysisDate } = clustering.inputs;
   const { parameters } = settings;
-  const { runId, customers, clusters, assignment, found, identities, lastRun, moved, madeOf } = segmentation;
+  const { runId, customers, clusters, assignment, found, identities, lastRun, moved, madeOf } = clustering;
   const { keyspace, resultsTtlDays, outputDirectory, prefix, kmsKey } = parameters;
   await interruptible((signal) => createResultTables(db, { keyspace, resultsTtlDays }, { signal }));
   const run = { runId, runDate: new Date(), customers, profiles: clusters };
   const saved = await interruptible((signal) => saveClusters(db, { keyspace, resultsTtlDays }, run, { signal }));
-  say`Stored ${saved.customers} customers and ${saved.clusters} clusters of run \`${runId}\` in \`${keyspace}\`.`;
+  markdown`Stored ${saved.customers} customers and ${saved.clusters} clusters of run \`${runId}\` in \`${keyspace}\`.`;
   const summary = buildSummary(settings, {
     dataset: data,
     write: loaded,
@@ -51,15 +51,15 @@ export async function keep(
   });
   const written = await writeResults(outputDirectory, { summary, customers, profiles: clusters });
   const files = [...written, loaded.rejectsFile];
-  const target = { bucket: account.bucket, prefix: `${prefix}/${runId}/results/` };
+  const target = { bucket: preflight.bucket, prefix: `${prefix}/${runId}/results/` };
   await interruptible((signal) => uploadFiles(session, target, files, { kmsKey, signal }));
-  say`${files.length} files are in \`${outputDirectory}\` and in \`s3://${target.bucket}/${target.prefix}\`.`;
-  const memory = rememberClusters(runId, found, identities);
+  markdown`${files.length} files are in \`${outputDirectory}\` and in \`s3://${target.bucket}/${target.prefix}\`.`;
+  const known = clustersToRegister(runId, found, identities);
   const { loads, preparation } = madeOf;
-  const kept = await rememberRun(db, session, placeOf(settings, account), memory, {
+  const kept = await registerRun(db, session, registryOf(settings, preflight), known, {
     loads,
     preparation,
     now: new Date(),
   });
-  say`The next run knows these clusters by \`${kept}\`, and by the table \`known_clusters\` in \`${keyspace}\`.`;
+  markdown`The next run knows these clusters by \`${kept}\`, and by the table \`known_clusters\` in \`${keyspace}\`.`;
 }

@@ -11,7 +11,7 @@ import {
 } from "@keyspaces-segmentation/invoice-store";
 import { idsText, rulesText, warningsOf } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
-import { say, showTable, text } from "@keyspaces-segmentation/notebook-charts";
+import { markdown, showTable, text } from "@keyspaces-segmentation/notebook-charts";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
 
@@ -63,13 +63,13 @@ export function showLoad(loaded: Loaded, now: Date = new Date()): void {
   showTable([{ lines, stored, rejected, reads, requests, retries }], {
     caption: "What became of the lines of the file",
   });
-  say`**${stored} + ${rejected} = ${lines}**: every line is either stored or in \`rejects.csv\`.`;
+  markdown`**${stored} + ${rejected} = ${lines}**: every line is either stored or in \`rejects.csv\`.`;
   for (const sentence of [repeatedText(file, { money }), ...rulesText(file.rules), ...idsText(ids)])
-    if (sentence !== "") say`${sentence}`;
-  for (const warning of warningsOf(file, { now, money })) say`**Before you believe the figures:** ${warning}`;
-  if (resumed > 0) say`An earlier, interrupted run had settled ${resumed} of them.`;
-  if (overlap.invoices > 0) say`${reused ? "When it was loaded: " : ""}${overlapText(overlap, { money })}`;
-  if (reused) say`The table had this very file already: **nothing was written** this time.`;
+    if (sentence !== "") markdown`${sentence}`;
+  for (const warning of warningsOf(file, { now, money })) markdown`**Before you believe the figures:** ${warning}`;
+  if (resumed > 0) markdown`An earlier, interrupted run had settled ${resumed} of them.`;
+  if (overlap.invoices > 0) markdown`${reused ? "When it was loaded: " : ""}${overlapText(overlap, { money })}`;
+  if (reused) markdown`The table had this very file already: **nothing was written** this time.`;
 }
 
 /** Shows the files that the table is made of. */

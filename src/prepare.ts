@@ -8,17 +8,17 @@
 import { toNumber } from "@keyspaces-segmentation/common";
 import {
   applyScaler,
+  type ClusteredCustomer,
   fitScaler,
   type Scaler,
   type Scaling,
-  type SegmentedCustomer,
 } from "@keyspaces-segmentation/customer-clusters";
 import {
   type CustomerFeatures,
   type PreparationOptions,
   prepareFeatures,
   quantileOf,
-  type RetailTally,
+  type RetailAggregate,
   type ScoreCuts,
   type ScoredCustomer,
   scoreCustomers,
@@ -29,7 +29,7 @@ import {
   columnOf,
   type DataFrame,
   loadDanfo,
-  say,
+  markdown,
   toFrame,
   withColumns,
 } from "@keyspaces-segmentation/notebook-charts";
@@ -55,11 +55,11 @@ const SCALED = ["recency_scaled", "frequency_scaled", "monetary_scaled"] as cons
  * @throws ArgumentError for an analysis date that is none or too early; StepError when no customer remains
  */
 export function customersFrame(
-  tally: RetailTally,
+  aggregate: RetailAggregate,
   options: PreparationOptions,
 ): { customers: DataFrame; analysisDate: string } {
-  const { customers, analysisDate } = prepareFeatures(tally, options);
-  const totals = new Map(tally.customers.map(({ customerId, netAmount }) => [customerId, netAmount]));
+  const { customers, analysisDate } = prepareFeatures(aggregate, options);
+  const totals = new Map(aggregate.customers.map(({ customerId, netAmount }) => [customerId, netAmount]));
   const rows = customers.map(({ customerId, country, recencyDays, frequency, monetary }) => {
     return {
       customer_id: customerId,
@@ -104,20 +104,20 @@ export function addScores(customers: DataFrame, parameters: ScoreParameters): Da
 
 /** Says which feature tells few customers apart, and how those are scored who have the same value. */
 export function remarkOnScores(scored: DataFrame): void {
-  for (const remark of scoreRemarks(scoredCustomers(scored))) say`${remark}`;
+  for (const remark of scoreRemarks(scoredCustomers(scored))) markdown`${remark}`;
 }
 
 /**
  * The customers with their clusters beside them: columns `cluster`, `cluster_name` and `distance`, to the cluster's centre.
  *
  * @param customers as {@link addScores} makes them
- * @param segmented the same customers in the same order
+ * @param clustered the same customers in the same order
  */
-export function addClusters(customers: DataFrame, segmented: readonly SegmentedCustomer[]): DataFrame {
+export function addClusters(customers: DataFrame, clustered: readonly ClusteredCustomer[]): DataFrame {
   return withColumns(customers, {
-    cluster: segmented.map(({ cluster }) => cluster),
-    cluster_name: segmented.map(({ clusterName }) => clusterName),
-    distance: segmented.map(({ distance }) => distance),
+    cluster: clustered.map(({ cluster }) => cluster),
+    cluster_name: clustered.map(({ clusterName }) => clusterName),
+    distance: clustered.map(({ distance }) => distance),
   });
 }
 

@@ -2,7 +2,14 @@ import { formatPlural } from "@keyspaces-segmentation/common";
 import { type CustomerScan, readCustomers, readInvoiceLines } from "@keyspaces-segmentation/invoice-store";
 import { alikeIds, combineRules, quarterBefore, reconcile } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
-import { type DataFrame, interruptible, say, showTable, text, toFrame } from "@keyspaces-segmentation/notebook-charts";
+import {
+  type DataFrame,
+  interruptible,
+  markdown,
+  showTable,
+  text,
+  toFrame,
+} from "@keyspaces-segmentation/notebook-charts";
 import { type Loaded, rowsOf } from "./load.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
@@ -15,7 +22,7 @@ import { runStep } from "./step.js";
  */
 export async function read(db: KeyspacesClient, loaded: Loaded, { parameters }: Settings): Promise<CustomerScan> {
   const { conflicts, ...rules } = combineRules(loaded.loads.map(({ file }) => file.rules));
-  for (const conflict of conflicts) say`${conflict}`;
+  for (const conflict of conflicts) markdown`${conflict}`;
   const { analysisDate } = parameters;
   const until = analysisDate === null ? null : new Date(Date.parse(analysisDate) + DAY_MS);
   const lastLine = loaded.loads.map(({ file }) => file.lastInvoice ?? "").reduce((a, b) => (b > a ? b : a), "");
@@ -29,27 +36,27 @@ export async function read(db: KeyspacesClient, loaded: Loaded, { parameters }: 
         signal,
         onProgress: ({ fraction, rows }) => update({ fraction, text: text`${rows} rows` }),
       }),
-    ({ lines, tally, requests, serial }) =>
-      text`${lines} rows of ${tally.customers.length} customers in ${requests} pages${serial ? `, ${serial}` : ""}`,
+    ({ lines, aggregate, requests, serial }) =>
+      text`${lines} rows of ${aggregate.customers.length} customers in ${requests} pages${serial ? `, ${serial}` : ""}`,
   );
   const earlier = scan.lines - rowsOf(loaded);
-  if (earlier === 0) say`**${scan.lines} rows** came back: all of them are lines of this file.`;
+  if (earlier === 0) markdown`**${scan.lines} rows** came back: all of them are lines of this file.`;
   else
-    say`**${scan.lines} rows** came back: ${earlier} of them are **from other files only**, and count below as well.`;
+    markdown`**${scan.lines} rows** came back: ${earlier} of them are **from other files only**, and count below as well.`;
   const { later, reusedNumbers } = scan;
   if (analysisDate !== null && later.lines > 0) {
-    say`**${formatPlural(later.lines, "row")}** (${loaded.money.exact(later.amount)}) are later than ${analysisDate}, the analysis date: they are in the ledger and in no customer.`;
+    markdown`**${formatPlural(later.lines, "row")}** (${loaded.money.exact(later.amount)}) are later than ${analysisDate}, the analysis date: they are in the ledger and in no customer.`;
   }
   if (reusedNumbers > 0) {
-    say`**${formatPlural(reusedNumbers, "invoice number")}** ${reusedNumbers === 1 ? "names" : "name"} more than one invoice: a day or more apart, lines of one number are told apart, and each invoice counts.`;
+    markdown`**${formatPlural(reusedNumbers, "invoice number")}** ${reusedNumbers === 1 ? "names" : "name"} more than one invoice: a day or more apart, lines of one number are told apart, and each invoice counts.`;
   }
   sayAlike(scan);
   return scan;
 }
 
 /** Says which customers may be one. */
-function sayAlike({ tally }: Pick<CustomerScan, "tally">): void {
-  const { leadingZeros, letterCase } = alikeIds(tally.customers.map(({ customerId }) => customerId));
+function sayAlike({ aggregate }: Pick<CustomerScan, "aggregate">): void {
+  const { leadingZeros, letterCase } = alikeIds(aggregate.customers.map(({ customerId }) => customerId));
   const kinds = [
     { pairs: leadingZeros, what: "zeros in front", why: "a spreadsheet drops them" },
     { pairs: letterCase, what: "large and small letters", why: "they may have been typed in" },
@@ -57,7 +64,7 @@ function sayAlike({ tally }: Pick<CustomerScan, "tally">): void {
   for (const { pairs, what, why } of kinds) {
     const [first] = pairs;
     if (first === undefined) continue;
-    say`**${formatPlural(pairs.length, "customer id")}** ${pairs.length === 1 ? "differs" : "differ"} from another one by ${what} only, such as ${first[0]} and ${first[1]}: ${why}. They count as different customers.`;
+    markdown`**${formatPlural(pairs.length, "customer id")}** ${pairs.length === 1 ? "differs" : "differ"} from another one by ${what} only, such as ${first[0]} and ${first[1]}: ${why}. They count as different customers.`;
   }
 }
 

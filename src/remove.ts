@@ -2,7 +2,7 @@ import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { cleanUp } from "@keyspaces-segmentation/invoice-store";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { interruptible, showTable } from "@keyspaces-segmentation/notebook-charts";
-import type { Segmentation } from "./assign.js";
+import type { Clustering } from "./assign.js";
 import type { RetailTable } from "./create.js";
 import type { RetailData } from "./retail_data.js";
 
@@ -20,19 +20,19 @@ interface Made {
 export async function remove(
   db: KeyspacesClient,
   session: AwsSession,
-  { runId, inputs }: Pick<Segmentation, "runId" | "inputs">,
+  { runId, inputs }: Pick<Clustering, "runId" | "inputs">,
   { retail, data }: Made,
 ): Promise<void> {
   const {
     settings: { parameters },
-    account,
+    preflight,
     training,
   } = inputs;
   const { keyspace, table, invoices } = retail;
   const made = {
     keyspace,
     table,
-    bucket: account.bucket,
+    bucket: preflight.bucket,
     prefix: parameters.prefix,
     run: runId,
     job: training.job,

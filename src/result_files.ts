@@ -2,13 +2,13 @@ import { mkdir } from "node:fs/promises";
 import { isAbsolute, join, sep } from "node:path";
 import { clustersCsv, customersCsv } from "@keyspaces-segmentation/cluster-store";
 import { writeFailure, writeWhole } from "@keyspaces-segmentation/common";
-import type { ClusterProfile, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
+import type { ClusteredCustomer, ClusterProfile } from "@keyspaces-segmentation/customer-clusters";
 import { handOut } from "@keyspaces-segmentation/notebook-charts";
 import type { Summary } from "./summary.js";
 
 /** What a run found. */
 export interface Results {
-  customers: readonly SegmentedCustomer[];
+  customers: readonly ClusteredCustomer[];
   profiles: readonly ClusterProfile[];
   summary: Summary;
 }

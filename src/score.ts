@@ -3,15 +3,15 @@ import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { customersToAssign, nameAnswers } from "@keyspaces-segmentation/customer-clusters";
 import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
 import { type AssignedCustomer, assignCustomers } from "@keyspaces-segmentation/kmeans";
-import { say, showTable, text, warn } from "@keyspaces-segmentation/notebook-charts";
+import { markdown, showTable, text, warn } from "@keyspaces-segmentation/notebook-charts";
 import { assignByBatchTransform, assignByEndpoint } from "@keyspaces-segmentation/sagemaker-kmeans";
-import type { Segmentation } from "./assign.js";
+import type { Clustering } from "./assign.js";
 import { runStep } from "./step.js";
 
 function show(
   answers: readonly AssignedCustomer[],
   arrivals: readonly CustomerFeatures[],
-  { identities, found, inputs }: Segmentation,
+  { identities, found, inputs }: Clustering,
   how: string,
 ): void {
   const named = nameAnswers(answers, identities.clusters, { arrivals, found, money: inputs.loaded.money });
@@ -19,9 +19,9 @@ function show(
 }
 
 /** Assigns new customers on this machine, to the nearest centroid, and shows their clusters. */
-export function scoreHere(arrivals: readonly CustomerFeatures[], segmentation: Segmentation): void {
-  const { scaler, centroids } = segmentation.found;
-  show(assignCustomers(customersToAssign(arrivals, scaler), centroids), arrivals, segmentation, "on this machine");
+export function scoreHere(arrivals: readonly CustomerFeatures[], clustering: Clustering): void {
+  const { scaler, centroids } = clustering.found;
+  show(assignCustomers(customersToAssign(arrivals, scaler), centroids), arrivals, clustering, "on this machine");
 }
 
 /** The work of a hosted model: it can be interrupted, and tells what the service is at. */
@@ -42,40 +42,40 @@ const scoreHosted = (title: string, ask: Hosted): Promise<AssignedCustomer[]> =>
 export async function scoreByBatchTransform(
   session: AwsSession,
   arrivals: readonly CustomerFeatures[],
-  segmentation: Segmentation,
+  clustering: Clustering,
 ): Promise<void> {
-  const { settings, account, training } = segmentation.inputs;
+  const { settings, preflight, training } = clustering.inputs;
   const { scoring, kmsKey, instanceType, prefix } = settings.parameters;
   if (scoring !== "batch_transform") {
-    say`No batch transform: \`scoring\` is not \`"batch_transform"\`.`;
+    markdown`No batch transform: \`scoring\` is not \`"batch_transform"\`.`;
     return;
   }
   const request = {
-    customers: customersToAssign(arrivals, segmentation.found.scaler),
+    customers: customersToAssign(arrivals, clustering.found.scaler),
     modelUri: training.modelUri,
-    role: account.role,
-    bucket: account.bucket,
-    prefix: `${prefix}/${segmentation.runId}`,
+    role: preflight.role,
+    bucket: preflight.bucket,
+    prefix: `${prefix}/${clustering.runId}`,
     instanceType,
     ...(kmsKey && { outputKmsKey: kmsKey }),
   };
   const answers = await scoreHosted("Batch transform", (options) => assignByBatchTransform(session, request, options));
-  show(answers, arrivals, segmentation, "by a batch transform");
+  show(answers, arrivals, clustering, "by a batch transform");
 }
 
 /** Assigns new customers by an endpoint, if the parameter `scoring` asks for it. @throws StepError */
 export async function scoreByEndpoint(
   session: AwsSession,
   arrivals: readonly CustomerFeatures[],
-  segmentation: Segmentation,
+  clustering: Clustering,
 ): Promise<void> {
-  const { settings, account, training } = segmentation.inputs;
+  const { settings, preflight, training } = clustering.inputs;
   if (settings.parameters.scoring !== "endpoint") {
-    say`No endpoint: \`scoring\` is not \`"endpoint"\`.`;
+    markdown`No endpoint: \`scoring\` is not \`"endpoint"\`.`;
     return;
   }
-  const customers = customersToAssign(arrivals, segmentation.found.scaler);
-  const request = { customers, modelUri: training.modelUri, role: account.role };
+  const customers = customersToAssign(arrivals, clustering.found.scaler);
+  const request = { customers, modelUri: training.modelUri, role: preflight.role };
   const answers = await scoreHosted("Endpoint", (options) => assignByEndpoint(session, request, options));
-  show(answers, arrivals, segmentation, "by an endpoint");
+  show(answers, arrivals, clustering, "by an endpoint");
 }

@@ -1,7 +1,7 @@
 /** Results in the notebook: sentences, tables, DataFrames. */
 export {
   explainLastError,
-  say,
+  markdown,
   showChecks as checks,
   showFrame as frame,
   showTable as table,

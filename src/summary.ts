@@ -1,11 +1,11 @@
 import { type Money, toCoins } from "@keyspaces-segmentation/common";
 import type {
+  ClusterIdentity,
   ClusterProfile,
   IdentifiedCluster,
   Identities,
-  KnownCluster,
-  KnownClusters,
   Movement,
+  RegisteredClusters,
 } from "@keyspaces-segmentation/customer-clusters";
 import type { ReadingRow } from "@keyspaces-segmentation/invoice-files";
 import type { CustomerScan, LoadReport } from "@keyspaces-segmentation/invoice-store";
@@ -50,7 +50,7 @@ export interface Summary {
   identity: {
     lastRun: string | null;
     clusters: readonly IdentifiedCluster[];
-    gone: readonly KnownCluster[];
+    gone: readonly ClusterIdentity[];
   };
   /** Who moved since the last run, money to the smallest coin; null in a first run. */
   movement: readonly Movement[] | null;
@@ -75,7 +75,7 @@ interface RunReports {
   profiles: readonly ClusterProfile[];
   identities: Identities;
   /** What the last run left; null in a first run. */
-  known: Pick<KnownClusters, "runId"> | null;
+  known: Pick<RegisteredClusters, "runId"> | null;
   /** Who moved since then; null in a first run. */
   moved: readonly Movement[] | null;
 }

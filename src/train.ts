@@ -1,7 +1,7 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { describeVariety, requireEnoughCustomers } from "@keyspaces-segmentation/customer-clusters";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
-import { say, text, warn } from "@keyspaces-segmentation/notebook-charts";
+import { markdown, text, warn } from "@keyspaces-segmentation/notebook-charts";
 import {
   fetchModel,
   steadyHyperparameters,
@@ -26,19 +26,19 @@ export interface Trained extends TrainingResult {
  */
 export async function train(
   session: AwsSession,
-  account: Preflight,
+  preflight: Preflight,
   scaled: Matrix,
   { parameters }: Settings,
 ): Promise<Trained> {
   const { k, instances, instanceType, format, kmsKey, prefix, spot, reuse, whenLeft } = parameters;
   requireEnoughCustomers(scaled, k);
   const variety = describeVariety(scaled, k);
-  if (variety !== null) say`${variety}`;
+  if (variety !== null) markdown`${variety}`;
   const request = {
     features: scaled,
     k,
-    role: account.role,
-    bucket: account.bucket,
+    role: preflight.role,
+    bucket: preflight.bucket,
     prefix,
     instanceType,
     instances,
@@ -62,5 +62,5 @@ export async function train(
 /** Says what the model holds, and what its training costs. */
 export function showModel({ centroids, reused, billableSeconds }: Trained): void {
   const cost = reused ? "it is the one of an earlier run" : text`training is billed for ${billableSeconds} s`;
-  say`The model has **${centroids.rows} centroids** of ${centroids.columns} coordinates; ${cost}.`;
+  markdown`The model has **${centroids.rows} centroids** of ${centroids.columns} coordinates; ${cost}.`;
 }

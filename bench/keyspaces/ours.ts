@@ -40,8 +40,8 @@ async function load(client: KeyspacesClient, name: TableName, file: string, reje
 /** From the table to finished aggregates of each customer. */
 async function read(client: KeyspacesClient, name: TableName): Promise<OwnFigures> {
   const start = performance.now();
-  const { lines, tally } = await readCustomers(client, name);
-  if (tally.customers.length === 0) throw new Error("no customer was read");
+  const { lines, aggregate } = await readCustomers(client, name);
+  if (aggregate.customers.length === 0) throw new Error("no customer was read");
   return { rows: lines, seconds: (performance.now() - start) / 1000 };
 }
 

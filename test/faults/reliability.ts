@@ -261,7 +261,7 @@ export function describeReliability({ kills, lines, mutatedLines }: Extent): voi
     ];
     faults.dropAfterFrames = [5, 20];
     const {
-      tally,
+      aggregate,
       ledger,
       lines: rows,
       requests,
@@ -269,7 +269,11 @@ export function describeReliability({ kills, lines, mutatedLines }: Extent): voi
       faults.errors = undefined;
       faults.dropAfterFrames = undefined;
     });
-    expect({ tally, ledger, rows }).toEqual({ tally: quiet.tally, ledger: quiet.ledger, rows: quiet.lines });
+    expect({ aggregate, ledger, rows }).toEqual({
+      aggregate: quiet.aggregate,
+      ledger: quiet.ledger,
+      rows: quiet.lines,
+    });
     expect(rows).toBe(undisturbed.report.stored);
     const [dropped, failed] = [faults.injected.dropped - before.dropped, errorsOf(faults) - before.errors];
     expect([dropped > 0, failed > 0]).toEqual([true, true]);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { type AwsSession, listObjects, signIn, uploadBytes } from "@keyspaces-segmentation/aws-session";
-import { rememberRun } from "@keyspaces-segmentation/cluster-store/dist/memory.js";
+import { registerRun } from "@keyspaces-segmentation/cluster-store/dist/registry.js";
 import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { cleanUp } from "@keyspaces-segmentation/invoice-store";
@@ -13,7 +13,7 @@ import { createLoadsTable } from "@keyspaces-segmentation/invoice-store/dist/loa
 import { createKeyspace, createRetailTable, listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { readSettings } from "../../src/settings.js";
 import { withKeyspace } from "../support/keyspaces.js";
-import { knownClusters } from "../support/known_clusters.js";
+import { registeredClusters } from "../support/registered_clusters.js";
 
 const it = withKeyspace();
 const bucket = "clean-up-of-runs";
@@ -59,7 +59,7 @@ test("only what a run of this walkthrough has made is removed, and of the rest i
   await createResultTables(it.client, where);
   await byHand(`CREATE TABLE ${where.keyspace}.loads (k text PRIMARY KEY)`);
   await uploadRun();
-  await rememberRun(it.client, aws, where, knownClusters(run), {
+  await registerRun(it.client, aws, where, registeredClusters(run), {
     ...{ loads: ["0".repeat(64)], preparation: "net", now: new Date() },
   });
   const theirs = [

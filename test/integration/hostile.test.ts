@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { signIn } from "@keyspaces-segmentation/aws-session";
-import { rememberRun } from "@keyspaces-segmentation/cluster-store/dist/memory.js";
+import { registerRun } from "@keyspaces-segmentation/cluster-store/dist/registry.js";
 import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
 import { csvField, unguarded } from "@keyspaces-segmentation/common/dist/csv_field.js";
 import { NOTEBOOK, PYTHON } from "@keyspaces-segmentation/local-support";
@@ -18,8 +18,8 @@ import { openHostile, screenshot, startBrowser } from "../support/browser.js";
 import { HOSTILE, strangers, UNSEEN } from "../support/hostile.js";
 import { csvRecords } from "../support/invoice_files.js";
 import { withKeyspace } from "../support/keyspaces.js";
-import { knownClusters } from "../support/known_clusters.js";
 import { chartsOfNotebook, type Output, textOf } from "../support/notebook.js";
+import { registeredClusters } from "../support/registered_clusters.js";
 
 const it = withKeyspace();
 const WORDS = Object.values(HOSTILE);
@@ -74,19 +74,19 @@ beforeAll(async () => {
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
   await s3.send(new PutObjectCommand({ Bucket: process.env.SEGMENTATION_DATA_BUCKET, Key: KEY, Body: csv }));
   s3.destroy();
-  // The clusters of the last run have names that a memory may have: what is left of these without markup, links and formulas.
+  // The clusters of the last run have names that the registry may have: what is left of these without markup, links and formulas.
   const aws = await signIn(readSettings({ dataBucket: BUCKET, dataKey: KEY }));
   const names = WORDS.map((word) => word.replace(/[<>[\]`|\\$\p{C}]|:\/\//gu, "").slice(0, 200));
   await createResultTables(it.client, it);
   const known = {
-    ...knownClusters("kmeans-before"),
+    ...registeredClusters("kmeans-before"),
     centroids: names.map((_, i) => [i, 0, 0]),
     clusters: names.map((name, id) => ({ id, name })),
     nextId: names.length,
   };
   const where = { keyspace: it.keyspace, table: "online_retail", bucket: BUCKET, prefix: "hostile" };
   const loads = [createHash("sha256").update(csv).digest("hex")];
-  await rememberRun(it.client, aws, where, known, { loads, preparation: "net", now: new Date("2026-01-01") });
+  await registerRun(it.client, aws, where, known, { loads, preparation: "net", now: new Date("2026-01-01") });
   ({ executed, html } = await runNotebook({
     python: PYTHON,
     notebook: NOTEBOOK,

@@ -32,7 +32,7 @@ test("the shared run: every object is encrypted with the key that was asked for"
   await sharedRun();
   const { objects, keys } = await keysBelow(`${sharedName}/`);
   expect(keys).toEqual([kmsKey]);
-  // Four parts of training data, model, input and output of the transform, five results, the memory.
+  // Four parts of training data, model, input and output of the transform, five results, the registry entry.
   expect(objects).toBe(13);
 });
 

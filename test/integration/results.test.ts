@@ -4,7 +4,7 @@ import { clusterOfCustomer, historyOfCustomer } from "@keyspaces-segmentation/cl
 import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
 import { type ClusteringRun, saveClusters } from "@keyspaces-segmentation/cluster-store/dist/results.js";
 import { waitUntil } from "@keyspaces-segmentation/common";
-import type { ClusterProfile, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
+import type { ClusteredCustomer, ClusterProfile } from "@keyspaces-segmentation/customer-clusters";
 import { dropKeyspace } from "@keyspaces-segmentation/invoice-store/dist/drop_keyspace.js";
 import { createKeyspace } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { withKeyspace } from "../support/keyspaces.js";
@@ -29,7 +29,7 @@ const profile = (cluster: number, customers: number): ClusterProfile => ({
   action: "",
 });
 
-const customer = (i: number, cluster: number): SegmentedCustomer => ({
+const customer = (i: number, cluster: number): ClusteredCustomer => ({
   customerId: String(12_000 + i),
   country: "Norway",
   recencyDays: i,

@@ -49,7 +49,7 @@ async function loaded(
   const scan = await readCustomers(it.client, name);
   // What the reports say adds up to what is there.
   expect(scan.lines).toBe(lines);
-  const customers = preparations.map((preparation) => prepareFeatures(scan.tally, { preparation }).customers);
+  const customers = preparations.map((preparation) => prepareFeatures(scan.aggregate, { preparation }).customers);
   return { rows: await tableContents(it.client, name), ledger: scan.ledger, customers };
 }
 

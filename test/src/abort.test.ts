@@ -20,10 +20,10 @@ import { matrixOf } from "@keyspaces-segmentation/kmeans";
 import { buildKdTree } from "@keyspaces-segmentation/kmeans/dist/kd_tree.js";
 import { inThreads } from "@keyspaces-segmentation/kmeans/dist/threads.js";
 import { type Client, errors, types } from "cassandra-driver";
+import { clusteredCustomers } from "../support/clustered_customers.js";
 import { withEnvironment } from "../support/environment.js";
 import { freePort } from "../support/free_port.js";
 import { type ScriptedAws, startScriptedAws } from "../support/scripted_aws.js";
-import { segmentedCustomers } from "../support/segmented_customers.js";
 import { sessionOf } from "../support/session.js";
 
 let aws: ScriptedAws;
@@ -88,7 +88,7 @@ describe("one signal, many waits", () => {
     [
       "clusters of 2,000 customers, saved while the service throttles",
       async (signal) => {
-        const { customers, clusters: profiles } = segmentedCustomers(2000);
+        const { customers, clusters: profiles } = clusteredCustomers(2000);
         const answer = throttled();
         const client = { batch: (statements: unknown) => answer(statements, undefined) } as unknown as Client;
         const run = { runId: "r", runDate: new Date(0), profiles, customers };

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { uploadFiles } from "@keyspaces-segmentation/aws-session";
-import { uploadKnown } from "@keyspaces-segmentation/cluster-store/dist/known_cluster_objects.js";
+import { uploadEntry } from "@keyspaces-segmentation/cluster-store/dist/registry_objects.js";
 import {
   assignByBatchTransform,
   storeModel,
@@ -73,8 +73,8 @@ async function runAll(keys: { output?: string; volume?: string }): Promise<void>
     files,
     keys.output ? { kmsKey: keys.output } : {},
   );
-  const memories = { ...place, keyspace: "shop", table: "online_retail", kmsKey: keys.output ?? null };
-  await uploadKnown(aws, memories, { runId: "run", text: "{}" });
+  const registry = { ...place, keyspace: "shop", table: "online_retail", kmsKey: keys.output ?? null };
+  await uploadEntry(aws, registry, { runId: "run", text: "{}" });
   const to = { bucket: place.bucket, key: "mine/model.tar.gz" };
   await storeModel(aws, to, trainingRequest.features, { kmsKey: keys.output });
 }

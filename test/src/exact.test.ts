@@ -18,11 +18,11 @@ import { cleanUp } from "@keyspaces-segmentation/invoice-store";
 import type { Preflight } from "../../dist/src/preflight.js";
 import type { Parameters } from "../../dist/src/settings.js";
 declare const aws: AwsSession;
-declare const account: Preflight;
+declare const preflight: Preflight;
 declare const parameters: Parameters;
 declare const customers: CustomersToAssign;
 declare const features: Matrix;
-const { role, bucket } = account;
+const { role, bucket } = preflight;
 const { prefix, instanceType, kmsKey } = parameters;
 declare const keyspaces: Awaited<ReturnType<typeof connectToKeyspaces>>;
 const made = { run: "r", job: "j", dataFile: "f", keyspace: "k", table: "t" };
@@ -52,12 +52,12 @@ test("what a request does not have is a type error in a cell, also where a sprea
     "cleanUp(keyspaces, aws, { ...made, bucket: bucket, prefix: prefix, cleanUp: false })",
   ];
   const bySpread = [
-    "trainKMeans(aws, { ...parameters, ...account, features: features })",
-    "assignByBatchTransform(aws, { ...parameters, ...account, ...hosted, customers: customers })",
-    "assignByEndpoint(aws, { ...account, ...hosted, customers: customers })",
+    "trainKMeans(aws, { ...parameters, ...preflight, features: features })",
+    "assignByBatchTransform(aws, { ...parameters, ...preflight, ...hosted, customers: customers })",
+    "assignByEndpoint(aws, { ...preflight, ...hosted, customers: customers })",
     "withEndpoint(aws, { ...parameters, ...hosted }, (ask) => ask(customers))",
     "uploadFiles(aws, { ...parameters, bucket: bucket }, ['a'])",
-    "cleanUp(keyspaces, aws, { ...parameters, ...account, ...made })",
+    "cleanUp(keyspaces, aws, { ...parameters, ...preflight, ...made })",
   ];
   const problems = problemsOf(byName, bySpread);
   const places = problems.map((problem) => /^Cell (cell-\d, \d):/.exec(problem)?.[1]);

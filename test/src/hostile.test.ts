@@ -9,11 +9,11 @@ import { type Executed, executeCells, type Output, textOf } from "../support/not
 /** Every way to show something, each with every hostile text at every place that takes a text. */
 const CELLS = [
   `import { HOSTILE, strangers, UNSEEN } from "../../dist/test/support/hostile";
-import { segmentedCustomers } from "../../dist/test/support/segmented_customers";
+import { clusteredCustomers } from "../../dist/test/support/clustered_customers";
 import { summaryOf } from "../../dist/test/support/summary";
-import { say, text, warn, progress, showTable, showFrame, toFrame, showChecks, loadCharts, showChart } from "@keyspaces-segmentation/notebook-charts";
+import { markdown, text, warn, progress, showTable, showFrame, toFrame, showChecks, loadCharts, showChart } from "@keyspaces-segmentation/notebook-charts";
 import { linkToResult } from "../../dist/src/result_files";
-import { describeIdentities, movements, placesOf } from "@keyspaces-segmentation/customer-clusters";
+import { describeIdentities, movements, membershipsOf } from "@keyspaces-segmentation/customer-clusters";
 import { movementFinding, movementRows } from "@keyspaces-segmentation/notebook-charts";
 import { customersPerCluster, clusterProfile, customerMargins, rfGrid, rfmScatter3d, movementMatrix, backtestCard } from "@keyspaces-segmentation/notebook-charts";
 import { plotter } from "@keyspaces-segmentation/notebook-charts/dist/still/plotter";
@@ -24,7 +24,7 @@ const words = Object.values(HOSTILE);
 const money = moneyOf("GBP");
 loadCharts();`,
   `for (const value of words) {
-  say\`A \${value}, **a \${value}** and \\\`a \${value}\\\`.\`;
+  markdown\`A \${value}, **a \${value}** and \\\`a \${value}\\\`.\`;
   warn({ message: value, hint: value });
   const step = progress(value);
   step.update({ fraction: 0.5, text: value });
@@ -36,34 +36,34 @@ loadCharts();`,
   showFrame(toFrame([{ [value]: value }]), { caption: value });
 }
 showChecks(words.map((value) => ({ name: value, state: "ok" as const, detail: value, todo: value })));`,
-  // Names of a length that a memory of clusters may have, one in each of the clusters.
+  // Names of a length that a registered cluster may have, one in each of the clusters.
   `const sized = words.map((word) => word.slice(0, 200));
 const ids = sized.map((_, i) => i);
-const named = sized.map((name, cluster) => ({ ...segmentedCustomers(40).clusters[0], cluster, name, customers: 5, revenueShare: 1 / words.length }));
-const customers = segmentedCustomers(80).customers.map((each, i) => {
+const named = sized.map((name, cluster) => ({ ...clusteredCustomers(40).clusters[0], cluster, name, customers: 5, revenueShare: 1 / words.length }));
+const customers = clusteredCustomers(80).customers.map((each, i) => {
   const word = words[i % words.length];
   return { ...each, customerId: word + i, country: word, segment: word, cluster: i % words.length, clusterName: sized[i % words.length] };
 });
-const places = placesOf(customers);
-const moved = places.map((place, i) => ({ ...place, cluster: places[(i + 1) % words.length].cluster }));
+const memberships = membershipsOf(customers);
+const moved = memberships.map((membership, i) => ({ ...membership, cluster: memberships[(i + 1) % words.length].cluster }));
 const share = { share: 0.5, low: 0.4, high: 0.6 };
 const segments = words.map((segment) => ({ segment, customers: 5, returned: 2, returnRate: share, revenue: 5, revenueShare: share }));
 const tested = { segments, newcomers: { customers: 1, revenue: 1, revenueShare: 0.1 }, segmentedAt: words[0], until: words[1] };
 const charts = [
   customersPerCluster(named, { money: money }), clusterProfile(named, { money: money }), customerMargins(customers.map(() => 0.04), customers.map((each) => each.cluster), named, 0.1),
-  rfGrid(customers, named), rfmScatter3d(customers, named, { money: money }), movementMatrix(movements(places, moved), { money: money }), backtestCard(tested as never, { money: money })];
+  rfGrid(customers, named), rfmScatter3d(customers, named, { money: money }), movementMatrix(movements(memberships, moved), { money: money }), backtestCard(tested as never, { money: money })];
 for (const chart of charts) await showChart(chart);`,
   `const svgs: string[] = [];
 for (const chart of charts) svgs.push(await plotter("plotly").svgOf(chart.still ?? chart.figure, 840));
 writeFileSync("stills.json", JSON.stringify(svgs));`,
-  `showTable(movementRows(movements(places, moved), { money: money }), { limit: 99 });
-say\`\${movementFinding(movements(places, moved), { money: money })} \${movementFinding(null, { money: money, lastRun: words[0] })}\`;
+  `showTable(movementRows(movements(memberships, moved), { money: money }), { limit: 99 });
+markdown\`\${movementFinding(movements(memberships, moved), { money: money })} \${movementFinding(null, { money: money, lastRun: words[0] })}\`;
 const identities = { clusters: sized.map((name, id) => ({ id, name, relation: "split" as const, origin: { id, name } })), gone: sized.map((name, id) => ({ id, name })) };
-say\`\${describeIdentities(identities, { runId: words[0] })}\`;
+markdown\`\${describeIdentities(identities, { runId: words[0] })}\`;
 const summary = summaryOf({
   dataset: { uri: "s3://b/" + words.join(" "), lines: 1, generated: true, reading: [] },
   parameters: { analysisDate: words[0], preparation: "net", currency: "GBP" }, clusters: named,
-  identity: { lastRun: words[0], ...identities }, movement: movements(places, moved) });
+  identity: { lastRun: words[0], ...identities }, movement: movements(memberships, moved) });
 writeFileSync("segments.html", handOut(summary));`,
   `import { display } from "tslab";
 display.html("<p id=raw>raw</p><script>hacked('raw script')</script><img src=x onerror=\\"hacked('raw image')\\"><a id=run href=\\"javascript:hacked('raw link')\\">a</a>");`,

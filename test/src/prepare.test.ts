@@ -11,7 +11,7 @@ import {
   type Preparation,
   prepareFeatures,
   quantileOf,
-  type RetailTally,
+  type RetailAggregate,
   scoreCustomers,
 } from "@keyspaces-segmentation/invoices";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
@@ -26,6 +26,7 @@ import {
   scoredCustomers,
 } from "../../src/prepare.js";
 import {
+  aggregateLines,
   fixture,
   generatedCsv,
   invoiceLine,
@@ -34,7 +35,6 @@ import {
   preparations,
   retailOracle,
   scalings,
-  tallyLines,
   testOnRealData,
 } from "../support/retail.js";
 
@@ -52,7 +52,7 @@ const scoring = (preparation: Preparation) => ({
   frequencyCuts: null,
   monetaryCuts: null,
 });
-const parsed = parseText(generatedCsv).then(({ lines }) => tallyLines(lines));
+const parsed = parseText(generatedCsv).then(({ lines }) => aggregateLines(lines));
 const generated = () => parsed;
 const column = (frame: DataFrame, name: string): unknown[] => frame.column(name).values as unknown[];
 
@@ -71,7 +71,7 @@ function expectRows(got: DataFrame, wanted: Row[]): void {
 }
 
 /** Customers with features of a shop's shape: most have bought once, and money has a long tail. */
-function inventedTally(count: number): RetailTally {
+function inventedAggregate(count: number): RetailAggregate {
   const random = seededRandom(11);
   const customers = Array.from({ length: count }, (_, i) => {
     const lastPurchase = new Date(Date.UTC(2011, 11, 9) - Math.floor(700 * random()) * 86_400_000);
@@ -129,7 +129,7 @@ test.each(preparations.flatMap((preparation) => scalings.map((scaling) => ({ pre
 test("money that was added up in decimals reaches danfo to the penny", () => {
   const third = (line: number) => invoiceLine({ line, quantity: 1, price: { unscaled: 1n, scale: 1 } });
   const large = invoiceLine({ customerId: "50002", quantity: 1, price: { unscaled: 90071992547409_91n, scale: 2 } });
-  const { customers } = customersFrame(tallyLines([third(1), third(2), third(3), large]), { preparation: "net" });
+  const { customers } = customersFrame(aggregateLines([third(1), third(2), third(3), large]), { preparation: "net" });
   expect(0.1 + 0.1 + 0.1).not.toBe(0.3);
   expect(column(customers, "total")).toEqual([0.3, 90071992547409.91]);
   expect(column(customers, "monetary")).toEqual([0.3, 90071992547409.91]);
@@ -137,7 +137,7 @@ test("money that was added up in decimals reaches danfo to the penny", () => {
 
 test("the total is what all lines come to; what counts of it is the preparation's choice", async () => {
   const back = invoiceLine({ invoice: "C700002", quantity: -1, invoiceDate: new Date("2010-03-09T10:00:00Z") });
-  const frameOf = (preparation: Preparation) => customersFrame(tallyLines([invoiceLine(), back]), { preparation });
+  const frameOf = (preparation: Preparation) => customersFrame(aggregateLines([invoiceLine(), back]), { preparation });
   const rowOf = (preparation: Preparation) => frameOf(preparation).customers.values[0];
   expect(rowOf("net")).toEqual(["50001", "France", "2010-03-04", 2.95, 5, 1, 2.95]);
   expect(rowOf("sales")).toEqual(["50001", "France", "2010-03-04", 2.95, 5, 1, 5.9]);
@@ -145,7 +145,7 @@ test("the total is what all lines come to; what counts of it is the preparation'
 });
 
 test("thousands of customers come back from danfo as they went in", () => {
-  const invented = inventedTally(5000);
+  const invented = inventedAggregate(5000);
   const exact = prepareFeatures(invented, { preparation: "net" }).customers;
   const { customers } = customersFrame(invented, { preparation: "net" });
   const rfm = addScores(customers, scoring("net"));
@@ -280,12 +280,12 @@ test("nothing but the results is said, and no tensor is left behind", async () =
 });
 
 testOnRealData("the real customers' money in danfo is their lines', to the penny", async () => {
-  const tally = tallyLines((await parseRealData()).lines);
-  const { customers } = customersFrame(tally, { preparation: "net" });
-  const exact = new Map(tally.customers.map(({ customerId, netAmount }) => [customerId, formatDecimal(netAmount)]));
+  const aggregate = aggregateLines((await parseRealData()).lines);
+  const { customers } = customersFrame(aggregate, { preparation: "net" });
+  const exact = new Map(aggregate.customers.map(({ customerId, netAmount }) => [customerId, formatDecimal(netAmount)]));
   const wanted = (column(customers, "customer_id") as string[]).map((id) => Number(exact.get(id)).toFixed(2));
   expect((column(customers, "total") as number[]).map((amount) => amount.toFixed(2))).toEqual(wanted);
   expect(scoredCustomers(addScores(customers, scoring("net")))).toEqual(
-    scoreCustomers(prepareFeatures(tally, { preparation: "net" }).customers, "net"),
+    scoreCustomers(prepareFeatures(aggregate, { preparation: "net" }).customers, "net"),
   );
 });

@@ -4,19 +4,19 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { clustersCsv, customersCsv } from "@keyspaces-segmentation/cluster-store/dist/result_csv.js";
 import { unguarded } from "@keyspaces-segmentation/common/dist/csv_field.js";
-import type { SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
+import type { ClusteredCustomer } from "@keyspaces-segmentation/customer-clusters";
 import { handOut } from "@keyspaces-segmentation/notebook-charts/dist/hand_out.js";
 import { linkToResult, writeResults } from "../../src/result_files.js";
+import { clusteredCustomers } from "../support/clustered_customers.js";
 import { csvRecords } from "../support/invoice_files.js";
-import { segmentedCustomers } from "../support/segmented_customers.js";
 import { summaryOf } from "../support/summary.js";
 
 const SUMMARY = summaryOf();
 
 const splitter = (csv: string) => csvRecords(csv).map(({ fields }) => fields);
 
-function customer(changes: Partial<SegmentedCustomer>): SegmentedCustomer {
-  const [any] = segmentedCustomers(1).customers as [SegmentedCustomer];
+function customer(changes: Partial<ClusteredCustomer>): ClusteredCustomer {
+  const [any] = clusteredCustomers(1).customers as [ClusteredCustomer];
   return { ...any, ...changes };
 }
 
@@ -43,14 +43,14 @@ describe("customersCsv", () => {
 
 describe("clustersCsv", () => {
   test("has a line for every cluster; an empty one has no means and medians", () => {
-    const lines = clustersCsv(segmentedCustomers(100).clusters).trimEnd().split("\n");
+    const lines = clustersCsv(clusteredCustomers(100).clusters).trimEnd().split("\n");
     expect(lines[0]).toBe(
       "cluster,name,customers,recency_days_mean,frequency_mean,monetary_mean,revenue_share," +
         "recency_days_median,frequency_median,monetary_median",
     );
     expect(lines).toHaveLength(7);
     expect(lines[6]).toBe("5,Nobody,0,,,,0,,,");
-    const later = clustersCsv(segmentedCustomers(100, [1, 4, 9, 16, 25, 36]).clusters)
+    const later = clustersCsv(clusteredCustomers(100, [1, 4, 9, 16, 25, 36]).clusters)
       .trimEnd()
       .split("\n");
     expect(later.slice(1).map((line) => line.split(",")[0])).toEqual(["1", "4", "9", "16", "25", "36"]);
@@ -79,7 +79,7 @@ describe("a text in a table that a spreadsheet opens", () => {
     const texts = [row![0], row![1], row![8], row![10]];
     expect(texts).toEqual(Array.from({ length: 4 }, () => `'${text}`));
     expect(texts.map((field) => unguarded(field!))).toEqual(Array.from({ length: 4 }, () => text));
-    const [profile] = segmentedCustomers(5).clusters;
+    const [profile] = clusteredCustomers(5).clusters;
     const [, cluster] = splitter(clustersCsv([{ ...profile!, name: text }]));
     expect(cluster?.[1]).toBe(`'${text}`);
   });
@@ -117,7 +117,7 @@ describe("writeResults", () => {
 
   test("writes four whole files into a directory that it makes, and over older ones", async () => {
     const target = join(directory, "a/out");
-    const { customers, clusters: profiles } = segmentedCustomers(50);
+    const { customers, clusters: profiles } = clusteredCustomers(50);
     const results = { customers, profiles, summary: SUMMARY };
     await writeResults(target, results);
     const paths = await writeResults(target, results);
@@ -133,7 +133,7 @@ describe("writeResults", () => {
   test("names the file that cannot be written", async () => {
     const target = join(directory, "file");
     await writeFile(target, "");
-    const { customers, clusters: profiles } = segmentedCustomers(5);
+    const { customers, clusters: profiles } = clusteredCustomers(5);
     const results = { customers, profiles, summary: SUMMARY };
     await expect(writeResults(target, results)).rejects.toThrow(/^Could not write .*customers\.csv: .*E(EXIST|NOTDIR)/);
   });

@@ -2,14 +2,14 @@ import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globa
 import { clustersCsv, customersCsv } from "@keyspaces-segmentation/cluster-store/dist/result_csv.js";
 import { moneyOf } from "@keyspaces-segmentation/common";
 import {
+  clustersToRegister,
   describeIdentities,
   describeSeparation,
   identifyClusters,
+  membershipsOf,
   movements,
-  placesOf,
   profileClusters,
-  rememberClusters,
-  segmentCustomers,
+  withClusters,
 } from "@keyspaces-segmentation/customer-clusters";
 import { quarterBefore } from "@keyspaces-segmentation/invoices";
 import { assignClusters, kMeans, seededRandom } from "@keyspaces-segmentation/kmeans";
@@ -28,7 +28,7 @@ import {
   showFrame,
 } from "@keyspaces-segmentation/notebook-charts";
 import { showActions, showClusters, showCustomers } from "../../src/ask.js";
-import type { Segmentation } from "../../src/assign.js";
+import type { Clustering } from "../../src/assign.js";
 import {
   backtest,
   chooseK,
@@ -88,7 +88,7 @@ async function goThrough({ lines, k }: SmallWorld, options: Options, { inFull }:
   const { parameters } = settings;
   const last = lines.reduce((a, b) => (b.invoiceDate > a.invoiceDate ? b : a)).invoiceDate;
   const totals = foldLines(lines, { cut: quarterBefore(last) });
-  const { customers, analysisDate } = customersFrame(totals.tally, parameters);
+  const { customers, analysisDate } = customersFrame(totals.aggregate, parameters);
   const scored = addScores(customers, parameters);
   remarkOnScores(scored);
   for (const frame of [customers, scored, describeFrame(scored), groupMeans(scored, "segment")])
@@ -104,42 +104,42 @@ async function goThrough({ lines, k }: SmallWorld, options: Options, { inFull }:
   const found = { customers: rows, clusters: assignment.clusters, scaler: scaled.scaler, centroids };
   const identities = identifyClusters(found, null, loaded);
   const clusters = profileClusters(rows, assignment.clusters, identities.clusters);
-  const segmented = segmentCustomers(rows, assignment, identities.clusters);
+  const clustered = withClusters(rows, assignment, identities.clusters);
   said.push(describeIdentities(identities, null));
   said.push(describeSeparation(found, identities.clusters, { random: seededRandom(5) }));
-  said.push(customersCsv(segmented), clustersCsv(clusters));
-  const segmentation = {
-    ...{ inputs: { settings, loaded }, customers: segmented, clusters, assignment, found, identities },
+  said.push(customersCsv(clustered), clustersCsv(clusters));
+  const clustering = {
+    ...{ inputs: { settings, loaded }, customers: clustered, clusters, assignment, found, identities },
     ...{ lastRun: null, moved: null },
-  } as unknown as Segmentation;
-  showCustomers(addClusters(scored, segmented), settings, loaded);
+  } as unknown as Clustering;
+  showCustomers(addClusters(scored, clustered), settings, loaded);
   expectSense(customersPerCluster(clusters, loaded));
-  expectSense(rfmScatter3d(segmented, clusters, loaded));
+  expectSense(rfmScatter3d(clustered, clusters, loaded));
   expectSense(clusterProfile(clusters, loaded));
-  expectSense(rfGrid(segmented, clusters));
+  expectSense(rfGrid(clustered, clusters));
   showCutoffs(rows, loaded);
   showPreparations({ ...totals } as never, analysisDate, settings, loaded);
   const tested = backtest(totals as never, settings, loaded);
   if (tested !== null) expectSense(backtestCard(tested, loaded));
-  showClusters(segmentation);
-  showActions(segmentation);
-  scoreHere([{ customerId: "new", country: "Spain", recencyDays: 30, frequency: 12, monetary: 9000 }], segmentation);
+  showClusters(clustering);
+  showActions(clustering);
+  scoreHere([{ customerId: "new", country: "Spain", recencyDays: 30, frequency: 12, monetary: 9000 }], clustering);
 
-  const known = rememberClusters("run-1", found, identities);
+  const known = clustersToRegister("run-1", found, identities);
   const again = identifyClusters(found, known, loaded);
   expect(again.clusters.filter(({ relation }) => relation === "kept")).toHaveLength(known.clusters.length);
-  const moved = movements(placesOf(segmented), placesOf(segmentCustomers(rows, assignment, again.clusters)));
+  const moved = movements(membershipsOf(clustered), membershipsOf(withClusters(rows, assignment, again.clusters)));
   said.push(describeIdentities(again, known));
-  showMovement({ ...segmentation, lastRun: known, moved });
+  showMovement({ ...clustering, lastRun: known, moved });
   expectSense(movementMatrix(moved, loaded));
 
   if (inFull) {
     const choice = await chooseK(scaled);
     expectSense(kQuality(choice.sweep, choice.suggestion, k));
     const trust = await gauge(scaled, { centroids } as Trained);
-    const ids = segmented.map(({ cluster }) => cluster);
+    const ids = clustered.map(({ cluster }) => cluster);
     expectSense(customerMargins(trust.margins, ids, clusters, trust.fence));
-    showFence(trust, segmentation);
+    showFence(trust, clustering);
     await compare(scaled);
   }
   return said.join("\n");

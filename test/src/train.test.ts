@@ -7,7 +7,7 @@ import { train } from "../../src/train.js";
 
 /** A session that can ask for nothing. */
 const nobody = { region: "us-east-1" } as AwsSession;
-const account = { role: "arn:aws:iam::123456789012:role/training", bucket: "bucket" } as Preflight;
+const preflight = { role: "arn:aws:iam::123456789012:role/training", bucket: "bucket" } as Preflight;
 
 const settings = readSettings({ dataBucket: "data", dataKey: "invoices.csv" }, {});
 
@@ -22,7 +22,7 @@ afterEach(() => {
 
 test("fewer customers than clusters are refused before anything is sent, with what k can be", async () => {
   const five = matrixOf(Array.from({ length: 5 }, (_, i) => [i / 4, 0, 1 - i / 4]));
-  await expect(train(nobody, account, five, settings)).rejects.toMatchObject({
+  await expect(train(nobody, preflight, five, settings)).rejects.toMatchObject({
     message: "Could not find 6 clusters: there are 5 customers, so k can be 1 to 5.",
     hint: expect.stringContaining("`--param k=3`"),
   });
@@ -31,7 +31,7 @@ test("fewer customers than clusters are refused before anything is sent, with wh
 
 test("that fewer customers differ than there are clusters is said, and trained all the same", async () => {
   const kinds = matrixOf(Array.from({ length: 18 }, (_, i) => [(i % 3) / 2, 0, 1 - (i % 3) / 2]));
-  await expect(train(nobody, account, kinds, settings)).rejects.toThrow();
+  await expect(train(nobody, preflight, kinds, settings)).rejects.toThrow();
   expect(said[0]).toBe(
     "There are only 3 different customers: at most 3 clusters have somebody in them, any further one stays empty.",
   );

@@ -1,5 +1,5 @@
 import { moneyOf } from "@keyspaces-segmentation/common";
-import type { ClusterProfile, Movement, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
+import type { ClusteredCustomer, ClusterProfile, Movement } from "@keyspaces-segmentation/customer-clusters";
 import type { SegmentBacktest } from "@keyspaces-segmentation/invoices";
 import type { FileLedger } from "@keyspaces-segmentation/invoices/dist/file_ledger.js";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
@@ -52,7 +52,7 @@ interface FrozenRun {
 const run: FrozenRun = fixture("charts/run.json");
 const { clusters } = run;
 
-const customers: readonly SegmentedCustomer[] = run.customers.map(
+const customers: readonly ClusteredCustomer[] = run.customers.map(
   ([customerId, country, recencyDays, frequency, monetary, r, f, m, segment, cluster, distance]) => ({
     ...{ customerId, country, recencyDays, frequency, monetary, r, f, m, segment, cluster, distance },
     clusterName: clusters.find((each) => each.cluster === cluster)!.name,

@@ -116,7 +116,7 @@ export function foldLines(lines: Iterable<InvoiceLine>, options: FoldOptions = {
   return fold.totals();
 }
 
-export const tallyLines = (lines: Iterable<InvoiceLine>): RetailTotals["tally"] => foldLines(lines).tally;
+export const aggregateLines = (lines: Iterable<InvoiceLine>): RetailTotals["aggregate"] => foldLines(lines).aggregate;
 
 /** A file in two, with a cut inside an invoice, each part with the header. */
 export function inTwo(csv: string, share: number): [string, string] {

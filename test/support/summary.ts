@@ -2,11 +2,11 @@ import { noExtremes } from "@keyspaces-segmentation/invoices/dist/file_extremes.
 import { noEvidence, rulesOf } from "@keyspaces-segmentation/invoices/dist/line_rules.js";
 import { noOverlap } from "@keyspaces-segmentation/invoices/dist/overlap.js";
 import type { Summary } from "../../src/summary.js";
-import { segmentedCustomers } from "./segmented_customers.js";
+import { clusteredCustomers } from "./clustered_customers.js";
 
 /** What a first run says of itself; the test says what matters about it. */
 export function summaryOf(changes: Partial<Summary> = {}): Summary {
-  const { customers, clusters } = segmentedCustomers(157);
+  const { customers, clusters } = clusteredCustomers(157);
   return {
     run: "2010-12-09-net-min_max-k6-91c0e5a2f7",
     dataset: { uri: "s3://data/shop/online_retail.csv", lines: 14_269, generated: false, reading: [] },

@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { PRIVATE_FILE, PRIVATE_FOLDER } from "@keyspaces-segmentation/local-support";
 
-/** An object as it is put back. Its bytes lie in a file beside the index, named by its place in that. */
+/** An object as it is put back. Its bytes lie in a file beside the index, named by its number in that. */
 interface KeptObject {
   readonly bucket: string;
   readonly key: string;
@@ -76,12 +76,12 @@ export async function restoreObjects(s3: S3Client, folder: string): Promise<void
   const { buckets, objects } = JSON.parse(await readFile(join(folder, INDEX), "utf8")) as Index;
   for (const bucket of buckets) await s3.send(new CreateBucketCommand({ Bucket: bucket }));
   const inOrder = objects
-    .map((object, place) => ({ ...object, place }))
-    .sort((a, b) => a.modified.localeCompare(b.modified) || a.place - b.place);
-  for (const { bucket, key, bytes, contentType, metadata, kmsKey, place } of inOrder) {
+    .map((object, index) => ({ ...object, index }))
+    .sort((a, b) => a.modified.localeCompare(b.modified) || a.index - b.index);
+  for (const { bucket, key, bytes, contentType, metadata, kmsKey, index } of inOrder) {
     await s3.send(
       new PutObjectCommand({
-        ...{ Bucket: bucket, Key: key, Body: createReadStream(join(folder, String(place))), ContentLength: bytes },
+        ...{ Bucket: bucket, Key: key, Body: createReadStream(join(folder, String(index))), ContentLength: bytes },
         ...{ ContentType: contentType, Metadata: metadata },
         ...(kmsKey !== undefined && { ServerSideEncryption: "aws:kms" as const, SSEKMSKeyId: kmsKey }),
       }),

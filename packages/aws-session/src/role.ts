@@ -25,8 +25,8 @@ interface ResourceMetadata {
   ExecutionRoleArn?: string;
 }
 
-/** One place to look: the ARN, or undefined when this place has none. */
-interface Step {
+/** One source to ask: the ARN, or undefined when it names none. */
+interface RoleSource {
   source: string;
   look: () => Promise<string | undefined>;
 }
@@ -49,18 +49,18 @@ async function roleNamed(aws: AwsSession, name: string): Promise<string | undefi
   return (await iamOf(aws).send(new GetRoleCommand({ RoleName: name }))).Role?.Arn;
 }
 
-/** Whether a place could not be asked. A page instead of an answer comes from a service that does not know the question. */
+/** Whether a source could not be asked. A page instead of an answer comes from a service that does not know the question. */
 const isTrouble = (error: unknown): boolean =>
   credentialsExpired(error) || (passesByItself(error) && reasonOf(error) !== "SyntaxError");
 
-/** The places where SageMaker's own environments keep the role. */
-function stepsOfMetadata(aws: AwsSession, metadata: ResourceMetadata): Step[] {
+/** Where SageMaker's own environments keep the role. */
+function sourcesInMetadata(aws: AwsSession, metadata: ResourceMetadata): RoleSource[] {
   const { ResourceName, DomainId, UserProfileName, ExecutionRoleArn } = metadata;
   const sageMaker = sageMakerOf(aws);
-  const steps: Step[] = [];
-  if (ExecutionRoleArn) steps.push({ source: "this Studio environment", look: async () => ExecutionRoleArn });
+  const sources: RoleSource[] = [];
+  if (ExecutionRoleArn) sources.push({ source: "this Studio environment", look: async () => ExecutionRoleArn });
   if (DomainId && UserProfileName) {
-    steps.push({
+    sources.push({
       source: `user profile ${UserProfileName}`,
       look: async () =>
         (await sageMaker.send(new DescribeUserProfileCommand({ DomainId, UserProfileName }))).UserSettings
@@ -68,23 +68,23 @@ function stepsOfMetadata(aws: AwsSession, metadata: ResourceMetadata): Step[] {
     });
   }
   if (DomainId) {
-    steps.push({
+    sources.push({
       source: `Studio domain ${DomainId}`,
       look: async () =>
         (await sageMaker.send(new DescribeDomainCommand({ DomainId }))).DefaultUserSettings?.ExecutionRole,
     });
   } else if (ResourceName) {
-    steps.push({
+    sources.push({
       source: `notebook instance ${ResourceName}`,
       look: async () =>
         (await sageMaker.send(new DescribeNotebookInstanceCommand({ NotebookInstanceName: ResourceName }))).RoleArn,
     });
   }
-  return steps;
+  return sources;
 }
 
 /** `arn:aws:sts::123456789012:assumed-role/ROLE/SESSION` tells the role's name, but not the path in its ARN: IAM does. */
-function stepOfCaller(aws: AwsSession): Step {
+function callerSource(aws: AwsSession): RoleSource {
   const [, partition, account, name] = /^arn:(.+?):sts::(\d+):assumed-role\/(.+?)\//.exec(aws.arn) ?? [];
   return {
     source: signedIn,
@@ -104,11 +104,11 @@ function stepOfCaller(aws: AwsSession): Step {
 
 /**
  * Finds the role that a training job is to run as: the one given, else the one of the Studio or notebook instance we run in,
- * else the signed-in one. The order is that of the SageMaker Python SDK's `get_execution_role`; every place may fail.
+ * else the signed-in one. The order is that of the SageMaker Python SDK's `get_execution_role`; every source may fail.
  *
  * @param given ARN or name of a role; it alone is asked when it is there
  * @param metadataFile where SageMaker's environments describe themselves
- * @throws StepError that says what each place answered
+ * @throws StepError that says what each source answered
  */
 export async function findExecutionRole(
   aws: AwsSession,
@@ -116,25 +116,25 @@ export async function findExecutionRole(
   metadataFile: string = "/opt/ml/metadata/resource-metadata.json",
 ): Promise<ExecutionRole> {
   const answers: string[] = [];
-  const steps: Step[] = [];
+  const sources: RoleSource[] = [];
   if (given !== null) {
     const look = async () => (given.includes("/") ? given : roleNamed(aws, given));
-    steps.push({ source: "the parameter executionRole", look });
+    sources.push({ source: "the parameter executionRole", look });
   } else {
     try {
-      steps.push(...stepsOfMetadata(aws, await readMetadata(metadataFile)));
+      sources.push(...sourcesInMetadata(aws, await readMetadata(metadataFile)));
     } catch (error) {
       answers.push(`${metadataFile} (${messageOf(error)})`);
     }
-    steps.push(stepOfCaller(aws));
+    sources.push(callerSource(aws));
   }
-  for (const { source, look } of steps) {
+  for (const { source, look } of sources) {
     try {
       const arn = await look();
       if (arn?.includes(":role/")) return { arn, source };
       answers.push(`${source} (names no role)`);
     } catch (error) {
-      // Another place would name another role, only because this one could not be asked.
+      // Another source would name another role, only because this one could not be asked.
       if (isTrouble(error)) throw awsFailure(`ask ${source} for its role`, error);
       answers.push(`${source} (${messageOf(error)})`);
     }

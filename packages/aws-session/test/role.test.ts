@@ -98,7 +98,7 @@ test("a user has no execution role, and hears where we looked", async () => {
   });
 });
 
-describe("a place that could not be asked", () => {
+describe("a source that could not be asked", () => {
   let aws: ScriptedAws | undefined;
   afterEach(() => aws?.stop());
 
@@ -109,7 +109,7 @@ describe("a place that could not be asked", () => {
     [503, "ServiceUnavailable"],
     [400, "Throttling"],
     [403, "ExpiredToken"],
-  ])("is not passed over for a guess or another place: %i %s", async (status, code) => {
+  ])("is not passed over for a guess or another source: %i %s", async (status, code) => {
     aws = await startScriptedAws(({ operation }) =>
       operation === "POST" ? [status, refusal(code)] : [status, { __type: code, message: "no" }],
     );

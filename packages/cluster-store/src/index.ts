@@ -1,8 +1,9 @@
 export { customersOfCluster } from "./cluster_members.js";
 export { clusterOfCustomer, historyOfCustomer } from "./customer_lookup.js";
-export { deleteKnown, knownClustersObject } from "./known_cluster_objects.js";
-export { type MemoryPlace, recallRun, rememberRun } from "./memory.js";
-export { placesOfRun } from "./places_of_run.js";
+export { membershipsOfRun } from "./memberships.js";
+export { lastComparableRun, registerRun } from "./registry.js";
+export type { RegistryLocation } from "./registry_objects.js";
+export { deleteEntry, registryObject } from "./registry_objects.js";
 export { clustersCsv, customersCsv } from "./result_csv.js";
-export { createResultTables, knownClustersTable, resultTables } from "./result_tables.js";
+export { createResultTables, registryTable, resultTables } from "./result_tables.js";
 export { saveClusters } from "./results.js";

@@ -1,6 +1,6 @@
 /** What a run found, as CSV: the same facts as in the tables. */
 import { guardedField } from "@keyspaces-segmentation/common";
-import type { ClusterProfile, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
+import type { ClusteredCustomer, ClusterProfile } from "@keyspaces-segmentation/customer-clusters";
 
 type CsvValue = string | number;
 
@@ -13,7 +13,7 @@ function csv(header: string, rows: readonly CsvValue[][]): string {
 }
 
 /** `customers.csv`: a line a customer, by cluster and within it by distance from its centre, the most typical first. */
-export function customersCsv(customers: readonly SegmentedCustomer[]): string {
+export function customersCsv(customers: readonly ClusteredCustomer[]): string {
   const ordered = customers.toSorted(
     (a, b) => a.cluster - b.cluster || a.distance - b.distance || (a.customerId < b.customerId ? -1 : 1),
   );

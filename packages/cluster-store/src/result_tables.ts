@@ -60,14 +60,14 @@ export const resultTables: Readonly<
   },
 };
 
-/** What each run on a table of invoice lines leaves behind, so that the next one knows its clusters again: a row a run. */
-export const knownClustersTable: TableDefinition = {
+/** The cluster registry: what each run on a table of invoice lines leaves behind, so that the next one knows its clusters again, a row a run. */
+export const registryTable: TableDefinition = {
   columns: { data_table: "text", run_id: "text", saved_at: "timestamp", known: "text" },
   primaryKey: "data_table, run_id",
 };
 
 /** Where results go, and the days after which they expire; null: never. */
-export interface ResultsPlace extends Pick<TableName, "keyspace"> {
+export interface ResultsLocation extends Pick<TableName, "keyspace"> {
   resultsTtlDays?: number | null;
 }
 
@@ -84,7 +84,7 @@ export interface ResultTablesMade extends Made {
  */
 export async function createResultTables(
   client: Client,
-  { keyspace, resultsTtlDays = null }: ResultsPlace,
+  { keyspace, resultsTtlDays = null }: ResultsLocation,
   options: SchemaOptions = {},
 ): Promise<ResultTablesMade> {
   const withTtl = resultsTtlDays !== null;
@@ -92,7 +92,7 @@ export async function createResultTables(
     ...Object.entries(resultTables).map(([table, definition]) =>
       createTable(client, { keyspace, table }, definition, { ...options, withTtl }),
     ),
-    createTable(client, { keyspace, table: "known_clusters" }, knownClustersTable, options),
+    createTable(client, { keyspace, table: "known_clusters" }, registryTable, options),
   ]);
   return { created: made.some(({ created }) => created), ttlEnabled: made.some((each) => each.ttlEnabled) };
 }

@@ -1,5 +1,5 @@
 import { forEachConcurrently, messageOf, StepError } from "@keyspaces-segmentation/common";
-import type { ClusterProfile, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
+import type { ClusteredCustomer, ClusterProfile } from "@keyspaces-segmentation/customer-clusters";
 import {
   batchSize,
   innermost,
@@ -10,7 +10,7 @@ import {
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
 import { bucketOf, bucketsFor } from "./buckets.js";
-import type { ResultsPlace } from "./result_tables.js";
+import type { ResultsLocation } from "./result_tables.js";
 import { resultTables } from "./result_tables.js";
 import { secondsToLive } from "./time_to_live.js";
 
@@ -20,7 +20,7 @@ export interface ClusteringRun {
   runId: string;
   runDate: Date;
   profiles: readonly ClusterProfile[];
-  customers: readonly SegmentedCustomer[];
+  customers: readonly ClusteredCustomer[];
 }
 
 export interface SavedClusters {
@@ -61,15 +61,15 @@ interface Rows {
 function membersOf({ runId, customers, profiles }: ClusteringRun, { insert, bind }: Rows): Generator<Statement[]>[] {
   const query = insert("customers_of_cluster");
   const buckets = new Map(profiles.map(({ cluster, customers: count }) => [cluster, bucketsFor(count)]));
-  const bucketFor = (c: SegmentedCustomer) => bucketOf(c.customerId, buckets.get(c.cluster) ?? 1);
-  const partitions = new Map<string, SegmentedCustomer[]>();
+  const bucketFor = (c: ClusteredCustomer) => bucketOf(c.customerId, buckets.get(c.cluster) ?? 1);
+  const partitions = new Map<string, ClusteredCustomer[]>();
   for (const customer of customers) {
     const key = `${customer.cluster}/${bucketFor(customer)}`;
     const members = partitions.get(key) ?? [];
     partitions.set(key, members);
     members.push(customer);
   }
-  const statementFor = (c: SegmentedCustomer): Statement => {
+  const statementFor = (c: ClusteredCustomer): Statement => {
     const features = [c.recencyDays, c.frequency, c.monetary, c.segment];
     return { query, params: bind(runId, c.cluster, bucketFor(c), c.customerId, c.country, ...features, c.distance) };
   };
@@ -102,7 +102,7 @@ function clustersOf({ runId, runDate, profiles }: ClusteringRun, { insert, bind 
  */
 export async function saveClusters(
   client: Client,
-  { keyspace, resultsTtlDays = null }: ResultsPlace,
+  { keyspace, resultsTtlDays = null }: ResultsLocation,
   run: ClusteringRun,
   { signal }: SaveOptions = {},
 ): Promise<SavedClusters> {

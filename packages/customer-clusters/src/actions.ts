@@ -1,7 +1,7 @@
 import { FEATURES, type Feature, type FeatureFigures, mediansOf } from "./means.js";
 
 /** Where a cluster's median customer stands among all customers: the fifth it falls in, 0 the lowest value, for each feature. */
-export interface Place {
+export interface ClusterRank {
   /** 0: bought most recently. */
   readonly recencyDays: number;
   readonly frequency: number;
@@ -16,11 +16,11 @@ export interface Place {
 const FEW = 0.05;
 const MANY_TIMES = 10;
 
-/** Where clusters stand; null for one without customers. */
-export function placeClusters(
+/** The ranks of clusters; null for one without customers. */
+export function rankClusters(
   members: readonly (readonly FeatureFigures[])[],
   customers: readonly FeatureFigures[],
-): (Place | null)[] {
+): (ClusterRank | null)[] {
   const all = mediansOf(customers);
   const fifth = (feature: Feature) => fifths(customers.map((each) => each[feature]));
   const [recencyDays, frequency, monetary] = FEATURES.map(fifth) as [Fifth, Fifth, Fifth];
@@ -52,8 +52,8 @@ function fifths(values: readonly number[]): Fifth {
   };
 }
 
-/** What a shop might do for customers in this place: our own rules of thumb, to start a conversation with. */
-export function suggestAction({ recencyDays, frequency, monetary, boughtOnce, isKeyAccounts }: Place): string {
+/** What a shop might do for customers of this rank: our own rules of thumb, to start a conversation with. */
+export function suggestAction({ recencyDays, frequency, monetary, boughtOnce, isKeyAccounts }: ClusterRank): string {
   const isRecent = recencyDays <= 1;
   const isLost = recencyDays >= 3;
   const isLoyal = frequency >= 3;

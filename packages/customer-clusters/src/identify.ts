@@ -5,7 +5,7 @@ import {
   type IdentifiedCluster,
   type Identities,
   introduceClusters,
-  type KnownClusters,
+  type RegisteredClusters,
   recogniseClusters,
 } from "./identity.js";
 import { type ClusterMeans, meansOf, membersOf } from "./means.js";
@@ -26,15 +26,15 @@ export interface FoundClusters {
 /**
  * Gives clusters their ids and names: those of the last run where they are found again (see {@link recogniseClusters}), else new ones,
  * by mean monetary value, the highest first. The same clusters get the same, in whatever order the model has them. A name that is not
- * true of the cluster's median customer any more makes place for a new one; the id stays.
+ * true of the cluster's median customer any more makes room for a new one; the id stays.
  *
- * @param last what the last run left, see {@link rememberClusters}; null for a first run. Amounts in names are taken as those of this
+ * @param last what the last run left, see {@link clustersToRegister}; null for a first run. Amounts in names are taken as those of this
  *   currency: whichever it was called then, they are the same amounts
  * @returns per centroid of the model, who it is; clusters without customers come after all others
  * @throws ArgumentError when there is not one cluster per customer, one is no centroid's, or the last run had other features
  */
-export function identifyClusters(found: FoundClusters, last: KnownClusters | null, { money }: Worded): Identities {
-  const known = last && knownInCurrency(last, { money });
+export function identifyClusters(found: FoundClusters, last: RegisteredClusters | null, { money }: Worded): Identities {
+  const known = last && registeredInCurrency(last, { money });
   const { customers, clusters, scaler, centroids } = found;
   const rows = rowsOf(centroids);
   const members = membersOf(customers, clusters, rows.length);
@@ -44,17 +44,17 @@ export function identifyClusters(found: FoundClusters, last: KnownClusters | nul
     order.map((index) => members[index]!),
     { money, taken: new Set(known?.clusters.map(({ name }) => name)) },
   );
-  const inhabited = order.filter((index) => means[index] !== null);
+  const nonEmpty = order.filter((index) => means[index] !== null);
   const inOrder =
     known === null
       ? introduceClusters([...order.keys()], names)
       : withEmpty(
           recogniseClusters(
             known,
-            { scaler, centroids: matrixOf(inhabited.map((index) => rows[index]!)) },
-            names.slice(0, inhabited.length),
+            { scaler, centroids: matrixOf(nonEmpty.map((index) => rows[index]!)) },
+            names.slice(0, nonEmpty.length),
           ),
-          names.slice(inhabited.length),
+          names.slice(nonEmpty.length),
         );
   const named = inOrder.clusters.map((cluster, i): IdentifiedCluster => {
     const isTrue = cluster.relation !== "kept" || nameFits(cluster.name, members[order[i]!]!, customers);
@@ -64,27 +64,27 @@ export function identifyClusters(found: FoundClusters, last: KnownClusters | nul
 }
 
 /** What a run has left, its names in this currency. */
-export function knownInCurrency(known: KnownClusters, how: Worded): KnownClusters {
+export function registeredInCurrency(known: RegisteredClusters, how: Worded): RegisteredClusters {
   return { ...known, clusters: known.clusters.map(({ id, name }) => ({ id, name: inCurrency(name, how) })) };
 }
 
 /**
- * What this run leaves for the next one to know its clusters by. A cluster without customers is not remembered: there is nobody whose
+ * What this run leaves for the next one to know its clusters by. A cluster without customers is not registered: there is nobody whose
  * place could be found again, and its id is not given twice.
  */
-export function rememberClusters(
+export function clustersToRegister(
   runId: string,
   { customers, clusters, scaler, centroids }: FoundClusters,
   { clusters: identified, nextId }: Identities,
-): KnownClusters {
+): RegisteredClusters {
   const rows = rowsOf(centroids);
   const sizes = membersOf(customers, clusters, rows.length).map(({ length }) => length);
-  const isInhabited = (_: unknown, index: number): boolean => sizes[index]! > 0;
+  const isNonEmpty = (_: unknown, index: number): boolean => sizes[index]! > 0;
   return {
     runId,
     scaler,
-    centroids: rows.filter(isInhabited),
-    clusters: identified.filter(isInhabited).map(({ id, name }) => ({ id, name })),
+    centroids: rows.filter(isNonEmpty),
+    clusters: identified.filter(isNonEmpty).map(({ id, name }) => ({ id, name })),
     nextId,
   };
 }

@@ -3,19 +3,19 @@ import { type Matrix, matrixOf, optimalAssignment } from "@keyspaces-segmentatio
 import { applyScaler, invertScaler, type Scaler } from "./scale.js";
 
 /** A cluster as people know it: its id and name outlive the run that found it. */
-export interface KnownCluster {
+export interface ClusterIdentity {
   readonly id: number;
   readonly name: string;
 }
 
 /** What a run leaves behind so that the next one knows its clusters again; plain data, for JSON. */
-export interface KnownClusters {
+export interface RegisteredClusters {
   readonly runId: string;
   readonly scaler: Scaler;
   /** One row a cluster, in the scale of `scaler`. */
   readonly centroids: readonly (readonly number[])[];
   /** Per centroid. */
-  readonly clusters: readonly KnownCluster[];
+  readonly clusters: readonly ClusterIdentity[];
   /** The lowest id that no run has given yet. */
   readonly nextId: number;
 }
@@ -28,17 +28,17 @@ export interface KnownClusters {
  */
 type Relation = "kept" | "split" | "new";
 
-export interface IdentifiedCluster extends KnownCluster {
+export interface IdentifiedCluster extends ClusterIdentity {
   readonly relation: Relation;
   /** The last run's cluster that it is, or was split from; null for a new one. */
-  readonly origin: KnownCluster | null;
+  readonly origin: ClusterIdentity | null;
 }
 
 export interface Identities {
   /** Per centroid of this run. */
   readonly clusters: readonly IdentifiedCluster[];
   /** Clusters of the last run that no cluster of this one continues. */
-  readonly gone: readonly KnownCluster[];
+  readonly gone: readonly ClusterIdentity[];
   readonly nextId: number;
 }
 
@@ -82,7 +82,7 @@ export function introduceClusters(order: readonly number[], names: readonly stri
  * @throws ArgumentError when the runs' features differ in number
  */
 export function recogniseClusters(
-  known: KnownClusters,
+  known: RegisteredClusters,
   { scaler, centroids }: { scaler: Scaler; centroids: Matrix },
   names: readonly string[],
 ): Identities {
@@ -139,7 +139,7 @@ function successions(
 }
 
 /** @throws ArgumentError for an index that is no cluster's */
-export function identityOf(index: number, identities: readonly KnownCluster[]): KnownCluster {
+export function identityOf(index: number, identities: readonly ClusterIdentity[]): ClusterIdentity {
   const identity = identities[index];
   if (identity === undefined) throw new ArgumentError("clusters", `integers from 0 to ${identities.length - 1}`, index);
   return identity;

@@ -1,4 +1,4 @@
-import type { IdentifiedCluster, Identities, KnownCluster, KnownClusters } from "./identity.js";
+import type { ClusterIdentity, IdentifiedCluster, Identities, RegisteredClusters } from "./identity.js";
 
 /**
  * What became of the clusters since the last run, in sentences: which are found again, new, split from which, gone.
@@ -7,7 +7,7 @@ import type { IdentifiedCluster, Identities, KnownCluster, KnownClusters } from 
  */
 export function describeIdentities(
   { clusters, gone }: Pick<Identities, "clusters" | "gone">,
-  known: Pick<KnownClusters, "runId"> | null,
+  known: Pick<RegisteredClusters, "runId"> | null,
 ): string {
   const ordered = clusters.toSorted((a, b) => a.id - b.id);
   const all = (relation: string) => ordered.filter((cluster) => cluster.relation === relation);
@@ -33,7 +33,7 @@ function renaming({ id, name, origin }: IdentifiedCluster): string {
   return `${id} has moved away from its name “${origin!.name}” and is called “${name}”`;
 }
 
-function foundAgain(kept: readonly KnownCluster[], before: number): string {
+function foundAgain(kept: readonly ClusterIdentity[], before: number): string {
   if (kept.length === 0) return "No cluster of the last run is found again.";
   if (before === 1) return "The one cluster of the last run is found again.";
   if (kept.length === before) return `All ${before} clusters of the last run are found again.`;
@@ -41,6 +41,6 @@ function foundAgain(kept: readonly KnownCluster[], before: number): string {
   return `${kept.length} of the last run's ${before} clusters ${kept.length === 1 ? "is" : "are"} found again: ${numbers}.`;
 }
 
-const called = ({ id, name }: KnownCluster): string => `${id} “${name}”`;
+const called = ({ id, name }: ClusterIdentity): string => `${id} “${name}”`;
 
-const listed = (clusters: readonly KnownCluster[]): string => clusters.map(called).join(", ");
+const listed = (clusters: readonly ClusterIdentity[]): string => clusters.map(called).join(", ");

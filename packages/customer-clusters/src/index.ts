@@ -1,22 +1,22 @@
 export { explainWords } from "./claims.js";
 export { compareSettings } from "./compare_settings.js";
 export { describeVariety, requireEnoughCustomers } from "./enough_customers.js";
-export { type FoundClusters, identifyClusters, knownInCurrency, rememberClusters } from "./identify.js";
-export type { IdentifiedCluster, Identities, KnownCluster, KnownClusters } from "./identity.js";
+export { clustersToRegister, type FoundClusters, identifyClusters, registeredInCurrency } from "./identify.js";
+export type { ClusterIdentity, IdentifiedCluster, Identities, RegisteredClusters } from "./identity.js";
 export { describeIdentities, isRenamed } from "./identity_words.js";
-export { isClusterName, isRunId } from "./known_clusters.js";
 export { mediansOf } from "./means.js";
-export { isMove, type Movement, movements, type Place, placesOf } from "./movement.js";
+export { isMove, type Membership, type Movement, membershipsOf, movements } from "./movement.js";
 export { customersToAssign, nameAnswers } from "./name_answers.js";
-export { type ClusterProfile, profileClusters, type SegmentedCustomer, segmentCustomers } from "./profile.js";
+export { type ClusteredCustomer, type ClusterProfile, profileClusters, withClusters } from "./profile.js";
+export { isClusterName, isRunId } from "./registered_clusters.js";
 export {
-  type KeptMemory,
+  entryText,
   type MadeOf,
-  memoryText,
-  type RunMemory,
-  readMemory,
+  type RegistryEntry,
+  readEntry,
+  type StoredEntry,
   whyNotComparable,
-} from "./run_memory.js";
+} from "./registry_entry.js";
 export { applyScaler, featureMatrix, fitScaler, invertScaler, type Scaler, type Scaling } from "./scale.js";
 export { describeSeparation } from "./separation.js";
 export { describeTrust } from "./trust_words.js";

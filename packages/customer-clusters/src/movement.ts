@@ -1,27 +1,27 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
-import type { KnownCluster } from "./identity.js";
-import type { SegmentedCustomer } from "./profile.js";
+import type { ClusterIdentity } from "./identity.js";
+import type { ClusteredCustomer } from "./profile.js";
 
 /** Customers who went the same way between two runs. */
 export interface Movement {
   /** Where they were; null for those whom the last run did not know. */
-  readonly from: KnownCluster | null;
+  readonly from: ClusterIdentity | null;
   /** Where they are; null for those whom this run does not know. */
-  readonly to: KnownCluster | null;
+  readonly to: ClusterIdentity | null;
   readonly customers: number;
   /** Their monetary value: in this run, or for those who are gone, in the last one. */
   readonly monetary: number;
 }
 
-/** A customer's place in one run. */
-export interface Place {
+/** In which cluster a customer is in one run. */
+export interface Membership {
   readonly customerId: string;
-  readonly cluster: KnownCluster;
+  readonly cluster: ClusterIdentity;
   readonly monetary: number;
 }
 
 /** Where the customers of a run are. */
-export function placesOf(customers: readonly SegmentedCustomer[]): Place[] {
+export function membershipsOf(customers: readonly ClusteredCustomer[]): Membership[] {
   return customers.map(({ customerId, cluster, clusterName, monetary }) => ({
     customerId,
     cluster: { id: cluster, name: clusterName },
@@ -40,10 +40,10 @@ export function isMove({ from, to }: Movement): boolean {
  *
  * @throws ArgumentError when a run has a customer twice
  */
-export function movements(before: readonly Place[], after: readonly Place[]): Movement[] {
+export function movements(before: readonly Membership[], after: readonly Membership[]): Movement[] {
   const [last, current] = [byCustomer(before, "before"), byCustomer(after, "after")];
   const cells = new Map<string, Movement>();
-  const count = (from: KnownCluster | null, to: KnownCluster | null, monetary: number): void => {
+  const count = (from: ClusterIdentity | null, to: ClusterIdentity | null, monetary: number): void => {
     const key = `${from?.id ?? ""}>${to?.id ?? ""}`;
     const cell = cells.get(key) ?? { from, to, customers: 0, monetary: 0 };
     cells.set(key, { ...cell, customers: cell.customers + 1, monetary: cell.monetary + monetary });
@@ -51,15 +51,15 @@ export function movements(before: readonly Place[], after: readonly Place[]): Mo
   for (const { customerId, cluster, monetary } of after)
     count(last.get(customerId)?.cluster ?? null, cluster, monetary);
   for (const { customerId, cluster, monetary } of before) if (!current.has(customerId)) count(cluster, null, monetary);
-  const rank = (cluster: KnownCluster | null): number => cluster?.id ?? Number.MAX_SAFE_INTEGER;
+  const rank = (cluster: ClusterIdentity | null): number => cluster?.id ?? Number.MAX_SAFE_INTEGER;
   return [...cells.values()].sort((a, b) => rank(a.from) - rank(b.from) || rank(a.to) - rank(b.to));
 }
 
-function byCustomer(places: readonly Place[], name: string): Map<string, Place> {
-  const known = new Map<string, Place>();
-  for (const place of places) {
-    if (known.has(place.customerId)) throw new ArgumentError(name, "each customer once", place.customerId);
-    known.set(place.customerId, place);
+function byCustomer(memberships: readonly Membership[], name: string): Map<string, Membership> {
+  const known = new Map<string, Membership>();
+  for (const membership of memberships) {
+    if (known.has(membership.customerId)) throw new ArgumentError(name, "each customer once", membership.customerId);
+    known.set(membership.customerId, membership);
   }
   return known;
 }

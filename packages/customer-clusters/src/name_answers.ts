@@ -3,7 +3,7 @@ import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
 import type { AssignedCustomer, CustomersToAssign } from "@keyspaces-segmentation/kmeans";
 import { type Worded, wordsFor } from "./claims.js";
 import { describeFit } from "./fit.js";
-import { identityOf, type KnownCluster } from "./identity.js";
+import { type ClusterIdentity, identityOf } from "./identity.js";
 import { membersOf } from "./means.js";
 import { applyScaler, featureMatrix, type Scaler } from "./scale.js";
 
@@ -51,7 +51,7 @@ export interface Comparison extends Worded {
  */
 export function nameAnswers(
   answers: readonly AssignedCustomer[],
-  identities: readonly KnownCluster[],
+  identities: readonly ClusterIdentity[],
   comparison?: Comparison,
 ): NamedAnswer[] {
   const fitOf = comparison && fitIn(comparison, identities);
@@ -61,7 +61,7 @@ export function nameAnswers(
   });
 }
 
-function fitIn({ arrivals, found, money }: Comparison, identities: readonly KnownCluster[]) {
+function fitIn({ arrivals, found, money }: Comparison, identities: readonly ClusterIdentity[]) {
   const words = wordsFor(found.customers);
   const members = membersOf(found.customers, found.clusters, identities.length);
   return (customerId: string, cluster: number): string => {

@@ -29,14 +29,14 @@ export function nameClusters(
   const everybody = members.flat();
   const words = everybody.length > 0 ? wordsFor(everybody) : [];
   const medians = members.map(mediansOf);
-  const inhabited = [...members.keys()].filter((cluster) => medians[cluster] !== null);
+  const nonEmpty = [...members.keys()].filter((cluster) => medians[cluster] !== null);
   const used = new Set(taken);
   const claims = members.map((of) => fittingWords(of, words));
   const isShared = ({ phrase }: Claim): boolean =>
-    inhabited.every((cluster) => claims[cluster]!.some((claim) => claim.phrase === phrase));
+    nonEmpty.every((cluster) => claims[cluster]!.some((claim) => claim.phrase === phrase));
   const telling = claims.map((of) => of.filter((claim) => !isShared(claim)));
   return members.map((of, cluster) => {
-    const rivals = inhabited.filter((other) => other !== cluster).map((other) => medians[other]!);
+    const rivals = nonEmpty.filter((other) => other !== cluster).map((other) => medians[other]!);
     const name = nameOf(of, telling[cluster]!, rivals, { used, money });
     used.add(name);
     return name;

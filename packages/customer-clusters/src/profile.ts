@@ -1,7 +1,7 @@
 import type { CustomerFeatures, ScoredCustomer } from "@keyspaces-segmentation/invoices";
 import type { Assignment } from "@keyspaces-segmentation/kmeans";
-import { placeClusters, suggestAction } from "./actions.js";
-import { identityOf, type KnownCluster } from "./identity.js";
+import { rankClusters, suggestAction } from "./actions.js";
+import { type ClusterIdentity, identityOf } from "./identity.js";
 import { meansOf, mediansOf, membersOf, requireOnePerCustomer, sumOf } from "./means.js";
 
 /** What the customers of one cluster have in common. */
@@ -24,7 +24,7 @@ export interface ClusterProfile {
 }
 
 /** A customer with their cluster. */
-export interface SegmentedCustomer extends ScoredCustomer {
+export interface ClusteredCustomer extends ScoredCustomer {
   /** Its id, as in {@link ClusterProfile}. */
   readonly cluster: number;
   readonly clusterName: string;
@@ -42,12 +42,12 @@ export interface SegmentedCustomer extends ScoredCustomer {
 export function profileClusters(
   customers: readonly CustomerFeatures[],
   clusters: ArrayLike<number>,
-  identities: readonly KnownCluster[],
+  identities: readonly ClusterIdentity[],
 ): ClusterProfile[] {
   const members = membersOf(customers, clusters, identities.length);
   const means = members.map(meansOf);
   const medians = members.map(mediansOf);
-  const places = placeClusters(members, customers);
+  const ranks = rankClusters(members, customers);
   const revenue = sumOf(customers, "monetary");
   return identities
     .map(
@@ -62,7 +62,7 @@ export function profileClusters(
         monetaryMedian: medians[index]?.monetary ?? 0,
         monetaryMean: means[index]?.monetary ?? 0,
         revenueShare: revenue > 0 ? sumOf(members[index]!, "monetary") / revenue : 0,
-        action: places[index] ? suggestAction(places[index]) : "",
+        action: ranks[index] ? suggestAction(ranks[index]) : "",
       }),
     )
     .sort((a, b) => a.cluster - b.cluster);
@@ -74,11 +74,11 @@ export function profileClusters(
  * @param identities per index of the model, who that cluster is
  * @throws ArgumentError when there is not one assignment per customer, or one has no identity
  */
-export function segmentCustomers(
+export function withClusters(
   customers: readonly ScoredCustomer[],
   { clusters, distances }: Pick<Assignment, "clusters" | "distances">,
-  identities: readonly KnownCluster[],
-): SegmentedCustomer[] {
+  identities: readonly ClusterIdentity[],
+): ClusteredCustomer[] {
   requireOnePerCustomer(clusters.length, customers.length);
   return customers.map((customer, i) => {
     const { id, name } = identityOf(clusters[i]!, identities);

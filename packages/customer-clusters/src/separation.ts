@@ -76,24 +76,24 @@ export function describeSeparation(
 ): string {
   const features = featureMatrix(customers);
   const members = membersOf(customers, clusters, names.length);
-  const inhabited = members.filter(({ length }) => length > 0).length;
+  const nonEmpty = members.filter(({ length }) => length > 0).length;
   const parts = separationBy(applyScaler(features, scaler), clusters);
   const most = Math.max(...parts);
-  if (inhabited < 2 || most === 0) return "There is one cluster only: nothing sets it apart from others.";
+  if (nonEmpty < 2 || most === 0) return "There is one cluster only: nothing sets it apart from others.";
   const feature = FEATURES[parts.indexOf(most)]!;
   const bands = toldApartBy(feature, members).map((index) => names[index]!.id);
-  const decidesMany = 2 * bands.length > inhabited;
+  const decidesMany = 2 * bands.length > nonEmpty;
   if (most < NEARLY_ALL && !decidesMany) return `What sets the clusters apart: ${listed(parts)}.`;
   const alone =
     bands.length > 0
-      ? `; it alone tells ${bands.length} of the ${inhabited} clusters apart (${bands.toSorted((a, b) => a - b).join(", ")})`
+      ? `; it alone tells ${bands.length} of the ${nonEmpty} clusters apart (${bands.toSorted((a, b) => a - b).join(", ")})`
       : "";
   const lead =
     `With ${SCALING_WORDS[scaler.scaling]}, ${FEATURE_WORDS[feature]} ${most < NEARLY_ALL ? "decides most" : "decides nearly all"}: ` +
     `${formatShare(most)} of what sets the clusters apart${alone}.`;
   if (scaler.scaling !== "min_max") return lead;
   const other = applyScaler(features, fitScaler(features, "log_standard"));
-  const fit = kMeans(other, { k: inhabited, random, starts: 5 });
+  const fit = kMeans(other, { k: nonEmpty, random, starts: 5 });
   return `${lead} With scaling "log_standard", the same number of clusters would be set apart otherwise: ${listed(separationBy(other, fit.clusters))}.`;
 }
 

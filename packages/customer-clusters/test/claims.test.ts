@@ -8,7 +8,7 @@ import {
   rangeClaim,
   wordsFor,
 } from "@keyspaces-segmentation/customer-clusters/dist/claims.js";
-import { isClusterName } from "@keyspaces-segmentation/customer-clusters/dist/known_clusters.js";
+import { isClusterName } from "@keyspaces-segmentation/customer-clusters/dist/registered_clusters.js";
 
 const gbp = { money: moneyOf("GBP") };
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { moneyOf } from "@keyspaces-segmentation/common";
 import {
+  clustersToRegister,
   type FoundClusters,
   identifyClusters,
-  rememberClusters,
 } from "@keyspaces-segmentation/customer-clusters/dist/identify.js";
-import type { KnownClusters } from "@keyspaces-segmentation/customer-clusters/dist/identity.js";
+import type { RegisteredClusters } from "@keyspaces-segmentation/customer-clusters/dist/identity.js";
 import { isRenamed } from "@keyspaces-segmentation/customer-clusters/dist/identity_words.js";
 import {
   applyScaler,
@@ -64,11 +64,11 @@ function shuffled(k: number, random: () => number): number[] {
   return [...keys.keys()].sort((a, b) => keys[a]! - keys[b]!);
 }
 
-const first = (found: FoundClusters) => rememberClusters("run-1", found, identifyClusters(found, null, gbp));
+const first = (found: FoundClusters) => clustersToRegister("run-1", found, identifyClusters(found, null, gbp));
 const idOf = ({ clusters }: { clusters: readonly { id: number }[] }) => clusters.map(({ id }) => id);
 
 /** Per customer, id and name of their cluster. */
-function named(found: FoundClusters, known: KnownClusters | null = null): string[] {
+function named(found: FoundClusters, known: RegisteredClusters | null = null): string[] {
   const { clusters } = identifyClusters(found, known, gbp);
   return found.customers.map(({ customerId }, i) => {
     const { id, name } = clusters[found.clusters[i]!]!;
@@ -93,7 +93,7 @@ describe.each([
   });
 
   test("are found again in a second run, whatever the seed", () => {
-    const known = JSON.parse(JSON.stringify(first(runs[0]!))) as KnownClusters;
+    const known = JSON.parse(JSON.stringify(first(runs[0]!))) as RegisteredClusters;
     for (const run of runs) {
       expect(named(run, known)).toEqual(named(runs[0]!));
       const { gone, nextId, clusters } = identifyClusters(run, known, gbp);
@@ -156,8 +156,8 @@ describe("a first run", () => {
     ]);
     expect(nextId).toBe(5);
     expect(idOf(identifyClusters(renumber(withEmpty, [4, 3, 2, 1, 0]), null, gbp))).toEqual([4, 1, 0, 2, 3]);
-    // Nobody's place is not remembered, and its id not given again.
-    const known = rememberClusters("run-1", withEmpty, { clusters, gone: [], nextId });
+    // Nobody's place is not registered, and its id not given again.
+    const known = clustersToRegister("run-1", withEmpty, { clusters, gone: [], nextId });
     expect(known.clusters.map(({ id }) => id)).toEqual([2, 0, 1]);
     expect(known.centroids).toHaveLength(3);
     const again = identifyClusters(withEmpty, known, gbp);
@@ -187,7 +187,7 @@ describe("a later run", () => {
       [2, "kept", 2],
       [0, "kept", 0],
     ]);
-    expect(rememberClusters("run-2", more, identifyClusters(more, known, gbp))).toMatchObject({
+    expect(clustersToRegister("run-2", more, identifyClusters(more, known, gbp))).toMatchObject({
       runId: "run-2",
       scaler: more.scaler,
       nextId: 3,
@@ -195,7 +195,7 @@ describe("a later run", () => {
   });
 
   test("keeps a name that is true, and replaces one that is not any more, under the same id", () => {
-    const remembered = {
+    const registered = {
       ...known,
       clusters: known.clusters.map((cluster) =>
         cluster.id === 2
@@ -203,7 +203,7 @@ describe("a later run", () => {
           : { ...cluster, name: `Champions${cluster.id}` },
       ),
     };
-    const { clusters } = identifyClusters(around(points), remembered, gbp);
+    const { clusters } = identifyClusters(around(points), registered, gbp);
     const ofId = (id: number) => clusters.find((cluster) => cluster.id === id)!;
     expect([ofId(0).name, ofId(1).name]).toEqual(["Champions0", "Champions1"]);
     expect(ofId(2)).toMatchObject({ relation: "kept", origin: { name: "Less recent, bought 400–500 days ago" } });
@@ -215,7 +215,7 @@ describe("a later run", () => {
     const found = around([points[0], points[1], [22, 7, 1500]]);
     const first = identifyClusters(found, null, gbp);
     expect(first.clusters.some(({ name }) => name.includes("£"))).toBe(true);
-    const left = rememberClusters("run-1", found, first);
+    const left = clustersToRegister("run-1", found, first);
     const euro = identifyClusters(found, left, { money: moneyOf("EUR") });
     expect(euro.clusters.map(({ id, relation }) => [id, relation])).toEqual(
       first.clusters.map(({ id }) => [id, "kept"]),
@@ -230,8 +230,8 @@ describe("a later run", () => {
   test("never gives a new cluster a name that another one had", () => {
     const found = around([points[0], points[1], points[2], [22, 7, 1500]]);
     const names = identifyClusters(found, null, gbp).clusters.map(({ name }) => name);
-    const remembered = { ...known, clusters: known.clusters.map((of, i) => ({ ...of, name: names.at(-1 - i)! })) };
-    const all = identifyClusters(found, remembered, gbp).clusters.map(({ name }) => name);
+    const registered = { ...known, clusters: known.clusters.map((of, i) => ({ ...of, name: names.at(-1 - i)! })) };
+    const all = identifyClusters(found, registered, gbp).clusters.map(({ name }) => name);
     expect(new Set(all).size).toBe(4);
   });
 
@@ -258,7 +258,7 @@ describe("a later run", () => {
     const identities = identifyClusters(found, known, gbp);
     expect(idOf(identities)).toEqual([0, 2]);
     expect(identities.gone.map(({ id }) => id)).toEqual([1]);
-    const second = rememberClusters("run-2", found, identities);
+    const second = clustersToRegister("run-2", found, identities);
     expect(idOf(identifyClusters(around(points), second, gbp)).sort()).toEqual([0, 2, 3]);
   });
 });

@@ -3,11 +3,11 @@ import { packModel } from "@keyspaces-segmentation/aws-local/dist/sagemaker/kmea
 import { trainKMeans } from "@keyspaces-segmentation/aws-local/dist/sagemaker/kmeans/train.js";
 import { moneyOf } from "@keyspaces-segmentation/common";
 import {
+  clustersToRegister,
   type FoundClusters,
   identifyClusters,
-  rememberClusters,
 } from "@keyspaces-segmentation/customer-clusters/dist/identify.js";
-import type { Identities, KnownClusters } from "@keyspaces-segmentation/customer-clusters/dist/identity.js";
+import type { Identities, RegisteredClusters } from "@keyspaces-segmentation/customer-clusters/dist/identity.js";
 import { describeIdentities } from "@keyspaces-segmentation/customer-clusters/dist/identity_words.js";
 import {
   applyScaler,
@@ -26,7 +26,7 @@ import {
 import { readModelArtifact } from "@keyspaces-segmentation/sagemaker-kmeans/dist/model_artifact.js";
 import { trainingObjects } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_data.js";
 import { generateRetailCsv } from "../../../local/data/generate.js";
-import { parseText, retailOracle, tallyLines } from "../../../test/support/retail.js";
+import { aggregateLines, parseText, retailOracle } from "../../../test/support/retail.js";
 
 const gbp = { money: moneyOf("GBP") };
 
@@ -40,7 +40,7 @@ const few = retailOracle.preparations.net.customers.map(
 /** Those that a run without a data file has. */
 async function asStarted(): Promise<CustomerFeatures[]> {
   const { lines } = await parseText(generateRetailCsv({ seed: 1 }));
-  return prepareFeatures(tallyLines(lines), { preparation: "net" }).customers;
+  return prepareFeatures(aggregateLines(lines), { preparation: "net" }).customers;
 }
 
 const settings = [
@@ -52,11 +52,11 @@ const settings = [
 interface Run {
   readonly found: FoundClusters;
   /** What the run before had left. */
-  readonly known: KnownClusters | null;
+  readonly known: RegisteredClusters | null;
   readonly identities: Identities;
 }
 
-/** 50 runs on the same data, each with a training of its own chance, each with the memory of the one before. */
+/** 50 runs on the same data, each with a training of its own chance, each knows the clusters of the one before. */
 async function runs(
   customers: readonly CustomerFeatures[],
   scaling: Scaling,
@@ -66,7 +66,7 @@ async function runs(
   const features = featureMatrix(customers);
   const scaler = fitScaler(features, scaling);
   const scaled = applyScaler(features, scaler);
-  let known: KnownClusters | null = null;
+  let known: RegisteredClusters | null = null;
   const all: Run[] = [];
   for (let seed = 0; seed < 50; seed++) {
     const files = [...trainingObjects(scaled, { random: seededRandom(seed) })];
@@ -80,7 +80,7 @@ async function runs(
     const found = { customers, clusters, scaler, centroids };
     const identities = identifyClusters(found, known, gbp);
     all.push({ found, known, identities });
-    known = JSON.parse(JSON.stringify(rememberClusters(`run-${seed}`, found, identities))) as KnownClusters;
+    known = JSON.parse(JSON.stringify(clustersToRegister(`run-${seed}`, found, identities))) as RegisteredClusters;
   }
   return all;
 }

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import {
   introduceClusters,
-  type KnownClusters,
+  type RegisteredClusters,
   recogniseClusters,
 } from "@keyspaces-segmentation/customer-clusters/dist/identity.js";
 import type { Scaler } from "@keyspaces-segmentation/customer-clusters/dist/scale.js";
 import { matrixOf, seededRandom } from "@keyspaces-segmentation/kmeans";
 
 const asItIs: Scaler = { scaling: "min_max", offset: [0, 0], factor: [1, 1] };
-const known: KnownClusters = {
+const known: RegisteredClusters = {
   runId: "first",
   scaler: asItIs,
   centroids: [
@@ -150,7 +150,7 @@ describe("clusters of a later run", () => {
     for (let run = 0; run < 300; run++) {
       const before = rowsOf(1 + Math.floor(6 * random()));
       const centroids = rowsOf(1 + Math.floor(6 * random()));
-      const last: KnownClusters = {
+      const last: RegisteredClusters = {
         ...known,
         centroids: before,
         clusters: before.map((_, id) => ({ id, name: `old ${id}` })),

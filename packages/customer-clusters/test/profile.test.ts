@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { profileClusters, segmentCustomers } from "@keyspaces-segmentation/customer-clusters/dist/profile.js";
+import { profileClusters, withClusters } from "@keyspaces-segmentation/customer-clusters/dist/profile.js";
 import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
 import { scoreCustomers } from "@keyspaces-segmentation/invoices";
 
@@ -93,7 +93,7 @@ test("where the money is not positive there are no shares of it", () => {
 
 test("customers get their cluster's id and name and their distance", () => {
   const assignment = { clusters: Int32Array.of(1, 1, 0, 0), distances: Float64Array.of(0.5, 0.5, 2, 2) };
-  const [first] = segmentCustomers(scoreCustomers(customers, "net"), assignment, [lost, best]);
+  const [first] = withClusters(scoreCustomers(customers, "net"), assignment, [lost, best]);
   expect(first).toMatchObject({ customerId: "50001", r: 5, cluster: 9, clusterName: "Best", distance: 0.5 });
 });
 
@@ -104,11 +104,11 @@ test("clusters that do not fit the customers are refused", () => {
   expect(() => profileClusters(customers, [0, 0, 2, 0], [best, lost])).toThrow(
     "Expected `clusters[2]` to be an integer from 0 to 1, got 2",
   );
-  expect(() => segmentCustomers([], { clusters: Int32Array.of(1), distances: Float64Array.of(1) }, [])).toThrow(
+  expect(() => withClusters([], { clusters: Int32Array.of(1), distances: Float64Array.of(1) }, [])).toThrow(
     "Expected `clusters.length` to be 0, one per customer, got 1",
   );
   const astray = { clusters: Int32Array.of(0, 0, 0, 7), distances: new Float64Array(4) };
-  expect(() => segmentCustomers(scoreCustomers(customers, "net"), astray, [best])).toThrow(
+  expect(() => withClusters(scoreCustomers(customers, "net"), astray, [best])).toThrow(
     "Expected `clusters` to be integers from 0 to 0, got 7",
   );
 });

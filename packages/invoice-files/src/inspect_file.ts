@@ -55,7 +55,7 @@ export async function inspectFile(path: string, given: GivenFile, options: Inspe
   refuseNothing(ledger);
   const fold = foldInvoices({ rules: ledger.rules, until: analysisDate === null ? null : dayAfter(analysisDate) });
   await foldLines(file, fold.invoices(), inPieces, signal);
-  const prepared = prepareFeatures(fold.totals().tally, { preparation, analysisDate });
+  const prepared = prepareFeatures(fold.totals().aggregate, { preparation, analysisDate });
   return {
     file: { name: basename(path), bytes: size },
     reading: file.rows,

@@ -1,6 +1,6 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { deleteOwnObjects, discardDownload, listObjects } from "@keyspaces-segmentation/aws-session";
-import { deleteKnown, knownClustersObject } from "@keyspaces-segmentation/cluster-store";
+import { deleteEntry, registryObject } from "@keyspaces-segmentation/cluster-store";
 import type { Exact } from "@keyspaces-segmentation/common";
 import { formatNumber } from "@keyspaces-segmentation/common";
 import type { Client } from "cassandra-driver";
@@ -37,7 +37,7 @@ export interface Cleaned {
 /**
  * Drops the tables and the keyspace and deletes the run's objects in S3, if that is wanted, and says of each thing what is left of it.
  * Only what this run or an earlier one has made and marked goes; of anything else it is said that it stays. Without its results, the
- * run's memory goes as well; that of an earlier run, which was kept, stays.
+ * run's registry entry goes as well; that of an earlier run, which was kept, stays.
  *
  * @throws StepError naming what could not be removed, once the rest is; the signal's reason when aborted
  */
@@ -54,7 +54,7 @@ export async function cleanUp<M extends Leftovers>(
   const what = {
     keyspace: `keyspace ${keyspace}`,
     objects: `objects in ${folders.map((folder) => `s3://${bucket}/${folder}`).join(" and ")}`,
-    memory: `memory of this run, s3://${bucket}/${knownClustersObject(aws, made, run).key}`,
+    entry: `registry entry of this run, s3://${bucket}/${registryObject(aws, made, run).key}`,
   };
   const left = { what: `training job ${job}`, outcome: "stays in the account's history, costs nothing" };
   if (!made.cleanUp) {
@@ -62,17 +62,17 @@ export async function cleanUp<M extends Leftovers>(
     return [
       { what: what.keyspace, outcome },
       { what: what.objects, outcome },
-      { what: what.memory, outcome: "left in place; the next run knows these clusters by it" },
+      { what: what.entry, outcome: "left in place; the next run knows these clusters by it" },
       left,
     ];
   }
   const works = [
-    // First, so that no memory points at results that are gone.
+    // First, so that no entry points at results that are gone.
     async () => {
-      const outcome = (await deleteKnown(aws, made, run))
+      const outcome = (await deleteEntry(aws, made, run))
         ? "deleted; those of earlier runs stay"
         : "nothing of this run's is there";
-      return [{ what: what.memory, outcome }];
+      return [{ what: what.entry, outcome }];
     },
     async () => tablesInWords(keyspace, await dropKeyspace(keyspaces, { keyspace }, { ...options, invoices })),
     async () => {

@@ -61,14 +61,14 @@ export const loadsTable: TableDefinition = {
 const loadsIn = ({ keyspace }: TableName): TableName => ({ keyspace, table: "loads" });
 
 /** What was recorded of a file; records may be older than some of its properties. */
-type RecordedAccount = Omit<FileLedger, keyof typeof unrecorded> &
+type RecordedLedger = Omit<FileLedger, keyof typeof unrecorded> &
   Partial<Pick<FileLedger, keyof typeof unrecorded>> & { overlap?: Overlap; reading?: ReadingRow[] };
 
 const unrecorded = { repeated: { lines: 0, amount: "0" }, rules: rulesOf(noEvidence), extremes: noExtremes };
 
 function loadOf(row: types.Row): Load {
-  const { overlap = noOverlap, reading = [], ...account } = JSON.parse(row.account) as RecordedAccount;
-  const file = { ...unrecorded, ...account };
+  const { overlap = noOverlap, reading = [], ...ledger } = JSON.parse(row.account) as RecordedLedger;
+  const file = { ...unrecorded, ...ledger };
   return {
     fingerprint: row.fingerprint,
     uri: row.uri,

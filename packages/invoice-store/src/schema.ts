@@ -1,4 +1,4 @@
-import { knownClustersTable, resultTables } from "@keyspaces-segmentation/cluster-store";
+import { registryTable, resultTables } from "@keyspaces-segmentation/cluster-store";
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { retailTable } from "@keyspaces-segmentation/invoices";
 import {
@@ -92,6 +92,6 @@ export async function createRetailTable(client: Client, name: TableName, options
 /** All tables of the walkthrough but that of the invoice lines, which is the reader's to name. */
 export const ownTables: Readonly<Record<string, TableDefinition>> = {
   ...resultTables,
-  known_clusters: knownClustersTable,
+  known_clusters: registryTable,
   loads: loadsTable,
 };

@@ -37,7 +37,7 @@ describe("reading customers", () => {
     const table = tableOf(lines);
     const { requests, seconds, ...totals } = await readCustomers(table.client, name, { cut });
     expect(totals).toEqual(foldLines(lines, { cut }));
-    expect(totals.tally).toEqual(foldLines(lines).tally);
+    expect(totals.aggregate).toEqual(foldLines(lines).aggregate);
     expect(totals.beforeCut!.customers.length).toBeGreaterThan(20);
     const uncut = await readCustomers(tableOf(lines).client, name);
     expect(requests).toBe(uncut.requests);

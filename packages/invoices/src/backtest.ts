@@ -64,12 +64,12 @@ export function backtest(
   random: () => number,
 ): Backtest {
   const names = [...new Set(before.map(({ segment }) => segment))];
-  const place = new Map(names.map((name, i) => [name, i]));
+  const indexOf = new Map(names.map((name, i) => [name, i]));
   const segmentOf = new Map<string, number>();
   for (const { customerId, segment } of before) {
     if (segmentOf.has(customerId))
       throw new ArgumentError("before", "customers that are in one segment each", customerId);
-    segmentOf.set(customerId, place.get(segment)!);
+    segmentOf.set(customerId, indexOf.get(segment)!);
   }
   const newcomers = [...spent].filter(([customerId]) => !segmentOf.has(customerId));
   // One entry a customer; newcomers are the segment behind the last.

@@ -1,10 +1,10 @@
 import { DecimalSum, toNumber } from "@keyspaces-segmentation/common";
+import type { CustomerAggregate, RetailAggregate } from "./aggregate.js";
 import { type Backtest, backtest } from "./backtest.js";
 import type { RetailTotals } from "./fold.js";
 import { dayOf } from "./invoice_date.js";
 import { countedOf, type Preparation, prepareFeatures } from "./rfm.js";
 import { type ScoreCuts, scoreCustomers } from "./scores.js";
-import type { CustomerTally, RetailTally } from "./tally.js";
 
 /** A backtest, and which days it is about. */
 export interface SegmentBacktest extends Backtest {
@@ -47,27 +47,27 @@ export function quarterBefore(last: Date | string | null): Date | null {
  * @throws ArgumentError for an unknown preparation, or cuts that are not four ascending numbers
  */
 export function backtestSegments(
-  totals: Pick<RetailTotals, "tally" | "cut" | "beforeCut">,
+  totals: Pick<RetailTotals, "aggregate" | "cut" | "beforeCut">,
   { preparation, cuts = {}, random }: SegmentBacktestOptions,
 ): SegmentBacktest | { noBacktest: string } {
-  const { tally, cut, beforeCut } = totals;
-  const noBacktest = cut === null || beforeCut === null ? "The data was read without a cut." : whyNot(tally, cut);
+  const { aggregate, cut, beforeCut } = totals;
+  const noBacktest = cut === null || beforeCut === null ? "The data was read without a cut." : whyNot(aggregate, cut);
   if (noBacktest !== null) return { noBacktest };
-  const known = beforeCut as RetailTally;
+  const known = beforeCut as RetailAggregate;
   if (!known.customers.some((customer) => countedOf(customer, preparation) !== null)) {
     return { noBacktest: "No customer has bought anything before the cut." };
   }
   const { customers, analysisDate } = prepareFeatures(known, { preparation });
   const segmented = scoreCustomers(customers, preparation, cuts);
   return {
-    ...backtest(segmented, spentSince(tally, known), random),
+    ...backtest(segmented, spentSince(aggregate, known), random),
     segmentedAt: analysisDate,
-    until: dayOf(tally.lastInvoice as Date),
+    until: dayOf(aggregate.lastInvoice as Date),
   };
 }
 
 /** Why lines from the first to the last do not allow a backtest that is cut there; null where they do. */
-function whyNot({ firstInvoice, lastInvoice }: RetailTally, cut: Date): string | null {
+function whyNot({ firstInvoice, lastInvoice }: RetailAggregate, cut: Date): string | null {
   if (firstInvoice === null || lastInvoice === null) return "There are no invoice lines.";
   const before = Math.floor((cut.getTime() - firstInvoice.getTime()) / DAY_MS);
   const after = (lastInvoice.getTime() - cut.getTime()) / DAY_MS;
@@ -92,10 +92,10 @@ const days = (count: number): string => {
 };
 
 /** Per customer who bought after the cut: their sales since then. */
-function spentSince(tally: RetailTally, before: RetailTally): Map<string, number> {
+function spentSince(aggregate: RetailAggregate, before: RetailAggregate): Map<string, number> {
   const known = new Map(before.customers.map((customer) => [customer.customerId, customer]));
   return new Map(
-    tally.customers.flatMap((customer) => {
+    aggregate.customers.flatMap((customer) => {
       const earlier = known.get(customer.customerId);
       if (customer.purchaseInvoices === (earlier?.purchaseInvoices ?? 0)) return [];
       return [[customer.customerId, salesSince(customer, earlier)] as const];
@@ -104,7 +104,7 @@ function spentSince(tally: RetailTally, before: RetailTally): Map<string, number
 }
 
 /** The difference of exact amounts. */
-function salesSince({ salesAmount }: CustomerTally, earlier: CustomerTally | undefined): number {
+function salesSince({ salesAmount }: CustomerAggregate, earlier: CustomerAggregate | undefined): number {
   const sum = new DecimalSum();
   sum.add(salesAmount.unscaled, salesAmount.scale);
   if (earlier !== undefined) sum.add(-earlier.salesAmount.unscaled, earlier.salesAmount.scale);

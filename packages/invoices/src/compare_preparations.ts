@@ -1,8 +1,8 @@
 import { DecimalSum, formatDecimal } from "@keyspaces-segmentation/common";
+import type { RetailAggregate } from "./aggregate.js";
 import { quantileOf } from "./quantile.js";
 import { countedOf, PREPARATIONS, type Preparation, prepareFeatures } from "./rfm.js";
 import { type ScoreCuts, type ScoredCustomer, scoreCustomers } from "./scores.js";
-import type { RetailTally } from "./tally.js";
 
 export interface ComparisonOptions {
   /** YYYY-MM-DD; by default the date of the last invoice in the data. */
@@ -50,8 +50,8 @@ type Prepared = ReadonlyMap<string, ScoredCustomer>;
  *
  * @throws ArgumentError for a bad analysis date or cuts; StepError when there are no lines
  */
-export function comparePreparations(tally: RetailTally, options: ComparisonOptions = {}): PreparationRow[] {
-  const all = prepareAll(tally, options);
+export function comparePreparations(aggregate: RetailAggregate, options: ComparisonOptions = {}): PreparationRow[] {
+  const all = prepareAll(aggregate, options);
   return PREPARATIONS.map((preparation) => {
     const [here, net] = [all[preparation], all.net];
     const customers = [...here.values()];
@@ -66,7 +66,7 @@ export function comparePreparations(tally: RetailTally, options: ComparisonOptio
     return {
       preparation,
       customers: customers.length,
-      monetary: totalOf(tally, preparation),
+      monetary: totalOf(aggregate, preparation),
       recencyMedian: median(customers.map(({ recencyDays }) => recencyDays)),
       frequencyMedian: median(customers.map(({ frequency }) => frequency)),
       monetaryMedian: median(customers.map(({ monetary }) => monetary)),
@@ -87,13 +87,17 @@ export function comparePreparations(tally: RetailTally, options: ComparisonOptio
  * @param atMost how many
  * @throws ArgumentError, StepError as {@link comparePreparations}
  */
-export function mostDifferent(tally: RetailTally, options: ComparisonOptions = {}, atMost = 10): PreparedCustomer[] {
-  const { net, sales, as_published: published } = prepareAll(tally, options);
+export function mostDifferent(
+  aggregate: RetailAggregate,
+  options: ComparisonOptions = {},
+  atMost = 10,
+): PreparedCustomer[] {
+  const { net, sales, as_published: published } = prepareAll(aggregate, options);
   const spread = ({ netMonetary, salesMonetary, publishedMonetary }: PreparedCustomer): number => {
     const amounts = [netMonetary ?? 0, salesMonetary ?? 0, publishedMonetary ?? 0];
     return Math.max(...amounts) - Math.min(...amounts);
   };
-  return tally.customers
+  return aggregate.customers
     .map(({ customerId }): PreparedCustomer => {
       const [a, b, c] = [net.get(customerId), sales.get(customerId), published.get(customerId)];
       return {
@@ -111,20 +115,23 @@ export function mostDifferent(tally: RetailTally, options: ComparisonOptions = {
     .slice(0, atMost);
 }
 
-function prepareAll(tally: RetailTally, { analysisDate, cuts = {} }: ComparisonOptions): Record<Preparation, Prepared> {
+function prepareAll(
+  aggregate: RetailAggregate,
+  { analysisDate, cuts = {} }: ComparisonOptions,
+): Record<Preparation, Prepared> {
   const prepare = (preparation: Preparation): Prepared => {
     // A preparation may leave nobody: all there is may be returns.
-    const nobody = !tally.customers.some((customer) => countedOf(customer, preparation) !== null);
-    if (nobody && tally.lastInvoice !== null) return new Map();
-    const { customers } = prepareFeatures(tally, { preparation, analysisDate: analysisDate ?? null });
+    const nobody = !aggregate.customers.some((customer) => countedOf(customer, preparation) !== null);
+    if (nobody && aggregate.lastInvoice !== null) return new Map();
+    const { customers } = prepareFeatures(aggregate, { preparation, analysisDate: analysisDate ?? null });
     return new Map(scoreCustomers(customers, preparation, cuts).map((customer) => [customer.customerId, customer]));
   };
   return { net: prepare("net"), sales: prepare("sales"), as_published: prepare("as_published") };
 }
 
-function totalOf(tally: RetailTally, preparation: Preparation): string {
+function totalOf(aggregate: RetailAggregate, preparation: Preparation): string {
   const sum = new DecimalSum();
-  for (const customer of tally.customers) {
+  for (const customer of aggregate.customers) {
     const counted = countedOf(customer, preparation);
     if (counted !== null) sum.add(counted.amount.unscaled, counted.amount.scale);
   }

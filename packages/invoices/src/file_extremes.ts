@@ -2,14 +2,14 @@ import { formatNumber, formatPlural, type Money, type Units } from "@keyspaces-s
 import type { InvoiceLine, Reject } from "./parse.js";
 
 /** Where in a file a line is. */
-export interface LinePlace {
+export interface LineReference {
   /** Line of the file, counted from 1, the header included. */
   readonly lineNumber: number;
   readonly invoice: string;
 }
 
 /** The lines of one year, in UTC, and the first of them. */
-export interface YearOfLines extends LinePlace {
+export interface YearOfLines extends LineReference {
   readonly year: number;
   readonly lines: number;
 }
@@ -25,9 +25,9 @@ export interface ContraryLines {
 export interface FileExtremes {
   readonly years: readonly YearOfLines[];
   /** The last in time, as ISO text; null where there is no line. */
-  readonly last: (LinePlace & { readonly date: string }) | null;
+  readonly last: (LineReference & { readonly date: string }) | null;
   /** The one worth most, as a nearest number, below zero or above. */
-  readonly largest: (LinePlace & { readonly amount: number }) | null;
+  readonly largest: (LineReference & { readonly amount: number }) | null;
   /** Σ |quantity × price|, and about their median, those of nothing left out. */
   readonly turnover: number;
   readonly medianAmount: number;
@@ -158,13 +158,13 @@ function contraryText({ contradicts, lines, lineNumber }: ContraryLines): string
   return `${formatPlural(lines, "line")} ${lines === 1 ? "has" : "have"} ${what} that only ${other} reads (${first}) and ${lines === 1 ? "is" : "are"} rejected; ${others} may be misread. Have two exports been joined?`;
 }
 
-const placeOf = ({ lineNumber, invoice }: LinePlace): string => `line ${lineNumber} (invoice ${invoice})`;
+const lineText = ({ lineNumber, invoice }: LineReference): string => `line ${lineNumber} (invoice ${invoice})`;
 
 function futureOf({ last }: FileExtremes, now: Date): string[] {
   // Somewhere on earth it is tomorrow.
   if (last === null || Date.parse(last.date) < now.getTime() + DAY_MS) return [];
   return [
-    `The last invoice is in the future: ${placeOf(last)} is of ${last.date.slice(0, 10)}, and recency counts from there. Mend that line, or set \`analysisDate\` to the day that you mean: lines behind it are left out.`,
+    `The last invoice is in the future: ${lineText(last)} is of ${last.date.slice(0, 10)}, and recency counts from there. Mend that line, or set \`analysisDate\` to the day that you mean: lines behind it are left out.`,
   ];
 }
 
@@ -184,7 +184,7 @@ function yearsOf(years: readonly YearOfLines[]): string[] {
   return [
     ...apart.map((group) => {
       const count = linesOf(group);
-      return `${formatPlural(count, "line")} of ${group[0]!.year} ${count === 1 ? "is" : "are"} decades away from all others: ${placeOf(group[0]!)}${count === 1 ? "" : " is the first"}.`;
+      return `${formatPlural(count, "line")} of ${group[0]!.year} ${count === 1 ? "is" : "are"} decades away from all others: ${lineText(group[0]!)}${count === 1 ? "" : " is the first"}.`;
     }),
     ...(span > LONGEST_YEARS
       ? [`The invoices span ${span} years, from ${first!.year} to ${last!.year}: are the dates read as they are meant?`]
@@ -195,7 +195,7 @@ function yearsOf(years: readonly YearOfLines[]): string[] {
 function outweighing({ largest, turnover, medianAmount, lines }: FileExtremes, money: Money): string[] {
   if (largest === null || lines < LEAST_LINES) return [];
   const size = Math.abs(largest.amount);
-  const what = `${placeOf(largest).replace("line", "Line")} is worth ${money.whole(largest.amount)}`;
+  const what = `${lineText(largest).replace("line", "Line")} is worth ${money.whole(largest.amount)}`;
   if (size >= turnover - size) return [`${what}, as much as all other lines together: is it a total?`];
   const times = Math.round(size / medianAmount);
   return times >= MANY_TIMES ? [`${what}, ${formatNumber(times)} times what half of the lines are worth.`] : [];

@@ -1,9 +1,9 @@
 import { ArgumentError, DecimalSum, formatDecimal, productScale, timesDecimal } from "@keyspaces-segmentation/common";
+import { CustomerSums, type RetailAggregate, RetailSums } from "./aggregate.js";
 import type { LinesAndMoney } from "./file_ledger.js";
 import { binOf, Ledger, type LedgerBin } from "./ledger.js";
 import { type LineRules, onlineRetailRules } from "./line_rules.js";
 import type { InvoiceLine } from "./parse.js";
-import { CustomerSums, type RetailTally, TallySums } from "./tally.js";
 
 /** The part of an invoice line that the fold looks at. */
 export type FoldedLine = Omit<InvoiceLine, "line" | "description">;
@@ -11,11 +11,11 @@ export type FoldedLine = Omit<InvoiceLine, "line" | "description">;
 /** What all lines together come to. */
 export interface RetailTotals {
   /** Per customer, for every preparation. */
-  readonly tally: RetailTally;
+  readonly aggregate: RetailAggregate;
   /** The moment at which the lines were cut in two; null where they were not. */
   readonly cut: Date | null;
-  /** The same as `tally` of the invoices before the cut alone: those whose last line is earlier. */
-  readonly beforeCut: RetailTally | null;
+  /** The same as `aggregate` of the invoices before the cut alone: those whose last line is earlier. */
+  readonly beforeCut: RetailAggregate | null;
   /** All lines by what they count as. */
   readonly ledger: LedgerBin[];
   readonly lines: number;
@@ -66,9 +66,9 @@ export function foldInvoices({ cut = null, rules = onlineRetailRules, until = nu
   for (const [name, moment] of Object.entries({ cut, until })) {
     if (moment !== null && !Number.isFinite(moment.getTime())) throw new ArgumentError(name, "a date", moment);
   }
-  const before = new TallySums();
+  const before = new RetailSums();
   // Without a cut, all invoices are on one side of it.
-  const after = cut === null ? before : new TallySums();
+  const after = cut === null ? before : new RetailSums();
   const cutTime = cut?.getTime() ?? Number.POSITIVE_INFINITY;
   const end = until?.getTime() ?? Number.POSITIVE_INFINITY;
   const ledger = new Ledger();
@@ -129,9 +129,9 @@ export function foldInvoices({ cut = null, rules = onlineRetailRules, until = nu
       };
     },
     totals: () => ({
-      tally: cut === null ? before.tally() : before.with(after).tally(),
+      aggregate: cut === null ? before.aggregate() : before.with(after).aggregate(),
       cut,
-      beforeCut: cut === null ? null : before.tally(),
+      beforeCut: cut === null ? null : before.aggregate(),
       ledger: ledger.bins(rules),
       lines,
       reusedNumbers,

@@ -1,3 +1,4 @@
+export type { RetailAggregate } from "./aggregate.js";
 export type { Estimate } from "./backtest.js";
 export { backtestSegments, quarterBefore, type SegmentBacktest } from "./backtest_segments.js";
 export { comparePreparations, mostDifferent, type PreparationRow } from "./compare_preparations.js";
@@ -47,4 +48,3 @@ export { type CustomerFeatures, type Preparation, type PreparationOptions, prepa
 export { scoreRemarks } from "./score_words.js";
 export { type ScoreCuts, type ScoredCustomer, scoreCustomers } from "./scores.js";
 export { segmentOf } from "./segments.js";
-export type { RetailTally } from "./tally.js";

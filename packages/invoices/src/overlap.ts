@@ -103,7 +103,7 @@ export function createLineMatcher(readInvoice: ReadInvoice, { settledLine, from 
   const own = new Set(from?.openInvoice == null ? [] : [from.openInvoice]);
   const there = new Set<number>();
   let invoices = from?.invoices ?? 0;
-  const [same, further] = [aggregate(from?.same), aggregate(from?.further)];
+  const [same, further] = [running(from?.same), running(from?.further)];
   const count = { reads: 0 };
   const isFound = (invoice: string): boolean => !fresh.has(invoice) && !own.has(invoice);
 
@@ -120,7 +120,7 @@ export function createLineMatcher(readInvoice: ReadInvoice, { settledLine, from 
     }
     return { linesOf, lastOf };
   };
-  const place = (
+  const numbered = (
     line: InvoiceLine,
     lineNumber: number,
     repeats: number,
@@ -159,18 +159,19 @@ export function createLineMatcher(readInvoice: ReadInvoice, { settledLine, from 
         if (found.lastOf.size === 0) fresh.add(invoice);
         else rows.set(invoice, found);
       });
-      const placed = lines.map((line, i) => {
+      const all = lines.map((line, i) => {
         const ofInvoice = rows.get(line.invoice);
         const isSettled = lineNumbers[i]! <= settledLine;
         const repeats = chunk.repeats?.get(lineNumbers[i]!) ?? 0;
         if (isSettled && repeats === 0) occurrence(line.invoice, contentOf(rowOf(line)));
-        const result = isSettled || ofInvoice === undefined ? line : place(line, lineNumbers[i]!, repeats, ofInvoice);
+        const result =
+          isSettled || ofInvoice === undefined ? line : numbered(line, lineNumbers[i]!, repeats, ofInvoice);
         known.add(line.invoice);
         last = line.invoice;
         return result;
       });
       countedLine = Math.max(countedLine, lineNumbers.at(-1) ?? 0);
-      return { ...chunk, lines: placed };
+      return { ...chunk, lines: all };
     },
     isThere: (lineNumber) => there.has(lineNumber),
     overlap,
@@ -200,7 +201,7 @@ function contentOf(of: Omit<StoredLine, "line">): string {
 const plain = (decimal: string | null): string | null =>
   decimal?.includes(".") ? decimal.replace(/\.?0+$/, "") : decimal;
 
-function aggregate(from: LinesAndMoney = nothing): { add(line: InvoiceLine): void; read(): LinesAndMoney } {
+function running(from: LinesAndMoney = nothing): { add(line: InvoiceLine): void; read(): LinesAndMoney } {
   let { lines } = from;
   const sum = new DecimalSum();
   const { unscaled, scale } = parseDecimal(from.amount)!;

@@ -1,6 +1,6 @@
 import { ArgumentError, type Decimal, StepError, toNumber, truncateDecimal } from "@keyspaces-segmentation/common";
+import type { CustomerAggregate, RetailAggregate } from "./aggregate.js";
 import { dayOf, parseInvoiceDate } from "./invoice_date.js";
-import type { CustomerTally, RetailTally } from "./tally.js";
 
 /**
  * Which lines make up a customer's recency, frequency and monetary value:
@@ -39,16 +39,16 @@ const DAY_MS = 86_400_000;
  * @throws StepError when no customer remains
  */
 export function prepareFeatures(
-  tally: RetailTally,
+  aggregate: RetailAggregate,
   options: PreparationOptions,
 ): { customers: CustomerFeatures[]; analysisDate: string } {
   const { preparation } = options;
-  if (tally.lastInvoice === null) {
+  if (aggregate.lastInvoice === null) {
     throw new StepError({ tried: "prepare the customers' features", got: "there are no invoice lines" });
   }
-  const analysisDate = checkedDate(options.analysisDate ?? dayOf(tally.lastInvoice), tally.lastInvoice);
+  const analysisDate = checkedDate(options.analysisDate ?? dayOf(aggregate.lastInvoice), aggregate.lastInvoice);
   const today = dayNumber(new Date(analysisDate));
-  const customers = tally.customers.flatMap((customer) => {
+  const customers = aggregate.customers.flatMap((customer) => {
     const counted = countedOf(customer, preparation);
     if (counted === null) return [];
     const { last, frequency, amount } = counted;
@@ -77,7 +77,7 @@ interface Counted {
   readonly amount: Decimal;
 }
 
-const COUNTED: Record<Preparation, (tally: CustomerTally) => Counted | null> = {
+const COUNTED: Record<Preparation, (aggregate: CustomerAggregate) => Counted | null> = {
   net: ({ lastPurchase, purchaseInvoices, netAmount }) =>
     lastPurchase && { last: lastPurchase, frequency: purchaseInvoices, amount: netAmount },
   sales: ({ lastPurchase, purchaseInvoices, salesAmount }) =>
@@ -94,7 +94,7 @@ export const PREPARATIONS: readonly Preparation[] = ["net", "sales", "as_publish
  *
  * @throws ArgumentError for an unknown preparation
  */
-export function countedOf(customer: CustomerTally, preparation: Preparation): Counted | null {
+export function countedOf(customer: CustomerAggregate, preparation: Preparation): Counted | null {
   if (!Object.hasOwn(COUNTED, preparation)) {
     throw new ArgumentError("preparation", `one of ${PREPARATIONS.join(", ")}`, preparation);
   }

@@ -94,8 +94,8 @@ function frequencyScores(frequency: readonly number[]): number[] {
 /** The rank of each value from 1, equal values ranked in the order given. */
 function orderRanks(values: readonly number[]): number[] {
   const ranks = new Array<number>(values.length);
-  ascending(values).forEach((index, place) => {
-    ranks[index] = place + 1;
+  ascending(values).forEach((index, rank) => {
+    ranks[index] = rank + 1;
   });
   return ranks;
 }
@@ -104,10 +104,10 @@ function orderRanks(values: readonly number[]): number[] {
 function quantileBins(values: readonly number[]): number[] {
   const sorted = values.toSorted((a, b) => a - b);
   const cuts = [1, 2, 3, 4].map((fifth) => {
-    const place = (fifth * (sorted.length - 1)) / 5;
-    const below = Math.floor(place);
+    const position = (fifth * (sorted.length - 1)) / 5;
+    const below = Math.floor(position);
     const low = sorted[below]!;
-    return low + (place - below) * ((sorted[below + 1] ?? low) - low);
+    return low + (position - below) * ((sorted[below + 1] ?? low) - low);
   });
   return binsBetween(values, cuts);
 }

@@ -5,7 +5,7 @@ import { scoreCustomers } from "@keyspaces-segmentation/invoices/dist/scores.js"
 import { generateRetailCsv } from "../../../local/data/generate.js";
 import { askPandas, withFile } from "../../../test/support/pandas.js";
 import { realFile } from "../../../test/support/real_data.js";
-import { parseRealData, parseText, tallyLines, testOnRealData } from "../../../test/support/retail.js";
+import { aggregateLines, parseRealData, parseText, testOnRealData } from "../../../test/support/retail.js";
 
 type Row = [id: string, recency: number, frequency: number, monetary: number, ...(number | string | null)[]];
 
@@ -20,15 +20,15 @@ interface Published {
 const publishedOf = (file: string, analysisDate: string) => askPandas<Published>("as_published.py", file, analysisDate);
 
 async function oursOf(parsed: ReturnType<typeof parseText>, analysisDate: string) {
-  const tally = tallyLines((await parsed).lines);
-  const { customers } = prepareFeatures(tally, { preparation: "as_published", analysisDate });
+  const aggregate = aggregateLines((await parsed).lines);
+  const { customers } = prepareFeatures(aggregate, { preparation: "as_published", analysisDate });
   const rows = scoreCustomers(customers, "as_published").map(
     ({ customerId, recencyDays, frequency, monetary, r, f, m, segment }): Row => [
       ...([customerId, recencyDays, frequency, monetary] as const),
       ...[r, f, m, segment],
     ],
   );
-  return { tally, rows };
+  return { aggregate, rows };
 }
 
 const HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country";
@@ -73,8 +73,10 @@ testOnRealData(
   "prices bound as floats, as in the walkthrough, change an amount by one at most, and only where it is whole",
   async () => {
     const { monetary_of_floats: floats } = await publishedOf(realFile, "2010-12-09");
-    const { rows, tally } = await oursOf(parseRealData(), "2010-12-09");
-    const exact = new Map(tally.customers.map(({ customerId, merged }) => [customerId, formatDecimal(merged!.amount)]));
+    const { rows, aggregate } = await oursOf(parseRealData(), "2010-12-09");
+    const exact = new Map(
+      aggregate.customers.map(({ customerId, merged }) => [customerId, formatDecimal(merged!.amount)]),
+    );
     const changed = rows.filter(([, , , monetary], i) => monetary !== floats[i]);
     for (const row of changed) {
       expect(exact.get(row[0])).toMatch(/^-?\d+(\.0+)?$/);

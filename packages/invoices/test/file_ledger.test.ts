@@ -85,7 +85,7 @@ async function expectSameAfterFold(text: string): Promise<FileLedger> {
   expectToAddUp(file);
   const { lines, rejects } = await parseText(text);
   expect(file.lines).toBe(lines.length + rejects.length);
-  const { ledger, tally } = foldLines(lines);
+  const { ledger, aggregate } = foldLines(lines);
   for (const row of reconcile(file, ledger)) {
     const inFile = row.bin.startsWith("rejected") ? ["0", 0] : [row.amountInFile, row.linesInFile];
     if (row.bin !== "all lines") expect([row.amountInTable, row.linesInTable]).toEqual(inFile);
@@ -99,16 +99,16 @@ async function expectSameAfterFold(text: string): Promise<FileLedger> {
   expect(ledger.reduce((sum, { amount }) => sum + thousandths(amount), 0n)).toBe(byLine);
   // And the customers' amounts are those of the bins that have a customer.
   const known = ledger.filter(({ bin }) => bin !== "no_customer");
-  expect(tally.customers.reduce((sum, { netAmount }) => sum + thousandths(formatDecimal(netAmount)), 0n)).toBe(
+  expect(aggregate.customers.reduce((sum, { netAmount }) => sum + thousandths(formatDecimal(netAmount)), 0n)).toBe(
     known.reduce((sum, { amount }) => sum + thousandths(amount), 0n),
   );
   const bought = ledger.filter(({ bin }) => isPurchase(bin));
-  expect(tally.customers.reduce((sum, { salesAmount }) => sum + thousandths(formatDecimal(salesAmount)), 0n)).toBe(
+  expect(aggregate.customers.reduce((sum, { salesAmount }) => sum + thousandths(formatDecimal(salesAmount)), 0n)).toBe(
     bought.reduce((sum, { amount }) => sum + thousandths(amount), 0n),
   );
   expect([file.firstInvoice, file.lastInvoice]).toEqual([
-    tally.firstInvoice?.toISOString() ?? null,
-    tally.lastInvoice?.toISOString() ?? null,
+    aggregate.firstInvoice?.toISOString() ?? null,
+    aggregate.lastInvoice?.toISOString() ?? null,
   ]);
   return file;
 }

@@ -4,12 +4,12 @@ import { foldInvoices, type RetailTotals } from "@keyspaces-segmentation/invoice
 import { foldLines, generatedCsv, invoiceLine, invoicesOf, parseText } from "../../../test/support/retail.js";
 
 /** Comparable: sums of one value may stand in several forms. */
-const plain = ({ tally, ledger, lines }: RetailTotals) => ({
+const plain = ({ aggregate, ledger, lines }: RetailTotals) => ({
   lines,
   ledger,
-  firstInvoice: tally.firstInvoice,
-  lastInvoice: tally.lastInvoice,
-  customers: tally.customers.map(({ salesAmount, netAmount, merged, ...rest }) => ({
+  firstInvoice: aggregate.firstInvoice,
+  lastInvoice: aggregate.lastInvoice,
+  customers: aggregate.customers.map(({ salesAmount, netAmount, merged, ...rest }) => ({
     ...rest,
     sales: formatDecimal(salesAmount),
     net: formatDecimal(netAmount),
@@ -20,8 +20,8 @@ const plain = ({ tally, ledger, lines }: RetailTotals) => ({
 const generatedInvoices = async () => invoicesOf((await parseText(generatedCsv)).lines);
 
 test("no lines", () => {
-  const { tally, lines } = foldInvoices().totals();
-  expect(tally).toEqual({ customers: [], firstInvoice: null, lastInvoice: null });
+  const { aggregate, lines } = foldInvoices().totals();
+  expect(aggregate).toEqual({ customers: [], firstInvoice: null, lastInvoice: null });
   expect(lines).toBe(0);
 });
 
@@ -70,12 +70,14 @@ test("each invoice counts once for each of its customers, however many there are
       add(invoiceLine({ invoice: String(i), stockCode, customerId: String(i % 7) }));
     end();
   }
-  const { tally, lines } = fold.totals();
+  const { aggregate, lines } = fold.totals();
   expect(lines).toBe(300_000);
-  expect(tally.customers.map(({ purchaseInvoices, merged }) => [purchaseInvoices, merged?.invoices])).toEqual(
+  expect(aggregate.customers.map(({ purchaseInvoices, merged }) => [purchaseInvoices, merged?.invoices])).toEqual(
     Array.from({ length: 7 }, (_, i) => new Array(2).fill(Math.ceil((100_000 - i) / 7))),
   );
-  expect(formatDecimal(tally.customers[0]!.netAmount)).toBe(((3 * 2 * 295 * Math.ceil(100_000 / 7)) / 100).toFixed(2));
+  expect(formatDecimal(aggregate.customers[0]!.netAmount)).toBe(
+    ((3 * 2 * 295 * Math.ceil(100_000 / 7)) / 100).toFixed(2),
+  );
 });
 
 test("a cut changes nothing but that what was before it can be had apart", async () => {
@@ -92,7 +94,7 @@ test("a cut changes nothing but that what was before it can be had apart", async
       lastLines.set(invoice, Math.max(lastLines.get(invoice) ?? 0, invoiceDate.getTime()));
     }
     const earlier = foldLines(lines.filter(({ invoice }) => lastLines.get(invoice)! < cut.getTime()));
-    expect(plain({ ...earlier, tally: totals.beforeCut! })).toEqual(plain(earlier));
+    expect(plain({ ...earlier, aggregate: totals.beforeCut! })).toEqual(plain(earlier));
   }
 });
 
@@ -100,7 +102,7 @@ test("totals can be asked for at any time", () => {
   const fold = foldInvoices({ cut: new Date("2010-03-05") });
   const { add, end } = fold.invoices();
   const amounts = () =>
-    [fold.totals().tally, fold.totals().beforeCut!].map(({ customers }) =>
+    [fold.totals().aggregate, fold.totals().beforeCut!].map(({ customers }) =>
       customers.map(({ netAmount }) => formatDecimal(netAmount)),
     );
   add(invoiceLine());
@@ -114,8 +116,8 @@ test("totals can be asked for at any time", () => {
 /** Case by case: customer, number, moment, quantity × £2.95. */
 const at = (invoice: string, customerId: string | null, moment: string, quantity = 1, stockCode = "61000") =>
   invoiceLine({ invoice, customerId, invoiceDate: new Date(moment), quantity, stockCode });
-const frequencies = ({ tally }: Pick<RetailTotals, "tally">) =>
-  tally.customers.map(({ customerId, purchaseInvoices, merged }) => [
+const frequencies = ({ aggregate }: Pick<RetailTotals, "aggregate">) =>
+  aggregate.customers.map(({ customerId, purchaseInvoices, merged }) => [
     customerId,
     purchaseInvoices,
     merged?.invoices ?? 0,
@@ -128,8 +130,8 @@ describe("a number that names several invoices", () => {
     const totals = foldLines(years);
     expect(frequencies(totals)).toEqual([["7", 2, 1]]);
     expect(totals.reusedNumbers).toBe(1);
-    expect(formatDecimal(totals.tally.customers[0]!.netAmount)).toBe("8.85");
-    expect(formatDecimal(totals.tally.customers[0]!.merged!.amount)).toBe("8.85");
+    expect(formatDecimal(totals.aggregate.customers[0]!.netAmount)).toBe("8.85");
+    expect(formatDecimal(totals.aggregate.customers[0]!.merged!.amount)).toBe("8.85");
     expect(totals.lines).toBe(2);
   });
 
@@ -168,14 +170,14 @@ describe("a number that names several invoices", () => {
       ["quantity_not_positive", 1],
       ["purchase", 2],
     ]);
-    expect(totals.tally.lastInvoice).toEqual(new Date("2025-01-05T10:00:00Z"));
+    expect(totals.aggregate.lastInvoice).toEqual(new Date("2025-01-05T10:00:00Z"));
   });
 
   test("lies on both sides of a cut, each invoice on its own", () => {
-    const { beforeCut, tally } = foldLines(years, { cut: new Date("2022-06-01") });
+    const { beforeCut, aggregate } = foldLines(years, { cut: new Date("2022-06-01") });
     expect(beforeCut!.customers.map(({ purchaseInvoices }) => purchaseInvoices)).toEqual([1]);
     expect(formatDecimal(beforeCut!.customers[0]!.salesAmount)).toBe("2.95");
-    expect(tally.customers.map(({ purchaseInvoices }) => purchaseInvoices)).toEqual([2]);
+    expect(aggregate.customers.map(({ purchaseInvoices }) => purchaseInvoices)).toEqual([2]);
   });
 });
 
@@ -186,9 +188,9 @@ describe("lines that are too late", () => {
     const totals = foldLines(lines, { until });
     const early = foldLines(lines.filter(({ invoiceDate }) => invoiceDate < until));
     expect(plain(totals).customers).toEqual(plain(early).customers);
-    expect([totals.tally.firstInvoice, totals.tally.lastInvoice]).toEqual([
-      early.tally.firstInvoice,
-      early.tally.lastInvoice,
+    expect([totals.aggregate.firstInvoice, totals.aggregate.lastInvoice]).toEqual([
+      early.aggregate.firstInvoice,
+      early.aggregate.lastInvoice,
     ]);
     expect(totals.ledger).toEqual(foldLines(lines).ledger);
     expect(totals.lines).toBe(lines.length);

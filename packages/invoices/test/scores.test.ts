@@ -1,7 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { type CustomerFeatures, type Preparation, prepareFeatures } from "@keyspaces-segmentation/invoices/dist/rfm.js";
 import { scoreCustomers } from "@keyspaces-segmentation/invoices/dist/scores.js";
-import { parseRealData, preparations, retailOracle, tallyLines, testOnRealData } from "../../../test/support/retail.js";
+import {
+  aggregateLines,
+  parseRealData,
+  preparations,
+  retailOracle,
+  testOnRealData,
+} from "../../../test/support/retail.js";
 
 const customersOf = (rows: readonly (readonly [number, number, number])[]): CustomerFeatures[] =>
   rows.map(([recencyDays, frequency, monetary], i) =>
@@ -169,9 +175,9 @@ test.each(preparations)("nobody, one and two customers: %s", (preparation) => {
 });
 
 testOnRealData("the real customers' segments as measured with pandas", async () => {
-  const tally = tallyLines((await parseRealData()).lines);
+  const aggregate = aggregateLines((await parseRealData()).lines);
   const sizes = (preparation: Preparation) => {
-    const { customers } = prepareFeatures(tally, { preparation, analysisDate: "2011-12-09" });
+    const { customers } = prepareFeatures(aggregate, { preparation, analysisDate: "2011-12-09" });
     const counts: Record<string, number> = {};
     for (const { segment } of scoreCustomers(customers, "as_published")) counts[segment] = (counts[segment] ?? 0) + 1;
     return counts;

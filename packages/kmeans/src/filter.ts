@@ -1,11 +1,11 @@
-import { filterColumns, type Scratch } from "./filter_columns.js";
-import { filterThreeColumns } from "./filter_three_columns.js";
+import { type FilterSteps, filterThreeColumns, type Scratch } from "./filter_three_columns.js";
 import { type KdTree, LINKS } from "./kd_tree.js";
 
 /**
  * The assignment step of Lloyd's algorithm by the filtering algorithm (Kanungo et al., "An efficient k-means clustering
  * algorithm: analysis and implementation", IEEE PAMI 24, 2002): going down the tree, centroids that cannot be nearest to
  * any row of a box are dropped, and where one is left the box goes to it as a whole. The same sums as row by row, up to rounding.
+ * So with three columns; with any other number, every row is held against every centroid.
  */
 export interface Filter {
   readonly tree: KdTree;
@@ -43,7 +43,7 @@ export function newFilter(tree: KdTree, most: number): Filter {
     candidates: new Int32Array((tree.depth + 1) * most),
   };
   const { sums, counts, candidates } = scratch;
-  const { dropFarther, giveWhole, assignRows } = (columns === 3 ? filterThreeColumns : filterColumns)(tree, scratch);
+  const { dropFarther, giveWhole, assignRows } = (columns === 3 ? filterThreeColumns : everyRow)(tree, scratch);
   let centroids: Float64Array = sums;
   let owners: Int32Array = counts;
   let inertias: Float64Array = sums;
@@ -59,7 +59,7 @@ export function newFilter(tree: KdTree, most: number): Filter {
     let inertia: number;
     if (left === 1) {
       owners[node] = candidates[kept]!;
-      inertia = giveWhole(node, candidates[kept]!, centroids);
+      inertia = giveWhole(node, kept, centroids);
     } else {
       owners[node] = -1;
       const right = links[node * LINKS + 2]!;
@@ -85,6 +85,34 @@ export function newFilter(tree: KdTree, most: number): Filter {
       return assignNode(0, 0, k);
     },
   };
+}
+
+/** Lloyd's own way: no candidate is dropped, and no box goes to one as a whole. */
+function everyRow({ values, links, columns }: KdTree, { sums, counts, candidates }: Scratch): FilterSteps {
+  const assignRows = (node: number, at: number, many: number, centroids: Float64Array): number => {
+    let inertia = 0;
+    for (let row = links[node * LINKS]!; row < links[node * LINKS + 1]!; row++) {
+      let nearest = 0;
+      let least = Number.POSITIVE_INFINITY;
+      for (let i = at; i < at + many; i++) {
+        const distance = squaredDistance(values, row * columns, centroids, candidates[i]! * columns, columns);
+        if (distance < least) {
+          least = distance;
+          nearest = candidates[i]!;
+        }
+      }
+      inertia += least;
+      counts[nearest]! += 1;
+      for (let j = 0; j < columns; j++) sums[nearest * columns + j]! += values[row * columns + j]!;
+    }
+    return inertia;
+  };
+  const dropFarther = (_node: number, at: number, many: number): number => {
+    candidates.copyWithin(at + many, at, at + many);
+    return many;
+  };
+  const giveWhole = (node: number, at: number, centroids: Float64Array) => assignRows(node, at, 1, centroids);
+  return { dropFarther, giveWhole, assignRows };
 }
 
 /**

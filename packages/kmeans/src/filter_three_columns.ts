@@ -1,12 +1,29 @@
-import { type FilterSteps, roundingOf, type Scratch } from "./filter_columns.js";
 import { type KdTree, LINKS } from "./kd_tree.js";
+
+/** What the steps of an assignment share; see `Filter`. */
+export interface Scratch {
+  readonly sums: Float64Array;
+  readonly counts: Int32Array;
+  /** A stack: the candidates of a node lie behind those of its parent, in ascending order. */
+  readonly candidates: Int32Array;
+}
+
+/** The steps of an assignment that look at numbers. */
+export interface FilterSteps {
+  /** Writes those of the `many` candidates from `at` on that may be nearest to a row of the node behind them; returns how many. */
+  dropFarther(node: number, at: number, many: number, centroids: Float64Array): number;
+  /** Gives all rows of a node to the candidate at `at`; returns their inertia. */
+  giveWhole(node: number, at: number, centroids: Float64Array): number;
+  /** Gives each row of a node to the nearest of its candidates; returns their inertia. */
+  assignRows(node: number, at: number, many: number, centroids: Float64Array): number;
+}
 
 /** Numbers per node of `KdTree.moments` with three columns. */
 const WIDTH = 10;
 
 /**
- * `filterColumns` with its loops over columns written out for three of them: twice as fast (measured), and three is what
- * recency, frequency and monetary have.
+ * For three columns, which is what recency, frequency and monetary have. The loops over columns are written out: twice as fast
+ * (measured).
  */
 export function filterThreeColumns(tree: KdTree, { sums, counts, candidates }: Scratch): FilterSteps {
   const { values, links, moments } = tree;
@@ -54,7 +71,8 @@ export function filterThreeColumns(tree: KdTree, { sums, counts, candidates }: S
     return kept - at - many;
   };
 
-  const giveWhole = (node: number, cluster: number, centroids: Float64Array): number => {
+  const giveWhole = (node: number, at: number, centroids: Float64Array): number => {
+    const cluster = candidates[at]!;
     const mean = node * WIDTH + 6;
     const centroid = cluster * 3;
     const count = links[node * LINKS + 1]! - links[node * LINKS]!;
@@ -98,4 +116,11 @@ export function filterThreeColumns(tree: KdTree, { sums, counts, candidates }: S
   };
 
   return { dropFarther, giveWhole, assignRows };
+}
+
+/** More than any two squared distances within the matrix can seem to differ by rounding alone. */
+function roundingOf({ moments }: KdTree): number {
+  let diagonal = 0;
+  for (let j = 0; j < 3; j++) diagonal += (moments[3 + j]! - moments[j]!) ** 2;
+  return 20 * Number.EPSILON * diagonal;
 }

@@ -37,11 +37,11 @@ export interface KMeansResult {
 
 /**
  * Groups rows into k clusters so that the sum of squared distances to the cluster means is low: Lloyd's algorithm
- * from several k-means++ starts, exact up to rounding, but with all rows of a box moved at once where they go the same way (see
- * `filter.ts`). A cluster that runs empty takes over the row farthest from its centroid, so clusters stay empty only where
+ * from several k-means++ starts, exact up to rounding. With three columns, all rows of a box are moved at once where they go the same
+ * way (see `filter.ts`). A cluster that runs empty takes over the row farthest from its centroid, so clusters stay empty only where
  * the matrix has fewer than k distinct rows.
  *
- * With few columns and many rows, one iteration looks at a few percent of the rows; with many columns, at all of them:
+ * With three columns and many rows, one iteration looks at a few percent of the rows; with any other number, at all of them:
  * O(starts × iterations × rows × k × columns).
  *
  * @throws ArgumentError for a k outside 1 … rows, a NaN or infinity in the matrix, or an option out of range

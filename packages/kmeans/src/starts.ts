@@ -6,6 +6,9 @@ import { type KdTree, LINKS } from "./kd_tree.js";
  * the squared distance from those chosen already, and of 2 + ⌊ln k⌋ draws the one that lowers the inertia most stays
  * (Arthur & Vassilvitskii, "k-means++: the advantages of careful seeding", SODA 2007; draws as in scikit-learn).
  *
+ * The inertia comes from the tree. A list of each row's distance to the nearest start, lowered with each new one, is simpler; with a
+ * million rows of three columns it takes ten times as long (measured).
+ *
  * @param random gives numbers in [0, 1)
  * @returns k × columns, row-major; rows repeat where the matrix has fewer than k distinct ones
  */

@@ -76,7 +76,7 @@ export async function gaugeTrust(matrix: Matrix, options: TrustOptions): Promise
         return index;
       }),
     );
-    const margins = marginsOf(matrix, placesOf(centroids));
+    const margins = marginsOf(matrix, distinctCentroids(centroids));
     return {
       k,
       rows: matrix.rows,
@@ -104,8 +104,8 @@ export function shareAtBest(inertias: ArrayLike<number>, tolerance: number = AT_
   return all.filter((inertia) => inertia <= enough).length / all.length;
 }
 
-/** The centroids, one a place: where there are more clusters than different rows, the empty ones lie on others, and nobody is between those. */
-function placesOf({ values, rows, columns }: Matrix): Matrix {
+/** The centroids, each position once: where there are more clusters than different rows, the empty ones lie on others, and nobody is between those. */
+function distinctCentroids({ values, rows, columns }: Matrix): Matrix {
   const all = Array.from({ length: rows }, (_, c) => [...values.subarray(c * columns, (c + 1) * columns)]);
   return matrixOf([...new Map(all.map((row) => [row.join(), row])).values()]);
 }

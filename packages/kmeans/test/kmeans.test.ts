@@ -6,12 +6,12 @@ import { type KMeansResult, kMeans, kMeansInThreads } from "@keyspaces-segmentat
 import { type Matrix, matrixOf } from "@keyspaces-segmentation/kmeans/dist/matrix.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans/dist/seeded_random.js";
 import {
+  aggregateLines,
   fixture,
   parseRealData,
   preparations,
   retailOracle,
   scalings,
-  tallyLines,
   testOnRealData,
 } from "../../../test/support/retail.js";
 
@@ -138,9 +138,9 @@ test.each([
 });
 
 testOnRealData("the real customers: best inertia and sizes as measured with scikit-learn", async () => {
-  const tally = tallyLines((await parseRealData()).lines);
+  const aggregate = aggregateLines((await parseRealData()).lines);
   const best = (preparation: "sales" | "as_published", scaling: (typeof scalings)[number], k: number) => {
-    const { customers } = prepareFeatures(tally, { preparation, analysisDate: "2011-12-09" });
+    const { customers } = prepareFeatures(aggregate, { preparation, analysisDate: "2011-12-09" });
     const matrix = featureMatrix(customers);
     const result = tight(applyScaler(matrix, fitScaler(matrix, scaling)), k, 300);
     return `${result.inertia.toFixed(5)} ${sizesOf(result).join("/")}`;

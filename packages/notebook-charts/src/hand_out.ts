@@ -1,8 +1,8 @@
 import { formatNumber, formatPlural, formatShare, type Money, moneyOf } from "@keyspaces-segmentation/common";
 import type {
+  ClusterIdentity,
   ClusterProfile,
   IdentifiedCluster,
-  KnownCluster,
   Movement,
 } from "@keyspaces-segmentation/customer-clusters";
 import { describeIdentities, isMove, isRenamed } from "@keyspaces-segmentation/customer-clusters";
@@ -31,7 +31,7 @@ export interface HandOutFacts {
   readonly identity: {
     readonly lastRun: string | null;
     readonly clusters: readonly IdentifiedCluster[];
-    readonly gone: readonly KnownCluster[];
+    readonly gone: readonly ClusterIdentity[];
   };
   /** Who moved since the last run, money to the penny; null in a first run. */
   readonly movement: readonly Movement[] | null;

@@ -19,9 +19,9 @@ export { columnOf, type DataFrame, loadDanfo, showFrame, toFrame, withColumns } 
 export { handOut } from "./hand_out.js";
 export { escapeHtml } from "./html.js";
 export { interruptible } from "./interruptible.js";
+export { markdown, type Said, text, warn } from "./markdown.js";
 export { comingsAndGoings, movementFinding, movementRows } from "./movement_text.js";
 export { type Progress, progress } from "./progress.js";
-export { type Said, say, text, warn } from "./say.js";
 export { loadCharts, showChart } from "./show_chart.js";
 export { showChecks } from "./show_checks.js";
 export { showTable } from "./show_table.js";

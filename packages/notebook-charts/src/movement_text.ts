@@ -1,5 +1,5 @@
 import { formatNumber, formatPlural, type Money, toCoins } from "@keyspaces-segmentation/common";
-import type { KnownCluster } from "@keyspaces-segmentation/customer-clusters";
+import type { ClusterIdentity } from "@keyspaces-segmentation/customer-clusters";
 import { isMove, type Movement } from "@keyspaces-segmentation/customer-clusters";
 
 /** A movement as a row of a table. */
@@ -11,11 +11,11 @@ export interface MovementRow {
   readonly monetary: number;
 }
 
-/** How a place in a movement is called that is no cluster. */
+/** What movements call those who were, or are, in no cluster. */
 export const NOT_THERE = "not there before";
 export const GONE = "gone";
 
-const called = (cluster: KnownCluster | null, otherwise: string): string =>
+const called = (cluster: ClusterIdentity | null, otherwise: string): string =>
   cluster === null ? otherwise : `${cluster.id} · ${cluster.name}`;
 
 /** The movements for `showTable`, those who moved first, the most of them first. */

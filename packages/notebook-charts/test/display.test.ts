@@ -18,9 +18,9 @@ import { customersPerCluster } from "@keyspaces-segmentation/notebook-charts/dis
 import { clusterProfile } from "@keyspaces-segmentation/notebook-charts/dist/charts/cluster_profile";
 import { rfmScatter3d } from "@keyspaces-segmentation/notebook-charts/dist/charts/rfm_scatter";
 import { featureHistograms } from "@keyspaces-segmentation/notebook-charts/dist/charts/feature_histograms";
-import { features, segmentedCustomers } from "../../dist/test/support/segmented_customers";
+import { features, clusteredCustomers } from "../../dist/test/support/clustered_customers";
 const money = moneyOf("GBP");
-const made = segmentedCustomers(300);
+const made = clusteredCustomers(300);
 const customers = made.customers.map((each, i) => (i === 0 ? { ...each, country: ${scriptLiteral(HOSTILE)} } : each));
 const clusters = made.clusters.map((each, i) => (i === 0 ? { ...each, name: ${scriptLiteral(HOSTILE)} } : each));
 const { raw, scaled } = features(customers);

@@ -2,21 +2,21 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { movements, placesOf } from "@keyspaces-segmentation/customer-clusters";
+import { membershipsOf, movements } from "@keyspaces-segmentation/customer-clusters";
 import { clusterMark } from "@keyspaces-segmentation/notebook-charts";
 import { handOut } from "@keyspaces-segmentation/notebook-charts/dist/hand_out.js";
 import { HAND_OUT_STYLE } from "@keyspaces-segmentation/notebook-charts/dist/hand_out_style.js";
 import type { Browser } from "puppeteer-core";
 import type { Summary } from "../../../src/summary.js";
 import { openOffline, startBrowser } from "../../../test/support/browser.js";
-import { segmentedCustomers } from "../../../test/support/segmented_customers.js";
+import { clusteredCustomers } from "../../../test/support/clustered_customers.js";
 import { summaryOf } from "../../../test/support/summary.js";
 
 const HOSTILE = `</style><script>alert(1)</script>"'&`;
 
 /** A later run, in which one cluster was split off, one is gone, and customers have moved. */
 function laterRun(): Summary {
-  const { customers, clusters: profiles } = segmentedCustomers(157, [0, 2, 3, 5, 6, 11]);
+  const { customers, clusters: profiles } = clusteredCustomers(157, [0, 2, 3, 5, 6, 11]);
   const names = ["Very recent, very frequent, very high spend (2)", "Long gone, occasional, very low spend"];
   const clusters = profiles.map((profile, i) => ({
     ...profile,
@@ -24,7 +24,7 @@ function laterRun(): Summary {
     action: "Make it a habit: an offer for the next order within weeks",
   }));
   const nameOf = (id: number) => clusters.find(({ cluster }) => cluster === id)!.name;
-  const after = placesOf(customers.map((of) => ({ ...of, clusterName: nameOf(of.cluster) })));
+  const after = membershipsOf(customers.map((of) => ({ ...of, clusterName: nameOf(of.cluster) })));
   const before = after.slice(3).map((place, i) => {
     const id = [2, 0, 5, 3][Math.floor(i / 9) % 4]!;
     return i % 9 === 0 ? { ...place, cluster: { id, name: nameOf(id) } } : place;

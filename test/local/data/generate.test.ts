@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "@jest/globals";
 import { prepareFeatures, scoreCustomers } from "@keyspaces-segmentation/invoices";
 import { generateRetailCsv } from "../../../local/data/generate.js";
-import { foldLines, generatedCsv, parseText, retailOracle, tallyLines } from "../../support/retail.js";
+import { aggregateLines, foldLines, generatedCsv, parseText, retailOracle } from "../../support/retail.js";
 
 const csv = generateRetailCsv({ seed: 1 });
 
@@ -37,10 +37,10 @@ test("the size, span and faults of the real data", async () => {
 });
 
 test("customers who only return, a few who bring much of the money, and every segment", async () => {
-  const tally = tallyLines((await parseText(csv)).lines);
-  expect(tally.customers).toHaveLength(250);
-  expect(tally.customers.some(({ purchaseInvoices }) => purchaseInvoices === 0)).toBe(true);
-  const { customers } = prepareFeatures(tally, { preparation: "net" });
+  const aggregate = aggregateLines((await parseText(csv)).lines);
+  expect(aggregate.customers).toHaveLength(250);
+  expect(aggregate.customers.some(({ purchaseInvoices }) => purchaseInvoices === 0)).toBe(true);
+  const { customers } = prepareFeatures(aggregate, { preparation: "net" });
   const spend = customers.map(({ monetary }) => monetary).sort((a, b) => b - a);
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
   expect(sum(spend.slice(0, 5)) / sum(spend)).toBeGreaterThan(0.2);
@@ -49,5 +49,5 @@ test("customers who only return, a few who bring much of the money, and every se
 
 test("eight customers at least, one of each habit", async () => {
   const { lines } = await parseText(generateRetailCsv({ seed: 1, customers: 1 }));
-  expect(tallyLines(lines).customers).toHaveLength(8);
+  expect(aggregateLines(lines).customers).toHaveLength(8);
 });

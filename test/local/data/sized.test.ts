@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "@jest/globals";
 import { chooseData } from "../../../local/data/choose_data.js";
 import { sizedCsv } from "../../../local/data/sized.js";
-import { parseText, tallyLines } from "../../support/retail.js";
+import { aggregateLines, parseText } from "../../support/retail.js";
 
 const csv = (lines: number, customers: number, seed = 1) => [...sizedCsv({ lines, customers }, seed)].join("");
 
@@ -14,7 +14,7 @@ test.each([
   const { lines, rejects } = await parseText(csv(wanted, customers));
   expect(lines.length + rejects.length).toBe(wanted);
   if (wanted === 1) return;
-  const known = tallyLines(lines).customers.length;
+  const known = aggregateLines(lines).customers.length;
   expect(known).toBeGreaterThan(0.95 * customers);
   expect(known).toBeLessThanOrEqual(customers);
   expect(rejects.length).toBeGreaterThan(0);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { clustersCsv, customersCsv } from "@keyspaces-segmentation/cluster-store/dist/result_csv.js";
 import { NOTEBOOK } from "@keyspaces-segmentation/local-support";
 import { foreignFiles } from "../../../local/notebook/foreign_files.js";
-import { segmentedCustomers } from "../../support/segmented_customers.js";
+import { clusteredCustomers } from "../../support/clustered_customers.js";
 
 let out: string;
 beforeEach(() => {
@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(out, { recursive: true, force: true }));
 
 test("what runs leave is theirs to replace, whole or broken off", () => {
-  const { customers, clusters } = segmentedCustomers(50);
+  const { customers, clusters } = clusteredCustomers(50);
   writeFileSync(join(out, "customers.csv"), customersCsv(customers));
   writeFileSync(join(out, "clusters.csv"), clustersCsv(clusters));
   writeFileSync(join(out, "rejects.csv"), "line_number,reason,line\n");

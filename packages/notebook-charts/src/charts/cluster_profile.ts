@@ -58,12 +58,12 @@ const panelsIn = (money: Money): readonly ClusterPanel[] => [
  */
 export function clusterProfile(clusters: readonly ClusterProfile[], { money }: Worded): Chart {
   const customers = clusters.reduce((sum, each) => sum + each.customers, 0);
-  const inhabited = clusters.filter((each) => each.customers > 0);
-  const [richest] = inhabited.toSorted((a, b) => b.revenueShare - a.revenueShare);
+  const nonEmpty = clusters.filter((each) => each.customers > 0);
+  const [richest] = nonEmpty.toSorted((a, b) => b.revenueShare - a.revenueShare);
   const title = richest ? finding(richest, customers) : "No customer is in any cluster";
   return {
     title,
-    summary: inhabited
+    summary: nonEmpty
       .map(
         (each) =>
           `${each.cluster} “${each.name}”: ${formatPlural(each.customers, "customer")}, typically last purchase ` +

@@ -26,9 +26,9 @@ export function customerMargins(
       : `${formatShare(onFence / customers)} of the customers sit on the fence between two clusters`;
   const centres = Array.from({ length: BINS }, (_, bin) => (bin + 0.5) / BINS);
   const counts = profiles.map(() => new Array<number>(BINS).fill(0));
-  const place = new Map(profiles.map(({ cluster }, index) => [cluster, index]));
+  const indexOf = new Map(profiles.map(({ cluster }, index) => [cluster, index]));
   for (let i = 0; i < customers; i++) {
-    const bins = counts[place.get(clusters[i]!)!]!;
+    const bins = counts[indexOf.get(clusters[i]!)!]!;
     bins[Math.min(BINS - 1, Math.floor(margins[i]! * BINS))]! += 1;
   }
   return {

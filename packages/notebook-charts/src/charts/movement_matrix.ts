@@ -1,12 +1,12 @@
 import { formatNumber, formatPlural, type Money } from "@keyspaces-segmentation/common";
-import type { KnownCluster } from "@keyspaces-segmentation/customer-clusters";
+import type { ClusterIdentity } from "@keyspaces-segmentation/customer-clusters";
 import { isMove, type Movement } from "@keyspaces-segmentation/customer-clusters";
 import type { Chart } from "../figure.js";
 import { comingsAndGoings, GONE, movementFinding, NOT_THERE } from "../movement_text.js";
 import { baseLayout, clusterLabel, clusterMark, inLabels, plainText, type Worded, wrap } from "./style.js";
 
-/** A row or a column: a cluster, or null for those outside of the run. */
-type Place = KnownCluster | null;
+/** A row or a column, as in a transition matrix: a cluster, or null for those outside of the run. */
+type State = ClusterIdentity | null;
 
 const MOVED = "#E69F00";
 const STAYED = "#ececec";
@@ -23,8 +23,8 @@ const ROW_HEIGHT = 46;
 export function movementMatrix(movements: readonly Movement[], { money }: Worded): Chart {
   const labelled = inLabels(money);
   const title = movementFinding(movements, { money });
-  const rows = placesOf(movements.map(({ from }) => from));
-  const columns = placesOf(movements.map(({ to }) => to));
+  const rows = statesOf(movements.map(({ from }) => from));
+  const columns = statesOf(movements.map(({ to }) => to));
   const cells = movements.map((movement) => ({
     movement,
     x: indexOf(columns, movement.to),
@@ -32,7 +32,7 @@ export function movementMatrix(movements: readonly Movement[], { money }: Worded
     text: [formatNumber(movement.customers), labelled.whole(movement.monetary)],
   }));
   const most = Math.max(1, ...movements.filter(isMove).map(({ customers }) => customers));
-  const headings = columns.map((place) => headingOf(place, COLUMNS_WIDTH / columns.length));
+  const headings = columns.map((state) => headingOf(state, COLUMNS_WIDTH / columns.length));
   const lines = Math.max(1, ...headings.map((each) => each.length));
   const axis = { showgrid: false, zeroline: false, fixedrange: true, ticks: "" };
   return {
@@ -73,7 +73,7 @@ export function movementMatrix(movements: readonly Movement[], { money }: Worded
           title: { text: "Cluster in the last run", standoff: 12 },
           range: [rows.length - 0.44, -0.5],
           tickvals: [...rows.keys()],
-          ticktext: rows.map((place) => wrap(labelOf(place, NOT_THERE), 22).map(plainText).join("<br>")),
+          ticktext: rows.map((state) => wrap(labelOf(state, NOT_THERE), 22).map(plainText).join("<br>")),
           tickfont: { size: 10 },
           automargin: true,
         },
@@ -84,11 +84,11 @@ export function movementMatrix(movements: readonly Movement[], { money }: Worded
             // Text stays readable on it.
             opacity: isMove(movement) ? 0.3 + 0.5 * (movement.customers / most) : 1,
           })),
-          ...columns.map((place, x) => ({
+          ...columns.map((state, x) => ({
             ...box(x - 0.47, x + 0.47, rows.length - 0.49, rows.length - 0.44),
-            ...inkOf(place),
+            ...inkOf(state),
           })),
-          ...rows.map((place, y) => ({ ...box(-0.56, -0.52, y - 0.47, y + 0.47), ...inkOf(place) })),
+          ...rows.map((state, y) => ({ ...box(-0.56, -0.52, y - 0.47, y + 0.47), ...inkOf(state) })),
         ],
       },
     },
@@ -98,25 +98,25 @@ export function movementMatrix(movements: readonly Movement[], { money }: Worded
 const isStay = ({ from, to }: Movement): boolean => from !== null && from.id === to?.id;
 
 /** The clusters of one side, each once, by id; those who are not in the run last, where there are any. */
-function placesOf(places: readonly Place[]): Place[] {
-  const clusters = new Map(places.flatMap((place) => (place === null ? [] : [[place.id, place] as const])));
-  const ordered: Place[] = [...clusters.values()].sort((a, b) => a.id - b.id);
-  return places.includes(null) ? [...ordered, null] : ordered;
+function statesOf(states: readonly State[]): State[] {
+  const clusters = new Map(states.flatMap((state) => (state === null ? [] : [[state.id, state] as const])));
+  const ordered: State[] = [...clusters.values()].sort((a, b) => a.id - b.id);
+  return states.includes(null) ? [...ordered, null] : ordered;
 }
 
-const indexOf = (places: readonly Place[], place: Place): number => places.findIndex((each) => each?.id === place?.id);
+const indexOf = (states: readonly State[], state: State): number => states.findIndex((each) => each?.id === state?.id);
 
-const labelOf = (place: Place, outside: string): string => (place === null ? outside : `${place.id} · ${place.name}`);
+const labelOf = (state: State, outside: string): string => (state === null ? outside : `${state.id} · ${state.name}`);
 
 /** A column's number and below it its name, in lines that fit into so many pixels. */
-function headingOf(place: Place, pixels: number): string[] {
-  if (place === null) return [GONE];
-  return [`<b>${place.id}</b>`, ...wrap(place.name, Math.floor(pixels / CHARACTER)).map(plainText)];
+function headingOf(state: State, pixels: number): string[] {
+  if (state === null) return [GONE];
+  return [`<b>${state.id}</b>`, ...wrap(state.name, Math.floor(pixels / CHARACTER)).map(plainText)];
 }
 
 function sentence({ from, to, customers, monetary }: Movement, money: Money): string {
-  const label = (place: Place, outside: string): string =>
-    place === null ? outside : clusterLabel({ cluster: place.id, name: place.name });
+  const label = (state: State, outside: string): string =>
+    state === null ? outside : clusterLabel({ cluster: state.id, name: state.name });
   return `${formatPlural(customers, "customer")}, ${money.whole(monetary)}: ${label(from, NOT_THERE)} → ${label(to, GONE)}`;
 }
 
@@ -127,6 +127,6 @@ const box = (x0: number, x1: number, y0: number, y1: number): object => ({
   line: { width: 0 },
 });
 
-const inkOf = (place: Place): { fillcolor: string } => ({
-  fillcolor: place === null ? "#9a9a9a" : clusterMark(place.id).color,
+const inkOf = (state: State): { fillcolor: string } => ({
+  fillcolor: state === null ? "#9a9a9a" : clusterMark(state.id).color,
 });

@@ -1,5 +1,5 @@
 import { formatNumber, formatPlural, formatShare } from "@keyspaces-segmentation/common";
-import type { ClusterProfile, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
+import type { ClusteredCustomer, ClusterProfile } from "@keyspaces-segmentation/customer-clusters";
 import { segmentOf } from "@keyspaces-segmentation/invoices";
 import type { Chart, Trace } from "../figure.js";
 import { baseLayout, besideLegend, clusterLabel, clusterLines, clusterMark, wrap } from "./style.js";
@@ -16,7 +16,7 @@ interface Cell {
   readonly share: number;
 }
 
-function cellsOf(customers: readonly SegmentedCustomer[], clusters: readonly ClusterProfile[]): Cell[] {
+function cellsOf(customers: readonly ClusteredCustomer[], clusters: readonly ClusterProfile[]): Cell[] {
   return SCORES.flatMap((r) =>
     SCORES.map((f) => {
       const here = customers.filter((customer) => customer.r === r && customer.f === f);
@@ -33,7 +33,7 @@ function cellsOf(customers: readonly SegmentedCustomer[], clusters: readonly Clu
  * of customers, in the colour of the cluster that most of them are in, the paler the more are in others.
  * The cluster is named in the cell as well: pale colours are hard to tell apart.
  */
-export function rfGrid(customers: readonly SegmentedCustomer[], clusters: readonly ClusterProfile[]): Chart {
+export function rfGrid(customers: readonly ClusteredCustomer[], clusters: readonly ClusterProfile[]): Chart {
   const cells = cellsOf(customers, clusters);
   const inOne = cells.reduce((sum, cell) => sum + cell.share * cell.customers, 0);
   const title =
@@ -41,8 +41,8 @@ export function rfGrid(customers: readonly SegmentedCustomer[], clusters: readon
       ? "No customer is in any cell"
       : `Rule and cluster agree for ${formatShare(inOne / customers.length)} of the customers: ` +
         "they are in the cluster of most others with their scores";
-  const inhabited = clusters.filter(({ cluster }) => cells.some((cell) => cell.cluster?.cluster === cluster));
-  const legend = inhabited.map(
+  const nonEmpty = clusters.filter(({ cluster }) => cells.some((cell) => cell.cluster?.cluster === cluster));
+  const legend = nonEmpty.map(
     (profile): Trace => ({
       type: "scatter",
       mode: "markers",
@@ -78,7 +78,7 @@ export function rfGrid(customers: readonly SegmentedCustomer[], clusters: readon
         ...legend,
       ],
       layout: {
-        ...baseLayout(title, besideLegend(500, inhabited.length)),
+        ...baseLayout(title, besideLegend(500, nonEmpty.length)),
         xaxis: axis("Frequency score (5: most frequent)"),
         yaxis: axis("Recency score (5: most recent)"),
         shapes: cells.map(({ r, f, cluster, share }) => ({

@@ -1,5 +1,5 @@
 import { formatNumber, formatPlural, type Money } from "@keyspaces-segmentation/common";
-import type { ClusterProfile, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
+import type { ClusteredCustomer, ClusterProfile } from "@keyspaces-segmentation/customer-clusters";
 import { mediansOf } from "@keyspaces-segmentation/customer-clusters";
 import type { Chart, Figure, Trace } from "../figure.js";
 import {
@@ -33,23 +33,23 @@ function onLogAxis(value: number): number {
 
 const hoverData =
   (money: Money) =>
-  (of: SegmentedCustomer): string[] => {
+  (of: ClusteredCustomer): string[] => {
     const { customerId, country, segment, recencyDays, frequency, monetary } = of;
     const names = [customerId, country, segment].map(plainText);
     return [...names, formatNumber(recencyDays), formatNumber(frequency), money.whole(monetary)];
   };
 
 function perCluster(
-  customers: readonly SegmentedCustomer[],
+  customers: readonly ClusteredCustomer[],
   clusters: readonly ClusterProfile[],
-  traceOf: (members: SegmentedCustomer[], cluster: ClusterProfile) => Trace,
+  traceOf: (members: ClusteredCustomer[], cluster: ClusterProfile) => Trace,
 ): Trace[] {
-  const members = new Map(clusters.map(({ cluster }) => [cluster, [] as SegmentedCustomer[]]));
+  const members = new Map(clusters.map(({ cluster }) => [cluster, [] as ClusteredCustomer[]]));
   for (const each of customers) members.get(each.cluster)?.push(each);
   return clusters.map((cluster) => traceOf(members.get(cluster.cluster) ?? [], cluster));
 }
 
-function finding(clusters: readonly ClusterProfile[], customers: readonly SegmentedCustomer[], money: Money): string {
+function finding(clusters: readonly ClusterProfile[], customers: readonly ClusteredCustomer[], money: Money): string {
   const [best, ...others] = clusters
     .filter((each) => each.customers > 0)
     .toSorted((a, b) => b.monetaryMedian - a.monetaryMedian);
@@ -63,7 +63,7 @@ function finding(clusters: readonly ClusterProfile[], customers: readonly Segmen
 }
 
 function flatStandIn(
-  customers: readonly SegmentedCustomer[],
+  customers: readonly ClusteredCustomer[],
   clusters: readonly ClusterProfile[],
   { title, money }: Worded & { title: string },
 ): Figure {
@@ -112,7 +112,7 @@ function flatStandIn(
  * The axes of frequency and monetary value are logarithmic: a few customers buy a hundred times what most do.
  */
 export function rfmScatter3d(
-  customers: readonly SegmentedCustomer[],
+  customers: readonly ClusteredCustomer[],
   clusters: readonly ClusterProfile[],
   { money: worded }: Worded,
 ): Chart {

@@ -44,10 +44,10 @@ export function segmentTreemap(customers: readonly ScoredCustomer[], { money }: 
     return { segment, customers: members.length, revenue: members.reduce((sum, { monetary }) => sum + monetary, 0) };
   });
   const revenue = sums.reduce((sum, each) => sum + each.revenue, 0);
-  const inhabited = sums.filter((each) => each.customers > 0).toSorted((a, b) => b.revenue - a.revenue);
-  const byRevenue = inhabited.some((each) => each.revenue > 0);
+  const nonEmpty = sums.filter((each) => each.customers > 0).toSorted((a, b) => b.revenue - a.revenue);
+  const byRevenue = nonEmpty.some((each) => each.revenue > 0);
   const areaOf = byRevenue ? (each: SegmentSum) => each.revenue : (each: SegmentSum) => each.customers;
-  const tiles = inhabited.filter((each) => areaOf(each) > 0).toSorted((a, b) => areaOf(b) - areaOf(a));
+  const tiles = nonEmpty.filter((each) => areaOf(each) > 0).toSorted((a, b) => areaOf(b) - areaOf(a));
   const tiled = tiles.reduce((sum, each) => sum + areaOf(each), 0);
   const wordsIn =
     ({ whole }: Money) =>
@@ -58,7 +58,7 @@ export function segmentTreemap(customers: readonly ScoredCustomer[], { money }: 
         ...(revenue > 0 ? [`${formatShare(each.revenue / revenue)} of the revenue`] : []),
       ].join(", ");
   const words = wordsIn(money);
-  const named = inhabited.map((each) => (areaOf(each) > 0 ? words(each) : `${words(each)} (no tile)`));
+  const named = nonEmpty.map((each) => (areaOf(each) > 0 ? words(each) : `${words(each)} (no tile)`));
   const title =
     finding(tiles, customers.length, revenue) + (byRevenue || tiles.length === 0 ? "" : "; areas are customers");
   return {

@@ -2,12 +2,12 @@ import { describe, expect, test } from "@jest/globals";
 import { moneyOf } from "@keyspaces-segmentation/common";
 import { clusterProfile } from "@keyspaces-segmentation/notebook-charts/dist/charts/cluster_profile.js";
 import { customersPerCluster } from "@keyspaces-segmentation/notebook-charts/dist/charts/customers_per_cluster.js";
-import { segmentedCustomers } from "../../../../test/support/segmented_customers.js";
+import { clusteredCustomers } from "../../../../test/support/clustered_customers.js";
 
 const gbp = { money: moneyOf("GBP") };
 
 describe("clusterProfile", () => {
-  const { clusters } = segmentedCustomers(500);
+  const { clusters } = clusteredCustomers(500);
   const chart = clusterProfile(clusters, gbp);
 
   test("has a panel for each median and for the share of revenue, with every cluster in each", () => {
@@ -47,7 +47,7 @@ describe("clusterProfile", () => {
 });
 
 describe("the panels", () => {
-  const { clusters } = segmentedCustomers(500);
+  const { clusters } = clusteredCustomers(500);
 
   test("have room for a long amount beside the longest bar", () => {
     const rich = clusters.map((each, i) => (i === 2 ? { ...each, monetaryMedian: 1_243_853 } : each));

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { moneyOf } from "@keyspaces-segmentation/common";
 import { customersPerCluster } from "@keyspaces-segmentation/notebook-charts/dist/charts/customers_per_cluster.js";
-import { segmentedCustomers } from "../../../../test/support/segmented_customers.js";
+import { clusteredCustomers } from "../../../../test/support/clustered_customers.js";
 
 const gbp = { money: moneyOf("GBP") };
 
 describe("customersPerCluster", () => {
-  const { clusters } = segmentedCustomers(500);
+  const { clusters } = clusteredCustomers(500);
   const chart = customersPerCluster(clusters, gbp);
   const [bars, revenue] = chart.figure.data;
 

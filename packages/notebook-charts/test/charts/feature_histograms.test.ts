@@ -2,12 +2,12 @@ import { describe, expect, test } from "@jest/globals";
 import { moneyOf } from "@keyspaces-segmentation/common";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
 import { featureHistograms, skewness } from "@keyspaces-segmentation/notebook-charts/dist/charts/feature_histograms.js";
-import { features, segmentedCustomers } from "../../../../test/support/segmented_customers.js";
+import { clusteredCustomers, features } from "../../../../test/support/clustered_customers.js";
 
 const gbp = { money: moneyOf("GBP") };
 
 describe("featureHistograms", () => {
-  const { raw, scaled } = features(segmentedCustomers(400).customers);
+  const { raw, scaled } = features(clusteredCustomers(400).customers);
 
   test("has a panel for each feature before and after, and counts every customer in each", () => {
     const { data } = featureHistograms(raw, scaled, "min_max", gbp).figure;

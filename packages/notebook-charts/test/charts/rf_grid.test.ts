@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { rfGrid } from "@keyspaces-segmentation/notebook-charts/dist/charts/rf_grid.js";
 import { clusterMark } from "@keyspaces-segmentation/notebook-charts/dist/charts/style.js";
-import { segmentedCustomers } from "../../../../test/support/segmented_customers.js";
+import { clusteredCustomers } from "../../../../test/support/clustered_customers.js";
 
-const made = segmentedCustomers(12);
+const made = clusteredCustomers(12);
 const [one] = made.customers;
 const [first, second] = made.clusters;
 const at = (r: number, f: number, cluster: number) => ({ ...one!, r, f, cluster });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { moneyOf } from "@keyspaces-segmentation/common";
 import { rfmScatter3d } from "@keyspaces-segmentation/notebook-charts/dist/charts/rfm_scatter.js";
-import { segmentedCustomers } from "../../../../test/support/segmented_customers.js";
+import { clusteredCustomers } from "../../../../test/support/clustered_customers.js";
 
 const gbp = { money: moneyOf("GBP") };
 
 describe("rfmScatter3d", () => {
-  const { customers, clusters } = segmentedCustomers(900);
+  const { customers, clusters } = clusteredCustomers(900);
   const chart = rfmScatter3d(customers, clusters, gbp);
 
   test("has a trace for every cluster and a point for every customer", () => {

@@ -2,11 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 import { moneyOf } from "@keyspaces-segmentation/common";
 import { segmentOf } from "@keyspaces-segmentation/invoices";
 import { segmentTreemap } from "@keyspaces-segmentation/notebook-charts/dist/charts/segment_treemap.js";
-import { segmentedCustomers } from "../../../../test/support/segmented_customers.js";
+import { clusteredCustomers } from "../../../../test/support/clustered_customers.js";
 
 const gbp = { money: moneyOf("GBP") };
 
-const [one] = segmentedCustomers(1).customers;
+const [one] = clusteredCustomers(1).customers;
 const customer = (segment: string, monetary: number) => ({ ...one!, segment, monetary });
 const tilesOf = ({ figure }: ReturnType<typeof segmentTreemap>) =>
   figure.data[0] as unknown as {

@@ -8,7 +8,7 @@ import { rfmScatter3d } from "@keyspaces-segmentation/notebook-charts/dist/chart
 import { segmentTreemap } from "@keyspaces-segmentation/notebook-charts/dist/charts/segment_treemap.js";
 import { baseLayout, clusterMark, wrap } from "@keyspaces-segmentation/notebook-charts/dist/charts/style.js";
 import type { Trace } from "@keyspaces-segmentation/notebook-charts/dist/figure.js";
-import { segmentedCustomers } from "../../../../test/support/segmented_customers.js";
+import { clusteredCustomers } from "../../../../test/support/clustered_customers.js";
 
 const gbp = { money: moneyOf("GBP") };
 
@@ -82,7 +82,7 @@ describe("clusterMark", () => {
 
   test("a cluster has the colour of its id in every chart, whatever other clusters there are", () => {
     const ids = [1, 4, 6, 13, 20, 38];
-    const { customers, clusters } = segmentedCustomers(300, ids);
+    const { customers, clusters } = clusteredCustomers(300, ids);
     const colours = ids.map((id) => clusterMark(id).color);
     const single = (trace: Trace) => (trace.marker as { color: string }).color;
     const scatter = rfmScatter3d(customers, clusters, gbp);
@@ -116,7 +116,7 @@ describe("clusterMark", () => {
 
 test("a dollar is a dollar in labels, and no mathematics, and as it is in headlines and sentences", () => {
   const usd = { money: moneyOf("USD") };
-  const { customers: some, clusters } = segmentedCustomers(157);
+  const { customers: some, clusters } = clusteredCustomers(157);
   const customers = some.map((each) => ({ ...each, segment: "Champions" }));
   const charts = [
     segmentTreemap(customers, usd),

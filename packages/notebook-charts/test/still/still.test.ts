@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
 import { moneyOf } from "@keyspaces-segmentation/common";
-import { movements, placesOf } from "@keyspaces-segmentation/customer-clusters";
+import { membershipsOf, movements } from "@keyspaces-segmentation/customer-clusters";
 import type { SegmentBacktest } from "@keyspaces-segmentation/invoices";
 import { scoreCustomers } from "@keyspaces-segmentation/invoices";
 import { backtest } from "@keyspaces-segmentation/invoices/dist/backtest.js";
@@ -17,7 +17,7 @@ import { rfmScatter3d } from "@keyspaces-segmentation/notebook-charts/dist/chart
 import { segmentTreemap } from "@keyspaces-segmentation/notebook-charts/dist/charts/segment_treemap.js";
 import { clusterMark } from "@keyspaces-segmentation/notebook-charts/dist/charts/style.js";
 import type { Figure } from "@keyspaces-segmentation/notebook-charts/dist/figure.js";
-import { features, segmentedCustomers } from "../../../../test/support/segmented_customers.js";
+import { clusteredCustomers, features } from "../../../../test/support/clustered_customers.js";
 
 const gbp = { money: moneyOf("GBP") };
 
@@ -102,9 +102,9 @@ function backtested(customers: readonly { customerId: string; segment: string }[
 }
 
 describe("renderStill", () => {
-  const { customers, clusters } = segmentedCustomers(1500);
+  const { customers, clusters } = clusteredCustomers(1500);
   const { raw, scaled } = features(customers.slice(0, 200));
-  const places = placesOf(customers);
+  const places = membershipsOf(customers);
 
   test("every chart becomes a picture of its size, in its colours, small enough for a notebook", () => {
     const figures = [

@@ -25,8 +25,8 @@ export interface Shrunk {
  * @param centres at least k of them
  */
 export function shrinkCentres(centres: WeightedPoints, options: ShrinkOptions, random: () => number): Shrunk {
-  const inhabited = withoutEmpty(centres, options.k);
-  const trials = Array.from({ length: options.trials }, () => lloyd(inhabited, options, random));
+  const nonEmpty = withoutEmpty(centres, options.k);
+  const trials = Array.from({ length: options.trials }, () => lloyd(nonEmpty, options, random));
   const losses = trials.map(({ loss }) => loss);
   const best = trials[losses.indexOf(Math.min(...losses))];
   if (!best) throw new RangeError("Lloyd's algorithm needs one trial at least");
@@ -37,9 +37,9 @@ export function shrinkCentres(centres: WeightedPoints, options: ShrinkOptions, r
 function withoutEmpty({ points, weights }: WeightedPoints, k: number): WeightedPoints {
   const { columns } = points;
   const all = Array.from({ length: points.rows }, (_, i) => i);
-  const inhabited = all.filter((row) => (weights[row] ?? 0) > 0);
+  const nonEmpty = all.filter((row) => (weights[row] ?? 0) > 0);
   const empty = all.filter((row) => (weights[row] ?? 0) === 0);
-  const kept = [...inhabited, ...empty.slice(0, Math.max(0, k - inhabited.length))];
+  const kept = [...nonEmpty, ...empty.slice(0, Math.max(0, k - nonEmpty.length))];
   const values = kept.flatMap((row) => [...points.values.subarray(row * columns, (row + 1) * columns)]);
   return {
     points: { values: Float64Array.from(values), rows: kept.length, columns },

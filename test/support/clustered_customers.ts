@@ -1,4 +1,4 @@
-import type { ClusterProfile, SegmentedCustomer } from "@keyspaces-segmentation/customer-clusters";
+import type { ClusteredCustomer, ClusterProfile } from "@keyspaces-segmentation/customer-clusters";
 import { mediansOf } from "@keyspaces-segmentation/customer-clusters";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
 
@@ -21,17 +21,17 @@ const SEGMENTS = ["hibernating", "new_customers", "champions", "at_risk", "loyal
  *
  * @param ids of the clusters, ascending
  */
-export function segmentedCustomers(
+export function clusteredCustomers(
   count: number,
   ids: readonly number[] = [0, 1, 2, 3, 4, 5],
-): { customers: SegmentedCustomer[]; clusters: ClusterProfile[] } {
+): { customers: ClusteredCustomer[]; clusters: ClusterProfile[] } {
   const random = seeded(7);
   const bell = () => Math.sqrt(-2 * Math.log(random() || 1)) * Math.cos(2 * Math.PI * random());
-  const customers = Array.from({ length: count }, (_, index): SegmentedCustomer => {
+  const customers = Array.from({ length: count }, (_, index): ClusteredCustomer => {
     const recencyDays = Math.floor(373 * random() ** 2);
     const frequency = 1 + Math.floor(Math.exp(1.2 * bell() + 0.4));
     const monetary = Math.round(100 * (Math.exp(0.9 * bell() + 5.4) * frequency - (random() < 0.02 ? 2000 : 0))) / 100;
-    const place = frequency > 15 ? 2 : recencyDays > 250 ? 0 : recencyDays > 120 ? 3 : frequency > 4 ? 4 : 1;
+    const pattern = frequency > 15 ? 2 : recencyDays > 250 ? 0 : recencyDays > 120 ? 3 : frequency > 4 ? 4 : 1;
     return {
       customerId: String(12346 + index),
       country: random() < 0.9 ? "United Kingdom" : "Germany",
@@ -41,17 +41,17 @@ export function segmentedCustomers(
       r: 3,
       f: 3,
       m: 3,
-      segment: SEGMENTS[place] as string,
-      cluster: ids[place] as number,
-      clusterName: NAMES[place] as string,
+      segment: SEGMENTS[pattern] as string,
+      cluster: ids[pattern] as number,
+      clusterName: NAMES[pattern] as string,
       distance: random(),
     };
   });
   const revenue = customers.reduce((sum, each) => sum + each.monetary, 0);
-  const clusters = NAMES.map((name, place): ClusterProfile => {
-    const cluster = ids[place] as number;
+  const clusters = NAMES.map((name, pattern): ClusterProfile => {
+    const cluster = ids[pattern] as number;
     const members = customers.filter((each) => each.cluster === cluster);
-    const sum = (measure: (of: SegmentedCustomer) => number) => members.reduce((total, of) => total + measure(of), 0);
+    const sum = (measure: (of: ClusteredCustomer) => number) => members.reduce((total, of) => total + measure(of), 0);
     const medians = mediansOf(members);
     return {
       cluster,
@@ -71,7 +71,7 @@ export function segmentedCustomers(
 }
 
 /** Their features as a matrix, raw and min-max scaled. */
-export function features(customers: readonly SegmentedCustomer[]): { raw: Matrix; scaled: Matrix } {
+export function features(customers: readonly ClusteredCustomer[]): { raw: Matrix; scaled: Matrix } {
   const rows = customers.length;
   const raw = Float64Array.from(customers.flatMap((of) => [of.recencyDays, of.frequency, of.monetary]));
   const scaled = raw.map((value, index) => {

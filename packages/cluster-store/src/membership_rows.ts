@@ -1,5 +1,5 @@
 import { forEachConcurrently } from "@keyspaces-segmentation/common";
-import type { Place } from "@keyspaces-segmentation/customer-clusters";
+import type { Membership } from "@keyspaces-segmentation/customer-clusters";
 import {
   hasOwnTable,
   keyspacesFailure,
@@ -19,11 +19,11 @@ const readsAtOnce = 8;
  *
  * @throws StepError when a request fails for good
  */
-export async function readPlaces(
+export async function membershipRows(
   client: Client,
   { keyspace }: Pick<TableName, "keyspace">,
   runId: string,
-): Promise<Place[] | null> {
+): Promise<Membership[] | null> {
   const table = { keyspace, table: "customers_of_cluster" };
   const query = `SELECT customer_id, monetary FROM ${qualified(table)} WHERE run_id = ? AND cluster = ? AND bucket = ?`;
   try {
@@ -34,15 +34,15 @@ export async function readPlaces(
     const partitions = clusters.flatMap(({ cluster: id, name, buckets }) =>
       Array.from({ length: buckets }, (_, bucket) => ({ id, name, bucket })),
     );
-    const places: Place[] = [];
+    const memberships: Membership[] = [];
     await forEachConcurrently(partitions, readsAtOnce, async ({ id, name, bucket }) => {
       const cluster = { id, name };
       for (const row of await readRows(client, query, [runId, id, bucket])) {
-        places.push({ customerId: row.customer_id, cluster, monetary: row.monetary });
+        memberships.push({ customerId: row.customer_id, cluster, monetary: row.monetary });
       }
     });
     const total = clusters.reduce((sum, { customers }) => sum + customers, 0);
-    return total > 0 && places.length === total ? places : null;
+    return total > 0 && memberships.length === total ? memberships : null;
   } catch (error) {
     throw keyspacesFailure(`read the customers of run ${runId} in ${keyspace}`, error);
   }

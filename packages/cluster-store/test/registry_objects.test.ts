@@ -1,11 +1,7 @@
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { listObjects, uploadBytes } from "@keyspaces-segmentation/aws-session";
-import {
-  deleteKnown,
-  keptObjects,
-  uploadKnown,
-} from "@keyspaces-segmentation/cluster-store/dist/known_cluster_objects.js";
+import { deleteEntry, entryObjects, uploadEntry } from "@keyspaces-segmentation/cluster-store/dist/registry_objects.js";
 import { withEnvironment } from "../../../test/support/environment.js";
 import { type Moto, startMoto } from "../../../test/support/moto.js";
 import { startScriptedAws } from "../../../test/support/scripted_aws.js";
@@ -19,38 +15,38 @@ afterAll(() => moto.stop());
 withEnvironment(() => ({ AWS_ENDPOINT_URL: moto.url }));
 
 const aws = sessionOf();
-const bucket = "memory-test";
+const bucket = "registry-test";
 let count = 0;
-let place: { keyspace: string; table: string; bucket: string; prefix: string };
+let location: { keyspace: string; table: string; bucket: string; prefix: string };
 beforeEach(async () => {
   const credentials = { accessKeyId: "AKIAWITNESS", secretAccessKey: "s" };
   await new S3Client({ region: "us-east-1", credentials }).send(new CreateBucketCommand({ Bucket: bucket }));
-  place = { keyspace: "shop", table: "online_retail", bucket, prefix: `team/runs-${count++}` };
+  location = { keyspace: "shop", table: "online_retail", bucket, prefix: `team/runs-${count++}` };
 });
 
 /** S3 knows the time of an object to the second; within one, the later id counts, which has the date in it. */
 const [first, second] = ["run-2026-01-01", "run-2026-01-02"];
 
-describe("memories in a bucket", () => {
+describe("registry entries in a bucket", () => {
   test("are none at first", async () => {
-    expect(await keptObjects(aws, place)).toEqual([]);
+    expect(await entryObjects(aws, location)).toEqual([]);
   });
 
   test("come newest first, and only those of this region's keyspace and table", async () => {
-    await uploadKnown(aws, place, { runId: first, text: "1" });
-    await uploadKnown(aws, place, { runId: second, text: "2" });
+    await uploadEntry(aws, location, { runId: first, text: "1" });
+    await uploadEntry(aws, location, { runId: second, text: "2" });
     const others = [
-      { ...place, table: "other" },
-      { ...place, keyspace: "Shop" },
-      { ...place, prefix: `${place.prefix}-2` },
+      { ...location, table: "other" },
+      { ...location, keyspace: "Shop" },
+      { ...location, prefix: `${location.prefix}-2` },
     ];
-    for (const other of others) await uploadKnown(aws, other, { runId: "run-2026-01-03", text: "3" });
-    await uploadKnown({ ...aws, region: "eu-west-1" }, place, { runId: "run-2026-01-04", text: "4" });
-    const folder = `${place.prefix}/clusters/us-east-1/shop/online_retail/`;
+    for (const other of others) await uploadEntry(aws, other, { runId: "run-2026-01-03", text: "3" });
+    await uploadEntry({ ...aws, region: "eu-west-1" }, location, { runId: "run-2026-01-04", text: "4" });
+    const folder = `${location.prefix}/clusters/us-east-1/shop/online_retail/`;
     const notOurs = ["deeper/x.json", "notes.txt", "run 1; rm -rf.json", "-x.json", "<b>.json"];
     for (const name of notOurs) await uploadBytes(aws, { bucket, key: folder + name }, "not ours");
 
-    const kept = await keptObjects(aws, place);
+    const kept = await entryObjects(aws, location);
     const uri = (run: string) => `s3://${bucket}/${folder}${run}.json`;
     expect(kept.map(({ runId, from, toDelete }) => [runId, from, toDelete])).toEqual([
       [second, uri(second), `aws s3 rm ${uri(second)}`],
@@ -58,11 +54,11 @@ describe("memories in a bucket", () => {
     ]);
     expect(await kept[0]!.read()).toBe("2");
 
-    // A run beside this one deletes its memory meanwhile.
-    await deleteKnown(aws, place, first);
+    // A run beside this one deletes its entry meanwhile.
+    await deleteEntry(aws, location, first);
     expect(await kept[1]!.read()).toBeNull();
-    await deleteKnown(aws, place, first);
-    expect(await keptObjects(aws, place)).toHaveLength(1);
+    await deleteEntry(aws, location, first);
+    expect(await entryObjects(aws, location)).toHaveLength(1);
     expect(await listObjects(aws, { bucket, prefix: folder })).toHaveLength(1 + notOurs.length);
   });
 
@@ -70,23 +66,23 @@ describe("memories in a bucket", () => {
     const runs = Array.from({ length: 1003 }, (_, i) => `run-${1000 + i}`);
     for (let i = 0; i < runs.length; i += 100) {
       const some = runs.slice(i, i + 100);
-      await Promise.all(some.map((runId) => uploadKnown(aws, place, { runId, text: runId })));
+      await Promise.all(some.map((runId) => uploadEntry(aws, location, { runId, text: runId })));
     }
-    expect((await keptObjects(aws, place)).map(({ runId }) => runId).sort()).toEqual(runs);
+    expect((await entryObjects(aws, location)).map(({ runId }) => runId).sort()).toEqual(runs);
   });
 
   test.each<[string, string | Uint8Array, RegExp]>([
     ["no text", new Uint8Array([0xff, 0xfe]), /no text in UTF-8/],
-    ["too large", " ".repeat(1 << 21), /2097152 bytes, more than a memory can have/],
+    ["too large", " ".repeat(1 << 21), /2097152 bytes, more than an entry can have/],
   ])("that are %s are given as an error", async (_, content, reason) => {
-    const key = `${place.prefix}/clusters/us-east-1/shop/online_retail/${first}.json`;
+    const key = `${location.prefix}/clusters/us-east-1/shop/online_retail/${first}.json`;
     await uploadBytes(aws, { bucket, key }, content);
-    const [kept] = await keptObjects(aws, place);
+    const [kept] = await entryObjects(aws, location);
     expect(await kept!.read()).toMatchObject({ message: expect.stringMatching(reason) });
   });
 });
 
-describe("a memory that S3 does not give", () => {
+describe("an entry that S3 does not give", () => {
   const error = (code: string) => `<Error><Code>${code}</Code><Message>no ${code}</Message></Error>`;
   const key = "p/clusters/us-east-1/shop/online_retail/run-1.json";
   const contents = `<Contents><Key>${key}</Key><Size>9</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`;
@@ -97,7 +93,7 @@ describe("a memory that S3 does not give", () => {
     );
     process.env.AWS_ENDPOINT_URL = service.url;
     try {
-      const [kept] = await keptObjects(sessionOf(), { ...place, prefix: "p" });
+      const [kept] = await entryObjects(sessionOf(), { ...location, prefix: "p" });
       return await kept!.read();
     } finally {
       await service.stop();

@@ -3,7 +3,7 @@ import { type Bin, isPurchase } from "./ledger.js";
 import type { InvoiceLine } from "./parse.js";
 
 /** What the lines of one customer come to, for every preparation; see `prepareFeatures`. */
-export interface CustomerTally {
+export interface CustomerAggregate {
   readonly customerId: string;
   /** Of their last line that names one; "Unspecified" where none does. */
   readonly country: string;
@@ -15,20 +15,20 @@ export interface CustomerTally {
   /** Σ quantity × price over all their lines, exact. */
   readonly netAmount: Decimal;
   /** As a table keyed by (invoice, stock code) has it; null where such a table keeps no line of theirs. */
-  readonly merged: MergedTally | null;
+  readonly merged: MergedAggregate | null;
 }
 
 /** Of lines that repeat (invoice, stock code), only the last counts; credit notes count like invoices. */
-interface MergedTally {
+interface MergedAggregate {
   readonly invoices: number;
   readonly lastLine: Date;
   readonly amount: Decimal;
 }
 
 /** The lines of a data set, folded. */
-export interface RetailTally {
+export interface RetailAggregate {
   /** Ordered by customer id, numbers by value and before other text. */
-  readonly customers: readonly CustomerTally[];
+  readonly customers: readonly CustomerAggregate[];
   /** The date of the first line, with a customer or without; null where there are no lines. */
   readonly firstInvoice: Date | null;
   /** The date of the last line, with a customer or without; null where there are no lines. */
@@ -86,7 +86,7 @@ export class CustomerSums {
     this.merged.addSum(other.merged);
   }
 
-  tally(customerId: string): CustomerTally {
+  aggregate(customerId: string): CustomerAggregate {
     return {
       customerId,
       country: this.country ?? "Unspecified",
@@ -116,7 +116,7 @@ export class CustomerSums {
 }
 
 /** The sums of all customers over some invoices. */
-export class TallySums {
+export class RetailSums {
   private readonly customers = new Map<string, CustomerSums>();
   private firstLine = Number.POSITIVE_INFINITY;
   private lastLine = never;
@@ -133,8 +133,8 @@ export class TallySums {
   }
 
   /** The sums over these invoices and others, in new sums. */
-  with(others: TallySums): TallySums {
-    const all = new TallySums();
+  with(others: RetailSums): RetailSums {
+    const all = new RetailSums();
     for (const { customers, firstLine, lastLine } of [this, others]) {
       const copies = new Map<string, CustomerSums>();
       for (const [customerId, sums] of customers) {
@@ -147,10 +147,10 @@ export class TallySums {
     return all;
   }
 
-  tally(): RetailTally {
+  aggregate(): RetailAggregate {
     const empty = this.lastLine === never;
     return {
-      customers: tallyCustomers(this.customers),
+      customers: aggregateCustomers(this.customers),
       firstInvoice: empty ? null : new Date(this.firstLine),
       lastInvoice: empty ? null : new Date(this.lastLine),
     };
@@ -158,14 +158,14 @@ export class TallySums {
 }
 
 /** The tallies of all customers, in order of their ids: numbers by value and before other text. */
-function tallyCustomers(customers: ReadonlyMap<string, CustomerSums>): CustomerTally[] {
+function aggregateCustomers(customers: ReadonlyMap<string, CustomerSums>): CustomerAggregate[] {
   const keyed = [...customers].map(([id, sums]) => ({
     id,
     value: /^\d+$/.test(id) ? Math.min(Number(id), Number.MAX_VALUE) : Number.POSITIVE_INFINITY,
     sums,
   }));
   keyed.sort((a, b) => compare(a.value, b.value) || compare(a.id, b.id));
-  return keyed.map(({ id, sums }) => sums.tally(id));
+  return keyed.map(({ id, sums }) => sums.aggregate(id));
 }
 
 function compare<T>(a: T, b: T): number {

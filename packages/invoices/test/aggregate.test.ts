@@ -1,14 +1,14 @@
 import { expect, test } from "@jest/globals";
 import { formatDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
-import { invoiceLine, tallyLines } from "../../../test/support/retail.js";
+import { aggregateLines, invoiceLine } from "../../../test/support/retail.js";
 
 test("no lines, no customers and no last invoice", () => {
-  expect(tallyLines([])).toEqual({ customers: [], firstInvoice: null, lastInvoice: null });
+  expect(aggregateLines([])).toEqual({ customers: [], firstInvoice: null, lastInvoice: null });
 });
 
 test("a purchase, a repeat of its line, a return", () => {
   const day = (date: string) => ({ invoiceDate: new Date(`${date}T12:00:00Z`) });
-  const { customers, firstInvoice, lastInvoice } = tallyLines([
+  const { customers, firstInvoice, lastInvoice } = aggregateLines([
     invoiceLine({ ...day("2010-01-01"), quantity: 10 }),
     invoiceLine({ ...day("2010-01-01"), quantity: 1, line: 2 }),
     invoiceLine({ ...day("2010-02-01"), invoice: "C700002", quantity: -4, country: "Spain" }),
@@ -27,8 +27,8 @@ test("a purchase, a repeat of its line, a return", () => {
   expect(lastInvoice).toEqual(new Date("2010-03-01T12:00:00Z"));
 });
 
-test("a line that another customer's repeat replaces counts for neither merged tally twice", () => {
-  const { customers } = tallyLines([invoiceLine(), invoiceLine({ line: 2, customerId: "50002" })]);
+test("a line that another customer's repeat replaces counts for neither merged aggregate twice", () => {
+  const { customers } = aggregateLines([invoiceLine(), invoiceLine({ line: 2, customerId: "50002" })]);
   expect(customers.map(({ customerId, merged }) => [customerId, merged?.invoices ?? null])).toEqual([
     ["50001", null],
     ["50002", 1],
@@ -37,7 +37,7 @@ test("a line that another customer's repeat replaces counts for neither merged t
 
 test("the country is that of the last line that names one; in the same minute, of the higher invoice", () => {
   const countryOf = (...lines: Parameters<typeof invoiceLine>[0][]) =>
-    tallyLines(lines.map(invoiceLine)).customers[0]!.country;
+    aggregateLines(lines.map(invoiceLine)).customers[0]!.country;
   const later = new Date("2011-01-01T00:00:00Z");
   expect(countryOf({ country: null })).toBe("Unspecified");
   expect(countryOf({ country: "Spain" }, { country: null, invoiceDate: later })).toBe("Spain");
@@ -48,6 +48,6 @@ test("the country is that of the last line that names one; in the same minute, o
 
 test("customers come in order, numbers by value", () => {
   const ids = ["b", "10", "9", "a", "012", "12"];
-  const { customers } = tallyLines(ids.map((customerId) => invoiceLine({ customerId })));
+  const { customers } = aggregateLines(ids.map((customerId) => invoiceLine({ customerId })));
   expect(customers.map(({ customerId }) => customerId)).toEqual(["9", "10", "012", "12", "a", "b"]);
 });

@@ -1,7 +1,7 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
 import type { Preparation } from "@keyspaces-segmentation/invoices";
-import type { KnownClusters } from "./identity.js";
-import { fieldsOf, listOf, readKnownClusters } from "./known_clusters.js";
+import type { RegisteredClusters } from "./identity.js";
+import { fieldsOf, listOf, readRegisteredClusters } from "./registered_clusters.js";
 
 /** What the customers of a run were made of. */
 export interface MadeOf {
@@ -11,16 +11,16 @@ export interface MadeOf {
   readonly preparation: Preparation;
 }
 
-/** What the next run knows the clusters of this one by, and whether it is about the same customers. */
-export interface RunMemory extends MadeOf {
+/** A run in the cluster registry: what the next run knows its clusters by, and whether it is about the same customers. */
+export interface RegistryEntry extends MadeOf {
   readonly keyspace: string;
   readonly table: string;
   readonly savedAt: Date;
-  readonly known: KnownClusters;
+  readonly known: RegisteredClusters;
 }
 
-/** A memory that is kept somewhere, and not read yet. */
-export interface KeptMemory {
+/** An entry that is stored somewhere, and not read yet. */
+export interface StoredEntry {
   readonly runId: string;
   readonly from: string;
   /** The command or statement that deletes it. */
@@ -33,19 +33,19 @@ const fingerprintPattern = /^[0-9a-f]{64}$/;
 const preparations: readonly unknown[] = ["net", "sales", "as_published"] satisfies Preparation[];
 
 /** As it is kept. @throws ArgumentError when it could not be read later on */
-export function memoryText(memory: RunMemory): string {
-  const text = `${JSON.stringify(memory, null, 2)}\n`;
-  readMemory(text);
+export function entryText(entry: RegistryEntry): string {
+  const text = `${JSON.stringify(entry, null, 2)}\n`;
+  readEntry(text);
   return text;
 }
 
 /**
- * Takes the memory of a run as it was kept, field by field: whoever may write where it is kept can write anything.
+ * Takes the entry of a run as it was kept, field by field: whoever may write where it is kept can write anything.
  *
  * @throws SyntaxError when it is no JSON; ArgumentError naming the first field that is not what it should be
  */
-export function readMemory(text: string): RunMemory {
-  const { keyspace, table, savedAt, loads, preparation, known } = fieldsOf("memory", JSON.parse(text));
+export function readEntry(text: string): RegistryEntry {
+  const { keyspace, table, savedAt, loads, preparation, known } = fieldsOf("entry", JSON.parse(text));
   if (typeof keyspace !== "string") throw new ArgumentError("keyspace", "a text", keyspace);
   if (typeof table !== "string") throw new ArgumentError("table", "a text", table);
   const moment = new Date(typeof savedAt === "string" ? savedAt : Number.NaN);
@@ -60,7 +60,7 @@ export function readMemory(text: string): RunMemory {
   }
   return {
     ...{ keyspace, table, savedAt: moment, loads: fingerprints },
-    ...{ preparation: preparation as Preparation, known: readKnownClusters(known) },
+    ...{ preparation: preparation as Preparation, known: readRegisteredClusters(known) },
   };
 }
 
@@ -71,9 +71,9 @@ export function readMemory(text: string): RunMemory {
  * look at the same customers, and centroids can be put on its scale; with another preparation the money itself counts otherwise,
  * and customers would seem to move who have done nothing.
  */
-export function whyNotComparable(memory: MadeOf, present: MadeOf): string | undefined {
+export function whyNotComparable(entry: MadeOf, present: MadeOf): string | undefined {
   const files = new Set(present.loads);
-  if (!memory.loads.every((load) => files.has(load))) return "it was made of files that are not in this table";
-  if (memory.preparation !== present.preparation) return `its customers were prepared as ${memory.preparation}`;
+  if (!entry.loads.every((load) => files.has(load))) return "it was made of files that are not in this table";
+  if (entry.preparation !== present.preparation) return `its customers were prepared as ${entry.preparation}`;
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
 import { matrixOf } from "@keyspaces-segmentation/kmeans";
-import type { KnownCluster, KnownClusters } from "./identity.js";
+import type { ClusterIdentity, RegisteredClusters } from "./identity.js";
 import { invertScaler, type Scaler } from "./scale.js";
 
 /** A run's id becomes part of the keys of objects. */
@@ -23,7 +23,7 @@ export const isClusterName = (text: string): boolean => namePattern.test(text);
  *
  * @throws ArgumentError naming the first field that is not what it should be
  */
-export function readKnownClusters(value: unknown): KnownClusters {
+export function readRegisteredClusters(value: unknown): RegisteredClusters {
   const { runId, scaler, centroids, clusters, nextId } = fieldsOf("known", value);
   if (typeof runId !== "string" || !isRunId(runId)) {
     throw new ArgumentError("runId", "1 to 128 letters, digits, dots, hyphens or underscores", runId);
@@ -85,7 +85,7 @@ function scalerOf(value: unknown): Scaler {
   return { scaling, offset: offsets, factor: factors };
 }
 
-function clusterOf(value: unknown, i: number): KnownCluster {
+function clusterOf(value: unknown, i: number): ClusterIdentity {
   const { id, name } = fieldsOf(`clusters[${i}]`, value);
   if (!Number.isSafeInteger(id) || (id as number) < 0) {
     throw new ArgumentError(`clusters[${i}].id`, "an integer of 0 or more", id);

@@ -1,17 +1,17 @@
 import { describe, expect, test } from "@jest/globals";
-import { readKnownClusters } from "@keyspaces-segmentation/customer-clusters/dist/known_clusters.js";
-import { knownClusters } from "../../../test/support/known_clusters.js";
+import { readRegisteredClusters } from "@keyspaces-segmentation/customer-clusters/dist/registered_clusters.js";
+import { registeredClusters } from "../../../test/support/registered_clusters.js";
 
-const known = knownClusters("run-2026-01-02");
+const known = registeredClusters("run-2026-01-02");
 
-describe("the memory of a run", () => {
+describe("the clusters that a run has registered", () => {
   test("is what JSON gives back", () => {
-    expect(readKnownClusters(JSON.parse(JSON.stringify(known)))).toEqual(known);
+    expect(readRegisteredClusters(JSON.parse(JSON.stringify(known)))).toEqual(known);
   });
 
   test("has no fields but its own", () => {
     const more = JSON.parse(JSON.stringify({ ...known, extra: 1 }).replace("{", '{"__proto__":{"nextId":0},'));
-    expect(Object.keys(readKnownClusters(more))).toEqual(Object.keys(known));
+    expect(Object.keys(readRegisteredClusters(more))).toEqual(Object.keys(known));
   });
 
   test.each<[string, unknown]>([
@@ -62,6 +62,6 @@ describe("the memory of a run", () => {
     ["nextId", { ...known, nextId: 4 }],
     ["nextId", { ...known, nextId: "9" }],
   ])("is refused when it is wrong in %s (%#)", (field, value) => {
-    expect(() => readKnownClusters(value)).toThrow(`Expected \`${field}\` to be `);
+    expect(() => readRegisteredClusters(value)).toThrow(`Expected \`${field}\` to be `);
   });
 });

@@ -1,11 +1,11 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { isAboutTheObject, readObject, reasonOf } from "@keyspaces-segmentation/aws-session";
 import { messageOf, type StepError, unguarded } from "@keyspaces-segmentation/common";
-import type { Place } from "@keyspaces-segmentation/customer-clusters";
+import type { Membership } from "@keyspaces-segmentation/customer-clusters";
 import { isClusterName } from "@keyspaces-segmentation/customer-clusters";
 import { RFC_4180, recordSplitter } from "@keyspaces-segmentation/table-files";
 import type { Client } from "cassandra-driver";
-import { readPlaces } from "./places.js";
+import { membershipRows } from "./membership_rows.js";
 
 /** Where a run's results are: in its keyspace, and under a prefix of the bucket. */
 export interface ResultsOfRun {
@@ -17,7 +17,7 @@ export interface ResultsOfRun {
 
 const maxBytes = 400 << 20;
 
-export interface PlacesOptions {
+export interface MembershipsOptions {
   /** Told of a file that is left out because it is damaged or may not be read. */
   onLeftOut: (note: { message: string }) => void;
 }
@@ -28,14 +28,14 @@ export interface PlacesOptions {
  *
  * @throws StepError when Keyspaces or S3 refuses
  */
-export async function placesOfRun(
+export async function membershipsOfRun(
   keyspaces: Client,
   aws: AwsSession,
   { keyspace, bucket, prefix }: ResultsOfRun,
   { runId }: { runId: string },
-  { onLeftOut }: PlacesOptions,
-): Promise<Place[] | null> {
-  const stored = await readPlaces(keyspaces, { keyspace }, runId);
+  { onLeftOut }: MembershipsOptions,
+): Promise<Membership[] | null> {
+  const stored = await membershipRows(keyspaces, { keyspace }, runId);
   if (stored !== null) return stored;
   const file = { bucket, key: `${prefix}/${runId}/results/customers.csv` };
   const uri = `s3://${bucket}/${file.key}`;
@@ -55,14 +55,14 @@ export async function placesOfRun(
     throw error;
   }
   try {
-    return placesIn(bytes);
+    return membershipsIn(bytes);
   } catch (error) {
     return leaveOut(messageOf(error));
   }
 }
 
-/** The places in a `customers.csv`. @throws Error saying what is wrong with it */
-function placesIn(bytes: Uint8Array): Place[] {
+/** The customers and clusters in a `customers.csv`. @throws Error saying what is wrong with it */
+function membershipsIn(bytes: Uint8Array): Membership[] {
   const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   const [header, ...records] = recordSplitter(RFC_4180)(text, true);
   const columns = ["customer_id", "monetary", "cluster", "cluster_name"].map((name) => {

@@ -14,12 +14,12 @@ export function text(parts: TemplateStringsArray, ...values: Said[]): string {
 }
 
 /**
- * Says a result in a sentence or two: `` say`**${count} customers** are in \`${keyspace}\`.` ``
+ * Shows a result in a sentence or two: `` markdown`**${count} customers** are in \`${keyspace}\`.` ``
  *
  * What is written between the values is its author's, in as much of Markdown as this needs: `**bold**` and `` `code` ``. The values are
  * data, worded as by {@link text}; whatever markup is in them shows as it is.
  */
-export function say(parts: TemplateStringsArray, ...values: Said[]): void {
+export function markdown(parts: TemplateStringsArray, ...values: Said[]): void {
   const words = values.map(worded);
   const open: string[] = [];
   /** The text of a part, and its marks as tags. Between two backticks, stars are stars. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { StepError } from "@keyspaces-segmentation/common";
 import type { Bundle } from "@keyspaces-segmentation/notebook-charts/dist/display.js";
-import { say, text, warn } from "@keyspaces-segmentation/notebook-charts/dist/say.js";
+import { markdown, text, warn } from "@keyspaces-segmentation/notebook-charts/dist/markdown.js";
 import { HOSTILE } from "../../../test/support/hostile.js";
 
 /** What `work` shows. */
@@ -27,8 +27,8 @@ afterEach(() => {
 });
 
 test("a sentence reads without its markup where none is shown, with its numbers worded", () => {
-  say`**${541909} customers** are in \`${"shop"}\`, ${1_234_567.5} in all.`;
-  say`Two lines of a cell
+  markdown`**${541909} customers** are in \`${"shop"}\`, ${1_234_567.5} in all.`;
+  markdown`Two lines of a cell
     are one sentence.`;
   expect(shown).toEqual([
     "541,909 customers are in shop, 1,234,567.5 in all.",
@@ -52,7 +52,7 @@ test.each([
 
 test("a string is no sentence: what is in it would be data taken for markup", () => {
   // @ts-expect-error
-  expect(() => say("**3 customers**")).toThrow();
+  expect(() => markdown("**3 customers**")).toThrow();
   expect(shown).toEqual([]);
 });
 
@@ -64,24 +64,26 @@ describe("as a page", () => {
   };
 
   test("the author's marks are bold and code, in any order, and closed where the author forgot to", () => {
-    expect(inside(() => say`**${3} in \`${"a"}\`** and \`2 ** ${4} ** 5\` and **${"open"} \`${"too"}`)).toBe(
+    expect(inside(() => markdown`**${3} in \`${"a"}\`** and \`2 ** ${4} ** 5\` and **${"open"} \`${"too"}`)).toBe(
       "<strong>3 in <code>a</code></strong> and <code>2 ** 4 ** 5</code> and <strong>open <code>too</code></strong>",
     );
   });
 
   test("what the author wrote is text but for these marks", () => {
-    expect(inside(() => say`a < b & c > <i>d</i> [e](f)`)).toBe("a &lt; b &amp; c &gt; &lt;i&gt;d&lt;/i&gt; [e](f)");
+    expect(inside(() => markdown`a < b & c > <i>d</i> [e](f)`)).toBe(
+      "a &lt; b &amp; c &gt; &lt;i&gt;d&lt;/i&gt; [e](f)",
+    );
   });
 
   test.each(Object.entries(HOSTILE))("a value is only text, wherever it stands: %s", (_, value) => {
-    const html = inside(() => say`A ${value}, **a ${value}** and \`a ${value}\`.`);
+    const html = inside(() => markdown`A ${value}, **a ${value}** and \`a ${value}\`.`);
     expect(html.match(/<[^>]*>?/g)).toEqual(["<strong>", "</strong>", "<code>", "</code>"]);
     expect(html.replace(/&(amp|lt|gt|quot|#39);/g, "")).not.toMatch(/[&<>"'](?!\/?(strong|code)>)(?<!(strong|code)>)/);
     expect(html).not.toMatch(/[\p{Cc}\u202e\u2066\u200f]/u);
   });
 
   test("it comes as a page and as text, and never as Markdown, which nobody can be sure to escape", () => {
-    const [output] = outputsOf(() => say`**${3}** <b>`);
+    const [output] = outputsOf(() => markdown`**${3}** <b>`);
     expect(Object.keys(output ?? {}).sort()).toEqual(["text/html", "text/plain"]);
     expect(output?.["text/plain"]).toBe("3 <b>");
   });

@@ -1,7 +1,7 @@
-import type { KnownClusters } from "@keyspaces-segmentation/customer-clusters";
+import type { RegisteredClusters } from "@keyspaces-segmentation/customer-clusters";
 
-/** The memory of a run with two clusters, whose ids have a hole. */
-export const knownClusters = (runId: string): KnownClusters => ({
+/** What a run with two clusters has registered, whose ids have a hole. */
+export const registeredClusters = (runId: string): RegisteredClusters => ({
   runId,
   scaler: { scaling: "log_standard", offset: [1.5, 0, -2], factor: [0.25, 1, 0] },
   centroids: [

@@ -9,11 +9,11 @@ import {
   uploadBytes,
 } from "@keyspaces-segmentation/aws-session";
 import { messageOf, type StepError } from "@keyspaces-segmentation/common";
-import type { KeptMemory } from "@keyspaces-segmentation/customer-clusters";
+import type { StoredEntry } from "@keyspaces-segmentation/customer-clusters";
 import { isRunId } from "@keyspaces-segmentation/customer-clusters";
 
-/** Of which table memories are, and where the walkthrough keeps its objects. */
-export interface KnownClustersPlace {
+/** Whose registry of clusters it is, of a table in a keyspace, and the bucket and prefix of its objects. The bucket outlives the keyspace. */
+export interface RegistryLocation {
   keyspace: string;
   table: string;
   bucket: string;
@@ -27,28 +27,28 @@ export interface KnownClustersPlace {
 const maxBytes = 1 << 20;
 
 /** A bucket is shared by the regions of an account, each of which may have a keyspace of that name. */
-function folderOf({ region }: AwsSession, { prefix, keyspace, table }: KnownClustersPlace): string {
+function folderOf({ region }: AwsSession, { prefix, keyspace, table }: RegistryLocation): string {
   return `${prefix}/clusters/${region}/${keyspace}/${table}/`;
 }
 
-/** Where the memory of a run lies. */
-export function knownClustersObject(aws: AwsSession, place: KnownClustersPlace, runId: string): ObjectLocation {
-  return { bucket: place.bucket, key: `${folderOf(aws, place)}${runId}.json` };
+/** Where the entry of a run lies. */
+export function registryObject(aws: AwsSession, location: RegistryLocation, runId: string): ObjectLocation {
+  return { bucket: location.bucket, key: `${folderOf(aws, location)}${runId}.json` };
 }
 
-/** Keeps the memory of a run as an object and returns its URI. @throws StepError */
-export async function uploadKnown(
+/** Keeps the entry of a run as an object and returns its URI. @throws StepError */
+export async function uploadEntry(
   aws: AwsSession,
-  place: KnownClustersPlace,
+  location: RegistryLocation,
   { runId, text }: { runId: string; text: string },
 ): Promise<string> {
-  return uploadBytes(aws, knownClustersObject(aws, place, runId), text, { kmsKey: place.kmsKey ?? undefined });
+  return uploadBytes(aws, registryObject(aws, location, runId), text, { kmsKey: location.kmsKey ?? undefined });
 }
 
-/** The memories that the bucket has of the runs on a table, the newest first. @throws StepError when S3 does not list them */
-export async function keptObjects(aws: AwsSession, place: KnownClustersPlace): Promise<KeptMemory[]> {
-  const { bucket } = place;
-  const folder = folderOf(aws, place);
+/** The entries that the bucket has of the runs on a table, the newest first. @throws StepError when S3 does not list them */
+export async function entryObjects(aws: AwsSession, location: RegistryLocation): Promise<StoredEntry[]> {
+  const { bucket } = location;
+  const folder = folderOf(aws, location);
   const objects = await listNewestFirst(aws, { bucket, prefix: folder });
   return objects.flatMap(({ key, bytes }) => {
     const [, runId = ""] = /^([^/]+)\.json$/.exec(key.slice(folder.length)) ?? [];
@@ -59,7 +59,7 @@ export async function keptObjects(aws: AwsSession, place: KnownClustersPlace): P
 }
 
 async function textOf(aws: AwsSession, at: ObjectLocation, bytes: number): Promise<string | Error | null> {
-  if (bytes > maxBytes) return new Error(`it has ${bytes} bytes, more than a memory can have`);
+  if (bytes > maxBytes) return new Error(`it has ${bytes} bytes, more than an entry can have`);
   let content: Uint8Array;
   try {
     content = await readObject(aws, at);
@@ -76,8 +76,8 @@ async function textOf(aws: AwsSession, at: ObjectLocation, bytes: number): Promi
   }
 }
 
-/** Deletes the memory of a run, where a run of this walkthrough has written it, and tells whether there was one. @throws StepError */
-export async function deleteKnown(aws: AwsSession, place: KnownClustersPlace, runId: string): Promise<boolean> {
-  const { bucket, key } = knownClustersObject(aws, place, runId);
+/** Deletes the entry of a run, where a run of this walkthrough has written it, and tells whether there was one. @throws StepError */
+export async function deleteEntry(aws: AwsSession, location: RegistryLocation, runId: string): Promise<boolean> {
+  const { bucket, key } = registryObject(aws, location, runId);
   return (await deleteOwnObjects(aws, { bucket, keys: [key] })).deleted > 0;
 }
