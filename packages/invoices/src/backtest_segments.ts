@@ -1,8 +1,8 @@
 import { DecimalSum, toNumber } from "@keyspaces-segmentation/common";
 import type { CustomerAggregate, RetailAggregate } from "./aggregate.js";
 import { type Backtest, backtest } from "./backtest.js";
+import { dayOf } from "./day_of.js";
 import type { RetailTotals } from "./fold.js";
-import { dayOf } from "./invoice_date.js";
 import { countedOf, type Preparation, prepareFeatures } from "./rfm.js";
 import { type ScoreCuts, scoreCustomers } from "./scores.js";
 

@@ -1,6 +1,13 @@
-import { ArgumentError, type Decimal, StepError, toNumber, truncateDecimal } from "@keyspaces-segmentation/common";
+import {
+  ArgumentError,
+  calendarDay,
+  type Decimal,
+  StepError,
+  toNumber,
+  truncateDecimal,
+} from "@keyspaces-segmentation/common";
 import type { CustomerAggregate, RetailAggregate } from "./aggregate.js";
-import { dayOf, parseInvoiceDate } from "./invoice_date.js";
+import { dayOf } from "./day_of.js";
 
 /**
  * Which lines make up a customer's recency, frequency and monetary value:
@@ -104,8 +111,8 @@ export function countedOf(customer: CustomerAggregate, preparation: Preparation)
 const whole = (amount: Decimal): Decimal => ({ unscaled: BigInt(truncateDecimal(amount)), scale: 0 });
 
 function checkedDate(analysisDate: string, lastInvoice: Date): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(analysisDate) || parseInvoiceDate(analysisDate) === undefined) {
-    throw new ArgumentError("analysisDate", "a date as YYYY-MM-DD", analysisDate);
+  if (calendarDay.read(analysisDate) === undefined) {
+    throw new ArgumentError("analysisDate", calendarDay.rule, analysisDate);
   }
   const earliest = dayOf(lastInvoice);
   if (analysisDate < earliest) {
