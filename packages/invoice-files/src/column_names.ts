@@ -49,7 +49,7 @@ const named = (nouns: string): string => `(?:${nouns})${NUMBER}?|${NUMBER_OF}(?:
 const numbered = (nouns: string): string => `(?:${nouns})${NUMBER}|${NUMBER_OF}(?:${nouns})`;
 
 const CUSTOMER =
-  "cust|customers?|clients?|buyers?|users?|members?|shoppers?|kunden?|debitor(?:en)?|auftraggeber|(?:sell|sold|bill)to(?:party|customer)?|clientes?|klient(?:a|en)?|kontrahent|kunde?|comprador|klant(?:en)?|acheteur|acquirente|contact|loyalty(?:card)?|kunag|kunnr";
+  "cust|customers?|clients?|buyers?|users?|members?|shoppers?|kunden?|debitor(?:en)?|auftraggeber|(?:sell|sold|bill)to(?:party|customer)?|clientes?|klient(?:a|en)?|kontrahent|kunde?|comprador|klant(?:en)?|acheteur|username|acquirente|contact|loyalty(?:card)?|kunag|kunnr";
 const ARTICLE =
   "stock|products?|items?|articles?|artikel|material|variant|produit|producto|prodotto|articulo|articolo|produto|produktu?|towaru?|vare|vara|lineitem";
 
@@ -66,7 +66,7 @@ const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     ),
     `${named("(?:sales|purchase|customer|shop|web|amazon|external)?orders?|auftrags?|bestell(?:ung|ungs)?|commandes?|pedidos?|ordine|ordini|bestelling(?:en)?|orders")}|ordername|incrementid`,
     named(
-      "(?:sales?)?transactions?|receipts?|tickets?|documentos?|documenti|documento|documents?|sales?|purchases?|vouchers?|(?:kassen)?bons?|scontrino|recibo|recu|vente|venta|vendita|verkoop|basket|cart|num",
+      "salesrecords?|(?:sales?)?transactions?|receipts?|tickets?|documentos?|documenti|documento|documents?|sales?|purchases?|vouchers?|(?:kassen)?bons?|scontrino|recibo|recu|vente|venta|vendita|verkoop|basket|cart|num",
     ),
   ],
   stockCode: [
@@ -96,19 +96,19 @@ const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   ],
   time: ["(?:invoice|order|transaction|sales?)?time|uhrzeit|zeit|heure|hora|ora|tijd|erzet"],
   price: [
-    "(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|cost|amount)(?:net|gross|taxexcl|taxincl|(?:ex|excl|inc|incl)(?:tax|vat)|gbp|usd|eur)?|priceper(?:unit|item|piece)|price(?:unit|each)|lineitemprice|itemcost|orderlinesunitprice|" +
+    "(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|cost|amount)(?:net|gross|taxexcl|taxincl|(?:ex|excl|inc|incl)(?:tax|vat)|gbp|usd|eur)?|priceper(?:unit|item|piece)|price(?:unit|each)|lineitemprice|soldfor|itemcost|orderlinesunitprice|" +
       "(?:netto|brutto)?(?:einzel|e)preis(?:netto|brutto)?|ep|precounitario|cenajednostkowa(?:netto|brutto)?|apris|styckpris|enhetspris|stykpris|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu|prixunitaire(?:ht|ttc)?|puht|precio(?:por)?unitario|precioporunidad|preciounidad|prezzounitario|stukprijs|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr",
     "(?:sales?|selling|net|gross|list|retail|item|product)?price(?:net|gross|taxexcl|taxincl|(?:ex|excl|inc|incl)(?:tax|vat)|gbp|usd|eur|each)?|(?:netto|brutto|verkaufs|vk)?preis(?:netto|brutto)?|vk|prix(?:ht|ttc|devente)?|precio(?:deventa)?|prezzo(?:divendita)?|(?:verkoop)?prijs|preco(?:devenda)?|cena(?:netto|brutto)?|pris|(?:item)?rate",
   ],
   amount: [
-    "(?:line|item|row|positions?)(?:total|amount|subtotal|value|netamount)|extended(?:price|amount|value)|netsales|pricesubtotal|itemtotal|gesamtpreis|positionswert|netwr",
+    "(?:line|item|row|positions?)(?:total|amount|subtotal|value|netamount)|extended(?:price|amount|value)|netsales|salesvalue|pricesubtotal|itemtotal|gesamtpreis|positionswert|netwr",
     "(?:net)?amount|netvalue|nettowert|nettobetrag|betrag|umsatz|montant(?:ht)?|importe|importo|bedrag|revenue|turnover|grosssales|salesamount|sales",
   ],
   customerId: [
     numbered(CUSTOMER),
     `${CUSTOMER}|payer|regulierer|partner|kundenkonto|customeraccount|accountnumber|accountid|householdid|householdkey`,
     `(?:${CUSTOMER}|billing|shipping|contact|order|kontakt)?(?:e?mail)(?:adress(?:e)?|address|billing|shipping)?|courriel|correo(?:electronico)?|indirizzoemail`,
-    `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full)?(?:name|nom|nombre|nome|naam)|(?:nom|nombre|nome|naam)(?:du|del|de|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|phone|customerphone|telefon`,
+    `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full|user)?(?:name|nom|nombre|nome|naam)|(?:nom|nombre|nome|naam)(?:du|del|de|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|phone|customerphone|telefon`,
   ],
   country: [
     "(?:customer|billing|invoice|buyer|kunden|rechnungs)?(?:country|land|pays|pais|paese|nazione)(?:code|region|name|billing)*|countrycodebilling|land1|landcode|lkz|landerkennung|landerkennzeichen|landeskurzel",

@@ -5,7 +5,9 @@ import { type Decision, isOpen, type OpenQuestion } from "@keyspaces-segmentatio
 export class UndecidedError extends StepError {
   readonly question: OpenQuestion;
   constructor(question: OpenQuestion) {
-    const choices = question.choices.map(({ value, reads }) => `${value} reads ${reads.join(", ")}`).join("; ");
+    const choices = question.choices
+      .map(({ value, reads }) => (reads.length === 0 ? value : `${value} reads ${reads.join(", ")}`))
+      .join("; ");
     const hint =
       choices === ""
         ? `Mend the file, or set the parameter \`${question.parameter}\`: lines that do not fit it are rejected.`

@@ -1,17 +1,17 @@
-/** English, German, French, Spanish, Italian, Dutch, Portuguese, Polish, and what Scandinavian languages write differently. */
+/** English, German, French, Spanish, Italian, Dutch, Portuguese, Polish, Turkish, and what Scandinavian languages write differently. */
 const MONTHS = [
-  "january januar janner janvier styczen stycznia enero gennaio januari janeiro",
-  "february februar feber fevrier febrero febbraio februari luty lutego fevereiro",
-  "march marz maerz mars marzo maart marco marts marzec marca mrt mrz",
-  "april avril abril aprile kwiecien kwietnia",
-  "may mai mayo maggio mei maio maj maja",
-  "june juni juin junio giugno junho czerwiec czerwca",
-  "july juli juillet julio luglio julho lipiec lipca",
-  "august aout agosto augustus augusti sierpien sierpnia",
-  "september septembre septiembre settembre setiembre setembro wrzesien wrzesnia",
-  "october oktober octobre octubre ottobre outubro pazdziernik pazdziernika",
-  "november novembre noviembre novembro listopad listopada",
-  "december dezember decembre diciembre dicembre dezembro desember grudzien grudnia",
+  "january januar janner janvier styczen stycznia enero gennaio januari janeiro ocak",
+  "february februar feber fevrier febrero febbraio februari luty lutego fevereiro subat",
+  "march marz maerz mars marzo maart marco marts marzec marca mrt mrz mart",
+  "april avril abril aprile kwiecien kwietnia nisan",
+  "may mai mayo maggio mei maio maj maja mayıs",
+  "june juni juin junio giugno junho czerwiec czerwca haziran",
+  "july juli juillet julio luglio julho lipiec lipca temmuz",
+  "august aout agosto augustus augusti sierpien sierpnia agustos",
+  "september septembre septiembre settembre setiembre setembro wrzesien wrzesnia eylul",
+  "october oktober octobre octubre ottobre outubro pazdziernik pazdziernika ekim",
+  "november novembre noviembre novembro listopad listopada kasım",
+  "december dezember decembre diciembre dicembre dezembro desember grudzien grudnia aralık",
 ];
 
 const WEEKDAYS =
