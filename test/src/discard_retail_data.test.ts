@@ -8,18 +8,17 @@ import { discardDownload } from "@keyspaces-segmentation/aws-session";
 import { downloadRetailData, invoicesOf } from "../../src/retail_data.js";
 import { readSettings } from "../../src/settings.js";
 import { withEnvironment } from "../support/environment.js";
-import { type Moto, startMoto } from "../support/moto.js";
+import { borrowedMoto, type Moto } from "../support/moto.js";
 import { sessionOf } from "../support/session.js";
 
 const bucket = "retail-data-test";
 let moto: Moto;
 let home: string;
 beforeAll(async () => {
-  moto = await startMoto();
+  moto = await borrowedMoto();
   home = await mkdtemp(join(tmpdir(), "home-"));
 });
 afterAll(async () => {
-  await moto.stop();
   await rm(home, { recursive: true });
 });
 withEnvironment(() => ({ AWS_ENDPOINT_URL: moto.url }));

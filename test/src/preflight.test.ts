@@ -1,11 +1,11 @@
 import { CreateRoleCommand, IAMClient, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { preflight } from "../../src/preflight.js";
 import { readSettings } from "../../src/settings.js";
 import { withEnvironment } from "../support/environment.js";
 import { freePort } from "../support/free_port.js";
-import { type Moto, startMoto } from "../support/moto.js";
+import { borrowedMoto, type Moto } from "../support/moto.js";
 import { type ScriptedAws, startScriptedAws } from "../support/scripted_aws.js";
 import { sessionOf } from "../support/session.js";
 
@@ -20,9 +20,8 @@ const witness = { region: "us-east-1", credentials: { accessKeyId: "AKIAWITNESS"
 
 let moto: Moto;
 beforeAll(async () => {
-  moto = await startMoto();
+  moto = await borrowedMoto();
 });
-afterAll(() => moto.stop());
 withEnvironment(() => ({ AWS_ENDPOINT_URL: moto.url }));
 
 const settings = readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" }, {});

@@ -1,18 +1,17 @@
 import { CreateBucketCommand, GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { uploadBytes } from "@keyspaces-segmentation/aws-session";
 import { matrixOf } from "@keyspaces-segmentation/kmeans";
 import { fetchModel, storeModel } from "@keyspaces-segmentation/sagemaker-kmeans/dist/model_artifact.js";
 import { withEnvironment } from "../../../test/support/environment.js";
-import { type Moto, startMoto } from "../../../test/support/moto.js";
+import { borrowedMoto, type Moto } from "../../../test/support/moto.js";
 import { sessionOf } from "../../../test/support/session.js";
 
 const bucket = "model-test";
 let moto: Moto;
 beforeAll(async () => {
-  moto = await startMoto();
+  moto = await borrowedMoto();
 });
-afterAll(() => moto.stop());
 withEnvironment(() => ({ AWS_ENDPOINT_URL: moto.url }));
 const witness = () =>
   new S3Client({ region: "us-east-1", credentials: { accessKeyId: "AKIAWITNESS", secretAccessKey: "s" } });
