@@ -29,6 +29,7 @@ export const PARAMETER_WORDS: Readonly<Record<keyof Parameters, string>> = {
   outputDirectory: "folder for the results",
   maxRejects: "stop when more lines than that, or a greater share, cannot be stored",
   resultsTtlDays: "days after which results in Keyspaces expire",
+  budgetUsd: "US dollars that the run may cost",
   cleanUp: "drop everything in the last step",
 };
 
@@ -45,4 +46,5 @@ export const NULL_WORDS: Readonly<Record<Nullable, string>> = {
   bucket: "SageMaker's default bucket",
   executionRole: "the one of this environment",
   resultsTtlDays: "never",
+  budgetUsd: "no limit",
 };

@@ -15,6 +15,7 @@ export {
   roundedIdsError,
 } from "./customer_ids.js";
 export { cutoffsOf } from "./cutoffs.js";
+export { DAY_MS, dayAfter, dayOf } from "./days.js";
 export { type FileExtremes, noExtremes, warningsOf } from "./file_extremes.js";
 export { createFileLedger, type FileLedger, reconcile } from "./file_ledger.js";
 export { type FoldedLine, type FoldOptions, foldInvoices, type RetailTotals } from "./fold.js";
@@ -32,6 +33,7 @@ export {
   rulesOf,
   rulesText,
 } from "./line_rules.js";
+export { refuseNoLines } from "./no_lines.js";
 export {
   createLineMatcher,
   isOverlapState,

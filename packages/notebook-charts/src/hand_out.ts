@@ -1,4 +1,11 @@
-import { formatNumber, formatPlural, formatShare, type Money, moneyOf } from "@keyspaces-segmentation/common";
+import {
+  formatNumber,
+  formatPlural,
+  formatShare,
+  type Money,
+  moneyOf,
+  pluralForm,
+} from "@keyspaces-segmentation/common";
 import type {
   ClusterIdentity,
   ClusterProfile,
@@ -142,10 +149,7 @@ function newsOf(identified: IdentifiedCluster | undefined): string {
   return identified?.relation === "new" ? "New" : "";
 }
 
-function days(median: number): string {
-  const whole = Math.round(median);
-  return whole === 1 ? "1 day" : `${formatNumber(whole)} days`;
-}
+const days = (median: number): string => formatPlural(Math.round(median), "day");
 
 function invoices(median: number): string {
   const text = formatNumber(median, median < 10 ? 1 : 0).replace(/\.0$/, "");
@@ -178,7 +182,9 @@ function movement({ identity, movement: moved }: HandOutFacts, money: Money): st
   const rest = moves.length - MOVES;
   return `${text}
 ${table("The largest moves", ["From cluster", "To cluster", "Customers", "Revenue"], 2, rows)}${
-  rest > 0 ? `<p class="remark">${formatPlural(rest, "smaller move")} ${rest === 1 ? "is" : "are"} not shown.</p>` : ""
+  rest > 0
+    ? `<p class="remark">${formatPlural(rest, "smaller move")} ${pluralForm(rest, "is", "are")} not shown.</p>`
+    : ""
 }`;
 }
 

@@ -5,7 +5,7 @@ import { createServer } from "node:tls";
 import type { Authoriser } from "@keyspaces-segmentation/iam-local";
 import type { Identity } from "@keyspaces-segmentation/local-support";
 import { type Address, createBackend } from "../protocol/backend.js";
-import { createCapacity, type Throughput } from "../rules/capacity.js";
+import { createCapacity, type Throughput, type UnitCounters } from "../rules/capacity.js";
 import { createPages, type PageOptions } from "../rules/paging.js";
 import { createLifecycle } from "../schema/lifecycle.js";
 import { choosePartitioner, type Partitioner } from "../schema/partitioner.js";
@@ -54,6 +54,8 @@ export interface Gateway {
   readonly port: number;
   /** Those that clients have made, as long as they are not dropped. */
   keyspaces(): Promise<string[]>;
+  /** Units that user tables have taken, by `keyspace.table`: what the service would bill. */
+  units(): Record<string, UnitCounters>;
   close(): Promise<void>;
 }
 
@@ -71,6 +73,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await prepareSystemTables(backend, { region, nodes, partitioner });
     const store = createSchemaStore(backend);
     const lifecycle = await createLifecycle(store, activeAfterMs);
+    const capacity = createCapacity(options.throughput);
     const session: SessionOptions = {
       region,
       cassandra,
@@ -80,7 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       loggedBatches,
       loginTimeoutMs,
       nodes,
-      capacity: createCapacity(options.throughput),
+      capacity,
       pages: createPages(options.pages),
       faults,
       account,
@@ -126,6 +129,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         const names = rows.map((row) => String(row.get("keyspace_name")));
         return names.filter((name) => !isSystemKeyspace(name));
       },
+      units: () => capacity.counters(),
       close: () => {
         closing ??= close();
         return closing;

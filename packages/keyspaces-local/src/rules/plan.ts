@@ -33,6 +33,8 @@ export interface StatementInfo {
   readonly markers: readonly (string | undefined)[];
   /** Those of a SELECT. */
   readonly inLists: readonly InList[];
+  /** A SELECT of a table without any condition. */
+  readonly wholeTable: boolean;
   /** Set for a SELECT on a user table, or on system_schema_mcs. */
   readonly paged: PagedStatement | undefined;
 }
@@ -98,6 +100,7 @@ export function planStatement(text: string, context: PlanContext): Plan {
         needs: infos.flatMap((info) => info.needs),
         markers,
         inLists: [],
+        wholeTable: false,
         paged: undefined,
       };
       return { kind: "forward", info };
@@ -146,7 +149,18 @@ function planData(
   const { markers } = clauses;
   checkMarkers(markers.length);
   const needs = needsOfRows({ writes, conditional }, keyspace, table);
-  const info = { writes, batchable: writes, conditional, logged: false, needs, markers, inLists, paged: undefined };
+  const wholeTable = kind === "select" && clauses.where === undefined;
+  const info = {
+    writes,
+    batchable: writes,
+    conditional,
+    logged: false,
+    needs,
+    markers,
+    inLists,
+    wholeTable,
+    paged: undefined,
+  };
   if (isSystemKeyspace(keyspace)) {
     if (kind === "update" && table === "local") access.require([partitionerNeed]);
     if (writes) throw notModifiable(keyspace);
@@ -168,7 +182,13 @@ function planData(
     clientTimestampsEnabled: enabled("client_side_timestamps"),
     regularColumns: clauses.assigned.filter((name) => !keys.has(name)).length,
   });
-  const rows = [shapeOf(clauses, record, text, firstMarker)];
+  const rows = [
+    shapeOf(clauses, record, text, {
+      firstMarker,
+      expires: statement.usesTtl,
+      stores: kind === "insert" || kind === "update",
+    }),
+  ];
   if (writes) return { info: { ...info, rows } };
   const isGiven = ({ name }: { name: string }) => clauses.values.has(name) || clauses.listed.has(name);
   const scans = !partitionKey.every(isGiven);
