@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { TrainingChance } from "@keyspaces-segmentation/aws-local";
 import {
@@ -22,16 +22,10 @@ import {
   startGateway,
 } from "@keyspaces-segmentation/keyspaces-local";
 import type { Service } from "@keyspaces-segmentation/local-support";
-import {
-  type Identity,
-  PRIVATE_FILE,
-  PRIVATE_FOLDER,
-  ROLE_NAME,
-  temporaryIdentity,
-} from "@keyspaces-segmentation/local-support";
+import { type Identity, PRIVATE_FILE, PRIVATE_FOLDER, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import type { DataObject } from "./data/choose_data.js";
 import { type Pace, QUICK } from "./pace.js";
-import { createRoles, policyParameters, TRAINING_ROLE } from "./permissions.js";
+import { createFreeRole, createRoles, policyParameters, TRAINING_ROLE } from "./permissions.js";
 import type { PolicyParameters } from "./policies.js";
 
 export interface StackOptions {
@@ -155,7 +149,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       region,
       identities,
       moto,
-      authoriser: options.policies && authoriser,
+      authoriser,
       trainingPace: pace.job,
       sageMaker: { trainingChance: options.trainingChance },
     });
@@ -255,14 +249,8 @@ async function seed(
   const iam = new IAMClient(settings);
   const s3 = new S3Client(settings);
   const abort = { abortSignal: signal };
-  const trust = {
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: "sagemaker.amazonaws.com" }, Action: "sts:AssumeRole" }],
-  };
   try {
-    const role = { RoleName: ROLE_NAME, AssumeRolePolicyDocument: JSON.stringify(trust) };
-    if (policies) await createRoles(iam, policies, signal);
-    else await iam.send(new CreateRoleCommand(role), abort);
+    await (policies ? createRoles(iam, policies, signal) : createFreeRole(iam, signal));
     await s3.send(new CreateBucketCommand({ Bucket: bucket }), abort);
     const about = { ContentType: "text/csv", Metadata: metadata };
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...about }), abort);
