@@ -11,6 +11,7 @@ import {
   startAwsFront,
   startMoto,
 } from "@keyspaces-segmentation/aws-local";
+import { type Asked, createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import type { Faults } from "@keyspaces-segmentation/keyspaces-local";
 import {
   DEFAULT_PARTITIONER,
@@ -30,6 +31,8 @@ import {
 } from "@keyspaces-segmentation/local-support";
 import type { DataObject } from "./data/choose_data.js";
 import { type Pace, QUICK } from "./pace.js";
+import { createRoles, policyParameters, TRAINING_ROLE } from "./permissions.js";
+import type { PolicyParameters } from "./policies.js";
 
 export interface StackOptions {
   /** Everything that the stack writes lies below it. */
@@ -52,6 +55,13 @@ export interface StackOptions {
   faults?: Faults | undefined;
   /** What the chance of trainings comes from; "data" unless given. */
   trainingChance?: TrainingChance | undefined;
+  /**
+   * What the notebook and its training jobs may do: everything, unless parameters for the policies of infra/iam are given; then what
+   * those say.
+   */
+  policies?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Told of every permission that is asked for under policies. */
+  onDecision?: ((asked: Asked) => void) | undefined;
   /** How long definitions and jobs take; quick unless given. */
   pace?: Pace | undefined;
 }
@@ -109,7 +119,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   try {
     signal.throwIfAborted();
     await mkdir(directory, { recursive: true, mode: PRIVATE_FOLDER });
-    const identity = temporaryIdentity();
+    const identity = temporaryIdentity(options.policies ? "policies" : "all");
+    // Who makes what is there before the notebook comes.
+    const administrator = temporaryIdentity();
+    const authoriser = createAuthoriser({ region, now: () => new Date(), onDecision: options.onDecision });
     const { ca, cert, key } = await makeCertificates();
     const caFile = join(directory, "ca.pem");
     await writeFile(caFile, ca, { mode: PRIVATE_FILE });
@@ -126,11 +139,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     }
 
     onProgress("opening the endpoints of Keyspaces and AWS");
-    const identities = [identity];
+    const identities = [identity, administrator];
     const gateway = await startGateway({
       region,
       cassandra: { host: "127.0.0.1", port: cassandra.port },
       identities,
+      authoriser,
       certificate: { cert, key },
       activeAfterMs: pace.definition,
       partitioner: options.partitioner,
@@ -141,6 +155,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       region,
       identities,
       moto,
+      authoriser: options.policies && authoriser,
       trainingPace: pace.job,
       sageMaker: { trainingChance: options.trainingChance },
     });
@@ -152,12 +167,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     stops.push(async () => s3.destroy());
     await restoreObjects(s3, objects);
     onProgress(`storing the data as s3://${data.bucket}/${data.key}`);
-    await seed(front, identity, region, data, signal);
+    const policies =
+      options.policies && policyParameters({ region, data, account: identity.account, variables: options.policies });
+    await seed(front, administrator, { region, data, policies, signal });
     signal.throwIfAborted();
 
     return {
       environment: {
         ...credentialsOf(identity, region),
+        ...(policies && { SEGMENTATION_EXECUTION_ROLE: TRAINING_ROLE }),
         AWS_ENDPOINT_URL: front.url,
         KEYSPACES_ENDPOINT: `127.0.0.1:${gateway.port}`,
         KEYSPACES_CA_FILE: caFile,
@@ -207,6 +225,14 @@ function firstDeath(services: readonly Service[], isStopping: () => boolean): Pr
   });
 }
 
+interface Seed {
+  readonly region: string;
+  readonly data: DataObject;
+  /** For the policies of the roles; undefined where everybody may do everything. */
+  readonly policies: PolicyParameters | undefined;
+  readonly signal: AbortSignal;
+}
+
 function credentialsOf(identity: Identity, region: string): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: identity.accessKeyId,
@@ -218,13 +244,11 @@ function credentialsOf(identity: Identity, region: string): Record<string, strin
   };
 }
 
-/** The role that the identity belongs to, and the data set: through the front, as any client would. */
+/** The roles, that of the identity among them, and the data set: through the front, as any client would. */
 async function seed(
   front: AwsFront,
   { accessKeyId, secretAccessKey, sessionToken }: Identity,
-  region: string,
-  { bucket, key, body, metadata }: DataObject,
-  signal: AbortSignal,
+  { region, data: { bucket, key, body, metadata }, policies, signal }: Seed,
 ): Promise<void> {
   const credentials = { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
   const settings = { region, endpoint: front.url, credentials };
@@ -237,7 +261,8 @@ async function seed(
   };
   try {
     const role = { RoleName: ROLE_NAME, AssumeRolePolicyDocument: JSON.stringify(trust) };
-    await iam.send(new CreateRoleCommand(role), abort);
+    if (policies) await createRoles(iam, policies, signal);
+    else await iam.send(new CreateRoleCommand(role), abort);
     await s3.send(new CreateBucketCommand({ Bucket: bucket }), abort);
     const about = { ContentType: "text/csv", Metadata: metadata };
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...about }), abort);

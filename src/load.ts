@@ -34,8 +34,9 @@ export type Worded = Pick<Loaded, "money">;
 export async function load(
   db: KeyspacesClient,
   data: DataFile & { readonly currency: string | null },
-  { parameters }: Settings,
+  { parameters, costs }: Settings,
 ): Promise<Loaded> {
+  costs.begin("ingest");
   const rejectsFile = `${parameters.outputDirectory}/rejects.csv`;
   const { reuse, maxRejects } = parameters;
   const report = await runStep(

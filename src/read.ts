@@ -20,7 +20,12 @@ import { runStep } from "./step.js";
  *
  * @throws StepError when a request fails for good
  */
-export async function read(db: KeyspacesClient, loaded: Loaded, { parameters }: Settings): Promise<CustomerScan> {
+export async function read(
+  db: KeyspacesClient,
+  loaded: Loaded,
+  { parameters, costs }: Settings,
+): Promise<CustomerScan> {
+  costs.begin("read");
   const { conflicts, ...rules } = combineRules(loaded.loads.map(({ file }) => file.rules));
   for (const conflict of conflicts) markdown`${conflict}`;
   const { analysisDate } = parameters;

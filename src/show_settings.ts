@@ -52,6 +52,7 @@ export const PARAMETER_WORDS: Readonly<Record<keyof Parameters, string>> = {
   outputDirectory: "folder for the results",
   maxRejects: "stop when more lines, or a larger share, cannot be stored",
   resultsTtlDays: "days after which results in Keyspaces expire",
+  budgetUsd: "US dollars that the run may cost",
   cleanUp: "drop what was created, in the last step",
 };
 
@@ -68,4 +69,5 @@ export const NULL_WORDS: Readonly<Record<Nullable, string>> = {
   bucket: "SageMaker's default bucket",
   executionRole: "that of this environment",
   resultsTtlDays: "never",
+  budgetUsd: "no limit",
 };

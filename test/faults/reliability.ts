@@ -16,7 +16,7 @@ import { createFaults, type Faults } from "@keyspaces-segmentation/keyspaces-loc
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { generateRetailCsv } from "../../local/data/generate.js";
-import { temporaryCassandra } from "../../packages/keyspaces-local/test/support.js";
+import { borrowedCassandra } from "../../packages/keyspaces-local/test/support.js";
 import { CONNECTED, type IngestOrder } from "../support/ingest_process.js";
 import { invoiceFile, parseInvoices } from "../support/invoice_files.js";
 import { sessionOf } from "../support/session.js";
@@ -43,7 +43,7 @@ const LINES_PER_CUSTOMER = 64;
 export function describeReliability({ kills, lines, mutatedLines }: Extent): void {
   let folder: string;
   let caFile: string;
-  let cassandra: Awaited<ReturnType<typeof temporaryCassandra>>;
+  let cassandra: Awaited<ReturnType<typeof borrowedCassandra>>;
   let gateway: Gateway;
   let faults: Faults;
   const identities: Identity[] = [temporaryIdentity()];
@@ -79,7 +79,7 @@ export function describeReliability({ kills, lines, mutatedLines }: Extent): voi
     const certificates = await makeCertificates();
     caFile = join(folder, "ca.pem");
     await writeFile(caFile, certificates.ca);
-    cassandra = await temporaryCassandra();
+    cassandra = await borrowedCassandra();
     faults = createFaults();
     gateway = await startGateway({
       region,
@@ -107,7 +107,6 @@ export function describeReliability({ kills, lines, mutatedLines }: Extent): voi
   afterAll(async () => {
     await client?.shutdown();
     await gateway?.close();
-    await cassandra?.end();
     await rm(folder, { recursive: true });
     console.log(["Reliability of ingest and scan:", ...tried].join("\n  "));
   });

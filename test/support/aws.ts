@@ -1,13 +1,12 @@
 /** A running AWS front with moto behind it, and the real SDK clients pointed at it. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { STSClient } from "@aws-sdk/client-sts";
-import { type AwsFront, startAwsFront, startMoto } from "@keyspaces-segmentation/aws-local";
-import { type Identity, PYTHON, temporaryIdentity } from "@keyspaces-segmentation/local-support";
+import { type AwsFront, startAwsFront } from "@keyspaces-segmentation/aws-local";
+import { type Asked, createAuthoriser } from "@keyspaces-segmentation/iam-local";
+import { type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-support";
+import { borrowMoto } from "./borrow.js";
 import { checkAnswers } from "./check_answers.js";
 
 export const region = "eu-west-1";
@@ -37,13 +36,25 @@ export interface RunningAws {
   stop(): Promise<void>;
 }
 
-export async function startAws(trainingPace = 20): Promise<RunningAws> {
-  const directory = mkdtempSync(join(tmpdir(), "aws-test-"));
-  const moto = await startMoto({ python: PYTHON, directory });
+export interface PolicyOptions {
+  readonly withPolicies?: boolean;
+  /** Further identities. */
+  readonly others?: readonly Identity[];
+  readonly onDecision?: (asked: Asked) => void;
+}
+
+/** @param options.withPolicies whether what others may do is what IAM's policies say */
+export async function startAws(
+  trainingPace = 20,
+  { withPolicies = false, others = [], onDecision }: PolicyOptions = {},
+): Promise<RunningAws> {
+  const moto = { port: await borrowMoto() };
   const identity = temporaryIdentity();
   const stranger = temporaryIdentity("none");
   const expired = { ...temporaryIdentity(), expires: new Date(0) };
-  const front = await startAwsFront({ region, identities: [identity, stranger, expired], moto, trainingPace });
+  const identities = [identity, stranger, expired, ...others];
+  const authoriser = withPolicies ? createAuthoriser({ region, now: () => new Date(), onDecision }) : undefined;
+  const front = await startAwsFront({ region, identities, moto, trainingPace, authoriser });
   const settings: RunningAws["settings"] = ({ accessKeyId, secretAccessKey, sessionToken } = identity, more = {}) => ({
     region,
     endpoint: front.url,
@@ -69,8 +80,6 @@ export async function startAws(trainingPace = 20): Promise<RunningAws> {
     async stop() {
       for (const client of Object.values(clients)) client.destroy();
       await front.close();
-      await moto.stop();
-      rmSync(directory, { recursive: true, force: true });
     },
   };
 }

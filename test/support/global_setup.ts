@@ -6,6 +6,7 @@ import type { Partitioner } from "@keyspaces-segmentation/keyspaces-local";
 import { CASSANDRA_JARS, PYTHON } from "@keyspaces-segmentation/local-support";
 import { chooseData } from "../../local/data/choose_data.js";
 import { type Stack, startStack } from "../../local/stack.js";
+import lenderSetup from "./lender_setup.js";
 import { SHARED_FOLDER_VARIABLE, STACK_VARIABLE } from "./stack_variable.js";
 
 export interface TestStack {
@@ -30,8 +31,7 @@ export default async function globalSetup(): Promise<void> {
     // To run them against an account that has chosen its partitioner.
     partitioner: process.env.KEYSPACES_PARTITIONER as Partitioner | undefined,
   });
-  // What starts and is thrown away within minutes gains nothing from the compiler that takes its time.
-  process.env.JAVA_TOOL_OPTIONS ??= "-XX:TieredStopAtLevel=1";
+  await lenderSetup();
   process.env[SHARED_FOLDER_VARIABLE] = mkdtempSync(join(directory, "shared-"));
   process.env[STACK_VARIABLE] = JSON.stringify(stack.environment);
   globalThis.testStack = { stack, directory };

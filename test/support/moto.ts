@@ -1,36 +1,22 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll } from "@jest/globals";
-import { startMoto as startMotoServer } from "@keyspaces-segmentation/aws-local";
-import { PYTHON } from "@keyspaces-segmentation/local-support";
+import { beforeAll } from "@jest/globals";
+import { borrowMoto } from "./borrow.js";
 import { withEnvironment } from "./environment.js";
 
 export interface Moto {
-  url: string;
-  stop(): Promise<void>;
+  readonly url: string;
 }
 
-/** Starts moto, a stand-in for S3, STS, IAM and SageMaker's control plane, with nothing in it. */
-export async function startMoto(): Promise<Moto> {
-  const directory = await mkdtemp(join(tmpdir(), "moto-"));
-  const service = await startMotoServer({ python: PYTHON, directory });
-  return {
-    url: `http://127.0.0.1:${service.port}`,
-    async stop() {
-      await service.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
-  };
+/** moto, a stand-in for S3, STS, IAM and SageMaker's control plane, with nothing in it, this suite's alone; for one that needs two, the other. */
+export async function borrowedMoto(which: "one" | "other" = "one"): Promise<Moto> {
+  return { url: `http://127.0.0.1:${await borrowMoto(which)}` };
 }
 
 /** One moto for the tests of a file, which find it by `AWS_ENDPOINT_URL`. Its URL is known once they run. */
-export function useMoto(): Pick<Moto, "url"> {
+export function useMoto(): Moto {
   let moto: Moto;
   beforeAll(async () => {
-    moto = await startMoto();
+    moto = await borrowedMoto();
   });
-  afterAll(() => moto.stop());
   withEnvironment(() => ({ AWS_ENDPOINT_URL: moto.url }));
   return {
     get url() {

@@ -11,16 +11,15 @@ import {
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { restoreObjects, saveObjects } from "@keyspaces-segmentation/aws-local/dist/kept_objects.js";
-import { type Moto, startMoto } from "../../../test/support/moto.js";
+import { borrowedMoto, type Moto } from "../../../test/support/moto.js";
 
 let motos: [Moto, Moto];
 let parent: string;
 beforeAll(async () => {
-  motos = await Promise.all([startMoto(), startMoto()]);
+  motos = await Promise.all([borrowedMoto(), borrowedMoto("other")]);
   parent = mkdtempSync(join(tmpdir(), "kept-objects-"));
 });
 afterAll(async () => {
-  await Promise.all(motos.map((moto) => moto.stop()));
   rmSync(parent, { recursive: true });
 });
 const credentials = { accessKeyId: "AKIATEST", secretAccessKey: "s" };

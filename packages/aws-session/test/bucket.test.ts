@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { defaultBucketName, ensureBucket, listBuckets } from "@keyspaces-segmentation/aws-session/dist/bucket.js";
 import { withEnvironment } from "../../../test/support/environment.js";
-import { type Moto, startMoto } from "../../../test/support/moto.js";
+import { borrowedMoto, type Moto } from "../../../test/support/moto.js";
 import { sessionOf } from "../../../test/support/session.js";
 
 let moto: Moto;
 beforeAll(async () => {
-  moto = await startMoto();
+  moto = await borrowedMoto();
 });
-afterAll(() => moto.stop());
 withEnvironment(() => ({ AWS_ENDPOINT_URL: moto.url }));
 
 describe("the default bucket", () => {

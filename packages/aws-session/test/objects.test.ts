@@ -16,18 +16,17 @@ import {
 } from "@keyspaces-segmentation/aws-session/dist/objects.js";
 import { withEnvironment } from "../../../test/support/environment.js";
 import { freePort } from "../../../test/support/free_port.js";
-import { type Moto, startMoto } from "../../../test/support/moto.js";
+import { borrowedMoto, type Moto } from "../../../test/support/moto.js";
 import { sessionOf } from "../../../test/support/session.js";
 
 const bucket = "objects-test";
 let moto: Moto;
 let folder: string;
 beforeAll(async () => {
-  moto = await startMoto();
+  moto = await borrowedMoto();
   folder = await mkdtemp(join(tmpdir(), "objects-"));
 });
 afterAll(async () => {
-  await moto.stop();
   await rm(folder, { recursive: true });
 });
 withEnvironment(() => ({ AWS_ENDPOINT_URL: moto.url }));

@@ -1,17 +1,16 @@
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { listObjects, uploadBytes } from "@keyspaces-segmentation/aws-session/dist/objects.js";
 import { deleteOwnObjects } from "@keyspaces-segmentation/aws-session/dist/own_objects.js";
 import { withEnvironment } from "../../../test/support/environment.js";
-import { type Moto, startMoto } from "../../../test/support/moto.js";
+import { borrowedMoto, type Moto } from "../../../test/support/moto.js";
 import { sessionOf } from "../../../test/support/session.js";
 
 const bucket = "own-objects-test";
 let moto: Moto;
 beforeAll(async () => {
-  moto = await startMoto();
+  moto = await borrowedMoto();
 });
-afterAll(() => moto.stop());
 withEnvironment(() => ({ AWS_ENDPOINT_URL: moto.url }));
 
 const aws = sessionOf();

@@ -6,7 +6,7 @@ import { CreateDomainCommand, SageMakerClient } from "@aws-sdk/client-sagemaker"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { findExecutionRole } from "@keyspaces-segmentation/aws-session/dist/role.js";
 import { withEnvironment } from "../../../test/support/environment.js";
-import { type Moto, startMoto } from "../../../test/support/moto.js";
+import { borrowedMoto, type Moto } from "../../../test/support/moto.js";
 import { type ScriptedAws, startScriptedAws } from "../../../test/support/scripted_aws.js";
 import { sessionOf } from "../../../test/support/session.js";
 
@@ -15,11 +15,10 @@ let moto: Moto;
 let folder: string;
 let metadataFile: string;
 beforeAll(async () => {
-  moto = await startMoto();
+  moto = await borrowedMoto();
   folder = await mkdtemp(join(tmpdir(), "role-"));
 });
 afterAll(async () => {
-  await moto.stop();
   await rm(folder, { recursive: true });
 });
 withEnvironment(() => ({ AWS_ENDPOINT_URL: moto.url }));

@@ -8,12 +8,12 @@ import { type AwsSession, signIn } from "@keyspaces-segmentation/aws-session/dis
 import { StepError, waitUntil } from "@keyspaces-segmentation/common";
 import { withEnvironment } from "../../../test/support/environment.js";
 import { freePort } from "../../../test/support/free_port.js";
-import { type Moto, startMoto } from "../../../test/support/moto.js";
+import { borrowedMoto, type Moto } from "../../../test/support/moto.js";
 
 let moto: Moto;
 let folder: string;
 beforeAll(async () => {
-  moto = await startMoto();
+  moto = await borrowedMoto();
   folder = await mkdtemp(join(tmpdir(), "session-"));
   await writeFile(join(folder, "config"), "[profile analyst]\nregion = ap-southeast-2\n");
   await writeFile(
@@ -22,7 +22,6 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
-  await moto.stop();
   await rm(folder, { recursive: true });
 });
 

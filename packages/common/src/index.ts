@@ -18,6 +18,7 @@ export type { Exact } from "./exact.js";
 export { formatNumber, formatPlural, formatShare, pluralForm, printable } from "./formats.js";
 export { type Money, moneyOf, toCoins } from "./money.js";
 export {
+  amount,
   calendarDay,
   currencyCode,
   cuts,

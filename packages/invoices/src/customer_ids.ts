@@ -4,7 +4,25 @@ import { FingerprintTable, HIGH_PRIME, HIGH_SEED, hashed, LOW_PRIME, LOW_SEED, m
 /** What programs write where there is no customer, in small letters. 0 is what shops write for guests. */
 const NOBODY: readonly string[] = [
   ...["", "nan", "null", "none", "nil", "n/a", "na", "n.a.", "<na>", "nat", "\\n", "undefined"],
-  ...["#n/a", "#na", "#null!", "#value!", "#ref!", "#name?", "(null)", "(none)", "(blank)", "-", "--", "–", "—"],
+  ...[
+    "#n/a",
+    "#na",
+    "#null!",
+    "#value!",
+    "#ref!",
+    "#name?",
+    "(null)",
+    "(none)",
+    "(blank)",
+    "<null>",
+    "-",
+    "--",
+    "–",
+    "—",
+  ],
+  ...["guest", "guest checkout", "guest customer", "anonymous", "unknown", "no customer", "cash customer", "cash sale"],
+  ...["walk-in", "walk in", "walkin", "walk-in customer", "gast", "unbekannt", "laufkunde", "laufkundschaft"],
+  ...["barverkauf", "invité", "inconnu", "client de passage", "invitado", "consumidor final", "ospite", "onbekend"],
 ];
 
 /** Zeros alone, as a whole number or not. */
@@ -42,7 +60,8 @@ const AROUND = /^[\s\0\u200b\u2060\ufeff]+|[\s\0\u200b\u2060\ufeff]+$/g;
 function unwrapped(text: string): string {
   const bare = text.replace(AROUND, "");
   const inside = /^="(.*)"$/s.exec(bare)?.[1] ?? /^"(.*)"$/s.exec(bare)?.[1] ?? /^'(.*)'$/s.exec(bare)?.[1];
-  return inside === undefined ? bare : inside.replace(AROUND, "");
+  // An apostrophe in front alone keeps a spreadsheet from it as well.
+  return inside === undefined ? bare.replace(/^'(?=[=+\-@\d])/, "") : inside.replace(AROUND, "");
 }
 
 /** What was seen of customer ids as they were read. */

@@ -1,6 +1,6 @@
 import { formatNumber, formatPlural, type Money, pluralForm, type Units } from "@keyspaces-segmentation/common";
 import { DAY_MS } from "./days.js";
-import type { InvoiceLine } from "./parse.js";
+import type { InvoiceLine, Reject } from "./parse.js";
 
 /** Where in a file a line is. */
 export interface LineReference {
@@ -15,6 +15,13 @@ export interface YearOfLines extends LineReference {
   readonly lines: number;
 }
 
+/** Lines that contradict how all are read, and the first of them. */
+export interface ContraryLines {
+  readonly contradicts: NonNullable<Reject["contradicts"]>;
+  readonly lines: number;
+  readonly lineNumber: number;
+}
+
 /** What stands out among the lines of a file. */
 export interface FileExtremes {
   readonly years: readonly YearOfLines[];
@@ -27,6 +34,8 @@ export interface FileExtremes {
   readonly medianAmount: number;
   /** Lines that are worth anything. */
   readonly lines: number;
+  /** Rejected lines that let one doubt others; records of earlier loads may lack it. */
+  readonly contrary?: readonly ContraryLines[];
 }
 
 /** Of no lines. */
@@ -49,6 +58,14 @@ export class ExtremesFinder {
   private lines = 0;
   private time = Number.NaN;
   private ofYear = { lines: 0, lineNumber: 0, invoice: "" };
+  private readonly contrary = new Map<string, { -readonly [Key in keyof ContraryLines]: ContraryLines[Key] }>();
+
+  addReject({ contradicts, lineNumber }: Reject): void {
+    if (contradicts === undefined) return;
+    const known = this.contrary.get(contradicts);
+    if (known === undefined) this.contrary.set(contradicts, { contradicts, lines: 1, lineNumber });
+    else known.lines++;
+  }
 
   add(
     { invoice, invoiceDate }: Pick<InvoiceLine, "invoice" | "invoiceDate">,
@@ -80,6 +97,7 @@ export class ExtremesFinder {
       turnover: this.turnover,
       medianAmount: this.median(),
       lines: this.lines,
+      ...(this.contrary.size > 0 && { contrary: [...this.contrary.values()] }),
     };
   }
 
@@ -122,7 +140,22 @@ export function warningsOf(
   { extremes }: { readonly extremes: FileExtremes },
   { now, money }: { now: Date; money: Money },
 ): string[] {
-  return [...futureOf(extremes, now), ...yearsOf(extremes.years), ...outweighing(extremes, money)];
+  const { contrary = [], years } = extremes;
+  return [
+    ...contrary.map(contraryText),
+    ...futureOf(extremes, now),
+    ...yearsOf(years),
+    ...outweighing(extremes, money),
+  ];
+}
+
+function contraryText({ contradicts, lines, lineNumber }: ContraryLines): string {
+  const [what, other, others] =
+    contradicts === "dates"
+      ? ["a date", "the other order of day and month", "dates around it whose day is no more than 12"]
+      : ["a number", "the other decimal sign", "numbers around it such as 1,234"];
+  const first = lines === 1 ? `line ${lineNumber}` : `line ${lineNumber} is the first`;
+  return `${formatPlural(lines, "line")} ${lines === 1 ? "has" : "have"} ${what} that only ${other} reads (${first}) and ${lines === 1 ? "is" : "are"} rejected; ${others} may be misread. Have two exports been joined?`;
 }
 
 const lineText = ({ lineNumber, invoice }: LineReference): string => `line ${lineNumber} (invoice ${invoice})`;

@@ -33,6 +33,7 @@ export {
   rulesOf,
   rulesText,
 } from "./line_rules.js";
+export { refuseNoLines } from "./no_lines.js";
 export {
   createLineMatcher,
   isOverlapState,

@@ -61,9 +61,10 @@ C2,85048,a,-1,12/2/09 07:45,2.55,7,Norway
   ]);
   expect(file.rejects).toEqual([
     { reason: "quantity … is not a number as the file writes them", lines: 2, amount: "0" },
-    { reason: "… is not a date as the file writes them", lines: 2, amount: "1.7" },
     { reason: "quantity … does not fit … bits", lines: 1, amount: "0" },
     { reason: "… fields instead of …", lines: 1, amount: "0" },
+    { reason: "… is a date only in the other order of day and month", lines: 1, amount: "0.5" },
+    { reason: "… is not a date as the file writes them", lines: 1, amount: "1.2" },
   ]);
   expectToAddUp(file);
 });

@@ -1,8 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { waitUntil } from "@keyspaces-segmentation/common";
-import { startCassandra } from "@keyspaces-segmentation/keyspaces-local/dist/cassandra/cassandra.js";
 import type { CassandraPartitioner } from "@keyspaces-segmentation/keyspaces-local/dist/cassandra/partitioner.js";
 import { type Certificates, makeCertificates } from "@keyspaces-segmentation/keyspaces-local/dist/door/certificates.js";
 import {
@@ -11,8 +7,8 @@ import {
   startGateway,
 } from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
 import type { Identity } from "@keyspaces-segmentation/local-support";
-import { CASSANDRA_JARS } from "@keyspaces-segmentation/local-support";
 import { auth, Client, type ClientOptions, types } from "cassandra-driver";
+import { borrowCassandra } from "../../../test/support/borrow.js";
 
 // AWS's plugin comes without types, and with a notice on standard error for every test file.
 process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE = "1";
@@ -22,20 +18,11 @@ const { SigV4AuthProvider } = require("aws-sigv4-auth-cassandra-plugin") as {
 
 export const region = "eu-west-1";
 
-/** A Cassandra in a folder of its own, which `end` removes with it. */
-export async function temporaryCassandra(
-  partitioner?: CassandraPartitioner,
-): Promise<{ host: string; port: number; end: () => Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), "cassandra-"));
-  const service = await startCassandra({ directory, jars: CASSANDRA_JARS, partitioner });
-  return {
-    host: "127.0.0.1",
-    port: service.port,
-    end: async () => {
-      await service.stop(0);
-      await rm(directory, { recursive: true, force: true });
-    },
-  };
+/** An empty Cassandra, this suite's alone. */
+export async function borrowedCassandra(
+  partitioner: CassandraPartitioner = "org.apache.cassandra.dht.Murmur3Partitioner",
+): Promise<{ host: string; port: number }> {
+  return { host: "127.0.0.1", port: await borrowCassandra(partitioner) };
 }
 
 export interface Credentials {
@@ -100,7 +87,7 @@ export async function createTable(client: Client, keyspace: string, table: strin
   await untilTableIs(client, keyspace, table, "ACTIVE");
 }
 
-/** Gateways and clients of one test file, before a Cassandra of its own; `end` closes them all, the last one first. */
+/** Gateways and clients of one test file, before a Cassandra that it has for itself; `end` closes them all, the last one first. */
 export interface GatewayBench {
   /** Of all its gateways. */
   certificates(): Certificates;
@@ -118,14 +105,13 @@ export function gatewayBench(
   identity: Identity,
   defaults: Omit<GatewayOptions, "region" | "cassandra" | "certificate">,
 ): GatewayBench {
-  let cassandra: Awaited<ReturnType<typeof temporaryCassandra>>;
+  let cassandra: Awaited<ReturnType<typeof borrowedCassandra>>;
   let certificates: Certificates;
   const open: (() => Promise<void>)[] = [];
   return {
     certificates: () => certificates,
     async begin(addresses) {
-      [cassandra, certificates] = await Promise.all([temporaryCassandra(), makeCertificates(new Date(), addresses)]);
-      open.push(() => cassandra.end());
+      [cassandra, certificates] = await Promise.all([borrowedCassandra(), makeCertificates(new Date(), addresses)]);
     },
     closeLater: (close) => void open.push(close),
     async gatewayWith(options = {}) {

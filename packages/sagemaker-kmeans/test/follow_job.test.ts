@@ -6,7 +6,7 @@ import { type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-
 import type { StatusChange } from "@keyspaces-segmentation/sagemaker-kmeans/dist/follow_job.js";
 import { trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_job.js";
 import { withEnvironment } from "../../../test/support/environment.js";
-import { type Moto, startMoto } from "../../../test/support/moto.js";
+import { borrowedMoto, type Moto } from "../../../test/support/moto.js";
 import { trainingRequest as request } from "../../../test/support/sagemaker_requests.js";
 import { sessionOf } from "../../../test/support/session.js";
 
@@ -21,7 +21,7 @@ let front: AwsFront;
 let failures: (AwsError | undefined)[] = [];
 let asked: string[] = [];
 beforeAll(async () => {
-  moto = await startMoto();
+  moto = await borrowedMoto();
   front = await startAwsFront({
     region,
     identities: [current, renewed, expired],
@@ -42,7 +42,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await front.close();
-  await moto.stop();
 });
 withEnvironment(() => ({ AWS_ENDPOINT_URL: front.url }));
 

@@ -13,7 +13,7 @@ import {
 } from "@keyspaces-segmentation/keyspaces-bulk/dist/driver/packed_rows.js";
 import { Client, types } from "cassandra-driver";
 import { packedRows } from "../../../../test/support/fake_table.js";
-import { temporaryCassandra } from "../../../keyspaces-local/test/support.js";
+import { borrowedCassandra } from "../../../keyspaces-local/test/support.js";
 
 describe("a cursor", () => {
   test("walks over cells, empty and missing ones too", () => {
@@ -45,7 +45,6 @@ describe("a cursor", () => {
 });
 
 describe("the real driver", () => {
-  let end: () => Promise<void>;
   let client: Client;
   const prices = ["2.95", "-0.0030", "0", "12345678901234567890.123", "-99999999999999999", "140737488355.328"];
   const rows = Array.from({ length: 3000 }, (_, i) => ({
@@ -64,8 +63,7 @@ describe("the real driver", () => {
     found.sort((a, b) => (a.invoice === b.invoice ? a.line - b.line : a.invoice < b.invoice ? -1 : 1));
 
   beforeAll(async () => {
-    const cassandra = await temporaryCassandra();
-    end = cassandra.end;
+    const cassandra = await borrowedCassandra();
     client = new Client({
       contactPoints: [`${cassandra.host}:${cassandra.port}`],
       localDataCenter: "datacenter1",
@@ -82,7 +80,6 @@ describe("the real driver", () => {
   });
   afterAll(async () => {
     await client?.shutdown();
-    await end?.();
   });
 
   const select = (alias: string) => `SELECT invoice AS ${alias}, line, price, moment, country FROM k.t`;

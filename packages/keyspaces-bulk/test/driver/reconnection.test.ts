@@ -22,9 +22,9 @@ import { type Identity, ROOT, temporaryIdentity } from "@keyspaces-segmentation/
 import { Client } from "cassandra-driver";
 import { type Detour, openDetour } from "../../../../test/support/detour.js";
 import { sessionOf } from "../../../../test/support/session.js";
-import { region, temporaryCassandra } from "../../../keyspaces-local/test/support.js";
+import { borrowedCassandra, region } from "../../../keyspaces-local/test/support.js";
 
-let cassandra: Awaited<ReturnType<typeof temporaryCassandra>>;
+let cassandra: Awaited<ReturnType<typeof borrowedCassandra>>;
 let certificates: Certificates;
 let folder: string;
 let caFile: string;
@@ -39,7 +39,7 @@ const open = (options: Partial<GatewayOptions> = {}) =>
   startGateway({ region, cassandra, identities, certificate: certificates, activeAfterMs: 100, ...options });
 
 beforeAll(async () => {
-  [cassandra, certificates] = await Promise.all([temporaryCassandra(), makeCertificates()]);
+  [cassandra, certificates] = await Promise.all([borrowedCassandra(), makeCertificates()]);
   folder = await mkdtemp(join(tmpdir(), "reconnection-"));
   caFile = join(folder, "ca.pem");
   await writeFile(caFile, certificates.ca);
@@ -54,7 +54,6 @@ afterEach(async () => {
 afterAll(async () => {
   await detour.shut();
   await gateway.close();
-  await cassandra.end();
   await rm(folder, { recursive: true });
 });
 

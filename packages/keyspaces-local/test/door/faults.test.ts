@@ -8,11 +8,11 @@ import {
 } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import { type Gateway, startGateway } from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
 import { type Client, type ClientOptions, policies, types } from "cassandra-driver";
-import { clientOf, createKeyspace, createTable, region, temporaryCassandra, withPassword } from "../support.js";
+import { borrowedCassandra, clientOf, createKeyspace, createTable, region, withPassword } from "../support.js";
 import { errorOf, frame, logIn, query } from "../wire_client.js";
 
 const user = { userName: "unlucky", password: "test" };
-let cassandra: Awaited<ReturnType<typeof temporaryCassandra>>;
+let cassandra: Awaited<ReturnType<typeof borrowedCassandra>>;
 let certificates: Certificates;
 let gateway: Gateway;
 let faults: Faults;
@@ -66,7 +66,7 @@ async function failuresOf(count: number, table: string): Promise<number[]> {
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 beforeAll(async () => {
-  [cassandra, certificates] = await Promise.all([temporaryCassandra(), makeCertificates()]);
+  [cassandra, certificates] = await Promise.all([borrowedCassandra(), makeCertificates()]);
   faults = createFaults();
   gateway = await startGateway({
     region,
@@ -92,7 +92,6 @@ afterAll(async () => {
   Object.assign(faults, nothing);
   for (const one of connected) await one.shutdown();
   await gateway.close();
-  await cassandra.end();
 });
 
 describe("errors", () => {

@@ -1,19 +1,19 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Certificates, makeCertificates } from "@keyspaces-segmentation/keyspaces-local/dist/door/certificates.js";
 import { type Gateway, startGateway } from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
-import { clientOf, createKeyspace, createTable, region, temporaryCassandra, withPassword } from "../support.js";
+import { borrowedCassandra, clientOf, createKeyspace, createTable, region, withPassword } from "../support.js";
 import { errorOf, frame, logIn, query, type WireClient } from "../wire_client.js";
 
 /** Requests that nobody sends by mistake: each gets one answer, and the gateway goes on. */
 
 const user = { userName: "hostile", password: "test" };
-let cassandra: Awaited<ReturnType<typeof temporaryCassandra>>;
+let cassandra: Awaited<ReturnType<typeof borrowedCassandra>>;
 let certificates: Certificates;
 let gateway: Gateway;
 let client: WireClient;
 
 beforeAll(async () => {
-  [cassandra, certificates] = await Promise.all([temporaryCassandra(), makeCertificates()]);
+  [cassandra, certificates] = await Promise.all([borrowedCassandra(), makeCertificates()]);
   gateway = await startGateway({
     region,
     cassandra,
@@ -31,7 +31,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await gateway.close();
-  await cassandra.end();
 });
 beforeEach(async () => {
   client = await logIn(gateway.port, certificates.ca, user.userName, user.password);

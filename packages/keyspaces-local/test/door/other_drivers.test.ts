@@ -7,21 +7,21 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { makeCertificates } from "@keyspaces-segmentation/keyspaces-local/dist/door/certificates.js";
 import { type Gateway, startGateway } from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
 import { ROOT, temporaryIdentity } from "@keyspaces-segmentation/local-support";
-import { region, temporaryCassandra } from "../support.js";
+import { borrowedCassandra, region } from "../support.js";
 
 const run = promisify(execFile);
 const programs = join(ROOT, "test", "fixtures", "drivers");
 const identity = temporaryIdentity();
 
 let directory: string;
-let cassandra: Awaited<ReturnType<typeof temporaryCassandra>>;
+let cassandra: Awaited<ReturnType<typeof borrowedCassandra>>;
 let gateway: Gateway;
 let ca: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "drivers-"));
   // The tokens of a new account, whose partitioner not every driver knows.
-  const started = await temporaryCassandra("org.apache.cassandra.dht.RandomPartitioner");
+  const started = await borrowedCassandra("org.apache.cassandra.dht.RandomPartitioner");
   const certificates = await makeCertificates();
   cassandra = started;
   gateway = await startGateway({
@@ -37,7 +37,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await gateway.close();
-  await cassandra.end();
   await rm(directory, { recursive: true, force: true });
 });
 

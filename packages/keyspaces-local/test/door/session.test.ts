@@ -3,11 +3,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Certificates, makeCertificates } from "@keyspaces-segmentation/keyspaces-local/dist/door/certificates.js";
 import { type Gateway, startGateway } from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
-import { clientOf, createKeyspace, createTable, region, temporaryCassandra, withPassword } from "../support.js";
+import { borrowedCassandra, clientOf, createKeyspace, createTable, region, withPassword } from "../support.js";
 import { errorOf, frame, logIn, openTcp, openTls, query, startup } from "../wire_client.js";
 
 const user = { userName: "wire", password: "test" };
-let cassandra: Awaited<ReturnType<typeof temporaryCassandra>>;
+let cassandra: Awaited<ReturnType<typeof borrowedCassandra>>;
 let certificates: Certificates;
 let gateway: Gateway;
 
@@ -25,7 +25,7 @@ const open = (address: { host: string; port: number } = cassandra) =>
 const enter = ({ port }: Gateway = gateway) => logIn(port, certificates.ca, user.userName, user.password);
 
 beforeAll(async () => {
-  [cassandra, certificates] = await Promise.all([temporaryCassandra(), makeCertificates()]);
+  [cassandra, certificates] = await Promise.all([borrowedCassandra(), makeCertificates()]);
   gateway = await open();
   const client = clientOf(gateway.port, certificates, withPassword(user.userName, user.password));
   await client.connect();
@@ -39,7 +39,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await gateway.close();
-  await cassandra.end();
 });
 
 describe("before the log-in", () => {

@@ -9,11 +9,11 @@ import {
   startGateway,
 } from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
-import { clientOf, createKeyspace, createTable, region, temporaryCassandra, withPassword } from "../support.js";
+import { borrowedCassandra, clientOf, createKeyspace, createTable, region, withPassword } from "../support.js";
 import { errorOf, frame, logIn, openTcp, openTls, query, startup, type WireClient } from "../wire_client.js";
 
 const user = { userName: "noisy", password: "test" };
-let cassandra: Awaited<ReturnType<typeof temporaryCassandra>>;
+let cassandra: Awaited<ReturnType<typeof borrowedCassandra>>;
 let certificates: Certificates;
 let gateway: Gateway;
 const open: { close(): unknown }[] = [];
@@ -34,7 +34,7 @@ async function gatewayWith(options: Partial<GatewayOptions> = {}): Promise<Gatew
 const enter = ({ port }: Gateway = gateway) => logIn(port, certificates.ca, user.userName, user.password);
 
 beforeAll(async () => {
-  [cassandra, certificates] = await Promise.all([temporaryCassandra(), makeCertificates()]);
+  [cassandra, certificates] = await Promise.all([borrowedCassandra(), makeCertificates()]);
   gateway = await gatewayWith();
   const client = clientOf(gateway.port, certificates, withPassword(user.userName, user.password));
   await client.connect();
@@ -45,7 +45,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const { close } of open.reverse()) await close();
-  await cassandra.end();
 });
 
 const random = seededRandom(4);

@@ -19,7 +19,7 @@ import { readVarint } from "../../../../test/support/fake_table.js";
 import { invoiceFile } from "../../../../test/support/invoice_files.js";
 import { foldLines, generatedCsv, parseText } from "../../../../test/support/retail.js";
 import { sessionOf } from "../../../../test/support/session.js";
-import { region, temporaryCassandra } from "../support.js";
+import { borrowedCassandra, region } from "../support.js";
 
 const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
 const random = "org.apache.cassandra.dht.RandomPartitioner";
@@ -61,7 +61,7 @@ const cases: [CassandraPartitioner, Partitioner[], other: Partitioner][] = [
 
 describe.each(cases)("before a Cassandra with %s", (database, answers, other) => {
   const identity = temporaryIdentity();
-  let cassandra: Awaited<ReturnType<typeof temporaryCassandra>>;
+  let cassandra: Awaited<ReturnType<typeof borrowedCassandra>>;
   const open = (partitioner?: Partitioner) =>
     startGateway({
       region,
@@ -73,7 +73,7 @@ describe.each(cases)("before a Cassandra with %s", (database, answers, other) =>
     });
 
   beforeAll(async () => {
-    cassandra = await temporaryCassandra(database);
+    cassandra = await borrowedCassandra(database);
     const gateway = await open();
     const client = await connectTo(gateway, identity);
     await createKeyspace(client, name.keyspace);
@@ -84,7 +84,6 @@ describe.each(cases)("before a Cassandra with %s", (database, answers, other) =>
     await client.shutdown();
     await gateway.close();
   });
-  afterAll(() => cassandra.end());
 
   test("a gateway answers as the account that has its tokens without having chosen, and as no other", async () => {
     const gateway = await open();

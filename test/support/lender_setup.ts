@@ -1,0 +1,14 @@
+import "./quiet_sdk.js";
+import { type Lender, startLender } from "./lender.js";
+
+declare global {
+  // The one way Jest hands something from its global set-up to its global teardown.
+  var testLender: Lender | undefined;
+}
+
+/** For the suites that borrow services. None is started before one does, and one set-up serves all projects of a run. */
+export default async function lenderSetup(): Promise<void> {
+  // What starts and is thrown away within minutes gains nothing from the compiler that takes its time.
+  process.env.JAVA_TOOL_OPTIONS ??= "-XX:TieredStopAtLevel=1";
+  globalThis.testLender ??= await startLender();
+}
