@@ -10,8 +10,8 @@ import { end, guard, type Identity, ROLE_NAME, temporaryIdentity } from "@keyspa
 import { Client, type ClientOptions, types } from "cassandra-driver";
 import { DATA_CENTRE, withCassandra } from "./cassandra.js";
 import { median } from "./figures.js";
-import { describeMachine } from "./machine.js";
 import { readBenchOptions, usageOfBench } from "./options.js";
+import { describeMachine } from "./print.js";
 import { inTurn } from "./recorder.js";
 import { usageOf } from "./usage.js";
 

@@ -170,7 +170,7 @@ test("of three kinds of customers, the choice of their number says so", async ()
     { inFull: true },
   );
   expect(text).toContain("the suggestion is 3 clusters");
-  expect(text).toContain("There are only 3 different customers: at most 3 clusters have somebody in them");
+  expect(text).toContain("There are only 3 different customers: at most 3 clusters have customers in them");
   expect(text).toContain("3 empty");
 });
 

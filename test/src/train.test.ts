@@ -27,6 +27,6 @@ test("that fewer customers differ than there are clusters is said, and trained a
   const kinds = matrixOf(Array.from({ length: 18 }, (_, i) => [(i % 3) / 2, 0, 1 - (i % 3) / 2]));
   await expect(train(nobody, preflight, kinds, settings)).rejects.toThrow();
   expect(printed[0]).toBe(
-    "There are only 3 different customers: at most 3 clusters have somebody in them, any further one stays empty.",
+    "There are only 3 different customers: at most 3 clusters have customers in them, any others stay empty.",
   );
 });

@@ -1,5 +1,5 @@
 import { matrixOf } from "@keyspaces-segmentation/kmeans";
-import type { CustomersToAssign } from "@keyspaces-segmentation/kmeans/dist/assigned.js";
+import type { CustomersToAssign } from "@keyspaces-segmentation/kmeans/dist/assign.js";
 import type {
   ModelToHost,
   TrainingRequest,

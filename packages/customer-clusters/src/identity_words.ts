@@ -32,7 +32,7 @@ export const isRenamed = ({ relation, name, origin }: IdentifiedCluster): boolea
   relation === "kept" && origin !== null && origin.name !== name;
 
 function renaming({ id, name, origin }: IdentifiedCluster): string {
-  return `${id} has moved away from its name “${origin!.name}” and is called “${name}”`;
+  return `${id} no longer fits its name “${origin!.name}” and is called “${name}”`;
 }
 
 function foundAgain(kept: readonly ClusterIdentity[], before: number): string {

@@ -138,37 +138,23 @@ export interface AlikeIds {
   readonly letterCase: readonly (readonly [string, string])[];
 }
 
-/**
- * Finds ids that may be one customer: those that another one equals but for zeros in front, or for large and small letters.
- *
- * @param others where the other one is looked for; by default the ids themselves, and each pair comes once
- */
-export function alikeIds(ids: Iterable<string>, others?: Iterable<string>): AlikeIds {
+/** Finds ids that may be one customer: those that an earlier one equals but for zeros in front, or for large and small letters. */
+export function alikeIds(ids: Iterable<string>): AlikeIds {
   return {
-    leadingZeros: pairsBy(ids, others, (id) => (/^\d+$/.test(id) ? id.replace(/^0+(?=\d)/, "") : null)),
-    letterCase: pairsBy(ids, others, (id) => id.toLowerCase()),
+    leadingZeros: pairsBy(ids, (id) => (/^\d+$/.test(id) ? id.replace(/^0+(?=\d)/, "") : null)),
+    letterCase: pairsBy(ids, (id) => id.toLowerCase()),
   };
 }
 
-function pairsBy(
-  ids: Iterable<string>,
-  others: Iterable<string> | undefined,
-  keyOf: (id: string) => string | null,
-): [string, string][] {
+function pairsBy(ids: Iterable<string>, keyOf: (id: string) => string | null): [string, string][] {
   const known = new Map<string, string>();
-  const note = (id: string): string | undefined => {
-    const key = keyOf(id);
-    if (key === null) return undefined;
-    const before = known.get(key);
-    if (before === undefined) known.set(key, id);
-    return before;
-  };
-  for (const id of others ?? []) note(id);
   const pairs: [string, string][] = [];
   for (const id of ids) {
     const key = keyOf(id);
-    const other = others === undefined ? note(id) : key === null ? undefined : known.get(key);
-    if (other !== undefined && other !== id) pairs.push([id, other]);
+    if (key === null) continue;
+    const other = known.get(key);
+    if (other === undefined) known.set(key, id);
+    else if (other !== id) pairs.push([id, other]);
   }
   return pairs;
 }

@@ -155,7 +155,7 @@ function contraryText({ contradicts, lines, lineNumber }: ContraryLines): string
       ? ["a date", "the other order of day and month", "dates around it whose day is no more than 12"]
       : ["a number", "the other decimal sign", "numbers around it such as 1,234"];
   const first = lines === 1 ? `line ${lineNumber}` : `line ${lineNumber} is the first`;
-  return `${formatPlural(lines, "line")} ${lines === 1 ? "has" : "have"} ${what} that only ${other} reads (${first}) and ${lines === 1 ? "is" : "are"} rejected; ${others} may be misread. Have two exports been joined?`;
+  return `${formatPlural(lines, "line")} ${pluralForm(lines, "has", "have")} ${what} that only ${other} reads (${first}) and ${lines === 1 ? "is" : "are"} rejected; ${others} may be misread. Have two exports been joined?`;
 }
 
 const lineText = ({ lineNumber, invoice }: LineReference): string => `line ${lineNumber} (invoice ${invoice})`;

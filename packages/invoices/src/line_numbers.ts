@@ -1,9 +1,17 @@
 import type { Decimal } from "@keyspaces-segmentation/common";
 import { DAY_MS } from "./days.js";
-import { FingerprintTable, HIGH_PRIME, HIGH_SEED, hashed, LOW_PRIME, LOW_SEED, mixed } from "./fingerprints.js";
+import {
+  FingerprintTable,
+  HIGH_PRIME,
+  HIGH_SEED,
+  hashed,
+  LOW_PRIME,
+  LOW_SEED,
+  mixed,
+  repeatCounter,
+} from "./fingerprints.js";
 import { LineLog } from "./line_log.js";
 import type { InvoiceLine } from "./parse.js";
-import { repeatCounter } from "./repeats.js";
 
 /** An invoice line before it has its number. */
 export type UnnumberedLine = Omit<InvoiceLine, "line">;

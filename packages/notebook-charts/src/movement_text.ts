@@ -42,7 +42,7 @@ export function movementFinding(
 ): string {
   if (movements === null) {
     return lastRun === null
-      ? "This is the first run: there is nothing yet that customers could have moved from"
+      ? "This is the first run: there are no earlier clusters to have moved from"
       : "Who was where in the last run is not known any more: its lists have expired or were deleted";
   }
   const both = movements.filter(({ from, to }) => from !== null && to !== null);
