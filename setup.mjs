@@ -106,6 +106,9 @@ const jars = (what, name, ...pom) => {
 const oracles = () =>
   pythonEnvironment("pandas and the Python drivers", ".cache/python", join("bench", "peers", "requirements.txt"));
 
+/** What reads the policies in infra as their users' tools would. */
+const linters = () => pythonEnvironment("the linters of policies", ".cache/linters", join("infra", "requirements.txt"));
+
 /** Other people's clients: slow tests let them through the gateway, benchmarks run against them. The notebook needs none. */
 const peers = () => [
   jars("the Java driver", "java_driver", "bench", "peers", "java_driver.xml"),
@@ -183,7 +186,7 @@ async function setUpHere() {
     nodePackages(),
     pythonEnvironment("the Python environment", ".venv", "requirements.txt").then(() => (withLab ? lab() : undefined)),
     jars("Apache Cassandra", "cassandra", "packages", "keyspaces-local", "pom.xml"),
-    ...(withTests ? [oracles()] : []),
+    ...(withTests ? [oracles(), linters()] : []),
     ...(withPeers ? peers() : []),
   ]);
   const failed = done.find(({ status }) => status === "rejected");

@@ -63,5 +63,5 @@ export async function keep(
     preparation,
     now: new Date(),
   });
-  markdown`The next run knows these clusters by \`${kept}\`, and by the table \`known_clusters\` in \`${keyspace}\`.`;
+  markdown`The next run recognises these clusters by \`${kept}\` and by the table \`known_clusters\` in \`${keyspace}\`.`;
 }

@@ -2,7 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { ROOT } from "@keyspaces-segmentation/local-support";
+import type { UsedPermission } from "../../local/permission_record.js";
+import { policyParameters } from "../../local/permissions.js";
 import type { Summary } from "../../src/summary.js";
+import { tableOf } from "../infra/infra.js";
+import { firstMissed } from "../infra/steps.js";
 import { type Command, commandsIn } from "../support/command.js";
 import { generatedCsv, inTwo } from "../support/retail.js";
 
@@ -34,6 +38,23 @@ function expectResults(out: string, { command, summary }: { command: Command; su
   expect(command.output()).toContain(`${summary.customers} customers in 5 clusters`);
 }
 
+/** With each of the statements of infra/iam that a run without scoring uses taken away, that step fails which infra/README.md names. */
+function expectStatementsNeeded(file: string): void {
+  const used = JSON.parse(readFileSync(file, "utf8")) as UsedPermission[];
+  const data = { bucket: "generated-sample-data", key: "online_retail_generated.csv" };
+  const scope = policyParameters({ region: "us-east-1", account: "123456789012", data, variables: {} });
+  const rows = tableOf("policy").filter(
+    ([policy, sid]) => /^(notebook|training)$/.test(policy!) && !/^Training(Logs|Metrics)$/.test(sid!),
+  );
+  expect(rows.length).toBeGreaterThan(12);
+  const found = rows.map(([, sid = ""]) => {
+    const { step = "none", action } = firstMissed(used, sid, scope) ?? {};
+    // The first of part 1 goes by the part's name.
+    return `${sid}: ${step.startsWith("Part 1") ? "1. Sign in with SigV4" : step}, ${action}`;
+  });
+  expect(found).toEqual(rows.map(([, sid, step, action]) => `${sid}: ${step!.replace(/:.*/, "")}, ${action}`));
+}
+
 test("next month's invoices go on with what was kept of this month's until it is kept no more, and a run on the sample leaves it alone", async () => {
   const [january, february] = inTwo(generatedCsv, 0.8).map((csv, i) => {
     const file = join(folder, ["january.csv", "february.csv"][i]!);
@@ -48,6 +69,7 @@ test("next month's invoices go on with what was kept of this month's until it is
       LOCAL_PACE: out === "sample" ? "real" : "quick",
       NODE_OPTIONS: `--require ${preload}`,
       SHIFT_CLOCK_DAYS: String(day),
+      LOCAL_PERMISSIONS: join(folder, `${out}.permissions.json`),
     };
     const command = run(["start", "--out", join(folder, out), "--param", "k=4", ...args], environment);
     expect({ code: await command.ended, output: command.output() }).toMatchObject({ code: 0 });
@@ -79,6 +101,7 @@ test("next month's invoices go on with what was kept of this month's until it is
   );
 
   const sample = await runOn(-3, "sample", "--param", "k=5");
+  expectStatementsNeeded(join(folder, "sample.permissions.json"));
   expect(sample.summary.keyspace).not.toBe(keyspace);
   expect(sample.summary.ledger.earlier).toBe(0);
   expectResults(join(folder, "sample"), sample);

@@ -8,7 +8,7 @@ const parts = "@keyspaces-segmentation/";
 /** The stand-in's rooms, and what the client is made of. */
 const rooms = [
   "local",
-  ...["local-support", "keyspaces-local", "aws-local"].map((part) => join("packages", part, "src")),
+  ...["local-support", "iam-local", "keyspaces-local", "aws-local"].map((part) => join("packages", part, "src")),
 ];
 const client = ["src", ...readdirSync(join(ROOT, "packages")).map((part) => join("packages", part, "src"))].filter(
   (room) => !rooms.includes(room),

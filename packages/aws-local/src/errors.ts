@@ -18,6 +18,8 @@ type SharedFault =
   | "wrongBody"
   | "tooLarge"
   | "denied"
+  | "MalformedPolicyDocument"
+  | "NoSuchEntity"
   | "notEmulated"
   | "internal";
 
@@ -103,6 +105,18 @@ const faults: Readonly<
     json: ["AccessDeniedException", 400],
     query: ["AccessDenied", 403],
     s3: ["AccessDenied", 403],
+  },
+  /** KMS and S3 have a word of their own for it. */
+  MalformedPolicyDocument: {
+    json: ["MalformedPolicyDocumentException", 400],
+    query: ["MalformedPolicyDocument", 400],
+    s3: ["MalformedPolicy", 400],
+  },
+  /** Of IAM alone. */
+  NoSuchEntity: {
+    json: ["NoSuchEntity", 404],
+    query: ["NoSuchEntity", 404],
+    s3: ["NoSuchEntity", 404],
   },
   /** Ours: AWS can do it, the stand-in cannot. 501 is a status that no SDK retries. */
   notEmulated: {

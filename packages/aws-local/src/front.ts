@@ -1,20 +1,31 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Authoriser } from "@keyspaces-segmentation/iam-local";
 import type { Identity } from "@keyspaces-segmentation/local-support";
 import { authenticate, readClaim } from "./authenticate.js";
+import type { Call } from "./authorise/call.js";
+import { parametersOf } from "./authorise/describe_others.js";
+import { addressOf, deletesSeveral } from "./authorise/describe_s3.js";
+import { createGate, type Gate } from "./authorise/gate.js";
+import { authoriseS3, judgeAnswer, operationOfS3, saysInBody, withoutRefused } from "./authorise/s3_access.js";
+import { guardOf, trustSageMaker } from "./authorise/service_roles.js";
+import { simulate } from "./authorise/simulate.js";
 import { AwsError, type Protocol } from "./errors.js";
 import { checkRoute } from "./moto_route.js";
-import { forward } from "./proxy.js";
+import { deleteAllowed, forward } from "./proxy.js";
 import { createSageMaker, type SageMaker, type SageMakerOptions } from "./sagemaker/service.js";
 import { headerValues, type SignatureClaim, sha256, type WireRequest } from "./sigv4.js";
-import { answerSts } from "./sts.js";
-import { readBody, writeBytes, writeError, writeJson } from "./wire.js";
+import { answerSts, type Sessions } from "./sts.js";
+import { readBody, writeBytes, writeError, writeJson, writeQueryResult } from "./wire.js";
 
 export interface AwsFrontOptions {
   readonly region: string;
-  readonly identities: readonly Identity[];
+  /** Who may sign requests; sessions that STS hands out are added. */
+  readonly identities: Identity[];
   readonly moto: { readonly port: number };
+  /** Decides, by the policies that IAM holds, what identities may do that have those permissions; without it they may do nothing. */
+  readonly authoriser?: Authoriser | undefined;
   /** The least time, in milliseconds, that a training job stays in each secondary status. */
   readonly trainingPace?: number;
   /** What the chance of trainings comes from; quotas of the account, and what goes wrong, for tests. */
@@ -55,8 +66,8 @@ function operationOf(request: WireRequest, body: Buffer): string {
   return `${request.method} ${request.target}`;
 }
 
-function checkPermission(identity: Identity, service: string, operation: string): void {
-  if (identity.permissions === "all") return;
+function checkPermission(identity: Identity, service: string, operation: string, gate: Gate | undefined): void {
+  if (identity.permissions === "all" || (gate && identity.permissions === "policies")) return;
   const action = `${service}:${operation}`;
   throw new AwsError(
     "denied",
@@ -71,8 +82,23 @@ function checkPermission(identity: Identity, service: string, operation: string)
  */
 export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront> {
   const { region, moto, trainingPace = 700, now = () => new Date() } = options;
-  const authentication = { region, identities: options.identities, now };
-  const sageMaker = createSageMaker({ region, motoPort: moto.port, pace: trainingPace, now, ...options.sageMaker });
+  const { identities } = options;
+  const authentication = { region, identities, now };
+  const account = identities[0]?.account ?? "";
+  const gate = options.authoriser && (await createGate(options.authoriser, { region, account, motoPort: moto.port }));
+  const sageMaker = createSageMaker({
+    ...{ region, motoPort: moto.port, pace: trainingPace, now },
+    guard: gate && guardOf(gate, region),
+    trainingChance: options.sageMaker?.trainingChance,
+    ...(options.sageMaker?.quotas && { quotas: options.sageMaker.quotas }),
+    ...(options.sageMaker?.fail && { fail: options.sageMaker.fail }),
+  });
+  const sessions: Sessions | undefined = gate && {
+    role: (arn) => gate.role(arn),
+    managedPolicy: (arn) => gate.managedPolicy(arn),
+    add: (identity) => void identities.push(identity),
+    now,
+  };
 
   async function answerS3(
     request: IncomingMessage,
@@ -91,9 +117,27 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
       );
     }
     const identity = authenticate(wire, claim, payloadHash, authentication);
-    if (identity.permissions === "none") throw new AwsError("denied", "Access Denied");
+    if (identity.permissions !== "all" && !(gate && identity.permissions === "policies")) {
+      throw new AwsError("denied", "Access Denied");
+    }
     checkRoute("s3", wire.target, headerValues(wire, "host"));
-    await forward(request, response, moto.port, claim, { payloadHash });
+    if (!gate) return forward(request, response, moto.port, claim, { payloadHash });
+    const inBody = saysInBody(wire);
+    const body = inBody ? await readBody(request) : Buffer.alloc(0);
+    if (inBody && /^[0-9a-f]{64}$/.test(payloadHash) && sha256(body) !== payloadHash) {
+      throw new AwsError("wrongBody", "The provided 'x-amz-content-sha256' header does not match what was computed.");
+    }
+    const call: Call = { operation: operationOfS3(wire), wire, body, account: identity.account, region };
+    if (deletesSeveral(wire)) {
+      const { body: allowed, errors } = await withoutRefused(gate, call, identity);
+      if (errors !== "") return deleteAllowed(response, wire, moto.port, claim, { body: allowed, errors });
+    } else await authoriseS3(gate, call, identity);
+    const sent = inBody ? { bytes: body } : { payloadHash };
+    const changes = ["PUT", "DELETE"].includes(wire.method) && addressOf(wire).key === "";
+    await forward(request, response, moto.port, claim, sent, async (answer) => {
+      await judgeAnswer(gate, call, identity, answer);
+      if (changes) await gate.changed("s3", call.operation);
+    });
   }
 
   async function answerOther(
@@ -106,12 +150,21 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
     const body = await readBody(request);
     const identity = authenticate(wire, claim, sha256(body), authentication);
     const operation = operationOf(wire, body);
-    if (service === "sts") return answerSts(response, identity, operation);
-    checkPermission(identity, service, operation);
+    const call: Call = { operation, wire, body, account: identity.account, region };
+    if (service !== "sts") checkPermission(identity, service, operation, gate);
+    await gate?.authorise(service, call, identity);
+    if (service === "sts") return answerSts(response, identity, operation, parametersOf(body), sessions);
+    if (options.authoriser && service === "iam" && operation === "SimulatePrincipalPolicy") {
+      const result = simulate(options.authoriser, parametersOf(body));
+      return writeQueryResult(response, "https://iam.amazonaws.com/doc/2010-05-08/", operation, result);
+    }
     if (proxied.has(service)) {
       checkRoute(service, wire.target, headerValues(wire, "host"));
-      return forward(request, response, moto.port, claim, { bytes: body });
+      return forward(request, response, moto.port, claim, { bytes: body }, async () =>
+        gate?.changed(service, operation),
+      );
     }
+    if (gate && service === "sagemaker") trustSageMaker(gate, call);
     if (service === "sagemaker") {
       if (protocolOf(wire, service) === "json") {
         return writeJson(response, await sageMaker.answer(operation, body, identity));
@@ -145,7 +198,11 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  return { port, url: `http://127.0.0.1:${port}`, close: () => close(server, sageMaker) };
+  const end = async () => {
+    await close(server, sageMaker);
+    gate?.close();
+  };
+  return { port, url: `http://127.0.0.1:${port}`, close: end };
 }
 
 async function close(server: ReturnType<typeof createServer>, sageMaker: SageMaker): Promise<void> {

@@ -52,6 +52,7 @@ export type ForwardedBody = { bytes: Buffer } | { payloadHash: string };
  * Hands a request, whose signature was verified, to moto and its answer back, neither held in memory. `Host` goes along as the client sent it, an
  * address with a port, so moto takes the bucket from the path.
  *
+ * @param judge looks at moto's answer before the client gets it, and throws where the client may not have it
  * @throws AwsError when the body is not the one that was signed; moto then never sees its end and stores nothing
  */
 export async function forward(
@@ -60,6 +61,7 @@ export async function forward(
   port: number,
   claim: SignatureClaim,
   body: ForwardedBody,
+  judge: (answer: IncomingMessage) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const upstream = httpRequest({
     host: "127.0.0.1",
@@ -76,6 +78,12 @@ export async function forward(
   // moto may answer before it has read everything, an error for instance: then sending fails, which is no failure.
   sent.catch(() => undefined);
   const [answer] = await Promise.race([answered, sent.then(() => answered)]);
+  try {
+    await judge(answer);
+  } catch (error) {
+    answer.destroy();
+    throw error;
+  }
   // The front's own date stands: a client sets its clock by it, and the front checks signatures against that one.
   response.writeHead(answer.statusCode ?? 502, answer.statusMessage, forwarded(answer.rawHeaders, [], ["date"]));
   await pipeline(answer, response);
@@ -89,4 +97,32 @@ function sendBody(
   if ("bytes" in body) return pipeline(Readable.from([body.bytes], { objectMode: false }), upstream);
   if (!/^[0-9a-f]{64}$/.test(body.payloadHash)) return pipeline(request, upstream);
   return pipeline(request, verified(body.payloadHash), upstream);
+}
+
+/**
+ * Has moto delete several objects, of which some were taken out of the request, and adds to its answer what became of those.
+ *
+ * @param change.body what is left of the request
+ * @param change.errors elements of S3's answer
+ */
+export async function deleteAllowed(
+  response: ServerResponse,
+  { target }: { readonly target: string },
+  port: number,
+  claim: SignatureClaim,
+  { body, errors }: { body: Buffer; errors: string },
+): Promise<void> {
+  const [, authorization = ""] = signedAs(claim);
+  let text = `<?xml version="1.0" encoding="UTF-8"?>\n<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"></DeleteResult>`;
+  if (body.includes("<Object>")) {
+    const answer = await fetch(`http://127.0.0.1:${port}${target}`, {
+      method: "POST",
+      headers: { authorization, "content-type": "application/xml" },
+      body: new Uint8Array(body),
+    });
+    text = await answer.text();
+  }
+  const bytes = Buffer.from(text.replace("</DeleteResult>", `${errors}</DeleteResult>`));
+  response.writeHead(200, { "content-type": "application/xml", "content-length": bytes.length });
+  response.end(bytes);
 }

@@ -11,8 +11,13 @@ export interface Identity {
   readonly account: string;
   readonly userId: string;
   readonly arn: string;
-  /** `none`: known, but with no permission on anything, as a principal without a policy is. */
-  readonly permissions: "all" | "none";
+  /**
+   * `none`: known, but with no permission on anything, as a principal without a policy is; `policies`: those that the role or user has
+   * in IAM.
+   */
+  readonly permissions: "all" | "none" | "policies";
+  /** Policies, as JSON, that the session was cut down to when it began. */
+  readonly sessionPolicies?: readonly string[];
 }
 
 /** moto's own account number, so that its ARNs and ours agree. */
@@ -25,12 +30,19 @@ const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const randomId = (prefix: string): string =>
   prefix + Array.from(randomBytes(16), (byte) => letters[byte % letters.length]).join("");
 
-/** Fresh temporary credentials of the role, as STS AssumeRole would hand them out. */
-export function temporaryIdentity(permissions: Identity["permissions"] = "all"): Identity {
+/** A key pair that nobody else has, with its token. */
+export function temporaryKeys(): Required<Pick<Identity, "accessKeyId" | "secretAccessKey" | "sessionToken">> {
   return {
     accessKeyId: randomId("ASIA"),
     secretAccessKey: randomBytes(30).toString("base64"),
     sessionToken: randomBytes(96).toString("base64"),
+  };
+}
+
+/** Fresh temporary credentials of the role, as STS AssumeRole would hand them out. */
+export function temporaryIdentity(permissions: Identity["permissions"] = "all"): Identity {
+  return {
+    ...temporaryKeys(),
     account: ACCOUNT,
     userId: `${randomId("AROA")}:local`,
     arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${ROLE_NAME}/local`,

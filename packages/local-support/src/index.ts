@@ -1,4 +1,4 @@
-export { type Identity, ROLE_NAME, temporaryIdentity } from "./identities.js";
+export { type Identity, ROLE_NAME, temporaryIdentity, temporaryKeys } from "./identities.js";
 export { CASSANDRA_JARS, LOCAL, NOTEBOOK, PYTHON, ROOT } from "./paths.js";
 export { PRIVATE_FILE, PRIVATE_FOLDER } from "./private_files.js";
 export { end, guard, type Service, startService } from "./process.js";

@@ -27,7 +27,7 @@ import {
   stopTransformJob,
 } from "./operations/transform_jobs.js";
 import { createRuntime, type RuntimeAnswer, type RuntimeRequest } from "./runtime.js";
-import { openStore } from "./store.js";
+import { openStore, type StoreGuard } from "./store.js";
 import type { TrainingChance } from "./training_chance.js";
 
 /** An operation checks its request, answers or throws an AwsError, and knows nothing of HTTP. */
@@ -79,6 +79,8 @@ export interface SageMakerOptions {
   readonly quotas?: SageMakerContext["quotas"];
   /** "data" unless given. */
   readonly trainingChance?: TrainingChance | undefined;
+  /** Decides what roles may do in S3; without it they may do everything. */
+  readonly guard?: StoreGuard | undefined;
   /** For tests: what an operation fails with before it begins. */
   readonly fail?: (operation: string) => AwsError | undefined;
 }
@@ -90,7 +92,7 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
   const closing = new AbortController();
   const context: SageMakerContext = {
     region,
-    store: openStore(region, motoPort),
+    store: openStore(region, motoPort, options.guard),
     logs: openLogs(region, motoPort, now),
     jobs: new Map(),
     models: new Map(),

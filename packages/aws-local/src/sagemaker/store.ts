@@ -1,9 +1,17 @@
-import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { AwsError } from "../errors.js";
 import { checkS3Path } from "../moto_route.js";
 
-/** The S3 that training jobs read and write: moto, directly. A job acts as its role, which may do everything here. */
+/** The S3 that jobs and endpoints read and write: moto, directly. */
 export interface Store {
+  /** The same, as far as a role may use it; @throws an error of S3's, AccessDenied, where it may not */
+  as(roleArn: string | undefined): Store;
   /** The keys under a prefix, in order; none if the bucket does not exist. */
   list(bucket: string, prefix: string): Promise<string[]>;
   read(bucket: string, key: string): Promise<Uint8Array>;
@@ -28,7 +36,28 @@ export function requireS3Uri(member: string, uri: string | undefined): void {
   throw new AwsError("notEmulated", `${member} '${uri}', without s3://, is not emulated.`);
 }
 
-export function openStore(region: string, port: number): Store {
+/** Why a role may not do something to an object or bucket, or with the key of an object; undefined if it may. */
+export interface StoreGuard {
+  forObject(roleArn: string, action: string, bucket: string, key?: string): Promise<string | undefined>;
+  forKey(roleArn: string, action: string, key: string): Promise<string | undefined>;
+}
+
+/** As the SDK throws what S3 refuses. */
+class AccessDenied extends Error {
+  override readonly name = "AccessDenied";
+  readonly $metadata = { httpStatusCode: 403 };
+}
+
+/** What a role may not list is, to who asks only whether something is there, not there. */
+export async function listAsFarAsAllowed(store: Store, bucket: string, prefix: string): Promise<string[]> {
+  return store.list(bucket, prefix).catch((error) => {
+    if (error instanceof AccessDenied) return [];
+    throw error;
+  });
+}
+
+/** @param guard decides what roles may do; without one they may do everything */
+export function openStore(region: string, port: number, guard?: StoreGuard): Store {
   const client = new S3Client({
     region,
     endpoint: `http://127.0.0.1:${port}`,
@@ -43,7 +72,33 @@ export function openStore(region: string, port: number): Store {
     },
     { step: "finalizeRequest", name: "checkS3Path" },
   );
-  return {
+  const pass = async (why: Promise<string | undefined>): Promise<void> => {
+    const refusal = await why;
+    if (refusal !== undefined) throw new AccessDenied(refusal);
+  };
+  const guarded = (role: string, { forObject, forKey }: StoreGuard): Store => ({
+    as: store.as,
+    async list(bucket, prefix) {
+      await pass(forObject(role, "ListBucket", bucket));
+      return store.list(bucket, prefix);
+    },
+    async read(bucket, key) {
+      await pass(forObject(role, "GetObject", bucket, key));
+      const { SSEKMSKeyId: kmsKey } = await client
+        .send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
+        .catch(() => ({ SSEKMSKeyId: undefined }));
+      if (kmsKey !== undefined) await pass(forKey(role, "Decrypt", kmsKey));
+      return store.read(bucket, key);
+    },
+    async write(bucket, key, body, kmsKey) {
+      await pass(forObject(role, "PutObject", bucket, key));
+      if (kmsKey !== undefined) await pass(forKey(role, "GenerateDataKey", kmsKey));
+      await store.write(bucket, key, body, kmsKey);
+    },
+    close: () => store.close(),
+  });
+  const store: Store = {
+    as: (role) => (guard && role !== undefined ? guarded(role, guard) : store),
     async list(bucket, prefix) {
       const keys: string[] = [];
       try {
@@ -65,4 +120,5 @@ export function openStore(region: string, port: number): Store {
     },
     close: () => client.destroy(),
   };
+  return store;
 }

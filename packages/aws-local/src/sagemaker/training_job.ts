@@ -86,6 +86,7 @@ async function train(
   tell: Tell,
 ): Promise<void> {
   const { request } = job;
+  const s3 = store.as(request.RoleArn);
   /** The work of one status; it lasts at least one pace, so that a client can see it. */
   async function stage<T>(status: SecondaryStatus, work: () => Promise<T>): Promise<T> {
     if (job.secondaryStatus !== status) enter(job, status, now());
@@ -99,7 +100,7 @@ async function train(
   // Timers hold 31 bits of milliseconds, 24 days.
   const limit = setTimeout(() => runtime.abort(), Math.min(seconds * 1000, 2 ** 31 - 1));
   try {
-    const data = await stage("Downloading", () => downloadChannels(store, request.InputDataConfig ?? []));
+    const data = await stage("Downloading", () => downloadChannels(s3, request.InputDataConfig ?? []));
     await tell(linesBefore(job, now()), true);
     const before = performance.now();
     const hyperparameters = request.HyperParameters ?? {};
@@ -112,7 +113,7 @@ async function train(
       const { S3OutputPath = "", KmsKeyId } = request.OutputDataConfig ?? {};
       const uri = `${S3OutputPath.replace(/\/+$/, "")}/${job.name}/output/model.tar.gz`;
       const { bucket, key } = parseS3Uri(uri);
-      await blameS3("Artifact upload failed", store.write(bucket, key, await packModel(output.centroids), KmsKeyId));
+      await blameS3("Artifact upload failed", s3.write(bucket, key, await packModel(output.centroids), KmsKeyId));
       job.modelUri = uri;
     });
   } finally {

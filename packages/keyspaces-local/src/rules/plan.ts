@@ -12,6 +12,7 @@ import {
   visibleSystemKeyspaces,
 } from "../schema/system_tables.js";
 import { definitionRules } from "./definition_rules.js";
+import { type Access, type Need, needsOfRows, partitionerNeed } from "./needs.js";
 import { type PagedStatement, pagedStatement } from "./paging.js";
 import { type RowShape, shapeOf } from "./row_shape.js";
 import { batchRules, dataRules, enforce, statementRules } from "./rules.js";
@@ -26,6 +27,8 @@ export interface StatementInfo {
   readonly logged: boolean;
   /** What it reads or writes of user tables, which have to be there; one item for each statement of a batch. */
   readonly rows: readonly RowShape[];
+  /** What the statement has to be allowed, in all. */
+  readonly needs: readonly Need[];
   /** The names of the bind markers, undefined for `?`. */
   readonly markers: readonly (string | undefined)[];
   /** Those of a SELECT. */
@@ -50,6 +53,7 @@ export interface PlanContext {
   readonly nodes: NodeView;
   /** For PREPARE, which takes less than QUERY. */
   readonly preparing: boolean;
+  readonly access: Access;
 }
 
 /**
@@ -93,6 +97,7 @@ export function planStatement(text: string, context: PlanContext): Plan {
         conditional,
         logged,
         rows,
+        needs: infos.flatMap((info) => info.needs),
         markers,
         inLists: [],
         wholeTable: false,
@@ -130,7 +135,7 @@ const notModifiable = (keyspace: string) => unauthorized(`${keyspace} keyspace i
 function planData(
   statement: DataStatement,
   text: string,
-  { keyspace: current, lifecycle, nodes }: PlanContext,
+  { keyspace: current, lifecycle, nodes, access }: PlanContext,
   firstMarker = 0,
 ): { info: StatementInfo; shadow?: string | undefined; filtered?: boolean } {
   const keyspace = statement.target.keyspace ?? current;
@@ -143,18 +148,21 @@ function planData(
   const inLists = writes ? [] : statement.inLists;
   const { markers } = clauses;
   checkMarkers(markers.length);
+  const needs = needsOfRows({ writes, conditional }, keyspace, table);
   const wholeTable = kind === "select" && clauses.where === undefined;
   const info = {
     writes,
     batchable: writes,
     conditional,
     logged: false,
+    needs,
     markers,
     inLists,
     wholeTable,
     paged: undefined,
   };
   if (isSystemKeyspace(keyspace)) {
+    if (kind === "update" && table === "local") access.require([partitionerNeed]);
     if (writes) throw notModifiable(keyspace);
     const system = findSystemTable(keyspace, table, nodes);
     if (!system) throw invalid(`unconfigured table ${keyspace}.${table}`);

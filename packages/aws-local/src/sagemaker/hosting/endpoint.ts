@@ -19,7 +19,7 @@ export async function startEndpoint(endpoint: Endpoint, { store, pace, now, logs
     await delay(pace, undefined, { signal });
     for (const hosted of endpoint.variants) {
       try {
-        hosted.centroids = await loadModel(store, hosted.model.dataUrl);
+        hosted.centroids = await loadModel(store.as(hosted.model.request.ExecutionRoleArn), hosted.model.dataUrl);
       } catch (error) {
         if (!(error instanceof ModelLoadFailure)) throw error;
         const { VariantName } = hosted.variant;

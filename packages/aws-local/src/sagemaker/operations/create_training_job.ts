@@ -4,7 +4,7 @@ import { AwsError } from "../../errors.js";
 import type { SageMakerContext } from "../context.js";
 import { kMeansImage } from "../images.js";
 import { isOver, type TrainingJob } from "../records.js";
-import { parseS3Uri, requireS3Uri } from "../store.js";
+import { listAsFarAsAllowed, parseS3Uri, requireS3Uri } from "../store.js";
 import { enter, runTrainingJob } from "../training_job.js";
 import { requireQuota } from "./quotas.js";
 import { setTags } from "./tags.js";
@@ -134,7 +134,7 @@ async function checkInput(request: CreateTrainingJobRequest, { store, region }: 
   for (const { DataSource } of request.InputDataConfig ?? []) {
     const uri = DataSource?.S3DataSource?.S3Uri ?? "";
     const { bucket, key } = parseS3Uri(uri);
-    if ((await store.list(bucket, key)).length > 0) continue;
+    if ((await listAsFarAsAllowed(store.as(request.RoleArn), bucket, key)).length > 0) continue;
     throw invalid(
       `No S3 objects found under S3 URL "${uri}" given in input data source. Please ensure that the bucket exists in ` +
         `the selected region (${region}), that objects exist under that S3 prefix, and that the role ` +

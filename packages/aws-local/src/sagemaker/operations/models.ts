@@ -4,7 +4,7 @@ import { AwsError } from "../../errors.js";
 import type { SageMakerContext } from "../context.js";
 import { kMeansImage } from "../images.js";
 import type { Model } from "../records.js";
-import { parseS3Uri, requireS3Uri } from "../store.js";
+import { listAsFarAsAllowed, parseS3Uri, requireS3Uri } from "../store.js";
 import { type ListRequest, pageOf } from "./listing.js";
 import { setTags } from "./tags.js";
 
@@ -42,7 +42,8 @@ export async function createModel(input: unknown, context: SageMakerContext, { a
   const dataUrl = container.ModelDataUrl ?? "";
   requireS3Uri("ModelDataUrl", container.ModelDataUrl);
   const { bucket, key } = parseS3Uri(dataUrl);
-  if (!(await store.list(bucket, key)).includes(key)) throw invalid(`Could not find model data at ${dataUrl}.`);
+  if (!(await listAsFarAsAllowed(store.as(ExecutionRoleArn), bucket, key)).includes(key))
+    throw invalid(`Could not find model data at ${dataUrl}.`);
   refuseTaken();
   models.set(name, { name, arn, created: context.now(), request, dataUrl });
   setTags(context, arn, request.Tags);

@@ -3,7 +3,7 @@ import type { Identity } from "@keyspaces-segmentation/local-support";
 import { AwsError } from "../../errors.js";
 import type { SageMakerContext } from "../context.js";
 import { isOver, type TransformJob } from "../records.js";
-import { parseS3Uri, requireS3Uri } from "../store.js";
+import { listAsFarAsAllowed, parseS3Uri, requireS3Uri } from "../store.js";
 import { processing } from "../transform/data_processing.js";
 import { runTransformJob } from "../transform/transform_job.js";
 import { type ListRequest, pageOf } from "./listing.js";
@@ -87,7 +87,7 @@ export async function createTransformJob(
   refuseTakenName(arn, name, context);
   const uri = request.TransformInput?.DataSource?.S3DataSource?.S3Uri ?? "";
   const { bucket, key } = parseS3Uri(uri);
-  if ((await context.store.list(bucket, key)).length === 0) {
+  if ((await listAsFarAsAllowed(context.store.as(model.request.ExecutionRoleArn), bucket, key)).length === 0) {
     throw invalid(
       `No S3 objects found under S3 URL "${uri}" given in input data source. Please ensure that the bucket exists in ` +
         `the selected region (${context.region}), that objects exist under that S3 prefix, and that the role ` +

@@ -44,8 +44,9 @@ export async function runTransformJob(job: TransformJob, context: SageMakerConte
 const see = (kind: "ClientError" | "AlgorithmError"): string => `${kind}: See job logs for more information`;
 
 /** Does the work. @returns the lines of its data log */
-async function transform(job: TransformJob, { store }: SageMakerContext): Promise<string[]> {
+async function transform(job: TransformJob, context: SageMakerContext): Promise<string[]> {
   const { request, processing, model } = job;
+  const store = context.store.as(model.request.ExecutionRoleArn);
   const log: string[] = [];
   const { MaxPayloadInMB = 6, MaxConcurrentTransforms = 1, BatchStrategy = "MultiRecord" } = request;
   const strategy = BatchStrategy === "SingleRecord" ? "SINGLE_RECORD" : "MULTI_RECORD";

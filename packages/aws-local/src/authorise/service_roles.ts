@@ -1,0 +1,32 @@
+import { requestValues } from "@keyspaces-segmentation/iam-local";
+import type { StoreGuard } from "../sagemaker/store.js";
+import type { Call } from "./call.js";
+import { onObject } from "./describe_s3.js";
+import { describeSageMaker, passedRole } from "./describe_sagemaker.js";
+import { type Gate, serviceSession } from "./gate.js";
+
+/**
+ * SageMaker has to be trusted by the role that it is handed.
+ *
+ * @throws AwsError
+ */
+export function trustSageMaker(gate: Gate, call: Call): void {
+  const role = passedRole(call);
+  if (role === undefined) return;
+  gate.assumeForService(role, describeSageMaker(call)?.[0]?.resource ?? "", call.account);
+}
+
+/** What roles may do that SageMaker acts as: their own policies decide, and those of bucket and key. */
+export function guardOf(gate: Gate, region: string): StoreGuard {
+  return {
+    forObject: (role, action, bucket, key) => gate.refusal(serviceSession(role), onObject(action, bucket, key ?? "")),
+    async forKey(role, action, key) {
+      const values = requestValues({ "kms:ViaService": `s3.${region}.amazonaws.com` });
+      return gate.refusal(serviceSession(role), {
+        action: `kms:${action}`,
+        resource: await gate.arnOfKey(key),
+        values,
+      });
+    },
+  };
+}
