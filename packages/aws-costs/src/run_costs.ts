@@ -118,7 +118,8 @@ export class RunCosts {
       const cost = (each: number) => usd((units * each * Number(read)) / 1e6, 6);
       sentences.push(`Reading costs ${cost(1)} at LOCAL_QUORUM, and half of it, ${cost(0.5)}, at LOCAL_ONE.`);
     }
-    if (this.plan?.isWhole === false) sentences.push("The file is long: its first lines were weighed, and stand for the others.");
+    if (this.plan?.isWhole === false)
+      sentences.push("The file is long: its first lines were weighed, and stand for the others.");
     return sentences;
   }
 
