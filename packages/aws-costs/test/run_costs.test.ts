@@ -71,8 +71,8 @@ test("LOCAL_ONE costs half, and a forgotten endpoint what it costs", () => {
 
 test("jobs that were begun here are billed once, by what SageMaker says; others are not", () => {
   const costs = estimated(null);
-  const request = (client: string, command: string, input: object, output: object | undefined = {}) =>
-    costs.meter.onRequest({ client, command, input, output, sentBytes: 100, seconds: 1 });
+  const request = (client: string, command: string, input: object, output: object | null = {}) =>
+    costs.meter.onRequest({ client, command, input, output: output ?? undefined, sentBytes: 100, seconds: 1 });
   const done = {
     BillableTimeInSeconds: 77,
     ResourceConfig: { InstanceType: "ml.m5.large", InstanceCount: 2 },
@@ -90,7 +90,7 @@ test("jobs that were begun here are billed once, by what SageMaker says; others 
     quantity: 154,
   });
   request("S3Client", "PutObjectCommand", { SSEKMSKeyId: "key" });
-  request("S3Client", "PutObjectCommand", {}, undefined);
+  request("S3Client", "PutObjectCommand", {}, null);
   request("S3Client", "ListObjectsV2Command", {});
   request("S3Client", "GetObjectCommand", {});
   request("S3Client", "DeleteObjectsCommand", {});
