@@ -14,6 +14,9 @@ export interface Scope {
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
+/** A file's name in a policy: what means something there stands for itself. */
+const literally = (name: string): string => name.replace(/[*?$]/g, (character) => `$${"{"}${character}}`);
+
 /** Values for the policies of infra/iam, for one run on one machine. */
 export function policyParameters({ region, account, data, variables }: Scope): PolicyParameters {
   return {
@@ -24,7 +27,7 @@ export function policyParameters({ region, account, data, variables }: Scope): P
     Bucket: variables.SEGMENTATION_BUCKET ?? `sagemaker-${region}-${account}`,
     Prefix: variables.SEGMENTATION_PREFIX ?? "customer-segmentation",
     DataBucket: data.bucket,
-    DataKey: data.key,
+    DataKey: literally(data.key),
     InstanceType: variables.SEGMENTATION_INSTANCE_TYPE ?? "ml.m5.large",
     TrainingRole: TRAINING_ROLE,
     NotebookRole: ROLE_NAME,
@@ -49,4 +52,16 @@ export async function createRoles(iam: IAMClient, parameters: PolicyParameters, 
       await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }), abort);
     }
   }
+}
+
+/** Makes the one role of whoever may do everything, also as the role of their training jobs. */
+export async function createFreeRole(iam: IAMClient, signal: AbortSignal): Promise<void> {
+  const documentOf = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+  const trust = { Effect: "Allow", Principal: { Service: "sagemaker.amazonaws.com" }, Action: "sts:AssumeRole" };
+  const everything = { Effect: "Allow", Action: "*", Resource: "*" };
+  const abort = { abortSignal: signal };
+  const role = { RoleName: ROLE_NAME, AssumeRolePolicyDocument: documentOf(trust) };
+  await iam.send(new CreateRoleCommand(role), abort);
+  const policy = { RoleName: ROLE_NAME, PolicyName: "everything", PolicyDocument: documentOf(everything) };
+  await iam.send(new PutRolePolicyCommand(policy), abort);
 }

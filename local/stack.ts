@@ -1,16 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
-import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { S3Client } from "@aws-sdk/client-s3";
 import type { TrainingChance } from "@keyspaces-segmentation/aws-local";
-import {
-  type AwsFront,
-  KEPT_OBJECTS,
-  restoreObjects,
-  saveObjects,
-  startAwsFront,
-  startMoto,
-} from "@keyspaces-segmentation/aws-local";
+import { KEPT_OBJECTS, restoreObjects, saveObjects, startAwsFront, startMoto } from "@keyspaces-segmentation/aws-local";
 import { type Asked, createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import type { Faults } from "@keyspaces-segmentation/keyspaces-local";
 import {
@@ -22,17 +14,11 @@ import {
   startGateway,
 } from "@keyspaces-segmentation/keyspaces-local";
 import type { Service } from "@keyspaces-segmentation/local-support";
-import {
-  type Identity,
-  PRIVATE_FILE,
-  PRIVATE_FOLDER,
-  ROLE_NAME,
-  temporaryIdentity,
-} from "@keyspaces-segmentation/local-support";
+import { type Identity, PRIVATE_FILE, PRIVATE_FOLDER, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import type { DataObject } from "./data/choose_data.js";
 import { type Pace, QUICK } from "./pace.js";
-import { createRoles, policyParameters, TRAINING_ROLE } from "./permissions.js";
-import type { PolicyParameters } from "./policies.js";
+import { policyParameters, TRAINING_ROLE } from "./permissions.js";
+import { seed } from "./seed.js";
 
 export interface StackOptions {
   /** Everything that the stack writes lies below it. */
@@ -155,7 +141,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       region,
       identities,
       moto,
-      authoriser: options.policies && authoriser,
+      authoriser,
       trainingPace: pace.job,
       sageMaker: { trainingChance: options.trainingChance },
     });
@@ -225,14 +211,6 @@ function firstDeath(services: readonly Service[], isStopping: () => boolean): Pr
   });
 }
 
-interface Seed {
-  readonly region: string;
-  readonly data: DataObject;
-  /** For the policies of the roles; undefined where everybody may do everything. */
-  readonly policies: PolicyParameters | undefined;
-  readonly signal: AbortSignal;
-}
-
 function credentialsOf(identity: Identity, region: string): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: identity.accessKeyId,
@@ -242,32 +220,4 @@ function credentialsOf(identity: Identity, region: string): Record<string, strin
     AWS_DEFAULT_REGION: region,
     AWS_EC2_METADATA_DISABLED: "true",
   };
-}
-
-/** The roles, that of the identity among them, and the data set: through the front, as any client would. */
-async function seed(
-  front: AwsFront,
-  { accessKeyId, secretAccessKey, sessionToken }: Identity,
-  { region, data: { bucket, key, body, metadata }, policies, signal }: Seed,
-): Promise<void> {
-  const credentials = { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
-  const settings = { region, endpoint: front.url, credentials };
-  const iam = new IAMClient(settings);
-  const s3 = new S3Client(settings);
-  const abort = { abortSignal: signal };
-  const trust = {
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: "sagemaker.amazonaws.com" }, Action: "sts:AssumeRole" }],
-  };
-  try {
-    const role = { RoleName: ROLE_NAME, AssumeRolePolicyDocument: JSON.stringify(trust) };
-    if (policies) await createRoles(iam, policies, signal);
-    else await iam.send(new CreateRoleCommand(role), abort);
-    await s3.send(new CreateBucketCommand({ Bucket: bucket }), abort);
-    const about = { ContentType: "text/csv", Metadata: metadata };
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...about }), abort);
-  } finally {
-    iam.destroy();
-    s3.destroy();
-  }
 }

@@ -315,6 +315,10 @@ describe("SageMaker", () => {
     await expect(train("job-1", { ResourceConfig })).rejects.toMatchObject({
       message: expect.stringContaining("sagemaker:CreateTrainingJob"),
     });
+    const encrypted = { ...job().ResourceConfig!, VolumeKmsKeyId: "1234abcd-12ab-34cd-56ef-1234567890ab" };
+    await expect(train("job-1", { ResourceConfig: encrypted })).rejects.toMatchObject({
+      message: refused("kms:CreateGrant", `arn:aws:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`),
+    });
     await expect(sageMaker.send(new ListTrainingJobsCommand({}))).rejects.toMatchObject({
       message: refused("sagemaker:ListTrainingJobs", "*"),
     });

@@ -33,7 +33,7 @@ function shop(): Meant[] {
     "BOX 5\\6",
     "ÉTUI À LUNETTES",
   ];
-  return Array.from({ length: 40 }, (_, i) => {
+  return Array.from({ length: 20 }, (_, i) => {
     const at = new Date(Date.UTC(2023, whole(12), 1 + whole(28), 8 + whole(10), whole(60)));
     const isReturn = i % 9 === 4;
     return {
