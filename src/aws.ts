@@ -1,4 +1,11 @@
 /** Who I am in AWS, and what I may use. */
-export { signIn } from "@keyspaces-segmentation/aws-session";
+import { type AwsSession, signIn as signInAs } from "@keyspaces-segmentation/aws-session";
+import type { Settings } from "./settings.js";
+
+export { estimateCosts, showCosts } from "./costs.js";
 export { preflight } from "./preflight.js";
 export { remove } from "./remove.js";
+
+/** Finds out who we are; what is sent from then on is counted. @throws StepError */
+export const signIn = (settings: Settings): Promise<AwsSession> =>
+  signInAs(settings, { onRequest: (request) => settings.costs.meter.onRequest(request) });

@@ -4,6 +4,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { STSClient } from "@aws-sdk/client-sts";
 import { type AwsFront, startAwsFront } from "@keyspaces-segmentation/aws-local";
+import { type Asked, createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import { type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { borrowMoto } from "./borrow.js";
 import { checkAnswers } from "./check_answers.js";
@@ -35,12 +36,25 @@ export interface RunningAws {
   stop(): Promise<void>;
 }
 
-export async function startAws(trainingPace = 20): Promise<RunningAws> {
+export interface PolicyOptions {
+  readonly withPolicies?: boolean;
+  /** Further identities. */
+  readonly others?: readonly Identity[];
+  readonly onDecision?: (asked: Asked) => void;
+}
+
+/** @param options.withPolicies whether what others may do is what IAM's policies say */
+export async function startAws(
+  trainingPace = 20,
+  { withPolicies = false, others = [], onDecision }: PolicyOptions = {},
+): Promise<RunningAws> {
   const moto = { port: await borrowMoto() };
   const identity = temporaryIdentity();
   const stranger = temporaryIdentity("none");
   const expired = { ...temporaryIdentity(), expires: new Date(0) };
-  const front = await startAwsFront({ region, identities: [identity, stranger, expired], moto, trainingPace });
+  const identities = [identity, stranger, expired, ...others];
+  const authoriser = withPolicies ? createAuthoriser({ region, now: () => new Date(), onDecision }) : undefined;
+  const front = await startAwsFront({ region, identities, moto, trainingPace, authoriser });
   const settings: RunningAws["settings"] = ({ accessKeyId, secretAccessKey, sessionToken } = identity, more = {}) => ({
     region,
     endpoint: front.url,

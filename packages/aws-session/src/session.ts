@@ -37,12 +37,13 @@ const credentialsWithinMs = 120_000;
  * Finds credentials the way every AWS tool does (environment, profile, SSO, container, instance) and asks STS whose they are.
  *
  * @param options.patienceMs how long credentials may take, each time that they are resolved
+ * @param options.onRequest is told of the requests of this session's clients
  * @throws StepError when there is no region, there are no credentials, or STS does not accept or answer
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
 export async function signIn(
   settings: { readonly region: string | null },
-  { patienceMs = credentialsWithinMs }: { patienceMs?: number } = {},
+  { patienceMs = credentialsWithinMs, onRequest }: { patienceMs?: number; onRequest?: AwsAccess["onRequest"] } = {},
 ): Promise<AwsSession> {
   const region = settings.region ?? (await regionOfProfile());
   // Files are read anew each time: whoever signs in again while a job runs writes them.
@@ -60,7 +61,7 @@ export async function signIn(
       Arn: arn = "",
       UserId: userId = "",
     } = await sts.send(new GetCallerIdentityCommand());
-    return { region, account, arn, userId, credentials };
+    return { region, account, arn, userId, credentials, onRequest };
   } catch (error) {
     throw awsFailure(`sign in to AWS in ${region}`, error);
   } finally {

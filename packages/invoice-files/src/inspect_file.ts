@@ -4,6 +4,7 @@ import { moneyOf } from "@keyspaces-segmentation/common";
 import {
   type CustomerFeatures,
   createFileLedger,
+  dayAfter,
   type FileLedger,
   type FoldedLine,
   foldInvoices,
@@ -69,9 +70,6 @@ export async function inspectFile(path: string, given: GivenFile, options: Inspe
     customers: prepared.customers,
   };
 }
-
-const DAY_MS = 86_400_000;
-const dayAfter = (day: string): Date => new Date(Date.parse(day) + DAY_MS);
 
 /** Invoices whose lines do not all stand together, each with the part of the work in which it is folded, from 0. */
 type InPieces = ReadonlyMap<string, number>;

@@ -1,4 +1,5 @@
-import { formatNumber, formatPlural, type Money, type Units } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, type Money, pluralForm, type Units } from "@keyspaces-segmentation/common";
+import { DAY_MS } from "./days.js";
 import type { InvoiceLine, Reject } from "./parse.js";
 
 /** Where in a file a line is. */
@@ -119,7 +120,6 @@ export class ExtremesFinder {
   }
 }
 
-const DAY_MS = 86_400_000;
 /** Years without a line that part those on one side from those on the other. */
 const DECADE = 10;
 const LONGEST_YEARS = 20;
@@ -155,7 +155,7 @@ function contraryText({ contradicts, lines, lineNumber }: ContraryLines): string
       ? ["a date", "the other order of day and month", "dates around it whose day is no more than 12"]
       : ["a number", "the other decimal sign", "numbers around it such as 1,234"];
   const first = lines === 1 ? `line ${lineNumber}` : `line ${lineNumber} is the first`;
-  return `${formatPlural(lines, "line")} ${lines === 1 ? "has" : "have"} ${what} that only ${other} reads (${first}) and ${lines === 1 ? "is" : "are"} rejected; ${others} may be misread. Have two exports been joined?`;
+  return `${formatPlural(lines, "line")} ${pluralForm(lines, "has", "have")} ${what} that only ${other} reads (${first}) and ${lines === 1 ? "is" : "are"} rejected; ${others} may be misread. Have two exports been joined?`;
 }
 
 const lineText = ({ lineNumber, invoice }: LineReference): string => `line ${lineNumber} (invoice ${invoice})`;
@@ -184,7 +184,7 @@ function yearsOf(years: readonly YearOfLines[]): string[] {
   return [
     ...apart.map((group) => {
       const count = linesOf(group);
-      return `${formatPlural(count, "line")} of ${group[0]!.year} ${count === 1 ? "is" : "are"} decades away from all others: ${lineText(group[0]!)}${count === 1 ? "" : " is the first"}.`;
+      return `${formatPlural(count, "line")} of ${group[0]!.year} ${pluralForm(count, "is", "are")} decades away from all others: ${lineText(group[0]!)}${pluralForm(count, "", " is the first")}.`;
     }),
     ...(span > LONGEST_YEARS
       ? [`The invoices span ${span} years, from ${first!.year} to ${last!.year}: are the dates read as they are meant?`]

@@ -1,8 +1,17 @@
 import type { Decimal } from "@keyspaces-segmentation/common";
-import { FingerprintTable, HIGH_PRIME, HIGH_SEED, hashed, LOW_PRIME, LOW_SEED, mixed } from "./fingerprints.js";
+import { DAY_MS } from "./days.js";
+import {
+  FingerprintTable,
+  HIGH_PRIME,
+  HIGH_SEED,
+  hashed,
+  LOW_PRIME,
+  LOW_SEED,
+  mixed,
+  repeatCounter,
+} from "./fingerprints.js";
 import { LineLog } from "./line_log.js";
 import type { InvoiceLine } from "./parse.js";
-import { repeatCounter } from "./repeats.js";
 
 /** An invoice line before it has its number. */
 export type UnnumberedLine = Omit<InvoiceLine, "line">;
@@ -17,8 +26,6 @@ export interface LineNumber {
 
 /** Used for each character; see `fingerprints`. */
 const { imul } = Math;
-
-const DAY_MS = 86_400_000;
 
 /** So many invoices between two places of one are no tills that write side by side. */
 const FAR = 20;

@@ -7,7 +7,7 @@ import {
   truncateDecimal,
 } from "@keyspaces-segmentation/common";
 import type { CustomerAggregate, RetailAggregate } from "./aggregate.js";
-import { dayOf } from "./day_of.js";
+import { DAY_MS, dayOf } from "./days.js";
 
 /**
  * Which lines make up a customer's recency, frequency and monetary value:
@@ -35,8 +35,6 @@ export interface PreparationOptions {
   /** YYYY-MM-DD; by default the date of the last invoice in the data. */
   readonly analysisDate?: string | null;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * Features of every customer that the preparation covers, ordered by customer id.

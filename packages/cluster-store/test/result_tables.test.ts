@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { secondsToLive } from "@keyspaces-segmentation/cluster-store/dist/time_to_live.js";
+import { secondsToLive } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
 
 test.each([
   [null, undefined],

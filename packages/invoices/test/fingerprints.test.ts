@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { repeatCounter } from "@keyspaces-segmentation/invoices/dist/repeats.js";
+import { repeatCounter } from "@keyspaces-segmentation/invoices/dist/fingerprints.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 
 test("counts a pair each time it comes, wherever it comes", () => {
