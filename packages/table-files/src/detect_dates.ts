@@ -146,14 +146,15 @@ function isTurnedRound(
 ): boolean {
   if (count < FEWEST_TURNED || firstOver12 + secondOver12 > 0) return false;
   const others = groups.reduce((sum, [, each]) => sum + each.count, 0);
-  return others >= FEWEST_TURNED && groups.every(([, each]) => each.firstOver12 === each.count);
+  const tell = groups.reduce((sum, [, { firstOver12: day, secondOver12: month }]) => sum + day + month, 0);
+  return others >= FEWEST_TURNED && tell === others;
 }
 
 function turnedRound(years: OrderCounts, others: OrderCounts): OpenQuestion {
   return {
     parameter: "dateOrder",
     got:
-      `${formatNumber(years.count)} dates have the year in front and no number above 12 (${years.first[0]}), and all others the day in front and above 12 ` +
+      `${formatNumber(years.count)} dates have the year in front and no number above 12 (${years.first[0]}), and all others have one above 12 ` +
       `(${others.first[0]}). A spreadsheet seems to have turned round those that it could, so take the file from its source`,
     choices: [],
   };

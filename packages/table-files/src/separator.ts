@@ -47,7 +47,13 @@ export function decideSeparator(
     .filter(({ columns }) => columns > 1)
     .sort((one, other) => scoreOf(other) - scoreOf(one));
   const [best, second] = readings;
-  if (best === undefined) return singleColumn(tried, UNUSUAL.map(read).filter(isLikely));
+  if (best === undefined)
+    return singleColumn(
+      tried,
+      UNUSUAL.map(read)
+        .filter(isLikely)
+        .sort((one, other) => scoreOf(other) - scoreOf(one)),
+    );
   const { separator } = best.format;
   const evidence = evidenceOf(best);
   if (second === undefined) return { value: separator, evidence, confidence: "certain" };
