@@ -34,7 +34,7 @@ const known = new Map<string, Statement | undefined>();
 const MOST_KNOWN = 1000;
 
 /** Undefined for a statement on tables of the service, or none that reads or writes rows. */
-function statementOf(query: string): Statement | undefined {
+export function statementOf(query: string): Statement | undefined {
   if (known.has(query)) return known.get(query);
   const [, verb, quotedKeyspace, keyspace = quotedKeyspace, quotedTable, table = quotedTable] =
     statementPattern.exec(query) ?? [];
