@@ -1,4 +1,4 @@
-import { StepError } from "@keyspaces-segmentation/common";
+import { formatNumber, StepError } from "@keyspaces-segmentation/common";
 import type { Choice, Decision, OpenQuestion } from "./decision.js";
 import { decideQuoting } from "./quoting.js";
 import type { SampleReading } from "./sample_reading.js";
@@ -73,7 +73,7 @@ function scoreOf({ records, regular, columns, isHeaded, typed }: SampleReading):
 }
 
 function evidenceOf({ format, regular, records, width }: SampleReading): string {
-  return `by ${separatorName(format.separator)}, ${regular} of ${records} records have ${width} fields`;
+  return `by ${separatorName(format.separator)}, ${formatNumber(regular)} of ${formatNumber(records)} records have ${width} fields`;
 }
 
 function choiceOf({ format, first }: SampleReading): Choice {
