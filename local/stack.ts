@@ -126,17 +126,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     onProgress("opening the endpoints of Keyspaces and AWS");
     const identities = [identity, administrator];
-    const gateway = await startGateway({
-      region,
-      cassandra: { host: "127.0.0.1", port: cassandra.port },
-      identities,
-      authoriser,
-      certificate: { cert, key },
-      activeAfterMs: pace.definition,
-      partitioner: options.partitioner,
-      faults: options.faults,
-    });
-    stops.push(() => gateway.close());
     const front = await startAwsFront({
       region,
       identities,
@@ -146,6 +135,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       sageMaker: { trainingChance: options.trainingChance },
     });
     stops.push(() => front.close());
+    const gateway = await startGateway({
+      region,
+      cassandra: { host: "127.0.0.1", port: cassandra.port },
+      identities,
+      authoriser,
+      keys: front.tableKeyRefusal,
+      certificate: { cert, key },
+      activeAfterMs: pace.definition,
+      partitioner: options.partitioner,
+      faults: options.faults,
+    });
+    stops.push(() => gateway.close());
 
     const objects = join(directory, KEPT_OBJECTS);
     // Past the front, whose credentials may have expired by the end.

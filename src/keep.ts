@@ -32,7 +32,7 @@ export async function keep(
   costs.begin("keep");
   const { runId, customers, clusters, assignment, found, identities, lastRun, moved, madeOf } = clustering;
   const { keyspace, resultsTtlDays, outputDirectory, prefix, kmsKey } = parameters;
-  await interruptible((signal) => createResultTables(db, { keyspace, resultsTtlDays }, { signal }));
+  await interruptible((signal) => createResultTables(db, { keyspace, resultsTtlDays }, { kmsKey, signal }));
   const run = { runId, runDate: new Date(), customers, profiles: clusters };
   const saved = await interruptible((signal) => saveClusters(db, { keyspace, resultsTtlDays }, run, { signal }));
   markdown`Stored ${saved.customers} customers and ${saved.clusters} clusters of run \`${runId}\` in \`${keyspace}\`.`;

@@ -38,13 +38,14 @@ export async function load(
 ): Promise<Loaded> {
   costs.begin("ingest");
   const rejectsFile = `${parameters.outputDirectory}/rejects.csv`;
-  const { reuse, maxRejects } = parameters;
+  const { reuse, maxRejects, kmsKey } = parameters;
   const report = await runStep(
     "Ingest",
     ({ signal, update }) =>
       loadFile(db, parameters, data, {
         reuse,
         maxRejects,
+        kmsKey,
         rejectsFile,
         signal,
         onProgress: (state) => update({ fraction: state.fraction, text: ingestText(state) }),

@@ -56,7 +56,7 @@ export interface Parameters extends FileParameters {
   whenLeft: "leave" | "stop";
   /** Whether to go on from what an earlier run has done with the same data and settings, instead of paying for it twice. */
   reuse: boolean;
-  /** KMS key for training data, model and results in S3; null: S3's own. */
+  /** KMS key for tables, objects in S3, and disks and results of jobs; null: each service's own. */
   kmsKey: string | null;
   /** What assigns new customers to clusters. */
   scoring: "local" | "batch_transform" | "endpoint";

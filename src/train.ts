@@ -4,6 +4,7 @@ import type { Matrix } from "@keyspaces-segmentation/kmeans";
 import { markdown, text, warn } from "@keyspaces-segmentation/notebook-charts";
 import {
   fetchModel,
+  jobKeys,
   steadyHyperparameters,
   type TrainingResult,
   trainKMeans,
@@ -44,7 +45,7 @@ export async function train(
     instanceType,
     instances,
     format,
-    ...(kmsKey && { outputKmsKey: kmsKey }),
+    ...jobKeys(kmsKey, { instanceType }),
     ...(spot && { maxRuntimeSeconds: 1800, spotMaxWaitSeconds: 3600 }),
     hyperparameters: steadyHyperparameters(scaled.rows, k, instances),
   };

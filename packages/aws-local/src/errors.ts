@@ -18,6 +18,9 @@ type SharedFault =
   | "wrongBody"
   | "tooLarge"
   | "denied"
+  | "keyNotFound"
+  | "keyDisabled"
+  | "keyInvalidState"
   | "MalformedPolicyDocument"
   | "NoSuchEntity"
   | "notEmulated"
@@ -105,6 +108,22 @@ const faults: Readonly<
     json: ["AccessDeniedException", 400],
     query: ["AccessDenied", 403],
     s3: ["AccessDenied", 403],
+  },
+  /** Of KMS; S3 hands them on. */
+  keyNotFound: {
+    json: ["NotFoundException", 400],
+    query: ["NotFoundException", 400],
+    s3: ["KMS.NotFoundException", 400],
+  },
+  keyDisabled: {
+    json: ["DisabledException", 400],
+    query: ["DisabledException", 400],
+    s3: ["KMS.DisabledException", 400],
+  },
+  keyInvalidState: {
+    json: ["KMSInvalidStateException", 400],
+    query: ["KMSInvalidStateException", 400],
+    s3: ["KMS.KMSInvalidStateException", 400],
   },
   /** KMS and S3 have a word of their own for it. */
   MalformedPolicyDocument: {

@@ -1,13 +1,14 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Authoriser } from "@keyspaces-segmentation/iam-local";
+import type { Authoriser, Caller } from "@keyspaces-segmentation/iam-local";
 import type { Identity } from "@keyspaces-segmentation/local-support";
 import { authenticate, readClaim } from "./authenticate.js";
 import type { Call } from "./authorise/call.js";
 import { parametersOf } from "./authorise/describe_others.js";
 import { addressOf, deletesSeveral } from "./authorise/describe_s3.js";
 import { createGate, type Gate } from "./authorise/gate.js";
+import { tableKeyRefusal } from "./authorise/key_use.js";
 import { authoriseS3, judgeAnswer, operationOfS3, saysInBody, withoutRefused } from "./authorise/s3_access.js";
 import { guardOf, trustSageMaker } from "./authorise/service_roles.js";
 import { simulate } from "./authorise/simulate.js";
@@ -37,6 +38,8 @@ export interface AwsFront {
   readonly port: number;
   /** One URL for all services: `AWS_ENDPOINT_URL`. */
   readonly url: string;
+  /** Whether Keyspaces may encrypt a table with a key on behalf of a caller. @returns why not; undefined if it may, or nobody decides */
+  tableKeyRefusal(arn: string, caller: Caller): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -202,7 +205,12 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
     await close(server, sageMaker);
     gate?.close();
   };
-  return { port, url: `http://127.0.0.1:${port}`, close: end };
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    tableKeyRefusal: async (arn, caller) => gate && tableKeyRefusal(gate, { arn, region }, caller),
+    close: end,
+  };
 }
 
 async function close(server: ReturnType<typeof createServer>, sageMaker: SageMaker): Promise<void> {

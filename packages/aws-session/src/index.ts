@@ -1,5 +1,6 @@
 export { ensureBucket, listBuckets } from "./bucket.js";
 export { awsFailure, credentialsExpired, isDenied, passesByItself, reasonOf } from "./failure.js";
+export { keyArnOf } from "./kms_key.js";
 export {
   type DownloadedObject,
   downloadObject,

@@ -2,7 +2,7 @@ import { ArgumentError } from "@keyspaces-segmentation/common";
 import {
   createTable,
   type Made,
-  type SchemaOptions,
+  type NewTableOptions,
   type TableDefinition,
   type TableName,
 } from "@keyspaces-segmentation/keyspaces-bulk";
@@ -86,7 +86,7 @@ export interface ResultTablesMade extends Made {
 export async function createResultTables(
   client: Client,
   { keyspace, resultsTtlDays = null }: ResultsLocation,
-  options: SchemaOptions = {},
+  options: NewTableOptions = {},
 ): Promise<ResultTablesMade> {
   const withTtl = resultsTtlDays !== null;
   const made = await Promise.all([

@@ -1,5 +1,6 @@
 export { chooseKeyspace } from "./choose_keyspace.js";
 export { cleanUp } from "./clean_up.js";
+export { encryptionText } from "./encryption_text.js";
 export { ingestInvoices, type LoadReport } from "./ingest_invoices.js";
 export { ingestText, overlapText, repeatedText } from "./ingest_text.js";
 export { keyspaceText } from "./keyspace_text.js";

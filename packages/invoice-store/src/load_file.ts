@@ -14,6 +14,8 @@ export interface DataFile {
 export interface LoadOptions extends Omit<IngestOptions, "isLoaded" | "isShared" | "rewrite"> {
   /** Whether a file that was loaded before is left as it is; false writes every row anew. Default true. */
   reuse?: boolean;
+  /** ARN of the KMS key for a new table of loads; null or none: a key of Keyspaces' own. */
+  kmsKey?: string | null;
   now?: () => Date;
 }
 
@@ -82,9 +84,9 @@ export async function loadFile(
   client: KeyspacesClient,
   name: TableName,
   { file: data, uri }: DataFile,
-  { reuse = true, now = () => new Date(), ...options }: LoadOptions,
+  { reuse = true, kmsKey = null, now = () => new Date(), ...options }: LoadOptions,
 ): Promise<LoadReport> {
-  await createLoadsTable(client, name, options.signal ? { signal: options.signal } : {});
+  await createLoadsTable(client, name, { kmsKey, ...(options.signal && { signal: options.signal }) });
   let earlier = null as Load | null;
   const isLoaded = async (fingerprint: string): Promise<boolean> => {
     earlier = await findLoad(client, name, fingerprint);

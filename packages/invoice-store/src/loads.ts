@@ -6,6 +6,7 @@ import {
   hasOwnTable,
   insertInto,
   keyspacesFailure,
+  type NewTableOptions,
   qualified,
   readRows,
   type SchemaOptions,
@@ -87,7 +88,7 @@ function loadOf(row: types.Row): Load {
 }
 
 /** Creates the table of loads and waits until it can be used. @throws StepError */
-export async function createLoadsTable(client: Client, name: TableName, options: SchemaOptions = {}): Promise<void> {
+export async function createLoadsTable(client: Client, name: TableName, options: NewTableOptions = {}): Promise<void> {
   await createTable(client, loadsIn(name), loadsTable, options);
 }
 

@@ -7,6 +7,7 @@ import {
   hasTable,
   keyspacesFailure,
   type Made,
+  type NewTableOptions,
   quoted,
   readRows,
   runDdl,
@@ -82,7 +83,7 @@ export async function createKeyspace(
  *
  * @throws StepError also when a table of that name has other columns
  */
-export async function createRetailTable(client: Client, name: TableName, options: SchemaOptions = {}): Promise<Made> {
+export async function createRetailTable(client: Client, name: TableName, options: NewTableOptions = {}): Promise<Made> {
   // Before the table is there: what stops between the two leaves no record of rows that are gone.
   if (!(await hasTable(client, name, options.signal))) await forgetLoads(client, name, options);
   const { created } = await createTable(client, name, retailTable, options);

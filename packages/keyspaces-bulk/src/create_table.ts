@@ -1,11 +1,16 @@
 import { StepError, waitUntil } from "@keyspaces-segmentation/common";
-import type { Client } from "cassandra-driver";
-import { keyspacesFailure } from "./failure.js";
+import { type Client, types } from "cassandra-driver";
+import { codeOf, keyspacesFailure } from "./failure.js";
 import { markedTags, markTags, unmarkedHint } from "./marks.js";
 import { qualified, readRows, runDdl, type TableDefinition, type TableName } from "./statements.js";
 
 export interface SchemaOptions {
   signal?: AbortSignal;
+}
+
+export interface NewTableOptions extends SchemaOptions {
+  /** ARN of the KMS key to encrypt a new table with; null or none: a key of Keyspaces' own. */
+  kmsKey?: string | null;
 }
 
 /** Whether a keyspace or table was made just now, or was there already. */
@@ -75,13 +80,23 @@ async function checkColumns(client: Client, name: TableName, expected: TableDefi
   });
 }
 
-const ttlEnabled = "CUSTOM_PROPERTIES = {'ttl': {'status': 'enabled'}}";
+const ttlEnabled = "'ttl': {'status': 'enabled'}";
 
-function createStatement(name: TableName, definition: TableDefinition, withTtl: boolean): string {
+/** @see https://docs.aws.amazon.com/keyspaces/latest/devguide/encryption.customermanaged.html */
+const encryptedWith = (arn: string): string =>
+  `'encryption_specification': {'encryption_type': 'CUSTOMER_MANAGED_KMS_KEY', 'kms_key_identifier': '${arn.replaceAll("'", "''")}'}`;
+
+function createStatement(
+  name: TableName,
+  definition: TableDefinition,
+  { withTtl, kmsKey }: { withTtl: boolean; kmsKey: string | null },
+): string {
   const { columns, primaryKey } = definition;
   const parts = Object.entries(columns).map(([column, type]) => `${column} ${type}`);
   const create = `CREATE TABLE IF NOT EXISTS ${qualified(name)} (${[...parts, `PRIMARY KEY (${primaryKey})`].join(", ")})`;
-  return `${create} WITH TAGS = ${markTags()}${withTtl ? ` AND ${ttlEnabled}` : ""}`;
+  const properties = [...(withTtl ? [ttlEnabled] : []), ...(kmsKey === null ? [] : [encryptedWith(kmsKey)])];
+  const custom = properties.length > 0 ? ` AND CUSTOM_PROPERTIES = {${properties.join(", ")}}` : "";
+  return `${create} WITH TAGS = ${markTags()}${custom}`;
 }
 
 async function untilActive(
@@ -103,14 +118,19 @@ async function untilActive(
   );
 }
 
-export interface CreateTableOptions extends SchemaOptions {
+export interface CreateTableOptions extends NewTableOptions {
   /** Whether rows may be given a time to live. It cannot be taken back, and changes nothing for rows without one. */
   withTtl?: boolean;
 }
 
+/** What to look at when a table with a key of one's own is refused; in which words that is done is not documented. */
+const keyHint = (arn: string): string =>
+  `Look at the KMS key ${arn}: it has to be enabled, in the Region of the table, and yours to use for Keyspaces, which the statements ` +
+  "KeyForTables and DescribeKey of infra/iam/key_use_policy.json allow.";
+
 /**
  * Creates a table, marks it as the walkthrough's and waits until it can be used. One that exists and is marked is left as it is,
- * except that it learns about times to live where that is asked for.
+ * except that it learns about times to live where that is asked for; it keeps its key.
  *
  * @throws StepError also when a table of that name is somebody else's, or has other columns
  * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/TTL-how-it-works.html
@@ -119,20 +139,22 @@ export async function createTable(
   client: Client,
   name: TableName,
   definition: TableDefinition,
-  { withTtl = false, signal }: CreateTableOptions = {},
+  { withTtl = false, kmsKey = null, signal }: CreateTableOptions = {},
 ): Promise<Made & { ttlEnabled: boolean }> {
   try {
     const before = await stateOf(client, name, signal);
-    if (before === undefined) await runDdl(client, createStatement(name, definition, withTtl), signal);
+    if (before === undefined) await runDdl(client, createStatement(name, definition, { withTtl, kmsKey }), signal);
     else await checkMark(client, name, signal);
     await untilActive(client, name, { withMark: before === undefined }, signal);
     await checkColumns(client, name, definition);
     const enable = withTtl && before?.takesTtl === false;
-    if (enable) await runDdl(client, `ALTER TABLE ${qualified(name)} WITH ${ttlEnabled}`, signal);
+    if (enable) await runDdl(client, `ALTER TABLE ${qualified(name)} WITH CUSTOM_PROPERTIES = {${ttlEnabled}}`, signal);
     if (withTtl) await untilActive(client, name, { withTtl }, signal);
     return { created: before === undefined, ttlEnabled: enable };
   } catch (error) {
     signal?.throwIfAborted();
-    throw keyspacesFailure(`create the table ${name.keyspace}.${name.table}`, error);
+    const failure = keyspacesFailure(`create the table ${name.keyspace}.${name.table}`, error);
+    if (kmsKey === null || codeOf(error) !== types.responseErrorCodes.invalid) throw failure;
+    throw failure.withHint(keyHint(kmsKey));
   }
 }

@@ -1,6 +1,14 @@
 export { type CellReader, decimalReader, readInt, textReader, timestampReader } from "./cell_decoding.js";
 export { connectToKeyspaces, type Endpoint, readEndpoint } from "./connect.js";
-export { createTable, ddlDeadlineMs, hasOwnTable, hasTable, type Made, type SchemaOptions } from "./create_table.js";
+export {
+  createTable,
+  ddlDeadlineMs,
+  hasOwnTable,
+  hasTable,
+  type Made,
+  type NewTableOptions,
+  type SchemaOptions,
+} from "./create_table.js";
 export { KeyspacesClient } from "./driver/keyspaces_client.js";
 export type { RowCursor } from "./driver/packed_rows.js";
 export { reconnection } from "./driver/reconnection.js";
@@ -17,4 +25,5 @@ export { type ScanOptions, type ScanReport, scanTable } from "./scan.js";
 export { sigV4AuthProvider } from "./sigv4.js";
 export type { Chunk } from "./source.js";
 export { insertInto, qualified, quoted, readRows, runDdl, type TableDefinition, type TableName } from "./statements.js";
+export { keysOfTables } from "./table_keys.js";
 export { splitTokenRing } from "./token_ranges.js";

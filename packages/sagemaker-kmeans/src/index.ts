@@ -2,4 +2,5 @@ export { hasKMeans, steadyHyperparameters } from "./algorithm.js";
 export { assignByBatchTransform } from "./batch_transform.js";
 export { assignByEndpoint, withEndpoint } from "./endpoint.js";
 export { fetchModel, storeModel } from "./model_artifact.js";
+export { jobKeys } from "./rules.js";
 export { followTraining, type TrainingResult, trainKMeans } from "./training_job.js";

@@ -77,6 +77,15 @@ export const kmsKey: Rule<string> = text(/^[a-zA-Z0-9:/_-]{1,2048}$/, "the id or
 /** Instances with disks of their own, which are encrypted anyway and refuse a key. Source: EC2 User Guide, "Instance store volumes". */
 const ownDisks = /^ml\.([a-z]\d+[a-z]*d[a-z]*|g[5-9]e?|p[4-9][a-z0-9-]*|trn\d[a-z]*)\./;
 
+/** The keys of a job on these instances: one for all of it, but for disks that take none. */
+export function jobKeys(
+  key: string | null,
+  { instanceType }: { instanceType: string },
+): { outputKmsKey?: string; volumeKmsKey?: string } {
+  if (key === null) return {};
+  return { outputKmsKey: key, ...(!ownDisks.test(instanceType) && { volumeKmsKey: key }) };
+}
+
 export const volumeKmsKey: Rule<string, { instanceType: string }> = (name, key, request) => {
   kmsKey(name, key, request);
   if (ownDisks.test(request.instanceType)) {

@@ -42,6 +42,8 @@ export interface Gate {
   managedPolicy(arn: string): Promise<string>;
   /** The key that something is encrypted with, as conditions and policies name it. */
   arnOfKey(key: string): Promise<string>;
+  /** What KMS says of a key: "Enabled" if it can be used; undefined if there is none. */
+  stateOfKey(key: string): Promise<string | undefined>;
   close(): void;
 }
 
@@ -159,6 +161,7 @@ export async function createGate(
     },
     managedPolicy: async (arn) => String((await readManaged(clients.iam, arn)).document),
     arnOfKey: (key) => policies.arnOfKey(key),
+    stateOfKey: (key) => policies.stateOfKey(key),
     close: () => clients.close(),
   };
 }

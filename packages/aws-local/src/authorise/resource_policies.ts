@@ -8,6 +8,8 @@ export interface ResourcePolicies {
   of(arn: string): Promise<ResourcePolicy | undefined>;
   /** The ARN of a key by its id, ARN or alias. */
   arnOfKey(key: string): Promise<string>;
+  /** What KMS says of a key: "Enabled" if it can be used; undefined if there is none. */
+  stateOfKey(key: string): Promise<string | undefined>;
   /** To be called after a request that may have changed some. */
   forget(): void;
 }
@@ -53,6 +55,10 @@ export function createResourcePolicies(
       const answer = await clients.kms("DescribeKey", { KeyId: key });
       const arn = (answer?.KeyMetadata as { Arn?: string } | undefined)?.Arn;
       return arn ?? (key.startsWith("arn:") ? key : `arn:aws:kms:${region}:${account}:key/${key}`);
+    },
+    async stateOfKey(key) {
+      const answer = await clients.kms("DescribeKey", { KeyId: key });
+      return (answer?.KeyMetadata as { KeyState?: string } | undefined)?.KeyState;
     },
     forget: () => known.clear(),
   };

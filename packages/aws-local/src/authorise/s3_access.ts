@@ -6,6 +6,7 @@ import { escapeXml } from "../wire.js";
 import type { Call } from "./call.js";
 import { addressOf, deletesSeveral, describeS3, keysToDelete, onObject } from "./describe_s3.js";
 import type { Gate } from "./gate.js";
+import { unusableKey } from "./key_use.js";
 
 /** The requests of S3 whose bodies say what is asked: they are read before anything is decided. */
 export function saysInBody(wire: WireRequest): boolean {
@@ -21,7 +22,10 @@ export function operationOfS3(wire: WireRequest): string {
 /** Uses a key on behalf of whoever stores or reads an object. @throws AwsError */
 async function useKey(gate: Gate, caller: Caller, action: string, key: string, region: string): Promise<void> {
   const values = requestValues({ "kms:ViaService": `s3.${region}.amazonaws.com`, "kms:CallerAccount": caller.account });
-  const request = { action: `kms:${action}`, resource: await gate.arnOfKey(key), values };
+  const resource = await gate.arnOfKey(key);
+  const unusable = await unusableKey(gate, resource, region);
+  if (unusable) throw new AwsError(unusable.fault, unusable.message);
+  const request = { action: `kms:${action}`, resource, values };
   const refusal = await gate.refusal(caller, request);
   if (refusal !== undefined) throw new AwsError("denied", refusal);
 }

@@ -4,6 +4,7 @@ import type { Call } from "./call.js";
 import { onObject } from "./describe_s3.js";
 import { describeSageMaker, passedRole } from "./describe_sagemaker.js";
 import { type Gate, serviceSession } from "./gate.js";
+import { unusableKey } from "./key_use.js";
 
 /**
  * SageMaker has to be trusted by the role that it is handed.
@@ -22,11 +23,9 @@ export function guardOf(gate: Gate, region: string): StoreGuard {
     forObject: (role, action, bucket, key) => gate.refusal(serviceSession(role), onObject(action, bucket, key ?? "")),
     async forKey(role, action, key) {
       const values = requestValues({ "kms:ViaService": `s3.${region}.amazonaws.com` });
-      return gate.refusal(serviceSession(role), {
-        action: `kms:${action}`,
-        resource: await gate.arnOfKey(key),
-        values,
-      });
+      const resource = await gate.arnOfKey(key);
+      const unusable = await unusableKey(gate, resource, region);
+      return unusable?.message ?? gate.refusal(serviceSession(role), { action: `kms:${action}`, resource, values });
     },
   };
 }

@@ -36,6 +36,7 @@ export function openAccess(
   let settled = new WeakSet<Need>();
   let version = authoriser.version;
   return {
+    caller,
     require(needs) {
       if (version !== authoriser.version) {
         settled = new WeakSet();

@@ -11,6 +11,7 @@ import { createLifecycle } from "../schema/lifecycle.js";
 import { choosePartitioner, type Partitioner } from "../schema/partitioner.js";
 import { createSchemaStore } from "../schema/schema_store.js";
 import { isSystemKeyspace, loadBalancers, prepareSystemTables } from "../schema/system_tables.js";
+import type { KeyLookup } from "../schema/table_key.js";
 import type { Faults } from "./faults.js";
 import type { PlainUser } from "./handshake.js";
 import { createPreparedStatements } from "./prepared.js";
@@ -23,6 +24,8 @@ export interface GatewayOptions {
   readonly identities: readonly Identity[];
   /** Decides, by the policies that IAM holds, what identities may do that have those permissions; without it they may do nothing. */
   readonly authoriser?: Authoriser | undefined;
+  /** Asked for the keys of tables that callers under policies define; without it every key of the Region will do. */
+  readonly keys?: KeyLookup | undefined;
   /** PEM. */
   readonly certificate: { readonly cert: string; readonly key: string };
   /** How long a table is CREATING, UPDATING or DELETING; a keyspace takes a third of it. */
@@ -87,6 +90,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       pages: createPages(options.pages),
       faults,
       account,
+      keys: options.keys,
       prepared: createPreparedStatements(),
       door: {
         region,

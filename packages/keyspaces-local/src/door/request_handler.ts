@@ -13,6 +13,7 @@ import { needsOfDefinition } from "../rules/needs.js";
 import { planStatement, type StatementInfo } from "../rules/plan.js";
 import { batchRules, consistencyRules, enforce } from "../rules/rules.js";
 import { define } from "../schema/define.js";
+import { checkTableKey } from "../schema/table_key.js";
 import { injectFault } from "./fault_injection.js";
 import { read } from "./reads.js";
 import { type Dispatch, passOn, type Reply, type RequestContext } from "./request_context.js";
@@ -130,7 +131,9 @@ function query(frame: Frame, context: RequestContext, reply: Reply): void | Prom
     case "define":
       context.access.require(needsOfDefinition(plan.definition));
       judgeOther(consistency, context);
-      return define(plan.definition, context).then((body) => reply(frame, Opcode.result, body));
+      return checkTableKey(plan.definition, context, context.access.caller)
+        .then(() => define(plan.definition, context))
+        .then((body) => reply(frame, Opcode.result, body));
   }
 }
 

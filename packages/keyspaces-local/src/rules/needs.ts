@@ -1,6 +1,7 @@
 /**
  * What a statement has to be allowed. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonkeyspacesforapachecassandra.html
  */
+import type { Caller } from "@keyspaces-segmentation/iam-local";
 import type { Definition } from "../schema/ddl.js";
 
 /** A permission: an action of Keyspaces on a resource. */
@@ -23,6 +24,8 @@ export interface Need {
 
 /** What one connection may do. */
 export interface Access {
+  /** Undefined for whoever may do everything. */
+  readonly caller?: Caller;
   /** @throws Refusal in IAM's words for the first that is not allowed */
   require(needs: readonly Need[]): void;
 }

@@ -6,6 +6,7 @@ import { type CustomProperties, defaultCustomProperties } from "./custom_propert
 import { type Definition, translate } from "./ddl.js";
 import type { Lifecycle } from "./lifecycle.js";
 import type { Resource, SchemaStore } from "./schema_store.js";
+import type { KeyLookup } from "./table_key.js";
 
 export interface Definer {
   readonly backend: Backend;
@@ -13,6 +14,7 @@ export interface Definer {
   readonly lifecycle: Lifecycle;
   readonly region: string;
   readonly account: string;
+  readonly keys?: KeyLookup | undefined;
 }
 
 const past = { create: "CREATED", alter: "UPDATED", drop: "DROPPED" } as const;
