@@ -19,7 +19,9 @@ const literally = (name: string): string => name.replace(/[*?$]/g, (character) =
 
 /** Values for the policies of infra/iam, for one run on one machine. */
 export function policyParameters({ region, account, data, variables }: Scope): PolicyParameters {
+  const key = variables.SEGMENTATION_KMS_KEY;
   return {
+    ...(key !== undefined && { KeyId: key.slice(key.lastIndexOf("/") + 1) }),
     "AWS::Partition": "aws",
     "AWS::Region": region,
     "AWS::AccountId": account,
@@ -40,6 +42,9 @@ export const policiesOfRoles: Readonly<Record<string, readonly string[]>> = {
   [TRAINING_ROLE]: ["training_policy"],
 };
 
+/** That of both, where the run has a key of its own. */
+const ofKey = ["key_use_policy"];
+
 /** Makes the roles of the notebook and of its training jobs, with exactly the policies of infra/iam. */
 export async function createRoles(iam: IAMClient, parameters: PolicyParameters, signal: AbortSignal): Promise<void> {
   const abort = { abortSignal: signal };
@@ -47,7 +52,7 @@ export async function createRoles(iam: IAMClient, parameters: PolicyParameters, 
   for (const [RoleName, trust] of Object.entries(trusts)) {
     const AssumeRolePolicyDocument = JSON.stringify(renderPolicy(trust, parameters));
     await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }), abort);
-    for (const PolicyName of policiesOfRoles[RoleName] ?? []) {
+    for (const PolicyName of [...(policiesOfRoles[RoleName] ?? []), ...(parameters.KeyId ? ofKey : [])]) {
       const PolicyDocument = JSON.stringify(renderPolicy(PolicyName, parameters));
       await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }), abort);
     }

@@ -23,7 +23,7 @@ export function operationOfS3(wire: WireRequest): string {
 async function useKey(gate: Gate, caller: Caller, action: string, key: string, region: string): Promise<void> {
   const values = requestValues({ "kms:ViaService": `s3.${region}.amazonaws.com`, "kms:CallerAccount": caller.account });
   const resource = await gate.arnOfKey(key);
-  const unusable = await unusableKey(gate, resource, region);
+  const unusable = await unusableKey(gate, key.startsWith("arn:") ? key : resource, region);
   if (unusable) throw new AwsError(unusable.fault, unusable.message);
   const request = { action: `kms:${action}`, resource, values };
   const refusal = await gate.refusal(caller, request);

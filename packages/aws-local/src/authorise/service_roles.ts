@@ -24,7 +24,7 @@ export function guardOf(gate: Gate, region: string): StoreGuard {
     async forKey(role, action, key) {
       const values = requestValues({ "kms:ViaService": `s3.${region}.amazonaws.com` });
       const resource = await gate.arnOfKey(key);
-      const unusable = await unusableKey(gate, resource, region);
+      const unusable = await unusableKey(gate, key.startsWith("arn:") ? key : resource, region);
       return unusable?.message ?? gate.refusal(serviceSession(role), { action: `kms:${action}`, resource, values });
     },
   };
