@@ -4,7 +4,7 @@ import { customersToAssign, nameAnswers } from "@keyspaces-segmentation/customer
 import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
 import { type AssignedCustomer, assignCustomers } from "@keyspaces-segmentation/kmeans";
 import { markdown, showTable, text, warn } from "@keyspaces-segmentation/notebook-charts";
-import { assignByBatchTransform, assignByEndpoint, jobKeys } from "@keyspaces-segmentation/sagemaker-kmeans";
+import { assignByBatchTransform, assignByEndpoint, jobGuards } from "@keyspaces-segmentation/sagemaker-kmeans";
 import type { Clustering } from "./assign.js";
 import { runStep } from "./step.js";
 
@@ -46,7 +46,7 @@ export async function scoreByBatchTransform(
 ): Promise<void> {
   const { settings, preflight, training } = clustering.inputs;
   settings.costs.begin("further");
-  const { scoring, kmsKey, instanceType, prefix } = settings.parameters;
+  const { scoring, instanceType, prefix } = settings.parameters;
   if (scoring !== "batch_transform") {
     markdown`No batch transform: \`scoring\` is not \`"batch_transform"\`.`;
     return;
@@ -58,7 +58,7 @@ export async function scoreByBatchTransform(
     bucket: preflight.bucket,
     prefix: `${prefix}/${clustering.runId}`,
     instanceType,
-    ...jobKeys(kmsKey, { instanceType }),
+    ...jobGuards(settings.parameters),
   };
   const answers = await scoreHosted("Batch transform", (options) => assignByBatchTransform(session, request, options));
   show(answers, arrivals, clustering, "by a batch transform");

@@ -25,9 +25,10 @@ import {
   maxRejectsRule,
   readEndpoint,
 } from "@keyspaces-segmentation/keyspaces-bulk";
+import { type NetworkParameters, networkParameters, requireNetwork } from "@keyspaces-segmentation/sagemaker-kmeans";
 
 /** What a run of the walkthrough can vary. The notebook's parameter cell sets the defaults. */
-export interface Parameters extends FileParameters {
+export interface Parameters extends FileParameters, NetworkParameters {
   /** S3 bucket and key of the retail CSV. */
   dataBucket: string;
   dataKey: string;
@@ -121,6 +122,7 @@ const readers: ParameterReaders<Parameters> = {
   spot: yesOrNo(false),
   whenLeft: oneOf(["leave", "stop"], "leave"),
   reuse: yesOrNo(true),
+  ...networkParameters,
   kmsKey: optional(matching("the id or ARN of a KMS key", /^[a-zA-Z0-9:/_-]{1,2048}$/)),
   scoring: oneOf(["local", "batch_transform", "endpoint"], "local"),
   bucket: optional(matching(bucketRule, bucketName)),
@@ -167,6 +169,7 @@ export function readSettings(
       others: ["SEGMENTATION_DEBUG", "SEGMENTATION_HEADLESS"],
     },
   );
+  requireNetwork(parameters);
   const { budgetUsd, table } = parameters;
   const tables = { ...resultTables, known_clusters: registryTable, loads: loadsTable, [table]: retailTable };
   return {

@@ -4,7 +4,7 @@ import type { Matrix } from "@keyspaces-segmentation/kmeans";
 import { markdown, text, warn } from "@keyspaces-segmentation/notebook-charts";
 import {
   fetchModel,
-  jobKeys,
+  jobGuards,
   steadyHyperparameters,
   type TrainingResult,
   trainKMeans,
@@ -32,7 +32,7 @@ export async function train(
   { parameters, costs }: Settings,
 ): Promise<Trained> {
   costs.begin("train");
-  const { k, instances, instanceType, format, kmsKey, prefix, spot, reuse, whenLeft } = parameters;
+  const { k, instances, instanceType, format, encryptTraffic, prefix, spot, reuse, whenLeft } = parameters;
   requireEnoughCustomers(scaled, k);
   const variety = describeVariety(scaled, k);
   if (variety !== null) markdown`${variety}`;
@@ -45,7 +45,8 @@ export async function train(
     instanceType,
     instances,
     format,
-    ...jobKeys(kmsKey, { instanceType }),
+    encryptTraffic,
+    ...jobGuards(parameters),
     ...(spot && { maxRuntimeSeconds: 1800, spotMaxWaitSeconds: 3600 }),
     hyperparameters: steadyHyperparameters(scaled.rows, k, instances),
   };

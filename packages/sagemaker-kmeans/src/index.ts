@@ -2,5 +2,12 @@ export { hasKMeans, steadyHyperparameters } from "./algorithm.js";
 export { assignByBatchTransform } from "./batch_transform.js";
 export { assignByEndpoint, withEndpoint } from "./endpoint.js";
 export { fetchModel, storeModel } from "./model_artifact.js";
-export { jobKeys } from "./rules.js";
+export {
+  jobGuards,
+  NETWORK_NULL_WORDS,
+  NETWORK_PARAMETER_WORDS,
+  type NetworkParameters,
+  networkParameters,
+  requireNetwork,
+} from "./network_parameters.js";
 export { followTraining, type TrainingResult, trainKMeans } from "./training_job.js";

@@ -11,7 +11,8 @@ import { createLoadsTable } from "@keyspaces-segmentation/invoice-store/dist/loa
 import { ownTables } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { keysOfTables } from "@keyspaces-segmentation/keyspaces-bulk";
 import { ROLE_NAME, temporaryIdentity } from "@keyspaces-segmentation/local-support";
-import { jobKeys, trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans";
+import { trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans";
+import { jobKeys } from "@keyspaces-segmentation/sagemaker-kmeans/dist/rules.js";
 import type { Client } from "cassandra-driver";
 import { renderPolicy } from "../../../../local/policies.js";
 import { parameters } from "../../../../test/infra/infra.js";
