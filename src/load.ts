@@ -38,7 +38,7 @@ export async function load(
 ): Promise<Loaded> {
   costs.begin("ingest");
   const rejectsFile = `${parameters.outputDirectory}/rejects.csv`;
-  const { reuse, maxRejects, kmsKey } = parameters;
+  const { kmsKey, reuse, maxRejects } = parameters;
   const report = await runStep(
     "Ingest",
     ({ signal, update }) =>

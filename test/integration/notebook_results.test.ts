@@ -31,7 +31,7 @@ const oracle = fixture<RetailOracle>("generated.json");
 test("the shared run: every object is encrypted with the key that was asked for", async () => {
   await sharedRun();
   const { objects, keys } = await keysBelow(`${sharedName}/`);
-  expect(keys).toEqual([kmsKey]);
+  expect(keys).toEqual([`arn:aws:kms:${process.env.AWS_REGION}:${await accountOf()}:key/${kmsKey}`]);
   // Four parts of training data, model, input and output of the transform, five results, the registry entry.
   expect(objects).toBe(13);
 });

@@ -111,6 +111,12 @@ describe("of STS, S3, IAM, KMS and Logs", () => {
         "GetCallerIdentity says who signed",
         "other actions of STS are refused by name",
       ],
+      "customer keys of tables, objects, disks and results": [
+        "keyspaces-local/test/schema/table_key.test.ts",
+        "one key encrypts every table, object, disk and result, and those of another key are told",
+        "a disabled key",
+        "a key that is not there",
+      ],
       "S3, IAM, KMS, CloudWatch Logs": [
         "aws-local/test/front.test.ts",
         "an object is stored, found, read and deleted",

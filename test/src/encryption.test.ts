@@ -6,15 +6,21 @@ import { uploadFiles } from "@keyspaces-segmentation/aws-session";
 import { uploadEntry } from "@keyspaces-segmentation/cluster-store/dist/registry_objects.js";
 import {
   assignByBatchTransform,
+  jobGuards,
   storeModel,
   trainKMeans,
   withEndpoint,
 } from "@keyspaces-segmentation/sagemaker-kmeans";
+import type { Preflight } from "../../src/preflight.js";
+import { readSettings } from "../../src/settings.js";
+import { train } from "../../src/train.js";
 import { withEnvironment } from "../support/environment.js";
+import { usePrinted } from "../support/printed.js";
 import { kmsKey, model, trainingRequest, transformRequest } from "../support/sagemaker_requests.js";
 import { type ScriptedAws, startScriptedAws } from "../support/scripted_aws.js";
 import { sessionOf } from "../support/session.js";
 
+usePrinted();
 const volumeKmsKey = "alias/disks";
 const place = { bucket: "work-bucket", prefix: "customer-segmentation" };
 const output = "12347,0.0,0.5\n12348,1.0,0.25\nguest 1,1.0,0.75\n";
@@ -114,6 +120,49 @@ test("the key reaches every object and every output, the other one every disk, a
   expect(service.sent("CreateEndpointConfig")).toMatchObject([
     { KmsKeyId: volumeKmsKey, ProductionVariants: [{ InitialInstanceCount: 3 }] },
   ]);
+});
+
+test("key and network of the notebook's parameters reach the requests for training and batch transform", async () => {
+  await start();
+  const outside = {
+    ...{
+      SEGMENTATION_KMS_KEY: kmsKey,
+      SEGMENTATION_SUBNETS: "subnet-1, subnet-2",
+      SEGMENTATION_SECURITY_GROUPS: "sg-1",
+    },
+    ...{ SEGMENTATION_NETWORK_ISOLATION: "true", SEGMENTATION_ENCRYPT_TRAFFIC: "true", SEGMENTATION_K: "2" },
+  };
+  const settings = readSettings({ dataBucket: "data", dataKey: "invoices.csv", reuse: false }, outside);
+  const { role, bucket } = trainingRequest;
+  const preflight = { role, bucket } as Preflight;
+  // The job is done, and its model is none.
+  await expect(train(sessionOf(), preflight, trainingRequest.features, settings)).rejects.toThrow("the model's centroids");
+  await assignByBatchTransform(sessionOf(), { ...transformRequest, ...jobGuards(settings.parameters) });
+  const network = {
+    VpcConfig: { Subnets: ["subnet-1", "subnet-2"], SecurityGroupIds: ["sg-1"] },
+    EnableNetworkIsolation: true,
+  };
+  expect(service.sent("CreateTrainingJob")).toMatchObject([
+    {
+      ...network,
+      EnableInterContainerTrafficEncryption: true,
+      OutputDataConfig: { KmsKeyId: kmsKey },
+      ResourceConfig: { VolumeKmsKeyId: kmsKey },
+    },
+  ]);
+  expect(service.sent("CreateModel")).toMatchObject([network]);
+  expect(service.sent("CreateTransformJob")).toMatchObject([
+    { TransformOutput: { KmsKeyId: kmsKey }, TransformResources: { VolumeKmsKeyId: kmsKey } },
+  ]);
+  expect(uploads().every(([, , key]) => key === kmsKey)).toBe(true);
+});
+
+test("disks that an instance type brings along get no key", () => {
+  const { parameters } = readSettings(
+    { dataBucket: "data", dataKey: "x.csv", kmsKey, instanceType: "ml.m5d.large" },
+    {},
+  );
+  expect(jobGuards(parameters)).toEqual({ outputKmsKey: kmsKey });
 });
 
 test("without a key, none is asked for", async () => {

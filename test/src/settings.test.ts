@@ -33,6 +33,10 @@ describe("parameters", () => {
       spot: false,
       whenLeft: "leave",
       reuse: true,
+      subnets: null,
+      securityGroups: null,
+      networkIsolation: false,
+      encryptTraffic: false,
       kmsKey: null,
       scoring: "local",
       bucket: null,
@@ -44,6 +48,22 @@ describe("parameters", () => {
       budgetUsd: null,
       cleanUp: false,
     });
+  });
+
+  test("subnets and their groups come together, and no serverless endpoint is in them", () => {
+    const both = { SEGMENTATION_SUBNETS: "subnet-1, subnet-2", SEGMENTATION_SECURITY_GROUPS: "sg-1" };
+    expect(parametersFrom(both)).toMatchObject({ subnets: "subnet-1, subnet-2", securityGroups: "sg-1" });
+    expect(() => parametersFrom({ SEGMENTATION_SUBNETS: "subnet-1" })).toThrow(
+      "Expected `securityGroups` to be given where `subnets` are, got null",
+    );
+    expect(() => parametersFrom({ SEGMENTATION_SECURITY_GROUPS: "sg-1" })).toThrow("Expected `subnets` to be given");
+    expect(() => parametersFrom({ SEGMENTATION_SUBNETS: "subnet 1" })).toThrow("1 to 16 ids with commas between them");
+    expect(() => parametersFrom({ SEGMENTATION_SECURITY_GROUPS: "a,b,c,d,e,f" })).toThrow("1 to 5 ids");
+    for (const guarded of [both, { SEGMENTATION_NETWORK_ISOLATION: "true" }]) {
+      expect(() => parametersFrom({ ...guarded, SEGMENTATION_SCORING: "endpoint" })).toThrow(
+        "which serverless endpoints do not have",
+      );
+    }
   });
 
   test("a currency is a code that there is, in capitals or not", () => {
