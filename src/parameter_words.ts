@@ -25,6 +25,7 @@ export const PARAMETER_WORDS: Readonly<Record<keyof Parameters, string>> = {
   scoring: "what assigns new customers",
   bucket: "S3 bucket for data, model and results",
   prefix: "where in it they lie",
+  accessRole: "role to assume first, for all that the notebook does",
   executionRole: "role that the training job runs as",
   outputDirectory: "folder for the results",
   maxRejects: "stop when more lines than that, or a greater share, cannot be stored",
@@ -43,6 +44,7 @@ export const NULL_WORDS: Readonly<Record<Nullable, string>> = {
   monetaryCuts: "fifths of the customers",
   kmsKey: "S3's own",
   bucket: "SageMaker's default bucket",
+  accessRole: "none: whoever is signed in",
   executionRole: "the one of this environment",
   resultsTtlDays: "never",
 };

@@ -4,6 +4,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { STSClient } from "@aws-sdk/client-sts";
 import { type AwsFront, startAwsFront } from "@keyspaces-segmentation/aws-local";
+import type { Authoriser } from "@keyspaces-segmentation/iam-local";
 import { type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { borrowMoto } from "./borrow.js";
 import { checkAnswers } from "./check_answers.js";
@@ -21,6 +22,8 @@ export interface ClientSettings {
 export interface RunningAws {
   front: AwsFront;
   moto: { port: number };
+  /** Who may sign requests: those below, and the sessions of roles that STS has handed out. */
+  identities: Identity[];
   /** May do everything. */
   identity: Identity;
   /** Is known, and may do nothing. */
@@ -35,12 +38,14 @@ export interface RunningAws {
   stop(): Promise<void>;
 }
 
-export async function startAws(trainingPace = 20): Promise<RunningAws> {
+/** @param authoriser decides by the policies that IAM holds what those may do who have such permissions, and has STS assume roles */
+export async function startAws(trainingPace = 20, authoriser?: Authoriser): Promise<RunningAws> {
   const moto = { port: await borrowMoto() };
   const identity = temporaryIdentity();
   const stranger = temporaryIdentity("none");
   const expired = { ...temporaryIdentity(), expires: new Date(0) };
-  const front = await startAwsFront({ region, identities: [identity, stranger, expired], moto, trainingPace });
+  const identities = [identity, stranger, expired];
+  const front = await startAwsFront({ region, identities, moto, trainingPace, authoriser });
   const settings: RunningAws["settings"] = ({ accessKeyId, secretAccessKey, sessionToken } = identity, more = {}) => ({
     region,
     endpoint: front.url,
@@ -58,6 +63,7 @@ export async function startAws(trainingPace = 20): Promise<RunningAws> {
   return {
     front,
     moto,
+    identities,
     identity,
     stranger,
     expired,
