@@ -34,11 +34,18 @@ async function regionOfProfile(): Promise<string> {
 /** A provider may have the reader sign in with a browser; one that never answers would hold up every request for ever. Milliseconds. */
 const credentialsWithinMs = 120_000;
 
-/** What to do about credentials that could not be had. */
-function hintFor(cause: unknown): string {
-  if (!/\bSSO\b|aws sso login/i.test(messageOf(cause))) return credentialsHint;
+/** Words credentials that could not be had. */
+function noCredentials(cause: unknown): StepError {
+  const tried = "find AWS credentials";
+  const got = messageOf(cause);
   const profile = process.env.AWS_PROFILE;
-  return `Run \`aws sso login${profile ? ` --profile ${profile}` : ""}\` in a terminal, then run this again.`;
+  if (/aws sso login/i.test(got)) {
+    const ended = "the sign-in with IAM Identity Center (SSO) has expired or was never made";
+    const hint = `Run \`aws sso login${profile ? ` --profile ${profile}` : ""}\` in a terminal, then run this again.`;
+    return new StepError({ tried, got: ended, hint, cause });
+  }
+  const named = profile ? `AWS_PROFILE is ${profile}: look whether ~/.aws has a profile of that name. Or: ` : "";
+  return new StepError({ tried, got, hint: named + credentialsHint, cause });
 }
 
 /** @throws StepError */
@@ -85,7 +92,7 @@ export async function signIn(
   try {
     await found.credentials();
   } catch (cause) {
-    throw new StepError({ tried: "find AWS credentials", got: messageOf(cause), hint: hintFor(cause), cause });
+    throw noCredentials(cause);
   }
   const caller = await whoIs(found);
   const base = {
