@@ -2,15 +2,16 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { waitUntil } from "@keyspaces-segmentation/common";
+import { createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import { retailTable } from "@keyspaces-segmentation/invoices";
 import { insertInto, qualified, sigV4AuthProvider, type TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type Gateway, makeCertificates, startGateway } from "@keyspaces-segmentation/keyspaces-local";
-import { end, guard, type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-support";
+import { end, guard, type Identity, ROLE_NAME, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { Client, type ClientOptions, types } from "cassandra-driver";
 import { DATA_CENTRE, withCassandra } from "./cassandra.js";
 import { median } from "./figures.js";
-import { describeMachine } from "./machine.js";
 import { readBenchOptions, usageOfBench } from "./options.js";
+import { describeMachine } from "./print.js";
 import { inTurn } from "./recorder.js";
 import { usageOf } from "./usage.js";
 
@@ -48,7 +49,8 @@ export async function benchOverhead(args: string[], cwd: string, signal: AbortSi
   const machine = describeMachine();
   console.log(`${rows.toLocaleString("en-US")} rows, ${rounds} rounds, on ${machine}`);
   await withCassandra(async (cassandra) => {
-    const identity = temporaryIdentity();
+    // Whose permissions are asked for at every statement.
+    const identity = temporaryIdentity("policies");
     const gateway = await startGatewayProcess(cassandra.port, identity);
     const clients: Client[] = [];
     const connect = async (options: ClientOptions) => {
@@ -176,7 +178,16 @@ async function startGatewayProcess(cassandraPort: number, identity: Identity): P
 
 async function serveGateway(cassandraPort: number, identity: Identity): Promise<void> {
   const { ca, ...certificate } = await makeCertificates();
+  const authoriser = createAuthoriser({ region: REGION, now: () => new Date() });
+  const resources = ["system*", `${TABLE.keyspace}/*`].map((each) => `arn:aws:cassandra:${REGION}:*:/keyspace/${each}`);
+  const document = {
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Action: "cassandra:*", Resource: resources },
+  };
+  const arn = `arn:aws:iam::${identity.account}:role/${ROLE_NAME}`;
+  authoriser.setEntities([{ arn, policies: [{ name: "overhead", document }] }]);
   const gateway: Gateway = await startGateway({
+    authoriser,
     region: REGION,
     cassandra: { host: "127.0.0.1", port: cassandraPort },
     identities: [identity],

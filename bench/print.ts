@@ -1,3 +1,4 @@
+import { cpus, totalmem, type } from "node:os";
 import type { Block, Comparison, Limit, Summary } from "./figures.js";
 
 const count = (value: number): string => Math.round(value).toLocaleString("en-US");
@@ -52,4 +53,11 @@ export function describeBlock({ title, programs, comparisons }: Block): string {
     columns([PROGRAM_HEADER, ...programs.map(programRow)]),
     columns([COMPARISON_HEADER, ...comparisons.map(comparisonRow)]),
   ].join("\n\n");
+}
+
+/** The machine a measurement was made on: no figure means anything without it. */
+export function describeMachine(): string {
+  const cores = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${cores.length} × ${cores[0]?.model.trim() ?? "unknown processor"}, ${memory} GB, ${type()}, Node.js ${process.versions.node}`;
 }

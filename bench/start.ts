@@ -6,8 +6,8 @@ import { parseArgs } from "node:util";
 import { ROOT } from "@keyspaces-segmentation/local-support";
 import { UsageError } from "../local/arguments.js";
 import type { DataSize } from "../local/data/sized.js";
-import { describeMachine } from "./machine.js";
 import { natural } from "./options.js";
+import { describeMachine } from "./print.js";
 import { watchProcesses } from "./processes.js";
 import { runProgram } from "./run_program.js";
 

@@ -20,8 +20,9 @@ import { foreignFiles } from "./notebook/foreign_files.js";
 import { takePictures } from "./notebook/pictures.js";
 import { type CellDone, runNotebook } from "./notebook/run_notebook.js";
 import { readPace } from "./pace.js";
+import { createPermissionRecord } from "./permission_record.js";
 import { share } from "./share/share.js";
-import { type Stack, startStack } from "./stack.js";
+import { type Stack, type StackOptions, startStack } from "./stack.js";
 import { openWorkspace } from "./workspace.js";
 
 const REGION = "us-east-1";
@@ -38,9 +39,15 @@ function environmentFor({ environment, unset }: Stack, directory: string): NodeJ
 /** A value as a shell reads it literally. */
 const shellQuoted = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;
 
+interface StackWork extends Pick<StackOptions, "policies" | "onDecision"> {
+  readonly data: DataObject;
+  readonly tables: "keep" | "drop" | "leave";
+  readonly signal: AbortSignal;
+}
+
 /** Brings the stack up, does `work` with it, and takes it down again, whatever happens. */
 async function withStack(
-  { data, tables, signal }: { data: DataObject; tables: "keep" | "drop" | "leave"; signal: AbortSignal },
+  { data, tables, policies, onDecision, signal }: StackWork,
   work: (stack: Stack, directory: string, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const workspace = openWorkspace();
@@ -55,6 +62,8 @@ async function withStack(
       data,
       trainingChance: readTrainingChance(process.env.LOCAL_TRAINING_CHANCE),
       pace: readPace(process.env.LOCAL_PACE),
+      policies,
+      onDecision,
       signal,
       onProgress: (line) => console.log(`  ${line}`),
     });
@@ -99,7 +108,11 @@ export async function start(args: StartArguments, signal: AbortSignal): Promise<
   console.log("Starting the local stack");
   mkdirSync(args.out, { recursive: true });
   const data = chooseData(args.data, args.size);
-  await withStack({ data, tables: args.keep ? "keep" : "drop", signal }, async (stack, directory, until) => {
+  // As in an account, where a role has what it needs: only here, where the notebook is as it was written, is that known.
+  const policies = { ...process.env, ...args.parameters };
+  const { onDecision, endStep, write } = createPermissionRecord();
+  const tables = args.keep ? "keep" : "drop";
+  await withStack({ data, tables, policies, onDecision, signal }, async (stack, directory, until) => {
     console.log("Running the notebook");
     const { executed, html } = await runNotebook({
       python: PYTHON,
@@ -112,10 +125,14 @@ export async function start(args: StartArguments, signal: AbortSignal): Promise<
         [OUTPUT_DIRECTORY]: args.out,
         SEGMENTATION_HEADLESS: "1",
       },
-      onCell: showCell,
+      onCell: (cell) => {
+        endStep(cell.title);
+        showCell(cell);
+      },
       signal: until,
     });
     console.log(describeRun(args.out, executed, html));
+    if (process.env.LOCAL_PERMISSIONS) write(process.env.LOCAL_PERMISSIONS);
   });
 }
 

@@ -1,16 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
-import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { S3Client } from "@aws-sdk/client-s3";
 import type { TrainingChance } from "@keyspaces-segmentation/aws-local";
-import {
-  type AwsFront,
-  KEPT_OBJECTS,
-  restoreObjects,
-  saveObjects,
-  startAwsFront,
-  startMoto,
-} from "@keyspaces-segmentation/aws-local";
+import { KEPT_OBJECTS, restoreObjects, saveObjects, startAwsFront, startMoto } from "@keyspaces-segmentation/aws-local";
+import { type Asked, createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import type { Faults } from "@keyspaces-segmentation/keyspaces-local";
 import {
   DEFAULT_PARTITIONER,
@@ -21,15 +14,11 @@ import {
   startGateway,
 } from "@keyspaces-segmentation/keyspaces-local";
 import type { Service } from "@keyspaces-segmentation/local-support";
-import {
-  type Identity,
-  PRIVATE_FILE,
-  PRIVATE_FOLDER,
-  ROLE_NAME,
-  temporaryIdentity,
-} from "@keyspaces-segmentation/local-support";
+import { type Identity, PRIVATE_FILE, PRIVATE_FOLDER, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import type { DataObject } from "./data/choose_data.js";
 import { type Pace, QUICK } from "./pace.js";
+import { policyParameters, TRAINING_ROLE } from "./permissions.js";
+import { seed } from "./seed.js";
 
 export interface StackOptions {
   /** Everything that the stack writes lies below it. */
@@ -52,6 +41,13 @@ export interface StackOptions {
   faults?: Faults | undefined;
   /** What the chance of trainings comes from; "data" unless given. */
   trainingChance?: TrainingChance | undefined;
+  /**
+   * What the notebook and its training jobs may do: everything, unless parameters for the policies of infra/iam are given; then what
+   * those say.
+   */
+  policies?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Told of every permission that is asked for under policies. */
+  onDecision?: ((asked: Asked) => void) | undefined;
   /** How long definitions and jobs take; quick unless given. */
   pace?: Pace | undefined;
 }
@@ -109,7 +105,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   try {
     signal.throwIfAborted();
     await mkdir(directory, { recursive: true, mode: PRIVATE_FOLDER });
-    const identity = temporaryIdentity();
+    const identity = temporaryIdentity(options.policies ? "policies" : "all");
+    // Who makes what is there before the notebook comes.
+    const administrator = temporaryIdentity();
+    const authoriser = createAuthoriser({ region, now: () => new Date(), onDecision: options.onDecision });
     const { ca, cert, key } = await makeCertificates();
     const caFile = join(directory, "ca.pem");
     await writeFile(caFile, ca, { mode: PRIVATE_FILE });
@@ -126,11 +125,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     }
 
     onProgress("opening the endpoints of Keyspaces and AWS");
-    const identities = [identity];
+    const identities = [identity, administrator];
     const gateway = await startGateway({
       region,
       cassandra: { host: "127.0.0.1", port: cassandra.port },
       identities,
+      authoriser,
       certificate: { cert, key },
       activeAfterMs: pace.definition,
       partitioner: options.partitioner,
@@ -141,6 +141,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       region,
       identities,
       moto,
+      authoriser,
       trainingPace: pace.job,
       sageMaker: { trainingChance: options.trainingChance },
     });
@@ -152,12 +153,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     stops.push(async () => s3.destroy());
     await restoreObjects(s3, objects);
     onProgress(`storing the data as s3://${data.bucket}/${data.key}`);
-    await seed(front, identity, region, data, signal);
+    const policies =
+      options.policies && policyParameters({ region, data, account: identity.account, variables: options.policies });
+    await seed(front, administrator, { region, data, policies, signal });
     signal.throwIfAborted();
 
     return {
       environment: {
         ...credentialsOf(identity, region),
+        ...(policies && { SEGMENTATION_EXECUTION_ROLE: TRAINING_ROLE }),
         AWS_ENDPOINT_URL: front.url,
         KEYSPACES_ENDPOINT: `127.0.0.1:${gateway.port}`,
         KEYSPACES_CA_FILE: caFile,
@@ -216,33 +220,4 @@ function credentialsOf(identity: Identity, region: string): Record<string, strin
     AWS_DEFAULT_REGION: region,
     AWS_EC2_METADATA_DISABLED: "true",
   };
-}
-
-/** The role that the identity belongs to, and the data set: through the front, as any client would. */
-async function seed(
-  front: AwsFront,
-  { accessKeyId, secretAccessKey, sessionToken }: Identity,
-  region: string,
-  { bucket, key, body, metadata }: DataObject,
-  signal: AbortSignal,
-): Promise<void> {
-  const credentials = { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
-  const settings = { region, endpoint: front.url, credentials };
-  const iam = new IAMClient(settings);
-  const s3 = new S3Client(settings);
-  const abort = { abortSignal: signal };
-  const trust = {
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: "sagemaker.amazonaws.com" }, Action: "sts:AssumeRole" }],
-  };
-  try {
-    const role = { RoleName: ROLE_NAME, AssumeRolePolicyDocument: JSON.stringify(trust) };
-    await iam.send(new CreateRoleCommand(role), abort);
-    await s3.send(new CreateBucketCommand({ Bucket: bucket }), abort);
-    const about = { ContentType: "text/csv", Metadata: metadata };
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...about }), abort);
-  } finally {
-    iam.destroy();
-    s3.destroy();
-  }
 }

@@ -39,7 +39,7 @@ export async function historyOf(
     clusterName,
     monetary,
   }));
-  showTable(stays, { caption: `Customer ${customerId} in the runs that are kept, the newest first`, money });
+  showTable(stays, { caption: `Customer ${customerId} in all stored runs, the newest first`, money });
 }
 
 /** Who is in this cluster? The first page. @throws StepError */
@@ -49,7 +49,7 @@ export async function membersOf(
   { runId, cluster, pageSize, money }: Worded & { runId: string; cluster: number; pageSize: number },
 ): Promise<void> {
   const page = await customersOfCluster(db, parameters, { runId, cluster, pageSize });
-  if (page === null) markdown`Cluster ${cluster} is none of run \`${runId}\`.`;
+  if (page === null) markdown`Run \`${runId}\` has no cluster ${cluster}.`;
   else
     showTable(page.customers, {
       caption: text`Cluster ${cluster}, “${page.name}”, first page of ${page.total}`,
@@ -73,7 +73,7 @@ export function showCustomers(customers: DataFrame, { parameters }: Settings, { 
 export function showClusters({ clusters, customers, inputs }: Clustering): void {
   const { money } = inputs.loaded;
   const figures = clusters.map(({ action: _, ...rest }) => rest);
-  showTable(figures, { caption: "The clusters, all of them", limit: figures.length, money });
+  showTable(figures, { caption: "All clusters", limit: figures.length, money });
   const words = explainWords(clusters, customers, { money });
   if (words.length > 0) showTable(words, { caption: "Words in the names" });
 }

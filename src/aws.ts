@@ -2,9 +2,10 @@
 import { type AwsSession, signIn as signInAs } from "@keyspaces-segmentation/aws-session";
 import type { Settings } from "./settings.js";
 
+export { estimateCosts, showCosts } from "./costs.js";
 export { preflight } from "./preflight.js";
 export { remove } from "./remove.js";
 
-/** Step 1: signs in, and assumes the role of the parameter `accessRole`, if there is one. @throws StepError */
-export const signIn = ({ region, parameters: { accessRole } }: Settings): Promise<AwsSession> =>
-  signInAs({ region, accessRole });
+/** Finds out who we are, as the role of `accessRole` if there is one; what is sent from then on is counted. @throws StepError */
+export const signIn = ({ region, costs, parameters: { accessRole } }: Settings): Promise<AwsSession> =>
+  signInAs({ region, accessRole }, { onRequest: (request) => costs.meter.onRequest(request) });

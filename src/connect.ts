@@ -10,7 +10,9 @@ import type { Settings } from "./settings.js";
  * @throws StepError naming endpoint, region, identity and the likely cause
  */
 export async function connect(session: AwsSession, settings: Settings): Promise<KeyspacesClient> {
-  const db = await interruptible((signal) => connectToKeyspaces(session, settings, { signal }));
+  const db = await interruptible((signal) =>
+    connectToKeyspaces(session, settings, { signal, traffic: settings.costs.meter }),
+  );
   const names = await listKeyspaces(db);
   showTable(
     names.map((keyspace) => ({ keyspace })),

@@ -48,7 +48,7 @@ export async function chooseK({ scaled }: ScaledFeatures): Promise<ChoiceOfK> {
   const ks = ksFor(scaled);
   const most = ks.at(-1)!;
   const choice = await runStep(
-    most < 3 ? text`Trying ${most} cluster${most === 1 ? "" : "s"}` : text`Trying 2 to ${most} clusters`,
+    most < 3 ? `Trying ${formatPlural(most, "cluster")}` : text`Trying 2 to ${most} clusters`,
     async ({ signal, update }) => {
       const onProgress = (done: number, total: number) =>
         update({ fraction: done / total, text: text`${done} of ${total} fits` });

@@ -28,7 +28,8 @@ export async function keep(
   { data, scan }: Source,
 ): Promise<void> {
   const { settings, preflight, loaded, training, analysisDate } = clustering.inputs;
-  const { parameters } = settings;
+  const { parameters, costs } = settings;
+  costs.begin("keep");
   const { runId, customers, clusters, assignment, found, identities, lastRun, moved, madeOf } = clustering;
   const { keyspace, resultsTtlDays, outputDirectory, prefix, kmsKey } = parameters;
   await interruptible((signal) => createResultTables(db, { keyspace, resultsTtlDays }, { signal }));
@@ -48,6 +49,7 @@ export async function keep(
     known: lastRun,
     identities,
     moved,
+    costs: costs.summary(),
   });
   const written = await writeResults(outputDirectory, { summary, customers, profiles: clusters });
   const files = [...written, loaded.rejectsFile];
@@ -61,5 +63,5 @@ export async function keep(
     preparation,
     now: new Date(),
   });
-  markdown`The next run knows these clusters by \`${kept}\`, and by the table \`known_clusters\` in \`${keyspace}\`.`;
+  markdown`The next run recognises these clusters by \`${kept}\` and by the table \`known_clusters\` in \`${keyspace}\`.`;
 }

@@ -34,8 +34,9 @@ export type Worded = Pick<Loaded, "money">;
 export async function load(
   db: KeyspacesClient,
   data: DataFile & { readonly currency: string | null },
-  { parameters }: Settings,
+  { parameters, costs }: Settings,
 ): Promise<Loaded> {
+  costs.begin("ingest");
   const rejectsFile = `${parameters.outputDirectory}/rejects.csv`;
   const { reuse, maxRejects } = parameters;
   const report = await runStep(
@@ -69,7 +70,7 @@ export function showLoad(loaded: Loaded, now: Date = new Date()): void {
   for (const warning of warningsOf(file, { now, money })) markdown`**Before you believe the figures:** ${warning}`;
   if (resumed > 0) markdown`An earlier, interrupted run had settled ${resumed} of them.`;
   if (overlap.invoices > 0) markdown`${reused ? "When it was loaded: " : ""}${overlapText(overlap, { money })}`;
-  if (reused) markdown`The table had this very file already: **nothing was written** this time.`;
+  if (reused) markdown`This very file was in the table already: **nothing was written** this time.`;
 }
 
 /** Shows the files that the table is made of. */

@@ -15,6 +15,8 @@ import {
 } from "@keyspaces-segmentation/customer-clusters";
 import {
   type CustomerFeatures,
+  DAY_MS,
+  dayOf,
   type PreparationOptions,
   prepareFeatures,
   quantileOf,
@@ -36,8 +38,6 @@ import {
 import type { Parameters } from "./settings.js";
 
 type Cell = string | number | boolean;
-
-const DAY_MS = 86_400_000;
 
 /** What the clusters are made of. */
 const FEATURES = ["recency_days", "frequency", "monetary"] as const;
@@ -64,7 +64,7 @@ export function customersFrame(
     return {
       customer_id: customerId,
       country,
-      last_purchase: new Date(Date.parse(analysisDate) - recencyDays * DAY_MS).toISOString().slice(0, 10),
+      last_purchase: dayOf(new Date(Date.parse(analysisDate) - recencyDays * DAY_MS)),
       total: toNumber(totals.get(customerId)!),
       recency_days: recencyDays,
       frequency,

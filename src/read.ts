@@ -1,6 +1,6 @@
-import { formatPlural } from "@keyspaces-segmentation/common";
+import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
 import { type CustomerScan, readCustomers, readInvoiceLines } from "@keyspaces-segmentation/invoice-store";
-import { alikeIds, combineRules, quarterBefore, reconcile } from "@keyspaces-segmentation/invoices";
+import { alikeIds, combineRules, dayAfter, quarterBefore, reconcile } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import {
   type DataFrame,
@@ -20,11 +20,16 @@ import { runStep } from "./step.js";
  *
  * @throws StepError when a request fails for good
  */
-export async function read(db: KeyspacesClient, loaded: Loaded, { parameters }: Settings): Promise<CustomerScan> {
+export async function read(
+  db: KeyspacesClient,
+  loaded: Loaded,
+  { parameters, costs }: Settings,
+): Promise<CustomerScan> {
+  costs.begin("read");
   const { conflicts, ...rules } = combineRules(loaded.loads.map(({ file }) => file.rules));
   for (const conflict of conflicts) markdown`${conflict}`;
   const { analysisDate } = parameters;
-  const until = analysisDate === null ? null : new Date(Date.parse(analysisDate) + DAY_MS);
+  const until = analysisDate === null ? null : dayAfter(analysisDate);
   const lastLine = loaded.loads.map(({ file }) => file.lastInvoice ?? "").reduce((a, b) => (b > a ? b : a), "");
   const scan = await runStep(
     "Read",
@@ -48,7 +53,7 @@ export async function read(db: KeyspacesClient, loaded: Loaded, { parameters }: 
     markdown`**${formatPlural(later.lines, "row")}** (${loaded.money.exact(later.amount)}) are later than ${analysisDate}, the analysis date: they are in the ledger and in no customer.`;
   }
   if (reusedNumbers > 0) {
-    markdown`**${formatPlural(reusedNumbers, "invoice number")}** ${reusedNumbers === 1 ? "names" : "name"} more than one invoice: a day or more apart, lines of one number are told apart, and each invoice counts.`;
+    markdown`**${formatPlural(reusedNumbers, "invoice number")}** ${pluralForm(reusedNumbers, "names", "name")} more than one invoice: a day or more apart, lines of one number are told apart, and each invoice counts.`;
   }
   sayAlike(scan);
   return scan;
@@ -64,11 +69,9 @@ function sayAlike({ aggregate }: Pick<CustomerScan, "aggregate">): void {
   for (const { pairs, what, why } of kinds) {
     const [first] = pairs;
     if (first === undefined) continue;
-    markdown`**${formatPlural(pairs.length, "customer id")}** ${pairs.length === 1 ? "differs" : "differ"} from another one by ${what} only, such as ${first[0]} and ${first[1]}: ${why}. They count as different customers.`;
+    markdown`**${formatPlural(pairs.length, "customer id")}** ${pluralForm(pairs.length, "differs", "differ")} from another one by ${what} only, such as ${first[0]} and ${first[1]}: ${why}. They count as different customers.`;
   }
 }
-
-const DAY_MS = 86_400_000;
 
 /** Some lines of the table, those that it gives first, as a danfo DataFrame. @throws StepError when a request fails for good */
 export async function sample(

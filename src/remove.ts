@@ -24,10 +24,11 @@ export async function remove(
   { retail, data }: Made,
 ): Promise<void> {
   const {
-    settings: { parameters },
+    settings: { parameters, costs },
     preflight,
     training,
   } = inputs;
+  costs.begin("cleanUp");
   const { keyspace, table, invoices } = retail;
   const made = {
     keyspace,

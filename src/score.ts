@@ -45,6 +45,7 @@ export async function scoreByBatchTransform(
   clustering: Clustering,
 ): Promise<void> {
   const { settings, preflight, training } = clustering.inputs;
+  settings.costs.begin("further");
   const { scoring, kmsKey, instanceType, prefix } = settings.parameters;
   if (scoring !== "batch_transform") {
     markdown`No batch transform: \`scoring\` is not \`"batch_transform"\`.`;
@@ -70,10 +71,12 @@ export async function scoreByEndpoint(
   clustering: Clustering,
 ): Promise<void> {
   const { settings, preflight, training } = clustering.inputs;
+  settings.costs.begin("further");
   if (settings.parameters.scoring !== "endpoint") {
     markdown`No endpoint: \`scoring\` is not \`"endpoint"\`.`;
     return;
   }
+  markdown`${settings.costs.forgottenEndpoint()}`;
   const customers = customersToAssign(arrivals, clustering.found.scaler);
   const request = { customers, modelUri: training.modelUri, role: preflight.role };
   const answers = await scoreHosted("Endpoint", (options) => assignByEndpoint(session, request, options));

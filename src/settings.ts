@@ -1,5 +1,8 @@
+import { RunCosts } from "@keyspaces-segmentation/aws-costs";
+import { regionIn } from "@keyspaces-segmentation/aws-session";
+import { registryTable, resultTables } from "@keyspaces-segmentation/cluster-store";
 import {
-  ArgumentError,
+  amount,
   calendarDay,
   cuts,
   matching,
@@ -13,9 +16,15 @@ import {
 } from "@keyspaces-segmentation/common";
 import type { Scaling } from "@keyspaces-segmentation/customer-clusters";
 import { type FileParameters, fileParameters } from "@keyspaces-segmentation/invoice-files";
-import type { Preparation } from "@keyspaces-segmentation/invoices";
+import { loadsTable } from "@keyspaces-segmentation/invoice-store";
+import { type Preparation, retailTable } from "@keyspaces-segmentation/invoices";
 import type { Endpoint } from "@keyspaces-segmentation/keyspaces-bulk";
-import { acceptMaxRejects, type MaxRejects, maxRejectsRule } from "@keyspaces-segmentation/keyspaces-bulk";
+import {
+  acceptMaxRejects,
+  type MaxRejects,
+  maxRejectsRule,
+  readEndpoint,
+} from "@keyspaces-segmentation/keyspaces-bulk";
 
 /** What a run of the walkthrough can vary. The notebook's parameter cell sets the defaults. */
 export interface Parameters extends FileParameters {
@@ -64,6 +73,8 @@ export interface Parameters extends FileParameters {
   maxRejects: MaxRejects;
   /** Days after which a run's rows in the tables of results expire; null: never. */
   resultsTtlDays: number | null;
+  /** US dollars that the run may cost, by its estimate; null: as much as it does. */
+  budgetUsd: number | null;
   /** Whether the last section drops the keyspace and the objects it made. */
   cleanUp: boolean;
 }
@@ -79,6 +90,8 @@ export interface Settings {
   readonly keyspacesEndpoint: Endpoint | null;
   /** PEM file with the certificate authorities to trust; null: those that Node ships. */
   readonly keyspacesCaFile: string | null;
+  /** What the run costs: it is told of all that is sent. */
+  readonly costs: RunCosts;
 }
 
 // Names in Keyspaces: API Reference, CreateTable. Buckets: S3 User Guide, "General purpose bucket naming rules".
@@ -129,28 +142,9 @@ const readers: ParameterReaders<Parameters> = {
     read: (value) => acceptMaxRejects(typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
   },
   resultsTtlDays: optional(wholeNumber({ most: 7300 })),
+  budgetUsd: optional(amount),
   cleanUp: yesOrNo(false),
 };
-
-function readEndpoint(value: string | undefined): Endpoint | null {
-  if (!value) return null;
-  const [, host, port] = /^([A-Za-z0-9.-]+):(\d{1,5})$/.exec(value) ?? [];
-  if (!host || Number(port) < 1 || Number(port) > 65_535) {
-    throw new ArgumentError("KEYSPACES_ENDPOINT", 'host:port, such as "cassandra.us-east-1.amazonaws.com:9142"', value);
-  }
-  return { host, port: Number(port) };
-}
-
-function readRegion(environment: NodeJS.ProcessEnv): string | null {
-  const name = environment.AWS_REGION ? "AWS_REGION" : "AWS_DEFAULT_REGION";
-  const region = environment[name];
-  if (!region) return null;
-  // In another spelling (say, upper case) every signature would be wrong, and the service says only that.
-  if (!/^[a-z]+(-[a-z]+)+-\d+$/.test(region)) {
-    throw new ArgumentError(name, 'the name of an AWS region, such as "us-east-1"', region);
-  }
-  return region;
-}
 
 /**
  * Puts together what a run needs to know from the notebook's parameter cell and the environment.
@@ -176,11 +170,14 @@ export function readSettings(
       others: ["SEGMENTATION_DEBUG", "SEGMENTATION_HEADLESS"],
     },
   );
+  const { budgetUsd, table } = parameters;
+  const tables = { ...resultTables, known_clusters: registryTable, loads: loadsTable, [table]: retailTable };
   return {
     parameters,
     sources,
-    region: readRegion(environment),
-    keyspacesEndpoint: readEndpoint(environment.KEYSPACES_ENDPOINT),
+    costs: new RunCosts({ budgetUsd, tables }),
+    region: regionIn(environment),
+    keyspacesEndpoint: readEndpoint("KEYSPACES_ENDPOINT", environment.KEYSPACES_ENDPOINT),
     keyspacesCaFile: environment.KEYSPACES_CA_FILE || null,
   };
 }

@@ -1,3 +1,4 @@
+import type { CostSummary } from "@keyspaces-segmentation/aws-costs";
 import { type Money, toCoins } from "@keyspaces-segmentation/common";
 import type {
   ClusterIdentity,
@@ -54,6 +55,8 @@ export interface Summary {
   };
   /** Who moved since the last run, money to the smallest coin; null in a first run. */
   movement: readonly Movement[] | null;
+  /** Estimated before, and counted up to the writing of this; null where nothing was estimated. */
+  costs: CostSummary | null;
   /** Requests sent, by kind. */
   requests: Record<string, number>;
   /** Time taken, by step. */
@@ -78,6 +81,7 @@ interface RunReports {
   known: Pick<RegisteredClusters, "runId"> | null;
   /** Who moved since then; null in a first run. */
   moved: readonly Movement[] | null;
+  costs: CostSummary | null;
 }
 
 /** Puts together what `summary.json` says of a run. */
@@ -117,6 +121,7 @@ export function buildSummary({ parameters }: Settings, run: RunReports): Summary
       gone: identities.gone,
     },
     movement: moved?.map((each) => ({ ...each, monetary: toCoins(each.monetary, write.money) })) ?? null,
+    costs: run.costs,
     requests: { ingest: write.requests, read: read.requests },
     seconds: { ingest: write.seconds, read: read.seconds, training: job.seconds },
   };

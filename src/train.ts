@@ -28,8 +28,9 @@ export async function train(
   session: AwsSession,
   preflight: Preflight,
   scaled: Matrix,
-  { parameters }: Settings,
+  { parameters, costs }: Settings,
 ): Promise<Trained> {
+  costs.begin("train");
   const { k, instances, instanceType, format, kmsKey, prefix, spot, reuse, whenLeft } = parameters;
   requireEnoughCustomers(scaled, k);
   const variety = describeVariety(scaled, k);

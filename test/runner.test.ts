@@ -60,7 +60,11 @@ test("the suites whose durations are known are there", () => {
 
 test("tests on real data that find none are counted in one line", () => {
   const of = (...titles: string[]) => ({ testResults: titles.map((title) => ({ title, status: "pending" })) });
-  const [missing, other] = ["the real file [no real data]", "on macOS only"];
+  const [missing, other, kind] = ["the real file [no real data]", "on macOS only", "a kind of file [no cases]"];
   expect(lineAbout({ testResults: [of(missing, other), of(missing)] }, "/data.csv")).toMatch(/^2 tests .* \/data\.csv/);
+  expect(lineAbout({ testResults: [of(other, kind, kind)] }, "/data.csv")).toMatch(/^2 tests .* RETAIL_CASES /);
+  expect(lineAbout({ testResults: [of(missing, kind)] }, "/data.csv")).toMatch(
+    /^1 test .* RETAIL_DATA .*; 1 test .* RETAIL_CASES /,
+  );
   expect(lineAbout({ testResults: [of(other)] }, "/data.csv")).toBeUndefined();
 });

@@ -5,12 +5,11 @@ import { retailTable } from "@keyspaces-segmentation/invoices";
 import { ROOT } from "@keyspaces-segmentation/local-support";
 import { type BenchCassandra, withCassandra } from "../cassandra.js";
 import { type Block, peakOf, type Summary, speedOf, timeOf } from "../figures.js";
-import { describeMachine } from "../machine.js";
 import { readBenchOptions, usageOfBench } from "../options.js";
-import { describeBlock } from "../print.js";
+import { describeBlock, describeMachine } from "../print.js";
 import { type Contender, inTurn, newRecorder, type Recorder } from "../recorder.js";
 import { writeRetailFiles } from "../retail_file.js";
-import { dsbulkLoad, dsbulkUnload, oursLoad, oursRead, type Target, walkthrough } from "./programs.js";
+import { dsbulkLoad, dsbulkUnload, oursInspect, oursLoad, oursRead, type Target, walkthrough } from "./programs.js";
 
 const DEFAULTS = { rows: 1_000_000, rounds: 3 };
 export const KEYSPACES_USAGE: string = usageOfBench("keyspaces", "rows of the generated file", DEFAULTS);
@@ -32,6 +31,9 @@ const FEATURE_COLUMNS = [
 /** The targets. Ratios are judged by the programs' own figures, which leave their start out. */
 const LEAST_LOAD_RATIO = 2;
 const MOST_READ_TIME = 0.5;
+/** Of the usual form of the file. */
+const LEAST_GERMAN_RATIO = 0.9;
+const MOST_INSPECT_TIME = 1;
 const LEAST_EXECUTE_RATIO = 20;
 const LEAST_CONCURRENT_RATIO = 8;
 const MOST_MEMORY_MB = 400;
@@ -77,9 +79,11 @@ export async function benchKeyspaces(args: string[], cwd: string, signal: AbortS
 /** In each round every program loads the table, and then, as the last one left it, every program reads it. */
 async function loadAndRead(setting: Setting, rows: number, answer: (block: Block) => void): Promise<void> {
   const { target, recorder, rounds } = setting;
-  const { file, numberedFile } = newDataSet(target, rows);
+  const { file, numberedFile, germanFile } = newDataSet(target, rows);
   const unloaded = join(target.directory, "unloaded");
   const load = oursLoad(target, file);
+  const germanLoad = { ...oursLoad(target, germanFile), name: "ours, load in German form" };
+  const inspect = oursInspect(target, file);
   const read = oursRead(target);
   const bulkLoad = dsbulkLoad(target, numberedFile);
   const unload = dsbulkUnload(target, unloaded);
@@ -90,22 +94,30 @@ async function loadAndRead(setting: Setting, rows: number, answer: (block: Block
   await rm(unloaded, { recursive: true, force: true });
   const checkRows = sameForAll();
   for (let round = 0; round < rounds; round++) {
-    for (const program of inTurn([load, bulkLoad], round)) checkRows(program, await loadFromEmpty(setting, program));
+    await recorder.measure(inspect);
+    for (const program of inTurn([germanLoad, load, bulkLoad], round)) {
+      checkRows(program, await loadFromEmpty(setting, program));
+    }
     for (const program of inTurn([read, unload, unloadColumns], round)) {
       checkRows(program, (await recorder.measure(program)).rows);
       await rm(unloaded, { recursive: true, force: true });
     }
   }
 
-  const loads = [load, bulkLoad].map(recorder.summaryOf);
+  const loads = [load, bulkLoad, germanLoad, inspect].map(recorder.summaryOf);
   const reads = [read, unload, unloadColumns].map(recorder.summaryOf);
-  const [ourLoad, theirLoad] = loads as [Summary, Summary];
+  const [ourLoad, theirLoad, ourGermanLoad, ourInspect] = loads as [Summary, Summary, Summary, Summary];
   const [ourRead, ...theirReads] = reads as [Summary, Summary, Summary];
   const [fasterUnload] = theirReads.toSorted((a, b) => a.ownSeconds - b.ownSeconds) as [Summary, Summary];
   answer({
     title: "Load: from the CSV file into the table, parsing included",
     programs: loads,
-    comparisons: [speedOf(ourLoad, theirLoad, LEAST_LOAD_RATIO), ...peakOf(ourLoad, MOST_MEMORY_MB)],
+    comparisons: [
+      speedOf(ourLoad, theirLoad, LEAST_LOAD_RATIO),
+      speedOf(ourGermanLoad, ourLoad, LEAST_GERMAN_RATIO),
+      timeOf(ourInspect, ourLoad, MOST_INSPECT_TIME),
+      ...[ourLoad, ourGermanLoad, ourInspect].flatMap((each) => peakOf(each, MOST_MEMORY_MB)),
+    ],
   });
   answer({
     title: "Read: from the table to aggregates of each customer, against unloading it to CSV files",
@@ -139,8 +151,12 @@ async function againstWalkthrough(setting: Setting, rows: number, answer: (block
   });
 }
 
-function newDataSet({ directory }: Target, rows: number): { file: string; numberedFile: string } {
-  const files = { file: join(directory, `${rows}.csv`), numberedFile: join(directory, `${rows}_numbered.csv`) };
+function newDataSet({ directory }: Target, rows: number): { file: string; numberedFile: string; germanFile: string } {
+  const files = {
+    file: join(directory, `${rows}.csv`),
+    numberedFile: join(directory, `${rows}_numbered.csv`),
+    germanFile: join(directory, `${rows}_german.csv`),
+  };
   writeRetailFiles({ rows, ...files });
   return files;
 }

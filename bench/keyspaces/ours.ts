@@ -1,9 +1,9 @@
 /**
- * Our side of the measurements, a process of its own: `ours.js load|read <port> <keyspace> <table> [file] [rejects file]`.
+ * Our side of the measurements, a process of its own: `ours.js load|read|inspect <port> <keyspace> <table> [file] [rejects file]`.
  * Prints one line of JSON, a {@link OwnFigures}.
  */
 
-import { NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
+import { inspectFile, NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
 import { ingestInvoices, readCustomers } from "@keyspaces-segmentation/invoice-store";
 import type { TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { KeyspacesClient, reconnection } from "@keyspaces-segmentation/keyspaces-bulk";
@@ -45,7 +45,18 @@ async function read(client: KeyspacesClient, name: TableName): Promise<OwnFigure
   return { rows: lines, seconds: (performance.now() - start) / 1000 };
 }
 
+async function inspect(file: string): Promise<OwnFigures> {
+  const start = performance.now();
+  const options = { preparation: "net", analysisDate: null, now: () => new Date() } as const;
+  const { ledger } = await inspectFile(file, NOTHING_GIVEN, options);
+  return { rows: ledger.lines, seconds: (performance.now() - start) / 1000 };
+}
+
 async function main([what, port, keyspace = "", table = "", file = "", rejectsFile = ""]: string[]): Promise<void> {
+  if (what === "inspect") {
+    console.log(JSON.stringify(await inspect(file)));
+    return;
+  }
   const client = await connect(Number(port));
   try {
     const name = { keyspace, table };

@@ -17,7 +17,7 @@ const jsonIn = (output: string): OwnFigures => {
   return JSON.parse(line);
 };
 
-function ours(what: "load" | "read", { port, table }: Target, ...files: string[]): Contender {
+function ours(what: "load" | "read" | "inspect", { port, table }: Target, ...files: string[]): Contender {
   const args = [join(__dirname, "ours.js"), what, String(port), table.keyspace, table.table, ...files];
   return { name: `ours, ${what}`, command: process.execPath, args, figuresIn: jsonIn };
 }
@@ -29,6 +29,9 @@ export function oursLoad(target: Target, file: string): Contender {
 
 /** Reads the table and folds it into the aggregates of each customer. */
 export const oursRead = (target: Target): Contender => ours("read", target);
+
+/** Accounts for the file and its customers without a table. */
+export const oursInspect = (target: Target, file: string): Contender => ours("inspect", target, file);
 
 /** The last line of the table that DSBulk prints while it works: `total | failed | rows/s | p50ms | …`. */
 export function dsbulkFiguresIn(output: string): OwnFigures {

@@ -2,6 +2,8 @@ import { createReadStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
+import { NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
+import type { ParsedChunk } from "@keyspaces-segmentation/invoices";
 import { writeRetailFiles } from "../../bench/retail_file.js";
 import { parseAll } from "../support/retail.js";
 
@@ -9,9 +11,20 @@ const directory = mkdtempSync(join(tmpdir(), "retail-file-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 function write(name: string, rows: number, seed?: number) {
-  const files = { file: join(directory, `${name}.csv`), numberedFile: join(directory, `${name}_numbered.csv`) };
+  const files = {
+    file: join(directory, `${name}.csv`),
+    numberedFile: join(directory, `${name}_numbered.csv`),
+    germanFile: join(directory, `${name}_german.csv`),
+  };
   writeRetailFiles({ rows, ...files, ...(seed !== undefined && { seed }) });
   return files;
+}
+
+async function linesOf(path: string): Promise<ParsedChunk["lines"]> {
+  const opened = await openInvoiceFile(path, NOTHING_GIVEN);
+  const all: ParsedChunk["lines"] = [];
+  for await (const { lines } of opened.lines()) all.push(...lines);
+  return all;
 }
 
 const text = (file: string) => readFileSync(file, "utf8");
@@ -45,6 +58,12 @@ test("the numbered file counts repeated lines as our parser does", async () => {
   const numbered = new Set(text(numberedFile).split("\n"));
   const missing = lines.filter(({ line }, i) => !numbered.has(`${originals[i]},${line}`));
   expect(missing).toEqual([]);
+});
+
+test("the German file has the same lines in another form", async () => {
+  const { file, germanFile } = write("german", 2500);
+  const [lines, german] = await Promise.all([file, germanFile].map(linesOf));
+  expect(german).toEqual(lines);
 });
 
 test("the same seed gives the same file, another seed another one", () => {

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const unused = Array.from({ length: 5 }, (_, i) => `online_retail_${i}`);
+const unused = Array.from({ length: 6 }, (_, i) => `online_retail_${i}`);
 beforeAll(async () => {
   await Promise.all(unused.map((table) => createRetailTable(it.client, { keyspace: it.keyspace, table })));
 });
@@ -75,6 +75,19 @@ describe("an ingest that was interrupted", () => {
       await readFile(join(folder, "whole", "rejects.csv"), "utf8"),
     );
     await expect(stat(join(out, "ingest.checkpoint.json"))).rejects.toThrow("ENOENT");
+  });
+
+  test("is not gone on from where the file is read otherwise, which would have its lines there twice", async () => {
+    await interrupted(lines / 3);
+    const before = await contents();
+    const otherwise = invoiceFile(file, "day_first");
+    await expect(
+      ingestInvoices(it.client, name, await otherwise, { rejectsFile: join(out, "rejects.csv") }),
+    ).rejects.toThrow(
+      /has stored [\d,]+ rows of this very file and read it otherwise \(dates: month first.*; and now dates: day first/,
+    );
+    expect(await contents()).toEqual(before);
+    expect((await ingest()).lines).toBe(lines);
   });
 
   test("starts over when the table was made anew", async () => {

@@ -12,7 +12,7 @@ import { applyScaler, customersToAssign, featureMatrix, fitScaler } from "@keysp
 import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
 import { kMeans, seededRandom } from "@keyspaces-segmentation/kmeans";
-import { type AssignedCustomer, assignCustomers } from "@keyspaces-segmentation/kmeans/dist/assigned.js";
+import { type AssignedCustomer, assignCustomers } from "@keyspaces-segmentation/kmeans/dist/assign.js";
 import {
   assignByBatchTransform,
   assignByEndpoint,

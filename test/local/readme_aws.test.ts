@@ -161,7 +161,6 @@ describe("of Amazon SageMaker", () => {
     },
     "✗": {
       // Accepted, without effect: nobody has made this role.
-      "the roles' existence, trust and permissions; keys' existence": train({ RoleArn: role }),
       "other services and the rest of SageMaker": () =>
         allRefused(
           () => aws.sageMaker.send(new ListAutoMLJobsCommand({})),

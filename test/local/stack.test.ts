@@ -3,10 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkServerIdentity, connect } from "node:tls";
-import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { CreateRoleCommand, GetRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTrainingJobCommand, DescribeTrainingJobCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { startCassandra } from "@keyspaces-segmentation/keyspaces-local";
@@ -169,7 +169,32 @@ describe("the stack", () => {
       const early = client.execute("CREATE TABLE slow.t (k int PRIMARY KEY)");
       await expect(early).rejects.toThrow("unconfigured keyspace slow");
       await client.shutdown();
-      const sageMaker = new SageMakerClient({ region, endpoint: stack.environment.AWS_ENDPOINT_URL!, credentials });
+
+      // A session of a role that is assumed reaches Keyspaces as well, with what that role may do.
+      const settings = { region, endpoint: stack.environment.AWS_ENDPOINT_URL!, credentials };
+      const policy = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+      const iam = new IAMClient(settings);
+      const trust = { Effect: "Allow", Principal: { AWS: "123456789012" }, Action: "sts:AssumeRole" };
+      const role = { RoleName: "Access", AssumeRolePolicyDocument: policy(trust) };
+      const { Role: access } = await iam.send(new CreateRoleCommand(role));
+      const system = `arn:aws:cassandra:${region}:123456789012:/keyspace/system*`;
+      const PolicyDocument = policy({ Effect: "Allow", Action: "cassandra:Select", Resource: system });
+      await iam.send(new PutRolePolicyCommand({ RoleName: "Access", PolicyName: "connect", PolicyDocument }));
+      const sts = new STSClient(settings);
+      const { Credentials: session } = await sts.send(
+        new AssumeRoleCommand({ RoleArn: access!.Arn!, RoleSessionName: "notebook" }),
+      );
+      const keys = { accessKeyId: session!.AccessKeyId!, secretAccessKey: session!.SecretAccessKey! };
+      const assumed = clientOf(port, { ca }, signedBy({ ...keys, sessionToken: session!.SessionToken! }));
+      await assumed.connect();
+      await expect(assumed.execute("DROP KEYSPACE slow")).rejects.toThrow(
+        "User: arn:aws:sts::123456789012:assumed-role/Access/notebook is not authorized to perform: cassandra:Drop",
+      );
+      await assumed.shutdown();
+      iam.destroy();
+      sts.destroy();
+
+      const sageMaker = new SageMakerClient(settings);
       const job = trainingRequest();
       job.InputDataConfig![0]!.DataSource!.S3DataSource!.S3Uri = `s3://${data.bucket}/`;
       await sageMaker.send(new CreateTrainingJobCommand(job));

@@ -7,21 +7,18 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { discardDownload } from "@keyspaces-segmentation/aws-session";
 import { downloadRetailData, invoicesOf } from "../../src/retail_data.js";
 import { readSettings } from "../../src/settings.js";
-import { withEnvironment } from "../support/environment.js";
-import { borrowedMoto, type Moto } from "../support/moto.js";
+import { useMoto } from "../support/moto.js";
 import { sessionOf } from "../support/session.js";
 
 const bucket = "retail-data-test";
-let moto: Moto;
+useMoto();
 let home: string;
 beforeAll(async () => {
-  moto = await borrowedMoto();
   home = await mkdtemp(join(tmpdir(), "home-"));
 });
 afterAll(async () => {
   await rm(home, { recursive: true });
 });
-withEnvironment(() => ({ AWS_ENDPOINT_URL: moto.url }));
 
 const aws = sessionOf();
 const settingsOf = (dataKey: string, dataBucket = bucket) => readSettings({ dataBucket, dataKey }, {});

@@ -1,11 +1,10 @@
 import { CreateRoleCommand, IAMClient, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, test } from "@jest/globals";
 import { preflight } from "../../src/preflight.js";
 import { readSettings } from "../../src/settings.js";
-import { withEnvironment } from "../support/environment.js";
 import { freePort } from "../support/free_port.js";
-import { borrowedMoto, type Moto } from "../support/moto.js";
+import { useMoto } from "../support/moto.js";
 import { type ScriptedAws, startScriptedAws } from "../support/scripted_aws.js";
 import { sessionOf } from "../support/session.js";
 
@@ -18,11 +17,7 @@ const sageMaker = { Service: "sagemaker.amazonaws.com" };
 const role = "arn:aws:iam::123456789012:role/LocalDataScientist";
 const witness = { region: "us-east-1", credentials: { accessKeyId: "AKIAWITNESS", secretAccessKey: "s" } };
 
-let moto: Moto;
-beforeAll(async () => {
-  moto = await borrowedMoto();
-});
-withEnvironment(() => ({ AWS_ENDPOINT_URL: moto.url }));
+const moto = useMoto();
 
 const settings = readSettings({ dataBucket: "data-bucket", dataKey: "data.csv" }, {});
 const settingsWith = (more: Record<string, string>) =>

@@ -42,6 +42,7 @@ describe("parameters", () => {
       outputDirectory: "../out",
       maxRejects: "20%",
       resultsTtlDays: null,
+      budgetUsd: null,
       cleanUp: false,
     });
   });

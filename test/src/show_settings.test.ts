@@ -1,7 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { NULL_WORDS, PARAMETER_WORDS } from "../../src/parameter_words.js";
 import type { Settings } from "../../src/settings.js";
-import { settingsRows } from "../../src/show_settings.js";
+import { NULL_WORDS, PARAMETER_WORDS, settingsRows } from "../../src/show_settings.js";
 
 /** Settings of which every parameter that can be is null. */
 function settings(): Pick<Settings, "parameters" | "sources"> {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { clustersCsv, customersCsv } from "@keyspaces-segmentation/cluster-store/dist/result_csv.js";
 import { moneyOf } from "@keyspaces-segmentation/common";
 import {
@@ -52,6 +52,7 @@ import {
 import { scoreHere } from "../../src/score.js";
 import { readSettings } from "../../src/settings.js";
 import type { Trained } from "../../src/train.js";
+import { usePrinted } from "../support/printed.js";
 import { foldLines } from "../support/retail.js";
 import { type SmallWorld, smallWorlds } from "../support/small_worlds.js";
 
@@ -59,18 +60,11 @@ const loaded = { money: moneyOf("GBP") };
 /** What no reader can make anything of. */
 const NONSENSE = /.{0,60}(\bNaN\b|\bnull\b|\bundefined\b|Infinity|(?<![\w.\d])[-−][£]?0(?:\.0+)?(?![\d.,\w])).{0,30}/;
 
-let said: string[] = [];
-beforeEach(() => {
-  said = [];
-  jest.spyOn(console, "log").mockImplementation((text: string) => void said.push(text));
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-});
+const printed = usePrinted();
 
 /** A chart has something in it, and every number and word of it makes sense. */
 function expectSense({ title, summary, figure, still }: Chart): void {
-  said.push(title, summary);
+  printed.push(title, summary);
   for (const { data, layout } of [figure, ...(still ? [still] : [])]) {
     const drawn = data.flatMap((trace) => [...((trace.x ?? trace.values) as Iterable<unknown>)]);
     expect([title, drawn.filter((value) => value !== null).length]).not.toEqual([title, 0]);
@@ -105,9 +99,9 @@ async function goThrough({ lines, k }: SmallWorld, options: Options, { inFull }:
   const identities = identifyClusters(found, null, loaded);
   const clusters = profileClusters(rows, assignment.clusters, identities.clusters);
   const clustered = withClusters(rows, assignment, identities.clusters);
-  said.push(describeIdentities(identities, null));
-  said.push(describeSeparation(found, identities.clusters, { random: seededRandom(5) }));
-  said.push(customersCsv(clustered), clustersCsv(clusters));
+  printed.push(describeIdentities(identities, null));
+  printed.push(describeSeparation(found, identities.clusters, { random: seededRandom(5) }));
+  printed.push(customersCsv(clustered), clustersCsv(clusters));
   const clustering = {
     ...{ inputs: { settings, loaded }, customers: clustered, clusters, assignment, found, identities },
     ...{ lastRun: null, moved: null },
@@ -129,7 +123,7 @@ async function goThrough({ lines, k }: SmallWorld, options: Options, { inFull }:
   const again = identifyClusters(found, known, loaded);
   expect(again.clusters.filter(({ relation }) => relation === "kept")).toHaveLength(known.clusters.length);
   const moved = movements(membershipsOf(clustered), membershipsOf(withClusters(rows, assignment, again.clusters)));
-  said.push(describeIdentities(again, known));
+  printed.push(describeIdentities(again, known));
   showMovement({ ...clustering, lastRun: known, moved });
   expectSense(movementMatrix(moved, loaded));
 
@@ -142,7 +136,7 @@ async function goThrough({ lines, k }: SmallWorld, options: Options, { inFull }:
     showFence(trust, clustering);
     await compare(scaled);
   }
-  return said.join("\n");
+  return printed.join("\n");
 }
 
 const worlds = Object.entries(smallWorlds);
@@ -176,7 +170,7 @@ test("of three kinds of customers, the choice of their number says so", async ()
     { inFull: true },
   );
   expect(text).toContain("the suggestion is 3 clusters");
-  expect(text).toContain("There are only 3 different customers: at most 3 clusters have somebody in them");
+  expect(text).toContain("There are only 3 different customers: at most 3 clusters have customers in them");
   expect(text).toContain("3 empty");
 });
 

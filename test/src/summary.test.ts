@@ -30,6 +30,7 @@ const reports = {
   identities: introduceClusters([1, 0], ["Lost", "Best"]),
   known: null,
   moved: null,
+  costs: null,
 } as unknown as Parameters<typeof buildSummary>[1];
 
 test("a first run has clusters by id, and nobody who moved", () => {

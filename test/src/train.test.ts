@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { matrixOf } from "@keyspaces-segmentation/kmeans";
 import type { Preflight } from "../../src/preflight.js";
 import { readSettings } from "../../src/settings.js";
 import { train } from "../../src/train.js";
+import { usePrinted } from "../support/printed.js";
 
 /** A session that can ask for nothing. */
 const nobody = { region: "us-east-1" } as AwsSession;
@@ -11,14 +12,7 @@ const preflight = { role: "arn:aws:iam::123456789012:role/training", bucket: "bu
 
 const settings = readSettings({ dataBucket: "data", dataKey: "invoices.csv" }, {});
 
-let said: string[] = [];
-beforeEach(() => {
-  said = [];
-  jest.spyOn(console, "log").mockImplementation((text: string) => void said.push(text));
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-});
+const printed = usePrinted();
 
 test("fewer customers than clusters are refused before anything is sent, with what k can be", async () => {
   const five = matrixOf(Array.from({ length: 5 }, (_, i) => [i / 4, 0, 1 - i / 4]));
@@ -26,13 +20,13 @@ test("fewer customers than clusters are refused before anything is sent, with wh
     message: "Could not find 6 clusters: there are 5 customers, so k can be 1 to 5.",
     hint: expect.stringContaining("`--param k=3`"),
   });
-  expect(said).toEqual([]);
+  expect(printed).toEqual([]);
 });
 
 test("that fewer customers differ than there are clusters is said, and trained all the same", async () => {
   const kinds = matrixOf(Array.from({ length: 18 }, (_, i) => [(i % 3) / 2, 0, 1 - (i % 3) / 2]));
   await expect(train(nobody, preflight, kinds, settings)).rejects.toThrow();
-  expect(said[0]).toBe(
-    "There are only 3 different customers: at most 3 clusters have somebody in them, any further one stays empty.",
+  expect(printed[0]).toBe(
+    "There are only 3 different customers: at most 3 clusters have customers in them, any others stay empty.",
   );
 });

@@ -4,7 +4,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { STSClient } from "@aws-sdk/client-sts";
 import { type AwsFront, startAwsFront } from "@keyspaces-segmentation/aws-local";
-import type { Authoriser } from "@keyspaces-segmentation/iam-local";
+import { type Asked, createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import { type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { borrowMoto } from "./borrow.js";
 import { checkAnswers } from "./check_answers.js";
@@ -38,13 +38,24 @@ export interface RunningAws {
   stop(): Promise<void>;
 }
 
-/** @param authoriser decides by the policies that IAM holds what those may do who have such permissions, and has STS assume roles */
-export async function startAws(trainingPace = 20, authoriser?: Authoriser): Promise<RunningAws> {
+export interface PolicyOptions {
+  readonly withPolicies?: boolean;
+  /** Further identities. */
+  readonly others?: readonly Identity[];
+  readonly onDecision?: (asked: Asked) => void;
+}
+
+/** @param options.withPolicies whether what others may do is what IAM's policies say */
+export async function startAws(
+  trainingPace = 20,
+  { withPolicies = false, others = [], onDecision }: PolicyOptions = {},
+): Promise<RunningAws> {
   const moto = { port: await borrowMoto() };
   const identity = temporaryIdentity();
   const stranger = temporaryIdentity("none");
   const expired = { ...temporaryIdentity(), expires: new Date(0) };
-  const identities = [identity, stranger, expired];
+  const identities = [identity, stranger, expired, ...others];
+  const authoriser = withPolicies ? createAuthoriser({ region, now: () => new Date(), onDecision }) : undefined;
   const front = await startAwsFront({ region, identities, moto, trainingPace, authoriser });
   const settings: RunningAws["settings"] = ({ accessKeyId, secretAccessKey, sessionToken } = identity, more = {}) => ({
     region,

@@ -20,7 +20,8 @@ import {
 /** Files of tests are short: what their dates cannot tell is as in *Online Retail II*. */
 const GIVEN: GivenFile = { ...NOTHING_GIVEN, dateOrder: "month_first", timeZone: "UTC" };
 
-export const invoiceFile = (path: string): Promise<InvoiceFile> => openInvoiceFile(path, GIVEN);
+export const invoiceFile = (path: string, dateOrder = GIVEN.dateOrder): Promise<InvoiceFile> =>
+  openInvoiceFile(path, { ...GIVEN, dateOrder });
 
 /** The records of a file that this project has written. */
 export const csvRecords = (text: string): TableRecord[] => recordSplitter(RFC_4180)(text, true);

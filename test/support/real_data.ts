@@ -6,3 +6,6 @@ export const realFile: string =
 
 /** At the end of the name of a test that was skipped because it is not. */
 export const WITHOUT_REAL_DATA = " [no real data]";
+
+/** The same for the files of many kinds that people have. */
+export const WITHOUT_CASES = " [no cases]";

@@ -1,5 +1,5 @@
 import { matrixOf } from "@keyspaces-segmentation/kmeans";
-import type { CustomersToAssign } from "@keyspaces-segmentation/kmeans/dist/assigned.js";
+import type { CustomersToAssign } from "@keyspaces-segmentation/kmeans/dist/assign.js";
 import type {
   ModelToHost,
   TrainingRequest,
@@ -47,3 +47,19 @@ export const guarded = {
 };
 
 export const kmsKey = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+/** A training request with every property that there is. */
+export const fullTrainingRequest: TrainingRequest = {
+  ...trainingRequest,
+  ...guarded,
+  testFeatures: trainingRequest.features,
+  hyperparameters: { epochs: 2, evalMetrics: ["msd", "ssd"], extraCenterFactor: 5 },
+  instances: 2,
+  volumeGb: 30,
+  format: "recordio",
+  maxRuntimeSeconds: 1800,
+  spotMaxWaitSeconds: 3600,
+  outputKmsKey: "alias/segmentation",
+  volumeKmsKey: kmsKey,
+  encryptTraffic: true,
+};

@@ -47,6 +47,7 @@ export function summaryOf(changes: Partial<Summary> = {}): Summary {
       gone: [],
     },
     movement: null,
+    costs: null,
     requests: { read: 4 },
     seconds: { ingest: 2 },
     ...changes,

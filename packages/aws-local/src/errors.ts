@@ -19,6 +19,7 @@ type SharedFault =
   | "tooLarge"
   | "denied"
   | "MalformedPolicyDocument"
+  | "NoSuchEntity"
   | "notEmulated"
   | "internal";
 
@@ -110,6 +111,12 @@ const faults: Readonly<
     json: ["MalformedPolicyDocumentException", 400],
     query: ["MalformedPolicyDocument", 400],
     s3: ["MalformedPolicy", 400],
+  },
+  /** Of IAM alone. */
+  NoSuchEntity: {
+    json: ["NoSuchEntity", 404],
+    query: ["NoSuchEntity", 404],
+    s3: ["NoSuchEntity", 404],
   },
   /** Ours: AWS can do it, the stand-in cannot. 501 is a status that no SDK retries. */
   notEmulated: {

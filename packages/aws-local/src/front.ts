@@ -10,13 +10,14 @@ import { addressOf, deletesSeveral } from "./authorise/describe_s3.js";
 import { createGate, type Gate } from "./authorise/gate.js";
 import { authoriseS3, judgeAnswer, operationOfS3, saysInBody, withoutRefused } from "./authorise/s3_access.js";
 import { guardOf, trustSageMaker } from "./authorise/service_roles.js";
+import { simulate } from "./authorise/simulate.js";
 import { AwsError, type Protocol } from "./errors.js";
 import { checkRoute } from "./moto_route.js";
 import { deleteAllowed, forward } from "./proxy.js";
 import { createSageMaker, type SageMaker, type SageMakerOptions } from "./sagemaker/service.js";
 import { headerValues, type SignatureClaim, sha256, type WireRequest } from "./sigv4.js";
 import { answerSts, type Sessions } from "./sts.js";
-import { readBody, writeBytes, writeError, writeJson } from "./wire.js";
+import { readBody, writeBytes, writeError, writeJson, writeQueryResult } from "./wire.js";
 
 export interface AwsFrontOptions {
   readonly region: string;
@@ -153,6 +154,10 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
     if (service !== "sts") checkPermission(identity, service, operation, gate);
     await gate?.authorise(service, call, identity);
     if (service === "sts") return answerSts(response, identity, operation, parametersOf(body), sessions);
+    if (options.authoriser && service === "iam" && operation === "SimulatePrincipalPolicy") {
+      const result = simulate(options.authoriser, parametersOf(body));
+      return writeQueryResult(response, "https://iam.amazonaws.com/doc/2010-05-08/", operation, result);
+    }
     if (proxied.has(service)) {
       checkRoute(service, wire.target, headerValues(wire, "host"));
       return forward(request, response, moto.port, claim, { bytes: body }, async () =>

@@ -16,6 +16,7 @@ export {
 } from "./objects.js";
 export { deleteOwnObjects, metadataOf } from "./own_objects.js";
 export { partitionOf } from "./partition.js";
+export { regionIn } from "./region.js";
 export { findExecutionRole, trustInSageMaker } from "./role.js";
 export { type AwsCredentials, perSession } from "./sdk_client.js";
 export { type AwsSession, ownerOf, signIn, usesFips } from "./session.js";

@@ -21,6 +21,22 @@ export interface AwsAccess {
    * With `forceRefresh`, they are resolved anew whatever is known of their end, for when they have been refused. Every client asks here.
    */
   readonly credentials: (options?: { forceRefresh?: boolean }) => Promise<AwsCredentials>;
+  /** Is told of each request, each time that it is sent. */
+  readonly onRequest?: ((request: SentRequest) => void) | undefined;
+}
+
+/** A request, and what came of it. */
+export interface SentRequest {
+  /** As the SDK calls client and command: "S3Client", "PutObjectCommand". */
+  readonly client: string;
+  readonly command: string;
+  readonly input: object;
+  /** Undefined where the answer was an error, or none came. */
+  readonly output: object | undefined;
+  /** Of the body. */
+  readonly sentBytes: number;
+  /** Until the answer began. */
+  readonly seconds: number;
 }
 
 /**
@@ -36,7 +52,7 @@ export const answerWithin: { connectionTimeout: number; socketTimeout: number } 
 /** What all clients of the SDK have in common; the types of their middleware differ by what they can be sent. */
 export interface Client {
   send(...request: never[]): unknown;
-  middlewareStack: { add(middleware: never, options: { step: "initialize"; name: string }): void };
+  middlewareStack: { add(middleware: never, options: never): void };
 }
 
 type Next = (request: object) => Promise<unknown>;
@@ -61,6 +77,35 @@ const renewal =
       return await next(request);
     }
   };
+
+interface Sending {
+  readonly input: object;
+  readonly request: { readonly headers: Readonly<Record<string, string>> };
+}
+
+/** Tells of each attempt: behind what sends a request again, and before what reads its answer. */
+const telling =
+  (onRequest: (request: SentRequest) => void) =>
+  (next: (sending: Sending) => Promise<{ output: object }>, { clientName = "", commandName = "" }: Named) =>
+  async (sending: Sending) => {
+    const begun = performance.now();
+    let output: object | undefined;
+    try {
+      const answer = await next(sending);
+      output = answer.output;
+      return answer;
+    } finally {
+      const sentBytes = Number(sending.request.headers["content-length"] ?? 0);
+      const seconds = (performance.now() - begun) / 1000;
+      onRequest({ client: clientName, command: commandName, input: sending.input, output, sentBytes, seconds });
+    }
+  };
+
+/** What the SDK says of a request in its context. */
+interface Named {
+  readonly clientName?: string;
+  readonly commandName?: string;
+}
 
 /** The SDK listens to a request's signal, twice; requests that share one, as those of a cell do, must not add up. */
 function withOwnSignals<C extends Client>(client: C): C {
@@ -87,7 +132,12 @@ export function clientOf<C extends Client>(access: AwsAccess, make: (settings: C
   // Marked as keeping them: a client would otherwise keep a copy of its own, which no renewal reaches.
   const credentials = Object.assign(() => access.credentials(), { memoized: true });
   const client = make({ region: access.region, credentials, requestHandler: answerWithin });
-  client.middlewareStack.add(renewal(access) as never, { step: "initialize", name: "renewCredentials" });
+  const add = (middleware: unknown, options: object) =>
+    client.middlewareStack.add(middleware as never, options as never);
+  add(renewal(access), { step: "initialize", name: "renewCredentials" });
+  if (access.onRequest) {
+    add(telling(access.onRequest), { step: "deserialize", name: "tellOfRequest", priority: "high" });
+  }
   return withOwnSignals(client);
 }
 

@@ -78,12 +78,13 @@ export interface SignInSettings {
  * role is to be assumed, the session is one of that role.
  *
  * @param options.patienceMs how long credentials may take, each time that they are resolved
+ * @param options.onRequest is told of the requests of this session's clients
  * @throws StepError when there is no region, there are no credentials, STS does not accept or answer, or the role may not be assumed
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
 export async function signIn(
   settings: SignInSettings,
-  { patienceMs = credentialsWithinMs }: { patienceMs?: number } = {},
+  { patienceMs = credentialsWithinMs, onRequest }: { patienceMs?: number; onRequest?: AwsAccess["onRequest"] } = {},
 ): Promise<AwsSession> {
   const region = settings.region ?? (await regionOfProfile());
   // Files are read anew each time: whoever signs in again while a job runs writes them.
@@ -95,19 +96,18 @@ export async function signIn(
     throw noCredentials(cause);
   }
   const caller = await whoIs(found);
-  const base = {
-    region,
-    account: caller.account,
-    arn: caller.arn,
-    userId: caller.userId,
-    credentials: found.credentials,
-  };
   const { accessRole = null } = settings;
-  if (accessRole === null) return base;
-  const credentials = assumedCredentials(base, accessRole);
-  const { account, arn, userId } = await whoIs({ region, credentials });
-  return { region, account, arn, userId, credentials };
+  if (accessRole === null) return sessionOf(found, caller, onRequest);
+  const credentials = assumedCredentials({ region, credentials: found.credentials, arn: caller.arn }, accessRole);
+  const assumed = { region, credentials };
+  return sessionOf(assumed, await whoIs(assumed), onRequest);
 }
+
+const sessionOf = (
+  { region, credentials }: AwsAccess,
+  { account, arn, userId }: Omit<AwsSession, keyof AwsAccess>,
+  onRequest: AwsAccess["onRequest"],
+): AwsSession => ({ region, account, arn, userId, credentials, onRequest });
 
 /**
  * Who somebody is from one run to the next, in the characters of a tag: their ARN. Of a role's session the name is left out where a

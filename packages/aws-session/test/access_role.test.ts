@@ -9,7 +9,6 @@ import {
 import { s3Of } from "@keyspaces-segmentation/aws-session/dist/clients.js";
 import { signIn } from "@keyspaces-segmentation/aws-session/dist/session.js";
 import { StepError } from "@keyspaces-segmentation/common";
-import { createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import { type RunningAws, region, startAws } from "../../../test/support/aws.js";
 import { withEnvironment } from "../../../test/support/environment.js";
 
@@ -24,7 +23,7 @@ let aws: RunningAws;
 const trust = (PolicyDocument: string) =>
   aws.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: "Access", PolicyDocument }));
 beforeAll(async () => {
-  aws = await startAws(20, createAuthoriser({ region, now: () => new Date() }));
+  aws = await startAws(20, { withPolicies: true });
   const root = trusting("arn:aws:iam::123456789012:root");
   for (const [RoleName, PolicyDocument] of Object.entries({ Project: mayAssume, Access: mayList })) {
     await aws.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: root }));

@@ -11,8 +11,7 @@ import {
 import type { Client } from "cassandra-driver";
 import { bucketOf, bucketsFor } from "./buckets.js";
 import type { ResultsLocation } from "./result_tables.js";
-import { resultTables } from "./result_tables.js";
-import { secondsToLive } from "./time_to_live.js";
+import { resultTables, secondsToLive } from "./result_tables.js";
 
 /** What one run found. */
 export interface ClusteringRun {

@@ -1,17 +1,12 @@
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { beforeEach, describe, expect, test } from "@jest/globals";
 import { listObjects, uploadBytes } from "@keyspaces-segmentation/aws-session";
 import { deleteEntry, entryObjects, uploadEntry } from "@keyspaces-segmentation/cluster-store/dist/registry_objects.js";
-import { withEnvironment } from "../../../test/support/environment.js";
-import { borrowedMoto, type Moto } from "../../../test/support/moto.js";
+import { useMoto } from "../../../test/support/moto.js";
 import { startScriptedAws } from "../../../test/support/scripted_aws.js";
 import { sessionOf } from "../../../test/support/session.js";
 
-let moto: Moto;
-beforeAll(async () => {
-  moto = await borrowedMoto();
-});
-withEnvironment(() => ({ AWS_ENDPOINT_URL: moto.url }));
+useMoto();
 
 const aws = sessionOf();
 const bucket = "registry-test";

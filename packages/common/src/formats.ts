@@ -29,9 +29,14 @@ export function formatShare(share: number): string {
   return share > 0 && share < 0.005 ? "< 1 %" : `${formatNumber(100 * share)} %`;
 }
 
-/** "1 customer", "1,235 customers". */
-export function formatPlural(count: number, noun: string): string {
-  return `${formatNumber(count)} ${noun}${count === 1 ? "" : "s"}`;
+/** "1 customer", "1,235 customers"; where the plural takes more than an s, it is given: "2 retries". */
+export function formatPlural(count: number, noun: string, plural: string = `${noun}s`): string {
+  return `${formatNumber(count)} ${pluralForm(count, noun, plural)}`;
+}
+
+/** The form of a word that goes with a count: "is" with 1, "are" with others. */
+export function pluralForm(count: number, one: string, many: string): string {
+  return count === 1 ? one : many;
 }
 
 /**

@@ -15,9 +15,10 @@ export {
 } from "./decimal.js";
 export { ArgumentError, detailsOfLastError, messageOf, requireInteger, StepError } from "./errors.js";
 export type { Exact } from "./exact.js";
-export { formatNumber, formatPlural, formatShare, printable } from "./formats.js";
+export { formatNumber, formatPlural, formatShare, pluralForm, printable } from "./formats.js";
 export { type Money, moneyOf, toCoins } from "./money.js";
 export {
+  amount,
   calendarDay,
   currencyCode,
   cuts,

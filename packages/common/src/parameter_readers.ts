@@ -49,6 +49,15 @@ export function wholeNumber({ fallback, most }: { fallback?: number; most?: numb
   };
 }
 
+/** 0 or more, as money is. */
+export const amount: ParameterReader<number> = {
+  rule: "an amount of 0 or more",
+  read: (value) => {
+    const number = typeof value === "string" ? numberIn(value) : value;
+    return typeof number === "number" && Number.isFinite(number) && number >= 0 ? number : undefined;
+  },
+};
+
 export function yesOrNo(fallback: boolean): ParameterReader<boolean> {
   return {
     rule: "true or false",

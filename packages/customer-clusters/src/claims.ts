@@ -1,4 +1,4 @@
-import { formatNumber, type Money } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, type Money } from "@keyspaces-segmentation/common";
 import { quantileOf } from "@keyspaces-segmentation/invoices";
 import { FEATURES, type Feature, type FeatureFigures } from "./means.js";
 
@@ -129,11 +129,11 @@ const BETWEEN = `${FIGURE}(?:(?:–| to )${FIGURE})?`;
 
 const RANGES: Readonly<Record<Feature, RangeWords>> = {
   recencyDays: {
-    phrase: (from, to) => `bought ${span(from, to)} ${to === 1 && from === 1 ? "day" : "days"} ago`,
+    phrase: (from, to) => `bought ${span(from, to, "day")} ago`,
     pattern: new RegExp(`^bought ${BETWEEN} days? ago$`),
   },
   frequency: {
-    phrase: (from, to) => `${span(from, to)} ${to === 1 && from === 1 ? "invoice" : "invoices"}`,
+    phrase: (from, to) => span(from, to, "invoice"),
     pattern: new RegExp(`^${BETWEEN} invoices?$`),
   },
   monetary: {
@@ -142,8 +142,8 @@ const RANGES: Readonly<Record<Feature, RangeWords>> = {
   },
 };
 
-const span = (from: number, to: number): string =>
-  from === to ? formatNumber(from) : `${formatNumber(from)}–${formatNumber(to)}`;
+const span = (from: number, to: number, noun: string): string =>
+  from === to ? formatPlural(from, noun) : `${formatNumber(from)}–${formatNumber(to)} ${noun}s`;
 
 function readRange(phrase: string): Claim | null {
   for (const feature of FEATURES) {

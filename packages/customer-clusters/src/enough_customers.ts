@@ -31,7 +31,7 @@ export function describeVariety(features: Matrix, k: number): string | null {
   if (different === 1) {
     const whom =
       features.rows === 1 ? "There is only 1 customer" : `All ${formatNumber(features.rows)} customers are alike`;
-    return `${whom}: one cluster holds all there is, any further one stays empty.`;
+    return `${whom}: one cluster holds everybody, any others stay empty.`;
   }
-  return `There are only ${formatNumber(different)} different customers: at most ${formatNumber(different)} clusters have somebody in them, any further one stays empty.`;
+  return `There are only ${formatNumber(different)} different customers: at most ${formatNumber(different)} clusters have customers in them, any others stay empty.`;
 }

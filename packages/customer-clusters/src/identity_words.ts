@@ -1,3 +1,4 @@
+import { pluralForm } from "@keyspaces-segmentation/common";
 import type { ClusterIdentity, IdentifiedCluster, Identities, RegisteredClusters } from "./identity.js";
 
 /**
@@ -12,7 +13,8 @@ export function describeIdentities(
   const ordered = clusters.toSorted((a, b) => a.id - b.id);
   const all = (relation: string) => ordered.filter((cluster) => cluster.relation === relation);
   const [kept, fresh, split] = [all("kept"), all("new"), all("split")];
-  if (known === null) return `${fresh.length === 1 ? "This cluster is" : "These clusters are"} new: ${listed(fresh)}.`;
+  if (known === null)
+    return `${pluralForm(fresh.length, "This cluster is", "These clusters are")} new: ${listed(fresh)}.`;
   const before = kept.length + gone.length;
   return [
     foundAgain(kept, before),
@@ -30,7 +32,7 @@ export const isRenamed = ({ relation, name, origin }: IdentifiedCluster): boolea
   relation === "kept" && origin !== null && origin.name !== name;
 
 function renaming({ id, name, origin }: IdentifiedCluster): string {
-  return `${id} has moved away from its name “${origin!.name}” and is called “${name}”`;
+  return `${id} no longer fits its name “${origin!.name}” and is called “${name}”`;
 }
 
 function foundAgain(kept: readonly ClusterIdentity[], before: number): string {
@@ -38,7 +40,7 @@ function foundAgain(kept: readonly ClusterIdentity[], before: number): string {
   if (before === 1) return "The one cluster of the last run is found again.";
   if (kept.length === before) return `All ${before} clusters of the last run are found again.`;
   const numbers = kept.map(({ id }) => id).join(", ");
-  return `${kept.length} of the last run's ${before} clusters ${kept.length === 1 ? "is" : "are"} found again: ${numbers}.`;
+  return `${kept.length} of the last run's ${before} clusters ${pluralForm(kept.length, "is", "are")} found again: ${numbers}.`;
 }
 
 const called = ({ id, name }: ClusterIdentity): string => `${id} “${name}”`;

@@ -35,9 +35,9 @@ test("as many as there are customers, or fewer, are not", () => {
 
 test("where fewer customers differ than there are clusters, that is said", () => {
   expect(describeVariety(customers(18, 3), 6)).toBe(
-    "There are only 3 different customers: at most 3 clusters have somebody in them, any further one stays empty.",
+    "There are only 3 different customers: at most 3 clusters have customers in them, any others stay empty.",
   );
-  expect(describeVariety(customers(18, 1), 6)).toMatch(/^All 18 customers are alike: one cluster holds all there is/);
+  expect(describeVariety(customers(18, 1), 6)).toMatch(/^All 18 customers are alike: one cluster holds everybody/);
   expect(describeVariety(customers(1), 2)).toMatch(/^There is only 1 customer: /);
   expect([describeVariety(customers(18, 3), 3), describeVariety(customers(1), 1)]).toEqual([null, null]);
 });

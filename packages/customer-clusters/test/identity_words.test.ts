@@ -30,6 +30,6 @@ test("later it says which were found again, split off, new and gone", () => {
 test("a cluster whose name is not true any more is called by both", () => {
   const renamed = { ...kept(best), name: "Less recent" };
   expect(words([renamed, kept(lost)])).toBe(
-    "All 2 clusters of the last run are found again. 0 has moved away from its name “Best” and is called “Less recent”.",
+    "All 2 clusters of the last run are found again. 0 no longer fits its name “Best” and is called “Less recent”.",
   );
 });

@@ -56,6 +56,8 @@ export interface Authoriser {
   setEntities(entities: readonly Entity[]): void;
   /** @param resource the policy on what the request is about, if it has one */
   decide(caller: Caller, request: AccessRequest, resource?: ResourcePolicy): Decision;
+  /** Whether there is a role or user of that ARN. */
+  knows(arn: string): boolean;
   /** The trust policy of a role; undefined if there is no such role. */
   trustOf(roleArn: string): ResourcePolicy | undefined;
   /** Changes whenever what was decided may not hold any more. */
@@ -163,6 +165,7 @@ export function createAuthoriser({ region, now, onDecision }: AuthoriserOptions)
       onDecision?.({ caller, request, decision });
       return decision;
     },
+    knows: (arn) => known.has(arn),
     trustOf(roleArn) {
       const trust = known.get(roleArn)?.trust;
       return trust && { policy: trust, account: accountOf(roleArn), hasToAllow: true };

@@ -56,7 +56,7 @@ export const suppliedKeys: readonly string[] = [
 ];
 
 /** Families of keys, each with a name of its own behind the slash. */
-const families = ["aws:principaltag/", "aws:requesttag/", "aws:resourcetag/", "sagemaker:resourcetag/"];
+const families = ["aws:principaltag/", "aws:requesttag/"];
 
 const known = new Set(suppliedKeys.map((key) => key.toLowerCase()));
 

@@ -6,7 +6,11 @@ import type { RequestValues } from "./request.js";
 /** What a condition says of a request: "unknown" where it asks for what is not emulated. */
 export type Outcome = boolean | "unknown";
 
-export type Condition = (values: RequestValues) => Outcome;
+export interface Condition {
+  /** In lower case. */
+  readonly key: string;
+  holds(values: RequestValues): Outcome;
+}
 
 const operatorName = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/;
 
@@ -59,7 +63,7 @@ function compileCondition(
     if (!wanted.every((value) => /^(true|false)$/i.test(value)))
       throw new MalformedPolicyDocument("Invalid value for Null.");
     const accepted = wanted.map((value) => value.toLowerCase() === "true");
-    return (values) => (known ? accepted.includes(!values.has(lower)) : "unknown");
+    return { key: lower, holds: (values) => (known ? accepted.includes(!values.has(lower)) : "unknown") };
   }
   const operator = operatorNamed(base);
   if (!operator) throw invalid;
@@ -69,7 +73,7 @@ function compileCondition(
     return comparison;
   });
   const decide = quantified(sets, operator.negated, comparisons);
-  return (values) => {
+  const holds: Condition["holds"] = (values) => {
     if (!known) return "unknown";
     const value = values.get(lower);
     const given = value === undefined ? [] : typeof value === "string" ? [value] : value;
@@ -80,6 +84,7 @@ function compileCondition(
     }
     return decide(given, values);
   };
+  return { key: lower, holds };
 }
 
 /** How the values of a request are taken together. */

@@ -66,6 +66,13 @@ interface Found {
   readonly sid: string | undefined;
 }
 
+/**
+ * Where conditions on tags are not enforced.
+ * https://docs.aws.amazon.com/keyspaces/latest/devguide/security_iam_id-based-policy-examples.html
+ */
+const systemTables = /^arn:[\w-]+:cassandra:[^:]*:\d*:\/keyspace\/system/;
+const isResourceTag = (key: string): boolean => key.startsWith("aws:resourcetag/");
+
 const closest: readonly Naming[] = ["itself", "role", "account", "everyone"];
 
 /**
@@ -79,6 +86,7 @@ function ask(
   naming: (statement: Statement) => Naming | undefined,
 ): Verdict {
   const lower = action.toLowerCase();
+  const ignoresTags = systemTables.test(resource);
   let denied: Found | undefined;
   let allowed: Verdict["allowed"];
   let varies = false;
@@ -89,7 +97,9 @@ function ask(
       if (named === undefined) continue;
       varies ||= statement.varies;
       if (!statement.covers(resource, values)) continue;
-      const outcomes = statement.conditions.map((condition) => condition(values));
+      const outcomes = statement.conditions.map(({ key, holds }) =>
+        ignoresTags && isResourceTag(key) ? true : holds(values),
+      );
       if (outcomes.includes(false)) continue;
       const { sid } = statement;
       if (statement.effect === "Deny") denied ??= { policy, sid };

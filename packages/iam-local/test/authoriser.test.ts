@@ -71,12 +71,7 @@ test("nobody can be kept from asking who they are", () => {
 });
 
 test.each([
-  [
-    "implicit",
-    select,
-    "",
-    "on resource: " + table + " because no identity-based policy allows the cassandra:Select action",
-  ],
+  ["implicit", select, "", `on resource: ${table} because no identity-based policy allows the cassandra:Select action`],
   [
     "of IAM",
     { action: "iam:GetRole", resource: role, values },

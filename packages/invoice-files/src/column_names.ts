@@ -34,37 +34,39 @@ export const simplified = (name: string): string =>
   name
     .toLowerCase()
     .replaceAll("ß", "ss")
+    .replaceAll("ł", "l")
+    .replaceAll("ø", "o")
     .normalize("NFKD")
     .replaceAll(/[^\p{L}\p{N}]/gu, "");
 
 const NEVER = "(?!)";
-const NUMBER = "(?:no|nr|num|number|id|code|key|ref|reference|nummer|numero|numer)";
+const NUMBER = "(?:no|nr|num|number|id|code|key|ref|reference|nummer|numero|numer|kod)";
 /** In front of a noun, as French, Spanish and Italian have it. */
 const NUMBER_OF =
-  "(?:no|nr|num|numero|number|nummer|id|cod|code|codigo|codice|ref|reference|referencia|n)(?:de|du|del|della|di|dela|la|le|d)?";
+  "(?:no|nr|num|numero|numer|number|nummer|id|cod|code|codigo|codice|kod|ref|reference|referencia|n)(?:de|da|do|du|del|della|di|dela|la|le|d)?";
 
 const named = (nouns: string): string => `(?:${nouns})${NUMBER}?|${NUMBER_OF}(?:${nouns})`;
 const numbered = (nouns: string): string => `(?:${nouns})${NUMBER}|${NUMBER_OF}(?:${nouns})`;
 
 const CUSTOMER =
-  "cust|customers?|clients?|buyers?|users?|members?|shoppers?|kunden?|debitor(?:en)?|auftraggeber|soldto(?:party)?|clientes?|comprador|klant(?:en)?|acheteur|acquirente|contact|loyalty(?:card)?|kunag|kunnr";
+  "cust|customers?|clients?|buyers?|users?|members?|shoppers?|kunden?|debitor(?:en)?|auftraggeber|(?:sell|sold|bill)to(?:party|customer)?|clientes?|klient(?:a|en)?|kontrahent|kunde?|comprador|klant(?:en)?|acheteur|username|acquirente|contact|loyalty(?:card)?|kunag|kunnr";
 const ARTICLE =
-  "stock|products?|items?|articles?|artikel|material|variant|produit|producto|prodotto|articulo|articolo|produkt|lineitem";
+  "stock|products?|items?|articles?|artikel|material|variant|produit|producto|prodotto|articulo|articolo|produto|produktu?|towaru?|vare|vara|lineitem";
 
 /**
  * Names of columns, simplified: per fact in tiers, the most telling first. Of two columns that fit, that of the better tier is
  * meant: a customer's number before an e-mail address, and that before a name.
  *
- * English, German, French, Spanish, Italian and Dutch, and the exports of Shopify, WooCommerce, Stripe, Square, Amazon, SAP and Odoo.
+ * English, German, French, Spanish, Italian, Dutch, Portuguese, Polish and Swedish, and the exports of Shopify, WooCommerce, Stripe, Square, Amazon, SAP and Odoo.
  */
 const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   invoice: [
     named(
-      "(?:sales|billing|vat|tax|account(?:ing)?)?invoices?|bill|billing(?:document|doc)|rechnungs?|beleg|faktura|factures?|facturas?|fatturas?|fattura|factuur|vbeln",
+      "(?:sales|billing|vat|tax|account(?:ing)?)?invoices?|bill|billing(?:document|doc)|rechnungs?|beleg|faktura|factures?|facturas?|fatturas?|fattura|fatura|faturas|notafiscal|factuur|fakturas?|faktury|vbeln",
     ),
     `${named("(?:sales|purchase|customer|shop|web|amazon|external)?orders?|auftrags?|bestell(?:ung|ungs)?|commandes?|pedidos?|ordine|ordini|bestelling(?:en)?|orders")}|ordername|incrementid`,
     named(
-      "(?:sales?)?transactions?|receipts?|tickets?|documents?|sales?|purchases?|vouchers?|(?:kassen)?bons?|scontrino|recibo|recu|vente|venta|vendita|verkoop|basket|cart|num",
+      "salesrecords?|(?:sales?)?transactions?|receipts?|tickets?|documentos?|documenti|documento|documents?|sales?|purchases?|vouchers?|(?:kassen)?bons?|scontrino|recibo|recu|vente|venta|vendita|verkoop|basket|cart|num",
     ),
   ],
   stockCode: [
@@ -75,7 +77,7 @@ const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   ],
   description: [
     `(?:${ARTICLE})(?:description|desc|name|title|bezeichnung|beschreibung|text|kurztext|titel|nom|nombre|nome|naam)|` +
-      "description|desc|itemdetails|bezeichnung|beschreibung|designation|libelle|descripcion|descrizione|omschrijving|materialkurztext|arktx|title|label",
+      "description|desc|itemdetails|bezeichnung|beschreibung|designation|libelle|descripcion|descrizione|omschrijving|descricao|nazwa(?:produktu|towaru)?|benamning|beskrivelse|artikelnamn|materialkurztext|arktx|title|label",
     // After the tiers in which an article may be its code.
     NEVER,
     NEVER,
@@ -84,29 +86,29 @@ const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   ],
   quantity: [
     "(?:lineitem|item|order|ordered|product|invoiced|billed|sales|total)?(?:quantity|qty)(?:sold|purchased|ordered|invoiced|shipped|billed|refund)?|units?(?:sold|ordered)?|pieces|pcs|" +
-      "(?:fakturierte|bestellte|verkaufte)?menge|stuck(?:zahl)?|anzahl|quantites?|qtes?|cantidad|cant|unidades|quantita|qta|aantal|hoeveelheid|fkimg|productuomqty|deliveredquantity",
+      "(?:fakturierte|bestellte|verkaufte)?menge|stuck(?:zahl)?|anzahl|quantites?|qtes?|cantidad|cant|unidades|quantita|qta|aantal|hoeveelheid|quantidade|qtde?|ilosc|antal|antall|fkimg|productuomqty|deliveredquantity",
   ],
   invoiceDate: [
-    "(?:invoice|bill|billing|rechnungs?|beleg|faktura|facture|factuur)(?:dates?|datum|date|time|datetime)|invoicebilldate|(?:date|fecha|data|datum)(?:de|del|della|di|du|dela|la)?(?:facture|factura|facturacion|fattura|rechnung|factuur)|fkdat",
-    "(?:order|purchase|sales?|transaction|document|posting|receipt|auftrags|bestell|buchungs|verkaufs|verkoop)(?:dates?|datum|datetime|time|timestamp)|(?:date|fecha|data|datum)(?:de|del|della|di|du|dela|la)?(?:commande|pedido|ordine|bestelling|vente|venta|vendita|order|creation)|dateorder|orderdateutc|audat|dateof(?:invoice|order|sale|purchase)|dateadd",
+    "(?:invoice|bill|billing|rechnungs?|beleg|faktura|facture|factuur)(?:dates?|datum|date|time|datetime)|invoicebilldate|(?:date|fecha|data|datum)(?:de|da|del|della|di|du|dela|la)?(?:facture|factura|facturacion|fattura|fatura|rechnung|factuur|faktury|wystawienia)|fakturadatum|fakturadato|fkdat",
+    "(?:order|purchase|sales?|transaction|document|posting|receipt|auftrags|bestell|buchungs|verkaufs|verkoop)(?:dates?|datum|datetime|time|timestamp)|(?:date|fecha|data|datum)(?:de|da|do|del|della|di|du|dela|la)?(?:commande|pedido|ordine|bestelling|vente|venta|venda|vendita|order|creation|documento?|doc|emissione|emissao|emision|sprzedazy)|dateorder|orderdateutc|audat|dateof(?:invoice|order|sale|purchase)|dateadd",
     "date|datetime|dateandtime|timestamp|created(?:at|on|date)?(?:utc|gmt)?|date(?:created|ordered)(?:utc|gmt)?|createdutc|createddateutc|datum|fecha|fechahora|data|dataora|dateheure|tag|day|soldat|orderedat",
     "paidat|payments?dates?|paiddate|processedat|shipdate|shipmentdate",
   ],
   time: ["(?:invoice|order|transaction|sales?)?time|uhrzeit|zeit|heure|hora|ora|tijd|erzet"],
   price: [
-    "(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|cost|amount)(?:net|gross|taxexcl|taxincl|(?:ex|excl|inc|incl)(?:tax|vat)|gbp|usd|eur)?|priceper(?:unit|item|piece)|price(?:unit|each)|lineitemprice|itemcost|orderlinesunitprice|" +
-      "(?:netto|brutto)?einzelpreis(?:netto|brutto)?|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu|prixunitaire(?:ht|ttc)?|puht|precio(?:por)?unitario|precioporunidad|preciounidad|prezzounitario|stukprijs|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr",
-    "(?:sales?|selling|net|gross|list|retail|item|product)?price(?:net|gross|taxexcl|taxincl|(?:ex|excl|inc|incl)(?:tax|vat)|gbp|usd|eur|each)?|(?:netto|brutto|verkaufs|vk)?preis(?:netto|brutto)?|vk|prix(?:ht|ttc|devente)?|precio(?:deventa)?|prezzo(?:divendita)?|(?:verkoop)?prijs|rate",
+    "(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|cost|amount)(?:net|gross|taxexcl|taxincl|(?:ex|excl|inc|incl)(?:tax|vat)|gbp|usd|eur)?|priceper(?:unit|item|piece)|price(?:unit|each)|lineitemprice|soldfor|itemcost|orderlinesunitprice|" +
+      "(?:netto|brutto)?(?:einzel|e)preis(?:netto|brutto)?|ep|precounitario|cenajednostkowa(?:netto|brutto)?|apris|styckpris|enhetspris|stykpris|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu|prixunitaire(?:ht|ttc)?|puht|precio(?:por)?unitario|precioporunidad|preciounidad|prezzounitario|stukprijs|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr",
+    "(?:sales?|selling|net|gross|list|retail|item|product)?price(?:net|gross|taxexcl|taxincl|(?:ex|excl|inc|incl)(?:tax|vat)|gbp|usd|eur|each)?|(?:netto|brutto|verkaufs|vk)?preis(?:netto|brutto)?|vk|prix(?:ht|ttc|devente)?|precio(?:deventa)?|prezzo(?:divendita)?|(?:verkoop)?prijs|preco(?:devenda)?|cena(?:netto|brutto)?|pris|(?:item)?rate",
   ],
   amount: [
-    "(?:line|item|row|positions?)(?:total|amount|subtotal|value|netamount)|extended(?:price|amount|value)|netsales|pricesubtotal|itemtotal|gesamtpreis|positionswert|netwr",
+    "(?:line|item|row|positions?)(?:total|amount|subtotal|value|netamount)|extended(?:price|amount|value)|netsales|salesvalue|pricesubtotal|itemtotal|gesamtpreis|positionswert|netwr",
     "(?:net)?amount|netvalue|nettowert|nettobetrag|betrag|umsatz|montant(?:ht)?|importe|importo|bedrag|revenue|turnover|grosssales|salesamount|sales",
   ],
   customerId: [
     numbered(CUSTOMER),
     `${CUSTOMER}|payer|regulierer|partner|kundenkonto|customeraccount|accountnumber|accountid|householdid|householdkey`,
     `(?:${CUSTOMER}|billing|shipping|contact|order|kontakt)?(?:e?mail)(?:adress(?:e)?|address|billing|shipping)?|courriel|correo(?:electronico)?|indirizzoemail`,
-    `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full)?(?:name|nom|nombre|nome|naam)|(?:nom|nombre|nome|naam)(?:du|del|de|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|phone|customerphone|telefon`,
+    `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full|user)?(?:name|nom|nombre|nome|naam)|(?:nom|nombre|nome|naam)(?:du|del|de|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|phone|customerphone|telefon`,
   ],
   country: [
     "(?:customer|billing|invoice|buyer|kunden|rechnungs)?(?:country|land|pays|pais|paese|nazione)(?:code|region|name|billing)*|countrycodebilling|land1|landcode|lkz|landerkennung|landerkennzeichen|landeskurzel",

@@ -1,15 +1,17 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { formatNumber, formatPlural, moneyOf, StepError } from "@keyspaces-segmentation/common";
+import { moneyOf } from "@keyspaces-segmentation/common";
 import {
   type CustomerFeatures,
   createFileLedger,
+  dayAfter,
   type FileLedger,
   type FoldedLine,
   foldInvoices,
   type IdNotes,
   type Preparation,
   prepareFeatures,
+  refuseNoLines,
   warningsOf,
 } from "@keyspaces-segmentation/invoices";
 import { type GivenFile, type InvoiceFile, openInvoiceFile } from "./open_invoice_file.js";
@@ -42,8 +44,8 @@ export interface InspectOptions {
 }
 
 /**
- * Reads a file twice: for its ledger, and for its customers. Memory grows with the customers, the invoice numbers, and the lines of
- * invoices that come in several pieces.
+ * Reads a file twice: for its ledger, and for its customers; and once more for each half million lines of invoices that come in several
+ * pieces. Memory grows with the customers, the invoice numbers, and 12 bytes a line.
  *
  * @throws as {@link openInvoiceFile}; StepError when no customer remains; the signal's reason when aborted
  */
@@ -52,7 +54,7 @@ export async function inspectFile(path: string, given: GivenFile, options: Inspe
   const file = await openInvoiceFile(path, given, { ...(signal && { signal }) });
   const { size } = await stat(path);
   const { ledger, inPieces } = await accountFor(file, signal);
-  refuseNothing(ledger);
+  refuseNoLines(ledger);
   const fold = foldInvoices({ rules: ledger.rules, until: analysisDate === null ? null : dayAfter(analysisDate) });
   await foldLines(file, fold.invoices(), inPieces, signal);
   const prepared = prepareFeatures(fold.totals().aggregate, { preparation, analysisDate });
@@ -69,75 +71,78 @@ export async function inspectFile(path: string, given: GivenFile, options: Inspe
   };
 }
 
-const DAY_MS = 86_400_000;
-const dayAfter = (day: string): Date => new Date(Date.parse(day) + DAY_MS);
+/** Invoices whose lines do not all stand together, each with the part of the work in which it is folded, from 0. */
+type InPieces = ReadonlyMap<string, number>;
 
-/** @throws StepError where no line of the file is an invoice line: with the reason that most were rejected for */
-function refuseNothing({ lines, bins, rejects }: FileLedger): void {
-  const [most] = rejects;
-  if (most === undefined || bins.some((bin) => bin.lines > 0)) return;
-  throw new StepError({
-    tried: "read invoice lines",
-    got: `all ${formatPlural(lines, "line")} were rejected, ${formatNumber(most.lines)} of them because: ${most.reason}`,
-    hint: "Look at how the file is read: a parameter such as `columns` or `decimal` may have to settle it.",
-  });
-}
-
-/** The file's ledger, and the numbers of invoices whose lines do not all stand together. */
+/** The file's ledger, and its invoices that come in pieces. */
 async function accountFor(
   file: InvoiceFile,
   signal?: AbortSignal,
-): Promise<{ ledger: FileLedger; inPieces: ReadonlySet<string> }> {
+): Promise<{ ledger: FileLedger; inPieces: InPieces }> {
   const ledger = createFileLedger();
-  const seen = new Set<string>();
-  const inPieces = new Set<string>();
+  const linesOf = new Map<string, number>();
+  const apart = new Set<string>();
   let last: string | null = null;
   for await (const chunk of file.lines()) {
     signal?.throwIfAborted();
     ledger.add(chunk);
     for (const { invoice } of chunk.lines) {
-      if (invoice === last) continue;
-      if (seen.has(invoice)) inPieces.add(invoice);
-      else seen.add(invoice);
+      const before = linesOf.get(invoice) ?? 0;
+      if (before > 0 && invoice !== last) apart.add(invoice);
+      linesOf.set(invoice, before + 1);
       last = invoice;
     }
   }
+  const inPieces = new Map<string, number>();
+  let held = 0;
+  for (const invoice of apart) {
+    inPieces.set(invoice, Math.floor(held / HELD));
+    held += linesOf.get(invoice)!;
+  }
   return { ledger: ledger.report(), inPieces };
 }
+
+/** As many lines of invoices in pieces are held at once; where there are more, the file is read again for the rest. */
+const HELD = 500_000;
 
 /** Folds the lines of a file, each invoice in one piece, as a table gives them back; what is in the file twice counts once. */
 async function foldLines(
   file: InvoiceFile,
   invoices: ReturnType<ReturnType<typeof foldInvoices>["invoices"]>,
-  inPieces: ReadonlySet<string>,
+  inPieces: InPieces,
   signal?: AbortSignal,
 ): Promise<void> {
-  const held = new Map<string, Line[]>();
-  let current: Line[] = [];
   const finish = (lines: Line[]): void => {
     lines.sort((a, b) => (a.stockCode === b.stockCode ? a.line - b.line : a.stockCode < b.stockCode ? -1 : 1));
     for (const line of lines) invoices.add(line);
     if (lines.length > 0) invoices.end();
   };
-  for await (const chunk of file.lines()) {
-    signal?.throwIfAborted();
-    for (const [i, line] of chunk.lines.entries()) {
-      if (chunk.repeats?.has(chunk.lineNumbers[i]!)) continue;
-      if (inPieces.has(line.invoice)) {
-        const lines = held.get(line.invoice);
-        if (lines === undefined) held.set(line.invoice, [line]);
-        else lines.push(line);
-        continue;
+  const lastPart = [...inPieces.values()].at(-1) ?? 0;
+  for (let part = 0; part <= lastPart; part++) {
+    const held = new Map<string, Line[]>();
+    let current: Line[] = [];
+    for await (const chunk of file.lines()) {
+      signal?.throwIfAborted();
+      for (const [i, line] of chunk.lines.entries()) {
+        if (chunk.repeats?.has(chunk.lineNumbers[i]!)) continue;
+        const partOfInvoice = inPieces.get(line.invoice);
+        if (partOfInvoice !== undefined) {
+          if (partOfInvoice !== part) continue;
+          const lines = held.get(line.invoice);
+          if (lines === undefined) held.set(line.invoice, [line]);
+          else lines.push(line);
+        } else if (part === 0) {
+          if (current.length > 0 && current[0]!.invoice !== line.invoice) {
+            finish(current);
+            current = [];
+          }
+          current.push(line);
+        }
       }
-      if (current.length > 0 && current[0]!.invoice !== line.invoice) {
-        finish(current);
-        current = [];
-      }
-      current.push(line);
     }
+    finish(current);
+    for (const lines of held.values()) finish(lines);
   }
-  finish(current);
-  for (const lines of held.values()) finish(lines);
 }
 
 type Line = FoldedLine & { readonly line: number };

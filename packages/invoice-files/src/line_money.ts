@@ -1,5 +1,5 @@
-import { type Decimal, withoutTrailingZeros } from "@keyspaces-segmentation/common";
-import { numberReader } from "@keyspaces-segmentation/table-files";
+import { currencyCode, type Decimal, withoutTrailingZeros } from "@keyspaces-segmentation/common";
+import { currenciesOf, numberReader } from "@keyspaces-segmentation/table-files";
 import { divided } from "./divide.js";
 import type { Reading } from "./reading.js";
 import { remembered } from "./remembered.js";
@@ -15,21 +15,26 @@ export class LineMoney {
   /** Of one piece. */
   price: Decimal = ZERO;
   readonly #readQuantity: ((text: string) => Decimal | string | undefined) | null;
-  readonly #readPrice: (text: string) => Decimal | undefined;
+  readonly #readPrice: (text: string) => Decimal | string | undefined;
+  readonly #refusedCode: ((text: string) => string | null) | null;
   readonly #creditTypes: ReadonlySet<string>;
-  readonly #at: { readonly quantity: number; readonly price: number; readonly type: number };
+  readonly #at: { readonly quantity: number; readonly price: number; readonly type: number; readonly currency: number };
   readonly #isAmount: boolean;
 
-  constructor({ quantity, price, creditTypes, positions, fit }: Reading) {
+  constructor({ quantity, price, creditTypes, positions, fit, currency, settled }: Reading) {
     const at = (position: number | undefined): number => (position === undefined ? -1 : position + fit.shift);
     this.#readQuantity = quantity && remembered(quantityReader(numberReader(quantity)));
-    this.#readPrice = remembered(numberReader(price));
+    const only = settled.currency ? null : new OneCurrency(currency);
+    this.#readPrice = remembered(priceReader(numberReader(price), only));
+    this.#refusedCode =
+      only === null || positions.currency === undefined ? null : remembered((text) => only.refusedCode(text));
     this.#creditTypes = new Set(creditTypes);
     this.#isAmount = positions.price === undefined;
     this.#at = {
       quantity: at(positions.quantity),
       price: at(positions.price ?? positions.amount),
       type: creditTypes.length === 0 ? -1 : at(positions.type),
+      currency: at(positions.currency),
     };
   }
 
@@ -47,6 +52,9 @@ export class LineMoney {
       const what = this.#isAmount ? "amount" : "price";
       return `${what} ${JSON.stringify(priceText)} is not a number as the file writes them`;
     }
+    if (typeof price === "string") return price;
+    const refused = this.#refusedCode?.(fields[this.#at.currency]?.trim() ?? "") ?? undefined;
+    if (refused !== undefined) return refused;
     this.quantity = quantity;
     this.price = price;
     if (this.#isAmount || typeAt >= 0) return this.#asMeant(typeAt < 0 ? "" : (fields[typeAt]?.trim() ?? ""));
@@ -65,6 +73,41 @@ export class LineMoney {
     this.price = divided(isTurned ? negated(amount) : amount, this.quantity);
     return undefined;
   }
+}
+
+/** Amounts of two currencies cannot be added up: those of another than the file's, or than the first where it has not said one, are refused. */
+class OneCurrency {
+  #currencies: readonly string[] | null;
+
+  constructor(currency: string | null) {
+    this.#currencies = currency === null ? null : [currency];
+  }
+
+  /** Why an amount with such a sign or code beside it is refused; null where it is not. */
+  refused(currencies: readonly string[]): string | null {
+    this.#currencies ??= currencies;
+    if (currencies.some((each) => this.#currencies!.includes(each))) return null;
+    return `amount in ${currencies[0]}, and others are in ${this.#currencies[0]}`;
+  }
+
+  /** The same of a field of the column of currencies, which may hold words for nothing. */
+  refusedCode(text: string): string | null {
+    const code = currencyCode.read(text);
+    return code === undefined ? null : this.refused([code]);
+  }
+}
+
+function priceReader(
+  read: (text: string) => Decimal | undefined,
+  only: OneCurrency | null,
+): (text: string) => Decimal | string | undefined {
+  if (only === null) return read;
+  return (text) => {
+    const price = read(text);
+    if (price === undefined || /^[-\d.,]*$/.test(text)) return price;
+    const currencies = currenciesOf(text);
+    return currencies === undefined ? price : (only.refused(currencies) ?? price);
+  };
 }
 
 /** `24.0` is 24; answers with the reason where the number is no quantity. */

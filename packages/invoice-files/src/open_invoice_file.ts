@@ -1,10 +1,11 @@
 import { customerIdReader, type IdNotes, type ParsedChunk } from "@keyspaces-segmentation/invoices";
 import { kindOfFile } from "@keyspaces-segmentation/table-files";
 import { readLines } from "./read_lines.js";
-import { decideReading, type GivenReading, type Reading, UndecidedError } from "./reading.js";
+import { decideReading, type GivenReading, type Reading } from "./reading.js";
 import type { ReadingRow } from "./reading_row.js";
 import type { RecordSource } from "./record_source.js";
 import { openText } from "./text_source.js";
+import { UndecidedError } from "./undecided.js";
 import { valuesOfAll } from "./values_of_all.js";
 import { openWorkbook } from "./workbook_source.js";
 

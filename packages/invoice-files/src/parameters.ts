@@ -8,7 +8,7 @@ export interface FileParameters {
   dateOrder: "day_first" | "month_first" | "year_first" | null;
   /** Decimal sign of its numbers. */
   decimal: "point" | "comma" | null;
-  /** `,` `;` `|` or `tab`. */
+  /** `,` `;` `|` `tab` or another character. */
   separator: string | null;
   /** Such as `utf-8` or `windows-1252`. */
   encoding: string | null;
@@ -32,7 +32,12 @@ export const fileParameters: ParameterReaders<FileParameters> = {
     read: (value) =>
       value === "point" || value === "." ? "point" : value === "comma" || value === "," ? "comma" : undefined,
   }),
-  separator: optional(matching("one of , ; | tab", /^([,;|\t]|\\t|tab|comma|semicolon|pipe)$/)),
+  separator: optional(
+    matching(
+      "tab, comma, semicolon, pipe, or one character",
+      /^([^\p{L}\p{N}"\\\r\n.-]|\\t|tab|comma|semicolon|pipe)$/u,
+    ),
+  ),
   encoding: optional(matching("the name of an encoding, such as windows-1252", /^[\w.:-]{2,40}$/)),
   columns: optional(matching("pairs such as invoice=Number; price=Net", /\S/)),
   sheet: optional(matching("the name or number of a sheet", /\S/)),

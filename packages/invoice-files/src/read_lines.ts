@@ -10,6 +10,7 @@ import {
 import { dateReader, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { LineMoney } from "./line_money.js";
 import { dateText, type Reading } from "./reading.js";
+import { Refusals } from "./refusals.js";
 import { detached, remembered } from "./remembered.js";
 
 /** A line that is to be numbered. */
@@ -21,6 +22,7 @@ type NewLine = Omit<InvoiceLine, "line"> & { line: number };
  *
  * @param records all records of the file, those above the header and the header itself among them
  * @param ids what is told of customer ids in two spellings
+ * @throws StepError where so many records contradict how the file is read that those which fit it cannot be trusted either
  */
 export async function* readLines(
   records: AsyncIterable<readonly TableRecord[]>,
@@ -29,6 +31,8 @@ export async function* readLines(
 ): AsyncGenerator<ParsedChunk> {
   const read = lineReader(reading, ids);
   const numberOf = lineNumbering();
+  const refusals = new Refusals(reading);
+  let lines = 0;
   for await (const chunk of records) {
     const repeats = new Map<number, number>();
     const parsed: ParsedChunk = { lines: [], lineNumbers: [], originals: [], rejects: [], repeats };
@@ -38,7 +42,7 @@ export async function* readLines(
       const line = record.problem ?? read.line(record.fields);
       if (typeof line === "string") {
         const amount = record.problem === undefined ? read.worth(record.fields) : undefined;
-        parsed.rejects.push({ lineNumber, line: text, reason: line, ...(amount && { amount }) });
+        parsed.rejects.push({ ...refusals.rejectOf(record, line), ...(amount && { amount }) });
         continue;
       }
       const numbered = numberOf(line);
@@ -48,6 +52,8 @@ export async function* readLines(
       parsed.lineNumbers.push(lineNumber);
       parsed.originals.push(text);
     }
+    lines += parsed.lines.length + parsed.rejects.length;
+    refusals.stopIfMany(lines);
     yield parsed;
   }
 }

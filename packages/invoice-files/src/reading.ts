@@ -1,7 +1,6 @@
-import { currencyCode, formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
+import { formatNumber, StepError } from "@keyspaces-segmentation/common";
 import type { NobodyOptions } from "@keyspaces-segmentation/invoices";
 import {
-  currencyIn,
   type DateFormat,
   type Decision,
   describeDates,
@@ -10,9 +9,9 @@ import {
   detectNumbers,
   isOpen,
   type NumberFormat,
-  type OpenQuestion,
   type TableRecord,
 } from "@keyspaces-segmentation/table-files";
+import { currencyOf, shownIn } from "./amount_currency.js";
 import { FACT_WORDS, type Fact } from "./column_names.js";
 import { creditTypesOf } from "./credit_types.js";
 import { customersOf } from "./customers_of.js";
@@ -22,6 +21,7 @@ import { type OrderFields, orderFieldsOf } from "./order_fields.js";
 import type { ReadingRow } from "./reading_row.js";
 import { type Fit, fitOf } from "./row_fit.js";
 import { type StockCodes, stockCodesOf } from "./stock_codes.js";
+import { decided, UndecidedError } from "./undecided.js";
 
 /** What a reader has settled by parameters; null: the file is to tell. */
 export interface GivenReading {
@@ -55,6 +55,8 @@ export interface Reading {
   readonly nobody: NobodyOptions;
   /** ISO 4217, where the file says so or a parameter does. */
   readonly currency: string | null;
+  /** What parameters have said: lines that contradict it are rejected, and do not let one doubt the others. */
+  readonly settled: { readonly dates: boolean; readonly numbers: boolean; readonly currency: boolean };
 }
 
 /** Records of a file, all of a small one, else some from its head, middle and tail. */
@@ -73,29 +75,6 @@ export interface MoreValues {
   readonly dates: readonly string[];
   readonly quantity: readonly string[];
   readonly price: readonly string[];
-}
-
-/** A file leaves open what a parameter settles. */
-export class UndecidedError extends StepError {
-  readonly question: OpenQuestion;
-  constructor(question: OpenQuestion) {
-    const choices = question.choices.map(({ value, reads }) => `${value} reads ${reads.join(", ")}`).join("; ");
-    const hint =
-      choices === ""
-        ? `Mend the file, or set the parameter \`${question.parameter}\`: lines that do not fit it are rejected.`
-        : `Set the parameter \`${question.parameter}\`: ${choices}.`;
-    super({
-      tried: "tell how the file is meant",
-      got: question.got,
-      hint,
-    });
-    this.question = question;
-  }
-}
-
-function decided<T>(answer: Decision<T> | OpenQuestion): Decision<T> {
-  if (isOpen(answer)) throw new UndecidedError(answer);
-  return answer;
 }
 
 /**
@@ -187,6 +166,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     creditTypes: creditTypes.value,
     nobody: given.nobody,
     currency: currency?.value ?? null,
+    settled: { dates: given.dateOrder !== null, numbers: given.decimal !== null, currency: given.currency !== null },
   };
 }
 
@@ -218,35 +198,4 @@ export function dateText(fields: readonly string[], date: number, time: number |
   if (time === undefined || day === "") return day;
   const hour = fields[time + shift]?.trim() ?? "";
   return hour === "" || day.includes(":") ? day : `${day} ${hour}`;
-}
-
-/** A price as a sheet shows it, in each of its currencies. */
-const shownIn = (signs: ReadonlySet<string> = new Set()): string[] => [...signs].map((sign) => `${sign} 1`);
-
-function currencyOf(
-  given: string | null,
-  codes: readonly string[],
-  prices: readonly string[],
-): Decision<string> | null {
-  if (given !== null) return { value: given, evidence: "the parameter `currency`", confidence: "given" };
-  const counts = new Map<string, number>();
-  for (const text of codes) {
-    const code = currencyCode.read(text);
-    // Words for nothing, and signs, which the prices may have as well.
-    if (code !== undefined) counts.set(code, (counts.get(code) ?? 0) + 1);
-  }
-  const found = [...counts].sort((a, b) => b[1] - a[1]);
-  if (found.length > 1) {
-    throw new UndecidedError({
-      parameter: "currency",
-      got: `the file has amounts in ${found.map(([code, count]) => `${code} (${formatPlural(count, "line")} of the sample)`).join(" and ")}, which cannot be added up`,
-      choices: found.map(([code]) => ({ value: code, reads: [`all amounts as ${code}`] })),
-    });
-  }
-  const [first] = found;
-  if (first !== undefined) {
-    return { value: first[0], evidence: "its column of currencies has no other", confidence: "certain" };
-  }
-  const sign = currencyIn(prices);
-  return sign === null ? null : decided(sign);
 }

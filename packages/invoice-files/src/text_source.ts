@@ -10,9 +10,9 @@ import {
   sampleFile,
   sampleRecords,
 } from "@keyspaces-segmentation/table-files";
-import { UndecidedError } from "./reading.js";
 import type { ReadingRow } from "./reading_row.js";
 import type { RecordSource } from "./record_source.js";
+import { UndecidedError } from "./undecided.js";
 
 /** What a reader has settled about a text file by parameters. */
 export interface GivenText {

@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { formatDecimal } from "@keyspaces-segmentation/common";
-import { NOTHING_GIVEN } from "@keyspaces-segmentation/invoice-files";
+import { NOTHING_GIVEN, UndecidedError } from "@keyspaces-segmentation/invoice-files";
 import { readLines } from "@keyspaces-segmentation/invoice-files/dist/read_lines.js";
-import { decideReading, UndecidedError } from "@keyspaces-segmentation/invoice-files/dist/reading.js";
+import { decideReading } from "@keyspaces-segmentation/invoice-files/dist/reading.js";
 import { seededRandom } from "@keyspaces-segmentation/local-support";
 import { detectText, isOpen, readTextRecords, sampleRecords } from "@keyspaces-segmentation/table-files";
 
@@ -33,7 +33,7 @@ function shop(): Meant[] {
     "BOX 5\\6",
     "ÉTUI À LUNETTES",
   ];
-  return Array.from({ length: 40 }, (_, i) => {
+  return Array.from({ length: 20 }, (_, i) => {
     const at = new Date(Date.UTC(2023, whole(12), 1 + whole(28), 8 + whole(10), whole(60)));
     const isReturn = i % 9 === 4;
     return {

@@ -62,7 +62,7 @@ export async function cleanUp<M extends Leftovers>(
     return [
       { what: what.keyspace, outcome },
       { what: what.objects, outcome },
-      { what: what.entry, outcome: "left in place; the next run knows these clusters by it" },
+      { what: what.entry, outcome: "left in place; the next run recognises these clusters by it" },
       left,
     ];
   }

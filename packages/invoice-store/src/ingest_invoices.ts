@@ -22,6 +22,9 @@ import {
   type TableName,
 } from "@keyspaces-segmentation/keyspaces-bulk";
 
+/** The decision that words amounts and changes no row. */
+export const CURRENCY = "currency";
+
 /** What became of a file of invoice lines. */
 export interface LoadReport extends IngestReport {
   /** Requests that looked for rows of the file's invoices; none where the table was empty. */
@@ -83,7 +86,10 @@ export async function ingestInvoices(
       return matcher;
     },
   };
-  const readAs = JSON.stringify(data.rows.map((row) => row.readAs));
+  const readAs = data.rows
+    .filter(({ what }) => what !== CURRENCY)
+    .map((row) => `${row.what}: ${row.readAs}`)
+    .join("\n");
   const source = { what: "retail data", path: data.path, readAs, parse, table: retailTable, matching };
   const report = await ingestFile(client, name, source, options);
   const found = { reads: matcher?.count.reads ?? 0, overlap: matcher?.overlap() ?? noOverlap };

@@ -1,4 +1,4 @@
-import { formatNumber, formatPlural, type Money } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, type Money, pluralForm } from "@keyspaces-segmentation/common";
 import type { FileLedger, Overlap } from "@keyspaces-segmentation/invoices";
 import type { IngestProgress } from "@keyspaces-segmentation/keyspaces-bulk";
 
@@ -12,7 +12,7 @@ export function ingestText(state: IngestProgress): string {
   const { stored, rowsPerSecond, remainingSeconds, retries, rejected } = state;
   const parts = [formatPlural(stored, "row"), `${formatNumber(rowsPerSecond)} rows/s`];
   if (remainingSeconds !== null && remainingSeconds > 0) parts.push(timeLeft(remainingSeconds));
-  if (retries > 0) parts.push(retries === 1 ? "1 retry" : `${formatNumber(retries)} retries`);
+  if (retries > 0) parts.push(formatPlural(retries, "retry", "retries"));
   if (rejected > 0) parts.push(formatPlural(rejected, "reject"));
   return parts.join(", ");
 }
@@ -23,16 +23,15 @@ export function repeatedText(
   { money }: { money: Money },
 ): string {
   if (lines === 0) return "";
-  const [are, count] = lines === 1 ? ["is", "counts"] : ["are", "count"];
-  return `${formatPlural(lines, "line")} (${money.exact(amount)}) ${are} in the file twice, with the invoice that ${lines === 1 ? "it is" : "they are"} on, and ${count} once.`;
+  return `${formatPlural(lines, "line")} (${money.exact(amount)}) ${pluralForm(lines, "is", "are")} in the file twice, with the invoice that ${pluralForm(lines, "it is", "they are")} on, and ${pluralForm(lines, "counts", "count")} once.`;
 }
 
 /** What the table had of a file before, in a sentence for each kind of line; "" where it had no invoice of it. */
 export function overlapText({ invoices, same, further }: Overlap, { money }: { money: Money }): string {
   if (invoices === 0) return "";
-  const found = `${formatPlural(invoices, "invoice")} of the file ${invoices === 1 ? "was" : "were"} in the table already`;
-  const equal = `${formatPlural(same.lines, "line")} (${money.exact(same.amount)}) ${same.lines === 1 ? "equals a row" : "equal rows"} there and ${same.lines === 1 ? "is" : "are"} not counted twice`;
-  const added = `${formatPlural(further.lines, "line")} (${money.exact(further.amount)}) ${further.lines === 1 ? "comes" : "come"} on top`;
+  const found = `${formatPlural(invoices, "invoice")} of the file ${pluralForm(invoices, "was", "were")} in the table already`;
+  const equal = `${formatPlural(same.lines, "line")} (${money.exact(same.amount)}) ${pluralForm(same.lines, "equals a row", "equal rows")} there and ${pluralForm(same.lines, "is", "are")} not counted twice`;
+  const added = `${formatPlural(further.lines, "line")} (${money.exact(further.amount)}) ${pluralForm(further.lines, "comes", "come")} on top`;
   const parts = [...(same.lines > 0 ? [equal] : []), ...(further.lines > 0 ? [added] : [])];
   const remark = further.lines > 0 ? " A corrected line cannot be told from a further one." : "";
   return `${found}: ${parts.join(", ")}.${remark}`;

@@ -1,7 +1,8 @@
 import { StepError } from "@keyspaces-segmentation/common";
 import type { InvoiceFile, ReadingRow } from "@keyspaces-segmentation/invoice-files";
+import { refuseNoLines } from "@keyspaces-segmentation/invoices";
 import type { IngestOptions, KeyspacesClient, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
-import { ingestInvoices, type LoadReport } from "./ingest_invoices.js";
+import { CURRENCY, ingestInvoices, type LoadReport } from "./ingest_invoices.js";
 import { createLoadsTable, findLoad, type Load, loadsOf, recordLoad } from "./loads.js";
 
 /** A data file: how it is meant, and where it came from. */
@@ -25,21 +26,18 @@ const refusedIn = ({ rejected, file }: LoadReport): number =>
 const readsAs = ({ stored, rejected, file }: Load, report: LoadReport): boolean =>
   report.stored === stored && report.rejected === rejected && report.file.amount === file.amount;
 
-/** The decision that words amounts and changes no row. */
-const CURRENCY = "currency";
-
 /**
  * Lines that are read otherwise than before are not the rows that they were, and would come in beside them.
  *
  * @throws StepError where a file that is in the table is to be read otherwise
  */
 function refuseOtherReading(
-  { reading }: Load,
+  { reading, stored }: Load,
   rows: readonly ReadingRow[],
   { uri, name }: { uri: string; name: TableName },
 ): void {
-  // Not noted with every load.
-  if (reading.length === 0) return;
+  // Not noted with every load; and where no line was stored, none is there twice.
+  if (reading.length === 0 || stored === 0) return;
   const before = new Map(reading.map(({ what, readAs }) => [what, readAs]));
   const differing = rows.filter(({ what, readAs }) => what !== CURRENCY && before.get(what) !== readAs);
   const gone = reading.filter(({ what }) => what !== CURRENCY && !rows.some((row) => row.what === what));
@@ -78,7 +76,7 @@ function refuseOtherCurrency(
  * is read and accounted for without a single write: loading it twice changes nothing and costs nothing. That also leaves alone what
  * later files have added to its invoices; without `reuse` its rows are written anew.
  *
- * @throws as {@link ingestInvoices}; StepError when this file was read otherwise before, or others are in another currency, when the record cannot be read or written
+ * @throws as {@link ingestInvoices}; StepError when no line of the file is an invoice line, this file was read otherwise before, or others are in another currency, when the record cannot be read or written
  */
 export async function loadFile(
   client: KeyspacesClient,
@@ -102,6 +100,7 @@ export async function loadFile(
     if (earlier !== null && readsAs(earlier, report)) return { ...report, overlap: earlier.overlap };
     report = await ingestInvoices(client, name, data, { ...options, isShared, rewrite: true });
   }
+  refuseNoLines(report.file);
   const { fingerprint, lines, stored, rejected, firstInvoiceNumber, lastInvoiceNumber, file, overlap } = report;
   await recordLoad(client, name, {
     ...{ fingerprint, uri, loadedAt: now(), lines, stored, rejected, refused: refusedIn(report) },

@@ -1,8 +1,8 @@
-import { DecimalSum, toNumber } from "@keyspaces-segmentation/common";
+import { DecimalSum, formatPlural, toNumber } from "@keyspaces-segmentation/common";
 import type { CustomerAggregate, RetailAggregate } from "./aggregate.js";
 import { type Backtest, backtest } from "./backtest.js";
+import { DAY_MS, dayOf } from "./days.js";
 import type { RetailTotals } from "./fold.js";
-import { dayOf } from "./invoice_date.js";
 import { countedOf, type Preparation, prepareFeatures } from "./rfm.js";
 import { type ScoreCuts, scoreCustomers } from "./scores.js";
 
@@ -25,7 +25,6 @@ export interface SegmentBacktestOptions {
 const QUARTER_DAYS = 91;
 /** What passes for a quarter after the cut: a shop may be closed for some days. */
 const LEAST_DAYS_AFTER = 84;
-const DAY_MS = 86_400_000;
 
 /**
  * The moment at which data is cut for a backtest: a quarter before its last line.
@@ -86,10 +85,7 @@ function whyNot({ firstInvoice, lastInvoice }: RetailAggregate, cut: Date): stri
   return null;
 }
 
-const days = (count: number): string => {
-  const whole = Math.max(0, Math.floor(count));
-  return whole === 1 ? "1 day" : `${whole} days`;
-};
+const days = (count: number): string => formatPlural(Math.max(0, Math.floor(count)), "day");
 
 /** Per customer who bought after the cut: their sales since then. */
 function spentSince(aggregate: RetailAggregate, before: RetailAggregate): Map<string, number> {

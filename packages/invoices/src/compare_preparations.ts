@@ -89,8 +89,8 @@ export function comparePreparations(aggregate: RetailAggregate, options: Compari
  */
 export function mostDifferent(
   aggregate: RetailAggregate,
-  options: ComparisonOptions = {},
-  atMost = 10,
+  options: ComparisonOptions,
+  atMost: number,
 ): PreparedCustomer[] {
   const { net, sales, as_published: published } = prepareAll(aggregate, options);
   const spread = ({ netMonetary, salesMonetary, publishedMonetary }: PreparedCustomer): number => {

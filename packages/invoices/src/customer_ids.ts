@@ -1,10 +1,28 @@
-import { formatNumber, StepError } from "@keyspaces-segmentation/common";
+import { formatPlural, pluralForm, StepError } from "@keyspaces-segmentation/common";
 import { FingerprintTable, HIGH_PRIME, HIGH_SEED, hashed, LOW_PRIME, LOW_SEED, mixed } from "./fingerprints.js";
 
 /** What programs write where there is no customer, in small letters. 0 is what shops write for guests. */
 const NOBODY: readonly string[] = [
   ...["", "nan", "null", "none", "nil", "n/a", "na", "n.a.", "<na>", "nat", "\\n", "undefined"],
-  ...["#n/a", "#na", "#null!", "#value!", "#ref!", "#name?", "(null)", "(none)", "(blank)", "-", "--", "–", "—"],
+  ...[
+    "#n/a",
+    "#na",
+    "#null!",
+    "#value!",
+    "#ref!",
+    "#name?",
+    "(null)",
+    "(none)",
+    "(blank)",
+    "<null>",
+    "-",
+    "--",
+    "–",
+    "—",
+  ],
+  ...["guest", "guest checkout", "guest customer", "anonymous", "unknown", "no customer", "cash customer", "cash sale"],
+  ...["walk-in", "walk in", "walkin", "walk-in customer", "gast", "unbekannt", "laufkunde", "laufkundschaft"],
+  ...["barverkauf", "invité", "inconnu", "client de passage", "invitado", "consumidor final", "ospite", "onbekend"],
 ];
 
 /** Zeros alone, as a whole number or not. */
@@ -42,7 +60,8 @@ const AROUND = /^[\s\0\u200b\u2060\ufeff]+|[\s\0\u200b\u2060\ufeff]+$/g;
 function unwrapped(text: string): string {
   const bare = text.replace(AROUND, "");
   const inside = /^="(.*)"$/s.exec(bare)?.[1] ?? /^"(.*)"$/s.exec(bare)?.[1] ?? /^'(.*)'$/s.exec(bare)?.[1];
-  return inside === undefined ? bare : inside.replace(AROUND, "");
+  // An apostrophe in front alone keeps a spreadsheet from it as well.
+  return inside === undefined ? bare.replace(/^'(?=[=+\-@\d])/, "") : inside.replace(AROUND, "");
 }
 
 /** What was seen of customer ids as they were read. */
@@ -54,9 +73,9 @@ export interface IdNotes {
 /** The same in sentences. */
 export function idsText({ addressesInTwoCases: count }: IdNotes): string[] {
   if (count === 0) return [];
-  const are = count === 1 ? "e-mail address is" : "e-mail addresses are";
+  const addresses = formatPlural(count, "e-mail address is", "e-mail addresses are");
   return [
-    `${formatNumber(count)} ${are} written in large and in small letters, and ${count === 1 ? "is" : "each is"} one customer.`,
+    `${addresses} written in large and in small letters, and ${pluralForm(count, "is", "each is")} one customer.`,
   ];
 }
 
@@ -119,37 +138,23 @@ export interface AlikeIds {
   readonly letterCase: readonly (readonly [string, string])[];
 }
 
-/**
- * Finds ids that may be one customer: those that another one equals but for zeros in front, or for large and small letters.
- *
- * @param others where the other one is looked for; by default the ids themselves, and each pair comes once
- */
-export function alikeIds(ids: Iterable<string>, others?: Iterable<string>): AlikeIds {
+/** Finds ids that may be one customer: those that an earlier one equals but for zeros in front, or for large and small letters. */
+export function alikeIds(ids: Iterable<string>): AlikeIds {
   return {
-    leadingZeros: pairsBy(ids, others, (id) => (/^\d+$/.test(id) ? id.replace(/^0+(?=\d)/, "") : null)),
-    letterCase: pairsBy(ids, others, (id) => id.toLowerCase()),
+    leadingZeros: pairsBy(ids, (id) => (/^\d+$/.test(id) ? id.replace(/^0+(?=\d)/, "") : null)),
+    letterCase: pairsBy(ids, (id) => id.toLowerCase()),
   };
 }
 
-function pairsBy(
-  ids: Iterable<string>,
-  others: Iterable<string> | undefined,
-  keyOf: (id: string) => string | null,
-): [string, string][] {
+function pairsBy(ids: Iterable<string>, keyOf: (id: string) => string | null): [string, string][] {
   const known = new Map<string, string>();
-  const note = (id: string): string | undefined => {
-    const key = keyOf(id);
-    if (key === null) return undefined;
-    const before = known.get(key);
-    if (before === undefined) known.set(key, id);
-    return before;
-  };
-  for (const id of others ?? []) note(id);
   const pairs: [string, string][] = [];
   for (const id of ids) {
     const key = keyOf(id);
-    const other = others === undefined ? note(id) : key === null ? undefined : known.get(key);
-    if (other !== undefined && other !== id) pairs.push([id, other]);
+    if (key === null) continue;
+    const other = known.get(key);
+    if (other === undefined) known.set(key, id);
+    else if (other !== id) pairs.push([id, other]);
   }
   return pairs;
 }

@@ -1,5 +1,6 @@
-import { formatNumber, formatPlural, type Money, type Units } from "@keyspaces-segmentation/common";
-import type { InvoiceLine } from "./parse.js";
+import { formatNumber, formatPlural, type Money, pluralForm, type Units } from "@keyspaces-segmentation/common";
+import { DAY_MS } from "./days.js";
+import type { InvoiceLine, Reject } from "./parse.js";
 
 /** Where in a file a line is. */
 export interface LineReference {
@@ -14,6 +15,13 @@ export interface YearOfLines extends LineReference {
   readonly lines: number;
 }
 
+/** Lines that contradict how all are read, and the first of them. */
+export interface ContraryLines {
+  readonly contradicts: NonNullable<Reject["contradicts"]>;
+  readonly lines: number;
+  readonly lineNumber: number;
+}
+
 /** What stands out among the lines of a file. */
 export interface FileExtremes {
   readonly years: readonly YearOfLines[];
@@ -26,6 +34,8 @@ export interface FileExtremes {
   readonly medianAmount: number;
   /** Lines that are worth anything. */
   readonly lines: number;
+  /** Rejected lines that let one doubt others; records of earlier loads may lack it. */
+  readonly contrary?: readonly ContraryLines[];
 }
 
 /** Of no lines. */
@@ -48,6 +58,14 @@ export class ExtremesFinder {
   private lines = 0;
   private time = Number.NaN;
   private ofYear = { lines: 0, lineNumber: 0, invoice: "" };
+  private readonly contrary = new Map<string, { -readonly [Key in keyof ContraryLines]: ContraryLines[Key] }>();
+
+  addReject({ contradicts, lineNumber }: Reject): void {
+    if (contradicts === undefined) return;
+    const known = this.contrary.get(contradicts);
+    if (known === undefined) this.contrary.set(contradicts, { contradicts, lines: 1, lineNumber });
+    else known.lines++;
+  }
 
   add(
     { invoice, invoiceDate }: Pick<InvoiceLine, "invoice" | "invoiceDate">,
@@ -79,6 +97,7 @@ export class ExtremesFinder {
       turnover: this.turnover,
       medianAmount: this.median(),
       lines: this.lines,
+      ...(this.contrary.size > 0 && { contrary: [...this.contrary.values()] }),
     };
   }
 
@@ -101,7 +120,6 @@ export class ExtremesFinder {
   }
 }
 
-const DAY_MS = 86_400_000;
 /** Years without a line that part those on one side from those on the other. */
 const DECADE = 10;
 const LONGEST_YEARS = 20;
@@ -122,7 +140,22 @@ export function warningsOf(
   { extremes }: { readonly extremes: FileExtremes },
   { now, money }: { now: Date; money: Money },
 ): string[] {
-  return [...futureOf(extremes, now), ...yearsOf(extremes.years), ...outweighing(extremes, money)];
+  const { contrary = [], years } = extremes;
+  return [
+    ...contrary.map(contraryText),
+    ...futureOf(extremes, now),
+    ...yearsOf(years),
+    ...outweighing(extremes, money),
+  ];
+}
+
+function contraryText({ contradicts, lines, lineNumber }: ContraryLines): string {
+  const [what, other, others] =
+    contradicts === "dates"
+      ? ["a date", "the other order of day and month", "dates around it whose day is no more than 12"]
+      : ["a number", "the other decimal sign", "numbers around it such as 1,234"];
+  const first = lines === 1 ? `line ${lineNumber}` : `line ${lineNumber} is the first`;
+  return `${formatPlural(lines, "line")} ${pluralForm(lines, "has", "have")} ${what} that only ${other} reads (${first}) and ${lines === 1 ? "is" : "are"} rejected; ${others} may be misread. Have two exports been joined?`;
 }
 
 const lineText = ({ lineNumber, invoice }: LineReference): string => `line ${lineNumber} (invoice ${invoice})`;
@@ -151,7 +184,7 @@ function yearsOf(years: readonly YearOfLines[]): string[] {
   return [
     ...apart.map((group) => {
       const count = linesOf(group);
-      return `${formatPlural(count, "line")} of ${group[0]!.year} ${count === 1 ? "is" : "are"} decades away from all others: ${lineText(group[0]!)}${count === 1 ? "" : " is the first"}.`;
+      return `${formatPlural(count, "line")} of ${group[0]!.year} ${pluralForm(count, "is", "are")} decades away from all others: ${lineText(group[0]!)}${pluralForm(count, "", " is the first")}.`;
     }),
     ...(span > LONGEST_YEARS
       ? [`The invoices span ${span} years, from ${first!.year} to ${last!.year}: are the dates read as they are meant?`]

@@ -76,7 +76,9 @@ export function createFileLedger(options: FileLedgerOptions = {}): FileLedgerBui
         firstLine = Math.min(firstLine, time);
         lastLine = Math.max(lastLine, time);
       }
-      for (const { reason, amount } of chunk.rejects) {
+      for (const reject of chunk.rejects) {
+        const { reason, amount } = reject;
+        extremes.addReject(reject);
         const kind = kindOf(reason);
         const bin = rejects.get(kind) ?? { lines: 0, amount: new DecimalSum() };
         rejects.set(kind, bin);

@@ -1,5 +1,6 @@
 import { ArgumentError, DecimalSum, formatDecimal, productScale, timesDecimal } from "@keyspaces-segmentation/common";
 import { CustomerSums, type RetailAggregate, RetailSums } from "./aggregate.js";
+import { DAY_MS } from "./days.js";
 import type { LinesAndMoney } from "./file_ledger.js";
 import { binOf, Ledger, type LedgerBin } from "./ledger.js";
 import { type LineRules, onlineRetailRules } from "./line_rules.js";
@@ -139,8 +140,6 @@ export function foldInvoices({ cut = null, rules = onlineRetailRules, until = nu
     }),
   };
 }
-
-const DAY_MS = 86_400_000;
 
 /** Whether no later line of the number has the same stock code: the one that a table keyed by (invoice, stock code) keeps. */
 const isLastOfCode = (numbered: readonly FoldedLine[], at: number): boolean =>

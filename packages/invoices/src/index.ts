@@ -14,9 +14,10 @@ export {
   nobodyReader,
   roundedIdsError,
 } from "./customer_ids.js";
-export { cutoffsOf } from "./cutoffs.js";
+export { DAY_MS, dayAfter, dayOf } from "./days.js";
 export { type FileExtremes, noExtremes, warningsOf } from "./file_extremes.js";
 export { createFileLedger, type FileLedger, reconcile } from "./file_ledger.js";
+export { repeatCounter } from "./fingerprints.js";
 export { type FoldedLine, type FoldOptions, foldInvoices, type RetailTotals } from "./fold.js";
 export type { Bin, LedgerBin } from "./ledger.js";
 export { type LineNumber, lineNumbering, type UnnumberedLine } from "./line_numbers.js";
@@ -32,6 +33,7 @@ export {
   rulesOf,
   rulesText,
 } from "./line_rules.js";
+export { refuseNoLines } from "./no_lines.js";
 export {
   createLineMatcher,
   isOverlapState,
@@ -42,9 +44,8 @@ export {
 } from "./overlap.js";
 export type { InvoiceLine, ParsedChunk, Reject } from "./parse.js";
 export { quantileOf } from "./quantile.js";
-export { repeatCounter } from "./repeats.js";
 export { retailTable } from "./retail_table.js";
 export { type CustomerFeatures, type Preparation, type PreparationOptions, prepareFeatures } from "./rfm.js";
 export { scoreRemarks } from "./score_words.js";
-export { type ScoreCuts, type ScoredCustomer, scoreCustomers } from "./scores.js";
+export { cutoffsOf, type ScoreCuts, type ScoredCustomer, scoreCustomers } from "./scores.js";
 export { segmentOf } from "./segments.js";

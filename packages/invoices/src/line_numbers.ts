@@ -1,8 +1,17 @@
 import type { Decimal } from "@keyspaces-segmentation/common";
-import { FingerprintTable, HIGH_PRIME, HIGH_SEED, hashed, LOW_PRIME, LOW_SEED, mixed } from "./fingerprints.js";
+import { DAY_MS } from "./days.js";
+import {
+  FingerprintTable,
+  HIGH_PRIME,
+  HIGH_SEED,
+  hashed,
+  LOW_PRIME,
+  LOW_SEED,
+  mixed,
+  repeatCounter,
+} from "./fingerprints.js";
 import { LineLog } from "./line_log.js";
 import type { InvoiceLine } from "./parse.js";
-import { repeatCounter } from "./repeats.js";
 
 /** An invoice line before it has its number. */
 export type UnnumberedLine = Omit<InvoiceLine, "line">;
@@ -15,7 +24,8 @@ export interface LineNumber {
   readonly repeats: number;
 }
 
-const DAY_MS = 86_400_000;
+/** Used for each character; see `fingerprints`. */
+const { imul } = Math;
 
 /** So many invoices between two places of one are no tills that write side by side. */
 const FAR = 20;
@@ -114,8 +124,8 @@ function contentHasher(): (line: UnnumberedLine) => Uint32Array {
   const takeNumber = (value: number): void => {
     double[0] = value;
     const [first, second] = [bits[0]!, bits[1]!];
-    hash[0] = mixed(Math.imul(hash[0]! ^ first, LOW_PRIME) ^ second);
-    hash[1] = mixed(Math.imul(hash[1]! ^ second, HIGH_PRIME) ^ first);
+    hash[0] = mixed(imul(hash[0]! ^ first, LOW_PRIME) ^ second);
+    hash[1] = mixed(imul(hash[1]! ^ second, HIGH_PRIME) ^ first);
   };
   const takeText = (text: string | null): void => {
     let low = hash[0]! | 0;
@@ -123,14 +133,14 @@ function contentHasher(): (line: UnnumberedLine) => Uint32Array {
     if (text !== null) {
       for (let i = 0; i < text.length; i++) {
         const code = text.charCodeAt(i);
-        low = Math.imul(low ^ code, LOW_PRIME);
-        high = Math.imul(high ^ code, HIGH_PRIME);
+        low = imul(low ^ code, LOW_PRIME);
+        high = imul(high ^ code, HIGH_PRIME);
       }
     }
     // Ends with what no character is, and with something else where there is no text.
     const end = text === null ? 0x110001 : 0x110000;
-    hash[0] = Math.imul(low ^ end, LOW_PRIME);
-    hash[1] = Math.imul(high ^ end, HIGH_PRIME);
+    hash[0] = imul(low ^ end, LOW_PRIME);
+    hash[1] = imul(high ^ end, HIGH_PRIME);
   };
   return ({ invoiceDate, price, quantity, stockCode, description, customerId, country }) => {
     hash[0] = LOW_SEED;

@@ -7,8 +7,8 @@ import {
   timesDecimal,
 } from "@keyspaces-segmentation/common";
 import type { LinesAndMoney } from "./file_ledger.js";
+import { repeatCounter } from "./fingerprints.js";
 import type { InvoiceLine, ParsedChunk } from "./parse.js";
-import { repeatCounter } from "./repeats.js";
 
 /** What a file has in common with what its table held before. */
 export interface Overlap {

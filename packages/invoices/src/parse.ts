@@ -27,6 +27,11 @@ export interface Reject {
   readonly reason: string;
   /** Quantity × price, where both can be read. */
   readonly amount?: Decimal;
+  /**
+   * What it contradicts of how all lines are read, where others may be read wrongly without a sign of it: the order of day and month, or
+   * the decimal sign.
+   */
+  readonly contradicts?: "dates" | "numbers";
 }
 
 /** What one chunk of the file completed. */

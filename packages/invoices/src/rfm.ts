@@ -1,6 +1,13 @@
-import { ArgumentError, type Decimal, StepError, toNumber, truncateDecimal } from "@keyspaces-segmentation/common";
+import {
+  ArgumentError,
+  calendarDay,
+  type Decimal,
+  StepError,
+  toNumber,
+  truncateDecimal,
+} from "@keyspaces-segmentation/common";
 import type { CustomerAggregate, RetailAggregate } from "./aggregate.js";
-import { dayOf, parseInvoiceDate } from "./invoice_date.js";
+import { DAY_MS, dayOf } from "./days.js";
 
 /**
  * Which lines make up a customer's recency, frequency and monetary value:
@@ -28,8 +35,6 @@ export interface PreparationOptions {
   /** YYYY-MM-DD; by default the date of the last invoice in the data. */
   readonly analysisDate?: string | null;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * Features of every customer that the preparation covers, ordered by customer id.
@@ -104,8 +109,8 @@ export function countedOf(customer: CustomerAggregate, preparation: Preparation)
 const whole = (amount: Decimal): Decimal => ({ unscaled: BigInt(truncateDecimal(amount)), scale: 0 });
 
 function checkedDate(analysisDate: string, lastInvoice: Date): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(analysisDate) || parseInvoiceDate(analysisDate) === undefined) {
-    throw new ArgumentError("analysisDate", "a date as YYYY-MM-DD", analysisDate);
+  if (calendarDay.read(analysisDate) === undefined) {
+    throw new ArgumentError("analysisDate", calendarDay.rule, analysisDate);
   }
   const earliest = dayOf(lastInvoice);
   if (analysisDate < earliest) {

@@ -18,7 +18,7 @@ function expectAsPandas(aggregate: ReturnType<typeof aggregateLines>, { rows, sp
   const ours = comparePreparations(aggregate).map(({ monetary, ...row }) => ({ ...row, monetary: Number(monetary) }));
   expect(ours.map(({ monetaryMedian, ...row }) => row)).toEqual(rows.map(({ monetaryMedian, ...row }) => row));
   for (const [i, { monetaryMedian }] of ours.entries()) expect(monetaryMedian).toBeCloseTo(rows[i]!.monetaryMedian!, 9);
-  const different = mostDifferent(aggregate);
+  const different = mostDifferent(aggregate, {}, 10);
   expect(different).toHaveLength(spreads.filter((spread) => spread >= 1).length);
   for (const [i, { netMonetary, salesMonetary, publishedMonetary }] of different.entries()) {
     const amounts = [netMonetary, salesMonetary, publishedMonetary].map((amount) => amount ?? 0);
@@ -68,7 +68,11 @@ test("what a return changes", () => {
     ...{ recencyDiffers: 1, frequencyDiffers: 1, monetaryDiffers: 0 },
   });
   expect(mostDifferent(aggregate, {}, 2).map(({ customerId }) => customerId)).toEqual(["50001", "50003"]);
-  expect(mostDifferent(aggregate)[1]).toMatchObject({ netMonetary: null, publishedMonetary: -2, netSegment: null });
+  expect(mostDifferent(aggregate, {}, 10)[1]).toMatchObject({
+    netMonetary: null,
+    publishedMonetary: -2,
+    netSegment: null,
+  });
 });
 
 test("a customer whose only line repeats as another customer's is missing as published", () => {
@@ -91,7 +95,7 @@ test("the analysis date and bounds of one's own count", () => {
   const later = comparePreparations(aggregate, { analysisDate: "2010-03-14" });
   expect(later.map(({ recencyMedian }) => recencyMedian)).toEqual([10, 10, 10]);
   const cuts = { recency: [1, 2, 3, 4] };
-  expect(mostDifferent(aggregate, { analysisDate: "2010-03-14", cuts })).toEqual([]);
+  expect(mostDifferent(aggregate, { analysisDate: "2010-03-14", cuts }, 10)).toEqual([]);
   expect(() => comparePreparations(aggregate, { cuts: { recency: [1] } })).toThrow("`cuts.recency`");
   expect(() => comparePreparations(aggregate, { analysisDate: "2010-03-01" })).toThrow("`analysisDate`");
   expect(() => comparePreparations(aggregateLines([]))).toThrow("there are no invoice lines");

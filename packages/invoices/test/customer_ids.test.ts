@@ -85,11 +85,5 @@ describe("ids that are alike", () => {
     });
   });
 
-  test("those of a file and those that were there; the same id is no pair", () => {
-    const { leadingZeros, letterCase } = alikeIds(["12457", "12458", "0012459"], ["0012457", "12458", "0012459", "1"]);
-    expect(leadingZeros).toEqual([["12457", "0012457"]]);
-    expect(letterCase).toEqual([]);
-  });
-
   test("none in none", () => expect(alikeIds([])).toEqual({ leadingZeros: [], letterCase: [] }));
 });

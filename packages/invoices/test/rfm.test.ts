@@ -45,8 +45,8 @@ test("refuses a date it cannot count to, an unknown preparation, and data that l
   expect(prepare({ analysisDate: "2010-03-03" })).toThrow(
     'Expected `analysisDate` to be 2010-03-04, the date of the last invoice, or later, got "2010-03-03"',
   );
-  expect(prepare({ analysisDate: "2010-02-30" })).toThrow("Expected `analysisDate` to be a date as YYYY-MM-DD");
-  expect(prepare({ analysisDate: "4/3/2010" })).toThrow("Expected `analysisDate` to be a date as YYYY-MM-DD");
+  expect(prepare({ analysisDate: "2010-02-30" })).toThrow("Expected `analysisDate` to be a day as YYYY-MM-DD");
+  expect(prepare({ analysisDate: "4/3/2010" })).toThrow("Expected `analysisDate` to be a day as YYYY-MM-DD");
   expect(prepare({ preparation: "toString" })).toThrow("Expected `preparation` to be one of net, sales, as_published");
   const none = aggregateLines([invoiceLine({ customerId: null })]);
   expect(() => prepareFeatures(none, { preparation: "net" })).toThrow('no customer has a line that counts for "net"');

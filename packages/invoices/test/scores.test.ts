@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { type CustomerFeatures, type Preparation, prepareFeatures } from "@keyspaces-segmentation/invoices/dist/rfm.js";
-import { scoreCustomers } from "@keyspaces-segmentation/invoices/dist/scores.js";
+import { cutoffsOf, scoreCustomers } from "@keyspaces-segmentation/invoices/dist/scores.js";
 import {
   aggregateLines,
   parseRealData,
@@ -197,4 +197,27 @@ testOnRealData("the real customers' segments as measured with pandas", async () 
   const expected = (counts: number[]) => Object.fromEntries(names.map((name, i) => [name, counts[i]]));
   expect(sizes("sales")).toEqual(expected([33, 23, 23, 23, 22, 14, 7, 5, 4, 3]));
   expect(sizes("as_published")).toEqual(expected([34, 23, 22, 24, 24, 11, 8, 7, 4, 2]));
+});
+
+const customers = Array.from({ length: 10 }, (_, i) => ({
+  customerId: String(i),
+  country: "France",
+  recencyDays: 10 * i,
+  frequency: i < 8 ? 1 : 7,
+  monetary: 100 - i,
+}));
+
+test("each score has the lowest and the highest value that led to it", () => {
+  const rows = cutoffsOf(scoreCustomers(customers, "net"));
+  expect(rows.map((row) => Object.values(row))).toEqual([
+    [5, 0, 10, 7, 7, 99, 100],
+    [4, 20, 30, null, null, 97, 98],
+    [3, 40, 50, null, null, 95, 96],
+    [2, 60, 70, null, null, 93, 94],
+    [1, 80, 90, 1, 1, 91, 92],
+  ]);
+});
+
+test("nobody has no cut-offs", () => {
+  expect(cutoffsOf([]).every(({ recencyFrom, monetaryTo }) => recencyFrom === null && monetaryTo === null)).toBe(true);
 });

@@ -11,6 +11,8 @@ export interface Checkpoint {
   readonly file: string;
   readonly keyspace: string;
   readonly table: string;
+  /** How its records were read; see `IngestSource`. */
+  readonly readAs?: string | undefined;
   /** Every line of the file up to this one is stored, or in the rejects file. */
   readonly settledLine: number;
   readonly stored: number;
@@ -61,6 +63,7 @@ export async function readCheckpoint(
       texts.every((text) => typeof text === "string") &&
       Array.isArray(found?.storedKey) &&
       found.storedKey.every((value) => typeof value === "string" || typeof value === "number") &&
+      (found.readAs === undefined || typeof found.readAs === "string") &&
       (found.overlap === undefined || isOverlap(found.overlap));
     return sound ? (found as unknown as Checkpoint) : undefined;
   } catch {

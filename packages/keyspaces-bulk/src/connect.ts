@@ -3,11 +3,12 @@ import { isIP } from "node:net";
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from "node:tls";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { partitionOf, usesFips } from "@keyspaces-segmentation/aws-session";
-import { messageOf, onAbort, requireInteger, StepError } from "@keyspaces-segmentation/common";
+import { ArgumentError, messageOf, onAbort, requireInteger, StepError } from "@keyspaces-segmentation/common";
 import { types } from "cassandra-driver";
 import { keepCount } from "./driver/connections.js";
 import { KeyspacesClient } from "./driver/keyspaces_client.js";
 import { reconnection } from "./driver/reconnection.js";
+import type { Traffic } from "./driver/traffic.js";
 import { codeOf, keyspacesFailure } from "./failure.js";
 import { sigV4AuthProvider } from "./sigv4.js";
 
@@ -15,6 +16,22 @@ import { sigV4AuthProvider } from "./sigv4.js";
 export interface Endpoint {
   host: string;
   port: number;
+}
+
+/**
+ * Reads where Keyspaces is reached, as host:port.
+ *
+ * @param name of what holds the text, for the error
+ * @returns null where there is none
+ * @throws ArgumentError for any other text
+ */
+export function readEndpoint(name: string, value: string | undefined): Endpoint | null {
+  if (!value) return null;
+  const [, host, port] = /^([A-Za-z0-9.-]+):(\d{1,5})$/.exec(value) ?? [];
+  if (!host || Number(port) < 1 || Number(port) > 65_535) {
+    throw new ArgumentError(name, 'host:port, such as "cassandra.us-east-1.amazonaws.com:9142"', value);
+  }
+  return { host, port: Number(port) };
 }
 
 /** Where Keyspaces is reached, and which certificate authorities its certificate is checked against. */
@@ -77,6 +94,8 @@ export interface ConnectOptions {
    * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/connections.html
    */
   connections?: number;
+  /** Is told what is written and read. */
+  traffic?: Traffic;
   /** Ends the attempt: what it has opened by then is closed. */
   signal?: AbortSignal;
 }
@@ -150,7 +169,7 @@ async function open(
 export async function connectToKeyspaces(
   aws: AwsSession,
   settings: KeyspacesSettings,
-  { connections = 2, signal }: ConnectOptions = {},
+  { connections = 2, traffic, signal }: ConnectOptions = {},
 ): Promise<KeyspacesClient> {
   requireInteger("connections", connections, 1, 100);
   signal?.throwIfAborted();
@@ -158,11 +177,13 @@ export async function connectToKeyspaces(
   const to = `Amazon Keyspaces at ${host}:${port} in ${aws.region} as ${aws.arn}`;
   const target = { aws, host, port, caFile: settings.keyspacesCaFile, to };
   try {
-    return await open(target, { connections, signal }).catch(async (refusal: unknown) => {
+    const client = await open(target, { connections, signal }).catch(async (refusal: unknown) => {
       if (signal?.aborted || codeOf(refusal) !== types.responseErrorCodes.badCredentials) throw refusal;
       await aws.credentials({ forceRefresh: true }).catch(() => Promise.reject(refusal));
       return open(target, { connections, signal });
     });
+    client.traffic = traffic;
+    return client;
   } catch (error) {
     signal?.throwIfAborted();
     throw keyspacesFailure(`connect to ${to}`, error);

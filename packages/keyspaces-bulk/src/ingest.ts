@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { ArgumentError, formatNumber, messageOf, StepError } from "@keyspaces-segmentation/common";
 import { type Batch, createBatcher, type Row } from "./batches.js";
@@ -55,7 +54,7 @@ export interface IngestSource<Line> {
   /** What its records are, for error texts: "retail data". */
   readonly what: string;
   readonly path: string;
-  /** How its records are read, where that can differ: an interrupted run that read them otherwise is not gone on from. */
+  /** How its records are read, where that can differ, a decision a line: an interrupted run that read them otherwise is not gone on from. */
   readonly readAs?: string;
   readonly parse: Parse<Line>;
   readonly table: RowTable<Line>;
@@ -78,8 +77,6 @@ function every<T>(milliseconds: number, run: () => T): () => T | undefined {
     return run();
   };
 }
-
-const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 function tooMany(reconciliation: Reconciliation, rejectsFile: string): StepError {
   const last = reconciliation.lastReject();
@@ -122,8 +119,7 @@ export async function ingestFile<Line>(
   const bytes = await sizeOf(source);
   const fingerprint = await fingerprintOf(file);
   const reused = (await isLoaded?.(fingerprint)) ?? false;
-  const read = source.readAs === undefined ? fingerprint : `${fingerprint}:${digest(source.readAs)}`;
-  const identity = { file: read, keyspace: name.keyspace, table: name.table };
+  const identity = { file: fingerprint, keyspace: name.keyspace, table: name.table, readAs: source.readAs };
   const files = { rejectsFile, checkpointFile };
   const reconciliation = await openReconciliation(
     client,

@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { Client } from "cassandra-driver";
 import type { Batch } from "./batches.js";
 import { type Checkpoint, ifThere, readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint.js";
@@ -39,7 +40,7 @@ export interface Reconciliation {
 }
 
 /** What tells an ingest from others, and how its rows and its checkpoint are read. */
-export interface ReconciliationOf extends Pick<Checkpoint, "file" | "keyspace" | "table"> {
+export interface ReconciliationOf extends Pick<Checkpoint, "file" | "keyspace" | "table" | "readAs"> {
   readonly definition: TableDefinition;
   /** Whether it is what `keepOverlap` has left; default: none is. */
   readonly isOverlap?: ((value: unknown) => boolean) | undefined;
@@ -53,6 +54,8 @@ export interface ReconciliationFiles {
 /**
  * The checkpoint of an interrupted run, if it is of this file and table, its rejects file is still there, and so is the last row
  * that it stored: a table that was made anew has to be filled from the beginning.
+ *
+ * @throws StepError where it has stored rows of the file that were read otherwise: those of this run would come in beside them
  */
 async function usableCheckpoint(
   client: Client,
@@ -69,7 +72,21 @@ async function usableCheckpoint(
   if (rejects === undefined || rejects.size < found.rejectsBytes) return undefined;
   const query = `SELECT ${key.at(-1)} FROM ${qualified(wanted)} WHERE ${key.map((column) => `${column} = ?`).join(" AND ")}`;
   const { rows } = await withRetries(() => client.execute(query, [...found.storedKey]), { signal });
-  return rows.length === 1 ? found : undefined;
+  if (rows.length !== 1) return undefined;
+  if (found.readAs === wanted.readAs) return found;
+  if (found.stored > 0) throw readOtherwise(found, wanted.readAs ?? "");
+  return undefined;
+}
+
+function readOtherwise({ keyspace, table, stored, readAs = "" }: Checkpoint, wanted: string): StepError {
+  const [before, now] = [readAs.split("\n"), wanted.split("\n")];
+  const was = before.find((decision) => !now.includes(decision)) ?? "–";
+  const is = now.find((decision) => !before.includes(decision)) ?? "–";
+  return new StepError({
+    tried: `go on with an interrupted load into ${keyspace}.${table}`,
+    got: `it has stored ${formatPlural(stored, "row")} of this very file and read it otherwise (${was}; and now ${is}), so its lines would be there twice`,
+    hint: "Set the parameters as they were, or another `keyspace` or `table`.",
+  });
 }
 
 /**
@@ -106,8 +123,8 @@ export async function openReconciliation(
     if (last !== undefined) lastStored = last.values;
   };
   const save = async (): Promise<void> => {
-    const { file, keyspace, table } = of;
-    const now = { file, keyspace, table, settledLine, stored, rejected };
+    const { file, keyspace, table, readAs } = of;
+    const now = { file, keyspace, table, readAs, settledLine, stored, rejected };
     const key = lastStored === undefined ? (from?.storedKey ?? keyBefore) : readKey(lastStored);
     const rejectsBytes = await rejectsFile?.flush();
     if (rejectsBytes === undefined || key === undefined) return;

@@ -69,3 +69,30 @@ export function assignNearest(
   }
   return inertia;
 }
+
+/** Customers who are to be assigned to clusters: their ids and, in the same order, one row of scaled features each. */
+export interface CustomersToAssign {
+  readonly customerIds: readonly string[];
+  readonly features: Matrix;
+}
+
+/** The cluster of a customer. The same whether it was found here, by a batch transform or by an endpoint. */
+export interface AssignedCustomer {
+  readonly customerId: string;
+  /** Index of the centroid, the model's own number. */
+  readonly cluster: number;
+  /** Euclidean, to the centroid, in the scaled features. */
+  readonly distance: number;
+}
+
+/**
+ * Assigns customers to their nearest centroids on this machine, with 64-bit numbers. A hosted model computes with 32 bits: its
+ * distances agree to about seven digits, and a customer midway between two centroids may fall to the other.
+ *
+ * @param centroids of the trained model
+ * @throws ArgumentError as {@link assignClusters}
+ */
+export function assignCustomers({ customerIds, features }: CustomersToAssign, centroids: Matrix): AssignedCustomer[] {
+  const { clusters, distances } = assignClusters(features, centroids);
+  return customerIds.map((customerId, i) => ({ customerId, cluster: clusters[i]!, distance: distances[i]! }));
+}

@@ -1,8 +1,8 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
-import { differentRows } from "./different_rows.js";
 import { buildKdTree } from "./kd_tree.js";
 import { fitInThreads, type KMeansOptions, type KMeansResult, planStarts } from "./kmeans.js";
 import type { Matrix } from "./matrix.js";
+import { differentRows } from "./matrix.js";
 import type { Quality } from "./quality.js";
 import { inThreads, type ThreadOptions } from "./threads.js";
 import { shareAtBest } from "./trust.js";

@@ -96,11 +96,11 @@ export async function gaugeTrust(matrix: Matrix, options: TrustOptions): Promise
   });
 }
 
-/** Part of the starts that came within `tolerance` (a part of it) of the best inertia. @throws ArgumentError without any start */
-export function shareAtBest(inertias: ArrayLike<number>, tolerance: number = AT_BEST): number {
+/** Part of the starts that came within 0.1 % of the best inertia. @throws ArgumentError without any start */
+export function shareAtBest(inertias: ArrayLike<number>): number {
   if (inertias.length < 1) throw new ArgumentError("inertias", "those of one start or more", inertias.length);
   const all = Array.from(inertias);
-  const enough = all.reduce((least, inertia) => Math.min(least, inertia)) * (1 + tolerance);
+  const enough = all.reduce((least, inertia) => Math.min(least, inertia)) * (1 + AT_BEST);
   return all.filter((inertia) => inertia <= enough).length / all.length;
 }
 
@@ -136,7 +136,7 @@ export function marginsOf({ values, rows, columns }: Matrix, centroids: Matrix):
 }
 
 /** Rows whose margin is below `fence`, the narrowest first. */
-export function rowsOnFence(margins: ArrayLike<number>, fence: number = FENCE): number[] {
+export function rowsOnFence(margins: ArrayLike<number>, fence: number): number[] {
   return Array.from(margins, (_, row) => row)
     .filter((row) => margins[row]! < fence)
     .sort((a, b) => margins[a]! - margins[b]!);

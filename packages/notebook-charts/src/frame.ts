@@ -1,7 +1,6 @@
 import { ArgumentError, type Money, moneyOf } from "@keyspaces-segmentation/common";
 import type { DataFrame } from "danfojs-node";
-import { showTable } from "./show_table.js";
-import { unitOf } from "./units.js";
+import { showTable, unitOf } from "./tables.js";
 
 export type { DataFrame } from "danfojs-node";
 

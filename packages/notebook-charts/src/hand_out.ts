@@ -1,4 +1,11 @@
-import { formatNumber, formatPlural, formatShare, type Money, moneyOf } from "@keyspaces-segmentation/common";
+import {
+  formatNumber,
+  formatPlural,
+  formatShare,
+  type Money,
+  moneyOf,
+  pluralForm,
+} from "@keyspaces-segmentation/common";
 import type {
   ClusterIdentity,
   ClusterProfile,
@@ -6,8 +13,13 @@ import type {
   Movement,
 } from "@keyspaces-segmentation/customer-clusters";
 import { describeIdentities, isMove, isRenamed } from "@keyspaces-segmentation/customer-clusters";
-import type { Bin, FileLedger, LedgerBin, Preparation } from "@keyspaces-segmentation/invoices";
-import { reconcile } from "@keyspaces-segmentation/invoices";
+import {
+  type Bin,
+  type FileLedger,
+  type LedgerBin,
+  type Preparation,
+  reconcile,
+} from "@keyspaces-segmentation/invoices";
 import { BIN_WORDS } from "./bin_words.js";
 import { clusterMark } from "./charts/style.js";
 import { HAND_OUT_STYLE } from "./hand_out_style.js";
@@ -142,10 +154,7 @@ function newsOf(identified: IdentifiedCluster | undefined): string {
   return identified?.relation === "new" ? "New" : "";
 }
 
-function days(median: number): string {
-  const whole = Math.round(median);
-  return whole === 1 ? "1 day" : `${formatNumber(whole)} days`;
-}
+const days = (median: number): string => formatPlural(Math.round(median), "day");
 
 function invoices(median: number): string {
   const text = formatNumber(median, median < 10 ? 1 : 0).replace(/\.0$/, "");
@@ -176,9 +185,10 @@ function movement({ identity, movement: moved }: HandOutFacts, money: Money): st
       tableRow([numberOf(from!.id), numberOf(to!.id)], [formatNumber(customers), money.whole(monetary)]),
     );
   const rest = moves.length - MOVES;
+  const unshown = `${formatPlural(rest, "smaller move")} ${pluralForm(rest, "is", "are")} not shown.`;
   return `${text}
 ${table("The largest moves", ["From cluster", "To cluster", "Customers", "Revenue"], 2, rows)}${
-  rest > 0 ? `<p class="remark">${formatPlural(rest, "smaller move")} ${rest === 1 ? "is" : "are"} not shown.</p>` : ""
+  rest > 0 ? `<p class="remark">${unshown}</p>` : ""
 }`;
 }
 

@@ -7,19 +7,18 @@ import { show } from "./display.js";
  * begun would go on, and write into the cells that follow. What the interrupted work says for itself is shown, as the cell is over by then.
  *
  * @param work takes the signal to everything that it waits for
- * @param hint how to go on after an interrupt
  * @throws what `work` throws
  * @example const ingested = await interruptible((signal) => ingestFile(keyspaces, parameters, file, { rejectsFile, signal }))
  */
-export async function interruptible<T>(
-  work: (signal: AbortSignal) => Promise<T>,
-  hint = "Run the cell again.",
-): Promise<T> {
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   // A listener that is there before a cell first waits is undone by the watchdog of Node's vm, and the interrupt would end the kernel.
   await new Promise((resolve) => setImmediate(resolve));
   const controller = new AbortController();
   const { signal } = controller;
-  const stop = () => controller.abort(new StepError({ tried: "finish the cell", got: "it was interrupted", hint }));
+  const stop = () =>
+    controller.abort(
+      new StepError({ tried: "finish the cell", got: "it was interrupted", hint: "Run the cell again." }),
+    );
   process.once("SIGINT", stop);
   try {
     return await work(signal);

@@ -1,4 +1,4 @@
-import { formatNumber } from "@keyspaces-segmentation/common";
+import { detailsOfLastError, formatNumber } from "@keyspaces-segmentation/common";
 import { show } from "./display.js";
 import { escapeHtml } from "./html.js";
 
@@ -50,4 +50,9 @@ function worded(value: Said): string {
 /** Tells of a failure that does not end the cell: what it was, and what to do about it. */
 export function warn({ message, hint }: { message: string; hint?: string | undefined }): void {
   show({ "text/plain": hint === undefined ? message : `${message}\n${hint}` });
+}
+
+/** Shows all that is known of the last failure, for whom its line or two do not suffice: the stack, and what caused it. */
+export function explainLastError(): void {
+  show({ "text/plain": detailsOfLastError() ?? "No cell has failed." });
 }

@@ -1,4 +1,4 @@
-import { formatNumber, formatPlural, type Money, toCoins } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, type Money, pluralForm, toCoins } from "@keyspaces-segmentation/common";
 import type { ClusterIdentity } from "@keyspaces-segmentation/customer-clusters";
 import { isMove, type Movement } from "@keyspaces-segmentation/customer-clusters";
 
@@ -42,7 +42,7 @@ export function movementFinding(
 ): string {
   if (movements === null) {
     return lastRun === null
-      ? "This is the first run: there is nothing yet that customers could have moved from"
+      ? "This is the first run: there are no earlier clusters to have moved from"
       : "Who was where in the last run is not known any more: its lists have expired or were deleted";
   }
   const both = movements.filter(({ from, to }) => from !== null && to !== null);
@@ -65,10 +65,10 @@ export function comingsAndGoings(movements: readonly Movement[], { money }: { mo
   const worth = (of: readonly Movement[]): string => money.whole(of.reduce((sum, { monetary }) => sum + monetary, 0));
   return [
     came.length > 0
-      ? `${formatPlural(count(came), "customer")} (${worth(came)}) ${count(came) === 1 ? "was" : "were"} not there before.`
+      ? `${formatPlural(count(came), "customer")} (${worth(came)}) ${pluralForm(count(came), "was", "were")} not there before.`
       : "",
     went.length > 0
-      ? `${formatPlural(count(went), "customer")} of the last run (${worth(went)}) ${count(went) === 1 ? "is" : "are"} gone.`
+      ? `${formatPlural(count(went), "customer")} of the last run (${worth(went)}) ${pluralForm(count(went), "is", "are")} gone.`
       : "",
   ]
     .filter(Boolean)

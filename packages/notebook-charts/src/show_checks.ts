@@ -1,5 +1,5 @@
 import { StepError } from "@keyspaces-segmentation/common";
-import { showTable } from "./show_table.js";
+import { showTable } from "./tables.js";
 
 /** The outcome of one check before the walkthrough starts. */
 interface CheckLine {

@@ -1,6 +1,6 @@
 import { formatNumber, type Money, moneyOf, printable } from "@keyspaces-segmentation/common";
+import { show } from "./display.js";
 import { escapeHref, escapeHtml } from "./html.js";
-import { unitOf } from "./units.js";
 
 /** A column of a table: which property of the rows, under which heading. */
 interface Column<Row> {
@@ -149,4 +149,33 @@ export function tableText<Row extends object>(rows: readonly Row[], options: Tab
   const rule = widths.map((width) => "─".repeat(width)).join("  ");
   const foot = [remark, link ? `${link.text}: ${link.href}` : ""].filter(Boolean).join(" · ");
   return [caption ?? "", head, rule, ...body, foot].filter(Boolean).join("\n");
+}
+
+/**
+ * Shows rows as a table: `showTable(clusters, { columns: [{ key: "name", title: "Cluster" }] })`.
+ * At most `limit` of them (20), saying of how many.
+ */
+export function showTable<Row extends object>(rows: readonly Row[], options: TableOptions<Row>): void {
+  show({ "text/plain": tableText(rows, options), "text/html": tableHtml(rows, options) });
+}
+
+const AMOUNT =
+  /^(monetary(Mean|Median|From|To|_mean)?|total|(net|sales|published)Monetary|revenue|price|amount(In[A-Z]\w*)?)$/;
+const UNITS: readonly [pattern: RegExp, unit: string][] = [
+  [/^recency(Mean|Median|From|To)$/, "days"],
+  [/^frequency(Mean|Median|From|To|_mean)?$/, "invoices"],
+];
+
+/** What a column counts in, and how many decimals its numbers have at most. */
+export interface Unit {
+  /** "£", "days"; "" for amounts of which the currency is not known. */
+  readonly unit: string;
+  readonly mostDigits: number;
+}
+
+/** The unit of a property that tables show, by its name; undefined for counts, shares and what says it itself, as `recencyDays` does. */
+export function unitOf(key: string, money: Money): Unit | undefined {
+  if (AMOUNT.test(key)) return { unit: money.sign, mostDigits: money.digits };
+  const unit = UNITS.find(([pattern]) => pattern.test(key))?.[1];
+  return unit === undefined ? undefined : { unit, mostDigits: 2 };
 }

@@ -11,7 +11,7 @@ const HOSTILE = `</script><script>window.broken=1</script>'"&\u2028`;
 const CELLS = [
   `import { moneyOf } from "@keyspaces-segmentation/common";
 import { loadCharts, showChart } from "@keyspaces-segmentation/notebook-charts/dist/show_chart";
-import { showTable } from "@keyspaces-segmentation/notebook-charts/dist/show_table";
+import { showTable } from "@keyspaces-segmentation/notebook-charts/dist/tables";
 import { showChecks } from "@keyspaces-segmentation/notebook-charts/dist/show_checks";
 import { progress } from "@keyspaces-segmentation/notebook-charts/dist/progress";
 import { customersPerCluster } from "@keyspaces-segmentation/notebook-charts/dist/charts/customers_per_cluster";

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
 import { showFrame, toFrame } from "@keyspaces-segmentation/notebook-charts/dist/frame.js";
+import { usePrinted } from "../../../test/support/printed.js";
 
 const LINE: InvoiceLine = {
   invoice: "489434",
@@ -62,24 +63,16 @@ describe("toFrame", () => {
 });
 
 describe("showFrame", () => {
-  let shown = "";
-  beforeEach(() => {
-    jest.spyOn(console, "log").mockImplementation((text: string) => {
-      shown = text;
-    });
-  });
-  afterEach(() => {
-    jest.restoreAllMocks();
-  });
+  const printed = usePrinted();
 
   test("shows the first rows and says of how many", () => {
     showFrame(toFrame(LINES), { caption: "Lines", limit: 1 });
-    expect(shown).toMatch(/^Lines\ninvoice .*\n─+.*\n489434 .*13085 +United Kingdom\n1 of 2 rows$/);
+    expect(printed.at(-1)).toMatch(/^Lines\ninvoice .*\n─+.*\n489434 .*13085 +United Kingdom\n1 of 2 rows$/);
   });
 
   test("leaves columns out, so that the rest fits on a page", () => {
     showFrame(toFrame(LINES), { without: ["invoice", "country"], limit: 1 });
-    expect(shown).not.toMatch(/invoice |country|489434|United Kingdom/);
-    expect(shown).toContain("13085");
+    expect(printed.at(-1)).not.toMatch(/invoice |country|489434|United Kingdom/);
+    expect(printed.at(-1)).toContain("13085");
   });
 });

@@ -41,7 +41,7 @@ const before = listeners();`;
     ticks++;
     await delay(50, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
-}, "Run it again, it goes on.");`;
+});`;
   const [, first, second, after, last] = (await runCells([
     { source: work },
     { source: tick, interruptAfter: "tick" },
@@ -53,7 +53,7 @@ const before = listeners();`;
     expect(status).toBe("error");
     const text = outputs.join("\n");
     expect(text).toContain("tick");
-    expect(text).toContain("Could not finish the cell: it was interrupted.\nRun it again, it goes on.");
+    expect(text).toContain("Could not finish the cell: it was interrupted.\nRun the cell again.");
   }
   expect(after).toEqual({ status: "ok", outputs: ["0 0\n"] });
   expect(last).toEqual({ status: "ok", outputs: ["42\n"] });

@@ -1,21 +1,14 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { StepError } from "@keyspaces-segmentation/common";
 import { showChecks } from "@keyspaces-segmentation/notebook-charts/dist/show_checks.js";
+import { usePrinted } from "../../../test/support/printed.js";
 
 describe("showChecks", () => {
-  let shown = "";
-  beforeEach(() => {
-    jest.spyOn(console, "log").mockImplementation((text: string) => {
-      shown = text;
-    });
-  });
-  afterEach(() => {
-    jest.restoreAllMocks();
-  });
+  const printed = usePrinted();
 
   test("shows every check, and what to do only where one failed", () => {
     showChecks([{ name: "Region", state: "ok" as const, detail: "eu-west-1", todo: "nothing" }]);
-    expect(shown).toMatch(/✓ +Region +eu-west-1$/);
+    expect(printed.at(-1)).toMatch(/✓ +Region +eu-west-1$/);
   });
 
   test("ends the cell with all that failed in one line, and the first thing to do", () => {
@@ -27,11 +20,11 @@ describe("showChecks", () => {
     expect(() => showChecks(checks)).toThrow(
       new StepError({ tried: "start the walkthrough", got: "Role: none found; Bucket: AccessDenied" }),
     );
-    expect(shown).toMatch(/✗ +Bucket +AccessDenied/);
+    expect(printed.at(-1)).toMatch(/✗ +Bucket +AccessDenied/);
   });
 
   test("goes on past what is unchecked, and shows what to do should it turn out wrong", () => {
     showChecks([{ name: "Role", state: "unchecked", detail: "may not be read", todo: "Name another." }]);
-    expect(shown).toMatch(/unchecked +Role +may not be read +Name another\.$/);
+    expect(printed.at(-1)).toMatch(/unchecked +Role +may not be read +Name another\.$/);
   });
 });

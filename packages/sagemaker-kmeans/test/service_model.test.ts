@@ -9,7 +9,14 @@ import {
   trainingJobInput,
 } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
 import { transformJobInput } from "@keyspaces-segmentation/sagemaker-kmeans/dist/transform_request.js";
-import { guarded, kmsKey, model, trainingRequest, transformRequest } from "../../../test/support/sagemaker_requests.js";
+import {
+  fullTrainingRequest,
+  guarded,
+  kmsKey,
+  model,
+  trainingRequest,
+  transformRequest,
+} from "../../../test/support/sagemaker_requests.js";
 import { complaintsAbout } from "../../../test/support/service_model.js";
 
 const name = uniqueName("customer-segmentation", new Date(0));
@@ -21,27 +28,13 @@ const inputOf = (request: TrainingRequest) => {
   const job = uniqueName(request.baseName ?? "job", new Date());
   return trainingJobInput(request, { job, region: "us-east-1", channels: channelsOf(request, job) });
 };
-const all: TrainingRequest = {
-  ...trainingRequest,
-  ...guarded,
-  testFeatures: trainingRequest.features,
-  hyperparameters: { epochs: 2, evalMetrics: ["msd", "ssd"], extraCenterFactor: 5 },
-  instances: 2,
-  volumeGb: 30,
-  format: "recordio",
-  maxRuntimeSeconds: 1800,
-  spotMaxWaitSeconds: 3600,
-  outputKmsKey: "alias/segmentation",
-  volumeKmsKey: kmsKey,
-  encryptTraffic: true,
-};
 
 test("a training job: AWS would accept whatever passes the checks, and what the checks refuse it would refuse", () => {
   const longest = { bucket: "b".repeat(63), prefix: "p".repeat(840), baseName: "n".repeat(80) };
   const accepted: TrainingRequest[] = [
     trainingRequest,
-    all,
-    { ...all, ...longest },
+    fullTrainingRequest,
+    { ...fullTrainingRequest, ...longest },
     { ...trainingRequest, role: "arn:aws:iam::123456789012:role/service-role/AmazonSageMaker-ExecutionRole-2026" },
     { ...trainingRequest, instanceType: "ml.c7i-flex.2xlarge" },
     { ...trainingRequest, tags: Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`t${i}`, "x".repeat(256)])) },

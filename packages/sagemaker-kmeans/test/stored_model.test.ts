@@ -1,18 +1,13 @@
 import { CreateBucketCommand, GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { beforeEach, expect, test } from "@jest/globals";
 import { uploadBytes } from "@keyspaces-segmentation/aws-session";
 import { matrixOf } from "@keyspaces-segmentation/kmeans";
 import { fetchModel, storeModel } from "@keyspaces-segmentation/sagemaker-kmeans/dist/model_artifact.js";
-import { withEnvironment } from "../../../test/support/environment.js";
-import { borrowedMoto, type Moto } from "../../../test/support/moto.js";
+import { useMoto } from "../../../test/support/moto.js";
 import { sessionOf } from "../../../test/support/session.js";
 
 const bucket = "model-test";
-let moto: Moto;
-beforeAll(async () => {
-  moto = await borrowedMoto();
-});
-withEnvironment(() => ({ AWS_ENDPOINT_URL: moto.url }));
+useMoto();
 const witness = () =>
   new S3Client({ region: "us-east-1", credentials: { accessKeyId: "AKIAWITNESS", secretAccessKey: "s" } });
 beforeEach(async () => {

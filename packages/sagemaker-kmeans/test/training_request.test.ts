@@ -8,7 +8,7 @@ import {
   planTraining,
   trainingJobInput,
 } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
-import { guarded, kmsKey, trainingRequest } from "../../../test/support/sagemaker_requests.js";
+import { fullTrainingRequest, guarded, kmsKey, trainingRequest } from "../../../test/support/sagemaker_requests.js";
 
 const plan = (request: TrainingRequest) => planTraining(request, { region: "us-east-1", now: new Date(0) });
 
@@ -48,20 +48,6 @@ test("accepts the least and the most", () => {
 });
 
 const names = { job: uniqueName("customer-segmentation", new Date(0)), image: kMeansImage("us-east-1") };
-const all: TrainingRequest = {
-  ...trainingRequest,
-  ...guarded,
-  testFeatures: trainingRequest.features,
-  hyperparameters: { epochs: 2, evalMetrics: ["msd", "ssd"], extraCenterFactor: 5 },
-  instances: 2,
-  volumeGb: 30,
-  format: "recordio",
-  maxRuntimeSeconds: 1800,
-  spotMaxWaitSeconds: 3600,
-  outputKmsKey: "alias/segmentation",
-  volumeKmsKey: kmsKey,
-  encryptTraffic: true,
-};
 
 test("a request with everything", () => {
   const folder = "s3://work-bucket/customer-segmentation";
@@ -76,7 +62,13 @@ test("a request with everything", () => {
       },
     },
   });
-  expect(trainingJobInput(all, { job: names.job, region: "us-east-1", channels: channelsOf(all, names.job) })).toEqual({
+  expect(
+    trainingJobInput(fullTrainingRequest, {
+      job: names.job,
+      region: "us-east-1",
+      channels: channelsOf(fullTrainingRequest, names.job),
+    }),
+  ).toEqual({
     TrainingJobName: "customer-segmentation-1970-01-01-00-00-00-000",
     RoleArn: trainingRequest.role,
     AlgorithmSpecification: { TrainingImage: names.image, TrainingInputMode: "File" },

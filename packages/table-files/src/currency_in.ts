@@ -3,6 +3,10 @@ import { currencyMark } from "./currency_marks.js";
 import type { Decision, OpenQuestion } from "./decision.js";
 import { numberParts } from "./number_parts.js";
 
+/** The ISO 4217 currencies that an amount may be in by the sign or the code beside it; undefined where it has none. */
+export const currenciesOf = (text: string): readonly string[] | undefined =>
+  (currencyMark(text) ?? numberParts(text)?.currency)?.currencies;
+
 /**
  * The currency that a file says itself, by signs and codes beside its prices, or by a column of codes.
  *

@@ -15,6 +15,11 @@ export interface DateFormat {
   readonly pattern: string;
   /** IANA zone of the clock that times without an offset are of; null: they are taken as UTC as they stand. */
   readonly timeZone: string | null;
+  /**
+   * Without a `timeZone`: whether all times have an offset from UTC, or none has. One that differs does not fit: it would be hours away
+   * from the others. Undefined: either fits.
+   */
+  readonly hasOffsets?: boolean | undefined;
 }
 
 const WORDS: { readonly [order in DateFormat["order"]]: string } = {

@@ -20,6 +20,8 @@ import { scanNamedDate } from "./named_date.js";
 
 /** Longer than any date is written, with its zone's name in brackets. */
 const MAX_LENGTH = 80;
+/** `2023年1月18日`, `2023년 1월 18일`. */
+const EAST_ASIAN = /^(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]/;
 
 /**
  * Takes a date's text apart without deciding which of its numbers is the day or the month.
@@ -36,7 +38,7 @@ export function scanDate(text: string, parts: DateParts): boolean {
   if (start > 0 && scanNumericDate(text, start, parts)) return true;
   clearTime(parts);
   if (scanNamedDate(text, parts)) return true;
-  const bare = withoutGuards(text);
+  const bare = withoutGuards(text).replace(EAST_ASIAN, "$1-$2-$3 ").trim();
   return bare !== text && scanDate(bare, parts);
 }
 
@@ -76,7 +78,9 @@ function scanNumericDate(text: string, at: number, parts: DateParts): boolean {
   parts.third = digitsAsNumber(text, thirdAt, thirdEnd);
   parts.shortYear = length !== 4 && thirdLength === 2;
   parts.separator = isBlank(separator) ? 32 : separator;
-  return thirdEnd === text.length || scanTimeAfterDate(text, thirdEnd, parts);
+  // Hungarian, Korean and Croatian have a point behind the last number as well.
+  const end = separator === POINT && text.charCodeAt(thirdEnd) === POINT ? thirdEnd + 1 : thirdEnd;
+  return end === text.length || scanTimeAfterDate(text, end, parts);
 }
 
 /** The German `18. 1. 2023` has a blank after each point. */
@@ -84,9 +88,18 @@ function afterSeparator(text: string, at: number): number {
   return text.charCodeAt(at) === POINT ? afterBlanks(text, at + 1) : at + 1;
 }
 
-/** `20230118`, `18012023`, `202301180927`, `20230118092700`, `20230118T0927`; else a plain number. */
+/** `230118`, `20230118`, `18012023`, `202301180927`, `20230118092700`, `20230118T0927`; else a plain number. */
 function scanUnseparated(text: string, at: number, end: number, parts: DateParts): boolean {
   const length = end - at;
+  if (length === 6 && at === 0 && end === text.length) {
+    parts.form = "year_last";
+    parts.first = digitsAsNumber(text, 0, 2);
+    parts.second = digitsAsNumber(text, 2, 4);
+    parts.third = digitsAsNumber(text, 4, 6);
+    parts.shortYear = true;
+    parts.separator = 0;
+    return true;
+  }
   const timed = end === text.length && (length === 12 || length === 14);
   if (length === 8 || timed) {
     const year = digitsAsNumber(text, at, at + 4);

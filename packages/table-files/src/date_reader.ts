@@ -24,7 +24,7 @@ export function dateReader(format: DateFormat): (text: string) => Date | undefin
 
 /** As {@link dateReader}, in milliseconds since 1970; NaN for what does not fit. */
 function timeReader(format: DateFormat): (text: string) => number {
-  const { order, timeZone } = format;
+  const { order, timeZone, hasOffsets } = format;
   const isUtc = timeZone === null || timeZone === "UTC";
   const fromWall = isUtc ? (wall: number) => wall : wallClockReader(timeZone);
   if (order === "serial") return (text) => fromWallOrNaN(plainNumberTime(trimmed(text), order), fromWall);
@@ -34,6 +34,7 @@ function timeReader(format: DateFormat): (text: string) => number {
   return (text) => {
     if (!scanDate(trimmed(text), parts)) return Number.NaN;
     if (parts.hasVagueZone && timeZone === null) return Number.NaN;
+    if (hasOffsets !== undefined && hasOffsets === Number.isNaN(parts.offset)) return Number.NaN;
     const day = dayOf(parts);
     if (Number.isNaN(day)) return day;
     const { hour, minute, secondOfMinute, millisecond, offset } = parts;

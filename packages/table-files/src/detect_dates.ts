@@ -2,7 +2,14 @@ import type { DateFormat, DateOrder } from "./date_format.js";
 import { jointOrder, readAs } from "./date_order.js";
 import { patternOf } from "./date_pattern.js";
 import { dateReader } from "./date_reader.js";
-import { areStrays, type DateTally, type OrderCounts, tallyDates, type YearLastCounts } from "./date_tally.js";
+import {
+  areStrays,
+  type DateTally,
+  NO_SLIPS,
+  type OrderCounts,
+  tallyDates,
+  type YearLastCounts,
+} from "./date_tally.js";
 import type { Decision, OpenQuestion } from "./decision.js";
 import { isOpen } from "./decision.js";
 import type { PlainNumbers } from "./serial_dates.js";
@@ -38,8 +45,10 @@ export function detectDates(values: readonly string[], given: GivenDates): Decis
     yearThenDay: order.value.yearThenDay,
     pattern: patternOf(firstExample(tally, order.value), order.value.order, order.value.yearThenDay),
     timeZone,
+    ...(timeZone === null && tally.withOffset + tally.withoutOffsetCount > 0 && { hasOffsets: tally.withOffset > 0 }),
   };
-  if (timeZone === null && tally.withOffset > 0 && tally.withoutOffsetCount > 0) return zoneQuestion(tally, format);
+  if (timeZone === null && tally.withOffset > 0 && tally.withoutOffsetCount > 0)
+    return zoneQuestion(tally, order.value);
   if (timeZone === null && !areStrays(tally.vagueZoneCount, tally.dates, tally.dates)) {
     return {
       parameter: "timeZone",
@@ -61,6 +70,13 @@ function orderOfAll(tally: DateTally, given: DateOrder | null): Order | OpenQues
   if (tally.dates === 0) {
     const examples = tally.unread.length === 0 ? "all are blank" : tally.unread.join(", ");
     return { parameter: "dateOrder", got: `no value of the column is a date: ${examples}`, choices: [] };
+  }
+  if (given === null && tally.unreadCount >= NO_SLIPS && tally.unreadCount > FEW * (tally.dates + tally.unreadCount)) {
+    return {
+      parameter: "dateOrder",
+      got: `${tally.unreadCount} of ${tally.dates + tally.unreadCount} values of the column are no dates: ${tally.unread.join(", ")}`,
+      choices: [],
+    };
   }
   if (areStrays(written, plainCount, tally.dates)) return plainOrder(plain, plainCount);
   if (given === null && plainCount > FEW * tally.dates && written > FEW * tally.dates) {
@@ -108,8 +124,35 @@ function writtenOrder(tally: DateTally, written: number, given: DateOrder | null
   if (given !== null) {
     return { value: value(given), evidence: givenEvidence(given, groups), confidence: "given" };
   }
+  if (isTurnedRound(tally.yearFirst, groups)) return turnedRound(tally.yearFirst, groups[0]![1]);
   const order = jointOrder(groups);
   return isOpen(order) ? order : { value: value(order.value), evidence: order.evidence, confidence: order.confidence };
+}
+
+/** Fewer dates in either form may be so by chance. */
+const FEWEST_TURNED = 5;
+
+/**
+ * Whether a spreadsheet has taken those dates for its own that it could, the day for the month, and left the others as text: none with
+ * the year in front has a number above 12, and all others have.
+ */
+function isTurnedRound(
+  { count, firstOver12, secondOver12 }: OrderCounts,
+  groups: readonly (readonly [string, YearLastCounts])[],
+): boolean {
+  if (count < FEWEST_TURNED || firstOver12 + secondOver12 > 0) return false;
+  const others = groups.reduce((sum, [, each]) => sum + each.count, 0);
+  return others >= FEWEST_TURNED && groups.every(([, each]) => each.firstOver12 === each.count);
+}
+
+function turnedRound(years: OrderCounts, others: OrderCounts): OpenQuestion {
+  return {
+    parameter: "dateOrder",
+    got:
+      `${years.count} dates have the year in front and no number above 12 (${years.first[0]}), and all others the day in front and above 12 ` +
+      `(${others.first[0]}). A spreadsheet seems to have turned round those that it could, so take the file from its source`,
+    choices: [],
+  };
 }
 
 function givenEvidence(given: DateOrder, groups: readonly (readonly [string, YearLastCounts])[]): string {
@@ -156,8 +199,8 @@ function firstExample(tally: DateTally, { order, separators }: Order["value"]): 
   return tally.yearFirst.first[0] ?? "";
 }
 
-function zoneQuestion(tally: DateTally, format: DateFormat): OpenQuestion {
-  const read = dateReader(format);
+function zoneQuestion(tally: DateTally, { order, separators, yearThenDay }: Order["value"]): OpenQuestion {
+  const read = dateReader({ order, separators, yearThenDay, pattern: "", timeZone: null });
   return {
     parameter: "timeZone",
     got:

@@ -1,5 +1,6 @@
 import { type Decimal, formatDecimal } from "@keyspaces-segmentation/common";
 import { saysNothing } from "./characters.js";
+import { areStrays } from "./date_tally.js";
 import type { Decision, OpenQuestion } from "./decision.js";
 import { type Readings, readingsOf } from "./number_body.js";
 import type { NumberFormat } from "./number_format.js";
@@ -19,6 +20,8 @@ interface ColumnTally {
   /** Of the numbers that either sign can read: by the sign that they have, how many, and how many with a zero at the end. */
   readonly either: { readonly [sign in Sign]: { count: number; endInZero: number } };
   readonly unit: string | null;
+  /** Whether `CR` stands after some numbers, and not after most: then it makes negative what it stands after. */
+  readonly hasSides: boolean;
 }
 
 type Sign = "." | ",";
@@ -63,6 +66,7 @@ function tallyNumbers(name: string, values: readonly string[]): ColumnTally {
   const either = { ".": { count: 0, endInZero: 0 }, ",": { count: 0, endInZero: 0 } };
   const units = new Map<string, number>();
   let all = 0;
+  const sides = { cr: 0, dr: 0, "": 0 };
   for (const value of values) {
     const text = value.trim();
     if (saysNothing(text)) continue;
@@ -77,10 +81,18 @@ function tallyNumbers(name: string, values: readonly string[]): ColumnTally {
       if (parts.body.endsWith("0")) ofSign.endInZero += 1;
     }
     all += 1;
+    sides[parts.side] += 1;
     units.set(parts.unit, (units.get(parts.unit) ?? 0) + 1);
   }
   const [unit, count] = [...units].sort(([, a], [, b]) => b - a)[0] ?? ["", 0];
-  return { name, counts, examples, either, unit: unit !== "" && count >= all * 0.99 ? unit : null };
+  return {
+    name,
+    counts,
+    examples,
+    either,
+    unit: unit !== "" && count >= all * 0.99 ? unit : null,
+    hasSides: all > sides[""] && sides.cr * 2 < all,
+  };
 }
 
 /** The decimal sign that a column's own numbers prove; null where they leave it open. */
@@ -88,19 +100,25 @@ function ownSign({ counts: { point, comma, either, whole } }: ColumnTally): Sign
   if (point === 0 && comma === 0) return null;
   const few = Math.min(point, comma);
   const many = Math.max(point, comma);
-  if (few * 50 > many || few * 100 > point + comma + either + whole) return "both";
+  if (!areStrays(few, many, point + comma + either + whole)) return "both";
   return point > comma ? "." : ",";
 }
 
+const formatOf = ({ unit, hasSides }: ColumnTally, decimal: Sign | null): NumberFormat => ({
+  decimal,
+  unit,
+  ...(hasSides && { hasSides }),
+});
+
 function proven(tally: ColumnTally, decimal: Sign): Decision<NumberFormat> {
-  const { counts, examples, unit } = tally;
+  const { counts, examples } = tally;
   const [own, contrary] = decimal === "." ? (["point", "comma"] as const) : (["comma", "point"] as const);
   const word = `only with a decimal ${own}`;
   const evidence = `${counted(counts[own])} read ${word} (${examples[own][0]})`;
   const strays = counts[contrary] === 0 ? "" : `; ${counts[contrary]} cannot (${examples[contrary][0]})`;
   const isCertain = counts[contrary] === 0 && counts[own] * 50 >= counts.either;
   return {
-    value: { decimal, unit },
+    value: formatOf(tally, decimal),
     evidence: evidence + strays + unread(tally),
     confidence: isCertain ? "certain" : "likely",
   };
@@ -110,7 +128,7 @@ function borrowed(
   tally: ColumnTally,
   others: readonly { readonly tally: ColumnTally; readonly own: Sign | "both" | null }[],
 ): Decision<NumberFormat> | undefined {
-  const { counts, examples, unit } = tally;
+  const { counts, examples } = tally;
   const signs = new Set(others.map(({ own }) => own as Sign));
   if (signs.size === 1) {
     const [decimal] = signs as Set<Sign>;
@@ -119,7 +137,7 @@ function borrowed(
     const evidence =
       counts.either === 0 ? `whole numbers; ${from}` : `${from}, since ${examples.either[0]} could be either`;
     return {
-      value: { decimal: decimal!, unit },
+      value: formatOf(tally, decimal!),
       evidence: evidence + unread(tally),
       confidence: counts.either === 0 ? "certain" : "likely",
     };
@@ -127,7 +145,7 @@ function borrowed(
   if (counts.either > 0) return undefined;
   const evidence =
     counts.whole === 0 ? "no value is a number" : `${counted(counts.whole)} whole, without a decimal sign`;
-  return { value: { decimal: null, unit }, evidence: evidence + unread(tally), confidence: "certain" };
+  return { value: formatOf(tally, null), evidence: evidence + unread(tally), confidence: "certain" };
 }
 
 /** Enough numbers for one below a thousand to be among them. */
@@ -153,7 +171,7 @@ function givenSign(tally: ColumnTally, decimal: Sign): Decision<NumberFormat> {
   const contrary = decimal === "." ? "comma" : "point";
   const count = tally.counts[contrary];
   const but = count === 0 ? "" : `, though ${count} cannot be read so (${tally.examples[contrary][0]})`;
-  return { value: { decimal, unit: tally.unit }, evidence: `a parameter says so${but}`, confidence: "given" };
+  return { value: formatOf(tally, decimal), evidence: `a parameter says so${but}`, confidence: "given" };
 }
 
 function openSign({ name, counts, examples, unit }: ColumnTally): OpenQuestion {

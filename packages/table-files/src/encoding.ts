@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { StepError } from "@keyspaces-segmentation/common";
 import { isUndefinedInWindows1252 } from "./code_pages.js";
 import type { Choice, Decision, OpenQuestion } from "./decision.js";
@@ -126,7 +126,7 @@ function linesByEncoding(sample: Sample): LinesByEncoding {
   let other = 0;
   let undefinedBytes = 0;
   for (const line of wholeLines(sample)) {
-    if (!line.some((byte) => byte > 0x7f)) plain++;
+    if (isAscii(line)) plain++;
     else if (isUtf8(line)) utf8++;
     else {
       other++;

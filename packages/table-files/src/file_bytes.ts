@@ -13,7 +13,8 @@ export interface ByteReading {
   signal?: AbortSignal | undefined;
 }
 
-const PIECE = 256 * 1024;
+/** Records of a larger piece, all in use at once, cost the garbage collector as much time as it takes to split them. */
+const PIECE = 64 * 1024;
 
 /**
  * The bytes of a file from its beginning, unpacked where it is gzip; of several members after one another, as `cat` and loggers make them, all.

@@ -1,5 +1,6 @@
-export { currencyIn } from "./currency_in.js";
+export { currenciesOf, currencyIn } from "./currency_in.js";
 export { type DateFormat, type DateOrder, describeDates } from "./date_format.js";
+export { type DateMisfit, dateMisfit } from "./date_misfit.js";
 export { dateReader } from "./date_reader.js";
 export { type Choice, type Decision, isOpen, type OpenQuestion } from "./decision.js";
 export { detectDates, type GivenDates } from "./detect_dates.js";
@@ -11,7 +12,7 @@ export { looksLikeDate } from "./looks_like_date.js";
 export { looksLikeNumber } from "./looks_like_number.js";
 export { refuseNonTable } from "./not_a_table.js";
 export { describeNumbers, type NumberFormat } from "./number_format.js";
-export { numberReader } from "./number_reader.js";
+export { hasOtherDecimal, numberReader } from "./number_reader.js";
 export { readTextRecords } from "./read_text.js";
 export type { TableRecord } from "./record.js";
 export { type Sample, sampleFile } from "./sample.js";

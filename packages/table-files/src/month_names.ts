@@ -1,17 +1,17 @@
-/** English, German, French, Spanish, Italian, Dutch, Portuguese, and what Scandinavian languages write differently. */
+/** English, German, French, Spanish, Italian, Dutch, Portuguese, Polish, Turkish, and what Scandinavian languages write differently. */
 const MONTHS = [
-  "january januar janner janvier enero gennaio januari janeiro",
-  "february februar feber fevrier febrero febbraio februari fevereiro",
-  "march marz maerz mars marzo maart marco marts mrt mrz",
-  "april avril abril aprile",
-  "may mai mayo maggio mei maio maj",
-  "june juni juin junio giugno junho",
-  "july juli juillet julio luglio julho",
-  "august aout agosto augustus augusti",
-  "september septembre septiembre settembre setiembre setembro",
-  "october oktober octobre octubre ottobre outubro",
-  "november novembre noviembre novembro",
-  "december dezember decembre diciembre dicembre dezembro desember",
+  "january januar janner janvier styczen stycznia enero gennaio januari janeiro ocak",
+  "february februar feber fevrier febrero febbraio februari luty lutego fevereiro subat",
+  "march marz maerz mars marzo maart marco marts marzec marca mrt mrz mart",
+  "april avril abril aprile kwiecien kwietnia nisan",
+  "may mai mayo maggio mei maio maj maja mayıs",
+  "june juni juin junio giugno junho czerwiec czerwca haziran",
+  "july juli juillet julio luglio julho lipiec lipca temmuz",
+  "august aout agosto augustus augusti sierpien sierpnia agustos",
+  "september septembre septiembre settembre setiembre setembro wrzesien wrzesnia eylul",
+  "october oktober octobre octubre ottobre outubro pazdziernik pazdziernika ekim",
+  "november novembre noviembre novembro listopad listopada kasım",
+  "december dezember decembre diciembre dicembre dezembro desember grudzien grudnia aralık",
 ];
 
 const WEEKDAYS =

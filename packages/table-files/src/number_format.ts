@@ -7,10 +7,12 @@ export interface NumberFormat {
   readonly decimal: "." | "," | null;
   /** The measure after every number, in small letters, such as "kg"; null: none. */
   readonly unit: string | null;
+  /** Whether `CR` after a number makes it negative, and `DR` may stand after others. Without it, such texts do not fit. */
+  readonly hasSides?: boolean;
 }
 
 /** @example describeNumbers({ decimal: ",", unit: null }) // "decimal comma" */
-export function describeNumbers({ decimal, unit }: NumberFormat): string {
+export function describeNumbers({ decimal, unit, hasSides }: NumberFormat): string {
   const words = decimal === null ? "whole numbers" : decimal === "." ? "decimal point" : "decimal comma";
-  return unit === null ? words : `${words}, in ${unit}`;
+  return `${words}${unit === null ? "" : `, in ${unit}`}${hasSides ? ", CR is negative" : ""}`;
 }

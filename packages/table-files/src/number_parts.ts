@@ -12,6 +12,8 @@ export interface NumberParts {
   readonly currency: CurrencyMark | undefined;
   /** A measure after the number, in small letters: "kg"; "" where there is none. */
   readonly unit: string;
+  /** A bookkeeper's `CR` or `DR` stands after the number; with `CR` it is negative. "" where neither does. */
+  readonly side: "cr" | "dr" | "";
 }
 
 /** More characters than any price or quantity has; keeps a hostile field from costing quadratic time. */
@@ -46,6 +48,7 @@ class NumberScanner {
   private hasDigit = false;
   private currency: CurrencyMark | undefined;
   private unit = "";
+  private side: NumberParts["side"] = "";
   private readonly text: string;
 
   constructor(text: string) {
@@ -68,6 +71,7 @@ class NumberScanner {
       hasExponent: power !== "",
       currency: this.currency,
       unit: this.unit,
+      side: this.side,
     };
   }
 
@@ -164,10 +168,21 @@ class NumberScanner {
       } else if (signOf(code) !== 0) {
         if (this.sign !== 0 || this.unit !== "") return false;
         this.sign = signOf(code);
-      } else if (!this.takeUnit() && !this.takeCurrency()) {
+      } else if (!this.takeSide() && !this.takeUnit() && !this.takeCurrency()) {
         return false;
       }
     }
+    return true;
+  }
+
+  /** `CR`, `Dr.`: which side of the books an amount without a sign is on. */
+  private takeSide(): boolean {
+    if (this.sign !== 0 || this.side !== "") return false;
+    const found = /^(cr|dr)(?![\p{L}\d])\.?/iu.exec(this.text.slice(this.at));
+    if (found === null) return false;
+    this.side = found[1]!.toLowerCase() as "cr" | "dr";
+    if (this.side === "cr") this.sign = -1;
+    this.at += found[0].length - 1;
     return true;
   }
 

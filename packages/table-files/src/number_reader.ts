@@ -20,6 +20,13 @@ export function numberReader(format: NumberFormat): (text: string) => Decimal | 
   return (text) => readPlain(text, sign) ?? readAnyNotation(text, format, sign);
 }
 
+/** Whether a text that does not fit a format is a number with the other decimal sign only: `1.234,50` where the point is decimal. */
+export function hasOtherDecimal(text: string, { decimal }: NumberFormat): boolean {
+  const parts = numberParts(text.trim());
+  if (parts === undefined || decimal === null) return false;
+  return readingsOf(parts) === (decimal === "." ? "comma" : "point");
+}
+
 const NO_SIGN = -1;
 
 /** The notation that nearly all files have, without a slice: a hyphen, digits, one decimal sign. Undefined for any other. */
@@ -39,10 +46,10 @@ function readPlain(text: string, sign: number): Decimal | undefined {
   return { unscaled: BigInt(start === 1 ? -number : number), scale: point < 0 ? 0 : length - point - 1 };
 }
 
-function readAnyNotation(text: string, { decimal, unit }: NumberFormat, sign: number): Decimal | undefined {
+function readAnyNotation(text: string, { decimal, unit, hasSides }: NumberFormat, sign: number): Decimal | undefined {
   const clean = text.length > MAX_LENGTH ? "" : text.trim();
   const parts = numberParts(clean);
-  if (parts === undefined || parts.unit !== (unit ?? "")) return undefined;
+  if (parts === undefined || parts.unit !== (unit ?? "") || (parts.side !== "" && !hasSides)) return undefined;
   if (decimal === null && readingsOf(parts) === "either") return undefined;
   const plain = parts.hasExponent ? undefined : readPlain(parts.body, sign);
   if (plain === undefined) return decimalOf(parts, decimal ?? ".");

@@ -13,13 +13,16 @@ export interface Sample {
 }
 
 /** Up to this size a file is taken whole. */
-const WHOLE = 2 ** 20;
-/** What is taken of a larger one: at its beginning, in its middle, and at its end. */
+const WHOLE = 5 * 2 ** 19;
+/** What is taken of a larger one at its beginning and at its end. */
 const PIECE = 2 ** 17;
+/** Between these, so many pieces of some dozens of lines, evenly: what holds for half a percent of the file in a row is seen. */
+const WINDOWS = 256;
+const WINDOW = 2 ** 13;
 
 /**
- * A sample of a text file, plain or gzip: all of a small one, the beginning, the middle and the end of a large one. A gzip is unpacked once from end to end for it;
- * its middle is that of the compressed file.
+ * A sample of a text file, plain or gzip: all of a small one; of a large one the beginning, the end, and small pieces all over what is between.
+ * A gzip is unpacked once from end to end for it, and its pieces are spread over the compressed file.
  *
  * @throws StepError where it cannot be read, is damaged, or is of a kind that is no text
  */
@@ -44,13 +47,14 @@ async function samplePlain(path: string): Promise<Sample> {
         return { bytes: bytes.subarray(0, filled), offset };
       };
       if (size <= WHOLE) return { pieces: [await piece(0, size)], size, whole: true };
-      // At an even place, where a character of two bytes begins.
-      const middle = 2 * Math.floor((size - PIECE) / 4);
-      const pieces = [
-        await piece(0, PIECE),
-        await piece(middle, PIECE),
-        await piece(size - PIECE - (size % 2), PIECE + (size % 2)),
-      ];
+      const pieces = [await piece(0, PIECE)];
+      const tail = size - PIECE - (size % 2);
+      for (let window = 0; window < WINDOWS; window++) {
+        // At an even place, where a character of two bytes begins.
+        const at = PIECE + 2 * Math.floor(((tail - PIECE - WINDOW) * (window + 0.5)) / WINDOWS / 2);
+        pieces.push(await piece(at, WINDOW));
+      }
+      pieces.push(await piece(tail, size - tail));
       return { pieces, size, whole: false };
     } finally {
       await file.close();
@@ -61,11 +65,11 @@ async function samplePlain(path: string): Promise<Sample> {
 }
 
 async function sampleGzip(path: string, signal: AbortSignal | undefined): Promise<Sample> {
-  const half = (await compressedSize(path)) / 2;
+  const packedSize = await compressedSize(path);
   let consumed = 0;
   let size = 0;
   const head = new Piece(0, WHOLE);
-  let middle: Piece | undefined;
+  const windows: Piece[] = [];
   let tail: Uint8Array[] = [];
   let tailLength = 0;
   const onBytes = (count: number) => {
@@ -73,9 +77,10 @@ async function sampleGzip(path: string, signal: AbortSignal | undefined): Promis
   };
   for await (const bytes of openBytes(path, { gzip: true, onBytes, signal })) {
     head.add(bytes);
+    const isDue = consumed >= (packedSize * (windows.length + 0.5)) / WINDOWS;
     // At an even place, where a character of two bytes begins.
-    if (consumed >= half && head.isFull && size % 2 === 0) middle ??= new Piece(size, PIECE);
-    middle?.add(bytes);
+    if (isDue && size >= PIECE && size % 2 === 0) windows.push(new Piece(size, WINDOW));
+    windows.at(-1)?.add(bytes);
     tail.push(bytes);
     tailLength += bytes.length;
     while (tailLength - (tail[0]?.length ?? 0) >= PIECE + 1) tailLength -= tail.shift()?.length ?? 0;
@@ -86,9 +91,8 @@ async function sampleGzip(path: string, signal: AbortSignal | undefined): Promis
   const length = Math.min(last.length, PIECE + (size % 2));
   tail = [];
   const end = { bytes: new Uint8Array(last.subarray(last.length - length)), offset: size - length };
-  const first = head.all(PIECE);
-  const between = middle?.all(Math.min(PIECE, end.offset - middle.offset));
-  return { pieces: between && between.bytes.length > 0 ? [first, between, end] : [first, end], size, whole: false };
+  const between = windows.filter(({ offset }) => offset + WINDOW <= end.offset).map((each) => each.all(WINDOW));
+  return { pieces: [head.all(PIECE), ...between, end], size, whole: false };
 }
 
 async function compressedSize(path: string): Promise<number> {
@@ -112,12 +116,8 @@ class Piece {
     this.#most = most;
   }
 
-  get isFull(): boolean {
-    return this.#length >= this.#most;
-  }
-
   add(bytes: Uint8Array): void {
-    if (this.isFull) return;
+    if (this.#length >= this.#most) return;
     const part = bytes.subarray(0, this.#most - this.#length);
     this.#parts.push(part);
     this.#length += part.length;

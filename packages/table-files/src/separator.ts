@@ -1,3 +1,4 @@
+import { StepError } from "@keyspaces-segmentation/common";
 import type { Choice, Decision, OpenQuestion } from "./decision.js";
 import { decideQuoting } from "./quoting.js";
 import type { SampleReading } from "./sample_reading.js";
@@ -24,7 +25,7 @@ export function separatorOfFirstLine(text: string): string | undefined {
  * @param texts each begins at the start of a line
  * @param format all but the separator and the quoting
  * @param given what the parameter `separator` says
- * @throws ArgumentError for a given one that is none
+ * @throws ArgumentError for a given one that is none; StepError for columns of a fixed width
  */
 export function decideSeparator(
   texts: readonly SampleText[],
@@ -46,7 +47,7 @@ export function decideSeparator(
     .filter(({ columns }) => columns > 1)
     .sort((one, other) => scoreOf(other) - scoreOf(one));
   const [best, second] = readings;
-  if (best === undefined) return singleColumn(UNUSUAL.map(read).filter(isLikely));
+  if (best === undefined) return singleColumn(tried, UNUSUAL.map(read).filter(isLikely));
   const { separator } = best.format;
   const evidence = evidenceOf(best);
   if (second === undefined) return { value: separator, evidence, confidence: "certain" };
@@ -83,10 +84,28 @@ function isLikely({ columns, regular, records }: SampleReading): boolean {
   return columns > 1 && regular >= records * 0.9;
 }
 
-function singleColumn(others: readonly SampleReading[]): OpenQuestion {
+/** @throws StepError for a table whose columns are told apart by their places */
+function singleColumn(texts: readonly SampleText[], others: readonly SampleReading[]): OpenQuestion {
+  if (hasFixedWidths(texts)) {
+    throw new StepError({
+      tried: "split the lines of the file into fields",
+      got: "its columns are padded with blanks to a fixed width, without a separator",
+      hint: "Export it as CSV, or open it in a spreadsheet with the widths of its columns and save it as CSV.",
+    });
+  }
   const got = "no comma, semicolon, tab or pipe splits its lines into columns";
   return { parameter: "separator", got, choices: others.map(choiceOf) };
 }
+
+/** Whether nearly all lines have wide gaps between their words. */
+function hasFixedWidths([first]: readonly SampleText[]): boolean {
+  const lines = (first?.text ?? "").split("\n", 200).filter((line) => line.trim() !== "");
+  const padded = lines.filter((line) => (line.trim().match(/\S {2,}(?=\S)/g)?.length ?? 0) >= FEWEST_GAPS);
+  return padded.length > 1 && padded.length >= 0.9 * lines.length;
+}
+
+/** Of a table with as many columns as an invoice line needs, and not all of them full. */
+const FEWEST_GAPS = 3;
 
 function shortened(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;

@@ -125,6 +125,11 @@ export const describeSageMaker: Describe = (call) => {
     });
     requests.push({ action: "iam:PassRole", resource: role, values: passing });
   }
+  const volumeKey = values.get("sagemaker:volumekmskeyarn");
+  if (operation.startsWith("Create") && typeof volumeKey === "string") {
+    const granting = requestValues({ "kms:GrantIsForAWSResource": true, "kms:CallerAccount": call.account });
+    requests.push({ action: "kms:CreateGrant", resource: volumeKey, values: granting });
+  }
   return requests;
 };
 

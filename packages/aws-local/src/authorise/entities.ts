@@ -9,6 +9,9 @@ import {
 } from "@aws-sdk/client-iam";
 import type { Entity, NamedDocument } from "@keyspaces-segmentation/iam-local";
 
+/** In place of a managed policy that moto does not have, as it has none of AWS's own: nobody can tell what it would allow. */
+const unknown = { Version: "2012-10-17", Statement: { Effect: "Deny", Action: "*", Resource: "*" } };
+
 /** Documents come encoded as a part of a URL. */
 const decoded = (document: string | undefined): string => {
   const text = document ?? "";
@@ -19,7 +22,7 @@ const decoded = (document: string | undefined): string => {
 export async function readEntities(iam: IAMClient): Promise<Entity[]> {
   const managed = new Map<string, Promise<NamedDocument>>();
   const documentOf = (arn: string): Promise<NamedDocument> => {
-    const document = managed.get(arn) ?? readManaged(iam, arn);
+    const document = managed.get(arn) ?? readManaged(iam, arn).catch(() => ({ name: arn, document: unknown }));
     managed.set(arn, document);
     return document;
   };

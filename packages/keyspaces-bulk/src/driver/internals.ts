@@ -1,5 +1,5 @@
 import { StepError } from "@keyspaces-segmentation/common";
-import { type types, version } from "cassandra-driver";
+import { Client, type types, version } from "cassandra-driver";
 
 /**
  * What this folder builds on behind the public face of the driver, which may change with each of its versions: requests and the
@@ -22,6 +22,7 @@ requireTested(String(version));
 
 /** A statement of a batch, prepared. */
 interface BatchItem {
+  query?: string;
   params: unknown[];
   queryId?: Buffer;
   /** Of the statement's values. */
@@ -65,9 +66,21 @@ interface Parser {
   parseRows(frame: Frame, reader: FrameReader): void;
 }
 
+/** The request of a prepared statement. */
+export interface ExecuteRequest {
+  write(encoder: object, streamId: number): Buffer;
+}
+
 type Requests = { BatchRequest: new (queries: BatchItem[], options: BatchOptions) => BatchRequest };
 export const BatchRequest: Requests["BatchRequest"] = (require("cassandra-driver/lib/requests") as Requests)
   .BatchRequest;
+
+/** How the client makes and sends its requests. */
+interface Sending {
+  _createExecuteRequest(query: string, ...others: unknown[]): Promise<ExecuteRequest>;
+  _execute(query: string, ...others: unknown[]): Promise<types.ResultSet>;
+}
+export const sending: Sending = Client.prototype as unknown as Sending;
 
 type Streams = { Parser: { prototype: Parser } };
 export const Parser: Streams["Parser"] = (require("cassandra-driver/lib/streams") as Streams).Parser;

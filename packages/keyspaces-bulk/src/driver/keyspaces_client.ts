@@ -1,6 +1,7 @@
-import { Client } from "cassandra-driver";
+import { Client, type types } from "cassandra-driver";
 import { copyRow, type EncodedRow } from "../row_encoding.js";
-import { BatchRequest } from "./internals.js";
+import { BatchRequest, type ExecuteRequest, sending } from "./internals.js";
+import { type PreparedItem, type Traffic, tellOfBatch, tellOfExecute, tellOfPage } from "./traffic.js";
 
 const BATCH = 0x0d;
 const HEADER_BYTES = 9;
@@ -32,7 +33,16 @@ function statementHeader(queryId: Buffer, columns: number): Buffer {
  * @see https://github.com/apache/cassandra/blob/trunk/doc/native_protocol_v4.spec, section 4.1.7
  */
 class BatchOfRows extends BatchRequest {
+  traffic: Traffic | undefined;
+
   override write(encoder: { protocolVersion: number }, streamId: number): Buffer {
+    const frame = this.frameOf(encoder, streamId);
+    // Statements that are not prepared come without their columns.
+    if (this.traffic && this.queries[0]?.meta) tellOfBatch(this.traffic, this.queries, frame);
+    return frame;
+  }
+
+  private frameOf(encoder: { protocolVersion: number }, streamId: number): Buffer {
     const [{ queryId, params, meta } = { params: [] }] = this.queries;
     const [batch] = params;
     if (!(batch instanceof RowsOfBatch)) return super.write(encoder, streamId);
@@ -65,12 +75,15 @@ class BatchOfRows extends BatchRequest {
 
   /** For another attempt, after the statement was prepared again. */
   override clone(): BatchRequest {
-    return new BatchOfRows(this.queries, this.options);
+    return Object.assign(new BatchOfRows(this.queries, this.options), { traffic: this.traffic });
   }
 }
 
 /** The driver's client, with a fast way for many rows. Everything else is the driver's own. */
 export class KeyspacesClient extends Client {
+  /** Is told what is written and read from now on. */
+  traffic: Traffic | undefined;
+
   /**
    * Writes rows with one request, an unlogged batch at the client's consistency.
    *
@@ -82,6 +95,26 @@ export class KeyspacesClient extends Client {
   }
 
   async _createBatchRequest(items: BatchRequest["queries"], options: BatchRequest["options"]): Promise<BatchRequest> {
-    return new BatchOfRows(items, options);
+    return Object.assign(new BatchOfRows(items, options), { traffic: this.traffic });
+  }
+
+  async _createExecuteRequest(query: string, ...others: unknown[]): Promise<ExecuteRequest> {
+    const request = await sending._createExecuteRequest.call(this, query, ...others);
+    const { traffic } = this;
+    if (traffic === undefined) return request;
+    const { write } = request;
+    // Copied with the request, for another attempt after the statement was prepared again.
+    request.write = function (this: ExecuteRequest & PreparedItem, encoder: object, streamId: number): Buffer {
+      const frame = write.call(this, encoder, streamId);
+      tellOfExecute(traffic, this, frame);
+      return frame;
+    };
+    return request;
+  }
+
+  async _execute(query: string, ...others: unknown[]): Promise<types.ResultSet> {
+    const result = await sending._execute.call(this, query, ...others);
+    if (this.traffic) tellOfPage(this.traffic, query, result);
+    return result;
   }
 }

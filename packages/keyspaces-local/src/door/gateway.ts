@@ -2,9 +2,10 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer } from "node:tls";
+import type { Authoriser } from "@keyspaces-segmentation/iam-local";
 import type { Identity } from "@keyspaces-segmentation/local-support";
 import { type Address, createBackend } from "../protocol/backend.js";
-import { createCapacity, type Throughput } from "../rules/capacity.js";
+import { createCapacity, type Throughput, type UnitCounters } from "../rules/capacity.js";
 import { createPages, type PageOptions } from "../rules/paging.js";
 import { createLifecycle } from "../schema/lifecycle.js";
 import { choosePartitioner, type Partitioner } from "../schema/partitioner.js";
@@ -18,7 +19,10 @@ import { type SessionOptions, serveSession } from "./session.js";
 export interface GatewayOptions {
   readonly region: string;
   readonly cassandra: Address;
+  /** Who may log in; sessions may be added to it. */
   readonly identities: readonly Identity[];
+  /** Decides, by the policies that IAM holds, what identities may do that have those permissions; without it they may do nothing. */
+  readonly authoriser?: Authoriser | undefined;
   /** PEM. */
   readonly certificate: { readonly cert: string; readonly key: string };
   /** How long a table is CREATING, UPDATING or DELETING; a keyspace takes a third of it. */
@@ -50,6 +54,8 @@ export interface Gateway {
   readonly port: number;
   /** Those that clients have made, as long as they are not dropped. */
   keyspaces(): Promise<string[]>;
+  /** Units that user tables have taken, by `keyspace.table`: what the service would bill. */
+  units(): Record<string, UnitCounters>;
   close(): Promise<void>;
 }
 
@@ -57,6 +63,7 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { region, cassandra, identities, certificate, activeAfterMs = 1500, loggedBatches = "refuse" } = options;
   const { plainUsers = [], now = () => new Date(), loginTimeoutMs = 10_000, faults } = options;
+  const account = identities[0]?.account ?? "000000000000";
   const nodes = options.hardMode ? "load balancers" : "single";
   const hosts = options.hardMode ? loadBalancers : ["127.0.0.1"];
   const backend = createBackend(cassandra);
@@ -66,6 +73,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await prepareSystemTables(backend, { region, nodes, partitioner });
     const store = createSchemaStore(backend);
     const lifecycle = await createLifecycle(store, activeAfterMs);
+    const capacity = createCapacity(options.throughput);
     const session: SessionOptions = {
       region,
       cassandra,
@@ -75,12 +83,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       loggedBatches,
       loginTimeoutMs,
       nodes,
-      capacity: createCapacity(options.throughput),
+      capacity,
       pages: createPages(options.pages),
       faults,
-      account: identities[0]?.account ?? "000000000000",
+      account,
       prepared: createPreparedStatements(),
-      door: { region, identities, plainUsers, now, newNonce: () => randomBytes(16).toString("hex") },
+      door: {
+        region,
+        identities,
+        account,
+        authoriser: options.authoriser,
+        plainUsers,
+        now,
+        newNonce: () => randomBytes(16).toString("hex"),
+      },
     };
     const tls = { ...certificate, noDelay: true, handshakeTimeout: loginTimeoutMs };
     const clients = new Set<Socket>();
@@ -113,6 +129,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         const names = rows.map((row) => String(row.get("keyspace_name")));
         return names.filter((name) => !isSystemKeyspace(name));
       },
+      units: () => capacity.counters(),
       close: () => {
         closing ??= close();
         return closing;

@@ -1,5 +1,8 @@
+import type { Authoriser } from "@keyspaces-segmentation/iam-local";
 import type { Identity } from "@keyspaces-segmentation/local-support";
 import { badCredentials, unauthorized } from "../protocol/refusal.js";
+import type { Access } from "../rules/needs.js";
+import { fullAccess, openAccess } from "./access.js";
 import { equal, parseAnswer, verifyAnswer } from "./sigv4.js";
 
 /** A user with service-specific credentials: the other way into Keyspaces, a plain user name and password. */
@@ -15,12 +18,16 @@ export interface Door {
   readonly region: string;
   readonly identities: readonly Identity[];
   readonly plainUsers: readonly PlainUser[];
+  /** Whose keyspaces they are. */
+  readonly account: string;
+  /** Decides, by the policies that IAM holds, what identities may do that have those permissions; without it they may do nothing. */
+  readonly authoriser?: Authoriser | undefined;
   readonly now: () => Date;
   /** 32 characters, new for every challenge. */
   readonly newNonce: () => string;
 }
 
-export type HandshakeStep = { readonly challenge: Buffer; readonly nonce: string } | { readonly user: string };
+export type HandshakeStep = { readonly challenge: Buffer; readonly nonce: string } | { readonly access: Access };
 
 /**
  * The first token of a SASL exchange says which of the two mechanisms it is.
@@ -37,19 +44,20 @@ export function beginHandshake(token: Buffer, door: Door): HandshakeStep {
   const [, userName = "", password = ""] = parts;
   const known = door.plainUsers.some((user) => user.userName === userName && equal(user.password, password));
   if (!known) throw badCredentials(`Provided username ${userName} and/or password are incorrect`);
-  return { user: userName };
+  return { access: fullAccess };
 }
 
 /**
  * The answer to the challenge.
  *
- * @returns the ARN of who it is
+ * @returns what they may do
  * @throws Refusal if the signature is not right, or the principal may do nothing
  */
-export function finishHandshake(token: Buffer, nonce: string, door: Door): string {
-  const { region, identities } = door;
+export function finishHandshake(token: Buffer, nonce: string, door: Door): Access {
+  const { region, identities, account, authoriser } = door;
   const identity = verifyAnswer(parseAnswer(token.toString("utf8")), identities, { nonce, region, now: door.now() });
   if (!identity) throw badCredentials("Authentication failure: Invalid signature");
-  if (identity.permissions === "none") throw unauthorized(`User ${identity.arn} has no permissions.`);
-  return identity.arn;
+  if (identity.permissions === "all") return fullAccess;
+  if (identity.permissions === "policies" && authoriser) return openAccess(identity, { authoriser, region, account });
+  throw unauthorized(`User ${identity.arn} has no permissions.`);
 }

@@ -50,8 +50,14 @@ export function read(
   }
   const partition = partitionOf(shape, values);
   if (!capacity.mayRead(table, partition)) throw throttled(false, consistency);
-  const pay = (bytes: number) =>
-    capacity.payRead(table, partition, readUnits(bytes, subqueries, consistency === LOCAL_QUORUM));
+  const strong = consistency === LOCAL_QUORUM;
+  const pay = (answered: number, rows: number, isLast: boolean) => {
+    // A row is read as a whole, whatever columns are asked for.
+    const mean = capacity.meanRow(table);
+    const bytes = mean === undefined ? answered : rows * mean;
+    const empty = info.wholeTable && isLast ? capacity.emptyPartitions(table) * (strong ? 1 : 0.5) : 0;
+    capacity.payRead(table, partition, readUnits(bytes, subqueries, strong) + empty);
+  };
   dispatch(() => readOnePage(frame, paged, request, position, context, pay));
 }
 
@@ -70,7 +76,7 @@ function readOnePage(
   request: PageRequest,
   position: PagePosition,
   context: RequestContext,
-  pay: (bytes: number) => void,
+  pay: (bytes: number, rows: number, isLast: boolean) => void,
 ): void {
   const { client, intercepted, pages } = context;
   const drawn = !position.wasEmpty && pages.drawEmpty(statement);
@@ -96,7 +102,7 @@ function readOnePage(
       ask();
       return;
     }
-    pay(answer.body.length);
+    pay(answer.body.length, countRows(answer, page), page.state === undefined);
     if (drawn && (isContinued || statement.filters || page.state !== undefined)) {
       const state = writePosition(statement, { state: position.state, wasEmpty: true });
       client.write(emptyPage(answer, page, state));

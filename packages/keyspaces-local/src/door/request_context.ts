@@ -2,6 +2,7 @@ import type { Link } from "../protocol/backend.js";
 import type { Frame } from "../protocol/frame.js";
 import type { Outbox } from "../protocol/outbox.js";
 import type { Capacity } from "../rules/capacity.js";
+import type { Access } from "../rules/needs.js";
 import type { Pages } from "../rules/paging.js";
 import type { TokenBucket } from "../rules/token_bucket.js";
 import type { Definer } from "../schema/define.js";
@@ -11,6 +12,8 @@ import type { PreparedStatements } from "./prepared.js";
 
 /** One authenticated connection. */
 export interface RequestContext extends Definer {
+  /** What whoever has logged in may do. */
+  readonly access: Access;
   readonly client: Outbox;
   readonly link: Link;
   readonly prepared: PreparedStatements;

@@ -9,6 +9,7 @@ import {
   replaceStatement,
 } from "../protocol/requests.js";
 import { isSetKeyspace, readPreparedId, throttled, unprepared } from "../protocol/responses.js";
+import { needsOfDefinition } from "../rules/needs.js";
 import { planStatement, type StatementInfo } from "../rules/plan.js";
 import { batchRules, consistencyRules, enforce } from "../rules/rules.js";
 import { define } from "../schema/define.js";
@@ -60,6 +61,7 @@ function run(
   text?: string,
 ): void | Promise<void> {
   const { consistency, parameters, id } = request;
+  context.access.require(info.needs);
   enforce(consistencyRules, { writes: info.writes, consistency });
   const paging = hasPagingState(frame.body, parameters);
   const dispatch = dispatcher(frame, info, { consistency, paging, id }, context, reply);
@@ -100,6 +102,7 @@ function batch(frame: Frame, context: RequestContext, reply: Reply): void | Prom
     lastId = id;
     if (!info.batchable)
       throw invalid("Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.");
+    context.access.require(info.needs);
     conditional ||= info.conditional;
     writes.push({ info, at: entry.values });
   }
@@ -125,6 +128,7 @@ function query(frame: Frame, context: RequestContext, reply: Reply): void | Prom
       judgeOther(consistency, context);
       return use(frame, plan.keyspace, context);
     case "define":
+      context.access.require(needsOfDefinition(plan.definition));
       judgeOther(consistency, context);
       return define(plan.definition, context).then((body) => reply(frame, Opcode.result, body));
   }

@@ -6,6 +6,7 @@ import { createOutbox } from "../protocol/outbox.js";
 import { ErrorCode, protocolError, Refusal } from "../protocol/refusal.js";
 import { errorBody } from "../protocol/responses.js";
 import type { Capacity } from "../rules/capacity.js";
+import type { Access } from "../rules/needs.js";
 import type { Pages } from "../rules/paging.js";
 import type { Definer } from "../schema/define.js";
 import type { NodeView } from "../schema/system_tables.js";
@@ -93,7 +94,7 @@ export function serveSession(client: Socket, options: SessionOptions): void {
     client.once("close", () => clearTimeout(linger));
   };
 
-  const connectToCassandra = async (version: number): Promise<void> => {
+  const connectToCassandra = async (version: number, access: Access): Promise<void> => {
     const link = await openLink(options.cassandra, version);
     if (client.destroyed) {
       link.socket.destroy();
@@ -101,6 +102,7 @@ export function serveSession(client: Socket, options: SessionOptions): void {
     }
     const context: RequestContext = {
       ...options,
+      access,
       keyspace: undefined,
       requests: options.capacity.newConnection(),
       inFlight: new Set(),
@@ -150,16 +152,18 @@ export function serveSession(client: Socket, options: SessionOptions): void {
 
   const authenticate = async (frame: Frame): Promise<void> => {
     const token = createReader(frame.body).bytes() ?? Buffer.alloc(0);
+    let access: Access;
     if (state.name === "authenticating") {
       const step = beginHandshake(token, options.door);
       if ("challenge" in step) {
         state = { name: "challenged", nonce: step.nonce };
         return reply(frame, Opcode.authChallenge, bytesOf(step.challenge));
       }
-    } else if (state.name === "challenged") finishHandshake(token, state.nonce, options.door);
+      ({ access } = step);
+    } else if (state.name === "challenged") access = finishHandshake(token, state.nonce, options.door);
     else throw protocolError("Unexpected message AUTH_RESPONSE");
     if (faults && dropsLogin(faults)) return drop();
-    await connectToCassandra(frame.version);
+    await connectToCassandra(frame.version, access);
     reply(frame, Opcode.authSuccess, bytesOf(null));
   };
 

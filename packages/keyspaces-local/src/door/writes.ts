@@ -67,7 +67,13 @@ function settle(
   let table: TableRecord | undefined;
   let partition: number | undefined;
   let units = 0;
+  let [rows, bytes] = [0, 0];
   let index = 0;
+  const close = (): void => {
+    if (!table) return;
+    capacity.addWrite(table, partition, units * factor);
+    if (shape?.stores) capacity.addRows(table, partition, rows, bytes);
+  };
   capacity.beginWrites();
   for (const { info, at } of request.writes) {
     locate(frame, request, info, at);
@@ -79,16 +85,20 @@ function settle(
       const key = partitionOf(row, values);
       // Neighbours of one partition go on one line of the bill.
       if (!isSame || key !== partition) {
-        if (table) capacity.addWrite(table, partition, units * factor);
+        close();
         shape = row;
         table = itsTable;
         partition = key;
         units = 0;
+        rows = 0;
+        bytes = 0;
       }
       units += cost;
+      rows++;
+      bytes += size.row;
     }
   }
-  if (table) capacity.addWrite(table, partition, units * factor);
+  close();
   if (!capacity.payWrites()) throw throttled(true, request.consistency);
   dispatch(() => passOn(frame, context));
 }

@@ -12,6 +12,7 @@ import {
   visibleSystemKeyspaces,
 } from "../schema/system_tables.js";
 import { definitionRules } from "./definition_rules.js";
+import { type Access, type Need, needsOfRows, partitionerNeed } from "./needs.js";
 import { type PagedStatement, pagedStatement } from "./paging.js";
 import { type RowShape, shapeOf } from "./row_shape.js";
 import { batchRules, dataRules, enforce, statementRules } from "./rules.js";
@@ -26,10 +27,14 @@ export interface StatementInfo {
   readonly logged: boolean;
   /** What it reads or writes of user tables, which have to be there; one item for each statement of a batch. */
   readonly rows: readonly RowShape[];
+  /** What the statement has to be allowed, in all. */
+  readonly needs: readonly Need[];
   /** The names of the bind markers, undefined for `?`. */
   readonly markers: readonly (string | undefined)[];
   /** Those of a SELECT. */
   readonly inLists: readonly InList[];
+  /** A SELECT of a table without any condition. */
+  readonly wholeTable: boolean;
   /** Set for a SELECT on a user table, or on system_schema_mcs. */
   readonly paged: PagedStatement | undefined;
 }
@@ -48,6 +53,7 @@ export interface PlanContext {
   readonly nodes: NodeView;
   /** For PREPARE, which takes less than QUERY. */
   readonly preparing: boolean;
+  readonly access: Access;
 }
 
 /**
@@ -91,8 +97,10 @@ export function planStatement(text: string, context: PlanContext): Plan {
         conditional,
         logged,
         rows,
+        needs: infos.flatMap((info) => info.needs),
         markers,
         inLists: [],
+        wholeTable: false,
         paged: undefined,
       };
       return { kind: "forward", info };
@@ -127,7 +135,7 @@ const notModifiable = (keyspace: string) => unauthorized(`${keyspace} keyspace i
 function planData(
   statement: DataStatement,
   text: string,
-  { keyspace: current, lifecycle, nodes }: PlanContext,
+  { keyspace: current, lifecycle, nodes, access }: PlanContext,
   firstMarker = 0,
 ): { info: StatementInfo; shadow?: string | undefined; filtered?: boolean } {
   const keyspace = statement.target.keyspace ?? current;
@@ -140,8 +148,21 @@ function planData(
   const inLists = writes ? [] : statement.inLists;
   const { markers } = clauses;
   checkMarkers(markers.length);
-  const info = { writes, batchable: writes, conditional, logged: false, markers, inLists, paged: undefined };
+  const needs = needsOfRows({ writes, conditional }, keyspace, table);
+  const wholeTable = kind === "select" && clauses.where === undefined;
+  const info = {
+    writes,
+    batchable: writes,
+    conditional,
+    logged: false,
+    needs,
+    markers,
+    inLists,
+    wholeTable,
+    paged: undefined,
+  };
   if (isSystemKeyspace(keyspace)) {
+    if (kind === "update" && table === "local") access.require([partitionerNeed]);
     if (writes) throw notModifiable(keyspace);
     const system = findSystemTable(keyspace, table, nodes);
     if (!system) throw invalid(`unconfigured table ${keyspace}.${table}`);
@@ -161,7 +182,13 @@ function planData(
     clientTimestampsEnabled: enabled("client_side_timestamps"),
     regularColumns: clauses.assigned.filter((name) => !keys.has(name)).length,
   });
-  const rows = [shapeOf(clauses, record, text, firstMarker)];
+  const rows = [
+    shapeOf(clauses, record, text, {
+      firstMarker,
+      expires: statement.usesTtl,
+      stores: kind === "insert" || kind === "update",
+    }),
+  ];
   if (writes) return { info: { ...info, rows } };
   const isGiven = ({ name }: { name: string }) => clauses.values.has(name) || clauses.listed.has(name);
   const scans = !partitionKey.every(isGiven);

@@ -2,6 +2,7 @@ import type { Clauses, Term } from "../cql/clauses.js";
 import type { Token } from "../cql/lexer.js";
 import { quoteName } from "../cql/properties.js";
 import type { KeyColumn, TableRecord } from "../schema/schema_store.js";
+import { literalWeight, type ValueWeight, valueWeight } from "./value_weight.js";
 
 /** Where a value of a key is found: the marker of this number, or its bytes. */
 type KeyValue = number | Buffer;
@@ -18,10 +19,27 @@ export interface RowShape {
   /** The clustering columns that are given. */
   readonly clustering: readonly KeyValue[];
   readonly literalBytes: number;
-  /** How many columns take part, for the bytes that each costs. */
-  readonly columns: number;
+  /** The columns whose value is a marker or a constant. */
+  readonly terms: readonly WeighedTerm[];
+  /** How many more columns take part. */
+  readonly otherColumns: number;
+  /** What each column costs for its name: by how many the table has. */
+  readonly idBytes: number;
+  /** Whether its rows are given a time to live. */
+  readonly expires: boolean;
+  /** Whether it puts something into the row, which a DELETE does not. */
+  readonly stores: boolean;
   /** Set if a DELETE names no single row: the SELECT of as many rows as it would hit, up to one more than it may. */
   readonly range: RangeCount | undefined;
+}
+
+/** A value that is given to a column, and how it is weighed. */
+export interface WeighedTerm {
+  /** The number of its marker; undefined for a constant, whose weight is `constant`. */
+  readonly marker: number | undefined;
+  readonly constant: number;
+  readonly weight: ValueWeight;
+  readonly part: "partition" | "clustering" | "regular";
 }
 
 interface RangeCount {
@@ -33,11 +51,20 @@ interface RangeCount {
 /** How many rows one DELETE may hit. */
 export const RANGE_DELETE_LIMIT = 1000;
 
-/**
- * @param text the whole statement, or batch, that the clauses were read from
- * @param firstMarker the number of the statement's first marker in that text
- */
-export function shapeOf(clauses: Clauses, record: TableRecord, text: string, firstMarker = 0): RowShape {
+export interface ShapeOptions {
+  /** The number of the statement's first marker in the text. */
+  readonly firstMarker?: number;
+  readonly expires?: boolean;
+  readonly stores?: boolean;
+}
+
+/** @param text the whole statement, or batch, that the clauses were read from */
+export function shapeOf(
+  clauses: Clauses,
+  record: TableRecord,
+  text: string,
+  { firstMarker = 0, expires = false, stores = false }: ShapeOptions = {},
+): RowShape {
   const { partitionKey, clusteringKey } = record;
   const { values, markers, literalBytes, assigned } = clauses;
   const given = (columns: readonly KeyColumn[]) =>
@@ -46,6 +73,7 @@ export function shapeOf(clauses: Clauses, record: TableRecord, text: string, fir
       return term === undefined ? [] : [keyValue(term, column, firstMarker)];
     });
   const partition = given(partitionKey);
+  const terms = [...values].flatMap(([name, term]) => (term ? [weighedTerm(name, term, record, firstMarker)] : []));
   return {
     keyspace: record.keyspace,
     table: record.table,
@@ -54,11 +82,30 @@ export function shapeOf(clauses: Clauses, record: TableRecord, text: string, fir
     partition: partition.length === partitionKey.length && partition.length > 0 ? partition : undefined,
     clustering: given(clusteringKey),
     literalBytes,
-    columns: Math.max(assigned.length, values.size),
+    terms,
+    otherColumns: Math.max(0, new Set([...assigned, ...values.keys()]).size - terms.length),
+    idBytes: Math.max(1, Math.ceil(record.columns.size / COLUMNS_PER_ID_BYTE)),
+    expires,
+    stores,
     range:
       clauses.deletesRows && clusteringKey.some(({ name }) => !values.has(name))
         ? rangeCount(clauses, record, text)
         : undefined,
+  };
+}
+
+const COLUMNS_PER_ID_BYTE = 62;
+
+function weighedTerm(name: string, term: Term, record: TableRecord, firstMarker: number): WeighedTerm {
+  const type = record.columns.get(name) ?? "blob";
+  const isIn = (columns: readonly KeyColumn[]) => columns.some((column) => column.name === name);
+  const part = isIn(record.partitionKey) ? "partition" : isIn(record.clusteringKey) ? "clustering" : "regular";
+  const isMarker = "marker" in term;
+  return {
+    marker: isMarker ? firstMarker + term.marker : undefined,
+    constant: isMarker ? 0 : literalWeight(term.literal.kind, term.literal.value, type),
+    weight: valueWeight(type),
+    part,
   };
 }
 

@@ -42,14 +42,19 @@ export const sizeRules: readonly Rule<RowSize>[] = [
   },
 ];
 
-/** Column id and metadata, which the service counts to each column. */
-const COLUMN_BYTES = 2;
+const PARTITION_COLUMN_BYTES = 3;
+/** Of a row that expires, and of each of its columns. */
+const TTL_BYTES = 8;
+/** The seconds that a row lives, where they are bound. */
+const BOUND_TTL_BYTES = 4;
+const UNSET = -2;
 
 /**
- * Weighs a row as the service's documents estimate it, in short: all values, those of the key twice, and a little for
- * each column.
+ * Weighs a row as the service's documents estimate it: each column by its name and value, key columns twice. Of columns whose value is
+ * an expression, what it binds.
  *
  * @param into filled in and returned
+ * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/calculating-row-size.html
  */
 export function weigh(shape: RowShape, values: BoundValues, into: RowSize): RowSize {
   const { partition, clustering, firstMarker, markerCount } = shape;
@@ -69,8 +74,31 @@ export function weigh(shape: RowShape, values: BoundValues, into: RowSize): RowS
     for (let index = firstMarker; index < firstMarker + markerCount; index++)
       bound += Math.max(0, values.lengths[index] ?? 0);
   }
-  into.row = bound + shape.literalBytes + into.partitionKey + into.clusteringKey + COLUMN_BYTES * shape.columns;
+  into.row = rowWeight(shape, values, bound);
   return into;
+}
+
+function rowWeight(shape: RowShape, { source, starts, lengths, count }: BoundValues, bound: number): number {
+  const { terms, idBytes, otherColumns, expires } = shape;
+  let columns = otherColumns;
+  let row = otherColumns * idBytes;
+  let rest = bound - (expires ? BOUND_TTL_BYTES : 0);
+  for (const { marker, constant, weight, part } of terms) {
+    let value = constant;
+    if (marker !== undefined) {
+      const length = marker < count ? lengths[marker]! : UNSET;
+      if (length === UNSET) continue;
+      value = length < 0 ? 1 : weight(source, starts[marker]!, length);
+      rest -= Math.max(0, length);
+    }
+    columns++;
+    row += idBytes + value;
+    if (part === "partition") row += value + PARTITION_COLUMN_BYTES;
+    else if (part === "clustering") row += value + Math.ceil(value / 5);
+  }
+  if (otherColumns > 0 || terms.length === 0) row += Math.max(0, rest);
+  if (terms.length === 0) row += shape.literalBytes;
+  return expires ? row + TTL_BYTES * (1 + columns) : row;
 }
 
 /** Negative for null, unset and missing ones, which are Cassandra's to refuse. */

@@ -100,9 +100,8 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
     },
     tableChanged: async (change) => {
       const path = pathOf(change.keyspace, change.table);
-      // A primary key never changes.
-      const keys = tables.get(path) ?? (await store.readKeys(change.keyspace, change.table));
-      const record: TableRecord = { ...change, partitionKey: keys.partitionKey, clusteringKey: keys.clusteringKey };
+      const { partitionKey, clusteringKey, columns } = await store.readKeys(change.keyspace, change.table);
+      const record: TableRecord = { ...change, partitionKey, clusteringKey, columns };
       tables.set(path, record);
       await store.saveTable(record);
       activate(record);

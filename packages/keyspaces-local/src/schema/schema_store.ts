@@ -25,6 +25,8 @@ export interface TableRecord {
   /** The columns of the primary key, in its order. */
   readonly partitionKey: readonly KeyColumn[];
   readonly clusteringKey: readonly KeyColumn[];
+  /** The types of all columns, by name. */
+  readonly columns: ReadonlyMap<string, string>;
 }
 
 export interface KeyColumn {
@@ -33,7 +35,7 @@ export interface KeyColumn {
   readonly type: string;
 }
 
-export type TableKeys = Pick<TableRecord, "partitionKey" | "clusteringKey">;
+export type TableKeys = Pick<TableRecord, "partitionKey" | "clusteringKey" | "columns">;
 
 interface StoredSchema {
   readonly keyspaces: string[];
@@ -203,7 +205,8 @@ function keysOf(columns: readonly Row[]): TableKeys {
       .filter((row) => text(row, "kind") === kind)
       .toSorted((one, other) => position(one) - position(other))
       .map((row) => ({ name: text(row, "column_name"), type: text(row, "type") }));
-  return { partitionKey: ofKind("partition_key"), clusteringKey: ofKind("clustering") };
+  const types = new Map(columns.map((row) => [text(row, "column_name"), text(row, "type")]));
+  return { partitionKey: ofKind("partition_key"), clusteringKey: ofKind("clustering"), columns: types };
 }
 
 function readCustomPropertiesCell(row: Row): CustomProperties {

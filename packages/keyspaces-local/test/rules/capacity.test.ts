@@ -28,6 +28,7 @@ const tableOf = (customProperties = onDemand, table = "t"): TableRecord => ({
   cdc: false,
   partitionKey: [],
   clusteringKey: [],
+  columns: new Map(),
 });
 
 /** Hashes of partition keys. */
@@ -117,4 +118,40 @@ test("partitions of the same key in two tables are not throttled together", () =
   const { countWrites } = still();
   expect(countWrites(tableOf(), () => hot)).toBe(1000);
   expect(countWrites(tableOf(onDemand, "u"), () => hot)).toBe(1000);
+});
+
+test("what tables take is counted, and what is refused is not", () => {
+  const { capacity, write } = still({ partitionWriteUnits: 10 });
+  expect(write(tableOf(), hot, 12)).toBe(true);
+  expect(write(tableOf(), hot, 1)).toBe(false);
+  capacity.payRead(tableOf(), hot, 2.5);
+  expect(capacity.counters()).toEqual({ "ks.t": { written: 12, read: 2.5 } });
+});
+
+test("of its storage partitions, those are empty that no key has come to; of a table filled elsewhere, none is", () => {
+  const { capacity } = still();
+  expect([capacity.emptyPartitions(tableOf()), capacity.meanRow(tableOf())]).toEqual([0, undefined]);
+  capacity.addRows(tableOf(), 8, 3, 600);
+  expect([capacity.emptyPartitions(tableOf()), capacity.meanRow(tableOf())]).toEqual([3, 200]);
+  for (const partition of [8, 9, 10, 11]) capacity.addRows(tableOf(), partition, 1, 0);
+  expect([capacity.emptyPartitions(tableOf()), capacity.meanRow(tableOf())]).toEqual([0, 600 / 7]);
+});
+
+test("a new table begins with 4,000 writes and 12,000 reads a second, and each half hour may have twice its peak", () => {
+  const { capacity, clock, countWrites } = still({ ramp: true });
+  const halfHour = 30 * 60_000;
+  const burst = () => {
+    clock.ms += 10_000;
+    return countWrites(tableOf(), (n) => n);
+  };
+  expect([burst(), burst()]).toEqual([4000, 4000]);
+  clock.ms += halfHour;
+  burst();
+  expect(burst()).toBe(8000);
+  clock.ms += halfHour;
+  burst();
+  expect(burst()).toBe(16_000);
+  let reads = 0;
+  for (; capacity.mayRead(tableOf(), reads); reads++) capacity.payRead(tableOf(), reads, 1);
+  expect(reads).toBe(12_000);
 });

@@ -7,6 +7,7 @@ import {
 import { type RowShape, shapeOf } from "@keyspaces-segmentation/keyspaces-local/dist/rules/row_shape.js";
 import { partitionOf, weigh } from "@keyspaces-segmentation/keyspaces-local/dist/rules/row_size.js";
 import type { TableRecord } from "@keyspaces-segmentation/keyspaces-local/dist/schema/schema_store.js";
+import { encodedValues, weighedRows } from "../../../../test/support/row_sizes.js";
 
 const table: TableRecord = {
   keyspace: "ks",
@@ -19,6 +20,12 @@ const table: TableRecord = {
     { name: "b", type: "int" },
   ],
   clusteringKey: [{ name: "c", type: "text" }],
+  columns: new Map([
+    ["a", "text"],
+    ["b", "int"],
+    ["c", "text"],
+    ["v", "text"],
+  ]),
 };
 const shape = (text: string) => shapeOf((parseStatement(text) as DataStatement).clauses, table, text);
 
@@ -68,10 +75,55 @@ describe("the weight", () => {
     weigh(shape(text), values, { partitionKey: 0, clusteringKey: 0, hasEmptyClustering: false, row: 0 });
 
   test("counts the key twice, and constants like bound values", () => {
-    const weight = { partitionKey: 6, clusteringKey: 3, hasEmptyClustering: false, row: 6 + 3 + 5 + 6 + 3 + 4 * 2 };
+    const weight = { partitionKey: 6, clusteringKey: 3, hasEmptyClustering: false };
+    // (2 × 2 + 4) + (2 × 2 + 4) + (2 × 3 + 1 + 1) + (5 + 1)
+    const row = 30;
     const text = "INSERT INTO t (a, b, c, v) VALUES (?, ?, ?, ?)";
-    expect(weightOf(text, bound("a1", 7, "ccc", "vvvvv"))).toEqual(weight);
-    expect(weightOf("INSERT INTO t (a, b, c, v) VALUES (?, ?, 'ccc', 'vvvvv')", bound("a1", 7))).toEqual(weight);
+    expect(weightOf(text, bound("a1", 7, "ccc", "vvvvv"))).toEqual({ ...weight, row });
+    expect(weightOf("INSERT INTO t (a, b, c, v) VALUES (?, ?, 'ccc', 'vvvvv')", bound("a1", 7))).toEqual({
+      ...weight,
+      row,
+    });
+    expect(weightOf("UPDATE t SET v = ? WHERE a = ? AND b = ? AND c = ?", bound("vvvvv", "a1", 7, "ccc")).row).toBe(
+      row,
+    );
+  });
+
+  test("is what AWS's calculator says, for the types on which it agrees with the guide", () => {
+    for (const { columns, primaryKey, values, bytes, expiring } of weighedRows) {
+      const names = Object.keys(columns);
+      const [, partition = "", clustering = ""] = /^\((.*)\)(.*)$/.exec(primaryKey)!;
+      const columnsOf = (list: string) => (list.match(/\w+/g) ?? []).map((name) => ({ name, type: columns[name]! }));
+      const record: TableRecord = {
+        ...table,
+        partitionKey: columnsOf(partition),
+        clusteringKey: columnsOf(clustering),
+        columns: new Map(Object.entries(columns)),
+      };
+      const weightIn = (using: string, more: readonly Buffer[]) => {
+        const text = `INSERT INTO t (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})${using}`;
+        const count = Buffer.alloc(2);
+        count.writeUInt16BE(names.length + more.length);
+        const into = createBoundValues();
+        const ttl = more.map((value) => Buffer.concat([Buffer.from([0, 0, 0, 4]), value]));
+        readBoundValues(Buffer.concat([count, encodedValues({ columns }, values), ...ttl]), 0, into);
+        const { clauses, usesTtl } = parseStatement(text) as DataStatement;
+        const shaped = shapeOf(clauses, record, text, { expires: usesTtl });
+        return weigh(shaped, into, { partitionKey: 0, clusteringKey: 0, hasEmptyClustering: false, row: 0 }).row;
+      };
+      expect({ primaryKey, bytes: weightIn("", []) }).toEqual({ primaryKey, bytes });
+      expect(weightIn(" USING TTL ?", [Buffer.from([0, 0, 14, 16])])).toBe(expiring);
+    }
+  });
+
+  test("of the guide's example is 31 bytes", () => {
+    const text = "INSERT INTO t (pk1, pk2, ck1, ck2, reg_col1) VALUES (1, 2, 3, 4, 5)";
+    const columns = new Map(["pk1", "pk2", "ck1", "ck2", "reg_col1"].map((name) => [name, "int"]));
+    const int = (name: string) => ({ name, type: "int" });
+    const keys = { partitionKey: [int("pk1"), int("pk2")], clusteringKey: [int("ck1"), int("ck2")] };
+    const example = shapeOf((parseStatement(text) as DataStatement).clauses, { ...table, ...keys, columns }, text);
+    const into = { partitionKey: 0, clusteringKey: 0, hasEmptyClustering: false, row: 0 };
+    expect(weigh(example, bound(), into).row).toBe(31);
   });
 
   test("knows an empty clustering value from a missing one", () => {

@@ -1,4 +1,4 @@
-import { formatNumber, formatPlural, type Money } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, type Money, pluralForm } from "@keyspaces-segmentation/common";
 import type { ClusteredCustomer, ClusterProfile } from "@keyspaces-segmentation/customer-clusters";
 import { mediansOf } from "@keyspaces-segmentation/customer-clusters";
 import type { Chart, Figure, Trace } from "../figure.js";
@@ -121,7 +121,7 @@ export function rfmScatter3d(
   const belowAxis = customers.filter((each) => each.monetary < 1).length;
   const aside =
     belowAxis > 0
-      ? ` ${formatPlural(belowAxis, "customer")} below ${worded.whole(1)} ${belowAxis === 1 ? "is" : "are"} drawn at ${worded.whole(1)}.`
+      ? ` ${formatPlural(belowAxis, "customer")} below ${worded.whole(1)} ${pluralForm(belowAxis, "is", "are")} drawn at ${worded.whole(1)}.`
       : "";
   return {
     title,

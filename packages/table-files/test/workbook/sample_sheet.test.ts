@@ -28,7 +28,7 @@ test.each<[string, (i: number) => string]>([
     (i) =>
       `<x:row r="${i}"><x:c r="A${i}"><x:v>${i}</x:v></x:c><x:c r="B${i}"><x:v>${"1".repeat(15)}</x:v></x:c></x:row>`,
   ],
-])("a large sheet is sampled at its beginning, in its middle and at its end %s", async (_what, row) => {
+])("a large sheet is sampled at its beginning, at its end and all over between %s", async (_what, row) => {
   const count = 120_000;
   const prefix = row(1).startsWith("<x:") ? "x:" : "";
   const part = `<?xml version="1.0"?><${prefix}worksheet xmlns:x="urn:x"><${prefix}sheetData>${rows(count, row)}</${prefix}sheetData></${prefix}worksheet>`;
@@ -40,6 +40,7 @@ test.each<[string, (i: number) => string]>([
   expect(records.filter(({ lineNumber, fields }) => fields[0] !== String(lineNumber))).toEqual([]);
   const numbers = records.map(({ lineNumber }) => lineNumber);
   const gaps = numbers.flatMap((each, i) => (i > 0 && each !== numbers[i - 1]! + 1 ? [each] : []));
-  expect([numbers[0], gaps.length, numbers.at(-1)]).toEqual([1, 2, count]);
+  expect([numbers[0], numbers.at(-1)]).toEqual([1, count]);
+  expect(gaps.length).toBeGreaterThan(20);
   expect(numbers.some((each) => Math.abs(each - count / 2) < 100)).toBe(true);
 });

@@ -53,31 +53,37 @@ function drawRows(from: number[], count: number, random: () => number): number[]
 }
 
 function drawSpread(points: Matrix, weights: ArrayLike<number>, count: number, random: () => number): number[] {
+  const { values, columns } = points;
   const chances = Float64Array.from(weights);
   const squares = new Float64Array(points.rows).fill(Infinity);
   const chosen: number[] = [];
+  let total = chances.reduce((sum, chance) => sum + chance, 0);
   while (chosen.length < count) {
-    const row = drawByChance(chances, random);
+    const row = drawByChance(chances, random() * total);
     // What is left lies on what was chosen.
     if (row < 0) break;
     chosen.push(row);
-    const at = row * points.columns;
+    const at = row * columns;
+    total = 0;
     for (let i = 0; i < points.rows; i++) {
       let square = 0;
-      for (let j = 0; j < points.columns; j++) {
-        square += ((points.values[i * points.columns + j] ?? 0) - (points.values[at + j] ?? 0)) ** 2;
+      for (let j = 0; j < columns; j++) {
+        const difference = (values[i * columns + j] ?? 0) - (values[at + j] ?? 0);
+        square += difference * difference;
       }
-      squares[i] = Math.min(squares[i] ?? 0, square);
-      chances[i] = (weights[i] ?? 0) * (squares[i] ?? 0);
+      if (square < (squares[i] ?? 0)) squares[i] = square;
+      const chance = (weights[i] ?? 0) * (squares[i] ?? 0);
+      chances[i] = chance;
+      total += chance;
     }
   }
+  if (chosen.length === count) return chosen;
   const rest = Array.from({ length: points.rows }, (_, i) => i).filter((row) => !chosen.includes(row));
   return [...chosen, ...drawRows(rest, count - chosen.length, random)];
 }
 
-/** An index, each as likely as its chance is large; −1 if there is none left. */
-function drawByChance(chances: Float64Array, random: () => number): number {
-  const mark = random() * chances.reduce((sum, chance) => sum + chance, 0);
+/** The index at which the chances before it and its own come above the mark; −1 if there is no chance at all. */
+function drawByChance(chances: Float64Array, mark: number): number {
   let sum = 0;
   let last = -1;
   for (let i = 0; i < chances.length; i++) {

@@ -1,0 +1,78 @@
+import { STORED_ROW_BYTES } from "./row_size.js";
+import { readUnits } from "./units.js";
+import { SERVERLESS, type Step, Usage } from "./usage.js";
+
+/** What the rows of a file come to. */
+export interface WeighedFile {
+  readonly rows: number;
+  /** For reading and writing, all rows together. */
+  readonly rowBytes: number;
+  readonly writeUnits: number;
+  /** At most, where not all of the file was looked at. */
+  readonly customers: number;
+}
+
+/** What a run is going to do. */
+export interface RunPlan {
+  readonly file: WeighedFile;
+  readonly clusters: number;
+  readonly instanceType: string;
+  readonly instances: number;
+  readonly scoring: "local" | "batch_transform" | "endpoint";
+  /** Whether a key of one's own encrypts what is written to S3. */
+  readonly ownKey: boolean;
+}
+
+/** Assumed where nothing is known before: what jobs with small data have been billed for, 37 to 129 s; see the README. */
+const ASSUMED_SECONDS = { training: 120, transform: 240, serverless: 10 } as const;
+
+/** The scan's token ranges, the last page of each is begun and not full; and the lines read for looking around. */
+const RANGES = 32;
+const SAMPLE_ROWS = 1000;
+/** A customer's rows in the two tables of results, and a cluster's: each well below a KB. */
+const TABLES_BY_CUSTOMER = 2;
+const RESULT_ROW_BYTES = 200;
+/** The records of a load and of a run's clusters are a few KB each. */
+const LOAD_RECORD_UNITS = 6;
+const MEMORY_UNITS = 4;
+const LOOK_UPS = 6;
+/** Requests to S3, as a run makes them. */
+const REQUESTS: Readonly<Partial<Record<Step, { s3Writes: number; s3Reads: number }>>> = {
+  download: { s3Writes: 1, s3Reads: 3 },
+  train: { s3Writes: 1, s3Reads: 1 },
+  keep: { s3Writes: 8, s3Reads: 1 },
+  cleanUp: { s3Writes: 2, s3Reads: 8 },
+};
+/** What a customer takes as a line of features and of results in S3. */
+const CUSTOMER_FILE_BYTES = 200;
+
+/** What a run will take, of a table that is empty before it. */
+export function estimateUsage(plan: RunPlan): Usage {
+  const { file, clusters, instanceType, instances, scoring, ownKey } = plan;
+  const usage = new Usage();
+  for (const [step, { s3Writes, s3Reads }] of Object.entries(REQUESTS) as [
+    Step,
+    { s3Writes: number; s3Reads: number },
+  ][]) {
+    usage.add(step, "s3Writes", s3Writes);
+    usage.add(step, "s3Reads", s3Reads);
+    if (ownKey && step !== "cleanUp") usage.add(step, "kmsRequests", s3Writes + s3Reads);
+  }
+  usage.add("ingest", "writeUnits", file.writeUnits + LOAD_RECORD_UNITS);
+  usage.add("ingest", "readUnits", LOOK_UPS);
+  const rowBytes = file.rows === 0 ? 0 : file.rowBytes / file.rows;
+  const ranges = Math.min(RANGES, Math.max(1, file.rows));
+  const scan = readUnits(file.rowBytes) + Math.ceil(ranges / 2);
+  usage.add("read", "readUnits", scan + readUnits(Math.min(SAMPLE_ROWS, file.rows) * rowBytes));
+  usage.add("train", `training:${instanceType}`, ASSUMED_SECONDS.training * instances);
+  const results = TABLES_BY_CUSTOMER * file.customers + clusters;
+  usage.add("keep", "writeUnits", results + MEMORY_UNITS);
+  usage.add("keep", "readUnits", LOOK_UPS);
+  usage.add("further", "readUnits", LOOK_UPS);
+  if (scoring === "batch_transform") usage.add("further", `transform:${instanceType}`, ASSUMED_SECONDS.transform);
+  if (scoring === "endpoint") usage.add("further", SERVERLESS, ASSUMED_SECONDS.serverless);
+  usage.add("ingest", "keyspacesBytes", file.rowBytes + file.rows * STORED_ROW_BYTES);
+  usage.add("keep", "keyspacesBytes", results * (RESULT_ROW_BYTES + STORED_ROW_BYTES));
+  usage.add("keep", "s3Bytes", 2 * CUSTOMER_FILE_BYTES * file.customers);
+  return usage;
+}

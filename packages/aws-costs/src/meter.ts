@@ -1,0 +1,86 @@
+import { readRequest, type ServiceRequest } from "./requests.js";
+import { type RowBytes, rowSize, STORED_ROW_BYTES, type TableColumns } from "./row_size.js";
+import { readUnits, writeUnits } from "./units.js";
+import { type Step, Usage } from "./usage.js";
+
+/** Rows that a request has written, or tried to. */
+export interface WrittenRows {
+  readonly table: string;
+  /** Whether they are inserted; by an UPDATE or DELETE nothing more is stored. */
+  readonly inserts: boolean;
+  /** What the statement binds, in its order; see `rowSize`. */
+  readonly columns: readonly string[];
+  readonly rows: readonly RowBytes[];
+  readonly logged: boolean;
+}
+
+/** A page that a request has read. */
+export interface ReadPage {
+  readonly table: string;
+  readonly rows: number;
+  readonly localOne: boolean;
+}
+
+/** Where a table's rows have not been seen. */
+const GUESSED_ROW_BYTES = 200;
+
+/**
+ * Counts what is sent to Keyspaces, S3 and SageMaker: to be told of each request, also of those that are sent again.
+ *
+ * What a page has read is told by its rows and the mean row of that table, as written or weighed in this run: a SELECT of some columns
+ * is billed for all of them.
+ */
+export class Meter {
+  readonly usage: Usage = new Usage();
+  /** The step that what comes is counted to. */
+  step: Step = "download";
+  private readonly tables: Readonly<Record<string, TableColumns>>;
+  private readonly sizes = new Map<string, (row: RowBytes) => number>();
+  private readonly seen = new Map<string, { rows: number; bytes: number }>();
+  private readonly ownJobs = new Map<string, Step>();
+
+  /** @param tables those that are written to, by name; rows of others are weighed as regular columns */
+  constructor(tables: Readonly<Record<string, TableColumns>>) {
+    this.tables = tables;
+  }
+
+  /** Tells of rows that were weighed and not written. */
+  learn(table: string, { rows, bytes }: { rows: number; bytes: number }): void {
+    const seen = this.seen.get(table) ?? { rows: 0, bytes: 0 };
+    this.seen.set(table, { rows: seen.rows + rows, bytes: seen.bytes + bytes });
+  }
+
+  onWrite({ table, inserts, columns, rows, logged }: WrittenRows): void {
+    const size = this.sizeOf(table, columns);
+    let [units, bytes] = [0, 0];
+    for (const row of rows) {
+      const weight = size(row);
+      bytes += weight;
+      units += writeUnits(weight, { logged });
+    }
+    this.usage.add(this.step, "writeUnits", units);
+    if (!inserts) return;
+    this.learn(table, { rows: rows.length, bytes });
+    this.usage.add(this.step, "keyspacesBytes", bytes + rows.length * STORED_ROW_BYTES);
+  }
+
+  onRead({ table, rows, localOne }: ReadPage): void {
+    const seen = this.seen.get(table);
+    const mean = seen === undefined || seen.rows === 0 ? GUESSED_ROW_BYTES : seen.bytes / seen.rows;
+    this.usage.add(this.step, "readUnits", readUnits(rows * mean, { localOne }));
+  }
+
+  onRequest(request: ServiceRequest): void {
+    readRequest(request, this.step, { usage: this.usage, ownJobs: this.ownJobs });
+  }
+
+  private sizeOf(table: string, columns: readonly string[]): (row: RowBytes) => number {
+    const key = `${table}(${columns.join()})`;
+    let size = this.sizes.get(key);
+    if (size === undefined) {
+      size = rowSize(this.tables[table] ?? { columns: {}, primaryKey: "" }, columns);
+      this.sizes.set(key, size);
+    }
+    return size;
+  }
+}

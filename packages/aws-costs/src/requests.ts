@@ -1,0 +1,74 @@
+import { SERVERLESS, type Step, type Usage } from "./usage.js";
+
+/** A request to an HTTP service of AWS, each time that it is sent. */
+export interface ServiceRequest {
+  /** As the SDK calls its client and command: "S3Client", "PutObjectCommand". */
+  readonly client: string;
+  readonly command: string;
+  readonly input: object;
+  /** What was answered; undefined where that was an error. */
+  readonly output: object | undefined;
+  /** Of the body that was sent. */
+  readonly sentBytes: number;
+  readonly seconds: number;
+}
+
+/** What requests are counted to. */
+export interface Counted {
+  readonly usage: Usage;
+  /** Jobs that were begun here, and not seen to have ended: others are somebody else's to pay for. */
+  readonly ownJobs: Map<string, Step>;
+}
+
+/** What is looked at of inputs and outputs. */
+interface Fields {
+  readonly SSEKMSKeyId?: string;
+  readonly TrainingJobName?: string;
+  readonly TransformJobName?: string;
+  readonly BillableTimeInSeconds?: number;
+  readonly ResourceConfig?: Instances;
+  readonly TransformResources?: Instances;
+  readonly TransformStartTime?: Date;
+  readonly TransformEndTime?: Date;
+}
+
+interface Instances {
+  readonly InstanceType?: string;
+  readonly InstanceCount?: number;
+}
+
+/**
+ * Counts what a request costs, to the step that sends it.
+ *
+ * @see https://aws.amazon.com/s3/pricing/ PUT, COPY, POST and LIST are the dearer ones, deletes are free
+ */
+export function readRequest(request: ServiceRequest, step: Step, { usage, ownJobs }: Counted): void {
+  const { client, command, seconds, sentBytes } = request;
+  const input = request.input as Fields;
+  const output = (request.output ?? {}) as Fields;
+  if (client === "S3Client") {
+    if (command.startsWith("Delete")) return;
+    const isRead = /^(Get|Head)/.test(command);
+    usage.add(step, isRead ? "s3Reads" : "s3Writes", 1);
+    if (input.SSEKMSKeyId !== undefined || output.SSEKMSKeyId !== undefined) usage.add(step, "kmsRequests", 1);
+    if (command === "PutObjectCommand" && request.output !== undefined) usage.add(step, "s3Bytes", sentBytes);
+  } else if (command === "InvokeEndpointCommand") usage.add(step, SERVERLESS, Math.ceil(seconds));
+  else if (command === "CreateTrainingJobCommand") ownJobs.set(`training ${input.TrainingJobName}`, step);
+  else if (command === "CreateTransformJobCommand") ownJobs.set(`transform ${input.TransformJobName}`, step);
+  else if (command === "DescribeTrainingJobCommand") {
+    const { BillableTimeInSeconds: billable, ResourceConfig: resources } = output;
+    if (billable !== undefined) addJob(`training ${input.TrainingJobName}`, "training", billable, resources);
+  } else if (command === "DescribeTransformJobCommand") {
+    const { TransformStartTime: start, TransformEndTime: end, TransformResources: resources } = output;
+    if (start === undefined || end === undefined) return;
+    addJob(`transform ${input.TransformJobName}`, "transform", (Number(end) - Number(start)) / 1000, resources);
+  }
+
+  function addJob(job: string, use: "training" | "transform", each: number, resources: Instances = {}): void {
+    const begunIn = ownJobs.get(job);
+    if (begunIn === undefined) return;
+    ownJobs.delete(job);
+    const { InstanceType: type = "unknown", InstanceCount: count = 1 } = resources;
+    usage.add(begunIn, `${use}:${type}`, Math.ceil(each) * count);
+  }
+}

@@ -1,0 +1,158 @@
+import { StepError } from "@keyspaces-segmentation/common";
+import { estimateUsage, type RunPlan } from "./estimate.js";
+import { type Bill, billOf, priceOf } from "./lines.js";
+import { Meter } from "./meter.js";
+import { type PriceFile, type RegionPrices, readPrices } from "./prices.js";
+import { type RowBytes, rowSize, type TableColumns } from "./row_size.js";
+import { writeUnits } from "./units.js";
+import { type Step, steps, Usage } from "./usage.js";
+import { type CostRow, costRows, type Estimated, sourcesText, usd } from "./words.js";
+
+/** What a run may cost, and where it writes. */
+export interface RunCostsOptions {
+  /** In US dollars; null for no limit. */
+  readonly budgetUsd: number | null;
+  /** The tables that it writes to, by name. */
+  readonly tables: Readonly<Record<string, TableColumns>>;
+  /** Default those of `prices.json`. */
+  readonly prices?: () => PriceFile;
+}
+
+/** What a run was estimated to cost, and what it has cost so far, for programs. */
+export interface CostSummary {
+  readonly region: string;
+  /** The day that the prices of each service are of. */
+  readonly published: Readonly<Record<string, string>>;
+  readonly estimate: Bill;
+  readonly meter: Bill;
+}
+
+/** The costs of one run: what it is going to do has a price before, what it does is counted, and a limit is kept. */
+export class RunCosts {
+  readonly meter: Meter;
+  private readonly options: RunCostsOptions;
+  private plan: { region: string; file: PriceFile; prices: RegionPrices; usage: Usage } | undefined;
+
+  constructor(options: RunCostsOptions) {
+    this.options = options;
+    this.meter = new Meter(options.tables);
+  }
+
+  /** Weighs rows of one of its tables: bytes, and units when they are written. */
+  weigher(table: string): (row: RowBytes) => { bytes: number; units: number } {
+    const size = rowSize(this.options.tables[table] ?? { columns: {}, primaryKey: "" });
+    return (row) => {
+      const bytes = size(row);
+      return { bytes, units: writeUnits(bytes) };
+    };
+  }
+
+  /**
+   * Says what the run is going to do, and where.
+   *
+   * @param table the table that the rows of the file go to
+   * @throws StepError where a limit is set and a price is not known, as it could not be kept
+   */
+  estimate(region: string, table: string, plan: RunPlan): void {
+    const file = (this.options.prices ?? readPrices)();
+    const prices = file.regions[region] ?? {};
+    const usage = estimateUsage(plan);
+    this.plan = { region, file, prices, usage };
+    this.meter.learn(table, { rows: plan.file.rows, bytes: plan.file.rowBytes });
+    const { unknown } = billOf(usage, prices);
+    if (this.options.budgetUsd === null || unknown.length === 0) return;
+    throw new StepError({
+      tried: `keep the run within \`budgetUsd\` in ${region}`,
+      got: `no price is known there of ${unknown.join(", ")}`,
+      hint: "Add what the pricing pages say to packages/aws-costs/prices.json, or set `budgetUsd` to null.",
+    });
+  }
+
+  /**
+   * To be called before a step: what is sent from then on is counted to it.
+   *
+   * @throws StepError where a limit is set that the step, by its estimate, would pass
+   */
+  begin(step: Step): void {
+    this.meter.step = step;
+    const { budgetUsd } = this.options;
+    if (budgetUsd === null) return;
+    if (this.plan === undefined) {
+      const hint = "Run the cell of step 4 first, or set `budgetUsd` to null.";
+      throw new StepError({ tried: `begin step ${steps[step]}`, got: "nothing is known of its costs yet", hint });
+    }
+    const { usage, prices } = this.plan;
+    const spent = Number(billOf(this.meter.usage, prices).totalUsd);
+    const next = Number(billOf(usage, prices, step).totalUsd);
+    if (spent + next <= budgetUsd) return;
+    throw new StepError({
+      tried: `begin step ${steps[step]}`,
+      got: `it costs about ${usd(next)} and the run has cost ${usd(spent)} so far, which is more than the ${usd(budgetUsd)} of \`budgetUsd\``,
+      hint: "Set `budgetUsd` higher, or to null for no limit.",
+    });
+  }
+
+  /** A row for each item of each step, and the sums: estimated, and with `metered` what was counted beside it. */
+  rows({ metered }: { metered: boolean }): CostRow[] {
+    return costRows(this.estimated(), metered ? this.meter.usage : undefined);
+  }
+
+  /** Where and of which days the prices are. */
+  caption(): string {
+    const { region, file } = this.estimated();
+    return `in ${region}, by prices of ${sourcesText(file)}`;
+  }
+
+  /** What else has to be known, a sentence each. */
+  remarks(): string[] {
+    const { prices, region, usage } = this.estimated();
+    const { unknown } = billOf(usage, prices);
+    const read = priceOf("readUnits", prices);
+    const sentences = [];
+    if (unknown.length > 0) {
+      sentences.push(
+        `No price is known in ${region} of ${unknown.join(", ")}: add it to packages/aws-costs/prices.json.`,
+      );
+    }
+    if (read !== null) {
+      const units = usage.quantity("read", "readUnits");
+      const cost = (each: number) => usd((units * each * Number(read)) / 1e6, 6);
+      sentences.push(`Reading costs ${cost(1)} at LOCAL_QUORUM, and half of it, ${cost(0.5)}, at LOCAL_ONE.`);
+    }
+    return sentences;
+  }
+
+  /** What an endpoint costs that nobody deletes; a sentence. */
+  forgottenEndpoint(): string {
+    const { prices } = this.estimated();
+    const hour = prices.instances?.["ml.m5.large"]?.hosting;
+    const idle = "This endpoint is serverless: it is billed while it answers, and costs nothing where it is forgotten.";
+    if (hour === undefined) return idle;
+    return `${idle} One on an ml.m5.large is billed until it is deleted: $${hour} an hour, ${usd(Number(hour) * HOURS_A_MONTH, 0)} a month.`;
+  }
+
+  /** For `summary.json`; null where nothing was estimated. */
+  summary(): CostSummary | null {
+    if (this.plan === undefined) return null;
+    const { region, file, prices, usage } = this.plan;
+    const days = Object.entries(file.sources).map(([service, { published }]) => [service, published] as const);
+    return {
+      region,
+      published: Object.fromEntries(days),
+      estimate: billOf(usage, prices),
+      meter: billOf(this.meter.usage, prices),
+    };
+  }
+
+  private estimated(): Estimated {
+    const {
+      region = "an unknown region",
+      file = (this.options.prices ?? readPrices)(),
+      prices = {},
+      usage = new Usage(),
+    } = this.plan ?? {};
+    return { region, file, prices, usage };
+  }
+}
+
+const HOURS_A_MONTH = 730;

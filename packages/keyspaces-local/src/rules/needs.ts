@@ -1,0 +1,58 @@
+/**
+ * What a statement has to be allowed. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonkeyspacesforapachecassandra.html
+ */
+import type { Definition } from "../schema/ddl.js";
+
+/** A permission: an action of Keyspaces on a resource. */
+export interface Need {
+  readonly action:
+    | "Select"
+    | "Modify"
+    | "Create"
+    | "Alter"
+    | "Drop"
+    | "TagResource"
+    | "UntagResource"
+    | "UpdatePartitioner";
+  /** What an ARN has behind the account. */
+  readonly resource: string;
+  /** The tags that are given. */
+  readonly tags?: ReadonlyMap<string, string>;
+  readonly droppedTags?: readonly string[];
+}
+
+/** What one connection may do. */
+export interface Access {
+  /** @throws Refusal in IAM's words for the first that is not allowed */
+  require(needs: readonly Need[]): void;
+}
+
+const onTable = (keyspace: string, table: string): string => `/keyspace/${keyspace}/table/${table}`;
+
+/** Of a statement that reads or writes rows; a condition reads what it is on. */
+export function needsOfRows(
+  { writes, conditional }: { readonly writes: boolean; readonly conditional: boolean },
+  keyspace: string,
+  table: string,
+): Need[] {
+  const resource = onTable(keyspace, table);
+  const read: Need = { action: "Select", resource };
+  if (!writes) return [read];
+  return [{ action: "Modify", resource }, ...(conditional ? [read] : [])];
+}
+
+/** To choose the account's partitioner: `UPDATE system.local SET partitioner = …`. */
+export const partitionerNeed: Need = { action: "UpdatePartitioner", resource: onTable("system", "local") };
+
+const actions = { create: "Create", alter: "Alter", drop: "Drop" } as const;
+
+/** Of a definition; a type has no resource of its own, and is its keyspace's. */
+export function needsOfDefinition({ kind, object, keyspace, name, tags, droppedTags }: Definition): Need[] {
+  const resource = object === "table" ? onTable(keyspace, name) : `/keyspace/${keyspace}/`;
+  const tagged = { resource, tags };
+  return [
+    { action: actions[kind], ...tagged },
+    ...(tags.size > 0 ? [{ action: "TagResource" as const, ...tagged }] : []),
+    ...(droppedTags.length > 0 ? [{ action: "UntagResource" as const, resource, droppedTags }] : []),
+  ];
+}

@@ -1,0 +1,164 @@
+import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import {
+  type AwsSession,
+  ensureBucket,
+  findExecutionRole,
+  listBuckets,
+  metadataOf,
+  uploadBytes,
+} from "@keyspaces-segmentation/aws-session";
+import type { Asked } from "@keyspaces-segmentation/iam-local";
+import { ROLE_NAME, temporaryIdentity } from "@keyspaces-segmentation/local-support";
+import { assignByBatchTransform, assignByEndpoint, trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans";
+import { policiesOfRoles, TRAINING_ROLE } from "../../local/permissions.js";
+import { type PolicyParameters, renderPolicy } from "../../local/policies.js";
+import { type RunningAws, region, startAws } from "../support/aws.js";
+import { withEnvironment } from "../support/environment.js";
+import { customers, trainingRequest } from "../support/sagemaker_requests.js";
+import { sessionOf } from "../support/session.js";
+import { parameters as defaults, statementsOf, tableOf } from "./infra.js";
+import { firstMissed } from "./steps.js";
+
+const parameters: PolicyParameters = {
+  ...defaults,
+  "AWS::Region": region,
+  NotebookRole: ROLE_NAME,
+  TrainingRole: TRAINING_ROLE,
+};
+const { Bucket: bucket = "", DataBucket = "", DataKey = "", Prefix: prefix = "" } = parameters;
+const account = "123456789012";
+const role = `arn:aws:iam::${account}:role/${TRAINING_ROLE}`;
+const who = temporaryIdentity("policies");
+
+/** The permissions that the helpers below have asked for, and by which of them. */
+const asked: (Asked & { helper: string })[] = [];
+let helper = "";
+
+let aws: RunningAws;
+let session: AwsSession;
+
+/** Gives both roles the policies of infra/iam, without one statement. */
+async function givePolicies(without?: string): Promise<void> {
+  for (const [RoleName, policies] of Object.entries(policiesOfRoles)) {
+    for (const PolicyName of policies) {
+      const document = renderPolicy(PolicyName, parameters);
+      const Statement = document.Statement.filter((statement) => (statement as { Sid: string }).Sid !== without);
+      const PolicyDocument = JSON.stringify({ ...document, Statement });
+      await aws.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
+    }
+  }
+}
+
+withEnvironment(() => ({ AWS_ENDPOINT_URL: aws.front.url }));
+beforeAll(async () => {
+  const onDecision = (decided: Asked) => void asked.push({ ...decided, helper });
+  aws = await startAws(5, { withPolicies: true, others: [who], onDecision });
+  const { accessKeyId, secretAccessKey, sessionToken = "" } = who;
+  session = sessionOf({
+    region,
+    arn: who.arn,
+    credentials: async () => ({ accessKeyId, secretAccessKey, sessionToken }),
+  });
+  for (const [RoleName, trust] of [
+    [ROLE_NAME, "notebook_trust"],
+    [TRAINING_ROLE, "training_trust"],
+  ] as const) {
+    const AssumeRolePolicyDocument = JSON.stringify(renderPolicy(trust, parameters));
+    await aws.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  }
+  for (const Bucket of [DataBucket, bucket]) await aws.s3.send(new CreateBucketCommand({ Bucket }));
+  await aws.s3.send(new PutObjectCommand({ Bucket: DataBucket, Key: DataKey, Body: "x" }));
+});
+beforeEach(() => givePolicies());
+afterAll(() => aws?.stop());
+
+let modelUri = "";
+const hosted = () => ({ modelUri, role, customers });
+const train = () => trainKMeans(session, { ...trainingRequest, role, bucket, prefix });
+/** What the notebook's steps do with AWS, by the step's name in infra/README.md. */
+const helpers: Readonly<Record<string, () => Promise<unknown>>> = {
+  role: () => findExecutionRole(session, TRAINING_ROLE),
+  bucket: () => ensureBucket(session, bucket),
+  buckets: () => listBuckets(session),
+  data: () => metadataOf(session, { bucket: DataBucket, key: DataKey }, {}),
+  objects: () => uploadBytes(session, { bucket, key: `${prefix}/x` }, "x"),
+  train: async () => {
+    ({ modelUri } = await train());
+  },
+  "batch transform": () =>
+    assignByBatchTransform(session, { ...hosted(), bucket, prefix, instanceType: "ml.m5.large" }),
+  endpoint: () => assignByEndpoint(session, hosted()),
+};
+
+test("with the policies as they are, all of it works", async () => {
+  for (const [name, work] of Object.entries(helpers)) {
+    helper = name;
+    await work();
+  }
+  helper = "";
+  expect(asked.filter(({ decision, caller }) => !decision.allowed && caller.arn === who.arn)).toEqual([]);
+});
+
+/** Those that Keyspaces is asked for, and what a helper of the list does not need. */
+const elsewhere = [
+  "KeyspacesConnect",
+  "KeyspacesDefine",
+  "KeyspacesRows",
+  "FindTraining",
+  "TrainingLogs",
+  "TrainingMetrics",
+];
+
+describe("one statement less", () => {
+  const rows = tableOf("policy").flatMap(([policy = "", sids = "", , action = ""]) =>
+    sids.split(", ").map((sid) => [`${policy}_policy`, sid, action] as const),
+  );
+  const ofRoles = rows.filter(([policy]) => Object.values(policiesOfRoles).flat().includes(policy));
+
+  test.each(ofRoles.filter(([, sid]) => !elsewhere.includes(sid)))("%s without %s: %s is missed", (_, sid, action) => {
+    const used = asked.flatMap(({ helper: step, caller, request: { action: name, resource, values } }) => {
+      const [, role] = /:assumed-role\/([^/]+)\//.exec(caller.arn) ?? [];
+      return step === "" || role === undefined
+        ? []
+        : { step, role, action: name, resource, values: Object.fromEntries(values) };
+    });
+    expect(firstMissed(used, sid, parameters)?.action).toBe(action);
+  });
+
+  // The real helpers, one for each service: what a person reads names the permission.
+  test.each<[string, string, string]>([
+    ["TrainingRole", "role", "iam:GetRole"],
+    ["Bucket", "bucket", "s3:ListBucket"],
+    ["Objects", "objects", "s3:PutObject"],
+    ["Train", "train", "sagemaker:CreateTrainingJob"],
+    ["PassTrainingRole", "train", "iam:PassRole"],
+    ["TrainingBucket", "train", "s3:ListBucket"],
+    ["TrainingObjects", "train", "s3:GetObject"],
+    ["ScoringModel", "endpoint", "sagemaker:CreateModel"],
+    ["BatchTransform", "batch transform", "sagemaker:CreateTransformJob"],
+    ["UseEndpoint", "endpoint", "sagemaker:DescribeEndpoint"],
+  ])("without %s, what the step %s says names %s", async (sid, name, action) => {
+    await givePolicies(sid);
+    const error = (await helpers[name]!().catch((thrown) => thrown)) as { message: string; hint?: string };
+    expect(`${error.message} ${error.hint}`).toContain(action);
+  });
+});
+
+test("every action of every statement is one that some helper or statement of CQL asks for", () => {
+  const used = new Set(asked.map(({ request }) => request.action));
+  const unused = ["notebook_policy", "scoring_policy"].flatMap((policy) =>
+    statementsOf(policy).flatMap(({ Action }) =>
+      [Action].flat().filter((action) => !action.startsWith("cassandra:") && !used.has(action)),
+    ),
+  );
+  // Jobs are stopped where they are interrupted; the bucket is there; what clean-up and a second run do is not done here.
+  expect(unused.sort()).toEqual([
+    "s3:CreateBucket",
+    "s3:DeleteObject",
+    "sagemaker:ListTrainingJobs",
+    "sagemaker:StopTrainingJob",
+    "sagemaker:StopTransformJob",
+  ]);
+});

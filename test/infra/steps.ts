@@ -1,0 +1,35 @@
+import { createAuthoriser, type Entity, requestValues } from "@keyspaces-segmentation/iam-local";
+import type { UsedPermission } from "../../local/permission_record.js";
+import { policiesOfRoles } from "../../local/permissions.js";
+import { type PolicyParameters, renderPolicy } from "../../local/policies.js";
+
+/**
+ * The first permission of a run that would have been refused if a statement had been missing: the step that would have failed.
+ *
+ * @param used what the run has asked for, in order
+ * @param scope what the policies were held to
+ */
+export function firstMissed(
+  used: readonly UsedPermission[],
+  sid: string,
+  scope: PolicyParameters,
+): UsedPermission | undefined {
+  const account = scope["AWS::AccountId"]!;
+  const authoriser = createAuthoriser({ region: scope["AWS::Region"]!, now: () => new Date() });
+  const entities: Entity[] = Object.entries(policiesOfRoles).map(([role, policies]) => ({
+    arn: `arn:aws:iam::${account}:role/${role}`,
+    policies: policies.map((name) => {
+      const document = renderPolicy(name, scope);
+      const left = document.Statement.filter((statement) => (statement as { Sid: string }).Sid !== sid);
+      return { name, document: { ...document, Statement: left } };
+    }),
+  }));
+  authoriser.setEntities(entities);
+  return used.find(({ role, action, resource, values }) => {
+    // A service that acts for itself has no policies.
+    if (role.endsWith(".amazonaws.com")) return false;
+    const arn = `arn:aws:sts::${account}:assumed-role/${role}/local`;
+    const request = { action, resource, values: requestValues(values) };
+    return !authoriser.decide({ arn, account, permissions: "policies" }, request).allowed;
+  });
+}
