@@ -39,7 +39,7 @@ const renamed: Readonly<Record<string, string>> = {
 /** What nobody can be kept from. */
 const free = ["sts:GetCallerIdentity"];
 /** What only those need who set a parameter for it, or ask beforehand; a policy of their own has it, or nothing fails without. */
-const onDemand = ["sts:AssumeRole"];
+const onDemand = ["sts:AssumeRole", "iam:SimulatePrincipalPolicy"];
 /** What is asked of whoever calls these, beside the action of that name. */
 const also: Readonly<Record<string, string>> = {
   "sagemaker:CreateTrainingJob": "iam:PassRole",
