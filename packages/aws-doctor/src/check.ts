@@ -18,6 +18,8 @@ export interface Check {
   readonly detail: string;
   /** What to do about it; where it is unchecked, should it turn out wrong. */
   readonly todo?: string;
+  /** Present where the first step can go on without: a later one fails, and says so itself. */
+  readonly later?: true;
   /** What a policy lacks, ready to paste; it is in `todo` as well. */
   readonly statement?: Statement;
 }

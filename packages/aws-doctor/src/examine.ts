@@ -15,6 +15,7 @@ import { type Found, type Needs, neededStatements, valuesOf } from "./needs.js";
 import { type Answer, type Answers, actionsOf, judge, type NeededStatement } from "./permissions.js";
 import { statementsOf } from "./policies.js";
 import { probes } from "./probes.js";
+import { checkQuota } from "./quota.js";
 import { principalNamed, simulated } from "./simulate.js";
 
 /** What was found, and a line for each thing that was looked at. */
@@ -99,29 +100,33 @@ async function answersFor(
   const done: Readonly<Record<string, Answer>> = {
     "KeyspacesConnect cassandra:Select": keyspaces.connect,
     "KeyspacesRows cassandra:Select": keyspaces.select,
+    // It has been looked at, and is there.
+    ...(found.bucket !== "" && { "Bucket s3:ListBucket": "allowed", "Bucket s3:CreateBucket": "not needed" }),
   };
   const asking = probes(aws, needs, found);
-  let maySimulate = true;
-  const answers: Answers[] = [];
-  for (const each of statements) {
-    const known = new Map<string, Answer>();
-    if (maySimulate) {
-      const said = await simulated(aws, needs, principal, each).catch(() => undefined);
-      maySimulate = said !== undefined;
-      for (const [action, answer] of said ?? []) known.set(action, answer);
-    }
-    for (const action of actionsOf(each.statement)) {
-      const key = `${each.statement.Sid} ${action}`;
-      const answer = done[key] ?? (await asking[key]?.()) ?? "unknown";
-      if (answer !== "unknown") known.set(action, answer);
-    }
-    answers.push(known);
-  }
-  return answers;
+  const simulate = (each: NeededStatement) => simulated(aws, needs, principal, each).catch(() => undefined);
+  const [first, ...others] = statements;
+  const said = first && (await simulate(first));
+  // Who may not ask about the first one may not ask about any.
+  const ofOthers = await Promise.all(others.map((each) => (said ? simulate(each) : undefined)));
+  return Promise.all(
+    statements.map(async (each, index) => {
+      const known = new Map(index === 0 ? said : ofOthers[index - 1]);
+      for (const action of actionsOf(each.statement)) {
+        const key = `${each.statement.Sid} ${action}`;
+        const answer = done[key] ?? (await asking[key]?.()) ?? "unknown";
+        if (answer !== "unknown") known.set(action, answer);
+      }
+      return known;
+    }),
+  );
 }
 
-/** Lines that stand for themselves, under another name: of those, the permission is not said twice. */
-const linesOfTheirOwn = ["ListOfBuckets"];
+/** Statements that other lines tell of; about a role that will not do, there is nothing to ask. */
+const toldElsewhere = (roleServes: boolean): readonly string[] => [
+  "ListOfBuckets",
+  ...(roleServes ? [] : ["TrainingRole", "PassTrainingRole"]),
+];
 
 /**
  * Looks at what a run will need before it needs it: caller, clock, role, bucket, Keyspaces, and each permission. Nothing is made or
@@ -149,11 +154,15 @@ export async function examine(
   );
   const role = await attempt(checks, "execution role", "", () => checkRole(aws, needs));
   const bucket = await attempt(checks, "bucket", "", () => checkBucket(aws, needs.bucket, createBucket));
-  const connected = await checkKeyspaces(checks, aws, keyspaces, needs);
+  const roleServes = checks.some(({ name, state }) => name === "execution role" && state !== "to do");
+  const later: Check[] = [];
+  const connected = await checkKeyspaces(later, aws, keyspaces, needs);
   const found = { bucket, role };
+  await attempt(later, "quota", undefined, () => checkQuota(aws, needs.instanceType));
+  checks.push(...later.map((check) => (check.state === "to do" ? { ...check, later: true as const } : check)));
   const principal = await principalNamed(aws);
   const statements = neededStatements(aws, needs, found).filter(
-    ({ statement }) => !linesOfTheirOwn.includes(statement.Sid),
+    ({ statement }) => !toldElsewhere(roleServes).includes(statement.Sid),
   );
   const answers = await answersFor(aws, needs, { principal, found, keyspaces: connected }, statements);
   for (const [index, statement] of statements.entries()) checks.push(judge(statement, answers[index]!, principal));

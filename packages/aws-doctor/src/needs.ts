@@ -32,7 +32,7 @@ const steps: Readonly<Record<string, string>> = {
   ListOfBuckets: "step 1",
   Bucket: "step 1",
   Objects: "step 7",
-  RetailData: "step 4",
+  RetailData: "step 3",
   TrainingRole: "step 1",
   PassTrainingRole: "step 7",
   Train: "step 7",

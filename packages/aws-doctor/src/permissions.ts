@@ -1,7 +1,7 @@
 import { type Check, pasted, type Statement } from "./check.js";
 
 /** What is known of one action of a statement. */
-export type Answer = "allowed" | "unknown" | { readonly denied: string };
+export type Answer = "allowed" | "not needed" | "unknown" | { readonly denied: string };
 
 /** What was found out about the actions of a statement. */
 export type Answers = ReadonlyMap<string, Answer>;
@@ -40,14 +40,16 @@ export function judge({ statement, step }: NeededStatement, answers: Answers, pr
   if (denied.length > 0) {
     const [first] = denied.map((action) => (answers.get(action) as { denied: string }).denied);
     return {
-      name,
-      state: "to do",
+      ...{ name, state: "to do", later: true },
       detail: `${step} needs ${denied.join(", ")}: ${first}`,
       todo: `Add to the policies of ${principal}: ${pasted(statement)}`,
       statement,
     };
   }
-  if (unknown.length === 0) return { name, state: "ok", detail: `${step}: ${allowed.join(", ")}` };
+  if (unknown.length === 0) {
+    const rest = by((answer) => answer === "not needed").map((action) => `; ${action} is not needed`);
+    return { name, state: "ok", detail: `${step}: ${allowed.join(", ")}${rest.join("")}` };
+  }
   const known = allowed.length > 0 ? `; ${allowed.join(", ")} is allowed` : "";
   return { name, state: "unchecked", detail: `whether ${unknown.join(", ")} is allowed shows in ${step}${known}` };
 }
