@@ -14,17 +14,9 @@ export async function estimateCosts(
   data: ReadableData,
   { parameters, costs }: Settings,
 ): Promise<void> {
-  const { table, k, instanceType, instances, scoring, kmsKey } = parameters;
-  const weigh = costs.weigher(table);
+  const weigh = costs.weigher(parameters.table);
   const file = await interruptible((signal) => weighFile(data.file, { weigh, fileBytes: data.bytes, signal }));
-  costs.estimate(session.region, table, {
-    file,
-    clusters: k,
-    instanceType,
-    instances,
-    scoring,
-    ownKey: kmsKey !== null,
-  });
+  costs.estimate(session.region, file, parameters);
   showTable(costs.rows({ metered: false }), { caption: `What this run will cost ${costs.caption()}`, limit: 30 });
   for (const remark of costs.remarks()) markdown`${remark}`;
 }

@@ -99,7 +99,13 @@ describe("of STS, S3, IAM, KMS and Logs", () => {
       ],
     },
     "◐": {
-      permissions: ["aws-local/test/front.test.ts", "may ask who it is, and nothing else"],
+      permissions: [
+        "aws-local/test/authorise.test.ts",
+        "a permission is asked for by operation and resource, and holds as soon as it is given",
+        "a bucket's policy lets in whom it names, and keeps out whom it denies",
+        "a boundary limits what policies give",
+        "an operation that no permission is known for is refused by its name",
+      ],
       STS: [
         "aws-local/test/front.test.ts",
         "GetCallerIdentity says who signed",
@@ -150,6 +156,10 @@ describe("of Amazon SageMaker", () => {
         "aws-local/test/sagemaker/training_jobs.test.ts",
         "measures a test channel, on spot instances, several of them, in a network of one's own",
       ],
+      "the roles' existence, trust and permissions": [
+        "aws-local/test/authorise.test.ts",
+        "it runs as its role, which SageMaker has to be trusted with and which has to have the permissions",
+      ],
       quotas: [
         "aws-local/test/sagemaker/training_jobs.test.ts",
         "has quotas, by instance type, for what runs at the same time",
@@ -161,6 +171,9 @@ describe("of Amazon SageMaker", () => {
     },
     "✗": {
       // Accepted, without effect: nobody has made this role.
+      "keys' existence": train({
+        ResourceConfig: { InstanceType: "ml.m5.large", InstanceCount: 1, VolumeSizeInGB: 5, VolumeKmsKeyId: "none" },
+      }),
       "other services and the rest of SageMaker": () =>
         allRefused(
           () => aws.sageMaker.send(new ListAutoMLJobsCommand({})),

@@ -231,6 +231,10 @@ describe("of Amazon Keyspaces", () => {
       ],
     },
     "◐": {
+      "permissions by action, keyspace and table": [
+        "keyspaces-local/test/door/access.test.ts",
+        "what a prepared statement may do is asked each time it is executed, not when it is prepared",
+      ],
       "row over 1 MB": refused("The row has", [insert, ["k", "c", "v".repeat(2 ** 20)]]),
       "custom properties, tags, auto scaling, cdc": [
         "keyspaces-local/test/door/gateway.test.ts",

@@ -10,17 +10,21 @@ export interface WeighedFile {
   readonly writeUnits: number;
   /** At most, where not all of the file was looked at. */
   readonly customers: number;
+  /** False where the figures are those of its first lines, for as many bytes as it has. */
+  readonly isWhole: boolean;
 }
 
 /** What a run is going to do. */
 export interface RunPlan {
-  readonly file: WeighedFile;
-  readonly clusters: number;
+  /** The table that the rows of the file go to. */
+  readonly table: string;
+  /** Number of clusters. */
+  readonly k: number;
   readonly instanceType: string;
   readonly instances: number;
   readonly scoring: "local" | "batch_transform" | "endpoint";
-  /** Whether a key of one's own encrypts what is written to S3. */
-  readonly ownKey: boolean;
+  /** A key of one's own that encrypts what is written to S3; null: S3's. */
+  readonly kmsKey: string | null;
 }
 
 /** Assumed where nothing is known before: what jobs with small data have been billed for, 37 to 129 s; see the README. */
@@ -29,6 +33,8 @@ const ASSUMED_SECONDS = { training: 120, transform: 240, serverless: 10 } as con
 /** The scan's token ranges, the last page of each is begun and not full; and the lines read for looking around. */
 const RANGES = 32;
 const SAMPLE_ROWS = 1000;
+/** A page ends there, and is read to its end. */
+const PAGE_BYTES = 1024 * 1024;
 /** A customer's rows in the two tables of results, and a cluster's: each well below a KB. */
 const TABLES_BY_CUSTOMER = 2;
 const RESULT_ROW_BYTES = 200;
@@ -47,8 +53,8 @@ const REQUESTS: Readonly<Partial<Record<Step, { s3Writes: number; s3Reads: numbe
 const CUSTOMER_FILE_BYTES = 200;
 
 /** What a run will take, of a table that is empty before it. */
-export function estimateUsage(plan: RunPlan): Usage {
-  const { file, clusters, instanceType, instances, scoring, ownKey } = plan;
+export function estimateUsage(file: WeighedFile, plan: RunPlan): Usage {
+  const { k, instanceType, instances, scoring, kmsKey } = plan;
   const usage = new Usage();
   for (const [step, { s3Writes, s3Reads }] of Object.entries(REQUESTS) as [
     Step,
@@ -56,16 +62,18 @@ export function estimateUsage(plan: RunPlan): Usage {
   ][]) {
     usage.add(step, "s3Writes", s3Writes);
     usage.add(step, "s3Reads", s3Reads);
-    if (ownKey && step !== "cleanUp") usage.add(step, "kmsRequests", s3Writes + s3Reads);
+    if (kmsKey !== null && step !== "cleanUp") usage.add(step, "kmsRequests", s3Writes + s3Reads);
   }
   usage.add("ingest", "writeUnits", file.writeUnits + LOAD_RECORD_UNITS);
   usage.add("ingest", "readUnits", LOOK_UPS);
   const rowBytes = file.rows === 0 ? 0 : file.rowBytes / file.rows;
   const ranges = Math.min(RANGES, Math.max(1, file.rows));
   const scan = readUnits(file.rowBytes) + Math.ceil(ranges / 2);
-  usage.add("read", "readUnits", scan + readUnits(Math.min(SAMPLE_ROWS, file.rows) * rowBytes));
+  const onPage = Math.min(SAMPLE_ROWS, Math.floor(PAGE_BYTES / Math.max(1, rowBytes)));
+  const sampled = Math.min(file.rows, onPage * Math.ceil(SAMPLE_ROWS / onPage));
+  usage.add("read", "readUnits", scan + readUnits(sampled * rowBytes));
   usage.add("train", `training:${instanceType}`, ASSUMED_SECONDS.training * instances);
-  const results = TABLES_BY_CUSTOMER * file.customers + clusters;
+  const results = TABLES_BY_CUSTOMER * file.customers + k;
   usage.add("keep", "writeUnits", results + MEMORY_UNITS);
   usage.add("keep", "readUnits", LOOK_UPS);
   usage.add("further", "readUnits", LOOK_UPS);

@@ -1,5 +1,5 @@
 import { StepError } from "@keyspaces-segmentation/common";
-import { estimateUsage, type RunPlan } from "./estimate.js";
+import { estimateUsage, type RunPlan, type WeighedFile } from "./estimate.js";
 import { type Bill, billOf, priceOf } from "./lines.js";
 import { Meter } from "./meter.js";
 import { type PriceFile, type RegionPrices, readPrices } from "./prices.js";
@@ -31,7 +31,7 @@ export interface CostSummary {
 export class RunCosts {
   readonly meter: Meter;
   private readonly options: RunCostsOptions;
-  private plan: { region: string; file: PriceFile; prices: RegionPrices; usage: Usage } | undefined;
+  private plan: { region: string; file: PriceFile; prices: RegionPrices; usage: Usage; isWhole: boolean } | undefined;
 
   constructor(options: RunCostsOptions) {
     this.options = options;
@@ -50,15 +50,14 @@ export class RunCosts {
   /**
    * Says what the run is going to do, and where.
    *
-   * @param table the table that the rows of the file go to
    * @throws StepError where a limit is set and a price is not known, as it could not be kept
    */
-  estimate(region: string, table: string, plan: RunPlan): void {
+  estimate(region: string, weighed: WeighedFile, plan: RunPlan): void {
     const file = (this.options.prices ?? readPrices)();
     const prices = file.regions[region] ?? {};
-    const usage = estimateUsage(plan);
-    this.plan = { region, file, prices, usage };
-    this.meter.learn(table, { rows: plan.file.rows, bytes: plan.file.rowBytes });
+    const usage = estimateUsage(weighed, plan);
+    this.plan = { region, file, prices, usage, isWhole: weighed.isWhole };
+    this.meter.learn(plan.table, { rows: weighed.rows, bytes: weighed.rowBytes });
     const { unknown } = billOf(usage, prices);
     if (this.options.budgetUsd === null || unknown.length === 0) return;
     throw new StepError({
@@ -119,6 +118,8 @@ export class RunCosts {
       const cost = (each: number) => usd((units * each * Number(read)) / 1e6, 6);
       sentences.push(`Reading costs ${cost(1)} at LOCAL_QUORUM, and half of it, ${cost(0.5)}, at LOCAL_ONE.`);
     }
+    if (this.plan?.isWhole === false)
+      sentences.push("The file is long: its first lines were weighed, and stand for the others.");
     return sentences;
   }
 

@@ -9,7 +9,7 @@ export interface ColumnMap {
   readonly positions: Positions;
   /** Facts that a line cannot do without and no column has. */
   readonly missing: readonly Fact[];
-  /** Names that two columns share, of which one would be needed. */
+  /** Names that two columns share, of which one would be needed; of two countries or descriptions it is the first. */
   readonly twice: readonly string[];
 }
 
@@ -64,6 +64,8 @@ export function mapColumns(header: readonly string[], given: { readonly [Name in
   for (const { fact, at, tier } of fits) {
     if (taken.has(at) || positions[fact] !== undefined) continue;
     if (
+      fact !== "country" &&
+      fact !== "description" &&
       fits.some(
         (other) => other.fact === fact && other.at !== at && other.tier === tier && simple[other.at] === simple[at],
       )

@@ -35,8 +35,8 @@ export interface InvoiceFile {
 }
 
 /**
- * Opens a file of invoice lines, text or workbook, and decides how it is meant, from all of a small file, or from the head, the middle
- * and the tail of a large one; where these leave it open, from the whole file.
+ * Opens a file of invoice lines, text or workbook, and decides how it is meant, from all of a small file, or from pieces
+ * all over a large one; where these leave it open, from the whole file.
  *
  * @throws UndecidedError naming the parameter that settles what the file cannot tell
  * @throws StepError for what is no table, has no header, or lacks a column; the signal's reason when aborted

@@ -59,7 +59,7 @@ export interface Reading {
   readonly settled: { readonly dates: boolean; readonly numbers: boolean; readonly currency: boolean };
 }
 
-/** Records of a file, all of a small one, else some from its head, middle and tail. */
+/** Records of a file, all of a small one, else some from all over it. */
 export interface RecordSample {
   readonly pieces: readonly (readonly TableRecord[])[];
   /** Whether they are all that the file has. */

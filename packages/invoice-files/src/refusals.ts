@@ -1,6 +1,6 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { Reject } from "@keyspaces-segmentation/invoices";
-import { dateMisfit, hasOtherDecimal, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { dateMisfit, hasOtherDecimal, SEPARATORS, type TableRecord } from "@keyspaces-segmentation/table-files";
 import type { Fact } from "./column_names.js";
 import { factsNamedIn, listed, mapColumns } from "./map_columns.js";
 import { dateText, type Reading } from "./reading.js";
@@ -14,6 +14,10 @@ const FEW = 0.01;
 const FEWEST_NAMES = 4;
 /** As many carriage returns within a record are ends of lines. */
 const OTHER_LINES = 3;
+
+/** The name of a separator by which a line has as many fields as lines are to have. */
+const otherSeparator = (text: string, width: number): string | undefined =>
+  [...SEPARATORS].find(([sign]) => text.split(sign).length === width)?.[1];
 
 /** Says why lines are rejected that contradict how the file is read, and stops where those that fit cannot be trusted either. */
 export class Refusals {
@@ -42,6 +46,14 @@ export class Refusals {
       return { lineNumber, line: text, reason: `${returns} lines in one: they end with a carriage return alone` };
     }
     const { positions, fit, dates, quantity, price } = this.#reading;
+    const separator = fields.length === fit.width ? undefined : otherSeparator(text, fit.width);
+    if (separator !== undefined) {
+      return {
+        lineNumber,
+        line: text,
+        reason: `its fields are separated by ${separator}, unlike those of other lines`,
+      };
+    }
     const day = dateText(fields, positions.invoiceDate!, positions.time, fit.shift);
     const misfit = this.#misfitOf(day);
     if (misfit === "offset") {

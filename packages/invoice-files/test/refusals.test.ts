@@ -96,6 +96,12 @@ test.each<[string, string, string, string]>([
   ],
   ["the header of a joined export", line("2024-01-25"), HEADER, "the header again"],
   [
+    "lines with another separator",
+    line("2024-01-25"),
+    line("2024-01-25").replaceAll(",", ";"),
+    "its fields are separated by semicolon, unlike those of other lines",
+  ],
+  [
     "lines that end otherwise",
     line("2024-01-25"),
     lines(9, line("2024-01-25")).join("\r"),

@@ -1,4 +1,11 @@
-import { formatNumber, formatPlural, type Money, pluralForm, type Units } from "@keyspaces-segmentation/common";
+import {
+  formatNumber,
+  formatPlural,
+  formatShare,
+  type Money,
+  pluralForm,
+  type Units,
+} from "@keyspaces-segmentation/common";
 import { DAY_MS } from "./days.js";
 import type { InvoiceLine, Reject } from "./parse.js";
 
@@ -129,23 +136,46 @@ const MANY_TIMES = 1000;
 /** Of fewer lines, a median says little. */
 const LEAST_LINES = 20;
 
+/** What warnings are of. */
+interface WarnedOf {
+  readonly extremes: FileExtremes;
+  /** All lines of the file. */
+  readonly lines?: number;
+  /** By reason, the most frequent first. */
+  readonly rejects?: readonly { readonly reason: string; readonly lines: number }[];
+}
+
 /**
- * What of a file a reader should look at before its figures are believed, a sentence for each: dates in the future or decades from
+ * What of a file a reader should look at before its figures are believed, a sentence for each: many rejected lines, dates in the future or decades from
  * all others, and one line that outweighs the rest.
  *
  * @param worded.now the clock
  * @param worded.money how amounts are worded
  */
 export function warningsOf(
-  { extremes }: { readonly extremes: FileExtremes },
+  { extremes, lines = 0, rejects = [] }: WarnedOf,
   { now, money }: { now: Date; money: Money },
 ): string[] {
   const { contrary = [], years } = extremes;
   return [
+    ...rejected(lines, rejects),
     ...contrary.map(contraryText),
     ...futureOf(extremes, now),
     ...yearsOf(years),
     ...outweighing(extremes, money),
+  ];
+}
+
+/** More rejected lines than this share are said once more where figures are to be believed. */
+const FEW_REJECTS = 0.05;
+const FEWEST_REJECTS = 5;
+
+function rejected(lines: number, rejects: NonNullable<WarnedOf["rejects"]>): string[] {
+  const [most] = rejects;
+  const count = rejects.reduce((sum, reject) => sum + reject.lines, 0);
+  if (most === undefined || count < FEWEST_REJECTS || count <= FEW_REJECTS * lines) return [];
+  return [
+    `${formatNumber(count)} of ${formatPlural(lines, "line")} (${formatShare(count / lines)}) were rejected, ${formatNumber(most.lines)} of them because: ${most.reason}.`,
   ];
 }
 

@@ -84,3 +84,13 @@ test("the median is right within a tenth, and the rest exact", async () => {
 
 test("no lines, no warning", () =>
   expect(warningsOf({ extremes: noExtremes }, { now: now, money: moneyOf("GBP") })).toEqual([]));
+
+test("many rejected lines are said with the reason that most have", () => {
+  const rejects = (...counts: number[]) => counts.map((lines, i) => ({ reason: `reason ${i + 1}`, lines }));
+  const worded = { now, money: moneyOf("GBP") };
+  expect(warningsOf({ extremes: noExtremes, lines: 200, rejects: rejects(8, 4) }, worded)).toEqual([
+    "12 of 200 lines (6 %) were rejected, 8 of them because: reason 1.",
+  ]);
+  expect(warningsOf({ extremes: noExtremes, lines: 200, rejects: rejects(8, 2) }, worded)).toEqual([]);
+  expect(warningsOf({ extremes: noExtremes, lines: 4, rejects: rejects(2, 2) }, worded)).toEqual([]);
+});

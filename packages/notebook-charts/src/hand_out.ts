@@ -13,13 +13,8 @@ import type {
   Movement,
 } from "@keyspaces-segmentation/customer-clusters";
 import { describeIdentities, isMove, isRenamed } from "@keyspaces-segmentation/customer-clusters";
-import {
-  type Bin,
-  type FileLedger,
-  type LedgerBin,
-  type Preparation,
-  reconcile,
-} from "@keyspaces-segmentation/invoices";
+import type { Bin, FileLedger, LedgerBin, Preparation } from "@keyspaces-segmentation/invoices";
+import { reconcile } from "@keyspaces-segmentation/invoices";
 import { BIN_WORDS } from "./bin_words.js";
 import { clusterMark } from "./charts/style.js";
 import { HAND_OUT_STYLE } from "./hand_out_style.js";

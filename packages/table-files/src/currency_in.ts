@@ -1,3 +1,4 @@
+import { formatNumber } from "@keyspaces-segmentation/common";
 import { saysNothing } from "./characters.js";
 import { currencyMark } from "./currency_marks.js";
 import type { Decision, OpenQuestion } from "./decision.js";
@@ -36,7 +37,7 @@ export function currencyIn(values: readonly string[]): Decision<string> | OpenQu
   const rare = others.filter(({ currencies }) => !currencies.includes(main.currencies[0]!));
   const strays = rare.reduce((sum, { count }) => sum + count, 0);
   if (strays * 100 > all) {
-    const got = `prices are in more than one currency: ${marks.map(({ count, currencies }) => `${count} in ${currencies.join(" or ")}`).join(", ")}`;
+    const got = `prices are in more than one currency: ${marks.map(({ count, currencies }) => `${formatNumber(count)} in ${currencies.join(" or ")}`).join(", ")}`;
     return {
       parameter: "currency",
       got,
@@ -44,14 +45,14 @@ export function currencyIn(values: readonly string[]): Decision<string> | OpenQu
     };
   }
   if (main.currencies[0] === "SEK") {
-    const got = `${main.count} of ${all} prices have "kr", which is Swedish, Norwegian or Danish`;
+    const got = `${formatNumber(main.count)} of ${formatNumber(all)} prices have "kr", which is Swedish, Norwegian or Danish`;
     return { parameter: "currency", got, choices: main.currencies.map((value) => ({ value, reads: [] })) };
   }
   const isOnly = main.isCode || main.currencies.length === 1;
   const also = isOnly ? "" : `, which ${main.currencies.slice(1).join(", ")} have too`;
   return {
     value: main.currencies[0]!,
-    evidence: `${main.count} of ${all} values have its ${main.isCode ? "code" : "sign"}${also}`,
+    evidence: `${formatNumber(main.count)} of ${formatNumber(all)} values have its ${main.isCode ? "code" : "sign"}${also}`,
     confidence: isOnly && strays === 0 ? "certain" : "likely",
   };
 }

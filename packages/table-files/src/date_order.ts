@@ -1,3 +1,4 @@
+import { formatNumber } from "@keyspaces-segmentation/common";
 import type { DateFormat, DateOrder } from "./date_format.js";
 import { dateReader } from "./date_reader.js";
 import { areStrays, type OrderCounts, type YearLastCounts } from "./date_tally.js";
@@ -49,7 +50,7 @@ function decided(
   return {
     value,
     confidence: contrary === 0 && above >= count * FEW ? "certain" : "likely",
-    evidence: `${above} of ${count} values have a ${place} number above 12${strays}`,
+    evidence: `${formatNumber(above)} of ${formatNumber(count)} values have a ${place} number above 12${strays}`,
   };
 }
 
@@ -58,8 +59,8 @@ function bothOrders({ firstOver12, secondOver12, exampleOfFirst, exampleOfSecond
   return {
     parameter: "dateOrder",
     got:
-      `both orders of day and month occur: ${firstOver12} with a first number above 12 (${exampleOfFirst[0]}), ` +
-      `${secondOver12} with a second one (${exampleOfSecond[0]}). ` +
+      `both orders of day and month occur: ${formatNumber(firstOver12)} with a first number above 12 (${exampleOfFirst[0]}), ` +
+      `${formatNumber(secondOver12)} with a second one (${exampleOfSecond[0]}). ` +
       "A spreadsheet may have turned some of them round; neither order reads them all, so take the file from its source",
     choices: [],
   };
@@ -73,7 +74,7 @@ function shortYearFirst(sign: string, counts: YearLastCounts): Decision<DateOrde
   const { longYears, secondOver12, firstOver31, thirdOver31, firsts, thirds, count } = counts;
   if (longYears > 0 || secondOver12 > 0 || thirdOver31 > 0) return undefined;
   if (firstOver31 > 0) {
-    const evidence = `${firstOver31} of ${count} values have a first number above 31`;
+    const evidence = `${formatNumber(firstOver31)} of ${formatNumber(count)} values have a first number above 31`;
     return { value: "year_first", confidence: "certain", evidence };
   }
   if (areDays(thirds, firsts)) {
@@ -97,7 +98,7 @@ function undecided(sign: string, counts: YearLastCounts, orders: readonly DateOr
     parameter: "dateOrder",
     got: orders.includes("year_first")
       ? `the years have two digits, and no date tells whether they are first or last: ${examples}`
-      : `none of the ${counts.count} dates has a number above 12 that would tell day from month: ${examples}`,
+      : `none of the ${formatNumber(counts.count)} dates has a number above 12 that would tell day from month: ${examples}`,
     choices: orders.map((order) => choice(order, sign, counts.first)),
   };
 }
@@ -130,8 +131,8 @@ export function jointOrder(
     return {
       parameter: "dateOrder",
       got:
-        `dates are written in two ways that need not have one order of day and month: ${main!.counts.count} with ` +
-        `${NAMES[main!.sign]} (${main!.counts.first[0]}), ${other.counts.count} with ${NAMES[other.sign]} (${other.counts.first[0]}). ` +
+        `dates are written in two ways that need not have one order of day and month: ${formatNumber(main!.counts.count)} with ` +
+        `${NAMES[main!.sign]} (${main!.counts.first[0]}), ${formatNumber(other.counts.count)} with ${NAMES[other.sign]} (${other.counts.first[0]}). ` +
         "A spreadsheet may have turned some of them round, so take the file from its source, or say which order all have",
       choices: (["day_first", "month_first"] as const).map((order) => {
         const read = [main!, other].map(({ sign, counts }) => choice(order, sign, counts.first.slice(0, 1)).reads[0]!);

@@ -1,3 +1,4 @@
+import { formatNumber, pluralForm } from "@keyspaces-segmentation/common";
 import type { DateFormat, DateOrder } from "./date_format.js";
 import { jointOrder, readAs } from "./date_order.js";
 import { patternOf } from "./date_pattern.js";
@@ -52,11 +53,14 @@ export function detectDates(values: readonly string[], given: GivenDates): Decis
   if (timeZone === null && !areStrays(tally.vagueZoneCount, tally.dates, tally.dates)) {
     return {
       parameter: "timeZone",
-      got: `${tally.vagueZoneCount} times name a zone that has several offsets (${tally.withoutOffset.join(", ")})`,
+      got: `${formatNumber(tally.vagueZoneCount)} times name a zone that has several offsets (${tally.withoutOffset.join(", ")})`,
       choices: [],
     };
   }
-  const unread = tally.unreadCount === 0 ? "" : `; ${tally.unreadCount} are no dates (${tally.unread[0]})`;
+  const unread =
+    tally.unreadCount === 0
+      ? ""
+      : `; ${formatNumber(tally.unreadCount)} ${pluralForm(tally.unreadCount, "is no date", "are no dates")} (${tally.unread[0]})`;
   return { value: format, evidence: order.evidence + unread, confidence: order.confidence };
 }
 
@@ -74,7 +78,7 @@ function orderOfAll(tally: DateTally, given: DateOrder | null): Order | OpenQues
   if (given === null && tally.unreadCount >= NO_SLIPS && tally.unreadCount > FEW * (tally.dates + tally.unreadCount)) {
     return {
       parameter: "dateOrder",
-      got: `${tally.unreadCount} of ${tally.dates + tally.unreadCount} values of the column are no dates: ${tally.unread.join(", ")}`,
+      got: `${formatNumber(tally.unreadCount)} of ${formatNumber(tally.dates + tally.unreadCount)} values of the column are no dates: ${tally.unread.join(", ")}`,
       choices: [],
     };
   }
@@ -96,7 +100,7 @@ function plainOrder(plain: readonly [PlainNumbers, OrderCounts][], all: number):
   const range = kind === "serial" ? "from 20,000 to 80,000" : "of the size of the times since 1985";
   return {
     value: { order: kind, separators: [], yearThenDay: false },
-    evidence: `${counts.count} values are plain numbers ${range} (${counts.first[0]})`,
+    evidence: `${formatNumber(counts.count)} values are plain numbers ${range} (${counts.first[0]})`,
     confidence: "certain",
   };
 }
@@ -106,7 +110,7 @@ function halfConverted(tally: DateTally, plain: OrderCounts, plainCount: number,
   return {
     parameter: "dateOrder",
     got:
-      `${plainCount} dates are plain numbers (${plain.first[0]}) and ${written} are written out (${text}). ` +
+      `${formatNumber(plainCount)} dates are plain numbers (${plain.first[0]}) and ${formatNumber(written)} are written out (${text}). ` +
       "A spreadsheet may have turned some of them round, so take the file from its source",
     choices: [],
   };
@@ -142,14 +146,15 @@ function isTurnedRound(
 ): boolean {
   if (count < FEWEST_TURNED || firstOver12 + secondOver12 > 0) return false;
   const others = groups.reduce((sum, [, each]) => sum + each.count, 0);
-  return others >= FEWEST_TURNED && groups.every(([, each]) => each.firstOver12 === each.count);
+  const tell = groups.reduce((sum, [, { firstOver12: day, secondOver12: month }]) => sum + day + month, 0);
+  return others >= FEWEST_TURNED && tell === others;
 }
 
 function turnedRound(years: OrderCounts, others: OrderCounts): OpenQuestion {
   return {
     parameter: "dateOrder",
     got:
-      `${years.count} dates have the year in front and no number above 12 (${years.first[0]}), and all others the day in front and above 12 ` +
+      `${formatNumber(years.count)} dates have the year in front and no number above 12 (${years.first[0]}), and all others have one above 12 ` +
       `(${others.first[0]}). A spreadsheet seems to have turned round those that it could, so take the file from its source`,
     choices: [],
   };
@@ -160,14 +165,16 @@ function givenEvidence(given: DateOrder, groups: readonly (readonly [string, Yea
     if (given === "year_first") return sum + longYears;
     return sum + (given === "day_first" ? secondOver12 : firstOver12);
   }, 0);
-  return contrary === 0 ? "a parameter says so" : `a parameter says so, though ${contrary} values cannot be read so`;
+  return contrary === 0
+    ? "a parameter says so"
+    : `a parameter says so, though ${formatNumber(contrary)} values cannot be read so`;
 }
 
 /** The order where no date has its year last: that of dates with a four-digit year in front, if there are any. */
 function yearFirstOrder({ yearFirst, named }: DateTally, written: number): Order | OpenQuestion {
   const { count, firstOver12, secondOver12, exampleOfFirst, exampleOfSecond } = yearFirst;
   if (count === 0 || (named.count > 0 && areStrays(count, named.count, written))) {
-    const evidence = `${named.count === 1 ? "1 value has" : `${named.count} values have`} a month's name`;
+    const evidence = `${named.count === 1 ? "1 value has" : `${formatNumber(named.count)} values have`} a month's name`;
     return { value: { order: "month_named", separators: [], yearThenDay: false }, evidence, confidence: "certain" };
   }
   if (firstOver12 > 0 && secondOver12 > 0) {
@@ -181,13 +188,13 @@ function yearFirstOrder({ yearFirst, named }: DateTally, written: number): Order
         choices: [],
       };
     }
-    const evidence = `the year is in front; ${Math.min(firstOver12, secondOver12)} of ${count} values have the rarer order`;
+    const evidence = `the year is in front; ${formatNumber(Math.min(firstOver12, secondOver12))} of ${formatNumber(count)} values have the rarer order`;
     return { value: { order: "year_first", separators: [], yearThenDay }, evidence, confidence: "likely" };
   }
   const yearThenDay = firstOver12 > 0;
   const evidence = yearThenDay
-    ? `the year is in front, and ${firstOver12} of ${count} values have a second number above 12`
-    : `${count === 1 ? "1 value has" : `${count} values have`} the year in front`;
+    ? `the year is in front, and ${formatNumber(firstOver12)} of ${formatNumber(count)} values have a second number above 12`
+    : `${count === 1 ? "1 value has" : `${formatNumber(count)} values have`} the year in front`;
   return { value: { order: "year_first", separators: [], yearThenDay }, evidence, confidence: "certain" };
 }
 
@@ -204,7 +211,7 @@ function zoneQuestion(tally: DateTally, { order, separators, yearThenDay }: Orde
   return {
     parameter: "timeZone",
     got:
-      `${tally.withOffset} times have an offset from UTC and ${tally.withoutOffsetCount} have none ` +
+      `${formatNumber(tally.withOffset)} times have an offset from UTC and ${formatNumber(tally.withoutOffsetCount)} have none ` +
       `(${tally.withoutOffset.join(", ")}), so whose clock they are of is open`,
     choices: [{ value: "UTC", reads: tally.withoutOffset.map((text) => readAs(read(text))) }],
   };

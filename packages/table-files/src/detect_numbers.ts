@@ -1,4 +1,4 @@
-import { type Decimal, formatDecimal } from "@keyspaces-segmentation/common";
+import { type Decimal, formatDecimal, formatNumber } from "@keyspaces-segmentation/common";
 import { saysNothing } from "./characters.js";
 import { areStrays } from "./date_tally.js";
 import type { Decision, OpenQuestion } from "./decision.js";
@@ -170,7 +170,7 @@ function givenSign(tally: ColumnTally, decimal: Sign): Decision<NumberFormat> {
   }
   const contrary = decimal === "." ? "comma" : "point";
   const count = tally.counts[contrary];
-  const but = count === 0 ? "" : `, though ${count} cannot be read so (${tally.examples[contrary][0]})`;
+  const but = count === 0 ? "" : `, though ${formatNumber(count)} cannot be read so (${tally.examples[contrary][0]})`;
   return { value: formatOf(tally, decimal), evidence: `a parameter says so${but}`, confidence: "given" };
 }
 
@@ -188,7 +188,7 @@ function bothSigns({ name, counts, examples, unit }: ColumnTally): OpenQuestion 
     parameter: "decimal",
     got:
       `both decimal signs occur in ${name}: ${counted(counts.point)} read only with a point (${examples.point[0]}), ` +
-      `${counts.comma} only with a comma (${examples.comma[0]})`,
+      `${formatNumber(counts.comma)} only with a comma (${examples.comma[0]})`,
     choices: choices([examples.point[0]!, examples.comma[0]!, ...examples.either.slice(0, 1)], unit),
   };
 }
@@ -205,9 +205,11 @@ function readAs(number: Decimal | undefined): string {
 }
 
 function unread({ counts: { none }, examples }: ColumnTally): string {
-  return none === 0 ? "" : `; ${none === 1 ? "1 is no number" : `${none} are no numbers`} (${examples.none[0]})`;
+  return none === 0
+    ? ""
+    : `; ${none === 1 ? "1 is no number" : `${formatNumber(none)} are no numbers`} (${examples.none[0]})`;
 }
 
 function counted(count: number): string {
-  return count === 1 ? "1 value is" : `${count} values are`;
+  return count === 1 ? "1 value is" : `${formatNumber(count)} values are`;
 }

@@ -1,3 +1,4 @@
+import { formatNumber, formatPlural, pluralForm } from "@keyspaces-segmentation/common";
 import type { Decision } from "./decision.js";
 import { readSample, type SampleReading } from "./sample_reading.js";
 import type { SampleText } from "./sample_texts.js";
@@ -35,12 +36,12 @@ export function decideQuoting(
     if (isBetter(reading, best)) best = reading;
   }
   const { quoting } = best.format;
-  const gained = `split ${splitBy(best)} records into ${best.width} fields, doubled quotes ${splitBy(doubled)}`;
+  const gained = `split ${formatNumber(splitBy(best))} records into ${best.width} fields, doubled quotes ${formatNumber(splitBy(doubled))}`;
   if (quoting !== "doubled") return found(quoting, `${WAYS[quoting]} ${gained}`, "likely", best);
   const evidence =
     doubled.problems === 0
       ? "every quoted field ends with a quote"
-      : `${doubled.problems} of ${doubled.records} records do not fit`;
+      : `${formatNumber(doubled.problems)} of ${formatPlural(doubled.records, "record")} ${pluralForm(doubled.problems, "does", "do")} not fit`;
   return found("doubled", evidence, doubled.problems === 0 ? "certain" : "likely", doubled);
 }
 

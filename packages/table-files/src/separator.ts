@@ -1,4 +1,4 @@
-import { StepError } from "@keyspaces-segmentation/common";
+import { formatNumber, StepError } from "@keyspaces-segmentation/common";
 import type { Choice, Decision, OpenQuestion } from "./decision.js";
 import { decideQuoting } from "./quoting.js";
 import type { SampleReading } from "./sample_reading.js";
@@ -47,7 +47,13 @@ export function decideSeparator(
     .filter(({ columns }) => columns > 1)
     .sort((one, other) => scoreOf(other) - scoreOf(one));
   const [best, second] = readings;
-  if (best === undefined) return singleColumn(tried, UNUSUAL.map(read).filter(isLikely));
+  if (best === undefined)
+    return singleColumn(
+      tried,
+      UNUSUAL.map(read)
+        .filter(isLikely)
+        .sort((one, other) => scoreOf(other) - scoreOf(one)),
+    );
   const { separator } = best.format;
   const evidence = evidenceOf(best);
   if (second === undefined) return { value: separator, evidence, confidence: "certain" };
@@ -67,7 +73,7 @@ function scoreOf({ records, regular, columns, isHeaded, typed }: SampleReading):
 }
 
 function evidenceOf({ format, regular, records, width }: SampleReading): string {
-  return `by ${separatorName(format.separator)}, ${regular} of ${records} records have ${width} fields`;
+  return `by ${separatorName(format.separator)}, ${formatNumber(regular)} of ${formatNumber(records)} records have ${width} fields`;
 }
 
 function choiceOf({ format, first }: SampleReading): Choice {

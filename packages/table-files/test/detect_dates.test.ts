@@ -196,7 +196,7 @@ describe("time zones", () => {
 test("no dates at all, and words for nothing", () => {
   expect(question(["EIRE", "France"]).got).toBe("no value of the column is a date: EIRE, France");
   expect(question(["", "NULL"]).got).toBe("no value of the column is a date: all are blank");
-  expect(decided(["NULL", "2023-01-18", "soon"]).evidence).toBe("1 value has the year in front; 1 are no dates (soon)");
+  expect(decided(["NULL", "2023-01-18", "soon"]).evidence).toBe("1 value has the year in front; 1 is no date (soon)");
 });
 
 test("a format in words", () => {

@@ -25,7 +25,7 @@ interface Statement {
 
 const name = '(?:"((?:[^"]|"")+)"|(\\w+))';
 const statementPattern = new RegExp(
-  `^\\s*(select|insert|update|delete)\\b[^]*?(?:\\bfrom|\\binto|^\\s*update)\\s+(?:${name}\\s*\\.\\s*)?${name}`,
+  `^\\s*(?:(select|insert|delete)\\b[^]*?\\b(?:from|into)|(update))\\s+(?:${name}\\s*\\.\\s*)?${name}`,
   "i",
 );
 
@@ -34,10 +34,11 @@ const known = new Map<string, Statement | undefined>();
 const MOST_KNOWN = 1000;
 
 /** Undefined for a statement on tables of the service, or none that reads or writes rows. */
-function statementOf(query: string): Statement | undefined {
+export function statementOf(query: string): Statement | undefined {
   if (known.has(query)) return known.get(query);
-  const [, verb, quotedKeyspace, keyspace = quotedKeyspace, quotedTable, table = quotedTable] =
+  const [, first, update, quotedKeyspace, keyspace = quotedKeyspace, quotedTable, table = quotedTable] =
     statementPattern.exec(query) ?? [];
+  const verb = first ?? update;
   const isUsers = verb !== undefined && table !== undefined && !/^system/.test(keyspace ?? "");
   const statement = isUsers
     ? { table: table.replaceAll('""', '"'), verb: verb.toLowerCase() as Statement["verb"] }
