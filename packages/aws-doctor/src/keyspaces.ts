@@ -46,12 +46,13 @@ async function checkCertificate({ host, port }: Endpoint, caFile: string | null)
   }
 }
 
-async function askTheSystem(db: KeyspacesClient): Promise<Outcome<undefined>> {
+/** @param isPublic whether it is reached by the public name, which stands for several hosts in a VPC as well */
+async function askTheSystem(db: KeyspacesClient, isPublic: boolean): Promise<Outcome<undefined>> {
   const { rows } = await db.execute("SELECT partitioner FROM system.local WHERE key = 'local'");
   const { rowLength: peers } = await db.execute("SELECT peer FROM system.peers");
   const partitioner = String(rows[0]?.partitioner).replace(/^.*\./, "");
   const detail = `partitioner ${partitioner}; system.peers has ${peers}`;
-  if (peers > 0) return { value: undefined, detail };
+  if (peers > 0 || !isPublic) return { value: undefined, detail };
   const todo =
     "One host takes all requests: in a VPC, allow ec2:DescribeNetworkInterfaces and ec2:DescribeVpcEndpoints, by which Keyspaces finds the others.";
   return { value: undefined, state: "unchecked", detail, todo };
@@ -97,7 +98,7 @@ export async function checkKeyspaces(
     }
     try {
       answers = { connect: "allowed", select: await mayRead(db, needs) };
-      return await askTheSystem(db);
+      return await askTheSystem(db, settings.keyspacesEndpoint === null);
     } finally {
       await db.shutdown();
     }
