@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateRoleCommand, PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Check } from "@keyspaces-segmentation/aws-doctor";
@@ -32,12 +32,14 @@ const sessionOf = (role: string): Identity => ({
   ...temporaryIdentity("policies"),
   arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/jane`,
 });
-const [well, sso, elsewhere, without, asked] = [
+const ACCESS = `arn:aws:iam::${ACCOUNT}:role/Access`;
+const [well, sso, elsewhere, without, asked, project] = [
   sessionOf("Notebook"),
   sessionOf("AWSReservedSSO_Analyst_0123456789abcdef"),
   sessionOf("Elsewhere"),
   sessionOf("Without"),
   sessionOf("Asked"),
+  sessionOf("datazone_usr_role_project_environment"),
 ];
 
 let aws: RunningAws;
@@ -63,7 +65,7 @@ async function role(
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "doctor-"));
-  aws = await startAws(20, { withPolicies: true, others: [well, sso, elsewhere, without, asked] });
+  aws = await startAws(20, { withPolicies: true, others: [well, sso, elsewhere, without, asked, project] });
   const all = () => true;
   await role("SegmentationTraining", () => false);
   await role("Notebook", all);
@@ -72,6 +74,12 @@ beforeAll(async () => {
   const Simulate = { Sid: "Ask", Effect: "Allow", Action: "iam:SimulatePrincipalPolicy", Resource: "*" };
   await role("Asked", (sid) => sid !== "PassTrainingRole", [Simulate]);
   await role("Elsewhere", all, [], { ...values, Bucket: "far-away" });
+  const ProjectRoleArn = `arn:aws:iam::${ACCOUNT}:role/datazone_usr_role_project_environment`;
+  const toAssume = renderPolicy("assume_access_policy", { ...values, AccessRole: "Access" }).Statement;
+  await role("datazone_usr_role_project_environment", () => false, toAssume);
+  await role("Access", all);
+  const PolicyDocument = JSON.stringify(renderPolicy("access_trust", { ProjectRoleArn }));
+  await aws.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: "Access", PolicyDocument }));
   for (const Bucket of ["my-segmentation", "shop"]) {
     const CreateBucketConfiguration = { LocationConstraint: region } as const;
     await aws.s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
@@ -202,8 +210,10 @@ describe("npm run doctor", () => {
     [without, "FindTraining", "sagemaker:ListTrainingJobs"],
     [asked, "PassTrainingRole", "iam:PassRole"],
   ])("where one statement is missing has it ready to paste: %#", async (who, sid, action) => {
-    const { code, todo, checks } = await examined(who);
+    const { code, todo, checks, unchecked } = await examined(who);
     expect({ code, todo }).toEqual({ code: 1, todo: [`permission ${sid}`] });
+    // Who may ask IAM hears of all of them.
+    if (who === asked) expect(unchecked.filter((name) => name.startsWith("permission"))).toEqual([]);
     const missing = checks.find(({ name }) => name === `permission ${sid}`);
     const statements = renderPolicy("notebook_policy", values).Statement as { Sid: string }[];
     const statement = statements.find(({ Sid }) => Sid === sid);
@@ -211,11 +221,6 @@ describe("npm run doctor", () => {
     expect(missing?.todo).toBe(
       `Add to the policies of arn:aws:iam::${ACCOUNT}:role/${who.arn.split("/")[1]}: ${JSON.stringify(statement)}`,
     );
-  });
-
-  test("for who may ask IAM leaves nothing unchecked of the permissions", async () => {
-    const { unchecked } = await examined(asked);
-    expect(unchecked.filter((name) => name.startsWith("permission"))).toEqual([]);
   });
 
   test("prints a line a check", async () => {
@@ -226,6 +231,17 @@ describe("npm run doctor", () => {
     expect(out).toMatch(
       /^unchecked +permission Train +whether sagemaker:CreateTrainingJob is allowed shows in step 7$/m,
     );
+  });
+
+  test("with a role to assume first looks at what that one may do, in Keyspaces too", async () => {
+    const { code, checks } = await examined(project, "--param", `accessRole=${ACCESS}`);
+    expect(code).toBe(0);
+    const detailOf = (name: string) => checks.find((check) => check.name === name)?.detail;
+    expect(detailOf("caller")).toContain("assumed-role/Access/keyspaces-segmentation-jane");
+    expect(detailOf("permission KeyspacesConnect")).toBe("step 2: cassandra:Select");
+    const { code: refused, todo } = await examined(project);
+    expect(refused).toBe(1);
+    expect(todo).toContain("Keyspaces");
   });
 
   test("with an option that there is not says how it is called", async () => {

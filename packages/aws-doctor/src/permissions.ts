@@ -23,6 +23,10 @@ export const actionsOf = ({ Action }: Statement): readonly string[] => (typeof A
 export const resourcesOf = ({ Resource = [] }: Statement): readonly string[] =>
   typeof Resource === "string" ? [Resource] : Resource;
 
+/** Whether it is what the role of a project of Unified Studio, by its name, is kept from by its boundary. */
+const isProject = (principal: string, denied: readonly string[]): boolean =>
+  /[/]datazone_usr_role_/.test(principal) && denied.some((action) => action.startsWith("cassandra:"));
+
 /**
  * What the answers about a statement's actions come to: one that is denied is enough for something to do, and only if all are allowed
  * it is ok.
@@ -42,7 +46,9 @@ export function judge({ statement, step }: NeededStatement, answers: Answers, pr
     return {
       ...{ name, state: "to do", later: true },
       detail: `${step} needs ${denied.join(", ")}: ${first}`,
-      todo: `Add to the policies of ${principal}: ${pasted(statement)}`,
+      todo: isProject(principal, denied)
+        ? `No statement helps here: the boundary of projects of SageMaker Unified Studio denies cassandra:*. Set the parameter accessRole to a role that has it and trusts ${principal}.`
+        : `Add to the policies of ${principal}: ${pasted(statement)}`,
       statement,
     };
   }

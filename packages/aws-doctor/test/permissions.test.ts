@@ -27,6 +27,13 @@ describe("a statement", () => {
     });
   });
 
+  test("of Keyspaces that the role of a project of Unified Studio is denied says what helps instead", () => {
+    const role = "arn:aws:iam::1:role/datazone_usr_role_p_e";
+    const needed = { statement, asked: statement, step: "step 5" };
+    const { todo } = judge(needed, new Map([["cassandra:Select", { denied: "no" }]]), role);
+    expect(todo).toContain("Set the parameter accessRole");
+  });
+
   test("of which one is not needed is ok without it", () => {
     expect(judged({ "cassandra:Select": "allowed", "cassandra:Modify": "not needed" })).toMatchObject({
       state: "ok",
