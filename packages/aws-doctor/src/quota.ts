@@ -77,6 +77,10 @@ export async function checkQuota(aws: AwsSession, instanceType: string): Promise
     const todo = `Ask for a higher quota of SageMaker in the Service Quotas console, "${name}" (${code}), or choose another instanceType.`;
     return { value: undefined, state: "to do", detail: `"${name}" is 0`, todo };
   } catch (error) {
-    return { value: undefined, state: "unchecked", detail: `${shows} (${messageOf(error)})` };
+    const got = messageOf(error);
+    const why = got.startsWith("AccessDenied")
+      ? "without servicequotas:GetServiceQuota, which nothing here needs"
+      : got;
+    return { value: undefined, state: "unchecked", detail: `${shows} (${why})` };
   }
 }

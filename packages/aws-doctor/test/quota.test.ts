@@ -37,7 +37,12 @@ test("one that may not be asked for, or has no code here, is unchecked", async (
   const denied = { __type: "AccessDeniedException", message: "no" };
   expect(await checked([400, denied])).toMatchObject({
     state: "unchecked",
-    detail: expect.stringContaining("AccessDeniedException: no"),
+    detail: expect.stringContaining("(without servicequotas:GetServiceQuota"),
+  });
+  await aws?.stop();
+  expect(await checked([500, { __type: "InternalFailure", message: "no" }])).toMatchObject({
+    state: "unchecked",
+    detail: expect.stringContaining("(InternalFailure: no)"),
   });
   await aws?.stop();
   const { state, asked } = await checked([200, {}], "ml.c5.xlarge");
