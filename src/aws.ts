@@ -6,6 +6,6 @@ export { estimateCosts, showCosts } from "./costs.js";
 export { preflight } from "./preflight.js";
 export { remove } from "./remove.js";
 
-/** Finds out who we are; what is sent from then on is counted. @throws StepError */
-export const signIn = (settings: Settings): Promise<AwsSession> =>
-  signInAs(settings, { onRequest: (request) => settings.costs.meter.onRequest(request) });
+/** Finds out who we are, as the role of `accessRole` if there is one; what is sent from then on is counted. @throws StepError */
+export const signIn = ({ region, costs, parameters: { accessRole } }: Settings): Promise<AwsSession> =>
+  signInAs({ region, accessRole }, { onRequest: (request) => costs.meter.onRequest(request) });

@@ -17,8 +17,9 @@ export interface RetailData extends DownloadedObject {
   currency: string | null;
 }
 
-/** AWS's public bucket with the sample. */
-const sampleBucket = "sagemaker-sample-files";
+/** AWS's public bucket with the sample, and the key of the part that the notebook takes. */
+export const sampleBucket = "sagemaker-sample-files";
+export const sampleKey = "datasets/tabular/online_retail/online_retail_II_20k.csv";
 
 /**
  * What keeps the data from being read, where that is known beforehand: names of buckets and credentials end at a partition, and the

@@ -65,6 +65,8 @@ export interface Parameters extends FileParameters, NetworkParameters {
   bucket: string | null;
   /** Key prefix inside the bucket, without slashes at its ends. */
   prefix: string;
+  /** ARN of a role to assume for Keyspaces, S3 and SageMaker; null: whoever is signed in. */
+  accessRole: string | null;
   /** ARN or name of the role the training job runs as; null: the one that this environment has. */
   executionRole: string | null;
   outputDirectory: string;
@@ -131,6 +133,7 @@ const readers: ParameterReaders<Parameters> = {
     /^[\w!.*'()-]+(\/[\w!.*'()-]+)*$/,
     "customer-segmentation",
   ),
+  accessRole: optional(matching("the ARN of an IAM role", /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/)),
   executionRole: optional(
     matching("the ARN or the name of an IAM role", /^(arn:aws[a-z-]*:iam::\d{12}:role\/.+|[\w+=,.@-]{1,64})$/),
   ),

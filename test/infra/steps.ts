@@ -3,8 +3,14 @@ import type { UsedPermission } from "../../local/permission_record.js";
 import { policiesOfRoles } from "../../local/permissions.js";
 import { type PolicyParameters, renderPolicy } from "../../local/policies.js";
 
+/** What the first step cannot do without. Of all else it only asks beforehand whether it is allowed, and goes on whatever comes back. */
+const neededFirst = ["s3:ListAllMyBuckets", "s3:ListBucket", "s3:CreateBucket", "iam:GetRole"];
+const isNeeded = ({ step, action }: UsedPermission): boolean =>
+  !step.startsWith("Part 1") || neededFirst.includes(action);
+
 /**
  * The first permission of a run that would have been refused if a statement had been missing: the step that would have failed.
+ * What is refused with all of them in place was asked in vain, and failed nothing.
  *
  * @param used what the run has asked for, in order
  * @param scope what the policies were held to
@@ -14,6 +20,12 @@ export function firstMissed(
   sid: string,
   scope: PolicyParameters,
 ): UsedPermission | undefined {
+  const [whole, without] = [refuserWith(scope), refuserWith(scope, sid)];
+  return used.find((each) => isNeeded(each) && without(each) && !whole(each));
+}
+
+/** Whether a request is refused under the policies, without the statement of that Sid. */
+function refuserWith(scope: PolicyParameters, sid?: string): (request: UsedPermission) => boolean {
   const account = scope["AWS::AccountId"]!;
   const authoriser = createAuthoriser({ region: scope["AWS::Region"]!, now: () => new Date() });
   const entities: Entity[] = Object.entries(policiesOfRoles).map(([role, policies]) => ({
@@ -25,11 +37,11 @@ export function firstMissed(
     }),
   }));
   authoriser.setEntities(entities);
-  return used.find(({ role, action, resource, values }) => {
+  return ({ role, action, resource, values }) => {
     // A service that acts for itself has no policies.
     if (role.endsWith(".amazonaws.com")) return false;
     const arn = `arn:aws:sts::${account}:assumed-role/${role}/local`;
     const request = { action, resource, values: requestValues(values) };
     return !authoriser.decide({ arn, account, permissions: "policies" }, request).allowed;
-  });
+  };
 }

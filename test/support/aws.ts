@@ -4,7 +4,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { STSClient } from "@aws-sdk/client-sts";
 import { type AwsFront, startAwsFront } from "@keyspaces-segmentation/aws-local";
-import { type Asked, createAuthoriser } from "@keyspaces-segmentation/iam-local";
+import { type Asked, type Authoriser, createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import { type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { borrowMoto } from "./borrow.js";
 import { checkAnswers } from "./check_answers.js";
@@ -22,6 +22,10 @@ export interface ClientSettings {
 export interface RunningAws {
   front: AwsFront;
   moto: { port: number };
+  /** Decides what those may do whose permissions are policies, where there are such. */
+  authoriser: Authoriser | undefined;
+  /** Who may sign requests: those below, and the sessions of roles that STS has handed out. */
+  identities: Identity[];
   /** May do everything. */
   identity: Identity;
   /** Is known, and may do nothing. */
@@ -72,6 +76,8 @@ export async function startAws(
   return {
     front,
     moto,
+    authoriser,
+    identities,
     identity,
     stranger,
     expired,

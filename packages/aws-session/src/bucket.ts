@@ -8,6 +8,8 @@ export interface Bucket {
   name: string;
   /** Whether it was made just now. */
   created: boolean;
+  /** Present where it is not there, and was not to be made. */
+  missing?: true;
   /** Present where S3 did not say in which region it lies. */
   regionUnknown?: true;
 }
@@ -61,9 +63,14 @@ async function createBucket(aws: AwsSession, name: string): Promise<void> {
  * somebody else could have taken it. A bucket that the reader names must exist; a misspelt name makes no new bucket.
  *
  * @param name the bucket to use; null: SageMaker's default bucket
+ * @param options.create whether the default bucket is made where it is missing
  * @throws StepError when it is missing, in another region, another account's, or cannot be made
  */
-export async function ensureBucket(aws: AwsSession, name: string | null): Promise<Bucket> {
+export async function ensureBucket(
+  aws: AwsSession,
+  name: string | null,
+  { create = true }: { create?: boolean } = {},
+): Promise<Bucket> {
   const bucket = name ?? defaultBucketName(aws);
   const tried = `use the bucket ${bucket}`;
   const elsewhere = `A training job needs a bucket in its own region: name one in ${aws.region}, or leave \`bucket\` null.`;
@@ -74,6 +81,7 @@ export async function ensureBucket(aws: AwsSession, name: string | null): Promis
       throw new StepError({ tried, got: `it lies in ${found.region}, not in ${aws.region}`, hint: elsewhere });
     }
     if (found) return { name: bucket, created: false, ...(found.region === undefined && { regionUnknown: true }) };
+    if (name === null && !create) return { name: bucket, created: false, missing: true };
     if (name === null) {
       await createBucket(aws, bucket);
       return { name: bucket, created: true };

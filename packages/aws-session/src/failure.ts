@@ -11,6 +11,9 @@ const unknownIdentity = [
 
 const expired = ["ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"];
 
+/** What the SDK's chain says where no more credentials can be had. */
+const withoutCredentials = ["CredentialsProviderError", "TokenProviderError"];
+
 /** Names of throttling that the SDK knows too (@smithy/core, submodules/retry). */
 const throttled = [
   "BandwidthLimitExceeded",
@@ -49,7 +52,7 @@ const hints: readonly { names: readonly string[]; hint: string }[] = [
     hint: "The secret access key does not belong to the access key, or this machine's clock is wrong. Sign in anew.",
   },
   {
-    names: expired,
+    names: [...expired, ...withoutCredentials],
     hint: "The credentials have expired. Sign in anew (aws sso login) and run the cell again.",
   },
   {
@@ -127,7 +130,7 @@ export function isDenied(error: unknown): boolean {
 
 /** Whether AWS has refused the credentials as expired, or the provider had none but expired ones. */
 export function credentialsExpired(error: unknown): boolean {
-  return [...expired, "CredentialsProviderError", "TokenProviderError"].includes(reasonOf(error));
+  return [...expired, ...withoutCredentials].includes(reasonOf(error));
 }
 
 /**

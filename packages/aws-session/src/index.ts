@@ -1,3 +1,4 @@
+export { principalOf } from "./access_role.js";
 export { ensureBucket, listBuckets } from "./bucket.js";
 export { awsFailure, credentialsExpired, isDenied, passesByItself, reasonOf } from "./failure.js";
 export { keyArnOf } from "./kms_key.js";

@@ -159,7 +159,7 @@ export async function trustInSageMaker(aws: AwsSession, { arn, source }: Executi
   }
   try {
     const { Role: role } = await iamOf(aws).send(new GetRoleCommand({ RoleName: name }));
-    return trustOf(role?.AssumeRolePolicyDocument ?? "");
+    return trustOf(role?.AssumeRolePolicyDocument ?? "", aws);
   } catch (error) {
     if (isDenied(error)) return { mayAssume: "unknown", why: "its trust policy may not be read (iam:GetRole)" };
     if (!isNoSuchRole(error)) throw awsFailure(`read the trust policy of ${arn}`, error);

@@ -1,6 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { messageOf, StepError, within } from "@keyspaces-segmentation/common";
+import { assumedCredentials } from "./access_role.js";
 import { awsFailure } from "./failure.js";
 import { type AwsAccess, answerWithin, clientOf } from "./sdk_client.js";
 
@@ -33,41 +34,80 @@ async function regionOfProfile(): Promise<string> {
 /** A provider may have the reader sign in with a browser; one that never answers would hold up every request for ever. Milliseconds. */
 const credentialsWithinMs = 120_000;
 
-/**
- * Finds credentials the way every AWS tool does (environment, profile, SSO, container, instance) and asks STS whose they are.
- *
- * @param options.patienceMs how long credentials may take, each time that they are resolved
- * @param options.onRequest is told of the requests of this session's clients
- * @throws StepError when there is no region, there are no credentials, or STS does not accept or answer
- * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
- */
-export async function signIn(
-  settings: { readonly region: string | null },
-  { patienceMs = credentialsWithinMs, onRequest }: { patienceMs?: number; onRequest?: AwsAccess["onRequest"] } = {},
-): Promise<AwsSession> {
-  const region = settings.region ?? (await regionOfProfile());
-  // Files are read anew each time: whoever signs in again while a job runs writes them.
-  const chain = fromNodeProviderChain({ clientConfig: { region, requestHandler: answerWithin }, ignoreCache: true });
-  const credentials: AwsSession["credentials"] = (options) => within(patienceMs, chain(options));
-  try {
-    await credentials();
-  } catch (cause) {
-    throw new StepError({ tried: "find AWS credentials", got: messageOf(cause), hint: credentialsHint, cause });
+/** Words credentials that could not be had. */
+function noCredentials(cause: unknown): StepError {
+  const tried = "find AWS credentials";
+  const got = messageOf(cause);
+  const profile = process.env.AWS_PROFILE;
+  if (/aws sso login/i.test(got)) {
+    const ended = "the sign-in with IAM Identity Center (SSO) has expired or was never made";
+    const hint = `Run \`aws sso login${profile ? ` --profile ${profile}` : ""}\` in a terminal, then run this again.`;
+    return new StepError({ tried, got: ended, hint, cause });
   }
-  const sts = clientOf({ region, credentials }, (common) => new STSClient(common));
+  const named = profile ? `AWS_PROFILE is ${profile}: look whether ~/.aws has a profile of that name. Or: ` : "";
+  return new StepError({ tried, got, hint: named + credentialsHint, cause });
+}
+
+/** @throws StepError */
+async function whoIs(access: AwsAccess): Promise<Omit<AwsSession, keyof AwsAccess>> {
+  const sts = clientOf(access, (common) => new STSClient(common));
   try {
     const {
       Account: account = "",
       Arn: arn = "",
       UserId: userId = "",
     } = await sts.send(new GetCallerIdentityCommand());
-    return { region, account, arn, userId, credentials, onRequest };
+    return { account, arn, userId };
   } catch (error) {
-    throw awsFailure(`sign in to AWS in ${region}`, error);
+    throw awsFailure(`sign in to AWS in ${access.region}`, error);
   } finally {
     sts.destroy();
   }
 }
+
+/** Where to sign in, and as what. */
+export interface SignInSettings {
+  /** null: that of the environment or the profile. */
+  readonly region: string | null;
+  /** ARN of a role to assume and to be from then on; null: whoever the credentials are of. */
+  readonly accessRole?: string | null;
+}
+
+/**
+ * Finds credentials the way every AWS tool does (environment, profile, SSO, container, instance) and asks STS whose they are; where a
+ * role is to be assumed, the session is one of that role.
+ *
+ * @param options.patienceMs how long credentials may take, each time that they are resolved
+ * @param options.onRequest is told of the requests of this session's clients
+ * @throws StepError when there is no region, there are no credentials, STS does not accept or answer, or the role may not be assumed
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ */
+export async function signIn(
+  settings: SignInSettings,
+  { patienceMs = credentialsWithinMs, onRequest }: { patienceMs?: number; onRequest?: AwsAccess["onRequest"] } = {},
+): Promise<AwsSession> {
+  const region = settings.region ?? (await regionOfProfile());
+  // Files are read anew each time: whoever signs in again while a job runs writes them.
+  const chain = fromNodeProviderChain({ clientConfig: { region, requestHandler: answerWithin }, ignoreCache: true });
+  const found = { region, credentials: (options?: object) => within(patienceMs, chain(options)) };
+  try {
+    await found.credentials();
+  } catch (cause) {
+    throw noCredentials(cause);
+  }
+  const caller = await whoIs(found);
+  const { accessRole = null } = settings;
+  if (accessRole === null) return sessionOf(found, caller, onRequest);
+  const credentials = assumedCredentials({ region, credentials: found.credentials, arn: caller.arn }, accessRole);
+  const assumed = { region, credentials };
+  return sessionOf(assumed, await whoIs(assumed), onRequest);
+}
+
+const sessionOf = (
+  { region, credentials }: AwsAccess,
+  { account, arn, userId }: Omit<AwsSession, keyof AwsAccess>,
+  onRequest: AwsAccess["onRequest"],
+): AwsSession => ({ region, account, arn, userId, credentials, onRequest });
 
 /**
  * Who somebody is from one run to the next, in the characters of a tag: their ARN. Of a role's session the name is left out where a

@@ -18,6 +18,12 @@ interface Statement {
 
 type Applies = boolean | "unknown";
 
+/** For whom SageMaker would assume the role. */
+export interface TrustedFor {
+  readonly account: string;
+  readonly region: string;
+}
+
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
 
 /** Actions may hold wildcards, and capitals do not count. */
@@ -39,12 +45,31 @@ function coversService({ Principal, NotPrincipal }: Statement): Applies {
   return services.some((name) => /^sagemaker\./i.test(String(name))) ? "unknown" : false;
 }
 
-/** Whether a statement is about SageMaker assuming the role. Conditions are not evaluated. */
-function applies(statement: Statement): Applies {
+/** Whether a pattern of an ARN lets all of SageMaker's resources of an account and region in. */
+function matchesSource(pattern: unknown, { account, region }: TrustedFor): boolean {
+  const [arn, , service, where, whose, ...rest] = String(pattern).split(":");
+  const of = (part: string | undefined, value: string) => part === "*" || part === value;
+  return arn === "arn" && of(service, "sagemaker") && of(where, region) && of(whose, account) && rest.join(":") === "*";
+}
+
+/** The conditions against a confused deputy, which AWS advises; no others are evaluated. */
+function holds(condition: unknown, trustedFor: TrustedFor): boolean {
+  return Object.entries(Object(condition)).every(([operator, keys]) =>
+    Object.entries(Object(keys)).every(([key, values]) => {
+      if (/^String(Equals|Like)$/.test(operator) && key.toLowerCase() === "aws:sourceaccount") {
+        return listOf(values).includes(trustedFor.account);
+      }
+      const ofSource = /^(ArnLike|StringLike)$/.test(operator) && key.toLowerCase() === "aws:sourcearn";
+      return ofSource && listOf(values).some((pattern) => matchesSource(pattern, trustedFor));
+    }),
+  );
+}
+
+/** Whether a statement is about SageMaker assuming the role. */
+function applies(statement: Statement, trustedFor: TrustedFor): Applies {
   if (!coversAction(statement)) return false;
   const covers = coversService(statement);
-  const hasConditions = Object.keys(Object(statement.Condition)).length > 0;
-  return covers === true && hasConditions ? "unknown" : covers;
+  return covers === true && !holds(statement.Condition, trustedFor) ? "unknown" : covers;
 }
 
 /**
@@ -53,7 +78,7 @@ function applies(statement: Statement): Applies {
  * @param document as IAM gives it: JSON, URL-encoded
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function trustOf(document: string): Trust {
+export function trustOf(document: string, trustedFor: TrustedFor): Trust {
   let statements: Statement[];
   try {
     const text = document.trimStart().startsWith("{") ? document : decodeURIComponent(document);
@@ -61,7 +86,8 @@ export function trustOf(document: string): Trust {
   } catch {
     return { mayAssume: "unknown", why: "its trust policy cannot be read" };
   }
-  const of = (effect: string) => statements.filter(({ Effect }) => Effect === effect).map(applies);
+  const of = (effect: string) =>
+    statements.filter(({ Effect }) => Effect === effect).map((each) => applies(each, trustedFor));
   const [denied, allowed] = [of("Deny"), of("Allow")];
   if (denied.includes(true)) return { mayAssume: false, why: `its trust policy denies ${service}` };
   if (!allowed.some(Boolean)) return { mayAssume: false, why: `its trust policy does not name ${service}` };

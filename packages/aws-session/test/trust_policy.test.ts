@@ -2,7 +2,12 @@ import { describe, expect, test } from "@jest/globals";
 import { trustOf } from "@keyspaces-segmentation/aws-session/dist/trust_policy.js";
 
 const allow = { Effect: "Allow", Principal: { Service: "sagemaker.amazonaws.com" }, Action: "sts:AssumeRole" };
-const condition = { Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } } };
+const us = { account: "123456789012", region: "us-east-1" };
+const condition = { Condition: { StringEquals: { "aws:SourceVpc": "vpc-1" } } };
+const fromUs = { "aws:SourceAccount": "123456789012" };
+const sourced = (pattern: string) => ({
+  Condition: { StringEquals: fromUs, ArnLike: { "aws:SourceArn": pattern } },
+});
 const documentOf = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
 
 describe("SageMaker may assume a role", () => {
@@ -18,6 +23,8 @@ describe("SageMaker may assume a role", () => {
         Action: ["sts:TagSession", "sts:AssumeRole"],
       }),
     ],
+    ["for our account", documentOf({ ...allow, Condition: { StringEquals: fromUs } })],
+    ["for SageMaker in our region", documentOf({ ...allow, ...sourced("arn:aws:sagemaker:us-east-1:123456789012:*") })],
     ["by a wildcard for the action", documentOf({ ...allow, Action: "STS:assume*" })],
     ["by every action but another", documentOf({ ...allow, Action: undefined, NotAction: "sts:TagSession" })],
     ["with everybody", documentOf({ ...allow, Principal: "*" })],
@@ -26,7 +33,7 @@ describe("SageMaker may assume a role", () => {
     ["where another service is denied", documentOf(allow, { ...allow, Effect: "Deny", Principal: { Service: "x.y" } })],
     ["where another action is denied", documentOf(allow, { ...allow, Effect: "Deny", Action: "sts:TagSession" })],
     ["with an empty condition", documentOf({ ...allow, Condition: {} })],
-  ])("%s", (_, document) => expect(trustOf(document)).toEqual({ mayAssume: true }));
+  ])("%s", (_, document) => expect(trustOf(document, us)).toEqual({ mayAssume: true }));
 });
 
 describe("SageMaker may not assume a role", () => {
@@ -50,11 +57,13 @@ describe("SageMaker may not assume a role", () => {
     ["that lets it do all but this", documentOf({ ...allow, Action: undefined, NotAction: ["sts:Assume*"] })],
     ["that denies it", documentOf(allow, { ...allow, Effect: "Deny" })],
     ["that denies everybody", documentOf(allow, { Effect: "Deny", Principal: "*", Action: "*" })],
-  ])("%s", (_, document) => expect(trustOf(document).mayAssume).toBe(false));
+  ])("%s", (_, document) => expect(trustOf(document, us).mayAssume).toBe(false));
 });
 
 describe("whether SageMaker may assume a role is unknown", () => {
   test.each<[string, string]>([
+    ["for another region", documentOf({ ...allow, ...sourced("arn:aws:sagemaker:eu-west-1:123456789012:*") })],
+    ["for jobs of one name", documentOf({ ...allow, ...sourced("arn:aws:sagemaker:*:*:training-job/x") })],
     ["under conditions", documentOf({ ...allow, ...condition })],
     ["where it is denied under conditions", documentOf(allow, { ...allow, ...condition, Effect: "Deny" })],
     ["where all but somebody are allowed", documentOf({ ...allow, Principal: undefined, NotPrincipal: { AWS: "x" } })],
@@ -64,5 +73,5 @@ describe("whether SageMaker may assume a role is unknown", () => {
     ],
     ["where the policy is no JSON", "%7Bnot"],
     ["where there is none", ""],
-  ])("%s", (_, document) => expect(trustOf(document)).toEqual({ mayAssume: "unknown", why: expect.any(String) }));
+  ])("%s", (_, document) => expect(trustOf(document, us)).toEqual({ mayAssume: "unknown", why: expect.any(String) }));
 });

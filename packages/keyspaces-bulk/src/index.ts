@@ -1,5 +1,5 @@
 export { type CellReader, decimalReader, readInt, textReader, timestampReader } from "./cell_decoding.js";
-export { connectToKeyspaces, type Endpoint, readEndpoint } from "./connect.js";
+export { connectToKeyspaces, type Endpoint, endpointOf, type KeyspacesSettings, readEndpoint } from "./connect.js";
 export {
   createTable,
   ddlDeadlineMs,

@@ -8,6 +8,8 @@ interface CheckLine {
   detail: string;
   /** What to do where it failed, or may yet. */
   todo?: string;
+  /** Present where the walkthrough can start without: a later step fails, and says so itself. */
+  later?: true;
 }
 
 const marks = { ok: "✓", unchecked: "unchecked", "to do": "✗" } as const;
@@ -35,7 +37,7 @@ export function showChecks(checks: readonly CheckLine[]): void {
       limit: checks.length,
     },
   );
-  const failed = checks.filter(({ state }) => state === "to do");
+  const failed = checks.filter(({ state, later }) => state === "to do" && !later);
   const [first] = failed;
   if (!first) return;
   throw new StepError({

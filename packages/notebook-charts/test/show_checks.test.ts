@@ -23,6 +23,11 @@ describe("showChecks", () => {
     expect(printed.at(-1)).toMatch(/✗ +Bucket +AccessDenied/);
   });
 
+  test("goes on past what only a later step needs, and shows what to do", () => {
+    showChecks([{ name: "Train", state: "to do", detail: "AccessDenied", todo: "Add it.", later: true }]);
+    expect(printed.at(-1)).toMatch(/✗ +Train +AccessDenied +Add it\.$/);
+  });
+
   test("goes on past what is unchecked, and shows what to do should it turn out wrong", () => {
     showChecks([{ name: "Role", state: "unchecked", detail: "may not be read", todo: "Name another." }]);
     expect(printed.at(-1)).toMatch(/unchecked +Role +may not be read +Name another\.$/);
