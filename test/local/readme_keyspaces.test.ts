@@ -253,6 +253,11 @@ describe("of Amazon Keyspaces", () => {
         "keyspaces-local/test/rules/limits.test.ts",
         "a partition, whether its key is bound or written out",
       ],
+      "units of reads and writes": [
+        "keyspaces-local/test/rules/capacity.test.ts",
+        "what tables take is counted, and what is refused is not",
+        "of its storage partitions, those are empty that no key has come to; of a table filled elsewhere, none is",
+      ],
       "pages of at most 1 MB": [
         "keyspaces-local/test/rules/limits.test.ts",
         "the driver's own stream goes through all of them",

@@ -77,7 +77,9 @@ describe("signing in", () => {
 
   test("with a provider that never answers is given up", async () => {
     const [config, ended] = [join(folder, "silent-config"), join(folder, "ended")];
-    await writeFile(config, `[profile silent]\ncredential_process = sleep 1; touch ${ended}\n`);
+    // With an answer in the end, so that the chain does not go on to its next provider behind the test.
+    const answer = '{"Version": 1, "AccessKeyId": "AKIALATE", "SecretAccessKey": "late"}';
+    await writeFile(config, `[profile silent]\ncredential_process = sleep 1; echo '${answer}'; touch ${ended}\n`);
     Object.assign(process.env, { AWS_CONFIG_FILE: config, AWS_PROFILE: "silent" });
     delete process.env.AWS_ACCESS_KEY_ID;
     delete process.env.AWS_SECRET_ACCESS_KEY;
