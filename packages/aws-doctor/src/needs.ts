@@ -40,7 +40,7 @@ const steps: Readonly<Record<string, string>> = {
   FindTraining: "step 7",
   KeyForObjects: "step 7",
   KeyForVolumes: "step 7",
-  DescribeKey: "step 7",
+  DescribeKey: "step 3",
   KeyForTables: "step 3",
 };
 
