@@ -26,7 +26,8 @@ const knownOf = (settings: Settings): FileParameters =>
  */
 export async function download(session: AwsSession, settings: Settings): Promise<ReadableData> {
   const data = await interruptible((signal) => downloadRetailData(session, settings, { signal }));
-  markdown`Downloaded \`${data.uri}\`, ${data.bytes / 1e6} MB.`;
+  const [size, unit] = data.bytes < 1e6 ? [data.bytes / 1e3, "KB"] : [data.bytes / 1e6, "MB"];
+  markdown`Downloaded \`${data.uri}\`, ${size} ${unit}.`;
   if (data.generated) markdown`**Generated data**: no real customer is in it.`;
   const opened = await interruptible((signal) => openInvoiceFile(data.path, givenFile(knownOf(settings)), { signal }));
   const published = "this is AWS's published sample";
