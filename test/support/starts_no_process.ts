@@ -3,8 +3,9 @@ import { createRequire } from "node:module";
 import { basename, relative, sep } from "node:path";
 import { ROOT } from "@keyspaces-segmentation/local-support";
 
-/** Whoever loads one of these can start a process: everything that does in this project goes through them. */
-const starters = /^(node:)?(child_process|cluster)$|^(puppeteer-core|@sparticuz\/chromium)$/;
+/** Whoever loads one of these can start a process, or has one started to borrow it: everything that does in this project goes through them. */
+const starters =
+  /^(node:)?(child_process|cluster)$|^(puppeteer-core|@sparticuz\/chromium)$|\/test\/support\/borrow\.js$/;
 /** The project's own code; whatever else is loaded comes from npm. */
 const isOurs = (path: string): boolean => {
   const inside = relative(ROOT, path).split(sep);
