@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, isIPv6 } from "node:net";
-import { json } from "node:stream/consumers";
+import { text } from "node:stream/consumers";
 import type { Faults } from "../door/faults.js";
 import type { UnitCounters } from "../rules/capacity.js";
 import { FaultRequestError, readFaultRequest } from "./fault_requests.js";
@@ -31,8 +31,7 @@ export interface Admin {
 export async function startAdmin(options: AdminOptions): Promise<Admin> {
   const server = createServer((request, response) => {
     answer(request, response, options).catch((error: unknown) => {
-      const isTheirs = error instanceof FaultRequestError || error instanceof SyntaxError;
-      send(response, isTheirs ? 400 : 500, { error: (error as Error).message });
+      send(response, error instanceof FaultRequestError ? 400 : 500, { error: (error as Error).message });
     });
   });
   server.listen(options.port, options.address);
@@ -73,7 +72,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     case "GET /faults":
       return send(response, 200, countsOf(faults));
     case "PUT /faults":
-      Object.assign(faults, readFaultRequest(await json(request)));
+      Object.assign(faults, readFaultRequest(parse(await text(request))));
       return send(response, 200, countsOf(faults));
     case "DELETE /faults":
       Object.assign(faults, readFaultRequest({}));
@@ -82,6 +81,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
       return send(response, 404, {
         error: "There are GET /health, GET /units, GET /faults, PUT /faults and DELETE /faults",
       });
+  }
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw new FaultRequestError(`Expected faults as JSON: ${(error as Error).message}`, { cause: error });
   }
 }
 

@@ -59,9 +59,13 @@ export function readOptions({ args, environment, cwd, own = {} }: OptionSources)
   return { options: optionsOf(all), given: new Set(all.keys()), own: ownValues };
 }
 
-/** The same for a program that gives them as values. @throws UsageError */
-export function givenOptions(values: Partial<KeyspacesLocalOptions>, cwd: string): KeyspacesLocalOptions {
-  return optionsOf(sourceOf(values, { from: cwd, what: "the options" }));
+/** The same for a program: the values that it gives win over the environment. @throws UsageError */
+export function givenOptions(
+  values: Partial<KeyspacesLocalOptions>,
+  { environment, cwd }: Pick<OptionSources, "environment" | "cwd">,
+): Omit<ReadOptions, "own"> {
+  const all = new Map([...readEnvironment(environment, cwd), ...sourceOf(values, { from: cwd, what: "the options" })]);
+  return { options: optionsOf(all), given: new Set(all.keys()) };
 }
 
 function optionsOf(given: Source): KeyspacesLocalOptions {

@@ -7,15 +7,19 @@ import type { KeyspacesLocal } from "./running.js";
 import { serve } from "./serve.js";
 
 /**
- * Starts Amazon Keyspaces' stand-in for a test: on free ports, with nothing kept after `stop`, unless a port or a data directory is given.
- * It ends with this process at the latest.
+ * Starts Amazon Keyspaces' stand-in for a test: on free ports, with nothing kept after `stop`, unless a port or a data directory is given,
+ * here or in the environment. It ends with this process at the latest.
  *
  * @throws UsageError for an option that breaks its rule; Error on one line if Java or Maven is missing, or Cassandra does not start
  */
 export async function startKeyspacesLocal(given: Partial<KeyspacesLocalOptions> = {}): Promise<KeyspacesLocal> {
-  const { dataDirectory } = given;
-  const temporary = dataDirectory === undefined ? await mkdtemp(join(tmpdir(), "keyspaces-local-")) : undefined;
-  const options = givenOptions({ port: 0, ...(temporary && { dataDirectory: temporary }), ...given }, process.cwd());
+  const read = givenOptions(given, { environment: process.env, cwd: process.cwd() });
+  const temporary = read.given.has("dataDirectory") ? undefined : await mkdtemp(join(tmpdir(), "keyspaces-local-"));
+  const options: KeyspacesLocalOptions = {
+    ...read.options,
+    port: read.given.has("port") ? read.options.port : 0,
+    dataDirectory: temporary ?? read.options.dataDirectory,
+  };
   const clear = async () => {
     if (temporary) await rm(temporary, { recursive: true, force: true });
   };

@@ -81,11 +81,14 @@ test.each<[unknown, string]>([
 
 test("a program gives the same options as values", () => {
   const unlimited = Number.POSITIVE_INFINITY;
-  expect(givenOptions({ port: 0, tableReadUnits: unlimited, hostNames: ["db", "10.0.0.1"] }, folder)).toMatchObject({
+  const sources = { environment: { KEYSPACES_LOCAL_PORT: "1", KEYSPACES_LOCAL_HEAP_MB: "300" }, cwd: folder };
+  const { options } = givenOptions({ port: 0, tableReadUnits: unlimited, hostNames: ["db", "10.0.0.1"] }, sources);
+  expect(options).toMatchObject({
+    heapMb: 300,
     port: 0,
     tableReadUnits: unlimited,
     hostNames: ["db", "10.0.0.1"],
     mode: "strict",
   });
-  expect(() => givenOptions({ port: -1 }, folder)).toThrow("Expected `port` to be");
+  expect(() => givenOptions({ port: -1 }, sources)).toThrow("Expected `port` to be");
 });
