@@ -6,7 +6,7 @@ const shellQuoted = (value: string): string => `'${value.replaceAll("'", "'\\''"
 type Connection = Pick<KeyspacesLocal, "contactPoint" | "port" | "region" | "caFile" | "credentials">;
 
 /** What a client needs to reach it, as the SDKs of AWS name it, and two of this program's own. */
-export function environmentOf({ contactPoint, port, region, caFile, credentials }: Connection): Record<string, string> {
+function environmentOf({ contactPoint, port, region, caFile, credentials }: Connection): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,

@@ -3,8 +3,7 @@ import { createServer, isIPv4 } from "node:net";
 import { isAny } from "./admin.js";
 import { UsageError } from "./usage_error.js";
 
-export const isLoopback = (address: string): boolean =>
-  address === "::1" || (isIPv4(address) && address.startsWith("127."));
+const isLoopback = (address: string): boolean => address === "::1" || (isIPv4(address) && address.startsWith("127."));
 
 /** Where drivers are listened for: where they were told, and on those hosts of system.peers that are this machine's alone. */
 export function addressesFor(address: string, peers: readonly string[]): string[] {

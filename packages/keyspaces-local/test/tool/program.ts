@@ -27,7 +27,7 @@ export interface Program {
   readonly ended: Promise<number | null>;
 }
 
-export const CLI = join(ROOT, "packages", "keyspaces-local", "dist", "cli.js");
+const CLI = join(ROOT, "packages", "keyspaces-local", "dist", "cli.js");
 
 /** The environment of a command, without options of whoever runs the tests. */
 export function plainEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
