@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createReadStream, existsSync, readdirSync, readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -15,6 +15,8 @@ const SUMS = join(PACKAGE, "jars.sha256");
 
 /** Written last, so that a folder without it was not finished. */
 const FINISHED = ".ready";
+
+const SHARED_FOLDER = 0o755;
 
 /** Where the jars lie unless told otherwise: once for all of a user's projects, named for the version. */
 export function defaultJars(environment: NodeJS.ProcessEnv = process.env): string {
@@ -48,6 +50,8 @@ export async function fetchJars({ folder, onProgress, signal }: JarOptions): Pro
     await runMaven(partial, signal);
     await checkSums(partial);
     await writeFile(join(partial, FINISHED), "");
+    // A temporary folder is its user's alone; an image is built by another user than it is run by.
+    await chmod(partial, SHARED_FOLDER);
     await rename(partial, folder).catch((error: unknown) => {
       if (!existsSync(join(folder, FINISHED))) throw error;
     });

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -36,6 +36,7 @@ test("it gets Cassandra by itself, once, and checks what it got", async () => {
   expect(jars).toMatch(/cache\/keyspaces-local\/cassandra-\d+\.\d+\.\d+$/);
   expect(stderr).toContain("fetching Apache Cassandra by Maven");
   expect(readdirSync(jars).filter((name) => name.endsWith(".jar")).length).toBeGreaterThan(50);
+  expect(statSync(jars).mode & 0o777).toBe(0o755);
   expect((await run("npx", ["keyspaces-local", "fetch"])).stderr).toBe("");
 });
 
