@@ -1,7 +1,7 @@
 import { declarations, flagOf, optionNames, standardOf, variableOf } from "./options.js";
 import { CONFIG } from "./read_options.js";
 
-const COLUMN = 34;
+const COLUMN = 40;
 
 const line = (flag: string, help: string): string => `  ${flag.padEnd(COLUMN)}${help}`;
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
+import { freePort } from "../../../../test/support/free_port.js";
 import { createKeyspace, createTable } from "../support.js";
 import { connectAs, type Program, runProgram } from "./program.js";
 import { readmeExamples } from "./readme_examples.js";
@@ -77,10 +78,11 @@ test.each<[string[], NodeJS.ProcessEnv, number, string]>([
 });
 
 test("who waits in vain is told what was seen last", async () => {
-  const waiting = run(["wait", "--timeout", "0.5", "--admin-port", "9"]);
+  const port = await freePort();
+  const waiting = run(["wait", "--timeout", "0.5", "--admin-port", String(port)]);
   expect(await waiting.ended).toBe(1);
   expect(waiting.told()).toBe(
-    "keyspaces-local: not ready after 0.5 s: nothing answers at http://127.0.0.1:9 (ECONNREFUSED)\n",
+    `keyspaces-local: not ready after 0.5 s: nothing answers at http://127.0.0.1:${port} (ECONNREFUSED)\n`,
   );
 });
 
