@@ -54,20 +54,24 @@ export async function openDataDirectory(path: string, { reset }: { reset: boolea
       `Expected \`--data-directory\` to be a folder of this program or an empty one, got ${JSON.stringify(path)}, which has other files`,
     );
   }
+  const isLeft = existsSync(file(RUNNING));
   const earlier = readRunning(path);
-  if (earlier && isWorking(earlier)) {
-    throw new UsageError(
-      `Expected \`--data-directory\` to be free, got ${JSON.stringify(path)}, which process ${earlier.self.pid} works in`,
-    );
-  }
+  if (earlier && isWorking(earlier)) throw inUse(path, `process ${earlier.self.pid}`);
   if (earlier?.cassandra) await untilGone(earlier.cassandra);
   const isKept = existsSync(file(SIGN)) && !reset;
   if (reset) for (const name of readdirSync(path)) rmSync(file(name), { recursive: true, force: true });
   writeFileSync(file(SIGN), `${JSON.stringify({ layout: 1 })}\n`, { mode: PRIVATE_FILE });
   const [self] = familyOf([process.pid]);
   let running: Running = { self: self! };
-  const note = (): void => writeFileSync(file(RUNNING), JSON.stringify(running), { mode: PRIVATE_FILE });
-  note();
+  const note = (flag: "w" | "wx" = "w"): void =>
+    writeFileSync(file(RUNNING), JSON.stringify(running), { mode: PRIVATE_FILE, flag });
+  // Only what was seen to be nobody's: of two that begin at once, one makes the file and the other finds it.
+  if (isLeft) rmSync(file(RUNNING), { force: true });
+  try {
+    note("wx");
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === "EEXIST" ? inUse(path, "another process") : error;
+  }
   return {
     path,
     isKept,
@@ -83,6 +87,9 @@ export async function openDataDirectory(path: string, { reset }: { reset: boolea
     release: () => rmSync(file(RUNNING), { force: true }),
   };
 }
+
+const inUse = (path: string, who: string): UsageError =>
+  new UsageError(`Expected \`--data-directory\` to be free, got ${JSON.stringify(path)}, which ${who} works in`);
 
 function isWorking({ self }: Running): boolean {
   return stillRunning([self]).length > 0;
