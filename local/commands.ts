@@ -177,6 +177,7 @@ export async function up({ reset }: UpArguments, signal: AbortSignal): Promise<v
     if (!until.aborted) await once(until, "abort");
     if (!signal.aborted) throw until.reason;
   });
+  console.log("Stopped; what was made is kept.");
 }
 
 /** `npm run lab`: JupyterLab on the notebook, with the stack up as long as it is open. */
