@@ -5,12 +5,25 @@ import { congestionWindow, rateLimit } from "./flow_control.js";
 import { requestsPerConnection } from "./limits.js";
 import { isThrottled, withRetries } from "./retry.js";
 
+/** Time and chance. */
+export interface PaceClock {
+  /** Milliseconds. */
+  now(): number;
+  sleep(ms: number, signal: AbortSignal | undefined): Promise<unknown>;
+  /** In [0, 1). */
+  random(): number;
+}
+
+const systemClock: PaceClock = { now: () => performance.now(), sleep: pause, random: Math.random };
+
 export interface PaceOptions {
   /** Infinity for no ceiling. */
   readonly maxRowsPerSecond: number;
   /** How long a request is tried, in milliseconds. */
   readonly giveUpAfterMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Default: the machine's. */
+  readonly clock?: PaceClock;
 }
 
 /** Requests that write, at the pace that the service takes them. */
@@ -41,12 +54,13 @@ const FRESH_TABLE_MS = 10_000;
  * @throws ArgumentError for a `maxRowsPerSecond` that is none
  */
 export function pacedRequests(client: Client, options: PaceOptions): PacedRequests {
-  const { maxRowsPerSecond, giveUpAfterMs, signal } = options;
+  const { maxRowsPerSecond, giveUpAfterMs, signal, clock = systemClock } = options;
+  const { now, sleep, random } = clock;
   if (!(maxRowsPerSecond > 0)) throw new ArgumentError("maxRowsPerSecond", "a number above 0", maxRowsPerSecond);
-  const window = congestionWindow();
-  const rowRate = rateLimit(() => maxRowsPerSecond);
-  const connections = connectionCount(client);
-  const requestRate = rateLimit(() => connections.open() * requestsPerConnection * SHARE_OF_CONNECTION);
+  const window = congestionWindow({ now });
+  const rowRate = rateLimit(() => maxRowsPerSecond, now);
+  const connections = connectionCount(client, now);
+  const requestRate = rateLimit(() => connections.open() * requestsPerConnection * SHARE_OF_CONNECTION, now);
   const count = { requests: 0, retries: 0 };
 
   const send = async (rows: number, request: () => Promise<unknown>): Promise<void> => {
@@ -55,8 +69,8 @@ export function pacedRequests(client: Client, options: PaceOptions): PacedReques
       const forConnections = requestRate(1);
       if (forConnections > 0) connections.more();
       const wait = Math.max(rowRate(rows), forConnections);
-      if (wait > 0) await pause(wait, signal);
-      started = performance.now();
+      if (wait > 0) await sleep(wait, signal);
+      started = now();
       count.requests++;
       await request();
     };
@@ -64,30 +78,31 @@ export function pacedRequests(client: Client, options: PaceOptions): PacedReques
       count.retries++;
       if (isThrottled(error)) window.cut(started);
     };
-    await withRetries(attempt, { deadlineMs: giveUpAfterMs, freshTableMs: FRESH_TABLE_MS, onRetry, signal });
+    const patience = { deadlineMs: giveUpAfterMs, freshTableMs: FRESH_TABLE_MS };
+    await withRetries(attempt, { ...patience, onRetry, signal, now, sleep, random });
     window.grow();
   };
   return { window: window.size, send, count };
 }
 
 /** The client's connections; counted now and then, as they come and go, and increased while they are what holds the writer up. */
-function connectionCount(client: Client): { open(): number; more(): void } {
+function connectionCount(client: Client, now: () => number): { open(): number; more(): void } {
   let counted = Number.NEGATIVE_INFINITY;
   let open = 1;
   let adding = false;
   return {
     open() {
-      if (performance.now() - counted > RECOUNT_MS) {
+      if (now() - counted > RECOUNT_MS) {
         open = Math.max(1, openConnections(client));
-        counted = performance.now();
+        counted = now();
       }
       return open;
     },
     more() {
       if (adding || open >= MOST_CONNECTIONS) return;
       adding = true;
-      const settled = (now: number) => {
-        open = Math.max(1, now);
+      const settled = (connections: number) => {
+        open = Math.max(1, connections);
         adding = false;
       };
       // Whoever does not get more goes on with those there are.

@@ -19,11 +19,11 @@ export interface BoundStatement {
 export async function writeBatches(
   client: Client,
   batches: Iterable<readonly BoundStatement[]>,
-  { maxRowsPerSecond, giveUpAfterMs, signal }: PaceOptions,
+  { maxRowsPerSecond, giveUpAfterMs, signal, clock }: PaceOptions,
 ): Promise<{ requests: number; retries: number }> {
   const stop = new AbortController();
   const stopped = AbortSignal.any(signal ? [signal, stop.signal] : [stop.signal]);
-  const paced = pacedRequests(client, { maxRowsPerSecond, giveUpAfterMs, signal: stopped });
+  const paced = pacedRequests(client, { maxRowsPerSecond, giveUpAfterMs, signal: stopped, ...(clock && { clock }) });
   const requests = inFlight({
     isFull: (running) => running >= paced.window(),
     onWait: async () => undefined,
