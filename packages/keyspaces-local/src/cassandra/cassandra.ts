@@ -15,8 +15,8 @@ export interface CassandraOptions {
   /** Of new tables, by default Cassandra's own, Murmur3Partitioner; where there are tables already, theirs stays. */
   partitioner?: CassandraPartitioner | undefined;
   /**
-   * Whether a write is on the disk before it is acknowledged: it then outlives Cassandra's own sudden end. Without it the last tenth of a
-   * second may be lost, which is what makes loads fast.
+   * Whether a write is on the disk before it is acknowledged: it then outlives a sudden end of the machine too. Otherwise what was written
+   * in the last ten seconds may be the machine's to write, which spares loads the waiting.
    */
   durable?: boolean | undefined;
   /** Of Java, in MB. */
