@@ -113,7 +113,8 @@ export async function serve(options: KeyspacesLocalOptions, how: ServeOptions = 
       authoriser,
       certificate: certificates,
       activeAfterMs: options.definitionMs,
-      partitioner: fits ? wanted : undefined,
+      // What is kept stays with the one that it has.
+      partitioner: fits && !directory.isKept ? wanted : undefined,
       addresses,
       port,
       faults,
