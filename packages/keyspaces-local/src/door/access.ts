@@ -30,7 +30,7 @@ export function openAccess(
   };
   for (const table of atLogin) {
     const { decision } = decide({ action: "Select", resource: `/keyspace/system/table/${table}` });
-    if (!decision.allowed) throw unauthorized(`User ${caller.arn} has no permissions.`);
+    if (!decision.allowed) throw unauthorized(`User ${caller.arn} has no permissions.`, "KL-NO-PERMISSIONS");
   }
   // A load executes a few prepared statements over and over: what each needs is looked up once, until policies change.
   let settled = new WeakSet<Need>();
@@ -45,7 +45,7 @@ export function openAccess(
       for (const need of needs) {
         if (settled.has(need)) continue;
         const { request, decision } = decide(need);
-        if (!decision.allowed) throw unauthorized(refusalOf(caller.arn, request, decision));
+        if (!decision.allowed) throw unauthorized(refusalOf(caller.arn, request, decision), "KL-PERMISSION");
         if (decision.always) settled.add(need);
       }
     },

@@ -43,7 +43,7 @@ export function beginHandshake(token: Buffer, door: Door): HandshakeStep {
   // SASL PLAIN: [authorization id] NUL user NUL password.
   const [, userName = "", password = ""] = parts;
   const known = door.plainUsers.some((user) => user.userName === userName && equal(user.password, password));
-  if (!known) throw badCredentials(`Provided username ${userName} and/or password are incorrect`);
+  if (!known) throw badCredentials(`Provided username ${userName} and/or password are incorrect`, "KL-PASSWORD");
   return { access: fullAccess };
 }
 
@@ -56,8 +56,8 @@ export function beginHandshake(token: Buffer, door: Door): HandshakeStep {
 export function finishHandshake(token: Buffer, nonce: string, door: Door): Access {
   const { region, identities, account, authoriser } = door;
   const identity = verifyAnswer(parseAnswer(token.toString("utf8")), identities, { nonce, region, now: door.now() });
-  if (!identity) throw badCredentials("Authentication failure: Invalid signature");
+  if (!identity) throw badCredentials("Authentication failure: Invalid signature", "KL-SIGNATURE");
   if (identity.permissions === "all") return fullAccess;
   if (identity.permissions === "policies" && authoriser) return openAccess(identity, { authoriser, region, account });
-  throw unauthorized(`User ${identity.arn} has no permissions.`);
+  throw unauthorized(`User ${identity.arn} has no permissions.`, "KL-NO-PERMISSIONS");
 }

@@ -8,11 +8,13 @@ import {
   readQuery,
   replaceStatement,
 } from "../protocol/requests.js";
-import { isSetKeyspace, readPreparedId, throttled, unprepared } from "../protocol/responses.js";
+import { isSetKeyspace, readPreparedId, throttled, unprepared, voidResult } from "../protocol/responses.js";
+import { batchRules } from "../rules/batch_rules.js";
 import { needsOfDefinition } from "../rules/needs.js";
 import { planStatement, type StatementInfo } from "../rules/plan.js";
-import { batchRules, consistencyRules, enforce } from "../rules/rules.js";
+import { consistencyRules, enforce } from "../rules/rules.js";
 import { define } from "../schema/define.js";
+import { checkPartitioner } from "../schema/partitioner.js";
 import { checkTableKey } from "../schema/table_key.js";
 import { injectFault } from "./fault_injection.js";
 import { read } from "./reads.js";
@@ -91,9 +93,8 @@ function batch(frame: Frame, context: RequestContext, reply: Reply): void | Prom
   const { loggedBatches } = context;
   enforce(consistencyRules, { writes: true, consistency });
   // Counted first: there may be 65,535 texts to be read.
-  enforce(batchRules, { type, size: entries.length, conditional: false, loggedBatches });
+  enforce(batchRules, { type, size: entries.length, statements: [], loggedBatches });
   const writes: Write[] = [];
-  let conditional = false;
   let lastId: Buffer | undefined;
   let info: StatementInfo | undefined;
   for (const entry of entries) {
@@ -102,12 +103,15 @@ function batch(frame: Frame, context: RequestContext, reply: Reply): void | Prom
     if (!info) throw unprepared(id!);
     lastId = id;
     if (!info.batchable)
-      throw invalid("Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.");
+      throw invalid(
+        "Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.",
+        "KL-BATCH-STATEMENT",
+      );
     context.access.require(info.needs);
-    conditional ||= info.conditional;
     writes.push({ info, at: entry.values });
   }
-  enforce(batchRules, { type, size: entries.length, conditional, loggedBatches });
+  const statements = writes.map((each) => each.info);
+  enforce(batchRules, { type, size: entries.length, statements, loggedBatches });
   const dispatch = dispatcher(frame, { writes: true, rows: writes }, { consistency, paging: false }, context, reply);
   return write(frame, { writes, isBatch: true, logged: type === "logged", consistency }, context, dispatch);
 }
@@ -115,7 +119,10 @@ function batch(frame: Frame, context: RequestContext, reply: Reply): void | Prom
 function infoOf(text: string, context: RequestContext): StatementInfo {
   const plan = planStatement(text, { ...context, preparing: false });
   if (plan.kind !== "forward")
-    throw invalid("Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.");
+    throw invalid(
+      "Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.",
+      "KL-BATCH-STATEMENT",
+    );
   return plan.info;
 }
 
@@ -128,6 +135,11 @@ function query(frame: Frame, context: RequestContext, reply: Reply): void | Prom
     case "use":
       judgeOther(consistency, context);
       return use(frame, plan.keyspace, context);
+    case "choose partitioner":
+      judgeWrite(consistency, context);
+      checkPartitioner(plan.partitioner, context.database);
+      context.lifecycle.partitionerChosen(plan.partitioner);
+      return reply(frame, Opcode.result, voidResult);
     case "define":
       context.access.require(needsOfDefinition(plan.definition));
       judgeOther(consistency, context);
@@ -163,8 +175,14 @@ function use(frame: Frame, keyspace: string, context: RequestContext): Promise<v
   });
 }
 
+/** The choice of a partitioner, which is an UPDATE. */
+function judgeWrite(consistency: number, { capacity, requests }: RequestContext): void {
+  enforce(consistencyRules, { writes: true, consistency });
+  if (!capacity.admit(requests, 1)) throw throttled(true, consistency, "KL-CONNECTION-RATE");
+}
+
 /** USE and definitions. */
 function judgeOther(consistency: number, { capacity, requests }: RequestContext): void {
   enforce(consistencyRules, { writes: false, consistency });
-  if (!capacity.admit(requests, 1)) throw throttled(false, consistency);
+  if (!capacity.admit(requests, 1)) throw throttled(false, consistency, "KL-CONNECTION-RATE");
 }
