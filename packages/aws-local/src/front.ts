@@ -3,7 +3,21 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Authoriser, Caller } from "@keyspaces-segmentation/iam-local";
 import type { Identity } from "@keyspaces-segmentation/local-support";
-import { authenticate, readClaim } from "./authenticate.js";
+import {
+  AwsError,
+  authenticate,
+  headerValues,
+  type Protocol,
+  readBody,
+  readClaim,
+  type SignatureClaim,
+  sha256,
+  type WireRequest,
+  writeBytes,
+  writeError,
+  writeJson,
+  writeQueryResult,
+} from "@keyspaces-segmentation/local-support";
 import type { Call } from "./authorise/call.js";
 import { parametersOf } from "./authorise/describe_others.js";
 import { addressOf, deletesSeveral } from "./authorise/describe_s3.js";
@@ -12,13 +26,10 @@ import { tableKeyRefusal } from "./authorise/key_use.js";
 import { authoriseS3, judgeAnswer, operationOfS3, saysInBody, withoutRefused } from "./authorise/s3_access.js";
 import { guardOf, trustSageMaker } from "./authorise/service_roles.js";
 import { simulate } from "./authorise/simulate.js";
-import { AwsError, type Protocol } from "./errors.js";
 import { checkRoute } from "./moto_route.js";
 import { deleteAllowed, forward } from "./proxy.js";
 import { createSageMaker, type SageMaker, type SageMakerOptions } from "./sagemaker/service.js";
-import { headerValues, type SignatureClaim, sha256, type WireRequest } from "./sigv4.js";
 import { answerSts, type Sessions } from "./sts.js";
-import { readBody, writeBytes, writeError, writeJson, writeQueryResult } from "./wire.js";
 
 export interface AwsFrontOptions {
   readonly region: string;
@@ -31,7 +42,15 @@ export interface AwsFrontOptions {
   readonly trainingPace?: number;
   /** What the chance of trainings comes from; quotas of the account, and what goes wrong, for tests. */
   readonly sageMaker?: Pick<SageMakerOptions, "trainingChance" | "quotas" | "fail">;
+  /** Services that are answered elsewhere, in AWS JSON, by the name that requests are signed for; they see to permissions themselves. */
+  readonly services?: ReadonlyMap<string, JsonService>;
   readonly now?: () => Date;
+}
+
+/** A service that speaks AWS JSON, behind the front's signatures. */
+export interface JsonService {
+  /** @throws AwsError */
+  answer(operation: string, body: Buffer, identity: Identity): Promise<object>;
 }
 
 export interface AwsFront {
@@ -153,6 +172,8 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
     const body = await readBody(request);
     const identity = authenticate(wire, claim, sha256(body), authentication);
     const operation = operationOf(wire, body);
+    const elsewhere = options.services?.get(service);
+    if (elsewhere) return writeJson(response, await elsewhere.answer(operation, body, identity));
     const call: Call = { operation, wire, body, account: identity.account, region };
     if (service !== "sts") checkPermission(identity, service, operation, gate);
     await gate?.authorise(service, call, identity);

@@ -4,6 +4,8 @@ import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer } from "node:tls";
 import type { Authoriser } from "@keyspaces-segmentation/iam-local";
 import type { Identity } from "@keyspaces-segmentation/local-support";
+import { type ControlPlane, createControlPlane } from "../control_plane/control_plane.js";
+import { type HttpHandler, httpHandler } from "../control_plane/handler.js";
 import { type Address, createBackend } from "../protocol/backend.js";
 import { createCapacity, type Throughput, type UnitCounters } from "../rules/capacity.js";
 import { createPages, type PageOptions } from "../rules/paging.js";
@@ -13,6 +15,7 @@ import { choosePartitioner, type Partitioner, partitionerBehind } from "../schem
 import { createSchemaStore } from "../schema/schema_store.js";
 import { isSystemKeyspace, keptPartitioner, loadBalancers, prepareSystemTables } from "../schema/system_tables.js";
 import type { KeyLookup } from "../schema/table_key.js";
+import { accessOf } from "./access.js";
 import type { Faults } from "./faults.js";
 import type { PlainUser } from "./handshake.js";
 import { createPreparedStatements } from "./prepared.js";
@@ -62,6 +65,10 @@ export interface Gateway {
   keyspaces(): Promise<string[]>;
   /** Units that user tables have taken, by `keyspace.table`: what the service would bill. */
   units(): Record<string, UnitCounters>;
+  /** The API of keyspaces and tables, for who mounts it in front of SDKs. */
+  readonly controlPlane: ControlPlane;
+  /** The same for a plain HTTP server. */
+  readonly handleHttp: HttpHandler;
   close(): Promise<void>;
 }
 
@@ -137,6 +144,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await closed;
     };
     let closing: Promise<void> | undefined;
+    const controlPlane = createControlPlane(session, (identity) => accessOf(identity, session.door));
     return {
       host: hosts[0]!,
       port,
@@ -146,6 +154,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         return names.filter((name) => !isSystemKeyspace(name));
       },
       units: () => capacity.counters(),
+      controlPlane,
+      handleHttp: httpHandler(controlPlane, { region, identities, now }),
       close: () => {
         closing ??= close();
         return closing;

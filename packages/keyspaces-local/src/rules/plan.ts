@@ -82,7 +82,7 @@ export function planStatement(text: string, context: PlanContext): Plan {
     case "alter":
     case "drop":
       if (context.preparing) throw invalid("Only SELECT, INSERT, UPDATE and DELETE statements can be prepared");
-      return { kind: "define", definition: planDefinition(readDefinition(text, statement, context.keyspace)) };
+      return { kind: "define", definition: judgeDefinition(readDefinition(text, statement, context.keyspace)) };
     case "batch": {
       const infos: StatementInfo[] = [];
       const markers: (string | undefined)[] = [];
@@ -145,7 +145,20 @@ function checkMarkers(count: number): void {
   throw invalid(`Too many markers(?). ${count} markers exceed the allowed maximum of ${MARKER_LIMIT}`, "KL-MARKERS");
 }
 
-function planDefinition(definition: Definition): Definition {
+/**
+ * Reads a CREATE, ALTER or DROP.
+ *
+ * @throws Refusal for what Keyspaces would refuse, and for any other statement
+ */
+export function planDefinition(text: string, keyspace: string | undefined): Definition {
+  const statement = parseStatement(text);
+  if (statement.kind !== "create" && statement.kind !== "alter" && statement.kind !== "drop") {
+    throw invalid("Only CREATE, ALTER and DROP define anything");
+  }
+  return judgeDefinition(readDefinition(text, statement, keyspace));
+}
+
+function judgeDefinition(definition: Definition): Definition {
   if (isSystemKeyspace(definition.keyspace)) throw notModifiable(definition.keyspace);
   enforce(definitionRules, definition);
   return definition;

@@ -26,7 +26,7 @@ type SharedFault =
   | "notEmulated"
   | "internal";
 
-/** SageMaker's own names, and those of SageMaker Runtime, with their HTTP status. */
+/** Names of services' own, SageMaker's, SageMaker Runtime's and Keyspaces', with their HTTP status. */
 const ownFaults = {
   ValidationException: 400,
   SerializationException: 400,
@@ -36,10 +36,14 @@ const ownFaults = {
   ThrottlingException: 400,
   ValidationError: 400,
   ModelError: 424,
+  AccessDeniedException: 403,
+  ConflictException: 409,
+  ResourceNotFoundException: 404,
+  ServiceQuotaExceededException: 402,
 } as const;
-type SageMakerFault = keyof typeof ownFaults;
+type OwnFault = keyof typeof ownFaults;
 
-export type Fault = SharedFault | SageMakerFault;
+export type Fault = SharedFault | OwnFault;
 
 /**
  * The shared faults, with the name and HTTP status that each protocol gives them.
@@ -166,7 +170,7 @@ export class AwsError extends Error {
 
 /** The name and HTTP status of a fault in a protocol. */
 export function nameOf(fault: Fault, protocol: Protocol): readonly [code: string, status: number] {
-  if (!(fault in faults)) return [fault, ownFaults[fault as SageMakerFault]];
+  if (!(fault in faults)) return [fault, ownFaults[fault as OwnFault]];
   const forms = faults[fault as SharedFault];
   // The names of JSON 1.1, but 403 for who may not.
   return protocol === "rest" ? [forms.json[0], forms.query[1]] : forms[protocol];

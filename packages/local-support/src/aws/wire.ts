@@ -27,8 +27,14 @@ function epochSeconds(this: Record<string, unknown>, key: string, value: unknown
   return original instanceof Date ? original.getTime() / 1000 : value;
 }
 
+/** As the request: AWS JSON comes in two versions, which differ in this alone. */
+const jsonType = ({ req }: ServerResponse): string =>
+  req.headers["content-type"] === "application/x-amz-json-1.0"
+    ? "application/x-amz-json-1.0"
+    : "application/x-amz-json-1.1";
+
 export function writeJson(response: ServerResponse, body: object): void {
-  response.writeHead(200, { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": randomUUID() });
+  response.writeHead(200, { "content-type": jsonType(response), "x-amzn-requestid": randomUUID() });
   response.end(JSON.stringify(body, epochSeconds));
 }
 
@@ -61,8 +67,7 @@ const errorBodies: Record<Protocol, (code: string, message: string, requestId: s
     `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message>` +
     `<RequestId>${requestId}</RequestId></Error>`,
 };
-const errorTypes: Record<Protocol, string> = {
-  json: "application/x-amz-json-1.1",
+const errorTypes: Record<Exclude<Protocol, "json">, string> = {
   rest: "application/json",
   query: "text/xml",
   s3: "application/xml",
@@ -81,7 +86,7 @@ export function writeError(response: ServerResponse, protocol: Protocol, thrown:
   // What is left of the request's body is not read: the connection cannot be used again.
   const unread = !response.req.complete;
   response.writeHead(status, {
-    "content-type": errorTypes[protocol],
+    "content-type": protocol === "json" ? jsonType(response) : errorTypes[protocol],
     "content-length": Buffer.byteLength(body),
     ...(protocol === "s3" ? { "x-amz-request-id": requestId } : { "x-amzn-requestid": requestId }),
     ...(protocol === "rest" && { "x-amzn-errortype": code }),
