@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
-import type { JsonService, TrainingChance } from "@keyspaces-segmentation/aws-local";
+import type { RpcService, TrainingChance } from "@keyspaces-segmentation/aws-local";
 import { KEPT_OBJECTS, restoreObjects, saveObjects, startAwsFront, startMoto } from "@keyspaces-segmentation/aws-local";
 import { type Asked, createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import type { Faults } from "@keyspaces-segmentation/keyspaces-local";
@@ -127,7 +127,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     onProgress("opening the endpoints of Keyspaces and AWS");
     const identities = [identity, administrator];
     // Keyspaces asks the front for keys, and the front hands it the requests of its control plane.
-    const services = new Map<string, JsonService>();
+    const services = new Map<string, RpcService>();
     const front = await startAwsFront({
       region,
       identities,

@@ -10,10 +10,13 @@ import {
   type Protocol,
   readBody,
   readClaim,
+  readInput,
+  rpcCallOf,
   type SignatureClaim,
   sha256,
   type WireRequest,
   writeBytes,
+  writeCbor,
   writeError,
   writeJson,
   writeQueryResult,
@@ -42,15 +45,18 @@ export interface AwsFrontOptions {
   readonly trainingPace?: number;
   /** What the chance of trainings comes from; quotas of the account, and what goes wrong, for tests. */
   readonly sageMaker?: Pick<SageMakerOptions, "trainingChance" | "quotas" | "fail">;
-  /** Services that are answered elsewhere, in AWS JSON, by the name that requests are signed for; they see to permissions themselves. */
-  readonly services?: ReadonlyMap<string, JsonService>;
+  /** Services that are answered elsewhere, by AWS JSON or CBOR, by the name that requests are signed for; they see to permissions themselves. */
+  readonly services?: ReadonlyMap<string, RpcService>;
   readonly now?: () => Date;
 }
 
-/** A service that speaks AWS JSON, behind the front's signatures. */
-export interface JsonService {
-  /** @throws AwsError */
-  answer(operation: string, body: Buffer, identity: Identity): Promise<object>;
+/** A service that is called by AWS JSON or CBOR, behind the front's signatures. */
+export interface RpcService {
+  /**
+   * @param input what was sent, decoded
+   * @throws AwsError
+   */
+  answer(operation: string, input: unknown, identity: Identity): Promise<object>;
 }
 
 export interface AwsFront {
@@ -72,6 +78,7 @@ const payloadHashPattern =
 /** The form in which the client that sent this expects an error. */
 function protocolOf(request: WireRequest, service: string | undefined): Protocol {
   if (service === "s3") return "s3";
+  if (headerValues(request, "smithy-protocol").length > 0) return "cbor";
   if (headerValues(request, "x-amz-target").length > 0) return "json";
   if (headerValues(request, "content-type")[0]?.startsWith("application/x-www-form-urlencoded")) return "query";
   // SageMaker's control plane names its operation in a header, its runtime in the path.
@@ -171,9 +178,9 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
     const { service } = claim;
     const body = await readBody(request);
     const identity = authenticate(wire, claim, sha256(body), authentication);
-    const operation = operationOf(wire, body);
     const elsewhere = options.services?.get(service);
-    if (elsewhere) return writeJson(response, await elsewhere.answer(operation, body, identity));
+    if (elsewhere) return answerElsewhere(elsewhere, response, wire, body, identity);
+    const operation = operationOf(wire, body);
     const call: Call = { operation, wire, body, account: identity.account, region };
     if (service !== "sts") checkPermission(identity, service, operation, gate);
     await gate?.authorise(service, call, identity);
@@ -232,6 +239,20 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
     tableKeyRefusal: async (arn, caller) => gate && tableKeyRefusal(gate, { arn, region }, caller),
     close: end,
   };
+}
+
+async function answerElsewhere(
+  service: RpcService,
+  response: ServerResponse,
+  wire: WireRequest,
+  body: Buffer,
+  identity: Identity,
+): Promise<void> {
+  const call = rpcCallOf(wire);
+  if (!call) throw new AwsError("UnknownOperationException", "The request names no operation.");
+  const answer = await service.answer(call.operation, readInput(call.protocol, body), identity);
+  if (call.protocol === "cbor") writeCbor(response, answer);
+  else writeJson(response, answer);
 }
 
 async function close(server: ReturnType<typeof createServer>, sageMaker: SageMaker): Promise<void> {

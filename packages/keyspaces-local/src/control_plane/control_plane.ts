@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
-  AwsError,
   checkAgainst,
   type Identity,
   type ServiceModel,
@@ -21,11 +20,11 @@ import { createType, deleteType, getType, listTypes } from "./operations/types.j
 export interface ControlPlane {
   /**
    * @param operation its name in the API
-   * @param body JSON
+   * @param input what was sent, decoded
    * @param identity who signed the request
    * @throws AwsError
    */
-  answer(operation: string, body: Buffer, identity: Identity): Promise<object>;
+  answer(operation: string, input: unknown, identity: Identity): Promise<object>;
 }
 
 type Operation = (request: never, context: ControlPlaneContext) => object | Promise<object>;
@@ -60,12 +59,12 @@ export function createControlPlane(definer: Definer, accessTo: (identity: Identi
     readFileSync(join(__dirname, "..", "..", "data", "service_model.json"), "utf8"),
   ) as ServiceModel;
   return {
-    async answer(operation, body, identity) {
+    async answer(operation, input, identity) {
       if (!Object.hasOwn(model.operations, operation)) throw fault("UnknownOperationException", "");
       const handler = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
       const code = operation === "RestoreTable" ? "KL-RESTORE" : "KL-API";
       if (!handler) throw fault("notEmulated", `Keyspaces ${operation} is not emulated. [${code}]`);
-      const { request, violations } = checkAgainst(model, operation, parseJson(body));
+      const { request, violations } = checkAgainst(model, operation, input);
       if (violations.length > 0) throw fault("ValidationException", sentenceOf(violations));
       const beyond = notEmulated.find((member) => request[member] !== undefined);
       if (beyond) throw fault("notEmulated", `Member '${beyond}' is not emulated. [KL-API]`);
@@ -79,12 +78,4 @@ export function createControlPlane(definer: Definer, accessTo: (identity: Identi
       }
     },
   };
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    throw new AwsError("SerializationException", "The request is not JSON.");
-  }
 }

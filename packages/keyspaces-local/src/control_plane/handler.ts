@@ -2,12 +2,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import {
   AwsError,
   authenticate,
-  headerValues,
   type Identity,
   readBody,
   readClaim,
+  readInput,
+  rpcCallOf,
   sha256,
   type WireRequest,
+  writeCbor,
   writeError,
   writeJson,
 } from "@keyspaces-segmentation/local-support";
@@ -15,7 +17,7 @@ import type { ControlPlane } from "./control_plane.js";
 
 /** The service's name in signatures. */
 const SIGNING_NAME = "cassandra";
-const TARGET = /^KeyspacesService\.(\w+)$/;
+const SERVICE = "KeyspacesService";
 
 /** What answers one request of a plain HTTP server. */
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -35,18 +37,20 @@ export function httpHandler(
       target: request.url ?? "",
       rawHeaders: request.rawHeaders,
     };
+    const call = rpcCallOf(wire);
     try {
       const claim = readClaim(wire);
       const body = await readBody(request);
       const identity = authenticate(wire, claim, sha256(body), authentication);
-      const [target = ""] = headerValues(wire, "x-amz-target");
-      const [, operation] = TARGET.exec(target) ?? [];
-      if (claim.service !== SIGNING_NAME || operation === undefined) {
-        throw new AwsError("UnknownOperationException", `'${target}' is no operation of Keyspaces.`);
+      if (claim.service !== SIGNING_NAME || call?.service !== SERVICE) {
+        throw new AwsError("UnknownOperationException", "The request names no operation of Keyspaces.");
       }
-      writeJson(response, await controlPlane.answer(operation, body, identity));
+      const { operation, protocol } = call;
+      const answer = await controlPlane.answer(operation, readInput(protocol, body), identity);
+      if (protocol === "cbor") writeCbor(response, answer);
+      else writeJson(response, answer);
     } catch (error) {
-      writeError(response, "json", error);
+      writeError(response, call?.protocol ?? "json", error);
     }
   };
 }

@@ -39,7 +39,7 @@ interface Sdk {
 }
 
 const children: ChildProcess[] = [];
-function startSdk(url: string, credentials: typeof identity): Sdk {
+function startSdk(url: string, credentials: typeof identity, ...protocol: string[]): Sdk {
   const env = {
     PATH: process.env.PATH,
     HOME: "/nonexistent",
@@ -50,7 +50,7 @@ function startSdk(url: string, credentials: typeof identity): Sdk {
     AWS_ENDPOINT_URL: url,
     AWS_EC2_METADATA_DISABLED: "true",
   };
-  const child = spawn(PYTHON, [join(ROOT, "test/fixtures/keyspaces_sdk.py")], {
+  const child = spawn(PYTHON, [join(ROOT, "test/fixtures/keyspaces_sdk.py"), ...protocol], {
     env,
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -305,6 +305,25 @@ describe("one schema behind both doors", () => {
     await client.execute("DROP TABLE shop.people");
     await client.execute("DROP TYPE shop.person");
     expect(await sdk.call("delete_type", own)).toEqual({ ok: made });
+  });
+
+  test("by CBOR as by JSON", async () => {
+    const cbor = startSdk(url, identity, "smithy-rpc-v2-cbor");
+    const table = { keyspaceName: "shop", tableName: "binary" };
+    const answers = [
+      await cbor.call("create_table", { ...table, schemaDefinition, comment: { message: "ß".repeat(300) } }),
+      await cbor.call("create_table", { ...table, schemaDefinition }),
+      await cbor.call("list_tables", { keyspaceName: "shop", maxResults: 1 }),
+    ];
+    expect(answers).toEqual([
+      { ok: { resourceArn: arn("shop/table/binary") } },
+      { error: "ConflictException", status: 409, message: expect.stringContaining("already existing table") },
+      { ok: { tables: [expect.objectContaining({ keyspaceName: "shop" })], nextToken: expect.any(String) } },
+    ]);
+    await untilTableIs(client, "shop", "binary", "ACTIVE");
+    const described = await cbor.call("get_table", table);
+    expect(described.ok.comment.message).toBe("ß".repeat(300));
+    expect(described).toEqual(await sdk.call("get_table", table));
   });
 
   test("lists in pages", async () => {

@@ -1,8 +1,8 @@
 /**
- * How a service writes its errors: AWS JSON 1.1 (SageMaker, KMS), JSON with the name in a header (`rest`: SageMaker
+ * How a service writes its errors: AWS JSON (SageMaker, KMS, Keyspaces), the same in CBOR, JSON with the name in a header (`rest`: SageMaker
  * Runtime), the query protocol's XML (STS, IAM) or S3's XML.
  */
-export type Protocol = "json" | "rest" | "query" | "s3";
+export type Protocol = "json" | "cbor" | "rest" | "query" | "s3";
 
 /** Faults that every service has. */
 type SharedFault =
@@ -51,7 +51,7 @@ export type Fault = SharedFault | OwnFault;
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 const faults: Readonly<
-  Record<SharedFault, Record<Exclude<Protocol, "rest">, readonly [code: string, status: number]>>
+  Record<SharedFault, Record<Exclude<Protocol, "rest" | "cbor">, readonly [code: string, status: number]>>
 > = {
   unsigned: {
     json: ["MissingAuthenticationTokenException", 400],
@@ -173,5 +173,6 @@ export function nameOf(fault: Fault, protocol: Protocol): readonly [code: string
   if (!(fault in faults)) return [fault, ownFaults[fault as OwnFault]];
   const forms = faults[fault as SharedFault];
   // The names of JSON 1.1, but 403 for who may not.
-  return protocol === "rest" ? [forms.json[0], forms.query[1]] : forms[protocol];
+  if (protocol === "rest") return [forms.json[0], forms.query[1]];
+  return forms[protocol === "cbor" ? "json" : protocol];
 }

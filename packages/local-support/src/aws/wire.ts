@@ -1,6 +1,7 @@
 /** The only place that writes answers of the front's own: results and errors, in each protocol's form. */
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { encodeCbor } from "./cbor.js";
 import { AwsError, nameOf, type Protocol } from "./errors.js";
 
 const BODY_LIMIT = 10 * 1024 * 1024;
@@ -38,6 +39,14 @@ export function writeJson(response: ServerResponse, body: object): void {
   response.end(JSON.stringify(body, epochSeconds));
 }
 
+/** An answer in CBOR; the header tells a client that it is not a proxy's. */
+export function writeCbor(response: ServerResponse, body: object): void {
+  response.writeHead(200, { ...cborHeaders, "x-amzn-requestid": randomUUID() });
+  response.end(encodeCbor(body));
+}
+
+const cborHeaders = { "content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor" };
+
 /** An answer whose body is what was asked for, as REST services give it. */
 export function writeBytes(
   response: ServerResponse,
@@ -57,7 +66,11 @@ export function writeQueryResult(response: ServerResponse, namespace: string, ac
   );
 }
 
-const errorBodies: Record<Protocol, (code: string, message: string, requestId: string, members: object) => string> = {
+const errorBodies: Record<
+  Protocol,
+  (code: string, message: string, requestId: string, members: object) => string | Buffer
+> = {
+  cbor: (code, message, _, members) => encodeCbor({ __type: code, message, ...members }),
   json: (code, message, _, members) => JSON.stringify({ __type: code, Message: message, ...members }),
   rest: (_code, message, _, members) => JSON.stringify({ Message: message, ...members }),
   query: (code, message, requestId) =>
@@ -68,6 +81,7 @@ const errorBodies: Record<Protocol, (code: string, message: string, requestId: s
     `<RequestId>${requestId}</RequestId></Error>`,
 };
 const errorTypes: Record<Exclude<Protocol, "json">, string> = {
+  cbor: cborHeaders["content-type"],
   rest: "application/json",
   query: "text/xml",
   s3: "application/xml",
@@ -90,6 +104,7 @@ export function writeError(response: ServerResponse, protocol: Protocol, thrown:
     "content-length": Buffer.byteLength(body),
     ...(protocol === "s3" ? { "x-amz-request-id": requestId } : { "x-amzn-requestid": requestId }),
     ...(protocol === "rest" && { "x-amzn-errortype": code }),
+    ...(protocol === "cbor" && { "smithy-protocol": cborHeaders["smithy-protocol"] }),
     ...(unread && { connection: "close" }),
   });
   // An answer to HEAD has no body; the SDKs then go by the status.

@@ -95,7 +95,7 @@ const UUID_EPOCH_MS = 12_219_292_800_000n;
 
 /** Cassandra's id of a table is a UUID of the time that it was made at; undefined for another one. */
 function createdAt(id: Buffer | null | undefined): Date | undefined {
-  if (!id || id.length !== 16 || id[6]! >> 4 !== 1) return undefined;
+  if (id?.length !== 16 || id[6]! >> 4 !== 1) return undefined;
   const ticks =
     (BigInt(id.readUInt16BE(6) & 0x0fff) << 48n) | (BigInt(id.readUInt16BE(4)) << 32n) | BigInt(id.readUInt32BE(0));
   return new Date(Number(ticks / 10_000n - UUID_EPOCH_MS));
