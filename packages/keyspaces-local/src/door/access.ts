@@ -16,7 +16,7 @@ interface Deciding {
 }
 
 /** What an identity may do; one whose permissions nobody decides on may do nothing. */
-export function accessOf(identity: Caller, { authoriser, region, account }: Deciding): Access {
+export function accessTo(identity: Caller, { authoriser, region, account }: Deciding): Access {
   if (identity.permissions === "all") return fullAccess;
   if (identity.permissions === "policies" && authoriser)
     return decidedAccess(identity, { authoriser, region, account });

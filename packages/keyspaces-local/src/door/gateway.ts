@@ -15,7 +15,7 @@ import { choosePartitioner, type Partitioner, partitionerBehind } from "../schem
 import { createSchemaStore } from "../schema/schema_store.js";
 import { isSystemKeyspace, keptPartitioner, loadBalancers, prepareSystemTables } from "../schema/system_tables.js";
 import type { KeyLookup } from "../schema/table_key.js";
-import { accessOf } from "./access.js";
+import { accessTo } from "./access.js";
 import type { Faults } from "./faults.js";
 import type { PlainUser } from "./handshake.js";
 import { createPreparedStatements } from "./prepared.js";
@@ -144,7 +144,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await closed;
     };
     let closing: Promise<void> | undefined;
-    const controlPlane = createControlPlane(session, (identity) => accessOf(identity, session.door));
+    const controlPlane = createControlPlane(session, (identity) => accessTo(identity, session.door));
     return {
       host: hosts[0]!,
       port,

@@ -29,7 +29,7 @@ export function alreadyExists(keyspace: string, table = ""): Refusal {
 const REQUIRED_ANSWERS = 2;
 
 /** What the service says to more than it has capacity for, a BATCH too: there is no error of its own for that. */
-export function throttled(writes: boolean, consistency: number, rule: RuleCode): Refusal {
+export function throttled(writes: boolean, consistency: number, rule: RuleCode = "KL-CAPACITY"): Refusal {
   const text = "Operation timed out - received only 0 responses.";
   const answers = Buffer.concat([shortOf(consistency), intOf(0), intOf(REQUIRED_ANSWERS)]);
   return writes

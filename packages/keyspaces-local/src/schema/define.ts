@@ -166,7 +166,7 @@ async function record(definition: Definition, customProperties: CustomProperties
     await lifecycle.tableChanged({ keyspace, table: name, status, customProperties, cdc });
     if (autoscaling.size > 0) await store.saveAutoscaling(keyspace, name, autoscaling);
   } else if (kind === "create") lifecycle.keyspaceCreated(keyspace, definition.regions ?? []);
-  else if (definition.regions) await lifecycle.keyspaceChanged(keyspace, definition.regions);
+  else if (definition.regions) await lifecycle.keyspaceChanged(keyspace, definition.regions, definer.region);
   await store.changeTags(resource, tags, droppedTags);
 }
 

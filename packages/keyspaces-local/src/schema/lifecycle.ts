@@ -18,8 +18,12 @@ export interface Lifecycle {
   /** @throws Refusal `unconfigured table …` until it is ready and once it is being dropped */
   requireTable(keyspace: string, table: string): TableRecord;
   keyspaceCreated(keyspace: string, regions: readonly string[]): void;
-  /** A keyspace is given Regions, with client-side timestamps for all of its tables: UPDATING until it has them. */
-  keyspaceChanged(keyspace: string, regions: readonly string[]): Promise<void>;
+  /**
+   * A keyspace is given Regions, with client-side timestamps for all of its tables: UPDATING until it has them.
+   *
+   * @param own the Region that is emulated, which every keyspace is in
+   */
+  keyspaceChanged(keyspace: string, regions: readonly string[], own: string): Promise<void>;
   keyspaceDropped(keyspace: string): Promise<void>;
   /** A table was created or altered: usable, and shown, as its status says until it is ACTIVE. */
   tableChanged(change: Omit<TableRecord, keyof TableKeys>): Promise<void>;
@@ -117,8 +121,8 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
       keyspaces.set(keyspace, record);
       activateKeyspace(record, keyspaceAfterMs);
     },
-    keyspaceChanged: async (keyspace, regions) => {
-      const before = regionsOf(keyspace);
+    keyspaceChanged: async (keyspace, regions, own) => {
+      const before = [own, ...regionsOf(keyspace)];
       const record: KeyspaceRecord = { keyspace, status: "UPDATING", regions };
       keyspaces.set(keyspace, record);
       await store.saveKeyspace(record, before);

@@ -249,7 +249,8 @@ describe("one schema behind both doors", () => {
     const tags = [{ key: "team", value: "shop" }];
     expect(await sdk.call("create_keyspace", { keyspaceName, tags })).toEqual({ ok: { resourceArn: arn("fromsdk/") } });
     await until("get_keyspace", { keyspaceName }, ({ ok }) => ok !== undefined);
-    await client.execute("USE fromsdk");
+    const listed = "SELECT * FROM system_schema_mcs.keyspaces WHERE keyspace_name = 'fromsdk'";
+    expect((await client.execute(listed)).rowLength).toBe(1);
     const single = { keyspaceName, resourceArn: arn("fromsdk/"), replicationStrategy: "SINGLE_REGION" };
     expect((await sdk.call("get_keyspace", { keyspaceName })).ok).toEqual(single);
     expect(await sdk.call("create_keyspace", { keyspaceName })).toMatchObject({
