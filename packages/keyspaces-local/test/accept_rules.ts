@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { catalogueTable } from "@keyspaces-segmentation/keyspaces-local/dist/rules/catalogue.js";
+import { catalogueTable } from "@keyspaces-segmentation/keyspaces-local/dist/catalogue/catalogue.js";
 import { ROOT } from "@keyspaces-segmentation/local-support";
 
 /** Writes the table of rules into the README. */

@@ -11,10 +11,10 @@ import type { Access } from "../rules/needs.js";
 import type { Definer } from "../schema/define.js";
 import type { ControlPlaneContext } from "./context.js";
 import { fault, faultOf } from "./errors.js";
-import { createKeyspace, deleteKeyspace, getKeyspace, listKeyspaces, updateKeyspace } from "./operations/keyspaces.js";
-import { createTable, deleteTable, getTable, listTables, updateTable } from "./operations/tables.js";
-import { listTagsForResource, tagResource, untagResource } from "./operations/tags.js";
-import { createType, deleteType, getType, listTypes } from "./operations/types.js";
+import { createKeyspace, deleteKeyspace, getKeyspace, listKeyspaces, updateKeyspace } from "./keyspaces.js";
+import { createTable, deleteTable, getTable, listTables, updateTable } from "./tables.js";
+import { listTagsForResource, tagResource, untagResource } from "./tags.js";
+import { createType, deleteType, getType, listTypes } from "./types.js";
 
 /** AWS's JSON API for keyspaces and tables, `KeyspacesService`: the same schema as behind CQL. */
 export interface ControlPlane {

@@ -1,4 +1,4 @@
-import type { RuleCode } from "../rules/catalogue.js";
+import type { RuleCode } from "../catalogue/catalogue.js";
 
 /** Error codes of the CQL binary protocol that the gateway tells apart (native_protocol_v4.spec, section 9). */
 export const ErrorCode = {

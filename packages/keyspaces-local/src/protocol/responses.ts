@@ -1,4 +1,4 @@
-import type { RuleCode } from "../rules/catalogue.js";
+import type { RuleCode } from "../catalogue/catalogue.js";
 import { Flag, type Frame, Opcode } from "./frame.js";
 import { bytesOf, createReader, intOf, type Reader, shortBytesOf, shortOf, stringOf } from "./notation.js";
 import { ErrorCode, Refusal } from "./refusal.js";

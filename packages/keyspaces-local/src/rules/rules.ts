@@ -2,7 +2,7 @@ import type { InList } from "../cql/manipulation.js";
 import type { DataStatement } from "../cql/statement.js";
 import { consistencyLevels, LOCAL_QUORUM } from "../protocol/notation.js";
 import { invalid } from "../protocol/refusal.js";
-import type { RuleCode } from "./catalogue.js";
+import type { RuleCode } from "../catalogue/catalogue.js";
 
 /** One thing that Keyspaces refuses. */
 export interface Rule<Subject> {

@@ -206,7 +206,7 @@ describe("a statement", () => {
     ] as const) {
       expect(await refusalOf(answerTo(opcode, body))).toEqual({
         code: 0x2200,
-        message: expect.stringMatching(/^Brackets are nested 20[01] deep; at most 10 are taken$/),
+        message: expect.stringMatching(/^Brackets are nested 20[01] deep; at most 10 are taken \[KL-BRACKETS\]$/),
       });
     }
   });

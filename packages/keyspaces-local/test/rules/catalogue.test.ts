@@ -6,7 +6,7 @@ import {
   catalogue,
   catalogueTable,
   type RuleCode,
-} from "@keyspaces-segmentation/keyspaces-local/dist/rules/catalogue.js";
+} from "@keyspaces-segmentation/keyspaces-local/dist/catalogue/catalogue.js";
 import { ROOT, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { type Client, type QueryOptions, types } from "cassandra-driver";
 import { testCalled } from "../../../../test/support/readme_table.js";

@@ -1,15 +1,14 @@
-import { quoteName, quoteString } from "../../cql/properties.js";
-import type { TableRecord } from "../../schema/schema_store.js";
-import { systemTablesOf } from "../../schema/system_tables.js";
-import { tableArn } from "../arns.js";
-import { type ControlPlaneContext, run } from "../context.js";
-import { fault, notFound } from "../errors.js";
-import { type ListRequest, pageOf } from "../listing.js";
+import { quoteName, quoteString } from "../cql/properties.js";
+import { systemTablesOf } from "../schema/system_tables.js";
+import { tableArn } from "./arns.js";
+import { type ControlPlaneContext, run } from "./context.js";
+import { fault } from "./errors.js";
+import { type ListRequest, pageOf } from "./listing.js";
 import { columnText, type NamedType } from "./columns.js";
 import { describeTable } from "./describe_table.js";
-import { requireKeyspace } from "./keyspaces.js";
+import { requireKeyspace, requireTable } from "./existing.js";
 import { optionsOf, type TableSettings } from "./table_settings.js";
-import { type Tag, tagsLiteral } from "./tags.js";
+import { type Tag, tagsLiteral } from "./tag_list.js";
 
 interface TableRequest {
   readonly keyspaceName: string;
@@ -74,13 +73,6 @@ export async function updateTable(
 export async function deleteTable(request: TableRequest, context: ControlPlaneContext): Promise<object> {
   await run(`DROP TABLE ${pathOf(request)}`, context);
   return {};
-}
-
-/** @throws AwsError for one that is not there */
-export function requireTable(keyspace: string, table: string, context: ControlPlaneContext): TableRecord {
-  const found = context.lifecycle.findTable(keyspace, table);
-  if (found) return found;
-  throw notFound(`Unable to find table ${keyspace}.${table}`, tableArn(context, keyspace, table));
 }
 
 export async function getTable(request: TableRequest, context: ControlPlaneContext): Promise<object> {

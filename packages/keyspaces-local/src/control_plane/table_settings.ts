@@ -1,6 +1,6 @@
-import { type Literal, type LiteralMap, textLiteral } from "../../cql/properties.js";
-import { fault } from "../errors.js";
-import type { Tag } from "./tags.js";
+import { type Literal, type LiteralMap, textLiteral } from "../cql/properties.js";
+import { fault } from "./errors.js";
+import type { Tag } from "./tag_list.js";
 
 interface AutoScalingSettings {
   readonly autoScalingDisabled?: boolean;

@@ -1,20 +1,10 @@
-import { textLiteral } from "../../cql/properties.js";
-import { readTags } from "../../schema/custom_properties.js";
-import type { Resource } from "../../schema/schema_store.js";
-import { resourceNamed } from "../arns.js";
-import type { ControlPlaneContext } from "../context.js";
-import { type ListRequest, pageOf } from "../listing.js";
-import { requireKeyspace } from "./keyspaces.js";
-import { requireTable } from "./tables.js";
-
-export interface Tag {
-  readonly key: string;
-  readonly value: string;
-}
-
-const mapOf = (tags: readonly Tag[]) => new Map(tags.map(({ key, value }) => [key, value]));
-
-export const tagsLiteral = (tags: readonly Tag[]): string => textLiteral(mapOf(tags));
+import { readTags } from "../schema/custom_properties.js";
+import type { Resource } from "../schema/schema_store.js";
+import { resourceNamed } from "./arns.js";
+import type { ControlPlaneContext } from "./context.js";
+import { type ListRequest, pageOf } from "./listing.js";
+import { requireKeyspace, requireTable } from "./existing.js";
+import { mapOfTags, type Tag } from "./tag_list.js";
 
 interface TaggingRequest {
   readonly resourceArn: string;
@@ -35,7 +25,7 @@ export async function tagResource(
   context: ControlPlaneContext,
 ): Promise<object> {
   const resource = resourceNamed(resourceArn, context);
-  const added = readTags(mapOf(tags));
+  const added = readTags(mapOfTags(tags));
   context.access.require([{ action: "TagResource", tags: added, resource: pathOf(resource) }]);
   requireResource(resource, context);
   await context.store.changeTags(resource, added, []);

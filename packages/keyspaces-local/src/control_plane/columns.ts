@@ -1,6 +1,6 @@
-import { tokenize } from "../../cql/lexer.js";
-import { quoteName } from "../../cql/properties.js";
-import { fault } from "../errors.js";
+import { tokenize } from "../cql/lexer.js";
+import { quoteName } from "../cql/properties.js";
+import { fault } from "./errors.js";
 
 /** A column, or the field of a type. */
 export interface NamedType {

@@ -1,8 +1,8 @@
-import { type AccessCode, accessEntries } from "./catalogue/access.js";
-import { type DefinitionCode, definitionEntries } from "./catalogue/definitions.js";
-import type { CatalogueEntry, Status } from "./catalogue/entry.js";
-import { type LimitCode, limitEntries } from "./catalogue/limits.js";
-import { type StatementCode, statementEntries } from "./catalogue/statements.js";
+import { type AccessCode, accessEntries } from "./access.js";
+import { type DefinitionCode, definitionEntries } from "./definitions.js";
+import type { CatalogueEntry, Status } from "./entry.js";
+import { type LimitCode, limitEntries } from "./limits.js";
+import { type StatementCode, statementEntries } from "./statements.js";
 
 /** Stands for a rule for good: refusals end with it, in brackets. */
 export type RuleCode = AccessCode | StatementCode | DefinitionCode | LimitCode;

@@ -1,10 +1,10 @@
-import { quoteName, textLiteral } from "../../cql/properties.js";
-import { visibleSystemKeyspaces } from "../../schema/system_tables.js";
-import { keyspaceArn } from "../arns.js";
-import { type ControlPlaneContext, run } from "../context.js";
-import { notFound } from "../errors.js";
-import { type ListRequest, pageOf } from "../listing.js";
-import { type Tag, tagsLiteral } from "./tags.js";
+import { quoteName, textLiteral } from "../cql/properties.js";
+import { visibleSystemKeyspaces } from "../schema/system_tables.js";
+import { keyspaceArn } from "./arns.js";
+import { type ControlPlaneContext, run } from "./context.js";
+import { type ExistingKeyspace, requireKeyspace } from "./existing.js";
+import { type ListRequest, pageOf } from "./listing.js";
+import { type Tag, tagsLiteral } from "./tag_list.js";
 
 interface KeyspaceRequest {
   readonly keyspaceName: string;
@@ -54,21 +54,7 @@ export async function deleteKeyspace({ keyspaceName }: KeyspaceRequest, context:
   return {};
 }
 
-/** What there is of a keyspace, the service's own among them. */
-interface Found {
-  readonly status: string;
-  readonly regions: readonly string[];
-}
-
-/** @throws AwsError for one that is not there, or not yet */
-export function requireKeyspace(keyspace: string, context: ControlPlaneContext): Found {
-  if (visibleSystemKeyspaces.includes(keyspace)) return { status: "ACTIVE", regions: [] };
-  const found = context.lifecycle.findKeyspace(keyspace);
-  if (found && found.status !== "CREATING") return found;
-  throw notFound(`Unable to find keyspace ${keyspace}`, keyspaceArn(context, keyspace));
-}
-
-const summaryOf = (keyspaceName: string, { regions }: Found, context: ControlPlaneContext): object => ({
+const summaryOf = (keyspaceName: string, { regions }: ExistingKeyspace, context: ControlPlaneContext): object => ({
   keyspaceName,
   resourceArn: keyspaceArn(context, keyspaceName),
   replicationStrategy: regions.length > 0 ? "MULTI_REGION" : "SINGLE_REGION",
