@@ -11,9 +11,9 @@ import { Client, type ClientOptions, types } from "cassandra-driver";
 import { DATA_CENTRE, withCassandra } from "./cassandra.js";
 import { median } from "./figures.js";
 import { readBenchOptions, usageOfBench } from "./options.js";
+import { workOn } from "./overhead_work.js";
 import { describeMachine } from "./print.js";
 import { inTurn } from "./recorder.js";
-import { workOn } from "./overhead_work.js";
 import { usageOf } from "./usage.js";
 
 const DEFAULTS = { rows: 200_000, rounds: 7 };

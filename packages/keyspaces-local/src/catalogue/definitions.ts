@@ -92,7 +92,7 @@ export const definitionEntries: Readonly<Record<DefinitionCode, CatalogueEntry>>
     "partly",
     "warm-throughput",
     "warm throughput",
-    "units of 1 at least, shown as AVAILABLE at once; less than before is refused",
+    "units of 1 at least, shown as AVAILABLE at once; less than before is refused, as the guide speaks of increasing it only",
   ),
   "KL-CDC": entry(
     "partly",

@@ -33,10 +33,10 @@ export const statementEntries: Readonly<Record<StatementCode, CatalogueEntry>> =
   "KL-UNLOGGED-SIZE": entry("enforced", "batchStatements", "more than 30 statements in an UNLOGGED batch", "refused"),
   "KL-UNLOGGED-CONDITION": entry("enforced", "batchStatements", "conditions in an UNLOGGED batch", "refused"),
   "KL-LOGGED": entry(
-    "enforced",
+    "partly",
     "batchStatements",
     "LOGGED batch",
-    'taken since November 2025; with `loggedBatches: "refuse"`, refused as before: `Only UNLOGGED Batches are supported at this time.` All of it is in, or none; that concurrent writes to its rows fail, and conditions over several partitions, are missing',
+    'taken since November 2025, for twice the units; with `loggedBatches: "refuse"`, refused as before: `Only UNLOGGED Batches are supported at this time.` Missing: concurrent writes to its rows do not fail, and conditions on several partitions or tables are refused in Cassandra\'s words',
   ),
   "KL-LOGGED-SIZE": entry("enforced", "batchStatements", "more than 100 statements in a LOGGED batch", "refused"),
   "KL-LOGGED-OPERATOR": entry(
@@ -78,10 +78,10 @@ export const statementEntries: Readonly<Record<StatementCode, CatalogueEntry>> =
     "refused: !=, LIKE, BETWEEN, IS NOT, NOT IN",
   ),
   "KL-ARITHMETIC": entry(
-    "not",
+    "partly",
     "cql.dml.select",
-    "CQL that Cassandra 4 and 5 added (`SELECT k + 1`)",
-    "silently accepted",
+    "CQL that Cassandra 4 and 5 added",
+    "arithmetic in SELECT is refused (`SELECT k + 1`); whatever else 3.11 has not is silently accepted",
   ),
   "KL-BRACKETS": entry(
     "enforced",

@@ -1,11 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  checkAgainst,
-  type Identity,
-  type ServiceModel,
-  sentenceOf,
-} from "@keyspaces-segmentation/local-support";
+import { checkAgainst, type Identity, type ServiceModel, sentenceOf } from "@keyspaces-segmentation/local-support";
 import { Refusal } from "../protocol/refusal.js";
 import type { Access } from "../rules/needs.js";
 import type { Definer } from "../schema/define.js";

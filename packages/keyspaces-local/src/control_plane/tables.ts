@@ -1,12 +1,12 @@
 import { quoteName, quoteString } from "../cql/properties.js";
 import { systemTablesOf } from "../schema/system_tables.js";
 import { tableArn } from "./arns.js";
-import { type ControlPlaneContext, run } from "./context.js";
-import { fault } from "./errors.js";
-import { type ListRequest, pageOf } from "./listing.js";
 import { columnText, type NamedType } from "./columns.js";
+import { type ControlPlaneContext, run } from "./context.js";
 import { describeTable } from "./describe_table.js";
+import { fault } from "./errors.js";
 import { requireKeyspace, requireTable } from "./existing.js";
+import { type ListRequest, pageOf } from "./listing.js";
 import { optionsOf, type TableSettings } from "./table_settings.js";
 import { type Tag, tagsLiteral } from "./tag_list.js";
 

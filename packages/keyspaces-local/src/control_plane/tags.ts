@@ -2,8 +2,8 @@ import { readTags } from "../schema/custom_properties.js";
 import type { Resource } from "../schema/schema_store.js";
 import { resourceNamed } from "./arns.js";
 import type { ControlPlaneContext } from "./context.js";
-import { type ListRequest, pageOf } from "./listing.js";
 import { requireKeyspace, requireTable } from "./existing.js";
+import { type ListRequest, pageOf } from "./listing.js";
 import { mapOfTags, type Tag } from "./tag_list.js";
 
 interface TaggingRequest {

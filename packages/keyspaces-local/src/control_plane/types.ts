@@ -1,11 +1,11 @@
 import { quoteName } from "../cql/properties.js";
 import { readTypes, type TypeRecord } from "../schema/type_store.js";
 import { keyspaceArn } from "./arns.js";
+import { columnText, type NamedType } from "./columns.js";
 import { type ControlPlaneContext, run } from "./context.js";
 import { notFound } from "./errors.js";
-import { type ListRequest, pageOf } from "./listing.js";
-import { columnText, type NamedType } from "./columns.js";
 import { requireKeyspace } from "./existing.js";
+import { type ListRequest, pageOf } from "./listing.js";
 
 interface TypeRequest {
   readonly keyspaceName: string;

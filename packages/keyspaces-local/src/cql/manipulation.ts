@@ -8,6 +8,8 @@ export interface Manipulation {
   readonly usesTimestamp: boolean;
   readonly groups: boolean;
   readonly distinct: boolean;
+  /** A SELECT with arithmetic, which CQL has since Cassandra 4. */
+  readonly computes: boolean;
   /** PER PARTITION LIMIT. */
   readonly limitsPartitions: boolean;
   /** Called functions in lower case, without repetition. */
@@ -57,6 +59,7 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
     usesTimestamp: using.has("timestamp"),
     groups,
     distinct: kind === "select" && isDistinct(tokens),
+    computes: kind === "select" && tokens.some((token, index) => isOperator(token, tokens[index - 1])),
     limitsPartitions,
     functions: [...functions],
     inLists,
@@ -68,6 +71,13 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
 function isDistinct([, word, following]: readonly Token[]): boolean {
   if (word?.kind !== "word" || word.value !== "distinct" || !following) return false;
   return following.kind === "symbol" ? following.value === "*" : !["from", "as"].includes(following.value);
+}
+
+/** Between two operands: neither the sign of a number nor the `*` of all columns. */
+function isOperator({ kind, value }: Token, before: Token | undefined): boolean {
+  if (kind !== "symbol" || !["+", "-", "*", "/", "%"].includes(value) || !before) return false;
+  if (before.kind === "symbol") return [")", "]", "}"].includes(before.value);
+  return !(before.kind === "word" && ["select", "json", "distinct"].includes(before.value));
 }
 
 function isMarkerName(tokens: readonly Token[], index: number): boolean {

@@ -81,7 +81,8 @@ export function planStatement(text: string, context: PlanContext): Plan {
     case "create":
     case "alter":
     case "drop":
-      if (context.preparing) throw invalid("Only SELECT, INSERT, UPDATE and DELETE statements can be prepared", "KL-PREPARED");
+      if (context.preparing)
+        throw invalid("Only SELECT, INSERT, UPDATE and DELETE statements can be prepared", "KL-PREPARED");
       return { kind: "define", definition: judgeDefinition(readDefinition(text, statement, context.keyspace)) };
     case "batch": {
       const infos: StatementInfo[] = [];

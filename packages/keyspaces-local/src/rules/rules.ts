@@ -1,8 +1,8 @@
+import type { RuleCode } from "../catalogue/catalogue.js";
 import type { InList } from "../cql/manipulation.js";
 import type { DataStatement } from "../cql/statement.js";
 import { consistencyLevels, LOCAL_QUORUM } from "../protocol/notation.js";
 import { invalid } from "../protocol/refusal.js";
-import type { RuleCode } from "../catalogue/catalogue.js";
 
 /** One thing that Keyspaces refuses. */
 export interface Rule<Subject> {
@@ -115,6 +115,10 @@ export const dataRules: readonly Rule<DataSubject>[] = [
       const unknown = statement.functions.find((name) => !knownFunctions.has(name));
       return unknown === undefined ? undefined : `Function ${unknown} is not supported`;
     },
+  },
+  {
+    code: "KL-ARITHMETIC",
+    refuse: ({ statement }) => (statement.computes ? "Arithmetic is not supported in SELECT" : undefined),
   },
   {
     code: "KL-DISTINCT",

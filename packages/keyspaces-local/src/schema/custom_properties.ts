@@ -80,7 +80,7 @@ const changeDataCapture: Check = (settings, property) => {
 };
 
 /** The settings of warm_throughput. */
-export const warmUnits: readonly string[] = ["read_units_per_second", "write_units_per_second"];
+const warmUnits: readonly string[] = ["read_units_per_second", "write_units_per_second"];
 const viewType = oneOf("view_type", "NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY");
 const enabledOrDisabled = oneOf("status", "enabled", "disabled");
 

@@ -171,7 +171,7 @@ async function record(definition: Definition, customProperties: CustomProperties
 }
 
 /** What the permissions and the tags of a definition are on. */
-export function resourceOf(
+function resourceOf(
   { object, keyspace, name }: Pick<Definition, "object" | "keyspace" | "name">,
   { region, account }: Pick<Definer, "region" | "account">,
 ): Resource {

@@ -162,8 +162,12 @@ const shown: Readonly<Record<RuleCode, Shown>> = {
       (where) => `SELECT * FROM shop.lines WHERE ${where} ALLOW FILTERING`,
     ),
   ),
-  // Silently accepted: refused, it would be another mark.
-  "KL-ARITHMETIC": () => run("SELECT k + 'x' FROM shop.lines"),
+  "KL-ARITHMETIC": limited(
+    "SELECT * FROM shop.lines WHERE token(k) > -5",
+    "Arithmetic",
+    "SELECT k + 'x' FROM shop.lines",
+    "SELECT * FROM shop.lines WHERE token(k) > 1 - 2",
+  ),
   "KL-BRACKETS": refused(
     "at most 10 are taken",
     `SELECT ${"cast(".repeat(11)}v${" as text)".repeat(11)} FROM shop.lines`,
