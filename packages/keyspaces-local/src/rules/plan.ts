@@ -123,7 +123,7 @@ export function planStatement(text: string, context: PlanContext): Plan {
       }
       const { info, shadow, filtered } = planData(statement, text, context);
       const { start, end } = statement.target;
-      if (filtered) return { kind: "forward", info, text: `${text.replace(/[;\s]+$/, "")}\nALLOW FILTERING` };
+      if (filtered) return { kind: "forward", info, text: `${withoutEnd(text)}\nALLOW FILTERING` };
       return shadow === undefined
         ? { kind: "forward", info }
         : { kind: "forward", info, text: text.slice(0, start) + shadow + text.slice(end) };
@@ -136,6 +136,13 @@ function planPartitioner(text: string, { access, preparing }: PlanContext): Plan
   const partitioner = chosenPartitioner(text);
   if (partitioner === undefined || preparing) throw notModifiable("system");
   return { kind: "choose partitioner", partitioner };
+}
+
+/** A statement without the semicolons and the space behind it: by hand, as a regular expression begins anew at every space of a text. */
+function withoutEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && " ;\t\r\n".includes(text[end - 1]!)) end--;
+  return text.slice(0, end);
 }
 
 /** What the [short] count of a request's values can tell. */
