@@ -41,7 +41,13 @@ export async function readTypes(backend: Backend, keyspace: string): Promise<Typ
   );
   const inside = (name: string): string[] =>
     (fields.get(name) ?? []).flatMap(([, type]) => namesIn(type)).filter((each) => fields.has(each));
-  const depthOf = (name: string): number => 1 + Math.max(0, ...inside(name).map(depthOf));
+  const depths = new Map<string, number>();
+  // Each once: a type that holds two others, which hold the same two, would be asked for without end.
+  const depthOf = (name: string): number => {
+    const depth = depths.get(name) ?? 1 + Math.max(0, ...inside(name).map(depthOf));
+    depths.set(name, depth);
+    return depth;
+  };
   return [...fields].map(([name, own]) => ({
     name,
     fields: own,
