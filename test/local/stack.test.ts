@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { startCassandra } from "@keyspaces-segmentation/keyspaces-local";
 import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
-import { CASSANDRA_JARS, guard, PYTHON } from "@keyspaces-segmentation/local-support";
+import { CASSANDRA_JARS, guard, PYTHON, ROOT } from "@keyspaces-segmentation/local-support";
 import { runningProcesses } from "@keyspaces-segmentation/local-support/dist/process_tree.js";
 import { type StackOptions, startStack } from "../../local/stack.js";
 import {
@@ -115,6 +115,14 @@ describe("the stack", () => {
         }).once("error", reject);
       });
       expect(verified).toBe(true);
+
+      // Keyspaces' control plane answers at the same URL as all the others.
+      const sdk = spawnSync(PYTHON, [join(ROOT, "test/fixtures/keyspaces_sdk.py")], {
+        input: '["list_keyspaces", {"maxResults": 1}]\n',
+        env: { ...environment, PATH: process.env.PATH, HOME: directory },
+        encoding: "utf8",
+      });
+      expect(JSON.parse(sdk.stdout).ok.keyspaces).toEqual([expect.objectContaining({ keyspaceName: "system" })]);
 
       const options = { ...signedBy(settings.credentials, settings.region), localDataCenter: settings.region };
       const keyspaces = clientOf(Number(port), { ca: String(ca) }, options);
