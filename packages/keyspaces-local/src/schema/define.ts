@@ -62,8 +62,9 @@ export async function define(definition: Definition, definer: Definer): Promise<
     if (frame.flags === 0) body = frame.body;
   }
   await record(definition, customProperties, definer);
-  if (definition.object !== "keyspace") {
-    const { keyspace } = definition;
+  const { keyspace } = definition;
+  // A keyspace's Regions are those of its types too.
+  if (definition.object !== "keyspace" || definition.kind === "alter") {
     await showTypes(backend, keyspace, definer.lifecycle.findKeyspace(keyspace)?.regions ?? [], definer.now());
   }
   return body;

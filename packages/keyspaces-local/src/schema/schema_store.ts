@@ -106,6 +106,7 @@ export function createSchemaStore(backend: Backend): SchemaStore {
     },
     removeKeyspace: async (keyspace) => {
       await inRegions.removeKeyspace(keyspace);
+      await backend.query(`DELETE FROM ${mcs("types")} WHERE keyspace_name = ${quoteString(keyspace)}`);
       await backend.query(`DELETE FROM ${mcs("keyspaces")} WHERE keyspace_name = ${quoteString(keyspace)}`);
     },
     readKeys: async (keyspace, table) =>

@@ -231,6 +231,7 @@ const shown: Readonly<Record<RuleCode, Shown>> = {
   "KL-REGION-TIMESTAMPS": async (code) => {
     await createKeyspace(client, "wider");
     await createTable(client, "wider", "t", "(k int PRIMARY KEY)");
+    await run("CREATE TYPE wider.address (street text)");
     const alter = "ALTER KEYSPACE wider WITH replication =";
     const two = "{'class': 'NetworkTopologyStrategy', 'eu-west-1': 3, 'us-east-1': '3'}";
     await expect(run(`${alter} ${two}`)).rejects.toMatchObject(inWords("Table t has no client-side timestamps", code));
@@ -259,6 +260,11 @@ const shown: Readonly<Record<RuleCode, Shown>> = {
       "eu-west-1": "3",
       "us-east-1": "3",
     });
+    const types = (await run(`${info}.types WHERE keyspace_name = 'wider'`)).rows;
+    expect(types.map((row) => [row.type_name, row.region])).toEqual([
+      ["address", "eu-west-1"],
+      ["address", "us-east-1"],
+    ]);
     const away = run(`${alter} {'class': 'NetworkTopologyStrategy', 'eu-west-1': 3, 'us-west-2': 3}`);
     await expect(away).rejects.toMatchObject(inWords("A Region cannot be removed", "KL-REGIONS"));
   },
