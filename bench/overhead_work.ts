@@ -59,7 +59,8 @@ async function readInvoices(client: Client, table: TableName, rows: number): Pro
   const query = `SELECT * FROM ${qualified(table)} WHERE invoice = ?`;
   let read = 0;
   await inFlight(rows / BATCH_ROWS, IN_FLIGHT, async (invoice) => {
-    read += (await client.execute(query, [`${FIRST_INVOICE + invoice}`], { prepare: true })).rowLength;
+    const { rowLength } = await client.execute(query, [`${FIRST_INVOICE + invoice}`], { prepare: true });
+    read += rowLength;
   });
   return read;
 }

@@ -141,6 +141,6 @@ export const definitionEntries: Readonly<Record<DefinitionCode, CatalogueEntry>>
     "partly",
     "working-with-partitioners",
     "the account's partitioner",
-    "a new account's, `com.amazonaws.cassandra.DefaultPartitioner`, or as set; `UPDATE system.local` changes it to one with the same tokens, any other is refused: tokens are the database's",
+    "a new account's, `com.amazonaws.cassandra.DefaultPartitioner`, or as set; `UPDATE system.local` changes it, at once, to one with the same tokens, any other is refused: tokens are the database's",
   ),
 };

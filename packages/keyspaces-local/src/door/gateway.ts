@@ -83,7 +83,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   try {
     const [local] = await backend.query("SELECT partitioner FROM system.local");
     const database = String(local?.get("partitioner"));
-    const kept = (await keptPartitioner(backend)) as Partitioner | undefined;
+    const kept = (await keptPartitioner(backend, nodes)) as Partitioner | undefined;
     const wanted = options.partitioner ?? (kept && partitionerBehind(kept) === database ? kept : undefined);
     const partitioner = choosePartitioner(wanted, database);
     await prepareSystemTables(backend, { region, nodes, partitioner });

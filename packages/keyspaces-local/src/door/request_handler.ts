@@ -8,13 +8,12 @@ import {
   readQuery,
   replaceStatement,
 } from "../protocol/requests.js";
-import { isSetKeyspace, readPreparedId, throttled, unprepared, voidResult } from "../protocol/responses.js";
+import { isSetKeyspace, readPreparedId, throttled, unprepared } from "../protocol/responses.js";
 import { batchRules } from "../rules/batch_rules.js";
 import { needsOfDefinition } from "../rules/needs.js";
 import { planStatement, type StatementInfo } from "../rules/plan.js";
 import { consistencyRules, enforce } from "../rules/rules.js";
 import { define } from "../schema/define.js";
-import { checkPartitioner } from "../schema/partitioner.js";
 import { checkTableKey } from "../schema/table_key.js";
 import { injectFault } from "./fault_injection.js";
 import { read } from "./reads.js";
@@ -70,7 +69,19 @@ function run(
   const dispatch = dispatcher(frame, info, { consistency, paging, id }, context, reply);
   if (!info.writes) return read(frame, info, request, context, dispatch, text);
   const writes = [{ info, at: parameters }];
-  return write(frame, { writes, isBatch: false, logged: info.logged, consistency }, context, dispatch);
+  return write(
+    text === undefined ? frame : withStatement(frame, text),
+    { writes, isBatch: false, logged: info.logged, consistency },
+    context,
+    dispatch,
+  );
+}
+
+/** The same request of another statement. */
+function withStatement(frame: Frame, text: string): Frame {
+  const body = replaceStatement(frame, text);
+  const { version, flags, stream, opcode } = frame;
+  return { version, flags, stream, opcode, body, bytes: encodeFrame("request", frame, body) };
 }
 
 const atOnce: Dispatch = (pass) => pass();
@@ -135,11 +146,6 @@ function query(frame: Frame, context: RequestContext, reply: Reply): void | Prom
     case "use":
       judgeOther(consistency, context);
       return use(frame, plan.keyspace, context);
-    case "choose partitioner":
-      judgeWrite(consistency, context);
-      checkPartitioner(plan.partitioner, context.database);
-      context.lifecycle.partitionerChosen(plan.partitioner);
-      return reply(frame, Opcode.result, voidResult);
     case "define":
       context.access.require(needsOfDefinition(plan.definition));
       judgeOther(consistency, context);
@@ -173,12 +179,6 @@ function use(frame: Frame, keyspace: string, context: RequestContext): Promise<v
     });
     passOn(frame, context);
   });
-}
-
-/** The choice of a partitioner, which is an UPDATE. */
-function judgeWrite(consistency: number, { capacity, requests }: RequestContext): void {
-  enforce(consistencyRules, { writes: true, consistency });
-  if (!capacity.admit(requests, 1)) throw throttled(true, consistency, "KL-CONNECTION-RATE");
 }
 
 /** USE and definitions. */

@@ -3,7 +3,7 @@ import { type DataStatement, parseStatement } from "../cql/statement.js";
 import { invalid, unauthorized } from "../protocol/refusal.js";
 import { type Definition, readDefinition } from "../schema/ddl.js";
 import type { Lifecycle } from "../schema/lifecycle.js";
-import { chosenPartitioner } from "../schema/partitioner.js";
+import { checkPartitioner, chosenPartitioner } from "../schema/partitioner.js";
 import {
   findSystemTable,
   isSystemKeyspace,
@@ -49,7 +49,6 @@ export type Plan =
   /** To Cassandra, with `text` instead of the client's words where it is given. */
   | { readonly kind: "forward"; readonly info: StatementInfo; readonly text?: string }
   | { readonly kind: "use"; readonly keyspace: string }
-  | { readonly kind: "choose partitioner"; readonly partitioner: string }
   | { readonly kind: "define"; readonly definition: Definition };
 
 export interface PlanContext {
@@ -58,6 +57,8 @@ export interface PlanContext {
   readonly lifecycle: Lifecycle;
   readonly loggedBatches: "refuse" | "accept";
   readonly nodes: NodeView;
+  /** The database's partitioner. */
+  readonly database: string;
   /** For PREPARE, which takes less than QUERY. */
   readonly preparing: boolean;
   readonly access: Access;
@@ -119,7 +120,7 @@ export function planStatement(text: string, context: PlanContext): Plan {
     default: {
       const { keyspace = context.keyspace, name } = statement.target;
       if (statement.kind === "update" && keyspace === "system" && name === "local") {
-        return planPartitioner(text, context);
+        return planPartitioner(statement, text, context);
       }
       const { info, shadow, filtered } = planData(statement, text, context);
       const { start, end } = statement.target;
@@ -131,11 +132,29 @@ export function planStatement(text: string, context: PlanContext): Plan {
   }
 }
 
-function planPartitioner(text: string, { access, preparing }: PlanContext): Plan {
+/** The choice of the account's partitioner is an UPDATE of what system.local shows. */
+function planPartitioner(statement: DataStatement, text: string, { access, nodes, database }: PlanContext): Plan {
   access.require([partitionerNeed]);
   const partitioner = chosenPartitioner(text);
-  if (partitioner === undefined || preparing) throw notModifiable("system");
-  return { kind: "choose partitioner", partitioner };
+  if (partitioner === undefined) throw notModifiable("system");
+  checkPartitioner(partitioner, database);
+  const info: StatementInfo = {
+    writes: true,
+    batchable: false,
+    conditional: false,
+    operators: statement.clauses.operators,
+    counts: false,
+    logged: false,
+    rows: [],
+    needs: [partitionerNeed],
+    markers: [],
+    inLists: [],
+    wholeTable: false,
+    paged: undefined,
+  };
+  const { start, end } = statement.target;
+  const shown = findSystemTable("system", "local", nodes)?.shadow ?? "";
+  return { kind: "forward", info, text: text.slice(0, start) + shown + text.slice(end) };
 }
 
 /** A statement without the semicolons and the space behind it: by hand, as a regular expression begins anew at every space of a text. */

@@ -28,8 +28,6 @@ export interface Lifecycle {
   /** A table was created or altered: usable, and shown, as its status says until it is ACTIVE. */
   tableChanged(change: Omit<TableRecord, keyof TableKeys>): Promise<void>;
   tableDropped(keyspace: string, table: string): Promise<void>;
-  /** The account's partitioner is another one a while later. */
-  partitionerChosen(partitioner: string): void;
   /** Stops the clock; what was under way is taken up at the next start. */
   close(): Promise<void>;
 }
@@ -152,7 +150,6 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
       await markDeleting(record);
       later(activeAfterMs, () => forget(record));
     },
-    partitionerChosen: (partitioner) => later(activeAfterMs, () => store.savePartitioner(partitioner)),
     close: async () => {
       for (const timer of timers) clearTimeout(timer);
       timers.clear();

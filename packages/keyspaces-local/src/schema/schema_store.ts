@@ -9,7 +9,6 @@ import {
   isSystemKeyspace,
   MCS_KEYSPACE,
   reportedReplication,
-  setPartitioner,
   TABLES_SHADOW,
   TAGS_TABLE,
   tableOptionColumns,
@@ -69,8 +68,6 @@ export interface SchemaStore {
   /** Those of a table, or of a keyspace and all its tables. */
   removeTags(resource: Resource): Promise<void>;
   tagsOf(arn: string): Promise<ReadonlyMap<string, string>>;
-  /** What system.local names from now on. */
-  savePartitioner(partitioner: string): Promise<void>;
 }
 
 /** What can have tags. */
@@ -172,7 +169,6 @@ export function createSchemaStore(backend: Backend): SchemaStore {
       const [row] = await backend.query(`SELECT tags FROM ${TAGS_TABLE} WHERE resource_id = ${quoteString(arn)}`);
       return mapOf(row?.get("tags"), (value) => value.toString("utf8"));
     },
-    savePartitioner: (partitioner) => setPartitioner(backend, partitioner),
   };
   return store;
 }

@@ -169,18 +169,10 @@ const RELEASE = "3.11.2";
 export const loadBalancers: readonly string[] = ["127.0.0.2", "127.0.0.3", "127.0.0.4"];
 
 /** The partitioner that was last named here; undefined where none was. */
-export async function keptPartitioner(backend: Backend): Promise<string | undefined> {
-  const query = `SELECT partitioner FROM ${GATEWAY_KEYSPACE}.local WHERE key = 'local'`;
+export async function keptPartitioner(backend: Backend, nodes: NodeView): Promise<string | undefined> {
+  const query = `SELECT partitioner FROM ${localAndPeers(nodes)[0]} WHERE key = 'local'`;
   const [row] = await backend.query(query).catch(() => []);
   return row && textOf(row, "partitioner");
-}
-
-/** Names another one, however the nodes are shown. */
-export async function setPartitioner(backend: Backend, partitioner: string): Promise<void> {
-  for (const nodes of ["single", "load balancers"] as const) {
-    const [local] = localAndPeers(nodes);
-    await backend.query(`UPDATE ${local} SET partitioner = ${quoteString(partitioner)} WHERE key = 'local'`);
-  }
 }
 
 /** Creates the tables where they are missing and fills in who answers, in a data center that is the Region. */

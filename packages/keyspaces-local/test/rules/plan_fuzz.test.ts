@@ -28,6 +28,7 @@ const context: PlanContext = {
   lifecycle,
   loggedBatches: "accept",
   nodes: "single",
+  database: "org.apache.cassandra.dht.Murmur3Partitioner",
   preparing: false,
   access: { require: () => undefined },
 };
