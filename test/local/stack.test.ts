@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkServerIdentity, connect } from "node:tls";
+import { promisify } from "node:util";
 import { CreateRoleCommand, GetRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTrainingJobCommand, DescribeTrainingJobCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
@@ -117,12 +118,12 @@ describe("the stack", () => {
       expect(verified).toBe(true);
 
       // Keyspaces' control plane answers at the same URL as all the others.
-      const sdk = spawnSync(PYTHON, [join(ROOT, "test/fixtures/keyspaces_sdk.py")], {
-        input: '["list_keyspaces", {"maxResults": 1}]\n',
+      const sdk = promisify(execFile)(PYTHON, [join(ROOT, "test/fixtures/keyspaces_sdk.py")], {
         env: { ...environment, PATH: process.env.PATH, HOME: directory },
-        encoding: "utf8",
       });
-      expect(JSON.parse(sdk.stdout).ok.keyspaces).toEqual([expect.objectContaining({ keyspaceName: "system" })]);
+      sdk.child.stdin?.end('["list_keyspaces", {"maxResults": 1}]\n');
+      const listed = JSON.parse((await sdk).stdout);
+      expect(listed.ok.keyspaces).toEqual([expect.objectContaining({ keyspaceName: "system" })]);
 
       const options = { ...signedBy(settings.credentials, settings.region), localDataCenter: settings.region };
       const keyspaces = clientOf(Number(port), { ca: String(ca) }, options);
