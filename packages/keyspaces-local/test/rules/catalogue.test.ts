@@ -107,7 +107,13 @@ const shown: Readonly<Record<RuleCode, Shown>> = {
     const strict = await bench.connectTo(await bench.gatewayWith({ loggedBatches: "refuse" }));
     const words = "Only UNLOGGED Batches are supported at this time.";
     await expect(strict.batch([write])).rejects.toMatchObject(inWords(words, code));
-    await client.batch(rows(100));
+    const gateway = await bench.gatewayWith();
+    const logged = await bench.connectTo(gateway);
+    const written = () => gateway.units()["shop.lines"]?.written;
+    await logged.batch(rows(100));
+    expect(written()).toBe(200);
+    await logged.batch(rows(30), { logged: false });
+    expect(written()).toBe(230);
   },
   "KL-LOGGED-SIZE": batchRefused("at most 100 are supported", rows(101), {}),
   "KL-LOGGED-OPERATOR": async (code) => {
