@@ -1,4 +1,6 @@
 export { startCassandra } from "./cassandra/cassandra.js";
+export type { ControlPlane } from "./control_plane/control_plane.js";
+export type { HttpHandler } from "./control_plane/handler.js";
 export { makeCertificates } from "./door/certificates.js";
 export type { Faults } from "./door/faults.js";
 export { type Gateway, startGateway } from "./door/gateway.js";

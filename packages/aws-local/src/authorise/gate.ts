@@ -9,7 +9,7 @@ import {
   refusalOf,
   requestValues,
 } from "@keyspaces-segmentation/iam-local";
-import { AwsError } from "../errors.js";
+import { AwsError } from "@keyspaces-segmentation/local-support";
 import { type Call, type Describe, membersOf } from "./call.js";
 import { describeIam, describeKms, describeLogs, describeSts, parametersOf } from "./describe_others.js";
 import { describeS3 } from "./describe_s3.js";

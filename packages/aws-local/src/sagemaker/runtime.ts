@@ -1,7 +1,5 @@
-import type { Identity } from "@keyspaces-segmentation/local-support";
-import { AwsError } from "../errors.js";
-import { checkAgainst, sentenceOf } from "../service_model/check.js";
-import type { ServiceModel } from "../service_model/load.js";
+import type { Identity, ServiceModel } from "@keyspaces-segmentation/local-support";
+import { AwsError, checkAgainst, sentenceOf } from "@keyspaces-segmentation/local-support";
 import { InvocationFailure } from "./container_failures.js";
 import type { SageMakerContext } from "./context.js";
 import { logGroupOf } from "./hosting/endpoint.js";

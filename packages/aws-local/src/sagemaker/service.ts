@@ -1,7 +1,11 @@
 import type { Identity } from "@keyspaces-segmentation/local-support";
-import { AwsError } from "../errors.js";
-import { checkAgainst, refuseBeyond, sentenceOf } from "../service_model/check.js";
-import { loadServiceModel } from "../service_model/load.js";
+import {
+  AwsError,
+  checkAgainst,
+  loadServiceModel,
+  refuseBeyond,
+  sentenceOf,
+} from "@keyspaces-segmentation/local-support";
 import type { SageMakerContext } from "./context.js";
 import { openLogs } from "./logs.js";
 import { createTrainingJob } from "./operations/create_training_job.js";

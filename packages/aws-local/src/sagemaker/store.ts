@@ -5,7 +5,7 @@ import {
   paginateListObjectsV2,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { AwsError } from "../errors.js";
+import { AwsError } from "@keyspaces-segmentation/local-support";
 import { checkS3Path } from "../moto_route.js";
 
 /** The S3 that jobs and endpoints read and write: moto, directly. */

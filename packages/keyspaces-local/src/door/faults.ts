@@ -99,7 +99,10 @@ export function strike(faults: Faults, request: TableRequest): Strike | undefine
   }
   if (faults.throttle && isThrottled(faults.throttle, request.tables, faults.random)) {
     injected.throttled++;
-    return { delayMs, error: { refusal: throttled(request.writes, request.consistency), applied: false } };
+    return {
+      delayMs,
+      error: { refusal: throttled(request.writes, request.consistency, "KL-CAPACITY"), applied: false },
+    };
   }
   const error = faults.errors?.find(({ code, rate }) => canStrike(code, request) && faults.random() < rate);
   if (!error) return delayMs > 0 ? { delayMs } : undefined;

@@ -45,7 +45,7 @@ export function beginHandshake(token: Buffer, door: Door): HandshakeStep {
   // SASL PLAIN: [authorization id] NUL user NUL password.
   const [, userName = "", password = ""] = parts;
   const known = door.plainUsers.find((user) => user.userName === userName && equal(user.password, password));
-  if (!known) throw badCredentials(`Provided username ${userName} and/or password are incorrect`);
+  if (!known) throw badCredentials(`Provided username ${userName} and/or password are incorrect`, "KL-PASSWORD");
   return { access: known.identity ? accessOf(known.identity, door) : fullAccess };
 }
 
@@ -58,7 +58,7 @@ export function beginHandshake(token: Buffer, door: Door): HandshakeStep {
 export function finishHandshake(token: Buffer, nonce: string, door: Door): Access {
   const { region, identities } = door;
   const identity = verifyAnswer(parseAnswer(token.toString("utf8")), identities, { nonce, region, now: door.now() });
-  if (!identity) throw badCredentials("Authentication failure: Invalid signature");
+  if (!identity) throw badCredentials("Authentication failure: Invalid signature", "KL-SIGNATURE");
   return accessOf(identity, door);
 }
 
@@ -66,5 +66,5 @@ export function finishHandshake(token: Buffer, nonce: string, door: Door): Acces
 function accessOf(identity: Identity, { region, account, authoriser }: Door): Access {
   if (identity.permissions === "all") return fullAccess;
   if (identity.permissions === "policies" && authoriser) return openAccess(identity, { authoriser, region, account });
-  throw unauthorized(`User ${identity.arn} has no permissions.`);
+  throw unauthorized(`User ${identity.arn} has no permissions.`, "KL-NO-PERMISSIONS");
 }

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, isIPv6 } from "node:net";
 import { text } from "node:stream/consumers";
+import type { HttpHandler } from "../control_plane/handler.js";
 import type { Faults } from "../door/faults.js";
 import type { UnitCounters } from "../rules/capacity.js";
 import { FaultRequestError, readFaultRequest } from "./fault_requests.js";
@@ -17,11 +18,13 @@ export interface AdminOptions {
   readonly port: number;
   readonly faults: Faults;
   health(): Health;
+  /** Answers the API of keyspaces and tables; undefined until it can be asked. */
+  readonly api: () => HttpHandler | undefined;
   /** What tables have taken so far. */
   units(): Record<string, UnitCounters>;
 }
 
-/** The way in for whoever watches or tests, beside that for drivers: by HTTP, without a password. */
+/** The way in beside that for drivers: by HTTP, for SDKs with the service's own API, for whoever watches or tests without a password. */
 export interface Admin {
   readonly url: string;
   close(): Promise<void>;
@@ -78,6 +81,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
       Object.assign(faults, readFaultRequest({}));
       return send(response, 200, countsOf(faults));
     default:
+      if (request.method === "POST") {
+        const api = options.api();
+        return api ? api(request, response) : send(response, 503, options.health());
+      }
       return send(response, 404, {
         error: "There are GET /health, GET /units, GET /faults, PUT /faults and DELETE /faults",
       });

@@ -3,15 +3,23 @@ import type { KeyspacesLocal } from "./running.js";
 /** A value as a shell reads it literally. */
 const shellQuoted = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;
 
-type Connection = Pick<KeyspacesLocal, "contactPoint" | "port" | "region" | "caFile" | "credentials">;
+type Connection = Pick<KeyspacesLocal, "contactPoint" | "port" | "region" | "caFile" | "credentials" | "adminUrl">;
 
 /** What a client needs to reach it, as the SDKs of AWS name it, and two of this program's own. */
-function environmentOf({ contactPoint, port, region, caFile, credentials }: Connection): Record<string, string> {
+function environmentOf({
+  contactPoint,
+  port,
+  region,
+  caFile,
+  credentials,
+  adminUrl,
+}: Connection): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
+    AWS_ENDPOINT_URL_KEYSPACES: adminUrl,
     KEYSPACES_ENDPOINT: `${contactPoint}:${port}`,
     KEYSPACES_CA_FILE: caFile,
   };

@@ -77,6 +77,7 @@ export async function serve(options: KeyspacesLocalOptions, how: ServeOptions = 
       port: adminPort,
       faults,
       health: () => health,
+      api: () => gateway?.handleHttp,
       units: () => gateway?.units() ?? {},
     }).catch((error: unknown) => {
       throw listenError(adminAddress, adminPort, error);

@@ -1,8 +1,8 @@
 /**
- * How a service writes its errors: AWS JSON 1.1 (SageMaker, KMS), JSON with the name in a header (`rest`: SageMaker
+ * How a service writes its errors: AWS JSON (SageMaker, KMS, Keyspaces), the same in CBOR, JSON with the name in a header (`rest`: SageMaker
  * Runtime), the query protocol's XML (STS, IAM) or S3's XML.
  */
-export type Protocol = "json" | "rest" | "query" | "s3";
+export type Protocol = "json" | "cbor" | "rest" | "query" | "s3";
 
 /** Faults that every service has. */
 type SharedFault =
@@ -26,7 +26,7 @@ type SharedFault =
   | "notEmulated"
   | "internal";
 
-/** SageMaker's own names, and those of SageMaker Runtime, with their HTTP status. */
+/** Names of services' own, SageMaker's, SageMaker Runtime's and Keyspaces', with their HTTP status. */
 const ownFaults = {
   ValidationException: 400,
   SerializationException: 400,
@@ -36,10 +36,14 @@ const ownFaults = {
   ThrottlingException: 400,
   ValidationError: 400,
   ModelError: 424,
+  AccessDeniedException: 403,
+  ConflictException: 409,
+  ResourceNotFoundException: 404,
+  ServiceQuotaExceededException: 402,
 } as const;
-type SageMakerFault = keyof typeof ownFaults;
+type OwnFault = keyof typeof ownFaults;
 
-export type Fault = SharedFault | SageMakerFault;
+export type Fault = SharedFault | OwnFault;
 
 /**
  * The shared faults, with the name and HTTP status that each protocol gives them.
@@ -47,7 +51,7 @@ export type Fault = SharedFault | SageMakerFault;
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 const faults: Readonly<
-  Record<SharedFault, Record<Exclude<Protocol, "rest">, readonly [code: string, status: number]>>
+  Record<SharedFault, Record<Exclude<Protocol, "rest" | "cbor">, readonly [code: string, status: number]>>
 > = {
   unsigned: {
     json: ["MissingAuthenticationTokenException", 400],
@@ -166,8 +170,9 @@ export class AwsError extends Error {
 
 /** The name and HTTP status of a fault in a protocol. */
 export function nameOf(fault: Fault, protocol: Protocol): readonly [code: string, status: number] {
-  if (!(fault in faults)) return [fault, ownFaults[fault as SageMakerFault]];
+  if (!(fault in faults)) return [fault, ownFaults[fault as OwnFault]];
   const forms = faults[fault as SharedFault];
   // The names of JSON 1.1, but 403 for who may not.
-  return protocol === "rest" ? [forms.json[0], forms.query[1]] : forms[protocol];
+  if (protocol === "rest") return [forms.json[0], forms.query[1]];
+  return forms[protocol === "cbor" ? "json" : protocol];
 }

@@ -1,4 +1,4 @@
-import type { Identity } from "@keyspaces-segmentation/local-support";
+import type { Identity } from "../identities.js";
 import { AwsError } from "./errors.js";
 import {
   canonicalRequest,

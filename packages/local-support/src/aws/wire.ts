@@ -1,6 +1,7 @@
 /** The only place that writes answers of the front's own: results and errors, in each protocol's form. */
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { encodeCbor } from "./cbor.js";
 import { AwsError, nameOf, type Protocol } from "./errors.js";
 
 const BODY_LIMIT = 10 * 1024 * 1024;
@@ -27,10 +28,24 @@ function epochSeconds(this: Record<string, unknown>, key: string, value: unknown
   return original instanceof Date ? original.getTime() / 1000 : value;
 }
 
+/** As the request: AWS JSON comes in two versions, which differ in this alone. */
+const jsonType = ({ req }: ServerResponse): string =>
+  req.headers["content-type"] === "application/x-amz-json-1.0"
+    ? "application/x-amz-json-1.0"
+    : "application/x-amz-json-1.1";
+
 export function writeJson(response: ServerResponse, body: object): void {
-  response.writeHead(200, { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": randomUUID() });
+  response.writeHead(200, { "content-type": jsonType(response), "x-amzn-requestid": randomUUID() });
   response.end(JSON.stringify(body, epochSeconds));
 }
+
+/** An answer in CBOR; the header tells a client that it is not a proxy's. */
+export function writeCbor(response: ServerResponse, body: object): void {
+  response.writeHead(200, { ...cborHeaders, "x-amzn-requestid": randomUUID() });
+  response.end(encodeCbor(body));
+}
+
+const cborHeaders = { "content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor" };
 
 /** An answer whose body is what was asked for, as REST services give it. */
 export function writeBytes(
@@ -51,7 +66,11 @@ export function writeQueryResult(response: ServerResponse, namespace: string, ac
   );
 }
 
-const errorBodies: Record<Protocol, (code: string, message: string, requestId: string, members: object) => string> = {
+const errorBodies: Record<
+  Protocol,
+  (code: string, message: string, requestId: string, members: object) => string | Buffer
+> = {
+  cbor: (code, message, _, members) => encodeCbor({ __type: code, message, ...members }),
   json: (code, message, _, members) => JSON.stringify({ __type: code, Message: message, ...members }),
   rest: (_code, message, _, members) => JSON.stringify({ Message: message, ...members }),
   query: (code, message, requestId) =>
@@ -61,8 +80,8 @@ const errorBodies: Record<Protocol, (code: string, message: string, requestId: s
     `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message>` +
     `<RequestId>${requestId}</RequestId></Error>`,
 };
-const errorTypes: Record<Protocol, string> = {
-  json: "application/x-amz-json-1.1",
+const errorTypes: Record<Exclude<Protocol, "json">, string> = {
+  cbor: cborHeaders["content-type"],
   rest: "application/json",
   query: "text/xml",
   s3: "application/xml",
@@ -81,10 +100,11 @@ export function writeError(response: ServerResponse, protocol: Protocol, thrown:
   // What is left of the request's body is not read: the connection cannot be used again.
   const unread = !response.req.complete;
   response.writeHead(status, {
-    "content-type": errorTypes[protocol],
+    "content-type": protocol === "json" ? jsonType(response) : errorTypes[protocol],
     "content-length": Buffer.byteLength(body),
     ...(protocol === "s3" ? { "x-amz-request-id": requestId } : { "x-amzn-requestid": requestId }),
     ...(protocol === "rest" && { "x-amzn-errortype": code }),
+    ...(protocol === "cbor" && { "smithy-protocol": cborHeaders["smithy-protocol"] }),
     ...(unread && { connection: "close" }),
   });
   // An answer to HEAD has no body; the SDKs then go by the status.

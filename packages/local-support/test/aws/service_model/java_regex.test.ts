@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { fromJavaRegex } from "@keyspaces-segmentation/aws-local/dist/service_model/java_regex.js";
-import { loadServiceModel } from "@keyspaces-segmentation/aws-local/dist/service_model/load.js";
+import { fromJavaRegex } from "@keyspaces-segmentation/local-support/dist/aws/service_model/java_regex.js";
+import { loadServiceModel } from "@keyspaces-segmentation/local-support/dist/aws/service_model/load.js";
 
 describe.each([
   ["sagemaker", "2017-07-24", 400],

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { checkAgainst, refuseBeyond, sentenceOf } from "@keyspaces-segmentation/aws-local/dist/service_model/check.js";
-import type { ServiceModel } from "@keyspaces-segmentation/aws-local/dist/service_model/load.js";
+import {
+  checkAgainst,
+  refuseBeyond,
+  sentenceOf,
+} from "@keyspaces-segmentation/local-support/dist/aws/service_model/check.js";
+import type { ServiceModel } from "@keyspaces-segmentation/local-support/dist/aws/service_model/load.js";
 
 const model: ServiceModel = {
   operations: { Put: { input: { shape: "Request" } }, Ping: {} },

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { ROOT } from "@keyspaces-segmentation/local-support";
+import { ROOT } from "../../paths.js";
 
 interface Reference {
   readonly shape: string;

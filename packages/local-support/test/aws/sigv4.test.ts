@@ -6,7 +6,7 @@ import {
   signatureOf,
   stringToSign,
   type WireRequest,
-} from "@keyspaces-segmentation/aws-local/dist/sigv4.js";
+} from "@keyspaces-segmentation/local-support/dist/aws/sigv4.js";
 
 function signature(request: WireRequest, authorization: string, secret: string, payloadHash: string): string {
   const claim = parseAuthorization(`AWS4-HMAC-SHA256 ${authorization}, Signature=${"0".repeat(64)}`);

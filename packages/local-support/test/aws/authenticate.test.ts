@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
+import type { Identity } from "@keyspaces-segmentation/local-support";
 import {
   type AuthenticationOptions,
   authenticate,
   readClaim,
-} from "@keyspaces-segmentation/aws-local/dist/authenticate.js";
-import { sha256, type WireRequest } from "@keyspaces-segmentation/aws-local/dist/sigv4.js";
-import type { Identity } from "@keyspaces-segmentation/local-support";
+} from "@keyspaces-segmentation/local-support/dist/aws/authenticate.js";
+import { sha256, type WireRequest } from "@keyspaces-segmentation/local-support/dist/aws/sigv4.js";
 
 const identity: Identity = {
   accessKeyId: "AKIDEXAMPLE",
