@@ -34,7 +34,7 @@ const readOnly: [hex: string, value: unknown][] = [
   ["f93c00", 1],
   ["f93e00", 1.5],
   ["f97bff", 65_504],
-  ["f90001", 5.960464477539063e-8],
+  ["f90001", 2 ** -24],
   ["f9c400", -4],
   ["f97c00", Number.POSITIVE_INFINITY],
   ["fa47c35000", 100_000],
