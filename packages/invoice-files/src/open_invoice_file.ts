@@ -1,5 +1,6 @@
 import { customerIdReader, type IdNotes, type ParsedChunk } from "@keyspaces-segmentation/invoices";
 import { kindOfFile } from "@keyspaces-segmentation/table-files";
+import { idNumberReader } from "./id_numbers.js";
 import { readLines } from "./read_lines.js";
 import { decideReading, type GivenReading, type Reading } from "./reading.js";
 import type { ReadingRow } from "./reading_row.js";
@@ -50,13 +51,14 @@ export async function openInvoiceFile(
   // The sample is not kept.
   const { records } = source;
   const reading = await readingOf(source, given, signal);
-  let ids = customerIdReader(reading.nobody);
+  const newIds = () => customerIdReader(reading.nobody, idNumberReader(reading.ids.customer));
+  let ids = newIds();
   return {
     path,
     rows: [...source.rows, ...reading.rows],
     currency: reading.currency,
     lines: (count = () => undefined) => {
-      ids = customerIdReader(reading.nobody);
+      ids = newIds();
       return readLines(records(count), reading, ids);
     },
     notes: () => ids.notes(),

@@ -6,8 +6,10 @@ import {
   lineNumbering,
   looksRounded,
   type ParsedChunk,
+  unwrapped,
 } from "@keyspaces-segmentation/invoices";
 import { dateReader, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { type IdNumbers, idNumberReader, isOtherNumber } from "./id_numbers.js";
 import { LineMoney } from "./line_money.js";
 import { dateText, type Reading } from "./reading.js";
 import { Refusals } from "./refusals.js";
@@ -27,7 +29,7 @@ type NewLine = Omit<InvoiceLine, "line"> & { line: number };
 export async function* readLines(
   records: AsyncIterable<readonly TableRecord[]>,
   reading: Reading,
-  ids: CustomerIdReader = customerIdReader(reading.nobody),
+  ids: CustomerIdReader = customerIdReader(reading.nobody, idNumberReader(reading.ids.customer)),
 ): AsyncGenerator<ParsedChunk> {
   const read = lineReader(reading, ids);
   const numberOf = lineNumbering();
@@ -79,7 +81,18 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
   const money = new LineMoney(reading);
   const readLabel = remembered((text) => (text === "" ? null : detached(text)));
   const readCustomer = remembered(ids.read);
-  const before = { invoice: "", dateText: "", customer: "" };
+  let lastCustomer: string | null = null;
+  let lastRefused = "";
+  const readRefused = (id: string | null): string => {
+    if (id !== lastCustomer) {
+      lastCustomer = id;
+      lastRefused = id === null ? "" : refusedId("customer id", id, reading.ids.customer);
+    }
+    return lastRefused;
+  };
+  const plainInvoice = idNumberReader(reading.ids.invoice);
+  /** What the first line of an order has, and what its number is, or why it is none. */
+  const before = { text: "", invoice: "", refused: "", dateText: "", customer: "" };
   const at = (name: keyof typeof positions): number => (positions[name] === undefined ? -1 : positions[name] + shift);
   const columns = {
     ...{ invoice: at("invoice"), stockCode: at("stockCode"), description: at("description") },
@@ -98,22 +111,25 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
     line(fields) {
       if (!fits(fields)) return `${fields.length} fields instead of ${width}`;
       const label = field(fields, columns.description);
-      let invoice = field(fields, columns.invoice);
+      const number = field(fields, columns.invoice);
       let day = dateText(fields, positions.invoiceDate!, positions.time, shift);
       let customer = field(fields, columns.customerId);
       const code = field(fields, columns.stockCode);
       const continues =
-        invoice === before.invoice || (orderFields.invoice && invoice === "" && day === "" && (code || label) !== "");
+        number === before.text || (orderFields.invoice && number === "" && day === "" && (code || label) !== "");
       if (continues) {
-        invoice = before.invoice;
         if (orderFields.invoiceDate && day === "") day = before.dateText;
         if (orderFields.customerId && customer === "") customer = before.customer;
       } else {
-        before.invoice = detached(invoice);
+        before.text = detached(number);
+        before.invoice = detached(plainInvoice(unwrapped(number)));
+        before.refused = refusedId("invoice number", before.invoice, reading.ids.invoice);
         before.dateText = detached(day);
         before.customer = detached(customer);
       }
+      const { invoice } = before;
       if (invoice === "") return "no invoice number";
+      if (before.refused !== "") return before.refused;
       const stockCode = code || (stockCodes.orDescription ? label : stockCodes.areMissing ? NO_CODE : "");
       if (stockCode === "") return "no stock code";
       const unread = money.read(fields);
@@ -122,9 +138,8 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
       if (invoiceDate === undefined)
         return day === "" ? "no date" : `${JSON.stringify(day)} is not a date as the file writes them`;
       const customerId = readCustomer(customer);
-      if (customerId !== null && looksRounded(customerId)) {
-        return `the customer id ${JSON.stringify(customerId)} looks rounded by a spreadsheet`;
-      }
+      const refused = readRefused(customerId);
+      if (refused !== "") return refused;
       if (customerId !== null && customerId.length > LONGEST_KEY / 3 && Buffer.byteLength(customerId) > LONGEST_KEY) {
         return `the customer id has ${Buffer.byteLength(customerId)} bytes, a key in Keyspaces at most ${LONGEST_KEY}`;
       }
@@ -146,6 +161,13 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
       return { unscaled: BigInt(timesDecimal(price, quantity)), scale: productScale(price, quantity) };
     },
   };
+}
+
+/** Why an id cannot be used; "" for none. */
+function refusedId(what: string, id: string, numbers: IdNumbers): string {
+  if (looksRounded(id)) return `the ${what} ${JSON.stringify(id)} looks rounded by a spreadsheet`;
+  if (isOtherNumber(id, numbers)) return `the ${what} ${JSON.stringify(id)} has a sign in it, unlike others`;
+  return "";
 }
 
 /** The stock code of all lines, where a file has none. */

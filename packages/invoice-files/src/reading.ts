@@ -14,8 +14,9 @@ import {
 import { currencyOf, shownIn } from "./amount_currency.js";
 import { FACT_WORDS, type Fact } from "./column_names.js";
 import { creditTypesOf } from "./credit_types.js";
-import { customersOf } from "./customers_of.js";
 import { findHeader } from "./header.js";
+import { customersOf, invoicesOf } from "./id_columns.js";
+import type { IdNumbers } from "./id_numbers.js";
 import { type GivenColumns, listed, type Positions } from "./map_columns.js";
 import { type OrderFields, orderFieldsOf } from "./order_fields.js";
 import type { ReadingRow } from "./reading_row.js";
@@ -53,6 +54,8 @@ export interface Reading {
   /** Values of the column `type` whose positive lines are credit notes. */
   readonly creditTypes: readonly string[];
   readonly nobody: NobodyOptions;
+  /** How ids that are numbers are written. */
+  readonly ids: { readonly invoice: IdNumbers; readonly customer: IdNumbers };
   /** ISO 4217, where the file says so or a parameter does. */
   readonly currency: string | null;
   /** What parameters have said: lines that contradict it are rejected, and do not let one doubt the others. */
@@ -123,6 +126,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   ]);
   const stockCodes = stockCodesOf(body, positions, fit.value.shift);
   const customers = customersOf(valuesOf("customerId"), given.nobody);
+  const invoices = invoicesOf(valuesOf("invoice"));
   const creditTypes = creditTypesOf(body, positions, fit.value.shift);
   const hasQuantity = at("quantity") !== undefined;
 
@@ -145,7 +149,8 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     ...(fit.evidence === "" ? [] : [rowOf("fields", fit.value.text, fit)]),
     ...(orderFields.evidence === "" ? [] : [rowOf("lines of an order", orderFields.value.text, orderFields)]),
     ...(stockCodes.evidence === "" ? [] : [rowOf("stock codes", stockCodes.value.text, stockCodes)]),
-    ...(customers === null ? [] : [customers]),
+    ...invoices.rows,
+    ...customers.rows,
     rowOf("dates", describeDates(dates.value), dates),
     ...(hasQuantity ? [rowOf("quantities", describeNumbers(quantity.value), quantity)] : []),
     rowOf(priceFact === "price" ? "prices" : "amounts", describeNumbers(price.value), price),
@@ -165,6 +170,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     stockCodes: stockCodes.value,
     creditTypes: creditTypes.value,
     nobody: given.nobody,
+    ids: { invoice: invoices.numbers, customer: customers.numbers },
     currency: currency?.value ?? null,
     settled: { dates: given.dateOrder !== null, numbers: given.decimal !== null, currency: given.currency !== null },
   };

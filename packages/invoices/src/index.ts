@@ -13,6 +13,7 @@ export {
   type NobodyOptions,
   nobodyReader,
   roundedIdsError,
+  unwrapped,
 } from "./customer_ids.js";
 export { DAY_MS, dayAfter, dayOf } from "./days.js";
 export { type FileExtremes, noExtremes, warningsOf } from "./file_extremes.js";
