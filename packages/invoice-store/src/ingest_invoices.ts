@@ -1,9 +1,8 @@
-import type { InvoiceFile } from "@keyspaces-segmentation/invoice-files";
+import type { FileNotes, InvoiceFile } from "@keyspaces-segmentation/invoice-files";
 import {
   createFileLedger,
   createLineMatcher,
   type FileLedger,
-  type IdNotes,
   isOverlapState,
   type LineMatcher,
   noOverlap,
@@ -36,8 +35,8 @@ export interface LoadReport extends IngestReport {
   lastInvoiceNumber: string | null;
   /** Every line of the file with its money, whatever became of it. */
   file: FileLedger;
-  /** What was seen of its customer ids. */
-  ids: IdNotes;
+  /** What was seen while it was read, and costs no line. */
+  notes: FileNotes;
 }
 
 /** The rows that a table has of an invoice. */
@@ -93,5 +92,5 @@ export async function ingestInvoices(
   const source = { what: "retail data", path: data.path, readAs, parse, table: retailTable, matching };
   const report = await ingestFile(client, name, source, options);
   const found = { reads: matcher?.count.reads ?? 0, overlap: matcher?.overlap() ?? noOverlap };
-  return { ...report, ...found, firstInvoiceNumber, lastInvoiceNumber, file: ledger.report(), ids: data.notes() };
+  return { ...report, ...found, firstInvoiceNumber, lastInvoiceNumber, file: ledger.report(), notes: data.notes() };
 }

@@ -49,6 +49,10 @@ export function decideEncoding(sample: Sample, given?: string): Decision<string>
       ? certain("utf-8", `${count(utf8, "line")} with other than ASCII characters, all valid UTF-8${left}`)
       : certain("utf-8", `${count(plain, "line")} of ASCII, which is the same in UTF-8 and Windows-1252${left}`);
   }
+  if (utf8 > 0 && other > utf8 && undefinedBytes === 0 && !isMarked) {
+    const evidence = `${count(other, "line")} with other than ASCII characters that are not UTF-8; ${utf8.toLocaleString("en-US")} valid UTF-8, read as such${left}`;
+    return { value: "windows-1252", evidence, confidence: "likely" };
+  }
   if (utf8 > 0 || isMarked) {
     const evidence = `${count(utf8, "line")} valid UTF-8; ${other.toLocaleString("en-US")} not, read as Windows-1252${left}`;
     return { value: "utf-8", evidence: lead ? `${lead}; ${evidence}` : evidence, confidence: "likely" };

@@ -27,6 +27,7 @@ export {
   type TextCounts,
   type TextFormat,
 } from "./text_format.js";
+export { encodingWatch, watched } from "./wide_bytes.js";
 export { readSheet, type SheetInfo, type SheetReading, sheetsOf } from "./workbook/read_sheet.js";
 export { type SheetSample, sampleSheet } from "./workbook/sample_sheet.js";
 export type { SheetNotes } from "./workbook/sheet_rows.js";
