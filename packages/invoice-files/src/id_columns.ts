@@ -6,7 +6,7 @@ import {
   roundedIdsError,
   unwrapped,
 } from "@keyspaces-segmentation/invoices";
-import { type IdNumbers, idNumbersOf } from "./id_numbers.js";
+import { type IdNumbers, idNumbersOf, isWord } from "./id_numbers.js";
 import type { ReadingRow } from "./reading_row.js";
 
 /** As many words for nobody are named. */
@@ -38,6 +38,10 @@ export function customersOf(values: readonly string[], nobody: NobodyOptions): I
   if (rounded.size > 0) throw roundedIdsError([...rounded]);
   const { numbers, row } = idNumbersOf("customer ids", ids);
   const rows = row === null ? [] : [row];
+  const exceptions = new Set(nobody.except?.map((word) => word.toLowerCase()));
+  for (const id of ids) {
+    if (isWord(id, numbers) && !exceptions.has(id.toLowerCase())) words.set(id, (words.get(id) ?? 0) + 1);
+  }
   if (words.size === 0) return { numbers, rows };
   const found = [...words].sort((a, b) => b[1] - a[1]);
   const lines = found.reduce((sum, [, count]) => sum + count, 0);

@@ -31,6 +31,8 @@ function signsOf(id: string): { group: string; decimal: string } | undefined {
 /** Of the ids of a column, so many are numbers where they are meant to be. */
 const MOSTLY = 0.5;
 const NEARLY_ALL = 0.9;
+/** Words may stand for nobody where there are so many times as many different numbers. */
+const FEW_WORDS = 4;
 
 /**
  * Finds how the ids of a column are written, for those that are numbers. A sign between groups is left out: that makes no two ids one
@@ -44,7 +46,16 @@ export function idNumbersOf(what: string, ids: readonly string[]): { numbers: Id
   const vague = new Map<string, number>();
   const decimals = new Set<string>();
   let [plain, long, withSigns] = [0, 0, 0];
+  const words = new Set<string>();
+  const different = new Set<string>();
+  let ofWords = 0;
   for (const id of ids) {
+    if (!/\d/.test(id)) {
+      words.add(id);
+      ofWords++;
+      continue;
+    }
+    different.add(id);
     if (PLAIN.test(id)) {
       plain++;
       if (id.length > 3) long++;
@@ -73,8 +84,10 @@ export function idNumbersOf(what: string, ids: readonly string[]): { numbers: Id
     else decimals.add(sign);
   }
   const numeric = plain + withSigns;
-  const areNumbers = numeric > 0 && numeric >= NEARLY_ALL * ids.length;
-  if (numeric < MOSTLY * ids.length || grouped.size === 0) {
+  // Words beside numbers are no ids, however many lines they stand in.
+  const others = FEW_WORDS * words.size <= different.size ? ids.length - ofWords : ids.length;
+  const areNumbers = numeric > 0 && numeric >= NEARLY_ALL * others;
+  if ((numeric < MOSTLY * ids.length && !areNumbers) || grouped.size === 0) {
     return { numbers: { groups: "", decimals: [...decimals].join(""), areNumbers }, row: null };
   }
   const count = [...grouped.values()].reduce((sum, each) => sum + each, 0);
@@ -110,6 +123,9 @@ export function idNumberReader({ groups, decimals }: IdNumbers): (id: string) =>
     return isZeros ? id.slice(0, id.indexOf(sign)) : id;
   };
 }
+
+/** Whether an id is a word where the others are numbers, as a program writes one for customers that it does not know. */
+export const isWord = (id: string, { areNumbers }: IdNumbers): boolean => areNumbers && !/\d/.test(id);
 
 /** Whether an id that was read is a number with signs that the others of its column do not have. */
 export const isOtherNumber = (id: string, { areNumbers }: IdNumbers): boolean =>

@@ -9,8 +9,9 @@ import {
   unwrapped,
 } from "@keyspaces-segmentation/invoices";
 import { dateReader, type TableRecord } from "@keyspaces-segmentation/table-files";
-import { type IdNumbers, idNumberReader, isOtherNumber } from "./id_numbers.js";
+import { type IdNumbers, idNumberReader, isOtherNumber, isWord } from "./id_numbers.js";
 import { LineMoney } from "./line_money.js";
+import { isNoSale } from "./order_states.js";
 import { dateText, type Reading } from "./reading.js";
 import { Refusals } from "./refusals.js";
 import { detached, remembered } from "./remembered.js";
@@ -80,7 +81,11 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
   const readDate = remembered(dateReader(reading.dates));
   const money = new LineMoney(reading);
   const readLabel = remembered((text) => (text === "" ? null : detached(text)));
-  const readCustomer = remembered(ids.read);
+  const exceptions = new Set(reading.nobody.except?.map((word) => word.toLowerCase()));
+  const readCustomer = remembered((text) => {
+    const id = ids.read(text);
+    return id !== null && isWord(id, reading.ids.customer) && !exceptions.has(id.toLowerCase()) ? null : id;
+  });
   let lastCustomer: string | null = null;
   let lastRefused = "";
   const readRefused = (id: string | null): string => {
@@ -90,13 +95,14 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
     }
     return lastRefused;
   };
+  const isVoid = remembered((state) => isNoSale(state, reading.orderStates));
   const plainInvoice = idNumberReader(reading.ids.invoice);
   /** What the first line of an order has, and what its number is, or why it is none. */
-  const before = { text: "", invoice: "", refused: "", dateText: "", customer: "" };
+  const before = { text: "", invoice: "", refused: "", dateText: "", customer: "", state: "" };
   const at = (name: keyof typeof positions): number => (positions[name] === undefined ? -1 : positions[name] + shift);
   const columns = {
     ...{ invoice: at("invoice"), stockCode: at("stockCode"), description: at("description") },
-    ...{ customerId: at("customerId"), country: at("country") },
+    ...{ customerId: at("customerId"), country: at("country"), status: at("status") },
   };
   const field = (fields: readonly string[], position: number): string =>
     position < 0 ? "" : (fields[position]?.trim() ?? "");
@@ -115,21 +121,25 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
       let day = dateText(fields, positions.invoiceDate!, positions.time, shift);
       let customer = field(fields, columns.customerId);
       const code = field(fields, columns.stockCode);
+      let state = field(fields, columns.status);
       const continues =
         number === before.text || (orderFields.invoice && number === "" && day === "" && (code || label) !== "");
       if (continues) {
         if (orderFields.invoiceDate && day === "") day = before.dateText;
         if (orderFields.customerId && customer === "") customer = before.customer;
+        if (state === "") state = before.state;
       } else {
         before.text = detached(number);
         before.invoice = detached(plainInvoice(unwrapped(number)));
         before.refused = refusedId("invoice number", before.invoice, reading.ids.invoice);
         before.dateText = detached(day);
         before.customer = detached(customer);
+        before.state = detached(state);
       }
       const { invoice } = before;
       if (invoice === "") return "no invoice number";
       if (before.refused !== "") return before.refused;
+      if (state !== "" && isVoid(state)) return `the state of the order is ${JSON.stringify(state)}`;
       const stockCode = code || (stockCodes.orDescription ? label : stockCodes.areMissing ? NO_CODE : "");
       if (stockCode === "") return "no stock code";
       const unread = money.read(fields);

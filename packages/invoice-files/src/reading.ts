@@ -17,8 +17,10 @@ import { creditTypesOf } from "./credit_types.js";
 import { findHeader } from "./header.js";
 import { customersOf, invoicesOf } from "./id_columns.js";
 import type { IdNumbers } from "./id_numbers.js";
+import { lineTotalsOf } from "./line_totals.js";
 import { type GivenColumns, listed, type Positions } from "./map_columns.js";
 import { type OrderFields, orderFieldsOf } from "./order_fields.js";
+import { type OrderStates, orderStatesOf } from "./order_states.js";
 import type { ReadingRow } from "./reading_row.js";
 import { type Fit, fitOf } from "./row_fit.js";
 import { type StockCodes, stockCodesOf } from "./stock_codes.js";
@@ -50,6 +52,7 @@ export interface Reading {
   /** Of prices, or of amounts where the file has no prices. */
   readonly price: NumberFormat;
   readonly orderFields: OrderFields;
+  readonly orderStates: OrderStates;
   readonly stockCodes: StockCodes;
   /** Values of the column `type` whose positive lines are credit notes. */
   readonly creditTypes: readonly string[];
@@ -89,7 +92,8 @@ export interface MoreValues {
  * @throws StepError where no header is found, or a column is missing
  */
 export function decideReading(sample: RecordSample, given: GivenReading, more?: MoreValues): Reading {
-  const { header, headerLine, positions, evidence } = findHeader(sample.pieces[0] ?? [], given.columns);
+  const { header, headerLine, evidence, ...found } = findHeader(sample.pieces[0] ?? [], given.columns);
+  let { positions } = found;
   const pieces = piecesBelow(sample, headerLine);
   const body = pieces.flat();
   if (body.length === 0) {
@@ -120,6 +124,12 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   );
   if (isOpen(numbers)) throw new UndecidedError(numbers);
   const { quantity, price } = numbers;
+  const formats = { quantity: quantity.value, price: price.value };
+  const totals = lineTotalsOf(body, header, { positions, shift: fit.value.shift }, formats);
+  if (totals.isPriceTotal) {
+    const { price: _, ...others } = positions;
+    positions = others;
+  }
   const currency = currencyOf(given.currency, valuesOf("currency"), [
     ...valuesOf(priceFact),
     ...shownIn(sample.currencies?.get(at(priceFact)!)),
@@ -127,6 +137,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   const stockCodes = stockCodesOf(body, positions, fit.value.shift);
   const customers = customersOf(valuesOf("customerId"), given.nobody);
   const invoices = invoicesOf(valuesOf("invoice"));
+  const orderStates = orderStatesOf(body, positions, fit.value.shift);
   const creditTypes = creditTypesOf(body, positions, fit.value.shift);
   const hasQuantity = at("quantity") !== undefined;
 
@@ -148,12 +159,14 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     },
     ...(fit.evidence === "" ? [] : [rowOf("fields", fit.value.text, fit)]),
     ...(orderFields.evidence === "" ? [] : [rowOf("lines of an order", orderFields.value.text, orderFields)]),
+    ...(orderStates.evidence === "" ? [] : [rowOf("states of orders", orderStates.value.text, orderStates)]),
     ...(stockCodes.evidence === "" ? [] : [rowOf("stock codes", stockCodes.value.text, stockCodes)]),
     ...invoices.rows,
     ...customers.rows,
     rowOf("dates", describeDates(dates.value), dates),
     ...(hasQuantity ? [rowOf("quantities", describeNumbers(quantity.value), quantity)] : []),
-    rowOf(priceFact === "price" ? "prices" : "amounts", describeNumbers(price.value), price),
+    rowOf(at("price") === undefined ? "amounts" : "prices", describeNumbers(price.value), price),
+    ...(totals.row === null ? [] : [totals.row]),
     ...(currency === null ? [] : [rowOf("currency", currency.value, currency)]),
     ...(creditTypes.value.length === 0 ? [] : [rowOf("credit notes", creditTypes.value.join(", "), creditTypes)]),
   ];
@@ -167,6 +180,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     quantity: hasQuantity ? quantity.value : null,
     price: price.value,
     orderFields: orderFields.value,
+    orderStates: orderStates.value,
     stockCodes: stockCodes.value,
     creditTypes: creditTypes.value,
     nobody: given.nobody,

@@ -85,3 +85,14 @@ test("invoice numbers that a spreadsheet has rounded stop the file", () => {
     "some look rounded by a spreadsheet, such as 5.36E+05: different invoices have the same",
   );
 });
+
+test("a word beside ids that are numbers is nobody, in however many lines, and not in a column of names", async () => {
+  const numbers = ofCustomers(["13000", "13001", "13002", "13003", "13004"]);
+  const { ids } = await idsOf(
+    [...numbers, ["6", "Not registered"], ["7", "Not registered"]],
+    [["8", "Unbekannter Kunde"]],
+  );
+  expect(ids.slice(5)).toEqual(["6/null", "7/null", "8/null"]);
+  const names = await idsOf(ofCustomers(["Miller", "Smith", "13002"]));
+  expect(names.ids).toEqual(["1/Miller", "2/Smith", "3/13002"]);
+});

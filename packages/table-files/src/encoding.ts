@@ -58,14 +58,42 @@ export function decideEncoding(sample: Sample, given?: string): Decision<string>
     return { value: "utf-8", evidence: lead ? `${lead}; ${evidence}` : evidence, confidence: "likely" };
   }
   const unlike = `${count(other, "line")} with other than ASCII characters, none valid UTF-8${left}`;
-  if (undefinedBytes === 0) return { value: "windows-1252", evidence: unlike, confidence: "likely" };
-  const values = ["windows-1252", "ibm850", "macintosh", "windows-1250"];
-  return {
-    parameter: "encoding",
-    got: `${unlike}; ${count(undefinedBytes, "byte")} among them that Windows-1252 has no character for`,
-    choices: values.map((value): Choice => ({ value, reads: readsOf(sample, value) })),
-  };
+  if (undefinedBytes > 0) {
+    const got = `${unlike}; ${count(undefinedBytes, "byte")} among them that Windows-1252 has no character for`;
+    return askedOf(sample, got, ["windows-1252", "ibm850", "macintosh", "windows-1250"], hasUndefined);
+  }
+  for (const [isUnlikely, values] of UNLIKELY) {
+    const lines = [...wholeLines(sample)].filter(isUnlikely);
+    if (lines.length < OFTEN * other) continue;
+    const got = `${unlike}; ${count(lines.length, "line")} among them that Windows-1252 would hardly read as words`;
+    return askedOf(sample, got, values, isUnlikely);
+  }
+  return { value: "windows-1252", evidence: unlike, confidence: "likely" };
 }
+
+const hasUndefined = (line: Buffer): boolean => line.some(isUndefinedInWindows1252);
+
+/** Of the lines with other than ASCII characters, so many with such words are no chance. */
+const OFTEN = 0.05;
+const IN_WORDS = /[a-z][\xb3\xb9\xbf\x9f][a-z]/i;
+const RUNS = /[\xa1-\xff]{4}/;
+
+/** Signs within words, as Windows-1252 reads ł, ą, ż; and many accents in a row, as it reads Cyrillic, Greek or Chinese. */
+const UNLIKELY: readonly [isUnlikely: (line: Buffer) => boolean, encodings: readonly string[]][] = [
+  [(line) => IN_WORDS.test(line.toString("latin1")), ["windows-1252", "windows-1250", "iso-8859-2"]],
+  [(line) => RUNS.test(line.toString("latin1")), ["windows-1252", "windows-1251", "windows-1253", "gb18030"]],
+];
+
+const askedOf = (
+  sample: Sample,
+  got: string,
+  values: readonly string[],
+  matters: (line: Buffer) => boolean,
+): OpenQuestion => ({
+  parameter: "encoding",
+  got,
+  choices: values.map((value): Choice => ({ value, reads: readsOf(sample, value, matters) })),
+});
 
 function certain(value: string, evidence: string): Decision<string> {
   return { value, evidence, confidence: "certain" };
@@ -160,10 +188,10 @@ function* wholeLines({ pieces, size }: Sample): Generator<Buffer> {
 }
 
 /** The first lines in which the choice matters, as it reads them. */
-function readsOf(sample: Sample, encoding: string): string[] {
+function readsOf(sample: Sample, encoding: string, matters: (line: Buffer) => boolean): string[] {
   const reads: string[] = [];
   for (const line of wholeLines(sample)) {
-    if (!line.some(isUndefinedInWindows1252)) continue;
+    if (!matters(line)) continue;
     const decode = lineDecoder({ encoding, lineEnd: "lf" });
     const text = (decode(line) + decode(undefined)).trim();
     reads.push(text.length > 200 ? `${text.slice(0, 200)}…` : text);
