@@ -2,10 +2,10 @@ import { type Decimal, productScale, timesDecimal } from "@keyspaces-segmentatio
 import {
   type CustomerIdReader,
   customerIdReader,
-  type InvoiceLine,
   lineNumbering,
   looksRounded,
   type ParsedChunk,
+  type UnnumberedLine,
   unwrapped,
 } from "@keyspaces-segmentation/invoices";
 import { dateReader, type TableRecord } from "@keyspaces-segmentation/table-files";
@@ -15,9 +15,6 @@ import { isNoSale } from "./order_states.js";
 import { dateText, type Reading } from "./reading.js";
 import { Refusals } from "./refusals.js";
 import { detached, remembered } from "./remembered.js";
-
-/** A line that is to be numbered. */
-type NewLine = Omit<InvoiceLine, "line"> & { line: number };
 
 /**
  * Reads records as invoice lines, by what was decided about their file. Every record becomes an invoice line or a reject with the
@@ -33,12 +30,13 @@ export async function* readLines(
   ids: CustomerIdReader = customerIdReader(reading.nobody, idNumberReader(reading.ids.customer)),
 ): AsyncGenerator<ParsedChunk> {
   const read = lineReader(reading, ids);
-  const numberOf = lineNumbering();
+  const numbering = lineNumbering();
   const refusals = new Refusals(reading);
   let lines = 0;
+  /** What has no number yet, and what stands behind it. */
+  let held = noLines();
   for await (const chunk of records) {
-    const repeats = new Map<number, number>();
-    const parsed: ParsedChunk = { lines: [], lineNumbers: [], originals: [], rejects: [], repeats };
+    const parsed = held;
     for (const record of chunk) {
       const { lineNumber, text } = record;
       if (lineNumber <= reading.headerLine) continue;
@@ -48,17 +46,39 @@ export async function* readLines(
         parsed.rejects.push({ ...refusals.rejectOf(record, line), ...(amount && { amount }) });
         continue;
       }
-      const numbered = numberOf(line);
-      if (numbered.repeats > 0) repeats.set(lineNumber, numbered.repeats);
-      line.line = numbered.line;
+      numbering.add(line, lineNumber, parsed.repeats);
       parsed.lines.push(line);
       parsed.lineNumbers.push(lineNumber);
       parsed.originals.push(text);
     }
+    held = cutOff(parsed, numbering.waiting());
     lines += parsed.lines.length + parsed.rejects.length;
     refusals.stopIfMany(lines);
     yield parsed;
   }
+  numbering.end(held.repeats);
+  if (held.lines.length > 0) yield held;
+}
+
+interface NumberedChunk extends ParsedChunk {
+  readonly repeats: Map<number, number>;
+}
+
+const noLines = (): NumberedChunk => ({ lines: [], lineNumbers: [], originals: [], rejects: [], repeats: new Map() });
+
+/** Takes the last lines from a chunk, and the rejects that stand behind the first of them. */
+function cutOff(chunk: NumberedChunk, count: number): NumberedChunk {
+  if (count === 0) return noLines();
+  const at = chunk.lines.length - count;
+  const from = chunk.lineNumbers[at]!;
+  const reject = chunk.rejects.findIndex(({ lineNumber }) => lineNumber > from);
+  return {
+    lines: chunk.lines.splice(at),
+    lineNumbers: chunk.lineNumbers.splice(at),
+    originals: chunk.originals.splice(at),
+    rejects: reject < 0 ? [] : chunk.rejects.splice(reject),
+    repeats: new Map(),
+  };
 }
 
 /**
@@ -70,7 +90,7 @@ const LONGEST_KEY = 850;
 
 interface LineReader {
   /** The line, or why the fields are none. */
-  line(fields: readonly string[]): NewLine | string;
+  line(fields: readonly string[]): UnnumberedLine | string;
   /** What fields come to that are no invoice line for another reason. */
   worth(fields: readonly string[]): Decimal | undefined;
 }

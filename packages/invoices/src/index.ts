@@ -21,7 +21,7 @@ export { createFileLedger, type FileLedger, reconcile } from "./file_ledger.js";
 export { repeatCounter } from "./fingerprints.js";
 export { type FoldedLine, type FoldOptions, foldInvoices, type RetailTotals } from "./fold.js";
 export type { Bin, LedgerBin } from "./ledger.js";
-export { type LineNumber, lineNumbering, type UnnumberedLine } from "./line_numbers.js";
+export { type LineNumbering, lineNumbering, type UnnumberedLine } from "./line_numbers.js";
 export {
   type CombinedRules,
   combineRules,
