@@ -39,44 +39,46 @@ const FEW_WORDS = 4;
  * that were not the same number, as groups of three digits can be made in one way only.
  *
  * @param what the column, for the row
- * @param ids those of the sample, without words for nobody
+ * @param ids those of the sample and how many lines have each, without words for nobody
  */
-export function idNumbersOf(what: string, ids: readonly string[]): { numbers: IdNumbers; row: ReadingRow | null } {
+export function idNumbersOf(
+  what: string,
+  ids: ReadonlyMap<string, number>,
+): { numbers: IdNumbers; row: ReadingRow | null } {
   const grouped = new Map<string, number>();
   const vague = new Map<string, number>();
   const decimals = new Set<string>();
   let [plain, long, withSigns] = [0, 0, 0];
   const words = new Set<string>();
-  const different = new Set<string>();
-  let ofWords = 0;
-  for (const id of ids) {
+  let [lines, ofWords] = [0, 0];
+  for (const [id, count] of ids) {
+    lines += count;
     if (!/\d/.test(id)) {
       words.add(id);
-      ofWords++;
+      ofWords += count;
       continue;
     }
-    different.add(id);
     if (PLAIN.test(id)) {
-      plain++;
-      if (id.length > 3) long++;
+      plain += count;
+      if (id.length > 3) long += count;
       continue;
     }
     if (VAGUE.test(id)) {
       const sign = id.at(-4)!;
-      vague.set(sign, (vague.get(sign) ?? 0) + 1);
+      vague.set(sign, (vague.get(sign) ?? 0) + count);
       continue;
     }
     const signs = signsOf(id);
     if (signs !== undefined) {
-      grouped.set(signs.group, (grouped.get(signs.group) ?? 0) + 1);
+      grouped.set(signs.group, (grouped.get(signs.group) ?? 0) + count);
       if (signs.decimal !== "") decimals.add(signs.decimal);
-      withSigns++;
+      withSigns += count;
       continue;
     }
     const zeros = WITH_ZEROS.exec(id);
     if (zeros === null) continue;
     decimals.add(zeros[1]!);
-    withSigns++;
+    withSigns += count;
   }
   for (const [sign, count] of vague) {
     withSigns += count;
@@ -85,9 +87,9 @@ export function idNumbersOf(what: string, ids: readonly string[]): { numbers: Id
   }
   const numeric = plain + withSigns;
   // Words beside numbers are no ids, however many lines they stand in.
-  const others = FEW_WORDS * words.size <= different.size ? ids.length - ofWords : ids.length;
+  const others = FEW_WORDS * words.size <= ids.size - words.size ? lines - ofWords : lines;
   const areNumbers = numeric > 0 && numeric >= NEARLY_ALL * others;
-  if ((numeric < MOSTLY * ids.length && !areNumbers) || grouped.size === 0) {
+  if ((numeric < MOSTLY * lines && !areNumbers) || grouped.size === 0) {
     return { numbers: { groups: "", decimals: [...decimals].join(""), areNumbers }, row: null };
   }
   const count = [...grouped.values()].reduce((sum, each) => sum + each, 0);

@@ -15,6 +15,7 @@ import { isNoSale } from "./order_states.js";
 import { dateText, type Reading } from "./reading.js";
 import { Refusals } from "./refusals.js";
 import { detached, remembered } from "./remembered.js";
+import { saysTotal } from "./total_lines.js";
 
 /**
  * Reads records as invoice lines, by what was decided about their file. Every record becomes an invoice line or a reject with the
@@ -152,6 +153,7 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
         before.text = detached(number);
         before.invoice = detached(plainInvoice(unwrapped(number)));
         before.refused = refusedId("invoice number", before.invoice, reading.ids.invoice);
+        if (saysTotal(before.invoice) || saysTotal(customer)) before.refused = TOTAL_LINE;
         before.dateText = detached(day);
         before.customer = detached(customer);
         before.state = detached(state);
@@ -160,6 +162,7 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
       if (invoice === "") return "no invoice number";
       if (before.refused !== "") return before.refused;
       if (state !== "" && isVoid(state)) return `the state of the order is ${JSON.stringify(state)}`;
+      if (saysTotal(code || label)) return TOTAL_LINE;
       const stockCode = code || (stockCodes.orDescription ? label : stockCodes.areMissing ? NO_CODE : "");
       if (stockCode === "") return "no stock code";
       const unread = money.read(fields);
@@ -199,6 +202,8 @@ function refusedId(what: string, id: string, numbers: IdNumbers): string {
   if (isOtherNumber(id, numbers)) return `the ${what} ${JSON.stringify(id)} has a sign in it, unlike others`;
   return "";
 }
+
+const TOTAL_LINE = "a total, no line of an invoice";
 
 /** The stock code of all lines, where a file has none. */
 const NO_CODE = "-";

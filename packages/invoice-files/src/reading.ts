@@ -17,6 +17,7 @@ import { creditTypesOf } from "./credit_types.js";
 import { findHeader } from "./header.js";
 import { customersOf, invoicesOf } from "./id_columns.js";
 import type { IdNumbers } from "./id_numbers.js";
+import { leftOutOf } from "./left_out.js";
 import { lineTotalsOf } from "./line_totals.js";
 import { type GivenColumns, listed, type Positions } from "./map_columns.js";
 import { type OrderFields, orderFieldsOf } from "./order_fields.js";
@@ -167,6 +168,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     ...(hasQuantity ? [rowOf("quantities", describeNumbers(quantity.value), quantity)] : []),
     rowOf(at("price") === undefined ? "amounts" : "prices", describeNumbers(price.value), price),
     ...(totals.row === null ? [] : [totals.row]),
+    ...leftOutOf(body, header, { positions, shift: fit.value.shift }),
     ...(currency === null ? [] : [rowOf("currency", currency.value, currency)]),
     ...(creditTypes.value.length === 0 ? [] : [rowOf("credit notes", creditTypes.value.join(", "), creditTypes)]),
   ];

@@ -101,6 +101,31 @@ test("amounts that are not quantity × price are said, and taken where `columns`
   ]);
 });
 
+test("lines that add up others are none, of an invoice, of a customer or of all", async () => {
+  const { customers, rejects } = await read("with totals.csv", [
+    "Rechnung;Bezeichnung;Menge;Datum;Preis;Kunde",
+    "1;Lampe;2;25.01.2024;5,00;7",
+    "1;Gesamtsumme;1;25.01.2024;10,00;7",
+    "2;Vase;1;26.01.2024;3,00;8",
+    "2;Zwischensumme;1;26.01.2024;3,00;8",
+    "Total;Total;1;26.01.2024;13,00;Total",
+    "3;Totalschaden, Buch;1;26.01.2024;4,00;8",
+  ]);
+  expect(customers).toEqual(["7 1 1 10", "8 0 2 7"]);
+  expect(rejects).toEqual(["3 a total, no line of an invoice"]);
+});
+
+test("refunds and discounts of columns that are not used are said", async () => {
+  const { said } = await read("refunds.csv", [
+    "Order ID,SKU,Qty Ordered,Qty Refunded,Order Date,Price,Customer ID,Discount,Discount Code",
+    "1,A,2,1,2024-01-25,5.00,7,0.50,WINTER24",
+    "2,A,1,0,2024-01-26,5.00,8,0.00,",
+  ]);
+  expect(said).toContain("what was given back: Qty Refunded is left out");
+  expect(said).toContain("discounts: Discount is left out");
+  expect(said.filter((each) => each.includes("left out"))).toHaveLength(2);
+});
+
 test("a column of customers with nothing in it gives way to one that has them", async () => {
   const { customers } = await read("ebay.csv", [
     "Sales Record Number,Buyer Username,Buyer Email,Custom Label,Quantity,Sold For,Sale Date",

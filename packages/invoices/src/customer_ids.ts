@@ -77,8 +77,8 @@ const NOBODY: readonly string[] = [
   ...["barverkauf", "invité", "inconnu", "client de passage", "invitado", "consumidor final", "ospite", "onbekend"],
 ];
 
-/** Zeros alone, as a whole number or not. */
-const ZERO = /^0+([.,]0*)?$/;
+/** Zeros alone, as a whole number or not, or as a UUID. */
+const ZERO = /^0+([.,]0*|(-0+)+)?$/;
 
 export interface NobodyOptions {
   /** Further texts that stand for nobody, such as `Guest`; in any case. */
