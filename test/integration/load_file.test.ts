@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const unused = Array.from({ length: 17 }, (_, i) => `online_retail_${i}`);
+const unused = Array.from({ length: 18 }, (_, i) => `online_retail_${i}`);
 beforeAll(async () => {
   await Promise.all(unused.map((table) => createRetailTable(it.client, { keyspace: it.keyspace, table })));
 });
@@ -231,6 +231,7 @@ describe("what was loaded", () => {
       ...{ lines: 150, stored: 150, rejected: 0, refused: 0, amount: "375.00" },
       ...{ firstInvoiceNumber: "200", lastInvoiceNumber: "249", file, overlap: nothing },
       reading: expect.arrayContaining([expect.objectContaining({ what: "dates", readAs: expect.any(String) })]),
+      stopped: null,
     });
     expect(await findLoad(it.client, name, fingerprint)).toEqual(loads[1]);
     expect(await findLoad(it.client, name, "0".repeat(64))).toBeNull();
