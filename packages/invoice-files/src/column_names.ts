@@ -104,7 +104,8 @@ const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   price: [
     `(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|cost|amount)(?:net|gross|taxexcl|taxincl|(?:ex|excl|inc|incl)(?:tax|vat)|${CODES})?|priceper(?:unit|item|piece)|price(?:unit|each)|lineitemprice|soldfor|itemcost|orderlinesunitprice|` +
       "(?:netto|brutto)?(?:einzel|e)preis(?:netto|brutto)?|ep|precounit(?:ario)?|cenajedn(?:ostkowa)?(?:netto|brutto)?|apris|styckpris|enhetspris|stykpris|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu|prixunit(?:aire)?(?:ht|ttc)?|puht|precio(?:por)?(?:unit(?:ario)?|unidad|uds?)|prezzounit(?:ario)?|stukprijs|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr",
-    `(?:sales?|selling|net|gross|list|retail|item|product)?price(?:net|gross|taxexcl|taxincl|(?:ex|excl|inc|incl)(?:tax|vat)|${CODES}|each)?|retail|(?:netto|brutto|verkaufs|vk)?preis(?:netto|brutto|${CODES})?|vk|prix(?:ht|ttc|devente)?|precio(?:deventa)?|prezzo(?:divendita)?|(?:verkoop)?prijs|preco(?:devenda)?|cena(?:netto|brutto)?|pris|(?:item)?rate`,
+    `(?:sales?|selling|net|gross|list|retail|item|product)?price(?:net|gross|taxexcl|taxincl|(?:ex|excl|inc|incl)(?:tax|vat)|${CODES}|each)?|(?:netto|brutto|verkaufs|vk)?preis(?:netto|brutto|${CODES})?|vk|prix(?:ht|ttc|devente)?|precio(?:deventa)?|prezzo(?:divendita)?|(?:verkoop)?prijs|preco(?:devenda)?|cena(?:netto|brutto)?|pris|(?:item)?rate`,
+    "retail",
   ],
   amount: [
     "(?:line|item|row|positions?)(?:total|amount|subtotal|value|netamount)|extended(?:price|amount|value)|netsales|salesvalue|pricesubtotal|itemtotal|gesamtpreis|positionswert|netwr",
