@@ -128,10 +128,12 @@ const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   type: [
     "(?:transaction|document|doc|event|record|invoice|order|line|sale|beleg|faktura|dokument|buchungs)?types?|(?:transaktions|beleg|faktura|dokument|rechnungs|buchungs)(?:art|typ)|typ|tipo(?:de|di)?(?:documento)?|typede(?:document|piece)|fkart|movetype",
     "sollhaben(?:kennzeichen|kz)?|shkzg|debitcredit(?:indicator|code)?|debitorcredit|dc|drcr|crdr",
+    "(?:is|was)?(?:return|returned|refund|refunded|credit|creditnote|creditmemo)|gutschrift|avoir|retoure",
   ],
   status: [
     "financialstatus|paymentst(?:atus|ate)|(?:order|item|sales?)st(?:atus|ate)|status(?:zamowienia)?|(?:auftrags|bestell|zahlungs|rechnungs|order)status|statut(?:de)?(?:la)?(?:commande|paiement)?|estado(?:del?)?(?:pedido|pago)?|stato(?:ordine|pagamento)?|situacao",
     "(?:transaction|invoice|document)status",
+    "(?:is|was)?(?:cancell?ed|void|voided|deleted)|storniert|annulee?|anulad[oa]|annullat[oa]|geannuleerd|anulowan[aeoy]",
   ],
 };
 

@@ -1,6 +1,7 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
 import { type Decision, looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { simplified } from "./column_names.js";
+import { isFlag, saysYes } from "./flags.js";
 import type { Positions } from "./map_columns.js";
 
 const CREDIT =
@@ -35,12 +36,23 @@ export function creditTypesOf(
     if (isPositive(value(quantity)) && isPositive(value(price ?? amount))) seen.positive++;
   }
   const named = [...kinds].filter(([kind]) => kind !== "");
+  if (isFlag([...kinds.keys()], { withNumbers: false })) {
+    // A column of its own, such as "Is Return".
+    for (const [kind, seen] of kinds)
+      if (saysYes(kind) && seen.positive > seen.lines / 2) return turnedOf([[kind, seen]]);
+    return none;
+  }
   const areSides = named.every(([kind]) => SIDE.test(simplified(kind)));
   const credits = areSides
     ? named.sort(([, a], [, b]) => b.lines - a.lines).slice(1)
     : named.filter(([kind]) => CREDIT.test(simplified(kind)));
   const turned = credits.filter(([, { lines, positive }]) => positive > lines / 2);
-  if (turned.length === 0) return none;
+  return turned.length === 0 ? none : turnedOf(turned);
+}
+
+type Kinds = readonly (readonly [kind: string, seen: { readonly lines: number }])[];
+
+function turnedOf(turned: Kinds): Decision<readonly string[]> {
   const lines = turned.reduce((sum, [, seen]) => sum + seen.lines, 0);
   return {
     value: turned.map(([kind]) => kind),

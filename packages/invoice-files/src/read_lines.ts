@@ -8,7 +8,7 @@ import {
   type UnnumberedLine,
   unwrapped,
 } from "@keyspaces-segmentation/invoices";
-import { dateReader, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { dateReader, saysNothing, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { type IdNumbers, idNumberReader, isOtherNumber, isWord } from "./id_numbers.js";
 import { LineMoney } from "./line_money.js";
 import { isNoSale } from "./order_states.js";
@@ -151,7 +151,7 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
         if (state === "") state = before.state;
       } else {
         before.text = detached(number);
-        before.invoice = detached(plainInvoice(unwrapped(number)));
+        before.invoice = saysNothing(number) ? "" : detached(plainInvoice(unwrapped(number)));
         before.refused = refusedId("invoice number", before.invoice, reading.ids.invoice);
         if (saysTotal(before.invoice) || saysTotal(customer)) before.refused = TOTAL_LINE;
         before.dateText = detached(day);

@@ -138,7 +138,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   const stockCodes = stockCodesOf(body, positions, fit.value.shift);
   const customers = customersOf(valuesOf("customerId"), given.nobody);
   const invoices = invoicesOf(valuesOf("invoice"));
-  const orderStates = orderStatesOf(body, positions, fit.value.shift);
+  const orderStates = orderStatesOf(body, header, positions, fit.value.shift);
   const creditTypes = creditTypesOf(body, positions, fit.value.shift);
   const hasQuantity = at("quantity") !== undefined;
 

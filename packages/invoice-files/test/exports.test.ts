@@ -101,6 +101,18 @@ test("amounts that are not quantity × price are said, and taken where `columns`
   ]);
 });
 
+test("columns of yes and no say what is cancelled and what has come back", async () => {
+  const { customers, rejects } = await read("flags.csv", [
+    "Order ID,SKU,Quantity,Order Date,Price,Customer ID,Cancelled,Is Return",
+    "1,A,2,2024-01-25,5.00,7,FALSE,N",
+    "2,A,3,2024-01-26,5.00,7,TRUE,N",
+    "3,A,1,2024-01-27,5.00,7,FALSE,Y",
+    "nan,A,1,2024-01-27,5.00,7,FALSE,N",
+  ]);
+  expect(customers).toEqual(["7 2 1 5"]);
+  expect(rejects).toEqual(["1 no invoice number", "1 the state of the order is …"]);
+});
+
 test("lines that add up others are none, of an invoice, of a customer or of all", async () => {
   const { customers, rejects } = await read("with totals.csv", [
     "Rechnung;Bezeichnung;Menge;Datum;Preis;Kunde",
