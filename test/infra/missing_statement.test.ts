@@ -7,6 +7,7 @@ import {
   findExecutionRole,
   listBuckets,
   metadataOf,
+  tagsOf,
   uploadBytes,
 } from "@keyspaces-segmentation/aws-session";
 import type { Asked } from "@keyspaces-segmentation/iam-local";
@@ -75,8 +76,8 @@ beforeEach(() => givePolicies());
 afterAll(() => aws?.stop());
 
 let modelUri = "";
-const hosted = () => ({ modelUri, role, customers });
-const train = () => trainKMeans(session, { ...trainingRequest, role, bucket, prefix });
+const hosted = () => ({ modelUri, role, customers, tags: tagsOf(session) });
+const train = () => trainKMeans(session, { ...trainingRequest, role, bucket, prefix, tags: tagsOf(session) });
 /** What the notebook's steps do with AWS, by the step's name in infra/README.md. */
 const helpers: Readonly<Record<string, () => Promise<unknown>>> = {
   role: () => findExecutionRole(session, TRAINING_ROLE),
@@ -155,8 +156,13 @@ test("every action of every statement is one that some helper or statement of CQ
   );
   // Jobs are stopped where they are interrupted; the bucket is there; what clean-up and a second run do is not done here.
   expect(unused.sort()).toEqual([
+    "s3:AbortMultipartUpload",
     "s3:CreateBucket",
     "s3:DeleteObject",
+    "s3:DeleteObjectVersion",
+    "s3:GetObjectVersion",
+    "s3:ListBucketMultipartUploads",
+    "s3:ListBucketVersions",
     "sagemaker:ListTrainingJobs",
     "sagemaker:StopTrainingJob",
     "sagemaker:StopTransformJob",

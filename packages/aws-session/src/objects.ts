@@ -15,6 +15,7 @@ import { ArgumentError, ownSignal, StepError } from "@keyspaces-segmentation/com
 import { s3Of } from "./clients.js";
 import { awsFailure } from "./failure.js";
 import type { AwsSession } from "./session.js";
+import { objectMetadata } from "./tags.js";
 
 /** Where an object lies. */
 export interface ObjectLocation {
@@ -35,9 +36,6 @@ export interface DownloadedObject {
   /** The object's own metadata (x-amz-meta-…), names in lower case. */
   metadata: Record<string, string>;
 }
-
-/** The metadata (x-amz-meta-…) of every object that the walkthrough writes: clean-up knows them by it. */
-export const ownMetadata: Readonly<Record<string, string>> = { "made-by": "keyspaces-segmentation" };
 
 const uriOf = ({ bucket, key }: ObjectLocation): string => `s3://${bucket}/${key}`;
 
@@ -174,7 +172,7 @@ export async function uploadBytes(
         Key: key,
         Body: bytes,
         ContentType: contentType,
-        Metadata: ownMetadata,
+        Metadata: objectMetadata(aws),
         ...(kmsKey !== undefined && { ServerSideEncryption: "aws:kms", SSEKMSKeyId: kmsKey }),
       }),
       signal ? { abortSignal: signal } : {},

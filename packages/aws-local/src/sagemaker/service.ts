@@ -74,7 +74,7 @@ export interface SageMakerOptions {
   readonly region: string;
   readonly motoPort: number;
   /** The least time in each status, in milliseconds. */
-  readonly pace: number;
+  readonly pace: number | (() => number);
   readonly now: () => Date;
   readonly quotas?: SageMakerContext["quotas"];
   /** "data" unless given. */
@@ -101,7 +101,9 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
     endpoints: new Map(),
     tags: new Map(),
     runs: new Set(),
-    pace,
+    get pace() {
+      return typeof pace === "function" ? pace() : pace;
+    },
     closing: closing.signal,
     quotas,
     trainingChance,
