@@ -114,10 +114,7 @@ function modelsNeeded(bucket: string, models: readonly MadeThing[]): ReadonlyMap
 }
 
 /** "12 objects (15 versions), 1 unfinished upload" */
-export function countText(
-  versions: readonly Pick<OwnVersion, "key" | "isMarker">[],
-  uploads: readonly unknown[],
-): string {
+function countText(versions: readonly Pick<OwnVersion, "key" | "isMarker">[], uploads: readonly unknown[]): string {
   const real = versions.filter(({ isMarker }) => !isMarker);
   const keys = new Set(real.map(({ key }) => key)).size;
   const kept = versions.length > keys ? ` (${formatPlural(versions.length, "version")})` : "";

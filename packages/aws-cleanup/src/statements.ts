@@ -8,7 +8,7 @@ interface Statement {
 }
 
 /** The statement of a folder of policies that has an action: "DeleteEndpoint of scoring_policy.json". */
-export function statementWith(folder: string, action: string): string | undefined {
+function statementWith(folder: string, action: string): string | undefined {
   for (const file of readdirSync(folder).sort()) {
     if (!file.endsWith("_policy.json")) continue;
     const { Statement } = JSON.parse(readFileSync(join(folder, file), "utf8")) as { Statement: Statement[] };
