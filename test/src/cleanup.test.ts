@@ -28,7 +28,6 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Cleaning, cleanAccount } from "@keyspaces-segmentation/aws-cleanup";
 import { type AwsSession, tagsOf, uploadBytes } from "@keyspaces-segmentation/aws-session";
-import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
 import { createKeyspace, createRetailTable, listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { connectToKeyspaces, type KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type Gateway, makeCertificates, startGateway } from "@keyspaces-segmentation/keyspaces-local";
@@ -216,7 +215,6 @@ async function leaveThings(): Promise<void> {
     const client = await connectAs(session);
     await createKeyspace(client, keyspace, { owner: tagsOf(session)["made-for"]! });
     await createRetailTable(client, { keyspace, table: "online_retail" });
-    if (session === ofKept) await createResultTables(client, { keyspace, resultsTtlDays: null });
     await client.shutdown();
   }
   // Of the same form, and not marked.
@@ -344,7 +342,7 @@ describe("npm run cleanup", () => {
     expect(costs["model customer-segmentation-left"]).toBe(0);
     expect(found.runs).toEqual([broken, kept, theirs]);
     expect(await inventory()).toEqual(before);
-    const text = (await cleanup("--dry-run")).out;
+    const { text } = await inProcess({ "dry-run": true });
     expect(text).toContain("Nothing was removed: this was a dry run.");
     expect(text).toMatch(/^remove +endpoint customer-segmentation-left +\(ml\.m5\.large, .*; run 2026-11-29-/m);
     expect(text).toMatch(/^stays +keyspace blog_20261128 .*\n +-> stays: the run was kept; --run 2026-11-28-/m);
