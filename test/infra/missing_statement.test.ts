@@ -103,14 +103,7 @@ test("with the policies as they are, all of it works", async () => {
 });
 
 /** Those that Keyspaces is asked for, and what a helper of the list does not need. */
-const elsewhere = [
-  "KeyspacesConnect",
-  "KeyspacesDefine",
-  "KeyspacesRows",
-  "FindTraining",
-  "TrainingLogs",
-  "TrainingMetrics",
-];
+const elsewhere = ["KeyspacesConnect", "KeyspacesDefine", "KeyspacesRows", "FindTraining", "TrainingMetrics"];
 
 describe("one statement less", () => {
   const rows = tableOf("policy").flatMap(([policy = "", sids = "", , action = ""]) =>
@@ -145,6 +138,27 @@ describe("one statement less", () => {
     const error = (await helpers[name]!().catch((thrown) => thrown)) as { message: string; hint?: string };
     expect(`${error.message} ${error.hint}`).toContain(action);
   });
+});
+
+test("without TrainingLogs a training makes its model and leaves no log", async () => {
+  const streamsOf = async ({ job }: { job: string }) => {
+    // Past the front: who looks is not what is asked here.
+    const answer = await fetch(`http://127.0.0.1:${aws.moto.port}/`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": "Logs_20140328.DescribeLogStreams",
+        authorization: `AWS4-HMAC-SHA256 Credential=test/20200101/${region}/logs/aws4_request, SignedHeaders=host, Signature=0`,
+      },
+      body: JSON.stringify({ logGroupName: "/aws/sagemaker/TrainingJobs", logStreamNamePrefix: job }),
+    });
+    return ((await answer.json()) as { logStreams: object[] }).logStreams;
+  };
+  expect(await streamsOf(await train())).toHaveLength(1);
+  await givePolicies("TrainingLogs");
+  const silent = await train();
+  expect(silent.status).toBe("Completed");
+  expect(await streamsOf(silent)).toEqual([]);
 });
 
 test("every action of every statement is one that some helper or statement of CQL asks for", () => {

@@ -21,6 +21,12 @@ export function trustSageMaker(gate: Gate, call: Call): void {
 export function guardOf(gate: Gate, region: string): StoreGuard {
   return {
     forObject: (role, action, bucket, key) => gate.refusal(serviceSession(role), onObject(action, bucket, key ?? "")),
+    async forLogs(role, action, group, stream) {
+      const own = `arn:aws:logs:${region}:${role.split(":")[4]}:log-group:${group}`;
+      const resource = stream === undefined ? own : `${own}:log-stream:${stream}`;
+      const request = { action: `logs:${action}`, resource, values: requestValues({}) };
+      return (await gate.refusal(serviceSession(role), request)) === undefined;
+    },
     async forKey(role, action, key) {
       const values = requestValues({ "kms:ViaService": `s3.${region}.amazonaws.com` });
       const resource = await gate.arnOfKey(key);

@@ -93,7 +93,7 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
   const context: SageMakerContext = {
     region,
     store: openStore(region, motoPort, options.guard),
-    logs: openLogs(region, motoPort, now),
+    logs: openLogs(region, motoPort, now, options.guard?.forLogs),
     jobs: new Map(),
     models: new Map(),
     transforms: new Map(),
