@@ -100,6 +100,17 @@ function createStatement(
   return `${create} WITH TAGS = ${markTagsOver(client)}${custom}`;
 }
 
+/**
+ * Keyspaces cannot use the key of a table, which no waiting helps: the key is disabled, gone, or its grant was revoked.
+ *
+ * @see https://docs.aws.amazon.com/keyspaces/latest/APIReference/API_GetTable.html
+ */
+class KeyOutOfReach extends Error {
+  constructor({ keyspace, table }: TableName) {
+    super(`the KMS key of ${keyspace}.${table} cannot be used: INACCESSIBLE_ENCRYPTION_CREDENTIALS`);
+  }
+}
+
 async function untilActive(
   client: Client,
   name: TableName,
@@ -110,6 +121,7 @@ async function untilActive(
     `table ${name.keyspace}.${name.table} to become ACTIVE`,
     async () => {
       const state = await stateOf(client, name, signal);
+      if (state?.status === "INACCESSIBLE_ENCRYPTION_CREDENTIALS") throw new KeyOutOfReach(name);
       const isReady = state?.status === "ACTIVE" && (state.takesTtl || !withTtl);
       if (!isReady) return { seen: state?.status ?? "not there yet" };
       const isMarked = !withMark || (await markedTags(client, name, signal)) !== undefined;
@@ -156,6 +168,7 @@ export async function createTable(
   } catch (error) {
     signal?.throwIfAborted();
     const failure = keyspacesFailure(`create the table ${name.keyspace}.${name.table}`, error);
+    if (error instanceof KeyOutOfReach) throw failure.withHint(keyHint(kmsKey ?? "that it was made with"));
     if (kmsKey === null || codeOf(error) !== types.responseErrorCodes.invalid) throw failure;
     throw failure.withHint(keyHint(kmsKey));
   }

@@ -33,7 +33,7 @@ export function openLogs(region: string, port: number, now: () => Date, guard?: 
       if (lines.length === 0) return;
       const may = async (action: string, ...of: [string, string?]) =>
         guard === undefined || role === undefined || (await guard(role, action, ...of));
-      if (!(await may("PutLogEvents", group, stream)) || !(await may("CreateLogStream", group))) return;
+      if (!(await may("PutLogEvents", group, stream)) || !(await may("CreateLogStream", group, stream))) return;
       const timestamp = now().getTime();
       const name = { logGroupName: group, logStreamName: stream };
       try {
