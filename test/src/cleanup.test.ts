@@ -18,11 +18,13 @@ import {
   CreateModelCommand,
   CreateTrainingJobCommand,
   CreateTransformJobCommand,
+  DeleteModelCommand,
   DescribeTrainingJobCommand,
   DescribeTransformJobCommand,
   ListEndpointConfigsCommand,
   ListEndpointsCommand,
   ListModelsCommand,
+  SageMakerClient,
   type Tag,
 } from "@aws-sdk/client-sagemaker";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
@@ -366,6 +368,16 @@ describe("npm run cleanup", () => {
       }
     },
   );
+
+  test("its policy allows to delete what bears the tag, and nothing else of that name", async () => {
+    const asJane = new SageMakerClient(aws.settings(jane));
+    const forget = asJane.send(new DeleteModelCommand({ ModelName: "customer-segmentation-untagged" }));
+    await expect(forget).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      message: expect.stringContaining("no identity-based policy allows the sagemaker:DeleteModel action"),
+    });
+    asJane.destroy();
+  });
 
   test("with a run that has left nothing says which have", async () => {
     const { code, err } = await cleanup("--run", "2020-01-01-00-00-00-000", "--dry-run");

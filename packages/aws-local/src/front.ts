@@ -88,7 +88,9 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
   const { identities } = options;
   const authentication = { region, identities, now };
   const account = identities[0]?.account ?? "";
-  const gate = options.authoriser && (await createGate(options.authoriser, { region, account, motoPort: moto.port }));
+  const tagsAt = (arn: string) => sageMaker.tagsAt(arn);
+  const gate =
+    options.authoriser && (await createGate(options.authoriser, { region, account, motoPort: moto.port, tagsAt }));
   const sageMaker = createSageMaker({
     ...{ region, motoPort: moto.port, pace: trainingPace, now },
     guard: gate && guardOf(gate, region),

@@ -66,6 +66,8 @@ export interface SageMaker {
   answer(operation: string, body: Buffer, identity: Identity): Promise<object>;
   /** Of SageMaker Runtime. @throws AwsError */
   invoke(request: RuntimeRequest, identity: Identity): Promise<RuntimeAnswer>;
+  /** The tags of a resource; none of one that is not there. */
+  tagsAt(arn: string): Iterable<readonly [key: string, value: string]>;
   /** Stops all jobs and endpoints. */
   close(): Promise<void>;
 }
@@ -130,6 +132,7 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
       if (failure) throw failure;
       return handler(parseJson(body), context, identity);
     },
+    tagsAt: (arn) => context.tags.get(arn.toLowerCase()) ?? [],
     async close() {
       const { jobs, transforms, endpoints } = context;
       closing.abort();
