@@ -61,7 +61,7 @@ export interface FindObjectsOptions {
 
 /**
  * Tells what the walkthrough has written below a prefix, by its metadata, from what is somebody else's: each version by itself, and
- * uploads in parts by what they would become. Nothing is there in a bucket that is not there.
+ * uploads in parts, of which no metadata can be read, by what they would become, or what the walkthrough has written beside them. Nothing is there in a bucket that is not there.
  *
  * @param at.prefix a folder with its slash, or the whole key of one object
  * @throws StepError when S3 refuses; the signal's reason when aborted
@@ -101,12 +101,19 @@ export async function findOwnObjects(
     const of = version.isMarker && !foreign.has(version.key) ? newest.get(version.key) : undefined;
     return of ? [{ ...version, run: of.run, owner: of.owner }] : [];
   });
+  const originByFolder = new Map<string, Origin>();
+  for (const [key, origin] of originByKey) originByFolder.set(folderOf(key), origin);
   const uploads = (await uploadsUnder(aws, { bucket, prefix }, signal)).flatMap(({ key, id }) => {
-    const origin = isWanted(key) && !foreign.has(key) ? (originByKey.get(key) ?? ofService(key)) : undefined;
+    const origin =
+      isWanted(key) && !foreign.has(key)
+        ? (originByKey.get(key) ?? ofService(key) ?? originByFolder.get(folderOf(key)))
+        : undefined;
     return origin ? [{ key, id, ...origin }] : [];
   });
   return { own: [...markers, ...own], uploads, foreign: [...foreign] };
 }
+
+const folderOf = (key: string): string => key.slice(0, key.lastIndexOf("/") + 1);
 
 const inOrder = (versions: readonly ObjectVersion[], written: ReadonlyMap<ObjectVersion, Origin | undefined>) =>
   versions.filter((version) => written.has(version)).map((version) => ({ version, origin: written.get(version) }));
