@@ -29,10 +29,12 @@ import { sessionOf } from "../support/session.js";
 let aws: ScriptedAws;
 let folder: string;
 beforeAll(async () => {
-  const list = "<ListBucketResult><Name>b</Name><KeyCount>0</KeyCount></ListBucketResult>";
+  const versions =
+    "<ListVersionsResult><Name>b</Name><Version><Key>p/x</Key><VersionId>1</VersionId></Version></ListVersionsResult>";
+  const uploads = "<ListMultipartUploadsResult><Bucket>b</Bucket></ListMultipartUploadsResult>";
   aws = await startScriptedAws(async ({ path }) => {
     await pause(20);
-    return [200, path.includes("list-type") ? list : "an object"];
+    return [200, path.includes("versions") ? versions : path.includes("uploads") ? uploads : "an object"];
   });
   folder = await mkdtemp(join(tmpdir(), "abort-"));
 });
@@ -125,7 +127,7 @@ describe("one signal, many waits", () => {
     ["downloads", (signal) => many(40, (i) => downloadObject(sessionOf(), s3, join(folder, String(i)), { signal }))],
     [
       "objects deleted",
-      (signal) => many(40, () => deleteOwnObjects(sessionOf(), { bucket: "b", keys: ["p/x"] }, { signal })),
+      (signal) => many(40, () => deleteOwnObjects(sessionOf(), { bucket: "b", prefix: "p/" }, { signal })),
     ],
     [
       "threads",
