@@ -92,7 +92,10 @@ describe("one signal, many waits", () => {
       async (signal) => {
         const { customers, clusters: profiles } = clusteredCustomers(2000);
         const answer = throttled();
-        const client = { batch: (statements: unknown) => answer(statements, undefined) } as unknown as Client;
+        const client = {
+          batch: (statements: unknown) => answer(statements, undefined),
+          getState: () => ({ getConnectedHosts: () => ["host"], getOpenConnections: () => 2 }),
+        } as unknown as Client;
         const run = { runId: "r", runDate: new Date(0), profiles, customers };
         const saved = await saveClusters(client, { keyspace: "ks" }, run, { signal });
         expect(saved.customers).toBe(2000);
