@@ -72,6 +72,9 @@ export interface Stack {
 
 type Stop = Stack["stop"];
 
+/** How long Cassandra may take to write down what is to be kept, in ms. */
+const FLUSH_MS = 30_000;
+
 const unset: readonly string[] = [
   "AWS_PROFILE",
   "AWS_DEFAULT_PROFILE",
@@ -98,7 +101,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     return stopping;
   };
   const kept = <T extends Service>(service: T): T => {
-    stops.push((left) => service.stop(left === "discard" ? 0 : undefined));
+    stops.push((left) => service.stop(left === "discard" ? 0 : FLUSH_MS));
     return service;
   };
 

@@ -6,3 +6,7 @@ export type { Faults } from "./door/faults.js";
 export { type Gateway, startGateway } from "./door/gateway.js";
 export type { Reader } from "./protocol/notation.js";
 export { DEFAULT_PARTITIONER, type Partitioner, partitionerBehind } from "./schema/partitioner.js";
+export type { KeyspacesLocalOptions } from "./tool/options.js";
+export type { KeyspacesLocal } from "./tool/running.js";
+export { startKeyspacesLocal } from "./tool/start.js";
+export { UsageError } from "./tool/usage_error.js";

@@ -53,6 +53,12 @@ export interface GatewayOptions {
    * of 127.0.0.1, and system.local names 127.0.0.1 as its own address and has the host_id of one of them.
    */
   readonly hardMode?: boolean;
+  /** The addresses of those load balancers; by default three of the loopback interface. */
+  readonly peers?: readonly string[] | undefined;
+  /** The addresses to listen on, by default 127.0.0.1, in hard mode those of the load balancers. */
+  readonly addresses?: readonly string[] | undefined;
+  /** By default one that is free. */
+  readonly port?: number | undefined;
   /** For tests: what goes wrong, see createFaults. */
   readonly faults?: Faults | undefined;
 }
@@ -78,7 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { plainUsers = [], now = () => new Date(), loginTimeoutMs = 10_000, faults } = options;
   const account = identities[0]?.account ?? "000000000000";
   const nodes = options.hardMode ? "load balancers" : "single";
-  const hosts = options.hardMode ? loadBalancers : ["127.0.0.1"];
+  const { peers = loadBalancers, addresses: hosts = options.hardMode ? peers : ["127.0.0.1"] } = options;
   const backend = createBackend(cassandra);
   try {
     const [local] = await backend.query("SELECT partitioner FROM system.local");
@@ -86,7 +92,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const kept = (await keptPartitioner(backend, nodes)) as Partitioner | undefined;
     const wanted = options.partitioner ?? (kept && partitionerBehind(kept) === database ? kept : undefined);
     const partitioner = choosePartitioner(wanted, database);
-    await prepareSystemTables(backend, { region, nodes, partitioner });
+    await prepareSystemTables(backend, { region, nodes, peers, partitioner });
     const store = createSchemaStore(backend);
     const lifecycle = await createLifecycle(store, activeAfterMs);
     const capacity = createCapacity(options.throughput);
@@ -134,7 +140,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       server.on("tlsClientError", (_, client) => client.destroy());
       return server;
     };
-    const { port, servers } = await listenOnOnePort(hosts, newServer);
+    const { port, servers } = await listenOnOnePort(hosts, options.port ?? 0, newServer);
 
     const close = async () => {
       const closed = Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
@@ -170,17 +176,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 const ATTEMPTS = 20;
 
 /**
- * Opens one server on each address, all on the same port: a free one.
+ * Opens one server on each address, all on the same port.
  *
+ * @param wanted 0 for a free one
  * @throws if an address is none of this machine's, or no port is free on all of them
  */
 async function listenOnOnePort<T extends Server>(
   hosts: readonly string[],
+  wanted: number,
   newServer: () => T,
 ): Promise<{ port: number; servers: T[] }> {
   for (let attempt = 1; ; attempt++) {
     const servers: T[] = [];
-    let port = 0;
+    let port = wanted;
     try {
       for (const host of hosts) {
         const server = newServer();
@@ -192,7 +200,8 @@ async function listenOnOnePort<T extends Server>(
       return { port, servers };
     } catch (error) {
       for (const server of servers) server.close();
-      if ((error as { code?: unknown }).code !== "EADDRINUSE" || attempt === ATTEMPTS) throw error;
+      const isTaken = wanted === 0 && (error as { code?: unknown }).code === "EADDRINUSE";
+      if (!isTaken || attempt === ATTEMPTS) throw error;
     }
   }
 }

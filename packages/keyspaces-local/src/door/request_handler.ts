@@ -16,6 +16,7 @@ import { consistencyRules, enforce } from "../rules/rules.js";
 import { define } from "../schema/define.js";
 import { checkTableKey } from "../schema/table_key.js";
 import { injectFault } from "./fault_injection.js";
+import { isIdle, type TableRequest } from "./faults.js";
 import { read } from "./reads.js";
 import { type Dispatch, passOn, type Reply, type RequestContext } from "./request_context.js";
 import { type Write, write } from "./writes.js";
@@ -66,7 +67,7 @@ function run(
   context.access.require(info.needs);
   enforce(consistencyRules, { writes: info.writes, consistency });
   const paging = hasPagingState(frame.body, parameters);
-  const dispatch = dispatcher(frame, info, { consistency, paging, id }, context, reply);
+  const dispatch = dispatcher(frame, [info], { writes: info.writes, consistency, paging, id }, context, reply);
   if (!info.writes) return read(frame, info, request, context, dispatch, text);
   const writes = [{ info, at: parameters }];
   return write(
@@ -89,14 +90,16 @@ const atOnce: Dispatch = (pass) => pass();
 /** For requests on users' tables, which a test may let come to harm. */
 function dispatcher(
   frame: Frame,
-  { writes, rows }: { readonly writes: boolean; readonly rows: readonly unknown[] },
-  request: { readonly consistency: number; readonly paging: boolean; readonly id?: Buffer | undefined },
+  infos: readonly StatementInfo[],
+  request: Omit<TableRequest, "opcode" | "tables">,
   context: RequestContext,
   reply: Reply,
 ): Dispatch {
   const { faults } = context;
-  if (!faults || rows.length === 0) return atOnce;
-  return (pass) => injectFault(faults, { ...request, opcode: frame.opcode, writes }, frame, context, reply, pass);
+  if (!faults || isIdle(faults)) return atOnce;
+  const tables = [...new Set(infos.flatMap(({ rows }) => rows.map(({ keyspace, table }) => `${keyspace}.${table}`)))];
+  if (tables.length === 0) return atOnce;
+  return (pass) => injectFault(faults, { ...request, opcode: frame.opcode, tables }, frame, context, reply, pass);
 }
 
 function batch(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {
@@ -121,9 +124,10 @@ function batch(frame: Frame, context: RequestContext, reply: Reply): void | Prom
     context.access.require(info.needs);
     writes.push({ info, at: entry.values });
   }
-  const statements = writes.map((each) => each.info);
-  enforce(batchRules, { type, size: entries.length, statements, loggedBatches });
-  const dispatch = dispatcher(frame, { writes: true, rows: writes }, { consistency, paging: false }, context, reply);
+  enforce(batchRules, { type, size: entries.length, statements: writes.map((each) => each.info), loggedBatches });
+  const request = { writes: true, consistency, paging: false };
+  const infos = context.faults ? writes.map((each) => each.info) : [];
+  const dispatch = dispatcher(frame, infos, request, context, reply);
   return write(frame, { writes, isBatch: true, logged: type === "logged", consistency }, context, dispatch);
 }
 

@@ -163,6 +163,8 @@ const HOST_IDS = [
   "1e7b0c9a-52d3-3f6e-9c41-6b0d8a7f2e95",
   "c2a94f10-7d6b-3b8a-8e57-f3915d0c6ab4",
 ];
+const hostId = (index: number): string =>
+  HOST_IDS[index] ?? `5f0c7d31-96ab-3d2e-8f17-${index.toString(16).padStart(12, "0")}`;
 const RELEASE = "3.11.2";
 
 /** The addresses of the load balancers, where there are several: loopback too, but none of them 127.0.0.1. */
@@ -178,7 +180,17 @@ export async function keptPartitioner(backend: Backend, nodes: NodeView): Promis
 /** Creates the tables where they are missing and fills in who answers, in a data center that is the Region. */
 export async function prepareSystemTables(
   backend: Backend,
-  { region, nodes, partitioner }: { region: string; nodes: NodeView; partitioner: string },
+  {
+    region,
+    nodes,
+    peers: addresses,
+    partitioner,
+  }: {
+    region: string;
+    nodes: NodeView;
+    peers: readonly string[];
+    partitioner: string;
+  },
 ): Promise<void> {
   for (const definition of definitions) await backend.query(definition);
   const insert = (table: string, literals: Record<string, string>) => {
@@ -205,11 +217,13 @@ export async function prepareSystemTables(
     tokens: nodes === "single" ? "{'0'}" : "{}",
   });
   if (nodes === "load balancers") {
-    for (const [index, address] of loadBalancers.entries()) {
+    // Those of an earlier start on the same tables may have been others.
+    await backend.query(`TRUNCATE ${peers}`);
+    for (const [index, address] of addresses.entries()) {
       await insert(peers!, {
         ...place,
         peer: quoteString(address),
-        host_id: HOST_IDS[index]!,
+        host_id: hostId(index),
         rpc_address: quoteString(address),
         schema_version: SCHEMA_VERSION,
         tokens: `{'${index}'}`,
