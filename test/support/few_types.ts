@@ -25,7 +25,7 @@ export const giveFewTypes = (folder: string): void => writeTypes(folder, "node",
 export function linkPackages(folder: string): void {
   const packages = join(ROOT, "node_modules");
   mkdirSync(join(folder, "node_modules", "@types"), { recursive: true });
-  for (const name of ["@keyspaces-segmentation", join("@types", "node")]) {
+  for (const name of ["@keyspaces-segmentation", "keyspaces-segmentation", join("@types", "node")]) {
     symlinkSync(join(packages, name), join(folder, "node_modules", name));
   }
 }
