@@ -136,7 +136,7 @@ describe("one signal, many waits", () => {
       "threads",
       (signal) =>
         many(12, () =>
-          inThreads({ signal, threads: 1 }, 1, async (threads) => {
+          inThreads({ signal, threads: 1 }, { rows: 3, jobs: 1 }, async (threads) => {
             threads.share(tree);
             await threads.run("start", { k: 2, seed: 1, stop: { maxIterations: 10, enough: 0 } });
           }),
