@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { catalogueTable } from "@keyspaces-segmentation/keyspaces-local/dist/catalogue/catalogue.js";
 import { ROOT } from "@keyspaces-segmentation/local-support";
 
-/** Writes the table of rules into the README. */
+/** Writes the table of rules into the README: `node dist/test/support/accept_rules.js`. */
 const readme = join(ROOT, "packages/keyspaces-local/README.md");
-const between = /(<!-- rules: [^>]*-->\n\n)[\s\S]*?(<!-- end of rules -->)/;
+const between = /(<!-- rules -->\n\n)[\s\S]*?(<!-- \/rules -->)/;
 const text = readFileSync(readme, "utf8");
 writeFileSync(
   readme,

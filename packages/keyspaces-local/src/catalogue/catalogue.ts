@@ -17,7 +17,7 @@ export const catalogue: Readonly<Record<RuleCode, CatalogueEntry>> = {
 
 const marks: Readonly<Record<Status, string>> = { enforced: "✓", partly: "◐", not: "✗" };
 
-/** The catalogue as a table in Markdown. */
+/** The catalogue as a table in Markdown, as it stands between two marks in the README; `test/support/accept_rules.ts` puts it there. */
 export function catalogueTable(): string {
   const rows = Object.entries(catalogue).map(([code, { what, status, source, remark }]) => {
     const where = source === undefined ? "" : `[${nameOf(source)}](${source})`;

@@ -19,6 +19,7 @@ export type DefinitionCode =
   | "KL-OPTION"
   | "KL-DEFAULT-TTL"
   | "KL-TYPE"
+  | "KL-NESTING"
   | "KL-ALTER-TABLE"
   | "KL-ONE-PROPERTY"
   | "KL-PROPERTY"
@@ -74,6 +75,7 @@ export const definitionEntries: Readonly<Record<DefinitionCode, CatalogueEntry>>
     "columns and fields of type duration or vector or of a custom type, masked columns",
     "refused",
   ),
+  "KL-NESTING": entry("enforced", "quotas", "collections nested more than 8 deep", "refused"),
   "KL-ALTER-TABLE": entry("enforced", "cql.ddl.table", "ALTER TABLE other than ADD and WITH", "refused"),
   "KL-ONE-PROPERTY": entry(
     "enforced",

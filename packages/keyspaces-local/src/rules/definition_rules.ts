@@ -23,6 +23,25 @@ function findMissingType(tokens: readonly Token[]): Token | undefined {
   });
 }
 
+const collections = ["list", "set", "map"];
+const NESTING_LIMIT = 8;
+
+/** How many lists, sets and maps are inside each other at most. */
+function nestingOf(tokens: readonly Token[]): number {
+  const open: boolean[] = [];
+  let [depth, most] = [0, 0];
+  for (const [index, { kind, value }] of tokens.entries()) {
+    if (kind !== "symbol") continue;
+    if (value === "<") {
+      const before = tokens[index - 1];
+      const isCollection = before?.kind === "word" && collections.includes(before.value);
+      open.push(isCollection);
+      if (isCollection) most = Math.max(most, ++depth);
+    } else if (value === ">" && open.pop()) depth--;
+  }
+  return most;
+}
+
 const strategyOf = (replication: LiteralMap): string =>
   String(replication.get("class") ?? "").replace("org.apache.cassandra.locator.", "");
 
@@ -108,6 +127,15 @@ export const definitionRules: readonly Rule<Definition>[] = [
     refuse: ({ bodyTokens }) => {
       const found = findMissingType(bodyTokens);
       return found && `Type ${found.value} is not supported`;
+    },
+  },
+  {
+    code: "KL-NESTING",
+    refuse: ({ bodyTokens }) => {
+      const depth = nestingOf(bodyTokens);
+      return depth > NESTING_LIMIT
+        ? `Collections are nested ${depth} deep; at most ${NESTING_LIMIT} are supported`
+        : undefined;
     },
   },
   {
