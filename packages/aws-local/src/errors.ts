@@ -1,5 +1,5 @@
 /**
- * How a service writes its errors: AWS JSON 1.1 (SageMaker, KMS), JSON with the name in a header (`rest`: SageMaker
+ * How a service writes its errors: AWS JSON 1.1 (SageMaker, Glue, KMS), JSON with the name in a header (`rest`: SageMaker
  * Runtime), the query protocol's XML (STS, IAM) or S3's XML.
  */
 export type Protocol = "json" | "rest" | "query" | "s3";
@@ -26,7 +26,7 @@ type SharedFault =
   | "notEmulated"
   | "internal";
 
-/** SageMaker's own names, and those of SageMaker Runtime, with their HTTP status. */
+/** SageMaker's own names, those of SageMaker Runtime and of Glue, with their HTTP status. */
 const ownFaults = {
   ValidationException: 400,
   SerializationException: 400,
@@ -36,10 +36,14 @@ const ownFaults = {
   ThrottlingException: 400,
   ValidationError: 400,
   ModelError: 424,
+  InvalidInputException: 400,
+  EntityNotFoundException: 400,
+  IdempotentParameterMismatchException: 400,
+  ConcurrentRunsExceededException: 400,
 } as const;
-type SageMakerFault = keyof typeof ownFaults;
+type OwnFault = keyof typeof ownFaults;
 
-export type Fault = SharedFault | SageMakerFault;
+export type Fault = SharedFault | OwnFault;
 
 /**
  * The shared faults, with the name and HTTP status that each protocol gives them.
@@ -166,7 +170,7 @@ export class AwsError extends Error {
 
 /** The name and HTTP status of a fault in a protocol. */
 export function nameOf(fault: Fault, protocol: Protocol): readonly [code: string, status: number] {
-  if (!(fault in faults)) return [fault, ownFaults[fault as SageMakerFault]];
+  if (!(fault in faults)) return [fault, ownFaults[fault as OwnFault]];
   const forms = faults[fault as SharedFault];
   // The names of JSON 1.1, but 403 for who may not.
   return protocol === "rest" ? [forms.json[0], forms.query[1]] : forms[protocol];

@@ -13,9 +13,11 @@ import { authoriseS3, judgeAnswer, operationOfS3, saysInBody, withoutRefused } f
 import { guardOf, trustSageMaker } from "./authorise/service_roles.js";
 import { simulate } from "./authorise/simulate.js";
 import { AwsError, type Protocol } from "./errors.js";
+import { GLUE_SESSION, openRoles } from "./glue/roles.js";
+import { createGlue, type GlueOptions } from "./glue/service.js";
 import { checkRoute } from "./moto_route.js";
 import { deleteAllowed, forward } from "./proxy.js";
-import { createSageMaker, type SageMaker, type SageMakerOptions } from "./sagemaker/service.js";
+import { createSageMaker, type SageMakerOptions } from "./sagemaker/service.js";
 import { headerValues, type SignatureClaim, sha256, type WireRequest } from "./sigv4.js";
 import { answerSts, type Sessions } from "./sts.js";
 import { readBody, writeBytes, writeError, writeJson, writeQueryResult } from "./wire.js";
@@ -31,6 +33,8 @@ export interface AwsFrontOptions {
   readonly trainingPace?: number;
   /** What the chance of trainings comes from; quotas of the account, and what goes wrong, for tests. */
   readonly sageMaker?: Pick<SageMakerOptions, "trainingChance" | "quotas" | "fail">;
+  /** How Glue runs scripts; without it, there is no Spark. */
+  readonly glue?: Partial<Pick<GlueOptions, "spark" | "minute">> | undefined;
   readonly now?: () => Date;
 }
 
@@ -81,7 +85,7 @@ function checkPermission(identity: Identity, service: string, operation: string,
 
 /**
  * Starts the stand-in for AWS's HTTP endpoints: every request must carry a valid SigV4 signature of one of `identities`.
- * STS and SageMaker are answered here, S3, KMS, IAM and CloudWatch Logs by moto; anything else is refused by name.
+ * STS, SageMaker and Glue's jobs are answered here, S3, KMS, IAM and CloudWatch Logs by moto; anything else is refused by name.
  */
 export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront> {
   const { region, moto, trainingPace = 700, now = () => new Date() } = options;
@@ -91,10 +95,19 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
   const gate = options.authoriser && (await createGate(options.authoriser, { region, account, motoPort: moto.port }));
   const sageMaker = createSageMaker({
     ...{ region, motoPort: moto.port, pace: trainingPace, now },
-    guard: gate && guardOf(gate, region),
+    guard: gate && guardOf(gate, region, "SageMaker"),
     trainingChance: options.sageMaker?.trainingChance,
     ...(options.sageMaker?.quotas && { quotas: options.sageMaker.quotas }),
     ...(options.sageMaker?.fail && { fail: options.sageMaker.fail }),
+  });
+  let port = 0;
+  const glue = createGlue({
+    ...{ region, motoPort: moto.port, pace: trainingPace, now },
+    endpoint: () => `http://127.0.0.1:${port}`,
+    roles: openRoles(identities, gate),
+    guard: gate && guardOf(gate, region, GLUE_SESSION),
+    spark: options.glue?.spark ?? { submit: undefined, install: "none was given to it" },
+    minute: options.glue?.minute,
   });
   const sessions: Sessions | undefined = gate && {
     role: (arn) => gate.role(arn),
@@ -167,6 +180,7 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
         gate?.changed(service, operation),
       );
     }
+    if (service === "glue") return writeJson(response, await glue.answer(operation, body, identity));
     if (gate && service === "sagemaker") trustSageMaker(gate, call);
     if (service === "sagemaker") {
       if (protocolOf(wire, service) === "json") {
@@ -200,9 +214,9 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
   const server = createServer((request, response) => void answer(request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  ({ port } = server.address() as AddressInfo);
   const end = async () => {
-    await close(server, sageMaker);
+    await close(server, [sageMaker, glue]);
     gate?.close();
   };
   return {
@@ -213,9 +227,12 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
   };
 }
 
-async function close(server: ReturnType<typeof createServer>, sageMaker: SageMaker): Promise<void> {
+async function close(
+  server: ReturnType<typeof createServer>,
+  services: readonly { close(): Promise<void> }[],
+): Promise<void> {
   const closed = once(server, "close");
   server.close();
   server.closeAllConnections();
-  await Promise.all([closed, sageMaker.close()]);
+  await Promise.all([closed, ...services.map((service) => service.close())]);
 }

@@ -1,4 +1,5 @@
 import { requestValues } from "@keyspaces-segmentation/iam-local";
+import { AwsError } from "../errors.js";
 import type { StoreGuard } from "../sagemaker/store.js";
 import type { Call } from "./call.js";
 import { onObject } from "./describe_s3.js";
@@ -14,20 +15,26 @@ import { unusableKey } from "./key_use.js";
 export function trustSageMaker(gate: Gate, call: Call): void {
   const role = passedRole(call);
   if (role === undefined) return;
-  gate.assumeForService(role, describeSageMaker(call)?.[0]?.resource ?? "", call.account);
+  const service = "sagemaker.amazonaws.com";
+  if (gate.trusts(role, service, describeSageMaker(call)?.[0]?.resource ?? "", call.account)) return;
+  throw new AwsError(
+    "ValidationException",
+    `Could not assume role ${role}. Please ensure that the role exists and allows principal '${service}' to assume the role.`,
+  );
 }
 
-/** What roles may do that SageMaker acts as: their own policies decide, and those of bucket and key. */
-export function guardOf(gate: Gate, region: string): StoreGuard {
+/** What roles may do that a service acts as, in sessions of that name: their own policies decide, and those of bucket and key. */
+export function guardOf(gate: Gate, region: string, session: string): StoreGuard {
+  const as = (role: string) => serviceSession(role, session);
   return {
-    forObject: (role, action, bucket, key) => gate.refusal(serviceSession(role), onObject(action, bucket, key ?? "")),
+    forObject: (role, action, bucket, key) => gate.refusal(as(role), onObject(action, bucket, key ?? "")),
     async forKey(role, action, key) {
       const values = requestValues({ "kms:ViaService": `s3.${region}.amazonaws.com` });
       const resource = await gate.arnOfKey(key);
       const unusable = await unusableKey(gate, key.startsWith("arn:") ? key : resource, region);
       // Whoever uploads the data is told of a key that is not there, where policies decide; elsewhere any name of a key will do.
       if (unusable && unusable.fault !== "keyNotFound") return unusable.message;
-      return gate.refusal(serviceSession(role), { action: `kms:${action}`, resource, values });
+      return gate.refusal(as(role), { action: `kms:${action}`, resource, values });
     },
   };
 }
