@@ -4,15 +4,21 @@ import {
   type DescribeTrainingJobCommandOutput,
   StopTrainingJobCommand,
 } from "@aws-sdk/client-sagemaker";
+import {
+  type FollowedJob,
+  followJob,
+  type StatusChange,
+  secondsBetween,
+  wordInterruption,
+} from "@keyspaces-segmentation/aws-jobs";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { uploadBytes } from "@keyspaces-segmentation/aws-session";
 import type { Exact } from "@keyspaces-segmentation/common";
 import { StepError } from "@keyspaces-segmentation/common";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
-import { create, instanceHint, wordInterruption } from "./ask.js";
+import { create, instanceHint } from "./ask.js";
 import { sageMakerOf } from "./clients.js";
 import { findTraining } from "./earlier_training.js";
-import { type FollowedJob, followJob, type StatusChange, secondsBetween } from "./follow_job.js";
 import type { TrainingRequest } from "./requests.js";
 import { trainingObjects } from "./training_data.js";
 import { DEFAULT_RUNTIME, type PlannedTraining, planTraining } from "./training_request.js";

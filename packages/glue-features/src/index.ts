@@ -1,0 +1,10 @@
+export {
+  computeFeatures,
+  type FeaturesParameters,
+  type FeaturesRequest,
+  type JobFiles,
+  type RemovedFeatures,
+  removeFeatures,
+  type SparkFeatures,
+} from "./features.js";
+export { SPARK_NULL_WORDS, SPARK_PARAMETER_WORDS, type SparkParameters, sparkParameters } from "./spark_parameters.js";
