@@ -75,7 +75,7 @@ function argumentsOf(
   { parameters, rules, cut, keyspacesEndpoint: at, keyspacesCaFile }: FeaturesRequest,
   output: string,
 ) {
-  const { keyspace, table, preparation, scaling, format, instances, analysisDate } = parameters;
+  const { keyspace, table, preparation, scaling, format, instances, analysisDate, kmsKey } = parameters;
   const given = {
     ...{ keyspace, table, output, preparation, scaling, format },
     shards: String(instances),
@@ -84,7 +84,8 @@ function argumentsOf(
     ...(analysisDate !== null && { analysis_date: analysisDate }),
     ...(cut !== null && { cut: cut.toISOString() }),
     ...(at !== null && { keyspaces_endpoint: `${at.host}:${at.port}` }),
-    ...(keyspacesCaFile !== null && { truststore_pem: keyspacesCaFile }),
+    ...(kmsKey !== null && { kms_key: kmsKey }),
+    ...(keyspacesCaFile !== null && { ca_file: keyspacesCaFile }),
   };
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [`--${name}`, value]));
 }

@@ -15,7 +15,7 @@ import {
   wordInterruption,
 } from "@keyspaces-segmentation/aws-jobs";
 import { type AwsSession, reasonOf } from "@keyspaces-segmentation/aws-session";
-import { StepError } from "@keyspaces-segmentation/common";
+import { formatPlural, StepError } from "@keyspaces-segmentation/common";
 import { glueOf } from "./glue_client.js";
 import { roleHint, type ScriptJob } from "./glue_job.js";
 
@@ -73,7 +73,7 @@ function followed(aws: AwsSession, { name, timeoutMinutes }: ScriptJob, id: stri
       // Glue keeps no history of its states.
       if (steps.at(-1)?.status !== state)
         steps.push({ status: state, message: messages[state] ?? "", at: LastModifiedOn });
-      const failureReason = state === "TIMEOUT" ? `it took longer than its ${timeoutMinutes} minutes` : ErrorMessage;
+      const failureReason = state === "TIMEOUT" ? `it took longer than ${formatPlural(timeoutMinutes, "minute")}` : ErrorMessage;
       return { status: statuses[state] ?? "InProgress", steps, created: StartedOn, failureReason };
     },
     stop: () => glue.send(new BatchStopJobRunCommand({ JobName: name, JobRunIds: [id] })),
