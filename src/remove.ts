@@ -1,4 +1,5 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
+import { removeFeatures } from "@keyspaces-segmentation/glue-features";
 import { cleanUp } from "@keyspaces-segmentation/invoice-store";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { interruptible, showTable } from "@keyspaces-segmentation/notebook-charts";
@@ -42,6 +43,9 @@ export async function remove(
     invoices,
     cleanUp: parameters.cleanUp,
   };
-  const cleaned = await interruptible((signal) => cleanUp(db, session, made, { signal }));
+  const cleaned = await interruptible(async (signal) => [
+    ...(await cleanUp(db, session, made, { signal })),
+    ...(await removeFeatures(session, { bucket: preflight.bucket, parameters }, { signal })),
+  ]);
   showTable(cleaned, { caption: "What was removed, and what is left", limit: cleaned.length });
 }

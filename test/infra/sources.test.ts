@@ -21,7 +21,7 @@ const sources = folders.flatMap((folder) =>
 
 /** What the policies allow whoever runs the notebook, everything that is optional included. */
 const allowed = new Map(
-  ["notebook_policy", "scoring_policy", "studio_policy"].flatMap((policy) =>
+  ["notebook_policy", "scoring_policy", "spark_policy", "studio_policy"].flatMap((policy) =>
     statementsOf(policy).flatMap(({ Sid, Action }) => listOf(Action).map((action) => [action, Sid] as const)),
   ),
 );
@@ -44,6 +44,8 @@ const onDemand = ["sts:AssumeRole", "iam:SimulatePrincipalPolicy"];
 const also: Readonly<Record<string, string>> = {
   "sagemaker:CreateTrainingJob": "iam:PassRole",
   "sagemaker:CreateModel": "iam:PassRole",
+  "glue:CreateJob": "iam:PassRole",
+  "glue:UpdateJob": "iam:PassRole",
 };
 
 /** The actions that a text asks for by commands of the SDK. */

@@ -131,7 +131,7 @@ test("every price in the file has the day that it is of", () => {
 test("Spark costs its workers, a minute at least, and what it was billed for is counted once", () => {
   const spark = { engine: "spark", sparkWorkerType: "G.2X", sparkWorkers: 3 } as const;
   const costs = new RunCosts({ budgetUsd: null, tables });
-  costs.estimate("us-east-1", { ...million, rows: 10 }, { ...plan, ...spark });
+  costs.estimate("us-east-1", { ...million, rows: 10, rowBytes: 1210 }, { ...plan, ...spark });
   // 60 s of 6 DPUs at 0.44 $/h
   expect(lineOf(costs, "estimate", "DPU-seconds of Glue")).toMatchObject({ quantity: 360, usd: "0.044000000000" });
   costs.estimate("us-east-1", { ...million, rows: 8_000_000 }, { ...plan, ...spark });

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type AwsSession, deleteOwnObjects, listObjects } from "@keyspaces-segmentation/aws-session";
+import type { StatusChange } from "@keyspaces-segmentation/aws-jobs";
+import { type AwsSession, deleteOwnObjects, findExecutionRole, listObjects } from "@keyspaces-segmentation/aws-session";
 import { messageOf, StepError } from "@keyspaces-segmentation/common";
 import type { LineRules, RetailTotals } from "@keyspaces-segmentation/invoices";
 import { type Manifest, readManifest, readTotals } from "./feature_objects.js";
@@ -20,7 +21,7 @@ export interface JobFiles {
 }
 
 /** Where the table is, and where the job and what it writes are kept. */
-export interface FeaturesParameters extends Omit<SparkParameters, "engine" | "sparkRole"> {
+export interface FeaturesParameters extends Omit<SparkParameters, "engine"> {
   readonly keyspace: string;
   readonly table: string;
   readonly prefix: string;
@@ -34,19 +35,24 @@ export interface FeaturesParameters extends Omit<SparkParameters, "engine" | "sp
   readonly analysisDate: string | null;
 }
 
-export interface FeaturesRequest {
-  readonly files: JobFiles;
+/** Parameters, and where Keyspaces is reached. */
+export interface FeaturesSettings {
   readonly parameters: FeaturesParameters;
-  readonly bucket: string;
-  /** ARN of the role that the job runs as. */
-  readonly role: string;
-  readonly rules: LineRules;
-  /** The invoices before it are tallied apart as well. */
-  readonly cut: Date | null;
   /** null: the Keyspaces endpoint of the region. */
   readonly keyspacesEndpoint: { readonly host: string; readonly port: number } | null;
   /** PEM file with the certificate authorities to trust, where the job runs; null: those of Java. */
   readonly keyspacesCaFile: string | null;
+}
+
+export interface FeaturesRequest {
+  readonly settings: FeaturesSettings;
+  /** The bucket, and the role that jobs run as where the parameters name none for this one. */
+  readonly place: { readonly bucket: string; readonly role: string };
+  readonly rules: LineRules;
+  /** The invoices before it are tallied apart as well. */
+  readonly cut: Date | null;
+  /** Default those of the checkout. */
+  readonly files?: JobFiles;
 }
 
 /** What Spark has found in a table: what a scan of it comes to, and where features and reports lie. */
@@ -65,16 +71,27 @@ export interface SparkFeatures extends RetailTotals {
   readonly executionSeconds: number;
 }
 
+const checkout = join(__dirname, "..", "..", "..");
+const ownFiles: JobFiles = {
+  scripts: join(checkout, "jobs"),
+  jar: join(checkout, ".cache", "spark_jars", "keyspaces-spark.jar"),
+  install: "Run `node setup.mjs --spark`",
+};
+
 const SCRIPT = "rfm_features.py";
+
+export interface FeaturesOptions extends RunOptions {
+  /** Shows where the run stands. */
+  readonly update?: (state: { text: string }) => void;
+  readonly now?: () => Date;
+}
 
 /** Below it lie the features of a table, a folder a run. */
 const folderOf = ({ prefix, keyspace, table }: Pick<FeaturesParameters, "prefix" | "keyspace" | "table">): string =>
   `${prefix}/features/${keyspace}.${table}`;
 
-function argumentsOf(
-  { parameters, rules, cut, keyspacesEndpoint: at, keyspacesCaFile }: FeaturesRequest,
-  output: string,
-) {
+function argumentsOf({ settings, rules, cut }: FeaturesRequest, output: string) {
+  const { parameters, keyspacesEndpoint: at, keyspacesCaFile } = settings;
   const { keyspace, table, preparation, scaling, format, instances, analysisDate, kmsKey } = parameters;
   const given = {
     ...{ keyspace, table, output, preparation, scaling, format },
@@ -92,8 +109,9 @@ function argumentsOf(
 
 /** Script, modules and jar in S3: those that have changed are sent. */
 async function storeFiles(aws: AwsSession, request: FeaturesRequest, signal: AbortSignal | undefined) {
-  const { files, bucket, parameters } = request;
-  const place = { bucket, prefix: parameters.prefix, kmsKey: parameters.kmsKey };
+  const { files = ownFiles, settings } = request;
+  const { prefix, kmsKey } = settings.parameters;
+  const place = { bucket: request.place.bucket, prefix, kmsKey };
   const hint = `${files.install}, on a machine that has Java 17 and Maven.`;
   const store = (path: string) => storeFile(aws, path, place, { hint, signal });
   const names = await readdir(files.scripts).catch((cause) => {
@@ -116,23 +134,36 @@ async function storeFiles(aws: AwsSession, request: FeaturesRequest, signal: Abo
 export async function computeFeatures(
   aws: AwsSession,
   request: FeaturesRequest,
-  { onStatus, signal, now = () => new Date() }: RunOptions & { readonly now?: () => Date } = {},
+  { update = () => undefined, onStatus, signal, now = () => new Date() }: FeaturesOptions = {},
 ): Promise<SparkFeatures> {
-  const { bucket, role, parameters } = request;
+  const { parameters } = request.settings;
+  const { bucket } = request.place;
   const { sparkWorkerType: workerType, sparkWorkers: workers, sparkTimeoutMinutes: timeoutMinutes } = parameters;
   const name = jobNameFor({ bucket, prefix: parameters.prefix });
   const files = await storeFiles(aws, request, signal);
+  const { arn: role } = await findExecutionRole(aws, parameters.sparkRole ?? request.place.role);
   const job = { name, ...files, role, workerType, workers, timeoutMinutes };
   await ensureJob(aws, job, { signal });
   const stamp = now().toISOString().slice(0, 23).replace(/[T:.]/g, "-");
   const place = { bucket, prefix: `${folderOf(parameters)}/${stamp}` };
   const uri = `s3://${bucket}/${place.prefix}`;
-  const run = await runJob(aws, job, argumentsOf(request, uri), "--output", { onStatus, signal });
+  const told = (change: StatusChange) => {
+    update({ text: `${change.secondaryStatus}: ${change.message}` });
+    onStatus?.(change);
+  };
+  const run = await runJob(aws, job, argumentsOf(request, uri), "--output", { signal, onStatus: told });
   const manifest = await readManifest(aws, place, signal);
   const totals = await readTotals(aws, place, manifest, { signal });
   const { id, seconds, executionSeconds } = run;
   const where = { job: name, run: id, uri, trainUri: `${uri}/train/` };
   return { ...totals, ...where, manifest, requests: manifest.reading.pages, seconds, executionSeconds };
+}
+
+/** What was made, and whether it is to be removed. */
+export interface RemovalParameters
+  extends Pick<FeaturesParameters, "prefix" | "keyspace" | "table">,
+    Pick<SparkParameters, "engine"> {
+  readonly cleanUp: boolean;
 }
 
 /** What has become of something that was made for Spark. */
@@ -145,23 +176,19 @@ export interface RemovedFeatures {
  * Deletes the job and the features of a table, if that is wanted, and says of each what is left of it. Scripts and jar stay: other
  * notebooks on the same prefix may be about to run them, and they cost next to nothing.
  *
- * @param options.cleanUp false: everything stays
+ * @returns nothing where Spark was not asked for
  * @throws StepError naming what could not be removed; the signal's reason when aborted
  */
 export async function removeFeatures(
   aws: AwsSession,
-  {
-    bucket,
-    parameters,
-  }: Pick<FeaturesRequest, "bucket"> & {
-    readonly parameters: Pick<FeaturesParameters, "prefix" | "keyspace" | "table">;
-  },
-  { cleanUp, signal }: { cleanUp: boolean; signal?: AbortSignal | undefined },
+  { bucket, parameters }: { bucket: string; parameters: RemovalParameters },
+  { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<RemovedFeatures[]> {
+  if (parameters.engine === "node") return [];
   const name = jobNameFor({ bucket, prefix: parameters.prefix });
   const folder = `${folderOf(parameters)}/`;
   const what = { job: `Glue job ${name}`, objects: `features in s3://${bucket}/${folder}` };
-  if (!cleanUp) {
+  if (!parameters.cleanUp) {
     return [
       { what: what.job, outcome: "left in place; costs nothing while it does not run" },
       { what: what.objects, outcome: "left in place; their storage is billed" },

@@ -73,7 +73,8 @@ function followed(aws: AwsSession, { name, timeoutMinutes }: ScriptJob, id: stri
       // Glue keeps no history of its states.
       if (steps.at(-1)?.status !== state)
         steps.push({ status: state, message: messages[state] ?? "", at: LastModifiedOn });
-      const failureReason = state === "TIMEOUT" ? `it took longer than ${formatPlural(timeoutMinutes, "minute")}` : ErrorMessage;
+      const failureReason =
+        state === "TIMEOUT" ? `it took longer than ${formatPlural(timeoutMinutes, "minute")}` : ErrorMessage;
       return { status: statuses[state] ?? "InProgress", steps, created: StartedOn, failureReason };
     },
     stop: () => glue.send(new BatchStopJobRunCommand({ JobName: name, JobRunIds: [id] })),

@@ -1,8 +1,11 @@
 export {
   computeFeatures,
+  type FeaturesOptions,
   type FeaturesParameters,
   type FeaturesRequest,
+  type FeaturesSettings,
   type JobFiles,
+  type RemovalParameters,
   type RemovedFeatures,
   removeFeatures,
   type SparkFeatures,

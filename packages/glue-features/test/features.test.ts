@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import {
   BatchStopJobRunCommand,
   CreateJobCommand,
@@ -11,17 +11,20 @@ import {
 import { CreateBucketCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { StatusChange } from "@keyspaces-segmentation/aws-jobs";
-import { computeFeatures, type FeaturesRequest, removeFeatures } from "@keyspaces-segmentation/glue-features";
+import {
+  computeFeatures,
+  type FeaturesRequest,
+  type FeaturesSettings,
+  removeFeatures,
+} from "@keyspaces-segmentation/glue-features";
 import { jobNameFor } from "@keyspaces-segmentation/glue-features/dist/glue_job.js";
-import { onlineRetailRules } from "@keyspaces-segmentation/invoices";
-import { PYTHON, ROOT } from "@keyspaces-segmentation/local-support";
 import { type RunningAws, region, startAws } from "../../../test/support/aws.js";
 import { withEnvironment } from "../../../test/support/environment.js";
-import { FAKE_SPARK_SUBMIT, jobRequest, untilIn } from "../../../test/support/glue_jobs.js";
+import { fakeSpark, featuresRequest, jobRequest, untilIn } from "../../../test/support/glue_jobs.js";
 import { sessionOf } from "../../../test/support/session.js";
 
 const bucket = "features-test";
-const role = "arn:aws:iam::123456789012:role/LocalDataScientist";
+const role = "arn:aws:iam::123456789012:role/LocalFeatures";
 
 let aws: RunningAws;
 let folder: string;
@@ -29,11 +32,9 @@ let jar: string;
 let sent: string[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "glue-features-"));
-  jar = join(folder, "keyspaces-spark.jar");
+  jar = join(folder, "spark.jar");
   await writeFile(jar, "a jar");
-  // The Python that has the SDK.
-  const environment = () => ({ PATH: `${dirname(PYTHON)}${delimiter}${process.env.PATH}` });
-  aws = await startAws(20, { glue: { spark: { submit: FAKE_SPARK_SUBMIT, install: "", environment }, minute: 3000 } });
+  aws = await startAws(20, { glue: { spark: fakeSpark, minute: 3000 } });
   await aws.s3.send(new CreateBucketCommand({ Bucket: bucket }));
 });
 afterAll(async () => {
@@ -52,21 +53,16 @@ const session = () => {
   });
 };
 
-const request = (parameters: Partial<FeaturesRequest["parameters"]> = {}): FeaturesRequest => ({
-  files: { scripts: join(ROOT, "test", "fixtures", "spark", "jobs"), jar, install: "Run npm run spark" },
-  parameters: {
-    ...{ keyspace: "blog", table: "online_retail", prefix: "segmentation", kmsKey: null, analysisDate: "2011-12-09" },
-    ...{ preparation: "net", scaling: "min_max", format: "csv", instances: 2 },
-    ...{ sparkWorkerType: "G.1X", sparkWorkers: 2, sparkTimeoutMinutes: 100 },
-    ...parameters,
-  },
-  bucket,
-  role,
-  rules: { ...onlineRetailRules, productCode: null },
-  cut: new Date("2011-09-09T00:00:00Z"),
-  keyspacesEndpoint: { host: "127.0.0.1", port: 9142 },
-  keyspacesCaFile: "/tmp/ca.pem",
-});
+const request = (parameters: Partial<FeaturesSettings["parameters"]> = {}): FeaturesRequest => {
+  const whole = featuresRequest({ bucket, prefix: "segmentation", folder });
+  const settings = { ...whole.settings, parameters: { ...whole.settings.parameters, ...parameters } };
+  return { ...whole, settings };
+};
+const removing = (more: { cleanUp: boolean; prefix?: string }) =>
+  removeFeatures(session(), {
+    bucket,
+    parameters: { engine: "spark", keyspace: "blog", table: "online_retail", prefix: "segmentation", ...more },
+  });
 const JobName = jobNameFor({ bucket, prefix: "segmentation" });
 
 test("features are what a scan comes to, and what has not changed is not sent twice", async () => {
@@ -182,7 +178,7 @@ test("a run waits for one that is under way", async () => {
 });
 
 test("without the jar nothing is made, and how to get it is said", async () => {
-  const wanted = { ...request({ prefix: "no-jar" }), files: { ...request().files, jar: join(folder, "none.jar") } };
+  const wanted = { ...request({ prefix: "no-jar" }), files: { ...request().files!, jar: join(folder, "none.jar") } };
   await expect(computeFeatures(session(), wanted)).rejects.toMatchObject({
     message: expect.stringContaining("none.jar"),
     hint: "Run npm run spark, on a machine that has Java 17 and Maven.",
@@ -195,18 +191,18 @@ test("a job of that name that somebody else made is neither changed nor deleted"
   const Name = jobNameFor({ bucket, prefix });
   await aws.glue.send(new CreateJobCommand({ ...jobRequest("a.py"), Name }));
   await expect(computeFeatures(session(), request({ prefix }))).rejects.toThrow(/this project did not make it/);
-  const removed = await removeFeatures(session(), request({ prefix }), { cleanUp: true });
+  const removed = await removing({ prefix, cleanUp: true });
   expect(removed[0]).toEqual({ what: `Glue job ${Name}`, outcome: "stays, this project did not make it" });
   expect((await aws.glue.send(new GetJobCommand({ JobName: Name }))).Job?.Name).toBe(Name);
 });
 
 test("what was made is removed where that is wanted, once", async () => {
-  const left = await removeFeatures(session(), request(), { cleanUp: false });
+  const left = await removing({ cleanUp: false });
   expect(left.map(({ outcome }) => outcome)).toEqual([
     "left in place; costs nothing while it does not run",
     "left in place; their storage is billed",
   ]);
-  const removed = await removeFeatures(session(), request(), { cleanUp: true });
+  const removed = await removing({ cleanUp: true });
   expect(removed.map(({ outcome }) => outcome)).toEqual([
     "deleted",
     expect.stringMatching(/^\d+ deleted$/),
@@ -214,5 +210,5 @@ test("what was made is removed where that is wanted, once", async () => {
   ]);
   const Prefix = "segmentation/features/blog.online_retail/";
   expect((await aws.s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix }))).KeyCount).toBe(0);
-  expect((await removeFeatures(session(), request(), { cleanUp: true }))[0]?.outcome).toBe("was not there");
+  expect((await removing({ cleanUp: true }))[0]?.outcome).toBe("was not there");
 });

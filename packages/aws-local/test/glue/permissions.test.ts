@@ -1,11 +1,10 @@
-import { delimiter, dirname } from "node:path";
 import { CreateJobCommand, GlueClient, StartJobRunCommand } from "@aws-sdk/client-glue";
 import { CreateRoleCommand, PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { PYTHON, ROLE_NAME, temporaryIdentity } from "@keyspaces-segmentation/local-support";
+import { ROLE_NAME, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { type RunningAws, region, startAws } from "../../../../test/support/aws.js";
-import { Bucket, FAKE_SPARK_SUBMIT, jobRequest, untilIn } from "../../../../test/support/glue_jobs.js";
+import { Bucket, fakeSpark, jobRequest, untilIn } from "../../../../test/support/glue_jobs.js";
 
 const account = "123456789012";
 const who = temporaryIdentity("policies");
@@ -21,10 +20,7 @@ const trust = (Service: string) =>
 let aws: RunningAws;
 let glue: GlueClient;
 beforeAll(async () => {
-  // The Python that has the SDK.
-  const environment = () => ({ PATH: `${dirname(PYTHON)}${delimiter}${process.env.PATH}` });
-  const spark = { submit: FAKE_SPARK_SUBMIT, install: "", environment };
-  aws = await startAws(20, { withPolicies: true, others: [who], glue: { spark } });
+  aws = await startAws(20, { withPolicies: true, others: [who], glue: { spark: fakeSpark } });
   glue = new GlueClient(aws.settings(who));
   await aws.s3.send(new CreateBucketCommand({ Bucket }));
   const roles = [
