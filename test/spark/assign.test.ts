@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createResultTables } from "@keyspaces-segmentation/cluster-store";
 import { bucketOf } from "@keyspaces-segmentation/cluster-store/dist/buckets.js";
-import { readCustomers } from "@keyspaces-segmentation/invoice-store/dist/read_invoices.js";
 import { applyScaler, featureMatrix, fitScaler } from "@keyspaces-segmentation/customer-clusters";
+import { readCustomers } from "@keyspaces-segmentation/invoice-store/dist/read_invoices.js";
 import { prepareFeatures, scoreCustomers } from "@keyspaces-segmentation/invoices";
 import { assignClusters, matrixOf } from "@keyspaces-segmentation/kmeans";
 import { generatedCsv } from "../support/retail.js";
@@ -33,13 +33,21 @@ const centroids = [
 ];
 const clusters = centroids.map((_, i) => ({ cluster: 10 + i, name: `cluster “${i}”` }));
 const runDate = new Date("2011-12-10T08:00:00Z");
-const job = { features, clusters: `s3://${bucket}/model/clusters.json`, run_id: "run-1", run_date: runDate.toISOString() };
+const job = {
+  features,
+  clusters: `s3://${bucket}/model/clusters.json`,
+  run_id: "run-1",
+  run_date: runDate.toISOString(),
+};
 
 test("customers go to their nearest centroids, into both tables and beside the features, no faster than asked", async () => {
   await world.put("model/clusters.json", JSON.stringify({ centroids, clusters }));
-  const { customers } = prepareFeatures((await readCustomers(world.client, { keyspace, table: "generated" })).aggregate, {
-    preparation: "net",
-  });
+  const { customers } = prepareFeatures(
+    (await readCustomers(world.client, { keyspace, table: "generated" })).aggregate,
+    {
+      preparation: "net",
+    },
+  );
   const scored = scoreCustomers(customers, "net");
   const matrix = featureMatrix(scored);
   const assigned = assignClusters(applyScaler(matrix, fitScaler(matrix, "min_max")), matrixOf(centroids));
@@ -56,7 +64,13 @@ test("customers go to their nearest centroids, into both tables and beside the f
   const of = (table: string) => tableContents(world.client, { keyspace, table });
   const rows = (await of("customers_of_cluster")).map((row) => JSON.parse(row));
   const byId = (a: { customer_id: string }, b: { customer_id: string }) => (a.customer_id < b.customer_id ? -1 : 1);
-  const shared = ({ recencyDays: recency_days, frequency, monetary, segment, distance }: (typeof expected)[number]) => ({
+  const shared = ({
+    recencyDays: recency_days,
+    frequency,
+    monetary,
+    segment,
+    distance,
+  }: (typeof expected)[number]) => ({
     ...{ recency_days, frequency, monetary, segment, distance, run_id: "run-1" },
   });
   expect(rows.sort(byId)).toEqual(

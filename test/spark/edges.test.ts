@@ -31,14 +31,31 @@ function wildRows(count: number): Row[] {
   const ids = [null, null, "7", "07", "10", "9", "abc", 'O"Brien, Zoë', "12345678901234567890", "é"];
   const rows = new Map<string, Row>();
   while (rows.size < count) {
-    const invoice = pick(["1001", "1002", "1003", "C1001", "c1002", "CX9", "A9", ...Array.from({ length: 30 }, (_, i) => `${2000 + i}`)]);
+    const invoice = pick([
+      "1001",
+      "1002",
+      "1003",
+      "C1001",
+      "c1002",
+      "CX9",
+      "A9",
+      ...Array.from({ length: 30 }, (_, i) => `${2000 + i}`),
+    ]);
     const [code, line] = [pick(["61000", "61000A", "POST", "1234", "M"]), 1 + Math.floor(random() * 3)];
     const quantity = pick(["1", "2", "-3", "0", "0.5", "24", "1000000", "0.125"]);
     const price = pick(["2.95", "0", "-1.10", "0.001", "1234567.89", "2.5000", "0.0001", "3E+2"]);
     // Half a day is the grain: gaps of less than a day, of exactly one, of more.
     const time = new Date(start + Math.floor(random() * 12) * 43_200_000 + pick([0, 0, 1, -1]) * 60_000);
     const country = pick(["France", "France", "Germany", null]);
-    const values = [invoice, code, line, null, types.BigDecimal.fromString(quantity), time, types.BigDecimal.fromString(price)];
+    const values = [
+      invoice,
+      code,
+      line,
+      null,
+      types.BigDecimal.fromString(quantity),
+      time,
+      types.BigDecimal.fromString(price),
+    ];
     rows.set(`${invoice}/${code}/${line}`, [...values, pick(ids), country]);
   }
   return [...rows.values()];
@@ -61,11 +78,17 @@ test("a job that cannot go on says why in one line, and leaves no manifest", asy
   await store("broken", [["1", "61000", 1, null, null, new Date(), types.BigDecimal.fromString("1"), "7", null]]);
   const output = `s3://${bucket}/failed`;
   const failures = [
-    [{ table: "empty", output }, /^rfm_features failed: prepare the customers' features: there are no invoice lines in spark\.empty$/],
+    [
+      { table: "empty", output },
+      /^rfm_features failed: prepare the customers' features: there are no invoice lines in spark\.empty$/,
+    ],
     [{ table: "broken", output }, /^rfm_features failed: quantity is missing in a row of invoice 1$/],
     [{ table: "nowhere", output }, /^rfm_features failed: InvalidQueryException: .*unconfigured table/],
     [{ table: "wild", output: "s3://nobodys-bucket/x" }, /^rfm_features failed: .*NoSuchBucket/],
-    [{ table: "wild", output, keyspaces_endpoint: "127.0.0.1:1" }, /^rfm_features failed: .*(Connection refused|Could not reach any contact point)/],
+    [
+      { table: "wild", output, keyspaces_endpoint: "127.0.0.1:1" },
+      /^rfm_features failed: .*(Connection refused|Could not reach any contact point)/,
+    ],
   ] as const;
   for (const [job, reason] of failures) {
     const run = await world.run("rfm_features.py", { ranges: "2", ...job });
@@ -76,7 +99,11 @@ test("a job that cannot go on says why in one line, and leaves no manifest", asy
 
 test("credentials that Keyspaces does not know are named as the reason", async () => {
   const stranger = { ...world.identity, secretAccessKey: "wrong" };
-  const run = await world.run("rfm_features.py", { table: "wild", output: `s3://${bucket}/failed` }, { identity: stranger });
+  const run = await world.run(
+    "rfm_features.py",
+    { table: "wild", output: `s3://${bucket}/failed` },
+    { identity: stranger },
+  );
   expect(run).toMatchObject({ status: 1, reason: expect.stringMatching(/^rfm_features failed: .*Invalid signature/) });
 });
 
@@ -85,8 +112,14 @@ test("arguments are checked before Spark is asked for anything", async () => {
   const failures = [
     [{ table: "wild", output, nonsense: "1" }, "unrecognized arguments: --nonsense 1"],
     [{ table: "wild" }, "--output is missing"],
-    [{ table: "wild", output, preparation: "gross" }, "--preparation has to be one of net, sales, as_published, not 'gross'"],
-    [{ table: "wild", output, analysis_date: "yesterday" }, "--analysis_date has to be a date, YYYY-MM-DD, not 'yesterday'"],
+    [
+      { table: "wild", output, preparation: "gross" },
+      "--preparation has to be one of net, sales, as_published, not 'gross'",
+    ],
+    [
+      { table: "wild", output, analysis_date: "yesterday" },
+      "--analysis_date has to be a date, YYYY-MM-DD, not 'yesterday'",
+    ],
   ] as const;
   for (const [job, reason] of failures) {
     const run = await world.run("rfm_features.py", job);

@@ -5,7 +5,13 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import { type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { generatedCsv } from "../support/retail.js";
-import { bucket, serveCredentials, type SparkWorld, startSparkWorld, type WorldOptions } from "../support/spark_world.js";
+import {
+  bucket,
+  type SparkWorld,
+  serveCredentials,
+  startSparkWorld,
+  type WorldOptions,
+} from "../support/spark_world.js";
 
 let world: SparkWorld;
 let undisturbed: Map<string, string>;
@@ -36,7 +42,10 @@ test("empty pages and short ones change nothing", async () => {
 
 test("neither does a table that is throttled, with requests that time out and connections that end", async () => {
   const faults = createFaults({
-    errors: [{ code: 0x1200, rate: 0.15 }, { code: 0x0000, rate: 0.05 }],
+    errors: [
+      { code: 0x1200, rate: 0.15 },
+      { code: 0x0000, rate: 0.05 },
+    ],
     dropAfterFrames: [15, 40],
   });
   const gateway = await world.gatewayWith({

@@ -47,6 +47,8 @@ export function runSparkJob(
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     "spark.log.level": "WARN",
+    // Small jobs are over before the better compiler pays.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
     ...conf,
   };
   const args = [

@@ -123,7 +123,10 @@ export function expectSameFeatures(objects: Objects, totals: RetailTotals, choic
 function sumsOf(customers: readonly CustomerAggregate[], preparation: Preparation) {
   const counted = customers.flatMap((customer) => countedOf(customer, preparation) ?? []);
   const [scale, digits] = [30, 10n ** 30n];
-  const unscaled = counted.reduce((sum, { amount }) => sum + (amount.unscaled * digits) / 10n ** BigInt(amount.scale), 0n);
+  const unscaled = counted.reduce(
+    (sum, { amount }) => sum + (amount.unscaled * digits) / 10n ** BigInt(amount.scale),
+    0n,
+  );
   return {
     customers: counted.length,
     frequency: counted.reduce((sum, { frequency }) => sum + frequency, 0),

@@ -130,7 +130,9 @@ export async function startSparkWorld(
 }
 
 /** Serves credentials as ECS does to a container, `AWS_CONTAINER_CREDENTIALS_FULL_URI`: those that are current when it is asked. */
-export async function serveCredentials(current: () => Identity): Promise<{ url: string; asked: () => number; close: () => void }> {
+export async function serveCredentials(
+  current: () => Identity,
+): Promise<{ url: string; asked: () => number; close: () => void }> {
   let asked = 0;
   const server: Server = createServer((_, response) => {
     asked++;
