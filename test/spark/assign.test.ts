@@ -15,7 +15,8 @@ let world: SparkWorld;
 const features = `s3://${bucket}/assigned`;
 
 beforeAll(async () => {
-  world = await startSparkWorld();
+  // The tokens of a new account.
+  world = await startSparkWorld("org.apache.cassandra.dht.RandomPartitioner");
   const file = join(world.folder, "generated.csv");
   await writeFile(file, generatedCsv);
   await world.load("generated", file);

@@ -113,7 +113,7 @@ export async function startSparkWorld(
       for (const { Key: key = "" } of Contents) {
         const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
         const text = (await Body?.transformToString("latin1")) ?? "";
-        found.set(key.slice(prefix.length + 1), text.replace(/"seconds": [\d.]+/, ""));
+        found.set(key.slice(prefix.length + 1), text.replace(/"seconds": [\d.]+/, '"seconds": 0'));
       }
       return found;
     },
