@@ -160,8 +160,10 @@ def executors(spark):
 TASK_FAILURE = re.compile(r"most recent failure: .*?\): ([^\n]*(?:\n(?!Driver stacktrace)[^\n]*)*)", re.DOTALL)
 CAUSE = re.compile(r"^Caused by: (.*)$", re.MULTILINE)
 # The last line of a Python traceback within a Java one.
-PYTHON_ERROR = re.compile(r"^(?!\s|Traceback)([\w.]+(?:Error|Exception|Interrupt)?: [^\n]+)\n(?:\s*\n)?\tat ", re.MULTILINE)
+PYTHON_ERROR = re.compile(r"Traceback .*?^([\w.]+: [^\n]+)\n\s*\tat ", re.MULTILINE | re.DOTALL)
 CLASS = re.compile(r"^(?:[\w$]+\.)+([\w$]+): ")
+# Exceptions whose class says nothing that their text does not.
+OURS = ("IllegalStateException", "JobError")
 
 
 def reason_of(error):
@@ -182,7 +184,7 @@ def reason_of(error):
     else:
         causes = CAUSE.findall(inner)
         inner = causes[-1] if causes else inner.strip().split("\n")[0]
-    return CLASS.sub(lambda match: "" if match.group(1) in ("IllegalStateException", "JobError") else f"{match.group(1)}: ", inner.strip())
+    return CLASS.sub(lambda match: "" if match.group(1) in OURS else f"{match.group(1)}: ", inner.strip())
 
 
 def causes_of(exception):
