@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "@keyspaces-segmentation/local-support";
@@ -25,8 +25,6 @@ export interface SparkOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** `local[2,4]`: two tasks at a time, four attempts for each, in one process. */
   readonly master?: string;
-  /** Called once the job runs, with its process. */
-  readonly onStart?: (submit: ChildProcess) => void;
   /** Called with all of standard error so far, whenever there is more. */
   readonly onLog?: (log: string) => void;
   readonly conf?: Readonly<Record<string, string>>;
@@ -36,7 +34,7 @@ export interface SparkOptions {
 export function runSparkJob(
   script: string,
   job: Readonly<Record<string, string>>,
-  { environment, master = "local[2,4]", onStart, onLog, conf = {} }: SparkOptions,
+  { environment, master = "local[2,4]", onLog, conf = {} }: SparkOptions,
 ): Promise<SparkRun> {
   for (const needed of [submit, jar]) {
     if (!existsSync(needed)) throw new Error(`${needed} is missing: node setup.mjs --tests --spark installs it`);
@@ -86,7 +84,6 @@ export function runSparkJob(
       const seconds = (performance.now() - start) / 1000;
       resolve({ status, said: lastLine(output), reason: log.match(/^\w+ failed: .*$/m)?.[0] ?? "", log, seconds });
     });
-    onStart?.(child);
   });
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -53,7 +53,7 @@ export interface WorldOptions extends Partial<SparkOptions> {
   readonly identity?: Identity;
 }
 
-export const credentialsOf = ({ accessKeyId, secretAccessKey, sessionToken }: Identity): Record<string, string> => ({
+const credentialsOf = ({ accessKeyId, secretAccessKey, sessionToken }: Identity): Record<string, string> => ({
   AWS_ACCESS_KEY_ID: accessKeyId,
   AWS_SECRET_ACCESS_KEY: secretAccessKey,
   AWS_SESSION_TOKEN: sessionToken ?? "",
@@ -161,5 +161,3 @@ const fieldsOf = (line: string): string[] =>
   [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) =>
     quoted === undefined ? plain! : quoted.replaceAll('""', '"'),
   );
-
-export const readText = (file: string): Promise<string> => readFile(file, "utf8");
