@@ -33,9 +33,15 @@ def fit(placed, n, scaling):
 
 
 def sums(rows):
-    """Of each column; exact within a partition, and of the partitions' sums, so that the order of rows does not matter."""
-    partial = rows.mapPartitions(lambda part: [[math.fsum(column) for column in zip(*part)]])
-    return [math.fsum(column) for column in zip(*[row for row in partial.collect() if row])]
+    """Of each column; as good as exact, so that it does not matter which rows come together."""
+    partial = rows.mapPartitions(lambda part: [[halves(column) for column in zip(*part)]])
+    return [math.fsum(half for pair in column for half in pair) for column in zip(*[row for row in partial.collect() if row])]
+
+
+def halves(column):
+    """A sum in two doubles: the nearest one, and what it is off by."""
+    total = math.fsum(column)
+    return total, math.fsum([*column, -total])
 
 
 def reciprocal(width):
