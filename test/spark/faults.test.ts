@@ -46,7 +46,7 @@ test("neither does a table that is throttled, with requests that time out and co
       { code: 0x1200, rate: 0.15 },
       { code: 0x0000, rate: 0.05 },
     ],
-    dropAfterFrames: [15, 40],
+    dropAfterFrames: [25, 50],
   });
   const gateway = await world.gatewayWith({
     throughput: { tableReadUnits: 40 },
@@ -67,7 +67,7 @@ test("neither do credentials that expire while it runs: those that come after th
     return next;
   };
   const server = await serveCredentials(renew);
-  const faults = createFaults({ dropAfterFrames: [5, 15] });
+  const faults = createFaults({ dropAfterFrames: [25, 50] });
   const gateway = await world.gatewayWith({ identities, faults, pages: { maxBytes: 4096 } });
   try {
     const environment = { AWS_CONTAINER_CREDENTIALS_FULL_URI: server.url };
