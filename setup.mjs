@@ -17,7 +17,17 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { begun, missing, python, studio, toInspect, withLab, withPeers, withSpark, withTests } from "./setup/machine.mjs";
+import {
+  begun,
+  missing,
+  python,
+  studio,
+  toInspect,
+  withLab,
+  withPeers,
+  withSpark,
+  withTests,
+} from "./setup/machine.mjs";
 import { fingerprint, inRoot, isDone, logs, once, output, root, run, text } from "./setup/work.mjs";
 
 const nodeInputs = () => [text("package-lock.json"), process.versions.modules];
@@ -125,11 +135,24 @@ function sparkJar() {
   const sources = () => readdirSync(inRoot(reader)).map((name) => [name, text(reader, name)]);
   const make = async () => {
     rmSync(folder, { recursive: true, force: true });
-    await run("maven-spark", "mvn", ["-B", "-q", "-f", join("jobs", "pom.xml"), `-Dtarget=${build}`, "clean", "package"]);
+    await run("maven-spark", "mvn", [
+      "-B",
+      "-q",
+      "-f",
+      join("jobs", "pom.xml"),
+      `-Dtarget=${build}`,
+      "clean",
+      "package",
+    ]);
     mkdirSync(folder, { recursive: true });
     renameSync(join(build, "keyspaces-spark.jar"), join(folder, "keyspaces-spark.jar"));
   };
-  return once("the class path of the Spark jobs", join(folder, ".ready"), () => [text("jobs", "pom.xml"), sources()], make);
+  return once(
+    "the class path of the Spark jobs",
+    join(folder, ".ready"),
+    () => [text("jobs", "pom.xml"), sources()],
+    make,
+  );
 }
 
 /** The kernel, where Jupyter of the environment looks for it: what `tslab install` writes, which would want IPython there. */

@@ -94,8 +94,8 @@ TRAINING_FORMS = {"csv": ("csv", training_csv), "recordio": ("pbr", training_rec
 
 
 def shuffled(customers):
-    """The rows with their places in an order that looks random and is always the same; cached, as it takes a sort to know."""
-    return customers.orderBy(F.xxhash64("customer_id"), "customer_id").rdd.zipWithIndex().cache()
+    """The rows with their places in an order that looks random and is always the same."""
+    return customers.orderBy(F.xxhash64("customer_id"), "customer_id").rdd.zipWithIndex()
 
 
 def objects_of(n, multiple=1):
@@ -105,9 +105,12 @@ def objects_of(n, multiple=1):
 
 def write_objects(placed, n, objects, write):
     """
-    Cuts n placed rows into objects of about the same number of rows; `write(name, rows)` puts one, such as `part-00000`, and gives its key,
-    or keys. Gives for each object its key and its number of rows, in order.
+    Cuts n placed rows into objects of about the same number of rows; `write(name, rows)` puts one, such as `part-00000`, and gives its key.
+    Gives for each object its key and its number of rows, in order.
     """
+
+    if n == 0:
+        return []
 
     def write_one(part, entries):
         rows = [row for _, row in sorted(((place, row) for _, (place, row) in entries), key=lambda entry: entry[0])]

@@ -15,16 +15,15 @@ def features_of(row):
     return float(row.recency_days), float(row.frequency), row.monetary
 
 
-def fit(placed, scaling):
-    """Learns the scaling from rows with their places."""
+def fit(placed, n, scaling):
+    """Learns the scaling from n rows with their places."""
     rows = placed.map(lambda entry: [bent(scaling, value) for value in features_of(entry[0])])
-    least, most = rows.map(lambda row: (row, row)).treeReduce(
+    least, most = rows.map(lambda row: (row, row)).reduce(
         lambda a, b: (list(map(min, a[0], b[0])), list(map(max, a[1], b[1])))
     )
     width = [high - low for low, high in zip(least, most)]
     if scaling == "min_max":
         return {"scaling": scaling, "offset": least, "factor": list(map(reciprocal, width))}
-    n = placed.count()
     mean = [total / n for total in sums(rows)]
     squares = sums(rows.map(lambda row: [(value - middle) ** 2 for value, middle in zip(row, mean)]))
     # A constant column has no spread, whatever the rounding.
@@ -34,9 +33,15 @@ def fit(placed, scaling):
 
 
 def sums(rows):
-    """Of each column; exact within a partition, and of the partitions' sums, so that the order of rows does not matter."""
-    partial = rows.mapPartitions(lambda part: [[math.fsum(column) for column in zip(*part)]])
-    return [math.fsum(column) for column in zip(*[row for row in partial.collect() if row])]
+    """Of each column; as good as exact, so that it does not matter which rows come together."""
+    partial = rows.mapPartitions(lambda part: [[halves(column) for column in zip(*part)]])
+    return [math.fsum(half for pair in column for half in pair) for column in zip(*[row for row in partial.collect() if row])]
+
+
+def halves(column):
+    """A sum in two doubles: the nearest one, and what it is off by."""
+    total = math.fsum(column)
+    return total, math.fsum([*column, -total])
 
 
 def reciprocal(width):

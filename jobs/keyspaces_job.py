@@ -73,8 +73,8 @@ def region_of(arguments):
     return region
 
 
-def driver_profile(arguments):
-    """The settings of the Java driver, for AWS and for the stand-in alike."""
+def driver_profile(arguments, requests_per_second=None):
+    """The settings of the Java driver, for AWS and for the stand-in alike; each executor keeps to the rate, where there is one."""
     region = region_of(arguments)
     suffix = ".cn" if region.startswith("cn-") else ""
     endpoint = arguments["keyspaces_endpoint"] or f"cassandra.{region}.amazonaws.com{suffix}:9142"
@@ -82,6 +82,14 @@ def driver_profile(arguments):
     tls = {"class": "keyspaces.ServiceTls", "service-name": host}
     if arguments["ca_file"]:
         tls["ca-file"] = arguments["ca_file"]
+    throttler = {} if requests_per_second is None else {
+        "throttler": {
+            "class": "RateLimitingRequestThrottler",
+            "max-requests-per-second": requests_per_second,
+            "max-queue-size": 100_000,
+            "drain-interval": "10 milliseconds",
+        }
+    }
     return {
         "basic": {
             "contact-points": [endpoint],
@@ -93,6 +101,7 @@ def driver_profile(arguments):
             },
         },
         "advanced": {
+            **throttler,
             "auth-provider": {"class": "software.aws.mcs.auth.SigV4AuthProvider", "aws-region": region},
             "ssl-engine-factory": tls,
             "retry-policy": {"class": "keyspaces.PatientWrites"},
@@ -109,8 +118,11 @@ def driver_profile(arguments):
     }
 
 
-def open_spark(name, arguments, settings=None):
-    """A session whose connections to Keyspaces are those of the driver profile; it reaches every executor as a file."""
+def open_spark(name, arguments, settings=None, requests_per_second=None):
+    """
+    A session whose connections to Keyspaces are those of the driver profile; it reaches every executor as a file. The rate, where there
+    is one, is that of all executors together.
+    """
     builder = (
         SparkSession.builder.appName(name)
         .config("spark.cassandra.connection.config.profile.path", PROFILE)
@@ -124,21 +136,34 @@ def open_spark(name, arguments, settings=None):
     for key, value in (settings or {}).items():
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
+    rate = requests_per_second and max(1, requests_per_second // executors(spark))
     folder = tempfile.mkdtemp(prefix="keyspaces-job-")
     path = os.path.join(folder, PROFILE)
     with open(path, "w", encoding="utf-8") as file:
         # HOCON reads JSON.
-        json.dump({"datastax-java-driver": driver_profile(arguments)}, file)
+        json.dump({"datastax-java-driver": driver_profile(arguments, rate)}, file)
     spark.sparkContext.addFile(path)
     return spark
+
+
+def executors(spark):
+    """As many as the job may come to have; one where driver and executor are the same."""
+    conf = spark.sparkContext.getConf()
+    wanted = [conf.get("spark.executor.instances"), conf.get("spark.dynamicAllocation.maxExecutors")]
+    # An infinite maximum comes as a number that says nothing.
+    known = [int(count) for count in wanted if count and int(count) < 1_000_000]
+    running = len(spark.sparkContext._jsc.sc().statusTracker().getExecutorInfos()) - 1
+    return max([1, running, *known])
 
 
 # Of what Spark says when a task has failed for good.
 TASK_FAILURE = re.compile(r"most recent failure: .*?\): ([^\n]*(?:\n(?!Driver stacktrace)[^\n]*)*)", re.DOTALL)
 CAUSE = re.compile(r"^Caused by: (.*)$", re.MULTILINE)
 # The last line of a Python traceback within a Java one.
-PYTHON_ERROR = re.compile(r"^(?!\s|Traceback)([\w.]+(?:Error|Exception|Interrupt)?: [^\n]+)\n(?:\s*\n)?\tat ", re.MULTILINE)
+PYTHON_ERROR = re.compile(r"Traceback .*?^([\w.]+: [^\n]+)\n\s*\tat ", re.MULTILINE | re.DOTALL)
 CLASS = re.compile(r"^(?:[\w$]+\.)+([\w$]+): ")
+# Exceptions whose class says nothing that their text does not.
+OURS = ("IllegalStateException", "JobError")
 
 
 def reason_of(error):
@@ -159,7 +184,7 @@ def reason_of(error):
     else:
         causes = CAUSE.findall(inner)
         inner = causes[-1] if causes else inner.strip().split("\n")[0]
-    return CLASS.sub(lambda match: "" if match.group(1) in ("IllegalStateException", "JobError") else f"{match.group(1)}: ", inner.strip())
+    return CLASS.sub(lambda match: "" if match.group(1) in OURS else f"{match.group(1)}: ", inner.strip())
 
 
 def causes_of(exception):

@@ -16,8 +16,7 @@ from feature_scaling import FEATURES, SCALINGS, features_of, fit, scaled
 from invoice_fold import DAY_MS, fold_customers, fold_invoices, plain, read_lines, total, with_bins
 from keyspaces_job import JobError, one_of, open_spark, read_arguments, region_of, run_job, whole_number
 from pyspark import StorageLevel
-from pyspark.sql import functions as F
-from rfm_scores import PREPARATIONS, prepared, scored
+from rfm_scores import PREPARATIONS, preparation_sums, prepared, scored
 
 NEEDED = ("keyspace", "table", "output")
 OPTIONAL = {
@@ -111,11 +110,8 @@ def write_aggregates(customers, store):
         store.put(key, csv_text(AGGREGATE, [[text_of(column, row[column]) for column in AGGREGATE] for row in rows]))
         return key
 
-    placed = shuffled(customers)
-    n = placed.count()
-    objects = write_objects(placed, n, objects_of(n), write) if n else []
-    placed.unpersist()
-    return {"customers": n, "objects": objects}
+    n = customers.count()
+    return {"customers": n, "objects": write_objects(shuffled(customers), n, objects_of(n), write)}
 
 
 def text_of(column, value):
@@ -126,12 +122,11 @@ def text_of(column, value):
     return plain(value) if isinstance(value, Decimal) else value
 
 
-def write_training(customers, settings, store):
+def write_training(customers, n, settings, store):
     """The training's objects, and the same customers in the same order beside them."""
     extension, form = TRAINING_FORMS[settings["format"]]
-    placed = shuffled(customers)
-    n = placed.count()
-    scaler = fit(placed, settings["scaling"])
+    placed = shuffled(customers).cache()
+    scaler = fit(placed, n, settings["scaling"])
 
     def write(name, rows):
         store.put(f"customers/{name}.csv", csv_text(CUSTOMER, [[cell(row[column]) for column in CUSTOMER] for row in rows]))
@@ -150,25 +145,12 @@ def cell(value):
     return number(value) if isinstance(value, float) else value
 
 
-def preparation_sums(customers, analysis_date):
-    sums = {}
-    for preparation in PREPARATIONS:
-        row = prepared(customers, preparation, analysis_date).agg(
-            F.count("*").alias("customers"), F.sum("frequency").alias("frequency"), F.sum("exact").alias("monetary")
-        ).first()
-        sums[preparation] = {
-            "customers": row["customers"],
-            "frequency": row["frequency"] or 0,
-            "monetary": plain(row["monetary"]),
-        }
-    return sums
-
-
 def main(argv):
     start = time.monotonic()
     settings = settings_of(argv)
     store = Store(settings["output"], region_of(settings), settings["kms_key"])
-    spark = open_spark("rfm_features", settings)
+    # Ranges and shuffles alike want a few tasks for each core, and none with more than memory holds.
+    spark = open_spark("rfm_features", settings, {"spark.sql.shuffle.partitions": str(settings["ranges"])})
     name = f"{settings['keyspace']}.{settings['table']}"
     until = settings["analysis_date"] and midnight_after(settings["analysis_date"])
     lines = read_lines(spark, settings["keyspace"], settings["table"], settings["consistency"], settings["ranges"])
@@ -180,7 +162,7 @@ def main(argv):
         raise JobError(f"prepare the customers' features: there are no invoice lines in {name}")
     customers = fold_customers(notes).persist(StorageLevel.MEMORY_AND_DISK)
     analysis_date = settings["analysis_date"] or moment(totals["last_invoice"]).date()
-    sums = preparation_sums(customers, analysis_date)
+    sums = preparation_sums(customers)
     preparation = settings["preparation"]
     n = sums[preparation]["customers"]
     if n == 0:
@@ -198,7 +180,7 @@ def main(argv):
         "analysis_date": analysis_date.isoformat(),
         "aggregates": aggregates,
         "preparations": sums,
-        **write_training(everybody, settings, store),
+        **write_training(everybody, n, settings, store),
         "seconds": round(time.monotonic() - start, 1),
     }
     store.put("manifest.json", json.dumps(manifest, indent=1).encode())

@@ -3,7 +3,7 @@
 import math
 from datetime import date
 
-from invoice_fold import DAY_MS
+from invoice_fold import DAY_MS, plain
 from pyspark.sql import Window
 from pyspark.sql import functions as F
 
@@ -25,23 +25,46 @@ ID_ORDER = (
 )
 
 
+# What counts of a customer's lines: the last of them, null where the preparation leaves the customer out; distinct invoices; money.
+COUNTED = {
+    "net": ("last_purchase", "purchase_invoices", "net_amount"),
+    "sales": ("last_purchase", "purchase_invoices", "sales_amount"),
+    "as_published": ("merged_last_line", "merged_invoices", "if(merged_amount < 0, ceil(merged_amount), floor(merged_amount))"),
+}
+
+
+def preparation_sums(customers):
+    """How many customers each preparation covers, and what their features sum up to."""
+    row = customers.selectExpr(
+        *[
+            f"{aggregate} filter (where {last} is not null) as {preparation}_{name}"
+            for preparation, (last, frequency, amount) in COUNTED.items()
+            for name, aggregate in (
+                ("customers", "count(*)"),
+                ("frequency", f"sum({frequency})"),
+                ("monetary", f"sum(cast({amount} as decimal(38,20)))"),
+            )
+        ]
+    ).first()
+    return {
+        preparation: {
+            "customers": row[f"{preparation}_customers"],
+            "frequency": row[f"{preparation}_frequency"] or 0,
+            "monetary": plain(row[f"{preparation}_monetary"]),
+        }
+        for preparation in PREPARATIONS
+    }
+
+
 def prepared(customers, preparation, analysis_date):
-    """Those whom the preparation covers: customer_id, country, recency_days, frequency, exact (decimal) and monetary (the nearest double)."""
-    last, frequency, amount = {
-        "net": ("last_purchase", "purchase_invoices", "net_amount"),
-        "sales": ("last_purchase", "purchase_invoices", "sales_amount"),
-        "as_published": ("merged_last_line", "merged_invoices", "if(merged_amount < 0, ceil(merged_amount), floor(merged_amount))"),
-    }[preparation]
-    return (
-        customers.where(f"{last} is not null")
-        .selectExpr(
-            "customer_id",
-            "country",
-            f"int({(analysis_date - date(1970, 1, 1)).days} - floor({last} / {DAY_MS})) as recency_days",
-            f"{frequency} as frequency",
-            f"cast({amount} as decimal(38,20)) as exact",
-        )
-        .withColumn("monetary", F.col("exact").cast("double"))
+    """Those whom the preparation covers: customer_id, country, recency_days, frequency and monetary, the double nearest to the amount."""
+    last, frequency, amount = COUNTED[preparation]
+    return customers.where(f"{last} is not null").selectExpr(
+        "customer_id",
+        "country",
+        f"int({(analysis_date - date(1970, 1, 1)).days} - floor({last} / {DAY_MS})) as recency_days",
+        f"{frequency} as frequency",
+        f"double({amount}) as monetary",
     )
 
 

@@ -9,6 +9,7 @@ import com.datastax.oss.driver.api.core.connection.ClosedConnectionException;
 import com.datastax.oss.driver.api.core.connection.HeartbeatException;
 import com.datastax.oss.driver.api.core.servererrors.QueryExecutionException;
 import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
+import com.datastax.oss.driver.api.core.servererrors.ServerError;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -58,6 +59,7 @@ final class Patience {
     }
     if (failure instanceof AuthenticationException || failure instanceof QueryValidationException) return false;
     return failure instanceof QueryExecutionException
+        || failure instanceof ServerError
         || failure instanceof DriverTimeoutException
         || failure instanceof NodeUnavailableException
         || failure instanceof BusyConnectionException
