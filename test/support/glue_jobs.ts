@@ -41,7 +41,7 @@ export function featuresRequest({
 }
 
 export const Bucket = "glue-test";
-export const Role = "arn:aws:iam::123456789012:role/LocalDataScientist";
+const Role = "arn:aws:iam::123456789012:role/LocalDataScientist";
 
 let jobs = 0;
 /** A request that Glue takes, for a script in the bucket, with a name of its own. */

@@ -29,7 +29,7 @@ const onThisMachine = ["spark.ui.enabled=false", "spark.driver.bindAddress=127.0
 const userJarsFirst = ["driver", "executor"].flatMap((side) => ["--conf", `spark.${side}.userClassPathFirst=true`]);
 
 /** What `spark-submit` is called with. The script is given every argument, Glue's own too, as Glue does it. */
-export function submitArguments(run: JobRun, files: ScriptFiles, failure: string): string[] {
+function submitArguments(run: JobRun, files: ScriptFiles, failure: string): string[] {
   const { "--conf": conf, "--user-jars-first": first, ...others } = run.arguments;
   const given = { "--JOB_NAME": run.job, "--JOB_RUN_ID": run.id, ...others };
   return [
