@@ -127,7 +127,7 @@ def fold_invoices(lines, until=None, cut=None):
         .withColumn("reused_numbers", (F.col("early") & F.col("reused") & first).cast("int"))
         .withColumn("purchase_invoices", first_with("purchase_lines", period))
         .withColumn("merged_invoices", first_with("merged_lines", customer))
-        .withColumn("before", F.lit(False) if cut is None else settled < cut)
+        .withColumn("before", F.lit(False) if cut is None else F.col("early") & (settled < cut))
         .withColumn("merged_before", F.lit(False) if cut is None else F.col("last_of_number") < cut)
         .drop("new_customer", "new_period", "period", "gap", "customers", "periods", "last_of_number", "reused")
     )
