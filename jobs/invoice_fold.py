@@ -5,12 +5,15 @@ every preparation, and what all of them come to. Amounts are decimals of 20 plac
 
 from decimal import Decimal
 
+from pyspark.sql import Window
 from pyspark.sql import functions as F
 from pyspark.sql.types import DecimalType
 
 BINS = ("no_customer", "cancelled", "quantity_not_positive", "price_not_positive", "not_a_product", "purchase")
 DAY_MS = 86_400_000
 AMOUNT = DecimalType(38, 20)
+# What a table keyed by (invoice, stock code) would have.
+MERGED = ("merged_lines", "merged_invoices", "merged_amount")
 LINES = (
     "invoice string, stock_code string, line int, quantity decimal(38,20), invoice_date timestamp, "
     "price decimal(38,20), customer_id string, country string"
@@ -49,109 +52,116 @@ def with_bins(lines, credit_prefix, product_code):
     return lines.withColumn("bin", bin_of)
 
 
-# Lines of one number and one customer are of one invoice as long as less than a day lies from one to the next in time.
-PERIODS = f"""aggregate(
-  {{moments}},
-  named_struct('last', cast(null as bigint), 'periods', 0, 'purchases', 0, 'counted', false),
-  (so_far, moment) -> if(
-    so_far.last is null or moment.time - so_far.last >= {DAY_MS},
-    named_struct('last', moment.time, 'periods', so_far.periods + 1,
-      'purchases', so_far.purchases + int(moment.purchase), 'counted', moment.purchase),
-    named_struct('last', moment.time, 'periods', so_far.periods,
-      'purchases', so_far.purchases + int(moment.purchase and not so_far.counted), 'counted', so_far.counted or moment.purchase)))"""
+def amount_of(condition):
+    return F.coalesce(F.sum(F.when(condition, F.col("amount"))), F.lit(0).cast(AMOUNT))
 
 
-def fold_invoices(lines, until):
+def moments_of(lines, until):
     """
-    A row for each invoice number and customer, nobody included: what the lines of the one on the other come to. `until`, in
-    milliseconds since 1970, leaves lines of this moment and later out of everything but the bins.
+    A row for each invoice number, customer (nobody included) and moment: what the lines come to. Most invoices are of one moment, so
+    that this is as short as it gets. `early` is false for moments from `until` on, whose lines are in the bins alone.
     """
     early = F.lit(True) if until is None else F.col("time") < until
-    purchase = F.col("bin").isin("purchase", "not_a_product")
     # Of lines that repeat a stock code, the one that a table keyed by (invoice, stock code) keeps.
-    last_of_code = F.expr("early and line = max(if(early, line, null)) over (partition by invoice, stock_code)")
+    kept = F.max(F.when(F.col("early"), F.col("line"))).over(Window.partitionBy("invoice", "stock_code"))
     marked = (
         # All that follows is about whole invoices: one exchange is enough for it.
         lines.repartition("invoice")
         .withColumn("early", early)
-        .withColumn("purchase", F.col("early") & purchase)
-        .withColumn("merged", last_of_code)
+        .withColumn("purchase", F.col("early") & F.col("bin").isin("purchase", "not_a_product"))
+        .withColumn("merged", F.col("early") & (F.col("line") == kept))
     )
-
-    def of(condition, column):
-        return F.when(F.col(condition), F.col(column))
-
-    def amount(condition):
-        return F.coalesce(F.sum(F.when(condition, F.col("amount"))), F.lit(0).cast(AMOUNT))
-
     bins = [
         column
         for name in BINS
         for column in (
             F.count(F.when(F.col("bin") == name, 1)).alias(f"{name}_lines"),
-            amount(F.col("bin") == name).alias(f"{name}_amount"),
+            amount_of(F.col("bin") == name).alias(f"{name}_amount"),
         )
     ]
-    known_country = F.col("early") & F.col("country").isNotNull()
-    notes = marked.groupBy("invoice", "customer_id").agg(
+    # In one moment, that with the higher invoice decides, then stock code, then repeat.
+    country = F.when(F.col("early") & F.col("country").isNotNull(), F.struct("time", "invoice", "stock_code", "line", "country"))
+    return marked.groupBy("invoice", "customer_id", "time", "early").agg(
         *bins,
         F.count(F.when(~F.col("early"), 1)).alias("later_lines"),
-        amount(~F.col("early")).alias("later_amount"),
-        F.min(of("early", "time")).alias("first_line"),
-        F.max(of("early", "time")).alias("last_line"),
-        F.array_sort(F.collect_set(F.when(F.col("early"), F.struct("time", "purchase")))).alias("moments"),
-        F.max(of("purchase", "time")).alias("last_purchase"),
-        amount(F.col("purchase")).alias("sales_amount"),
-        amount(F.col("early")).alias("net_amount"),
-        # The latest line decides; in the same moment that with the higher invoice, then stock code, then repeat.
-        F.max(F.when(known_country, F.struct("time", "invoice", "stock_code", "line", "country"))).alias("country"),
+        amount_of(~F.col("early")).alias("later_amount"),
+        F.count(F.when(F.col("purchase"), 1)).alias("purchase_lines"),
+        amount_of(F.col("purchase")).alias("sales_amount"),
+        amount_of(F.col("early")).alias("net_amount"),
+        F.max(country).alias("country"),
         F.count(F.when(F.col("merged"), 1)).alias("merged_lines"),
-        F.max(of("merged", "time")).alias("merged_last_line"),
-        amount(F.col("merged")).alias("merged_amount"),
+        amount_of(F.col("merged")).alias("merged_amount"),
     )
-    return notes.withColumn("told_apart", F.expr(PERIODS.format(moments="moments")))
 
 
-def fold_customers(notes):
-    """A row for each customer, `CustomerAggregate` of packages/invoices."""
+def first_with(column, window):
+    """1 in the first row of a window, by time, that has lines of a kind; 0 in all others."""
+    has = F.col(column) > 0
+    return (has & (F.sum(has.cast("int")).over(window.orderBy("time")) == 1)).cast("int")
+
+
+def fold_invoices(lines, until=None, cut=None):
+    """
+    The moments with the invoices that they are of. A number may name several invoices: lines of one number and one customer are of one
+    invoice as long as less than a day lies from one to the next. `until` and `cut` are milliseconds since 1970; `before` says of what is
+    early whether its invoice has its last line before the cut.
+    """
+    number = Window.partitionBy("invoice", "early")
+    customer = Window.partitionBy("invoice", "early", "customer_id")
+    period = Window.partitionBy("invoice", "early", "customer_id", "period")
+    since = F.col("time") - F.lag("time").over(customer.orderBy("time"))
+    told_apart = F.col("time") - F.lag("time").over(number.orderBy("time")) >= DAY_MS
+    first = F.row_number().over(number.orderBy("time")) == 1
+    settled = F.when(F.col("reused"), F.max("time").over(period)).otherwise(F.col("last_of_number"))
     return (
-        notes.where("customer_id is not null and first_line is not null")
-        .groupBy("customer_id")
-        .agg(
-            F.coalesce(F.max("country")["country"], F.lit("Unspecified")).alias("country"),
-            F.sum("told_apart.purchases").alias("purchase_invoices"),
-            F.max("last_purchase").alias("last_purchase"),
-            F.sum("sales_amount").alias("sales_amount"),
-            F.sum("net_amount").alias("net_amount"),
-            F.count(F.when(F.col("merged_lines") > 0, 1)).alias("merged_invoices"),
-            F.max("merged_last_line").alias("merged_last_line"),
-            F.sum("merged_amount").alias("merged_amount"),
-        )
-    )
-
-
-def total(notes, product_code):
-    """What all lines together come to."""
-    early = F.when(F.col("first_line").isNotNull(), F.struct("moments", "told_apart"))
-    numbers = (
-        notes.groupBy("invoice")
-        .agg(
-            *[F.sum(f"{name}_{what}").alias(f"{name}_{what}") for name in (*BINS, "later") for what in ("lines", "amount")],
-            F.min("first_line").alias("first_line"),
-            F.max("last_line").alias("last_line"),
-            F.count(early).alias("customers"),
-            F.sum(early["told_apart"]["periods"]).alias("periods"),
-            F.array_sort(F.flatten(F.collect_list("moments"))).alias("moments"),
-        )
-        .withColumn("together", F.expr(f"({PERIODS.format(moments='moments')}).periods"))
+        moments_of(lines, until)
+        .withColumn("new_customer", since.isNull().cast("int"))
+        .withColumn("new_period", (since.isNull() | (since >= DAY_MS)).cast("int"))
+        .withColumn("period", F.sum("new_period").over(customer.orderBy("time")))
+        .withColumn("gap", F.coalesce(told_apart, F.lit(False)))
+        .withColumn("customers", F.sum("new_customer").over(number))
+        .withColumn("periods", F.sum("new_period").over(number))
+        .withColumn("last_of_number", F.max("time").over(number))
         # Several invoices: a customer's lines fall apart in time, or all customers' lines together do.
-        .withColumn("reused", F.expr("periods > 1 and not (periods = customers and together = 1)"))
+        .withColumn("reused", (F.col("periods") > 1) & ((F.col("periods") > F.col("customers")) | F.max("gap").over(number)))
+        .withColumn("reused_numbers", (F.col("early") & F.col("reused") & first).cast("int"))
+        .withColumn("purchase_invoices", first_with("purchase_lines", period))
+        .withColumn("merged_invoices", first_with("merged_lines", customer))
+        .withColumn("before", F.lit(False) if cut is None else F.col("early") & (settled < cut))
+        .withColumn("merged_before", F.lit(False) if cut is None else F.col("last_of_number") < cut)
+        .drop("new_customer", "new_period", "period", "gap", "customers", "periods", "last_of_number", "reused")
     )
-    row = numbers.agg(
+
+
+def fold_customers(moments, before_cut=False):
+    """A row for each customer, `CustomerAggregate` of packages/invoices; of the invoices before the cut alone, or of all."""
+    counted = moments.where("early and customer_id is not null")
+    if before_cut:
+        merged = [F.when(F.col("merged_before"), F.col(name)).otherwise(0).alias(name) for name in MERGED]
+        others = [name for name in moments.columns if name not in MERGED]
+        counted = counted.where("before").select(*others, *merged)
+    return counted.groupBy("customer_id").agg(
+        F.coalesce(F.max("country")["country"], F.lit("Unspecified")).alias("country"),
+        F.sum("purchase_invoices").alias("purchase_invoices"),
+        F.max(F.when(F.col("purchase_lines") > 0, F.col("time"))).alias("last_purchase"),
+        F.sum("sales_amount").alias("sales_amount"),
+        F.sum("net_amount").alias("net_amount"),
+        F.sum("merged_invoices").alias("merged_invoices"),
+        F.max(F.when(F.col("merged_lines") > 0, F.col("time"))).alias("merged_last_line"),
+        F.sum("merged_amount").cast(AMOUNT).alias("merged_amount"),
+    )
+
+
+def total(moments, product_code):
+    """What all lines together come to; moments in milliseconds since 1970, null where there is none."""
+    row = moments.agg(
         *[F.sum(f"{name}_{what}").alias(f"{name}_{what}") for name in (*BINS, "later") for what in ("lines", "amount")],
-        F.min("first_line").alias("first_line"),
-        F.max("last_line").alias("last_line"),
-        F.count(F.when(F.col("reused"), 1)).alias("reused_numbers"),
+        *[
+            fold(F.when(F.col(side), F.col("time"))).alias(f"{name}_{side}")
+            for side in ("early", "before")
+            for name, fold in (("first", F.min), ("last", F.max))
+        ],
+        F.sum("reused_numbers").alias("reused_numbers"),
     ).first()
     counted = [name for name in BINS if product_code or name != "not_a_product"]
 
@@ -160,10 +170,12 @@ def total(notes, product_code):
 
     return {
         "lines": sum(row[f"{name}_lines"] or 0 for name in BINS),
-        "reused_numbers": row["reused_numbers"],
+        "reused_numbers": row["reused_numbers"] or 0,
         "later": sums("later"),
-        "first_invoice": row["first_line"],
-        "last_invoice": row["last_line"],
+        "first_invoice": row["first_early"],
+        "last_invoice": row["last_early"],
+        "first_before": row["first_before"],
+        "last_before": row["last_before"],
         "ledger": [{"bin": name, **sums(name)} for name in counted],
     }
 

@@ -20,8 +20,8 @@ CONNECTION = {
     "ca_file": None,
     "kms_key": None,
 }
-# What Glue passes to every script, beside the script's own arguments.
-OF_GLUE = ("JOB_NAME", "JOB_ID", "JOB_RUN_ID", "TempDir")
+# Glue passes its own arguments to the script as well: they have capitals or dashes in them, or are these.
+OF_GLUE = ("--class", "--conf", "--debug", "--mode")
 
 
 class JobError(Exception):
@@ -40,9 +40,13 @@ def read_arguments(argv, needed, optional):
         from awsglue.utils import getResolvedOptions
     except ImportError:
         parser = Arguments(allow_abbrev=False, add_help=False)
-        for name in (*options, *OF_GLUE):
+        for name in options:
             parser.add_argument(f"--{name}")
-        given = {name: value for name, value in vars(parser.parse_args(argv[1:])).items() if value is not None}
+        values, others = parser.parse_known_args(argv[1:])
+        unknown = [word for word in others if re.fullmatch(r"--[a-z_]+(=.*)?", word) and word.split("=")[0] not in OF_GLUE]
+        if unknown:
+            raise JobError(f"read the arguments: there is no {unknown[0]}")
+        given = {name: value for name, value in vars(values).items() if value is not None}
     else:
         present = [name for name in options if any(re.match(rf"--{name}(=|$)", word) for word in argv)]
         given = getResolvedOptions(argv, present)

@@ -8,7 +8,7 @@ import json
 import math
 import re
 import time
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 from feature_objects import TRAINING_FORMS, Store, csv_text, number, objects_of, shuffled, write_objects
@@ -25,6 +25,7 @@ OPTIONAL = {
     "format": "csv",
     "shards": "1",
     "analysis_date": None,
+    "cut": None,
     "credit_prefix": "C",
     "product_code": "five_digits",
     "recency_cuts": None,
@@ -63,6 +64,7 @@ def settings_of(argv):
         "shards": whole_number(given, "shards"),
         "ranges": whole_number(given, "ranges"),
         "analysis_date": date_in(given, "analysis_date"),
+        "cut": moment_in(given, "cut"),
         "credit_prefix": None if prefix == "none" else prefix,
         "product_code": None if code == "none" else code,
         "cuts": {name: cuts_in(given, f"{name}_cuts") for name in ("recency", "frequency", "monetary")},
@@ -74,6 +76,18 @@ def date_in(given, name):
         return given[name] and date.fromisoformat(given[name])
     except ValueError:
         raise JobError(f"read the arguments: --{name} has to be a date, YYYY-MM-DD, not {given[name]!r}") from None
+
+
+def moment_in(given, name):
+    """In milliseconds since 1970."""
+    if not given[name]:
+        return None
+    try:
+        at = datetime.fromisoformat(given[name].replace("Z", "+00:00"))
+    except ValueError:
+        raise JobError(f"read the arguments: --{name} has to be a moment in ISO 8601, not {given[name]!r}") from None
+    utc = at if at.tzinfo else at.replace(tzinfo=timezone.utc)
+    return (utc - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(milliseconds=1)
 
 
 def cuts_in(given, name):
@@ -94,7 +108,7 @@ def moment(ms):
 
 def instant(ms):
     """ISO 8601 in UTC of milliseconds since 1970."""
-    return moment(ms).isoformat(timespec="milliseconds") + "Z"
+    return None if ms is None else moment(ms).isoformat(timespec="milliseconds") + "Z"
 
 
 def midnight_after(day):
@@ -102,11 +116,11 @@ def midnight_after(day):
     return ((day - date(1970, 1, 1)).days + 1) * DAY_MS
 
 
-def write_aggregates(customers, store):
+def write_aggregates(customers, folder, store):
     """Every customer with any line, for all preparations."""
 
     def write(name, rows):
-        key = f"aggregates/{name}.csv"
+        key = f"{folder}/{name}.csv"
         store.put(key, csv_text(AGGREGATE, [[text_of(column, row[column]) for column in AGGREGATE] for row in rows]))
         return key
 
@@ -156,29 +170,38 @@ def main(argv):
     lines = read_lines(spark, settings["keyspace"], settings["table"], settings["consistency"], settings["ranges"])
     binned = with_bins(lines, settings["credit_prefix"], settings["product_code"])
     # Read once: a further pass over the table would be billed again.
-    notes = fold_invoices(binned, until).persist(StorageLevel.MEMORY_AND_DISK)
-    totals = total(notes, settings["product_code"])
+    moments = fold_invoices(binned, until, settings["cut"]).persist(StorageLevel.MEMORY_AND_DISK)
+    totals = total(moments, settings["product_code"])
     if totals["last_invoice"] is None:
         raise JobError(f"prepare the customers' features: there are no invoice lines in {name}")
-    customers = fold_customers(notes).persist(StorageLevel.MEMORY_AND_DISK)
+    customers = fold_customers(moments).persist(StorageLevel.MEMORY_AND_DISK)
     analysis_date = settings["analysis_date"] or moment(totals["last_invoice"]).date()
     sums = preparation_sums(customers)
     preparation = settings["preparation"]
     n = sums[preparation]["customers"]
     if n == 0:
         raise JobError(f"prepare the customers' features: no customer has a line that counts for {preparation!r}")
-    aggregates = write_aggregates(customers, store)
+    first_before, last_before = totals.pop("first_before"), totals.pop("last_before")
+    before_cut = None
+    if settings["cut"] is not None:
+        before_cut = {
+            **write_aggregates(fold_customers(moments, before_cut=True), "before_cut", store),
+            "first_invoice": instant(first_before),
+            "last_invoice": instant(last_before),
+        }
     everybody = scored(prepared(customers, preparation, analysis_date), preparation, n, settings["cuts"])
     manifest = {
         "version": 1,
         "keyspace": settings["keyspace"],
         "table": settings["table"],
-        "parameters": {key: settings[key] for key in OPTIONAL if key not in ("analysis_date", "ranges")},
+        "parameters": {key: settings[key] for key in OPTIONAL if key not in ("analysis_date", "cut", "ranges")},
         **totals,
         "first_invoice": instant(totals["first_invoice"]),
         "last_invoice": instant(totals["last_invoice"]),
         "analysis_date": analysis_date.isoformat(),
-        "aggregates": aggregates,
+        "cut": instant(settings["cut"]),
+        "aggregates": write_aggregates(customers, "aggregates", store),
+        "before_cut": before_cut,
         "preparations": sums,
         **write_training(everybody, n, settings, store),
         "seconds": round(time.monotonic() - start, 1),

@@ -26,6 +26,7 @@ interface Manifest {
   };
   readonly customers: { objects: { key: string; rows: number }[] };
   readonly aggregates: { customers: number; objects: { key: string; rows: number }[] };
+  readonly before_cut: null | { customers: number; objects: { key: string; rows: number }[] };
   readonly [name: string]: unknown;
 }
 
@@ -80,6 +81,17 @@ export function expectSameFeatures(objects: Objects, totals: RetailTotals, choic
   // Every customer, for all preparations.
   const aggregates = rowsOf(objects, manifest.aggregates.objects);
   expect(aggregates.sort(byId)).toEqual(aggregate.customers.map(aggregateRow).sort(byId));
+
+  const { beforeCut } = totals;
+  if (beforeCut === null) expect(manifest.before_cut).toBeNull();
+  else {
+    const before = rowsOf(objects, manifest.before_cut!.objects);
+    expect(before.sort(byId)).toEqual(beforeCut.customers.map(aggregateRow).sort(byId));
+    expect(manifest.before_cut).toMatchObject({
+      first_invoice: beforeCut.firstInvoice?.toISOString() ?? null,
+      last_invoice: beforeCut.lastInvoice?.toISOString() ?? null,
+    });
+  }
 
   // The customers of the chosen one, with scores and segments.
   const scored = scoreCustomers(prepared.customers, preparation);
