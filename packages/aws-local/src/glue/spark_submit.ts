@@ -23,8 +23,11 @@ const settingsIn = (conf: string | undefined): string[] =>
     .filter((setting) => setting !== "")
     .flatMap((setting) => ["--conf", setting]);
 
-/** Nothing listens beyond this machine. */
-const onThisMachine = ["spark.ui.enabled=false", "spark.driver.bindAddress=127.0.0.1", "spark.driver.host=127.0.0.1"];
+/** Nothing listens beyond this machine, and the log has what matters. */
+const onThisMachine = [
+  ...["spark.ui.enabled=false", "spark.driver.bindAddress=127.0.0.1", "spark.driver.host=127.0.0.1"],
+  "spark.log.level=WARN",
+];
 
 const userJarsFirst = ["driver", "executor"].flatMap((side) => ["--conf", `spark.${side}.userClassPathFirst=true`]);
 
