@@ -38,13 +38,14 @@ export async function load(
 ): Promise<Loaded> {
   costs.begin("ingest");
   const rejectsFile = `${parameters.outputDirectory}/rejects.csv`;
-  const { kmsKey, reuse, maxRejects } = parameters;
+  const { kmsKey, reuse, maxRejects, maxRowsPerSecond } = parameters;
   const report = await runStep(
     "Ingest",
     ({ signal, update }) =>
       loadFile(db, parameters, data, {
         reuse,
         maxRejects,
+        maxRowsPerSecond: maxRowsPerSecond ?? Number.POSITIVE_INFINITY,
         kmsKey,
         rejectsFile,
         signal,

@@ -73,6 +73,8 @@ export interface Parameters extends FileParameters, NetworkParameters, SparkPara
   outputDirectory: string;
   /** Where the ingest stops: so many lines that cannot be stored, or such a share of those read. */
   maxRejects: MaxRejects;
+  /** Rows that are written in a second at most, to stay below a table's capacity; null: as fast as the service takes them. */
+  maxRowsPerSecond: number | null;
   /** Days after which a run's rows in the tables of results expire; null: never. */
   resultsTtlDays: number | null;
   /** US dollars that the run may cost, by its estimate; null: as much as it does. */
@@ -144,6 +146,7 @@ const readers: ParameterReaders<Parameters> = {
     fallback: "20%",
     read: (value) => acceptMaxRejects(typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
   },
+  maxRowsPerSecond: optional(wholeNumber()),
   resultsTtlDays: optional(wholeNumber({ most: 7300 })),
   budgetUsd: optional(amount),
   cleanUp: yesOrNo(false),

@@ -54,13 +54,16 @@ function commandsIn(text: string): string[] {
   for (const [, names = "", client = ""] of text.matchAll(/import \{([^}]*)\} from "@aws-sdk\/client-([\w-]+)"/g)) {
     for (const [name] of names.matchAll(/\w+/g)) clients.set(name, prefixes[client] ?? client);
   }
+  // What @aws-sdk/lib-storage sends for a file in parts.
+  const inParts = /\bnew Upload\(/.test(text) ? ["s3:PutObject", "s3:AbortMultipartUpload"] : [];
   const calls = [...text.matchAll(/new (\w+)Command\(/g), ...text.matchAll(/\bpaginate(\w+)\(/g)];
-  return calls.flatMap(([call, operation = ""]) => {
+  const asked = calls.flatMap(([call, operation = ""]) => {
     const client = clients.get(call.startsWith("new") ? `${operation}Command` : `paginate${operation}`);
     if (client === undefined) throw new Error(`${call} is of no client`);
     const action = renamed[`${client}:${operation}`] ?? `${client}:${operation}`;
     return also[action] === undefined ? [action] : [action, also[action]];
   });
+  return [...asked, ...inParts];
 }
 
 const verbs: Readonly<Record<string, string>> = {
@@ -90,6 +93,7 @@ for (const { path, text } of sources) {
 test.each([
   ['import { PutObjectCommand } from "@aws-sdk/client-s3";\nnew PutObjectCommand({})', ["s3:PutObject"]],
   ['import { paginateListObjectsV2 } from "@aws-sdk/client-s3";\npaginateListObjectsV2()', ["s3:ListBucket"]],
+  ["new Upload({})", ["s3:PutObject", "s3:AbortMultipartUpload"]],
   ["`DROP TABLE IF EXISTS x`", ["cassandra:Drop"]],
   ["`ALTER TABLE t ADD TAGS {}`", ["cassandra:Alter", "cassandra:TagResource"]],
 ])("%s would be seen", (text, actions) => {

@@ -50,6 +50,7 @@ describe("parameters", () => {
       executionRole: null,
       outputDirectory: "../out",
       maxRejects: "20%",
+      maxRowsPerSecond: null,
       resultsTtlDays: null,
       budgetUsd: null,
       cleanUp: false,

@@ -10,4 +10,5 @@ export {
   networkParameters,
   requireNetwork,
 } from "./network_parameters.js";
+export { trainingObjects } from "./training_data.js";
 export { followTraining, type TrainingResult, trainKMeans } from "./training_job.js";
