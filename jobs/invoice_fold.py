@@ -85,7 +85,7 @@ def moments_of(lines, until):
         *bins,
         F.count(F.when(~F.col("early"), 1)).alias("later_lines"),
         amount_of(~F.col("early")).alias("later_amount"),
-        F.count(F.when(F.col("purchase"), 1)).alias("purchase_lines"),
+        F.count(F.when(F.col("purchase"), 1)).alias("bought_lines"),
         amount_of(F.col("purchase")).alias("sales_amount"),
         amount_of(F.col("early")).alias("net_amount"),
         F.max(country).alias("country"),
@@ -125,7 +125,7 @@ def fold_invoices(lines, until=None, cut=None):
         # Several invoices: a customer's lines fall apart in time, or all customers' lines together do.
         .withColumn("reused", (F.col("periods") > 1) & ((F.col("periods") > F.col("customers")) | F.max("gap").over(number)))
         .withColumn("reused_numbers", (F.col("early") & F.col("reused") & first).cast("int"))
-        .withColumn("purchase_invoices", first_with("purchase_lines", period))
+        .withColumn("purchase_invoices", first_with("bought_lines", period))
         .withColumn("merged_invoices", first_with("merged_lines", customer))
         .withColumn("before", F.lit(False) if cut is None else F.col("early") & (settled < cut))
         .withColumn("merged_before", F.lit(False) if cut is None else F.col("last_of_number") < cut)
@@ -143,7 +143,7 @@ def fold_customers(moments, before_cut=False):
     return counted.groupBy("customer_id").agg(
         F.coalesce(F.max("country")["country"], F.lit("Unspecified")).alias("country"),
         F.sum("purchase_invoices").alias("purchase_invoices"),
-        F.max(F.when(F.col("purchase_lines") > 0, F.col("time"))).alias("last_purchase"),
+        F.max(F.when(F.col("bought_lines") > 0, F.col("time"))).alias("last_purchase"),
         F.sum("sales_amount").alias("sales_amount"),
         F.sum("net_amount").alias("net_amount"),
         F.sum("merged_invoices").alias("merged_invoices"),

@@ -13,7 +13,7 @@ export interface SparkRun {
   readonly status: number | null;
   /** The last line of standard output. */
   readonly said: string;
-  /** The line of standard error that says why it failed; "" where there is none. */
+  /** The line that says why it failed; "" where there is none, and its last lines where it failed without one. */
   readonly reason: string;
   /** Everything on standard error. */
   readonly log: string;
@@ -82,7 +82,9 @@ export function runSparkJob(
     child.once("error", reject);
     child.once("close", (status) => {
       const seconds = (performance.now() - start) / 1000;
-      resolve({ status, said: lastLine(output), reason: log.match(/^\w+ failed: .*$/m)?.[0] ?? "", log, seconds });
+      // spark-submit puts what Python says on standard error onto its standard output.
+      const reason = output.match(/^\w+ failed: .*$/m)?.[0] ?? (status === 0 ? "" : `${output}${log}`.slice(-2000));
+      resolve({ status, said: lastLine(output), reason, log, seconds });
     });
   });
 }
