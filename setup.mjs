@@ -1,6 +1,6 @@
 // Makes a checkout ready to run: Node packages, Python environment, Cassandra's jars, compiled code, notebook kernel.
 // What only some commands need comes with an option: --lab JupyterLab, --tests all that `npm test` needs (linter, browser,
-// JupyterLab, pandas), --peers also the programs that benchmarks and slow tests run beside ours.
+// JupyterLab, pandas), --peers also the programs that benchmarks and slow tests run beside ours, --spark what runs the Spark jobs.
 // With --studio, for a SageMaker Studio space, where Jupyter is there and AWS needs no stand-in: Node packages, compiled
 // code, and the kernel for the user, all in the home folder, which is what a restart of the space leaves.
 // With --inspect, to read a file without a database: Node packages and compiled code.
@@ -17,7 +17,17 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { begun, missing, python, studio, toInspect, withLab, withPeers, withTests } from "./setup/machine.mjs";
+import {
+  begun,
+  missing,
+  python,
+  studio,
+  toInspect,
+  withLab,
+  withPeers,
+  withSpark,
+  withTests,
+} from "./setup/machine.mjs";
 import { fingerprint, inRoot, isDone, logs, once, output, root, run, text } from "./setup/work.mjs";
 
 const nodeInputs = () => [text("package-lock.json"), process.versions.modules];
@@ -116,6 +126,36 @@ const peers = () => [
   jars("DataStax Bulk Loader", "dsbulk", "bench", "peers", "dsbulk.xml"),
 ];
 
+/** Spark with what the jobs import, and the jobs' class path, one jar. */
+const spark = () => [pythonEnvironment("Spark", ".cache/spark", join("jobs", "requirements.txt")), sparkJar()];
+
+function sparkJar() {
+  const folder = inRoot(".cache", "spark_jars");
+  const build = inRoot(".cache", "spark_build");
+  const reader = join("jobs", "reader", "keyspaces");
+  const sources = () => readdirSync(inRoot(reader)).map((name) => [name, text(reader, name)]);
+  const make = async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await run("maven-spark", "mvn", [
+      "-B",
+      "-q",
+      "-f",
+      join("jobs", "pom.xml"),
+      `-Dtarget=${build}`,
+      "clean",
+      "package",
+    ]);
+    mkdirSync(folder, { recursive: true });
+    renameSync(join(build, "keyspaces-spark.jar"), join(folder, "keyspaces-spark.jar"));
+  };
+  return once(
+    "the class path of the Spark jobs",
+    join(folder, ".ready"),
+    () => [text("jobs", "pom.xml"), sources()],
+    make,
+  );
+}
+
 /** The kernel, where Jupyter of the environment looks for it: what `tslab install` writes, which would want IPython there. */
 function kernel() {
   const folder = inRoot(".venv", "share", "jupyter", "kernels", "tslab");
@@ -189,6 +229,7 @@ async function setUpHere() {
     jars("Apache Cassandra", "cassandra", "packages", "keyspaces-local", "pom.xml"),
     ...(withTests ? [oracles(), linters()] : []),
     ...(withPeers ? peers() : []),
+    ...(withSpark ? spark() : []),
   ]);
   const failed = done.find(({ status }) => status === "rejected");
   if (failed) throw failed.reason;

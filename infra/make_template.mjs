@@ -19,7 +19,7 @@ const ref = (name) => ({ "!Ref": name });
 const template = {
   AWSTemplateFormatVersion: "2010-09-09",
   Description:
-    "Customer segmentation with Amazon Keyspaces: a private bucket, the roles of the notebook and of its training jobs, and, where they are wanted, a KMS key and an access role.",
+    "Customer segmentation with Amazon Keyspaces: a private bucket, the roles of the notebook, of its training jobs and of its Spark jobs, and, where they are wanted, a KMS key and an access role.",
   Parameters: {
     BucketName: {
       Type: "String",
@@ -113,8 +113,16 @@ const template = {
           inline("notebook", "notebook_policy"),
           inline("scoring", "scoring_policy"),
           inline("cleanUp", "clean_up_policy"),
+          inline("spark", "spark_policy"),
           inline("studio", "studio_policy"),
         ],
+      },
+    },
+    FeaturesRole: {
+      Type: "AWS::IAM::Role",
+      Properties: {
+        AssumeRolePolicyDocument: policy("features_trust"),
+        Policies: [inline("features", "features_policy")],
       },
     },
     AccessRole: {
@@ -126,6 +134,7 @@ const template = {
           inline("notebook", "notebook_policy"),
           inline("scoring", "scoring_policy"),
           inline("cleanUp", "clean_up_policy"),
+          inline("spark", "spark_policy"),
         ],
       },
     },
@@ -149,6 +158,7 @@ const template = {
         Roles: [
           ref("NotebookRole"),
           ref("TrainingRole"),
+          ref("FeaturesRole"),
           { "!If": ["HasAccessRole", ref("AccessRole"), ref("AWS::NoValue")] },
         ],
       },
@@ -157,6 +167,7 @@ const template = {
   Outputs: {
     NotebookRoleArn: { Description: "For the space or notebook instance.", Value: { "!GetAtt": "NotebookRole.Arn" } },
     TrainingRoleArn: { Description: "For the parameter executionRole.", Value: { "!GetAtt": "TrainingRole.Arn" } },
+    FeaturesRoleArn: { Description: "For the parameter sparkRole.", Value: { "!GetAtt": "FeaturesRole.Arn" } },
     BucketName: { Description: "For the parameter bucket.", Value: ref("Bucket") },
     KeyArn: { Condition: "HasKey", Description: "For the parameter kmsKey.", Value: { "!GetAtt": "KeyId.Arn" } },
     AccessRoleArn: {

@@ -5,6 +5,9 @@ import { type PolicyParameters, renderPolicy } from "./policies.js";
 /** The role that training jobs run as where the notebook may do no more than it needs. */
 export const TRAINING_ROLE = "LocalTraining";
 
+/** The role that Spark's jobs run as there. */
+export const FEATURES_ROLE = "LocalFeatures";
+
 /** What the policies have to be held to. */
 export interface Scope {
   readonly region: string;
@@ -32,23 +35,29 @@ export function policyParameters({ region, account, data, variables }: Scope): P
     DataKey: literally(data.key),
     InstanceType: variables.SEGMENTATION_INSTANCE_TYPE ?? "ml.m5.large",
     TrainingRole: TRAINING_ROLE,
+    FeaturesRole: FEATURES_ROLE,
     NotebookRole: ROLE_NAME,
   };
 }
 
-/** The policies of the two roles of a run, by the name of the role. */
+/** The policies of the roles of a run, by the name of the role. */
 export const policiesOfRoles: Readonly<Record<string, readonly string[]>> = {
-  [ROLE_NAME]: ["notebook_policy", "scoring_policy"],
+  [ROLE_NAME]: ["notebook_policy", "scoring_policy", "spark_policy"],
   [TRAINING_ROLE]: ["training_policy"],
+  [FEATURES_ROLE]: ["features_policy"],
 };
 
-/** That of both, where the run has a key of its own. */
+/** That of all, where the run has a key of its own. */
 const ofKey = ["key_use_policy"];
 
-/** Makes the roles of the notebook and of its training jobs, with exactly the policies of infra/iam. */
+/** Makes the roles of the notebook and of its jobs, with exactly the policies of infra/iam. */
 export async function createRoles(iam: IAMClient, parameters: PolicyParameters, signal: AbortSignal): Promise<void> {
   const abort = { abortSignal: signal };
-  const trusts = { [ROLE_NAME]: "notebook_trust", [TRAINING_ROLE]: "training_trust" };
+  const trusts = {
+    [ROLE_NAME]: "notebook_trust",
+    [TRAINING_ROLE]: "training_trust",
+    [FEATURES_ROLE]: "features_trust",
+  };
   for (const [RoleName, trust] of Object.entries(trusts)) {
     const AssumeRolePolicyDocument = JSON.stringify(renderPolicy(trust, parameters));
     await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }), abort);
@@ -59,10 +68,11 @@ export async function createRoles(iam: IAMClient, parameters: PolicyParameters, 
   }
 }
 
-/** Makes the one role of whoever may do everything, also as the role of their training jobs. */
+/** Makes the one role of whoever may do everything, also as the role of their jobs. */
 export async function createFreeRole(iam: IAMClient, signal: AbortSignal): Promise<void> {
   const documentOf = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
-  const trust = { Effect: "Allow", Principal: { Service: "sagemaker.amazonaws.com" }, Action: "sts:AssumeRole" };
+  const services = ["sagemaker.amazonaws.com", "glue.amazonaws.com"];
+  const trust = { Effect: "Allow", Principal: { Service: services }, Action: "sts:AssumeRole" };
   const everything = { Effect: "Allow", Action: "*", Resource: "*" };
   const abort = { abortSignal: signal };
   const role = { RoleName: ROLE_NAME, AssumeRolePolicyDocument: documentOf(trust) };

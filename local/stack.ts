@@ -17,8 +17,9 @@ import type { Service } from "@keyspaces-segmentation/local-support";
 import { type Identity, PRIVATE_FILE, PRIVATE_FOLDER, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import type { DataObject } from "./data/choose_data.js";
 import { type Pace, QUICK } from "./pace.js";
-import { policyParameters, TRAINING_ROLE } from "./permissions.js";
+import { FEATURES_ROLE, policyParameters, TRAINING_ROLE } from "./permissions.js";
 import { seed } from "./seed.js";
+import { installedSpark } from "./spark.js";
 
 export interface StackOptions {
   /** Everything that the stack writes lies below it. */
@@ -78,7 +79,7 @@ const FLUSH_MS = 30_000;
 const unset: readonly string[] = [
   "AWS_PROFILE",
   "AWS_DEFAULT_PROFILE",
-  ...["S3", "STS", "IAM", "KMS", "SAGEMAKER", "SAGEMAKER_RUNTIME", "CLOUDWATCH_LOGS", "KEYSPACES"].map(
+  ...["S3", "STS", "IAM", "KMS", "SAGEMAKER", "SAGEMAKER_RUNTIME", "GLUE", "CLOUDWATCH_LOGS", "KEYSPACES"].map(
     (service) => `AWS_ENDPOINT_URL_${service}`,
   ),
   "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
@@ -139,6 +140,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       services,
       trainingPace: pace.job,
       sageMaker: { trainingChance: options.trainingChance },
+      glue: { spark: installedSpark() },
     });
     stops.push(() => front.close());
     const gateway = await startGateway({
@@ -169,7 +171,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     return {
       environment: {
         ...credentialsOf(identity, region),
-        ...(policies && { SEGMENTATION_EXECUTION_ROLE: TRAINING_ROLE }),
+        ...(policies && { SEGMENTATION_EXECUTION_ROLE: TRAINING_ROLE, SEGMENTATION_SPARK_ROLE: FEATURES_ROLE }),
         AWS_ENDPOINT_URL: front.url,
         KEYSPACES_ENDPOINT: `127.0.0.1:${gateway.port}`,
         KEYSPACES_CA_FILE: caFile,

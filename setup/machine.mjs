@@ -6,6 +6,7 @@ import { inRoot, output } from "./work.mjs";
 export const studio = process.argv.includes("--studio");
 export const toInspect = process.argv.includes("--inspect");
 export const withPeers = process.argv.includes("--peers");
+export const withSpark = process.argv.includes("--spark");
 export const withTests = withPeers || process.argv.includes("--tests");
 export const withLab = withTests || process.argv.includes("--lab");
 
@@ -73,11 +74,11 @@ function missingHere() {
   }
   if (
     javaVersion === "17" &&
-    process.argv.includes("--jdk") &&
+    (withSpark || process.argv.includes("--jdk")) &&
     !output(java(), ["--list-modules"]).includes("jdk.compiler")
   ) {
     lines.push(
-      `A JDK 17 is needed to compile what tests the Java driver, ${java()} is of a runtime alone: install one (Debian: apt install openjdk-17-jdk-headless)`,
+      `A JDK 17 is needed to compile what reads for Spark and what tests the Java driver, ${java()} is of a runtime alone: install one (Debian: apt install openjdk-17-jdk-headless)`,
     );
   }
   if (!isOnPath("mvn")) {

@@ -1,4 +1,6 @@
+import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
+import { computeFeatures } from "@keyspaces-segmentation/glue-features";
 import { type CustomerScan, readCustomers, readInvoiceLines } from "@keyspaces-segmentation/invoice-store";
 import { alikeIds, combineRules, dayAfter, quarterBefore, reconcile } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
@@ -11,39 +13,43 @@ import {
   toFrame,
 } from "@keyspaces-segmentation/notebook-charts";
 import { type Loaded, rowsOf } from "./load.js";
+import type { Preflight } from "./preflight.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
 
 /**
  * Step 6: reads the whole table, folds its lines into customers, and says whose lines they are. The scan is cut a quarter before the
- * last invoice, for the backtest of part 2. Lines behind the analysis date, where one is set, are left out.
+ * last invoice, for the backtest of part 2. Lines behind the analysis date, where one is set, are left out. With `engine` spark, Spark does it.
  *
  * @throws StepError when a request fails for good
  */
 export async function read(
   db: KeyspacesClient,
   loaded: Loaded,
-  { parameters, costs }: Settings,
+  settings: Settings,
+  { session, preflight: place }: { session: AwsSession; preflight: Preflight },
 ): Promise<CustomerScan> {
+  const { parameters, costs } = settings;
   costs.begin("read");
   const { conflicts, ...rules } = combineRules(loaded.loads.map(({ file }) => file.rules));
   for (const conflict of conflicts) markdown`${conflict}`;
   const { analysisDate } = parameters;
   const until = analysisDate === null ? null : dayAfter(analysisDate);
   const lastLine = loaded.loads.map(({ file }) => file.lastInvoice ?? "").reduce((a, b) => (b > a ? b : a), "");
+  const cut = quarterBefore(until !== null && lastLine > until.toISOString() ? until : lastLine);
   const scan = await runStep(
     "Read",
-    ({ signal, update }) =>
-      readCustomers(db, parameters, {
-        cut: quarterBefore(until !== null && lastLine > until.toISOString() ? until : lastLine),
-        until,
-        rules,
-        signal,
-        onProgress: ({ fraction, rows }) => update({ fraction, text: text`${rows} rows` }),
-      }),
+    ({ signal, update }): Promise<CustomerScan> =>
+      parameters.engine === "spark"
+        ? computeFeatures(session, { settings, place, rules, cut }, { signal, update })
+        : readCustomers(db, parameters, {
+            ...{ cut, until, rules, signal },
+            onProgress: ({ fraction, rows }) => update({ fraction, text: text`${rows} rows` }),
+          }),
     ({ lines, aggregate, requests, serial }) =>
       text`${lines} rows of ${aggregate.customers.length} customers in ${requests} pages${serial ? `, ${serial}` : ""}`,
   );
+  if (parameters.engine === "spark") costs.meter.onRead({ table: parameters.table, rows: scan.lines, localOne: false });
   const earlier = scan.lines - rowsOf(loaded);
   if (earlier === 0) markdown`**${scan.lines} rows** came back: all of them are lines of this file.`;
   else

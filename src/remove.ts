@@ -1,5 +1,6 @@
 import { cleanUp } from "@keyspaces-segmentation/aws-cleanup";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
+import { removeFeatures } from "@keyspaces-segmentation/glue-features";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { interruptible, showTable } from "@keyspaces-segmentation/notebook-charts";
 import type { Clustering } from "./assign.js";
@@ -42,6 +43,9 @@ export async function remove(
     invoices,
     cleanUp: parameters.cleanUp,
   };
-  const cleaned = await interruptible((signal) => cleanUp(db, session, made, { signal }));
+  const cleaned = await interruptible(async (signal) => [
+    ...(await cleanUp(db, session, made, { signal })),
+    ...(await removeFeatures(session, { bucket: preflight.bucket, parameters }, { signal })),
+  ]);
   showTable(cleaned, { caption: "What was removed, and what is left", limit: cleaned.length });
 }

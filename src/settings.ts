@@ -15,6 +15,7 @@ import {
   yesOrNo,
 } from "@keyspaces-segmentation/common";
 import type { Scaling } from "@keyspaces-segmentation/customer-clusters";
+import { type SparkParameters, sparkParameters } from "@keyspaces-segmentation/glue-features";
 import { type FileParameters, fileParameters } from "@keyspaces-segmentation/invoice-files";
 import { loadsTable } from "@keyspaces-segmentation/invoice-store";
 import { type Preparation, retailTable } from "@keyspaces-segmentation/invoices";
@@ -28,7 +29,7 @@ import {
 import { type NetworkParameters, networkParameters, requireNetwork } from "@keyspaces-segmentation/sagemaker-kmeans";
 
 /** What a run of the walkthrough can vary. The notebook's parameter cell sets the defaults. */
-export interface Parameters extends FileParameters, NetworkParameters {
+export interface Parameters extends FileParameters, NetworkParameters, SparkParameters {
   /** S3 bucket and key of the retail CSV. */
   dataBucket: string;
   dataKey: string;
@@ -128,7 +129,7 @@ const readers: ParameterReaders<Parameters> = {
   spot: yesOrNo(false),
   whenLeft: oneOf(["leave", "stop"], "leave"),
   reuse: yesOrNo(true),
-  ...networkParameters,
+  ...{ ...networkParameters, ...sparkParameters },
   kmsKey: optional(matching("the id or ARN of a KMS key", /^[a-zA-Z0-9:/_-]{1,2048}$/)),
   scoring: oneOf(["local", "batch_transform", "endpoint"], "local"),
   bucket: optional(matching(bucketRule, bucketName)),

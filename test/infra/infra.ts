@@ -15,6 +15,7 @@ export const parameters: PolicyParameters = {
   DataKey: "datasets/tabular/online_retail/online_retail_II_20k.csv",
   InstanceType: "ml.m5.large",
   TrainingRole: "SegmentationTraining",
+  FeaturesRole: "SegmentationFeatures",
   NotebookRole: "SegmentationNotebook",
   AccessRole: "SegmentationAccess",
   ProjectRoleArn: "arn:aws:iam::123456789012:role/project",

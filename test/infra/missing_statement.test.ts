@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
@@ -10,13 +13,15 @@ import {
   tagsOf,
   uploadBytes,
 } from "@keyspaces-segmentation/aws-session";
+import { computeFeatures } from "@keyspaces-segmentation/glue-features";
 import type { Asked } from "@keyspaces-segmentation/iam-local";
 import { ROLE_NAME, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { assignByBatchTransform, assignByEndpoint, trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans";
-import { policiesOfRoles, TRAINING_ROLE } from "../../local/permissions.js";
+import { FEATURES_ROLE, policiesOfRoles, TRAINING_ROLE } from "../../local/permissions.js";
 import { type PolicyParameters, renderPolicy } from "../../local/policies.js";
 import { type RunningAws, region, startAws } from "../support/aws.js";
 import { withEnvironment } from "../support/environment.js";
+import { fakeSpark, featuresRequest } from "../support/glue_jobs.js";
 import { customers, trainingRequest } from "../support/sagemaker_requests.js";
 import { sessionOf } from "../support/session.js";
 import { parameters as defaults, statementsOf, tableOf } from "./infra.js";
@@ -27,6 +32,7 @@ const parameters: PolicyParameters = {
   "AWS::Region": region,
   NotebookRole: ROLE_NAME,
   TrainingRole: TRAINING_ROLE,
+  FeaturesRole: FEATURES_ROLE,
 };
 const { Bucket: bucket = "", DataBucket = "", DataKey = "", Prefix: prefix = "" } = parameters;
 const account = "123456789012";
@@ -38,9 +44,10 @@ const asked: (Asked & { helper: string })[] = [];
 let helper = "";
 
 let aws: RunningAws;
+let folder: string;
 let session: AwsSession;
 
-/** Gives both roles the policies of infra/iam, without one statement. */
+/** Gives the roles the policies of infra/iam, without one statement. */
 async function givePolicies(without?: string): Promise<void> {
   for (const [RoleName, policies] of Object.entries(policiesOfRoles)) {
     for (const PolicyName of policies) {
@@ -55,7 +62,9 @@ async function givePolicies(without?: string): Promise<void> {
 withEnvironment(() => ({ AWS_ENDPOINT_URL: aws.front.url }));
 beforeAll(async () => {
   const onDecision = (decided: Asked) => void asked.push({ ...decided, helper });
-  aws = await startAws(5, { withPolicies: true, others: [who], onDecision });
+  folder = await mkdtemp(join(tmpdir(), "missing-"));
+  await writeFile(join(folder, "spark.jar"), "a jar");
+  aws = await startAws(5, { withPolicies: true, others: [who], onDecision, glue: { spark: fakeSpark } });
   const { accessKeyId, secretAccessKey, sessionToken = "" } = who;
   session = sessionOf({
     region,
@@ -65,6 +74,7 @@ beforeAll(async () => {
   for (const [RoleName, trust] of [
     [ROLE_NAME, "notebook_trust"],
     [TRAINING_ROLE, "training_trust"],
+    [FEATURES_ROLE, "features_trust"],
   ] as const) {
     const AssumeRolePolicyDocument = JSON.stringify(renderPolicy(trust, parameters));
     await aws.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
@@ -73,7 +83,10 @@ beforeAll(async () => {
   await aws.s3.send(new PutObjectCommand({ Bucket: DataBucket, Key: DataKey, Body: "x" }));
 });
 beforeEach(() => givePolicies());
-afterAll(() => aws?.stop());
+afterAll(async () => {
+  await aws?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
 
 let modelUri = "";
 const hosted = () => ({ modelUri, role, customers, tags: tagsOf(session) });
@@ -91,6 +104,8 @@ const helpers: Readonly<Record<string, () => Promise<unknown>>> = {
   "batch transform": () =>
     assignByBatchTransform(session, { ...hosted(), bucket, prefix, instanceType: "ml.m5.large" }),
   endpoint: () => assignByEndpoint(session, hosted()),
+  "role of Spark": () => findExecutionRole(session, FEATURES_ROLE),
+  spark: () => computeFeatures(session, featuresRequest({ bucket, prefix, folder })),
 };
 
 test("with the policies as they are, all of it works", async () => {
@@ -103,7 +118,16 @@ test("with the policies as they are, all of it works", async () => {
 });
 
 /** Those that Keyspaces is asked for, and what a helper of the list does not need. */
-const elsewhere = ["KeyspacesConnect", "KeyspacesDefine", "KeyspacesRows", "FindTraining", "TrainingMetrics"];
+const elsewhere = [
+  "KeyspacesConnect",
+  "KeyspacesDefine",
+  "KeyspacesRows",
+  "FindTraining",
+  "FeaturesConnect",
+  "FeaturesRows",
+  "FeaturesLogs",
+  "TrainingMetrics",
+];
 
 describe("one statement less", () => {
   const rows = tableOf("policy").flatMap(([policy = "", sids = "", , action = ""]) =>
@@ -130,6 +154,10 @@ describe("one statement less", () => {
     ["PassTrainingRole", "train", "iam:PassRole"],
     ["TrainingBucket", "train", "s3:ListBucket"],
     ["TrainingObjects", "train", "s3:GetObject"],
+    ["SparkJob", "spark", "glue:GetJob"],
+    ["SparkRun", "spark", "glue:StartJobRun"],
+    ["FeaturesBucket", "spark", "s3:ListBucket"],
+    ["FeaturesObjects", "spark", "s3:GetObject"],
     ["ScoringModel", "endpoint", "sagemaker:CreateModel"],
     ["BatchTransform", "batch transform", "sagemaker:CreateTransformJob"],
     ["UseEndpoint", "endpoint", "sagemaker:DescribeEndpoint"],
@@ -163,13 +191,17 @@ test("without TrainingLogs a training makes its model and leaves no log", async 
 
 test("every action of every statement is one that some helper or statement of CQL asks for", () => {
   const used = new Set(asked.map(({ request }) => request.action));
-  const unused = ["notebook_policy", "scoring_policy"].flatMap((policy) =>
+  const unused = ["notebook_policy", "scoring_policy", "spark_policy"].flatMap((policy) =>
     statementsOf(policy).flatMap(({ Action }) =>
       [Action].flat().filter((action) => !action.startsWith("cassandra:") && !used.has(action)),
     ),
   );
   // Jobs are stopped where they are interrupted; the bucket is there; what clean-up and a second run do is not done here.
   expect(unused.sort()).toEqual([
+    "glue:BatchStopJobRun",
+    "glue:DeleteJob",
+    "glue:GetJobRuns",
+    "glue:UpdateJob",
     "s3:AbortMultipartUpload",
     "s3:CreateBucket",
     "s3:DeleteObject",

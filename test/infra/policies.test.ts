@@ -49,9 +49,17 @@ test("the table of statements has a line for each of them", () => {
   const rows = tableOf("policy").flatMap(([policy, sids, , action]) =>
     sids!.split(", ").map((sid) => ({ policy: `${policy}_policy`, sid, action })),
   );
-  const covered = ["notebook", "scoring", "clean_up", "doctor", "training", "studio", "key_use"].map(
-    (name) => `${name}_policy`,
-  );
+  const covered = [
+    "notebook",
+    "scoring",
+    "clean_up",
+    "doctor",
+    "spark",
+    "training",
+    "features",
+    "studio",
+    "key_use",
+  ].map((name) => `${name}_policy`);
   const statements = covered.flatMap((policy) => statementsOf(policy).map(({ Sid }) => `${policy} ${Sid}`));
   expect(rows.map(({ policy, sid }) => `${policy} ${sid}`).sort()).toEqual(statements.sort());
   for (const { action } of rows) expect(actionNamed(action!)).toBeDefined();

@@ -21,7 +21,7 @@ const sources = folders.flatMap((folder) =>
 
 /** What the policies allow whoever runs the notebook, everything that is optional included. */
 const allowed = new Map(
-  ["notebook_policy", "scoring_policy", "clean_up_policy", "studio_policy"].flatMap((policy) =>
+  ["notebook_policy", "scoring_policy", "clean_up_policy", "spark_policy", "studio_policy"].flatMap((policy) =>
     statementsOf(policy).flatMap(({ Sid, Action }) => listOf(Action).map((action) => [action, Sid] as const)),
   ),
 );
@@ -48,6 +48,8 @@ const also: Readonly<Record<string, readonly string[]>> = {
   "sagemaker:CreateModel": ["iam:PassRole", "sagemaker:AddTags"],
   // Versions are listed to be looked at and deleted.
   "s3:ListBucketVersions": ["s3:GetObjectVersion", "s3:DeleteObjectVersion"],
+  "glue:CreateJob": ["iam:PassRole"],
+  "glue:UpdateJob": ["iam:PassRole"],
 };
 
 /** The actions that a text asks for by commands of the SDK. */

@@ -1,3 +1,4 @@
+import { CreateJobCommand, StartJobRunCommand } from "@aws-sdk/client-glue";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import {
   CreateEndpointConfigCommand,
@@ -21,6 +22,7 @@ import {
 import { afterAll, beforeAll, describe, expect } from "@jest/globals";
 import { packModel } from "@keyspaces-segmentation/aws-local/dist/sagemaker/kmeans/model_artifact.js";
 import { type RunningAws, startAws } from "../support/aws.js";
+import { jobRequest } from "../support/glue_jobs.js";
 import { rowsBetween, type Shown, testRows } from "../support/readme_table.js";
 import { Bucket, trainingRequest } from "../support/training_jobs.js";
 
@@ -301,7 +303,7 @@ const transforms = "aws-local/test/sagemaker/transform_jobs.test.ts";
 const endpoints = "aws-local/test/sagemaker/endpoints.test.ts";
 const requests: Shown = ["aws-local/test/sagemaker/hosting/invoke.test.ts", "every form of request"];
 describe("of models, batch transform and endpoints", () => {
-  testRows(rowsBetween("### Models", undefined), {
+  testRows(rowsBetween("### Models", "## AWS Glue"), {
     "✓": {
       "CreateModel, DescribeModel, ListModels, DeleteModel": [
         transforms,
@@ -386,6 +388,65 @@ describe("of models, batch transform and endpoints", () => {
           () =>
             runtime.send(new InvokeEndpointWithResponseStreamCommand({ EndpointName: "e", Body: Buffer.from("0,0") })),
         ),
+    },
+  });
+});
+
+describe("the table of Glue", () => {
+  const run = "aws-local/test/glue/job_runs.test.ts";
+  const job = "aws-local/test/glue/jobs.test.ts";
+  const permissions = "aws-local/test/glue/permissions.test.ts";
+  const create = (more: object) => () => aws.glue.send(new CreateJobCommand({ ...jobRequest("a.py"), ...more }));
+  const start = (more: object) => () => aws.glue.send(new StartJobRunCommand({ JobName: "none", ...more }));
+  const command = (Name: string) => create({ Command: { Name, ScriptLocation: "s3://b/a.py" } });
+  const whole = "goes from STARTING over RUNNING to SUCCEEDED, with its script's files, arguments, credentials and log";
+  testRows(rowsBetween("## AWS Glue", undefined), {
+    "✓": {
+      "CreateJob, GetJob, GetJobs, ListJobs, UpdateJob, DeleteJob": [
+        job,
+        "a job is made, with what AWS gives one that does not say, found, changed and deleted",
+        "jobs are listed in pages, and by their tags, which can be changed",
+      ],
+      "StartJobRun, GetJobRun, GetJobRuns, BatchStopJobRun": [
+        run,
+        whole,
+        "that takes longer than its timeout ends as TIMEOUT, and nothing of it is left",
+        "that is stopped ends as STOPPED, even one that does not listen, and nothing of it is left",
+      ],
+      "TagResource, UntagResource, GetTags": [job, "jobs are listed in pages, and by their tags, which can be changed"],
+      "the role of a job: PassRole, trust, permissions": [
+        permissions,
+        "a job is made by who may make it and pass its role to Glue",
+        "a role that does not let Glue in is not run as",
+        "the script is fetched as the role, which has to be allowed to list and to read",
+        "a script may do what its role may, and its session ends with it",
+      ],
+      "failures of a run": [
+        run,
+        "that ends by %j FAILS with the last line",
+        "FAILS where script or jars are not in S3",
+      ],
+    },
+    "◐": {
+      "rules between members": [job, "a job with %s is refused"],
+      workers: [run, whole],
+      "Glue versions": [job, "a job with %s is refused"],
+      "`--extra-jars`, `--extra-py-files`, `--extra-files`, `--user-jars-first`, `--conf`": [run, whole],
+      log: [run, whole],
+      "ExecutionClass, NotificationProperty, MaintenanceWindow": create({
+        ...{ ExecutionClass: "FLEX", NotificationProperty: { NotifyDelayAfter: 5 }, MaintenanceWindow: "Sun:10" },
+      }),
+    },
+    "✗": {
+      "other versions, Ray, Python shell, streaming, connections, security configurations, retries, queuing, session policies":
+        () =>
+          allRefused(
+            ...[create({ GlueVersion: "4.0" }), command("glueray"), command("pythonshell"), command("gluestreaming")],
+            ...[create({ Connections: { Connections: ["c"] } }), create({ SecurityConfiguration: "s" })],
+            ...[create({ MaxRetries: 1 }), start({ JobRunQueuingEnabled: true })],
+            start({ ExecutionRoleSessionPolicy: "{}" }),
+            ...[start({ SecurityConfiguration: "s" }), start({ JobRunId: "jr_0" })],
+          ),
     },
   });
 });

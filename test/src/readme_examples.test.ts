@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { runReadmeExample } from "../support/readme_example.js";
 
-test.each(["common", "invoices", "local-support", "notebook-charts", "table-files"])(
+test.each(["aws-jobs", "common", "glue-features", "invoices", "local-support", "notebook-charts", "table-files"])(
   "the example in the README of %s gives what it says",
   async (part) => {
     const { logged, stated } = await runReadmeExample(part);

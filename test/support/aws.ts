@@ -1,9 +1,10 @@
 /** A running AWS front with moto behind it, and the real SDK clients pointed at it. */
+import { GlueClient } from "@aws-sdk/client-glue";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { STSClient } from "@aws-sdk/client-sts";
-import { type AwsFront, startAwsFront } from "@keyspaces-segmentation/aws-local";
+import { type AwsFront, type AwsFrontOptions, startAwsFront } from "@keyspaces-segmentation/aws-local";
 import { type Asked, type Authoriser, createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import { type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { borrowMoto } from "./borrow.js";
@@ -37,6 +38,7 @@ export interface RunningAws {
   sts: STSClient;
   iam: IAMClient;
   sageMaker: SageMakerClient;
+  glue: GlueClient;
   stop(): Promise<void>;
 }
 
@@ -45,12 +47,14 @@ export interface PolicyOptions {
   /** Further identities. */
   readonly others?: readonly Identity[];
   readonly onDecision?: (asked: Asked) => void;
+  /** How Glue runs scripts. */
+  readonly glue?: AwsFrontOptions["glue"];
 }
 
 /** @param options.withPolicies whether what others may do is what IAM's policies say */
 export async function startAws(
   trainingPace: number | (() => number) = 20,
-  { withPolicies = false, others = [], onDecision }: PolicyOptions = {},
+  { withPolicies = false, others = [], onDecision, glue }: PolicyOptions = {},
 ): Promise<RunningAws> {
   const moto = { port: await borrowMoto() };
   const identity = temporaryIdentity();
@@ -58,7 +62,7 @@ export async function startAws(
   const expired = { ...temporaryIdentity(), expires: new Date(0) };
   const identities = [identity, stranger, expired, ...others];
   const authoriser = withPolicies ? createAuthoriser({ region, now: () => new Date(), onDecision }) : undefined;
-  const front = await startAwsFront({ region, identities, moto, trainingPace, authoriser });
+  const front = await startAwsFront({ region, identities, moto, trainingPace, authoriser, glue });
   const settings: RunningAws["settings"] = ({ accessKeyId, secretAccessKey, sessionToken } = identity, more = {}) => ({
     region,
     endpoint: front.url,
@@ -71,8 +75,10 @@ export async function startAws(
     sts: new STSClient(settings()),
     iam: new IAMClient(settings()),
     sageMaker: new SageMakerClient(settings()),
+    glue: new GlueClient(settings()),
   };
-  checkAnswers(clients.sageMaker);
+  checkAnswers(clients.sageMaker, "sagemaker", "2017-07-24");
+  checkAnswers(clients.glue, "glue", "2017-03-31");
   return {
     front,
     moto,

@@ -1,25 +1,28 @@
 import { deepStrictEqual } from "node:assert";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import type { GlueClient } from "@aws-sdk/client-glue";
 import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { checkAgainst } from "@keyspaces-segmentation/local-support/dist/aws/service_model/check.js";
-import { loadServiceModel } from "@keyspaces-segmentation/local-support/dist/aws/service_model/load.js";
+import {
+  loadServiceModel,
+  type ServiceModel,
+} from "@keyspaces-segmentation/local-support/dist/aws/service_model/load.js";
 
-const model = loadServiceModel("sagemaker", "2017-07-24");
-/** The answers' shapes in the place of the requests'. */
-const answers = {
-  shapes: model.shapes,
-  operations: Object.fromEntries(
-    Object.entries(model.operations).map(([name, { output }]) => [name, { ...(output && { input: output }) }]),
-  ),
-};
+/** A service's model with the answers' shapes in the place of the requests'. */
+function answersOf(service: string, version: string): ServiceModel {
+  const { shapes, operations } = loadServiceModel(service, version);
+  const turned = Object.entries(operations).map(([name, { output }]) => [name, { ...(output && { input: output }) }]);
+  return { shapes, operations: Object.fromEntries(turned) };
+}
 
 /** A job has no model before it is over; the service model claims otherwise, and AWS leaves it out too. */
 const known = "Value null at 'modelArtifacts' failed to satisfy constraint: Member must not be null";
 
-/** Makes every answer that a client gets fail its request unless it is one that AWS could give. */
-export function checkAnswers(client: SageMakerClient): void {
-  client.middlewareStack.add(
+/** Makes every answer that a client gets fail its request unless it is one that AWS could give. @param version the service model's */
+export function checkAnswers(client: SageMakerClient | GlueClient, service: string, version: string): void {
+  const answers = answersOf(service, version);
+  (client as SageMakerClient).middlewareStack.add(
     (next, context) => async (args) => {
       const result = await next(args);
       const response = result.response as { statusCode: number; body: Readable };

@@ -1,3 +1,4 @@
+import { estimatedDpuSeconds } from "./glue.js";
 import { STORED_ROW_BYTES } from "./row_size.js";
 import { readUnits } from "./units.js";
 import { SERVERLESS, type Step, Usage } from "./usage.js";
@@ -25,13 +26,17 @@ export interface RunPlan {
   readonly scoring: "local" | "batch_transform" | "endpoint";
   /** A key of one's own that encrypts what is written to S3; null: S3's. */
   readonly kmsKey: string | null;
+  /** Whether Spark reads the table, as a job of Glue with these workers. Default "node". */
+  readonly engine?: "node" | "spark";
+  readonly sparkWorkerType?: string;
+  readonly sparkWorkers?: number;
 }
 
 /** Assumed where nothing is known before: what jobs with small data have been billed for, 37 to 129 s; see the README. */
 const ASSUMED_SECONDS = { training: 120, transform: 240, serverless: 10 } as const;
 
 /** The scan's token ranges, the last page of each is begun and not full; and the lines read for looking around. */
-const RANGES = 32;
+const RANGES = { node: 32, spark: 128 } as const;
 const SAMPLE_ROWS = 1000;
 /** A page ends there, and is read to its end. */
 const PAGE_BYTES = 1024 * 1024;
@@ -54,7 +59,7 @@ const CUSTOMER_FILE_BYTES = 200;
 
 /** What a run will take, of a table that is empty before it. */
 export function estimateUsage(file: WeighedFile, plan: RunPlan): Usage {
-  const { k, instanceType, instances, scoring, kmsKey } = plan;
+  const { k, instanceType, instances, scoring, kmsKey, engine = "node" } = plan;
   const usage = new Usage();
   for (const [step, { s3Writes, s3Reads }] of Object.entries(REQUESTS) as [
     Step,
@@ -67,11 +72,15 @@ export function estimateUsage(file: WeighedFile, plan: RunPlan): Usage {
   usage.add("ingest", "writeUnits", file.writeUnits + LOAD_RECORD_UNITS);
   usage.add("ingest", "readUnits", LOOK_UPS);
   const rowBytes = file.rows === 0 ? 0 : file.rowBytes / file.rows;
-  const ranges = Math.min(RANGES, Math.max(1, file.rows));
+  const ranges = Math.min(RANGES[engine], Math.max(1, file.rows));
   const scan = readUnits(file.rowBytes) + Math.ceil(ranges / 2);
   const onPage = Math.min(SAMPLE_ROWS, Math.floor(PAGE_BYTES / Math.max(1, rowBytes)));
   const sampled = Math.min(file.rows, onPage * Math.ceil(SAMPLE_ROWS / onPage));
   usage.add("read", "readUnits", scan + readUnits(sampled * rowBytes));
+  if (engine === "spark") {
+    const { sparkWorkerType: workerType = "G.1X", sparkWorkers: workers = 2 } = plan;
+    usage.add("read", "glueDpuSeconds", estimatedDpuSeconds(file.rows, { workerType, workers }));
+  }
   usage.add("train", `training:${instanceType}`, ASSUMED_SECONDS.training * instances);
   const results = TABLES_BY_CUSTOMER * file.customers + k;
   usage.add("keep", "writeUnits", results + MEMORY_UNITS);

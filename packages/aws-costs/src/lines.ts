@@ -38,7 +38,7 @@ interface Priced {
 
 const GB = 2 ** 30;
 
-function pricedAs(item: Item, { keyspaces, s3, kms, instances, serverless }: RegionPrices): Priced {
+function pricedAs(item: Item, { keyspaces, s3, kms, instances, serverless, glue }: RegionPrices): Priced {
   const of = (name: string, price: string | undefined, divisor: number, per: string): Priced => {
     return { name, price, divisor, per };
   };
@@ -57,6 +57,8 @@ function pricedAs(item: Item, { keyspaces, s3, kms, instances, serverless }: Reg
       return of("bytes in Keyspaces", keyspaces?.storagePerGbMonth, GB, "GB and month");
     case "s3Bytes":
       return of("bytes in S3", s3?.storagePerGbMonth, GB, "GB and month");
+    case "glueDpuSeconds":
+      return of("DPU-seconds of Glue", glue?.dpuHour, 3600, "DPU-hour");
     case SERVERLESS:
       return of("seconds of a serverless endpoint", serverless?.secondWith2Gb, 1, "second");
     default: {

@@ -23,6 +23,7 @@ export interface RegionPrices {
   readonly instances?: Readonly<Record<string, Readonly<Partial<Record<InstanceUse, string>>>>>;
   /** Of SageMaker's serverless endpoints, while they answer. */
   readonly serverless?: { readonly secondWith2Gb: string };
+  readonly glue?: { readonly dpuHour: string };
 }
 
 /** Where prices come from: the day they are of, the page to compare them with, and how they were found. */

@@ -1,3 +1,4 @@
+import { billedSeconds } from "./glue.js";
 import { SERVERLESS, type Step, type Usage } from "./usage.js";
 
 /** A request to an HTTP service of AWS, each time that it is sent. */
@@ -30,6 +31,16 @@ interface Fields {
   readonly TransformResources?: Instances;
   readonly TransformStartTime?: Date;
   readonly TransformEndTime?: Date;
+  readonly JobRunId?: string;
+  readonly JobRun?: GlueRun;
+}
+
+interface GlueRun {
+  readonly Id?: string;
+  readonly CompletedOn?: Date;
+  readonly ExecutionTime?: number;
+  /** DPUs. */
+  readonly MaxCapacity?: number;
 }
 
 interface Instances {
@@ -55,6 +66,9 @@ export function readRequest(request: ServiceRequest, step: Step, { usage, ownJob
   } else if (command === "InvokeEndpointCommand") usage.add(step, SERVERLESS, Math.ceil(seconds));
   else if (command === "CreateTrainingJobCommand") ownJobs.set(`training ${input.TrainingJobName}`, step);
   else if (command === "CreateTransformJobCommand") ownJobs.set(`transform ${input.TransformJobName}`, step);
+  else if (command === "StartJobRunCommand") {
+    if (output.JobRunId !== undefined) ownJobs.set(`glue ${output.JobRunId}`, step);
+  } else if (command === "GetJobRunCommand") addRun(output.JobRun ?? {});
   else if (command === "DescribeTrainingJobCommand") {
     const { BillableTimeInSeconds: billable, ResourceConfig: resources } = output;
     if (billable !== undefined) addJob(`training ${input.TrainingJobName}`, "training", billable, resources);
@@ -62,6 +76,14 @@ export function readRequest(request: ServiceRequest, step: Step, { usage, ownJob
     const { TransformStartTime: start, TransformEndTime: end, TransformResources: resources } = output;
     if (start === undefined || end === undefined) return;
     addJob(`transform ${input.TransformJobName}`, "transform", (Number(end) - Number(start)) / 1000, resources);
+  }
+
+  function addRun({ Id: id, CompletedOn: completed, ExecutionTime: each = 0, MaxCapacity: dpus = 0 }: GlueRun): void {
+    const begunIn = ownJobs.get(`glue ${id}`);
+    if (begunIn === undefined || completed === undefined) return;
+    ownJobs.delete(`glue ${id}`);
+    // One that never got to its script is not billed.
+    if (each > 0) usage.add(begunIn, "glueDpuSeconds", billedSeconds(each) * dpus);
   }
 
   function addJob(job: string, use: "training" | "transform", each: number, resources: Instances = {}): void {

@@ -13,7 +13,7 @@ export const steps = {
 
 export type Step = keyof typeof steps;
 
-/** What is paid for: request units, requests, seconds of an instance; and, for each month that it stays, bytes. */
+/** What is paid for: request units, requests, seconds of an instance or of a DPU; and, for each month that it stays, bytes. */
 export type Item =
   | "writeUnits"
   | "readUnits"
@@ -22,6 +22,7 @@ export type Item =
   | "kmsRequests"
   | `${InstanceUse}:${string}`
   | typeof SERVERLESS
+  | "glueDpuSeconds"
   | "keyspacesBytes"
   | "s3Bytes";
 

@@ -34,7 +34,7 @@ const UNKNOWN = "not known";
 
 /** "Keyspaces of 2025-11-05, S3, KMS and SageMaker of 2026-08-11". */
 export function sourcesText({ sources }: PriceFile): string {
-  const names = { keyspaces: "Keyspaces", s3: "S3", kms: "KMS", instances: "SageMaker" } as const;
+  const names = { keyspaces: "Keyspaces", s3: "S3", kms: "KMS", instances: "SageMaker", glue: "Glue" } as const;
   const byDay = new Map<string, string[]>();
   for (const [group, name] of Object.entries(names) as [keyof typeof names, string][]) {
     const day = sources[group].published;

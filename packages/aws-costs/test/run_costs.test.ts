@@ -26,7 +26,9 @@ test("a million rows cost what AWS's price list says, to the last digit", () => 
   const training = lineOf(costs, "estimate", "seconds of training on ml.m5.large");
   // 120 s of 0.115 $/h
   expect(training).toMatchObject({ quantity: 120, usd: "0.003833333333" });
-  expect(costs.caption()).toBe("in us-east-1, by prices of 2025-11-05 (Keyspaces) and 2026-08-11 (S3, KMS, SageMaker)");
+  expect(costs.caption()).toBe(
+    "in us-east-1, by prices of 2025-11-05 (Keyspaces) and 2026-08-11 (S3, KMS, SageMaker, Glue)",
+  );
 });
 
 test("without a budget anything may begin, and with one only what stays within it", () => {
@@ -124,4 +126,25 @@ test("every price in the file has the day that it is of", () => {
       expect(sources[group as keyof typeof sources].published).toMatch(/^20\d\d-\d\d-\d\d$/);
     }
   }
+});
+
+test("Spark costs its workers, a minute at least, and what it was billed for is counted once", () => {
+  const spark = { engine: "spark", sparkWorkerType: "G.2X", sparkWorkers: 3 } as const;
+  const costs = new RunCosts({ budgetUsd: null, tables });
+  costs.estimate("us-east-1", { ...million, rows: 10, rowBytes: 1210 }, { ...plan, ...spark });
+  // 60 s of 6 DPUs at 0.44 $/h
+  expect(lineOf(costs, "estimate", "DPU-seconds of Glue")).toMatchObject({ quantity: 360, usd: "0.044000000000" });
+  costs.estimate("us-east-1", { ...million, rows: 8_000_000 }, { ...plan, ...spark });
+  // 45 s, and 8,000,000 rows at 20,000 a second for each of the 4 DPUs that read
+  expect(lineOf(costs, "estimate", "DPU-seconds of Glue")?.quantity).toBe((45 + 100) * 6);
+
+  costs.begin("read");
+  const told = (command: string, input: object, output: object | undefined) =>
+    costs.meter.onRequest({ client: "GlueClient", command, input, output, sentBytes: 0, seconds: 0 });
+  const run = { Id: "jr_1", MaxCapacity: 6, ExecutionTime: 90 };
+  told("StartJobRunCommand", { JobName: "j" }, { JobRunId: "jr_1" });
+  told("GetJobRunCommand", {}, { JobRun: run });
+  for (let i = 0; i < 2; i++) told("GetJobRunCommand", {}, { JobRun: { ...run, CompletedOn: new Date() } });
+  told("GetJobRunCommand", {}, { JobRun: { ...run, Id: "jr_another", CompletedOn: new Date() } });
+  expect(lineOf(costs, "meter", "DPU-seconds of Glue")?.quantity).toBe(540);
 });

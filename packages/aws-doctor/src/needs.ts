@@ -22,6 +22,10 @@ export interface Needs {
   readonly kmsKey: string | null;
   /** null: the one of this environment. */
   readonly executionRole: string | null;
+  /** What reads the table; by default this process. */
+  readonly engine?: "node" | "spark";
+  /** ARN or name of the role that Spark's job runs as; null: the one of training jobs. */
+  readonly sparkRole?: string | null;
 }
 
 /** Where each statement shows if it is missing. */
@@ -33,6 +37,10 @@ const steps: Readonly<Record<string, string>> = {
   Bucket: "step 1",
   Objects: "step 7",
   RetailData: "step 3",
+  SparkJob: "step 6",
+  SparkRun: "step 6",
+  FindFeaturesRole: "step 6",
+  PassFeaturesRole: "step 6",
   TrainingRole: "step 1",
   PassTrainingRole: "step 7",
   Train: "step 7",
@@ -68,6 +76,7 @@ export function valuesOf(aws: Pick<AwsSession, "region" | "account">, needs: Nee
     DataKey: needs.dataKey,
     InstanceType: needs.instanceType,
     TrainingRole: found.role.replace(/^.*?:role\//, "") || "TRAINING_ROLE",
+    FeaturesRole: (needs.sparkRole ?? found.role).replace(/^.*?:role\//, "") || "FEATURES_ROLE",
     KeyId: (needs.kmsKey ?? "").replace(/^.*:key\//, ""),
   };
 }
@@ -99,6 +108,7 @@ export function neededStatements(
   return [
     ...of("notebook_policy"),
     ...(needs.scoring === "local" ? [] : of("scoring_policy", needs.scoring === "endpoint" ? hosting : transforming)),
+    ...(needs.engine === "spark" ? of("spark_policy") : []),
     ...(needs.kmsKey === null ? [] : of("key_use_policy")),
   ];
 }

@@ -18,6 +18,7 @@ const needs: Needs = {
   scoring: "endpoint",
   kmsKey: "arn:aws-cn:kms:cn-north-1:123456789012:key/a-key",
   executionRole: null,
+  engine: "spark",
 };
 const found = { bucket: "", role: "arn:aws-cn:iam::123456789012:role/service-role/Training" };
 
@@ -47,6 +48,21 @@ test.each([
   );
   const all = neededStatements(aws, { ...needs, scoring, kmsKey }, found).map(({ statement }) => statement.Sid);
   expect(all.filter((sid) => !own.includes(sid)).sort()).toEqual(sids);
+});
+
+test("with Spark, its statements are asked for, for the role that its job runs as", () => {
+  const of = (more: Partial<Needs>) =>
+    neededStatements(aws, { ...needs, ...more }, found).map(({ statement }) => statement);
+  const sids = ["SparkJob", "SparkRun", "FindFeaturesRole", "PassFeaturesRole"];
+  const own = of({ engine: "node" }).map(({ Sid }) => Sid);
+  expect(
+    of({})
+      .map(({ Sid }) => Sid)
+      .filter((sid) => !own.includes(sid)),
+  ).toEqual(sids);
+  const passing = (more: Partial<Needs>) => of(more).find(({ Sid }) => Sid === "PassFeaturesRole")?.Resource;
+  expect(passing({})).toBe(found.role);
+  expect(passing({ sparkRole: "Features" })).toBe("arn:aws-cn:iam::123456789012:role/Features");
 });
 
 test("each statement shows in the step that infra/README.md says", () => {

@@ -29,9 +29,11 @@ import { tableKeyRefusal } from "./authorise/key_use.js";
 import { authoriseS3, judgeAnswer, operationOfS3, saysInBody, withoutRefused } from "./authorise/s3_access.js";
 import { guardOf, trustSageMaker } from "./authorise/service_roles.js";
 import { simulate } from "./authorise/simulate.js";
+import { GLUE_SESSION, openRoles } from "./glue/roles.js";
+import { createGlue, type GlueOptions } from "./glue/service.js";
 import { checkRoute } from "./moto_route.js";
 import { deleteAllowed, forward } from "./proxy.js";
-import { createSageMaker, type SageMaker, type SageMakerOptions } from "./sagemaker/service.js";
+import { createSageMaker, type SageMakerOptions } from "./sagemaker/service.js";
 import { answerSts, type Sessions } from "./sts.js";
 
 export interface AwsFrontOptions {
@@ -47,6 +49,8 @@ export interface AwsFrontOptions {
   readonly sageMaker?: Pick<SageMakerOptions, "trainingChance" | "quotas" | "fail">;
   /** Services that are answered elsewhere, by AWS JSON or CBOR, by the name that requests are signed for; they see to permissions themselves. */
   readonly services?: ReadonlyMap<string, RpcService>;
+  /** How Glue runs scripts; without it, there is no Spark. */
+  readonly glue?: Partial<Pick<GlueOptions, "spark" | "minute">> | undefined;
   readonly now?: () => Date;
 }
 
@@ -107,7 +111,7 @@ function checkPermission(identity: Identity, service: string, operation: string,
 
 /**
  * Starts the stand-in for AWS's HTTP endpoints: every request must carry a valid SigV4 signature of one of `identities`.
- * STS and SageMaker are answered here, S3, KMS, IAM and CloudWatch Logs by moto; anything else is refused by name.
+ * STS, SageMaker and Glue's jobs are answered here, S3, KMS, IAM and CloudWatch Logs by moto; anything else is refused by name.
  */
 export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront> {
   const { region, moto, trainingPace = 700, now = () => new Date() } = options;
@@ -119,10 +123,19 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
     options.authoriser && (await createGate(options.authoriser, { region, account, motoPort: moto.port, tagsAt }));
   const sageMaker = createSageMaker({
     ...{ region, motoPort: moto.port, pace: trainingPace, now },
-    guard: gate && guardOf(gate, region),
+    guard: gate && guardOf(gate, region, "SageMaker"),
     trainingChance: options.sageMaker?.trainingChance,
     ...(options.sageMaker?.quotas && { quotas: options.sageMaker.quotas }),
     ...(options.sageMaker?.fail && { fail: options.sageMaker.fail }),
+  });
+  let port = 0;
+  const glue = createGlue({
+    ...{ region, motoPort: moto.port, pace: trainingPace, now },
+    endpoint: () => `http://127.0.0.1:${port}`,
+    roles: openRoles(identities, gate),
+    guard: gate && guardOf(gate, region, GLUE_SESSION),
+    spark: options.glue?.spark ?? { submit: undefined, install: "none was given to it" },
+    minute: options.glue?.minute,
   });
   const sessions: Sessions | undefined = gate && {
     role: (arn) => gate.role(arn),
@@ -197,6 +210,7 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
         gate?.changed(service, operation),
       );
     }
+    if (service === "glue") return writeJson(response, await glue.answer(operation, body, identity));
     if (gate && service === "sagemaker") trustSageMaker(gate, call);
     if (service === "sagemaker") {
       if (protocolOf(wire, service) === "json") {
@@ -230,9 +244,9 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
   const server = createServer((request, response) => void answer(request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  ({ port } = server.address() as AddressInfo);
   const end = async () => {
-    await close(server, sageMaker);
+    await close(server, [sageMaker, glue]);
     gate?.close();
   };
   return {
@@ -257,9 +271,12 @@ async function answerElsewhere(
   else writeJson(response, answer);
 }
 
-async function close(server: ReturnType<typeof createServer>, sageMaker: SageMaker): Promise<void> {
+async function close(
+  server: ReturnType<typeof createServer>,
+  services: readonly { close(): Promise<void> }[],
+): Promise<void> {
   const closed = once(server, "close");
   server.close();
   server.closeAllConnections();
-  await Promise.all([closed, sageMaker.close()]);
+  await Promise.all([closed, ...services.map((service) => service.close())]);
 }

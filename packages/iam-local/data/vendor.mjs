@@ -10,7 +10,10 @@ const wanted = {
   cassandra: "all",
   "application-autoscaling": ["DescribeScalableTargets", "DescribeScalingPolicies"],
   cloudwatch: ["PutMetricData"],
-  glue: ["CreateJob", "StartJobRun", "GetJob", "GetJobRun", "GetJobRuns", "BatchStopJobRun", "DeleteJob"],
+  glue: [
+    ...["BatchStopJobRun", "CreateJob", "DeleteJob", "GetJob", "GetJobRun", "GetJobRuns", "GetJobs", "GetTags"],
+    ...["ListJobs", "StartJobRun", "TagResource", "UntagResource", "UpdateJob"],
+  ],
   iam: [
     ...["AttachRolePolicy", "CreatePolicy", "CreateRole", "DeletePolicy", "DeleteRole", "DeleteRolePolicy"],
     ...["DeleteRolePermissionsBoundary", "DetachRolePolicy", "GetPolicy", "GetPolicyVersion", "GetRole"],

@@ -150,22 +150,22 @@ export class RetailSums {
   aggregate(): RetailAggregate {
     const empty = this.lastLine === never;
     return {
-      customers: aggregateCustomers(this.customers),
+      customers: inCustomerOrder([...this.customers].map(([id, sums]) => sums.aggregate(id))),
       firstInvoice: empty ? null : new Date(this.firstLine),
       lastInvoice: empty ? null : new Date(this.lastLine),
     };
   }
 }
 
-/** The tallies of all customers, in order of their ids: numbers by value and before other text. */
-function aggregateCustomers(customers: ReadonlyMap<string, CustomerSums>): CustomerAggregate[] {
-  const keyed = [...customers].map(([id, sums]) => ({
-    id,
-    value: /^\d+$/.test(id) ? Math.min(Number(id), Number.MAX_VALUE) : Number.POSITIVE_INFINITY,
-    sums,
-  }));
-  keyed.sort((a, b) => compare(a.value, b.value) || compare(a.id, b.id));
-  return keyed.map(({ id, sums }) => sums.aggregate(id));
+/** Customers in order of their ids: numbers by value and before other text. */
+export function inCustomerOrder(customers: readonly CustomerAggregate[]): CustomerAggregate[] {
+  const keyed = customers.map((customer) => {
+    const { customerId: id } = customer;
+    const value = /^\d+$/.test(id) ? Math.min(Number(id), Number.MAX_VALUE) : Number.POSITIVE_INFINITY;
+    return { id, value, customer };
+  });
+  keyed.sort((one, other) => compare(one.value, other.value) || compare(one.id, other.id));
+  return keyed.map(({ customer }) => customer);
 }
 
 function compare<T>(a: T, b: T): number {

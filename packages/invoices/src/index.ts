@@ -1,4 +1,4 @@
-export type { RetailAggregate } from "./aggregate.js";
+export { type CustomerAggregate, inCustomerOrder, type RetailAggregate } from "./aggregate.js";
 export type { Estimate } from "./backtest.js";
 export { backtestSegments, quarterBefore, type SegmentBacktest } from "./backtest_segments.js";
 export { comparePreparations, mostDifferent, type PreparationRow } from "./compare_preparations.js";

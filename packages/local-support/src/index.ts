@@ -6,7 +6,7 @@ export { loadServiceModel, type ServiceModel } from "./aws/service_model/load.js
 export { headerValues, type SignatureClaim, sha256, type WireRequest } from "./aws/sigv4.js";
 export { escapeXml, readBody, writeBytes, writeCbor, writeError, writeJson, writeQueryResult } from "./aws/wire.js";
 export { type Identity, ROLE_NAME, temporaryIdentity, temporaryKeys } from "./identities.js";
-export { CASSANDRA_JARS, LOCAL, NOTEBOOK, PYTHON, ROOT } from "./paths.js";
+export { CASSANDRA_JARS, LOCAL, NOTEBOOK, PYTHON, ROOT, SPARK } from "./paths.js";
 export { PRIVATE_FILE, PRIVATE_FOLDER } from "./private_files.js";
 export { end, guard, type Service, startService } from "./process.js";
 export { familyOf, type RunningProcess, signalAll, stillRunning } from "./process_tree.js";

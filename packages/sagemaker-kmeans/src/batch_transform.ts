@@ -1,11 +1,11 @@
 import { CreateTransformJobCommand } from "@aws-sdk/client-sagemaker";
+import { followJob, type StatusChange } from "@keyspaces-segmentation/aws-jobs";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { listObjects, readObject, uploadBytes } from "@keyspaces-segmentation/aws-session";
 import type { Exact } from "@keyspaces-segmentation/common";
 import type { AssignedCustomer } from "@keyspaces-segmentation/kmeans";
 import { create, instanceHint } from "./ask.js";
 import { sageMakerOf } from "./clients.js";
-import { followJob, type StatusChange } from "./follow_job.js";
 import { transformJob } from "./followed_jobs.js";
 import { csvPieces, readTransformed } from "./hosted_formats.js";
 import { createModel, modelInput } from "./hosted_model.js";

@@ -5,10 +5,10 @@ import {
   ListTrainingJobsCommand,
   type TrainingJobSummary,
 } from "@aws-sdk/client-sagemaker";
+import { askUntilAnswered } from "@keyspaces-segmentation/aws-jobs";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { isDenied, locationOf, objectExists } from "@keyspaces-segmentation/aws-session";
 import { StepError } from "@keyspaces-segmentation/common";
-import { askUntilAnswered } from "./ask.js";
 import { sageMakerOf } from "./clients.js";
 import { sharedNameOf } from "./job_names.js";
 import type { PlannedTraining } from "./training_request.js";

@@ -1,13 +1,12 @@
 import { InvokeEndpointCommand } from "@aws-sdk/client-sagemaker-runtime";
+import { askUntilAnswered, oneLine, type StatusChange } from "@keyspaces-segmentation/aws-jobs";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import type { Exact } from "@keyspaces-segmentation/common";
 import { StepError } from "@keyspaces-segmentation/common";
 import type { AssignedCustomer, CustomersToAssign } from "@keyspaces-segmentation/kmeans";
-import { askUntilAnswered } from "./ask.js";
 import { sageMakerRuntimeOf } from "./clients.js";
 import { createEndpoint, waitForService, whereEndpointLogs } from "./endpoint_lifecycle.js";
 import { planEndpoint } from "./endpoint_request.js";
-import { oneLine, type StatusChange } from "./follow_job.js";
 import { csvPieces, readPredictions, requireCustomers } from "./hosted_formats.js";
 import { createModel } from "./hosted_model.js";
 import { type RemovalOptions, withTemporaries } from "./removal.js";

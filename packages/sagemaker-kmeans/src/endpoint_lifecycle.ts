@@ -6,12 +6,12 @@ import {
   DescribeEndpointCommand,
   type DescribeEndpointCommandOutput,
 } from "@aws-sdk/client-sagemaker";
+import { askOnce, oneLine, type StatusChange, secondsBetween } from "@keyspaces-segmentation/aws-jobs";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { type Look, messageOf, StepError, waitUntil } from "@keyspaces-segmentation/common";
-import { askOnce, create, instanceHint } from "./ask.js";
+import { create, instanceHint } from "./ask.js";
 import { sageMakerOf } from "./clients.js";
 import type { PlannedEndpoint } from "./endpoint_request.js";
-import { oneLine, type StatusChange, secondsBetween } from "./follow_job.js";
 import { isUnknown, remove, type Temporary } from "./removal.js";
 
 /** An endpoint by its name, which is also that of its configuration and its model. */

@@ -6,9 +6,9 @@ import {
   StopTrainingJobCommand,
   StopTransformJobCommand,
 } from "@aws-sdk/client-sagemaker";
+import type { FollowedJob } from "@keyspaces-segmentation/aws-jobs";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { sageMakerOf } from "./clients.js";
-import type { FollowedJob } from "./follow_job.js";
 
 /** How a training job is looked at and stopped. */
 export function trainingJob(aws: AwsSession, name: string): FollowedJob<DescribeTrainingJobCommandOutput> {

@@ -5,8 +5,8 @@ import {
   ListTrainingJobsCommand,
   ListTransformJobsCommand,
 } from "@aws-sdk/client-sagemaker";
+import { askUntilAnswered } from "@keyspaces-segmentation/aws-jobs";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { askUntilAnswered } from "./ask.js";
 import { sageMakerOf } from "./clients.js";
 import { isUnknown } from "./removal.js";
 

@@ -6,10 +6,10 @@ import {
   DescribeTransformJobCommand,
   ListTagsCommand,
 } from "@aws-sdk/client-sagemaker";
+import { endJob } from "@keyspaces-segmentation/aws-jobs";
 import { type AwsSession, type Origin, originOf } from "@keyspaces-segmentation/aws-session";
 import { sageMakerOf } from "./clients.js";
 import { removeEndpoint, removeEndpointConfig } from "./endpoint_lifecycle.js";
-import { endJob } from "./follow_job.js";
 import { trainingJob, transformJob } from "./followed_jobs.js";
 import { removeModel } from "./hosted_model.js";
 import { type Kind, type Listed, listsOf, unlessGone } from "./listings.js";

@@ -1,6 +1,6 @@
+import { askUntilAnswered, wordInterruption } from "@keyspaces-segmentation/aws-jobs";
 import { reasonOf } from "@keyspaces-segmentation/aws-session";
 import { messageOf, StepError } from "@keyspaces-segmentation/common";
-import { askUntilAnswered, wordInterruption } from "./ask.js";
 
 /** Something made in AWS for a while. */
 export interface Temporary {

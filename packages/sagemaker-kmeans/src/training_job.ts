@@ -1,13 +1,13 @@
 import { CreateTrainingJobCommand, type DescribeTrainingJobCommandOutput } from "@aws-sdk/client-sagemaker";
+import { followJob, type StatusChange, secondsBetween, wordInterruption } from "@keyspaces-segmentation/aws-jobs";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { uploadBytes } from "@keyspaces-segmentation/aws-session";
 import type { Exact } from "@keyspaces-segmentation/common";
 import { StepError } from "@keyspaces-segmentation/common";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
-import { create, instanceHint, wordInterruption } from "./ask.js";
+import { create, instanceHint } from "./ask.js";
 import { sageMakerOf } from "./clients.js";
 import { findTraining } from "./earlier_training.js";
-import { followJob, type StatusChange, secondsBetween } from "./follow_job.js";
 import { trainingJob } from "./followed_jobs.js";
 import type { TrainingRequest } from "./requests.js";
 import { trainingObjects } from "./training_data.js";

@@ -1,11 +1,5 @@
 import { describe, expect, jest, test } from "@jest/globals";
-import { StepError } from "@keyspaces-segmentation/common";
-import {
-  askOnce,
-  askUntilAnswered,
-  create,
-  wordInterruption,
-} from "@keyspaces-segmentation/sagemaker-kmeans/dist/ask.js";
+import { create } from "@keyspaces-segmentation/sagemaker-kmeans/dist/ask.js";
 
 /** An error as the SDK throws it. */
 const refusal = (name: string, message = name, attempts = 1): Error =>
@@ -23,47 +17,6 @@ function script(...answers: unknown[]): jest.Mock<() => Promise<unknown>> {
 
 const throttled = refusal("ThrottlingException");
 const taken = (attempts = 1) => refusal("ResourceInUse", "a training job with this name already exists", attempts);
-
-describe("asking once", () => {
-  test("tells an answer from what passes by itself", async () => {
-    expect(await askOnce("ask", script(7))).toEqual({ value: 7 });
-    expect(await askOnce("ask", script(throttled))).toEqual({ passing: "ThrottlingException" });
-    await expect(askOnce("ask", script(refusal("ValidationException")))).rejects.toThrow(StepError);
-  });
-
-  test("waits for a sign-in when expired credentials could not be renewed", async () => {
-    const none = Object.assign(new Error("The SSO session has expired"), { name: "CredentialsProviderError" });
-    for (const refused of [refusal("ExpiredTokenException"), none]) {
-      expect(await askOnce("ask", script(refused))).toEqual({ passing: expect.stringContaining("sign in anew") });
-    }
-  });
-});
-
-describe("asking until there is an answer", () => {
-  test("ends with the answer, the refusal, or the deadline", async () => {
-    const send = script(throttled, throttled, 7);
-    expect(await askUntilAnswered("ask", send)).toBe(7);
-    expect(send).toHaveBeenCalledTimes(3);
-    await expect(askUntilAnswered("ask", script(refusal("ValidationException")))).rejects.toThrow(
-      "Could not ask: ValidationException",
-    );
-    await expect(askUntilAnswered("ask", script(throttled), { deadlineMs: 10 })).rejects.toThrow(
-      "Could not wait for AWS to ask: gave up after 0 s, last seen: ThrottlingException.",
-    );
-  });
-
-  test("ends with an interruption, worded for the reader", async () => {
-    const controller = new AbortController();
-    const { signal } = controller;
-    const send = jest.fn(async () => {
-      controller.abort();
-      throw throttled;
-    });
-    const work = () => askUntilAnswered("ask", send, { signal });
-    await expect(wordInterruption("ask", signal, work)).rejects.toThrow("Could not ask: it was interrupted.");
-    expect(send).toHaveBeenCalledTimes(1);
-  });
-});
 
 describe("creating", () => {
   test("a name that is taken by our own first request is no failure", async () => {

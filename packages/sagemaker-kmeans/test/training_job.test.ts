@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
-import type { StatusChange } from "@keyspaces-segmentation/sagemaker-kmeans/dist/follow_job.js";
+import type { StatusChange } from "@keyspaces-segmentation/aws-jobs";
 import {
   followTraining,
   type TrainingOptions,

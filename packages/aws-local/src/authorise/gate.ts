@@ -11,6 +11,7 @@ import {
 } from "@keyspaces-segmentation/iam-local";
 import { AwsError } from "@keyspaces-segmentation/local-support";
 import { type Call, type Describe, membersOf } from "./call.js";
+import { describeGlue } from "./describe_glue.js";
 import { describeIam, describeKms, describeLogs, describeSts, parametersOf } from "./describe_others.js";
 import { describeS3 } from "./describe_s3.js";
 import { describeSageMaker, type TagsAt } from "./describe_sagemaker.js";
@@ -30,12 +31,10 @@ export interface Gate {
   refusal(caller: Caller, request: AccessRequest): Promise<string | undefined>;
   /** Takes in what a call has changed, of policies and of who has them. */
   changed(service: string, operation: string): Promise<void>;
-  /**
-   * Whether SageMaker may act as a role, for a resource of its own that is being made.
-   *
-   * @throws AwsError
-   */
-  assumeForService(roleArn: string, sourceArn: string, account: string): void;
+  /** Whether a service, such as `sagemaker.amazonaws.com`, may act as a role, for a resource of its own. */
+  trusts(roleArn: string, service: string, sourceArn: string, account: string): boolean;
+  /** The ARN of a role by its name; undefined where there is none. */
+  arnOfRole(name: string): string | undefined;
   /** How long sessions of a role may last, in seconds, and its id. */
   role(arn: string): Promise<{ maxSeconds: number; id: string } | undefined>;
   /** The document of a managed policy. */
@@ -47,11 +46,11 @@ export interface Gate {
   close(): void;
 }
 
-/** The session in which SageMaker acts as a role. */
-export function serviceSession(roleArn: string): Caller {
+/** The session in which a service acts as a role: SageMaker's is called so, Glue's `GlueJobRunnerSession`. */
+export function serviceSession(roleArn: string, session: string): Caller {
   const account = roleArn.split(":")[4] ?? "";
   const name = roleArn.slice(roleArn.lastIndexOf("/") + 1);
-  return { arn: `arn:aws:sts::${account}:assumed-role/${name}/SageMaker`, account, permissions: "policies" };
+  return { arn: `arn:aws:sts::${account}:assumed-role/${name}/${session}`, account, permissions: "policies" };
 }
 
 /** What operations of IAM change nobody's permissions. */
@@ -91,6 +90,7 @@ export async function createGate(
   const describers: Readonly<Record<string, Describe>> = {
     s3: describeS3,
     sagemaker: describeSageMaker(tagsAt),
+    glue: describeGlue((name) => roles.get(name)),
     iam: describeIam((name) => roles.get(name)),
     sts: describeSts,
     kms: describeKms((key) => keys.get(key) ?? key),
@@ -141,17 +141,13 @@ export async function createGate(
       if (service === "iam" && !onlyReads.test(operation)) await load();
       if (service === "kms" || service === "s3") policies.forget();
     },
-    assumeForService(roleArn, sourceArn, account) {
-      const service = "sagemaker.amazonaws.com";
+    arnOfRole: (name) => roles.get(name),
+    trusts(roleArn, service, sourceArn, account) {
       const caller: Caller = { arn: service, account: "", permissions: "policies", service };
       const values = requestValues({ "aws:SourceAccount": account, "aws:SourceArn": sourceArn });
       const trust = authoriser.trustOf(roleArn);
       const request = { action: "sts:AssumeRole", resource: roleArn, values };
-      if (trust && authoriser.decide(caller, request, trust).allowed) return;
-      throw new AwsError(
-        "ValidationException",
-        `Could not assume role ${roleArn}. Please ensure that the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role.`,
-      );
+      return trust !== undefined && authoriser.decide(caller, request, trust).allowed;
     },
     async role(arn) {
       if (!authoriser.trustOf(arn)) return undefined;

@@ -1,4 +1,5 @@
 import { requestValues } from "@keyspaces-segmentation/iam-local";
+import { AwsError } from "@keyspaces-segmentation/local-support";
 import type { StoreGuard } from "../sagemaker/store.js";
 import type { Call } from "./call.js";
 import { onObject } from "./describe_s3.js";
@@ -14,18 +15,24 @@ import { unusableKey } from "./key_use.js";
 export function trustSageMaker(gate: Gate, call: Call): void {
   const role = passedRole(call);
   if (role === undefined) return;
-  gate.assumeForService(role, resourceMade(call), call.account);
+  const service = "sagemaker.amazonaws.com";
+  if (gate.trusts(role, service, resourceMade(call), call.account)) return;
+  throw new AwsError(
+    "ValidationException",
+    `Could not assume role ${role}. Please ensure that the role exists and allows principal '${service}' to assume the role.`,
+  );
 }
 
-/** What roles may do that SageMaker acts as: their own policies decide, and those of bucket and key. */
-export function guardOf(gate: Gate, region: string): StoreGuard {
+/** What roles may do that a service acts as, in sessions of that name: their own policies decide, and those of bucket and key. */
+export function guardOf(gate: Gate, region: string, session: string): StoreGuard {
+  const as = (role: string) => serviceSession(role, session);
   return {
-    forObject: (role, action, bucket, key) => gate.refusal(serviceSession(role), onObject(action, bucket, key ?? "")),
+    forObject: (role, action, bucket, key) => gate.refusal(as(role), onObject(action, bucket, key ?? "")),
     async forLogs(role, action, group, stream) {
       const own = `arn:aws:logs:${region}:${role.split(":")[4]}:log-group:${group}`;
       const resource = stream === undefined ? own : `${own}:log-stream:${stream}`;
       const request = { action: `logs:${action}`, resource, values: requestValues({}) };
-      return (await gate.refusal(serviceSession(role), request)) === undefined;
+      return (await gate.refusal(as(role), request)) === undefined;
     },
     async forKey(role, action, key) {
       const values = requestValues({ "kms:ViaService": `s3.${region}.amazonaws.com` });
@@ -33,7 +40,7 @@ export function guardOf(gate: Gate, region: string): StoreGuard {
       const unusable = await unusableKey(gate, key.startsWith("arn:") ? key : resource, region);
       // Whoever uploads the data is told of a key that is not there, where policies decide; elsewhere any name of a key will do.
       if (unusable && unusable.fault !== "keyNotFound") return unusable.message;
-      return gate.refusal(serviceSession(role), { action: `kms:${action}`, resource, values });
+      return gate.refusal(as(role), { action: `kms:${action}`, resource, values });
     },
   };
 }

@@ -1,5 +1,5 @@
 /**
- * How a service writes its errors: AWS JSON (SageMaker, KMS, Keyspaces), the same in CBOR, JSON with the name in a header (`rest`: SageMaker
+ * How a service writes its errors: AWS JSON (SageMaker, Glue, KMS, Keyspaces), the same in CBOR, JSON with the name in a header (`rest`: SageMaker
  * Runtime), the query protocol's XML (STS, IAM) or S3's XML.
  */
 export type Protocol = "json" | "cbor" | "rest" | "query" | "s3";
@@ -26,7 +26,7 @@ type SharedFault =
   | "notEmulated"
   | "internal";
 
-/** Names of services' own, SageMaker's, SageMaker Runtime's and Keyspaces', with their HTTP status. */
+/** Names of services' own, SageMaker's, SageMaker Runtime's, Glue's and Keyspaces', with their HTTP status. */
 const ownFaults = {
   ValidationException: 400,
   SerializationException: 400,
@@ -40,6 +40,10 @@ const ownFaults = {
   ConflictException: 409,
   ResourceNotFoundException: 404,
   ServiceQuotaExceededException: 402,
+  InvalidInputException: 400,
+  EntityNotFoundException: 400,
+  IdempotentParameterMismatchException: 400,
+  ConcurrentRunsExceededException: 400,
 } as const;
 type OwnFault = keyof typeof ownFaults;
 

@@ -2,7 +2,7 @@ import { isDenied } from "@keyspaces-segmentation/aws-session";
 import { type Look, messageOf, StepError, waitUntil } from "@keyspaces-segmentation/common";
 import { askOnce, askUntilAnswered } from "./ask.js";
 
-/** A step of a job or endpoint, as SageMaker reports it. */
+/** A step of a job or endpoint, as its service reports it. */
 export interface StatusChange {
   /** Its name. */
   job: string;
@@ -27,7 +27,8 @@ export interface FollowOptions {
 }
 
 /** What is seen of a job at one look. */
-interface JobView {
+export interface JobView {
+  /** InProgress, Completed, Failed, Stopping or Stopped. */
   status: string;
   /** So far, in order of time. */
   steps: readonly { status: string; message: string; at?: Date | undefined }[];
@@ -69,7 +70,7 @@ function lookerAt<D>(
 
   const tell = ({ status, steps, created }: JobView): void => {
     for (const [i, { status: secondaryStatus, message, at }] of steps.entries()) {
-      // SageMaker also rewords the message of a step that is under way.
+      // A service may also reword the message of a step that is under way.
       const key = `${secondaryStatus}: ${message}`;
       if (told[i] === key) continue;
       told[i] = key;

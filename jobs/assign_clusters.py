@@ -1,0 +1,190 @@
+"""
+Puts each customer of a run of rfm_features into the cluster whose centroid is nearest, and writes that into the tables
+`customers_of_cluster` and `cluster_of_customer` of Amazon Keyspaces at a given rate, and beside the features in S3, the manifest last.
+"""
+
+import csv
+import io
+import json
+import math
+import re
+from datetime import datetime, timezone
+
+from feature_objects import Store, csv_text, number, split_uri
+from feature_scaling import FEATURES, scaled
+from keyspaces_job import JobError, open_spark, read_arguments, region_of, run_job, whole_number
+
+NEEDED = ("keyspace", "features", "clusters", "run_id", "run_date")
+OPTIONAL = {"rows_per_second": "1000", "ttl_seconds": None}
+
+# Customers that share a partition of `customers_of_cluster`, on average: at 1,000 writes a second, ten seconds' worth.
+CUSTOMERS_PER_BUCKET = 10_000
+OF_CUSTOMER = "recency_days double, frequency double, monetary double, segment string, distance double"
+TABLES = {
+    "customers_of_cluster": f"run_id string, cluster int, bucket int, customer_id string, country string, {OF_CUSTOMER}",
+    "cluster_of_customer": f"customer_id string, run_id string, run_date timestamp, cluster int, cluster_name string, {OF_CUSTOMER}",
+}
+
+
+def settings_of(argv):
+    given = read_arguments(argv, NEEDED, OPTIONAL)
+    try:
+        run_date = datetime.fromisoformat(given["run_date"].replace("Z", "+00:00"))
+    except ValueError:
+        raise JobError(f"read the arguments: --run_date has to be a moment in ISO 8601, not {given['run_date']!r}") from None
+    for name in ("features", "clusters"):
+        if not re.fullmatch(r"s3://[a-z0-9.-]{3,63}/.+", given[name]):
+            raise JobError(f"read the arguments: --{name} has to be s3://bucket/key, not {given[name]!r}")
+    return {
+        **given,
+        "run_date": run_date if run_date.tzinfo else run_date.replace(tzinfo=timezone.utc),
+        "rows_per_second": whole_number(given, "rows_per_second"),
+        "ttl_seconds": given["ttl_seconds"] and whole_number(given, "ttl_seconds"),
+    }
+
+
+def buckets_for(customers):
+    return max(1, math.ceil(customers / CUSTOMERS_PER_BUCKET))
+
+
+def bucket_of(customer_id, buckets):
+    """FNV-1a of the id's UTF-8 bytes, 32 bits, modulo the number of buckets: as packages/cluster-store has it."""
+    hashed = 0x811C9DC5
+    for byte in customer_id.encode():
+        hashed = (hashed ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return hashed % buckets
+
+
+def nearest(point, centroids):
+    """The index of the nearest centroid, the lower one where two are equally near, and the square of the distance to it."""
+    best, least = 0, math.inf
+    for index, centroid in enumerate(centroids):
+        square = 0.0
+        for value, middle in zip(point, centroid):
+            square += (value - middle) * (value - middle)
+        if square < least:
+            best, least = index, square
+    return best, least
+
+
+class Assignment:
+    """What a task needs to assign the customers of one object."""
+
+    def __init__(self, store, scaler, model):
+        self.store, self.scaler = store, scaler
+        self.centroids, self.clusters = model["centroids"], model["clusters"]
+
+    def customers(self, key):
+        """Each customer of an object, with the index of the nearest centroid and the square of the distance."""
+        for row in csv.DictReader(io.StringIO(self.store.get(key).decode(), newline="")):
+            point = scaled(self.scaler, [float(row[name]) for name in FEATURES])
+            yield row, *nearest(point, self.centroids)
+
+    def write_object(self, key, run_id):
+        """Puts the assignment of one object beside it; gives the sums of each centroid."""
+        sums = {}
+        lines = []
+        for row, index, square in self.customers(key):
+            lines.append((row["customer_id"], self.clusters[index]["cluster"], number(math.sqrt(square))))
+            of = sums.setdefault(index, {"customers": 0, "squares": [], **{name: [] for name in FEATURES}})
+            of["customers"] += 1
+            of["squares"].append(square)
+            for name in FEATURES:
+                of[name].append(float(row[name]))
+        target = f"assignments/{run_id}/{key.split('/')[-1]}"
+        self.store.put(target, csv_text(("customer_id", "cluster", "distance"), lines))
+        return [
+            (index, {name: value if name == "customers" else math.fsum(value) for name, value in of.items()})
+            for index, of in sums.items()
+        ]
+
+    def rows(self, key, settings, buckets):
+        """The rows for both tables."""
+        for row, index, square in self.customers(key):
+            cluster = self.clusters[index]
+            of = (*[float(row[name]) for name in FEATURES], row["segment"], math.sqrt(square))
+            bucket = bucket_of(row["customer_id"], buckets[index])
+            yield (
+                (settings["run_id"], cluster["cluster"], bucket, row["customer_id"], row["country"], *of),
+                (row["customer_id"], settings["run_id"], settings["run_date"], cluster["cluster"], cluster["name"], *of),
+            )
+
+
+def model_in(data, uri):
+    try:
+        model = json.loads(data)
+        columns = {len(centroid) for centroid in model["centroids"]}
+        names = [(int(cluster["cluster"]), str(cluster["name"])) for cluster in model["clusters"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise JobError(f"read the clusters in {uri}: {type(error).__name__}: {error}") from None
+    if columns != {len(FEATURES)} or len(names) != len(model["centroids"]):
+        raise JobError(f"read the clusters in {uri}: there has to be a cluster for each centroid of {len(FEATURES)} numbers")
+    return model
+
+
+def add_sums(a, b):
+    return {name: a[name] + b[name] for name in a}
+
+
+def main(argv):
+    settings = settings_of(argv)
+    region, run_id = region_of(settings), settings["run_id"]
+    store = Store(settings["features"], region, settings["kms_key"])
+    features = json.loads(store.get("manifest.json"))
+    bucket, key = split_uri(settings["clusters"])
+    model = model_in(Store(f"s3://{bucket}/{key.rpartition('/')[0]}".rstrip("/"), region).get(key.rpartition("/")[2]), settings["clusters"])
+    spark = open_spark("assign_clusters", settings, write_settings(settings), settings["rows_per_second"])
+    spark_context = spark.sparkContext
+    assignment = Assignment(store, features["train"]["scaler"], model)
+    keys = [each["key"] for each in features["customers"]["objects"]]
+    objects = spark_context.parallelize(keys, len(keys))
+    sums = dict(objects.flatMap(lambda key: assignment.write_object(key, run_id)).reduceByKey(add_sums).collect())
+    buckets = [buckets_for(sums[index]["customers"] if index in sums else 0) for index in range(len(model["clusters"]))]
+    rows = objects.flatMap(lambda key: assignment.rows(key, settings, buckets))
+    written = 0
+    for at, (table, columns) in enumerate(TABLES.items()):
+        frame = spark.createDataFrame(rows.map(lambda pair, at=at: pair[at]), columns)
+        where = {"keyspace": settings["keyspace"], "table": table}
+        frame.write.format("org.apache.spark.sql.cassandra").mode("append").options(**where).save()
+        written += features["train"]["rows"]
+    revenue = math.fsum(of["monetary"] for of in sums.values())
+    manifest = {
+        "version": 1,
+        "run_id": run_id,
+        "customers": sum(of["customers"] for of in sums.values()),
+        "inertia": math.fsum(of["squares"] for of in sums.values()),
+        "clusters": [profile(cluster, sums.get(index), buckets[index], revenue) for index, cluster in enumerate(model["clusters"])],
+        "rows_written": written,
+    }
+    store.put(f"assignments/{run_id}/manifest.json", json.dumps(manifest, indent=1).encode())
+    spark.stop()
+    print(f"assign_clusters done: {manifest['customers']} customers in {len(sums)} clusters, {written} rows in {settings['keyspace']}")
+
+
+def write_settings(settings):
+    ttl = {"spark.cassandra.output.ttl": str(settings["ttl_seconds"])} if settings["ttl_seconds"] else {}
+    return {
+        **ttl,
+        "spark.cassandra.output.consistency.level": "LOCAL_QUORUM",
+        # The connector's batches have no bound that Keyspaces keeps to.
+        "spark.cassandra.output.batch.grouping.key": "none",
+        "spark.cassandra.output.batch.size.rows": "1",
+        "spark.cassandra.output.concurrent.writes": "16",
+        "spark.cassandra.output.ignoreNulls": "true",
+    }
+
+
+def profile(cluster, of, buckets, revenue):
+    means = {f"{name}_mean": of[name] / of["customers"] if of else None for name in FEATURES}
+    return {
+        "cluster": cluster["cluster"],
+        "name": cluster["name"],
+        "customers": of["customers"] if of else 0,
+        "buckets": buckets,
+        **means,
+        "revenue_share": of["monetary"] / revenue if of and revenue else 0,
+    }
+
+
+if __name__ == "__main__":
+    run_job("assign_clusters", main)

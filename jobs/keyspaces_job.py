@@ -1,0 +1,208 @@
+"""What every job here needs: its arguments, a Spark session that reaches Amazon Keyspaces, and one line that says why it failed."""
+
+import argparse
+import json
+import os
+import re
+import sys
+import tempfile
+
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
+
+PROFILE = "keyspaces.conf"
+
+# Those of every job; None: not needed.
+CONNECTION = {
+    "region": None,
+    "keyspaces_endpoint": None,
+    "ca_file": None,
+    "kms_key": None,
+}
+# Glue passes its own arguments to the script as well: they have capitals or dashes in them, or are these.
+OF_GLUE = ("--class", "--conf", "--debug", "--mode")
+
+
+class JobError(Exception):
+    """Something that the reader can understand, and perhaps mend."""
+
+
+class Arguments(argparse.ArgumentParser):
+    def error(self, message):
+        raise JobError(f"read the arguments: {message}")
+
+
+def read_arguments(argv, needed, optional):
+    """Glue's arguments, `--name value`, as a dict; every value is a text, or the default."""
+    options = {**dict.fromkeys(needed), **CONNECTION, **optional}
+    try:
+        from awsglue.utils import getResolvedOptions
+    except ImportError:
+        parser = Arguments(allow_abbrev=False, add_help=False)
+        for name in options:
+            parser.add_argument(f"--{name}")
+        values, others = parser.parse_known_args(argv[1:])
+        unknown = [word for word in others if re.fullmatch(r"--[a-z_]+(=.*)?", word) and word.split("=")[0] not in OF_GLUE]
+        if unknown:
+            raise JobError(f"read the arguments: there is no {unknown[0]}")
+        given = {name: value for name, value in vars(values).items() if value is not None}
+    else:
+        present = [name for name in options if any(re.match(rf"--{name}(=|$)", word) for word in argv)]
+        given = getResolvedOptions(argv, present)
+    missing = [name for name in needed if not given.get(name)]
+    if missing:
+        raise JobError(f"read the arguments: --{missing[0]} is missing")
+    return {name: given.get(name, default) for name, default in options.items()}
+
+
+def one_of(arguments, name, *allowed):
+    value = arguments[name]
+    if value not in allowed:
+        raise JobError(f"read the arguments: --{name} has to be one of {', '.join(allowed)}, not {value!r}")
+    return value
+
+
+def whole_number(arguments, name, least=1):
+    value = arguments[name]
+    if not re.fullmatch(r"\d{1,9}", value) or int(value) < least:
+        raise JobError(f"read the arguments: --{name} has to be a whole number of {least} or more, not {value!r}")
+    return int(value)
+
+
+def region_of(arguments):
+    region = arguments["region"] or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    if not region:
+        raise JobError("find the Region: neither --region nor AWS_REGION says which")
+    return region
+
+
+def driver_profile(arguments, requests_per_second=None):
+    """The settings of the Java driver, for AWS and for the stand-in alike; each executor keeps to the rate, where there is one."""
+    region = region_of(arguments)
+    suffix = ".cn" if region.startswith("cn-") else ""
+    endpoint = arguments["keyspaces_endpoint"] or f"cassandra.{region}.amazonaws.com{suffix}:9142"
+    host = endpoint.rpartition(":")[0]
+    tls = {"class": "keyspaces.ServiceTls", "service-name": host}
+    if arguments["ca_file"]:
+        tls["ca-file"] = arguments["ca_file"]
+    throttler = {} if requests_per_second is None else {
+        "throttler": {
+            "class": "RateLimitingRequestThrottler",
+            "max-requests-per-second": requests_per_second,
+            "max-queue-size": 100_000,
+            "drain-interval": "10 milliseconds",
+        }
+    }
+    return {
+        "basic": {
+            "contact-points": [endpoint],
+            "load-balancing-policy": {"local-datacenter": region, "slow-replica-avoidance": False},
+            "request": {
+                "timeout": "60 seconds",
+                "consistency": "LOCAL_QUORUM",
+                "default-idempotence": True,
+            },
+        },
+        "advanced": {
+            **throttler,
+            "auth-provider": {"class": "software.aws.mcs.auth.SigV4AuthProvider", "aws-region": region},
+            "ssl-engine-factory": tls,
+            "retry-policy": {"class": "keyspaces.PatientWrites"},
+            "resolve-contact-points": False,
+            "prepared-statements": {"prepare-on-all-nodes": False, "reprepare-on-up": {"enabled": False}},
+            "connection": {
+                "connect-timeout": "20 seconds",
+                "init-query-timeout": "20 seconds",
+                "pool": {"local": {"size": 3}},
+            },
+            "control-connection": {"timeout": "20 seconds"},
+            "metadata": {"schema": {"request-timeout": "20 seconds"}},
+        },
+    }
+
+
+def open_spark(name, arguments, settings=None, requests_per_second=None):
+    """
+    A session whose connections to Keyspaces are those of the driver profile; it reaches every executor as a file. The rate, where there
+    is one, is that of all executors together.
+    """
+    builder = (
+        SparkSession.builder.appName(name)
+        .config("spark.cassandra.connection.config.profile.path", PROFILE)
+        .config("spark.cassandra.connection.keepAliveMS", "60000")
+        # Throttling may fail a task; what it had read or written is then done again.
+        .config("spark.task.maxFailures", "100")
+        .config("spark.sql.session.timeZone", "UTC")
+        # A sum that does not fit is an error, not a null.
+        .config("spark.sql.ansi.enabled", "true")
+    )
+    for key, value in (settings or {}).items():
+        builder = builder.config(key, value)
+    spark = builder.getOrCreate()
+    rate = requests_per_second and max(1, requests_per_second // executors(spark))
+    folder = tempfile.mkdtemp(prefix="keyspaces-job-")
+    path = os.path.join(folder, PROFILE)
+    with open(path, "w", encoding="utf-8") as file:
+        # HOCON reads JSON.
+        json.dump({"datastax-java-driver": driver_profile(arguments, rate)}, file)
+    spark.sparkContext.addFile(path)
+    return spark
+
+
+def executors(spark):
+    """As many as the job may come to have; one where driver and executor are the same."""
+    conf = spark.sparkContext.getConf()
+    wanted = [conf.get("spark.executor.instances"), conf.get("spark.dynamicAllocation.maxExecutors")]
+    # An infinite maximum comes as a number that says nothing.
+    known = [int(count) for count in wanted if count and int(count) < 1_000_000]
+    running = len(spark.sparkContext._jsc.sc().statusTracker().getExecutorInfos()) - 1
+    return max([1, running, *known])
+
+
+# Of what Spark says when a task has failed for good.
+TASK_FAILURE = re.compile(r"most recent failure: .*?\): ([^\n]*(?:\n(?!Driver stacktrace)[^\n]*)*)", re.DOTALL)
+CAUSE = re.compile(r"^Caused by: (.*)$", re.MULTILINE)
+# The last line of a Python traceback within a Java one.
+PYTHON_ERROR = re.compile(r"Traceback .*?^([\w.]+: [^\n]+)\n\s*\tat ", re.MULTILINE | re.DOTALL)
+CLASS = re.compile(r"^(?:[\w$]+\.)+([\w$]+): ")
+# Exceptions whose class says nothing that their text does not.
+OURS = ("IllegalStateException", "JobError")
+
+
+def reason_of(error):
+    """Why a job failed, in one line: the innermost cause, without the stack around it."""
+    if isinstance(error, JobError):
+        return str(error)
+    if isinstance(error, Py4JJavaError):
+        text = causes_of(error.java_exception)
+    elif isinstance(error, PySparkException):
+        text = str(error)
+    else:
+        text = f"{type(error).__name__}: {error}"
+    task = TASK_FAILURE.search(text)
+    inner = task.group(1) if task else text
+    python = PYTHON_ERROR.search(inner)
+    if python:
+        inner = python.group(1)
+    else:
+        causes = CAUSE.findall(inner)
+        inner = causes[-1] if causes else inner.strip().split("\n")[0]
+    return CLASS.sub(lambda match: "" if match.group(1) in OURS else f"{match.group(1)}: ", inner.strip())
+
+
+def causes_of(exception):
+    texts = []
+    while exception is not None:
+        texts.append(exception.toString())
+        exception = exception.getCause()
+    return "\nCaused by: ".join(texts)
+
+
+def run_job(name, main):
+    """Runs a job to its end; the last line of standard error says why it failed, and so does Glue."""
+    try:
+        main(sys.argv)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets one line
+        text = " ".join(reason_of(error).split())
+        raise SystemExit(f"{name} failed: {text}") from None

@@ -1,0 +1,60 @@
+package keyspaces;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import java.util.Collections;
+import java.util.Iterator;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.connector.read.PartitionReader;
+
+/**
+ * The rows of one token range. A page may be short or empty and still not be the last: only its paging state tells. A request that
+ * fails is made again, not the task; a task that fails is made again as a whole, and Spark forgets what it had read.
+ */
+final class RangeReader implements PartitionReader<InternalRow> {
+  private final CqlSession session;
+  private final Patience patience = new Patience();
+  private final RowReader rows;
+  private final BoundStatement statement;
+  private AsyncResultSet page;
+  private Iterator<Row> rest = Collections.emptyIterator();
+  private InternalRow row;
+
+  RangeReader(TokenRange range, String query, String consistency, int pageSize, RowReader rows) {
+    this.rows = rows;
+    session = TableScan.openSession();
+    PreparedStatement prepared = patience.get(() -> session.prepareAsync(query));
+    statement =
+        range
+            .bind(prepared)
+            .setConsistencyLevel(DefaultConsistencyLevel.valueOf(consistency))
+            .setPageSize(pageSize)
+            .setIdempotent(true);
+  }
+
+  @Override
+  public boolean next() {
+    while (!rest.hasNext()) {
+      if (page != null && !page.hasMorePages()) return false;
+      AsyncResultSet before = page;
+      page = patience.get(before == null ? () -> session.executeAsync(statement) : before::fetchNextPage);
+      rest = page.currentPage().iterator();
+    }
+    row = rows.read(rest.next());
+    return true;
+  }
+
+  @Override
+  public InternalRow get() {
+    return row;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

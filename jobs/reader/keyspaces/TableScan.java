@@ -1,0 +1,79 @@
+package keyspaces;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.spark.connector.cql.CassandraConnector;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.connector.read.Batch;
+import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.connector.read.PartitionReader;
+import org.apache.spark.sql.connector.read.PartitionReaderFactory;
+import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+
+/** A scan of a table: one task for each token range. */
+final class TableScan implements Scan, Batch {
+  private static final int RANGES = 128;
+
+  private final StructType schema;
+  private final CaseInsensitiveStringMap options;
+
+  TableScan(StructType schema, CaseInsensitiveStringMap options) {
+    this.schema = schema;
+    this.options = options;
+  }
+
+  @Override
+  public StructType readSchema() {
+    return schema;
+  }
+
+  @Override
+  public Batch toBatch() {
+    return this;
+  }
+
+  @Override
+  public InputPartition[] planInputPartitions() {
+    try (CqlSession session = openSession()) {
+      Row local = new Patience().get(() -> session.executeAsync("SELECT partitioner FROM system.local")).one();
+      String partitioner = local == null ? "none" : String.valueOf(local.getString(0));
+      return TokenRange.split(partitioner, options.getInt("ranges", RANGES)).toArray(InputPartition[]::new);
+    }
+  }
+
+  @Override
+  public PartitionReaderFactory createReaderFactory() {
+    List<String> required = Stream.of(options.getOrDefault("required", "").split(",")).filter(name -> !name.isBlank()).toList();
+    return new Factory(query(), options.getOrDefault("consistency", "LOCAL_QUORUM"), options.getInt("pageSize", 5000), new RowReader(schema, required));
+  }
+
+  /** Both ends of the range are of it. */
+  private String query() {
+    String columns = Stream.of(schema.fieldNames()).map(TableScan::quoted).collect(Collectors.joining(", "));
+    String key = quoted(schema.fieldNames()[0]);
+    String table = quoted(options.get("keyspace")) + "." + quoted(options.get("table"));
+    return "SELECT " + columns + " FROM " + table + " WHERE token(" + key + ") >= ? AND token(" + key + ") <= ?";
+  }
+
+  private static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** The connector keeps one open for all tasks of an executor. */
+  static CqlSession openSession() {
+    return CassandraConnector.apply(SparkEnv.get().conf()).openSession();
+  }
+
+  private record Factory(String query, String consistency, int pageSize, RowReader rows) implements PartitionReaderFactory {
+    @Override
+    public PartitionReader<InternalRow> createReader(InputPartition partition) {
+      return new RangeReader((TokenRange) partition, query, consistency, pageSize, rows);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package keyspaces;
+
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.connector.catalog.SupportsRead;
+import org.apache.spark.sql.connector.catalog.Table;
+import org.apache.spark.sql.connector.catalog.TableCapability;
+import org.apache.spark.sql.connector.catalog.TableProvider;
+import org.apache.spark.sql.connector.expressions.Transform;
+import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+
+/**
+ * Reads whole tables of Amazon Keyspaces into Spark, by token ranges:
+ * {@code spark.read.format("keyspaces.TableSource").schema(…).option("keyspace", …).option("table", …).load()}.
+ * The schema names the columns to read and the types to read them as; its first column is the partition key.
+ *
+ * <p>Options: {@code ranges}, how many the ring is cut into; {@code consistency}; {@code required}, columns that no row may lack.
+ * Connections are those of the Spark Cassandra Connector, by its settings. Its own reader ends with an exception on the first empty
+ * page, which Keyspaces may send at any time.
+ */
+public final class TableSource implements TableProvider {
+  @Override
+  public StructType inferSchema(CaseInsensitiveStringMap options) {
+    throw new IllegalArgumentException("the columns to read have to be given as a schema");
+  }
+
+  @Override
+  public boolean supportsExternalMetadata() {
+    return true;
+  }
+
+  @Override
+  public Table getTable(StructType schema, Transform[] partitioning, Map<String, String> options) {
+    return new SourceTable(schema, new CaseInsensitiveStringMap(options));
+  }
+
+  private record SourceTable(StructType schema, CaseInsensitiveStringMap options) implements SupportsRead {
+    @Override
+    public String name() {
+      return options.get("keyspace") + "." + options.get("table");
+    }
+
+    @Override
+    public Set<TableCapability> capabilities() {
+      return Set.of(TableCapability.BATCH_READ);
+    }
+
+    @Override
+    public ScanBuilder newScanBuilder(CaseInsensitiveStringMap given) {
+      return () -> new TableScan(schema, given);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/** What AWS Glue bills for, and how long its jobs take. https://aws.amazon.com/glue/pricing/ */
+
+/** DPUs of a worker, as its name has them: "G.2X" two, "R.1X" one. https://docs.aws.amazon.com/glue/latest/dg/worker-types.html */
+function dpusOf(workerType: string): number {
+  const [, size] = /^[GR]\.(\d+)X$/.exec(workerType) ?? [];
+  return Number(size ?? 1);
+}
+
+/** The least that a run is billed for. Seconds. */
+const LEAST_SECONDS = 60;
+
+/** The seconds that a run is billed for. */
+export const billedSeconds = (executionSeconds: number): number => Math.max(LEAST_SECONDS, Math.ceil(executionSeconds));
+
+/** Assumed where nothing is known before: for Spark to start, and the rows that a DPU reads and folds, which on two cores of one machine were some 60,000. */
+const START_SECONDS = 45;
+const ROWS_PER_SECOND = 20_000;
+
+/**
+ * How long a run will be billed for that reads so many rows. One of the workers leads, the others read.
+ *
+ * @returns DPU-seconds
+ */
+export function estimatedDpuSeconds(
+  rows: number,
+  { workerType, workers }: { workerType: string; workers: number },
+): number {
+  const dpus = dpusOf(workerType);
+  const seconds = START_SECONDS + rows / (ROWS_PER_SECOND * dpus * Math.max(1, workers - 1));
+  return billedSeconds(seconds) * dpus * workers;
+}

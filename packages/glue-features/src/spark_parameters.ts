@@ -1,0 +1,46 @@
+import { matching, oneOf, optional, type ParameterReaders, wholeNumber } from "@keyspaces-segmentation/common";
+
+/** What a reader may settle about who computes the features of customers. */
+export interface SparkParameters {
+  /** What reads the table and computes features: this process, or Apache Spark as a job of AWS Glue. */
+  engine: "node" | "spark";
+  /** ARN or name of the role that the Glue job runs as; null: the one that training jobs run as. */
+  sparkRole: string | null;
+  sparkWorkerType: string;
+  sparkWorkers: number;
+  /** After so many minutes the Glue job is ended. */
+  sparkTimeoutMinutes: number;
+}
+
+/** Glue's own limit, a week. */
+const LONGEST = 10_080;
+
+/** How these parameters are read from a cell, the command line or the environment. */
+export const sparkParameters: ParameterReaders<SparkParameters> = {
+  engine: oneOf(["node", "spark"], "node"),
+  sparkRole: optional(
+    matching("the ARN or the name of an IAM role", /^(arn:aws[a-z-]*:iam::\d{12}:role\/.+|[\w+=,.@-]{1,64})$/),
+  ),
+  sparkWorkerType: oneOf(["G.1X", "G.2X", "G.4X", "G.8X", "R.1X", "R.2X", "R.4X", "R.8X"], "G.1X"),
+  sparkWorkers: {
+    rule: "an integer of at least 2",
+    fallback: 2,
+    read: (value) => {
+      const workers = wholeNumber({ most: 1000 }).read(value);
+      return workers === 1 ? undefined : workers;
+    },
+  },
+  sparkTimeoutMinutes: wholeNumber({ fallback: 120, most: LONGEST }),
+};
+
+/** What each of them is, in a few words for the reader of a notebook. */
+export const SPARK_PARAMETER_WORDS: Readonly<Record<keyof SparkParameters, string>> = {
+  engine: "what reads the table and computes features",
+  sparkRole: "role that the Glue job runs as",
+  sparkWorkerType: "type of its workers",
+  sparkWorkers: "number of its workers",
+  sparkTimeoutMinutes: "minutes after which it is ended",
+};
+
+/** What each of them stands for where it is null. */
+export const SPARK_NULL_WORDS: Readonly<Record<"sparkRole", string>> = { sparkRole: "that of training jobs" };

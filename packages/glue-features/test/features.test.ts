@@ -1,0 +1,214 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  BatchStopJobRunCommand,
+  CreateJobCommand,
+  GetJobCommand,
+  GetJobRunsCommand,
+  StartJobRunCommand,
+} from "@aws-sdk/client-glue";
+import { CreateBucketCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { StatusChange } from "@keyspaces-segmentation/aws-jobs";
+import {
+  computeFeatures,
+  type FeaturesRequest,
+  type FeaturesSettings,
+  removeFeatures,
+} from "@keyspaces-segmentation/glue-features";
+import { jobNameFor } from "@keyspaces-segmentation/glue-features/dist/glue_job.js";
+import { type RunningAws, region, startAws } from "../../../test/support/aws.js";
+import { withEnvironment } from "../../../test/support/environment.js";
+import { fakeSpark, featuresRequest, jobRequest, untilIn } from "../../../test/support/glue_jobs.js";
+import { sessionOf } from "../../../test/support/session.js";
+
+const bucket = "features-test";
+const role = "arn:aws:iam::123456789012:role/LocalFeatures";
+
+let aws: RunningAws;
+let folder: string;
+let jar: string;
+let sent: string[] = [];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "glue-features-"));
+  jar = join(folder, "spark.jar");
+  await writeFile(jar, "a jar");
+  aws = await startAws(20, { glue: { spark: fakeSpark, minute: 3000 } });
+  await aws.s3.send(new CreateBucketCommand({ Bucket: bucket }));
+});
+afterAll(async () => {
+  await aws?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+withEnvironment(() => ({ AWS_ENDPOINT_URL: aws.front.url }));
+
+const session = () => {
+  sent = [];
+  const { accessKeyId, secretAccessKey, sessionToken = "" } = aws.identity;
+  return sessionOf({
+    region,
+    credentials: async () => ({ accessKeyId, secretAccessKey, sessionToken }),
+    onRequest: ({ command }) => sent.push(command),
+  });
+};
+
+const request = (parameters: Partial<FeaturesSettings["parameters"]> = {}): FeaturesRequest => {
+  const whole = featuresRequest({ bucket, prefix: "segmentation", folder });
+  const settings = { ...whole.settings, parameters: { ...whole.settings.parameters, ...parameters } };
+  return { ...whole, settings };
+};
+const removing = (more: { cleanUp: boolean; prefix?: string }) =>
+  removeFeatures(session(), {
+    bucket,
+    parameters: { engine: "spark", keyspace: "blog", table: "online_retail", prefix: "segmentation", ...more },
+  });
+const JobName = jobNameFor({ bucket, prefix: "segmentation" });
+
+test("features are what a scan comes to, and what has not changed is not sent twice", async () => {
+  const told: string[] = [];
+  const onStatus = ({ secondaryStatus, message }: StatusChange) => told.push(`${secondaryStatus}: ${message}`);
+  const features = await computeFeatures(session(), request(), { onStatus });
+  expect(told.at(0)).toBe("STARTING: Preparing the workers");
+  expect(told.at(-1)).toBe("SUCCEEDED: The run has succeeded");
+  expect(sent.filter((command) => command === "PutObjectCommand")).toHaveLength(3);
+  expect(features).toMatchObject({
+    ...{ job: JobName, lines: 12, reusedNumbers: 1, later: { lines: 2, amount: "3.50" }, cut: null, beforeCut: null },
+    ledger: [{ bin: "purchase", lines: 12, amount: "100.10" }],
+    requests: 9,
+    run: expect.stringMatching(/^jr_/),
+    uri: expect.stringMatching(/^s3:\/\/features-test\/segmentation\/features\/blog\.online_retail\/\d{4}-/),
+  });
+  expect(features.aggregate).toMatchObject({
+    firstInvoice: new Date("2010-12-01T08:26:00Z"),
+    lastInvoice: new Date("2011-12-09T12:50:00Z"),
+  });
+  // Numbers by value and before other text.
+  expect(features.aggregate.customers).toEqual([
+    {
+      ...{ customerId: "9", country: "EIRE", purchaseInvoices: 1, lastPurchase: new Date("2011-11-30T09:00:00Z") },
+      ...{ salesAmount: { unscaled: 100n, scale: 0 }, netAmount: { unscaled: 100n, scale: 0 } },
+      merged: { invoices: 1, lastLine: new Date("2011-11-30T09:00:00Z"), amount: { unscaled: 100n, scale: 0 } },
+    },
+    {
+      ...{ customerId: "12348", country: "United Kingdom", purchaseInvoices: 0, lastPurchase: null, merged: null },
+      ...{ salesAmount: { unscaled: 0n, scale: 0 }, netAmount: { unscaled: -3n, scale: 0 } },
+    },
+    {
+      ...{
+        customerId: 'a "b", c',
+        country: "Spain",
+        purchaseInvoices: 2,
+        lastPurchase: new Date("2011-12-01T10:00:00Z"),
+      },
+      ...{ salesAmount: { unscaled: 105n, scale: 1 }, netAmount: { unscaled: 950n, scale: 2 } },
+      merged: { invoices: 2, lastLine: new Date("2011-12-01T10:00:00Z"), amount: { unscaled: 95n, scale: 1 } },
+    },
+  ]);
+  const { arguments: given } = features.manifest.parameters as unknown as { arguments: string[] };
+  const pairs = Object.fromEntries(given.flatMap((name, i) => (i % 2 ? [] : [[name, given[i + 1]]])));
+  expect(pairs).toMatchObject({
+    ...{ "--keyspace": "blog", "--table": "online_retail", "--output": features.uri, "--shards": "2" },
+    ...{ "--analysis_date": "2011-12-09", "--cut": "2011-09-09T00:00:00.000Z" },
+    ...{ "--credit_prefix": "C", "--product_code": "none", "--preparation": "net", "--scaling": "min_max" },
+    ...{ "--keyspaces_endpoint": "127.0.0.1:9142", "--ca_file": "/tmp/ca.pem" },
+  });
+
+  const again = await computeFeatures(session(), request());
+  expect(sent.filter((command) => /PutObject|CreateJob|UpdateJob/.test(command))).toEqual([]);
+  expect(again.aggregate).toEqual(features.aggregate);
+  expect(again.uri).not.toBe(features.uri);
+
+  await writeFile(jar, "another jar");
+  await computeFeatures(session(), request({ sparkWorkers: 5 }));
+  expect(sent.filter((command) => /PutObject|CreateJob|UpdateJob/.test(command))).toEqual([
+    "PutObjectCommand",
+    "UpdateJobCommand",
+  ]);
+  const { Job: job } = await aws.glue.send(new GetJobCommand({ JobName }));
+  expect(job).toMatchObject({ GlueVersion: "5.1", WorkerType: "G.1X", NumberOfWorkers: 5, Timeout: 100, Role: role });
+});
+
+test("a run that fails says why, and where its log is", async () => {
+  await expect(computeFeatures(session(), request({ keyspace: "failing" }))).rejects.toMatchObject({
+    message: expect.stringMatching(
+      new RegExp(
+        `^Could not complete the Glue job ${JobName}, run jr_\\w{8}…: it failed: SystemExit: rfm_features failed: tried to read failing\\.online_retail: got no table\\. Create it\\.$`,
+      ),
+    ),
+    hint: expect.stringMatching(
+      /^Its log is in CloudWatch, groups \/aws-glue\/jobs\/output and .*, stream jr_\w{64}\.$/,
+    ),
+  });
+});
+
+test("objects that do not hold what the manifest says are refused", async () => {
+  await expect(computeFeatures(session(), request({ keyspace: "lying" }))).rejects.toThrow(
+    /they have 3 customers, and the manifest says 4/,
+  );
+});
+
+test("a run that takes too long is said to", async () => {
+  const tooLong = computeFeatures(session(), request({ keyspace: "slow", sparkTimeoutMinutes: 1 }));
+  await expect(tooLong).rejects.toThrow(/it failed: it took longer than 1 minute\./);
+});
+
+test("an interruption stops the run", async () => {
+  const interrupt = new AbortController();
+  const onStatus = ({ secondaryStatus }: StatusChange) => {
+    if (secondaryStatus === "RUNNING") interrupt.abort();
+  };
+  const { signal } = interrupt;
+  await expect(computeFeatures(session(), request({ keyspace: "slow" }), { onStatus, signal })).rejects.toMatchObject({
+    message: expect.stringMatching(/^Could not wait for the Glue job .*: the wait was interrupted\.$/),
+    hint: expect.stringMatching(/It is being stopped|It has ended as Stopped/),
+  });
+  const { JobRuns: [latest] = [] } = await aws.glue.send(new GetJobRunsCommand({ JobName }));
+  expect((await untilIn(aws.glue, JobName, latest!.Id!)).JobRunState).toBe("STOPPED");
+});
+
+test("a run waits for one that is under way", async () => {
+  const Arguments = { "--keyspace": "slow", "--table": "t", "--output": `s3://${bucket}/x` };
+  const { JobRunId } = await aws.glue.send(new StartJobRunCommand({ JobName, Arguments }));
+  await untilIn(aws.glue, JobName, JobRunId!, "RUNNING");
+  const computing = computeFeatures(session(), request());
+  while (!sent.includes("StartJobRunCommand")) await new Promise((resolve) => setTimeout(resolve, 20));
+  await aws.glue.send(new BatchStopJobRunCommand({ JobName, JobRunIds: [JobRunId!] }));
+  expect((await computing).lines).toBe(12);
+});
+
+test("without the jar nothing is made, and how to get it is said", async () => {
+  const wanted = { ...request({ prefix: "no-jar" }), files: { ...request().files!, jar: join(folder, "none.jar") } };
+  await expect(computeFeatures(session(), wanted)).rejects.toMatchObject({
+    message: expect.stringContaining("none.jar"),
+    hint: "Run npm run spark, on a machine that has Java 17 and Maven.",
+  });
+  expect(sent).not.toContain("CreateJobCommand");
+});
+
+test("a job of that name that somebody else made is neither changed nor deleted", async () => {
+  const prefix = "foreign";
+  const Name = jobNameFor({ bucket, prefix });
+  await aws.glue.send(new CreateJobCommand({ ...jobRequest("a.py"), Name }));
+  await expect(computeFeatures(session(), request({ prefix }))).rejects.toThrow(/this project did not make it/);
+  const removed = await removing({ prefix, cleanUp: true });
+  expect(removed[0]).toEqual({ what: `Glue job ${Name}`, outcome: "stays, this project did not make it" });
+  expect((await aws.glue.send(new GetJobCommand({ JobName: Name }))).Job?.Name).toBe(Name);
+});
+
+test("what was made is removed where that is wanted, once", async () => {
+  const left = await removing({ cleanUp: false });
+  expect(left.map(({ outcome }) => outcome)).toEqual([
+    "left in place; costs nothing while it does not run",
+    "left in place; their storage is billed",
+  ]);
+  const removed = await removing({ cleanUp: true });
+  expect(removed.map(({ outcome }) => outcome)).toEqual([
+    "deleted",
+    expect.stringMatching(/^\d+ deleted$/),
+    "stay, other notebooks may run them",
+  ]);
+  const Prefix = "segmentation/features/blog.online_retail/";
+  expect((await aws.s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix }))).KeyCount).toBe(0);
+  expect((await removing({ cleanUp: true }))[0]?.outcome).toBe("was not there");
+});

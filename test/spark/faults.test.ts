@@ -1,0 +1,114 @@
+import { execFileSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
+import { type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-support";
+import { generatedCsv } from "../support/retail.js";
+import {
+  bucket,
+  type SparkWorld,
+  serveCredentials,
+  startSparkWorld,
+  type WorldOptions,
+} from "../support/spark_world.js";
+
+let world: SparkWorld;
+let undisturbed: Map<string, string>;
+
+beforeAll(async () => {
+  world = await startSparkWorld();
+  const file = join(world.folder, "generated.csv");
+  await writeFile(file, generatedCsv);
+  await world.load("generated", file);
+  undisturbed = await features("undisturbed");
+  expect([...undisturbed.keys()]).toEqual(expect.arrayContaining(["manifest.json", "train/part-00001.csv"]));
+});
+afterAll(() => world?.end());
+
+const job = { table: "generated", shards: "2", ranges: "8" };
+
+/** What a run writes, which has to be the same bytes whatever happens to it. */
+async function features(prefix: string, options: WorldOptions = {}): Promise<Map<string, string>> {
+  const run = await world.run("rfm_features.py", { ...job, output: `s3://${bucket}/${prefix}` }, options);
+  if (run.status !== 0) throw new Error(`${run.reason}\n${run.log.slice(-3000)}`);
+  return world.objects(prefix);
+}
+
+test("empty pages and short ones change nothing", async () => {
+  const gateway = await world.gatewayWith({ pages: { emptyScanPages: 0.6, maxBytes: 4096 } });
+  expect(await features("pages", { gateway })).toEqual(undisturbed);
+});
+
+test("neither does a table that is throttled, with requests that time out and connections that end", async () => {
+  const faults = createFaults({
+    errors: [
+      { code: 0x1200, rate: 0.15 },
+      { code: 0x0000, rate: 0.05 },
+    ],
+    dropAfterFrames: [25, 50],
+  });
+  const gateway = await world.gatewayWith({
+    throughput: { tableReadUnits: 40 },
+    pages: { maxBytes: 16_384 },
+    faults,
+  });
+  expect(await features("throttled", { gateway })).toEqual(undisturbed);
+  expect([...faults.injected.errors.values()].reduce((a, b) => a + b, 0)).toBeGreaterThan(5);
+  expect(faults.injected.dropped).toBeGreaterThan(0);
+});
+
+test("neither do credentials that expire while it runs: those that come after them are asked for", async () => {
+  const identities: Identity[] = [];
+  // Short enough for several in one run, and renewed by the clients before they end.
+  const renew = (): Identity => {
+    const next = { ...temporaryIdentity(), expires: new Date(Date.now() + 20_000) };
+    identities.push(next);
+    return next;
+  };
+  const server = await serveCredentials(renew);
+  const faults = createFaults({ dropAfterFrames: [25, 50] });
+  const gateway = await world.gatewayWith({ identities, faults, pages: { maxBytes: 4096 } });
+  try {
+    const environment = { AWS_CONTAINER_CREDENTIALS_FULL_URI: server.url };
+    expect(await features("renewed", { gateway, environment })).toEqual(undisturbed);
+  } finally {
+    server.close();
+  }
+  expect(server.asked()).toBeGreaterThan(2);
+  expect(faults.injected.dropped).toBeGreaterThan(0);
+});
+
+test("neither does an executor that is killed half-way", async () => {
+  const gateway = await world.gatewayWith({ faults: createFaults({ delayMs: 100 }), pages: { maxBytes: 16_384 } });
+  let killed = 0;
+  const onLog = (log: string): void => {
+    // Its tasks have begun to read.
+    if (killed > 0 || !/Found the keyspaces\.conf locally/.test(log)) return;
+    const [executor] = executorsBelow(process.pid);
+    if (executor === undefined) return;
+    killed = executor;
+    process.kill(executor, "SIGKILL");
+  };
+  const conf = { "spark.log.level": "INFO", "spark.executor.memory": "512m" };
+  const master = "local-cluster[2,1,512]";
+  expect(await features("killed", { gateway, master, onLog, conf })).toEqual(undisturbed);
+  expect(killed).toBeGreaterThan(0);
+});
+
+/** Executors that descend from a process. */
+function executorsBelow(ancestor: number): number[] {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" }).split("\n");
+  const all = lines.flatMap((line) => {
+    const [, pid, parent, args = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args }];
+  });
+  const parents = new Map(all.map(({ pid, parent }) => [pid, parent]));
+  const isBelow = (pid: number): boolean => {
+    const parent = parents.get(pid);
+    return parent !== undefined && (parent === ancestor || isBelow(parent));
+  };
+  return all
+    .filter(({ pid, args }) => args.includes("CoarseGrainedExecutorBackend") && args.includes("java") && isBelow(pid))
+    .map(({ pid }) => pid);
+}
