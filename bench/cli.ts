@@ -2,6 +2,7 @@ import { UsageError } from "../local/arguments.js";
 import { benchKeyspaces, KEYSPACES_USAGE } from "./keyspaces/benchmark.js";
 import { benchKMeans, KMEANS_USAGE } from "./kmeans/benchmark.js";
 import { benchOverhead, OVERHEAD_USAGE } from "./overhead.js";
+import { benchScale, SCALE_USAGE } from "./scale/benchmark.js";
 import { benchStart, START_USAGE } from "./start.js";
 
 /** What can be measured. Each compares programs in one run and prints ratios. */
@@ -9,10 +10,11 @@ const benchmarks: Record<string, (args: string[], cwd: string, signal: AbortSign
   keyspaces: benchKeyspaces,
   kmeans: benchKMeans,
   overhead: benchOverhead,
+  scale: benchScale,
   start: benchStart,
 };
 
-const USAGE = `npm run bench [NAME] [-- options]; NAME is one of ${Object.keys(benchmarks).join(", ")} (default: all)\n${KEYSPACES_USAGE}\n${KMEANS_USAGE}\n${OVERHEAD_USAGE}\n${START_USAGE}`;
+const USAGE = `npm run bench [NAME] [-- options]; NAME is one of ${Object.keys(benchmarks).join(", ")} (default: all)\n${KEYSPACES_USAGE}\n${KMEANS_USAGE}\n${OVERHEAD_USAGE}\n${SCALE_USAGE}\n${START_USAGE}`;
 
 /** `npm run bench [NAME]`: runs one benchmark, or all of them. A missed target is a result, not a failure. */
 async function main(args: string[]): Promise<number> {

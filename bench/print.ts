@@ -6,7 +6,7 @@ const oneDecimal = (value: number | undefined): string => (value === undefined ?
 const ratio = (value: number, digits = 2): string => `${value.toFixed(digits)}×`;
 
 /** Columns of text, the first aligned to the left, the others to the right; none that is empty below its header. */
-function columns(table: readonly (readonly string[])[]): string {
+export function columns(table: readonly (readonly string[])[]): string {
   const used = table[0]!.map((_, column) => table.slice(1).some((row) => !["", "–"].includes(row[column]!)));
   const rows = table.map((row) => row.filter((_, column) => used[column]));
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));

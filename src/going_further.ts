@@ -20,6 +20,7 @@ import {
   seededRandom,
   suggestK,
   sweepK,
+  sweepRows,
   type TrustGauge,
 } from "@keyspaces-segmentation/kmeans";
 import {
@@ -57,6 +58,8 @@ export async function chooseK({ scaled }: ScaledFeatures): Promise<ChoiceOfK> {
     },
     ({ suggestion }) => `the suggestion is ${formatPlural(suggestion.k, "cluster")}`,
   );
+  if (scaled.rows > sweepRows)
+    markdown`Tried on ${sweepRows} of the ${scaled.rows} customers, drawn at random, as are the measures below.`;
   markdown`${choice.suggestion.reason}`;
   const variety = describeVariety(scaled, most);
   if (variety !== null) markdown`${variety}`;

@@ -31,10 +31,12 @@ export async function keep(
   const { parameters, costs } = settings;
   costs.begin("keep");
   const { runId, customers, clusters, assignment, found, identities, lastRun, moved, madeOf } = clustering;
-  const { keyspace, resultsTtlDays, outputDirectory, prefix, kmsKey } = parameters;
+  const { keyspace, resultsTtlDays, outputDirectory, prefix, kmsKey, maxRowsPerSecond } = parameters;
   await interruptible((signal) => createResultTables(db, { keyspace, resultsTtlDays }, { kmsKey, signal }));
   const run = { runId, runDate: new Date(), customers, profiles: clusters };
-  const saved = await interruptible((signal) => saveClusters(db, { keyspace, resultsTtlDays }, run, { signal }));
+  const saved = await interruptible((signal) =>
+    saveClusters(db, { keyspace, resultsTtlDays }, run, { maxRowsPerSecond, signal }),
+  );
   markdown`Stored ${saved.customers} customers and ${saved.clusters} clusters of run \`${runId}\` in \`${keyspace}\`.`;
   const summary = buildSummary(settings, {
     dataset: data,

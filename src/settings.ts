@@ -72,6 +72,8 @@ export interface Parameters extends FileParameters, NetworkParameters {
   outputDirectory: string;
   /** Where the ingest stops: so many lines that cannot be stored, or such a share of those read. */
   maxRejects: MaxRejects;
+  /** Rows that are written in a second at most, to stay below a table's capacity; null: as fast as the service takes them. */
+  maxRowsPerSecond: number | null;
   /** Days after which a run's rows in the tables of results expire; null: never. */
   resultsTtlDays: number | null;
   /** US dollars that the run may cost, by its estimate; null: as much as it does. */
@@ -85,6 +87,8 @@ export interface Settings {
   readonly parameters: Parameters;
   /** For each parameter, where its value came from. */
   readonly sources: Readonly<Record<keyof Parameters, ParameterSource>>;
+  /** Names this run of the notebook: all that it makes in AWS bears it. The UTC time of its beginning. */
+  readonly run: string;
   /** From AWS_REGION or AWS_DEFAULT_REGION; null: ask the SDK, which also reads the profile. */
   readonly region: string | null;
   /** null: the Keyspaces endpoint of the region. */
@@ -143,6 +147,7 @@ const readers: ParameterReaders<Parameters> = {
     fallback: "20%",
     read: (value) => acceptMaxRejects(typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
   },
+  maxRowsPerSecond: optional(wholeNumber()),
   resultsTtlDays: optional(wholeNumber({ most: 7300 })),
   budgetUsd: optional(amount),
   cleanUp: yesOrNo(false),
@@ -178,6 +183,7 @@ export function readSettings(
   return {
     parameters,
     sources,
+    run: now.toISOString().slice(0, 23).replace(/[T:.]/g, "-"),
     costs: new RunCosts({ budgetUsd, tables }),
     region: regionIn(environment),
     keyspacesEndpoint: readEndpoint("KEYSPACES_ENDPOINT", environment.KEYSPACES_ENDPOINT),

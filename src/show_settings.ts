@@ -53,6 +53,7 @@ export const PARAMETER_WORDS: Readonly<Record<keyof Parameters, string>> = {
   executionRole: "role that the training job runs as",
   outputDirectory: "folder for the results",
   maxRejects: "stop when more lines, or a larger share, cannot be stored",
+  maxRowsPerSecond: "rows written in a second at most",
   resultsTtlDays: "days after which results in Keyspaces expire",
   budgetUsd: "US dollars that the run may cost",
   cleanUp: "drop what was created, in the last step",
@@ -71,6 +72,7 @@ export const NULL_WORDS: Readonly<Record<Nullable, string>> = {
   bucket: "SageMaker's default bucket",
   accessRole: "none: whoever is signed in",
   executionRole: "that of this environment",
+  maxRowsPerSecond: "as fast as the service takes them",
   resultsTtlDays: "never",
   budgetUsd: "no limit",
 };

@@ -5,30 +5,9 @@
 
 import { inspectFile, NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
 import { ingestInvoices, readCustomers } from "@keyspaces-segmentation/invoice-store";
-import type { TableName } from "@keyspaces-segmentation/keyspaces-bulk";
-import { KeyspacesClient, reconnection } from "@keyspaces-segmentation/keyspaces-bulk";
-import { types } from "cassandra-driver";
-import { DATA_CENTRE } from "../cassandra.js";
+import type { KeyspacesClient, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
+import { connectPlainly } from "../connect.js";
 import type { OwnFigures } from "../recorder.js";
-
-/** As `connectToKeyspaces` does, without what a plain Cassandra lacks: TLS, SigV4 and a region. */
-async function connect(port: number): Promise<KeyspacesClient> {
-  const client = new KeyspacesClient({
-    ...reconnection(DATA_CENTRE, "Cassandra").options,
-    contactPoints: [`127.0.0.1:${port}`],
-    localDataCenter: DATA_CENTRE,
-    protocolOptions: { port, maxVersion: types.protocolVersion.v4 },
-    queryOptions: { consistency: types.consistencies.localQuorum, isIdempotent: true, prepare: true },
-    pooling: { coreConnectionsPerHost: { [types.distance.local]: 2 } },
-    socketOptions: { defunctReadTimeoutThreshold: 4 },
-    prepareOnAllHosts: false,
-    rePrepareOnUp: false,
-    isMetadataSyncEnabled: false,
-    monitorReporting: { enabled: false },
-  });
-  await client.connect();
-  return client;
-}
 
 async function load(client: KeyspacesClient, name: TableName, file: string, rejectsFile: string): Promise<OwnFigures> {
   const { lines, seconds } = await ingestInvoices(client, name, await openInvoiceFile(file, NOTHING_GIVEN), {
@@ -57,7 +36,7 @@ async function main([what, port, keyspace = "", table = "", file = "", rejectsFi
     console.log(JSON.stringify(await inspect(file)));
     return;
   }
-  const client = await connect(Number(port));
+  const client = await connectPlainly(Number(port));
   try {
     const name = { keyspace, table };
     const figures = what === "load" ? await load(client, name, file, rejectsFile) : await read(client, name);

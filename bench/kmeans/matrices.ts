@@ -11,9 +11,9 @@ export interface MatrixOptions {
 
 /**
  * Customers that nobody has met, in the shape of *Online Retail II*: whole days since the last order, whole orders, money
- * that goes with orders; all long-tailed. Scaled by logarithm and standard score, as the notebook does.
+ * that goes with orders; all long-tailed.
  */
-export function customerMatrix({ rows, money, seed }: MatrixOptions): Matrix {
+export function customerFeatures({ rows, money, seed }: MatrixOptions): Matrix {
   const random = seededRandom(seed);
   // Box & Muller.
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
@@ -25,6 +25,11 @@ export function customerMatrix({ rows, money, seed }: MatrixOptions): Matrix {
     const monetary = Math.round((Math.exp(5.6 + 0.55 * normal()) * frequency) / step) * step;
     values.set([recencyDays, frequency, monetary], 3 * i);
   }
-  const matrix = { values, rows, columns: 3 };
+  return { values, rows, columns: 3 };
+}
+
+/** The same, scaled by logarithm and standard score, as the notebook does. */
+export function customerMatrix(options: MatrixOptions): Matrix {
+  const matrix = customerFeatures(options);
   return applyScaler(matrix, fitScaler(matrix, "log_standard"));
 }

@@ -13,7 +13,7 @@ import { summaryOf } from "../support/summary.js";
 
 const SUMMARY = summaryOf();
 
-const splitter = (csv: string) => csvRecords(csv).map(({ fields }) => fields);
+const splitter = (csv: string | Iterable<string>) => csvRecords([...csv].join("")).map(({ fields }) => fields);
 
 function customer(changes: Partial<ClusteredCustomer>): ClusteredCustomer {
   const [any] = clusteredCustomers(1).customers as [ClusteredCustomer];
@@ -22,11 +22,12 @@ function customer(changes: Partial<ClusteredCustomer>): ClusteredCustomer {
 
 describe("customersCsv", () => {
   test("has the agreed columns, by cluster and distance", () => {
-    const lines = customersCsv([
+    const three = [
       customer({ customerId: "3", cluster: 1, distance: 0.1 }),
       customer({ customerId: "2", cluster: 0, distance: 0.5 }),
       customer({ customerId: "1", cluster: 0, distance: 0.25, recencyDays: 4, frequency: 2, monetary: -1.5 }),
-    ]).split("\n");
+    ];
+    const lines = [...customersCsv(three)].join("").split("\n");
     expect(lines[0]).toBe(
       "customer_id,country,recency_days,frequency,monetary,r,f,m,segment,cluster,cluster_name,distance",
     );
@@ -35,10 +36,15 @@ describe("customersCsv", () => {
   });
 
   test("quotes commas, quotes and line ends, and nothing else", () => {
-    const csv = customersCsv([customer({ country: 'Korea, "South"\n', clusterName: "a b" })]);
+    const [, csv] = customersCsv([customer({ country: 'Korea, "South"\n', clusterName: "a b" })]);
     expect(csv).toContain(',"Korea, ""South""\n",');
     expect(csv).toContain(",a b,");
   });
+});
+
+test("customersCsv comes in pieces, whose number grows with the customers and whose length does not", () => {
+  const pieces = [...customersCsv(clusteredCustomers(2500).customers)];
+  expect(pieces.map((piece) => piece.trimEnd().split("\n").length)).toEqual([1, 1000, 1000, 500]);
 });
 
 describe("clustersCsv", () => {

@@ -101,7 +101,7 @@ async function goThrough({ lines, k }: SmallWorld, options: Options, { inFull }:
   const clustered = withClusters(rows, assignment, identities.clusters);
   printed.push(describeIdentities(identities, null));
   printed.push(describeSeparation(found, identities.clusters, { random: seededRandom(5) }));
-  printed.push(customersCsv(clustered), clustersCsv(clusters));
+  printed.push(...customersCsv(clustered), clustersCsv(clusters));
   const clustering = {
     ...{ inputs: { settings, loaded }, customers: clustered, clusters, assignment, found, identities },
     ...{ lastRun: null, moved: null },

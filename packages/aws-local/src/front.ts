@@ -27,8 +27,8 @@ export interface AwsFrontOptions {
   readonly moto: { readonly port: number };
   /** Decides, by the policies that IAM holds, what identities may do that have those permissions; without it they may do nothing. */
   readonly authoriser?: Authoriser | undefined;
-  /** The least time, in milliseconds, that a training job stays in each secondary status. */
-  readonly trainingPace?: number;
+  /** The least time, in milliseconds, that a job or endpoint stays in each status; a function of it is asked each time that one begins. */
+  readonly trainingPace?: number | (() => number);
   /** What the chance of trainings comes from; quotas of the account, and what goes wrong, for tests. */
   readonly sageMaker?: Pick<SageMakerOptions, "trainingChance" | "quotas" | "fail">;
   readonly now?: () => Date;
@@ -88,7 +88,9 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
   const { identities } = options;
   const authentication = { region, identities, now };
   const account = identities[0]?.account ?? "";
-  const gate = options.authoriser && (await createGate(options.authoriser, { region, account, motoPort: moto.port }));
+  const tagsAt = (arn: string) => sageMaker.tagsAt(arn);
+  const gate =
+    options.authoriser && (await createGate(options.authoriser, { region, account, motoPort: moto.port, tagsAt }));
   const sageMaker = createSageMaker({
     ...{ region, motoPort: moto.port, pace: trainingPace, now },
     guard: gate && guardOf(gate, region),

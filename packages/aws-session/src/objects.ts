@@ -1,5 +1,5 @@
-import { createWriteStream } from "node:fs";
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, extname } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -8,6 +8,7 @@ import {
   HeadObjectCommand,
   type ListObjectsV2CommandOutput,
   PutObjectCommand,
+  type PutObjectCommandInput,
   paginateListObjectsV2,
 } from "@aws-sdk/client-s3";
 import type { Exact } from "@keyspaces-segmentation/common";
@@ -15,6 +16,7 @@ import { ArgumentError, ownSignal, StepError } from "@keyspaces-segmentation/com
 import { s3Of } from "./clients.js";
 import { awsFailure } from "./failure.js";
 import type { AwsSession } from "./session.js";
+import { objectMetadata } from "./tags.js";
 
 /** Where an object lies. */
 export interface ObjectLocation {
@@ -35,9 +37,6 @@ export interface DownloadedObject {
   /** The object's own metadata (x-amz-meta-…), names in lower case. */
   metadata: Record<string, string>;
 }
-
-/** The metadata (x-amz-meta-…) of every object that the walkthrough writes: clean-up knows them by it. */
-export const ownMetadata: Readonly<Record<string, string>> = { "made-by": "keyspaces-segmentation" };
 
 const uriOf = ({ bucket, key }: ObjectLocation): string => `s3://${bucket}/${key}`;
 
@@ -158,6 +157,24 @@ export interface UploadOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** What is asked of S3 with every object that is stored. */
+function requestFor(
+  aws: AwsSession,
+  { bucket, key }: ObjectLocation,
+  { contentType, kmsKey }: UploadOptions,
+): PutObjectCommandInput {
+  return {
+    Bucket: bucket,
+    Key: key,
+    ContentType: contentType ?? contentTypes[extname(key)] ?? "application/octet-stream",
+    Metadata: objectMetadata(aws),
+    ...(kmsKey !== undefined && { ServerSideEncryption: "aws:kms", SSEKMSKeyId: kmsKey }),
+  };
+}
+
+const uploadFailure = (to: ObjectLocation, error: unknown): StepError =>
+  awsFailure(`upload to ${uriOf(to)}`, error, { NoSuchBucket: `There is no bucket ${to.bucket}.` });
+
 /** Stores bytes as an object and returns its URI. @throws StepError; the signal's reason when aborted */
 export async function uploadBytes(
   aws: AwsSession,
@@ -165,29 +182,43 @@ export async function uploadBytes(
   bytes: Uint8Array | string,
   options: UploadOptions = {},
 ): Promise<string> {
-  const { bucket, key } = to;
-  const { contentType = contentTypes[extname(key)] ?? "application/octet-stream", kmsKey, signal } = options;
+  const { signal } = options;
   try {
-    await s3Of(aws).send(
-      new PutObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        Body: bytes,
-        ContentType: contentType,
-        Metadata: ownMetadata,
-        ...(kmsKey !== undefined && { ServerSideEncryption: "aws:kms", SSEKMSKeyId: kmsKey }),
-      }),
-      signal ? { abortSignal: signal } : {},
-    );
+    const command = new PutObjectCommand({ ...requestFor(aws, to, options), Body: bytes });
+    await s3Of(aws).send(command, signal ? { abortSignal: signal } : {});
   } catch (error) {
     signal?.throwIfAborted();
-    throw awsFailure(`upload to ${uriOf(to)}`, error, { NoSuchBucket: `There is no bucket ${bucket}.` });
+    throw uploadFailure(to, error);
   }
   return uriOf(to);
 }
 
+/** A file of more bytes is sent in parts of so many, two at a time. */
+const PART_BYTES = 8 << 20;
+
 /**
- * Stores files under a prefix, each under its own base name, and returns their URIs in the same order.
+ * Stores a file as an object, however long: it is never in memory as a whole. Where that fails or is aborted, the parts that were sent
+ * are taken back.
+ */
+async function uploadInParts(aws: AwsSession, to: ObjectLocation, file: string, options: UploadOptions): Promise<void> {
+  const { signal } = options;
+  // Loaded where it is needed: files of this size are rare.
+  const { Upload } = require("@aws-sdk/lib-storage") as typeof import("@aws-sdk/lib-storage");
+  // The signal ends the stream, and with it the upload; the library's own abort does not wait until the parts are taken back.
+  const stream = createReadStream(file, { highWaterMark: 1 << 20, ...(signal && { signal: ownSignal(signal) }) });
+  const params = { ...requestFor(aws, to, options), Body: stream };
+  try {
+    await new Upload({ client: s3Of(aws), params, partSize: PART_BYTES, queueSize: 2 }).done();
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw uploadFailure(to, error);
+  } finally {
+    stream.destroy();
+  }
+}
+
+/**
+ * Stores files under a prefix, each under its own base name, and returns their URIs in the same order. Long ones are streamed in parts.
  *
  * @param options.kmsKey id, ARN or alias of the KMS key to encrypt with; null or none: the bucket's own way
  * @throws StepError; the signal's reason when aborted
@@ -202,8 +233,10 @@ export async function uploadFiles<P extends PrefixLocation>(
   const options = { kmsKey: kmsKey ?? undefined, signal };
   const uris: string[] = [];
   for (const file of files) {
-    const key = to.prefix + basename(file);
-    uris.push(await uploadBytes(aws, { bucket: to.bucket, key }, await readFile(file), options));
+    const at = { bucket: to.bucket, key: to.prefix + basename(file) };
+    if ((await stat(file)).size > PART_BYTES) await uploadInParts(aws, at, file, options);
+    else await uploadBytes(aws, at, await readFile(file), options);
+    uris.push(uriOf(at));
   }
   return uris;
 }

@@ -4,7 +4,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import {
   downloadObject,
@@ -14,6 +20,7 @@ import {
   uploadBytes,
   uploadFiles,
 } from "@keyspaces-segmentation/aws-session/dist/objects.js";
+import { waitUntil } from "@keyspaces-segmentation/common";
 import { withEnvironment } from "../../../test/support/environment.js";
 import { freePort } from "../../../test/support/free_port.js";
 import { borrowedMoto, type Moto } from "../../../test/support/moto.js";
@@ -141,6 +148,49 @@ test("an object that is too large is not read, and an upload can be aborted", as
   );
   const signal = AbortSignal.abort(new Error("enough"));
   await expect(uploadBytes(sessionOf(), { bucket, key: "y" }, "y", { signal })).rejects.toThrow("enough");
+});
+
+describe("a file of many megabytes", () => {
+  const unfinished = async () => {
+    const { Uploads = [] } = await witness().send(new ListMultipartUploadsCommand({ Bucket: bucket }));
+    return Uploads.map(({ Key }) => Key);
+  };
+  const longFile = async (bytes: Uint8Array) => {
+    const path = join(folder, "long.csv");
+    await writeFile(path, bytes);
+    return path;
+  };
+
+  test("goes up in parts, marked and typed as others are", async () => {
+    const body = randomBytes((20 << 20) + 1);
+    const file = await longFile(body);
+    const [uri] = await uploadFiles(sessionOf(), { bucket, prefix: "results/" }, [file], { kmsKey: "alias/aws/s3" });
+    expect(uri).toBe(`s3://${bucket}/results/long.csv`);
+    const at = { Bucket: bucket, Key: "results/long.csv" };
+    const { ETag, ContentType, Metadata, ServerSideEncryption } = await witness().send(new HeadObjectCommand(at));
+    expect(ETag).toMatch(/-3"$/);
+    expect([ContentType, ServerSideEncryption]).toEqual(["text/csv; charset=utf-8", "aws:kms"]);
+    expect(Metadata).toMatchObject({ "made-by": "keyspaces-segmentation" });
+    const stored = await readObject(sessionOf(), { bucket, key: "results/long.csv" });
+    expect(createHash("sha256").update(stored).digest("hex")).toBe(createHash("sha256").update(body).digest("hex"));
+    expect(await unfinished()).toEqual([]);
+  });
+
+  test("that is interrupted leaves neither object nor parts", async () => {
+    const file = await longFile(randomBytes(40 << 20));
+    const stop = new AbortController();
+    const uploading = uploadFiles(sessionOf(), { bucket, prefix: "stopped/" }, [file], { signal: stop.signal });
+    await waitUntil(
+      "an upload under way",
+      async () => ({ ...((await unfinished()).length > 0 && { done: true }), seen: "none" }),
+      { deadlineMs: 30_000, firstDelayMs: 5 },
+    );
+    const reason = new Error("interrupted");
+    stop.abort(reason);
+    await expect(uploading).rejects.toBe(reason);
+    expect(await unfinished()).toEqual([]);
+    expect(await listObjects(sessionOf(), { bucket, prefix: "stopped/" })).toEqual([]);
+  });
 });
 
 test("what is interrupted uploads no more", async () => {

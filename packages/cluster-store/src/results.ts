@@ -1,12 +1,12 @@
-import { forEachConcurrently, messageOf, StepError } from "@keyspaces-segmentation/common";
+import { messageOf, StepError } from "@keyspaces-segmentation/common";
 import type { ClusteredCustomer, ClusterProfile } from "@keyspaces-segmentation/customer-clusters";
 import {
+  type BoundStatement,
   batchSize,
   innermost,
   insertInto,
   keyspacesFailure,
-  requestsAtOnce,
-  withRetries,
+  writeBatches,
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
 import { bucketOf, bucketsFor } from "./buckets.js";
@@ -29,16 +29,13 @@ export interface SavedClusters {
 }
 
 export interface SaveOptions {
+  /** A ceiling, to stay below the capacity of provisioned tables; null or none: as fast as the service takes them. */
+  maxRowsPerSecond?: number | null;
   signal?: AbortSignal;
 }
 
-interface Statement {
-  query: string;
-  params: unknown[];
-}
-
 /** Batches of statements, one for each item, that share a partition; made as they are asked for. */
-function* inBatches<T>(items: readonly T[], statementFor: (item: T) => Statement): Generator<Statement[]> {
+function* inBatches<T>(items: readonly T[], statementFor: (item: T) => BoundStatement): Generator<BoundStatement[]> {
   for (let i = 0; i < items.length; i += batchSize) yield items.slice(i, i + batchSize).map(statementFor);
 }
 
@@ -57,7 +54,10 @@ interface Rows {
   bind: (...values: unknown[]) => unknown[];
 }
 
-function membersOf({ runId, customers, profiles }: ClusteringRun, { insert, bind }: Rows): Generator<Statement[]>[] {
+function membersOf(
+  { runId, customers, profiles }: ClusteringRun,
+  { insert, bind }: Rows,
+): Generator<BoundStatement[]>[] {
   const query = insert("customers_of_cluster");
   const buckets = new Map(profiles.map(({ cluster, customers: count }) => [cluster, bucketsFor(count)]));
   const bucketFor = (c: ClusteredCustomer) => bucketOf(c.customerId, buckets.get(c.cluster) ?? 1);
@@ -68,14 +68,17 @@ function membersOf({ runId, customers, profiles }: ClusteringRun, { insert, bind
     partitions.set(key, members);
     members.push(customer);
   }
-  const statementFor = (c: ClusteredCustomer): Statement => {
+  const statementFor = (c: ClusteredCustomer): BoundStatement => {
     const features = [c.recencyDays, c.frequency, c.monetary, c.segment];
     return { query, params: bind(runId, c.cluster, bucketFor(c), c.customerId, c.country, ...features, c.distance) };
   };
   return [...partitions.values()].map((members) => inBatches(members, statementFor));
 }
 
-function* customersAlone({ runId, runDate, customers }: ClusteringRun, { insert, bind }: Rows): Generator<Statement[]> {
+function* customersAlone(
+  { runId, runDate, customers }: ClusteringRun,
+  { insert, bind }: Rows,
+): Generator<BoundStatement[]> {
   const query = insert("cluster_of_customer");
   for (const c of customers) {
     const features = [c.recencyDays, c.frequency, c.monetary, c.segment];
@@ -83,7 +86,7 @@ function* customersAlone({ runId, runDate, customers }: ClusteringRun, { insert,
   }
 }
 
-function clustersOf({ runId, runDate, profiles }: ClusteringRun, { insert, bind }: Rows): Generator<Statement[]> {
+function clustersOf({ runId, runDate, profiles }: ClusteringRun, { insert, bind }: Rows): Generator<BoundStatement[]> {
   const query = insert("ml_clustering_results");
   return inBatches(profiles, (p) => {
     const means = [p.recencyDaysMean, p.frequencyMean, p.monetaryMean];
@@ -103,23 +106,27 @@ export async function saveClusters(
   client: Client,
   { keyspace, resultsTtlDays = null }: ResultsLocation,
   run: ClusteringRun,
-  { signal }: SaveOptions = {},
+  { maxRowsPerSecond, signal }: SaveOptions = {},
 ): Promise<SavedClusters> {
   const ttl = secondsToLive(resultsTtlDays);
   const rows: Rows = {
     insert: (table) => insertInto({ keyspace, table }, resultTables[table], { withTtl: ttl !== undefined }),
     bind: (...values) => (ttl === undefined ? values : [...values, ttl]),
   };
-  let requests = 0;
-  const send = async (statements: Statement[]): Promise<void> => {
-    const request = () => client.batch(statements, { prepare: true, logged: false });
-    await withRetries(request, { freshTableMs: 10_000, signal });
-    requests++;
+  const pace = {
+    maxRowsPerSecond: maxRowsPerSecond ?? Number.POSITIVE_INFINITY,
+    giveUpAfterMs: 120_000,
+    signal,
   };
+  function* customersBothWays(): Generator<BoundStatement[]> {
+    yield* inTurn(membersOf(run, rows));
+    yield* customersAlone(run, rows);
+  }
   try {
-    await forEachConcurrently(inTurn(membersOf(run, rows)), requestsAtOnce, send);
-    await forEachConcurrently(customersAlone(run, rows), requestsAtOnce, send);
-    await forEachConcurrently(clustersOf(run, rows), requestsAtOnce, send);
+    const ofCustomers = await writeBatches(client, customersBothWays(), pace);
+    const ofClusters = await writeBatches(client, clustersOf(run, rows), pace);
+    const requests = ofCustomers.requests + ofClusters.requests;
+    return { clusters: run.profiles.length, customers: run.customers.length, requests };
   } catch (error) {
     signal?.throwIfAborted();
     const tried = `save the clusters of run ${run.runId} in ${keyspace}`;
@@ -128,5 +135,4 @@ export async function saveClusters(
     const hint = "Run createResultTables with the same `resultsTtlDays`: it lets the rows of these tables expire.";
     throw new StepError({ tried, got, hint, cause: error });
   }
-  return { clusters: run.profiles.length, customers: run.customers.length, requests };
 }

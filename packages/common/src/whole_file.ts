@@ -11,18 +11,19 @@ export function writeFailure(what: string, path: string, cause: unknown, goOn: s
 /**
  * Replaces a file in one step: whoever looks, or is killed meanwhile, finds the old one or all of the new one.
  *
+ * @param content text, or pieces of it, which are written as they are made
  * @param partial where the new one is written first, in the same folder
  * @throws what the system says; the old file is there as before, and nothing of the new one
  */
 export async function writeWhole(
   path: string,
-  content: string,
+  content: string | Iterable<string>,
   partial: string = `${path}.${process.pid}.part`,
 ): Promise<void> {
   try {
     const file = await open(partial, "w");
     try {
-      await file.writeFile(content);
+      for (const piece of typeof content === "string" ? [content] : content) await file.appendFile(piece);
       await file.datasync();
     } finally {
       await file.close();

@@ -23,14 +23,14 @@ export interface TrustWords {
 
 /** @param setting names what was gauged, as in "min-max, 6 clusters" */
 export function describeTrust(setting: string, gauge: TrustGauge): TrustWords {
-  const { k, rows, starts, startsAtBest, agreement, onTheFence, fence } = gauge;
+  const { k, rows, fittedRows, starts, startsAtBest, agreement, onTheFence, fence } = gauge;
   const hits = Math.round(startsAtBest * starts);
   return {
     setting,
     clusters: k,
     verdict: verdictOn(gauge),
     found:
-      `${hits} of ${starts} starts end at the best result` +
+      `${hits} of ${starts} starts${fittedRows < rows ? `, on a sample of ${formatNumber(fittedRows)} customers,` : ""} end at the best result` +
       (startsAtBest < EASILY_FOUND ? "; another training may well end at another one." : "."),
     stays:
       `With customers drawn anew ${agreement.samples} times, the clusters agree to ${points(agreement.mean)} of 100 ` +

@@ -3,7 +3,7 @@ import { compareTrust, describeTrust } from "@keyspaces-segmentation/customer-cl
 import type { TrustGauge } from "@keyspaces-segmentation/kmeans";
 
 const gauge = (different: Partial<TrustGauge> = {}): TrustGauge => ({
-  ...{ k: 6, rows: 4338, starts: 50, startsAtBest: 0.02, inertia: 0.775, fence: 0.1 },
+  ...{ k: 6, rows: 4338, fittedRows: 4338, starts: 50, startsAtBest: 0.02, inertia: 0.775, fence: 0.1 },
   agreement: { mean: 0.684, least: 0.51, most: 0.93, samples: 50 },
   margins: new Float64Array(4338),
   onTheFence: Array.from({ length: 321 }, (_, i) => i),
@@ -55,5 +55,11 @@ test("what may be chance makes no difference", () => {
   const close = gauge({ ...steady, agreement: { mean: 0.91, least: 0.8, most: 1, samples: 50 } });
   expect(compareTrust({ setting: "a", gauge: close }, { setting: "b", gauge: steady }).conclusion).toBe(
     "“b” and “a” are about equally steady (96 and 91 of 100).",
+  );
+});
+
+test("fits to a sample are said to be such", () => {
+  expect(describeTrust("large", gauge({ rows: 1_000_000, fittedRows: 100_000 })).found).toMatch(
+    /^1 of 50 starts, on a sample of 100,000 customers, end at the best result/,
   );
 });

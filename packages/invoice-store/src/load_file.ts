@@ -1,9 +1,10 @@
-import { StepError } from "@keyspaces-segmentation/common";
+import { messageOf, StepError } from "@keyspaces-segmentation/common";
 import type { InvoiceFile, ReadingRow } from "@keyspaces-segmentation/invoice-files";
-import { refuseNoLines } from "@keyspaces-segmentation/invoices";
+import { noOverlap, refuseNoLines } from "@keyspaces-segmentation/invoices";
 import type { IngestOptions, KeyspacesClient, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { CURRENCY, ingestInvoices, type LoadReport } from "./ingest_invoices.js";
 import { createLoadsTable, findLoad, type Load, loadsOf, recordLoad } from "./loads.js";
+import { refuseBeside, StoppedLoadError } from "./stopped_load.js";
 
 /** A data file: how it is meant, and where it came from. */
 export interface DataFile {
@@ -78,6 +79,8 @@ function refuseOtherCurrency(
  * is read and accounted for without a single write: loading it twice changes nothing and costs nothing. That also leaves alone what
  * later files have added to its invoices; without `reuse` its rows are written anew.
  *
+ * A load that the file itself has stopped is on record as such, and the table takes no further file.
+ *
  * @throws as {@link ingestInvoices}; StepError when no line of the file is an invoice line, this file was read otherwise before, or others are in another currency, when the record cannot be read or written
  */
 export async function loadFile(
@@ -88,19 +91,37 @@ export async function loadFile(
 ): Promise<LoadReport> {
   await createLoadsTable(client, name, { kmsKey, ...(options.signal && { signal: options.signal }) });
   let earlier = null as Load | null;
+  let fingerprintOfFile = "";
   const isLoaded = async (fingerprint: string): Promise<boolean> => {
+    fingerprintOfFile = fingerprint;
     earlier = await findLoad(client, name, fingerprint);
     if (earlier !== null) refuseOtherReading(earlier, data.rows, { uri, name });
     const others = (await loadsOf(client, name)).filter((load) => load.fingerprint !== fingerprint);
     refuseOtherCurrency(others, data, { uri, name });
+    for (const { stopped, fingerprint: of } of others) {
+      const other = stopped === null ? null : await findLoad(client, name, of);
+      refuseBeside(other ?? undefined, { uri, name });
+    }
     return reuse && earlier?.refused === 0;
   };
   const isShared = async (fingerprint: string): Promise<boolean> =>
     (await loadsOf(client, name)).some((load) => load.fingerprint !== fingerprint);
-  let report = await ingestInvoices(client, name, data, { ...options, isLoaded, isShared, rewrite: !reuse });
+  const ingest = (rewrite: boolean, ask: Pick<IngestOptions, "isLoaded">) =>
+    ingestInvoices(client, name, data, { ...options, ...ask, isShared, rewrite }).catch(async (error: unknown) => {
+      if (!(error instanceof StoppedLoadError)) throw error;
+      const { file, firstInvoiceNumber: first } = error;
+      await recordLoad(client, name, {
+        ...{ fingerprint: fingerprintOfFile, uri, loadedAt: now(), lines: file.lines, stored: file.lines },
+        // Some of its lines are not stored, so that it is not taken for loaded.
+        ...{ rejected: 0, refused: 1, amount: file.amount, firstInvoiceNumber: first, lastInvoiceNumber: first },
+        ...{ file, overlap: earlier?.overlap ?? noOverlap, reading: data.rows, stopped: messageOf(error.cause) },
+      });
+      throw error;
+    });
+  let report = await ingest(!reuse, { isLoaded });
   if (report.reused) {
     if (earlier !== null && readsAs(earlier, report)) return { ...report, overlap: earlier.overlap };
-    report = await ingestInvoices(client, name, data, { ...options, isShared, rewrite: true });
+    report = await ingest(true, {});
   }
   refuseNoLines(report.file);
   const { fingerprint, lines, stored, rejected, firstInvoiceNumber, lastInvoiceNumber, file, overlap } = report;
@@ -110,6 +131,7 @@ export async function loadFile(
     reading: data.rows,
     // Of a file that is written anew, the rows that are there are its own.
     overlap: earlier?.overlap ?? overlap,
+    stopped: null,
   });
   return report;
 }

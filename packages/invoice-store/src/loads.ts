@@ -16,7 +16,7 @@ import {
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type Client, types } from "cassandra-driver";
 
-/** A file that was loaded into a table, to its end. */
+/** A file that was loaded into a table, to its end or to where it stopped. */
 export interface Load {
   /** SHA-256 of the file. */
   fingerprint: string;
@@ -38,6 +38,8 @@ export interface Load {
   overlap: Overlap;
   /** How it was read; none where that was not noted. */
   reading: readonly ReadingRow[];
+  /** Why the file ended its load before its end; null where it did not. */
+  stopped: string | null;
 }
 
 /** The files that were loaded into a table, by their fingerprint. */
@@ -63,12 +65,16 @@ const loadsIn = ({ keyspace }: TableName): TableName => ({ keyspace, table: "loa
 
 /** What was recorded of a file; records may be older than some of its properties. */
 type RecordedLedger = Omit<FileLedger, keyof typeof unrecorded> &
-  Partial<Pick<FileLedger, keyof typeof unrecorded>> & { overlap?: Overlap; reading?: ReadingRow[] };
+  Partial<Pick<FileLedger, keyof typeof unrecorded>> & {
+    overlap?: Overlap;
+    reading?: ReadingRow[];
+    stopped?: string | null;
+  };
 
 const unrecorded = { repeated: { lines: 0, amount: "0" }, rules: rulesOf(noEvidence), extremes: noExtremes };
 
 function loadOf(row: types.Row): Load {
-  const { overlap = noOverlap, reading = [], ...ledger } = JSON.parse(row.account) as RecordedLedger;
+  const { overlap = noOverlap, reading = [], stopped = null, ...ledger } = JSON.parse(row.account) as RecordedLedger;
   const file = { ...unrecorded, ...ledger };
   return {
     fingerprint: row.fingerprint,
@@ -84,6 +90,7 @@ function loadOf(row: types.Row): Load {
     file,
     overlap,
     reading,
+    stopped,
   };
 }
 
@@ -94,7 +101,7 @@ export async function createLoadsTable(client: Client, name: TableName, options:
 
 /** Puts a load on record; one of the same file replaces what was there. @throws StepError */
 export async function recordLoad(client: Client, name: TableName, load: Load): Promise<void> {
-  const { firstInvoiceNumber, lastInvoiceNumber, file, overlap, reading, amount } = load;
+  const { firstInvoiceNumber, lastInvoiceNumber, file, overlap, reading, amount, stopped } = load;
   const params = [
     ...[name.table, load.fingerprint, load.uri, load.loadedAt],
     ...[load.lines, load.stored, load.rejected, load.refused],
@@ -102,7 +109,7 @@ export async function recordLoad(client: Client, name: TableName, load: Load): P
       types.BigDecimal.fromString(amount),
       firstInvoiceNumber,
       lastInvoiceNumber,
-      JSON.stringify({ ...file, overlap, reading }),
+      JSON.stringify({ ...file, overlap, reading, ...(stopped !== null && { stopped }) }),
     ],
   ];
   const request = () => client.execute(insertInto(loadsIn(name), loadsTable), params, { prepare: true });

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "node:path";
-import { ArgumentError, formatNumber, messageOf, StepError } from "@keyspaces-segmentation/common";
+import { formatNumber, messageOf, StepError } from "@keyspaces-segmentation/common";
 import { type Batch, createBatcher, type Row } from "./batches.js";
 import { fingerprintOf } from "./checkpoint.js";
 import type { KeyspacesClient } from "./driver/keyspaces_client.js";
@@ -114,7 +114,10 @@ export async function ingestFile<Line>(
   const checkpointFile = join(dirname(rejectsFile), "ingest.checkpoint.json");
   const { maxRowsPerSecond = Number.POSITIVE_INFINITY, giveUpAfterMs = 120_000, isLoaded, onProgress } = options;
   const isTooMany = readMaxRejects(options.maxRejects ?? "20%");
-  if (!(maxRowsPerSecond > 0)) throw new ArgumentError("maxRowsPerSecond", "a number above 0", maxRowsPerSecond);
+  const stop = new AbortController();
+  const stopped = AbortSignal.any(signal ? [signal, stop.signal] : [stop.signal]);
+  const limits = { maxRowsPerSecond, giveUpAfterMs, signal: stopped };
+  const writer = createRowWriter(client, insertInto(name, table), limits);
   const start = performance.now();
   const bytes = await sizeOf(source);
   const fingerprint = await fingerprintOf(file);
@@ -129,10 +132,6 @@ export async function ingestFile<Line>(
   ).catch((error) => {
     throw keyspacesFailure(`look where the last run on ${file} stopped`, error);
   });
-  const stop = new AbortController();
-  const stopped = AbortSignal.any(signal ? [signal, stop.signal] : [stop.signal]);
-  const limits = { maxRowsPerSecond, giveUpAfterMs, signal: stopped };
-  const writer = createRowWriter(client, insertInto(name, table), limits);
   const batcher = createBatcher(table, reconciliation.settledLine());
   const stream = openFile(file, bytes);
   const pace = ingestPace(bytes, reconciliation);

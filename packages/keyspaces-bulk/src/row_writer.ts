@@ -1,21 +1,11 @@
-import { messageOf, pause } from "@keyspaces-segmentation/common";
+import { messageOf } from "@keyspaces-segmentation/common";
 import { types } from "cassandra-driver";
 import type { Row } from "./batches.js";
-import { addConnections, openConnections } from "./driver/connections.js";
 import type { KeyspacesClient } from "./driver/keyspaces_client.js";
 import { codeOf, innermost } from "./failure.js";
-import { congestionWindow, rateLimit } from "./flow_control.js";
-import { requestsPerConnection } from "./limits.js";
-import { GaveUp, isNotReadyYet, isThrottled, withRetries } from "./retry.js";
+import { type PaceOptions, pacedRequests } from "./paced_requests.js";
+import { GaveUp, isNotReadyYet } from "./retry.js";
 import type { Reject } from "./source.js";
-
-export interface RowWriterOptions {
-  /** Infinity for no ceiling. */
-  readonly maxRowsPerSecond: number;
-  /** How long a row is tried, in milliseconds. */
-  readonly giveUpAfterMs: number;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** Writes rows, at the pace that the service takes them. */
 export interface RowWriter {
@@ -31,15 +21,6 @@ export interface RowWriter {
   readonly count: { requests: number; retries: number };
 }
 
-/** Keeps some distance to what a connection may take: timers and clocks are not exact. */
-const SHARE_OF_CONNECTION = 0.9;
-const RECOUNT_MS = 1000;
-/** More than anyone's table can take: 64 × 3,000 requests a second. */
-const MOST_CONNECTIONS = 64;
-
-/** A table made just now may not be there yet for every host, in milliseconds. */
-const FRESH_TABLE_MS = 10_000;
-
 /** Whether a failure is about the row itself, so that other rows may still go in: a value that the service refuses. */
 function isAboutTheRow(error: unknown): boolean {
   const reason = innermost(error);
@@ -50,13 +31,8 @@ const rejected = (rows: readonly Row[], reason: string): Reject[] =>
   rows.map(({ lineNumber, original }) => ({ lineNumber, line: original, reason }));
 
 /** @param insert an idempotent INSERT that binds a row's values */
-export function createRowWriter(client: KeyspacesClient, insert: string, options: RowWriterOptions): RowWriter {
-  const { maxRowsPerSecond, giveUpAfterMs, signal } = options;
-  const window = congestionWindow();
-  const rowRate = rateLimit(() => maxRowsPerSecond);
-  const connections = connectionCount(client);
-  const requestRate = rateLimit(() => connections.open() * requestsPerConnection * SHARE_OF_CONNECTION);
-  const count = { requests: 0, retries: 0 };
+export function createRowWriter(client: KeyspacesClient, insert: string, options: PaceOptions): RowWriter {
+  const requests = pacedRequests(client, options);
   let lastStored = Number.NEGATIVE_INFINITY;
   let underWay = 0;
 
@@ -76,22 +52,7 @@ export function createRowWriter(client: KeyspacesClient, insert: string, options
 
   const send = async (rows: readonly Row[]): Promise<void> => {
     const encoded = rows.map(({ values }) => values);
-    let started = 0;
-    const attempt = async () => {
-      const forConnections = requestRate(1);
-      if (forConnections > 0) connections.more();
-      const wait = Math.max(rowRate(rows.length), forConnections);
-      if (wait > 0) await pause(wait, signal);
-      started = performance.now();
-      count.requests++;
-      await client.insertRows(insert, encoded);
-    };
-    const onRetry = (error: unknown) => {
-      count.retries++;
-      if (isThrottled(error)) window.cut(started);
-    };
-    await withRetries(attempt, { deadlineMs: giveUpAfterMs, freshTableMs: FRESH_TABLE_MS, onRetry, signal });
-    window.grow();
+    await requests.send(rows.length, () => client.insertRows(insert, encoded));
     lastStored = performance.now();
   };
 
@@ -112,31 +73,5 @@ export function createRowWriter(client: KeyspacesClient, insert: string, options
       underWay--;
     }
   };
-  return { window: window.size, store, count };
-}
-
-/** The client's connections; counted now and then, as they come and go, and increased while they are what holds the writer up. */
-function connectionCount(client: KeyspacesClient): { open(): number; more(): void } {
-  let counted = Number.NEGATIVE_INFINITY;
-  let open = 1;
-  let adding = false;
-  return {
-    open() {
-      if (performance.now() - counted > RECOUNT_MS) {
-        open = Math.max(1, openConnections(client));
-        counted = performance.now();
-      }
-      return open;
-    },
-    more() {
-      if (adding || open >= MOST_CONNECTIONS) return;
-      adding = true;
-      const settled = (now: number) => {
-        open = Math.max(1, now);
-        adding = false;
-      };
-      // Whoever does not get more goes on with those there are.
-      addConnections(client, open + 1).then(settled, () => settled(openConnections(client)));
-    },
-  };
+  return { window: requests.window, store, count: requests.count };
 }

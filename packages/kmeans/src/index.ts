@@ -11,4 +11,4 @@ export { differentRows, type Matrix, matrixOf, requireFinite } from "./matrix.js
 export { optimalAssignment } from "./optimal_assignment.js";
 export { seededRandom } from "./seeded_random.js";
 export { type SuggestedK, suggestK } from "./suggest_k.js";
-export { gaugeTrust, type TrustGauge } from "./trust.js";
+export { gaugeTrust, sweepRows, type TrustGauge } from "./trust.js";

@@ -2,14 +2,16 @@ import { ArgumentError } from "@keyspaces-segmentation/common";
 import { buildKdTree } from "./kd_tree.js";
 import { fitInThreads, type KMeansOptions, type KMeansResult, planStarts } from "./kmeans.js";
 import type { Matrix } from "./matrix.js";
-import { differentRows } from "./matrix.js";
+import { differentRows, sampleRows } from "./matrix.js";
 import type { Quality } from "./quality.js";
 import { inThreads, type ThreadOptions } from "./threads.js";
-import { shareAtBest } from "./trust.js";
+import { shareAtBest, sweepRows } from "./trust.js";
 
 export interface KSweepOptions extends Omit<KMeansOptions, "k">, ThreadOptions {
   /** The numbers of clusters to try. Default {@link ksFor}. */
   readonly ks?: readonly number[];
+  /** `sweepK` fits to a sample of so many rows where there are more. Default {@link sweepRows}. */
+  readonly mostRows?: number;
   /** Called as work proceeds, with how many of how many steps are done. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -43,12 +45,14 @@ export async function fitEach(matrix: Matrix, options: KSweepOptions): Promise<K
 
 /**
  * What each k comes to, to choose one by: fits as `fitEach`, and the quality of each partition, in threads as well.
- * `suggestK` makes a proposal of it. 50 starts unless told otherwise.
+ * `suggestK` makes a proposal of it. 50 starts unless told otherwise. Where there are more rows than `mostRows`, all of it is about a
+ * sample: the inertia too.
  *
  * @throws ArgumentError as `kMeans`; the signal's reason when aborted
  */
 export async function sweepK(matrix: Matrix, options: KSweepOptions): Promise<KSweepRow[]> {
-  const fits = await sweep(matrix, { starts: 50, ...options }, true);
+  const { mostRows = sweepRows } = options;
+  const fits = await sweep(sampleRows(matrix, mostRows, options.random), { starts: 50, ...options }, true);
   return fits.map(({ fit, quality }) => ({
     k: fit.centroids.rows,
     inertia: fit.inertia,

@@ -41,6 +41,35 @@ export function requireFinite({ values, rows, columns }: Matrix, name: string): 
 }
 
 /**
+ * Rows drawn without repetition, in their order; all of them where there are no more. O(rows).
+ *
+ * @param random numbers in [0, 1); not asked where all rows are taken
+ * @see Knuth, The Art of Computer Programming, 3.4.2, algorithm S
+ */
+export function drawRows(rows: number, most: number, random: () => number): Int32Array {
+  if (rows <= most) return Int32Array.from({ length: rows }, (_, row) => row);
+  const drawn = new Int32Array(most);
+  for (let row = 0, taken = 0; taken < most; row++) {
+    if (random() * (rows - row) < most - taken) drawn[taken++] = row;
+  }
+  return drawn;
+}
+
+/** The matrix of some rows of another, in the order given. */
+export function rowsOf({ values, columns }: Matrix, of: Int32Array): Matrix {
+  const chosen = new Float64Array(of.length * columns);
+  of.forEach((row, i) => {
+    chosen.set(values.subarray(row * columns, (row + 1) * columns), i * columns);
+  });
+  return { values: chosen, rows: of.length, columns };
+}
+
+/** A matrix for work that takes many passes: a sample of so many rows, or the matrix itself where it has no more. */
+export function sampleRows(matrix: Matrix, most: number, random: () => number): Matrix {
+  return matrix.rows <= most ? matrix : rowsOf(matrix, drawRows(matrix.rows, most, random));
+}
+
+/**
  * How many different rows a matrix has: so many clusters can have rows, and no more. O(rows), and less where `most` is soon reached.
  *
  * @param most where counting stops; default all rows

@@ -1,6 +1,6 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
 import { squaredDistance } from "./filter.js";
-import type { Matrix } from "./matrix.js";
+import { drawRows, type Matrix, rowsOf } from "./matrix.js";
 
 /** How well a partition separates rows; see each function. Null where it is not defined, as with a single cluster. */
 export interface Quality {
@@ -162,15 +162,7 @@ function sampleOf(
   random: () => number,
   most: number,
 ): { matrix: Matrix; clusters: ArrayLike<number> } {
-  const { values, rows, columns } = matrix;
-  if (rows <= most) return { matrix, clusters };
-  const sampled = new Float64Array(most * columns);
-  const of = new Int32Array(most);
-  // Selection sampling (Knuth, The Art of Computer Programming, 3.4.2 S).
-  for (let i = 0, taken = 0; taken < most; i++) {
-    if (random() * (rows - i) >= most - taken) continue;
-    for (let j = 0; j < columns; j++) sampled[taken * columns + j] = values[i * columns + j]!;
-    of[taken++] = clusters[i]!;
-  }
-  return { matrix: { values: sampled, rows: most, columns }, clusters: of };
+  if (matrix.rows <= most) return { matrix, clusters };
+  const drawn = drawRows(matrix.rows, most, random);
+  return { matrix: rowsOf(matrix, drawn), clusters: drawn.map((row) => clusters[row]!) };
 }

@@ -2,9 +2,11 @@ import { ArgumentError, requireInteger } from "@keyspaces-segmentation/common";
 import { squaredDistance } from "./filter.js";
 import { buildKdTree } from "./kd_tree.js";
 import { fitInThreads, type KMeansOptions, planStarts } from "./kmeans.js";
-import { type Matrix, matrixOf } from "./matrix.js";
+import { type Matrix, matrixOf, sampleRows } from "./matrix.js";
 import { inThreads, type ThreadOptions } from "./threads.js";
 
+/** Enough that what is best does not hang on the sample, and hundreds of fits take seconds. */
+export const sweepRows = 100_000;
 /** Starts that come within this part of the best inertia count as having found it. */
 const AT_BEST = 0.001;
 /** Customers with a margin below this are on the fence. */
@@ -18,6 +20,8 @@ export interface TrustOptions extends KMeansOptions, ThreadOptions {
   readonly sampleStarts?: number;
   /** Rows whose margin is below this are on the fence. Default 0.1. */
   readonly fence?: number;
+  /** Starts and bootstrap samples are fitted to a sample of so many rows where there are more; margins are those of all. Default {@link sweepRows}. */
+  readonly mostRows?: number;
   /** Called as work proceeds, with how many of how many steps are done. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -26,6 +30,8 @@ export interface TrustOptions extends KMeansOptions, ThreadOptions {
 export interface TrustGauge {
   readonly k: number;
   readonly rows: number;
+  /** How many of them were fitted; fewer than `rows` where there are many. */
+  readonly fittedRows: number;
   readonly starts: number;
   /** Part of the starts that came within 0.1 % of the best inertia: low where the result was a matter of luck. */
   readonly startsAtBest: number;
@@ -53,8 +59,16 @@ export interface TrustGauge {
  * @throws ArgumentError as `kMeans`, and for options out of range; the signal's reason when aborted
  */
 export async function gaugeTrust(matrix: Matrix, options: TrustOptions): Promise<TrustGauge> {
-  const { samples = 50, sampleStarts = 10, fence = FENCE, centroids: given, onProgress } = options;
-  const plan = planStarts(matrix, { starts: 50, ...options });
+  const {
+    samples = 50,
+    sampleStarts = 10,
+    fence = FENCE,
+    mostRows = sweepRows,
+    centroids: given,
+    onProgress,
+  } = options;
+  const fitted = sampleRows(matrix, mostRows, options.random);
+  const plan = planStarts(fitted, { starts: 50, ...options });
   const { k, seeds, stop } = plan;
   requireInteger("samples", samples, 1);
   requireInteger("sampleStarts", sampleStarts, 1);
@@ -65,9 +79,9 @@ export async function gaugeTrust(matrix: Matrix, options: TrustOptions): Promise
   let done = 0;
   const step = () => onProgress?.(++done, total);
   return inThreads(options, total, async (threads) => {
-    const tree = buildKdTree(matrix);
+    const tree = buildKdTree(fitted);
     threads.share(tree);
-    const best = await fitInThreads(threads, matrix, tree, plan, step);
+    const best = await fitInThreads(threads, fitted, tree, plan, step);
     const centroids = given ?? best.centroids;
     const agreements = await Promise.all(
       sampleSeeds.map(async (seed) => {
@@ -80,6 +94,7 @@ export async function gaugeTrust(matrix: Matrix, options: TrustOptions): Promise
     return {
       k,
       rows: matrix.rows,
+      fittedRows: fitted.rows,
       starts: seeds.length,
       startsAtBest: shareAtBest(best.startInertias),
       inertia: best.inertia,

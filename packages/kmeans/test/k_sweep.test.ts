@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { fitEach, sweepK } from "@keyspaces-segmentation/kmeans/dist/k_sweep.js";
 import { kMeans } from "@keyspaces-segmentation/kmeans/dist/kmeans.js";
-import { matrixOf } from "@keyspaces-segmentation/kmeans/dist/matrix.js";
+import { matrixOf, sampleRows } from "@keyspaces-segmentation/kmeans/dist/matrix.js";
 import { measureQuality } from "@keyspaces-segmentation/kmeans/dist/quality.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans/dist/seeded_random.js";
 import { suggestK } from "@keyspaces-segmentation/kmeans/dist/suggest_k.js";
@@ -98,4 +98,13 @@ test("a sweep that is aborted rejects with the signal's reason", async () => {
     onProgress: () => stop.abort(new Error("enough")),
   });
   await expect(sweep).rejects.toThrow("enough");
+});
+
+test("a sweep of many rows is that of a sample of them", async () => {
+  const whole = await sweepK(matrix, { ks: [3], starts: 5, random: seededRandom(2) });
+  const random = seededRandom(2);
+  const sample = sampleRows(matrix, 40, random);
+  const expected = await sweepK(sample, { ks: [3], starts: 5, random });
+  expect(await sweepK(matrix, { ks: [3], starts: 5, random: seededRandom(2), mostRows: 40 })).toEqual(expected);
+  expect(expected[0]!.inertia).toBeLessThan(whole[0]!.inertia);
 });

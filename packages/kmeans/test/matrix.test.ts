@@ -1,5 +1,12 @@
 import { expect, test } from "@jest/globals";
-import { differentRows, matrixOf, requireFinite } from "@keyspaces-segmentation/kmeans/dist/matrix.js";
+import {
+  differentRows,
+  drawRows,
+  matrixOf,
+  requireFinite,
+  sampleRows,
+} from "@keyspaces-segmentation/kmeans/dist/matrix.js";
+import { seededRandom } from "@keyspaces-segmentation/kmeans/dist/seeded_random.js";
 
 test("rows are packed one after the other", () => {
   expect(
@@ -40,4 +47,26 @@ test("rows that are equal in every column are one", () => {
 test("counting stops where enough are found", () => {
   expect(differentRows(matrixOf([[1], [2], [3], [4]]), 2)).toBe(2);
   expect(differentRows(matrixOf([[1], [1], [1]]), 2)).toBe(1);
+});
+
+test("rows are drawn once each, in their order, every one as likely", () => {
+  const random = seededRandom(3);
+  const times = new Int32Array(20);
+  for (let i = 0; i < 4000; i++) {
+    const drawn = drawRows(20, 5, random);
+    expect([...new Set(drawn)].sort((a, b) => a - b)).toEqual([...drawn]);
+    for (const row of drawn) times[row]!++;
+  }
+  // 1,000 of each are expected, with a standard deviation of 27.
+  expect(Math.min(...times)).toBeGreaterThan(860);
+  expect(Math.max(...times)).toBeLessThan(1140);
+  expect([...drawRows(3, 5, random)]).toEqual([0, 1, 2]);
+});
+
+test("a sample of a matrix has whole rows of it; a small matrix is its own", () => {
+  const matrix = matrixOf(Array.from({ length: 50 }, (_, i) => [i, -i]));
+  const { values, rows } = sampleRows(matrix, 7, seededRandom(1));
+  expect(rows).toBe(7);
+  for (let i = 0; i < 7; i++) expect(values[2 * i + 1]).toBe(-values[2 * i]!);
+  expect(sampleRows(matrix, 50, seededRandom(1))).toBe(matrix);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { matrixOf } from "@keyspaces-segmentation/kmeans/dist/matrix.js";
+import { matrixOf, sampleRows } from "@keyspaces-segmentation/kmeans/dist/matrix.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans/dist/seeded_random.js";
 import { gaugeTrust, marginsOf, rowsOnFence, shareAtBest } from "@keyspaces-segmentation/kmeans/dist/trust.js";
 
@@ -106,4 +106,17 @@ test.each([
   [{ centroids: matrixOf([[1, 2]]) }, "Expected `centroids.rows` to be 3 as `k`, got 1"],
 ])("%j is refused", async (options, message) => {
   await expect(gaugeTrust(clouds, { k: 3, random: seededRandom(1), ...options })).rejects.toThrow(message);
+});
+
+test("where there are more rows than are to be fitted, fits are of a sample and margins of all rows", async () => {
+  const options = { k: 3, random: seededRandom(1), samples: 5, mostRows: 40 };
+  const gauge = await gaugeTrust(clouds, options);
+  expect(gauge).toMatchObject({ rows: 91, fittedRows: 40, startsAtBest: 1, onTheFence: [90] });
+  expect(gauge.margins).toHaveLength(91);
+  const small = await gaugeTrust(sampleRows(clouds, 40, seededRandom(1)), {
+    k: 3,
+    random: seededRandom(9),
+    samples: 1,
+  });
+  expect(gauge.inertia).toBeCloseTo(small.inertia, 9);
 });

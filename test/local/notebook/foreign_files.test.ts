@@ -15,7 +15,7 @@ afterEach(() => rmSync(out, { recursive: true, force: true }));
 
 test("what runs leave is theirs to replace, whole or broken off", () => {
   const { customers, clusters } = clusteredCustomers(50);
-  writeFileSync(join(out, "customers.csv"), customersCsv(customers));
+  writeFileSync(join(out, "customers.csv"), [...customersCsv(customers)].join(""));
   writeFileSync(join(out, "clusters.csv"), clustersCsv(clusters));
   writeFileSync(join(out, "rejects.csv"), "line_number,reason,line\n");
   writeFileSync(join(out, "segments.html"), "");

@@ -80,7 +80,8 @@ async function fail(
   { account }: Identity,
 ): Promise<AwsError> {
   const group = logGroupOf(endpoint);
-  await logs.put(group, `${variant}/i-0`, [message]);
+  const hosted = endpoint.variants.find((each) => each.variant.VariantName === variant);
+  await logs.as(hosted?.model.request.ExecutionRoleArn).put(group, `${variant}/i-0`, [message]);
   const console = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}`;
   const whole =
     `Received client error (${status}) from primary with message "${message}". ` +

@@ -66,6 +66,8 @@ export interface SageMaker {
   answer(operation: string, body: Buffer, identity: Identity): Promise<object>;
   /** Of SageMaker Runtime. @throws AwsError */
   invoke(request: RuntimeRequest, identity: Identity): Promise<RuntimeAnswer>;
+  /** The tags of a resource; none of one that is not there. */
+  tagsAt(arn: string): Iterable<readonly [key: string, value: string]>;
   /** Stops all jobs and endpoints. */
   close(): Promise<void>;
 }
@@ -74,7 +76,7 @@ export interface SageMakerOptions {
   readonly region: string;
   readonly motoPort: number;
   /** The least time in each status, in milliseconds. */
-  readonly pace: number;
+  readonly pace: number | (() => number);
   readonly now: () => Date;
   readonly quotas?: SageMakerContext["quotas"];
   /** "data" unless given. */
@@ -93,7 +95,7 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
   const context: SageMakerContext = {
     region,
     store: openStore(region, motoPort, options.guard),
-    logs: openLogs(region, motoPort, now),
+    logs: openLogs(region, motoPort, now, options.guard?.forLogs),
     jobs: new Map(),
     models: new Map(),
     transforms: new Map(),
@@ -101,7 +103,9 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
     endpoints: new Map(),
     tags: new Map(),
     runs: new Set(),
-    pace,
+    get pace() {
+      return typeof pace === "function" ? pace() : pace;
+    },
     closing: closing.signal,
     quotas,
     trainingChance,
@@ -128,6 +132,7 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
       if (failure) throw failure;
       return handler(parseJson(body), context, identity);
     },
+    tagsAt: (arn) => context.tags.get(arn.toLowerCase()) ?? [],
     async close() {
       const { jobs, transforms, endpoints } = context;
       closing.abort();

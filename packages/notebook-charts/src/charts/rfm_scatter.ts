@@ -16,6 +16,10 @@ import {
 const RECENCY = "Recency (days)";
 const FREQUENCY = "Frequency (invoices, log scale)";
 const monetaryIn = (money: Money): string => `Monetary value${money.unit("log scale")}`;
+/** About so many points in the cloud: more only hide each other, and make a notebook of hundreds of megabytes. */
+const MOST_POINTS = 5000;
+/** Of a cluster, so many are drawn at least, if it has them, however small it is among all. */
+const LEAST_OF_CLUSTER = 100;
 /** At most so many points in a still picture: more only hide each other, and cost seconds and kilobytes. */
 const STILL_POINTS = 400;
 /** Plotly leaves a trace without points out of the legend; one that is nowhere stays in it. */
@@ -47,6 +51,13 @@ function perCluster(
   const members = new Map(clusters.map(({ cluster }) => [cluster, [] as ClusteredCustomer[]]));
   for (const each of customers) members.get(each.cluster)?.push(each);
   return clusters.map((cluster) => traceOf(members.get(cluster.cluster) ?? [], cluster));
+}
+
+/** Every n-th customer of a cluster, in the order that they have; all where there are few customers. */
+function drawn(members: readonly ClusteredCustomer[], total: number): readonly ClusteredCustomer[] {
+  if (total <= MOST_POINTS) return members;
+  const step = Math.max(1, Math.min(Math.ceil(total / MOST_POINTS), Math.floor(members.length / LEAST_OF_CLUSTER)));
+  return members.filter((_, i) => i % step === 0);
 }
 
 function finding(clusters: readonly ClusterProfile[], customers: readonly ClusteredCustomer[], money: Money): string {
@@ -108,7 +119,8 @@ function flatStandIn(
 }
 
 /**
- * Every customer as a point in recency, frequency and monetary value, a trace a cluster (also an empty one).
+ * Every customer as a point in recency, frequency and monetary value, a trace a cluster (also an empty one). Of more than 5,000
+ * customers some are drawn, evenly of each cluster, and the summary says how many.
  * The axes of frequency and monetary value are logarithmic: a few customers buy a hundred times what most do.
  */
 export function rfmScatter3d(
@@ -123,20 +135,30 @@ export function rfmScatter3d(
     belowAxis > 0
       ? ` ${formatPlural(belowAxis, "customer")} below ${worded.whole(1)} ${pluralForm(belowAxis, "is", "are")} drawn at ${worded.whole(1)}.`
       : "";
+  let points = 0;
+  const data = perCluster(customers, clusters, (members, cluster) => {
+    const shown = drawn(members, customers.length);
+    points += shown.length;
+    return {
+      ...clusterTrace("scatter3d", cluster),
+      mode: "markers",
+      x: shown.length > 0 ? shown.map((each) => each.recencyDays) : NOWHERE,
+      y: shown.length > 0 ? shown.map((each) => onLogAxis(each.frequency)) : NOWHERE,
+      z: shown.length > 0 ? shown.map((each) => onLogAxis(each.monetary)) : NOWHERE,
+      customdata: shown.map(hoverData(money)),
+      hovertemplate: HOVER,
+      marker: { ...clusterMark(cluster.cluster), size: 3, opacity: 0.85 },
+    };
+  });
+  const sampled =
+    points < customers.length
+      ? ` ${formatNumber(points)} of them are drawn, evenly taken from each cluster, and more of small ones.`
+      : "";
   return {
     title,
-    summary: `${formatPlural(customers.length, "customer")} by recency, frequency and monetary value.${aside}`,
+    summary: `${formatPlural(customers.length, "customer")} by recency, frequency and monetary value.${sampled}${aside}`,
     figure: {
-      data: perCluster(customers, clusters, (members, cluster) => ({
-        ...clusterTrace("scatter3d", cluster),
-        mode: "markers",
-        x: members.length > 0 ? members.map((each) => each.recencyDays) : NOWHERE,
-        y: members.length > 0 ? members.map((each) => onLogAxis(each.frequency)) : NOWHERE,
-        z: members.length > 0 ? members.map((each) => onLogAxis(each.monetary)) : NOWHERE,
-        customdata: members.map(hoverData(money)),
-        hovertemplate: HOVER,
-        marker: { ...clusterMark(cluster.cluster), size: 3, opacity: 0.85 },
-      })),
+      data,
       layout: {
         ...baseLayout(title, 640, { l: 0, r: 16, b: 0 }),
         scene: {

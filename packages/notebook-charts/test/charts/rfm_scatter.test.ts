@@ -20,6 +20,20 @@ describe("rfmScatter3d", () => {
     expect(chart.figure.data[5]?.x).toEqual([null]);
   });
 
+  test("draws a part of more than 5,000 customers, of each cluster, and says so", () => {
+    const many = clusteredCustomers(40_000);
+    const few = many.customers.filter(({ cluster }) => cluster === 2).slice(0, 60);
+    const crowd = [...many.customers.filter(({ cluster }) => cluster !== 2), ...few];
+    const { summary, figure } = rfmScatter3d(crowd, many.clusters, gbp);
+    const points = figure.data.map(({ customdata }) => (customdata as unknown[]).length);
+    const total = points.reduce((sum, count) => sum + count, 0);
+    expect(total).toBeGreaterThan(4000);
+    expect(total).toBeLessThan(6000);
+    expect(points[2]).toBe(60);
+    expect(summary).toContain(`${total.toLocaleString("en")} of them are drawn`);
+    expect(rfmScatter3d(crowd.slice(0, 5000), many.clusters, gbp).summary).not.toContain("are drawn,");
+  });
+
   test("tells who a point is, literally", () => {
     const [first] = customers as [(typeof customers)[0]];
     const one = { ...first, customerId: "<a>", country: "A&B", monetary: -1234.6, cluster: 0 };

@@ -1,11 +1,11 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { deleteOwnObjects, discardDownload, listObjects } from "@keyspaces-segmentation/aws-session";
+import { deleteOwnObjects, discardDownload } from "@keyspaces-segmentation/aws-session";
 import { deleteEntry, registryObject } from "@keyspaces-segmentation/cluster-store";
 import type { Exact } from "@keyspaces-segmentation/common";
 import { formatNumber } from "@keyspaces-segmentation/common";
+import { type DroppedKeyspace, dropKeyspace, type Invoices } from "@keyspaces-segmentation/invoice-store";
 import type { Client } from "cassandra-driver";
-import { type DroppedKeyspace, dropKeyspace } from "./drop_keyspace.js";
-import type { Invoices } from "./marks.js";
+import { madeBySageMaker } from "./sagemaker_outputs.js";
 
 /** What a run has made, and where. */
 interface Leftovers {
@@ -59,8 +59,9 @@ export async function cleanUp<M extends Leftovers>(
   const left = { what: `training job ${job}`, outcome: "stays in the account's history, costs nothing" };
   if (!made.cleanUp) {
     const outcome = "left in place; its storage is billed";
+    const later = aws.run === undefined ? "" : `; later: npm run cleanup -- --run ${aws.run}`;
     return [
-      { what: what.keyspace, outcome },
+      { what: what.keyspace, outcome: `${outcome}${later}` },
       { what: what.objects, outcome },
       { what: what.entry, outcome: "left in place; the next run recognises these clusters by it" },
       left,
@@ -76,10 +77,14 @@ export async function cleanUp<M extends Leftovers>(
     },
     async () => tablesInWords(keyspace, await dropKeyspace(keyspaces, { keyspace }, { ...options, invoices })),
     async () => {
-      const keys: string[] = [];
-      for (const prefixOf of folders) keys.push(...(await listObjects(aws, { bucket, prefix: prefixOf })));
-      const isMadeForUs = madeBySageMaker(training);
-      const { deleted, foreign } = await deleteOwnObjects(aws, { bucket, keys }, { ...options, isMadeForUs });
+      const foreign: string[] = [];
+      let deleted = 0;
+      for (const folder of folders) {
+        const at = { bucket, prefix: folder };
+        const done = await deleteOwnObjects(aws, at, { madeOf: madeBySageMaker, signal: options.signal });
+        deleted += done.deleted;
+        foreign.push(...done.foreign);
+      }
       return [
         { what: what.objects, outcome: `${formatNumber(deleted)} deleted` },
         ...foreign.map((key) => ({
@@ -106,18 +111,6 @@ export async function cleanUp<M extends Leftovers>(
   };
   const kept = isEarlierTraining ? [model] : [];
   return [...cleaned, ...kept, { what: `bucket ${bucket}`, outcome: "stays, other work may be in it" }, left];
-}
-
-/**
- * SageMaker writes without our metadata: the model of a job whose input we have uploaded, and for each object that we have given to a
- * batch transform one with its name and `.out`.
- */
-function madeBySageMaker(folder: string): (key: string, own: ReadonlySet<string>) => boolean {
-  return (key, own) => {
-    if (key === `${folder}output/model.tar.gz`) return [...own].some((each) => each.startsWith(`${folder}input/`));
-    const [, transform, name] = /^(.*\/)output\/([^/]+)\.out$/.exec(key) ?? [];
-    return transform !== undefined && own.has(`${transform}input/${name}`);
-  };
 }
 
 function tablesInWords(keyspace: string, { tables, foreign, keyspace: outcome }: DroppedKeyspace): Cleaned[] {

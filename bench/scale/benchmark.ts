@@ -1,0 +1,131 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { resultTables } from "@keyspaces-segmentation/cluster-store";
+import { writeWhole } from "@keyspaces-segmentation/common";
+import { retailTable } from "@keyspaces-segmentation/invoices";
+import { sizedCsv } from "../../local/data/sized.js";
+import { type BenchCassandra, withCassandra } from "../cassandra.js";
+import { oursLoad, oursRead, type Target } from "../keyspaces/programs.js";
+import { readBenchOptions, usageOfBench } from "../options.js";
+import { describeMachine } from "../print.js";
+import { type Contender, newRecorder, type Recorder } from "../recorder.js";
+import { describeGrowth, type GrowthRow } from "./describe.js";
+import { growthOf, type SizePoint } from "./growth.js";
+
+const DEFAULTS = { rows: 4_000_000, rounds: 1 };
+export const SCALE_USAGE: string = usageOfBench(
+  "scale",
+  "lines of the largest file; of the largest run a quarter as many customers",
+  DEFAULTS,
+);
+
+/** As in the whole *Online Retail II*, whatever the length of the file: what grows with customers is measured apart. */
+const CUSTOMERS_OF_FILES = 5942;
+/** Of a row, longest against shortest. */
+const MOST_TIME_SPREAD = 1.1;
+/** Of a process that is to take the same memory whatever the length of the file. */
+const MOST_MEMORY_SPREAD = 1.1;
+
+/**
+ * `npm run bench scale`: the notebook's steps at sizes that double or grow tenfold, each in a process of its own, on a plain Cassandra.
+ * Prints the time and memory of each, and the exponent of their growth.
+ *
+ * @throws UsageError; Error when a program fails
+ */
+export async function benchScale(args: string[], cwd: string, signal: AbortSignal): Promise<void> {
+  const { rows, rounds, json } = readBenchOptions(args, cwd, DEFAULTS);
+  const machine = describeMachine();
+  console.log(`up to ${rows.toLocaleString("en-US")} lines, ${rounds} rounds, on ${machine}`);
+  const growths = await withCassandra(async (cassandra) => {
+    const recorder = newRecorder(cassandra.pid, (line) => console.log(`  ${line}`), signal);
+    const target = {
+      port: cassandra.port,
+      directory: cassandra.directory,
+      table: { keyspace: "bench", table: "online_retail" },
+    };
+    const lines = await ofLines({ cassandra, target, recorder, rounds }, [rows / 8, rows / 4, rows / 2, rows]);
+    const customers = await ofCustomers({ cassandra, target, recorder, rounds }, [rows / 400, rows / 40, rows / 4]);
+    return [...lines, ...customers];
+  }, signal);
+  console.log(`\n${describeGrowth(growths)}`);
+  if (json !== null) await writeFile(json, `${JSON.stringify({ machine, rows, rounds, growths }, null, 2)}\n`);
+}
+
+interface Setting {
+  readonly cassandra: BenchCassandra;
+  readonly target: Target;
+  readonly recorder: Recorder;
+  readonly rounds: number;
+}
+
+/** Ingest and scan, of files of the same customers. */
+async function ofLines({ cassandra, target, recorder, rounds }: Setting, sizes: number[]): Promise<GrowthRow[]> {
+  const { directory, table } = target;
+  await cassandra.createTable(table, retailTable);
+  const fileOf = (lines: number) => join(directory, `${lines}.csv`);
+  const [ingest, scan]: SizePoint[][] = [[], []];
+  for (const lines of sizes.map(Math.round)) {
+    await writeWhole(fileOf(lines), sizedCsv({ lines, customers: CUSTOMERS_OF_FILES }, 1));
+  }
+  // Cassandra's compiler is done after two to three million rows.
+  await recorder.warmUp(oursLoad(target, fileOf(Math.round(sizes.at(-1)!))));
+  for (const lines of sizes.map(Math.round)) {
+    const load = { ...oursLoad(target, fileOf(lines)), name: `ingest of ${lines.toLocaleString("en-US")} lines` };
+    const read = { ...oursRead(target), name: `scan of ${lines.toLocaleString("en-US")} lines` };
+    for (let round = 0; round < rounds; round++) {
+      await cassandra.empty(table);
+      await recorder.measure(load);
+      await cassandra.settle();
+      await recorder.measure(read);
+    }
+    ingest!.push(pointOf(recorder, load, lines));
+    scan!.push(pointOf(recorder, read, lines));
+  }
+  await cassandra.empty(table);
+  const targets = { timeSpread: MOST_TIME_SPREAD, memorySpread: MOST_MEMORY_SPREAD };
+  return [
+    { step: "ingest", of: "lines", points: ingest!, growth: growthOf(ingest!), targets },
+    { step: "scan", of: "lines", points: scan!, growth: growthOf(scan!), targets },
+  ];
+}
+
+/** What is done with customers, from their frame on. */
+async function ofCustomers({ cassandra, target, recorder, rounds }: Setting, sizes: number[]): Promise<GrowthRow[]> {
+  const { keyspace } = target.table;
+  for (const [table, definition] of Object.entries(resultTables)) {
+    await cassandra.createTable({ keyspace, table }, definition);
+  }
+  const rows: GrowthRow[] = [];
+  for (const step of ["prepare", "train", "save"] as const) {
+    const points: SizePoint[] = [];
+    for (const customers of sizes.map(Math.round)) {
+      const program = customersProgram(step, customers, target);
+      for (let round = 0; round < rounds; round++) {
+        await cassandra.settle();
+        await recorder.measure(program);
+      }
+      points.push(pointOf(recorder, program, customers));
+    }
+    rows.push({ step, of: "customers", points, growth: growthOf(points), targets: {} });
+  }
+  return rows;
+}
+
+function customersProgram(step: string, customers: number, { port, table, directory }: Target): Contender {
+  return {
+    name: `${step} of ${customers.toLocaleString("en-US")} customers`,
+    command: process.execPath,
+    // A million customers are more than the heap that Node takes by itself.
+    args: [
+      "--max-old-space-size=12000",
+      join(__dirname, "customers.js"),
+      ...[step, String(customers), String(port), table.keyspace, directory],
+    ],
+    figuresIn: (output) => JSON.parse(output.split("\n").find((line) => line.startsWith("{")) ?? "null"),
+  };
+}
+
+function pointOf(recorder: Recorder, program: Contender, size: number): SizePoint {
+  const { ownSeconds, peakBytes } = recorder.summaryOf(program);
+  return { size, seconds: ownSeconds, peakBytes };
+}

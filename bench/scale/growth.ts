@@ -1,0 +1,46 @@
+/** What was measured at one size. */
+export interface SizePoint {
+  /** Lines, or customers. */
+  readonly size: number;
+  readonly seconds: number;
+  /** Most resident memory; undefined on systems that do not tell. */
+  readonly peakBytes: number | undefined;
+}
+
+/** How time and memory grow with the size. */
+export interface Growth {
+  /** Of the power of the size that the time follows: 1 where twice the rows take twice as long. */
+  readonly timeExponent: number;
+  /** The longest time a row, by the shortest. */
+  readonly timeSpread: number;
+  /** The same of memory, all of it, what the program takes without any row included; undefined where it is not known. */
+  readonly memoryExponent: number | undefined;
+  readonly memorySpread: number | undefined;
+}
+
+/**
+ * The exponent of the power of `x` that `y` follows: the slope of the line through their logarithms, by least squares.
+ *
+ * @param points two or more, of different `x`, all above 0
+ */
+export function exponentOf(points: readonly { readonly x: number; readonly y: number }[]): number {
+  const logs = points.map(({ x, y }) => [Math.log(x), Math.log(y)] as const);
+  const mean = (at: 0 | 1) => logs.reduce((sum, pair) => sum + pair[at] / logs.length, 0);
+  const [meanX, meanY] = [mean(0), mean(1)];
+  const above = logs.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
+  return above / logs.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+}
+
+const spreadOf = (values: readonly number[]): number => Math.max(...values) / Math.min(...values);
+
+/** @param points one a size, two sizes or more */
+export function growthOf(points: readonly SizePoint[]): Growth {
+  const peaks = points.flatMap(({ size, peakBytes }) => (peakBytes === undefined ? [] : [{ x: size, y: peakBytes }]));
+  const isKnown = peaks.length === points.length;
+  return {
+    timeExponent: exponentOf(points.map(({ size, seconds }) => ({ x: size, y: seconds }))),
+    timeSpread: spreadOf(points.map(({ size, seconds }) => seconds / size)),
+    memoryExponent: isKnown ? exponentOf(peaks) : undefined,
+    memorySpread: isKnown ? spreadOf(peaks.map(({ y }) => y)) : undefined,
+  };
+}
