@@ -12,6 +12,7 @@ let world: SparkWorld;
 
 beforeAll(async () => {
   world = await startSparkWorld();
+  await store("wild", wildRows(450));
 });
 afterAll(() => world?.end());
 
@@ -62,7 +63,6 @@ function wildRows(count: number): Row[] {
 }
 
 test("numbers used again, several customers on one, repeats and odd amounts come to the same", async () => {
-  await store("wild", wildRows(450));
   const cut = new Date("2011-11-01T09:00:00Z");
   const totals = await readCustomers(world.client, { keyspace, table: "wild" }, { cut });
   expect(totals.reusedNumbers).toBeGreaterThan(10);
