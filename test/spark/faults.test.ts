@@ -40,13 +40,12 @@ test("empty pages and short ones change nothing", async () => {
   expect(await features("pages", { gateway })).toEqual(undisturbed);
 });
 
-test("neither does a table that is throttled, with requests that time out and connections that end", async () => {
+test("neither does a table that is throttled, with requests that time out and fail", async () => {
   const faults = createFaults({
     errors: [
       { code: 0x1200, rate: 0.15 },
       { code: 0x0000, rate: 0.05 },
     ],
-    dropAfterFrames: [25, 50],
   });
   const gateway = await world.gatewayWith({
     throughput: { tableReadUnits: 40 },
@@ -55,10 +54,9 @@ test("neither does a table that is throttled, with requests that time out and co
   });
   expect(await features("throttled", { gateway })).toEqual(undisturbed);
   expect([...faults.injected.errors.values()].reduce((a, b) => a + b, 0)).toBeGreaterThan(5);
-  expect(faults.injected.dropped).toBeGreaterThan(0);
 });
 
-test("neither do credentials that expire while it runs: those that come after them are asked for", async () => {
+test("neither do connections that end and credentials that expire while it runs: those that come after them are asked for", async () => {
   const identities: Identity[] = [];
   // Short enough for several in one run, and renewed by the clients before they end.
   const renew = (): Identity => {
