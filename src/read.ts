@@ -1,5 +1,12 @@
+import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
-import { type CustomerScan, readCustomers, readInvoiceLines } from "@keyspaces-segmentation/invoice-store";
+import {
+  type CustomerScan,
+  readInvoiceLines,
+  readTable,
+  readText,
+  type TableRead,
+} from "@keyspaces-segmentation/invoice-store";
 import { alikeIds, combineRules, dayAfter, quarterBefore, reconcile } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import {
@@ -10,22 +17,26 @@ import {
   text,
   toFrame,
 } from "@keyspaces-segmentation/notebook-charts";
+import { type RunInputs, registryOf } from "./assign.js";
 import { type Loaded, rowsOf } from "./load.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
 
 /**
- * Step 6: reads the whole table, folds its lines into customers, and says whose lines they are. The scan is cut a quarter before the
- * last invoice, for the backtest of part 2. Lines behind the analysis date, where one is set, are left out.
+ * Step 6: reads the table, or what has changed since the last run, folds its lines into customers, and says whose lines they are. A whole
+ * read is cut a quarter before the last invoice, for the backtest of part 2. Lines behind the analysis date, where one is set, are left out.
  *
  * @throws StepError when a request fails for good
  */
 export async function read(
   db: KeyspacesClient,
-  loaded: Loaded,
-  { parameters, costs }: Settings,
-): Promise<CustomerScan> {
+  session: AwsSession,
+  { preflight, loaded }: Pick<RunInputs, "preflight" | "loaded">,
+  settings: Settings,
+): Promise<TableRead> {
+  const { parameters, costs } = settings;
   costs.begin("read");
+  const unitsOfScan = (rows: number) => costs.meter.unitsOfScan(parameters.table, rows);
   const { conflicts, ...rules } = combineRules(loaded.loads.map(({ file }) => file.rules));
   for (const conflict of conflicts) markdown`${conflict}`;
   const { analysisDate } = parameters;
@@ -34,7 +45,11 @@ export async function read(
   const scan = await runStep(
     "Read",
     ({ signal, update }) =>
-      readCustomers(db, parameters, {
+      readTable(db, session, registryOf(settings, preflight), {
+        read: parameters.read,
+        keep: !parameters.cleanUp,
+        isContinued: loaded.reused || loaded.loads.length > 1,
+        unitsOfScan,
         cut: quarterBefore(until !== null && lastLine > until.toISOString() ? until : lastLine),
         until,
         rules,
@@ -44,6 +59,7 @@ export async function read(
     ({ lines, aggregate, requests, serial }) =>
       text`${lines} rows of ${aggregate.customers.length} customers in ${requests} pages${serial ? `, ${serial}` : ""}`,
   );
+  markdown`${readText(scan, { spent: costs.readUnitsOf("read"), whole: unitsOfScan(scan.lines) })}`;
   const earlier = scan.lines - rowsOf(loaded);
   if (earlier === 0) markdown`**${scan.lines} rows** came back: all of them are lines of this file.`;
   else

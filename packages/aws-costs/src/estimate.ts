@@ -1,5 +1,5 @@
 import { STORED_ROW_BYTES } from "./row_size.js";
-import { readUnits } from "./units.js";
+import { readUnits, scanUnits } from "./units.js";
 import { SERVERLESS, type Step, Usage } from "./usage.js";
 
 /** What the rows of a file come to. */
@@ -30,8 +30,7 @@ export interface RunPlan {
 /** Assumed where nothing is known before: what jobs with small data have been billed for, 37 to 129 s; see the README. */
 const ASSUMED_SECONDS = { training: 120, transform: 240, serverless: 10 } as const;
 
-/** The scan's token ranges, the last page of each is begun and not full; and the lines read for looking around. */
-const RANGES = 32;
+/** The lines read for looking around. */
 const SAMPLE_ROWS = 1000;
 /** A page ends there, and is read to its end. */
 const PAGE_BYTES = 1024 * 1024;
@@ -67,11 +66,9 @@ export function estimateUsage(file: WeighedFile, plan: RunPlan): Usage {
   usage.add("ingest", "writeUnits", file.writeUnits + LOAD_RECORD_UNITS);
   usage.add("ingest", "readUnits", LOOK_UPS);
   const rowBytes = file.rows === 0 ? 0 : file.rowBytes / file.rows;
-  const ranges = Math.min(RANGES, Math.max(1, file.rows));
-  const scan = readUnits(file.rowBytes) + Math.ceil(ranges / 2);
   const onPage = Math.min(SAMPLE_ROWS, Math.floor(PAGE_BYTES / Math.max(1, rowBytes)));
   const sampled = Math.min(file.rows, onPage * Math.ceil(SAMPLE_ROWS / onPage));
-  usage.add("read", "readUnits", scan + readUnits(sampled * rowBytes));
+  usage.add("read", "readUnits", scanUnits(file.rows, file.rowBytes) + readUnits(sampled * rowBytes));
   usage.add("train", `training:${instanceType}`, ASSUMED_SECONDS.training * instances);
   const results = TABLES_BY_CUSTOMER * file.customers + k;
   usage.add("keep", "writeUnits", results + MEMORY_UNITS);

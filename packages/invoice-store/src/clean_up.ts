@@ -1,6 +1,6 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { deleteOwnObjects, discardDownload, listObjects } from "@keyspaces-segmentation/aws-session";
-import { deleteEntry, registryObject } from "@keyspaces-segmentation/cluster-store";
+import { deleteEntry, lastReadObject, registryObject } from "@keyspaces-segmentation/cluster-store";
 import type { Exact } from "@keyspaces-segmentation/common";
 import { formatNumber } from "@keyspaces-segmentation/common";
 import type { Client } from "cassandra-driver";
@@ -76,7 +76,7 @@ export async function cleanUp<M extends Leftovers>(
     },
     async () => tablesInWords(keyspace, await dropKeyspace(keyspaces, { keyspace }, { ...options, invoices })),
     async () => {
-      const keys: string[] = [];
+      const keys = [lastReadObject(aws, made).key];
       for (const prefixOf of folders) keys.push(...(await listObjects(aws, { bucket, prefix: prefixOf })));
       const isMadeForUs = madeBySageMaker(training);
       const { deleted, foreign } = await deleteOwnObjects(aws, { bucket, keys }, { ...options, isMadeForUs });

@@ -5,13 +5,15 @@ import {
   type FoldOptions,
   foldInvoices,
   onlineRetailRules,
+  type RetailFold,
   type RetailTotals,
 } from "@keyspaces-segmentation/invoices";
-import type { RowCursor, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
+import type { PartitionFold, RowCursor, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import {
   type CellReader,
   decimalReader,
   readInt,
+  readPartitions,
   type ScanOptions,
   type ScanReport,
   scanTable,
@@ -71,16 +73,51 @@ export interface CustomerScanOptions extends ScanOptions, FoldOptions {}
 export async function readCustomers(
   client: Client,
   name: TableName,
-  { cut = null, rules = onlineRetailRules, until = null, ...options }: CustomerScanOptions = {},
+  options: CustomerScanOptions = {},
 ): Promise<CustomerScan> {
-  const fold = foldInvoices({ cut, rules, until });
-  const readLine = foldedLineReader();
-  const newFold = () => {
-    const invoices = fold.invoices();
-    return { ...invoices, row: (row: RowCursor) => invoices.add(readLine(row)) };
-  };
-  const report = await scanTable(client, name, foldedColumns, newFold, options);
+  const { fold, report } = await scanCustomers(client, name, options);
   return { ...fold.totals(), ...report };
+}
+
+/** A fold that rows have gone into, and what reading them took. */
+export interface FoldedScan {
+  readonly fold: RetailFold;
+  readonly report: ScanReport;
+}
+
+/** As {@link readCustomers}, to go on from. @throws as {@link readCustomers} */
+export async function scanCustomers(
+  client: Client,
+  name: TableName,
+  { cut = null, rules = onlineRetailRules, until = null, ...options }: CustomerScanOptions = {},
+): Promise<FoldedScan> {
+  const fold = foldInvoices({ cut, rules, until });
+  return { fold, report: await scanTable(client, name, foldedColumns, rowFolds(fold), options) };
+}
+
+/**
+ * Reads the rows of some invoices alone, and folds them onto what others have come to.
+ *
+ * @param options.from what other invoices have come to
+ * @throws as {@link readCustomers}
+ */
+export async function scanInvoices(
+  client: Client,
+  name: TableName,
+  invoices: readonly string[],
+  { from, rules = onlineRetailRules, until = null, ...options }: Omit<CustomerScanOptions, "cut">,
+): Promise<FoldedScan> {
+  const fold = foldInvoices({ rules, until, ...(from && { from }) });
+  return { fold, report: await readPartitions(client, name, foldedColumns, invoices, rowFolds(fold), options) };
+}
+
+/** Makes what takes the rows of one range or partition to a fold. */
+function rowFolds(fold: RetailFold): () => PartitionFold {
+  const readLine = foldedLineReader();
+  return () => {
+    const invoices = fold.invoices();
+    return { ...invoices, row: (row) => invoices.add(readLine(row)) };
+  };
 }
 
 export interface LineOptions extends ScanOptions {
