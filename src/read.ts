@@ -1,13 +1,7 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
-import {
-  type CustomerScan,
-  readInvoiceLines,
-  readTable,
-  readText,
-  type TableRead,
-} from "@keyspaces-segmentation/invoice-store";
-import { alikeIds, combineRules, dayAfter, quarterBefore, reconcile } from "@keyspaces-segmentation/invoices";
+import { readInvoiceLines, readTable, readText, type TableRead } from "@keyspaces-segmentation/invoice-store";
+import { alikeIds, reconcile } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import {
   type DataFrame,
@@ -35,13 +29,9 @@ export async function read(
   settings: Settings,
 ): Promise<TableRead> {
   const { parameters, costs } = settings;
+  const { analysisDate } = parameters;
   costs.begin("read");
   const unitsOfScan = (rows: number) => costs.meter.unitsOfScan(parameters.table, rows);
-  const { conflicts, ...rules } = combineRules(loaded.loads.map(({ file }) => file.rules));
-  for (const conflict of conflicts) markdown`${conflict}`;
-  const { analysisDate } = parameters;
-  const until = analysisDate === null ? null : dayAfter(analysisDate);
-  const lastLine = loaded.loads.map(({ file }) => file.lastInvoice ?? "").reduce((a, b) => (b > a ? b : a), "");
   const scan = await runStep(
     "Read",
     ({ signal, update }) =>
@@ -50,15 +40,14 @@ export async function read(
         keep: !parameters.cleanUp,
         isContinued: loaded.reused || loaded.loads.length > 1,
         unitsOfScan,
-        cut: quarterBefore(until !== null && lastLine > until.toISOString() ? until : lastLine),
-        until,
-        rules,
+        analysisDate,
         signal,
         onProgress: ({ fraction, rows }) => update({ fraction, text: text`${rows} rows` }),
       }),
     ({ lines, aggregate, requests, serial }) =>
       text`${lines} rows of ${aggregate.customers.length} customers in ${requests} pages${serial ? `, ${serial}` : ""}`,
   );
+  for (const conflict of scan.conflicts) markdown`${conflict}`;
   markdown`${readText(scan, { spent: costs.readUnitsOf("read"), whole: unitsOfScan(scan.lines) })}`;
   const earlier = scan.lines - rowsOf(loaded);
   if (earlier === 0) markdown`**${scan.lines} rows** came back: all of them are lines of this file.`;
@@ -76,7 +65,7 @@ export async function read(
 }
 
 /** Says which customers may be one. */
-function sayAlike({ aggregate }: Pick<CustomerScan, "aggregate">): void {
+function sayAlike({ aggregate }: Pick<TableRead, "aggregate">): void {
   const { leadingZeros, letterCase } = alikeIds(aggregate.customers.map(({ customerId }) => customerId));
   const kinds = [
     { pairs: leadingZeros, what: "zeros in front", why: "a spreadsheet drops them" },
@@ -101,7 +90,7 @@ export async function sample(
 /** Shows what became of each line and its money: every line of the file in one bin, before Keyspaces and after. */
 export function showLedger(
   { file, money }: Pick<Loaded, "file" | "money">,
-  { ledger }: Pick<CustomerScan, "ledger">,
+  { ledger }: Pick<TableRead, "ledger">,
 ): void {
   const bins = reconcile(file, ledger);
   showTable(bins, {

@@ -1,10 +1,14 @@
 import { ArgumentError, formatNumber, StepError } from "@keyspaces-segmentation/common";
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
 import {
+  combineRules,
+  dayAfter,
+  type FileLedger,
   type FoldedLine,
   type FoldOptions,
   foldInvoices,
   onlineRetailRules,
+  quarterBefore,
   type RetailFold,
   type RetailTotals,
 } from "@keyspaces-segmentation/invoices";
@@ -118,6 +122,29 @@ function rowFolds(fold: RetailFold): () => PartitionFold {
     const invoices = fold.invoices();
     return { ...invoices, row: (row) => invoices.add(readLine(row)) };
   };
+}
+
+/** How the lines of a table count. */
+export interface Counting extends Required<Pick<FoldOptions, "cut" | "until" | "rules">> {
+  /** In sentences, where files alone would have had other rules. */
+  readonly conflicts: readonly string[];
+}
+
+/**
+ * How the lines of a table count that is made of these files: by the rules that fit all of them, up to the analysis date, and cut a
+ * quarter before the last one that counts.
+ *
+ * @param options.analysisDate YYYY-MM-DD; null: the date of the last line
+ */
+export function countingOf(
+  loads: readonly { readonly file: Pick<FileLedger, "rules" | "lastInvoice"> }[],
+  { analysisDate }: { analysisDate: string | null },
+): Counting {
+  const { conflicts, ...rules } = combineRules(loads.map(({ file }) => file.rules));
+  const until = analysisDate === null ? null : dayAfter(analysisDate);
+  const lastLine = loads.map(({ file }) => file.lastInvoice ?? "").reduce((a, b) => (b > a ? b : a), "");
+  const cut = quarterBefore(until !== null && lastLine > until.toISOString() ? until : lastLine);
+  return { conflicts, rules, until, cut };
 }
 
 export interface LineOptions extends ScanOptions {

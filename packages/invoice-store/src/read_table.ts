@@ -1,13 +1,13 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import type { RegistryLocation } from "@keyspaces-segmentation/cluster-store";
 import { formatNumber, formatPlural, messageOf, StepError } from "@keyspaces-segmentation/common";
-import { isSameBasis, onlineRetailRules, type RetailFold, type SumsBasis } from "@keyspaces-segmentation/invoices";
-import { qualified, readRows, type TableName } from "@keyspaces-segmentation/keyspaces-bulk";
+import { isSameBasis, type RetailFold, type SumsBasis } from "@keyspaces-segmentation/invoices";
+import { qualified, readRows, type ScanOptions, type TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
 import { keepRead, type LastRead, lastRead, type ReadState, stateOf } from "./last_read.js";
 import { journalOf, type Load, type LoadJournal } from "./loads.js";
 import { listedInvoices } from "./new_invoices.js";
-import { type CustomerScan, type CustomerScanOptions, scanCustomers, scanInvoices } from "./read_invoices.js";
+import { type CustomerScan, countingOf, scanCustomers, scanInvoices } from "./read_invoices.js";
 
 /** What a table was found to hold, and how it was read. */
 export interface TableRead extends CustomerScan {
@@ -19,15 +19,19 @@ export interface TableRead extends CustomerScan {
   readonly whyNoCut: string | null;
   /** Why nothing is kept for the next read, in a clause; null where it is, or where that was not asked for. */
   readonly whyNotKept: string | null;
+  /** In sentences, where the files of the table alone would have had other rules. */
+  readonly conflicts: readonly string[];
 }
 
-export interface TableReadOptions extends Omit<CustomerScanOptions, "from"> {
+export interface TableReadOptions extends ScanOptions {
   /** `changed`: only what loads since the last read have brought, as far as that gives the same; `full`: every row. */
   readonly read: "changed" | "full";
   /** Whether what is read is kept for the next read. */
   readonly keep: boolean;
   /** Whether an earlier run may have read the table. */
   readonly isContinued: boolean;
+  /** YYYY-MM-DD; lines behind it are left out; null: all count. */
+  readonly analysisDate: string | null;
   /** What a read of a table of so many rows takes, in read units. */
   readonly unitsOfScan: (rows: number) => number;
 }
@@ -53,34 +57,26 @@ export async function readTable(
   client: Client,
   aws: AwsSession,
   where: RegistryLocation,
-  { read, keep, isContinued, unitsOfScan, ...options }: TableReadOptions,
+  { read, keep, isContinued, analysisDate, unitsOfScan, ...options }: TableReadOptions,
 ): Promise<TableRead> {
-  const { cut = null, rules = onlineRetailRules, until = null, signal } = options;
-  const { keyspace, table } = where;
-  const name = { keyspace, table };
+  const { signal } = options;
+  const name = { keyspace: where.keyspace, table: where.table };
+  const journal = await journalOf(client, name);
+  const { conflicts, cut, until, rules } = countingOf(journal.loads, { analysisDate });
   const basis = {
-    creditPrefix: rules.creditPrefix,
-    productCode: rules.productCode,
+    ...{ creditPrefix: rules.creditPrefix, productCode: rules.productCode },
     until: until?.toISOString() ?? null,
   };
-  const journal = await journalOf(client, name);
-  const plan =
-    read === "full" || !isContinued ? null : await planOf(client, aws, where, { journal, basis, unitsOfScan, signal });
-  const scan = {
-    rules,
-    until,
-    ...(options.consistency && { consistency: options.consistency }),
-    ...(signal && { signal }),
-  };
-  const progress = options.onProgress && { onProgress: options.onProgress };
+  const known = { journal, basis, unitsOfScan, signal };
+  const plan = read === "full" || !isContinued ? null : await planOf(client, aws, where, known);
   const isWhole = plan === null || typeof plan === "string";
   const { fold, report } = isWhole
-    ? await scanCustomers(client, name, { ...scan, ...progress, cut })
-    : await scanInvoices(client, name, plan.invoices, { ...scan, ...progress, from: plan.last.sums });
+    ? await scanCustomers(client, name, { ...options, cut, until, rules })
+    : await scanInvoices(client, name, plan.invoices, { ...options, until, rules, from: plan.last.sums });
   const totals = fold.totals();
   const whyNotKept = keep ? await kept(client, aws, where, { journal, fold, signal }) : null;
   return {
-    ...{ ...totals, ...report, whyNotKept },
+    ...{ ...totals, ...report, whyNotKept, conflicts },
     newInvoices: isWhole ? null : plan.invoices.length,
     whyWhole: typeof plan === "string" ? plan : null,
     whyNoCut: isWhole
@@ -150,7 +146,7 @@ function loadsSince(last: ReadState, now: ReadState, loads: readonly Load[]): Lo
   return before.size > 0 ? "a file that was read last time is not on record any more" : added;
 }
 
-/** A table may have been dropped and made anew behind the record's back. */
+/** A table may have been dropped and made anew behind the record's back: then the first file is not in it, or was written again. */
 async function isStillThere(
   client: Client,
   name: TableName,
@@ -158,13 +154,13 @@ async function isStillThere(
   { loads: read }: ReadState,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
+  const wasRead = new Set(read.map(({ fingerprint }) => fingerprint));
+  const first = loads.find(
+    ({ fingerprint, firstInvoiceNumber }) => wasRead.has(fingerprint) && firstInvoiceNumber !== null,
+  );
+  if (first === undefined) return true;
   const query = `SELECT invoice FROM ${qualified(name)} WHERE invoice = ? LIMIT 1`;
-  for (const { fingerprint } of read) {
-    const { firstInvoiceNumber } = loads.find((load) => load.fingerprint === fingerprint)!;
-    if (firstInvoiceNumber === null) continue;
-    if ((await readRows(client, query, [firstInvoiceNumber], { signal })).length === 0) return false;
-  }
-  return true;
+  return (await readRows(client, query, [first.firstInvoiceNumber], { signal })).length > 0;
 }
 
 /** Keeps what was read, if nothing has been written meanwhile; a clause where it is not kept. */

@@ -82,7 +82,7 @@ export function foldInvoices({
     until: until?.toISOString() ?? null,
   };
   if (from !== null && (cut !== null || !isSameBasis(from.basis, basis)))
-    throw new ArgumentError("from", "sums made by the same rules, and without a cut", from.basis);
+    throw new ArgumentError("from", "sums made by the same rules, and without a cut", JSON.stringify(from.basis));
   const before = from?.sums ?? new RetailSums();
   // Without a cut, all invoices are on one side of it.
   const after = cut === null ? before : new RetailSums();
