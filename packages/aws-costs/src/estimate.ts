@@ -37,8 +37,8 @@ const PAGE_BYTES = 1024 * 1024;
 /** A customer's rows in the two tables of results, and a cluster's: each well below a KB. */
 const TABLES_BY_CUSTOMER = 2;
 const RESULT_ROW_BYTES = 200;
-/** The records of a load and of a run's clusters are a few KB each. */
-const LOAD_RECORD_UNITS = 6;
+/** The records of a load, which is noted before it begins, and of a run's clusters are a few KB each. */
+const LOAD_RECORD_UNITS = 7;
 const MEMORY_UNITS = 4;
 const LOOK_UPS = 6;
 /** Requests to S3, as a run makes them. */
