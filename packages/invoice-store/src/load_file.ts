@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { StepError } from "@keyspaces-segmentation/common";
 import type { InvoiceFile, ReadingRow } from "@keyspaces-segmentation/invoice-files";
 import { refuseNoLines } from "@keyspaces-segmentation/invoices";
@@ -84,6 +85,9 @@ function refuseOtherCurrency(
   }
 }
 
+/** How long is tried to note that a load has failed. */
+const NOTE_MS = 3000;
+
 /**
  * Loads a file into a table, as {@link ingestInvoices} does, and puts it on record. A file that is on record as complete, to the byte,
  * is read and accounted for without a single write: loading it twice changes nothing and costs nothing. That also leaves alone what
@@ -108,7 +112,8 @@ export async function loadFile(
   let open = null as OpenLoad | null;
   const others = ({ loads }: LoadJournal, fingerprint: string): Load[] =>
     loads.filter((load) => load.fingerprint !== fingerprint);
-  const note = (state: OpenLoad) => noteOpenLoad(client, name, state, { earlier, now: now() });
+  const note = (state: OpenLoad, ends = signal) =>
+    noteOpenLoad(client, name, state, { earlier, now: now(), signal: ends });
   const begin = async (fingerprint: string): Promise<void> => {
     open = { fingerprint, uri, attempt: randomUUID(), hasFailed: false };
     await note(open);
@@ -150,8 +155,11 @@ export async function loadFile(
     });
     return report;
   } catch (error) {
-    // The failure is the one to tell; without the note, the load counts as under way.
-    if (open !== null) await note({ ...open, hasFailed: true }).catch(() => undefined);
+    // The failure is the one to tell, and soon; without the note, the load counts as under way.
+    if (open !== null) {
+      const noted = note({ ...open, hasFailed: true }, AbortSignal.timeout(NOTE_MS));
+      await Promise.race([noted, setTimeout(NOTE_MS, undefined, { ref: false })]).catch(() => undefined);
+    }
     throw error;
   }
 }

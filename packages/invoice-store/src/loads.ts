@@ -2,6 +2,7 @@ import type { ReadingRow } from "@keyspaces-segmentation/invoice-files";
 import type { FileLedger } from "@keyspaces-segmentation/invoices";
 import { noEvidence, noExtremes, noOverlap, type Overlap, rulesOf } from "@keyspaces-segmentation/invoices";
 import {
+  type BoundStatement,
   createTable,
   hasOwnTable,
   insertInto,
@@ -136,7 +137,7 @@ async function writeRecord(
   client: Client,
   name: TableName,
   load: Load,
-  open?: Pick<OpenLoad, "attempt" | "hasFailed">,
+  { open, signal }: { open?: Pick<OpenLoad, "attempt" | "hasFailed">; signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   const { firstInvoiceNumber, lastInvoiceNumber, file, overlap, reading, listedInvoices, amount } = load;
   const params = [
@@ -149,13 +150,19 @@ async function writeRecord(
       JSON.stringify({ ...file, overlap, reading, listedInvoices, ...(open && { open }) }),
     ],
   ];
-  await write(client, name, insertInto(loadsIn(name), loadsTable), params);
+  await write(client, name, { query: insertInto(loadsIn(name), loadsTable), params }, signal);
 }
 
-async function write(client: Client, name: TableName, query: string, params: readonly unknown[]): Promise<void> {
+async function write(
+  client: Client,
+  name: TableName,
+  { query, params }: BoundStatement,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   try {
-    await withRetries(() => client.execute(query, params, { prepare: true }), { freshTableMs: 10_000 });
+    await withRetries(() => client.execute(query, params, { prepare: true }), { freshTableMs: 10_000, signal });
   } catch (error) {
+    signal?.throwIfAborted();
     throw keyspacesFailure(`record what was loaded into ${name.keyspace}.${name.table}`, error);
   }
 }
@@ -164,19 +171,19 @@ async function write(client: Client, name: TableName, query: string, params: rea
  * Notes that a load begins to write, or has failed. What is on record of the same file, if it was loaded before, stays.
  *
  * @param earlier what is on record of the file; null where it was never loaded to its end
- * @throws StepError
+ * @throws StepError; the signal's reason when aborted
  */
 export async function noteOpenLoad(
   client: Client,
   name: TableName,
   { fingerprint, uri, attempt, hasFailed }: OpenLoad,
-  { earlier, now }: { earlier: Load | null; now: Date },
+  { earlier, now, signal }: { earlier: Load | null; now: Date; signal?: AbortSignal | undefined },
 ): Promise<void> {
   const open = { attempt, hasFailed };
-  if (earlier !== null) return writeRecord(client, name, earlier, open);
+  if (earlier !== null) return writeRecord(client, name, earlier, { open, signal });
   const columns = "data_table, fingerprint, uri, loaded_at, account";
-  const insert = `INSERT INTO ${qualified(loadsIn(name))} (${columns}) VALUES (?, ?, ?, ?, ?)`;
-  await write(client, name, insert, [name.table, fingerprint, uri, now, JSON.stringify({ open })]);
+  const query = `INSERT INTO ${qualified(loadsIn(name))} (${columns}) VALUES (?, ?, ?, ?, ?)`;
+  await write(client, name, { query, params: [name.table, fingerprint, uri, now, JSON.stringify({ open })] }, signal);
 }
 
 /**
