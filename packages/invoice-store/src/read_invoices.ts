@@ -109,9 +109,9 @@ export async function scanInvoices(
   client: Client,
   name: TableName,
   invoices: readonly string[],
-  { from, rules = onlineRetailRules, until = null, ...options }: Omit<CustomerScanOptions, "cut">,
+  { from, cut = null, rules = onlineRetailRules, until = null, ...options }: CustomerScanOptions,
 ): Promise<FoldedScan> {
-  const fold = foldInvoices({ rules, until, ...(from && { from }) });
+  const fold = foldInvoices({ cut, rules, until, ...(from && { from }) });
   return { fold, report: await readPartitions(client, name, foldedColumns, invoices, rowFolds(fold), options) };
 }
 

@@ -48,6 +48,8 @@ interface Plan {
  * up, or is not known for sure, is a reason to read the whole table: a load that added lines to an invoice which was there, one that was
  * interrupted, other rules or another analysis date, a damaged record of the last read.
  *
+ * The cut is that of the last read, as long as it has not moved: what came before it is not known anew.
+ *
  * Rows that other software writes to the table are seen by a read of the whole table only.
  *
  * @param where the table, and where the last read is kept
@@ -72,16 +74,23 @@ export async function readTable(
   const isWhole = plan === null || typeof plan === "string";
   const { fold, report } = isWhole
     ? await scanCustomers(client, name, { ...options, cut, until, rules })
-    : await scanInvoices(client, name, plan.invoices, { ...options, until, rules, from: plan.last.sums });
+    : await scanInvoices(client, name, plan.invoices, {
+        ...options,
+        until,
+        rules,
+        from: plan.last.sums,
+        cut: plan.last.sums.cut === (cut?.toISOString() ?? null) ? cut : null,
+      });
   const totals = fold.totals();
   const whyNotKept = keep ? await kept(client, aws, where, { journal, fold, signal }) : null;
   return {
     ...{ ...totals, ...report, whyNotKept, conflicts },
     newInvoices: isWhole ? null : plan.invoices.length,
     whyWhole: typeof plan === "string" ? plan : null,
-    whyNoCut: isWhole
-      ? null
-      : 'Only what changed was read, and a backtest needs the invoices before its cut: the parameter `read: "full"` reads them all.',
+    whyNoCut:
+      isWhole || totals.cut !== null
+        ? null
+        : 'Only what changed was read, and a backtest needs the invoices before its cut: the parameter `read: "full"` reads them all.',
   };
 }
 

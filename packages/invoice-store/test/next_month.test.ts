@@ -77,9 +77,9 @@ const unitsOfScan = (rows: number): number => Math.ceil((rows * 121) / 4096) + 1
 const asWanted = { read: "changed", keep: true, isContinued: true, analysisDate: null, unitsOfScan } as const;
 
 /** All that is made of a table. */
-function result({ aggregate, ledger, lines, reusedNumbers, later }: RetailTotals) {
+function result({ aggregate, cut, beforeCut, ledger, lines, reusedNumbers, later }: RetailTotals) {
   const features = preparations.map((preparation) => prepareFeatures(aggregate, { preparation }));
-  return { aggregate, features, ledger, lines, reusedNumbers, later };
+  return { aggregate, features, cut, beforeCut, ledger, lines, reusedNumbers, later };
 }
 
 /** Reads only what changed, where that goes, and all of it, and expects the same; with the read units of both. */
@@ -89,7 +89,7 @@ async function readBothWays(options: Partial<typeof asWanted | { analysisDate: s
   const start = unitsRead();
   const read = await readTable(client, aws, where, wanted);
   const spent = unitsRead() - start;
-  const whole = await readCustomers(client, where, { rules: counting.rules, until: counting.until });
+  const whole = await readCustomers(client, where, { rules: counting.rules, until: counting.until, cut: read.cut });
   expect(result(read)).toEqual(result(whole));
   return { read, spent, whole: unitsRead() - start - spent };
 }
@@ -152,6 +152,11 @@ test("whatever might not add up has the whole table read, with the reason", asyn
     `${invoice},${code},thing,1,${day} 9:00,2.50,7000,France`;
 
   expect(how((await readBothWays({ read: "full" } as never)).read)).toEqual(all(null));
+  // The cut of a full read is there as long as nothing comes that moves it.
+  const still = (await readBothWays()).read;
+  expect(how(still)).toEqual({ ...onlyNew, newInvoices: 0 });
+  expect(still.cut).not.toBeNull();
+  expect(still.whyNoCut).toBeNull();
   expect(how((await readBothWays({ analysisDate: "2010-10-31" })).read)).toEqual(
     all("the last read counted lines by other rules, or to another analysis date"),
   );

@@ -55,6 +55,9 @@ export type CustomerSumsValues = readonly [
   merged: string,
 ];
 
+/** When the first and the last line were, in milliseconds since 1970; null where there is none. */
+export type LineSpan = readonly [first: number, last: number] | null;
+
 const timeOrNull = (time: number): number | null => (time === never ? null : time);
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isTimeOrNull = (value: unknown): value is number | null => value === null || Number.isSafeInteger(value);
@@ -190,31 +193,18 @@ export class RetailSums {
     this.lastLine = Math.max(this.lastLine, lastLine);
   }
 
-  /** Of the first and the last line, in milliseconds since 1970, over these invoices and others; null where there is none. */
-  span(others: RetailSums): { firstLine: number | null; lastLine: number | null } {
-    const [first, last] = [Math.min(this.firstLine, others.firstLine), Math.max(this.lastLine, others.lastLine)];
-    return last === never ? { firstLine: null, lastLine: null } : { firstLine: first, lastLine: last };
+  get size(): number {
+    return this.customers.size;
   }
 
-  /** How many customers these invoices and others have. */
-  countWith({ customers }: RetailSums): number {
-    let count = this.customers.size;
-    for (const customerId of customers.keys()) if (!this.customers.has(customerId)) count++;
-    return count;
+  /** When the first and the last line were, in milliseconds since 1970; null where there is none. */
+  span(): LineSpan {
+    return this.lastLine === never ? null : [this.firstLine, this.lastLine];
   }
 
-  /** Each customer's sums over these invoices and others, one customer after the other. */
-  *valuesWith({ customers }: RetailSums): Generator<readonly [customerId: string, values: CustomerSumsValues]> {
-    for (const [customerId, sums] of this.customers) {
-      const other = customers === this.customers ? undefined : customers.get(customerId);
-      const all = new CustomerSums();
-      all.addSums(sums);
-      if (other !== undefined) all.addSums(other);
-      yield [customerId, all.values()];
-    }
-    for (const [customerId, sums] of customers) {
-      if (!this.customers.has(customerId)) yield [customerId, sums.values()];
-    }
+  /** Each customer's sums. */
+  *values(): Generator<readonly [customerId: string, values: CustomerSumsValues]> {
+    for (const [customerId, sums] of this.customers) yield [customerId, sums.values()];
   }
 
   /** The sums over these invoices and others, in new sums. */

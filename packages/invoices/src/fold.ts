@@ -54,7 +54,7 @@ export interface FoldOptions {
   readonly rules?: LineRules;
   /** Lines of this moment and later are in the ledger, and in no customer. */
   readonly until?: Date | null;
-  /** What a fold of other invoice numbers came to, which this one goes on from; taken over, so of use once, and not with a `cut`. */
+  /** What a fold of other invoice numbers came to, which this one goes on from; taken over, so of use once. With a `cut`, it has the same. */
   readonly from?: KeptSums | null;
 }
 
@@ -66,7 +66,7 @@ export interface FoldOptions {
  * A number may name several invoices, where numbers begin again each year or in each branch. Lines of one number and one customer
  * are of one invoice as long as less than a day lies from one to the next in time.
  *
- * @throws ArgumentError when `cut` or `until` is no date, or `from` was made by other rules or comes with a `cut`
+ * @throws ArgumentError when `cut` or `until` is no date, or `from` was made by other rules or has another `cut`
  */
 export function foldInvoices({
   cut = null,
@@ -81,11 +81,12 @@ export function foldInvoices({
     ...{ creditPrefix: rules.creditPrefix, productCode: rules.productCode },
     until: until?.toISOString() ?? null,
   };
-  if (from !== null && (cut !== null || !isSameBasis(from.basis, basis)))
-    throw new ArgumentError("from", "sums made by the same rules, and without a cut", JSON.stringify(from.basis));
-  const before = from?.sums ?? new RetailSums();
+  const isCutAlike = cut === null || from?.cut === cut.toISOString();
+  if (from !== null && !(isCutAlike && isSameBasis(from.basis, basis)))
+    throw new ArgumentError("from", "sums made by the same rules, with the same cut", JSON.stringify(from.basis));
+  const before = from === null ? new RetailSums() : startOf(from, cut);
   // Without a cut, all invoices are on one side of it.
-  const after = cut === null ? before : new RetailSums();
+  const after = cut === null ? before : (from?.after ?? new RetailSums());
   const cutTime = cut?.getTime() ?? Number.POSITIVE_INFINITY;
   const end = until?.getTime() ?? Number.POSITIVE_INFINITY;
   const ledger = from?.ledger ?? new Ledger();
@@ -157,15 +158,22 @@ export function foldInvoices({
       later: laterLines(),
     }),
     *records() {
+      const sides = cut === null ? [before] : [before, after];
       const head: SumsHead = {
-        ...{ basis, ...before.span(after), ledger: ledger.filled(), lines, reusedNumbers, later: laterLines() },
-        customers: before.countWith(after),
+        ...{ basis, cut: cut?.toISOString() ?? null, ledger: ledger.filled(), lines, reusedNumbers },
+        later: laterLines(),
+        sides: sides.map((side) => ({ customers: side.size, span: side.span() })),
       };
       yield JSON.stringify(head);
-      for (const [customerId, values] of before.valuesWith(after)) yield JSON.stringify([customerId, ...values]);
+      for (const side of sides)
+        for (const [customerId, values] of side.values()) yield JSON.stringify([customerId, ...values]);
     },
   };
 }
+
+/** The sums to go on from: those before the cut, or of both sides where they are not to be cut. */
+const startOf = ({ before, after }: KeptSums, cut: Date | null): RetailSums =>
+  cut === null && after !== null ? before.with(after) : before;
 
 /** Whether no later line of the number has the same stock code: the one that a table keyed by (invoice, stock code) keeps. */
 const isLastOfCode = (numbered: readonly FoldedLine[], at: number): boolean =>

@@ -1,5 +1,5 @@
 import { DecimalSum, parseDecimal } from "@keyspaces-segmentation/common";
-import { CustomerSums, RetailSums } from "./aggregate.js";
+import { CustomerSums, type LineSpan, RetailSums } from "./aggregate.js";
 import type { LinesAndMoney } from "./file_ledger.js";
 import { isBin, Ledger, type LedgerBin } from "./ledger.js";
 import type { LineRules } from "./line_rules.js";
@@ -13,23 +13,34 @@ export interface SumsBasis extends LineRules {
 /** What a fold came to, from a file: another fold can go on from it. */
 export interface KeptSums {
   readonly basis: SumsBasis;
-  readonly sums: RetailSums;
+  /** Where they were cut in two, as ISO text in UTC; null: they were not. */
+  readonly cut: string | null;
+  /** Of the invoices before the cut; of all where there is none. */
+  readonly before: RetailSums;
+  /** Of the others; null where there is no cut. */
+  readonly after: RetailSums | null;
   readonly ledger: Ledger;
   readonly lines: number;
   readonly reusedNumbers: number;
   readonly later: { readonly lines: number; readonly amount: DecimalSum };
 }
 
-/** The first record of kept sums; the customers follow, one a record. */
+/** How many customers one side of the cut has, and from when to when it goes. */
+interface Side {
+  readonly customers: number;
+  readonly span: LineSpan;
+}
+
+/** The first record of kept sums; the customers of each side follow, one a record. */
 export interface SumsHead {
   readonly basis: SumsBasis;
-  readonly firstLine: number | null;
-  readonly lastLine: number | null;
+  readonly cut: string | null;
+  /** One where there is no cut, else two. */
+  readonly sides: readonly Side[];
   readonly ledger: readonly LedgerBin[];
   readonly lines: number;
   readonly reusedNumbers: number;
   readonly later: LinesAndMoney;
-  readonly customers: number;
 }
 
 /** The same sums may differ in more than their rules; this only says whether the rules are the same. */
@@ -37,7 +48,7 @@ export const isSameBasis = (a: SumsBasis, b: SumsBasis): boolean =>
   a.creditPrefix === b.creditPrefix && a.productCode === b.productCode && a.until === b.until;
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-const isTimeOrNull = (value: unknown): value is number | null => value === null || Number.isSafeInteger(value);
+const isMoment = (value: unknown): value is string => typeof value === "string" && Number.isFinite(Date.parse(value));
 
 function sumOf(amount: unknown): DecimalSum {
   const decimal = typeof amount === "string" ? parseDecimal(amount) : undefined;
@@ -50,9 +61,36 @@ function sumOf(amount: unknown): DecimalSum {
 function basisOf({ creditPrefix, productCode, until }: Partial<SumsBasis>): SumsBasis {
   if (creditPrefix !== null && creditPrefix !== "C") throw new TypeError("it has no rule for credit notes");
   if (productCode !== null && productCode !== "five_digits") throw new TypeError("it has no rule for products");
-  if (until !== null && !(typeof until === "string" && Number.isFinite(Date.parse(until))))
-    throw new TypeError("it does not say which lines count");
+  if (until !== null && !isMoment(until)) throw new TypeError("it does not say which lines count");
   return { creditPrefix, productCode, until };
+}
+
+/** A cut, and as many sides as it makes. */
+function sidesOf({ cut, sides }: SumsHead): readonly Side[] {
+  if (cut !== null && !isMoment(cut)) throw new TypeError("it does not say where it is cut");
+  const isSide = ({ customers, span }: Side): boolean =>
+    isCount(customers) && (span === null || (span.length === 2 && span.every(Number.isSafeInteger)));
+  if (sides.length !== (cut === null ? 1 : 2) || !sides.every(isSide))
+    throw new TypeError("it does not say from when to when it goes");
+  return sides;
+}
+
+/** The customers of one side. */
+async function readSide(records: AsyncIterator<string>, { customers: count, span }: Side): Promise<RetailSums> {
+  const customers = new Map<string, CustomerSums>();
+  while (customers.size < count) {
+    const next = await records.next();
+    if (next.done) throw new TypeError(`it has ${customers.size} customers instead of ${count}`);
+    const record: unknown = JSON.parse(next.value);
+    const [customerId, ...values] = Array.isArray(record) ? (record as unknown[]) : [];
+    const sums = CustomerSums.of(values);
+    if (typeof customerId !== "string" || sums === undefined || customers.has(customerId))
+      throw new TypeError("one of its records is not about a customer");
+    customers.set(customerId, sums);
+  }
+  const all = new RetailSums();
+  all.add(customers, span?.[0] ?? Number.POSITIVE_INFINITY, span?.[1] ?? Number.NEGATIVE_INFINITY);
+  return all;
 }
 
 /**
@@ -60,35 +98,22 @@ function basisOf({ creditPrefix, productCode, until }: Partial<SumsBasis>): Sums
  *
  * @throws SyntaxError or TypeError where they are anything else, or not complete
  */
-export async function readSums(records: AsyncIterable<string>): Promise<KeptSums> {
-  let head: SumsHead | undefined;
-  const customers = new Map<string, CustomerSums>();
-  for await (const record of records) {
-    const values: unknown = JSON.parse(record);
-    if (head === undefined) {
-      head = Object(values) as SumsHead;
-      continue;
-    }
-    const [customerId, ...of] = Array.isArray(values) ? (values as unknown[]) : [];
-    const sums = CustomerSums.of(of);
-    if (typeof customerId !== "string" || sums === undefined || customers.has(customerId))
-      throw new TypeError(`record ${customers.size + 2} is not about a customer`);
-    customers.set(customerId, sums);
-  }
-  if (head === undefined) throw new TypeError("it is empty");
-  const { firstLine, lastLine, lines, reusedNumbers, later } = head;
-  if (customers.size !== head.customers)
-    throw new TypeError(`it has ${customers.size} customers instead of ${head.customers}`);
+export async function readSums(of: AsyncIterable<string>): Promise<KeptSums> {
+  const records = of[Symbol.asyncIterator]();
+  const first = await records.next();
+  if (first.done) throw new TypeError("it is empty");
+  const head = Object(JSON.parse(first.value)) as SumsHead;
+  const { cut, lines, reusedNumbers, later } = head;
   if (![lines, reusedNumbers, later?.lines].every(isCount)) throw new TypeError("it does not count its lines");
-  if (!isTimeOrNull(firstLine) || !isTimeOrNull(lastLine) || (firstLine === null) !== (lastLine === null))
-    throw new TypeError("it does not say from when to when it goes");
   const ledger = new Ledger();
   for (const { bin, lines: inBin, amount } of head.ledger) {
     if (!isBin(bin) || !isCount(inBin)) throw new TypeError("it has no ledger");
     ledger.addSum(bin, inBin, sumOf(amount));
   }
-  const sums = new RetailSums();
-  sums.add(customers, firstLine ?? Number.POSITIVE_INFINITY, lastLine ?? Number.NEGATIVE_INFINITY);
+  const [sideBefore, sideAfter] = sidesOf(head);
+  const before = await readSide(records, sideBefore!);
+  const after = sideAfter === undefined ? null : await readSide(records, sideAfter);
+  if (!(await records.next()).done) throw new TypeError("it goes on behind its end");
   const tooLate = { lines: later.lines, amount: sumOf(later.amount) };
-  return { basis: basisOf(Object(head.basis)), sums, ledger, lines, reusedNumbers, later: tooLate };
+  return { basis: basisOf(Object(head.basis)), cut, before, after, ledger, lines, reusedNumbers, later: tooLate };
 }

@@ -38,6 +38,11 @@ describe("sums that are kept", () => {
     const cut = new Date("2010-06-01T00:00:00Z");
     const from = await kept(folded(invoices, { cut }));
     expect(foldInvoices({ from }).totals()).toEqual(folded(invoices).totals());
+    const half = Math.floor(invoices.length / 2);
+    const first = await kept(folded(invoices.slice(0, half), { cut }));
+    const both = folded(invoices, { cut }).totals();
+    expect(folded(invoices.slice(half), { cut, from: first }).totals()).toEqual(both);
+    expect(both.beforeCut!.customers.length).toBeLessThan(both.aggregate.customers.length);
   });
 
   test("keep money to the last digit, and what decides a tie", async () => {
@@ -58,7 +63,7 @@ describe("sums that are kept", () => {
     }
   });
 
-  test("are not gone on from by other rules, to another day, or with a cut", async () => {
+  test("are not gone on from by other rules, to another day, or with another cut", async () => {
     const rules = { creditPrefix: null, productCode: null };
     const cut = new Date("2010-06-01T00:00:00Z");
     for (const options of [{ rules }, { until: cut }, { cut }]) {
@@ -89,7 +94,12 @@ describe("sums that are kept", () => {
       headWith({ ledger: [{ bin: "purchase", lines: 1, amount: "1e3" }] }),
       headWith({ basis: { ...head.basis, creditPrefix: "D" } }),
       headWith({ basis: { ...head.basis, until: "yesterday" } }),
-      headWith({ firstLine: null }),
+      headWith({ cut: "2010-01-01T00:00:00.000Z" }),
+      headWith({ cut: "never" }),
+      headWith({ sides: [] }),
+      headWith({ sides: [{ customers: 2, span: [1] }] }),
+      headWith({ sides: [{ customers: 3, span: null }] }),
+      headWith({ sides: [{ customers: 1, span: null }] }),
       customerWith(0, 7),
       customerWith(1, 1.5),
       customerWith(2, "today"),
