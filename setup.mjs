@@ -107,7 +107,8 @@ const oracles = () =>
   pythonEnvironment("pandas and the Python drivers", ".cache/python", join("bench", "peers", "requirements.txt"));
 
 /** What reads the policies in infra as their users' tools would. */
-const linters = () => pythonEnvironment("the linters of policies", ".cache/linters", join("infra", "requirements.txt"));
+const linters = () =>
+  pythonEnvironment("the linters of policies and Dockerfiles", ".cache/linters", join("infra", "requirements.txt"));
 
 /** Other people's clients: slow tests let them through the gateway, benchmarks run against them. The notebook needs none. */
 const peers = () => [

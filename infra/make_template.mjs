@@ -112,6 +112,7 @@ const template = {
         Policies: [
           inline("notebook", "notebook_policy"),
           inline("scoring", "scoring_policy"),
+          inline("cleanUp", "clean_up_policy"),
           inline("studio", "studio_policy"),
         ],
       },
@@ -121,7 +122,11 @@ const template = {
       Condition: "HasAccessRole",
       Properties: {
         AssumeRolePolicyDocument: policy("access_trust"),
-        Policies: [inline("notebook", "notebook_policy"), inline("scoring", "scoring_policy")],
+        Policies: [
+          inline("notebook", "notebook_policy"),
+          inline("scoring", "scoring_policy"),
+          inline("cleanUp", "clean_up_policy"),
+        ],
       },
     },
     KeyId: {

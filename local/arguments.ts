@@ -32,9 +32,21 @@ const START_USAGE =
 const resultsUsage = (command: string): string =>
   `npm run ${command} -- [--out DIR]\n  --out    the folder with the results of a run (default: out)`;
 
+const UP_USAGE = "npm run local -- [--reset]\n  --reset  begin anew: tables and objects that were kept go";
+
+export interface UpArguments {
+  /** Whether what an earlier run has kept is cleared away first. */
+  readonly reset: boolean;
+}
+
+/** Reads the options of `npm run local`. */
+export function parseUpArguments(args: string[]): UpArguments {
+  return { reset: readOptions(args, { reset: { type: "boolean" } }).reset ?? false };
+}
+
 /** How a command is called. */
 export const usageOf = (command: string | undefined): string =>
-  command === "share" || command === "pictures" ? resultsUsage(command) : START_USAGE;
+  command === "up" ? UP_USAGE : command === "share" || command === "pictures" ? resultsUsage(command) : START_USAGE;
 
 /** Reads the options of `npm start`; paths are relative to `cwd`, where they were typed. */
 export function parseStartArguments(args: string[], cwd: string): StartArguments {

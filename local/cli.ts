@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { parseShareArguments, parseStartArguments, UsageError, usageOf } from "./arguments.js";
+import { parseShareArguments, parseStartArguments, parseUpArguments, UsageError, usageOf } from "./arguments.js";
 import { lab, pictures, shareResults, start, up } from "./commands.js";
 import { NotebookError } from "./notebook/run_notebook.js";
 import { printable } from "./terminal.js";
@@ -18,7 +18,7 @@ async function main([command, ...args]: string[]): Promise<number> {
   try {
     if (command === "start") await start(parseStartArguments(args, cwd), signal);
     else if (command === "lab") await lab(signal);
-    else if (command === "up") await up(signal);
+    else if (command === "up") await up(parseUpArguments(args), signal);
     else if (command === "share") shareResults(parseShareArguments(args, cwd).out);
     else if (command === "pictures") pictures(parseShareArguments(args, cwd).out);
     else

@@ -8,12 +8,13 @@ import {
   CASSANDRA_JARS,
   end,
   guard,
+  LOCAL,
   NOTEBOOK,
   PRIVATE_FILE,
   PYTHON,
   ROOT,
 } from "@keyspaces-segmentation/local-support";
-import { OUTPUT_DIRECTORY, type StartArguments, UsageError } from "./arguments.js";
+import { OUTPUT_DIRECTORY, type StartArguments, type UpArguments, UsageError } from "./arguments.js";
 import { chooseData, type DataObject } from "./data/choose_data.js";
 import { describeRun } from "./notebook/describe_run.js";
 import { foreignFiles } from "./notebook/foreign_files.js";
@@ -23,7 +24,7 @@ import { readPace } from "./pace.js";
 import { createPermissionRecord } from "./permission_record.js";
 import { share } from "./share/share.js";
 import { type Stack, type StackOptions, startStack } from "./stack.js";
-import { openWorkspace } from "./workspace.js";
+import { openWorkspace, type Workspace } from "./workspace.js";
 
 const REGION = "us-east-1";
 
@@ -42,15 +43,20 @@ const shellQuoted = (value: string): string => `'${value.replaceAll("'", "'\\''"
 interface StackWork extends Pick<StackOptions, "policies" | "onDecision"> {
   readonly data: DataObject;
   readonly tables: "keep" | "drop" | "leave";
+  /** Whether what an earlier run has kept is cleared away first. */
+  readonly reset?: boolean;
+  /** Told where that waits, and whether there is any, before anything is started. */
+  readonly onWorkspace?: (workspace: Workspace) => void;
   readonly signal: AbortSignal;
 }
 
 /** Brings the stack up, does `work` with it, and takes it down again, whatever happens. */
 async function withStack(
-  { data, tables, policies, onDecision, signal }: StackWork,
+  { data, tables, reset, onWorkspace, policies, onDecision, signal }: StackWork,
   work: (stack: Stack, directory: string, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const workspace = openWorkspace();
+  const workspace = openWorkspace(LOCAL, { keep: tables === "keep", reset });
+  onWorkspace?.(workspace);
   // What an earlier run has kept does not go with one that fails.
   let keep = tables === "keep" || workspace.hadTables;
   try {
@@ -150,18 +156,28 @@ export function pictures(out: string): void {
   for (const file of takePictures(join(out, basename(NOTEBOOK)), join(ROOT, "docs"))) console.log(file);
 }
 
-/** `npm run local`: the stack stays up until it is interrupted; prints the environment to `source`. */
-export async function up(signal: AbortSignal): Promise<void> {
-  await withStack({ data: chooseData(null), tables: "leave", signal }, async (stack, directory, until) => {
+/** Says what becomes of an hour's work, before it begins. */
+function tellOfKeeping({ kept, hadTables }: Workspace): void {
+  console.log(
+    `${hadTables ? `Going on with the tables and objects that are kept in ${kept}` : "Starting with nothing"}.
+Tables in Keyspaces and, after a Ctrl-C, objects in S3 are kept in ${kept} for the next start; npm run local -- --reset begins anew.`,
+  );
+}
+
+/** `npm run local`: the stack stays up until it is interrupted; prints the environment to `source`. Its tables and objects are kept. */
+export async function up({ reset }: UpArguments, signal: AbortSignal): Promise<void> {
+  const work = { data: chooseData(null), tables: "keep", reset, onWorkspace: tellOfKeeping, signal } as const;
+  await withStack(work, async (stack, directory, until) => {
     const exports = Object.entries(stack.environment).map(([name, value]) => `export ${name}=${shellQuoted(value)}`);
     const file = join(directory, "environment.sh");
     writeFileSync(file, `unset ${stack.unset.join(" ")}\n${exports.join("\n")}\n`, { mode: PRIVATE_FILE });
     console.log(
-      `${exports.join("\n")}\n\nThe stack is up. In another terminal: source ${shellQuoted(file)}\nCtrl-C stops it.`,
+      `${exports.join("\n")}\n\nThe stack is up. In another terminal: source ${shellQuoted(file)}\nCtrl-C stops it; what it holds stays.`,
     );
     if (!until.aborted) await once(until, "abort");
     if (!signal.aborted) throw until.reason;
   });
+  console.log("Stopped; what was made is kept.");
 }
 
 /** `npm run lab`: JupyterLab on the notebook, with the stack up as long as it is open. */

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
-import type { TrainingChance } from "@keyspaces-segmentation/aws-local";
+import type { RpcService, TrainingChance } from "@keyspaces-segmentation/aws-local";
 import { KEPT_OBJECTS, restoreObjects, saveObjects, startAwsFront, startMoto } from "@keyspaces-segmentation/aws-local";
 import { type Asked, createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import type { Faults } from "@keyspaces-segmentation/keyspaces-local";
@@ -72,10 +72,13 @@ export interface Stack {
 
 type Stop = Stack["stop"];
 
+/** How long Cassandra may take to write down what is to be kept, in ms. */
+const FLUSH_MS = 30_000;
+
 const unset: readonly string[] = [
   "AWS_PROFILE",
   "AWS_DEFAULT_PROFILE",
-  ...["S3", "STS", "IAM", "KMS", "SAGEMAKER", "SAGEMAKER_RUNTIME", "CLOUDWATCH_LOGS"].map(
+  ...["S3", "STS", "IAM", "KMS", "SAGEMAKER", "SAGEMAKER_RUNTIME", "CLOUDWATCH_LOGS", "KEYSPACES"].map(
     (service) => `AWS_ENDPOINT_URL_${service}`,
   ),
   "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
@@ -98,7 +101,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     return stopping;
   };
   const kept = <T extends Service>(service: T): T => {
-    stops.push((left) => service.stop(left === "discard" ? 0 : undefined));
+    stops.push((left) => service.stop(left === "discard" ? 0 : FLUSH_MS));
     return service;
   };
 
@@ -126,11 +129,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     onProgress("opening the endpoints of Keyspaces and AWS");
     const identities = [identity, administrator];
+    // Keyspaces asks the front for keys, and the front hands it the requests of its control plane.
+    const services = new Map<string, RpcService>();
     const front = await startAwsFront({
       region,
       identities,
       moto,
       authoriser,
+      services,
       trainingPace: pace.job,
       sageMaker: { trainingChance: options.trainingChance },
     });
@@ -146,6 +152,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       partitioner: options.partitioner,
       faults: options.faults,
     });
+    services.set("cassandra", gateway.controlPlane);
     stops.push(() => gateway.close());
 
     const objects = join(directory, KEPT_OBJECTS);

@@ -15,6 +15,8 @@ function isAlive(pid: number): boolean {
 /** The folder a stack works in, `stack-<pid>`. */
 export interface Workspace {
   readonly directory: string;
+  /** Where what is kept waits for the next start. */
+  readonly kept: string;
   /** Whether it began with the tables of an earlier run. */
   readonly hadTables: boolean;
   /** Removes it; with `keep`, Cassandra's tables and the objects that the stack has saved stay for the next start. */
@@ -24,6 +26,14 @@ export interface Workspace {
 /** Where the tables of a stack lie in its folder, and the mark that they came from an earlier run. */
 const TABLES = "cassandra";
 const MARK = "tables-of-an-earlier-run";
+
+export interface WorkspaceOptions {
+  /** Whether the tables outlive a crash too, though no earlier run has made them. */
+  readonly keep?: boolean | undefined;
+  /** Clears away what an earlier run has kept. */
+  readonly reset?: boolean | undefined;
+}
+
 /** What waits for the next start, in a folder that takes the place of the kept one in a single step. */
 const KEPT = [TABLES, KEPT_OBJECTS];
 const ASSEMBLED = "kept";
@@ -45,7 +55,10 @@ function isOfStack(directory: string): boolean {
  * Makes a folder for this process's stack, with the tables that an earlier run was told to keep, and clears away the
  * folders of processes that are gone: a crash leaves nothing that the next start trips over, and takes no kept tables.
  */
-export function openWorkspace(local: string = LOCAL): Workspace {
+export function openWorkspace(
+  local: string = LOCAL,
+  { keep = false, reset = false }: WorkspaceOptions = {},
+): Workspace {
   const kept = join(local, "kept");
   const putBack = (directory: string) => {
     const assembled = join(directory, ASSEMBLED);
@@ -70,11 +83,12 @@ export function openWorkspace(local: string = LOCAL): Workspace {
     if (existsSync(join(abandoned, MARK)) && hasTables(abandoned) && !existsSync(kept)) putBack(abandoned);
     rmSync(abandoned, { recursive: true, force: true });
   }
+  if (reset) rmSync(kept, { recursive: true, force: true });
   const directory = folderFor(local);
   mkdirSync(directory, { mode: PRIVATE_FOLDER });
   const hadTables = existsSync(kept);
+  if (hadTables || keep) writeFileSync(join(directory, MARK), "", { mode: PRIVATE_FILE });
   if (hadTables) {
-    writeFileSync(join(directory, MARK), "", { mode: PRIVATE_FILE });
     chmodSync(kept, PRIVATE_FOLDER);
     // What was kept before there were objects in it is Cassandra's folder itself.
     if (!existsSync(join(kept, TABLES))) renameSync(kept, join(directory, TABLES));
@@ -87,6 +101,7 @@ export function openWorkspace(local: string = LOCAL): Workspace {
   }
   return {
     directory,
+    kept,
     hadTables,
     close(keep) {
       if (keep && hasTables(directory)) putBack(directory);

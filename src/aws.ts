@@ -7,5 +7,5 @@ export { preflight } from "./preflight.js";
 export { remove } from "./remove.js";
 
 /** Finds out who we are, as the role of `accessRole` if there is one; what is sent from then on is counted. @throws StepError */
-export const signIn = ({ region, costs, parameters: { accessRole } }: Settings): Promise<AwsSession> =>
-  signInAs({ region, accessRole }, { onRequest: (request) => costs.meter.onRequest(request) });
+export const signIn = ({ region, run, costs, parameters: { accessRole } }: Settings): Promise<AwsSession> =>
+  signInAs({ region, accessRole, run }, { onRequest: (request) => costs.meter.onRequest(request) });

@@ -1,4 +1,5 @@
 import { type Money, moneyOf } from "@keyspaces-segmentation/common";
+import { notesText } from "@keyspaces-segmentation/invoice-files";
 import type { LoadReport } from "@keyspaces-segmentation/invoice-store";
 import {
   type DataFile,
@@ -9,7 +10,7 @@ import {
   overlapText,
   repeatedText,
 } from "@keyspaces-segmentation/invoice-store";
-import { idsText, rulesText, warningsOf } from "@keyspaces-segmentation/invoices";
+import { rulesText, warningsOf } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { markdown, showTable, text } from "@keyspaces-segmentation/notebook-charts";
 import type { Settings } from "./settings.js";
@@ -62,12 +63,12 @@ export const rowsOf = ({ stored, file }: Pick<LoadReport, "stored" | "file">): n
 
 /** Shows what became of the lines of the file, and what of it to look at before its figures are believed. */
 export function showLoad(loaded: Loaded, now: Date = new Date()): void {
-  const { lines, stored, rejected, resumed, reused, reads, requests, retries, overlap, file, ids, money } = loaded;
+  const { lines, stored, rejected, resumed, reused, reads, requests, retries, overlap, file, notes, money } = loaded;
   showTable([{ lines, stored, rejected, reads, requests, retries }], {
     caption: "What became of the lines of the file",
   });
   markdown`**${stored} + ${rejected} = ${lines}**: every line is either stored or in \`rejects.csv\`.`;
-  for (const sentence of [repeatedText(file, { money }), ...rulesText(file.rules), ...idsText(ids)])
+  for (const sentence of [repeatedText(file, { money }), ...rulesText(file.rules), ...notesText(notes)])
     if (sentence !== "") markdown`${sentence}`;
   for (const warning of warningsOf(file, { now, money })) markdown`**Before you believe the figures:** ${warning}`;
   if (resumed > 0) markdown`An earlier, interrupted run had settled ${resumed} of them.`;

@@ -8,7 +8,8 @@ import type { Settings } from "./settings.js";
 
 export type Preflight = Examination;
 
-const policies = join(__dirname, "..", "..", "infra", "iam");
+/** The folder with the policies that say which permission is for what. */
+export const policies: string = join(__dirname, "..", "..", "infra", "iam");
 
 function needsOf({ parameters, sources }: Pick<Settings, "parameters" | "sources">): Needs {
   const { keyspace, table, bucket, prefix, dataBucket, dataKey, instanceType, scoring, kmsKey } = parameters;

@@ -1,5 +1,5 @@
+import { cleanUp } from "@keyspaces-segmentation/aws-cleanup";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { cleanUp } from "@keyspaces-segmentation/invoice-store";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { interruptible, showTable } from "@keyspaces-segmentation/notebook-charts";
 import type { Clustering } from "./assign.js";

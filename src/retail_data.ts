@@ -18,8 +18,10 @@ export interface RetailData extends DownloadedObject {
 }
 
 /** AWS's public bucket with the sample, and the key of the part that the notebook takes. */
-export const sampleBucket = "sagemaker-sample-files";
-export const sampleKey = "datasets/tabular/online_retail/online_retail_II_20k.csv";
+export const sample = {
+  dataBucket: "sagemaker-sample-files",
+  dataKey: "datasets/tabular/online_retail/online_retail_II_20k.csv",
+} as const;
 
 /**
  * What keeps the data from being read, where that is known beforehand: names of buckets and credentials end at a partition, and the
@@ -30,9 +32,9 @@ export function dataOutOfReach(
   { parameters: { dataBucket } }: Pick<Settings, "parameters">,
 ): StepError | null {
   const { id } = partitionOf(region);
-  if (dataBucket !== sampleBucket || id === "aws") return null;
+  if (dataBucket !== sample.dataBucket || id === "aws") return null;
   return new StepError({
-    tried: `read the sample in s3://${sampleBucket} from ${region}`,
+    tried: `read the sample in s3://${sample.dataBucket} from ${region}`,
     got: `AWS keeps it in the partition aws, which credentials of the partition ${id} cannot read`,
     hint: "Put a copy of it, or a CSV file of your own, into a bucket of yours and set `dataBucket` and `dataKey`.",
   });
@@ -40,7 +42,7 @@ export function dataOutOfReach(
 
 /** Whether the data are AWS's sample. */
 export const isSample = ({ dataBucket }: Pick<Settings["parameters"], "dataBucket">): boolean =>
-  dataBucket === sampleBucket;
+  dataBucket === sample.dataBucket;
 
 const isGenerated = (metadata: Readonly<Record<string, string>>): boolean => metadata.origin === "generated";
 
@@ -75,5 +77,5 @@ export async function downloadRetailData(
   if (outOfReach) throw outOfReach;
   const object = await downloadTemporarily(aws, { bucket: dataBucket, key: dataKey }, options);
   const generated = isGenerated(object.metadata);
-  return { ...object, generated, currency: generated || dataBucket === sampleBucket ? "GBP" : null };
+  return { ...object, generated, currency: generated || dataBucket === sample.dataBucket ? "GBP" : null };
 }

@@ -1,5 +1,5 @@
 /** New customers and the clusters that they belong to. */
-import type { AwsSession } from "@keyspaces-segmentation/aws-session";
+import { type AwsSession, tagsOf } from "@keyspaces-segmentation/aws-session";
 import { customersToAssign, nameAnswers } from "@keyspaces-segmentation/customer-clusters";
 import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
 import { type AssignedCustomer, assignCustomers } from "@keyspaces-segmentation/kmeans";
@@ -58,6 +58,7 @@ export async function scoreByBatchTransform(
     bucket: preflight.bucket,
     prefix: `${prefix}/${clustering.runId}`,
     instanceType,
+    tags: tagsOf(session),
     ...jobGuards(settings.parameters),
   };
   const answers = await scoreHosted("Batch transform", (options) => assignByBatchTransform(session, request, options));
@@ -78,7 +79,8 @@ export async function scoreByEndpoint(
   }
   markdown`${settings.costs.forgottenEndpoint()}`;
   const customers = customersToAssign(arrivals, clustering.found.scaler);
-  const request = { customers, modelUri: training.modelUri, role: preflight.role };
+  const { modelUri } = training;
+  const request = { customers, modelUri, role: preflight.role, tags: tagsOf(session) };
   const answers = await scoreHosted("Endpoint", (options) => assignByEndpoint(session, request, options));
   show(answers, arrivals, clustering, "by an endpoint");
 }

@@ -88,6 +88,8 @@ export interface Settings {
   readonly parameters: Parameters;
   /** For each parameter, where its value came from. */
   readonly sources: Readonly<Record<keyof Parameters, ParameterSource>>;
+  /** Names this run of the notebook: all that it makes in AWS bears it. The UTC time of its beginning. */
+  readonly run: string;
   /** From AWS_REGION or AWS_DEFAULT_REGION; null: ask the SDK, which also reads the profile. */
   readonly region: string | null;
   /** null: the Keyspaces endpoint of the region. */
@@ -183,6 +185,7 @@ export function readSettings(
   return {
     parameters,
     sources,
+    run: now.toISOString().slice(0, 23).replace(/[T:.]/g, "-"),
     costs: new RunCosts({ budgetUsd, tables }),
     region: regionIn(environment),
     keyspacesEndpoint: readEndpoint("KEYSPACES_ENDPOINT", environment.KEYSPACES_ENDPOINT),

@@ -1,4 +1,4 @@
-import type { AwsSession } from "@keyspaces-segmentation/aws-session";
+import { type AwsSession, tagsOf } from "@keyspaces-segmentation/aws-session";
 import { describeVariety, requireEnoughCustomers } from "@keyspaces-segmentation/customer-clusters";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
 import { markdown, text, warn } from "@keyspaces-segmentation/notebook-charts";
@@ -46,6 +46,7 @@ export async function train(
     instances,
     format,
     encryptTraffic,
+    tags: tagsOf(session),
     ...jobGuards(parameters),
     ...(spot && { maxRuntimeSeconds: 1800, spotMaxWaitSeconds: 3600 }),
     hyperparameters: steadyHyperparameters(scaled.rows, k, instances),

@@ -24,20 +24,23 @@ export function describeRun(outputDirectory: string, executed: string, html: str
     const fromHere = relative(process.env.INIT_CWD ?? process.cwd(), path);
     return fromHere.startsWith("..") ? path : fromHere || ".";
   };
-  return [
-    "",
-    `${dataset.uri}: ${count(dataset.lines)} lines, ${count(ledger.stored)} stored, ${count(ledger.rejected)} rejected`,
-    ...(ledger.earlier > 0
-      ? [`The table held ${count(ledger.earlier)} rows of other files, which are counted below too`]
-      : []),
-    `${count(customers)} customers in ${training.k} clusters (${training.job}, inertia ${training.inertia.toFixed(4)}):`,
-    ...clusters.map(
-      ({ cluster, name, customers: members, revenueShare }) =>
-        `  ${cluster}  ${name.padEnd(width)}  ${count(members).padStart(6)} customers  ${percent(revenueShare).padStart(5)} % of revenue`,
-    ),
-    "",
-    `Open ${show(html)}, or the notebook ${show(executed)}; the lists are in ${show(outputDirectory)}`,
-  ]
-    .map((line) => printable(line.replace(/\s*\n\s*/g, " ")))
-    .join("\n");
+  return (
+    [
+      "",
+      `${dataset.uri}: ${count(dataset.lines)} lines, ${count(ledger.stored)} stored, ${count(ledger.rejected)} rejected`,
+      ...(ledger.earlier > 0
+        ? [`The table held ${count(ledger.earlier)} rows of other files, which are counted below too`]
+        : []),
+      `${count(customers)} customers in ${training.k} clusters (${training.job}, inertia ${training.inertia.toFixed(4)}):`,
+      ...clusters.map(
+        ({ cluster, name, customers: members, revenueShare }) =>
+          `  ${cluster}  ${name.padEnd(width)}  ${count(members).padStart(6)} customers  ${percent(revenueShare).padStart(5)} % of revenue`,
+      ),
+      "",
+      `Open ${show(html)}, or the notebook ${show(executed)}; the lists are in ${show(outputDirectory)}`,
+    ]
+      // From the beginning of white space only: tried at each of its characters, it takes the square of their number.
+      .map((line) => printable(line.replace(/(?<!\s)\s*\n\s*/g, " ")))
+      .join("\n")
+  );
 }

@@ -22,6 +22,9 @@ from pathlib import Path
 REPORTS = os.fdopen(os.dup(1), "w", encoding="utf-8")
 os.dup2(2, 1)
 
+# Where JupyterLab is installed, jsonschema makes the grammar of IRIs as it is imported: two seconds, and notebooks have none.
+sys.modules["rfc3987_syntax"] = None
+
 import nbformat  # noqa: E402
 import psutil  # noqa: E402
 from jupyter_client import AsyncKernelManager  # noqa: E402

@@ -7,6 +7,7 @@ import {
   findExecutionRole,
   listBuckets,
   metadataOf,
+  tagsOf,
   uploadBytes,
 } from "@keyspaces-segmentation/aws-session";
 import type { Asked } from "@keyspaces-segmentation/iam-local";
@@ -75,8 +76,8 @@ beforeEach(() => givePolicies());
 afterAll(() => aws?.stop());
 
 let modelUri = "";
-const hosted = () => ({ modelUri, role, customers });
-const train = () => trainKMeans(session, { ...trainingRequest, role, bucket, prefix });
+const hosted = () => ({ modelUri, role, customers, tags: tagsOf(session) });
+const train = () => trainKMeans(session, { ...trainingRequest, role, bucket, prefix, tags: tagsOf(session) });
 /** What the notebook's steps do with AWS, by the step's name in infra/README.md. */
 const helpers: Readonly<Record<string, () => Promise<unknown>>> = {
   role: () => findExecutionRole(session, TRAINING_ROLE),
@@ -102,14 +103,7 @@ test("with the policies as they are, all of it works", async () => {
 });
 
 /** Those that Keyspaces is asked for, and what a helper of the list does not need. */
-const elsewhere = [
-  "KeyspacesConnect",
-  "KeyspacesDefine",
-  "KeyspacesRows",
-  "FindTraining",
-  "TrainingLogs",
-  "TrainingMetrics",
-];
+const elsewhere = ["KeyspacesConnect", "KeyspacesDefine", "KeyspacesRows", "FindTraining", "TrainingMetrics"];
 
 describe("one statement less", () => {
   const rows = tableOf("policy").flatMap(([policy = "", sids = "", , action = ""]) =>
@@ -146,6 +140,27 @@ describe("one statement less", () => {
   });
 });
 
+test("without TrainingLogs a training makes its model and leaves no log", async () => {
+  const streamsOf = async ({ job }: { job: string }) => {
+    // Past the front: who looks is not what is asked here.
+    const answer = await fetch(`http://127.0.0.1:${aws.moto.port}/`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": "Logs_20140328.DescribeLogStreams",
+        authorization: `AWS4-HMAC-SHA256 Credential=test/20200101/${region}/logs/aws4_request, SignedHeaders=host, Signature=0`,
+      },
+      body: JSON.stringify({ logGroupName: "/aws/sagemaker/TrainingJobs", logStreamNamePrefix: job }),
+    });
+    return ((await answer.json()) as { logStreams: object[] }).logStreams;
+  };
+  expect(await streamsOf(await train())).toHaveLength(1);
+  await givePolicies("TrainingLogs");
+  const silent = await train();
+  expect(silent.status).toBe("Completed");
+  expect(await streamsOf(silent)).toEqual([]);
+});
+
 test("every action of every statement is one that some helper or statement of CQL asks for", () => {
   const used = new Set(asked.map(({ request }) => request.action));
   const unused = ["notebook_policy", "scoring_policy"].flatMap((policy) =>
@@ -155,8 +170,13 @@ test("every action of every statement is one that some helper or statement of CQ
   );
   // Jobs are stopped where they are interrupted; the bucket is there; what clean-up and a second run do is not done here.
   expect(unused.sort()).toEqual([
+    "s3:AbortMultipartUpload",
     "s3:CreateBucket",
     "s3:DeleteObject",
+    "s3:DeleteObjectVersion",
+    "s3:GetObjectVersion",
+    "s3:ListBucketMultipartUploads",
+    "s3:ListBucketVersions",
     "sagemaker:ListTrainingJobs",
     "sagemaker:StopTrainingJob",
     "sagemaker:StopTransformJob",

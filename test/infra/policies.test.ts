@@ -42,14 +42,16 @@ test("every action is written as AWS writes it, and no permission is given on ev
     }
   }
   expect(explained).toEqual(expect.arrayContaining(onEverything));
-  expect(onEverything).toEqual(["ListOfBuckets", "FindTraining", "TrainingMetrics"]);
+  expect(onEverything.sort()).toEqual(["FindLeftovers", "FindTraining", "ListOfBuckets", "TrainingMetrics"]);
 });
 
 test("the table of statements has a line for each of them", () => {
   const rows = tableOf("policy").flatMap(([policy, sids, , action]) =>
     sids!.split(", ").map((sid) => ({ policy: `${policy}_policy`, sid, action })),
   );
-  const covered = ["notebook", "scoring", "training", "studio", "key_use"].map((name) => `${name}_policy`);
+  const covered = ["notebook", "scoring", "clean_up", "doctor", "training", "studio", "key_use"].map(
+    (name) => `${name}_policy`,
+  );
   const statements = covered.flatMap((policy) => statementsOf(policy).map(({ Sid }) => `${policy} ${Sid}`));
   expect(rows.map(({ policy, sid }) => `${policy} ${sid}`).sort()).toEqual(statements.sort());
   for (const { action } of rows) expect(actionNamed(action!)).toBeDefined();
@@ -85,6 +87,10 @@ describe(missing ?? "linters", () => {
     ].join("\n");
     const child = run(join(linters, "python"), ["-c", program]);
     child.child.stdin?.end(JSON.stringify(documents));
-    expect((await child).stdout).toBe("");
+    // Its data are older than the resource of this action.
+    const isFalseAlarm = (line: string) =>
+      /RESOURCE_MISMATCH.*'servicequotas:GetServiceQuota', 'required_format': '\*'/.test(line);
+    const found = (await child).stdout.split("\n").filter((line) => line !== "" && !isFalseAlarm(line));
+    expect(found).toEqual([]);
   });
 });

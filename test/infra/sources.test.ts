@@ -21,7 +21,7 @@ const sources = folders.flatMap((folder) =>
 
 /** What the policies allow whoever runs the notebook, everything that is optional included. */
 const allowed = new Map(
-  ["notebook_policy", "scoring_policy", "studio_policy"].flatMap((policy) =>
+  ["notebook_policy", "scoring_policy", "clean_up_policy", "studio_policy"].flatMap((policy) =>
     statementsOf(policy).flatMap(({ Sid, Action }) => listOf(Action).map((action) => [action, Sid] as const)),
   ),
 );
@@ -33,6 +33,8 @@ const renamed: Readonly<Record<string, string>> = {
   "s3:HeadBucket": "s3:ListBucket",
   "s3:ListBuckets": "s3:ListAllMyBuckets",
   "s3:ListObjectsV2": "s3:ListBucket",
+  "s3:ListObjectVersions": "s3:ListBucketVersions",
+  "s3:ListMultipartUploads": "s3:ListBucketMultipartUploads",
   "s3:HeadObject": "s3:GetObject",
   "s3:DeleteObjects": "s3:DeleteObject",
 };
@@ -41,9 +43,11 @@ const free = ["sts:GetCallerIdentity"];
 /** What only those need who set a parameter for it, or ask beforehand; a policy of their own has it, or nothing fails without. */
 const onDemand = ["sts:AssumeRole", "iam:SimulatePrincipalPolicy"];
 /** What is asked of whoever calls these, beside the action of that name. */
-const also: Readonly<Record<string, string>> = {
-  "sagemaker:CreateTrainingJob": "iam:PassRole",
-  "sagemaker:CreateModel": "iam:PassRole",
+const also: Readonly<Record<string, readonly string[]>> = {
+  "sagemaker:CreateTrainingJob": ["iam:PassRole", "sagemaker:AddTags"],
+  "sagemaker:CreateModel": ["iam:PassRole", "sagemaker:AddTags"],
+  // Versions are listed to be looked at and deleted.
+  "s3:ListBucketVersions": ["s3:GetObjectVersion", "s3:DeleteObjectVersion"],
 };
 
 /** The actions that a text asks for by commands of the SDK. */
@@ -59,7 +63,7 @@ function commandsIn(text: string): string[] {
     const client = clients.get(call.startsWith("new") ? `${operation}Command` : `paginate${operation}`);
     if (client === undefined) throw new Error(`${call} is of no client`);
     const action = renamed[`${client}:${operation}`] ?? `${client}:${operation}`;
-    return also[action] === undefined ? [action] : [action, also[action]];
+    return [action, ...(also[action] ?? [])];
   });
   return [...asked, ...inParts];
 }

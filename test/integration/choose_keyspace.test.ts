@@ -33,6 +33,7 @@ async function run(date: string, invoices: "own" | "sample", environment?: NodeJ
     overlap: noOverlap,
     reading: [],
     listedInvoices: null,
+    stopped: null,
   });
   return chosen;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { cleanUp } from "@keyspaces-segmentation/aws-cleanup";
 import { type AwsSession, downloadObject, listObjects, signIn, uploadBytes } from "@keyspaces-segmentation/aws-session";
 import { membershipsOfRun } from "@keyspaces-segmentation/cluster-store/dist/memberships.js";
 import { lastComparableRun, registerRun } from "@keyspaces-segmentation/cluster-store/dist/registry.js";
@@ -11,7 +12,6 @@ import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/r
 import { saveClusters } from "@keyspaces-segmentation/cluster-store/dist/results.js";
 import type { ClusteredCustomer, MadeOf } from "@keyspaces-segmentation/customer-clusters";
 import { movements } from "@keyspaces-segmentation/customer-clusters";
-import { cleanUp } from "@keyspaces-segmentation/invoice-store";
 import { createKeyspace, listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { readSettings } from "../../src/settings.js";
 import { clusteredCustomers } from "../support/clustered_customers.js";

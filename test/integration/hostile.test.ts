@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { signIn } from "@keyspaces-segmentation/aws-session";
+import { listObjects, readObject, signIn } from "@keyspaces-segmentation/aws-session";
 import { registerRun } from "@keyspaces-segmentation/cluster-store/dist/registry.js";
 import { createResultTables } from "@keyspaces-segmentation/cluster-store/dist/result_tables.js";
 import { csvField, unguarded } from "@keyspaces-segmentation/common/dist/csv_field.js";
@@ -15,6 +15,7 @@ import { runNotebook } from "../../local/notebook/run_notebook.js";
 import { share } from "../../local/share/share.js";
 import { readSettings } from "../../src/settings.js";
 import { openHostile, screenshot, startBrowser } from "../support/browser.js";
+import { canariesIn } from "../support/canaries.js";
 import { HOSTILE, strangers, UNSEEN } from "../support/hostile.js";
 import { csvRecords } from "../support/invoice_files.js";
 import { withKeyspace } from "../support/keyspaces.js";
@@ -108,6 +109,19 @@ async function missingFrom(page: Page, texts: readonly string[]): Promise<string
 }
 
 describe("a run on data that is markup, scripts and commands throughout", () => {
+  test("names no customer where that is not the place for it: in the summary, the list of clusters and the registry", async () => {
+    const canaries = Object.fromEntries([...customers].map((id) => [id, id]));
+    const aws = await signIn(readSettings({ dataBucket: BUCKET, dataKey: KEY }));
+    const entries = await listObjects(aws, { bucket: BUCKET, prefix: "hostile/clusters/" });
+    expect(entries.length).toBeGreaterThan(1);
+    const texts = ["summary.json", "clusters.csv"].map((name) => readFileSync(join(out, name), "utf8"));
+    for (const key of entries) texts.push(Buffer.from(await readObject(aws, { bucket: BUCKET, key })).toString());
+    for (const text of texts) expect(canariesIn(text, canaries)).toEqual([]);
+    expect(canariesIn(readFileSync(join(out, "customers.csv"), "utf8"), canaries).length).toBeGreaterThan(
+      customers.size / 2,
+    );
+  });
+
   test("leaves none of it alive in the notebook: no Markdown, and every other form is escaped or text", () => {
     const { cells } = JSON.parse(readFileSync(executed, "utf8")) as { cells: { outputs?: Output[] }[] };
     const outputs = cells.flatMap(({ outputs = [] }) => outputs);

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { waitUntil } from "@keyspaces-segmentation/common";
+import { StepError, waitUntil } from "@keyspaces-segmentation/common";
 import { NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
 import { readInvoiceLines } from "@keyspaces-segmentation/invoice-store";
 import type { LoadReport } from "@keyspaces-segmentation/invoice-store/dist/ingest_invoices.js";
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const unused = Array.from({ length: 17 }, (_, i) => `online_retail_${i}`);
+const unused = Array.from({ length: 18 }, (_, i) => `online_retail_${i}`);
 beforeAll(async () => {
   await Promise.all(unused.map((table) => createRetailTable(it.client, { keyspace: it.keyspace, table })));
 });
@@ -232,6 +232,7 @@ describe("what was loaded", () => {
       ...{ firstInvoiceNumber: "200", lastInvoiceNumber: "249", file, overlap: nothing },
       reading: expect.arrayContaining([expect.objectContaining({ what: "dates", readAs: expect.any(String) })]),
       listedInvoices: null,
+      stopped: null,
     });
     expect(await findLoad(it.client, name, fingerprint)).toEqual(loads[1]);
     expect(await findLoad(it.client, name, "0".repeat(64))).toBeNull();
@@ -251,6 +252,35 @@ describe("what was loaded", () => {
     );
     expect((await readInvoiceLines(it.client, name)).lines).toHaveLength(1);
     expect(await loadAs("month_first")).toMatchObject({ stored: 1, reused: true });
+  });
+
+  test("is on record as stopped where the file ends its load, and the table then takes no other", async () => {
+    const path = join(folder, "joined.csv");
+    await writeFile(path, `${[header, ...a].join("\n")}\n`);
+    const file = await invoiceFile(path);
+    async function* contrary(count?: (bytes: number) => void): ReturnType<typeof file.lines> {
+      yield* file.lines(count);
+      throw new StepError({ tried: "read the file as its sample is meant", got: "20 lines contradict it" });
+    }
+    const { rows, currency, notes } = file;
+    const stopping = loadFile(
+      it.client,
+      name,
+      { file: { path, rows, currency, notes, lines: contrary }, uri: "joined.csv" },
+      { rejectsFile, now: later(1) },
+    );
+    await expect(stopping).rejects.toThrow(
+      "20 lines contradict it. What its first 300 lines have brought is in the table, and some of it may be misread",
+    );
+    const stopped = "Could not read the file as its sample is meant: 20 lines contradict it.";
+    expect(await loadsOf(it.client, name)).toMatchObject([{ uri: "joined.csv", lines: 300, stopped }]);
+
+    await expect(load("mended.csv", b)).rejects.toThrow("the load of joined.csv has stopped half way");
+    const whole = await loadFile(it.client, name, { file, uri: "joined.csv" }, { rejectsFile, now: later(2) });
+    expect(whole).toMatchObject({ stored: 300 });
+    // It has read to its end, in the same way, and is a load as any other.
+    expect(await loadsOf(it.client, name)).toMatchObject([{ uri: "joined.csv", stopped: null }]);
+    expect(await load("mended.csv", b)).toMatchObject({ stored: 150, overlap: nothing });
   });
 
   test("is refused where its amounts are in another currency than those in the table", async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { prepareFeatures } from "@keyspaces-segmentation/invoices";
+import { runNotebook } from "../../local/notebook/run_notebook.js";
 import { aggregateLines, generatedCsv, inTwo, parseText } from "../support/retail.js";
 import { segment } from "../support/segment.js";
 
@@ -11,7 +12,8 @@ test("new invoices change what they touch, and the same file twice changes nothi
   const [autumn, winter] = inTwo(generatedCsv, 0.8);
   const stay = { SEGMENTATION_KEYSPACE: "increment", SEGMENTATION_CLEAN_UP: "false", SEGMENTATION_K: "4" };
   const first = await segment("autumn", autumn, stay);
-  const second = await segment("winter", winter, stay);
+  // The one that finds what another run has kept, in the kernel.
+  const second = await segment("winter", winter, stay, { how: runNotebook });
   const again = await segment("winter-again", winter, stay);
 
   // The table has both files; ledger and features are those of both.

@@ -5,7 +5,6 @@ import {
   deleteOwnObjects,
   ensureBucket,
   findExecutionRole,
-  listObjects,
   signIn,
 } from "@keyspaces-segmentation/aws-session";
 import { applyScaler, customersToAssign, featureMatrix, fitScaler } from "@keyspaces-segmentation/customer-clusters";
@@ -57,7 +56,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   const { bucket } = folder;
-  await deleteOwnObjects(aws, { bucket, keys: await listObjects(aws, { bucket, prefix: `${prefix}/` }) });
+  await deleteOwnObjects(aws, { bucket, prefix: `${prefix}/` });
 });
 
 // Nothing that a test has made is left behind.

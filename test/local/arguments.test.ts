@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { parseShareArguments, parseStartArguments, UsageError } from "../../local/arguments.js";
+import { parseShareArguments, parseStartArguments, parseUpArguments, UsageError } from "../../local/arguments.js";
 
 const cwd = mkdtempSync(join(tmpdir(), "arguments-"));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
@@ -48,4 +48,10 @@ test("share takes the folder of the results, and nothing else", () => {
   expect(parseShareArguments([], cwd)).toEqual({ out: join(cwd, "out") });
   expect(parseShareArguments(["--out", "other"], cwd)).toEqual({ out: join(cwd, "other") });
   expect(() => parseShareArguments(["--param", "k=5"], cwd)).toThrow(UsageError);
+});
+
+test("npm run local may begin anew, and takes no other option", () => {
+  expect(parseUpArguments([])).toEqual({ reset: false });
+  expect(parseUpArguments(["--reset"])).toEqual({ reset: true });
+  expect(() => parseUpArguments(["--keep"])).toThrow(UsageError);
 });

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkServerIdentity, connect } from "node:tls";
+import { promisify } from "node:util";
 import { CreateRoleCommand, GetRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTrainingJobCommand, DescribeTrainingJobCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
@@ -11,7 +12,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { startCassandra } from "@keyspaces-segmentation/keyspaces-local";
 import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
-import { CASSANDRA_JARS, guard, PYTHON } from "@keyspaces-segmentation/local-support";
+import { CASSANDRA_JARS, guard, PYTHON, ROOT } from "@keyspaces-segmentation/local-support";
 import { runningProcesses } from "@keyspaces-segmentation/local-support/dist/process_tree.js";
 import { type StackOptions, startStack } from "../../local/stack.js";
 import {
@@ -115,6 +116,14 @@ describe("the stack", () => {
         }).once("error", reject);
       });
       expect(verified).toBe(true);
+
+      // Keyspaces' control plane answers at the same URL as all the others.
+      const sdk = promisify(execFile)(PYTHON, [join(ROOT, "test/fixtures/keyspaces_sdk.py")], {
+        env: { ...environment, PATH: process.env.PATH, HOME: directory },
+      });
+      sdk.child.stdin?.end('["list_keyspaces", {"maxResults": 1}]\n');
+      const listed = JSON.parse((await sdk).stdout);
+      expect(listed.ok.keyspaces).toEqual([expect.objectContaining({ keyspaceName: "system" })]);
 
       const options = { ...signedBy(settings.credentials, settings.region), localDataCenter: settings.region };
       const keyspaces = clientOf(Number(port), { ca: String(ca) }, options);

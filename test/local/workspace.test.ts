@@ -81,6 +81,22 @@ test("a crash leaves nothing but the tables that were kept before it", () => {
   next.close(false);
 });
 
+test("what is to be kept anyway outlives a crash of the first run, and goes with a reset", () => {
+  const { pid } = spawnSync(process.execPath, ["-e", ""]);
+  const { directory, kept } = openWorkspace(local, { keep: true });
+  write(directory, "an hour's work");
+  spawnSync("mv", [directory, join(local, `stack-${pid}`)]);
+  const next = openWorkspace(local, { keep: true });
+  expect(next.hadTables).toBe(true);
+  expect(read(next.directory)).toBe("an hour's work");
+  next.close(true);
+  expect(read(kept)).toBe("an hour's work");
+  const anew = openWorkspace(local, { keep: true, reset: true });
+  expect(anew.hadTables).toBe(false);
+  anew.close(true);
+  expect(readdirSync(local)).toEqual([]);
+});
+
 test("the folder of a living process is left alone", () => {
   const other = join(local, `stack-${process.ppid}`);
   write(other, "in use");

@@ -29,10 +29,12 @@ import { sessionOf } from "../support/session.js";
 let aws: ScriptedAws;
 let folder: string;
 beforeAll(async () => {
-  const list = "<ListBucketResult><Name>b</Name><KeyCount>0</KeyCount></ListBucketResult>";
+  const versions =
+    "<ListVersionsResult><Name>b</Name><Version><Key>p/x</Key><VersionId>1</VersionId></Version></ListVersionsResult>";
+  const uploads = "<ListMultipartUploadsResult><Bucket>b</Bucket></ListMultipartUploadsResult>";
   aws = await startScriptedAws(async ({ path }) => {
     await pause(20);
-    return [200, path.includes("list-type") ? list : "an object"];
+    return [200, path.includes("versions") ? versions : path.includes("uploads") ? uploads : "an object"];
   });
   folder = await mkdtemp(join(tmpdir(), "abort-"));
 });
@@ -90,7 +92,10 @@ describe("one signal, many waits", () => {
       async (signal) => {
         const { customers, clusters: profiles } = clusteredCustomers(2000);
         const answer = throttled();
-        const client = { batch: (statements: unknown) => answer(statements, undefined) } as unknown as Client;
+        const client = {
+          batch: (statements: unknown) => answer(statements, undefined),
+          getState: () => ({ getConnectedHosts: () => ["host"], getOpenConnections: () => 2 }),
+        } as unknown as Client;
         const run = { runId: "r", runDate: new Date(0), profiles, customers };
         const saved = await saveClusters(client, { keyspace: "ks" }, run, { signal });
         expect(saved.customers).toBe(2000);
@@ -125,13 +130,13 @@ describe("one signal, many waits", () => {
     ["downloads", (signal) => many(40, (i) => downloadObject(sessionOf(), s3, join(folder, String(i)), { signal }))],
     [
       "objects deleted",
-      (signal) => many(40, () => deleteOwnObjects(sessionOf(), { bucket: "b", keys: ["p/x"] }, { signal })),
+      (signal) => many(40, () => deleteOwnObjects(sessionOf(), { bucket: "b", prefix: "p/" }, { signal })),
     ],
     [
       "threads",
       (signal) =>
         many(12, () =>
-          inThreads({ signal, threads: 1 }, 1, async (threads) => {
+          inThreads({ signal, threads: 1 }, { rows: 3, jobs: 1 }, async (threads) => {
             threads.share(tree);
             await threads.run("start", { k: 2, seed: 1, stop: { maxIterations: 10, enough: 0 } });
           }),

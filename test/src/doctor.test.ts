@@ -163,6 +163,7 @@ const onlyByDoing = [
   "permission Objects",
   "permission PassTrainingRole",
   "permission Train",
+  "permission TagTraining",
   "permission WatchTraining",
 ];
 

@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { ROOT } from "@keyspaces-segmentation/local-support";
 import { checkCells } from "../../local/notebook/check_cells.js";
+import { linkPackages } from "../support/few_types.js";
 
-mkdirSync(join(ROOT, ".local"), { recursive: true });
-const folder = mkdtempSync(join(ROOT, ".local", "exact-"));
+const folder = mkdtempSync(join(tmpdir(), "exact-"));
+linkPackages(folder);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const given = `
@@ -15,8 +16,8 @@ import { type AwsSession, uploadFiles } from "@keyspaces-segmentation/aws-sessio
 import type { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { CustomersToAssign, Matrix } from "@keyspaces-segmentation/kmeans";
 import { cleanUp } from "@keyspaces-segmentation/invoice-store";
-import type { Preflight } from "../../dist/src/preflight.js";
-import type { Parameters } from "../../dist/src/settings.js";
+import type { Preflight } from "keyspaces-segmentation/dist/src/preflight";
+import type { Parameters } from "keyspaces-segmentation/dist/src/settings";
 declare const aws: AwsSession;
 declare const preflight: Preflight;
 declare const parameters: Parameters;

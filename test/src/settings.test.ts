@@ -188,3 +188,8 @@ describe("surroundings", () => {
     }
   });
 });
+
+test("a run is named by the time of its beginning, in the characters of tags and keys", () => {
+  const { run } = readSettings({ dataBucket: "data", dataKey: "a.csv" }, {}, new Date("2026-03-04T23:59:59.012Z"));
+  expect(run).toBe("2026-03-04-23-59-59-012");
+});

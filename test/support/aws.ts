@@ -49,7 +49,7 @@ export interface PolicyOptions {
 
 /** @param options.withPolicies whether what others may do is what IAM's policies say */
 export async function startAws(
-  trainingPace = 20,
+  trainingPace: number | (() => number) = 20,
   { withPolicies = false, others = [], onDecision }: PolicyOptions = {},
 ): Promise<RunningAws> {
   const moto = { port: await borrowMoto() };

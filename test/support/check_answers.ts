@@ -2,8 +2,8 @@ import { deepStrictEqual } from "node:assert";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { checkAgainst } from "@keyspaces-segmentation/aws-local/dist/service_model/check.js";
-import { loadServiceModel } from "@keyspaces-segmentation/aws-local/dist/service_model/load.js";
+import { checkAgainst } from "@keyspaces-segmentation/local-support/dist/aws/service_model/check.js";
+import { loadServiceModel } from "@keyspaces-segmentation/local-support/dist/aws/service_model/load.js";
 
 const model = loadServiceModel("sagemaker", "2017-07-24");
 /** The answers' shapes in the place of the requests'. */

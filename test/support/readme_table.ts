@@ -54,5 +54,5 @@ export function testRows(rows: readonly Row[], shows: Shows): void {
 }
 
 /** A test or a case of one, by its name. */
-const testCalled = (name: string): RegExp =>
+export const testCalled = (name: string): RegExp =>
   new RegExp(`(test|describe)?[([{]\\s*"${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}"`);

@@ -5,8 +5,9 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll } from "@jest/globals";
 import { NOTEBOOK, PYTHON } from "@keyspaces-segmentation/local-support";
 import { notebookFiles } from "../../local/notebook/result_files.js";
-import { runNotebook } from "../../local/notebook/run_notebook.js";
+import type { NotebookRun } from "../../local/notebook/run_notebook.js";
 import type { Summary } from "../../src/summary.js";
+import { runCells } from "./cells.js";
 
 const folder = mkdtempSync(join(tmpdir(), "results-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -14,18 +15,23 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /**
  * Runs the notebook on this data and reads what it leaves. Keyspace and prefix are named as the run unless another keyspace is given:
  * runs below one prefix know of each other.
+ *
+ * @param how in the kernel, with its page and pictures; by default only what its cells do
  */
 export async function segment(
   name: string,
   csv: string | Uint8Array,
   parameters: NodeJS.ProcessEnv,
-  outputDirectory: string = join(folder, name),
+  {
+    outputDirectory = join(folder, name),
+    how = runCells,
+  }: { outputDirectory?: string; how?: (run: NotebookRun) => Promise<unknown> } = {},
 ): Promise<Segmented> {
   const s3 = new S3Client({});
   const Key = `${name}.csv`;
   await s3.send(new PutObjectCommand({ Bucket: process.env.SEGMENTATION_DATA_BUCKET, Key, Body: csv }));
   s3.destroy();
-  await runNotebook({
+  await how({
     python: PYTHON,
     notebook: NOTEBOOK,
     outputDirectory,

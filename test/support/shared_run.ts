@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { generateRetailCsv } from "../../local/data/generate.js";
+import { runNotebook } from "../../local/notebook/run_notebook.js";
 import { retailOracle } from "./retail.js";
 import { readSegmented, type Segmented, segment } from "./segment.js";
 import { SHARED_FOLDER_VARIABLE } from "./stack_variable.js";
@@ -41,7 +42,7 @@ export async function sharedRun(): Promise<Segmented> {
       SEGMENTATION_SCALING: "min_max",
       SEGMENTATION_K: "6",
     };
-    const made = await segment(sharedName, csv, parameters, folder);
+    const made = await segment(sharedName, csv, parameters, { outputDirectory: folder, how: runNotebook });
     end({});
     return made;
   } catch (error) {

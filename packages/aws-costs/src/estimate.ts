@@ -46,7 +46,7 @@ const REQUESTS: Readonly<Partial<Record<Step, { s3Writes: number; s3Reads: numbe
   download: { s3Writes: 1, s3Reads: 3 },
   train: { s3Writes: 1, s3Reads: 1 },
   keep: { s3Writes: 8, s3Reads: 1 },
-  cleanUp: { s3Writes: 2, s3Reads: 8 },
+  cleanUp: { s3Writes: 6, s3Reads: 8 },
 };
 /** What a customer takes as a line of features and of results in S3. */
 const CUSTOMER_FILE_BYTES = 200;

@@ -1,7 +1,7 @@
 export type { RunPlan, WeighedFile } from "./estimate.js";
 export type { Bill, CostLine } from "./lines.js";
 export type { Meter, ReadPage, WrittenRows } from "./meter.js";
-export { type PriceFile, pricesPath, readPrices } from "./prices.js";
+export { type PriceFile, pricesPath, type RegionPrices, readPrices } from "./prices.js";
 export type { ServiceRequest } from "./requests.js";
 export { type RowBytes, rowSize, STORED_ROW_BYTES, type TableColumns } from "./row_size.js";
 export { type CostSummary, RunCosts, type RunCostsOptions } from "./run_costs.js";

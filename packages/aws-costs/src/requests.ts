@@ -47,7 +47,7 @@ export function readRequest(request: ServiceRequest, step: Step, { usage, ownJob
   const input = request.input as Fields;
   const output = (request.output ?? {}) as Fields;
   if (client === "S3Client") {
-    if (command.startsWith("Delete")) return;
+    if (/^(Delete|Abort)/.test(command)) return;
     const isRead = /^(Get|Head)/.test(command);
     usage.add(step, isRead ? "s3Reads" : "s3Writes", 1);
     if (input.SSEKMSKeyId !== undefined || output.SSEKMSKeyId !== undefined) usage.add(step, "kmsRequests", 1);

@@ -36,6 +36,7 @@ const steps: Readonly<Record<string, string>> = {
   TrainingRole: "step 1",
   PassTrainingRole: "step 7",
   Train: "step 7",
+  TagTraining: "step 7",
   WatchTraining: "step 7",
   FindTraining: "step 7",
   KeyForObjects: "step 7",
@@ -44,8 +45,8 @@ const steps: Readonly<Record<string, string>> = {
   KeyForTables: "step 3",
 };
 
-const hosting = /^(ScoringModel|Endpoint.*|UseEndpoint|DeleteEndpoint.*)$/;
-const transforming = /^(ScoringModel|BatchTransform|WatchBatchTransform)$/;
+const hosting = /^(ScoringModel|TagScoring|Endpoint.*|UseEndpoint|DeleteEndpoint.*)$/;
+const transforming = /^(ScoringModel|TagScoring|BatchTransform|WatchBatchTransform)$/;
 
 /** What is filled in, for a bucket and a training role that were found. */
 export interface Found {

@@ -1,5 +1,5 @@
 import { GetRoleCommand } from "@aws-sdk/client-iam";
-import { HeadObjectCommand } from "@aws-sdk/client-s3";
+import { HeadObjectCommand, ListMultipartUploadsCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import {
   DescribeEndpointCommand,
   DescribeTrainingJobCommand,
@@ -36,7 +36,13 @@ export function probes(
   const head = (Bucket: string, Key: string) => ask(() => s3Of(aws).send(new HeadObjectCommand({ Bucket, Key })));
   const sageMaker = sageMakerOf(aws);
   return {
-    ...(bucket !== "" && { "Objects s3:GetObject": () => head(bucket, `${prefix}/${nobody}`) }),
+    ...(bucket !== "" && {
+      "Objects s3:GetObject": () => head(bucket, `${prefix}/${nobody}`),
+      "Bucket s3:ListBucketVersions": () =>
+        ask(() => s3Of(aws).send(new ListObjectVersionsCommand({ Bucket: bucket, MaxKeys: 1 }))),
+      "Bucket s3:ListBucketMultipartUploads": () =>
+        ask(() => s3Of(aws).send(new ListMultipartUploadsCommand({ Bucket: bucket, MaxUploads: 1 }))),
+    }),
     "RetailData s3:GetObject": () => head(dataBucket, dataKey),
     ...(role !== "" && {
       "TrainingRole iam:GetRole": () =>

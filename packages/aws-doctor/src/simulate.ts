@@ -29,6 +29,7 @@ function contextFor({ region }: AwsSession, { instanceType }: Needs, sid: string
     entry("sagemaker:InstanceTypes", "stringList", instanceType),
     entry("sagemaker:MaxRuntimeInSeconds", "numeric", "3600"),
     entry("sagemaker:ServerlessMemorySize", "numeric", "2048"),
+    entry("aws:RequestTag/made-by", "string", "keyspaces-segmentation"),
     entry("iam:PassedToService", "string", "sagemaker.amazonaws.com"),
     entry("kms:ViaService", "string", `${through}.${region}.amazonaws.com`),
     entry("kms:GrantIsForAWSResource", "boolean", "true"),

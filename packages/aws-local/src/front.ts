@@ -3,7 +3,24 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Authoriser, Caller } from "@keyspaces-segmentation/iam-local";
 import type { Identity } from "@keyspaces-segmentation/local-support";
-import { authenticate, readClaim } from "./authenticate.js";
+import {
+  AwsError,
+  authenticate,
+  headerValues,
+  type Protocol,
+  readBody,
+  readClaim,
+  readInput,
+  rpcCallOf,
+  type SignatureClaim,
+  sha256,
+  type WireRequest,
+  writeBytes,
+  writeCbor,
+  writeError,
+  writeJson,
+  writeQueryResult,
+} from "@keyspaces-segmentation/local-support";
 import type { Call } from "./authorise/call.js";
 import { parametersOf } from "./authorise/describe_others.js";
 import { addressOf, deletesSeveral } from "./authorise/describe_s3.js";
@@ -12,13 +29,10 @@ import { tableKeyRefusal } from "./authorise/key_use.js";
 import { authoriseS3, judgeAnswer, operationOfS3, saysInBody, withoutRefused } from "./authorise/s3_access.js";
 import { guardOf, trustSageMaker } from "./authorise/service_roles.js";
 import { simulate } from "./authorise/simulate.js";
-import { AwsError, type Protocol } from "./errors.js";
 import { checkRoute } from "./moto_route.js";
 import { deleteAllowed, forward } from "./proxy.js";
 import { createSageMaker, type SageMaker, type SageMakerOptions } from "./sagemaker/service.js";
-import { headerValues, type SignatureClaim, sha256, type WireRequest } from "./sigv4.js";
 import { answerSts, type Sessions } from "./sts.js";
-import { readBody, writeBytes, writeError, writeJson, writeQueryResult } from "./wire.js";
 
 export interface AwsFrontOptions {
   readonly region: string;
@@ -27,11 +41,22 @@ export interface AwsFrontOptions {
   readonly moto: { readonly port: number };
   /** Decides, by the policies that IAM holds, what identities may do that have those permissions; without it they may do nothing. */
   readonly authoriser?: Authoriser | undefined;
-  /** The least time, in milliseconds, that a training job stays in each secondary status. */
-  readonly trainingPace?: number;
+  /** The least time, in milliseconds, that a job or endpoint stays in each status; a function of it is asked each time that one begins. */
+  readonly trainingPace?: number | (() => number);
   /** What the chance of trainings comes from; quotas of the account, and what goes wrong, for tests. */
   readonly sageMaker?: Pick<SageMakerOptions, "trainingChance" | "quotas" | "fail">;
+  /** Services that are answered elsewhere, by AWS JSON or CBOR, by the name that requests are signed for; they see to permissions themselves. */
+  readonly services?: ReadonlyMap<string, RpcService>;
   readonly now?: () => Date;
+}
+
+/** A service that is called by AWS JSON or CBOR, behind the front's signatures. */
+export interface RpcService {
+  /**
+   * @param input what was sent, decoded
+   * @throws AwsError
+   */
+  answer(operation: string, input: unknown, identity: Identity): Promise<object>;
 }
 
 export interface AwsFront {
@@ -53,6 +78,7 @@ const payloadHashPattern =
 /** The form in which the client that sent this expects an error. */
 function protocolOf(request: WireRequest, service: string | undefined): Protocol {
   if (service === "s3") return "s3";
+  if (headerValues(request, "smithy-protocol").length > 0) return "cbor";
   if (headerValues(request, "x-amz-target").length > 0) return "json";
   if (headerValues(request, "content-type")[0]?.startsWith("application/x-www-form-urlencoded")) return "query";
   // SageMaker's control plane names its operation in a header, its runtime in the path.
@@ -88,7 +114,9 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
   const { identities } = options;
   const authentication = { region, identities, now };
   const account = identities[0]?.account ?? "";
-  const gate = options.authoriser && (await createGate(options.authoriser, { region, account, motoPort: moto.port }));
+  const tagsAt = (arn: string) => sageMaker.tagsAt(arn);
+  const gate =
+    options.authoriser && (await createGate(options.authoriser, { region, account, motoPort: moto.port, tagsAt }));
   const sageMaker = createSageMaker({
     ...{ region, motoPort: moto.port, pace: trainingPace, now },
     guard: gate && guardOf(gate, region),
@@ -152,6 +180,8 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
     const { service } = claim;
     const body = await readBody(request);
     const identity = authenticate(wire, claim, sha256(body), authentication);
+    const elsewhere = options.services?.get(service);
+    if (elsewhere) return answerElsewhere(elsewhere, response, wire, body, identity);
     const operation = operationOf(wire, body);
     const call: Call = { operation, wire, body, account: identity.account, region };
     if (service !== "sts") checkPermission(identity, service, operation, gate);
@@ -211,6 +241,20 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
     tableKeyRefusal: async (arn, caller) => gate && tableKeyRefusal(gate, { arn, region }, caller),
     close: end,
   };
+}
+
+async function answerElsewhere(
+  service: RpcService,
+  response: ServerResponse,
+  wire: WireRequest,
+  body: Buffer,
+  identity: Identity,
+): Promise<void> {
+  const call = rpcCallOf(wire);
+  if (!call) throw new AwsError("UnknownOperationException", "The request names no operation.");
+  const answer = await service.answer(call.operation, readInput(call.protocol, body), identity);
+  if (call.protocol === "cbor") writeCbor(response, answer);
+  else writeJson(response, answer);
 }
 
 async function close(server: ReturnType<typeof createServer>, sageMaker: SageMaker): Promise<void> {

@@ -1,4 +1,4 @@
-import { AwsError } from "./errors.js";
+import { AwsError } from "@keyspaces-segmentation/local-support";
 
 /**
  * Which requests moto may get. It chooses by path before it looks at the signature, and has doors of its own there: one through which all

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { AwsError } from "./errors.js";
-import type { SignatureClaim } from "./sigv4.js";
+import type { SignatureClaim } from "@keyspaces-segmentation/local-support";
+import { AwsError } from "@keyspaces-segmentation/local-support";
 
 /** Headers that belong to one connection, not to the message; `expect` has been answered by us. */
 const hopByHop = new Set(["connection", "keep-alive", "transfer-encoding", "expect"]);

@@ -1,8 +1,12 @@
 import type { ServerResponse } from "node:http";
 import { MalformedPolicyDocument, readPolicy } from "@keyspaces-segmentation/iam-local";
-import { type Identity, temporaryKeys } from "@keyspaces-segmentation/local-support";
-import { AwsError } from "./errors.js";
-import { escapeXml, writeQueryResult } from "./wire.js";
+import {
+  AwsError,
+  escapeXml,
+  type Identity,
+  temporaryKeys,
+  writeQueryResult,
+} from "@keyspaces-segmentation/local-support";
 
 /** What roles STS hands out sessions of. */
 export interface Sessions {

@@ -6,7 +6,7 @@ import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from "@aws-sd
 import { CreateTrainingJobCommand } from "@aws-sdk/client-sagemaker";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { checkS3Path } from "@keyspaces-segmentation/aws-local/dist/moto_route.js";
-import { canonicalRequest, signatureOf, stringToSign } from "@keyspaces-segmentation/aws-local/dist/sigv4.js";
+import { canonicalRequest, signatureOf, stringToSign } from "@keyspaces-segmentation/local-support/dist/aws/sigv4.js";
 import { type RunningAws, region, startAws } from "../../../test/support/aws.js";
 
 const Bucket = "route-test";

@@ -1,7 +1,8 @@
 export { principalOf } from "./access_role.js";
-export { ensureBucket, listBuckets } from "./bucket.js";
+export { defaultBucketName, ensureBucket, listBuckets } from "./bucket.js";
 export { awsFailure, credentialsExpired, isDenied, passesByItself, reasonOf } from "./failure.js";
 export { keyArnOf } from "./kms_key.js";
+export { metadataOf } from "./metadata.js";
 export {
   type DownloadedObject,
   downloadObject,
@@ -16,10 +17,20 @@ export {
   uploadBytes,
   uploadFiles,
 } from "./objects.js";
-export { deleteOwnObjects, metadataOf } from "./own_objects.js";
+export {
+  abortUpload,
+  deleteOwnObjects,
+  deleteVersions,
+  type FoundObjects,
+  findOwnObjects,
+  type ObjectVersion,
+  type OwnVersion,
+  type UnfinishedUpload,
+} from "./own_objects.js";
 export { partitionOf } from "./partition.js";
 export { regionIn } from "./region.js";
 export { findExecutionRole, trustInSageMaker } from "./role.js";
 export { type AwsCredentials, perSession } from "./sdk_client.js";
 export { type AwsSession, ownerOf, signIn, usesFips } from "./session.js";
+export { type Origin, originOf, runTag, runTags, tagsOf } from "./tags.js";
 export { discardDownload, downloadTemporarily } from "./temporary_downloads.js";

@@ -16,6 +16,7 @@ import { ArgumentError, ownSignal, StepError } from "@keyspaces-segmentation/com
 import { s3Of } from "./clients.js";
 import { awsFailure } from "./failure.js";
 import type { AwsSession } from "./session.js";
+import { objectMetadata } from "./tags.js";
 
 /** Where an object lies. */
 export interface ObjectLocation {
@@ -36,9 +37,6 @@ export interface DownloadedObject {
   /** The object's own metadata (x-amz-meta-…), names in lower case. */
   metadata: Record<string, string>;
 }
-
-/** The metadata (x-amz-meta-…) of every object that the walkthrough writes: clean-up knows them by it. */
-export const ownMetadata: Readonly<Record<string, string>> = { "made-by": "keyspaces-segmentation" };
 
 const uriOf = ({ bucket, key }: ObjectLocation): string => `s3://${bucket}/${key}`;
 
@@ -160,12 +158,16 @@ export interface UploadOptions {
 }
 
 /** What is asked of S3 with every object that is stored. */
-function requestFor({ bucket, key }: ObjectLocation, { contentType, kmsKey }: UploadOptions): PutObjectCommandInput {
+function requestFor(
+  aws: AwsSession,
+  { bucket, key }: ObjectLocation,
+  { contentType, kmsKey }: UploadOptions,
+): PutObjectCommandInput {
   return {
     Bucket: bucket,
     Key: key,
     ContentType: contentType ?? contentTypes[extname(key)] ?? "application/octet-stream",
-    Metadata: { ...ownMetadata },
+    Metadata: objectMetadata(aws),
     ...(kmsKey !== undefined && { ServerSideEncryption: "aws:kms", SSEKMSKeyId: kmsKey }),
   };
 }
@@ -182,7 +184,7 @@ export async function uploadBytes(
 ): Promise<string> {
   const { signal } = options;
   try {
-    const command = new PutObjectCommand({ ...requestFor(to, options), Body: bytes });
+    const command = new PutObjectCommand({ ...requestFor(aws, to, options), Body: bytes });
     await s3Of(aws).send(command, signal ? { abortSignal: signal } : {});
   } catch (error) {
     signal?.throwIfAborted();
@@ -204,7 +206,7 @@ async function uploadInParts(aws: AwsSession, to: ObjectLocation, file: string, 
   const { Upload } = require("@aws-sdk/lib-storage") as typeof import("@aws-sdk/lib-storage");
   // The signal ends the stream, and with it the upload; the library's own abort does not wait until the parts are taken back.
   const stream = createReadStream(file, { highWaterMark: 1 << 20, ...(signal && { signal: ownSignal(signal) }) });
-  const params = { ...requestFor(to, options), Body: stream };
+  const params = { ...requestFor(aws, to, options), Body: stream };
   try {
     await new Upload({ client: s3Of(aws), params, partSize: PART_BYTES, queueSize: 2 }).done();
   } catch (error) {

@@ -1,88 +1,257 @@
-import { DeleteObjectsCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
+import {
+  AbortMultipartUploadCommand,
+  DeleteObjectsCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  type ListMultipartUploadsCommandOutput,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+} from "@aws-sdk/client-s3";
 import { forEachConcurrently } from "@keyspaces-segmentation/common";
 import { s3Of } from "./clients.js";
-import { awsFailure } from "./failure.js";
-import { hintsFor, type ObjectLocation, ownMetadata } from "./objects.js";
+import { awsFailure, reasonOf } from "./failure.js";
+import { hintsFor } from "./objects.js";
 import type { AwsSession } from "./session.js";
+import { type Origin, originOfObject } from "./tags.js";
 
 const looksAtOnce = 16;
 /** As many as S3 deletes in one request. */
 const deletesAtOnce = 1000;
 
+/** One version of an object; of a bucket that keeps none, the object. */
+export interface ObjectVersion {
+  readonly key: string;
+  /** Its id; "null" where the bucket keeps no versions. */
+  readonly version: string;
+  readonly bytes: number;
+  /** Whether it only says that the object was deleted. */
+  readonly isMarker: boolean;
+  readonly isLatest: boolean;
+}
+
+/** One that the walkthrough has written, or a service for it. */
+export interface OwnVersion extends ObjectVersion, Origin {}
+
+/** An upload in parts that was neither completed nor given up; its parts are billed. */
+export interface UnfinishedUpload extends Origin {
+  readonly key: string;
+  readonly id: string;
+}
+
+/** What lies below a prefix. */
+export interface FoundObjects {
+  readonly own: readonly OwnVersion[];
+  readonly uploads: readonly UnfinishedUpload[];
+  /** Keys of what somebody else has written. */
+  readonly foreign: readonly string[];
+}
+
 /**
- * The metadata that whoever wrote an object has given it, names in lower case.
+ * Of an object that a service has written, which puts no metadata on it, the object of the walkthrough's that it was made of.
  *
- * @param hints what to do, by the name of the failure
- * @throws StepError when there is no such object, or it may not be looked at
+ * @param own the walkthrough's own objects
+ * @returns one of their keys; undefined for what was not made for the walkthrough
  */
-export async function metadataOf(
+export type MadeOf = (key: string, own: ReadonlySet<string>) => string | undefined;
+
+export interface FindObjectsOptions {
+  madeOf?: MadeOf;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Tells what the walkthrough has written below a prefix, by its metadata, from what is somebody else's: each version by itself, and
+ * uploads in parts, of which no metadata can be read, by what they would become, or what the walkthrough has written beside them. Nothing is there in a bucket that is not there.
+ *
+ * @param at.prefix a folder with its slash, or the whole key of one object
+ * @throws StepError when S3 refuses; the signal's reason when aborted
+ */
+export async function findOwnObjects(
   aws: AwsSession,
-  { bucket, key }: ObjectLocation,
-  hints: Readonly<Record<string, string>>,
-): Promise<Readonly<Record<string, string>>> {
+  { bucket, prefix }: { bucket: string; prefix: string },
+  { madeOf = () => undefined, signal }: FindObjectsOptions = {},
+): Promise<FoundObjects> {
+  const isWanted = (key: string) => prefix.endsWith("/") || key === prefix;
+  const versions = (await versionsUnder(aws, { bucket, prefix }, signal)).filter(({ key }) => isWanted(key));
+  const written = new Map<ObjectVersion, Origin | undefined>();
+  const real = versions.filter(({ isMarker }) => !isMarker);
+  await forEachConcurrently(real, looksAtOnce, async (version) => {
+    signal?.throwIfAborted();
+    const origin = await originOfVersion(aws, bucket, version);
+    if (origin !== null) written.set(version, origin);
+  });
+  const originByKey = new Map<string, Origin>();
+  // In S3's order the newest of a key comes first.
+  for (const { version, origin } of inOrder(real, written)) {
+    if (origin && !originByKey.has(version.key)) originByKey.set(version.key, origin);
+  }
+  const ownKeys = new Set(originByKey.keys());
+  const ofService = (key: string): Origin | undefined => {
+    const source = madeOf(key, ownKeys);
+    return source === undefined ? undefined : originByKey.get(source);
+  };
+  const own: OwnVersion[] = [];
+  const foreign = new Set<string>();
+  for (const { version, origin = ofService(version.key) } of inOrder(real, written)) {
+    if (origin) own.push({ ...version, ...origin });
+    else foreign.add(version.key);
+  }
+  const newest = new Map(own.toReversed().map((version) => [version.key, version]));
+  const markers = versions.flatMap((version) => {
+    const of = version.isMarker && !foreign.has(version.key) ? newest.get(version.key) : undefined;
+    return of ? [{ ...version, run: of.run, owner: of.owner }] : [];
+  });
+  const originByFolder = new Map<string, Origin>();
+  for (const [key, origin] of originByKey) originByFolder.set(folderOf(key), origin);
+  const uploads = (await uploadsUnder(aws, { bucket, prefix }, signal)).flatMap(({ key, id }) => {
+    const origin =
+      isWanted(key) && !foreign.has(key)
+        ? (originByKey.get(key) ?? ofService(key) ?? originByFolder.get(folderOf(key)))
+        : undefined;
+    return origin ? [{ key, id, ...origin }] : [];
+  });
+  return { own: [...markers, ...own], uploads, foreign: [...foreign] };
+}
+
+const folderOf = (key: string): string => key.slice(0, key.lastIndexOf("/") + 1);
+
+const inOrder = (versions: readonly ObjectVersion[], written: ReadonlyMap<ObjectVersion, Origin | undefined>) =>
+  versions.filter((version) => written.has(version)).map((version) => ({ version, origin: written.get(version) }));
+
+/** Null for one that has gone in the meantime. @throws StepError */
+async function originOfVersion(
+  aws: AwsSession,
+  bucket: string,
+  { key, version, isLatest }: ObjectVersion,
+): Promise<Origin | undefined | null> {
+  const named = isLatest ? {} : { VersionId: version };
   try {
-    return (await s3Of(aws).send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).Metadata ?? {};
+    const { Metadata = {} } = await s3Of(aws).send(new HeadObjectCommand({ Bucket: bucket, Key: key, ...named }));
+    return originOfObject(Metadata);
   } catch (error) {
-    throw awsFailure(`look at s3://${bucket}/${key}`, error, { ...hintsFor({ bucket }), ...hints });
+    if ((error as Error).name === "NotFound") return null;
+    throw awsFailure(`look whose s3://${bucket}/${key} is`, error, hintsFor({ bucket }));
   }
 }
 
-/** Whether the walkthrough has written an object; null where there is none. @throws StepError */
-async function isOwn(aws: AwsSession, at: ObjectLocation): Promise<boolean | null> {
-  const { bucket, key } = at;
+/** Where nothing can be. */
+const isMissingBucket = (error: unknown): boolean => reasonOf(error) === "NoSuchBucket";
+
+async function versionsUnder(
+  aws: AwsSession,
+  { bucket, prefix }: { bucket: string; prefix: string },
+  signal: AbortSignal | undefined,
+): Promise<ObjectVersion[]> {
+  const found: ObjectVersion[] = [];
+  let after: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
+  while (after) {
+    signal?.throwIfAborted();
+    try {
+      const request = new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix, ...after });
+      const page: ListObjectVersionsCommandOutput = await s3Of(aws).send(request);
+      const add = (isMarker: boolean, listed: ListObjectVersionsCommandOutput["Versions"] = []) => {
+        for (const { Key: key = "", VersionId: version = "null", Size: bytes = 0, IsLatest = true } of listed) {
+          found.push({ key, version, bytes, isMarker, isLatest: IsLatest });
+        }
+      };
+      add(true, page.DeleteMarkers);
+      add(false, page.Versions);
+      const { NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = page;
+      const next = { ...(KeyMarker && { KeyMarker }), ...(VersionIdMarker && { VersionIdMarker }) };
+      after = page.IsTruncated ? next : undefined;
+    } catch (error) {
+      if (isMissingBucket(error)) return [];
+      throw awsFailure(`list the versions in s3://${bucket}/${prefix}`, error, hintsFor({ bucket }));
+    }
+  }
+  return found;
+}
+
+async function uploadsUnder(
+  aws: AwsSession,
+  { bucket, prefix }: { bucket: string; prefix: string },
+  signal: AbortSignal | undefined,
+): Promise<{ key: string; id: string }[]> {
+  const found: { key: string; id: string }[] = [];
+  let after: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {};
+  while (after) {
+    signal?.throwIfAborted();
+    try {
+      const request = new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix, ...after });
+      const page: ListMultipartUploadsCommandOutput = await s3Of(aws).send(request);
+      for (const { Key: key = "", UploadId: id = "" } of page.Uploads ?? []) found.push({ key, id });
+      const { NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = page;
+      const next = { ...(KeyMarker && { KeyMarker }), ...(UploadIdMarker && { UploadIdMarker }) };
+      after = page.IsTruncated ? next : undefined;
+    } catch (error) {
+      if (isMissingBucket(error)) return [];
+      throw awsFailure(`list the unfinished uploads in s3://${bucket}/${prefix}`, error, hintsFor({ bucket }));
+    }
+  }
+  return found;
+}
+
+/**
+ * Deletes versions for good, so that nothing of them is billed any more.
+ *
+ * @throws StepError when S3 refuses, also when some could not be deleted; the signal's reason when aborted
+ */
+export async function deleteVersions(
+  aws: AwsSession,
+  bucket: string,
+  versions: readonly Pick<ObjectVersion, "key" | "version">[],
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  for (let i = 0; i < versions.length; i += deletesAtOnce) {
+    signal?.throwIfAborted();
+    const some = versions.slice(i, i + deletesAtOnce);
+    const Objects = some.map(({ key: Key, version: VersionId }) => ({ Key, VersionId }));
+    try {
+      const request = new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } });
+      const { Errors: errors = [] } = await s3Of(aws).send(request);
+      const [first] = errors;
+      if (first) throw new Error(`${first.Code} for ${first.Key}: ${first.Message}, and ${errors.length - 1} others`);
+    } catch (error) {
+      const tried = `delete ${some.length} objects in s3://${bucket}, ${some[0]?.key} first`;
+      throw awsFailure(tried, error, hintsFor({ bucket }));
+    }
+  }
+}
+
+/** Gives up an upload in parts; one that is not there any more is as good. @throws StepError */
+export async function abortUpload(
+  aws: AwsSession,
+  bucket: string,
+  { key, id }: Pick<UnfinishedUpload, "key" | "id">,
+): Promise<void> {
   try {
-    const head = new HeadObjectCommand({ Bucket: bucket, Key: key });
-    const { Metadata: metadata = {} } = await s3Of(aws).send(head);
-    return Object.entries(ownMetadata).every(([name, value]) => metadata[name] === value);
+    await s3Of(aws).send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId: id }));
   } catch (error) {
-    if ((error as Error).name === "NotFound") return null;
-    throw awsFailure(`look whose s3://${bucket}/${key} is`, error, hintsFor(at));
+    if (reasonOf(error) === "NoSuchUpload") return;
+    throw awsFailure(`give up the upload of s3://${bucket}/${key}`, error, hintsFor({ bucket }));
   }
 }
 
 /** What became of objects. */
 export interface DeletedObjects {
+  /** How many objects, whatever versions they had. */
   deleted: number;
   /** Keys of those that stay, as the walkthrough has not written them. */
-  foreign: string[];
+  foreign: readonly string[];
 }
 
 /**
- * Deletes those of the given objects that the walkthrough has written. What it has had written by a service, which puts no metadata on
- * it, is known by its key.
+ * Deletes what the walkthrough has written below a prefix, or had written: all versions of it, and uploads that were not completed.
  *
- * @param options.isMadeForUs tells such keys, given those of the walkthrough's own objects among `keys`
  * @throws StepError when S3 refuses, also when some could not be deleted; the signal's reason when aborted
  */
 export async function deleteOwnObjects(
   aws: AwsSession,
-  { bucket, keys }: { bucket: string; keys: readonly string[] },
-  {
-    isMadeForUs = () => false,
-    signal,
-  }: { isMadeForUs?: (key: string, own: ReadonlySet<string>) => boolean; signal?: AbortSignal | undefined } = {},
+  at: { bucket: string; prefix: string },
+  options: FindObjectsOptions = {},
 ): Promise<DeletedObjects> {
-  const [own, others] = [new Set<string>(), new Set<string>()];
-  await forEachConcurrently(keys, looksAtOnce, async (key) => {
-    signal?.throwIfAborted();
-    const found = await isOwn(aws, { bucket, key });
-    if (found !== null) (found ? own : others).add(key);
-  });
-  const ours = keys.filter((key) => own.has(key) || (others.has(key) && isMadeForUs(key, own)));
-  for (let i = 0; i < ours.length; i += deletesAtOnce) {
-    signal?.throwIfAborted();
-    await deleteObjects(aws, bucket, ours.slice(i, i + deletesAtOnce));
-  }
-  return { deleted: ours.length, foreign: keys.filter((key) => others.has(key) && !ours.includes(key)) };
-}
-
-async function deleteObjects(aws: AwsSession, bucket: string, keys: readonly string[]): Promise<void> {
-  try {
-    const objects = { Objects: keys.map((Key) => ({ Key })), Quiet: true };
-    const { Errors: errors = [] } = await s3Of(aws).send(new DeleteObjectsCommand({ Bucket: bucket, Delete: objects }));
-    const [first] = errors;
-    if (first) throw new Error(`${first.Code} for ${first.Key}: ${first.Message}, and ${errors.length - 1} others`);
-  } catch (error) {
-    throw awsFailure(`delete ${keys.length} objects in s3://${bucket}, ${keys[0]} first`, error, hintsFor({ bucket }));
-  }
+  const { own, uploads, foreign } = await findOwnObjects(aws, at, options);
+  for (const upload of uploads) await abortUpload(aws, at.bucket, upload);
+  await deleteVersions(aws, at.bucket, own, { signal: options.signal });
+  return { deleted: new Set(own.map(({ key }) => key)).size, foreign };
 }

@@ -11,6 +11,8 @@ export interface AwsSession extends AwsAccess {
   readonly account: string;
   readonly arn: string;
   readonly userId: string;
+  /** The run that works with it; what is made with it is tagged so. */
+  readonly run?: string | undefined;
 }
 
 const credentialsHint =
@@ -71,6 +73,8 @@ export interface SignInSettings {
   readonly region: string | null;
   /** ARN of a role to assume and to be from then on; null: whoever the credentials are of. */
   readonly accessRole?: string | null;
+  /** See {@link AwsSession.run}. */
+  readonly run?: string;
 }
 
 /**
@@ -96,18 +100,18 @@ export async function signIn(
     throw noCredentials(cause);
   }
   const caller = await whoIs(found);
-  const { accessRole = null } = settings;
-  if (accessRole === null) return sessionOf(found, caller, onRequest);
+  const { accessRole = null, run } = settings;
+  if (accessRole === null) return sessionOf(found, caller, { run, onRequest });
   const credentials = assumedCredentials({ region, credentials: found.credentials, arn: caller.arn }, accessRole);
   const assumed = { region, credentials };
-  return sessionOf(assumed, await whoIs(assumed), onRequest);
+  return sessionOf(assumed, await whoIs(assumed), { run, onRequest });
 }
 
 const sessionOf = (
   { region, credentials }: AwsAccess,
   { account, arn, userId }: Omit<AwsSession, keyof AwsAccess>,
-  onRequest: AwsAccess["onRequest"],
-): AwsSession => ({ region, account, arn, userId, credentials, onRequest });
+  { run, onRequest }: Pick<AwsSession, "run" | "onRequest">,
+): AwsSession => ({ region, account, arn, userId, run, credentials, onRequest });
 
 /**
  * Who somebody is from one run to the next, in the characters of a tag: their ARN. Of a role's session the name is left out where a

@@ -31,6 +31,19 @@ function folderOf({ region }: AwsSession, { prefix, keyspace, table }: RegistryL
   return `${prefix}/clusters/${region}/${keyspace}/${table}/`;
 }
 
+/**
+ * The keyspace that an object below the prefix is the registry entry for, of a run that was kept; undefined for any other object, and for
+ * an entry of another region.
+ */
+export function keyspaceOfEntry(
+  { region }: Pick<AwsSession, "region">,
+  { prefix, key }: { prefix: string; key: string },
+): string | undefined {
+  const folder = `${prefix}/clusters/${region}/`;
+  const [, keyspace, runId = ""] = /^([^/]+)\/[^/]+\/([^/]+)\.json$/.exec(key.slice(folder.length)) ?? [];
+  return key.startsWith(folder) && isRunId(runId) ? keyspace : undefined;
+}
+
 /** Where the entry of a run lies. */
 export function registryObject(aws: AwsSession, location: RegistryLocation, runId: string): ObjectLocation {
   return { bucket: location.bucket, key: `${folderOf(aws, location)}${runId}.json` };
@@ -84,5 +97,5 @@ async function textOf(aws: AwsSession, at: ObjectLocation, bytes: number): Promi
 /** Deletes the entry of a run, where a run of this walkthrough has written it, and tells whether there was one. @throws StepError */
 export async function deleteEntry(aws: AwsSession, location: RegistryLocation, runId: string): Promise<boolean> {
   const { bucket, key } = registryObject(aws, location, runId);
-  return (await deleteOwnObjects(aws, { bucket, keys: [key] })).deleted > 0;
+  return (await deleteOwnObjects(aws, { bucket, prefix: key })).deleted > 0;
 }

@@ -38,10 +38,9 @@ const few = retailOracle.preparations.net.customers.map(
 );
 
 /** Those that a run without a data file has. */
-async function asStarted(): Promise<CustomerFeatures[]> {
-  const { lines } = await parseText(generateRetailCsv({ seed: 1 }));
-  return prepareFeatures(aggregateLines(lines), { preparation: "net" }).customers;
-}
+const started = parseText(generateRetailCsv({ seed: 1 })).then(
+  ({ lines }): CustomerFeatures[] => prepareFeatures(aggregateLines(lines), { preparation: "net" }).customers,
+);
 
 const settings = [
   ["min_max", 6],
@@ -92,12 +91,12 @@ const idsOf = ({ found, identities }: Run): number[] =>
 const named = ({ identities }: Run): string[] => identities.clusters.map(({ id, name }) => `${id} ${name}`).sort();
 
 describe.each([
-  ["few customers", async () => few, 0],
+  ["few customers", few, 0],
   // Of 245, up to 13 lie so near to a border that they change sides.
-  ["as many as npm start has", asStarted, 0.06],
-] as const)("trained with steady settings, %s", (_, customersOf, share) => {
+  ["as many as npm start has", started, 0.06],
+] as const)("trained with steady settings, %s", (_, given, share) => {
   test.each(settings)("clusters keep ids and names over 50 trainings: %s, k = %i", async (scaling, k) => {
-    const customers = await customersOf();
+    const customers = await given;
     const [first, ...later] = await runs(customers, scaling, k, steadyHyperparameters(customers.length, k));
     // The premise: the models number their clusters differently.
     expect(new Set(later.map(({ found }) => Array.from(found.clusters).join())).size).toBeGreaterThan(1);

@@ -1,3 +1,5 @@
+import type { RequestValues } from "./request.js";
+
 /**
  * The keys that requests to the stand-in carry where they apply. A policy that asks for another, be it one that AWS has, is not decided in
  * favour of anybody.
@@ -58,9 +60,28 @@ export const suppliedKeys: readonly string[] = [
 /** Families of keys, each with a name of its own behind the slash. */
 const families = ["aws:principaltag/", "aws:requesttag/"];
 
+/** Those of the tags that what a request is about has: they are known where whoever describes the request knows its tags. */
+const tagsOfResources = ["aws:resourcetag/", "sagemaker:resourcetag/"];
+
 const known = new Set(suppliedKeys.map((key) => key.toLowerCase()));
 
-/** @param key in lower case */
-export function isKnownKey(key: string): boolean {
+/** Stands among the values of a request where the tags of its resource are. */
+const RESOURCE_TAGS = "stand-in:resource-tags";
+
+/** The values for conditions on the tags of what a request is about; of what is not there yet, none. */
+export function resourceTagValues(tags: Iterable<readonly [key: string, value: string]>): Record<string, string> {
+  const values: Record<string, string> = { [RESOURCE_TAGS]: "known" };
+  for (const [key, value] of tags) for (const family of tagsOfResources) values[family + key] = value;
+  return values;
+}
+
+/**
+ * Whether requests carry a key where it applies.
+ *
+ * @param key in lower case
+ * @param values of a request
+ */
+export function isKnownKey(key: string, values: RequestValues): boolean {
+  if (tagsOfResources.some((family) => key.startsWith(family))) return values.has(RESOURCE_TAGS);
   return known.has(key) || families.some((family) => key.startsWith(family));
 }

@@ -57,13 +57,15 @@ function compileCondition(
   const lower = key.toLowerCase();
   const invalid = new MalformedPolicyDocument(`Invalid Condition type : ${name}.`);
   if (!/^[a-z0-9-]+:.+$/i.test(key)) throw new MalformedPolicyDocument(`Condition key ${key} has no service prefix.`);
-  const known = isKnownKey(lower);
   if (base === "Null") {
     if (sets ?? ifExists) throw invalid;
     if (!wanted.every((value) => /^(true|false)$/i.test(value)))
       throw new MalformedPolicyDocument("Invalid value for Null.");
     const accepted = wanted.map((value) => value.toLowerCase() === "true");
-    return { key: lower, holds: (values) => (known ? accepted.includes(!values.has(lower)) : "unknown") };
+    return {
+      key: lower,
+      holds: (values) => (isKnownKey(lower, values) ? accepted.includes(!values.has(lower)) : "unknown"),
+    };
   }
   const operator = operatorNamed(base);
   if (!operator) throw invalid;
@@ -74,7 +76,7 @@ function compileCondition(
   });
   const decide = quantified(sets, operator.negated, comparisons);
   const holds: Condition["holds"] = (values) => {
-    if (!known) return "unknown";
+    if (!isKnownKey(lower, values)) return "unknown";
     const value = values.get(lower);
     const given = value === undefined ? [] : typeof value === "string" ? [value] : value;
     if (given.length === 0) {

@@ -8,6 +8,7 @@ export {
   type Entity,
   type NamedDocument,
 } from "./authoriser.js";
+export { resourceTagValues } from "./condition_keys.js";
 export {
   type Allowed,
   type Decision,

@@ -8,6 +8,7 @@ import {
   type ResourcePolicy,
   readPolicy,
   requestValues,
+  resourceTagValues,
 } from "@keyspaces-segmentation/iam-local";
 
 // The cases are those of the IAM User Guide: "Policy evaluation logic", "Condition operators", "Set operators", "Policy variables".
@@ -249,6 +250,15 @@ describe("conditions", () => {
     ["StringNotEquals", "aws:userid", "a", {}, true],
     ["StringNotEquals", "aws:userid", ["a", "b"], { "aws:userid": "b" }, false],
     ["StringNotEquals", "aws:userid", ["a", "b"], { "aws:userid": "c" }, true],
+    ["StringEquals", "aws:ResourceTag/team", "a", resourceTagValues([["team", "a"]]), true],
+    ["StringEquals", "sagemaker:ResourceTag/team", "a", resourceTagValues([["team", "a"]]), true],
+    ["StringEquals", "aws:ResourceTag/team", "a", resourceTagValues([["team", "b"]]), false],
+    ["StringNotEquals", "aws:ResourceTag/team", "a", resourceTagValues([]), true],
+    ["Null", "aws:ResourceTag/team", "true", resourceTagValues([]), true],
+    // Where nobody knows the tags, what they are goes against the request.
+    ["StringEquals", "aws:ResourceTag/team", "a", {}, false],
+    ["StringNotEquals", "aws:ResourceTag/team", "a", {}, false],
+    ["Null", "aws:ResourceTag/team", "true", {}, false],
     ["StringEqualsIgnoreCase", "aws:userid", "JOHN", { "aws:userid": "john" }, true],
     ["StringLike", "s3:prefix", ["", "home/*"], { "s3:prefix": "home/x" }, true],
     ["StringLike", "s3:prefix", ["", "home/*"], { "s3:prefix": "" }, true],

@@ -14,7 +14,8 @@ import {
   printable,
   readParameters,
 } from "@keyspaces-segmentation/common";
-import { idsText, type Preparation, rulesText } from "@keyspaces-segmentation/invoices";
+import { type Preparation, rulesText } from "@keyspaces-segmentation/invoices";
+import { notesText } from "./file_notes.js";
 import { type Inspection, inspectFile } from "./inspect_file.js";
 import { type FileParameters, fileParameters, givenFile } from "./parameters.js";
 import { textTable } from "./text_table.js";
@@ -85,7 +86,7 @@ const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${l
 
 /** An inspection for the terminal, without a customer in it. */
 function shown(inspection: Inspection): string {
-  const { file, reading, currency, ledger, ids, warnings, customers, preparation, analysisDate } = inspection;
+  const { file, reading, currency, ledger, notes, warnings, customers, preparation, analysisDate } = inspection;
   const money = moneyOf(currency);
   const { repeated, rejects, rules } = ledger;
   const bins = [
@@ -108,7 +109,7 @@ function shown(inspection: Inspection): string {
     ),
     "",
     ...rulesText(rules),
-    ...idsText(ids),
+    ...notesText(notes),
     ...warnings.map((warning) => `Before you believe the figures: ${warning}`),
     `${formatPlural(customers.length, "customer")} as of ${analysisDate}, prepared as ${preparation}; ${invoices}`,
   ].join("\n");

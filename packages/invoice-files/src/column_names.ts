@@ -11,7 +11,8 @@ export type Fact =
   | "customerId"
   | "country"
   | "currency"
-  | "type";
+  | "type"
+  | "status";
 
 /** Each fact in words, and in the order in which tables show them. */
 export const FACT_WORDS: Readonly<Record<Fact, string>> = {
@@ -27,6 +28,7 @@ export const FACT_WORDS: Readonly<Record<Fact, string>> = {
   country: "country",
   currency: "currency",
   type: "kind of document",
+  status: "state of the order",
 };
 
 /** "Rechnungs-Nr.", "N° de facture", "Invoice\u200b": what is left are letters and digits, without accents. */
@@ -40,16 +42,19 @@ export const simplified = (name: string): string =>
     .replaceAll(/[^\p{L}\p{N}]/gu, "");
 
 const NEVER = "(?!)";
-const NUMBER = "(?:no|nr|num|number|id|code|key|ref|reference|nummer|numero|numer|kod)";
+const NUMBER = "(?:no|nr|n|num|number|id|code|key|ref|reference|nummer|numero|numer|kod)";
 /** In front of a noun, as French, Spanish and Italian have it. */
 const NUMBER_OF =
   "(?:no|nr|num|numero|numer|number|nummer|id|cod|code|codigo|codice|kod|ref|reference|referencia|n)(?:de|da|do|du|del|della|di|dela|la|le|d)?";
+
+/** Behind the name of a price. */
+const CODES = "gbp|usd|eur|chf|cad|aud|nzd|sek|nok|dkk|pln|inr|brl|jpy";
 
 const named = (nouns: string): string => `(?:${nouns})${NUMBER}?|${NUMBER_OF}(?:${nouns})`;
 const numbered = (nouns: string): string => `(?:${nouns})${NUMBER}|${NUMBER_OF}(?:${nouns})`;
 
 const CUSTOMER =
-  "cust|customers?|clients?|buyers?|users?|members?|shoppers?|kunden?|debitor(?:en)?|auftraggeber|(?:sell|sold|bill)to(?:party|customer)?|clientes?|klient(?:a|en)?|kontrahent|kunde?|comprador|klant(?:en)?|acheteur|username|acquirente|contact|loyalty(?:card)?|kunag|kunnr";
+  "cust|customers?|clients?|buyers?|users?|members?|shoppers?|kunden?|debitor(?:en)?|auftraggeb(?:er)?|(?:sell|sold|bill)to(?:party|customer)?|clientes?|klient(?:a|en)?|kontrahenta?|partner|kunde?|comprador|klant(?:en)?|acheteur|username|acquirente|contact|loyalty(?:card)?|kunag|kunnr";
 const ARTICLE =
   "stock|products?|items?|articles?|artikel|material|variant|produit|producto|prodotto|articulo|articolo|produto|produktu?|towaru?|vare|vara|lineitem";
 
@@ -68,9 +73,10 @@ const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     named(
       "salesrecords?|(?:sales?)?transactions?|receipts?|tickets?|documentos?|documenti|documento|documents?|sales?|purchases?|vouchers?|(?:kassen)?bons?|scontrino|recibo|recu|vente|venta|vendita|verkoop|basket|cart|num",
     ),
+    "number|nummer|numero|numer",
   ],
   stockCode: [
-    `(?:lineitem|product|item|variant|seller|merchant|variation)?sku|asin|${numbered(ARTICLE)}|stockcode|matnr|default_?code|internalreference`,
+    `(?:lineitem|product|item|variant|seller|merchant|variation)?sku|asin|${numbered(`${ARTICLE}|art`)}|stockcode|matnr|default_?code|internalreference`,
     "ean|gtin|upc|barcode|isbn",
     "material|produkt|product",
     `(?:orderlines|invoicelines)?(?:${ARTICLE})`,
@@ -85,29 +91,31 @@ const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     `(?:orderlines|invoicelines)?(?:${ARTICLE})`,
   ],
   quantity: [
-    "(?:lineitem|item|order|ordered|product|invoiced|billed|sales|total)?(?:quantity|qty)(?:sold|purchased|ordered|invoiced|shipped|billed|refund)?|units?(?:sold|ordered)?|pieces|pcs|" +
-      "(?:fakturierte|bestellte|verkaufte)?menge|stuck(?:zahl)?|anzahl|quantites?|qtes?|cantidad|cant|unidades|quantita|qta|aantal|hoeveelheid|quantidade|qtde?|ilosc|antal|antall|fkimg|productuomqty|deliveredquantity",
+    "(?:lineitem|item|order|ordered|product|invoiced|billed|sales|total)?(?:quantity|qty)(?:sold|purchased|ordered|invoiced|shipped|billed|refund)?|units?(?:sold|ordered)?|pieces|pcs|stk|uds?|unids?|" +
+      "(?:fakturierte|fakt|bestellte|verkaufte|gelieferte)?menge|stuck(?:zahl)?|anzahl|(?:quantites?|qtes?)(?:facturees?|commandees?|vendues?|livrees?)?|cantidad(?:pedida|vendida|facturada)?|cant|unidades|quantita|qta|aantal|hoeveelheid|quantidade|qtde?|ilosc|antal|antall|fkimg|productuomqty|deliveredquantity",
   ],
   invoiceDate: [
-    "(?:invoice|bill|billing|rechnungs?|beleg|faktura|facture|factuur)(?:dates?|datum|date|time|datetime)|invoicebilldate|(?:date|fecha|data|datum)(?:de|da|del|della|di|du|dela|la)?(?:facture|factura|facturacion|fattura|fatura|rechnung|factuur|faktury|wystawienia)|fakturadatum|fakturadato|fkdat",
-    "(?:order|purchase|sales?|transaction|document|posting|receipt|auftrags|bestell|buchungs|verkaufs|verkoop)(?:dates?|datum|datetime|time|timestamp)|(?:date|fecha|data|datum)(?:de|da|do|del|della|di|du|dela|la)?(?:commande|pedido|ordine|bestelling|vente|venta|venda|vendita|order|creation|documento?|doc|emissione|emissao|emision|sprzedazy)|dateorder|orderdateutc|audat|dateof(?:invoice|order|sale|purchase)|dateadd",
+    "(?:invoice|bill|billing|rechnungs?|re|beleg|faktura|facture|factuur)(?:dates?|datum|dat|time|datetime)|(?:invoiced|billed)(?:on|at)|invoicebilldate|(?:date|fecha|data|datum)(?:de|da|del|della|di|du|dela|la)?(?:facture|factura|facturacion|fattura|fatura|rechnung|factuur|faktury|wystawienia)|fakturadatum|fakturadato|fkdat",
+    "(?:ordered|purchased|sold|placed)(?:on|at)|(?:order|purchase|sales?|transaction|document|posting|receipt|auftrags|bestell|buchungs|verkaufs|verkoop)(?:dates?|datum|datetime|time|timestamp)|(?:date|fecha|data|datum)(?:de|da|do|del|della|di|du|dela|la)?(?:commande|pedido|ordine|bestelling|vente|venta|venda|vendita|order|creation|documento?|doc|emissione|emissao|emision|sprzedazy)|dateorder|orderdateutc|audat|dateof(?:invoice|order|sale|purchase)|dateadd",
     "date|datetime|dateandtime|timestamp|created(?:at|on|date)?(?:utc|gmt)?|date(?:created|ordered)(?:utc|gmt)?|createdutc|createddateutc|datum|fecha|fechahora|data|dataora|dateheure|tag|day|soldat|orderedat",
     "paidat|payments?dates?|paiddate|processedat|shipdate|shipmentdate",
   ],
   time: ["(?:invoice|order|transaction|sales?)?time|uhrzeit|zeit|heure|hora|ora|tijd|erzet"],
   price: [
-    "(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|cost|amount)(?:net|gross|taxexcl|taxincl|(?:ex|excl|inc|incl)(?:tax|vat)|gbp|usd|eur)?|priceper(?:unit|item|piece)|price(?:unit|each)|lineitemprice|soldfor|itemcost|orderlinesunitprice|" +
-      "(?:netto|brutto)?(?:einzel|e)preis(?:netto|brutto)?|ep|precounitario|cenajednostkowa(?:netto|brutto)?|apris|styckpris|enhetspris|stykpris|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu|prixunitaire(?:ht|ttc)?|puht|precio(?:por)?unitario|precioporunidad|preciounidad|prezzounitario|stukprijs|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr",
-    "(?:sales?|selling|net|gross|list|retail|item|product)?price(?:net|gross|taxexcl|taxincl|(?:ex|excl|inc|incl)(?:tax|vat)|gbp|usd|eur|each)?|(?:netto|brutto|verkaufs|vk)?preis(?:netto|brutto)?|vk|prix(?:ht|ttc|devente)?|precio(?:deventa)?|prezzo(?:divendita)?|(?:verkoop)?prijs|preco(?:devenda)?|cena(?:netto|brutto)?|pris|(?:item)?rate",
+    `(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|cost|amount)(?:net|gross|taxexcl|taxincl|(?:ex|excl|inc|incl)(?:tax|vat)|${CODES})?|priceper(?:unit|item|piece)|price(?:unit|each)|lineitemprice|soldfor|itemcost|orderlinesunitprice|` +
+      "(?:netto|brutto)?(?:einzel|e)preis(?:netto|brutto)?|ep|precounit(?:ario)?|cenajedn(?:ostkowa)?(?:netto|brutto)?|apris|styckpris|enhetspris|stykpris|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu|prixunit(?:aire)?(?:ht|ttc)?|puht|precio(?:por)?(?:unit(?:ario)?|unidad|uds?)|prezzounit(?:ario)?|stukprijs|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr",
+    `(?:sales?|selling|net|gross|list|retail|item|product)?price(?:net|gross|taxexcl|taxincl|(?:ex|excl|inc|incl)(?:tax|vat)|${CODES}|each)?|(?:netto|brutto|verkaufs|vk)?preis(?:netto|brutto|${CODES})?|vk|prix(?:ht|ttc|devente)?|precio(?:deventa)?|prezzo(?:divendita)?|(?:verkoop)?prijs|preco(?:devenda)?|cena(?:netto|brutto)?|pris|(?:item)?rate`,
+    "retail",
   ],
   amount: [
     "(?:line|item|row|positions?)(?:total|amount|subtotal|value|netamount)|extended(?:price|amount|value)|netsales|salesvalue|pricesubtotal|itemtotal|gesamtpreis|positionswert|netwr",
     "(?:net)?amount|netvalue|nettowert|nettobetrag|betrag|umsatz|montant(?:ht)?|importe|importo|bedrag|revenue|turnover|grosssales|salesamount|sales",
+    "gross|net",
   ],
   customerId: [
-    numbered(CUSTOMER),
+    numbered(`${CUSTOMER}|kd`),
     `${CUSTOMER}|payer|regulierer|partner|kundenkonto|customeraccount|accountnumber|accountid|householdid|householdkey`,
-    `(?:${CUSTOMER}|billing|shipping|contact|order|kontakt)?(?:e?mail)(?:adress(?:e)?|address|billing|shipping)?|courriel|correo(?:electronico)?|indirizzoemail`,
+    `(?:${CUSTOMER}|billing|shipping|contact|order|kontakt|from)?(?:e?mail)(?:adress(?:e)?|address|billing|shipping)?|courriel|correo(?:electronico)?|indirizzoemail`,
     `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full|user)?(?:name|nom|nombre|nome|naam)|(?:nom|nombre|nome|naam)(?:du|del|de|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|phone|customerphone|telefon`,
   ],
   country: [
@@ -119,6 +127,13 @@ const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   ],
   type: [
     "(?:transaction|document|doc|event|record|invoice|order|line|sale|beleg|faktura|dokument|buchungs)?types?|(?:transaktions|beleg|faktura|dokument|rechnungs|buchungs)(?:art|typ)|typ|tipo(?:de|di)?(?:documento)?|typede(?:document|piece)|fkart|movetype",
+    "sollhaben(?:kennzeichen|kz)?|shkzg|debitcredit(?:indicator|code)?|debitorcredit|dc|drcr|crdr",
+    "(?:is|was)?(?:return|returned|refund|refunded|credit|creditnote|creditmemo)|gutschrift|avoir|retoure",
+  ],
+  status: [
+    "financialstatus|paymentst(?:atus|ate)|(?:order|item|sales?)st(?:atus|ate)|status(?:zamowienia)?|(?:auftrags|bestell|zahlungs|rechnungs|order)status|statut(?:de)?(?:la)?(?:commande|paiement)?|estado(?:del?)?(?:pedido|pago)?|stato(?:ordine|pagamento)?|situacao",
+    "(?:transaction|invoice|document)status",
+    "(?:is|was)?(?:cancell?ed|void|voided|deleted)|storniert|annulee?|anulad[oa]|annullat[oa]|geannuleerd|anulowan[aeoy]",
   ],
 };
 

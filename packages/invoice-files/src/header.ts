@@ -33,7 +33,9 @@ export function findHeader(records: readonly TableRecord[], given: GivenColumns)
   const complete = first.find(({ fields }) => mapColumns(fields).missing.length === 0);
   const best = complete ?? mostNames(first, given);
   if (best === undefined) throw noHeader(first);
-  const { positions, missing, twice } = mapColumns(best.fields, given.names);
+  const below = records.filter(({ lineNumber, problem }) => lineNumber > best.lineNumber && problem === undefined);
+  const isEmpty = (at: number): boolean => below.length > 0 && below.every(({ fields }) => !fields[at]?.trim());
+  const { positions, missing, twice } = mapColumns(best.fields, given.names, isEmpty);
   if (missing.length > 0 || twice.length > 0) {
     const faults = [
       ...(missing.length > 0 ? [`no column for the ${missing.map((fact) => FACT_WORDS[fact]).join(", ")}`] : []),
@@ -53,7 +55,7 @@ export function findHeader(records: readonly TableRecord[], given: GivenColumns)
 }
 
 function mostNames(records: readonly TableRecord[], { names }: GivenColumns): TableRecord | undefined {
-  const given = Object.values(names);
+  const given = Object.values(names).filter((name) => name !== "-");
   const score = ({ fields }: TableRecord): number =>
     Math.max(factsNamedIn(fields), given.length > 0 && given.every((name) => fields.includes(name)) ? FEWEST_NAMES : 0);
   const ranked = records.map((record) => ({ record, names: score(record) })).sort((a, b) => b.names - a.names);

@@ -8,12 +8,12 @@ import {
   type FileLedger,
   type FoldedLine,
   foldInvoices,
-  type IdNotes,
   type Preparation,
   prepareFeatures,
   refuseNoLines,
   warningsOf,
 } from "@keyspaces-segmentation/invoices";
+import type { FileNotes } from "./file_notes.js";
 import { type GivenFile, type InvoiceFile, openInvoiceFile } from "./open_invoice_file.js";
 import type { ReadingRow } from "./reading_row.js";
 
@@ -26,7 +26,7 @@ export interface Inspection {
   readonly currency: string | null;
   /** Every line in one bin, with its money. */
   readonly ledger: FileLedger;
-  readonly ids: IdNotes;
+  readonly notes: FileNotes;
   /** What to look at before the figures are believed. */
   readonly warnings: readonly string[];
   readonly preparation: Preparation;
@@ -63,7 +63,7 @@ export async function inspectFile(path: string, given: GivenFile, options: Inspe
     reading: file.rows,
     currency: file.currency,
     ledger,
-    ids: file.notes(),
+    notes: file.notes(),
     warnings: warningsOf(ledger, { now: now(), money: moneyOf(file.currency) }),
     preparation,
     analysisDate: prepared.analysisDate,

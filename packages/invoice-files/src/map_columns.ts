@@ -25,6 +25,7 @@ const PROGRAMS: readonly { readonly has: readonly string[]; readonly names: { re
   { has: ["lineitemquantity", "name"], names: { invoice: "name" } },
   // Amazon, Order Report: amounts are of the line, not of one piece.
   { has: ["quantitypurchased", "itemprice"], names: { amount: "itemprice" } },
+  { has: ["amazonorderid", "itemprice"], names: { amount: "itemprice" } },
   // Stripe, Payments export: a payment is an invoice of one line.
   { has: ["id", "createdutc", "amount"], names: { invoice: "id" } },
   { has: ["id", "createddateutc", "amount"], names: { invoice: "id" } },
@@ -34,9 +35,14 @@ const PROGRAMS: readonly { readonly has: readonly string[]; readonly names: { re
  * Finds the columns by their names; see `tierOf`.
  *
  * @param given columns that the parameter `columns` names, by fact
+ * @param isEmpty whether a column, by its position, has nothing in it: one that does is meant rather
  * @throws ArgumentError for a given name that the header does not have
  */
-export function mapColumns(header: readonly string[], given: { readonly [Name in Fact]?: string } = {}): ColumnMap {
+export function mapColumns(
+  header: readonly string[],
+  given: { readonly [Name in Fact]?: string } = {},
+  isEmpty: (at: number) => boolean = () => false,
+): ColumnMap {
   const simple = header.map(simplified);
   const positions: { [Name in Fact]?: number } = {};
   const taken = new Set<number>();
@@ -46,28 +52,40 @@ export function mapColumns(header: readonly string[], given: { readonly [Name in
     taken.add(at);
   };
 
+  const left = new Set<Fact>();
   for (const [fact, name] of Object.entries(given) as [Fact, string][]) {
+    if (name === "-") {
+      left.add(fact);
+      continue;
+    }
     const at = header.indexOf(name) >= 0 ? header.indexOf(name) : simple.indexOf(simplified(name));
     if (at < 0) throw new ArgumentError("columns", `names of columns that the file has (${listed(header)})`, name);
     take(fact, at);
   }
   const program = PROGRAMS.find(({ has }) => has.every((name) => simple.includes(name)));
   for (const [fact, name] of Object.entries(program?.names ?? {}) as [Fact, string][]) {
-    if (positions[fact] === undefined) take(fact, simple.indexOf(name));
+    if (positions[fact] === undefined && !left.has(fact)) take(fact, simple.indexOf(name));
   }
   const fits = FACTS.flatMap((fact) =>
     header.flatMap((name, at) => {
       const tier = tierOf(fact, name);
-      return tier === null ? [] : [{ fact, at, tier }];
+      return tier === null ? [] : [{ fact, at, tier, empty: Number(isEmpty(at)) }];
     }),
-  ).sort((a, b) => a.tier - b.tier || FACTS.indexOf(a.fact) - FACTS.indexOf(b.fact) || a.at - b.at);
-  for (const { fact, at, tier } of fits) {
-    if (taken.has(at) || positions[fact] !== undefined) continue;
+  ).sort(
+    (a, b) => a.empty - b.empty || a.tier - b.tier || FACTS.indexOf(a.fact) - FACTS.indexOf(b.fact) || a.at - b.at,
+  );
+  for (const { fact, at, tier, empty } of fits) {
+    if (taken.has(at) || left.has(fact) || positions[fact] !== undefined) continue;
     if (
       fact !== "country" &&
       fact !== "description" &&
       fits.some(
-        (other) => other.fact === fact && other.at !== at && other.tier === tier && simple[other.at] === simple[at],
+        (other) =>
+          other.fact === fact &&
+          other.at !== at &&
+          other.tier === tier &&
+          other.empty === empty &&
+          simple[other.at] === simple[at],
       )
     ) {
       twice.add(header[at]!);
@@ -98,7 +116,7 @@ export function listed(names: readonly string[]): string {
 const escaped = (character: string): string => `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`;
 
 /**
- * Reads the parameter `columns`: pairs `fact=Name of the column`, separated by `;` (or `,`, where no name has one), or, for a file
+ * Reads the parameter `columns`: pairs `fact=Name of the column` (`-` for a fact that is to be left out), separated by `;` (or `,`, where no name has one), or, for a file
  * without a header, the facts of its columns in order, `-` for one that does not matter.
  *
  * @throws ArgumentError for anything else

@@ -1,5 +1,7 @@
-import { customerIdReader, type IdNotes, type ParsedChunk } from "@keyspaces-segmentation/invoices";
+import { customerIdReader, type ParsedChunk } from "@keyspaces-segmentation/invoices";
 import { kindOfFile } from "@keyspaces-segmentation/table-files";
+import { type FileNotes, notesOf } from "./file_notes.js";
+import { idNumberReader } from "./id_numbers.js";
 import { readLines } from "./read_lines.js";
 import { decideReading, type GivenReading, type Reading } from "./reading.js";
 import type { ReadingRow } from "./reading_row.js";
@@ -30,8 +32,8 @@ export interface InvoiceFile {
    * @param count is told how many more bytes of the file have been read
    */
   lines(count?: (bytes: number) => void): AsyncGenerator<ParsedChunk>;
-  /** What was seen of customer ids while its lines were read last. */
-  notes(): IdNotes;
+  /** What was seen while its lines were read last. */
+  notes(): FileNotes;
 }
 
 /**
@@ -48,18 +50,19 @@ export async function openInvoiceFile(
 ): Promise<InvoiceFile> {
   const source = await opened(path, given, signal);
   // The sample is not kept.
-  const { records } = source;
+  const { records, counts } = source;
   const reading = await readingOf(source, given, signal);
-  let ids = customerIdReader(reading.nobody);
+  const newIds = () => customerIdReader(reading.nobody, idNumberReader(reading.ids.customer));
+  let ids = newIds();
   return {
     path,
     rows: [...source.rows, ...reading.rows],
     currency: reading.currency,
     lines: (count = () => undefined) => {
-      ids = customerIdReader(reading.nobody);
+      ids = newIds();
       return readLines(records(count), reading, ids);
     },
-    notes: () => ids.notes(),
+    notes: () => notesOf(ids.notes(), counts()),
   };
 }
 

@@ -2,19 +2,20 @@ import { type Decimal, productScale, timesDecimal } from "@keyspaces-segmentatio
 import {
   type CustomerIdReader,
   customerIdReader,
-  type InvoiceLine,
   lineNumbering,
   looksRounded,
   type ParsedChunk,
+  type UnnumberedLine,
+  unwrapped,
 } from "@keyspaces-segmentation/invoices";
-import { dateReader, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { dateReader, saysNothing, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { type IdNumbers, idNumberReader, isOtherNumber, isWord } from "./id_numbers.js";
 import { LineMoney } from "./line_money.js";
+import { isNoSale } from "./order_states.js";
 import { dateText, type Reading } from "./reading.js";
 import { Refusals } from "./refusals.js";
 import { detached, remembered } from "./remembered.js";
-
-/** A line that is to be numbered. */
-type NewLine = Omit<InvoiceLine, "line"> & { line: number };
+import { saysTotal } from "./total_lines.js";
 
 /**
  * Reads records as invoice lines, by what was decided about their file. Every record becomes an invoice line or a reject with the
@@ -27,15 +28,16 @@ type NewLine = Omit<InvoiceLine, "line"> & { line: number };
 export async function* readLines(
   records: AsyncIterable<readonly TableRecord[]>,
   reading: Reading,
-  ids: CustomerIdReader = customerIdReader(reading.nobody),
+  ids: CustomerIdReader = customerIdReader(reading.nobody, idNumberReader(reading.ids.customer)),
 ): AsyncGenerator<ParsedChunk> {
   const read = lineReader(reading, ids);
-  const numberOf = lineNumbering();
+  const numbering = lineNumbering();
   const refusals = new Refusals(reading);
   let lines = 0;
+  /** What has no number yet, and what stands behind it. */
+  let held = noLines();
   for await (const chunk of records) {
-    const repeats = new Map<number, number>();
-    const parsed: ParsedChunk = { lines: [], lineNumbers: [], originals: [], rejects: [], repeats };
+    const parsed = held;
     for (const record of chunk) {
       const { lineNumber, text } = record;
       if (lineNumber <= reading.headerLine) continue;
@@ -45,17 +47,39 @@ export async function* readLines(
         parsed.rejects.push({ ...refusals.rejectOf(record, line), ...(amount && { amount }) });
         continue;
       }
-      const numbered = numberOf(line);
-      if (numbered.repeats > 0) repeats.set(lineNumber, numbered.repeats);
-      line.line = numbered.line;
+      numbering.add(line, lineNumber, parsed.repeats);
       parsed.lines.push(line);
       parsed.lineNumbers.push(lineNumber);
       parsed.originals.push(text);
     }
+    held = cutOff(parsed, numbering.waiting());
     lines += parsed.lines.length + parsed.rejects.length;
     refusals.stopIfMany(lines);
     yield parsed;
   }
+  numbering.end(held.repeats);
+  if (held.lines.length > 0) yield held;
+}
+
+interface NumberedChunk extends ParsedChunk {
+  readonly repeats: Map<number, number>;
+}
+
+const noLines = (): NumberedChunk => ({ lines: [], lineNumbers: [], originals: [], rejects: [], repeats: new Map() });
+
+/** Takes the last lines from a chunk, and the rejects that stand behind the first of them. */
+function cutOff(chunk: NumberedChunk, count: number): NumberedChunk {
+  if (count === 0) return noLines();
+  const at = chunk.lines.length - count;
+  const from = chunk.lineNumbers[at]!;
+  const reject = chunk.rejects.findIndex(({ lineNumber }) => lineNumber > from);
+  return {
+    lines: chunk.lines.splice(at),
+    lineNumbers: chunk.lineNumbers.splice(at),
+    originals: chunk.originals.splice(at),
+    rejects: reject < 0 ? [] : chunk.rejects.splice(reject),
+    repeats: new Map(),
+  };
 }
 
 /**
@@ -67,7 +91,7 @@ const LONGEST_KEY = 850;
 
 interface LineReader {
   /** The line, or why the fields are none. */
-  line(fields: readonly string[]): NewLine | string;
+  line(fields: readonly string[]): UnnumberedLine | string;
   /** What fields come to that are no invoice line for another reason. */
   worth(fields: readonly string[]): Decimal | undefined;
 }
@@ -78,12 +102,28 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
   const readDate = remembered(dateReader(reading.dates));
   const money = new LineMoney(reading);
   const readLabel = remembered((text) => (text === "" ? null : detached(text)));
-  const readCustomer = remembered(ids.read);
-  const before = { invoice: "", dateText: "", customer: "" };
+  const exceptions = new Set(reading.nobody.except?.map((word) => word.toLowerCase()));
+  const readCustomer = remembered((text) => {
+    const id = ids.read(text);
+    return id !== null && isWord(id, reading.ids.customer) && !exceptions.has(id.toLowerCase()) ? null : id;
+  });
+  let lastCustomer: string | null = null;
+  let lastRefused = "";
+  const readRefused = (id: string | null): string => {
+    if (id !== lastCustomer) {
+      lastCustomer = id;
+      lastRefused = id === null ? "" : refusedId("customer id", id, reading.ids.customer);
+    }
+    return lastRefused;
+  };
+  const isVoid = remembered((state) => isNoSale(state, reading.orderStates));
+  const plainInvoice = idNumberReader(reading.ids.invoice);
+  /** What the first line of an order has, and what its number is, or why it is none. */
+  const before = { text: "", invoice: "", refused: "", dateText: "", customer: "", state: "" };
   const at = (name: keyof typeof positions): number => (positions[name] === undefined ? -1 : positions[name] + shift);
   const columns = {
     ...{ invoice: at("invoice"), stockCode: at("stockCode"), description: at("description") },
-    ...{ customerId: at("customerId"), country: at("country") },
+    ...{ customerId: at("customerId"), country: at("country"), status: at("status") },
   };
   const field = (fields: readonly string[], position: number): string =>
     position < 0 ? "" : (fields[position]?.trim() ?? "");
@@ -98,22 +138,31 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
     line(fields) {
       if (!fits(fields)) return `${fields.length} fields instead of ${width}`;
       const label = field(fields, columns.description);
-      let invoice = field(fields, columns.invoice);
+      const number = field(fields, columns.invoice);
       let day = dateText(fields, positions.invoiceDate!, positions.time, shift);
       let customer = field(fields, columns.customerId);
       const code = field(fields, columns.stockCode);
+      let state = field(fields, columns.status);
       const continues =
-        invoice === before.invoice || (orderFields.invoice && invoice === "" && day === "" && (code || label) !== "");
+        number === before.text || (orderFields.invoice && number === "" && day === "" && (code || label) !== "");
       if (continues) {
-        invoice = before.invoice;
         if (orderFields.invoiceDate && day === "") day = before.dateText;
         if (orderFields.customerId && customer === "") customer = before.customer;
+        if (state === "") state = before.state;
       } else {
-        before.invoice = detached(invoice);
+        before.text = detached(number);
+        before.invoice = saysNothing(number) ? "" : detached(plainInvoice(unwrapped(number)));
+        before.refused = refusedId("invoice number", before.invoice, reading.ids.invoice);
+        if (saysTotal(before.invoice) || saysTotal(customer)) before.refused = TOTAL_LINE;
         before.dateText = detached(day);
         before.customer = detached(customer);
+        before.state = detached(state);
       }
+      const { invoice } = before;
       if (invoice === "") return "no invoice number";
+      if (before.refused !== "") return before.refused;
+      if (state !== "" && isVoid(state)) return `the state of the order is ${JSON.stringify(state)}`;
+      if (saysTotal(code || label)) return TOTAL_LINE;
       const stockCode = code || (stockCodes.orDescription ? label : stockCodes.areMissing ? NO_CODE : "");
       if (stockCode === "") return "no stock code";
       const unread = money.read(fields);
@@ -122,9 +171,8 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
       if (invoiceDate === undefined)
         return day === "" ? "no date" : `${JSON.stringify(day)} is not a date as the file writes them`;
       const customerId = readCustomer(customer);
-      if (customerId !== null && looksRounded(customerId)) {
-        return `the customer id ${JSON.stringify(customerId)} looks rounded by a spreadsheet`;
-      }
+      const refused = readRefused(customerId);
+      if (refused !== "") return refused;
       if (customerId !== null && customerId.length > LONGEST_KEY / 3 && Buffer.byteLength(customerId) > LONGEST_KEY) {
         return `the customer id has ${Buffer.byteLength(customerId)} bytes, a key in Keyspaces at most ${LONGEST_KEY}`;
       }
@@ -147,6 +195,15 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
     },
   };
 }
+
+/** Why an id cannot be used; "" for none. */
+function refusedId(what: string, id: string, numbers: IdNumbers): string {
+  if (looksRounded(id)) return `the ${what} ${JSON.stringify(id)} looks rounded by a spreadsheet`;
+  if (isOtherNumber(id, numbers)) return `the ${what} ${JSON.stringify(id)} has a sign in it, unlike others`;
+  return "";
+}
+
+const TOTAL_LINE = "a total, no line of an invoice";
 
 /** The stock code of all lines, where a file has none. */
 const NO_CODE = "-";

@@ -14,10 +14,14 @@ import {
 import { currencyOf, shownIn } from "./amount_currency.js";
 import { FACT_WORDS, type Fact } from "./column_names.js";
 import { creditTypesOf } from "./credit_types.js";
-import { customersOf } from "./customers_of.js";
 import { findHeader } from "./header.js";
+import { customersOf, invoicesOf } from "./id_columns.js";
+import type { IdNumbers } from "./id_numbers.js";
+import { leftOutOf } from "./left_out.js";
+import { lineTotalsOf } from "./line_totals.js";
 import { type GivenColumns, listed, type Positions } from "./map_columns.js";
 import { type OrderFields, orderFieldsOf } from "./order_fields.js";
+import { type OrderStates, orderStatesOf } from "./order_states.js";
 import type { ReadingRow } from "./reading_row.js";
 import { type Fit, fitOf } from "./row_fit.js";
 import { type StockCodes, stockCodesOf } from "./stock_codes.js";
@@ -49,10 +53,13 @@ export interface Reading {
   /** Of prices, or of amounts where the file has no prices. */
   readonly price: NumberFormat;
   readonly orderFields: OrderFields;
+  readonly orderStates: OrderStates;
   readonly stockCodes: StockCodes;
   /** Values of the column `type` whose positive lines are credit notes. */
   readonly creditTypes: readonly string[];
   readonly nobody: NobodyOptions;
+  /** How ids that are numbers are written. */
+  readonly ids: { readonly invoice: IdNumbers; readonly customer: IdNumbers };
   /** ISO 4217, where the file says so or a parameter does. */
   readonly currency: string | null;
   /** What parameters have said: lines that contradict it are rejected, and do not let one doubt the others. */
@@ -86,7 +93,8 @@ export interface MoreValues {
  * @throws StepError where no header is found, or a column is missing
  */
 export function decideReading(sample: RecordSample, given: GivenReading, more?: MoreValues): Reading {
-  const { header, headerLine, positions, evidence } = findHeader(sample.pieces[0] ?? [], given.columns);
+  const { header, headerLine, evidence, ...found } = findHeader(sample.pieces[0] ?? [], given.columns);
+  let { positions } = found;
   const pieces = piecesBelow(sample, headerLine);
   const body = pieces.flat();
   if (body.length === 0) {
@@ -117,12 +125,20 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   );
   if (isOpen(numbers)) throw new UndecidedError(numbers);
   const { quantity, price } = numbers;
+  const formats = { quantity: quantity.value, price: price.value };
+  const totals = lineTotalsOf(body, header, { positions, shift: fit.value.shift }, formats);
+  if (totals.isPriceTotal) {
+    const { price: _, ...others } = positions;
+    positions = others;
+  }
   const currency = currencyOf(given.currency, valuesOf("currency"), [
     ...valuesOf(priceFact),
     ...shownIn(sample.currencies?.get(at(priceFact)!)),
   ]);
   const stockCodes = stockCodesOf(body, positions, fit.value.shift);
   const customers = customersOf(valuesOf("customerId"), given.nobody);
+  const invoices = invoicesOf(valuesOf("invoice"));
+  const orderStates = orderStatesOf(body, header, positions, fit.value.shift);
   const creditTypes = creditTypesOf(body, positions, fit.value.shift);
   const hasQuantity = at("quantity") !== undefined;
 
@@ -144,11 +160,15 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     },
     ...(fit.evidence === "" ? [] : [rowOf("fields", fit.value.text, fit)]),
     ...(orderFields.evidence === "" ? [] : [rowOf("lines of an order", orderFields.value.text, orderFields)]),
+    ...(orderStates.evidence === "" ? [] : [rowOf("states of orders", orderStates.value.text, orderStates)]),
     ...(stockCodes.evidence === "" ? [] : [rowOf("stock codes", stockCodes.value.text, stockCodes)]),
-    ...(customers === null ? [] : [customers]),
+    ...invoices.rows,
+    ...customers.rows,
     rowOf("dates", describeDates(dates.value), dates),
     ...(hasQuantity ? [rowOf("quantities", describeNumbers(quantity.value), quantity)] : []),
-    rowOf(priceFact === "price" ? "prices" : "amounts", describeNumbers(price.value), price),
+    rowOf(at("price") === undefined ? "amounts" : "prices", describeNumbers(price.value), price),
+    ...(totals.row === null ? [] : [totals.row]),
+    ...leftOutOf(body, header, { positions, shift: fit.value.shift }),
     ...(currency === null ? [] : [rowOf("currency", currency.value, currency)]),
     ...(creditTypes.value.length === 0 ? [] : [rowOf("credit notes", creditTypes.value.join(", "), creditTypes)]),
   ];
@@ -162,9 +182,11 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     quantity: hasQuantity ? quantity.value : null,
     price: price.value,
     orderFields: orderFields.value,
+    orderStates: orderStates.value,
     stockCodes: stockCodes.value,
     creditTypes: creditTypes.value,
     nobody: given.nobody,
+    ids: { invoice: invoices.numbers, customer: customers.numbers },
     currency: currency?.value ?? null,
     settled: { dates: given.dateOrder !== null, numbers: given.decimal !== null, currency: given.currency !== null },
   };

@@ -1,4 +1,4 @@
-import type { TableRecord } from "@keyspaces-segmentation/table-files";
+import type { TableRecord, TextCounts } from "@keyspaces-segmentation/table-files";
 import type { RecordSample } from "./reading.js";
 import type { ReadingRow } from "./reading_row.js";
 
@@ -13,4 +13,6 @@ export interface RecordSource {
    * @param count is told how many more bytes of the file have been read
    */
   records(count: (bytes: number) => void): AsyncIterable<readonly TableRecord[]>;
+  /** What was read otherwise on the way, while records were read last. */
+  counts(): TextCounts;
 }

@@ -2,13 +2,16 @@ import { basename } from "node:path";
 import {
   type Decision,
   detectText,
+  encodingWatch,
   isOpen,
+  noCounts,
   type OpenQuestion,
   openBytes,
   readTextRecords,
   refuseNonTable,
   sampleFile,
   sampleRecords,
+  watched,
 } from "@keyspaces-segmentation/table-files";
 import type { ReadingRow } from "./reading_row.js";
 import type { RecordSource } from "./record_source.js";
@@ -49,10 +52,16 @@ export async function openText(
     const readAs = WORDS[String(of.value)] ?? String(of.value);
     rows.push({ what, readAs, because: of.evidence, confidence: of.confidence });
   }
+  let counts = noCounts();
+  for (const { bytes } of sample.pieces) encodingWatch(format!.encoding)(bytes);
   return {
     rows,
     sample: { pieces: sampleRecords(sample, format!), whole: sample.whole },
-    records: (count) => readTextRecords(openBytes(path, { gzip, onBytes: count }), format!),
+    records: (count) => {
+      counts = noCounts();
+      return readTextRecords(watched(openBytes(path, { gzip, onBytes: count }), format!.encoding), format!, counts);
+    },
+    counts: () => counts,
   };
 }
 

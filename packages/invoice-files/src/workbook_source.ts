@@ -1,5 +1,5 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
-import { readSheet, sampleSheet, sheetsOf, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { noCounts, readSheet, sampleSheet, sheetsOf, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { findHeader } from "./header.js";
 import type { GivenColumns } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
@@ -103,6 +103,7 @@ export async function openWorkbook(
     rows,
     sample: { pieces, whole: chosen.every(({ whole }) => whole), isSheet: true, currencies },
     records: (count) => rowsOf(path, chosen, count),
+    counts: noCounts,
   };
 }
 

@@ -42,7 +42,7 @@ async function inspected(
     );
     return {
       customers: customers.sort(),
-      said: JSON.stringify([inspection.reading, inspection.ledger, inspection.ids, inspection.warnings]),
+      said: JSON.stringify([inspection.reading, inspection.ledger, inspection.notes, inspection.warnings]),
     };
   } catch (error) {
     const { message, hint = "" } = error as Error & { hint?: string };

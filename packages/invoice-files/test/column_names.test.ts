@@ -54,6 +54,57 @@ const HEADERS: readonly (readonly [program: string, header: string, meant: strin
     "Order Reference,Order Lines/Product,Order Lines/Quantity,Order Date,Order Lines/Unit Price,Customer,Customer/Country",
   ],
   [
+    "Magento",
+    "Order #,Purchased On,Customer Email,SKU,Product Name,Qty Ordered,Original Price,Price,Row Total",
+    "Order #,SKU,Qty Ordered,Purchased On,Price,Customer Email,",
+  ],
+  [
+    "Lightspeed",
+    "Sale ID,Date,Customer,Description,Item,Qty,Retail,Discount,Subtotal,Total",
+    "Sale ID,Item,Qty,Date,Retail,Customer,",
+  ],
+  [
+    "Odoo's invoices",
+    "Number,Invoice/Bill Date,Partner/ID,Invoice lines/Product/Internal Reference,Invoice lines/Quantity,Invoice lines/Unit Price",
+    "Number,Invoice lines/Product/Internal Reference,Invoice lines/Quantity,Invoice/Bill Date,Invoice lines/Unit Price,Partner/ID,",
+  ],
+  [
+    "a list of SAP",
+    "Faktura   ,Fakturadat,Auftraggeb,Material,Fakt. Menge,Nettopreis",
+    "Faktura   ,Material,Fakt. Menge,Fakturadat,Nettopreis,Auftraggeb,",
+  ],
+  [
+    "French, abbreviated",
+    "Facture n°,Réf. article,Quantité facturée,Date facture,P.U. HT,Code client,Pays de facturation",
+    "Facture n°,Réf. article,Quantité facturée,Date facture,P.U. HT,Code client,",
+  ],
+  [
+    "Spanish, abbreviated",
+    "Número de pedido,Referencia,Producto,Uds.,Fecha de pedido,Precio ud.,ID de cliente,País",
+    "Número de pedido,Producto,Uds.,Fecha de pedido,Precio ud.,ID de cliente,País",
+  ],
+  [
+    "Polish, abbreviated",
+    "Nr faktury,Kod towaru,Ilość,Data sprzedaży,Cena jedn. netto,Nr kontrahenta",
+    "Nr faktury,Kod towaru,Ilość,Data sprzedaży,Cena jedn. netto,Nr kontrahenta,",
+  ],
+  [
+    "Brazilian",
+    "Nota Fiscal,Cód. Produto,Qtde.,Data de Emissão,Preço Unit.,Cód. Cliente",
+    "Nota Fiscal,Cód. Produto,Qtde.,Data de Emissão,Preço Unit.,Cód. Cliente,",
+  ],
+  [
+    "German, abbreviated",
+    "Beleg-Nr.,Art.-Nr.,Menge,Beleg-Dat.,Einzelpreis netto,Kd.-Nr.",
+    "Beleg-Nr.,Art.-Nr.,Menge,Beleg-Dat.,Einzelpreis netto,Kd.-Nr.,",
+  ],
+  ["Austrian", "RechnungsNr,ArtNr,Stk.,RE-Datum,E-Preis,KdNr,LKZ", "RechnungsNr,ArtNr,Stk.,RE-Datum,E-Preis,KdNr,LKZ"],
+  [
+    "Swiss",
+    "Rechnung,Artikel-Nr,Anzahl,Datum,Preis CHF,Kunde,Land",
+    "Rechnung,Artikel-Nr,Anzahl,Datum,Preis CHF,Kunde,Land",
+  ],
+  [
     "German",
     "Rechnungs-Nr.,Artikel-Nr.,Artikelbezeichnung,Anzahl,Rechnungsdatum,Preis (netto),Kunden-Nr.,Land",
     "Rechnungs-Nr.,Artikel-Nr.,Anzahl,Rechnungsdatum,Preis (netto),Kunden-Nr.,Land",

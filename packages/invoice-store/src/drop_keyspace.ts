@@ -9,6 +9,7 @@ import {
   runDdl,
   type SchemaOptions,
   type TableName,
+  type Tags,
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
 import { type Invoices, markOf } from "./marks.js";
@@ -27,6 +28,40 @@ async function typesOf(client: Client, keyspace: string, signal?: AbortSignal): 
   return (await readRows(client, query, [keyspace], { signal })).map((row) => `type ${row.type_name}`);
 }
 
+/** A keyspace, and what is in it: of a table and of the keyspace itself the tags, where they bear the mark. */
+export interface KeyspaceContents {
+  readonly keyspace: string;
+  /** Undefined where the walkthrough has not made it. */
+  readonly tags: Tags | undefined;
+  /** By the name of the table. */
+  readonly tables: ReadonlyMap<string, Tags>;
+  /** Tables and types that the walkthrough has not made: "table orders". */
+  readonly foreign: readonly string[];
+}
+
+/** Looks into a keyspace, to tell what the walkthrough has made in it from what is somebody else's. @throws StepError */
+export async function contentsOfKeyspace(
+  client: Client,
+  keyspace: string,
+  { signal }: SchemaOptions = {},
+): Promise<KeyspaceContents> {
+  try {
+    const tags = await markedTags(client, { keyspace }, signal);
+    const tables = new Map<string, Tags>();
+    const foreign: string[] = [];
+    for (const [table, status] of await tablesOf(client, keyspace, signal)) {
+      if (status === "DELETING") continue;
+      const own = await markedTags(client, { keyspace, table }, signal);
+      if (own) tables.set(table, own);
+      else foreign.push(`table ${table}`);
+    }
+    return { keyspace, tags, tables, foreign: [...foreign, ...(await typesOf(client, keyspace, signal))] };
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw keyspacesFailure(`look into the keyspace ${keyspace}`, error);
+  }
+}
+
 /** What became of a keyspace. */
 export interface DroppedKeyspace {
   /** The tables that were dropped. */
@@ -41,6 +76,8 @@ export interface DroppedKeyspace {
 export interface DropKeyspaceOptions extends SchemaOptions {
   /** Whose invoices the run was on; a sample's never drops the reader's own. Default `own`. */
   invoices?: Invoices;
+  /** Of tables that are marked, those to drop; the keyspace then stays. Default all. */
+  only?: readonly string[] | undefined;
 }
 
 /**
@@ -52,7 +89,7 @@ export interface DropKeyspaceOptions extends SchemaOptions {
 export async function dropKeyspace(
   client: Client,
   { keyspace }: Pick<TableName, "keyspace">,
-  { invoices = "own", signal }: DropKeyspaceOptions = {},
+  { invoices = "own", only, signal }: DropKeyspaceOptions = {},
 ): Promise<DroppedKeyspace> {
   try {
     if (!(await keyspaceExists(client, keyspace, signal))) return { tables: [], foreign: [], keyspace: "absent" };
@@ -61,7 +98,12 @@ export async function dropKeyspace(
     const tables: string[] = [];
     for (const [table, status] of await tablesOf(client, keyspace, signal)) {
       // Those that an earlier attempt has dropped may still be on their way out.
-      if (status === "DELETING" || !(await markedTags(client, { keyspace, table }, signal))) continue;
+      if (
+        only?.includes(table) === false ||
+        status === "DELETING" ||
+        !(await markedTags(client, { keyspace, table }, signal))
+      )
+        continue;
       await runDdl(client, `DROP TABLE IF EXISTS ${qualified({ keyspace, table })}`, signal);
       tables.push(table);
     }
@@ -77,7 +119,7 @@ export async function dropKeyspace(
       { deadlineMs: ddlDeadlineMs, signal },
     );
     foreign.push(...(await typesOf(client, keyspace, signal)));
-    if (!mark) return { tables, foreign, keyspace: "unmarked" };
+    if (!mark || only) return { tables, foreign, keyspace: "unmarked" };
     if (foreign.length > 0) return { tables, foreign, keyspace: "shared" };
     await runDdl(client, `DROP KEYSPACE IF EXISTS ${quoted(keyspace)}`, signal);
     await waitUntil(

@@ -1,5 +1,5 @@
 export { chooseKeyspace } from "./choose_keyspace.js";
-export { cleanUp } from "./clean_up.js";
+export { contentsOfKeyspace, type DroppedKeyspace, dropKeyspace, type KeyspaceContents } from "./drop_keyspace.js";
 export { encryptionText } from "./encryption_text.js";
 export { ingestInvoices, type LoadReport } from "./ingest_invoices.js";
 export { ingestText, overlapText, repeatedText } from "./ingest_text.js";

@@ -1,9 +1,9 @@
-import type { InvoiceFile } from "@keyspaces-segmentation/invoice-files";
+import { StepError } from "@keyspaces-segmentation/common";
+import type { FileNotes, InvoiceFile } from "@keyspaces-segmentation/invoice-files";
 import {
   createFileLedger,
   createLineMatcher,
   type FileLedger,
-  type IdNotes,
   isOverlapState,
   type LineMatcher,
   noOverlap,
@@ -21,6 +21,7 @@ import {
   readRows,
   type TableName,
 } from "@keyspaces-segmentation/keyspaces-bulk";
+import { StoppedLoadError } from "./stopped_load.js";
 
 /** The decision that words amounts and changes no row. */
 export const CURRENCY = "currency";
@@ -38,8 +39,8 @@ export interface LoadReport extends IngestReport {
   lastInvoiceNumber: string | null;
   /** Every line of the file with its money, whatever became of it. */
   file: FileLedger;
-  /** What was seen of its customer ids. */
-  ids: IdNotes;
+  /** What was seen while it was read, and costs no line. */
+  notes: FileNotes;
 }
 
 /** The rows that a table has of an invoice. */
@@ -60,7 +61,7 @@ function invoiceReader(client: KeyspacesClient, name: TableName, signal: AbortSi
  * never overwritten by others: a line that equals one is that row, and other lines of its invoice go in beside it; see
  * `createLineMatcher`.
  *
- * @throws as `ingestFile`
+ * @throws as `ingestFile`; StoppedLoadError where the file is not what its beginning promises
  */
 export async function ingestInvoices(
   client: KeyspacesClient,
@@ -73,11 +74,17 @@ export async function ingestInvoices(
   let firstInvoiceNumber: string | null = null;
   let lastInvoiceNumber: string | null = null;
   async function* parse(_: unknown, count: (bytes: number) => void): AsyncGenerator<ParsedChunk> {
-    for await (const chunk of data.lines(count)) {
-      ledger.add(chunk);
-      firstInvoiceNumber ??= chunk.lines[0]?.invoice ?? null;
-      lastInvoiceNumber = chunk.lines.at(-1)?.invoice ?? lastInvoiceNumber;
-      yield chunk;
+    try {
+      for await (const chunk of data.lines(count)) {
+        ledger.add(chunk);
+        firstInvoiceNumber ??= chunk.lines[0]?.invoice ?? null;
+        lastInvoiceNumber = chunk.lines.at(-1)?.invoice ?? lastInvoiceNumber;
+        yield chunk;
+      }
+    } catch (error) {
+      // Thrown by the file, not by whoever takes its lines.
+      if (!(error instanceof StepError) || firstInvoiceNumber === null) throw error;
+      throw new StoppedLoadError(error, { name, file: ledger.report(), firstInvoiceNumber });
     }
   }
   const matching = {
@@ -98,5 +105,5 @@ export async function ingestInvoices(
     ...{ reads: matcher?.count.reads ?? 0, overlap: matcher?.overlap() ?? noOverlap },
     newInvoices: matcher?.newInvoices ?? null,
   };
-  return { ...report, ...found, firstInvoiceNumber, lastInvoiceNumber, file: ledger.report(), ids: data.notes() };
+  return { ...report, ...found, firstInvoiceNumber, lastInvoiceNumber, file: ledger.report(), notes: data.notes() };
 }

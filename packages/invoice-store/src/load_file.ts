@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { StepError } from "@keyspaces-segmentation/common";
+import { messageOf, StepError } from "@keyspaces-segmentation/common";
 import type { InvoiceFile, ReadingRow } from "@keyspaces-segmentation/invoice-files";
-import { refuseNoLines } from "@keyspaces-segmentation/invoices";
+import { noOverlap, refuseNoLines } from "@keyspaces-segmentation/invoices";
 import type { IngestOptions, KeyspacesClient, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { CURRENCY, ingestInvoices, type LoadReport } from "./ingest_invoices.js";
 import {
@@ -16,6 +16,7 @@ import {
   recordLoad,
 } from "./loads.js";
 import { createInvoicesOfLoadTable, listInvoices } from "./new_invoices.js";
+import { refuseBeside, StoppedLoadError } from "./stopped_load.js";
 
 /** A data file: how it is meant, and where it came from. */
 export interface DataFile {
@@ -93,6 +94,8 @@ const NOTE_MS = 3000;
  * is read and accounted for without a single write: loading it twice changes nothing and costs nothing. That also leaves alone what
  * later files have added to its invoices; without `reuse` its rows are written anew.
  *
+ * A load that the file itself has stopped is on record as such, and the table takes no further file.
+ *
  * Where other files are in the table, the invoices that this one brings are listed beside its record, for `readTable`. From its first
  * row on, a load that does not come to its end is noted as open: until the file is loaded again, the table is read as a whole.
  *
@@ -110,6 +113,7 @@ export async function loadFile(
   let earlier = null as Load | null;
   let before: LoadJournal = { loads: [], open: [] };
   let open = null as OpenLoad | null;
+  let fingerprintOfFile = "";
   const others = ({ loads }: LoadJournal, fingerprint: string): Load[] =>
     loads.filter((load) => load.fingerprint !== fingerprint);
   const note = (state: OpenLoad, ends = signal) =>
@@ -119,22 +123,41 @@ export async function loadFile(
     await note(open);
   };
   const isLoaded = async (fingerprint: string): Promise<boolean> => {
+    fingerprintOfFile = fingerprint;
     earlier = await findLoad(client, name, fingerprint);
     if (earlier !== null) refuseOtherReading(earlier, data.rows, { uri, name });
     before = await journalOf(client, name);
     refuseOtherCurrency(others(before, fingerprint), data, { uri, name });
+    for (const { stopped, fingerprint: of } of others(before, fingerprint)) {
+      const other = stopped === null ? null : await findLoad(client, name, of);
+      refuseBeside(other ?? undefined, { uri, name });
+    }
     const isThere = reuse && earlier?.refused === 0;
     if (!isThere) await begin(fingerprint);
     return isThere;
   };
   const isShared = async (fingerprint: string): Promise<boolean> =>
     others(await journalOf(client, name), fingerprint).length > 0;
+  const ingest = (rewrite: boolean, ask: Pick<IngestOptions, "isLoaded">) =>
+    ingestInvoices(client, name, data, { ...options, ...ask, isShared, rewrite }).catch(async (error: unknown) => {
+      if (!(error instanceof StoppedLoadError)) throw error;
+      const { file, firstInvoiceNumber: first } = error;
+      await recordLoad(client, name, {
+        ...{ fingerprint: fingerprintOfFile, uri, loadedAt: now(), lines: file.lines, stored: file.lines },
+        // Some of its lines are not stored, so that it is not taken for loaded.
+        ...{ rejected: 0, refused: 1, amount: file.amount, firstInvoiceNumber: first, lastInvoiceNumber: first },
+        ...{ file, overlap: earlier?.overlap ?? noOverlap, reading: data.rows, stopped: messageOf(error.cause) },
+        listedInvoices: null,
+      });
+      open = null;
+      throw error;
+    });
   try {
-    let report = await ingestInvoices(client, name, data, { ...options, isLoaded, isShared, rewrite: !reuse });
+    let report = await ingest(!reuse, { isLoaded });
     if (report.reused) {
       if (earlier !== null && readsAs(earlier, report)) return { ...report, overlap: earlier.overlap };
       await begin(report.fingerprint);
-      report = await ingestInvoices(client, name, data, { ...options, isShared, rewrite: true });
+      report = await ingest(true, {});
     }
     refuseNoLines(report.file);
     const { fingerprint, lines, stored, rejected, firstInvoiceNumber, lastInvoiceNumber, file, overlap } = report;
@@ -151,13 +174,14 @@ export async function loadFile(
       reading: data.rows,
       // Of a file that is written anew, the rows that are there are its own.
       overlap: earlier?.overlap ?? overlap,
+      stopped: null,
       listedInvoices: brought?.size ?? null,
     });
     return report;
   } catch (error) {
     // The failure is the one to tell, and soon; without the note, the load counts as under way.
     if (open !== null) {
-      const noted = note({ ...open, hasFailed: true }, AbortSignal.timeout(NOTE_MS));
+      const noted = note({ ...(open as OpenLoad), hasFailed: true }, AbortSignal.timeout(NOTE_MS));
       await Promise.race([noted, setTimeout(NOTE_MS, undefined, { ref: false })]).catch(() => undefined);
     }
     throw error;

@@ -17,7 +17,7 @@ import {
 } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type Client, types } from "cassandra-driver";
 
-/** A file that was loaded into a table, to its end. */
+/** A file that was loaded into a table, to its end or to where it stopped. */
 export interface Load {
   /** SHA-256 of the file. */
   fingerprint: string;
@@ -39,6 +39,8 @@ export interface Load {
   overlap: Overlap;
   /** How it was read; none where that was not noted. */
   reading: readonly ReadingRow[];
+  /** Why the file ended its load before its end; null where it did not. */
+  stopped: string | null;
   /** How many invoices it brought that the table had no rows of, see `listInvoices`; null where they are not listed. */
   listedInvoices: number | null;
 }
@@ -87,6 +89,7 @@ type RecordedLedger = Omit<FileLedger, keyof typeof unrecorded> &
   Partial<Pick<FileLedger, keyof typeof unrecorded>> & {
     overlap?: Overlap;
     reading?: ReadingRow[];
+    stopped?: string | null;
     listedInvoices?: number | null;
     open?: Pick<OpenLoad, "attempt" | "hasFailed">;
   };
@@ -95,7 +98,7 @@ const unrecorded = { repeated: { lines: 0, amount: "0" }, rules: rulesOf(noEvide
 
 function loadOf(row: types.Row): Load {
   const account = JSON.parse(row.account) as RecordedLedger;
-  const { overlap = noOverlap, reading = [], listedInvoices = null, open: _, ...ledger } = account;
+  const { overlap = noOverlap, reading = [], stopped = null, listedInvoices = null, open: _, ...ledger } = account;
   const file = { ...unrecorded, ...ledger };
   return {
     fingerprint: row.fingerprint,
@@ -111,6 +114,7 @@ function loadOf(row: types.Row): Load {
     file,
     overlap,
     reading,
+    stopped,
     listedInvoices,
   };
 }
@@ -139,7 +143,8 @@ async function writeRecord(
   load: Load,
   { open, signal }: { open?: Pick<OpenLoad, "attempt" | "hasFailed">; signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
-  const { firstInvoiceNumber, lastInvoiceNumber, file, overlap, reading, listedInvoices, amount } = load;
+  const { firstInvoiceNumber, lastInvoiceNumber, file, overlap, reading, stopped, listedInvoices, amount } = load;
+  const more = { listedInvoices, ...(stopped !== null && { stopped }), ...(open && { open }) };
   const params = [
     ...[name.table, load.fingerprint, load.uri, load.loadedAt],
     ...[load.lines, load.stored, load.rejected, load.refused],
@@ -147,7 +152,7 @@ async function writeRecord(
       types.BigDecimal.fromString(amount),
       firstInvoiceNumber,
       lastInvoiceNumber,
-      JSON.stringify({ ...file, overlap, reading, listedInvoices, ...(open && { open }) }),
+      JSON.stringify({ ...file, overlap, reading, ...more }),
     ],
   ];
   await write(client, name, { query: insertInto(loadsIn(name), loadsTable), params }, signal);

@@ -1,4 +1,4 @@
-import { markedTags, markTags, type Tags, tagLiteral } from "@keyspaces-segmentation/keyspaces-bulk";
+import { markedTags, markTagsOver, type Tags, tagLiteral } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
 
 /** Whose invoices a keyspace was made for: the reader's own, or the sample, which includes generated ones. */
@@ -15,8 +15,8 @@ export interface Mark {
 export const invoicesTag = (invoices: Invoices): string => tagLiteral({ invoices });
 
 /** The tags that mark a keyspace as the walkthrough's, as CQL writes them. */
-export const keyspaceTags = (invoices: Invoices, owner: string | undefined): string =>
-  markTags({ invoices, ...(owner !== undefined && { "made-for": owner }) });
+export const keyspaceTags = (client: Client, invoices: Invoices, owner: string | undefined): string =>
+  markTagsOver(client, { invoices, ...(owner !== undefined && { "made-for": owner }) });
 
 /** The mark of a keyspace; undefined where it has none and so is somebody else's. @throws what the service answers */
 export async function markOf(client: Client, keyspace: string, signal?: AbortSignal): Promise<Mark | undefined> {

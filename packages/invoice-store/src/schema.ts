@@ -55,7 +55,7 @@ export async function createKeyspace(
   { invoices = "own", owner, signal }: CreateKeyspaceOptions = {},
 ): Promise<Made> {
   const replication = "{'class': 'SingleRegionStrategy'}";
-  const tags = keyspaceTags(invoices, owner);
+  const tags = keyspaceTags(client, invoices, owner);
   try {
     if (await keyspaceExists(client, keyspace, signal)) return { created: false };
     await runDdl(

@@ -3,15 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { cleanUp } from "@keyspaces-segmentation/aws-cleanup";
 import { listObjects, readObject, uploadBytes } from "@keyspaces-segmentation/aws-session";
-import {
-  cleanUp,
-  loadFile,
-  loadsOf,
-  readCustomers,
-  readTable,
-  type TableRead,
-} from "@keyspaces-segmentation/invoice-store";
+import { loadFile, loadsOf, readCustomers, readTable, type TableRead } from "@keyspaces-segmentation/invoice-store";
 import type { LoadOptions } from "@keyspaces-segmentation/invoice-store/dist/load_file.js";
 import { noteOpenLoad } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
 import { countingOf } from "@keyspaces-segmentation/invoice-store/dist/read_invoices.js";

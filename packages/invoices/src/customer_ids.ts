@@ -22,11 +22,63 @@ const NOBODY: readonly string[] = [
   ],
   ...["guest", "guest checkout", "guest customer", "anonymous", "unknown", "no customer", "cash customer", "cash sale"],
   ...["walk-in", "walk in", "walkin", "walk-in customer", "gast", "unbekannt", "laufkunde", "laufkundschaft"],
+  ...[
+    "k.a.",
+    "k. a.",
+    "ka",
+    "keine angabe",
+    "n.v.",
+    "n.n.",
+    "s/n",
+    "s/d",
+    "-1",
+    "not registered",
+    "unregistered",
+    "not available",
+  ],
+  ...[
+    "no name",
+    "noname",
+    "test",
+    "tbd",
+    "xxx",
+    "?",
+    "??",
+    "???",
+    ".",
+    "none given",
+    "diverse",
+    "cpd",
+    "cash",
+    "retail customer",
+  ],
+  ...[
+    "walk-in client",
+    "web guest",
+    "counter sale",
+    "sin cliente",
+    "cliente final",
+    "sans client",
+    "client divers",
+    "nessuno",
+  ],
+  ...[
+    "cliente generico",
+    "particulier",
+    "geen",
+    "brak",
+    "klient detaliczny",
+    "gość",
+    "gäst",
+    "okänd",
+    "convidado",
+    "desconhecido",
+  ],
   ...["barverkauf", "invité", "inconnu", "client de passage", "invitado", "consumidor final", "ospite", "onbekend"],
 ];
 
-/** Zeros alone, as a whole number or not. */
-const ZERO = /^0+([.,]0*)?$/;
+/** Zeros alone, as a whole number or not, or as a UUID. */
+const ZERO = /^0+([.,]0*|(-0+)+)?$/;
 
 export interface NobodyOptions {
   /** Further texts that stand for nobody, such as `Guest`; in any case. */
@@ -56,8 +108,8 @@ export function nobodyReader({ words = [], except = [] }: NobodyOptions = {}): (
 /** Blanks of every kind, and characters that are not seen. */
 const AROUND = /^[\s\0\u200b\u2060\ufeff]+|[\s\0\u200b\u2060\ufeff]+$/g;
 
-/** Without what is around it: blanks, quotes, and `="…"`, which keeps a spreadsheet from taking an id for a number. */
-function unwrapped(text: string): string {
+/** A text without what is around it: blanks, quotes, and `="…"`, which keeps a spreadsheet from taking an id for a number. */
+export function unwrapped(text: string): string {
   const bare = text.replace(AROUND, "");
   const inside = /^="(.*)"$/s.exec(bare)?.[1] ?? /^"(.*)"$/s.exec(bare)?.[1] ?? /^'(.*)'$/s.exec(bare)?.[1];
   // An apostrophe in front alone keeps a spreadsheet from it as well.
@@ -87,11 +139,18 @@ export interface CustomerIdReader {
   notes(): IdNotes;
 }
 
+const withoutZeros = (id: string): string => id.replace(/^(\d+)\.0*$/, "$1");
+
 /**
  * Reads customer ids as they are meant: nobody is null, `17850.0` is 17850, `="0012346"` is 0012346, zeros in front stay, and
  * e-mail addresses are in small letters, as mail does not tell them apart.
+ *
+ * @param readNumber an id that is a number, however its column writes it; others as they are
  */
-export function customerIdReader(options: NobodyOptions = {}): CustomerIdReader {
+export function customerIdReader(
+  options: NobodyOptions = {},
+  readNumber: (id: string) => string = withoutZeros,
+): CustomerIdReader {
   const readBody = nobodyReader(options);
   /** By address, a number that its first spelling has, and whether there was another. */
   const spellings = new FingerprintTable();
@@ -114,7 +173,7 @@ export function customerIdReader(options: NobodyOptions = {}): CustomerIdReader 
       const id = readBody(text);
       if (id === null) return null;
       if (id.includes("@") && ADDRESS.test(id)) return readAddress(id);
-      return id.replace(/^(\d+)\.0*$/, "$1");
+      return readNumber(id);
     },
     notes: () => ({ addressesInTwoCases }),
   };
@@ -123,11 +182,16 @@ export function customerIdReader(options: NobodyOptions = {}): CustomerIdReader 
 /** Whether a spreadsheet has written an id as a rounded number, `4.47701E+11`: several ids have become one. */
 export const looksRounded = (id: string): boolean => /^\d+([.,]\d+)?E\+?\d+$/i.test(id) && !/^\d+E\d+$/i.test(id);
 
-/** For a run that stops before the first write, as ids that were rounded are lost. @param examples some of them */
-export function roundedIdsError(examples: readonly string[]): StepError {
+/**
+ * For a run that stops before the first write, as ids that were rounded are lost.
+ *
+ * @param examples some of them
+ * @param of what they are ids of
+ */
+export function roundedIdsError(examples: readonly string[], of: "customer" | "invoice" = "customer"): StepError {
   return new StepError({
-    tried: "read the customer ids",
-    got: `some look rounded by a spreadsheet, such as ${examples.slice(0, 3).join(", ")}: different customers have the same`,
+    tried: `read the ${of} ids`,
+    got: `some look rounded by a spreadsheet, such as ${examples.slice(0, 3).join(", ")}: different ${of}s have the same`,
     hint: "Export the file anew from where the ids are whole, with that column as text.",
   });
 }

@@ -13,6 +13,7 @@ export {
   type NobodyOptions,
   nobodyReader,
   roundedIdsError,
+  unwrapped,
 } from "./customer_ids.js";
 export { DAY_MS, dayAfter, dayOf } from "./days.js";
 export { type FileExtremes, noExtremes, warningsOf } from "./file_extremes.js";
@@ -21,7 +22,7 @@ export { repeatCounter } from "./fingerprints.js";
 export { type FoldedLine, type FoldOptions, foldInvoices, type RetailFold, type RetailTotals } from "./fold.js";
 export { isSameBasis, type KeptSums, readSums, type SumsBasis } from "./kept_sums.js";
 export type { Bin, LedgerBin } from "./ledger.js";
-export { type LineNumber, lineNumbering, type UnnumberedLine } from "./line_numbers.js";
+export { type LineNumbering, lineNumbering, type UnnumberedLine } from "./line_numbers.js";
 export {
   type CombinedRules,
   combineRules,

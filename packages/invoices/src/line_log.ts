@@ -1,5 +1,11 @@
 const FIRST_LENGTH = 1 << 12;
 
+/** What a line says, as a fingerprint, and its number. */
+export interface LoggedLine {
+  readonly key: string;
+  readonly number: number;
+}
+
 /**
  * What a file's lines say, as fingerprints of 64 bits, and their numbers, in its order: 12 bytes a line. They are in blocks, which know
  * the block before them of the same invoice.
@@ -41,18 +47,31 @@ export class LineLog {
     this.starts[this.blocks + 1] = this.lines;
   }
 
-  /** The numbers of the lines of an invoice in its blocks before that one, by what they say, in the order of the file. */
-  linesBefore(block: number): Map<string, number[]> {
+  /** As many blocks have begun. */
+  count(): number {
+    return this.blocks;
+  }
+
+  /** The lines of an invoice in one of its blocks and those before it, in the order of the file. */
+  linesUpTo(block: number): LoggedLine[] {
     const blocks: number[] = [];
-    for (let at = this.befores[block]!; at !== 0; at = this.befores[at]!) blocks.push(at);
-    const numbers = new Map<string, number[]>();
+    for (let at = block; at !== 0; at = this.befores[at]!) blocks.push(at);
+    const lines: LoggedLine[] = [];
     for (const each of blocks.reverse()) {
       for (let at = this.starts[each]!; at < this.starts[each + 1]!; at++) {
-        const key = LineLog.keyOf(this.low[at]!, this.high[at]!);
-        const known = numbers.get(key);
-        if (known) known.push(this.numbers[at]!);
-        else numbers.set(key, [this.numbers[at]!]);
+        lines.push({ key: LineLog.keyOf(this.low[at]!, this.high[at]!), number: this.numbers[at]! });
       }
+    }
+    return lines;
+  }
+
+  /** The numbers of some lines by what they say, in their order. */
+  static byContent(lines: readonly LoggedLine[]): Map<string, number[]> {
+    const numbers = new Map<string, number[]>();
+    for (const { key, number } of lines) {
+      const known = numbers.get(key);
+      if (known) known.push(number);
+      else numbers.set(key, [number]);
     }
     return numbers;
   }

@@ -1,4 +1,3 @@
-import type { Decimal } from "@keyspaces-segmentation/common";
 import { DAY_MS } from "./days.js";
 import {
   FingerprintTable,
@@ -10,28 +9,50 @@ import {
   mixed,
   repeatCounter,
 } from "./fingerprints.js";
-import { LineLog } from "./line_log.js";
+import { contentHasher } from "./line_content.js";
+import { LineLog, type LoggedLine } from "./line_log.js";
 import type { InvoiceLine } from "./parse.js";
 
-/** An invoice line before it has its number. */
-export type UnnumberedLine = Omit<InvoiceLine, "line">;
+/** An invoice line that is to get its number. */
+export type UnnumberedLine = Omit<InvoiceLine, "line"> & { line: number };
 
-/** What a line becomes in the table. */
-export interface LineNumber {
-  /** Counts the lines of the same invoice and stock code in file order: 1, 2, … */
-  readonly line: number;
-  /** Where it is a line that the file had before: which of the equal lines of its invoice it is again, from 1; else 0. */
-  readonly repeats: number;
+/** Numbers the lines of a file, one after the other. */
+export interface LineNumbering {
+  /**
+   * Gives a line its number, or keeps it until those behind it tell what it is.
+   *
+   * @param repeats gets the lines that the file had before, by their line of the file: which of the equal lines of its invoice each is
+   *   again, from 1; the line itself, or earlier ones that have waited
+   */
+  add(line: UnnumberedLine, lineNumber: number, repeats: Map<number, number>): void;
+  /** The last lines that have no number yet. */
+  waiting(): number;
+  /** Behind the last line: gives those that wait their numbers. */
+  end(repeats: Map<number, number>): void;
 }
-
-/** Used for each character; see `fingerprints`. */
-const { imul } = Math;
 
 /** So many invoices between two places of one are no tills that write side by side. */
 const FAR = 20;
 
 /** In a file that is grouped by invoice, one in so many blocks may be of an invoice that is not done. */
 const SCATTERED = 20;
+
+/** So many invoices in a row that come again, each with all its lines and these alike, are more than the tills of a shop. */
+const RUN = 5;
+
+/** So many lines in their order tell it as well, however many there are. */
+const ENOUGH = 100;
+
+/** A block of lines that may be an earlier one once more, as long as that is not known. */
+interface WaitingBlock {
+  readonly invoice: string;
+  /** The block of its invoice before it. */
+  readonly before: number;
+  /** All earlier lines of its invoice, and whether they are different from one another. */
+  readonly earlier: readonly LoggedLine[];
+  readonly isVaried: boolean;
+  readonly lines: { readonly line: UnnumberedLine; readonly lineNumber: number; low: number; high: number }[];
+}
 
 /**
  * Numbers the lines of a file in its order, and knows again what is in it twice.
@@ -43,13 +64,14 @@ const SCATTERED = 20;
  *
  * The lines of an invoice come in blocks, lines that follow each other. A block counts as come again if
  * - the file has gone back by a day or more since the invoice was last there, or 20 other blocks lie between: tills that write side
- *   by side take turns within minutes; and
+ *   by side take turns within minutes; or it begins with all earlier lines of its invoice in their order, and either these are not all
+ *   alike, or five invoices that followed each other come again like that: tills that take turns do not write the same twice; and
  * - the file is grouped by invoice so far: at most one block in 20 was of an invoice that had been there before and brought nothing that
  *   was equal. A file in order of products, or in none, says nothing by two equal lines of one invoice that are far apart.
  *
  * Memory: 12 bytes a line, 16 to 32 a stock code of an invoice and an invoice.
  */
-export function lineNumbering(): (line: UnnumberedLine) => LineNumber {
+export function lineNumbering(): LineNumbering {
   const nextLine = repeatCounter();
   /** By invoice, the number of its last block. */
   const lastBlockOf = new FingerprintTable();
@@ -58,104 +80,144 @@ export function lineNumbering(): (line: UnnumberedLine) => LineNumber {
 
   let invoice: string | undefined;
   let time = Number.NaN;
-  let block = 0;
   let lastReturn = 0;
   let [fresh, scattered] = [0, 0];
   /** The numbers of the invoice's earlier lines by their content, where the block is one that has come again. */
   let earlier: Map<string, number[]> | null = null;
   let hasEqual = false;
   const seen = new Map<string, number>();
+  /** The block under way, and whole ones before it that stood together, of which is not known whether they have come again. */
+  let waiting: WaitingBlock | null = null;
+  let prior: WaitingBlock[] = [];
+  /** Where the last block that came again near its first place was before. */
+  let lastAgain = Number.NaN;
 
-  const beginBlock = (of: string, at: number): void => {
-    if (earlier !== null && !hasEqual) scattered++;
+  const begin = (of: string, before: number): number => {
+    const block = log.begin(before);
+    const low = mixed(hashed(of, LOW_SEED, LOW_PRIME) ^ of.length);
+    const high = mixed(hashed(of, HIGH_SEED, HIGH_PRIME) ^ of.length);
+    lastBlockOf.add(low, high, block - before);
+    return block;
+  };
+  const takeFresh = (line: UnnumberedLine, low: number, high: number): void => {
+    line.line = nextLine(line.invoice, line.stockCode);
+    log.add(low, high, line.line);
+  };
+  /** Whether the line is an earlier one of its invoice. */
+  const takeAgain = (
+    line: UnnumberedLine,
+    lineNumber: number,
+    content: string,
+    repeats: Map<number, number>,
+  ): boolean => {
+    const which = (seen.get(content) ?? 0) + 1;
+    seen.set(content, which);
+    const number = earlier!.get(content)?.[which - 1];
+    if (number === undefined) return false;
+    hasEqual = true;
+    line.line = number;
+    repeats.set(lineNumber, which);
+    return true;
+  };
+  const settleFresh = ({ invoice: of, before, lines }: WaitingBlock): void => {
+    begin(of, before);
+    scattered++;
+    earlier = null;
+    for (const { line, low, high } of lines) takeFresh(line, low, high);
+  };
+  const settleAgain = (block: WaitingBlock, repeats: Map<number, number>): void => {
+    begin(block.invoice, block.before);
+    lastAgain = block.before;
+    earlier = LineLog.byContent(block.earlier);
+    seen.clear();
+    for (const { line, lineNumber, low, high } of block.lines) {
+      takeAgain(line, lineNumber, LineLog.keyOf(low, high), repeats);
+    }
+  };
+  const settlePrior = (repeats: Map<number, number> | null): void => {
+    for (const block of prior) {
+      if (repeats === null) settleFresh(block);
+      else settleAgain(block, repeats);
+    }
+    prior = [];
+  };
+  const followsPrior = (block: WaitingBlock): boolean => prior.at(-1)?.before === block.before - 1;
+  /** The block under way has ended; it has waited, so what it has are earlier lines in their order. */
+  const endWaiting = (repeats: Map<number, number>): void => {
+    const block = waiting!;
+    waiting = null;
+    const isWhole = block.lines.length === block.earlier.length;
+    if (!isWhole || !followsPrior(block)) settlePrior(null);
+    if (!isWhole) settleFresh(block);
+    else if (block.before === lastAgain + 1) settleAgain(block, repeats);
+    else prior.push(block);
+    if (prior.length === RUN) settlePrior(repeats);
+  };
+
+  const beginBlock = (of: string, at: number, repeats: Map<number, number>): void => {
+    if (waiting !== null) endWaiting(repeats);
+    else if (earlier !== null && !hasEqual) scattered++;
     invoice = of;
-    if (at <= time - DAY_MS) lastReturn = block + 1;
+    const block = log.count() + prior.length + 1;
+    if (at <= time - DAY_MS) lastReturn = block;
     const low = mixed(hashed(of, LOW_SEED, LOW_PRIME) ^ of.length);
     const high = mixed(hashed(of, HIGH_SEED, HIGH_PRIME) ^ of.length);
     const before = lastBlockOf.get(low, high);
-    block = log.begin(before);
-    lastBlockOf.add(low, high, block - before);
     earlier = null;
     hasEqual = false;
-    if (before === 0) {
-      fresh++;
+    const isGrouped = scattered * SCATTERED <= fresh;
+    const isFar = before < lastReturn || block - before > FAR;
+    if (before !== 0 && isGrouped && !isFar) {
+      const lines = log.linesUpTo(before);
+      const isVaried = lines.some((each) => each.key !== lines[0]!.key);
+      waiting = { invoice: of, before, earlier: lines, isVaried, lines: [] };
       return;
     }
-    const isFar = before < lastReturn || block - before > FAR;
-    if (isFar && scattered * SCATTERED <= fresh) {
-      earlier = log.linesBefore(block);
+    settlePrior(null);
+    begin(of, before);
+    if (before === 0) fresh++;
+    else if (isGrouped) {
+      earlier = LineLog.byContent(log.linesUpTo(before));
       seen.clear();
     } else scattered++;
   };
 
-  return (line) => {
-    const at = line.invoiceDate.getTime();
-    if (line.invoice !== invoice) beginBlock(line.invoice, at);
-    time = at;
-    const hash = contentOf(line);
-    const [low, high] = [hash[0]!, hash[1]!];
-    if (earlier !== null) {
-      const content = LineLog.keyOf(low, high);
-      const which = (seen.get(content) ?? 0) + 1;
-      seen.set(content, which);
-      const number = earlier.get(content)?.[which - 1];
-      if (number !== undefined) {
-        hasEqual = true;
-        return { line: number, repeats: which };
-      }
+  const keep = (
+    { lines, earlier: before, isVaried }: WaitingBlock,
+    next: WaitingBlock["lines"][number],
+    repeats: Map<number, number>,
+  ): void => {
+    const block = waiting!;
+    const isSame = before[lines.length]?.key === LineLog.keyOf(next.low, next.high);
+    lines.push(next);
+    if (!isSame) {
+      waiting = null;
+      settlePrior(null);
+      settleFresh(block);
+    } else if (isVaried && lines.length === Math.min(ENOUGH, before.length)) {
+      waiting = null;
+      settlePrior(followsPrior(block) ? repeats : null);
+      settleAgain(block, repeats);
     }
-    const number = nextLine(line.invoice, line.stockCode);
-    log.add(low, high, number);
-    return number === 1 ? FIRST : { line: number, repeats: 0 };
+  };
+
+  return {
+    add(line, lineNumber, repeats) {
+      const at = line.invoiceDate.getTime();
+      if (line.invoice !== invoice) beginBlock(line.invoice, at, repeats);
+      time = at;
+      const hash = contentOf(line);
+      const [low, high] = [hash[0]!, hash[1]!];
+      if (waiting !== null) keep(waiting, { line, lineNumber, low, high }, repeats);
+      else if (earlier === null || !takeAgain(line, lineNumber, LineLog.keyOf(low, high), repeats)) {
+        takeFresh(line, low, high);
+      }
+    },
+    waiting: () => prior.reduce((lines, block) => lines + block.lines.length, waiting?.lines.length ?? 0),
+    end(repeats) {
+      if (waiting !== null) endWaiting(repeats);
+      settlePrior(null);
+      invoice = undefined;
+    },
   };
 }
-
-/** What nearly all lines become. */
-const FIRST: LineNumber = { line: 1, repeats: 0 };
-
-const POWERS = Array.from({ length: 41 }, (_, scale) => 10 ** scale);
-
-/** Gives the two halves of the fingerprint of all that a line says but its invoice, in the same array each time; 2.5 and 2.50 are one price. */
-function contentHasher(): (line: UnnumberedLine) => Uint32Array {
-  const bits = new Uint32Array(2);
-  const double = new Float64Array(bits.buffer);
-  // Numbers of 32 bits that functions share cost an allocation each time they change; those in an array do not.
-  const hash = new Uint32Array(2);
-  const takeNumber = (value: number): void => {
-    double[0] = value;
-    const [first, second] = [bits[0]!, bits[1]!];
-    hash[0] = mixed(imul(hash[0]! ^ first, LOW_PRIME) ^ second);
-    hash[1] = mixed(imul(hash[1]! ^ second, HIGH_PRIME) ^ first);
-  };
-  const takeText = (text: string | null): void => {
-    let low = hash[0]! | 0;
-    let high = hash[1]! | 0;
-    if (text !== null) {
-      for (let i = 0; i < text.length; i++) {
-        const code = text.charCodeAt(i);
-        low = imul(low ^ code, LOW_PRIME);
-        high = imul(high ^ code, HIGH_PRIME);
-      }
-    }
-    // Ends with what no character is, and with something else where there is no text.
-    const end = text === null ? 0x110001 : 0x110000;
-    hash[0] = imul(low ^ end, LOW_PRIME);
-    hash[1] = imul(high ^ end, HIGH_PRIME);
-  };
-  return ({ invoiceDate, price, quantity, stockCode, description, customerId, country }) => {
-    hash[0] = LOW_SEED;
-    hash[1] = HIGH_SEED;
-    takeNumber(invoiceDate.getTime());
-    takeNumber(nearestOf(price));
-    takeNumber(nearestOf(quantity));
-    takeText(stockCode);
-    takeText(description);
-    takeText(customerId);
-    takeText(country);
-    hash[0] = mixed(hash[0]!);
-    hash[1] = mixed(hash[1]!);
-    return hash;
-  };
-}
-
-const nearestOf = ({ unscaled, scale }: Decimal): number => Number(unscaled) / (POWERS[scale] ?? 10 ** scale);

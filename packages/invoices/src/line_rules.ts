@@ -184,6 +184,9 @@ function addEvidence(a: LineEvidence, b: LineEvidence): LineEvidence {
   };
 }
 
+/** Beginnings of numbers that shops give to credit notes: C, CN, Gutschrift, Storno, avoir, nota de crédito, return, RMA. */
+const CREDIT_LIKE = /^(?:C|GS|GU|ST|AV|NC|RET|REF|RMA|KR)/;
+
 /** Nearly all. */
 const MOSTLY = 0.9;
 
@@ -192,7 +195,7 @@ export function rulesText(rules: FoundRules): string[] {
   const { creditNumbers, lines, prefixes } = rules.evidence;
   const others = prefixes.filter(({ prefix }) => prefix !== "C");
   const negative = others.filter((each) => each.belowZero >= MOSTLY * each.lines);
-  const positive = others.filter((each) => each.prefix.startsWith("C") && each.belowZero < MOSTLY * each.lines);
+  const positive = others.filter((each) => CREDIT_LIKE.test(each.prefix) && each.belowZero < MOSTLY * each.lines);
   return [
     ...(creditNumbers > 0 ? [`Credit notes: ${creditWords(rules)}`] : []),
     ...negative.map(

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { createFileLedger, type FileLedger } from "@keyspaces-segmentation/invoices/dist/file_ledger.js";
-import { lineNumbering } from "@keyspaces-segmentation/invoices/dist/line_numbers.js";
-import type { InvoiceLine, ParsedChunk } from "@keyspaces-segmentation/invoices/dist/parse.js";
+import { lineNumbering, type UnnumberedLine } from "@keyspaces-segmentation/invoices/dist/line_numbers.js";
+import type { ParsedChunk } from "@keyspaces-segmentation/invoices/dist/parse.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { generateRetailCsv } from "../../../local/data/generate.js";
 import { realFile } from "../../../test/support/real_data.js";
@@ -151,14 +151,67 @@ describe("equal lines of an invoice are its own", () => {
 });
 
 test("numbers that begin again name other invoices, whose lines go in beside", () => {
-  const number = lineNumbering();
-  const of = (invoice: number, year: number): Omit<InvoiceLine, "line"> => ({
+  const numbering = lineNumbering();
+  const repeats = new Map<number, number>();
+  const of = (invoice: number, year: number): UnnumberedLine => ({
     ...{ invoice: String(invoice), stockCode: "85048", description: "x", quantity: { unscaled: 1n, scale: 0 } },
     ...{ invoiceDate: new Date(Date.UTC(year, 0, 5)), price: { unscaled: 100n, scale: 2 } },
-    ...{ customerId: "7", country: null },
+    ...{ customerId: "7", country: null, line: 0 },
   });
-  for (let i = 0; i < 50; i++) expect(number(of(i, 2022))).toEqual({ line: 1, repeats: 0 });
-  for (let i = 0; i < 50; i++) expect(number(of(i, 2023))).toEqual({ line: 2, repeats: 0 });
+  const lines = [2022, 2023].flatMap((year) => Array.from({ length: 50 }, (_, i) => of(i, year)));
+  for (const [i, each] of lines.entries()) numbering.add(each, i, repeats);
+  expect(numbering.waiting()).toBe(0);
+  expect(lines.map((each) => each.line)).toEqual([...new Array(50).fill(1), ...new Array(50).fill(2)]);
+  expect(repeats.size).toBe(0);
+});
+
+describe("an overlap of a few invoices of one day", () => {
+  const single = (count: number): string[] =>
+    Array.from({ length: count }, (_, i) => `${200 + i},85048,x,1,2010-01-05,${i}.00,7,Norway`);
+
+  test.each([5, 6, 10, 15])("is known where each has one line: %i of them", async (count) => {
+    const before = single(15);
+    const { repeats } = await fileOf([...before, ...before.slice(15 - count), ...single(17).slice(15)]);
+    expect(repeats!.size).toBe(count);
+  });
+
+  test.each([1, 2, 7])("is known where each has several: %i of them", async (count) => {
+    const [before, all] = [invoices(100, 9).slice(0, 27), invoices(100, 12)];
+    const sameDay = (lines: string[]) => lines.map((each) => each.replace(/2010-01-\d\d/, "2010-01-07"));
+    // Where the same invoice ends one export and begins the next, its lines lie together.
+    const from = 3 * (8 - count);
+    const { repeats } = await fileOf([...sameDay(before), ...sameDay(all.slice(from, 24)), ...sameDay(all.slice(27))]);
+    expect(repeats!.size).toBe(3 * count);
+  });
+
+  test("keeps what an invoice has got since", async () => {
+    const [a, b] = [line(1, 1), line(1, 1, { price: "2.00" })];
+    const parsed = await fileOf([a, b, line(2, 1), a, b, line(1, 1, { price: "3.00" }), a, line(3, 1)]);
+    expect(numbersOf(parsed)).toEqual([
+      [1, 0],
+      [2, 0],
+      [1, 0],
+      [1, 1],
+      [2, 1],
+      [3, 0],
+      [4, 0],
+      [1, 0],
+    ]);
+  });
+
+  test("is none where one invoice of one line comes again, or brings other lines, or its lines in part", async () => {
+    const [a, b] = [line(1, 1), line(1, 1, { price: "2.00" })];
+    for (const again of [
+      [a, line(2, 1), a, line(3, 1)],
+      [a, b, line(2, 1), a, line(3, 1)],
+      [a, b, line(2, 1), b, a, line(3, 1)],
+      [a, line(2, 1), a, b, line(3, 1)],
+      [a, line(2, 1), line(3, 1), a, line(4, 1), line(2, 1)],
+      [...single(9), ...single(4), line(3, 1)],
+    ]) {
+      expect((await fileOf(again)).repeats!.size).toBe(0);
+    }
+  });
 });
 
 test("2.5 and 2.50 are one price, 24 and 24.0 one quantity", async () => {

@@ -1,7 +1,7 @@
 import { StepError, waitUntil } from "@keyspaces-segmentation/common";
 import { type Client, types } from "cassandra-driver";
 import { codeOf, keyspacesFailure } from "./failure.js";
-import { markedTags, markTags, unmarkedHint } from "./marks.js";
+import { markedTags, markTagsOver, unmarkedHint } from "./marks.js";
 import { qualified, readRows, runDdl, type TableDefinition, type TableName } from "./statements.js";
 
 export interface SchemaOptions {
@@ -87,6 +87,7 @@ const encryptedWith = (arn: string): string =>
   `'encryption_specification': {'encryption_type': 'CUSTOMER_MANAGED_KMS_KEY', 'kms_key_identifier': '${arn.replaceAll("'", "''")}'}`;
 
 function createStatement(
+  client: Client,
   name: TableName,
   definition: TableDefinition,
   { withTtl, kmsKey }: { withTtl: boolean; kmsKey: string | null },
@@ -96,7 +97,18 @@ function createStatement(
   const create = `CREATE TABLE IF NOT EXISTS ${qualified(name)} (${[...parts, `PRIMARY KEY (${primaryKey})`].join(", ")})`;
   const properties = [...(withTtl ? [ttlEnabled] : []), ...(kmsKey === null ? [] : [encryptedWith(kmsKey)])];
   const custom = properties.length > 0 ? ` AND CUSTOM_PROPERTIES = {${properties.join(", ")}}` : "";
-  return `${create} WITH TAGS = ${markTags()}${custom}`;
+  return `${create} WITH TAGS = ${markTagsOver(client)}${custom}`;
+}
+
+/**
+ * Keyspaces cannot use the key of a table, which no waiting helps: the key is disabled, gone, or its grant was revoked.
+ *
+ * @see https://docs.aws.amazon.com/keyspaces/latest/APIReference/API_GetTable.html
+ */
+class KeyOutOfReach extends Error {
+  constructor({ keyspace, table }: TableName) {
+    super(`the KMS key of ${keyspace}.${table} cannot be used: INACCESSIBLE_ENCRYPTION_CREDENTIALS`);
+  }
 }
 
 async function untilActive(
@@ -109,6 +121,7 @@ async function untilActive(
     `table ${name.keyspace}.${name.table} to become ACTIVE`,
     async () => {
       const state = await stateOf(client, name, signal);
+      if (state?.status === "INACCESSIBLE_ENCRYPTION_CREDENTIALS") throw new KeyOutOfReach(name);
       const isReady = state?.status === "ACTIVE" && (state.takesTtl || !withTtl);
       if (!isReady) return { seen: state?.status ?? "not there yet" };
       const isMarked = !withMark || (await markedTags(client, name, signal)) !== undefined;
@@ -143,8 +156,9 @@ export async function createTable(
 ): Promise<Made & { ttlEnabled: boolean }> {
   try {
     const before = await stateOf(client, name, signal);
-    if (before === undefined) await runDdl(client, createStatement(name, definition, { withTtl, kmsKey }), signal);
-    else await checkMark(client, name, signal);
+    if (before === undefined) {
+      await runDdl(client, createStatement(client, name, definition, { withTtl, kmsKey }), signal);
+    } else await checkMark(client, name, signal);
     await untilActive(client, name, { withMark: before === undefined }, signal);
     await checkColumns(client, name, definition);
     const enable = withTtl && before?.takesTtl === false;
@@ -154,6 +168,7 @@ export async function createTable(
   } catch (error) {
     signal?.throwIfAborted();
     const failure = keyspacesFailure(`create the table ${name.keyspace}.${name.table}`, error);
+    if (error instanceof KeyOutOfReach) throw failure.withHint(keyHint(kmsKey ?? "that it was made with"));
     if (kmsKey === null || codeOf(error) !== types.responseErrorCodes.invalid) throw failure;
     throw failure.withHint(keyHint(kmsKey));
   }

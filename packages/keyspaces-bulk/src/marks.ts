@@ -23,6 +23,10 @@ export const tagLiteral = (tags: Tags): string =>
  */
 export const markTags = (further: Tags = {}): string => tagLiteral({ ...mark, ...further });
 
+/** The same for what is made over a connection that has tags of its own. */
+export const markTagsOver = (client: Client & { readonly tags?: Tags }, further: Tags = {}): string =>
+  markTags({ ...further, ...client.tags });
+
 /**
  * The tags of a keyspace, or of a table in it, that bears the mark; undefined where it has none and so is somebody else's.
  *

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { StepError } from "@keyspaces-segmentation/common";
 import { connectToKeyspaces, endpointOf } from "@keyspaces-segmentation/keyspaces-bulk/dist/connect.js";
 import { type Certificates, makeCertificates } from "@keyspaces-segmentation/keyspaces-local/dist/door/certificates.js";
@@ -79,6 +79,30 @@ async function failureToConnect(host: string, port: number, caFile: string | nul
   return thrown as StepError;
 }
 
+/** The failure to connect to a server that answers no more once it is reached, with the driver's seconds of waiting passing at once. */
+async function failureOfWaiting(server: Server, reached: "connection" | "secureConnection"): Promise<StepError> {
+  const port = await listen(server, "127.0.0.1");
+  jest.useFakeTimers({
+    doNotFake: ["nextTick", "queueMicrotask", "setImmediate", "clearImmediate", "Date", "performance"],
+  });
+  try {
+    const arrived = once(server, reached);
+    const failure = failureToConnect("127.0.0.1", port, ourCa);
+    await arrived;
+    let over = false;
+    void failure.finally(() => {
+      over = true;
+    });
+    while (!over) {
+      await new Promise((resolve) => setImmediate(resolve));
+      jest.advanceTimersByTime(100);
+    }
+    return await failure;
+  } finally {
+    jest.useRealTimers();
+  }
+}
+
 describe("a server", () => {
   test.each(["127.0.0.1", "localhost"])("with a trusted certificate for its name %s is spoken to", async (host) => {
     const { port, received } = await tlsServer();
@@ -146,20 +170,16 @@ test("where nobody listens", async () => {
 });
 
 test("a port that stays silent, as 9042 does, is given up", async () => {
-  const port = await listen(createTcpServer(), "127.0.0.1");
-  const { hint } = await failureToConnect("127.0.0.1", port, ourCa);
+  const { hint } = await failureOfWaiting(createTcpServer(), "connection");
   expect(hint).toContain("9142");
 });
 
 test("a server that speaks TLS and answers no request is given up", async () => {
   const { cert, key } = ours;
-  const port = await listen(
-    createServer({ cert, key }, (socket) => {
-      socket.on("error", () => undefined).resume();
-    }),
-    "127.0.0.1",
-  );
-  const { message, hint } = await failureToConnect("127.0.0.1", port, ourCa);
+  const server = createServer({ cert, key }, (socket) => {
+    socket.on("error", () => undefined).resume();
+  });
+  const { message, hint } = await failureOfWaiting(server, "secureConnection");
   expect(message).toMatch(/did not reply/);
   expect(hint).toContain("9142");
 });

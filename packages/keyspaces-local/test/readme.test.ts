@@ -1,20 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { CASSANDRA_JARS } from "@keyspaces-segmentation/local-support";
-import { runReadmeExample } from "../../../test/support/readme_example.js";
+import { ROOT } from "@keyspaces-segmentation/local-support";
+import { optionsTable } from "./tool/options_table.js";
 
-test("the example in the README gives what it says", async () => {
-  const directory = await mkdtemp(join(tmpdir(), "cassandra-"));
-  try {
-    const { logged, stated } = await runReadmeExample("keyspaces-local", {
-      '"cassandra-data"': JSON.stringify(directory),
-      '"cassandra-jars"': JSON.stringify(CASSANDRA_JARS),
-    });
-    expect(stated.length).toBeGreaterThan(0);
-    expect(logged).toEqual(stated);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+test("the README's table of options is the one of their declarations", () => {
+  const readme = readFileSync(join(ROOT, "packages", "keyspaces-local", "README.md"), "utf8");
+  const [, table] = /<!-- options -->\n([\s\S]*?)\n<!-- \/options -->/.exec(readme) ?? [];
+  expect(table?.split("\n")).toEqual(optionsTable().split("\n"));
 });

@@ -75,7 +75,7 @@ async function sweep(
   const total = plans.reduce((sum, { seeds }) => sum + seeds.length + (withQuality ? 1 : 0), 0);
   let done = 0;
   const step = () => onProgress?.(++done, total);
-  return inThreads(options, total, (threads) => {
+  return inThreads(options, { rows: matrix.rows, jobs: total }, (threads) => {
     const tree = buildKdTree(matrix);
     threads.share(tree);
     return Promise.all(

@@ -64,7 +64,7 @@ export function kMeans(matrix: Matrix, options: KMeansOptions): KMeansResult {
  */
 export async function kMeansInThreads(matrix: Matrix, options: KMeansOptions & ThreadOptions): Promise<KMeansResult> {
   const plan = planStarts(matrix, options);
-  return inThreads(options, plan.seeds.length, (threads) => {
+  return inThreads(options, { rows: matrix.rows, jobs: plan.seeds.length }, (threads) => {
     const tree = buildKdTree(matrix);
     threads.share(tree);
     return fitInThreads(threads, matrix, tree, plan);

@@ -1,14 +1,15 @@
 import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { onAbort, requireInteger } from "@keyspaces-segmentation/common";
-import type { Jobs } from "./jobs.js";
+import { type Jobs, jobs } from "./jobs.js";
 import type { KdTree } from "./kd_tree.js";
 import type { Message } from "./worker.js";
 
 export interface ThreadOptions {
   /** Ends the threads and rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Threads at most. Default: as many as the machine has use for. No result depends on it. */
+  /** Threads at most. Default: as many as the machine has use for; none for less than 1,000 rows. No result depends on it. */
   readonly threads?: number | undefined;
 }
 
@@ -25,23 +26,27 @@ interface Order {
   readonly resolve: (answer: unknown) => void;
 }
 
+/** A thread takes longer to start than a job with fewer rows than this takes. */
+const ROWS_FOR_THREADS = 1000;
+
 /** Orders that a thread has at a time: with a second one it need not wait for us after the first. */
 const ORDERS_AHEAD = 2;
 
 /**
- * Starts threads, lets `use` put them to work, and ends them.
+ * Starts threads, lets `use` put them to work, and ends them. Where none pays, the jobs are done here, one a turn of the event loop.
  *
- * @param jobs how many there will be at a time: no more threads are started than that
+ * @param work rows that the jobs are about, and how many jobs there will be at a time: no more threads are started than that
  * @throws what `use` throws; the signal's reason when aborted; ArgumentError
  */
 export async function inThreads<T>(
-  { signal, threads = availableParallelism() }: ThreadOptions,
-  jobs: number,
+  { signal, threads }: ThreadOptions,
+  work: { readonly rows: number; readonly jobs: number },
   use: (threads: Threads) => Promise<T>,
 ): Promise<T> {
-  requireInteger("threads", threads, 1);
+  if (threads !== undefined) requireInteger("threads", threads, 1);
   signal?.throwIfAborted();
-  const workers = Array.from({ length: Math.min(threads, jobs) }, () => ({
+  if (threads === undefined && work.rows < ROWS_FOR_THREADS) return use(here(signal));
+  const workers = Array.from({ length: Math.min(threads ?? availableParallelism(), work.jobs) }, () => ({
     worker: new Worker(require.resolve("./worker.js")),
     orders: [] as Order[],
   }));
@@ -85,4 +90,23 @@ export async function inThreads<T>(
     release();
     await Promise.all(workers.map(({ worker }) => worker.terminate()));
   }
+}
+
+/** The caller's own thread, which is free between two jobs. */
+function here(signal: AbortSignal | undefined): Threads {
+  let tree: KdTree;
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    share(given) {
+      tree = given;
+    },
+    run(job, input) {
+      const done = last.then(setImmediate).then(() => {
+        signal?.throwIfAborted();
+        return jobs[job](tree, input as never) as ReturnType<Jobs[typeof job]>;
+      });
+      last = done.catch(() => undefined);
+      return done;
+    },
+  };
 }

@@ -78,7 +78,7 @@ export async function gaugeTrust(matrix: Matrix, options: TrustOptions): Promise
   const total = seeds.length + samples;
   let done = 0;
   const step = () => onProgress?.(++done, total);
-  return inThreads(options, total, async (threads) => {
+  return inThreads(options, { rows: fitted.rows, jobs: total }, async (threads) => {
     const tree = buildKdTree(fitted);
     threads.share(tree);
     const best = await fitInThreads(threads, fitted, tree, plan, step);

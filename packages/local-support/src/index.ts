@@ -1,3 +1,10 @@
+export { authenticate, readClaim } from "./aws/authenticate.js";
+export { AwsError, type Fault, type Protocol } from "./aws/errors.js";
+export { type RpcCall, readInput, rpcCallOf } from "./aws/rpc.js";
+export { checkAgainst, refuseBeyond, sentenceOf } from "./aws/service_model/check.js";
+export { loadServiceModel, type ServiceModel } from "./aws/service_model/load.js";
+export { headerValues, type SignatureClaim, sha256, type WireRequest } from "./aws/sigv4.js";
+export { escapeXml, readBody, writeBytes, writeCbor, writeError, writeJson, writeQueryResult } from "./aws/wire.js";
 export { type Identity, ROLE_NAME, temporaryIdentity, temporaryKeys } from "./identities.js";
 export { CASSANDRA_JARS, LOCAL, NOTEBOOK, PYTHON, ROOT } from "./paths.js";
 export { PRIVATE_FILE, PRIVATE_FOLDER } from "./private_files.js";

@@ -28,6 +28,8 @@ export interface ServiceOptions {
   /** Resolves true once the process can be used. Asked every 100 ms, with all its output so far. */
   isReady: (output: string) => Promise<boolean>;
   deadlineMs: number;
+  /** Told of the process as soon as there is one, long before it is ready. */
+  onSpawn?: ((pid: number) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -134,6 +136,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     child.once("exit", (code, by) => resolve(by ? `was ended by ${by}` : `exited with code ${code}`));
   });
   guard(child);
+  if (child.pid !== undefined) options.onSpawn?.(child.pid);
 
   const giveUp = new AbortController();
   const stalled = delay(deadlineMs, `was not ready after ${Math.round(deadlineMs / 1000)} s`, {

@@ -1,16 +1,12 @@
-import {
-  CreateTransformJobCommand,
-  DescribeTransformJobCommand,
-  type DescribeTransformJobCommandOutput,
-  StopTransformJobCommand,
-} from "@aws-sdk/client-sagemaker";
+import { CreateTransformJobCommand } from "@aws-sdk/client-sagemaker";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { listObjects, readObject, uploadBytes } from "@keyspaces-segmentation/aws-session";
 import type { Exact } from "@keyspaces-segmentation/common";
 import type { AssignedCustomer } from "@keyspaces-segmentation/kmeans";
 import { create, instanceHint } from "./ask.js";
 import { sageMakerOf } from "./clients.js";
-import { type FollowedJob, followJob, type StatusChange } from "./follow_job.js";
+import { followJob, type StatusChange } from "./follow_job.js";
+import { transformJob } from "./followed_jobs.js";
 import { csvPieces, readTransformed } from "./hosted_formats.js";
 import { createModel, modelInput } from "./hosted_model.js";
 import { uniqueName } from "./job_names.js";
@@ -25,26 +21,6 @@ export interface TransformOptions extends RemovalOptions {
   /** How long the job may take, in milliseconds; then it is stopped. Default an hour. */
   deadlineMs?: number;
   now?: () => Date;
-}
-
-function transformJob(aws: AwsSession, name: string): FollowedJob<DescribeTransformJobCommandOutput> {
-  const input = { TransformJobName: name };
-  return {
-    kind: "transform job",
-    name,
-    describe: (signal) =>
-      sageMakerOf(aws).send(new DescribeTransformJobCommand(input), signal ? { abortSignal: signal } : {}),
-    view: ({ TransformJobStatus: status = "", CreationTime, TransformStartTime, TransformEndTime, FailureReason }) => ({
-      status,
-      steps: [{ status, message: FailureReason ?? "", at: TransformEndTime ?? TransformStartTime ?? CreationTime }],
-      created: CreationTime,
-      failureReason: FailureReason,
-    }),
-    stop: () => sageMakerOf(aws).send(new StopTransformJobCommand(input)),
-    stopByHand: `aws sagemaker stop-transform-job --transform-job-name ${name} --region ${aws.region}`,
-    whereToLook:
-      "Its log is in CloudWatch, group /aws/sagemaker/TransformJobs, in streams that begin with the job's name.",
-  };
 }
 
 /** Of an input object. An object is never split between instances. */

@@ -40,10 +40,9 @@ export async function createEndpoint(
   const sageMaker = sageMakerOf(aws);
   const hintFor = instanceHint(config.ProductionVariants?.[0]?.InstanceType, aws.region);
   const what = `endpoint configuration ${name}`;
-  const deleteConfig = () => sageMaker.send(new DeleteEndpointConfigCommand({ EndpointConfigName: name }));
   tell({
     what,
-    remove: () => remove(what, deleteConfig),
+    remove: () => removeEndpointConfig(aws, name),
     byHand: `aws sagemaker delete-endpoint-config --endpoint-config-name ${name} --region ${aws.region}`,
   });
   await create(`create the ${what}`, () => sageMaker.send(new CreateEndpointConfigCommand(config)), { hintFor });
@@ -54,6 +53,12 @@ export async function createEndpoint(
   });
   await create(`create the endpoint ${name}`, () => sageMaker.send(new CreateEndpointCommand(input)), { hintFor });
 }
+
+/** Deletes an endpoint's configuration. @throws StepError */
+export const removeEndpointConfig = (aws: AwsSession, name: string): Promise<void> =>
+  remove(`endpoint configuration ${name}`, () =>
+    sageMakerOf(aws).send(new DeleteEndpointConfigCommand({ EndpointConfigName: name })),
+  );
 
 const stateOf = ({ name }: NamedEndpoint): string => `ask for the state of the endpoint ${name}`;
 
@@ -99,8 +104,8 @@ const refusalMs = 1_800_000;
 /** From the deletion until it is gone. */
 const deletionMs = 600_000;
 
-/** Deletes an endpoint and waits until it is gone, because its configuration must not be deleted before. */
-async function removeEndpoint(endpoint: NamedEndpoint): Promise<void> {
+/** Deletes an endpoint and waits until it is gone, because its configuration must not be deleted before. @throws StepError */
+export async function removeEndpoint(endpoint: NamedEndpoint): Promise<void> {
   const { aws, name } = endpoint;
   const passes = (error: unknown) => /in-progress endpoint|is in progress/i.test(messageOf(error));
   const send = () => sageMakerOf(aws).send(new DeleteEndpointCommand({ EndpointName: name }));

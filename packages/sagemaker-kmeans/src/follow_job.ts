@@ -1,3 +1,4 @@
+import { isDenied } from "@keyspaces-segmentation/aws-session";
 import { type Look, messageOf, StepError, waitUntil } from "@keyspaces-segmentation/common";
 import { askOnce, askUntilAnswered } from "./ask.js";
 
@@ -116,6 +117,31 @@ async function stopJob<D>(job: FollowedJob<D>): Promise<string> {
   } catch {
     return `It was told to stop, but has not begun to. See to it: ${job.stopByHand}`;
   }
+}
+
+/** From being told to stop until a job has ended, its container having had two minutes for it. Milliseconds. */
+const endingMs = 600_000;
+
+/**
+ * Stops a job and waits until it has ended, so that it writes nothing any more.
+ *
+ * @throws StepError when it may not be stopped, or does not end in time
+ */
+export async function endJob<D>(job: FollowedJob<D>): Promise<void> {
+  const hasEnded = async () => ended.includes(await currentStatus(job));
+  try {
+    await askUntilAnswered(`stop the ${job.kind} ${job.name}`, () => job.stop(), { deadlineMs: stopPatienceMs });
+  } catch (error) {
+    // It may have ended in the meantime.
+    if (isDenied(error) || !(await hasEnded())) throw error;
+    return;
+  }
+  const look = async (): Promise<Look<true>> => {
+    const status = await currentStatus(job);
+    return { ...(ended.includes(status) && { done: true }), seen: status };
+  };
+  const pace = { deadlineMs: endingMs, firstDelayMs: 500, maxDelayMs: 15_000 };
+  await waitUntil(`the ${job.kind} ${job.name} to end`, look, pace);
 }
 
 async function currentStatus<D>(job: FollowedJob<D>): Promise<string> {

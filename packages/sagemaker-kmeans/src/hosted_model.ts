@@ -34,6 +34,10 @@ const hints = {
   AccessDeniedException: "The signed-in identity needs sagemaker:CreateModel, and iam:PassRole on the execution role.",
 };
 
+/** Makes SageMaker forget a model; what it was made of stays in S3. @throws StepError */
+export const removeModel = (aws: AwsSession, name: string): Promise<void> =>
+  remove(`model ${name}`, () => sageMakerOf(aws).send(new DeleteModelCommand({ ModelName: name })));
+
 /**
  * Makes a model known to SageMaker, for a transform job or an endpoint. It costs nothing by itself.
  *
@@ -49,7 +53,7 @@ export async function createModel(
   const what = `model ${name}`;
   tell({
     what,
-    remove: () => remove(what, () => sageMakerOf(aws).send(new DeleteModelCommand({ ModelName: name }))),
+    remove: () => removeModel(aws, name ?? ""),
     byHand: `aws sagemaker delete-model --model-name ${name} --region ${aws.region}`,
   });
   await create(`create the ${what}`, () => sageMakerOf(aws).send(new CreateModelCommand(input)), { hints });

@@ -1,6 +1,7 @@
 export { hasKMeans, steadyHyperparameters } from "./algorithm.js";
 export { assignByBatchTransform } from "./batch_transform.js";
 export { assignByEndpoint, withEndpoint } from "./endpoint.js";
+export { findMade, type MadeThing } from "./made_things.js";
 export { fetchModel, storeModel } from "./model_artifact.js";
 export {
   jobGuards,

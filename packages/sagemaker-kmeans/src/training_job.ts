@@ -1,9 +1,4 @@
-import {
-  CreateTrainingJobCommand,
-  DescribeTrainingJobCommand,
-  type DescribeTrainingJobCommandOutput,
-  StopTrainingJobCommand,
-} from "@aws-sdk/client-sagemaker";
+import { CreateTrainingJobCommand, type DescribeTrainingJobCommandOutput } from "@aws-sdk/client-sagemaker";
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { uploadBytes } from "@keyspaces-segmentation/aws-session";
 import type { Exact } from "@keyspaces-segmentation/common";
@@ -12,7 +7,8 @@ import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { create, instanceHint, wordInterruption } from "./ask.js";
 import { sageMakerOf } from "./clients.js";
 import { findTraining } from "./earlier_training.js";
-import { type FollowedJob, followJob, type StatusChange, secondsBetween } from "./follow_job.js";
+import { followJob, type StatusChange, secondsBetween } from "./follow_job.js";
+import { trainingJob } from "./followed_jobs.js";
 import type { TrainingRequest } from "./requests.js";
 import { trainingObjects } from "./training_data.js";
 import { DEFAULT_RUNTIME, type PlannedTraining, planTraining } from "./training_request.js";
@@ -56,32 +52,6 @@ export interface TrainingResult {
   metrics: Readonly<Record<string, number>>;
   /** In order of time. */
   transitions: { status: string; message: string; seconds: number }[];
-}
-
-function trainingJob(aws: AwsSession, name: string): FollowedJob<DescribeTrainingJobCommandOutput> {
-  const input = { TrainingJobName: name };
-  return {
-    kind: "training job",
-    name,
-    describe: (signal) =>
-      sageMakerOf(aws).send(new DescribeTrainingJobCommand(input), signal ? { abortSignal: signal } : {}),
-    view: ({ TrainingJobStatus, SecondaryStatus, SecondaryStatusTransitions, CreationTime, FailureReason }) => {
-      const steps = (SecondaryStatusTransitions ?? []).map(({ Status = "", StatusMessage = "", StartTime }) => ({
-        status: Status,
-        message: StatusMessage,
-        at: StartTime,
-      }));
-      // Why a job was stopped may stand only here.
-      if (TrainingJobStatus === "Stopped" && SecondaryStatus && SecondaryStatus !== steps.at(-1)?.status) {
-        steps.push({ status: SecondaryStatus, message: "", at: undefined });
-      }
-      return { status: TrainingJobStatus ?? "", steps, created: CreationTime, failureReason: FailureReason };
-    },
-    stop: () => sageMakerOf(aws).send(new StopTrainingJobCommand(input)),
-    stopByHand: `aws sagemaker stop-training-job --training-job-name ${name} --region ${aws.region}`,
-    whereToLook:
-      "Its log is in CloudWatch, group /aws/sagemaker/TrainingJobs, in streams that begin with the job's name.",
-  };
 }
 
 /** The jobs that this process has started, by name, which is unique to the millisecond. */

@@ -1,8 +1,8 @@
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type AwsFront, startAwsFront } from "@keyspaces-segmentation/aws-local";
-import { AwsError } from "@keyspaces-segmentation/aws-local/dist/errors.js";
 import { type Identity, temporaryIdentity } from "@keyspaces-segmentation/local-support";
+import { AwsError } from "@keyspaces-segmentation/local-support/dist/aws/errors.js";
 import type { StatusChange } from "@keyspaces-segmentation/sagemaker-kmeans/dist/follow_job.js";
 import { trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_job.js";
 import { withEnvironment } from "../../../test/support/environment.js";

@@ -19,18 +19,20 @@ export type LineDecoder = (chunk: Uint8Array | undefined) => string;
  * the first bytes are kept, one more than that, so that memory does not grow with it.
  *
  * A line of a UTF-8 file that is not valid UTF-8 is read as Windows-1252, the encoding spreadsheets write otherwise, so
- * that a pound sign in a description does not cost the line.
+ * that a pound sign in a description does not cost the line; and so is one of UTF-8 in a file of eight bits a character.
  *
- * @param counts told how many NULs were left out and how many lines were in Windows-1252
+ * @param counts told how many NULs were left out and how many lines were in the other encoding
  */
 export function lineDecoder(
   { encoding, lineEnd }: Pick<TextFormat, "encoding" | "lineEnd">,
   counts: TextCounts = noCounts(),
 ): LineDecoder {
-  const decode = encoding === "utf-8" ? utf8Decoder(lineEnd === "cr", counts) : codePageDecoder(encoding);
+  const returns = lineEnd === "cr";
+  const eightBits = encoding === "utf-8" ? undefined : eightBitDecoder(encoding);
+  const decode = encoding === "utf-8" ? utf8Decoder(returns, counts) : eightBits && mixed(eightBits, returns, counts);
   const lines = decode
-    ? linesOfBytes(decode, lineEnd === "cr", counts)
-    : linesOfText(new TextDecoder(encoding, { ignoreBOM: true }), lineEnd === "cr", counts);
+    ? linesOfBytes(decode, returns, counts)
+    : linesOfText(new TextDecoder(encoding, { ignoreBOM: true }), returns, counts);
   let first = true;
   return (chunk) => {
     const text = chunk === undefined || chunk.length <= CHUNK_BYTES ? lines(chunk) : inParts(chunk, lines);
@@ -72,7 +74,8 @@ function linesOfBytes(decode: (bytes: Buffer) => string, returns: boolean, count
       held = false;
       return pendingBytes + last.length > 0 ? finish(last) : "";
     }
-    let bytes = withoutNuls(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length), counts);
+    let bytes: Buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    if (bytes.includes(0)) bytes = withoutNuls(bytes, counts);
     if (returns && bytes.length > 0) {
       if (held) bytes = Buffer.concat([Buffer.from("\r"), bytes]);
       held = bytes.at(-1) === CARRIAGE_RETURN;
@@ -95,7 +98,6 @@ function linesOfBytes(decode: (bytes: Buffer) => string, returns: boolean, count
 }
 
 function withoutNuls(bytes: Buffer, counts: TextCounts): Buffer {
-  if (!bytes.includes(0)) return bytes;
   const kept = bytes.filter((byte) => byte !== 0);
   counts.nulBytes += bytes.length - kept.length;
   return Buffer.from(kept.buffer, kept.byteOffset, kept.length);
@@ -121,22 +123,58 @@ function utf8Decoder(returns: boolean, counts: TextCounts): (bytes: Buffer) => s
   return (bytes) => {
     if (isAscii(bytes)) return bytes.toString("latin1");
     if (isUtf8(bytes)) return bytes.toString("utf8");
-    let text = "";
-    for (let start = 0; start < bytes.length; ) {
-      const end = start + firstLineEnd(bytes.subarray(start), returns) + 1;
-      const line = bytes.subarray(start, end > start ? end : bytes.length);
-      start += line.length;
-      if (isUtf8(line)) {
-        text += line.toString("utf8");
-      } else if (line.length > LONGEST_RECORD || line.some(isUndefinedInWindows1252)) {
+    return eachLine(bytes, returns, (line) => {
+      if (isUtf8(line)) return line.toString("utf8");
+      if (line.length > LONGEST_RECORD || line.some(isUndefinedInWindows1252)) {
         // A line of UTF-8 that was cut within a character, not a line in another encoding.
-        text += line.toString("utf8");
-      } else {
-        counts.linesInWindows1252++;
-        text += windows1252(line);
+        counts.damagedLines++;
+        return line.toString("utf8");
       }
-    }
-    return text;
+      counts.linesInWindows1252++;
+      return windows1252(line);
+    });
+  };
+}
+
+function eachLine(bytes: Buffer, returns: boolean, decode: (line: Buffer) => string): string {
+  let text = "";
+  for (let start = 0; start < bytes.length; ) {
+    const end = start + firstLineEnd(bytes.subarray(start), returns) + 1;
+    const line = bytes.subarray(start, end > start ? end : bytes.length);
+    start += line.length;
+    text += decode(line);
+  }
+  return text;
+}
+
+const EIGHT_BITS = /^(?:windows-\d+|iso-8859-.*|koi8-.|macintosh|x-mac-.*|ibm866)$/;
+
+/** Decodes the bytes of whole lines in an encoding of eight bits a character; undefined for another. */
+function eightBitDecoder(encoding: string): ((bytes: Buffer) => string) | undefined {
+  const own = codePageDecoder(encoding);
+  if (own !== undefined || !EIGHT_BITS.test(encoding)) return own;
+  const decoder = new TextDecoder(encoding, { ignoreBOM: true });
+  return (bytes) => decoder.decode(bytes);
+}
+
+/** Two bytes that may be a character of UTF-8, and hardly stand side by side in another text. */
+const PERHAPS_UTF8 = /[\xc2-\xf4][\x80-\xbf]/;
+/** Letters of Europe, punctuation, currencies: what a text that is one word of capitals and a sign (É®) is taken for is none of these. */
+const USUAL = /[\u00a0-\u017f\u2010-\u20bf]/;
+
+/** A decoder of eight bits a character that knows lines of UTF-8, as where exports of two programs were joined. */
+function mixed(decode: (bytes: Buffer) => string, returns: boolean, counts: TextCounts): (bytes: Buffer) => string {
+  const isText = (line: string): boolean => USUAL.test(line) || (line.match(/[^\0-\x7f]/g)?.length ?? 0) > 1;
+  return (bytes) => {
+    if (isAscii(bytes)) return bytes.toString("latin1");
+    if (!PERHAPS_UTF8.test(bytes.toString("latin1"))) return decode(bytes);
+    return eachLine(bytes, returns, (line) => {
+      if (isAscii(line) || !isUtf8(line)) return decode(line);
+      const text = line.toString("utf8");
+      if (!isText(text)) return decode(line);
+      counts.linesInUtf8++;
+      return text;
+    });
   };
 }
 

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from "node:buffer";
-import { StepError } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import { isUndefinedInWindows1252 } from "./code_pages.js";
 import type { Choice, Decision, OpenQuestion } from "./decision.js";
 import { lineDecoder } from "./decode.js";
@@ -8,8 +8,6 @@ import { encodingNamed } from "./text_format.js";
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
-
-const count = (n: number, noun: string): string => `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
 
 /**
  * In which encoding a text file is: a byte order mark says so, or the places of NULs (UTF-16), or whether its lines are valid UTF-8.
@@ -40,28 +38,60 @@ export function decideEncoding(sample: Sample, given?: string): Decision<string>
 
   const { plain, utf8, other, undefinedBytes } = linesByEncoding(sample);
   const nuls = nulsIn(sample);
-  const left = nuls > 0 ? `; ${count(nuls, "NUL byte")}, left out` : "";
+  const left = nuls > 0 ? `; ${formatPlural(nuls, "NUL byte")}, left out` : "";
   const isMarked = first === 0xef && second === 0xbb && third === 0xbf;
   const lead = isMarked ? `${marked} UTF-8` : "";
   if (other === 0) {
     if (isMarked) return certain("utf-8", lead + left);
     return utf8 > 0
-      ? certain("utf-8", `${count(utf8, "line")} with other than ASCII characters, all valid UTF-8${left}`)
-      : certain("utf-8", `${count(plain, "line")} of ASCII, which is the same in UTF-8 and Windows-1252${left}`);
+      ? certain("utf-8", `${formatPlural(utf8, "line")} with other than ASCII characters, all valid UTF-8${left}`)
+      : certain("utf-8", `${formatPlural(plain, "line")} of ASCII, which is the same in UTF-8 and Windows-1252${left}`);
+  }
+  if (utf8 > 0 && other > utf8 && undefinedBytes === 0 && !isMarked) {
+    const evidence = `${formatPlural(other, "line")} with other than ASCII characters that are not UTF-8; ${formatNumber(utf8)} valid UTF-8, read as such${left}`;
+    return { value: "windows-1252", evidence, confidence: "likely" };
   }
   if (utf8 > 0 || isMarked) {
-    const evidence = `${count(utf8, "line")} valid UTF-8; ${other.toLocaleString("en-US")} not, read as Windows-1252${left}`;
+    const evidence = `${formatPlural(utf8, "line")} valid UTF-8; ${formatNumber(other)} not, read as Windows-1252${left}`;
     return { value: "utf-8", evidence: lead ? `${lead}; ${evidence}` : evidence, confidence: "likely" };
   }
-  const unlike = `${count(other, "line")} with other than ASCII characters, none valid UTF-8${left}`;
-  if (undefinedBytes === 0) return { value: "windows-1252", evidence: unlike, confidence: "likely" };
-  const values = ["windows-1252", "ibm850", "macintosh", "windows-1250"];
-  return {
-    parameter: "encoding",
-    got: `${unlike}; ${count(undefinedBytes, "byte")} among them that Windows-1252 has no character for`,
-    choices: values.map((value): Choice => ({ value, reads: readsOf(sample, value) })),
-  };
+  const unlike = `${formatPlural(other, "line")} with other than ASCII characters, none valid UTF-8${left}`;
+  if (undefinedBytes > 0) {
+    const got = `${unlike}; ${formatPlural(undefinedBytes, "byte")} among them that Windows-1252 has no character for`;
+    return askedOf(sample, got, ["windows-1252", "ibm850", "macintosh", "windows-1250"], hasUndefined);
+  }
+  for (const [isUnlikely, values] of UNLIKELY) {
+    const lines = [...wholeLines(sample)].filter(isUnlikely);
+    if (lines.length < OFTEN * other) continue;
+    const got = `${unlike}; ${formatPlural(lines.length, "line")} among them that Windows-1252 would hardly read as words`;
+    return askedOf(sample, got, values, isUnlikely);
+  }
+  return { value: "windows-1252", evidence: unlike, confidence: "likely" };
 }
+
+const hasUndefined = (line: Buffer): boolean => line.some(isUndefinedInWindows1252);
+
+/** Of the lines with other than ASCII characters, so many with such words are no chance. */
+const OFTEN = 0.05;
+const IN_WORDS = /[a-z][\xb3\xb9\xbf\x9f][a-z]/i;
+const RUNS = /[\xa1-\xff]{4}/;
+
+/** Signs within words, as Windows-1252 reads ł, ą, ż; and many accents in a row, as it reads Cyrillic, Greek or Chinese. */
+const UNLIKELY: readonly [isUnlikely: (line: Buffer) => boolean, encodings: readonly string[]][] = [
+  [(line) => IN_WORDS.test(line.toString("latin1")), ["windows-1252", "windows-1250", "iso-8859-2"]],
+  [(line) => RUNS.test(line.toString("latin1")), ["windows-1252", "windows-1251", "windows-1253", "gb18030"]],
+];
+
+const askedOf = (
+  sample: Sample,
+  got: string,
+  values: readonly string[],
+  matters: (line: Buffer) => boolean,
+): OpenQuestion => ({
+  parameter: "encoding",
+  got,
+  choices: values.map((value): Choice => ({ value, reads: readsOf(sample, value, matters) })),
+});
 
 function certain(value: string, evidence: string): Decision<string> {
   return { value, evidence, confidence: "certain" };
@@ -156,10 +186,10 @@ function* wholeLines({ pieces, size }: Sample): Generator<Buffer> {
 }
 
 /** The first lines in which the choice matters, as it reads them. */
-function readsOf(sample: Sample, encoding: string): string[] {
+function readsOf(sample: Sample, encoding: string, matters: (line: Buffer) => boolean): string[] {
   const reads: string[] = [];
   for (const line of wholeLines(sample)) {
-    if (!line.some(isUndefinedInWindows1252)) continue;
+    if (!matters(line)) continue;
     const decode = lineDecoder({ encoding, lineEnd: "lf" });
     const text = (decode(line) + decode(undefined)).trim();
     reads.push(text.length > 200 ? `${text.slice(0, 200)}…` : text);

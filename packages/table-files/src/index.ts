@@ -1,3 +1,4 @@
+export { saysNothing } from "./characters.js";
 export { currenciesOf, currencyIn } from "./currency_in.js";
 export { type DateFormat, type DateOrder, describeDates } from "./date_format.js";
 export { type DateMisfit, dateMisfit } from "./date_misfit.js";
@@ -27,6 +28,7 @@ export {
   type TextCounts,
   type TextFormat,
 } from "./text_format.js";
+export { encodingWatch, watched } from "./wide_bytes.js";
 export { readSheet, type SheetInfo, type SheetReading, sheetsOf } from "./workbook/read_sheet.js";
 export { type SheetSample, sampleSheet } from "./workbook/sample_sheet.js";
 export type { SheetNotes } from "./workbook/sheet_rows.js";

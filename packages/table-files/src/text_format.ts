@@ -40,11 +40,15 @@ export interface TextCounts {
   nulBytes: number;
   /** Lines of a UTF-8 file that are none, and were read as Windows-1252. */
   linesInWindows1252: number;
+  /** Lines of a file in an encoding of eight bits that are UTF-8, and were read as such. */
+  linesInUtf8: number;
+  /** Lines of a UTF-8 file that fit neither, in which U+FFFD stands for what could not be read. */
+  damagedLines: number;
 }
 
 /** Counts that begin at nothing. */
 export function noCounts(): TextCounts {
-  return { blankRows: 0, nulBytes: 0, linesInWindows1252: 0 };
+  return { blankRows: 0, nulBytes: 0, linesInWindows1252: 0, linesInUtf8: 0, damagedLines: 0 };
 }
 
 /** Separators that are looked for in a file, and their names. */

@@ -46,7 +46,25 @@ test("a line of a UTF-8 file in Windows-1252 is read as such; one that was cut w
   ]);
   const { text, counts } = decoded(bytes, "utf-8", 3);
   expect(text).toBe("é\n€5\nü\na”\uFFFD\n");
-  expect(counts.linesInWindows1252).toBe(1);
+  expect([counts.linesInWindows1252, counts.damagedLines]).toEqual([1, 1]);
+});
+
+test.each([
+  ["windows-1252", [0xfc], "ü"],
+  ["iso-8859-2", [0xe8], "č"],
+  ["macintosh", [0x8a], "ä"],
+  ["ibm850", [0x81], "ü"],
+])("a line of UTF-8 in a file in %s is read as such, and counted", (encoding, bytes, letter) => {
+  const lines = [
+    ...[Buffer.from(bytes), Buffer.from("Größe – ü"), Buffer.from("x"), Buffer.from("Łódź")],
+    // NESCAFÉ® in Windows-1252, which would be ɮ in UTF-8.
+    Buffer.from("NESCAF\xc9\xae", "latin1"),
+  ];
+  const joined = Buffer.concat(lines.flatMap((line) => [line, Buffer.from("\n")]));
+  const { text, counts } = decoded(joined, encoding, 3);
+  expect(text.split("\n").slice(0, 4)).toEqual([letter, "Größe – ü", "x", "Łódź"]);
+  if (encoding === "windows-1252") expect(text.split("\n")[4]).toBe("NESCAFÉ®");
+  expect(counts.linesInUtf8).toBe(2);
 });
 
 test.each([1, 4, 1000])(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import {
+  noCounts,
   RFC_4180,
   readTextRecords,
   recordSplitter,
@@ -136,7 +137,7 @@ test("a record over several lines behind a line that cannot be split is not lost
 });
 
 test("rows of nothing but separators, blanks and empty quotes are skipped and counted", () => {
-  const counts = { blankRows: 0, nulBytes: 0, linesInWindows1252: 0 };
+  const counts = noCounts();
   const text = 'a,b\n,\n  ,\t\n"",""\n\u00a0\n\n1,\n,2\n\u001a';
   const records = recordSplitter(RFC_4180, counts)(text, true);
   expect(records.map(({ lineNumber }) => lineNumber)).toEqual([1, 7, 8]);

@@ -1,12 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { ROOT } from "@keyspaces-segmentation/local-support";
 import { checkCells } from "../../../local/notebook/check_cells.js";
+import { linkPackages, writeTypes } from "../../support/few_types.js";
 
-// Inside of the checkout, so that cells can import the package by its name.
-mkdirSync(join(ROOT, ".local"), { recursive: true });
-const folder = mkdtempSync(join(ROOT, ".local", "cells-"));
+const folder = mkdtempSync(join(tmpdir(), "cells-"));
+linkPackages(folder);
+// In the checkout, types of some package bring the names of browsers with them.
+writeTypes(folder, "browser", "declare const document: object;");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What is wrong with a notebook of these cells, named a, b, c, … */

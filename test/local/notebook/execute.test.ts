@@ -6,9 +6,11 @@ import { afterAll, describe, expect, test } from "@jest/globals";
 import { PYTHON, ROOT } from "@keyspaces-segmentation/local-support";
 import { codeCells, joined, readNotebook } from "../../../local/notebook/notebook_file.js";
 import { type CellDone, NotebookError, type NotebookRun, runNotebook } from "../../../local/notebook/run_notebook.js";
+import { giveFewTypes } from "../../support/few_types.js";
 import { processesLeftWith, processesWith } from "../../support/processes.js";
 
 const folder = mkdtempSync(join(tmpdir(), "execute-"));
+giveFewTypes(folder);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Ended {

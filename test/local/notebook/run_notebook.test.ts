@@ -5,8 +5,10 @@ import { afterAll, expect, test } from "@jest/globals";
 import { PYTHON } from "@keyspaces-segmentation/local-support";
 import { chartHtml } from "@keyspaces-segmentation/notebook-charts/dist/chart_html.js";
 import { NotebookError, runNotebook } from "../../../local/notebook/run_notebook.js";
+import { giveFewTypes } from "../../support/few_types.js";
 
 const folder = mkdtempSync(join(tmpdir(), "run-"));
+giveFewTypes(folder);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a notebook with these code cells under one heading; what went wrong, or undefined. */

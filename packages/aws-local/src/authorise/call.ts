@@ -1,5 +1,5 @@
 import type { AccessRequest } from "@keyspaces-segmentation/iam-local";
-import type { WireRequest } from "../sigv4.js";
+import type { WireRequest } from "@keyspaces-segmentation/local-support";
 
 /** A call to AWS, as far as it decides what is asked for. */
 export interface Call {

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  */
 import { type AccessRequest, requestValues } from "@keyspaces-segmentation/iam-local";
-import { headerValues, type WireRequest } from "../sigv4.js";
+import { headerValues, type WireRequest } from "@keyspaces-segmentation/local-support";
 import type { Describe } from "./call.js";
 
 /** Parameters that say how something is answered, not what is asked. */

@@ -1,4 +1,4 @@
-import { type AccessRequest, actionNamed, requestValues } from "@keyspaces-segmentation/iam-local";
+import { type AccessRequest, actionNamed, requestValues, resourceTagValues } from "@keyspaces-segmentation/iam-local";
 import { type Call, type Describe, membersOf } from "./call.js";
 
 /** The member that names what an operation is about, and the type of that in ARNs. */
@@ -94,8 +94,23 @@ export function passedRole({ operation, body }: Pick<Call, "operation" | "body">
   return operation === "CreateModel" ? textAt(members, "ExecutionRoleArn") : undefined;
 }
 
-/** What a request to SageMaker, or SageMaker Runtime, wants to do. */
-export const describeSageMaker: Describe = (call) => {
+/** The tags of what SageMaker has, by its ARN; none of what is not there. */
+export type TagsAt = (arn: string) => Iterable<readonly [key: string, value: string]>;
+
+/** What a request to SageMaker, or SageMaker Runtime, wants to do, with the tags of what it wants to do it to. */
+export const describeSageMaker =
+  (tagsAt: TagsAt): Describe =>
+  (call) =>
+    described(call)?.map((request) => {
+      if (!request.action.startsWith("sagemaker:")) return request;
+      const tags = requestValues(resourceTagValues(tagsAt(request.resource)));
+      return { ...request, values: new Map([...request.values, ...tags]) };
+    });
+
+/** The ARN of what a request makes. */
+export const resourceMade = (call: Call): string => described(call)?.[0]?.resource ?? "";
+
+const described: Describe = (call) => {
   const { operation, body, wire } = call;
   const action = `sagemaker:${operation}`;
   const known = actionNamed(action);

@@ -9,11 +9,11 @@ import {
   refusalOf,
   requestValues,
 } from "@keyspaces-segmentation/iam-local";
-import { AwsError } from "../errors.js";
+import { AwsError } from "@keyspaces-segmentation/local-support";
 import { type Call, type Describe, membersOf } from "./call.js";
 import { describeIam, describeKms, describeLogs, describeSts, parametersOf } from "./describe_others.js";
 import { describeS3 } from "./describe_s3.js";
-import { describeSageMaker } from "./describe_sagemaker.js";
+import { describeSageMaker, type TagsAt } from "./describe_sagemaker.js";
 import { readEntities, readManaged } from "./entities.js";
 import { motoClients } from "./moto_client.js";
 import { createResourcePolicies } from "./resource_policies.js";
@@ -74,7 +74,7 @@ function checkDocuments(service: string, { operation, body }: Call): void {
 /** Knows at once the roles and users that moto has. */
 export async function createGate(
   authoriser: Authoriser,
-  { region, account, motoPort }: { region: string; account: string; motoPort: number },
+  { region, account, motoPort, tagsAt }: { region: string; account: string; motoPort: number; tagsAt: TagsAt },
 ): Promise<Gate> {
   const clients = motoClients(region, motoPort);
   const policies = createResourcePolicies(clients, { region, account });
@@ -90,7 +90,7 @@ export async function createGate(
   const keys = new Map<string, string>();
   const describers: Readonly<Record<string, Describe>> = {
     s3: describeS3,
-    sagemaker: describeSageMaker,
+    sagemaker: describeSageMaker(tagsAt),
     iam: describeIam((name) => roles.get(name)),
     sts: describeSts,
     kms: describeKms((key) => keys.get(key) ?? key),

@@ -1,8 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { type Caller, requestValues } from "@keyspaces-segmentation/iam-local";
-import { AwsError } from "../errors.js";
-import { headerValues, type WireRequest } from "../sigv4.js";
-import { escapeXml } from "../wire.js";
+import { AwsError, escapeXml, headerValues, type WireRequest } from "@keyspaces-segmentation/local-support";
 import type { Call } from "./call.js";
 import { addressOf, deletesSeveral, describeS3, keysToDelete, onObject } from "./describe_s3.js";
 import type { Gate } from "./gate.js";

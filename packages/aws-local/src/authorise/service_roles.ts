@@ -2,7 +2,7 @@ import { requestValues } from "@keyspaces-segmentation/iam-local";
 import type { StoreGuard } from "../sagemaker/store.js";
 import type { Call } from "./call.js";
 import { onObject } from "./describe_s3.js";
-import { describeSageMaker, passedRole } from "./describe_sagemaker.js";
+import { passedRole, resourceMade } from "./describe_sagemaker.js";
 import { type Gate, serviceSession } from "./gate.js";
 import { unusableKey } from "./key_use.js";
 
@@ -14,13 +14,19 @@ import { unusableKey } from "./key_use.js";
 export function trustSageMaker(gate: Gate, call: Call): void {
   const role = passedRole(call);
   if (role === undefined) return;
-  gate.assumeForService(role, describeSageMaker(call)?.[0]?.resource ?? "", call.account);
+  gate.assumeForService(role, resourceMade(call), call.account);
 }
 
 /** What roles may do that SageMaker acts as: their own policies decide, and those of bucket and key. */
 export function guardOf(gate: Gate, region: string): StoreGuard {
   return {
     forObject: (role, action, bucket, key) => gate.refusal(serviceSession(role), onObject(action, bucket, key ?? "")),
+    async forLogs(role, action, group, stream) {
+      const own = `arn:aws:logs:${region}:${role.split(":")[4]}:log-group:${group}`;
+      const resource = stream === undefined ? own : `${own}:log-stream:${stream}`;
+      const request = { action: `logs:${action}`, resource, values: requestValues({}) };
+      return (await gate.refusal(serviceSession(role), request)) === undefined;
+    },
     async forKey(role, action, key) {
       const values = requestValues({ "kms:ViaService": `s3.${region}.amazonaws.com` });
       const resource = await gate.arnOfKey(key);

@@ -1,6 +1,5 @@
 import { type Authoriser, accountOf, type Decision, requestValues } from "@keyspaces-segmentation/iam-local";
-import { AwsError } from "../errors.js";
-import { escapeXml } from "../wire.js";
+import { AwsError, escapeXml } from "@keyspaces-segmentation/local-support";
 
 /** The values of a list of the query protocol, in order. */
 function listAt(parameters: URLSearchParams, name: string): string[] {

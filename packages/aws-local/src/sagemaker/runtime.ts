@@ -1,7 +1,5 @@
-import type { Identity } from "@keyspaces-segmentation/local-support";
-import { AwsError } from "../errors.js";
-import { checkAgainst, sentenceOf } from "../service_model/check.js";
-import type { ServiceModel } from "../service_model/load.js";
+import type { Identity, ServiceModel } from "@keyspaces-segmentation/local-support";
+import { AwsError, checkAgainst, sentenceOf } from "@keyspaces-segmentation/local-support";
 import { InvocationFailure } from "./container_failures.js";
 import type { SageMakerContext } from "./context.js";
 import { logGroupOf } from "./hosting/endpoint.js";
@@ -80,7 +78,8 @@ async function fail(
   { account }: Identity,
 ): Promise<AwsError> {
   const group = logGroupOf(endpoint);
-  await logs.put(group, `${variant}/i-0`, [message]);
+  const hosted = endpoint.variants.find((each) => each.variant.VariantName === variant);
+  await logs.as(hosted?.model.request.ExecutionRoleArn).put(group, `${variant}/i-0`, [message]);
   const console = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}`;
   const whole =
     `Received client error (${status}) from primary with message "${message}". ` +

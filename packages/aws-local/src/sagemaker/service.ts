@@ -1,7 +1,11 @@
 import type { Identity } from "@keyspaces-segmentation/local-support";
-import { AwsError } from "../errors.js";
-import { checkAgainst, refuseBeyond, sentenceOf } from "../service_model/check.js";
-import { loadServiceModel } from "../service_model/load.js";
+import {
+  AwsError,
+  checkAgainst,
+  loadServiceModel,
+  refuseBeyond,
+  sentenceOf,
+} from "@keyspaces-segmentation/local-support";
 import type { SageMakerContext } from "./context.js";
 import { openLogs } from "./logs.js";
 import { createTrainingJob } from "./operations/create_training_job.js";
@@ -66,6 +70,8 @@ export interface SageMaker {
   answer(operation: string, body: Buffer, identity: Identity): Promise<object>;
   /** Of SageMaker Runtime. @throws AwsError */
   invoke(request: RuntimeRequest, identity: Identity): Promise<RuntimeAnswer>;
+  /** The tags of a resource; none of one that is not there. */
+  tagsAt(arn: string): Iterable<readonly [key: string, value: string]>;
   /** Stops all jobs and endpoints. */
   close(): Promise<void>;
 }
@@ -74,7 +80,7 @@ export interface SageMakerOptions {
   readonly region: string;
   readonly motoPort: number;
   /** The least time in each status, in milliseconds. */
-  readonly pace: number;
+  readonly pace: number | (() => number);
   readonly now: () => Date;
   readonly quotas?: SageMakerContext["quotas"];
   /** "data" unless given. */
@@ -93,7 +99,7 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
   const context: SageMakerContext = {
     region,
     store: openStore(region, motoPort, options.guard),
-    logs: openLogs(region, motoPort, now),
+    logs: openLogs(region, motoPort, now, options.guard?.forLogs),
     jobs: new Map(),
     models: new Map(),
     transforms: new Map(),
@@ -101,7 +107,9 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
     endpoints: new Map(),
     tags: new Map(),
     runs: new Set(),
-    pace,
+    get pace() {
+      return typeof pace === "function" ? pace() : pace;
+    },
     closing: closing.signal,
     quotas,
     trainingChance,
@@ -128,6 +136,7 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
       if (failure) throw failure;
       return handler(parseJson(body), context, identity);
     },
+    tagsAt: (arn) => context.tags.get(arn.toLowerCase()) ?? [],
     async close() {
       const { jobs, transforms, endpoints } = context;
       closing.abort();

@@ -5,8 +5,9 @@ import {
   paginateListObjectsV2,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { AwsError } from "../errors.js";
+import { AwsError } from "@keyspaces-segmentation/local-support";
 import { checkS3Path } from "../moto_route.js";
+import type { LogsGuard } from "./logs.js";
 
 /** The S3 that jobs and endpoints read and write: moto, directly. */
 export interface Store {
@@ -40,6 +41,7 @@ export function requireS3Uri(member: string, uri: string | undefined): void {
 export interface StoreGuard {
   forObject(roleArn: string, action: string, bucket: string, key?: string): Promise<string | undefined>;
   forKey(roleArn: string, action: string, key: string): Promise<string | undefined>;
+  readonly forLogs: LogsGuard;
 }
 
 /** As the SDK throws what S3 refuses. */

@@ -52,8 +52,9 @@ const DEFAULT_RUNTIME = 86_400;
 export async function runTrainingJob(job: TrainingJob, context: SageMakerContext): Promise<void> {
   const runtime = new AbortController();
   const [first = "", ...others] = streamsOf(job);
+  const logs = context.logs.as(job.request.RoleArn);
   const tell: Tell = (lines, all = false) =>
-    Promise.all((all ? [first, ...others] : [first]).map((stream) => context.logs.put(TRAINING_LOGS, stream, lines)));
+    Promise.all((all ? [first, ...others] : [first]).map((stream) => logs.put(TRAINING_LOGS, stream, lines)));
   const ends = AbortSignal.any([job.stop.signal, runtime.signal]);
   try {
     await train(job, context, ends, runtime, tell);

@@ -20,10 +20,10 @@ import {
   SageMakerRuntimeClient,
 } from "@aws-sdk/client-sagemaker-runtime";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { AwsError } from "@keyspaces-segmentation/aws-local/dist/errors.js";
 import { startAwsFront } from "@keyspaces-segmentation/aws-local/dist/front.js";
 import { packModel } from "@keyspaces-segmentation/aws-local/dist/sagemaker/kmeans/model_artifact.js";
 import { temporaryIdentity } from "@keyspaces-segmentation/local-support";
+import { AwsError } from "@keyspaces-segmentation/local-support/dist/aws/errors.js";
 import { type RunningAws, region, startAws } from "../../../../test/support/aws.js";
 
 const Bucket = "endpoint-test";

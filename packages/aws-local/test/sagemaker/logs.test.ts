@@ -9,8 +9,13 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { packModel } from "@keyspaces-segmentation/aws-local/dist/sagemaker/kmeans/model_artifact.js";
-import { canonicalRequest, sha256, signatureOf, stringToSign } from "@keyspaces-segmentation/aws-local/dist/sigv4.js";
 import type { Identity } from "@keyspaces-segmentation/local-support";
+import {
+  canonicalRequest,
+  sha256,
+  signatureOf,
+  stringToSign,
+} from "@keyspaces-segmentation/local-support/dist/aws/sigv4.js";
 import { type RunningAws, region, startAws } from "../../../../test/support/aws.js";
 import { untilOver } from "../../../../test/support/job_end.js";
 

@@ -21,8 +21,8 @@ import {
   StopTrainingJobCommand,
 } from "@aws-sdk/client-sagemaker";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { AwsError } from "@keyspaces-segmentation/aws-local/dist/errors.js";
 import { startAwsFront } from "@keyspaces-segmentation/aws-local/dist/front.js";
+import { AwsError } from "@keyspaces-segmentation/local-support/dist/aws/errors.js";
 import { type RunningAws, region, startAws } from "../../../../test/support/aws.js";
 import { untilOver } from "../../../../test/support/job_end.js";
 import { Bucket, trainingRequest as request } from "../../../../test/support/training_jobs.js";

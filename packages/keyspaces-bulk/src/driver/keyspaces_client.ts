@@ -1,4 +1,5 @@
 import { Client, type types } from "cassandra-driver";
+import type { Tags } from "../marks.js";
 import { copyRow, type EncodedRow } from "../row_encoding.js";
 import { BatchRequest, type ExecuteRequest, sending } from "./internals.js";
 import { type PreparedItem, type Traffic, tellOfBatch, tellOfExecute, tellOfPage } from "./traffic.js";
@@ -83,6 +84,8 @@ class BatchOfRows extends BatchRequest {
 export class KeyspacesClient extends Client {
   /** Is told what is written and read from now on. */
   traffic: Traffic | undefined;
+  /** Further tags for what is made over it. */
+  tags: Tags = {};
 
   /**
    * Writes rows with one request, an unlogged batch at the client's consistency.

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PRIVATE_FILE, PRIVATE_FOLDER, type Service, startService } from "@keyspaces-segmentation/local-support";
 import { cassandraYaml, javaArguments, logbackXml, type Ports } from "./configuration.js";
+import { javaCommand } from "./java.js";
 import { type CassandraPartitioner, partitionerOfTables } from "./partitioner.js";
 
 export interface CassandraOptions {
@@ -13,8 +14,20 @@ export interface CassandraOptions {
   jars: string;
   /** Of new tables, by default Cassandra's own, Murmur3Partitioner; where there are tables already, theirs stays. */
   partitioner?: CassandraPartitioner | undefined;
-  signal?: AbortSignal;
+  /**
+   * Whether a write is on the disk before it is acknowledged: it then outlives a sudden end of the machine too. Otherwise what was written
+   * in the last ten seconds may be the machine's to write, which spares loads the waiting.
+   */
+  durable?: boolean | undefined;
+  /** Of Java, in MB. */
+  heapMb?: number | undefined;
+  /** Told of its process as soon as there is one. */
+  onSpawn?: ((pid: number) => void) | undefined;
+  signal?: AbortSignal | undefined;
 }
+
+/** Of a test or of a small load, as Java's heap. */
+const HEAP_MB = 1024;
 
 export interface CassandraService extends Service {
   readonly port: number;
@@ -52,17 +65,19 @@ async function startOnFreePorts({ directory, jars, signal, ...options }: Cassand
   const logback = join(directory, "logback.xml");
   const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
   const partitioner = partitionerOfTables(directory, yaml) ?? options.partitioner ?? murmur3;
-  await writeFile(yaml, cassandraYaml(directory, ports, partitioner), { mode: PRIVATE_FILE });
+  const settings = { directory, ports, partitioner, durable: options.durable ?? false };
+  await writeFile(yaml, cassandraYaml(settings), { mode: PRIVATE_FILE });
   await writeFile(logback, logbackXml, { mode: PRIVATE_FILE });
 
   const service = await startService({
     name: "Cassandra",
-    command: process.env.JAVA_HOME ? join(process.env.JAVA_HOME, "bin", "java") : "java",
-    args: javaArguments({ directory, jars, yaml: pathToFileURL(yaml).href, logback }),
+    command: javaCommand(),
+    args: javaArguments({ directory, jars, yaml: pathToFileURL(yaml).href, logback }, options.heapMb ?? HEAP_MB),
     cwd: directory,
     logFile: logOf(directory),
     isReady: () => answersOptions(ports.native),
     deadlineMs: 120_000,
+    onSpawn: options.onSpawn,
     ...(signal && { signal }),
   });
   return { ...service, port: ports.native, partitioner };

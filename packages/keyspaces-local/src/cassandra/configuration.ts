@@ -8,8 +8,16 @@ export interface Ports {
   sslStorage: number;
 }
 
+export interface NodeSettings {
+  readonly directory: string;
+  readonly ports: Ports;
+  readonly partitioner: CassandraPartitioner;
+  /** Whether a write is on the disk before it is acknowledged. */
+  readonly durable: boolean;
+}
+
 /** The cassandra.yaml of one node that speaks to nobody but us. JSON strings are YAML strings. */
-export function cassandraYaml(directory: string, ports: Ports, partitioner: CassandraPartitioner): string {
+export function cassandraYaml({ directory, ports, partitioner, durable }: NodeSettings): string {
   const below = (name: string) => JSON.stringify(join(directory, name));
   // Nothing here waits for a network or another node: more threads than this only take each other's turns.
   const threads = 2 * availableParallelism();
@@ -37,8 +45,7 @@ saved_caches_directory: ${below("saved_caches")}
 cdc_raw_directory: ${below("cdc_raw")}
 native_transport_max_threads: ${threads}
 concurrent_writes: ${threads}
-commitlog_sync: periodic
-commitlog_sync_period: 10000ms
+${durable ? "commitlog_sync: batch" : "commitlog_sync: periodic\ncommitlog_sync_period: 10000ms"}
 auto_snapshot: false
 `;
 }
@@ -82,10 +89,13 @@ const openedPackages = [
 ];
 
 /** The command line after `java`. */
-export function javaArguments(files: { directory: string; jars: string; yaml: string; logback: string }): string[] {
+export function javaArguments(
+  files: { directory: string; jars: string; yaml: string; logback: string },
+  heapMb: number,
+): string[] {
   return [
-    "-Xms1g",
-    "-Xmx1g",
+    `-Xms${heapMb}m`,
+    `-Xmx${heapMb}m`,
     "-Xss512k",
     // A small heap and nobody who minds a pause: less work than with G1.
     "-XX:+UseParallelGC",

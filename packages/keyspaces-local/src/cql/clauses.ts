@@ -14,6 +14,8 @@ export interface Clauses {
   readonly values: ReadonlyMap<string, Term | undefined>;
   /** Columns compared with IN. */
   readonly listed: ReadonlySet<string>;
+  /** What the relations of a WHERE compare with, words in lower case: `=`, `>=`, `in`, `not`, `like`. */
+  readonly operators: ReadonlySet<string>;
   /** The columns that an INSERT or UPDATE writes; none for INSERT JSON. */
   readonly assigned: readonly string[];
   /** What stands behind WHERE: offsets in the text, and the number of the first marker in it. */
@@ -33,6 +35,7 @@ export function readClauses(kind: string, tokens: readonly Token[], target: Qual
   const { numbered, markers } = numberMarkers(tokens);
   const values = new Map<string, Term | undefined>();
   const listed = new Set<string>();
+  const operators = new Set<string>();
   const behind = numbered.slice(numbered.findIndex(({ token }) => token.start >= target.end));
   let assigned: string[] = [];
   let where: Clauses["where"];
@@ -48,6 +51,7 @@ export function readClauses(kind: string, tokens: readonly Token[], target: Qual
       where = { start: relations[0]!.token.start, end: relations.at(-1)!.token.end, firstMarker };
     }
     for (const relation of split(relations, ({ token }) => isWord(token, "and"))) {
+      for (const operator of operatorsOf(relation)) operators.add(operator);
       const name = nameOf(relation);
       const operator = relation[1]?.token;
       if (name === undefined || operator === undefined) continue;
@@ -65,6 +69,7 @@ export function readClauses(kind: string, tokens: readonly Token[], target: Qual
     literalBytes: tokens.reduce((sum, token) => sum + literalSize(token), 0),
     values,
     listed,
+    operators,
     assigned,
     where,
     deletesRows: kind === "delete" && isWord(tokens[1], "from"),
@@ -100,6 +105,19 @@ const endsOfWhere = ["order", "limit", "allow", "if"];
 const isEndOfWhere = ({ token }: Numbered, following: Numbered | undefined): boolean =>
   endsOfWhere.some((word) => isWord(token, word)) ||
   (isWord(token, "per") && following !== undefined && isWord(following.token, "partition"));
+
+const comparing = new Set(["=", "<", ">", "<=", ">=", "!=", "in", "contains", "like", "between", "is", "not"]);
+
+/** Of one relation, outside of its brackets; it begins with what is compared. */
+function operatorsOf(relation: readonly Numbered[]): string[] {
+  let depth = 0;
+  return relation.flatMap(({ token: { kind, value } }, index) => {
+    if (kind === "symbol" && "([{".includes(value)) depth++;
+    if (kind === "symbol" && ")]}".includes(value)) depth--;
+    const mayBe = kind === "symbol" || (kind === "word" && !isNamedMarker(relation, index));
+    return index > 0 && depth === 0 && mayBe && comparing.has(value) ? [value] : [];
+  });
+}
 
 /** What stands behind a reserved word, up to what ends it. */
 function section(

@@ -7,6 +7,11 @@ export interface Manipulation {
   readonly usesTtl: boolean;
   readonly usesTimestamp: boolean;
   readonly groups: boolean;
+  readonly distinct: boolean;
+  /** A SELECT with arithmetic, which CQL has since Cassandra 4. */
+  readonly computes: boolean;
+  /** PER PARTITION LIMIT. */
+  readonly limitsPartitions: boolean;
   /** Called functions in lower case, without repetition. */
   readonly functions: readonly string[];
   readonly inLists: readonly InList[];
@@ -26,6 +31,7 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
   const using = new Set<string>();
   let conditional = false;
   let groups = false;
+  let limitsPartitions = false;
   let inUsing = false;
 
   tokens.forEach((token, index) => {
@@ -37,8 +43,10 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
     if (token.kind !== "word") return;
     const word = token.value;
     if (calls && !notFunctions.has(word)) functions.add(word);
-    if (kind === "select") groups ||= word === "group" && following?.value === "by";
-    else {
+    if (kind === "select") {
+      groups ||= word === "group" && following?.value === "by";
+      limitsPartitions ||= word === "per" && following?.value === "partition" && token.start >= target.end;
+    } else {
       // IF and USING are reserved words, so an unquoted one is the clause itself.
       conditional ||= word === "if";
       if (inUsing && (word === "ttl" || word === "timestamp")) using.add(word);
@@ -50,10 +58,26 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
     usesTtl: using.has("ttl"),
     usesTimestamp: using.has("timestamp"),
     groups,
+    distinct: kind === "select" && isDistinct(tokens),
+    computes: kind === "select" && tokens.some((token, index) => isOperator(token, tokens[index - 1])),
+    limitsPartitions,
     functions: [...functions],
     inLists,
     depth: depth + (kind === "select" ? countCasts(tokens, target) : 0),
   };
+}
+
+/** Not a column of that name: something that is selected follows. */
+function isDistinct([, word, following]: readonly Token[]): boolean {
+  if (word?.kind !== "word" || word.value !== "distinct" || !following) return false;
+  return following.kind === "symbol" ? following.value === "*" : !["from", "as"].includes(following.value);
+}
+
+/** Between two operands: neither the sign of a number nor the `*` of all columns. */
+function isOperator({ kind, value }: Token, before: Token | undefined): boolean {
+  if (kind !== "symbol" || !["+", "-", "*", "/", "%"].includes(value) || !before) return false;
+  if (before.kind === "symbol") return [")", "]", "}"].includes(before.value);
+  return !(before.kind === "word" && ["select", "json", "distinct"].includes(before.value));
 }
 
 function isMarkerName(tokens: readonly Token[], index: number): boolean {

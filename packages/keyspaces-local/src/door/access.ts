@@ -8,15 +8,50 @@ export const fullAccess: Access = { require: () => undefined };
 /** What every connection reads before its first statement. */
 const atLogin = ["local", "peers"];
 
+/** Who decides, and on whose keyspaces. */
+interface Deciding {
+  readonly authoriser?: Authoriser | undefined;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** What an identity may do; one whose permissions nobody decides on may do nothing. */
+export function accessTo(identity: Caller, { authoriser, region, account }: Deciding): Access {
+  if (identity.permissions === "all") return fullAccess;
+  if (identity.permissions === "policies" && authoriser)
+    return decidedAccess(identity, { authoriser, region, account });
+  return {
+    caller: identity,
+    require: ([need]) => {
+      if (!need) return;
+      const text = `User: ${identity.arn} is not authorized to perform: cassandra:${need.action}`;
+      throw unauthorized(
+        `${text} because no identity-based policy allows the cassandra:${need.action} action`,
+        "KL-PERMISSION",
+      );
+    },
+  };
+}
+
 /**
  * What somebody may do who has logged in.
  *
  * @param account whose keyspaces they are
  * @throws Refusal if they may not even read the system tables, which is as good as nothing
  */
-export function openAccess(
+export function openAccess(caller: Caller, deciding: Deciding & { readonly authoriser: Authoriser }): Access {
+  const access = decidedAccess(caller, deciding);
+  try {
+    access.require(atLogin.map((table) => ({ action: "Select", resource: `/keyspace/system/table/${table}` })));
+  } catch {
+    throw unauthorized(`User ${caller.arn} has no permissions.`, "KL-NO-PERMISSIONS");
+  }
+  return access;
+}
+
+function decidedAccess(
   caller: Caller,
-  { authoriser, region, account }: { authoriser: Authoriser; region: string; account: string },
+  { authoriser, region, account }: Deciding & { readonly authoriser: Authoriser },
 ): Access {
   const base = `arn:aws:cassandra:${region}:${account}:`;
   const decide = ({ action, resource, tags, droppedTags }: Need) => {
@@ -28,10 +63,6 @@ export function openAccess(
     const request = { action: `cassandra:${action}`, resource: base + resource, values };
     return { request, decision: authoriser.decide(caller, request) };
   };
-  for (const table of atLogin) {
-    const { decision } = decide({ action: "Select", resource: `/keyspace/system/table/${table}` });
-    if (!decision.allowed) throw unauthorized(`User ${caller.arn} has no permissions.`);
-  }
   // A load executes a few prepared statements over and over: what each needs is looked up once, until policies change.
   let settled = new WeakSet<Need>();
   let version = authoriser.version;
@@ -45,7 +76,7 @@ export function openAccess(
       for (const need of needs) {
         if (settled.has(need)) continue;
         const { request, decision } = decide(need);
-        if (!decision.allowed) throw unauthorized(refusalOf(caller.arn, request, decision));
+        if (!decision.allowed) throw unauthorized(refusalOf(caller.arn, request, decision), "KL-PERMISSION");
         if (decision.always) settled.add(need);
       }
     },

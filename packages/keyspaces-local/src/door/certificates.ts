@@ -1,5 +1,6 @@
 import "reflect-metadata";
 import { webcrypto as crypto } from "node:crypto";
+import { isIP } from "node:net";
 import {
   BasicConstraintsExtension,
   ExtendedKeyUsage,
@@ -20,16 +21,19 @@ export interface Certificates {
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const hour = 3_600_000;
-const lifetime = 7 * 24 * hour;
+const WEEK_MS = 7 * 24 * hour;
 
-/** Makes a new authority and a certificate for `localhost` and these addresses; the authority's key is thrown away. */
+/**
+ * Makes a new authority and a certificate for `localhost` and these addresses and names of hosts; the authority's key is thrown away.
+ */
 export async function makeCertificates(
   now: Date = new Date(),
   addresses: readonly string[] = ["127.0.0.1"],
+  lifetimeMs: number = WEEK_MS,
 ): Promise<Certificates> {
   const newKeys = () => crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   // An hour back, for clocks that disagree: a container's and its host's, say.
-  const validity = { notBefore: new Date(now.getTime() - hour), notAfter: new Date(now.getTime() + lifetime) };
+  const validity = { notBefore: new Date(now.getTime() - hour), notAfter: new Date(now.getTime() + lifetimeMs) };
   const authorityName = "CN=Local stand-in for Amazon Keyspaces";
 
   const authorityKeys = await newKeys();
@@ -61,7 +65,7 @@ export async function makeCertificates(
         new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
         new SubjectAlternativeNameExtension([
           { type: "dns", value: "localhost" },
-          ...addresses.map((value) => ({ type: "ip", value }) as const),
+          ...addresses.map((value) => ({ type: isIP(value) ? ("ip" as const) : ("dns" as const), value })),
         ]),
       ],
     },

@@ -2,6 +2,7 @@ import { seededRandom } from "@keyspaces-segmentation/local-support";
 import { Opcode } from "../protocol/frame.js";
 import { intOf, shortBytesOf, shortOf, stringOf } from "../protocol/notation.js";
 import { ErrorCode, invalid, Refusal } from "../protocol/refusal.js";
+import { throttled } from "../protocol/responses.js";
 
 /**
  * What is to go wrong between a client and the gateway, for tests of the client. Each may be set, changed and unset at
@@ -22,6 +23,8 @@ export interface FaultSettings {
   errors?: readonly InjectedError[] | undefined;
   /** Answers requests that carry a paging state as the service answers one that it does not know. */
   forgetPagingStates?: boolean | undefined;
+  /** The share of a table's requests that are answered as if it had no capacity left, by `keyspace.table`. */
+  throttle?: Readonly<Record<string, number>> | undefined;
 }
 
 interface InjectedError {
@@ -39,6 +42,7 @@ interface FaultCounts {
   droppedLogins: number;
   delayed: number;
   forgottenPagingStates: number;
+  throttled: number;
   /** By code: answered in Cassandra's stead. */
   readonly errors: Map<number, number>;
   /** By code: answered after Cassandra had done it. */
@@ -57,6 +61,7 @@ export function createFaults(settings: FaultSettings = {}, seed = 1): Faults {
     droppedLogins: 0,
     delayed: 0,
     forgottenPagingStates: 0,
+    throttled: 0,
     errors: new Map(),
     appliedErrors: new Map(),
   };
@@ -72,6 +77,8 @@ export interface TableRequest {
   readonly paging: boolean;
   /** The prepared id of an EXECUTE. */
   readonly id?: Buffer | undefined;
+  /** Those that it is about, as `keyspace.table`. */
+  readonly tables: readonly string[];
 }
 
 /** What happens to one request. */
@@ -90,11 +97,28 @@ export function strike(faults: Faults, request: TableRequest): Strike | undefine
     injected.forgottenPagingStates++;
     return { delayMs, error: { refusal: invalid("Invalid value for the paging state"), applied: false } };
   }
+  if (faults.throttle && isThrottled(faults.throttle, request.tables, faults.random)) {
+    injected.throttled++;
+    return { delayMs, error: { refusal: throttled(request.writes, request.consistency), applied: false } };
+  }
   const error = faults.errors?.find(({ code, rate }) => canStrike(code, request) && faults.random() < rate);
   if (!error) return delayMs > 0 ? { delayMs } : undefined;
   const { code, applied = false } = error;
   if (!applied) count(injected.errors, code);
   return { delayMs, error: { refusal: injectedRefusal(code, request), applied } };
+}
+
+function isThrottled(
+  shares: Readonly<Record<string, number>>,
+  tables: readonly string[],
+  random: () => number,
+): boolean {
+  return tables.some((table) => Object.hasOwn(shares, table) && random() < shares[table]!);
+}
+
+/** Whether nothing is to happen to any request on tables. */
+export function isIdle({ delayMs, errors, forgetPagingStates, throttle }: FaultSettings): boolean {
+  return !delayMs && !forgetPagingStates && !throttle && (errors === undefined || errors.length === 0);
 }
 
 /** For an applied error that has been answered: until Cassandra has spoken, it may come to something else. */

@@ -4,14 +4,18 @@ import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer } from "node:tls";
 import type { Authoriser } from "@keyspaces-segmentation/iam-local";
 import type { Identity } from "@keyspaces-segmentation/local-support";
+import { type ControlPlane, createControlPlane } from "../control_plane/control_plane.js";
+import { type HttpHandler, httpHandler } from "../control_plane/handler.js";
 import { type Address, createBackend } from "../protocol/backend.js";
 import { createCapacity, type Throughput, type UnitCounters } from "../rules/capacity.js";
 import { createPages, type PageOptions } from "../rules/paging.js";
+import { defaultQuotas, type Quotas } from "../schema/define.js";
 import { createLifecycle } from "../schema/lifecycle.js";
-import { choosePartitioner, type Partitioner } from "../schema/partitioner.js";
+import { choosePartitioner, type Partitioner, partitionerBehind } from "../schema/partitioner.js";
 import { createSchemaStore } from "../schema/schema_store.js";
-import { isSystemKeyspace, loadBalancers, prepareSystemTables } from "../schema/system_tables.js";
+import { isSystemKeyspace, keptPartitioner, loadBalancers, prepareSystemTables } from "../schema/system_tables.js";
 import type { KeyLookup } from "../schema/table_key.js";
+import { accessTo } from "./access.js";
 import type { Faults } from "./faults.js";
 import type { PlainUser } from "./handshake.js";
 import { createPreparedStatements } from "./prepared.js";
@@ -30,8 +34,10 @@ export interface GatewayOptions {
   readonly certificate: { readonly cert: string; readonly key: string };
   /** How long a table is CREATING, UPDATING or DELETING; a keyspace takes a third of it. */
   readonly activeAfterMs?: number;
-  /** The service's documents disagree on LOGGED batches; refused unless told otherwise. */
+  /** The service takes LOGGED batches since November 2025; "refuse" for how it was before. */
   readonly loggedBatches?: "refuse" | "accept";
+  /** Other numbers of keyspaces and tables than the service's default quotas. */
+  readonly quotas?: Partial<Quotas>;
   readonly plainUsers?: readonly PlainUser[];
   /** How long a client may take for TLS, and then for its log-in. */
   readonly loginTimeoutMs?: number;
@@ -47,6 +53,12 @@ export interface GatewayOptions {
    * of 127.0.0.1, and system.local names 127.0.0.1 as its own address and has the host_id of one of them.
    */
   readonly hardMode?: boolean;
+  /** The addresses of those load balancers; by default three of the loopback interface. */
+  readonly peers?: readonly string[] | undefined;
+  /** The addresses to listen on, by default 127.0.0.1, in hard mode those of the load balancers. */
+  readonly addresses?: readonly string[] | undefined;
+  /** By default one that is free. */
+  readonly port?: number | undefined;
   /** For tests: what goes wrong, see createFaults. */
   readonly faults?: Faults | undefined;
 }
@@ -59,21 +71,28 @@ export interface Gateway {
   keyspaces(): Promise<string[]>;
   /** Units that user tables have taken, by `keyspace.table`: what the service would bill. */
   units(): Record<string, UnitCounters>;
+  /** The API of keyspaces and tables, for who mounts it in front of SDKs. */
+  readonly controlPlane: ControlPlane;
+  /** The same for a plain HTTP server. */
+  readonly handleHttp: HttpHandler;
   close(): Promise<void>;
 }
 
 /** Opens Amazon Keyspaces' door, TLS and SigV4 and its rules, in front of an Apache Cassandra. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { region, cassandra, identities, certificate, activeAfterMs = 1500, loggedBatches = "refuse" } = options;
+  const { region, cassandra, identities, certificate, activeAfterMs = 1500, loggedBatches = "accept" } = options;
   const { plainUsers = [], now = () => new Date(), loginTimeoutMs = 10_000, faults } = options;
   const account = identities[0]?.account ?? "000000000000";
   const nodes = options.hardMode ? "load balancers" : "single";
-  const hosts = options.hardMode ? loadBalancers : ["127.0.0.1"];
+  const { peers = loadBalancers, addresses: hosts = options.hardMode ? peers : ["127.0.0.1"] } = options;
   const backend = createBackend(cassandra);
   try {
     const [local] = await backend.query("SELECT partitioner FROM system.local");
-    const partitioner = choosePartitioner(options.partitioner, String(local?.get("partitioner")));
-    await prepareSystemTables(backend, { region, nodes, partitioner });
+    const database = String(local?.get("partitioner"));
+    const kept = (await keptPartitioner(backend, nodes)) as Partitioner | undefined;
+    const wanted = options.partitioner ?? (kept && partitionerBehind(kept) === database ? kept : undefined);
+    const partitioner = choosePartitioner(wanted, database);
+    await prepareSystemTables(backend, { region, nodes, peers, partitioner });
     const store = createSchemaStore(backend);
     const lifecycle = await createLifecycle(store, activeAfterMs);
     const capacity = createCapacity(options.throughput);
@@ -91,6 +110,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       faults,
       account,
       keys: options.keys,
+      database,
+      quotas: {
+        keyspaces: options.quotas?.keyspaces ?? defaultQuotas.keyspaces,
+        tables: options.quotas?.tables ?? defaultQuotas.tables,
+      },
+      now,
       prepared: createPreparedStatements(),
       door: {
         region,
@@ -115,7 +140,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       server.on("tlsClientError", (_, client) => client.destroy());
       return server;
     };
-    const { port, servers } = await listenOnOnePort(hosts, newServer);
+    const { port, servers } = await listenOnOnePort(hosts, options.port ?? 0, newServer);
 
     const close = async () => {
       const closed = Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
@@ -125,6 +150,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await closed;
     };
     let closing: Promise<void> | undefined;
+    const controlPlane = createControlPlane(session, (identity) => accessTo(identity, session.door));
     return {
       host: hosts[0]!,
       port,
@@ -134,6 +160,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         return names.filter((name) => !isSystemKeyspace(name));
       },
       units: () => capacity.counters(),
+      controlPlane,
+      handleHttp: httpHandler(controlPlane, { region, identities, now }),
       close: () => {
         closing ??= close();
         return closing;
@@ -148,17 +176,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 const ATTEMPTS = 20;
 
 /**
- * Opens one server on each address, all on the same port: a free one.
+ * Opens one server on each address, all on the same port.
  *
+ * @param wanted 0 for a free one
  * @throws if an address is none of this machine's, or no port is free on all of them
  */
 async function listenOnOnePort<T extends Server>(
   hosts: readonly string[],
+  wanted: number,
   newServer: () => T,
 ): Promise<{ port: number; servers: T[] }> {
   for (let attempt = 1; ; attempt++) {
     const servers: T[] = [];
-    let port = 0;
+    let port = wanted;
     try {
       for (const host of hosts) {
         const server = newServer();
@@ -170,7 +200,8 @@ async function listenOnOnePort<T extends Server>(
       return { port, servers };
     } catch (error) {
       for (const server of servers) server.close();
-      if ((error as { code?: unknown }).code !== "EADDRINUSE" || attempt === ATTEMPTS) throw error;
+      const isTaken = wanted === 0 && (error as { code?: unknown }).code === "EADDRINUSE";
+      if (!isTaken || attempt === ATTEMPTS) throw error;
     }
   }
 }

@@ -9,6 +9,8 @@ import { equal, parseAnswer, verifyAnswer } from "./sigv4.js";
 export interface PlainUser {
   readonly userName: string;
   readonly password: string;
+  /** Whose they are, who may do what its permissions say; without it, everything. */
+  readonly identity?: Identity | undefined;
 }
 
 /** The class that the live service names. */
@@ -42,9 +44,9 @@ export function beginHandshake(token: Buffer, door: Door): HandshakeStep {
   }
   // SASL PLAIN: [authorization id] NUL user NUL password.
   const [, userName = "", password = ""] = parts;
-  const known = door.plainUsers.some((user) => user.userName === userName && equal(user.password, password));
-  if (!known) throw badCredentials(`Provided username ${userName} and/or password are incorrect`);
-  return { access: fullAccess };
+  const known = door.plainUsers.find((user) => user.userName === userName && equal(user.password, password));
+  if (!known) throw badCredentials(`Provided username ${userName} and/or password are incorrect`, "KL-PASSWORD");
+  return { access: known.identity ? accessOf(known.identity, door) : fullAccess };
 }
 
 /**
@@ -54,10 +56,15 @@ export function beginHandshake(token: Buffer, door: Door): HandshakeStep {
  * @throws Refusal if the signature is not right, or the principal may do nothing
  */
 export function finishHandshake(token: Buffer, nonce: string, door: Door): Access {
-  const { region, identities, account, authoriser } = door;
+  const { region, identities } = door;
   const identity = verifyAnswer(parseAnswer(token.toString("utf8")), identities, { nonce, region, now: door.now() });
-  if (!identity) throw badCredentials("Authentication failure: Invalid signature");
+  if (!identity) throw badCredentials("Authentication failure: Invalid signature", "KL-SIGNATURE");
+  return accessOf(identity, door);
+}
+
+/** @throws Refusal if they may do nothing */
+function accessOf(identity: Identity, { region, account, authoriser }: Door): Access {
   if (identity.permissions === "all") return fullAccess;
   if (identity.permissions === "policies" && authoriser) return openAccess(identity, { authoriser, region, account });
-  throw unauthorized(`User ${identity.arn} has no permissions.`);
+  throw unauthorized(`User ${identity.arn} has no permissions.`, "KL-NO-PERMISSIONS");
 }

@@ -34,7 +34,7 @@ export function read(
   const table = shape && lifecycle.requireTable(shape.keyspace, shape.table);
   locateValues(frame.body, parameters, info.markers, values);
   const subqueries = info.inLists.length > 0 ? countBoundSubqueries(info) : 1;
-  if (!capacity.admit(requests, subqueries)) throw throttled(false, consistency);
+  if (!capacity.admit(requests, subqueries)) throw throttled(false, consistency, "KL-CONNECTION-RATE");
   const request = readPageRequest(frame.body, parameters);
   const { paged } = info;
   const cutsSystem = context.pages.systemRows !== undefined && request.size !== undefined && text === undefined;
@@ -49,7 +49,7 @@ export function read(
     return;
   }
   const partition = partitionOf(shape, values);
-  if (!capacity.mayRead(table, partition)) throw throttled(false, consistency);
+  if (!capacity.mayRead(table, partition)) throw throttled(false, consistency, "KL-CAPACITY");
   const strong = consistency === LOCAL_QUORUM;
   const pay = (answered: number, rows: number, isLast: boolean) => {
     // A row is read as a whole, whatever columns are asked for.
@@ -65,7 +65,7 @@ function countBoundSubqueries({ inLists }: StatementInfo): number {
   const sizes: number[] = [];
   for (const list of inLists) if ("marker" in list) sizes[list.marker] = countElements(values, list.marker);
   const subqueries = countSubqueries(inLists, sizes);
-  if (subqueries > IN_LIMIT) throw invalid(tooManySubqueries(subqueries));
+  if (subqueries > IN_LIMIT) throw invalid(tooManySubqueries(subqueries), "KL-IN-SUBQUERIES");
   // A request for nothing is a request.
   return Math.max(1, subqueries);
 }

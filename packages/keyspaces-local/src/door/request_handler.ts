@@ -9,12 +9,14 @@ import {
   replaceStatement,
 } from "../protocol/requests.js";
 import { isSetKeyspace, readPreparedId, throttled, unprepared } from "../protocol/responses.js";
+import { batchRules } from "../rules/batch_rules.js";
 import { needsOfDefinition } from "../rules/needs.js";
 import { planStatement, type StatementInfo } from "../rules/plan.js";
-import { batchRules, consistencyRules, enforce } from "../rules/rules.js";
+import { consistencyRules, enforce } from "../rules/rules.js";
 import { define } from "../schema/define.js";
 import { checkTableKey } from "../schema/table_key.js";
 import { injectFault } from "./fault_injection.js";
+import { isIdle, type TableRequest } from "./faults.js";
 import { read } from "./reads.js";
 import { type Dispatch, passOn, type Reply, type RequestContext } from "./request_context.js";
 import { type Write, write } from "./writes.js";
@@ -65,10 +67,22 @@ function run(
   context.access.require(info.needs);
   enforce(consistencyRules, { writes: info.writes, consistency });
   const paging = hasPagingState(frame.body, parameters);
-  const dispatch = dispatcher(frame, info, { consistency, paging, id }, context, reply);
+  const dispatch = dispatcher(frame, [info], { writes: info.writes, consistency, paging, id }, context, reply);
   if (!info.writes) return read(frame, info, request, context, dispatch, text);
   const writes = [{ info, at: parameters }];
-  return write(frame, { writes, isBatch: false, logged: info.logged, consistency }, context, dispatch);
+  return write(
+    text === undefined ? frame : withStatement(frame, text),
+    { writes, isBatch: false, logged: info.logged, consistency },
+    context,
+    dispatch,
+  );
+}
+
+/** The same request of another statement. */
+function withStatement(frame: Frame, text: string): Frame {
+  const body = replaceStatement(frame, text);
+  const { version, flags, stream, opcode } = frame;
+  return { version, flags, stream, opcode, body, bytes: encodeFrame("request", frame, body) };
 }
 
 const atOnce: Dispatch = (pass) => pass();
@@ -76,14 +90,16 @@ const atOnce: Dispatch = (pass) => pass();
 /** For requests on users' tables, which a test may let come to harm. */
 function dispatcher(
   frame: Frame,
-  { writes, rows }: { readonly writes: boolean; readonly rows: readonly unknown[] },
-  request: { readonly consistency: number; readonly paging: boolean; readonly id?: Buffer | undefined },
+  infos: readonly StatementInfo[],
+  request: Omit<TableRequest, "opcode" | "tables">,
   context: RequestContext,
   reply: Reply,
 ): Dispatch {
   const { faults } = context;
-  if (!faults || rows.length === 0) return atOnce;
-  return (pass) => injectFault(faults, { ...request, opcode: frame.opcode, writes }, frame, context, reply, pass);
+  if (!faults || isIdle(faults)) return atOnce;
+  const tables = [...new Set(infos.flatMap(({ rows }) => rows.map(({ keyspace, table }) => `${keyspace}.${table}`)))];
+  if (tables.length === 0) return atOnce;
+  return (pass) => injectFault(faults, { ...request, opcode: frame.opcode, tables }, frame, context, reply, pass);
 }
 
 function batch(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {
@@ -91,9 +107,8 @@ function batch(frame: Frame, context: RequestContext, reply: Reply): void | Prom
   const { loggedBatches } = context;
   enforce(consistencyRules, { writes: true, consistency });
   // Counted first: there may be 65,535 texts to be read.
-  enforce(batchRules, { type, size: entries.length, conditional: false, loggedBatches });
+  enforce(batchRules, { type, size: entries.length, statements: [], loggedBatches });
   const writes: Write[] = [];
-  let conditional = false;
   let lastId: Buffer | undefined;
   let info: StatementInfo | undefined;
   for (const entry of entries) {
@@ -102,20 +117,27 @@ function batch(frame: Frame, context: RequestContext, reply: Reply): void | Prom
     if (!info) throw unprepared(id!);
     lastId = id;
     if (!info.batchable)
-      throw invalid("Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.");
+      throw invalid(
+        "Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.",
+        "KL-BATCH-STATEMENT",
+      );
     context.access.require(info.needs);
-    conditional ||= info.conditional;
     writes.push({ info, at: entry.values });
   }
-  enforce(batchRules, { type, size: entries.length, conditional, loggedBatches });
-  const dispatch = dispatcher(frame, { writes: true, rows: writes }, { consistency, paging: false }, context, reply);
+  enforce(batchRules, { type, size: entries.length, statements: writes.map((each) => each.info), loggedBatches });
+  const request = { writes: true, consistency, paging: false };
+  const infos = context.faults ? writes.map((each) => each.info) : [];
+  const dispatch = dispatcher(frame, infos, request, context, reply);
   return write(frame, { writes, isBatch: true, logged: type === "logged", consistency }, context, dispatch);
 }
 
 function infoOf(text: string, context: RequestContext): StatementInfo {
   const plan = planStatement(text, { ...context, preparing: false });
   if (plan.kind !== "forward")
-    throw invalid("Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.");
+    throw invalid(
+      "Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.",
+      "KL-BATCH-STATEMENT",
+    );
   return plan.info;
 }
 
@@ -166,5 +188,5 @@ function use(frame: Frame, keyspace: string, context: RequestContext): Promise<v
 /** USE and definitions. */
 function judgeOther(consistency: number, { capacity, requests }: RequestContext): void {
   enforce(consistencyRules, { writes: false, consistency });
-  if (!capacity.admit(requests, 1)) throw throttled(false, consistency);
+  if (!capacity.admit(requests, 1)) throw throttled(false, consistency, "KL-CONNECTION-RATE");
 }

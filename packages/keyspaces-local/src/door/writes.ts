@@ -5,6 +5,7 @@ import { locateValues } from "../protocol/requests.js";
 import { throttled } from "../protocol/responses.js";
 import { writeUnits } from "../rules/capacity.js";
 import type { StatementInfo } from "../rules/plan.js";
+import { refuseSecond } from "../rules/row_key.js";
 import { RANGE_DELETE_LIMIT, type RowShape } from "../rules/row_shape.js";
 import { partitionOf, type RowSize, sizeRules, weigh } from "../rules/row_size.js";
 import { enforce } from "../rules/rules.js";
@@ -44,7 +45,7 @@ export function write(
   dispatch: Dispatch,
 ): void | Promise<void> {
   const { capacity, requests } = context;
-  if (!capacity.admit(requests, 1)) throw throttled(true, request.consistency);
+  if (!capacity.admit(requests, 1)) throw throttled(true, request.consistency, "KL-CONNECTION-RATE");
   if (!hasRange(request)) return settle(frame, request, context, dispatch);
   return countRanges(frame, request, context).then((counts) => settle(frame, request, context, dispatch, counts));
 }
@@ -74,6 +75,7 @@ function settle(
     capacity.addWrite(table, partition, units * factor);
     if (shape?.stores) capacity.addRows(table, partition, rows, bytes);
   };
+  const seen = request.logged ? new Set<string>() : undefined;
   capacity.beginWrites();
   for (const { info, at } of request.writes) {
     locate(frame, request, info, at);
@@ -81,6 +83,7 @@ function settle(
       const isSame = row === shape;
       const itsTable = isSame && table ? table : lifecycle.requireTable(row.keyspace, row.table);
       enforce(sizeRules, weigh(row, values, size));
+      if (seen) refuseSecond(seen, row, values);
       const cost = Math.max(counts?.[index++] ?? 0, writeUnits(size.row));
       const key = partitionOf(row, values);
       // Neighbours of one partition go on one line of the bill.
@@ -99,7 +102,7 @@ function settle(
     }
   }
   close();
-  if (!capacity.payWrites()) throw throttled(true, request.consistency);
+  if (!capacity.payWrites()) throw throttled(true, request.consistency, "KL-CAPACITY");
   dispatch(() => passOn(frame, context));
 }
 
@@ -135,6 +138,7 @@ async function countRanges(frame: Frame, request: WriteRequest, { backend }: Req
       if (rows.length > RANGE_DELETE_LIMIT) {
         throw invalid(
           "Range delete requests are limited by the amount of items that can be deleted in a single range.",
+          "KL-RANGE-DELETE",
         );
       }
       counts.push(Math.max(1, rows.length));

@@ -1,3 +1,5 @@
+import type { RuleCode } from "../catalogue/catalogue.js";
+
 /** Error codes of the CQL binary protocol that the gateway tells apart (native_protocol_v4.spec, section 9). */
 export const ErrorCode = {
   server: 0x0000,
@@ -21,17 +23,30 @@ export class Refusal extends Error {
   readonly code: number;
   /** What the protocol wants after the message: names for 0x2400, the prepared id for 0x2500, who answered for 0x1100 and 0x1200. */
   readonly extra: Buffer;
+  /** The rule of the service that is broken; undefined for what Cassandra too would refuse. */
+  readonly rule: RuleCode | undefined;
 
-  constructor(code: number, message: string, extra: Buffer = Buffer.alloc(0)) {
+  constructor(code: number, message: string, extra: Buffer = Buffer.alloc(0), rule?: RuleCode) {
     super(message);
     this.name = "Refusal";
     this.code = code;
     this.extra = extra;
+    this.rule = rule;
+  }
+
+  /** The words, with the rule's code at the end. */
+  get text(): string {
+    return this.rule === undefined ? this.message : `${this.message} [${this.rule}]`;
   }
 }
 
-export const invalid = (message: string): Refusal => new Refusal(ErrorCode.invalid, message);
-export const syntaxError = (message: string): Refusal => new Refusal(ErrorCode.syntax, message);
-export const unauthorized = (message: string): Refusal => new Refusal(ErrorCode.unauthorized, message);
-export const protocolError = (message: string): Refusal => new Refusal(ErrorCode.protocol, message);
-export const badCredentials = (message: string): Refusal => new Refusal(ErrorCode.badCredentials, message);
+const refusalWith =
+  (code: number) =>
+  (message: string, rule?: RuleCode): Refusal =>
+    new Refusal(code, message, undefined, rule);
+
+export const invalid: (message: string, rule?: RuleCode) => Refusal = refusalWith(ErrorCode.invalid);
+export const unauthorized: (message: string, rule: RuleCode) => Refusal = refusalWith(ErrorCode.unauthorized);
+export const badCredentials: (message: string, rule: RuleCode) => Refusal = refusalWith(ErrorCode.badCredentials);
+export const syntaxError: (message: string, rule?: RuleCode) => Refusal = refusalWith(ErrorCode.syntax);
+export const protocolError: (message: string) => Refusal = refusalWith(ErrorCode.protocol);

@@ -1,3 +1,4 @@
+import type { RuleCode } from "../catalogue/catalogue.js";
 import { Flag, type Frame, Opcode } from "./frame.js";
 import { bytesOf, createReader, intOf, type Reader, shortBytesOf, shortOf, stringOf } from "./notation.js";
 import { ErrorCode, Refusal } from "./refusal.js";
@@ -8,7 +9,7 @@ const ResultKind = { void: 1, rows: 2, setKeyspace: 3, prepared: 4, schemaChange
 const RowsFlag = { globalTable: 0x01, morePages: 0x02, noMetadata: 0x04 } as const;
 
 export function errorBody(refusal: Refusal): Buffer {
-  return Buffer.concat([intOf(refusal.code), stringOf(refusal.message), refusal.extra]);
+  return Buffer.concat([intOf(refusal.code), stringOf(refusal.text), refusal.extra]);
 }
 
 export function unprepared(id: Buffer): Refusal {
@@ -28,12 +29,12 @@ export function alreadyExists(keyspace: string, table = ""): Refusal {
 const REQUIRED_ANSWERS = 2;
 
 /** What the service says to more than it has capacity for, a BATCH too: there is no error of its own for that. */
-export function throttled(writes: boolean, consistency: number): Refusal {
+export function throttled(writes: boolean, consistency: number, rule: RuleCode = "KL-CAPACITY"): Refusal {
   const text = "Operation timed out - received only 0 responses.";
   const answers = Buffer.concat([shortOf(consistency), intOf(0), intOf(REQUIRED_ANSWERS)]);
   return writes
-    ? new Refusal(ErrorCode.writeTimeout, text, Buffer.concat([answers, stringOf("SIMPLE")]))
-    : new Refusal(ErrorCode.readTimeout, text, Buffer.concat([answers, Buffer.from([0])]));
+    ? new Refusal(ErrorCode.writeTimeout, text, Buffer.concat([answers, stringOf("SIMPLE")]), rule)
+    : new Refusal(ErrorCode.readTimeout, text, Buffer.concat([answers, Buffer.from([0])]), rule);
 }
 
 export const voidResult: Buffer = intOf(ResultKind.void);

@@ -116,10 +116,19 @@ export function createCapacity(options: Partial<Throughput> = {}): Capacity {
 
   const createMeter = ({ customProperties }: TableRecord): Meter => {
     const { read, write, isOnDemand } = ratesOf(customProperties, throughput);
+    const warm = (unit: string) => Number(customProperties.get("warm_throughput")?.get(unit) ?? 0);
     const at = now();
     const isRamped = throughput.ramp && isOnDemand;
-    const writeRamp = createRamp(isRamped ? NEW_TABLE_WRITE_UNITS : write, write, at);
-    const readRamp = createRamp(isRamped ? NEW_TABLE_READ_UNITS : read, read, at);
+    const writeRamp = createRamp(
+      isRamped ? Math.max(NEW_TABLE_WRITE_UNITS, warm("write_units_per_second")) : write,
+      write,
+      at,
+    );
+    const readRamp = createRamp(
+      isRamped ? Math.max(NEW_TABLE_READ_UNITS, warm("read_units_per_second")) : read,
+      read,
+      at,
+    );
     return {
       properties: customProperties,
       reads: createBucket(readRamp.rate, burstSeconds, at),

@@ -1,10 +1,11 @@
 import type { Token } from "../cql/lexer.js";
+import type { LiteralMap } from "../cql/properties.js";
 import { type Definition, ignoredOptions, replicationOf } from "../schema/ddl.js";
 import type { Rule } from "./rules.js";
 
 const isKeyspace = ({ object }: Definition) => object === "keyspace";
 
-const keyspaceOptions = ["replication", "durable_writes"];
+const keyspaceOptions = ["replication", "durable_writes", "client_side_timestamps"];
 const tableOptions = ["comment", "default_time_to_live", ...ignoredOptions];
 
 /** duration, vector and masked columns came after 3.11, or were left out by the service. */
@@ -22,15 +23,37 @@ function findMissingType(tokens: readonly Token[]): Token | undefined {
   });
 }
 
+const collections = ["list", "set", "map"];
+const NESTING_LIMIT = 8;
+
+/** How many lists, sets and maps are inside each other at most. */
+function nestingOf(tokens: readonly Token[]): number {
+  const open: boolean[] = [];
+  let [depth, most] = [0, 0];
+  for (const [index, { kind, value }] of tokens.entries()) {
+    if (kind !== "symbol") continue;
+    if (value === "<") {
+      const before = tokens[index - 1];
+      const isCollection = before?.kind === "word" && collections.includes(before.value);
+      open.push(isCollection);
+      if (isCollection) most = Math.max(most, ++depth);
+    } else if (value === ">" && open.pop()) depth--;
+  }
+  return most;
+}
+
+const strategyOf = (replication: LiteralMap): string =>
+  String(replication.get("class") ?? "").replace("org.apache.cassandra.locator.", "");
+
 /** Refusals of CREATE, ALTER and DROP. */
 export const definitionRules: readonly Rule<Definition>[] = [
   {
-    name: "ALTER TYPE",
+    code: "KL-ALTER-TYPE",
     refuse: ({ kind, object }) =>
       kind === "alter" && object === "type" ? "ALTER TYPE is not yet supported" : undefined,
   },
   {
-    name: "names of 1 to 48 letters, digits and underscores",
+    code: "KL-NAME",
     refuse: ({ keyspace, name, object }) => {
       const names = object === "keyspace" ? [keyspace] : [keyspace, name];
       const bad = names.find((text) => !/^[A-Za-z0-9][A-Za-z0-9_]{0,47}$/.test(text));
@@ -38,28 +61,53 @@ export const definitionRules: readonly Rule<Definition>[] = [
     },
   },
   {
-    name: "replication other than SingleRegionStrategy",
+    code: "KL-REPLICATION",
     refuse: (definition) => {
       if (!isKeyspace(definition) || definition.kind === "drop") return undefined;
+      if (definition.kind === "alter" && !definition.properties.has("replication")) return undefined;
       const replication = replicationOf(definition);
-      const strategy = String(replication.get("class") ?? "").replace("org.apache.cassandra.locator.", "");
-      if (definition.kind === "alter") {
-        return definition.properties.size > 0 ? "ALTER KEYSPACE with replication is not emulated here" : undefined;
-      }
-      if (strategy === "SingleRegionStrategy" && replication.size === 1) return undefined;
-      if (strategy === "NetworkTopologyStrategy") return "Multi-Region keyspaces are not emulated here";
-      return `Unsupported replication strategy '${strategy}'. Supported strategies are: SingleRegionStrategy`;
+      const strategy = strategyOf(replication);
+      if (strategy === "NetworkTopologyStrategy") return undefined;
+      if (strategy === "SingleRegionStrategy" && replication.size === 1 && definition.kind === "create")
+        return undefined;
+      const supported = `${definition.kind === "create" ? "SingleRegionStrategy, " : ""}NetworkTopologyStrategy`;
+      return `Unsupported replication strategy '${strategy}'. Supported strategies are: ${supported}`;
     },
   },
   {
-    name: "DURABLE_WRITES = false",
+    code: "KL-REGIONS",
+    refuse: (definition) => {
+      const replication = replicationOf(definition);
+      if (!isKeyspace(definition) || strategyOf(replication) !== "NetworkTopologyStrategy") return undefined;
+      const regions = [...replication].filter(([key]) => key !== "class");
+      if (regions.length < 2) return "NetworkTopologyStrategy needs at least two AWS Regions";
+      for (const [region, factor] of regions) {
+        if (!/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region)) return `'${region}' is not an AWS Region`;
+        if (factor !== "3") return `The replication factor of each Region is 3, got '${String(factor)}' for ${region}`;
+      }
+      return undefined;
+    },
+  },
+  {
+    code: "KL-REGION-TIMESTAMPS",
+    refuse: ({ kind, properties }) => {
+      const timestamps = properties.get("client_side_timestamps");
+      if (timestamps === undefined) return undefined;
+      const status = typeof timestamps === "string" ? timestamps : String(timestamps.get("status") ?? "");
+      return kind === "alter" && status.toUpperCase() === "ENABLED" && properties.has("replication")
+        ? undefined
+        : "CLIENT_SIDE_TIMESTAMPS can only be ENABLED, by an ALTER KEYSPACE that adds a Region";
+    },
+  },
+  {
+    code: "KL-DURABLE-WRITES",
     refuse: (definition) => {
       const durable = definition.properties.get("durable_writes");
       return durable === undefined || durable === "true" ? undefined : "DURABLE_WRITES has to be true";
     },
   },
   {
-    name: "unknown options of keyspaces and tables",
+    code: "KL-OPTION",
     refuse: (definition) => {
       const known = isKeyspace(definition) ? keyspaceOptions : tableOptions;
       const unknown = [...definition.properties.keys()].find((name) => !known.includes(name));
@@ -67,7 +115,7 @@ export const definitionRules: readonly Rule<Definition>[] = [
     },
   },
   {
-    name: "default_time_to_live from 0 to 630720000",
+    code: "KL-DEFAULT-TTL",
     refuse: ({ properties }) => {
       const seconds = properties.get("default_time_to_live") ?? "0";
       const valid = typeof seconds === "string" && /^\d{1,9}$/.test(seconds) && Number(seconds) <= 630_720_000;
@@ -75,14 +123,23 @@ export const definitionRules: readonly Rule<Definition>[] = [
     },
   },
   {
-    name: "columns and fields of type duration or vector or of a custom type, masked columns",
+    code: "KL-TYPE",
     refuse: ({ bodyTokens }) => {
       const found = findMissingType(bodyTokens);
       return found && `Type ${found.value} is not supported`;
     },
   },
   {
-    name: "ALTER TABLE other than ADD and WITH",
+    code: "KL-NESTING",
+    refuse: ({ bodyTokens }) => {
+      const depth = nestingOf(bodyTokens);
+      return depth > NESTING_LIMIT
+        ? `Collections are nested ${depth} deep; at most ${NESTING_LIMIT} are supported`
+        : undefined;
+    },
+  },
+  {
+    code: "KL-ALTER-TABLE",
     refuse: ({ kind, object, bodyTokens }) => {
       const verb = bodyTokens[0]?.value ?? "add";
       return kind === "alter" && object === "table" && verb !== "add"
@@ -91,12 +148,19 @@ export const definitionRules: readonly Rule<Definition>[] = [
     },
   },
   {
-    name: "more than one custom property in an ALTER TABLE",
+    code: "KL-ONE-PROPERTY",
     refuse: ({ kind, customProperties }) =>
       kind === "alter" && customProperties.size > 1 ? "Only one custom property can be changed at a time" : undefined,
   },
   {
-    name: "auto scaling of a table that is not PROVISIONED",
+    code: "KL-CDC",
+    refuse: ({ kind, cdc, customProperties }) =>
+      customProperties.has("cdc_specification") && (cdc === false || (kind === "create" && cdc !== true))
+        ? "A cdc_specification needs cdc = TRUE"
+        : undefined,
+  },
+  {
+    code: "KL-AUTOSCALING",
     refuse: ({ kind, autoscaling, customProperties }) =>
       kind === "create" &&
       autoscaling.size > 0 &&

@@ -19,25 +19,25 @@ const ROW_LIMIT = 1024 * 1024;
 /** Limits that depend on the values. */
 export const sizeRules: readonly Rule<RowSize>[] = [
   {
-    name: "partition key over 2,048 bytes",
+    code: "KL-PARTITION-KEY",
     refuse: ({ partitionKey }) =>
       partitionKey > PARTITION_KEY_LIMIT
         ? `The partition key has ${partitionKey} bytes; at most ${PARTITION_KEY_LIMIT} are supported`
         : undefined,
   },
   {
-    name: "clustering columns over 850 bytes",
+    code: "KL-CLUSTERING-KEY",
     refuse: ({ clusteringKey }) =>
       clusteringKey > CLUSTERING_KEY_LIMIT
         ? `The clustering columns have ${clusteringKey} bytes; at most ${CLUSTERING_KEY_LIMIT} are supported`
         : undefined,
   },
   {
-    name: "empty text or blob in a clustering column",
+    code: "KL-EMPTY-CLUSTERING",
     refuse: ({ hasEmptyClustering }) => (hasEmptyClustering ? "A clustering column cannot be empty" : undefined),
   },
   {
-    name: "row over 1 MB",
+    code: "KL-ROW-SIZE",
     refuse: ({ row }) => (row > ROW_LIMIT ? `The row has ${row} bytes; at most ${ROW_LIMIT} are supported` : undefined),
   },
 ];

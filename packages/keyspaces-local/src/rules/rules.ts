@@ -1,20 +1,21 @@
+import type { RuleCode } from "../catalogue/catalogue.js";
 import type { InList } from "../cql/manipulation.js";
 import type { DataStatement } from "../cql/statement.js";
 import { consistencyLevels, LOCAL_QUORUM } from "../protocol/notation.js";
 import { invalid } from "../protocol/refusal.js";
 
-/** One thing that Keyspaces refuses; the README's table of what is enforced is compared with these names. */
+/** One thing that Keyspaces refuses. */
 export interface Rule<Subject> {
-  readonly name: string;
+  readonly code: RuleCode;
   /** The text of the refusal, or undefined where the rule has nothing against it. */
   readonly refuse: (subject: Subject) => string | undefined;
 }
 
 /** @throws Refusal (0x2200) with the text of the first rule that is broken */
 export function enforce<Subject>(rules: readonly Rule<Subject>[], subject: Subject): void {
-  for (const { refuse } of rules) {
+  for (const { code, refuse } of rules) {
     const text = refuse(subject);
-    if (text !== undefined) throw invalid(text);
+    if (text !== undefined) throw invalid(text, code);
   }
 }
 
@@ -35,11 +36,11 @@ function refuseConsistency(writes: boolean, consistency: number): string | undef
 
 export const consistencyRules: readonly Rule<ConsistencySubject>[] = [
   {
-    name: "writes at LOCAL_QUORUM only",
+    code: "KL-WRITE-CONSISTENCY",
     refuse: ({ writes, consistency }) => (writes ? refuseConsistency(true, consistency) : undefined),
   },
   {
-    name: "reads, USE and DDL at ONE, LOCAL_ONE or LOCAL_QUORUM",
+    code: "KL-READ-CONSISTENCY",
     refuse: ({ writes, consistency }) => (writes ? undefined : refuseConsistency(false, consistency)),
   },
 ];
@@ -59,12 +60,15 @@ const COLUMN_LIMIT_WITH_TTL = 166;
 
 const aggregates = ["min", "max", "sum", "avg"];
 const knownFunctions = new Set([
+  ...["tojson", "fromjson", "currentdate", "currenttime", "currenttimestamp", "currenttimeuuid"],
   ...["cast", "token", "ttl", "writetime", "uuid", "now", "mintimeuuid", "maxtimeuuid", "dateof", "unixtimestampof"],
   ...["todate", "totimestamp", "tounixtimestamp"],
   ...["ascii", "bigint", "boolean", "counter", "date", "decimal", "double", "float", "inet", "int", "smallint", "text"]
     .concat(["time", "timestamp", "timeuuid", "tinyint", "uuid", "varchar", "varint"])
     .flatMap((type) => [`${type}asblob`, `blobas${type}`]),
 ]);
+/** In WHERE; `contains` stands for CONTAINS KEY too. */
+const knownOperators = ["=", "<", ">", "<=", ">=", "in", "contains"];
 const writes = ({ kind }: DataStatement) => kind !== "select";
 
 export const IN_LIMIT = 100;
@@ -85,101 +89,86 @@ const DEPTH_LIMIT = 10;
 export const dataRules: readonly Rule<DataSubject>[] = [
   {
     // Ours: the parser of Cassandra needs double the time for every two in a SELECT clause, minutes for 30.
-    name: "brackets nested more than 10 deep",
+    code: "KL-BRACKETS",
     refuse: ({ statement }) =>
       statement.depth > DEPTH_LIMIT
         ? `Brackets are nested ${statement.depth} deep; at most ${DEPTH_LIMIT} are taken`
         : undefined,
   },
   {
-    name: "COUNT",
+    code: "KL-COUNT",
     refuse: ({ statement }) =>
       statement.functions.some((name) => name === "count" || name === "countrows")
         ? "countRows is not yet supported"
         : undefined,
   },
   {
-    name: "MIN, MAX, SUM, AVG",
+    code: "KL-AGGREGATE",
     refuse: ({ statement }) => {
       const aggregate = statement.functions.find((name) => aggregates.includes(name));
       return aggregate && `${aggregate} is not yet supported`;
     },
   },
   {
-    name: "functions that Keyspaces does not have",
+    code: "KL-FUNCTION",
     refuse: ({ statement }) => {
       const unknown = statement.functions.find((name) => !knownFunctions.has(name));
       return unknown === undefined ? undefined : `Function ${unknown} is not supported`;
     },
   },
-  { name: "GROUP BY", refuse: ({ statement }) => (statement.groups ? "GROUP BY is not yet supported" : undefined) },
   {
-    name: "IN in UPDATE and DELETE",
+    code: "KL-ARITHMETIC",
+    refuse: ({ statement }) => (statement.computes ? "Arithmetic is not supported in SELECT" : undefined),
+  },
+  {
+    code: "KL-DISTINCT",
+    refuse: ({ statement }) => (statement.distinct ? "SELECT DISTINCT is not supported" : undefined),
+  },
+  {
+    code: "KL-PER-PARTITION",
+    refuse: ({ statement }) => (statement.limitsPartitions ? "PER PARTITION LIMIT is not supported" : undefined),
+  },
+  {
+    code: "KL-OPERATOR",
+    refuse: ({ statement }) => {
+      const operator = [...statement.clauses.operators].find((each) => !knownOperators.includes(each));
+      return operator && `Operator ${operator.toUpperCase()} is not supported in WHERE`;
+    },
+  },
+  { code: "KL-GROUP-BY", refuse: ({ statement }) => (statement.groups ? "GROUP BY is not yet supported" : undefined) },
+  {
+    code: "KL-IN-WRITE",
     refuse: ({ statement }) =>
       writes(statement) && statement.inLists.length > 0
         ? `IN is not supported in ${statement.kind.toUpperCase()}`
         : undefined,
   },
   {
-    name: "IN with more than 100 subqueries",
+    code: "KL-IN-SUBQUERIES",
     refuse: ({ statement }) => {
       const count = countSubqueries(statement.inLists);
       return count > IN_LIMIT ? tooManySubqueries(count) : undefined;
     },
   },
   {
-    name: "USING TTL without the table property ttl",
+    code: "KL-TTL",
     refuse: ({ statement, ttlEnabled }) => (statement.usesTtl && !ttlEnabled ? "TTL is not yet supported." : undefined),
   },
   {
-    name: "USING TIMESTAMP and WRITETIME without the table property client_side_timestamps",
+    code: "KL-TIMESTAMP",
     refuse: ({ statement, clientTimestampsEnabled }) =>
       (statement.usesTimestamp || statement.functions.includes("writetime")) && !clientTimestampsEnabled
         ? "Client-side timestamps are not enabled for this table: USING TIMESTAMP and WRITETIME are not supported"
         : undefined,
   },
   {
-    name: "more than 225 regular columns in an INSERT or UPDATE, 166 with the table property ttl",
+    code: "KL-COLUMNS",
     refuse: ({ regularColumns, ttlEnabled }) => {
       const limit = ttlEnabled ? COLUMN_LIMIT_WITH_TTL : COLUMN_LIMIT;
       return regularColumns > limit
         ? `The statement writes ${regularColumns} columns; at most ${limit} are supported`
         : undefined;
     },
-  },
-];
-
-export interface BatchSubject {
-  readonly type: "logged" | "unlogged" | "counter";
-  readonly size: number;
-  readonly conditional: boolean;
-  readonly loggedBatches: "refuse" | "accept";
-}
-
-const UNLOGGED_LIMIT = 30;
-const LOGGED_LIMIT = 100;
-
-export const batchRules: readonly Rule<BatchSubject>[] = [
-  {
-    name: "LOGGED batch, unless accepted by setting",
-    refuse: ({ type, loggedBatches }) =>
-      type === "logged" && loggedBatches === "refuse" ? "Only UNLOGGED Batches are supported at this time." : undefined,
-  },
-  {
-    name: "COUNTER batch",
-    refuse: ({ type }) => (type === "counter" ? "COUNTER batches are not supported" : undefined),
-  },
-  {
-    name: "more than 30 statements in an UNLOGGED batch, or 100 in a LOGGED one",
-    refuse: ({ type, size }) => {
-      const limit = type === "unlogged" ? UNLOGGED_LIMIT : LOGGED_LIMIT;
-      return size > limit ? `Batch has ${size} statements; at most ${limit} are supported` : undefined;
-    },
-  },
-  {
-    name: "conditions in an UNLOGGED batch",
-    refuse: ({ type, conditional }) =>
-      type === "unlogged" && conditional ? "Conditional statements are not supported in UNLOGGED batches" : undefined,
   },
 ];
 
@@ -190,12 +179,16 @@ const mentions =
 
 /** Statements that Keyspaces does not have, told by their first words: "CREATE CUSTOM INDEX". */
 export const statementRules: readonly Rule<string>[] = [
-  { name: "secondary index", refuse: mentions("INDEX") },
-  { name: "materialized view", refuse: mentions("VIEW") },
-  { name: "trigger", refuse: mentions("TRIGGER") },
-  { name: "user-defined function", refuse: mentions("FUNCTION") },
-  { name: "user-defined aggregate", refuse: mentions("AGGREGATE") },
-  { name: "TRUNCATE", refuse: mentions("TRUNCATE") },
-  { name: "roles, users and permissions", refuse: mentions("ROLE", "USER", "GRANT", "REVOKE", "LIST") },
-  { name: "any other statement", refuse: (what) => `${what} is not supported` },
+  { code: "KL-INDEX", refuse: mentions("INDEX") },
+  { code: "KL-VIEW", refuse: mentions("VIEW") },
+  { code: "KL-TRIGGER", refuse: mentions("TRIGGER") },
+  { code: "KL-UDF", refuse: mentions("FUNCTION") },
+  { code: "KL-UDA", refuse: mentions("AGGREGATE") },
+  { code: "KL-TRUNCATE", refuse: mentions("TRUNCATE") },
+  {
+    code: "KL-RESTORE",
+    refuse: (what) => (what === "RESTORE" ? "RESTORE is not emulated here" : undefined),
+  },
+  { code: "KL-ROLES", refuse: mentions("ROLE", "USER", "GRANT", "REVOKE", "LIST") },
+  { code: "KL-STATEMENT", refuse: (what) => `${what} is not supported` },
 ];

@@ -22,20 +22,30 @@ export function valueWeight(type: string): ValueWeight {
 /** That of a constant in a statement's text: a text has its bytes, a number its digits. */
 export function literalWeight(kind: string, value: string, type: string): number {
   if (kind === "string") return Buffer.byteLength(value);
-  if (/^-?\d*\.?\d*$/.test(value) && /int$|^decimal$/.test(type)) return weightOfDigits(value.replace(/[-.]/g, ""));
+  if (/^-?\d*(?:\.\d*)?$/.test(value) && /int$|^decimal$/.test(type)) return weightOfDigits(value.replace(/[-.]/g, ""));
   if (/^0x/i.test(value)) return Math.ceil(value.length / 2) - 1;
   if (/^(true|false)$/i.test(value)) return 1;
   return value.length === 36 ? 16 : 8;
 }
 
-const weightOfDigits = (digits: string): number =>
-  1 + Math.ceil(Math.max(1, digits.replace(/^0+|0+$/g, "").length) / 2);
+/** Without the zeros around them: by hand, as a regular expression begins anew at every zero of a number. */
+function weightOfDigits(digits: string): number {
+  let [start, end] = [0, digits.length];
+  while (start < end && digits[start] === "0") start++;
+  while (end > start && digits[end - 1] === "0") end--;
+  return 1 + Math.ceil(Math.max(1, end - start) / 2);
+}
+
+/** Beyond it a number's digits are reckoned from its bytes: to write them out takes the square of their number. */
+const EXACT_BYTES = 64;
+const DIGITS_PER_BYTE = 8 * Math.log10(2);
 
 /** Powers of ten that a number holds exactly. */
 const powers = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
 
 const numberWeight: ValueWeight = (source, start, length) => {
   if (length < 1) return 1;
+  if (length > EXACT_BYTES) return 1 + Math.ceil((length * DIGITS_PER_BYTE) / 2);
   if (length > 6) return weightOfDigits(bigOf(source, start, length));
   let rest = Math.abs(source.readIntBE(start, length));
   if (rest === 0) return 2;

@@ -15,7 +15,9 @@ type Check = (settings: ReadonlyMap<string, string>, property: string) => void;
 
 const allow = (settings: ReadonlyMap<string, string>, property: string, allowed: readonly string[]): void => {
   for (const setting of settings.keys()) {
-    if (!allowed.includes(setting)) throw invalid(`Unknown setting ${setting} of custom property ${property}`);
+    if (!allowed.includes(setting)) {
+      throw invalid(`Unknown setting ${setting} of custom property ${property}`, "KL-PROPERTY");
+    }
   }
 };
 
@@ -25,7 +27,11 @@ const oneOf =
     allow(settings, property, [setting]);
     const value = settings.get(setting) ?? "";
     if (!values.includes(value)) {
-      throw invalid(`Custom property ${property} needs ${setting} to be one of ${values.join(", ")}, got '${value}'`);
+      const allowed = values.join(", ");
+      throw invalid(
+        `Custom property ${property} needs ${setting} to be one of ${allowed}, got '${value}'`,
+        "KL-PROPERTY",
+      );
     }
   };
 
@@ -38,7 +44,8 @@ const capacityMode: Check = (settings, property) => {
   for (const unit of units) {
     const given = settings.get(unit);
     if (provisioned ? !/^[1-9]\d*$/.test(given ?? "") : given !== undefined) {
-      throw invalid(`Custom property ${property} needs a positive ${unit} if and only if it is PROVISIONED`);
+      const text = `Custom property ${property} needs a positive ${unit} if and only if it is PROVISIONED`;
+      throw invalid(text, "KL-PROPERTY");
     }
   }
 };
@@ -50,10 +57,31 @@ const encryption: Check = (settings, property) => {
   if ((type.get("encryption_type") === "CUSTOMER_MANAGED_KMS_KEY") !== settings.has("kms_key_identifier")) {
     throw invalid(
       `Custom property ${property} needs a kms_key_identifier if and only if it is CUSTOMER_MANAGED_KMS_KEY`,
+      "KL-PROPERTY",
     );
   }
 };
 
+const warmThroughput: Check = (settings, property) => {
+  allow(settings, property, warmUnits);
+  for (const unit of warmUnits) {
+    const given = settings.get(unit);
+    if (given !== undefined && !/^[1-9]\d{0,8}$/.test(given)) {
+      throw invalid(`Custom property ${property} needs ${unit} to be 1 at least, got '${given}'`, "KL-WARM-THROUGHPUT");
+    }
+  }
+};
+
+const changeDataCapture: Check = (settings, property) => {
+  allow(settings, property, ["view_type", "propagate_tags"]);
+  const only = (setting: string) => new Map([...settings].filter(([name]) => name === setting));
+  if (settings.has("view_type")) viewType(only("view_type"), property);
+  if (settings.has("propagate_tags")) oneOf("propagate_tags", "TABLE", "NONE")(only("propagate_tags"), property);
+};
+
+/** The settings of warm_throughput. */
+const warmUnits: readonly string[] = ["read_units_per_second", "write_units_per_second"];
+const viewType = oneOf("view_type", "NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY");
 const enabledOrDisabled = oneOf("status", "enabled", "disabled");
 
 const checks: ReadonlyMap<string, Check> = new Map([
@@ -62,7 +90,8 @@ const checks: ReadonlyMap<string, Check> = new Map([
   ["point_in_time_recovery", enabledOrDisabled],
   ["ttl", enabledOrDisabled],
   ["client_side_timestamps", enabledOrDisabled],
-  ["cdc_specification", oneOf("view_type", "NEW_AND_OLD_IMAGES", "NEW_IMAGE", "OLD_IMAGE", "KEYS_ONLY")],
+  ["cdc_specification", changeDataCapture],
+  ["warm_throughput", warmThroughput],
 ]);
 
 /** @throws Refusal naming the property or setting that Keyspaces does not have */
@@ -70,12 +99,20 @@ export function readCustomProperties(literal: Literal): CustomProperties {
   const properties = new Map<string, ReadonlyMap<string, string>>();
   for (const [property, settings] of expectMap("CUSTOM_PROPERTIES", literal)) {
     const check = checks.get(property);
-    if (!check) throw invalid(`Custom property ${property} is not supported`);
-    const texts = expectTexts(property, settings);
+    if (!check) throw invalid(`Custom property ${property} is not supported`, "KL-PROPERTY");
+    const texts = expectTexts(property, property === "cdc_specification" ? withoutTags(settings) : settings);
     check(texts, property);
     properties.set(property, texts);
   }
   return properties;
+}
+
+/** The tags of a stream are checked; there is none to have them. */
+function withoutTags(settings: Literal): Literal {
+  if (typeof settings === "string") return settings;
+  const tags = settings.get("tags");
+  if (tags !== undefined) readTags(tags);
+  return new Map([...settings].filter(([setting]) => setting !== "tags"));
 }
 
 /** @see https://docs.aws.amazon.com/keyspaces/latest/devguide/TaggingRestrictions.html */
@@ -84,14 +121,18 @@ const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 /** @throws Refusal for more or longer tags than the service takes */
 export function readTags(literal: Literal): ReadonlyMap<string, string> {
   const tags = expectTexts("TAGS", literal);
-  if (tags.size > 60) throw invalid("A resource can have at most 60 tags");
+  if (tags.size > 60) throw invalid("A resource can have at most 60 tags", "KL-TAGS");
   for (const [key, value] of tags) {
-    if (key.length < 1 || key.length > 128) throw invalid("The key of a tag has 1 to 128 characters");
-    if (value.length < 1 || value.length > 256) throw invalid("The value of a tag has 1 to 256 characters");
+    if (key.length < 1 || key.length > 128) throw invalid("The key of a tag has 1 to 128 characters", "KL-TAGS");
+    if (value.length < 1 || value.length > 256) throw invalid("The value of a tag has 1 to 256 characters", "KL-TAGS");
     if (![key, value].every((text) => tagText.test(text))) {
-      throw invalid(`A tag has letters, digits, white space and + - = . _ : / @ only, got '${key}': '${value}'`);
+      throw invalid(
+        `A tag has letters, digits, white space and + - = . _ : / @ only, got '${key}': '${value}'`,
+        "KL-TAGS",
+      );
     }
-    if (key.startsWith("aws:")) throw invalid(`Keys of tags that begin with aws: are reserved, got '${key}'`);
+    if (key.startsWith("aws:"))
+      throw invalid(`Keys of tags that begin with aws: are reserved, got '${key}'`, "KL-TAGS");
   }
   return tags;
 }
@@ -102,9 +143,11 @@ const directions = ["provisioned_read_capacity_autoscaling_update", "provisioned
 export function readAutoscaling(literal: Literal): ReadonlyMap<string, string> {
   const settings = new Map<string, string>();
   for (const [direction, value] of expectMap("AUTOSCALING_SETTINGS", literal)) {
-    if (!directions.includes(direction)) throw invalid(`Unknown setting ${direction} of AUTOSCALING_SETTINGS`);
+    if (!directions.includes(direction))
+      throw invalid(`Unknown setting ${direction} of AUTOSCALING_SETTINGS`, "KL-AUTOSCALING");
     const target = Number(find(value, "target_value") ?? 70);
-    if (!(target >= 20 && target <= 90)) throw invalid("The target_value of AUTOSCALING_SETTINGS is from 20 to 90");
+    if (!(target >= 20 && target <= 90))
+      throw invalid("The target_value of AUTOSCALING_SETTINGS is from 20 to 90", "KL-AUTOSCALING");
     settings.set(
       direction,
       JSON.stringify(value, (_, item) => (item instanceof Map ? Object.fromEntries(item) : item)),
@@ -123,14 +166,14 @@ function find(literal: Literal, wanted: string): string | undefined {
 }
 
 function expectMap(name: string, literal: Literal): LiteralMap {
-  if (typeof literal === "string") throw invalid(`${name} needs a map, got '${literal}'`);
+  if (typeof literal === "string") throw invalid(`${name} needs a map, got '${literal}'`, "KL-PROPERTY");
   return literal;
 }
 
 function expectTexts(name: string, literal: Literal): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   for (const [key, value] of expectMap(name, literal)) {
-    if (typeof value !== "string") throw invalid(`${name} needs a text for ${key}, got a map`);
+    if (typeof value !== "string") throw invalid(`${name} needs a text for ${key}, got a map`, "KL-PROPERTY");
     texts.set(key, value);
   }
   return texts;

@@ -25,6 +25,8 @@ export interface Definition {
   readonly droppedTags: readonly string[];
   /** Undefined where nothing is said of it. */
   readonly cdc: boolean | undefined;
+  /** The Regions of NetworkTopologyStrategy; empty for a keyspace in one, undefined where nothing is said of them. */
+  readonly regions: readonly string[] | undefined;
 }
 
 const slice = (text: string, tokens: readonly Token[]): string =>
@@ -62,6 +64,7 @@ export function readDefinition(text: string, statement: DefinitionStatement, key
     autoscaling: take("autoscaling_settings", readAutoscaling, new Map()),
     tags: take("tags", readTags, tags),
     droppedTags,
+    regions: take<readonly string[] | undefined>("replication", regionsOf, undefined),
     cdc: take<boolean | undefined>("cdc", (literal) => String(literal).toLowerCase() === "true", undefined),
   };
 }
@@ -123,6 +126,7 @@ export function translate(definition: Definition): string | undefined {
   const guard = tolerant ? (kind === "create" ? "IF NOT EXISTS " : "IF EXISTS ") : "";
   const head = `${kind.toUpperCase()} ${object.toUpperCase()} ${guard}${path}`;
   if (object === "keyspace") {
+    // Nothing is replicated: where else a keyspace is, the gateway alone knows.
     const replication = "{'class': 'SimpleStrategy', 'replication_factor': 1}";
     return kind === "create" ? `${head} WITH replication = ${replication}` : kind === "drop" ? head : undefined;
   }
@@ -137,6 +141,9 @@ function tableOption([name, value]: [string, Literal]): string[] {
   if (name === "default_time_to_live") return [`default_time_to_live = ${String(value)}`];
   return [];
 }
+
+const regionsOf = (replication: Literal): string[] =>
+  typeof replication === "string" ? [] : [...replication.keys()].filter((key) => key !== "class").toSorted();
 
 /** The keyspace's replication, or an empty map. */
 export function replicationOf({ properties }: Definition): LiteralMap {

@@ -5,8 +5,10 @@ import { alreadyExists, isSchemaChange, readError, schemaChangeBody, voidResult 
 import { type CustomProperties, defaultCustomProperties } from "./custom_properties.js";
 import { type Definition, translate } from "./ddl.js";
 import type { Lifecycle } from "./lifecycle.js";
+import { checkRegions } from "./regions.js";
 import type { Resource, SchemaStore } from "./schema_store.js";
 import type { KeyLookup } from "./table_key.js";
+import { showTypes } from "./type_store.js";
 
 export interface Definer {
   readonly backend: Backend;
@@ -15,7 +17,20 @@ export interface Definer {
   readonly region: string;
   readonly account: string;
   readonly keys?: KeyLookup | undefined;
+  /** The database's partitioner. */
+  readonly database: string;
+  readonly quotas: Quotas;
+  readonly now: () => Date;
 }
+
+/** How many there may be in a Region. */
+export interface Quotas {
+  readonly keyspaces: number;
+  readonly tables: number;
+}
+
+/** The service's own. https://docs.aws.amazon.com/keyspaces/latest/devguide/quotas.html */
+export const defaultQuotas: Quotas = { keyspaces: 256, tables: 256 };
 
 const past = { create: "CREATED", alter: "UPDATED", drop: "DROPPED" } as const;
 
@@ -28,8 +43,9 @@ const past = { create: "CREATED", alter: "UPDATED", drop: "DROPPED" } as const;
  */
 export async function define(definition: Definition, definer: Definer): Promise<Buffer> {
   const { backend } = definer;
-  const settled = checkState(definition, definer.lifecycle);
+  const settled = checkState(definition, definer);
   if (settled) return settled;
+  checkRegions(definition, definer.region, definer.lifecycle);
   const customProperties = definition.object === "table" ? mergeProperties(definition, definer.lifecycle) : new Map();
 
   const cql = translate(definition);
@@ -46,32 +62,50 @@ export async function define(definition: Definition, definer: Definer): Promise<
     if (frame.flags === 0) body = frame.body;
   }
   await record(definition, customProperties, definer);
+  const { keyspace } = definition;
+  // A keyspace's Regions are those of its types too.
+  if (definition.object !== "keyspace" || definition.kind === "alter") {
+    await showTypes(backend, keyspace, definer.lifecycle.findKeyspace(keyspace)?.regions ?? [], definer.now());
+  }
   return body;
 }
 
 /** What can be told without asking Cassandra: a void result for what IF (NOT) EXISTS makes empty. */
-function checkState(definition: Definition, lifecycle: Lifecycle): Buffer | undefined {
+function checkState(definition: Definition, { lifecycle, quotas }: Definer): Buffer | undefined {
   const { kind, object, tolerant, keyspace, name } = definition;
   if (object === "keyspace") {
-    const status = lifecycle.findKeyspace(keyspace);
+    const status = lifecycle.findKeyspace(keyspace)?.status;
     if (kind === "create") {
       if (status && !(tolerant && status !== "DELETING")) throw alreadyExists(keyspace);
+      if (!status) requireRoom("keyspaces", lifecycle.keyspaces().length, quotas);
       return status ? voidResult : undefined;
     }
     if (!status && tolerant) return voidResult;
-    lifecycle.requireKeyspace(keyspace);
+    requireIdle(keyspace, lifecycle);
     return undefined;
   }
-  lifecycle.requireKeyspace(keyspace);
+  requireIdle(keyspace, lifecycle);
   if (object === "type") return undefined;
   const table = lifecycle.findTable(keyspace, name);
   if (kind === "create") {
     if (table && !(tolerant && table.status !== "DELETING")) throw alreadyExists(keyspace, name);
+    if (!table) requireRoom("tables", lifecycle.countTables(), quotas);
     return table ? voidResult : undefined;
   }
   if (!table && tolerant) return voidResult;
   lifecycle.requireTable(keyspace, name);
   return undefined;
+}
+
+function requireIdle(keyspace: string, lifecycle: Lifecycle): void {
+  const { status } = lifecycle.requireKeyspace(keyspace);
+  if (status !== "ACTIVE")
+    throw invalid(`Keyspace ${keyspace} is ${status}, as a Region is being added to it`, "KL-BUSY");
+}
+
+function requireRoom(what: keyof Quotas, count: number, quotas: Quotas): void {
+  if (count < quotas[what]) return;
+  throw invalid(`The account has ${count} ${what} in this Region, as many as its quota allows`, "KL-QUOTA");
 }
 
 /** Settings that cannot be taken back: rows may depend on them. */
@@ -83,13 +117,38 @@ function mergeProperties(definition: Definition, lifecycle: Lifecycle): CustomPr
   for (const property of irreversible) {
     const disabled = customProperties.get(property)?.get("status") === "disabled";
     if (disabled && before.get(property)?.get("status") === "enabled") {
-      throw invalid(`Custom property ${property} cannot be disabled once it is enabled`);
+      throw invalid(`Custom property ${property} cannot be disabled once it is enabled`, "KL-IRREVERSIBLE");
     }
   }
   const merged = new Map([...before, ...customProperties]);
+  const warm = customProperties.get("warm_throughput");
+  if (warm) merged.set("warm_throughput", warmer(before.get("warm_throughput"), warm));
+  // A keyspace in several Regions needs them to settle which of two writes came last.
+  if (lifecycle.requireKeyspace(keyspace).regions.length > 0) {
+    merged.set("client_side_timestamps", new Map([["status", "enabled"]]));
+  }
+  if (definition.cdc === false) merged.delete("cdc_specification");
+  else if (definition.cdc && !merged.get("cdc_specification")?.has("view_type")) {
+    merged.set(
+      "cdc_specification",
+      new Map([...(merged.get("cdc_specification") ?? []), ["view_type", "NEW_AND_OLD_IMAGES"]]),
+    );
+  }
   // A table with a default time to live has TTL on.
   if (Number(properties.get("default_time_to_live") ?? 0) > 0) merged.set("ttl", new Map([["status", "enabled"]]));
   return merged;
+}
+
+/** @throws Refusal where it would be less than before */
+function warmer(
+  before: ReadonlyMap<string, string> | undefined,
+  wanted: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  for (const [unit, value] of wanted) {
+    if (Number(value) >= Number(before?.get(unit) ?? 0)) continue;
+    throw invalid(`${unit} of warm_throughput cannot be decreased from ${before?.get(unit)}`, "KL-WARM-THROUGHPUT");
+  }
+  return new Map([...(before ?? []), ...wanted, ["status", "AVAILABLE"]]);
 }
 
 async function record(definition: Definition, customProperties: CustomProperties, definer: Definer): Promise<void> {
@@ -107,11 +166,16 @@ async function record(definition: Definition, customProperties: CustomProperties
     const cdc = definition.cdc ?? lifecycle.findTable(keyspace, name)?.cdc ?? false;
     await lifecycle.tableChanged({ keyspace, table: name, status, customProperties, cdc });
     if (autoscaling.size > 0) await store.saveAutoscaling(keyspace, name, autoscaling);
-  } else if (kind === "create") lifecycle.keyspaceCreated(keyspace);
+  } else if (kind === "create") lifecycle.keyspaceCreated(keyspace, definition.regions ?? []);
+  else if (definition.regions) await lifecycle.keyspaceChanged(keyspace, definition.regions, definer.region);
   await store.changeTags(resource, tags, droppedTags);
 }
 
-function resourceOf({ object, keyspace, name }: Definition, { region, account }: Definer): Resource {
+/** What the permissions and the tags of a definition are on. */
+function resourceOf(
+  { object, keyspace, name }: Pick<Definition, "object" | "keyspace" | "name">,
+  { region, account }: Pick<Definer, "region" | "account">,
+): Resource {
   const base = `arn:aws:cassandra:${region}:${account}:/keyspace/${keyspace}/`;
   return object === "keyspace"
     ? { arn: base, keyspace, table: undefined }

@@ -1,19 +1,29 @@
 import { invalid } from "../protocol/refusal.js";
-import type { SchemaStore, TableKeys, TableRecord } from "./schema_store.js";
+import type { KeyspaceRecord, SchemaStore, TableKeys, TableRecord } from "./schema_store.js";
 
 /**
  * The life of keyspaces and tables. In Keyspaces a definition returns at once and takes effect a while later: a table
  * is CREATING before it is ACTIVE, a keyspace cannot be used until it is listed, and what is dropped lingers.
  */
 export interface Lifecycle {
-  findKeyspace(keyspace: string): "CREATING" | "ACTIVE" | "DELETING" | undefined;
+  findKeyspace(keyspace: string): KeyspaceRecord | undefined;
+  /** All of them, in whatever status. */
+  keyspaces(): readonly KeyspaceRecord[];
   /** @throws Refusal `unconfigured keyspace …` until it is ready */
-  requireKeyspace(keyspace: string): void;
+  requireKeyspace(keyspace: string): KeyspaceRecord;
   /** The table in whatever status. */
   findTable(keyspace: string, table: string): TableRecord | undefined;
+  tablesOf(keyspace: string): readonly TableRecord[];
+  countTables(): number;
   /** @throws Refusal `unconfigured table …` until it is ready and once it is being dropped */
   requireTable(keyspace: string, table: string): TableRecord;
-  keyspaceCreated(keyspace: string): void;
+  keyspaceCreated(keyspace: string, regions: readonly string[]): void;
+  /**
+   * A keyspace is given Regions, with client-side timestamps for all of its tables: UPDATING until it has them.
+   *
+   * @param own the Region that is emulated, which every keyspace is in
+   */
+  keyspaceChanged(keyspace: string, regions: readonly string[], own: string): Promise<void>;
   keyspaceDropped(keyspace: string): Promise<void>;
   /** A table was created or altered: usable, and shown, as its status says until it is ACTIVE. */
   tableChanged(change: Omit<TableRecord, keyof TableKeys>): Promise<void>;
@@ -24,11 +34,12 @@ export interface Lifecycle {
 
 const usable: readonly string[] = ["ACTIVE", "UPDATING"];
 const pathOf = (keyspace: string, table: string): string => `${keyspace}.${table}`;
+const timestamps = new Map([["status", "enabled"]]);
 
 /** Reads back what the store has and keeps it up to date from there. */
 export async function createLifecycle(store: SchemaStore, activeAfterMs: number): Promise<Lifecycle> {
   const keyspaceAfterMs = activeAfterMs / 3;
-  const keyspaces = new Map<string, "CREATING" | "ACTIVE" | "DELETING">();
+  const keyspaces = new Map<string, KeyspaceRecord>();
   const tables = new Map<string, TableRecord>();
   const timers = new Set<NodeJS.Timeout>();
   const running = new Set<Promise<void>>();
@@ -43,6 +54,8 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
     }, delayMs);
     timers.add(timer);
   };
+  const regionsOf = (keyspace: string) => keyspaces.get(keyspace)?.regions ?? [];
+  const show = (record: TableRecord) => store.setStatus(record, regionsOf(record.keyspace));
   const activate = (record: TableRecord) =>
     later(activeAfterMs, async () => {
       const path = pathOf(record.keyspace, record.table);
@@ -50,21 +63,33 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
       const active: TableRecord = { ...record, status: "ACTIVE" };
       // Usable first, ACTIVE second: whoever reads ACTIVE may use it that moment.
       tables.set(path, active);
-      await store.setStatus(active);
+      await show(active);
+    });
+  const activateKeyspace = (record: KeyspaceRecord, delayMs: number) =>
+    later(delayMs, async () => {
+      if (keyspaces.get(record.keyspace) !== record) return;
+      const active: KeyspaceRecord = { ...record, status: "ACTIVE" };
+      keyspaces.set(record.keyspace, active);
+      await store.saveKeyspace(active);
     });
   const markDeleting = async (record: TableRecord) => {
     const deleting: TableRecord = { ...record, status: "DELETING" };
     tables.set(pathOf(record.keyspace, record.table), deleting);
-    await store.setStatus(deleting);
+    await show(deleting);
   };
   const forget = async ({ keyspace, table }: TableRecord) => {
     await store.removeTable(keyspace, table);
     tables.delete(pathOf(keyspace, table));
   };
+  const change = async (record: TableRecord) => {
+    tables.set(pathOf(record.keyspace, record.table), record);
+    await store.saveTable(record, regionsOf(record.keyspace));
+    activate(record);
+  };
   const tablesOf = (keyspace: string) => [...tables.values()].filter((record) => record.keyspace === keyspace);
 
   const stored = await store.load();
-  for (const keyspace of stored.keyspaces) keyspaces.set(keyspace, "ACTIVE");
+  for (const record of stored.keyspaces) keyspaces.set(record.keyspace, record);
   for (const record of stored.tables) {
     tables.set(pathOf(record.keyspace, record.table), record);
     if (record.status !== "ACTIVE") activate(record);
@@ -72,24 +97,41 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
 
   return {
     findKeyspace: (keyspace) => keyspaces.get(keyspace),
+    keyspaces: () => [...keyspaces.values()],
     requireKeyspace: (keyspace) => {
-      if (keyspaces.get(keyspace) !== "ACTIVE") throw invalid(`unconfigured keyspace ${keyspace}`);
-    },
-    findTable: (keyspace, table) => tables.get(pathOf(keyspace, table)),
-    requireTable: (keyspace, table) => {
-      const record = tables.get(pathOf(keyspace, table));
-      if (!record || !usable.includes(record.status)) throw invalid(`unconfigured table ${keyspace}.${table}`);
+      const record = keyspaces.get(keyspace);
+      if (!record || !usable.includes(record.status))
+        throw invalid(`unconfigured keyspace ${keyspace}`, "KL-UNCONFIGURED");
       return record;
     },
-    keyspaceCreated: (keyspace) => {
-      keyspaces.set(keyspace, "CREATING");
-      later(keyspaceAfterMs, async () => {
-        keyspaces.set(keyspace, "ACTIVE");
-        await store.saveKeyspace(keyspace);
-      });
+    findTable: (keyspace, table) => tables.get(pathOf(keyspace, table)),
+    tablesOf,
+    countTables: () => tables.size,
+    requireTable: (keyspace, table) => {
+      const record = tables.get(pathOf(keyspace, table));
+      if (!record || !usable.includes(record.status)) {
+        throw invalid(`unconfigured table ${keyspace}.${table}`, "KL-UNCONFIGURED");
+      }
+      return record;
+    },
+    keyspaceCreated: (keyspace, regions) => {
+      const record: KeyspaceRecord = { keyspace, status: "CREATING", regions };
+      keyspaces.set(keyspace, record);
+      activateKeyspace(record, keyspaceAfterMs);
+    },
+    keyspaceChanged: async (keyspace, regions, own) => {
+      const before = [own, ...regionsOf(keyspace)];
+      const record: KeyspaceRecord = { keyspace, status: "UPDATING", regions };
+      keyspaces.set(keyspace, record);
+      await store.saveKeyspace(record, before);
+      for (const table of tablesOf(keyspace).filter(({ status }) => status !== "DELETING")) {
+        const customProperties = new Map([...table.customProperties, ["client_side_timestamps", timestamps] as const]);
+        await change({ ...table, status: "UPDATING", customProperties });
+      }
+      activateKeyspace(record, activeAfterMs);
     },
     keyspaceDropped: async (keyspace) => {
-      keyspaces.set(keyspace, "DELETING");
+      keyspaces.set(keyspace, { keyspace, status: "DELETING", regions: regionsOf(keyspace) });
       const dropped = tablesOf(keyspace);
       for (const record of dropped) await markDeleting(record);
       later(activeAfterMs, async () => {
@@ -98,13 +140,9 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
         keyspaces.delete(keyspace);
       });
     },
-    tableChanged: async (change) => {
-      const path = pathOf(change.keyspace, change.table);
-      const { partitionKey, clusteringKey, columns } = await store.readKeys(change.keyspace, change.table);
-      const record: TableRecord = { ...change, partitionKey, clusteringKey, columns };
-      tables.set(path, record);
-      await store.saveTable(record);
-      activate(record);
+    tableChanged: async (changed) => {
+      const { partitionKey, clusteringKey, columns } = await store.readKeys(changed.keyspace, changed.table);
+      await change({ ...changed, partitionKey, clusteringKey, columns });
     },
     tableDropped: async (keyspace, table) => {
       const record = tables.get(pathOf(keyspace, table));

@@ -1,13 +1,14 @@
 import { quoteString, textLiteral } from "../cql/properties.js";
 import type { Backend } from "../protocol/backend.js";
-import { createReader } from "../protocol/notation.js";
 import type { Row } from "../protocol/responses.js";
+import { mapOf, textOf } from "./cells.js";
 import { type CustomProperties, defaultCustomProperties } from "./custom_properties.js";
+import { createRegionStore, type Replica } from "./region_store.js";
 import {
   columnColumns,
   isSystemKeyspace,
   MCS_KEYSPACE,
-  REPORTED_REPLICATION,
+  reportedReplication,
   TABLES_SHADOW,
   TAGS_TABLE,
   tableOptionColumns,
@@ -29,6 +30,13 @@ export interface TableRecord {
   readonly columns: ReadonlyMap<string, string>;
 }
 
+export interface KeyspaceRecord {
+  readonly keyspace: string;
+  readonly status: "CREATING" | "ACTIVE" | "UPDATING" | "DELETING";
+  /** Those of a keyspace in several; empty for one in this Region alone. */
+  readonly regions: readonly string[];
+}
+
 export interface KeyColumn {
   readonly name: string;
   /** As CQL writes it. */
@@ -38,7 +46,7 @@ export interface KeyColumn {
 export type TableKeys = Pick<TableRecord, "partitionKey" | "clusteringKey" | "columns">;
 
 interface StoredSchema {
-  readonly keyspaces: string[];
+  readonly keyspaces: KeyspaceRecord[];
   readonly tables: TableRecord[];
 }
 
@@ -46,18 +54,20 @@ interface StoredSchema {
 export interface SchemaStore {
   /** Reads back what is there, and brings `system_schema_mcs` in line with the tables that exist. */
   load(): Promise<StoredSchema>;
-  saveKeyspace(keyspace: string): Promise<void>;
+  /** @param before the Regions that it had before, of one that is UPDATING */
+  saveKeyspace(record: KeyspaceRecord, before?: readonly string[]): Promise<void>;
   removeKeyspace(keyspace: string): Promise<void>;
   /** The table must exist in Cassandra. */
   readKeys(keyspace: string, table: string): Promise<TableKeys>;
   /** The table must exist in Cassandra: its options and columns are copied from there. */
-  saveTable(record: TableRecord): Promise<void>;
-  setStatus(record: TableRecord): Promise<void>;
+  saveTable(record: TableRecord, regions: readonly string[]): Promise<void>;
+  setStatus(record: TableRecord, regions: readonly string[]): Promise<void>;
   removeTable(keyspace: string, table: string): Promise<void>;
   saveAutoscaling(keyspace: string, table: string, settings: ReadonlyMap<string, string>): Promise<void>;
   changeTags(resource: Resource, added: ReadonlyMap<string, string>, dropped: readonly string[]): Promise<void>;
   /** Those of a table, or of a keyspace and all its tables. */
   removeTags(resource: Resource): Promise<void>;
+  tagsOf(arn: string): Promise<ReadonlyMap<string, string>>;
 }
 
 /** What can have tags. */
@@ -68,12 +78,13 @@ export interface Resource {
   readonly table: string | undefined;
 }
 
-const text = (row: Row, column: string): string => row.get(column)?.toString("utf8") ?? "";
+const text = textOf;
 const mcs = (table: string): string => `${MCS_KEYSPACE}.${table}`;
 const where = (keyspace: string, table: string): string =>
   `WHERE keyspace_name = ${quoteString(keyspace)} AND table_name = ${quoteString(table)}`;
 
 export function createSchemaStore(backend: Backend): SchemaStore {
+  const inRegions = createRegionStore(backend);
   const insert = async (path: string, literals: Record<string, string>, cells: Row, columns: readonly string[]) => {
     const names = [...Object.keys(literals), ...columns].join(", ");
     const values = [...Object.values(literals), ...columns.map(() => "?")].join(", ");
@@ -83,19 +94,22 @@ export function createSchemaStore(backend: Backend): SchemaStore {
 
   const store: SchemaStore = {
     load: async () => load(backend, store),
-    saveKeyspace: (keyspace) =>
-      insert(
-        mcs("keyspaces"),
-        { keyspace_name: quoteString(keyspace), durable_writes: "true", replication: REPORTED_REPLICATION },
-        new Map(),
-        [],
-      ),
+    saveKeyspace: async (record, before) => {
+      const { keyspace, regions } = record;
+      const replication = reportedReplication(regions);
+      const literals = { keyspace_name: quoteString(keyspace), durable_writes: "true", replication };
+      await insert(mcs("keyspaces"), literals, new Map(), []);
+      await inRegions.saveKeyspace(keyspace, replicasOf(record, before));
+    },
     removeKeyspace: async (keyspace) => {
+      await inRegions.removeKeyspace(keyspace);
+      await backend.query(`DELETE FROM ${mcs("types")} WHERE keyspace_name = ${quoteString(keyspace)}`);
       await backend.query(`DELETE FROM ${mcs("keyspaces")} WHERE keyspace_name = ${quoteString(keyspace)}`);
     },
     readKeys: async (keyspace, table) =>
       keysOf(await backend.query(`SELECT * FROM system_schema.columns ${where(keyspace, table)}`)),
-    saveTable: async ({ keyspace, table, status, customProperties, cdc }) => {
+    saveTable: async ({ keyspace, table, status, customProperties, cdc }, regions) => {
+      await inRegions.saveMember("table", { keyspace, name: table }, regions, status);
       const key = { keyspace_name: quoteString(keyspace), table_name: quoteString(table) };
       const columns = await backend.query(`SELECT * FROM system_schema.columns ${where(keyspace, table)}`);
       for (const column of columns) {
@@ -112,11 +126,13 @@ export function createSchemaStore(backend: Backend): SchemaStore {
       await insert(mcs("tables"), literals, options, Object.keys(tableOptionColumns));
       await insert(TABLES_SHADOW, key, options, Object.keys(tableOptionColumns));
     },
-    setStatus: async ({ keyspace, table, status }) => {
+    setStatus: async ({ keyspace, table, status }, regions) => {
+      await inRegions.saveMember("table", { keyspace, name: table }, regions, status);
       const set = `SET status = ${quoteString(status)}`;
       await backend.query(`UPDATE ${mcs("tables")} ${set} ${where(keyspace, table)}`);
     },
     removeTable: async (keyspace, table) => {
+      await inRegions.removeMember("table", { keyspace, name: table });
       for (const path of [TABLES_SHADOW, ...["tables", "columns", "autoscaling"].map(mcs)]) {
         await backend.query(`DELETE FROM ${path} ${where(keyspace, table)}`);
       }
@@ -149,8 +165,20 @@ export function createSchemaStore(backend: Backend): SchemaStore {
         await backend.query(`DELETE FROM ${TAGS_TABLE} WHERE resource_id = ${quoteString(name)}`);
       }
     },
+    tagsOf: async (arn) => {
+      const [row] = await backend.query(`SELECT tags FROM ${TAGS_TABLE} WHERE resource_id = ${quoteString(arn)}`);
+      return mapOf(row?.get("tags"), (value) => value.toString("utf8"));
+    },
   };
   return store;
+}
+
+/** In the Regions that it had before a keyspace is Updating, in a new one Creating. */
+function replicasOf({ status, regions }: KeyspaceRecord, before: readonly string[] = regions): Replica[] {
+  if (status === "ACTIVE") return regions.map((region) => ({ region, status: "Active" }));
+  return regions.map((region) =>
+    before.includes(region) ? { region, status: "Updating" } : { region, status: "Creating", progress: "0%" },
+  );
 }
 
 async function load(backend: Backend, store: SchemaStore): Promise<StoredSchema> {
@@ -166,7 +194,13 @@ async function load(backend: Backend, store: SchemaStore): Promise<StoredSchema>
   );
   const pathOf = (row: Row) => `${text(row, "keyspace_name")}.${text(row, "table_name")}`;
   const isUsers = (row: Row) => !isSystemKeyspace(text(row, "keyspace_name"));
-  const keyspaces = keyspaceRows!.filter(isUsers).map((row) => text(row, "keyspace_name"));
+  const replications = new Map(savedKeyspaces!.map((row) => [text(row, "keyspace_name"), row.get("replication")]));
+  const keyspaces = keyspaceRows!.filter(isUsers).map((row): KeyspaceRecord => {
+    const keyspace = text(row, "keyspace_name");
+    const replication = mapOf(replications.get(keyspace), String);
+    const regions = [...replication.keys()].filter((key) => !["class", "replication_factor"].includes(key));
+    return { keyspace, status: "ACTIVE", regions };
+  });
   const existing = tableRows!.filter(isUsers);
   const saved = new Map(savedTables!.map((row) => [pathOf(row), row]));
   const shadowed = new Set(shownTables!.map(pathOf));
@@ -175,22 +209,25 @@ async function load(backend: Backend, store: SchemaStore): Promise<StoredSchema>
 
   // The gateway may have been stopped between Cassandra's change and its own note of it.
   const shown = savedKeyspaces!.map((row) => text(row, "keyspace_name"));
-  for (const keyspace of keyspaces.filter((name) => !shown.includes(name))) await store.saveKeyspace(keyspace);
-  for (const keyspace of shown.filter((name) => ![...keyspaces, ...visibleSystemKeyspaces].includes(name))) {
-    await store.removeKeyspace(keyspace);
+  // One that was UPDATING is ACTIVE by now.
+  for (const record of keyspaces) {
+    if (!shown.includes(record.keyspace) || record.regions.length > 0) await store.saveKeyspace(record);
   }
+  const known = [...keyspaces.map(({ keyspace }) => keyspace), ...visibleSystemKeyspaces];
+  for (const keyspace of shown.filter((name) => !known.includes(name))) await store.removeKeyspace(keyspace);
+  const regionsOf = new Map(keyspaces.map(({ keyspace, regions }) => [keyspace, regions]));
   const tables: TableRecord[] = [];
   for (const row of existing) {
-    const known = saved.get(pathOf(row));
+    const note = saved.get(pathOf(row));
     const record: TableRecord = {
       keyspace: text(row, "keyspace_name"),
       table: text(row, "table_name"),
-      status: known ? (text(known, "status") as TableStatus) : "ACTIVE",
-      customProperties: known ? readCustomPropertiesCell(known) : defaultCustomProperties,
-      cdc: known?.get("cdc")?.[0] === 1,
+      status: note ? (text(note, "status") as TableStatus) : "ACTIVE",
+      customProperties: note ? readCustomPropertiesCell(note) : defaultCustomProperties,
+      cdc: note?.get("cdc")?.[0] === 1,
       ...keysOf(columns.get(pathOf(row)) ?? []),
     };
-    if (!known || !shadowed.has(pathOf(row))) await store.saveTable(record);
+    if (!note || !shadowed.has(pathOf(row))) await store.saveTable(record, regionsOf.get(record.keyspace) ?? []);
     tables.push(record);
     saved.delete(pathOf(row));
   }
@@ -212,17 +249,5 @@ function keysOf(columns: readonly Row[]): TableKeys {
 function readCustomPropertiesCell(row: Row): CustomProperties {
   const cell = row.get("custom_properties");
   if (!cell) return defaultCustomProperties;
-  return readMapCell(cell, (settings) => readMapCell(settings, (value) => value.toString("utf8")));
-}
-
-/** A map<text, …> as it goes over the wire: a count, then keys and values in turn. */
-function readMapCell<T>(cell: Buffer, readValue: (bytes: Buffer) => T): Map<string, T> {
-  const reader = createReader(cell);
-  const map = new Map<string, T>();
-  const empty = Buffer.alloc(0);
-  for (let left = reader.int(); left > 0; left--) {
-    const key = (reader.bytes() ?? empty).toString("utf8");
-    map.set(key, readValue(reader.bytes() ?? empty));
-  }
-  return map;
+  return mapOf(cell, (settings) => mapOf(settings, (value) => value.toString("utf8")));
 }

@@ -1,5 +1,6 @@
 import { quoteString } from "../cql/properties.js";
 import type { Backend } from "../protocol/backend.js";
+import { textOf } from "./cells.js";
 
 /**
  * The system tables that Keyspaces shows otherwise than Cassandra does. They are real tables in the Cassandra behind
@@ -9,6 +10,7 @@ import type { Backend } from "../protocol/backend.js";
 /** Holds what stands in for tables whose own content is Cassandra's business. */
 const GATEWAY_KEYSPACE = "system_gateway";
 export const MCS_KEYSPACE = "system_schema_mcs";
+export const MULTI_REGION_KEYSPACE = "system_multiregion_info";
 /** Asked by keyspace and type, keyspace and name, or resource: what no single key of Cassandra's can answer. */
 export const TAGS_TABLE: string = `${MCS_KEYSPACE}.tags`;
 /** `system_schema.tables` without what is not the user's. */
@@ -35,9 +37,10 @@ const readable: ReadonlyMap<string, string | undefined> = new Map([
   ...["types", "functions", "aggregates", "triggers", "indexes", "views"].map(
     (table) => [`system_schema.${table}`, undefined] as const,
   ),
-  ...["keyspaces", "tables", "columns", "tags", "autoscaling"].map(
+  ...["keyspaces", "tables", "columns", "types", "tags", "autoscaling"].map(
     (table) => [`${MCS_KEYSPACE}.${table}`, undefined] as const,
   ),
+  ...["keyspaces", "tables", "types"].map((table) => [`${MULTI_REGION_KEYSPACE}.${table}`, undefined] as const),
 ]);
 
 export interface SystemTable {
@@ -59,11 +62,26 @@ export function isSystemKeyspace(keyspace: string): boolean {
 }
 
 /** The system keyspaces that a client knows of. */
-export const visibleSystemKeyspaces: readonly string[] = ["system", "system_schema", MCS_KEYSPACE];
+export const visibleSystemKeyspaces: readonly string[] = [
+  "system",
+  "system_schema",
+  MCS_KEYSPACE,
+  MULTI_REGION_KEYSPACE,
+];
 
-/** How Keyspaces reports every single-Region keyspace, its own too. */
-export const REPORTED_REPLICATION =
-  "{'class': 'org.apache.cassandra.locator.SimpleStrategy', 'replication_factor': '3'}";
+/** What a client may read in one of them. */
+export const systemTablesOf = (keyspace: string): string[] =>
+  ["system.local", "system.peers", ...readable.keys()]
+    .filter((path) => path.startsWith(`${keyspace}.`))
+    .map((path) => path.slice(keyspace.length + 1));
+
+/** How Keyspaces reports the replication of a keyspace; one in a single Region, and its own, as if it were SimpleStrategy. */
+export function reportedReplication(regions: readonly string[]): string {
+  const locator = "org.apache.cassandra.locator";
+  if (regions.length === 0) return `{'class': '${locator}.SimpleStrategy', 'replication_factor': '3'}`;
+  const factors = regions.map((region) => `${quoteString(region)}: '3'`).join(", ");
+  return `{'class': '${locator}.NetworkTopologyStrategy', ${factors}}`;
+}
 
 /** The table options that system_schema.tables and system_schema_mcs.tables have in common. */
 export const tableOptionColumns: Readonly<Record<string, string>> = {
@@ -98,7 +116,7 @@ const declare = (columns: Readonly<Record<string, string>>): string =>
     .join(", ");
 
 const definitions: readonly string[] = [
-  ...[GATEWAY_KEYSPACE, MCS_KEYSPACE].map(
+  ...[GATEWAY_KEYSPACE, MCS_KEYSPACE, MULTI_REGION_KEYSPACE].map(
     (keyspace) =>
       `CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}`,
   ),
@@ -127,6 +145,15 @@ const definitions: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS ${MCS_KEYSPACE}.autoscaling (keyspace_name text, table_name text,
     provisioned_read_capacity_autoscaling_update text, provisioned_write_capacity_autoscaling_update text,
     PRIMARY KEY (keyspace_name, table_name))`,
+  `CREATE TABLE IF NOT EXISTS ${MCS_KEYSPACE}.types (keyspace_name text, type_name text, field_names list<text>,
+    field_types list<text>, max_nesting_depth int, last_modified_timestamp timestamp, status text,
+    direct_referring_tables list<text>, direct_parent_types list<text>, PRIMARY KEY (keyspace_name, type_name))`,
+  `CREATE TABLE IF NOT EXISTS ${MULTI_REGION_KEYSPACE}.keyspaces (keyspace_name text, region text, status text,
+    tables_replication_progress text, PRIMARY KEY (keyspace_name, region))`,
+  ...["table", "type"].map(
+    (kind) => `CREATE TABLE IF NOT EXISTS ${MULTI_REGION_KEYSPACE}.${kind}s (keyspace_name text, ${kind}_name text,
+    region text, status text, PRIMARY KEY (keyspace_name, ${kind}_name, region))`,
+  ),
 ];
 
 const SCHEMA_VERSION = "3a1f2c64-8a0e-3f0b-9d53-5d9c1f4a7b20";
@@ -136,15 +163,34 @@ const HOST_IDS = [
   "1e7b0c9a-52d3-3f6e-9c41-6b0d8a7f2e95",
   "c2a94f10-7d6b-3b8a-8e57-f3915d0c6ab4",
 ];
+const hostId = (index: number): string =>
+  HOST_IDS[index] ?? `5f0c7d31-96ab-3d2e-8f17-${index.toString(16).padStart(12, "0")}`;
 const RELEASE = "3.11.2";
 
 /** The addresses of the load balancers, where there are several: loopback too, but none of them 127.0.0.1. */
 export const loadBalancers: readonly string[] = ["127.0.0.2", "127.0.0.3", "127.0.0.4"];
 
+/** The partitioner that was last named here; undefined where none was. */
+export async function keptPartitioner(backend: Backend, nodes: NodeView): Promise<string | undefined> {
+  const query = `SELECT partitioner FROM ${localAndPeers(nodes)[0]} WHERE key = 'local'`;
+  const [row] = await backend.query(query).catch(() => []);
+  return row && textOf(row, "partitioner");
+}
+
 /** Creates the tables where they are missing and fills in who answers, in a data center that is the Region. */
 export async function prepareSystemTables(
   backend: Backend,
-  { region, nodes, partitioner }: { region: string; nodes: NodeView; partitioner: string },
+  {
+    region,
+    nodes,
+    peers: addresses,
+    partitioner,
+  }: {
+    region: string;
+    nodes: NodeView;
+    peers: readonly string[];
+    partitioner: string;
+  },
 ): Promise<void> {
   for (const definition of definitions) await backend.query(definition);
   const insert = (table: string, literals: Record<string, string>) => {
@@ -171,11 +217,13 @@ export async function prepareSystemTables(
     tokens: nodes === "single" ? "{'0'}" : "{}",
   });
   if (nodes === "load balancers") {
-    for (const [index, address] of loadBalancers.entries()) {
+    // Those of an earlier start on the same tables may have been others.
+    await backend.query(`TRUNCATE ${peers}`);
+    for (const [index, address] of addresses.entries()) {
       await insert(peers!, {
         ...place,
         peer: quoteString(address),
-        host_id: HOST_IDS[index]!,
+        host_id: hostId(index),
         rpc_address: quoteString(address),
         schema_version: SCHEMA_VERSION,
         tokens: `{'${index}'}`,
@@ -185,6 +233,6 @@ export async function prepareSystemTables(
   for (const keyspace of visibleSystemKeyspaces) {
     const name = quoteString(keyspace);
     const keyspaces = `${MCS_KEYSPACE}.keyspaces`;
-    await insert(keyspaces, { keyspace_name: name, durable_writes: "true", replication: REPORTED_REPLICATION });
+    await insert(keyspaces, { keyspace_name: name, durable_writes: "true", replication: reportedReplication([]) });
   }
 }

@@ -27,8 +27,9 @@ export async function checkTableKey(
   const arn = customProperties.get("encryption_specification")?.get("kms_key_identifier");
   if (arn === undefined) return;
   const [, keyRegion] = keyArn.exec(arn) ?? [];
-  if (keyRegion === undefined) throw invalid(`The kms_key_identifier has to be the ARN of a KMS key, got '${arn}'`);
-  if (keyRegion !== region) throw invalid(`The KMS key ${arn} is not in the Region of the table, ${region}`);
+  if (keyRegion === undefined)
+    throw invalid(`The kms_key_identifier has to be the ARN of a KMS key, got '${arn}'`, "KL-KEY");
+  if (keyRegion !== region) throw invalid(`The KMS key ${arn} is not in the Region of the table, ${region}`, "KL-KEY");
   const reason = caller && (await keys?.(arn, caller));
-  if (reason !== undefined) throw invalid(`The KMS key of the table cannot be used: ${reason}`);
+  if (reason !== undefined) throw invalid(`The KMS key of the table cannot be used: ${reason}`, "KL-KEY");
 }

@@ -44,7 +44,7 @@ afterAll(() => bench.end());
 
 const refused = (action: string, resource: string) => ({
   code: 0x2100,
-  message: `User: ${who.arn} is not authorized to perform: cassandra:${action} on resource: ${arn(resource)} because no identity-based policy allows the cassandra:${action} action`,
+  message: `User: ${who.arn} is not authorized to perform: cassandra:${action} on resource: ${arn(resource)} because no identity-based policy allows the cassandra:${action} action [KL-PERMISSION]`,
 });
 
 test("whoever may not read the system's tables may not even log in", async () => {
@@ -52,7 +52,7 @@ test("whoever may not read the system's tables may not even log in", async () =>
   const failure = await bench.connectTo(gateway, signedBy(who)).catch((error) => error);
   expect(Object.values(failure.innerErrors)[0]).toMatchObject({
     code: 0x2100,
-    message: `User ${who.arn} has no permissions.`,
+    message: `User ${who.arn} has no permissions. [KL-NO-PERMISSIONS]`,
   });
 });
 

@@ -41,6 +41,7 @@ const nothing: Required<FaultSettings> = {
   delayMs: undefined,
   errors: undefined,
   forgetPagingStates: undefined,
+  throttle: undefined,
 };
 /** A table of its own for each test, then the faults. */
 let tables = 0;

@@ -218,7 +218,7 @@ describe("definitions", () => {
     for (const prepare of [true, false]) {
       await expect(client.execute("SELECT * FROM gone.t WHERE a = ?", [1], { prepare })).rejects.toMatchObject({
         code: 0x2200,
-        message: "unconfigured table gone.t",
+        message: "unconfigured table gone.t [KL-UNCONFIGURED]",
       });
     }
     await untilTableIs(client, "gone", "t", "gone");
@@ -381,16 +381,16 @@ describe("rows", () => {
 });
 
 describe("consistency levels", () => {
-  const refused = (level: string, supported: string) => ({
+  const refused = (level: string, supported: string, code: string) => ({
     code: 0x2200,
-    message: `Consistency level ${level} is not supported for this operation. Supported consistency levels are: ${supported}`,
+    message: `Consistency level ${level} is not supported for this operation. Supported consistency levels are: ${supported} [${code}]`,
   });
   const params = ["consistency", 1, price];
 
   test.each(["one", "localOne", "quorum", "all", "eachQuorum"] as const)("%s is refused for writes", async (level) => {
     const name = level.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
     const options = { consistency: consistencies[level] };
-    const failure = refused(name, "LOCAL_QUORUM");
+    const failure = refused(name, "LOCAL_QUORUM", "KL-WRITE-CONSISTENCY");
     await expect(client.execute(insert, params, { ...options, prepare: true })).rejects.toMatchObject(failure);
     await expect(
       client.execute(insert, params, { ...options, hints: ["text", "int", "decimal"] }),
@@ -400,7 +400,7 @@ describe("consistency levels", () => {
   });
 
   test.each(["quorum", "all", "two", "serial"] as const)("%s is refused for reads and USE", async (level) => {
-    const failure = refused(level.toUpperCase(), "ONE, LOCAL_QUORUM, LOCAL_ONE");
+    const failure = refused(level.toUpperCase(), "ONE, LOCAL_QUORUM, LOCAL_ONE", "KL-READ-CONSISTENCY");
     const options = { consistency: consistencies[level] };
     for (const query of ["SELECT * FROM shop.lines", "SELECT * FROM system.local", "USE shop"]) {
       await expect(client.execute(query, [], options)).rejects.toMatchObject(failure);
@@ -422,15 +422,15 @@ describe("batches", () => {
     await expect(client.batch(statements(31), { logged: false, prepare: true })).rejects.toThrow("at most 30");
   });
 
-  test("logged is refused, or accepted up to 100 where so set", async () => {
+  test("up to 100 statements logged, unless that is refused by setting", async () => {
     const text = "Only UNLOGGED Batches are supported at this time.";
-    await expect(client.batch(statements(2), { prepare: true })).rejects.toThrow(text);
-    await expect(client.execute("BEGIN BATCH DELETE FROM shop.lines WHERE invoice = 'x' APPLY BATCH")).rejects.toThrow(
-      text,
-    );
-    const accepting = await connectTo(await gatewayWith({ loggedBatches: "accept" }));
-    await accepting.batch(statements(100), { prepare: true });
-    await expect(accepting.batch(statements(101), { prepare: true })).rejects.toThrow("at most 100");
+    const strict = await connectTo(await gatewayWith({ loggedBatches: "refuse" }));
+    await expect(strict.batch(statements(2), { prepare: true })).rejects.toThrow(text);
+    await expect(
+      strict.execute("BEGIN BATCH DELETE FROM shop.lines WHERE invoice = 'x' AND line = 1 APPLY BATCH"),
+    ).rejects.toThrow(text);
+    await client.batch(statements(100), { prepare: true });
+    await expect(client.batch(statements(101), { prepare: true })).rejects.toThrow("at most 100");
   });
 
   test("no conditions in an unlogged one", async () => {

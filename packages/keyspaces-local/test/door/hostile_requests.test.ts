@@ -156,12 +156,12 @@ describe("a batch", () => {
     for (const statement of ["INSERT INTO hostile.nowhere (k) VALUES (1)", "SELECT", "("]) {
       expect(await refusalOf(answerTo(0x0d, batch(1, 65_535, statement)))).toEqual({
         code: 0x2200,
-        message: "Batch has 65535 statements; at most 30 are supported",
+        message: "Batch has 65535 statements; at most 30 are supported [KL-UNLOGGED-SIZE]",
       });
     }
     expect(await refusalOf(answerTo(0x0d, batch(0, 65_535, "(")))).toEqual({
       code: 0x2200,
-      message: "Only UNLOGGED Batches are supported at this time.",
+      message: "Batch has 65535 statements; at most 100 are supported [KL-LOGGED-SIZE]",
     });
   });
 
@@ -170,7 +170,7 @@ describe("a batch", () => {
     client.send(query(5, text));
     expect(errorOf((await client.receive(1))[0]!)).toEqual({
       code: 0x2200,
-      message: "Batch has 31 statements; at most 30 are supported",
+      message: "Batch has 31 statements; at most 30 are supported [KL-UNLOGGED-SIZE]",
     });
   });
 });
@@ -206,7 +206,7 @@ describe("a statement", () => {
     ] as const) {
       expect(await refusalOf(answerTo(opcode, body))).toEqual({
         code: 0x2200,
-        message: expect.stringMatching(/^Brackets are nested 20[01] deep; at most 10 are taken$/),
+        message: expect.stringMatching(/^Brackets are nested 20[01] deep; at most 10 are taken \[KL-BRACKETS\]$/),
       });
     }
   });
@@ -221,7 +221,7 @@ describe("a statement", () => {
     client.send(frame(6, 0x09, long(markers)));
     expect(errorOf((await client.receive(1))[0]!)).toMatchObject({
       code: 0x2200,
-      message: "Too many markers(?). 65536 markers exceed the allowed maximum of 65535",
+      message: "Too many markers(?). 65536 markers exceed the allowed maximum of 65535 [KL-MARKERS]",
     });
   });
 

@@ -339,7 +339,7 @@ describe("sizes", () => {
       await unlimited.batch(batch, { prepare: true, logged: false });
     }
     const text = "Range delete requests are limited by the amount of items that can be deleted in a single range.";
-    const tooMany = { code: 0x2200, message: text };
+    const tooMany = { code: 0x2200, message: `${text} [KL-RANGE-DELETE]` };
     const partition = "DELETE FROM shop.ranges WHERE k = ?";
     await expect(unlimited.execute(partition, [1], prepare)).rejects.toMatchObject(tooMany);
     await expect(unlimited.execute("DELETE FROM shop.ranges WHERE k = 1 AND c >= 0")).rejects.toMatchObject(tooMany);

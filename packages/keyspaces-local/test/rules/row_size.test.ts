@@ -6,6 +6,7 @@ import {
 } from "@keyspaces-segmentation/keyspaces-local/dist/protocol/bound_values.js";
 import { type RowShape, shapeOf } from "@keyspaces-segmentation/keyspaces-local/dist/rules/row_shape.js";
 import { partitionOf, weigh } from "@keyspaces-segmentation/keyspaces-local/dist/rules/row_size.js";
+import { valueWeight } from "@keyspaces-segmentation/keyspaces-local/dist/rules/value_weight.js";
 import type { TableRecord } from "@keyspaces-segmentation/keyspaces-local/dist/schema/schema_store.js";
 import { encodedValues, weighedRows } from "../../../../test/support/row_sizes.js";
 
@@ -132,6 +133,12 @@ describe("the weight", () => {
     expect(weightOf(text, bound("a1", 7, null)).hasEmptyClustering).toBe(false);
     expect(weightOf(text, bound("a1", 7)).hasEmptyClustering).toBe(false);
   });
+});
+
+test("a bound number as large as a row is weighed by its bytes", () => {
+  const digits = valueWeight("varint")(Buffer.alloc(2 ** 20, 0x55), 0, 2 ** 20);
+  // As many digits as 8 bits a byte have, two to a byte, and one more.
+  expect(Math.abs(digits - (2 ** 20 * 8 * Math.log10(2)) / 2)).toBeLessThan(3);
 });
 
 test("values that end too early are a protocol error", () => {

@@ -1,21 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { type DataStatement, parseStatement } from "@keyspaces-segmentation/keyspaces-local/dist/cql/statement.js";
-import { definitionRules } from "@keyspaces-segmentation/keyspaces-local/dist/rules/definition_rules.js";
-import { sizeRules } from "@keyspaces-segmentation/keyspaces-local/dist/rules/row_size.js";
 import {
-  batchRules,
   consistencyRules,
   countSubqueries,
   dataRules,
   enforce,
-  statementRules,
 } from "@keyspaces-segmentation/keyspaces-local/dist/rules/rules.js";
-
-test("every rule has a name of its own", () => {
-  const rules = [consistencyRules, dataRules, batchRules, statementRules, definitionRules, sizeRules];
-  const names = rules.flatMap((list: readonly { name: string }[]) => list.map(({ name }) => name));
-  expect(new Set(names).size).toBe(names.length);
-});
 
 describe("consistency, by code", () => {
   const accepted = (writes: boolean) =>

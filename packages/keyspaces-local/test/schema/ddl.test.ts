@@ -79,7 +79,10 @@ describe("readDefinition", () => {
 
 test.each([
   ["CREATE KEYSPACE ks WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 3}", "'SimpleStrategy'"],
-  ["CREATE KEYSPACE ks WITH replication = {'class': 'NetworkTopologyStrategy', 'eu-west-1': 3}", "not emulated"],
+  [
+    "CREATE KEYSPACE ks WITH replication = {'class': 'NetworkTopologyStrategy', 'eu-west-1': 3}",
+    "at least two AWS Regions",
+  ],
   [
     "CREATE KEYSPACE ks WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1} AND TAGS = {'a': 'b'}",
     "'SimpleStrategy'",
@@ -93,7 +96,7 @@ test.each([
     "CREATE KEYSPACE ks WITH replication = {'class': 'SingleRegionStrategy'} AND graph = 'x'",
     "Unknown property 'graph'",
   ],
-  ["ALTER KEYSPACE ks WITH replication = {'class': 'SingleRegionStrategy'}", "not emulated"],
+  ["ALTER KEYSPACE ks WITH replication = {'class': 'SingleRegionStrategy'}", "strategies are: NetworkTopology"],
   [`CREATE KEYSPACE ${"k".repeat(49)} WITH replication = {'class': 'SingleRegionStrategy'}`, "not a valid name"],
   ["ALTER TYPE ks.address ADD city text", "ALTER TYPE is not yet supported"],
   ["ALTER TABLE ks.t DROP b", "ALTER TABLE DROP is not yet supported"],

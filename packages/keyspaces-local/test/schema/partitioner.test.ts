@@ -97,6 +97,29 @@ describe.each(cases)("before a Cassandra with %s", (database, answers, other) =>
     );
   });
 
+  test("an account's partitioner is changed to one with the same tokens, and to no other", async () => {
+    const gateway = await open();
+    const client = await connectTo(gateway, identity);
+    const choose = (partitioner: string) =>
+      client.execute(`UPDATE system.local SET partitioner = '${partitioner}' WHERE key = 'local'`);
+    const chosen = answers.at(-1)!;
+    await choose(chosen);
+    const query = "SELECT partitioner FROM system.local";
+    expect((await client.execute(query)).rows[0]?.partitioner).toBe(chosen);
+    await expect(choose(other)).rejects.toThrow("is not emulated before a database whose tokens are those of");
+    await expect(choose("LocalPartitioner")).rejects.toThrow("Unsupported partitioner 'LocalPartitioner'");
+    await expect(client.execute("UPDATE system.local SET rack = 'x' WHERE key = 'local'")).rejects.toThrow(
+      "system keyspace is not user-modifiable",
+    );
+    await client.shutdown();
+    await gateway.close();
+    const again = await open();
+    const later = await connectTo(again, identity);
+    expect((await later.execute(query)).rows[0]?.partitioner).toBe(chosen);
+    await later.shutdown();
+    await again.close();
+  });
+
   describe.each(answers)("an account with %s", (partitioner) => {
     let gateway: Gateway;
     let client: KeyspacesClient;
@@ -168,18 +191,18 @@ describe.each(cases)("before a Cassandra with %s", (database, answers, other) =>
     });
 
     test("a range from a token to itself holds its partition, the least and the greatest token's too", async () => {
-      const rows = await all("SELECT DISTINCT invoice, token(invoice) AS t FROM partitioned.online_retail");
-      const tokens = rows.map((row) => ({ invoice: String(row.invoice), token: BigInt(String(row.t)) }));
+      const rows = await all("SELECT invoice, token(invoice) AS t FROM partitioned.online_retail");
+      const byInvoice = new Map(rows.map((row) => [String(row.invoice), BigInt(String(row.t))]));
+      const tokens = [...byInvoice].map(([invoice, token]) => ({ invoice, token }));
       expect(tokens).toHaveLength(new Set(lines.map(({ invoice }) => invoice)).size);
       if (partitioner !== murmur3) for (const { invoice, token } of tokens) expect(token).toBe(md5Token(invoice));
       const sorted = tokens.toSorted((a, b) => (a.token < b.token ? -1 : 1));
       for (const { invoice } of [sorted[0]!, sorted[1]!, sorted.at(-1)!]) {
         const query = "SELECT token(invoice) AS t FROM partitioned.online_retail WHERE invoice = ? LIMIT 1";
         const [row] = (await client.execute(query, [invoice])).rows;
-        const range =
-          "SELECT DISTINCT invoice FROM partitioned.online_retail WHERE token(invoice) >= ? AND token(invoice) <= ?";
+        const range = "SELECT invoice FROM partitioned.online_retail WHERE token(invoice) >= ? AND token(invoice) <= ?";
         const found = await all(range, [row!.t, row!.t]);
-        expect(found.map((each) => each.invoice)).toEqual([invoice]);
+        expect([...new Set(found.map((each) => each.invoice))]).toEqual([invoice]);
       }
     });
   });

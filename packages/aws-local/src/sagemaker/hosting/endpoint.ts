@@ -23,7 +23,9 @@ export async function startEndpoint(endpoint: Endpoint, { store, pace, now, logs
       } catch (error) {
         if (!(error instanceof ModelLoadFailure)) throw error;
         const { VariantName } = hosted.variant;
-        await logs.put(logGroupOf(endpoint), `${VariantName}/i-0`, [error.message]);
+        await logs
+          .as(hosted.model.request.ExecutionRoleArn)
+          .put(logGroupOf(endpoint), `${VariantName}/i-0`, [error.message]);
         endpoint.failureReason =
           `The primary container for production variant ${VariantName} did not pass the ping health check. ` +
           "Please check CloudWatch logs for this endpoint.";

@@ -1,6 +1,6 @@
 import type { CreateTrainingJobRequest } from "@aws-sdk/client-sagemaker";
 import type { Identity } from "@keyspaces-segmentation/local-support";
-import { AwsError } from "../../errors.js";
+import { AwsError } from "@keyspaces-segmentation/local-support";
 import type { SageMakerContext } from "../context.js";
 import { kMeansImage } from "../images.js";
 import { isOver, type TrainingJob } from "../records.js";

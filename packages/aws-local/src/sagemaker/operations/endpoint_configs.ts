@@ -1,6 +1,6 @@
 import type { ProductionVariant } from "@aws-sdk/client-sagemaker";
 import type { Identity } from "@keyspaces-segmentation/local-support";
-import { AwsError } from "../../errors.js";
+import { AwsError } from "@keyspaces-segmentation/local-support";
 import type { SageMakerContext } from "../context.js";
 import type { EndpointConfig } from "../records.js";
 import { type ListRequest, pageOf } from "./listing.js";

@@ -1,4 +1,4 @@
-import { AwsError } from "../../errors.js";
+import { AwsError } from "@keyspaces-segmentation/local-support";
 
 /** What the List operations have in common. Times are seconds since 1970. */
 export interface ListRequest {

@@ -1,4 +1,4 @@
-import { AwsError } from "../../errors.js";
+import { AwsError } from "@keyspaces-segmentation/local-support";
 
 /**
  * Refuses what would exceed a quota of the account, in AWS's words.

@@ -1,5 +1,5 @@
 import type { AddTagsInput, DeleteTagsInput, ListTagsInput, Tag } from "@aws-sdk/client-sagemaker";
-import { AwsError } from "../../errors.js";
+import { AwsError } from "@keyspaces-segmentation/local-support";
 import type { SageMakerContext } from "../context.js";
 import type { Tags } from "../records.js";
 

@@ -1,5 +1,5 @@
 import type { MetricDefinition } from "@aws-sdk/client-sagemaker";
-import { AwsError } from "../../errors.js";
+import { AwsError } from "@keyspaces-segmentation/local-support";
 import type { SageMakerContext } from "../context.js";
 import { isOver, type TrainingJob } from "../records.js";
 import { enter } from "../training_job.js";

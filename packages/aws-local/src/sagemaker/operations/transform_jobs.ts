@@ -1,6 +1,6 @@
 import type { CreateTransformJobRequest } from "@aws-sdk/client-sagemaker";
 import type { Identity } from "@keyspaces-segmentation/local-support";
-import { AwsError } from "../../errors.js";
+import { AwsError } from "@keyspaces-segmentation/local-support";
 import type { SageMakerContext } from "../context.js";
 import { isOver, type TransformJob } from "../records.js";
 import { listAsFarAsAllowed, parseS3Uri, requireS3Uri } from "../store.js";

@@ -26,7 +26,7 @@ export async function runTransformJob(job: TransformJob, context: SageMakerConte
     await delay(context.pace, undefined, { signal });
     job.started = context.now();
     const lines = await transform(job, context);
-    await context.logs.put(GROUP, `${job.name}/data-log`, lines);
+    await context.logs.as(job.model.request.ExecutionRoleArn).put(GROUP, `${job.name}/data-log`, lines);
     await delay(context.pace, undefined, { signal });
     end(job.failureReason === undefined ? "Completed" : "Failed");
   } catch (error) {

@@ -1,0 +1,82 @@
+import { type AwsSession, defaultBucketName } from "@keyspaces-segmentation/aws-session";
+import { messageOf, printable, StepError } from "@keyspaces-segmentation/common";
+import type { Client } from "cassandra-driver";
+import { findLeftovers } from "./find_leftovers.js";
+import { choiceOf } from "./options.js";
+import { plannedRows, removeLeftovers } from "./remove_leftovers.js";
+import { leftoversText } from "./report.js";
+import type { Row } from "./rows.js";
+import { withStatement } from "./statements.js";
+
+/** Where runs leave something. */
+export interface Account {
+  /** null: SageMaker's default bucket. */
+  readonly bucket: string | null;
+  /** Key prefix of all runs, without slashes at its ends. */
+  readonly prefix: string;
+  /** Folder with the policies of which a refusal names the statement. */
+  readonly policies: string;
+}
+
+/** What is there, and what became of it, for programs. */
+export interface Cleaning {
+  readonly region: string;
+  readonly bucket: string;
+  readonly isDryRun: boolean;
+  readonly rows: readonly Row[];
+  /** What could not be looked at. */
+  readonly unseen: readonly string[];
+  /** Runs that have left something, the last first. */
+  readonly runs: readonly string[];
+}
+
+/**
+ * Lists what runs have left in an account and, unless it is a dry run, removes it. What cannot be looked at or removed keeps nothing else
+ * from it; to go on later, do the same again.
+ *
+ * @param connect connects to Keyspaces; the connection is closed in the end
+ * @param values those of {@link cleanupOptions}
+ * @throws StepError for a run that has left nothing; the signal's reason when aborted
+ */
+export async function cleanAccount(
+  connect: () => Promise<Client>,
+  aws: AwsSession,
+  account: Account,
+  values: Readonly<Record<string, unknown>> = {},
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<{ text: string; found: Cleaning; failed: boolean }> {
+  const { choice, isDryRun } = choiceOf(values);
+  const { prefix, policies } = account;
+  const bucket = account.bucket ?? defaultBucketName(aws);
+  const { client, unconnected } = await connect().then(
+    (connected) => ({ client: connected, unconnected: [] }),
+    (error: unknown) => ({ client: null, unconnected: [failureOf(error, policies)] }),
+  );
+  try {
+    const found = await findLeftovers(client, aws, { bucket, prefix, policies }, { choice, signal });
+    const failures = [...unconnected, ...found.unseen];
+    if (typeof choice === "object" && failures.length === 0) requireRuns(choice.runs, found.runs);
+    const rows = isDryRun ? plannedRows(found) : await removeLeftovers(found, { policies, signal });
+    const unseen = failures.map(({ message, hint = "" }) => `${message} ${hint}`.trim());
+    const text = [leftoversText(rows, { isDryRun }), ...unseen.map((line) => `unseen   ${printable(line)}`)].join("\n");
+    const failed = unseen.length > 0 || rows.some((row) => row.failed);
+    return { text, found: { region: aws.region, bucket, isDryRun, rows, unseen, runs: found.runs }, failed };
+  } finally {
+    await client?.shutdown();
+  }
+}
+
+const failureOf = (error: unknown, policies: string): StepError =>
+  withStatement(
+    error instanceof StepError
+      ? error
+      : new StepError({ tried: "connect to Amazon Keyspaces", got: messageOf(error), cause: error }),
+    policies,
+  );
+
+function requireRuns(wanted: readonly string[], known: readonly string[]): void {
+  const missing = wanted.find((run) => !known.includes(run));
+  if (missing === undefined) return;
+  const hint = known.length === 0 ? "No run has." : `Those that have: ${known.join(", ")}.`;
+  throw new StepError({ tried: `clean up after run ${missing}`, got: "it has left nothing", hint });
+}

@@ -1,0 +1,124 @@
+import { type AwsSession, ownerOf } from "@keyspaces-segmentation/aws-session";
+import { formatPlural, messageOf, StepError } from "@keyspaces-segmentation/common";
+import { findMade, type MadeThing } from "@keyspaces-segmentation/sagemaker-kmeans";
+import type { Client } from "cassandra-driver";
+import { type Costs, costsIn } from "./costs.js";
+import { type BucketPlace, findObjects, type ObjectsOfRuns, objectsAsLeftovers } from "./find_objects.js";
+import { findKeyspaces, keyspacesAsLeftovers } from "./find_tables.js";
+import type { Leftover, Row } from "./rows.js";
+import { type Choice, whyStays } from "./select.js";
+import { withStatement } from "./statements.js";
+
+/** Where runs leave something, and the folder with the policies that name the permissions. */
+export interface Places extends BucketPlace {
+  readonly policies: string;
+}
+
+/** What was found. */
+export interface Leftovers {
+  /** In the order in which they have to go. */
+  readonly goes: readonly Leftover[];
+  /** What runs have made and stays, a row for each reason and run. */
+  readonly stays: readonly Row[];
+  /** What could not be looked at, in words. */
+  readonly unseen: readonly StepError[];
+  /** Runs that have left something, the last first; those of unknown name left out. */
+  readonly runs: readonly string[];
+}
+
+const nothing: ObjectsOfRuns = { own: [], uploads: [], foreign: [], keptIn: new Map() };
+
+/**
+ * Finds what runs have made in Keyspaces, S3 and SageMaker and left there: all that bears the tags or metadata of what is made here, and
+ * nothing by its name alone. Nothing is changed. Of services that refuse, it is said so in `unseen`; the others are looked at all the same.
+ *
+ * @param keyspaces null where there is no connection
+ * @throws StepError where the file of prices cannot be read; the signal's reason when aborted
+ */
+export async function findLeftovers(
+  keyspaces: Client | null,
+  aws: AwsSession,
+  { bucket, prefix, policies }: Places,
+  { choice, signal }: { choice: Choice; signal?: AbortSignal | undefined },
+): Promise<Leftovers> {
+  const costs = costsIn(aws.region);
+  const unseen: StepError[] = [];
+  const look = async <T>(tried: string, otherwise: T, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      signal?.throwIfAborted();
+      const failure =
+        error instanceof StepError ? error : new StepError({ tried, got: messageOf(error), cause: error });
+      unseen.push(withStatement(failure, policies));
+      return otherwise;
+    }
+  };
+  const place = { bucket, prefix };
+  const made = await look<readonly MadeThing[] | null>("look through SageMaker", null, () => findMade(aws));
+  const objects = await look("look through the bucket", nothing, () => findObjects(aws, place, { signal }));
+  const tables =
+    keyspaces === null ? [] : await look("look through Keyspaces", [], () => findKeyspaces(keyspaces, { signal }));
+  const kept = new Set([...objects.keptIn.values()].flatMap((runs) => [...runs]));
+  const known = { owner: ownerOf(aws), kept };
+  const othersIn = (keyspace: string) =>
+    [...(objects.keptIn.get(keyspace) ?? [])].filter(
+      (run) => choice !== "all" && !(typeof choice === "object" && choice.runs.includes(run)),
+    );
+  // Who could not look at the registry does not know what was kept.
+  const registryUnseen = unseen.some((failure) => failure.message.includes(`s3://${bucket}/`));
+  const all = [
+    ...(made ?? []).map((thing) => thingAsLeftover(thing, costs)),
+    ...objectsAsLeftovers(aws, place, objects, { costs, models: made }),
+    ...(keyspaces === null ? [] : keyspacesAsLeftovers(keyspaces, tables, { costs, othersIn })),
+  ];
+  const reasonOf = (each: Leftover): string | undefined =>
+    whyStays(each, choice, known) ??
+    each.needed ??
+    (registryUnseen && choice === "broken off" ? "whether its run was kept could not be seen" : undefined);
+  const reasons = all.map((each) => ({ each, reason: reasonOf(each) }));
+  return {
+    goes: reasons.flatMap(({ each, reason }) => (reason === undefined ? [each] : [])),
+    stays: [
+      ...reasons.flatMap(({ each, reason }) =>
+        reason === undefined ? [] : [rowOf(each, { goes: false, outcome: `stays: ${reason}` })],
+      ),
+      ...foreignRow(place, objects.foreign),
+    ],
+    unseen,
+    runs: [...new Set(all.flatMap(({ run }) => run ?? []))].sort().reverse(),
+  };
+}
+
+function thingAsLeftover(thing: MadeThing, costs: Costs): Leftover {
+  const { kind, name, run, owner, neededBy } = thing;
+  const isJob = kind === "training job" || kind === "transform job";
+  return {
+    ...{ run, owner, needed: neededBy && `${neededBy} needs it` },
+    what: `${kind} ${name}${isJob ? ", which is running" : ""}`,
+    ...costs.made(thing),
+    remove: async () => {
+      await thing.remove();
+      return isJob ? "stopped" : undefined;
+    },
+  };
+}
+
+/** A row for what was found. */
+export const rowOf = (
+  { what, run, usdPerHour, cost }: Leftover,
+  { goes, outcome, failed = false }: Pick<Row, "goes" | "outcome"> & { failed?: boolean },
+): Row => ({ what, run: run ?? null, usdPerHour, cost, goes, outcome, failed });
+
+function foreignRow({ bucket, prefix }: BucketPlace, foreign: readonly string[]): Row[] {
+  const [first] = foreign;
+  if (first === undefined) return [];
+  const objects = formatPlural(foreign.length, "object");
+  return [
+    {
+      what: `${objects} in s3://${bucket}/${prefix}/, ${first}${foreign.length > 1 ? " first" : ""}`,
+      ...{ run: null, usdPerHour: null, cost: "", goes: false, failed: false },
+      outcome: "stays: no run of this walkthrough made it",
+    },
+  ];
+}

@@ -1,0 +1,125 @@
+import {
+  type AwsSession,
+  abortUpload,
+  deleteVersions,
+  type FoundObjects,
+  findOwnObjects,
+  locationOf,
+  type OwnVersion,
+  type UnfinishedUpload,
+} from "@keyspaces-segmentation/aws-session";
+import { keyspaceOfEntry } from "@keyspaces-segmentation/cluster-store";
+import { formatPlural } from "@keyspaces-segmentation/common";
+import type { MadeThing } from "@keyspaces-segmentation/sagemaker-kmeans";
+import type { Costs } from "./costs.js";
+import type { Leftover } from "./rows.js";
+import { madeBySageMaker } from "./sagemaker_outputs.js";
+
+const MODEL = /\/output\/model\.tar\.gz$/;
+
+/** A bucket, and the prefix of all runs in it, without slashes at its ends. */
+export interface BucketPlace {
+  readonly bucket: string;
+  readonly prefix: string;
+}
+
+/** What lies below the prefix, and what of it runs have kept. */
+export interface ObjectsOfRuns extends FoundObjects {
+  /** Runs that have kept their results, by the keyspace that those are in. */
+  readonly keptIn: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Looks through all that is below the prefix of runs. @throws StepError; the signal's reason when aborted */
+export async function findObjects(
+  aws: AwsSession,
+  { bucket, prefix }: BucketPlace,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<ObjectsOfRuns> {
+  const found = await findOwnObjects(aws, { bucket, prefix: `${prefix}/` }, { madeOf: madeBySageMaker, signal });
+  const keptIn = new Map<string, Set<string>>();
+  for (const { key, run, isMarker, isLatest } of found.own) {
+    const keyspace = keyspaceOfEntry(aws, { prefix, key });
+    if (keyspace === undefined || run === undefined || isMarker || !isLatest) continue;
+    keptIn.set(keyspace, (keptIn.get(keyspace) ?? new Set()).add(run));
+  }
+  return { ...found, keptIn };
+}
+
+/** Versions and uploads of one run in one folder. */
+interface Folder {
+  readonly name: string;
+  readonly run: string | undefined;
+  readonly owner: string | undefined;
+  readonly versions: OwnVersion[];
+  readonly uploads: UnfinishedUpload[];
+}
+
+/**
+ * The objects of runs, put together by folder and run: entries of the registry first, so that none points at results that are gone.
+ *
+ * @param options.models what runs have made in SageMaker; null where that could not be seen
+ */
+export function objectsAsLeftovers(
+  aws: AwsSession,
+  place: BucketPlace,
+  { own, uploads }: FoundObjects,
+  { costs, models }: { costs: Costs; models: readonly MadeThing[] | null },
+): Leftover[] {
+  const { bucket, prefix } = place;
+  const needed = models === null ? unseenModels(own) : modelsNeeded(bucket, models);
+  const folders = new Map<string, Folder>();
+  const folderOf = (thing: OwnVersion | UnfinishedUpload): Folder => {
+    const { key, run, owner } = thing;
+    const [top] = key.slice(prefix.length + 1).split("/");
+    const name = "version" in thing && needed.has(key) ? key : `${prefix}/${top}/`;
+    const id = JSON.stringify([name, run, owner]);
+    const folder = folders.get(id) ?? { name, run, owner, versions: [], uploads: [] };
+    folders.set(id, folder);
+    return folder;
+  };
+  for (const version of own) folderOf(version).versions.push(version);
+  for (const upload of uploads) folderOf(upload).uploads.push(upload);
+  const isRegistry = ({ name }: Folder) => (name === `${prefix}/clusters/` ? 0 : 1);
+  return [...folders.values()]
+    .sort((a, b) => isRegistry(a) - isRegistry(b))
+    .map(({ name, run, owner, versions, uploads: unfinished }) => ({
+      ...{ run, owner, needed: needed.get(name) },
+      what: `${countText(versions, unfinished)} in s3://${bucket}/${name}`,
+      ...costs.objects(versions.reduce((sum, { bytes }) => sum + bytes, 0)),
+      remove: async () => {
+        for (const upload of unfinished) await abortUpload(aws, bucket, upload);
+        await deleteVersions(aws, bucket, versions);
+        return undefined;
+      },
+    }));
+}
+
+/** Keys of models, where nobody could see whether something needs them. */
+const unseenModels = (own: readonly OwnVersion[]): ReadonlyMap<string, string> =>
+  new Map(
+    own.flatMap(({ key }) =>
+      MODEL.test(key) ? [[key, "whether an endpoint needs it could not be seen"] as const] : [],
+    ),
+  );
+
+/** Keys of models that something of somebody else's needs, and why they stay. */
+function modelsNeeded(bucket: string, models: readonly MadeThing[]): ReadonlyMap<string, string> {
+  const needed = new Map<string, string>();
+  for (const { modelUri, neededBy } of models) {
+    if (modelUri === undefined || neededBy === undefined) continue;
+    const at = locationOf(modelUri);
+    if (at.bucket === bucket) needed.set(at.key, `${neededBy} needs it`);
+  }
+  return needed;
+}
+
+/** "12 objects (15 versions), 1 unfinished upload" */
+function countText(versions: readonly Pick<OwnVersion, "key" | "isMarker">[], uploads: readonly unknown[]): string {
+  const real = versions.filter(({ isMarker }) => !isMarker);
+  const keys = new Set(real.map(({ key }) => key)).size;
+  const kept = versions.length > keys ? ` (${formatPlural(versions.length, "version")})` : "";
+  return [
+    ...(versions.length > 0 || uploads.length === 0 ? [`${formatPlural(keys, "object")}${kept}`] : []),
+    ...(uploads.length > 0 ? [formatPlural(uploads.length, "unfinished upload")] : []),
+  ].join(", ");
+}

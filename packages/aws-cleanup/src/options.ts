@@ -1,0 +1,18 @@
+import type { Choice } from "./select.js";
+
+export const cleanupUsage: string =
+  "npm run cleanup -- [--dry-run] [--run ID]... [--all] [--param name=value]... [--json]";
+
+/** The options of the command, as `parseArgs` takes them. */
+export const cleanupOptions: {
+  readonly "dry-run": { readonly type: "boolean" };
+  readonly run: { readonly type: "string"; readonly multiple: true };
+  readonly all: { readonly type: "boolean" };
+} = { "dry-run": { type: "boolean" }, run: { type: "string", multiple: true }, all: { type: "boolean" } };
+
+/** What the options come to. */
+export function choiceOf(values: Readonly<Record<string, unknown>>): { choice: Choice; isDryRun: boolean } {
+  const runs = values.run as readonly string[] | undefined;
+  const choice: Choice = runs ? { runs } : values.all === true ? "all" : "broken off";
+  return { choice, isDryRun: values["dry-run"] === true };
+}

@@ -1,0 +1,41 @@
+import { messageOf, StepError } from "@keyspaces-segmentation/common";
+import { type Leftovers, rowOf } from "./find_leftovers.js";
+import type { Leftover, Row } from "./rows.js";
+import { withStatement } from "./statements.js";
+
+/** The rows of what was found, as they are before anything is removed. */
+export const plannedRows = ({ goes, stays }: Pick<Leftovers, "goes" | "stays">): Row[] => [
+  ...goes.map((each) => rowOf(each, { goes: true, outcome: "would be removed" })),
+  ...stays,
+];
+
+/**
+ * Removes what was found, in its order. What cannot be removed does not keep the rest from it, and is there the next time: nothing is
+ * noted anywhere but in the account itself.
+ *
+ * @param options.policies folder with the policies, to name the statement that a refused permission is in
+ * @returns the same rows as without removing, with what became of each
+ * @throws the signal's reason when aborted
+ */
+export async function removeLeftovers(
+  { goes, stays }: Pick<Leftovers, "goes" | "stays">,
+  { policies, signal }: { policies: string; signal?: AbortSignal | undefined },
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const each of goes) {
+    signal?.throwIfAborted();
+    rows.push(await removeOne(each, policies));
+  }
+  return [...rows, ...stays];
+}
+
+async function removeOne(each: Leftover, policies: string): Promise<Row> {
+  try {
+    return rowOf(each, { goes: true, outcome: (await each.remove()) ?? "removed" });
+  } catch (error) {
+    const tried = `remove ${each.what}`;
+    const failure = error instanceof StepError ? error : new StepError({ tried, got: messageOf(error), cause: error });
+    const { message, hint = "" } = withStatement(failure, policies);
+    return rowOf(each, { goes: true, outcome: `${message} ${hint}`.trim(), failed: true });
+  }
+}

@@ -1,0 +1,32 @@
+import type { Origin } from "@keyspaces-segmentation/aws-session";
+
+/** What it costs to let something stay. */
+export interface Cost {
+  /** US dollars an hour; null where that is not known. */
+  readonly usdPerHour: number | null;
+  /** The same in words. */
+  readonly cost: string;
+}
+
+/** Something that a run has made, or met, as it was found. */
+export interface Leftover extends Origin, Cost {
+  /** "keyspace blog_20261129" */
+  readonly what: string;
+  /** Why it stays whatever run is chosen; undefined where nothing keeps it. */
+  readonly needed: string | undefined;
+  /** @returns what became of it, where that is more than that it was removed. @throws StepError */
+  readonly remove: () => Promise<string | undefined>;
+}
+
+/** A line of what is there, and what becomes of it. */
+export interface Row extends Cost {
+  readonly what: string;
+  /** null where it is not known, or several. */
+  readonly run: string | null;
+  /** Whether it is what was asked for; the rest is there to be seen. */
+  readonly goes: boolean;
+  /** Why it stays; what became of it, once that was tried. */
+  readonly outcome: string;
+  /** Whether its removal was tried, and failed. */
+  readonly failed: boolean;
+}

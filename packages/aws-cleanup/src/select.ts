@@ -1,0 +1,25 @@
+import type { Origin } from "@keyspaces-segmentation/aws-session";
+
+/**
+ * Which runs' things are to go: those of the runs that are named, whoever has made them; all of one's own; or, of one's own, those of
+ * runs that have broken off, as they have kept no results.
+ */
+export type Choice = { readonly runs: readonly string[] } | "all" | "broken off";
+
+/** Who is asking, and which runs have kept their results. */
+export interface Known {
+  /** As `ownerOf` words it. */
+  readonly owner: string;
+  readonly kept: ReadonlySet<string>;
+}
+
+/** Why something stays that a run has made; undefined where it goes. */
+export function whyStays({ run, owner }: Origin, choice: Choice, known: Known): string | undefined {
+  if (typeof choice === "object") {
+    return run !== undefined && choice.runs.includes(run) ? undefined : "it is another run's";
+  }
+  if (owner !== undefined && owner !== known.owner) return `it is not yours: ${owner} has made it`;
+  if (choice === "all") return undefined;
+  if (run === undefined) return "it bears no run's name; --all removes it";
+  return known.kept.has(run) ? `the run was kept; --run ${run} or --all removes it` : undefined;
+}

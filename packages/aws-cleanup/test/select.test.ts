@@ -1,0 +1,67 @@
+import { expect, test } from "@jest/globals";
+import { leftoversText } from "@keyspaces-segmentation/aws-cleanup/dist/report.js";
+import type { Row } from "@keyspaces-segmentation/aws-cleanup/dist/rows.js";
+import { madeBySageMaker } from "@keyspaces-segmentation/aws-cleanup/dist/sagemaker_outputs.js";
+import { type Choice, whyStays } from "@keyspaces-segmentation/aws-cleanup/dist/select.js";
+
+const known = { owner: "jane", kept: new Set(["kept"]) };
+
+test.each<[string, Choice, string | undefined, string | undefined, RegExp | undefined]>([
+  ["a run of mine that broke off", "broken off", "broken", "jane", undefined],
+  ["one that bears no owner", "broken off", "broken", undefined, undefined],
+  ["one that was kept", "broken off", "kept", "jane", /--run kept/],
+  ["what bears no run's name", "broken off", undefined, "jane", /--all/],
+  ["somebody else's", "broken off", "broken", "joe", /joe has made it/],
+  ["one that was kept, of all", "all", "kept", "jane", undefined],
+  ["what bears no run's name, of all", "all", undefined, "jane", undefined],
+  ["somebody else's, of all", "all", "broken", "joe", /joe has made it/],
+  ["one that is named", { runs: ["other", "kept"] }, "kept", "joe", undefined],
+  ["one that is not named", { runs: ["kept"] }, "broken", "jane", /another run's/],
+  ["what bears no run's name, where one is named", { runs: ["kept"] }, undefined, "jane", /another run's/],
+])("%s goes or stays", (_, choice, run, owner, reason) => {
+  const why = whyStays({ run, owner }, choice, known);
+  if (reason === undefined) expect(why).toBeUndefined();
+  else expect(why).toMatch(reason);
+});
+
+test.each([
+  ["p/job/output/model.tar.gz", "p/job/input/train/part-0.csv"],
+  ["p/run/t/output/part-00000.csv.out", "p/run/t/input/part-00000.csv"],
+  ["p/run/t/output/part-00001.csv.out", undefined],
+  ["p/job-2/output/model.tar.gz", undefined],
+  ["p/job/output/other.tar.gz", undefined],
+  ["p/job/output/deeper/model.tar.gz", undefined],
+])("%s is made of %s", (key, input) => {
+  const own = new Set(["p/job/input/train/part-0.csv", "p/run/t/input/part-00000.csv", "p/job-2/inputs/x"]);
+  expect(madeBySageMaker(key, own)).toBe(input);
+});
+
+test("what goes and what stays is listed, and what of it costs by the hour is added up", () => {
+  const row = {
+    run: "r",
+    usdPerHour: 0.1,
+    cost: "$0.1000 an hour",
+    goes: true,
+    outcome: "would be removed",
+    failed: false,
+  };
+  const rows: Row[] = [
+    { ...row, what: "endpoint a" },
+    { ...row, what: "keyspace b", usdPerHour: null, cost: "storage" },
+    { ...row, what: "model\u001b[31m", goes: false, outcome: "stays: it is another run's" },
+  ];
+  expect(leftoversText(rows, { isDryRun: true }).split("\n")).toEqual([
+    "remove   endpoint a  ($0.1000 an hour; run r)",
+    "remove   keyspace b  (storage; run r)",
+    expect.stringMatching(/^stays {4}model.\[31m {2}\(\$0\.1000 an hour; run r\)$/u),
+    "         -> stays: it is another run's",
+    "",
+    "What goes costs $0.1000 an hour while it is there, and 1 thing of which no price by the hour is known here.",
+    "Nothing was removed: this was a dry run.",
+  ]);
+  const failed = { ...row, what: "endpoint a", outcome: "It could not", failed: true };
+  expect(leftoversText([failed], { isDryRun: false })).toBe(
+    "failed   endpoint a  ($0.1000 an hour; run r)\n         -> It could not\n",
+  );
+  expect(leftoversText([], { isDryRun: false })).toBe("There is nothing to remove.");
+});

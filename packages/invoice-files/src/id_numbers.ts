@@ -1,0 +1,134 @@
+import { formatPlural } from "@keyspaces-segmentation/common";
+import type { ReadingRow } from "./reading_row.js";
+
+/** How a column writes ids that are numbers, as a program does that takes them for amounts: `13,000`, `17850.0`. */
+export interface IdNumbers {
+  /** Signs that stand between their groups of three digits; "" for none. */
+  readonly groups: string;
+  /** Signs with nothing but zeros behind them; "" for none. A point with other than three zeros is always one. */
+  readonly decimals: string;
+  /** Whether ids are numbers, so that one with another sign does not fit. */
+  readonly areNumbers: boolean;
+}
+
+/** Digits in groups of three, or as in India, and perhaps zeros behind a decimal sign. */
+const GROUPED =
+  /^[1-9]\d{0,2}(?:(,)\d{3}(?:,\d{3})*|(\.)\d{3}(?:\.\d{3})*|(['’])\d{3}(?:['’]\d{3})*|([\s\u202f])\d{3}(?:[\s\u202f]\d{3})*)(?:([.,])0+)?$|^[1-9]\d?(?:,\d{2})+(,)\d{3}$/;
+const WITH_ZEROS = /^\d+([.,])0*$/;
+/** One group of zeros: 13.000 may be thirteen or thirteen thousand. */
+const VAGUE = /^[1-9]\d{0,2}[.,]000$/;
+const PLAIN = /^\d+$/;
+
+/** The sign between the groups of an id, and that before its zeros. */
+function signsOf(id: string): { group: string; decimal: string } | undefined {
+  const found = GROUPED.exec(id);
+  if (found === null) return undefined;
+  const group = found.slice(1, 5).find((sign) => sign !== undefined) ?? found[6]!;
+  const decimal = found[5] ?? "";
+  return group === decimal ? undefined : { group: group === "’" ? "'" : /\s/.test(group) ? " " : group, decimal };
+}
+
+/** Of the ids of a column, so many are numbers where they are meant to be. */
+const MOSTLY = 0.5;
+const NEARLY_ALL = 0.9;
+/** Words may stand for nobody where there are so many times as many different numbers. */
+const FEW_WORDS = 4;
+
+/**
+ * Finds how the ids of a column are written, for those that are numbers. A sign between groups is left out: that makes no two ids one
+ * that were not the same number, as groups of three digits can be made in one way only.
+ *
+ * @param what the column, for the row
+ * @param ids those of the sample and how many lines have each, without words for nobody
+ */
+export function idNumbersOf(
+  what: string,
+  ids: ReadonlyMap<string, number>,
+): { numbers: IdNumbers; row: ReadingRow | null } {
+  const grouped = new Map<string, number>();
+  const vague = new Map<string, number>();
+  const decimals = new Set<string>();
+  let [plain, long, withSigns] = [0, 0, 0];
+  const words = new Set<string>();
+  let [lines, ofWords] = [0, 0];
+  for (const [id, count] of ids) {
+    lines += count;
+    if (!/\d/.test(id)) {
+      words.add(id);
+      ofWords += count;
+      continue;
+    }
+    if (PLAIN.test(id)) {
+      plain += count;
+      if (id.length > 3) long += count;
+      continue;
+    }
+    if (VAGUE.test(id)) {
+      const sign = id.at(-4)!;
+      vague.set(sign, (vague.get(sign) ?? 0) + count);
+      continue;
+    }
+    const signs = signsOf(id);
+    if (signs !== undefined) {
+      grouped.set(signs.group, (grouped.get(signs.group) ?? 0) + count);
+      if (signs.decimal !== "") decimals.add(signs.decimal);
+      withSigns += count;
+      continue;
+    }
+    const zeros = WITH_ZEROS.exec(id);
+    if (zeros === null) continue;
+    decimals.add(zeros[1]!);
+    withSigns += count;
+  }
+  for (const [sign, count] of vague) {
+    withSigns += count;
+    if (grouped.has(sign)) grouped.set(sign, grouped.get(sign)! + count);
+    else decimals.add(sign);
+  }
+  const numeric = plain + withSigns;
+  // Words beside numbers are no ids, however many lines they stand in.
+  const others = FEW_WORDS * words.size <= ids.size - words.size ? lines - ofWords : lines;
+  const areNumbers = numeric > 0 && numeric >= NEARLY_ALL * others;
+  if ((numeric < MOSTLY * lines && !areNumbers) || grouped.size === 0) {
+    return { numbers: { groups: "", decimals: [...decimals].join(""), areNumbers }, row: null };
+  }
+  const count = [...grouped.values()].reduce((sum, each) => sum + each, 0);
+  const numbers = { groups: [...grouped.keys()].join(""), decimals: [...decimals].join(""), areNumbers };
+  const without =
+    long > 0 ? `; ${formatPlural(long, "line")} with ids as long ${long === 1 ? "has" : "have"} none` : "";
+  return {
+    numbers,
+    row: {
+      what,
+      // None of the file's own: how a file is read is shown where its customers are not.
+      readAs: `without the thousands sign: ${[...grouped.keys()].map((sign) => `13${sign}000`).join(" and ")} is 13000`,
+      because: `${formatPlural(count, "line")} of the sample ${count === 1 ? "has" : "have"} one in it${without}`,
+      confidence: long > 0 ? "likely" : "certain",
+    },
+  };
+}
+
+/** Reads ids as such a column means them; texts, and numbers with other signs, stay as they are. */
+export function idNumberReader({ groups, decimals }: IdNumbers): (id: string) => string {
+  return (id) => {
+    const first = id.charCodeAt(0);
+    if (!(first >= 48 && first <= 57) || PLAIN.test(id)) return id;
+    if (groups !== "") {
+      const signs = signsOf(id);
+      if (signs !== undefined && groups.includes(signs.group)) {
+        const whole = signs.decimal === "" ? id : id.slice(0, id.lastIndexOf(signs.decimal));
+        return whole.replace(/\D/g, "");
+      }
+    }
+    const sign = WITH_ZEROS.exec(id)?.[1];
+    const isZeros = sign !== undefined && (decimals.includes(sign) || (sign === "." && !VAGUE.test(id)));
+    return isZeros ? id.slice(0, id.indexOf(sign)) : id;
+  };
+}
+
+/** Whether an id is a word where the others are numbers, as a program writes one for customers that it does not know. */
+export const isWord = (id: string, { areNumbers }: IdNumbers): boolean => areNumbers && !/\d/.test(id);
+
+/** Whether an id that was read is a number with signs that the others of its column do not have. */
+export const isOtherNumber = (id: string, { areNumbers }: IdNumbers): boolean =>
+  areNumbers && !PLAIN.test(id) && (signsOf(id) !== undefined || WITH_ZEROS.test(id));

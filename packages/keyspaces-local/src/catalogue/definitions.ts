@@ -1,0 +1,148 @@
+import { type CatalogueEntry, entry } from "./entry.js";
+
+export type DefinitionCode =
+  | "KL-INDEX"
+  | "KL-VIEW"
+  | "KL-TRIGGER"
+  | "KL-UDF"
+  | "KL-UDA"
+  | "KL-TRUNCATE"
+  | "KL-ALTER-TYPE"
+  | "KL-ROLES"
+  | "KL-RESTORE"
+  | "KL-STATEMENT"
+  | "KL-NAME"
+  | "KL-REPLICATION"
+  | "KL-REGIONS"
+  | "KL-REGION-TIMESTAMPS"
+  | "KL-DURABLE-WRITES"
+  | "KL-OPTION"
+  | "KL-DEFAULT-TTL"
+  | "KL-TYPE"
+  | "KL-NESTING"
+  | "KL-ALTER-TABLE"
+  | "KL-ONE-PROPERTY"
+  | "KL-PROPERTY"
+  | "KL-IRREVERSIBLE"
+  | "KL-WARM-THROUGHPUT"
+  | "KL-CDC"
+  | "KL-AUTOSCALING"
+  | "KL-TAGS"
+  | "KL-KEY"
+  | "KL-QUOTA"
+  | "KL-UNCONFIGURED"
+  | "KL-BUSY"
+  | "KL-SYSTEM"
+  | "KL-PARTITIONER";
+
+/** What can be defined, and what the service shows of it. */
+export const definitionEntries: Readonly<Record<DefinitionCode, CatalogueEntry>> = {
+  "KL-INDEX": entry("enforced", "cassandra-apis", "secondary index", "refused"),
+  "KL-VIEW": entry("enforced", "cassandra-apis", "materialized view", "refused"),
+  "KL-TRIGGER": entry("enforced", "cassandra-apis", "trigger", "refused"),
+  "KL-UDF": entry("enforced", "cassandra-apis", "user-defined function", "refused"),
+  "KL-UDA": entry("enforced", "cassandra-apis", "user-defined aggregate", "refused"),
+  "KL-TRUNCATE": entry("enforced", "cassandra-apis", "TRUNCATE", "refused"),
+  "KL-ALTER-TYPE": entry("enforced", "cassandra-apis", "ALTER TYPE", "refused"),
+  "KL-ROLES": entry("enforced", "functional-differences", "roles, users and permissions", "refused"),
+  "KL-RESTORE": entry("not", "cql.ddl.table", "RESTORE TABLE", "refused by name, by CQL and by the control plane"),
+  "KL-STATEMENT": entry("enforced", "cassandra-apis", "any other statement", "refused; so are two statements in one"),
+  "KL-NAME": entry("enforced", "cql.elements", "names of 1 to 48 letters, digits and underscores"),
+  "KL-REPLICATION": entry(
+    "enforced",
+    "cql.ddl.keyspace",
+    "replication other than SingleRegionStrategy and NetworkTopologyStrategy",
+    "refused",
+  ),
+  "KL-REGIONS": entry(
+    "partly",
+    "multiRegion-replication",
+    "multi-Region keyspaces",
+    "metadata only, nothing is replicated: two Regions at least, this one among them, factor 3; they cannot be taken away, and tables have client-side timestamps; `system_multiregion_info` shows them",
+  ),
+  "KL-REGION-TIMESTAMPS": entry(
+    "enforced",
+    "keyspaces-multi-region-add-replica",
+    "a Region for a keyspace with tables that have no client-side timestamps",
+    "refused, unless ALTER KEYSPACE says CLIENT_SIDE_TIMESTAMPS",
+  ),
+  "KL-DURABLE-WRITES": entry("enforced", "cql.ddl.keyspace", "DURABLE_WRITES = false", "refused"),
+  "KL-OPTION": entry("enforced", "cql.ddl.table", "unknown options of keyspaces and tables", "refused"),
+  "KL-DEFAULT-TTL": entry("enforced", "quotas", "default_time_to_live from 0 to 630720000"),
+  "KL-TYPE": entry(
+    "enforced",
+    "cassandra-apis",
+    "columns and fields of type duration or vector or of a custom type, masked columns",
+    "refused",
+  ),
+  "KL-NESTING": entry("enforced", "quotas", "collections nested more than 8 deep", "refused"),
+  "KL-ALTER-TABLE": entry("enforced", "cql.ddl.table", "ALTER TABLE other than ADD and WITH", "refused"),
+  "KL-ONE-PROPERTY": entry(
+    "enforced",
+    "cql.ddl.table",
+    "more than one custom property in an ALTER TABLE",
+    "refused; UpdateTable too",
+  ),
+  "KL-PROPERTY": entry(
+    "partly",
+    "cql.ddl.table",
+    "custom properties",
+    "checked, stored and shown; capacity_mode, ttl, client_side_timestamps and, with `ramp`, warm_throughput have an effect; replica_updates is refused",
+  ),
+  "KL-IRREVERSIBLE": entry("enforced", "cql.ddl.table", "ttl or client_side_timestamps taken back", "refused"),
+  "KL-WARM-THROUGHPUT": entry(
+    "partly",
+    "warm-throughput",
+    "warm throughput",
+    "units of 1 at least, shown as AVAILABLE at once; less than before is refused, as the guide speaks of increasing it only",
+  ),
+  "KL-CDC": entry(
+    "partly",
+    "cdc",
+    "change data capture",
+    "the table option and its view type, propagate_tags and tags are checked and shown; there is no stream to read",
+  ),
+  "KL-AUTOSCALING": entry(
+    "partly",
+    "autoscaling",
+    "auto scaling",
+    "refused for a table that is not PROVISIONED; checked, stored and shown, nothing scales",
+  ),
+  "KL-TAGS": entry(
+    "enforced",
+    "TaggingRestrictions",
+    "tags",
+    "at most 60, keys of 1 to 128 and values of 1 to 256 of the characters that AWS allows; no permissions hang on them",
+  ),
+  "KL-KEY": entry(
+    "partly",
+    "encryption.customermanaged",
+    "customer keys of tables",
+    "form and Region always; that the key is there, enabled and the caller's to use, where the option `keys` is given",
+  ),
+  "KL-QUOTA": entry("enforced", "quotas", "more than 256 keyspaces, or 256 tables", "refused"),
+  "KL-UNCONFIGURED": entry(
+    "enforced",
+    "troubleshooting.cql",
+    "asynchronous DDL",
+    "CREATING, ACTIVE, UPDATING, DELETING in `system_schema_mcs`; `unconfigured table` until ACTIVE",
+  ),
+  "KL-BUSY": entry(
+    "enforced",
+    "keyspaces-multi-region-add-replica",
+    "definitions in a keyspace that a Region is being added to",
+    "refused until it is ACTIVE",
+  ),
+  "KL-SYSTEM": entry(
+    "partly",
+    "working-with-keyspaces",
+    "system tables",
+    "those that Keyspaces documents, read-only; `system_schema.tables` and `.columns` list the user's tables only; `system_schema_mcs.tags` is asked by keyspace and type, by keyspace and name, or by ARN, as in the service, and also in ways that the service refuses",
+  ),
+  "KL-PARTITIONER": entry(
+    "partly",
+    "working-with-partitioners",
+    "the account's partitioner",
+    "a new account's, `com.amazonaws.cassandra.DefaultPartitioner`, or as set; `UPDATE system.local` changes it, at once, to one with the same tokens, any other is refused: tokens are the database's",
+  ),
+};

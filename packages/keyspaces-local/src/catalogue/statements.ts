@@ -1,0 +1,109 @@
+import { type CatalogueEntry, entry } from "./entry.js";
+
+export type StatementCode =
+  | "KL-UNLOGGED-SIZE"
+  | "KL-UNLOGGED-CONDITION"
+  | "KL-LOGGED"
+  | "KL-LOGGED-SIZE"
+  | "KL-LOGGED-OPERATOR"
+  | "KL-LOGGED-RANGE"
+  | "KL-LOGGED-COUNTER"
+  | "KL-LOGGED-ROW"
+  | "KL-COUNTER-BATCH"
+  | "KL-BATCH-STATEMENT"
+  | "KL-COUNT"
+  | "KL-AGGREGATE"
+  | "KL-FUNCTION"
+  | "KL-GROUP-BY"
+  | "KL-DISTINCT"
+  | "KL-PER-PARTITION"
+  | "KL-OPERATOR"
+  | "KL-ARITHMETIC"
+  | "KL-BRACKETS"
+  | "KL-IN-WRITE"
+  | "KL-IN-SUBQUERIES"
+  | "KL-TTL"
+  | "KL-TIMESTAMP"
+  | "KL-COLUMNS"
+  | "KL-MARKERS"
+  | "KL-PREPARED";
+
+/** What can be asked of rows, alone and in batches. */
+export const statementEntries: Readonly<Record<StatementCode, CatalogueEntry>> = {
+  "KL-UNLOGGED-SIZE": entry("enforced", "batchStatements", "more than 30 statements in an UNLOGGED batch", "refused"),
+  "KL-UNLOGGED-CONDITION": entry("enforced", "batchStatements", "conditions in an UNLOGGED batch", "refused"),
+  "KL-LOGGED": entry(
+    "partly",
+    "batchStatements",
+    "LOGGED batch",
+    'taken since November 2025, for twice the units; with `loggedBatches: "refuse"`, refused as before: `Only UNLOGGED Batches are supported at this time.` Missing: concurrent writes to its rows do not fail, and conditions on several partitions or tables are refused in Cassandra\'s words',
+  ),
+  "KL-LOGGED-SIZE": entry("enforced", "batchStatements", "more than 100 statements in a LOGGED batch", "refused"),
+  "KL-LOGGED-OPERATOR": entry(
+    "enforced",
+    "batchStatements",
+    "anything but equality in the WHERE of a LOGGED batch",
+    "refused: `<`, `>`, `<=`, `>=`, IN, LIKE, BETWEEN",
+  ),
+  "KL-LOGGED-RANGE": entry("enforced", "batchStatements", "range delete in a LOGGED batch", "refused"),
+  "KL-LOGGED-COUNTER": entry("enforced", "batchStatements", "counters in a LOGGED batch", "refused"),
+  "KL-LOGGED-ROW": entry(
+    "enforced",
+    "batchStatements",
+    "several statements on one row in a LOGGED batch",
+    "refused where the key is bound or a constant, by its bytes",
+  ),
+  "KL-COUNTER-BATCH": entry("enforced", "batchStatements", "COUNTER batch", "refused: the grammar has none"),
+  "KL-BATCH-STATEMENT": entry(
+    "enforced",
+    "batchStatements",
+    "anything but INSERT, UPDATE and DELETE in a batch",
+    "refused",
+  ),
+  "KL-COUNT": entry("enforced", "functional-differences", "COUNT", "refused"),
+  "KL-AGGREGATE": entry("enforced", "cassandra-apis", "MIN, MAX, SUM, AVG", "refused"),
+  "KL-FUNCTION": entry(
+    "enforced",
+    "cql.functions",
+    "functions that Keyspaces does not have",
+    "refused; it has toJson, fromJson, currentDate, currentTime, currentTimestamp and currentTimeUUID",
+  ),
+  "KL-GROUP-BY": entry("enforced", "cql.dml.select", "GROUP BY", "refused: the grammar has none"),
+  "KL-DISTINCT": entry("enforced", "cql.dml.select", "SELECT DISTINCT", "refused: the grammar has none"),
+  "KL-PER-PARTITION": entry("enforced", "cql.dml.select", "PER PARTITION LIMIT", "refused: the grammar has none"),
+  "KL-OPERATOR": entry(
+    "enforced",
+    "cql.dml.select",
+    "operators other than =, <, >, <=, >=, IN, CONTAINS and CONTAINS KEY in WHERE",
+    "refused: !=, LIKE, BETWEEN, IS NOT, NOT IN",
+  ),
+  "KL-ARITHMETIC": entry(
+    "partly",
+    "cql.dml.select",
+    "CQL that Cassandra 4 and 5 added",
+    "arithmetic in SELECT is refused (`SELECT k + 1`); whatever else 3.11 has not is silently accepted",
+  ),
+  "KL-BRACKETS": entry(
+    "enforced",
+    undefined,
+    "brackets nested more than 10 deep",
+    "refused here, as Cassandra's parser takes minutes for 30; the service's own limit is known for collections only, 8",
+  ),
+  "KL-IN-WRITE": entry("enforced", "functional-differences", "IN in UPDATE and DELETE", "refused"),
+  "KL-IN-SUBQUERIES": entry("enforced", "quotas", "IN with more than 100 subqueries", "refused"),
+  "KL-TTL": entry("enforced", "TTL", "USING TTL without the table property ttl", "refused"),
+  "KL-TIMESTAMP": entry(
+    "enforced",
+    "client-side-timestamps",
+    "USING TIMESTAMP and WRITETIME without the table property client_side_timestamps",
+    "refused",
+  ),
+  "KL-COLUMNS": entry(
+    "enforced",
+    "quotas",
+    "more than 225 regular columns in an INSERT or UPDATE, 166 with the table property ttl",
+    "refused; INSERT JSON is not counted",
+  ),
+  "KL-MARKERS": entry("enforced", undefined, "more than 65,535 bind markers", "refused in Cassandra's words"),
+  "KL-PREPARED": entry("enforced", "functional-differences", "prepared USE and definitions", "refused"),
+};

@@ -1,0 +1,21 @@
+import { AwsError, type Fault } from "@keyspaces-segmentation/local-support";
+import { ErrorCode, type Refusal } from "../protocol/refusal.js";
+
+/** A fault of the service's own, with its sentence as the SDKs look for it. */
+export const fault = (name: Fault, message: string, members: Readonly<Record<string, string>> = {}): AwsError =>
+  new AwsError(name, message, { message, ...members });
+
+export const notFound = (message: string, resourceArn: string): AwsError =>
+  fault("ResourceNotFoundException", message, { resourceArn });
+
+/** What a refusal by CQL is in the control plane. */
+export function faultOf({ code, message, text, rule }: Refusal): AwsError {
+  if (rule === "KL-QUOTA") return fault("ServiceQuotaExceededException", text);
+  if (rule === "KL-UNCONFIGURED") return fault("ResourceNotFoundException", text);
+  if (rule === "KL-BUSY" || code === ErrorCode.alreadyExists) return fault("ConflictException", text);
+  // Of types, which have no error of their own in CQL.
+  if (/^Type .* doesn't exist/.test(message)) return fault("ResourceNotFoundException", text);
+  if (/already exists|still used/.test(message)) return fault("ConflictException", text);
+  if (code === ErrorCode.unauthorized) return fault("AccessDeniedException", text);
+  return fault(code === ErrorCode.server ? "internal" : "ValidationException", text);
+}

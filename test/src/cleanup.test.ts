@@ -1,0 +1,444 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import {
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import {
+  CreateEndpointCommand,
+  CreateEndpointConfigCommand,
+  CreateModelCommand,
+  CreateTrainingJobCommand,
+  CreateTransformJobCommand,
+  DeleteModelCommand,
+  DescribeTrainingJobCommand,
+  DescribeTransformJobCommand,
+  ListEndpointConfigsCommand,
+  ListEndpointsCommand,
+  ListModelsCommand,
+  SageMakerClient,
+  type Tag,
+} from "@aws-sdk/client-sagemaker";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { type Cleaning, cleanAccount } from "@keyspaces-segmentation/aws-cleanup";
+import { type AwsSession, tagsOf, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import { createKeyspace, createRetailTable, listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
+import { connectToKeyspaces, type KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
+import { type Gateway, makeCertificates, startGateway } from "@keyspaces-segmentation/keyspaces-local";
+import { type Identity, ROOT, temporaryIdentity } from "@keyspaces-segmentation/local-support";
+import { kMeansImage } from "@keyspaces-segmentation/sagemaker-kmeans/dist/algorithm.js";
+import { type PolicyParameters, renderPolicy } from "../../local/policies.js";
+import { statementsOf } from "../infra/infra.js";
+import { type RunningAws, region, startAws } from "../support/aws.js";
+import { borrowCassandra } from "../support/borrow.js";
+import { withEnvironment } from "../support/environment.js";
+import { sessionOf } from "../support/session.js";
+
+const account = "123456789012";
+const bucket = "my-segmentation";
+const prefix = "customer-segmentation";
+const values: PolicyParameters = {
+  "AWS::Partition": "aws",
+  "AWS::Region": region,
+  "AWS::AccountId": account,
+  Keyspace: "blog_*",
+  Bucket: bucket,
+  Prefix: prefix,
+  DataBucket: "shop",
+  DataKey: "lines.csv",
+  InstanceType: "ml.m5.large",
+  TrainingRole: "SegmentationTraining",
+};
+const role = `arn:aws:iam::${account}:role/SegmentationTraining`;
+const policies = join(ROOT, "infra", "iam");
+
+const identityOf = (name: string): Identity => ({
+  ...temporaryIdentity("policies"),
+  arn: `arn:aws:sts::${account}:assumed-role/${name}/jane`,
+});
+const jane = identityOf("Notebook");
+
+const [broken, kept, theirs] = ["2026-11-29-07-00-00-001", "2026-11-28-07-00-00-002", "2026-11-27-07-00-00-003"];
+const sessionAs = (arn: string, run?: string, identity: Identity = jane): AwsSession => {
+  const { accessKeyId, secretAccessKey, sessionToken = "" } = identity;
+  return sessionOf({
+    ...{ region, account, arn, run },
+    credentials: async () => ({ accessKeyId, secretAccessKey, sessionToken }),
+  });
+};
+
+/** Milliseconds that things stay in a status; long, and a job runs through all tests. */
+let pace = 20;
+
+let aws: RunningAws;
+let gateway: Gateway;
+let folder: string;
+let admin: KeyspacesClient;
+let environment: NodeJS.ProcessEnv;
+const connectAs = (session: AwsSession) =>
+  connectToKeyspaces(session, {
+    keyspacesEndpoint: { host: "localhost", port: gateway.port },
+    keyspacesCaFile: join(folder, "ca.pem"),
+  });
+
+/** Gives the role of the notebook its policies, and with them that of the clean-up, without one statement. */
+async function givePolicies(without?: string): Promise<void> {
+  for (const PolicyName of ["notebook_policy", "clean_up_policy"]) {
+    const document = renderPolicy(PolicyName, values);
+    const Statement = document.Statement.filter((statement) => (statement as { Sid: string }).Sid !== without);
+    const PolicyDocument = JSON.stringify({ ...document, Statement });
+    await aws.iam.send(new PutRolePolicyCommand({ RoleName: "Notebook", PolicyName, PolicyDocument }));
+  }
+}
+
+withEnvironment(() => ({ AWS_ENDPOINT_URL: aws.front.url }));
+
+const listOf = (tags: Readonly<Record<string, string>>): Tag[] =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+const modelUri = (job: string) => `s3://${bucket}/${prefix}/${job}/output/model.tar.gz`;
+const variant = (ModelName: string) => ({
+  VariantName: "AllTraffic",
+  ModelName,
+  InstanceType: "ml.m5.large" as const,
+  InitialInstanceCount: 1,
+  InitialVariantWeight: 1,
+});
+
+/** What a hosted model takes, as it is left where the process that has made it is killed. */
+async function host(name: string, job: string, Tags: Tag[], parts: readonly string[]): Promise<void> {
+  const PrimaryContainer = { Image: kMeansImage(region), ModelDataUrl: modelUri(job) };
+  const { sageMaker } = aws;
+  if (parts.includes("model")) {
+    await sageMaker.send(new CreateModelCommand({ ModelName: name, ExecutionRoleArn: role, PrimaryContainer, Tags }));
+  }
+  if (!parts.includes("endpoint")) return;
+  const config = { EndpointConfigName: name, ProductionVariants: [variant(name)], Tags };
+  await sageMaker.send(new CreateEndpointConfigCommand(config));
+  await sageMaker.send(new CreateEndpointCommand({ EndpointName: name, EndpointConfigName: name, Tags }));
+}
+
+/** What a run leaves in S3, SageMaker's part of it written as SageMaker does, without our metadata. */
+async function upload(session: AwsSession, job: string, results: string): Promise<void> {
+  const keys = [`${job}/input/train/part-0.csv`, `${results}/results/customers.csv`];
+  for (const key of keys) await uploadBytes(session, { bucket, key: `${prefix}/${key}` }, "1,2,3\n");
+  await aws.s3.send(
+    new PutObjectCommand({ Bucket: bucket, Key: `${prefix}/${job}/output/model.tar.gz`, Body: "a model" }),
+  );
+}
+
+const inputOf = (TrainingJobName: string, Tags: Tag[]) => ({
+  ...{ TrainingJobName, RoleArn: role, Tags, HyperParameters: { k: "2", feature_dim: "3" } },
+  AlgorithmSpecification: { TrainingImage: kMeansImage(region), TrainingInputMode: "File" as const },
+  InputDataConfig: [
+    {
+      ChannelName: "train",
+      ContentType: "text/csv;label_size=0",
+      DataSource: {
+        S3DataSource: { S3DataType: "S3Prefix" as const, S3Uri: `s3://${bucket}/${prefix}/job-broken/input/train/` },
+      },
+    },
+  ],
+  OutputDataConfig: { S3OutputPath: `s3://${bucket}/${prefix}/` },
+  ResourceConfig: { InstanceType: "ml.m5.large" as const, InstanceCount: 1, VolumeSizeInGB: 10 },
+  StoppingCondition: { MaxRuntimeInSeconds: 3600 },
+});
+
+const byHand = (statement: string) => admin.execute(statement, [], { prepare: false });
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cleanup-"));
+  aws = await startAws(() => pace, { withPolicies: true, others: [jane] });
+  for (const RoleName of ["Notebook", "SegmentationTraining"]) {
+    const AssumeRolePolicyDocument = JSON.stringify(renderPolicy("training_trust", values));
+    await aws.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  }
+  const PolicyDocument = JSON.stringify(renderPolicy("training_policy", values));
+  await aws.iam.send(
+    new PutRolePolicyCommand({ RoleName: "SegmentationTraining", PolicyName: "training", PolicyDocument }),
+  );
+  await givePolicies();
+  const CreateBucketConfiguration = { LocationConstraint: region } as const;
+  await aws.s3.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration }));
+  const VersioningConfiguration = { Status: "Enabled" } as const;
+  await aws.s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }));
+  const [port, { ca, cert, key }] = await Promise.all([
+    borrowCassandra("org.apache.cassandra.dht.Murmur3Partitioner"),
+    makeCertificates(),
+  ]);
+  gateway = await startGateway({
+    ...{ region, cassandra: { host: "127.0.0.1", port }, identities: aws.identities, authoriser: aws.authoriser },
+    certificate: { cert, key },
+  });
+  await writeFile(join(folder, "ca.pem"), ca);
+  const own = Object.entries(process.env).filter(([name]) => !/^(AWS|SEGMENTATION)_/.test(name));
+  environment = {
+    ...Object.fromEntries(own),
+    ...{ AWS_REGION: region, AWS_ENDPOINT_URL: aws.front.url, SEGMENTATION_BUCKET: bucket },
+    KEYSPACES_ENDPOINT: `localhost:${gateway.port}`,
+    KEYSPACES_CA_FILE: join(folder, "ca.pem"),
+    AWS_ACCESS_KEY_ID: jane.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: jane.secretAccessKey,
+    AWS_SESSION_TOKEN: jane.sessionToken,
+  };
+  admin = await connectAs(sessionAs(aws.identity.arn, undefined, aws.identity));
+});
+let left: Promise<void> | undefined;
+// Once the environment says where.
+beforeEach(() => {
+  left ??= leaveThings();
+  return left;
+});
+afterAll(async () => {
+  await admin?.shutdown();
+  await gateway?.close();
+  await aws.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** A run that broke off, one that was kept, one of somebody else's, and much that looks alike and is none of ours. */
+async function leaveThings(): Promise<void> {
+  const ofBroken = sessionAs(jane.arn, broken);
+  const ofKept = sessionAs(jane.arn, kept);
+  const joe = `arn:aws:sts::${account}:assumed-role/Notebook/joe`;
+  const ofTheirs = sessionAs(joe, theirs);
+  for (const [session, keyspace] of [
+    [ofBroken, "blog_20261129"],
+    [ofKept, "blog_20261128"],
+    [ofTheirs, "blog_20261127"],
+  ] as const) {
+    const client = await connectAs(session);
+    await createKeyspace(client, keyspace, { owner: tagsOf(session)["made-for"]! });
+    await createRetailTable(client, { keyspace, table: "online_retail" });
+    await client.shutdown();
+  }
+  // Of the same form, and not marked.
+  await byHand("CREATE KEYSPACE blog_20261126 WITH replication = {'class': 'SingleRegionStrategy'}");
+
+  await upload(ofBroken, "job-broken", "results-broken");
+  await upload(ofKept, "job-kept", "results-kept");
+  await upload(ofTheirs, "job-theirs", "results-theirs");
+  const entry = `${prefix}/clusters/${region}/blog_20261128/online_retail/2010-12-09-net-min_max-k6-91c0e5a2f7.json`;
+  await uploadBytes(ofKept, { bucket, key: entry }, "{}");
+  // A second version of one of its objects.
+  await uploadBytes(ofBroken, { bucket, key: `${prefix}/results-broken/results/customers.csv` }, "4,5,6\n");
+  const put = (Key: string) => aws.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: "theirs" }));
+  for (const key of ["job-broken/notes.txt", "job-broken-2/input/train/part-0.csv", "x/output/model.tar.gz"]) {
+    await put(`${prefix}/${key}`);
+  }
+  const Metadata = { "made-by": "keyspaces-segmentation", "made-for": tagsOf(ofBroken)["made-for"]!, run: broken };
+  const Key = `${prefix}-2/job-broken/input/train/part-0.csv`;
+  await aws.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: "another prefix", Metadata }));
+  for (const Key of [`${prefix}/job-broken/output/model.tar.gz`, `${prefix}/job-broken/output/other.bin`]) {
+    await aws.s3.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key }));
+  }
+
+  const tagsOfBroken = listOf(tagsOf(ofBroken));
+  await host("customer-segmentation-left", "job-broken", tagsOfBroken, ["model", "endpoint"]);
+  // A model of ours that somebody else's endpoint answers with, and the model of its artefact.
+  await host("customer-segmentation-shared", "job-broken", tagsOfBroken, ["model"]);
+  const shared = { EndpointConfigName: "joes-config", ProductionVariants: [variant("customer-segmentation-shared")] };
+  await aws.sageMaker.send(new CreateEndpointConfigCommand(shared));
+  await aws.sageMaker.send(
+    new CreateEndpointCommand({ EndpointName: "joes-endpoint", EndpointConfigName: "joes-config" }),
+  );
+  await host("customer-segmentation-untagged", "job-theirs", [], ["model"]);
+  await host("customer-segmentation-kept", "job-kept", listOf(tagsOf(ofKept)), ["model"]);
+  await host("my-customer-segmentation", "job-theirs", tagsOfBroken.slice(1), ["model"]);
+
+  pace = 600_000;
+  const transform = (TransformJobName: string, Tags: Tag[]) => ({
+    ...{ TransformJobName, ModelName: "customer-segmentation-shared", Tags },
+    TransformInput: {
+      ContentType: "text/csv",
+      DataSource: {
+        S3DataSource: { S3DataType: "S3Prefix" as const, S3Uri: `s3://${bucket}/${prefix}/job-broken/input/` },
+      },
+    },
+    TransformOutput: { S3OutputPath: `s3://${bucket}/${prefix}/t/output/` },
+    TransformResources: { InstanceType: "ml.m5.large" as const, InstanceCount: 1 },
+  });
+  for (const [name, tags] of [
+    ["customer-segmentation-running", tagsOfBroken],
+    ["customer-segmentation-foreign", []],
+  ] as const) {
+    await aws.sageMaker.send(new CreateTrainingJobCommand(inputOf(name, [...tags])));
+    await aws.sageMaker.send(new CreateTransformJobCommand(transform(name, [...tags])));
+  }
+  pace = 20;
+}
+
+/** All that there is, a line each. */
+async function inventory(): Promise<string[]> {
+  const { s3, sageMaker } = aws;
+  const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket }));
+  const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
+  const { Endpoints = [] } = await sageMaker.send(new ListEndpointsCommand({ MaxResults: 100 }));
+  const { EndpointConfigs = [] } = await sageMaker.send(new ListEndpointConfigsCommand({ MaxResults: 100 }));
+  const { Models = [] } = await sageMaker.send(new ListModelsCommand({ MaxResults: 100 }));
+  const jobs: string[] = [];
+  for (const name of ["customer-segmentation-running", "customer-segmentation-foreign"]) {
+    const training = await sageMaker.send(new DescribeTrainingJobCommand({ TrainingJobName: name }));
+    const transform = await sageMaker.send(new DescribeTransformJobCommand({ TransformJobName: name }));
+    if (training.TrainingJobStatus !== "Stopped") jobs.push(`training job ${name}`);
+    if (transform.TransformJobStatus !== "Stopped") jobs.push(`transform job ${name}`);
+  }
+  return [
+    ...(await listKeyspaces(admin)).filter((name) => name.startsWith("blog_")).map((name) => `keyspace ${name}`),
+    ...[...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => `object ${Key} ${VersionId}`),
+    ...Uploads.map(({ Key }) => `upload ${Key}`),
+    ...Endpoints.map(({ EndpointName }) => `endpoint ${EndpointName}`),
+    ...EndpointConfigs.map(({ EndpointConfigName }) => `config ${EndpointConfigName}`),
+    ...Models.map(({ ModelName }) => `model ${ModelName}`),
+    ...jobs,
+  ].sort();
+}
+
+/** The command's own process, as jane. */
+async function cleanup(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const child = spawn(process.execPath, [join(ROOT, "dist", "src", "cleanup.js"), ...args], { env: environment });
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (text) => {
+    out += text;
+  });
+  child.stderr.on("data", (text) => {
+    err += text;
+  });
+  const [code] = (await once(child, "close")) as [number];
+  return { code, out, err };
+}
+
+const inProcess = (options: Record<string, unknown>) => {
+  const session = sessionAs(jane.arn);
+  return cleanAccount(() => connectAs(session), session, { bucket, prefix, policies }, options);
+};
+const goes = ({ rows }: Cleaning) => rows.filter((row) => row.goes).map(({ what }) => what);
+/** What the removal of the run that broke off comes to, in its order. */
+const ofBrokenRun = [
+  "training job customer-segmentation-running, which is running",
+  "transform job customer-segmentation-running, which is running",
+  "endpoint customer-segmentation-left",
+  "endpoint configuration customer-segmentation-left",
+  "model customer-segmentation-left",
+  `1 object, 1 unfinished upload in s3://${bucket}/${prefix}/job-broken/`,
+  `1 object (2 versions) in s3://${bucket}/${prefix}/results-broken/`,
+  "keyspace blog_20261129",
+];
+
+describe("npm run cleanup", () => {
+  test("lists what a run that broke off has left, with what it costs, and with --dry-run removes nothing", async () => {
+    const before = await inventory();
+    const { code, out } = await cleanup("--dry-run", "--json");
+    const found = JSON.parse(out) as Cleaning;
+    expect({ code, unseen: found.unseen }).toEqual({ code: 0, unseen: [] });
+    expect(goes(found)).toEqual(ofBrokenRun);
+    const costs = Object.fromEntries(found.rows.map(({ what, usdPerHour }) => [what, usdPerHour]));
+    expect(found.rows.every((row) => !row.goes || row.run === broken)).toBe(true);
+    expect(costs["model customer-segmentation-left"]).toBe(0);
+    expect(found.runs).toEqual([broken, kept, theirs]);
+    expect(await inventory()).toEqual(before);
+    const { text } = await inProcess({ "dry-run": true });
+    expect(text).toContain("Nothing was removed: this was a dry run.");
+    expect(text).toMatch(/^remove +endpoint customer-segmentation-left +\(ml\.m5\.large, .*; run 2026-11-29-/m);
+    expect(text).toMatch(/^stays +keyspace blog_20261128 .*\n +-> stays: the run was kept; --run 2026-11-28-/m);
+  });
+
+  test.each(statementsOf("clean_up_policy").map(({ Sid }) => Sid))(
+    "without the statement %s names it, and lists the rest",
+    async (sid) => {
+      await givePolicies(sid);
+      try {
+        const { found, failed } = await inProcess({ "dry-run": true });
+        // What is only needed to remove shows when that is tried, below.
+        if (sid === "OtherLeftovers") return;
+        expect({ failed, unseen: found.unseen }).toEqual({
+          failed: true,
+          unseen: [expect.stringContaining(`is in the statement ${sid} of clean_up_policy.json`)],
+        });
+        expect(goes(found)).toEqual(ofBrokenRun.slice(5));
+      } finally {
+        await givePolicies();
+      }
+    },
+  );
+
+  test("its policy allows to delete what bears the tag, and nothing else of that name", async () => {
+    const asJane = new SageMakerClient(aws.settings(jane));
+    const forget = asJane.send(new DeleteModelCommand({ ModelName: "customer-segmentation-untagged" }));
+    await expect(forget).rejects.toMatchObject({
+      name: "AccessDeniedException",
+      message: expect.stringContaining("no identity-based policy allows the sagemaker:DeleteModel action"),
+    });
+    asJane.destroy();
+  });
+
+  test("with a run that has left nothing says which have", async () => {
+    const { code, err } = await cleanup("--run", "2020-01-01-00-00-00-000", "--dry-run");
+    expect(code).toBe(1);
+    expect(err).toContain(`Those that have: ${broken}, ${kept}, ${theirs}`);
+  });
+
+  test("with an option that there is not says how it is called", async () => {
+    expect(await cleanup("--everything")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("usage: npm run cleanup"),
+    });
+  });
+
+  test("removes that and nothing else, goes on where a permission was refused, and the second time finds nothing", async () => {
+    const before = await inventory();
+    const planned = (await inProcess({ "dry-run": true })).found.rows.map(({ outcome: _, ...row }) => row);
+    await givePolicies("OtherLeftovers");
+    const refused = await inProcess({}).finally(() => givePolicies());
+    expect(refused.failed).toBe(true);
+    const failures = refused.found.rows.filter((row) => row.failed);
+    expect(failures.map(({ what }) => what)).toEqual(ofBrokenRun.slice(1, 4));
+    for (const { outcome } of failures) {
+      expect(outcome).toContain("is in the statement OtherLeftovers of clean_up_policy.json");
+    }
+    expect(refused.found.rows.map(({ outcome: _, failed: __, ...row }) => ({ ...row, failed: false }))).toEqual(
+      planned,
+    );
+    const { code, out } = await cleanup("--json");
+    const rest = JSON.parse(out) as Cleaning;
+    expect({ code, rows: goes(rest) }).toEqual({ code: 0, rows: ofBrokenRun.slice(1, 4) });
+    const left = await inventory();
+    const gone = before.filter((line) => !left.includes(line));
+    expect(gone.map((line) => line.replace(/(^object \S+) .*/, "$1"))).toEqual([
+      "config customer-segmentation-left",
+      "endpoint customer-segmentation-left",
+      "keyspace blog_20261129",
+      "model customer-segmentation-left",
+      `object ${prefix}/job-broken/input/train/part-0.csv`,
+      `object ${prefix}/results-broken/results/customers.csv`,
+      `object ${prefix}/results-broken/results/customers.csv`,
+      "training job customer-segmentation-running",
+      "transform job customer-segmentation-running",
+      `upload ${prefix}/job-broken/output/model.tar.gz`,
+    ]);
+    expect(left.filter((line) => !before.includes(line))).toEqual([]);
+    expect(goes((await inProcess({ "dry-run": true })).found)).toEqual([]);
+  });
+
+  test("removes a run that was kept only where it is named, and of somebody else's nothing unless that is", async () => {
+    const ofKept = ["model customer-segmentation-kept", "objects in registry", "keyspace blog_20261128"];
+    const named = (await inProcess({ "dry-run": true, run: [kept] })).found;
+    expect(goes(named)).toHaveLength(5);
+    expect(goes(named)).toEqual(expect.arrayContaining([ofKept[0], ofKept[2]]));
+    expect(goes((await inProcess({ "dry-run": true, all: true })).found)).toEqual(goes(named));
+    expect(goes((await inProcess({ "dry-run": true, run: [theirs] })).found)).toContain("keyspace blog_20261127");
+    await inProcess({ run: [kept] });
+    const left = await inventory();
+    expect(left.filter((line) => line.includes("kept"))).toEqual([]);
+    expect(left).toEqual(expect.arrayContaining(["keyspace blog_20261126", "keyspace blog_20261127"]));
+    expect(left).toEqual(expect.arrayContaining(["model customer-segmentation-shared", "endpoint joes-endpoint"]));
+    expect(left.filter((line) => line.startsWith(`object ${prefix}-2/`))).toHaveLength(1);
+  });
+});
