@@ -1,8 +1,14 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
 import { computeFeatures } from "@keyspaces-segmentation/glue-features";
-import { type CustomerScan, readCustomers, readInvoiceLines } from "@keyspaces-segmentation/invoice-store";
-import { alikeIds, combineRules, dayAfter, quarterBefore, reconcile } from "@keyspaces-segmentation/invoices";
+import {
+  countingOf,
+  readInvoiceLines,
+  readTable,
+  readText,
+  type TableRead,
+} from "@keyspaces-segmentation/invoice-store";
+import { alikeIds, reconcile } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import {
   type DataFrame,
@@ -12,44 +18,54 @@ import {
   text,
   toFrame,
 } from "@keyspaces-segmentation/notebook-charts";
+import { type RunInputs, registryOf } from "./assign.js";
 import { type Loaded, rowsOf } from "./load.js";
-import type { Preflight } from "./preflight.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
 
 /**
- * Step 6: reads the whole table, folds its lines into customers, and says whose lines they are. The scan is cut a quarter before the
- * last invoice, for the backtest of part 2. Lines behind the analysis date, where one is set, are left out. With `engine` spark, Spark does it.
+ * Step 6: reads the table, or what has changed since the last run, folds its lines into customers, and says whose lines they are. A whole
+ * read is cut a quarter before the last invoice, for the backtest of part 2. Lines behind the analysis date, where one is set, are left out.
+ * With `engine` spark, Spark reads all of it.
  *
  * @throws StepError when a request fails for good
  */
 export async function read(
   db: KeyspacesClient,
-  loaded: Loaded,
+  session: AwsSession,
+  { preflight, loaded }: Pick<RunInputs, "preflight" | "loaded">,
   settings: Settings,
-  { session, preflight: place }: { session: AwsSession; preflight: Preflight },
-): Promise<CustomerScan> {
+): Promise<TableRead> {
   const { parameters, costs } = settings;
-  costs.begin("read");
-  const { conflicts, ...rules } = combineRules(loaded.loads.map(({ file }) => file.rules));
-  for (const conflict of conflicts) markdown`${conflict}`;
   const { analysisDate } = parameters;
-  const until = analysisDate === null ? null : dayAfter(analysisDate);
-  const lastLine = loaded.loads.map(({ file }) => file.lastInvoice ?? "").reduce((a, b) => (b > a ? b : a), "");
-  const cut = quarterBefore(until !== null && lastLine > until.toISOString() ? until : lastLine);
+  costs.begin("read");
+  const unitsOfScan = (rows: number) => costs.meter.unitsOfScan(parameters.table, rows);
+  const bySpark = async (options: Parameters<typeof computeFeatures>[2]): Promise<TableRead> => {
+    const { conflicts, cut, rules } = countingOf(loaded.loads, { analysisDate });
+    const made = await computeFeatures(session, { settings, place: preflight, rules, cut }, options);
+    costs.meter.onRead({ table: parameters.table, rows: made.lines, localOne: false });
+    const whyNotKept = parameters.cleanUp ? null : "Spark has read the table";
+    return { ...made, conflicts, newInvoices: null, whyWhole: null, whyNoCut: null, whyNotKept };
+  };
   const scan = await runStep(
     "Read",
-    ({ signal, update }): Promise<CustomerScan> =>
+    ({ signal, update }): Promise<TableRead> =>
       parameters.engine === "spark"
-        ? computeFeatures(session, { settings, place, rules, cut }, { signal, update })
-        : readCustomers(db, parameters, {
-            ...{ cut, until, rules, signal },
+        ? bySpark({ signal, update })
+        : readTable(db, session, registryOf(settings, preflight), {
+            read: parameters.read,
+            keep: !parameters.cleanUp,
+            isContinued: loaded.reused || loaded.loads.length > 1,
+            unitsOfScan,
+            analysisDate,
+            signal,
             onProgress: ({ fraction, rows }) => update({ fraction, text: text`${rows} rows` }),
           }),
     ({ lines, aggregate, requests, serial }) =>
       text`${lines} rows of ${aggregate.customers.length} customers in ${requests} pages${serial ? `, ${serial}` : ""}`,
   );
-  if (parameters.engine === "spark") costs.meter.onRead({ table: parameters.table, rows: scan.lines, localOne: false });
+  for (const conflict of scan.conflicts) markdown`${conflict}`;
+  markdown`${readText(scan, { spent: costs.readUnitsOf("read"), whole: unitsOfScan(scan.lines) })}`;
   const earlier = scan.lines - rowsOf(loaded);
   if (earlier === 0) markdown`**${scan.lines} rows** came back: all of them are lines of this file.`;
   else
@@ -66,7 +82,7 @@ export async function read(
 }
 
 /** Says which customers may be one. */
-function sayAlike({ aggregate }: Pick<CustomerScan, "aggregate">): void {
+function sayAlike({ aggregate }: Pick<TableRead, "aggregate">): void {
   const { leadingZeros, letterCase } = alikeIds(aggregate.customers.map(({ customerId }) => customerId));
   const kinds = [
     { pairs: leadingZeros, what: "zeros in front", why: "a spreadsheet drops them" },
@@ -91,7 +107,7 @@ export async function sample(
 /** Shows what became of each line and its money: every line of the file in one bin, before Keyspaces and after. */
 export function showLedger(
   { file, money }: Pick<Loaded, "file" | "money">,
-  { ledger }: Pick<CustomerScan, "ledger">,
+  { ledger }: Pick<TableRead, "ledger">,
 ): void {
   const bins = reconcile(file, ledger);
   showTable(bins, {

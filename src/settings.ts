@@ -1,6 +1,5 @@
 import { RunCosts } from "@keyspaces-segmentation/aws-costs";
 import { regionIn } from "@keyspaces-segmentation/aws-session";
-import { registryTable, resultTables } from "@keyspaces-segmentation/cluster-store";
 import {
   amount,
   calendarDay,
@@ -17,7 +16,7 @@ import {
 import type { Scaling } from "@keyspaces-segmentation/customer-clusters";
 import { type SparkParameters, sparkParameters } from "@keyspaces-segmentation/glue-features";
 import { type FileParameters, fileParameters } from "@keyspaces-segmentation/invoice-files";
-import { loadsTable } from "@keyspaces-segmentation/invoice-store";
+import { ownTables } from "@keyspaces-segmentation/invoice-store";
 import { type Preparation, retailTable } from "@keyspaces-segmentation/invoices";
 import type { Endpoint } from "@keyspaces-segmentation/keyspaces-bulk";
 import {
@@ -58,6 +57,8 @@ export interface Parameters extends FileParameters, NetworkParameters, SparkPara
   whenLeft: "leave" | "stop";
   /** Whether to go on from what an earlier run has done with the same data and settings, instead of paying for it twice. */
   reuse: boolean;
+  /** Whether step 6 reads the whole table, or only what has changed since the last run. */
+  read: "changed" | "full";
   /** KMS key for tables, objects in S3, and disks and results of jobs; null: each service's own. */
   kmsKey: string | null;
   /** What assigns new customers to clusters. */
@@ -129,6 +130,7 @@ const readers: ParameterReaders<Parameters> = {
   spot: yesOrNo(false),
   whenLeft: oneOf(["leave", "stop"], "leave"),
   reuse: yesOrNo(true),
+  read: oneOf(["changed", "full"], "changed"),
   ...{ ...networkParameters, ...sparkParameters },
   kmsKey: optional(matching("the id or ARN of a KMS key", /^[a-zA-Z0-9:/_-]{1,2048}$/)),
   scoring: oneOf(["local", "batch_transform", "endpoint"], "local"),
@@ -180,7 +182,7 @@ export function readSettings(
   );
   requireNetwork(parameters);
   const { budgetUsd, table } = parameters;
-  const tables = { ...resultTables, known_clusters: registryTable, loads: loadsTable, [table]: retailTable };
+  const tables = { ...ownTables, [table]: retailTable };
   return {
     parameters,
     sources,

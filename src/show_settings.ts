@@ -46,6 +46,7 @@ export const PARAMETER_WORDS: Readonly<Record<keyof Parameters, string>> = {
   spot: "train on spot instances: cheaper, perhaps later",
   whenLeft: "what becomes of a training job whose cell is interrupted",
   reuse: "continue from an earlier run's load and training",
+  read: "read only what changed since the last run, or the whole table",
   kmsKey: "KMS key for tables, files in S3 and jobs",
   scoring: "what assigns new customers",
   bucket: "S3 bucket for data, model and results",

@@ -32,6 +32,7 @@ async function run(date: string, invoices: "own" | "sample", environment?: NodeJ
     file: { lines: 0 } as never,
     overlap: noOverlap,
     reading: [],
+    listedInvoices: null,
     stopped: null,
   });
   return chosen;

@@ -231,6 +231,7 @@ describe("what was loaded", () => {
       ...{ lines: 150, stored: 150, rejected: 0, refused: 0, amount: "375.00" },
       ...{ firstInvoiceNumber: "200", lastInvoiceNumber: "249", file, overlap: nothing },
       reading: expect.arrayContaining([expect.objectContaining({ what: "dates", readAs: expect.any(String) })]),
+      listedInvoices: null,
       stopped: null,
     });
     expect(await findLoad(it.client, name, fingerprint)).toEqual(loads[1]);

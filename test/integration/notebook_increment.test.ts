@@ -45,6 +45,14 @@ test("new invoices change what they touch, and the same file twice changes nothi
   expect(kept.length).toBeGreaterThan(0);
   for (const { id, name } of kept) expect([...before.values()]).toContainEqual({ id, name });
 
+  // What was read: all of it, as an invoice goes on in the second file; then nothing, as nothing came.
+  expect(readFileSync(second.notebook, "utf8")).toMatch(
+    /The whole table was read, as .*winter.* to invoices that were there/,
+  );
+  const nothingNew = readFileSync(again.notebook, "utf8");
+  expect(nothingNew).toContain("Only what changed was read: 0 invoices that have come since the last read");
+  expect(nothingNew).not.toContain("a backtest needs the invoices before its cut");
+
   // The same file once more: not a write, the same training job, the same answers, and nobody moves.
   expect(readFileSync(again.notebook, "utf8")).toContain("was there already");
   expect(again.summary.requests.ingest).toBe(0);

@@ -32,8 +32,8 @@ test("the shared run: every object is encrypted with the key that was asked for"
   await sharedRun();
   const { objects, keys } = await keysBelow(`${sharedName}/`);
   expect(keys).toEqual([`arn:aws:kms:${process.env.AWS_REGION}:${await accountOf()}:key/${kmsKey}`]);
-  // Four parts of training data, model, input and output of the transform, five results, the registry entry.
-  expect(objects).toBe(13);
+  // What was read, four parts of training data, model, input and output of the transform, five results, the registry entry.
+  expect(objects).toBe(14);
 });
 
 test.each([

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { uploadFiles } from "@keyspaces-segmentation/aws-session";
 import { uploadEntry } from "@keyspaces-segmentation/cluster-store/dist/registry_objects.js";
+import { keepRead } from "@keyspaces-segmentation/invoice-store/dist/last_read.js";
 import {
   assignByBatchTransform,
   jobGuards,
@@ -81,6 +82,7 @@ async function runAll(keys: { output?: string; volume?: string }): Promise<void>
   );
   const registry = { ...place, keyspace: "shop", table: "online_retail", kmsKey: keys.output ?? null };
   await uploadEntry(aws, registry, { runId: "run", text: "{}" });
+  await keepRead(aws, registry, { loads: [], failed: [] }, []);
   const to = { bucket: place.bucket, key: "mine/model.tar.gz" };
   await storeModel(aws, to, trainingRequest.features, { kmsKey: keys.output });
 }
@@ -102,6 +104,7 @@ const uploaded = [
   "results/customers.csv",
   "results/rejects.csv",
   "clusters/us-east-1/shop/online_retail/run.json",
+  "clusters/us-east-1/shop/online_retail/last_read.jsonl.gz",
   "mine/model.tar.gz",
 ];
 

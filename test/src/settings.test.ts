@@ -33,6 +33,7 @@ describe("parameters", () => {
       spot: false,
       whenLeft: "leave",
       reuse: true,
+      read: "changed",
       subnets: null,
       securityGroups: null,
       networkIsolation: false,

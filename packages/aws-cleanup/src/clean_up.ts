@@ -1,6 +1,6 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { deleteOwnObjects, discardDownload } from "@keyspaces-segmentation/aws-session";
-import { deleteEntry, registryObject } from "@keyspaces-segmentation/cluster-store";
+import { deleteEntry, lastReadObject, registryObject } from "@keyspaces-segmentation/cluster-store";
 import type { Exact } from "@keyspaces-segmentation/common";
 import { formatNumber } from "@keyspaces-segmentation/common";
 import { type DroppedKeyspace, dropKeyspace, type Invoices } from "@keyspaces-segmentation/invoice-store";
@@ -79,8 +79,8 @@ export async function cleanUp<M extends Leftovers>(
     async () => {
       const foreign: string[] = [];
       let deleted = 0;
-      for (const folder of folders) {
-        const at = { bucket, prefix: folder };
+      for (const prefixOf of [...folders, lastReadObject(aws, made).key]) {
+        const at = { bucket, prefix: prefixOf };
         const done = await deleteOwnObjects(aws, at, { madeOf: madeBySageMaker, signal: options.signal });
         deleted += done.deleted;
         foreign.push(...done.foreign);

@@ -1,6 +1,6 @@
 import { estimatedDpuSeconds } from "./glue.js";
 import { STORED_ROW_BYTES } from "./row_size.js";
-import { readUnits } from "./units.js";
+import { readUnits, scanUnits } from "./units.js";
 import { SERVERLESS, type Step, Usage } from "./usage.js";
 
 /** What the rows of a file come to. */
@@ -35,16 +35,17 @@ export interface RunPlan {
 /** Assumed where nothing is known before: what jobs with small data have been billed for, 37 to 129 s; see the README. */
 const ASSUMED_SECONDS = { training: 120, transform: 240, serverless: 10 } as const;
 
-/** The scan's token ranges, the last page of each is begun and not full; and the lines read for looking around. */
-const RANGES = { node: 32, spark: 128 } as const;
+/** The token ranges that Spark reads in; see jobs/rfm_features.py. */
+const SPARK_RANGES = 128;
+/** The lines read for looking around. */
 const SAMPLE_ROWS = 1000;
 /** A page ends there, and is read to its end. */
 const PAGE_BYTES = 1024 * 1024;
 /** A customer's rows in the two tables of results, and a cluster's: each well below a KB. */
 const TABLES_BY_CUSTOMER = 2;
 const RESULT_ROW_BYTES = 200;
-/** The records of a load and of a run's clusters are a few KB each. */
-const LOAD_RECORD_UNITS = 6;
+/** The records of a load, which is noted before it begins, and of a run's clusters are a few KB each. */
+const LOAD_RECORD_UNITS = 7;
 const MEMORY_UNITS = 4;
 const LOOK_UPS = 6;
 /** Requests to S3, as a run makes them. */
@@ -72,11 +73,13 @@ export function estimateUsage(file: WeighedFile, plan: RunPlan): Usage {
   usage.add("ingest", "writeUnits", file.writeUnits + LOAD_RECORD_UNITS);
   usage.add("ingest", "readUnits", LOOK_UPS);
   const rowBytes = file.rows === 0 ? 0 : file.rowBytes / file.rows;
-  const ranges = Math.min(RANGES[engine], Math.max(1, file.rows));
-  const scan = readUnits(file.rowBytes) + Math.ceil(ranges / 2);
   const onPage = Math.min(SAMPLE_ROWS, Math.floor(PAGE_BYTES / Math.max(1, rowBytes)));
   const sampled = Math.min(file.rows, onPage * Math.ceil(SAMPLE_ROWS / onPage));
-  usage.add("read", "readUnits", scan + readUnits(sampled * rowBytes));
+  usage.add(
+    "read",
+    "readUnits",
+    scanUnits(file.rows, file.rowBytes, engine === "spark" ? SPARK_RANGES : undefined) + readUnits(sampled * rowBytes),
+  );
   if (engine === "spark") {
     const { sparkWorkerType: workerType = "G.1X", sparkWorkers: workers = 2 } = plan;
     usage.add("read", "glueDpuSeconds", estimatedDpuSeconds(file.rows, { workerType, workers }));

@@ -1,6 +1,6 @@
 import { readRequest, type ServiceRequest } from "./requests.js";
 import { type RowBytes, rowSize, STORED_ROW_BYTES, type TableColumns } from "./row_size.js";
-import { readUnits, writeUnits } from "./units.js";
+import { readUnits, scanUnits, writeUnits } from "./units.js";
 import { type Step, Usage } from "./usage.js";
 
 /** Rows that a request has written, or tried to. */
@@ -65,13 +65,21 @@ export class Meter {
   }
 
   onRead({ table, rows, localOne }: ReadPage): void {
-    const seen = this.seen.get(table);
-    const mean = seen === undefined || seen.rows === 0 ? GUESSED_ROW_BYTES : seen.bytes / seen.rows;
-    this.usage.add(this.step, "readUnits", readUnits(rows * mean, { localOne }));
+    this.usage.add(this.step, "readUnits", readUnits(rows * this.meanBytes(table), { localOne }));
+  }
+
+  /** Read units of a scan at LOCAL_QUORUM of so many rows of a table, as its rows have been seen. */
+  unitsOfScan(table: string, rows: number): number {
+    return scanUnits(rows, rows * this.meanBytes(table));
   }
 
   onRequest(request: ServiceRequest): void {
     readRequest(request, this.step, { usage: this.usage, ownJobs: this.ownJobs });
+  }
+
+  private meanBytes(table: string): number {
+    const seen = this.seen.get(table);
+    return seen === undefined || seen.rows === 0 ? GUESSED_ROW_BYTES : seen.bytes / seen.rows;
   }
 
   private sizeOf(table: string, columns: readonly string[]): (row: RowBytes) => number {

@@ -47,6 +47,11 @@ export class RunCosts {
     };
   }
 
+  /** Read units that a step has taken so far. */
+  readUnitsOf(step: Step): number {
+    return this.meter.usage.quantity(step, "readUnits");
+  }
+
   /**
    * Says what the run is going to do, and where.
    *

@@ -21,3 +21,11 @@ export function writeUnits(bytes: number, { logged = false }: { logged?: boolean
 export function readUnits(bytes: number, { localOne = false }: { localOne?: boolean } = {}): number {
   return Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES)) * (localOne ? 0.5 : 1);
 }
+
+/** The scan's token ranges, the last page of each is begun and not full. */
+const RANGES = 32;
+
+/** Read request units of a scan of a whole table at LOCAL_QUORUM, in {@link RANGES} ranges. */
+export function scanUnits(rows: number, bytes: number, ranges: number = RANGES): number {
+  return readUnits(bytes) + Math.ceil(Math.min(ranges, Math.max(1, rows)) / 2);
+}

@@ -49,6 +49,11 @@ export function registryObject(aws: AwsSession, location: RegistryLocation, runI
   return { bucket: location.bucket, key: `${folderOf(aws, location)}${runId}.json` };
 }
 
+/** Where what the table's customers came to in the last read lies, whichever run has read it; see `readTable` of invoice-store. */
+export function lastReadObject(aws: AwsSession, location: RegistryLocation): ObjectLocation {
+  return { bucket: location.bucket, key: `${folderOf(aws, location)}last_read.jsonl.gz` };
+}
+
 /** Keeps the entry of a run as an object and returns its URI. @throws StepError */
 export async function uploadEntry(
   aws: AwsSession,

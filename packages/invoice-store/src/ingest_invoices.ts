@@ -32,6 +32,8 @@ export interface LoadReport extends IngestReport {
   reads: number;
   /** What the table had of the file before it was loaded; all zero where it was empty. */
   overlap: Overlap;
+  /** Invoices of the file that the table had no rows of when this run met them; null where no rows were looked for. */
+  newInvoices: ReadonlySet<string> | null;
   /** Of the lines that are rows, in the order of the file; null where none is. */
   firstInvoiceNumber: string | null;
   lastInvoiceNumber: string | null;
@@ -99,6 +101,9 @@ export async function ingestInvoices(
     .join("\n");
   const source = { what: "retail data", path: data.path, readAs, parse, table: retailTable, matching };
   const report = await ingestFile(client, name, source, options);
-  const found = { reads: matcher?.count.reads ?? 0, overlap: matcher?.overlap() ?? noOverlap };
+  const found = {
+    ...{ reads: matcher?.count.reads ?? 0, overlap: matcher?.overlap() ?? noOverlap },
+    newInvoices: matcher?.newInvoices ?? null,
+  };
   return { ...report, ...found, firstInvoiceNumber, lastInvoiceNumber, file: ledger.report(), notes: data.notes() };
 }

@@ -1,9 +1,21 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { messageOf, StepError } from "@keyspaces-segmentation/common";
 import type { InvoiceFile, ReadingRow } from "@keyspaces-segmentation/invoice-files";
 import { noOverlap, refuseNoLines } from "@keyspaces-segmentation/invoices";
 import type { IngestOptions, KeyspacesClient, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { CURRENCY, ingestInvoices, type LoadReport } from "./ingest_invoices.js";
-import { createLoadsTable, findLoad, type Load, loadsOf, recordLoad } from "./loads.js";
+import {
+  createLoadsTable,
+  findLoad,
+  journalOf,
+  type Load,
+  type LoadJournal,
+  noteOpenLoad,
+  type OpenLoad,
+  recordLoad,
+} from "./loads.js";
+import { createInvoicesOfLoadTable, listInvoices } from "./new_invoices.js";
 import { refuseBeside, StoppedLoadError } from "./stopped_load.js";
 
 /** A data file: how it is meant, and where it came from. */
@@ -74,12 +86,18 @@ function refuseOtherCurrency(
   }
 }
 
+/** How long is tried to note that a load has failed. */
+const NOTE_MS = 3000;
+
 /**
  * Loads a file into a table, as {@link ingestInvoices} does, and puts it on record. A file that is on record as complete, to the byte,
  * is read and accounted for without a single write: loading it twice changes nothing and costs nothing. That also leaves alone what
  * later files have added to its invoices; without `reuse` its rows are written anew.
  *
  * A load that the file itself has stopped is on record as such, and the table takes no further file.
+ *
+ * Where other files are in the table, the invoices that this one brings are listed beside its record, for `readTable`. From its first
+ * row on, a load that does not come to its end is noted as open: until the file is loaded again, the table is read as a whole.
  *
  * @throws as {@link ingestInvoices}; StepError when no line of the file is an invoice line, this file was read otherwise before, or others are in another currency, when the record cannot be read or written
  */
@@ -89,23 +107,37 @@ export async function loadFile(
   { file: data, uri }: DataFile,
   { reuse = true, kmsKey = null, now = () => new Date(), ...options }: LoadOptions,
 ): Promise<LoadReport> {
-  await createLoadsTable(client, name, { kmsKey, ...(options.signal && { signal: options.signal }) });
+  const { signal, maxRowsPerSecond = Number.POSITIVE_INFINITY } = options;
+  const newTable = { kmsKey, ...(signal && { signal }) };
+  await Promise.all([createLoadsTable(client, name, newTable), createInvoicesOfLoadTable(client, name, newTable)]);
   let earlier = null as Load | null;
+  let before: LoadJournal = { loads: [], open: [] };
+  let open = null as OpenLoad | null;
   let fingerprintOfFile = "";
+  const others = ({ loads }: LoadJournal, fingerprint: string): Load[] =>
+    loads.filter((load) => load.fingerprint !== fingerprint);
+  const note = (state: OpenLoad, ends = signal) =>
+    noteOpenLoad(client, name, state, { earlier, now: now(), signal: ends });
+  const begin = async (fingerprint: string): Promise<void> => {
+    open = { fingerprint, uri, attempt: randomUUID(), hasFailed: false };
+    await note(open);
+  };
   const isLoaded = async (fingerprint: string): Promise<boolean> => {
     fingerprintOfFile = fingerprint;
     earlier = await findLoad(client, name, fingerprint);
     if (earlier !== null) refuseOtherReading(earlier, data.rows, { uri, name });
-    const others = (await loadsOf(client, name)).filter((load) => load.fingerprint !== fingerprint);
-    refuseOtherCurrency(others, data, { uri, name });
-    for (const { stopped, fingerprint: of } of others) {
+    before = await journalOf(client, name);
+    refuseOtherCurrency(others(before, fingerprint), data, { uri, name });
+    for (const { stopped, fingerprint: of } of others(before, fingerprint)) {
       const other = stopped === null ? null : await findLoad(client, name, of);
       refuseBeside(other ?? undefined, { uri, name });
     }
-    return reuse && earlier?.refused === 0;
+    const isThere = reuse && earlier?.refused === 0;
+    if (!isThere) await begin(fingerprint);
+    return isThere;
   };
   const isShared = async (fingerprint: string): Promise<boolean> =>
-    (await loadsOf(client, name)).some((load) => load.fingerprint !== fingerprint);
+    others(await journalOf(client, name), fingerprint).length > 0;
   const ingest = (rewrite: boolean, ask: Pick<IngestOptions, "isLoaded">) =>
     ingestInvoices(client, name, data, { ...options, ...ask, isShared, rewrite }).catch(async (error: unknown) => {
       if (!(error instanceof StoppedLoadError)) throw error;
@@ -115,23 +147,43 @@ export async function loadFile(
         // Some of its lines are not stored, so that it is not taken for loaded.
         ...{ rejected: 0, refused: 1, amount: file.amount, firstInvoiceNumber: first, lastInvoiceNumber: first },
         ...{ file, overlap: earlier?.overlap ?? noOverlap, reading: data.rows, stopped: messageOf(error.cause) },
+        listedInvoices: null,
       });
+      open = null;
       throw error;
     });
-  let report = await ingest(!reuse, { isLoaded });
-  if (report.reused) {
-    if (earlier !== null && readsAs(earlier, report)) return { ...report, overlap: earlier.overlap };
-    report = await ingest(true, {});
+  try {
+    let report = await ingest(!reuse, { isLoaded });
+    if (report.reused) {
+      if (earlier !== null && readsAs(earlier, report)) return { ...report, overlap: earlier.overlap };
+      await begin(report.fingerprint);
+      report = await ingest(true, {});
+    }
+    refuseNoLines(report.file);
+    const { fingerprint, lines, stored, rejected, firstInvoiceNumber, lastInvoiceNumber, file, overlap } = report;
+    const loadedAt = now();
+    // Of a file that a run has begun on before, it is not known which rows are its own.
+    const isFirst = earlier === null && !before.open.some((load) => load.fingerprint === fingerprint);
+    const brought = isFirst && others(before, fingerprint).length > 0 ? report.newInvoices : null;
+    if (brought !== null) {
+      await listInvoices(client, name, { fingerprint, loadedAt }, brought, { maxRowsPerSecond, signal });
+    }
+    await recordLoad(client, name, {
+      ...{ fingerprint, uri, loadedAt, lines, stored, rejected, refused: refusedIn(report) },
+      ...{ amount: file.amount, firstInvoiceNumber, lastInvoiceNumber, file },
+      reading: data.rows,
+      // Of a file that is written anew, the rows that are there are its own.
+      overlap: earlier?.overlap ?? overlap,
+      stopped: null,
+      listedInvoices: brought?.size ?? null,
+    });
+    return report;
+  } catch (error) {
+    // The failure is the one to tell, and soon; without the note, the load counts as under way.
+    if (open !== null) {
+      const noted = note({ ...(open as OpenLoad), hasFailed: true }, AbortSignal.timeout(NOTE_MS));
+      await Promise.race([noted, setTimeout(NOTE_MS, undefined, { ref: false })]).catch(() => undefined);
+    }
+    throw error;
   }
-  refuseNoLines(report.file);
-  const { fingerprint, lines, stored, rejected, firstInvoiceNumber, lastInvoiceNumber, file, overlap } = report;
-  await recordLoad(client, name, {
-    ...{ fingerprint, uri, loadedAt: now(), lines, stored, rejected, refused: refusedIn(report) },
-    ...{ amount: file.amount, firstInvoiceNumber, lastInvoiceNumber, file },
-    reading: data.rows,
-    // Of a file that is written anew, the rows that are there are its own.
-    overlap: earlier?.overlap ?? overlap,
-    stopped: null,
-  });
-  return report;
 }

@@ -2,6 +2,7 @@ import type { ReadingRow } from "@keyspaces-segmentation/invoice-files";
 import type { FileLedger } from "@keyspaces-segmentation/invoices";
 import { noEvidence, noExtremes, noOverlap, type Overlap, rulesOf } from "@keyspaces-segmentation/invoices";
 import {
+  type BoundStatement,
   createTable,
   hasOwnTable,
   insertInto,
@@ -40,6 +41,26 @@ export interface Load {
   reading: readonly ReadingRow[];
   /** Why the file ended its load before its end; null where it did not. */
   stopped: string | null;
+  /** How many invoices it brought that the table had no rows of, see `listInvoices`; null where they are not listed. */
+  listedInvoices: number | null;
+}
+
+/** A load that has begun to write and is not on record as done: it is under way, was killed, or failed. */
+export interface OpenLoad {
+  readonly fingerprint: string;
+  readonly uri: string;
+  /** Tells attempts apart. */
+  readonly attempt: string;
+  /** Whether it has failed, and so writes nothing more. */
+  readonly hasFailed: boolean;
+}
+
+/** What is known of a table's loads. */
+export interface LoadJournal {
+  /** Those that were done, the oldest first. */
+  readonly loads: Load[];
+  /** A file that was loaded before may be written again. */
+  readonly open: OpenLoad[];
 }
 
 /** The files that were loaded into a table, by their fingerprint. */
@@ -69,12 +90,15 @@ type RecordedLedger = Omit<FileLedger, keyof typeof unrecorded> &
     overlap?: Overlap;
     reading?: ReadingRow[];
     stopped?: string | null;
+    listedInvoices?: number | null;
+    open?: Pick<OpenLoad, "attempt" | "hasFailed">;
   };
 
 const unrecorded = { repeated: { lines: 0, amount: "0" }, rules: rulesOf(noEvidence), extremes: noExtremes };
 
 function loadOf(row: types.Row): Load {
-  const { overlap = noOverlap, reading = [], stopped = null, ...ledger } = JSON.parse(row.account) as RecordedLedger;
+  const account = JSON.parse(row.account) as RecordedLedger;
+  const { overlap = noOverlap, reading = [], stopped = null, listedInvoices = null, open: _, ...ledger } = account;
   const file = { ...unrecorded, ...ledger };
   return {
     fingerprint: row.fingerprint,
@@ -91,7 +115,16 @@ function loadOf(row: types.Row): Load {
     overlap,
     reading,
     stopped,
+    listedInvoices,
   };
+}
+
+/** One of a file that was never loaded to its end counts none. */
+const isDone = (row: types.Row): boolean => row.lines !== null;
+
+function openLoadOf({ fingerprint, uri, account }: types.Row): OpenLoad[] {
+  const { open } = JSON.parse(account) as RecordedLedger;
+  return open === undefined ? [] : [{ fingerprint, uri, ...open }];
 }
 
 /** Creates the table of loads and waits until it can be used. @throws StepError */
@@ -101,7 +134,17 @@ export async function createLoadsTable(client: Client, name: TableName, options:
 
 /** Puts a load on record; one of the same file replaces what was there. @throws StepError */
 export async function recordLoad(client: Client, name: TableName, load: Load): Promise<void> {
-  const { firstInvoiceNumber, lastInvoiceNumber, file, overlap, reading, amount, stopped } = load;
+  await writeRecord(client, name, load);
+}
+
+async function writeRecord(
+  client: Client,
+  name: TableName,
+  load: Load,
+  { open, signal }: { open?: Pick<OpenLoad, "attempt" | "hasFailed">; signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  const { firstInvoiceNumber, lastInvoiceNumber, file, overlap, reading, stopped, listedInvoices, amount } = load;
+  const more = { listedInvoices, ...(stopped !== null && { stopped }), ...(open && { open }) };
   const params = [
     ...[name.table, load.fingerprint, load.uri, load.loadedAt],
     ...[load.lines, load.stored, load.rejected, load.refused],
@@ -109,32 +152,66 @@ export async function recordLoad(client: Client, name: TableName, load: Load): P
       types.BigDecimal.fromString(amount),
       firstInvoiceNumber,
       lastInvoiceNumber,
-      JSON.stringify({ ...file, overlap, reading, ...(stopped !== null && { stopped }) }),
+      JSON.stringify({ ...file, overlap, reading, ...more }),
     ],
   ];
-  const request = () => client.execute(insertInto(loadsIn(name), loadsTable), params, { prepare: true });
+  await write(client, name, { query: insertInto(loadsIn(name), loadsTable), params }, signal);
+}
+
+async function write(
+  client: Client,
+  name: TableName,
+  { query, params }: BoundStatement,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   try {
-    await withRetries(request, { freshTableMs: 10_000 });
+    await withRetries(() => client.execute(query, params, { prepare: true }), { freshTableMs: 10_000, signal });
   } catch (error) {
+    signal?.throwIfAborted();
     throw keyspacesFailure(`record what was loaded into ${name.keyspace}.${name.table}`, error);
   }
 }
 
 /**
- * The files that were loaded into a table, the oldest first; none where none was, or nothing was recorded.
+ * Notes that a load begins to write, or has failed. What is on record of the same file, if it was loaded before, stays.
+ *
+ * @param earlier what is on record of the file; null where it was never loaded to its end
+ * @throws StepError; the signal's reason when aborted
+ */
+export async function noteOpenLoad(
+  client: Client,
+  name: TableName,
+  { fingerprint, uri, attempt, hasFailed }: OpenLoad,
+  { earlier, now, signal }: { earlier: Load | null; now: Date; signal?: AbortSignal | undefined },
+): Promise<void> {
+  const open = { attempt, hasFailed };
+  if (earlier !== null) return writeRecord(client, name, earlier, { open, signal });
+  const columns = "data_table, fingerprint, uri, loaded_at, account";
+  const query = `INSERT INTO ${qualified(loadsIn(name))} (${columns}) VALUES (?, ?, ?, ?, ?)`;
+  await write(client, name, { query, params: [name.table, fingerprint, uri, now, JSON.stringify({ open })] }, signal);
+}
+
+/**
+ * What is known of the loads into a table; nothing where none was, or nothing was recorded.
  *
  * @throws StepError when a request fails for good
  */
-export async function loadsOf(client: Client, name: TableName): Promise<Load[]> {
+export async function journalOf(client: Client, name: TableName): Promise<LoadJournal> {
   try {
-    if (!(await hasOwnTable(client, loadsIn(name)))) return [];
+    if (!(await hasOwnTable(client, loadsIn(name)))) return { loads: [], open: [] };
     const query = `SELECT * FROM ${qualified(loadsIn(name))} WHERE data_table = ?`;
-    const loads = (await readRows(client, query, [name.table])).map(loadOf);
-    return loads.sort((a, b) => a.loadedAt.getTime() - b.loadedAt.getTime());
+    const rows = await readRows(client, query, [name.table]);
+    const loads = rows.filter(isDone).map(loadOf);
+    loads.sort((a, b) => a.loadedAt.getTime() - b.loadedAt.getTime());
+    return { loads, open: rows.flatMap(openLoadOf) };
   } catch (error) {
     throw keyspacesFailure(`list what was loaded into ${name.keyspace}.${name.table}`, error);
   }
 }
+
+/** The files that were loaded into a table, the oldest first, as {@link journalOf} has them. @throws StepError */
+export const loadsOf = async (client: Client, name: TableName): Promise<Load[]> =>
+  (await journalOf(client, name)).loads;
 
 /**
  * The load of a file into a table, if the first and the last invoice that it stored are still there: a table may have been dropped
@@ -146,7 +223,7 @@ export async function findLoad(client: Client, name: TableName, fingerprint: str
   try {
     const query = `SELECT * FROM ${qualified(loadsIn(name))} WHERE data_table = ? AND fingerprint = ?`;
     const [row] = await readRows(client, query, [name.table, fingerprint], { freshTableMs: 10_000 });
-    if (row === undefined) return null;
+    if (row === undefined || !isDone(row)) return null;
     const load = loadOf(row);
     for (const invoice of [load.firstInvoiceNumber, load.lastInvoiceNumber]) {
       if (invoice === null) continue;

@@ -1,17 +1,23 @@
 import { ArgumentError, formatNumber, StepError } from "@keyspaces-segmentation/common";
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
 import {
+  combineRules,
+  dayAfter,
+  type FileLedger,
   type FoldedLine,
   type FoldOptions,
   foldInvoices,
   onlineRetailRules,
+  quarterBefore,
+  type RetailFold,
   type RetailTotals,
 } from "@keyspaces-segmentation/invoices";
-import type { RowCursor, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
+import type { PartitionFold, RowCursor, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import {
   type CellReader,
   decimalReader,
   readInt,
+  readPartitions,
   type ScanOptions,
   type ScanReport,
   scanTable,
@@ -71,16 +77,74 @@ export interface CustomerScanOptions extends ScanOptions, FoldOptions {}
 export async function readCustomers(
   client: Client,
   name: TableName,
-  { cut = null, rules = onlineRetailRules, until = null, ...options }: CustomerScanOptions = {},
+  options: CustomerScanOptions = {},
 ): Promise<CustomerScan> {
-  const fold = foldInvoices({ cut, rules, until });
-  const readLine = foldedLineReader();
-  const newFold = () => {
-    const invoices = fold.invoices();
-    return { ...invoices, row: (row: RowCursor) => invoices.add(readLine(row)) };
-  };
-  const report = await scanTable(client, name, foldedColumns, newFold, options);
+  const { fold, report } = await scanCustomers(client, name, options);
   return { ...fold.totals(), ...report };
+}
+
+/** A fold that rows have gone into, and what reading them took. */
+export interface FoldedScan {
+  readonly fold: RetailFold;
+  readonly report: ScanReport;
+}
+
+/** As {@link readCustomers}, to go on from. @throws as {@link readCustomers} */
+export async function scanCustomers(
+  client: Client,
+  name: TableName,
+  { cut = null, rules = onlineRetailRules, until = null, ...options }: CustomerScanOptions = {},
+): Promise<FoldedScan> {
+  const fold = foldInvoices({ cut, rules, until });
+  return { fold, report: await scanTable(client, name, foldedColumns, rowFolds(fold), options) };
+}
+
+/**
+ * Reads the rows of some invoices alone, and folds them onto what others have come to.
+ *
+ * @param options.from what other invoices have come to
+ * @throws as {@link readCustomers}
+ */
+export async function scanInvoices(
+  client: Client,
+  name: TableName,
+  invoices: readonly string[],
+  { from, cut = null, rules = onlineRetailRules, until = null, ...options }: CustomerScanOptions,
+): Promise<FoldedScan> {
+  const fold = foldInvoices({ cut, rules, until, ...(from && { from }) });
+  return { fold, report: await readPartitions(client, name, foldedColumns, invoices, rowFolds(fold), options) };
+}
+
+/** Makes what takes the rows of one range or partition to a fold. */
+function rowFolds(fold: RetailFold): () => PartitionFold {
+  const readLine = foldedLineReader();
+  return () => {
+    const invoices = fold.invoices();
+    return { ...invoices, row: (row) => invoices.add(readLine(row)) };
+  };
+}
+
+/** How the lines of a table count. */
+export interface Counting extends Required<Pick<FoldOptions, "cut" | "until" | "rules">> {
+  /** In sentences, where files alone would have had other rules. */
+  readonly conflicts: readonly string[];
+}
+
+/**
+ * How the lines of a table count that is made of these files: by the rules that fit all of them, up to the analysis date, and cut a
+ * quarter before the last one that counts.
+ *
+ * @param options.analysisDate YYYY-MM-DD; null: the date of the last line
+ */
+export function countingOf(
+  loads: readonly { readonly file: Pick<FileLedger, "rules" | "lastInvoice"> }[],
+  { analysisDate }: { analysisDate: string | null },
+): Counting {
+  const { conflicts, ...rules } = combineRules(loads.map(({ file }) => file.rules));
+  const until = analysisDate === null ? null : dayAfter(analysisDate);
+  const lastLine = loads.map(({ file }) => file.lastInvoice ?? "").reduce((a, b) => (b > a ? b : a), "");
+  const cut = quarterBefore(until !== null && lastLine > until.toISOString() ? until : lastLine);
+  return { conflicts, rules, until, cut };
 }
 
 export interface LineOptions extends ScanOptions {

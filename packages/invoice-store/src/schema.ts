@@ -18,6 +18,7 @@ import {
 import type { Client } from "cassandra-driver";
 import { forgetLoads, loadsTable } from "./loads.js";
 import { type Invoices, keyspaceTags, markOf } from "./marks.js";
+import { invoicesOfLoadTable } from "./new_invoices.js";
 
 /** Names of the keyspaces, those of the system too. @throws StepError */
 export async function listKeyspaces(client: Client): Promise<string[]> {
@@ -95,4 +96,5 @@ export const ownTables: Readonly<Record<string, TableDefinition>> = {
   ...resultTables,
   known_clusters: registryTable,
   loads: loadsTable,
+  invoices_of_load: invoicesOfLoadTable,
 };

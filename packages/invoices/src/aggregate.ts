@@ -1,4 +1,4 @@
-import { type Decimal, DecimalSum, type Units } from "@keyspaces-segmentation/common";
+import { type Decimal, DecimalSum, formatDecimal, parseDecimal, type Units } from "@keyspaces-segmentation/common";
 import { type Bin, isPurchase } from "./ledger.js";
 import type { InvoiceLine } from "./parse.js";
 
@@ -39,6 +39,36 @@ export interface RetailAggregate {
 type CustomerLine = Pick<InvoiceLine, "invoice" | "stockCode" | "invoiceDate" | "country">;
 
 const never = Number.NEGATIVE_INFINITY;
+
+/** All that the sums of a customer are, for a file: times in milliseconds since 1970, null for none; money as exact decimal text. */
+export type CustomerSumsValues = readonly [
+  purchaseInvoices: number,
+  lastPurchase: number | null,
+  sales: string,
+  net: string,
+  country: string | null,
+  countryTime: number | null,
+  countryInvoice: string,
+  countryStockCode: string,
+  mergedInvoices: number,
+  mergedLast: number | null,
+  merged: string,
+];
+
+/** When the first and the last line were, in milliseconds since 1970; null where there is none. */
+export type LineSpan = readonly [first: number, last: number] | null;
+
+const timeOrNull = (time: number): number | null => (time === never ? null : time);
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isTimeOrNull = (value: unknown): value is number | null => value === null || Number.isSafeInteger(value);
+const isText = (value: unknown): value is string => typeof value === "string";
+
+/** @returns whether it was one */
+function addText(sum: DecimalSum, amount: unknown): boolean {
+  const decimal = isText(amount) ? parseDecimal(amount) : undefined;
+  if (decimal !== undefined) sum.add(decimal.unscaled, decimal.scale);
+  return decimal !== undefined;
+}
 
 /** The sums of one customer over some invoices: over part of one, over one, over all. Times are milliseconds since 1970. */
 export class CustomerSums {
@@ -101,6 +131,37 @@ export class CustomerSums {
     };
   }
 
+  values(): CustomerSumsValues {
+    const [sales, net, merged] = [this.sales, this.net, this.merged].map((sum) => formatDecimal(sum.value()));
+    return [
+      ...([this.purchaseInvoices, timeOrNull(this.lastPurchase), sales!, net!] as const),
+      ...([this.country, timeOrNull(this.countryTime), this.countryInvoice, this.countryStockCode] as const),
+      ...([this.mergedInvoices, timeOrNull(this.mergedLast), merged!] as const),
+    ];
+  }
+
+  /** The sums that gave such {@link values}; undefined where none can have. */
+  static of(values: unknown): CustomerSums | undefined {
+    if (!Array.isArray(values) || values.length !== 11) return undefined;
+    const [purchaseInvoices, lastPurchase, sales, net, country, ...rest] = values as unknown[];
+    const [countryTime, countryInvoice, countryStockCode, mergedInvoices, mergedLast, merged] = rest;
+    const sums = new CustomerSums();
+    if (!isCount(purchaseInvoices) || !isTimeOrNull(lastPurchase)) return undefined;
+    if (!isCount(mergedInvoices) || !isTimeOrNull(mergedLast)) return undefined;
+    if (!(country === null || isText(country)) || !isTimeOrNull(countryTime)) return undefined;
+    if (!isText(countryInvoice) || !isText(countryStockCode)) return undefined;
+    if (!addText(sums.sales, sales) || !addText(sums.net, net) || !addText(sums.merged, merged)) return undefined;
+    sums.purchaseInvoices = purchaseInvoices;
+    sums.lastPurchase = lastPurchase ?? never;
+    sums.country = country;
+    sums.countryTime = countryTime ?? never;
+    sums.countryInvoice = countryInvoice;
+    sums.countryStockCode = countryStockCode;
+    sums.mergedInvoices = mergedInvoices;
+    sums.mergedLast = mergedLast ?? never;
+    return sums;
+  }
+
   /** The latest line decides; in the same minute that with the higher invoice, then stock code, then the later repeat. */
   private takeCountry(country: string, time: number, invoice: string, stockCode: string): void {
     if (time < this.countryTime) return;
@@ -130,6 +191,20 @@ export class RetailSums {
     }
     this.firstLine = Math.min(this.firstLine, firstLine);
     this.lastLine = Math.max(this.lastLine, lastLine);
+  }
+
+  get size(): number {
+    return this.customers.size;
+  }
+
+  /** When the first and the last line were, in milliseconds since 1970; null where there is none. */
+  span(): LineSpan {
+    return this.lastLine === never ? null : [this.firstLine, this.lastLine];
+  }
+
+  /** Each customer's sums. */
+  *values(): Generator<readonly [customerId: string, values: CustomerSumsValues]> {
+    for (const [customerId, sums] of this.customers) yield [customerId, sums.values()];
   }
 
   /** The sums over these invoices and others, in new sums. */

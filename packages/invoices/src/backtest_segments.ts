@@ -46,11 +46,15 @@ export function quarterBefore(last: Date | string | null): Date | null {
  * @throws ArgumentError for an unknown preparation, or cuts that are not four ascending numbers
  */
 export function backtestSegments(
-  totals: Pick<RetailTotals, "aggregate" | "cut" | "beforeCut">,
+  totals: Pick<RetailTotals, "aggregate" | "cut" | "beforeCut"> & {
+    /** A sentence. */
+    readonly whyNoCut?: string | null;
+  },
   { preparation, cuts = {}, random }: SegmentBacktestOptions,
 ): SegmentBacktest | { noBacktest: string } {
-  const { aggregate, cut, beforeCut } = totals;
-  const noBacktest = cut === null || beforeCut === null ? "The data was read without a cut." : whyNot(aggregate, cut);
+  const { aggregate, cut, beforeCut, whyNoCut } = totals;
+  const noBacktest =
+    cut === null || beforeCut === null ? (whyNoCut ?? "The data was read without a cut.") : whyNot(aggregate, cut);
   if (noBacktest !== null) return { noBacktest };
   const known = beforeCut as RetailAggregate;
   if (!known.customers.some((customer) => countedOf(customer, preparation) !== null)) {

@@ -2,6 +2,7 @@ import { ArgumentError, DecimalSum, formatDecimal, productScale, timesDecimal } 
 import { CustomerSums, type RetailAggregate, RetailSums } from "./aggregate.js";
 import { DAY_MS } from "./days.js";
 import type { LinesAndMoney } from "./file_ledger.js";
+import { isSameBasis, type KeptSums, type SumsHead } from "./kept_sums.js";
 import { binOf, Ledger, type LedgerBin } from "./ledger.js";
 import { type LineRules, onlineRetailRules } from "./line_rules.js";
 import type { InvoiceLine } from "./parse.js";
@@ -42,6 +43,8 @@ export interface RetailFold {
   invoices(): InvoiceFold;
   /** Of the invoices complete so far. */
   totals(): RetailTotals;
+  /** The same as JSON texts, from which `readSums` makes what another fold can go on from: the first about all, then one a customer. */
+  records(): Generator<string>;
 }
 
 export interface FoldOptions {
@@ -51,6 +54,8 @@ export interface FoldOptions {
   readonly rules?: LineRules;
   /** Lines of this moment and later are in the ledger, and in no customer. */
   readonly until?: Date | null;
+  /** What a fold of other invoice numbers came to, which this one goes on from; taken over, so of use once. With a `cut`, it has the same. */
+  readonly from?: KeptSums | null;
 }
 
 /**
@@ -61,21 +66,33 @@ export interface FoldOptions {
  * A number may name several invoices, where numbers begin again each year or in each branch. Lines of one number and one customer
  * are of one invoice as long as less than a day lies from one to the next in time.
  *
- * @throws ArgumentError when `cut` or `until` is no date
+ * @throws ArgumentError when `cut` or `until` is no date, or `from` was made by other rules or has another `cut`
  */
-export function foldInvoices({ cut = null, rules = onlineRetailRules, until = null }: FoldOptions = {}): RetailFold {
+export function foldInvoices({
+  cut = null,
+  rules = onlineRetailRules,
+  until = null,
+  from = null,
+}: FoldOptions = {}): RetailFold {
   for (const [name, moment] of Object.entries({ cut, until })) {
     if (moment !== null && !Number.isFinite(moment.getTime())) throw new ArgumentError(name, "a date", moment);
   }
-  const before = new RetailSums();
+  const basis = {
+    ...{ creditPrefix: rules.creditPrefix, productCode: rules.productCode },
+    until: until?.toISOString() ?? null,
+  };
+  const isCutAlike = cut === null || from?.cut === cut.toISOString();
+  if (from !== null && !(isCutAlike && isSameBasis(from.basis, basis)))
+    throw new ArgumentError("from", "sums made by the same rules, with the same cut", JSON.stringify(from.basis));
+  const before = from === null ? new RetailSums() : startOf(from, cut);
   // Without a cut, all invoices are on one side of it.
-  const after = cut === null ? before : new RetailSums();
+  const after = cut === null ? before : (from?.after ?? new RetailSums());
   const cutTime = cut?.getTime() ?? Number.POSITIVE_INFINITY;
   const end = until?.getTime() ?? Number.POSITIVE_INFINITY;
-  const ledger = new Ledger();
-  const later = { lines: 0, amount: new DecimalSum() };
-  let lines = 0;
-  let reusedNumbers = 0;
+  const ledger = from?.ledger ?? new Ledger();
+  const later = { lines: from?.later.lines ?? 0, amount: from?.later.amount ?? new DecimalSum() };
+  let lines = from?.lines ?? 0;
+  let reusedNumbers = from?.reusedNumbers ?? 0;
 
   const take = (invoice: InvoiceSums): void => {
     const side = invoice.lastLine < cutTime ? before : after;
@@ -109,6 +126,8 @@ export function foldInvoices({ cut = null, rules = onlineRetailRules, until = nu
     later.amount.add(amount, scale);
   };
 
+  const laterLines = (): LinesAndMoney => ({ lines: later.lines, amount: formatDecimal(later.amount.value()) });
+
   return {
     invoices: () => {
       let numbered: FoldedLine[] = [];
@@ -136,10 +155,25 @@ export function foldInvoices({ cut = null, rules = onlineRetailRules, until = nu
       ledger: ledger.bins(rules),
       lines,
       reusedNumbers,
-      later: { lines: later.lines, amount: formatDecimal(later.amount.value()) },
+      later: laterLines(),
     }),
+    *records() {
+      const sides = cut === null ? [before] : [before, after];
+      const head: SumsHead = {
+        ...{ basis, cut: cut?.toISOString() ?? null, ledger: ledger.filled(), lines, reusedNumbers },
+        later: laterLines(),
+        sides: sides.map((side) => ({ customers: side.size, span: side.span() })),
+      };
+      yield JSON.stringify(head);
+      for (const side of sides)
+        for (const [customerId, values] of side.values()) yield JSON.stringify([customerId, ...values]);
+    },
   };
 }
+
+/** The sums to go on from: those before the cut, or of both sides where they are not to be cut. */
+const startOf = ({ before, after }: KeptSums, cut: Date | null): RetailSums =>
+  cut === null && after !== null ? before.with(after) : before;
 
 /** Whether no later line of the number has the same stock code: the one that a table keyed by (invoice, stock code) keeps. */
 const isLastOfCode = (numbered: readonly FoldedLine[], at: number): boolean =>

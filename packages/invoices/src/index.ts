@@ -19,7 +19,8 @@ export { DAY_MS, dayAfter, dayOf } from "./days.js";
 export { type FileExtremes, noExtremes, warningsOf } from "./file_extremes.js";
 export { createFileLedger, type FileLedger, reconcile } from "./file_ledger.js";
 export { repeatCounter } from "./fingerprints.js";
-export { type FoldedLine, type FoldOptions, foldInvoices, type RetailTotals } from "./fold.js";
+export { type FoldedLine, type FoldOptions, foldInvoices, type RetailFold, type RetailTotals } from "./fold.js";
+export { isSameBasis, type KeptSums, readSums, type SumsBasis } from "./kept_sums.js";
 export type { Bin, LedgerBin } from "./ledger.js";
 export { type LineNumbering, lineNumbering, type UnnumberedLine } from "./line_numbers.js";
 export {

@@ -13,6 +13,9 @@ const BINS = [
 ] as const;
 export type Bin = (typeof BINS)[number];
 
+/** Whether it is the name of a bin. */
+export const isBin = (name: unknown): name is Bin => (BINS as readonly unknown[]).includes(name);
+
 /** Whether lines of a bin count as purchases; postage and the like are bought as well, and only shown apart. */
 export const isPurchase = (bin: Bin): boolean => bin === "purchase" || bin === "not_a_product";
 
@@ -59,6 +62,11 @@ export class Ledger {
     const sum = this.sumOf(bin);
     sum.lines += lines;
     sum.amount.addSum(amount);
+  }
+
+  /** All bins that have lines, whatever the rules. */
+  filled(): LedgerBin[] {
+    return [...this.sums].map(([bin, { lines, amount }]) => ({ bin, lines, amount: formatDecimal(amount.value()) }));
   }
 
   /** All bins that the rules know, also those without lines. */

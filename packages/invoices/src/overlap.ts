@@ -54,6 +54,8 @@ export interface LineMatcher {
   overlap(): Overlap;
   state(): OverlapState;
   readonly count: { reads: number };
+  /** Invoices that the table had no rows of when this matcher met them. */
+  readonly newInvoices: ReadonlySet<string>;
 }
 
 export interface MatcherOptions {
@@ -181,6 +183,7 @@ export function createLineMatcher(readInvoice: ReadInvoice, { settledLine, from 
       openInvoice: last === null || isFound(last) ? null : last,
     }),
     count,
+    newInvoices: fresh,
   };
 }
 

@@ -18,6 +18,8 @@ export { type IngestOptions, type IngestReport, ingestFile } from "./ingest.js";
 export type { IngestProgress } from "./ingest_progress.js";
 export { batchSize } from "./limits.js";
 export { markedTags, markTags, markTagsOver, type Tags, tagLiteral, unmarkedHint } from "./marks.js";
+export type { PartitionFold } from "./partitions.js";
+export { readPartitions } from "./read_partitions.js";
 export { acceptMaxRejects, type MaxRejects, maxRejectsRule } from "./rejects.js";
 export { withRetries } from "./retry.js";
 export { type EncodedRow, rowEncoder } from "./row_encoding.js";

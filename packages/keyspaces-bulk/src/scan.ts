@@ -33,18 +33,21 @@ export interface ScanReport {
   serial?: string;
 }
 
-const levels = { LOCAL_QUORUM: types.consistencies.localQuorum, LOCAL_ONE: types.consistencies.localOne } as const;
+export const levels: Readonly<Record<"LOCAL_QUORUM" | "LOCAL_ONE", types.consistencies>> = {
+  LOCAL_QUORUM: types.consistencies.localQuorum,
+  LOCAL_ONE: types.consistencies.localOne,
+};
 
 /** Ranges are read this many at a time, which hides the way to a distant service; cutting finer makes progress smoother. */
 const rangesAtOnce = 8;
 const rangeCount = 32;
 /** Keyspaces ends a page at 1 MB anyway. */
-const rowsPerPage = 5000;
+export const rowsPerPage = 5000;
 
 /** Less patience than with a first page: without its next page, a range can still be read on from a token. */
 const nextPageDeadlineMs = 30_000;
 /** A partition in which paging breaks off more often than this cannot be read. */
-const breaksAtMost = 10;
+export const breaksAtMost = 10;
 
 /** Tokens as the protocol writes them, both included; null for an open end. */
 interface Bounds {
@@ -135,7 +138,7 @@ function requestsFor(
  * Whether the service will not go on from a paging state: it finds the request invalid, although without one the same request was
  * good, or gave no page for as long as we wait for one.
  */
-function isBrokenPaging(error: unknown): boolean {
+export function isBrokenPaging(error: unknown): boolean {
   const { invalid, protocolError } = types.responseErrorCodes;
   return error instanceof StepError || codeOf(error) === invalid || codeOf(error) === protocolError;
 }

@@ -8,6 +8,7 @@ import { StepError } from "@keyspaces-segmentation/common";
 import { createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import { createRetailTable, encryptionText } from "@keyspaces-segmentation/invoice-store";
 import { createLoadsTable } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
+import { createInvoicesOfLoadTable } from "@keyspaces-segmentation/invoice-store/dist/new_invoices.js";
 import { ownTables } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { keysOfTables } from "@keyspaces-segmentation/keyspaces-bulk";
 import { ROLE_NAME, temporaryIdentity } from "@keyspaces-segmentation/local-support";
@@ -98,6 +99,7 @@ test("one key encrypts every table, object, disk and result, and those of anothe
   await retail("sales", key.arn);
   await createResultTables(client, { keyspace: "shop", resultsTtlDays: 1 }, { kmsKey: key.arn });
   await createLoadsTable(client, shop, { kmsKey: key.arn });
+  await createInvoicesOfLoadTable(client, shop, { kmsKey: key.arn });
   const keys = await keysOfTables(client, "shop");
   expect([...new Set(keys.values())]).toEqual([key.arn]);
   expect([...keys.keys()].sort()).toEqual(["sales", ...Object.keys(ownTables)].sort());
