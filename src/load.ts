@@ -39,7 +39,7 @@ export async function load(
 ): Promise<Loaded> {
   costs.begin("ingest");
   const rejectsFile = `${parameters.outputDirectory}/rejects.csv`;
-  const { kmsKey, reuse, maxRejects, maxRowsPerSecond } = parameters;
+  const { kmsKey, maxRowsPerSecond, reuse, maxRejects } = parameters;
   const report = await runStep(
     "Ingest",
     ({ signal, update }) =>
