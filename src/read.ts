@@ -45,7 +45,8 @@ export async function read(
     const made = await computeFeatures(session, { settings, place: preflight, rules, cut }, options);
     costs.meter.onRead({ table: parameters.table, rows: made.lines, localOne: false });
     const whyNotKept = parameters.cleanUp ? null : "Spark has read the table";
-    return { ...made, conflicts, newInvoices: null, whyWhole: null, whyNoCut: null, whyNotKept };
+    const serial = "or more: Spark tells its token ranges only";
+    return { ...made, serial, conflicts, newInvoices: null, whyWhole: null, whyNoCut: null, whyNotKept };
   };
   const scan = await runStep(
     "Read",

@@ -21,7 +21,7 @@ interface Aggregates extends ObjectList {
 /** What the script writes last of all: that it is there says that the rest is complete. */
 export interface Manifest {
   readonly version: number;
-  readonly parameters: { readonly cut: string | null };
+  readonly cut: string | null;
   readonly lines: number;
   readonly reused_numbers: number;
   readonly later: { readonly lines: number; readonly amount: string };
@@ -34,14 +34,7 @@ export interface Manifest {
     | null;
   readonly train: ObjectList & { readonly rows: number; readonly columns: readonly string[] };
   readonly customers: ObjectList;
-  readonly reading: {
-    readonly ranges: number;
-    readonly rows: number;
-    readonly pages: number;
-    readonly empty_pages: number;
-    readonly retries: number;
-  };
-  readonly seconds: { readonly total: number };
+  readonly seconds: number;
 }
 
 /** Where a run has written. */
@@ -162,10 +155,10 @@ export async function readTotals(
     firstInvoice: dateOrNull(extent.first_invoice),
     lastInvoice: dateOrNull(extent.last_invoice),
   });
-  const { aggregates, before_cut: before, parameters, ledger, lines, reused_numbers: reusedNumbers, later } = manifest;
+  const { aggregates, before_cut: before, cut, ledger, lines, reused_numbers: reusedNumbers, later } = manifest;
   return {
     aggregate: await read(aggregates, manifest),
-    cut: dateOrNull(parameters.cut),
+    cut: dateOrNull(cut),
     beforeCut: before && (await read(before, before)),
     ledger: [...ledger],
     lines,

@@ -64,7 +64,7 @@ export interface SparkFeatures extends RetailTotals {
   /** Of the shards to train with, and of the customers beside them. */
   readonly trainUri: string;
   readonly manifest: Manifest;
-  /** Pages of the table that were read. */
+  /** Pages of the table that were read, at least: one for each token range. */
   readonly requests: number;
   readonly seconds: number;
   /** That the workers are billed for. */
@@ -77,6 +77,9 @@ const ownFiles: JobFiles = {
   jar: join(checkout, ".cache", "spark_jars", "keyspaces-spark.jar"),
   install: "Run `node setup.mjs --spark`",
 };
+
+/** The token ranges that the table is read in. */
+const RANGES = 128;
 
 const SCRIPT = "rfm_features.py";
 
@@ -95,7 +98,7 @@ function argumentsOf({ settings, rules, cut }: FeaturesRequest, output: string) 
   const { keyspace, table, preparation, scaling, format, instances, analysisDate, kmsKey } = parameters;
   const given = {
     ...{ keyspace, table, output, preparation, scaling, format },
-    shards: String(instances),
+    ...{ shards: String(instances), ranges: String(RANGES) },
     credit_prefix: rules.creditPrefix ?? "none",
     product_code: rules.productCode ?? "none",
     ...(analysisDate !== null && { analysis_date: analysisDate }),
@@ -156,7 +159,7 @@ export async function computeFeatures(
   const totals = await readTotals(aws, place, manifest, { signal });
   const { id, seconds, executionSeconds } = run;
   const where = { job: name, run: id, uri, trainUri: `${uri}/train/` };
-  return { ...totals, ...where, manifest, requests: manifest.reading.pages, seconds, executionSeconds };
+  return { ...totals, ...where, manifest, requests: RANGES, seconds, executionSeconds };
 }
 
 /** What was made, and whether it is to be removed. */

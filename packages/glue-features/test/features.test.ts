@@ -75,7 +75,7 @@ test("features are what a scan comes to, and what has not changed is not sent tw
   expect(features).toMatchObject({
     ...{ job: JobName, lines: 12, reusedNumbers: 1, later: { lines: 2, amount: "3.50" }, cut: null, beforeCut: null },
     ledger: [{ bin: "purchase", lines: 12, amount: "100.10" }],
-    requests: 9,
+    requests: 128,
     run: expect.stringMatching(/^jr_/),
     uri: expect.stringMatching(/^s3:\/\/features-test\/segmentation\/features\/blog\.online_retail\/\d{4}-/),
   });
@@ -105,7 +105,9 @@ test("features are what a scan comes to, and what has not changed is not sent tw
       merged: { invoices: 2, lastLine: new Date("2011-12-01T10:00:00Z"), amount: { unscaled: 95n, scale: 1 } },
     },
   ]);
-  const { arguments: given } = features.manifest.parameters as unknown as { arguments: string[] };
+  const { arguments: given } = (features.manifest as unknown as { parameters: unknown }).parameters as unknown as {
+    arguments: string[];
+  };
   const pairs = Object.fromEntries(given.flatMap((name, i) => (i % 2 ? [] : [[name, given[i + 1]]])));
   expect(pairs).toMatchObject({
     ...{ "--keyspace": "blog", "--table": "online_retail", "--output": features.uri, "--shards": "2" },
