@@ -15,7 +15,7 @@ import { withEndpoint } from "@keyspaces-segmentation/sagemaker-kmeans/dist/endp
 import { type AwsSession, uploadFiles } from "@keyspaces-segmentation/aws-session";
 import type { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { CustomersToAssign, Matrix } from "@keyspaces-segmentation/kmeans";
-import { cleanUp } from "@keyspaces-segmentation/invoice-store";
+import { cleanUp } from "@keyspaces-segmentation/aws-cleanup";
 import type { Preflight } from "keyspaces-segmentation/dist/src/preflight";
 import type { Parameters } from "keyspaces-segmentation/dist/src/settings";
 declare const aws: AwsSession;

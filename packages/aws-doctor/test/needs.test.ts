@@ -36,11 +36,19 @@ test("statements are filled in with what the run uses; asked about is one of the
 
 test.each([
   ["local", null, []],
-  ["batch_transform", null, ["BatchTransform", "ScoringModel", "WatchBatchTransform"]],
+  ["batch_transform", null, ["BatchTransform", "ScoringModel", "TagScoring", "WatchBatchTransform"]],
   [
     "endpoint",
     null,
-    ["DeleteEndpoint", "DeleteEndpointConfig", "Endpoint", "EndpointConfig", "ScoringModel", "UseEndpoint"],
+    [
+      "DeleteEndpoint",
+      "DeleteEndpointConfig",
+      "Endpoint",
+      "EndpointConfig",
+      "ScoringModel",
+      "TagScoring",
+      "UseEndpoint",
+    ],
   ],
 ] as const)("with scoring %s, the statements for that are asked for", (scoring, kmsKey, sids) => {
   const own = neededStatements(aws, { ...needs, scoring: "local", kmsKey }, found).map(

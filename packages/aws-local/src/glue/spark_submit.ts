@@ -8,7 +8,7 @@ import { messageOfScript, type ScriptFailure } from "./failure.js";
 import type { JobRun } from "./records.js";
 import type { ScriptFiles } from "./script_files.js";
 
-const RUN_SCRIPT = join(__dirname, "..", "..", "src", "glue", "run_script.py");
+const RUN_SCRIPT = join(__dirname, "../../src/glue/run_script.py");
 
 /** How long Spark is given to end by itself when it is told to. Milliseconds. */
 const GRACE_MS = 3000;
