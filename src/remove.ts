@@ -43,9 +43,9 @@ export async function remove(
     invoices,
     cleanUp: parameters.cleanUp,
   };
-  const cleaned = await interruptible(async (signal) => [
-    ...(await cleanUp(db, session, made, { signal })),
-    ...(await removeFeatures(session, { bucket: preflight.bucket, parameters }, { signal })),
-  ]);
+  const cleaned = await interruptible((signal) => {
+    const also = () => removeFeatures(session, { bucket: preflight.bucket, parameters }, { signal });
+    return cleanUp(db, session, made, { also, signal });
+  });
   showTable(cleaned, { caption: "What was removed, and what is left", limit: cleaned.length });
 }

@@ -153,6 +153,11 @@ test("what cannot be removed does not keep the rest from being removed, and is t
   await uploadRun();
   const noKeyspaces = { execute: () => Promise.reject(new Error("no connection")) } as unknown as typeof it.client;
   const made = { ...where, run, job, dataFile: "/no/such/file.csv", cleanUp: true };
-  await expect(cleanUp(noKeyspaces, aws, made)).rejects.toThrow(`Could not drop the keyspace ${where.keyspace}`);
+  let others = 0;
+  const also = async () => [{ what: "others", outcome: `removed ${++others} time` }];
+  await expect(cleanUp(noKeyspaces, aws, made, { also })).rejects.toThrow(
+    `Could not drop the keyspace ${where.keyspace}`,
+  );
+  expect(others).toBe(1);
   expect(await listObjects(aws, { bucket, prefix: `${where.prefix}/` })).toEqual([]);
 });

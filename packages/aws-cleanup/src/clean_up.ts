@@ -34,6 +34,12 @@ export interface Cleaned {
   outcome: string;
 }
 
+export interface CleanUpOptions {
+  /** Removes, or says that it stays, what else the run has made; a failure of it, too, keeps nothing else from being removed. */
+  also?: () => Promise<readonly Cleaned[]>;
+  signal?: AbortSignal;
+}
+
 /**
  * Drops the tables and the keyspace and deletes the run's objects in S3, if that is wanted, and says of each thing what is left of it.
  * Only what this run or an earlier one has made and marked goes; of anything else it is said that it stays. Without its results, the
@@ -45,7 +51,7 @@ export async function cleanUp<M extends Leftovers>(
   keyspaces: Client,
   aws: AwsSession,
   made: Exact<M, Leftovers>,
-  options: { signal?: AbortSignal } = {},
+  { also = async () => [], signal }: CleanUpOptions = {},
 ): Promise<Cleaned[]> {
   const { keyspace, bucket, prefix, run, job, isEarlierTraining = false, invoices = "own" } = made;
   await discardDownload(made.dataFile);
@@ -65,6 +71,7 @@ export async function cleanUp<M extends Leftovers>(
       { what: what.objects, outcome },
       { what: what.entry, outcome: "left in place; the next run recognises these clusters by it" },
       left,
+      ...(await also()),
     ];
   }
   const works = [
@@ -75,13 +82,14 @@ export async function cleanUp<M extends Leftovers>(
         : "nothing of this run's is there";
       return [{ what: what.entry, outcome }];
     },
-    async () => tablesInWords(keyspace, await dropKeyspace(keyspaces, { keyspace }, { ...options, invoices })),
+    async () =>
+      tablesInWords(keyspace, await dropKeyspace(keyspaces, { keyspace }, { ...(signal && { signal }), invoices })),
     async () => {
       const foreign: string[] = [];
       let deleted = 0;
       for (const prefixOf of [...folders, lastReadObject(aws, made).key]) {
         const at = { bucket, prefix: prefixOf };
-        const done = await deleteOwnObjects(aws, at, { madeOf: madeBySageMaker, signal: options.signal });
+        const done = await deleteOwnObjects(aws, at, { madeOf: madeBySageMaker, signal });
         deleted += done.deleted;
         foreign.push(...done.foreign);
       }
@@ -93,6 +101,7 @@ export async function cleanUp<M extends Leftovers>(
         })),
       ];
     },
+    also,
   ];
   const cleaned: Cleaned[] = [];
   const failures: unknown[] = [];
@@ -100,7 +109,7 @@ export async function cleanUp<M extends Leftovers>(
     try {
       cleaned.push(...(await work()));
     } catch (error) {
-      options.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       failures.push(error);
     }
   }

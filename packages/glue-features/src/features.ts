@@ -61,14 +61,10 @@ export interface SparkFeatures extends RetailTotals {
   readonly run: string;
   /** `s3://bucket/prefix` of all that the run has written. */
   readonly uri: string;
-  /** Of the shards to train with, and of the customers beside them. */
-  readonly trainUri: string;
   readonly manifest: Manifest;
   /** Pages of the table that were read, at least: one for each token range. */
   readonly requests: number;
   readonly seconds: number;
-  /** That the workers are billed for. */
-  readonly executionSeconds: number;
 }
 
 const checkout = join(__dirname, "..", "..", "..");
@@ -157,9 +153,7 @@ export async function computeFeatures(
   const run = await runJob(aws, job, argumentsOf(request, uri), "--output", { signal, onStatus: told });
   const manifest = await readManifest(aws, place, signal);
   const totals = await readTotals(aws, place, manifest, { signal });
-  const { id, seconds, executionSeconds } = run;
-  const where = { job: name, run: id, uri, trainUri: `${uri}/train/` };
-  return { ...totals, ...where, manifest, requests: RANGES, seconds, executionSeconds };
+  return { ...totals, job: name, run: run.id, uri, manifest, requests: RANGES, seconds: run.seconds };
 }
 
 /** What was made, and whether it is to be removed. */

@@ -31,8 +31,6 @@ export interface CompletedRun {
   readonly id: string;
   /** From its start to its end. */
   readonly seconds: number;
-  /** That its workers are billed for. */
-  readonly executionSeconds: number;
 }
 
 /** Glue's states in the words of jobs that are followed. */
@@ -152,5 +150,5 @@ export async function runJob(
     deadlineMs,
     whenLeft: "stop",
   });
-  return { id, seconds: secondsBetween(run.StartedOn, run.CompletedOn), executionSeconds: run.ExecutionTime ?? 0 };
+  return { id, seconds: secondsBetween(run.StartedOn, run.CompletedOn) };
 }

@@ -3,6 +3,7 @@ import {
   AwsError,
   checkAgainst,
   loadServiceModel,
+  readInput,
   refuseBeyond,
   type ServiceModel,
   sentenceOf,
@@ -95,7 +96,7 @@ export function createGlue(options: GlueOptions): Glue {
       if (!Object.hasOwn(model().operations, operation)) throw new AwsError("UnknownOperationException", "");
       const handler = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
       if (!handler) throw new AwsError("notEmulated", `Glue ${operation} is not emulated.`);
-      return handler(parseJson(body), context, identity);
+      return handler(readInput("json", body), context, identity);
     },
     async close() {
       closing.abort();
@@ -104,12 +105,4 @@ export function createGlue(options: GlueOptions): Glue {
       context.store.close();
     },
   };
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    throw new AwsError("SerializationException", "The request is not JSON.");
-  }
 }

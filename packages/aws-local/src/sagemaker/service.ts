@@ -3,6 +3,7 @@ import {
   AwsError,
   checkAgainst,
   loadServiceModel,
+  readInput,
   refuseBeyond,
   sentenceOf,
 } from "@keyspaces-segmentation/local-support";
@@ -134,7 +135,7 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
       if (!handler) throw new AwsError("notEmulated", `SageMaker ${operation} is not emulated.`);
       const failure = fail(operation);
       if (failure) throw failure;
-      return handler(parseJson(body), context, identity);
+      return handler(readInput("json", body), context, identity);
     },
     tagsAt: (arn) => context.tags.get(arn.toLowerCase()) ?? [],
     async close() {
@@ -145,12 +146,4 @@ export function createSageMaker(options: SageMakerOptions): SageMaker {
       context.store.close();
     },
   };
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    throw new AwsError("SerializationException", "The request is not JSON.");
-  }
 }
