@@ -29,19 +29,30 @@ const PROGRAMS: readonly { readonly has: readonly string[]; readonly names: { re
   // Stripe, Payments export: a payment is an invoice of one line.
   { has: ["id", "createdutc", "amount"], names: { invoice: "id" } },
   { has: ["id", "createddateutc", "amount"], names: { invoice: "id" } },
+  // QuickBooks and NetSuite, reports: `Name` is the customer's, beside an item.
+  { has: ["type", "num", "name", "item"], names: { customerId: "name" } },
+  { has: ["documentnumber", "name", "item"], names: { customerId: "name" } },
+  // Odoo, invoices by technical names: `name` is the number.
+  { has: ["name", "invoicedate", "invoicelineidsquantity"], names: { invoice: "name" } },
 ];
+
+/** What columns have in them, by their positions. */
+interface ColumnContents {
+  readonly isEmpty?: (at: number) => boolean;
+  readonly isSame?: (one: number, other: number) => boolean;
+}
 
 /**
  * Finds the columns by their names; see `tierOf`.
  *
  * @param given columns that the parameter `columns` names, by fact
- * @param isEmpty whether a column, by its position, has nothing in it: one that does is meant rather
+ * @param contents what is below the names: a column that has nothing in it is meant rather not, and of two that are the same either
  * @throws ArgumentError for a given name that the header does not have
  */
 export function mapColumns(
   header: readonly string[],
   given: { readonly [Name in Fact]?: string } = {},
-  isEmpty: (at: number) => boolean = () => false,
+  { isEmpty = () => false, isSame = () => false }: ColumnContents = {},
 ): ColumnMap {
   const simple = header.map(simplified);
   const positions: { [Name in Fact]?: number } = {};
@@ -85,7 +96,8 @@ export function mapColumns(
           other.at !== at &&
           other.tier === tier &&
           other.empty === empty &&
-          simple[other.at] === simple[at],
+          simple[other.at] === simple[at] &&
+          !isSame(at, other.at),
       )
     ) {
       twice.add(header[at]!);

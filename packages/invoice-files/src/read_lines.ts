@@ -11,7 +11,7 @@ import {
 import { dateReader, saysNothing, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { type IdNumbers, idNumberReader, isOtherNumber, isWord } from "./id_numbers.js";
 import { LineMoney } from "./line_money.js";
-import { isNoSale } from "./order_states.js";
+import { isCancelled, isNoSale } from "./order_states.js";
 import { dateText, type Reading } from "./reading.js";
 import { Refusals } from "./refusals.js";
 import { detached, remembered } from "./remembered.js";
@@ -117,13 +117,15 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
     return lastRefused;
   };
   const isVoid = remembered((state) => isNoSale(state, reading.orderStates));
+  const isOff = remembered(isCancelled);
   const plainInvoice = idNumberReader(reading.ids.invoice);
   /** What the first line of an order has, and what its number is, or why it is none. */
-  const before = { text: "", invoice: "", refused: "", dateText: "", customer: "", state: "" };
+  const before = { text: "", invoice: "", refused: "", dateText: "", customer: "", state: "", off: "" };
   const at = (name: keyof typeof positions): number => (positions[name] === undefined ? -1 : positions[name] + shift);
   const columns = {
     ...{ invoice: at("invoice"), stockCode: at("stockCode"), description: at("description") },
     ...{ customerId: at("customerId"), country: at("country"), status: at("status") },
+    off: reading.orderStates.byCancelled ? at("cancelled") : -1,
   };
   const field = (fields: readonly string[], position: number): string =>
     position < 0 ? "" : (fields[position]?.trim() ?? "");
@@ -143,12 +145,14 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
       let customer = field(fields, columns.customerId);
       const code = field(fields, columns.stockCode);
       let state = field(fields, columns.status);
+      let off = field(fields, columns.off);
       const continues =
         number === before.text || (orderFields.invoice && number === "" && day === "" && (code || label) !== "");
       if (continues) {
         if (orderFields.invoiceDate && day === "") day = before.dateText;
         if (orderFields.customerId && customer === "") customer = before.customer;
         if (state === "") state = before.state;
+        if (off === "") off = before.off;
       } else {
         before.text = detached(number);
         before.invoice = saysNothing(number) ? "" : detached(plainInvoice(unwrapped(number)));
@@ -157,11 +161,13 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
         before.dateText = detached(day);
         before.customer = detached(customer);
         before.state = detached(state);
+        before.off = detached(off);
       }
       const { invoice } = before;
       if (invoice === "") return "no invoice number";
       if (before.refused !== "") return before.refused;
       if (state !== "" && isVoid(state)) return `the state of the order is ${JSON.stringify(state)}`;
+      if (off !== "" && isOff(off)) return "cancelled or given back";
       if (saysTotal(code || label)) return TOTAL_LINE;
       const stockCode = code || (stockCodes.orDescription ? label : stockCodes.areMissing ? NO_CODE : "");
       if (stockCode === "") return "no stock code";

@@ -13,7 +13,7 @@ import {
 } from "@keyspaces-segmentation/table-files";
 import { currencyOf, shownIn } from "./amount_currency.js";
 import { FACT_WORDS, type Fact } from "./column_names.js";
-import { creditTypesOf } from "./credit_types.js";
+import { creditTypesOf, typeColumnOf } from "./credit_types.js";
 import { findHeader } from "./header.js";
 import { customersOf, invoicesOf } from "./id_columns.js";
 import type { IdNumbers } from "./id_numbers.js";
@@ -23,6 +23,7 @@ import { type GivenColumns, listed, type Positions } from "./map_columns.js";
 import { type OrderFields, orderFieldsOf } from "./order_fields.js";
 import { type OrderStates, orderStatesOf } from "./order_states.js";
 import type { ReadingRow } from "./reading_row.js";
+import { returnSignsOf } from "./return_signs.js";
 import { type Fit, fitOf } from "./row_fit.js";
 import { type StockCodes, stockCodesOf } from "./stock_codes.js";
 import { decided, UndecidedError } from "./undecided.js";
@@ -57,6 +58,8 @@ export interface Reading {
   readonly stockCodes: StockCodes;
   /** Values of the column `type` whose positive lines are credit notes. */
   readonly creditTypes: readonly string[];
+  /** Whether returns have their minus before quantity and price alike. */
+  readonly hasReturnsTwice: boolean;
   readonly nobody: NobodyOptions;
   /** How ids that are numbers are written. */
   readonly ids: { readonly invoice: IdNumbers; readonly customer: IdNumbers };
@@ -126,11 +129,10 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   if (isOpen(numbers)) throw new UndecidedError(numbers);
   const { quantity, price } = numbers;
   const formats = { quantity: quantity.value, price: price.value };
-  const totals = lineTotalsOf(body, header, { positions, shift: fit.value.shift }, formats);
-  if (totals.isPriceTotal) {
-    const { price: _, ...others } = positions;
-    positions = others;
-  }
+  const totals = lineTotalsOf(body, header, { positions, shift: fit.value.shift }, formats, given.columns);
+  positions = totals.positions;
+  const typeColumn = positions.type ?? typeColumnOf(body, positions, fit.value.shift);
+  if (typeColumn !== undefined) positions = { ...positions, type: typeColumn };
   const currency = currencyOf(given.currency, valuesOf("currency"), [
     ...valuesOf(priceFact),
     ...shownIn(sample.currencies?.get(at(priceFact)!)),
@@ -140,6 +142,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   const invoices = invoicesOf(valuesOf("invoice"));
   const orderStates = orderStatesOf(body, header, positions, fit.value.shift);
   const creditTypes = creditTypesOf(body, positions, fit.value.shift);
+  const returnSigns = returnSignsOf(body, positions, fit.value.shift, formats);
   const hasQuantity = at("quantity") !== undefined;
 
   const rows: ReadingRow[] = [
@@ -170,6 +173,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     ...(totals.row === null ? [] : [totals.row]),
     ...leftOutOf(body, header, { positions, shift: fit.value.shift }),
     ...(currency === null ? [] : [rowOf("currency", currency.value, currency)]),
+    ...(returnSigns.value ? [rowOf("returns", "quantity below zero, one minus of the two", returnSigns)] : []),
     ...(creditTypes.value.length === 0 ? [] : [rowOf("credit notes", creditTypes.value.join(", "), creditTypes)]),
   ];
   return {
@@ -185,6 +189,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     orderStates: orderStates.value,
     stockCodes: stockCodes.value,
     creditTypes: creditTypes.value,
+    hasReturnsTwice: returnSigns.value,
     nobody: given.nobody,
     ids: { invoice: invoices.numbers, customer: customers.numbers },
     currency: currency?.value ?? null,

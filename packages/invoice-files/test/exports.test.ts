@@ -110,7 +110,7 @@ test("columns of yes and no say what is cancelled and what has come back", async
     "nan,A,1,2024-01-27,5.00,7,FALSE,N",
   ]);
   expect(customers).toEqual(["7 2 1 5"]);
-  expect(rejects).toEqual(["1 no invoice number", "1 the state of the order is …"]);
+  expect(rejects).toEqual(["1 cancelled or given back", "1 no invoice number"]);
 });
 
 test("lines that add up others are none, of an invoice, of a customer or of all", async () => {

@@ -4,7 +4,7 @@ import { areStrays } from "./date_tally.js";
 import type { Decision, OpenQuestion } from "./decision.js";
 import { type Readings, readingsOf } from "./number_body.js";
 import type { NumberFormat } from "./number_format.js";
-import { numberParts } from "./number_parts.js";
+import { type NumberParts, numberParts } from "./number_parts.js";
 import { numberReader } from "./number_reader.js";
 
 /** What a parameter says about the decimal sign; null where it leaves it to the file. */
@@ -25,6 +25,9 @@ interface ColumnTally {
 }
 
 type Sign = "." | ",";
+
+/** Those whose amounts have no digits behind a decimal sign, as shops write them. */
+const WITHOUT_CENTS: ReadonlySet<string> = new Set(["JPY", "KRW", "VND", "CLP", "IDR", "PYG"]);
 
 /** As many values as a question shows. */
 const EXAMPLES = 3;
@@ -71,7 +74,7 @@ function tallyNumbers(name: string, values: readonly string[]): ColumnTally {
     const text = value.trim();
     if (saysNothing(text)) continue;
     const parts = numberParts(text);
-    const readings = parts === undefined ? "none" : readingsOf(parts);
+    const readings = parts === undefined ? "none" : (withoutCents(parts) ?? readingsOf(parts));
     counts[readings] += 1;
     if (examples[readings].length < EXAMPLES && !examples[readings].includes(text)) examples[readings].push(text);
     if (parts === undefined) continue;
@@ -93,6 +96,13 @@ function tallyNumbers(name: string, values: readonly string[]): ColumnTally {
     unit: unit !== "" && count >= all * 0.99 ? unit : null,
     hasSides: all > sides[""] && sides.cr * 2 < all,
   };
+}
+
+/** Of a currency that has no cents, as of ¥1,234, a sign before three digits groups them, which proves the other sign to be the decimal one. */
+function withoutCents(parts: NumberParts): "point" | "comma" | undefined {
+  const [code] = parts.currency?.currencies ?? [];
+  if (code === undefined || !WITHOUT_CENTS.has(code) || readingsOf(parts) !== "either") return undefined;
+  return parts.body.includes(",") ? "point" : "comma";
 }
 
 /** The decimal sign that a column's own numbers prove; null where they leave it open. */

@@ -1,0 +1,75 @@
+import { expect, test } from "@jest/globals";
+import { readFile } from "./support/read_file.js";
+
+const lines = (
+  rows: readonly (readonly [invoice: number, sku: string, pieces: number, ...money: string[]])[],
+): string[] =>
+  rows.map(([invoice, sku, pieces, ...money]) => [invoice, sku, pieces, `2024-01-${24 + invoice}`, ...money, 7].join());
+
+test("a price is that of the line where another column times the quantity comes to it, whatever they are called", async () => {
+  const { customers, said } = await readFile("toast.csv", [
+    "Order Id,SKU,Qty,Order Date,Average,Gross Price,Customer Id",
+    ...lines([
+      [1, "A", 2, "5.00", "10.00"],
+      [1, "B", 1, "3.00", "3.00"],
+      [2, "A", 3, "5.00", "15.00"],
+      [3, "B", 4, "3.00", "12.00"],
+    ]),
+  ]);
+  expect(customers).toEqual(["7 0 3 40"]);
+  expect(said).toContain("amounts of lines: Gross Price is the amount of the line, not the price of one piece");
+});
+
+test("an amount is the price of one piece where another column is the quantity times it", async () => {
+  const { customers, said } = await readFile("amount.csv", [
+    "Invoice,SKU,Qty,Date,Amount,Total,Customer ID",
+    ...lines([
+      [1, "A", 2, "5.00", "10.00"],
+      [1, "B", 1, "3.00", "3.00"],
+      [2, "A", 3, "5.00", "15.00"],
+      [3, "B", 4, "3.00", "12.00"],
+    ]),
+  ]);
+  expect(customers).toEqual(["7 0 3 40"]);
+  expect(said).toContain("amounts of lines: Amount is the price of one piece, not the amount of the line");
+});
+
+test("the total of an order on each of its lines is no amount of a line", async () => {
+  const file = readFile("totals.csv", [
+    "Invoice,SKU,Qty,Date,Total,Customer ID",
+    ...[1, 2, 3].flatMap((invoice) =>
+      lines([
+        [invoice, "A", 2, "13.00"],
+        [invoice, "B", 1, "13.00"],
+      ]),
+    ),
+  ]);
+  await expect(file).rejects.toThrow(
+    /Total is the same on all lines of an invoice \(of 3 of 3 invoices of several lines\)/,
+  );
+});
+
+test("a price with the sign and the code of its currency, and yen with thousands", async () => {
+  const dollars = await readFile("wave.csv", [
+    "Invoice,SKU,Qty,Date,Price,Customer ID",
+    ...lines([[1, "A", 2, '"$1,005.00 USD"']]),
+  ]);
+  expect(dollars.customers).toEqual(["7 0 1 2010"]);
+  const yen = await readFile("yen.csv", [
+    "Invoice,SKU,Qty,Date,Price,Customer ID",
+    ...lines([
+      [1, "A", 2, '"¥1,295"'],
+      [2, "B", 1, "¥85"],
+    ]),
+  ]);
+  expect(yen.customers).toEqual(["7 0 2 2675"]);
+});
+
+test("payments without a column of articles or a word about them are lines", async () => {
+  const { customers } = await readFile("payments.csv", [
+    "id,Amount,Created (UTC),Customer ID,Description",
+    "txn_1,20.00,2024-01-25 10:00,7,",
+    "txn_2,30.00,2024-01-26 10:00,7,",
+  ]);
+  expect(customers).toEqual(["7 0 2 50"]);
+});
