@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { StepError, waitUntil } from "@keyspaces-segmentation/common";
 import { NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
-import { readInvoiceLines } from "@keyspaces-segmentation/invoice-store";
+import { readInvoiceLines, refuseStoppedLoads } from "@keyspaces-segmentation/invoice-store";
 import type { LoadReport } from "@keyspaces-segmentation/invoice-store/dist/ingest_invoices.js";
 import { type LoadOptions, loadFile } from "@keyspaces-segmentation/invoice-store/dist/load_file.js";
 import { findLoad, loadsOf } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
@@ -276,10 +276,14 @@ describe("what was loaded", () => {
     expect(await loadsOf(it.client, name)).toMatchObject([{ uri: "joined.csv", lines: 300, stopped }]);
 
     await expect(load("mended.csv", b)).rejects.toThrow("the load of joined.csv has stopped half way");
+    await expect(refuseStoppedLoads(it.client, name)).rejects.toThrow(
+      `read ${name.keyspace}.${name.table}: the load of joined.csv has stopped half way`,
+    );
     const whole = await loadFile(it.client, name, { file, uri: "joined.csv" }, { rejectsFile, now: later(2) });
     expect(whole).toMatchObject({ stored: 300 });
     // It has read to its end, in the same way, and is a load as any other.
     expect(await loadsOf(it.client, name)).toMatchObject([{ uri: "joined.csv", stopped: null }]);
+    await refuseStoppedLoads(it.client, name);
     expect(await load("mended.csv", b)).toMatchObject({ stored: 150, overlap: nothing });
   });
 
