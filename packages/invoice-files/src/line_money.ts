@@ -66,6 +66,13 @@ export class LineMoney {
     return unread;
   }
 
+  /** Makes a return of what was read last, unless it is one: the line of a credit note that has no sign. */
+  turn(): void {
+    if (this.quantity.unscaled <= 0n || this.price.unscaled <= 0n) return;
+    if (this.#readQuantity === null) this.price = negated(this.price);
+    else this.quantity = negated(this.quantity);
+  }
+
   /** Turns the sign of a credit note that has none, and makes the price of one piece out of the amount of a line. */
   #asMeant(type: string): string | undefined {
     const amount = this.price;

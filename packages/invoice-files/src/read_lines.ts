@@ -118,9 +118,10 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
   };
   const isVoid = remembered((state) => isNoSale(state, reading.orderStates));
   const isOff = remembered(isCancelled);
+  const isCredit = beginsWith(reading.creditNotes);
   const plainInvoice = idNumberReader(reading.ids.invoice);
   /** What the first line of an order has, and what its number is, or why it is none. */
-  const before = { text: "", invoice: "", refused: "", dateText: "", customer: "", state: "", off: "" };
+  const before = { text: "", invoice: "", refused: "", dateText: "", customer: "", state: "", off: "", isCredit: false };
   const at = (name: keyof typeof positions): number => (positions[name] === undefined ? -1 : positions[name] + shift);
   const columns = {
     ...{ invoice: at("invoice"), stockCode: at("stockCode"), description: at("description") },
@@ -156,6 +157,7 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
       } else {
         before.text = detached(number);
         before.invoice = saysNothing(number) ? "" : detached(plainInvoice(unwrapped(number)));
+        before.isCredit = isCredit(before.invoice);
         before.refused = refusedId("invoice number", before.invoice, reading.ids.invoice);
         if (saysTotal(before.invoice) || saysTotal(customer)) before.refused = TOTAL_LINE;
         before.dateText = detached(day);
@@ -173,6 +175,7 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
       if (stockCode === "") return "no stock code";
       const unread = money.read(fields);
       if (unread !== undefined) return unread;
+      if (before.isCredit) money.turn();
       const invoiceDate = readDate(day);
       if (invoiceDate === undefined)
         return day === "" ? "no date" : `${JSON.stringify(day)} is not a date as the file writes them`;
@@ -200,6 +203,15 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
       return { unscaled: BigInt(timesDecimal(price, quantity)), scale: productScale(price, quantity) };
     },
   };
+}
+
+/** Whether a number begins with one of some words, in any case, and goes on without a letter. */
+function beginsWith(words: readonly string[]): (number: string) => boolean {
+  const capitals = words.map((word) => word.toUpperCase());
+  return (number) =>
+    capitals.some(
+      (word) => number.slice(0, word.length).toUpperCase() === word && !/^\p{L}/u.test(number.slice(word.length)),
+    );
 }
 
 /** Why an id cannot be used; "" for none. */

@@ -37,6 +37,8 @@ export interface GivenReading {
   readonly currency: string | null;
   /** What stands for nobody beside the usual words, and what of these does not. */
   readonly nobody: NobodyOptions;
+  /** How numbers of credit notes begin, whose quantities above zero are returns. */
+  readonly creditNotes: readonly string[];
 }
 
 /** How a file of invoice lines is meant. Every line is read by it; one that does not fit is rejected. */
@@ -60,6 +62,8 @@ export interface Reading {
   readonly creditTypes: readonly string[];
   /** Whether returns have their minus before quantity and price alike. */
   readonly hasReturnsTwice: boolean;
+  /** How numbers of credit notes begin, whose quantities above zero are returns. */
+  readonly creditNotes: readonly string[];
   readonly nobody: NobodyOptions;
   /** How ids that are numbers are written. */
   readonly ids: { readonly invoice: IdNumbers; readonly customer: IdNumbers };
@@ -174,6 +178,16 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     ...leftOutOf(body, header, { positions, shift: fit.value.shift }),
     ...(currency === null ? [] : [rowOf("currency", currency.value, currency)]),
     ...(returnSigns.value ? [rowOf("returns", "quantity below zero, one minus of the two", returnSigns)] : []),
+    ...(given.creditNotes.length === 0
+      ? []
+      : [
+          {
+            what: "credit notes",
+            readAs: `invoices that begin with ${given.creditNotes.join(", ")}`,
+            because: "the parameter `creditNotes`; what is above zero on them is turned",
+            confidence: "given" as const,
+          },
+        ]),
     ...(creditTypes.value.length === 0 ? [] : [rowOf("credit notes", creditTypes.value.join(", "), creditTypes)]),
   ];
   return {
@@ -190,6 +204,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     stockCodes: stockCodes.value,
     creditTypes: creditTypes.value,
     hasReturnsTwice: returnSigns.value,
+    creditNotes: given.creditNotes,
     nobody: given.nobody,
     ids: { invoice: invoices.numbers, customer: customers.numbers },
     currency: currency?.value ?? null,

@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const NOTHING = {
   ...{ dateOrder: null, decimal: null, separator: null, encoding: null, columns: null },
-  ...{ sheet: null, timeZone: null, currency: null, nobody: null },
+  ...{ sheet: null, timeZone: null, currency: null, nobody: null, creditNotes: null },
 };
 
 /** Customers as "id recency frequency monetary", and what is said of the reading and of rejects. */

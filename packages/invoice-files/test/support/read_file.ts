@@ -6,7 +6,7 @@ import { givenFile } from "@keyspaces-segmentation/invoice-files/dist/parameters
 
 const NOTHING = {
   ...{ dateOrder: null, decimal: null, separator: null, encoding: null, columns: null },
-  ...{ sheet: null, timeZone: null, currency: null, nobody: null },
+  ...{ sheet: null, timeZone: null, currency: null, nobody: null, creditNotes: null },
 };
 
 /** A file as `inspect` reads it: customers as "id recency frequency monetary", and what is said of the reading, of rejects and in warnings. */
@@ -22,7 +22,7 @@ export interface ReadFile {
 export async function readFile(
   name: string,
   content: readonly string[] | Uint8Array,
-  given: { readonly columns?: string; readonly sheet?: string; readonly nobody?: string } = {},
+  given: { readonly columns?: string; readonly sheet?: string; readonly nobody?: string; readonly creditNotes?: string } = {},
 ): Promise<ReadFile> {
   const folder = mkdtempSync(join(tmpdir(), "file-"));
   try {
