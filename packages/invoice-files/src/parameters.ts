@@ -63,7 +63,8 @@ function isTimeZone(name: string): boolean {
 
 /** What the parameters say about a file. @throws ArgumentError for `columns` that name no facts */
 export function givenFile(parameters: FileParameters): GivenFile {
-  const { dateOrder, decimal, separator, encoding, columns, sheet, timeZone, currency, nobody, creditNotes } = parameters;
+  const { dateOrder, decimal, separator, encoding, columns, sheet, timeZone, currency, nobody, creditNotes } =
+    parameters;
   const split = (text: string | null): string[] => (text ?? "").split(",").map((word) => word.trim());
   const words = split(nobody);
   return {

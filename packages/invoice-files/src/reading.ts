@@ -25,6 +25,7 @@ import { type OrderStates, orderStatesOf } from "./order_states.js";
 import type { ReadingRow } from "./reading_row.js";
 import { returnSignsOf } from "./return_signs.js";
 import { type Fit, fitOf } from "./row_fit.js";
+import { sectionsOf } from "./sections.js";
 import { type StockCodes, stockCodesOf } from "./stock_codes.js";
 import { decided, UndecidedError } from "./undecided.js";
 
@@ -166,6 +167,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
       confidence: Object.keys(given.columns.names).length > 0 || given.columns.order !== null ? "given" : "certain",
     },
     ...(fit.evidence === "" ? [] : [rowOf("fields", fit.value.text, fit)]),
+    ...sectionsOf(pieces.flat()),
     ...(orderFields.evidence === "" ? [] : [rowOf("lines of an order", orderFields.value.text, orderFields)]),
     ...(orderStates.evidence === "" ? [] : [rowOf("states of orders", orderStates.value.text, orderStates)]),
     ...(stockCodes.evidence === "" ? [] : [rowOf("stock codes", stockCodes.value.text, stockCodes)]),

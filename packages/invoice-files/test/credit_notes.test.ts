@@ -91,10 +91,18 @@ test("an order that waits for its payment is no sale", async () => {
 test.each([
   ["GS", "GS2001", "GSX-1"],
   ["rma-, cn", "RMA-2001", "RMAT1"],
-])("credit notes that only their number tells are those that a parameter names: %s", async (creditNotes, number, other) => {
-  const lines = [HEADER, `${other},A,2,2024-01-25,5.00,7`, "2,A,3,2024-01-26,5.00,7", `${number},A,1,2024-01-27,5.00,7`];
-  expect((await readFile("numbers.csv", lines)).customers).toEqual(["7 0 3 30"]);
-  const { customers, said } = await readFile("numbers.csv", lines, { creditNotes });
-  expect(customers).toEqual(["7 1 2 20"]);
-  expect(said).toContain(`credit notes: invoices that begin with ${creditNotes.split(/,\s*/).join(", ")}`);
-});
+])(
+  "credit notes that only their number tells are those that a parameter names: %s",
+  async (creditNotes, number, other) => {
+    const lines = [
+      HEADER,
+      `${other},A,2,2024-01-25,5.00,7`,
+      "2,A,3,2024-01-26,5.00,7",
+      `${number},A,1,2024-01-27,5.00,7`,
+    ];
+    expect((await readFile("numbers.csv", lines)).customers).toEqual(["7 0 3 30"]);
+    const { customers, said } = await readFile("numbers.csv", lines, { creditNotes });
+    expect(customers).toEqual(["7 1 2 20"]);
+    expect(said).toContain(`credit notes: invoices that begin with ${creditNotes.split(/,\s*/).join(", ")}`);
+  },
+);

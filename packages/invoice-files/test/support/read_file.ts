@@ -22,7 +22,12 @@ export interface ReadFile {
 export async function readFile(
   name: string,
   content: readonly string[] | Uint8Array,
-  given: { readonly columns?: string; readonly sheet?: string; readonly nobody?: string; readonly creditNotes?: string } = {},
+  given: {
+    readonly columns?: string;
+    readonly sheet?: string;
+    readonly nobody?: string;
+    readonly creditNotes?: string;
+  } = {},
 ): Promise<ReadFile> {
   const folder = mkdtempSync(join(tmpdir(), "file-"));
   try {
