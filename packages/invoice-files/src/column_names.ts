@@ -59,6 +59,9 @@ const MOST_KNOWN = 10_000;
 const ASIDE =
   /\s*[([](?:[A-Z]{3}|US\$|\p{Sc}|kr\.?|UTC(?: timezone)?|GMT|(?:in|ex|eks|zzgl)\w*\.? ?\w+|netto?|brutto?|gross|HT|TTC|pcs|Stk\.?|units?|SKU)[)\]]/giu;
 
+/** In front of a name: where in an object it is. */
+const PATH = /^.*\p{L}[.:](?=\p{L})/u;
+
 /**
  * How well a column's name fits a fact: 0 best, higher worse; null not at all. "Order Lines/Quantity" and "lineItems.quantity" are also
  * looked at as "Quantity", and "Price (GBP)" as "Price".
@@ -76,8 +79,8 @@ export function tierOf(fact: Fact, name: string): number | null {
 
 function tierOfName(fact: Fact, name: string): number | null {
   const bare = name.replaceAll(ASIDE, "");
-  for (const part of [name, bare, bare.slice(bare.lastIndexOf("/") + 1), bare.replace(/^.*\p{L}[.:](?=\p{L})/u, "")]) {
-    const simple = simplified(part);
+  const parts = [name, bare, bare.slice(bare.lastIndexOf("/") + 1), bare.replace(PATH, "")];
+  for (const simple of new Set(parts.map(simplified))) {
     const tier = simple === "" || simple.length > LONGEST ? -1 : TIERS[fact].findIndex((names) => names.test(simple));
     if (tier >= 0) return tier;
   }
