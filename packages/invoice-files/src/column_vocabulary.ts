@@ -97,7 +97,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     "(?:is)?(?:return|refund|credit|creditnote|creditmemo)|isre(?:turned|funded)|gutschrift|avoir|retoure",
   ],
   status: [
-    "financialstatus|paymentst(?:atus|ate)|(?:order|item|sales?)st(?:atus|ate)|status(?:zamowienia)?|(?:auftrags|bestell|zahlungs|rechnungs|order)status|statut(?:de)?(?:la)?(?:commande|paiement)?|estado(?:del?)?(?:pedido|pago)?|stato(?:ordine|pagamento)?|situacao|statemachinestatename",
+    "financialstatus|paymentst(?:atus|ate)|(?:order|item|sales?)st(?:atus|ate)|status(?:zamowienia)?|(?:auftrags|bestell|zahlungs|rechnungs|order)status|statut(?:de)?(?:la)?(?:commande|paiement)?|estado(?:del?)?(?:pedido|pago)?|stato(?:ordine|pagamento)?|situacao|etat(?:de)?(?:la)?(?:commande)?|statemachinestatename",
     "(?:transaction|invoice|document)status",
   ],
   cancelled: [

@@ -34,7 +34,8 @@ interface Given {
 
 /** A line with its quantity, and its columns of numbers by their position. */
 interface NumberedLine {
-  readonly invoice: string;
+  /** "" where there is no column of them. */
+  readonly product: string;
   readonly pieces: number;
   readonly numbers: readonly number[];
 }
@@ -74,39 +75,41 @@ export function lineTotalsOf(
   const columns = header.map((_, at) => at).filter((at) => at !== quantity);
   const { price: _price, amount: _amount, ...others } = positions;
 
+  const count = formatPlural(several.length, "line");
+  const byProduct = (at: number): ProductMoney => moneyOfProducts(lines, at);
+
   if (price !== undefined && given.names.price === undefined) {
     const unit = columns.find((at) => at !== price && areProducts(at, price));
     const alike = columns.find(
       (at) => at !== price && tierOf("amount", header[at]!) !== null && isSame(several, price, at),
     );
-    if (unit !== undefined || alike !== undefined) {
-      const count = formatPlural(several.length, "line");
-      return as(
-        {
-          what: "amounts of lines",
-          readAs: `${named(price)} is the amount of the line, not the price of one piece`,
-          because:
-            unit === undefined
-              ? `it equals ${named(alike!)} in nearly all of ${count} of several pieces`
-              : `it is the quantity × ${named(unit)} in nearly all of ${count} of several pieces`,
-          confidence: "likely",
-        },
-        { ...others, amount: price },
-      );
+    const isKnown = unit !== undefined || alike !== undefined || columns.some((at) => areProducts(price, at));
+    const { ofLine, ofPiece } = isKnown ? NO_PRODUCTS : byProduct(price);
+    const because =
+      unit !== undefined
+        ? `it is the quantity × ${named(unit)} in nearly all of ${count} of several pieces`
+        : alike !== undefined
+          ? `it equals ${named(alike)} in nearly all of ${count} of several pieces`
+          : ofLine >= FEWEST && ofLine >= NEARLY_ALL * (ofLine + ofPiece)
+            ? `of ${formatPlural(ofLine, "product")} it grows with the quantity`
+            : undefined;
+    if (because !== undefined) {
+      const readAs = `${named(price)} is the amount of the line, not the price of one piece`;
+      return as({ what: "amounts of lines", readAs, because, confidence: "likely" }, { ...others, amount: price });
     }
   }
   if (price === undefined && amount !== undefined && given.names.amount === undefined) {
     const total = columns.find((at) => at !== amount && areProducts(amount, at));
-    if (total === undefined) return as(null);
-    return as(
-      {
-        what: "amounts of lines",
-        readAs: `${named(amount)} is the price of one piece, not the amount of the line`,
-        because: `${named(total)} is the quantity × it in nearly all of ${formatPlural(several.length, "line")} of several pieces`,
-        confidence: "likely",
-      },
-      { ...others, price: amount },
-    );
+    const { ofLine, ofPiece } = columns.some((at) => areProducts(at, amount)) ? NO_PRODUCTS : byProduct(amount);
+    const because =
+      total !== undefined
+        ? `${named(total)} is the quantity × it in nearly all of ${count} of several pieces`
+        : ofPiece >= FEWEST && ofPiece >= NEARLY_ALL * (ofLine + ofPiece)
+          ? `of ${formatPlural(ofPiece, "product")} it is the same whatever the quantity`
+          : undefined;
+    if (because === undefined) return as(null);
+    const readAs = `${named(amount)} is the price of one piece, not the amount of the line`;
+    return as({ what: "amounts of lines", readAs, because, confidence: "likely" }, { ...others, price: amount });
   }
   if (price === undefined || amount === undefined || isOfOrder(header[amount] ?? "")) return as(null);
   const differing = lines.filter(
@@ -128,13 +131,50 @@ function isSame(several: readonly NumberedLine[], one: number, other: number): b
   return same.length >= FEWEST && same.length >= NEARLY_ALL * several.length;
 }
 
+/** Products that were sold in different quantities, by what is the same of all of them. */
+interface ProductMoney {
+  /** The money by piece, so that it is the line's. */
+  readonly ofLine: number;
+  /** The money itself, so that it is that of one piece. */
+  readonly ofPiece: number;
+}
+
+const NO_PRODUCTS: ProductMoney = { ofLine: 0, ofPiece: 0 };
+
+/** Looks whether money in a column grows with the quantity, of products that were sold in several. */
+function moneyOfProducts(lines: readonly NumberedLine[], at: number): ProductMoney {
+  const products = new Map<string, { readonly pieces: number; readonly money: number }[]>();
+  for (const { product, pieces, numbers } of lines) {
+    const money = Math.abs(numbers[at]!);
+    if (product === "" || pieces === 0 || !(money > 0)) continue;
+    const known = products.get(product);
+    if (known === undefined) products.set(product, [{ pieces: Math.abs(pieces), money }]);
+    else known.push({ pieces: Math.abs(pieces), money });
+  }
+  let [ofLine, ofPiece] = [0, 0];
+  for (const [first, ...others] of products.values()) {
+    const differing = others.filter(({ pieces }) => pieces !== first!.pieces);
+    if (differing.length === 0) continue;
+    if (differing.every(({ money }) => Math.abs(money - first!.money) <= CENT)) ofPiece++;
+    else if (
+      differing.every(
+        ({ pieces, money }) =>
+          Math.abs(money / pieces - first!.money / first!.pieces) <= CENT / Math.min(pieces, first!.pieces),
+      )
+    )
+      ofLine++;
+  }
+  return { ofLine, ofPiece };
+}
+
 /** The lines in which quantity and money can be read. */
 function linesOf(
   body: readonly TableRecord[],
   { positions, shift }: { positions: Positions; shift: number },
   formats: { readonly quantity: NumberFormat; readonly price: NumberFormat },
 ): NumberedLine[] {
-  const { quantity, invoice } = positions;
+  const { quantity, stockCode, description } = positions;
+  const product = stockCode ?? description;
   const [readQuantity, readPrice] = [numberReader(formats.quantity), numberReader(formats.price)];
   const nearest = (value: Decimal | undefined): number =>
     value === undefined ? Number.NaN : Number(value.unscaled) / 10 ** value.scale;
@@ -145,7 +185,7 @@ function linesOf(
     const numbers = own.map((field) => (looksLikeNumber(field) ? nearest(readPrice(field.trim())) : Number.NaN));
     for (const at of money) numbers[at] = nearest(readPrice(own[at]?.trim() ?? ""));
     const isLine = !Number.isNaN(pieces) && money.every((at) => !Number.isNaN(numbers[at]));
-    return isLine ? [{ invoice: own[invoice!] ?? "", pieces, numbers }] : [];
+    return isLine ? [{ product: own[product ?? -1]?.trim() ?? "", pieces, numbers }] : [];
   });
 }
 

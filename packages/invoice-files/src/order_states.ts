@@ -8,7 +8,8 @@ import { listed, type Positions } from "./map_columns.js";
 const NO_SALE = new RegExp(
   `^(?:wc)?(?:${[
     "cancell?ed.*|cancell?ation|void(?:ed)?|failed|failure|declined|denied|rejected|deleted|expired|abandoned|(?:checkout|auto)?draft|quotation|trash|(?:pending|awaiting|waitingfor)payment|paymentpending",
-    "storniert|abgebrochen|abgelehnt|fehlgeschlagen|entwurf|annulee?|echouee?|echec|refusee?|brouillon|enattentedepaiement",
+    "storniert|abgebrochen|abgelehnt|fehlgeschlagen|entwurf|annulee?|echouee?|echec|refusee?|brouillon|enattentedepaiement|(?:zahlung|bezahlung)ausstehend|wartetaufzahlung",
+    "pendientedepago|(?:in)?attesa(?:di|del)pagamento|wachtopbetaling|(?:in)?afwachtingvanbetaling|aguardandopagamento",
     "cancelad[oa]|anulad[oa]|fallid[oa]|rechazad[oa]|borrador|annullat[oa]|fallit[oa]|rifiutat[oa]|bozza",
     "geannuleerd|mislukt|geweigerd|concept|anulowan[aeoy]|nieudan[aeoy]|odrzucon[aeoy]|recusad[oa]|makulerad|avbruten|misslyckad",
   ].join("|")})$`,

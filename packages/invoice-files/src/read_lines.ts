@@ -161,7 +161,11 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
       let state = field(fields, columns.status);
       let off = field(fields, columns.off);
       const continues =
-        number === before.text || (orderFields.invoice && number === "" && day === "" && (code || label) !== "");
+        number === before.text ||
+        (orderFields.invoice &&
+          number === "" &&
+          (code || label) !== "" &&
+          (day === "" || (day === before.dateText && customer === before.customer)));
       if (continues) {
         if (orderFields.invoiceDate && day === "") day = before.dateText;
         if (orderFields.customerId && customer === "") customer = before.customer;

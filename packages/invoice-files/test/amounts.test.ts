@@ -73,3 +73,25 @@ test("payments without a column of articles or a word about them are lines", asy
   ]);
   expect(customers).toEqual(["7 0 2 50"]);
 });
+
+const OF_PRODUCTS: readonly (readonly [sku: string, pieces: number, each: number])[] = [
+  ["A", 2, 5],
+  ["A", 3, 5],
+  ["B", 1, 7.25],
+  ["B", 4, 7.25],
+  ["C", 10, 0.85],
+  ["C", 1, 0.85],
+];
+
+test("money that grows with the quantity of a product is that of the line, and money that does not is its price", async () => {
+  const header = (money: string): string => `Invoice,SKU,Qty,Date,${money},Customer ID`;
+  const rows = (of: (pieces: number, each: number) => number): string[] =>
+    OF_PRODUCTS.map(([sku, pieces, each], i) => `${i},${sku},${pieces},2024-01-25,${of(pieces, each).toFixed(2)},7`);
+  const all = "7 0 6 70.6";
+  const totals = await readFile("totals.csv", [header("Price"), ...rows((pieces, each) => pieces * each)]);
+  expect(totals.customers).toEqual([all]);
+  expect(totals.said).toContain("amounts of lines: Price is the amount of the line, not the price of one piece");
+  const prices = await readFile("prices.csv", [header("Amount"), ...rows((_, each) => each)]);
+  expect(prices.customers).toEqual([all]);
+  expect(prices.said).toContain("amounts of lines: Amount is the price of one piece, not the amount of the line");
+});

@@ -106,3 +106,15 @@ test.each([
     expect(said).toContain(`credit notes: invoices that begin with ${creditNotes.split(/,\s*/).join(", ")}`);
   },
 );
+
+test.each(["Zahlung ausstehend", "En attente de paiement", "Pendiente de pago", "In attesa di pagamento"])(
+  "an order that waits for its payment is no sale in other languages either: %s",
+  async (state) => {
+    const { rejects } = await readFile("state.csv", [
+      `${HEADER},Status`,
+      "1,A,2,2024-01-25,5.00,7,OK",
+      `2,A,1,2024-01-26,5.00,7,${state}`,
+    ]);
+    expect(rejects).toEqual(["1 the state of the order is …"]);
+  },
+);

@@ -122,9 +122,10 @@ test("lines that add up others are none, of an invoice, of a customer or of all"
     "2;Zwischensumme;1;26.01.2024;3,00;8",
     "Total;Total;1;26.01.2024;13,00;Total",
     "3;Totalschaden, Buch;1;26.01.2024;4,00;8",
+    "3;Zwischensumme Kunde 8;1;26.01.2024;4,00;8",
   ]);
   expect(customers).toEqual(["7 1 1 10", "8 0 2 7"]);
-  expect(rejects).toEqual(["3 a total, no line of an invoice"]);
+  expect(rejects).toEqual(["4 a total, no line of an invoice"]);
 });
 
 test("refunds and discounts of columns that are not used are said", async () => {
@@ -186,3 +187,16 @@ test.each([
     expect((await openInvoiceFile(path, { ...NOTHING_GIVEN, encoding })).rows[0]).toMatchObject({ readAs: encoding });
   },
 );
+
+test("a number that stands on the first line of its order alone, beside its date on each", async () => {
+  const { customers } = await read("first.csv", [
+    "Invoice,Date,Customer ID,SKU,Qty,Price",
+    "1,2024-01-25,7,A,1,5.00",
+    ",2024-01-25,7,B,1,6.00",
+    "2,2024-01-26,8,A,1,5.00",
+    ",2024-01-26,8,B,1,6.00",
+    ",2024-01-26,8,C,1,7.00",
+    ",2024-01-27,8,C,1,7.00",
+  ]);
+  expect(customers).toEqual(["7 1 1 11", "8 0 1 18"]);
+});
