@@ -1,6 +1,7 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import type { Positions } from "./map_columns.js";
+import type { ReadingRow } from "./reading_row.js";
 
 /** What later lines of an order leave blank, and the order's first line says. */
 export interface OrderFields {
@@ -71,4 +72,41 @@ export function orderFieldsOf(
     evidence: `${formatNumber(most)} of ${formatPlural(later.lines, "later line")} of an order in the sample leave it blank`,
     confidence: "certain",
   };
+}
+
+/** Of fewer customers each may stand once by chance. */
+const FEWEST_CUSTOMERS = 3;
+
+/**
+ * What is said of a report by customers, which has each customer's name on the first of the lines of all orders: lines below without one
+ * are read as nobody's, since they may be those of guests.
+ */
+export function groupedCustomersOf(
+  pieces: readonly (readonly TableRecord[])[],
+  { invoice, customerId }: Positions,
+  shift: number,
+): ReadingRow[] {
+  const seen = new Set<string>();
+  let [lines, blank] = [0, 0];
+  for (const piece of pieces) {
+    let last = { number: "", customer: "" };
+    for (const { fields } of piece) {
+      const value = (at: number | undefined): string => (at === undefined ? "" : (fields[at + shift]?.trim() ?? ""));
+      const [number, own] = [value(invoice), value(customerId)];
+      const customer = own === "" && number === last.number ? last.customer : own;
+      lines++;
+      if (customer === "") blank++;
+      else if (number !== last.number && seen.size === seen.add(customer).size) return [];
+      last = { number, customer };
+    }
+  }
+  if (seen.size < FEWEST_CUSTOMERS || blank <= seen.size || 2 * blank < lines) return [];
+  return [
+    {
+      what: "customers",
+      readAs: "nobody where blank",
+      because: `each of ${formatPlural(seen.size, "customer")} has one order, and ${formatPlural(blank, "line")} below have no customer: where that is a report by customer, fill the column down in the file`,
+      confidence: "likely",
+    },
+  ];
 }

@@ -20,7 +20,7 @@ import type { IdNumbers } from "./id_numbers.js";
 import { leftOutOf } from "./left_out.js";
 import { lineTotalsOf } from "./line_totals.js";
 import { type GivenColumns, listed, type Positions } from "./map_columns.js";
-import { type OrderFields, orderFieldsOf } from "./order_fields.js";
+import { groupedCustomersOf, type OrderFields, orderFieldsOf } from "./order_fields.js";
 import { type OrderStates, orderStatesOf } from "./order_states.js";
 import type { ReadingRow } from "./reading_row.js";
 import { returnSignsOf } from "./return_signs.js";
@@ -173,6 +173,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     ...(stockCodes.evidence === "" ? [] : [rowOf("stock codes", stockCodes.value.text, stockCodes)]),
     ...invoices.rows,
     ...customers.rows,
+    ...groupedCustomersOf(pieces, positions, fit.value.shift),
     rowOf("dates", describeDates(dates.value), dates),
     ...(hasQuantity ? [rowOf("quantities", describeNumbers(quantity.value), quantity)] : []),
     rowOf(at("price") === undefined ? "amounts" : "prices", describeNumbers(price.value), price),

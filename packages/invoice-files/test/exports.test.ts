@@ -200,3 +200,14 @@ test("a number that stands on the first line of its order alone, beside its date
   ]);
   expect(customers).toEqual(["7 1 1 11", "8 0 1 18"]);
 });
+
+test("a report by customers, who stand on the first of all their lines, is said to be read as one of guests", async () => {
+  const rows = (third: string): string[] => [
+    "Customer,Invoice,SKU,Qty,Date,Price",
+    ...["anna", "", ""].map((name, i) => `${name},1${i},A,1,2024-01-25,5.00`),
+    ...["bert", "", ""].map((name, i) => `${name},2${i},A,1,2024-01-25,5.00`),
+    ...[third, "", ""].map((name, i) => `${name},3${i},A,1,2024-01-25,5.00`),
+  ];
+  expect((await read("grouped.csv", rows("cleo"))).said).toContain("customers: nobody where blank");
+  expect((await read("guests.csv", rows("anna"))).said).not.toContain("customers: nobody where blank");
+});
