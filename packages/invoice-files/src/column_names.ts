@@ -1,21 +1,6 @@
-import { NAMES } from "./column_vocabulary.js";
+import { type Fact, NAMES } from "./column_vocabulary.js";
 
-/** What a line of an export says, as far as it is of use here. */
-export type Fact =
-  | "invoice"
-  | "stockCode"
-  | "description"
-  | "quantity"
-  | "invoiceDate"
-  | "time"
-  | "price"
-  | "amount"
-  | "customerId"
-  | "country"
-  | "currency"
-  | "type"
-  | "status"
-  | "cancelled";
+export type { Fact } from "./column_vocabulary.js";
 
 /** Each fact in words, and in the order in which tables show them. */
 export const FACT_WORDS: Readonly<Record<Fact, string>> = {
@@ -77,11 +62,21 @@ export function tierOf(fact: Fact, name: string): number | null {
   return tier;
 }
 
-function tierOfName(fact: Fact, name: string): number | null {
-  const bare = name.replaceAll(ASIDE, "");
+/** What of a name may be known, simplified, the whole first; that of the name that was asked for last is kept. */
+let lastName = "";
+let lastParts: readonly string[] = [];
+function partsOf(name: string): readonly string[] {
+  if (name === lastName) return lastParts;
+  const bare = /[([]/.test(name) ? name.replaceAll(ASIDE, "") : name;
   const parts = [name, bare, bare.slice(bare.lastIndexOf("/") + 1), bare.replace(PATH, "")];
-  for (const simple of new Set(parts.map(simplified))) {
-    const tier = simple === "" || simple.length > LONGEST ? -1 : TIERS[fact].findIndex((names) => names.test(simple));
+  lastName = name;
+  lastParts = [...new Set(parts.map(simplified))].filter((simple) => simple !== "" && simple.length <= LONGEST);
+  return lastParts;
+}
+
+function tierOfName(fact: Fact, name: string): number | null {
+  for (const simple of partsOf(name)) {
+    const tier = TIERS[fact].findIndex((names) => names.test(simple));
     if (tier >= 0) return tier;
   }
   return null;

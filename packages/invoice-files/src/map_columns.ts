@@ -77,14 +77,16 @@ export function mapColumns(
   for (const [fact, name] of Object.entries(program?.names ?? {}) as [Fact, string][]) {
     if (positions[fact] === undefined && !left.has(fact)) take(fact, simple.indexOf(name));
   }
-  const fits = FACTS.flatMap((fact) =>
-    header.flatMap((name, at) => {
-      const tier = tierOf(fact, name);
-      return tier === null ? [] : [{ fact, at, tier, empty: Number(isEmpty(at)) }];
-    }),
-  ).sort(
-    (a, b) => a.empty - b.empty || a.tier - b.tier || FACTS.indexOf(a.fact) - FACTS.indexOf(b.fact) || a.at - b.at,
-  );
+  const fits = header
+    .flatMap((name, at) =>
+      FACTS.flatMap((fact) => {
+        const tier = tierOf(fact, name);
+        return tier === null ? [] : [{ fact, at, tier, empty: Number(isEmpty(at)) }];
+      }),
+    )
+    .sort(
+      (a, b) => a.empty - b.empty || a.tier - b.tier || FACTS.indexOf(a.fact) - FACTS.indexOf(b.fact) || a.at - b.at,
+    );
   for (const { fact, at, tier, empty } of fits) {
     if (taken.has(at) || left.has(fact) || positions[fact] !== undefined) continue;
     if (

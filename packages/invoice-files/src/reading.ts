@@ -116,7 +116,12 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   const valuesOf = (fact: Fact): string[] => {
     const position = at(fact);
     if (position === undefined) return [];
-    return body.flatMap(({ fields }) => fields[position + fit.value.shift]?.trim() || []);
+    const values: string[] = [];
+    for (const { fields } of body) {
+      const value = fields[position + fit.value.shift]?.trim() ?? "";
+      if (value !== "") values.push(value);
+    }
+    return values;
   };
 
   const orderFields = orderFieldsOf(pieces, positions, fit.value.shift);

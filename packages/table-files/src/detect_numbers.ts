@@ -6,6 +6,7 @@ import { type Readings, readingsOf } from "./number_body.js";
 import type { NumberFormat } from "./number_format.js";
 import { type NumberParts, numberParts } from "./number_parts.js";
 import { numberReader } from "./number_reader.js";
+import { occurrencesOf } from "./occurrences.js";
 
 /** What a parameter says about the decimal sign; null where it leaves it to the file. */
 export interface GivenNumbers {
@@ -70,22 +71,22 @@ function tallyNumbers(name: string, values: readonly string[]): ColumnTally {
   const units = new Map<string, number>();
   let all = 0;
   const sides = { cr: 0, dr: 0, "": 0 };
-  for (const value of values) {
+  for (const [value, times] of occurrencesOf(values)) {
     const text = value.trim();
     if (saysNothing(text)) continue;
     const parts = numberParts(text);
     const readings = parts === undefined ? "none" : (withoutCents(parts) ?? readingsOf(parts));
-    counts[readings] += 1;
+    counts[readings] += times;
     if (examples[readings].length < EXAMPLES && !examples[readings].includes(text)) examples[readings].push(text);
     if (parts === undefined) continue;
     if (readings === "either") {
       const ofSign = either[parts.body.includes(".") ? "." : ","];
-      ofSign.count += 1;
-      if (parts.body.endsWith("0")) ofSign.endInZero += 1;
+      ofSign.count += times;
+      if (parts.body.endsWith("0")) ofSign.endInZero += times;
     }
-    all += 1;
-    sides[parts.side] += 1;
-    units.set(parts.unit, (units.get(parts.unit) ?? 0) + 1);
+    all += times;
+    sides[parts.side] += times;
+    units.set(parts.unit, (units.get(parts.unit) ?? 0) + times);
   }
   const [unit, count] = [...units].sort(([, a], [, b]) => b - a)[0] ?? ["", 0];
   return {
