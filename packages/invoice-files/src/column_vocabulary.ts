@@ -50,7 +50,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     named(
       "salesrecords?|(?:sales?)?transactions?|transaktions?|txn|receipts?|tickets?|documentos?|documenti|documento|documents?|dokumentu?|doc|sales?|purchases?|vouchers?|(?:kassen)?bons?|kvitto|kvittering|scontrino|recibo|recu|vente|venta|vendita|verkoop|basket|cart|num",
     ),
-    `number|nummer|numero|numer|${NUMBER_OF}piece|referen(?:ce|cia|z)(?:no|nr|nbr|number)?`,
+    `number|nummer|numero|numer|${NUMBER_OF}piece|reference(?:no|nr|nbr|number)`,
   ],
   stockCode: [
     `(?:lineitem|product|item|variant|seller|merchant|variation|artikel)?sku(?:code|id)?|codigosku|asin|${numbered(`${ARTICLE}|art`)}|stockcode|matnr|default_?code|internalreference|cikkszam`,

@@ -208,8 +208,11 @@ function refuseOrderTotals(
     known.products.add(product === undefined ? known.products.size : value(product));
   }
   const ofSeveral = [...invoices.values()].filter(({ products }) => products.size > 1);
-  const same = ofSeveral.filter(({ amounts }) => amounts.size === 1).length;
+  const alike = ofSeveral.filter(({ amounts }) => amounts.size === 1);
+  const same = alike.length;
   if (same < FEWEST || same < NEARLY_ALL * ofSeveral.length) return;
+  // Where everything costs the same, so does each line.
+  if (2 * new Set(alike.flatMap(({ amounts }) => [...amounts])).size <= same) return;
   throw new StepError({
     tried: "tell how the file is meant",
     got: `${named(amount)} is the same on all lines of an invoice (of ${formatNumber(same)} of ${formatPlural(ofSeveral.length, "invoice")} of several lines), so it is no amount of a line`,

@@ -32,6 +32,8 @@ const PROGRAMS: readonly { readonly has: readonly string[]; readonly names: { re
   // QuickBooks and NetSuite, reports: `Name` is the customer's, beside an item.
   { has: ["type", "num", "name", "item"], names: { customerId: "name" } },
   { has: ["documentnumber", "name", "item"], names: { customerId: "name" } },
+  // Sage 50, audit trail: elsewhere a reference may be that of an article.
+  { has: ["accountreference", "reference", "netamount"], names: { invoice: "reference" } },
   // Odoo, invoices by technical names: `name` is the number.
   { has: ["name", "invoicedate", "invoicelineidsquantity"], names: { invoice: "name" } },
 ];

@@ -58,10 +58,13 @@ export function orderStatesOf(
   );
   const withRefunded = !hasBelowZero;
   const isRefund = /refund|return|erstatt|retour|rembours/.test(simplified(header[cancelled ?? -1] ?? ""));
+  // A 1 may be how many of several pieces came back.
+  const isWhole = (fields: readonly string[]): boolean =>
+    value(fields, cancelled) !== "1" || quantity === undefined || /^1(?:[.,]0*)?$/.test(value(fields, quantity));
   const byCancelled =
     cancelled !== undefined &&
     (withRefunded || !isRefund) &&
-    body.every(({ fields }) => saysWhen(value(fields, cancelled)));
+    body.every(({ fields }) => saysWhen(value(fields, cancelled)) && (!isRefund || isWhole(fields)));
   const counts = new Map<string, number>();
   const count = (state: string): unknown => counts.set(state, (counts.get(state) ?? 0) + 1);
   for (const { fields } of body) {

@@ -39,14 +39,22 @@ test("the total of an order on each of its lines is no amount of a line", async 
     "Invoice,SKU,Qty,Date,Total,Customer ID",
     ...[1, 2, 3].flatMap((invoice) =>
       lines([
-        [invoice, "A", 2, "13.00"],
-        [invoice, "B", 1, "13.00"],
+        [invoice, "A", 2, `1${invoice}.00`],
+        [invoice, "B", 1, `1${invoice}.00`],
       ]),
     ),
   ]);
   await expect(file).rejects.toThrow(
     /Total is the same on all lines of an invoice \(of 3 of 3 invoices of several lines\)/,
   );
+});
+
+test("lines of a shop where everything costs the same are lines", async () => {
+  const { customers } = await readFile("dollar.csv", [
+    "Invoice,SKU,Date,Sales,Customer ID",
+    ...[1, 2, 3, 4].flatMap((invoice) => ["A", "B"].map((sku) => `${invoice},${sku},2024-01-25,1.00,7`)),
+  ]);
+  expect(customers).toEqual(["7 0 4 8"]);
 });
 
 test("a price with the sign and the code of its currency, and yen with thousands", async () => {

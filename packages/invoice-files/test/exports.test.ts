@@ -136,6 +136,13 @@ test("refunds and discounts of columns that are not used are said", async () => 
   ]);
   expect(said).toContain("what was given back: Qty Refunded is left out");
   expect(said).toContain("discounts: Discount is left out");
+  const { said: ofPieces, customers } = await read("returned.csv", [
+    "Order ID,SKU,Quantity,Order Date,Price,Customer ID,Returned",
+    "1,A,3,2024-01-25,5.00,7,1",
+    "2,A,1,2024-01-26,5.00,8,0",
+  ]);
+  expect(ofPieces).toContain("what was given back: Returned is left out");
+  expect(customers).toEqual(["7 1 1 15", "8 0 1 5"]);
   expect(said.filter((each) => each.includes("left out"))).toHaveLength(2);
 });
 
