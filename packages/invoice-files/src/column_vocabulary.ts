@@ -29,9 +29,9 @@ const named = (nouns: string): string => `(?:${nouns})${NUMBER}?|${NUMBER_OF}(?:
 const numbered = (nouns: string): string => `(?:${nouns})${NUMBER}|${NUMBER_OF}(?:${nouns})`;
 
 const CUSTOMER =
-  "cust|customers?|clients?|buyers?|users?|members?|shoppers?|kunden?|debitor(?:en)?|debiteur(?:en)?|debtor|auftraggeb(?:er)?|(?:sell|sold|bill)to(?:party|customer)?|clientes?|klient(?:a|en)?|kontrahenta?|nabywc[ay]|partner|kunde?|comprador|klant(?:en)?|acheteur|username|acquirente|contact|contato|contatto|loyalty(?:card)?|kunag|kunnr|retailer|party|entidade|tiers|odberatele?|zakaznika?|asiakas|vevo";
+  "cust|customers?|clients?|buyers?|users?|members?|shoppers?|kunden?|debitor(?:en)?|debiteur(?:en)?|debtor|auftraggeb(?:er)?|(?:sell|sold|bill)to(?:party|customer)?|clientes?|klient(?:a|en)?|kontrahenta?|nabywc[ay]|partner|kunde?|comprador|klant(?:en)?|acheteur|username|acquirente|contact|contato|contatto|kontakt|loyalty(?:card)?|kunag|kunnr|retailer|party|entidade|tiers|odberatele?|zakaznika?|asiakas|vevo";
 const ARTICLE =
-  "stock|products?|items?|articles?|artikel|material|variant|produit|producto|prodotto|articulo|articolo|artigo|produto|produktu?|towaru?|vare|vara|tuote|polozky|lineitem|itemproduct|inventory";
+  "stock|products?|items?|articles?|artikel|material|variant(?:en)?|part|produit|producto|prodotto|articulo|articolo|artigo|produto|produktu?|towaru?|vare|vara|tuote|polozky|lineitem|itemproduct|inventory";
 const YES_OR_WHEN = "(?:at|on|date|am)?";
 
 /**
@@ -48,7 +48,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     ),
     `${named("(?:sales|customer|shop|web|amazon|external)?orders?|auftrags?|bestell(?:ung|ungs)?|bestel|commandes?|pedidos?|ordine|ordini|bestelling(?:en)?|zamowieni[ae]|orders|objednavky")}|ordername|incrementid|de(?:venta|pedido)`,
     named(
-      "salesrecords?|(?:sales?)?transactions?|transaktions?|txn|receipts?|tickets?|documentos?|documenti|documento|documents?|dokumentu?|doc|sales?|purchases?|vouchers?|(?:kassen)?bons?|kvitto|kvittering|scontrino|recibo|recu|vente|venta|vendita|verkoop|basket|cart|num",
+      "salesrecords?|(?:sales?)?transactions?|transaktions?|txn|receipts?|tickets?|documentos?|documenti|documento|documents?|dokumentu?|doc|sales?|purchases?|vouchers?|(?:kassen)?bons?|kvitto|kvittering|scontrino|recibo|recu|vente|venta|vendita|verkoop|basket|cart|num|sop",
     ),
     `number|nummer|numero|numer|${NUMBER_OF}piece|reference(?:no|nr|nbr|number)`,
   ],
@@ -70,18 +70,27 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   quantity: [
     "(?:lineitem|item|order|ordered|product|invoiced|billed|sales|total|perunit)?(?:quantity|qty)(?:sold|purchased|ordered|invoiced|shipped|billed|refund)?|units?(?:sold|ordered|count)?|netitemssold|pieces|pcs|stk|uds?|unids?|" +
       "(?:fakturierte|fakt|bestellte|verkaufte|gelieferte)?menge|stuck(?:zahl)?|(?:artikel|positions)?anzahl|(?:quantites?|qtes?)(?:facturees?|commandees?|vendues?|livrees?)?|cantidad(?:pedida|vendida|facturada)?|cant|unidades|quantita|qta|aantal|hoeveelheid|quantidade|qtde?|ilosc|(?:levererat|leveret)?antall?|maara|mnozstvi|mennyiseg|fkimg|productuomqty|deliveredquantity",
+    // Whatever stands before it, unless it is of what came back or is in stock.
+    "(?!.*(?:return|refund|cancel|stock|hand|avail|back|min|max|open|remain|missing))[a-z]{1,12}(?:qty|quantity)",
   ],
   invoiceDate: [
-    "(?:invoice|bill|billing|rechnungs?|re|beleg|faktura|facture|factuur)(?:dates?|datum|dat|time|datetime|timestamp)|(?:invoiced|billed|issued)(?:on|at)|(?:date)?issued(?:ate)?|invoicebilldate|(?:date|fecha|data|datum)(?:de|da|del|della|di|du|dela|la)?(?:facture|facturation|factura|facturacion|fattura|fatura|rechnung|factuur|faktury|wystawienia|vystaveni)|fakturadatum|fakturadato|fkdat|laskun(?:pvm|paiva|paivamaara)|kelt",
-    "(?:ordered|purchased|sold|placed)(?:on|at)|(?:order|purchase|sales?|transaction|document|posting|posted|receipt|lineitem|auftrags|bestell?|buchungs|verkaufs|verkoop|erstell)(?:placement)?(?:dates?|datum|datetime|time|timestamp)|(?:date|fecha|data|datum)(?:de|da|do|del|della|di|du|dela|la)?(?:commande|pedido|ordine|bestelling|vente|venta|venda|vendita|order|creation|documento?|doc|emissione|emissao|emision|sprzedazy|zamowienia)|dateorder|orderdateutc|audat|dateof(?:invoice|order|sale|purchase)|dateadd(?:ed)?",
+    "(?:invoice|bill|billing|rechnungs?|re|beleg|faktura|facture|factuur)(?:dates?|datum|dat|datetime|timestamp)|(?:invoiced|billed|issued)(?:on|at)|(?:date)?issued(?:ate)?|invoicebilldate|(?:date|fecha|data|datum)(?:de|da|del|della|di|du|dela|la)?(?:facture|facturation|factura|facturacion|fattura|fatura|rechnung|factuur|faktury|wystawienia|vystaveni)|fakturadatum|fakturadato|fkdat|laskun(?:pvm|paiva|paivamaara)|kelt",
+    "(?:ordered|purchased|sold|placed)(?:on|at)|(?:order|purchase|sales?|transaction|document|posting|posted|receipt|lineitem|auftrags|bestell?|buchungs|verkaufs|verkoop|erstell)(?:placement|start)?(?:dates?|datum|datetime|timestamp)|(?:date|fecha|data|datum)(?:de|da|do|del|della|di|du|dela|la)?(?:commande|pedido|ordine|bestelling|vente|venta|venda|vendita|order|creation|documento?|doc|emissione|emissao|emision|sprzedazy|zamowienia)|dateorder|orderdateutc|audat|dateof(?:invoice|order|sale|purchase)|dateadd(?:ed)?",
     "date|datetime|dateandtime|timestamp|created(?:at|on|date)?(?:utc|gmt)?|tscreated(?:iso)?|date(?:created|ordered)(?:utc|gmt)?|createdutc|createddateutc|datum|dato|fecha|fechahora|data|dataora|dateheure|tag|day|soldat|orderedat|erstelltam",
-    "paidat|payments?dates?|paiddate|processedat|shipdate|shipmentdate",
+    "paidat|payments?dates?|paiddate|processedat|shipdate|shipmentdate|(?:invoice|order|purchase|sales?|transaction)time",
   ],
-  time: ["(?:invoice|order|transaction|sales?)?time|uhrzeit|zeit|heure|hora|ora|tijd|erzet"],
+  time: [
+    "time|uhrzeit|zeit|heure|hora|ora|tijd|erzet",
+    NEVER,
+    NEVER,
+    NEVER,
+    // After those in which it is all that there is of a date.
+    "(?:invoice|order|transaction|sales?)time",
+  ],
   price: [
     `(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|amount)${TAX}|priceper(?:unit|item|piece)|price(?:unit|each)|(?:lineitem|product)(?:unit)?price|avgprice|soldfor|orderlinesunitprice|` +
       `(?:netto|brutto)?(?:einzel|e)preis${TAX}|ep|precounit(?:ario)?${TAX}|valorunit(?:ario)?|cenajedn(?:ostkowa)?${TAX}|jednotkovacena${TAX}|apris|(?:styck|enhets|stykk?|stk|stuck)pri[sc]${TAX}|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu${TAX}|prixu(?:nit(?:aire)?)?${TAX}|precio(?:por)?(?:unit(?:ario)?|unidad|uds?)(?:deventa.*)?${TAX}|prezzounit(?:ario)?${TAX}|stukprijs${TAX}|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr|yksikkohinta|(?:netto)?egysegar`,
-    `(?:sales?|selling|sold|net|gross|item|wholesale)?price(?:each)?${TAX}|(?:netto|brutto|verkaufs|vk)?preis${TAX}|vk(?:netto|brutto)?|prix(?:devente)?${TAX}|pv(?:ht|ttc)?|precio(?:deventa)?${TAX}|prezzo(?:divendita)?${TAX}|(?:verkoop)?prijs${TAX}|preco(?:devenda)?${TAX}|cena${TAX}|pris${TAX}|hinta|(?:item)?rate`,
+    `(?:sales?|selling|sold|net|gross|item|wholesale)?price(?:each)?${TAX}|(?:netto|brutto|verkaufs|einzelverkaufs|vk)?preis${TAX}|unitprice[a-z]{1,12}|vk(?:netto|brutto)?|prix(?:devente)?${TAX}|pv(?:ht|ttc)?|precio(?:deventa)?${TAX}|prezzo(?:divendita)?${TAX}|(?:verkoop)?prijs${TAX}|preco(?:devenda)?${TAX}|cena${TAX}|pris${TAX}|hinta|(?:item)?rate`,
     "(?:list|retail|catalog(?:ue)?|regular)price|retail",
     // What a thing costs: the shop itself, unless there is no other price.
     "(?:unit|item)costs?",
@@ -97,7 +106,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     numbered(`${CUSTOMER}|kd`),
     `${CUSTOMER}|payer|regulierer|partner|kundenkonto|customeraccount|account(?:number|id|ref(?:erence)?)|householdid|householdkey|cardid`,
     `(?:${CUSTOMER}|billing|shipping|contact|order|kontakt|from)?(?:e?mail)(?:adress(?:e)?|address|billing|shipping)?|courriel|correo(?:electronico)?|indirizzoemail|purchaseemail`,
-    `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full|user)?(?:login|name|nom|nombre|nome|naam|navn|namn|neve)|(?:nom|nombre|nome|naam|intitule)(?:du|del|de|do|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|phone|customerphone|telefon|particulars`,
+    `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full|user)?(?:login|name|nom|nombre|nome|naam|navn|namn|neve)|(?:nom|nombre|nome|naam|intitule)(?:du|del|de|do|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|accountname|phone|customerphone|telefon|particulars`,
   ],
   country: [
     "(?:customer|billing|invoice|buyer|kunden|rechnungs)?(?:country|land|pays|pais|paese|nazione)(?:code|region|name|billing)*|countrycodebilling|land1|landcode|lkz|landerkennung|landerkennzeichen|landeskurzel|kraj",
@@ -107,7 +116,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     "(?:invoice|order|document|presentment|transaction)?currency(?:code)?|wahrung|waehrung|devise|moneda|moeda|divisa|valuta|waluta|mena|waerk|waers",
   ],
   type: [
-    "(?:transaction|document|doc|event|record|invoice|order|line|sale|receipt|voucher|move|beleg|faktura|dokument|buchungs)?types?|(?:transaktions|beleg|faktura|dokument|rechnungs|buchungs)(?:art|typ)|typ|tipo(?:de|di)?(?:documento)?|type(?:de)?(?:document|piece|facture)|fkart",
+    "(?:transaction|document|doc|event|record|invoice|order|line|sale|receipt|voucher|move|beleg|faktura|dokument|buchungs)?types?|(?:transaktions|beleg|faktura|dokument|rechnungs|buchungs|auftrags)(?:art|typ)|soptype|typ|soort|rodzaj(?:dokumentu)?|natureza|tipo(?:de|di)?(?:documento)?|type(?:de)?(?:document|piece|facture)|fkart",
     "sollhaben(?:kennzeichen|kz)?|shkzg|debitcredit(?:indicator|code)?|debitorcredit|dc|drcr|crdr",
     "(?:is)?(?:return|refund|credit|creditnote|creditmemo)|isre(?:turned|funded)|gutschrift|avoir|retoure",
   ],

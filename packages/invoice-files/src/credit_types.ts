@@ -5,13 +5,15 @@ import { isFlag, saysYes } from "./flags.js";
 import type { Positions } from "./map_columns.js";
 
 const CREDIT =
-  /refund|credit|return|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|devolucion|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|creditmemo/;
+  /refund|credit(?!card)|return|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|rectificativ|devoluc|devolvid|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|kredit(?!kart)|korygujac|korekt|zwrot|^retur$/;
 
 /** Abbreviations of credit notes, each known by one of a sale beside it: `RE` is a credit note in SAP and an invoice elsewhere in Germany. */
 const ABBREVIATED: readonly (readonly [sales: RegExp, credits: RegExp])[] = [
   [/^(?:f2|zf2)$/, /^(?:g2|re|zg2|zre)$/],
   [/^(?:re|rg|ar)$/, /^(?:gs|gu|gut|ga|st|sr)$/],
   [/^si$/, /^(?:sc|sr)$/],
+  // UNTDID 1001, as in electronic invoices.
+  [/^(?:380|326|384)$/, /^381$/],
   [/^(?:inv?|invc)$/, /^(?:cn|cm|cr|crn|crm|cred|rma)$/],
   [/^(?:fa|fac|fact|fc)$/, /^(?:av|avo|nc|ncc)$/],
   [/^(?:ft|fs|fr|fv)$/, /^(?:nc|ncr|kor|kfs|kfv|fk)$/],
@@ -25,9 +27,9 @@ function creditsAmong(kinds: readonly string[]): Set<string> {
 
 /** Of a column whose name says nothing, only these words are kinds of documents, and only where both are in it. */
 const CREDIT_ALONE =
-  /^(?:returns?|returned|refunds?|refunded|credit(?:note|memo)|gutschrift|storno|retoure|rucknahme|avoir|retour|remboursement|abono|devolucion|devuelto|reso|notadicredito|creditnota|korekta|zwrot|retur|kreditnota)$/;
+  /^(?:(?:sales|customer)?(?:returns?|returned|refunds?|refunded|credit(?:note|memo|invoice|nota|factuur))|gutschrift|storno|retoure|rucknahme|avoir|retour|rembours.*|abono|(?:factura)?rectificativa|devoluc.*|devuelto|reso|nota(?:di|de)?credito|(?:faktura)?korygujaca|korekta.*|zwrot|retur|kredit(?:nota|faktura))$/;
 const SALE_ALONE =
-  /^(?:sales?|sold|purchased?|orders?|invoices?|bought|verkauft?|verkaufe|rechnung|bestellung|facture|vente|vendu|commande|venta|vendido|factura|pedido|vendita|venduto|fattura|ordine|verkoop|verkocht|factuur|faktura|sprzedaz|forsaljning|salg|venda)$/;
+  /^(?:sales?|sold|purchase|order|invoice|bought|verkauf|rechnung|auftrag|bestellung|facture|vente|vendu|commande|venta|vendid|factura|pedido|vendita|vendut|fattura|ordine|verkoop|verkocht|factuur|faktura|sprzedaz|forsaljning|salg|venda)/;
 /** More different values are no kinds. */
 const MOST_KINDS = 12;
 
@@ -42,8 +44,9 @@ export function typeColumnOf(body: readonly TableRecord[], positions: Positions,
     if (used.has(at)) continue;
     const kinds = new Set<string>();
     for (const { fields } of body) if (kinds.add(simplified(fields[at + shift] ?? "")).size > MOST_KINDS) break;
-    const has = (words: RegExp): boolean => [...kinds].some((kind) => words.test(kind));
-    if (kinds.size <= MOST_KINDS && has(CREDIT_ALONE) && has(SALE_ALONE)) return at;
+    const credits = [...kinds].filter((kind) => CREDIT_ALONE.test(kind));
+    const hasSales = [...kinds].some((kind) => SALE_ALONE.test(kind) && !credits.includes(kind));
+    if (kinds.size <= MOST_KINDS && credits.length > 0 && hasSales) return at;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
-import { FACT_WORDS, type Fact, simplified, tierOf } from "./column_names.js";
+import { FACT_WORDS, type Fact, isOfOrder, simplified, tierOf } from "./column_names.js";
 
 /** Where in a record each fact stands, counted from 0; a fact that the file does not have is left out. */
 export type Positions = { readonly [Name in Fact]?: number };
@@ -108,8 +108,13 @@ export function mapColumns(
     }
     take(fact, at);
   }
-  // The amount of a line alone is as good: a line is then one piece at that price.
-  const hasAmount = positions.amount !== undefined;
+  // The amount of a line alone is as good: a line is then one piece at that price. A price without a quantity is not.
+  const { amount, price, quantity } = positions;
+  const isPriceOfPieces = price !== undefined && (quantity !== undefined || given.price !== undefined);
+  const hasAmount =
+    amount !== undefined &&
+    (isPriceOfPieces || price === undefined || given.amount !== undefined || !isOfOrder(header[amount]!));
+  if (hasAmount && quantity === undefined && given.price === undefined) delete positions.price;
   const missing = NEEDED.filter(
     (fact) => positions[fact] === undefined && !(hasAmount && (fact === "price" || fact === "quantity")),
   );

@@ -175,6 +175,26 @@ const HEADERS: readonly (readonly [program: string, header: string, meant: strin
     "invoice_no,stock_code,quantity,invoice_timestamp,unit_price,customer_id",
   ],
   [
+    "Epicor",
+    "InvoiceNum,InvoiceDate,CustID,PartNum,LineDesc,OurShipQty,UnitPrice,ExtPrice",
+    "InvoiceNum,PartNum,OurShipQty,InvoiceDate,UnitPrice,CustID",
+  ],
+  [
+    "plentymarkets",
+    "Auftrags-ID,Auftragsdatum,Kontakt-ID,Varianten-ID,Artikelname,Menge,Preis Brutto",
+    "Auftrags-ID,Varianten-ID,Menge,Auftragsdatum,Preis Brutto,Kontakt-ID",
+  ],
+  [
+    "Shopware 5",
+    "orderNumber,orderTime,customerNumber,articleNumber,quantity,price,invoiceAmount",
+    "orderNumber,articleNumber,quantity,orderTime,price,customerNumber",
+  ],
+  [
+    "a date and a time, the time first",
+    "Order ID,Order Time,Order Date,SKU,Qty,Price,Customer ID",
+    "Order ID,SKU,Qty,Order Date,Price,Customer ID",
+  ],
+  [
     "a shop that keeps its costs",
     "Invoice,SKU,Qty,Date,Unit Cost,List Price,Selling Price,Customer ID",
     "Invoice,SKU,Qty,Date,Selling Price,Customer ID",
@@ -195,4 +215,12 @@ test("of two columns with one name either is meant where both say the same", () 
   expect(mapColumns(names).twice).toEqual(["Date"]);
   const { twice, positions } = mapColumns(names, {}, { isSame: () => true });
   expect({ twice, at: positions.invoiceDate }).toEqual({ twice: [], at: 1 });
+});
+
+test("a price without a quantity gives way to the amount of the line, or the quantity is missed", () => {
+  const of = (names: string) => mapColumns(names.split(","));
+  expect(of("Invoice,Date,Customer,SKU,Pieces sold today,Price,Amount").positions).toMatchObject({ amount: 6 });
+  expect(of("Invoice,Date,Customer,SKU,Pieces sold today,Price,Amount").positions.price).toBeUndefined();
+  expect(of("Invoice,Date,Customer,SKU,Pieces sold today,Price,Total").missing).toEqual(["quantity"]);
+  expect(of("Invoice,Date,Customer,SKU,Pieces sold today,Price").missing).toEqual(["quantity"]);
 });

@@ -8,6 +8,9 @@ test.each([
   ["Sale", "Refund"],
   ["Verkauf", "Retoure"],
   ["vente", "avoir"],
+  ["Factuur", "Creditfactuur"],
+  ["Faktura VAT", "Faktura korygująca"],
+  ["Venda de mercadoria", "Devolução de venda"],
 ])("a column tells by its words alone what has come back: %s and %s", async (sale, back) => {
   const { customers, said } = await readFile("words.csv", [
     `${HEADER},Transaction`,
@@ -25,6 +28,9 @@ test.each([
   ["F2", "RE", "credit notes: RE"],
   ["FA", "AV", "credit notes: AV"],
   ["INV", "CRM", "credit notes: CRM"],
+  ["380", "381", "credit notes: 381"],
+  ["Factura", "Factura rectificativa", "credit notes: Factura rectificativa"],
+  ["Faktura", "Kreditfaktura", "credit notes: Kreditfaktura"],
 ])("an abbreviation is a credit note by that of a sale beside it: %s and %s", async (sale, back, says) => {
   const { customers, said } = await readFile("types.csv", [
     `${HEADER},Type`,
@@ -118,3 +124,14 @@ test.each(["Zahlung ausstehend", "En attente de paiement", "Pendiente de pago", 
     expect(rejects).toEqual(["1 the state of the order is …"]);
   },
 );
+
+test("a way to pay is no kind of document", async () => {
+  const { customers, said } = await readFile("paid.csv", [
+    `${HEADER},Payment`,
+    "1,A,2,2024-01-25,5.00,7,Invoice",
+    "2,A,3,2024-01-26,5.00,7,Credit Card",
+    "3,A,1,2024-01-27,5.00,7,Credit",
+  ]);
+  expect(customers).toEqual(["7 0 3 30"]);
+  expect(said.some((each) => each.startsWith("credit notes:"))).toBe(false);
+});
