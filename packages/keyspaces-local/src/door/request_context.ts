@@ -23,6 +23,8 @@ export interface RequestContext extends Definer {
   readonly pages: Pages;
   /** What a test lets go wrong; undefined for nothing. */
   readonly faults?: Faults | undefined;
+  /** Ends the connection without a word. */
+  readonly drop: () => void;
   /** How many requests the connection may still make. */
   readonly requests: TokenBucket;
   /** The connection's keyspace, after USE. */

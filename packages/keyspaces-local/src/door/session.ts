@@ -109,6 +109,7 @@ export function serveSession(client: Socket, options: SessionOptions): void {
       intercepted: new Map(),
       link,
       client: answers,
+      drop,
     };
     relayAnswers(context, client, finishIfDone);
     link.socket.on("drain", work);
