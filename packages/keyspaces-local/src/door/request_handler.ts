@@ -113,16 +113,19 @@ function batch(frame: Frame, context: RequestContext, reply: Reply): void | Prom
   let info: StatementInfo | undefined;
   for (const entry of entries) {
     const { id, text = "" } = entry;
-    if (!id || id !== lastId) info = id ? context.prepared.find(id) : infoOf(text, context);
-    if (!info) throw unprepared(id!);
-    lastId = id;
-    if (!info.batchable)
-      throw invalid(
-        "Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.",
-        "KL-BATCH-STATEMENT",
-      );
-    context.access.require(info.needs);
-    writes.push({ info, at: entry.values });
+    // Mostly they all execute the same one, and what holds for it holds for each of them.
+    if (!id || id !== lastId) {
+      info = id ? context.prepared.find(id) : infoOf(text, context);
+      if (!info) throw unprepared(id!);
+      if (!info.batchable)
+        throw invalid(
+          "Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.",
+          "KL-BATCH-STATEMENT",
+        );
+      context.access.require(info.needs);
+      lastId = id;
+    }
+    writes.push({ info: info!, at: entry.values });
   }
   const statements = writes.map((each) => each.info);
   enforce(batchRules, { type, size: entries.length, statements, loggedBatches });
