@@ -18,11 +18,19 @@ export interface Clauses {
   readonly operators: ReadonlySet<string>;
   /** The columns that an INSERT or UPDATE writes; none for INSERT JSON. */
   readonly assigned: readonly string[];
-  /** What stands behind WHERE: offsets in the text, and the number of the first marker in it. */
-  readonly where: { readonly start: number; readonly end: number; readonly firstMarker: number } | undefined;
+  /** What stands behind WHERE. */
+  readonly where: Where | undefined;
   /** A DELETE without a list of columns. */
   readonly deletesRows: boolean;
   readonly allowsFiltering: boolean;
+}
+
+/** Offsets in the text, and which markers there are in it. */
+export interface Where {
+  readonly start: number;
+  readonly end: number;
+  readonly firstMarker: number;
+  readonly markerCount: number;
 }
 
 /** A token with the number of the marker that it begins. */
@@ -48,7 +56,8 @@ export function readClauses(kind: string, tokens: readonly Token[], target: Qual
     const relations = section(behind, "where", isEndOfWhere);
     if (relations.length > 0) {
       const firstMarker = relations.find(({ marker }) => marker >= 0)?.marker ?? 0;
-      where = { start: relations[0]!.token.start, end: relations.at(-1)!.token.end, firstMarker };
+      const markerCount = relations.filter(({ marker }) => marker >= 0).length;
+      where = { start: relations[0]!.token.start, end: relations.at(-1)!.token.end, firstMarker, markerCount };
     }
     for (const relation of split(relations, ({ token }) => isWord(token, "and"))) {
       for (const operator of operatorsOf(relation)) operators.add(operator);

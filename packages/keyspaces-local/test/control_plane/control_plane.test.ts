@@ -1,16 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import type { Gateway } from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
-import { loadServiceModel, PYTHON, ROOT, temporaryIdentity } from "@keyspaces-segmentation/local-support";
+import { loadServiceModel, ROOT, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import type { Client } from "cassandra-driver";
+import { type Answer, createSdks, type Sdk } from "../python_sdk.js";
 import { createKeyspace, createTable, gatewayBench, region, untilTableIs } from "../support.js";
 
 const identity = temporaryIdentity();
@@ -24,48 +23,7 @@ const bench = gatewayBench(identity, {
 });
 const arn = (path: string) => `arn:aws:cassandra:${region}:${identity.account}:/keyspace/${path}`;
 
-interface Answer {
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the SDK gives.
-  readonly ok?: any;
-  readonly error?: string;
-  readonly status?: number;
-  readonly message?: string;
-}
-
-/** The Python SDK in a process of its own. */
-interface Sdk {
-  call(operation: string, callArguments?: object): Promise<Answer>;
-  pages(operation: string, size: number, callArguments?: object): Promise<Answer>;
-}
-
-const children: ChildProcess[] = [];
-function startSdk(url: string, credentials: typeof identity, ...protocol: string[]): Sdk {
-  const env = {
-    PATH: process.env.PATH,
-    HOME: "/nonexistent",
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials.sessionToken,
-    AWS_DEFAULT_REGION: region,
-    AWS_ENDPOINT_URL: url,
-    AWS_EC2_METADATA_DISABLED: "true",
-  };
-  const child = spawn(PYTHON, [join(ROOT, "test/fixtures/keyspaces_sdk.py"), ...protocol], {
-    env,
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  children.push(child);
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  const ask = async (call: unknown): Promise<Answer> => {
-    child.stdin.write(`${JSON.stringify(call)}\n`);
-    const { value } = await lines.next();
-    return JSON.parse(value as string) as Answer;
-  };
-  return {
-    call: (operation, callArguments = {}) => ask([operation, callArguments]),
-    pages: (pages, size, callArguments = {}) => ask({ pages, size, arguments: callArguments }),
-  };
-}
+const sdks = createSdks(region);
 
 let gateway: Gateway;
 let server: Server;
@@ -80,15 +38,12 @@ beforeAll(async () => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  sdk = startSdk(url, identity);
+  sdk = sdks.start(url, identity);
   client = await bench.connectTo(gateway);
   await createKeyspace(client, "shop");
 });
 afterAll(async () => {
-  for (const child of children) {
-    child.stdin?.end();
-    if (child.exitCode === null) await once(child, "exit");
-  }
+  await sdks.end();
   server.close();
   server.closeAllConnections();
   await bench.end();
@@ -309,7 +264,7 @@ describe("one schema behind both doors", () => {
   });
 
   test("by CBOR as by JSON", async () => {
-    const cbor = startSdk(url, identity, "smithy-rpc-v2-cbor");
+    const cbor = sdks.start(url, identity, "smithy-rpc-v2-cbor");
     const table = { keyspaceName: "shop", tableName: "binary" };
     const answers = [
       await cbor.call("create_table", { ...table, schemaDefinition, comment: { message: "ß".repeat(300) } }),
@@ -439,7 +394,7 @@ describe("is refused:", () => {
   });
 
   test("who signs with a wrong key, and who may not", async () => {
-    const stranger = startSdk(url, { ...identity, secretAccessKey: "x".repeat(40) });
+    const stranger = sdks.start(url, { ...identity, secretAccessKey: "x".repeat(40) });
     expect(await stranger.call("list_keyspaces")).toMatchObject({ error: "InvalidSignatureException" });
     const allow = (Action: string[], Resource: string[]) => ({ Effect: "Allow", Action, Resource });
     const may = (...statements: object[]) =>
@@ -449,7 +404,7 @@ describe("is refused:", () => {
           policies: [{ name: "guest", document: { Version: "2012-10-17", Statement: statements } }],
         },
       ]);
-    const limited = startSdk(url, guest);
+    const limited = sdks.start(url, guest);
     const create = { keyspaceName: "shop", tableName: "guests", schemaDefinition, tags: [{ key: "team", value: "a" }] };
     may(allow(["cassandra:Select"], [arn("shop/*")]));
     expect((await limited.call("get_keyspace", { keyspaceName: "shop" })).ok).toBeDefined();
