@@ -115,7 +115,7 @@ function readOnePage(
   /** How many rows to ask for instead, if these are too many for one page. */
   const learnSize = (answer: Frame, page: Page): number | undefined => {
     const bytes = answer.body.length;
-    const isTooLarge = bytes > pages.maxBytes;
+    const isTooLarge = bytes > pages.maxBytes && !statement.inOnePage;
     if (!isTooLarge && size === request.size) return undefined;
     const rows = countRows(answer, page);
     if (rows === 0) return undefined;

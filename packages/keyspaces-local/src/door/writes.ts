@@ -9,6 +9,7 @@ import { refuseSecond } from "../rules/row_key.js";
 import { RANGE_DELETE_LIMIT, type RowShape } from "../rules/row_shape.js";
 import { partitionOf, type RowSize, sizeRules, weigh } from "../rules/row_size.js";
 import { enforce } from "../rules/rules.js";
+import { beyondVarint, isBeyondVarint, refuseTimestamp } from "../rules/value_limits.js";
 import type { TableRecord } from "../schema/schema_store.js";
 import type { CapturedWrite } from "../streams/capture.js";
 import { passOnCaptured } from "./captured_writes.js";
@@ -86,6 +87,7 @@ function settle(
       const isSame = row === shape;
       const itsTable = isSame && table ? table : lifecycle.requireTable(row.keyspace, row.table);
       enforce(sizeRules, weigh(row, values, size));
+      if (row.timestamp !== undefined || row.varints.length > 0) checkBound(row, context.now());
       if (seen) refuseSecond(seen, row, values);
       const cost = Math.max(counts?.[index++] ?? 0, writeUnits(size.row));
       const key = partitionOf(row, values);
@@ -108,6 +110,23 @@ function settle(
   close();
   if (!capacity.payWrites()) throw throttled(true, request.consistency, "KL-CAPACITY");
   dispatch(() => (captured.length > 0 ? passOnCaptured(frame, captured, context) : passOn(frame, context)));
+}
+
+/** What literals are checked for when a statement is read, of the values that are located now. @throws Refusal */
+function checkBound({ timestamp, varints }: RowShape, now: Date): void {
+  const time = timestamp === undefined ? null : valueAt(timestamp);
+  const refused = time?.length === 8 ? refuseTimestamp(time.readBigInt64BE(), now) : undefined;
+  if (refused !== undefined) throw invalid(refused, "KL-TIMESTAMP-RANGE");
+  for (const marker of varints) {
+    const bytes = valueAt(marker);
+    // 10^38 has 16 bytes; all longer ones are beyond it, but for what is no shortest form.
+    if (
+      bytes &&
+      bytes.length >= 16 &&
+      isBeyondVarint(BigInt.asIntN(8 * bytes.length, BigInt(`0x${bytes.toString("hex")}`)))
+    )
+      throw invalid(beyondVarint, "KL-VARINT");
+  }
 }
 
 /** Of the values that are located now. */

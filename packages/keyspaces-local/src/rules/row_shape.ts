@@ -26,6 +26,10 @@ export interface RowShape {
   readonly otherColumns: number;
   /** What each column costs for its name: by how many the table has. */
   readonly idBytes: number;
+  /** The markers of varints, which the service limits. */
+  readonly varints: readonly number[];
+  /** The marker of USING TIMESTAMP. */
+  readonly timestamp: number | undefined;
   /** Whether its rows are given a time to live. */
   readonly expires: boolean;
   /** Whether it puts something into the row, which a DELETE does not. */
@@ -88,6 +92,10 @@ export function shapeOf(
     terms,
     otherColumns: Math.max(0, new Set([...assigned, ...values.keys()]).size - terms.length),
     idBytes: Math.max(1, Math.ceil(record.columns.size / COLUMNS_PER_ID_BYTE)),
+    varints: [...values].flatMap(([name, term]) =>
+      record.columns.get(name) === "varint" && term && "marker" in term ? [firstMarker + term.marker] : [],
+    ),
+    timestamp: clauses.timestamp && "marker" in clauses.timestamp ? firstMarker + clauses.timestamp.marker : undefined,
     expires,
     stores,
     range:

@@ -129,6 +129,7 @@ describe("one schema behind both doors", () => {
       comment: { message: "it's a table" },
       clientSideTimestamps: { status: "ENABLED" },
       cdcSpecification: { status: "ENABLED", viewType: "KEYS_ONLY" },
+      latestStreamArn: expect.stringContaining(arn("shop/table/lines/stream/")),
       warmThroughputSpecification: { readUnitsPerSecond: 40_000, writeUnitsPerSecond: 20_000, status: "AVAILABLE" },
     });
     const scaling = "SELECT * FROM system_schema_mcs.autoscaling WHERE keyspace_name = 'shop' AND table_name = 'lines'";
