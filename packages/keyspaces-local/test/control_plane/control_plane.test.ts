@@ -11,6 +11,7 @@ import { loadServiceModel, ROOT, temporaryIdentity } from "@keyspaces-segmentati
 import type { Client } from "cassandra-driver";
 import { type Answer, createSdks, type Sdk } from "../python_sdk.js";
 import { createKeyspace, createTable, gatewayBench, region, untilTableIs } from "../support.js";
+import { javaScriptSdk } from "./javascript_sdk.js";
 
 const identity = temporaryIdentity();
 const guest = temporaryIdentity("policies");
@@ -301,6 +302,73 @@ describe("one schema behind both doors", () => {
   });
 });
 
+test("the SDK for JavaScript makes, changes, tags and deletes a keyspace with its type and table", async () => {
+  const js = javaScriptSdk(url, region, identity);
+  const untilStatus = async (keyspaceName: string, tableName: string, status: string) =>
+    waitUntil(
+      `${tableName} to be ${status}`,
+      async () => {
+        const seen = await js.send("GetTable", { keyspaceName, tableName }).then(
+          (table) => table.status as string,
+          (error: Error) => error.name,
+        );
+        return seen === status ? { done: true, seen } : { seen };
+      },
+      { deadlineMs: 30_000, firstDelayMs: 20 },
+    );
+  try {
+    const keyspaceName = "javascript";
+    const tags = [{ key: "team", value: "shop" }];
+    const { resourceArn } = await js.send("CreateKeyspace", { keyspaceName, tags });
+    expect(resourceArn).toBe(arn("javascript/"));
+    await until("get_keyspace", { keyspaceName }, ({ ok }) => ok !== undefined);
+    const fieldDefinitions = [{ name: "street", type: "text" }];
+    await js.send("CreateType", { keyspaceName, typeName: "address", fieldDefinitions });
+    expect(await js.send("GetType", { keyspaceName, typeName: "address" })).toMatchObject({
+      fieldDefinitions,
+      status: "ACTIVE",
+    });
+    const table = { keyspaceName, tableName: "orders" };
+    const schemaDefinition = {
+      allColumns: [
+        { name: "id", type: "int" },
+        { name: "home", type: "frozen<address>" },
+      ],
+      partitionKeys: [{ name: "id" }],
+    };
+    await js.send("CreateTable", { ...table, schemaDefinition, ttl: { status: "ENABLED" } });
+    await expect(js.send("CreateTable", { ...table, schemaDefinition })).rejects.toMatchObject({
+      name: "ConflictException",
+    });
+    await untilStatus(keyspaceName, "orders", "ACTIVE");
+    await client.execute("INSERT INTO javascript.orders (id, home) VALUES (1, {street: 'Main'}) USING TTL 60");
+    await js.send("UpdateTable", { ...table, addColumns: [{ name: "total", type: "decimal" }] });
+    await untilStatus(keyspaceName, "orders", "ACTIVE");
+    const described = await js.send("GetTable", table);
+    expect(described).toMatchObject({ ...table, resourceArn: arn("javascript/table/orders"), status: "ACTIVE" });
+    expect(described.creationTimestamp).toBeInstanceOf(Date);
+    expect(described.schemaDefinition.allColumns).toContainEqual({ name: "total", type: "decimal" });
+
+    await js.send("TagResource", { resourceArn: described.resourceArn, tags });
+    expect((await js.send("ListTagsForResource", { resourceArn: described.resourceArn })).tags).toEqual(tags);
+    await js.send("UntagResource", { resourceArn: described.resourceArn, tags });
+    expect((await js.send("ListTagsForResource", { resourceArn: described.resourceArn })).tags).toEqual([]);
+    expect((await js.send("ListTables", { keyspaceName })).tables).toHaveLength(1);
+
+    await js.send("DeleteTable", table);
+    await untilStatus(keyspaceName, "orders", "ResourceNotFoundException");
+    await js.send("DeleteType", { keyspaceName, typeName: "address" });
+    await js.send("DeleteKeyspace", { keyspaceName });
+    await expect(js.send("CreateKeyspace", { keyspaceName: "no-name" })).rejects.toMatchObject({
+      name: "ValidationException",
+    });
+    const restore = { sourceKeyspaceName: "a", sourceTableName: "b", targetKeyspaceName: "c", targetTableName: "d" };
+    await expect(js.send("RestoreTable", restore)).rejects.toThrow("RestoreTable is not emulated");
+  } finally {
+    js.end();
+  }
+});
+
 describe("is refused:", () => {
   const table = (columns: object[]) => ({
     keyspaceName: "shop",
@@ -429,11 +497,16 @@ const roleOf = (session: string): string =>
     .replace(":assumed-role/", ":role/")
     .replace(/\/[^/]*$/, "");
 
-test("requests are checked against botocore's own model", () => {
-  const model = loadServiceModel("keyspaces", "2022-02-10");
-  const own = JSON.parse(readFileSync(join(ROOT, "packages/keyspaces-local/data/service_model.json"), "utf8"));
-  expect(Object.keys(own.operations).toSorted()).toEqual(Object.keys(model.operations).toSorted());
-  for (const [name, shape] of Object.entries(own.shapes as Record<string, object>)) {
-    expect(model.shapes[name]).toMatchObject(shape);
+test("requests are checked against botocore's own models", () => {
+  for (const [service, version, file] of [
+    ["keyspaces", "2022-02-10", "service_model.json"],
+    ["keyspacesstreams", "2024-09-09", "streams_service_model.json"],
+  ] as const) {
+    const model = loadServiceModel(service, version);
+    const own = JSON.parse(readFileSync(join(ROOT, "packages/keyspaces-local/data", file), "utf8"));
+    expect(Object.keys(own.operations).toSorted()).toEqual(Object.keys(model.operations).toSorted());
+    for (const [name, shape] of Object.entries(own.shapes as Record<string, object>)) {
+      expect(model.shapes[name]).toMatchObject(shape);
+    }
   }
 });
