@@ -27,7 +27,8 @@ export function passOnCaptured(frame: Frame, writes: readonly CapturedWrite[], c
     capture
       .around(writes, write)
       .catch((error: Error) => {
-        answer ??= errorFrame(frame, error);
+        // It may have been done; without its record nobody is to believe so.
+        answer = errorFrame(frame, error);
       })
       .finally(() => {
         if (!answer || !inFlight.delete(frame.stream)) return;

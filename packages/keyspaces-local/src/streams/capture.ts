@@ -20,8 +20,6 @@ export type Outcome = "applied" | "not applied" | "unknown";
 
 /** Makes the records of streams: by reading rows before and after they are written. */
 export interface Capture {
-  /** Whether the table has a stream. */
-  captures(table: TableRecord): boolean;
   /**
    * Has writes done, and adds a record for each row that they change. Others on the same tables wait, so that records have the order of
    * the writes, and images are those of one write.
@@ -34,8 +32,12 @@ export function createCapture(backend: Backend, store: StreamStore, lifecycle: L
   const locks = createTableLocks();
   const readers = new WeakMap<TableRecord, Promise<ImageReader>>();
   const readerOf = (table: TableRecord): Promise<ImageReader> => {
-    const reader = readers.get(table) ?? createImageReader(table, backend, RANGE_DELETE_LIMIT);
+    const known = readers.get(table);
+    if (known) return known;
+    const reader = createImageReader(table, backend, RANGE_DELETE_LIMIT);
     readers.set(table, reader);
+    // Cassandra may be back for the next one.
+    reader.catch(() => readers.delete(table));
     return reader;
   };
   const expiries = createExpiries(async ({ keyspace, table, row }) => {
@@ -64,7 +66,6 @@ export function createCapture(backend: Backend, store: StreamStore, lifecycle: L
   };
 
   return {
-    captures: ({ keyspace, table }) => store.find(keyspace, table) !== undefined,
     around: (writes, write) =>
       locks.hold(
         writes.map(({ table }) => pathOf(table)),
