@@ -2,12 +2,12 @@ import type { Backend } from "../protocol/backend.js";
 import { Opcode } from "../protocol/frame.js";
 import { invalid } from "../protocol/refusal.js";
 import { alreadyExists, isSchemaChange, readError, schemaChangeBody, voidResult } from "../protocol/responses.js";
-import type { StreamStore } from "../streams/stream_store.js";
 import { type CustomProperties, defaultCustomProperties } from "./custom_properties.js";
 import { type Definition, translate } from "./ddl.js";
 import type { Lifecycle } from "./lifecycle.js";
 import { checkRegions } from "./regions.js";
 import type { Resource, SchemaStore } from "./schema_store.js";
+import type { StreamStore } from "./stream_store.js";
 import type { KeyLookup } from "./table_key.js";
 import { showTypes } from "./type_store.js";
 

@@ -2,9 +2,9 @@ import type { Backend } from "../protocol/backend.js";
 import { RANGE_DELETE_LIMIT } from "../rules/row_shape.js";
 import type { Lifecycle } from "../schema/lifecycle.js";
 import type { TableRecord } from "../schema/schema_store.js";
+import type { Stream, StreamStore } from "../schema/stream_store.js";
 import { createExpiries } from "./expiries.js";
 import { createImageReader, type ImageReader, type ReadRow } from "./images.js";
-import type { Stream, StreamStore } from "./stream_store.js";
 import { createTableLocks } from "./table_locks.js";
 
 /** What one statement writes of a table that has a stream: the WHERE that reads it, with its values. */

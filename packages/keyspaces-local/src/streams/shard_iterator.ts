@@ -1,4 +1,4 @@
-import { RETENTION_MS, type StreamStore } from "./stream_store.js";
+import { RETENTION_MS, type StreamStore } from "../schema/stream_store.js";
 import { packToken, unpackToken, validationFault } from "./stream_tokens.js";
 
 export interface ShardIteratorRequest {

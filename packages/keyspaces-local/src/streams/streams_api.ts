@@ -7,8 +7,8 @@ import { fault, faultOf, notFound } from "../control_plane/errors.js";
 import { Refusal } from "../protocol/refusal.js";
 import type { Access } from "../rules/needs.js";
 import type { Definer } from "../schema/define.js";
+import type { Stream } from "../schema/stream_store.js";
 import { readIterator, type ShardIteratorRequest, startOf, writeIterator } from "./shard_iterator.js";
-import type { Stream } from "./stream_store.js";
 import { readToken, writeToken } from "./stream_tokens.js";
 
 interface StreamsContext extends Pick<Definer, "streams" | "lifecycle" | "region" | "account" | "now"> {

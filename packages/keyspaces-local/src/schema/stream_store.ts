@@ -1,6 +1,6 @@
 import { quoteString } from "../cql/properties.js";
 import type { Backend } from "../protocol/backend.js";
-import { textOf } from "../schema/cells.js";
+import { textOf } from "./cells.js";
 
 /** The stream of a table's changes. */
 export interface Stream {
