@@ -47,7 +47,12 @@ export const definitionEntries: Readonly<Record<DefinitionCode, CatalogueEntry>>
   "KL-ROLES": entry("enforced", "functional-differences", "roles, users and permissions", "refused"),
   "KL-RESTORE": entry("not", "cql.ddl.table", "RESTORE TABLE", "refused by name, by CQL and by the control plane"),
   "KL-STATEMENT": entry("enforced", "cassandra-apis", "any other statement", "refused; so are two statements in one"),
-  "KL-NAME": entry("enforced", "cql.elements", "names of 1 to 48 letters, digits and underscores"),
+  "KL-NAME": entry(
+    "enforced",
+    "cql.elements",
+    "names of 1 to 48 letters, digits and underscores",
+    "of types, any characters in double quotes",
+  ),
   "KL-REPLICATION": entry(
     "enforced",
     "cql.ddl.keyspace",
@@ -100,7 +105,7 @@ export const definitionEntries: Readonly<Record<DefinitionCode, CatalogueEntry>>
     "partly",
     "cdc",
     "change data capture",
-    "the table option and its view type, propagate_tags and tags are checked and shown; there is no stream to read",
+    "streams of one shard, read by the API of KeyspacesStreams: ListStreams, GetStream, GetShardIterator and GetRecords; records are made of the rows before and after a write, one for a row of a batch, and are there before its answer; writes on such a table come one by one. Missing: metadata of cells (times of writing and expiry), REPLICATION records, the end of rows by TTL while this is not running or that have no column but the key; keys given by functions and INSERT JSON are refused",
   ),
   "KL-AUTOSCALING": entry(
     "partly",

@@ -24,6 +24,11 @@ export type StatementCode =
   | "KL-IN-SUBQUERIES"
   | "KL-TTL"
   | "KL-TIMESTAMP"
+  | "KL-TIMESTAMP-RANGE"
+  | "KL-VARINT"
+  | "KL-INEQUALITY"
+  | "KL-IN-TOKEN"
+  | "KL-IN-ORDER"
   | "KL-COLUMNS"
   | "KL-MARKERS"
   | "KL-PREPARED";
@@ -97,6 +102,31 @@ export const statementEntries: Readonly<Record<StatementCode, CatalogueEntry>> =
     "client-side-timestamps",
     "USING TIMESTAMP and WRITETIME without the table property client_side_timestamps",
     "refused",
+  ),
+  "KL-TIMESTAMP-RANGE": entry(
+    "partly",
+    "client-side-timestamps-how-to-queries",
+    "timestamps of more than 2 days in the past or 5 minutes in the future",
+    "refused in USING TIMESTAMP; what a driver gives each request by itself is not looked at",
+  ),
+  "KL-VARINT": entry(
+    "partly",
+    "cql.elements",
+    "varints beyond 10^38 and -10^38",
+    "refused where they are bound or constants by themselves, not inside of collections",
+  ),
+  "KL-INEQUALITY": entry(
+    "enforced",
+    "functional-differences",
+    "<, >, <=, >= and != with whole collections and user-defined types",
+    "refused in WHERE and in IF",
+  ),
+  "KL-IN-TOKEN": entry("enforced", "functional-differences", "token() and IN in one WHERE", "refused"),
+  "KL-IN-ORDER": entry(
+    "partly",
+    "functional-differences",
+    "the order of what IN finds",
+    "with ORDER BY taken in one page, and ordered in it; without, the rows come in the order of Cassandra, not of the list",
   ),
   "KL-COLUMNS": entry(
     "enforced",

@@ -63,9 +63,9 @@ export function createControlPlane(definer: Definer, accessTo: (identity: Identi
       if (violations.length > 0) throw fault("ValidationException", sentenceOf(violations));
       const beyond = notEmulated.find((member) => request[member] !== undefined);
       if (beyond) throw fault("notEmulated", `Member '${beyond}' is not emulated. [KL-API]`);
-      const { backend, store, lifecycle, region, account, keys, database, quotas, now } = definer;
+      const { backend, store, lifecycle, streams, region, account, keys, database, quotas, now } = definer;
       const access = accessTo(identity);
-      const context = { backend, store, lifecycle, region, account, keys, database, quotas, now, access };
+      const context = { backend, store, lifecycle, streams, region, account, keys, database, quotas, now, access };
       try {
         return await handler(request as never, context);
       } catch (error) {

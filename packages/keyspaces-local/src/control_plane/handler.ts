@@ -17,17 +17,18 @@ import type { ControlPlane } from "./control_plane.js";
 
 /** The service's name in signatures. */
 const SIGNING_NAME = "cassandra";
-const SERVICE = "KeyspacesService";
 
 /** What answers one request of a plain HTTP server. */
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
- * The control plane for a plain HTTP server: each request has to be signed by one of the identities, and to be meant for Keyspaces.
+ * The service's APIs for a plain HTTP server: each request has to be signed by one of the identities, and to be meant for Keyspaces.
  * It never rejects: what goes wrong is the answer.
+ *
+ * @param apis by the service's name in its model
  */
 export function httpHandler(
-  controlPlane: ControlPlane,
+  apis: Readonly<Record<"KeyspacesService" | "KeyspacesStreams", ControlPlane>>,
   authentication: { readonly region: string; readonly identities: readonly Identity[]; readonly now: () => Date },
 ): HttpHandler {
   return async (request, response) => {
@@ -42,11 +43,12 @@ export function httpHandler(
       const claim = readClaim(wire);
       const body = await readBody(request);
       const identity = authenticate(wire, claim, sha256(body), authentication);
-      if (claim.service !== SIGNING_NAME || call?.service !== SERVICE) {
+      const api = Object.entries(apis).find(([service]) => service === call?.service)?.[1];
+      if (claim.service !== SIGNING_NAME || !call || !api) {
         throw new AwsError("UnknownOperationException", "The request names no operation of Keyspaces.");
       }
       const { operation, protocol } = call;
-      const answer = await controlPlane.answer(operation, readInput(protocol, body), identity);
+      const answer = await api.answer(operation, readInput(protocol, body), identity);
       if (protocol === "cbor") writeCbor(response, answer);
       else writeJson(response, answer);
     } catch (error) {

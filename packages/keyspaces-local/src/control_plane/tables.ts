@@ -81,7 +81,9 @@ export async function getTable(request: TableRequest, context: ControlPlaneConte
   const record = requireTable(keyspaceName, tableName, context);
   const regions = requireKeyspace(keyspaceName, context).regions;
   const described = await describeTable(record, regions, context.backend);
-  return { keyspaceName, tableName, ...answerOf(request, context), ...described };
+  const stream = context.streams.find(keyspaceName, tableName);
+  const latestStreamArn = stream && `${tableArn(context, keyspaceName, tableName)}/stream/${stream.label}`;
+  return { keyspaceName, tableName, ...answerOf(request, context), ...described, latestStreamArn };
 }
 
 export function listTables(

@@ -16,13 +16,29 @@ export interface Clauses {
   readonly listed: ReadonlySet<string>;
   /** What the relations of a WHERE compare with, words in lower case: `=`, `>=`, `in`, `not`, `like`. */
   readonly operators: ReadonlySet<string>;
+  /** Whole columns that WHERE or IF compares, with what. */
+  readonly comparisons: readonly { readonly column: string; readonly operator: string }[];
+  /** Whether WHERE has a token(…). */
+  readonly comparesTokens: boolean;
+  /** Whether there is an ORDER BY. */
+  readonly ordered: boolean;
+  /** The value of USING TIMESTAMP. */
+  readonly timestamp: Term | undefined;
   /** The columns that an INSERT or UPDATE writes; none for INSERT JSON. */
   readonly assigned: readonly string[];
-  /** What stands behind WHERE: offsets in the text, and the number of the first marker in it. */
-  readonly where: { readonly start: number; readonly end: number; readonly firstMarker: number } | undefined;
+  /** What stands behind WHERE. */
+  readonly where: Where | undefined;
   /** A DELETE without a list of columns. */
   readonly deletesRows: boolean;
   readonly allowsFiltering: boolean;
+}
+
+/** Offsets in the text, and which markers there are in it. */
+export interface Where {
+  readonly start: number;
+  readonly end: number;
+  readonly firstMarker: number;
+  readonly markerCount: number;
 }
 
 /** A token with the number of the marker that it begins. */
@@ -36,6 +52,15 @@ export function readClauses(kind: string, tokens: readonly Token[], target: Qual
   const values = new Map<string, Term | undefined>();
   const listed = new Set<string>();
   const operators = new Set<string>();
+  const comparisons: { column: string; operator: string }[] = [];
+  let comparesTokens = false;
+  const compare = (relation: readonly Numbered[]) => {
+    const column = nameOf(relation);
+    const operator = relation[1]?.token;
+    if (column !== undefined && operator?.kind === "symbol" && comparing.has(operator.value)) {
+      comparisons.push({ column, operator: operator.value });
+    }
+  };
   const behind = numbered.slice(numbered.findIndex(({ token }) => token.start >= target.end));
   let assigned: string[] = [];
   let where: Clauses["where"];
@@ -48,15 +73,22 @@ export function readClauses(kind: string, tokens: readonly Token[], target: Qual
     const relations = section(behind, "where", isEndOfWhere);
     if (relations.length > 0) {
       const firstMarker = relations.find(({ marker }) => marker >= 0)?.marker ?? 0;
-      where = { start: relations[0]!.token.start, end: relations.at(-1)!.token.end, firstMarker };
+      const markerCount = relations.filter(({ marker }) => marker >= 0).length;
+      where = { start: relations[0]!.token.start, end: relations.at(-1)!.token.end, firstMarker, markerCount };
     }
     for (const relation of split(relations, ({ token }) => isWord(token, "and"))) {
       for (const operator of operatorsOf(relation)) operators.add(operator);
+      compare(relation);
+      comparesTokens ||= isWord(relation[0]?.token, "token") && isSymbol(relation[1]?.token, "(");
       const name = nameOf(relation);
       const operator = relation[1]?.token;
       if (name === undefined || operator === undefined) continue;
       if (isSymbol(operator, "=")) values.set(name, termOf(relation.slice(2)));
       else if (isWord(operator, "in")) listed.add(name);
+    }
+    if (kind !== "select") {
+      const conditions = section(behind, "if", () => false);
+      for (const condition of split(conditions, ({ token }) => isWord(token, "and"))) compare(condition);
     }
     const assignments = split(
       section(behind, "set", ({ token }) => isWord(token, "where")),
@@ -70,6 +102,12 @@ export function readClauses(kind: string, tokens: readonly Token[], target: Qual
     values,
     listed,
     operators,
+    comparisons,
+    comparesTokens,
+    ordered:
+      kind === "select" &&
+      behind.some(({ token }, index) => isWord(token, "order") && isWord(behind[index + 1]?.token, "by")),
+    timestamp: kind === "select" ? undefined : usingTerm(behind, "timestamp"),
     assigned,
     where,
     deletesRows: kind === "delete" && isWord(tokens[1], "from"),
@@ -130,6 +168,13 @@ function section(
   const rest = tokens.slice(start + 1);
   const end = rest.findIndex((token, index) => !isNamedMarker(rest, index) && isEnd(token, rest[index + 1]));
   return end < 0 ? rest : rest.slice(0, end);
+}
+
+/** Of `USING name value [AND name value]`. */
+function usingTerm(tokens: readonly Numbered[], name: string): Term | undefined {
+  const using = section(tokens, "using", ({ token }) => ["set", "where", "if"].some((word) => isWord(token, word)));
+  const [found] = split(using, ({ token }) => isWord(token, "and")).filter(([first]) => isWord(first?.token, name));
+  return found && termOf(found.slice(1));
 }
 
 /** Whether the token is the name in `:name`, which may be a reserved word. */

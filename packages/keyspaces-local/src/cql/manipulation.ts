@@ -14,6 +14,8 @@ export interface Manipulation {
   readonly limitsPartitions: boolean;
   /** Called functions in lower case, without repetition. */
   readonly functions: readonly string[];
+  /** Calls of functions that the service has, and Cassandra since version 5 has not, under their names. */
+  readonly olderCalls: readonly Token[];
   readonly inLists: readonly InList[];
   /** How deep brackets of any kind are nested; in a SELECT, `(int)(int) k` counts as nested too. */
   readonly depth: number;
@@ -25,9 +27,27 @@ export type InList = { readonly size: number } | { readonly marker: number };
 /** Words that may stand before an opening parenthesis without being a function. */
 const notFunctions = new Set(["in", "where", "and", "values", "if", "distinct", "by", "or", "key", "set", "select"]);
 
+/** With what they are called now. */
+const olderFunctions: ReadonlyMap<string, string> = new Map([
+  ["dateof", "toTimestamp"],
+  ["unixtimestampof", "toUnixTimestamp"],
+]);
+
+/** The text with those functions by the names that Cassandra 5 has for them. */
+export function withNewerNames(text: string, calls: readonly Token[]): string {
+  let end = text.length;
+  let renamed = "";
+  for (const token of calls.toSorted((one, other) => other.start - one.start)) {
+    renamed = `${olderFunctions.get(token.value) ?? token.value}${text.slice(token.end, end)}${renamed}`;
+    end = token.start;
+  }
+  return text.slice(0, end) + renamed;
+}
+
 export function lookAt(kind: string, tokens: readonly Token[], target: QualifiedName): Manipulation {
   const { inLists, depth } = readBrackets(tokens);
   const functions = new Set<string>();
+  const olderCalls: Token[] = [];
   const using = new Set<string>();
   let conditional = false;
   let groups = false;
@@ -43,6 +63,7 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
     if (token.kind !== "word") return;
     const word = token.value;
     if (calls && !notFunctions.has(word)) functions.add(word);
+    if (calls && olderFunctions.has(word)) olderCalls.push(token);
     if (kind === "select") {
       groups ||= word === "group" && following?.value === "by";
       limitsPartitions ||= word === "per" && following?.value === "partition" && token.start >= target.end;
@@ -62,6 +83,7 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
     computes: kind === "select" && tokens.some((token, index) => isOperator(token, tokens[index - 1])),
     limitsPartitions,
     functions: [...functions],
+    olderCalls,
     inLists,
     depth: depth + (kind === "select" ? countCasts(tokens, target) : 0),
   };

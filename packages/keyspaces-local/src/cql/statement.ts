@@ -80,11 +80,20 @@ function parseBatch(cursor: Cursor): Statement {
   if (cursor.peek()) throw syntaxError(`missing EOF at '${cursor.next().value}'`);
   const statements = inner.map(parseData);
   // BATCH USING TIMESTAMP stamps every statement in it.
-  const stamped = preamble.some(({ kind, value }) => kind === "word" && value === "timestamp");
+  const stamp = preamble.findIndex(({ kind, value }) => kind === "word" && value === "timestamp");
+  const literal = preamble[stamp + 1];
+  const timestamp = stamp >= 0 && literal?.kind === "number" ? { literal } : undefined;
   return {
     kind: "batch",
     batch,
-    statements: stamped ? statements.map((statement) => ({ ...statement, usesTimestamp: true })) : statements,
+    statements:
+      stamp < 0
+        ? statements
+        : statements.map((statement) => ({
+            ...statement,
+            usesTimestamp: true,
+            clauses: { ...statement.clauses, timestamp: timestamp ?? statement.clauses.timestamp },
+          })),
   };
 }
 

@@ -60,7 +60,8 @@ function decidedAccess(
       "aws:TagKeys": keys.length > 0 ? keys : undefined,
       ...Object.fromEntries([...(tags ?? [])].map(([key, value]) => [`aws:RequestTag/${key}`, value])),
     });
-    const request = { action: `cassandra:${action}`, resource: base + resource, values };
+    const named = resource === "*" ? resource : base + resource;
+    const request = { action: `cassandra:${action}`, resource: named, values };
     return { request, decision: authoriser.decide(caller, request) };
   };
   // A load executes a few prepared statements over and over: what each needs is looked up once, until policies change.

@@ -3,18 +3,19 @@ import { errorBody } from "../protocol/responses.js";
 import { countApplied, type Faults, strike, type TableRequest } from "./faults.js";
 import type { Reply, RequestContext } from "./request_context.js";
 
-/** Carries out what is drawn for one request: nothing, a delay, an error instead of Cassandra's answer. */
+/** Carries out what is drawn for one request: nothing, a delay, the connection's end, an error instead of Cassandra's answer. */
 export function injectFault(
   faults: Faults,
   request: TableRequest,
   frame: Frame,
-  { client, inFlight, intercepted }: RequestContext,
+  { client, inFlight, intercepted, drop }: RequestContext,
   reply: Reply,
   passOn: () => void,
 ): void {
-  const { delayMs = 0, error } = strike(faults, request) ?? {};
+  const { delayMs = 0, drops, error } = strike(faults, request) ?? {};
   const act = () => {
-    if (!error) passOn();
+    if (drops) drop();
+    else if (!error) passOn();
     else if (error.applied) {
       passOn();
       // After it, as a SELECT waits for its answer itself.

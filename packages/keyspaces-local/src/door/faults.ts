@@ -25,9 +25,21 @@ export interface FaultSettings {
   forgetPagingStates?: boolean | undefined;
   /** The share of a table's requests that are answered as if it had no capacity left, by `keyspace.table`. */
   throttle?: Readonly<Record<string, number>> | undefined;
+  /** What goes wrong, besides, with requests on one table, by `keyspace.table`. */
+  tables?: Readonly<Record<string, TableFaults>> | undefined;
 }
 
-interface InjectedError {
+/** What goes wrong with requests on one table; a BATCH is on all of its tables. */
+export interface TableFaults {
+  readonly delayMs?: number | undefined;
+  readonly errors?: readonly InjectedError[] | undefined;
+  /** The share that is answered as if the table had no capacity left. */
+  readonly throttle?: number | undefined;
+  /** The share that ends its connection: neither that one nor those in flight are answered. */
+  readonly drop?: number | undefined;
+}
+
+export interface InjectedError {
   /** Of the protocol. 0x1100 and 0x1500 strike writes only, 0x1200 and 0x1300 reads only, 0x2500 EXECUTE only. */
   readonly code: number;
   /** The share of requests that it strikes, from 0 to 1. */
@@ -85,43 +97,49 @@ export interface TableRequest {
 export interface Strike {
   /** 0 for at once. */
   readonly delayMs: number;
+  /** Its connection ends. */
+  readonly drops?: boolean;
   readonly error?: { readonly refusal: Refusal; readonly applied: boolean } | undefined;
 }
 
 /** Draws what happens to a request; undefined if nothing does. Counts all but applied errors, see {@link countApplied}. */
 export function strike(faults: Faults, request: TableRequest): Strike | undefined {
-  const { delayMs: delay = 0, injected } = faults;
-  const delayMs = typeof delay === "number" ? delay : delay(request);
+  const { delayMs: delay = 0, throttle = {}, errors = [], injected, random } = faults;
+  const strikes = (share: number | undefined) => share !== undefined && random() < share;
+  const ofTables = request.tables.flatMap((table) => ownOf(faults.tables, table) ?? []);
+  const delays = ofTables.map(({ delayMs = 0 }) => delayMs);
+  const delayMs = Math.max(typeof delay === "number" ? delay : delay(request), ...delays);
   if (delayMs > 0) injected.delayed++;
+  if (ofTables.some(({ drop }) => strikes(drop))) {
+    injected.dropped++;
+    return { delayMs, drops: true };
+  }
   if (faults.forgetPagingStates && request.paging) {
     injected.forgottenPagingStates++;
     return { delayMs, error: { refusal: invalid("Invalid value for the paging state"), applied: false } };
   }
-  if (faults.throttle && isThrottled(faults.throttle, request.tables, faults.random)) {
+  const shares = [...request.tables.map((table) => ownOf(throttle, table)), ...ofTables.map((table) => table.throttle)];
+  if (shares.some(strikes)) {
     injected.throttled++;
-    return {
-      delayMs,
-      error: { refusal: throttled(request.writes, request.consistency, "KL-CAPACITY"), applied: false },
-    };
+    const refusal = throttled(request.writes, request.consistency, "KL-CAPACITY");
+    return { delayMs, error: { refusal, applied: false } };
   }
-  const error = faults.errors?.find(({ code, rate }) => canStrike(code, request) && faults.random() < rate);
+  const error = [...errors, ...ofTables.flatMap((table) => table.errors ?? [])].find(
+    ({ code, rate }) => canStrike(code, request) && random() < rate,
+  );
   if (!error) return delayMs > 0 ? { delayMs } : undefined;
   const { code, applied = false } = error;
   if (!applied) count(injected.errors, code);
   return { delayMs, error: { refusal: injectedRefusal(code, request), applied } };
 }
 
-function isThrottled(
-  shares: Readonly<Record<string, number>>,
-  tables: readonly string[],
-  random: () => number,
-): boolean {
-  return tables.some((table) => Object.hasOwn(shares, table) && random() < shares[table]!);
+function ownOf<Value>(values: Readonly<Record<string, Value>> | undefined, name: string): Value | undefined {
+  return values && Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
 /** Whether nothing is to happen to any request on tables. */
-export function isIdle({ delayMs, errors, forgetPagingStates, throttle }: FaultSettings): boolean {
-  return !delayMs && !forgetPagingStates && !throttle && (errors === undefined || errors.length === 0);
+export function isIdle({ delayMs, errors = [], forgetPagingStates, throttle, tables }: FaultSettings): boolean {
+  return !delayMs && !forgetPagingStates && !throttle && !tables && errors.length === 0;
 }
 
 /** For an applied error that has been answered: until Cassandra has spoken, it may come to something else. */

@@ -13,8 +13,11 @@ import { defaultQuotas, type Quotas } from "../schema/define.js";
 import { createLifecycle } from "../schema/lifecycle.js";
 import { choosePartitioner, type Partitioner, partitionerBehind } from "../schema/partitioner.js";
 import { createSchemaStore } from "../schema/schema_store.js";
+import { createStreamStore } from "../schema/stream_store.js";
 import { isSystemKeyspace, keptPartitioner, loadBalancers, prepareSystemTables } from "../schema/system_tables.js";
 import type { KeyLookup } from "../schema/table_key.js";
+import { createCapture } from "../streams/capture.js";
+import { createStreamsApi } from "../streams/streams_api.js";
 import { accessTo } from "./access.js";
 import type { Faults } from "./faults.js";
 import type { PlainUser } from "./handshake.js";
@@ -73,6 +76,8 @@ export interface Gateway {
   units(): Record<string, UnitCounters>;
   /** The API of keyspaces and tables, for who mounts it in front of SDKs. */
   readonly controlPlane: ControlPlane;
+  /** The API of tables' streams. */
+  readonly streamsApi: ControlPlane;
   /** The same for a plain HTTP server. */
   readonly handleHttp: HttpHandler;
   close(): Promise<void>;
@@ -95,6 +100,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await prepareSystemTables(backend, { region, nodes, peers, partitioner });
     const store = createSchemaStore(backend);
     const lifecycle = await createLifecycle(store, activeAfterMs);
+    const streams = await createStreamStore(backend, now);
+    // Of tables that were kept.
+    for (const { keyspace } of lifecycle.keyspaces()) {
+      for (const { table, cdc } of lifecycle.tablesOf(keyspace)) if (cdc) await streams.begin(keyspace, table);
+    }
+    const capture = createCapture(backend, streams, lifecycle);
     const capacity = createCapacity(options.throughput);
     const session: SessionOptions = {
       region,
@@ -102,6 +113,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       backend,
       store,
       lifecycle,
+      streams,
+      capture,
       loggedBatches,
       loginTimeoutMs,
       nodes,
@@ -145,12 +158,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const close = async () => {
       const closed = Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
       for (const client of clients) client.destroy();
+      capture.close();
       await lifecycle.close();
       backend.close();
       await closed;
     };
     let closing: Promise<void> | undefined;
-    const controlPlane = createControlPlane(session, (identity) => accessTo(identity, session.door));
+    const accessOf = (identity: Identity) => accessTo(identity, session.door);
+    const controlPlane = createControlPlane(session, accessOf);
+    const streamsApi = createStreamsApi(session, accessOf);
     return {
       host: hosts[0]!,
       port,
@@ -161,7 +177,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       },
       units: () => capacity.counters(),
       controlPlane,
-      handleHttp: httpHandler(controlPlane, { region, identities, now }),
+      streamsApi,
+      handleHttp: httpHandler(
+        { KeyspacesService: controlPlane, KeyspacesStreams: streamsApi },
+        { region, identities, now },
+      ),
       close: () => {
         closing ??= close();
         return closing;

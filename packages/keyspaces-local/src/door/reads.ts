@@ -105,14 +105,17 @@ function readOnePage(
     pay(answer.body.length, countRows(answer, page), page.state === undefined);
     if (drawn && (isContinued || statement.filters || page.state !== undefined)) {
       const state = writePosition(statement, { state: position.state, wasEmpty: true });
-      client.write(emptyPage(answer, page, state));
+      for (const piece of emptyPage(answer, page, state)) client.write(piece);
     } else if (page.state === undefined) client.write(answer.bytes);
-    else client.write(withPagingState(answer, page, writePosition(statement, { state: page.state, wasEmpty: false })));
+    else {
+      const state = writePosition(statement, { state: page.state, wasEmpty: false });
+      for (const piece of withPagingState(answer, page, state)) client.write(piece);
+    }
   };
   /** How many rows to ask for instead, if these are too many for one page. */
   const learnSize = (answer: Frame, page: Page): number | undefined => {
     const bytes = answer.body.length;
-    const isTooLarge = bytes > pages.maxBytes;
+    const isTooLarge = bytes > pages.maxBytes && !statement.inOnePage;
     if (!isTooLarge && size === request.size) return undefined;
     const rows = countRows(answer, page);
     if (rows === 0) return undefined;

@@ -13,7 +13,7 @@ export function relayAnswers(
   onAnswers: () => void,
 ): void {
   const { socket, decoder } = link;
-  socket.on("data", (chunk: Buffer) => {
+  link.receive((chunk) => {
     const { frames, fault } = decoder.push(chunk);
     for (const frame of frames) {
       // To each request one answer, and none to what was not asked.

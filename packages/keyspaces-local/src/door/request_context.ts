@@ -7,6 +7,7 @@ import type { Pages } from "../rules/paging.js";
 import type { TokenBucket } from "../rules/token_bucket.js";
 import type { Definer } from "../schema/define.js";
 import type { NodeView } from "../schema/system_tables.js";
+import type { Capture } from "../streams/capture.js";
 import type { Faults } from "./faults.js";
 import type { PreparedStatements } from "./prepared.js";
 
@@ -23,6 +24,11 @@ export interface RequestContext extends Definer {
   readonly pages: Pages;
   /** What a test lets go wrong; undefined for nothing. */
   readonly faults?: Faults | undefined;
+  /** Ends the connection without a word. */
+  readonly drop: () => void;
+  readonly capture: Capture;
+  /** To be called when a request is answered at another time than Cassandra does. */
+  readonly answered: () => void;
   /** How many requests the connection may still make. */
   readonly requests: TokenBucket;
   /** The connection's keyspace, after USE. */

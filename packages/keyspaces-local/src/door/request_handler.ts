@@ -68,14 +68,14 @@ function run(
   enforce(consistencyRules, { writes: info.writes, consistency });
   const paging = hasPagingState(frame.body, parameters);
   const dispatch = dispatcher(frame, [info], { writes: info.writes, consistency, paging, id }, context, reply);
-  if (!info.writes) return read(frame, info, request, context, dispatch, text);
-  const writes = [{ info, at: parameters }];
-  return write(
-    text === undefined ? frame : withStatement(frame, text),
-    { writes, isBatch: false, logged: info.logged, consistency },
-    context,
-    dispatch,
-  );
+  // The service's own tables lie elsewhere: that reading of them is of another text is kept to the reading.
+  const isExchanged = text !== undefined && (info.writes || info.rows.length > 0);
+  const sent = isExchanged ? withStatement(frame, text) : frame;
+  const at = parameters + sent.body.length - frame.body.length;
+  if (!info.writes) {
+    return read(sent, info, { consistency, parameters: at }, context, dispatch, isExchanged ? undefined : text);
+  }
+  return write(sent, { writes: [{ info, at }], isBatch: false, logged: info.logged, consistency }, context, dispatch);
 }
 
 /** The same request of another statement. */
@@ -113,16 +113,19 @@ function batch(frame: Frame, context: RequestContext, reply: Reply): void | Prom
   let info: StatementInfo | undefined;
   for (const entry of entries) {
     const { id, text = "" } = entry;
-    if (!id || id !== lastId) info = id ? context.prepared.find(id) : infoOf(text, context);
-    if (!info) throw unprepared(id!);
-    lastId = id;
-    if (!info.batchable)
-      throw invalid(
-        "Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.",
-        "KL-BATCH-STATEMENT",
-      );
-    context.access.require(info.needs);
-    writes.push({ info, at: entry.values });
+    // Mostly they all execute the same one, and what holds for it holds for each of them.
+    if (!id || id !== lastId) {
+      info = id ? context.prepared.find(id) : infoOf(text, context);
+      if (!info) throw unprepared(id!);
+      if (!info.batchable)
+        throw invalid(
+          "Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.",
+          "KL-BATCH-STATEMENT",
+        );
+      context.access.require(info.needs);
+      lastId = id;
+    }
+    writes.push({ info: info!, at: entry.values });
   }
   const statements = writes.map((each) => each.info);
   enforce(batchRules, { type, size: entries.length, statements, loggedBatches });

@@ -10,6 +10,7 @@ import type { Access } from "../rules/needs.js";
 import type { Pages } from "../rules/paging.js";
 import type { Definer } from "../schema/define.js";
 import type { NodeView } from "../schema/system_tables.js";
+import type { Capture } from "../streams/capture.js";
 import { createDropper, dropsLogin, type Faults } from "./faults.js";
 import { AUTHENTICATOR, beginHandshake, type Door, finishHandshake } from "./handshake.js";
 import type { PreparedStatements } from "./prepared.js";
@@ -27,6 +28,7 @@ export interface SessionOptions extends Definer {
   readonly nodes: NodeView;
   readonly capacity: Capacity;
   readonly pages: Pages;
+  readonly capture: Capture;
   /** What a test lets go wrong; undefined for nothing. */
   readonly faults?: Faults | undefined;
 }
@@ -109,6 +111,8 @@ export function serveSession(client: Socket, options: SessionOptions): void {
       intercepted: new Map(),
       link,
       client: answers,
+      drop,
+      answered: finishIfDone,
     };
     relayAnswers(context, client, finishIfDone);
     link.socket.on("drain", work);

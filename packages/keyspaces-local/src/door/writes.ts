@@ -9,7 +9,10 @@ import { refuseSecond } from "../rules/row_key.js";
 import { RANGE_DELETE_LIMIT, type RowShape } from "../rules/row_shape.js";
 import { partitionOf, type RowSize, sizeRules, weigh } from "../rules/row_size.js";
 import { enforce } from "../rules/rules.js";
+import { beyondVarint, isBeyondVarint, refuseTimestamp } from "../rules/value_limits.js";
 import type { TableRecord } from "../schema/schema_store.js";
+import type { CapturedWrite } from "../streams/capture.js";
+import { passOnCaptured } from "./captured_writes.js";
 import { type Dispatch, passOn, type RequestContext } from "./request_context.js";
 
 /** A statement that writes, alone or one of a BATCH, with where its values begin in the body. */
@@ -76,6 +79,7 @@ function settle(
     if (shape?.stores) capacity.addRows(table, partition, rows, bytes);
   };
   const seen = request.logged ? new Set<string>() : undefined;
+  const captured: CapturedWrite[] = [];
   capacity.beginWrites();
   for (const { info, at } of request.writes) {
     locate(frame, request, info, at);
@@ -83,9 +87,11 @@ function settle(
       const isSame = row === shape;
       const itsTable = isSame && table ? table : lifecycle.requireTable(row.keyspace, row.table);
       enforce(sizeRules, weigh(row, values, size));
+      if (row.timestamp !== undefined || row.varints.length > 0) checkBound(row, context.now());
       if (seen) refuseSecond(seen, row, values);
       const cost = Math.max(counts?.[index++] ?? 0, writeUnits(size.row));
       const key = partitionOf(row, values);
+      if (itsTable.cdc) captured.push(capturedWrite(row, itsTable));
       // Neighbours of one partition go on one line of the bill.
       if (!isSame || key !== partition) {
         close();
@@ -103,7 +109,36 @@ function settle(
   }
   close();
   if (!capacity.payWrites()) throw throttled(true, request.consistency, "KL-CAPACITY");
-  dispatch(() => passOn(frame, context));
+  dispatch(() => (captured.length > 0 ? passOnCaptured(frame, captured, context) : passOn(frame, context)));
+}
+
+/** What literals are checked for when a statement is read, of the values that are located now. @throws Refusal */
+function checkBound({ timestamp, varints }: RowShape, now: Date): void {
+  const time = timestamp === undefined ? null : valueAt(timestamp);
+  const refused = time?.length === 8 ? refuseTimestamp(time.readBigInt64BE(), now) : undefined;
+  if (refused !== undefined) throw invalid(refused, "KL-TIMESTAMP-RANGE");
+  for (const marker of varints) {
+    const bytes = valueAt(marker);
+    // 10^38 has 16 bytes; all longer ones are beyond it, but for what is no shortest form.
+    if (
+      bytes &&
+      bytes.length >= 16 &&
+      isBeyondVarint(BigInt.asIntN(8 * bytes.length, BigInt(`0x${bytes.toString("hex")}`)))
+    )
+      throw invalid(beyondVarint, "KL-VARINT");
+  }
+}
+
+/** Of the values that are located now. */
+function capturedWrite(row: RowShape, table: TableRecord): CapturedWrite {
+  const { where, markers, isStatic } = row.image();
+  return { table, where, values: markers.map((marker) => valueAt(row.firstMarker + marker)), isStatic };
+}
+
+function valueAt(marker: number): Buffer | null {
+  const { source, starts, lengths, count } = values;
+  const length = marker < count ? lengths[marker]! : -1;
+  return length < 0 ? null : source.subarray(starts[marker]!, starts[marker]! + length);
 }
 
 function locate({ body }: Frame, { isBatch }: WriteRequest, info: StatementInfo, at: number): void {
@@ -127,12 +162,9 @@ async function countRanges(frame: Frame, request: WriteRequest, { backend }: Req
         continue;
       }
       locate(frame, request, info, at);
-      const { source, starts, lengths, count } = values;
       const bound: (Buffer | null)[] = [];
-      for (let index = firstMarker + range.firstMarker; index < Math.min(count, firstMarker + markerCount); index++) {
-        const length = lengths[index]!;
-        bound.push(length < 0 ? null : source.subarray(starts[index]!, starts[index]! + length));
-      }
+      const end = Math.min(values.count, firstMarker + markerCount);
+      for (let index = firstMarker + range.firstMarker; index < end; index++) bound.push(valueAt(index));
       // What Cassandra does not take as a WHERE, it will refuse itself.
       const rows = await backend.query(range.text, bound).catch(() => []);
       if (rows.length > RANGE_DELETE_LIMIT) {

@@ -19,26 +19,71 @@ export interface Link {
   readonly socket: Socket;
   readonly outbox: Outbox;
   readonly decoder: FrameDecoder;
+  /** Where what it sends goes from now on: in place of `data`, which the socket does not have. */
+  readonly receive: (take: (chunk: Buffer) => void) => void;
+}
+
+const MEMORY_BYTES = 256 * 1024;
+const READ_BYTES = 64 * 1024;
+
+/**
+ * Memory that is read into, piece behind piece: one block for many answers, which lie one behind the other in it. Memory of its own for
+ * each of them, as sockets take it, is what makes Node.js collect garbage all the time.
+ */
+function createReadMemory(): { readonly next: () => Buffer; readonly took: (bytes: number) => void } {
+  let block = Buffer.alloc(0);
+  let at = 0;
+  return {
+    next: () => {
+      if (block.length - at < READ_BYTES) {
+        block = Buffer.allocUnsafeSlow(MEMORY_BYTES);
+        at = 0;
+      }
+      return block.subarray(at, at + READ_BYTES);
+    },
+    took: (bytes) => {
+      at += bytes;
+    },
+  };
 }
 
 /** Opens a connection in the given protocol version; Cassandra wants all of a connection's frames in the same one. */
 export async function openLink({ host, port }: Address, version: number): Promise<Link> {
-  const socket = connect({ host, port, noDelay: true });
+  const memory = createReadMemory();
+  let take = (_chunk: Buffer): void => undefined;
+  const socket = connect({
+    host,
+    port,
+    noDelay: true,
+    onread: {
+      buffer: memory.next,
+      callback: (bytes, buffer) => {
+        memory.took(bytes);
+        take(buffer.subarray(0, bytes) as Buffer);
+        return true;
+      },
+    },
+  });
   const decoder = createFrameDecoder("response", MAX_RESPONSE_BYTES);
   try {
     await once(socket, "connect");
     const startup = stringMapOf({ CQL_VERSION: "3.0.0" });
     socket.write(encodeFrame("request", { version, stream: 0, opcode: Opcode.startup }, startup));
     for (let frames: Frame[] = []; frames.length === 0; ) {
-      const [chunk] = (await Promise.race([once(socket, "data"), closing(socket)])) as [Buffer];
-      const decoded = decoder.push(chunk);
+      const received = new Promise<Buffer>((resolve) => {
+        take = resolve;
+      });
+      const decoded = decoder.push(await Promise.race([received, closing(socket)]));
       if (decoded.fault) throw new Error(`Cassandra answered with what is no frame: ${decoded.fault.message}`);
       ({ frames } = decoded);
       if (frames[0] && frames[0].opcode !== Opcode.ready)
         throw new Error("Cassandra did not answer STARTUP with READY");
     }
     socket.pause();
-    return { socket, outbox: createOutbox(socket), decoder };
+    const receive: Link["receive"] = (taker) => {
+      take = taker;
+    };
+    return { socket, outbox: createOutbox(socket), decoder, receive };
   } catch (error) {
     socket.destroy();
     throw error;
@@ -70,9 +115,9 @@ export function createBackend(address: Address): Backend {
   let closed = false;
 
   const open = async (): Promise<OpenConnection> => {
-    const { socket, decoder } = await openLink(address, 4);
+    const { socket, decoder, receive } = await openLink(address, 4);
     const connection: OpenConnection = { socket, waiting: new Map(), nextStream: 0 };
-    socket.on("data", (chunk) => {
+    receive((chunk) => {
       const { frames, fault } = decoder.push(chunk);
       for (const frame of frames) {
         connection.waiting.get(frame.stream)?.resolve(frame);

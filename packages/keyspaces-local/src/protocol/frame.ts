@@ -53,7 +53,7 @@ const RESPONSE = 0x80;
 
 /**
  * Cuts a stream of bytes into frames. Holds at most one unfinished frame, in at most twice the memory that was received
- * of it, however small the pieces.
+ * of it, however small the pieces. Only a frame that comes in pieces is copied.
  *
  * @param direction which of the two kinds of frame may arrive
  */
@@ -64,42 +64,56 @@ export function createFrameDecoder(direction: "request" | "response", maxBodyByt
   let wantedBytes = 4;
   let faulty = false;
 
-  const hold = (chunk: Buffer) => {
-    const needed = heldBytes + chunk.length;
+  /** Copies what the frame still wants of a chunk. @returns where the rest of the chunk begins */
+  const hold = (chunk: Buffer, start: number): number => {
+    const end = Math.min(chunk.length, start + wantedBytes - heldBytes);
+    const needed = heldBytes + end - start;
     if (held.length < needed) {
-      const larger = Buffer.allocUnsafe(2 * needed);
+      const larger = Buffer.allocUnsafe(Math.min(2 * needed, Math.max(needed, wantedBytes)));
       held.copy(larger, 0, 0, heldBytes);
       held = larger;
     }
-    chunk.copy(held, heldBytes);
+    chunk.copy(held, heldBytes, start, end);
     heldBytes = needed;
+    return end;
   };
   return {
     push(chunk) {
       const frames: Frame[] = [];
       if (faulty) return { frames };
-      if (heldBytes + chunk.length < wantedBytes) {
-        hold(chunk);
-        return { frames };
-      }
-      const bytes = heldBytes === 0 ? chunk : Buffer.concat([held.subarray(0, heldBytes), chunk]);
       let start = 0;
       for (;;) {
-        const next = inspect(bytes, start, direction, maxBodyBytes);
+        const isHeld = heldBytes > 0;
+        if (isHeld) start = hold(chunk, start);
+        const bytes = isHeld ? held : chunk;
+        const from = isHeld ? 0 : start;
+        const available = isHeld ? heldBytes : chunk.length - start;
+        if (available < wantedBytes) {
+          // No copy yet: what is left of a chunk is only ever read, and grows into memory of its own.
+          if (!isHeld) {
+            held = chunk.subarray(start);
+            heldBytes = held.length;
+          }
+          return { frames };
+        }
+        const next = inspect(bytes, from, available, direction, maxBodyBytes);
         if (typeof next !== "number") {
           faulty = true;
           held = Buffer.alloc(0);
           return { frames, fault: next };
         }
-        wantedBytes = next;
-        if (bytes.length - start < wantedBytes) break;
-        frames.push(frameAt(bytes, start, wantedBytes));
-        start += wantedBytes;
+        if (next > available) {
+          wantedBytes = next;
+          continue;
+        }
+        frames.push(frameAt(bytes, from, next));
+        wantedBytes = 4;
+        if (!isHeld) start += next;
+        else {
+          held = Buffer.alloc(0);
+          heldBytes = 0;
+        }
       }
-      // No copy: what is left of a chunk is only ever read, and grows into memory of its own.
-      held = bytes.subarray(start);
-      heldBytes = held.length;
-      return { frames };
     },
     limitBodies: (bytes) => {
       maxBodyBytes = bytes;
@@ -107,16 +121,17 @@ export function createFrameDecoder(direction: "request" | "response", maxBodyByt
   };
 }
 
-/** How many bytes the frame at `start` takes, as far as can be told from what is there. */
+/** How many bytes the frame at `start` takes, as far as can be told from those that are there. */
 function inspect(
   bytes: Buffer,
   start: number,
+  available: number,
   direction: "request" | "response",
   maxBodyBytes: number,
 ): number | FrameFault {
   // A refusal goes to the frame's own stream, so wait for the stream id, but not for more: other versions have
   // other headers.
-  if (bytes.length - start < 4) return 4;
+  if (available < 4) return 4;
   const version = bytes[start]!;
   const stream = bytes.readInt16BE(start + 2);
   const fromServer = (version & RESPONSE) !== 0;
@@ -127,7 +142,7 @@ function inspect(
       message: `Invalid or unsupported protocol version (${fromServer === (direction === "response") ? number : version}); supported versions are (3/v3, 4/v4)`,
     };
   }
-  if (bytes.length - start < HEADER_BYTES) return HEADER_BYTES;
+  if (available < HEADER_BYTES) return HEADER_BYTES;
   const bodyBytes = bytes.readUInt32BE(start + 5);
   if (bodyBytes > maxBodyBytes) {
     return {

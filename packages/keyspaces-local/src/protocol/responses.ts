@@ -94,6 +94,12 @@ export function readRows(frame: Frame): Row[] {
   return Array.from({ length: reader.int() }, () => new Map(names.map((name) => [name, reader.bytes()])));
 }
 
+/** Whether a write with a condition was done; undefined for any other answer. */
+export function isApplied(frame: Frame): boolean | undefined {
+  const applied = readRows(frame)[0]?.get("[applied]");
+  return applied ? applied[0] !== 0 : undefined;
+}
+
 /** A Rows result up to its columns; offsets in the body. */
 export interface Page {
   /** Where the flags stand, and behind them the number of columns. */
@@ -121,65 +127,76 @@ export function readPage(frame: Frame): Page | undefined {
 /** Steps over the columns, to the number of rows; no names where the client has the columns already. */
 function readColumns(reader: Reader, { flags, columnCount }: Page): string[] {
   if (flags & RowsFlag.noMetadata) return [];
-  if (flags & RowsFlag.globalTable) {
-    reader.string();
-    reader.string();
-  }
-  return Array.from({ length: columnCount }, () => {
-    if (!(flags & RowsFlag.globalTable)) {
-      reader.string();
-      reader.string();
-    }
-    const name = reader.string();
+  const isOfOneTable = (flags & RowsFlag.globalTable) !== 0;
+  const names: string[] = [];
+  if (isOfOneTable) skipTableName(reader);
+  for (let left = columnCount; left > 0; left--) {
+    if (!isOfOneTable) skipTableName(reader);
+    names.push(reader.string());
     skipType(reader);
-    return name;
-  });
+  }
+  return names;
+}
+
+/** Where the number of rows stands: for every page, so nothing is read that is not asked for. */
+function endOfColumns({ body }: Frame, { flags, columnCount, columns }: Page): number {
+  if (flags & RowsFlag.noMetadata) return columns;
+  const isOfOneTable = (flags & RowsFlag.globalTable) !== 0;
+  const reader = createReader(body, columns);
+  if (isOfOneTable) skipTableName(reader);
+  for (let left = columnCount; left > 0; left--) {
+    if (!isOfOneTable) skipTableName(reader);
+    reader.skip(reader.short());
+    skipType(reader);
+  }
+  return reader.position();
+}
+
+function skipTableName(reader: Reader): void {
+  reader.skip(reader.short());
+  reader.skip(reader.short());
 }
 
 export function countRows(frame: Frame, page: Page): number {
-  const reader = createReader(frame.body, page.columns);
-  readColumns(reader, page);
-  return reader.int();
+  return createReader(frame.body, endOfColumns(frame, page)).int();
 }
 
-/** The same page with another paging state. */
-export function withPagingState(frame: Frame, page: Page, state: Buffer): Buffer {
+/** The same page with another paging state, in pieces: its rows are not copied. */
+export function withPagingState(frame: Frame, page: Page, state: Buffer): Buffer[] {
   return pageFrame(frame, page, state, [frame.body.subarray(page.columns)]);
 }
 
-/** A page with the columns of this one, no rows, and the promise of more. */
-export function emptyPage(frame: Frame, page: Page, state: Buffer): Buffer {
-  const reader = createReader(frame.body, page.columns);
-  readColumns(reader, page);
-  return pageFrame(frame, page, state, [frame.body.subarray(page.columns, reader.position()), intOf(0)]);
+/** A page with the columns of this one, no rows, and the promise of more; in pieces. */
+export function emptyPage(frame: Frame, page: Page, state: Buffer): Buffer[] {
+  const columns = frame.body.subarray(page.columns, endOfColumns(frame, page));
+  return pageFrame(frame, page, state, [columns, intOf(0)]);
 }
 
-function pageFrame(frame: Frame, page: Page, state: Buffer, rest: readonly Buffer[]): Buffer {
+function pageFrame(frame: Frame, page: Page, state: Buffer, rest: readonly Buffer[]): Buffer[] {
   const headerBytes = frame.bytes.length - frame.body.length;
   const flags = intOf(page.flags | RowsFlag.morePages);
-  const bytes = Buffer.concat([
+  const start = Buffer.concat([
     frame.bytes.subarray(0, headerBytes + page.start),
     flags,
     intOf(page.columnCount),
     bytesOf(state),
-    ...rest,
   ]);
-  bytes.writeInt32BE(bytes.length - headerBytes, headerBytes - 4);
-  return bytes;
+  const bytes = rest.reduce((sum, piece) => sum + piece.length, start.length);
+  start.writeInt32BE(bytes - headerBytes, headerBytes - 4);
+  return [start, ...rest];
 }
 
 function skipType(reader: Reader): void {
   const type = reader.short();
-  if (type === 0x00) reader.string();
+  if (type === 0x00) reader.skip(reader.short());
   else if (type === 0x20 || type === 0x22) skipType(reader);
   else if (type === 0x21) {
     skipType(reader);
     skipType(reader);
   } else if (type === 0x30) {
-    reader.string();
-    reader.string();
+    skipTableName(reader);
     for (let left = reader.short(); left > 0; left--) {
-      reader.string();
+      reader.skip(reader.short());
       skipType(reader);
     }
   } else if (type === 0x31) for (let left = reader.short(); left > 0; left--) skipType(reader);

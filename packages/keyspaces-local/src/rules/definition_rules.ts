@@ -55,9 +55,11 @@ export const definitionRules: readonly Rule<Definition>[] = [
   {
     code: "KL-NAME",
     refuse: ({ keyspace, name, object }) => {
-      const names = object === "keyspace" ? [keyspace] : [keyspace, name];
+      const names = object === "table" ? [keyspace, name] : [keyspace];
       const bad = names.find((text) => !/^[A-Za-z0-9][A-Za-z0-9_]{0,47}$/.test(text));
-      return bad === undefined ? undefined : `"${bad}" is not a valid name`;
+      // Of types, those in double quotes may have any characters.
+      const long = object === "type" && !(name.length >= 1 && name.length <= 48) ? name : undefined;
+      return (bad ?? long) === undefined ? undefined : `"${bad ?? long}" is not a valid name`;
     },
   },
   {

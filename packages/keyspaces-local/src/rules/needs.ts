@@ -14,8 +14,12 @@ export interface Need {
     | "Drop"
     | "TagResource"
     | "UntagResource"
-    | "UpdatePartitioner";
-  /** What an ARN has behind the account. */
+    | "UpdatePartitioner"
+    | "ListStreams"
+    | "GetStream"
+    | "GetShardIterator"
+    | "GetRecords";
+  /** What an ARN has behind the account; `*` for what is about no resource. */
   readonly resource: string;
   /** The tags that are given. */
   readonly tags?: ReadonlyMap<string, string>;

@@ -39,14 +39,23 @@ export interface PagedStatement {
   readonly filters: boolean;
   /** On a table of the service's own. */
   readonly ofSystem: boolean;
+  /** With ORDER BY and IN on the partition key, which Cassandra does not page. */
+  readonly inOnePage: boolean;
 }
 
 export function pagedStatement(
   path: string,
   text: string,
-  { scans, filters, ofSystem = false }: { scans: boolean; filters: boolean; ofSystem?: boolean },
+  options: { scans: boolean; filters: boolean; ofSystem?: boolean; inOnePage?: boolean },
 ): PagedStatement {
-  return { scans, filters, ofSystem, fingerprint: createHash("sha256").update(`${path}\0${text}`).digest("base64") };
+  const { scans, filters, ofSystem = false, inOnePage = false } = options;
+  return {
+    scans,
+    filters,
+    ofSystem,
+    inOnePage,
+    fingerprint: createHash("sha256").update(`${path}\0${text}`).digest("base64"),
+  };
 }
 
 /** A gateway's pages. */
@@ -68,7 +77,8 @@ export function createPages(options: Partial<PageOptions> = {}): Pages {
   return {
     maxBytes,
     systemRows,
-    pageSize: ({ fingerprint, filters, ofSystem }, wanted) => {
+    pageSize: ({ fingerprint, filters, ofSystem, inOnePage }, wanted) => {
+      if (inOnePage) return undefined;
       if (ofSystem) return Math.min(systemRows ?? Number.POSITIVE_INFINITY, wanted ?? Number.POSITIVE_INFINITY);
       const share = filters && wanted !== undefined ? Math.ceil(wanted * FILTERED_SHARE) : wanted;
       const fitting = rowsPerPage.get(fingerprint);

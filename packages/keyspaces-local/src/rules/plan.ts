@@ -1,4 +1,4 @@
-import type { InList } from "../cql/manipulation.js";
+import { type InList, withNewerNames } from "../cql/manipulation.js";
 import { type DataStatement, parseStatement } from "../cql/statement.js";
 import { invalid, unauthorized } from "../protocol/refusal.js";
 import { type Definition, readDefinition } from "../schema/ddl.js";
@@ -61,6 +61,7 @@ export interface PlanContext {
   readonly database: string;
   /** For PREPARE, which takes less than QUERY. */
   readonly preparing: boolean;
+  readonly now: () => Date;
   readonly access: Access;
 }
 
@@ -115,7 +116,10 @@ export function planStatement(text: string, context: PlanContext): Plan {
         wholeTable: false,
         paged: undefined,
       };
-      return { kind: "forward", info };
+      const calls = statements.flatMap(({ olderCalls }) => olderCalls);
+      return calls.length > 0
+        ? { kind: "forward", info, text: withNewerNames(text, calls) }
+        : { kind: "forward", info };
     }
     default: {
       const { keyspace = context.keyspace, name } = statement.target;
@@ -124,6 +128,10 @@ export function planStatement(text: string, context: PlanContext): Plan {
       }
       const { info, shadow, filtered } = planData(statement, text, context);
       const { start, end } = statement.target;
+      // What is read of the system's tables has none of them.
+      if (statement.olderCalls.length > 0 && shadow === undefined && !filtered) {
+        return { kind: "forward", info, text: withNewerNames(text, statement.olderCalls) };
+      }
       if (filtered) return { kind: "forward", info, text: `${withoutEnd(text)}\nALLOW FILTERING` };
       return shadow === undefined
         ? { kind: "forward", info }
@@ -196,7 +204,7 @@ const notModifiable = (keyspace: string) => unauthorized(`${keyspace} keyspace i
 function planData(
   statement: DataStatement,
   text: string,
-  { keyspace: current, lifecycle, nodes }: PlanContext,
+  { keyspace: current, lifecycle, nodes, now }: PlanContext,
   firstMarker = 0,
 ): { info: StatementInfo; shadow?: string | undefined; filtered?: boolean } {
   const keyspace = statement.target.keyspace ?? current;
@@ -228,7 +236,8 @@ function planData(
     if (writes) throw notModifiable(keyspace);
     const system = findSystemTable(keyspace, table, nodes);
     if (!system) throw invalid(`unconfigured table ${keyspace}.${table}`, "KL-UNCONFIGURED");
-    enforce(dataRules, { statement, ttlEnabled: true, clientTimestampsEnabled: true, regularColumns: 0 });
+    const enabled = { ttlEnabled: true, clientTimestampsEnabled: true };
+    enforce(dataRules, { statement, ...enabled, regularColumns: 0, types: new Map(), now: now() });
     const path = `${keyspace}.${table}`;
     if (keyspace !== MCS_KEYSPACE) return { info: { ...info, rows: [] }, shadow: system.shadow };
     const paged = pagedStatement(path, text, { scans: true, filters: true, ofSystem: true });
@@ -243,6 +252,8 @@ function planData(
     ttlEnabled: enabled("ttl"),
     clientTimestampsEnabled: enabled("client_side_timestamps"),
     regularColumns: clauses.assigned.filter((name) => !keys.has(name)).length,
+    types: record.columns,
+    now: now(),
   });
   const rows = [
     shapeOf(clauses, record, text, {
@@ -256,5 +267,8 @@ function planData(
   const isGiven = ({ name }: { name: string }) => clauses.values.has(name) || clauses.listed.has(name);
   const scans = !partitionKey.every(isGiven);
   const filters = clauses.allowsFiltering;
-  return { info: { ...info, rows, paged: pagedStatement(`${keyspace}.${table}`, text, { scans, filters }) } };
+  const inOnePage = clauses.ordered && partitionKey.some(({ name }) => clauses.listed.has(name));
+  return {
+    info: { ...info, rows, paged: pagedStatement(`${keyspace}.${table}`, text, { scans, filters, inOnePage }) },
+  };
 }

@@ -2,6 +2,7 @@ import type { Clauses, Term } from "../cql/clauses.js";
 import type { Token } from "../cql/lexer.js";
 import { quoteName } from "../cql/properties.js";
 import type { KeyColumn, TableRecord } from "../schema/schema_store.js";
+import { type ImageQuery, imageQuery } from "./row_images.js";
 import { literalWeight, type ValueWeight, valueWeight } from "./value_weight.js";
 
 /** Where a value of a key is found: the marker of this number, or its bytes. */
@@ -25,12 +26,18 @@ export interface RowShape {
   readonly otherColumns: number;
   /** What each column costs for its name: by how many the table has. */
   readonly idBytes: number;
+  /** The markers of varints, which the service limits. */
+  readonly varints: readonly number[];
+  /** The marker of USING TIMESTAMP. */
+  readonly timestamp: number | undefined;
   /** Whether its rows are given a time to live. */
   readonly expires: boolean;
   /** Whether it puts something into the row, which a DELETE does not. */
   readonly stores: boolean;
   /** Set if a DELETE names no single row: the SELECT of as many rows as it would hit, up to one more than it may. */
   readonly range: RangeCount | undefined;
+  /** How a stream of its table reads the rows that it writes. @throws Refusal where it cannot */
+  readonly image: () => ImageQuery;
 }
 
 /** A value that is given to a column, and how it is weighed. */
@@ -85,12 +92,17 @@ export function shapeOf(
     terms,
     otherColumns: Math.max(0, new Set([...assigned, ...values.keys()]).size - terms.length),
     idBytes: Math.max(1, Math.ceil(record.columns.size / COLUMNS_PER_ID_BYTE)),
+    varints: [...values].flatMap(([name, term]) =>
+      record.columns.get(name) === "varint" && term && "marker" in term ? [firstMarker + term.marker] : [],
+    ),
+    timestamp: clauses.timestamp && "marker" in clauses.timestamp ? firstMarker + clauses.timestamp.marker : undefined,
     expires,
     stores,
     range:
       clauses.deletesRows && clusteringKey.some(({ name }) => !values.has(name))
         ? rangeCount(clauses, record, text)
         : undefined,
+    image: () => imageQuery(clauses, record, text),
   };
 }
 

@@ -3,6 +3,7 @@ import type { InList } from "../cql/manipulation.js";
 import type { DataStatement } from "../cql/statement.js";
 import { consistencyLevels, LOCAL_QUORUM } from "../protocol/notation.js";
 import { invalid } from "../protocol/refusal.js";
+import { beyondVarint, isBeyondVarint, isComposite, refuseTimestamp } from "./value_limits.js";
 
 /** One thing that Keyspaces refuses. */
 export interface Rule<Subject> {
@@ -52,6 +53,9 @@ export interface DataSubject {
   readonly clientTimestampsEnabled: boolean;
   /** How many columns outside the primary key an INSERT or UPDATE writes. */
   readonly regularColumns: number;
+  /** The types of the table's columns, by name; none of a table of the service's own. */
+  readonly types: ReadonlyMap<string, string>;
+  readonly now: Date;
 }
 
 /** The number of regular columns that one INSERT or UPDATE may write, and that with the table property ttl. */
@@ -85,6 +89,8 @@ export const tooManySubqueries = (count: number): string =>
 
 /** A frozen collection, nested as deep as the service takes it, as one of the values of an INSERT, and one more. */
 const DEPTH_LIMIT = 10;
+
+const inequalities = ["<", ">", "<=", ">=", "!="];
 
 export const dataRules: readonly Rule<DataSubject>[] = [
   {
@@ -160,6 +166,40 @@ export const dataRules: readonly Rule<DataSubject>[] = [
       (statement.usesTimestamp || statement.functions.includes("writetime")) && !clientTimestampsEnabled
         ? "Client-side timestamps are not enabled for this table: USING TIMESTAMP and WRITETIME are not supported"
         : undefined,
+  },
+  {
+    code: "KL-TIMESTAMP-RANGE",
+    refuse: ({ statement: { clauses }, now }) => {
+      const term = clauses.timestamp;
+      return term && "literal" in term && /^-?\d+$/.test(term.literal.value)
+        ? refuseTimestamp(BigInt(term.literal.value), now)
+        : undefined;
+    },
+  },
+  {
+    code: "KL-VARINT",
+    refuse: ({ statement: { clauses }, types }) => {
+      for (const [name, term] of clauses.values) {
+        if (types.get(name) !== "varint" || !term || !("literal" in term)) continue;
+        const { value } = term.literal;
+        if (/^-?\d+$/.test(value) && isBeyondVarint(BigInt(value))) return beyondVarint;
+      }
+      return undefined;
+    },
+  },
+  {
+    code: "KL-INEQUALITY",
+    refuse: ({ statement: { clauses }, types }) => {
+      const found = clauses.comparisons.find(
+        ({ column, operator }) => inequalities.includes(operator) && isComposite(types.get(column) ?? "int"),
+      );
+      return found && `Inequality is not supported for ${found.column}, a collection or a user-defined type`;
+    },
+  },
+  {
+    code: "KL-IN-TOKEN",
+    refuse: ({ statement: { clauses, inLists } }) =>
+      clauses.comparesTokens && inLists.length > 0 ? "token is not supported with IN" : undefined,
   },
   {
     code: "KL-COLUMNS",

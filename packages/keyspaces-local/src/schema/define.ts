@@ -7,6 +7,7 @@ import { type Definition, translate } from "./ddl.js";
 import type { Lifecycle } from "./lifecycle.js";
 import { checkRegions } from "./regions.js";
 import type { Resource, SchemaStore } from "./schema_store.js";
+import type { StreamStore } from "./stream_store.js";
 import type { KeyLookup } from "./table_key.js";
 import { showTypes } from "./type_store.js";
 
@@ -14,6 +15,7 @@ export interface Definer {
   readonly backend: Backend;
   readonly store: SchemaStore;
   readonly lifecycle: Lifecycle;
+  readonly streams: StreamStore;
   readonly region: string;
   readonly account: string;
   readonly keys?: KeyLookup | undefined;
@@ -127,6 +129,11 @@ function mergeProperties(definition: Definition, lifecycle: Lifecycle): CustomPr
   if (lifecycle.requireKeyspace(keyspace).regions.length > 0) {
     merged.set("client_side_timestamps", new Map([["status", "enabled"]]));
   }
+  const viewBefore = before.get("cdc_specification")?.get("view_type");
+  const view = customProperties.get("cdc_specification")?.get("view_type");
+  if (viewBefore !== undefined && view !== undefined && view !== viewBefore) {
+    throw invalid(`The view_type of a stream cannot be changed: it is ${viewBefore}`, "KL-CDC");
+  }
   if (definition.cdc === false) merged.delete("cdc_specification");
   else if (definition.cdc && !merged.get("cdc_specification")?.has("view_type")) {
     merged.set(
@@ -153,10 +160,12 @@ function warmer(
 
 async function record(definition: Definition, customProperties: CustomProperties, definer: Definer): Promise<void> {
   const { kind, object, keyspace, name, tags, droppedTags, autoscaling } = definition;
-  const { lifecycle, store } = definer;
+  const { lifecycle, store, streams } = definer;
   if (object === "type") return;
   const resource = resourceOf(definition, definer);
   if (kind === "drop") {
+    const dropped = streams.streams().filter((stream) => stream.keyspace === keyspace);
+    for (const { table } of dropped) if (object === "keyspace" || table === name) await streams.end(keyspace, table);
     await (object === "keyspace" ? lifecycle.keyspaceDropped(keyspace) : lifecycle.tableDropped(keyspace, name));
     await store.removeTags(resource);
     return;
@@ -165,6 +174,7 @@ async function record(definition: Definition, customProperties: CustomProperties
     const status = kind === "create" ? "CREATING" : "UPDATING";
     const cdc = definition.cdc ?? lifecycle.findTable(keyspace, name)?.cdc ?? false;
     await lifecycle.tableChanged({ keyspace, table: name, status, customProperties, cdc });
+    await (cdc ? streams.begin(keyspace, name) : streams.end(keyspace, name));
     if (autoscaling.size > 0) await store.saveAutoscaling(keyspace, name, autoscaling);
   } else if (kind === "create") lifecycle.keyspaceCreated(keyspace, definition.regions ?? []);
   else if (definition.regions) await lifecycle.keyspaceChanged(keyspace, definition.regions, definer.region);

@@ -20,6 +20,7 @@ function environmentOf({
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_ENDPOINT_URL_KEYSPACES: adminUrl,
+    AWS_ENDPOINT_URL_KEYSPACESSTREAMS: adminUrl,
     KEYSPACES_ENDPOINT: `${contactPoint}:${port}`,
     KEYSPACES_CA_FILE: caFile,
   };

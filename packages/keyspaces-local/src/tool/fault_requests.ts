@@ -1,4 +1,4 @@
-import type { FaultSettings } from "../door/faults.js";
+import type { FaultSettings, InjectedError } from "../door/faults.js";
 import { ErrorCode } from "../protocol/refusal.js";
 
 /** Faults as they are asked for by HTTP. */
@@ -9,12 +9,27 @@ export interface FaultRequest {
   readonly dropLogins?: number;
   /** How long each request waits. */
   readonly delayMs?: number;
-  /** Each is drawn for by itself; `applied`: after Cassandra has done it. */
-  readonly errors?: readonly { readonly error: string; readonly rate: number; readonly applied?: boolean }[];
+  readonly errors?: readonly ErrorRequest[];
   /** The share of a table's requests that are answered as if its capacity were used up, by `keyspace.table`. */
   readonly throttle?: Readonly<Record<string, number>>;
   /** Answers each page after the first as if its paging state were unknown. */
   readonly forgetPagingStates?: boolean;
+  /** The same for the requests on one table, by `keyspace.table`; `drop` and `throttle` are shares. */
+  readonly tables?: Readonly<Record<string, TableFaultRequest>>;
+}
+
+/** Each is drawn for by itself; `applied`: after Cassandra has done it. */
+interface ErrorRequest {
+  readonly error: string;
+  readonly rate: number;
+  readonly applied?: boolean;
+}
+
+interface TableFaultRequest {
+  readonly delayMs?: number;
+  readonly errors?: readonly ErrorRequest[];
+  readonly throttle?: number;
+  readonly drop?: number;
 }
 
 /** A request that is none: its message is one line for whoever sent it. */
@@ -36,7 +51,6 @@ const errorNames = [
 const isShare = (value: unknown): value is number => typeof value === "number" && value >= 0 && value <= 1;
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 1;
 const isFlag = (value: unknown): value is boolean => typeof value === "boolean";
-const share = "a share from 0 to 1";
 
 /** @throws FaultRequestError */
 function expect(name: string, isRight: boolean, rule: string, got: unknown): void {
@@ -54,57 +68,88 @@ const objectOf = (name: string, value: unknown): Record<string, unknown> => {
  * @throws FaultRequestError
  */
 export function readFaultRequest(body: unknown): Required<Record<keyof FaultSettings, unknown>> & FaultSettings {
-  const request = objectOf("faults", body);
-  const names = Object.keys(readers);
-  const unknown = Object.keys(request).find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new FaultRequestError(`Expected faults to be of ${names.join(", ")}, got ${JSON.stringify(unknown)}`);
-  }
-  for (const [name, value] of Object.entries(request)) readers[name as keyof FaultRequest](name, value);
-  const { dropAfterRequests, dropLogins, delayMs, errors, throttle, forgetPagingStates } = request as FaultRequest;
+  readEach("faults", body, readers);
+  const { dropAfterRequests, dropLogins, delayMs, errors, throttle, forgetPagingStates, tables } = body as FaultRequest;
   return {
     dropAfterFrames: dropAfterRequests,
     dropLogins,
     delayMs,
-    errors: errors?.map(({ error, rate, applied = false }) => ({
-      code: ErrorCode[error as (typeof errorNames)[number]],
-      rate,
-      applied,
-    })),
+    errors: injectedErrors(errors),
     throttle,
     forgetPagingStates,
+    tables:
+      tables &&
+      Object.fromEntries(
+        Object.entries(tables).map(([table, { delayMs, errors, throttle, drop }]) => [
+          table,
+          { delayMs, errors: injectedErrors(errors), throttle, drop },
+        ]),
+      ),
   };
 }
 
-const readers: Readonly<Record<keyof FaultRequest, (name: string, value: unknown) => void>> = {
+const injectedErrors = (errors: readonly ErrorRequest[] | undefined): InjectedError[] | undefined =>
+  errors?.map(({ error, rate, applied = false }) => ({
+    code: ErrorCode[error as (typeof errorNames)[number]],
+    rate,
+    applied,
+  }));
+
+type ReadValue = (name: string, value: unknown) => void;
+
+/** @throws FaultRequestError for a member that there is none of, and by a reader */
+function readEach(name: string, value: unknown, readers: Readonly<Record<string, ReadValue>>): void {
+  const names = Object.keys(readers);
+  for (const [member, each] of Object.entries(objectOf(name, value))) {
+    expect(name, names.includes(member), `of ${names.join(", ")}`, member);
+    readers[member]!(name === "faults" ? member : `${member} of ${name}`, each);
+  }
+}
+
+/** @throws FaultRequestError */
+function readByTable(name: string, value: unknown, read: (table: string, each: unknown) => void): void {
+  for (const [table, each] of Object.entries(objectOf(name, value))) {
+    expect(name, /^[^.]+\.[^.]+$/.test(table), "of tables by keyspace.table", table);
+    read(table, each);
+  }
+}
+
+const readShare: ReadValue = (name, value) => expect(name, isShare(value), "a share from 0 to 1", value);
+const readDelay: ReadValue = (name, value) =>
+  expect(name, typeof value === "number" && value >= 0 && value <= 3_600_000, "milliseconds, at most an hour", value);
+const readErrors: ReadValue = (name, value) => {
+  expect(name, Array.isArray(value), "a list", value);
+  for (const each of value as unknown[]) {
+    const { error, rate, applied, ...more } = objectOf(name, each);
+    expect(
+      `${name}: error`,
+      errorNames.some((known) => known === error),
+      `one of ${errorNames.join(", ")}`,
+      error,
+    );
+    readShare(`${name}: rate`, rate);
+    expect(`${name}: applied`, applied === undefined || isFlag(applied), "true or false", applied);
+    expect(name, Object.keys(more).length === 0, "of error, rate and applied", Object.keys(more));
+  }
+};
+
+const tableReaders: Readonly<Record<keyof TableFaultRequest, ReadValue>> = {
+  delayMs: readDelay,
+  errors: readErrors,
+  throttle: readShare,
+  drop: readShare,
+};
+
+const readers: Readonly<Record<keyof FaultRequest, ReadValue>> = {
   dropAfterRequests: (name, value) => {
     const [least, most, ...more]: unknown[] = Array.isArray(value) ? value : [];
     const isRange = isCount(least) && isCount(most) && least <= most && more.length === 0;
     expect(name, isCount(value) || isRange, "a whole number of 1 or more, or two, the least and the most", value);
   },
-  dropLogins: (name, value) => expect(name, isShare(value), share, value),
-  delayMs: (name, value) =>
-    expect(name, typeof value === "number" && value >= 0 && value <= 3_600_000, "milliseconds, at most an hour", value),
+  dropLogins: readShare,
+  delayMs: readDelay,
   forgetPagingStates: (name, value) => expect(name, isFlag(value), "true or false", value),
-  throttle: (name, value) => {
-    for (const [table, part] of Object.entries(objectOf(name, value))) {
-      expect(name, /^[^.]+\.[^.]+$/.test(table), "of tables by keyspace.table", table);
-      expect(`${name} of ${table}`, isShare(part), share, part);
-    }
-  },
-  errors: (name, value) => {
-    expect(name, Array.isArray(value), "a list", value);
-    for (const each of value as unknown[]) {
-      const { error, rate, applied, ...more } = objectOf(name, each);
-      expect(
-        `${name}: error`,
-        errorNames.some((known) => known === error),
-        `one of ${errorNames.join(", ")}`,
-        error,
-      );
-      expect(`${name}: rate`, isShare(rate), share, rate);
-      expect(`${name}: applied`, applied === undefined || isFlag(applied), "true or false", applied);
-      expect(name, Object.keys(more).length === 0, "of error, rate and applied", Object.keys(more));
-    }
-  },
+  throttle: (name, value) => readByTable(name, value, (table, each) => readShare(`${name} of ${table}`, each)),
+  errors: readErrors,
+  tables: (name, value) => readByTable(name, value, (table, each) => readEach(table, each, tableReaders)),
 };

@@ -1,17 +1,17 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import type { Gateway } from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
-import { loadServiceModel, PYTHON, ROOT, temporaryIdentity } from "@keyspaces-segmentation/local-support";
+import { loadServiceModel, ROOT, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import type { Client } from "cassandra-driver";
+import { type Answer, createSdks, type Sdk } from "../python_sdk.js";
 import { createKeyspace, createTable, gatewayBench, region, untilTableIs } from "../support.js";
+import { javaScriptSdk } from "./javascript_sdk.js";
 
 const identity = temporaryIdentity();
 const guest = temporaryIdentity("policies");
@@ -24,48 +24,7 @@ const bench = gatewayBench(identity, {
 });
 const arn = (path: string) => `arn:aws:cassandra:${region}:${identity.account}:/keyspace/${path}`;
 
-interface Answer {
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the SDK gives.
-  readonly ok?: any;
-  readonly error?: string;
-  readonly status?: number;
-  readonly message?: string;
-}
-
-/** The Python SDK in a process of its own. */
-interface Sdk {
-  call(operation: string, callArguments?: object): Promise<Answer>;
-  pages(operation: string, size: number, callArguments?: object): Promise<Answer>;
-}
-
-const children: ChildProcess[] = [];
-function startSdk(url: string, credentials: typeof identity, ...protocol: string[]): Sdk {
-  const env = {
-    PATH: process.env.PATH,
-    HOME: "/nonexistent",
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials.sessionToken,
-    AWS_DEFAULT_REGION: region,
-    AWS_ENDPOINT_URL: url,
-    AWS_EC2_METADATA_DISABLED: "true",
-  };
-  const child = spawn(PYTHON, [join(ROOT, "test/fixtures/keyspaces_sdk.py"), ...protocol], {
-    env,
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  children.push(child);
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  const ask = async (call: unknown): Promise<Answer> => {
-    child.stdin.write(`${JSON.stringify(call)}\n`);
-    const { value } = await lines.next();
-    return JSON.parse(value as string) as Answer;
-  };
-  return {
-    call: (operation, callArguments = {}) => ask([operation, callArguments]),
-    pages: (pages, size, callArguments = {}) => ask({ pages, size, arguments: callArguments }),
-  };
-}
+const sdks = createSdks(region);
 
 let gateway: Gateway;
 let server: Server;
@@ -80,15 +39,12 @@ beforeAll(async () => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  sdk = startSdk(url, identity);
+  sdk = sdks.start(url, identity);
   client = await bench.connectTo(gateway);
   await createKeyspace(client, "shop");
 });
 afterAll(async () => {
-  for (const child of children) {
-    child.stdin?.end();
-    if (child.exitCode === null) await once(child, "exit");
-  }
+  await sdks.end();
   server.close();
   server.closeAllConnections();
   await bench.end();
@@ -174,6 +130,7 @@ describe("one schema behind both doors", () => {
       comment: { message: "it's a table" },
       clientSideTimestamps: { status: "ENABLED" },
       cdcSpecification: { status: "ENABLED", viewType: "KEYS_ONLY" },
+      latestStreamArn: expect.stringContaining(arn("shop/table/lines/stream/")),
       warmThroughputSpecification: { readUnitsPerSecond: 40_000, writeUnitsPerSecond: 20_000, status: "AVAILABLE" },
     });
     const scaling = "SELECT * FROM system_schema_mcs.autoscaling WHERE keyspace_name = 'shop' AND table_name = 'lines'";
@@ -309,7 +266,7 @@ describe("one schema behind both doors", () => {
   });
 
   test("by CBOR as by JSON", async () => {
-    const cbor = startSdk(url, identity, "smithy-rpc-v2-cbor");
+    const cbor = sdks.start(url, identity, "smithy-rpc-v2-cbor");
     const table = { keyspaceName: "shop", tableName: "binary" };
     const answers = [
       await cbor.call("create_table", { ...table, schemaDefinition, comment: { message: "ß".repeat(300) } }),
@@ -343,6 +300,73 @@ describe("one schema behind both doors", () => {
     ]);
     expect(await sdk.call("list_keyspaces", { nextToken: "x" })).toMatchObject({ error: "ValidationException" });
   });
+});
+
+test("the SDK for JavaScript makes, changes, tags and deletes a keyspace with its type and table", async () => {
+  const js = javaScriptSdk(url, region, identity);
+  const untilStatus = async (keyspaceName: string, tableName: string, status: string) =>
+    waitUntil(
+      `${tableName} to be ${status}`,
+      async () => {
+        const seen = await js.send("GetTable", { keyspaceName, tableName }).then(
+          (table) => table.status as string,
+          (error: Error) => error.name,
+        );
+        return seen === status ? { done: true, seen } : { seen };
+      },
+      { deadlineMs: 30_000, firstDelayMs: 20 },
+    );
+  try {
+    const keyspaceName = "javascript";
+    const tags = [{ key: "team", value: "shop" }];
+    const { resourceArn } = await js.send("CreateKeyspace", { keyspaceName, tags });
+    expect(resourceArn).toBe(arn("javascript/"));
+    await until("get_keyspace", { keyspaceName }, ({ ok }) => ok !== undefined);
+    const fieldDefinitions = [{ name: "street", type: "text" }];
+    await js.send("CreateType", { keyspaceName, typeName: "address", fieldDefinitions });
+    expect(await js.send("GetType", { keyspaceName, typeName: "address" })).toMatchObject({
+      fieldDefinitions,
+      status: "ACTIVE",
+    });
+    const table = { keyspaceName, tableName: "orders" };
+    const schemaDefinition = {
+      allColumns: [
+        { name: "id", type: "int" },
+        { name: "home", type: "frozen<address>" },
+      ],
+      partitionKeys: [{ name: "id" }],
+    };
+    await js.send("CreateTable", { ...table, schemaDefinition, ttl: { status: "ENABLED" } });
+    await expect(js.send("CreateTable", { ...table, schemaDefinition })).rejects.toMatchObject({
+      name: "ConflictException",
+    });
+    await untilStatus(keyspaceName, "orders", "ACTIVE");
+    await client.execute("INSERT INTO javascript.orders (id, home) VALUES (1, {street: 'Main'}) USING TTL 60");
+    await js.send("UpdateTable", { ...table, addColumns: [{ name: "total", type: "decimal" }] });
+    await untilStatus(keyspaceName, "orders", "ACTIVE");
+    const described = await js.send("GetTable", table);
+    expect(described).toMatchObject({ ...table, resourceArn: arn("javascript/table/orders"), status: "ACTIVE" });
+    expect(described.creationTimestamp).toBeInstanceOf(Date);
+    expect(described.schemaDefinition.allColumns).toContainEqual({ name: "total", type: "decimal" });
+
+    await js.send("TagResource", { resourceArn: described.resourceArn, tags });
+    expect((await js.send("ListTagsForResource", { resourceArn: described.resourceArn })).tags).toEqual(tags);
+    await js.send("UntagResource", { resourceArn: described.resourceArn, tags });
+    expect((await js.send("ListTagsForResource", { resourceArn: described.resourceArn })).tags).toEqual([]);
+    expect((await js.send("ListTables", { keyspaceName })).tables).toHaveLength(1);
+
+    await js.send("DeleteTable", table);
+    await untilStatus(keyspaceName, "orders", "ResourceNotFoundException");
+    await js.send("DeleteType", { keyspaceName, typeName: "address" });
+    await js.send("DeleteKeyspace", { keyspaceName });
+    await expect(js.send("CreateKeyspace", { keyspaceName: "no-name" })).rejects.toMatchObject({
+      name: "ValidationException",
+    });
+    const restore = { sourceKeyspaceName: "a", sourceTableName: "b", targetKeyspaceName: "c", targetTableName: "d" };
+    await expect(js.send("RestoreTable", restore)).rejects.toThrow("RestoreTable is not emulated");
+  } finally {
+    js.end();
+  }
 });
 
 describe("is refused:", () => {
@@ -439,7 +463,7 @@ describe("is refused:", () => {
   });
 
   test("who signs with a wrong key, and who may not", async () => {
-    const stranger = startSdk(url, { ...identity, secretAccessKey: "x".repeat(40) });
+    const stranger = sdks.start(url, { ...identity, secretAccessKey: "x".repeat(40) });
     expect(await stranger.call("list_keyspaces")).toMatchObject({ error: "InvalidSignatureException" });
     const allow = (Action: string[], Resource: string[]) => ({ Effect: "Allow", Action, Resource });
     const may = (...statements: object[]) =>
@@ -449,7 +473,7 @@ describe("is refused:", () => {
           policies: [{ name: "guest", document: { Version: "2012-10-17", Statement: statements } }],
         },
       ]);
-    const limited = startSdk(url, guest);
+    const limited = sdks.start(url, guest);
     const create = { keyspaceName: "shop", tableName: "guests", schemaDefinition, tags: [{ key: "team", value: "a" }] };
     may(allow(["cassandra:Select"], [arn("shop/*")]));
     expect((await limited.call("get_keyspace", { keyspaceName: "shop" })).ok).toBeDefined();
@@ -473,11 +497,16 @@ const roleOf = (session: string): string =>
     .replace(":assumed-role/", ":role/")
     .replace(/\/[^/]*$/, "");
 
-test("requests are checked against botocore's own model", () => {
-  const model = loadServiceModel("keyspaces", "2022-02-10");
-  const own = JSON.parse(readFileSync(join(ROOT, "packages/keyspaces-local/data/service_model.json"), "utf8"));
-  expect(Object.keys(own.operations).toSorted()).toEqual(Object.keys(model.operations).toSorted());
-  for (const [name, shape] of Object.entries(own.shapes as Record<string, object>)) {
-    expect(model.shapes[name]).toMatchObject(shape);
+test("requests are checked against botocore's own models", () => {
+  for (const [service, version, file] of [
+    ["keyspaces", "2022-02-10", "service_model.json"],
+    ["keyspacesstreams", "2024-09-09", "streams_service_model.json"],
+  ] as const) {
+    const model = loadServiceModel(service, version);
+    const own = JSON.parse(readFileSync(join(ROOT, "packages/keyspaces-local/data", file), "utf8"));
+    expect(Object.keys(own.operations).toSorted()).toEqual(Object.keys(model.operations).toSorted());
+    for (const [name, shape] of Object.entries(own.shapes as Record<string, object>)) {
+      expect(model.shapes[name]).toMatchObject(shape);
+    }
   }
 });

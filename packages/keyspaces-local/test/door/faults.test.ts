@@ -42,6 +42,7 @@ const nothing: Required<FaultSettings> = {
   errors: undefined,
   forgetPagingStates: undefined,
   throttle: undefined,
+  tables: undefined,
 };
 /** A table of its own for each test, then the faults. */
 let tables = 0;

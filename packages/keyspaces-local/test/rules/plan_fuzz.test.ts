@@ -30,6 +30,7 @@ const context: PlanContext = {
   nodes: "single",
   database: "org.apache.cassandra.dht.Murmur3Partitioner",
   preparing: false,
+  now: () => new Date(0),
   access: { require: () => undefined },
 };
 

@@ -28,6 +28,8 @@ describe("a table's properties", () => {
     ttlEnabled: enabled,
     clientTimestampsEnabled: enabled,
     regularColumns: 1,
+    types: new Map<string, string>(),
+    now: new Date(0),
   });
 
   test.each([

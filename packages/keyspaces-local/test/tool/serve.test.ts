@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { waitUntil } from "@keyspaces-segmentation/common";
 import type { KeyspacesLocalOptions } from "@keyspaces-segmentation/keyspaces-local/dist/tool/options.js";
 import { givenOptions } from "@keyspaces-segmentation/keyspaces-local/dist/tool/read_options.js";
 import type { KeyspacesLocal } from "@keyspaces-segmentation/keyspaces-local/dist/tool/running.js";
@@ -104,7 +105,7 @@ test("users come in with their keys or passwords, and may do what their policies
   }
 });
 
-test("faults are injected from outside, table by table, counted, and cleared", async () => {
+test("faults are injected from outside, counted, and cleared", async () => {
   const running = await begin({ mode: "lenient", dataDirectory: join(folder, "faults") });
   const client = await connectTo(running);
   await createKeyspace(client, "harmed");
@@ -126,6 +127,36 @@ test("faults are injected from outside, table by table, counted, and cleared", a
   expect(units.body).toMatchObject({ "harmed.one": { written: expect.any(Number) } });
 });
 
+test("each of them on one table, and not on the others", async () => {
+  const running = open.at(-1)!;
+  const client = await connectTo(running);
+  const insert = (table: string, options = {}) =>
+    client.execute(`INSERT INTO harmed.${table} (k) VALUES (2)`, [], { retry, ...options });
+  const harm = (fault: object) => put(running, { tables: { "harmed.one": fault } });
+
+  await harm({ throttle: 1 });
+  await expect(insert("one")).rejects.toMatchObject({ code: 0x1100 });
+  await insert("other");
+  await harm({ errors: [{ error: "server", rate: 1 }] });
+  await expect(insert("one")).rejects.toMatchObject({ code: 0x0000 });
+  const [both, alone] = ["one", "other"].map((table) => `INSERT INTO harmed.${table} (k) VALUES (3)`);
+  await expect(client.batch([alone!, both!], { logged: false, retry })).rejects.toMatchObject({ code: 0x0000 });
+  await insert("other");
+  await harm({ delayMs: 600_000 });
+  await expect(insert("one", { readTimeout: 200 })).rejects.toThrow("did not reply before timeout 200 ms");
+  await insert("other");
+  await harm({ drop: 1 });
+  await expect(insert("one")).rejects.toThrow();
+  const insertOther = async () => {
+    const failure = await insert("other").catch((error: Error) => error);
+    return failure instanceof Error ? { seen: failure.message } : { done: true, seen: "stored" };
+  };
+  await waitUntil("the driver to reconnect", insertOther, { deadlineMs: 60_000, firstDelayMs: 10 });
+  const { body } = await ask(running, "/faults", { method: "DELETE" });
+  expect(body.injected).toMatchObject({ dropped: 1, delayed: expect.any(Number), errors: { "0x0000": 2 } });
+  await insert("one");
+});
+
 test.each<[unknown, string]>([
   [[], "Expected `faults` to be an object, got []"],
   [{ explode: true }, 'got "explode"'],
@@ -133,6 +164,9 @@ test.each<[unknown, string]>([
   [{ dropLogins: 2 }, "Expected `dropLogins` to be a share from 0 to 1, got 2"],
   [{ dropAfterRequests: [3, 2] }, "Expected `dropAfterRequests` to be a whole number"],
   [{ throttle: { orders: 1 } }, "of tables by keyspace.table"],
+  [{ tables: { orders: {} } }, "of tables by keyspace.table"],
+  [{ tables: { "shop.orders": { drop: 3 } } }, "Expected `drop of shop.orders` to be a share from 0 to 1, got 3"],
+  [{ tables: { "shop.orders": { slow: 3 } } }, "of delayMs, errors, throttle, drop"],
   [{ errors: [{ error: "bad", rate: 1 }] }, "Expected `errors: error` to be one of"],
   [{ errors: [{ error: "server", rate: 1, often: 2 }] }, "of error, rate and applied"],
 ])("faults that are none, %j, are refused and change nothing", async (faults, words) => {
