@@ -9,8 +9,9 @@ const wordOf = ({ goes, failed }: Row, isDryRun: boolean): string =>
 export function leftoversText(rows: readonly Row[], { isDryRun }: { isDryRun: boolean }): string {
   const goes = rows.filter((row) => row.goes);
   const lines = rows.map((row) => {
-    const { what, run, cost, outcome } = row;
-    const of = [cost, run === null ? "" : `run ${run}`].filter((text) => text !== "").join("; ");
+    const { what, run, cost, active, goes: isGoing, outcome } = row;
+    const running = isGoing && active !== null ? `, which may be under way: ${active}` : "";
+    const of = [cost, run === null ? "" : `run ${run}${running}`].filter((text) => text !== "").join("; ");
     const line = `${wordOf(row, isDryRun).padEnd(7)}  ${printable(what)}${of === "" ? "" : `  (${of})`}`;
     const isPlain = ["removed", "stopped", "would be removed"].includes(outcome);
     return isPlain ? line : `${line}\n         -> ${printable(outcome)}`;

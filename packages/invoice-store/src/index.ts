@@ -1,4 +1,4 @@
-export { chooseKeyspace } from "./choose_keyspace.js";
+export { chooseKeyspace, lastUse } from "./choose_keyspace.js";
 export { contentsOfKeyspace, type DroppedKeyspace, dropKeyspace, type KeyspaceContents } from "./drop_keyspace.js";
 export { encryptionText } from "./encryption_text.js";
 export { ingestInvoices, type LoadReport } from "./ingest_invoices.js";
