@@ -25,7 +25,8 @@ function beginOf(run: string): Date | undefined {
 
 /** "12 minutes ago" */
 function agoText(ms: number): string {
-  const minutes = Math.max(0, Math.round(ms / 60_000));
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 1) return "less than a minute ago";
   return minutes < 90
     ? `${formatPlural(minutes, "minute")} ago`
     : `${formatPlural(Math.round(minutes / 60), "hour")} ago`;

@@ -15,7 +15,7 @@ test.each<[string, string | undefined, (Sign | undefined)[], string | undefined]
     [hoursAgo(90), { at: "now", what: "job x is running" }],
     "job x is running",
   ],
-  ["one by a machine whose clock is ahead", old, [hoursAgo(-1)], "written 0 minutes ago"],
+  ["one by a machine whose clock is ahead", old, [hoursAgo(-1)], "written less than a minute ago"],
   ["one whose name says nothing", unnamed, [undefined], undefined],
   ["the same, with a sign", unnamed, [hoursAgo(1.4, "rows written")], "rows written 84 minutes ago"],
   ["what bears no run's name", undefined, [{ at: "now", what: "job x is running" }], undefined],

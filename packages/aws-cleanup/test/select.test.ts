@@ -65,7 +65,7 @@ test("what goes and what stays is listed, and what of it costs by the hour is ad
     "remove   endpoint a  ($0.1000 an hour; run r)",
     "remove   keyspace b  (storage; run r, which may be under way: begun 3 minutes ago)",
     expect.stringMatching(/^stays {4}model.\[31m {2}\(\$0\.1000 an hour; run r\)$/u),
-    "         -> stays: it is another run's",
+    "         -> it is another run's",
     "",
     "What goes costs $0.1000 an hour while it is there, and 1 thing of which no price by the hour is known here.",
     "Nothing was removed: this was a dry run.",
