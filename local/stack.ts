@@ -154,6 +154,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       keys: front.tableKeyRefusal,
       certificate: { cert, key },
       activeAfterMs: pace.definition,
+      throughput: { ramp: pace.ramp },
       partitioner: options.partitioner,
       faults: options.faults,
     });
