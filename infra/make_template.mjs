@@ -48,6 +48,12 @@ const template = {
       Description: "The instance type that may train; it may have stars.",
     },
     WithKey: { Type: "String", Default: "no", AllowedValues: ["yes", "no"], Description: "Whether to make a KMS key." },
+    InVpc: {
+      Type: "String",
+      Default: "no",
+      AllowedValues: ["yes", "no"],
+      Description: "Whether jobs run in subnets of yours, as the parameters subnets and securityGroups say.",
+    },
     ProjectRoleArn: {
       Type: "String",
       Default: "",
@@ -56,6 +62,7 @@ const template = {
     },
   },
   Conditions: {
+    IsInVpc: { "!Equals": [ref("InVpc"), "yes"] },
     HasKey: { "!Equals": [ref("WithKey"), "yes"] },
     HasAccessRole: { "!Not": [{ "!Equals": [ref("ProjectRoleArn"), ""] }] },
   },
@@ -103,6 +110,15 @@ const template = {
       Properties: {
         AssumeRolePolicyDocument: policy("training_trust"),
         Policies: [inline("training", "training_policy")],
+      },
+    },
+    Network: {
+      Type: "AWS::IAM::Policy",
+      Condition: "IsInVpc",
+      Properties: {
+        PolicyName: "network",
+        PolicyDocument: policy("network_policy"),
+        Roles: [ref("TrainingRole")],
       },
     },
     NotebookRole: {

@@ -42,7 +42,13 @@ test("every action is written as AWS writes it, and no permission is given on ev
     }
   }
   expect(explained).toEqual(expect.arrayContaining(onEverything));
-  expect(onEverything.sort()).toEqual(["FindLeftovers", "FindTraining", "ListOfBuckets", "TrainingMetrics"]);
+  expect(onEverything.sort()).toEqual([
+    "FindLeftovers",
+    "FindTraining",
+    "ListOfBuckets",
+    "LookAtNetwork",
+    "TrainingMetrics",
+  ]);
 });
 
 test("the table of statements has a line for each of them", () => {
@@ -59,6 +65,7 @@ test("the table of statements has a line for each of them", () => {
     "features",
     "studio",
     "key_use",
+    "network",
   ].map((name) => `${name}_policy`);
   const statements = covered.flatMap((policy) => statementsOf(policy).map(({ Sid }) => `${policy} ${Sid}`));
   expect(rows.map(({ policy, sid }) => `${policy} ${sid}`).sort()).toEqual(statements.sort());

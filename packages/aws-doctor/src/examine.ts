@@ -11,7 +11,7 @@ import type { KeyspacesSettings } from "@keyspaces-segmentation/keyspaces-bulk";
 import { attempt, type Check, type Outcome, pasted } from "./check.js";
 import { checkClock } from "./clock.js";
 import { checkKeyspaces, type KeyspacesAnswers } from "./keyspaces.js";
-import { type Found, type Needs, neededStatements, valuesOf } from "./needs.js";
+import { type Found, type Needs, neededStatements, networkStatements, valuesOf } from "./needs.js";
 import { type Answer, type Answers, actionsOf, judge, type NeededStatement } from "./permissions.js";
 import { statementsOf } from "./policies.js";
 import { probes } from "./probes.js";
@@ -166,5 +166,9 @@ export async function examine(
   );
   const answers = await answersFor(aws, needs, { principal, found, keyspaces: connected }, statements);
   for (const [index, statement] of statements.entries()) checks.push(judge(statement, answers[index]!, principal));
+  for (const each of networkStatements(aws, needs, found)) {
+    const said = await simulated(aws, needs, role, each).catch((): Answers => new Map());
+    checks.push(judge(each, said, role));
+  }
   return { checks, role, bucket, buckets };
 }
