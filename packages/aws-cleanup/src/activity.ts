@@ -12,7 +12,7 @@ export interface Sign {
  * For so long a run that leaves no sign is taken for one that is under way: a person may go on with a notebook the next morning, and what a
  * run leaves until then costs cents, as jobs end by themselves.
  */
-export const QUIET_HOURS = 24;
+const QUIET_HOURS = 24;
 
 const HOUR_MS = 3_600_000;
 

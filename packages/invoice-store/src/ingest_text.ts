@@ -27,7 +27,7 @@ export function throttledText({
 }
 
 /** What a file has twice, in a sentence; "" for nothing. */
-export function repeatedText(
+function repeatedText(
   { repeated: { lines, amount } }: Pick<FileLedger, "repeated">,
   { money }: { money: Money },
 ): string {
