@@ -5,6 +5,8 @@ export interface Measurement extends Omit<ProgramRun, "output"> {
   readonly rows: number;
   /** As the program counts them, its own start left out. */
   readonly ownSeconds: number;
+  /** Of these, what it took to tell how a file is meant; undefined where that is not known. */
+  readonly readingSeconds?: number | undefined;
 }
 
 /** Several runs of a program, each figure the median of its own. */
@@ -61,6 +63,7 @@ export function summarise(name: string, runs: readonly Measurement[]): Summary {
     rows: middle(({ rows }) => rows),
     ownSeconds: middle(({ ownSeconds }) => ownSeconds),
     rowsPerSecond: middle(({ rows, ownSeconds }) => rows / ownSeconds),
+    readingSeconds: middleIfKnown((run) => run.readingSeconds),
     wallSeconds: middle(({ wallSeconds }) => wallSeconds),
     peakBytes: middleIfKnown(({ peakBytes }) => peakBytes),
     cpuSeconds: middleIfKnown(({ cpuSeconds }) => cpuSeconds),
@@ -97,6 +100,14 @@ export function timeOf(ours: Summary, theirs: Summary, atMost: number): Comparis
     target: { atMost },
     met: isMet(value, { atMost }),
   };
+}
+
+/** What part of a program's time goes into telling how its file is meant; none where it is not known. */
+export function readingShareOf({ name, readingSeconds, ownSeconds }: Summary, atMost: number): Comparison[] {
+  if (readingSeconds === undefined) return [];
+  const value = readingSeconds / ownSeconds;
+  const what = `${name}: telling how the file is meant, of its time`;
+  return [{ what, value, unit: "×", digits: 3, target: { atMost }, met: isMet(value, { atMost }) }];
 }
 
 /** Seconds a row, of program and server together, where there is a server. */

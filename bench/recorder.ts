@@ -5,6 +5,8 @@ import { type Program, runProgram } from "./run_program.js";
 export interface OwnFigures {
   readonly rows: number;
   readonly seconds: number;
+  /** Of these, what it took to tell how a file is meant, before a line of it was used. */
+  readonly readingSeconds?: number;
 }
 
 /** A program, and how to read its own figures from what it printed. */
@@ -27,9 +29,9 @@ export function newRecorder(serverPid: number | undefined, say: (line: string) =
 
   const run = async (program: Contender, remark = ""): Promise<Measurement> => {
     const { output, ...cost } = await runProgram(program, serverPid, signal);
-    const { rows, seconds } = program.figuresIn(output);
+    const { rows, seconds, readingSeconds } = program.figuresIn(output);
     say(`${program.name}: ${Math.round(rows / seconds).toLocaleString("en-US")} rows/s${remark}`);
-    return { ...cost, rows, ownSeconds: seconds };
+    return { ...cost, rows, ownSeconds: seconds, readingSeconds };
   };
   return {
     async warmUp(program) {

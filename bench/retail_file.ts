@@ -4,6 +4,7 @@ import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { chanceOf } from "../local/data/chance.js";
 import { HEADER } from "../local/data/generate.js";
 import { recordsOf } from "../local/data/sized.js";
+import { RetailWorkbook } from "./retail_workbook.js";
 
 export interface RetailFileOptions {
   /** Records below the header, unreadable ones included. */
@@ -14,6 +15,8 @@ export interface RetailFileOptions {
   readonly numberedFile: string;
   /** The same records as a German spreadsheet saves them: semicolons, `31.12.2009 09:05`, decimal commas, German names of columns. */
   readonly germanFile: string;
+  /** The same records as an Excel workbook. */
+  readonly workbookFile: string;
   /** The same seed gives the same files. */
   readonly seed?: number;
 }
@@ -40,8 +43,16 @@ function german(fields: readonly string[]): string {
 }
 
 /** Writes a retail data set of any length, of the shape and with the faults of the real one. */
-export function writeRetailFiles({ rows, file, numberedFile, germanFile, seed = 1 }: RetailFileOptions): void {
+export function writeRetailFiles({
+  rows,
+  file,
+  numberedFile,
+  germanFile,
+  workbookFile,
+  seed = 1,
+}: RetailFileOptions): void {
   const [plain, numbered, germanLines] = [openLines(file), openLines(numberedFile), openLines(germanFile)];
+  const workbook = new RetailWorkbook(workbookFile, HEADER.split(","));
   plain.add(HEADER);
   germanLines.add(GERMAN_HEADER);
   numbered.add(NUMBERED_HEADER);
@@ -50,11 +61,13 @@ export function writeRetailFiles({ rows, file, numberedFile, germanFile, seed = 
     const record = fields.map(csvField).join(",");
     plain.add(record);
     germanLines.add(german(fields));
+    workbook.add(fields);
     numbered.add(`${record},${line}`);
   }
   plain.close();
   numbered.close();
   germanLines.close();
+  workbook.close();
 }
 
 /** A text file written line by line, in large pieces. */

@@ -1,14 +1,15 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
+import { formatPlural, pluralForm, StepError } from "@keyspaces-segmentation/common";
 import { computeFeatures } from "@keyspaces-segmentation/glue-features";
 import {
   countingOf,
   readInvoiceLines,
   readTable,
   readText,
+  refuseStoppedLoads,
   type TableRead,
 } from "@keyspaces-segmentation/invoice-store";
-import { alikeIds, reconcile } from "@keyspaces-segmentation/invoices";
+import { customerRemarks, reconcile } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import {
   type DataFrame,
@@ -38,9 +39,17 @@ export async function read(
 ): Promise<TableRead> {
   const { parameters, costs } = settings;
   const { analysisDate } = parameters;
+  // A cell that has failed leaves its name without a value.
+  if (loaded === undefined)
+    throw new StepError({
+      tried: "read the table",
+      got: "step 5 has not loaded a file",
+      hint: "Run step 5 to its end first.",
+    });
   costs.begin("read");
   const unitsOfScan = (rows: number) => costs.meter.unitsOfScan(parameters.table, rows);
   const bySpark = async (options: Parameters<typeof computeFeatures>[2]): Promise<TableRead> => {
+    await refuseStoppedLoads(db, parameters);
     const { conflicts, cut, rules } = countingOf(loaded.loads, { analysisDate });
     const made = await computeFeatures(session, { settings, place: preflight, rules, cut }, options);
     costs.meter.onRead({ table: parameters.table, rows: made.lines, localOne: false });
@@ -78,22 +87,9 @@ export async function read(
   if (reusedNumbers > 0) {
     markdown`**${formatPlural(reusedNumbers, "invoice number")}** ${pluralForm(reusedNumbers, "names", "name")} more than one invoice: a day or more apart, lines of one number are told apart, and each invoice counts.`;
   }
-  sayAlike(scan);
+  for (const remark of customerRemarks(scan.aggregate.customers, { names: true }))
+    markdown`**Before you believe the figures:** ${remark}`;
   return scan;
-}
-
-/** Says which customers may be one. */
-function sayAlike({ aggregate }: Pick<TableRead, "aggregate">): void {
-  const { leadingZeros, letterCase } = alikeIds(aggregate.customers.map(({ customerId }) => customerId));
-  const kinds = [
-    { pairs: leadingZeros, what: "zeros in front", why: "a spreadsheet drops them" },
-    { pairs: letterCase, what: "large and small letters", why: "they may have been typed in" },
-  ];
-  for (const { pairs, what, why } of kinds) {
-    const [first] = pairs;
-    if (first === undefined) continue;
-    markdown`**${formatPlural(pairs.length, "customer id")}** ${pluralForm(pairs.length, "differs", "differ")} from another one by ${what} only, such as ${first[0]} and ${first[1]}: ${why}. They count as different customers.`;
-  }
 }
 
 /** Some lines of the table, those that it gives first, as a danfo DataFrame. @throws StepError when a request fails for good */

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { retailTable } from "@keyspaces-segmentation/invoices";
 import { ROOT } from "@keyspaces-segmentation/local-support";
 import { type BenchCassandra, withCassandra } from "../cassandra.js";
-import { type Block, peakOf, type Summary, speedOf, timeOf } from "../figures.js";
+import { type Block, peakOf, readingShareOf, type Summary, speedOf, timeOf } from "../figures.js";
 import { readBenchOptions, usageOfBench } from "../options.js";
 import { describeBlock, describeMachine } from "../print.js";
 import { type Contender, inTurn, newRecorder, type Recorder } from "../recorder.js";
-import { writeRetailFiles } from "../retail_file.js";
+import { type RetailFileOptions, writeRetailFiles } from "../retail_file.js";
 import { dsbulkLoad, dsbulkUnload, oursInspect, oursLoad, oursRead, type Target, walkthrough } from "./programs.js";
 
 const DEFAULTS = { rows: 1_000_000, rounds: 3 };
@@ -34,6 +34,11 @@ const MOST_READ_TIME = 0.5;
 /** Of the usual form of the file. */
 const LEAST_GERMAN_RATIO = 0.9;
 const MOST_INSPECT_TIME = 1;
+/** Of the load: to tell how the file is meant, before a line of it is used. */
+const MOST_READING_SHARE = 0.05;
+/** Of the CSV file with the same records. */
+const MOST_WORKBOOK_TIME = 4;
+const MOST_WORKBOOK_MEMORY_MB = 500;
 const LEAST_EXECUTE_RATIO = 20;
 const LEAST_CONCURRENT_RATIO = 8;
 const MOST_MEMORY_MB = 400;
@@ -79,11 +84,12 @@ export async function benchKeyspaces(args: string[], cwd: string, signal: AbortS
 /** In each round every program loads the table, and then, as the last one left it, every program reads it. */
 async function loadAndRead(setting: Setting, rows: number, answer: (block: Block) => void): Promise<void> {
   const { target, recorder, rounds } = setting;
-  const { file, numberedFile, germanFile } = newDataSet(target, rows);
+  const { file, numberedFile, germanFile, workbookFile } = newDataSet(target, rows);
   const unloaded = join(target.directory, "unloaded");
   const load = oursLoad(target, file);
   const germanLoad = { ...oursLoad(target, germanFile), name: "ours, load in German form" };
   const inspect = oursInspect(target, file);
+  const inspectWorkbook = { ...oursInspect(target, workbookFile), name: "ours, inspect of the workbook" };
   const read = oursRead(target);
   const bulkLoad = dsbulkLoad(target, numberedFile);
   const unload = dsbulkUnload(target, unloaded);
@@ -94,7 +100,7 @@ async function loadAndRead(setting: Setting, rows: number, answer: (block: Block
   await rm(unloaded, { recursive: true, force: true });
   const checkRows = sameForAll();
   for (let round = 0; round < rounds; round++) {
-    await recorder.measure(inspect);
+    for (const program of inTurn([inspect, inspectWorkbook], round)) await recorder.measure(program);
     for (const program of inTurn([germanLoad, load, bulkLoad], round)) {
       checkRows(program, await loadFromEmpty(setting, program));
     }
@@ -104,9 +110,15 @@ async function loadAndRead(setting: Setting, rows: number, answer: (block: Block
     }
   }
 
-  const loads = [load, bulkLoad, germanLoad, inspect].map(recorder.summaryOf);
+  const loads = [load, bulkLoad, germanLoad, inspect, inspectWorkbook].map(recorder.summaryOf);
   const reads = [read, unload, unloadColumns].map(recorder.summaryOf);
-  const [ourLoad, theirLoad, ourGermanLoad, ourInspect] = loads as [Summary, Summary, Summary, Summary];
+  const [ourLoad, theirLoad, ourGermanLoad, ourInspect, ourWorkbook] = loads as [
+    Summary,
+    Summary,
+    Summary,
+    Summary,
+    Summary,
+  ];
   const [ourRead, ...theirReads] = reads as [Summary, Summary, Summary];
   const [fasterUnload] = theirReads.toSorted((a, b) => a.ownSeconds - b.ownSeconds) as [Summary, Summary];
   answer({
@@ -115,8 +127,11 @@ async function loadAndRead(setting: Setting, rows: number, answer: (block: Block
     comparisons: [
       speedOf(ourLoad, theirLoad, LEAST_LOAD_RATIO),
       speedOf(ourGermanLoad, ourLoad, LEAST_GERMAN_RATIO),
+      ...readingShareOf(ourLoad, MOST_READING_SHARE),
       timeOf(ourInspect, ourLoad, MOST_INSPECT_TIME),
+      timeOf(ourWorkbook, ourInspect, MOST_WORKBOOK_TIME),
       ...[ourLoad, ourGermanLoad, ourInspect].flatMap((each) => peakOf(each, MOST_MEMORY_MB)),
+      ...peakOf(ourWorkbook, MOST_WORKBOOK_MEMORY_MB),
     ],
   });
   answer({
@@ -151,11 +166,14 @@ async function againstWalkthrough(setting: Setting, rows: number, answer: (block
   });
 }
 
-function newDataSet({ directory }: Target, rows: number): { file: string; numberedFile: string; germanFile: string } {
+type DataSet = Pick<RetailFileOptions, "file" | "numberedFile" | "germanFile" | "workbookFile">;
+
+function newDataSet({ directory }: Target, rows: number): DataSet {
   const files = {
     file: join(directory, `${rows}.csv`),
     numberedFile: join(directory, `${rows}_numbered.csv`),
     germanFile: join(directory, `${rows}_german.csv`),
+    workbookFile: join(directory, `${rows}.xlsx`),
   };
   writeRetailFiles({ rows, ...files });
   return files;

@@ -2,6 +2,7 @@ import { createReadStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
+import { toNumber } from "@keyspaces-segmentation/common";
 import { NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
 import type { ParsedChunk } from "@keyspaces-segmentation/invoices";
 import { writeRetailFiles } from "../../bench/retail_file.js";
@@ -15,6 +16,7 @@ function write(name: string, rows: number, seed?: number) {
     file: join(directory, `${name}.csv`),
     numberedFile: join(directory, `${name}_numbered.csv`),
     germanFile: join(directory, `${name}_german.csv`),
+    workbookFile: join(directory, `${name}.xlsx`),
   };
   writeRetailFiles({ rows, ...files, ...(seed !== undefined && { seed }) });
   return files;
@@ -64,6 +66,17 @@ test("the German file has the same lines in another form", async () => {
   const { file, germanFile } = write("german", 2500);
   const [lines, german] = await Promise.all([file, germanFile].map(linesOf));
   expect(german).toEqual(lines);
+});
+
+test("the workbook has the same lines, with dates and numbers as such", async () => {
+  const { file, workbookFile } = write("workbook", 2500);
+  const [lines, ofWorkbook] = await Promise.all([file, workbookFile].map(linesOf));
+  const shown = (each: ParsedChunk["lines"][number]) => ({
+    ...each,
+    price: toNumber(each.price),
+    quantity: toNumber(each.quantity),
+  });
+  expect(ofWorkbook!.map(shown)).toEqual(lines!.map(shown));
 });
 
 test("the same seed gives the same file, another seed another one", () => {

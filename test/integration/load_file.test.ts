@@ -2,9 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type { RegistryLocation } from "@keyspaces-segmentation/cluster-store";
 import { StepError, waitUntil } from "@keyspaces-segmentation/common";
 import { NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
-import { readInvoiceLines } from "@keyspaces-segmentation/invoice-store";
+import { readInvoiceLines, readTable, refuseStoppedLoads } from "@keyspaces-segmentation/invoice-store";
 import type { LoadReport } from "@keyspaces-segmentation/invoice-store/dist/ingest_invoices.js";
 import { type LoadOptions, loadFile } from "@keyspaces-segmentation/invoice-store/dist/load_file.js";
 import { findLoad, loadsOf } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
@@ -14,6 +15,7 @@ import { withKeyspace } from "../support/keyspaces.js";
 import { tableContents } from "../support/table_contents.js";
 
 const it = withKeyspace();
+const none = {} as never;
 const header = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country";
 
 let folder: string;
@@ -276,10 +278,16 @@ describe("what was loaded", () => {
     expect(await loadsOf(it.client, name)).toMatchObject([{ uri: "joined.csv", lines: 300, stopped }]);
 
     await expect(load("mended.csv", b)).rejects.toThrow("the load of joined.csv has stopped half way");
+    await expect(refuseStoppedLoads(it.client, name)).rejects.toThrow(
+      `read ${name.keyspace}.${name.table}: the load of joined.csv has stopped half way`,
+    );
+    // Before anything of it is read, and before what was kept of the last read is asked for.
+    await expect(readTable(it.client, none, name as RegistryLocation, none)).rejects.toThrow("has stopped half way");
     const whole = await loadFile(it.client, name, { file, uri: "joined.csv" }, { rejectsFile, now: later(2) });
     expect(whole).toMatchObject({ stored: 300 });
     // It has read to its end, in the same way, and is a load as any other.
     expect(await loadsOf(it.client, name)).toMatchObject([{ uri: "joined.csv", stopped: null }]);
+    await refuseStoppedLoads(it.client, name);
     expect(await load("mended.csv", b)).toMatchObject({ stored: 150, overlap: nothing });
   });
 

@@ -17,6 +17,7 @@ describe("parameters", () => {
       sheet: null,
       timeZone: null,
       nobody: null,
+      creditNotes: null,
       keyspace: "blog_20260304",
       table: "online_retail",
       preparation: "net",

@@ -16,6 +16,7 @@ export {
 } from "./decimal.js";
 export { ArgumentError, detailsOfLastError, messageOf, requireInteger, StepError } from "./errors.js";
 export type { Exact } from "./exact.js";
+export { fnv1a } from "./fnv1a.js";
 export { formatNumber, formatPlural, formatShare, pluralForm, printable } from "./formats.js";
 export { type Money, moneyOf, toCoins } from "./money.js";
 export {

@@ -5,7 +5,51 @@ import { isFlag, saysYes } from "./flags.js";
 import type { Positions } from "./map_columns.js";
 
 const CREDIT =
-  /refund|credit|return|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|devolucion|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|^(?:g2|re|cn|cm)$/;
+  /refund|credit(?!card)|return|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|rectificativ|devoluc|devolvid|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|kredit(?!kart)|korygujac|korekt|zwrot|^retur$/;
+
+/** Abbreviations of credit notes, each known by one of a sale beside it: `RE` is a credit note in SAP and an invoice elsewhere in Germany. */
+const ABBREVIATED: readonly (readonly [sales: RegExp, credits: RegExp])[] = [
+  [/^(?:f2|zf2)$/, /^(?:g2|re|zg2|zre)$/],
+  [/^(?:re|rg|ar)$/, /^(?:gs|gu|gut|ga|st|sr)$/],
+  [/^si$/, /^(?:sc|sr)$/],
+  // UNTDID 1001, as in electronic invoices.
+  [/^(?:380|326|384)$/, /^381$/],
+  [/^(?:inv?|invc)$/, /^(?:cn|cm|cr|crn|crm|cred|rma)$/],
+  [/^(?:fa|fac|fact|fc)$/, /^(?:av|avo|nc|ncc)$/],
+  [/^(?:ft|fs|fr|fv)$/, /^(?:nc|ncr|kor|kfs|kfv|fk)$/],
+];
+
+/** The kinds of documents that are credit notes by their names. */
+function creditsAmong(kinds: readonly string[]): Set<string> {
+  const pair = ABBREVIATED.find(([sales]) => kinds.some((kind) => sales.test(simplified(kind))));
+  return new Set(kinds.filter((kind) => CREDIT.test(simplified(kind)) || pair?.[1].test(simplified(kind)) === true));
+}
+
+/** Of a column whose name says nothing, only these words are kinds of documents, and only where both are in it. */
+const CREDIT_ALONE =
+  /^(?:(?:sales|customer)?(?:returns?|returned|refunds?|refunded|credit(?:note|memo|invoice|nota|factuur))|gutschrift|storno|retoure|rucknahme|avoir|retour|rembours.*|abono|(?:factura)?rectificativa|devoluc.*|devuelto|reso|nota(?:di|de)?credito|(?:faktura)?korygujaca|korekta.*|zwrot|retur|kredit(?:nota|faktura))$/;
+const SALE_ALONE =
+  /^(?:sales?|sold|purchase|order|invoice|bought|verkauf|rechnung|auftrag|bestellung|facture|vente|vendu|commande|venta|vendid|factura|pedido|vendita|vendut|fattura|ordine|verkoop|verkocht|factuur|faktura|sprzedaz|forsaljning|salg|venda)/;
+/** More different values are no kinds. */
+const MOST_KINDS = 12;
+
+/**
+ * The column that says what kind of document a line is of by its values alone, such as "Transaction" with "Sold" and "Returned" in it;
+ * undefined for none.
+ */
+export function typeColumnOf(body: readonly TableRecord[], positions: Positions, shift: number): number | undefined {
+  const used = new Set<number>(Object.values(positions));
+  const width = body.reduce((most, { fields }) => Math.max(most, fields.length), 0) - shift;
+  for (let at = 0; at < width; at++) {
+    if (used.has(at)) continue;
+    const kinds = new Set<string>();
+    for (const { fields } of body) if (kinds.add(simplified(fields[at + shift] ?? "")).size > MOST_KINDS) break;
+    const credits = [...kinds].filter((kind) => CREDIT_ALONE.test(kind));
+    const hasSales = [...kinds].some((kind) => SALE_ALONE.test(kind) && !credits.includes(kind));
+    if (kinds.size <= MOST_KINDS && credits.length > 0 && hasSales) return at;
+  }
+  return undefined;
+}
 
 /** The two sides of a ledger, which some exports have in place of a sign. */
 const SIDE = /^(?:s|h|soll|haben|d|c|dr|cr|debit|credit)$/;
@@ -43,9 +87,10 @@ export function creditTypesOf(
     return none;
   }
   const areSides = named.every(([kind]) => SIDE.test(simplified(kind)));
+  const byName = creditsAmong(named.map(([kind]) => kind));
   const credits = areSides
     ? named.sort(([, a], [, b]) => b.lines - a.lines).slice(1)
-    : named.filter(([kind]) => CREDIT.test(simplified(kind)));
+    : named.filter(([kind]) => byName.has(kind));
   const turned = credits.filter(([, { lines, positive }]) => positive > lines / 2);
   return turned.length === 0 ? none : turnedOf(turned);
 }

@@ -35,7 +35,9 @@ export function findHeader(records: readonly TableRecord[], given: GivenColumns)
   if (best === undefined) throw noHeader(first);
   const below = records.filter(({ lineNumber, problem }) => lineNumber > best.lineNumber && problem === undefined);
   const isEmpty = (at: number): boolean => below.length > 0 && below.every(({ fields }) => !fields[at]?.trim());
-  const { positions, missing, twice } = mapColumns(best.fields, given.names, isEmpty);
+  const isSame = (one: number, other: number): boolean =>
+    below.length > 0 && below.every(({ fields }) => fields[one]?.trim() === fields[other]?.trim());
+  const { positions, missing, twice } = mapColumns(best.fields, given.names, { isEmpty, isSame });
   if (missing.length > 0 || twice.length > 0) {
     const faults = [
       ...(missing.length > 0 ? [`no column for the ${missing.map((fact) => FACT_WORDS[fact]).join(", ")}`] : []),

@@ -24,6 +24,22 @@ export interface IdColumn {
   readonly rows: readonly ReadingRow[];
 }
 
+/** Behind 15 digits a spreadsheet has nothing but zeros. */
+const ROUNDED = /^[1-9]\d{14}0+$/;
+/** Fewer may end so by chance. */
+const FEWEST_ROUNDED = 3;
+
+/** Ids that a spreadsheet has rounded: all of those with more digits than it keeps have zeros behind them. */
+function roundedAmong(ids: Iterable<string>): string[] {
+  const [rounded, long]: [string[], string[]] = [[], []];
+  for (const id of ids) {
+    if (looksRounded(id)) rounded.push(id);
+    else if (/^\d{16,}$/.test(id)) long.push(id);
+  }
+  const areCut = long.length >= FEWEST_ROUNDED && long.every((id) => ROUNDED.test(id));
+  return areCut ? [...rounded, ...long] : rounded;
+}
+
 /**
  * How the column of customers writes numbers, and what it says for nobody.
  *
@@ -33,15 +49,14 @@ export interface IdColumn {
 export function customersOf(values: readonly string[], nobody: NobodyOptions): IdColumn {
   const read = nobodyReader(nobody);
   const words = new Map<string, number>();
-  const rounded = new Set<string>();
   const ids = new Map<string, number>();
   for (const [value, count] of counted(values)) {
     const id = read(value);
     if (id === null) words.set(value, count);
-    else if (looksRounded(id)) rounded.add(id);
     else ids.set(id, (ids.get(id) ?? 0) + count);
   }
-  if (rounded.size > 0) throw roundedIdsError([...rounded]);
+  const rounded = roundedAmong(ids.keys());
+  if (rounded.length > 0) throw roundedIdsError(rounded);
   const { numbers, row } = idNumbersOf("customer ids", ids);
   const rows = row === null ? [] : [row];
   const exceptions = new Set(nobody.except?.map((word) => word.toLowerCase()));
@@ -67,8 +82,8 @@ export function customersOf(values: readonly string[], nobody: NobodyOptions): I
 export function invoicesOf(values: readonly string[]): IdColumn {
   const ids = new Map<string, number>();
   for (const [value, count] of counted(values)) ids.set(unwrapped(value), (ids.get(unwrapped(value)) ?? 0) + count);
-  const rounded = new Set([...ids.keys()].filter(looksRounded));
-  if (rounded.size > 0) throw roundedIdsError([...rounded], "invoice");
+  const rounded = roundedAmong(ids.keys());
+  if (rounded.length > 0) throw roundedIdsError(rounded, "invoice");
   const { numbers, row } = idNumbersOf("invoice numbers", ids);
   return { numbers, rows: row === null ? [] : [row] };
 }

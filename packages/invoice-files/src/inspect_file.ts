@@ -4,6 +4,7 @@ import { moneyOf } from "@keyspaces-segmentation/common";
 import {
   type CustomerFeatures,
   createFileLedger,
+  customerRemarks,
   dayAfter,
   type FileLedger,
   type FoldedLine,
@@ -57,14 +58,18 @@ export async function inspectFile(path: string, given: GivenFile, options: Inspe
   refuseNoLines(ledger);
   const fold = foldInvoices({ rules: ledger.rules, until: analysisDate === null ? null : dayAfter(analysisDate) });
   await foldLines(file, fold.invoices(), inPieces, signal);
-  const prepared = prepareFeatures(fold.totals().aggregate, { preparation, analysisDate });
+  const { aggregate } = fold.totals();
+  const prepared = prepareFeatures(aggregate, { preparation, analysisDate });
   return {
     file: { name: basename(path), bytes: size },
     reading: file.rows,
     currency: file.currency,
     ledger,
     notes: file.notes(),
-    warnings: warningsOf(ledger, { now: now(), money: moneyOf(file.currency) }),
+    warnings: [
+      ...warningsOf(ledger, { now: now(), money: moneyOf(file.currency) }),
+      ...customerRemarks(aggregate.customers, { names: false }),
+    ],
     preparation,
     analysisDate: prepared.analysisDate,
     customers: prepared.customers,

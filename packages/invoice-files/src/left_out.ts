@@ -19,7 +19,9 @@ export function leftOutOf(
   header: readonly string[],
   { positions, shift }: { positions: Positions; shift: number },
 ): ReadingRow[] {
-  const used = new Set<number>(Object.values(positions));
+  // What says by yes or a date that a line is no sale has no amounts in it.
+  const { cancelled: _, ...read } = positions;
+  const used = new Set<number>(Object.values(read));
   // An amount of a line has its discount taken off.
   const isAmount = positions.price === undefined;
   return header.flatMap((name, at): ReadingRow[] => {

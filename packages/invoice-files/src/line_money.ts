@@ -20,8 +20,9 @@ export class LineMoney {
   readonly #creditTypes: ReadonlySet<string>;
   readonly #at: { readonly quantity: number; readonly price: number; readonly type: number; readonly currency: number };
   readonly #isAmount: boolean;
+  readonly #hasReturnsTwice: boolean;
 
-  constructor({ quantity, price, creditTypes, positions, fit, currency, settled }: Reading) {
+  constructor({ quantity, price, creditTypes, hasReturnsTwice, positions, fit, currency, settled }: Reading) {
     const at = (position: number | undefined): number => (position === undefined ? -1 : position + fit.shift);
     this.#readQuantity = quantity && remembered(quantityReader(numberReader(quantity)));
     const only = settled.currency ? null : new OneCurrency(currency);
@@ -30,6 +31,7 @@ export class LineMoney {
       only === null || positions.currency === undefined ? null : remembered((text) => only.refusedCode(text));
     this.#creditTypes = new Set(creditTypes);
     this.#isAmount = positions.price === undefined;
+    this.#hasReturnsTwice = hasReturnsTwice;
     this.#at = {
       quantity: at(positions.quantity),
       price: at(positions.price ?? positions.amount),
@@ -57,8 +59,18 @@ export class LineMoney {
     if (refused !== undefined) return refused;
     this.quantity = quantity;
     this.price = price;
-    if (this.#isAmount || typeAt >= 0) return this.#asMeant(typeAt < 0 ? "" : (fields[typeAt]?.trim() ?? ""));
-    return undefined;
+    const unread =
+      this.#isAmount || typeAt >= 0 ? this.#asMeant(typeAt < 0 ? "" : (fields[typeAt]?.trim() ?? "")) : undefined;
+    if (this.#hasReturnsTwice && this.quantity.unscaled < 0n && this.price.unscaled < 0n)
+      this.price = negated(this.price);
+    return unread;
+  }
+
+  /** Makes a return of what was read last, unless it is one: the line of a credit note that has no sign. */
+  turn(): void {
+    if (this.quantity.unscaled <= 0n || this.price.unscaled <= 0n) return;
+    if (this.#readQuantity === null) this.price = negated(this.price);
+    else this.quantity = negated(this.quantity);
   }
 
   /** Turns the sign of a credit note that has none, and makes the price of one piece out of the amount of a line. */

@@ -1,5 +1,5 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
-import { FACT_WORDS, type Fact, simplified, tierOf } from "./column_names.js";
+import { FACT_WORDS, type Fact, isOfOrder, simplified, tierOf } from "./column_names.js";
 
 /** Where in a record each fact stands, counted from 0; a fact that the file does not have is left out. */
 export type Positions = { readonly [Name in Fact]?: number };
@@ -29,19 +29,32 @@ const PROGRAMS: readonly { readonly has: readonly string[]; readonly names: { re
   // Stripe, Payments export: a payment is an invoice of one line.
   { has: ["id", "createdutc", "amount"], names: { invoice: "id" } },
   { has: ["id", "createddateutc", "amount"], names: { invoice: "id" } },
+  // QuickBooks and NetSuite, reports: `Name` is the customer's, beside an item.
+  { has: ["type", "num", "name", "item"], names: { customerId: "name" } },
+  { has: ["documentnumber", "name", "item"], names: { customerId: "name" } },
+  // Sage 50, audit trail: elsewhere a reference may be that of an article.
+  { has: ["accountreference", "reference", "netamount"], names: { invoice: "reference" } },
+  // Odoo, invoices by technical names: `name` is the number.
+  { has: ["name", "invoicedate", "invoicelineidsquantity"], names: { invoice: "name" } },
 ];
+
+/** What columns have in them, by their positions. */
+interface ColumnContents {
+  readonly isEmpty?: (at: number) => boolean;
+  readonly isSame?: (one: number, other: number) => boolean;
+}
 
 /**
  * Finds the columns by their names; see `tierOf`.
  *
  * @param given columns that the parameter `columns` names, by fact
- * @param isEmpty whether a column, by its position, has nothing in it: one that does is meant rather
+ * @param contents what is below the names: a column that has nothing in it is meant rather not, and of two that are the same either
  * @throws ArgumentError for a given name that the header does not have
  */
 export function mapColumns(
   header: readonly string[],
   given: { readonly [Name in Fact]?: string } = {},
-  isEmpty: (at: number) => boolean = () => false,
+  { isEmpty = () => false, isSame = () => false }: ColumnContents = {},
 ): ColumnMap {
   const simple = header.map(simplified);
   const positions: { [Name in Fact]?: number } = {};
@@ -66,14 +79,16 @@ export function mapColumns(
   for (const [fact, name] of Object.entries(program?.names ?? {}) as [Fact, string][]) {
     if (positions[fact] === undefined && !left.has(fact)) take(fact, simple.indexOf(name));
   }
-  const fits = FACTS.flatMap((fact) =>
-    header.flatMap((name, at) => {
-      const tier = tierOf(fact, name);
-      return tier === null ? [] : [{ fact, at, tier, empty: Number(isEmpty(at)) }];
-    }),
-  ).sort(
-    (a, b) => a.empty - b.empty || a.tier - b.tier || FACTS.indexOf(a.fact) - FACTS.indexOf(b.fact) || a.at - b.at,
-  );
+  const fits = header
+    .flatMap((name, at) =>
+      FACTS.flatMap((fact) => {
+        const tier = tierOf(fact, name);
+        return tier === null ? [] : [{ fact, at, tier, empty: Number(isEmpty(at)) }];
+      }),
+    )
+    .sort(
+      (a, b) => a.empty - b.empty || a.tier - b.tier || FACTS.indexOf(a.fact) - FACTS.indexOf(b.fact) || a.at - b.at,
+    );
   for (const { fact, at, tier, empty } of fits) {
     if (taken.has(at) || left.has(fact) || positions[fact] !== undefined) continue;
     if (
@@ -85,15 +100,21 @@ export function mapColumns(
           other.at !== at &&
           other.tier === tier &&
           other.empty === empty &&
-          simple[other.at] === simple[at],
+          simple[other.at] === simple[at] &&
+          !isSame(at, other.at),
       )
     ) {
       twice.add(header[at]!);
     }
     take(fact, at);
   }
-  // The amount of a line alone is as good: a line is then one piece at that price.
-  const hasAmount = positions.amount !== undefined;
+  // The amount of a line alone is as good: a line is then one piece at that price. A price without a quantity is not.
+  const { amount, price, quantity } = positions;
+  const isPriceOfPieces = price !== undefined && (quantity !== undefined || given.price !== undefined);
+  const hasAmount =
+    amount !== undefined &&
+    (isPriceOfPieces || price === undefined || given.amount !== undefined || !isOfOrder(header[amount]!));
+  if (hasAmount && quantity === undefined && given.price === undefined) delete positions.price;
   const missing = NEEDED.filter(
     (fact) => positions[fact] === undefined && !(hasAmount && (fact === "price" || fact === "quantity")),
   );

@@ -1,6 +1,7 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import type { Positions } from "./map_columns.js";
+import type { ReadingRow } from "./reading_row.js";
 
 /** What later lines of an order leave blank, and the order's first line says. */
 export interface OrderFields {
@@ -14,6 +15,8 @@ export interface OrderFields {
 type Field = "invoice" | "invoiceDate" | "customerId";
 const WORDS: Readonly<Record<Field, string>> = { invoice: "number", invoiceDate: "date", customerId: "customer" };
 
+const FEWEST = 3;
+
 /** Of later lines whose order names its customer in the first, so many leave it blank where that is the file's way. */
 const NEARLY_ALL = 0.9;
 
@@ -26,7 +29,7 @@ export function orderFieldsOf(
   { invoice, invoiceDate, customerId, stockCode, description }: Positions,
   shift: number,
 ): Decision<OrderFields> {
-  const later = { lines: 0, invoice: 0, invoiceDate: 0, customerId: 0, named: 0 };
+  const later = { lines: 0, invoice: 0, besideDate: 0, again: 0, invoiceDate: 0, customerId: 0, named: 0 };
   for (const piece of pieces) {
     let first: readonly string[] | null = null;
     for (const { fields } of piece) {
@@ -35,14 +38,17 @@ export function orderFieldsOf(
       const isLater =
         first !== null &&
         (number === ""
-          ? value(invoiceDate) === "" && (value(stockCode) || value(description)) !== ""
+          ? (value(stockCode) || value(description)) !== "" &&
+            (value(invoiceDate) === "" || (value(invoiceDate) === first[1] && value(customerId) === first[2]))
           : number === first[0]);
       if (!isLater) {
         first = [number, value(invoiceDate), value(customerId)];
         continue;
       }
       later.lines++;
-      if (number === "") later.invoice++;
+      if (number !== "") later.again++;
+      else if (value(invoiceDate) === "") later.invoice++;
+      else later.besideDate++;
       if (value(invoiceDate) === "" && first![1] !== "") later.invoiceDate++;
       if (first![2] === "") continue;
       later.named++;
@@ -50,7 +56,8 @@ export function orderFieldsOf(
     }
   }
   const blank: Record<Field, boolean> = {
-    invoice: later.invoice > 0,
+    // One without a number beside its date may be a fault; several, where no number comes twice, are a file's way.
+    invoice: later.invoice > 0 || (later.besideDate >= FEWEST && later.again === 0),
     invoiceDate: later.invoiceDate > 0,
     customerId: later.customerId > 0 && later.customerId >= NEARLY_ALL * later.named,
   };
@@ -59,10 +66,47 @@ export function orderFieldsOf(
     const value = { invoice: false, invoiceDate: false, customerId: false, text: "" };
     return { value, evidence: "", confidence: "certain" };
   }
-  const most = Math.max(later.invoice, later.invoiceDate, blank.customerId ? later.customerId : 0);
+  const most = Math.max(later.invoice + later.besideDate, later.invoiceDate, blank.customerId ? later.customerId : 0);
   return {
     value: { ...blank, text: `the ${fields.join(" and ")} of the order's first line where blank` },
     evidence: `${formatNumber(most)} of ${formatPlural(later.lines, "later line")} of an order in the sample leave it blank`,
     confidence: "certain",
   };
+}
+
+/** Of fewer customers each may stand once by chance. */
+const FEWEST_CUSTOMERS = 3;
+
+/**
+ * What is said of a report by customers, which has each customer's name on the first of the lines of all orders: lines below without one
+ * are read as nobody's, since they may be those of guests.
+ */
+export function groupedCustomersOf(
+  pieces: readonly (readonly TableRecord[])[],
+  { invoice, customerId }: Positions,
+  shift: number,
+): ReadingRow[] {
+  const seen = new Set<string>();
+  let [lines, blank] = [0, 0];
+  for (const piece of pieces) {
+    let last = { number: "", customer: "" };
+    for (const { fields } of piece) {
+      const value = (at: number | undefined): string => (at === undefined ? "" : (fields[at + shift]?.trim() ?? ""));
+      const [number, own] = [value(invoice), value(customerId)];
+      const customer = own === "" && number === last.number ? last.customer : own;
+      lines++;
+      if (customer === "") blank++;
+      else if (number !== last.number && seen.size === seen.add(customer).size) return [];
+      last = { number, customer };
+    }
+  }
+  if (seen.size < FEWEST_CUSTOMERS || blank <= seen.size || 2 * blank < lines) return [];
+  return [
+    {
+      what: "customers",
+      readAs: "nobody where blank",
+      because: `each of ${formatPlural(seen.size, "customer")} has one order, and ${formatPlural(blank, "line")} below have no customer: where that is a report by customer, fill the column down in the file`,
+      confidence: "likely",
+    },
+  ];
 }

@@ -22,6 +22,8 @@ export interface FileParameters {
   currency: string | null;
   /** Further words for nobody in the column of customers, with commas between them; `!0` makes a usual one a customer. */
   nobody: string | null;
+  /** How numbers of credit notes begin, with commas between them: their quantities above zero are returns. */
+  creditNotes: string | null;
 }
 
 /** How these parameters are read from a cell, the command line or the environment. */
@@ -47,6 +49,7 @@ export const fileParameters: ParameterReaders<FileParameters> = {
   }),
   currency: optional(currencyCode),
   nobody: optional(matching("words with commas between them", /\S/)),
+  creditNotes: optional(matching("beginnings of invoice numbers with commas between them", /\S/)),
 };
 
 function isTimeZone(name: string): boolean {
@@ -60,11 +63,14 @@ function isTimeZone(name: string): boolean {
 
 /** What the parameters say about a file. @throws ArgumentError for `columns` that name no facts */
 export function givenFile(parameters: FileParameters): GivenFile {
-  const { dateOrder, decimal, separator, encoding, columns, sheet, timeZone, currency, nobody } = parameters;
-  const words = (nobody ?? "").split(",").map((word) => word.trim());
+  const { dateOrder, decimal, separator, encoding, columns, sheet, timeZone, currency, nobody, creditNotes } =
+    parameters;
+  const split = (text: string | null): string[] => (text ?? "").split(",").map((word) => word.trim());
+  const words = split(nobody);
   return {
     ...{ dateOrder, decimal, separator, encoding, sheet, timeZone, currency },
     columns: readColumns(columns),
+    creditNotes: split(creditNotes).filter((word) => word !== ""),
     nobody: {
       words: words.filter((word) => word !== "" && !word.startsWith("!")),
       except: words.filter((word) => word.startsWith("!")).map((word) => word.slice(1).trim()),
@@ -75,5 +81,5 @@ export function givenFile(parameters: FileParameters): GivenFile {
 /** Nothing is given: the file is to tell everything. */
 export const NOTHING_GIVEN: GivenFile = givenFile({
   ...{ dateOrder: null, decimal: null, separator: null, encoding: null, columns: null },
-  ...{ sheet: null, timeZone: null, currency: null, nobody: null },
+  ...{ sheet: null, timeZone: null, currency: null, nobody: null, creditNotes: null },
 });

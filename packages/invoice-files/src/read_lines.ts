@@ -8,13 +8,14 @@ import {
   type UnnumberedLine,
   unwrapped,
 } from "@keyspaces-segmentation/invoices";
-import { dateReader, saysNothing, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { dateReader, saysNothing } from "@keyspaces-segmentation/table-files";
 import { type IdNumbers, idNumberReader, isOtherNumber, isWord } from "./id_numbers.js";
 import { LineMoney } from "./line_money.js";
-import { isNoSale } from "./order_states.js";
+import { isCancelled, isNoSale } from "./order_states.js";
 import { dateText, type Reading } from "./reading.js";
-import { Refusals } from "./refusals.js";
+import { HEADER_AGAIN, Refusals } from "./refusals.js";
 import { detached, remembered } from "./remembered.js";
+import { type SectionRecord, Sections } from "./sections.js";
 import { saysTotal } from "./total_lines.js";
 
 /**
@@ -26,13 +27,14 @@ import { saysTotal } from "./total_lines.js";
  * @throws StepError where so many records contradict how the file is read that those which fit it cannot be trusted either
  */
 export async function* readLines(
-  records: AsyncIterable<readonly TableRecord[]>,
+  records: AsyncIterable<readonly SectionRecord[]>,
   reading: Reading,
   ids: CustomerIdReader = customerIdReader(reading.nobody, idNumberReader(reading.ids.customer)),
 ): AsyncGenerator<ParsedChunk> {
   const read = lineReader(reading, ids);
   const numbering = lineNumbering();
   const refusals = new Refusals(reading);
+  const sections = new Sections();
   let lines = 0;
   /** What has no number yet, and what stands behind it. */
   let held = noLines();
@@ -41,10 +43,12 @@ export async function* readLines(
     for (const record of chunk) {
       const { lineNumber, text } = record;
       if (lineNumber <= reading.headerLine) continue;
-      const line = record.problem ?? read.line(record.fields);
+      const line = record.problem ?? read.line(record.fields, record.isReturn ?? sections.isOfReturns);
       if (typeof line === "string") {
         const amount = record.problem === undefined ? read.worth(record.fields) : undefined;
-        parsed.rejects.push({ ...refusals.rejectOf(record, line), ...(amount && { amount }) });
+        const reject = refusals.rejectOf(record, line);
+        sections.take(record, { isHeader: reject.reason === HEADER_AGAIN });
+        parsed.rejects.push({ ...reject, ...(amount && { amount }) });
         continue;
       }
       numbering.add(line, lineNumber, parsed.repeats);
@@ -91,7 +95,7 @@ const LONGEST_KEY = 850;
 
 interface LineReader {
   /** The line, or why the fields are none. */
-  line(fields: readonly string[]): UnnumberedLine | string;
+  line(fields: readonly string[], isReturn: boolean): UnnumberedLine | string;
   /** What fields come to that are no invoice line for another reason. */
   worth(fields: readonly string[]): Decimal | undefined;
 }
@@ -117,13 +121,25 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
     return lastRefused;
   };
   const isVoid = remembered((state) => isNoSale(state, reading.orderStates));
+  const isOff = remembered(isCancelled);
+  const isCredit = beginsWith(reading.creditNotes);
   const plainInvoice = idNumberReader(reading.ids.invoice);
   /** What the first line of an order has, and what its number is, or why it is none. */
-  const before = { text: "", invoice: "", refused: "", dateText: "", customer: "", state: "" };
+  const before = {
+    text: "",
+    invoice: "",
+    refused: "",
+    dateText: "",
+    customer: "",
+    state: "",
+    off: "",
+    isCredit: false,
+  };
   const at = (name: keyof typeof positions): number => (positions[name] === undefined ? -1 : positions[name] + shift);
   const columns = {
     ...{ invoice: at("invoice"), stockCode: at("stockCode"), description: at("description") },
     ...{ customerId: at("customerId"), country: at("country"), status: at("status") },
+    off: reading.orderStates.byCancelled ? at("cancelled") : -1,
   };
   const field = (fields: readonly string[], position: number): string =>
     position < 0 ? "" : (fields[position]?.trim() ?? "");
@@ -135,7 +151,7 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
   };
 
   return {
-    line(fields) {
+    line(fields, isReturn) {
       if (!fits(fields)) return `${fields.length} fields instead of ${width}`;
       const label = field(fields, columns.description);
       const number = field(fields, columns.invoice);
@@ -143,30 +159,40 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
       let customer = field(fields, columns.customerId);
       const code = field(fields, columns.stockCode);
       let state = field(fields, columns.status);
+      let off = field(fields, columns.off);
       const continues =
-        number === before.text || (orderFields.invoice && number === "" && day === "" && (code || label) !== "");
+        number === before.text ||
+        (orderFields.invoice &&
+          number === "" &&
+          (code || label) !== "" &&
+          (day === "" || (day === before.dateText && customer === before.customer)));
       if (continues) {
         if (orderFields.invoiceDate && day === "") day = before.dateText;
         if (orderFields.customerId && customer === "") customer = before.customer;
         if (state === "") state = before.state;
+        if (off === "") off = before.off;
       } else {
         before.text = detached(number);
         before.invoice = saysNothing(number) ? "" : detached(plainInvoice(unwrapped(number)));
+        before.isCredit = isCredit(before.invoice);
         before.refused = refusedId("invoice number", before.invoice, reading.ids.invoice);
         if (saysTotal(before.invoice) || saysTotal(customer)) before.refused = TOTAL_LINE;
         before.dateText = detached(day);
         before.customer = detached(customer);
         before.state = detached(state);
+        before.off = detached(off);
       }
       const { invoice } = before;
       if (invoice === "") return "no invoice number";
       if (before.refused !== "") return before.refused;
       if (state !== "" && isVoid(state)) return `the state of the order is ${JSON.stringify(state)}`;
+      if (off !== "" && isOff(off)) return "cancelled or given back";
       if (saysTotal(code || label)) return TOTAL_LINE;
       const stockCode = code || (stockCodes.orDescription ? label : stockCodes.areMissing ? NO_CODE : "");
       if (stockCode === "") return "no stock code";
       const unread = money.read(fields);
       if (unread !== undefined) return unread;
+      if (before.isCredit || isReturn) money.turn();
       const invoiceDate = readDate(day);
       if (invoiceDate === undefined)
         return day === "" ? "no date" : `${JSON.stringify(day)} is not a date as the file writes them`;
@@ -194,6 +220,15 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
       return { unscaled: BigInt(timesDecimal(price, quantity)), scale: productScale(price, quantity) };
     },
   };
+}
+
+/** Whether a number begins with one of some words, in any case, and goes on without a letter. */
+function beginsWith(words: readonly string[]): (number: string) => boolean {
+  const capitals = words.map((word) => word.toUpperCase());
+  return (number) =>
+    capitals.some(
+      (word) => number.slice(0, word.length).toUpperCase() === word && !/^\p{L}/u.test(number.slice(word.length)),
+    );
 }
 
 /** Why an id cannot be used; "" for none. */

@@ -13,17 +13,19 @@ import {
 } from "@keyspaces-segmentation/table-files";
 import { currencyOf, shownIn } from "./amount_currency.js";
 import { FACT_WORDS, type Fact } from "./column_names.js";
-import { creditTypesOf } from "./credit_types.js";
+import { creditTypesOf, typeColumnOf } from "./credit_types.js";
 import { findHeader } from "./header.js";
 import { customersOf, invoicesOf } from "./id_columns.js";
 import type { IdNumbers } from "./id_numbers.js";
 import { leftOutOf } from "./left_out.js";
 import { lineTotalsOf } from "./line_totals.js";
 import { type GivenColumns, listed, type Positions } from "./map_columns.js";
-import { type OrderFields, orderFieldsOf } from "./order_fields.js";
+import { groupedCustomersOf, type OrderFields, orderFieldsOf } from "./order_fields.js";
 import { type OrderStates, orderStatesOf } from "./order_states.js";
 import type { ReadingRow } from "./reading_row.js";
+import { returnSignsOf } from "./return_signs.js";
 import { type Fit, fitOf } from "./row_fit.js";
+import { sectionsOf } from "./sections.js";
 import { type StockCodes, stockCodesOf } from "./stock_codes.js";
 import { decided, UndecidedError } from "./undecided.js";
 
@@ -36,6 +38,8 @@ export interface GivenReading {
   readonly currency: string | null;
   /** What stands for nobody beside the usual words, and what of these does not. */
   readonly nobody: NobodyOptions;
+  /** How numbers of credit notes begin, whose quantities above zero are returns. */
+  readonly creditNotes: readonly string[];
 }
 
 /** How a file of invoice lines is meant. Every line is read by it; one that does not fit is rejected. */
@@ -57,6 +61,10 @@ export interface Reading {
   readonly stockCodes: StockCodes;
   /** Values of the column `type` whose positive lines are credit notes. */
   readonly creditTypes: readonly string[];
+  /** Whether returns have their minus before quantity and price alike. */
+  readonly hasReturnsTwice: boolean;
+  /** How numbers of credit notes begin, whose quantities above zero are returns. */
+  readonly creditNotes: readonly string[];
   readonly nobody: NobodyOptions;
   /** How ids that are numbers are written. */
   readonly ids: { readonly invoice: IdNumbers; readonly customer: IdNumbers };
@@ -108,7 +116,12 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   const valuesOf = (fact: Fact): string[] => {
     const position = at(fact);
     if (position === undefined) return [];
-    return body.flatMap(({ fields }) => fields[position + fit.value.shift]?.trim() || []);
+    const values: string[] = [];
+    for (const { fields } of body) {
+      const value = fields[position + fit.value.shift]?.trim() ?? "";
+      if (value !== "") values.push(value);
+    }
+    return values;
   };
 
   const orderFields = orderFieldsOf(pieces, positions, fit.value.shift);
@@ -126,11 +139,10 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   if (isOpen(numbers)) throw new UndecidedError(numbers);
   const { quantity, price } = numbers;
   const formats = { quantity: quantity.value, price: price.value };
-  const totals = lineTotalsOf(body, header, { positions, shift: fit.value.shift }, formats);
-  if (totals.isPriceTotal) {
-    const { price: _, ...others } = positions;
-    positions = others;
-  }
+  const totals = lineTotalsOf(body, header, { positions, shift: fit.value.shift }, formats, given.columns);
+  positions = totals.positions;
+  const typeColumn = positions.type ?? typeColumnOf(body, positions, fit.value.shift);
+  if (typeColumn !== undefined) positions = { ...positions, type: typeColumn };
   const currency = currencyOf(given.currency, valuesOf("currency"), [
     ...valuesOf(priceFact),
     ...shownIn(sample.currencies?.get(at(priceFact)!)),
@@ -140,6 +152,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   const invoices = invoicesOf(valuesOf("invoice"));
   const orderStates = orderStatesOf(body, header, positions, fit.value.shift);
   const creditTypes = creditTypesOf(body, positions, fit.value.shift);
+  const returnSigns = returnSignsOf(body, positions, fit.value.shift, formats);
   const hasQuantity = at("quantity") !== undefined;
 
   const rows: ReadingRow[] = [
@@ -159,17 +172,30 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
       confidence: Object.keys(given.columns.names).length > 0 || given.columns.order !== null ? "given" : "certain",
     },
     ...(fit.evidence === "" ? [] : [rowOf("fields", fit.value.text, fit)]),
+    ...sectionsOf(pieces.flat()),
     ...(orderFields.evidence === "" ? [] : [rowOf("lines of an order", orderFields.value.text, orderFields)]),
     ...(orderStates.evidence === "" ? [] : [rowOf("states of orders", orderStates.value.text, orderStates)]),
     ...(stockCodes.evidence === "" ? [] : [rowOf("stock codes", stockCodes.value.text, stockCodes)]),
     ...invoices.rows,
     ...customers.rows,
+    ...groupedCustomersOf(pieces, positions, fit.value.shift),
     rowOf("dates", describeDates(dates.value), dates),
     ...(hasQuantity ? [rowOf("quantities", describeNumbers(quantity.value), quantity)] : []),
     rowOf(at("price") === undefined ? "amounts" : "prices", describeNumbers(price.value), price),
     ...(totals.row === null ? [] : [totals.row]),
     ...leftOutOf(body, header, { positions, shift: fit.value.shift }),
     ...(currency === null ? [] : [rowOf("currency", currency.value, currency)]),
+    ...(returnSigns.value ? [rowOf("returns", "quantity below zero, one minus of the two", returnSigns)] : []),
+    ...(given.creditNotes.length === 0
+      ? []
+      : [
+          {
+            what: "credit notes",
+            readAs: `invoices that begin with ${given.creditNotes.join(", ")}`,
+            because: "the parameter `creditNotes`; what is above zero on them is turned",
+            confidence: "given" as const,
+          },
+        ]),
     ...(creditTypes.value.length === 0 ? [] : [rowOf("credit notes", creditTypes.value.join(", "), creditTypes)]),
   ];
   return {
@@ -185,6 +211,8 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     orderStates: orderStates.value,
     stockCodes: stockCodes.value,
     creditTypes: creditTypes.value,
+    hasReturnsTwice: returnSigns.value,
+    creditNotes: given.creditNotes,
     nobody: given.nobody,
     ids: { invoice: invoices.numbers, customer: customers.numbers },
     currency: currency?.value ?? null,

@@ -1,6 +1,7 @@
-import type { TableRecord, TextCounts } from "@keyspaces-segmentation/table-files";
+import type { TextCounts } from "@keyspaces-segmentation/table-files";
 import type { RecordSample } from "./reading.js";
 import type { ReadingRow } from "./reading_row.js";
+import type { SectionRecord } from "./sections.js";
 
 /** Records of a file, whatever kind of file it is. */
 export interface RecordSource {
@@ -12,7 +13,7 @@ export interface RecordSource {
    *
    * @param count is told how many more bytes of the file have been read
    */
-  records(count: (bytes: number) => void): AsyncIterable<readonly TableRecord[]>;
+  records(count: (bytes: number) => void): AsyncIterable<readonly SectionRecord[]>;
   /** What was read otherwise on the way, while records were read last. */
   counts(): TextCounts;
 }

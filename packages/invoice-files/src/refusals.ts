@@ -19,6 +19,9 @@ const OTHER_LINES = 3;
 const otherSeparator = (text: string, width: number): string | undefined =>
   [...SEPARATORS].find(([sign]) => text.split(sign).length === width)?.[1];
 
+/** The reason of a header between the lines. */
+export const HEADER_AGAIN = "the header again";
+
 /** Says why lines are rejected that contradict how the file is read, and stops where those that fit cannot be trusted either. */
 export class Refusals {
   readonly #reading: Reading;
@@ -40,7 +43,7 @@ export class Refusals {
    */
   rejectOf({ lineNumber, text, fields, problem }: TableRecord, reason: string): Reject {
     if (problem !== undefined) return { lineNumber, line: text, reason };
-    if (this.#isHeader(lineNumber, fields)) return { lineNumber, line: text, reason: "the header again" };
+    if (this.#isHeader(lineNumber, fields)) return { lineNumber, line: text, reason: HEADER_AGAIN };
     const returns = text.split("\r").length - 1;
     if (returns >= OTHER_LINES) {
       return { lineNumber, line: text, reason: `${returns} lines in one: they end with a carriage return alone` };

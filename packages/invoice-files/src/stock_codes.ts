@@ -31,6 +31,13 @@ export function stockCodesOf(
       "there is no column for them, nor for descriptions",
     );
   }
+  const hasNone = (at: number): boolean => body.every(({ fields }) => (fields[at + shift]?.trim() ?? "") === "");
+  if (stockCode === undefined && hasNone(description!)) {
+    return result(
+      { orDescription: false, areMissing: true, text: "none" },
+      "there is no column for them, and the descriptions are empty",
+    );
+  }
   if (stockCode === undefined) {
     return result({ orDescription: true, areMissing: false, text: "the description" }, "there is no column for them");
   }

@@ -1,9 +1,19 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
-import { noCounts, readSheet, sampleSheet, sheetsOf, type TableRecord } from "@keyspaces-segmentation/table-files";
+import {
+  looksLikeDate,
+  looksLikeNumber,
+  noCounts,
+  readSheet,
+  sampleSheet,
+  sheetsOf,
+  type TableRecord,
+} from "@keyspaces-segmentation/table-files";
+import { simplified } from "./column_names.js";
 import { findHeader } from "./header.js";
 import type { GivenColumns } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
 import type { RecordSource } from "./record_source.js";
+import { type SectionRecord, saysReturns } from "./sections.js";
 
 /** A sheet that is read, and where its records begin. */
 interface ChosenSheet {
@@ -12,10 +22,38 @@ interface ChosenSheet {
   readonly headerLine: number;
   readonly sample: readonly TableRecord[];
   readonly whole: boolean;
+  /** Where in its rows the columns of the first sheet stand; null where they stand alike. */
+  readonly order: readonly number[] | null;
 }
 
+/** The columns that all sheets are to have. */
+type Columns = Pick<ReturnType<typeof findHeader>, "header" | "positions">;
+
+/** Where the columns of the first sheet stand in a header that has them in another order; null where one that is used is not there. */
+function orderIn(other: readonly string[], { header, positions }: Columns): number[] | null {
+  const names = other.map(simplified);
+  const order = header.map((name) => names.indexOf(simplified(name)));
+  return Object.values(positions).every((at) => order[at]! >= 0) ? order : null;
+}
+
+/** Whether the rows of a sheet without a header go on where those of the first end, as of an export that a sheet was too short for. */
+function goesOn(rows: readonly TableRecord[], { header, positions }: Columns): boolean {
+  const { invoiceDate, price, amount } = positions;
+  const [first] = rows;
+  return (
+    first !== undefined &&
+    first.fields.length <= header.length &&
+    looksLikeDate(first.fields[invoiceDate!] ?? "") &&
+    looksLikeNumber(first.fields[(price ?? amount)!] ?? "")
+  );
+}
+
+const inOrder = (row: TableRecord, order: readonly number[] | null): TableRecord =>
+  order === null ? row : { ...row, fields: order.map((at) => row.fields[at] ?? "") };
+
 /**
- * Opens a workbook: all visible sheets with the columns of the first that has them, or those that the parameter `sheet` names. Rows of
+ * Opens a workbook: all visible sheets with the columns of the first that has them, in its order or another, or those that the
+ * parameter `sheet` names. Lines of a sheet that is called returns, or credit notes, are returns. Rows of
  * later sheets are counted on from the last row of the one before.
  *
  * @throws StepError where no sheet has the columns, or there is no such sheet
@@ -36,7 +74,8 @@ export async function openWorkbook(
   const chosen: ChosenSheet[] = [];
   const left: string[] = [];
   let refusal: unknown;
-  let header: readonly string[] | undefined;
+  let first: Columns | undefined;
+  const notes: string[] = [];
   let formulas = 0;
   const currencies = new Map<number, Set<string>>();
   for (const { name, isHidden } of sheets) {
@@ -44,28 +83,34 @@ export async function openWorkbook(
       left.push(name);
       continue;
     }
-    const { records: sample, whole, notes } = await sampleSheet(path, name, { signal });
+    const { records: sample, whole, notes: ofSheet } = await sampleSheet(path, name, { signal });
     try {
       if (sample.length === 0) throw new StepError({ tried: `read the sheet ${name}`, got: "it is empty" });
-      const found = findHeader(sample, columns);
-      const isAlike = header === undefined || found.header.join("\0") === header.join("\0");
-      if (!isAlike && wanted === null) {
+      const isContinued = first !== undefined && goesOn(sample, first);
+      const found = isContinued ? { ...first!, headerLine: 0 } : findHeader(sample, columns);
+      const isAlike = first === undefined || found.header.join("\0") === first.header.join("\0");
+      const order = isAlike ? null : orderIn(found.header, first!);
+      const hasColumns = isAlike || order !== null;
+      if (!hasColumns && wanted === null) {
         left.push(name);
         continue;
       }
-      if (!isAlike) {
+      if (!hasColumns) {
         throw new StepError({
           tried: `read the sheets ${wanted!.join(", ")} as one table`,
           got: `${name} has other columns than ${chosen[0]!.name}`,
           hint: "Name one of them in the parameter `sheet`.",
         });
       }
-      header = found.header;
-      formulas += notes.formulasWithoutValue;
-      for (const [column, signs] of notes.currencies) {
+      first ??= found;
+      if (isContinued) notes.push(`${name} has no header and goes on`);
+      if (order !== null) notes.push(`${name} has its columns in another order`);
+      if (saysReturns(name)) notes.push(`what is above zero in ${name} is turned, as returns`);
+      formulas += ofSheet.formulasWithoutValue;
+      for (const [column, signs] of order === null ? ofSheet.currencies : []) {
         currencies.set(column, new Set([...(currencies.get(column) ?? []), ...signs]));
       }
-      chosen.push({ name, headerLine: found.headerLine, sample, whole });
+      chosen.push({ name, headerLine: found.headerLine, sample, whole, order });
     } catch (error) {
       if (wanted !== null) throw error;
       refusal ??= error;
@@ -81,7 +126,7 @@ export async function openWorkbook(
     });
   }
   const names = chosen.map(({ name }) => name).join(", ");
-  const because = left.length === 0 ? "all that it has" : `left out: ${left.join(", ")}`;
+  const because = [left.length === 0 ? "all that it has" : `left out: ${left.join(", ")}`, ...notes].join("; ");
   const rows: ReadingRow[] = [
     { what: "file", readAs: "Excel workbook", because: "its content, whatever its name", confidence: "certain" },
     {
@@ -96,8 +141,8 @@ export async function openWorkbook(
     rows.push({ what: "formulas", readAs: "read as empty", because, confidence: "certain" });
   }
   // Of later sheets, without what stands above their records.
-  const pieces = chosen.map(({ sample, headerLine }, i) =>
-    i === 0 ? sample : sample.filter(({ lineNumber }) => lineNumber > headerLine),
+  const pieces = chosen.map(({ sample, headerLine, order }, i) =>
+    i === 0 ? sample : sample.filter(({ lineNumber }) => lineNumber > headerLine).map((row) => inOrder(row, order)),
   );
   return {
     rows,
@@ -111,14 +156,17 @@ async function* rowsOf(
   path: string,
   chosen: readonly ChosenSheet[],
   count: (bytes: number) => void,
-): AsyncGenerator<readonly TableRecord[]> {
+): AsyncGenerator<readonly SectionRecord[]> {
   let before = 0;
-  for (const [i, { name, headerLine }] of chosen.entries()) {
+  for (const [i, { name, headerLine, order }] of chosen.entries()) {
+    const isReturn = chosen.length > 1 && saysReturns(name);
     let last = before;
     for await (const rows of readSheet(path, name, { onBytes: count, rowsBefore: before })) {
       last = rows.at(-1)?.lineNumber ?? last;
       const first = before + headerLine;
-      yield i === 0 ? rows : rows.filter(({ lineNumber }) => lineNumber > first);
+      const own = i === 0 ? rows : rows.filter(({ lineNumber }) => lineNumber > first);
+      const ordered = order === null ? own : own.map((row) => inOrder(row, order));
+      yield isReturn ? ordered.map((row) => ({ ...row, isReturn })) : ordered;
     }
     before = last;
   }

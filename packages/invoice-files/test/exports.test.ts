@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const NOTHING = {
   ...{ dateOrder: null, decimal: null, separator: null, encoding: null, columns: null },
-  ...{ sheet: null, timeZone: null, currency: null, nobody: null },
+  ...{ sheet: null, timeZone: null, currency: null, nobody: null, creditNotes: null },
 };
 
 /** Customers as "id recency frequency monetary", and what is said of the reading and of rejects. */
@@ -110,7 +110,7 @@ test("columns of yes and no say what is cancelled and what has come back", async
     "nan,A,1,2024-01-27,5.00,7,FALSE,N",
   ]);
   expect(customers).toEqual(["7 2 1 5"]);
-  expect(rejects).toEqual(["1 no invoice number", "1 the state of the order is …"]);
+  expect(rejects).toEqual(["1 cancelled or given back", "1 no invoice number"]);
 });
 
 test("lines that add up others are none, of an invoice, of a customer or of all", async () => {
@@ -122,9 +122,10 @@ test("lines that add up others are none, of an invoice, of a customer or of all"
     "2;Zwischensumme;1;26.01.2024;3,00;8",
     "Total;Total;1;26.01.2024;13,00;Total",
     "3;Totalschaden, Buch;1;26.01.2024;4,00;8",
+    "3;Zwischensumme Kunde 8;1;26.01.2024;4,00;8",
   ]);
   expect(customers).toEqual(["7 1 1 10", "8 0 2 7"]);
-  expect(rejects).toEqual(["3 a total, no line of an invoice"]);
+  expect(rejects).toEqual(["4 a total, no line of an invoice"]);
 });
 
 test("refunds and discounts of columns that are not used are said", async () => {
@@ -135,6 +136,13 @@ test("refunds and discounts of columns that are not used are said", async () => 
   ]);
   expect(said).toContain("what was given back: Qty Refunded is left out");
   expect(said).toContain("discounts: Discount is left out");
+  const { said: ofPieces, customers } = await read("returned.csv", [
+    "Order ID,SKU,Quantity,Order Date,Price,Customer ID,Returned",
+    "1,A,3,2024-01-25,5.00,7,1",
+    "2,A,1,2024-01-26,5.00,8,0",
+  ]);
+  expect(ofPieces).toContain("what was given back: Returned is left out");
+  expect(customers).toEqual(["7 1 1 15", "8 0 1 5"]);
   expect(said.filter((each) => each.includes("left out"))).toHaveLength(2);
 });
 
@@ -186,3 +194,27 @@ test.each([
     expect((await openInvoiceFile(path, { ...NOTHING_GIVEN, encoding })).rows[0]).toMatchObject({ readAs: encoding });
   },
 );
+
+test("a number that stands on the first line of its order alone, beside its date on each", async () => {
+  const { customers } = await read("first.csv", [
+    "Invoice,Date,Customer ID,SKU,Qty,Price",
+    "1,2024-01-25,7,A,1,5.00",
+    ",2024-01-25,7,B,1,6.00",
+    "2,2024-01-26,8,A,1,5.00",
+    ",2024-01-26,8,B,1,6.00",
+    ",2024-01-26,8,C,1,7.00",
+    ",2024-01-27,8,C,1,7.00",
+  ]);
+  expect(customers).toEqual(["7 1 1 11", "8 0 1 18"]);
+});
+
+test("a report by customers, who stand on the first of all their lines, is said to be read as one of guests", async () => {
+  const rows = (third: string): string[] => [
+    "Customer,Invoice,SKU,Qty,Date,Price",
+    ...["anna", "", ""].map((name, i) => `${name},1${i},A,1,2024-01-25,5.00`),
+    ...["bert", "", ""].map((name, i) => `${name},2${i},A,1,2024-01-25,5.00`),
+    ...[third, "", ""].map((name, i) => `${name},3${i},A,1,2024-01-25,5.00`),
+  ];
+  expect((await read("grouped.csv", rows("cleo"))).said).toContain("customers: nobody where blank");
+  expect((await read("guests.csv", rows("anna"))).said).not.toContain("customers: nobody where blank");
+});

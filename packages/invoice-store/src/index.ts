@@ -11,4 +11,5 @@ export { type CustomerScan, countingOf, readCustomers, readInvoiceLines } from "
 export { readTable, type TableRead, type TableReadOptions } from "./read_table.js";
 export { readText } from "./read_text.js";
 export { createRetailTable, listKeyspaces, ownTables } from "./schema.js";
+export { refuseStoppedLoads } from "./stopped_load.js";
 export { type FileWeight, weighFile } from "./weigh_file.js";

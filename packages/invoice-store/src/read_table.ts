@@ -8,6 +8,7 @@ import { keepRead, type LastRead, lastRead, type ReadState, stateOf } from "./la
 import { journalOf, type Load, type LoadJournal } from "./loads.js";
 import { listedInvoices } from "./new_invoices.js";
 import { type CustomerScan, countingOf, scanCustomers, scanInvoices } from "./read_invoices.js";
+import { refuseStoppedLoads, unfinishedText } from "./stopped_load.js";
 
 /** What a table was found to hold, and how it was read. */
 export interface TableRead extends CustomerScan {
@@ -19,7 +20,7 @@ export interface TableRead extends CustomerScan {
   readonly whyNoCut: string | null;
   /** Why nothing is kept for the next read, in a clause; null where it is, or where that was not asked for. */
   readonly whyNotKept: string | null;
-  /** In sentences, where the files of the table alone would have had other rules. */
+  /** In sentences, where the files of the table alone would have had other rules, or a load has not come to its end. */
   readonly conflicts: readonly string[];
 }
 
@@ -53,7 +54,7 @@ interface Plan {
  * Rows that other software writes to the table are seen by a read of the whole table only.
  *
  * @param where the table, and where the last read is kept
- * @throws as `readCustomers`; StepError when S3 does not answer
+ * @throws as `readCustomers`; StepError when S3 does not answer, or the load of a file into the table has stopped half way
  */
 export async function readTable(
   client: Client,
@@ -64,6 +65,7 @@ export async function readTable(
   const { signal } = options;
   const name = { keyspace: where.keyspace, table: where.table };
   const journal = await journalOf(client, name);
+  await refuseStoppedLoads(client, name, journal.loads);
   const { conflicts, cut, until, rules } = countingOf(journal.loads, { analysisDate });
   const basis = {
     ...{ creditPrefix: rules.creditPrefix, productCode: rules.productCode },
@@ -84,7 +86,7 @@ export async function readTable(
   const totals = fold.totals();
   const whyNotKept = keep ? await kept(client, aws, where, { journal, fold, signal }) : null;
   return {
-    ...{ ...totals, ...report, whyNotKept, conflicts },
+    ...{ ...totals, ...report, whyNotKept, conflicts: [...unfinishedText(journal.open), ...conflicts] },
     newInvoices: isWhole ? null : plan.invoices.length,
     whyWhole: typeof plan === "string" ? plan : null,
     whyNoCut:

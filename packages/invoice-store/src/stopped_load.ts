@@ -1,7 +1,8 @@
 import { formatNumber, messageOf, StepError } from "@keyspaces-segmentation/common";
 import type { FileLedger } from "@keyspaces-segmentation/invoices";
 import type { TableName } from "@keyspaces-segmentation/keyspaces-bulk";
-import type { Load } from "./loads.js";
+import type { Client } from "cassandra-driver";
+import { findLoad, journalOf, type Load, type OpenLoad } from "./loads.js";
 
 /** A file has ended its own load, as its lines are not what its beginning promises; what was stored of it is in the table. */
 export class StoppedLoadError extends StepError {
@@ -35,3 +36,29 @@ export function refuseBeside(stopped: Load | undefined, { uri, name }: { uri: st
     hint: "Name another `keyspace` or `table`, or drop this one.",
   });
 }
+
+/**
+ * A table that holds a part of a file whose load has stopped is not read: some of its lines may be misread, and none says which.
+ *
+ * @param loads what is on record of the table; left out, it is asked for
+ * @throws StepError where it holds one
+ */
+export async function refuseStoppedLoads(client: Client, name: TableName, loads?: readonly Load[]): Promise<void> {
+  for (const { stopped, fingerprint } of loads ?? (await journalOf(client, name)).loads) {
+    // The table may have been dropped and made anew behind the record's back.
+    const load = stopped === null ? null : await findLoad(client, name, fingerprint);
+    if (load === null) continue;
+    throw new StepError({
+      tried: `read ${name.keyspace}.${name.table}`,
+      got: `the load of ${load.uri} has stopped half way (${load.stopped}), and what its first ${formatNumber(load.lines)} lines have brought is in the table, where some of it may be misread`,
+      hint: "Load the file, mended or with other parameters, into a new `table` (step 5), and read that.",
+    });
+  }
+}
+
+/** What a reader has to know of loads that have not come to their end, a sentence for each. */
+export const unfinishedText = (open: readonly OpenLoad[]): string[] =>
+  open.map(
+    ({ uri, hasFailed }) =>
+      `A load of ${uri} ${hasFailed ? "has failed" : "has begun and is not done"}: rows of it count here as far as they are stored, and others are missing. Load it to its end (step 5), and read again.`,
+  );

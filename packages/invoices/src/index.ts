@@ -15,6 +15,7 @@ export {
   roundedIdsError,
   unwrapped,
 } from "./customer_ids.js";
+export { customerRemarks } from "./customer_remarks.js";
 export { DAY_MS, dayAfter, dayOf } from "./days.js";
 export { type FileExtremes, noExtremes, warningsOf } from "./file_extremes.js";
 export { createFileLedger, type FileLedger, reconcile } from "./file_ledger.js";

@@ -185,7 +185,7 @@ function addEvidence(a: LineEvidence, b: LineEvidence): LineEvidence {
 }
 
 /** Beginnings of numbers that shops give to credit notes: C, CN, Gutschrift, Storno, avoir, nota de crédito, return, RMA. */
-const CREDIT_LIKE = /^(?:C|GS|GU|ST|AV|NC|RET|REF|RMA|KR)/;
+const CREDIT_LIKE = /^(?:C|GS|GU|ST|AV|NC|NDC|RET|RTN|REF|RF|RMA|RINV|KR|KF|KOR)/;
 
 /** Nearly all. */
 const MOSTLY = 0.9;
@@ -204,7 +204,7 @@ export function rulesText(rules: FoundRules): string[] {
     ),
     ...positive.map(
       (each) =>
-        `${formatPlural(each.lines - each.belowZero, "line")} of invoices that begin with ${each.prefix} have a quantity above zero: sales, not credit notes.`,
+        `${formatPlural(each.lines - each.belowZero, "line")} of invoices that begin with ${each.prefix} have a quantity above zero: sales, unless the parameter \`creditNotes\` names ${each.prefix}.`,
     ),
     ...(lines > 0 && rules.productCode === null ? [`Products: ${codeWords(rules)}`] : []),
   ];

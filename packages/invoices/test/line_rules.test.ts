@@ -47,7 +47,7 @@ describe("credit notes", () => {
     const file = ledgerOf([...lines("", 20, 2), ...lines("CA-", 6, 2), ...lines("C", 3, -1)]);
     expect(filled(file)).toEqual({ purchase: 26, cancelled: 3 });
     expect(rulesText(file.rules)).toContain(
-      "6 lines of invoices that begin with CA- have a quantity above zero: sales, not credit notes.",
+      "6 lines of invoices that begin with CA- have a quantity above zero: sales, unless the parameter `creditNotes` names CA-.",
     );
   });
 

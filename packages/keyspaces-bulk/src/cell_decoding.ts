@@ -1,4 +1,4 @@
-import type { Decimal } from "@keyspaces-segmentation/common";
+import { type Decimal, fnv1a } from "@keyspaces-segmentation/common";
 import type { RowCursor } from "./driver/packed_rows.js";
 
 /** Gives the value of a column in the cursor's current row; null where the row has none. */
@@ -22,9 +22,8 @@ function remembering<T>(decode: (bytes: Buffer, start: number, end: number) => T
     const start = row.starts[column] as number;
     const end = start + length;
     if (length > longest) return decode(bytes, start, end);
-    // FNV-1a, with its better bits folded into the lower ones.
-    let hash = 0x811c9dc5;
-    for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+    const hash = fnv1a(bytes, start, end);
+    // Its better bits are the higher ones.
     const slot = (hash ^ (hash >>> 15)) & (slots - 1);
     const key = keys[slot];
     if (key !== undefined && row.holds(column, key)) return values[slot] as T;

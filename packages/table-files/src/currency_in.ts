@@ -3,6 +3,7 @@ import { saysNothing } from "./characters.js";
 import { currencyMark } from "./currency_marks.js";
 import type { Decision, OpenQuestion } from "./decision.js";
 import { numberParts } from "./number_parts.js";
+import { occurrencesOf } from "./occurrences.js";
 
 /** The ISO 4217 currencies that an amount may be in by the sign or the code beside it; undefined where it has none. */
 export const currenciesOf = (text: string): readonly string[] | undefined =>
@@ -17,16 +18,16 @@ export const currenciesOf = (text: string): readonly string[] | undefined =>
 export function currencyIn(values: readonly string[]): Decision<string> | OpenQuestion | null {
   const counts = new Map<string, { count: number; currencies: readonly string[]; isCode: boolean }>();
   let all = 0;
-  for (const value of values) {
+  for (const [value, times] of occurrencesOf(values)) {
     const text = value.trim();
     if (saysNothing(text)) continue;
-    all += 1;
+    all += times;
     const mark = currencyMark(text) ?? numberParts(text)?.currency;
     if (mark === undefined) continue;
     const key = mark.currencies.join("|");
     const known = counts.get(key);
     counts.set(key, {
-      count: (known?.count ?? 0) + 1,
+      count: (known?.count ?? 0) + times,
       currencies: mark.currencies,
       isCode: mark.isCode || known?.isCode === true,
     });

@@ -30,6 +30,7 @@ const WORDS: { readonly [order in DateFormat["order"]]: string } = {
   serial: "Excel serial numbers, days since 1899-12-30",
   unix_seconds: "Unix time, seconds since 1970-01-01 UTC",
   unix_milliseconds: "Unix time, milliseconds since 1970-01-01 UTC",
+  unix_microseconds: "Unix time, microseconds since 1970-01-01 UTC",
 };
 
 /** @example describeDates(format) // "day first, dd-mm-yyyy hh:mm, clock of Europe/Berlin" */

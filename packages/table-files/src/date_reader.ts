@@ -28,7 +28,8 @@ function timeReader(format: DateFormat): (text: string) => number {
   const isUtc = timeZone === null || timeZone === "UTC";
   const fromWall = isUtc ? (wall: number) => wall : wallClockReader(timeZone);
   if (order === "serial") return (text) => fromWallOrNaN(plainNumberTime(trimmed(text), order), fromWall);
-  if (order === "unix_seconds" || order === "unix_milliseconds") return (text) => plainNumberTime(trimmed(text), order);
+  if (order === "unix_seconds" || order === "unix_milliseconds" || order === "unix_microseconds")
+    return (text) => plainNumberTime(trimmed(text), order);
   const parts = emptyParts();
   const dayOf = dayReader(format);
   return (text) => {

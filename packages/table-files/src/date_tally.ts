@@ -1,6 +1,7 @@
 import { saysNothing } from "./characters.js";
 import { scanDate } from "./date_forms.js";
 import { type DateParts, emptyParts } from "./date_parts.js";
+import { occurrencesOf } from "./occurrences.js";
 import { type PlainNumbers, plainNumberOf } from "./serial_dates.js";
 
 /** What the dates of one form say together about their order. */
@@ -59,50 +60,56 @@ export function tallyDates(values: readonly string[]): DateTally {
     unreadCount: 0,
   };
   const parts = emptyParts();
-  for (const value of values) {
+  for (const [value, times] of occurrencesOf(values)) {
     const text = value.trim();
     if (saysNothing(text)) continue;
-    if (!scanDate(text, parts) || !countForm(text, parts, tally)) {
-      tally.unreadCount += 1;
+    if (!scanDate(text, parts) || !countForm(text, parts, { tally, times })) {
+      tally.unreadCount += times;
       keepExample(tally.unread, text);
       continue;
     }
-    tally.dates += 1;
+    tally.dates += times;
     if (parts.form === "number") continue;
-    if (parts.hasVagueZone) tally.vagueZoneCount += 1;
+    if (parts.hasVagueZone) tally.vagueZoneCount += times;
     if (Number.isNaN(parts.offset)) {
-      tally.withoutOffsetCount += 1;
+      tally.withoutOffsetCount += times;
       keepExample(tally.withoutOffset, text);
     } else {
-      tally.withOffset += 1;
+      tally.withOffset += times;
     }
   }
   return tally;
 }
 
-function countForm(text: string, parts: DateParts, tally: DateTally): boolean {
+/** A tally, and how often the value that goes into it occurs. */
+interface Counted {
+  readonly tally: DateTally;
+  readonly times: number;
+}
+
+function countForm(text: string, parts: DateParts, { tally, times }: Counted): boolean {
   switch (parts.form) {
     case "named":
-      countOrder(tally.named, text, 0, 0);
+      countOrder(tally.named, text, [0, 0], times);
       return true;
     case "year_first":
-      countOrder(tally.yearFirst, text, parts.second, parts.third);
+      countOrder(tally.yearFirst, text, [parts.second, parts.third], times);
       return true;
     case "number": {
       const kind = plainNumberOf(text);
       if (kind === undefined) return false;
       const counts = tally.plain.get(kind) ?? emptyCounts();
       tally.plain.set(kind, counts);
-      countOrder(counts, text, 0, 0);
+      countOrder(counts, text, [0, 0], times);
       return true;
     }
     default:
-      countYearLast(text, parts, tally);
+      countYearLast(text, parts, { tally, times });
       return true;
   }
 }
 
-function countYearLast(text: string, parts: DateParts, tally: DateTally): void {
+function countYearLast(text: string, parts: DateParts, { tally, times }: Counted): void {
   const { first, second, third, shortYear, separator } = parts;
   const sign = separator === 0 ? "" : String.fromCharCode(separator);
   let counts = tally.yearLast.get(sign);
@@ -117,22 +124,27 @@ function countYearLast(text: string, parts: DateParts, tally: DateTally): void {
     };
     tally.yearLast.set(sign, counts);
   }
-  countOrder(counts, text, first, second);
-  if (!shortYear) counts.longYears += 1;
-  if (first > 31) counts.firstOver31 += 1;
-  if (third > 31) counts.thirdOver31 += 1;
+  countOrder(counts, text, [first, second], times);
+  if (!shortYear) counts.longYears += times;
+  if (first > 31) counts.firstOver31 += times;
+  if (third > 31) counts.thirdOver31 += times;
   counts.firsts.add(first);
   counts.thirds.add(third);
 }
 
-function countOrder(counts: OrderCounts, text: string, first: number, second: number): void {
-  counts.count += 1;
+function countOrder(
+  counts: OrderCounts,
+  text: string,
+  [first, second]: readonly [first: number, second: number],
+  times: number,
+): void {
+  counts.count += times;
   keepExample(counts.first, text);
   if (first > 12 && second <= 12) {
-    counts.firstOver12 += 1;
+    counts.firstOver12 += times;
     keepExample(counts.exampleOfFirst, text);
   } else if (second > 12 && first <= 12) {
-    counts.secondOver12 += 1;
+    counts.secondOver12 += times;
     keepExample(counts.exampleOfSecond, text);
   }
 }

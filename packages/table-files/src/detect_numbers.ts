@@ -4,8 +4,9 @@ import { areStrays } from "./date_tally.js";
 import type { Decision, OpenQuestion } from "./decision.js";
 import { type Readings, readingsOf } from "./number_body.js";
 import type { NumberFormat } from "./number_format.js";
-import { numberParts } from "./number_parts.js";
+import { type NumberParts, numberParts } from "./number_parts.js";
 import { numberReader } from "./number_reader.js";
+import { occurrencesOf } from "./occurrences.js";
 
 /** What a parameter says about the decimal sign; null where it leaves it to the file. */
 export interface GivenNumbers {
@@ -25,6 +26,9 @@ interface ColumnTally {
 }
 
 type Sign = "." | ",";
+
+/** Those whose amounts have no digits behind a decimal sign, as shops write them. */
+const WITHOUT_CENTS: ReadonlySet<string> = new Set(["JPY", "KRW", "VND", "CLP", "IDR", "PYG"]);
 
 /** As many values as a question shows. */
 const EXAMPLES = 3;
@@ -67,22 +71,22 @@ function tallyNumbers(name: string, values: readonly string[]): ColumnTally {
   const units = new Map<string, number>();
   let all = 0;
   const sides = { cr: 0, dr: 0, "": 0 };
-  for (const value of values) {
+  for (const [value, times] of occurrencesOf(values)) {
     const text = value.trim();
     if (saysNothing(text)) continue;
     const parts = numberParts(text);
-    const readings = parts === undefined ? "none" : readingsOf(parts);
-    counts[readings] += 1;
+    const readings = parts === undefined ? "none" : (withoutCents(parts) ?? readingsOf(parts));
+    counts[readings] += times;
     if (examples[readings].length < EXAMPLES && !examples[readings].includes(text)) examples[readings].push(text);
     if (parts === undefined) continue;
     if (readings === "either") {
       const ofSign = either[parts.body.includes(".") ? "." : ","];
-      ofSign.count += 1;
-      if (parts.body.endsWith("0")) ofSign.endInZero += 1;
+      ofSign.count += times;
+      if (parts.body.endsWith("0")) ofSign.endInZero += times;
     }
-    all += 1;
-    sides[parts.side] += 1;
-    units.set(parts.unit, (units.get(parts.unit) ?? 0) + 1);
+    all += times;
+    sides[parts.side] += times;
+    units.set(parts.unit, (units.get(parts.unit) ?? 0) + times);
   }
   const [unit, count] = [...units].sort(([, a], [, b]) => b - a)[0] ?? ["", 0];
   return {
@@ -93,6 +97,13 @@ function tallyNumbers(name: string, values: readonly string[]): ColumnTally {
     unit: unit !== "" && count >= all * 0.99 ? unit : null,
     hasSides: all > sides[""] && sides.cr * 2 < all,
   };
+}
+
+/** Of a currency that has no cents, as of ¥1,234, a sign before three digits groups them, which proves the other sign to be the decimal one. */
+function withoutCents(parts: NumberParts): "point" | "comma" | undefined {
+  const [code] = parts.currency?.currencies ?? [];
+  if (code === undefined || !WITHOUT_CENTS.has(code) || readingsOf(parts) !== "either") return undefined;
+  return parts.body.includes(",") ? "point" : "comma";
 }
 
 /** The decimal sign that a column's own numbers prove; null where they leave it open. */

@@ -98,9 +98,12 @@ class NumberScanner {
   /** Takes a mark and stays on its last character. */
   private takeCurrency(): boolean {
     const end = this.markEnd();
-    if (end === this.at || this.currency !== undefined) return false;
-    this.currency = currencyMark(this.text.slice(this.at, end));
-    if (this.currency === undefined) return false;
+    const mark = end === this.at ? undefined : currencyMark(this.text.slice(this.at, end));
+    if (mark === undefined) return false;
+    // The sign and the code of one currency, `$12.95 USD`.
+    const before = this.currency;
+    if (before !== undefined && !mark.currencies.some((each) => before.currencies.includes(each))) return false;
+    this.currency = before?.isCode === true ? before : mark;
     // The points of "kr." and "Rs.50", but not that of "£.50".
     const isWord = isLetter(this.text.charCodeAt(end - 1)) && this.text.charCodeAt(end) === 46;
     this.at = isWord ? end : end - 1;

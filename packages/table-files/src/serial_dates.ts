@@ -9,27 +9,28 @@ const FIRST_SERIAL = 61;
 const LAST_SERIAL = 2_958_465;
 
 /** What plain numbers in a column of dates are. */
-export type PlainNumbers = "serial" | "unix_seconds" | "unix_milliseconds";
+export type PlainNumbers = "serial" | "unix_seconds" | "unix_milliseconds" | "unix_microseconds";
 
 /** What a plain number can be by its size, if it is to be a date between 1954 and 2119 (serial) or 1985 and 2099 (Unix). */
 export function plainNumberOf(text: string): PlainNumbers | undefined {
   const digits = afterDigits(text, 0);
-  const whole = digitsAsNumber(text, 0, Math.min(digits, 15));
+  const whole = digitsAsNumber(text, 0, Math.min(digits, 16));
   if (whole >= 20_000 && whole <= 80_000) return "serial";
   if (whole >= 480_000_000 && whole <= 4_102_444_800) return "unix_seconds";
   if (whole >= 480_000_000_000 && whole <= 4_102_444_800_000) return "unix_milliseconds";
+  if (whole >= 480_000_000_000_000 && whole <= 4_102_444_800_000_000) return "unix_microseconds";
   return undefined;
 }
 
 /**
- * Reads a plain number as a time: days since 1899-12-30 as a wall clock, or seconds or milliseconds since 1970.
+ * Reads a plain number as a time: days since 1899-12-30 as a wall clock, or seconds, milliseconds or microseconds since 1970.
  * Serial numbers with five decimals or fewer, which cannot tell half a second, are rounded to the second, others to the millisecond.
  *
  * @returns milliseconds since 1970; NaN where the text is no plain number or out of what the system can write
  */
 export function plainNumberTime(text: string, as: PlainNumbers): number {
   const wholeEnd = afterDigits(text, 0);
-  if (wholeEnd === 0 || wholeEnd > 15) return Number.NaN;
+  if (wholeEnd === 0 || wholeEnd > 16) return Number.NaN;
   const whole = digitsAsNumber(text, 0, wholeEnd);
   let decimals = 0;
   let fraction = 0;
@@ -40,6 +41,7 @@ export function plainNumberTime(text: string, as: PlainNumbers): number {
     if ((sign !== "." && sign !== ",") || end !== text.length) return Number.NaN;
     fraction = Number(`0.${text.slice(wholeEnd + 1) || "0"}`);
   }
+  if (as === "unix_microseconds") return whole <= 253_402_300_799_999_000 ? Math.floor(whole / 1000) : Number.NaN;
   if (as === "unix_milliseconds") return whole <= 253_402_300_799_999 ? whole : Number.NaN;
   if (as === "unix_seconds") {
     return whole <= 253_402_300_799 ? whole * 1000 + Math.floor(fraction * 1000 + 1e-6) : Number.NaN;

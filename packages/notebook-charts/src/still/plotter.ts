@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Script } from "node:vm";
+import { type Context, Script } from "node:vm";
 import type { Figure } from "../figure.js";
 import { dropOffCanvas } from "./off_canvas.js";
 import { boundingBox, pageBox, pathLength, pointAtLength, type SvgElement, textWidth } from "./svg_geometry.js";
@@ -18,6 +18,27 @@ interface Plotter {
 export type Bundle = "plotly" | "plotly-finance";
 
 type Measured = { prototype: object };
+
+type SvgRoot = Parameters<typeof dropOffCanvas>[0];
+
+/**
+ * What is used of jsdom (https://github.com/jsdom/jsdom#readme). Its published types bring the browser's with them, half a second of
+ * type checking for every notebook, whether it draws pictures or not.
+ */
+interface Jsdom {
+  readonly JSDOM: new (
+    html: string,
+    options: { runScripts: "outside-only"; pretendToBeVisual: boolean; virtualConsole: object },
+  ) => { readonly window: PageWindow; getInternalVMContext(): Context };
+  readonly VirtualConsole: new () => object;
+}
+
+interface PageWindow {
+  readonly URL: { createObjectURL: () => string };
+  readonly SVGElement: Measured;
+  readonly DOMParser: new () => { parseFromString(text: string, type: string): { documentElement: SvgRoot } };
+  readonly XMLSerializer: new () => { serializeToString(root: SvgRoot): string };
+}
 
 /** jsdom lays nothing out, so it knows no sizes; Plotly places its labels by these. */
 function teachSizes(window: { SVGElement: Measured }): void {
@@ -44,7 +65,7 @@ function teachSizes(window: { SVGElement: Measured }): void {
 
 function startPlotter(bundle: Bundle): Plotter {
   // Loaded with the first picture: half a second that a run without pictures need not spend.
-  const { JSDOM, VirtualConsole } = require("jsdom") as typeof import("jsdom");
+  const { JSDOM, VirtualConsole } = require("jsdom") as Jsdom;
   const dom = new JSDOM("<!DOCTYPE html><body></body>", {
     runScripts: "outside-only",
     pretendToBeVisual: true,
@@ -53,7 +74,7 @@ function startPlotter(bundle: Bundle): Plotter {
   const { window } = dom;
   // Plotly makes a worker's URL as it loads, which only maps ever use.
   window.URL.createObjectURL = () => "";
-  teachSizes(window as unknown as { SVGElement: Measured });
+  teachSizes(window);
   const filename = require.resolve(`plotly.js/dist/${bundle}.min.js`);
   new Script(readFileSync(filename, "utf8"), { filename }).runInContext(dom.getInternalVMContext());
   const { Plotly } = window as unknown as { Plotly: Plotly };

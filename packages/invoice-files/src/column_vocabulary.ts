@@ -1,0 +1,131 @@
+/** What a line of an export says, as far as it is of use here. */
+export type Fact =
+  | "invoice"
+  | "stockCode"
+  | "description"
+  | "quantity"
+  | "invoiceDate"
+  | "time"
+  | "price"
+  | "amount"
+  | "customerId"
+  | "country"
+  | "currency"
+  | "type"
+  | "status"
+  | "cancelled";
+
+const NEVER = "(?!)";
+const NUMBER = "(?:no|nr|n|nbr|num|number|id|code|key|ref|reference|nummer|numero|numer|kod|cislo)";
+/** In front of a noun, as French, Spanish and Italian have it. */
+const NUMBER_OF =
+  "(?:no|nr|num|numero|numer|number|nummer|id|cod|code|codigo|codice|kod|cislo|ref|reference|referencia|n)(?:de|da|do|du|del|della|di|dela|la|le|d)?";
+
+/** Behind the name of a price or an amount: its currency, and whether taxes are in it. */
+const CODES = "gbp|usd|eur|chf|cad|aud|nzd|sek|nok|dkk|pln|inr|brl|jpy|czk|huf|mxn|ars";
+const TAX = `(?:net|netto|gross|brutto|bruto|ht|ttc|liquido|taxexcl|taxincl|(?:ex|excl|inc|incl|exkl|inkl|eks|exc|hors|zzgl|sin|con|senza|zonder|bez)(?:tax(?:es)?|vat|gst|moms|mva|mwst|ust|btw|iva|tva|vat|dph)|${CODES})?`;
+
+const named = (nouns: string): string => `(?:${nouns})${NUMBER}?|${NUMBER_OF}(?:${nouns})`;
+const numbered = (nouns: string): string => `(?:${nouns})${NUMBER}|${NUMBER_OF}(?:${nouns})`;
+
+const CUSTOMER =
+  "cust|customers?|clients?|buyers?|users?|members?|shoppers?|kunden?|debitor(?:en)?|debiteur(?:en)?|debtor|auftraggeb(?:er)?|(?:sell|sold|bill)to(?:party|customer)?|clientes?|klient(?:a|en)?|kontrahenta?|nabywc[ay]|partner|kunde?|comprador|klant(?:en)?|acheteur|username|acquirente|contact|contato|contatto|kontakt|loyalty(?:card)?|kunag|kunnr|retailer|party|entidade|tiers|odberatele?|zakaznika?|asiakas|vevo";
+const ARTICLE =
+  "stock|products?|items?|articles?|artikel|material|variant(?:en)?|part|produit|producto|prodotto|articulo|articolo|artigo|produto|produktu?|towaru?|vare|vara|tuote|polozky|lineitem|itemproduct|inventory";
+const YES_OR_WHEN = "(?:at|on|date|am)?";
+
+/**
+ * Names of columns, simplified: per fact in tiers, the most telling first. Of two columns that fit, that of the better tier is
+ * meant: a customer's number before an e-mail address, and that before a name.
+ *
+ * English, German, French, Spanish, Italian, Dutch, Portuguese, Polish, Swedish, Danish, Norwegian, some Finnish, Czech and Hungarian, and the exports of many
+ * programs.
+ */
+export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
+  invoice: [
+    named(
+      "(?:sales|billing|vat|tax|account(?:ing)?)?invoices?|bill|bill(?:ing)?(?:document|doc)|rechnungs?|beleg|faktura|factures?|facturas?|fatturas?|fattura|fatura|faturas|notas?(?:fiscal)?|factuur|fakturas?|faktury|vbeln|dokladu|laskun?|szamla|szamlaszam",
+    ),
+    `${named("(?:sales|customer|shop|web|amazon|external)?orders?|auftrags?|bestell(?:ung|ungs)?|bestel|commandes?|pedidos?|ordine|ordini|bestelling(?:en)?|zamowieni[ae]|orders|objednavky")}|ordername|incrementid|de(?:venta|pedido)`,
+    named(
+      "salesrecords?|(?:sales?)?transactions?|transaktions?|txn|receipts?|tickets?|documentos?|documenti|documento|documents?|dokumentu?|doc|sales?|purchases?|vouchers?|(?:kassen)?bons?|kvitto|kvittering|scontrino|recibo|recu|vente|venta|vendita|verkoop|basket|cart|num|sop",
+    ),
+    `number|nummer|numero|numer|${NUMBER_OF}piece|reference(?:no|nr|nbr|number)`,
+  ],
+  stockCode: [
+    `(?:lineitem|product|item|variant|seller|merchant|variation|artikel)?sku(?:code|id)?|codigosku|asin|${numbered(`${ARTICLE}|art`)}|stockcode|matnr|default_?code|internalreference|cikkszam`,
+    "ean|gtin|upc|barcode|isbn|model|symbol",
+    "material|produkt|product|productservice|codigo",
+    `(?:orderlines|invoicelines)?(?:${ARTICLE})`,
+  ],
+  description: [
+    `(?:${ARTICLE})(?:description|desc|descr|name|title|label|bezeichnung|beschreibung|text|kurztext|titel|nom|nombre|nome|naam|navn|namn)|` +
+      "(?:line)?(?:description|desc|itemdetails)|bezeichnung|beschreibung|designation|libelle|descripcion|descrizione|omschrijving|descricao(?:doproduto)?|concepto|nazwa(?:produktu|towaru)?|nazev(?:polozky)?|benamning|beskrivelse|kuvaus|megnevezes|artikelnamn|materialkurztext|arktx|title|label|positionsname|menuitem",
+    // After the tiers in which an article may be its code.
+    NEVER,
+    NEVER,
+    NEVER,
+    `(?:orderlines|invoicelines)?(?:${ARTICLE})`,
+  ],
+  quantity: [
+    "(?:lineitem|item|order|ordered|product|invoiced|billed|sales|total|perunit)?(?:quantity|qty)(?:sold|purchased|ordered|invoiced|shipped|billed|refund)?|units?(?:sold|ordered|count)?|netitemssold|pieces|pcs|stk|uds?|unids?|" +
+      "(?:fakturierte|fakt|bestellte|verkaufte|gelieferte)?menge|stuck(?:zahl)?|(?:artikel|positions)?anzahl|(?:quantites?|qtes?)(?:facturees?|commandees?|vendues?|livrees?)?|cantidad(?:pedida|vendida|facturada)?|cant|unidades|quantita|qta|aantal|hoeveelheid|quantidade|qtde?|ilosc|(?:levererat|leveret)?antall?|maara|mnozstvi|mennyiseg|fkimg|productuomqty|deliveredquantity",
+    // Whatever stands before it, unless it is of what came back or is in stock.
+    "(?!.*(?:return|refund|cancel|stock|hand|avail|back|min|max|open|remain|missing))[a-z]{1,12}(?:qty|quantity)",
+  ],
+  invoiceDate: [
+    "(?:invoice|bill|billing|rechnungs?|re|beleg|faktura|facture|factuur)(?:dates?|datum|dat|datetime|timestamp)|(?:invoiced|billed|issued)(?:on|at)|(?:date)?issued(?:ate)?|invoicebilldate|(?:date|fecha|data|datum)(?:de|da|del|della|di|du|dela|la)?(?:facture|facturation|factura|facturacion|fattura|fatura|rechnung|factuur|faktury|wystawienia|vystaveni)|fakturadatum|fakturadato|fkdat|laskun(?:pvm|paiva|paivamaara)|kelt",
+    "(?:ordered|purchased|sold|placed)(?:on|at)|(?:order|purchase|sales?|transaction|document|posting|posted|receipt|lineitem|auftrags|bestell?|buchungs|verkaufs|verkoop|erstell)(?:placement|start)?(?:dates?|datum|datetime|timestamp)|(?:date|fecha|data|datum)(?:de|da|do|del|della|di|du|dela|la)?(?:commande|pedido|ordine|bestelling|vente|venta|venda|vendita|order|creation|documento?|doc|emissione|emissao|emision|sprzedazy|zamowienia)|dateorder|orderdateutc|audat|dateof(?:invoice|order|sale|purchase)|dateadd(?:ed)?",
+    "date|datetime|dateandtime|timestamp|created(?:at|on|date)?(?:utc|gmt)?|tscreated(?:iso)?|date(?:created|ordered)(?:utc|gmt)?|createdutc|createddateutc|datum|dato|fecha|fechahora|data|dataora|dateheure|tag|day|soldat|orderedat|erstelltam",
+    "paidat|payments?dates?|paiddate|processedat|shipdate|shipmentdate|(?:invoice|order|purchase|sales?|transaction)time",
+  ],
+  time: [
+    "time|uhrzeit|zeit|heure|hora|ora|tijd|erzet",
+    NEVER,
+    NEVER,
+    NEVER,
+    // After those in which it is all that there is of a date.
+    "(?:invoice|order|transaction|sales?)time",
+  ],
+  price: [
+    `(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|amount)${TAX}|priceper(?:unit|item|piece)|price(?:unit|each)|(?:lineitem|product)(?:unit)?price|avgprice|soldfor|orderlinesunitprice|` +
+      `(?:netto|brutto)?(?:einzel|e)preis${TAX}|ep|precounit(?:ario)?${TAX}|valorunit(?:ario)?|cenajedn(?:ostkowa)?${TAX}|jednotkovacena${TAX}|apris|(?:styck|enhets|stykk?|stk|stuck)pri[sc]${TAX}|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu${TAX}|prixu(?:nit(?:aire)?)?${TAX}|precio(?:por)?(?:unit(?:ario)?|unidad|uds?)(?:deventa.*)?${TAX}|prezzounit(?:ario)?${TAX}|stukprijs${TAX}|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr|yksikkohinta|(?:netto)?egysegar`,
+    `(?:sales?|selling|sold|net|gross|item|wholesale)?price(?:each)?${TAX}|(?:netto|brutto|verkaufs|einzelverkaufs|vk)?preis${TAX}|unitprice[a-z]{1,12}|vk(?:netto|brutto)?|prix(?:devente)?${TAX}|pv(?:ht|ttc)?|precio(?:deventa)?${TAX}|prezzo(?:divendita)?${TAX}|(?:verkoop)?prijs${TAX}|preco(?:devenda)?${TAX}|cena${TAX}|pris${TAX}|hinta|(?:item)?rate`,
+    "(?:list|retail|catalog(?:ue)?|regular)price|retail",
+    // What a thing costs: the shop itself, unless there is no other price.
+    "(?:unit|item)costs?",
+  ],
+  amount: [
+    `(?:line|item|row|positions?)(?:total|amount|subtotal|value|netamount|revenue)|ext(?:ended)?(?:price|amount|value)|netsales|salesvalue|pricesubtotal|itemtotal|(?:artikel)?gesamtpreis${TAX}|positionswert|netwr`,
+    `(?:net)?amount${TAX}|netvalue|nettowert|nettobetrag|betrag|umsatz|montant(?:net)?${TAX}|importe|importo|bedrag|belo[bp]|revenue|turnover|grosssales|salesamount|sales|taxexclusivegross|invoiceamount|valortotal|wartosc${TAX}`,
+    "gross|net",
+    // Of the whole order more often than not.
+    `(?:order|invoice|sub)?total${TAX}|summa|suma|celkem|gesamt${TAX}|totaal|totale|montanttotal`,
+  ],
+  customerId: [
+    numbered(`${CUSTOMER}|kd`),
+    `${CUSTOMER}|payer|regulierer|partner|kundenkonto|customeraccount|account(?:number|id|ref(?:erence)?)|householdid|householdkey|cardid`,
+    `(?:${CUSTOMER}|billing|shipping|contact|order|kontakt|from)?(?:e?mail)(?:adress(?:e)?|address|billing|shipping)?|courriel|correo(?:electronico)?|indirizzoemail|purchaseemail`,
+    `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full|user)?(?:login|name|nom|nombre|nome|naam|navn|namn|neve)|(?:nom|nombre|nome|naam|intitule)(?:du|del|de|do|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|accountname|phone|customerphone|telefon|particulars`,
+  ],
+  country: [
+    "(?:customer|billing|invoice|buyer|kunden|rechnungs)?(?:country|land|pays|pais|paese|nazione)(?:code|region|name|billing)*|countrycodebilling|land1|landcode|lkz|landerkennung|landerkennzeichen|landeskurzel|kraj",
+    "(?:ship|shipping|delivery|liefer)(?:to)?(?:country|land)(?:code)?|countrycodeshipping|countryregion|market|marketplace",
+  ],
+  currency: [
+    "(?:invoice|order|document|presentment|transaction)?currency(?:code)?|wahrung|waehrung|devise|moneda|moeda|divisa|valuta|waluta|mena|waerk|waers",
+  ],
+  type: [
+    "(?:transaction|document|doc|event|record|invoice|order|line|sale|receipt|voucher|move|beleg|faktura|dokument|buchungs)?types?|(?:transaktions|beleg|faktura|dokument|rechnungs|buchungs|auftrags)(?:art|typ)|soptype|typ|soort|rodzaj(?:dokumentu)?|natureza|tipo(?:de|di)?(?:documento)?|type(?:de)?(?:document|piece|facture)|fkart",
+    "sollhaben(?:kennzeichen|kz)?|shkzg|debitcredit(?:indicator|code)?|debitorcredit|dc|drcr|crdr",
+    "(?:is)?(?:return|refund|credit|creditnote|creditmemo)|isre(?:turned|funded)|gutschrift|avoir|retoure",
+  ],
+  status: [
+    "financialstatus|paymentst(?:atus|ate)|(?:order|item|sales?)st(?:atus|ate)|status(?:zamowienia)?|(?:auftrags|bestell|zahlungs|rechnungs|order)status|statut(?:de)?(?:la)?(?:commande|paiement)?|estado(?:del?)?(?:pedido|pago)?|stato(?:ordine|pagamento)?|situacao|etat(?:de)?(?:la)?(?:commande)?|statemachinestatename",
+    "(?:transaction|invoice|document)status",
+  ],
+  cancelled: [
+    `(?:is|was)?(?:cancell?ed|void|voided|deleted)${YES_OR_WHEN}|cancell?ation(?:date)?|storniert${YES_OR_WHEN}|storno(?:datum)?|annulee?|anulad[oa]|annullat[oa]|geannuleerd|anulowan[aeoy]`,
+    `(?:was|fully)?(?:refunded|returned)${YES_OR_WHEN}|fullyrefunded|erstattet(?:am)?|retourniert|rembourse[es]?`,
+  ],
+};

@@ -1,0 +1,105 @@
+import { expect, test } from "@jest/globals";
+import { readFile } from "./support/read_file.js";
+
+const lines = (
+  rows: readonly (readonly [invoice: number, sku: string, pieces: number, ...money: string[]])[],
+): string[] =>
+  rows.map(([invoice, sku, pieces, ...money]) => [invoice, sku, pieces, `2024-01-${24 + invoice}`, ...money, 7].join());
+
+test("a price is that of the line where another column times the quantity comes to it, whatever they are called", async () => {
+  const { customers, said } = await readFile("toast.csv", [
+    "Order Id,SKU,Qty,Order Date,Average,Gross Price,Customer Id",
+    ...lines([
+      [1, "A", 2, "5.00", "10.00"],
+      [1, "B", 1, "3.00", "3.00"],
+      [2, "A", 3, "5.00", "15.00"],
+      [3, "B", 4, "3.00", "12.00"],
+    ]),
+  ]);
+  expect(customers).toEqual(["7 0 3 40"]);
+  expect(said).toContain("amounts of lines: Gross Price is the amount of the line, not the price of one piece");
+});
+
+test("an amount is the price of one piece where another column is the quantity times it", async () => {
+  const { customers, said } = await readFile("amount.csv", [
+    "Invoice,SKU,Qty,Date,Amount,Total,Customer ID",
+    ...lines([
+      [1, "A", 2, "5.00", "10.00"],
+      [1, "B", 1, "3.00", "3.00"],
+      [2, "A", 3, "5.00", "15.00"],
+      [3, "B", 4, "3.00", "12.00"],
+    ]),
+  ]);
+  expect(customers).toEqual(["7 0 3 40"]);
+  expect(said).toContain("amounts of lines: Amount is the price of one piece, not the amount of the line");
+});
+
+test("the total of an order on each of its lines is no amount of a line", async () => {
+  const file = readFile("totals.csv", [
+    "Invoice,SKU,Qty,Date,Total,Customer ID",
+    ...[1, 2, 3].flatMap((invoice) =>
+      lines([
+        [invoice, "A", 2, `1${invoice}.00`],
+        [invoice, "B", 1, `1${invoice}.00`],
+      ]),
+    ),
+  ]);
+  await expect(file).rejects.toThrow(
+    /Total is the same on all lines of an invoice \(of 3 of 3 invoices of several lines\)/,
+  );
+});
+
+test("lines of a shop where everything costs the same are lines", async () => {
+  const { customers } = await readFile("dollar.csv", [
+    "Invoice,SKU,Date,Sales,Customer ID",
+    ...[1, 2, 3, 4].flatMap((invoice) => ["A", "B"].map((sku) => `${invoice},${sku},2024-01-25,1.00,7`)),
+  ]);
+  expect(customers).toEqual(["7 0 4 8"]);
+});
+
+test("a price with the sign and the code of its currency, and yen with thousands", async () => {
+  const dollars = await readFile("wave.csv", [
+    "Invoice,SKU,Qty,Date,Price,Customer ID",
+    ...lines([[1, "A", 2, '"$1,005.00 USD"']]),
+  ]);
+  expect(dollars.customers).toEqual(["7 0 1 2010"]);
+  const yen = await readFile("yen.csv", [
+    "Invoice,SKU,Qty,Date,Price,Customer ID",
+    ...lines([
+      [1, "A", 2, '"¥1,295"'],
+      [2, "B", 1, "¥85"],
+    ]),
+  ]);
+  expect(yen.customers).toEqual(["7 0 2 2675"]);
+});
+
+test("payments without a column of articles or a word about them are lines", async () => {
+  const { customers } = await readFile("payments.csv", [
+    "id,Amount,Created (UTC),Customer ID,Description",
+    "txn_1,20.00,2024-01-25 10:00,7,",
+    "txn_2,30.00,2024-01-26 10:00,7,",
+  ]);
+  expect(customers).toEqual(["7 0 2 50"]);
+});
+
+const OF_PRODUCTS: readonly (readonly [sku: string, pieces: number, each: number])[] = [
+  ["A", 2, 5],
+  ["A", 3, 5],
+  ["B", 1, 7.25],
+  ["B", 4, 7.25],
+  ["C", 10, 0.85],
+  ["C", 1, 0.85],
+];
+
+test("money that grows with the quantity of a product is that of the line, and money that does not is its price", async () => {
+  const header = (money: string): string => `Invoice,SKU,Qty,Date,${money},Customer ID`;
+  const rows = (of: (pieces: number, each: number) => number): string[] =>
+    OF_PRODUCTS.map(([sku, pieces, each], i) => `${i},${sku},${pieces},2024-01-25,${of(pieces, each).toFixed(2)},7`);
+  const all = "7 0 6 70.6";
+  const totals = await readFile("totals.csv", [header("Price"), ...rows((pieces, each) => pieces * each)]);
+  expect(totals.customers).toEqual([all]);
+  expect(totals.said).toContain("amounts of lines: Price is the amount of the line, not the price of one piece");
+  const prices = await readFile("prices.csv", [header("Amount"), ...rows((_, each) => each)]);
+  expect(prices.customers).toEqual([all]);
+  expect(prices.said).toContain("amounts of lines: Amount is the price of one piece, not the amount of the line");
+});
