@@ -15,6 +15,15 @@ function substituted(value) {
 const policy = (name) => substituted(documentOf(name));
 const inline = (name, file) => ({ PolicyName: name, PolicyDocument: policy(file) });
 const ref = (name) => ({ "!Ref": name });
+/** Of whoever works with the notebook. What stands in a role itself may have 10,240 characters in all, one of these 6,144. */
+const managed = (Description, file) => ({
+  Type: "AWS::IAM::ManagedPolicy",
+  Properties: {
+    Description,
+    PolicyDocument: policy(file),
+    Roles: [ref("NotebookRole"), { "!If": ["HasAccessRole", ref("AccessRole"), ref("AWS::NoValue")] }],
+  },
+});
 
 const template = {
   AWSTemplateFormatVersion: "2010-09-09",
@@ -48,6 +57,12 @@ const template = {
       Description: "The instance type that may train; it may have stars.",
     },
     WithKey: { Type: "String", Default: "no", AllowedValues: ["yes", "no"], Description: "Whether to make a KMS key." },
+    InVpc: {
+      Type: "String",
+      Default: "no",
+      AllowedValues: ["yes", "no"],
+      Description: "Whether jobs run in subnets of yours, as the parameters subnets and securityGroups say.",
+    },
     ProjectRoleArn: {
       Type: "String",
       Default: "",
@@ -56,6 +71,7 @@ const template = {
     },
   },
   Conditions: {
+    IsInVpc: { "!Equals": [ref("InVpc"), "yes"] },
     HasKey: { "!Equals": [ref("WithKey"), "yes"] },
     HasAccessRole: { "!Not": [{ "!Equals": [ref("ProjectRoleArn"), ""] }] },
   },
@@ -105,19 +121,28 @@ const template = {
         Policies: [inline("training", "training_policy")],
       },
     },
+    Network: {
+      Type: "AWS::IAM::Policy",
+      Condition: "IsInVpc",
+      Properties: {
+        PolicyName: "network",
+        PolicyDocument: policy("network_policy"),
+        Roles: [ref("TrainingRole")],
+      },
+    },
     NotebookRole: {
       Type: "AWS::IAM::Role",
       Properties: {
         AssumeRolePolicyDocument: policy("notebook_trust"),
         Policies: [
           inline("notebook", "notebook_policy"),
-          inline("scoring", "scoring_policy"),
-          inline("cleanUp", "clean_up_policy"),
           inline("spark", "spark_policy"),
           inline("studio", "studio_policy"),
         ],
       },
     },
+    Scoring: managed("Scoring new customers by a batch transform or an endpoint", "scoring_policy"),
+    CleanUp: managed("Finding and removing what runs have left", "clean_up_policy"),
     FeaturesRole: {
       Type: "AWS::IAM::Role",
       Properties: {
@@ -130,12 +155,7 @@ const template = {
       Condition: "HasAccessRole",
       Properties: {
         AssumeRolePolicyDocument: policy("access_trust"),
-        Policies: [
-          inline("notebook", "notebook_policy"),
-          inline("scoring", "scoring_policy"),
-          inline("cleanUp", "clean_up_policy"),
-          inline("spark", "spark_policy"),
-        ],
+        Policies: [inline("notebook", "notebook_policy"), inline("spark", "spark_policy")],
       },
     },
     KeyId: {

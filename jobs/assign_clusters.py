@@ -129,7 +129,7 @@ def add_sums(a, b):
 def main(argv):
     settings = settings_of(argv)
     region, run_id = region_of(settings), settings["run_id"]
-    store = Store(settings["features"], region, settings["kms_key"])
+    store = Store(settings["features"], region, settings["kms_key"], settings["run"], settings["made_for"])
     features = json.loads(store.get("manifest.json"))
     bucket, key = split_uri(settings["clusters"])
     model = model_in(Store(f"s3://{bucket}/{key.rpartition('/')[0]}".rstrip("/"), region).get(key.rpartition("/")[2]), settings["clusters"])

@@ -24,13 +24,15 @@ def split_uri(uri):
 class Store:
     """A folder in S3."""
 
-    def __init__(self, uri, region, kms_key=None):
+    def __init__(self, uri, region, kms_key=None, run=None, made_for=None):
         self.uri, self.region = uri.rstrip("/"), region
         self.encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key} if kms_key else {}
+        whose = {"run": run, "made-for": made_for}
+        self.mark = {**MARK, **{name: value for name, value in whose.items() if value}}
 
     def put(self, key, data):
         bucket, prefix = split_uri(self.uri)
-        self._client().put_object(Bucket=bucket, Key=f"{prefix}/{key}", Body=data, Metadata=MARK, **self.encryption)
+        self._client().put_object(Bucket=bucket, Key=f"{prefix}/{key}", Body=data, Metadata=self.mark, **self.encryption)
 
     def get(self, key):
         bucket, prefix = split_uri(self.uri)

@@ -19,6 +19,8 @@ CONNECTION = {
     "keyspaces_endpoint": None,
     "ca_file": None,
     "kms_key": None,
+    "run": None,
+    "made_for": None,
 }
 # Glue passes its own arguments to the script as well: they have capitals or dashes in them, or are these.
 OF_GLUE = ("--class", "--conf", "--debug", "--mode")

@@ -162,7 +162,7 @@ def cell(value):
 def main(argv):
     start = time.monotonic()
     settings = settings_of(argv)
-    store = Store(settings["output"], region_of(settings), settings["kms_key"])
+    store = Store(settings["output"], region_of(settings), settings["kms_key"], settings["run"], settings["made_for"])
     # Ranges and shuffles alike want a few tasks for each core, and none with more than memory holds.
     spark = open_spark("rfm_features", settings, {"spark.sql.shuffle.partitions": str(settings["ranges"])})
     name = f"{settings['keyspace']}.{settings['table']}"

@@ -16,6 +16,7 @@ import {
 } from "@keyspaces-segmentation/local-support";
 import { OUTPUT_DIRECTORY, type StartArguments, type UpArguments, UsageError } from "./arguments.js";
 import { chooseData, type DataObject } from "./data/choose_data.js";
+import { KMS_KEY, NEW_KEY } from "./kms_key.js";
 import { describeRun } from "./notebook/describe_run.js";
 import { foreignFiles } from "./notebook/foreign_files.js";
 import { takePictures } from "./notebook/pictures.js";
@@ -40,7 +41,7 @@ function environmentFor({ environment, unset }: Stack, directory: string): NodeJ
 /** A value as a shell reads it literally. */
 const shellQuoted = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;
 
-interface StackWork extends Pick<StackOptions, "policies" | "onDecision"> {
+interface StackWork extends Pick<StackOptions, "policies" | "newKey" | "onDecision"> {
   readonly data: DataObject;
   readonly tables: "keep" | "drop" | "leave";
   /** Whether what an earlier run has kept is cleared away first. */
@@ -52,7 +53,7 @@ interface StackWork extends Pick<StackOptions, "policies" | "onDecision"> {
 
 /** Brings the stack up, does `work` with it, and takes it down again, whatever happens. */
 async function withStack(
-  { data, tables, reset, onWorkspace, policies, onDecision, signal }: StackWork,
+  { data, tables, reset, onWorkspace, policies, newKey, onDecision, signal }: StackWork,
   work: (stack: Stack, directory: string, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const workspace = openWorkspace(LOCAL, { keep: tables === "keep", reset });
@@ -69,6 +70,7 @@ async function withStack(
       trainingChance: readTrainingChance(process.env.LOCAL_TRAINING_CHANCE),
       pace: readPace(process.env.LOCAL_PACE),
       policies,
+      newKey,
       onDecision,
       signal,
       onProgress: (line) => console.log(`  ${line}`),
@@ -98,6 +100,16 @@ function refuseForeignFiles(out: string): void {
   );
 }
 
+/** @throws UsageError for a key that is not there */
+function wantsNewKey(variables: Readonly<Record<string, string | undefined>>): boolean {
+  const key = variables[KMS_KEY];
+  if (key === undefined || key === "" || key === "null") return false;
+  if (key === NEW_KEY) return true;
+  throw new UsageError(
+    `Expected \`kmsKey\` to be ${NEW_KEY} on one machine, where a key is made for the run and no other is there, got ${JSON.stringify(key)}`,
+  );
+}
+
 function tellOfLostObjects(error: unknown): void {
   const what = "What this run has put into S3 could not be kept; what was kept of earlier runs stays";
   console.error(`${what}: ${(error as Error).message}`);
@@ -111,35 +123,40 @@ function showCell({ cell, of, title, seconds, printed }: CellDone): void {
 /** `npm start`: the notebook from beginning to end against the local stack, its results in `out`. */
 export async function start(args: StartArguments, signal: AbortSignal): Promise<void> {
   refuseForeignFiles(args.out);
+  const variables = { ...process.env, ...args.parameters };
+  const newKey = wantsNewKey(variables);
   console.log("Starting the local stack");
   mkdirSync(args.out, { recursive: true });
   const data = chooseData(args.data, args.size);
   // As in an account, where a role has what it needs: only here, where the notebook is as it was written, is that known.
-  const policies = { ...process.env, ...args.parameters };
   const { onDecision, endStep, write } = createPermissionRecord();
   const tables = args.keep ? "keep" : "drop";
-  await withStack({ data, tables, policies, onDecision, signal }, async (stack, directory, until) => {
-    console.log("Running the notebook");
-    const { executed, html } = await runNotebook({
-      python: PYTHON,
-      notebook: NOTEBOOK,
-      outputDirectory: args.out,
-      environment: {
-        ...environmentFor(stack, directory),
-        ...(args.keep && { SEGMENTATION_CLEAN_UP: "false" }),
-        ...args.parameters,
-        [OUTPUT_DIRECTORY]: args.out,
-        SEGMENTATION_HEADLESS: "1",
-      },
-      onCell: (cell) => {
-        endStep(cell.title);
-        showCell(cell);
-      },
-      signal: until,
-    });
-    console.log(describeRun(args.out, executed, html));
-    if (process.env.LOCAL_PERMISSIONS) write(process.env.LOCAL_PERMISSIONS);
-  });
+  await withStack(
+    { data, tables, policies: variables, newKey, onDecision, signal },
+    async (stack, directory, until) => {
+      console.log("Running the notebook");
+      const { executed, html } = await runNotebook({
+        python: PYTHON,
+        notebook: NOTEBOOK,
+        outputDirectory: args.out,
+        environment: {
+          ...environmentFor(stack, directory),
+          ...(args.keep && { SEGMENTATION_CLEAN_UP: "false" }),
+          ...args.parameters,
+          ...(newKey && { [KMS_KEY]: stack.environment[KMS_KEY] }),
+          [OUTPUT_DIRECTORY]: args.out,
+          SEGMENTATION_HEADLESS: "1",
+        },
+        onCell: (cell) => {
+          endStep(cell.title);
+          showCell(cell);
+        },
+        signal: until,
+      });
+      console.log(describeRun(args.out, executed, html));
+      if (process.env.LOCAL_PERMISSIONS) write(process.env.LOCAL_PERMISSIONS);
+    },
+  );
 }
 
 /** `npm run share`: the results of the last run once more, to be sent to others. */
@@ -166,7 +183,8 @@ Tables in Keyspaces and, after a Ctrl-C, objects in S3 are kept in ${kept} for t
 
 /** `npm run local`: the stack stays up until it is interrupted; prints the environment to `source`. Its tables and objects are kept. */
 export async function up({ reset }: UpArguments, signal: AbortSignal): Promise<void> {
-  const work = { data: chooseData(null), tables: "keep", reset, onWorkspace: tellOfKeeping, signal } as const;
+  const newKey = wantsNewKey(process.env);
+  const work = { data: chooseData(null), tables: "keep", reset, onWorkspace: tellOfKeeping, newKey, signal } as const;
   await withStack(work, async (stack, directory, until) => {
     const exports = Object.entries(stack.environment).map(([name, value]) => `export ${name}=${shellQuoted(value)}`);
     const file = join(directory, "environment.sh");
@@ -182,7 +200,8 @@ export async function up({ reset }: UpArguments, signal: AbortSignal): Promise<v
 
 /** `npm run lab`: JupyterLab on the notebook, with the stack up as long as it is open. */
 export async function lab(signal: AbortSignal): Promise<void> {
-  await withStack({ data: chooseData(null), tables: "leave", signal }, async (stack, directory, until) => {
+  const newKey = wantsNewKey(process.env);
+  await withStack({ data: chooseData(null), tables: "leave", newKey, signal }, async (stack, directory, until) => {
     // The notebook as the address: given as a file, it is opened in the browser, but not by the address that is printed.
     const args = ["-m", "jupyter", "lab", `--ServerApp.root_dir=${dirname(NOTEBOOK)}`];
     args.push(`--LabApp.default_url=/lab/tree/${basename(NOTEBOOK)}`);

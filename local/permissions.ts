@@ -47,8 +47,8 @@ export const policiesOfRoles: Readonly<Record<string, readonly string[]>> = {
   [FEATURES_ROLE]: ["features_policy"],
 };
 
-/** That of all, where the run has a key of its own. */
-const ofKey = ["key_use_policy"];
+/** Those of all roles, where the run has a key of its own. */
+export const policiesOfKey: readonly string[] = ["key_use_policy"];
 
 /** Makes the roles of the notebook and of its jobs, with exactly the policies of infra/iam. */
 export async function createRoles(iam: IAMClient, parameters: PolicyParameters, signal: AbortSignal): Promise<void> {
@@ -61,7 +61,7 @@ export async function createRoles(iam: IAMClient, parameters: PolicyParameters, 
   for (const [RoleName, trust] of Object.entries(trusts)) {
     const AssumeRolePolicyDocument = JSON.stringify(renderPolicy(trust, parameters));
     await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }), abort);
-    for (const PolicyName of [...(policiesOfRoles[RoleName] ?? []), ...(parameters.KeyId ? ofKey : [])]) {
+    for (const PolicyName of [...(policiesOfRoles[RoleName] ?? []), ...(parameters.KeyId ? policiesOfKey : [])]) {
       const PolicyDocument = JSON.stringify(renderPolicy(PolicyName, parameters));
       await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }), abort);
     }

@@ -16,6 +16,7 @@ import {
 import type { Service } from "@keyspaces-segmentation/local-support";
 import { type Identity, PRIVATE_FILE, PRIVATE_FOLDER, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import type { DataObject } from "./data/choose_data.js";
+import { KMS_KEY, makeKey } from "./kms_key.js";
 import { type Pace, QUICK } from "./pace.js";
 import { FEATURES_ROLE, policyParameters, TRAINING_ROLE } from "./permissions.js";
 import { seed } from "./seed.js";
@@ -47,6 +48,8 @@ export interface StackOptions {
    * those say.
    */
   policies?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Whether a KMS key is made, and named to the notebook. */
+  newKey?: boolean | undefined;
   /** Told of every permission that is asked for under policies. */
   onDecision?: ((asked: Asked) => void) | undefined;
   /** How long definitions and jobs take; quick unless given. */
@@ -151,6 +154,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       keys: front.tableKeyRefusal,
       certificate: { cert, key },
       activeAfterMs: pace.definition,
+      throughput: { ramp: pace.ramp },
       partitioner: options.partitioner,
       faults: options.faults,
     });
@@ -163,8 +167,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     stops.push(async () => s3.destroy());
     await restoreObjects(s3, objects);
     onProgress(`storing the data as s3://${data.bucket}/${data.key}`);
-    const policies =
-      options.policies && policyParameters({ region, data, account: identity.account, variables: options.policies });
+    const { account } = identity;
+    const kmsKey = options.newKey ? { [KMS_KEY]: await makeKey({ region, port: moto.port }, account, signal) } : {};
+    const variables = options.policies && { ...options.policies, ...kmsKey };
+    const policies = variables && policyParameters({ region, data, account, variables });
     await seed(front, administrator, { region, data, policies, signal });
     signal.throwIfAborted();
 
@@ -177,6 +183,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         KEYSPACES_CA_FILE: caFile,
         SEGMENTATION_DATA_BUCKET: data.bucket,
         SEGMENTATION_DATA_KEY: data.key,
+        ...kmsKey,
       },
       unset,
       keyspaces: () => gateway.keyspaces(),

@@ -8,7 +8,7 @@ import {
   loadFile,
   loadsOf,
   overlapText,
-  repeatedText,
+  remarksOf,
 } from "@keyspaces-segmentation/invoice-store";
 import { rulesText, warningsOf } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
@@ -68,7 +68,7 @@ export function showLoad(loaded: Loaded, now: Date = new Date()): void {
     caption: "What became of the lines of the file",
   });
   markdown`**${stored} + ${rejected} = ${lines}**: every line is either stored or in \`rejects.csv\`.`;
-  for (const sentence of [repeatedText(file, { money }), ...rulesText(file.rules), ...notesText(notes)])
+  for (const sentence of [...remarksOf(loaded, { money }), ...rulesText(file.rules), ...notesText(notes)])
     if (sentence !== "") markdown`${sentence}`;
   for (const warning of warningsOf(file, { now, money })) markdown`**Before you believe the figures:** ${warning}`;
   if (resumed > 0) markdown`An earlier, interrupted run had settled ${resumed} of them.`;

@@ -13,10 +13,10 @@ export const policies: string = join(__dirname, "..", "..", "infra", "iam");
 
 function needsOf({ parameters, sources }: Pick<Settings, "parameters" | "sources">): Needs {
   const { keyspace, table, bucket, prefix, dataBucket, dataKey, instanceType, scoring, kmsKey } = parameters;
-  const { executionRole, engine, sparkRole } = parameters;
+  const { executionRole, engine, sparkRole, subnets } = parameters;
   const keyspacePattern = sources.keyspace === "default" ? keyspace.replace(/\d{8}$/, "*") : keyspace;
   const where = { keyspace, keyspacePattern, table, bucket, prefix, dataBucket, dataKey };
-  return { policies, ...where, instanceType, scoring, kmsKey, executionRole, engine, sparkRole };
+  return { policies, ...where, instanceType, scoring, kmsKey, executionRole, engine, sparkRole, subnets };
 }
 
 function noKMeans({ region }: AwsSession): StepError | null {

@@ -39,12 +39,17 @@ function expectResults(out: string, { command, summary }: { command: Command; su
 }
 
 /** With each of the statements of infra/iam that a run without scoring uses taken away, that step fails which infra/README.md names. */
-function expectStatementsNeeded(file: string): void {
+function expectStatementsNeeded(file: string, kmsKey: string): void {
   const used = JSON.parse(readFileSync(file, "utf8")) as UsedPermission[];
   const data = { bucket: "generated-sample-data", key: "online_retail_generated.csv" };
-  const scope = policyParameters({ region: "us-east-1", account: "123456789012", data, variables: {} });
+  const scope = policyParameters({
+    region: "us-east-1",
+    account: "123456789012",
+    data,
+    variables: { SEGMENTATION_KMS_KEY: kmsKey },
+  });
   const rows = tableOf("policy").filter(
-    ([policy, sid]) => /^(notebook|training)$/.test(policy!) && !/^Training(Logs|Metrics)$/.test(sid!),
+    ([policy, sid]) => /^(notebook|training|key_use)$/.test(policy!) && !/^Training(Logs|Metrics)$/.test(sid!),
   );
   expect(rows.length).toBeGreaterThan(12);
   const found = rows.map(([, sid = ""]) => {
@@ -100,8 +105,12 @@ test("next month's invoices go on with what was kept of this month's until it is
     ]),
   );
 
-  const sample = await runOn(-3, "sample", "--param", "k=5");
-  expectStatementsNeeded(join(folder, "sample.permissions.json"));
+  const sample = await runOn(-3, "sample", "--param", "k=5", "--param", "kmsKey=new");
+  const [, kmsKey = "none"] =
+    /The key (arn:aws:kms:us-east-1:123456789012:key\/[\da-f-]{36}) encrypts the tables, the objects in S3,/.exec(
+      sample.notebook,
+    ) ?? [];
+  expectStatementsNeeded(join(folder, "sample.permissions.json"), kmsKey);
   expect(sample.summary.keyspace).not.toBe(keyspace);
   expect(sample.summary.ledger.earlier).toBe(0);
   expectResults(join(folder, "sample"), sample);
@@ -159,6 +168,7 @@ test.each([
     says: /^Expected `--data` to be a file of invoices, got "nowhere.csv", which is not a file/,
   },
   { args: ["--param", "k"], says: /^Expected `--param` to be name=value/ },
+  { args: ["--param", "kmsKey=my-key"], says: /^Expected `kmsKey` to be new on one machine, .* got "my-key"/ },
   { args: ["--nonsense"], says: /--nonsense/ },
 ])("$args is refused with a line and the usage", async ({ args, says }) => {
   const run = npmStart(...args);

@@ -168,6 +168,22 @@ describe("one statement less", () => {
   });
 });
 
+test.each([
+  ["nothing", undefined, undefined],
+  ["NetworkInterfaces", "NetworkInterfaces", "ec2:CreateNetworkInterface"],
+  ["LookAtNetwork", "LookAtNetwork", "ec2:DescribeSubnets"],
+])("in a VPC, without %s of the training role's network", async (_, sid, action) => {
+  const { Version, Statement } = renderPolicy("network_policy", parameters);
+  const left = Statement.filter((statement) => (statement as { Sid: string }).Sid !== sid);
+  const PolicyDocument = JSON.stringify({ Version, Statement: left });
+  await aws.iam.send(new PutRolePolicyCommand({ RoleName: TRAINING_ROLE, PolicyName: "network", PolicyDocument }));
+  const vpc = { subnets: ["subnet-0a1b2c3d"], securityGroupIds: ["sg-0a1b2c3d"] };
+  const request = { ...trainingRequest, role, bucket, prefix, tags: tagsOf(session), vpc };
+  const training = trainKMeans(session, request);
+  if (action === undefined) await expect(training).resolves.toMatchObject({ status: "Completed" });
+  else await expect(training).rejects.toThrow(action);
+});
+
 test("without TrainingLogs a training makes its model and leaves no log", async () => {
   const streamsOf = async ({ job }: { job: string }) => {
     // Past the front: who looks is not what is asked here.

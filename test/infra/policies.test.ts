@@ -42,7 +42,13 @@ test("every action is written as AWS writes it, and no permission is given on ev
     }
   }
   expect(explained).toEqual(expect.arrayContaining(onEverything));
-  expect(onEverything.sort()).toEqual(["FindLeftovers", "FindTraining", "ListOfBuckets", "TrainingMetrics"]);
+  expect(onEverything.sort()).toEqual([
+    "FindLeftovers",
+    "FindTraining",
+    "ListOfBuckets",
+    "LookAtNetwork",
+    "TrainingMetrics",
+  ]);
 });
 
 test("the table of statements has a line for each of them", () => {
@@ -59,10 +65,31 @@ test("the table of statements has a line for each of them", () => {
     "features",
     "studio",
     "key_use",
+    "network",
   ].map((name) => `${name}_policy`);
   const statements = covered.flatMap((policy) => statementsOf(policy).map(({ Sid }) => `${policy} ${Sid}`));
   expect(rows.map(({ policy, sid }) => `${policy} ${sid}`).sort()).toEqual(statements.sort());
   for (const { action } of rows) expect(actionNamed(action!)).toBeDefined();
+});
+
+test("roles and policies stay within IAM's sizes, whatever bucket and keyspace are called", () => {
+  // The longest names that each may have, but keys of S3, which may have 1,024 characters.
+  const longest = {
+    ...parameters,
+    "AWS::Partition": "aws-us-gov",
+    "AWS::Region": "us-gov-west-1",
+    Keyspace: "k".repeat(48),
+    Bucket: "b".repeat(63),
+    Prefix: "p".repeat(100),
+    DataBucket: "d".repeat(63),
+    DataKey: "k".repeat(200),
+    ...{ TrainingRole: "r".repeat(64), FeaturesRole: "r".repeat(64), NotebookRole: "r".repeat(64) },
+  };
+  const sizeOf = (name: string) => JSON.stringify(renderPolicy(name, longest)).length;
+  // In the role itself, with the doctor's, which is added by hand.
+  const inline = ["notebook_policy", "spark_policy", "studio_policy", "key_use_policy", "doctor_policy"];
+  expect(inline.reduce((sum, name) => sum + sizeOf(name), 0)).toBeLessThan(10_240);
+  for (const name of ofIdentities) expect(sizeOf(name)).toBeLessThan(6144);
 });
 
 test("the template is made of the policies", async () => {

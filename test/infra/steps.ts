@@ -1,6 +1,6 @@
 import { createAuthoriser, type Entity, requestValues } from "@keyspaces-segmentation/iam-local";
 import type { UsedPermission } from "../../local/permission_record.js";
-import { policiesOfRoles } from "../../local/permissions.js";
+import { policiesOfKey, policiesOfRoles } from "../../local/permissions.js";
 import { type PolicyParameters, renderPolicy } from "../../local/policies.js";
 
 /** What the first step cannot do without. Of all else it only asks beforehand whether it is allowed, and goes on whatever comes back. */
@@ -30,7 +30,7 @@ function refuserWith(scope: PolicyParameters, sid?: string): (request: UsedPermi
   const authoriser = createAuthoriser({ region: scope["AWS::Region"]!, now: () => new Date() });
   const entities: Entity[] = Object.entries(policiesOfRoles).map(([role, policies]) => ({
     arn: `arn:aws:iam::${account}:role/${role}`,
-    policies: policies.map((name) => {
+    policies: [...policies, ...(scope.KeyId ? policiesOfKey : [])].map((name) => {
       const document = renderPolicy(name, scope);
       const left = document.Statement.filter((statement) => (statement as { Sid: string }).Sid !== sid);
       return { name, document: { ...document, Statement: left } };

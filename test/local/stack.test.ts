@@ -157,7 +157,7 @@ describe("the stack", () => {
     await cassandra.stop();
     const steps: string[] = [];
     const hour = 3_600_000;
-    const pace = { definition: hour, job: hour };
+    const pace = { definition: hour, job: hour, ramp: false };
     const stack = await startStack(options({ region, pace, onProgress: (step) => steps.push(step) }));
     try {
       const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";

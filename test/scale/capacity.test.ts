@@ -1,5 +1,6 @@
 /** A load against the token buckets of the gateway, in simulated time: nothing waits, and hours take seconds. */
 import { expect, test } from "@jest/globals";
+import { throttledText } from "@keyspaces-segmentation/invoice-store/dist/ingest_text.js";
 import { type BoundStatement, writeBatches } from "@keyspaces-segmentation/keyspaces-bulk/dist/write_batches.js";
 import { createCapacity, type Throughput } from "@keyspaces-segmentation/keyspaces-local/dist/rules/capacity.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
@@ -72,8 +73,8 @@ async function load(rows: number, throughput: Partial<Throughput>) {
     giveUpAfterMs: 120_000,
     clock: { now: clock.now, sleep: clock.sleep, random },
   };
-  const { retries } = await clock.run(writeBatches(client as unknown as Client, batches(), options));
-  return { stored: stored.size, seconds: clock.now() / 1000, retries };
+  const { retries, throttled } = await clock.run(writeBatches(client as unknown as Client, batches(), options));
+  return { stored: stored.size, seconds: clock.now() / 1000, retries, throttled };
 }
 
 test.each([500, 1000, 4000, 16_000])(
@@ -96,4 +97,47 @@ test("twice the capacity takes half the time", async () => {
   expect([slow.stored, fast.stored]).toEqual([rows, rows]);
   expect(slow.seconds / fast.seconds).toBeGreaterThan(1.9);
   expect(slow.seconds / fast.seconds).toBeLessThan(2.3);
+});
+
+test("a new on-demand table takes 4,000 rows a second of a load in its first half hour, loses none, and says why", async () => {
+  const rows = 100_000;
+  const loaded = await load(rows, { ramp: true });
+  expect(loaded.stored).toBe(rows);
+  // A second's worth is there at the start.
+  expect(loaded.seconds).toBeGreaterThan(0.9 * (rows / 4000 - 1));
+  expect(loaded.seconds).toBeLessThan(1.1 * (rows / 4000 - 1));
+  expect(loaded.throttled).toBe(loaded.retries);
+  const said = throttledText({ throttled: loaded.throttled, rowsPerSecond: Math.round(rows / loaded.seconds) });
+  expect(said).toMatch(/^Keyspaces throttled [\d,]+ requests, .* at (3,[89]|4,)\d\d\d? rows\/s: a new on-demand table/);
+  const warmed = await load(rows, {});
+  expect(loaded.seconds / warmed.seconds).toBeGreaterThan(8);
+});
+
+test("after half an hour a new table takes twice what it took, and so on", async () => {
+  const clock = simulatedClock();
+  const capacity = createCapacity({ burstSeconds: 1, now: clock.now, ramp: true });
+  const table = { keyspace: "ks", table: "t", status: "ACTIVE", customProperties: new Map(), cdc: false } as const;
+  const record = { ...table, partitionKey: [], clusteringKey: [], columns: new Map() } as const;
+  /** What it takes of 50,000 units in the next second. */
+  const second = async () => {
+    await clock.run(clock.sleep(1000));
+    let taken = 0;
+    for (; taken < 50_000; taken += 1000) {
+      capacity.beginWrites();
+      capacity.addWrite(record, undefined, 1000);
+      if (!capacity.payWrites()) break;
+    }
+    return taken;
+  };
+  const wait = (minutes: number) => clock.run(clock.sleep(minutes * 60_000));
+  expect(await second()).toBeLessThanOrEqual(5000);
+  const rates: number[] = [];
+  for (let halfHours = 0; halfHours < 5; halfHours++) {
+    await second();
+    await wait(31);
+    await second();
+    await second();
+    rates.push(await second());
+  }
+  expect(rates.map((rate) => Math.round(rate / 1000))).toEqual([8, 16, 32, 40, 40]);
 });

@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CreateJobCommand, GetJobCommand, GetJobRunsCommand, StartJobRunCommand } from "@aws-sdk/client-glue";
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
   CreateBucketCommand,
@@ -30,6 +32,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Cleaning, cleanAccount } from "@keyspaces-segmentation/aws-cleanup";
 import { type AwsSession, tagsOf, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import { jobNameFor } from "@keyspaces-segmentation/glue-features/dist/glue_job.js";
 import { createKeyspace, createRetailTable, listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { connectToKeyspaces, type KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type Gateway, makeCertificates, startGateway } from "@keyspaces-segmentation/keyspaces-local";
@@ -40,6 +43,7 @@ import { statementsOf } from "../infra/infra.js";
 import { type RunningAws, region, startAws } from "../support/aws.js";
 import { borrowCassandra } from "../support/borrow.js";
 import { withEnvironment } from "../support/environment.js";
+import { fakeSpark, jobRequest } from "../support/glue_jobs.js";
 import { sessionOf } from "../support/session.js";
 
 const account = "123456789012";
@@ -56,7 +60,9 @@ const values: PolicyParameters = {
   DataKey: "lines.csv",
   InstanceType: "ml.m5.large",
   TrainingRole: "SegmentationTraining",
+  FeaturesRole: "SegmentationFeatures",
 };
+const sparkJob = jobNameFor({ bucket, prefix });
 const role = `arn:aws:iam::${account}:role/SegmentationTraining`;
 const policies = join(ROOT, "infra", "iam");
 
@@ -66,7 +72,12 @@ const identityOf = (name: string): Identity => ({
 });
 const jane = identityOf("Notebook");
 
-const [broken, kept, theirs] = ["2026-11-29-07-00-00-001", "2026-11-28-07-00-00-002", "2026-11-27-07-00-00-003"];
+const [broken, kept, theirs, running] = [
+  "2025-11-29-07-00-00-001",
+  "2025-11-28-07-00-00-002",
+  "2025-11-27-07-00-00-003",
+  "2025-11-26-07-00-00-004",
+];
 const sessionAs = (arn: string, run?: string, identity: Identity = jane): AwsSession => {
   const { accessKeyId, secretAccessKey, sessionToken = "" } = identity;
   return sessionOf({
@@ -155,7 +166,7 @@ const byHand = (statement: string) => admin.execute(statement, [], { prepare: fa
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "cleanup-"));
-  aws = await startAws(() => pace, { withPolicies: true, others: [jane] });
+  aws = await startAws(() => pace, { withPolicies: true, others: [jane], glue: { spark: fakeSpark } });
   for (const RoleName of ["Notebook", "SegmentationTraining"]) {
     const AssumeRolePolicyDocument = JSON.stringify(renderPolicy("training_trust", values));
     await aws.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
@@ -163,6 +174,12 @@ beforeAll(async () => {
   const PolicyDocument = JSON.stringify(renderPolicy("training_policy", values));
   await aws.iam.send(
     new PutRolePolicyCommand({ RoleName: "SegmentationTraining", PolicyName: "training", PolicyDocument }),
+  );
+  const trust = JSON.stringify(renderPolicy("features_trust", values));
+  await aws.iam.send(new CreateRoleCommand({ RoleName: "SegmentationFeatures", AssumeRolePolicyDocument: trust }));
+  const features = JSON.stringify(renderPolicy("features_policy", values));
+  await aws.iam.send(
+    new PutRolePolicyCommand({ RoleName: "SegmentationFeatures", PolicyName: "features", PolicyDocument: features }),
   );
   await givePolicies();
   const CreateBucketConfiguration = { LocationConstraint: region } as const;
@@ -209,6 +226,7 @@ async function leaveThings(): Promise<void> {
   const ofKept = sessionAs(jane.arn, kept);
   const joe = `arn:aws:sts::${account}:assumed-role/Notebook/joe`;
   const ofTheirs = sessionAs(joe, theirs);
+  const ofRunning = sessionAs(jane.arn, running);
   for (const [session, keyspace] of [
     [ofBroken, "blog_20261129"],
     [ofKept, "blog_20261128"],
@@ -266,13 +284,26 @@ async function leaveThings(): Promise<void> {
     TransformResources: { InstanceType: "ml.m5.large" as const, InstanceCount: 1 },
   });
   for (const [name, tags] of [
-    ["customer-segmentation-running", tagsOfBroken],
+    ["customer-segmentation-running", listOf(tagsOf(ofRunning))],
     ["customer-segmentation-foreign", []],
   ] as const) {
     await aws.sageMaker.send(new CreateTrainingJobCommand(inputOf(name, [...tags])));
     await aws.sageMaker.send(new CreateTransformJobCommand(transform(name, [...tags])));
   }
   pace = 20;
+  await runSpark(ofRunning);
+}
+
+/** Has a script run by Glue that does not end by itself. */
+async function runSpark(session: AwsSession): Promise<void> {
+  const Key = `${prefix}/jobs/sleep.py`;
+  await aws.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: "import time\ntime.sleep(600)\n" }));
+  const request = jobRequest(Key, { Description: "Made by keyspaces-segmentation, for tests" });
+  const Command = { ...request.Command, ScriptLocation: `s3://${bucket}/${Key}` };
+  const Role = `arn:aws:iam::${account}:role/SegmentationFeatures`;
+  await aws.glue.send(new CreateJobCommand({ ...request, Name: sparkJob, Command, Role }));
+  const Arguments = { "--run": session.run!, "--made_for": tagsOf(session)["made-for"]! };
+  await aws.glue.send(new StartJobRunCommand({ JobName: sparkJob, Arguments }));
 }
 
 /** All that there is, a line each. */
@@ -290,6 +321,9 @@ async function inventory(): Promise<string[]> {
     if (training.TrainingJobStatus !== "Stopped") jobs.push(`training job ${name}`);
     if (transform.TransformJobStatus !== "Stopped") jobs.push(`transform job ${name}`);
   }
+  const look = new GetJobRunsCommand({ JobName: sparkJob });
+  const { JobRuns: runs = [] } = await aws.glue.send(look).catch(() => ({ JobRuns: [] }));
+  if (runs.some(({ JobRunState: state }) => state === "RUNNING" || state === "STARTING")) jobs.push("run of Spark");
   return [
     ...(await listKeyspaces(admin)).filter((name) => name.startsWith("blog_")).map((name) => `keyspace ${name}`),
     ...[...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => `object ${Key} ${VersionId}`),
@@ -315,15 +349,21 @@ async function cleanup(...args: string[]): Promise<{ code: number; out: string; 
   return { code, out, err };
 }
 
-const inProcess = (options: Record<string, unknown>) => {
+/** Two days later, unless it is said: what does not run any more has broken off by then. */
+const inProcess = (options: Record<string, unknown>, hours = 48) => {
   const session = sessionAs(jane.arn);
-  return cleanAccount(() => connectAs(session), session, { bucket, prefix, policies }, options);
+  const now = () => new Date(Date.now() + 3_600_000 * hours);
+  return cleanAccount(() => connectAs(session), session, { bucket, prefix, policies }, options, { now });
 };
+/** The lines that the README shows of what the command prints. */
+function shownInReadme(): string[] {
+  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+  const [, shown = ""] = /### What's left\? [\s\S]*?```text\n([\s\S]*?)\n```/.exec(readme) ?? [];
+  return shown.split("\n");
+}
 const goes = ({ rows }: Cleaning) => rows.filter((row) => row.goes).map(({ what }) => what);
 /** What the removal of the run that broke off comes to, in its order. */
 const ofBrokenRun = [
-  "training job customer-segmentation-running, which is running",
-  "transform job customer-segmentation-running, which is running",
   "endpoint customer-segmentation-left",
   "endpoint configuration customer-segmentation-left",
   "model customer-segmentation-left",
@@ -332,22 +372,45 @@ const ofBrokenRun = [
   "keyspace blog_20261129",
 ];
 
+/** Of the one that is under way. */
+const ofRunningRun = [
+  expect.stringMatching(/^run jr_\w+ of the Glue job customer-segmentation-features-\w+, which is running$/),
+  "training job customer-segmentation-running, which is running",
+  "transform job customer-segmentation-running, which is running",
+];
+
 describe("npm run cleanup", () => {
+  test("takes no run that may be under way for one that has broken off", async () => {
+    const before = await inventory();
+    const { code, out } = await cleanup("--json");
+    const found = JSON.parse(out) as Cleaning;
+    expect({ code, unseen: found.unseen, goes: goes(found) }).toEqual({ code: 0, unseen: [], goes: [] });
+    expect(found.runs).toEqual([broken, kept, theirs, running]);
+    expect(await inventory()).toEqual(before);
+    const outcomes = Object.fromEntries(found.rows.map(({ what, outcome }) => [what, outcome]));
+    expect(outcomes["keyspace blog_20261129"]).toMatch(
+      /^stays: the run may be under way \(s3:\S+ written to (less than a|\d+) minutes? ago\); --run 2025-11-29-\S+ or --all removes it$/,
+    );
+    // What is running says so, however long it has been.
+    const later = (await inProcess({ "dry-run": true }, 1000)).found.rows;
+    const reasons = later.flatMap(({ run, goes, outcome }) => (run === running && !goes ? [outcome] : []));
+    expect(reasons).toHaveLength(3);
+    for (const reason of reasons) expect(reason).toContain("is running); --run 2025-11-26-07-00-00-004");
+  });
+
   test("lists what a run that broke off has left, with what it costs, and with --dry-run removes nothing", async () => {
     const before = await inventory();
-    const { code, out } = await cleanup("--dry-run", "--json");
-    const found = JSON.parse(out) as Cleaning;
-    expect({ code, unseen: found.unseen }).toEqual({ code: 0, unseen: [] });
+    const { text, found } = await inProcess({ "dry-run": true });
+    expect(found.unseen).toEqual([]);
     expect(goes(found)).toEqual(ofBrokenRun);
     const costs = Object.fromEntries(found.rows.map(({ what, usdPerHour }) => [what, usdPerHour]));
     expect(found.rows.every((row) => !row.goes || row.run === broken)).toBe(true);
     expect(costs["model customer-segmentation-left"]).toBe(0);
-    expect(found.runs).toEqual([broken, kept, theirs]);
     expect(await inventory()).toEqual(before);
-    const { text } = await inProcess({ "dry-run": true });
     expect(text).toContain("Nothing was removed: this was a dry run.");
-    expect(text).toMatch(/^remove +endpoint customer-segmentation-left +\(ml\.m5\.large, .*; run 2026-11-29-/m);
-    expect(text).toMatch(/^stays +keyspace blog_20261128 .*\n +-> stays: the run was kept; --run 2026-11-28-/m);
+    expect(text).toMatch(/^remove +endpoint customer-segmentation-left +\(ml\.m5\.large, .*; run 2025-11-29-/m);
+    expect(text.split("\n")).toEqual(expect.arrayContaining(shownInReadme()));
+    expect(text).toMatch(/^stays +keyspace blog_20261128 .*\n +-> the run was kept; --run 2025-11-28-/m);
   });
 
   test.each(statementsOf("clean_up_policy").map(({ Sid }) => Sid))(
@@ -362,7 +425,7 @@ describe("npm run cleanup", () => {
           failed: true,
           unseen: [expect.stringContaining(`is in the statement ${sid} of clean_up_policy.json`)],
         });
-        expect(goes(found)).toEqual(ofBrokenRun.slice(5));
+        expect(goes(found)).toEqual(sid === "SparkLeftovers" ? ofBrokenRun : ofBrokenRun.slice(3));
       } finally {
         await givePolicies();
       }
@@ -382,7 +445,7 @@ describe("npm run cleanup", () => {
   test("with a run that has left nothing says which have", async () => {
     const { code, err } = await cleanup("--run", "2020-01-01-00-00-00-000", "--dry-run");
     expect(code).toBe(1);
-    expect(err).toContain(`Those that have: ${broken}, ${kept}, ${theirs}`);
+    expect(err).toContain(`Those that have: ${broken}, ${kept}, ${theirs}, ${running}`);
   });
 
   test("with an option that there is not says how it is called", async () => {
@@ -399,16 +462,16 @@ describe("npm run cleanup", () => {
     const refused = await inProcess({}).finally(() => givePolicies());
     expect(refused.failed).toBe(true);
     const failures = refused.found.rows.filter((row) => row.failed);
-    expect(failures.map(({ what }) => what)).toEqual(ofBrokenRun.slice(1, 4));
+    expect(failures.map(({ what }) => what)).toEqual(ofBrokenRun.slice(0, 2));
     for (const { outcome } of failures) {
       expect(outcome).toContain("is in the statement OtherLeftovers of clean_up_policy.json");
     }
     expect(refused.found.rows.map(({ outcome: _, failed: __, ...row }) => ({ ...row, failed: false }))).toEqual(
       planned,
     );
-    const { code, out } = await cleanup("--json");
+    const { code, out } = await cleanup("--json", "--run", broken);
     const rest = JSON.parse(out) as Cleaning;
-    expect({ code, rows: goes(rest) }).toEqual({ code: 0, rows: ofBrokenRun.slice(1, 4) });
+    expect({ code, rows: goes(rest) }).toEqual({ code: 0, rows: ofBrokenRun.slice(0, 2) });
     const left = await inventory();
     const gone = before.filter((line) => !left.includes(line));
     expect(gone.map((line) => line.replace(/(^object \S+) .*/, "$1"))).toEqual([
@@ -419,12 +482,32 @@ describe("npm run cleanup", () => {
       `object ${prefix}/job-broken/input/train/part-0.csv`,
       `object ${prefix}/results-broken/results/customers.csv`,
       `object ${prefix}/results-broken/results/customers.csv`,
-      "training job customer-segmentation-running",
-      "transform job customer-segmentation-running",
       `upload ${prefix}/job-broken/output/model.tar.gz`,
     ]);
     expect(left.filter((line) => !before.includes(line))).toEqual([]);
     expect(goes((await inProcess({ "dry-run": true })).found)).toEqual([]);
+  });
+
+  test("stops what is running of a run that is named, and with --all removes the job of Spark as well", async () => {
+    const named = await inProcess({ "dry-run": true, run: [running] });
+    expect(goes(named.found)).toEqual(ofRunningRun);
+    expect(named.text).toMatch(
+      /^remove +training job .*which may be under way: run jr_\S+ of the Glue job \S+ is running\)$/m,
+    );
+    const before = await inventory();
+    const { found } = await inProcess({ run: [running] });
+    expect(found.rows.flatMap((row) => (row.goes ? [row.outcome] : []))).toEqual(["stopped", "stopped", "stopped"]);
+    const left = await inventory();
+    expect(before.filter((line) => !left.includes(line))).toEqual([
+      "run of Spark",
+      "training job customer-segmentation-running",
+      "transform job customer-segmentation-running",
+    ]);
+    const all = (await inProcess({ "dry-run": true, all: true })).found;
+    expect(goes(all)[0]).toBe(`Glue job ${sparkJob}`);
+    expect((await inProcess({ "dry-run": true })).found.rows).toContainEqual(
+      expect.objectContaining({ what: `Glue job ${sparkJob}`, goes: false, outcome: expect.stringContaining("--all") }),
+    );
   });
 
   test("removes a run that was kept only where it is named, and of somebody else's nothing unless that is", async () => {
@@ -432,9 +515,13 @@ describe("npm run cleanup", () => {
     const named = (await inProcess({ "dry-run": true, run: [kept] })).found;
     expect(goes(named)).toHaveLength(5);
     expect(goes(named)).toEqual(expect.arrayContaining([ofKept[0], ofKept[2]]));
-    expect(goes((await inProcess({ "dry-run": true, all: true })).found)).toEqual(goes(named));
+    expect(goes((await inProcess({ "dry-run": true, all: true })).found)).toEqual([
+      `Glue job ${sparkJob}`,
+      ...goes(named),
+    ]);
     expect(goes((await inProcess({ "dry-run": true, run: [theirs] })).found)).toContain("keyspace blog_20261127");
-    await inProcess({ run: [kept] });
+    await inProcess({ all: true });
+    await expect(aws.glue.send(new GetJobCommand({ JobName: sparkJob }))).rejects.toThrow();
     const left = await inventory();
     expect(left.filter((line) => line.includes("kept"))).toEqual([]);
     expect(left).toEqual(expect.arrayContaining(["keyspace blog_20261126", "keyspace blog_20261127"]));

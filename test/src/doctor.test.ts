@@ -3,7 +3,13 @@ import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateRoleCommand, PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
+import {
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  PutRolePermissionsBoundaryCommand,
+  PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Check } from "@keyspaces-segmentation/aws-doctor";
@@ -171,7 +177,7 @@ describe("npm run doctor", () => {
   test("where all is well has nothing to do, and says what it could not look at", async () => {
     const { code, todo, unchecked, ok, checks } = await examined(well);
     expect({ code, todo }).toEqual({ code: 0, todo: [] });
-    expect(unchecked).toEqual(["quota", ...onlyByDoing]);
+    expect(unchecked).toEqual(["quota", ...onlyByDoing, "IAM"]);
     expect(ok).toEqual([
       ...["list of buckets", "region", "caller", "clock", "execution role", "bucket"],
       ...["Keyspaces endpoint", "Keyspaces", "permission KeyspacesConnect"],
@@ -222,6 +228,33 @@ describe("npm run doctor", () => {
     expect(missing?.todo).toBe(
       `Add to the policies of arn:aws:iam::${ACCOUNT}:role/${who.arn.split("/")[1]}: ${JSON.stringify(statement)}`,
     );
+  });
+
+  test("with subnets says what the training role lacks for them", async () => {
+    const inVpc = ["--param", "subnets=subnet-0a1b2c3d", "--param", "securityGroups=sg-0a1b2c3d"];
+    const { todo, checks } = await examined(asked, ...inVpc);
+    const network = ["permission NetworkInterfaces", "permission LookAtNetwork"];
+    expect(todo).toEqual(["permission PassTrainingRole", ...network]);
+    const training = `arn:aws:iam::${ACCOUNT}:role/SegmentationTraining`;
+    const [first] = checks.filter(({ name }) => name === network[0]);
+    expect(first?.detail).toMatch(/^step 7 needs ec2:CreateNetworkInterface, /);
+    expect(first?.todo).toMatch(new RegExp(`^Add to the policies of ${training}: \\{"Sid":"NetworkInterfaces"`));
+  });
+
+  test("as somebody with a boundary, or whom something is denied, says that no statement helps", async () => {
+    const limit = { Version: "2012-10-17", Statement: [{ Effect: "Allow", NotAction: "sagemaker:*", Resource: "*" }] };
+    const named = { PolicyName: "limit", PolicyDocument: JSON.stringify(limit) };
+    const { Policy: made } = await aws.iam.send(new CreatePolicyCommand(named));
+    await aws.iam.send(
+      new PutRolePermissionsBoundaryCommand({ RoleName: "Elsewhere", PermissionsBoundary: made?.Arn ?? "" }),
+    );
+    const find = ({ checks }: { checks: Check[] }) =>
+      checks.find(({ name }) => name === "permission FindTraining")?.todo;
+    expect(find(await examined(elsewhere))).toMatch(/^Its policies are not enough: the permissions boundary of /);
+    const deny = { ...limit, Statement: [{ Effect: "Deny", Action: "sagemaker:*", Resource: "*" }] };
+    const PolicyDocument = JSON.stringify(deny);
+    await aws.iam.send(new PutRolePolicyCommand({ RoleName: "Elsewhere", PolicyName: "deny", PolicyDocument }));
+    expect(find(await examined(elsewhere))).toMatch(/^No statement helps here: a policy of \S+Elsewhere denies it\./);
   });
 
   test("prints a line a check", async () => {

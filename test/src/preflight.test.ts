@@ -41,6 +41,7 @@ test("what is known to be well is ok, and what cannot be known is not", async ()
     ["clock", "ok"],
     ["execution role", "ok"],
     ["bucket", "ok"],
+    ["IAM", "unchecked"],
   ]);
   expect(found).toBe(role);
   expect(bucket).toBe("sagemaker-us-east-1-123456789012");

@@ -43,7 +43,7 @@ export async function cleanAccount(
   aws: AwsSession,
   account: Account,
   values: Readonly<Record<string, unknown>> = {},
-  { signal }: { signal?: AbortSignal } = {},
+  { now = () => new Date(), signal }: { now?: () => Date; signal?: AbortSignal } = {},
 ): Promise<{ text: string; found: Cleaning; failed: boolean }> {
   const { choice, isDryRun } = choiceOf(values);
   const { prefix, policies } = account;
@@ -53,7 +53,7 @@ export async function cleanAccount(
     (error: unknown) => ({ client: null, unconnected: [failureOf(error, policies)] }),
   );
   try {
-    const found = await findLeftovers(client, aws, { bucket, prefix, policies }, { choice, signal });
+    const found = await findLeftovers(client, aws, { bucket, prefix, policies }, { choice, now: now(), signal });
     const failures = [...unconnected, ...found.unseen];
     if (typeof choice === "object" && failures.length === 0) requireRuns(choice.runs, found.runs);
     const rows = isDryRun ? plannedRows(found) : await removeLeftovers(found, { policies, signal });

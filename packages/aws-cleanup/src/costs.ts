@@ -1,4 +1,4 @@
-import { type RegionPrices, readPrices } from "@keyspaces-segmentation/aws-costs";
+import { dpusOf, type RegionPrices, readPrices } from "@keyspaces-segmentation/aws-costs";
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { MadeThing } from "@keyspaces-segmentation/sagemaker-kmeans";
 import type { Cost } from "./rows.js";
@@ -12,6 +12,9 @@ export interface Costs {
   objects(bytes: number): Cost;
   tables(): Cost;
   made(thing: Pick<MadeThing, "kind" | "instances">): Cost;
+  /** A run that is under way. */
+  glue(of: { workerType: string; workers: number }): Cost;
+  nothing(): Cost;
 }
 
 /** @throws StepError where the file of prices cannot be read */
@@ -39,6 +42,14 @@ export function costsIn(region: string): Costs {
       const hour = Number(price) * count;
       return { usdPerHour: hour, cost: `${what}, ${usd(hour)} an hour` };
     },
+    glue({ workerType, workers }) {
+      const price = prices.glue?.dpuHour;
+      const what = `${workers} × ${workerType}`;
+      if (price === undefined) return { usdPerHour: null, cost: `${what}, billed until it ends` };
+      const hour = Number(price) * workers * dpusOf(workerType);
+      return { usdPerHour: hour, cost: `${what}, ${usd(hour)} an hour` };
+    },
+    nothing: () => NOTHING,
   };
 }
 

@@ -1,10 +1,12 @@
 import { type AwsSession, ownerOf } from "@keyspaces-segmentation/aws-session";
 import { formatPlural, messageOf, StepError } from "@keyspaces-segmentation/common";
+import { findSparkJob, type SparkJob } from "@keyspaces-segmentation/glue-features";
 import { findMade, type MadeThing } from "@keyspaces-segmentation/sagemaker-kmeans";
 import type { Client } from "cassandra-driver";
+import { activeRuns, newest } from "./activity.js";
 import { type Costs, costsIn } from "./costs.js";
 import { type BucketPlace, findObjects, type ObjectsOfRuns, objectsAsLeftovers } from "./find_objects.js";
-import { findKeyspaces, keyspacesAsLeftovers } from "./find_tables.js";
+import { type FoundKeyspace, findKeyspaces, keyspacesAsLeftovers } from "./find_tables.js";
 import type { Leftover, Row } from "./rows.js";
 import { type Choice, whyStays } from "./select.js";
 import { withStatement } from "./statements.js";
@@ -20,16 +22,18 @@ export interface Leftovers {
   readonly goes: readonly Leftover[];
   /** What runs have made and stays, a row for each reason and run. */
   readonly stays: readonly Row[];
+  /** Runs that may be under way, and by what that is known. */
+  readonly active: ReadonlyMap<string, string>;
   /** What could not be looked at, in words. */
   readonly unseen: readonly StepError[];
   /** Runs that have left something, the last first; those of unknown name left out. */
   readonly runs: readonly string[];
 }
 
-const nothing: ObjectsOfRuns = { own: [], uploads: [], foreign: [], keptIn: new Map() };
+const nothing: ObjectsOfRuns = { own: [], uploads: [], foreign: [], keptIn: new Map(), readOf: new Map() };
 
 /**
- * Finds what runs have made in Keyspaces, S3 and SageMaker and left there: all that bears the tags or metadata of what is made here, and
+ * Finds what runs have made in Keyspaces, S3, SageMaker and Glue and left there: all that bears the tags or metadata of what is made here, and
  * nothing by its name alone. Nothing is changed. Of services that refuse, it is said so in `unseen`; the others are looked at all the same.
  *
  * @param keyspaces null where there is no connection
@@ -39,7 +43,7 @@ export async function findLeftovers(
   keyspaces: Client | null,
   aws: AwsSession,
   { bucket, prefix, policies }: Places,
-  { choice, signal }: { choice: Choice; signal?: AbortSignal | undefined },
+  { choice, now, signal }: { choice: Choice; now: Date; signal?: AbortSignal | undefined },
 ): Promise<Leftovers> {
   const costs = costsIn(aws.region);
   const unseen: StepError[] = [];
@@ -56,11 +60,16 @@ export async function findLeftovers(
   };
   const place = { bucket, prefix };
   const made = await look<readonly MadeThing[] | null>("look through SageMaker", null, () => findMade(aws));
+  const spark = await look("look through Glue", null, () => findSparkJob(aws, place, { signal }));
   const objects = await look("look through the bucket", nothing, () => findObjects(aws, place, { signal }));
   const tables =
     keyspaces === null ? [] : await look("look through Keyspaces", [], () => findKeyspaces(keyspaces, { signal }));
   const kept = new Set([...objects.keptIn.values()].flatMap((runs) => [...runs]));
-  const known = { owner: ownerOf(aws), kept };
+  const inUse = (found: readonly FoundKeyspace[]) =>
+    found.map((each) => {
+      const signs = [each.sign, objects.readOf.get(each.keyspace)].flatMap((sign) => sign ?? []);
+      return { ...each, sign: newest(signs, now) };
+    });
   const othersIn = (keyspace: string) =>
     [...(objects.keptIn.get(keyspace) ?? [])].filter(
       (run) => choice !== "all" && !(typeof choice === "object" && choice.runs.includes(run)),
@@ -68,20 +77,24 @@ export async function findLeftovers(
   // Who could not look at the registry does not know what was kept.
   const registryUnseen = unseen.some((failure) => failure.message.includes(`s3://${bucket}/`));
   const all = [
+    ...(spark === null ? [] : sparkAsLeftovers(spark, costs)),
     ...(made ?? []).map((thing) => thingAsLeftover(thing, costs)),
-    ...objectsAsLeftovers(aws, place, objects, { costs, models: made }),
-    ...(keyspaces === null ? [] : keyspacesAsLeftovers(keyspaces, tables, { costs, othersIn })),
+    ...objectsAsLeftovers(aws, place, objects, { costs, models: made, now }),
+    ...(keyspaces === null ? [] : keyspacesAsLeftovers(keyspaces, inUse(tables), { costs, othersIn })),
   ];
+  const active = activeRuns(all, now);
+  const known = { owner: ownerOf(aws), kept, active };
   const reasonOf = (each: Leftover): string | undefined =>
     whyStays(each, choice, known) ??
     each.needed ??
     (registryUnseen && choice === "broken off" ? "whether its run was kept could not be seen" : undefined);
   const reasons = all.map((each) => ({ each, reason: reasonOf(each) }));
   return {
+    active,
     goes: reasons.flatMap(({ each, reason }) => (reason === undefined ? [each] : [])),
     stays: [
       ...reasons.flatMap(({ each, reason }) =>
-        reason === undefined ? [] : [rowOf(each, { goes: false, outcome: `stays: ${reason}` })],
+        reason === undefined ? [] : [rowOf(each, { active, goes: false, outcome: `stays: ${reason}` })],
       ),
       ...foreignRow(place, objects.foreign),
     ],
@@ -96,6 +109,7 @@ function thingAsLeftover(thing: MadeThing, costs: Costs): Leftover {
   return {
     ...{ run, owner, needed: neededBy && `${neededBy} needs it` },
     what: `${kind} ${name}${isJob ? ", which is running" : ""}`,
+    sign: isJob ? { at: "now", what: `${kind} ${name} is running` } : undefined,
     ...costs.made(thing),
     remove: async () => {
       await thing.remove();
@@ -104,11 +118,44 @@ function thingAsLeftover(thing: MadeThing, costs: Costs): Leftover {
   };
 }
 
+/** Runs first: the job goes once none is left. */
+function sparkAsLeftovers({ name, running, remove }: SparkJob, costs: Costs): Leftover[] {
+  const runs = running.map(({ id, run, owner, workerType, workers, stop }): Leftover => {
+    const what = `run ${id} of the Glue job ${name}`;
+    return {
+      ...{ run, owner, needed: undefined, what: `${what}, which is running` },
+      sign: { at: "now", what: `${what} is running` },
+      ...costs.glue({ workerType, workers }),
+      remove: async () => {
+        await stop();
+        return "stopped";
+      },
+    };
+  });
+  const job: Leftover = {
+    ...{ run: undefined, owner: undefined, sign: undefined, needed: undefined, what: `Glue job ${name}` },
+    ...costs.nothing(),
+    remove: async () => {
+      await remove();
+      return undefined;
+    },
+  };
+  return [...runs, job];
+}
+
 /** A row for what was found. */
 export const rowOf = (
   { what, run, usdPerHour, cost }: Leftover,
-  { goes, outcome, failed = false }: Pick<Row, "goes" | "outcome"> & { failed?: boolean },
-): Row => ({ what, run: run ?? null, usdPerHour, cost, goes, outcome, failed });
+  {
+    active,
+    goes,
+    outcome,
+    failed = false,
+  }: Pick<Row, "goes" | "outcome"> & { active: Leftovers["active"]; failed?: boolean },
+): Row => ({
+  ...{ what, run: run ?? null, usdPerHour, cost, goes, outcome, failed },
+  active: (run !== undefined && active.get(run)) || null,
+});
 
 function foreignRow({ bucket, prefix }: BucketPlace, foreign: readonly string[]): Row[] {
   const [first] = foreign;
@@ -117,7 +164,7 @@ function foreignRow({ bucket, prefix }: BucketPlace, foreign: readonly string[])
   return [
     {
       what: `${objects} in s3://${bucket}/${prefix}/, ${first}${foreign.length > 1 ? " first" : ""}`,
-      ...{ run: null, usdPerHour: null, cost: "", goes: false, failed: false },
+      ...{ run: null, usdPerHour: null, cost: "", active: null, goes: false, failed: false },
       outcome: "stays: no run of this walkthrough made it",
     },
   ];

@@ -8,9 +8,10 @@ import {
   type OwnVersion,
   type UnfinishedUpload,
 } from "@keyspaces-segmentation/aws-session";
-import { keyspaceOfEntry } from "@keyspaces-segmentation/cluster-store";
+import { keyspaceOfEntry, keyspaceOfRegistry } from "@keyspaces-segmentation/cluster-store";
 import { formatPlural } from "@keyspaces-segmentation/common";
 import type { MadeThing } from "@keyspaces-segmentation/sagemaker-kmeans";
+import { newest, type Sign } from "./activity.js";
 import type { Costs } from "./costs.js";
 import type { Leftover } from "./rows.js";
 import { madeBySageMaker } from "./sagemaker_outputs.js";
@@ -27,6 +28,8 @@ export interface BucketPlace {
 export interface ObjectsOfRuns extends FoundObjects {
   /** Runs that have kept their results, by the keyspace that those are in. */
   readonly keptIn: ReadonlyMap<string, ReadonlySet<string>>;
+  /** When something was last noted of a keyspace, whichever run has read it. */
+  readonly readOf: ReadonlyMap<string, Sign>;
 }
 
 /** Looks through all that is below the prefix of runs. @throws StepError; the signal's reason when aborted */
@@ -37,12 +40,17 @@ export async function findObjects(
 ): Promise<ObjectsOfRuns> {
   const found = await findOwnObjects(aws, { bucket, prefix: `${prefix}/` }, { madeOf: madeBySageMaker, signal });
   const keptIn = new Map<string, Set<string>>();
-  for (const { key, run, isMarker, isLatest } of found.own) {
+  const readOf = new Map<string, Sign>();
+  for (const { key, run, isMarker, isLatest, at } of found.own) {
+    const read = keyspaceOfRegistry(aws, { prefix, key });
+    const last = read === undefined ? undefined : readOf.get(read)?.at;
+    if (read !== undefined && !(last instanceof Date && last > at))
+      readOf.set(read, { at, what: `clusters of ${read} noted` });
     const keyspace = keyspaceOfEntry(aws, { prefix, key });
     if (keyspace === undefined || run === undefined || isMarker || !isLatest) continue;
     keptIn.set(keyspace, (keptIn.get(keyspace) ?? new Set()).add(run));
   }
-  return { ...found, keptIn };
+  return { ...found, keptIn, readOf };
 }
 
 /** Versions and uploads of one run in one folder. */
@@ -63,7 +71,7 @@ export function objectsAsLeftovers(
   aws: AwsSession,
   place: BucketPlace,
   { own, uploads }: FoundObjects,
-  { costs, models }: { costs: Costs; models: readonly MadeThing[] | null },
+  { costs, models, now }: { costs: Costs; models: readonly MadeThing[] | null; now: Date },
 ): Leftover[] {
   const { bucket, prefix } = place;
   const needed = models === null ? unseenModels(own) : modelsNeeded(bucket, models);
@@ -84,6 +92,10 @@ export function objectsAsLeftovers(
     .sort((a, b) => isRegistry(a) - isRegistry(b))
     .map(({ name, run, owner, versions, uploads: unfinished }) => ({
       ...{ run, owner, needed: needed.get(name) },
+      sign: newest(
+        [...versions, ...unfinished].map(({ at }) => ({ at, what: `s3://${bucket}/${name} written to` })),
+        now,
+      ),
       what: `${countText(versions, unfinished)} in s3://${bucket}/${name}`,
       ...costs.objects(versions.reduce((sum, { bytes }) => sum + bytes, 0)),
       remove: async () => {

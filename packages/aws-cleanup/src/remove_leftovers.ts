@@ -4,8 +4,8 @@ import type { Leftover, Row } from "./rows.js";
 import { withStatement } from "./statements.js";
 
 /** The rows of what was found, as they are before anything is removed. */
-export const plannedRows = ({ goes, stays }: Pick<Leftovers, "goes" | "stays">): Row[] => [
-  ...goes.map((each) => rowOf(each, { goes: true, outcome: "would be removed" })),
+export const plannedRows = ({ active, goes, stays }: Pick<Leftovers, "active" | "goes" | "stays">): Row[] => [
+  ...goes.map((each) => rowOf(each, { active, goes: true, outcome: "would be removed" })),
   ...stays,
 ];
 
@@ -18,24 +18,24 @@ export const plannedRows = ({ goes, stays }: Pick<Leftovers, "goes" | "stays">):
  * @throws the signal's reason when aborted
  */
 export async function removeLeftovers(
-  { goes, stays }: Pick<Leftovers, "goes" | "stays">,
+  { active, goes, stays }: Pick<Leftovers, "active" | "goes" | "stays">,
   { policies, signal }: { policies: string; signal?: AbortSignal | undefined },
 ): Promise<Row[]> {
   const rows: Row[] = [];
   for (const each of goes) {
     signal?.throwIfAborted();
-    rows.push(await removeOne(each, policies));
+    rows.push(await removeOne(each, active, policies));
   }
   return [...rows, ...stays];
 }
 
-async function removeOne(each: Leftover, policies: string): Promise<Row> {
+async function removeOne(each: Leftover, active: Leftovers["active"], policies: string): Promise<Row> {
   try {
-    return rowOf(each, { goes: true, outcome: (await each.remove()) ?? "removed" });
+    return rowOf(each, { active, goes: true, outcome: (await each.remove()) ?? "removed" });
   } catch (error) {
     const tried = `remove ${each.what}`;
     const failure = error instanceof StepError ? error : new StepError({ tried, got: messageOf(error), cause: error });
     const { message, hint = "" } = withStatement(failure, policies);
-    return rowOf(each, { goes: true, outcome: `${message} ${hint}`.trim(), failed: true });
+    return rowOf(each, { active, goes: true, outcome: `${message} ${hint}`.trim(), failed: true });
   }
 }

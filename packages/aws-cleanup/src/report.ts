@@ -9,17 +9,19 @@ const wordOf = ({ goes, failed }: Row, isDryRun: boolean): string =>
 export function leftoversText(rows: readonly Row[], { isDryRun }: { isDryRun: boolean }): string {
   const goes = rows.filter((row) => row.goes);
   const lines = rows.map((row) => {
-    const { what, run, cost, outcome } = row;
-    const of = [cost, run === null ? "" : `run ${run}`].filter((text) => text !== "").join("; ");
+    const { what, run, cost, active, goes: isGoing, outcome } = row;
+    const running = isGoing && active !== null ? `, which may be under way: ${active}` : "";
+    const of = [cost, run === null ? "" : `run ${run}${running}`].filter((text) => text !== "").join("; ");
     const line = `${wordOf(row, isDryRun).padEnd(7)}  ${printable(what)}${of === "" ? "" : `  (${of})`}`;
     const isPlain = ["removed", "stopped", "would be removed"].includes(outcome);
-    return isPlain ? line : `${line}\n         -> ${printable(outcome)}`;
+    return isPlain ? line : `${line}\n         -> ${printable(outcome.replace(/^stays: /, ""))}`;
   });
   const hourly = goes.reduce((sum, { usdPerHour }) => sum + (usdPerHour ?? 0), 0);
   const unknown = goes.filter(({ usdPerHour }) => usdPerHour === null).length;
   const more =
     unknown === 0 ? "" : `, and ${formatPlural(unknown, "thing")} of which no price by the hour is known here`;
-  const byTheHour = `What goes costs $${formatNumber(hourly, 4)} an hour while it is there${more}.`;
+  const known = hourly === 0 ? "nothing by the hour" : `$${formatNumber(hourly, 4)} an hour`;
+  const byTheHour = `What goes costs ${known} while it is there${more}.`;
   if (goes.length === 0) return [...lines, "There is nothing to remove."].join("\n");
   return [...lines, "", ...(isDryRun ? [byTheHour, "Nothing was removed: this was a dry run."] : [])].join("\n");
 }

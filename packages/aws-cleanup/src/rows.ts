@@ -1,4 +1,5 @@
 import type { Origin } from "@keyspaces-segmentation/aws-session";
+import type { Sign } from "./activity.js";
 
 /** What it costs to let something stay. */
 export interface Cost {
@@ -14,6 +15,8 @@ export interface Leftover extends Origin, Cost {
   readonly what: string;
   /** Why it stays whatever run is chosen; undefined where nothing keeps it. */
   readonly needed: string | undefined;
+  /** When its run was at work on it last, where that is known. */
+  readonly sign: Sign | undefined;
   /** @returns what became of it, where that is more than that it was removed. @throws StepError */
   readonly remove: () => Promise<string | undefined>;
 }
@@ -23,6 +26,8 @@ export interface Row extends Cost {
   readonly what: string;
   /** null where it is not known, or several. */
   readonly run: string | null;
+  /** What tells that its run may be under way; null where nothing does. */
+  readonly active: string | null;
   /** Whether it is what was asked for; the rest is there to be seen. */
   readonly goes: boolean;
   /** Why it stays; what became of it, once that was tried. */

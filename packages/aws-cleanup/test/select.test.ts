@@ -4,11 +4,21 @@ import type { Row } from "@keyspaces-segmentation/aws-cleanup/dist/rows.js";
 import { madeBySageMaker } from "@keyspaces-segmentation/aws-cleanup/dist/sagemaker_outputs.js";
 import { type Choice, whyStays } from "@keyspaces-segmentation/aws-cleanup/dist/select.js";
 
-const known = { owner: "jane", kept: new Set(["kept"]) };
+const known = {
+  owner: "jane",
+  kept: new Set(["kept"]),
+  active: new Map([
+    ["kept", "begun 1 hour ago"],
+    ["running", "training job x is running"],
+  ]),
+};
 
 test.each<[string, Choice, string | undefined, string | undefined, RegExp | undefined]>([
   ["a run of mine that broke off", "broken off", "broken", "jane", undefined],
   ["one that bears no owner", "broken off", "broken", undefined, undefined],
+  ["one that may be under way", "broken off", "running", "jane", /way \(training job x is running\); --run running/],
+  ["one that may be under way, of all", "all", "running", "jane", undefined],
+  ["one that may be under way and is named", { runs: ["running"] }, "running", "jane", undefined],
   ["one that was kept", "broken off", "kept", "jane", /--run kept/],
   ["what bears no run's name", "broken off", undefined, "jane", /--all/],
   ["somebody else's", "broken off", "broken", "joe", /joe has made it/],
@@ -41,20 +51,21 @@ test("what goes and what stays is listed, and what of it costs by the hour is ad
     run: "r",
     usdPerHour: 0.1,
     cost: "$0.1000 an hour",
+    active: null,
     goes: true,
     outcome: "would be removed",
     failed: false,
   };
   const rows: Row[] = [
     { ...row, what: "endpoint a" },
-    { ...row, what: "keyspace b", usdPerHour: null, cost: "storage" },
+    { ...row, what: "keyspace b", usdPerHour: null, cost: "storage", active: "begun 3 minutes ago" },
     { ...row, what: "model\u001b[31m", goes: false, outcome: "stays: it is another run's" },
   ];
   expect(leftoversText(rows, { isDryRun: true }).split("\n")).toEqual([
     "remove   endpoint a  ($0.1000 an hour; run r)",
-    "remove   keyspace b  (storage; run r)",
+    "remove   keyspace b  (storage; run r, which may be under way: begun 3 minutes ago)",
     expect.stringMatching(/^stays {4}model.\[31m {2}\(\$0\.1000 an hour; run r\)$/u),
-    "         -> stays: it is another run's",
+    "         -> it is another run's",
     "",
     "What goes costs $0.1000 an hour while it is there, and 1 thing of which no price by the hour is known here.",
     "Nothing was removed: this was a dry run.",

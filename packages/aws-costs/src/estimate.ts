@@ -1,5 +1,6 @@
 import { estimatedDpuSeconds } from "./glue.js";
 import { STORED_ROW_BYTES } from "./row_size.js";
+import { NEW_TABLE_REQUESTS } from "./table_keys.js";
 import { readUnits, scanUnits } from "./units.js";
 import { SERVERLESS, type Step, Usage } from "./usage.js";
 
@@ -11,6 +12,7 @@ export interface WeighedFile {
   readonly writeUnits: number;
   /** At most, where not all of the file was looked at. */
   readonly customers: number;
+  readonly invoices: number;
   /** False where the figures are those of its first lines, for as many bytes as it has. */
   readonly isWhole: boolean;
 }
@@ -24,7 +26,7 @@ export interface RunPlan {
   readonly instanceType: string;
   readonly instances: number;
   readonly scoring: "local" | "batch_transform" | "endpoint";
-  /** A key of one's own that encrypts what is written to S3; null: S3's. */
+  /** A key of one's own that encrypts tables and what is written to S3; null: each service's. */
   readonly kmsKey: string | null;
   /** Whether Spark reads the table, as a job of Glue with these workers. Default "node". */
   readonly engine?: "node" | "spark";
@@ -44,6 +46,9 @@ const PAGE_BYTES = 1024 * 1024;
 /** A customer's rows in the two tables of results, and a cluster's: each well below a KB. */
 const TABLES_BY_CUSTOMER = 2;
 const RESULT_ROW_BYTES = 200;
+/** Invoices and loads; what clusters are, whose they are, both ways, and which are known. */
+const TABLES_OF_LOADS = 2;
+const TABLES_OF_RESULTS = 4;
 /** The records of a load, which is noted before it begins, and of a run's clusters are a few KB each. */
 const LOAD_RECORD_UNITS = 7;
 const MEMORY_UNITS = 4;
@@ -58,6 +63,14 @@ const REQUESTS: Readonly<Partial<Record<Step, { s3Writes: number; s3Reads: numbe
 /** What a customer takes as a line of features and of results in S3. */
 const CUSTOMER_FILE_BYTES = 200;
 
+/** What more it takes where the table holds rows of other files: each invoice is looked for, and those that were not there are listed. */
+export function usageBesideOthers({ invoices }: WeighedFile): Usage {
+  const usage = new Usage();
+  usage.add("ingest", "readUnits", invoices);
+  usage.add("ingest", "writeUnits", invoices);
+  return usage;
+}
+
 /** What a run will take, of a table that is empty before it. */
 export function estimateUsage(file: WeighedFile, plan: RunPlan): Usage {
   const { k, instanceType, instances, scoring, kmsKey, engine = "node" } = plan;
@@ -69,6 +82,10 @@ export function estimateUsage(file: WeighedFile, plan: RunPlan): Usage {
     usage.add(step, "s3Writes", s3Writes);
     usage.add(step, "s3Reads", s3Reads);
     if (kmsKey !== null && step !== "cleanUp") usage.add(step, "kmsRequests", s3Writes + s3Reads);
+  }
+  if (kmsKey !== null) {
+    usage.add("ingest", "kmsRequests", TABLES_OF_LOADS * NEW_TABLE_REQUESTS);
+    usage.add("keep", "kmsRequests", TABLES_OF_RESULTS * NEW_TABLE_REQUESTS);
   }
   usage.add("ingest", "writeUnits", file.writeUnits + LOAD_RECORD_UNITS);
   usage.add("ingest", "readUnits", LOOK_UPS);

@@ -1,7 +1,7 @@
 /** What AWS Glue bills for, and how long its jobs take. https://aws.amazon.com/glue/pricing/ */
 
 /** DPUs of a worker, as its name has them: "G.2X" two, "R.1X" one. https://docs.aws.amazon.com/glue/latest/dg/worker-types.html */
-function dpusOf(workerType: string): number {
+export function dpusOf(workerType: string): number {
   const [, size] = /^[GR]\.(\d+)X$/.exec(workerType) ?? [];
   return Number(size ?? 1);
 }

@@ -1,4 +1,5 @@
 export type { RunPlan, WeighedFile } from "./estimate.js";
+export { dpusOf } from "./glue.js";
 export type { Bill, CostLine } from "./lines.js";
 export type { Meter, ReadPage, WrittenRows } from "./meter.js";
 export { type PriceFile, pricesPath, type RegionPrices, readPrices } from "./prices.js";

@@ -1,5 +1,6 @@
 import { readRequest, type ServiceRequest } from "./requests.js";
 import { type RowBytes, rowSize, STORED_ROW_BYTES, type TableColumns } from "./row_size.js";
+import { TableKeys } from "./table_keys.js";
 import { readUnits, scanUnits, writeUnits } from "./units.js";
 import { type Step, Usage } from "./usage.js";
 
@@ -34,6 +35,7 @@ export class Meter {
   readonly usage: Usage = new Usage();
   /** The step that what comes is counted to. */
   step: Step = "download";
+  private keys: TableKeys | undefined;
   private readonly tables: Readonly<Record<string, TableColumns>>;
   private readonly sizes = new Map<string, (row: RowBytes) => number>();
   private readonly seen = new Map<string, { rows: number; bytes: number }>();
@@ -44,6 +46,11 @@ export class Meter {
     this.tables = tables;
   }
 
+  /** From now on tables are encrypted with a key of one's own. @param now milliseconds */
+  encryptTables(now: () => number = Date.now): void {
+    this.keys ??= new TableKeys(now);
+  }
+
   /** Tells of rows that were weighed and not written. */
   learn(table: string, { rows, bytes }: { rows: number; bytes: number }): void {
     const seen = this.seen.get(table) ?? { rows: 0, bytes: 0 };
@@ -51,6 +58,7 @@ export class Meter {
   }
 
   onWrite({ table, inserts, columns, rows, logged }: WrittenRows): void {
+    this.useKey(table);
     const size = this.sizeOf(table, columns);
     let [units, bytes] = [0, 0];
     for (const row of rows) {
@@ -65,6 +73,7 @@ export class Meter {
   }
 
   onRead({ table, rows, localOne }: ReadPage): void {
+    this.useKey(table);
     this.usage.add(this.step, "readUnits", readUnits(rows * this.meanBytes(table), { localOne }));
   }
 
@@ -75,6 +84,11 @@ export class Meter {
 
   onRequest(request: ServiceRequest): void {
     readRequest(request, this.step, { usage: this.usage, ownJobs: this.ownJobs });
+  }
+
+  private useKey(table: string): void {
+    // Those of the service's own have its key.
+    if (this.keys && table in this.tables) this.usage.add(this.step, "kmsRequests", this.keys.use(table));
   }
 
   private meanBytes(table: string): number {

@@ -58,6 +58,29 @@ export function readPrices(path: string = pricesPath): PriceFile {
   }
 }
 
+/** Whose prices stand in for those of a region that are not known: the region that all of them are known of. */
+export const STAND_IN_REGION = "us-east-1";
+
+/** The groups of prices. */
+export type PriceGroup = keyof RegionPrices;
+
+/**
+ * The prices of a region, with those of {@link STAND_IN_REGION} where none are known. Not of regions in China, whose prices are in CNY.
+ *
+ * @returns `standIns`: the groups that are another region's
+ */
+export function pricesIn(
+  { regions, sources }: PriceFile,
+  region: string,
+): { prices: RegionPrices; standIns: readonly PriceGroup[] } {
+  const own = regions[region] ?? {};
+  const others = region.startsWith("cn-") ? {} : (regions[STAND_IN_REGION] ?? {});
+  const standIns = (Object.keys(sources) as PriceGroup[]).filter(
+    (group) => own[group] === undefined && others[group] !== undefined,
+  );
+  return { prices: { ...others, ...own }, standIns };
+}
+
 function checkPrices(node: unknown, path: string): void {
   if (typeof node === "object" && node !== null) {
     for (const [name, inner] of Object.entries(node)) checkPrices(inner, `${path}.${name}`);

@@ -1,12 +1,12 @@
-import { StepError } from "@keyspaces-segmentation/common";
-import { estimateUsage, type RunPlan, type WeighedFile } from "./estimate.js";
+import { formatPlural, StepError } from "@keyspaces-segmentation/common";
+import { estimateUsage, type RunPlan, usageBesideOthers, type WeighedFile } from "./estimate.js";
 import { type Bill, billOf, priceOf } from "./lines.js";
 import { Meter } from "./meter.js";
-import { type PriceFile, type RegionPrices, readPrices } from "./prices.js";
+import { type PriceFile, pricesIn, readPrices, STAND_IN_REGION } from "./prices.js";
 import { type RowBytes, rowSize, type TableColumns } from "./row_size.js";
 import { writeUnits } from "./units.js";
 import { type Step, steps, Usage } from "./usage.js";
-import { type CostRow, costRows, type Estimated, sourcesText, usd } from "./words.js";
+import { type CostRow, costRows, type Estimated, servicesIn, sourcesText, usd } from "./words.js";
 
 /** What a run may cost, and where it writes. */
 export interface RunCostsOptions {
@@ -23,6 +23,8 @@ export interface CostSummary {
   readonly region: string;
   /** The day that the prices of each service are of. */
   readonly published: Readonly<Record<string, string>>;
+  /** The services whose prices are another region's, as none are known of this one. */
+  readonly standIns: readonly string[];
   readonly estimate: Bill;
   readonly meter: Bill;
 }
@@ -31,7 +33,7 @@ export interface CostSummary {
 export class RunCosts {
   readonly meter: Meter;
   private readonly options: RunCostsOptions;
-  private plan: { region: string; file: PriceFile; prices: RegionPrices; usage: Usage; isWhole: boolean } | undefined;
+  private plan: (Estimated & { weighed: WeighedFile }) | undefined;
 
   constructor(options: RunCostsOptions) {
     this.options = options;
@@ -59,9 +61,10 @@ export class RunCosts {
    */
   estimate(region: string, weighed: WeighedFile, plan: RunPlan): void {
     const file = (this.options.prices ?? readPrices)();
-    const prices = file.regions[region] ?? {};
+    const { prices, standIns } = pricesIn(file, region);
     const usage = estimateUsage(weighed, plan);
-    this.plan = { region, file, prices, usage, isWhole: weighed.isWhole };
+    this.plan = { region, file, prices, standIns, usage, weighed };
+    if (plan.kmsKey !== null) this.meter.encryptTables();
     this.meter.learn(plan.table, { rows: weighed.rows, bytes: weighed.rowBytes });
     const { unknown } = billOf(usage, prices);
     if (this.options.budgetUsd === null || unknown.length === 0) return;
@@ -109,7 +112,7 @@ export class RunCosts {
 
   /** What else has to be known, a sentence each. */
   remarks(): string[] {
-    const { prices, region, usage } = this.estimated();
+    const { prices, region, standIns, usage } = this.estimated();
     const { unknown } = billOf(usage, prices);
     const read = priceOf("readUnits", prices);
     const sentences = [];
@@ -118,12 +121,25 @@ export class RunCosts {
         `No price is known in ${region} of ${unknown.join(", ")}: add it to packages/aws-costs/prices.json.`,
       );
     }
+    const names = servicesIn(usage, standIns);
+    if (names.length > 0) {
+      sentences.push(
+        `The prices of ${names.join(", ")} are those of ${STAND_IN_REGION}, as none of ${region} are known: add them to packages/aws-costs/prices.json.`,
+      );
+    }
     if (read !== null) {
       const units = usage.quantity("read", "readUnits");
       const cost = (each: number) => usd((units * each * Number(read)) / 1e6, 6);
       sentences.push(`Reading costs ${cost(1)} at LOCAL_QUORUM, and half of it, ${cost(0.5)}, at LOCAL_ONE.`);
     }
-    if (this.plan?.isWhole === false)
+    const invoices = this.plan?.weighed.invoices ?? 0;
+    if (this.plan !== undefined && invoices > 0) {
+      const more = Number(billOf(usageBesideOthers(this.plan.weighed), prices).totalUsd);
+      sentences.push(
+        `Where the table holds rows of other files, each of its ${formatPlural(invoices, "invoice")} is looked for there and listed as new: up to ${usd(more)} more.`,
+      );
+    }
+    if (this.plan?.weighed.isWhole === false)
       sentences.push("The file is long: its first lines were weighed, and stand for the others.");
     return sentences;
   }
@@ -140,11 +156,12 @@ export class RunCosts {
   /** For `summary.json`; null where nothing was estimated. */
   summary(): CostSummary | null {
     if (this.plan === undefined) return null;
-    const { region, file, prices, usage } = this.plan;
+    const { region, file, prices, standIns, usage } = this.plan;
     const days = Object.entries(file.sources).map(([service, { published }]) => [service, published] as const);
     return {
       region,
       published: Object.fromEntries(days),
+      standIns,
       estimate: billOf(usage, prices),
       meter: billOf(this.meter.usage, prices),
     };
@@ -155,9 +172,10 @@ export class RunCosts {
       region = "an unknown region",
       file = (this.options.prices ?? readPrices)(),
       prices = {},
+      standIns = [],
       usage = new Usage(),
     } = this.plan ?? {};
-    return { region, file, prices, usage };
+    return { region, file, prices, standIns, usage };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { InstanceUse } from "./prices.js";
+import type { InstanceUse, PriceGroup } from "./prices.js";
 
 /** The steps that cost something, in their order, as they are shown. */
 export const steps = {
@@ -31,6 +31,15 @@ export const SERVERLESS = "serverless2Gb";
 
 /** Whether it is paid for by the month as long as it is kept, and not by the run. */
 export const isMonthly = (item: Item): boolean => item === "keyspacesBytes" || item === "s3Bytes";
+
+/** The group of prices that it is paid by. */
+export function groupOf(item: Item): PriceGroup {
+  if (item === "kmsRequests") return "kms";
+  if (item === "glueDpuSeconds") return "glue";
+  if (item === SERVERLESS) return "serverless";
+  if (item.startsWith("s3")) return "s3";
+  return item.includes(":") ? "instances" : "keyspaces";
+}
 
 /** How much of each item each step takes. */
 export class Usage {

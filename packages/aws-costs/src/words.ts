@@ -1,13 +1,15 @@
 import { formatNumber } from "@keyspaces-segmentation/common";
 import { type Bill, billOf, type CostLine } from "./lines.js";
-import type { PriceFile, RegionPrices } from "./prices.js";
-import { steps, type Usage } from "./usage.js";
+import type { PriceFile, PriceGroup, RegionPrices } from "./prices.js";
+import { groupOf, steps, type Usage } from "./usage.js";
 
 /** What was estimated, and the prices by which. */
 export interface Estimated {
   readonly region: string;
   readonly file: PriceFile;
   readonly prices: RegionPrices;
+  /** The groups of prices that are another region's. */
+  readonly standIns: readonly PriceGroup[];
   readonly usage: Usage;
 }
 
@@ -32,11 +34,26 @@ export function usd(amount: number, digits = 4): string {
 
 const UNKNOWN = "not known";
 
+const names: Readonly<Record<PriceGroup, string>> = {
+  keyspaces: "Keyspaces",
+  s3: "S3",
+  kms: "KMS",
+  instances: "SageMaker",
+  serverless: "serverless endpoints",
+  glue: "Glue",
+};
+
+/** Those of the groups that something is used of, as they are called. */
+export function servicesIn(usage: Usage, groups: readonly PriceGroup[]): string[] {
+  const used = new Set(usage.entries().map(({ item }) => groupOf(item)));
+  return groups.filter((group) => used.has(group)).map((group) => names[group]);
+}
+
 /** "Keyspaces of 2025-11-05, S3, KMS and SageMaker of 2026-08-11". */
 export function sourcesText({ sources }: PriceFile): string {
-  const names = { keyspaces: "Keyspaces", s3: "S3", kms: "KMS", instances: "SageMaker", glue: "Glue" } as const;
   const byDay = new Map<string, string[]>();
-  for (const [group, name] of Object.entries(names) as [keyof typeof names, string][]) {
+  for (const group of ["keyspaces", "s3", "kms", "instances", "glue"] as const) {
+    const name = names[group];
     const day = sources[group].published;
     byDay.set(day, [...(byDay.get(day) ?? []), name]);
   }

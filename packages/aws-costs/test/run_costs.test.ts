@@ -3,7 +3,14 @@ import type { RunPlan, WeighedFile } from "@keyspaces-segmentation/aws-costs";
 import { RunCosts, readPrices } from "@keyspaces-segmentation/aws-costs";
 
 const tables = { lines: { columns: { k: "text", v: "text" }, primaryKey: "k" } };
-const million = { rows: 1_000_000, rowBytes: 121_000_000, writeUnits: 1_000_000, customers: 0, isWhole: true };
+const million = {
+  rows: 1_000_000,
+  rowBytes: 121_000_000,
+  writeUnits: 1_000_000,
+  customers: 0,
+  invoices: 0,
+  isWhole: true,
+};
 const plan: RunPlan = {
   table: "lines",
   k: 0,
@@ -49,17 +56,69 @@ test("what was spent before counts", () => {
 });
 
 test("a budget is refused where a price is unknown, and steps where nothing was estimated", () => {
-  expect(() => estimated(1, million, "eu-west-1")).toThrow(
-    "Could not keep the run within `budgetUsd` in eu-west-1: no price is known there of S3 writes and lists",
+  expect(() => estimated(1, million, "cn-north-1")).toThrow(
+    "Could not keep the run within `budgetUsd` in cn-north-1: no price is known there of S3 writes and lists",
   );
   expect(() => new RunCosts({ budgetUsd: 1, tables }).begin("train")).toThrow("nothing is known of its costs yet");
 });
 
-test("a region that is not in the file has no prices, and says so", () => {
-  const costs = estimated(null, million, "xx-north-9");
+test("a region of which no price is known has another's, and says so", () => {
+  const costs = estimated(1, million, "eu-west-1");
+  expect(lineOf(costs, "estimate", "write units")).toMatchObject({ price: "0.705" });
+  expect(lineOf(costs, "estimate", "S3 reads")).toMatchObject({ price: "0.0004" });
+  expect(costs.remarks()[0]).toBe(
+    "The prices of S3, SageMaker are those of us-east-1, as none of eu-west-1 are known: add them to packages/aws-costs/prices.json.",
+  );
+  expect(costs.summary()?.standIns).toEqual(["s3", "kms", "instances", "serverless", "glue"]);
+  expect(estimated(null).summary()?.standIns).toEqual([]);
+  expect(estimated(null, million, "xx-north-9").remarks()[0]).toMatch(/^The prices of Keyspaces, S3, SageMaker are/);
+});
+
+test("in China prices are in another currency: there are none, and it says so", () => {
+  const costs = estimated(null, million, "cn-north-1");
   expect(costs.summary()?.estimate).toMatchObject({ totalUsd: "0", lines: expect.any(Array) });
   expect(lineOf(costs, "estimate", "write units")).toMatchObject({ price: null, usd: null });
-  expect(costs.remarks()).toEqual([expect.stringMatching(/^No price is known in xx-north-9 of S3 writes and lists/)]);
+  expect(costs.remarks()).toEqual([expect.stringMatching(/^No price is known in cn-north-1 of S3 writes and lists/)]);
+});
+
+test("tables with a key of one's own ask KMS, as often as the guide says, and estimate and meter agree on it", () => {
+  let now = 0;
+  const own = ["loads", "ml_clustering_results", "customers_of_cluster", "cluster_of_customer", "known_clusters"];
+  const columns = { columns: { k: "text" }, primaryKey: "k" };
+  const costs = new RunCosts({
+    budgetUsd: null,
+    tables: { ...tables, ...Object.fromEntries(own.map((table) => [table, columns])) },
+  });
+  costs.meter.encryptTables(() => now);
+  costs.estimate("us-east-1", { ...million, rows: 10, rowBytes: 1210 }, { ...plan, kmsKey: "key" });
+  const use = (table: string) => costs.meter.onRead({ table, rows: 1, localOne: false });
+  costs.begin("ingest");
+  for (const table of ["lines", "loads", "lines", "system"]) use(table);
+  costs.begin("keep");
+  for (const table of own.slice(1)) use(table);
+  const of = (what: "estimate" | "meter", step: string) =>
+    costs.summary()![what].lines.find((line) => line.item === "KMS requests" && line.step === step)?.quantity;
+  // What is described and made once, and read over nine connections: two tables of loads, four of results.
+  expect({ ingest: of("meter", "5 Ingest"), keep: of("meter", "8 Keep results") }).toEqual({ ingest: 26, keep: 52 });
+  // Beside it the estimate has the objects of the step.
+  expect({ ingest: of("estimate", "5 Ingest"), keep: of("estimate", "8 Keep results") }).toEqual({
+    ingest: 26,
+    keep: 61,
+  });
+  now = 299_999;
+  use("lines");
+  expect(of("meter", "8 Keep results")).toBe(52);
+  now += 300_000;
+  use("lines");
+  expect(of("meter", "8 Keep results")).toBe(61);
+});
+
+test("what invoices beside those of other files cost is said", () => {
+  const [, remark] = estimated(null, { ...million, invoices: 100_000 }).remarks();
+  // A read unit and a write unit for each.
+  expect(remark).toBe(
+    "Where the table holds rows of other files, each of its 100,000 invoices is looked for there and listed as new: up to $0.0750 more.",
+  );
 });
 
 test("LOCAL_ONE costs half, and a forgotten endpoint what it costs", () => {

@@ -11,7 +11,7 @@ import type { KeyspacesSettings } from "@keyspaces-segmentation/keyspaces-bulk";
 import { attempt, type Check, type Outcome, pasted } from "./check.js";
 import { checkClock } from "./clock.js";
 import { checkKeyspaces, type KeyspacesAnswers } from "./keyspaces.js";
-import { type Found, type Needs, neededStatements, valuesOf } from "./needs.js";
+import { type Found, type Needs, neededStatements, networkStatements, valuesOf } from "./needs.js";
 import { type Answer, type Answers, actionsOf, judge, type NeededStatement } from "./permissions.js";
 import { statementsOf } from "./policies.js";
 import { probes } from "./probes.js";
@@ -96,7 +96,7 @@ async function answersFor(
   needs: Needs,
   { principal, found, keyspaces }: { principal: string; found: Found; keyspaces: KeyspacesAnswers },
   statements: readonly NeededStatement[],
-): Promise<readonly Answers[]> {
+): Promise<{ answers: readonly Answers[]; wasAsked: boolean }> {
   const done: Readonly<Record<string, Answer>> = {
     "KeyspacesConnect cassandra:Select": keyspaces.connect,
     "KeyspacesRows cassandra:Select": keyspaces.select,
@@ -109,7 +109,7 @@ async function answersFor(
   const said = first && (await simulate(first));
   // Who may not ask about the first one may not ask about any.
   const ofOthers = await Promise.all(others.map((each) => (said ? simulate(each) : undefined)));
-  return Promise.all(
+  const answers = await Promise.all(
     statements.map(async (each, index) => {
       const known = new Map(index === 0 ? said : ofOthers[index - 1]);
       for (const action of actionsOf(each.statement)) {
@@ -120,6 +120,7 @@ async function answersFor(
       return known;
     }),
   );
+  return { answers, wasAsked: said !== undefined };
 }
 
 /** Statements that other lines tell of; about a role that will not do, there is nothing to ask. */
@@ -164,7 +165,17 @@ export async function examine(
   const statements = neededStatements(aws, needs, found).filter(
     ({ statement }) => !toldElsewhere(roleServes).includes(statement.Sid),
   );
-  const answers = await answersFor(aws, needs, { principal, found, keyspaces: connected }, statements);
+  const asked = { principal, found, keyspaces: connected };
+  const { answers, wasAsked } = await answersFor(aws, needs, asked, statements);
   for (const [index, statement] of statements.entries()) checks.push(judge(statement, answers[index]!, principal));
+  for (const each of networkStatements(aws, needs, found)) {
+    const said = await simulated(aws, needs, role, each).catch((): Answers => new Map());
+    checks.push(judge(each, said, role));
+  }
+  if (!wasAsked) {
+    const detail = "may not be asked what the policies allow: what only a later step shows stays unchecked";
+    const todo = `To know it beforehand, give ${principal} what infra/iam/doctor_policy.json has.`;
+    checks.push({ name: "IAM", state: "unchecked", detail, todo });
+  }
   return { checks, role, bucket, buckets };
 }

@@ -26,6 +26,8 @@ export interface Needs {
   readonly engine?: "node" | "spark";
   /** ARN or name of the role that Spark's job runs as; null: the one of training jobs. */
   readonly sparkRole?: string | null;
+  /** The subnets that jobs run in; null: SageMaker's own network. */
+  readonly subnets?: string | null;
 }
 
 /** Where each statement shows if it is missing. */
@@ -49,6 +51,8 @@ const steps: Readonly<Record<string, string>> = {
   FindTraining: "step 7",
   KeyForObjects: "step 7",
   KeyForVolumes: "step 7",
+  NetworkInterfaces: "step 7",
+  LookAtNetwork: "step 7",
   DescribeKey: "step 3",
   KeyForTables: "step 3",
 };
@@ -88,6 +92,18 @@ const sample = (statement: Statement): Statement =>
       return key + (value === '"*"' ? value : value.replaceAll("*", "doctor"));
     }),
   ) as Statement;
+
+/** The statements that the training role needs where jobs run in subnets of one's own. */
+export const networkStatements = (
+  aws: Pick<AwsSession, "region" | "account">,
+  needs: Needs,
+  found: Found,
+): readonly NeededStatement[] =>
+  (needs.subnets ?? null) === null || found.role === ""
+    ? []
+    : statementsOf(needs.policies, "network_policy", valuesOf(aws, needs, found)).map((statement) => {
+        return { statement, asked: sample(statement), step: steps[statement.Sid]! };
+      });
 
 /** The statements that a run needs, with what is asked about each. */
 export function neededStatements(

@@ -27,6 +27,23 @@ export const resourcesOf = ({ Resource = [] }: Statement): readonly string[] =>
 const isProject = (principal: string, denied: readonly string[]): boolean =>
   /[/]datazone_usr_role_/.test(principal) && denied.some((action) => action.startsWith("cassandra:"));
 
+/** What to do about a refusal, by its words: a statement helps only where it is one that is missing. */
+function remedyFor(refusal: string, statement: Statement, principal: string): string {
+  const denial = /explicit deny in an? ([a-z -]+?)(?:: (\S+))?$/.exec(refusal) ?? /^a policy denies it/.exec(refusal);
+  if (denial) {
+    const [, place = "policy", name] = denial;
+    const which = `a ${place.replace(/^identity-based /, "")} of ${principal}${name ? `, ${name},` : ""}`;
+    return `No statement helps here: ${which} denies it. Take the denial out, or ask whoever has set it.`;
+  }
+  const [, limit] =
+    /no ((?:permissions boundary|session policy|service control policy|VPC endpoint policy)) allows/.exec(refusal) ??
+    [];
+  if (limit !== undefined) {
+    return `Its policies are not enough: the ${limit} of ${principal} has to allow it too. Ask whoever manages that to add: ${pasted(statement)}`;
+  }
+  return `Add to the policies of ${principal}: ${pasted(statement)}`;
+}
+
 /**
  * What the answers about a statement's actions come to: one that is denied is enough for something to do, and only if all are allowed
  * it is ok.
@@ -48,7 +65,7 @@ export function judge({ statement, step }: NeededStatement, answers: Answers, pr
       detail: `${step} needs ${denied.join(", ")}: ${first}`,
       todo: isProject(principal, denied)
         ? `No statement helps here: the boundary of projects of SageMaker Unified Studio denies cassandra:*. Set the parameter accessRole to a role that has it and trusts ${principal}.`
-        : `Add to the policies of ${principal}: ${pasted(statement)}`,
+        : remedyFor(first ?? "", statement, principal),
       statement,
     };
   }

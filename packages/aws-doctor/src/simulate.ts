@@ -1,4 +1,9 @@
-import { type ContextEntry, GetRoleCommand, SimulatePrincipalPolicyCommand } from "@aws-sdk/client-iam";
+import {
+  type ContextEntry,
+  type EvaluationResult,
+  GetRoleCommand,
+  SimulatePrincipalPolicyCommand,
+} from "@aws-sdk/client-iam";
 import { type AwsSession, principalOf } from "@keyspaces-segmentation/aws-session";
 import { iamOf } from "./clients.js";
 import type { Needs } from "./needs.js";
@@ -36,9 +41,22 @@ function contextFor({ region }: AwsSession, { instanceType }: Needs, sid: string
   ];
 }
 
+/** Why it is refused; words that `judge` knows. */
+function reasonOf({
+  EvalDecision: decision,
+  EvalResourceName: resource,
+  PermissionsBoundaryDecisionDetail: boundary,
+  OrganizationsDecisionDetail: organization,
+}: EvaluationResult): string {
+  if (decision === "explicitDeny") return `a policy denies it on ${resource}`;
+  if (organization?.AllowedByOrganizations === false) return `no service control policy allows it on ${resource}`;
+  if (boundary?.AllowedByPermissionsBoundary === false) return `no permissions boundary allows it on ${resource}`;
+  return `no policy allows it on ${resource}`;
+}
+
 /**
- * What IAM says that a principal's own policies and boundary allow, of one statement. Policies of sessions, buckets and organizations
- * have no say in it.
+ * What IAM says that a principal's own policies and boundary allow, and what its organization's do, of one statement. Policies of sessions
+ * and buckets have no say in it.
  *
  * @param principal ARN of a role or user
  * @throws what the SDK throws, for one that may not ask
@@ -61,10 +79,7 @@ export async function simulated(
   const refused = new Map(
     results
       .filter(({ EvalDecision: decision }) => decision !== "allowed")
-      .map(({ EvalActionName: action = "", EvalDecision: decision, EvalResourceName: resource }) => [
-        action,
-        decision === "explicitDeny" ? `a policy denies it on ${resource}` : `no policy allows it on ${resource}`,
-      ]),
+      .map((result) => [result.EvalActionName ?? "", reasonOf(result)]),
   );
   return new Map(
     actionsOf(asked).map((action) => {

@@ -34,6 +34,29 @@ describe("a statement", () => {
     expect(todo).toContain("Set the parameter accessRole");
   });
 
+  test.each([
+    ["no identity-based policy allows the cassandra:Modify action", "Add to the policies of arn:aws:iam::1:role/R: {"],
+    [
+      "User: u is not authorized to perform: x because no permissions boundary allows the x action",
+      "Its policies are not enough: the permissions boundary of arn:aws:iam::1:role/R has to allow it too.",
+    ],
+    [
+      "no service control policy allows it on r",
+      "Its policies are not enough: the service control policy of arn:aws:iam::1:role/R has to allow it too.",
+    ],
+    [
+      "User: u is not authorized to perform: x on resource: r with an explicit deny in an identity-based policy: arn:aws:iam::1:policy/No",
+      "No statement helps here: a policy of arn:aws:iam::1:role/R, arn:aws:iam::1:policy/No, denies it.",
+    ],
+    [
+      "User: u is not authorized to perform: x on resource: r with an explicit deny in a service control policy",
+      "No statement helps here: a service control policy of arn:aws:iam::1:role/R denies it.",
+    ],
+    ["a policy denies it on r", "No statement helps here: a policy of arn:aws:iam::1:role/R denies it."],
+  ])("of which one is refused says what helps: %s", (denied, todo) => {
+    expect(judged({ "cassandra:Modify": { denied } }).todo?.slice(0, todo.length)).toBe(todo);
+  });
+
   test("of which one is not needed is ok without it", () => {
     expect(judged({ "cassandra:Select": "allowed", "cassandra:Modify": "not needed" })).toMatchObject({
       state: "ok",

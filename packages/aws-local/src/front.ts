@@ -27,7 +27,7 @@ import { addressOf, deletesSeveral } from "./authorise/describe_s3.js";
 import { createGate, type Gate } from "./authorise/gate.js";
 import { tableKeyRefusal } from "./authorise/key_use.js";
 import { authoriseS3, judgeAnswer, operationOfS3, saysInBody, withoutRefused } from "./authorise/s3_access.js";
-import { guardOf, trustSageMaker } from "./authorise/service_roles.js";
+import { guardOf, joinVpc, trustSageMaker } from "./authorise/service_roles.js";
 import { simulate } from "./authorise/simulate.js";
 import { GLUE_SESSION, openRoles } from "./glue/roles.js";
 import { createGlue, type GlueOptions } from "./glue/service.js";
@@ -211,7 +211,10 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
       );
     }
     if (service === "glue") return writeJson(response, await glue.answer(operation, body, identity));
-    if (gate && service === "sagemaker") trustSageMaker(gate, call);
+    if (gate && service === "sagemaker") {
+      trustSageMaker(gate, call);
+      await joinVpc(gate, call);
+    }
     if (service === "sagemaker") {
       if (protocolOf(wire, service) === "json") {
         return writeJson(response, await sageMaker.answer(operation, body, identity));

@@ -85,6 +85,127 @@ afterAll(async () => {
   await aws?.stop();
 });
 
+/** An operation of KMS, which the SDK's client for it is not here for. */
+async function kms(operation: string, request: object): Promise<{ KeyMetadata?: { Arn: string } }> {
+  const answer = await fetch(`http://127.0.0.1:${aws.moto.port}/`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/x-amz-json-1.1",
+      "x-amz-target": `TrentService.${operation}`,
+      authorization: `AWS4-HMAC-SHA256 Credential=test/20200101/${region}/kms/aws4_request, SignedHeaders=host, Signature=0`,
+    },
+    body: JSON.stringify(request),
+  });
+  return (await answer.json()) as { KeyMetadata?: { Arn: string } };
+}
+
+describe("conditions on the tags of", () => {
+  const when = (operator: string, key: string, value: string) => ({ Condition: { [operator]: { [key]: value } } });
+  const denied = { $metadata: { httpStatusCode: 403 } };
+
+  test("an object decide on reading it, by the keys of the service authorization reference", async () => {
+    await aws.s3.send(new PutObjectCommand({ Bucket, Key: "tagged/red", Body: "x", Tagging: "team=red" }));
+    await aws.s3.send(new PutObjectCommand({ Bucket, Key: "tagged/none", Body: "x" }));
+    const head = (Key: string) => s3.send(new HeadObjectCommand({ Bucket, Key }));
+    await may(
+      ROLE_NAME,
+      allow("s3:GetObject", `${bucketArn}/*`, when("StringEquals", "s3:ExistingObjectTag/team", "red")),
+    );
+    await head("tagged/red");
+    await expect(head("tagged/none")).rejects.toMatchObject(denied);
+    await may(
+      ROLE_NAME,
+      allow("s3:GetObject", `${bucketArn}/*`, when("StringNotEquals", "s3:ExistingObjectTag/team", "red")),
+    );
+    await expect(head("tagged/red")).rejects.toMatchObject(denied);
+    await head("tagged/none");
+  });
+
+  test.each([
+    // Objects bear tags of their own, under another key.
+    ["aws:ResourceTag/team", "s3:GetObject"],
+    // What is written over is not looked at.
+    ["s3:ExistingObjectTag/team", "s3:PutObject"],
+    // Tags of buckets count where attribute-based access was enabled, which is not emulated.
+    ["aws:ResourceTag/team", "s3:ListBucket"],
+    ["s3:BucketTag/team", "s3:ListBucket"],
+  ])("%s allow no %s, whatever the tags are", async (key, action) => {
+    const requests: Record<string, () => Promise<unknown>> = {
+      "s3:GetObject": () => s3.send(new HeadObjectCommand({ Bucket, Key: "tagged/red" })),
+      "s3:PutObject": () => s3.send(new PutObjectCommand({ Bucket, Key: "tagged/red", Body: "y" })),
+      "s3:ListBucket": () => s3.send(new ListObjectsV2Command({ Bucket })),
+    };
+    for (const operator of ["StringEquals", "StringNotEquals"]) {
+      await may(ROLE_NAME, allow(action, [bucketArn, `${bucketArn}/*`], when(operator, key, "red")));
+      await expect(requests[action]!()).rejects.toMatchObject(denied);
+    }
+  });
+
+  test("a role decide on looking at it and on assuming it, and not on passing it", async () => {
+    const tags = [{ Key: "team", Value: "red" }];
+    const AssumeRolePolicyDocument = trust({ AWS: `arn:aws:iam::${account}:root` });
+    await aws.iam.send(new CreateRoleCommand({ RoleName: "Red", AssumeRolePolicyDocument, Tags: tags }));
+    await aws.iam.send(new CreateRoleCommand({ RoleName: "Plain", AssumeRolePolicyDocument }));
+    const iam = new IAMClient(aws.settings(who));
+    const get = (RoleName: string) => iam.send(new GetRoleCommand({ RoleName }));
+    const assume = (name: string) =>
+      sts.send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${account}:role/${name}`, RoleSessionName: "jane" }));
+    for (const key of ["aws:ResourceTag/team", "iam:ResourceTag/team"]) {
+      await may(ROLE_NAME, allow(["iam:GetRole", "sts:AssumeRole"], "*", when("StringEquals", key, "red")));
+      await get("Red");
+      await assume("Red");
+      await expect(get("Plain")).rejects.toMatchObject(denied);
+      await expect(assume("Plain")).rejects.toMatchObject(denied);
+    }
+    iam.destroy();
+    await may(
+      ROLE_NAME,
+      allow("sagemaker:CreateTrainingJob", "*"),
+      allow("iam:PassRole", "*", when("StringNotEquals", "aws:ResourceTag/team", "blue")),
+    );
+    const job = new CreateTrainingJobCommand({
+      ...trainingRequest(),
+      RoleArn: `arn:aws:iam::${account}:role/Red`,
+    });
+    await expect(sageMaker.send(job)).rejects.toMatchObject({ message: expect.stringContaining("iam:PassRole") });
+  });
+
+  test("a key decide on what is done with it, in its own policy too", async () => {
+    const create = async (tag: string) => {
+      const Tags = [{ TagKey: "team", TagValue: tag }];
+      return (await kms("CreateKey", { Tags })).KeyMetadata!.Arn;
+    };
+    const [red, blue] = [await create("red"), await create("blue")];
+    const put = (SSEKMSKeyId: string) =>
+      s3.send(new PutObjectCommand({ Bucket, Key: "sealed", Body: "x", ServerSideEncryption: "aws:kms", SSEKMSKeyId }));
+    await may(
+      ROLE_NAME,
+      allow("s3:PutObject", `${bucketArn}/*`),
+      allow("kms:GenerateDataKey", "*", when("StringEquals", "aws:ResourceTag/team", "red")),
+    );
+    await put(red);
+    await expect(put(blue)).rejects.toMatchObject({ message: expect.stringContaining("kms:GenerateDataKey") });
+    const Policy = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        allow("kms:*", "*", { Principal: { AWS: `arn:aws:iam::${account}:root` } }),
+        {
+          ...allow("kms:GenerateDataKey", "*", {
+            Principal: "*",
+            ...when("StringEquals", "aws:ResourceTag/team", "red"),
+          }),
+          Effect: "Deny",
+        },
+      ],
+    });
+    await kms("PutKeyPolicy", { KeyId: red, PolicyName: "default", Policy });
+    // Past the front, which would have known of it.
+    await aws.iam.send(new GetRoleCommand({ RoleName: ROLE_NAME }));
+    await aws.s3.send(new CreateBucketCommand({ Bucket: "another-bucket" }));
+    await expect(put(red)).rejects.toMatchObject({ message: expect.stringContaining("explicit deny") });
+  });
+});
+
 describe("S3", () => {
   test("a permission is asked for by operation and resource, and holds as soon as it is given", async () => {
     const get = () => s3.send(new GetObjectCommand({ Bucket, Key: "in/a" }));

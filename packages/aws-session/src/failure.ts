@@ -45,7 +45,7 @@ const denied = [
 const hints: readonly { names: readonly string[]; hint: string }[] = [
   {
     names: unknownIdentity,
-    hint: "The access key is not known there. Sign in anew, or check AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN and AWS_PROFILE.",
+    hint: "The access key is not known there. Sign in anew, or check AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN, AWS_PROFILE and the region: keys are good in their own partition only (aws, aws-cn, aws-us-gov).",
   },
   {
     names: ["SignatureDoesNotMatch", "InvalidSignatureException", "RequestTimeTooSkewed", "IncompleteSignature"],

@@ -27,6 +27,8 @@ export interface ObjectVersion {
   /** Whether it only says that the object was deleted. */
   readonly isMarker: boolean;
   readonly isLatest: boolean;
+  /** When it was written. */
+  readonly at: Date;
 }
 
 /** One that the walkthrough has written, or a service for it. */
@@ -36,6 +38,8 @@ export interface OwnVersion extends ObjectVersion, Origin {}
 export interface UnfinishedUpload extends Origin {
   readonly key: string;
   readonly id: string;
+  /** When it was begun. */
+  readonly at: Date;
 }
 
 /** What lies below a prefix. */
@@ -103,12 +107,12 @@ export async function findOwnObjects(
   });
   const originByFolder = new Map<string, Origin>();
   for (const [key, origin] of originByKey) originByFolder.set(folderOf(key), origin);
-  const uploads = (await uploadsUnder(aws, { bucket, prefix }, signal)).flatMap(({ key, id }) => {
+  const uploads = (await uploadsUnder(aws, { bucket, prefix }, signal)).flatMap(({ key, id, at }) => {
     const origin =
       isWanted(key) && !foreign.has(key)
         ? (originByKey.get(key) ?? ofService(key) ?? originByFolder.get(folderOf(key)))
         : undefined;
-    return origin ? [{ key, id, ...origin }] : [];
+    return origin ? [{ key, id, at, ...origin }] : [];
   });
   return { own: [...markers, ...own], uploads, foreign: [...foreign] };
 }
@@ -150,8 +154,9 @@ async function versionsUnder(
       const request = new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix, ...after });
       const page: ListObjectVersionsCommandOutput = await s3Of(aws).send(request);
       const add = (isMarker: boolean, listed: ListObjectVersionsCommandOutput["Versions"] = []) => {
-        for (const { Key: key = "", VersionId: version = "null", Size: bytes = 0, IsLatest = true } of listed) {
-          found.push({ key, version, bytes, isMarker, isLatest: IsLatest });
+        for (const { Key: key = "", VersionId: version = "null", Size: bytes = 0, ...of } of listed) {
+          const { IsLatest: isLatest = true, LastModified: at = new Date(0) } = of;
+          found.push({ key, version, bytes, isMarker, isLatest, at });
         }
       };
       add(true, page.DeleteMarkers);
@@ -171,15 +176,17 @@ async function uploadsUnder(
   aws: AwsSession,
   { bucket, prefix }: { bucket: string; prefix: string },
   signal: AbortSignal | undefined,
-): Promise<{ key: string; id: string }[]> {
-  const found: { key: string; id: string }[] = [];
+): Promise<Pick<UnfinishedUpload, "key" | "id" | "at">[]> {
+  const found: Pick<UnfinishedUpload, "key" | "id" | "at">[] = [];
   let after: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {};
   while (after) {
     signal?.throwIfAborted();
     try {
       const request = new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix, ...after });
       const page: ListMultipartUploadsCommandOutput = await s3Of(aws).send(request);
-      for (const { Key: key = "", UploadId: id = "" } of page.Uploads ?? []) found.push({ key, id });
+      for (const { Key: key = "", UploadId: id = "", Initiated: at = new Date(0) } of page.Uploads ?? []) {
+        found.push({ key, id, at });
+      }
       const { NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = page;
       const next = { ...(KeyMarker && { KeyMarker }), ...(UploadIdMarker && { UploadIdMarker }) };
       after = page.IsTruncated ? next : undefined;

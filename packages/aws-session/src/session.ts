@@ -46,7 +46,14 @@ function noCredentials(cause: unknown): StepError {
     const hint = `Run \`aws sso login${profile ? ` --profile ${profile}` : ""}\` in a terminal, then run this again.`;
     return new StepError({ tried, got: ended, hint, cause });
   }
-  const named = profile ? `AWS_PROFILE is ${profile}: look whether ~/.aws has a profile of that name. Or: ` : "";
+  if (profile && /multi-factor|MFA/.test(got)) {
+    const exported = `eval "$(aws configure export-credentials --profile ${profile} --format env)"`;
+    const hint = `The profile ${profile} wants a code of an MFA device, which nobody is asked for here. Run \`${exported}\` in a terminal, which asks for it, and \`unset AWS_PROFILE\`; then run this again from there.`;
+    return new StepError({ tried, got, hint, cause });
+  }
+  const named = profile
+    ? `AWS_PROFILE is ${profile}: look whether ~/.aws has a profile of that name; where it has a credential_process, run that by hand and see what it says. Or: `
+    : "";
   return new StepError({ tried, got, hint: named + credentialsHint, cause });
 }
 

@@ -31,6 +31,9 @@ beforeAll(async () => {
     "[default]\nregion = eu-central-1\n" +
       "[profile other]\nrole_arn = arn:aws:iam::123456789012:role/Analyst\nsource_profile = base\nregion = sa-east-1\n" +
       `[profile process]\ncredential_process = cat ${join(home, "answer.json")}\nregion = eu-west-3\n` +
+      "[profile mfa]\nrole_arn = arn:aws:iam::123456789012:role/Analyst\nsource_profile = base\nregion = sa-east-1\n" +
+      "mfa_serial = arn:aws:iam::123456789012:mfa/jane\n" +
+      "[profile broken]\ncredential_process = false\nregion = eu-west-3\n" +
       `[profile session]\nsso_session = shop\n${sso}[profile legacy]\n${start}${sso}[sso-session shop]\n${start}`,
   );
   const token = { accessToken: "CANARYTOKEN", expiresAt: "2020-01-01T00:00:00Z", region: "us-east-1" };
@@ -104,6 +107,19 @@ describe("where there are none", () => {
       message:
         "Could not find AWS credentials: the sign-in with IAM Identity Center (SSO) has expired or was never made.",
       hint: `Run \`aws sso login --profile ${profile}\` in a terminal, then run this again.`,
+    });
+  });
+
+  test("since the profile wants a code of an MFA device, the command that asks for it is said", async () => {
+    await expect(signedIn({ AWS_PROFILE: "mfa" })).rejects.toMatchObject({
+      message: expect.stringContaining("multi-factor authentication"),
+      hint: expect.stringContaining('`eval "$(aws configure export-credentials --profile mfa --format env)"`'),
+    });
+  });
+
+  test("since the profile's program fails, it is said to run that", async () => {
+    await expect(signedIn({ AWS_PROFILE: "broken" })).rejects.toMatchObject({
+      hint: expect.stringContaining("where it has a credential_process, run that by hand"),
     });
   });
 

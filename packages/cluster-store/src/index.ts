@@ -3,7 +3,13 @@ export { clusterOfCustomer, historyOfCustomer } from "./customer_lookup.js";
 export { membershipsOfRun } from "./memberships.js";
 export { lastComparableRun, registerRun } from "./registry.js";
 export type { RegistryLocation } from "./registry_objects.js";
-export { deleteEntry, keyspaceOfEntry, lastReadObject, registryObject } from "./registry_objects.js";
+export {
+  deleteEntry,
+  keyspaceOfEntry,
+  keyspaceOfRegistry,
+  lastReadObject,
+  registryObject,
+} from "./registry_objects.js";
 export { clustersCsv, customersCsv } from "./result_csv.js";
 export { createResultTables, registryTable, resultTables } from "./result_tables.js";
 export { saveClusters } from "./results.js";

@@ -44,6 +44,16 @@ export function keyspaceOfEntry(
   return key.startsWith(folder) && isRunId(runId) ? keyspace : undefined;
 }
 
+/** The keyspace that an object below the prefix is noted of, be it an entry or what was read last; undefined for any other object. */
+export function keyspaceOfRegistry(
+  { region }: Pick<AwsSession, "region">,
+  { prefix, key }: { prefix: string; key: string },
+): string | undefined {
+  const folder = `${prefix}/clusters/${region}/`;
+  const [keyspace, ...rest] = key.startsWith(folder) ? key.slice(folder.length).split("/") : [];
+  return rest.length > 0 ? keyspace : undefined;
+}
+
 /** Where the entry of a run lies. */
 export function registryObject(aws: AwsSession, location: RegistryLocation, runId: string): ObjectLocation {
   return { bucket: location.bucket, key: `${folderOf(aws, location)}${runId}.json` };

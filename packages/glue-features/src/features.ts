@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { StatusChange } from "@keyspaces-segmentation/aws-jobs";
-import { type AwsSession, deleteOwnObjects, findExecutionRole } from "@keyspaces-segmentation/aws-session";
+import { type AwsSession, deleteOwnObjects, findExecutionRole, ownerOf } from "@keyspaces-segmentation/aws-session";
 import { messageOf, StepError } from "@keyspaces-segmentation/common";
 import type { LineRules, RetailTotals } from "@keyspaces-segmentation/invoices";
 import { type Manifest, readManifest, readTotals } from "./feature_objects.js";
@@ -89,7 +89,7 @@ export interface FeaturesOptions extends RunOptions {
 const folderOf = ({ prefix, keyspace, table }: Pick<FeaturesParameters, "prefix" | "keyspace" | "table">): string =>
   `${prefix}/features/${keyspace}.${table}`;
 
-function argumentsOf({ settings, rules, cut }: FeaturesRequest, output: string) {
+function argumentsOf(aws: AwsSession, { settings, rules, cut }: FeaturesRequest, output: string) {
   const { parameters, keyspacesEndpoint: at, keyspacesCaFile } = settings;
   const { keyspace, table, preparation, scaling, format, instances, analysisDate, kmsKey } = parameters;
   const given = {
@@ -97,6 +97,9 @@ function argumentsOf({ settings, rules, cut }: FeaturesRequest, output: string) 
     ...{ shards: String(instances), ranges: String(RANGES) },
     credit_prefix: rules.creditPrefix ?? "none",
     product_code: rules.productCode ?? "none",
+    // By which clean-up knows the run, and what it writes.
+    made_for: ownerOf(aws),
+    ...(aws.run !== undefined && { run: aws.run }),
     ...(analysisDate !== null && { analysis_date: analysisDate }),
     ...(cut !== null && { cut: cut.toISOString() }),
     ...(at !== null && { keyspaces_endpoint: `${at.host}:${at.port}` }),
@@ -150,7 +153,7 @@ export async function computeFeatures(
     update({ text: `${change.secondaryStatus}: ${change.message}` });
     onStatus?.(change);
   };
-  const run = await runJob(aws, job, argumentsOf(request, uri), "--output", { signal, onStatus: told });
+  const run = await runJob(aws, job, argumentsOf(aws, request, uri), "--output", { signal, onStatus: told });
   const manifest = await readManifest(aws, place, signal);
   const totals = await readTotals(aws, place, manifest, { signal });
   return { ...totals, job: name, run: run.id, uri, manifest, requests: RANGES, seconds: run.seconds };

@@ -79,7 +79,11 @@ const createHints = {
 };
 
 /** A job by its name; undefined where there is none. @throws StepError */
-async function findJob(aws: AwsSession, name: string, signal: AbortSignal | undefined): Promise<Job | undefined> {
+export async function findJob(
+  aws: AwsSession,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<Job | undefined> {
   const send = async () => {
     try {
       const options = signal ? { abortSignal: signal } : {};
@@ -92,8 +96,11 @@ async function findJob(aws: AwsSession, name: string, signal: AbortSignal | unde
   return (await askUntilAnswered(`look for the Glue job ${name}`, send, { hints: createHints, signal })).found;
 }
 
+/** Whether this project has made it. */
+export const isOwn = ({ Description }: Pick<Job, "Description">): boolean => Description?.startsWith(MARK) === true;
+
 function requireOwn(job: Job, name: string): void {
-  if (job.Description?.startsWith(MARK)) return;
+  if (isOwn(job)) return;
   throw new StepError({
     tried: `use the Glue job ${name}`,
     got: "there is one of that name, and this project did not make it",
@@ -138,11 +145,7 @@ export async function ensureJob(
 export async function deleteJob(aws: AwsSession, name: string): Promise<"deleted" | "absent" | "foreign"> {
   const job = await findJob(aws, name, undefined);
   if (job === undefined) return "absent";
-  try {
-    requireOwn(job, name);
-  } catch {
-    return "foreign";
-  }
+  if (!isOwn(job)) return "foreign";
   const send = () => glueOf(aws).send(new DeleteJobCommand({ JobName: name }));
   await askUntilAnswered(`delete the Glue job ${name}`, send);
   return "deleted";

@@ -34,7 +34,7 @@ export interface CompletedRun {
 }
 
 /** Glue's states in the words of jobs that are followed. */
-const statuses: Readonly<Record<string, string>> = {
+export const statuses: Readonly<Record<string, string>> = {
   STOPPING: "Stopping",
   STOPPED: "Stopped",
   SUCCEEDED: "Completed",
@@ -56,7 +56,11 @@ const messages: Readonly<Record<string, string>> = {
 const startAndEndMs = 900_000;
 
 /** A run, as {@link followJob} looks at one. */
-function followed(aws: AwsSession, { name, timeoutMinutes }: ScriptJob, id: string): FollowedJob<JobRun> {
+export function followed(
+  aws: AwsSession,
+  { name, timeoutMinutes }: Pick<ScriptJob, "name" | "timeoutMinutes">,
+  id: string,
+): FollowedJob<JobRun> {
   const glue = glueOf(aws);
   const steps: { status: string; message: string; at?: Date | undefined }[] = [];
   return {

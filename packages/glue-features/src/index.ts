@@ -10,4 +10,5 @@ export {
   removeFeatures,
   type SparkFeatures,
 } from "./features.js";
+export { findSparkJob, type SparkJob, type SparkRun } from "./find_spark_job.js";
 export { SPARK_NULL_WORDS, SPARK_PARAMETER_WORDS, type SparkParameters, sparkParameters } from "./spark_parameters.js";

@@ -10,6 +10,11 @@ const wanted = {
   cassandra: "all",
   "application-autoscaling": ["DescribeScalableTargets", "DescribeScalingPolicies"],
   cloudwatch: ["PutMetricData"],
+  ec2: [
+    ...["CreateNetworkInterface", "CreateNetworkInterfacePermission", "DeleteNetworkInterface"],
+    ...["DeleteNetworkInterfacePermission", "DescribeDhcpOptions", "DescribeNetworkInterfaces"],
+    ...["DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"],
+  ],
   glue: [
     ...["BatchStopJobRun", "CreateJob", "DeleteJob", "GetJob", "GetJobRun", "GetJobRuns", "GetJobs", "GetTags"],
     ...["ListJobs", "StartJobRun", "TagResource", "UntagResource", "UpdateJob"],

@@ -60,20 +60,55 @@ export const suppliedKeys: readonly string[] = [
 /** Families of keys, each with a name of its own behind the slash. */
 const families = ["aws:principaltag/", "aws:requesttag/"];
 
-/** Those of the tags that what a request is about has: they are known where whoever describes the request knows its tags. */
-const tagsOfResources = ["aws:resourcetag/", "sagemaker:resourcetag/"];
+const ofIam = ["aws:resourcetag/", "iam:resourcetag/"];
+
+/**
+ * By service, the keys of the tags that what a request is about has, as the service authorization reference has them: they are known
+ * where whoever describes the request knows its tags. Those of a bucket count only where attribute-based access was enabled for it, which
+ * is not emulated; objects have keys of their own.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html
+ */
+const tagsOfResources: Readonly<Record<string, readonly string[]>> = {
+  cassandra: ["aws:resourcetag/"],
+  iam: ofIam,
+  kms: ["aws:resourcetag/"],
+  s3: ["s3:existingobjecttag/"],
+  sagemaker: ["aws:resourcetag/", "sagemaker:resourcetag/"],
+  sts: ofIam,
+};
+
+/** All of them. */
+const tagFamilies = new Set(Object.values(tagsOfResources).flat());
+const familyOf = (key: string): string => key.slice(0, key.indexOf("/") + 1);
 
 const known = new Set(suppliedKeys.map((key) => key.toLowerCase()));
 
 /** Stands among the values of a request where the tags of its resource are. */
 const RESOURCE_TAGS = "stand-in:resource-tags";
 
-/** The values for conditions on the tags of what a request is about; of what is not there yet, none. */
-export function resourceTagValues(tags: Iterable<readonly [key: string, value: string]>): Record<string, string> {
-  const values: Record<string, string> = { [RESOURCE_TAGS]: "known" };
-  for (const [key, value] of tags) for (const family of tagsOfResources) values[family + key] = value;
+/**
+ * The values for conditions on the tags of what a request is about; of what is not there yet, none.
+ *
+ * @param service whose it is: "sagemaker"
+ */
+export function resourceTagValues(
+  tags: Iterable<readonly [key: string, value: string]>,
+  service: string,
+): Record<string, string | readonly string[]> {
+  const families = tagsOfResources[service] ?? [];
+  const values: Record<string, string | readonly string[]> = { [RESOURCE_TAGS]: families };
+  for (const [key, value] of tags) for (const family of families) values[family + key] = value;
   return values;
 }
+
+/**
+ * Whether a condition asks for tags of a resource, and nobody has told them.
+ *
+ * @param key in lower case
+ * @param values of a request
+ */
+export const wantsTags = (key: string, values: RequestValues): boolean =>
+  tagFamilies.has(familyOf(key)) && !values.has(RESOURCE_TAGS);
 
 /**
  * Whether requests carry a key where it applies.
@@ -82,6 +117,6 @@ export function resourceTagValues(tags: Iterable<readonly [key: string, value: s
  * @param values of a request
  */
 export function isKnownKey(key: string, values: RequestValues): boolean {
-  if (tagsOfResources.some((family) => key.startsWith(family))) return values.has(RESOURCE_TAGS);
+  if (tagFamilies.has(familyOf(key))) return values.get(RESOURCE_TAGS)?.includes(familyOf(key)) === true;
   return known.has(key) || families.some((family) => key.startsWith(family));
 }

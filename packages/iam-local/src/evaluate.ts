@@ -2,6 +2,7 @@
  * How AWS decides: explicit denials first, then what allows, within what limits. One account, or two.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
+import { wantsTags } from "./condition_keys.js";
 import type { Policy, Statement } from "./policy_document.js";
 import type { Naming, Principal } from "./principals.js";
 import type { AccessRequest } from "./request.js";
@@ -38,6 +39,8 @@ export interface Allowed {
   readonly by: { readonly policy: string; readonly sid: string | undefined };
   /** Whether the same will hold of each request for the same action and resource, whatever else is in it. */
   readonly always: boolean;
+  /** Whether a condition asks for the tags of the resource, which the request did not tell: with them it may be decided otherwise. */
+  readonly lacksTags?: true;
 }
 
 export interface Denied {
@@ -49,6 +52,7 @@ export interface Denied {
   readonly policy?: string;
   readonly sid?: string | undefined;
   readonly always: boolean;
+  readonly lacksTags?: true;
 }
 
 export type Decision = Allowed | Denied;
@@ -59,6 +63,8 @@ interface Verdict {
   readonly allowed?: Found & { readonly naming: Naming };
   /** Whether a statement with conditions or variables had a say. */
   readonly varies: boolean;
+  /** Whether a condition asks for tags that are not told. */
+  readonly lacksTags: boolean;
 }
 
 interface Found {
@@ -90,6 +96,7 @@ function ask(
   let denied: Found | undefined;
   let allowed: Verdict["allowed"];
   let varies = false;
+  let lacksTags = false;
   for (const { name: policy, statements } of policies) {
     for (const statement of statements) {
       if (!statement.speaksOf(lower)) continue;
@@ -101,6 +108,7 @@ function ask(
         ignoresTags && isResourceTag(key) ? true : holds(values),
       );
       if (outcomes.includes(false)) continue;
+      lacksTags ||= !ignoresTags && statement.conditions.some(({ key }) => wantsTags(key, values));
       const { sid } = statement;
       if (statement.effect === "Deny") denied ??= { policy, sid };
       else if (!outcomes.includes("unknown")) {
@@ -109,7 +117,7 @@ function ask(
       }
     }
   }
-  return { varies, ...(denied && { denied }), ...(allowed && { allowed }) };
+  return { varies, lacksTags, ...(denied && { denied }), ...(allowed && { allowed }) };
 }
 
 /**
@@ -131,11 +139,14 @@ export function evaluate(
   const placeOfResource: PolicyPlace =
     request.action === "sts:AssumeRole" ? "role trust policy" : "resource-based policy";
   if (onResource) asked.push([placeOfResource, onResource]);
-  const always = asked.every(([, { varies }]) => !varies);
+  const about = {
+    always: asked.every(([, { varies }]) => !varies),
+    ...(asked.some(([, { lacksTags }]) => lacksTags) && { lacksTags: true as const }),
+  };
 
   for (const [place, { denied }] of asked)
-    if (denied) return { allowed: false, explicit: true, place, ...denied, always };
-  const refuse = (place: PolicyPlace): Denied => ({ allowed: false, explicit: false, place, always });
+    if (denied) return { allowed: false, explicit: true, place, ...denied, ...about };
+  const refuse = (place: PolicyPlace): Denied => ({ allowed: false, explicit: false, place, ...about });
 
   const granted = onResource?.allowed;
   // A service belongs to no account, and holds no policies of its own.
@@ -144,11 +155,11 @@ export function evaluate(
   // A policy that names an account leaves it to that account's own policies whom it lets in.
   const grants = granted && granted.naming !== "account" && isInside;
   // Whoever is named in person is not held by what is merely missing elsewhere.
-  if (grants && granted.naming === "itself") return { allowed: true, by: granted, always };
+  if (grants && granted.naming === "itself") return { allowed: true, by: granted, ...about };
   for (const [place, { allowed }] of asked) {
     if (place === placeOfResource || (place === "identity-based policy" && grants)) continue;
     if (!allowed) return refuse(place);
   }
   const by = asked[0]![1].allowed ?? granted;
-  return by ? { allowed: true, by, always } : refuse("identity-based policy");
+  return by ? { allowed: true, by, ...about } : refuse("identity-based policy");
 }

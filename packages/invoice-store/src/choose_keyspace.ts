@@ -44,8 +44,8 @@ export interface ChosenKeyspace {
 /** Of the names that the parameter `keyspace` has by default, with a number where the day's first is somebody else's. */
 const defaultName = /^blog_\d{8}(_\d+)?$/;
 
-/** When a run has last stored something in a keyspace; in milliseconds since 1970, 0 where that is not known. */
-async function lastUse(client: Client, keyspace: string, signal?: AbortSignal): Promise<number> {
+/** When a run has last stored something in a keyspace; in milliseconds since 1970, 0 where that is not known. @throws what the service answers */
+export async function lastUse(client: Client, keyspace: string, signal?: AbortSignal): Promise<number> {
   const moments = { loads: "loaded_at", ml_clustering_results: "run_date" };
   let last = 0;
   for (const [table, column] of Object.entries(moments)) {

@@ -1,8 +1,8 @@
-export { chooseKeyspace } from "./choose_keyspace.js";
+export { chooseKeyspace, lastUse } from "./choose_keyspace.js";
 export { contentsOfKeyspace, type DroppedKeyspace, dropKeyspace, type KeyspaceContents } from "./drop_keyspace.js";
 export { encryptionText } from "./encryption_text.js";
 export { ingestInvoices, type LoadReport } from "./ingest_invoices.js";
-export { ingestText, overlapText, repeatedText } from "./ingest_text.js";
+export { ingestText, overlapText, remarksOf } from "./ingest_text.js";
 export { keyspaceText } from "./keyspace_text.js";
 export { type DataFile, loadFile } from "./load_file.js";
 export { type Load, loadsOf } from "./loads.js";

@@ -17,14 +17,29 @@ export function ingestText(state: IngestProgress): string {
   return parts.join(", ");
 }
 
+/** Whether the table took the rows more slowly than they came, and what to do about it, in a sentence; "" where it did not. */
+export function throttledText({
+  throttled,
+  rowsPerSecond,
+}: Pick<IngestProgress, "throttled" | "rowsPerSecond">): string {
+  if (throttled === 0) return "";
+  return `Keyspaces throttled ${formatPlural(throttled, "request")}, which ${pluralForm(throttled, "was", "were")} sent again until it took them, at ${formatNumber(rowsPerSecond)} rows/s: a new on-demand table takes 4,000 write units a second, and half an hour later twice what it took by then. \`maxRowsPerSecond\` stays below that; warm throughput, set on the table before, raises it.`;
+}
+
 /** What a file has twice, in a sentence; "" for nothing. */
-export function repeatedText(
+function repeatedText(
   { repeated: { lines, amount } }: Pick<FileLedger, "repeated">,
   { money }: { money: Money },
 ): string {
   if (lines === 0) return "";
   return `${formatPlural(lines, "line")} (${money.exact(amount)}) ${pluralForm(lines, "is", "are")} in the file twice, with the invoice that ${pluralForm(lines, "it is", "they are")} on, and ${pluralForm(lines, "counts", "count")} once.`;
 }
+
+/** What is to be said of a load beside its counts: how the table took it, and what the file has twice; a sentence each. */
+export const remarksOf = (
+  load: Pick<IngestProgress, "throttled" | "rowsPerSecond"> & { readonly file: Pick<FileLedger, "repeated"> },
+  { money }: { money: Money },
+): string[] => [throttledText(load), repeatedText(load.file, { money })].filter((sentence) => sentence !== "");
 
 /** What the table had of a file before, in a sentence for each kind of line; "" where it had no invoice of it. */
 export function overlapText({ invoices, same, further }: Overlap, { money }: { money: Money }): string {

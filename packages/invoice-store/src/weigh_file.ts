@@ -9,6 +9,8 @@ export interface FileWeight {
   readonly writeUnits: number;
   /** Customer ids; at most so many, where not all of the file was looked at. */
   readonly customers: number;
+  /** Invoice numbers, likewise. */
+  readonly invoices: number;
   /** Whether all of its lines were looked at; else the figures are those of its first lines, for as many bytes as it has. */
   readonly isWhole: boolean;
 }
@@ -35,7 +37,7 @@ export async function weighFile(
   { weigh, fileBytes, atMost = 50_000, signal }: WeighOptions,
 ): Promise<FileWeight> {
   const encode = rowEncoder(retailTable);
-  const customers = new Set<string>();
+  const [customers, invoices] = [new Set<string>(), new Set<string>()];
   let [rows, rowBytes, writeUnits, read, lines] = [0, 0, 0, 0, 0];
   let isWhole = true;
   const count = (bytes: number): void => {
@@ -49,6 +51,7 @@ export async function weighFile(
       rowBytes += bytes;
       writeUnits += units;
       if (line.customerId !== null) customers.add(line.customerId);
+      invoices.add(line.invoice);
     }
     lines += chunk.lines.length + chunk.rejects.length;
     if (lines < atMost) continue;
@@ -62,6 +65,7 @@ export async function weighFile(
     rowBytes: whole(rowBytes),
     writeUnits: whole(writeUnits),
     customers: whole(customers.size),
+    invoices: whole(invoices.size),
     isWhole,
   };
 }

@@ -4,7 +4,10 @@ import { ingestText, overlapText } from "@keyspaces-segmentation/invoice-store/d
 
 const gbp = { money: moneyOf("GBP") };
 
-const state = { lines: 0, stored: 0, rejected: 0, retries: 0, rowsPerSecond: 0, fraction: 0, remainingSeconds: null };
+const state = {
+  ...{ lines: 0, stored: 0, rejected: 0, retries: 0, throttled: 0 },
+  ...{ rowsPerSecond: 0, fraction: 0, remainingSeconds: null },
+};
 
 test.each([
   [{}, "0 rows, 0 rows/s"],

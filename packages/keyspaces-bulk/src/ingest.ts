@@ -142,8 +142,8 @@ export async function ingestFile<Line>(
 
   const progress = (): IngestProgress => {
     const [stored, rejected] = [reconciliation.stored(), reconciliation.rejected()];
-    const { retries } = writer.count;
-    return { lines: stored + rejected, stored, rejected, retries, ...pace.read() };
+    const { retries, throttled } = writer.count;
+    return { lines: stored + rejected, stored, rejected, retries, throttled, ...pace.read() };
   };
   const history = recordHistory();
   const tell = (state: IngestProgress): void => {

@@ -4,6 +4,8 @@ export interface IngestProgress {
   stored: number;
   rejected: number;
   retries: number;
+  /** Of the retries, those after the service had asked for less. */
+  throttled: number;
   rowsPerSecond: number;
   /** Share of the file that is stored or rejected, 0 to 1. */
   fraction: number;

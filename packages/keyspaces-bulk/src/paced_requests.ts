@@ -26,6 +26,14 @@ export interface PaceOptions {
   readonly clock?: PaceClock;
 }
 
+/** What was sent. */
+export interface RequestCount {
+  requests: number;
+  retries: number;
+  /** Of the retries, those after the service had asked for less. */
+  throttled: number;
+}
+
 /** Requests that write, at the pace that the service takes them. */
 export interface PacedRequests {
   /** Requests that should be under way now. */
@@ -36,7 +44,7 @@ export interface PacedRequests {
    * @throws what the service answers where trying again does not help; `GaveUp` when the time is over
    */
   send(rows: number, request: () => Promise<unknown>): Promise<void>;
-  readonly count: { requests: number; retries: number };
+  readonly count: RequestCount;
 }
 
 /** Keeps some distance to what a connection may take: timers and clocks are not exact. */
@@ -61,7 +69,7 @@ export function pacedRequests(client: Client, options: PaceOptions): PacedReques
   const rowRate = rateLimit(() => maxRowsPerSecond, now);
   const connections = connectionCount(client, now);
   const requestRate = rateLimit(() => connections.open() * requestsPerConnection * SHARE_OF_CONNECTION, now);
-  const count = { requests: 0, retries: 0 };
+  const count: RequestCount = { requests: 0, retries: 0, throttled: 0 };
 
   const send = async (rows: number, request: () => Promise<unknown>): Promise<void> => {
     let started = 0;
@@ -76,7 +84,9 @@ export function pacedRequests(client: Client, options: PaceOptions): PacedReques
     };
     const onRetry = (error: unknown) => {
       count.retries++;
-      if (isThrottled(error)) window.cut(started);
+      if (!isThrottled(error)) return;
+      count.throttled++;
+      window.cut(started);
     };
     const patience = { deadlineMs: giveUpAfterMs, freshTableMs: FRESH_TABLE_MS };
     await withRetries(attempt, { ...patience, onRetry, signal, now, sleep, random });

@@ -3,7 +3,7 @@ import { types } from "cassandra-driver";
 import type { Row } from "./batches.js";
 import type { KeyspacesClient } from "./driver/keyspaces_client.js";
 import { codeOf, innermost } from "./failure.js";
-import { type PaceOptions, pacedRequests } from "./paced_requests.js";
+import { type PaceOptions, pacedRequests, type RequestCount } from "./paced_requests.js";
 import { GaveUp, isNotReadyYet } from "./retry.js";
 import type { Reject } from "./source.js";
 
@@ -18,7 +18,7 @@ export interface RowWriter {
    * @throws what the service answers where no row would fare better; StepError when it takes nothing any more
    */
   store(rows: readonly Row[]): Promise<Reject[]>;
-  readonly count: { requests: number; retries: number };
+  readonly count: Readonly<RequestCount>;
 }
 
 /** Whether a failure is about the row itself, so that other rows may still go in: a value that the service refuses. */

@@ -1,6 +1,6 @@
 import type { Client } from "cassandra-driver";
 import { inFlight } from "./flow_control.js";
-import { type PaceOptions, pacedRequests } from "./paced_requests.js";
+import { type PaceOptions, pacedRequests, type RequestCount } from "./paced_requests.js";
 
 /** A statement with the values that it binds. */
 export interface BoundStatement {
@@ -20,7 +20,7 @@ export async function writeBatches(
   client: Client,
   batches: Iterable<readonly BoundStatement[]>,
   { maxRowsPerSecond, giveUpAfterMs, signal, clock }: PaceOptions,
-): Promise<{ requests: number; retries: number }> {
+): Promise<RequestCount> {
   const stop = new AbortController();
   const stopped = AbortSignal.any(signal ? [signal, stop.signal] : [stop.signal]);
   const paced = pacedRequests(client, { maxRowsPerSecond, giveUpAfterMs, signal: stopped, ...(clock && { clock }) });

@@ -103,7 +103,7 @@ export const describeSageMaker =
   (call) =>
     described(call)?.map((request) => {
       if (!request.action.startsWith("sagemaker:")) return request;
-      const tags = requestValues(resourceTagValues(tagsAt(request.resource)));
+      const tags = requestValues(resourceTagValues(tagsAt(request.resource), "sagemaker"));
       return { ...request, values: new Map([...request.values, ...tags]) };
     });
 

@@ -18,6 +18,7 @@ import { describeSageMaker, type TagsAt } from "./describe_sagemaker.js";
 import { readEntities, readManaged } from "./entities.js";
 import { motoClients } from "./moto_client.js";
 import { createResourcePolicies } from "./resource_policies.js";
+import { tagsOfResource } from "./resource_tags.js";
 
 /** Stands between a call whose signature was verified and the service that carries it out. */
 export interface Gate {
@@ -100,7 +101,13 @@ export async function createGate(
   const decide = async (caller: Caller, request: AccessRequest): Promise<Denied | undefined> => {
     const policy =
       request.action === "sts:AssumeRole" ? authoriser.trustOf(request.resource) : await policies.of(request.resource);
-    const decision = authoriser.decide(caller, request, policy);
+    let decision = authoriser.decide(caller, request, policy);
+    if (decision.lacksTags) {
+      // They are read where a condition asks for them, and only there.
+      const tags = await tagsOfResource(clients, request);
+      const known = tags && { ...request, values: new Map([...request.values, ...tags]) };
+      if (known) decision = authoriser.decide(caller, known, policy);
+    }
     return decision.allowed ? undefined : decision;
   };
   const wordsOf = (caller: Caller, request: AccessRequest, denied: Denied): string =>

@@ -1,4 +1,10 @@
-import { type Authoriser, type Caller, refusalOf, requestValues } from "@keyspaces-segmentation/iam-local";
+import {
+  type Authoriser,
+  type Caller,
+  refusalOf,
+  requestValues,
+  resourceTagValues,
+} from "@keyspaces-segmentation/iam-local";
 import { unauthorized } from "../protocol/refusal.js";
 import type { Access, Need } from "../rules/needs.js";
 
@@ -13,13 +19,15 @@ interface Deciding {
   readonly authoriser?: Authoriser | undefined;
   readonly region: string;
   readonly account: string;
+  /** The tags of a keyspace or table, by its ARN; a table does not have those of its keyspace. */
+  readonly tagsAt: (arn: string) => ReadonlyMap<string, string>;
 }
 
 /** What an identity may do; one whose permissions nobody decides on may do nothing. */
-export function accessTo(identity: Caller, { authoriser, region, account }: Deciding): Access {
+export function accessTo(identity: Caller, { authoriser, region, account, tagsAt }: Deciding): Access {
   if (identity.permissions === "all") return fullAccess;
   if (identity.permissions === "policies" && authoriser)
-    return decidedAccess(identity, { authoriser, region, account });
+    return decidedAccess(identity, { authoriser, region, account, tagsAt });
   return {
     caller: identity,
     require: ([need]) => {
@@ -51,7 +59,7 @@ export function openAccess(caller: Caller, deciding: Deciding & { readonly autho
 
 function decidedAccess(
   caller: Caller,
-  { authoriser, region, account }: Deciding & { readonly authoriser: Authoriser },
+  { authoriser, region, account, tagsAt }: Deciding & { readonly authoriser: Authoriser },
 ): Access {
   const base = `arn:aws:cassandra:${region}:${account}:`;
   const decide = ({ action, resource, tags, droppedTags }: Need) => {
@@ -62,7 +70,11 @@ function decidedAccess(
     });
     const named = resource === "*" ? resource : base + resource;
     const request = { action: `cassandra:${action}`, resource: named, values };
-    return { request, decision: authoriser.decide(caller, request) };
+    const decision = authoriser.decide(caller, request);
+    if (!decision.lacksTags) return { request, decision };
+    const ofResource = requestValues(resourceTagValues(tagsAt(request.resource), "cassandra"));
+    const known = { ...request, values: new Map([...values, ...ofResource]) };
+    return { request, decision: authoriser.decide(caller, known) };
   };
   // A load executes a few prepared statements over and over: what each needs is looked up once, until policies change.
   let settled = new WeakSet<Need>();

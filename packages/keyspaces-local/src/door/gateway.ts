@@ -135,6 +135,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
         identities,
         account,
         authoriser: options.authoriser,
+        tagsAt: store.tagsAt,
         plainUsers,
         now,
         newNonce: () => randomBytes(16).toString("hex"),

@@ -24,6 +24,8 @@ export interface Door {
   readonly account: string;
   /** Decides, by the policies that IAM holds, what identities may do that have those permissions; without it they may do nothing. */
   readonly authoriser?: Authoriser | undefined;
+  /** The tags of a keyspace or table, by its ARN. */
+  readonly tagsAt: (arn: string) => ReadonlyMap<string, string>;
   readonly now: () => Date;
   /** 32 characters, new for every challenge. */
   readonly newNonce: () => string;
@@ -63,8 +65,10 @@ export function finishHandshake(token: Buffer, nonce: string, door: Door): Acces
 }
 
 /** @throws Refusal if they may do nothing */
-function accessOf(identity: Identity, { region, account, authoriser }: Door): Access {
+function accessOf(identity: Identity, { region, account, authoriser, tagsAt }: Door): Access {
   if (identity.permissions === "all") return fullAccess;
-  if (identity.permissions === "policies" && authoriser) return openAccess(identity, { authoriser, region, account });
+  if (identity.permissions === "policies" && authoriser) {
+    return openAccess(identity, { authoriser, region, account, tagsAt });
+  }
   throw unauthorized(`User ${identity.arn} has no permissions.`, "KL-NO-PERMISSIONS");
 }

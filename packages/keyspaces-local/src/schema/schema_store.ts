@@ -68,6 +68,8 @@ export interface SchemaStore {
   /** Those of a table, or of a keyspace and all its tables. */
   removeTags(resource: Resource): Promise<void>;
   tagsOf(arn: string): Promise<ReadonlyMap<string, string>>;
+  /** The same as it was last noted, for decisions that cannot wait. */
+  tagsAt(arn: string): ReadonlyMap<string, string>;
 }
 
 /** What can have tags. */
@@ -85,6 +87,7 @@ const where = (keyspace: string, table: string): string =>
 
 export function createSchemaStore(backend: Backend): SchemaStore {
   const inRegions = createRegionStore(backend);
+  const tagsByArn = new Map<string, ReadonlyMap<string, string>>();
   const insert = async (path: string, literals: Record<string, string>, cells: Row, columns: readonly string[]) => {
     const names = [...Object.keys(literals), ...columns].join(", ");
     const values = [...Object.values(literals), ...columns.map(() => "?")].join(", ");
@@ -93,7 +96,11 @@ export function createSchemaStore(backend: Backend): SchemaStore {
   };
 
   const store: SchemaStore = {
-    load: async () => load(backend, store),
+    load: async () => {
+      for (const row of await backend.query(`SELECT resource_id, tags FROM ${TAGS_TABLE}`))
+        tagsByArn.set(text(row, "resource_id"), tagsIn(row));
+      return load(backend, store);
+    },
     saveKeyspace: async (record, before) => {
       const { keyspace, regions } = record;
       const replication = reportedReplication(regions);
@@ -154,6 +161,8 @@ export function createSchemaStore(backend: Backend): SchemaStore {
       for (const change of [set, unset].filter(Boolean)) {
         await backend.query(`UPDATE ${TAGS_TABLE} SET ${change} WHERE resource_id = ${quoteString(arn)}`);
       }
+      const left = [...store.tagsAt(arn), ...added].filter(([key]) => !dropped.includes(key));
+      tagsByArn.set(arn, new Map(left));
     },
     removeTags: async ({ arn }) => {
       // A keyspace's name ends in a slash, and begins those of its tables.
@@ -162,16 +171,21 @@ export function createSchemaStore(backend: Backend): SchemaStore {
         text(row, "resource_id"),
       );
       for (const name of tagged.filter(isMeant)) {
+        tagsByArn.delete(name);
         await backend.query(`DELETE FROM ${TAGS_TABLE} WHERE resource_id = ${quoteString(name)}`);
       }
     },
     tagsOf: async (arn) => {
       const [row] = await backend.query(`SELECT tags FROM ${TAGS_TABLE} WHERE resource_id = ${quoteString(arn)}`);
-      return mapOf(row?.get("tags"), (value) => value.toString("utf8"));
+      return tagsIn(row);
     },
+    tagsAt: (arn) => tagsByArn.get(arn) ?? new Map(),
   };
   return store;
 }
+
+const tagsIn = (row: Row | undefined): ReadonlyMap<string, string> =>
+  mapOf(row?.get("tags"), (value) => value.toString("utf8"));
 
 /** In the Regions that it had before a keyspace is Updating, in a new one Creating. */
 function replicasOf({ status, regions }: KeyspaceRecord, before: readonly string[] = regions): Replica[] {

@@ -119,6 +119,64 @@ test("what a prepared statement may do is asked each time it is executed, not wh
 test("conditions on tags are not enforced on the system's tables", async () => {
   may({ ...connecting, Condition: { StringEquals: { "aws:ResourceTag/team": "red" } } });
   await client.execute("SELECT keyspace_name FROM system_schema_mcs.keyspaces");
-  may(connecting, allow(["Select"], ["shop/*"], { Condition: { StringEquals: { "aws:ResourceTag/team": "red" } } }));
-  await expect(client.execute("SELECT n FROM shop.lines")).rejects.toMatchObject({ code: 0x2100 });
+});
+
+describe("conditions on the tags of", () => {
+  const owner = () => bench.connectTo(gateway);
+  const tagged = (operator: string, key: string, team: string) => ({ Condition: { [operator]: { [key]: team } } });
+  const select = () => client.execute("SELECT n FROM shop.lines");
+
+  test.each<[string, string, string, boolean]>([
+    ["StringEquals", "aws:ResourceTag/team", "red", true],
+    ["StringEquals", "aws:ResourceTag/team", "blue", false],
+    ["StringNotEquals", "aws:ResourceTag/team", "blue", true],
+    ["StringEquals", "aws:ResourceTag/other", "red", false],
+    ["Null", "aws:ResourceTag/other", "true", true],
+    // A name of old, which the service authorization reference does not have.
+    ["StringEquals", "cassandra:ResourceTag/team", "red", false],
+    ["StringEquals", "sagemaker:ResourceTag/team", "red", false],
+  ])("a table are decided by them: %s %s %s", async (operator, key, team, allowed) => {
+    const administrator = await owner();
+    await administrator.execute("ALTER TABLE shop.lines ADD TAGS {'team': 'red'}");
+    may(connecting, allow(["Select"], ["shop/*"], tagged(operator, key, team)));
+    if (allowed) await select();
+    else await expect(select()).rejects.toMatchObject({ code: 0x2100 });
+    await administrator.execute("ALTER TABLE shop.lines DROP TAGS {'team': 'red'}");
+    // Of what bears none.
+    const absent = operator !== "StringEquals" && key.startsWith("aws:");
+    if (absent) await select();
+    else await expect(select()).rejects.toMatchObject({ code: 0x2100 });
+  });
+
+  test("a keyspace are not those of its tables, and are there after a restart", async () => {
+    const administrator = await owner();
+    await createKeyspace(administrator, "reds");
+    await administrator.execute("ALTER KEYSPACE reds ADD TAGS {'team': 'red'}");
+    await createTable(administrator, "reds", "lines", "(id text PRIMARY KEY)");
+    const red = tagged("StringEquals", "aws:ResourceTag/team", "red");
+    may(connecting, allow(["Select", "Create", "Alter"], ["reds/*"], red));
+    await expect(client.execute("SELECT id FROM reds.lines")).rejects.toMatchObject(
+      refused("Select", "reds/table/lines"),
+    );
+    await client.execute("CREATE TYPE reds.money (amount int)");
+    const again = await bench.connectTo(await bench.gatewayWith(), signedBy(who));
+    await again.execute("CREATE TYPE reds.coin (amount int)");
+    await administrator.execute("ALTER KEYSPACE reds DROP TAGS {'team': 'red'}");
+    await expect(client.execute("CREATE TYPE reds.note (amount int)")).rejects.toMatchObject(
+      refused("Create", "reds/"),
+    );
+  });
+
+  test("a table spare from a denial, or do not", async () => {
+    const administrator = await owner();
+    const deny = {
+      ...allow(["Select"], ["shop/*"], tagged("StringNotEquals", "aws:ResourceTag/team", "red")),
+      Effect: "Deny",
+    };
+    may(connecting, allow(["Select"], ["shop/*"]), deny);
+    await expect(select()).rejects.toMatchObject({ code: 0x2100, message: expect.stringContaining("explicit deny") });
+    await administrator.execute("ALTER TABLE shop.lines ADD TAGS {'team': 'red'}");
+    await select();
+    await administrator.execute("ALTER TABLE shop.lines DROP TAGS {'team': 'red'}");
+  });
 });
