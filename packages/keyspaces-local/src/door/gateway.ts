@@ -13,6 +13,7 @@ import { defaultQuotas, type Quotas } from "../schema/define.js";
 import { createLifecycle } from "../schema/lifecycle.js";
 import { choosePartitioner, type Partitioner, partitionerBehind } from "../schema/partitioner.js";
 import { createSchemaStore } from "../schema/schema_store.js";
+import { listSystemTables } from "../schema/system_listing.js";
 import { isSystemKeyspace, keptPartitioner, loadBalancers, prepareSystemTables } from "../schema/system_tables.js";
 import type { KeyLookup } from "../schema/table_key.js";
 import { accessTo } from "./access.js";
@@ -93,6 +94,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const wanted = options.partitioner ?? (kept && partitionerBehind(kept) === database ? kept : undefined);
     const partitioner = choosePartitioner(wanted, database);
     await prepareSystemTables(backend, { region, nodes, peers, partitioner });
+    await listSystemTables(backend, nodes);
     const store = createSchemaStore(backend);
     const lifecycle = await createLifecycle(store, activeAfterMs);
     const capacity = createCapacity(options.throughput);
