@@ -1,17 +1,18 @@
-/** Faults of the tool's HTTP endpoint, while a step lasts. */
-export type StepFaults = (keyspace: string) => unknown;
-
 /** What every program does, in this order. */
 export interface Step {
+  /** What the program is asked for. */
   readonly name: string;
-  /** A column's head in the README's table. */
+  /** The head of its row in the README's table. */
   readonly head: string;
   /** What a program reports of it, the same in every language. */
   readonly expected: RegExp;
-  readonly faults?: StepFaults;
+  /** What goes wrong while it lasts, for `PUT /faults`, and which count tells that it did. */
+  readonly faults?: { readonly request: (keyspace: string) => unknown; readonly counted: "dropped" | "throttled" };
 }
 
-export const steps: readonly Step[] = [
+export type StepName = (typeof steps)[number]["name"];
+
+export const steps = [
   { name: "connect", head: "SigV4, TLS", expected: /^Amazon Keyspaces$/ },
   { name: "define", head: "keyspace, type, tables, each until ACTIVE", expected: /^ACTIVE$/ },
   { name: "schema", head: "columns by the driver's metadata", expected: /^invoice line price$/ },
@@ -28,7 +29,7 @@ export const steps: readonly Step[] = [
   { name: "ttl", head: "TTL", expected: /^true: .*\[KL-TTL\]$/ },
   {
     name: "refused",
-    head: "refusals as the driver's own error",
+    head: "refusals, as the driver's own error",
     expected:
       /^Consistency level ONE is not supported.* \[KL-WRITE-CONSISTENCY\]; countRows is not yet supported.* \[KL-COUNT\]$/,
   },
@@ -36,12 +37,12 @@ export const steps: readonly Step[] = [
     name: "lost",
     head: "100 rows while connections end",
     expected: /^100 rows, 100\.00$/,
-    faults: () => ({ dropAfterRequests: [10, 30] }),
+    faults: { request: () => ({ dropAfterRequests: [10, 30] }), counted: "dropped" },
   },
   {
     name: "throttled",
     head: "100 rows while capacity lacks",
     expected: /^100 rows, 100\.00$/,
-    faults: (keyspace) => ({ throttle: { [`${keyspace}.lines`]: 0.3 } }),
+    faults: { request: (keyspace) => ({ throttle: { [`${keyspace}.lines`]: 0.3 } }), counted: "throttled" },
   },
-];
+] as const satisfies readonly Step[];
