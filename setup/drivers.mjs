@@ -14,8 +14,17 @@ const sourcesOf = (path) =>
 
 const goDriver = () => {
   const source = join(folder, "programs", "go");
-  const build = () => run("go-driver", "go", ["build", "-C", source, "-o", inRoot(".cache", "go_driver", "driver"), "."]);
+  const build = () =>
+    run("go-driver", "go", ["build", "-C", source, "-o", inRoot(".cache", "go_driver", "driver"), "."]);
   return once("the Go driver", inRoot(".cache", "go_driver", ".ready"), () => [sourcesOf(source)], build);
+};
+
+const rustDriver = () => {
+  const source = join(folder, "programs", "rust");
+  const target = inRoot(".cache", "rust_driver");
+  const manifest = ["--manifest-path", join(source, "Cargo.toml")];
+  const build = () => run("rust-driver", "cargo", ["build", "--locked", ...manifest, "--target-dir", target]);
+  return once("the Rust driver", join(target, ".ready"), () => [sourcesOf(source)], build);
 };
 
 /** gocql's own tests, which its module ships, with ours of its helpers that a service of AWS's has to have otherwise. */
@@ -25,7 +34,15 @@ const gocqlSuite = () => {
   const goMod = join(folder, "programs", "go", "go.mod");
   const build = async () => {
     rmSync(suite, { recursive: true, force: true });
-    const module = output("go", ["list", "-C", inRoot(folder, "programs", "go"), "-m", "-f", "{{.Dir}}", "github.com/gocql/gocql"]);
+    const module = output("go", [
+      "list",
+      "-C",
+      inRoot(folder, "programs", "go"),
+      "-m",
+      "-f",
+      "{{.Dir}}",
+      "github.com/gocql/gocql",
+    ]);
     cpSync(module.trim(), suite, { recursive: true });
     // The module cache cannot be written to.
     for (const name of readdirSync(suite, { recursive: true })) {
@@ -33,7 +50,10 @@ const gocqlSuite = () => {
       chmodSync(file, statSync(file).isDirectory() ? 0o755 : 0o644);
     }
     const helpers = join(suite, "common_test.go");
-    const theirs = readFileSync(helpers, "utf8").replace(/^func (createCluster|createKeyspace|createTable)\(/gm, "func theirs_$1(");
+    const theirs = readFileSync(helpers, "utf8").replace(
+      /^func (createCluster|createKeyspace|createTable)\(/gm,
+      "func theirs_$1(",
+    );
     writeFileSync(helpers, theirs);
     cpSync(inRoot(ours), join(suite, "keyspaces_test.go"));
     const tags = ["-tags", "cassandra integration"];
@@ -49,4 +69,5 @@ export async function drivers({ jars, pythonEnvironment }) {
   await pythonEnvironment("cqlsh", ".cache/cqlsh", join(folder, "programs", "cqlsh_requirements.txt"));
   await goDriver();
   await gocqlSuite();
+  await rustDriver();
 }

@@ -87,6 +87,11 @@ function missingHere() {
       "Go 1.21 or newer is needed to build with gocql, go was not found: install it (https://go.dev/doc/install)",
     );
   }
+  if (withDrivers && !isOnPath("cargo")) {
+    lines.push(
+      "Rust 1.88 or newer, with OpenSSL's headers, is needed to build with scylla, cargo was not found: install it (https://rustup.rs; Debian: apt install libssl-dev pkg-config)",
+    );
+  }
   if (!isOnPath("mvn")) {
     lines.push(
       "Maven is needed to get Apache Cassandra's jars, mvn was not found: install it (Debian: apt install maven, macOS: brew install maven, or https://maven.apache.org/install.html)",

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { ROOT } from "@keyspaces-segmentation/local-support";
+import { gocqlTable } from "./drivers/gocql_suite.js";
 import { driversTable } from "./drivers/table.js";
 import { optionsTable } from "./tool/options_table.js";
 
@@ -13,6 +14,7 @@ test("the README's table of options is the one of their declarations", () => {
   expect(between("options")).toEqual(optionsTable().split("\n"));
 });
 
-test("the README's table of drivers is what their suite holds them to", () => {
+test("the README's tables of drivers are what their suites hold them to", () => {
   expect(between("drivers")).toEqual(driversTable().split("\n"));
+  expect(between("gocql")).toEqual(gocqlTable().split("\n"));
 });

@@ -151,7 +151,8 @@ describe("the system tables", () => {
       // Each of them can be read, which none of Cassandra's other ones can.
       for (const path of system) await client.execute(`SELECT * FROM ${path} LIMIT 1`);
     }
-    const local = "SELECT column_name FROM system_schema.columns WHERE keyspace_name = 'system' AND table_name = 'local'";
+    const local =
+      "SELECT column_name FROM system_schema.columns WHERE keyspace_name = 'system' AND table_name = 'local'";
     const shown = (await client.execute("SELECT * FROM system.local")).columns.map(({ name }) => name);
     expect((await client.execute(local)).rows.map((row) => row.get("column_name")).sort()).toEqual(shown.sort());
     const query = "SELECT comment FROM system_schema.tables WHERE keyspace_name = 'shop' AND table_name = 'lines'";

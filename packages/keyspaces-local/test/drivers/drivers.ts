@@ -11,6 +11,8 @@ export interface Driver {
   readonly command: readonly [string, ...string[]];
   /** How a step is done, where that is not how a reader would begin. */
   readonly remarks?: Partial<Record<StepName, string>>;
+  /** Steps that it cannot do by its nature, and why. */
+  readonly cannot?: Partial<Record<StepName, string>>;
 }
 
 const programs = join(ROOT, "packages", "keyspaces-local", "test", "drivers", "programs");
@@ -63,14 +65,25 @@ export const drivers: readonly Driver[] = [
     },
   },
   {
+    name: "rust",
+    head: "Rust: scylla 1.9",
+    command: [cache("rust_driver", "debug", "rust-driver")],
+    remarks: {
+      connect: "AWS has no plugin for it: an `AuthenticatorProvider` of its own signs ([`sigv4.rs`](test/drivers/programs/rust/src/sigv4.rs))",
+      throttled: retriesByItself,
+    },
+  },
+  {
     name: "cqlsh",
     head: "cqlsh-expansion 0.9.6",
     command: [process.execPath, join(programs, "cqlsh.mjs"), cache("cqlsh", "bin", "cqlsh-expansion")],
     remarks: {
       define: "after `CONSISTENCY LOCAL_QUORUM`: its own is ONE, which no write may have",
       prepared: "by COPY FROM",
-      lost: "by COPY FROM, which tries again by itself",
       throttled: "by COPY FROM, which tries again by itself",
+    },
+    cannot: {
+      lost: "a statement whose connection ends fails, and COPY FROM, which tries again on the hosts that are left, gives up when none is",
     },
   },
 ];
