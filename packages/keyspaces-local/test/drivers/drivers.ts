@@ -69,7 +69,8 @@ export const drivers: readonly Driver[] = [
     head: "Rust: scylla 1.9",
     command: [cache("rust_driver", "debug", "rust-driver")],
     remarks: {
-      connect: "AWS has no plugin for it: an `AuthenticatorProvider` of its own signs ([`sigv4.rs`](test/drivers/programs/rust/src/sigv4.rs))",
+      connect:
+        "AWS has no plugin for it: an `AuthenticatorProvider` of its own signs ([`sigv4.rs`](test/drivers/programs/rust/src/sigv4.rs))",
       throttled: retriesByItself,
     },
   },
