@@ -26,7 +26,10 @@ export const drivers: readonly Driver[] = [
     name: "nodejs",
     head: "Node.js: cassandra-driver 4.10",
     command: [process.execPath, join(programs, "driver.cjs")],
-    remarks: { throttled: retriesByItself },
+    remarks: {
+      lost: "where the control connection ends while it is being set up, the driver throws out of a promise of its own: the process has to handle `unhandledRejection`, or ends",
+      throttled: retriesByItself,
+    },
   },
   {
     name: "python",

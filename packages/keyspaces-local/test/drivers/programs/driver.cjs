@@ -174,6 +174,9 @@ const steps = {
   throttled: written("throttled"),
 };
 
+// Where its control connection ends while it is being set up, the driver throws out of a promise of its own, and goes on.
+process.on("unhandledRejection", ({ message }) => console.error(message));
+
 async function main() {
   for await (const step of createInterface({ input: process.stdin })) {
     const report = await steps[step]().then(
