@@ -1,6 +1,7 @@
 // Makes a checkout ready to run: Node packages, Python environment, Cassandra's jars, compiled code, notebook kernel.
 // What only some commands need comes with an option: --lab JupyterLab, --tests all that `npm test` needs (linter, browser,
-// JupyterLab, pandas), --peers also the programs that benchmarks and slow tests run beside ours, --spark what runs the Spark jobs.
+// JupyterLab, pandas), --peers also the programs that benchmarks and slow tests run beside ours, --spark what runs the Spark jobs,
+// --drivers other people's drivers, which its suite lets through the gateway.
 // With --studio, for a SageMaker Studio space, where Jupyter is there and AWS needs no stand-in: Node packages, compiled
 // code, and the kernel for the user, all in the home folder, which is what a restart of the space leaves.
 // With --inspect, to read a file without a database: Node packages and compiled code.
@@ -17,12 +18,14 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { drivers } from "./setup/drivers.mjs";
 import {
   begun,
   missing,
   python,
   studio,
   toInspect,
+  withDrivers,
   withLab,
   withPeers,
   withSpark,
@@ -230,6 +233,7 @@ async function setUpHere() {
     ...(withTests ? [oracles(), linters()] : []),
     ...(withPeers ? peers() : []),
     ...(withSpark ? spark() : []),
+    ...(withDrivers ? [drivers({ jars, pythonEnvironment })] : []),
   ]);
   const failed = done.find(({ status }) => status === "rejected");
   if (failed) throw failed.reason;

@@ -7,6 +7,7 @@ export const studio = process.argv.includes("--studio");
 export const toInspect = process.argv.includes("--inspect");
 export const withPeers = process.argv.includes("--peers");
 export const withSpark = process.argv.includes("--spark");
+export const withDrivers = process.argv.includes("--drivers");
 export const withTests = withPeers || process.argv.includes("--tests");
 export const withLab = withTests || process.argv.includes("--lab");
 
@@ -74,11 +75,21 @@ function missingHere() {
   }
   if (
     javaVersion === "17" &&
-    (withSpark || process.argv.includes("--jdk")) &&
+    (withSpark || withDrivers || process.argv.includes("--jdk")) &&
     !output(java(), ["--list-modules"]).includes("jdk.compiler")
   ) {
     lines.push(
       `A JDK 17 is needed to compile what reads for Spark and what tests the Java driver, ${java()} is of a runtime alone: install one (Debian: apt install openjdk-17-jdk-headless)`,
+    );
+  }
+  if (withDrivers && !isOnPath("go")) {
+    lines.push(
+      "Go 1.21 or newer is needed to build with gocql, go was not found: install it (https://go.dev/doc/install)",
+    );
+  }
+  if (withDrivers && !isOnPath("cargo")) {
+    lines.push(
+      "Rust 1.88 or newer, with OpenSSL's headers, is needed to build with scylla, cargo was not found: install it (https://rustup.rs; Debian: apt install libssl-dev pkg-config)",
     );
   }
   if (!isOnPath("mvn")) {

@@ -142,7 +142,7 @@ export const definitionEntries: Readonly<Record<DefinitionCode, CatalogueEntry>>
     "partly",
     "working-with-keyspaces",
     "system tables",
-    "those that Keyspaces documents, read-only; `system_schema.tables` and `.columns` list the user's tables only; `system_schema_mcs.tags` is asked by keyspace and type, by keyspace and name, or by ARN, as in the service, and also in ways that the service refuses",
+    "those that Keyspaces documents, read-only; `system_schema.tables` and `.columns` list them beside the user's, `system_schema_mcs.tables` the user's only; `system_schema_mcs.tags` is asked by keyspace and type, by keyspace and name, or by ARN, as in the service, and also in ways that the service refuses",
   ),
   "KL-PARTITIONER": entry(
     "partly",

@@ -14,6 +14,7 @@ import { createLifecycle } from "../schema/lifecycle.js";
 import { choosePartitioner, type Partitioner, partitionerBehind } from "../schema/partitioner.js";
 import { createSchemaStore } from "../schema/schema_store.js";
 import { createStreamStore } from "../schema/stream_store.js";
+import { listSystemTables } from "../schema/system_listing.js";
 import { isSystemKeyspace, keptPartitioner, loadBalancers, prepareSystemTables } from "../schema/system_tables.js";
 import type { KeyLookup } from "../schema/table_key.js";
 import { createCapture } from "../streams/capture.js";
@@ -98,6 +99,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const wanted = options.partitioner ?? (kept && partitionerBehind(kept) === database ? kept : undefined);
     const partitioner = choosePartitioner(wanted, database);
     await prepareSystemTables(backend, { region, nodes, peers, partitioner });
+    await listSystemTables(backend, nodes);
     const store = createSchemaStore(backend);
     const lifecycle = await createLifecycle(store, activeAfterMs);
     const streams = await createStreamStore(backend, now);

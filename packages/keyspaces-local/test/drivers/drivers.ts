@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import { ROOT } from "@keyspaces-segmentation/local-support";
+import type { StepName } from "./steps.js";
+
+/** A driver, and the program that does the steps with it. */
+export interface Driver {
+  /** Also of its keyspace. */
+  readonly name: string;
+  /** The head of its column in the README's table. */
+  readonly head: string;
+  readonly command: readonly [string, ...string[]];
+  /** How a step is done, where that is not how a reader would begin. */
+  readonly remarks?: Partial<Record<StepName, string>>;
+  /** Steps that it cannot do by its nature, and why. */
+  readonly cannot?: Partial<Record<StepName, string>>;
+}
+
+const programs = join(ROOT, "packages", "keyspaces-local", "test", "drivers", "programs");
+const cache = (...parts: string[]) => join(ROOT, ".cache", ...parts);
+const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, "bin", "java") : "java";
+
+const retriesByItself = "the program waits and tries again, as the driver's retry policy cannot wait";
+
+export const drivers: readonly Driver[] = [
+  {
+    name: "nodejs",
+    head: "Node.js: cassandra-driver 4.10",
+    command: [process.execPath, join(programs, "driver.cjs")],
+    remarks: {
+      lost: "where the control connection ends while it is being set up, the driver throws out of a promise of its own: the process has to handle `unhandledRejection`, or ends",
+      throttled: retriesByItself,
+    },
+  },
+  {
+    name: "python",
+    head: "Python: cassandra-driver 3.30",
+    command: [cache("python", "bin", "python"), join(programs, "driver.py")],
+    remarks: {
+      connect: "a second try where the first fails: the plugin 4.0.2 rounds the last half of a millisecond up to 1000",
+      throttled: retriesByItself,
+    },
+  },
+  {
+    name: "java4",
+    head: "Java: driver 4.17",
+    command: [java, "-cp", cache("java_driver", "*"), join(programs, "java4", "Driver.java")],
+    remarks: {
+      pages: "by `fetchNextPage()`: `for (Row row : resultSet)` ends at the first empty page, and says nothing",
+      throttled: retriesByItself,
+    },
+  },
+  {
+    name: "java3",
+    head: "Java: driver 3.11",
+    command: [java, "-cp", cache("java_driver_3", "*"), join(programs, "java3", "Driver.java")],
+    remarks: {
+      connect: "on Java 17 with `jaxb-api`, which the plugin's AWS SDK takes for given",
+      throttled: retriesByItself,
+    },
+  },
+  {
+    name: "go",
+    head: "Go: gocql 1.7",
+    command: [cache("go_driver", "driver")],
+    remarks: {
+      throttled:
+        "with a retry policy that stays on a host: the driver's `ExponentialBackoffRetryPolicy` asks each host once, and gives up after as many tries",
+    },
+  },
+  {
+    name: "rust",
+    head: "Rust: scylla 1.9",
+    command: [cache("rust_driver", "debug", "rust-driver")],
+    remarks: {
+      connect:
+        "AWS has no plugin for it: an `AuthenticatorProvider` of its own signs ([`sigv4.rs`](test/drivers/programs/rust/src/sigv4.rs))",
+      throttled: retriesByItself,
+    },
+  },
+  {
+    name: "cqlsh",
+    head: "cqlsh-expansion 0.9.6",
+    command: [process.execPath, join(programs, "cqlsh.mjs"), cache("cqlsh", "bin", "cqlsh-expansion")],
+    remarks: {
+      define: "after `CONSISTENCY LOCAL_QUORUM`: its own is ONE, which no write may have",
+      prepared: "by COPY FROM",
+      throttled: "by COPY FROM, which tries again by itself",
+    },
+    cannot: {
+      lost: "a statement whose connection ends fails, and COPY FROM, which tries again on the hosts that are left, gives up when none is",
+    },
+  },
+];
