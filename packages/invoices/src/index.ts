@@ -1,10 +1,10 @@
 export { type CustomerAggregate, inCustomerOrder, type RetailAggregate } from "./aggregate.js";
+export { alikeText } from "./alike_text.js";
 export type { Estimate } from "./backtest.js";
 export { backtestSegments, quarterBefore, type SegmentBacktest } from "./backtest_segments.js";
 export { comparePreparations, mostDifferent, type PreparationRow } from "./compare_preparations.js";
 export {
   type AlikeIds,
-  alikeIds,
   type CustomerIdReader,
   customerIdReader,
   type IdNotes,

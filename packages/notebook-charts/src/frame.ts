@@ -68,11 +68,20 @@ export function withColumns(frame: DataFrame, added: Readonly<Record<string, rea
   });
 }
 
+/** The first rows of a frame; the frame itself where it has no more. */
+export function firstRows(frame: DataFrame, rows: number): DataFrame {
+  if ((frame.shape[0] ?? 0) <= rows) return frame;
+  const values = (frame.values as Cell[][]).slice(0, rows);
+  return new (loadDanfo().DataFrame)(values, { columns: frame.columns, dtypes: frame.dtypes });
+}
+
 /** What is shown of a DataFrame. */
 export interface FrameOptions {
   caption?: string;
   /** Rows shown; 10 unless given. */
   limit?: number;
+  /** Rows that there are, where the frame has the first of them only. */
+  total?: number;
   /** Columns that are left out, so that the rest fits on a page. */
   without?: readonly string[];
   /** In which currency amounts are; not known unless given. */
@@ -84,9 +93,8 @@ export interface FrameOptions {
 /** Shows the first rows of a DataFrame as a table. */
 export function showFrame(
   frame: DataFrame,
-  { caption, limit = 10, without = [], money = moneyOf(null), link }: FrameOptions = {},
+  { caption, limit = 10, total = frame.shape[0] ?? 0, without = [], money = moneyOf(null), link }: FrameOptions = {},
 ): void {
-  const total = frame.shape[0] ?? 0;
   const values = frame.values.slice(0, limit) as Cell[][];
   const rows = values.map((cells) => Object.fromEntries(frame.columns.map((name, index) => [name, cells[index]])));
   const shown = frame.columns.filter((name) => !without.includes(name));
