@@ -6,8 +6,8 @@ import com.datastax.spark.connector.cql.CassandraConnector;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
@@ -52,7 +52,7 @@ final class TableScan implements Scan, Batch {
   public PartitionReaderFactory createReaderFactory() {
     List<String> required = Stream.of(options.getOrDefault("required", "").split(",")).filter(name -> !name.isBlank()).toList();
     String consistency = options.getOrDefault("consistency", "LOCAL_QUORUM");
-    ReadCounts counts = ReadCounts.of(SparkSession.active().sparkContext());
+    ReadCounts counts = ReadCounts.of(SparkContext.getOrCreate());
     return new Factory(query(), consistency, options.getInt("pageSize", 5000), options.getInt("rowBytes", 0), new RowReader(schema, required), counts);
   }
 
