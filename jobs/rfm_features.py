@@ -214,7 +214,7 @@ def main(argv):
     }
     store.put("manifest.json", json.dumps(manifest, indent=1).encode())
     spark.stop()
-    print(f"rfm_features done: {totals['lines']} lines, {n} customers, {settings['output']}/manifest.json")
+    print(f"rfm_features done: {totals['lines']} lines, {n} customers in {manifest['seconds']} s, {settings['output']}/manifest.json")
 
 
 if __name__ == "__main__":
