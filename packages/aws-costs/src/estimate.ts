@@ -1,4 +1,4 @@
-import { estimatedDpuSeconds } from "./glue.js";
+import { estimatedDpuSeconds, writingDpuSeconds } from "./glue.js";
 import { RESULT_ROW_BYTES, STORED_ROW_BYTES } from "./row_size.js";
 import { readUnits, scanUnits } from "./units.js";
 import { SERVERLESS, type Step, Usage } from "./usage.js";
@@ -30,11 +30,15 @@ export interface RunPlan {
   readonly engine?: "node" | "spark";
   readonly sparkWorkerType?: string;
   readonly sparkWorkers?: number;
+  /** Rows that are written in a second at most; null: as many as a new table takes at once. */
+  readonly maxRowsPerSecond?: number | null;
 }
 
 /** Assumed where nothing is known before: what jobs with small data have been billed for, 37 to 129 s; see the README. */
 const ASSUMED_SECONDS = { training: 120, transform: 240, serverless: 10 } as const;
 
+/** What Spark writes where nothing else is asked for. */
+const SPARK_ROWS_PER_SECOND = 4000;
 /** The lines read for looking around. */
 const SAMPLE_ROWS = 1000;
 /** A page ends there, and is read to its end. */
@@ -76,7 +80,9 @@ export function estimateUsage(file: WeighedFile, plan: RunPlan): Usage {
   if (engine === "spark") {
     const { sparkWorkerType: workerType = "G.1X", sparkWorkers: workers = 2 } = plan;
     usage.add("read", "glueDpuSeconds", estimatedDpuSeconds(file.rows, { workerType, workers }));
-    usage.add("keep", "glueDpuSeconds", estimatedDpuSeconds(file.customers, { workerType, workers }));
+    const rate = plan.maxRowsPerSecond ?? SPARK_ROWS_PER_SECOND;
+    const rows = TABLES_BY_CUSTOMER * file.customers;
+    usage.add("keep", "glueDpuSeconds", writingDpuSeconds(rows, rate, { workerType, workers }));
   }
   usage.add("train", `training:${instanceType}`, ASSUMED_SECONDS.training * instances);
   const results = TABLES_BY_CUSTOMER * file.customers + k;

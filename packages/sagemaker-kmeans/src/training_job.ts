@@ -151,7 +151,12 @@ async function startTraining(
   { random, signal }: { random: () => number; signal: AbortSignal | undefined },
 ): Promise<{ job: string; isComplete: false }> {
   for (const { prefix, rows, instances } of channels) {
-    if (rows === null) continue;
+    if ("noteKey" in rows) {
+      // Whose a job's folder is, with its model, is known by what we have put there.
+      const note = JSON.stringify({ trainedWith: `s3://${bucket}/${prefix}` });
+      await uploadBytes(aws, { bucket, key: rows.noteKey }, note, { kmsKey, signal });
+      continue;
+    }
     for (const { name, bytes } of trainingObjects(rows, { format, instances, random })) {
       await uploadBytes(aws, { bucket, key: prefix + name }, bytes, { kmsKey, signal });
     }

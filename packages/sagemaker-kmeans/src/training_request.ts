@@ -78,8 +78,8 @@ export interface ChannelData {
   readonly name: "train" | "test";
   /** Ends in a slash: SageMaker takes every key that starts like this. */
   readonly prefix: string;
-  /** What is uploaded there; null where it lies there already. */
-  readonly rows: Matrix | null;
+  /** What is uploaded there; where it lies there already, the key of an object that says so among the job's own. */
+  readonly rows: Matrix | { readonly noteKey: string };
   /** How many instances share the rows. */
   readonly instances: number;
 }
@@ -89,7 +89,7 @@ export function channelsOf(request: TrainingRequest, job: string): ChannelData[]
   const { prefix, features, testFeatures, instances = 1 } = request;
   const input = `${prefix}/${job}/input`;
   const train: ChannelData = isStored(features)
-    ? { name: "train", prefix: features.prefix, rows: null, instances }
+    ? { name: "train", prefix: features.prefix, rows: { noteKey: `${input}/source.json` }, instances }
     : { name: "train", prefix: `${input}/train/`, rows: features, instances };
   if (testFeatures === undefined) return [train];
   return [train, { name: "test", prefix: `${input}/test/`, rows: testFeatures, instances: 1 }];
