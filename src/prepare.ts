@@ -107,10 +107,9 @@ export function cutsOf({ recencyCuts, frequencyCuts, monetaryCuts }: Omit<ScoreP
  * @throws ArgumentError for cuts that are not four ascending numbers, or when a column is missing
  */
 export function addScores(customers: DataFrame, parameters: ScoreParameters, { spark }: BySpark = HERE): DataFrame {
-  const features = featuresOf(customers);
   const scored = spark?.sample
-    ? features.map(({ customerId }) => spark.sample!.get(customerId)!)
-    : scoreCustomers(features, parameters.preparation, cutsOf(parameters));
+    ? columnOf<string>(customers, "customer_id").map((id) => spark.sample!.get(id)!)
+    : scoreCustomers(featuresOf(customers), parameters.preparation, cutsOf(parameters));
   return withColumns(customers, {
     r: scored.map(({ r }) => r),
     f: scored.map(({ f }) => f),

@@ -13,7 +13,7 @@ import { type Stack, startStack } from "../../local/stack.js";
 import { readSettings } from "../../src/settings.js";
 import type { Summary } from "../../src/summary.js";
 import { runCells } from "../support/cells.js";
-import { textOf } from "../support/notebook.js";
+import { type Output, textOf } from "../support/notebook.js";
 import { readSegmented } from "../support/segment.js";
 import { tableContents } from "../support/table_contents.js";
 
@@ -62,8 +62,8 @@ const byId = (a: { customer_id?: unknown }, b: { customer_id?: unknown }) =>
 
 /** All that the cells of a run have said. */
 const saidIn = (notebook: string): string =>
-  (JSON.parse(readFileSync(notebook, "utf8")) as { cells: { outputs?: { data?: Record<string, string> }[] }[] }).cells
-    .flatMap(({ outputs = [] }) => outputs.map(({ data }) => textOf(data?.["text/plain"])))
+  (JSON.parse(readFileSync(notebook, "utf8")) as { cells: { outputs?: Output[] }[] }).cells
+    .flatMap(({ outputs = [] }) => outputs.map(({ data, text }) => textOf(data?.["text/plain"] ?? text)))
     .join("\n");
 
 test("Spark reads the table, what it has written is trained with, and it stores every customer's cluster", async () => {

@@ -32,6 +32,12 @@ function typeOf(cells: readonly Cell[]): "string" | "int32" | "float32" | "boole
   return cells.every((cell) => Number.isInteger(cell) && Math.abs(Number(cell)) < 2 ** 31) ? "int32" : "float32";
 }
 
+/** Rows from which on a frame takes the less memory. */
+const MANY_ROWS = 10_000;
+
+/** danfo keeps all cells a second time, by columns; of many rows it is asked not to. */
+const configFor = (rows: number): { lowMemoryMode: boolean } => ({ lowMemoryMode: rows > MANY_ROWS });
+
 /**
  * Rows (invoice lines, customers) as a danfojs DataFrame, a column for each property of the first row.
  * A customer id stays text, though it looks like a number; a missing number is NaN and a missing text null.
@@ -46,7 +52,7 @@ export function toFrame(rows: readonly object[]): DataFrame {
     return isNumber ? cells.map((cell) => cell ?? Number.NaN) : cells;
   });
   const values = rows.map((_, row) => filled.map((cells) => cells[row] as Cell));
-  return new danfo.DataFrame(values, { columns: names, config: {}, dtypes });
+  return new danfo.DataFrame(values, { columns: names, config: configFor(rows.length), dtypes });
 }
 
 /**
@@ -64,6 +70,7 @@ export function withColumns(frame: DataFrame, added: Readonly<Record<string, rea
   return new danfo.DataFrame(values, {
     columns: [...kept.map((at) => frame.columns[at] as string), ...Object.keys(added)],
     dtypes: [...kept.map((at) => frame.dtypes[at] as string), ...columns.map(typeOf)],
+    config: configFor(values.length),
     index: frame.index,
   });
 }
