@@ -34,8 +34,13 @@ export interface Comparison {
   /** The same ratio by processor time a row, the program's and the server's: what a busy machine disturbs least. */
   readonly processor?: number | undefined;
   readonly target: Limit;
+  /** What the target is held against: the programs' own figures, or the time of whole processes. */
+  readonly judgedBy?: JudgedBy;
   readonly met: boolean;
 }
+
+/** Whose figures a ratio is judged by. */
+export type JudgedBy = "own" | "process";
 
 /** What one question about the programs comes to. */
 export interface Block {
@@ -75,30 +80,44 @@ const isMet = (value: number, { atLeast = -Infinity, atMost = Infinity }: Limit)
   value >= atLeast && value <= atMost;
 
 /** How many times their rows a second we reach. */
-export function speedOf(ours: Summary, theirs: Summary, atLeast: number): Comparison {
+export function speedOf(
+  ours: Summary,
+  theirs: Summary,
+  atLeast: number,
+  { judgedBy = "own" }: { judgedBy?: JudgedBy } = {},
+): Comparison {
   const value = ours.rowsPerSecond / theirs.rowsPerSecond;
+  const wholeProcess = ours.rows / ours.wallSeconds / (theirs.rows / theirs.wallSeconds);
   return {
     what: `${ours.name} against ${theirs.name}: rows a second`,
     value,
     unit: "×",
-    wholeProcess: ours.rows / ours.wallSeconds / (theirs.rows / theirs.wallSeconds),
+    wholeProcess,
     processor: quotient(processorTimeOf(theirs), processorTimeOf(ours)),
     target: { atLeast },
-    met: isMet(value, { atLeast }),
+    judgedBy,
+    met: isMet(judgedBy === "own" ? value : wholeProcess, { atLeast }),
   };
 }
 
 /** What part of their time we take for the same rows. */
-export function timeOf(ours: Summary, theirs: Summary, atMost: number): Comparison {
+export function timeOf(
+  ours: Summary,
+  theirs: Summary,
+  atMost: number,
+  { judgedBy = "own" }: { judgedBy?: JudgedBy } = {},
+): Comparison {
   const value = ours.ownSeconds / theirs.ownSeconds;
+  const wholeProcess = ours.wallSeconds / theirs.wallSeconds;
   return {
     what: `${ours.name} against ${theirs.name}: time`,
     value,
     unit: "×",
-    wholeProcess: ours.wallSeconds / theirs.wallSeconds,
+    wholeProcess,
     processor: quotient(processorTimeOf(ours), processorTimeOf(theirs)),
     target: { atMost },
-    met: isMet(value, { atMost }),
+    judgedBy,
+    met: isMet(judgedBy === "own" ? value : wholeProcess, { atMost }),
   };
 }
 
@@ -108,6 +127,15 @@ export function readingShareOf({ name, readingSeconds, ownSeconds }: Summary, at
   const value = readingSeconds / ownSeconds;
   const what = `${name}: telling how the file is meant, of its time`;
   return [{ what, value, unit: "×", digits: 3, target: { atMost }, met: isMet(value, { atMost }) }];
+}
+
+/** What part of their memory we take at most; nothing where it is not known. */
+export function memoryOf(ours: Summary, theirs: Summary, atMost: number): Comparison[] {
+  const [our, their] = [ours, theirs].map(({ runs }) => runs.flatMap(({ peakBytes }) => peakBytes ?? []));
+  if (our!.length === 0 || their!.length === 0) return [];
+  const value = Math.max(...our!) / Math.min(...their!);
+  const what = `${ours.name} against ${theirs.name}: peak memory`;
+  return [{ what, value, unit: "×", target: { atMost }, met: isMet(value, { atMost }) }];
 }
 
 /** Seconds a row, of program and server together, where there is a server. */

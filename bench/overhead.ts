@@ -1,25 +1,21 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { waitUntil } from "@keyspaces-segmentation/common";
-import { createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import { retailTable } from "@keyspaces-segmentation/invoices";
 import { qualified, sigV4AuthProvider, type TableName } from "@keyspaces-segmentation/keyspaces-bulk";
-import { type Gateway, makeCertificates, startGateway } from "@keyspaces-segmentation/keyspaces-local";
-import { end, guard, type Identity, ROLE_NAME, temporaryIdentity } from "@keyspaces-segmentation/local-support";
+import { end, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { Client, type ClientOptions, types } from "cassandra-driver";
 import { DATA_CENTRE, withCassandra } from "./cassandra.js";
 import { median } from "./figures.js";
+import { GATEWAY_REGION as REGION, startGatewayProcess, WITHOUT_LIMITS } from "./gateway_process.js";
 import { readBenchOptions, usageOfBench } from "./options.js";
 import { workOn } from "./overhead_work.js";
 import { describeMachine } from "./print.js";
 import { inTurn } from "./recorder.js";
 import { usageOf } from "./usage.js";
 
-const DEFAULTS = { rows: 200_000, rounds: 7 };
+const DEFAULTS = { rows: 200_000, rounds: 8 };
 export const OVERHEAD_USAGE: string = usageOfBench("overhead", "rows of each load", DEFAULTS);
 
-const REGION = "eu-west-1";
 const TABLE: TableName = { keyspace: "overhead", table: "online_retail" };
 const MOST_TIME = 1.25;
 
@@ -51,7 +47,10 @@ export async function benchOverhead(args: string[], cwd: string, signal: AbortSi
   await withCassandra(async (cassandra) => {
     // Whose permissions are asked for at every statement.
     const identity = temporaryIdentity("policies");
-    const gateway = await startGatewayProcess(cassandra.port, identity);
+    const gateway = await startGatewayProcess({
+      ...{ cassandraPort: cassandra.port, identity, keyspace: TABLE.keyspace, throughput: WITHOUT_LIMITS },
+      execArgv: process.env.GATEWAY_NODE_OPTIONS?.split(" ") ?? [],
+    });
     const clients: Client[] = [];
     const connect = async (options: ClientOptions) => {
       const client = new Client({ queryOptions: { consistency: types.consistencies.localQuorum }, ...options });
@@ -152,58 +151,4 @@ async function createTable(client: Client, signal: AbortSignal): Promise<void> {
   };
   await waitUntil(`keyspace ${keyspace}`, () => attempt(definition), options);
   await waitUntil(`table ${table}`, () => attempt(`SELECT invoice FROM ${qualified(TABLE)} LIMIT 1`), options);
-}
-
-interface GatewayProcess {
-  readonly process: ChildProcess;
-  readonly port: number;
-  readonly ca: string;
-}
-
-/** As in the stack, the gateway is not in the process of its clients. `GATEWAY_NODE_OPTIONS` is for its profile. */
-async function startGatewayProcess(cassandraPort: number, identity: Identity): Promise<GatewayProcess> {
-  const execArgv = process.env.GATEWAY_NODE_OPTIONS?.split(" ") ?? [];
-  const child = fork(__filename, [String(cassandraPort), JSON.stringify(identity)], { execArgv, detached: true });
-  guard(child);
-  const [ready] = await Promise.race([
-    once(child, "message"),
-    once(child, "exit").then(([code]) => Promise.reject(new Error(`The gateway ended with ${code}`))),
-  ]);
-  return { process: child, ...(ready as { port: number; ca: string }) };
-}
-
-async function serveGateway(cassandraPort: number, identity: Identity): Promise<void> {
-  const { ca, ...certificate } = await makeCertificates();
-  const authoriser = createAuthoriser({ region: REGION, now: () => new Date() });
-  const resources = ["system*", `${TABLE.keyspace}/*`].map((each) => `arn:aws:cassandra:${REGION}:*:/keyspace/${each}`);
-  const document = {
-    Version: "2012-10-17",
-    Statement: { Effect: "Allow", Action: "cassandra:*", Resource: resources },
-  };
-  const arn = `arn:aws:iam::${identity.account}:role/${ROLE_NAME}`;
-  authoriser.setEntities([{ arn, policies: [{ name: "overhead", document }] }]);
-  const gateway: Gateway = await startGateway({
-    authoriser,
-    region: REGION,
-    cassandra: { host: "127.0.0.1", port: cassandraPort },
-    identities: [identity],
-    certificate,
-    // So high that every bucket is weighed and none refuses.
-    throughput: {
-      requestsPerConnection: 1e9,
-      tableWriteUnits: 1e9,
-      partitionWriteUnits: 1e9,
-      tableReadUnits: 1e9,
-      partitionReadUnits: 1e9,
-    },
-    // Empty pages would be requests that Cassandra is not asked for.
-    pages: { emptyScanPages: 0 },
-  });
-  process.once("SIGTERM", () => void gateway.close().then(() => process.exit(0)));
-  process.send?.({ port: gateway.port, ca });
-}
-
-if (require.main === module) {
-  const [port, identity] = process.argv.slice(2);
-  void serveGateway(Number(port), JSON.parse(identity!) as Identity);
 }

@@ -1,5 +1,5 @@
 import { cpus, totalmem, type } from "node:os";
-import type { Block, Comparison, Limit, Summary } from "./figures.js";
+import type { Block, Comparison, JudgedBy, Limit, Summary } from "./figures.js";
 
 const count = (value: number): string => Math.round(value).toLocaleString("en-US");
 const oneDecimal = (value: number | undefined): string => (value === undefined ? "–" : value.toFixed(1));
@@ -29,17 +29,19 @@ function programRow({ name, peakBytes, ...figures }: Summary): string[] {
   ];
 }
 
-function targetIn({ atLeast, atMost }: Limit, unit: Comparison["unit"]): string {
-  return atLeast === undefined ? `≤ ${atMost}${unit}` : `≥ ${atLeast}${unit}`;
+function targetIn({ atLeast, atMost }: Limit, unit: Comparison["unit"], judgedBy: JudgedBy): string {
+  const limit = atLeast === undefined ? `≤ ${atMost}${unit}` : `≥ ${atLeast}${unit}`;
+  return judgedBy === "process" ? `${limit} by process` : limit;
 }
 
-function comparisonRow({ what, value, unit, digits, wholeProcess, processor, target, met }: Comparison): string[] {
+function comparisonRow(comparison: Comparison): string[] {
+  const { what, value, unit, digits, wholeProcess, processor, target, judgedBy = "own", met } = comparison;
   return [
     what,
     unit === "×" ? ratio(value, digits) : `${count(value)}${unit}`,
     wholeProcess === undefined ? "" : ratio(wholeProcess),
     processor === undefined ? "" : ratio(processor),
-    targetIn(target, unit),
+    targetIn(target, unit, judgedBy),
     met ? "ok" : "missed",
   ];
 }

@@ -16,6 +16,8 @@ export interface Contender extends Program {
 
 /** Runs programs one at a time and keeps their figures. */
 export interface Recorder {
+  /** Aborted when no further program is to run. */
+  readonly signal: AbortSignal;
   /** Runs a program, not measured: a server that has just started is slow. */
   warmUp(program: Contender): Promise<void>;
   measure(program: Contender): Promise<Measurement>;
@@ -34,6 +36,7 @@ export function newRecorder(serverPid: number | undefined, say: (line: string) =
     return { ...cost, rows, ownSeconds: seconds, readingSeconds };
   };
   return {
+    signal,
     async warmUp(program) {
       await run(program, " (to warm up)");
     },

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { end, guard } from "@keyspaces-segmentation/local-support";
+import { end, familyOf, guard } from "@keyspaces-segmentation/local-support";
 import { type Usage, usageOf } from "./usage.js";
 
 /** A program to measure, with all it needs to run. */
@@ -9,6 +9,10 @@ export interface Program {
   readonly args: readonly string[];
   /** Those that count as success; others too say how a run ended. */
   readonly exitCodes?: readonly number[];
+  /** Variables besides those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Whether memory and processor time are those of all processes that it starts, too: the peak is then the sum of theirs. */
+  readonly withChildren?: boolean;
 }
 
 /** What running a program cost. */
@@ -25,6 +29,11 @@ export interface ProgramRun {
 }
 
 const SAMPLE_MS = 50;
+
+const sumOfUsage = (a: Usage, b: Usage): Usage => ({
+  peakBytes: a.peakBytes + b.peakBytes,
+  cpuSeconds: a.cpuSeconds + b.cpuSeconds,
+});
 
 /** What a program runs with besides. */
 export interface RunOptions {
@@ -47,7 +56,7 @@ export async function runProgram(
   signal: AbortSignal,
   { environment, onSample }: RunOptions = {},
 ): Promise<ProgramRun> {
-  const { name, command, args, exitCodes = [0] } = program;
+  const { name, command, args, exitCodes = [0], withChildren = false } = program;
   signal.throwIfAborted();
   const usageOfServer = () => (serverPid === undefined ? undefined : usageOf(serverPid));
   const before = usageOfServer();
@@ -56,7 +65,7 @@ export async function runProgram(
   const child = spawn(command, args, {
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
-    ...(environment && { env: environment }),
+    ...((environment ?? program.environment) && { env: { ...(environment ?? process.env), ...program.environment } }),
   });
   guard(child);
   const output = { stdout: "", stderr: "" };
@@ -66,9 +75,14 @@ export async function runProgram(
     });
   }
   let usage: Usage | undefined;
+  const family = new Map<number, Usage>();
   const sample = () => {
     if (child.pid === undefined) return;
-    usage = usageOf(child.pid) || usage;
+    for (const { pid } of withChildren ? familyOf([child.pid]) : [{ pid: child.pid }]) {
+      const seen = usageOf(pid);
+      if (seen) family.set(pid, seen);
+    }
+    usage = family.size > 0 ? [...family.values()].reduce(sumOfUsage) : undefined;
     onSample?.(child.pid);
   };
   const sampling = setInterval(sample, SAMPLE_MS);

@@ -109,8 +109,8 @@ def objects_of(n, multiple=1):
 
 def write_objects(placed, n, objects, write):
     """
-    Cuts n placed rows into objects of about the same number of rows; `write(name, rows)` puts one, such as `part-00000`, and gives its key.
-    Gives for each object its key and its number of rows, in order.
+    Cuts n placed rows into objects of about the same number of rows; `write(name, rows)` puts one, such as `part-00000`, and gives what is
+    to be known of it, its `key` above all. Gives that for each object, with its number of rows, in order.
     """
 
     if n == 0:
@@ -124,4 +124,4 @@ def write_objects(placed, n, objects, write):
     # Place i of n is in part ⌊((i + 1) × objects − 1) ÷ n⌋, so that part p begins with place ⌊p × n ÷ objects⌋.
     keyed = placed.map(lambda entry: (((entry[1] + 1) * objects - 1) // n, (entry[1], entry[0])))
     written = keyed.partitionBy(objects, int).mapPartitionsWithIndex(write_one).collect()
-    return [{"key": key, "rows": rows} for _, key, rows in sorted(written)]
+    return [{**known, "rows": rows} for _, known, rows in sorted(written, key=lambda entry: entry[0])]

@@ -20,21 +20,26 @@ LINES = (
 )
 
 
-def read_lines(spark, keyspace, table, consistency, ranges):
+def read_lines(spark, settings):
     """The table's lines, with `amount`, the exact product of quantity and price, and `time`, milliseconds since 1970."""
     spark.udf.registerJavaFunction("exact_product", "keyspaces.Exact", AMOUNT)
     return (
         spark.read.format("keyspaces.TableSource")
         .schema(LINES)
-        .option("keyspace", keyspace)
-        .option("table", table)
-        .option("consistency", consistency)
-        .option("ranges", ranges)
+        .options(**{name: settings[name] for name in ("keyspace", "table", "consistency", "ranges")})
+        .option("rowBytes", settings["row_bytes"] or 0)
         .option("required", "quantity,invoice_date,price")
         .load()
         .withColumn("amount", F.expr("exact_product(quantity, price)"))
         .withColumn("time", F.expr("unix_millis(invoice_date)"))
     )
+
+
+def read_counts(spark, settings):
+    """What reading has taken: token ranges, pages, and read units where it is known what a row weighs."""
+    counts = spark.sparkContext._jvm.keyspaces.ReadCounts
+    units = counts.readUnits() if settings["row_bytes"] else None
+    return {"ranges": settings["ranges"], "pages": counts.pages(), "read_units": units}
 
 
 def with_bins(lines, credit_prefix, product_code):

@@ -4,6 +4,7 @@ in the objects of a training job and beside them with ids, and a manifest, which
 README.md for arguments and results.
 """
 
+import hashlib
 import json
 import math
 import re
@@ -13,7 +14,7 @@ from decimal import Decimal
 
 from feature_objects import TRAINING_FORMS, Store, csv_text, number, objects_of, shuffled, write_objects
 from feature_scaling import FEATURES, SCALINGS, features_of, fit, scaled
-from invoice_fold import DAY_MS, fold_customers, fold_invoices, plain, read_lines, total, with_bins
+from invoice_fold import DAY_MS, fold_customers, fold_invoices, plain, read_counts, read_lines, total, with_bins
 from keyspaces_job import JobError, one_of, open_spark, read_arguments, region_of, run_job, whole_number
 from pyspark import StorageLevel
 from rfm_scores import PREPARATIONS, preparation_sums, prepared, scored
@@ -33,6 +34,7 @@ OPTIONAL = {
     "monetary_cuts": None,
     "consistency": "LOCAL_QUORUM",
     "ranges": "128",
+    "row_bytes": None,
 }
 AGGREGATE = (
     "customer_id",
@@ -63,6 +65,7 @@ def settings_of(argv):
         **given,
         "shards": whole_number(given, "shards"),
         "ranges": whole_number(given, "ranges"),
+        "row_bytes": given["row_bytes"] and whole_number(given, "row_bytes"),
         "analysis_date": date_in(given, "analysis_date"),
         "cut": moment_in(given, "cut"),
         "credit_prefix": None if prefix == "none" else prefix,
@@ -122,7 +125,7 @@ def write_aggregates(customers, folder, store):
     def write(name, rows):
         key = f"{folder}/{name}.csv"
         store.put(key, csv_text(AGGREGATE, [[text_of(column, row[column]) for column in AGGREGATE] for row in rows]))
-        return key
+        return {"key": key}
 
     n = customers.count()
     return {"customers": n, "objects": write_objects(shuffled(customers), n, objects_of(n), write)}
@@ -145,12 +148,14 @@ def write_training(customers, n, settings, store):
     def write(name, rows):
         store.put(f"customers/{name}.csv", csv_text(CUSTOMER, [[cell(row[column]) for column in CUSTOMER] for row in rows]))
         key = f"train/{name}.{extension}"
-        store.put(key, form([scaled(scaler, features_of(row)) for row in rows]))
-        return key
+        data = form([scaled(scaler, features_of(row)) for row in rows])
+        store.put(key, data)
+        # What was trained with is known again by it, wherever it lies.
+        return {"key": key, "sha256": hashlib.sha256(data).hexdigest()}
 
     objects = write_objects(placed, n, objects_of(n, settings["shards"]), write)
     placed.unpersist()
-    beside = [{**each, "key": f"customers/{each['key'].split('/')[1].split('.')[0]}.csv"} for each in objects]
+    beside = [{"key": f"customers/{each['key'].split('/')[1].split('.')[0]}.csv", "rows": each["rows"]} for each in objects]
     train = {"rows": n, "columns": list(FEATURES), "scaler": scaler, "objects": objects}
     return {"train": train, "customers": {"objects": beside}}
 
@@ -167,7 +172,7 @@ def main(argv):
     spark = open_spark("rfm_features", settings, {"spark.sql.shuffle.partitions": str(settings["ranges"])})
     name = f"{settings['keyspace']}.{settings['table']}"
     until = settings["analysis_date"] and midnight_after(settings["analysis_date"])
-    lines = read_lines(spark, settings["keyspace"], settings["table"], settings["consistency"], settings["ranges"])
+    lines = read_lines(spark, settings)
     binned = with_bins(lines, settings["credit_prefix"], settings["product_code"])
     # Read once: a further pass over the table would be billed again.
     moments = fold_invoices(binned, until, settings["cut"]).persist(StorageLevel.MEMORY_AND_DISK)
@@ -191,10 +196,10 @@ def main(argv):
         }
     everybody = scored(prepared(customers, preparation, analysis_date), preparation, n, settings["cuts"])
     manifest = {
-        "version": 1,
+        "version": 2,
         "keyspace": settings["keyspace"],
         "table": settings["table"],
-        "parameters": {key: settings[key] for key in OPTIONAL if key not in ("analysis_date", "cut", "ranges")},
+        "parameters": {key: settings[key] for key in OPTIONAL if key not in ("analysis_date", "cut", "ranges", "row_bytes")},
         **totals,
         "first_invoice": instant(totals["first_invoice"]),
         "last_invoice": instant(totals["last_invoice"]),
@@ -204,11 +209,12 @@ def main(argv):
         "before_cut": before_cut,
         "preparations": sums,
         **write_training(everybody, n, settings, store),
+        "read": read_counts(spark, settings),
         "seconds": round(time.monotonic() - start, 1),
     }
     store.put("manifest.json", json.dumps(manifest, indent=1).encode())
     spark.stop()
-    print(f"rfm_features done: {totals['lines']} lines, {n} customers, {settings['output']}/manifest.json")
+    print(f"rfm_features done: {totals['lines']} lines, {n} customers in {manifest['seconds']} s, {settings['output']}/manifest.json")
 
 
 if __name__ == "__main__":

@@ -2,10 +2,17 @@
 import { clusterOfCustomer, customersOfCluster, historyOfCustomer } from "@keyspaces-segmentation/cluster-store";
 import { type ClusteredCustomer, explainWords } from "@keyspaces-segmentation/customer-clusters";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
-import { type DataFrame, markdown, showFrame, showTable, text } from "@keyspaces-segmentation/notebook-charts";
+import {
+  type DataFrame,
+  linkToResult,
+  markdown,
+  showFrame,
+  showTable,
+  text,
+} from "@keyspaces-segmentation/notebook-charts";
 import type { Clustering } from "./assign.js";
 import type { Worded } from "./load.js";
-import { linkToResult } from "./result_files.js";
+import { customersFile } from "./result_files.js";
 import type { Settings } from "./settings.js";
 
 /** The customer who has spent most. */
@@ -58,13 +65,14 @@ export async function membersOf(
 }
 
 /** Shows the first customers of a frame, as far as its columns fit on a page, with a link to all of them. */
-export function showCustomers(customers: DataFrame, { parameters }: Settings, { money }: Worded): void {
-  const link = linkToResult("customers.csv", parameters);
-  showFrame(customers, {
+export function showCustomers(frame: DataFrame, { everybody, isSample, inputs }: Clustering): void {
+  const link = linkToResult(customersFile(isSample), inputs.settings.parameters);
+  showFrame(frame, {
     caption: "Customer and cluster",
     limit: 15,
+    total: everybody.customers,
     without: ["last_purchase", "total", "RFM_SCORE"],
-    money,
+    money: inputs.loaded.money,
     link,
   });
 }
@@ -85,13 +93,17 @@ export function showActions({ clusters }: Clustering): void {
 }
 
 /** Shows what the files of the run are for, with a link to the page to hand out. */
-export function showFiles({ parameters }: Settings): void {
+export function showFiles({ customers, isSample, inputs }: Clustering): void {
+  const whom = isSample ? `${customers.length} customers, drawn at random,` : "every customer";
   const files = [
     { file: "segments.html", holds: "a page to hand out" },
-    { file: "customers.csv", holds: "every customer with segment and cluster" },
+    { file: customersFile(isSample), holds: `${whom} with segment and cluster` },
     { file: "clusters.csv", holds: "every cluster with its figures" },
     { file: "rejects.csv", holds: "lines that could not be stored, each with its reason" },
     { file: "summary.json", holds: "the same for programs" },
   ];
-  showTable(files, { caption: "The files of this run", link: linkToResult("segments.html", parameters) });
+  showTable(files, {
+    caption: "The files of this run",
+    link: linkToResult("segments.html", inputs.settings.parameters),
+  });
 }

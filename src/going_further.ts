@@ -149,8 +149,12 @@ export function backtest(scan: CustomerScan, { parameters }: Settings, { money }
 }
 
 /** Says who changed cluster since the last run, and lists them, those who moved first. */
-export function showMovement({ moved, lastRun, inputs }: Clustering): void {
+export function showMovement({ moved, lastRun, isSample, inputs }: Clustering): void {
   const { money } = inputs.loaded;
+  if (lastRun !== null && isSample) {
+    markdown`Who moved is not told where not all customers are looked at: see \`sparkSample\`.`;
+    return;
+  }
   markdown`${movementFinding(moved, { money, lastRun: lastRun?.runId ?? null })}.`;
   const rows = moved === null ? [] : movementRows(moved, { money });
   if (rows.length > 0) showTable(rows, { caption: "Who went where since the last run", limit: rows.length, money });

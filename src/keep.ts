@@ -30,14 +30,28 @@ export async function keep(
   const { settings, preflight, loaded, training, analysisDate } = clustering.inputs;
   const { parameters, costs } = settings;
   costs.begin("keep");
-  const { runId, customers, clusters, assignment, found, identities, lastRun, moved, madeOf } = clustering;
+  const {
+    runId,
+    runDate,
+    customers,
+    clusters,
+    everybody,
+    isSample,
+    stored,
+    found,
+    identities,
+    lastRun,
+    moved,
+    madeOf,
+  } = clustering;
   const { keyspace, resultsTtlDays, outputDirectory, prefix, kmsKey, maxRowsPerSecond } = parameters;
   await interruptible((signal) => createResultTables(db, { keyspace, resultsTtlDays }, { kmsKey, signal }));
-  const run = { runId, runDate: new Date(), customers, profiles: clusters };
+  // What Spark has stored need not be stored again.
+  const run = { runId, runDate, customers: stored ? [] : customers, profiles: clusters };
   const saved = await interruptible((signal) =>
     saveClusters(db, { keyspace, resultsTtlDays }, run, { maxRowsPerSecond, signal }),
   );
-  markdown`Stored ${saved.customers} customers and ${saved.clusters} clusters of run \`${runId}\` in \`${keyspace}\`.`;
+  markdown`Stored ${everybody.customers} customers and ${saved.clusters} clusters of run \`${runId}\` in \`${keyspace}\`.`;
   const summary = buildSummary(settings, {
     dataset: data,
     write: loaded,
@@ -46,18 +60,19 @@ export async function keep(
     asOf: analysisDate,
     job: training,
     runId,
-    assigned: assignment,
+    assigned: everybody,
     profiles: clusters,
     known: lastRun,
     identities,
     moved,
     costs: costs.summary(),
   });
-  const written = await writeResults(outputDirectory, { summary, customers, profiles: clusters });
+  const written = await writeResults(outputDirectory, { summary, customers, profiles: clusters }, { isSample });
   const files = [...written, loaded.rejectsFile];
   const target = { bucket: preflight.bucket, prefix: `${prefix}/${runId}/results/` };
   await interruptible((signal) => uploadFiles(session, target, files, { kmsKey, signal }));
   markdown`${files.length} files are in \`${outputDirectory}\` and in \`s3://${target.bucket}/${target.prefix}\`.`;
+  if (stored) markdown`The cluster of every customer is in \`${stored.uri}\` as well, as Spark has written it.`;
   const known = clustersToRegister(runId, found, identities);
   const { loads, preparation } = madeOf;
   const kept = await registerRun(db, session, registryOf(settings, preflight), known, {

@@ -13,13 +13,13 @@ import {
   type Scaler,
   type Scaling,
 } from "@keyspaces-segmentation/customer-clusters";
+import type { SparkFeatures } from "@keyspaces-segmentation/glue-features";
 import {
   type CustomerFeatures,
   DAY_MS,
   dayOf,
   type PreparationOptions,
   prepareFeatures,
-  quantileOf,
   type RetailAggregate,
   type ScoreCuts,
   type ScoredCustomer,
@@ -30,14 +30,16 @@ import { type Matrix, matrixOf } from "@keyspaces-segmentation/kmeans";
 import {
   columnOf,
   type DataFrame,
-  loadDanfo,
+  firstRows,
   markdown,
+  scaledFrame,
+  text,
   toFrame,
   withColumns,
 } from "@keyspaces-segmentation/notebook-charts";
 import type { Parameters } from "./settings.js";
 
-type Cell = string | number | boolean;
+export { describeFrame, groupMeans } from "@keyspaces-segmentation/notebook-charts";
 
 /** What the clusters are made of. */
 const FEATURES = ["recency_days", "frequency", "monetary"] as const;
@@ -74,6 +76,18 @@ export function customersFrame(
   return { customers: toFrame(rows), analysisDate };
 }
 
+/** What Spark has found, where it has: all customers were scored and scaled there. */
+interface BySpark {
+  readonly spark: SparkFeatures | null;
+}
+
+/** How many customers there are, where some of them are looked at: "200,000 of 1,000,000". */
+export const countOf = (customers: DataFrame, { spark }: BySpark): string =>
+  spark?.sample ? text`${customers.shape[0]!} of ${spark.customers}` : text`${customers.shape[0]!}`;
+
+/** What is read here is all there is. */
+const HERE: BySpark = { spark: null };
+
 /** How customers are scored: by which preparation, and by bounds of one's own where there are some. */
 export type ScoreParameters = Pick<Parameters, "preparation" | "recencyCuts" | "frequencyCuts" | "monetaryCuts">;
 
@@ -86,13 +100,16 @@ export function cutsOf({ recencyCuts, frequencyCuts, monetaryCuts }: Omit<ScoreP
  * The customers with further columns: the scores `r`, `f` and `m` from 1 to 5, `RFM_SCORE`, which is the three in a row, and
  * `segment`, the name that the original's map has for `r` and `f`.
  *
- * danfo has neither `qcut` nor `rank`, so scores come from {@link scoreCustomers}.
+ * danfo has neither `qcut` nor `rank`, so scores come from {@link scoreCustomers}; or, where only some customers are here, from Spark,
+ * which has ranked them among all.
  *
  * @param customers as {@link customersFrame} makes them; whatever other columns there are stay
  * @throws ArgumentError for cuts that are not four ascending numbers, or when a column is missing
  */
-export function addScores(customers: DataFrame, parameters: ScoreParameters): DataFrame {
-  const scored = scoreCustomers(featuresOf(customers), parameters.preparation, cutsOf(parameters));
+export function addScores(customers: DataFrame, parameters: ScoreParameters, { spark }: BySpark = HERE): DataFrame {
+  const scored = spark?.sample
+    ? columnOf<string>(customers, "customer_id").map((id) => spark.sample!.get(id)!)
+    : scoreCustomers(featuresOf(customers), parameters.preparation, cutsOf(parameters));
   return withColumns(customers, {
     r: scored.map(({ r }) => r),
     f: scored.map(({ f }) => f),
@@ -108,16 +125,18 @@ export function remarkOnScores(scored: DataFrame): void {
 }
 
 /**
- * The customers with their clusters beside them: columns `cluster`, `cluster_name` and `distance`, to the cluster's centre.
+ * The customers with their clusters beside them, {@link FRAME_ROWS} at most: columns `cluster`, `cluster_name` and `distance`, to the
+ * cluster's centre.
  *
  * @param customers as {@link addScores} makes them
  * @param clustered the same customers in the same order
  */
 export function addClusters(customers: DataFrame, clustered: readonly ClusteredCustomer[]): DataFrame {
-  return withColumns(customers, {
-    cluster: clustered.map(({ cluster }) => cluster),
-    cluster_name: clustered.map(({ clusterName }) => clusterName),
-    distance: clustered.map(({ distance }) => distance),
+  const first = clustered.slice(0, FRAME_ROWS);
+  return withColumns(firstRows(customers, FRAME_ROWS), {
+    cluster: first.map(({ cluster }) => cluster),
+    cluster_name: first.map(({ clusterName }) => clusterName),
+    distance: first.map(({ distance }) => distance),
   });
 }
 
@@ -134,54 +153,6 @@ export function scoredCustomers(scored: DataFrame): ScoredCustomer[] {
   );
 }
 
-/**
- * `describe().T` of the original: for each column of numbers, its count, mean, standard deviation (of a sample, as in pandas), least
- * value, median and greatest.
- *
- * danfo's own `describe` is quadratic where many values are alike: of 100,000 customers of whom most bought once, the median of one
- * column takes it some 20 seconds. So this asks danfo for all but the median. The columns of the result have the names of methods, which
- * danfo lets them hide: `mean` of it is a column.
- */
-export function describeFrame(frame: DataFrame): DataFrame {
-  const numbers = frame.columns.filter((_, i) => frame.dtypes[i] === "int32" || frame.dtypes[i] === "float32");
-  const rows = numbers.map((feature) => {
-    const series = frame.column(feature);
-    const count = series.count();
-    // Of a single value danfo says 0, which would mean no spread; pandas, that there is none to be known.
-    const std = count > 1 ? series.std() : Number.NaN;
-    const median = quantileOf(series.values as number[], 0.5);
-    return { feature, count, mean: series.mean(), std, min: series.min(), median, max: series.max() };
-  });
-  return toFrame(rows);
-}
-
-/**
- * How many customers each group has and the means of their features, the group that spends most first: columns `by`, `customers`,
- * `recency_days_mean`, `frequency_mean` and `monetary_mean`.
- *
- * @param by the column whose values make the groups, such as `"segment"` or `"country"`
- * @throws ArgumentError when a column is missing
- */
-export function groupMeans(customers: DataFrame, by: string): DataFrame {
-  const { DataFrame: Frame } = loadDanfo();
-  const [recency, frequency, monetary] = featureColumns(customers);
-  // danfo keeps groups in a plain object, where a country named "constructor" crashes: a mark before each name keeps them apart.
-  const groups = columnOf<Cell>(customers, by).map((group) => (typeof group === "string" ? `=${group}` : group));
-  const values = groups.map((group, i) => [group, recency[i]!, frequency[i]!, monetary[i]!]);
-  const dtypes = [typeof groups[0] === "string" ? "string" : "int32", "int32", "int32", "float32"];
-  const means = new Frame(values, { columns: [by, ...FEATURES], dtypes })
-    .groupby([by])
-    .agg({ recency_days: ["count", "mean"], frequency: "mean", monetary: "mean" })
-    .rename({ recency_days_count: "customers" })
-    // Quadratic, which is nothing for groups, and too much for customers.
-    .sortValues("monetary_mean", { ascending: false });
-  const unmarked = (means.values as Cell[][]).map(([group, ...rest]) => [
-    typeof group === "string" ? group.slice(1) : group!,
-    ...rest,
-  ]);
-  return new Frame(unmarked, { columns: means.columns, dtypes: means.dtypes });
-}
-
 /** Customers' features before scaling and after, in doubles, with the scaling to undo it by. */
 export interface ScaledFeatures {
   /** Columns recency_days, frequency, monetary. */
@@ -189,9 +160,14 @@ export interface ScaledFeatures {
   /** The same, scaled: what is trained with. */
   readonly scaled: Matrix;
   readonly scaler: Scaler;
-  /** The scaled features as a DataFrame, for looking at: columns recency_scaled, frequency_scaled, monetary_scaled. */
+  /** The scaled features as a DataFrame, for looking at, of the first {@link FRAME_ROWS} customers: columns recency_scaled, frequency_scaled, monetary_scaled. */
   readonly frame: DataFrame;
+  /** What Spark has scaled of all customers, by the same scaler; null where all is here. */
+  readonly spark: SparkFeatures | null;
 }
+
+/** Customers in a frame that is for looking at: a row takes more than a KB. */
+const FRAME_ROWS = 10_000;
 
 /**
  * Brings the features to one scale: `min_max` by danfo's `MinMaxScaler`, as the original does it; `log_standard` by its
@@ -199,35 +175,22 @@ export interface ScaledFeatures {
  *
  * danfo's scalers compute in float32: of money about seven digits are left, so centroids taken back from it would miss by pence
  * and pounds, and a column with one value only becomes NaN. So `scaled` and `scaler`, which training and assignment go by, are computed
- * in doubles; `frame` is danfo's, unless that is off by more than {@link VISIBLE} somewhere: then it holds the doubles too.
+ * in doubles; `frame` is danfo's where that shows the same, see `scaledFrame`.
  *
  * @throws ArgumentError for an unknown scaling, when a column is missing, or a value is not finite
  */
-export function scaleFeatures(customers: DataFrame, scaling: Scaling): ScaledFeatures {
-  const danfo = loadDanfo();
+export function scaleFeatures(customers: DataFrame, scaling: Scaling, { spark }: BySpark = HERE): ScaledFeatures {
   const [recency, frequency, monetary] = featureColumns(customers);
   const features = matrixOf(recency.map((days, i) => [days, frequency[i]!, monetary[i]!]));
-  const scaler = fitScaler(features, scaling);
+  const scaler = spark?.scaler ?? fitScaler(features, scaling);
   const scaled = applyScaler(features, scaler);
-  // The curve alone, neither shifted nor stretched: the features themselves, or their logarithms.
-  const curved = applyScaler(features, { scaling, offset: [0, 0, 0], factor: [1, 1, 1] });
-  const DanfoScaler = scaling === "min_max" ? danfo.MinMaxScaler : danfo.StandardScaler;
-  let frame = frameOf(curved);
-  // Tensors are not freed by themselves.
-  danfo.tensorflow.tidy(() => {
-    frame = new DanfoScaler().fitTransform(frame) as DataFrame;
-  });
-  const values = (frame.values as number[][]).flat();
-  const looksRight = values.every((value, at) => Math.abs(value - scaled.values[at]!) <= VISIBLE);
-  return { features, scaled, scaler, frame: looksRight ? frame : frameOf(scaled) };
-}
-
-/** A part of the range, or of a standard deviation, that would be seen in a table or chart. */
-const VISIBLE = 1e-5;
-
-function frameOf({ values, rows, columns }: Matrix): DataFrame {
-  const cells = Array.from({ length: rows }, (_, i) => [...values.subarray(i * columns, (i + 1) * columns)]);
-  return new (loadDanfo().DataFrame)(cells, { columns: [...SCALED] });
+  return {
+    features,
+    scaled,
+    scaler,
+    frame: scaledFrame(scaled, features, { scaling: scaler.scaling, columns: SCALED, atMost: FRAME_ROWS }),
+    spark,
+  };
 }
 
 function featuresOf(customers: DataFrame): CustomerFeatures[] {

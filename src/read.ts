@@ -1,6 +1,6 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { formatPlural, pluralForm, StepError } from "@keyspaces-segmentation/common";
-import { computeFeatures } from "@keyspaces-segmentation/glue-features";
+import { computeFeatures, type SparkFeatures } from "@keyspaces-segmentation/glue-features";
 import {
   countingOf,
   readInvoiceLines,
@@ -24,10 +24,16 @@ import { type Loaded, rowsOf } from "./load.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
 
+/** What the table was found to hold. */
+export interface Read extends TableRead {
+  /** What Spark has read and left in S3; null where it was read here. */
+  readonly spark: SparkFeatures | null;
+}
+
 /**
  * Step 6: reads the table, or what has changed since the last run, folds its lines into customers, and says whose lines they are. A whole
  * read is cut a quarter before the last invoice, for the backtest of part 2. Lines behind the analysis date, where one is set, are left out.
- * With `engine` spark, Spark reads all of it.
+ * With `engine` spark, Spark reads all of it, and of more customers than `sparkSample` that many come back.
  *
  * @throws StepError when a request fails for good
  */
@@ -36,9 +42,9 @@ export async function read(
   session: AwsSession,
   { preflight, loaded }: Pick<RunInputs, "preflight" | "loaded">,
   settings: Settings,
-): Promise<TableRead> {
+): Promise<Read> {
   const { parameters, costs } = settings;
-  const { analysisDate } = parameters;
+  const { analysisDate, table } = parameters;
   // A cell that has failed leaves its name without a value.
   if (loaded === undefined)
     throw new StepError({
@@ -47,32 +53,36 @@ export async function read(
       hint: "Run step 5 to its end first.",
     });
   costs.begin("read");
-  const unitsOfScan = (rows: number) => costs.meter.unitsOfScan(parameters.table, rows);
-  const bySpark = async (options: Parameters<typeof computeFeatures>[2]): Promise<TableRead> => {
+  const unitsOfScan = (rows: number) => costs.meter.unitsOfScan(table, rows);
+  const bySpark = async (options: Parameters<typeof computeFeatures>[2]): Promise<Read> => {
     await refuseStoppedLoads(db, parameters);
     const { conflicts, cut, rules } = countingOf(loaded.loads, { analysisDate });
-    const made = await computeFeatures(session, { settings, place: preflight, rules, cut }, options);
-    costs.meter.onRead({ table: parameters.table, rows: made.lines, localOne: false });
+    const rows = loaded.loads.reduce((sum, { stored }) => sum + stored, 0);
+    const request = { settings, place: preflight, rules, cut, rows, rowBytes: costs.meter.meanBytes(table) };
+    const spark = await computeFeatures(session, request, options);
+    costs.meter.onReadUnits(spark.readUnits);
     const whyNotKept = parameters.cleanUp ? null : "Spark has read the table";
-    const serial = "or more: Spark tells its token ranges only";
-    return { ...made, serial, conflicts, newInvoices: null, whyWhole: null, whyNoCut: null, whyNotKept };
+    return { ...spark, spark, conflicts, newInvoices: null, whyWhole: null, whyNoCut: null, whyNotKept };
   };
   const scan = await runStep(
     "Read",
-    ({ signal, update }): Promise<TableRead> =>
-      parameters.engine === "spark"
-        ? bySpark({ signal, update })
-        : readTable(db, session, registryOf(settings, preflight), {
-            read: parameters.read,
-            keep: !parameters.cleanUp,
-            isContinued: loaded.reused || loaded.loads.length > 1,
-            unitsOfScan,
-            analysisDate,
-            signal,
-            onProgress: ({ fraction, rows }) => update({ fraction, text: text`${rows} rows` }),
-          }),
-    ({ lines, aggregate, requests, serial }) =>
-      text`${lines} rows of ${aggregate.customers.length} customers in ${requests} pages${serial ? `, ${serial}` : ""}`,
+    async ({ signal, update }): Promise<Read> => {
+      if (parameters.engine === "spark") return bySpark({ signal, update });
+      const found = await readTable(db, session, registryOf(settings, preflight), {
+        read: parameters.read,
+        keep: !parameters.cleanUp,
+        isContinued: loaded.reused || loaded.loads.length > 1,
+        unitsOfScan,
+        analysisDate,
+        signal,
+        onProgress: ({ fraction, rows }) => update({ fraction, text: text`${rows} rows` }),
+      });
+      return { ...found, spark: null };
+    },
+    ({ lines, aggregate, requests, serial, spark }) => {
+      const how = spark ? text` of ${spark.ranges} token ranges, by Spark` : serial ? `, ${serial}` : "";
+      return text`${lines} rows of ${spark?.customersWithLines ?? aggregate.customers.length} customers in ${requests} pages${how}`;
+    },
   );
   for (const conflict of scan.conflicts) markdown`${conflict}`;
   markdown`${readText(scan, { spent: costs.readUnitsOf("read"), whole: unitsOfScan(scan.lines) })}`;
@@ -81,14 +91,15 @@ export async function read(
   else
     markdown`**${scan.lines} rows** came back: ${earlier} of them are **from other files only**, and count below as well.`;
   const { later, reusedNumbers } = scan;
-  if (analysisDate !== null && later.lines > 0) {
+  if (analysisDate !== null && later.lines > 0)
     markdown`**${formatPlural(later.lines, "row")}** (${loaded.money.exact(later.amount)}) are later than ${analysisDate}, the analysis date: they are in the ledger and in no customer.`;
-  }
-  if (reusedNumbers > 0) {
+  if (reusedNumbers > 0)
     markdown`**${formatPlural(reusedNumbers, "invoice number")}** ${pluralForm(reusedNumbers, "names", "name")} more than one invoice: a day or more apart, lines of one number are told apart, and each invoice counts.`;
-  }
-  for (const remark of customerRemarks(scan.aggregate.customers, { names: true }))
-    markdown`**Before you believe the figures:** ${remark}`;
+  if (scan.spark?.sample)
+    markdown`**${scan.spark.sample.size} of the ${scan.spark.customers} customers** with features are looked at here, drawn at random (\`sparkSample\`): tables, statistics and charts are about them. Training, clusters and the tables of results take everybody.`;
+  else
+    for (const remark of customerRemarks(scan.aggregate.customers, { names: true }))
+      markdown`**Before you believe the figures:** ${remark}`;
   return scan;
 }
 
@@ -107,9 +118,6 @@ export function showLedger(
   { ledger }: Pick<TableRead, "ledger">,
 ): void {
   const bins = reconcile(file, ledger);
-  showTable(bins, {
-    caption: "Every line of the file in one bin, before Keyspaces and after",
-    limit: bins.length,
-    money,
-  });
+  const caption = "Every line of the file in one bin, before Keyspaces and after";
+  showTable(bins, { caption, limit: bins.length, money });
 }

@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { isAbsolute, join, sep } from "node:path";
+import { join } from "node:path";
 import { clustersCsv, customersCsv } from "@keyspaces-segmentation/cluster-store";
 import { writeFailure, writeWhole } from "@keyspaces-segmentation/common";
 import type { ClusteredCustomer, ClusterProfile } from "@keyspaces-segmentation/customer-clusters";
@@ -13,17 +13,8 @@ export interface Results {
   summary: Summary;
 }
 
-/**
- * A link from the notebook to one of the results. An output folder that is given relative to the notebook is followed from there; with
- * any other the executed notebook lies in it, beside the results.
- */
-export function linkToResult(
-  name: string,
-  { outputDirectory }: { outputDirectory: string },
-): { text: string; href: string } {
-  const path = isAbsolute(outputDirectory) ? name : join(outputDirectory, name);
-  return { text: name, href: path.split(sep).map(encodeURIComponent).join("/") };
-}
+/** The file of customers: by another name where it has not all of them, so that nobody takes it for the whole list. */
+export const customersFile = (isSample: boolean): string => (isSample ? "customers_sample.csv" : "customers.csv");
 
 /**
  * Writes `customers.csv`, `clusters.csv`, `summary.json` and `segments.html`, a page to hand out, into a directory, which is made where it is missing.
@@ -32,9 +23,13 @@ export function linkToResult(
  * @returns the paths written
  * @throws StepError naming the file that could not be written
  */
-export async function writeResults(directory: string, { customers, profiles, summary }: Results): Promise<string[]> {
+export async function writeResults(
+  directory: string,
+  { customers, profiles, summary }: Results,
+  { isSample = false }: { isSample?: boolean } = {},
+): Promise<string[]> {
   const files = {
-    "customers.csv": customersCsv(customers),
+    [customersFile(isSample)]: customersCsv(customers),
     "clusters.csv": clustersCsv(profiles),
     "summary.json": `${JSON.stringify(summary, null, 2)}\n`,
     "segments.html": handOut(summary),

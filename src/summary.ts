@@ -11,7 +11,6 @@ import type {
 import type { ReadingRow } from "@keyspaces-segmentation/invoice-files";
 import type { CustomerScan, LoadReport } from "@keyspaces-segmentation/invoice-store";
 import type { FileLedger, LedgerBin, Overlap, Preparation } from "@keyspaces-segmentation/invoices";
-import type { Assignment } from "@keyspaces-segmentation/kmeans";
 import type { TrainingResult } from "@keyspaces-segmentation/sagemaker-kmeans";
 import type { ReadableData } from "./download.js";
 import { rowsOf } from "./load.js";
@@ -74,7 +73,7 @@ interface RunReports {
   job: TrainingResult;
   /** See `runIdOf`. */
   runId: string;
-  assigned: Assignment;
+  assigned: { readonly customers: number; readonly inertia: number };
   profiles: readonly ClusterProfile[];
   identities: Identities;
   /** What the last run left; null in a first run. */
@@ -106,7 +105,7 @@ export function buildSummary({ parameters }: Settings, run: RunReports): Summary
     keyspace: parameters.keyspace,
     table: parameters.table,
     parameters: { ...parameters, analysisDate: asOf, currency: write.money.currency },
-    customers: assigned.clusters.length,
+    customers: assigned.customers,
     training: {
       job: job.job,
       algorithm: "kmeans",

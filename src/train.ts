@@ -10,6 +10,7 @@ import {
   trainKMeans,
 } from "@keyspaces-segmentation/sagemaker-kmeans";
 import type { Preflight } from "./preflight.js";
+import type { ScaledFeatures } from "./prepare.js";
 import type { Settings } from "./settings.js";
 import { runStep } from "./step.js";
 
@@ -22,13 +23,13 @@ export interface Trained extends TrainingResult {
 /**
  * Step 7: trains the built-in k-means algorithm as a SageMaker training job, follows it, and fetches its model.
  *
- * @param scaled a row a customer
+ * @param scaled a row a customer; what Spark has written of all of them is trained with, where it is in S3 already
  * @throws StepError when there are fewer customers than clusters, before anything is sent; else naming the job and why it failed
  */
 export async function train(
   session: AwsSession,
   preflight: Preflight,
-  scaled: Matrix,
+  { scaled, spark }: Pick<ScaledFeatures, "scaled" | "spark">,
   { parameters, costs }: Settings,
 ): Promise<Trained> {
   costs.begin("train");
@@ -37,7 +38,7 @@ export async function train(
   const variety = describeVariety(scaled, k);
   if (variety !== null) markdown`${variety}`;
   const request = {
-    features: scaled,
+    features: spark?.stored ?? scaled,
     k,
     role: preflight.role,
     bucket: preflight.bucket,
@@ -49,7 +50,7 @@ export async function train(
     tags: tagsOf(session),
     ...jobGuards(parameters),
     ...(spot && { maxRuntimeSeconds: 1800, spotMaxWaitSeconds: 3600 }),
-    hyperparameters: steadyHyperparameters(scaled.rows, k, instances),
+    hyperparameters: steadyHyperparameters(spark?.customers ?? scaled.rows, k, instances),
   };
   const training = await runStep(
     "Training job",

@@ -5,9 +5,25 @@
 
 import { inspectFile, NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
 import { ingestInvoices, readCustomers } from "@keyspaces-segmentation/invoice-store";
-import type { KeyspacesClient, TableName } from "@keyspaces-segmentation/keyspaces-bulk";
+import {
+  connectToKeyspaces,
+  type KeyspacesClient,
+  readEndpoint,
+  type TableName,
+} from "@keyspaces-segmentation/keyspaces-bulk";
 import { connectPlainly } from "../connect.js";
 import type { OwnFigures } from "../recorder.js";
+
+/** Through the gateway where the environment names it, else straight to Cassandra. */
+async function connect(port: number): Promise<KeyspacesClient> {
+  const { KEYSPACES_ENDPOINT, KEYSPACES_CA_FILE = null, AWS_REGION = "", ...environment } = process.env;
+  const keyspacesEndpoint = readEndpoint("KEYSPACES_ENDPOINT", KEYSPACES_ENDPOINT);
+  if (keyspacesEndpoint === null) return connectPlainly(port);
+  const { AWS_ACCESS_KEY_ID: accessKeyId = "", AWS_SECRET_ACCESS_KEY: secretAccessKey = "" } = environment;
+  const credentials = { accessKeyId, secretAccessKey, sessionToken: environment.AWS_SESSION_TOKEN ?? "" };
+  const session = { region: AWS_REGION, account: "", arn: "", userId: "", credentials: async () => credentials };
+  return connectToKeyspaces(session, { keyspacesEndpoint, keyspacesCaFile: KEYSPACES_CA_FILE });
+}
 
 async function load(client: KeyspacesClient, name: TableName, file: string, rejectsFile: string): Promise<OwnFigures> {
   const start = performance.now();
@@ -37,7 +53,7 @@ async function main([what, port, keyspace = "", table = "", file = "", rejectsFi
     console.log(JSON.stringify(await inspect(file)));
     return;
   }
-  const client = await connectPlainly(Number(port));
+  const client = await connect(Number(port));
   try {
     const name = { keyspace, table };
     const figures = what === "load" ? await load(client, name, file, rejectsFile) : await read(client, name);

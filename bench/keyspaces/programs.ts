@@ -22,6 +22,16 @@ function ours(what: "load" | "read" | "inspect", { port, table }: Target, ...fil
   return { name: `ours, ${what}`, command: process.execPath, args, figuresIn: jsonIn };
 }
 
+/** How a gateway is reached, for programs: variables of their environment. */
+export type GatewayEnvironment = Readonly<Record<string, string>>;
+
+/** The same load through the gateway, with TLS, SigV4 and the limits of Keyspaces. */
+export const oursLoadThrough = (target: Target, file: string, environment: GatewayEnvironment): Contender => ({
+  ...oursLoad(target, file),
+  name: "ours, load through the gateway",
+  environment,
+});
+
 /** Parses the file and stores it, with what `connectToKeyspaces` and `ingestFile` do by default. */
 export function oursLoad(target: Target, file: string): Contender {
   return ours("load", target, file, join(target.directory, "rejects.csv"));
@@ -56,10 +66,22 @@ function dsbulk(what: "load" | "unload", name: string, { port, directory }: Targ
   return { name, command: java, args, exitCodes: [0, 1], figuresIn: dsbulkFiguresIn };
 }
 
-export function dsbulkLoad(target: Target, numberedFile: string): Contender {
+/** With its defaults, or a row a request, as AWS advises for Keyspaces. */
+export function dsbulkLoad(target: Target, numberedFile: string, { batches }: { batches: boolean }): Contender {
   const { keyspace, table } = target.table;
   const flags = ["-url", numberedFile, "-k", keyspace, "-t", table, "-maxErrors", "-1"];
-  return dsbulk("load", "dsbulk load", target, ...flags);
+  return batches
+    ? dsbulk("load", "dsbulk load", target, ...flags)
+    : dsbulk("load", "dsbulk load, no batches", target, ...flags, "--batch.mode", "DISABLED");
+}
+
+/** The columns that features are made of, onto standard output, which nobody reads: no file is written. */
+export function dsbulkUnloadNowhere(target: Target, columns: readonly string[]): Contender {
+  const { keyspace, table } = target.table;
+  const query = `SELECT ${columns.join(", ")} FROM ${keyspace}.${table}`;
+  const { command, args, ...program } = dsbulk("unload", "dsbulk unload, columns, no files", target, "-query", query);
+  // Its figures come on standard error then. The shell makes way for Java, which is measured.
+  return { ...program, command: "sh", args: ["-c", 'exec "$0" "$@" -url - >/dev/null', command, ...args] };
 }
 
 /** All columns, or only those that features are made of, into CSV files of the folder `into`. */

@@ -8,7 +8,7 @@ import { inTurn, newRecorder } from "../recorder.js";
 import { customerMatrix, type MatrixOptions } from "./matrices.js";
 import { compareInertia, type Fitter, mlKMeans, ours, scikitLearn, type Task } from "./programs.js";
 
-const DEFAULTS = { rows: 1_000_000, rounds: 3 };
+const DEFAULTS = { rows: 1_000_000, rounds: 4 };
 export const KMEANS_USAGE: string = usageOfBench("kmeans", "rows of the large matrices", DEFAULTS);
 
 /** Of scikit-learn's time, at most. */

@@ -11,6 +11,7 @@ import { describeMachine } from "../print.js";
 import { type Contender, newRecorder, type Recorder } from "../recorder.js";
 import { describeGrowth, type GrowthRow } from "./describe.js";
 import { growthOf, type SizePoint } from "./growth.js";
+import { hasSpark, openSpark, type SparkBench } from "./spark.js";
 
 const DEFAULTS = { rows: 4_000_000, rounds: 1 };
 export const SCALE_USAGE: string = usageOfBench(
@@ -58,35 +59,54 @@ interface Setting {
   readonly rounds: number;
 }
 
-/** Ingest and scan, of files of the same customers. */
+/** Ingest and scan, and Spark's features where it is installed, of files of the same customers. */
 async function ofLines({ cassandra, target, recorder, rounds }: Setting, sizes: number[]): Promise<GrowthRow[]> {
   const { directory, table } = target;
   await cassandra.createTable(table, retailTable);
   const fileOf = (lines: number) => join(directory, `${lines}.csv`);
-  const [ingest, scan]: SizePoint[][] = [[], []];
+  const points: Record<"ingest" | "scan" | "spark", SizePoint[]> = { ingest: [], scan: [], spark: [] };
   for (const lines of sizes.map(Math.round)) {
     await writeWhole(fileOf(lines), sizedCsv({ lines, customers: CUSTOMERS_OF_FILES }, 1));
   }
   // Cassandra's compiler is done after two to three million rows.
   await recorder.warmUp(oursLoad(target, fileOf(Math.round(sizes.at(-1)!))));
-  for (const lines of sizes.map(Math.round)) {
-    const load = { ...oursLoad(target, fileOf(lines)), name: `ingest of ${lines.toLocaleString("en-US")} lines` };
-    const read = { ...oursRead(target), name: `scan of ${lines.toLocaleString("en-US")} lines` };
-    for (let round = 0; round < rounds; round++) {
-      await cassandra.empty(table);
-      await recorder.measure(load);
-      await cassandra.settle();
-      await recorder.measure(read);
+  const spark = await openSparkIfInstalled({ cassandra, target, recorder });
+  try {
+    for (const lines of sizes.map(Math.round)) {
+      const load = { ...oursLoad(target, fileOf(lines)), name: `ingest of ${lines.toLocaleString("en-US")} lines` };
+      const read = { ...oursRead(target), name: `scan of ${lines.toLocaleString("en-US")} lines` };
+      const features = spark?.features(lines);
+      for (let round = 0; round < rounds; round++) {
+        await cassandra.empty(table);
+        await recorder.measure(load);
+        await cassandra.settle();
+        await recorder.measure(read);
+        if (features) await recorder.measure(features);
+      }
+      points.ingest.push(pointOf(recorder, load, lines));
+      points.scan.push(pointOf(recorder, read, lines));
+      if (features) points.spark.push(pointOf(recorder, features, lines));
     }
-    ingest!.push(pointOf(recorder, load, lines));
-    scan!.push(pointOf(recorder, read, lines));
+  } finally {
+    await spark?.close();
   }
   await cassandra.empty(table);
   const targets = { timeSpread: MOST_TIME_SPREAD, memorySpread: MOST_MEMORY_SPREAD };
-  return [
-    { step: "ingest", of: "lines", points: ingest!, growth: growthOf(ingest!), targets },
-    { step: "scan", of: "lines", points: scan!, growth: growthOf(scan!), targets },
-  ];
+  const rowOf = (step: keyof typeof points, judged: GrowthRow["targets"]): GrowthRow => ({
+    ...{ step, of: "lines", points: points[step], growth: growthOf(points[step]), targets: judged },
+  });
+  const ofSpark = spark === null ? [] : [rowOf("spark", {})];
+  return [rowOf("ingest", targets), rowOf("scan", targets), ...ofSpark];
+}
+
+async function openSparkIfInstalled({
+  cassandra,
+  target,
+  recorder,
+}: Pick<Setting, "cassandra" | "target" | "recorder">): Promise<SparkBench | null> {
+  if (hasSpark()) return openSpark(cassandra, target.table, recorder.signal);
+  console.log("  without Spark: node setup.mjs --spark installs it");
+  return null;
 }
 
 /** What is done with customers, from their frame on. */

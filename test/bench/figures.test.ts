@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { type Measurement, median, peakOf, speedOf, summarise, timeOf } from "../../bench/figures.js";
+import { type Measurement, median, memoryOf, peakOf, speedOf, summarise, timeOf } from "../../bench/figures.js";
 
 const run = (rows: number, ownSeconds: number, wallSeconds: number, peakBytes?: number): Measurement => ({
   rows,
@@ -26,19 +26,28 @@ test("each figure of a summary is the median of its own; what the system does no
   expect(peakOf(summary, 400)).toEqual([]);
 });
 
-test("targets are judged by the programs' own figures; whole processes stand beside", () => {
+test("targets are judged by the programs' own figures, or by the time of whole processes", () => {
   const ours = summarise("ours", [run(100, 1, 2)]);
   const theirs = summarise("theirs", [run(100, 3, 8)]);
   expect(speedOf(ours, theirs, 3)).toMatchObject({ value: 3, wholeProcess: 4, met: true });
   expect(speedOf(ours, theirs, 3.5)).toMatchObject({ met: false });
   expect(timeOf(ours, theirs, 0.5)).toMatchObject({ value: 1 / 3, wholeProcess: 0.25, met: true });
   expect(timeOf(ours, theirs, 0.3)).toMatchObject({ met: false });
+  expect(speedOf(ours, theirs, 3.5, { judgedBy: "process" })).toMatchObject({ value: 3, met: true });
+  expect(timeOf(ours, theirs, 0.3, { judgedBy: "process" })).toMatchObject({ value: 1 / 3, met: true });
 });
 
 test("memory is the highest peak of all runs, not a median", () => {
   const summary = summarise("ours", [run(100, 1, 1, 100e6), run(100, 1, 1, 390e6), run(100, 1, 1, 120e6)]);
   expect(peakOf(summary, 400)).toMatchObject([{ value: 390, unit: " MB", met: true }]);
   expect(peakOf(summary, 380)).toMatchObject([{ met: false }]);
+});
+
+test("memory is compared at its worst: our highest peak against their lowest", () => {
+  const ours = summarise("ours", [run(100, 1, 1, 100e6), run(100, 1, 1, 200e6)]);
+  const theirs = summarise("theirs", [run(100, 1, 1, 800e6), run(100, 1, 1, 500e6)]);
+  expect(memoryOf(ours, theirs, 0.5)).toMatchObject([{ value: 0.4, unit: "×", met: true }]);
+  expect(memoryOf(ours, summarise("unknown", [run(100, 1, 1)]), 0.5)).toEqual([]);
 });
 
 test("processor time counts the server's work for a program with its own", () => {

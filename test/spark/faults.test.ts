@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.end());
 
-const job = { table: "generated", shards: "2", ranges: "8" };
+const job = { table: "generated", shards: "2", ranges: "8", row_bytes: "107" };
 
 /** What a run writes, which has to be the same bytes whatever happens to it. */
 async function features(prefix: string, options: WorldOptions = {}): Promise<Map<string, string>> {
@@ -38,6 +38,13 @@ async function features(prefix: string, options: WorldOptions = {}): Promise<Map
 test("empty pages and short ones change nothing", async () => {
   const gateway = await world.gatewayWith({ pages: { emptyScanPages: 0.6, maxBytes: 4096 } });
   expect(await features("pages", { gateway })).toEqual(undisturbed);
+  // Every page is told, the empty ones too.
+  const [plain, short] = [await world.readCounts("undisturbed"), await world.readCounts("pages")];
+  expect(plain).toMatchObject({ ranges: 8, pages: 8 });
+  expect(short.pages).toBeGreaterThan(100);
+  // A page is a read unit at least, at LOCAL_QUORUM; of 107 bytes a row, 38 rows are one.
+  expect(plain.read_units).toBeGreaterThan(generatedCsv.split("\n").length / 40);
+  expect(short.read_units).toBeGreaterThanOrEqual(short.pages);
 });
 
 test("neither does a table that is throttled, with requests that time out and fail", async () => {

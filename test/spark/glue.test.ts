@@ -90,6 +90,7 @@ const request = (): FeaturesRequest => ({
       ...{ keyspace, table, prefix: "customer-segmentation", kmsKey: null, analysisDate: null, instances: 1 },
       ...{ preparation: "net", scaling: "min_max", format: "csv" },
       ...{ sparkRole: FEATURES_ROLE, sparkWorkerType: "G.1X", sparkWorkers: 2, sparkTimeoutMinutes: 10 },
+      ...{ recencyCuts: null, frequencyCuts: null, monetaryCuts: null, sparkSample: 1_000_000 },
     },
     keyspacesEndpoint: { host: "127.0.0.1", port: gateway.port },
     keyspacesCaFile: caFile,
@@ -97,6 +98,8 @@ const request = (): FeaturesRequest => ({
   place: { bucket, role: "none" },
   rules: onlineRetailRules,
   cut,
+  rows: 20_000,
+  rowBytes: 107,
 });
 
 const plain = (amount: Decimal): string => formatDecimal(withoutTrailingZeros(amount));

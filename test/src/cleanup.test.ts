@@ -62,7 +62,8 @@ const values: PolicyParameters = {
   TrainingRole: "SegmentationTraining",
   FeaturesRole: "SegmentationFeatures",
 };
-const sparkJob = jobNameFor({ bucket, prefix });
+const sparkJob = jobNameFor({ kind: "features", bucket, prefix });
+const clustersJob = jobNameFor({ kind: "clusters", bucket, prefix });
 const role = `arn:aws:iam::${account}:role/SegmentationTraining`;
 const policies = join(ROOT, "infra", "iam");
 
@@ -301,7 +302,8 @@ async function runSpark(session: AwsSession): Promise<void> {
   const request = jobRequest(Key, { Description: "Made by keyspaces-segmentation, for tests" });
   const Command = { ...request.Command, ScriptLocation: `s3://${bucket}/${Key}` };
   const Role = `arn:aws:iam::${account}:role/SegmentationFeatures`;
-  await aws.glue.send(new CreateJobCommand({ ...request, Name: sparkJob, Command, Role }));
+  for (const Name of [sparkJob, clustersJob])
+    await aws.glue.send(new CreateJobCommand({ ...request, Name, Command, Role }));
   const Arguments = { "--run": session.run!, "--made_for": tagsOf(session)["made-for"]! };
   await aws.glue.send(new StartJobRunCommand({ JobName: sparkJob, Arguments }));
 }
@@ -504,7 +506,7 @@ describe("npm run cleanup", () => {
       "transform job customer-segmentation-running",
     ]);
     const all = (await inProcess({ "dry-run": true, all: true })).found;
-    expect(goes(all)[0]).toBe(`Glue job ${sparkJob}`);
+    expect(goes(all).slice(0, 2)).toEqual([`Glue job ${sparkJob}`, `Glue job ${clustersJob}`]);
     expect((await inProcess({ "dry-run": true })).found.rows).toContainEqual(
       expect.objectContaining({ what: `Glue job ${sparkJob}`, goes: false, outcome: expect.stringContaining("--all") }),
     );
@@ -517,11 +519,13 @@ describe("npm run cleanup", () => {
     expect(goes(named)).toEqual(expect.arrayContaining([ofKept[0], ofKept[2]]));
     expect(goes((await inProcess({ "dry-run": true, all: true })).found)).toEqual([
       `Glue job ${sparkJob}`,
+      `Glue job ${clustersJob}`,
       ...goes(named),
     ]);
     expect(goes((await inProcess({ "dry-run": true, run: [theirs] })).found)).toContain("keyspace blog_20261127");
     await inProcess({ all: true });
-    await expect(aws.glue.send(new GetJobCommand({ JobName: sparkJob }))).rejects.toThrow();
+    for (const JobName of [sparkJob, clustersJob])
+      await expect(aws.glue.send(new GetJobCommand({ JobName }))).rejects.toThrow();
     const left = await inventory();
     expect(left.filter((line) => line.includes("kept"))).toEqual([]);
     expect(left).toEqual(expect.arrayContaining(["keyspace blog_20261126", "keyspace blog_20261127"]));

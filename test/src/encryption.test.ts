@@ -139,9 +139,9 @@ test("key and network of the notebook's parameters reach the requests for traini
   const { role, bucket } = trainingRequest;
   const preflight = { role, bucket } as Preflight;
   // The job is done, and its model is none.
-  await expect(train(sessionOf(), preflight, trainingRequest.features, settings)).rejects.toThrow(
-    "the model's centroids",
-  );
+  await expect(
+    train(sessionOf(), preflight, { scaled: trainingRequest.features, spark: null }, settings),
+  ).rejects.toThrow("the model's centroids");
   await assignByBatchTransform(sessionOf(), { ...transformRequest, ...jobGuards(settings.parameters) });
   const network = {
     VpcConfig: { Subnets: ["subnet-1", "subnet-2"], SecurityGroupIds: ["sg-1"] },

@@ -12,7 +12,7 @@ const CELLS = [
 import { clusteredCustomers } from "../../dist/test/support/clustered_customers";
 import { summaryOf } from "../../dist/test/support/summary";
 import { markdown, text, warn, progress, showTable, showFrame, toFrame, showChecks, loadCharts, showChart } from "@keyspaces-segmentation/notebook-charts";
-import { linkToResult } from "../../dist/src/result_files";
+import { linkToResult } from "@keyspaces-segmentation/notebook-charts";
 import { describeIdentities, movements, membershipsOf } from "@keyspaces-segmentation/customer-clusters";
 import { movementFinding, movementRows } from "@keyspaces-segmentation/notebook-charts";
 import { customersPerCluster, clusterProfile, customerMargins, rfGrid, rfmScatter3d, movementMatrix, backtestCard } from "@keyspaces-segmentation/notebook-charts";

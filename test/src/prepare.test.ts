@@ -7,6 +7,7 @@ import {
   invertScaler,
   type Scaling,
 } from "@keyspaces-segmentation/customer-clusters";
+import type { SparkFeatures } from "@keyspaces-segmentation/glue-features";
 import {
   type Preparation,
   prepareFeatures,
@@ -19,6 +20,7 @@ import { type DataFrame, loadDanfo, toFrame } from "@keyspaces-segmentation/note
 import {
   addClusters,
   addScores,
+  countOf,
   customersFrame,
   describeFrame,
   groupMeans,
@@ -288,4 +290,41 @@ testOnRealData("the real customers' money in danfo is their lines', to the penny
   expect(scoredCustomers(addScores(customers, scoring("net")))).toEqual(
     scoreCustomers(prepareFeatures(aggregate, { preparation: "net" }).customers, "net"),
   );
+});
+
+test("of many customers, frames that are only looked at have the first ones", () => {
+  const random = seededRandom(3);
+  const customers = frameOf(
+    Array.from({ length: 10_001 }, () => [Math.floor(400 * random()), 1 + Math.floor(9 * random()), 900 * random()]),
+  );
+  const scored = addScores(customers, scoring("net"));
+  const { scaled, frame } = scaleFeatures(scored, "log_standard");
+  expect([scaled.rows, frame.shape]).toEqual([10_001, [10_000, 3]]);
+  expect((frame.values as number[][]).flat()).toEqual([...scaled.values.subarray(0, 30_000)]);
+  const clustered = scoredCustomers(scored).map((customer, i) => {
+    return { ...customer, cluster: i, clusterName: "C", distance: 0 };
+  });
+  const shown = addClusters(scored, clustered);
+  expect(shown.shape[0]).toBe(10_000);
+  expect(column(shown, "cluster").at(-1)).toBe(9999);
+});
+
+test("where Spark has found more customers than are here, they are scored and scaled as it has done among all", () => {
+  const customers = frameOf([
+    [10, 2, 50],
+    [20, 1, 10],
+  ]);
+  const scored = { country: "France", frequency: 2, r: 1, f: 5, segment: "Can't Lose" };
+  const sample = new Map(
+    ["1", "0"].map((customerId, i) => [customerId, { ...scored, customerId, recencyDays: 0, monetary: 0, m: 3 + i }]),
+  );
+  const scaler = { scaling: "min_max", offset: [0, 0, 0], factor: [0.01, 0.1, 0.001] } as const;
+  const spark = { sample, scaler, customers: 1_000_000 } as unknown as SparkFeatures;
+  const known = addScores(customers, scoring("net"), { spark });
+  expect(column(known, "RFM_SCORE")).toEqual(["154", "153"]);
+  expect(countOf(known, { spark })).toBe("2 of 1,000,000");
+  expect(countOf(known, { spark: null })).toBe("2");
+  const { scaled, frame } = scaleFeatures(known, "min_max", { spark });
+  expect([...scaled.values]).toEqual([0.1, 0.2, 0.05, 0.2, 0.1, 0.01]);
+  expect((frame.values as number[][]).flat()).toEqual([...scaled.values]);
 });

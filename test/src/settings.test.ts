@@ -44,6 +44,7 @@ describe("parameters", () => {
       sparkWorkerType: "G.1X",
       sparkWorkers: 2,
       sparkTimeoutMinutes: 120,
+      sparkSample: 200_000,
       kmsKey: null,
       scoring: "local",
       bucket: null,

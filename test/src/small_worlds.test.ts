@@ -103,10 +103,10 @@ async function goThrough({ lines, k }: SmallWorld, options: Options, { inFull }:
   printed.push(describeSeparation(found, identities.clusters, { random: seededRandom(5) }));
   printed.push(...customersCsv(clustered), clustersCsv(clusters));
   const clustering = {
-    ...{ inputs: { settings, loaded }, customers: clustered, clusters, assignment, found, identities },
-    ...{ lastRun: null, moved: null },
+    ...{ inputs: { settings, loaded, scaled }, customers: clustered, clusters, assignment, found, identities },
+    ...{ lastRun: null, moved: null, everybody: { customers: clustered.length } },
   } as unknown as Clustering;
-  showCustomers(addClusters(scored, clustered), settings, loaded);
+  showCustomers(addClusters(scored, clustered), clustering);
   expectSense(customersPerCluster(clusters, loaded));
   expectSense(rfmScatter3d(clustered, clusters, loaded));
   expectSense(clusterProfile(clusters, loaded));

@@ -25,7 +25,7 @@ const reports = {
   asOf: "2010-12-09",
   job: { job: "kmeans-2", seconds: 3 },
   runId: "run-2",
-  assigned: { clusters: Int32Array.of(0, 1), distances: Float64Array.of(0, 0), inertia: 0 },
+  assigned: { customers: 2, inertia: 0 },
   profiles: [],
   identities: introduceClusters([1, 0], ["Lost", "Best"]),
   known: null,

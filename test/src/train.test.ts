@@ -16,7 +16,7 @@ const printed = usePrinted();
 
 test("fewer customers than clusters are refused before anything is sent, with what k can be", async () => {
   const five = matrixOf(Array.from({ length: 5 }, (_, i) => [i / 4, 0, 1 - i / 4]));
-  await expect(train(nobody, preflight, five, settings)).rejects.toMatchObject({
+  await expect(train(nobody, preflight, { scaled: five, spark: null }, settings)).rejects.toMatchObject({
     message: "Could not find 6 clusters: there are 5 customers, so k can be 1 to 5.",
     hint: expect.stringContaining("`--param k=3`"),
   });
@@ -25,7 +25,7 @@ test("fewer customers than clusters are refused before anything is sent, with wh
 
 test("that fewer customers differ than there are clusters is said, and trained all the same", async () => {
   const kinds = matrixOf(Array.from({ length: 18 }, (_, i) => [(i % 3) / 2, 0, 1 - (i % 3) / 2]));
-  await expect(train(nobody, preflight, kinds, settings)).rejects.toThrow();
+  await expect(train(nobody, preflight, { scaled: kinds, spark: null }, settings)).rejects.toThrow();
   expect(printed[0]).toBe(
     "There are only 3 different customers: at most 3 clusters have customers in them, any others stay empty.",
   );

@@ -29,7 +29,8 @@ export function featuresRequest({
       parameters: {
         ...{ keyspace: "blog", table: "online_retail", prefix, kmsKey: null, analysisDate: "2011-12-09" },
         ...{ preparation: "net", scaling: "min_max", format: "csv", instances: 2 },
-        ...{ sparkWorkerType: "G.1X", sparkWorkers: 2, sparkTimeoutMinutes: 100, sparkRole: null },
+        ...{ sparkWorkerType: "G.1X", sparkWorkers: 2, sparkTimeoutMinutes: 100, sparkRole: null, sparkSample: 100 },
+        ...{ recencyCuts: [30, 60, 90, 120], frequencyCuts: null, monetaryCuts: null },
       },
       keyspacesEndpoint: { host: "127.0.0.1", port: 9142 },
       keyspacesCaFile: "/tmp/ca.pem",
@@ -37,6 +38,8 @@ export function featuresRequest({
     place: { bucket, role: "arn:aws:iam::123456789012:role/LocalFeatures" },
     rules: { ...onlineRetailRules, productCode: null },
     cut: new Date("2011-09-09T00:00:00Z"),
+    rows: 30_000_000,
+    rowBytes: 106.2,
   };
 }
 

@@ -1,4 +1,4 @@
-import { matrixOf } from "@keyspaces-segmentation/kmeans";
+import { type Matrix, matrixOf } from "@keyspaces-segmentation/kmeans";
 import type { CustomersToAssign } from "@keyspaces-segmentation/kmeans/dist/assign.js";
 import type {
   ModelToHost,
@@ -8,7 +8,7 @@ import type {
 
 const role = "arn:aws:iam::123456789012:role/LocalDataScientist";
 
-export const trainingRequest: TrainingRequest = {
+export const trainingRequest: TrainingRequest & { features: Matrix } = {
   features: matrixOf([
     [0, 0.5, 1],
     [0.25, 0, 0],

@@ -41,8 +41,10 @@ export interface SparkWorld {
   load(table: string, file: string): Promise<void>;
   /** Runs a job that reads or writes through a gateway, by default the one without faults. */
   run(script: string, job: Record<string, string>, options?: WorldOptions): Promise<SparkRun>;
-  /** The objects below a prefix by key without it; those that only say when they were made left out. */
+  /** The objects below a prefix by key without it, without what only says how long and in how many pages they were made. */
   objects(prefix: string): Promise<Map<string, string>>;
+  /** What reading the table took, as the manifest of a run has it. */
+  readCounts(prefix: string): Promise<{ ranges: number; pages: number; read_units: number | null }>;
   put(key: string, text: string): Promise<void>;
   folder: string;
   end(): Promise<void>;
@@ -58,6 +60,9 @@ const credentialsOf = ({ accessKeyId, secretAccessKey, sessionToken }: Identity)
   AWS_SECRET_ACCESS_KEY: secretAccessKey,
   AWS_SESSION_TOKEN: sessionToken ?? "",
 });
+
+const withoutCosts = (text: string): string =>
+  text.replace(/"seconds": [\d.]+/, '"seconds": 0').replace(/"(pages|read_units)": ([\d.]+|null)/g, '"$1": 0');
 
 export async function startSparkWorld(
   partitioner: CassandraPartitioner = "org.apache.cassandra.dht.Murmur3Partitioner",
@@ -113,9 +118,13 @@ export async function startSparkWorld(
       for (const { Key: key = "" } of Contents) {
         const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
         const text = (await Body?.transformToString("latin1")) ?? "";
-        found.set(key.slice(prefix.length + 1), text.replace(/"seconds": [\d.]+/, '"seconds": 0'));
+        found.set(key.slice(prefix.length + 1), withoutCosts(text));
       }
       return found;
+    },
+    async readCounts(prefix) {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: `${prefix}/manifest.json` }));
+      return JSON.parse((await Body?.transformToString()) ?? "").read;
     },
     async put(key, text) {
       await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text }));

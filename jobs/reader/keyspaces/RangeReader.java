@@ -8,24 +8,28 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.function.IntConsumer;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.PartitionReader;
 
 /**
  * The rows of one token range. A page may be short or empty and still not be the last: only its paging state tells. A request that
- * fails is made again, not the task; a task that fails is made again as a whole, and Spark forgets what it had read.
+ * fails is made again, not the task; a task that fails is made again as a whole, and Spark forgets what it had read. Of each page it is
+ * told how many rows are on it.
  */
 final class RangeReader implements PartitionReader<InternalRow> {
   private final CqlSession session;
   private final Patience patience = new Patience();
   private final RowReader rows;
   private final BoundStatement statement;
+  private final IntConsumer onPage;
   private AsyncResultSet page;
   private Iterator<Row> rest = Collections.emptyIterator();
   private InternalRow row;
 
-  RangeReader(TokenRange range, String query, String consistency, int pageSize, RowReader rows) {
+  RangeReader(TokenRange range, String query, String consistency, int pageSize, RowReader rows, IntConsumer onPage) {
     this.rows = rows;
+    this.onPage = onPage;
     session = TableScan.openSession();
     PreparedStatement prepared = patience.get(() -> session.prepareAsync(query));
     statement =
@@ -42,6 +46,7 @@ final class RangeReader implements PartitionReader<InternalRow> {
       if (page != null && !page.hasMorePages()) return false;
       AsyncResultSet before = page;
       page = patience.get(before == null ? () -> session.executeAsync(statement) : before::fetchNextPage);
+      onPage.accept(page.remaining());
       rest = page.currentPage().iterator();
     }
     row = rows.read(rest.next());

@@ -6,6 +6,7 @@ import com.datastax.spark.connector.cql.CassandraConnector;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.Batch;
@@ -50,7 +51,9 @@ final class TableScan implements Scan, Batch {
   @Override
   public PartitionReaderFactory createReaderFactory() {
     List<String> required = Stream.of(options.getOrDefault("required", "").split(",")).filter(name -> !name.isBlank()).toList();
-    return new Factory(query(), options.getOrDefault("consistency", "LOCAL_QUORUM"), options.getInt("pageSize", 5000), new RowReader(schema, required));
+    String consistency = options.getOrDefault("consistency", "LOCAL_QUORUM");
+    ReadCounts counts = ReadCounts.of(SparkContext.getOrCreate());
+    return new Factory(query(), consistency, options.getInt("pageSize", 5000), options.getInt("rowBytes", 0), new RowReader(schema, required), counts);
   }
 
   /** Both ends of the range are of it. */
@@ -70,10 +73,11 @@ final class TableScan implements Scan, Batch {
     return CassandraConnector.apply(SparkEnv.get().conf()).openSession();
   }
 
-  private record Factory(String query, String consistency, int pageSize, RowReader rows) implements PartitionReaderFactory {
+  private record Factory(String query, String consistency, int pageSize, int rowBytes, RowReader rows, ReadCounts counts)
+      implements PartitionReaderFactory {
     @Override
     public PartitionReader<InternalRow> createReader(InputPartition partition) {
-      return new RangeReader((TokenRange) partition, query, consistency, pageSize, rows);
+      return new RangeReader((TokenRange) partition, query, consistency, pageSize, rows, page -> counts.add(page, rowBytes, consistency));
     }
   }
 }

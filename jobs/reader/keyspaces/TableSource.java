@@ -16,7 +16,8 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * {@code spark.read.format("keyspaces.TableSource").schema(…).option("keyspace", …).option("table", …).load()}.
  * The schema names the columns to read and the types to read them as; its first column is the partition key.
  *
- * <p>Options: {@code ranges}, how many the ring is cut into; {@code consistency}; {@code required}, columns that no row may lack.
+ * <p>Options: {@code ranges}, how many the ring is cut into; {@code consistency}; {@code required}, columns that no row may lack;
+ * {@code rowBytes}, what a row weighs, by which read units are counted.
  * Connections are those of the Spark Cassandra Connector, by its settings. Its own reader ends with an exception on the first empty
  * page, which Keyspaces may send at any time.
  */

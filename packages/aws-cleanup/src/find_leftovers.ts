@@ -1,6 +1,6 @@
 import { type AwsSession, ownerOf } from "@keyspaces-segmentation/aws-session";
 import { formatPlural, messageOf, StepError } from "@keyspaces-segmentation/common";
-import { findSparkJob, type SparkJob } from "@keyspaces-segmentation/glue-features";
+import { findSparkJobs, type SparkJob } from "@keyspaces-segmentation/glue-features";
 import { findMade, type MadeThing } from "@keyspaces-segmentation/sagemaker-kmeans";
 import type { Client } from "cassandra-driver";
 import { activeRuns, newest } from "./activity.js";
@@ -60,7 +60,7 @@ export async function findLeftovers(
   };
   const place = { bucket, prefix };
   const made = await look<readonly MadeThing[] | null>("look through SageMaker", null, () => findMade(aws));
-  const spark = await look("look through Glue", null, () => findSparkJob(aws, place, { signal }));
+  const spark = await look("look through Glue", [], () => findSparkJobs(aws, place, { signal }));
   const objects = await look("look through the bucket", nothing, () => findObjects(aws, place, { signal }));
   const tables =
     keyspaces === null ? [] : await look("look through Keyspaces", [], () => findKeyspaces(keyspaces, { signal }));
@@ -77,7 +77,7 @@ export async function findLeftovers(
   // Who could not look at the registry does not know what was kept.
   const registryUnseen = unseen.some((failure) => failure.message.includes(`s3://${bucket}/`));
   const all = [
-    ...(spark === null ? [] : sparkAsLeftovers(spark, costs)),
+    ...spark.flatMap((job) => sparkAsLeftovers(job, costs)),
     ...(made ?? []).map((thing) => thingAsLeftover(thing, costs)),
     ...objectsAsLeftovers(aws, place, objects, { costs, models: made, now }),
     ...(keyspaces === null ? [] : keyspacesAsLeftovers(keyspaces, inUse(tables), { costs, othersIn })),

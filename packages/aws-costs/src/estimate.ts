@@ -1,5 +1,5 @@
-import { estimatedDpuSeconds } from "./glue.js";
-import { STORED_ROW_BYTES } from "./row_size.js";
+import { estimatedDpuSeconds, writingDpuSeconds } from "./glue.js";
+import { RESULT_ROW_BYTES, STORED_ROW_BYTES } from "./row_size.js";
 import { NEW_TABLE_REQUESTS } from "./table_keys.js";
 import { readUnits, scanUnits } from "./units.js";
 import { SERVERLESS, type Step, Usage } from "./usage.js";
@@ -28,24 +28,25 @@ export interface RunPlan {
   readonly scoring: "local" | "batch_transform" | "endpoint";
   /** A key of one's own that encrypts tables and what is written to S3; null: each service's. */
   readonly kmsKey: string | null;
-  /** Whether Spark reads the table, as a job of Glue with these workers. Default "node". */
+  /** Whether Spark reads the table and writes customers' clusters, in jobs of Glue with these workers. Default "node". */
   readonly engine?: "node" | "spark";
   readonly sparkWorkerType?: string;
   readonly sparkWorkers?: number;
+  /** Rows that are written in a second at most; null: as many as a new table takes at once. */
+  readonly maxRowsPerSecond?: number | null;
 }
 
 /** Assumed where nothing is known before: what jobs with small data have been billed for, 37 to 129 s; see the README. */
 const ASSUMED_SECONDS = { training: 120, transform: 240, serverless: 10 } as const;
 
-/** The token ranges that Spark reads in; see jobs/rfm_features.py. */
-const SPARK_RANGES = 128;
+/** What Spark writes where nothing else is asked for. */
+const SPARK_ROWS_PER_SECOND = 4000;
 /** The lines read for looking around. */
 const SAMPLE_ROWS = 1000;
 /** A page ends there, and is read to its end. */
 const PAGE_BYTES = 1024 * 1024;
-/** A customer's rows in the two tables of results, and a cluster's: each well below a KB. */
+/** A customer's rows in the two tables of results. */
 const TABLES_BY_CUSTOMER = 2;
-const RESULT_ROW_BYTES = 200;
 /** Invoices and loads; what clusters are, whose they are, both ways, and which are known. */
 const TABLES_OF_LOADS = 2;
 const TABLES_OF_RESULTS = 4;
@@ -92,14 +93,13 @@ export function estimateUsage(file: WeighedFile, plan: RunPlan): Usage {
   const rowBytes = file.rows === 0 ? 0 : file.rowBytes / file.rows;
   const onPage = Math.min(SAMPLE_ROWS, Math.floor(PAGE_BYTES / Math.max(1, rowBytes)));
   const sampled = Math.min(file.rows, onPage * Math.ceil(SAMPLE_ROWS / onPage));
-  usage.add(
-    "read",
-    "readUnits",
-    scanUnits(file.rows, file.rowBytes, engine === "spark" ? SPARK_RANGES : undefined) + readUnits(sampled * rowBytes),
-  );
+  usage.add("read", "readUnits", scanUnits(file.rows, file.rowBytes) + readUnits(sampled * rowBytes));
   if (engine === "spark") {
     const { sparkWorkerType: workerType = "G.1X", sparkWorkers: workers = 2 } = plan;
     usage.add("read", "glueDpuSeconds", estimatedDpuSeconds(file.rows, { workerType, workers }));
+    const rate = plan.maxRowsPerSecond ?? SPARK_ROWS_PER_SECOND;
+    const rows = TABLES_BY_CUSTOMER * file.customers;
+    usage.add("keep", "glueDpuSeconds", writingDpuSeconds(rows, rate, { workerType, workers }));
   }
   usage.add("train", `training:${instanceType}`, ASSUMED_SECONDS.training * instances);
   const results = TABLES_BY_CUSTOMER * file.customers + k;

@@ -16,15 +16,23 @@ export const billedSeconds = (executionSeconds: number): number => Math.max(LEAS
 const START_SECONDS = 45;
 const ROWS_PER_SECOND = 20_000;
 
+/** Workers of a run. */
+interface Workers {
+  readonly workerType: string;
+  readonly workers: number;
+}
+
+/** DPU-seconds of a run that writes so many rows at a rate, which is that of all workers together. */
+export function writingDpuSeconds(rows: number, rowsPerSecond: number, { workerType, workers }: Workers): number {
+  return billedSeconds(START_SECONDS + rows / rowsPerSecond) * dpusOf(workerType) * workers;
+}
+
 /**
  * How long a run will be billed for that reads so many rows. One of the workers leads, the others read.
  *
  * @returns DPU-seconds
  */
-export function estimatedDpuSeconds(
-  rows: number,
-  { workerType, workers }: { workerType: string; workers: number },
-): number {
+export function estimatedDpuSeconds(rows: number, { workerType, workers }: Workers): number {
   const dpus = dpusOf(workerType);
   const seconds = START_SECONDS + rows / (ROWS_PER_SECOND * dpus * Math.max(1, workers - 1));
   return billedSeconds(seconds) * dpus * workers;

@@ -1,5 +1,5 @@
 import { readRequest, type ServiceRequest } from "./requests.js";
-import { type RowBytes, rowSize, STORED_ROW_BYTES, type TableColumns } from "./row_size.js";
+import { RESULT_ROW_BYTES, type RowBytes, rowSize, STORED_ROW_BYTES, type TableColumns } from "./row_size.js";
 import { TableKeys } from "./table_keys.js";
 import { readUnits, scanUnits, writeUnits } from "./units.js";
 import { type Step, Usage } from "./usage.js";
@@ -77,6 +77,17 @@ export class Meter {
     this.usage.add(this.step, "readUnits", readUnits(rows * this.meanBytes(table), { localOne }));
   }
 
+  /** Tells of read units that a job of the run has counted itself. */
+  onReadUnits(units: number): void {
+    this.usage.add(this.step, "readUnits", units);
+  }
+
+  /** Tells of rows of results that a job of the run has written, each well below a KB. */
+  onRowsWritten(rows: number): void {
+    this.usage.add(this.step, "writeUnits", rows);
+    this.usage.add(this.step, "keyspacesBytes", rows * (RESULT_ROW_BYTES + STORED_ROW_BYTES));
+  }
+
   /** Read units of a scan at LOCAL_QUORUM of so many rows of a table, as its rows have been seen. */
   unitsOfScan(table: string, rows: number): number {
     return scanUnits(rows, rows * this.meanBytes(table));
@@ -91,7 +102,8 @@ export class Meter {
     if (this.keys && table in this.tables) this.usage.add(this.step, "kmsRequests", this.keys.use(table));
   }
 
-  private meanBytes(table: string): number {
+  /** What a row of a table weighs on average, as far as has been seen. */
+  meanBytes(table: string): number {
     const seen = this.seen.get(table);
     return seen === undefined || seen.rows === 0 ? GUESSED_ROW_BYTES : seen.bytes / seen.rows;
   }

@@ -16,6 +16,9 @@ export interface RowBytes {
 /** What a stored row takes beside what its size for reading and writing is. */
 export const STORED_ROW_BYTES = 100;
 
+/** A row of the tables of results, well below a KB. */
+export const RESULT_ROW_BYTES = 200;
+
 /** The name that the protocol gives to the seconds of `USING TTL ?`. */
 const TTL = "[ttl]";
 const TTL_BYTES = 8;

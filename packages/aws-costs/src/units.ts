@@ -26,6 +26,6 @@ export function readUnits(bytes: number, { localOne = false }: { localOne?: bool
 const RANGES = 32;
 
 /** Read request units of a scan of a whole table at LOCAL_QUORUM, in {@link RANGES} ranges. */
-export function scanUnits(rows: number, bytes: number, ranges: number = RANGES): number {
-  return readUnits(bytes) + Math.ceil(Math.min(ranges, Math.max(1, rows)) / 2);
+export function scanUnits(rows: number, bytes: number): number {
+  return readUnits(bytes) + Math.ceil(Math.min(RANGES, Math.max(1, rows)) / 2);
 }

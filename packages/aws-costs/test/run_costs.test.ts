@@ -196,6 +196,16 @@ test("Spark costs its workers, a minute at least, and what it was billed for is 
   costs.estimate("us-east-1", { ...million, rows: 8_000_000 }, { ...plan, ...spark });
   // 45 s, and 8,000,000 rows at 20,000 a second for each of the 4 DPUs that read
   expect(lineOf(costs, "estimate", "DPU-seconds of Glue")?.quantity).toBe((45 + 100) * 6);
+  const keeping = () =>
+    costs
+      .summary()
+      ?.estimate.lines.filter(({ item }) => item === "DPU-seconds of Glue")
+      .at(-1)?.quantity;
+  // And the rows of 400,000 customers in two tables, 4,000 a second or as many as are asked for.
+  costs.estimate("us-east-1", { ...million, customers: 400_000 }, { ...plan, ...spark });
+  expect(keeping()).toBe((45 + 200) * 6);
+  costs.estimate("us-east-1", { ...million, customers: 400_000 }, { ...plan, ...spark, maxRowsPerSecond: 1000 });
+  expect(keeping()).toBe((45 + 800) * 6);
 
   costs.begin("read");
   const told = (command: string, input: object, output: object | undefined) =>

@@ -11,5 +11,6 @@ export {
   registryObject,
 } from "./registry_objects.js";
 export { clustersCsv, customersCsv } from "./result_csv.js";
-export { createResultTables, registryTable, resultTables } from "./result_tables.js";
+export { createResultTables, registryTable, resultTables, secondsToLive } from "./result_tables.js";
 export { saveClusters } from "./results.js";
+export { runIdOf } from "./run_id.js";

@@ -17,6 +17,7 @@ export {
   type StoredEntry,
   whyNotComparable,
 } from "./registry_entry.js";
+export { profilesOfAll, type WholeCluster, withCentres } from "./sampled.js";
 export { applyScaler, featureMatrix, fitScaler, invertScaler, type Scaler, type Scaling } from "./scale.js";
 export { describeSeparation } from "./separation.js";
 export { describeTrust } from "./trust_words.js";

@@ -3,67 +3,28 @@ import { type Decimal, parseDecimal, StepError } from "@keyspaces-segmentation/c
 import {
   type CustomerAggregate,
   inCustomerOrder,
-  type LedgerBin,
   type RetailAggregate,
   type RetailTotals,
+  type ScoredCustomer,
 } from "@keyspaces-segmentation/invoices";
 import { RFC_4180, recordSplitter } from "@keyspaces-segmentation/table-files";
+import { type FeaturesPlace, type Manifest, type ObjectList, uriOf } from "./manifest.js";
 
-/** Objects of one kind, and how many rows they have. */
-interface ObjectList {
-  readonly objects: readonly { readonly key: string; readonly rows: number }[];
+/** What a run has found. */
+export interface ReadFeatures {
+  readonly totals: RetailTotals;
+  /**
+   * Where only some of the customers were read: those of them whom the preparation covers, by their ids, scored among all customers.
+   * Else null.
+   */
+  readonly sample: ReadonlyMap<string, ScoredCustomer> | null;
 }
 
-interface Aggregates extends ObjectList {
-  readonly customers: number;
-}
-
-/** What the script writes last of all: that it is there says that the rest is complete. */
-export interface Manifest {
-  readonly version: number;
-  readonly cut: string | null;
-  readonly lines: number;
-  readonly reused_numbers: number;
-  readonly later: { readonly lines: number; readonly amount: string };
-  readonly first_invoice: string | null;
-  readonly last_invoice: string | null;
-  readonly ledger: readonly LedgerBin[];
-  readonly aggregates: Aggregates;
-  readonly before_cut:
-    | (Aggregates & { readonly first_invoice: string | null; readonly last_invoice: string | null })
-    | null;
-  readonly train: ObjectList & { readonly rows: number; readonly columns: readonly string[] };
-  readonly customers: ObjectList;
-  readonly seconds: number;
-}
-
-/** Where a run has written. */
-export interface FeaturesPlace {
-  readonly bucket: string;
-  /** Without a slash at its end. */
-  readonly prefix: string;
-}
-
-const VERSION = 1;
-
-const columns = [
-  ...["customer_id", "country", "purchase_invoices", "last_purchase", "sales_amount", "net_amount"],
-  ...["merged_invoices", "merged_last_line", "merged_amount"],
-];
-
-const uriOf = ({ bucket, prefix }: FeaturesPlace, key: string): string => `s3://${bucket}/${prefix}/${key}`;
-
-/** @throws StepError where it is not there, or of another version than is understood here */
-export async function readManifest(
-  aws: AwsSession,
-  place: FeaturesPlace,
-  signal: AbortSignal | undefined,
-): Promise<Manifest> {
-  const at = { bucket: place.bucket, key: `${place.prefix}/manifest.json` };
-  const manifest = JSON.parse(Buffer.from(await readObject(aws, at, { signal })).toString("utf8")) as Manifest;
-  if (manifest.version === VERSION) return manifest;
-  const got = `it is of version ${manifest.version}, and ${VERSION} is understood here`;
-  throw new StepError({ tried: `read ${uriOf(place, "manifest.json")}`, got });
+/** How the rows of one kind of object are read. */
+interface Form<T> {
+  readonly columns: readonly string[];
+  /** @throws TypeError for what the script does not write */
+  readonly rowOf: (fields: readonly string[]) => T;
 }
 
 const dateOrNull = (text: string | null | undefined): Date | null => (text ? new Date(text) : null);
@@ -81,88 +42,132 @@ function countOf(text: string): number {
   return Number(text);
 }
 
-function aggregateOf(fields: readonly string[]): CustomerAggregate {
-  const [customerId = "", country = "", invoices = "", lastPurchase, sales = "", net = "", ...merged] = fields;
-  const [mergedInvoices = "", mergedLast = "", mergedAmount = ""] = merged;
-  return {
-    customerId,
-    country,
-    purchaseInvoices: countOf(invoices),
-    lastPurchase: dateOrNull(lastPurchase),
-    salesAmount: decimalOf(sales),
-    netAmount: decimalOf(net),
-    merged:
-      mergedLast === ""
-        ? null
-        : { invoices: countOf(mergedInvoices), lastLine: new Date(mergedLast), amount: decimalOf(mergedAmount) },
-  };
+/** @throws TypeError for what is none */
+function numberOf(text: string): number {
+  const value = Number(text);
+  if (text === "" || !Number.isFinite(value)) throw new TypeError(`${JSON.stringify(text)} is no number`);
+  return value;
 }
 
-/** The customers in one object. @throws TypeError for what the script does not write */
-function customersIn(text: string): CustomerAggregate[] {
+const aggregates: Form<CustomerAggregate> = {
+  columns: [
+    ...["customer_id", "country", "purchase_invoices", "last_purchase", "sales_amount", "net_amount"],
+    ...["merged_invoices", "merged_last_line", "merged_amount"],
+  ],
+  rowOf([customerId = "", country = "", invoices = "", lastPurchase, sales = "", net = "", ...merged]) {
+    const [mergedInvoices = "", mergedLast = "", mergedAmount = ""] = merged;
+    return {
+      customerId,
+      country,
+      purchaseInvoices: countOf(invoices),
+      lastPurchase: dateOrNull(lastPurchase),
+      salesAmount: decimalOf(sales),
+      netAmount: decimalOf(net),
+      merged:
+        mergedLast === ""
+          ? null
+          : { invoices: countOf(mergedInvoices), lastLine: new Date(mergedLast), amount: decimalOf(mergedAmount) },
+    };
+  },
+};
+
+const scored: Form<ScoredCustomer> = {
+  columns: ["customer_id", "country", "recency_days", "frequency", "monetary", "r", "f", "m", "segment"],
+  rowOf([customerId = "", country = "", recency = "", frequency = "", monetary = "", r = "", f = "", m = "", segment]) {
+    const features = { recencyDays: numberOf(recency), frequency: countOf(frequency), monetary: numberOf(monetary) };
+    return { customerId, country, ...features, r: countOf(r), f: countOf(f), m: countOf(m), segment: segment ?? "" };
+  },
+};
+
+/** @throws TypeError for what the script does not write */
+function rowsIn<T>(text: string, { columns, rowOf }: Form<T>): T[] {
   const [heading, ...records] = recordSplitter(RFC_4180)(text, true);
   if (heading?.fields.join() !== columns.join()) throw new TypeError(`its heading is ${JSON.stringify(heading?.text)}`);
   return records.map(({ fields, problem, lineNumber }) => {
-    if (problem === undefined && fields.length === columns.length) return aggregateOf(fields);
+    if (problem === undefined && fields.length === columns.length) return rowOf(fields);
     throw new TypeError(`line ${lineNumber}: ${problem ?? `${fields.length} fields`}`);
   });
 }
 
-/** @throws StepError for an object that is not there, or does not hold what the manifest says */
-async function readAggregates(
-  aws: AwsSession,
-  place: FeaturesPlace,
-  { customers: expected, objects }: Aggregates,
-  signal: AbortSignal | undefined,
-): Promise<CustomerAggregate[]> {
-  const customers: CustomerAggregate[] = [];
+/** Reads the objects of a run. */
+interface Reader {
+  readonly aws: AwsSession;
+  readonly place: FeaturesPlace;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Reads rows from the first on, as long as they go on.
+ *
+ * @param goesOn whether a row still is of those, after so many
+ * @throws StepError for an object that is not there, or does not hold what the manifest says
+ */
+async function readWhile<T>(
+  { aws, place, signal }: Reader,
+  { objects }: ObjectList,
+  form: Form<T>,
+  goesOn: (row: T, before: number) => boolean,
+): Promise<T[]> {
+  const read: T[] = [];
   for (const { key, rows } of objects) {
     const at = { bucket: place.bucket, key: `${place.prefix}/${key}` };
     const text = Buffer.from(await readObject(aws, at, { signal })).toString("utf8");
     const tried = `read ${uriOf(place, key)}`;
-    let found: CustomerAggregate[];
+    let found: T[];
     try {
-      found = customersIn(text);
+      found = rowsIn(text, form);
     } catch (cause) {
       throw new StepError({ tried, got: cause instanceof Error ? cause.message : String(cause), cause });
     }
     if (found.length !== rows) {
       throw new StepError({ tried, got: `it has ${found.length} customers, and the manifest says ${rows}` });
     }
-    for (const customer of found) customers.push(customer);
+    for (const row of found) {
+      if (!goesOn(row, read.length)) return read;
+      read.push(row);
+    }
   }
-  if (customers.length === expected) return customers;
-  const got = `they have ${customers.length} customers, and the manifest says ${expected}`;
-  throw new StepError({ tried: `read the aggregates in ${uriOf(place, "")}`, got });
+  return read;
 }
 
 /**
- * Reads what a run has found out: the same as a scan of the table comes to.
+ * Reads what a run has found out: the same as a scan of the table comes to. Of more than `atMost` customers that many are read, drawn at
+ * random and the same each time: all objects have their customers by the hash of the id, so that it is the first ones of each kind.
  *
  * @throws StepError for objects that are not there or do not hold what the manifest says; the signal's reason when aborted
  */
-export async function readTotals(
+export async function readFeatures(
   aws: AwsSession,
   place: FeaturesPlace,
   manifest: Manifest,
-  { signal }: { signal?: AbortSignal | undefined } = {},
-): Promise<RetailTotals> {
-  const read = async (
-    aggregates: Aggregates,
+  { atMost, signal }: { atMost: number; signal?: AbortSignal | undefined },
+): Promise<ReadFeatures> {
+  const reader = { aws, place, signal };
+  const { before_cut: before, cut, ledger, lines, reused_numbers: reusedNumbers, later } = manifest;
+  const expected = manifest.aggregates.customers;
+  const customers = await readWhile(reader, manifest.aggregates, aggregates, (_, count) => count < atMost);
+  if (customers.length !== Math.min(expected, atMost)) {
+    const got = `they have ${customers.length} customers, and the manifest says ${expected}`;
+    throw new StepError({ tried: `read the aggregates in ${uriOf(place, "")}`, got });
+  }
+  const isWhole = customers.length === expected;
+  const ids = isWhole ? null : new Set(customers.map(({ customerId }) => customerId));
+  const isRead = ({ customerId }: { customerId: string }) => ids === null || ids.has(customerId);
+  const folded = (
+    of: readonly CustomerAggregate[],
     extent: Pick<Manifest, "first_invoice" | "last_invoice">,
-  ): Promise<RetailAggregate> => ({
-    customers: inCustomerOrder(await readAggregates(aws, place, aggregates, signal)),
+  ): RetailAggregate => ({
+    customers: inCustomerOrder([...of]),
     firstInvoice: dateOrNull(extent.first_invoice),
     lastInvoice: dateOrNull(extent.last_invoice),
   });
-  const { aggregates, before_cut: before, cut, ledger, lines, reused_numbers: reusedNumbers, later } = manifest;
-  return {
-    aggregate: await read(aggregates, manifest),
+  const totals = {
+    aggregate: folded(customers, manifest),
     cut: dateOrNull(cut),
-    beforeCut: before && (await read(before, before)),
-    ledger: [...ledger],
-    lines,
-    reusedNumbers,
-    later,
+    beforeCut: before && folded(await readWhile(reader, before, aggregates, isRead), before),
+    ...{ ledger: [...ledger], lines, reusedNumbers, later },
   };
+  if (isWhole) return { totals, sample: null };
+  const sample = await readWhile(reader, manifest.customers, scored, isRead);
+  return { totals, sample: new Map(sample.map((customer) => [customer.customerId, customer])) };
 }

@@ -37,15 +37,19 @@ const MARK = "Made by keyspaces-segmentation";
 /** Characters of the hash that tells the jobs of an account apart. */
 const HASH_LENGTH = 8;
 
-/** The name of the one job of all that work below a prefix of a bucket. */
-export function jobNameFor({ bucket, prefix }: { bucket: string; prefix: string }): string {
+/** What jobs there are: one computes features, the other puts customers into clusters. */
+export const JOB_KINDS = ["features", "clusters"] as const;
+export type JobKind = (typeof JOB_KINDS)[number];
+
+/** The name of the one job of a kind of all that work below a prefix of a bucket. */
+export function jobNameFor({ kind, bucket, prefix }: { kind: JobKind; bucket: string; prefix: string }): string {
   const hash = createHash("sha256").update(`${bucket}/${prefix}`).digest("hex").slice(0, HASH_LENGTH);
-  return `customer-segmentation-features-${hash}`;
+  return `customer-segmentation-${kind}-${hash}`;
 }
 
 function definitionOf({ script, modules, jars, role, workerType, workers, timeoutMinutes }: ScriptJob): JobUpdate {
   return {
-    Description: `${MARK}: the features of customers, from a table in Amazon Keyspaces`,
+    Description: `${MARK}: features and clusters of customers, from and in tables of Amazon Keyspaces`,
     Role: role,
     Command: { Name: "glueetl", ScriptLocation: script, PythonVersion: "3" },
     DefaultArguments: {

@@ -1,14 +1,21 @@
 export {
+  type AssignedCluster,
+  type AssignmentRequest,
+  assignBySpark,
+  type NamedCentroid,
+  type SparkAssignment,
+} from "./assignment.js";
+export {
   computeFeatures,
   type FeaturesOptions,
   type FeaturesParameters,
   type FeaturesRequest,
   type FeaturesSettings,
-  type JobFiles,
-  type RemovalParameters,
-  type RemovedFeatures,
-  removeFeatures,
+  type KeyspacesPlace,
   type SparkFeatures,
 } from "./features.js";
-export { findSparkJob, type SparkJob, type SparkRun } from "./find_spark_job.js";
+export { findSparkJobs, type SparkJob, type SparkRun } from "./find_spark_jobs.js";
+export type { JobFiles } from "./job_files.js";
+export type { FittedScaler, StoredFeatures } from "./manifest.js";
+export { type RemovalParameters, type RemovedFeatures, removeFeatures } from "./removal.js";
 export { SPARK_NULL_WORDS, SPARK_PARAMETER_WORDS, type SparkParameters, sparkParameters } from "./spark_parameters.js";

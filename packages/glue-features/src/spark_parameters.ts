@@ -8,8 +8,10 @@ export interface SparkParameters {
   sparkRole: string | null;
   sparkWorkerType: string;
   sparkWorkers: number;
-  /** After so many minutes the Glue job is ended. */
+  /** After so many minutes a Glue job is ended. */
   sparkTimeoutMinutes: number;
+  /** Customers that are read back to be looked at; of more than that, so many, drawn at random. */
+  sparkSample: number;
 }
 
 /** Glue's own limit, a week. */
@@ -31,6 +33,7 @@ export const sparkParameters: ParameterReaders<SparkParameters> = {
     },
   },
   sparkTimeoutMinutes: wholeNumber({ fallback: 120, most: LONGEST }),
+  sparkSample: wholeNumber({ fallback: 200_000, most: 5_000_000 }),
 };
 
 /** What each of them is, in a few words for the reader of a notebook. */
@@ -40,6 +43,7 @@ export const SPARK_PARAMETER_WORDS: Readonly<Record<keyof SparkParameters, strin
   sparkWorkerType: "type of its workers",
   sparkWorkers: "number of its workers",
   sparkTimeoutMinutes: "minutes after which it is ended",
+  sparkSample: "customers to look at where Spark has found more",
 };
 
 /** What each of them stands for where it is null. */

@@ -8,10 +8,11 @@ import {
   GetJobRunsCommand,
   StartJobRunCommand,
 } from "@aws-sdk/client-glue";
-import { CreateBucketCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { StatusChange } from "@keyspaces-segmentation/aws-jobs";
 import {
+  assignBySpark,
   computeFeatures,
   type FeaturesRequest,
   type FeaturesSettings,
@@ -63,7 +64,19 @@ const removing = (more: { cleanUp: boolean; prefix?: string }) =>
     bucket,
     parameters: { engine: "spark", keyspace: "blog", table: "online_retail", prefix: "segmentation", ...more },
   });
-const JobName = jobNameFor({ bucket, prefix: "segmentation" });
+const JobName = jobNameFor({ kind: "features", bucket, prefix: "segmentation" });
+
+const textOf = async (uri: string): Promise<string> => {
+  const Key = uri.slice(`s3://${bucket}/`.length);
+  return (await (await aws.s3.send(new GetObjectCommand({ Bucket: bucket, Key }))).Body?.transformToString()) ?? "";
+};
+
+/** What the script was called with, as its manifest has it. */
+async function argumentsOf(uri: string, key: string): Promise<Record<string, string>> {
+  const { parameters } = JSON.parse(await textOf(`${uri}/${key}`)) as { parameters: { arguments: string[] } };
+  const given = parameters.arguments;
+  return Object.fromEntries(given.flatMap((name, i) => (i % 2 ? [] : [[name, given[i + 1] ?? ""]])));
+}
 
 test("features are what a scan comes to, and what has not changed is not sent twice", async () => {
   const told: string[] = [];
@@ -75,7 +88,9 @@ test("features are what a scan comes to, and what has not changed is not sent tw
   expect(features).toMatchObject({
     ...{ job: JobName, lines: 12, reusedNumbers: 1, later: { lines: 2, amount: "3.50" }, cut: null, beforeCut: null },
     ledger: [{ bin: "purchase", lines: 12, amount: "100.10" }],
-    requests: 128,
+    ...{ requests: 77, ranges: 60, readUnits: 812.5, customers: 2, customersWithLines: 3, sample: null },
+    scaler: { scaling: "min_max", offset: [1, 1, 1], factor: [1, 1, 1] },
+    stored: { rows: 2, columns: 3, prefix: expect.stringMatching(/^segmentation\/features\/blog.*\/train\/$/) },
     run: expect.stringMatching(/^jr_/),
     uri: expect.stringMatching(/^s3:\/\/features-test\/segmentation\/features\/blog\.online_retail\/\d{4}-/),
   });
@@ -105,15 +120,12 @@ test("features are what a scan comes to, and what has not changed is not sent tw
       merged: { invoices: 2, lastLine: new Date("2011-12-01T10:00:00Z"), amount: { unscaled: 95n, scale: 1 } },
     },
   ]);
-  const { arguments: given } = (features.manifest as unknown as { parameters: unknown }).parameters as unknown as {
-    arguments: string[];
-  };
-  const pairs = Object.fromEntries(given.flatMap((name, i) => (i % 2 ? [] : [[name, given[i + 1]]])));
-  expect(pairs).toMatchObject({
+  expect(await argumentsOf(features.uri, "manifest.json")).toMatchObject({
     ...{ "--keyspace": "blog", "--table": "online_retail", "--output": features.uri, "--shards": "2" },
     ...{ "--analysis_date": "2011-12-09", "--cut": "2011-09-09T00:00:00.000Z" },
     ...{ "--credit_prefix": "C", "--product_code": "none", "--preparation": "net", "--scaling": "min_max" },
     ...{ "--keyspaces_endpoint": "127.0.0.1:9142", "--ca_file": "/tmp/ca.pem" },
+    ...{ "--ranges": "60", "--row_bytes": "107", "--recency_cuts": "30,60,90,120" },
   });
 
   const again = await computeFeatures(session(), request());
@@ -179,6 +191,55 @@ test("a run waits for one that is under way", async () => {
   expect((await computing).lines).toBe(12);
 });
 
+test("of more customers than are looked at, those come that the hash of their ids has first, scored among all", async () => {
+  const { aggregate, sample, customers, customersWithLines } = await computeFeatures(
+    session(),
+    request({ sparkSample: 2 }),
+  );
+  expect({ customers, customersWithLines }).toEqual({ customers: 2, customersWithLines: 3 });
+  expect(aggregate.customers.map(({ customerId }) => customerId)).toEqual(["12348", 'a "b", c']);
+  const features = { country: "Spain", recencyDays: 8, frequency: 2, monetary: 9.5 };
+  const scored = { customerId: 'a "b", c', ...features, r: 5, f: 4, m: 1, segment: "Champions" };
+  expect(sample).toEqual(new Map([[scored.customerId, scored]]));
+});
+
+test("Spark is told the clusters, and tells what became of all customers", async () => {
+  const { settings, files, place } = request();
+  const parameters = { ...settings.parameters, maxRowsPerSecond: null };
+  const features = await computeFeatures(session(), request());
+  const stored = await assignBySpark(session(), {
+    ...{ settings: { ...settings, parameters }, place, features, ...(files && { files }) },
+    ...{ runId: "run-1", runDate: new Date("2011-12-10T00:00:00Z"), ttlSeconds: 86_400 },
+    clusters: [
+      { centroid: [0, 0, 1], id: 7, name: "Low" },
+      { centroid: [1, 0.5, 0], id: 2, name: "High" },
+    ],
+  });
+  const uri = `${features.uri}/assignments/run-1`;
+  expect(stored).toEqual({
+    ...{ customers: 2, inertia: 0.25, rowsWritten: 4, uri, seconds: expect.any(Number) },
+    clusters: [
+      { id: 7, customers: 2, recencyDaysMean: 3, frequencyMean: 2, monetaryMean: 9.5, revenueShare: 1 },
+      { id: 2, customers: 0, recencyDaysMean: null, frequencyMean: null, monetaryMean: null, revenueShare: 0 },
+    ],
+  });
+  const given = await argumentsOf(features.uri, "assignments/run-1/manifest.json");
+  expect(given).toMatchObject({
+    ...{ "--keyspace": "blog", "--features": features.uri, "--run_id": "run-1", "--ttl_seconds": "86400" },
+    ...{ "--run_date": "2011-12-10T00:00:00.000Z", "--rows_per_second": "4000" },
+  });
+  expect(JSON.parse(await textOf(given["--clusters"]!))).toEqual({
+    centroids: [
+      [0, 0, 1],
+      [1, 0.5, 0],
+    ],
+    clusters: [
+      { cluster: 7, name: "Low" },
+      { cluster: 2, name: "High" },
+    ],
+  });
+});
+
 test("without the jar nothing is made, and how to get it is said", async () => {
   const wanted = { ...request({ prefix: "no-jar" }), files: { ...request().files!, jar: join(folder, "none.jar") } };
   await expect(computeFeatures(session(), wanted)).rejects.toMatchObject({
@@ -190,7 +251,7 @@ test("without the jar nothing is made, and how to get it is said", async () => {
 
 test("a job of that name that somebody else made is neither changed nor deleted", async () => {
   const prefix = "foreign";
-  const Name = jobNameFor({ bucket, prefix });
+  const Name = jobNameFor({ kind: "features", bucket, prefix });
   await aws.glue.send(new CreateJobCommand({ ...jobRequest("a.py"), Name }));
   await expect(computeFeatures(session(), request({ prefix }))).rejects.toThrow(/this project did not make it/);
   const removed = await removing({ prefix, cleanUp: true });
@@ -202,10 +263,12 @@ test("what was made is removed where that is wanted, once", async () => {
   const left = await removing({ cleanUp: false });
   expect(left.map(({ outcome }) => outcome)).toEqual([
     "left in place; costs nothing while it does not run",
+    "left in place; costs nothing while it does not run",
     "left in place; their storage is billed",
   ]);
   const removed = await removing({ cleanUp: true });
   expect(removed.map(({ outcome }) => outcome)).toEqual([
+    "deleted",
     "deleted",
     expect.stringMatching(/^\d+ deleted$/),
     "stay, other notebooks may run them",

@@ -4,7 +4,6 @@ export { backtestSegments, quarterBefore, type SegmentBacktest } from "./backtes
 export { comparePreparations, mostDifferent, type PreparationRow } from "./compare_preparations.js";
 export {
   type AlikeIds,
-  alikeIds,
   type CustomerIdReader,
   customerIdReader,
   type IdNotes,

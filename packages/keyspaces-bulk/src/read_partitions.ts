@@ -1,10 +1,8 @@
-import { forEachConcurrently } from "@keyspaces-segmentation/common";
 import type { Client } from "cassandra-driver";
-import { packedAlias, packedRowsOf } from "./driver/packed_rows.js";
-import { keyspacesFailure } from "./failure.js";
+import { packedAlias } from "./driver/packed_rows.js";
+import { pageAsker, readPages, readParts } from "./paged_reads.js";
 import { type PartitionFold, PartitionReader } from "./partitions.js";
-import { withRetries } from "./retry.js";
-import { breaksAtMost, isBrokenPaging, levels, rowsPerPage, type ScanOptions, type ScanReport } from "./scan.js";
+import type { ScanOptions, ScanReport } from "./scan.js";
 import { qualified, quoted, type TableName } from "./statements.js";
 
 /** Partitions that are read at a time, which hides the way to a distant service. */
@@ -29,49 +27,24 @@ export async function readPartitions(
   const start = performance.now();
   const [key, ...others] = columns.map(quoted) as [string, ...string[]];
   const select = `SELECT ${[`${key} AS ${packedAlias}`, ...others].join(", ")} FROM ${qualified(name)} WHERE ${key} = ?`;
-  const request = { consistency: levels[consistency], fetchSize: rowsPerPage, prepare: true };
-  const failure = new AbortController();
-  const anySignal = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
   const done = { rows: 0, requests: 0, partitions: 0 };
-
-  const readOne = async (partition: string): Promise<void> => {
-    const reader = new PartitionReader(newFold(), columns.length);
-    let pageState: string | undefined;
-    let isComplete = false;
-    for (let breaks = 0; !isComplete; ) {
-      const paging = pageState === undefined ? {} : { pageState };
-      const send = () => client.execute(select, [partition], { ...request, ...paging });
-      try {
-        const page = await withRetries(send, { signal: anySignal });
-        done.requests++;
-        done.rows += reader.take(packedRowsOf(page));
-        pageState = page.pageState || undefined;
-        isComplete = pageState === undefined;
-      } catch (error) {
-        // From its first row again.
-        if (pageState === undefined || !isBrokenPaging(error) || ++breaks > breaksAtMost) throw error;
-        done.rows -= reader.break();
-        pageState = undefined;
-      }
-    }
-    reader.end();
-    done.partitions++;
-    onProgress?.({ rows: done.rows, requests: done.requests, fraction: done.partitions / keys.length });
+  const onRequest = () => {
+    done.requests++;
   };
-
-  try {
-    await forEachConcurrently(keys, readsAtOnce, async (partition) => {
-      try {
-        await readOne(partition);
-      } catch (error) {
-        failure.abort(error);
-        throw error;
-      }
-    });
-  } catch (error) {
-    signal?.throwIfAborted();
-    const cause: unknown = failure.signal.aborted ? failure.signal.reason : error;
-    throw keyspacesFailure(`read ${keys.length} partitions of ${name.keyspace}.${name.table}`, cause);
-  }
+  const onPage = (rows: number) => {
+    done.rows += rows;
+  };
+  const tried = `read ${keys.length} partitions of ${name.keyspace}.${name.table}`;
+  await readParts(
+    async () => keys,
+    { tried, atOnce: readsAtOnce, signal },
+    async (partition, anySignal) => {
+      const ask = pageAsker(client, { consistency, signal: anySignal, onRequest });
+      const reader = new PartitionReader(newFold(), columns.length);
+      await readPages((pageState) => ask(select, [partition], pageState), reader, { onPage });
+      done.partitions++;
+      onProgress?.({ rows: done.rows, requests: done.requests, fraction: done.partitions / keys.length });
+    },
+  );
   return { requests: done.requests, seconds: (performance.now() - start) / 1000 };
 }

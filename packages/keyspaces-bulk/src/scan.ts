@@ -1,7 +1,6 @@
-import { forEachConcurrently, StepError } from "@keyspaces-segmentation/common";
-import { type Client, types } from "cassandra-driver";
-import { type PackedRows, packedAlias, packedRowsOf, RowCursor } from "./driver/packed_rows.js";
-import { codeOf, keyspacesFailure } from "./failure.js";
+import type { Client } from "cassandra-driver";
+import { packedAlias, RowCursor } from "./driver/packed_rows.js";
+import { type AskForPage, pageAsker, readPages, readParts, rowsPerPage } from "./paged_reads.js";
 import { type PartitionFold, PartitionReader } from "./partitions.js";
 import { withRetries } from "./retry.js";
 import { qualified, quoted, type TableName } from "./statements.js";
@@ -33,21 +32,9 @@ export interface ScanReport {
   serial?: string;
 }
 
-export const levels: Readonly<Record<"LOCAL_QUORUM" | "LOCAL_ONE", types.consistencies>> = {
-  LOCAL_QUORUM: types.consistencies.localQuorum,
-  LOCAL_ONE: types.consistencies.localOne,
-};
-
 /** Ranges are read this many at a time, which hides the way to a distant service; cutting finer makes progress smoother. */
 const rangesAtOnce = 8;
 const rangeCount = 32;
-/** Keyspaces ends a page at 1 MB anyway. */
-export const rowsPerPage = 5000;
-
-/** Less patience than with a first page: without its next page, a range can still be read on from a token. */
-const nextPageDeadlineMs = 30_000;
-/** A partition in which paging breaks off more often than this cannot be read. */
-export const breaksAtMost = 10;
 
 /** Tokens as the protocol writes them, both included; null for an open end. */
 interface Bounds {
@@ -73,113 +60,55 @@ async function rangesOf(client: Client, signal: AbortSignal): Promise<{ ranges: 
   return { ranges: splitTokenRing(rangeCount, ring).map(bounds) };
 }
 
-interface Page {
-  rows: PackedRows;
-  /** Undefined after the last page. A page may be short or empty and still not be the last: only this tells. */
-  next: string | undefined;
+/** The queries of a scan of one table. */
+interface Queries {
+  readonly columns: number;
+  /** Rows between tokens. */
+  between(bounds: Bounds): { query: string; params: Buffer[] };
+  /** The token of a partition. */
+  readonly token: string;
 }
 
-/** The requests that a scan of one table makes. */
-interface Requests {
-  page(bounds: Bounds, pageState: string | undefined): Promise<Page>;
-  /** Undefined when the partition is gone. */
-  tokenOf(partition: Buffer): Promise<Buffer | undefined>;
-}
-
-interface RequestOptions {
-  consistency: types.consistencies;
-  fetchSize: number;
-  signal: AbortSignal;
-  onRequest: () => void;
-}
-
-function requestsFor(
-  client: Client,
-  name: TableName,
-  columns: readonly [key: string, ...others: string[]],
-  { signal, onRequest, ...options }: RequestOptions,
-): Requests {
+function queriesOf(name: TableName, columns: readonly [key: string, ...others: string[]]): Queries {
   const [key, ...others] = columns.map(quoted) as [string, ...string[]];
   const table = qualified(name);
   const select = `SELECT ${[`${key} AS ${packedAlias}`, ...others].join(", ")} FROM ${table}`;
-  const selectToken = `SELECT token(${key}) AS ${packedAlias} FROM ${table} WHERE ${key} = ? LIMIT 1`;
-
-  const send = async (query: string, params: Buffer[], pageState?: string): Promise<Page> => {
-    const paging = pageState === undefined ? {} : { pageState };
-    const page = await withRetries(() => client.execute(query, params, { ...options, ...paging, prepare: true }), {
-      signal,
-      ...(pageState !== undefined && { deadlineMs: nextPageDeadlineMs }),
-    });
-    onRequest();
-    return { rows: packedRowsOf(page), next: page.pageState || undefined };
-  };
-
   return {
-    page: ({ first, last }, pageState) => {
+    columns: columns.length,
+    between({ first, last }) {
       const bounds = [
         { condition: `token(${key}) >= ?`, token: first },
         { condition: `token(${key}) <= ?`, token: last },
       ].flatMap(({ condition, token }) => (token === null ? [] : [{ condition, token }]));
       const where = bounds.map(({ condition }, i) => `${i === 0 ? "WHERE" : "AND"} ${condition}`);
-      return send(
-        [select, ...where].join(" "),
-        bounds.map(({ token }) => token),
-        pageState,
-      );
+      return { query: [select, ...where].join(" "), params: bounds.map(({ token }) => token) };
     },
-    tokenOf: async (partition) => {
-      const row = new RowCursor((await send(selectToken, [partition])).rows, 1);
-      return row.next() ? row.copyOf(0) : undefined;
-    },
+    token: `SELECT token(${key}) AS ${packedAlias} FROM ${table} WHERE ${key} = ? LIMIT 1`,
   };
 }
 
-/**
- * Whether the service will not go on from a paging state: it finds the request invalid, although without one the same request was
- * good, or gave no page for as long as we wait for one.
- */
-export function isBrokenPaging(error: unknown): boolean {
-  const { invalid, protocolError } = types.responseErrorCodes;
-  return error instanceof StepError || codeOf(error) === invalid || codeOf(error) === protocolError;
-}
-
 /** Reads a range to its end, or until there are `limit` rows; calls `onPage` with the rows that came or, after a break, went. */
-async function readRange(
-  requests: Requests,
+function readRange(
+  ask: AskForPage,
+  { between, token }: Queries,
   bounds: Bounds,
   partitions: PartitionReader,
   { limit, onPage }: { limit: number; onPage: (rows: number) => void },
 ): Promise<void> {
   let { first } = bounds;
-  let pageState: string | undefined;
-  let breaks = { number: 0, complete: 0 };
-
-  const goOnFromToken = async (error: unknown): Promise<void> => {
-    const again = partitions.complete === breaks.complete;
-    breaks = { number: again ? breaks.number + 1 : 1, complete: partitions.complete };
-    if (breaks.number > breaksAtMost) throw error;
-    if (partitions.key !== null) {
-      const token = await requests.tokenOf(partitions.key);
-      if (token === undefined) throw error;
-      first = token;
-    }
-    pageState = undefined;
-    onPage(-partitions.break());
+  const page = (pageState: string | undefined) => {
+    const { query, params } = between({ ...bounds, first });
+    return ask(query, params, pageState);
   };
-
-  do {
-    let page: Page;
-    try {
-      page = await requests.page({ ...bounds, first }, pageState);
-    } catch (error) {
-      if (pageState === undefined || !isBrokenPaging(error)) throw error;
-      await goOnFromToken(error);
-      page = await requests.page({ ...bounds, first }, undefined);
-    }
-    onPage(partitions.take(page.rows));
-    pageState = page.next;
-  } while (pageState !== undefined && partitions.rows < limit);
-  partitions.end();
+  /** On from the token of the partition that was being read. */
+  const goBack = async (error: unknown): Promise<void> => {
+    if (partitions.key === null) return;
+    const row = new RowCursor((await ask(token, [partitions.key])).rows, 1);
+    // The partition is gone.
+    if (!row.next()) throw error;
+    first = row.copyOf(0);
+  };
+  return readPages(page, partitions, { limit, onPage, goBack });
 }
 
 /**
@@ -204,43 +133,28 @@ export async function scanTable(
   const { consistency = "LOCAL_QUORUM", onProgress, signal, limit } = options;
   const start = performance.now();
   const done = { rows: 0, requests: 0, ranges: 0 };
-  // When one range fails, the others need not be read to their ends.
-  const failure = new AbortController();
-  const anySignal = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
-  const requests = requestsFor(client, name, columns, {
-    consistency: levels[consistency],
-    fetchSize: Math.min(rowsPerPage, limit ?? rowsPerPage),
-    signal: anySignal,
-    onRequest: () => {
-      done.requests++;
-    },
-  });
-  let serial: string | undefined;
+  const queries = queriesOf(name, columns);
+  const onRequest = () => {
+    done.requests++;
+  };
   const report = (rows: number): void => {
     done.rows += rows;
     onProgress?.({ rows: done.rows, requests: done.requests, fraction: Math.min(1, done.ranges) });
   };
-
-  try {
-    const plan = limit === undefined ? await rangesOf(client, anySignal) : { ranges: [wholeRing] };
-    const { ranges } = plan;
-    serial = plan.serial;
-    await forEachConcurrently(ranges, rangesAtOnce, async (range) => {
-      try {
-        const partitions = new PartitionReader(newFold(), columns.length);
-        await readRange(requests, range, partitions, { limit: limit ?? Number.POSITIVE_INFINITY, onPage: report });
-        done.ranges += 1 / ranges.length;
-        report(0);
-      } catch (error) {
-        failure.abort(error);
-        throw error;
-      }
-    });
-  } catch (error) {
-    signal?.throwIfAborted();
-    const cause: unknown = failure.signal.aborted ? failure.signal.reason : error;
-    throw keyspacesFailure(`read the table ${name.keyspace}.${name.table}`, cause);
-  }
+  let plan: { ranges: Bounds[]; serial?: string } = { ranges: [wholeRing] };
+  const rangesToRead = async (anySignal: AbortSignal) => {
+    if (limit === undefined) plan = await rangesOf(client, anySignal);
+    return plan.ranges;
+  };
+  const tried = `read the table ${name.keyspace}.${name.table}`;
+  await readParts(rangesToRead, { tried, atOnce: rangesAtOnce, signal }, async (range, anySignal) => {
+    const fetchSize = Math.min(rowsPerPage, limit ?? rowsPerPage);
+    const ask = pageAsker(client, { consistency, fetchSize, signal: anySignal, onRequest });
+    const partitions = new PartitionReader(newFold(), queries.columns);
+    await readRange(ask, queries, range, partitions, { limit: limit ?? Number.POSITIVE_INFINITY, onPage: report });
+    done.ranges += 1 / plan.ranges.length;
+    report(0);
+  });
   const seconds = (performance.now() - start) / 1000;
-  return { requests: done.requests, seconds, ...(serial !== undefined && { serial }) };
+  return { requests: done.requests, seconds, ...(plan.serial !== undefined && { serial: plan.serial }) };
 }

@@ -32,6 +32,12 @@ function typeOf(cells: readonly Cell[]): "string" | "int32" | "float32" | "boole
   return cells.every((cell) => Number.isInteger(cell) && Math.abs(Number(cell)) < 2 ** 31) ? "int32" : "float32";
 }
 
+/** Rows from which on a frame takes the less memory. */
+const MANY_ROWS = 10_000;
+
+/** danfo keeps all cells a second time, by columns; of many rows it is asked not to. */
+const configFor = (rows: number): { lowMemoryMode: boolean } => ({ lowMemoryMode: rows > MANY_ROWS });
+
 /**
  * Rows (invoice lines, customers) as a danfojs DataFrame, a column for each property of the first row.
  * A customer id stays text, though it looks like a number; a missing number is NaN and a missing text null.
@@ -46,7 +52,7 @@ export function toFrame(rows: readonly object[]): DataFrame {
     return isNumber ? cells.map((cell) => cell ?? Number.NaN) : cells;
   });
   const values = rows.map((_, row) => filled.map((cells) => cells[row] as Cell));
-  return new danfo.DataFrame(values, { columns: names, config: {}, dtypes });
+  return new danfo.DataFrame(values, { columns: names, config: configFor(rows.length), dtypes });
 }
 
 /**
@@ -64,8 +70,16 @@ export function withColumns(frame: DataFrame, added: Readonly<Record<string, rea
   return new danfo.DataFrame(values, {
     columns: [...kept.map((at) => frame.columns[at] as string), ...Object.keys(added)],
     dtypes: [...kept.map((at) => frame.dtypes[at] as string), ...columns.map(typeOf)],
+    config: configFor(values.length),
     index: frame.index,
   });
+}
+
+/** The first rows of a frame; the frame itself where it has no more. */
+export function firstRows(frame: DataFrame, rows: number): DataFrame {
+  if ((frame.shape[0] ?? 0) <= rows) return frame;
+  const values = (frame.values as Cell[][]).slice(0, rows);
+  return new (loadDanfo().DataFrame)(values, { columns: frame.columns, dtypes: frame.dtypes });
 }
 
 /** What is shown of a DataFrame. */
@@ -73,6 +87,8 @@ export interface FrameOptions {
   caption?: string;
   /** Rows shown; 10 unless given. */
   limit?: number;
+  /** Rows that there are, where the frame has the first of them only. */
+  total?: number;
   /** Columns that are left out, so that the rest fits on a page. */
   without?: readonly string[];
   /** In which currency amounts are; not known unless given. */
@@ -84,9 +100,8 @@ export interface FrameOptions {
 /** Shows the first rows of a DataFrame as a table. */
 export function showFrame(
   frame: DataFrame,
-  { caption, limit = 10, without = [], money = moneyOf(null), link }: FrameOptions = {},
+  { caption, limit = 10, total = frame.shape[0] ?? 0, without = [], money = moneyOf(null), link }: FrameOptions = {},
 ): void {
-  const total = frame.shape[0] ?? 0;
   const values = frame.values.slice(0, limit) as Cell[][];
   const rows = values.map((cells) => Object.fromEntries(frame.columns.map((name, index) => [name, cells[index]])));
   const shown = frame.columns.filter((name) => !without.includes(name));

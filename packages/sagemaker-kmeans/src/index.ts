@@ -11,5 +11,6 @@ export {
   networkParameters,
   requireNetwork,
 } from "./network_parameters.js";
+export type { StoredFeatures } from "./requests.js";
 export { trainingObjects } from "./training_data.js";
 export { followTraining, type TrainingResult, trainKMeans } from "./training_job.js";

@@ -28,10 +28,20 @@ export interface ModelToHost extends ContainerSettings {
   role: string;
 }
 
+/** Scaled features that lie in S3 already, in the bucket and the format of the job: whole objects of shuffled rows, at least one an instance. */
+export interface StoredFeatures {
+  /** Ends in a slash; no other objects lie below it. */
+  readonly prefix: string;
+  readonly rows: number;
+  readonly columns: number;
+  /** Of what is in the objects: another one where anything of that is different. */
+  readonly fingerprint: string;
+}
+
 /** A training job of SageMaker's built-in K-Means. */
 export interface TrainingRequest extends ContainerSettings {
-  /** Scaled features, one row a customer. */
-  features: Matrix;
+  /** Scaled features, one row a customer: here, to be uploaded, or in S3. */
+  features: Matrix | StoredFeatures;
   /** Rows that are not trained on; the job measures the model on them (`test:msd`). */
   testFeatures?: Matrix;
   /** Number of clusters. */

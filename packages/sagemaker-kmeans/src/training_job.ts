@@ -121,7 +121,7 @@ const createHints = {
 };
 
 /**
- * Trains SageMaker's built-in K-Means: uploads the features, starts a training job and follows it to its end. With `reuse`, a job
+ * Trains SageMaker's built-in K-Means: uploads the features that are not in S3, starts a training job and follows it to its end. With `reuse`, a job
  * with the same data and settings that is under way is followed, and one that has completed is not paid for twice.
  *
  * @throws ArgumentError for an unknown region or what SageMaker would refuse, before anything is sent; StepError when the job cannot
@@ -151,6 +151,12 @@ async function startTraining(
   { random, signal }: { random: () => number; signal: AbortSignal | undefined },
 ): Promise<{ job: string; isComplete: false }> {
   for (const { prefix, rows, instances } of channels) {
+    if ("noteKey" in rows) {
+      // Whose a job's folder is, with its model, is known by what we have put there.
+      const note = JSON.stringify({ trainedWith: `s3://${bucket}/${prefix}` });
+      await uploadBytes(aws, { bucket, key: rows.noteKey }, note, { kmsKey, signal });
+      continue;
+    }
     for (const { name, bytes } of trainingObjects(rows, { format, instances, random })) {
       await uploadBytes(aws, { bucket, key: prefix + name }, bytes, { kmsKey, signal });
     }

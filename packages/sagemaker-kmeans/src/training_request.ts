@@ -4,7 +4,7 @@ import type { Matrix } from "@keyspaces-segmentation/kmeans";
 import { contentTypeOf, hyperparametersOnWire, kMeansImage, type TrainingFormat } from "./algorithm.js";
 import { containerOnWire, containerRules } from "./container_settings.js";
 import { trainingJobName } from "./job_names.js";
-import type { TrainingRequest } from "./requests.js";
+import type { StoredFeatures, TrainingRequest } from "./requests.js";
 import {
   bucket,
   flag,
@@ -18,6 +18,7 @@ import {
   type Rules,
   requireAll,
   role,
+  text,
   volumeKmsKey,
 } from "./rules.js";
 
@@ -25,9 +26,14 @@ import {
 export const DEFAULT_RUNTIME = 3600;
 const MONTH = 28 * 86_400;
 
-const features: Rule<Matrix> = (name, matrix, request) => {
-  if (matrix.columns < 1) throw new ArgumentError(`${name}.columns`, "1 or more", matrix.columns);
-  float32(name, matrix, request);
+const isStored = (data: Matrix | StoredFeatures): data is StoredFeatures => "fingerprint" in data;
+
+const folder = text(/^[^/].*\/$/s, "a key prefix that ends in a slash", 1024);
+
+const features: Rule<Matrix | StoredFeatures> = (name, data, request) => {
+  if (data.columns < 1) throw new ArgumentError(`${name}.columns`, "1 or more", data.columns);
+  if (isStored(data)) folder(`${name}.prefix`, data.prefix, request);
+  else float32(name, data, request);
 };
 
 const testFeatures: Rule<Matrix, TrainingRequest> = (name, matrix, request) => {
@@ -67,12 +73,13 @@ const rules: Rules<Omit<TrainingRequest, "baseName" | "format" | "hyperparameter
   ...containerRules,
 };
 
-/** Rows that are uploaded for a job, all below one key prefix. */
+/** The data of one channel, all below one key prefix. */
 export interface ChannelData {
   readonly name: "train" | "test";
   /** Ends in a slash: SageMaker takes every key that starts like this. */
   readonly prefix: string;
-  readonly rows: Matrix;
+  /** What is uploaded there; where it lies there already, the key of an object that says so among the job's own. */
+  readonly rows: Matrix | { readonly noteKey: string };
   /** How many instances share the rows. */
   readonly instances: number;
 }
@@ -80,10 +87,12 @@ export interface ChannelData {
 /** The data of a job. Every instance gets all of the test channel. */
 export function channelsOf(request: TrainingRequest, job: string): ChannelData[] {
   const { prefix, features, testFeatures, instances = 1 } = request;
-  const folder = `${prefix}/${job}/input`;
-  const train: ChannelData = { name: "train", prefix: `${folder}/train/`, rows: features, instances };
+  const input = `${prefix}/${job}/input`;
+  const train: ChannelData = isStored(features)
+    ? { name: "train", prefix: features.prefix, rows: { noteKey: `${input}/source.json` }, instances }
+    : { name: "train", prefix: `${input}/train/`, rows: features, instances };
   if (testFeatures === undefined) return [train];
-  return [train, { name: "test", prefix: `${folder}/test/`, rows: testFeatures, instances: 1 }];
+  return [train, { name: "test", prefix: `${input}/test/`, rows: testFeatures, instances: 1 }];
 }
 
 /**
@@ -157,9 +166,10 @@ export function planTraining(
 ): PlannedTraining {
   requireAll(request, rules);
   const { bucket, features, testFeatures, k, hyperparameters = {}, format = "csv", instances = 1 } = request;
+  const stored = isStored(features) ? [features.fingerprint] : [];
   const decisive = {
-    data: testFeatures === undefined ? [features] : [features, testFeatures],
-    settings: [k, Object.entries(hyperparameters).sort(), format, instances],
+    data: [features, testFeatures].flatMap((data) => (data === undefined || isStored(data) ? [] : [data])),
+    settings: [k, Object.entries(hyperparameters).sort(), format, instances, ...stored],
   };
   const job = trainingJobName(request.baseName ?? "customer-segmentation", decisive, now);
   const channels = channelsOf(request, job);

@@ -61,6 +61,14 @@ describe("a training job's name", () => {
     expect(trainingJobName({ ...request, ...change }, now)).not.toBe(job);
   });
 
+  test("is that of what lies in S3, wherever it lies", () => {
+    const named = (fingerprint: string, prefix: string) =>
+      trainingJobName({ ...request, features: { prefix, rows: 2, columns: 3, fingerprint } }, now);
+    expect(named("a1", "one/train/")).toBe(named("a1", "other/train/"));
+    expect(named("a1", "one/train/")).not.toBe(named("a2", "one/train/"));
+    expect(named("a1", "one/train/")).not.toBe(job);
+  });
+
   test("is the same wherever, and on whatever, the job runs", () => {
     expect(trainingJobName({ ...request, instanceType: "ml.c5.xlarge", bucket: "other-bucket" }, now)).toBe(job);
   });

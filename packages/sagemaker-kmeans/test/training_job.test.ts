@@ -334,6 +334,26 @@ describe("a training job", () => {
     }
   });
 
+  test("is trained with what lies in S3 already, and only notes where that is", async () => {
+    const service = await startAnswering([completed]);
+    const features = { prefix: "features/1/train/", rows: 40, columns: 3, fingerprint: "a1" };
+    await trainKMeans(sessionOf(), { ...request, features, instances: 2 }, fixed);
+    const uploads = service.requests.filter(({ operation }) => operation === "PUT");
+    expect(uploads.map(({ path }) => path.replace(/\?.*/, "").split("/input/")[1])).toEqual(["source.json"]);
+    const [input] = service.sent("CreateTrainingJob") as { InputDataConfig: object[]; HyperParameters: object }[];
+    expect(input).toMatchObject({
+      HyperParameters: { feature_dim: "3" },
+      InputDataConfig: [
+        {
+          DataSource: {
+            S3DataSource: { S3Uri: "s3://work-bucket/features/1/train/", S3DataDistributionType: "ShardedByS3Key" },
+          },
+        },
+      ],
+    });
+    expect(input!.InputDataConfig).toHaveLength(1);
+  });
+
   test.each([
     [
       "ResourceLimitExceeded",

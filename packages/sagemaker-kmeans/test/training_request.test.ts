@@ -18,6 +18,10 @@ test.each([
   [{ features: matrixOf([[], []]) }, "Expected `features.columns` to be 1 or more, got 0"],
   [{ features: matrixOf([[1], [Number.NaN]]) }, "Expected `features` to be finite in row 1, column 0, got NaN"],
   [{ features: matrixOf([[1], [1e300]]) }, "Expected `features` to be finite in row 1, column 0, got Infinity"],
+  [
+    { features: { prefix: "train", rows: 9, columns: 3, fingerprint: "a" } },
+    'Expected `features.prefix` to be a key prefix that ends in a slash, got "train"',
+  ],
   [{ testFeatures: matrixOf([[1, 2]]) }, "Expected `testFeatures.columns` to be 3 as in `features`, got 2"],
   [{ testFeatures: { ...matrixOf([]), columns: 3 } }, "Expected `testFeatures.rows` to be an integer of 1 or more"],
   [{ testFeatures: matrixOf([[1, 2, Number.NaN]]) }, "Expected `testFeatures` to be finite"],

@@ -27,6 +27,8 @@ const settingsIn = (conf: string | undefined): string[] =>
 const onThisMachine = [
   ...["spark.ui.enabled=false", "spark.driver.bindAddress=127.0.0.1", "spark.driver.host=127.0.0.1"],
   "spark.log.level=WARN",
+  // What runs here is small, and over before the better compiler pays.
+  "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1",
 ];
 
 const userJarsFirst = ["driver", "executor"].flatMap((side) => ["--conf", `spark.${side}.userClassPathFirst=true`]);

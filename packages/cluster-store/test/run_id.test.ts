@@ -1,14 +1,16 @@
 import { expect, test } from "@jest/globals";
+import { type RunSources, type RunView, runIdOf } from "@keyspaces-segmentation/cluster-store/dist/run_id.js";
 import { isRunId } from "@keyspaces-segmentation/customer-clusters";
-import { type RunInputs, runIdOf } from "../../src/run_id.js";
-import { readSettings } from "../../src/settings.js";
 
-const { parameters } = readSettings({ dataBucket: "data", dataKey: "data.csv", keyspace: "shop" }, {});
+const parameters: RunView = {
+  ...{ keyspace: "shop", table: "online_retail", preparation: "net", scaling: "min_max", k: 6 },
+  ...{ recencyCuts: null, frequencyCuts: null, monetaryCuts: null },
+};
 const customer = (customerId: string, monetary: number) => ({
   ...{ customerId, country: "Norway", recencyDays: 3, frequency: 2, monetary },
   ...{ r: 5, f: 3, m: 4, segment: "Champions" },
 });
-const inputs: RunInputs = {
+const inputs: RunSources = {
   loads: [{ fingerprint: "a" }, { fingerprint: "b" }],
   analysisDate: "2010-12-09",
   customers: [customer("1", 5), customer("2", 7)],
@@ -23,11 +25,11 @@ test("the same run has the same id, in whatever order its files and customers co
 
 test("an id can be read, and is a part of keys and names everywhere", () => {
   expect(id).toMatch(/^2010-12-09-net-min_max-k6-[0-9a-f]{10}$/);
-  const longest = { ...parameters, preparation: "as_published", scaling: "log_standard", k: 1000 } as const;
+  const longest = { ...parameters, preparation: "as_published", scaling: "log_standard", k: 1000 };
   expect(isRunId(runIdOf(longest, inputs))).toBe(true);
 });
 
-test.each<[string, Partial<typeof parameters>, Partial<RunInputs>]>([
+test.each<[string, Partial<RunView>, Partial<RunSources>]>([
   ["keyspace", { keyspace: "shop2" }, {}],
   ["table", { table: "other" }, {}],
   ["preparation", { preparation: "sales" }, {}],

@@ -1,33 +1,37 @@
 import { createHash } from "node:crypto";
-import type { Load } from "@keyspaces-segmentation/invoice-store";
-import type { ScoredCustomer } from "@keyspaces-segmentation/invoices";
-import type { TrainingResult } from "@keyspaces-segmentation/sagemaker-kmeans";
-import type { Parameters } from "./settings.js";
 
 /** All that the results of a run come from. */
-export interface RunInputs {
-  loads: readonly Pick<Load, "fingerprint">[];
+export interface RunSources {
+  readonly loads: readonly { readonly fingerprint: string }[];
   /** YYYY-MM-DD. */
-  analysisDate: string;
-  /** In any order. */
-  customers: readonly ScoredCustomer[];
-  training: Pick<TrainingResult, "arn" | "job">;
+  readonly analysisDate: string;
+  /** With their features and scores, in any order. */
+  readonly customers: readonly { readonly customerId: string }[];
+  readonly training: { readonly arn: string; readonly job: string };
 }
 
-type RunParameters = Pick<
-  Parameters,
-  "keyspace" | "table" | "preparation" | "recencyCuts" | "frequencyCuts" | "monetaryCuts" | "scaling" | "k"
->;
+/** How a run looks at its data. */
+export interface RunView {
+  readonly keyspace: string;
+  readonly table: string;
+  readonly preparation: string;
+  /** Four bounds for the scores of each feature; null where they are fifths of the customers. */
+  readonly recencyCuts: readonly number[] | null;
+  readonly frequencyCuts: readonly number[] | null;
+  readonly monetaryCuts: readonly number[] | null;
+  readonly scaling: string;
+  readonly k: number;
+}
 
 /**
  * The id of a run: the same each time that the same data are looked at in the same way with the same training, another one where
  * anything of that is different. A training alone does not tell runs apart: features that scale to the same numbers share one.
  *
- * @example runIdOf(parameters, inputs) // "2010-12-09-net-min_max-k6-91c0e5a2f7"
+ * @example runIdOf(view, sources) // "2010-12-09-net-min_max-k6-91c0e5a2f7"
  */
 export function runIdOf(
-  { keyspace, table, preparation, recencyCuts, frequencyCuts, monetaryCuts, scaling, k }: RunParameters,
-  { loads, analysisDate, customers, training }: RunInputs,
+  { keyspace, table, preparation, recencyCuts, frequencyCuts, monetaryCuts, scaling, k }: RunView,
+  { loads, analysisDate, customers, training }: RunSources,
 ): string {
   const hash = createHash("sha256");
   const cuts = { recencyCuts, frequencyCuts, monetaryCuts };

@@ -2,7 +2,7 @@ import { GetJobRunsCommand } from "@aws-sdk/client-glue";
 import { askUntilAnswered, endJob } from "@keyspaces-segmentation/aws-jobs";
 import type { AwsSession, Origin } from "@keyspaces-segmentation/aws-session";
 import { glueOf } from "./glue_client.js";
-import { deleteJob, findJob, isOwn, jobNameFor } from "./glue_job.js";
+import { deleteJob, findJob, isOwn, JOB_KINDS, type JobKind, jobNameFor } from "./glue_job.js";
 import { followed, statuses } from "./glue_run.js";
 
 /** A run of the job that has not ended: it is billed. */
@@ -15,7 +15,7 @@ export interface SparkRun extends Origin {
   readonly stop: () => Promise<void>;
 }
 
-/** The one job of all that work below a prefix of a bucket. */
+/** A job of all that work below a prefix of a bucket. */
 export interface SparkJob {
   readonly name: string;
   readonly running: readonly SparkRun[];
@@ -24,15 +24,25 @@ export interface SparkJob {
 }
 
 /**
- * Looks for the job that Spark's runs are of, and for those that have not ended. Nothing is changed.
+ * Looks for the jobs that Spark's runs are of, and for those that have not ended. Nothing is changed.
  *
- * @returns null where there is none, or somebody else has made it
+ * @returns none that somebody else has made
  * @throws StepError when Glue refuses; the signal's reason when aborted
  */
-export async function findSparkJob(
+export async function findSparkJobs(
   aws: AwsSession,
   place: { bucket: string; prefix: string },
   { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<SparkJob[]> {
+  const jobs = [];
+  for (const kind of JOB_KINDS) jobs.push(await findSparkJob(aws, { kind, ...place }, signal));
+  return jobs.filter((job) => job !== null);
+}
+
+async function findSparkJob(
+  aws: AwsSession,
+  place: { kind: JobKind; bucket: string; prefix: string },
+  signal: AbortSignal | undefined,
 ): Promise<SparkJob | null> {
   const name = jobNameFor(place);
   const job = await findJob(aws, name, signal);

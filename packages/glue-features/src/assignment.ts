@@ -1,0 +1,132 @@
+import { type AwsSession, readObject, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import {
+  connectionArguments,
+  type FeaturesOptions,
+  type FeaturesParameters,
+  type FeaturesRequest,
+  givenArguments,
+  type KeyspacesPlace,
+  type SparkFeatures,
+  teller,
+} from "./features.js";
+import { runJob } from "./glue_run.js";
+import { type JobFiles, prepareJob } from "./job_files.js";
+
+/** A cluster as its customers are to be told of it. */
+export interface NamedCentroid {
+  /** In the scale of the features. */
+  readonly centroid: readonly number[];
+  readonly id: number;
+  readonly name: string;
+}
+
+export interface AssignmentRequest {
+  readonly settings: KeyspacesPlace & {
+    readonly parameters: FeaturesParameters & {
+      /** null: what a new table takes at once. */
+      readonly maxRowsPerSecond: number | null;
+    };
+  };
+  readonly place: FeaturesRequest["place"];
+  readonly features: Pick<SparkFeatures, "uri">;
+  readonly runId: string;
+  readonly runDate: Date;
+  /** One for each centroid of the model, in its order. */
+  readonly clusters: readonly NamedCentroid[];
+  /** After which rows expire; undefined: never. */
+  readonly ttlSeconds: number | undefined;
+  /** Default those of the checkout. */
+  readonly files?: JobFiles;
+}
+
+/** Customers of one cluster, all of them. */
+export interface AssignedCluster {
+  readonly id: number;
+  readonly customers: number;
+  /** In the units of the features; null where there is nobody. */
+  readonly recencyDaysMean: number | null;
+  readonly frequencyMean: number | null;
+  readonly monetaryMean: number | null;
+  /** Their part of the monetary value of all. */
+  readonly revenueShare: number;
+}
+
+/** What became of all customers. */
+export interface SparkAssignment {
+  readonly customers: number;
+  /** Σ of the squares of the distances. */
+  readonly inertia: number;
+  /** One for each centroid of the model, in its order. */
+  readonly clusters: readonly AssignedCluster[];
+  /** Of both tables. */
+  readonly rowsWritten: number;
+  /** Where the cluster of every customer lies, as CSV. */
+  readonly uri: string;
+  readonly seconds: number;
+}
+
+/** What the script says in the end. */
+interface AssignmentManifest {
+  readonly customers: number;
+  readonly inertia: number;
+  readonly rows_written: number;
+  readonly clusters: readonly {
+    readonly cluster: number;
+    readonly customers: number;
+    readonly recency_days_mean: number | null;
+    readonly frequency_mean: number | null;
+    readonly monetary_mean: number | null;
+    readonly revenue_share: number;
+  }[];
+}
+
+/** A row is a write unit; a new on-demand table takes so many a second at once. https://docs.aws.amazon.com/keyspaces/latest/devguide/ReadWriteCapacityMode.OnDemand.html */
+const ROWS_PER_SECOND = 4000;
+
+/**
+ * Has Spark put each customer of a run of `computeFeatures` into the cluster of the nearest centroid and write `customers_of_cluster` and
+ * `cluster_of_customer`, which have to be there. The same once more writes the same rows. An interruption stops it.
+ *
+ * @throws StepError as `computeFeatures`
+ */
+export async function assignBySpark(
+  aws: AwsSession,
+  request: AssignmentRequest,
+  { update, onStatus, signal, now = () => new Date() }: FeaturesOptions = {},
+): Promise<SparkAssignment> {
+  const { settings, place, features, runId, runDate, clusters, ttlSeconds, files } = request;
+  const { parameters } = settings;
+  const { keyspace, kmsKey, maxRowsPerSecond } = parameters;
+  const job = await prepareJob(aws, { kind: "clusters", parameters, place, files }, signal);
+  const folder = `${features.uri.slice(`s3://${place.bucket}/`.length)}/assignments/${runId}`;
+  const model = {
+    centroids: clusters.map(({ centroid }) => centroid),
+    clusters: clusters.map(({ id, name }) => ({ cluster: id, name })),
+  };
+  const stamp = now().toISOString().slice(0, 23).replace(/[T:.]/g, "-");
+  const at = { bucket: place.bucket, key: `${folder}/clusters-${stamp}.json` };
+  const bytes = Buffer.from(JSON.stringify(model));
+  const uri = await uploadBytes(aws, at, bytes, { kmsKey: kmsKey ?? undefined, signal });
+  const given = givenArguments({
+    ...{ keyspace, features: features.uri, clusters: uri, run_id: runId, run_date: runDate.toISOString() },
+    ...connectionArguments(aws, settings, kmsKey),
+    rows_per_second: maxRowsPerSecond ?? ROWS_PER_SECOND,
+    ttl_seconds: ttlSeconds ?? null,
+  });
+  const options = { signal, onStatus: teller({ ...(update && { update }), onStatus }) };
+  const { seconds } = await runJob(aws, job, given, "--clusters", options);
+  const found = await readObject(aws, { bucket: place.bucket, key: `${folder}/manifest.json` }, { signal });
+  const manifest = JSON.parse(Buffer.from(found).toString("utf8")) as AssignmentManifest;
+  return {
+    ...{ customers: manifest.customers, inertia: manifest.inertia, rowsWritten: manifest.rows_written, seconds },
+    uri: `s3://${place.bucket}/${folder}`,
+    clusters: manifest.clusters.map((of) => ({
+      id: of.cluster,
+      customers: of.customers,
+      recencyDaysMean: of.recency_days_mean,
+      frequencyMean: of.frequency_mean,
+      monetaryMean: of.monetary_mean,
+      revenueShare: of.revenue_share,
+    })),
+  };
+}
