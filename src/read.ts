@@ -1,5 +1,5 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { formatPlural, pluralForm, StepError } from "@keyspaces-segmentation/common";
+import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
 import { computeFeatures, type SparkFeatures } from "@keyspaces-segmentation/glue-features";
 import {
   countingOf,
@@ -45,13 +45,6 @@ export async function read(
 ): Promise<Read> {
   const { parameters, costs } = settings;
   const { analysisDate, table } = parameters;
-  // A cell that has failed leaves its name without a value.
-  if (loaded === undefined)
-    throw new StepError({
-      tried: "read the table",
-      got: "step 5 has not loaded a file",
-      hint: "Run step 5 to its end first.",
-    });
   costs.begin("read");
   const unitsOfScan = (rows: number) => costs.meter.unitsOfScan(table, rows);
   const bySpark = async (options: Parameters<typeof computeFeatures>[2]): Promise<Read> => {

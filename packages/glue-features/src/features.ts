@@ -134,16 +134,8 @@ function argumentsOf(
   const { keyspace, table, preparation, scaling, format, instances, analysisDate, kmsKey } = settings.parameters;
   const { recencyCuts, frequencyCuts, monetaryCuts, sparkWorkers } = settings.parameters;
   return givenArguments({
-    ...{
-      keyspace,
-      table,
-      output,
-      preparation,
-      scaling,
-      format,
-      shards: instances,
-      ranges: rangesFor(rows, sparkWorkers),
-    },
+    ...{ keyspace, table, output, preparation, scaling, format },
+    ...{ shards: instances, ranges: rangesFor(rows, sparkWorkers) },
     ...connectionArguments(aws, settings, kmsKey),
     credit_prefix: rules.creditPrefix ?? "none",
     product_code: rules.productCode ?? "none",

@@ -1,5 +1,6 @@
 export { backtestRows } from "./backtest_rows.js";
 export { BIN_WORDS } from "./bin_words.js";
+export { forCells } from "./cell_calls.js";
 export { backtestCard, byRevenue, estimateText, NEWCOMERS } from "./charts/backtest_card.js";
 export { clusterProfile } from "./charts/cluster_profile.js";
 export { customerMargins } from "./charts/customer_margins.js";
