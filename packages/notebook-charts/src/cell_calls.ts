@@ -12,8 +12,8 @@ function missingIn(given: readonly unknown[]): string | undefined {
 }
 
 /**
- * Functions for cells to call, which refuse an argument that has no value before anything happens: the kernel gives none to what a failed
- * cell was to make, and goes on with the cells that follow. An argument that is left out is not one of those.
+ * Functions for cells to call, which refuse an argument that has no value before anything happens: of a cell that is run once more, and
+ * fails, the kernel leaves the names without their values, and later cells can use them. An argument that is left out is not one of those.
  *
  * @param namespace what the functions go by in a cell
  * @throws StepError each function does, when an argument, or something in an object among them, is undefined
