@@ -43,7 +43,7 @@ describe("ingesting", () => {
     const report = await ingest(
       `${header}489434,85048,"15CM GLASS BALL, ""20 LIGHTS""",12,12/1/09 07:45,6.95,13085.0,United Kingdom\n` +
         "C489449,22087,,-12,2009-12-01 10:33:05,-0.0030,,\n" +
-        "489434,85048,again,1,12/1/09 07:45,12345678901234567.89,13085,France\n",
+        "489434,85048,again,1,12/1/09 07:45,-12345678901234567.89,13085,France\n",
     );
     expect(report).toMatchObject({ lines: 3, stored: 3, rejected: 0 });
     const { lines, requests } = await readInvoiceLines(it.client, name);
@@ -66,7 +66,7 @@ describe("ingesting", () => {
         description: "again",
         quantity: { unscaled: 1n, scale: 0 },
         invoiceDate: new Date("2009-12-01T07:45:00Z"),
-        price: { unscaled: 1234567890123456789n, scale: 2 },
+        price: { unscaled: -1234567890123456789n, scale: 2 },
         customerId: "13085",
         country: "France",
       },
