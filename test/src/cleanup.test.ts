@@ -32,7 +32,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Cleaning, cleanAccount } from "@keyspaces-segmentation/aws-cleanup";
 import { type AwsSession, tagsOf, uploadBytes } from "@keyspaces-segmentation/aws-session";
-import { jobNameFor } from "@keyspaces-segmentation/glue-features/dist/glue_job.js";
+import { jobNameFor } from "@keyspaces-segmentation/glue-features/dist/script_job.js";
 import { createKeyspace, createRetailTable, listKeyspaces } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { connectToKeyspaces, type KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { type Gateway, makeCertificates, startGateway } from "@keyspaces-segmentation/keyspaces-local";

@@ -2,9 +2,10 @@ import type { StatusChange } from "@keyspaces-segmentation/aws-jobs";
 import { type AwsSession, ownerOf } from "@keyspaces-segmentation/aws-session";
 import type { LineRules, RetailTotals, ScoredCustomer } from "@keyspaces-segmentation/invoices";
 import { readFeatures } from "./feature_objects.js";
-import { type RunOptions, runJob } from "./glue_run.js";
+import { runJob } from "./glue_run.js";
 import { type JobFiles, prepareJob } from "./job_files.js";
 import { type FittedScaler, readManifest, type StoredFeatures, storedFeatures } from "./manifest.js";
+import type { RunOptions } from "./script_job.js";
 import type { SparkParameters } from "./spark_parameters.js";
 
 /** Where the table is, and where the job and what it writes are kept. */

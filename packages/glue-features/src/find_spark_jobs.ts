@@ -2,8 +2,9 @@ import { GetJobRunsCommand } from "@aws-sdk/client-glue";
 import { askUntilAnswered, endJob } from "@keyspaces-segmentation/aws-jobs";
 import type { AwsSession, Origin } from "@keyspaces-segmentation/aws-session";
 import { glueOf } from "./glue_client.js";
-import { deleteJob, findJob, isOwn, JOB_KINDS, type JobKind, jobNameFor } from "./glue_job.js";
+import { deleteJob, findJob, isOwn } from "./glue_job.js";
 import { followed, statuses } from "./glue_run.js";
+import { JOB_KINDS, type JobKind, jobNameFor } from "./script_job.js";
 
 /** A run of the job that has not ended: it is billed. */
 export interface SparkRun extends Origin {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   CreateJobCommand,
   DeleteJobCommand,
@@ -12,40 +11,13 @@ import { askUntilAnswered } from "@keyspaces-segmentation/aws-jobs";
 import { type AwsSession, reasonOf } from "@keyspaces-segmentation/aws-session";
 import { messageOf, StepError } from "@keyspaces-segmentation/common";
 import { glueOf } from "./glue_client.js";
-
-/** A PySpark script as a job of Glue. */
-export interface ScriptJob {
-  readonly name: string;
-  /** URIs in S3. */
-  readonly script: string;
-  readonly modules: readonly string[];
-  readonly jars: readonly string[];
-  /** ARN. */
-  readonly role: string;
-  /** Such as "G.1X". */
-  readonly workerType: string;
-  readonly workers: number;
-  readonly timeoutMinutes: number;
-}
+import type { ScriptJob } from "./script_job.js";
 
 /** Spark 3.5, Python 3.11, Java 17. Left out, it would be whatever is the newest. https://docs.aws.amazon.com/glue/latest/dg/release-notes.html */
 const GLUE_VERSION = "5.1";
 
 /** By which jobs that this project has made are known. */
 const MARK = "Made by keyspaces-segmentation";
-
-/** Characters of the hash that tells the jobs of an account apart. */
-const HASH_LENGTH = 8;
-
-/** What jobs there are: one computes features, the other puts customers into clusters. */
-export const JOB_KINDS = ["features", "clusters"] as const;
-export type JobKind = (typeof JOB_KINDS)[number];
-
-/** The name of the one job of a kind of all that work below a prefix of a bucket. */
-export function jobNameFor({ kind, bucket, prefix }: { kind: JobKind; bucket: string; prefix: string }): string {
-  const hash = createHash("sha256").update(`${bucket}/${prefix}`).digest("hex").slice(0, HASH_LENGTH);
-  return `customer-segmentation-${kind}-${hash}`;
-}
 
 function definitionOf({ script, modules, jars, role, workerType, workers, timeoutMinutes }: ScriptJob): JobUpdate {
   return {

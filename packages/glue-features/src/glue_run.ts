@@ -10,21 +10,14 @@ import {
   type FollowedJob,
   followJob,
   type JobView,
-  type StatusChange,
   secondsBetween,
   wordInterruption,
 } from "@keyspaces-segmentation/aws-jobs";
 import { type AwsSession, reasonOf } from "@keyspaces-segmentation/aws-session";
 import { formatPlural, StepError } from "@keyspaces-segmentation/common";
 import { glueOf } from "./glue_client.js";
-import { roleHint, type ScriptJob } from "./glue_job.js";
-
-/** How a run is followed. */
-export interface RunOptions {
-  readonly onStatus?: ((change: StatusChange) => void) | undefined;
-  /** Stops the run. */
-  readonly signal?: AbortSignal | undefined;
-}
+import { roleHint } from "./glue_job.js";
+import type { RunOptions, ScriptJob } from "./script_job.js";
 
 /** A run that has come to its good end. */
 export interface CompletedRun {

@@ -2,8 +2,9 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type AwsSession, findExecutionRole } from "@keyspaces-segmentation/aws-session";
 import { messageOf, StepError } from "@keyspaces-segmentation/common";
-import { ensureJob, type JobKind, jobNameFor, type ScriptJob } from "./glue_job.js";
+import { ensureJob } from "./glue_job.js";
 import { storeFile } from "./script_files.js";
+import { type JobKind, jobNameFor, type ScriptJob } from "./script_job.js";
 import type { SparkParameters } from "./spark_parameters.js";
 
 /** The files that make up the jobs. */

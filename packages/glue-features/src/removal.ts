@@ -1,6 +1,7 @@
 import { type AwsSession, deleteOwnObjects } from "@keyspaces-segmentation/aws-session";
 import { folderOf } from "./features.js";
-import { deleteJob, JOB_KINDS, jobNameFor } from "./glue_job.js";
+import { deleteJob } from "./glue_job.js";
+import { JOB_KINDS, jobNameFor } from "./script_job.js";
 import type { SparkParameters } from "./spark_parameters.js";
 
 /** What was made, and whether it is to be removed. */

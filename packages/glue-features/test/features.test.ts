@@ -18,7 +18,7 @@ import {
   type FeaturesSettings,
   removeFeatures,
 } from "@keyspaces-segmentation/glue-features";
-import { jobNameFor } from "@keyspaces-segmentation/glue-features/dist/glue_job.js";
+import { jobNameFor } from "@keyspaces-segmentation/glue-features/dist/script_job.js";
 import { type RunningAws, region, startAws } from "../../../test/support/aws.js";
 import { withEnvironment } from "../../../test/support/environment.js";
 import { fakeSpark, featuresRequest, jobRequest, untilIn } from "../../../test/support/glue_jobs.js";
