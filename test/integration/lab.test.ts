@@ -41,9 +41,11 @@ afterAll(async () => {
 
 async function open(notebook: string): Promise<OpenPage> {
   const page = await openWithin(browser, lab.addressOf(notebook), /^(http:\/\/127\.0\.0\.1:|data:|blob:)/);
-  await page.page.waitForFunction(
-    `${PANEL}?.context?.isReady && ${PANEL}.sessionContext.kernelDisplayStatus === "idle"`,
-  );
+  const kernel = `${PANEL}?.sessionContext?.session?.kernel`;
+  await page.page.waitForFunction(`${PANEL}?.context?.isReady && ${kernel}?.connectionStatus === "connected"`);
+  // A status that a kernel sends before the page listens is lost; one more answer of its ends in a status, too.
+  await page.page.evaluate(`${kernel}.requestKernelInfo().then(() => undefined)`);
+  await page.page.waitForFunction(`${PANEL}.sessionContext.kernelDisplayStatus === "idle"`);
   return page;
 }
 
