@@ -13,9 +13,29 @@ const TIMES_THE_NEXT = 3;
 /** For ids that look like those of nobody. */
 const NOTABLE_SHARE = 0.02;
 
-/** The same digit or letter again and again, as `99999`; a count-up; or a word that programs write for guests, with a number or not. */
-const LIKE_NOBODY =
-  /^(.)\1{2,}$|^0?1234\d*$|guest|walk.?in|cash|anonym|unknown|default|dummy|misc|counter|retail|various|divers|one.?time|einmal|laufkund|passage|generic|consumidor|public|^pos\b|^shop\b|^web\b/i;
+/** The same digit or letter again and again, as `99999`, or a count-up. */
+const NO_NUMBER = /^(.)\1{2,}$|^0?1234\d*$/;
+/** What programs write for guests. */
+const GUESTS =
+  "guests?|walk.?ins?|cash|anonym\\p{L}*|unknown|default|dummy|misc\\p{L}*|counter|retail|various|divers\\p{L}*|one.?time|einmal\\p{L}*|laufkund\\p{L}*|passage|generic|consumidor|public";
+/** And such as stand in many names, unless they begin them. */
+const SHORT = "pos|shop|web";
+const HAS_GUESTS = new RegExp(`${GUESTS}|^(?:${SHORT})(?!\\p{L})`, "iu");
+const IS_GUESTS = new RegExp(`^(?:${GUESTS}|${SHORT})$`, "iu");
+/** What may stand beside it in such an id, and in no name. */
+const BESIDE =
+  /^(?:in|time|walk|one|the|final|customers?|clients?|clientes?|kund\p{L}*|buyers?|users?|accounts?|sales?|orders?|checkout|\p{N}+)$/iu;
+
+/** Whether an id has such a word in it, so that it may be that of guests. */
+const looksLikeNobody = (id: string): boolean => NO_NUMBER.test(id) || HAS_GUESTS.test(id);
+
+/** Whether an id is made of such words alone, so that it is nobody's name. */
+function isNobodys(id: string): boolean {
+  if (NO_NUMBER.test(id) || IS_GUESTS.test(id)) return true;
+  const words = id.match(/\p{L}+|\p{N}+/gu) ?? [];
+  const isOf = (word: string): boolean => IS_GUESTS.test(word) || /^(?:walk|one)$/i.test(word);
+  return words.some(isOf) && words.every((word) => isOf(word) || BESIDE.test(word)) && /^[\p{L}\p{N}\s_.-]+$/u.test(id);
+}
 
 /** And where there are at least as many invoices of it. */
 const NOTABLE_INVOICES = 5;
@@ -41,12 +61,12 @@ function guestRemarks(customers: readonly Counted[], names: boolean): string[] {
     first.purchaseInvoices >= Math.max(LARGE_SHARE * invoices, TIMES_THE_NEXT * second.purchaseInvoices);
   const notable = ranked.find(
     ({ customerId, purchaseInvoices: count }) =>
-      LIKE_NOBODY.test(customerId) && count >= Math.max(NOTABLE_SHARE * invoices, NOTABLE_INVOICES),
+      looksLikeNobody(customerId) && count >= Math.max(NOTABLE_SHARE * invoices, NOTABLE_INVOICES),
   );
   const suspect = notable ?? (isLarge ? first : undefined);
   if (suspect === undefined) return [];
   const { customerId, purchaseInvoices: count } = suspect;
-  const isNamed = names || suspect === notable;
+  const isNamed = names || isNobodys(customerId);
   return [
     `${isNamed ? `The customer ${customerId}` : "One customer"} has ${formatNumber(count)} of ${formatNumber(invoices)} invoices (${formatShare(count / invoices)}): if that id stands for guests, set the parameter \`nobody\` to ${isNamed ? customerId : "it"}.`,
   ];

@@ -5,7 +5,7 @@ const customers = (counts: { readonly [id: string]: number }) =>
   Object.entries(counts).map(([customerId, purchaseInvoices]) => ({ customerId, purchaseInvoices }));
 const others = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`c${100 + i}`, 1 + (i % 3)]));
 
-test.each(["99999", "WALKIN01", "Cash customer", "GUEST-2", "12345", "POS"])(
+test.each(["99999", "WALKIN01", "Cash customer", "Walk-in", "GUEST-2", "Consumidor final", "12345", "POS"])(
   "an id that looks like that of guests is said, with the parameter that makes it nobody: %s",
   (id) => {
     expect(customerRemarks(customers({ ...others, [id]: 6 }), { names: false })).toEqual([
@@ -21,6 +21,16 @@ test("any id with more invoices than a customer is likely to have is said, by na
   ]);
   expect(customerRemarks(of, { names: false })[0]).toMatch(/^One customer has 30 of 69 invoices \(43 %\)/);
 });
+
+test.each(["Republic Stores Ltd", "Johnny Cash", "ABC Retail GmbH", "guest.house@example.com", "Web Smith"])(
+  "a customer whose name has such a word in it is not named in what is handed on: %s",
+  (id) => {
+    const remarks = (names: boolean) => customerRemarks(customers({ ...others, [id]: 6 }), { names }).join();
+    expect(remarks(true)).toContain(id);
+    expect(remarks(false)).toContain("One customer has 6 of 45 invoices");
+    expect(remarks(false)).not.toContain(id);
+  },
+);
 
 test("a good customer, one of two, and few invoices are nothing to remark on", () => {
   expect(customerRemarks(customers({ ...others, c777: 8 }), { names: true })).toEqual([]);
