@@ -168,7 +168,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await restoreObjects(s3, objects);
     onProgress(`storing the data as s3://${data.bucket}/${data.key}`);
     const { account } = identity;
-    const kmsKey = options.newKey ? { [KMS_KEY]: await makeKey({ region, port: moto.port }, account, signal) } : {};
+    const kmsKey = options.newKey ? { [KMS_KEY]: await makeKey({ region, port: moto.port }, account) } : {};
     const variables = options.policies && { ...options.policies, ...kmsKey };
     const policies = variables && policyParameters({ region, data, account, variables });
     await seed(front, administrator, { region, data, policies, signal });

@@ -1,3 +1,4 @@
+export { askKms } from "./authorise/moto_client.js";
 export { type AwsFront, type AwsFrontOptions, type RpcService, startAwsFront } from "./front.js";
 export type { SparkSettings } from "./glue/context.js";
 export { KEPT_OBJECTS, restoreObjects, saveObjects } from "./kept_objects.js";

@@ -32,10 +32,11 @@ function centresOf({ centroids, scaler }: { centroids: Matrix; scaler: Scaler })
 export interface WholeCluster {
   readonly id: number;
   readonly customers: number;
-  /** null where there is nobody. */
+  /** In the units of the features; null where there is nobody. */
   readonly recencyDaysMean: number | null;
   readonly frequencyMean: number | null;
   readonly monetaryMean: number | null;
+  /** Their part of the monetary value of all. */
   readonly revenueShare: number;
 }
 

@@ -1,4 +1,5 @@
 import { type AwsSession, readObject, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import type { WholeCluster } from "@keyspaces-segmentation/customer-clusters";
 import {
   connectionArguments,
   type FeaturesOptions,
@@ -39,25 +40,13 @@ export interface AssignmentRequest {
   readonly files?: JobFiles;
 }
 
-/** Customers of one cluster, all of them. */
-export interface AssignedCluster {
-  readonly id: number;
-  readonly customers: number;
-  /** In the units of the features; null where there is nobody. */
-  readonly recencyDaysMean: number | null;
-  readonly frequencyMean: number | null;
-  readonly monetaryMean: number | null;
-  /** Their part of the monetary value of all. */
-  readonly revenueShare: number;
-}
-
 /** What became of all customers. */
 export interface SparkAssignment {
   readonly customers: number;
   /** Σ of the squares of the distances. */
   readonly inertia: number;
   /** One for each centroid of the model, in its order. */
-  readonly clusters: readonly AssignedCluster[];
+  readonly clusters: readonly WholeCluster[];
   /** Of both tables. */
   readonly rowsWritten: number;
   /** Where the cluster of every customer lies, as CSV. */

@@ -1,10 +1,11 @@
 import type { StatusChange } from "@keyspaces-segmentation/aws-jobs";
 import { type AwsSession, ownerOf } from "@keyspaces-segmentation/aws-session";
+import type { Scaler } from "@keyspaces-segmentation/customer-clusters";
 import type { LineRules, RetailTotals, ScoredCustomer } from "@keyspaces-segmentation/invoices";
 import { readFeatures } from "./feature_objects.js";
 import { runJob } from "./glue_run.js";
 import { type JobFiles, prepareJob } from "./job_files.js";
-import { type FittedScaler, readManifest, type StoredFeatures, storedFeatures } from "./manifest.js";
+import { readManifest, type StoredFeatures, storedFeatures } from "./manifest.js";
 import type { RunOptions } from "./script_job.js";
 import type { SparkParameters } from "./spark_parameters.js";
 
@@ -68,7 +69,7 @@ export interface SparkFeatures extends RetailTotals {
   readonly customersWithLines: number;
   /** Where the totals have only some customers: those of them with features, by id, scored among all. Else null. */
   readonly sample: ReadonlyMap<string, ScoredCustomer> | null;
-  readonly scaler: FittedScaler;
+  readonly scaler: Scaler;
   /** The scaled features of all customers, for a training job. */
   readonly stored: StoredFeatures;
   /** Token ranges that the table was read in, pages that came, and what they are billed. */

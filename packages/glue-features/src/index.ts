@@ -1,5 +1,4 @@
 export {
-  type AssignedCluster,
   type AssignmentRequest,
   assignBySpark,
   type NamedCentroid,
@@ -16,6 +15,6 @@ export {
 } from "./features.js";
 export { findSparkJobs, type SparkJob, type SparkRun } from "./find_spark_jobs.js";
 export type { JobFiles } from "./job_files.js";
-export type { FittedScaler, StoredFeatures } from "./manifest.js";
+export type { StoredFeatures } from "./manifest.js";
 export { type RemovalParameters, type RemovedFeatures, removeFeatures } from "./removal.js";
 export { SPARK_NULL_WORDS, SPARK_PARAMETER_WORDS, type SparkParameters, sparkParameters } from "./spark_parameters.js";

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type AwsSession, readObject } from "@keyspaces-segmentation/aws-session";
 import { StepError } from "@keyspaces-segmentation/common";
+import type { Scaler } from "@keyspaces-segmentation/customer-clusters";
 import type { LedgerBin } from "@keyspaces-segmentation/invoices";
 
 /** An object, and how many rows it has. */
@@ -16,13 +17,6 @@ export interface ObjectList {
 
 export interface Aggregates extends ObjectList {
   readonly customers: number;
-}
-
-/** How the features were brought to one scale: scaled = (x − offset) × factor per column, x logarithmic or not. */
-export interface FittedScaler {
-  readonly scaling: "min_max" | "log_standard";
-  readonly offset: readonly number[];
-  readonly factor: readonly number[];
 }
 
 /** What the script writes last of all: that it is there says that the rest is complete. */
@@ -42,7 +36,7 @@ export interface Manifest {
   readonly train: {
     readonly rows: number;
     readonly columns: readonly string[];
-    readonly scaler: FittedScaler;
+    readonly scaler: Scaler;
     readonly objects: readonly (PartObject & { readonly sha256: string })[];
   };
   readonly customers: ObjectList;

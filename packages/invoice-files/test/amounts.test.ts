@@ -6,15 +6,18 @@ const lines = (
 ): string[] =>
   rows.map(([invoice, sku, pieces, ...money]) => [invoice, sku, pieces, `2024-01-${24 + invoice}`, ...money, 7].join());
 
+/** With the price of one piece, and what the line comes to. */
+const PIECES_AND_LINES = lines([
+  [1, "A", 2, "5.00", "10.00"],
+  [1, "B", 1, "3.00", "3.00"],
+  [2, "A", 3, "5.00", "15.00"],
+  [3, "B", 4, "3.00", "12.00"],
+]);
+
 test("a price is that of the line where another column times the quantity comes to it, whatever they are called", async () => {
   const { customers, said } = await readFile("toast.csv", [
     "Order Id,SKU,Qty,Order Date,Average,Gross Price,Customer Id",
-    ...lines([
-      [1, "A", 2, "5.00", "10.00"],
-      [1, "B", 1, "3.00", "3.00"],
-      [2, "A", 3, "5.00", "15.00"],
-      [3, "B", 4, "3.00", "12.00"],
-    ]),
+    ...PIECES_AND_LINES,
   ]);
   expect(customers).toEqual(["7 0 3 40"]);
   expect(said).toContain("amounts of lines: Gross Price is the amount of the line, not the price of one piece");
@@ -23,12 +26,7 @@ test("a price is that of the line where another column times the quantity comes 
 test("an amount is the price of one piece where another column is the quantity times it", async () => {
   const { customers, said } = await readFile("amount.csv", [
     "Invoice,SKU,Qty,Date,Amount,Total,Customer ID",
-    ...lines([
-      [1, "A", 2, "5.00", "10.00"],
-      [1, "B", 1, "3.00", "3.00"],
-      [2, "A", 3, "5.00", "15.00"],
-      [3, "B", 4, "3.00", "12.00"],
-    ]),
+    ...PIECES_AND_LINES,
   ]);
   expect(customers).toEqual(["7 0 3 40"]);
   expect(said).toContain("amounts of lines: Amount is the price of one piece, not the amount of the line");

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { waitUntil } from "@keyspaces-segmentation/common";
 import type { CassandraPartitioner } from "@keyspaces-segmentation/keyspaces-local/dist/cassandra/partitioner.js";
 import { type Certificates, makeCertificates } from "@keyspaces-segmentation/keyspaces-local/dist/door/certificates.js";
@@ -96,6 +99,8 @@ export interface GatewayBench {
   /** To be closed at the end as well. */
   closeLater(close: () => Promise<void>): void;
   gatewayWith(options?: Partial<GatewayOptions>): Promise<Gateway>;
+  /** Serves a gateway's APIs over HTTP. @returns the URL */
+  serveApis(gateway: Gateway): Promise<string>;
   /** By default as the bench's identity. */
   connectTo(gateway: Gateway, options?: ClientOptions): Promise<Client>;
   end(): Promise<void>;
@@ -118,6 +123,16 @@ export function gatewayBench(
       const started = await startGateway({ region, cassandra, certificate: certificates, ...defaults, ...options });
       open.push(() => started.close());
       return started;
+    },
+    async serveApis({ handleHttp }) {
+      const server = createServer((request, response) => void handleHttp(request, response));
+      server.listen(0, "127.0.0.1");
+      await once(server, "listening");
+      open.push(async () => {
+        server.close();
+        server.closeAllConnections();
+      });
+      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     },
     async connectTo({ host, port }, options = {}) {
       const addresses = { contactPoints: [`${host}:${port}`], protocolOptions: { port } };

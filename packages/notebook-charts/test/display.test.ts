@@ -39,7 +39,7 @@ load.update({ fraction: 0.5, text: "<50> rows" });
 load.done("100 rows stored");`,
   `// @ts-expect-error The kernel's old TypeScript still knows which columns the rows have.
 const mistyped = () => showTable(customers, { columns: [{ key: "no such", title: "" }] });
-// @ts-expect-error
+// @ts-expect-error And what a cluster has.
 const misspelt = () => customersPerCluster([{ cluster: 0 }], { money: money });`,
   `showChecks([
   { name: "Region", state: "ok", detail: "eu-west-1" },

@@ -51,7 +51,7 @@ test.each([
 });
 
 test("a string is no sentence: what is in it would be data taken for markup", () => {
-  // @ts-expect-error
+  // @ts-expect-error As whoever writes a cell might call it.
   expect(() => markdown("**3 customers**")).toThrow();
   expect(shown).toEqual([]);
 });

@@ -10,6 +10,25 @@ export interface MotoClients {
   close(): void;
 }
 
+/** Has moto's KMS do something, past the front. @returns the answer; undefined where moto has refused */
+export async function askKms(
+  { region, port }: { region: string; port: number },
+  operation: string,
+  request: object,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const response = await fetch(`http://127.0.0.1:${port}/`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/x-amz-json-1.1",
+      "x-amz-target": `TrentService.${operation}`,
+      authorization: `AWS4-HMAC-SHA256 Credential=stand-in/20200101/${region}/kms/aws4_request, SignedHeaders=host, Signature=0`,
+    },
+    body: JSON.stringify(request),
+  });
+  const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+  return response.ok ? answer : undefined;
+}
+
 /** @param port moto's */
 export function motoClients(region: string, port: number): MotoClients {
   const endpoint = `http://127.0.0.1:${port}`;
@@ -19,19 +38,7 @@ export function motoClients(region: string, port: number): MotoClients {
   return {
     iam,
     s3,
-    async kms(operation, request) {
-      const response = await fetch(`${endpoint}/`, {
-        method: "POST",
-        headers: {
-          "content-type": "application/x-amz-json-1.1",
-          "x-amz-target": `TrentService.${operation}`,
-          authorization: `AWS4-HMAC-SHA256 Credential=stand-in/20200101/${region}/kms/aws4_request, SignedHeaders=host, Signature=0`,
-        },
-        body: JSON.stringify(request),
-      });
-      const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-      return response.ok ? answer : undefined;
-    },
+    kms: (operation, request) => askKms({ region, port }, operation, request),
     close() {
       iam.destroy();
       s3.destroy();

@@ -9,7 +9,7 @@ import type { Access } from "../rules/needs.js";
 import type { Definer } from "../schema/define.js";
 import type { Stream } from "../schema/stream_store.js";
 import { readIterator, type ShardIteratorRequest, startOf, writeIterator } from "./shard_iterator.js";
-import { readToken, writeToken } from "./stream_tokens.js";
+import { readToken, validationFault, writeToken } from "./stream_tokens.js";
 
 interface StreamsContext extends Pick<Definer, "streams" | "lifecycle" | "region" | "account" | "now"> {
   readonly access: Access;
@@ -33,7 +33,7 @@ export function createStreamsApi(definer: Definer, accessTo: (identity: Identity
       const handler = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
       if (!handler) throw fault("UnknownOperationException", "");
       const { request, violations } = checkAgainst(model, operation, input);
-      if (violations.length > 0) throw invalidFormat(sentenceOf(violations));
+      if (violations.length > 0) throw validationFault(sentenceOf(violations), "InvalidFormat");
       const { streams, lifecycle, region, account, now } = definer;
       try {
         return await handler(request as never, {
@@ -50,8 +50,6 @@ export function createStreamsApi(definer: Definer, accessTo: (identity: Identity
     },
   };
 }
-
-const invalidFormat = (message: string) => fault("ValidationException", message, { errorCode: "InvalidFormat" });
 
 const arnOf = (stream: Stream, context: StreamsContext): string =>
   `${tableArn(context, stream.keyspace, stream.table)}/stream/${stream.label}`;
@@ -72,7 +70,7 @@ function listStreams(
   const { keyspaceName, tableName, maxResults = MOST_STREAMS, nextToken } = request;
   context.access.require([{ action: "ListStreams", resource: "*" }]);
   if (tableName !== undefined && keyspaceName === undefined) {
-    throw invalidFormat("A tableName needs the keyspaceName that it is in");
+    throw validationFault("A tableName needs the keyspaceName that it is in", "InvalidFormat");
   }
   const after = nextToken === undefined ? "" : readToken(nextToken, context.now());
   const wanted = context.streams

@@ -1,7 +1,4 @@
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
@@ -27,7 +24,6 @@ const arn = (path: string) => `arn:aws:cassandra:${region}:${identity.account}:/
 const sdks = createSdks(region);
 
 let gateway: Gateway;
-let server: Server;
 let url: string;
 let sdk: Sdk;
 let client: Client;
@@ -35,18 +31,13 @@ let client: Client;
 beforeAll(async () => {
   await bench.begin();
   gateway = await bench.gatewayWith();
-  server = createServer((request, response) => void gateway.handleHttp(request, response));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = await bench.serveApis(gateway);
   sdk = sdks.start(url, identity);
   client = await bench.connectTo(gateway);
   await createKeyspace(client, "shop");
 });
 afterAll(async () => {
   await sdks.end();
-  server.close();
-  server.closeAllConnections();
   await bench.end();
 });
 

@@ -1,6 +1,3 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { createAuthoriser } from "@keyspaces-segmentation/iam-local";
@@ -19,7 +16,6 @@ const bench = gatewayBench(identity, { identities: [identity, guest], authoriser
 const sdks = createSdks(region);
 
 let gateway: Gateway;
-let server: Server;
 let url: string;
 let sdk: Sdk;
 let client: Client;
@@ -27,10 +23,7 @@ let client: Client;
 beforeAll(async () => {
   await bench.begin();
   gateway = await bench.gatewayWith();
-  server = createServer((request, response) => void gateway.handleHttp(request, response));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = await bench.serveApis(gateway);
   sdk = sdks.start(url, identity);
   client = await bench.connectTo(gateway);
   await createKeyspace(client, "shop");
@@ -40,8 +33,6 @@ beforeEach(() => {
 });
 afterAll(async () => {
   await sdks.end();
-  server.close();
-  server.closeAllConnections();
   await bench.end();
 });
 
@@ -354,15 +345,10 @@ describe("streams", () => {
     await run(`INSERT INTO shop.${table} (k) VALUES (1)`);
     const before = await recordsOf(table);
     const next = await bench.gatewayWith();
-    const other = createServer((request, response) => void next.handleHttp(request, response));
-    other.listen(0, "127.0.0.1");
-    await once(other, "listening");
-    const again = sdks.start(`http://127.0.0.1:${(other.address() as AddressInfo).port}`, identity);
+    const again = sdks.start(await bench.serveApis(next), identity);
     const shardIterator = await iterator(table, "TRIM_HORIZON");
     const { ok } = await again.call("keyspacesstreams.get_records", { shardIterator });
     expect(ok.changeRecords).toEqual(before);
-    other.close();
-    other.closeAllConnections();
   });
 
   test("are read by whom policies allow to", async () => {
