@@ -30,7 +30,7 @@ interface Outcome {
 }
 
 const askOutcome = (file: string, preparation: Preparation, cut: Date) =>
-  askPandas<Outcome>("comparison.py", "backtest", file, preparation, cut.toISOString().slice(0, 19));
+  askPandas<Outcome>("comparison", "backtest", file, preparation, cut.toISOString().slice(0, 19));
 
 function testedOf(lines: readonly InvoiceLine[], cut: Date | null, preparation: Preparation = "net"): SegmentBacktest {
   const tested = backtestSegments(foldLines(lines, { cut }), { preparation, random: seededRandom(1) });
