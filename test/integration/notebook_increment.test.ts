@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { prepareFeatures } from "@keyspaces-segmentation/invoices";
-import { runNotebook } from "../../local/notebook/run_notebook.js";
 import { aggregateLines, generatedCsv, inTwo, parseText } from "../support/retail.js";
 import { segment } from "../support/segment.js";
 
@@ -12,10 +11,10 @@ test("new invoices change what they touch, and the same file twice changes nothi
   const [autumn, winter] = inTwo(generatedCsv, 0.8);
   const stay = { SEGMENTATION_KEYSPACE: "increment", SEGMENTATION_CLEAN_UP: "false", SEGMENTATION_K: "4" };
   const first = await segment("autumn", autumn, stay);
-  // The one that finds what another run has kept, in the kernel.
-  const second = await segment("winter", winter, stay, { how: runNotebook });
+  const second = await segment("winter", winter, stay);
   const again = await segment("winter-again", winter, stay);
 
+  expect(readFileSync(first.notebook, "utf8")).toContain("left in place");
   // The table has both files; ledger and features are those of both.
   expect(first.summary.movement).toBeNull();
   expect(second.summary.ledger.earlier).toBe(first.summary.ledger.stored);
