@@ -18,8 +18,8 @@ let lines: InvoiceLine[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "scan-"));
   const file = join(folder, "data.csv");
-  await writeFile(file, generatedCsv);
-  ({ lines } = await parseText(generatedCsv));
+  await writeFile(file, generatedCsv());
+  ({ lines } = await parseText(generatedCsv()));
   await createRetailTable(it.client, it);
   await ingestInvoices(it.client, it, await invoiceFile(file), { rejectsFile: join(folder, "rejects.csv") });
 });

@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import {
   deleteOwnObjects,
   downloadObject,
@@ -75,7 +75,15 @@ function throttled(): <T>(statement: unknown, answer: T) => Promise<T> {
 
 describe("one signal, many waits", () => {
   const s3 = { bucket: "b", key: "k" };
+  const session = sessionOf();
   const tree = buildKdTree(matrixOf([[1], [2], [9]]));
+  // Pauses before further attempts are of a random length: here they are short ones.
+  beforeAll(() => {
+    jest.spyOn(Math, "random").mockReturnValue(0.02);
+  });
+  afterAll(() => {
+    jest.restoreAllMocks();
+  });
   test.each<[string, (signal: AbortSignal) => Promise<unknown>]>([
     ["pauses", (signal) => many(1000, () => pause(1, signal))],
     [
@@ -124,18 +132,18 @@ describe("one signal, many waits", () => {
         return many(50, (i) => readRows({ execute } as unknown as Client, "SELECT", [i], { signal }));
       },
     ],
-    ["uploads", (signal) => many(40, () => uploadBytes(sessionOf(), s3, "x", { signal }))],
-    ["objects read", (signal) => many(40, () => readObject(sessionOf(), s3, { signal }))],
-    ["objects looked for", (signal) => many(40, () => objectExists(sessionOf(), s3, { signal }))],
-    ["downloads", (signal) => many(40, (i) => downloadObject(sessionOf(), s3, join(folder, String(i)), { signal }))],
+    ["uploads", (signal) => many(40, () => uploadBytes(session, s3, "x", { signal }))],
+    ["objects read", (signal) => many(40, () => readObject(session, s3, { signal }))],
+    ["objects looked for", (signal) => many(40, () => objectExists(session, s3, { signal }))],
+    ["downloads", (signal) => many(40, (i) => downloadObject(session, s3, join(folder, String(i)), { signal }))],
     [
       "objects deleted",
-      (signal) => many(40, () => deleteOwnObjects(sessionOf(), { bucket: "b", prefix: "p/" }, { signal })),
+      (signal) => many(40, () => deleteOwnObjects(session, { bucket: "b", prefix: "p/" }, { signal })),
     ],
     [
       "threads",
       (signal) =>
-        many(12, () =>
+        many(3, () =>
           inThreads({ signal, threads: 1 }, { rows: 3, jobs: 1 }, async (threads) => {
             threads.share(tree);
             await threads.run("start", { k: 2, seed: 1, stop: { maxIterations: 10, enough: 0 } });

@@ -32,7 +32,7 @@ const byKey = (lines: readonly InvoiceLine[]) =>
 
 describe("reading customers", () => {
   test("with a cut, has what was before it apart, from the same pass", async () => {
-    const { lines } = await parseText(generatedCsv);
+    const { lines } = await parseText(generatedCsv());
     const cut = new Date("2010-09-09T14:55:00Z");
     const table = tableOf(lines);
     const { requests, seconds, ...totals } = await readCustomers(table.client, name, { cut });
@@ -44,7 +44,7 @@ describe("reading customers", () => {
   });
 
   test("comes to what the lines come to, though pages break off", async () => {
-    const { lines } = await parseText(generatedCsv);
+    const { lines } = await parseText(generatedCsv());
     const random = seededRandom(3);
     const table = tableOf(lines, {
       pageSize: () => Math.floor(200 * random()),

@@ -67,7 +67,7 @@ test("one line worth as much as all others together, or a thousand times the med
 });
 
 test("the median is right within a tenth, and the rest exact", async () => {
-  const { lines } = await parseText(generatedCsv);
+  const { lines } = await parseText(generatedCsv());
   const { extremes } = ledgerOf(lines);
   const amounts = lines
     .map(({ price, quantity }) => Number(price.unscaled * quantity.unscaled) / 10 ** (price.scale + quantity.scale))

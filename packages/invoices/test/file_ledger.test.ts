@@ -7,8 +7,9 @@ import { isPurchase } from "@keyspaces-segmentation/invoices/dist/ledger.js";
 import { noEvidence, rulesOf } from "@keyspaces-segmentation/invoices/dist/line_rules.js";
 import { generateRetailCsv } from "../../../local/data/generate.js";
 import { parseInvoices } from "../../../test/support/invoice_files.js";
+import { retailOracle } from "../../../test/support/oracle.js";
 import { realFile } from "../../../test/support/real_data.js";
-import { foldLines, generatedCsv, parseText, retailOracle, testOnRealData } from "../../../test/support/retail.js";
+import { foldLines, generatedCsv, parseText, testOnRealData } from "../../../test/support/retail.js";
 
 async function ledgerOf(text: string | Buffer): Promise<FileLedger> {
   const ledger = createFileLedger();
@@ -70,7 +71,7 @@ C2,85048,a,-1,12/2/09 07:45,2.55,7,Norway
 });
 
 test("the generated file adds up, and its bins are those that pandas finds", async () => {
-  const file = await expectSameAfterFold(generatedCsv);
+  const file = await expectSameAfterFold(generatedCsv());
   expect(file.lines).toBe(retailOracle.lines + retailOracle.rejects.length);
   const filled = file.bins.filter(({ lines }) => lines > 0);
   expect(Object.fromEntries(filled.map(({ bin, lines, amount }) => [bin, [lines, Number(amount)]]))).toEqual(

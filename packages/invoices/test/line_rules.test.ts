@@ -81,7 +81,7 @@ describe("products", () => {
 });
 
 test("the generated file has the rules of Online Retail, from all lines or a part", async () => {
-  const { lines: all } = await parseText(generatedCsv);
+  const { lines: all } = await parseText(generatedCsv());
   expect(rulesOf(evidenceOf(all))).toMatchObject(onlineRetailRules);
   expect(rulesOf(evidenceOf(all.slice(0, 300)))).toMatchObject(onlineRetailRules);
   expect(ledgerOf(all).rules.evidence).toEqual(evidenceOf(all));

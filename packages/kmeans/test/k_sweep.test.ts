@@ -5,7 +5,7 @@ import { matrixOf, sampleRows } from "@keyspaces-segmentation/kmeans/dist/matrix
 import { measureQuality } from "@keyspaces-segmentation/kmeans/dist/quality.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans/dist/seeded_random.js";
 import { suggestK } from "@keyspaces-segmentation/kmeans/dist/suggest_k.js";
-import { retailOracle } from "../../../test/support/retail.js";
+import { retailOracle } from "../../../test/support/oracle.js";
 
 const { scaled, clusters } = retailOracle.preparations.net;
 const matrix = matrixOf(scaled.log_standard);

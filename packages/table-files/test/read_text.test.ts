@@ -68,14 +68,11 @@ test.each([1, 2, 3, 4])("wherever bytes are cut, the records and the counts are 
     const file = bytes();
     const like = format();
     const whole = await read(file, like, []);
-    expect(await read(file, like, file.keys())).toEqual(whole);
-    expect(
-      await read(
-        file,
-        like,
-        [...file.keys()].filter(() => below(3) === 0),
-      ),
-    ).toEqual(whole);
+    const some = [...file.keys()].filter(() => below(3) === 0);
+    for (const cuts of [[...file.keys()], some]) {
+      const { all } = await read(file, like, cuts);
+      if (all !== whole.all) expect({ all, cuts }).toEqual({ all: whole.all, cuts });
+    }
   }
 });
 

@@ -33,8 +33,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "partitioner-"));
   certificates = await makeCertificates();
   await writeFile(join(folder, "ca.pem"), certificates.ca);
-  await writeFile(join(folder, "data.csv"), generatedCsv);
-  ({ lines } = await parseText(generatedCsv));
+  await writeFile(join(folder, "data.csv"), generatedCsv());
+  ({ lines } = await parseText(generatedCsv()));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
