@@ -96,7 +96,12 @@ test.each([
     },
     "expected one array of two dimensions, got 2 × 3, 2 × 3",
   ],
-  ["a zip bomb", async () => gzipSync(Buffer.alloc(129 << 20)), "it unpacks to more than 128 MiB"],
+  [
+    "a zip bomb",
+    // One file can be zipped in parts.
+    async () => Buffer.concat(new Array<Buffer>(129).fill(gzipSync(Buffer.alloc(1 << 20)))),
+    "it unpacks to more than 128 MiB",
+  ],
   [
     "no centroids",
     () => archiveOf({ ...model, bytes: writeMatrix({ values: new Float64Array(), rows: 0, columns: 3 }) }),
