@@ -28,14 +28,7 @@ import {
   scoredCustomers,
 } from "../../src/prepare.js";
 import { fixture, preparations, retailOracle, scalings } from "../support/oracle.js";
-import {
-  aggregateLines,
-  generatedCsv,
-  invoiceLine,
-  parseRealData,
-  parseText,
-  testOnRealData,
-} from "../support/retail.js";
+import { aggregateLines, invoiceLine, parseGenerated, parseRealData, testOnRealData } from "../support/retail.js";
 
 const danfo = loadDanfo();
 
@@ -51,7 +44,7 @@ const scoring = (preparation: Preparation) => ({
   frequencyCuts: null,
   monetaryCuts: null,
 });
-const parsed = parseText(generatedCsv()).then(({ lines }) => aggregateLines(lines));
+const parsed = parseGenerated().then(({ lines }) => aggregateLines(lines));
 const generated = () => parsed;
 const column = (frame: DataFrame, name: string): unknown[] => frame.column(name).values as unknown[];
 

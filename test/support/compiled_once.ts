@@ -1,18 +1,16 @@
 import vm from "node:vm";
 
-/** A module as a function, which Jest calls with these as arguments. */
-type Module = ReturnType<typeof vm.compileFunction>;
-
-/** What this process has compiled, by the files' paths and the names of the arguments. */
-const compiled = new Map<string, { readonly source: string; readonly script: vm.Script }>();
+type CompileFunction = typeof vm.compileFunction;
+/** A module as a function, which Jest calls with `require` and so on. */
+type Module = ReturnType<CompileFunction>;
 
 /**
- * Compiles each file once in a process, where Jest does so for each suite: they share the code, and each runs all of it in a global object
- * of its own. Compiling what they import takes longer than running it.
+ * `vm.compileFunction` that compiles each file once in a process, where Jest has it done for each suite: they share the code, and each runs
+ * all of it in a global object of its own. Compiling what they import takes longer than running it.
  */
-export function compileOnce(): void {
-  const { compileFunction } = vm;
-  vm.compileFunction = ((source, names = [], options = {}): Module => {
+export function compiledOnce(compileFunction: CompileFunction): CompileFunction {
+  const compiled = new Map<string, { readonly source: string; readonly script: vm.Script }>();
+  return ((source, names = [], options = {}): Module => {
     const { filename, parsingContext } = options;
     if (filename === undefined || parsingContext === undefined) return compileFunction(source, names, options);
     const key = `${filename}(${names})`;
@@ -22,5 +20,5 @@ export function compileOnce(): void {
     const script = new vm.Script(`${begin}${source}\n})`, { filename, columnOffset: -begin.length });
     compiled.set(key, { source, script });
     return script.runInContext(parsingContext) as Module;
-  }) as typeof compileFunction;
+  }) as CompileFunction;
 }

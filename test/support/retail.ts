@@ -43,6 +43,13 @@ export const generatedCsv = (): string => {
   return csv;
 };
 
+let parsed: Promise<ParsedChunk> | undefined;
+/** Its lines and rejects, which are read once and not to be changed. */
+export const parseGenerated = (): Promise<ParsedChunk> => {
+  parsed ??= parseText(generatedCsv());
+  return parsed;
+};
+
 /** What a test says of a line; the quantity may be a number. */
 export interface LineValues extends Partial<Omit<InvoiceLine, "quantity">> {
   readonly quantity?: number | Decimal;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import { formatDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import { retailOracle } from "../../../test/support/oracle.js";
-import { generatedCsv, parseAll, parseRealData, parseText, testOnRealData } from "../../../test/support/retail.js";
+import { parseAll, parseGenerated, parseRealData, parseText, testOnRealData } from "../../../test/support/retail.js";
 
 const HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country";
 const NASTY = [
@@ -159,7 +159,7 @@ describe("a file that is not one of invoice lines", () => {
 });
 
 test("the generated file as Python reads it", async () => {
-  const { lines, rejects } = await parseText(generatedCsv());
+  const { lines, rejects } = await parseGenerated();
   expect(lines).toHaveLength(retailOracle.lines);
   expect(rejects.map(({ lineNumber }) => lineNumber)).toEqual(retailOracle.rejects);
   expect(lines.filter(({ line }) => line > 1)).toHaveLength(retailOracle.repeats);

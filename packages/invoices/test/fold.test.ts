@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { formatDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import { foldInvoices, type RetailTotals } from "@keyspaces-segmentation/invoices/dist/fold.js";
-import { foldLines, generatedCsv, invoiceLine, invoicesOf, parseText } from "../../../test/support/retail.js";
+import { foldLines, invoiceLine, invoicesOf, parseGenerated } from "../../../test/support/retail.js";
 
 /** Comparable: sums of one value may stand in several forms. */
 const plain = ({ aggregate, ledger, lines }: RetailTotals) => ({
@@ -17,7 +17,7 @@ const plain = ({ aggregate, ledger, lines }: RetailTotals) => ({
   })),
 });
 
-const generatedInvoices = async () => invoicesOf((await parseText(generatedCsv())).lines);
+const generatedInvoices = async () => invoicesOf((await parseGenerated()).lines);
 
 test("no lines", () => {
   const { aggregate, lines } = foldInvoices().totals();
