@@ -60,7 +60,7 @@ function expectClear(said: string, says: RegExp): void {
 let port: number;
 beforeAll(async () => {
   port = await freePort();
-  await putData("few.csv", generatedCsv);
+  await putData("few.csv", generatedCsv());
 });
 
 describe("each thing that can be wrong is said in one clear line: in the notebook", () => {

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { prepareFeatures } from "@keyspaces-segmentation/invoices";
-import { aggregateLines, generatedCsv, inTwo, parseText } from "../support/retail.js";
+import { aggregateLines, generatedCsv, inTwo, parseGenerated } from "../support/retail.js";
 import { segment } from "../support/segment.js";
 
 const clusterOf = ({ customers }: { customers: string[][] }) =>
   new Map(customers.map((row) => [row[0]!, { id: Number(row[9]), name: row[10]!.replaceAll('"', "") }]));
 
 test("new invoices change what they touch, and the same file twice changes nothing", async () => {
-  const [autumn, winter] = inTwo(generatedCsv, 0.8);
+  const [autumn, winter] = inTwo(generatedCsv(), 0.8);
   const stay = { SEGMENTATION_KEYSPACE: "increment", SEGMENTATION_CLEAN_UP: "false", SEGMENTATION_K: "4" };
   const first = await segment("autumn", autumn, stay);
   const second = await segment("winter", winter, stay);
@@ -20,7 +20,7 @@ test("new invoices change what they touch, and the same file twice changes nothi
   expect(second.summary.ledger.earlier).toBe(first.summary.ledger.stored);
   expect(second.summary.ledger.overlap).toMatchObject({ invoices: 1, same: { lines: 0 } });
   expect(second.summary.ledger.overlap.further.lines).toBeGreaterThan(0);
-  const whole = aggregateLines((await parseText(generatedCsv)).lines);
+  const whole = aggregateLines((await parseGenerated()).lines);
   const features = prepareFeatures(whole, { preparation: "net" }).customers;
   const found = second.customers.map((row) => [row[0], ...row.slice(2, 5).map(Number)]);
   const byId = (a: unknown[], b: unknown[]) => (String(a[0]) < String(b[0]) ? -1 : 1);

@@ -33,7 +33,7 @@ test("every cell can be run again, and nothing breaks or doubles", async () => {
   twice.push(...back.map(({ id, source }) => ({ id: `${id}, after the end`, source })));
   const s3 = new S3Client({});
   const data = { Bucket: process.env.SEGMENTATION_DATA_BUCKET, Key: "rerun.csv" };
-  await s3.send(new PutObjectCommand({ ...data, Body: generatedCsv }));
+  await s3.send(new PutObjectCommand({ ...data, Body: generatedCsv() }));
   s3.destroy();
   const { outputs, remove } = await executeCells(
     twice.map(({ source }) => source.join("")),

@@ -9,6 +9,7 @@ import type { InvoiceLine } from "@keyspaces-segmentation/invoices/dist/parse.js
 import type { Preparation } from "@keyspaces-segmentation/invoices/dist/rfm.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { generateRetailCsv } from "../../../local/data/generate.js";
+import { preparations } from "../../../test/support/oracle.js";
 import { askPandas, withFile } from "../../../test/support/pandas.js";
 import { realFile } from "../../../test/support/real_data.js";
 import {
@@ -17,7 +18,6 @@ import {
   type LineValues,
   parseRealData,
   parseText,
-  preparations,
   testOnRealData,
 } from "../../../test/support/retail.js";
 
