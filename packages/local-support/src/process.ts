@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { privately } from "./private_files.js";
-import { familyOf, signalAll } from "./process_tree.js";
+import { familyOf, membersOf, signalAll } from "./process_tree.js";
 
 /** A child process of the stack: started, ready, and sure to end. */
 export interface Service {
@@ -87,8 +87,8 @@ export async function end(child: ChildProcess, graceMs = 5000): Promise<void> {
   const insist = setTimeout(() => signalAll(familyOf([pid]), "SIGKILL"), graceMs);
   await gone;
   clearTimeout(insist);
-  // What it left behind: nobody else knows of it any more.
-  signalAll(family, "SIGKILL");
+  // What it left behind: nobody else knows of it any more. Of its group is what it started since we looked.
+  signalAll([...family, ...membersOf(pid)], "SIGKILL");
 }
 
 /** The log file, and what has been written to it since. */

@@ -5,14 +5,17 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 export interface RunningProcess {
   readonly pid: number;
   readonly parent: number;
+  /** The number of the process that leads its group. */
+  readonly group: number;
   readonly started: string;
 }
 
 /** One line of /proc/<pid>/stat. The name, in parentheses, may hold blanks and parentheses: read from the last one on. */
 function parseStat(pid: number, stat: string): RunningProcess | undefined {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const [state, parent] = fields;
-  return state === "Z" || state === "X" ? undefined : { pid, parent: Number(parent), started: String(fields[19]) };
+  const [state, parent, group] = fields;
+  if (state === "Z" || state === "X") return undefined;
+  return { pid, parent: Number(parent), group: Number(group), started: String(fields[19]) };
 }
 
 function fromProc(): RunningProcess[] {
@@ -28,11 +31,11 @@ function fromProc(): RunningProcess[] {
 
 function fromPs(): RunningProcess[] {
   const env = { ...process.env, LC_ALL: "C" };
-  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid=,stat=,lstart="], { encoding: "utf8", env });
+  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid=,pgid=,stat=,lstart="], { encoding: "utf8", env });
   return table.split("\n").flatMap((line) => {
-    const [pid, parent, state, ...started] = line.trim().split(/\s+/);
+    const [pid, parent, group, state, ...started] = line.trim().split(/\s+/);
     if (!pid || state?.startsWith("Z")) return [];
-    return { pid: Number(pid), parent: Number(parent), started: started.join(" ") };
+    return { pid: Number(pid), parent: Number(parent), group: Number(group), started: started.join(" ") };
   });
 }
 
@@ -52,6 +55,9 @@ export function familyOf(roots: Iterable<number>): RunningProcess[] {
   for (const { pid } of family) for (const child of children.get(pid) ?? []) family.add(child);
   return [...family];
 }
+
+/** The processes of a group. While one of them runs, no other process can get the number of the one that led it. */
+export const membersOf = (group: number): RunningProcess[] => runningProcesses().filter((each) => each.group === group);
 
 /** Those of `processes` that still run. */
 export function stillRunning(processes: readonly RunningProcess[]): RunningProcess[] {

@@ -63,6 +63,14 @@ describe("stop", () => {
     await launcher.stop();
     expect(await areGone(launcher.pid, grandchild)).toBe(true);
   });
+
+  test("nor is a grandchild that is started meanwhile", async () => {
+    const launcher = await startService(service("late_launcher"));
+    await launcher.stop();
+    const grandchild = numberAfter("grandchild", launcher.lastLines().join("\n"));
+    expect(grandchild).toBeGreaterThan(0);
+    expect(await areGone(launcher.pid, grandchild)).toBe(true);
+  });
 });
 
 describe("start", () => {
