@@ -42,6 +42,10 @@ export async function startBrowser({ webGl = true } = {}): Promise<Browser> {
 export async function openWithin(browser: Browser, address: string, within: RegExp): Promise<OpenPage> {
   const page = await browser.newPage();
   page.setDefaultTimeout(300_000);
+  // Looking at every frame, as by default, would have the page draw them all the time.
+  const wait = page.waitForFunction.bind(page);
+  page.waitForFunction = ((expression: string, options = {}) =>
+    wait(expression, { polling: 100, ...options })) as typeof page.waitForFunction;
   const errors: string[] = [];
   const complaints: string[] = [];
   const requests: string[] = [];

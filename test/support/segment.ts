@@ -42,6 +42,8 @@ export async function segment(
       SEGMENTATION_DATA_KEY: Key,
       SEGMENTATION_KEYSPACE: name,
       SEGMENTATION_PREFIX: parameters.SEGMENTATION_KEYSPACE ?? name,
+      // The stack goes with the tests, and dropping tables one by one takes longer than making them.
+      SEGMENTATION_CLEAN_UP: "false",
       ...parameters,
     },
   });
