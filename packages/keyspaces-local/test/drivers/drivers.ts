@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "@keyspaces-segmentation/local-support";
 import type { StepName } from "./steps.js";
@@ -9,10 +10,14 @@ export interface Driver {
   /** The head of its column in the README's table. */
   readonly head: string;
   readonly command: readonly [string, ...string[]];
+  /** Folders in .cache that `npm run test:drivers` fills before. */
+  readonly installed?: readonly string[];
   /** How a step is done, where that is not how a reader would begin. */
   readonly remarks?: Partial<Record<StepName, string>>;
   /** Steps that it cannot do by its nature, and why. */
   readonly cannot?: Partial<Record<StepName, string>>;
+  /** Steps that it should be able to do, what it reports of them instead, and why. */
+  readonly fails?: Partial<Record<StepName, { readonly detail: RegExp; readonly reason: string }>>;
 }
 
 const programs = join(ROOT, "packages", "keyspaces-local", "test", "drivers", "programs");
@@ -35,6 +40,7 @@ export const drivers: readonly Driver[] = [
     name: "python",
     head: "Python: cassandra-driver 3.30",
     command: [cache("python", "bin", "python"), join(programs, "driver.py")],
+    installed: ["python"],
     remarks: {
       connect: "a second try where the first fails: the plugin 4.0.2 rounds the last half of a millisecond up to 1000",
       throttled: retriesByItself,
@@ -44,6 +50,7 @@ export const drivers: readonly Driver[] = [
     name: "java4",
     head: "Java: driver 4.17",
     command: [java, "-cp", cache("java_driver", "*"), join(programs, "java4", "Driver.java")],
+    installed: ["java_driver"],
     remarks: {
       pages: "by `fetchNextPage()`: `for (Row row : resultSet)` ends at the first empty page, and says nothing",
       throttled: retriesByItself,
@@ -53,6 +60,7 @@ export const drivers: readonly Driver[] = [
     name: "java3",
     head: "Java: driver 3.11",
     command: [java, "-cp", cache("java_driver_3", "*"), join(programs, "java3", "Driver.java")],
+    installed: ["java_driver_3"],
     remarks: {
       connect: "on Java 17 with `jaxb-api`, which the plugin's AWS SDK takes for given",
       throttled: retriesByItself,
@@ -62,6 +70,7 @@ export const drivers: readonly Driver[] = [
     name: "go",
     head: "Go: gocql 1.7",
     command: [cache("go_driver", "driver")],
+    installed: ["go_driver"],
     remarks: {
       throttled:
         "with a retry policy that stays on a host: the driver's `ExponentialBackoffRetryPolicy` asks each host once, and gives up after as many tries",
@@ -71,6 +80,7 @@ export const drivers: readonly Driver[] = [
     name: "rust",
     head: "Rust: scylla 1.9",
     command: [cache("rust_driver", "debug", "rust-driver")],
+    installed: ["rust_driver"],
     remarks: {
       connect:
         "AWS has no plugin for it: an `AuthenticatorProvider` of its own signs ([`sigv4.rs`](test/drivers/programs/rust/src/sigv4.rs))",
@@ -81,6 +91,7 @@ export const drivers: readonly Driver[] = [
     name: "cqlsh",
     head: "cqlsh-expansion 0.9.6",
     command: [process.execPath, join(programs, "cqlsh.mjs"), cache("cqlsh", "bin", "cqlsh-expansion")],
+    installed: ["cqlsh"],
     remarks: {
       define: "after `CONSISTENCY LOCAL_QUORUM`: its own is ONE, which no write may have",
       prepared: "by COPY FROM",
@@ -90,4 +101,32 @@ export const drivers: readonly Driver[] = [
       lost: "a statement whose connection ends fails, and COPY FROM, which tries again on the hosts that are left, gives up when none is",
     },
   },
+  {
+    name: "spark",
+    head: "Spark Cassandra Connector 3.5.1",
+    command: [cache("spark", "bin", "python"), join(programs, "spark.py"), cache("spark_jars", "keyspaces-spark.jar")],
+    installed: ["spark", "spark_jars"],
+    remarks: {
+      define: "one table by the connector's catalog, which does not wait until it is ACTIVE; the others by its session",
+      prepared: "with `output.batch.size.rows=1`",
+      batch: "with `output.batch.size.rows=30`; it writes no LOGGED batches, its session does",
+      lwt: "by `output.ifNotExists`, which does not say what was applied; a condition on a value by its session",
+      refused: "`df.count()` is one: the connector makes it a COUNT",
+      lost: "by tasks that are done again",
+      throttled: "by tasks that are done again",
+    },
+    fails: {
+      pages: {
+        detail: /NoSuchElementException/,
+        reason:
+          "fails at the first empty page (SPARKC-717); the data source of [`jobs`](../../jobs/README.md) reads on",
+      },
+    },
+  },
 ];
+
+/** @throws Error that says how to get what is not there */
+export function requireInstalled(names: readonly string[]): void {
+  const missing = names.find((name) => !existsSync(cache(name, ".ready")));
+  if (missing) throw new Error(`${cache(missing)} is not installed: node setup.mjs --peers --drivers --spark does it`);
+}
