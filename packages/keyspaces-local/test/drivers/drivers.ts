@@ -26,6 +26,8 @@ const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, "bin", "java") 
 
 const retriesByItself = "the program waits and tries again, as the driver's retry policy cannot wait";
 
+const tasksAgain = "by tasks, and where its driver itself was refused by the job, that are done again";
+
 export const drivers: readonly Driver[] = [
   {
     name: "nodejs",
@@ -107,13 +109,14 @@ export const drivers: readonly Driver[] = [
     command: [cache("spark", "bin", "python"), join(programs, "spark.py"), cache("spark_jars", "keyspaces-spark.jar")],
     installed: ["spark", "spark_jars"],
     remarks: {
-      define: "one table by the connector's catalog, which does not wait until it is ACTIVE; the others by its session",
+      define:
+        "by the connector's session; a table of its catalog is made too, but its statement fails, as the catalog looks for it before it is ACTIVE",
       prepared: "with `output.batch.size.rows=1`",
       batch: "with `output.batch.size.rows=30`; it writes no LOGGED batches, its session does",
       lwt: "by `output.ifNotExists`, which does not say what was applied; a condition on a value by its session",
       refused: "`df.count()` is one: the connector makes it a COUNT",
-      lost: "by tasks that are done again",
-      throttled: "by tasks that are done again",
+      lost: tasksAgain,
+      throttled: tasksAgain,
     },
     fails: {
       pages: {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Client, type ClientOptions, type policies, types } from "cassandra-driver";
+import { type Client, type ClientOptions, types } from "cassandra-driver";
 import { clientOf, createKeyspace, createTable, signedBy, withPassword } from "../../support.js";
 import type { ReadyLine } from "../../tool/program.js";
 
@@ -108,5 +108,3 @@ export async function failureOf(promise: Promise<unknown>): Promise<Error & { co
     (error) => error,
   );
 }
-
-export type RetryPolicy = policies.retry.RetryPolicy;

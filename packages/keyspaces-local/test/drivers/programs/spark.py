@@ -10,6 +10,7 @@ import time
 from decimal import Decimal
 
 from py4j.protocol import Py4JJavaError
+from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession
 from pyspark.sql.functions import expr
 from pyspark.sql.types import ArrayType, DecimalType, IntegerType, MapType, StringType, StructField, StructType
@@ -70,8 +71,8 @@ def connect():
     global spark, session
     spark = (
         SparkSession.builder.appName("drivers")
-        # A task that fails is done again, a hundred times.
-        .master("local[2,100]")
+        # A task that fails is done again, up to thirty times.
+        .master("local[2,30]")
         .config("spark.jars", sys.argv[1])
         .config("spark.files", profile())
         .config("spark.cassandra.connection.config.profile.path", "keyspaces.conf")
@@ -120,7 +121,11 @@ def define():
     columns = "(invoice STRING, line INT, price DECIMAL(10, 2))"
     keys = "PARTITIONED BY (invoice) TBLPROPERTIES (clustering_key = 'line.asc')"
     session.refreshSchema()
-    spark.sql(f"CREATE TABLE keyspaces.{keyspace}.lines {columns} USING cassandra {keys}")
+    try:
+        spark.sql(f"CREATE TABLE keyspaces.{keyspace}.lines {columns} USING cassandra {keys}")
+    except AnalysisException:
+        # The catalog looks for its table at once, before it is ACTIVE.
+        pass
     for name in ("lines", "things"):
         until(f"SELECT status FROM system_schema_mcs.tables {of_keyspace} AND table_name = '{name}'", "ACTIVE")
     session.refreshSchema()
@@ -228,11 +233,11 @@ def refusal(work):
     try:
         work()
     except Py4JJavaError as error:
-        text = causes_of(error.java_exception)
-        found = re.search(r"([A-Z][^\n:]*\[KL-[A-Z-]+\])", text) or re.search(r"(\w[^\n:]*\[KL-[A-Z-]+\])", text)
-        if found:
-            return found.group(1)
-        raise
+        found = re.search(r"(?:^|Exception: )\s*([^\n]*\[KL-[A-Z-]+\])", causes_of(error.java_exception), re.MULTILINE)
+        if not found:
+            raise
+        # Behind the names of the exceptions around it.
+        return found.group(1).split("Exception: ")[-1]
     raise AssertionError("not refused")
 
 
@@ -244,9 +249,20 @@ def causes_of(exception):
     return "\n".join(texts)
 
 
+def patiently(job):
+    """Tasks are done again by Spark; what its driver asks for itself is not."""
+    for _ in range(ATTEMPTS):
+        try:
+            return job()
+        except Py4JJavaError as error:
+            last = error
+            time.sleep(0.5)
+    raise last
+
+
 def written(invoice):
-    write(lines(invoice, 100, "1").repartition(50))
-    return told(of_invoice(invoice))
+    patiently(lambda: write(lines(invoice, 100, "1").repartition(50)))
+    return patiently(lambda: told(of_invoice(invoice)))
 
 
 steps = {
