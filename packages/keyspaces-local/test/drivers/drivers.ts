@@ -34,6 +34,8 @@ export const drivers: readonly Driver[] = [
     head: "Node.js: cassandra-driver 4.10",
     command: [process.execPath, join(programs, "driver.cjs")],
     remarks: {
+      pages:
+        "by `stream` or `eachRow`: `for await (const row of result)` ends at the first empty page, and says nothing (NODEJS-668)",
       lost: "where the control connection ends while it is being set up, the driver throws out of a promise of its own: the process has to handle `unhandledRejection`, or ends",
       throttled: retriesByItself,
     },
