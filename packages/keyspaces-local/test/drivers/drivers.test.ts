@@ -56,7 +56,7 @@ type Outcome = Omit<StepReport, "step"> & { readonly struck?: boolean };
 type NamedStep = Step & { readonly name: StepName };
 
 test.each(drivers.map((driver) => [driver.head, driver] as const))("%s", async (_, driver) => {
-  const { name, command, installed = [], cannot = {}, fails = {} } = driver;
+  const { name, command, installed = [], cannot = {}, fails = {}, faults: own = {} } = driver;
   requireInstalled(installed);
   const keyspace = `with_${name}`;
   const program = startProgram(command, environmentFor(keyspace), folder);
@@ -64,8 +64,8 @@ test.each(drivers.map((driver) => [driver.head, driver] as const))("%s", async (
   const wanted: readonly NamedStep[] = steps.filter((step) => !(step.name in cannot));
   try {
     for (const { name: step, faults } of wanted) {
-      const before = faults && (await setFaults(faults.request(keyspace)));
-      const { ok, detail } = await program.step(step);
+      const before = faults && (await setFaults((own[step] ?? faults.request)(keyspace)));
+      const { ok, detail } = await program.step(step).catch(({ message }: Error) => ({ ok: false, detail: message }));
       const after = faults && (await setFaults());
       outcomes[step] = faults
         ? { ok, detail, struck: after![faults.counted] > before![faults.counted] }

@@ -16,6 +16,8 @@ export interface Driver {
   readonly remarks?: Partial<Record<StepName, string>>;
   /** Steps that it cannot do by its nature, and why. */
   readonly cannot?: Partial<Record<StepName, string>>;
+  /** What goes wrong instead of what does for the others. */
+  readonly faults?: Partial<Record<StepName, (keyspace: string) => unknown>>;
   /** Steps that it should be able to do, what it reports of them instead, and why. */
   readonly fails?: Partial<Record<StepName, { readonly detail: RegExp; readonly reason: string }>>;
 }
@@ -117,9 +119,10 @@ export const drivers: readonly Driver[] = [
       batch: "with `output.batch.size.rows=30`; it writes no LOGGED batches, its session does",
       lwt: "by `output.ifNotExists`, which does not say what was applied; a condition on a value by its session",
       refused: "`df.count()` is one: the connector makes it a COUNT",
-      lost: tasksAgain,
+      lost: `${tasksAgain}; the connections of requests on its table end, as the driver underneath asks for the whole schema on each new control connection, which is more than the others' live to be asked`,
       throttled: tasksAgain,
     },
+    faults: { lost: (keyspace) => ({ tables: { [`${keyspace}.lines`]: { drop: 0.1 } } }) },
     fails: {
       pages: {
         detail: /NoSuchElementException/,

@@ -13,18 +13,12 @@ from py4j.protocol import Py4JJavaError
 from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession
 from pyspark.sql.functions import expr
-from pyspark.sql.types import ArrayType, DecimalType, IntegerType, MapType, StringType, StructField, StructType
 
 ATTEMPTS = 20
 SOURCE = "org.apache.spark.sql.cassandra"
 keyspace = os.environ["DRIVER_KEYSPACE"]
 region = os.environ["AWS_REGION"]
 folder = tempfile.mkdtemp(dir=os.environ["HOME"])
-LINE = StructType([
-    StructField("invoice", StringType()),
-    StructField("line", IntegerType()),
-    StructField("price", DecimalType(10, 2)),
-])
 
 
 def truststore():
@@ -151,9 +145,9 @@ def told(rows):
     return f"{len(rows)} rows, {total}"
 
 
-def lines(invoice, count, price):
-    rows = [(invoice, line, Decimal(price)) for line in range(count)]
-    return spark.createDataFrame(rows, LINE)
+def lines(invoice, count, price, parts=1):
+    rows = spark.range(0, count, 1, parts)
+    return rows.selectExpr(f"'{invoice}' AS invoice", "CAST(id AS INT) AS line", f"CAST({price} AS DECIMAL(10, 2)) AS price")
 
 
 def of_invoice(invoice):
@@ -167,10 +161,10 @@ def prepared():
 
 def batch():
     for invoice in range(4):
-        write(lines(f"batch{invoice}", 30, "0.25").coalesce(1), batch_size_rows="30")
+        write(lines(f"batch{invoice}", 30, "0.25"), batch_size_rows="30")
     inserts = [f"INSERT INTO {keyspace}.lines (invoice, line, price) VALUES ('logged', {line}, 0.25);" for line in (0, 1)]
     session.execute(f"BEGIN BATCH {' '.join(inserts)} APPLY BATCH")
-    return refusal(lambda: write(lines("many", 31, "0.25").coalesce(1), batch_size_rows="31"))
+    return refusal(lambda: write(lines("many", 31, "0.25"), batch_size_rows="31"))
 
 
 def pages():
@@ -179,17 +173,11 @@ def pages():
 
 
 def types():
-    place = StructType([StructField("street", StringType()), StructField("zip", IntegerType())])
-    thing = StructType([
-        StructField("id", IntegerType()),
-        StructField("name", StringType()),
-        StructField("tags", ArrayType(StringType())),
-        StructField("scores", ArrayType(IntegerType())),
-        StructField("amounts", MapType(StringType(), DecimalType(10, 1))),
-        StructField("home", place),
-    ])
-    row = (1, "one", ["b", "a"], [3, 1, 2], {"x": Decimal("1.5")}, ("Main St", 8000))
-    write(spark.createDataFrame([row], thing), "things")
+    columns = (
+        "SELECT 1 AS id, 'one' AS name, array('b', 'a') AS tags, array(3, 1, 2) AS scores, "
+        "map('x', CAST(1.5 AS DECIMAL(10, 1))) AS amounts, named_struct('street', 'Main St', 'zip', 8000) AS home"
+    )
+    write(spark.sql(columns), "things")
     [one] = read("things").filter("id = 1").collect()
     scores = " ".join(map(str, one.scores))
     amount = one.amounts["x"].quantize(Decimal("0.1"))
@@ -197,7 +185,7 @@ def types():
 
 
 def named(number, name):
-    return spark.createDataFrame([(number, name)], "id INT, name STRING")
+    return spark.sql(f"SELECT {number} AS id, '{name}' AS name")
 
 
 def name_of(number):
@@ -261,7 +249,7 @@ def patiently(job):
 
 
 def written(invoice):
-    patiently(lambda: write(lines(invoice, 100, "1").repartition(50)))
+    patiently(lambda: write(lines(invoice, 100, "1", parts=50)))
     return patiently(lambda: told(of_invoice(invoice)))
 
 
