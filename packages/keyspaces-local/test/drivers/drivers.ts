@@ -113,6 +113,8 @@ export const drivers: readonly Driver[] = [
     command: [cache("spark", "bin", "python"), join(programs, "spark.py"), cache("spark_jars", "keyspaces-spark.jar")],
     installed: ["spark", "spark_jars"],
     remarks: {
+      connect:
+        "once `UPDATE system.local` has given the account `Murmur3Partitioner`: with that of a new one, `DefaultPartitioner`, the connector does not read",
       define:
         "by the connector's session; a table of its catalog is made too, but its statement fails, as the catalog looks for it before it is ACTIVE",
       prepared: "with `output.batch.size.rows=1`",
@@ -127,7 +129,7 @@ export const drivers: readonly Driver[] = [
       pages: {
         detail: /NoSuchElementException/,
         reason:
-          "fails at the first empty page (SPARKC-717); the data source of [`jobs`](../../jobs/README.md) reads on",
+          "fails at the first empty page (SPARKC-717); this project's own data source, in `jobs/reader`, reads on",
       },
     },
   },

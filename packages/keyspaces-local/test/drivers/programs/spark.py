@@ -70,6 +70,7 @@ def connect():
         .config("spark.jars", sys.argv[1])
         .config("spark.files", profile())
         .config("spark.cassandra.connection.config.profile.path", "keyspaces.conf")
+        .config("spark.cassandra.connection.keepAliveMS", "100")
         .config("spark.cassandra.output.batch.size.rows", "1")
         .config("spark.cassandra.output.concurrent.writes", "3")
         .config("spark.sql.extensions", "com.datastax.spark.connector.CassandraSparkExtensions")
@@ -82,7 +83,18 @@ def connect():
     )
     connector = spark._jvm.com.datastax.spark.connector.cql.CassandraConnector.apply(spark._jsc.sc().getConf())
     session = connector.openSession()
+    partition_by("org.apache.cassandra.dht.Murmur3Partitioner")
+    # Tokens are looked at when a session begins, and the one there is lives a while longer.
+    while not session.getMetadata().getTokenMap().isPresent():
+        session.close()
+        time.sleep(0.5)
+        session = connector.openSession()
     return first("SELECT cluster_name FROM system.local")
+
+
+def partition_by(partitioner):
+    """Of the whole account: with that of a new one, the connector does not read."""
+    session.execute(f"UPDATE system.local SET partitioner = '{partitioner}' WHERE key = 'local'")
 
 
 def first(query):
@@ -275,4 +287,5 @@ for line in sys.stdin:
         text = causes_of(error.java_exception) if isinstance(error, Py4JJavaError) else str(error)
         report = {"step": name, "ok": False, "detail": f"{type(error).__name__}: {text}"}
     print(json.dumps(report), flush=True)
+partition_by("com.amazonaws.cassandra.DefaultPartitioner")
 spark.stop()
