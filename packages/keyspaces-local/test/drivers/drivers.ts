@@ -114,7 +114,7 @@ export const drivers: readonly Driver[] = [
     installed: ["spark", "spark_jars"],
     remarks: {
       connect:
-        "once `UPDATE system.local` has given the account `Murmur3Partitioner`: with that of a new one, `DefaultPartitioner`, the connector does not read",
+        "once `UPDATE system.local` has given the account `RandomPartitioner`: with that of a new one, `DefaultPartitioner`, the connector does not read",
       define:
         "by the connector's session; a table of its catalog is made too, but its statement fails, as the catalog looks for it before it is ACTIVE",
       prepared: "with `output.batch.size.rows=1`",

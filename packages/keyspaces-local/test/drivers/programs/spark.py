@@ -83,7 +83,7 @@ def connect():
     )
     connector = spark._jvm.com.datastax.spark.connector.cql.CassandraConnector.apply(spark._jsc.sc().getConf())
     session = connector.openSession()
-    partition_by("org.apache.cassandra.dht.Murmur3Partitioner")
+    partition_by("org.apache.cassandra.dht.RandomPartitioner")
     # Tokens are looked at when a session begins, and the one there is lives a while longer.
     while not session.getMetadata().getTokenMap().isPresent():
         session.close()
@@ -236,8 +236,8 @@ def refusal(work):
         found = re.search(r"(?:^|Exception: )\s*([^\n]*\[KL-[A-Z-]+\])", causes_of(error.java_exception), re.MULTILINE)
         if not found:
             raise
-        # Behind the names of the exceptions around it.
-        return found.group(1).split("Exception: ")[-1]
+        text = found.group(1).split("Exception: ")[-1]
+        return re.sub(r"^Exception during preparation of .* ALLOW FILTERING: ", "", text)
     raise AssertionError("not refused")
 
 
