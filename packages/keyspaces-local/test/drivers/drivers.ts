@@ -28,7 +28,7 @@ const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, "bin", "java") 
 
 const retriesByItself = "the program waits and tries again, as the driver's retry policy cannot wait";
 
-const tasksAgain = "by tasks, and where its driver itself was refused by the job, that are done again";
+const tasksAgain = "Spark does its tasks again, and the program its job";
 
 export const drivers: readonly Driver[] = [
   {
@@ -121,7 +121,7 @@ export const drivers: readonly Driver[] = [
       batch: "with `output.batch.size.rows=30`; it writes no LOGGED batches, its session does",
       lwt: "by `output.ifNotExists`, which does not say what was applied; a condition on a value by its session",
       refused: "`df.count()` is one: the connector makes it a COUNT",
-      lost: `${tasksAgain}; the connections of requests on its table end, as the driver underneath asks for the whole schema on each new control connection, which is more than the others' live to be asked`,
+      lost: `${tasksAgain}; here the connections of requests on its table end: with each new control connection the driver underneath reads the whole schema, and its \`refreshSchema\` never ends where that connection does`,
       throttled: tasksAgain,
     },
     faults: { lost: (keyspace) => ({ tables: { [`${keyspace}.lines`]: { drop: 0.1 } } }) },
