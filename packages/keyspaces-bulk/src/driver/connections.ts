@@ -46,8 +46,9 @@ export async function addConnections(client: Client, total: number): Promise<num
  * Keeps the driver from losing count of its connections. To be called before `connect`.
  *
  * When all hosts are lost, the driver starts over at the contact points: it puts new hosts in the place of the old ones, whose
- * connections come back as well and are never used or closed again, and listens twice for the next loss. As behind a proxy with
- * SNI, it now waits instead until one of its hosts has reconnected. And a connection whose first questions were not answered, with
+ * connections come back as well and are never used or closed again, and listens twice for the next loss. One that comes while it is
+ * still asking for the hosts then rejects a promise of the driver's own that nobody handles, which ends the process. As behind a
+ * proxy with SNI, it waits here instead until one of its hosts has reconnected. And a connection whose first questions were not answered, with
  * permission missing, say, is left open.
  *
  * @returns closes what a failed `connect` has left open

@@ -13,6 +13,7 @@ import { reconnection } from "@keyspaces-segmentation/keyspaces-bulk/dist/driver
 import { keyspacesFailure } from "@keyspaces-segmentation/keyspaces-bulk/dist/failure.js";
 import { type RetryOptions, withRetries } from "@keyspaces-segmentation/keyspaces-bulk/dist/retry.js";
 import { type Certificates, makeCertificates } from "@keyspaces-segmentation/keyspaces-local/dist/door/certificates.js";
+import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import {
   type Gateway,
   type GatewayOptions,
@@ -415,7 +416,9 @@ describe("a program", () => {
   const script = join(ROOT, "test/fixtures/processes/keyspaces_client.mjs");
   let child: ChildProcess;
   const tell = async (message: string | object): Promise<unknown> => {
-    const answer = once(child, "message");
+    if (!child.connected) throw new Error(`The program has ended, with ${child.exitCode}`);
+    const ended = once(child, "exit").then(([code]) => Promise.reject(new Error(`The program ended with ${code}`)));
+    const answer = Promise.race([once(child, "message"), ended]);
     child.send(message);
     return (await answer)[0];
   };
@@ -438,6 +441,30 @@ describe("a program", () => {
     } finally {
       await detour.reopen();
     }
+  });
+
+  test("whose connections end at every request by which one is set up goes on, and comes back", async () => {
+    const faults = createFaults();
+    const failing = await open({ faults });
+    more.push(failing);
+    child = fork(script);
+    const exit = once(child, "exit");
+    const session = { region, account: "1", arn: "arn:x", userId: "u" };
+    const settings = settingsFor("localhost", failing.port);
+    expect(await tell({ session, settings, identity: identities[0] })).toEqual({ done: true });
+    // What the driver asks of its control connection are fewer.
+    for (let request = 1; request <= 6; request++) {
+      faults.dropAfterFrames = request;
+      const enough = faults.injected.dropped + 3;
+      await until(`three connections to end at request ${request}`, async () => {
+        await tell("ask");
+        return faults.injected.dropped >= enough;
+      });
+    }
+    faults.dropAfterFrames = undefined;
+    await until("it to be back", async () => JSON.stringify(await tell("ask")) === JSON.stringify({ done: true }));
+    expect(await tell("shut down")).toEqual({ done: true });
+    expect(await exit).toEqual([0, null]);
   });
 
   test("that shuts down while its server is silent ends too", async () => {

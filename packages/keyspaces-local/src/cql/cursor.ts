@@ -9,6 +9,13 @@ export interface QualifiedName {
   readonly end: number;
 }
 
+/** Words that no table, type or keyspace is called unless in double quotes: `reserved_keywords.txt` of Cassandra, the same since 3.11. */
+const reserved: ReadonlySet<string> = new Set(
+  `add allow alter and apply asc authorize batch begin by columnfamily create delete desc describe drop entries execute from full
+  grant if in index infinity insert into is keyspace limit materialized modify nan norecursive not null of on or order primary
+  rename revoke schema select set table to token truncate unlogged update use using view where with`.split(/\s+/),
+);
+
 /** Walks over the tokens of one statement. */
 export interface Cursor {
   readonly peek: (ahead?: number) => Token | undefined;
@@ -51,6 +58,7 @@ export function createCursor(tokens: readonly Token[]): Cursor {
     at++;
     return token.value;
   };
+  const unreservedName = () => (peek()?.kind === "word" && reserved.has(peek()!.value) ? unexpected() : name());
   return {
     peek,
     next,
@@ -64,10 +72,10 @@ export function createCursor(tokens: readonly Token[]): Cursor {
     name,
     qualifiedName: () => {
       const first = peek() ?? unexpected();
-      const left = name();
+      const left = unreservedName();
       if (!acceptSymbol(".")) return { name: left, start: first.start, end: first.end };
       const last = peek() ?? unexpected();
-      return { keyspace: left, name: name(), start: first.start, end: last.end };
+      return { keyspace: left, name: unreservedName(), start: first.start, end: last.end };
     },
     rest: () => tokens.slice(at),
   };

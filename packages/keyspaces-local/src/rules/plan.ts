@@ -235,7 +235,7 @@ function planData(
   if (isSystemKeyspace(keyspace)) {
     if (writes) throw notModifiable(keyspace);
     const system = findSystemTable(keyspace, table, nodes);
-    if (!system) throw invalid(`unconfigured table ${keyspace}.${table}`, "KL-UNCONFIGURED");
+    if (!system) throw invalid(`unconfigured table ${keyspace}.${table}`, "KL-SYSTEM");
     const enabled = { ttlEnabled: true, clientTimestampsEnabled: true };
     enforce(dataRules, { statement, ...enabled, regularColumns: 0, types: new Map(), now: now() });
     const path = `${keyspace}.${table}`;

@@ -21,6 +21,13 @@ describe("parseStatement", () => {
     expect([found, target.keyspace, target.name]).toEqual([kind, keyspace, name]);
   });
 
+  test.each(["SELECT FROM WHERE", "INSERT INTO ks.select (a) VALUES (1)", "DELETE FROM table WHERE a = 1"])(
+    "takes no reserved word for a table in %s",
+    (text) => {
+      expect(() => parseStatement(text)).toThrow(syntax);
+    },
+  );
+
   test("says where the table's name stands", () => {
     const text = "SELECT key FROM system /* the */ . local WHERE key='local'";
     const { start, end } = data(text).target;

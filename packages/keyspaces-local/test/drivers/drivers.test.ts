@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { ROOT } from "@keyspaces-segmentation/local-support";
 import { type Program, plainEnvironment, type ReadyLine, runProgram } from "../tool/program.js";
-import { drivers } from "./drivers.js";
+import { drivers, requireInstalled } from "./drivers.js";
 import { type StepReport, startProgram } from "./run_program.js";
-import { type Step, steps } from "./steps.js";
+import { type Step, type StepName, steps } from "./steps.js";
 
 /** The tool as somebody starts it, in its strict mode: several hosts, empty pages, new tables that take little at first. */
 const folder = mkdtempSync(join(tmpdir(), "drivers-"));
@@ -53,15 +53,19 @@ async function setFaults(request: unknown = {}): Promise<Injected> {
 /** What came of a step, and whether its fault struck. */
 type Outcome = Omit<StepReport, "step"> & { readonly struck?: boolean };
 
-test.each(drivers.map((driver) => [driver.head, driver] as const))("%s", async (_, { name, command, cannot = {} }) => {
+type NamedStep = Step & { readonly name: StepName };
+
+test.each(drivers.map((driver) => [driver.head, driver] as const))("%s", async (_, driver) => {
+  const { name, command, installed = [], cannot = {}, fails = {}, faults: own = {} } = driver;
+  requireInstalled(installed);
   const keyspace = `with_${name}`;
   const program = startProgram(command, environmentFor(keyspace), folder);
   const outcomes: Record<string, Outcome> = {};
-  const wanted: readonly Step[] = steps.filter((step) => !(step.name in cannot));
+  const wanted: readonly NamedStep[] = steps.filter((step) => !(step.name in cannot));
   try {
     for (const { name: step, faults } of wanted) {
-      const before = faults && (await setFaults(faults.request(keyspace)));
-      const { ok, detail } = await program.step(step);
+      const before = faults && (await setFaults((own[step] ?? faults.request)(keyspace)));
+      const { ok, detail } = await program.step(step).catch(({ message }: Error) => ({ ok: false, detail: message }));
       const after = faults && (await setFaults());
       outcomes[step] = faults
         ? { ok, detail, struck: after![faults.counted] > before![faults.counted] }
@@ -73,7 +77,11 @@ test.each(drivers.map((driver) => [driver.head, driver] as const))("%s", async (
   }
   const expected = wanted.map(({ name: step, expected: detail, faults }) => [
     step,
-    { ok: true, detail: expect.stringMatching(detail), ...(faults && { struck: true }) },
+    {
+      ok: !(step in fails),
+      detail: expect.stringMatching(fails[step]?.detail ?? detail),
+      ...(faults && { struck: true }),
+    },
   ]);
   expect(outcomes).toEqual(Object.fromEntries(expected));
 });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { ROOT } from "@keyspaces-segmentation/local-support";
 import { createKeyspace, createTable } from "../support.js";
 import { connectAs, type Program, plainEnvironment, type ReadyLine, runProgram } from "../tool/program.js";
+import { requireInstalled } from "./drivers.js";
 
 const execute = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), "dsbulk-"));
@@ -19,6 +20,7 @@ const [input, output] = [join(folder, "lines.csv"), join(folder, "unloaded")];
 const rows = Array.from({ length: 200 }, (_, line) => `invoice${line % 8},${line},0.25`);
 
 beforeAll(async () => {
+  requireInstalled(["dsbulk", "java_driver"]);
   // Of the partitioner of a new account DSBulk says that it has no token metadata.
   tool = runProgram(["--port", "0", "--json", "--definition-ms", "300", "--partitioner", "random"], folder);
   ready = await tool.ready();
@@ -31,8 +33,8 @@ beforeAll(async () => {
   writeFileSync(input, `${rows.join("\n")}\n`);
 });
 afterAll(async () => {
-  tool.child.kill("SIGTERM");
-  await tool.ended;
+  tool?.child.kill("SIGTERM");
+  await tool?.ended;
   rmSync(folder, { recursive: true, force: true });
 });
 

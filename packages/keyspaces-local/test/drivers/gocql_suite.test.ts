@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { ROOT } from "@keyspaces-segmentation/local-support";
 import { type Program, plainEnvironment, runProgram } from "../tool/program.js";
+import { requireInstalled } from "./drivers.js";
 import { isRule, outcomes, testsOfServer } from "./gocql_suite.js";
 
 const suite = join(ROOT, ".cache", "gocql_suite");
@@ -14,12 +15,13 @@ const folder = mkdtempSync(join(tmpdir(), "gocql-"));
 let tool: Program;
 
 beforeAll(() => {
+  requireInstalled(["gocql_suite"]);
   // Its tests expect one host, and no page that is empty.
   tool = runProgram(["--port", "0", "--json", "--lenient", "--definition-ms", "30"], folder);
 });
 afterAll(async () => {
-  tool.child.kill("SIGTERM");
-  await tool.ended;
+  tool?.child.kill("SIGTERM");
+  await tool?.ended;
   rmSync(folder, { recursive: true, force: true });
 });
 

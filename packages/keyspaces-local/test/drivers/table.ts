@@ -15,7 +15,10 @@ export function driversTable(): string {
   const rows = steps.map(({ name, head }: Step & (typeof steps)[number]) =>
     row([
       head,
-      ...drivers.map(({ remarks: how, cannot }) => (cannot?.[name] ? mark("–", cannot[name]) : mark("✓", how?.[name]))),
+      ...drivers.map(({ remarks: how, cannot, fails }) => {
+        const reason = cannot?.[name] ?? fails?.[name]?.reason;
+        return reason === undefined ? mark("✓", how?.[name]) : mark("–", reason);
+      }),
     ]),
   );
   return [

@@ -379,6 +379,9 @@ const shown: Readonly<Record<RuleCode, Shown>> = {
   "KL-SYSTEM": async (code) => {
     const failure = { ...inWords("not user-modifiable", code), code: 0x2100 };
     await expect(run("INSERT INTO system_schema_mcs.tags (resource_id) VALUES ('x')")).rejects.toMatchObject(failure);
+    await expect(run("SELECT * FROM system_traces.sessions")).rejects.toMatchObject(
+      inWords("unconfigured table", code),
+    );
   },
   "KL-PARTITIONER": [
     "schema/partitioner.test.ts",
