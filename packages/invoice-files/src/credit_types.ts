@@ -1,8 +1,11 @@
-import { formatPlural } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import { type Decision, looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { simplified } from "./column_names.js";
 import { isFlag, saysYes } from "./flags.js";
-import type { Positions } from "./map_columns.js";
+import { listed, type Positions } from "./map_columns.js";
+import type { ReadingRow } from "./reading_row.js";
+import { isPaymentName, isSideName, returnSideOf, sidesOf } from "./sign_columns.js";
+import { UndecidedError } from "./undecided.js";
 
 const CREDIT =
   /refund|credit(?!card)|return|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|rectificativ|devoluc|devolvid|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|kredit(?!kart)|korygujac|korekt|zwrot|^retur$/;
@@ -33,71 +36,161 @@ const SALE_ALONE =
 /** More different values are no kinds. */
 const MOST_KINDS = 12;
 
-/**
- * The column that says what kind of document a line is of by its values alone, such as "Transaction" with "Sold" and "Returned" in it;
- * undefined for none.
- */
-export function typeColumnOf(body: readonly TableRecord[], positions: Positions, shift: number): number | undefined {
-  const used = new Set<number>(Object.values(positions));
-  const width = body.reduce((most, { fields }) => Math.max(most, fields.length), 0) - shift;
-  for (let at = 0; at < width; at++) {
-    if (used.has(at)) continue;
-    const kinds = new Set<string>();
-    for (const { fields } of body) if (kinds.add(simplified(fields[at + shift] ?? "")).size > MOST_KINDS) break;
-    const credits = [...kinds].filter((kind) => CREDIT_ALONE.test(kind));
-    const hasSales = [...kinds].some((kind) => SALE_ALONE.test(kind) && !credits.includes(kind));
-    if (kinds.size <= MOST_KINDS && credits.length > 0 && hasSales) return at;
-  }
-  return undefined;
-}
+/** What is in a column, and on how many lines. */
+type Kinds = ReadonlyMap<string, { readonly lines: number; readonly positive: number }>;
 
-/** The two sides of a ledger, which some exports have in place of a sign. */
-const SIDE = /^(?:s|h|soll|haben|d|c|dr|cr|debit|credit)$/;
+/** Which lines are credit notes that have positive quantities and amounts, and are taken with the sign turned. */
+export interface CreditTypes {
+  /** Column that tells, if there is one. */
+  readonly column: number | undefined;
+  /** Its values on such lines. */
+  readonly turned: Decision<readonly string[]>;
+  /** What is said of a column that might tell as well. */
+  readonly rows: readonly ReadingRow[];
+}
 
 /** Whether a number of a field is above zero, by its first sign. */
 const isPositive = (text: string): boolean =>
   looksLikeNumber(text) && !/^[\s(]*[-−‐–(]|[-−)]\s*$/.test(text) && /[1-9]/.test(text);
 
 /**
- * Finds the kinds of documents that are credit notes and nevertheless have positive quantities and amounts: their lines are taken
- * with the sign turned. Of the two sides of a ledger, that with fewer lines is the one of the credit notes: which it is by name depends
- * on whose account is meant.
+ * Finds the kinds of documents that are credit notes and nevertheless have positive quantities and amounts: in the column that is
+ * called so, or in one whose values alone say it, such as "Transaction" with "Sold" and "Returned" in it, or + and −.
+ *
+ * @param given what the parameter `columns` says of the column, "-" for none
  */
 export function creditTypesOf(
   body: readonly TableRecord[],
-  { type, quantity, price, amount }: Positions,
-  shift: number,
-): Decision<readonly string[]> {
-  const none: Decision<readonly string[]> = { value: [], evidence: "", confidence: "certain" };
-  if (type === undefined) return none;
-  const kinds = new Map<string, { lines: number; positive: number }>();
-  for (const { fields } of body) {
-    const value = (at: number | undefined): string => (at === undefined ? "1" : (fields[at + shift] ?? "").trim());
-    const kind = value(type);
-    const seen = kinds.get(kind) ?? { lines: 0, positive: 0 };
-    kinds.set(kind, seen);
-    seen.lines++;
-    if (isPositive(value(quantity)) && isPositive(value(price ?? amount))) seen.positive++;
+  header: readonly string[],
+  { positions, shift }: { positions: Positions; shift: number },
+  given: string | undefined,
+): CreditTypes {
+  const { type, quantity, price, amount } = positions;
+  const none = (column?: number, rows: readonly ReadingRow[] = []): CreditTypes => ({ column, turned: NOTHING, rows });
+  if (given === "-") return none();
+  const kindsIn = (at: number): Kinds | undefined => {
+    const kinds = new Map<string, { lines: number; positive: number }>();
+    for (const { fields } of body) {
+      const value = (of: number | undefined): string => (of === undefined ? "1" : (fields[of + shift] ?? "").trim());
+      const kind = value(at);
+      const seen = kinds.get(kind) ?? { lines: 0, positive: 0 };
+      kinds.set(kind, seen);
+      if (kinds.size > MOST_KINDS && at !== type) return undefined;
+      seen.lines++;
+      if (isPositive(value(quantity)) && isPositive(value(price ?? amount))) seen.positive++;
+    }
+    return kinds;
+  };
+  if (type !== undefined) {
+    const kinds = kindsIn(type)!;
+    const turned = turnedOf(kinds, { isNamed: true });
+    if (given === undefined) askWhereMany(kinds, turned.value, header[type] ?? "");
+    if (turned.value.length > 0 || given !== undefined) return { column: type, turned, rows: [] };
   }
-  const named = [...kinds].filter(([kind]) => kind !== "");
-  if (isFlag([...kinds.keys()], { withNumbers: false })) {
-    // A column of its own, such as "Is Return".
-    for (const [kind, seen] of kinds)
-      if (saysYes(kind) && seen.positive > seen.lines / 2) return turnedOf([[kind, seen]]);
-    return none;
+  const used = new Set<number>(Object.values(positions));
+  const rows: ReadingRow[] = [];
+  for (const at of header.keys()) {
+    const kinds = used.has(at) || isPaymentName(header[at]!) ? undefined : kindsIn(at);
+    if (kinds === undefined) continue;
+    const isNamed = isSideName(header[at]!);
+    const turned = turnedOf(kinds, { isNamed });
+    if (turned.value.length === 0) continue;
+    const isTold =
+      isNamed || tellsAlone([...kinds.keys()]) || answersSales(body, { positions, shift }, at, turned.value);
+    if (isTold) {
+      askWhereMany(kinds, turned.value, header[at]!);
+      return { column: at, turned, rows: [] };
+    }
+    rows.push({
+      what: "kinds of lines",
+      readAs: `${listed([header[at]!])} is left out`,
+      because: `${turned.evidence.split(";")[0]}; where that is what came back, columns="type=${listed([header[at]!])}" turns the sign of ${turned.value.join(", ")}`,
+      confidence: "likely",
+    });
   }
-  const areSides = named.every(([kind]) => SIDE.test(simplified(kind)));
-  const byName = creditsAmong(named.map(([kind]) => kind));
-  const credits = areSides
-    ? named.sort(([, a], [, b]) => b.lines - a.lines).slice(1)
-    : named.filter(([kind]) => byName.has(kind));
-  const turned = credits.filter(([, { lines, positive }]) => positive > lines / 2);
-  return turned.length === 0 ? none : turnedOf(turned);
+  return none(type, rows);
 }
 
-type Kinds = readonly (readonly [kind: string, seen: { readonly lines: number }])[];
+/** Whether values are kinds of documents whatever their column is called. */
+function tellsAlone(values: readonly string[]): boolean {
+  const kinds = values.map(simplified);
+  const credits = kinds.filter((kind) => CREDIT_ALONE.test(kind));
+  return (
+    (credits.length > 0 && kinds.some((kind) => SALE_ALONE.test(kind) && !credits.includes(kind))) ||
+    sidesOf(values)?.isTelling === true
+  );
+}
 
-function turnedOf(turned: Kinds): Decision<readonly string[]> {
+/** Of the lines of one side, so many have a line of the other that they may take back. */
+const NEARLY_ALL = 0.8;
+const FEWEST_ANSWERS = 2;
+
+/** Whether lines of some kinds take back what lines of the others have sold: to the same customer, the same article at the same price, and no more. */
+function answersSales(
+  body: readonly TableRecord[],
+  { positions, shift }: { positions: Positions; shift: number },
+  at: number,
+  kinds: readonly string[],
+): boolean {
+  const { customerId, stockCode, description, quantity, price, amount } = positions;
+  const value = (fields: readonly string[], of: number | undefined): string =>
+    of === undefined ? "" : (fields[of + shift] ?? "").trim();
+  const keyOf = (fields: readonly string[]): string =>
+    [customerId, stockCode ?? description, price ?? amount].map((of) => value(fields, of)).join("\0");
+  const piecesOf = (fields: readonly string[]): number => Number.parseFloat(value(fields, quantity)) || 1;
+  const sold = new Map<string, number>();
+  const returned: (readonly string[])[] = [];
+  for (const { fields } of body) {
+    if (kinds.includes(value(fields, at))) returned.push(fields);
+    else sold.set(keyOf(fields), Math.max(sold.get(keyOf(fields)) ?? 0, piecesOf(fields)));
+  }
+  const answers = returned.filter((fields) => piecesOf(fields) <= (sold.get(keyOf(fields)) ?? 0)).length;
+  return answers >= FEWEST_ANSWERS && answers >= NEARLY_ALL * returned.length;
+}
+
+/** Of returns among so many lines, a larger share is none: the two sides may be something else, such as cards. */
+const MANY_LINES = 20;
+const LARGEST_SHARE = 0.35;
+
+/** @throws UndecidedError where so many lines are of the side that would be turned that they are hardly returns */
+function askWhereMany(kinds: Kinds, turned: readonly string[], name: string): void {
+  if (turned.length === 0 || sidesOf([...kinds.keys()]) === undefined) return;
+  const all = [...kinds.values()].reduce((sum, { lines }) => sum + lines, 0);
+  const lines = turned.reduce((sum, kind) => sum + kinds.get(kind)!.lines, 0);
+  if (all < MANY_LINES || lines <= LARGEST_SHARE * all) return;
+  const what = turned.join(", ");
+  throw new UndecidedError({
+    parameter: "columns",
+    got: `${listed([name])} has ${what} on ${formatNumber(lines)} of ${formatPlural(all, "line")} of the sample, many for what came back`,
+    choices: [
+      { value: "type=-", reads: ["all lines as sales"] },
+      { value: `type=${listed([name])}`, reads: [`those with ${what} as returns`] },
+    ],
+  });
+}
+
+const NOTHING: Decision<readonly string[]> = { value: [], evidence: "", confidence: "certain" };
+
+/** The kinds of lines whose sign is turned. Without a name that says so, a column tells by both kinds of a pair. */
+function turnedOf(kinds: Kinds, { isNamed }: { isNamed: boolean }): Decision<readonly string[]> {
+  const named = [...kinds].filter(([kind]) => kind !== "");
+  const values = named.map(([kind]) => kind);
+  const side = returnSideOf(kinds, { isNamed });
+  if (side !== undefined) return withEvidence(named.filter(([kind]) => side.includes(kind)));
+  if (isNamed && isFlag([...kinds.keys()], { withNumbers: false })) {
+    // A column of its own, such as "Is Return".
+    return withEvidence(named.filter(([kind]) => saysYes(kind)).slice(0, 1));
+  }
+  if (!isNamed && !tellsAlone(values)) return NOTHING;
+  const byName = creditsAmong(values);
+  return withEvidence(named.filter(([kind]) => byName.has(kind)));
+}
+
+function withEvidence(
+  credits: readonly (readonly [string, { lines: number; positive: number }])[],
+): Decision<readonly string[]> {
+  const turned = credits.filter(([, { lines, positive }]) => positive > lines / 2);
+  if (turned.length === 0) return NOTHING;
   const lines = turned.reduce((sum, [, seen]) => sum + seen.lines, 0);
   return {
     value: turned.map(([kind]) => kind),

@@ -47,14 +47,16 @@ const NAMED = 5;
 export function orderStatesOf(
   body: readonly TableRecord[],
   header: readonly string[],
-  { status, cancelled, quantity, price, amount }: Positions,
+  { status, cancelled, quantity, price, amount, credit }: Positions,
   shift: number,
 ): Decision<OrderStates> {
   const value = (fields: readonly string[], at: number | undefined): string =>
     at === undefined ? "" : (fields[at + shift]?.trim() ?? "");
   const money = price ?? amount;
-  const hasBelowZero = body.some(({ fields }) =>
-    [value(fields, quantity), value(fields, money)].some((text) => /^[(−-]|[)−-]$/.test(text) && /\d/.test(text)),
+  const hasBelowZero = body.some(
+    ({ fields }) =>
+      /[1-9]/.test(value(fields, credit)) ||
+      [value(fields, quantity), value(fields, money)].some((text) => /^[(−-]|[)−-]$/.test(text) && /\d/.test(text)),
   );
   const withRefunded = !hasBelowZero;
   const isRefund = /refund|return|erstatt|retour|rembours/.test(simplified(header[cancelled ?? -1] ?? ""));

@@ -1,0 +1,45 @@
+import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
+import { simplified } from "./column_names.js";
+import type { Positions } from "./map_columns.js";
+
+/** Documents that are sales; beside these, payments pay for them. */
+const INVOICE =
+  /^(?:sales?|tax|customer)?(?:invoices?|inv|bill|rechnung|faktura|facture|factura|fattura|factuur|line|saleline|lineitem)$|^si$/;
+/** What a customer has paid, and no way in which a sale was paid. */
+const PAYMENT =
+  /^(?:customer|invoice|bank|cash|sales)?(?:payments?|pmt|pymt)(?:received|in|receipt)?$|^(?:cash|bank)receipt$|^(?:zahlung(?:seingang)?|einzahlung|paiement|reglement|pago|cobro|pagamento|incasso|betaling|ontvangst|indbetaling|inbetalning|wplata|platba)$/;
+/** Of the ledgers of Sage: a receipt, and one on account, beside credit notes of their own. */
+const RECEIPT = /^s[ra]$/;
+
+/**
+ * Kinds of rows that are no lines of a sale: payments in a list of invoices, and what adds up the lines below it, which are called as it is.
+ */
+export function noSalesOf(
+  body: readonly TableRecord[],
+  { type }: Positions,
+  shift: number,
+): Decision<readonly string[]> {
+  const nothing: Decision<readonly string[]> = { value: [], evidence: "", confidence: "certain" };
+  if (type === undefined) return nothing;
+  const counts = new Map<string, number>();
+  for (const { fields } of body) {
+    const kind = fields[type + shift]?.trim() ?? "";
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const kinds = new Set([...counts.keys()].map(simplified));
+  const hasInvoices = [...kinds].some((kind) => INVOICE.test(kind));
+  const isReceipt = (kind: string): boolean => kinds.has("si") && kinds.has("sc") && RECEIPT.test(kind);
+  const value = [...counts.keys()].filter((kind) => {
+    const simple = simplified(kind);
+    const isPayment = hasInvoices && (PAYMENT.test(simple) || isReceipt(simple));
+    return simple !== "" && (isPayment || kinds.has(`${simple}line`) || kinds.has(`${simple}item`));
+  });
+  if (value.length === 0) return nothing;
+  const lines = value.reduce((sum, kind) => sum + counts.get(kind)!, 0);
+  return {
+    value,
+    evidence: `${formatNumber(lines)} of ${formatPlural(body.length, "line")} of the sample, beside those that are sold`,
+    confidence: "likely",
+  };
+}

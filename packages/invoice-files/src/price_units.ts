@@ -1,0 +1,30 @@
+import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
+import type { Positions } from "./map_columns.js";
+
+/** How many pieces a price is for, in a ledger: 1, 10, 100, with zeros behind a decimal sign or not. */
+const UNIT = /^(10{0,4})(?:[.,]0+)?$/;
+
+/** The number of pieces that a field says; undefined for none. */
+export const priceUnitOf = (text: string): bigint | undefined => {
+  const digits = UNIT.exec(text)?.[1];
+  return digits === undefined ? undefined : BigInt(digits);
+};
+
+/** Whether a column, as SAP's price unit, says for how many pieces the price beside it is, and not for one always. */
+export function hasPriceUnits(
+  body: readonly TableRecord[],
+  { price, per }: Positions,
+  shift: number,
+): Decision<boolean> {
+  const none: Decision<boolean> = { value: false, evidence: "", confidence: "certain" };
+  if (per === undefined || price === undefined) return none;
+  const units = body.map(({ fields }) => fields[per + shift]?.trim() ?? "").filter((text) => text !== "");
+  const several = units.filter((text) => (priceUnitOf(text) ?? 1n) > 1n).length;
+  if (several === 0 || !units.every((text) => priceUnitOf(text) !== undefined)) return none;
+  return {
+    value: true,
+    evidence: `${formatNumber(several)} of ${formatPlural(units.length, "line")} of the sample say that the price is for more than one piece`,
+    confidence: "likely",
+  };
+}
