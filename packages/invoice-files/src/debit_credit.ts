@@ -9,12 +9,22 @@ const BEHIND = "(?:amount|amt|value|betrag|total|montant|importe|bedrag|[a-z]{3}
 const DEBIT = new RegExp(`^(?:amount|total|net)?(?:debits?|soll|debe|dare|debet|wn)${BEHIND}$`);
 const CREDIT = new RegExp(`^(?:amount|total|net)?(?:credits?|haben|haber|avere|kredit|ma)${BEHIND}$`);
 
+const PAIRS: readonly (readonly [one: RegExp, other: RegExp])[] = [
+  [DEBIT, CREDIT],
+  [/^(?:charges?|charged|amountcharged)(?:amount)?$/, /^(?:refunds?|refunded|amountrefunded)(?:amount)?$/],
+  [/^(?:money|paid|amount|cash)in$/, /^(?:money|paid|amount|cash)out$/],
+  [/^einnahmen?$/, /^ausgaben?$/],
+];
+
 /** The two columns in which a ledger has its amounts, in place of one with signs; undefined where there are none. */
 export function sidesIn(header: readonly string[]): { debit: number; credit: number } | undefined {
   const names = header.map(simplified);
-  const debit = names.findIndex((name) => DEBIT.test(name));
-  const credit = names.findIndex((name) => CREDIT.test(name));
-  return debit < 0 || credit < 0 ? undefined : { debit, credit };
+  for (const [one, other] of PAIRS) {
+    const debit = names.findIndex((name) => one.test(name));
+    const credit = names.findIndex((name) => other.test(name));
+    if (debit >= 0 && credit >= 0) return { debit, credit };
+  }
+  return undefined;
 }
 
 /** Fewer lines may be so by chance, and a larger share of them is none of credit notes. */

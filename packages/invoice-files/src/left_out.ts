@@ -5,7 +5,8 @@ import { listed, type Positions } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
 
 /** Names of columns whose money or pieces lessen a sale, without that of a line having to show it. */
-const REFUND = /refund|returned|rembours|erstatt|retour|devuel|reembols|rimbors|terugbetaal|zwrot/;
+const REFUND =
+  /refund|returned|returns?(?:qty|quantity|amount|value|total)|rembours|erstatt|retour|devuel|reembols|rimbors|terugbetaal|zwrot/;
 const DISCOUNT = /discount|rabat|remise|descuento|sconto|korting|desconto/;
 /** Names that say something about a refund or discount and are no amount of it. */
 const NO_AMOUNT = /code|date|type|reason|name|status|percent|method|note|(?:^|\D)id$/;

@@ -17,9 +17,10 @@ export class LineMoney {
   price: Decimal = ZERO;
   readonly #readQuantity: ((text: string) => Decimal | string | undefined) | null;
   readonly #readPrice: (text: string) => Decimal | string | undefined;
+  readonly #isBelowZero: (text: string) => boolean;
   readonly #refusedCode: ((text: string) => string | null) | null;
   readonly #creditTypes: ReadonlySet<string>;
-  readonly #at: { readonly [what in "quantity" | "price" | "per" | "credit" | "type" | "currency"]: number };
+  readonly #at: { readonly [what in "quantity" | "price" | "per" | "sign" | "credit" | "type" | "currency"]: number };
   readonly #isAmount: boolean;
   readonly #hasReturnsTwice: boolean;
 
@@ -30,6 +31,7 @@ export class LineMoney {
     const only = settled.currency ? null : new OneCurrency(currency);
     const readNumber = numberReader(price);
     this.#readPrice = remembered(priceReader(reading.isInMinorUnits ? inHundredths(readNumber) : readNumber, only));
+    this.#isBelowZero = remembered((text) => (readNumber(text)?.unscaled ?? 0n) < 0n);
     this.#refusedCode =
       only === null || positions.currency === undefined ? null : remembered((text) => only.refusedCode(text));
     this.#creditTypes = new Set(creditTypes);
@@ -39,6 +41,7 @@ export class LineMoney {
       quantity: at(positions.quantity),
       price: at(positions.price ?? positions.amount),
       per: reading.hasPriceUnits ? at(positions.per) : -1,
+      sign: at(reading.signAt),
       credit: at(positions.credit),
       type: creditTypes.length === 0 ? -1 : at(positions.type),
       currency: at(positions.currency),
@@ -64,6 +67,7 @@ export class LineMoney {
     if (refused !== undefined) return refused;
     this.quantity = quantity;
     this.price = this.#at.per < 0 ? price : ofOnePiece(price, fields[this.#at.per]?.trim() ?? "");
+    if (this.#at.sign >= 0 && this.#isBelowZero(fields[this.#at.sign]?.trim() ?? "")) this.turn();
     const unread =
       this.#isAmount || typeAt >= 0 ? this.#asMeant(typeAt < 0 ? "" : (fields[typeAt]?.trim() ?? "")) : undefined;
     if (this.#hasReturnsTwice && this.quantity.unscaled < 0n && this.price.unscaled < 0n)

@@ -19,8 +19,10 @@ import type { ReadingRow } from "./reading_row.js";
 export interface LineTotals {
   /** Which column is which, where amounts have shown that names have misled. */
   readonly positions: Positions;
-  /** To be shown; null where amounts are what one expects. */
-  readonly row: ReadingRow | null;
+  /** To be shown; none where amounts are what one expects. */
+  readonly rows: readonly ReadingRow[];
+  /** Column of amounts in which returns alone have a minus. */
+  readonly signAt?: number | undefined;
 }
 
 /** Lines that differ, as share of all: fewer are slips. */
@@ -62,7 +64,7 @@ export function lineTotalsOf(
   const { quantity, price, amount } = positions;
   const named = (at: number): string => listed([header[at] ?? `column ${at + 1}`]);
   if (price === undefined && given.names.amount === undefined) refuseOrderTotals(body, { positions, shift }, named);
-  if (quantity === undefined) return { positions, row: null };
+  if (quantity === undefined) return { positions, rows: [] };
   const lines = numberedLines(body, { positions, shift }, formats);
   const columns = [...header.keys()].filter((at) => at !== quantity);
   const seen: Seen = { positions, header, lines, several: ofSeveral(lines), columns, named };
@@ -70,7 +72,9 @@ export function lineTotalsOf(
   const ofPrice = price === undefined || given.names.price !== undefined ? null : meantByPrice(seen, price);
   if (ofPrice !== null) return ofPrice;
   const isOpen = price === undefined && amount !== undefined && given.names.amount === undefined;
-  return (isOpen ? meantByAmount(seen, amount) : null) ?? { positions, row: asNamed };
+  const signs = price === undefined ? null : signedAmounts(seen, price);
+  const rows = [asNamed, signs?.row].filter((row) => row !== null && row !== undefined);
+  return (isOpen ? meantByAmount(seen, amount) : null) ?? { positions, rows, signAt: signs?.at };
 }
 
 /** A price that is the amount of the line; null where it is what it is called, or nothing tells. */
@@ -101,19 +105,21 @@ function meantByPrice(seen: Seen, price: number): LineTotals | null {
     const readAs = `${named(price)} is the amount of the line, not the price of one piece`;
     return {
       positions: { ...others, amount: price },
-      row: { what: "amounts of lines", readAs, because, confidence: "likely" },
+      rows: [{ what: "amounts of lines", readAs, because, confidence: "likely" }],
     };
   }
   const hasProducts = positions.stockCode !== undefined || positions.description !== undefined;
   if (hasProducts || !divides || !areMost(divided, divided)) return null;
   return {
     positions,
-    row: {
-      what: "amounts of lines",
-      readAs: `${named(price)} is taken for the price of one piece`,
-      because: `without a column of articles or of amounts nothing shows whether it is that of the line, which columns="price=-; amount=${named(price)}" says`,
-      confidence: "likely",
-    },
+    rows: [
+      {
+        what: "amounts of lines",
+        readAs: `${named(price)} is taken for the price of one piece`,
+        because: `without a column of articles or of amounts nothing shows whether it is that of the line, which columns="price=-; amount=${named(price)}" says`,
+        confidence: "likely",
+      },
+    ],
   };
 }
 
@@ -134,7 +140,7 @@ function meantByAmount(seen: Seen, amount: number): LineTotals | null {
     const readAs = `${named(amount)} is the price of one piece, not the amount of the line`;
     return {
       positions: { ...others, price: amount },
-      row: { what: "amounts of lines", readAs, because, confidence: "likely" },
+      rows: [{ what: "amounts of lines", readAs, because, confidence: "likely" }],
     };
   }
   const { several: divided, whole } = divisionOf(lines, amount);
@@ -142,10 +148,32 @@ function meantByAmount(seen: Seen, amount: number): LineTotals | null {
   if (isDivided) return null;
   return {
     positions,
+    rows: [
+      {
+        what: "amounts of lines",
+        readAs: `${named(amount)} is taken for the amount of the line`,
+        because: `of ${formatNumber(divided - whole)} of ${formatPlural(divided, "line")} of several pieces a piece comes to no whole cents; where it is the price of one piece, columns="amount=-; price=${named(amount)}" says so`,
+        confidence: "likely",
+      },
+    ],
+  };
+}
+
+/** Amounts that are quantity × price and have a minus where neither of these has; null for none. */
+function signedAmounts({ lines, columns, named }: Seen, price: number): { at: number; row: ReadingRow } | null {
+  const isReturn = ({ pieces, numbers }: NumberedLine, at: number): boolean =>
+    pieces > 0 && numbers[price]! > 0 && numbers[at]! < 0;
+  const at = columns.find(
+    (column) => column !== price && lines.some((line) => isReturn(line, column)) && areProducts(lines, price, column),
+  );
+  if (at === undefined) return null;
+  const returns = lines.filter((line) => isReturn(line, at)).length;
+  return {
+    at,
     row: {
-      what: "amounts of lines",
-      readAs: `${named(amount)} is taken for the amount of the line`,
-      because: `of ${formatNumber(divided - whole)} of ${formatPlural(divided, "line")} of several pieces a piece comes to no whole cents; where it is the price of one piece, columns="amount=-; price=${named(amount)}" says so`,
+      what: "returns",
+      readAs: `lines with ${named(at)} below zero, whose sign is turned`,
+      because: `it is the quantity × ${named(price)} in nearly all lines, and has a minus in ${formatPlural(returns, "line")} of the sample that have none there`,
       confidence: "likely",
     },
   };

@@ -23,12 +23,13 @@ import { type GivenColumns, listed, type Positions } from "./map_columns.js";
 import { isInMinorUnits } from "./minor_units.js";
 import { noSalesOf } from "./no_sale_rows.js";
 import { groupedCustomersOf, type OrderFields, orderFieldsOf } from "./order_fields.js";
-import { type OrderStates, orderStatesOf } from "./order_states.js";
+import { type OrderStates, orderStatesOf, statusColumnOf } from "./order_states.js";
 import { ownAddressOf, returnsOfOneOf } from "./own_address.js";
 import { hasPriceUnits } from "./price_units.js";
 import type { ReadingRow } from "./reading_row.js";
 import { givenCreditRows, headRows, rowOf, rowsOf } from "./reading_rows.js";
 import { type MoreValues, piecesBelow, type RecordSample } from "./record_sample.js";
+import { returnMarksOf } from "./return_marks.js";
 import { returnSignsOf } from "./return_signs.js";
 import { type Fit, fitOf } from "./row_fit.js";
 import { sectionsOf } from "./sections.js";
@@ -75,6 +76,8 @@ export interface Reading {
   readonly hasPriceUnits: boolean;
   /** Whether returns have their minus before quantity and price alike. */
   readonly hasReturnsTwice: boolean;
+  /** Column of amounts whose minus makes a return of a line that has none itself; undefined where there is none. */
+  readonly signAt: number | undefined;
   /** How numbers of credit notes begin, whose quantities above zero are returns. */
   readonly creditNotes: readonly string[];
   readonly nobody: NobodyOptions;
@@ -153,6 +156,8 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   positions = totals.positions;
   const creditTypes = creditTypesOf(sales, header, { positions, shift: fit.value.shift }, names.type);
   if (creditTypes.column !== undefined) positions = { ...positions, type: creditTypes.column };
+  const statusAt = positions.status ?? statusColumnOf(body, header, { positions, shift: fit.value.shift });
+  if (statusAt !== undefined) positions = { ...positions, status: statusAt };
   const currency = currencyOf(given.currency, valuesOf("currency"), [
     ...valuesOf(priceFact),
     ...shownIn(sample.currencies?.get(at(priceFact)!)),
@@ -160,7 +165,10 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   const stockCodes = stockCodesOf(body, positions, fit.value.shift);
   const customers = customersOf(valuesOf("customerId"), given.nobody);
   const invoices = invoicesOf(valuesOf("invoice"));
-  const orderStates = orderStatesOf(body, header, positions, fit.value.shift);
+  const orderStates = orderStatesOf(body, header, positions, {
+    shift: fit.value.shift,
+    hasReturns: creditTypes.turned.value.length > 0,
+  });
   const returnSigns = returnSignsOf(body, positions, fit.value.shift, formats);
   const { turned } = creditTypes;
   const priceUnits = hasPriceUnits(body, positions, fit.value.shift);
@@ -196,7 +204,8 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
       : []),
     ...rowsOf("prices", "for as many pieces as the line says", priceUnits),
     ...sides.rows,
-    ...(totals.row === null ? [] : [totals.row]),
+    ...totals.rows,
+    ...returnMarksOf(body, header, { positions, shift: fit.value.shift }),
     ...leftOutOf(body, header, { positions, shift: fit.value.shift }),
     ...(currency === null ? [] : [rowOf("currency", currency.value, currency)]),
     ...(returnSigns.value ? [rowOf("returns", "quantity below zero, one minus of the two", returnSigns)] : []),
@@ -222,6 +231,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     isInMinorUnits: isMinor,
     hasPriceUnits: priceUnits.value,
     hasReturnsTwice: returnSigns.value,
+    signAt: totals.signAt,
     creditNotes: given.creditNotes,
     nobody: given.nobody,
     own,
