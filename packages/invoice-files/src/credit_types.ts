@@ -81,10 +81,16 @@ export function creditTypesOf(
     }
     return kinds;
   };
+  const answeringOf = (at: number, values: readonly string[], { withPrice }: { withPrice: boolean }): number =>
+    answeringShare(body, { positions, shift }, { at, kinds: values, withPrice });
+  const doubtOf = (at: number, values: readonly string[]) => ({
+    name: header[at] ?? "",
+    answering: () => answeringOf(at, values, { withPrice: false }),
+  });
   if (type !== undefined) {
     const kinds = kindsIn(type)!;
     const turned = turnedOf(kinds, { isNamed: true });
-    if (given === undefined) askWhereMany(kinds, turned.value, header[type] ?? "");
+    if (given === undefined) askWhereDoubtful(kinds, turned.value, doubtOf(type, turned.value));
     if (turned.value.length > 0 || given !== undefined) return { column: type, turned, rows: [] };
   }
   const used = new Set<number>(Object.values(positions));
@@ -96,9 +102,9 @@ export function creditTypesOf(
     const turned = turnedOf(kinds, { isNamed });
     if (turned.value.length === 0) continue;
     const isTold =
-      isNamed || tellsAlone([...kinds.keys()]) || answersSales(body, { positions, shift }, at, turned.value);
+      isNamed || tellsAlone([...kinds.keys()]) || answeringOf(at, turned.value, { withPrice: true }) >= NEARLY_ALL;
     if (isTold) {
-      askWhereMany(kinds, turned.value, header[at]!);
+      askWhereDoubtful(kinds, turned.value, doubtOf(at, turned.value));
       return { column: at, turned, rows: [] };
     }
     rows.push({
@@ -115,28 +121,27 @@ export function creditTypesOf(
 function tellsAlone(values: readonly string[]): boolean {
   const kinds = values.map(simplified);
   const credits = kinds.filter((kind) => CREDIT_ALONE.test(kind));
-  return (
-    (credits.length > 0 && kinds.some((kind) => SALE_ALONE.test(kind) && !credits.includes(kind))) ||
-    sidesOf(values)?.isTelling === true
-  );
+  return credits.length > 0 && kinds.some((kind) => SALE_ALONE.test(kind) && !credits.includes(kind));
 }
 
 /** Of the lines of one side, so many have a line of the other that they may take back. */
 const NEARLY_ALL = 0.8;
-const FEWEST_ANSWERS = 2;
+const HALF = 0.5;
 
-/** Whether lines of some kinds take back what lines of the others have sold: to the same customer, the same article at the same price, and no more. */
-function answersSales(
+/**
+ * Which share of the lines of some kinds may take back what others have sold: to the same customer the same article, and no more; where
+ * asked, at the same price.
+ */
+function answeringShare(
   body: readonly TableRecord[],
   { positions, shift }: { positions: Positions; shift: number },
-  at: number,
-  kinds: readonly string[],
-): boolean {
+  { at, kinds, withPrice }: { at: number; kinds: readonly string[]; withPrice: boolean },
+): number {
   const { customerId, stockCode, description, quantity, price, amount } = positions;
   const value = (fields: readonly string[], of: number | undefined): string =>
     of === undefined ? "" : (fields[of + shift] ?? "").trim();
-  const keyOf = (fields: readonly string[]): string =>
-    [customerId, stockCode ?? description, price ?? amount].map((of) => value(fields, of)).join("\0");
+  const columns = [customerId, stockCode ?? description, ...(withPrice ? [price ?? amount] : [])];
+  const keyOf = (fields: readonly string[]): string => columns.map((of) => value(fields, of)).join("\0");
   const piecesOf = (fields: readonly string[]): number => Number.parseFloat(value(fields, quantity)) || 1;
   const sold = new Map<string, number>();
   const returned: (readonly string[])[] = [];
@@ -145,23 +150,33 @@ function answersSales(
     else sold.set(keyOf(fields), Math.max(sold.get(keyOf(fields)) ?? 0, piecesOf(fields)));
   }
   const answers = returned.filter((fields) => piecesOf(fields) <= (sold.get(keyOf(fields)) ?? 0)).length;
-  return answers >= FEWEST_ANSWERS && answers >= NEARLY_ALL * returned.length;
+  return returned.length === 0 ? 0 : answers / returned.length;
 }
 
 /** Of returns among so many lines, a larger share is none: the two sides may be something else, such as cards. */
 const MANY_LINES = 20;
 const LARGEST_SHARE = 0.35;
 
-/** @throws UndecidedError where so many lines are of the side that would be turned that they are hardly returns */
-function askWhereMany(kinds: Kinds, turned: readonly string[], name: string): void {
+/**
+ * @throws UndecidedError where lines of the side that would be turned are hardly returns: too many, or of what their customers have not
+ * bought
+ */
+function askWhereDoubtful(
+  kinds: Kinds,
+  turned: readonly string[],
+  { name, answering }: { name: string; answering: () => number },
+): void {
   if (turned.length === 0 || sidesOf([...kinds.keys()]) === undefined) return;
   const all = [...kinds.values()].reduce((sum, { lines }) => sum + lines, 0);
   const lines = turned.reduce((sum, kind) => sum + kinds.get(kind)!.lines, 0);
-  if (all < MANY_LINES || lines <= LARGEST_SHARE * all) return;
+  if (all < MANY_LINES) return;
+  const isMany = lines > LARGEST_SHARE * all;
+  if (!isMany && answering() >= HALF) return;
   const what = turned.join(", ");
+  const why = isMany ? "many for what came back" : "mostly of what their customers have not bought on others";
   throw new UndecidedError({
     parameter: "columns",
-    got: `${listed([name])} has ${what} on ${formatNumber(lines)} of ${formatPlural(all, "line")} of the sample, many for what came back`,
+    got: `${listed([name])} has ${what} on ${formatNumber(lines)} of ${formatPlural(all, "line")} of the sample, ${why}`,
     choices: [
       { value: "type=-", reads: ["all lines as sales"] },
       { value: `type=${listed([name])}`, reads: [`those with ${what} as returns`] },

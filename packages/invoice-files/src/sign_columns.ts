@@ -4,18 +4,15 @@ import { simplified } from "./column_names.js";
 interface Pair {
   readonly sale: RegExp;
   readonly back: RegExp;
-  /** Whether they say so whatever their column is called. */
-  readonly isTelling: boolean;
 }
 
-const pair = (sale: string, back: string, isTelling = false): Pair => ({
+const pair = (sale: string, back: string): Pair => ({
   sale: new RegExp(`^(?:${sale})$`),
   back: new RegExp(`^(?:${back})$`),
-  isTelling,
 });
 
 const PAIRS: readonly Pair[] = [
-  pair("\\+", "-", true),
+  pair("\\+", "-"),
   pair("\\+?1", "-1"),
   pair("plus|pos|positive|positiv|positif", "minus|neg|negative|negativ|negatif"),
   pair("s|soll", "h|haben"),

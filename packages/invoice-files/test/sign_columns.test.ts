@@ -45,7 +45,7 @@ test.each([
 });
 
 test("letters in a column with another name are said, and turned where `columns` says so", async () => {
-  const lines = shop("Store", "In", "Out");
+  const lines = shop("Store", "In", "Out").map((line) => line.replace("3,A", "3,B"));
   const { customers, said } = await readFile("letters.csv", lines);
   expect(customers).toEqual(["7 0 3 30"]);
   expect(said).toContain("kinds of lines: Store is left out");
@@ -73,4 +73,29 @@ test("sides that share the lines are asked about, and settled by `columns`", asy
   });
   expect((await readFile("half.csv", lines, { columns: "type=-" })).customers).toEqual(["7 0 25 125"]);
   expect((await readFile("half.csv", lines, { columns: "type=Type" })).customers).toEqual(["7 0 13 5"]);
+});
+
+test("one side of which the customers have bought nothing on the other is asked about", async () => {
+  const lines = [
+    `${HEADER},Transaction Type`,
+    ...Array.from(
+      { length: 24 },
+      (_, i) => `${i},A${i},1,2024-01-${10 + (i % 12)},5.00,${i % 7},${i % 5 === 0 ? "Debit" : "Credit"}`,
+    ),
+  ];
+  await expect(readFile("cards.csv", lines)).rejects.toMatchObject({ question: { parameter: "columns" } });
+});
+
+test.each([
+  ["Newsletter", "+", "-"],
+  ["Channel", "S", "R"],
+  ["Customer kind", "I", "C"],
+])("a mark that has nothing to do with returns is left: %s", async (name, most, few) => {
+  const { customers } = await readFile("marks.csv", [
+    `${HEADER},${name}`,
+    `1,A,2,2024-01-25,5.00,7,${most}`,
+    `2,B,3,2024-01-26,5.00,8,${most}`,
+    `3,C,1,2024-01-27,5.00,9,${few}`,
+  ]);
+  expect(customers).toEqual(["7 2 1 10", "8 1 1 15", "9 0 1 5"]);
 });
