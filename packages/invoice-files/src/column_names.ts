@@ -46,7 +46,7 @@ const MOST_KNOWN = 10_000;
 
 /** Behind a name in brackets, and no part of it: a currency, a tax, a clock, a measure. */
 const ASIDE =
-  /\s*[([](?:[A-Z]{3}|US\$|\p{Sc}|kr\.?|UTC(?: timezone)?|GMT|(?:in|ex|eks|zzgl)\w*\.? ?\w+|netto?|brutto?|gross|HT|TTC|pcs|Stk\.?|units?|SKU)[)\]]/giu;
+  /\s*[([](?:[A-Z]{3}|US\$|\p{Sc}|kr\.?|UTC(?: timezone)?|GMT|(?:in|ex|eks|zzgl)\w*\.? ?\w+|netto?|brutto?|gross|HT|TTC|pcs|Stk\.?|units?|SKU|kgs?|(?:per|pro|je|par|por) ?\p{L}+\.?)[)\]]/giu;
 
 /** "Sales[Invoice]", as Power BI has columns of tables. */
 const OF_TABLE = /^[^[\]]*\p{L}\[([^[\]]+)\]$/u;

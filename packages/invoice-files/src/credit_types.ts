@@ -8,7 +8,7 @@ import { isPaymentName, isSideName, returnSideOf, sidesOf } from "./sign_columns
 import { UndecidedError } from "./undecided.js";
 
 const CREDIT =
-  /refund|credit(?!card)|return|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|rectificativ|devoluc|devolvid|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|kredit(?!kart)|korygujac|korekt|zwrot|^retur$/;
+  /refund|credit(?!card)|return(?!ing)|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|rectificativ|devoluc|devolvid|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|kredit(?!kart)|korygujac|korekt|zwrot|^retur$/;
 
 /** Abbreviations of credit notes, each known by one of a sale beside it: `RE` is a credit note in SAP and an invoice elsewhere in Germany. */
 const ABBREVIATED: readonly (readonly [sales: RegExp, credits: RegExp])[] = [
@@ -87,19 +87,20 @@ export function creditTypesOf(
     name: header[at] ?? "",
     answering: () => answeringOf(at, values, { withPrice: false }),
   });
-  if (type !== undefined) {
-    const kinds = kindsIn(type)!;
-    const turned = turnedOf(kinds, { isNamed: true });
-    if (given === undefined) askWhereDoubtful(kinds, turned.value, doubtOf(type, turned.value));
-    if (turned.value.length > 0 || given !== undefined) return { column: type, turned, rows: [] };
-  }
   const used = new Set<number>(Object.values(positions));
   const rows: ReadingRow[] = [];
+  if (type !== undefined) {
+    const kinds = kindsIn(type)!;
+    const turned = turnedOf(kinds, { isType: true, isNamed: true });
+    if (given === undefined) askWhereDoubtful(kinds, turned.value, doubtOf(type, turned.value));
+    rows.push(...mixedRows(kinds));
+    if (turned.value.length > 0 || given !== undefined) return { column: type, turned, rows };
+  }
   for (const at of header.keys()) {
     const kinds = used.has(at) || isPaymentName(header[at]!) ? undefined : kindsIn(at);
     if (kinds === undefined) continue;
     const isNamed = isSideName(header[at]!);
-    const turned = turnedOf(kinds, { isNamed });
+    const turned = turnedOf(kinds, { isType: false, isNamed });
     if (turned.value.length === 0) continue;
     const isTold =
       isNamed || tellsAlone([...kinds.keys()]) || answeringOf(at, turned.value, { withPrice: true }) >= NEARLY_ALL;
@@ -186,8 +187,16 @@ function askWhereDoubtful(
 
 const NOTHING: Decision<readonly string[]> = { value: [], evidence: "", confidence: "certain" };
 
-/** The kinds of lines whose sign is turned. Without a name that says so, a column tells by both kinds of a pair. */
-function turnedOf(kinds: Kinds, { isNamed }: { isNamed: boolean }): Decision<readonly string[]> {
+/**
+ * The kinds of lines whose sign is turned.
+ *
+ * @param isType whether the column is that of kinds of documents
+ * @param isNamed whether it is that, or one of directions by its name
+ */
+function turnedOf(
+  kinds: Kinds,
+  { isType, isNamed }: { isType: boolean; isNamed: boolean },
+): Decision<readonly string[]> {
   const named = [...kinds].filter(([kind]) => kind !== "");
   const values = named.map(([kind]) => kind);
   const side = returnSideOf(kinds, { isNamed });
@@ -196,9 +205,23 @@ function turnedOf(kinds: Kinds, { isNamed }: { isNamed: boolean }): Decision<rea
     // A column of its own, such as "Is Return".
     return withEvidence(named.filter(([kind]) => saysYes(kind)).slice(0, 1));
   }
-  if (!isNamed && !tellsAlone(values)) return NOTHING;
+  if (!isType && !tellsAlone(values)) return NOTHING;
   const byName = creditsAmong(values);
   return withEvidence(named.filter(([kind]) => byName.has(kind)));
+}
+
+/** What is said of kinds that are credit notes by their names and have some lines above zero: these may be fees on them. */
+function mixedRows(kinds: Kinds): ReadingRow[] {
+  const credits = creditsAmong([...kinds.keys()]);
+  const mixed = [...kinds].filter(
+    ([kind, { lines, positive }]) => credits.has(kind) && positive > 0 && positive <= lines / 2,
+  );
+  return mixed.map(([kind, { lines, positive }]) => ({
+    what: "kinds of lines",
+    readAs: `${kind} as each is signed`,
+    because: `${formatPlural(positive, "line")} of it in the sample ${positive === 1 ? "is" : "are"} above zero and ${positive === 1 ? "counts as a sale" : "count as sales"}, ${formatNumber(lines - positive)} below`,
+    confidence: "likely",
+  }));
 }
 
 function withEvidence(

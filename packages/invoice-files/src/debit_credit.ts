@@ -6,8 +6,8 @@ import type { ReadingRow } from "./reading_row.js";
 import { UndecidedError } from "./undecided.js";
 
 const BEHIND = "(?:amount|amt|value|betrag|total|montant|importe|bedrag|[a-z]{3})?";
-const DEBIT = new RegExp(`^(?:amount|total|net)?(?:debits?|soll|debe|dare|debet|wn)${BEHIND}$`);
-const CREDIT = new RegExp(`^(?:amount|total|net)?(?:credits?|haben|haber|avere|kredit|ma)${BEHIND}$`);
+const DEBIT = new RegExp(`^(?:amount|total|net)?(?:debits?|dr(?=am)|soll|debe|dare|debet|wn)${BEHIND}$`);
+const CREDIT = new RegExp(`^(?:amount|total|net)?(?:credits?|cr(?=am)|haben|haber|avere|kredit|ma)${BEHIND}$`);
 
 const PAIRS: readonly (readonly [one: RegExp, other: RegExp])[] = [
   [DEBIT, CREDIT],

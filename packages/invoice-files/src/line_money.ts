@@ -4,6 +4,7 @@ import { currenciesOf, numberReader } from "@keyspaces-segmentation/table-files"
 import { priceUnitOf } from "./price_units.js";
 import type { Reading } from "./reading.js";
 import { remembered } from "./remembered.js";
+import type { SalesSigns } from "./sales_signs.js";
 
 const ONE: Decimal = { unscaled: 1n, scale: 0 };
 const ZERO: Decimal = { unscaled: 0n, scale: 0 };
@@ -23,6 +24,7 @@ export class LineMoney {
   readonly #at: { readonly [what in "quantity" | "price" | "per" | "sign" | "credit" | "type" | "currency"]: number };
   readonly #isAmount: boolean;
   readonly #hasReturnsTwice: boolean;
+  readonly #salesSigns: SalesSigns;
 
   constructor(reading: Reading) {
     const { quantity, price, creditTypes, hasReturnsTwice, positions, fit, currency, settled } = reading;
@@ -37,6 +39,7 @@ export class LineMoney {
     this.#creditTypes = new Set(creditTypes);
     this.#isAmount = positions.price === undefined;
     this.#hasReturnsTwice = hasReturnsTwice;
+    this.#salesSigns = reading.salesSigns;
     this.#at = {
       quantity: at(positions.quantity),
       price: at(positions.price ?? positions.amount),
@@ -70,7 +73,8 @@ export class LineMoney {
     if (this.#at.sign >= 0 && this.#isBelowZero(fields[this.#at.sign]?.trim() ?? "")) this.turn();
     const unread =
       this.#isAmount || typeAt >= 0 ? this.#asMeant(typeAt < 0 ? "" : (fields[typeAt]?.trim() ?? "")) : undefined;
-    if (this.#hasReturnsTwice && this.quantity.unscaled < 0n && this.price.unscaled < 0n)
+    if (this.#salesSigns !== "usual") this.#turnSales();
+    else if (this.#hasReturnsTwice && this.quantity.unscaled < 0n && this.price.unscaled < 0n)
       this.price = negated(this.price);
     return unread;
   }
@@ -82,6 +86,17 @@ export class LineMoney {
     if (typeof credit !== "object" || credit.unscaled === 0n) return sale ?? credit;
     if (typeof sale === "object" && sale.unscaled !== 0n) return "an amount on both sides";
     return credit.unscaled < 0n ? credit : negated(credit);
+  }
+
+  /** Makes sales of lines that are signed as returns elsewhere, and returns of those that are not. */
+  #turnSales(): void {
+    if (this.#salesSigns === "turned" && this.#readQuantity !== null && this.price.unscaled > 0n)
+      this.quantity = negated(this.quantity);
+    else if (this.#salesSigns === "turned") this.price = negated(this.price);
+    else if (this.price.unscaled < 0n || this.#isAmount) {
+      this.quantity = negated(this.quantity);
+      this.price = negated(this.price);
+    }
   }
 
   /** Makes a return of what was read last, unless it is one: the line of a credit note that has no sign. */

@@ -7,7 +7,9 @@ import {
   detectDates,
   detectNumbers,
   isOpen,
+  looksLikeNumber,
   type NumberFormat,
+  type TableRecord,
 } from "@keyspaces-segmentation/table-files";
 import { currencyOf, shownIn } from "./amount_currency.js";
 import type { Fact } from "./column_names.js";
@@ -32,6 +34,7 @@ import { type MoreValues, piecesBelow, type RecordSample } from "./record_sample
 import { returnMarksOf } from "./return_marks.js";
 import { returnSignsOf } from "./return_signs.js";
 import { type Fit, fitOf } from "./row_fit.js";
+import { SALES_SIGNS, type SalesSigns, salesSignsOf } from "./sales_signs.js";
 import { sectionsOf } from "./sections.js";
 import { type StockCodes, stockCodesOf } from "./stock_codes.js";
 import { decided, UndecidedError } from "./undecided.js";
@@ -76,6 +79,7 @@ export interface Reading {
   readonly hasPriceUnits: boolean;
   /** Whether returns have their minus before quantity and price alike. */
   readonly hasReturnsTwice: boolean;
+  readonly salesSigns: SalesSigns;
   /** Column of amounts whose minus makes a return of a line that has none itself; undefined where there is none. */
   readonly signAt: number | undefined;
   /** How numbers of credit notes begin, whose quantities above zero are returns. */
@@ -109,6 +113,10 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
       tried: "read invoice lines",
       got: `the file has a header${headerLine > 0 ? ` in line ${formatNumber(headerLine)}` : ""} and no line below it`,
     });
+  }
+  if (isOfMoney(body, positions.type)) {
+    const { type: _type, ...others } = positions;
+    positions = others;
   }
   const fit = fitOf(body, { names: header.length, positions, isSheet: sample.isSheet ?? false });
   const at = (fact: Fact): number | undefined => positions[fact];
@@ -170,6 +178,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     hasReturns: creditTypes.turned.value.length > 0,
   });
   const returnSigns = returnSignsOf(body, positions, fit.value.shift, formats);
+  const salesSigns = salesSignsOf(sales, positions, fit.value.shift, formats);
   const { turned } = creditTypes;
   const priceUnits = hasPriceUnits(body, positions, fit.value.shift);
   const moneyAt = at("price") ?? at("amount");
@@ -202,13 +211,16 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
           },
         ]
       : []),
+    ...rowsOf("sales", SALES_SIGNS[salesSigns.value], salesSigns),
     ...rowsOf("prices", "for as many pieces as the line says", priceUnits),
     ...sides.rows,
     ...totals.rows,
     ...returnMarksOf(body, header, { positions, shift: fit.value.shift }),
     ...leftOutOf(body, header, { positions, shift: fit.value.shift }),
     ...(currency === null ? [] : [rowOf("currency", currency.value, currency)]),
-    ...(returnSigns.value ? [rowOf("returns", "quantity below zero, one minus of the two", returnSigns)] : []),
+    ...(returnSigns.value && salesSigns.value === "usual"
+      ? [rowOf("returns", "quantity below zero, one minus of the two", returnSigns)]
+      : []),
     ...givenCreditRows(given.creditNotes),
     ...rowsOf("credit notes", turned.value.join(", "), turned),
     ...creditTypes.rows,
@@ -231,6 +243,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     isInMinorUnits: isMinor,
     hasPriceUnits: priceUnits.value,
     hasReturnsTwice: returnSigns.value,
+    salesSigns: salesSigns.value,
     signAt: totals.signAt,
     creditNotes: given.creditNotes,
     nobody: given.nobody,
@@ -240,6 +253,10 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     settled: { dates: given.dateOrder !== null, numbers: given.decimal !== null, currency: given.currency !== null },
   };
 }
+
+/** Whether a column that is called "Refund" or "Credit" has amounts in it, and no kinds of lines. */
+const isOfMoney = (body: readonly TableRecord[], at: number | undefined): boolean =>
+  at !== undefined && body.some(({ fields }) => /\d[.,]\d/.test(fields[at] ?? "") && looksLikeNumber(fields[at]!));
 
 /** @throws StepError where a quantity times a price would be of two measures */
 function refuseOtherMeasures(quantity: string | null, price: string | null): void {

@@ -164,3 +164,84 @@ test.each([
 ])("the columns of %s", async (_program, header) => {
   expect((await readFile("names.csv", [header, ...SHOP])).customers).toEqual(ALL);
 });
+
+const FIVE = [
+  [1, "A", 2, "5.00", 25],
+  [2, "B", 3, "7.50", 26],
+  [3, "C", 4, "2.25", 27],
+  [4, "D", 1, "1.00", 27],
+  [5, "E", 1, "1.00", 27],
+  [6, "A", -1, "5.00", 28],
+] as const;
+const KEPT = ["7 1 5 38.5"];
+
+test.each<[string, string, (pieces: number, each: string) => readonly (string | number)[], string]>([
+  ["stock", "Quantity,Price", (pieces, each) => [-pieces, each], "sales: below zero; all signs are turned"],
+  [
+    "revenue",
+    "Amount",
+    (pieces, each) => [(-pieces * Number(each)).toFixed(2)],
+    "sales: below zero; all signs are turned",
+  ],
+  [
+    "revenue, with pieces",
+    "Quantity,Amount",
+    (pieces, each) => [pieces, (-pieces * Number(each)).toFixed(2)],
+    "sales: below zero; all signs are turned",
+  ],
+  [
+    "items",
+    "Quantity,Amount",
+    (pieces, each) => [-pieces, (pieces * Number(each)).toFixed(2)],
+    "sales: with a quantity below zero, whose sign is turned",
+  ],
+  [
+    "items, twice",
+    "Quantity,Price",
+    (pieces, each) => (pieces > 0 ? [-pieces, `-${each}`] : [-pieces, `-${each}`]),
+    "sales: with a quantity below zero, whose sign is turned",
+  ],
+])("sales that are below zero on the books of %s are sales", async (_books, names, row, says) => {
+  const { customers, said } = await readFile("books.csv", [
+    `Invoice,SKU,Date,Customer ID,${names}`,
+    ...FIVE.map(([invoice, sku, pieces, each, day]) =>
+      [invoice, sku, `2024-01-${day}`, 7, ...row(pieces, each)].join(),
+    ),
+  ]);
+  expect(customers).toEqual(KEPT);
+  expect(said).toContain(says);
+});
+
+test("half of the lines below zero are returns", async () => {
+  const { customers, said } = await readFile("half.csv", [
+    HEADER,
+    ...[1, 2, 3].flatMap((i) => [`${i},A,2,2024-01-2${i},5.00,7`, `${i + 3},A,-1,2024-01-2${i},5.00,7`]),
+  ]);
+  expect(customers).toEqual(["7 0 3 15"]);
+  expect(said.some((each) => each.startsWith("sales:"))).toBe(false);
+});
+
+test("credit notes with lines above zero among others below are said", async () => {
+  const { customers, said } = await readFile("fees.csv", [
+    `${HEADER},Type`,
+    ...SHOP.map((line) => `${line},Invoice`),
+    "4,A,-1,2024-01-27,5.00,7,Credit Note",
+    "4,FEE,1,2024-01-27,2.00,7,Credit Note",
+  ]);
+  expect(customers).toEqual(["7 0 4 38.5"]);
+  expect(said).toContain("kinds of lines: Credit Note as each is signed");
+});
+
+test("customers who return are no returns, and a column of refunds in money is no kind", async () => {
+  const kinds = await readFile("kinds.csv", [
+    `${HEADER},Kind`,
+    ...SHOP.map((line, i) => `${line},${i === 0 ? "returning" : "new"}`),
+  ]);
+  expect(kinds.customers).toEqual(ALL);
+  const refunds = await readFile("refunds.csv", [
+    `${HEADER},Refund`,
+    ...SHOP.map((line, i) => `${line},${i === 0 ? "5.00" : "0.00"}`),
+  ]);
+  expect(refunds.customers).toEqual(ALL);
+  expect(refunds.said).toContain("what was given back: Refund is left out");
+});

@@ -1,6 +1,6 @@
 /** Words for what is counted one by one, singular and plural, which change nothing. A dozen is none of them. */
 const PIECES =
-  "pc pcs pce pces piece pieces unit units ea each st stk stck stück stueck stuck szt sztuk sztuki ks kpl no nos nr x qty item items count ct cnt " +
+  "pc pcs pce pces piece pieces unit units ea each st stk stck stück stücke stueck stuecke stuck stucke einheit einheiten szt sztuk sztuki ks kpl no nos nr x qty item items count ct cnt " +
   "pz pza pzs pzas pezzo pezzi pieza piezas ud uds un und unid unidad unidades uni unite unites unité unités pièce pièces adet ad db tk vnt buc kom kos kus kusy " +
   "stuk stuks styck stykk шт бр 個 件 点 本 枚 个 개";
 
