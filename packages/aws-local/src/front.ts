@@ -7,16 +7,12 @@ import {
   AwsError,
   authenticate,
   headerValues,
-  type Protocol,
   readBody,
   readClaim,
-  readInput,
-  rpcCallOf,
   type SignatureClaim,
   sha256,
   type WireRequest,
   writeBytes,
-  writeCbor,
   writeError,
   writeJson,
   writeQueryResult,
@@ -33,8 +29,10 @@ import { GLUE_SESSION, openRoles } from "./glue/roles.js";
 import { createGlue, type GlueOptions } from "./glue/service.js";
 import { checkRoute } from "./moto_route.js";
 import { deleteAllowed, forward } from "./proxy.js";
+import { answerElsewhere, type RpcService } from "./rpc_service.js";
 import { createSageMaker, type SageMakerOptions } from "./sagemaker/service.js";
 import { answerSts, type Sessions } from "./sts.js";
+import { operationOf, protocolOf } from "./wire_operation.js";
 
 export interface AwsFrontOptions {
   readonly region: string;
@@ -54,15 +52,6 @@ export interface AwsFrontOptions {
   readonly now?: () => Date;
 }
 
-/** A service that is called by AWS JSON or CBOR, behind the front's signatures. */
-export interface RpcService {
-  /**
-   * @param input what was sent, decoded
-   * @throws AwsError
-   */
-  answer(operation: string, input: unknown, identity: Identity): Promise<object>;
-}
-
 export interface AwsFront {
   readonly port: number;
   /** One URL for all services: `AWS_ENDPOINT_URL`. */
@@ -78,26 +67,6 @@ const proxied = new Set(["kms", "iam", "logs"]);
 /** What S3 takes as the hash of a body. Chunks of a streamed one carry signatures of their own, which are not checked. */
 const payloadHashPattern =
   /^([0-9a-f]{64}|UNSIGNED-PAYLOAD|STREAMING-(AWS4-HMAC-SHA256-PAYLOAD|UNSIGNED-PAYLOAD)(-TRAILER)?)$/;
-
-/** The form in which the client that sent this expects an error. */
-function protocolOf(request: WireRequest, service: string | undefined): Protocol {
-  if (service === "s3") return "s3";
-  if (headerValues(request, "smithy-protocol").length > 0) return "cbor";
-  if (headerValues(request, "x-amz-target").length > 0) return "json";
-  if (headerValues(request, "content-type")[0]?.startsWith("application/x-www-form-urlencoded")) return "query";
-  // SageMaker's control plane names its operation in a header, its runtime in the path.
-  if (service === "sagemaker") return "rest";
-  return service === undefined ? "s3" : "json";
-}
-
-/** The operation asked for, by its name in the API. */
-function operationOf(request: WireRequest, body: Buffer): string {
-  const [target] = headerValues(request, "x-amz-target");
-  if (target !== undefined) return target.slice(target.lastIndexOf(".") + 1);
-  if (protocolOf(request, undefined) === "query") return new URLSearchParams(body.toString("utf8")).get("Action") ?? "";
-  if (/^\/endpoints\/[^/]+\/invocations$/.test(request.target)) return "InvokeEndpoint";
-  return `${request.method} ${request.target}`;
-}
 
 function checkPermission(identity: Identity, service: string, operation: string, gate: Gate | undefined): void {
   if (identity.permissions === "all" || (gate && identity.permissions === "policies")) return;
@@ -258,20 +227,6 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
     tableKeyRefusal: async (arn, caller) => gate && tableKeyRefusal(gate, { arn, region }, caller),
     close: end,
   };
-}
-
-async function answerElsewhere(
-  service: RpcService,
-  response: ServerResponse,
-  wire: WireRequest,
-  body: Buffer,
-  identity: Identity,
-): Promise<void> {
-  const call = rpcCallOf(wire);
-  if (!call) throw new AwsError("UnknownOperationException", "The request names no operation.");
-  const answer = await service.answer(call.operation, readInput(call.protocol, body), identity);
-  if (call.protocol === "cbor") writeCbor(response, answer);
-  else writeJson(response, answer);
 }
 
 async function close(

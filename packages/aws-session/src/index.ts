@@ -1,29 +1,23 @@
 export { principalOf } from "./access_role.js";
 export { defaultBucketName, ensureBucket, listBuckets } from "./bucket.js";
+export { abortUpload, deleteVersions, type ObjectVersion } from "./bucket_versions.js";
 export { awsFailure, credentialsExpired, isDenied, passesByItself, reasonOf } from "./failure.js";
 export { keyArnOf } from "./kms_key.js";
 export { metadataOf } from "./metadata.js";
+export { hintsFor, locationOf, type ObjectLocation } from "./object_location.js";
 export {
   type DownloadedObject,
   downloadObject,
-  hintsFor,
   isAboutTheObject,
   listNewestFirst,
   listObjects,
-  locationOf,
-  type ObjectLocation,
   objectExists,
   readObject,
-  uploadBytes,
-  uploadFiles,
 } from "./objects.js";
 export {
-  abortUpload,
   deleteOwnObjects,
-  deleteVersions,
   type FoundObjects,
   findOwnObjects,
-  type ObjectVersion,
   type OwnVersion,
   type UnfinishedUpload,
 } from "./own_objects.js";
@@ -34,3 +28,4 @@ export { type AwsCredentials, perSession } from "./sdk_client.js";
 export { type AwsSession, ownerOf, signIn, usesFips } from "./session.js";
 export { type Origin, originOf, runTag, runTags, tagsOf } from "./tags.js";
 export { discardDownload, downloadTemporarily } from "./temporary_downloads.js";
+export { uploadBytes, uploadFiles } from "./upload.js";

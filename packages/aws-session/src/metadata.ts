@@ -1,7 +1,7 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { s3Of } from "./clients.js";
 import { awsFailure } from "./failure.js";
-import { hintsFor, type ObjectLocation } from "./objects.js";
+import { hintsFor, type ObjectLocation } from "./object_location.js";
 import type { AwsSession } from "./session.js";
 
 /**

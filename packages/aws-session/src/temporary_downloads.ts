@@ -1,7 +1,8 @@
 import { mkdtemp, rm, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { type DownloadedObject, downloadObject, type ObjectLocation } from "./objects.js";
+import type { ObjectLocation } from "./object_location.js";
+import { type DownloadedObject, downloadObject } from "./objects.js";
 import type { AwsSession } from "./session.js";
 
 /** One folder a process: downloading again, as from a cell that is run again, leaves nothing behind. */

@@ -12,14 +12,10 @@ import { InvokeEndpointCommand } from "@aws-sdk/client-sagemaker-runtime";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { iamOf, s3Of, sageMakerOf } from "@keyspaces-segmentation/aws-session/dist/clients.js";
-import {
-  downloadObject,
-  objectExists,
-  readObject,
-  uploadBytes,
-} from "@keyspaces-segmentation/aws-session/dist/objects.js";
+import { downloadObject, objectExists, readObject } from "@keyspaces-segmentation/aws-session/dist/objects.js";
 import { answerWithin, clientOf } from "@keyspaces-segmentation/aws-session/dist/sdk_client.js";
 import { type AwsSession, signIn } from "@keyspaces-segmentation/aws-session/dist/session.js";
+import { uploadBytes } from "@keyspaces-segmentation/aws-session/dist/upload.js";
 import { StepError } from "@keyspaces-segmentation/common";
 import { containerAnswersWithin, sageMakerRuntimeOf } from "@keyspaces-segmentation/sagemaker-kmeans/dist/clients.js";
 import { type RunningAws, region, startAws } from "../../../test/support/aws.js";

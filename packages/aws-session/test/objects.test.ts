@@ -12,14 +12,9 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import {
-  downloadObject,
-  listObjects,
-  locationOf,
-  readObject,
-  uploadBytes,
-  uploadFiles,
-} from "@keyspaces-segmentation/aws-session/dist/objects.js";
+import { locationOf } from "@keyspaces-segmentation/aws-session/dist/object_location.js";
+import { downloadObject, listObjects, readObject } from "@keyspaces-segmentation/aws-session/dist/objects.js";
+import { uploadBytes, uploadFiles } from "@keyspaces-segmentation/aws-session/dist/upload.js";
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { withEnvironment } from "../../../test/support/environment.js";
 import { freePort } from "../../../test/support/free_port.js";

@@ -9,12 +9,10 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { beforeAll, beforeEach, expect, test } from "@jest/globals";
-import { listObjects, uploadBytes } from "@keyspaces-segmentation/aws-session/dist/objects.js";
-import {
-  deleteOwnObjects,
-  deleteVersions,
-  findOwnObjects,
-} from "@keyspaces-segmentation/aws-session/dist/own_objects.js";
+import { deleteVersions } from "@keyspaces-segmentation/aws-session/dist/bucket_versions.js";
+import { listObjects } from "@keyspaces-segmentation/aws-session/dist/objects.js";
+import { deleteOwnObjects, findOwnObjects } from "@keyspaces-segmentation/aws-session/dist/own_objects.js";
+import { uploadBytes } from "@keyspaces-segmentation/aws-session/dist/upload.js";
 import { withEnvironment } from "../../../test/support/environment.js";
 import { borrowedMoto, type Moto } from "../../../test/support/moto.js";
 import { sessionOf } from "../../../test/support/session.js";

@@ -29,21 +29,32 @@ const DATE = /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T,\s].*)?$/;
 
 /** Reads texts, each of which begins at the start of a line; the first, which is not within a field, tells how many fields records have. */
 export function readSample(texts: readonly SampleText[], format: TextFormat): SampleReading {
-  const head = recordsOf(texts.slice(0, 1), withWidths(format, undefined)).flat();
-  const pieces = recordsOf(texts, withWidths(format, usualWidths(head)));
+  const alone = recordsOf(texts.slice(0, 1), withWidths(format, undefined));
+  const head = alone.flat();
+  // How many fields are usual matters to records with a problem or over several lines only.
+  const isSettled =
+    texts.length === 1 && !head.some(({ problem, text }) => problem !== undefined || text.includes("\n"));
+  const pieces = isSettled ? alone : recordsOf(texts, withWidths(format, usualWidths(head)));
   const records = pieces.flat();
   const widths = usualWidths(records);
   const [width = 0] = widths;
   const isRegular = ({ fields, problem }: TableRecord): boolean => problem === undefined && fields.length === width;
-  const regular = records.filter(isRegular);
+  let regular = 0;
+  let problems = 0;
   const filled = new Set<number>();
-  for (const { fields } of regular) for (const [at, field] of fields.entries()) if (field !== "") filled.add(at);
+  for (const record of records) {
+    const { fields, problem } = record;
+    if (problem !== undefined) problems++;
+    if (!isRegular(record)) continue;
+    regular++;
+    if (filled.size < width) for (let at = 0; at < width; at++) if (fields[at] !== "") filled.add(at);
+  }
   return {
     format: withWidths(format, widths),
     first: pieces[0] ?? [],
     records: records.length,
-    regular: regular.length,
-    problems: records.filter(({ problem }) => problem !== undefined).length,
+    regular,
+    problems,
     width,
     columns: filled.size,
     isHeaded: records.slice(0, 1).some(isRegular),
