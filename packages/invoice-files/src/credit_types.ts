@@ -6,6 +6,7 @@ import { listed, type Positions } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
 import { isPaymentName, isSideName, returnSideOf, sidesOf } from "./sign_columns.js";
 import { UndecidedError } from "./undecided.js";
+import { type Amounts, linesWorth } from "./worth.js";
 
 const CREDIT =
   /refund|credit(?!card)|return(?!ing)|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|rectificativ|devoluc|devolvid|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|kredit(?!kart)|korygujac|korekt|zwrot|^retur$/;
@@ -62,20 +63,20 @@ const isPositive = (text: string): boolean =>
 export function creditTypesOf(
   body: readonly TableRecord[],
   header: readonly string[],
-  { positions, shift }: { positions: Positions; shift: number },
+  amounts: Amounts,
   given: string | undefined,
 ): CreditTypes {
+  const { positions, shift } = amounts;
   const { type, quantity, price, amount } = positions;
   const none = (column?: number, rows: readonly ReadingRow[] = []): CreditTypes => ({ column, turned: NOTHING, rows });
   if (given === "-") return none();
-  const kindsIn = (at: number): Kinds | undefined => {
+  const kindsIn = (at: number): Kinds => {
     const kinds = new Map<string, { lines: number; positive: number }>();
     for (const { fields } of body) {
       const value = (of: number | undefined): string => (of === undefined ? "1" : (fields[of + shift] ?? "").trim());
       const kind = value(at);
       const seen = kinds.get(kind) ?? { lines: 0, positive: 0 };
       kinds.set(kind, seen);
-      if (kinds.size > MOST_KINDS && at !== type) return undefined;
       seen.lines++;
       if (isPositive(value(quantity)) && isPositive(value(price ?? amount))) seen.positive++;
     }
@@ -90,16 +91,19 @@ export function creditTypesOf(
   const used = new Set<number>(Object.values(positions));
   const rows: ReadingRow[] = [];
   if (type !== undefined) {
-    const kinds = kindsIn(type)!;
+    const kinds = kindsIn(type);
     const turned = turnedOf(kinds, { isType: true, isNamed: true });
     if (given === undefined) askWhereDoubtful(kinds, turned.value, doubtOf(type, turned.value));
     rows.push(...mixedRows(kinds));
     if (turned.value.length > 0 || given !== undefined) return { column: type, turned, rows };
   }
   for (const at of header.keys()) {
-    const kinds = used.has(at) || isPaymentName(header[at]!) ? undefined : kindsIn(at);
-    if (kinds === undefined) continue;
+    if (used.has(at) || isPaymentName(header[at]!)) continue;
+    const values = fewValuesIn(body, at + shift);
     const isNamed = isSideName(header[at]!);
+    const mayTell = tellsAlone(values) || sidesOf(values) !== undefined || (isNamed && values.includes(""));
+    if (!mayTell) continue;
+    const kinds = kindsIn(at);
     const turned = turnedOf(kinds, { isType: false, isNamed });
     if (turned.value.length === 0) continue;
     const isTold =
@@ -111,11 +115,21 @@ export function creditTypesOf(
     rows.push({
       what: "kinds of lines",
       readAs: `${listed([header[at]!])} is left out`,
-      because: `${turned.evidence.split(";")[0]}; where that is what came back, columns="type=${listed([header[at]!])}" turns the sign of ${turned.value.join(", ")}`,
+      because: `${linesWorth(
+        body.filter(({ fields }) => turned.value.includes(fields[at + shift]?.trim() ?? "")),
+        amounts,
+      )} of the sample with ${turned.value.join(", ")} there; where that is what came back, columns="type=${listed([header[at]!])}" turns the sign of ${turned.value.join(", ")}`,
       confidence: "likely",
     });
   }
   return none(type, rows);
+}
+
+/** The values of a column, where they are few enough to be kinds. */
+function fewValuesIn(body: readonly TableRecord[], at: number): readonly string[] {
+  const values = new Set<string>();
+  for (const { fields } of body) if (values.add((fields[at] ?? "").trim()).size > MOST_KINDS) return [];
+  return [...values];
 }
 
 /** Whether values are kinds of documents whatever their column is called. */

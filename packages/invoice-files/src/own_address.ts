@@ -2,6 +2,7 @@ import { formatPlural } from "@keyspaces-segmentation/common";
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import { listed, type Positions } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
+import { type Amounts, linesWorth } from "./worth.js";
 
 /** Of the lines, so many go to one address where that is the shop's own. */
 const MOST = 0.5;
@@ -48,33 +49,35 @@ const FEWEST_RETURNS = 3;
 const NEARLY_ALL = 0.8;
 
 /** What is said where nearly all lines below zero are of one id that has none above, as refunds are that carry the shop's own. */
-export function returnsOfOneOf(
-  body: readonly TableRecord[],
-  { positions: { customerId, receiver, quantity, price, amount }, shift }: { positions: Positions; shift: number },
-  own: string,
-): ReadingRow[] {
+export function returnsOfOneOf(body: readonly TableRecord[], amounts: Amounts, own: string): ReadingRow[] {
+  const { positions, shift } = amounts;
+  const { customerId, receiver, quantity, price, amount } = positions;
   const value = (fields: readonly string[], at: number | undefined): string =>
     at === undefined ? "" : (fields[at + shift]?.trim() ?? "");
   const isBelow = (text: string): boolean => /^[^\d]*[(−-]|[)−-]$/.test(text) && /[1-9]/.test(text);
-  const returns = new Map<string, number>();
+  const returns = new Map<string, TableRecord[]>();
   const buyers = new Set<string>();
   let below = 0;
-  for (const { fields } of body) {
+  for (const record of body) {
+    const { fields } = record;
     const from = value(fields, customerId);
     const id = own !== "" && from.toLowerCase() === own ? value(fields, receiver) : from;
     if (id === "") continue;
     if (isBelow(value(fields, quantity)) || isBelow(value(fields, price ?? amount))) {
       below++;
-      returns.set(id, (returns.get(id) ?? 0) + 1);
+      const known = returns.get(id);
+      if (known === undefined) returns.set(id, [record]);
+      else known.push(record);
     } else buyers.add(id);
   }
-  const [id, count] = [...returns].sort(([, a], [, b]) => b - a)[0] ?? ["", 0];
+  const [id, lines] = [...returns].sort(([, a], [, b]) => b.length - a.length)[0] ?? ["", []];
+  const count = lines.length;
   if (count < FEWEST_RETURNS || count < NEARLY_ALL * below || buyers.has(id) || buyers.size < FEWEST_RETURNS) return [];
   return [
     {
       what: "returns",
       readAs: "of one id, taken off no other customer",
-      because: `${formatPlural(count, "line")} below zero of the sample ${count === 1 ? "is" : "are"} of one id that has bought nothing: where that is the shop's own, name the column of who was paid in columns="receiver=…"`,
+      because: `${linesWorth(lines, amounts)} below zero of the sample, of one id that has bought nothing: where that is the shop's own, name the column of who was paid in columns="receiver=…"`,
       confidence: "likely",
     },
   ];

@@ -162,7 +162,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   const formats = { quantity: quantity.value, price: price.value };
   const totals = lineTotalsOf(body, header, { positions, shift: fit.value.shift }, formats, given.columns);
   positions = totals.positions;
-  const creditTypes = creditTypesOf(sales, header, { positions, shift: fit.value.shift }, names.type);
+  const creditTypes = creditTypesOf(sales, header, { positions, shift: fit.value.shift, formats }, names.type);
   if (creditTypes.column !== undefined) positions = { ...positions, type: creditTypes.column };
   const statusAt = positions.status ?? statusColumnOf(body, header, { positions, shift: fit.value.shift });
   if (statusAt !== undefined) positions = { ...positions, status: statusAt };
@@ -196,7 +196,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     ...invoices.rows,
     ...customers.rows,
     ...ofOwn,
-    ...returnsOfOneOf(body, { positions, shift: fit.value.shift }, own),
+    ...returnsOfOneOf(body, { positions, shift: fit.value.shift, formats }, own),
     ...groupedCustomersOf(pieces, positions, fit.value.shift),
     rowOf("dates", describeDates(dates.value), dates),
     ...(hasQuantity ? [rowOf("quantities", describeNumbers(quantity.value), quantity)] : []),
@@ -215,7 +215,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     ...rowsOf("prices", "for as many pieces as the line says", priceUnits),
     ...sides.rows,
     ...totals.rows,
-    ...returnMarksOf(body, header, { positions, shift: fit.value.shift }),
+    ...returnMarksOf(body, header, { positions, shift: fit.value.shift, formats }),
     ...leftOutOf(body, header, { positions, shift: fit.value.shift }),
     ...(currency === null ? [] : [rowOf("currency", currency.value, currency)]),
     ...(returnSigns.value && salesSigns.value === "usual"

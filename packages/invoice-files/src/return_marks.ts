@@ -1,8 +1,9 @@
-import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
+import { pluralForm } from "@keyspaces-segmentation/common";
 import { looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { simplified } from "./column_names.js";
-import { listed, type Positions } from "./map_columns.js";
+import { listed } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
+import { type Amounts, linesWorth } from "./worth.js";
 
 /** Columns that have something in them where a line has come back. */
 const MARK =
@@ -10,6 +11,9 @@ const MARK =
 /** How descriptions of lines that pay something back begin, and hardly any article. */
 const PAID_BACK =
   /^(?:refund|gutschrift|storno|retoure|ruckerstattung|ruckzahlung|erstattung|avoir|remboursement|reembolso|rimborso|terugbetaling|creditnote|creditmemo|returneditem|abono)/;
+/** The same at a glance: most descriptions are not taken apart. */
+const MAY_PAY_BACK =
+  /^(?:refund|gutsch|storn|retour|retoure|r[üu]ck|erstatt|avoir|rembours|reemb|rimb|terug|credit|return|abono)/i;
 /** Where more lines have it, it says something else. */
 const LARGEST_SHARE = 0.35;
 
@@ -17,11 +21,8 @@ const LARGEST_SHARE = 0.35;
  * What is said of lines that look like returns and have positive quantities and amounts, so that they count as sales: by something in a
  * column such as "Return reason", or by their description.
  */
-export function returnMarksOf(
-  body: readonly TableRecord[],
-  header: readonly string[],
-  { positions, shift }: { positions: Positions; shift: number },
-): ReadingRow[] {
+export function returnMarksOf(body: readonly TableRecord[], header: readonly string[], amounts: Amounts): ReadingRow[] {
+  const { positions, shift } = amounts;
   const { quantity, price, amount, description, type } = positions;
   if (type !== undefined) return [];
   const value = (fields: readonly string[], at: number | undefined): string =>
@@ -31,13 +32,14 @@ export function returnMarksOf(
       (text) => looksLikeNumber(text) && !/^[(−-]|[)−-]$/.test(text) && /[1-9]/.test(text),
     );
   const rowOf = (what: string, marks: (fields: readonly string[]) => boolean): ReadingRow[] => {
-    const lines = body.filter(({ fields }) => marks(fields) && isSale(fields)).length;
+    const marked = body.filter(({ fields }) => marks(fields) && isSale(fields));
+    const lines = marked.length;
     if (lines === 0 || lines > LARGEST_SHARE * body.length) return [];
     return [
       {
         what: "returns",
         readAs: `${what} count as sales`,
-        because: `${formatPlural(lines, "line")} of the sample ${pluralForm(lines, "has", "have")} positive quantities and amounts there; where these came back, a minus in the file or a column of kinds of lines says so`,
+        because: `${linesWorth(marked, amounts)} of the sample ${pluralForm(lines, "has", "have")} positive quantities and amounts there; where these came back, a minus in the file or a column of kinds of lines says so`,
         confidence: "likely",
       },
     ];
@@ -54,8 +56,10 @@ export function returnMarksOf(
     ),
     ...(description === undefined
       ? []
-      : rowOf(`lines whose ${listed([header[description] ?? "description"])} speaks of a refund`, (fields) =>
-          PAID_BACK.test(simplified(value(fields, description))),
+      : rowOf(
+          `lines whose ${listed([header[description] ?? "description"])} speaks of a refund`,
+          (fields) =>
+            MAY_PAY_BACK.test(value(fields, description)) && PAID_BACK.test(simplified(value(fields, description))),
         )),
   ];
 }
