@@ -1,5 +1,5 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
-import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
+import { type Decision, looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { simplified } from "./column_names.js";
 import type { Positions } from "./map_columns.js";
 
@@ -42,4 +42,20 @@ export function noSalesOf(
     evidence: `${formatNumber(lines)} of ${formatPlural(body.length, "line")} of the sample, beside those that are sold`,
     confidence: "likely",
   };
+}
+
+/** The records that are lines of sales. */
+export const salesAmong = (
+  body: readonly TableRecord[],
+  noSales: readonly string[],
+  at: number,
+): readonly TableRecord[] =>
+  noSales.length === 0 ? body : body.filter(({ fields }) => !noSales.includes(fields[at]?.trim() ?? ""));
+
+/** The positions without that of kinds of documents, where its column, called "Refund" or "Credit", has amounts in it. */
+export function withoutMoneyKinds(body: readonly TableRecord[], positions: Positions, shift: number): Positions {
+  const { type, ...others } = positions;
+  if (type === undefined) return positions;
+  const isMoney = (text: string): boolean => /\d[.,]\d/.test(text) && looksLikeNumber(text);
+  return body.some(({ fields }) => isMoney(fields[type + shift] ?? "")) ? others : positions;
 }

@@ -45,7 +45,8 @@ export function ownAddressOf(
 }
 
 /** Fewer returns, or customers, may be so by chance. */
-const FEWEST_RETURNS = 3;
+const FEWEST_RETURNS = 2;
+const FEWEST_BUYERS = 3;
 const NEARLY_ALL = 0.8;
 
 /** What is said where nearly all lines below zero are of one id that has none above, as refunds are that carry the shop's own. */
@@ -72,7 +73,7 @@ export function returnsOfOneOf(body: readonly TableRecord[], amounts: Amounts, o
   }
   const [id, lines] = [...returns].sort(([, a], [, b]) => b.length - a.length)[0] ?? ["", []];
   const count = lines.length;
-  if (count < FEWEST_RETURNS || count < NEARLY_ALL * below || buyers.has(id) || buyers.size < FEWEST_RETURNS) return [];
+  if (count < FEWEST_RETURNS || count < NEARLY_ALL * below || buyers.has(id) || buyers.size < FEWEST_BUYERS) return [];
   return [
     {
       what: "returns",

@@ -1,4 +1,4 @@
-import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import type { Positions } from "./map_columns.js";
 
@@ -27,4 +27,14 @@ export function hasPriceUnits(
     evidence: `${formatNumber(several)} of ${formatPlural(units.length, "line")} of the sample say that the price is for more than one piece`,
     confidence: "likely",
   };
+}
+
+/** @throws StepError where a quantity times a price would be of two measures */
+export function refuseOtherMeasures(quantity: string | null, price: string | null): void {
+  if (quantity === null || price === null || quantity === price) return;
+  throw new StepError({
+    tried: "tell how the file is meant",
+    got: `quantities are in ${quantity} and prices for each ${price}`,
+    hint: 'Bring both to one measure in the file, or name a column of amounts of lines: columns="price=-; amount=Name of the column".',
+  });
 }

@@ -4,14 +4,13 @@ import {
   customerIdReader,
   lineAmount,
   lineNumbering,
-  looksRounded,
   type ParsedChunk,
   type UnnumberedLine,
   unwrapped,
 } from "@keyspaces-segmentation/invoices";
 import { dateReader, saysNothing } from "@keyspaces-segmentation/table-files";
 import { dateText } from "./date_text.js";
-import { type IdNumbers, idNumberReader, isOtherNumber, isWord } from "./id_numbers.js";
+import { idNumberReader, isWord, refusedId } from "./id_numbers.js";
 import { LineMoney } from "./line_money.js";
 import { isCancelled, isNoSale } from "./order_states.js";
 import type { Reading } from "./reading.js";
@@ -122,7 +121,13 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
     }
     return lastRefused;
   };
-  const isOwn = (address: string): boolean => reading.own !== "" && address.toLowerCase() === reading.own;
+  const { own, payers } = reading;
+  /** The customer of a line; of what the shop itself has sent, who got it. */
+  const payerOf = (customer: string, fields: readonly string[]): string => {
+    if (own !== "") return customer.toLowerCase() === own ? field(fields, columns.receiver) : customer;
+    if (payers.own === "" || customer.toLowerCase() !== payers.own) return customer;
+    return payers.customers.get(field(fields, payers.reference + shift)) ?? customer;
+  };
   const noSales = new Set(reading.noSales);
   const isVoid = remembered((state) => isNoSale(state, reading.orderStates));
   const isOff = remembered(isCancelled);
@@ -207,7 +212,7 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
       const invoiceDate = readDate(day);
       if (invoiceDate === undefined)
         return day === "" ? "no date" : `${JSON.stringify(day)} is not a date as the file writes them`;
-      const customerId = readCustomer(isOwn(customer) ? field(fields, columns.receiver) : customer);
+      const customerId = readCustomer(payerOf(customer, fields));
       const refused = readRefused(customerId);
       if (refused !== "") return refused;
       if (customerId !== null && customerId.length > LONGEST_KEY / 3 && Buffer.byteLength(customerId) > LONGEST_KEY) {
@@ -240,13 +245,6 @@ function beginsWith(words: readonly string[]): (number: string) => boolean {
     capitals.some(
       (word) => number.slice(0, word.length).toUpperCase() === word && !/^\p{L}/u.test(number.slice(word.length)),
     );
-}
-
-/** Why an id cannot be used; "" for none. */
-function refusedId(what: string, id: string, numbers: IdNumbers): string {
-  if (looksRounded(id)) return `the ${what} ${JSON.stringify(id)} looks rounded by a spreadsheet`;
-  if (isOtherNumber(id, numbers)) return `the ${what} ${JSON.stringify(id)} has a sign in it, unlike others`;
-  return "";
 }
 
 const NO_SALE = "a payment or a sum, no line of a sale";

@@ -7,9 +7,7 @@ import {
   detectDates,
   detectNumbers,
   isOpen,
-  looksLikeNumber,
   type NumberFormat,
-  type TableRecord,
 } from "@keyspaces-segmentation/table-files";
 import { currencyOf, shownIn } from "./amount_currency.js";
 import type { Fact } from "./column_names.js";
@@ -23,11 +21,12 @@ import { leftOutOf } from "./left_out.js";
 import { lineTotalsOf } from "./line_totals.js";
 import { type GivenColumns, listed, type Positions } from "./map_columns.js";
 import { isInMinorUnits } from "./minor_units.js";
-import { noSalesOf } from "./no_sale_rows.js";
+import { noSalesOf, salesAmong, withoutMoneyKinds } from "./no_sale_rows.js";
 import { groupedCustomersOf, type OrderFields, orderFieldsOf } from "./order_fields.js";
 import { type OrderStates, orderStatesOf, statusColumnOf } from "./order_states.js";
 import { ownAddressOf, returnsOfOneOf } from "./own_address.js";
-import { hasPriceUnits } from "./price_units.js";
+import { type Payers, payersOf } from "./payers.js";
+import { hasPriceUnits, refuseOtherMeasures } from "./price_units.js";
 import type { ReadingRow } from "./reading_row.js";
 import { givenCreditRows, headRows, rowOf, rowsOf } from "./reading_rows.js";
 import { type MoreValues, piecesBelow, type RecordSample } from "./record_sample.js";
@@ -87,6 +86,8 @@ export interface Reading {
   readonly nobody: NobodyOptions;
   /** The shop's own address, whose payments go back to the customer that they name; "" where it has none. */
   readonly own: string;
+  /** Whose payments refunds with the shop's own id pay back. */
+  readonly payers: Payers;
   /** How ids that are numbers are written. */
   readonly ids: { readonly invoice: IdNumbers; readonly customer: IdNumbers };
   /** ISO 4217, where the file says so or a parameter does. */
@@ -114,11 +115,8 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
       got: `the file has a header${headerLine > 0 ? ` in line ${formatNumber(headerLine)}` : ""} and no line below it`,
     });
   }
-  if (isOfMoney(body, positions.type)) {
-    const { type: _type, ...others } = positions;
-    positions = others;
-  }
   const fit = fitOf(body, { names: header.length, positions, isSheet: sample.isSheet ?? false });
+  positions = withoutMoneyKinds(body, positions, fit.value.shift);
   const at = (fact: Fact): number | undefined => positions[fact];
   const valuesOf = (fact: Fact): string[] => {
     const position = at(fact);
@@ -134,11 +132,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   const { names } = given.columns;
   const isGiven = names.amount !== undefined;
   const noSales = noSalesOf(body, positions, fit.value.shift);
-  const kindAt = (positions.type ?? 0) + fit.value.shift;
-  const sales =
-    noSales.value.length === 0
-      ? body
-      : body.filter(({ fields }) => !noSales.value.includes(fields[kindAt]?.trim() ?? ""));
+  const sales = salesAmong(body, noSales.value, (positions.type ?? 0) + fit.value.shift);
   const sides = salesSideOf(sales, header, { positions, shift: fit.value.shift }, { isGiven });
   positions = sides.positions;
   const orderFields = orderFieldsOf(pieces, positions, fit.value.shift);
@@ -184,6 +178,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   const moneyAt = at("price") ?? at("amount");
   const isMinor = isInMinorUnits(header[moneyAt!] ?? "");
   const { own, rows: ofOwn } = ownAddressOf(body, header, { positions, shift: fit.value.shift });
+  const payers = payersOf(own === "" ? body : [], header, { positions, shift: fit.value.shift });
   const hasQuantity = at("quantity") !== undefined;
 
   const rows: ReadingRow[] = [
@@ -196,7 +191,8 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     ...invoices.rows,
     ...customers.rows,
     ...ofOwn,
-    ...returnsOfOneOf(body, { positions, shift: fit.value.shift, formats }, own),
+    ...payers.rows,
+    ...(payers.own !== "" ? [] : returnsOfOneOf(body, { positions, shift: fit.value.shift, formats }, own)),
     ...groupedCustomersOf(pieces, positions, fit.value.shift),
     rowOf("dates", describeDates(dates.value), dates),
     ...(hasQuantity ? [rowOf("quantities", describeNumbers(quantity.value), quantity)] : []),
@@ -248,22 +244,9 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     creditNotes: given.creditNotes,
     nobody: given.nobody,
     own,
+    payers,
     ids: { invoice: invoices.numbers, customer: customers.numbers },
     currency: currency?.value ?? null,
     settled: { dates: given.dateOrder !== null, numbers: given.decimal !== null, currency: given.currency !== null },
   };
-}
-
-/** Whether a column that is called "Refund" or "Credit" has amounts in it, and no kinds of lines. */
-const isOfMoney = (body: readonly TableRecord[], at: number | undefined): boolean =>
-  at !== undefined && body.some(({ fields }) => /\d[.,]\d/.test(fields[at] ?? "") && looksLikeNumber(fields[at]!));
-
-/** @throws StepError where a quantity times a price would be of two measures */
-function refuseOtherMeasures(quantity: string | null, price: string | null): void {
-  if (quantity === null || price === null || quantity === price) return;
-  throw new StepError({
-    tried: "tell how the file is meant",
-    got: `quantities are in ${quantity} and prices for each ${price}`,
-    hint: 'Bring both to one measure in the file, or name a column of amounts of lines: columns="price=-; amount=Name of the column".',
-  });
 }

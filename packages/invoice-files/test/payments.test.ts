@@ -32,3 +32,32 @@ test("refunds that name nobody but the shop are said", async () => {
   expect((await readFile("customers.csv", lines(["anna", "anna", "anna"]))).said).not.toContain(says);
   expect((await readFile("customers.csv", lines(["eve", "anna", "bert"]))).said).not.toContain(says);
 });
+
+test.each([
+  ["newest first", true],
+  ["oldest first", false],
+])("a refund is of the customer whose payment it refers to: %s", async (_order, isTurned) => {
+  const lines = [
+    "T1,2024-01-25,20.00,anna,",
+    "T2,2024-01-26,30.00,bert,",
+    "R1,2024-01-27,-5.00,Shop,T1",
+    "R2,2024-01-28,-4.00,shop,T2",
+  ];
+  const { customers, said } = await readFile("references.csv", [
+    "Transaction ID,Date,Amount,Customer,Reference Txn ID",
+    ...(isTurned ? lines.reverse() : lines),
+  ]);
+  expect(customers).toEqual(["anna 3 1 15", "bert 2 1 26"]);
+  expect(said).toContain("customers: those of the payments in Reference Txn ID, where a refund has the shop's own id");
+});
+
+test("a return that refers to an invoice of the customer's own is theirs", async () => {
+  const { customers, said } = await readFile("own.csv", [
+    "Invoice,SKU,Qty,Date,Price,Customer,Original Invoice",
+    "1,A,2,2024-01-25,5.00,7,",
+    "2,A,3,2024-01-26,5.00,8,",
+    "3,A,-1,2024-01-27,5.00,7,1",
+  ]);
+  expect(customers).toEqual(["7 2 1 5", "8 1 1 15"]);
+  expect(said.some((each) => each.startsWith("customers:"))).toBe(false);
+});
