@@ -9,11 +9,15 @@ const INVOICE =
 /** What a customer has paid, and no way in which a sale was paid. */
 const PAYMENT =
   /^(?:customer|invoice|bank|cash|sales)?(?:payments?|pmt|pymt)(?:received|in|receipt)?$|^(?:cash|bank)receipt$|^(?:zahlung(?:seingang)?|einzahlung|paiement|reglement|pago|cobro|pagamento|incasso|betaling|ontvangst|indbetaling|inbetalning|wplata|platba)$/;
+/** What has come to nothing, or is none yet. */
+const NOTHING =
+  /^(?:void(?:ed)?|cancell?ed|nosale|quotes?|quotations?|estimates?|proforma(?:invoice)?|training|draft)$/;
 /** Of the ledgers of Sage: a receipt, and one on account, beside credit notes of their own. */
 const RECEIPT = /^s[ra]$/;
 
 /**
- * Kinds of rows that are no lines of a sale: payments in a list of invoices, and what adds up the lines below it, which are called as it is.
+ * Kinds of rows that are no lines of a sale: payments in a list of invoices, what was void or only offered, and what adds up the lines below
+ * it, which are called as it is.
  */
 export function noSalesOf(
   body: readonly TableRecord[],
@@ -33,7 +37,9 @@ export function noSalesOf(
   const value = [...counts.keys()].filter((kind) => {
     const simple = simplified(kind);
     const isPayment = hasInvoices && (PAYMENT.test(simple) || isReceipt(simple));
-    return simple !== "" && (isPayment || kinds.has(`${simple}line`) || kinds.has(`${simple}item`));
+    return (
+      simple !== "" && (isPayment || NOTHING.test(simple) || kinds.has(`${simple}line`) || kinds.has(`${simple}item`))
+    );
   });
   if (value.length === 0) return nothing;
   const lines = value.reduce((sum, kind) => sum + counts.get(kind)!, 0);

@@ -247,7 +247,7 @@ function beginsWith(words: readonly string[]): (number: string) => boolean {
     );
 }
 
-const NO_SALE = "a payment or a sum, no line of a sale";
+const NO_SALE = "a kind of line that is no sale";
 const TOTAL_LINE = "a total, no line of an invoice";
 
 /** The stock code of all lines, where a file has none. */

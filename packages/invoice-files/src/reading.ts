@@ -131,7 +131,8 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
 
   const { names } = given.columns;
   const isGiven = names.amount !== undefined;
-  const noSales = noSalesOf(body, positions, fit.value.shift);
+  const typeAt = positions.type;
+  let noSales = noSalesOf(body, positions, fit.value.shift);
   const sales = salesAmong(body, noSales.value, (positions.type ?? 0) + fit.value.shift);
   const sides = salesSideOf(sales, header, { positions, shift: fit.value.shift }, { isGiven });
   positions = sides.positions;
@@ -173,6 +174,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   });
   const returnSigns = returnSignsOf(body, positions, fit.value.shift, formats);
   const salesSigns = salesSignsOf(sales, positions, fit.value.shift, formats);
+  if (creditTypes.column !== typeAt) noSales = noSalesOf(body, positions, fit.value.shift);
   const { turned } = creditTypes;
   const priceUnits = hasPriceUnits(body, positions, fit.value.shift);
   const moneyAt = at("price") ?? at("amount");

@@ -22,7 +22,7 @@ test.each([
     const { customers, said, rejects } = await readFile("list.csv", lines(invoice, sign));
     expect(customers).toEqual(["7 0 3 30"]);
     expect(said).toContain(`no sales: ${payment}: rejected`);
-    expect(rejects).toEqual(["3 a payment or a sum, no line of a sale"]);
+    expect(rejects).toEqual(["3 a kind of line that is no sale"]);
   }
 });
 
@@ -245,3 +245,18 @@ test("customers who return are no returns, and a column of refunds in money is n
   expect(refunds.customers).toEqual(ALL);
   expect(refunds.said).toContain("what was given back: Refund is left out");
 });
+
+test.each(["Type", "Transaction"])(
+  "what was void, or only offered, is no sale, in a column called %s",
+  async (name) => {
+    const { customers, rejects } = await readFile("void.csv", [
+      `${HEADER},${name}`,
+      ...SHOP.map((line) => `${line},Sale`),
+      "4,A,1,2024-01-27,5.00,7,Return",
+      "5,A,9,2024-01-27,5.00,7,Void",
+      "6,A,9,2024-01-27,5.00,7,Quote",
+    ]);
+    expect(customers).toEqual(["7 0 3 36.5"]);
+    expect(rejects).toEqual(["2 a kind of line that is no sale"]);
+  },
+);
