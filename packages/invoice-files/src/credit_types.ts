@@ -1,5 +1,5 @@
-import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
-import { type Decision, looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { type Decimal, formatNumber, formatPlural, toNumber } from "@keyspaces-segmentation/common";
+import { type Decision, looksLikeNumber, numberReader, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { simplified } from "./column_names.js";
 import { isFlag, saysYes } from "./flags.js";
 import { listed, type Positions } from "./map_columns.js";
@@ -9,7 +9,7 @@ import { UndecidedError } from "./undecided.js";
 import { type Amounts, linesWorth } from "./worth.js";
 
 const CREDIT =
-  /refund|credit(?!card)|return(?!ing)|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|rectificativ|devoluc|devolvid|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|kredit(?!kart)|korygujac|korekt|zwrot|^retur$/;
+  /refund|credit(?!card)|return(?!ing)|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|rectificativ|devoluc|devolvid|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|kredit(?!kart)|korygujac|korekt|zwrot|ruckgabe|ruckerstattung|^erstattung|teruggave|palautus|vratka|^iade$|reembolso|rimborso|^retur$/;
 
 /** Abbreviations of credit notes, each known by one of a sale beside it: `RE` is a credit note in SAP and an invoice elsewhere in Germany. */
 const ABBREVIATED: readonly (readonly [sales: RegExp, credits: RegExp])[] = [
@@ -31,9 +31,9 @@ function creditsAmong(kinds: readonly string[]): Set<string> {
 
 /** Of a column whose name says nothing, only these words are kinds of documents, and only where both are in it. */
 const CREDIT_ALONE =
-  /^(?:(?:sales|customer)?(?:returns?|returned|refunds?|refunded|credit(?:note|memo|invoice|nota|factuur))|gutschrift|storno|retoure|rucknahme|avoir|retour|rembours.*|abono|(?:factura)?rectificativa|devoluc.*|devuelto|reso|nota(?:di|de)?credito|(?:faktura)?korygujaca|korekta.*|zwrot|retur|kredit(?:nota|faktura))$/;
+  /^(?:(?:sales|customer)?(?:returns?|returned|refunds?|refunded|credit(?:note|memo|invoice|nota|factuur))|gutschrift|storno|retoure|rucknahme|avoir|retour|rembours.*|abono|(?:factura)?rectificativa|devoluc.*|devuelto|reso|nota(?:di|de)?credito|(?:faktura)?korygujaca|korekta.*|zwrot|ruckgabe|ruckerstattung|erstattung|teruggave|palautus|vratka|iade|reembolso|rimborso|retur|kredit(?:nota|faktura))$/;
 const SALE_ALONE =
-  /^(?:sales?|sold|purchase|order|invoice|bought|verkauf|rechnung|auftrag|bestellung|facture|vente|vendu|commande|venta|vendid|factura|pedido|vendita|vendut|fattura|ordine|verkoop|verkocht|factuur|faktura|sprzedaz|forsaljning|salg|venda)/;
+  /^(?:sales?|sold|purchase|order|invoice|bought|verkauf|rechnung|auftrag|bestellung|facture|vente|vendu|commande|venta|vendid|factura|pedido|vendita|vendut|fattura|ordine|verkoop|verkocht|factuur|faktura|sprzedaz|forsaljning|salg|venda|myynti|prodej|satis)/;
 /** More different values are no kinds. */
 const MOST_KINDS = 12;
 
@@ -83,7 +83,7 @@ export function creditTypesOf(
     return kinds;
   };
   const answeringOf = (at: number, values: readonly string[], { withPrice }: { withPrice: boolean }): number =>
-    answeringShare(body, { positions, shift }, { at, kinds: values, withPrice });
+    answeringShare(body, amounts, { at, kinds: values, withPrice });
   const doubtOf = (at: number, values: readonly string[]) => ({
     name: header[at] ?? "",
     answering: () => answeringOf(at, values, { withPrice: false }),
@@ -149,15 +149,25 @@ const HALF = 0.5;
  */
 function answeringShare(
   body: readonly TableRecord[],
-  { positions, shift }: { positions: Positions; shift: number },
+  { positions, shift, formats }: Amounts,
   { at, kinds, withPrice }: { at: number; kinds: readonly string[]; withPrice: boolean },
 ): number {
   const { customerId, stockCode, description, quantity, price, amount } = positions;
   const value = (fields: readonly string[], of: number | undefined): string =>
     of === undefined ? "" : (fields[of + shift] ?? "").trim();
-  const columns = [customerId, stockCode ?? description, ...(withPrice ? [price ?? amount] : [])];
-  const keyOf = (fields: readonly string[]): string => columns.map((of) => value(fields, of)).join("\0");
-  const piecesOf = (fields: readonly string[]): number => Number.parseFloat(value(fields, quantity)) || 1;
+  const [readQuantity, readPrice] = [numberReader(formats.quantity), numberReader(formats.price)];
+  const numberOf = (number: Decimal | undefined): number => (number === undefined ? 0 : toNumber(number));
+  const piecesOf = (fields: readonly string[]): number => numberOf(readQuantity(value(fields, quantity))) || 1;
+  const priceOf = (fields: readonly string[]): number =>
+    price === undefined
+      ? numberOf(readPrice(value(fields, amount))) / piecesOf(fields)
+      : numberOf(readPrice(value(fields, price)));
+  const keyOf = (fields: readonly string[]): string =>
+    [
+      value(fields, customerId),
+      value(fields, stockCode ?? description),
+      withPrice ? priceOf(fields).toFixed(2) : "",
+    ].join("\0");
   const sold = new Map<string, number>();
   const returned: (readonly string[])[] = [];
   for (const { fields } of body) {
@@ -181,7 +191,8 @@ function askWhereDoubtful(
   turned: readonly string[],
   { name, answering }: { name: string; answering: () => number },
 ): void {
-  if (turned.length === 0 || sidesOf([...kinds.keys()]) === undefined) return;
+  const values = [...kinds.keys()];
+  if (turned.length === 0 || sidesOf(values) === undefined || tellsAlone(values)) return;
   const all = [...kinds.values()].reduce((sum, { lines }) => sum + lines, 0);
   const lines = turned.reduce((sum, kind) => sum + kinds.get(kind)!.lines, 0);
   if (all < MANY_LINES) return;
