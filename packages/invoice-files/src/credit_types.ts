@@ -1,8 +1,9 @@
-import { type Decimal, formatNumber, formatPlural, toNumber } from "@keyspaces-segmentation/common";
-import { type Decision, looksLikeNumber, numberReader, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import { type Decision, looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { answeringShare } from "./answering_lines.js";
 import { simplified } from "./column_names.js";
 import { isFlag, saysYes } from "./flags.js";
-import { listed, type Positions } from "./map_columns.js";
+import { listed } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
 import { isPaymentName, isSideName, returnSideOf, sidesOf } from "./sign_columns.js";
 import { UndecidedError } from "./undecided.js";
@@ -142,41 +143,6 @@ function tellsAlone(values: readonly string[]): boolean {
 /** Of the lines of one side, so many have a line of the other that they may take back. */
 const NEARLY_ALL = 0.8;
 const HALF = 0.5;
-
-/**
- * Which share of the lines of some kinds may take back what others have sold: to the same customer the same article, and no more; where
- * asked, at the same price.
- */
-function answeringShare(
-  body: readonly TableRecord[],
-  { positions, shift, formats }: Amounts,
-  { at, kinds, withPrice }: { at: number; kinds: readonly string[]; withPrice: boolean },
-): number {
-  const { customerId, stockCode, description, quantity, price, amount } = positions;
-  const value = (fields: readonly string[], of: number | undefined): string =>
-    of === undefined ? "" : (fields[of + shift] ?? "").trim();
-  const [readQuantity, readPrice] = [numberReader(formats.quantity), numberReader(formats.price)];
-  const numberOf = (number: Decimal | undefined): number => (number === undefined ? 0 : toNumber(number));
-  const piecesOf = (fields: readonly string[]): number => numberOf(readQuantity(value(fields, quantity))) || 1;
-  const priceOf = (fields: readonly string[]): number =>
-    price === undefined
-      ? numberOf(readPrice(value(fields, amount))) / piecesOf(fields)
-      : numberOf(readPrice(value(fields, price)));
-  const keyOf = (fields: readonly string[]): string =>
-    [
-      value(fields, customerId),
-      value(fields, stockCode ?? description),
-      withPrice ? priceOf(fields).toFixed(2) : "",
-    ].join("\0");
-  const sold = new Map<string, number>();
-  const returned: (readonly string[])[] = [];
-  for (const { fields } of body) {
-    if (kinds.includes(value(fields, at))) returned.push(fields);
-    else sold.set(keyOf(fields), Math.max(sold.get(keyOf(fields)) ?? 0, piecesOf(fields)));
-  }
-  const answers = returned.filter((fields) => piecesOf(fields) <= (sold.get(keyOf(fields)) ?? 0)).length;
-  return returned.length === 0 ? 0 : answers / returned.length;
-}
 
 /** Of returns among so many lines, a larger share is none: the two sides may be something else, such as cards. */
 const MANY_LINES = 20;
