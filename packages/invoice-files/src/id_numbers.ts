@@ -131,7 +131,7 @@ export function idNumberReader({ groups, decimals }: IdNumbers): (id: string) =>
 export const isWord = (id: string, { areNumbers }: IdNumbers): boolean => areNumbers && !/\d/.test(id);
 
 /** Whether an id that was read is a number with signs that the others of its column do not have. */
-export const isOtherNumber = (id: string, { areNumbers }: IdNumbers): boolean =>
+const isOtherNumber = (id: string, { areNumbers }: IdNumbers): boolean =>
   areNumbers && !PLAIN.test(id) && (signsOf(id) !== undefined || WITH_ZEROS.test(id));
 
 /** Why an id cannot be used; "" for none. */
