@@ -27,6 +27,8 @@ test.each<[string, (pieces: number) => string, (each: string) => string]>([
   ["12.95 per unit", String, (each) => `${each} per unit`],
   ["12,95 €/Stk", String, (each) => `${comma(each)} €/Stk`],
   ["€ 12,95 je Stück", String, (each) => `€ ${comma(each)} je Stück`],
+  ["$12.95 each", String, (each) => `$${each} each`],
+  ["Rs. 12.95/-", String, (each) => `Rs. ${each}/-`],
   ["$12.95/ea", String, (each) => `$${each}/ea`],
   ["kilograms at a price for each", (pieces) => `${pieces} kg`, (each) => `${each}/kg`],
   ["24箱 is none, 24個 is", (pieces) => `${pieces}個`, asIs],

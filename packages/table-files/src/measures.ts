@@ -2,6 +2,7 @@
 const PIECES =
   "pc pcs pce pces piece pieces unit units ea each st stk stck stück stücke stueck stuecke stuck stucke einheit einheiten szt sztuk sztuki ks kpl no nos nr x qty item items count ct cnt " +
   "pz pza pzs pzas pezzo pezzi pieza piezas ud uds un und unid unidad unidades uni unite unites unité unités pièce pièces adet ad db tk vnt buc kom kos kus kusy " +
+  "copy copies ex exemplar exemplare seat seats licence licences license licenses ticket tickets tab tabs " +
   "stuk stuks styck stykk шт бр 個 件 点 本 枚 个 개";
 
 /** Measures with the ways in which they are written. A word that multiplies (k, Mio.) or turns the sign (Cr, Dr, Haben) is none. */
@@ -28,7 +29,7 @@ const MEASURES: Readonly<Record<string, string>> = {
   day: "day days",
   pack: "pk pack packs pkt pkts pck packet packets pkg packung packungen",
   box: "box boxes bx karton kartons carton cartons ctn ctns case cases cs kiste kisten",
-  bottle: "bottle bottles btl btls flasche flaschen",
+  bottle: "fl bottle bottles btl btls flasche flaschen",
   pair: "pair pairs pr prs paar paare",
   set: "set sets",
   bag: "bag bags sack",

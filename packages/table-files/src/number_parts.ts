@@ -177,6 +177,8 @@ class NumberScanner {
     for (; this.at < this.text.length; this.at += 1) {
       const code = this.text.charCodeAt(this.at);
       if (isBlank(code)) continue;
+      // "Rs. 500/-", as India writes that there are no paise.
+      if (code === 47 && this.text.slice(this.at + 1).trim() === "-") return !this.isInParentheses;
       if (code === 41) {
         if (!this.isInParentheses) return false;
         this.isInParentheses = false;
@@ -209,11 +211,10 @@ class NumberScanner {
     }
     const rest = this.text.slice(this.at);
     const per = PER.exec(rest)?.[0] ?? "";
-    // Of a price, which has a currency beside it, a measure stands behind a word only.
-    if (per === "" && this.currency !== undefined) return false;
     const word = WORD.exec(rest.slice(per.length))?.[0] ?? "";
     const unit = measureOf(word.toLowerCase());
-    if (unit === undefined) return false;
+    // Of a price, which has a currency beside it, a measure other than pieces stands behind a word only.
+    if (unit === undefined || (per === "" && unit !== "" && this.currency !== undefined)) return false;
     this.unit = unit;
     this.at += per.length + word.length - 1;
     if (this.text.charCodeAt(this.at + 1) === 46) this.at += 1;
