@@ -5,13 +5,18 @@ import { listed, type Positions } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
 import { UndecidedError } from "./undecided.js";
 
-const BEHIND = "(?:amount|amt|value|betrag|total|montant|importe|bedrag|[a-z]{3})?";
-const DEBIT = new RegExp(`^(?:amount|total|net)?(?:debits?|dr(?=am)|soll|debe|dare|debet|wn)${BEHIND}$`);
-const CREDIT = new RegExp(`^(?:amount|total|net)?(?:credits?|cr(?=am)|haben|haber|avere|kredit|ma)${BEHIND}$`);
+const AROUND = (nouns: string): RegExp =>
+  new RegExp(
+    `^(?:amount|total|net|montant|umsatz|importe|importo|betrag|bedrag)?(?:${nouns})(?:amount|amt|value|betrag|total|montant|importe|bedrag|(?:in)?[a-z]{3})?$`,
+  );
 
 const PAIRS: readonly (readonly [one: RegExp, other: RegExp])[] = [
-  [DEBIT, CREDIT],
-  [/^(?:charges?|charged|amountcharged)(?:amount)?$/, /^(?:refunds?|refunded|amountrefunded)(?:amount)?$/],
+  [AROUND("debits?|soll|debe|debito|dare|debet|wn"), AROUND("credits?|haben|haber|credito|avere|kredit|ma")],
+  [/^dr(?:amount|amt)?$/, /^cr(?:amount|amt)?$/],
+  [
+    /^(?:charges?|charged|sales?|invoiced)(?:amount|value)?$|^amountcharged$/,
+    /^(?:refunds?|refunded|returns?|returned|credited)(?:amount|value)?$|^amountrefunded$/,
+  ],
   [/^(?:money|paid|amount|cash)in$/, /^(?:money|paid|amount|cash)out$/],
   [/^einnahmen?$/, /^ausgaben?$/],
 ];
@@ -44,11 +49,18 @@ export function salesSideOf(
 ): { positions: Positions; rows: ReadingRow[] } {
   const { amount, credit } = positions;
   if (amount === undefined || credit === undefined) return { positions, rows: [] };
-  const linesWith = (at: number): number =>
-    body.filter(({ fields }) => {
-      const text = fields[at + shift]?.trim() ?? "";
-      return /[1-9]/.test(text) && looksLikeNumber(text);
-    }).length;
+  const isAmount = (fields: readonly string[], at: number): boolean => {
+    const text = fields[at + shift]?.trim() ?? "";
+    return /[1-9]/.test(text) && looksLikeNumber(text);
+  };
+  const linesWith = (at: number): number => body.filter(({ fields }) => isAmount(fields, at)).length;
+  // What was given back of a sale beside it is no credit note of its own.
+  const both = body.filter(({ fields }) => isAmount(fields, amount) && isAmount(fields, credit)).length;
+  const alone = Math.min(linesWith(amount), linesWith(credit)) - both;
+  if (!isGiven && both > 0 && both >= alone) {
+    const { credit: _credit, ...others } = positions;
+    return { positions: others, rows: [] };
+  }
   const isTurned = !isGiven && linesWith(credit) > linesWith(amount);
   const [sales, others] = isTurned ? [credit, amount] : [amount, credit];
   const [all, lines] = [linesWith(sales), linesWith(others)];

@@ -6,7 +6,7 @@ import type { ReadingRow } from "./reading_row.js";
 
 /** Names of columns whose money or pieces lessen a sale, without that of a line having to show it. */
 const REFUND =
-  /refund|returned|returns?(?:qty|quantity|amount|value|total)|rembours|erstatt|retour|devuel|reembols|rimbors|terugbetaal|zwrot/;
+  /refund|returned|returns?(?:qty|quantity|amount|value|total)|^returns$|rembours|erstatt|retour|devuel|reembols|rimbors|terugbetaal|zwrot/;
 const DISCOUNT = /discount|rabat|remise|descuento|sconto|korting|desconto/;
 /** Names that say something about a refund or discount and are no amount of it. */
 const NO_AMOUNT = /code|date|type|reason|name|status|percent|method|note|(?:^|\D)id$/;

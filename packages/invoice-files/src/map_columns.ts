@@ -123,7 +123,14 @@ export function mapColumns(
   }
   // A ledger has its amounts in two columns, on either side of the books.
   const sides = sidesIn(header);
-  if (sides !== undefined && positions.price === undefined && positions.amount === undefined && !left.has("amount")) {
+  const isOpen = positions.amount === undefined || positions.amount === sides?.debit;
+  if (
+    sides !== undefined &&
+    positions.price === undefined &&
+    isOpen &&
+    given.amount === undefined &&
+    !left.has("amount")
+  ) {
     for (const fact of FACTS)
       if (positions[fact] === sides.debit || positions[fact] === sides.credit) delete positions[fact];
     positions.amount = sides.debit;

@@ -50,3 +50,34 @@ test("a column of prices or amounts goes before both sides", async () => {
   ]);
   expect(customers).toEqual(["7 0 2 25"]);
 });
+
+test.each([
+  ["Sales", "Returns"],
+  ["Sale Amount", "Refund Amount"],
+  ["Invoiced", "Credited"],
+  ["Dr", "Cr"],
+  ["Debit in EUR", "Credit in EUR"],
+  ["Money In", "Money Out"],
+  ["Montant débit", "Montant crédit"],
+])("amounts of sales and of what came back, in columns called %s and %s", async (sale, back) => {
+  for (const nothing of ["", "0.00", "-"]) {
+    const { customers } = await readFile("pairs.csv", [
+      `Invoice,Date,Customer ID,${sale},${back}`,
+      `1,2024-01-25,7,10.00,${nothing}`,
+      `2,2024-01-26,7,15.00,${nothing}`,
+      `3,2024-01-27,7,${nothing},5.00`,
+    ]);
+    expect(customers).toEqual(["7 1 2 20"]);
+  }
+});
+
+test("what was given back of the sale in the same line is said, and not taken off", async () => {
+  const { customers, said, rejects } = await readFile("beside.csv", [
+    "Invoice,Date,Customer ID,Sales,Returns",
+    "1,2024-01-25,7,10.00,2.00",
+    "2,2024-01-26,7,15.00,0.00",
+    "3,2024-01-27,7,5.00,0.00",
+  ]);
+  expect({ customers, rejects }).toEqual({ customers: ["7 0 3 30"], rejects: [] });
+  expect(said).toContain("what was given back: Returns is left out");
+});
