@@ -39,11 +39,14 @@ async function run(date: string, invoices: "own" | "sample", environment?: NodeJ
 }
 
 afterEach(async () => {
-  for (const keyspace of await listKeyspaces(it.client)) {
-    if (!/^blog_19\d{6}|_chosen$/.test(keyspace)) continue;
-    const dropped = await dropKeyspace(it.client, { keyspace });
-    if (dropped.keyspace === "unmarked") await it.client.execute(`DROP KEYSPACE "${keyspace}"`, [], { prepare: false });
-  }
+  const look = async () => (await listKeyspaces(it.client)).filter((name) => /^blog_19\d{6}|_chosen$/.test(name));
+  const made = await look();
+  await Promise.all(made.map((name) => it.client.execute(`DROP KEYSPACE "${name}"`, [], { prepare: false })));
+  const gone = async () => {
+    const left = await look();
+    return left.length === 0 ? { done: true, seen: "none" } : { seen: left.join(", ") };
+  };
+  await waitUntil("what was made to be gone", gone, { deadlineMs: 60_000, firstDelayMs: 50 });
 });
 
 describe("without the parameter `keyspace`, a run", () => {

@@ -24,6 +24,13 @@ test("a connection sees the system's keyspaces", async () => {
   expect(await listKeyspaces(client)).toEqual(expect.arrayContaining(["system", "system_schema_mcs"]));
 });
 
+test("a stack on which nothing was chosen is a new account, with DefaultPartitioner", async () => {
+  client = await connectToKeyspaces(aws, settings);
+  const { rows } = await client.execute("SELECT partitioner FROM system.local");
+  const chosen = process.env.KEYSPACES_PARTITIONER;
+  expect(rows[0]?.partitioner).toBe(chosen ?? "com.amazonaws.cassandra.DefaultPartitioner");
+});
+
 test("an attempt that is interrupted is not connected behind its reader's back", async () => {
   const sockets = () => process.getActiveResourcesInfo().filter((resource) => resource === "TCPSocketWrap").length;
   const before = sockets();

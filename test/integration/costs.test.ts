@@ -94,7 +94,7 @@ function expectAgreement({ counted, summary }: Awaited<ReturnType<typeof runWith
 }
 
 test("estimate, meter and the gateway's units agree on generated data", async () => {
-  expectAgreement(await runWith("generated", generatedCsv));
+  expectAgreement(await runWith("generated", generatedCsv()));
 });
 
 test("they agree on long descriptions, of rows that take more than one unit", async () => {

@@ -6,15 +6,16 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { signIn } from "@keyspaces-segmentation/aws-session";
 import { loadFile } from "@keyspaces-segmentation/invoice-store/dist/load_file.js";
-import { NOTEBOOK, PYTHON } from "@keyspaces-segmentation/local-support";
+import { NOTEBOOK } from "@keyspaces-segmentation/local-support";
 import { trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans";
-import { runNotebook } from "../../local/notebook/run_notebook.js";
 import { preflight } from "../../src/preflight.js";
 import { downloadRetailData } from "../../src/retail_data.js";
 import { readSettings } from "../../src/settings.js";
+import { runCells } from "../support/cells.js";
 import { freePort } from "../support/free_port.js";
 import { invoiceFile } from "../support/invoice_files.js";
 import { withKeyspace } from "../support/keyspaces.js";
+import { generatedCsv } from "../support/retail.js";
 
 const folder = mkdtempSync(join(tmpdir(), "notebook-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -32,9 +33,9 @@ async function failureOf(name: string, changes: NodeJS.ProcessEnv): Promise<stri
     TMPDIR: folder,
     ...changes,
   };
-  return runNotebook({ python: PYTHON, notebook: NOTEBOOK, outputDirectory, environment }).then(
+  return runCells({ notebook: NOTEBOOK, outputDirectory, environment }).then(
     () => "nothing: it ran to its end",
-    (error: Error) => error.message,
+    (error: Error) => error.message.trimEnd(),
   );
 }
 
@@ -59,6 +60,7 @@ function expectClear(said: string, says: RegExp): void {
 let port: number;
 beforeAll(async () => {
   port = await freePort();
+  await putData("few.csv", generatedCsv());
 });
 
 describe("each thing that can be wrong is said in one clear line: in the notebook", () => {
@@ -71,7 +73,7 @@ describe("each thing that can be wrong is said in one clear line: in the noteboo
     },
     {
       name: "more clusters than customers",
-      changes: () => ({ SEGMENTATION_K: "5000" }),
+      changes: () => ({ SEGMENTATION_K: "5000", SEGMENTATION_DATA_KEY: "few.csv" }),
       says: /there are \d+ customers, so k can be 1 to \d+/,
     },
   ])("$name", async ({ name, changes, says }) => {

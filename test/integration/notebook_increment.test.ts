@@ -1,27 +1,26 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { prepareFeatures } from "@keyspaces-segmentation/invoices";
-import { runNotebook } from "../../local/notebook/run_notebook.js";
-import { aggregateLines, generatedCsv, inTwo, parseText } from "../support/retail.js";
+import { aggregateLines, generatedCsv, inTwo, parseGenerated } from "../support/retail.js";
 import { segment } from "../support/segment.js";
 
 const clusterOf = ({ customers }: { customers: string[][] }) =>
   new Map(customers.map((row) => [row[0]!, { id: Number(row[9]), name: row[10]!.replaceAll('"', "") }]));
 
 test("new invoices change what they touch, and the same file twice changes nothing", async () => {
-  const [autumn, winter] = inTwo(generatedCsv, 0.8);
+  const [autumn, winter] = inTwo(generatedCsv(), 0.8);
   const stay = { SEGMENTATION_KEYSPACE: "increment", SEGMENTATION_CLEAN_UP: "false", SEGMENTATION_K: "4" };
   const first = await segment("autumn", autumn, stay);
-  // The one that finds what another run has kept, in the kernel.
-  const second = await segment("winter", winter, stay, { how: runNotebook });
+  const second = await segment("winter", winter, stay);
   const again = await segment("winter-again", winter, stay);
 
+  expect(readFileSync(first.notebook, "utf8")).toContain("left in place");
   // The table has both files; ledger and features are those of both.
   expect(first.summary.movement).toBeNull();
   expect(second.summary.ledger.earlier).toBe(first.summary.ledger.stored);
   expect(second.summary.ledger.overlap).toMatchObject({ invoices: 1, same: { lines: 0 } });
   expect(second.summary.ledger.overlap.further.lines).toBeGreaterThan(0);
-  const whole = aggregateLines((await parseText(generatedCsv)).lines);
+  const whole = aggregateLines((await parseGenerated()).lines);
   const features = prepareFeatures(whole, { preparation: "net" }).customers;
   const found = second.customers.map((row) => [row[0], ...row.slice(2, 5).map(Number)]);
   const byId = (a: unknown[], b: unknown[]) => (String(a[0]) < String(b[0]) ? -1 : 1);

@@ -1,10 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, expect, test } from "@jest/globals";
 import { NOTEBOOK } from "@keyspaces-segmentation/local-support";
 import type { Summary } from "../../src/summary.js";
 import { executeCells, textOf } from "../support/notebook.js";
+import { generatedCsv } from "../support/retail.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rerun-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,15 +31,21 @@ test("every cell can be run again, and nothing breaks or doubles", async () => {
   const still = "@keyspaces-segmentation/notebook-charts/dist/still/still.js";
   twice.unshift({ id: "no pictures", source: [`require("${still}").renderStill = async () => Uint8Array.of(0);`] });
   twice.push(...back.map(({ id, source }) => ({ id: `${id}, after the end`, source })));
+  const s3 = new S3Client({});
+  const data = { Bucket: process.env.SEGMENTATION_DATA_BUCKET, Key: "rerun.csv" };
+  await s3.send(new PutObjectCommand({ ...data, Body: generatedCsv() }));
+  s3.destroy();
   const { outputs, remove } = await executeCells(
     twice.map(({ source }) => source.join("")),
     {
       SEGMENTATION_HEADLESS: "1",
       SEGMENTATION_OUTPUT_DIRECTORY: folder,
       SEGMENTATION_KEYSPACE: "rerun",
+      SEGMENTATION_DATA_KEY: data.Key,
       SEGMENTATION_PREFIX: "rerun",
       TMPDIR: folder,
     },
+    "checkout",
   );
   try {
     const errors = outputs.flatMap((of, i) =>

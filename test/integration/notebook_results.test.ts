@@ -3,8 +3,9 @@ import { HeadObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/clie
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect, test } from "@jest/globals";
 import { generateRetailCsv } from "../../local/data/generate.js";
+import { fixture, type RetailOracle } from "../support/oracle.js";
 import { realFile } from "../support/real_data.js";
-import { fixture, parseText, type RetailOracle, testOnRealData } from "../support/retail.js";
+import { parseText, testOnRealData } from "../support/retail.js";
 import { segment } from "../support/segment.js";
 import { kmsKey, sharedName, sharedRun } from "../support/shared_run.js";
 

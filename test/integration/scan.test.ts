@@ -9,7 +9,7 @@ import type { InvoiceLine } from "@keyspaces-segmentation/invoices";
 import type { Client, QueryOptions } from "cassandra-driver";
 import { invoiceFile } from "../support/invoice_files.js";
 import { withKeyspace } from "../support/keyspaces.js";
-import { foldLines, generatedCsv, parseText } from "../support/retail.js";
+import { foldLines, generatedCsv, parseGenerated } from "../support/retail.js";
 
 const it = withKeyspace();
 
@@ -18,8 +18,8 @@ let lines: InvoiceLine[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "scan-"));
   const file = join(folder, "data.csv");
-  await writeFile(file, generatedCsv);
-  ({ lines } = await parseText(generatedCsv));
+  await writeFile(file, generatedCsv());
+  ({ lines } = await parseGenerated());
   await createRetailTable(it.client, it);
   await ingestInvoices(it.client, it, await invoiceFile(file), { rejectsFile: join(folder, "rejects.csv") });
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkServerIdentity, connect } from "node:tls";
@@ -45,6 +45,11 @@ const options = (more: Partial<StackOptions> = {}): StackOptions => ({
   ...more,
 });
 
+/** Of the tests that need tables of an earlier start: the one that runs first makes them, as restarting costs less than starting anew. */
+const used = mkdtempSync(join(tmpdir(), "stack-test-"));
+afterAll(() => rmSync(used, { recursive: true, force: true, maxRetries: 3 }));
+const MURMUR3 = "org.apache.cassandra.dht.Murmur3Partitioner";
+
 /** Our children but those that were there before: what a stack has left behind. */
 let before: number[];
 const children = () => runningProcesses().filter(({ parent }) => parent === process.pid);
@@ -66,9 +71,13 @@ describe("the stack", () => {
     const faults = createFaults();
     // Of somebody who lets everybody in.
     const umask = process.umask(0);
-    const stack = await startStack(options({ onProgress: (step) => steps.push(step), faults })).finally(() =>
-      process.umask(umask),
-    );
+    const asked = {
+      directory: used,
+      partitioner: MURMUR3,
+      onProgress: (step: string) => steps.push(step),
+      faults,
+    } as const;
+    const stack = await startStack(options(asked)).finally(() => process.umask(umask));
     try {
       const { environment } = stack;
       expect(steps).toEqual([
@@ -132,15 +141,15 @@ describe("the stack", () => {
       faults.errors = [{ code: 0x1001, rate: 1 }];
       await expect(keyspaces.execute("INSERT INTO stack.t (k) VALUES (1)")).rejects.toMatchObject({ code: 0x1001 });
       const [account] = (await keyspaces.execute("SELECT partitioner FROM system.local")).rows;
-      expect(account?.partitioner).toBe("com.amazonaws.cassandra.DefaultPartitioner");
+      expect(account?.partitioner).toBe(MURMUR3);
       await keyspaces.shutdown();
 
-      const made = readdirSync(directory, { recursive: true, encoding: "utf8" });
+      const made = readdirSync(used, { recursive: true, encoding: "utf8" });
       expect(made).toEqual(
         expect.arrayContaining(["ca.pem", "moto.log", "cassandra/cassandra.log", "cassandra/cassandra.yaml"]),
       );
       expect(made.filter((file) => file.startsWith("cassandra/data/stack/"))).not.toEqual([]);
-      const open = made.filter((file) => (statSync(join(directory, file)).mode & 0o077) !== 0);
+      const open = made.filter((file) => (statSync(join(used, file)).mode & 0o077) !== 0);
       expect(open).toEqual([]);
 
       const [first] = childrenLeft();
@@ -153,15 +162,15 @@ describe("the stack", () => {
   });
 
   test("keeps the partitioner of the tables that are there, and says so; makes and trains at the pace that it is given", async () => {
-    const cassandra = await startCassandra({ directory: join(directory, "cassandra"), jars: CASSANDRA_JARS });
-    await cassandra.stop();
+    const tables = join(used, "cassandra");
+    if (!existsSync(tables)) await (await startCassandra({ directory: tables, jars: CASSANDRA_JARS })).stop();
     const steps: string[] = [];
     const hour = 3_600_000;
     const pace = { definition: hour, job: hour, ramp: false };
-    const stack = await startStack(options({ region, pace, onProgress: (step) => steps.push(step) }));
+    const onProgress = (step: string) => steps.push(step);
+    const stack = await startStack(options({ directory: used, region, pace, onProgress }));
     try {
-      const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
-      expect(steps).toContain(`the tables that are there have the tokens of ${murmur3}, which the account keeps`);
+      expect(steps).toContain(`the tables that are there have the tokens of ${MURMUR3}, which the account keeps`);
       const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = stack.environment;
       const credentials = {
         accessKeyId: AWS_ACCESS_KEY_ID ?? "",
@@ -172,7 +181,7 @@ describe("the stack", () => {
       const port = Number(stack.environment.KEYSPACES_ENDPOINT?.split(":")[1]);
       const client = clientOf(port, { ca }, signedBy(credentials));
       await client.connect();
-      expect((await client.execute("SELECT partitioner FROM system.local")).rows[0]?.partitioner).toBe(murmur3);
+      expect((await client.execute("SELECT partitioner FROM system.local")).rows[0]?.partitioner).toBe(MURMUR3);
 
       await client.execute("CREATE KEYSPACE slow WITH replication = {'class': 'SingleRegionStrategy'}");
       const early = client.execute("CREATE TABLE slow.t (k int PRIMARY KEY)");
@@ -214,10 +223,11 @@ describe("the stack", () => {
       await stack.stop();
     }
     // One that is asked for by name and cannot be had is refused, and the tables stay.
-    await expect(startStack(options({ partitioner: "com.amazonaws.cassandra.DefaultPartitioner" }))).rejects.toThrow(
+    const byName = options({ directory: used, partitioner: "com.amazonaws.cassandra.DefaultPartitioner" });
+    await expect(startStack(byName)).rejects.toThrow(
       "cannot answer as com.amazonaws.cassandra.DefaultPartitioner before a Cassandra whose tokens are those of",
     );
-    expect(readdirSync(join(directory, "cassandra", "data"))).toContain("system_gateway");
+    expect(readdirSync(join(tables, "data"))).toContain("system_gateway");
     expect(childrenLeft()).toEqual([]);
   });
 

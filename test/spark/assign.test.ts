@@ -18,7 +18,7 @@ beforeAll(async () => {
   // The tokens of a new account.
   world = await startSparkWorld("org.apache.cassandra.dht.RandomPartitioner");
   const file = join(world.folder, "generated.csv");
-  await writeFile(file, generatedCsv);
+  await writeFile(file, generatedCsv());
   await world.load("generated", file);
   await createResultTables(world.client, { keyspace }, {});
   const run = await world.run("rfm_features.py", { table: "generated", output: features, shards: "2", ranges: "8" });

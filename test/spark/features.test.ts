@@ -14,7 +14,7 @@ beforeAll(async () => {
   // The tokens of a new account, which the Spark Cassandra Connector cannot read by.
   world = await startSparkWorld("org.apache.cassandra.dht.RandomPartitioner");
   const file = join(world.folder, "generated.csv");
-  await writeFile(file, generatedCsv);
+  await writeFile(file, generatedCsv());
   await world.load("generated", file);
 });
 afterAll(() => world?.end());

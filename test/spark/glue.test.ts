@@ -72,7 +72,7 @@ beforeAll(async () => {
   await createKeyspace(client, keyspace);
   await createRetailTable(client, { keyspace, table });
   const file = join(folder, "generated.csv");
-  await writeFile(file, generatedCsv);
+  await writeFile(file, generatedCsv());
   await ingestInvoices(client, { keyspace, table }, await invoiceFile(file), { rejectsFile: join(folder, "rejects") });
 });
 afterAll(async () => {

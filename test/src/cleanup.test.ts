@@ -194,6 +194,7 @@ beforeAll(async () => {
   gateway = await startGateway({
     ...{ region, cassandra: { host: "127.0.0.1", port }, identities: aws.identities, authoriser: aws.authoriser },
     certificate: { cert, key },
+    activeAfterMs: 20,
   });
   await writeFile(join(folder, "ca.pem"), ca);
   const own = Object.entries(process.env).filter(([name]) => !/^(AWS|SEGMENTATION)_/.test(name));

@@ -27,18 +27,8 @@ import {
   scaleFeatures,
   scoredCustomers,
 } from "../../src/prepare.js";
-import {
-  aggregateLines,
-  fixture,
-  generatedCsv,
-  invoiceLine,
-  parseRealData,
-  parseText,
-  preparations,
-  retailOracle,
-  scalings,
-  testOnRealData,
-} from "../support/retail.js";
+import { fixture, preparations, retailOracle, scalings } from "../support/oracle.js";
+import { aggregateLines, invoiceLine, parseGenerated, parseRealData, testOnRealData } from "../support/retail.js";
 
 const danfo = loadDanfo();
 
@@ -54,7 +44,7 @@ const scoring = (preparation: Preparation) => ({
   frequencyCuts: null,
   monetaryCuts: null,
 });
-const parsed = parseText(generatedCsv).then(({ lines }) => aggregateLines(lines));
+const parsed = parseGenerated().then(({ lines }) => aggregateLines(lines));
 const generated = () => parsed;
 const column = (frame: DataFrame, name: string): unknown[] => frame.column(name).values as unknown[];
 

@@ -48,6 +48,13 @@ async function main(): Promise<void> {
     Object.assign(cells[at]!, { execution_count: ++begun, outputs: [] });
   };
   const lastWriteDisplayData = (shown: object) => cells[now]!.outputs!.push({ output_type: "display_data", ...shown });
+  process.stdout.write = (text) => {
+    const outputs = cells[now]?.outputs as { name?: string; text?: string }[] | undefined;
+    const last = outputs?.at(-1);
+    if (last?.name === "stdout") last.text += String(text);
+    else outputs?.push({ output_type: "stream", name: "stdout", text: String(text) } as object);
+    return true;
+  };
   // Where tables and charts look for the kernel.
   load.cache[load.resolve("tslab/dist/jupyter")] = { exports: { lastWriteDisplayData } } as NodeJS.Module;
   load("@keyspaces-segmentation/notebook-charts/dist/still/still.js").renderStill = async () => Uint8Array.of(0);

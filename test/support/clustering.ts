@@ -1,4 +1,4 @@
-import { fixture } from "./retail.js";
+import { fixture } from "./oracle.js";
 
 /** What oracle.py says about fits, partitions and pairs of partitions. */
 export interface ClusteringOracle {

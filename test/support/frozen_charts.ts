@@ -20,7 +20,7 @@ import {
   rfmScatter3d,
   segmentTreemap,
 } from "@keyspaces-segmentation/notebook-charts";
-import { fixture } from "./retail.js";
+import { fixture } from "./oracle.js";
 
 const gbp = { money: moneyOf("GBP") };
 

@@ -5,7 +5,8 @@ import "./quiet_sdk.js";
 import type { Partitioner } from "@keyspaces-segmentation/keyspaces-local";
 import { CASSANDRA_JARS, PYTHON } from "@keyspaces-segmentation/local-support";
 import { chooseData } from "../../local/data/choose_data.js";
-import { type Stack, startStack } from "../../local/stack.js";
+import { type Stack, type StackOptions, startStack } from "../../local/stack.js";
+import { neverRestarted } from "./java_options.js";
 import lenderSetup from "./lender_setup.js";
 import { SHARED_FOLDER_VARIABLE, STACK_VARIABLE } from "./stack_variable.js";
 
@@ -22,7 +23,7 @@ declare global {
 /** One stack for all integration tests; they find it as a user's notebook would, through the environment. */
 export default async function globalSetup(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "stack-"));
-  const stack = await startStack({
+  const options: StackOptions = {
     directory,
     jars: CASSANDRA_JARS,
     python: PYTHON,
@@ -30,7 +31,8 @@ export default async function globalSetup(): Promise<void> {
     data: chooseData(null),
     // To run them against an account that has chosen its partitioner.
     partitioner: process.env.KEYSPACES_PARTITIONER as Partitioner | undefined,
-  });
+  };
+  const stack = await neverRestarted(() => startStack(options));
   await lenderSetup();
   process.env[SHARED_FOLDER_VARIABLE] = mkdtempSync(join(directory, "shared-"));
   process.env[STACK_VARIABLE] = JSON.stringify(stack.environment);

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll } from "@jest/globals";
 import { signIn } from "@keyspaces-segmentation/aws-session";
-import { dropKeyspace } from "@keyspaces-segmentation/invoice-store/dist/drop_keyspace.js";
 import { createKeyspace } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { connectToKeyspaces } from "@keyspaces-segmentation/keyspaces-bulk";
@@ -24,11 +23,7 @@ export function withKeyspace(): TestKeyspace {
   });
   afterAll(async () => {
     // Whatever the tests have made in it; dropKeyspace itself spares tables without the mark.
-    const query = "SELECT table_name FROM system_schema_mcs.tables WHERE keyspace_name = ?";
-    for (const { table_name: table } of (await it.client.execute(query, [it.keyspace])).rows) {
-      await it.client.execute(`DROP TABLE ${it.keyspace}."${table}"`, [], { prepare: false });
-    }
-    await dropKeyspace(it.client, it);
+    await it.client.execute(`DROP KEYSPACE IF EXISTS ${it.keyspace}`, [], { prepare: false });
     await it.client.shutdown();
   });
   return it;

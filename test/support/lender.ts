@@ -6,37 +6,29 @@ import { join } from "node:path";
 import { startMoto } from "@keyspaces-segmentation/aws-local";
 import { startCassandra } from "@keyspaces-segmentation/keyspaces-local/dist/cassandra/cassandra.js";
 import type { CassandraPartitioner } from "@keyspaces-segmentation/keyspaces-local/dist/cassandra/partitioner.js";
-import { createBackend } from "@keyspaces-segmentation/keyspaces-local/dist/protocol/backend.js";
 import { CASSANDRA_JARS, PYTHON, type Service } from "@keyspaces-segmentation/local-support";
+import { emptyCassandra } from "./empty_cassandra.js";
+import { neverRestarted } from "./java_options.js";
 import { LENDER_VARIABLE } from "./lender_variable.js";
 
 type Lent = Service & { readonly port: number };
 
 const starters: Record<string, (directory: string, kind: string) => Promise<Lent>> = {
-  cassandra: (directory, partitioner) =>
-    startCassandra({ directory, jars: CASSANDRA_JARS, partitioner: partitioner as CassandraPartitioner }),
+  cassandra: (directory, kind) => {
+    const partitioner = kind as CassandraPartitioner;
+    return neverRestarted(() => startCassandra({ directory, jars: CASSANDRA_JARS, partitioner }));
+  },
   moto: (directory) => startMoto({ python: PYTHON, directory }),
 };
 
 /** Puts a service in the state of a new one: whatever suite had it before is none of the next one's business. */
 const emptiers: Record<string, (port: number) => Promise<void>> = {
-  async cassandra(port) {
-    const backend = createBackend({ host: "127.0.0.1", port });
-    try {
-      const rows = await backend.query("SELECT keyspace_name FROM system_schema.keyspaces");
-      const names = rows.map((row) => String(row.get("keyspace_name"))).filter((name) => !CASSANDRAS_OWN.test(name));
-      for (const name of names) await backend.query(`DROP KEYSPACE "${name}"`);
-    } finally {
-      backend.close();
-    }
-  },
+  cassandra: emptyCassandra,
   async moto(port) {
     const { ok, status } = await fetch(`http://127.0.0.1:${port}/moto-api/reset`, { method: "POST" });
     if (!ok) throw new Error(`moto answered ${status} to its reset`);
   },
 };
-
-const CASSANDRAS_OWN = /^system(_schema|_auth|_distributed|_traces|_views|_virtual_schema)?$/;
 
 export interface Lender {
   stop(): Promise<void>;

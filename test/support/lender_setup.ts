@@ -1,4 +1,5 @@
 import "./quiet_sdk.js";
+import { SHORT_LIVED } from "./java_options.js";
 import { type Lender, startLender } from "./lender.js";
 
 declare global {
@@ -8,7 +9,6 @@ declare global {
 
 /** For the suites that borrow services. None is started before one does, and one set-up serves all projects of a run. */
 export default async function lenderSetup(): Promise<void> {
-  // What starts and is thrown away within minutes gains nothing from the compiler that takes its time.
-  process.env.JAVA_TOOL_OPTIONS ??= "-XX:TieredStopAtLevel=1";
+  process.env.JAVA_TOOL_OPTIONS = SHORT_LIVED;
   globalThis.testLender ??= await startLender();
 }

@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { NOTEBOOK, PYTHON, ROOT } from "@keyspaces-segmentation/local-support";
+import { LOCAL, NOTEBOOK, PYTHON, ROOT } from "@keyspaces-segmentation/local-support";
+import { linkPackages } from "./few_types.js";
 
 const run = promisify(execFile);
 
@@ -39,14 +41,34 @@ export function chartsOfNotebook(): number {
   );
 }
 
+/** A folder for a notebook, and the one that goes with it: two above, from where `dist` is the code under test. */
+async function foldersFor(where: "checkout" | "outside"): Promise<{ directory: string; above: string }> {
+  if (where === "checkout") {
+    await mkdir(LOCAL, { recursive: true });
+    const directory = await mkdtemp(join(LOCAL, "notebook-"));
+    return { directory, above: directory };
+  }
+  const above = await mkdtemp(join(tmpdir(), "notebook-"));
+  linkPackages(above);
+  await symlink(join(ROOT, "dist"), join(above, "dist"));
+  const directory = join(above, "a", "notebook");
+  await mkdir(directory, { recursive: true });
+  return { directory, above };
+}
+
 /**
- * Executes cells in tslab through nbclient and converts the notebook to HTML.
- * The notebook lies two folders below the repository, so that "../../dist/src/…" is the code under test.
+ * Executes cells in tslab through nbclient and converts the notebook to HTML. The notebook lies where "../../dist/…" is the code under test.
+ *
+ * @param where in the checkout the kernel reads the types of all packages, which takes it seconds; outside it knows Node's and ours alone, and
+ *   cells cannot hand on what is of another package's type
  */
-export async function executeCells(cells: string[], environment: NodeJS.ProcessEnv = {}): Promise<Executed> {
-  await mkdir(join(ROOT, ".local"), { recursive: true });
-  const directory = await mkdtemp(join(ROOT, ".local/notebook-"));
-  const remove = () => rm(directory, { recursive: true, force: true });
+export async function executeCells(
+  cells: string[],
+  environment: NodeJS.ProcessEnv = {},
+  where: "checkout" | "outside" = "outside",
+): Promise<Executed> {
+  const { directory, above } = await foldersFor(where);
+  const remove = () => rm(above, { recursive: true, force: true });
   try {
     const file = join(directory, "test.ipynb");
     const notebook = {

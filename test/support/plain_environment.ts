@@ -1,5 +1,8 @@
 import vm from "node:vm";
 import { TestEnvironment } from "jest-environment-node";
+import { compiledOnce } from "./compiled_once.js";
+
+vm.compileFunction = compiledOnce(vm.compileFunction);
 
 /**
  * Jest's environment for Node, with a global object of its own that is a plain one. That of Jest is a proxy behind interceptors, and

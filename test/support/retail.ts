@@ -1,19 +1,12 @@
-import { createReadStream, existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { createReadStream, existsSync } from "node:fs";
 import { test } from "@jest/globals";
 import { type Decimal, parseDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import type { InvoiceLine, ParsedChunk } from "@keyspaces-segmentation/invoices";
 import { type FoldOptions, foldInvoices, type RetailTotals } from "@keyspaces-segmentation/invoices";
 import { generateRetailCsv } from "../../local/data/generate.js";
 import { parseInvoices } from "./invoice_files.js";
+import { retailOracle } from "./oracle.js";
 import { realFile, WITHOUT_REAL_DATA } from "./real_data.js";
-
-const repository = join(__dirname, "../../..");
-
-/** A file of test/fixtures, parsed. */
-export function fixture<T>(name: string): T {
-  return JSON.parse(readFileSync(join(repository, "test/fixtures", name), "utf8")) as T;
-}
 
 /** A test that needs the real data set; skipped, and counted at the end of the run, where it is not there. */
 export const testOnRealData: typeof test | typeof test.skip = existsSync(realFile)
@@ -43,33 +36,19 @@ export async function parseAll(chunks: AsyncIterable<Uint8Array> | Iterable<Uint
 export const parseText = (text: string): Promise<ParsedChunk> => parseAll([Buffer.from(text)]);
 export const parseRealData = (): Promise<ParsedChunk> => parseAll(createReadStream(realFile));
 
-/** What oracle.py says about the generated data set. */
-export interface RetailOracle {
-  readonly seed: number;
-  readonly customers: number;
-  readonly sha256: string;
-  readonly lines: number;
-  readonly repeats: number;
-  readonly rejects: readonly number[];
-  readonly knownCustomers: number;
-  readonly ledger: Readonly<Record<string, readonly [lines: number, amount: string]>>;
-  readonly analysisDate: string;
-  readonly preparations: Readonly<Record<"net" | "sales" | "as_published", PreparationOracle>>;
-}
+let csv: string | undefined;
+/** The generated data set that the oracle has looked at. */
+export const generatedCsv = (): string => {
+  csv ??= generateRetailCsv(retailOracle);
+  return csv;
+};
 
-interface PreparationOracle {
-  /** customer, country, recency, frequency, monetary, r, f, m, segment */
-  readonly customers: readonly (readonly [string, string, number, number, number, number, number, number, string])[];
-  readonly scaled: Readonly<Record<"min_max" | "log_standard", readonly (readonly number[])[]>>;
-  readonly clusters: Readonly<
-    Record<"min_max" | "log_standard", Readonly<Record<string, { inertia: number; sizes: number[] }>>>
-  >;
-}
-
-export const retailOracle: RetailOracle = fixture("generated.json");
-export const generatedCsv: string = generateRetailCsv(retailOracle);
-export const preparations = ["net", "sales", "as_published"] as const;
-export const scalings = ["min_max", "log_standard"] as const;
+let parsed: Promise<ParsedChunk> | undefined;
+/** Its lines and rejects, which are read once and not to be changed. */
+export const parseGenerated = (): Promise<ParsedChunk> => {
+  parsed ??= parseText(generatedCsv());
+  return parsed;
+};
 
 /** What a test says of a line; the quantity may be a number. */
 export interface LineValues extends Partial<Omit<InvoiceLine, "quantity">> {

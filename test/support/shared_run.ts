@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { generateRetailCsv } from "../../local/data/generate.js";
 import { runNotebook } from "../../local/notebook/run_notebook.js";
-import { retailOracle } from "./retail.js";
+import { retailOracle } from "./oracle.js";
 import { readSegmented, type Segmented, segment } from "./segment.js";
 import { SHARED_FOLDER_VARIABLE } from "./stack_variable.js";
 

@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
 import type { Matrix } from "@keyspaces-segmentation/aws-local/dist/sagemaker/matrix.js";
-import { fixture } from "./retail.js";
+import { fixture } from "./oracle.js";
 
 /** What web_scale.py says. */
 interface WebScaleOracle {

@@ -1,6 +1,9 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import { askOnce, askUntilAnswered, wordInterruption } from "@keyspaces-segmentation/aws-jobs";
 import { StepError } from "@keyspaces-segmentation/common";
+import { useQuickPauses } from "../../../test/support/quick_pauses.js";
+
+useQuickPauses();
 
 /** An error as the SDK throws it. */
 const refusal = (name: string, message = name, attempts = 1): Error =>

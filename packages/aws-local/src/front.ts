@@ -26,11 +26,13 @@ import { authoriseS3, judgeAnswer, operationOfS3, saysInBody, withoutRefused } f
 import { guardOf, joinVpc, trustSageMaker } from "./authorise/service_roles.js";
 import { simulate } from "./authorise/simulate.js";
 import { GLUE_SESSION, openRoles } from "./glue/roles.js";
-import { createGlue, type GlueOptions } from "./glue/service.js";
+import { createGlue } from "./glue/service.js";
+import type { GlueSettings } from "./glue/settings.js";
 import { checkRoute } from "./moto_route.js";
 import { deleteAllowed, forward } from "./proxy.js";
 import { answerElsewhere, type RpcService } from "./rpc_service.js";
-import { createSageMaker, type SageMakerOptions } from "./sagemaker/service.js";
+import { createSageMaker } from "./sagemaker/service.js";
+import type { SageMakerSettings } from "./sagemaker/settings.js";
 import { answerSts, type Sessions } from "./sts.js";
 import { operationOf, protocolOf } from "./wire_operation.js";
 
@@ -44,11 +46,11 @@ export interface AwsFrontOptions {
   /** The least time, in milliseconds, that a job or endpoint stays in each status; a function of it is asked each time that one begins. */
   readonly trainingPace?: number | (() => number);
   /** What the chance of trainings comes from; quotas of the account, and what goes wrong, for tests. */
-  readonly sageMaker?: Pick<SageMakerOptions, "trainingChance" | "quotas" | "fail">;
+  readonly sageMaker?: SageMakerSettings;
   /** Services that are answered elsewhere, by AWS JSON or CBOR, by the name that requests are signed for; they see to permissions themselves. */
   readonly services?: ReadonlyMap<string, RpcService>;
   /** How Glue runs scripts; without it, there is no Spark. */
-  readonly glue?: Partial<Pick<GlueOptions, "spark" | "minute">> | undefined;
+  readonly glue?: Partial<GlueSettings> | undefined;
   readonly now?: () => Date;
 }
 

@@ -15,7 +15,7 @@ import {
 } from "@keyspaces-segmentation/customer-clusters/dist/scale.js";
 import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
 import { assignClusters, kMeans, type Matrix, matrixOf, seededRandom } from "@keyspaces-segmentation/kmeans";
-import { retailOracle } from "../../../test/support/retail.js";
+import { retailOracle } from "../../../test/support/oracle.js";
 
 const gbp = { money: moneyOf("GBP") };
 

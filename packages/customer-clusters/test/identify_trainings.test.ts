@@ -26,7 +26,8 @@ import {
 import { readModelArtifact } from "@keyspaces-segmentation/sagemaker-kmeans/dist/model_artifact.js";
 import { trainingObjects } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_data.js";
 import { generateRetailCsv } from "../../../local/data/generate.js";
-import { aggregateLines, parseText, retailOracle } from "../../../test/support/retail.js";
+import { retailOracle } from "../../../test/support/oracle.js";
+import { aggregateLines, parseText } from "../../../test/support/retail.js";
 
 const gbp = { money: moneyOf("GBP") };
 

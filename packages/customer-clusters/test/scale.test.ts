@@ -7,7 +7,7 @@ import {
   type Scaler,
 } from "@keyspaces-segmentation/customer-clusters/dist/scale.js";
 import { type Matrix, matrixOf } from "@keyspaces-segmentation/kmeans";
-import { preparations, retailOracle, scalings } from "../../../test/support/retail.js";
+import { preparations, retailOracle, scalings } from "../../../test/support/oracle.js";
 
 const close = (got: Matrix, wanted: Matrix, relative = 1e-12) => {
   expect([got.rows, got.columns]).toEqual([wanted.rows, wanted.columns]);

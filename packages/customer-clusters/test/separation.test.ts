@@ -12,7 +12,7 @@ import {
   toldApartBy,
 } from "@keyspaces-segmentation/customer-clusters/dist/separation.js";
 import { matrixOf, seededRandom } from "@keyspaces-segmentation/kmeans";
-import { fixture, retailOracle } from "../../../test/support/retail.js";
+import { fixture, retailOracle } from "../../../test/support/oracle.js";
 
 /** What oracle.py says of the clusters that scikit-learn finds among the customers of the generated data set. */
 const oracle =

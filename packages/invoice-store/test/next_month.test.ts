@@ -16,7 +16,7 @@ import { temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { generateRetailCsv } from "../../../local/data/generate.js";
 import { invoiceFile } from "../../../test/support/invoice_files.js";
 import { useMoto } from "../../../test/support/moto.js";
-import { preparations } from "../../../test/support/retail.js";
+import { preparations } from "../../../test/support/oracle.js";
 import { sessionOf } from "../../../test/support/session.js";
 import { gatewayBench, region } from "../../keyspaces-local/test/support.js";
 

@@ -10,7 +10,7 @@ import {
   type FakeTable,
   fakeTable,
 } from "../../../test/support/fake_table.js";
-import { foldLines, generatedCsv, invoiceLine, invoicesOf, parseText } from "../../../test/support/retail.js";
+import { foldLines, invoiceLine, invoicesOf, parseGenerated } from "../../../test/support/retail.js";
 
 const name = { keyspace: "shop", table: "lines" };
 
@@ -32,7 +32,7 @@ const byKey = (lines: readonly InvoiceLine[]) =>
 
 describe("reading customers", () => {
   test("with a cut, has what was before it apart, from the same pass", async () => {
-    const { lines } = await parseText(generatedCsv);
+    const { lines } = await parseGenerated();
     const cut = new Date("2010-09-09T14:55:00Z");
     const table = tableOf(lines);
     const { requests, seconds, ...totals } = await readCustomers(table.client, name, { cut });
@@ -44,7 +44,7 @@ describe("reading customers", () => {
   });
 
   test("comes to what the lines come to, though pages break off", async () => {
-    const { lines } = await parseText(generatedCsv);
+    const { lines } = await parseGenerated();
     const random = seededRandom(3);
     const table = tableOf(lines, {
       pageSize: () => Math.floor(200 * random()),

@@ -17,7 +17,7 @@ interface Published {
   unraised: Record<"r" | "f" | "m", number[]>;
 }
 
-const publishedOf = (file: string, analysisDate: string) => askPandas<Published>("as_published.py", file, analysisDate);
+const publishedOf = (file: string, analysisDate: string) => askPandas<Published>("as_published", file, analysisDate);
 
 async function oursOf(parsed: ReturnType<typeof parseText>, analysisDate: string) {
   const aggregate = aggregateLines((await parsed).lines);

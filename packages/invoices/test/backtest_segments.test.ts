@@ -9,6 +9,7 @@ import type { InvoiceLine } from "@keyspaces-segmentation/invoices/dist/parse.js
 import type { Preparation } from "@keyspaces-segmentation/invoices/dist/rfm.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { generateRetailCsv } from "../../../local/data/generate.js";
+import { preparations } from "../../../test/support/oracle.js";
 import { askPandas, withFile } from "../../../test/support/pandas.js";
 import { realFile } from "../../../test/support/real_data.js";
 import {
@@ -17,7 +18,6 @@ import {
   type LineValues,
   parseRealData,
   parseText,
-  preparations,
   testOnRealData,
 } from "../../../test/support/retail.js";
 
@@ -30,7 +30,7 @@ interface Outcome {
 }
 
 const askOutcome = (file: string, preparation: Preparation, cut: Date) =>
-  askPandas<Outcome>("comparison.py", "backtest", file, preparation, cut.toISOString().slice(0, 19));
+  askPandas<Outcome>("comparison", "backtest", file, preparation, cut.toISOString().slice(0, 19));
 
 function testedOf(lines: readonly InvoiceLine[], cut: Date | null, preparation: Preparation = "net"): SegmentBacktest {
   const tested = backtestSegments(foldLines(lines, { cut }), { preparation, random: seededRandom(1) });

@@ -29,12 +29,12 @@ function expectAsPandas(aggregate: ReturnType<typeof aggregateLines>, { rows, sp
 describe("the three preparations differ as pandas finds them to", () => {
   test.each([1, 7])("generated data, seed %d", async (seed) => {
     const csv = generateRetailCsv({ seed });
-    const compared = await withFile(csv, (file) => askPandas<Comparison>("comparison.py", "preparations", file));
+    const compared = await withFile(csv, (file) => askPandas<Comparison>("comparison", "preparations", file));
     expectAsPandas(aggregateLines((await parseText(csv)).lines), compared);
   });
 
   testOnRealData("the real data", async () => {
-    const compared = await askPandas<Comparison>("comparison.py", "preparations", realFile);
+    const compared = await askPandas<Comparison>("comparison", "preparations", realFile);
     const aggregate = aggregateLines((await parseRealData()).lines);
     expectAsPandas(aggregate, compared);
     expect(comparePreparations(aggregate).map(({ monetary }) => monetary)).toEqual([

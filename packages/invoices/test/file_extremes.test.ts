@@ -3,7 +3,7 @@ import { moneyOf } from "@keyspaces-segmentation/common";
 import { type FileExtremes, noExtremes, warningsOf } from "@keyspaces-segmentation/invoices/dist/file_extremes.js";
 import { createFileLedger, type FileLedger } from "@keyspaces-segmentation/invoices/dist/file_ledger.js";
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices/dist/parse.js";
-import { generatedCsv, invoiceLine, parseText } from "../../../test/support/retail.js";
+import { invoiceLine, parseGenerated } from "../../../test/support/retail.js";
 
 const now = new Date("2010-12-10T00:00:00Z");
 const ledgerOf = (lines: readonly InvoiceLine[]): FileLedger => {
@@ -67,7 +67,7 @@ test("one line worth as much as all others together, or a thousand times the med
 });
 
 test("the median is right within a tenth, and the rest exact", async () => {
-  const { lines } = await parseText(generatedCsv);
+  const { lines } = await parseGenerated();
   const { extremes } = ledgerOf(lines);
   const amounts = lines
     .map(({ price, quantity }) => Number(price.unscaled * quantity.unscaled) / 10 ** (price.scale + quantity.scale))

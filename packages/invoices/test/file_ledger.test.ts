@@ -5,19 +5,28 @@ import { noExtremes } from "@keyspaces-segmentation/invoices/dist/file_extremes.
 import { createFileLedger, type FileLedger, reconcile } from "@keyspaces-segmentation/invoices/dist/file_ledger.js";
 import { isPurchase } from "@keyspaces-segmentation/invoices/dist/ledger.js";
 import { noEvidence, rulesOf } from "@keyspaces-segmentation/invoices/dist/line_rules.js";
+import type { InvoiceLine } from "@keyspaces-segmentation/invoices/dist/parse.js";
 import { generateRetailCsv } from "../../../local/data/generate.js";
 import { parseInvoices } from "../../../test/support/invoice_files.js";
+import { retailOracle } from "../../../test/support/oracle.js";
 import { realFile } from "../../../test/support/real_data.js";
-import { foldLines, generatedCsv, parseText, retailOracle, testOnRealData } from "../../../test/support/retail.js";
+import { foldLines, generatedCsv, testOnRealData } from "../../../test/support/retail.js";
 
-async function ledgerOf(text: string | Buffer): Promise<FileLedger> {
+/** The ledger of a file, and the lines and rejects that have come into it. */
+async function readLedger(text: string): Promise<{ file: FileLedger; lines: InvoiceLine[]; rejects: number }> {
   const ledger = createFileLedger();
+  const lines: InvoiceLine[] = [];
+  let rejects = 0;
   const bytes = Buffer.from(text);
   async function* chunks() {
     for (let at = 0; at < bytes.length; at += 10_000) yield bytes.subarray(at, at + 10_000);
   }
-  for await (const chunk of parseInvoices(chunks())) ledger.add(chunk);
-  return ledger.report();
+  for await (const chunk of parseInvoices(chunks())) {
+    ledger.add(chunk);
+    lines.push(...chunk.lines);
+    rejects += chunk.rejects.length;
+  }
+  return { file: ledger.report(), lines, rejects };
 }
 
 /** In units of 1/1000, exact. */
@@ -37,7 +46,7 @@ function expectToAddUp({ lines, amount, bins, rejects }: FileLedger): void {
 const HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n";
 
 test("every line has a place, rejected ones with what they are worth where that can be read", async () => {
-  const file = await ledgerOf(
+  const { file } = await readLedger(
     `${HEADER}1,85048,a,3,12/1/09 07:45,2.55,7,Norway
 1,POST,postage,1,12/1/09 07:45,18.00,7,Norway
 C2,85048,a,-1,12/2/09 07:45,2.55,7,Norway
@@ -70,7 +79,7 @@ C2,85048,a,-1,12/2/09 07:45,2.55,7,Norway
 });
 
 test("the generated file adds up, and its bins are those that pandas finds", async () => {
-  const file = await expectSameAfterFold(generatedCsv);
+  const file = await expectSameAfterFold(generatedCsv());
   expect(file.lines).toBe(retailOracle.lines + retailOracle.rejects.length);
   const filled = file.bins.filter(({ lines }) => lines > 0);
   expect(Object.fromEntries(filled.map(({ bin, lines, amount }) => [bin, [lines, Number(amount)]]))).toEqual(
@@ -82,10 +91,9 @@ test("the generated file adds up, and its bins are those that pandas finds", asy
 
 /** What came into the ledger of a file is what the fold finds in its lines, bin by bin, to the last digit. */
 async function expectSameAfterFold(text: string): Promise<FileLedger> {
-  const file = await ledgerOf(text);
+  const { file, lines, rejects } = await readLedger(text);
   expectToAddUp(file);
-  const { lines, rejects } = await parseText(text);
-  expect(file.lines).toBe(lines.length + rejects.length);
+  expect(file.lines).toBe(lines.length + rejects);
   const { ledger, aggregate } = foldLines(lines);
   for (const row of reconcile(file, ledger)) {
     const inFile = row.bin.startsWith("rejected") ? ["0", 0] : [row.amountInFile, row.linesInFile];
@@ -115,7 +123,7 @@ async function expectSameAfterFold(text: string): Promise<FileLedger> {
 }
 
 test.each([1, 2, 3, 4, 5])("generated data adds up before the fold and after: seed %d", async (seed) => {
-  const file = await expectSameAfterFold(generateRetailCsv({ seed, customers: 40 * seed }));
+  const file = await expectSameAfterFold(generateRetailCsv({ seed, customers: 20 * seed }));
   expect(file.rejects.length).toBeGreaterThan(3);
 });
 

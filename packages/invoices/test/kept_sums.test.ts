@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { foldInvoices, type RetailFold } from "@keyspaces-segmentation/invoices/dist/fold.js";
 import { readSums } from "@keyspaces-segmentation/invoices/dist/kept_sums.js";
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices/dist/parse.js";
-import { foldLines, generatedCsv, invoiceLine, invoicesOf, parseText } from "../../../test/support/retail.js";
+import { foldLines, invoiceLine, invoicesOf, parseGenerated } from "../../../test/support/retail.js";
 
 function folded(invoices: readonly InvoiceLine[][], options: Parameters<typeof foldInvoices>[0] = {}): RetailFold {
   const fold = foldInvoices(options);
@@ -21,7 +21,7 @@ const kept = (fold: RetailFold) => readSums(each(fold.records()));
 
 describe("sums that are kept", () => {
   test("and gone on from with other invoices are those of all, at whatever invoice they were kept", async () => {
-    const invoices = invoicesOf((await parseText(generatedCsv)).lines);
+    const invoices = invoicesOf((await parseGenerated()).lines);
     const whole = folded(invoices).totals();
     for (const share of [0, 0.1, 0.5, 0.99, 1]) {
       const at = Math.floor(share * invoices.length);
@@ -34,7 +34,7 @@ describe("sums that are kept", () => {
   });
 
   test("are those of both sides of a cut", async () => {
-    const invoices = invoicesOf((await parseText(generatedCsv)).lines);
+    const invoices = invoicesOf((await parseGenerated()).lines);
     const cut = new Date("2010-06-01T00:00:00Z");
     const from = await kept(folded(invoices, { cut }));
     expect(foldInvoices({ from }).totals()).toEqual(folded(invoices).totals());

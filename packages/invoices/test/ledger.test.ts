@@ -1,14 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { binOf, Ledger } from "@keyspaces-segmentation/invoices/dist/ledger.js";
-import {
-  foldLines,
-  generatedCsv,
-  invoiceLine,
-  parseRealData,
-  parseText,
-  retailOracle,
-  testOnRealData,
-} from "../../../test/support/retail.js";
+import { retailOracle } from "../../../test/support/oracle.js";
+import { foldLines, invoiceLine, parseGenerated, parseRealData, testOnRealData } from "../../../test/support/retail.js";
 
 const zero = { unscaled: 0n, scale: 0 };
 
@@ -38,7 +31,7 @@ test("without lines, all bins with nothing in them", () => {
 });
 
 test("the generated file as pandas sees it: every line in one bin", async () => {
-  const bins = foldLines((await parseText(generatedCsv)).lines).ledger;
+  const bins = foldLines((await parseGenerated()).lines).ledger;
   const filled = bins.filter(({ lines }) => lines > 0);
   expect(Object.fromEntries(filled.map(({ bin, lines, amount }) => [bin, [lines, Number(amount)]]))).toEqual(
     Object.fromEntries(

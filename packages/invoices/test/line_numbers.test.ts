@@ -6,7 +6,7 @@ import type { ParsedChunk } from "@keyspaces-segmentation/invoices/dist/parse.js
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { generateRetailCsv } from "../../../local/data/generate.js";
 import { realFile } from "../../../test/support/real_data.js";
-import { foldLines, generatedCsv, parseText, testOnRealData } from "../../../test/support/retail.js";
+import { foldLines, generatedCsv, parseGenerated, parseText, testOnRealData } from "../../../test/support/retail.js";
 
 const HEADER = "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country";
 const fileOf = (lines: readonly string[]): Promise<ParsedChunk> => parseText(`${[HEADER, ...lines].join("\n")}\n`);
@@ -82,7 +82,7 @@ describe("a file with an overlap", () => {
   });
 
   test("comes to the customers of its two parts, and of the file without it", async () => {
-    const [header, ...records] = generatedCsv.trimEnd().split("\n");
+    const [header, ...records] = generatedCsv().trimEnd().split("\n");
     const at = (share: number): number => {
       let cut = Math.floor(share * records.length);
       const invoiceAt = (of: number) => records[of]!.slice(0, records[of]!.indexOf(","));
@@ -91,7 +91,7 @@ describe("a file with an overlap", () => {
     };
     const [from, to] = [at(0.6), at(0.75)];
     const parsed = await parseText(`${[header, ...records.slice(0, to), ...records.slice(from)].join("\n")}\n`);
-    const once = await parseText(generatedCsv);
+    const once = await parseGenerated();
     const rows = new Map(parsed.lines.map((each) => [`${each.invoice}|${each.stockCode}|${each.line}`, each]));
     expect(foldLines(rows.values())).toEqual(foldLines(once.lines));
     const { repeated, bins } = ledgerOf(parsed);

@@ -9,7 +9,7 @@ import {
   rulesText,
 } from "@keyspaces-segmentation/invoices/dist/line_rules.js";
 import type { InvoiceLine } from "@keyspaces-segmentation/invoices/dist/parse.js";
-import { foldLines, generatedCsv, invoiceLine, parseText } from "../../../test/support/retail.js";
+import { foldLines, invoiceLine, parseGenerated } from "../../../test/support/retail.js";
 
 /** So many lines on as many invoices, each with the next number behind the prefix. */
 const lines = (prefix: string, count: number, quantity: number, stockCode = "61000"): InvoiceLine[] =>
@@ -81,7 +81,7 @@ describe("products", () => {
 });
 
 test("the generated file has the rules of Online Retail, from all lines or a part", async () => {
-  const { lines: all } = await parseText(generatedCsv);
+  const { lines: all } = await parseGenerated();
   expect(rulesOf(evidenceOf(all))).toMatchObject(onlineRetailRules);
   expect(rulesOf(evidenceOf(all.slice(0, 300)))).toMatchObject(onlineRetailRules);
   expect(ledgerOf(all).rules.evidence).toEqual(evidenceOf(all));

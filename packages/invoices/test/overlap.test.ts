@@ -38,8 +38,12 @@ class Table {
       .sort();
 }
 
-const textOf = ({ quantity, price, ...of }: InvoiceLine): string =>
-  JSON.stringify({ ...of, quantity: formatDecimal(quantity), price: formatDecimal(price) });
+/** The values of a line, its number last. */
+const textOf = (of: InvoiceLine): string => {
+  const { invoice, stockCode, description, customerId, country, line } = of;
+  const numbers = [formatDecimal(of.quantity), formatDecimal(of.price), of.invoiceDate.getTime()];
+  return [invoice, stockCode, description, customerId, country, ...numbers, line].map(String).join("|");
+};
 
 /** Some of a file's lines, as a chunk of it. */
 const piece = (
@@ -183,7 +187,7 @@ describe("a file that has an overlap in itself", () => {
   });
 });
 
-const withoutLine = (row: string): string => row.replace(/"line":\d+,/, "");
+const withoutLine = (row: string): string => row.slice(0, row.lastIndexOf("|"));
 
 describe("a file in parts", () => {
   test.each(Array.from({ length: 18 }, (_, seed) => seed))(
@@ -231,11 +235,7 @@ describe("a file in parts", () => {
         }
         start = JSON.parse(JSON.stringify(stop)) as Stop;
       }
-      const withoutNumbers = (table: Table) =>
-        table
-          .contents()
-          .map((row) => row.replace(/"line":\d+,/, ""))
-          .sort();
+      const withoutNumbers = (table: Table) => table.contents().map(withoutLine).sort();
       expect(withoutNumbers(killed)).toEqual(withoutNumbers(undisturbed));
     },
   );

@@ -1,18 +1,16 @@
 import { expect, test } from "@jest/globals";
 import { type Preparation, prepareFeatures } from "@keyspaces-segmentation/invoices/dist/rfm.js";
+import { preparations, retailOracle } from "../../../test/support/oracle.js";
 import {
   aggregateLines,
-  generatedCsv,
   invoiceLine,
+  parseGenerated,
   parseRealData,
-  parseText,
-  preparations,
-  retailOracle,
   testOnRealData,
 } from "../../../test/support/retail.js";
 
 test.each(preparations)("the generated file as pandas prepares it: %s", async (preparation) => {
-  const aggregate = aggregateLines((await parseText(generatedCsv)).lines);
+  const aggregate = aggregateLines((await parseGenerated()).lines);
   const { customers, analysisDate } = prepareFeatures(aggregate, { preparation });
   expect(analysisDate).toBe(retailOracle.analysisDate);
   expect(customers.map((customer) => Object.values(customer))).toEqual(

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import type { Preparation } from "@keyspaces-segmentation/invoices/dist/rfm.js";
 import { scoreRemarks } from "@keyspaces-segmentation/invoices/dist/score_words.js";
 import { scoreCustomers } from "@keyspaces-segmentation/invoices/dist/scores.js";
-import { retailOracle } from "../../../test/support/retail.js";
+import { retailOracle } from "../../../test/support/oracle.js";
 
 /** Customers of whom these many bought once, the others twice, three times and so on; all else differs. */
 const shop = (customers: number, once: number) =>

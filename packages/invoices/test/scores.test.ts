@@ -1,13 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { type CustomerFeatures, type Preparation, prepareFeatures } from "@keyspaces-segmentation/invoices/dist/rfm.js";
 import { cutoffsOf, scoreCustomers } from "@keyspaces-segmentation/invoices/dist/scores.js";
-import {
-  aggregateLines,
-  parseRealData,
-  preparations,
-  retailOracle,
-  testOnRealData,
-} from "../../../test/support/retail.js";
+import { preparations, retailOracle } from "../../../test/support/oracle.js";
+import { aggregateLines, parseRealData, testOnRealData } from "../../../test/support/retail.js";
 
 const customersOf = (rows: readonly (readonly [number, number, number])[]): CustomerFeatures[] =>
   rows.map(([recencyDays, frequency, monetary], i) =>

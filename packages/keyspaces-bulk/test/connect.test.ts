@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Server, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
@@ -77,6 +77,19 @@ async function failureToConnect(host: string, port: number, caFile: string | nul
     `connect to Amazon Keyspaces at ${host}:${port} in us-east-1 as ${sessionOf().arn}`,
   );
   return thrown as StepError;
+}
+
+/** Lets the driver wait for half a second, not for five, until a connection is made. */
+async function withoutPatience<T>(work: () => Promise<T>): Promise<T> {
+  const { setTimeout } = Socket.prototype;
+  const spy = jest.spyOn(Socket.prototype, "setTimeout").mockImplementation(function (this: Socket, ms, call) {
+    return setTimeout.call(this, ms / 10, call);
+  });
+  try {
+    return await work();
+  } finally {
+    spy.mockRestore();
+  }
 }
 
 /** The failure to connect to a server that answers no more once it is reached, with the driver's seconds of waiting passing at once. */
@@ -170,7 +183,7 @@ test("where nobody listens", async () => {
 });
 
 test("a port that stays silent, as 9042 does, is given up", async () => {
-  const { hint } = await failureOfWaiting(createTcpServer(), "connection");
+  const { hint } = await withoutPatience(() => failureOfWaiting(createTcpServer(), "connection"));
   expect(hint).toContain("9142");
 });
 
@@ -191,14 +204,16 @@ test("an attempt that is interrupted ends at once, and leaves nothing open", asy
   const interrupt = new AbortController();
   const settings = { keyspacesEndpoint: { host: "127.0.0.1", port }, keyspacesCaFile: ourCa };
   let over = false;
-  const attempt = connectToKeyspaces(sessionOf(), settings, { signal: interrupt.signal }).finally(() => {
-    over = true;
+  await withoutPatience(async () => {
+    const attempt = connectToKeyspaces(sessionOf(), settings, { signal: interrupt.signal }).finally(() => {
+      over = true;
+    });
+    const [socket] = await dialled;
+    const closed = once(socket.resume(), "close").then(() => over);
+    interrupt.abort(new Error("interrupted"));
+    await expect(attempt).rejects.toThrow("interrupted");
+    expect(await closed).toBe(true);
   });
-  const [socket] = await dialled;
-  const closed = once(socket.resume(), "close").then(() => over);
-  interrupt.abort(new Error("interrupted"));
-  await expect(attempt).rejects.toThrow("interrupted");
-  expect(await closed).toBe(true);
 });
 
 test("a missing file of authorities is named before anything is dialled", async () => {

@@ -55,7 +55,7 @@ test("wherever the disk gets full, the next run makes of it what an undisturbed 
   const rejects = await readFile(join(folder, "whole", "rejects.csv"), "utf8");
   expect(undisturbed.value).toMatchObject({ lines: 20, stored: 13, rejected: 7 });
 
-  for (let room = 0; room < undisturbed.written; room += 5) {
+  for (let room = 0; room < undisturbed.written; room += 11) {
     const out = join(folder, `room-${room}`);
     const table = emptyTable();
     const failure = await withRoomFor(room, () => ingest(table.client, out)).catch((error: unknown) => error);

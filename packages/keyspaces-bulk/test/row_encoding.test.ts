@@ -103,7 +103,10 @@ test("values that come again, and others between them, keep their own bytes", ()
     if (i % 997 === 0 || i > 49_000) rows.push([it, price, row]);
   }
   // Only now: no later row may have written over an earlier one.
-  for (const [it, price, row] of rows) expect(bytesOf(row)).toEqual(byTheDriver(it, price));
+  const hexOf = (bytes: Buffer): string => bytes.toString("hex");
+  expect(rows.map(([, , row]) => hexOf(bytesOf(row)))).toEqual(
+    rows.map(([it, price]) => hexOf(byTheDriver(it, price))),
+  );
 });
 
 test("a row that is longer than a slab has one of its own", () => {

@@ -5,7 +5,7 @@ import { matrixOf, sampleRows } from "@keyspaces-segmentation/kmeans/dist/matrix
 import { measureQuality } from "@keyspaces-segmentation/kmeans/dist/quality.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans/dist/seeded_random.js";
 import { suggestK } from "@keyspaces-segmentation/kmeans/dist/suggest_k.js";
-import { retailOracle } from "../../../test/support/retail.js";
+import { retailOracle } from "../../../test/support/oracle.js";
 
 const { scaled, clusters } = retailOracle.preparations.net;
 const matrix = matrixOf(scaled.log_standard);
@@ -93,7 +93,7 @@ test("a sweep that is aborted rejects with the signal's reason", async () => {
   const stop = new AbortController();
   const sweep = sweepK(matrix, {
     random: seededRandom(1),
-    starts: 5000,
+    starts: 300,
     signal: stop.signal,
     onProgress: () => stop.abort(new Error("enough")),
   });

@@ -5,15 +5,8 @@ import { assignClusters } from "@keyspaces-segmentation/kmeans/dist/assign.js";
 import { type KMeansResult, kMeans, kMeansInThreads } from "@keyspaces-segmentation/kmeans/dist/kmeans.js";
 import { type Matrix, matrixOf } from "@keyspaces-segmentation/kmeans/dist/matrix.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans/dist/seeded_random.js";
-import {
-  aggregateLines,
-  fixture,
-  parseRealData,
-  preparations,
-  retailOracle,
-  scalings,
-  testOnRealData,
-} from "../../../test/support/retail.js";
+import { fixture, preparations, retailOracle, scalings } from "../../../test/support/oracle.js";
+import { aggregateLines, parseRealData, testOnRealData } from "../../../test/support/retail.js";
 
 interface Case {
   readonly name: string;

@@ -137,14 +137,14 @@ describe("the notebook as a page, opened from disk without a network", () => {
   });
 
   test.each([
-    ["without WebGL", { webGl: false }, ""],
-    ["where Plotly throws", {}, "Plotly.newPlot = () => { throw new Error('no chart') }"],
-    ["where Plotly gives up later", {}, "Plotly.newPlot = () => Promise.reject(new Error('no chart'))"],
-    ["where Plotly does not come", {}, "undefined"],
-  ])("%s the picture of a chart stays, of its size and alone", async (how, options, spoil) => {
-    const other = await startBrowser(options);
+    ["without WebGL", ""],
+    ["where Plotly throws", "Plotly.newPlot = () => { throw new Error('no chart') }"],
+    ["where Plotly gives up later", "Plotly.newPlot = () => Promise.reject(new Error('no chart'))"],
+    ["where Plotly does not come", "undefined"],
+  ])("%s the picture of a chart stays, of its size and alone", async (how, spoil) => {
+    const used = spoil === "" ? await startBrowser({ webGl: false }) : browser;
     try {
-      const { page, errors } = await openOffline(other, spoiled(notebook, spoil));
+      const { page, errors } = await openOffline(used, spoiled(notebook, spoil));
       if (spoil === "") {
         await page.waitForFunction("document.querySelectorAll('.chart.live').length >= 3");
         expect(await page.evaluate("document.createElement('canvas').getContext('webgl')")).toBeNull();
@@ -160,8 +160,9 @@ describe("the notebook as a page, opened from disk without a network", () => {
       expect(errors).toEqual([]);
       await (await page.$$(".chart"))[2]?.scrollIntoView();
       await screenshot(page, `still-${how.replaceAll(" ", "-")}`);
+      await page.close();
     } finally {
-      await other.close();
+      if (used !== browser) await used.close();
     }
   });
 

@@ -1,5 +1,8 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import { create } from "@keyspaces-segmentation/sagemaker-kmeans/dist/ask.js";
+import { useQuickPauses } from "../../../test/support/quick_pauses.js";
+
+useQuickPauses();
 
 /** An error as the SDK throws it. */
 const refusal = (name: string, message = name, attempts = 1): Error =>

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { assignByBatchTransform } from "@keyspaces-segmentation/sagemaker-kmeans/dist/batch_transform.js";
 import { transformJobInput } from "@keyspaces-segmentation/sagemaker-kmeans/dist/transform_request.js";
 import { withEnvironment } from "../../../test/support/environment.js";
+import { useQuickPauses } from "../../../test/support/quick_pauses.js";
 import { transformRequest as request } from "../../../test/support/sagemaker_requests.js";
 import { type ScriptedAnswer, type ScriptedAws, startScriptedAws } from "../../../test/support/scripted_aws.js";
 import { sessionOf } from "../../../test/support/session.js";
@@ -19,6 +20,7 @@ const listing = (...keys: string[]) =>
 
 let aws: ScriptedAws | undefined;
 withEnvironment(() => ({}));
+useQuickPauses();
 afterEach(() => aws?.stop());
 
 const outputs: Record<string, string> = {

@@ -4,6 +4,7 @@ import { findTraining } from "@keyspaces-segmentation/sagemaker-kmeans/dist/earl
 import { trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_job.js";
 import { planTraining } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
 import { withEnvironment } from "../../../test/support/environment.js";
+import { useQuickPauses } from "../../../test/support/quick_pauses.js";
 import { trainingRequest as request } from "../../../test/support/sagemaker_requests.js";
 import { type ScriptedAnswer, type ScriptedAws, startScriptedAws } from "../../../test/support/scripted_aws.js";
 import { sessionOf } from "../../../test/support/session.js";
@@ -14,6 +15,7 @@ const { job } = plan;
 
 let aws: ScriptedAws | undefined;
 withEnvironment(() => ({}));
+useQuickPauses();
 afterEach(() => aws?.stop());
 
 const output = { S3OutputPath: "s3://work-bucket/customer-segmentation/" };

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { assignByEndpoint, withEndpoint } from "@keyspaces-segmentation/sagemaker-kmeans/dist/endpoint.js";
 import { withEnvironment } from "../../../test/support/environment.js";
+import { useQuickPauses } from "../../../test/support/quick_pauses.js";
 import { customers, model } from "../../../test/support/sagemaker_requests.js";
 import {
   type ScriptedAnswer,
@@ -22,6 +23,7 @@ const gone = refused(`Could not find endpoint "arn:aws:sagemaker:us-east-1:12345
 
 let aws: ScriptedAws | undefined;
 withEnvironment(() => ({}));
+useQuickPauses();
 afterEach(() => aws?.stop());
 
 /** Each line is answered with a cluster of its place and a distance of its first number. */
@@ -104,17 +106,17 @@ describe("an endpoint", () => {
   });
 
   test.each([
-    ["serverless", { kind: "serverless" }, 4_000_000],
-    ["on an instance", { kind: "instance", instanceType: "ml.m5.large" }, 6_291_456],
-  ] as const)("%s is asked in pieces that it takes", async (_, hosting, limit) => {
+    ["serverless", { kind: "serverless" }, 4_000_000, 40_000],
+    ["on an instance", { kind: "instance", instanceType: "ml.m5.large" }, 6_291_456, 110_000],
+  ] as const)("%s is asked in pieces that it takes", async (_, hosting, limit, rows) => {
     const service = await startAnswering();
-    const all = many(150_000);
+    const all = many(rows);
     const assigned = await assignByEndpoint(sessionOf(), { ...model, hosting, customers: all }, { now });
     expect(assigned.map(({ customerId }) => customerId)).toEqual(all.customerIds);
     expect(assigned.every(({ distance }, i) => distance === all.features.values[3 * i])).toBe(true);
     const bodies = service.requests.filter(({ operation }) => operation === "InvokeEndpoint").map(({ body }) => body);
     expect(bodies.length).toBeGreaterThan(1);
-    expect(bodies.join("").split("\n")).toHaveLength(150_001);
+    expect(bodies.join("").split("\n")).toHaveLength(rows + 1);
     for (const body of bodies) {
       const answer =
         body.split("\n").length * '{"closest_cluster": 12.0, "distance_to_cluster": 0.12345678901234567},'.length;

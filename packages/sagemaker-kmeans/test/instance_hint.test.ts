@@ -3,12 +3,14 @@ import { assignByBatchTransform } from "@keyspaces-segmentation/sagemaker-kmeans
 import { withEndpoint } from "@keyspaces-segmentation/sagemaker-kmeans/dist/endpoint.js";
 import { trainKMeans } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_job.js";
 import { withEnvironment } from "../../../test/support/environment.js";
+import { useQuickPauses } from "../../../test/support/quick_pauses.js";
 import { model, trainingRequest, transformRequest } from "../../../test/support/sagemaker_requests.js";
 import { type ScriptedAws, startScriptedAws } from "../../../test/support/scripted_aws.js";
 import { sessionOf } from "../../../test/support/session.js";
 
 let aws: ScriptedAws | undefined;
 withEnvironment(() => ({}));
+useQuickPauses();
 afterEach(() => aws?.stop());
 
 const instanceType = "ml.p2.xlarge";

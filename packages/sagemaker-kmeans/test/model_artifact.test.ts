@@ -96,7 +96,12 @@ test.each([
     },
     "expected one array of two dimensions, got 2 × 3, 2 × 3",
   ],
-  ["a zip bomb", async () => gzipSync(Buffer.alloc(129 << 20)), "it unpacks to more than 128 MiB"],
+  [
+    "a zip bomb",
+    // One file can be zipped in parts.
+    async () => Buffer.concat(new Array<Buffer>(129).fill(gzipSync(Buffer.alloc(1 << 20)))),
+    "it unpacks to more than 128 MiB",
+  ],
   [
     "no centroids",
     () => archiveOf({ ...model, bytes: writeMatrix({ values: new Float64Array(), rows: 0, columns: 3 }) }),
@@ -121,32 +126,29 @@ test("refuses to write what float32 cannot hold", async () => {
 });
 
 describe("whatever is done to the bytes", () => {
-  const read = async (artifact: Uint8Array): Promise<string> => {
+  const read = async (artifact: Uint8Array): Promise<unknown> => {
     try {
       const { values, rows, columns } = await readModelArtifact(artifact);
-      expect(values).toHaveLength(rows * columns);
-      expect(values.every(Number.isFinite)).toBe(true);
-      return "read";
+      return values.length === rows * columns && values.every(Number.isFinite) ? "read" : { values, rows, columns };
     } catch (error) {
-      expect(error).toBeInstanceOf(StepError);
-      return "refused";
+      return error instanceof StepError ? "refused" : error;
     }
   };
 
   test.each(["of the model", "of the archive", "of the file"])("%s, it is read or refused", async (layer) => {
     const random = seededRandom(20_261_121);
     const artifact = await writeModelArtifact(centroids);
-    const outcomes: string[] = [];
+    const outcomes = new Set<unknown>();
     for (let i = 0; i < 1500; i++) {
       const times = 1 + Math.floor(random() * 3);
       const damaged = (bytes: Uint8Array) => Array.from({ length: times }).reduce(damage, bytes) as Uint8Array;
       const damage = (bytes: Uint8Array) => (bytes.length === 0 ? bytes : mutate(bytes, random));
       if (layer === "of the model")
-        outcomes.push(await read(await archiveOf({ ...model, bytes: damaged(model.bytes) })));
-      else if (layer === "of the archive") outcomes.push(await read(gzipSync(damaged(gunzipSync(artifact)))));
-      else outcomes.push(await read(damaged(artifact)));
+        outcomes.add(await read(await archiveOf({ ...model, bytes: damaged(model.bytes) })));
+      else if (layer === "of the archive") outcomes.add(await read(gzipSync(damaged(gunzipSync(artifact)))));
+      else outcomes.add(await read(damaged(artifact)));
     }
     // Both happen, or this tries nothing.
-    expect(new Set(outcomes)).toEqual(new Set(["read", "refused"]));
+    expect(outcomes).toEqual(new Set(["read", "refused"]));
   });
 });

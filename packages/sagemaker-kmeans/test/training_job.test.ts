@@ -7,6 +7,7 @@ import {
 } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_job.js";
 import { planTraining } from "@keyspaces-segmentation/sagemaker-kmeans/dist/training_request.js";
 import { withEnvironment } from "../../../test/support/environment.js";
+import { useQuickPauses } from "../../../test/support/quick_pauses.js";
 import { trainingRequest as request } from "../../../test/support/sagemaker_requests.js";
 import { type ScriptedAnswer, type ScriptedAws, startScriptedAws } from "../../../test/support/scripted_aws.js";
 import { sessionOf } from "../../../test/support/session.js";
@@ -39,6 +40,7 @@ function described(status: string, count: number, more: object = {}): ScriptedAn
 
 let aws: ScriptedAws | undefined;
 withEnvironment(() => ({}));
+useQuickPauses();
 afterEach(() => aws?.stop());
 
 /** Starts a service whose DescribeTrainingJob answers these, one a call, the last one for ever; other operations as given. */

@@ -7,10 +7,15 @@ const MAX_DAYS = 50_000;
 /** Farther from a day's start or end than any offset from UTC. */
 const REACH_MS = 15 * 3_600_000;
 
+/** Names that have rules; to look for them takes longer than to read a small file. */
+const known = new Set<string>();
+
 /** @throws ArgumentError for a name that this Node has no rules of */
 export function requireTimeZone(timeZone: string): void {
+  if (known.has(timeZone)) return;
   try {
     new Intl.DateTimeFormat("en-US", { timeZone });
+    known.add(timeZone);
   } catch {
     throw new ArgumentError("timeZone", 'the IANA name of a time zone, such as "Europe/Berlin" or "UTC"', timeZone);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { dateReader, detectDates, isOpen } from "@keyspaces-segmentation/table-files";
-import { fixture } from "../../../test/support/retail.js";
+import { fixture } from "../../../test/support/oracle.js";
 
 /** Made by test/fixtures/date_texts.py. */
 const { columns, impossible } = fixture<{

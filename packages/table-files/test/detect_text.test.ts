@@ -138,10 +138,8 @@ test("records of a sample: whole ones only, also where a piece begins within a q
     const sample = cutSample(bytes, length);
     const { format } = detectText(sample);
     const [head, middle, tail] = sampleRecords(sample, format!);
-    for (const { fields, problem } of [...head!, ...middle!, ...tail!]) {
-      expect(problem).toBeUndefined();
-      expect(fields).toHaveLength(3);
-    }
+    const records = [...head!, ...middle!, ...tail!];
+    expect(records.filter(({ fields, problem }) => problem !== undefined || fields.length !== 3)).toEqual([]);
     expect(head![0]!.fields).toEqual(["id", "text", "x"]);
     expect(tail!.at(-1)!.fields[0]).toBe("399");
   }

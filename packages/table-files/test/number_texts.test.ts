@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { formatDecimal } from "@keyspaces-segmentation/common";
 import { currencyIn, detectNumbers, isOpen, numberReader } from "@keyspaces-segmentation/table-files";
-import { fixture } from "../../../test/support/retail.js";
+import { fixture } from "../../../test/support/oracle.js";
 
 /** Made by test/fixtures/number_texts.py. */
 const columns = fixture<{ name: string; currency?: string; texts: string[]; numbers: string[] }[]>("number_texts.json");

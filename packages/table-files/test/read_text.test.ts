@@ -68,19 +68,17 @@ test.each([1, 2, 3, 4])("wherever bytes are cut, the records and the counts are 
     const file = bytes();
     const like = format();
     const whole = await read(file, like, []);
-    expect(await read(file, like, file.keys())).toEqual(whole);
-    expect(
-      await read(
-        file,
-        like,
-        [...file.keys()].filter(() => below(3) === 0),
-      ),
-    ).toEqual(whole);
+    const some = [...file.keys()].filter(() => below(3) === 0);
+    for (const cuts of [[...file.keys()], some]) {
+      const { all } = await read(file, like, cuts);
+      if (all !== whole.all) expect({ all, cuts }).toEqual({ all: whole.all, cuts });
+    }
   }
 });
 
 test.each([11, 12])("each line with something in it belongs to one record: seed %i", async (seed) => {
   const { bytes, format } = chance(seed);
+  const wrong: unknown[] = [];
   for (let round = 0; round < 250; round++) {
     const file = bytes();
     const like = format();
@@ -90,16 +88,18 @@ test.each([11, 12])("each line with something in it belongs to one record: seed 
     for (const { lineNumber, text } of (await read(file, like, [])).records) {
       const own = text.split("\n").length;
       const asInFile = lines.slice(lineNumber - 1, lineNumber - 1 + own).join("\n");
-      expect(asInFile.replace(/^\uFEFF+|\r+$/g, "")).toBe(text.replace(/^\uFEFF+|\r+$/g, ""));
+      const bare = [asInFile, text].map((each) => each.replace(/^\uFEFF+|\r+$/g, ""));
+      if (bare[0] !== bare[1]) wrong.push({ bare });
       for (let at = 0; at < own; at++) owners[lineNumber - 1 + at]!++;
     }
     for (const [at, line] of lines.entries()) {
       const isBlank = line.replace(/[\s",;\uFEFF]/g, "") === "";
       const isSeparatorLine = at === 0 && like.separatorLine && /^\uFEFF*"?sep=/.test(line);
-      if (isBlank || isSeparatorLine) expect(owners[at]).toBeLessThanOrEqual(1);
-      else expect({ line, owners: owners[at] }).toEqual({ line, owners: 1 });
+      const isRight = isBlank || isSeparatorLine ? owners[at]! <= 1 : owners[at] === 1;
+      if (!isRight) wrong.push({ line, owners: owners[at] });
     }
   }
+  expect(wrong).toEqual([]);
 });
 
 test.each([21, 22])("whatever the bytes are, they are read, asked about or refused: seed %i", (seed) => {

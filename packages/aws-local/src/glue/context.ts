@@ -2,16 +2,7 @@ import type { Identity } from "@keyspaces-segmentation/local-support";
 import type { Logs } from "../sagemaker/logs.js";
 import type { Store } from "../sagemaker/store.js";
 import type { GlueJob } from "./records.js";
-
-/** How the stand-in runs scripts. */
-export interface SparkSettings {
-  /** `spark-submit`; undefined where Spark is not installed. */
-  readonly submit: string | undefined;
-  /** The command that installs it, for whoever has none. */
-  readonly install: string;
-  /** What scripts find in their environment, beside the credentials of their job's role. Asked when a run begins. */
-  readonly environment?: () => Readonly<Record<string, string>>;
-}
+import type { SparkSettings } from "./settings.js";
 
 /** The roles that jobs run as. */
 export interface Roles {

@@ -10,10 +10,11 @@ import {
 } from "@keyspaces-segmentation/local-support";
 import { openLogs } from "../sagemaker/logs.js";
 import { openStore, type StoreGuard } from "../sagemaker/store.js";
-import type { GlueContext, Roles, SparkSettings } from "./context.js";
+import type { GlueContext, Roles } from "./context.js";
 import { batchStopJobRun, getJobRun, getJobRuns, startJobRun } from "./operations/job_runs.js";
 import { createJob, deleteJob, getJob, getJobs, listJobs, updateJob } from "./operations/jobs.js";
 import { getTags, tagResource, untagResource } from "./operations/tags.js";
+import type { GlueSettings } from "./settings.js";
 
 /** An operation checks its request, answers or throws an AwsError, and knows nothing of HTTP. */
 type Operation = (request: unknown, context: GlueContext, identity: Identity) => object;
@@ -42,7 +43,7 @@ export interface Glue {
   close(): Promise<void>;
 }
 
-export interface GlueOptions {
+export interface GlueOptions extends GlueSettings {
   readonly region: string;
   /** Of all services, for scripts. Asked when a run begins. */
   readonly endpoint: () => string;
@@ -51,9 +52,6 @@ export interface GlueOptions {
   readonly pace: number | (() => number);
   readonly now: () => Date;
   readonly roles: Roles;
-  readonly spark: SparkSettings;
-  /** How long a minute of a timeout is, in milliseconds; a minute unless given. */
-  readonly minute?: number | undefined;
   /** Decides what roles may do in S3; without it they may do everything. */
   readonly guard?: StoreGuard | undefined;
 }

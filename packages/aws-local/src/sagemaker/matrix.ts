@@ -16,7 +16,7 @@ export function nearestTo(
   for (let i = 0; i < rows; i++) {
     let sum = 0;
     for (let j = 0; j < columns; j++) {
-      const difference = (points[at + j] ?? 0) - (values[i * columns + j] ?? 0);
+      const difference = points[at + j]! - values[i * columns + j]!;
       sum += difference * difference;
     }
     if (sum < square) {

@@ -32,8 +32,8 @@ import {
   stopTransformJob,
 } from "./operations/transform_jobs.js";
 import { createRuntime, type RuntimeAnswer, type RuntimeRequest } from "./runtime.js";
+import type { SageMakerSettings } from "./settings.js";
 import { openStore, type StoreGuard } from "./store.js";
-import type { TrainingChance } from "./training_chance.js";
 
 /** An operation checks its request, answers or throws an AwsError, and knows nothing of HTTP. */
 type Operation = (request: unknown, context: SageMakerContext, identity: Identity) => object | Promise<object>;
@@ -77,19 +77,14 @@ export interface SageMaker {
   close(): Promise<void>;
 }
 
-export interface SageMakerOptions {
+export interface SageMakerOptions extends SageMakerSettings {
   readonly region: string;
   readonly motoPort: number;
   /** The least time in each status, in milliseconds. */
   readonly pace: number | (() => number);
   readonly now: () => Date;
-  readonly quotas?: SageMakerContext["quotas"];
-  /** "data" unless given. */
-  readonly trainingChance?: TrainingChance | undefined;
   /** Decides what roles may do in S3; without it they may do everything. */
   readonly guard?: StoreGuard | undefined;
-  /** For tests: what an operation fails with before it begins. */
-  readonly fail?: (operation: string) => AwsError | undefined;
 }
 
 /** SageMaker and SageMaker Runtime. What is made in them lives as long as the service. */

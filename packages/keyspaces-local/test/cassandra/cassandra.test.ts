@@ -12,10 +12,14 @@ async function connectTo(port: number): Promise<Client> {
   return client;
 }
 
-test("Cassandra starts on free ports, and again on the same directory with the same data", async () => {
+const random = "org.apache.cassandra.dht.RandomPartitioner";
+const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
+
+test("Cassandra starts on free ports, and again on the same directory with the same data and their partitioner, whatever is asked for", async () => {
   const directory = await mkdtemp(join(tmpdir(), "cassandra-"));
   try {
     const first = await startCassandra({ directory, jars: CASSANDRA_JARS });
+    expect(first.partitioner).toBe(murmur3);
     const before = await connectTo(first.port);
     await before.execute(
       "CREATE KEYSPACE kept WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}",
@@ -26,30 +30,13 @@ test("Cassandra starts on free ports, and again on the same directory with the s
     await first.stop();
     await expect(first.ended).resolves.toMatch(/ended|exited/);
 
-    const second = await startCassandra({ directory, jars: CASSANDRA_JARS });
+    const second = await startCassandra({ directory, jars: CASSANDRA_JARS, partitioner: random });
+    expect(second.partitioner).toBe(murmur3);
     const after = await connectTo(second.port);
     expect((await after.execute("SELECT a FROM kept.t")).rows.map((row) => row.get("a"))).toEqual([1]);
+    expect((await after.execute("SELECT partitioner FROM system.local")).rows[0]?.partitioner).toBe(murmur3);
     await after.shutdown();
-    await second.stop();
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
-});
-
-test("tables keep the partitioner that they were made with, whatever is asked for later", async () => {
-  const directory = await mkdtemp(join(tmpdir(), "cassandra-"));
-  const random = "org.apache.cassandra.dht.RandomPartitioner";
-  const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
-  try {
-    const first = await startCassandra({ directory, jars: CASSANDRA_JARS, partitioner: random });
-    expect(first.partitioner).toBe(random);
-    await first.stop();
-    const second = await startCassandra({ directory, jars: CASSANDRA_JARS, partitioner: murmur3 });
-    expect(second.partitioner).toBe(random);
-    const client = await connectTo(second.port);
-    expect((await client.execute("SELECT partitioner FROM system.local")).rows[0]?.partitioner).toBe(random);
-    await client.shutdown();
-    await second.stop();
+    await second.stop(0);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -86,6 +86,7 @@ describe("createFrameDecoder", () => {
       seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
       return seed >>> 24;
     };
+    let most = 0;
     for (let round = 0; round < 2000; round++) {
       const decoder = createFrameDecoder("request", 64);
       let faults = 0;
@@ -95,8 +96,9 @@ describe("createFrameDecoder", () => {
         if (noise[0] !== undefined && round % 2 === 0) noise[0] = 4;
         if (decoder.push(noise).fault) faults++;
       }
-      expect(faults).toBeLessThanOrEqual(1);
+      most = Math.max(most, faults);
     }
+    expect(most).toBe(1);
   });
 });
 

@@ -17,7 +17,7 @@ import { temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import type { QueryOptions, types } from "cassandra-driver";
 import { readVarint } from "../../../../test/support/fake_table.js";
 import { invoiceFile } from "../../../../test/support/invoice_files.js";
-import { foldLines, generatedCsv, parseText } from "../../../../test/support/retail.js";
+import { foldLines, generatedCsv, parseGenerated } from "../../../../test/support/retail.js";
 import { sessionOf } from "../../../../test/support/session.js";
 import { borrowedCassandra, region } from "../support.js";
 
@@ -33,8 +33,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "partitioner-"));
   certificates = await makeCertificates();
   await writeFile(join(folder, "ca.pem"), certificates.ca);
-  await writeFile(join(folder, "data.csv"), generatedCsv);
-  ({ lines } = await parseText(generatedCsv));
+  await writeFile(join(folder, "data.csv"), generatedCsv());
+  ({ lines } = await parseGenerated());
 });
 afterAll(() => rm(folder, { recursive: true }));
 

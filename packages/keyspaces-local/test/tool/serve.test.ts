@@ -11,7 +11,7 @@ import { serve } from "@keyspaces-segmentation/keyspaces-local/dist/tool/serve.j
 import { type Client, type ClientOptions, policies } from "cassandra-driver";
 import { borrowedCassandra, clientOf, createKeyspace, createTable, signedBy, withPassword } from "../support.js";
 
-const RANDOM = "org.apache.cassandra.dht.RandomPartitioner";
+const MURMUR3 = "org.apache.cassandra.dht.Murmur3Partitioner";
 let folder: string;
 let lent: { port: number };
 const open: KeyspacesLocal[] = [];
@@ -19,7 +19,7 @@ const clients: Client[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "serve-"));
-  lent = await borrowedCassandra(RANDOM);
+  lent = await borrowedCassandra();
 });
 afterAll(async () => {
   for (const client of clients) await client.shutdown();
@@ -32,12 +32,18 @@ const retry = new policies.retry.FallthroughRetryPolicy();
 const never = new Promise<string>(() => undefined);
 /** Before the Cassandra that this suite was lent. */
 async function begin(given: Partial<KeyspacesLocalOptions> = {}, said: string[] = []): Promise<KeyspacesLocal> {
-  const values = { port: 0, definitionMs: 30, dataDirectory: join(folder, "data"), ...given };
+  const values = {
+    port: 0,
+    definitionMs: 30,
+    dataDirectory: join(folder, "data"),
+    partitioner: "murmur3",
+    ...given,
+  } as const;
   const { options } = givenOptions(values, { environment: {}, cwd: folder });
   const running = await serve(options, {
     onProgress: (line) => said.push(line),
     database: async () => ({
-      ...{ name: "Cassandra", pid: 0, port: lent.port, partitioner: RANDOM, ended: never },
+      ...{ name: "Cassandra", pid: 0, port: lent.port, partitioner: MURMUR3, ended: never },
       lastLines: () => [],
       stop: async () => undefined,
     }),

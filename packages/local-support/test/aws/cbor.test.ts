@@ -64,11 +64,12 @@ test("a date is a timestamp, and what is undefined is left out", () => {
 
 test("what is no CBOR, or ends early, or has more behind it, is refused, and nothing else happens", () => {
   const random = seededRandom(1);
+  const others: unknown[] = [];
   const attempt = (bytes: Buffer) => {
     try {
       decodeCbor(bytes);
     } catch (error) {
-      expect(error).toBeInstanceOf(AwsError);
+      if (!(error instanceof AwsError)) others.push(error);
     }
   };
   for (const [hex] of both.filter(([each]) => each.length > 2)) {
@@ -81,4 +82,5 @@ test("what is no CBOR, or ends early, or has more behind it, is refused, and not
   for (const first of [0x81, 0xa1, 0xc1, 0x9f]) attempt(Buffer.alloc(2 ** 20, first));
   // As many items as there can be, of which there is none.
   for (const first of ["9b", "bb", "5b", "7b"]) attempt(Buffer.from(`${first}ffffffffffffffff`, "hex"));
+  expect(others).toEqual([]);
 });

@@ -53,48 +53,50 @@ function lloyd(
   random: () => number,
 ): { centroids: Matrix; loss: number } {
   const centroids = chooseStarts(centres, k, method, random);
-  let step = assign(centres, centroids);
+  const members: Members = {
+    sums: new Float64Array(centroids.values.length),
+    weights: new Float64Array(centroids.rows),
+  };
+  let loss = assign(centres, centroids, members);
   for (let i = 0; i < maxIterations; i++) {
-    move(centroids, step);
-    const next = assign(centres, centroids);
-    const settled = step.loss - next.loss <= tolerance * step.loss;
-    step = next;
+    move(centroids, members);
+    const next = assign(centres, centroids, members);
+    const settled = loss - next <= tolerance * loss;
+    loss = next;
     if (settled) break;
   }
-  return { centroids, loss: step.loss };
+  return { centroids, loss };
 }
 
-/** What belongs to each centroid: sum and weight; and the mean squared distance. */
-interface Step {
+/** What belongs to each centroid, in sum. */
+interface Members {
   readonly sums: Float64Array;
   readonly weights: Float64Array;
-  readonly loss: number;
 }
 
-function assign({ points, weights }: WeightedPoints, centroids: Matrix): Step {
-  const { columns } = points;
-  const step = { sums: new Float64Array(centroids.values.length), weights: new Float64Array(centroids.rows) };
+/** Gives each centre to the centroid that is nearest to it. @returns their mean squared distance */
+function assign({ points, weights }: WeightedPoints, centroids: Matrix, members: Members): number {
+  const { values, rows, columns } = points;
+  members.sums.fill(0);
+  members.weights.fill(0);
   let loss = 0;
   let total = 0;
-  for (let row = 0; row < points.rows; row++) {
+  for (let row = 0; row < rows; row++) {
     const weight = weights[row] ?? 0;
-    const { index, square } = nearestTo(points.values, row * columns, centroids);
+    const { index, square } = nearestTo(values, row * columns, centroids);
     loss += weight * square;
     total += weight;
-    step.weights[index] = (step.weights[index] ?? 0) + weight;
-    for (let j = 0; j < columns; j++) {
-      step.sums[index * columns + j] =
-        (step.sums[index * columns + j] ?? 0) + weight * (points.values[row * columns + j] ?? 0);
-    }
+    members.weights[index]! += weight;
+    for (let j = 0; j < columns; j++) members.sums[index * columns + j]! += weight * values[row * columns + j]!;
   }
-  return { ...step, loss: total > 0 ? loss / total : 0 };
+  return total > 0 ? loss / total : 0;
 }
 
 /** Each centroid to the mean of what belongs to it; one with nothing stays. */
-function move({ values, rows, columns }: Matrix, { sums, weights }: Step): void {
+function move({ values, rows, columns }: Matrix, { sums, weights }: Members): void {
   for (let i = 0; i < rows; i++) {
-    const weight = weights[i] ?? 0;
+    const weight = weights[i]!;
     if (weight === 0) continue;
-    for (let at = i * columns; at < (i + 1) * columns; at++) values[at] = (sums[at] ?? 0) / weight;
+    for (let at = i * columns; at < (i + 1) * columns; at++) values[at] = sums[at]! / weight;
   }
 }
