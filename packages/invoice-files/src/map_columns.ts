@@ -1,6 +1,6 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
 import { FACT_WORDS, type Fact, isInvoiced, isOfOrder, simplified, tierOf } from "./column_names.js";
-import { sidesIn } from "./debit_credit.js";
+import { sidesIn } from "./ledger_columns.js";
 
 /** Where in a record each fact stands, counted from 0; a fact that the file does not have is left out. */
 export type Positions = { readonly [Name in Fact]?: number };
