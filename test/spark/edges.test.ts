@@ -44,7 +44,9 @@ function wildRows(count: number): Row[] {
     ]);
     const [code, line] = [pick(["61000", "61000A", "POST", "1234", "M"]), 1 + Math.floor(random() * 3)];
     const quantity = pick(["1", "2", "-3", "0", "0.5", "24", "1000000", "0.125"]);
-    const price = pick(["2.95", "0", "-1.10", "0.001", "1234567.89", "2.5000", "0.0001", "3E+2"]);
+    // The last ones are amounts divided by a quantity.
+    const quotients = ["3.333333333333333333", "0.023809523809523811"];
+    const price = pick(["2.95", "0", "-1.10", "0.001", "1234567.89", "2.5000", "0.0001", "3E+2", ...quotients]);
     // Half a day is the grain: gaps of less than a day, of exactly one, of more.
     const time = new Date(start + Math.floor(random() * 12) * 43_200_000 + pick([0, 0, 1, -1]) * 60_000);
     const country = pick(["France", "France", "Germany", null]);

@@ -5,22 +5,30 @@ import java.math.RoundingMode;
 import org.apache.spark.sql.api.java.UDF2;
 
 /**
- * The exact product of two decimals, for Spark SQL: its own product of two long decimals drops digits. Null where a factor is null.
+ * The exact product of a quantity and a price, for Spark SQL: its own product of two long decimals drops digits. A price of 18 digits
+ * behind the point is an amount divided by the quantity: the product is rounded to that amount, as packages/invoices does. Null where a
+ * factor is null.
  */
 public final class Exact implements UDF2<BigDecimal, BigDecimal, BigDecimal> {
   /** Of the products; as a type of Spark, decimal(38,20). */
   private static final int PRECISION = 38;
 
   private static final int SCALE = 20;
+  private static final int QUOTIENT_DIGITS = 18;
+  private static final int AMOUNT_DIGITS = 8;
   /** Larger ones (1e-1000000) only cost time. */
   private static final int LARGEST_SCALE = 1000;
 
   @Override
-  public BigDecimal call(BigDecimal a, BigDecimal b) {
-    if (a == null || b == null) return null;
-    BigDecimal product = fitting(a.stripTrailingZeros().multiply(b.stripTrailingZeros()), PRECISION, SCALE);
+  public BigDecimal call(BigDecimal quantity, BigDecimal price) {
+    if (quantity == null || price == null) return null;
+    BigDecimal each = price.stripTrailingZeros();
+    BigDecimal exact = quantity.stripTrailingZeros().multiply(each);
+    BigDecimal amount = each.scale() < QUOTIENT_DIGITS ? exact : exact.setScale(AMOUNT_DIGITS, RoundingMode.HALF_UP);
+    BigDecimal product = fitting(amount, PRECISION, SCALE);
     if (product == null) {
-      throw new ArithmeticException(a.toPlainString() + " × " + b.toPlainString() + " has more digits than decimal(38,20) holds");
+      throw new ArithmeticException(
+          quantity.toPlainString() + " × " + price.toPlainString() + " has more digits than decimal(38,20) holds");
     }
     return product;
   }

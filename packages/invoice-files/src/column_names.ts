@@ -1,4 +1,5 @@
 import { type Fact, NAMES } from "./column_vocabulary.js";
+import { withoutMinor } from "./minor_units.js";
 
 export type { Fact } from "./column_vocabulary.js";
 
@@ -11,8 +12,11 @@ export const FACT_WORDS: Readonly<Record<Fact, string>> = {
   invoiceDate: "date of the invoice",
   time: "time of the invoice",
   price: "price of one piece",
+  per: "pieces that a price is for",
   amount: "amount of the line",
+  credit: "amount of a credit note",
   customerId: "customer",
+  receiver: "who was paid",
   country: "country",
   currency: "currency",
   type: "kind of document",
@@ -42,7 +46,10 @@ const MOST_KNOWN = 10_000;
 
 /** Behind a name in brackets, and no part of it: a currency, a tax, a clock, a measure. */
 const ASIDE =
-  /\s*[([](?:[A-Z]{3}|US\$|\p{Sc}|kr\.?|UTC(?: timezone)?|GMT|(?:in|ex|eks|zzgl)\w*\.? ?\w+|netto?|brutto?|gross|HT|TTC|pcs|Stk\.?|units?|SKU)[)\]]/giu;
+  /\s*[([](?:[A-Z]{3}|US\$|\p{Sc}|kr\.?|UTC(?: timezone)?|GMT|(?:in|ex|eks|zzgl)\w*\.? ?\w+|netto?|brutto?|gross|HT|TTC|pcs|Stk\.?|units?|SKU|kgs?|(?:per|pro|je|par|por) ?\p{L}+\.?)[)\]]/giu;
+
+/** "Sales[Invoice]", as Power BI has columns of tables. */
+const OF_TABLE = /^[^[\]]*\p{L}\[([^[\]]+)\]$/u;
 
 /** In front of a name: where in an object it is. */
 const PATH = /^.*\p{L}[.:](?=\p{L})/u;
@@ -62,25 +69,32 @@ export function tierOf(fact: Fact, name: string): number | null {
   return tier;
 }
 
+const DATE = /date|datum|fecha/i;
+
 /** What of a name may be known, simplified, the whole first; that of the name that was asked for last is kept. */
 let lastName = "";
 let lastParts: readonly string[] = [];
 function partsOf(name: string): readonly string[] {
   if (name === lastName) return lastParts;
-  const bare = /[([]/.test(name) ? name.replaceAll(ASIDE, "") : name;
-  const parts = [name, bare, bare.slice(bare.lastIndexOf("/") + 1), bare.replace(PATH, "")];
+  const bare = /[([]/.test(name) ? name.replace(OF_TABLE, "$1").replaceAll(ASIDE, "") : name;
+  const parts = [name, bare, withoutMinor(bare), bare.slice(bare.lastIndexOf("/") + 1), bare.replace(PATH, "")];
   lastName = name;
   lastParts = [...new Set(parts.map(simplified))].filter((simple) => simple !== "" && simple.length <= LONGEST);
   return lastParts;
 }
 
 function tierOfName(fact: Fact, name: string): number | null {
+  // "date/time" has both.
+  if (fact === "time" && DATE.test(name)) return null;
   for (const simple of partsOf(name)) {
     const tier = TIERS[fact].findIndex((names) => names.test(simple));
     if (tier >= 0) return tier;
   }
   return null;
 }
+
+/** Whether a quantity is, by its name, what was sold in the end, beside what was ordered or shipped. */
+export const isInvoiced = (name: string): boolean => /invoiced|billed|factur|fakt|sold/.test(simplified(name));
 
 /** Whether an amount with such a name is of the whole order more often than of a line. */
 export const isOfOrder = (name: string): boolean => tierOf("amount", name) === TIERS.amount.length - 1;

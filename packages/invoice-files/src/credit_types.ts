@@ -1,11 +1,16 @@
-import { formatPlural } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import { type Decision, looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { answeringShare } from "./answering_lines.js";
 import { simplified } from "./column_names.js";
 import { isFlag, saysYes } from "./flags.js";
-import type { Positions } from "./map_columns.js";
+import { listed } from "./map_columns.js";
+import type { ReadingRow } from "./reading_row.js";
+import { isPaymentName, isSideName, returnSideOf, sidesOf } from "./sign_columns.js";
+import { UndecidedError } from "./undecided.js";
+import { type Amounts, linesWorth } from "./worth.js";
 
 const CREDIT =
-  /refund|credit(?!card)|return|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|rectificativ|devoluc|devolvid|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|kredit(?!kart)|korygujac|korekt|zwrot|^retur$/;
+  /refund|credit(?!card)|return(?!ing)|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|rectificativ|devoluc|devolvid|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|kredit(?!kart)|korygujac|korekt|zwrot|ruckgabe|ruckerstattung|^erstattung|teruggave|palautus|vratka|^iade$|reembolso|rimborso|^retur$/;
 
 /** Abbreviations of credit notes, each known by one of a sale beside it: `RE` is a credit note in SAP and an invoice elsewhere in Germany. */
 const ABBREVIATED: readonly (readonly [sales: RegExp, credits: RegExp])[] = [
@@ -27,77 +32,194 @@ function creditsAmong(kinds: readonly string[]): Set<string> {
 
 /** Of a column whose name says nothing, only these words are kinds of documents, and only where both are in it. */
 const CREDIT_ALONE =
-  /^(?:(?:sales|customer)?(?:returns?|returned|refunds?|refunded|credit(?:note|memo|invoice|nota|factuur))|gutschrift|storno|retoure|rucknahme|avoir|retour|rembours.*|abono|(?:factura)?rectificativa|devoluc.*|devuelto|reso|nota(?:di|de)?credito|(?:faktura)?korygujaca|korekta.*|zwrot|retur|kredit(?:nota|faktura))$/;
+  /^(?:(?:sales|customer)?(?:returns?|returned|refunds?|refunded|credit(?:note|memo|invoice|nota|factuur))|gutschrift|storno|retoure|rucknahme|avoir|retour|rembours.*|abono|(?:factura)?rectificativa|devoluc.*|devuelto|reso|nota(?:di|de)?credito|(?:faktura)?korygujaca|korekta.*|zwrot|ruckgabe|ruckerstattung|erstattung|teruggave|palautus|vratka|iade|reembolso|rimborso|retur|kredit(?:nota|faktura))$/;
 const SALE_ALONE =
-  /^(?:sales?|sold|purchase|order|invoice|bought|verkauf|rechnung|auftrag|bestellung|facture|vente|vendu|commande|venta|vendid|factura|pedido|vendita|vendut|fattura|ordine|verkoop|verkocht|factuur|faktura|sprzedaz|forsaljning|salg|venda)/;
+  /^(?:sales?|sold|purchase|order|invoice|bought|verkauf|rechnung|auftrag|bestellung|facture|vente|vendu|commande|venta|vendid|factura|pedido|vendita|vendut|fattura|ordine|verkoop|verkocht|factuur|faktura|sprzedaz|forsaljning|salg|venda|myynti|prodej|satis)/;
 /** More different values are no kinds. */
 const MOST_KINDS = 12;
 
-/**
- * The column that says what kind of document a line is of by its values alone, such as "Transaction" with "Sold" and "Returned" in it;
- * undefined for none.
- */
-export function typeColumnOf(body: readonly TableRecord[], positions: Positions, shift: number): number | undefined {
-  const used = new Set<number>(Object.values(positions));
-  const width = body.reduce((most, { fields }) => Math.max(most, fields.length), 0) - shift;
-  for (let at = 0; at < width; at++) {
-    if (used.has(at)) continue;
-    const kinds = new Set<string>();
-    for (const { fields } of body) if (kinds.add(simplified(fields[at + shift] ?? "")).size > MOST_KINDS) break;
-    const credits = [...kinds].filter((kind) => CREDIT_ALONE.test(kind));
-    const hasSales = [...kinds].some((kind) => SALE_ALONE.test(kind) && !credits.includes(kind));
-    if (kinds.size <= MOST_KINDS && credits.length > 0 && hasSales) return at;
-  }
-  return undefined;
-}
+/** What is in a column, and on how many lines. */
+type Kinds = ReadonlyMap<string, { readonly lines: number; readonly positive: number }>;
 
-/** The two sides of a ledger, which some exports have in place of a sign. */
-const SIDE = /^(?:s|h|soll|haben|d|c|dr|cr|debit|credit)$/;
+/** Which lines are credit notes that have positive quantities and amounts, and are taken with the sign turned. */
+export interface CreditTypes {
+  /** Column that tells, if there is one. */
+  readonly column: number | undefined;
+  /** Its values on such lines. */
+  readonly turned: Decision<readonly string[]>;
+  /** What is said of a column that might tell as well. */
+  readonly rows: readonly ReadingRow[];
+}
 
 /** Whether a number of a field is above zero, by its first sign. */
 const isPositive = (text: string): boolean =>
   looksLikeNumber(text) && !/^[\s(]*[-−‐–(]|[-−)]\s*$/.test(text) && /[1-9]/.test(text);
 
 /**
- * Finds the kinds of documents that are credit notes and nevertheless have positive quantities and amounts: their lines are taken
- * with the sign turned. Of the two sides of a ledger, that with fewer lines is the one of the credit notes: which it is by name depends
- * on whose account is meant.
+ * Finds the kinds of documents that are credit notes and nevertheless have positive quantities and amounts: in the column that is
+ * called so, or in one whose values alone say it, such as "Transaction" with "Sold" and "Returned" in it, or + and −.
+ *
+ * @param given what the parameter `columns` says of the column, "-" for none
  */
 export function creditTypesOf(
   body: readonly TableRecord[],
-  { type, quantity, price, amount }: Positions,
-  shift: number,
-): Decision<readonly string[]> {
-  const none: Decision<readonly string[]> = { value: [], evidence: "", confidence: "certain" };
-  if (type === undefined) return none;
-  const kinds = new Map<string, { lines: number; positive: number }>();
-  for (const { fields } of body) {
-    const value = (at: number | undefined): string => (at === undefined ? "1" : (fields[at + shift] ?? "").trim());
-    const kind = value(type);
-    const seen = kinds.get(kind) ?? { lines: 0, positive: 0 };
-    kinds.set(kind, seen);
-    seen.lines++;
-    if (isPositive(value(quantity)) && isPositive(value(price ?? amount))) seen.positive++;
+  header: readonly string[],
+  amounts: Amounts,
+  given: string | undefined,
+): CreditTypes {
+  const { positions, shift } = amounts;
+  const { type, quantity, price, amount } = positions;
+  const none = (column?: number, rows: readonly ReadingRow[] = []): CreditTypes => ({ column, turned: NOTHING, rows });
+  if (given === "-") return none();
+  const kindsIn = (at: number): Kinds => {
+    const kinds = new Map<string, { lines: number; positive: number }>();
+    for (const { fields } of body) {
+      const value = (of: number | undefined): string => (of === undefined ? "1" : (fields[of + shift] ?? "").trim());
+      const kind = value(at);
+      const seen = kinds.get(kind) ?? { lines: 0, positive: 0 };
+      kinds.set(kind, seen);
+      seen.lines++;
+      if (isPositive(value(quantity)) && isPositive(value(price ?? amount))) seen.positive++;
+    }
+    return kinds;
+  };
+  const answeringOf = (at: number, values: readonly string[], { withPrice }: { withPrice: boolean }): number =>
+    answeringShare(body, amounts, { at, kinds: values, withPrice });
+  const doubtOf = (at: number, values: readonly string[]) => ({
+    name: header[at] ?? "",
+    answering: () => answeringOf(at, values, { withPrice: false }),
+  });
+  const used = new Set<number>(Object.values(positions));
+  const rows: ReadingRow[] = [];
+  if (type !== undefined) {
+    const kinds = kindsIn(type);
+    const turned = turnedOf(kinds, { isType: true, isNamed: true });
+    if (given === undefined) askWhereDoubtful(kinds, turned.value, doubtOf(type, turned.value));
+    rows.push(...mixedRows(kinds));
+    if (turned.value.length > 0 || given !== undefined) return { column: type, turned, rows };
   }
-  const named = [...kinds].filter(([kind]) => kind !== "");
-  if (isFlag([...kinds.keys()], { withNumbers: false })) {
-    // A column of its own, such as "Is Return".
-    for (const [kind, seen] of kinds)
-      if (saysYes(kind) && seen.positive > seen.lines / 2) return turnedOf([[kind, seen]]);
-    return none;
+  for (const at of header.keys()) {
+    if (used.has(at) || isPaymentName(header[at]!)) continue;
+    const values = fewValuesIn(body, at + shift);
+    const isNamed = isSideName(header[at]!);
+    const mayTell = tellsAlone(values) || sidesOf(values) !== undefined || (isNamed && values.includes(""));
+    if (!mayTell) continue;
+    const kinds = kindsIn(at);
+    const turned = turnedOf(kinds, { isType: false, isNamed });
+    if (turned.value.length === 0) continue;
+    const isTold =
+      isNamed || tellsAlone([...kinds.keys()]) || answeringOf(at, turned.value, { withPrice: true }) >= NEARLY_ALL;
+    if (isTold) {
+      askWhereDoubtful(kinds, turned.value, doubtOf(at, turned.value));
+      return { column: at, turned, rows: [] };
+    }
+    rows.push({
+      what: "kinds of lines",
+      readAs: `${listed([header[at]!])} is left out`,
+      because: `${linesWorth(
+        body.filter(({ fields }) => turned.value.includes(fields[at + shift]?.trim() ?? "")),
+        amounts,
+      )} of the sample with ${turned.value.join(", ")} there; where that is what came back, columns="type=${listed([header[at]!])}" turns the sign of ${turned.value.join(", ")}`,
+      confidence: "likely",
+    });
   }
-  const areSides = named.every(([kind]) => SIDE.test(simplified(kind)));
-  const byName = creditsAmong(named.map(([kind]) => kind));
-  const credits = areSides
-    ? named.sort(([, a], [, b]) => b.lines - a.lines).slice(1)
-    : named.filter(([kind]) => byName.has(kind));
-  const turned = credits.filter(([, { lines, positive }]) => positive > lines / 2);
-  return turned.length === 0 ? none : turnedOf(turned);
+  return none(type, rows);
 }
 
-type Kinds = readonly (readonly [kind: string, seen: { readonly lines: number }])[];
+/** The values of a column, where they are few enough to be kinds. */
+function fewValuesIn(body: readonly TableRecord[], at: number): readonly string[] {
+  const values = new Set<string>();
+  for (const { fields } of body) if (values.add((fields[at] ?? "").trim()).size > MOST_KINDS) return [];
+  return [...values];
+}
 
-function turnedOf(turned: Kinds): Decision<readonly string[]> {
+/** Whether values are kinds of documents whatever their column is called. */
+function tellsAlone(values: readonly string[]): boolean {
+  const kinds = values.map(simplified);
+  const credits = kinds.filter((kind) => CREDIT_ALONE.test(kind));
+  return credits.length > 0 && kinds.some((kind) => SALE_ALONE.test(kind) && !credits.includes(kind));
+}
+
+/** Of the lines of one side, so many have a line of the other that they may take back. */
+const NEARLY_ALL = 0.8;
+const HALF = 0.5;
+
+/** Of returns among so many lines, a larger share is none: the two sides may be something else, such as cards. */
+const MANY_LINES = 20;
+const LARGEST_SHARE = 0.35;
+
+/**
+ * @throws UndecidedError where lines of the side that would be turned are hardly returns: too many, or of what their customers have not
+ * bought
+ */
+function askWhereDoubtful(
+  kinds: Kinds,
+  turned: readonly string[],
+  { name, answering }: { name: string; answering: () => number },
+): void {
+  const values = [...kinds.keys()];
+  if (turned.length === 0 || sidesOf(values) === undefined || tellsAlone(values)) return;
+  const all = [...kinds.values()].reduce((sum, { lines }) => sum + lines, 0);
+  const lines = turned.reduce((sum, kind) => sum + kinds.get(kind)!.lines, 0);
+  if (all < MANY_LINES) return;
+  const isMany = lines > LARGEST_SHARE * all;
+  if (!isMany && answering() >= HALF) return;
+  const what = turned.join(", ");
+  const why = isMany ? "many for what came back" : "mostly of what their customers have not bought on others";
+  throw new UndecidedError({
+    parameter: "columns",
+    got: `${listed([name])} has ${what} on ${formatNumber(lines)} of ${formatPlural(all, "line")} of the sample, ${why}`,
+    choices: [
+      { value: "type=-", reads: ["all lines as sales"] },
+      { value: `type=${listed([name])}`, reads: [`those with ${what} as returns`] },
+    ],
+  });
+}
+
+const NOTHING: Decision<readonly string[]> = { value: [], evidence: "", confidence: "certain" };
+
+/**
+ * The kinds of lines whose sign is turned.
+ *
+ * @param isType whether the column is that of kinds of documents
+ * @param isNamed whether it is that, or one of directions by its name
+ */
+function turnedOf(
+  kinds: Kinds,
+  { isType, isNamed }: { isType: boolean; isNamed: boolean },
+): Decision<readonly string[]> {
+  const named = [...kinds].filter(([kind]) => kind !== "");
+  const values = named.map(([kind]) => kind);
+  const side = returnSideOf(kinds, { isNamed });
+  if (side !== undefined) return withEvidence(named.filter(([kind]) => side.includes(kind)));
+  if (isNamed && isFlag([...kinds.keys()], { withNumbers: false })) {
+    // A column of its own, such as "Is Return".
+    return withEvidence(named.filter(([kind]) => saysYes(kind)).slice(0, 1));
+  }
+  if (!isType && !tellsAlone(values)) return NOTHING;
+  const byName = creditsAmong(values);
+  return withEvidence(named.filter(([kind]) => byName.has(kind)));
+}
+
+/** What is said of kinds that are credit notes by their names and have some lines above zero: these may be fees on them. */
+function mixedRows(kinds: Kinds): ReadingRow[] {
+  const credits = creditsAmong([...kinds.keys()]);
+  const mixed = [...kinds].filter(
+    ([kind, { lines, positive }]) => credits.has(kind) && positive > 0 && positive <= lines / 2,
+  );
+  return mixed.map(([kind, { lines, positive }]) => ({
+    what: "kinds of lines",
+    readAs: `${kind} as each is signed`,
+    because: `${formatPlural(positive, "line")} of it in the sample ${positive === 1 ? "is" : "are"} above zero and ${positive === 1 ? "counts as a sale" : "count as sales"}, ${formatNumber(lines - positive)} below`,
+    confidence: "likely",
+  }));
+}
+
+function withEvidence(
+  credits: readonly (readonly [string, { lines: number; positive: number }])[],
+): Decision<readonly string[]> {
+  const turned = credits.filter(([, { lines, positive }]) => positive > lines / 2);
+  if (turned.length === 0) return NOTHING;
   const lines = turned.reduce((sum, [, seen]) => sum + seen.lines, 0);
   return {
     value: turned.map(([kind]) => kind),

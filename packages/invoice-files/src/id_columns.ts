@@ -25,19 +25,56 @@ export interface IdColumn {
 }
 
 /** Behind 15 digits a spreadsheet has nothing but zeros. */
-const ROUNDED = /^[1-9]\d{14}0+$/;
+const CUT = /^[1-9]\d{14}0+$/;
+/** Numbers of such a length are no ids but moments, down to seconds that may be 0. */
+const MOMENT = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d/;
 /** Fewer may end so by chance. */
 const FEWEST_ROUNDED = 3;
+/** So many bits of all long ids are as a double has them; by chance, of a million files one has such ids. */
+const FEWEST_BITS = 20;
+const NEARLY_ALL = 0.9;
 
-/** Ids that a spreadsheet has rounded: all of those with more digits than it keeps have zeros behind them. */
+/** JavaScript writes longer numbers with a power of ten. */
+const LONGEST = 21;
+
+/** How many bits of a number a double does not keep; 0 where it is not what a program writes of a double. */
+function bitsLost(id: string): number {
+  if (id.length > LONGEST) return 0;
+  const nearest = Number(id);
+  const bits = Math.floor(Math.log2(nearest)) - 52;
+  return bits > 0 && (isShortest(id) || BigInt(nearest) === BigInt(id)) ? bits : 0;
+}
+
+/** Whether an id is what JavaScript writes of a double, its fewest digits and zeros. */
+const isShortest = (id: string): boolean => String(Number(id)) === id;
+
+/**
+ * Whether ids are doubles by chance or rounding, and not all whole multiples of more: ids that are made of a time, a maker and a count of
+ * 0 are doubles as well.
+ */
+const areScattered = (ids: readonly string[]): boolean =>
+  ids.some(isShortest) || ids.some((id) => (BigInt(id) >> BigInt(bitsLost(id))) % 2n === 1n);
+
+/**
+ * Ids that a program has rounded. A spreadsheet leaves zeros behind 15 digits; programs that take ids for doubles, as JavaScript and
+ * pandas do, write nothing but numbers that a double can be.
+ */
 function roundedAmong(ids: Iterable<string>): string[] {
   const [rounded, long]: [string[], string[]] = [[], []];
-  for (const id of ids) {
+  for (const text of ids) {
+    const id = text.replace(/\.0$/, "");
     if (looksRounded(id)) rounded.push(id);
-    else if (/^\d{16,}$/.test(id)) long.push(id);
+    else if (/^[1-9]\d{15,}$/.test(id) && !MOMENT.test(id)) long.push(id);
   }
-  const areCut = long.length >= FEWEST_ROUNDED && long.every((id) => ROUNDED.test(id));
-  return areCut ? [...rounded, ...long] : rounded;
+  const doubles = long.filter((id) => bitsLost(id) > 0);
+  const bits = doubles.reduce((sum, id) => sum + bitsLost(id), 0);
+  const areCut = long.length >= FEWEST_ROUNDED && long.every((id) => CUT.test(id));
+  const areDoubles =
+    doubles.length >= FEWEST_ROUNDED &&
+    bits >= FEWEST_BITS &&
+    doubles.length >= NEARLY_ALL * long.length &&
+    areScattered(doubles);
+  return areCut ? [...rounded, ...long] : areDoubles ? [...rounded, ...doubles] : rounded;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
+import { looksRounded } from "@keyspaces-segmentation/invoices";
 import type { ReadingRow } from "./reading_row.js";
 
 /** How a column writes ids that are numbers, as a program does that takes them for amounts: `13,000`, `17850.0`. */
@@ -130,5 +131,12 @@ export function idNumberReader({ groups, decimals }: IdNumbers): (id: string) =>
 export const isWord = (id: string, { areNumbers }: IdNumbers): boolean => areNumbers && !/\d/.test(id);
 
 /** Whether an id that was read is a number with signs that the others of its column do not have. */
-export const isOtherNumber = (id: string, { areNumbers }: IdNumbers): boolean =>
+const isOtherNumber = (id: string, { areNumbers }: IdNumbers): boolean =>
   areNumbers && !PLAIN.test(id) && (signsOf(id) !== undefined || WITH_ZEROS.test(id));
+
+/** Why an id cannot be used; "" for none. */
+export function refusedId(what: string, id: string, numbers: IdNumbers): string {
+  if (looksRounded(id)) return `the ${what} ${JSON.stringify(id)} looks rounded by a spreadsheet`;
+  if (isOtherNumber(id, numbers)) return `the ${what} ${JSON.stringify(id)} has a sign in it, unlike others`;
+  return "";
+}

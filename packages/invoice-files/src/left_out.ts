@@ -1,11 +1,12 @@
 import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
 import { looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
-import { simplified } from "./column_names.js";
+import { simplified, tierOf } from "./column_names.js";
 import { listed, type Positions } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
 
 /** Names of columns whose money or pieces lessen a sale, without that of a line having to show it. */
-const REFUND = /refund|returned|rembours|erstatt|retour|devuel|reembols|rimbors|terugbetaal|zwrot/;
+const REFUND =
+  /refund|returned|returns?(?:qty|quantity|amount|value|total)|^returns$|rembours|erstatt|retour|devuel|reembols|rimbors|terugbetaal|zwrot/;
 const DISCOUNT = /discount|rabat|remise|descuento|sconto|korting|desconto/;
 /** Names that say something about a refund or discount and are no amount of it. */
 const NO_AMOUNT = /code|date|type|reason|name|status|percent|method|note|(?:^|\D)id$/;
@@ -22,15 +23,19 @@ export function leftOutOf(
   // What says by yes or a date that a line is no sale has no amounts in it.
   const { cancelled: _, ...read } = positions;
   const used = new Set<number>(Object.values(read));
+  const { quantity } = positions;
   // An amount of a line has its discount taken off.
   const isAmount = positions.price === undefined;
   return header.flatMap((name, at): ReadingRow[] => {
     const simple = simplified(name);
+    if (quantity !== undefined && !used.has(at) && tierOf("quantity", name) !== null) {
+      return otherQuantity(body, [name, header[quantity] ?? "-"], { at: at + shift, used: quantity + shift });
+    }
     const isRefund = REFUND.test(simple);
     if (used.has(at) || NO_AMOUNT.test(simple) || !(isRefund || (DISCOUNT.test(simple) && !isAmount))) return [];
     const lines = body.filter(({ fields }) => {
       const text = fields[at + shift]?.trim() ?? "";
-      return looksLikeNumber(text) && /[1-9]/.test(text);
+      return looksLikeNumber(text.replace(/\s*%$/, "")) && /[1-9]/.test(text);
     }).length;
     if (lines === 0) return [];
     const what = isRefund ? "what was given back" : "discounts";
@@ -43,4 +48,25 @@ export function leftOutOf(
       },
     ];
   });
+}
+
+/** What is said of a further column of quantities, as of what was ordered beside what was invoiced, where they differ. */
+function otherQuantity(
+  body: readonly TableRecord[],
+  [name, usedName]: readonly [string, string],
+  { at, used }: { at: number; used: number },
+): ReadingRow[] {
+  const value = (fields: readonly string[], of: number): string => fields[of]?.trim() ?? "";
+  const differing = body.filter(
+    ({ fields }) => looksLikeNumber(value(fields, at)) && value(fields, at) !== value(fields, used),
+  ).length;
+  if (differing === 0) return [];
+  return [
+    {
+      what: "quantities",
+      readAs: `${listed([usedName])}, and not ${listed([name])}`,
+      because: `they differ in ${formatPlural(differing, "line")} of the sample; columns="quantity=${listed([name])}" takes the other`,
+      confidence: "likely",
+    },
+  ];
 }

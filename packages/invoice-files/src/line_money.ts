@@ -1,8 +1,10 @@
 import { currencyCode, type Decimal, withoutTrailingZeros } from "@keyspaces-segmentation/common";
+import { pricePerPiece } from "@keyspaces-segmentation/invoices";
 import { currenciesOf, numberReader } from "@keyspaces-segmentation/table-files";
-import { divided } from "./divide.js";
+import { priceUnitOf } from "./price_units.js";
 import type { Reading } from "./reading.js";
 import { remembered } from "./remembered.js";
+import type { SalesSigns } from "./sales_signs.js";
 
 const ONE: Decimal = { unscaled: 1n, scale: 0 };
 const ZERO: Decimal = { unscaled: 0n, scale: 0 };
@@ -16,25 +18,34 @@ export class LineMoney {
   price: Decimal = ZERO;
   readonly #readQuantity: ((text: string) => Decimal | string | undefined) | null;
   readonly #readPrice: (text: string) => Decimal | string | undefined;
+  readonly #isBelowZero: (text: string) => boolean;
   readonly #refusedCode: ((text: string) => string | null) | null;
   readonly #creditTypes: ReadonlySet<string>;
-  readonly #at: { readonly quantity: number; readonly price: number; readonly type: number; readonly currency: number };
+  readonly #at: { readonly [what in "quantity" | "price" | "per" | "sign" | "credit" | "type" | "currency"]: number };
   readonly #isAmount: boolean;
   readonly #hasReturnsTwice: boolean;
+  readonly #salesSigns: SalesSigns;
 
-  constructor({ quantity, price, creditTypes, hasReturnsTwice, positions, fit, currency, settled }: Reading) {
+  constructor(reading: Reading) {
+    const { quantity, price, creditTypes, hasReturnsTwice, positions, fit, currency, settled } = reading;
     const at = (position: number | undefined): number => (position === undefined ? -1 : position + fit.shift);
     this.#readQuantity = quantity && remembered(quantityReader(numberReader(quantity)));
     const only = settled.currency ? null : new OneCurrency(currency);
-    this.#readPrice = remembered(priceReader(numberReader(price), only));
+    const readNumber = numberReader(price);
+    this.#readPrice = remembered(priceReader(reading.isInMinorUnits ? inHundredths(readNumber) : readNumber, only));
+    this.#isBelowZero = remembered((text) => (readNumber(text)?.unscaled ?? 0n) < 0n);
     this.#refusedCode =
       only === null || positions.currency === undefined ? null : remembered((text) => only.refusedCode(text));
     this.#creditTypes = new Set(creditTypes);
     this.#isAmount = positions.price === undefined;
     this.#hasReturnsTwice = hasReturnsTwice;
+    this.#salesSigns = reading.salesSigns;
     this.#at = {
       quantity: at(positions.quantity),
       price: at(positions.price ?? positions.amount),
+      per: reading.hasPriceUnits ? at(positions.per) : -1,
+      sign: at(reading.signAt),
+      credit: at(positions.credit),
       type: creditTypes.length === 0 ? -1 : at(positions.type),
       currency: at(positions.currency),
     };
@@ -49,7 +60,7 @@ export class LineMoney {
       return `quantity ${JSON.stringify(quantityText)} is not a number as the file writes them`;
     if (typeof quantity === "string") return quantity;
     const priceText = fields[priceAt]?.trim() ?? "";
-    const price = this.#readPrice(priceText);
+    const price = this.#at.credit < 0 ? this.#readPrice(priceText) : this.#ofTwoSides(priceText, fields);
     if (price === undefined) {
       const what = this.#isAmount ? "amount" : "price";
       return `${what} ${JSON.stringify(priceText)} is not a number as the file writes them`;
@@ -58,12 +69,34 @@ export class LineMoney {
     const refused = this.#refusedCode?.(fields[this.#at.currency]?.trim() ?? "") ?? undefined;
     if (refused !== undefined) return refused;
     this.quantity = quantity;
-    this.price = price;
+    this.price = this.#at.per < 0 ? price : ofOnePiece(price, fields[this.#at.per]?.trim() ?? "");
+    if (this.#at.sign >= 0 && this.#isBelowZero(fields[this.#at.sign]?.trim() ?? "")) this.turn();
     const unread =
       this.#isAmount || typeAt >= 0 ? this.#asMeant(typeAt < 0 ? "" : (fields[typeAt]?.trim() ?? "")) : undefined;
-    if (this.#hasReturnsTwice && this.quantity.unscaled < 0n && this.price.unscaled < 0n)
+    if (this.#salesSigns !== "usual") this.#turnSales();
+    else if (this.#hasReturnsTwice && this.quantity.unscaled < 0n && this.price.unscaled < 0n)
       this.price = negated(this.price);
     return unread;
+  }
+
+  /** The amount of a line that stands in one of two columns; below zero in that of credit notes, however it is signed there. */
+  #ofTwoSides(text: string, fields: readonly string[]): Decimal | string | undefined {
+    const other = fields[this.#at.credit]?.trim() ?? "";
+    const [sale, credit] = [this.#readPrice(text), this.#readPrice(other)];
+    if (typeof credit !== "object" || credit.unscaled === 0n) return sale ?? credit;
+    if (typeof sale === "object" && sale.unscaled !== 0n) return "an amount on both sides";
+    return credit.unscaled < 0n ? credit : negated(credit);
+  }
+
+  /** Makes sales of lines that are signed as returns elsewhere, and returns of those that are not. */
+  #turnSales(): void {
+    if (this.#salesSigns === "turned" && this.#readQuantity !== null && this.price.unscaled > 0n)
+      this.quantity = negated(this.quantity);
+    else if (this.#salesSigns === "turned") this.price = negated(this.price);
+    else if (this.price.unscaled < 0n || this.#isAmount) {
+      this.quantity = negated(this.quantity);
+      this.price = negated(this.price);
+    }
   }
 
   /** Makes a return of what was read last, unless it is one: the line of a credit note that has no sign. */
@@ -81,8 +114,10 @@ export class LineMoney {
     if (isTurned && hasQuantity) this.quantity = negated(this.quantity);
     else if (isTurned) this.price = negated(amount);
     if (!this.#isAmount || !hasQuantity) return undefined;
+    if (this.#at.credit >= 0 && amount.unscaled < 0n && this.quantity.unscaled > 0n)
+      this.quantity = negated(this.quantity);
     if (this.quantity.unscaled === 0n) return amount.unscaled === 0n ? undefined : "an amount, and no quantity";
-    this.price = divided(isTurned ? negated(amount) : amount, this.quantity);
+    this.price = pricePerPiece(isTurned ? negated(amount) : amount, this.quantity);
     return undefined;
   }
 }
@@ -129,6 +164,20 @@ function quantityReader(read: (text: string) => Decimal | undefined): (text: str
     if (quantity === undefined) return undefined;
     const whole = quantity.unscaled / 10n ** BigInt(quantity.scale);
     return whole >= MOST || whole <= -MOST ? `quantity ${text} does not fit 32 bits` : withoutTrailingZeros(quantity);
+  };
+}
+
+/** A price for as many pieces as a field says, for one. */
+function ofOnePiece(price: Decimal, text: string): Decimal {
+  const pieces = priceUnitOf(text) ?? 1n;
+  return pieces === 1n ? price : pricePerPiece(price, { unscaled: pieces, scale: 0 });
+}
+
+/** A reader of cents and pence, which gives their hundredths. */
+function inHundredths(read: (text: string) => Decimal | undefined): (text: string) => Decimal | undefined {
+  return (text) => {
+    const cents = read(text);
+    return cents && { unscaled: cents.unscaled, scale: cents.scale + 2 };
   };
 }
 

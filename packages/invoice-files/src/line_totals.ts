@@ -1,43 +1,51 @@
-import { type Decimal, formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
-import {
-  looksLikeNumber,
-  type NumberFormat,
-  numberReader,
-  type TableRecord,
-} from "@keyspaces-segmentation/table-files";
+import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
+import type { NumberFormat, TableRecord } from "@keyspaces-segmentation/table-files";
 import { isOfOrder, tierOf } from "./column_names.js";
 import { listed, type Positions } from "./map_columns.js";
+import {
+  areMost,
+  areProducts,
+  differingOf,
+  divisionOf,
+  isSame,
+  moneyOfProducts,
+  type NumberedLine,
+  numberedLines,
+  ofSeveral,
+} from "./money_columns.js";
 import type { ReadingRow } from "./reading_row.js";
 
 /** How the amounts of lines compare with quantity × price. */
 export interface LineTotals {
   /** Which column is which, where amounts have shown that names have misled. */
   readonly positions: Positions;
-  /** To be shown; null where amounts are what one expects. */
-  readonly row: ReadingRow | null;
+  /** To be shown; none where amounts are what one expects. */
+  readonly rows: readonly ReadingRow[];
+  /** Column of amounts in which returns alone have a minus. */
+  readonly signAt?: number | undefined;
 }
 
-/** Prices have been rounded to cents. */
-const CENT = 0.011;
-const NEARLY_ALL = 0.9;
-/** Fewer lines of several pieces tell nothing. */
-const FEWEST = 3;
 /** Lines that differ, as share of all: fewer are slips. */
 const FEW = 0.01;
-/** As many lines are looked at. */
-const LOOKED_AT = 2000;
+/** Amounts that divide by their quantities are no prices where that is chance in one of a million files. */
+const SURE_BITS = 20;
+const ALL_BUT_SLIPS = 0.98;
 
 /** What is meant by the columns of money, which a parameter may have said. */
 interface Given {
   readonly names: { readonly price?: string; readonly amount?: string };
 }
 
-/** A line with its quantity, and its columns of numbers by their position. */
-interface NumberedLine {
-  /** "" where there is no column of them. */
-  readonly product: string;
-  readonly pieces: number;
-  readonly numbers: readonly number[];
+/** What is looked at. */
+interface Seen {
+  readonly positions: Positions;
+  readonly header: readonly string[];
+  readonly lines: readonly NumberedLine[];
+  /** Those of several pieces. */
+  readonly several: readonly NumberedLine[];
+  /** Columns but that of quantities. */
+  readonly columns: readonly number[];
+  readonly named: (at: number) => string;
 }
 
 /**
@@ -54,140 +62,139 @@ export function lineTotalsOf(
   given: Given,
 ): LineTotals {
   const { quantity, price, amount } = positions;
-  const as = (row: ReadingRow | null, other: Positions = positions): LineTotals => ({ positions: other, row });
   const named = (at: number): string => listed([header[at] ?? `column ${at + 1}`]);
   if (price === undefined && given.names.amount === undefined) refuseOrderTotals(body, { positions, shift }, named);
-  if (quantity === undefined) return as(null);
-  const lines = linesOf(body, { positions, shift }, formats);
-  // Signs of returns may stand in any of the three.
-  const near = (a: number, b: number, pieces: number): boolean =>
-    Math.abs(Math.abs(a) - Math.abs(b)) <= CENT * Math.max(1, Math.abs(pieces));
-  const several = lines.filter(({ pieces }) => Math.abs(Math.abs(pieces) - 1) >= 0.001 && pieces !== 0);
-  /** How many lines of several pieces have in `total` what their pieces at `each` come to. */
-  const products = (each: number, total: number): number =>
-    several.filter(
-      ({ pieces, numbers }) => numbers[total] !== 0 && near(pieces * numbers[each]!, numbers[total]!, pieces),
-    ).length;
-  const areProducts = (each: number, total: number): boolean => {
-    const count = products(each, total);
-    return count >= FEWEST && count >= NEARLY_ALL * several.length;
-  };
-  const columns = header.map((_, at) => at).filter((at) => at !== quantity);
-  const { price: _price, amount: _amount, ...others } = positions;
+  if (quantity === undefined) return { positions, rows: [] };
+  const lines = numberedLines(body, { positions, shift }, formats);
+  const columns = [...header.keys()].filter((at) => at !== quantity);
+  const seen: Seen = { positions, header, lines, several: ofSeveral(lines), columns, named };
+  const asNamed = price !== undefined && amount !== undefined ? leftOutAmounts(seen, price, amount) : null;
+  const ofPrice = price === undefined || given.names.price !== undefined ? null : meantByPrice(seen, price);
+  if (ofPrice !== null) return ofPrice;
+  const isOpen = price === undefined && amount !== undefined && given.names.amount === undefined;
+  const signs = price === undefined ? null : signedAmounts(seen, price);
+  const rows = [asNamed, signs?.row].filter((row) => row !== null && row !== undefined);
+  return (isOpen ? meantByAmount(seen, amount) : null) ?? { positions, rows, signAt: signs?.at };
+}
 
+/** A price that is the amount of the line; null where it is what it is called, or nothing tells. */
+function meantByPrice(seen: Seen, price: number): LineTotals | null {
+  const { header, lines, several, columns, named, positions } = seen;
+  const unit = columns.find((at) => at !== price && areProducts(several, at, price));
+  const alike = columns.find(
+    (at) => at !== price && tierOf("amount", header[at]!) !== null && isSame(several, price, at),
+  );
+  const isTold = unit !== undefined || alike !== undefined;
+  if (!isTold && columns.some((at) => areProducts(several, price, at))) return null;
+  const { ofLine, ofPiece } = moneyOfProducts(lines, price);
+  const { several: divided, whole, bits } = divisionOf(lines, price);
+  const divides = whole >= ALL_BUT_SLIPS * divided;
   const count = formatPlural(several.length, "line");
-  const byProduct = (at: number): ProductMoney => moneyOfProducts(lines, at);
-
-  if (price !== undefined && given.names.price === undefined) {
-    const unit = columns.find((at) => at !== price && areProducts(at, price));
-    const alike = columns.find(
-      (at) => at !== price && tierOf("amount", header[at]!) !== null && isSame(several, price, at),
-    );
-    const isKnown = unit !== undefined || alike !== undefined || columns.some((at) => areProducts(price, at));
-    const { ofLine, ofPiece } = isKnown ? NO_PRODUCTS : byProduct(price);
-    const because =
-      unit !== undefined
-        ? `it is the quantity × ${named(unit)} in nearly all of ${count} of several pieces`
-        : alike !== undefined
-          ? `it equals ${named(alike)} in nearly all of ${count} of several pieces`
-          : ofLine >= FEWEST && ofLine >= NEARLY_ALL * (ofLine + ofPiece)
-            ? `of ${formatPlural(ofLine, "product")} it grows with the quantity`
+  const because =
+    unit !== undefined
+      ? `it is the quantity × ${named(unit)} in nearly all of ${count} of several pieces`
+      : alike !== undefined
+        ? `it equals ${named(alike)} in nearly all of ${count} of several pieces`
+        : areMost(ofLine, ofLine + ofPiece)
+          ? `of ${formatPlural(ofLine, "product")} it grows with the quantity`
+          : ofPiece === 0 && divides && bits >= SURE_BITS
+            ? `it divides by the quantity in ${formatNumber(whole)} of ${formatPlural(divided, "line")} of several pieces, and by that of other lines rarely`
             : undefined;
-    if (because !== undefined) {
-      const readAs = `${named(price)} is the amount of the line, not the price of one piece`;
-      return as({ what: "amounts of lines", readAs, because, confidence: "likely" }, { ...others, amount: price });
-    }
+  if (because !== undefined) {
+    const { price: _price, amount: _amount, ...others } = positions;
+    const readAs = `${named(price)} is the amount of the line, not the price of one piece`;
+    return {
+      positions: { ...others, amount: price },
+      rows: [{ what: "amounts of lines", readAs, because, confidence: "likely" }],
+    };
   }
-  if (price === undefined && amount !== undefined && given.names.amount === undefined) {
-    const total = columns.find((at) => at !== amount && areProducts(amount, at));
-    const { ofLine, ofPiece } = columns.some((at) => areProducts(at, amount)) ? NO_PRODUCTS : byProduct(amount);
-    const because =
-      total !== undefined
-        ? `${named(total)} is the quantity × it in nearly all of ${count} of several pieces`
-        : ofPiece >= FEWEST && ofPiece >= NEARLY_ALL * (ofLine + ofPiece)
-          ? `of ${formatPlural(ofPiece, "product")} it is the same whatever the quantity`
-          : undefined;
-    if (because === undefined) return as(null);
+  const hasProducts = positions.stockCode !== undefined || positions.description !== undefined;
+  if (hasProducts || !divides || !areMost(divided, divided)) return null;
+  return {
+    positions,
+    rows: [
+      {
+        what: "amounts of lines",
+        readAs: `${named(price)} is taken for the price of one piece`,
+        because: `without a column of articles or of amounts nothing shows whether it is that of the line, which columns="price=-; amount=${named(price)}" says`,
+        confidence: "likely",
+      },
+    ],
+  };
+}
+
+/** An amount that is the price of one piece, or may be; null where it is what it is called. */
+function meantByAmount(seen: Seen, amount: number): LineTotals | null {
+  const { lines, several, columns, named, positions } = seen;
+  if (columns.some((at) => areProducts(several, at, amount))) return null;
+  const total = columns.find((at) => at !== amount && areProducts(several, amount, at));
+  const { ofLine, ofPiece } = moneyOfProducts(lines, amount);
+  const because =
+    total !== undefined
+      ? `${named(total)} is the quantity × it in nearly all of ${formatPlural(several.length, "line")} of several pieces`
+      : areMost(ofPiece, ofLine + ofPiece)
+        ? `of ${formatPlural(ofPiece, "product")} it is the same whatever the quantity`
+        : undefined;
+  if (because !== undefined) {
+    const { price: _price, amount: _amount, ...others } = positions;
     const readAs = `${named(amount)} is the price of one piece, not the amount of the line`;
-    return as({ what: "amounts of lines", readAs, because, confidence: "likely" }, { ...others, price: amount });
+    return {
+      positions: { ...others, price: amount },
+      rows: [{ what: "amounts of lines", readAs, because, confidence: "likely" }],
+    };
   }
-  if (price === undefined || amount === undefined || isOfOrder(header[amount] ?? "")) return as(null);
-  const differing = lines.filter(
-    ({ pieces, numbers }) => !near(pieces * numbers[price]!, numbers[amount]!, pieces),
-  ).length;
-  if (differing <= FEW * lines.length) return as(null);
-  return as({
+  const { several: divided, whole } = divisionOf(lines, amount);
+  const isDivided = ofLine > 0 || !areMost(divided, divided) || 2 * whole >= divided;
+  if (isDivided) return null;
+  return {
+    positions,
+    rows: [
+      {
+        what: "amounts of lines",
+        readAs: `${named(amount)} is taken for the amount of the line`,
+        because: `of ${formatNumber(divided - whole)} of ${formatPlural(divided, "line")} of several pieces a piece comes to no whole cents; where it is the price of one piece, columns="amount=-; price=${named(amount)}" says so`,
+        confidence: "likely",
+      },
+    ],
+  };
+}
+
+/** Amounts that are quantity × price and have a minus where neither of these has; null for none. */
+function signedAmounts({ lines, columns, named }: Seen, price: number): { at: number; row: ReadingRow } | null {
+  const isReturn = ({ pieces, numbers }: NumberedLine, at: number): boolean =>
+    pieces > 0 && numbers[price]! > 0 && numbers[at]! < 0;
+  const at = columns.find(
+    (column) => column !== price && lines.some((line) => isReturn(line, column)) && areProducts(lines, price, column),
+  );
+  if (at === undefined) return null;
+  const returns = lines.filter((line) => isReturn(line, at)).length;
+  return {
+    at,
+    row: {
+      what: "returns",
+      readAs: `lines with ${named(at)} below zero, whose sign is turned`,
+      because: `it is the quantity × ${named(price)} in nearly all lines, and has a minus in ${formatPlural(returns, "line")} of the sample that have none there`,
+      confidence: "likely",
+    },
+  };
+}
+
+/** What is said of amounts that are not quantity × price; null where they are, or are of the order. */
+function leftOutAmounts({ header, lines, named }: Seen, price: number, amount: number): ReadingRow | null {
+  if (isOfOrder(header[amount] ?? "")) return null;
+  const differing = differingOf(lines, price, amount);
+  if (differing <= FEW * lines.length) return null;
+  return {
     what: "amounts of lines",
     readAs: `${named(amount)} is left out, quantity × ${named(price)} counts`,
     because: `they differ in ${formatNumber(differing)} of ${formatPlural(lines.length, "line")} of the sample, as with discounts or taxes; columns="price=-; amount=${named(amount)}" takes the amounts`,
     confidence: "likely",
-  });
+  };
 }
 
-function isSame(several: readonly NumberedLine[], one: number, other: number): boolean {
-  const same = several.filter(
-    ({ numbers }) => numbers[one] !== 0 && Math.abs(Math.abs(numbers[one]!) - Math.abs(numbers[other]!)) <= CENT,
-  );
-  return same.length >= FEWEST && same.length >= NEARLY_ALL * several.length;
-}
-
-/** Products that were sold in different quantities, by what is the same of all of them. */
-interface ProductMoney {
-  /** The money by piece, so that it is the line's. */
-  readonly ofLine: number;
-  /** The money itself, so that it is that of one piece. */
-  readonly ofPiece: number;
-}
-
-const NO_PRODUCTS: ProductMoney = { ofLine: 0, ofPiece: 0 };
-
-/** Looks whether money in a column grows with the quantity, of products that were sold in several. */
-function moneyOfProducts(lines: readonly NumberedLine[], at: number): ProductMoney {
-  const products = new Map<string, { readonly pieces: number; readonly money: number }[]>();
-  for (const { product, pieces, numbers } of lines) {
-    const money = Math.abs(numbers[at]!);
-    if (product === "" || pieces === 0 || !(money > 0)) continue;
-    const known = products.get(product);
-    if (known === undefined) products.set(product, [{ pieces: Math.abs(pieces), money }]);
-    else known.push({ pieces: Math.abs(pieces), money });
-  }
-  let [ofLine, ofPiece] = [0, 0];
-  for (const [first, ...others] of products.values()) {
-    const differing = others.filter(({ pieces }) => pieces !== first!.pieces);
-    if (differing.length === 0) continue;
-    if (differing.every(({ money }) => Math.abs(money - first!.money) <= CENT)) ofPiece++;
-    else if (
-      differing.every(
-        ({ pieces, money }) =>
-          Math.abs(money / pieces - first!.money / first!.pieces) <= CENT / Math.min(pieces, first!.pieces),
-      )
-    )
-      ofLine++;
-  }
-  return { ofLine, ofPiece };
-}
-
-/** The lines in which quantity and money can be read. */
-function linesOf(
-  body: readonly TableRecord[],
-  { positions, shift }: { positions: Positions; shift: number },
-  formats: { readonly quantity: NumberFormat; readonly price: NumberFormat },
-): NumberedLine[] {
-  const { quantity, stockCode, description } = positions;
-  const product = stockCode ?? description;
-  const [readQuantity, readPrice] = [numberReader(formats.quantity), numberReader(formats.price)];
-  const nearest = (value: Decimal | undefined): number =>
-    value === undefined ? Number.NaN : Number(value.unscaled) / 10 ** value.scale;
-  const money = [positions.price, positions.amount].filter((at) => at !== undefined);
-  return body.slice(0, LOOKED_AT).flatMap(({ fields }): NumberedLine[] => {
-    const own = shift === 0 ? fields : fields.slice(shift);
-    const pieces = nearest(readQuantity(own[quantity!]?.trim() ?? ""));
-    const numbers = own.map((field) => (looksLikeNumber(field) ? nearest(readPrice(field.trim())) : Number.NaN));
-    for (const at of money) numbers[at] = nearest(readPrice(own[at]?.trim() ?? ""));
-    const isLine = !Number.isNaN(pieces) && money.every((at) => !Number.isNaN(numbers[at]));
-    return isLine ? [{ product: own[product ?? -1]?.trim() ?? "", pieces, numbers }] : [];
-  });
-}
+/** Fewer invoices of several lines tell nothing. */
+const FEWEST = 3;
+const NEARLY_ALL = 0.9;
 
 /** @throws StepError for an amount that is the same on all lines of each invoice, as its total is */
 function refuseOrderTotals(

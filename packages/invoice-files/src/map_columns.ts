@@ -1,5 +1,6 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
-import { FACT_WORDS, type Fact, isOfOrder, simplified, tierOf } from "./column_names.js";
+import { FACT_WORDS, type Fact, isInvoiced, isOfOrder, simplified, tierOf } from "./column_names.js";
+import { sidesIn } from "./ledger_columns.js";
 
 /** Where in a record each fact stands, counted from 0; a fact that the file does not have is left out. */
 export type Positions = { readonly [Name in Fact]?: number };
@@ -26,6 +27,12 @@ const PROGRAMS: readonly { readonly has: readonly string[]; readonly names: { re
   // Amazon, Order Report: amounts are of the line, not of one piece.
   { has: ["quantitypurchased", "itemprice"], names: { amount: "itemprice" } },
   { has: ["amazonorderid", "itemprice"], names: { amount: "itemprice" } },
+  // PayPal, Activity: few of its payments have an invoice number.
+  { has: ["transactionid", "gross", "fromemailaddress"], names: { invoice: "transactionid", amount: "gross" } },
+  {
+    has: ["transaktionscode", "brutto", "absenderemailadresse"],
+    names: { invoice: "transaktionscode", amount: "brutto" },
+  },
   // Stripe, Payments export: a payment is an invoice of one line.
   { has: ["id", "createdutc", "amount"], names: { invoice: "id" } },
   { has: ["id", "createddateutc", "amount"], names: { invoice: "id" } },
@@ -83,11 +90,17 @@ export function mapColumns(
     .flatMap((name, at) =>
       FACTS.flatMap((fact) => {
         const tier = tierOf(fact, name);
-        return tier === null ? [] : [{ fact, at, tier, empty: Number(isEmpty(at)) }];
+        const rank = Number(fact === "quantity" && !isInvoiced(name));
+        return tier === null ? [] : [{ fact, at, tier, rank, empty: Number(isEmpty(at)) }];
       }),
     )
     .sort(
-      (a, b) => a.empty - b.empty || a.tier - b.tier || FACTS.indexOf(a.fact) - FACTS.indexOf(b.fact) || a.at - b.at,
+      (a, b) =>
+        a.empty - b.empty ||
+        a.tier - b.tier ||
+        FACTS.indexOf(a.fact) - FACTS.indexOf(b.fact) ||
+        a.rank - b.rank ||
+        a.at - b.at,
     );
   for (const { fact, at, tier, empty } of fits) {
     if (taken.has(at) || left.has(fact) || positions[fact] !== undefined) continue;
@@ -107,6 +120,21 @@ export function mapColumns(
       twice.add(header[at]!);
     }
     take(fact, at);
+  }
+  // A ledger has its amounts in two columns, on either side of the books.
+  const sides = sidesIn(header);
+  const isOpen = positions.amount === undefined || positions.amount === sides?.debit;
+  if (
+    sides !== undefined &&
+    positions.price === undefined &&
+    isOpen &&
+    given.amount === undefined &&
+    !left.has("amount")
+  ) {
+    for (const fact of FACTS)
+      if (positions[fact] === sides.debit || positions[fact] === sides.credit) delete positions[fact];
+    positions.amount = sides.debit;
+    positions.credit = sides.credit;
   }
   // The amount of a line alone is as good: a line is then one piece at that price. A price without a quantity is not.
   const { amount, price, quantity } = positions;

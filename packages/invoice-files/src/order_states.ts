@@ -7,7 +7,7 @@ import { listed, type Positions } from "./map_columns.js";
 /** States of orders and payments that nobody has bought anything with, in the languages of the column names. */
 const NO_SALE = new RegExp(
   `^(?:wc)?(?:${[
-    "cancell?ed.*|cancell?ation|void(?:ed)?|failed|failure|declined|denied|rejected|deleted|expired|abandoned|(?:checkout|auto)?draft|quotation|trash|(?:pending|awaiting|waitingfor)payment|paymentpending",
+    "(?:(?:closed|order|fully)?cancell?ed.*)|cancell?ation|void(?:ed)?|(?:payment)?failed|failedpayment|failure|reversed|charge(?:d)?back|quote|estimate|proforma|declined|denied|rejected|deleted|expired|abandoned|(?:checkout|auto)?draft|quotation|trash|(?:pending|awaiting|waitingfor)payment|paymentpending",
     "storniert|abgebrochen|abgelehnt|fehlgeschlagen|entwurf|annulee?|echouee?|echec|refusee?|brouillon|enattentedepaiement|(?:zahlung|bezahlung)ausstehend|wartetaufzahlung",
     "pendientedepago|(?:in)?attesa(?:di|del)pagamento|wachtopbetaling|(?:in)?afwachtingvanbetaling|aguardandopagamento",
     "cancelad[oa]|anulad[oa]|fallid[oa]|rechazad[oa]|borrador|annullat[oa]|fallit[oa]|rifiutat[oa]|bozza",
@@ -43,20 +43,49 @@ const saysWhen = (text: string): boolean =>
 /** As many states are named. */
 const NAMED = 5;
 
+const named = (states: ReadonlySet<string>): string =>
+  [...states].slice(0, NAMED).join(", ") + (states.size > NAMED ? " and others" : "");
+
+/** States of what was sold. */
+const SOLD =
+  /^(?:wc)?(?:completed?|paid|shipped|delivered|fulfilled|invoiced|processed|success(?:ful)?|succeeded|abgeschlossen|bezahlt|versendet|geliefert|verschickt|termin[e]+|paye[es]*|expedie[es]*|livre[es]*|completad[oa]|pagad[oa]|enviad[oa]|entregad[oa]|completato|pagato|spedito|voltooid|betaald|verzonden|zrealizowane|oplacone)$/;
+/** More different values are no states. */
+const MOST_STATES = 12;
+
+/** The column that says by its values alone what became of an order: some of a sale, some of none; undefined for none. */
+export function statusColumnOf(
+  body: readonly TableRecord[],
+  header: readonly string[],
+  { positions, shift }: { positions: Positions; shift: number },
+): number | undefined {
+  const used = new Set<number>(Object.values(positions));
+  return [...header.keys()].find((at) => {
+    if (used.has(at)) return false;
+    const states = new Set<string>();
+    for (const { fields } of body) if (states.add(fields[at + shift]?.trim() ?? "").size > MOST_STATES) return false;
+    const known = [...states];
+    return (
+      known.some((state) => SOLD.test(simplified(state))) && known.some((state) => NO_SALE.test(simplified(state)))
+    );
+  });
+}
+
 /** Finds the orders of a file that are no sales, by their states. */
 export function orderStatesOf(
   body: readonly TableRecord[],
   header: readonly string[],
-  { status, cancelled, quantity, price, amount }: Positions,
-  shift: number,
+  { status, cancelled, quantity, price, amount, credit }: Positions,
+  { shift, hasReturns }: { shift: number; hasReturns: boolean },
 ): Decision<OrderStates> {
   const value = (fields: readonly string[], at: number | undefined): string =>
     at === undefined ? "" : (fields[at + shift]?.trim() ?? "");
   const money = price ?? amount;
-  const hasBelowZero = body.some(({ fields }) =>
-    [value(fields, quantity), value(fields, money)].some((text) => /^[(−-]|[)−-]$/.test(text) && /\d/.test(text)),
+  const hasBelowZero = body.some(
+    ({ fields }) =>
+      /[1-9]/.test(value(fields, credit)) ||
+      [value(fields, quantity), value(fields, money)].some((text) => /^[(−-]|[)−-]$/.test(text) && /\d/.test(text)),
   );
-  const withRefunded = !hasBelowZero;
+  const withRefunded = !hasBelowZero && !hasReturns;
   const isRefund = /refund|return|erstatt|retour|rembours/.test(simplified(header[cancelled ?? -1] ?? ""));
   // A 1 may be how many of several pieces came back.
   const isWhole = (fields: readonly string[]): boolean =>
@@ -66,24 +95,31 @@ export function orderStatesOf(
     (withRefunded || !isRefund) &&
     body.every(({ fields }) => saysWhen(value(fields, cancelled)) && (!isRefund || isWhole(fields)));
   const counts = new Map<string, number>();
+  const others = new Set<string>();
   const count = (state: string): unknown => counts.set(state, (counts.get(state) ?? 0) + 1);
   for (const { fields } of body) {
     const state = value(fields, status);
     if (state !== "" && isNoSale(state, { withRefunded })) count(JSON.stringify(state));
     else if (byCancelled && isCancelled(value(fields, cancelled)))
       count(`what has something in ${listed([header[cancelled]!])}`);
+    else if (state !== "") others.add(JSON.stringify(state));
   }
   const lines = [...counts.values()].reduce((sum, each) => sum + each, 0);
   return {
     value: {
       withRefunded,
       byCancelled,
-      text: `${[...counts.keys()].slice(0, NAMED).join(", ")}: rejected, as no sale`,
+      text:
+        lines === 0
+          ? `${named(others)}: sales`
+          : `${[...counts.keys()].slice(0, NAMED).join(", ")}: rejected, as no sale`,
     },
     evidence:
-      lines === 0
-        ? ""
-        : `${formatPlural(lines, "line")} of the sample ${pluralForm(lines, "has", "have")} such a state`,
+      lines > 0
+        ? `${formatPlural(lines, "line")} of the sample ${pluralForm(lines, "has", "have")} such a state${others.size === 0 ? "" : `; sales: ${named(others)}`}`
+        : others.size > 1
+          ? "none of these is known to mean that an order came to nothing"
+          : "",
     confidence: "likely",
   };
 }

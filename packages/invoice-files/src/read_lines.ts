@@ -1,18 +1,19 @@
-import { type Decimal, productScale, timesDecimal } from "@keyspaces-segmentation/common";
+import type { Decimal } from "@keyspaces-segmentation/common";
 import {
   type CustomerIdReader,
   customerIdReader,
+  lineAmount,
   lineNumbering,
-  looksRounded,
   type ParsedChunk,
   type UnnumberedLine,
   unwrapped,
 } from "@keyspaces-segmentation/invoices";
 import { dateReader, saysNothing } from "@keyspaces-segmentation/table-files";
-import { type IdNumbers, idNumberReader, isOtherNumber, isWord } from "./id_numbers.js";
+import { dateText } from "./date_text.js";
+import { idNumberReader, isWord, refusedId } from "./id_numbers.js";
 import { LineMoney } from "./line_money.js";
 import { isCancelled, isNoSale } from "./order_states.js";
-import { dateText, type Reading } from "./reading.js";
+import type { Reading } from "./reading.js";
 import { HEADER_AGAIN, Refusals } from "./refusals.js";
 import { detached, remembered } from "./remembered.js";
 import { type SectionRecord, Sections } from "./sections.js";
@@ -120,6 +121,14 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
     }
     return lastRefused;
   };
+  const { own, payers } = reading;
+  /** The customer of a line; of what the shop itself has sent, who got it. */
+  const payerOf = (customer: string, fields: readonly string[]): string => {
+    if (own !== "") return customer.toLowerCase() === own ? field(fields, columns.receiver) : customer;
+    if (payers.own === "" || customer.toLowerCase() !== payers.own) return customer;
+    return payers.customers.get(field(fields, payers.reference + shift)) ?? customer;
+  };
+  const noSales = new Set(reading.noSales);
   const isVoid = remembered((state) => isNoSale(state, reading.orderStates));
   const isOff = remembered(isCancelled);
   const isCredit = beginsWith(reading.creditNotes);
@@ -138,7 +147,13 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
   const at = (name: keyof typeof positions): number => (positions[name] === undefined ? -1 : positions[name] + shift);
   const columns = {
     ...{ invoice: at("invoice"), stockCode: at("stockCode"), description: at("description") },
-    ...{ customerId: at("customerId"), country: at("country"), status: at("status") },
+    ...{
+      customerId: at("customerId"),
+      country: at("country"),
+      status: at("status"),
+      type: at("type"),
+      receiver: at("receiver"),
+    },
     off: reading.orderStates.byCancelled ? at("cancelled") : -1,
   };
   const field = (fields: readonly string[], position: number): string =>
@@ -187,6 +202,7 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
       if (before.refused !== "") return before.refused;
       if (state !== "" && isVoid(state)) return `the state of the order is ${JSON.stringify(state)}`;
       if (off !== "" && isOff(off)) return "cancelled or given back";
+      if (noSales.size > 0 && noSales.has(field(fields, columns.type))) return NO_SALE;
       if (saysTotal(code || label)) return TOTAL_LINE;
       const stockCode = code || (stockCodes.orDescription ? label : stockCodes.areMissing ? NO_CODE : "");
       if (stockCode === "") return "no stock code";
@@ -196,7 +212,7 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
       const invoiceDate = readDate(day);
       if (invoiceDate === undefined)
         return day === "" ? "no date" : `${JSON.stringify(day)} is not a date as the file writes them`;
-      const customerId = readCustomer(customer);
+      const customerId = readCustomer(payerOf(customer, fields));
       const refused = readRefused(customerId);
       if (refused !== "") return refused;
       if (customerId !== null && customerId.length > LONGEST_KEY / 3 && Buffer.byteLength(customerId) > LONGEST_KEY) {
@@ -216,8 +232,8 @@ function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
     },
     worth(fields) {
       if (!fits(fields) || money.read(fields) !== undefined) return undefined;
-      const { price, quantity } = money;
-      return { unscaled: BigInt(timesDecimal(price, quantity)), scale: productScale(price, quantity) };
+      const { units, scale } = lineAmount(money);
+      return { unscaled: BigInt(units), scale };
     },
   };
 }
@@ -231,13 +247,7 @@ function beginsWith(words: readonly string[]): (number: string) => boolean {
     );
 }
 
-/** Why an id cannot be used; "" for none. */
-function refusedId(what: string, id: string, numbers: IdNumbers): string {
-  if (looksRounded(id)) return `the ${what} ${JSON.stringify(id)} looks rounded by a spreadsheet`;
-  if (isOtherNumber(id, numbers)) return `the ${what} ${JSON.stringify(id)} has a sign in it, unlike others`;
-  return "";
-}
-
+const NO_SALE = "a kind of line that is no sale";
 const TOTAL_LINE = "a total, no line of an invoice";
 
 /** The stock code of all lines, where a file has none. */

@@ -2,29 +2,38 @@ import { formatNumber, StepError } from "@keyspaces-segmentation/common";
 import type { NobodyOptions } from "@keyspaces-segmentation/invoices";
 import {
   type DateFormat,
-  type Decision,
   describeDates,
   describeNumbers,
   detectDates,
   detectNumbers,
   isOpen,
   type NumberFormat,
-  type TableRecord,
 } from "@keyspaces-segmentation/table-files";
 import { currencyOf, shownIn } from "./amount_currency.js";
-import { FACT_WORDS, type Fact } from "./column_names.js";
-import { creditTypesOf, typeColumnOf } from "./credit_types.js";
+import type { Fact } from "./column_names.js";
+import { creditTypesOf } from "./credit_types.js";
+import { datesOf } from "./date_text.js";
+import { salesSideOf } from "./debit_credit.js";
 import { findHeader } from "./header.js";
 import { customersOf, invoicesOf } from "./id_columns.js";
 import type { IdNumbers } from "./id_numbers.js";
 import { leftOutOf } from "./left_out.js";
 import { lineTotalsOf } from "./line_totals.js";
 import { type GivenColumns, listed, type Positions } from "./map_columns.js";
+import { isInMinorUnits } from "./minor_units.js";
+import { noSalesOf, salesAmong, withoutMoneyKinds } from "./no_sale_rows.js";
 import { groupedCustomersOf, type OrderFields, orderFieldsOf } from "./order_fields.js";
-import { type OrderStates, orderStatesOf } from "./order_states.js";
+import { type OrderStates, orderStatesOf, statusColumnOf } from "./order_states.js";
+import { ownAddressOf, returnsOfOneOf } from "./own_address.js";
+import { type Payers, payersOf } from "./payers.js";
+import { hasPriceUnits, refuseOtherMeasures } from "./price_units.js";
 import type { ReadingRow } from "./reading_row.js";
+import { givenCreditRows, headRows, rowOf, rowsOf } from "./reading_rows.js";
+import { type MoreValues, piecesBelow, type RecordSample } from "./record_sample.js";
+import { returnMarksOf } from "./return_marks.js";
 import { returnSignsOf } from "./return_signs.js";
 import { type Fit, fitOf } from "./row_fit.js";
+import { SALES_SIGNS, type SalesSigns, salesSignsOf } from "./sales_signs.js";
 import { sectionsOf } from "./sections.js";
 import { type StockCodes, stockCodesOf } from "./stock_codes.js";
 import { decided, UndecidedError } from "./undecided.js";
@@ -61,35 +70,30 @@ export interface Reading {
   readonly stockCodes: StockCodes;
   /** Values of the column `type` whose positive lines are credit notes. */
   readonly creditTypes: readonly string[];
+  /** Values of the column `type` whose lines are no sales, such as payments. */
+  readonly noSales: readonly string[];
+  /** Whether prices, or amounts, are in cents. */
+  readonly isInMinorUnits: boolean;
+  /** Whether the column `per` says for how many pieces a price is. */
+  readonly hasPriceUnits: boolean;
   /** Whether returns have their minus before quantity and price alike. */
   readonly hasReturnsTwice: boolean;
+  readonly salesSigns: SalesSigns;
+  /** Column of amounts whose minus makes a return of a line that has none itself; undefined where there is none. */
+  readonly signAt: number | undefined;
   /** How numbers of credit notes begin, whose quantities above zero are returns. */
   readonly creditNotes: readonly string[];
   readonly nobody: NobodyOptions;
+  /** The shop's own address, whose payments go back to the customer that they name; "" where it has none. */
+  readonly own: string;
+  /** Whose payments refunds with the shop's own id pay back. */
+  readonly payers: Payers;
   /** How ids that are numbers are written. */
   readonly ids: { readonly invoice: IdNumbers; readonly customer: IdNumbers };
   /** ISO 4217, where the file says so or a parameter does. */
   readonly currency: string | null;
   /** What parameters have said: lines that contradict it are rejected, and do not let one doubt the others. */
   readonly settled: { readonly dates: boolean; readonly numbers: boolean; readonly currency: boolean };
-}
-
-/** Records of a file, all of a small one, else some from all over it. */
-export interface RecordSample {
-  readonly pieces: readonly (readonly TableRecord[])[];
-  /** Whether they are all that the file has. */
-  readonly whole: boolean;
-  /** Rows of a sheet, which may end before its last column. */
-  readonly isSheet?: boolean;
-  /** Signs or codes of the currencies in which a sheet shows a column, by its position. */
-  readonly currencies?: ReadonlyMap<number, ReadonlySet<string>>;
-}
-
-/** Distinct values of a whole file, where a sample has left a question open. */
-export interface MoreValues {
-  readonly dates: readonly string[];
-  readonly quantity: readonly string[];
-  readonly price: readonly string[];
 }
 
 /**
@@ -112,6 +116,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     });
   }
   const fit = fitOf(body, { names: header.length, positions, isSheet: sample.isSheet ?? false });
+  positions = withoutMoneyKinds(body, positions, fit.value.shift);
   const at = (fact: Fact): number | undefined => positions[fact];
   const valuesOf = (fact: Fact): string[] => {
     const position = at(fact);
@@ -124,6 +129,13 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     return values;
   };
 
+  const { names } = given.columns;
+  const isGiven = names.amount !== undefined;
+  const typeAt = positions.type;
+  let noSales = noSalesOf(body, positions, fit.value.shift);
+  const sales = salesAmong(body, noSales.value, (positions.type ?? 0) + fit.value.shift);
+  const sides = salesSideOf(sales, header, { positions, shift: fit.value.shift }, { isGiven });
+  positions = sides.positions;
   const orderFields = orderFieldsOf(pieces, positions, fit.value.shift);
   const dates = decided(
     detectDates(more?.dates ?? datesOf(body, positions, fit.value.shift), {
@@ -133,16 +145,22 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   );
   const priceFact = at("price") === undefined ? "amount" : "price";
   const numbers = detectNumbers(
-    { quantity: more?.quantity ?? valuesOf("quantity"), price: more?.price ?? valuesOf(priceFact) },
+    {
+      quantity: more?.quantity ?? valuesOf("quantity"),
+      price: more?.price ?? [...valuesOf(priceFact), ...valuesOf("credit")],
+    },
     { decimal: given.decimal },
   );
   if (isOpen(numbers)) throw new UndecidedError(numbers);
   const { quantity, price } = numbers;
+  refuseOtherMeasures(quantity.value.unit, price.value.unit);
   const formats = { quantity: quantity.value, price: price.value };
   const totals = lineTotalsOf(body, header, { positions, shift: fit.value.shift }, formats, given.columns);
   positions = totals.positions;
-  const typeColumn = positions.type ?? typeColumnOf(body, positions, fit.value.shift);
-  if (typeColumn !== undefined) positions = { ...positions, type: typeColumn };
+  const creditTypes = creditTypesOf(sales, header, { positions, shift: fit.value.shift, formats }, names.type);
+  if (creditTypes.column !== undefined) positions = { ...positions, type: creditTypes.column };
+  const statusAt = positions.status ?? statusColumnOf(body, header, { positions, shift: fit.value.shift });
+  if (statusAt !== undefined) positions = { ...positions, status: statusAt };
   const currency = currencyOf(given.currency, valuesOf("currency"), [
     ...valuesOf(priceFact),
     ...shownIn(sample.currencies?.get(at(priceFact)!)),
@@ -150,53 +168,61 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   const stockCodes = stockCodesOf(body, positions, fit.value.shift);
   const customers = customersOf(valuesOf("customerId"), given.nobody);
   const invoices = invoicesOf(valuesOf("invoice"));
-  const orderStates = orderStatesOf(body, header, positions, fit.value.shift);
-  const creditTypes = creditTypesOf(body, positions, fit.value.shift);
+  const orderStates = orderStatesOf(body, header, positions, {
+    shift: fit.value.shift,
+    hasReturns: creditTypes.turned.value.length > 0,
+  });
   const returnSigns = returnSignsOf(body, positions, fit.value.shift, formats);
+  const salesSigns = salesSignsOf(sales, positions, fit.value.shift, formats);
+  if (creditTypes.column !== typeAt) noSales = noSalesOf(body, positions, fit.value.shift);
+  const { turned } = creditTypes;
+  const priceUnits = hasPriceUnits(body, positions, fit.value.shift);
+  const moneyAt = at("price") ?? at("amount");
+  const isMinor = isInMinorUnits(header[moneyAt!] ?? "");
+  const { own, rows: ofOwn } = ownAddressOf(body, header, { positions, shift: fit.value.shift });
+  const payers = payersOf(own === "" ? body : [], header, { positions, shift: fit.value.shift });
   const hasQuantity = at("quantity") !== undefined;
 
   const rows: ReadingRow[] = [
-    {
-      what: "header",
-      readAs: headerLine === 0 ? "none" : `line ${formatNumber(headerLine)}`,
-      because: evidence,
-      confidence: given.columns.order === null ? "certain" : "given",
-    },
-    {
-      what: "columns",
-      readAs: (Object.keys(FACT_WORDS) as Fact[])
-        .filter((fact) => at(fact) !== undefined && !(fact === "amount" && at("price") !== undefined))
-        .map((fact) => `${FACT_WORDS[fact]}: ${listed([header[at(fact)!] ?? `column ${at(fact)! + 1}`])}`)
-        .join("; "),
-      because: "their names",
-      confidence: Object.keys(given.columns.names).length > 0 || given.columns.order !== null ? "given" : "certain",
-    },
-    ...(fit.evidence === "" ? [] : [rowOf("fields", fit.value.text, fit)]),
+    ...headRows({ header, headerLine, evidence, positions }, given.columns),
+    ...rowsOf("fields", fit.value.text, fit),
     ...sectionsOf(pieces.flat()),
-    ...(orderFields.evidence === "" ? [] : [rowOf("lines of an order", orderFields.value.text, orderFields)]),
-    ...(orderStates.evidence === "" ? [] : [rowOf("states of orders", orderStates.value.text, orderStates)]),
-    ...(stockCodes.evidence === "" ? [] : [rowOf("stock codes", stockCodes.value.text, stockCodes)]),
+    ...rowsOf("lines of an order", orderFields.value.text, orderFields),
+    ...rowsOf("states of orders", orderStates.value.text, orderStates),
+    ...rowsOf("stock codes", stockCodes.value.text, stockCodes),
     ...invoices.rows,
     ...customers.rows,
+    ...ofOwn,
+    ...payers.rows,
+    ...(payers.own !== "" ? [] : returnsOfOneOf(body, { positions, shift: fit.value.shift, formats }, own)),
     ...groupedCustomersOf(pieces, positions, fit.value.shift),
     rowOf("dates", describeDates(dates.value), dates),
     ...(hasQuantity ? [rowOf("quantities", describeNumbers(quantity.value), quantity)] : []),
     rowOf(at("price") === undefined ? "amounts" : "prices", describeNumbers(price.value), price),
-    ...(totals.row === null ? [] : [totals.row]),
+    ...(isMinor
+      ? [
+          {
+            what: "prices",
+            readAs: "in hundredths",
+            because: `the name ${listed([header[moneyAt!]!])}`,
+            confidence: "likely" as const,
+          },
+        ]
+      : []),
+    ...rowsOf("sales", SALES_SIGNS[salesSigns.value], salesSigns),
+    ...rowsOf("prices", "for as many pieces as the line says", priceUnits),
+    ...sides.rows,
+    ...totals.rows,
+    ...returnMarksOf(body, header, { positions, shift: fit.value.shift, formats }),
     ...leftOutOf(body, header, { positions, shift: fit.value.shift }),
     ...(currency === null ? [] : [rowOf("currency", currency.value, currency)]),
-    ...(returnSigns.value ? [rowOf("returns", "quantity below zero, one minus of the two", returnSigns)] : []),
-    ...(given.creditNotes.length === 0
-      ? []
-      : [
-          {
-            what: "credit notes",
-            readAs: `invoices that begin with ${given.creditNotes.join(", ")}`,
-            because: "the parameter `creditNotes`; what is above zero on them is turned",
-            confidence: "given" as const,
-          },
-        ]),
-    ...(creditTypes.value.length === 0 ? [] : [rowOf("credit notes", creditTypes.value.join(", "), creditTypes)]),
+    ...(returnSigns.value && salesSigns.value === "usual"
+      ? [rowOf("returns", "quantity below zero, one minus of the two", returnSigns)]
+      : []),
+    ...givenCreditRows(given.creditNotes),
+    ...rowsOf("credit notes", turned.value.join(", "), turned),
+    ...creditTypes.rows,
+    ...rowsOf("no sales", `${noSales.value.join(", ")}: rejected`, noSales),
   ];
   return {
     rows,
@@ -210,42 +236,19 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
     orderFields: orderFields.value,
     orderStates: orderStates.value,
     stockCodes: stockCodes.value,
-    creditTypes: creditTypes.value,
+    creditTypes: turned.value,
+    noSales: noSales.value,
+    isInMinorUnits: isMinor,
+    hasPriceUnits: priceUnits.value,
     hasReturnsTwice: returnSigns.value,
+    salesSigns: salesSigns.value,
+    signAt: totals.signAt,
     creditNotes: given.creditNotes,
     nobody: given.nobody,
+    own,
+    payers,
     ids: { invoice: invoices.numbers, customer: customers.numbers },
     currency: currency?.value ?? null,
     settled: { dates: given.dateOrder !== null, numbers: given.decimal !== null, currency: given.currency !== null },
   };
-}
-
-/** The records below the header that could be split, piece by piece. */
-const piecesBelow = ({ pieces }: RecordSample, headerLine: number): TableRecord[][] =>
-  pieces.map((piece, i) =>
-    piece.filter(({ lineNumber, problem }) => problem === undefined && (i > 0 || lineNumber > headerLine)),
-  );
-
-/** The same in one. */
-export const bodyOf = (sample: RecordSample, headerLine: number): TableRecord[] =>
-  piecesBelow(sample, headerLine).flat();
-
-const rowOf = (what: string, readAs: string, { evidence, confidence }: Decision<unknown>): ReadingRow => ({
-  what,
-  readAs,
-  because: evidence,
-  confidence,
-});
-
-/** The dates of records, with the time beside them where that is a column of its own. */
-export function datesOf(body: readonly TableRecord[], { invoiceDate, time }: Positions, shift: number): string[] {
-  return body.flatMap(({ fields }) => dateText(fields, invoiceDate!, time, shift) || []);
-}
-
-/** The text of a record's date; a time of its own column stands behind it. */
-export function dateText(fields: readonly string[], date: number, time: number | undefined, shift: number): string {
-  const day = fields[date + shift]?.trim() ?? "";
-  if (time === undefined || day === "") return day;
-  const hour = fields[time + shift]?.trim() ?? "";
-  return hour === "" || day.includes(":") ? day : `${day} ${hour}`;
 }

@@ -1,6 +1,6 @@
 import type { TextCounts } from "@keyspaces-segmentation/table-files";
-import type { RecordSample } from "./reading.js";
 import type { ReadingRow } from "./reading_row.js";
+import type { RecordSample } from "./record_sample.js";
 import type { SectionRecord } from "./sections.js";
 
 /** Records of a file, whatever kind of file it is. */

@@ -2,8 +2,9 @@ import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/c
 import type { Reject } from "@keyspaces-segmentation/invoices";
 import { dateMisfit, hasOtherDecimal, SEPARATORS, type TableRecord } from "@keyspaces-segmentation/table-files";
 import type { Fact } from "./column_names.js";
+import { dateText } from "./date_text.js";
 import { factsNamedIn, listed, mapColumns } from "./map_columns.js";
-import { dateText, type Reading } from "./reading.js";
+import type { Reading } from "./reading.js";
 
 type Contradicted = NonNullable<Reject["contradicts"]>;
 

@@ -76,6 +76,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "windows-1252": "Windows-1252",
   doubled: 'quotes within quotes are doubled, ""',
   backslash: 'quotes within quotes have a backslash, \\"',
+  single: "fields are in single quotes, '…'",
   whole_lines: "each line is in quotes as a whole",
   none: "none",
 };

@@ -1,6 +1,8 @@
+import { datesOf } from "./date_text.js";
 import { findHeader } from "./header.js";
-import type { GivenReading, MoreValues } from "./reading.js";
-import { bodyOf, datesOf } from "./reading.js";
+import type { GivenReading } from "./reading.js";
+import type { MoreValues } from "./record_sample.js";
+import { bodyOf } from "./record_sample.js";
 import type { RecordSource } from "./record_source.js";
 import { fitOf } from "./row_fit.js";
 
@@ -33,6 +35,7 @@ export async function valuesOfAll(
     for (const { fields } of body) {
       if (positions.quantity !== undefined) keep(quantity, fields[positions.quantity + shift]);
       keep(price, fields[priceAt]);
+      if (positions.credit !== undefined) keep(price, fields[positions.credit + shift]);
     }
   }
   return { dates: [...dates], quantity: [...quantity], price: [...price] };

@@ -101,3 +101,60 @@ test("money that grows with the quantity of a product is that of the line, and m
   expect(prices.customers).toEqual([all]);
   expect(prices.said).toContain("amounts of lines: Amount is the price of one piece, not the amount of the line");
 });
+
+/** Pieces and what each costs, in cents; no article comes twice. */
+const SINGLE = Array.from({ length: 40 }, (_, i) => ({ pieces: 1 + ((i * 7) % 9), cents: 137 + 211 * i }));
+const withoutArticles = (name: string, of: (pieces: number, cents: number) => number): string[] => [
+  `Invoice,Qty,Date,${name},Customer ID`,
+  ...SINGLE.map(({ pieces, cents }, i) => `${i},${pieces},2024-01-25,${(of(pieces, cents) / 100).toFixed(2)},7`),
+];
+const ALL_OF_THEM = SINGLE.reduce((sum, { pieces, cents }) => sum + pieces * cents, 0) / 100;
+
+test("without articles, money that always divides by the quantity is that of the line", async () => {
+  const totals = await readFile(
+    "totals.csv",
+    withoutArticles("Price", (pieces, cents) => pieces * cents),
+  );
+  expect(totals.customers).toEqual([`7 0 40 ${ALL_OF_THEM}`]);
+  expect(totals.said).toContain("amounts of lines: Price is the amount of the line, not the price of one piece");
+  const prices = await readFile(
+    "prices.csv",
+    withoutArticles("Price", (_pieces, cents) => cents),
+  );
+  expect(prices.customers).toEqual([`7 0 40 ${ALL_OF_THEM}`]);
+  expect(prices.said.some((each) => each.startsWith("amounts of lines:"))).toBe(false);
+});
+
+test("without articles, what nothing shows is said", async () => {
+  const few = (name: string): string[] => [
+    `Invoice,Qty,Date,${name},Customer ID`,
+    ...["10.00", "20.00", "30.00"].map((money, i) => `${i},2,2024-01-25,${money},7`),
+  ];
+  expect((await readFile("few.csv", few("Price"))).said).toContain(
+    "amounts of lines: Price is taken for the price of one piece",
+  );
+  const prices = await readFile(
+    "amount.csv",
+    withoutArticles("Amount", (_pieces, cents) => cents),
+  );
+  expect(prices.said).toContain("amounts of lines: Amount is taken for the amount of the line");
+  const amounts = await readFile(
+    "amounts.csv",
+    withoutArticles("Amount", (pieces, cents) => pieces * cents),
+  );
+  expect(amounts.customers).toEqual([`7 0 40 ${ALL_OF_THEM}`]);
+  expect(amounts.said.some((each) => each.startsWith("amounts of lines:"))).toBe(false);
+});
+
+test("amounts that do not divide by their quantities sum to themselves, to the penny", async () => {
+  const { customers } = await readFile("thirds.csv", [
+    "Invoice,SKU,Qty,Date,Line Total,Customer ID",
+    ...[
+      [3, "10.00"],
+      [7, "20.01"],
+      [11, "253.032"],
+      [-3, "-0.01"],
+    ].map(([pieces, money], i) => `${i},A${i},${pieces},2024-01-25,${money},7`),
+  ]);
+  expect(customers).toEqual(["7 0 3 283.032"]);
+});

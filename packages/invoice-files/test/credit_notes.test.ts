@@ -7,6 +7,8 @@ test.each([
   ["Sold", "Returned"],
   ["Sale", "Refund"],
   ["Verkauf", "Retoure"],
+  ["Verkauf", "Rückgabe"],
+  ["Myynti", "Palautus"],
   ["vente", "avoir"],
   ["Factuur", "Creditfactuur"],
   ["Faktura VAT", "Faktura korygująca"],

@@ -96,3 +96,25 @@ test("a word beside ids that are numbers is nobody, in however many lines, and n
   const names = await idsOf(ofCustomers(["Miller", "Smith", "13002"]));
   expect(names.ids).toEqual(["1/Miller", "2/Smith", "3/13002"]);
 });
+
+const FROM_CARDS = Array.from({ length: 12 }, (_, i) => 4111111111111111111n + 7_919_373_187n * BigInt(i));
+
+test.each([
+  ["JavaScript, of 19 digits", FROM_CARDS.map((id) => String(Number(id)))],
+  ["JavaScript, of 17 digits", FROM_CARDS.map((id) => String(Number(id / 50n)))],
+  ["pandas, with a point", FROM_CARDS.map((id) => `${Number(id)}.0`)],
+])("ids that a program has taken for doubles stop the file: %s", (_what, ids) => {
+  const sample = { pieces: [records(ofCustomers(ids))], whole: true };
+  expect(() => decideReading(sample, NOTHING_GIVEN)).toThrow("some look rounded by a spreadsheet, such as ");
+});
+
+test.each([
+  ["whole ones", FROM_CARDS.map(String)],
+  ["half of them in tens", FROM_CARDS.map((id, i) => String(i % 2 === 0 ? id : (id / 100_000n) * 100_000n))],
+  ["moments", FROM_CARDS.map((_id, i) => `2024012510${10 + i}00000`)],
+  ["of 16 digits, all even", FROM_CARDS.map((_id, i) => String(4111111111111112n + 2n * BigInt(i)))],
+  // A time, the maker and a count of 0, in 64 bits.
+  ["snowflakes", FROM_CARDS.map((_id, i) => String(((1_400_000_000_000n + BigInt(i * 977)) << 22n) | (3n << 12n)))],
+])("long ids that are as they were are read: %s", async (_what, ids) => {
+  expect((await idsOf(ofCustomers(ids))).ids).toEqual(ids.map((id, i) => `${i + 1}/${id}`));
+});

@@ -1,6 +1,7 @@
-import { DecimalSum, formatDecimal, parseDecimal, productScale, timesDecimal } from "@keyspaces-segmentation/common";
+import { DecimalSum, formatDecimal, parseDecimal } from "@keyspaces-segmentation/common";
 import { ExtremesFinder, type FileExtremes } from "./file_extremes.js";
 import type { Bin, LedgerBin } from "./ledger.js";
+import { lineAmount } from "./line_amount.js";
 import { type FoundRules, type LineRules, rulesOf } from "./line_rules.js";
 import type { ParsedChunk } from "./parse.js";
 import { UndecidedLedger } from "./undecided_ledger.js";
@@ -62,16 +63,15 @@ export function createFileLedger(options: FileLedgerOptions = {}): FileLedgerBui
     add(chunk) {
       lines += chunk.lines.length + chunk.rejects.length;
       for (const [i, line] of chunk.lines.entries()) {
-        const amount = timesDecimal(line.price, line.quantity);
-        const scale = productScale(line.price, line.quantity);
-        total.add(amount, scale);
-        extremes.add(line, chunk.lineNumbers[i]!, amount, scale);
+        const { units, scale } = lineAmount(line);
+        total.add(units, scale);
+        extremes.add(line, chunk.lineNumbers[i]!, units, scale);
         if (chunk.repeats?.has(chunk.lineNumbers[i]!)) {
           repeated.lines++;
-          repeated.amount.add(amount, scale);
+          repeated.amount.add(units, scale);
           continue;
         }
-        ledger.add(line, amount, scale);
+        ledger.add(line, units, scale);
         const time = line.invoiceDate.getTime();
         firstLine = Math.min(firstLine, time);
         lastLine = Math.max(lastLine, time);

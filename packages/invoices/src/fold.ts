@@ -1,9 +1,10 @@
-import { ArgumentError, DecimalSum, formatDecimal, productScale, timesDecimal } from "@keyspaces-segmentation/common";
+import { ArgumentError, DecimalSum, formatDecimal } from "@keyspaces-segmentation/common";
 import { CustomerSums, type RetailAggregate, RetailSums } from "./aggregate.js";
 import { DAY_MS } from "./days.js";
 import type { LinesAndMoney } from "./file_ledger.js";
 import { isSameBasis, type KeptSums, type SumsHead } from "./kept_sums.js";
 import { binOf, Ledger, type LedgerBin } from "./ledger.js";
+import { lineAmount } from "./line_amount.js";
 import { type LineRules, onlineRetailRules } from "./line_rules.js";
 import type { InvoiceLine } from "./parse.js";
 
@@ -119,11 +120,10 @@ export function foldInvoices({
     (invoice.lastLine < cutTime ? before : after).add(merged.customers, invoice.firstLine, invoice.lastLine);
   };
   const leaveOut = (line: FoldedLine): void => {
-    const amount = timesDecimal(line.price, line.quantity);
-    const scale = productScale(line.price, line.quantity);
-    ledger.add(binOf(line, rules), amount, scale);
+    const { units, scale } = lineAmount(line);
+    ledger.add(binOf(line, rules), units, scale);
     later.lines++;
-    later.amount.add(amount, scale);
+    later.amount.add(units, scale);
   };
 
   const laterLines = (): LinesAndMoney => ({ lines: later.lines, amount: formatDecimal(later.amount.value()) });
@@ -220,22 +220,21 @@ class InvoiceSums {
   /** Adds a line, with whether it is the one that a table keyed by (invoice, stock code) keeps. */
   add(line: FoldedLine, isMerged: boolean): void {
     const bin = binOf(line, this.rules);
-    const amount = timesDecimal(line.price, line.quantity);
-    const scale = productScale(line.price, line.quantity);
+    const { units, scale } = lineAmount(line);
     const time = line.invoiceDate.getTime();
     this.firstLine = Math.min(this.firstLine, time);
     this.lastLine = Math.max(this.lastLine, time);
-    this.ledger.add(bin, amount, scale);
+    this.ledger.add(bin, units, scale);
     if (line.customerId === null) return;
     const sums = this.sumsOf(line.customerId);
-    sums.addLine(line, amount, scale, bin);
-    if (isMerged) sums.addMerged(line, amount, scale);
+    sums.addLine(line, units, scale, bin);
+    if (isMerged) sums.addMerged(line, units, scale);
   }
 
   addMerged(line: FoldedLine): void {
     if (line.customerId === null) return;
-    const amount = timesDecimal(line.price, line.quantity);
-    this.sumsOf(line.customerId).addMerged(line, amount, productScale(line.price, line.quantity));
+    const { units, scale } = lineAmount(line);
+    this.sumsOf(line.customerId).addMerged(line, units, scale);
   }
 
   private sumsOf(customerId: string): CustomerSums {

@@ -22,6 +22,7 @@ export { repeatCounter } from "./fingerprints.js";
 export { type FoldedLine, type FoldOptions, foldInvoices, type RetailFold, type RetailTotals } from "./fold.js";
 export { isSameBasis, type KeptSums, readSums, type SumsBasis } from "./kept_sums.js";
 export type { Bin, LedgerBin } from "./ledger.js";
+export { type LineAmount, lineAmount, pricePerPiece } from "./line_amount.js";
 export { type LineNumbering, lineNumbering, type UnnumberedLine } from "./line_numbers.js";
 export {
   type CombinedRules,

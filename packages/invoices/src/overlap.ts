@@ -1,13 +1,7 @@
-import {
-  DecimalSum,
-  forEachConcurrently,
-  formatDecimal,
-  parseDecimal,
-  productScale,
-  timesDecimal,
-} from "@keyspaces-segmentation/common";
+import { DecimalSum, forEachConcurrently, formatDecimal, parseDecimal } from "@keyspaces-segmentation/common";
 import type { LinesAndMoney } from "./file_ledger.js";
 import { repeatCounter } from "./fingerprints.js";
+import { lineAmount } from "./line_amount.js";
 import type { InvoiceLine, ParsedChunk } from "./parse.js";
 
 /** What a file has in common with what its table held before. */
@@ -210,9 +204,10 @@ function running(from: LinesAndMoney = nothing): { add(line: InvoiceLine): void;
   const { unscaled, scale } = parseDecimal(from.amount)!;
   sum.add(unscaled, scale);
   return {
-    add({ price, quantity }) {
+    add(line) {
       lines++;
-      sum.add(timesDecimal(price, quantity), productScale(price, quantity));
+      const { units, scale } = lineAmount(line);
+      sum.add(units, scale);
     },
     read: () => ({ lines, amount: formatDecimal(sum.value()) }),
   };

@@ -98,9 +98,12 @@ function plainOrder(plain: readonly [PlainNumbers, OrderCounts][], all: number):
     return { parameter: "dateOrder", got, choices: [] };
   }
   const range = kind === "serial" ? "from 20,000 to 80,000" : "of the size of the times since 1985";
+  // A text cannot tell which of Excel's two systems its workbook had.
+  const other =
+    kind === "serial" ? "; of a workbook that counts from 1904, all would be four years and a day later" : "";
   return {
     value: { order: kind, separators: [], yearThenDay: false },
-    evidence: `${formatNumber(counts.count)} values are plain numbers ${range} (${counts.first[0]})`,
+    evidence: `${formatNumber(counts.count)} values are plain numbers ${range} (${counts.first[0]})${other}`,
     confidence: "certain",
   };
 }

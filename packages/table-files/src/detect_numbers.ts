@@ -21,6 +21,10 @@ interface ColumnTally {
   /** Of the numbers that either sign can read: by the sign that they have, how many, and how many with a zero at the end. */
   readonly either: { readonly [sign in Sign]: { count: number; endInZero: number } };
   readonly unit: string | null;
+  /** How many have a word for pieces beside them, and one of these. */
+  readonly pieces: { readonly count: number; readonly example: string };
+  /** How many have another measure than the others, and one of these. */
+  readonly otherUnits: { readonly count: number; readonly example: string };
   /** Whether `CR` stands after some numbers, and not after most: then it makes negative what it stands after. */
   readonly hasSides: boolean;
 }
@@ -68,9 +72,10 @@ function tallyNumbers(name: string, values: readonly string[]): ColumnTally {
   const counts = { point: 0, comma: 0, either: 0, whole: 0, none: 0 };
   const examples: { [readings in Readings]: string[] } = { point: [], comma: [], either: [], whole: [], none: [] };
   const either = { ".": { count: 0, endInZero: 0 }, ",": { count: 0, endInZero: 0 } };
-  const units = new Map<string, number>();
+  const units = new Map<string, { count: number; example: string }>();
   let all = 0;
   const sides = { cr: 0, dr: 0, "": 0 };
+  const pieces = { count: 0, example: "" };
   for (const [value, times] of occurrencesOf(values)) {
     const text = value.trim();
     if (saysNothing(text)) continue;
@@ -86,15 +91,29 @@ function tallyNumbers(name: string, values: readonly string[]): ColumnTally {
     }
     all += times;
     sides[parts.side] += times;
-    units.set(parts.unit, (units.get(parts.unit) ?? 0) + times);
+    if (parts.isPieces) {
+      pieces.count += times;
+      pieces.example ||= text;
+    }
+    const ofUnit = units.get(parts.unit) ?? { count: 0, example: text };
+    units.set(parts.unit, ofUnit);
+    ofUnit.count += times;
   }
-  const [unit, count] = [...units].sort(([, a], [, b]) => b - a)[0] ?? ["", 0];
+  const byCount = [...units].sort(([, a], [, b]) => b.count - a.count);
+  const [most, { count }] = byCount[0] ?? ["", { count: 0 }];
+  const unit = most !== "" && count >= all * 0.99 ? most : null;
+  const others = byCount.filter(([each]) => each !== (unit ?? ""));
   return {
     name,
     counts,
     examples,
     either,
-    unit: unit !== "" && count >= all * 0.99 ? unit : null,
+    unit,
+    otherUnits: {
+      count: others.reduce((sum, [, each]) => sum + each.count, 0),
+      example: others[0]?.[1].example ?? "",
+    },
+    pieces,
     hasSides: all > sides[""] && sides.cr * 2 < all,
   };
 }
@@ -215,10 +234,17 @@ function readAs(number: Decimal | undefined): string {
   return number === undefined ? "no number" : formatDecimal(number);
 }
 
-function unread({ counts: { none }, examples }: ColumnTally): string {
+/** What else was seen of a column. */
+function unread({ counts: { none }, examples, pieces, otherUnits }: ColumnTally): string {
+  const beside = [
+    pieces.count === 0 ? "" : `; ${formatNumber(pieces.count)} with a word for pieces (${pieces.example})`,
+    otherUnits.count === 0
+      ? ""
+      : `; ${formatNumber(otherUnits.count)} in another measure, which cannot be added to these (${otherUnits.example})`,
+  ].join("");
   return none === 0
-    ? ""
-    : `; ${none === 1 ? "1 is no number" : `${formatNumber(none)} are no numbers`} (${examples.none[0]})`;
+    ? beside
+    : `${beside}; ${none === 1 ? "1 is no number" : `${formatNumber(none)} are no numbers`} (${examples.none[0]})`;
 }
 
 function counted(count: number): string {

@@ -1,5 +1,6 @@
 import { isBlank, isLetter, withoutGuards } from "./characters.js";
 import { type CurrencyMark, currencyMark, isMarkCharacter } from "./currency_marks.js";
+import { measureOf } from "./measures.js";
 
 /** A number's text, taken apart before anybody decides which of its signs is the decimal one. */
 export interface NumberParts {
@@ -10,8 +11,10 @@ export interface NumberParts {
   readonly exponent: number;
   readonly hasExponent: boolean;
   readonly currency: CurrencyMark | undefined;
-  /** A measure after the number, in small letters: "kg"; "" where there is none. */
+  /** A measure after the number, in small letters: "kg"; "" where there is none, or where it is pieces. */
   readonly unit: string;
+  /** Whether a word for pieces stands beside the number, which changes nothing. */
+  readonly isPieces: boolean;
   /** A bookkeeper's `CR` or `DR` stands after the number; with `CR` it is negative. "" where neither does. */
   readonly side: "cr" | "dr" | "";
 }
@@ -22,13 +25,10 @@ export const MAX_LENGTH = 40;
 /** Keeps 1e999999999 from writing a billion digits. */
 const MAX_EXPONENT = 40;
 
-/** Measures that quantities are given in. A word that multiplies (k, Mio.) or turns the sign (Cr, Dr, Haben) is none. */
-const UNITS: ReadonlySet<string> = new Set(
-  (
-    "kg g gr mg lb lbs oz l lt ltr ml cl dl m cm mm m2 m3 yd yds in pc pcs pce pces piece pieces unit units ea each st stk stck " +
-    "stück stuck pz pza pzs uds ud szt ks kpl pk pack packs box boxes bottle bottles pair pairs set sets kilo kilos"
-  ).split(" "),
-);
+/** Before the measure that a price is of: `12.95 / pc`, `12,95 € je Stück`. */
+const PER = /^(?:\/|(?:per|pro|je|par|por|al|la|le|à|p)\b\.?)\s*(?:(?:la|le|l')\s*)?(?=\p{L})/iu;
+const WORD = /^\p{L}+[23²³]?/u;
+const TIMES = 0xd7;
 
 /** @returns undefined for what is no number in any notation */
 export function numberParts(text: string): NumberParts | undefined {
@@ -47,7 +47,8 @@ class NumberScanner {
   private isInParentheses = false;
   private hasDigit = false;
   private currency: CurrencyMark | undefined;
-  private unit = "";
+  /** Undefined where no measure has been met, "" for pieces. */
+  private unit: string | undefined;
   private side: NumberParts["side"] = "";
   private readonly text: string;
 
@@ -70,7 +71,8 @@ class NumberScanner {
       exponent,
       hasExponent: power !== "",
       currency: this.currency,
-      unit: this.unit,
+      unit: this.unit ?? "",
+      isPieces: this.unit === "",
       side: this.side,
     };
   }
@@ -88,11 +90,21 @@ class NumberScanner {
       } else if (signOf(code) !== 0) {
         if (this.sign !== 0) return false;
         this.sign = signOf(code);
-      } else if (!this.takeCurrency()) {
+      } else if (!this.takeTimes() && !this.takeCurrency()) {
         return false;
       }
     }
     return false;
+  }
+
+  /** The `x` of `x2`, and the sign that it stands for. */
+  private takeTimes(): boolean {
+    const code = this.text.charCodeAt(this.at);
+    if (this.unit !== undefined || (code !== TIMES && (code | 32) !== 120)) return false;
+    const next = this.text.charCodeAt(this.at + 1);
+    if (digitOf(next) < 0 && !isBlank(next)) return false;
+    this.unit = "";
+    return true;
   }
 
   /** Takes a mark and stays on its last character. */
@@ -165,11 +177,13 @@ class NumberScanner {
     for (; this.at < this.text.length; this.at += 1) {
       const code = this.text.charCodeAt(this.at);
       if (isBlank(code)) continue;
+      // "Rs. 500/-", as India writes that there are no paise.
+      if (code === 47 && this.text.slice(this.at + 1).trim() === "-") return !this.isInParentheses;
       if (code === 41) {
         if (!this.isInParentheses) return false;
         this.isInParentheses = false;
       } else if (signOf(code) !== 0) {
-        if (this.sign !== 0 || this.unit !== "") return false;
+        if (this.sign !== 0 || this.unit !== undefined) return false;
         this.sign = signOf(code);
       } else if (!this.takeSide() && !this.takeUnit() && !this.takeCurrency()) {
         return false;
@@ -190,12 +204,19 @@ class NumberScanner {
   }
 
   private takeUnit(): boolean {
-    if (!isLetter(this.text.charCodeAt(this.at))) return false;
-    const word = /^\p{L}+[23]?/u.exec(this.text.slice(this.at))?.[0] ?? "";
-    const unit = word.toLowerCase();
-    if (this.unit !== "" || this.currency !== undefined || !UNITS.has(unit)) return false;
+    if (this.unit !== undefined) return false;
+    if (this.text.charCodeAt(this.at) === TIMES) {
+      this.unit = "";
+      return true;
+    }
+    const rest = this.text.slice(this.at);
+    const per = PER.exec(rest)?.[0] ?? "";
+    const word = WORD.exec(rest.slice(per.length))?.[0] ?? "";
+    const unit = measureOf(word.toLowerCase());
+    // Of a price, which has a currency beside it, a measure other than pieces stands behind a word only.
+    if (unit === undefined || (per === "" && unit !== "" && this.currency !== undefined)) return false;
     this.unit = unit;
-    this.at += word.length - 1;
+    this.at += per.length + word.length - 1;
     if (this.text.charCodeAt(this.at + 1) === 46) this.at += 1;
     return true;
   }

@@ -18,6 +18,10 @@ export function decideQuoting(
     quoting: { value, evidence, confidence },
     reading,
   });
+  const single = inSingleQuotes(texts[0]?.text ?? "", format.separator);
+  if (single !== undefined) {
+    return found("single", single, "certain", readSample(texts, withQuoting(format, "single")));
+  }
   if (!texts.some(({ text }) => text.includes('"') || text.includes("\\"))) {
     return found("doubled", "no quotes", "certain", doubled);
   }
@@ -49,6 +53,7 @@ const WAYS: Readonly<Record<Quoting, string>> = {
   doubled: "doubled quotes",
   backslash: "backslashes before quotes",
   whole_lines: "whole lines in quotes",
+  single: "single quotes",
   none: "quotes as text",
 };
 
@@ -68,6 +73,23 @@ function quotedFields(texts: readonly SampleText[], separator: string): number {
   let count = 0;
   for (const { text } of texts) count += text.match(pattern)?.length ?? 0;
   return count;
+}
+
+/** Lines of the first text that are looked at for single quotes. */
+const LINES = 200;
+/** Of a file that puts fields in single quotes, nearly all lines have some. */
+const NEARLY_ALL = 0.9;
+
+/** What speaks for fields in single quotes; undefined where apostrophes are text. */
+function inSingleQuotes(text: string, separator: string): string | undefined {
+  if (!text.includes("'")) return undefined;
+  const escaped = separator.replace(/[|^$.*+?()[\]{}\\]/g, "\\$&");
+  const field = new RegExp(String.raw`(?:^|${escaped}) *'(?:[^'\\]|''|\\.)*' *(?=${escaped}|\r*$)`);
+  // The header may have none.
+  const [, ...lines] = text.split("\n", LINES).filter((line) => line.trim() !== "");
+  const quoted = lines.filter((line) => line.includes("'") && field.test(line)).length;
+  if (quoted < 2 || quoted < NEARLY_ALL * lines.length) return undefined;
+  return `${formatNumber(quoted)} of ${formatPlural(lines.length, "line")} have a field in single quotes`;
 }
 
 function withQuoting({ encoding, separator, lineEnd, separatorLine }: TextFormat, quoting: Quoting): TextFormat {

@@ -1,5 +1,5 @@
 import { LONGEST_RECORD } from "./decode.js";
-import type { TextFormat } from "./text_format.js";
+import { quoteOf, type TextFormat } from "./text_format.js";
 
 /** One record within a text. */
 export interface Split {
@@ -50,11 +50,11 @@ export function splitPlain(text: string, start: number, end: number, separator: 
 
 /** How lines that hold a quote (or a backslash, where that means something) are split in this format. */
 export function quotedSplitter({ separator, quoting }: Pick<TextFormat, "separator" | "quoting">): FieldSplitter {
-  const quoted = quotedFieldSplitter(separator, quoting === "backslash");
+  const quoted = quotedFieldSplitter(separator, quoteOf(quoting), quoting === "backslash" || quoting === "single");
   if (quoting !== "whole_lines") return quoted;
   return (text, start, lineEnd) => {
     if (text.charCodeAt(start) !== QUOTE) return quoted(text, start, lineEnd);
-    const close = closingQuoteNotDoubled(text, start);
+    const close = closingQuoteNotDoubled(text, start, '"');
     if (close < 0 || close - start > LONGEST_RECORD) return { fields: [], end: lineEnd, unfinished: true };
     let lines = 1;
     let end = lineEnd;
@@ -69,13 +69,15 @@ export function quotedSplitter({ separator, quoting }: Pick<TextFormat, "separat
   };
 }
 
-function quotedFieldSplitter(separator: string, backslash: boolean): FieldSplitter {
+function quotedFieldSplitter(separator: string, quote: string, backslash: boolean): FieldSplitter {
   const separatorCode = separator.charCodeAt(0);
+  const quoteCode = quote.charCodeAt(0);
+  const twice = quote + quote;
   const closingQuote = backslash ? closingQuoteNotEscaped : closingQuoteNotDoubled;
-  const escaped = backslash ? new RegExp(String.raw`\\(["\\]|\u${hex(separatorCode)})`, "g") : undefined;
+  const escaped = backslash ? new RegExp(String.raw`\\([${quote}\\]|\u${hex(separatorCode)})`, "g") : undefined;
 
   const unquoted = (field: string): string => {
-    const single = field.includes('""') ? field.replaceAll('""', '"') : field;
+    const single = field.includes(twice) ? field.replaceAll(twice, quote) : field;
     return escaped && single.includes("\\") ? single.replace(escaped, "$1") : single;
   };
   const nextSeparator = (text: string, from: number, end: number): number => {
@@ -91,8 +93,8 @@ function quotedFieldSplitter(separator: string, backslash: boolean): FieldSplitt
     let lines = 1;
     for (let at = start; ; at++) {
       const open = skipSpaces(text, at);
-      if (text.charCodeAt(open) === QUOTE) {
-        const close = closingQuote(text, open);
+      if (text.charCodeAt(open) === quoteCode) {
+        const close = closingQuote(text, open, quote);
         if (close < 0 || close - start > LONGEST_RECORD) return { fields, end, lines, unfinished: true };
         const behind = skipSpaces(text, close + 1);
         let lastLine = end;
@@ -122,18 +124,18 @@ function quotedFieldSplitter(separator: string, backslash: boolean): FieldSplitt
 }
 
 /** Index of the quote that closes the one at `open`, or −1; doubled quotes are text. */
-function closingQuoteNotDoubled(text: string, open: number): number {
-  let close = text.indexOf('"', open + 1);
-  while (close >= 0 && text.charCodeAt(close + 1) === QUOTE) close = text.indexOf('"', close + 2);
+function closingQuoteNotDoubled(text: string, open: number, quote: string): number {
+  let close = text.indexOf(quote, open + 1);
+  while (close >= 0 && text[close + 1] === quote) close = text.indexOf(quote, close + 2);
   return close;
 }
 
 /** The same, where quotes behind a backslash are text as well. */
-function closingQuoteNotEscaped(text: string, open: number): number {
-  let close = text.indexOf('"', open + 1);
+function closingQuoteNotEscaped(text: string, open: number, quote: string): number {
+  let close = text.indexOf(quote, open + 1);
   while (close >= 0) {
-    if (isEscaped(text, open + 1, close)) close = text.indexOf('"', close + 1);
-    else if (text.charCodeAt(close + 1) === QUOTE) close = text.indexOf('"', close + 2);
+    if (isEscaped(text, open + 1, close)) close = text.indexOf(quote, close + 1);
+    else if (text[close + 1] === quote) close = text.indexOf(quote, close + 2);
     else break;
   }
   return close;

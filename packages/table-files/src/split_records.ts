@@ -1,7 +1,7 @@
 import { LONGEST_RECORD } from "./decode.js";
 import type { TableRecord } from "./record.js";
 import { endOfLine, NEVER_CLOSED, quotedSplitter, type Split, splitPlain, withoutReturns } from "./split_fields.js";
-import { noCounts, type TextCounts, type TextFormat } from "./text_format.js";
+import { noCounts, quoteOf, type TextCounts, type TextFormat } from "./text_format.js";
 
 /** Takes the next piece of the text, which ends at a line end but for the last, and whether it is the last; gives the records completed by it. */
 export type RecordSplitter = (piece: string, atEnd: boolean) => TableRecord[];
@@ -39,7 +39,8 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
   const { separator, quoting } = format;
   const separatorCode = separator.charCodeAt(0);
   const splitQuoted = quotedSplitter(format);
-  const nextQuote = quoting === "none" ? (text: string): number => text.length : finder('"');
+  const quote = quoteOf(quoting);
+  const nextQuote = quoting === "none" ? (text: string): number => text.length : finder(quote);
   const nextBackslash = quoting === "backslash" ? finder("\\") : undefined;
   let widths = format.widths;
   let rest = "";
@@ -52,7 +53,7 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
     if (line.trim() === "") return false;
     if (widths === undefined) return true;
     const { fields, problem, unfinished } =
-      quoting !== "none" && /["\\]/.test(line)
+      quoting !== "none" && (line.includes(quote) || line.includes("\\"))
         ? splitQuoted(line, 0, line.length)
         : { fields: splitPlain(line, 0, line.length, separator) };
     if (problem) return false;
@@ -81,7 +82,7 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
   };
 
   return (piece, atEnd) => {
-    if (rest !== "" && !atEnd && rest.length + piece.length <= LONGEST_RECORD && !piece.includes('"')) {
+    if (rest !== "" && !atEnd && rest.length + piece.length <= LONGEST_RECORD && !piece.includes(quote)) {
       // The quote that the rest waits for is not in it.
       rest += piece;
       return [];
@@ -90,7 +91,7 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
     rest = "";
     const records: TableRecord[] = [];
     let start = 0;
-    let quote = nextQuote(text, 0);
+    let quoteAt = nextQuote(text, 0);
     let backslash = nextBackslash ? nextBackslash(text, 0) : text.length;
     while (start < text.length) {
       const lineEnd = endOfLine(text, start);
@@ -104,7 +105,7 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
         records.push(finish(trouble));
         trouble = undefined;
       }
-      if (quote < start) quote = nextQuote(text, start);
+      if (quoteAt < start) quoteAt = nextQuote(text, start);
       if (nextBackslash && backslash < start) backslash = nextBackslash(text, start);
       const first = text.charCodeAt(start);
       if (first === MARK) {
@@ -113,7 +114,7 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
         continue;
       }
       const stop = withoutReturns(text, start, lineEnd);
-      const isPlain = quote >= lineEnd && backslash >= lineEnd;
+      const isPlain = quoteAt >= lineEnd && backslash >= lineEnd;
       if (isPlain && first > 0x20 && first < 0xa0 && first !== separatorCode && stop - start < SURELY_SHORT) {
         if (lineNumber > 1 || !format.separatorLine) {
           const fields = splitPlain(text, start, stop, separator);
@@ -176,7 +177,7 @@ function isTooLong(record: string): boolean {
 
 /** Whether a row can be blank that begins with this character: a separator, a quote, or what `trim()` takes away. */
 function mayBeBlank(code: number, separatorCode: number): boolean {
-  return code === separatorCode || code === 0x22 || code <= 0x20 || code >= 0xa0 || Number.isNaN(code);
+  return code === separatorCode || code === 0x22 || code === 0x27 || code <= 0x20 || code >= 0xa0 || Number.isNaN(code);
 }
 
 function isBlank(fields: readonly string[]): boolean {

@@ -3,9 +3,13 @@ import { codePageNamed } from "./code_pages.js";
 
 /**
  * How a file quotes fields: a quote inside a quoted field is `doubled` (RFC 4180), or has a `backslash` before it; `whole_lines` are in
- * quotes, each a field that holds the record; with `none` a quote is text.
+ * quotes, each a field that holds the record; `single` ones are apostrophes, doubled or with a backslash before them within; with `none` a
+ * quote is text.
  */
-export type Quoting = "doubled" | "backslash" | "whole_lines" | "none";
+export type Quoting = "doubled" | "backslash" | "whole_lines" | "single" | "none";
+
+/** The character that stands around quoted fields. */
+export const quoteOf = (quoting: Quoting): '"' | "'" => (quoting === "single" ? "'" : '"');
 
 /** `lf` and `crlf` lines end with LF, whatever carriage returns stand before it; with `cr` a carriage return alone ends a line as well. */
 export type LineEnd = "lf" | "crlf" | "cr";

@@ -133,6 +133,11 @@ describe("plain numbers", () => {
     ["1674034020123", "2023-01-18T09:27:00.123Z"],
   ])("%s", (text, iso) => expect(read([text])).toEqual([iso]));
 
+  test("serial numbers say that they may be counted from another day", () => {
+    expect(decided(["44944"]).evidence).toContain("counts from 1904, all would be four years and a day later");
+    expect(decided(["1674034020"]).evidence).not.toContain("1904");
+  });
+
   test("out of what dates are", () => {
     expect(question(["85123"]).choices).toEqual([]);
     const serials = dateReader(decided(["44944"]).value);

@@ -42,6 +42,10 @@ test.each<[string, Columns, string]>([
   ["whole numbers only", { quantity: ["24", "6"], price: ["3"] }, "quantity null, price null"],
   ["a measure after every number", { quantity: ["0.75 kg", "3 kg"] }, "quantity .kg"],
   ["measures that differ", { quantity: ["0.75 kg", "300 g"] }, "quantity ."],
+  ["a measure in two spellings", { quantity: ["0.75 kg", "3 Kilos"] }, "quantity .kg"],
+  ["words for pieces", { quantity: ["24 Nos", "1 pc", "3 Stk.", "x2", "12"] }, "quantity null"],
+  ["a price for one piece", { price: ["12,95 €/Stk", "3,50 € je Stück", "1,00 per unit"] }, "price ,"],
+  ["a price for a measure", { price: ["12.95 / kg", "3.50/kg"] }, "price .kg"],
 ])("%s", (_, columns, format) => expect(decided(columns)).toBe(format));
 
 test.each<[string, Columns]>([
@@ -98,4 +102,10 @@ test("evidence that a reader can check", () => {
 test("what looks like a number", () => {
   expect(["12.75", "1.234,50", "£2", "2-", "(2)", "1e3", "0.75 kg", "1,234"].every(looksLikeNumber)).toBe(true);
   expect(["", "Price", "C489573", "85123A", "18/01/2023", "1.2.3", "EIRE"].some(looksLikeNumber)).toBe(false);
+});
+
+test("words for pieces and other measures are said", () => {
+  const found = detectNumbers({ quantity: ["24 Nos", "3", "0.5 kg"] }, {});
+  if (isOpen(found)) throw new Error(found.got);
+  expect(found.quantity.evidence).toContain("; 1 with a word for pieces (24 Nos); 1 in another measure");
 });

@@ -144,3 +144,32 @@ test("records of a sample: whole ones only, also where a piece begins within a q
     expect(tail!.at(-1)!.fields[0]).toBe("399");
   }
 });
+
+describe("apostrophes", () => {
+  const quotingOf = (lines: readonly string[]): Quoting | undefined =>
+    detectText(wholeSample(Buffer.from(lines.join("\n")))).quoting?.value;
+
+  test("around fields of nearly all lines are quotes", () => {
+    const lines = ["id,name,price", ...Array.from({ length: 30 }, (_, i) => `'${i}','a, ''b'' \\'c\\'','2.5'`)];
+    const sample = wholeSample(Buffer.from(lines.join("\n")));
+    const { format, quoting } = detectText(sample);
+    expect(quoting).toMatchObject({ value: "single", evidence: "30 of 30 lines have a field in single quotes" });
+    expect(
+      sampleRecords(sample, format!)[0]!
+        .slice(0, 2)
+        .map(({ fields }) => fields),
+    ).toEqual([
+      ["id", "name", "price"],
+      ["0", "a, 'b' 'c'", "2.5"],
+    ]);
+  });
+
+  test.each([
+    ["within words", (i: number) => `${i},CHILDREN'S O'NEIL'S,2.5`],
+    ["in front of ids", (i: number) => `'00${i},x,2.5`],
+    ["around some names", (i: number) => (i % 3 === 0 ? `${i},'x',2.5` : `${i},x,2.5`)],
+    ["within quotes", (i: number) => `${i},"'a', 'b'",2.5`],
+  ])("%s are text", (_what, line) =>
+    expect(quotingOf(["id,name,price", ...Array.from({ length: 30 }, (_, i) => line(i))])).toBe("doubled"),
+  );
+});

@@ -1,0 +1,61 @@
+import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import { looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { listed, type Positions } from "./map_columns.js";
+import type { ReadingRow } from "./reading_row.js";
+import { UndecidedError } from "./undecided.js";
+
+/** Fewer lines may be so by chance, and a larger share of them is none of credit notes. */
+const MANY_LINES = 6;
+const LARGEST_SHARE = 0.35;
+
+/**
+ * Which of a ledger's two columns of amounts has the sales: that with more lines, since whose account it is decides which side they are on.
+ *
+ * @throws UndecidedError where the other one has so many that they are rather payments
+ */
+export function salesSideOf(
+  body: readonly TableRecord[],
+  header: readonly string[],
+  { positions, shift }: { positions: Positions; shift: number },
+  { isGiven }: { isGiven: boolean },
+): { positions: Positions; rows: ReadingRow[] } {
+  const { amount, credit } = positions;
+  if (amount === undefined || credit === undefined) return { positions, rows: [] };
+  const isAmount = (fields: readonly string[], at: number): boolean => {
+    const text = fields[at + shift]?.trim() ?? "";
+    return /[1-9]/.test(text) && looksLikeNumber(text);
+  };
+  const linesWith = (at: number): number => body.filter(({ fields }) => isAmount(fields, at)).length;
+  // What was given back of a sale beside it is no credit note of its own.
+  const both = body.filter(({ fields }) => isAmount(fields, amount) && isAmount(fields, credit)).length;
+  const alone = Math.min(linesWith(amount), linesWith(credit)) - both;
+  if (!isGiven && both > 0 && both >= alone) {
+    const { credit: _credit, ...others } = positions;
+    return { positions: others, rows: [] };
+  }
+  const isTurned = !isGiven && linesWith(credit) > linesWith(amount);
+  const [sales, others] = isTurned ? [credit, amount] : [amount, credit];
+  const [all, lines] = [linesWith(sales), linesWith(others)];
+  const [name, other] = [listed([header[sales] ?? "-"]), listed([header[others] ?? "-"])];
+  if (!isGiven && all + lines >= MANY_LINES && lines > LARGEST_SHARE * (all + lines)) {
+    throw new UndecidedError({
+      parameter: "columns",
+      got: `${formatPlural(all, "line")} of the sample have an amount in ${name} and ${formatNumber(lines)} in ${other}, many for credit notes: they may be payments`,
+      choices: [
+        { value: `amount=${name}`, reads: [`${name} alone`] },
+        { value: `amount=${name}; credit=${other}`, reads: [`${other} as credit notes`] },
+      ],
+    });
+  }
+  return {
+    positions: { ...positions, amount: sales, credit: others },
+    rows: [
+      {
+        what: "amounts of lines",
+        readAs: `${name}, and below zero ${other}`,
+        because: `${formatPlural(all, "line")} of the sample ${all === 1 ? "has" : "have"} something in the first and ${formatNumber(lines)} in the second; columns="amount=${name}" leaves these out`,
+        confidence: isGiven ? "given" : "likely",
+      },
+    ],
+  };
+}

@@ -1,0 +1,147 @@
+import type { Decimal } from "@keyspaces-segmentation/common";
+import {
+  looksLikeNumber,
+  type NumberFormat,
+  numberReader,
+  type TableRecord,
+} from "@keyspaces-segmentation/table-files";
+import type { Positions } from "./map_columns.js";
+
+/** Prices have been rounded to cents. */
+const CENT = 0.011;
+const NEARLY_ALL = 0.9;
+/** Fewer lines of several pieces tell nothing. */
+const FEWEST = 3;
+/** As many lines are looked at. */
+const LOOKED_AT = 2000;
+
+/** A line with its quantity, and its columns of numbers by their position. */
+export interface NumberedLine {
+  /** "" where there is no column of them. */
+  readonly product: string;
+  readonly pieces: number;
+  readonly numbers: readonly number[];
+}
+
+/** Whether enough of all do something, and nearly all. */
+export const areMost = (count: number, all: number): boolean => count >= FEWEST && count >= NEARLY_ALL * all;
+
+/** Lines of several pieces, or of parts of one. */
+export const ofSeveral = (lines: readonly NumberedLine[]): NumberedLine[] =>
+  lines.filter(({ pieces }) => Math.abs(Math.abs(pieces) - 1) >= 0.001 && pieces !== 0);
+
+/** Whether two amounts of so many pieces are one; signs of returns may stand in either. */
+const isNear = (a: number, b: number, pieces: number): boolean =>
+  Math.abs(Math.abs(a) - Math.abs(b)) <= CENT * Math.max(1, Math.abs(pieces));
+
+/** Whether one column has in nearly all of some lines what their pieces at another come to. */
+export function areProducts(several: readonly NumberedLine[], each: number, total: number): boolean {
+  const count = several.filter(
+    ({ pieces, numbers }) => numbers[total] !== 0 && isNear(pieces * numbers[each]!, numbers[total]!, pieces),
+  ).length;
+  return areMost(count, several.length);
+}
+
+/** How many lines have another amount than their pieces come to. */
+export const differingOf = (lines: readonly NumberedLine[], price: number, amount: number): number =>
+  lines.filter(({ pieces, numbers }) => !isNear(pieces * numbers[price]!, numbers[amount]!, pieces)).length;
+
+/** Whether two columns have the same in nearly all of some lines. */
+export function isSame(several: readonly NumberedLine[], one: number, other: number): boolean {
+  const same = several.filter(
+    ({ numbers }) => numbers[one] !== 0 && Math.abs(Math.abs(numbers[one]!) - Math.abs(numbers[other]!)) <= CENT,
+  );
+  return areMost(same.length, several.length);
+}
+
+/** Products that were sold in different quantities, by what is the same of all of them. */
+interface ProductMoney {
+  /** The money by piece, so that it is the line's. */
+  readonly ofLine: number;
+  /** The money itself, so that it is that of one piece. */
+  readonly ofPiece: number;
+}
+
+/** Looks whether money in a column grows with the quantity, of products that were sold in several. */
+export function moneyOfProducts(lines: readonly NumberedLine[], at: number): ProductMoney {
+  const products = new Map<string, { readonly pieces: number; readonly money: number }[]>();
+  for (const { product, pieces, numbers } of lines) {
+    const money = Math.abs(numbers[at]!);
+    if (product === "" || pieces === 0 || !(money > 0)) continue;
+    const known = products.get(product);
+    if (known === undefined) products.set(product, [{ pieces: Math.abs(pieces), money }]);
+    else known.push({ pieces: Math.abs(pieces), money });
+  }
+  let [ofLine, ofPiece] = [0, 0];
+  for (const [first, ...others] of products.values()) {
+    const differing = others.filter(({ pieces }) => pieces !== first!.pieces);
+    if (differing.length === 0) continue;
+    if (differing.every(({ money }) => Math.abs(money - first!.money) <= CENT)) ofPiece++;
+    else if (
+      differing.every(
+        ({ pieces, money }) =>
+          Math.abs(money / pieces - first!.money / first!.pieces) <= CENT / Math.min(pieces, first!.pieces),
+      )
+    )
+      ofLine++;
+  }
+  return { ofLine, ofPiece };
+}
+
+/** The lines in which quantity and money can be read. */
+export function numberedLines(
+  body: readonly TableRecord[],
+  { positions, shift }: { positions: Positions; shift: number },
+  formats: { readonly quantity: NumberFormat; readonly price: NumberFormat },
+): NumberedLine[] {
+  const { quantity, stockCode, description } = positions;
+  const product = stockCode ?? description;
+  const [readQuantity, readPrice] = [numberReader(formats.quantity), numberReader(formats.price)];
+  const nearest = (value: Decimal | undefined): number =>
+    value === undefined ? Number.NaN : Number(value.unscaled) / 10 ** value.scale;
+  const money = [positions.price, positions.amount].filter((at) => at !== undefined);
+  return body.slice(0, LOOKED_AT).flatMap(({ fields }): NumberedLine[] => {
+    const own = shift === 0 ? fields : fields.slice(shift);
+    const pieces = nearest(readQuantity(own[quantity!]?.trim() ?? ""));
+    const numbers = own.map((field) => (looksLikeNumber(field) ? nearest(readPrice(field.trim())) : Number.NaN));
+    for (const at of money) numbers[at] = nearest(readPrice(own[at]?.trim() ?? ""));
+    const isLine = !Number.isNaN(pieces) && money.every((at) => !Number.isNaN(numbers[at]));
+    return isLine ? [{ product: own[product ?? -1]?.trim() ?? "", pieces, numbers }] : [];
+  });
+}
+
+/** How the cents of a column divide by the pieces of their lines. */
+export interface Division {
+  /** Lines of two pieces and more, and those of them in which a piece comes to whole cents. */
+  readonly several: number;
+  readonly whole: number;
+  /** How unlikely that is to be chance, in bits: what of the amounts of other lines divides by the same numbers. */
+  readonly bits: number;
+}
+
+/** Of fewer other lines, their share says nothing. */
+const FEWEST_OTHERS = 10;
+
+/** Looks whether money in a column divides by the quantities beside it as amounts of lines do, and prices of pieces by chance only. */
+export function divisionOf(lines: readonly NumberedLine[], at: number): Division {
+  const amounts = lines
+    .map(({ pieces, numbers }) => ({ pieces: Math.abs(pieces), cents: Math.round(Math.abs(numbers[at]!) * 100) }))
+    .filter(({ cents }) => cents > 0);
+  const chances = new Map<number, number>();
+  const chanceOf = (pieces: number): number => {
+    const others = amounts.filter((other) => other.pieces % pieces !== 0);
+    const dividing = others.filter(({ cents }) => cents % pieces === 0).length;
+    return others.length < FEWEST_OTHERS ? 1 : Math.max(dividing, 1) / others.length;
+  };
+  let [several, whole, bits] = [0, 0, 0];
+  for (const { pieces, cents } of amounts) {
+    if (pieces < 2 || !Number.isInteger(pieces)) continue;
+    several++;
+    if (cents % pieces !== 0) continue;
+    whole++;
+    const chance = chances.get(pieces) ?? chanceOf(pieces);
+    chances.set(pieces, chance);
+    bits -= Math.log2(chance);
+  }
+  return { several, whole, bits };
+}

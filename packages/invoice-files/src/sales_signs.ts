@@ -1,0 +1,59 @@
+import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import { type Decision, type NumberFormat, numberReader, type TableRecord } from "@keyspaces-segmentation/table-files";
+import type { Positions } from "./map_columns.js";
+
+/**
+ * How the sales of a file are signed: `usual`, above zero; `turned`, below it, as on the books of stock or revenue; `both`, with a minus
+ * before the quantity that their money does not mean.
+ */
+export type SalesSigns = "usual" | "turned" | "both";
+
+/** Of fewer lines, those below zero may all be returns. */
+const FEWEST = 5;
+/** Returns are not so many. */
+const MOST = 0.65;
+
+/** Finds how the sales of a file are signed, by the lines that are below zero: most lines are sales. */
+export function salesSignsOf(
+  body: readonly TableRecord[],
+  { quantity, price, amount }: Positions,
+  shift: number,
+  formats: { readonly quantity: NumberFormat; readonly price: NumberFormat },
+): Decision<SalesSigns> {
+  const usual: Decision<SalesSigns> = { value: "usual", evidence: "", confidence: "certain" };
+  const money = price ?? amount;
+  if (money === undefined) return usual;
+  const [readQuantity, readMoney] = [numberReader(formats.quantity), numberReader(formats.price)];
+  const signOf = (value: { readonly unscaled: bigint } | undefined): number =>
+    value === undefined || value.unscaled === 0n ? 0 : value.unscaled < 0n ? -1 : 1;
+  let [lines, below, both] = [0, 0, 0];
+  for (const { fields } of body) {
+    const pieces = quantity === undefined ? 1 : signOf(readQuantity(fields[quantity + shift]?.trim() ?? ""));
+    const each = signOf(readMoney(fields[money + shift]?.trim() ?? ""));
+    if (pieces === 0 || each === 0) continue;
+    lines++;
+    const worth = price === undefined ? each : pieces * each;
+    if (worth < 0) below++;
+    else if (pieces < 0) both++;
+  }
+  if (lines < FEWEST) return usual;
+  const evidence = (count: number, what: string): string =>
+    `${formatNumber(count)} of ${formatPlural(lines, "line")} of the sample have ${what}, more than returns would`;
+  if (below > MOST * lines)
+    return { value: "turned", evidence: evidence(below, "money below zero"), confidence: "likely" };
+  if (both > MOST * lines) {
+    return {
+      value: "both",
+      evidence: evidence(both, "a quantity below zero that is worth something"),
+      confidence: "likely",
+    };
+  }
+  return usual;
+}
+
+/** The same in words. */
+export const SALES_SIGNS: Readonly<Record<SalesSigns, string>> = {
+  usual: "above zero",
+  turned: "below zero; all signs are turned",
+  both: "with a quantity below zero, whose sign is turned",
+};

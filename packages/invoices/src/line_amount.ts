@@ -1,0 +1,63 @@
+import {
+  type Decimal,
+  productScale,
+  timesDecimal,
+  type Units,
+  withoutTrailingZeros,
+} from "@keyspaces-segmentation/common";
+
+/** As many digits behind the point has the price of one piece that is an amount divided by a quantity without end, and hardly any other. */
+const QUOTIENT_DIGITS = 18;
+/**
+ * Of such a price times its quantity, what is behind these digits is the rest of the division: a quantity is below 2³¹, and the price is
+ * less than 2 × 10⁻¹⁸ from the quotient.
+ */
+const AMOUNT_DIGITS = 8;
+/** As money is written. */
+const CENTS = 2;
+
+/** What a line comes to: units of 10^−scale. */
+export interface LineAmount {
+  readonly units: Units;
+  readonly scale: number;
+}
+
+/** Quantity × price, exact; of a price that {@link pricePerPiece} has made, the amount that it was made of. */
+export function lineAmount({ price, quantity }: { readonly price: Decimal; readonly quantity: Decimal }): LineAmount {
+  const units = timesDecimal(price, quantity);
+  const scale = productScale(price, quantity);
+  return price.scale < QUOTIENT_DIGITS ? { units, scale } : amountOf(BigInt(units), scale);
+}
+
+/** The amount that a product is nearest to. */
+function amountOf(product: bigint, scale: number): LineAmount {
+  const rounded = quotientOf(product, 10n ** BigInt(scale - AMOUNT_DIGITS));
+  const { unscaled, scale: digits } = withoutTrailingZeros({ unscaled: rounded, scale: AMOUNT_DIGITS });
+  const fewest = Math.max(digits, CENTS);
+  const units = unscaled * 10n ** BigInt(fewest - digits);
+  const nearest = Number(units);
+  return { units: Number.isSafeInteger(nearest) ? nearest : units, scale: fewest };
+}
+
+/**
+ * The price of one piece of an amount and a quantity other than 0, such that {@link lineAmount} gives the amount back: exact where
+ * the quotient ends within 18 digits behind the point, else with 18 of them, the last of which is not 0. Of an amount with more than 8
+ * digits behind the point these come back.
+ */
+export function pricePerPiece(amount: Decimal, quantity: Decimal): Decimal {
+  // amount / quantity = (a · 10^−s) / (q · 10^−t), brought to units of 10^−QUOTIENT_DIGITS.
+  const scaled = amount.unscaled * 10n ** BigInt(QUOTIENT_DIGITS + quantity.scale);
+  const by = quantity.unscaled * 10n ** BigInt(amount.scale);
+  const units = quotientOf(scaled, by);
+  if (units * by === scaled) return withoutTrailingZeros({ unscaled: units, scale: QUOTIENT_DIGITS });
+  // A zero at the end may be left out by who stores or reads it, and with it what tells such a price from others.
+  const unscaled = units % 10n === 0n ? units + (scaled < 0n === by < 0n ? 1n : -1n) : units;
+  return { unscaled, scale: QUOTIENT_DIGITS };
+}
+
+/** Rounded half away from zero. */
+function quotientOf(dividend: bigint, divisor: bigint): bigint {
+  const [above, below] = [dividend < 0n ? -dividend : dividend, divisor < 0n ? -divisor : divisor];
+  const quotient = (2n * above + below) / (2n * below);
+  return dividend < 0n === divisor < 0n ? quotient : -quotient;
+}
