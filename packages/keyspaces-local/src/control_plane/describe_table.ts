@@ -3,7 +3,7 @@ import type { Backend } from "../protocol/backend.js";
 import type { Row } from "../protocol/responses.js";
 import { NEW_TABLE_READ_UNITS, NEW_TABLE_WRITE_UNITS } from "../rules/ramp.js";
 import { textOf } from "../schema/cells.js";
-import type { TableRecord } from "../schema/schema_store.js";
+import type { TableRecord } from "../schema/records.js";
 
 const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
 const position = (row: Row): number => row.get("position")?.readInt32BE(0) ?? 0;

@@ -1,4 +1,4 @@
-import type { TableRecord } from "../schema/schema_store.js";
+import type { TableRecord } from "../schema/records.js";
 import { visibleSystemKeyspaces } from "../schema/system_tables.js";
 import { keyspaceArn, tableArn } from "./arns.js";
 import type { ControlPlaneContext } from "./context.js";

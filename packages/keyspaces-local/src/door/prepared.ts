@@ -1,5 +1,5 @@
 import { hasBytesAt } from "../protocol/notation.js";
-import type { StatementInfo } from "../rules/plan.js";
+import type { StatementInfo } from "../rules/plan_data.js";
 
 /** Which statement a prepared id stands for. Shared by all connections, as drivers prepare on one and execute on many. */
 export interface PreparedStatements {

@@ -6,7 +6,7 @@ import { locateValues, type PageRequest, readPageRequest, replaceStatement, with
 import { countRows, emptyPage, type Page, readPage, throttled, withPagingState } from "../protocol/responses.js";
 import { readUnits } from "../rules/capacity.js";
 import { type PagedStatement, type PagePosition, readPosition, writePosition } from "../rules/paging.js";
-import type { StatementInfo } from "../rules/plan.js";
+import type { StatementInfo } from "../rules/plan_data.js";
 import { partitionOf } from "../rules/row_size.js";
 import { countSubqueries, IN_LIMIT, tooManySubqueries } from "../rules/rules.js";
 import { type Dispatch, passOn, type RequestContext } from "./request_context.js";

@@ -11,7 +11,8 @@ import {
 import { isSetKeyspace, readPreparedId, throttled, unprepared } from "../protocol/responses.js";
 import { batchRules } from "../rules/batch_rules.js";
 import { needsOfDefinition } from "../rules/needs.js";
-import { planStatement, type StatementInfo } from "../rules/plan.js";
+import { planStatement } from "../rules/plan.js";
+import type { StatementInfo } from "../rules/plan_data.js";
 import { consistencyRules, enforce } from "../rules/rules.js";
 import { define } from "../schema/define.js";
 import { checkTableKey } from "../schema/table_key.js";

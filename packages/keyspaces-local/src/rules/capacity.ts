@@ -1,5 +1,5 @@
 import type { CustomProperties } from "../schema/custom_properties.js";
-import type { TableRecord } from "../schema/schema_store.js";
+import type { TableRecord } from "../schema/records.js";
 import { climbs, createRamp, NEW_TABLE_READ_UNITS, NEW_TABLE_WRITE_UNITS, type Ramp } from "./ramp.js";
 import { changeRate, createBucket, createBucketArray, isOpen, spend, type TokenBucket } from "./token_bucket.js";
 

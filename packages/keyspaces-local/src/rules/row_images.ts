@@ -1,7 +1,7 @@
 import type { Clauses, Term } from "../cql/clauses.js";
 import { quoteName } from "../cql/properties.js";
 import { invalid } from "../protocol/refusal.js";
-import type { TableRecord } from "../schema/schema_store.js";
+import type { TableRecord } from "../schema/records.js";
 
 /** The rows that one statement writes, as its table's stream has to read them: before, and after. */
 export interface ImageQuery {

@@ -1,7 +1,7 @@
 import type { Clauses, Term } from "../cql/clauses.js";
 import type { Token } from "../cql/lexer.js";
 import { quoteName } from "../cql/properties.js";
-import type { KeyColumn, TableRecord } from "../schema/schema_store.js";
+import type { KeyColumn, TableRecord } from "../schema/records.js";
 import { type ImageQuery, imageQuery } from "./row_images.js";
 import { literalWeight, type ValueWeight, valueWeight } from "./value_weight.js";
 

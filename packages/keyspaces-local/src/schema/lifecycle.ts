@@ -1,5 +1,6 @@
 import { invalid } from "../protocol/refusal.js";
-import type { KeyspaceRecord, SchemaStore, TableKeys, TableRecord } from "./schema_store.js";
+import type { KeyspaceRecord, TableKeys, TableRecord } from "./records.js";
+import type { SchemaStore } from "./schema_store.js";
 
 /**
  * The life of keyspaces and tables. In Keyspaces a definition returns at once and takes effect a while later: a table

@@ -2,67 +2,25 @@ import { quoteString, textLiteral } from "../cql/properties.js";
 import type { Backend } from "../protocol/backend.js";
 import type { Row } from "../protocol/responses.js";
 import { mapOf, textOf } from "./cells.js";
-import { type CustomProperties, defaultCustomProperties } from "./custom_properties.js";
+import { keysOf, loadSchema, type SchemaNotes, type StoredSchema } from "./load_schema.js";
+import type { KeyspaceRecord, TableKeys, TableRecord } from "./records.js";
 import { createRegionStore, type Replica } from "./region_store.js";
 import {
   columnColumns,
-  isSystemKeyspace,
   MCS_KEYSPACE,
   reportedReplication,
   TABLES_SHADOW,
   TAGS_TABLE,
   tableOptionColumns,
-  visibleSystemKeyspaces,
 } from "./system_tables.js";
 
-type TableStatus = "CREATING" | "ACTIVE" | "UPDATING" | "DELETING";
-
-export interface TableRecord {
-  readonly keyspace: string;
-  readonly table: string;
-  readonly status: TableStatus;
-  readonly customProperties: CustomProperties;
-  readonly cdc: boolean;
-  /** The columns of the primary key, in its order. */
-  readonly partitionKey: readonly KeyColumn[];
-  readonly clusteringKey: readonly KeyColumn[];
-  /** The types of all columns, by name. */
-  readonly columns: ReadonlyMap<string, string>;
-}
-
-export interface KeyspaceRecord {
-  readonly keyspace: string;
-  readonly status: "CREATING" | "ACTIVE" | "UPDATING" | "DELETING";
-  /** Those of a keyspace in several; empty for one in this Region alone. */
-  readonly regions: readonly string[];
-}
-
-export interface KeyColumn {
-  readonly name: string;
-  /** As CQL writes it. */
-  readonly type: string;
-}
-
-export type TableKeys = Pick<TableRecord, "partitionKey" | "clusteringKey" | "columns">;
-
-interface StoredSchema {
-  readonly keyspaces: KeyspaceRecord[];
-  readonly tables: TableRecord[];
-}
-
 /** What `system_schema_mcs` says, kept in the database: it outlives the gateway as the tables themselves do. */
-export interface SchemaStore {
+export interface SchemaStore extends SchemaNotes {
   /** Reads back what is there, and brings `system_schema_mcs` in line with the tables that exist. */
   load(): Promise<StoredSchema>;
-  /** @param before the Regions that it had before, of one that is UPDATING */
-  saveKeyspace(record: KeyspaceRecord, before?: readonly string[]): Promise<void>;
-  removeKeyspace(keyspace: string): Promise<void>;
   /** The table must exist in Cassandra. */
   readKeys(keyspace: string, table: string): Promise<TableKeys>;
-  /** The table must exist in Cassandra: its options and columns are copied from there. */
-  saveTable(record: TableRecord, regions: readonly string[]): Promise<void>;
   setStatus(record: TableRecord, regions: readonly string[]): Promise<void>;
-  removeTable(keyspace: string, table: string): Promise<void>;
   saveAutoscaling(keyspace: string, table: string, settings: ReadonlyMap<string, string>): Promise<void>;
   changeTags(resource: Resource, added: ReadonlyMap<string, string>, dropped: readonly string[]): Promise<void>;
   /** Those of a table, or of a keyspace and all its tables. */
@@ -99,7 +57,7 @@ export function createSchemaStore(backend: Backend): SchemaStore {
     load: async () => {
       for (const row of await backend.query(`SELECT resource_id, tags FROM ${TAGS_TABLE}`))
         tagsByArn.set(text(row, "resource_id"), tagsIn(row));
-      return load(backend, store);
+      return loadSchema(backend, store);
     },
     saveKeyspace: async (record, before) => {
       const { keyspace, regions } = record;
@@ -193,75 +151,4 @@ function replicasOf({ status, regions }: KeyspaceRecord, before: readonly string
   return regions.map((region) =>
     before.includes(region) ? { region, status: "Updating" } : { region, status: "Creating", progress: "0%" },
   );
-}
-
-async function load(backend: Backend, store: SchemaStore): Promise<StoredSchema> {
-  const [keyspaceRows, tableRows, columnRows, savedKeyspaces, savedTables, shownTables] = await Promise.all(
-    [
-      "system_schema.keyspaces",
-      "system_schema.tables",
-      "system_schema.columns",
-      mcs("keyspaces"),
-      mcs("tables"),
-      TABLES_SHADOW,
-    ].map((table) => backend.query(`SELECT * FROM ${table}`)),
-  );
-  const pathOf = (row: Row) => `${text(row, "keyspace_name")}.${text(row, "table_name")}`;
-  const isUsers = (row: Row) => !isSystemKeyspace(text(row, "keyspace_name"));
-  const replications = new Map(savedKeyspaces!.map((row) => [text(row, "keyspace_name"), row.get("replication")]));
-  const keyspaces = keyspaceRows!.filter(isUsers).map((row): KeyspaceRecord => {
-    const keyspace = text(row, "keyspace_name");
-    const replication = mapOf(replications.get(keyspace), String);
-    const regions = [...replication.keys()].filter((key) => !["class", "replication_factor"].includes(key));
-    return { keyspace, status: "ACTIVE", regions };
-  });
-  const existing = tableRows!.filter(isUsers);
-  const saved = new Map(savedTables!.map((row) => [pathOf(row), row]));
-  const shadowed = new Set(shownTables!.map(pathOf));
-  const columns = new Map<string, Row[]>();
-  for (const row of columnRows!.filter(isUsers)) columns.set(pathOf(row), [...(columns.get(pathOf(row)) ?? []), row]);
-
-  // The gateway may have been stopped between Cassandra's change and its own note of it.
-  const shown = savedKeyspaces!.map((row) => text(row, "keyspace_name"));
-  // One that was UPDATING is ACTIVE by now.
-  for (const record of keyspaces) {
-    if (!shown.includes(record.keyspace) || record.regions.length > 0) await store.saveKeyspace(record);
-  }
-  const known = [...keyspaces.map(({ keyspace }) => keyspace), ...visibleSystemKeyspaces];
-  for (const keyspace of shown.filter((name) => !known.includes(name))) await store.removeKeyspace(keyspace);
-  const regionsOf = new Map(keyspaces.map(({ keyspace, regions }) => [keyspace, regions]));
-  const tables: TableRecord[] = [];
-  for (const row of existing) {
-    const note = saved.get(pathOf(row));
-    const record: TableRecord = {
-      keyspace: text(row, "keyspace_name"),
-      table: text(row, "table_name"),
-      status: note ? (text(note, "status") as TableStatus) : "ACTIVE",
-      customProperties: note ? readCustomPropertiesCell(note) : defaultCustomProperties,
-      cdc: note?.get("cdc")?.[0] === 1,
-      ...keysOf(columns.get(pathOf(row)) ?? []),
-    };
-    if (!note || !shadowed.has(pathOf(row))) await store.saveTable(record, regionsOf.get(record.keyspace) ?? []);
-    tables.push(record);
-    saved.delete(pathOf(row));
-  }
-  for (const row of saved.values()) await store.removeTable(text(row, "keyspace_name"), text(row, "table_name"));
-  return { keyspaces, tables };
-}
-
-function keysOf(columns: readonly Row[]): TableKeys {
-  const position = (row: Row) => row.get("position")?.readInt32BE(0) ?? 0;
-  const ofKind = (kind: string): KeyColumn[] =>
-    columns
-      .filter((row) => text(row, "kind") === kind)
-      .toSorted((one, other) => position(one) - position(other))
-      .map((row) => ({ name: text(row, "column_name"), type: text(row, "type") }));
-  const types = new Map(columns.map((row) => [text(row, "column_name"), text(row, "type")]));
-  return { partitionKey: ofKind("partition_key"), clusteringKey: ofKind("clustering"), columns: types };
-}
-
-function readCustomPropertiesCell(row: Row): CustomProperties {
-  const cell = row.get("custom_properties");
-  if (!cell) return defaultCustomProperties;
-  return mapOf(cell, (settings) => mapOf(settings, (value) => value.toString("utf8")));
 }

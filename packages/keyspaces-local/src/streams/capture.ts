@@ -1,7 +1,7 @@
 import type { Backend } from "../protocol/backend.js";
 import { RANGE_DELETE_LIMIT } from "../rules/row_shape.js";
 import type { Lifecycle } from "../schema/lifecycle.js";
-import type { TableRecord } from "../schema/schema_store.js";
+import type { TableRecord } from "../schema/records.js";
 import type { Stream, StreamStore } from "../schema/stream_store.js";
 import { createExpiries } from "./expiries.js";
 import { createImageReader, type ImageReader, type ReadRow } from "./images.js";

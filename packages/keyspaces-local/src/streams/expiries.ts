@@ -1,4 +1,4 @@
-import type { TableRecord } from "../schema/schema_store.js";
+import type { TableRecord } from "../schema/records.js";
 import type { ReadRow } from "./images.js";
 
 /** A row of which cells will end. */

@@ -2,7 +2,7 @@ import { quoteName, quoteString } from "../cql/properties.js";
 import type { Backend } from "../protocol/backend.js";
 import type { Row } from "../protocol/responses.js";
 import { textOf, textsOf } from "../schema/cells.js";
-import type { TableRecord } from "../schema/schema_store.js";
+import type { TableRecord } from "../schema/records.js";
 import { type CellValue, cellValue, type FieldsOf, userTypesIn } from "./cell_values.js";
 import { type CqlType, parseCqlType } from "./cql_type.js";
 import { scalarValues } from "./scalar_values.js";

@@ -6,7 +6,7 @@ import {
   writeUnits,
 } from "@keyspaces-segmentation/keyspaces-local/dist/rules/capacity.js";
 import type { CustomProperties } from "@keyspaces-segmentation/keyspaces-local/dist/schema/custom_properties.js";
-import type { TableRecord } from "@keyspaces-segmentation/keyspaces-local/dist/schema/schema_store.js";
+import type { TableRecord } from "@keyspaces-segmentation/keyspaces-local/dist/schema/records.js";
 
 const onDemand: CustomProperties = new Map([["capacity_mode", new Map([["throughput_mode", "PAY_PER_REQUEST"]])]]);
 const provisioned = (read: number, write: number): CustomProperties =>

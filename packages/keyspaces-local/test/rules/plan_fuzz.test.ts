@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { Refusal } from "@keyspaces-segmentation/keyspaces-local/dist/protocol/refusal.js";
 import { type PlanContext, planStatement } from "@keyspaces-segmentation/keyspaces-local/dist/rules/plan.js";
 import type { Lifecycle } from "@keyspaces-segmentation/keyspaces-local/dist/schema/lifecycle.js";
-import type { TableRecord } from "@keyspaces-segmentation/keyspaces-local/dist/schema/schema_store.js";
+import type { TableRecord } from "@keyspaces-segmentation/keyspaces-local/dist/schema/records.js";
 import { seededRandom } from "@keyspaces-segmentation/local-support";
 
 const table: TableRecord = {

@@ -7,7 +7,7 @@ import {
 import { type RowShape, shapeOf } from "@keyspaces-segmentation/keyspaces-local/dist/rules/row_shape.js";
 import { partitionOf, weigh } from "@keyspaces-segmentation/keyspaces-local/dist/rules/row_size.js";
 import { valueWeight } from "@keyspaces-segmentation/keyspaces-local/dist/rules/value_weight.js";
-import type { TableRecord } from "@keyspaces-segmentation/keyspaces-local/dist/schema/schema_store.js";
+import type { TableRecord } from "@keyspaces-segmentation/keyspaces-local/dist/schema/records.js";
 import { encodedValues, weighedRows } from "../../../../test/support/row_sizes.js";
 
 const table: TableRecord = {
