@@ -4,8 +4,8 @@ import {
   NOTHING_GIVEN,
   openInvoiceFile,
 } from "@keyspaces-segmentation/invoice-files";
+import { decideReading } from "@keyspaces-segmentation/invoice-files/dist/decide_reading.js";
 import { readLines } from "@keyspaces-segmentation/invoice-files/dist/read_lines.js";
-import { decideReading } from "@keyspaces-segmentation/invoice-files/dist/reading.js";
 import type { ParsedChunk } from "@keyspaces-segmentation/invoices";
 import {
   detectText,

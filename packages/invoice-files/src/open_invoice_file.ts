@@ -1,9 +1,10 @@
 import { customerIdReader, type ParsedChunk } from "@keyspaces-segmentation/invoices";
 import { kindOfFile } from "@keyspaces-segmentation/table-files";
+import { decideReading } from "./decide_reading.js";
 import { type FileNotes, notesOf } from "./file_notes.js";
 import { idNumberReader } from "./id_numbers.js";
 import { readLines } from "./read_lines.js";
-import { decideReading, type GivenReading, type Reading } from "./reading.js";
+import type { GivenReading, Reading } from "./reading.js";
 import type { ReadingRow } from "./reading_row.js";
 import type { RecordSource } from "./record_source.js";
 import { openText } from "./text_source.js";

@@ -230,9 +230,7 @@ function choices(texts: readonly string[], unit: string | null): OpenQuestion["c
   });
 }
 
-function readAs(number: Decimal | undefined): string {
-  return number === undefined ? "no number" : formatDecimal(number);
-}
+const readAs = (number: Decimal | undefined): string => (number === undefined ? "no number" : formatDecimal(number));
 
 /** What else was seen of a column. */
 function unread({ counts: { none }, examples, pieces, otherUnits }: ColumnTally): string {
@@ -247,6 +245,4 @@ function unread({ counts: { none }, examples, pieces, otherUnits }: ColumnTally)
     : `${beside}; ${none === 1 ? "1 is no number" : `${formatNumber(none)} are no numbers`} (${examples.none[0]})`;
 }
 
-function counted(count: number): string {
-  return count === 1 ? "1 value is" : `${formatNumber(count)} values are`;
-}
+const counted = (count: number): string => (count === 1 ? "1 value is" : `${formatNumber(count)} values are`);

@@ -1,0 +1,178 @@
+import type { Decimal } from "@keyspaces-segmentation/common";
+import { type CustomerIdReader, lineAmount, type UnnumberedLine, unwrapped } from "@keyspaces-segmentation/invoices";
+import { dateReader, saysNothing } from "@keyspaces-segmentation/table-files";
+import { dateText } from "./date_text.js";
+import { idNumberReader, isWord, refusedId } from "./id_numbers.js";
+import { LineMoney } from "./line_money.js";
+import { isCancelled, isNoSale } from "./order_states.js";
+import type { Reading } from "./reading.js";
+import { detached, remembered } from "./remembered.js";
+import { saysTotal } from "./total_lines.js";
+
+/**
+ * In bytes. Customers are a clustering column of the tables of results: one that does not fit would stop a run behind its training.
+ *
+ * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/quotas.html
+ */
+const LONGEST_KEY = 850;
+
+/** Reads the fields of one record after the other, in the order of their file. */
+export interface LineReader {
+  /** The line, or why the fields are none. */
+  line(fields: readonly string[], isReturn: boolean): UnnumberedLine | string;
+  /** What fields come to that are no invoice line for another reason. */
+  worth(fields: readonly string[]): Decimal | undefined;
+}
+
+/** @param ids what is told of customer ids in two spellings */
+export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
+  const { positions, fit, orderFields, stockCodes } = reading;
+  const { shift, width, mayEndEarly } = fit;
+  const readDate = remembered(dateReader(reading.dates));
+  const money = new LineMoney(reading);
+  const readLabel = remembered((text) => (text === "" ? null : detached(text)));
+  const exceptions = new Set(reading.nobody.except?.map((word) => word.toLowerCase()));
+  const readCustomer = remembered((text) => {
+    const id = ids.read(text);
+    return id !== null && isWord(id, reading.ids.customer) && !exceptions.has(id.toLowerCase()) ? null : id;
+  });
+  let lastCustomer: string | null = null;
+  let lastRefused = "";
+  const readRefused = (id: string | null): string => {
+    if (id !== lastCustomer) {
+      lastCustomer = id;
+      lastRefused = id === null ? "" : refusedId("customer id", id, reading.ids.customer);
+    }
+    return lastRefused;
+  };
+  const { own, payers } = reading;
+  /** The customer of a line; of what the shop itself has sent, who got it. */
+  const payerOf = (customer: string, fields: readonly string[]): string => {
+    if (own !== "") return customer.toLowerCase() === own ? field(fields, columns.receiver) : customer;
+    if (payers.own === "" || customer.toLowerCase() !== payers.own) return customer;
+    return payers.customers.get(field(fields, payers.reference + shift)) ?? customer;
+  };
+  const noSales = new Set(reading.noSales);
+  const isVoid = remembered((state) => isNoSale(state, reading.orderStates));
+  const isOff = remembered(isCancelled);
+  const isCredit = beginsWith(reading.creditNotes);
+  const plainInvoice = idNumberReader(reading.ids.invoice);
+  /** What the first line of an order has, and what its number is, or why it is none. */
+  const before = {
+    text: "",
+    invoice: "",
+    refused: "",
+    dateText: "",
+    customer: "",
+    state: "",
+    off: "",
+    isCredit: false,
+  };
+  const at = (name: keyof typeof positions): number => (positions[name] === undefined ? -1 : positions[name] + shift);
+  const columns = {
+    ...{ invoice: at("invoice"), stockCode: at("stockCode"), description: at("description") },
+    ...{
+      customerId: at("customerId"),
+      country: at("country"),
+      status: at("status"),
+      type: at("type"),
+      receiver: at("receiver"),
+    },
+    off: reading.orderStates.byCancelled ? at("cancelled") : -1,
+  };
+  const field = (fields: readonly string[], position: number): string =>
+    position < 0 ? "" : (fields[position]?.trim() ?? "");
+  const fits = (fields: readonly string[]): boolean => {
+    if (fields.length === width || (mayEndEarly && fields.length < width)) return true;
+    // What is empty at the end is no field.
+    for (let extra = width; extra < fields.length; extra++) if (fields[extra]!.trim() !== "") return false;
+    return fields.length > width;
+  };
+
+  return {
+    line(fields, isReturn) {
+      if (!fits(fields)) return `${fields.length} fields instead of ${width}`;
+      const label = field(fields, columns.description);
+      const number = field(fields, columns.invoice);
+      let day = dateText(fields, positions.invoiceDate!, positions.time, shift);
+      let customer = field(fields, columns.customerId);
+      const code = field(fields, columns.stockCode);
+      let state = field(fields, columns.status);
+      let off = field(fields, columns.off);
+      const continues =
+        number === before.text ||
+        (orderFields.invoice &&
+          number === "" &&
+          (code || label) !== "" &&
+          (day === "" || (day === before.dateText && customer === before.customer)));
+      if (continues) {
+        if (orderFields.invoiceDate && day === "") day = before.dateText;
+        if (orderFields.customerId && customer === "") customer = before.customer;
+        if (state === "") state = before.state;
+        if (off === "") off = before.off;
+      } else {
+        before.text = detached(number);
+        before.invoice = saysNothing(number) ? "" : detached(plainInvoice(unwrapped(number)));
+        before.isCredit = isCredit(before.invoice);
+        before.refused = refusedId("invoice number", before.invoice, reading.ids.invoice);
+        if (saysTotal(before.invoice) || saysTotal(customer)) before.refused = TOTAL_LINE;
+        before.dateText = detached(day);
+        before.customer = detached(customer);
+        before.state = detached(state);
+        before.off = detached(off);
+      }
+      const { invoice } = before;
+      if (invoice === "") return "no invoice number";
+      if (before.refused !== "") return before.refused;
+      if (state !== "" && isVoid(state)) return `the state of the order is ${JSON.stringify(state)}`;
+      if (off !== "" && isOff(off)) return "cancelled or given back";
+      if (noSales.size > 0 && noSales.has(field(fields, columns.type))) return NO_SALE;
+      if (saysTotal(code || label)) return TOTAL_LINE;
+      const stockCode = code || (stockCodes.orDescription ? label : stockCodes.areMissing ? NO_CODE : "");
+      if (stockCode === "") return "no stock code";
+      const unread = money.read(fields);
+      if (unread !== undefined) return unread;
+      if (before.isCredit || isReturn) money.turn();
+      const invoiceDate = readDate(day);
+      if (invoiceDate === undefined)
+        return day === "" ? "no date" : `${JSON.stringify(day)} is not a date as the file writes them`;
+      const customerId = readCustomer(payerOf(customer, fields));
+      const refused = readRefused(customerId);
+      if (refused !== "") return refused;
+      if (customerId !== null && customerId.length > LONGEST_KEY / 3 && Buffer.byteLength(customerId) > LONGEST_KEY) {
+        return `the customer id has ${Buffer.byteLength(customerId)} bytes, a key in Keyspaces at most ${LONGEST_KEY}`;
+      }
+      return {
+        invoice,
+        stockCode,
+        line: 0,
+        description: readLabel(label),
+        quantity: money.quantity,
+        invoiceDate,
+        price: money.price,
+        customerId,
+        country: readLabel(field(fields, columns.country)),
+      };
+    },
+    worth(fields) {
+      if (!fits(fields) || money.read(fields) !== undefined) return undefined;
+      const { units, scale } = lineAmount(money);
+      return { unscaled: BigInt(units), scale };
+    },
+  };
+}
+
+/** Whether a number begins with one of some words, in any case, and goes on without a letter. */
+function beginsWith(words: readonly string[]): (number: string) => boolean {
+  const capitals = words.map((word) => word.toUpperCase());
+  return (number) =>
+    capitals.some(
+      (word) => number.slice(0, word.length).toUpperCase() === word && !/^\p{L}/u.test(number.slice(word.length)),
+    );
+}
+
+const NO_SALE = "a kind of line that is no sale";
+const TOTAL_LINE = "a total, no line of an invoice";
+
+/** The stock code of all lines, where a file has none. */
+const NO_CODE = "-";
