@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { waitUntil } from "@keyspaces-segmentation/common";
 import { LOCAL, NOTEBOOK } from "@keyspaces-segmentation/local-support";
 import type { Browser } from "puppeteer-core";
 import { checkExecuted } from "../../local/notebook/check_executed.js";
@@ -24,14 +25,14 @@ beforeAll(async () => {
   folder = join(directory, "notebooks");
   mkdirSync(folder);
   copyFileSync(NOTEBOOK, join(folder, "walkthrough.ipynb"));
-  lab = await startLab(directory, folder, {
-    SEGMENTATION_KEYSPACE: "in_lab",
-    SEGMENTATION_PREFIX: "in_lab",
-    SEGMENTATION_OUTPUT_DIRECTORY: join(directory, "out"),
-    TMPDIR: directory,
-  });
   browser = await startBrowser();
-  opened = await open("walkthrough.ipynb");
+  opened = await openLab().catch(async (error: Error) => {
+    // Now and then, where all has just been installed, JupyterLab does not get to its kernel; a person would start it once more.
+    console.warn(error.message);
+    for (const page of await browser.pages()) await page.close();
+    await lab.stop();
+    return openLab();
+  });
 });
 afterAll(async () => {
   await browser?.close();
@@ -39,14 +40,52 @@ afterAll(async () => {
   if (directory) rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
 });
 
+/** Starts JupyterLab and opens the notebook in it. */
+async function openLab(): Promise<OpenPage> {
+  lab = await startLab(directory, folder, {
+    SEGMENTATION_KEYSPACE: "in_lab",
+    SEGMENTATION_PREFIX: "in_lab",
+    SEGMENTATION_OUTPUT_DIRECTORY: join(directory, "out"),
+    TMPDIR: directory,
+  });
+  return open("walkthrough.ipynb");
+}
+
 async function open(notebook: string): Promise<OpenPage> {
-  const page = await openWithin(browser, lab.addressOf(notebook), /^(http:\/\/127\.0\.0\.1:|data:|blob:)/);
+  const opened = await openWithin(browser, lab.addressOf(notebook), /^(http:\/\/127\.0\.0\.1:|data:|blob:)/);
+  const { page, complaints } = opened;
   const kernel = `${PANEL}?.sessionContext?.session?.kernel`;
-  await page.page.waitForFunction(`${PANEL}?.context?.isReady && ${kernel}?.connectionStatus === "connected"`);
+  const until = async (wanted: (state: LabState) => boolean, what: string): Promise<void> => {
+    const look = async () => {
+      const state = (await page.evaluate(`window.jupyterapp && {
+        open: ${PANEL}?.title.label,
+        isReady: ${PANEL}?.context?.isReady,
+        connection: ${kernel}?.connectionStatus,
+        status: ${PANEL}?.sessionContext?.kernelDisplayStatus,
+        dialog: document.querySelector(".jp-Dialog")?.textContent,
+      }`)) as LabState | undefined;
+      const seen = JSON.stringify({ state, complaints, log: lab.lastLines() });
+      return state !== undefined && wanted(state) ? { done: true, seen } : { seen };
+    };
+    await waitUntil(what, look, { deadlineMs: 90_000, firstDelayMs: 100, maxDelayMs: 1000 });
+  };
+  await until(
+    ({ isReady, connection }) => isReady === true && connection === "connected",
+    "JupyterLab to connect a kernel",
+  );
   // A status that a kernel sends before the page listens is lost; one more answer of its ends in a status, too.
-  await page.page.evaluate(`${kernel}.requestKernelInfo().then(() => undefined)`);
-  await page.page.waitForFunction(`${PANEL}.sessionContext.kernelDisplayStatus === "idle"`);
-  return page;
+  await page.evaluate(`${kernel}.requestKernelInfo().then(() => undefined)`);
+  await until(({ status }) => status === "idle", "the kernel in JupyterLab to be idle");
+  return opened;
+}
+
+/** What is seen of a notebook that is being opened. */
+interface LabState {
+  readonly open?: string;
+  readonly isReady?: boolean;
+  readonly connection?: string;
+  readonly status?: string;
+  readonly dialog?: string;
 }
 
 test("the notebook opens with its kernel, without a question", async () => {

@@ -7,6 +7,8 @@ import { freePort } from "./free_port.js";
 export interface Lab {
   /** The page of a notebook in the folder, in a workspace of its own: no other one is open beside it. */
   addressOf(notebook: string): string;
+  /** The end of its log. */
+  lastLines(): readonly string[];
   stop(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export async function startLab(directory: string, folder: string, environment: N
   });
   return {
     addressOf: (notebook) => `${base}/lab/workspaces/${notebook.replace(/\W/g, "-")}/tree/${notebook}?token=${token}`,
+    lastLines: () => service.lastLines(),
     stop: () => service.stop(),
   };
 }
