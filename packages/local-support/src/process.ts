@@ -38,7 +38,8 @@ let watchdog: ChildProcess | undefined;
 
 /** The one watchdog of this process; see watchdog.ts. It comes with the first child, goes with the last, and comes again if killed. */
 function startWatchdog(): ChildProcess {
-  const started = spawn(process.execPath, [join(__dirname, "watchdog.js")], {
+  // Told of them as it starts: we may be gone before we could write.
+  const started = spawn(process.execPath, [join(__dirname, "watchdog.js"), ...[...guarded].map(String)], {
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,
   });
