@@ -1,11 +1,12 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
-import { type Decision, looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
+import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import { answeringShare } from "./answering_lines.js";
 import { simplified } from "./column_names.js";
 import { isFlag, saysYes } from "./flags.js";
 import { listed } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
 import { isPaymentName, isSideName, returnSideOf, sidesOf } from "./sign_columns.js";
+import { isAboveZero } from "./signs.js";
 import { UndecidedError } from "./undecided.js";
 import { type Amounts, linesWorth } from "./worth.js";
 
@@ -51,10 +52,6 @@ export interface CreditTypes {
   readonly rows: readonly ReadingRow[];
 }
 
-/** Whether a number of a field is above zero, by its first sign. */
-const isPositive = (text: string): boolean =>
-  looksLikeNumber(text) && !/^[\s(]*[-−‐–(]|[-−)]\s*$/.test(text) && /[1-9]/.test(text);
-
 /**
  * Finds the kinds of documents that are credit notes and nevertheless have positive quantities and amounts: in the column that is
  * called so, or in one whose values alone say it, such as "Transaction" with "Sold" and "Returned" in it, or + and −.
@@ -79,7 +76,7 @@ export function creditTypesOf(
       const seen = kinds.get(kind) ?? { lines: 0, positive: 0 };
       kinds.set(kind, seen);
       seen.lines++;
-      if (isPositive(value(quantity)) && isPositive(value(price ?? amount))) seen.positive++;
+      if (isAboveZero(value(quantity)) && isAboveZero(value(price ?? amount))) seen.positive++;
     }
     return kinds;
   };

@@ -3,6 +3,7 @@ import { type Decision, looksLikeDate, saysNothing, type TableRecord } from "@ke
 import { simplified } from "./column_names.js";
 import { isFlag, saysYes } from "./flags.js";
 import { listed, type Positions } from "./map_columns.js";
+import { isBelowZero } from "./signs.js";
 
 /** States of orders and payments that nobody has bought anything with, in the languages of the column names. */
 const NO_SALE = new RegExp(
@@ -82,8 +83,7 @@ export function orderStatesOf(
   const money = price ?? amount;
   const hasBelowZero = body.some(
     ({ fields }) =>
-      /[1-9]/.test(value(fields, credit)) ||
-      [value(fields, quantity), value(fields, money)].some((text) => /^[(−-]|[)−-]$/.test(text) && /\d/.test(text)),
+      /[1-9]/.test(value(fields, credit)) || [value(fields, quantity), value(fields, money)].some(isBelowZero),
   );
   const withRefunded = !hasBelowZero && !hasReturns;
   const isRefund = /refund|return|erstatt|retour|rembours/.test(simplified(header[cancelled ?? -1] ?? ""));

@@ -2,6 +2,7 @@ import { formatPlural } from "@keyspaces-segmentation/common";
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import { listed, type Positions } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
+import { isBelowZero } from "./signs.js";
 import { type Amounts, linesWorth } from "./worth.js";
 
 /** Of the lines, so many go to one address where that is the shop's own. */
@@ -55,7 +56,6 @@ export function returnsOfOneOf(body: readonly TableRecord[], amounts: Amounts, o
   const { customerId, receiver, quantity, price, amount } = positions;
   const value = (fields: readonly string[], at: number | undefined): string =>
     at === undefined ? "" : (fields[at + shift]?.trim() ?? "");
-  const isBelow = (text: string): boolean => /^[^\d]*[(−-]|[)−-]$/.test(text) && /[1-9]/.test(text);
   const returns = new Map<string, TableRecord[]>();
   const buyers = new Set<string>();
   let below = 0;
@@ -64,7 +64,7 @@ export function returnsOfOneOf(body: readonly TableRecord[], amounts: Amounts, o
     const from = value(fields, customerId);
     const id = own !== "" && from.toLowerCase() === own ? value(fields, receiver) : from;
     if (id === "") continue;
-    if (isBelow(value(fields, quantity)) || isBelow(value(fields, price ?? amount))) {
+    if (isBelowZero(value(fields, quantity)) || isBelowZero(value(fields, price ?? amount))) {
       below++;
       const known = returns.get(id);
       if (known === undefined) returns.set(id, [record]);

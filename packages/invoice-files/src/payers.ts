@@ -3,6 +3,7 @@ import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import { simplified } from "./column_names.js";
 import { listed, type Positions } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
+import { isBelowZero } from "./signs.js";
 
 /** Columns that name the payment which a refund pays back. */
 const REFERENCE =
@@ -36,7 +37,6 @@ export function payersOf(
   if (reference < 0 || invoice === undefined || customerId === undefined) return NO_PAYERS;
   const value = (fields: readonly string[], at: number | undefined): string =>
     at === undefined ? "" : (fields[at + shift]?.trim() ?? "");
-  const isBelow = (text: string): boolean => /^[^\d]*[(−-]|[)−-]$/.test(text) && /[1-9]/.test(text);
   const payers = new Map<string, string>();
   for (const { fields } of body) {
     const [number, customer] = [value(fields, invoice), value(fields, customerId)];
@@ -51,7 +51,7 @@ export function payersOf(
     const isRefund =
       payer !== undefined &&
       payer.toLowerCase() !== id &&
-      (isBelow(value(fields, quantity)) || isBelow(value(fields, price ?? amount)));
+      (isBelowZero(value(fields, quantity)) || isBelowZero(value(fields, price ?? amount)));
     if (!isRefund) others.add(id);
     else if (refunds.get(id)?.set(of, payer) === undefined) refunds.set(id, new Map([[of, payer]]));
   }

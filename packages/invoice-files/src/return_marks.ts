@@ -1,8 +1,9 @@
 import { pluralForm } from "@keyspaces-segmentation/common";
-import { looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
+import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import { simplified } from "./column_names.js";
 import { listed } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
+import { isAboveZero } from "./signs.js";
 import { type Amounts, linesWorth } from "./worth.js";
 
 /** Columns that have something in them where a line has come back. */
@@ -28,9 +29,7 @@ export function returnMarksOf(body: readonly TableRecord[], header: readonly str
   const value = (fields: readonly string[], at: number | undefined): string =>
     at === undefined ? "1" : (fields[at + shift]?.trim() ?? "");
   const isSale = (fields: readonly string[]): boolean =>
-    [value(fields, quantity), value(fields, price ?? amount)].every(
-      (text) => looksLikeNumber(text) && !/^[(−-]|[)−-]$/.test(text) && /[1-9]/.test(text),
-    );
+    [value(fields, quantity), value(fields, price ?? amount)].every(isAboveZero);
   const rowOf = (what: string, marks: (fields: readonly string[]) => boolean): ReadingRow[] => {
     const marked = body.filter(({ fields }) => marks(fields) && isSale(fields));
     const lines = marked.length;
