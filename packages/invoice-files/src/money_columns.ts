@@ -1,4 +1,4 @@
-import type { Decimal } from "@keyspaces-segmentation/common";
+import { type Decimal, toNumber } from "@keyspaces-segmentation/common";
 import {
   looksLikeNumber,
   type NumberFormat,
@@ -97,8 +97,7 @@ export function numberedLines(
   const { quantity, stockCode, description } = positions;
   const product = stockCode ?? description;
   const [readQuantity, readPrice] = [numberReader(formats.quantity), numberReader(formats.price)];
-  const nearest = (value: Decimal | undefined): number =>
-    value === undefined ? Number.NaN : Number(value.unscaled) / 10 ** value.scale;
+  const nearest = (value: Decimal | undefined): number => (value === undefined ? Number.NaN : toNumber(value));
   const money = [positions.price, positions.amount].filter((at) => at !== undefined);
   return body.slice(0, LOOKED_AT).flatMap(({ fields }): NumberedLine[] => {
     const own = shift === 0 ? fields : fields.slice(shift);
