@@ -13,8 +13,6 @@ export interface Reader {
   readonly name: string;
   readonly ts: typeof TypeScript;
   readonly options: TypeScript.CompilerOptions;
-  /** Files that it has read, which are the same to each program. */
-  readonly files: Map<string, TypeScript.SourceFile | undefined>;
 }
 
 const COMMON = { lib: ["lib.es2022.d.ts"], types: ["node"], esModuleInterop: true, noEmit: true, skipLibCheck: false };
@@ -23,7 +21,6 @@ const COMMON = { lib: ["lib.es2022.d.ts"], types: ["node"], esModuleInterop: tru
 export const KERNEL: Reader = {
   name: `the kernel's TypeScript ${tslab.version}`,
   ts: tslab,
-  files: new Map(),
   options: {
     ...COMMON,
     target: tslab.ScriptTarget.ES2022,
@@ -36,7 +33,6 @@ export const KERNEL: Reader = {
 export const NEWEST: Reader = {
   name: `TypeScript ${newest.version}`,
   ts: newest,
-  files: new Map(),
   options: {
     ...COMMON,
     target: newest.ScriptTarget.ES2022,
@@ -61,10 +57,11 @@ export const importsOf = (modules: readonly string[]): string =>
  * one whose module has no declarations, one in syntax that it does not know. The declarations of others have errors of their own; those
  * are not looked for, but what they do to our types is.
  *
- * @param text of a module in the notebook's folder; what it reaches of ours is looked at as well
+ * @param texts of modules in the notebook's folder, by their names; what they reach of ours is looked at as well
+ * @returns each with the file that it is in
  */
-export function declarationProblems({ ts, options, files }: Reader, text: string): string[] {
-  const root = join(ROOT, "notebooks", "reader.d.ts");
+export function declarationProblems({ ts, options }: Reader, texts: Readonly<Record<string, string>>): string[] {
+  const roots = new Map(Object.entries(texts).map(([name, text]) => [join(ROOT, "notebooks", `${name}.d.ts`), text]));
   const host = ts.createCompilerHost(options);
   const { fileExists, getSourceFile, readFile } = host;
   // Nine tenths of the AWS SDK's declarations are comments, which take half of the time.
@@ -72,13 +69,12 @@ export function declarationProblems({ ts, options, files }: Reader, text: string
     const declared = readFile(path);
     return /[\\/]node_modules[\\/].*\.ts$/.test(path) ? declared?.replace(/\/\*\*[\s\S]*?\*\//g, "") : declared;
   };
-  host.fileExists = (path) => path === root || fileExists(path);
+  host.fileExists = (path) => roots.has(path) || fileExists(path);
   host.getSourceFile = (path, language, ...rest) => {
-    if (path === root) return ts.createSourceFile(path, text, language);
-    if (!files.has(path)) files.set(path, getSourceFile(path, language, ...rest));
-    return files.get(path);
+    const text = roots.get(path);
+    return text === undefined ? getSourceFile(path, language, ...rest) : ts.createSourceFile(path, text, language);
   };
-  const program = ts.createProgram([root], options, host);
+  const program = ts.createProgram([...roots.keys()], options, host);
   const checker = program.getTypeChecker();
   const isAny = (type: TypeScript.Type): boolean => (type.flags & ts.TypeFlags.Any) !== 0;
 

@@ -6,6 +6,7 @@ import {
 } from "@keyspaces-segmentation/invoice-files";
 import { decideReading } from "@keyspaces-segmentation/invoice-files/dist/decide_reading.js";
 import { readLines } from "@keyspaces-segmentation/invoice-files/dist/read_lines.js";
+import type { Reading } from "@keyspaces-segmentation/invoice-files/dist/reading.js";
 import type { ParsedChunk } from "@keyspaces-segmentation/invoices";
 import {
   detectText,
@@ -15,6 +16,7 @@ import {
   refuseNonTable,
   sampleRecords,
   type TableRecord,
+  type TextFormat,
 } from "@keyspaces-segmentation/table-files";
 
 /** Files of tests are short: what their dates cannot tell is as in *Online Retail II*. */
@@ -26,16 +28,24 @@ export const invoiceFile = (path: string, dateOrder = GIVEN.dateOrder): Promise<
 /** The records of a file that this project has written. */
 export const csvRecords = (text: string): TableRecord[] => recordSplitter(RFC_4180)(text, true);
 
-/** The lines of a file that is there as bytes, which is taken as a whole to tell how it is meant. */
-export async function* parseInvoices(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ParsedChunk> {
-  const pieces: Uint8Array[] = [];
-  for await (const chunk of chunks) pieces.push(new Uint8Array(chunk));
-  const bytes = Buffer.concat(pieces);
+/** How a file is meant. */
+type Meaning = readonly [TextFormat, Reading];
+type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/** Tells how a file that is there as bytes is meant, from all of it. */
+export function meaningOf(bytes: Buffer): Meaning {
   const sample = { pieces: [{ bytes, offset: 0 }], size: bytes.length, whole: true };
   refuseNonTable(sample, "the file");
   const { format } = detectText(sample);
   if (format === null) throw new Error("the file leaves open how it is meant");
-  const reading = decideReading({ pieces: sampleRecords(sample, format), whole: true }, GIVEN);
+  return [format, decideReading({ pieces: sampleRecords(sample, format), whole: true }, GIVEN)];
+}
+
+/** The lines of a file that is there as bytes; without a word how it is meant, it is taken as a whole to tell. */
+export async function* parseInvoices(chunks: Chunks, meaning?: Meaning): AsyncGenerator<ParsedChunk> {
+  const pieces: Uint8Array[] = [];
+  for await (const chunk of chunks) pieces.push(new Uint8Array(chunk));
+  const [format, reading] = meaning ?? meaningOf(Buffer.concat(pieces));
   async function* again() {
     yield* pieces;
   }

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startMoto } from "@keyspaces-segmentation/aws-local";
+import { startMoto } from "@keyspaces-segmentation/aws-local/dist/moto.js";
 import { startCassandra } from "@keyspaces-segmentation/keyspaces-local/dist/cassandra/cassandra.js";
 import type { CassandraPartitioner } from "@keyspaces-segmentation/keyspaces-local/dist/cassandra/partitioner.js";
 import { CASSANDRA_JARS, PYTHON, type Service } from "@keyspaces-segmentation/local-support";

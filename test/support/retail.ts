@@ -4,7 +4,7 @@ import { type Decimal, parseDecimal } from "@keyspaces-segmentation/common/dist/
 import type { InvoiceLine, ParsedChunk } from "@keyspaces-segmentation/invoices";
 import { type FoldOptions, foldInvoices, type RetailTotals } from "@keyspaces-segmentation/invoices";
 import { generateRetailCsv } from "../../local/data/generate.js";
-import { parseInvoices } from "./invoice_files.js";
+import { meaningOf, parseInvoices } from "./invoice_files.js";
 import { retailOracle } from "./oracle.js";
 import { realFile, WITHOUT_REAL_DATA } from "./real_data.js";
 
@@ -17,13 +17,10 @@ export const testOnRealData: typeof test | typeof test.skip = existsSync(realFil
     );
 
 /** Everything in chunks of CSV, in one piece. */
-export async function parseAll(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ParsedChunk> {
+export async function parseAll(...given: Parameters<typeof parseInvoices>): Promise<ParsedChunk> {
   const found = new Map<number, number>();
   const all: ParsedChunk = { lines: [], lineNumbers: [], originals: [], rejects: [], repeats: found };
-  const source = (async function* (): AsyncGenerator<Uint8Array> {
-    yield* chunks;
-  })();
-  for await (const { lines, lineNumbers, originals, rejects, repeats } of parseInvoices(source)) {
+  for await (const { lines, lineNumbers, originals, rejects, repeats } of parseInvoices(...given)) {
     all.lines.push(...lines);
     all.lineNumbers.push(...lineNumbers);
     all.originals.push(...originals);
@@ -34,6 +31,11 @@ export async function parseAll(chunks: AsyncIterable<Uint8Array> | Iterable<Uint
 }
 
 export const parseText = (text: string): Promise<ParsedChunk> => parseAll([Buffer.from(text)]);
+/** The reader of further files that are meant as this one. */
+export const parserLike = (text: string): typeof parseText => {
+  const meaning = meaningOf(Buffer.from(text));
+  return (other) => parseAll([Buffer.from(other)], meaning);
+};
 export const parseRealData = (): Promise<ParsedChunk> => parseAll(createReadStream(realFile));
 
 let csv: string | undefined;

@@ -8,9 +8,10 @@ const folder = mkdtempSync(join(tmpdir(), "encodings-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const HEADER = "Invoice;StockCode;Description;Quantity;InvoiceDate;Price;Customer ID\n";
-const line = (i: number, customer: string): string => `${i};85048;LÄMPCHEN, 12 Stück;12;2009-12-01;6.95;${customer}\n`;
+const line = (i: number, customer: string): string =>
+  `${i};85048;${"LÄMPCHEN, 12 Stück, ".repeat(16)};12;2009-12-01;6.95;${customer}\n`;
 /** More than is looked at as a whole. */
-const LINES = 48_000;
+const LINES = 7000;
 const usual = (encoding: BufferEncoding): Buffer =>
   Buffer.from(HEADER + Array.from({ length: LINES }, (_, i) => line(i, "Müller")).join(""), encoding);
 /** Puts lines where no window of a sample looks, between two of the 256 of 8 KiB; see `sampleFile`. */

@@ -9,7 +9,7 @@ import {
 } from "@keyspaces-segmentation/invoices/dist/overlap.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { generateRetailCsv } from "../../../local/data/generate.js";
-import { parseText } from "../../../test/support/retail.js";
+import { parserLike } from "../../../test/support/retail.js";
 
 /** A table in memory, by its key; answers the one request that the matcher makes. */
 class Table {
@@ -64,7 +64,7 @@ interface Stop {
 /** Each file is loaded many times over. */
 const known = new Map<string, Promise<ParsedChunk>>();
 function parsed(csv: string): Promise<ParsedChunk> {
-  const file = known.get(csv) ?? parseText(csv);
+  const file = known.get(csv) ?? parse(csv);
   known.set(csv, file);
   return file;
 }
@@ -107,12 +107,13 @@ async function load(
   return { state: matcher.state() };
 }
 
-const [header = "", ...records] = generateRetailCsv({ seed: 11, customers: 25 }).trimEnd().split("\n");
+const [header = "", ...records] = generateRetailCsv({ seed: 11, customers: 10 }).trimEnd().split("\n");
 const fileOf = (lines: readonly string[]): string => `${[header, ...lines].join("\n")}\n`;
 const wholeFile = fileOf(records);
+const parse = parserLike(wholeFile);
 const whole = (async () => {
   const table = new Table();
-  for (const line of (await parseText(wholeFile)).lines) table.write(line);
+  for (const line of (await parse(wholeFile)).lines) table.write(line);
   return table.contents();
 })();
 
@@ -182,7 +183,7 @@ describe("a file that has an overlap in itself", () => {
     const table = new Table();
     await load(table, parts[0]);
     const { state } = await load(table, joined, { chunk: 100 });
-    const { lines } = await parseText(parts[0]);
+    const { lines } = await parse(parts[0]);
     expect([state.same.lines, state.further.lines]).toEqual([lines.length, 0]);
   });
 });
