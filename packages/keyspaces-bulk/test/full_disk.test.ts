@@ -41,7 +41,12 @@ function emptyTable(): { client: KeyspacesClient; rows: Map<string, string> } {
   return { client: client as unknown as KeyspacesClient, rows };
 }
 
-const source = () => ({ what: "retail data", path: data, parse: (chunks: AsyncIterable<Uint8Array>) => parseInvoices(chunks), table: retailTable });
+const source = () => ({
+  what: "retail data",
+  path: data,
+  parse: (chunks: AsyncIterable<Uint8Array>) => parseInvoices(chunks),
+  table: retailTable,
+});
 const NAME = { keyspace: "ks", table: "t" };
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
 const WHERE =
