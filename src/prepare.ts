@@ -15,23 +15,26 @@ import {
 } from "@keyspaces-segmentation/customer-clusters";
 import type { SparkFeatures } from "@keyspaces-segmentation/glue-features";
 import {
-  type CustomerFeatures,
   DAY_MS,
   dayOf,
+  type FeatureColumns,
   type PreparationOptions,
   prepareFeatures,
   type RetailAggregate,
   type ScoreCuts,
   type ScoredCustomer,
-  scoreCustomers,
+  scoreColumns,
   scoreRemarks,
+  segmentOf,
 } from "@keyspaces-segmentation/invoices";
-import { type Matrix, matrixOf } from "@keyspaces-segmentation/kmeans";
+import type { Matrix } from "@keyspaces-segmentation/kmeans";
 import {
   columnOf,
   type DataFrame,
   firstRows,
+  mapRows,
   markdown,
+  numbersOf,
   scaledFrame,
   text,
   toFrame,
@@ -61,19 +64,17 @@ export function customersFrame(
   options: PreparationOptions,
 ): { customers: DataFrame; analysisDate: string } {
   const { customers, analysisDate } = prepareFeatures(aggregate, options);
-  const totals = new Map(aggregate.customers.map(({ customerId, netAmount }) => [customerId, netAmount]));
-  const rows = customers.map(({ customerId, country, recencyDays, frequency, monetary }) => {
-    return {
-      customer_id: customerId,
-      country,
-      last_purchase: dayOf(new Date(Date.parse(analysisDate) - recencyDays * DAY_MS)),
-      total: toNumber(totals.get(customerId)!),
-      recency_days: recencyDays,
-      frequency,
-      monetary,
-    };
-  });
-  return { customers: toFrame(rows), analysisDate };
+  function* rows(): Generator<object> {
+    let at = 0;
+    for (const { customerId, country, recencyDays: recency_days, frequency, monetary } of customers) {
+      // Both are in the same order; some of the aggregate's customers have no features.
+      while (aggregate.customers[at]!.customerId !== customerId) at++;
+      const last_purchase = dayOf(new Date(Date.parse(analysisDate) - recency_days * DAY_MS));
+      const total = toNumber(aggregate.customers[at]!.netAmount);
+      yield { customer_id: customerId, country, last_purchase, total, recency_days, frequency, monetary };
+    }
+  }
+  return { customers: toFrame(rows()), analysisDate };
 }
 
 /** What Spark has found, where it has: all customers were scored and scaled there. */
@@ -100,23 +101,20 @@ export function cutsOf({ recencyCuts, frequencyCuts, monetaryCuts }: Omit<ScoreP
  * The customers with further columns: the scores `r`, `f` and `m` from 1 to 5, `RFM_SCORE`, which is the three in a row, and
  * `segment`, the name that the original's map has for `r` and `f`.
  *
- * danfo has neither `qcut` nor `rank`, so scores come from {@link scoreCustomers}; or, where only some customers are here, from Spark,
+ * danfo has neither `qcut` nor `rank`, so scores come from {@link scoreColumns}; or, where only some customers are here, from Spark,
  * which has ranked them among all.
  *
  * @param customers as {@link customersFrame} makes them; whatever other columns there are stay
  * @throws ArgumentError for cuts that are not four ascending numbers, or when a column is missing
  */
 export function addScores(customers: DataFrame, parameters: ScoreParameters, { spark }: BySpark = HERE): DataFrame {
-  const scored = spark?.sample
-    ? columnOf<string>(customers, "customer_id").map((id) => spark.sample!.get(id)!)
-    : scoreCustomers(featuresOf(customers), parameters.preparation, cutsOf(parameters));
-  return withColumns(customers, {
-    r: scored.map(({ r }) => r),
-    f: scored.map(({ f }) => f),
-    m: scored.map(({ m }) => m),
-    RFM_SCORE: scored.map(({ r, f, m }) => `${r}${f}${m}`),
-    segment: scored.map(({ segment }) => segment),
-  });
+  const bySpark = spark?.sample && columnOf<string>(customers, "customer_id").map((id) => spark.sample!.get(id)!);
+  const scoreOf = (name: "r" | "f" | "m") => Uint8Array.from(bySpark ?? [], (scored) => scored[name]);
+  const { r, f, m } = bySpark
+    ? { r: scoreOf("r"), f: scoreOf("f"), m: scoreOf("m") }
+    : scoreColumns(featureColumns(customers), parameters.preparation, cutsOf(parameters));
+  const RFM_SCORE = Array.from(r, (score, i) => String(100 * score + 10 * f[i]! + m[i]!));
+  return withColumns(customers, { r, f, m, RFM_SCORE, segment: Array.from(r, (score, i) => segmentOf(score, f[i]!)) });
 }
 
 /** Says which feature tells few customers apart, and how those are scored who have the same value. */
@@ -146,11 +144,12 @@ export function addClusters(customers: DataFrame, clustered: readonly ClusteredC
  * @throws ArgumentError when a column is missing
  */
 export function scoredCustomers(scored: DataFrame): ScoredCustomer[] {
-  const [r, f, m] = [columnOf<number>(scored, "r"), columnOf<number>(scored, "f"), columnOf<number>(scored, "m")];
-  const segments = columnOf<string>(scored, "segment");
-  return featuresOf(scored).map((customer, i) =>
-    Object.assign(customer, { r: r[i]!, f: f[i]!, m: m[i]!, segment: segments[i]! }),
-  );
+  const names = ["customer_id", "country", ...FEATURES, "r", "f", "m", "segment"];
+  type Cells = [string, string, number, number, number, number, number, number, string];
+  return mapRows(scored, names, (...cells: Cells) => {
+    const [customerId, country, recencyDays, frequency, monetary, r, f, m, segment] = cells;
+    return { customerId, country, recencyDays, frequency, monetary, r, f, m, segment };
+  });
 }
 
 /** Customers' features before scaling and after, in doubles, with the scaling to undo it by. */
@@ -180,8 +179,9 @@ const FRAME_ROWS = 10_000;
  * @throws ArgumentError for an unknown scaling, when a column is missing, or a value is not finite
  */
 export function scaleFeatures(customers: DataFrame, scaling: Scaling, { spark }: BySpark = HERE): ScaledFeatures {
-  const [recency, frequency, monetary] = featureColumns(customers);
-  const features = matrixOf(recency.map((days, i) => [days, frequency[i]!, monetary[i]!]));
+  const { recency, frequency, monetary } = featureColumns(customers);
+  const features = { values: new Float64Array(3 * recency.length), rows: recency.length, columns: 3 };
+  for (let i = 0; i < recency.length; i++) features.values.set([recency[i]!, frequency[i]!, monetary[i]!], 3 * i);
   const scaler = spark?.scaler ?? fitScaler(features, scaling);
   const scaled = applyScaler(features, scaler);
   return {
@@ -193,19 +193,7 @@ export function scaleFeatures(customers: DataFrame, scaling: Scaling, { spark }:
   };
 }
 
-function featuresOf(customers: DataFrame): CustomerFeatures[] {
-  const countries = columnOf<string>(customers, "country");
-  const [recency, frequency, monetary] = featureColumns(customers);
-  return columnOf<string>(customers, "customer_id").map((customerId, i) => ({
-    customerId,
-    country: countries[i]!,
-    recencyDays: recency[i]!,
-    frequency: frequency[i]!,
-    monetary: monetary[i]!,
-  }));
-}
-
-function featureColumns(customers: DataFrame): [recency: number[], frequency: number[], monetary: number[]] {
-  const [recency, frequency, monetary] = FEATURES;
-  return [columnOf(customers, recency), columnOf(customers, frequency), columnOf(customers, monetary)];
+function featureColumns(customers: DataFrame): FeatureColumns {
+  const [recency, frequency, monetary] = FEATURES.map((name) => numbersOf(customers, name));
+  return { recency: recency!, frequency: frequency!, monetary: monetary! };
 }

@@ -28,14 +28,18 @@ const COUNTRIES = ["United Kingdom", "France", "Germany", "Norway"];
 /** The customers as step 6 begins with them. */
 function framedCustomers(count: number): DataFrame {
   const { values } = customerFeatures({ rows: count, money: "pence", seed: 1 });
-  const rows = Array.from({ length: count }, (_, i) => ({
-    customer_id: String(10_000_000 + i),
-    country: COUNTRIES[i % COUNTRIES.length]!,
-    recency_days: values[3 * i]!,
-    frequency: values[3 * i + 1]!,
-    monetary: Math.round(100 * values[3 * i + 2]!) / 100,
-  }));
-  return toFrame(rows);
+  function* rows(): Generator<object> {
+    for (let i = 0; i < count; i++) {
+      yield {
+        customer_id: String(10_000_000 + i),
+        country: COUNTRIES[i % COUNTRIES.length]!,
+        recency_days: values[3 * i]!,
+        frequency: values[3 * i + 1]!,
+        monetary: Math.round(100 * values[3 * i + 2]!) / 100,
+      };
+    }
+  }
+  return toFrame(rows());
 }
 
 /** What the cells of step 6 do behind the scan. */

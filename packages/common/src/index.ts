@@ -32,5 +32,6 @@ export {
   yesOrNo,
 } from "./parameter_readers.js";
 export { type ParameterReaders, type ParameterSource, readParameters } from "./parameters.js";
+export { type PutAside, putAside } from "./put_aside.js";
 export { type Attempt, type Look, repeat, waitUntil, within } from "./wait.js";
 export { writeFailure, writeWhole } from "./whole_file.js";

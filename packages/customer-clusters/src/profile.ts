@@ -80,8 +80,9 @@ export function withClusters(
   identities: readonly ClusterIdentity[],
 ): ClusteredCustomer[] {
   requireOnePerCustomer(clusters.length, customers.length);
-  return customers.map((customer, i) => {
-    const { id, name } = identityOf(clusters[i]!, identities);
-    return { ...customer, cluster: id, clusterName: name, distance: distances[i]! };
+  return customers.map(({ customerId, country, recencyDays, frequency, monetary, r, f, m, segment }, i) => {
+    const { id: cluster, name: clusterName } = identityOf(clusters[i]!, identities);
+    const features = { customerId, country, recencyDays, frequency, monetary };
+    return { ...features, r, f, m, segment, cluster, clusterName, distance: distances[i]! };
   });
 }

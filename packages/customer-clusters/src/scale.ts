@@ -35,7 +35,7 @@ export function fitScaler(matrix: Matrix, scaling: Scaling): Scaler {
   requireFinite(matrix, "matrix");
   const { bend, measure } = CURVES[scaling];
   const columns = Array.from({ length: matrix.columns }, (_, j) =>
-    measure(Array.from({ length: matrix.rows }, (_, i) => bend(matrix.values[i * matrix.columns + j]!))),
+    measure(Float64Array.from({ length: matrix.rows }, (_, i) => bend(matrix.values[i * matrix.columns + j]!))),
   );
   return {
     scaling,
@@ -64,7 +64,7 @@ interface Curve {
   readonly bend: (value: number) => number;
   readonly unbend: (value: number) => number;
   /** What a bent column is shifted by, and the width that becomes 1. */
-  readonly measure: (column: readonly number[]) => { offset: number; width: number };
+  readonly measure: (column: Float64Array) => { offset: number; width: number };
 }
 
 const CURVES: Record<Scaling, Curve> = {
@@ -77,7 +77,7 @@ const CURVES: Record<Scaling, Curve> = {
   },
 };
 
-function rangeOf(column: readonly number[]): { offset: number; width: number } {
+function rangeOf(column: Float64Array): { offset: number; width: number } {
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
   for (const value of column) {
@@ -88,7 +88,7 @@ function rangeOf(column: readonly number[]): { offset: number; width: number } {
 }
 
 /** Mean and population standard deviation; exactly 0 for a constant column, whatever the rounding. */
-function momentsOf(column: readonly number[]): { offset: number; width: number } {
+function momentsOf(column: Float64Array): { offset: number; width: number } {
   if (rangeOf(column).width === 0) return { offset: column[0]!, width: 0 };
   const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
   const variance = column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / column.length;

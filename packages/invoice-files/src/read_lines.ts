@@ -1,3 +1,4 @@
+import { putAside } from "@keyspaces-segmentation/common";
 import {
   type CustomerIdReader,
   customerIdReader,
@@ -12,7 +13,7 @@ import { type SectionRecord, Sections } from "./sections.js";
 
 /**
  * Reads records as invoice lines, by what was decided about their file. Every record becomes an invoice line or a reject with the
- * reason. Memory: what is needed to count repeats; see `lineNumbering`.
+ * reason. Memory: what `lineNumbering` takes; what it puts aside lies in a temporary file.
  *
  * @param records all records of the file, those above the header and the header itself among them
  * @param ids what is told of customer ids in two spellings
@@ -24,37 +25,42 @@ export async function* readLines(
   ids: CustomerIdReader = customerIdReader(reading.nobody, idNumberReader(reading.ids.customer)),
 ): AsyncGenerator<ParsedChunk> {
   const read = lineReader(reading, ids);
-  const numbering = lineNumbering();
+  const aside = putAside("what tells lines that come again");
+  const numbering = lineNumbering(aside);
   const refusals = new Refusals(reading);
   const sections = new Sections();
   let lines = 0;
   /** What has no number yet, and what stands behind it. */
   let held = noLines();
-  for await (const chunk of records) {
-    const parsed = held;
-    for (const record of chunk) {
-      const { lineNumber, text } = record;
-      if (lineNumber <= reading.headerLine) continue;
-      const line = record.problem ?? read.line(record.fields, record.isReturn ?? sections.isOfReturns);
-      if (typeof line === "string") {
-        const amount = record.problem === undefined ? read.worth(record.fields) : undefined;
-        const reject = refusals.rejectOf(record, line);
-        sections.take(record, { isHeader: reject.reason === HEADER_AGAIN });
-        parsed.rejects.push({ ...reject, ...(amount && { amount }) });
-        continue;
+  try {
+    for await (const chunk of records) {
+      const parsed = held;
+      for (const record of chunk) {
+        const { lineNumber, text } = record;
+        if (lineNumber <= reading.headerLine) continue;
+        const line = record.problem ?? read.line(record.fields, record.isReturn ?? sections.isOfReturns);
+        if (typeof line === "string") {
+          const amount = record.problem === undefined ? read.worth(record.fields) : undefined;
+          const reject = refusals.rejectOf(record, line);
+          sections.take(record, { isHeader: reject.reason === HEADER_AGAIN });
+          parsed.rejects.push({ ...reject, ...(amount && { amount }) });
+          continue;
+        }
+        numbering.add(line, lineNumber, parsed.repeats);
+        parsed.lines.push(line);
+        parsed.lineNumbers.push(lineNumber);
+        parsed.originals.push(text);
       }
-      numbering.add(line, lineNumber, parsed.repeats);
-      parsed.lines.push(line);
-      parsed.lineNumbers.push(lineNumber);
-      parsed.originals.push(text);
+      held = cutOff(parsed, numbering.waiting());
+      lines += parsed.lines.length + parsed.rejects.length;
+      refusals.stopIfMany(lines);
+      yield parsed;
     }
-    held = cutOff(parsed, numbering.waiting());
-    lines += parsed.lines.length + parsed.rejects.length;
-    refusals.stopIfMany(lines);
-    yield parsed;
+    numbering.end(held.repeats);
+    if (held.lines.length > 0) yield held;
+  } finally {
+    aside.close();
   }
-  numbering.end(held.repeats);
-  if (held.lines.length > 0) yield held;
 }
 
 interface NumberedChunk extends ParsedChunk {

@@ -10,11 +10,25 @@ const FULLEST = 0.75;
  * of a file of millions fits. Two keys of a million share a fingerprint in one case of 37 million.
  */
 export class FingerprintTable {
-  private slots = FIRST_SLOTS;
-  private low = new Uint32Array(FIRST_SLOTS);
-  private high = new Uint32Array(FIRST_SLOTS);
-  private values = new Uint32Array(FIRST_SLOTS);
+  private readonly firstSlots: number;
+  private slots = 0;
+  private low = new Uint32Array(0);
+  private high = new Uint32Array(0);
+  private values = new Uint32Array(0);
   private taken = 0;
+
+  /** @param firstSlots a power of two: a table that is cleared often is quicker with few */
+  constructor(firstSlots: number = FIRST_SLOTS) {
+    this.firstSlots = firstSlots;
+    this.clear();
+  }
+
+  /** Forgets all numbers. */
+  clear(): void {
+    this.taken = 0;
+    if (this.slots === this.firstSlots) this.values.fill(0);
+    else this.resize(this.firstSlots);
+  }
 
   /** The number there; 0 for none. */
   get(lowBits: number, highBits: number): number {
@@ -45,12 +59,23 @@ export class FingerprintTable {
     return slot;
   }
 
+  /** All fingerprints and their numbers, in no order. */
+  *entries(): Generator<readonly [lowBits: number, highBits: number, number: number]> {
+    for (let slot = 0; slot < this.slots; slot++) {
+      if (this.values[slot] !== 0) yield [this.low[slot]!, this.high[slot]!, this.values[slot]!];
+    }
+  }
+
+  private resize(slots: number): void {
+    this.slots = slots;
+    this.low = new Uint32Array(slots);
+    this.high = new Uint32Array(slots);
+    this.values = new Uint32Array(slots);
+  }
+
   private grow(): void {
     const { low, high, values } = this;
-    this.slots *= 2;
-    this.low = new Uint32Array(this.slots);
-    this.high = new Uint32Array(this.slots);
-    this.values = new Uint32Array(this.slots);
+    this.resize(2 * this.slots);
     for (let i = 0; i < values.length; i++) {
       if (values[i] === 0) continue;
       const slot = this.slotOf(low[i]!, high[i]!);

@@ -50,5 +50,13 @@ export { quantileOf } from "./quantile.js";
 export { retailTable } from "./retail_table.js";
 export { type CustomerFeatures, type Preparation, type PreparationOptions, prepareFeatures } from "./rfm.js";
 export { scoreRemarks } from "./score_words.js";
-export { cutoffsOf, type ScoreCuts, type ScoredCustomer, scoreCustomers } from "./scores.js";
+export {
+  cutoffsOf,
+  type FeatureColumns,
+  type ScoreColumns,
+  type ScoreCuts,
+  type ScoredCustomer,
+  scoreColumns,
+  scoreCustomers,
+} from "./scores.js";
 export { segmentOf } from "./segments.js";

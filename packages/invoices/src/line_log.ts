@@ -1,24 +1,49 @@
-const FIRST_LENGTH = 1 << 12;
+/** Where bytes are put aside that are not to stay in memory, one piece behind the other. */
+export interface Aside {
+  /** Puts bytes behind those that are there; they may be changed afterwards. */
+  append(bytes: Uint8Array): void;
+  /** Fills `into` with the bytes from `at` on. */
+  read(at: number, into: Uint8Array): void;
+}
 
-/** What a line says, as a fingerprint, and its number. */
+/** A line of a file as it is logged: what it says and its stock code, as fingerprints, and its number. */
 export interface LoggedLine {
   readonly key: string;
+  readonly codeLow: number;
+  readonly codeHigh: number;
   readonly number: number;
 }
 
+/** Of a line: stock code and content, 64 bits each, and the number. */
+const WORDS = 5;
+const WORD_BYTES = 4;
+/** As many lines are in memory; others are put aside. */
+const NEAR_LINES = 1 << 14;
+const FIRST_BLOCKS = 1 << 12;
+/** Lines of invoices that have come again, which are kept as they were read: of some invoices, there may be many more blocks. */
+const KNOWN_LINES = 20_000;
+
 /**
- * What a file's lines say, as fingerprints of 64 bits, and their numbers, in its order: 12 bytes a line. They are in blocks, which know
- * the block before them of the same invoice.
+ * What a file's lines say, as fingerprints, and their numbers, in its order. They are in blocks, which know the block before them of the
+ * same invoice. In memory are 8 bytes a block; 20 bytes a line are put aside, or stay in memory where there is no such place.
  */
 export class LineLog {
-  private low = new Uint32Array(FIRST_LENGTH);
-  private high = new Uint32Array(FIRST_LENGTH);
-  private numbers = new Uint32Array(FIRST_LENGTH);
+  private readonly aside: Aside | null;
+  /** The last lines, and how many are put aside before them. */
+  private near = new Uint32Array(WORDS * NEAR_LINES);
+  private far = 0;
   private lines = 0;
   /** By block, counted from 1: where it begins, and the number of the one before of its invoice, 0 for none. */
-  private starts = new Uint32Array(FIRST_LENGTH);
-  private befores = new Uint32Array(FIRST_LENGTH);
+  private starts = new Uint32Array(FIRST_BLOCKS);
+  private befores = new Uint32Array(FIRST_BLOCKS);
   private blocks = 0;
+  /** By block, what `linesUpTo` has given last. */
+  private readonly known = new Map<number, readonly LoggedLine[]>();
+  private knownLines = 0;
+
+  constructor(aside: Aside | null = null) {
+    this.aside = aside;
+  }
 
   /** Begins a block of an invoice whose block before was that one. @returns the block's number, from 1 */
   begin(before: number): number {
@@ -29,21 +54,28 @@ export class LineLog {
       this.befores = doubled(this.befores);
     }
     this.starts[block] = this.lines;
+    this.starts[block + 1] = this.lines;
     this.befores[block] = before;
     return block;
   }
 
   /** Adds a line to the last block. */
-  add(low: number, high: number, number: number): void {
-    const at = this.lines++;
-    if (at >= this.low.length) {
-      this.low = doubled(this.low);
-      this.high = doubled(this.high);
-      this.numbers = doubled(this.numbers);
+  add(codeLow: number, codeHigh: number, low: number, high: number, number: number): void {
+    let at = WORDS * (this.lines - this.far);
+    if (at === this.near.length) {
+      if (this.aside === null) this.near = doubled(this.near);
+      else {
+        this.aside.append(new Uint8Array(this.near.buffer));
+        this.far = this.lines;
+        at = 0;
+      }
     }
-    this.low[at] = low;
-    this.high[at] = high;
-    this.numbers[at] = number;
+    this.near[at] = codeLow;
+    this.near[at + 1] = codeHigh;
+    this.near[at + 2] = low;
+    this.near[at + 3] = high;
+    this.near[at + 4] = number;
+    this.lines++;
     this.starts[this.blocks + 1] = this.lines;
   }
 
@@ -52,17 +84,54 @@ export class LineLog {
     return this.blocks;
   }
 
-  /** The lines of an invoice in one of its blocks and those before it, in the order of the file. */
-  linesUpTo(block: number): LoggedLine[] {
+  /** The lines of an invoice in one of its blocks and those before it, in the order of the file. The block has ended. */
+  linesUpTo(block: number): readonly LoggedLine[] {
     const blocks: number[] = [];
-    for (let at = block; at !== 0; at = this.befores[at]!) blocks.push(at);
+    let at = block;
+    for (; at !== 0 && !this.known.has(at); at = this.befores[at]!) blocks.push(at);
+    const before = this.known.get(at) ?? [];
+    if (blocks.length === 0) return before;
+    const lines = [...before, ...blocks.reverse().flatMap((each) => this.linesOf(each))];
+    this.forget(at);
+    this.keep(block, lines);
+    return lines;
+  }
+
+  private keep(block: number, lines: readonly LoggedLine[]): void {
+    this.known.set(block, lines);
+    this.knownLines += lines.length;
+    for (const oldest of this.known.keys()) {
+      if (this.knownLines <= KNOWN_LINES) break;
+      this.forget(oldest);
+    }
+  }
+
+  private forget(block: number): void {
+    this.knownLines -= this.known.get(block)?.length ?? 0;
+    this.known.delete(block);
+  }
+
+  private linesOf(block: number): LoggedLine[] {
+    const words = this.wordsOf(this.starts[block]!, this.starts[block + 1]!);
     const lines: LoggedLine[] = [];
-    for (const each of blocks.reverse()) {
-      for (let at = this.starts[each]!; at < this.starts[each + 1]!; at++) {
-        lines.push({ key: LineLog.keyOf(this.low[at]!, this.high[at]!), number: this.numbers[at]! });
-      }
+    for (let at = 0; at < words.length; at += WORDS) {
+      lines.push({
+        ...{ codeLow: words[at]!, codeHigh: words[at + 1]! },
+        ...{ key: LineLog.keyOf(words[at + 2]!, words[at + 3]!), number: words[at + 4]! },
+      });
     }
     return lines;
+  }
+
+  private wordsOf(from: number, to: number): Uint32Array {
+    const nearFrom = Math.max(from, this.far);
+    const near = this.near.subarray(WORDS * (nearFrom - this.far), WORDS * Math.max(0, to - this.far));
+    if (nearFrom === from || from === to) return near;
+    const words = new Uint32Array(WORDS * (to - from));
+    const farWords = WORDS * (Math.min(to, this.far) - from);
+    this.aside!.read(WORDS * WORD_BYTES * from, new Uint8Array(words.buffer, 0, WORD_BYTES * farWords));
+    words.set(near, farWords);
+    return words;
   }
 
   /** The numbers of some lines by what they say, in their order. */

@@ -1,16 +1,8 @@
 import { DAY_MS } from "./days.js";
-import {
-  FingerprintTable,
-  HIGH_PRIME,
-  HIGH_SEED,
-  hashed,
-  LOW_PRIME,
-  LOW_SEED,
-  mixed,
-  repeatCounter,
-} from "./fingerprints.js";
+import { FingerprintTable, HIGH_PRIME, HIGH_SEED, hashed, LOW_PRIME, LOW_SEED, mixed } from "./fingerprints.js";
+import { InvoiceLineNumbers } from "./invoice_line_numbers.js";
 import { contentHasher } from "./line_content.js";
-import { LineLog, type LoggedLine } from "./line_log.js";
+import { type Aside, LineLog, type LoggedLine } from "./line_log.js";
 import type { InvoiceLine } from "./parse.js";
 
 /** An invoice line that is to get its number. */
@@ -69,19 +61,22 @@ interface WaitingBlock {
  * - the file is grouped by invoice so far: at most one block in 20 was of an invoice that had been there before and brought nothing that
  *   was equal. A file in order of products, or in none, says nothing by two equal lines of one invoice that are far apart.
  *
- * Memory: 12 bytes a line, 16 to 32 a stock code of an invoice and an invoice.
+ * Memory: 25 to 50 bytes an invoice; of a file that is not grouped by invoice, some 30 bytes a line.
+ *
+ * @param aside where 20 bytes a line are put of a file that is longer than some 16,000 lines; without it, they are in memory
  */
-export function lineNumbering(): LineNumbering {
-  const nextLine = repeatCounter();
+export function lineNumbering(aside: Aside | null = null): LineNumbering {
   /** By invoice, the number of its last block. */
   const lastBlockOf = new FingerprintTable();
-  const log = new LineLog();
+  const log = new LineLog(aside);
+  const numbers = new InvoiceLineNumbers(log, lastBlockOf);
   const contentOf = contentHasher();
 
   let invoice: string | undefined;
   let time = Number.NaN;
   let lastReturn = 0;
   let [fresh, scattered] = [0, 0];
+  const isGrouped = (): boolean => scattered * SCATTERED <= fresh;
   /** The numbers of the invoice's earlier lines by their content, where the block is one that has come again. */
   let earlier: Map<string, number[]> | null = null;
   let hasEqual = false;
@@ -92,16 +87,17 @@ export function lineNumbering(): LineNumbering {
   /** Where the last block that came again near its first place was before. */
   let lastAgain = Number.NaN;
 
-  const begin = (of: string, before: number): number => {
-    const block = log.begin(before);
+  const begin = (of: string): void => {
     const low = mixed(hashed(of, LOW_SEED, LOW_PRIME) ^ of.length);
     const high = mixed(hashed(of, HIGH_SEED, HIGH_PRIME) ^ of.length);
-    lastBlockOf.add(low, high, block - before);
-    return block;
+    // Blocks that waited together may be of one invoice, so not as it was when they began.
+    const before = lastBlockOf.get(low, high);
+    numbers.begin(low, high, { before, isGrouped: isGrouped() });
+    lastBlockOf.add(low, high, log.begin(before) - before);
   };
   const takeFresh = (line: UnnumberedLine, low: number, high: number): void => {
-    line.line = nextLine(line.invoice, line.stockCode);
-    log.add(low, high, line.line);
+    line.line = numbers.next(line.stockCode);
+    log.add(numbers.codeLow, numbers.codeHigh, low, high, line.line);
   };
   /** Whether the line is an earlier one of its invoice. */
   const takeAgain = (
@@ -119,14 +115,14 @@ export function lineNumbering(): LineNumbering {
     repeats.set(lineNumber, which);
     return true;
   };
-  const settleFresh = ({ invoice: of, before, lines }: WaitingBlock): void => {
-    begin(of, before);
+  const settleFresh = ({ invoice: of, lines }: WaitingBlock): void => {
+    begin(of);
     scattered++;
     earlier = null;
     for (const { line, low, high } of lines) takeFresh(line, low, high);
   };
   const settleAgain = (block: WaitingBlock, repeats: Map<number, number>): void => {
-    begin(block.invoice, block.before);
+    begin(block.invoice);
     lastAgain = block.before;
     earlier = LineLog.byContent(block.earlier);
     seen.clear();
@@ -165,18 +161,18 @@ export function lineNumbering(): LineNumbering {
     const before = lastBlockOf.get(low, high);
     earlier = null;
     hasEqual = false;
-    const isGrouped = scattered * SCATTERED <= fresh;
+    const mayComeAgain = isGrouped();
     const isFar = before < lastReturn || block - before > FAR;
-    if (before !== 0 && isGrouped && !isFar) {
+    if (before !== 0 && mayComeAgain && !isFar) {
       const lines = log.linesUpTo(before);
       const isVaried = lines.some((each) => each.key !== lines[0]!.key);
       waiting = { invoice: of, before, earlier: lines, isVaried, lines: [] };
       return;
     }
     settlePrior(null);
-    begin(of, before);
+    begin(of);
     if (before === 0) fresh++;
-    else if (isGrouped) {
+    else if (mayComeAgain) {
       earlier = LineLog.byContent(log.linesUpTo(before));
       seen.clear();
     } else scattered++;

@@ -1,6 +1,6 @@
 /** The quantile of values, linearly interpolated (as `quantile` of NumPy and pandas); NaN of none. `part` is from 0 to 1. */
-export function quantileOf(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
+export function quantileOf(values: readonly number[] | Float64Array, part: number): number {
+  const sorted = Float64Array.from(values).sort();
   const position = part * (sorted.length - 1);
   const below = Math.floor(position);
   const low = sorted[below] ?? Number.NaN;

@@ -20,6 +20,23 @@ export interface ScoreCuts {
   readonly monetary?: readonly number[] | null;
 }
 
+/** The features of customers, a column each. */
+export interface FeatureColumns {
+  /** Days. */
+  readonly recency: Float64Array;
+  /** Invoices. */
+  readonly frequency: Float64Array;
+  /** In the currency of the data. */
+  readonly monetary: Float64Array;
+}
+
+/** Scores from 1 to 5, a column each. */
+export interface ScoreColumns {
+  readonly r: Uint8Array;
+  readonly f: Uint8Array;
+  readonly m: Uint8Array;
+}
+
 /**
  * Scores customers against each other, or against fixed bounds.
  *
@@ -37,24 +54,42 @@ export function scoreCustomers(
   preparation: Preparation,
   cuts: ScoreCuts = {},
 ): ScoredCustomer[] {
-  const recency = customers.map(({ recencyDays }) => recencyDays);
-  const frequency = customers.map(({ frequency }) => frequency);
-  const monetary = customers.map(({ monetary }) => monetary);
-  const [byRecency, byFrequency, byMonetary] =
-    preparation === "as_published"
-      ? [quantileBins(recency).map((bin) => 6 - bin), quantileBins(orderRanks(frequency)), quantileBins(monetary)]
-      : [rankScores(recency.map((days) => -days)), frequencyScores(frequency), rankScores(monetary)];
-  const r = cuts.recency ? fixedBins("recency", recency, cuts.recency).map((bin) => 6 - bin) : byRecency;
-  const f = cuts.frequency ? fixedBins("frequency", frequency, cuts.frequency) : byFrequency;
-  const m = cuts.monetary ? fixedBins("monetary", monetary, cuts.monetary) : byMonetary;
+  const columns = {
+    recency: Float64Array.from(customers, ({ recencyDays }) => recencyDays),
+    frequency: Float64Array.from(customers, ({ frequency }) => frequency),
+    monetary: Float64Array.from(customers, ({ monetary }) => monetary),
+  };
+  const { r, f, m } = scoreColumns(columns, preparation, cuts);
   return customers.map((customer, i) => {
     const scores = { r: r[i]!, f: f[i]!, m: m[i]! };
     return { ...customer, ...scores, segment: segmentOf(scores.r, scores.f) };
   });
 }
 
+/**
+ * The scores of {@link scoreCustomers}, of columns: a million customers need not be objects for it.
+ *
+ * @throws ArgumentError as that
+ */
+export function scoreColumns(
+  { recency, frequency, monetary }: FeatureColumns,
+  preparation: Preparation,
+  cuts: ScoreCuts = {},
+): ScoreColumns {
+  const isPublished = preparation === "as_published";
+  const flipped = (bins: Uint8Array): Uint8Array => bins.map((bin) => 6 - bin);
+  const ofRecency = () => (isPublished ? flipped(quantileBins(recency)) : rankScores(recency.map((days) => -days)));
+  const ofFrequency = () => (isPublished ? quantileBins(orderRanks(frequency)) : frequencyScores(frequency));
+  const ofMonetary = () => (isPublished ? quantileBins(monetary) : rankScores(monetary));
+  return {
+    r: cuts.recency ? flipped(fixedBins("recency", recency, cuts.recency)) : ofRecency(),
+    f: cuts.frequency ? fixedBins("frequency", frequency, cuts.frequency) : ofFrequency(),
+    m: cuts.monetary ? fixedBins("monetary", monetary, cuts.monetary) : ofMonetary(),
+  };
+}
+
 /** The bin, 1 to 5, that each value falls in, upper ends included. */
-function fixedBins(name: string, values: readonly number[], cuts: readonly number[]): number[] {
+function fixedBins(name: string, values: Float64Array, cuts: readonly number[]): Uint8Array {
   const ascend = cuts.every((cut, i) => Number.isFinite(cut) && (i === 0 || cut > cuts[i - 1]!));
   if (cuts.length !== 4 || !ascend) {
     throw new ArgumentError(`cuts.${name}`, "four ascending numbers", `[${cuts.join(", ")}]`);
@@ -62,47 +97,51 @@ function fixedBins(name: string, values: readonly number[], cuts: readonly numbe
   return binsBetween(values, cuts);
 }
 
-/** Indices of the values in ascending order; equal values in the order given. */
-function ascending(values: readonly number[]): number[] {
-  return values.map((_, i) => i).sort((a, b) => values[a]! - values[b]! || a - b);
+/** How many of some ascending values are below one, or not above it. */
+function countBelow(sorted: Float64Array, value: number, orEqual: boolean): number {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (sorted[middle]! < value || (orEqual && sorted[middle] === value)) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /** ⌈5 × average rank ÷ n⌉ of each value, the lowest ranking 1. */
-function rankScores(values: readonly number[]): number[] {
-  const order = ascending(values);
-  const scores = new Array<number>(values.length);
-  for (let from = 0; from < order.length; ) {
-    let to = from + 1;
-    while (to < order.length && values[order[to]!] === values[order[from]!]) to++;
+function rankScores(values: Float64Array): Uint8Array {
+  const sorted = values.toSorted();
+  return Uint8Array.from(values, (value) => {
+    const [from, to] = [countBelow(sorted, value, false), countBelow(sorted, value, true)];
     // Ranks from + 1 … to have the average (from + 1 + to) / 2.
-    const score = Math.ceil((5 * (from + 1 + to)) / (2 * values.length));
-    for (const i of order.slice(from, to)) scores[i] = score;
-    from = to;
-  }
-  return scores;
+    return Math.ceil((5 * (from + 1 + to)) / (2 * values.length));
+  });
 }
 
 /** A value that a greater part of the customers shares than this decides over fifths, which are to tell customers apart. */
 export const DOMINATING: number = 1 / 2;
 
-function frequencyScores(frequency: readonly number[]): number[] {
+function frequencyScores(frequency: Float64Array): Uint8Array {
   const scores = rankScores(frequency);
-  const once = frequency.filter((invoices) => invoices === 1).length;
+  let once = 0;
+  for (const invoices of frequency) if (invoices === 1) once++;
   return once > DOMINATING * frequency.length ? scores.map((score, i) => (frequency[i] === 1 ? 1 : score)) : scores;
 }
 
 /** The rank of each value from 1, equal values ranked in the order given. */
-function orderRanks(values: readonly number[]): number[] {
-  const ranks = new Array<number>(values.length);
-  ascending(values).forEach((index, rank) => {
-    ranks[index] = rank + 1;
+function orderRanks(values: Float64Array): Float64Array {
+  const sorted = values.toSorted();
+  const next = new Map<number, number>();
+  return values.map((value) => {
+    const rank = next.get(value) ?? countBelow(sorted, value, false) + 1;
+    next.set(value, rank + 1);
+    return rank;
   });
-  return ranks;
 }
 
 /** The fifth, 1 to 5, that each value falls in: cuts at linearly interpolated quantiles, upper ends included. */
-function quantileBins(values: readonly number[]): number[] {
-  const sorted = values.toSorted((a, b) => a - b);
+function quantileBins(values: Float64Array): Uint8Array {
+  const sorted = values.toSorted();
   const cuts = [1, 2, 3, 4].map((fifth) => {
     const position = (fifth * (sorted.length - 1)) / 5;
     const below = Math.floor(position);
@@ -113,8 +152,12 @@ function quantileBins(values: readonly number[]): number[] {
 }
 
 /** 1 for values up to the first cut, one more beyond each further one. */
-function binsBetween(values: readonly number[], cuts: readonly number[]): number[] {
-  return values.map((value) => 1 + cuts.filter((cut) => cut < value).length);
+function binsBetween(values: Float64Array, cuts: readonly number[]): Uint8Array {
+  return Uint8Array.from(values, (value) => {
+    let bin = 1;
+    for (const cut of cuts) if (cut < value) bin++;
+    return bin;
+  });
 }
 
 /** The values that led to a score; null where nobody has it. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { createFileLedger, type FileLedger } from "@keyspaces-segmentation/invoices/dist/file_ledger.js";
+import type { Aside } from "@keyspaces-segmentation/invoices/dist/line_log.js";
 import { lineNumbering, type UnnumberedLine } from "@keyspaces-segmentation/invoices/dist/line_numbers.js";
 import type { ParsedChunk } from "@keyspaces-segmentation/invoices/dist/parse.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
@@ -164,6 +165,105 @@ test("numbers that begin again name other invoices, whose lines go in beside", (
   expect(lines.map((each) => each.line)).toEqual([...new Array(50).fill(1), ...new Array(50).fill(2)]);
   expect(repeats.size).toBe(0);
 });
+
+/** Lines of an invoice in January 2010, at a minute of the month. */
+const lineAt = (invoice: number, minute: number, code: number, price: number): UnnumberedLine => ({
+  ...{ invoice: String(invoice), stockCode: String(code), description: "x", quantity: { unscaled: 1n, scale: 0 } },
+  ...{ invoiceDate: new Date(Date.UTC(2010, 0, 1, 0, minute)), price: { unscaled: BigInt(price), scale: 0 } },
+  ...{ customerId: "7", country: null, line: 0 },
+});
+
+/** Blocks of lines of invoices in order of time; of them, one in so many is of an invoice that was there before, or is an earlier one once more. */
+function blocksOf(random: () => number, { blocks, again }: { blocks: number; again: number }): UnnumberedLine[] {
+  const made: UnnumberedLine[][] = [];
+  for (let i = 0; i < blocks; i++) {
+    const before = made[Math.floor(random() * made.length)];
+    const kind = before === undefined ? 1 : random();
+    const invoice = kind < again && before !== undefined ? Number(before[0]!.invoice) : 1000 + i;
+    const lines = Array.from({ length: 1 + Math.floor(4 * random()) }, () =>
+      lineAt(invoice, 100 * i, Math.floor(3 * random()), Math.floor(2 * random())),
+    );
+    made.push(kind < again / 2 ? before!.map((each) => ({ ...each })) : lines);
+  }
+  return made.flat();
+}
+
+function numbered(lines: readonly UnnumberedLine[], aside?: Aside) {
+  const numbering = lineNumbering(aside);
+  const repeats = new Map<number, number>();
+  const all = lines.map((each) => ({ ...each }));
+  for (const [i, each] of all.entries()) numbering.add(each, i, repeats);
+  numbering.end(repeats);
+  return { all, repeats };
+}
+
+const contentIn = ({ line: _, ...content }: UnnumberedLine): string =>
+  JSON.stringify({ ...content, quantity: null, price: String(content.price.unscaled) });
+
+test.each([0.02, 0.05, 0.1, 0.5])(
+  "however often invoices come again (%p), a line is an equal one or gets the next number",
+  (again) => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const { all, repeats } = numbered(blocksOf(seededRandom(seed), { blocks: 120, again }));
+      const rows = new Map<string, string>();
+      const counts = new Map<string, number>();
+      for (const [i, each] of all.entries()) {
+        const row = `${each.invoice}|${each.stockCode}|${each.line}`;
+        if (repeats.has(i)) {
+          expect([i, rows.get(row)]).toEqual([i, contentIn(each)]);
+          continue;
+        }
+        const code = `${each.invoice}|${each.stockCode}`;
+        counts.set(code, (counts.get(code) ?? 0) + 1);
+        expect([i, each.line]).toEqual([i, counts.get(code)]);
+        rows.set(row, contentIn(each));
+      }
+    }
+  },
+);
+
+test("what is put aside of a long file is found again", () => {
+  const aside = inMemory();
+  const once = Array.from({ length: 40_000 }, (_, i) => lineAt(Math.floor(i / 2), i, i % 3, i % 7));
+  // The first of all, one in two parts, and one that gets a line more.
+  const again = [...once.slice(0, 40), ...once.slice(20_001, 20_003), lineAt(5, 50, 1, 9), lineAt(5, 50, 1, 9)];
+  const lines = [...once, ...again.map((each) => ({ ...each }))];
+  const { all, repeats } = numbered(lines, aside);
+  expect(aside.length()).toBeGreaterThan(32_000 * 20);
+  expect(repeats.size).toBe(42);
+  expect(all.slice(-2).map((each) => each.line)).toEqual([2, 3]);
+  expect({ all, repeats }).toEqual(numbered(lines));
+});
+
+test("a long file that turns out to be in no order is counted from what was put aside", () => {
+  const random = seededRandom(8);
+  const once = Array.from({ length: 20_000 }, (_, i) => lineAt(i, i, i % 3, i % 7));
+  const scattered = Array.from({ length: 20_000 }, (_, i) =>
+    lineAt(Math.floor(20_000 * random()), 0, Math.floor(3 * random()), 100 + i),
+  );
+  const { all } = numbered([...once, ...scattered], inMemory());
+  const counts = new Map<string, number>();
+  let wrong = 0;
+  for (const { invoice, stockCode, line: number } of all) {
+    const code = `${invoice}|${stockCode}`;
+    counts.set(code, (counts.get(code) ?? 0) + 1);
+    if (number !== counts.get(code)) wrong++;
+  }
+  expect(wrong).toBe(0);
+});
+
+function inMemory(): Aside & { length: () => number } {
+  let bytes = Buffer.alloc(0);
+  return {
+    append: (more) => {
+      bytes = Buffer.concat([bytes, more]);
+    },
+    read: (at, into) => {
+      if (bytes.copy(into, 0, at, at + into.length) !== into.length) throw new RangeError("behind the end");
+    },
+    length: () => bytes.length,
+  };
+}
 
 describe("an overlap of a few invoices of one day", () => {
   const single = (count: number): string[] =>

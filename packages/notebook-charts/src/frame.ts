@@ -25,11 +25,19 @@ function cellOf(value: unknown): Cell {
   return typeof value === "number" || typeof value === "boolean" ? value : String(value);
 }
 
-function typeOf(cells: readonly Cell[]): "string" | "int32" | "float32" | "boolean" {
-  const present = cells.filter((cell) => cell !== null);
-  if (present.length > 0 && present.every((cell) => typeof cell === "boolean")) return "boolean";
-  if (present.length === 0 || !present.every((cell) => typeof cell === "number")) return "string";
-  return cells.every((cell) => Number.isInteger(cell) && Math.abs(Number(cell)) < 2 ** 31) ? "int32" : "float32";
+/** The dtype of a column, in one pass and without a copy of it. */
+function typeOf(rows: number, cellAt: (row: number) => Cell): "string" | "int32" | "float32" | "boolean" {
+  let [numbers, booleans, others, isWhole] = [0, 0, 0, true];
+  for (let row = 0; row < rows; row++) {
+    const cell = cellAt(row);
+    if (typeof cell === "number") numbers++;
+    else if (typeof cell === "boolean") booleans++;
+    else if (cell !== null) others++;
+    isWhole &&= Number.isInteger(cell) && Math.abs(Number(cell)) < 2 ** 31;
+  }
+  if (booleans > 0 && numbers + others === 0) return "boolean";
+  if (numbers === 0 || booleans + others > 0) return "string";
+  return isWhole ? "int32" : "float32";
 }
 
 /** Rows from which on a frame takes the less memory. */
@@ -42,34 +50,43 @@ const configFor = (rows: number): { lowMemoryMode: boolean } => ({ lowMemoryMode
  * Rows (invoice lines, customers) as a danfojs DataFrame, a column for each property of the first row.
  * A customer id stays text, though it looks like a number; a missing number is NaN and a missing text null.
  */
-export function toFrame(rows: readonly object[]): DataFrame {
+export function toFrame(rows: Iterable<object>): DataFrame {
   const danfo = loadDanfo();
-  const names = Object.keys(rows[0] ?? {});
-  const columns = names.map((name) => rows.map((row) => cellOf((row as Record<string, unknown>)[name])));
-  const dtypes = columns.map(typeOf);
-  const filled = columns.map((cells, index) => {
-    const isNumber = dtypes[index] === "float32";
-    return isNumber ? cells.map((cell) => cell ?? Number.NaN) : cells;
-  });
-  const values = rows.map((_, row) => filled.map((cells) => cells[row] as Cell));
-  return new danfo.DataFrame(values, { columns: names, config: configFor(rows.length), dtypes });
+  let names: string[] | undefined;
+  const values: Cell[][] = [];
+  for (const row of rows) {
+    names ??= Object.keys(row);
+    values.push(names.map((name) => cellOf((row as Record<string, unknown>)[name])));
+  }
+  const columns = names ?? [];
+  const dtypes = columns.map((_, at) => typeOf(values.length, (row) => values[row]![at]!));
+  for (const [at, dtype] of dtypes.entries()) {
+    if (dtype === "float32") for (const row of values) row[at] ??= Number.NaN;
+  }
+  return new danfo.DataFrame(values, { columns, config: configFor(values.length), dtypes });
 }
 
 /**
  * A frame with further columns, or with others in the places of those that have their names. danfo's `addColumn` copies the whole
  * table for each, and takes the text "555" for a number.
  */
-export function withColumns(frame: DataFrame, added: Readonly<Record<string, readonly Cell[]>>): DataFrame {
+export function withColumns(frame: DataFrame, added: Readonly<Record<string, ArrayLike<Cell>>>): DataFrame {
   const danfo = loadDanfo();
   const kept = frame.columns.flatMap((name, at) => (Object.hasOwn(added, name) ? [] : [at]));
   const columns = Object.values(added);
-  const values = (frame.values as Cell[][]).map((row, i) => [
-    ...kept.map((at) => row[at] as Cell),
-    ...columns.map((cells) => cells[i] as Cell),
-  ]);
+  const values = (frame.values as Cell[][]).map((row, i) => {
+    // As long as it will be: an array that grows keeps room for as many cells again.
+    const cells = new Array<Cell>(kept.length + columns.length);
+    for (let at = 0; at < kept.length; at++) cells[at] = row[kept[at]!]!;
+    for (let at = 0; at < columns.length; at++) cells[kept.length + at] = columns[at]![i]!;
+    return cells;
+  });
   return new danfo.DataFrame(values, {
     columns: [...kept.map((at) => frame.columns[at] as string), ...Object.keys(added)],
-    dtypes: [...kept.map((at) => frame.dtypes[at] as string), ...columns.map(typeOf)],
+    dtypes: [
+      ...kept.map((at) => frame.dtypes[at] as string),
+      ...columns.map((cells) => typeOf(cells.length, (row) => cells[row]!)),
+    ],
     config: configFor(values.length),
     index: frame.index,
   });
@@ -111,19 +128,53 @@ export function showFrame(
   showTable(rows, { columns, limit, total, ...(caption !== undefined && { caption }), ...(link && { link }) });
 }
 
+/** Where a column is. @throws ArgumentError when the frame has no such column */
+function placeOf(frame: DataFrame, name: string): number {
+  const at = frame.columns.indexOf(name);
+  if (at >= 0) return at;
+  throw new ArgumentError(
+    "customers",
+    `a DataFrame with the column \`${name}\``,
+    `one with ${frame.columns.join(", ")}`,
+  );
+}
+
 /**
  * The values of a column, in the order of the rows. Not through a Series, which takes a copy of the index and looks for repeats in it.
  *
  * @throws ArgumentError when the frame has no such column
  */
 export function columnOf<T extends string | number | boolean>(frame: DataFrame, name: string): T[] {
-  const at = frame.columns.indexOf(name);
-  if (at < 0) {
-    throw new ArgumentError(
-      "customers",
-      `a DataFrame with the column \`${name}\``,
-      `one with ${frame.columns.join(", ")}`,
-    );
-  }
+  const at = placeOf(frame, name);
   return (frame.values as T[][]).map((row) => row[at]!);
+}
+
+/**
+ * The same of a column of numbers; a missing one is NaN.
+ *
+ * @throws ArgumentError when the frame has no such column
+ */
+export function numbersOf(frame: DataFrame, name: string): Float64Array {
+  const at = placeOf(frame, name);
+  const numbers = new Float64Array(frame.shape[0]!);
+  for (const [row, cells] of (frame.values as (number | null)[][]).entries()) numbers[row] = cells[at] ?? Number.NaN;
+  return numbers;
+}
+
+/**
+ * What is made of each row, of its cells in some columns.
+ *
+ * @throws ArgumentError when the frame has no such column
+ */
+export function mapRows<Cells extends Cell[], T>(
+  frame: DataFrame,
+  names: readonly string[],
+  make: (...cells: Cells) => T,
+): T[] {
+  const places = names.map((name) => placeOf(frame, name));
+  const cells = new Array<Cell>(places.length) as Cells;
+  return (frame.values as Cell[][]).map((row) => {
+    for (let i = 0; i < places.length; i++) cells[i] = row[places[i]!]!;
+    return make(...cells);
+  });
 }

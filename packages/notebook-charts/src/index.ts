@@ -15,7 +15,17 @@ export { rfmScatter3d } from "./charts/rfm_scatter.js";
 export { segmentTreemap } from "./charts/segment_treemap.js";
 export { clusterMark } from "./charts/style.js";
 export type { Chart } from "./figure.js";
-export { columnOf, type DataFrame, firstRows, loadDanfo, showFrame, toFrame, withColumns } from "./frame.js";
+export {
+  columnOf,
+  type DataFrame,
+  firstRows,
+  loadDanfo,
+  mapRows,
+  numbersOf,
+  showFrame,
+  toFrame,
+  withColumns,
+} from "./frame.js";
 export { describeFrame, groupMeans } from "./frame_statistics.js";
 export { handOut } from "./hand_out.js";
 export { escapeHtml } from "./html.js";

@@ -31,9 +31,16 @@ function shuffledIndices(n: number, random: () => number): Uint32Array {
   return indices;
 }
 
+/** Lines that are text at a time. */
+const LINES = 1000;
+
 function rowsToCsv({ values, columns }: Matrix, rows: Uint32Array): Uint8Array {
-  const lines = Array.from(rows, (row) => `${values.subarray(row * columns, (row + 1) * columns).join(",")}\n`);
-  return Buffer.from(lines.join(""));
+  const lineOf = (row: number): string => `${values.subarray(row * columns, (row + 1) * columns).join(",")}\n`;
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < rows.length; at += LINES) {
+    pieces.push(Buffer.from(Array.from(rows.subarray(at, at + LINES), lineOf).join("")));
+  }
+  return Buffer.concat(pieces);
 }
 
 /**

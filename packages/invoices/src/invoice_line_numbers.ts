@@ -1,0 +1,78 @@
+import { FingerprintTable, HIGH_PRIME, HIGH_SEED, hashed, LOW_PRIME, LOW_SEED, mixed } from "./fingerprints.js";
+import type { LineLog } from "./line_log.js";
+
+/** Used for each line; see `fingerprints`. */
+const { imul } = Math;
+
+/** Of an invoice's stock codes, in most cases. */
+const CODE_SLOTS = 64;
+
+/**
+ * Counts how often a stock code has come on its invoice: 1 for the first time, 2 for the second, and so on.
+ *
+ * In a file that is grouped by invoice, an invoice's own lines are all that is needed for it, and earlier ones are in the log. Once it is
+ * not, each line would need its invoice's earlier ones: then the counts of all pairs of invoice and stock code are kept, 16 to 32 bytes each.
+ *
+ * Codes are kept as fingerprints of 64 bits. Should two share one, they share a count: a number is then left out for either, but none is
+ * given twice.
+ */
+export class InvoiceLineNumbers {
+  /** The fingerprint of the code that was counted last. */
+  codeLow = 0;
+  codeHigh = 0;
+  private readonly log: LineLog;
+  private readonly lastBlockOf: FingerprintTable;
+  private readonly ofInvoice = new FingerprintTable(CODE_SLOTS);
+  private ofAll: FingerprintTable | null = null;
+  private invoiceLow = 0;
+  private invoiceHigh = 0;
+
+  /** @param lastBlockOf by invoice, the number of its last block in the log */
+  constructor(log: LineLog, lastBlockOf: FingerprintTable) {
+    this.log = log;
+    this.lastBlockOf = lastBlockOf;
+  }
+
+  /**
+   * Goes on to a block of lines of one invoice, before it is in the log.
+   *
+   * @param of.before the last block of the invoice in the log, 0 for none
+   * @param of.isGrouped whether the file is grouped by invoice so far
+   */
+  begin(low: number, high: number, { before, isGrouped }: { before: number; isGrouped: boolean }): void {
+    if (!isGrouped && before !== 0) this.ofAll ??= this.countAll();
+    this.invoiceLow = low;
+    this.invoiceHigh = high;
+    if (this.ofAll !== null) return;
+    this.ofInvoice.clear();
+    if (before === 0) return;
+    for (const { codeLow, codeHigh } of this.log.linesUpTo(before)) this.ofInvoice.add(codeLow, codeHigh, 1);
+  }
+
+  /** The number of the next line with that stock code. */
+  next(stockCode: string): number {
+    this.codeLow = mixed(hashed(stockCode, LOW_SEED, LOW_PRIME));
+    this.codeHigh = mixed(hashed(stockCode, HIGH_SEED, HIGH_PRIME));
+    return this.ofAll === null ? this.ofInvoice.add(this.codeLow, this.codeHigh, 1) : this.addTo(this.ofAll);
+  }
+
+  private addTo(all: FingerprintTable): number {
+    const low = mixed(imul(this.codeLow, LOW_PRIME) ^ this.invoiceLow);
+    const high = mixed(imul(this.codeHigh, HIGH_PRIME) ^ this.invoiceHigh);
+    return all.add(low, high, 1);
+  }
+
+  private countAll(): FingerprintTable {
+    const all = new FingerprintTable();
+    for (const [low, high, block] of this.lastBlockOf.entries()) {
+      this.invoiceLow = low;
+      this.invoiceHigh = high;
+      for (const { codeLow, codeHigh } of this.log.linesUpTo(block)) {
+        this.codeLow = codeLow;
+        this.codeHigh = codeHigh;
+        this.addTo(all);
+      }
+    }
+    return all;
+  }
+}
