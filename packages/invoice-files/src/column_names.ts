@@ -93,8 +93,21 @@ function tierOfName(fact: Fact, name: string): number | null {
   return null;
 }
 
-/** Whether a quantity is, by its name, what was sold in the end, beside what was ordered or shipped. */
-export const isInvoiced = (name: string): boolean => /invoiced|billed|factur|fakt|sold/.test(simplified(name));
+/** What was sold in the end, beside what was ordered or shipped. */
+const INVOICED = /invoiced|billed|factur|fakt|sold/;
+const OF_ORDER = /^(?:total|order)(?!ed)/;
+/** Who gets the goods, beside who has bought them. */
+const OF_DELIVERY = /ship|deliver|liefer|livraison|envio|spedizione/;
+/** Who has taken the order, or what the customer calls it, beside the customer. */
+const BESIDE_CUSTOMER = /^(?:user|contact|kontakt|partner|party|account)|ref(?:erenc\p{L}+)?$/u;
+
+/** Of columns whose names fit a quantity or a customer as well, which is rather meant: a lower rank. */
+export function rankOf(fact: Fact, name: string): number {
+  const simple = simplified(name);
+  if (fact === "quantity") return INVOICED.test(simple) ? 0 : OF_ORDER.test(simple) ? 2 : 1;
+  if (fact === "customerId") return OF_DELIVERY.test(simple) ? 2 : BESIDE_CUSTOMER.test(simple) ? 1 : 0;
+  return 0;
+}
 
 /** Whether an amount with such a name is of the whole order more often than of a line. */
 export const isOfOrder = (name: string): boolean => tierOf("amount", name) === TIERS.amount.length - 1;

@@ -15,7 +15,7 @@ const CREDIT =
 
 /** Abbreviations of credit notes, each known by one of a sale beside it: `RE` is a credit note in SAP and an invoice elsewhere in Germany. */
 const ABBREVIATED: readonly (readonly [sales: RegExp, credits: RegExp])[] = [
-  [/^(?:f2|zf2)$/, /^(?:g2|re|zg2|zre)$/],
+  [/^(?:f2|zf2)$/, /^(?:g2|re|zg2|zre|s1|zs1)$/],
   [/^(?:re|rg|ar)$/, /^(?:gs|gu|gut|ga|st|sr)$/],
   [/^si$/, /^(?:sc|sr)$/],
   // UNTDID 1001, as in electronic invoices.
@@ -90,7 +90,11 @@ export function creditTypesOf(
   const rows: ReadingRow[] = [];
   if (type !== undefined) {
     const kinds = kindsIn(type);
-    const turned = turnedOf(kinds, { isType: true, isNamed: true });
+    const turned = turnedOf(kinds, {
+      isType: true,
+      isNamed: true,
+      isFlag: IS_FLAG.test(simplified(header[type] ?? "")),
+    });
     if (given === undefined) askWhereDoubtful(kinds, turned.value, doubtOf(type, turned.value));
     rows.push(...mixedRows(kinds));
     if (turned.value.length > 0 || given !== undefined) return { column: type, turned, rows };
@@ -102,7 +106,7 @@ export function creditTypesOf(
     const mayTell = tellsAlone(values) || sidesOf(values) !== undefined || (isNamed && values.includes(""));
     if (!mayTell) continue;
     const kinds = kindsIn(at);
-    const turned = turnedOf(kinds, { isType: false, isNamed });
+    const turned = turnedOf(kinds, { isType: false, isNamed, isFlag: false });
     if (turned.value.length === 0) continue;
     const isTold =
       isNamed || tellsAlone([...kinds.keys()]) || answeringOf(at, turned.value, { withPrice: true }) >= NEARLY_ALL;
@@ -173,6 +177,9 @@ function askWhereDoubtful(
   });
 }
 
+/** Names of columns of yes and no: in others, such as "Returned", a 1 may be how many. */
+const IS_FLAG = /^is|flag$|indicator$/;
+
 const NOTHING: Decision<readonly string[]> = { value: [], evidence: "", confidence: "certain" };
 
 /**
@@ -180,18 +187,19 @@ const NOTHING: Decision<readonly string[]> = { value: [], evidence: "", confiden
  *
  * @param isType whether the column is that of kinds of documents
  * @param isNamed whether it is that, or one of directions by its name
+ * @param isFlag whether it is one of yes and no by its name, so that 1 is yes
  */
 function turnedOf(
   kinds: Kinds,
-  { isType, isNamed }: { isType: boolean; isNamed: boolean },
+  { isType, isNamed, isFlag: isYesOrNo }: { isType: boolean; isNamed: boolean; isFlag: boolean },
 ): Decision<readonly string[]> {
   const named = [...kinds].filter(([kind]) => kind !== "");
   const values = named.map(([kind]) => kind);
   const side = returnSideOf(kinds, { isNamed });
   if (side !== undefined) return withEvidence(named.filter(([kind]) => side.includes(kind)));
-  if (isNamed && isFlag([...kinds.keys()], { withNumbers: false })) {
+  if (isNamed && isFlag([...kinds.keys()], { withNumbers: isYesOrNo })) {
     // A column of its own, such as "Is Return".
-    return withEvidence(named.filter(([kind]) => saysYes(kind)).slice(0, 1));
+    return withEvidence(named.filter(([kind]) => saysYes(kind) || kind === "1").slice(0, 1));
   }
   if (!isType && !tellsAlone(values)) return NOTHING;
   const byName = creditsAmong(values);

@@ -11,6 +11,7 @@ import type { Fact } from "./column_names.js";
 import { creditTypesOf } from "./credit_types.js";
 import { datesOf } from "./date_text.js";
 import { salesSideOf } from "./debit_credit.js";
+import { flagsLeftOf } from "./flags.js";
 import { findHeader } from "./header.js";
 import { customersOf, invoicesOf } from "./id_columns.js";
 import { leftOutOf } from "./left_out.js";
@@ -19,7 +20,8 @@ import { listed } from "./map_columns.js";
 import { isInMinorUnits } from "./minor_units.js";
 import { noSalesOf, salesAmong, withoutMoneyKinds } from "./no_sale_rows.js";
 import { groupedCustomersOf, orderFieldsOf } from "./order_fields.js";
-import { orderStatesOf, statusColumnOf } from "./order_states.js";
+import { orderStatesOf, statusColumnsOf } from "./order_states.js";
+import { otherCustomersOf } from "./other_customers.js";
 import { ownAddressOf, returnsOfOneOf } from "./own_address.js";
 import { payersOf } from "./payers.js";
 import { hasPriceUnits, refuseOtherMeasures } from "./price_units.js";
@@ -27,6 +29,7 @@ import type { GivenReading, Reading } from "./reading.js";
 import type { ReadingRow } from "./reading_row.js";
 import { givenCreditRows, headRows, rowOf, rowsOf } from "./reading_rows.js";
 import { type MoreValues, piecesBelow, type RecordSample } from "./record_sample.js";
+import { repeatedLinesOf } from "./repeated_lines.js";
 import { returnMarksOf } from "./return_marks.js";
 import { returnSignsOf } from "./return_signs.js";
 import { fitOf } from "./row_fit.js";
@@ -34,6 +37,7 @@ import { SALES_SIGNS, salesSignsOf } from "./sales_signs.js";
 import { sectionsOf } from "./sections.js";
 import { stockCodesOf } from "./stock_codes.js";
 import { decided, UndecidedError } from "./undecided.js";
+import { wholePricesOf } from "./whole_prices.js";
 
 /**
  * Decides how a file of invoice lines is meant: which column is which, how dates and numbers are written, what is left out on
@@ -98,8 +102,14 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   positions = totals.positions;
   const creditTypes = creditTypesOf(sales, header, { positions, shift: fit.value.shift, formats }, names.type);
   if (creditTypes.column !== undefined) positions = { ...positions, type: creditTypes.column };
-  const statusAt = positions.status ?? statusColumnOf(body, header, { positions, shift: fit.value.shift });
-  if (statusAt !== undefined) positions = { ...positions, status: statusAt };
+  const columns = statusColumnsOf(
+    body,
+    header,
+    { positions, shift: fit.value.shift },
+    { isLeft: names.status === "-" },
+  );
+  const [statusAt] = columns;
+  if (positions.status === undefined && statusAt !== undefined) positions = { ...positions, status: statusAt };
   const currency = currencyOf(given.currency, valuesOf("currency"), [
     ...valuesOf(priceFact),
     ...shownIn(sample.currencies?.get(at(priceFact)!)),
@@ -108,6 +118,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   const customers = customersOf(valuesOf("customerId"), given.nobody);
   const invoices = invoicesOf(valuesOf("invoice"));
   const orderStates = orderStatesOf(body, header, positions, {
+    columns,
     shift: fit.value.shift,
     hasReturns: creditTypes.turned.value.length > 0,
   });
@@ -125,12 +136,15 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
   const rows: ReadingRow[] = [
     ...headRows({ header, headerLine, evidence, positions }, given.columns),
     ...rowsOf("fields", fit.value.text, fit),
-    ...sectionsOf(pieces.flat()),
+    ...sectionsOf(body),
+    ...repeatedLinesOf(body, positions, fit.value.shift),
     ...rowsOf("lines of an order", orderFields.value.text, orderFields),
     ...rowsOf("states of orders", orderStates.value.text, orderStates),
+    ...flagsLeftOf(body, header, { used: new Set<number>(Object.values(positions)), shift: fit.value.shift }),
     ...rowsOf("stock codes", stockCodes.value.text, stockCodes),
     ...invoices.rows,
     ...customers.rows,
+    ...otherCustomersOf(body, header, { positions, shift: fit.value.shift, nobody: given.nobody }),
     ...ofOwn,
     ...payers.rows,
     ...(payers.own !== "" ? [] : returnsOfOneOf(body, { positions, shift: fit.value.shift, formats }, own)),
@@ -147,7 +161,11 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
             confidence: "likely" as const,
           },
         ]
-      : []),
+      : wholePricesOf(valuesOf(at("price") === undefined ? "amount" : "price"), {
+          what: at("price") === undefined ? "amounts" : "prices",
+          name: listed([header[moneyAt!] ?? "-"]),
+          currency: currency?.value ?? null,
+        })),
     ...rowsOf("sales", SALES_SIGNS[salesSigns.value], salesSigns),
     ...rowsOf("prices", "for as many pieces as the line says", priceUnits),
     ...sides.rows,

@@ -1,8 +1,10 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { NumberFormat, TableRecord } from "@keyspaces-segmentation/table-files";
 import { isOfOrder, tierOf } from "./column_names.js";
+import { isDiscount } from "./left_out.js";
 import { listed, type Positions } from "./map_columns.js";
 import {
+  areDiscounted,
   areMost,
   areProducts,
   differingOf,
@@ -52,7 +54,7 @@ interface Seen {
  * Looks whether amounts of lines are quantity × price: which column holds the price of one piece and which that of the line is told by what
  * they come to, where names say otherwise.
  *
- * @throws StepError for an amount that is that of the whole invoice, on each of its lines
+ * @throws StepError for an amount or a price that is that of the whole invoice, on each of its lines
  */
 export function lineTotalsOf(
   body: readonly TableRecord[],
@@ -63,12 +65,19 @@ export function lineTotalsOf(
 ): LineTotals {
   const { quantity, price, amount } = positions;
   const named = (at: number): string => listed([header[at] ?? `column ${at + 1}`]);
-  if (price === undefined && given.names.amount === undefined) refuseOrderTotals(body, { positions, shift }, named);
+  const money = price === undefined ? "amount" : "price";
+  if (given.names[money] === undefined) refuseOrderTotals(body, { positions, shift }, { money, named });
   if (quantity === undefined) return { positions, rows: [] };
+  const meant = invoicedQuantity(body, header, { positions, shift }, formats);
+  if (meant !== undefined) {
+    return lineTotalsOf(body, header, { positions: { ...positions, quantity: meant }, shift }, formats, given);
+  }
   const lines = numberedLines(body, { positions, shift }, formats);
   const columns = [...header.keys()].filter((at) => at !== quantity);
   const seen: Seen = { positions, header, lines, several: ofSeveral(lines), columns, named };
   const asNamed = price !== undefined && amount !== undefined ? leftOutAmounts(seen, price, amount) : null;
+  const lessened = price !== undefined && asNamed !== null ? lessenedAmounts(seen, price, given) : null;
+  if (lessened !== null) return lessened;
   const ofPrice = price === undefined || given.names.price !== undefined ? null : meantByPrice(seen, price);
   if (ofPrice !== null) return ofPrice;
   const isOpen = price === undefined && amount !== undefined && given.names.amount === undefined;
@@ -192,17 +201,59 @@ function leftOutAmounts({ header, lines, named }: Seen, price: number, amount: n
   };
 }
 
+/** An amount from which discounts have been taken off, which is what the line has come to; null for none. */
+function lessenedAmounts({ header, lines, named, positions }: Seen, price: number, given: Given): LineTotals | null {
+  const { price: _, ...others } = positions;
+  const { amount } = others;
+  if (amount === undefined || given.names.price !== undefined) return null;
+  const discount = [...header.keys()].find(
+    (at) => isDiscount(header[at]!) && areDiscounted(lines, { price, amount, discount: at }),
+  );
+  if (discount === undefined) return null;
+  return {
+    positions: others,
+    rows: [
+      {
+        what: "amounts of lines",
+        readAs: `${named(amount)} counts, with ${named(discount)} taken off`,
+        because: `it is quantity × ${named(price)} less that in nearly all of ${formatPlural(lines.length, "line")} of the sample`,
+        confidence: "likely",
+      },
+    ],
+  };
+}
+
+/** Of several columns of quantities, that which makes the amounts of lines out of the prices, where the one that is taken does not. */
+function invoicedQuantity(
+  body: readonly TableRecord[],
+  header: readonly string[],
+  { positions, shift }: { positions: Positions; shift: number },
+  formats: { readonly quantity: NumberFormat; readonly price: NumberFormat },
+): number | undefined {
+  const { quantity, price, amount } = positions;
+  const used = new Set<number>(Object.values(positions));
+  if (quantity === undefined || price === undefined || amount === undefined) return undefined;
+  const others = [...header.keys()].filter((at) => !used.has(at) && tierOf("quantity", header[at]!) !== null);
+  const makesAmounts = (at: number): boolean => {
+    const lines = numberedLines(body, { positions: { ...positions, quantity: at }, shift }, formats);
+    return areProducts(ofSeveral(lines), price, amount);
+  };
+  return others.length === 0 || makesAmounts(quantity) ? undefined : others.find(makesAmounts);
+}
+
 /** Fewer invoices of several lines tell nothing. */
 const FEWEST = 3;
 const NEARLY_ALL = 0.9;
 
-/** @throws StepError for an amount that is the same on all lines of each invoice, as its total is */
+/** @throws StepError for an amount, or a price, that is the same on all lines of each invoice, as its total is */
 function refuseOrderTotals(
   body: readonly TableRecord[],
-  { positions: { invoice, amount, stockCode, description }, shift }: { positions: Positions; shift: number },
-  named: (at: number) => string,
+  { positions, shift }: { positions: Positions; shift: number },
+  { money, named }: { money: "amount" | "price"; named: (at: number) => string },
 ): void {
+  const { invoice, stockCode, description } = positions;
   const product = stockCode ?? description;
+  const amount = positions[money];
   if (amount === undefined) return;
   const invoices = new Map<string, { amounts: Set<string>; products: Set<string | number> }>();
   for (const { fields } of body) {
@@ -222,7 +273,7 @@ function refuseOrderTotals(
   if (2 * new Set(alike.flatMap(({ amounts }) => [...amounts])).size <= same) return;
   throw new StepError({
     tried: "tell how the file is meant",
-    got: `${named(amount)} is the same on all lines of an invoice (of ${formatNumber(same)} of ${formatPlural(ofSeveral.length, "invoice")} of several lines), so it is no amount of a line`,
+    got: `${named(amount)} is the same on all lines of an invoice (of ${formatNumber(same)} of ${formatPlural(ofSeveral.length, "invoice")} of several lines), so it is no ${money === "price" ? "price of one piece" : "amount of a line"}`,
     hint: 'Name the column of prices or amounts of lines in the parameter `columns`, such as columns="price=Name of the column".',
   });
 }

@@ -1,5 +1,5 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
-import { FACT_WORDS, type Fact, isInvoiced, isOfOrder, simplified, tierOf } from "./column_names.js";
+import { FACT_WORDS, type Fact, isOfOrder, rankOf, simplified, tierOf } from "./column_names.js";
 import { sidesIn } from "./ledger_columns.js";
 
 /** Where in a record each fact stands, counted from 0; a fact that the file does not have is left out. */
@@ -38,6 +38,7 @@ const PROGRAMS: readonly { readonly has: readonly string[]; readonly names: { re
   { has: ["id", "createddateutc", "amount"], names: { invoice: "id" } },
   // QuickBooks and NetSuite, reports: `Name` is the customer's, beside an item.
   { has: ["type", "num", "name", "item"], names: { customerId: "name" } },
+  { has: ["transactiontype", "num", "name", "amount"], names: { customerId: "name" } },
   { has: ["documentnumber", "name", "item"], names: { customerId: "name" } },
   // Sage 50, audit trail: elsewhere a reference may be that of an article.
   { has: ["accountreference", "reference", "netamount"], names: { invoice: "reference" } },
@@ -90,7 +91,7 @@ export function mapColumns(
     .flatMap((name, at) =>
       FACTS.flatMap((fact) => {
         const tier = tierOf(fact, name);
-        const rank = Number(fact === "quantity" && !isInvoiced(name));
+        const rank = rankOf(fact, name);
         return tier === null ? [] : [{ fact, at, tier, rank, empty: Number(isEmpty(at)) }];
       }),
     )

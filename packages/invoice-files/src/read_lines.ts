@@ -39,7 +39,9 @@ export async function* readLines(
       if (typeof line === "string") {
         const amount = record.problem === undefined ? read.worth(record.fields) : undefined;
         const reject = refusals.rejectOf(record, line);
-        sections.take(record, { isHeader: reject.reason === HEADER_AGAIN });
+        const isHeader = reject.reason === HEADER_AGAIN;
+        if (isHeader) read.header(record.fields);
+        sections.take(record, { isHeader });
         parsed.rejects.push({ ...reject, ...(amount && { amount }) });
         continue;
       }

@@ -1,7 +1,7 @@
 import { looksLikeNumber } from "@keyspaces-segmentation/table-files";
 
-/** A minus or a bracket before the first digit or behind the last one, with a currency on either side of it: -£5, £-5, (EUR 5), 5,00- €. */
-const BELOW = /^\D*[-−‐–(]\s*(?:\p{Sc}|\p{L}{1,3}\.?)?\s*[\d.,]|\d\s*[-−–)]\s*(?:\p{Sc}|\p{L}{1,3}\.?)?$/u;
+/** A minus or a bracket of any kind before the first digit or behind the last one, with a currency on either side of it: -£5, £-5, (EUR 5), 5,00- €. */
+const BELOW = /^\D*[-−‐–(<[]\s*(?:\p{Sc}|\p{L}{1,3}\.?)?\s*[\d.,]|\d\s*[-−–)>\]]\s*(?:\p{Sc}|\p{L}{1,3}\.?)?$/u;
 
 const isAmount = (text: string): boolean => looksLikeNumber(text) && /[1-9]/.test(text);
 

@@ -260,3 +260,49 @@ test.each(["Type", "Transaction"])(
     expect(rejects).toEqual(["2 a kind of line that is no sale"]);
   },
 );
+
+test.each(["Item", "Product", "Artikel"])("what was paid is no sale beside rows that are called %s", async (kind) => {
+  const { customers } = await readFile("rows.csv", [
+    `${HEADER},Line Type`,
+    ...SHOP.flatMap((line, i) => [`${line},${kind}`, `${i + 1},CARD,1,2024-01-25,99.00,7,Payment`]),
+  ]);
+  expect(customers).toEqual(ALL);
+});
+
+test.each([
+  ["IsReturn", "0", "1"],
+  ["Return Flag", "N", "Y"],
+  ["Billing Type", "ZF2", "ZRE"],
+  ["Billing Type", "F2", "S1"],
+])("quantities above zero are returns by %s: %s and %s", async (name, sale, back) => {
+  const { customers } = await readFile("kinds.csv", [
+    `${HEADER},${name}`,
+    ...SHOP.map((line) => `${line},${sale}`),
+    `4,A,1,2024-01-27,5.00,7,${back}`,
+  ]);
+  expect(customers).toEqual(["7 0 3 36.5"]);
+});
+
+test.each([
+  ["1005", "927", "5"],
+  ["0.42", "0.3938", "0.0035"],
+  ["1899-12-30 10:05:00", "1899-12-30 09:27:00", "1899-12-30 00:05:00"],
+])("a time of day beside the date, as %s", async (...times) => {
+  const { customers, rejects } = await readFile("times.csv", [
+    "Invoice,StockCode,Quantity,Date,Time,Price,Customer ID",
+    ...SHOP.map((line, i) => line.replace(/(2024-01-\d\d)/, `$1,${times[i]}`)),
+  ]);
+  expect({ customers, rejects }).toEqual({ customers: ALL, rejects: [] });
+});
+
+test("a header that comes again may have further columns, or lack some", async () => {
+  const longer = [`${HEADER},Channel`, "4,A,1,2024-01-27,5.00,7,web"];
+  const { customers, rejects } = await readFile("longer.csv", [HEADER, ...SHOP, ...longer]);
+  expect({ customers, rejects }).toEqual({ customers: ["7 0 4 46.5"], rejects: ["1 the header again"] });
+  expect((await readFile("shorter.csv", [...longer, HEADER, ...SHOP])).customers).toEqual(["7 0 4 46.5"]);
+});
+
+test("a quantity with a currency is none", async () => {
+  const { customers, rejects } = await readFile("marks.csv", [HEADER, ...SHOP, "4,A,R2,2024-01-27,5.00,7"]);
+  expect({ customers, rejects }).toEqual({ customers: ALL, rejects: ["1 quantity … has a currency"] });
+});

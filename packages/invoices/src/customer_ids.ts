@@ -74,11 +74,16 @@ const NOBODY: readonly string[] = [
     "convidado",
     "desconhecido",
   ],
+  ...["not provided", "not specified", "not given", "not set", "no email", "no data", "missing", "default customer"],
+  ...["anonymous user", "anonymous customer", "anonym", "anonyme", "anonimo", "anónimo"],
   ...["barverkauf", "invité", "inconnu", "client de passage", "invitado", "consumidor final", "ospite", "onbekend"],
 ];
 
 /** Zeros alone, as a whole number or not, or as a UUID. */
 const ZERO = /^0+([.,]0*|(-0+)+)?$/;
+
+/** As programs set what is no value apart from values: (anonymous), <unknown>, [guest]. */
+const IN_BRACKETS = /^[(<[{](.+)[)>\]}]$/;
 
 export interface NobodyOptions {
   /** Further texts that stand for nobody, such as `Guest`; in any case. */
@@ -101,7 +106,8 @@ export function nobodyReader({ words = [], except = [] }: NobodyOptions = {}): (
     if (id === "") return null;
     const key = id.toLowerCase();
     if (customers.has(key)) return id;
-    return nobody.has(key) || ZERO.test(id) ? null : id;
+    const inside = IN_BRACKETS.exec(key)?.[1];
+    return nobody.has(key) || ZERO.test(id) || (inside !== undefined && nobody.has(inside)) ? null : id;
   };
 }
 

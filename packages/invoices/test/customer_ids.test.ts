@@ -11,12 +11,24 @@ describe("nobody", () => {
   test.each([
     ...["", "  ", "nan", "NaN", "NAN", "NULL", "null", "None", "none", "N/A", "n/a", "NA", "\\N", "#N/A", "nil", "-"],
     ...["0", "0.0", "000", '"0"', ' "NULL" ', "'nan'", "\u00a0", "\0", "\0\0", '=""', '="NULL"', "<NA>", "\ufeff", "—"],
+    ...["(anonymous)", "<Unknown>", "[guest]", "Not provided", "(not set)"],
   ])("%j", (text) => expect(nobodyReader()(text)).toBeNull());
 
-  test.each(["1", "12417", "00012", "Nina", "NAN-7", "null@example.com", "10", "O", "N", "x-9", "0815"])(
-    "%j is somebody",
-    (text) => expect(nobodyReader()(text)).toBe(text),
-  );
+  test.each([
+    "1",
+    "12417",
+    "00012",
+    "Nina",
+    "NAN-7",
+    "null@example.com",
+    "10",
+    "O",
+    "N",
+    "x-9",
+    "0815",
+    "(Anna)",
+    "missing link",
+  ])("%j is somebody", (text) => expect(nobodyReader()(text)).toBe(text));
 
   test("has further words, and exceptions", () => {
     const read = nobodyReader({ words: ["Guest", "walk-in customer"], except: ["0", "na"] });

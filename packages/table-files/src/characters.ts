@@ -20,13 +20,14 @@ export function isBlank(code: number): boolean {
   );
 }
 
-/** A letter of the Latin alphabet, with accents as one character or as a mark that follows. */
+/** A letter of the Latin, Greek or Cyrillic alphabet, with accents as one character or as a mark that follows. */
 export function isLetter(code: number): boolean {
   return (
     (code >= 97 && code <= 122) ||
     (code >= 65 && code <= 90) ||
     (code >= 0xc0 && code <= 0x24f) ||
-    (code >= 0x300 && code <= 0x36f)
+    (code >= 0x300 && code <= 0x36f) ||
+    (code >= 0x370 && code <= 0x52f)
   );
 }
 
