@@ -5,6 +5,7 @@ import { simplified } from "./column_names.js";
 import { isFlag, saysYes } from "./flags.js";
 import { listed } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
+import { LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
 import { isPaymentName, isSideName, returnSideOf, sidesOf } from "./sign_columns.js";
 import { isAboveZero } from "./signs.js";
 import { UndecidedError } from "./undecided.js";
@@ -145,9 +146,8 @@ function tellsAlone(values: readonly string[]): boolean {
 const NEARLY_ALL = 0.8;
 const HALF = 0.5;
 
-/** Of returns among so many lines, a larger share is none: the two sides may be something else, such as cards. */
+/** Of fewer lines any share may be returns. */
 const MANY_LINES = 20;
-const LARGEST_SHARE = 0.35;
 
 /**
  * @throws UndecidedError where lines of the side that would be turned are hardly returns: too many, or of what their customers have not
@@ -163,7 +163,7 @@ function askWhereDoubtful(
   const all = [...kinds.values()].reduce((sum, { lines }) => sum + lines, 0);
   const lines = turned.reduce((sum, kind) => sum + kinds.get(kind)!.lines, 0);
   if (all < MANY_LINES) return;
-  const isMany = lines > LARGEST_SHARE * all;
+  const isMany = lines > LARGEST_SHARE_OF_RETURNS * all;
   if (!isMany && answering() >= HALF) return;
   const what = turned.join(", ");
   const why = isMany ? "many for what came back" : "mostly of what their customers have not bought on others";

@@ -1,6 +1,7 @@
-import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { NumberFormat, TableRecord } from "@keyspaces-segmentation/table-files";
 import { isOfOrder, tierOf } from "./column_names.js";
+import { invoicedQuantity } from "./invoiced_quantity.js";
 import { isDiscount } from "./left_out.js";
 import { listed, type Positions } from "./map_columns.js";
 import {
@@ -15,6 +16,7 @@ import {
   numberedLines,
   ofSeveral,
 } from "./money_columns.js";
+import { refuseOrderTotals } from "./order_totals.js";
 import type { ReadingRow } from "./reading_row.js";
 
 /** How the amounts of lines compare with quantity × price. */
@@ -221,59 +223,4 @@ function lessenedAmounts({ header, lines, named, positions }: Seen, price: numbe
       },
     ],
   };
-}
-
-/** Of several columns of quantities, that which makes the amounts of lines out of the prices, where the one that is taken does not. */
-function invoicedQuantity(
-  body: readonly TableRecord[],
-  header: readonly string[],
-  { positions, shift }: { positions: Positions; shift: number },
-  formats: { readonly quantity: NumberFormat; readonly price: NumberFormat },
-): number | undefined {
-  const { quantity, price, amount } = positions;
-  const used = new Set<number>(Object.values(positions));
-  if (quantity === undefined || price === undefined || amount === undefined) return undefined;
-  const others = [...header.keys()].filter((at) => !used.has(at) && tierOf("quantity", header[at]!) !== null);
-  const makesAmounts = (at: number): boolean => {
-    const lines = numberedLines(body, { positions: { ...positions, quantity: at }, shift }, formats);
-    return areProducts(ofSeveral(lines), price, amount);
-  };
-  return others.length === 0 || makesAmounts(quantity) ? undefined : others.find(makesAmounts);
-}
-
-/** Fewer invoices of several lines tell nothing. */
-const FEWEST = 3;
-const NEARLY_ALL = 0.9;
-
-/** @throws StepError for an amount, or a price, that is the same on all lines of each invoice, as its total is */
-function refuseOrderTotals(
-  body: readonly TableRecord[],
-  { positions, shift }: { positions: Positions; shift: number },
-  { money, named }: { money: "amount" | "price"; named: (at: number) => string },
-): void {
-  const { invoice, stockCode, description } = positions;
-  const product = stockCode ?? description;
-  const amount = positions[money];
-  if (amount === undefined) return;
-  const invoices = new Map<string, { amounts: Set<string>; products: Set<string | number> }>();
-  for (const { fields } of body) {
-    const value = (at: number): string => fields[at + shift]?.trim() ?? "";
-    if (value(invoice!) === "" || value(amount) === "") continue;
-    const known = invoices.get(value(invoice!)) ?? { amounts: new Set(), products: new Set() };
-    invoices.set(value(invoice!), known);
-    known.amounts.add(value(amount));
-    // Without a column of products each line is of another.
-    known.products.add(product === undefined ? known.products.size : value(product));
-  }
-  const ofSeveral = [...invoices.values()].filter(({ products }) => products.size > 1);
-  const alike = ofSeveral.filter(({ amounts }) => amounts.size === 1);
-  const same = alike.length;
-  if (same < FEWEST || same < NEARLY_ALL * ofSeveral.length) return;
-  // Where everything costs the same, so does each line.
-  if (2 * new Set(alike.flatMap(({ amounts }) => [...amounts])).size <= same) return;
-  throw new StepError({
-    tried: "tell how the file is meant",
-    got: `${named(amount)} is the same on all lines of an invoice (of ${formatNumber(same)} of ${formatPlural(ofSeveral.length, "invoice")} of several lines), so it is no ${money === "price" ? "price of one piece" : "amount of a line"}`,
-    hint: 'Name the column of prices or amounts of lines in the parameter `columns`, such as columns="price=Name of the column".',
-  });
 }

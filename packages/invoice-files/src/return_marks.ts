@@ -3,6 +3,7 @@ import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import { simplified } from "./column_names.js";
 import { listed } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
+import { LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
 import { isAboveZero } from "./signs.js";
 import { type Amounts, linesWorth } from "./worth.js";
 
@@ -15,8 +16,6 @@ const PAID_BACK =
 /** The same at a glance: most descriptions are not taken apart. */
 const MAY_PAY_BACK =
   /^(?:refund|gutsch|storn|retour|retoure|r[üu]ck|erstatt|avoir|rembours|reemb|rimb|terug|credit|return|abono)/i;
-/** Where more lines have it, it says something else. */
-const LARGEST_SHARE = 0.35;
 
 /**
  * What is said of lines that look like returns and have positive quantities and amounts, so that they count as sales: by something in a
@@ -33,7 +32,7 @@ export function returnMarksOf(body: readonly TableRecord[], header: readonly str
   const rowOf = (what: string, marks: (fields: readonly string[]) => boolean): ReadingRow[] => {
     const marked = body.filter(({ fields }) => marks(fields) && isSale(fields));
     const lines = marked.length;
-    if (lines === 0 || lines > LARGEST_SHARE * body.length) return [];
+    if (lines === 0 || lines > LARGEST_SHARE_OF_RETURNS * body.length) return [];
     return [
       {
         what: "returns",
