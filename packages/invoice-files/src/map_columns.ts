@@ -90,7 +90,7 @@ export function mapColumns(
   const fits = header
     .flatMap((name, at) =>
       FACTS.flatMap((fact) => {
-        const tier = tierOf(fact, name);
+        const tier = tierOf(fact, name, header);
         const rank = rankOf(fact, name);
         return tier === null ? [] : [{ fact, at, tier, rank, empty: Number(isEmpty(at)) }];
       }),

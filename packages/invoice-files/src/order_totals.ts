@@ -16,22 +16,27 @@ export function refuseOrderTotals(
   const product = stockCode ?? description;
   const amount = positions[money];
   if (amount === undefined) return;
-  const invoices = new Map<string, { amounts: Set<string>; products: Set<string | number> }>();
+  const invoices = new Map<string, { amount: string; isAlike: boolean; product: string; hasSeveral: boolean }>();
   for (const { fields } of body) {
     const value = (at: number): string => fields[at + shift]?.trim() ?? "";
-    if (value(invoice!) === "" || value(amount) === "") continue;
-    const known = invoices.get(value(invoice!)) ?? { amounts: new Set(), products: new Set() };
-    invoices.set(value(invoice!), known);
-    known.amounts.add(value(amount));
+    const [number, text] = [value(invoice!), value(amount)];
+    if (number === "" || text === "") continue;
+    const known = invoices.get(number);
+    if (known === undefined) {
+      const first = product === undefined ? "" : value(product);
+      invoices.set(number, { amount: text, isAlike: true, product: first, hasSeveral: false });
+      continue;
+    }
+    known.isAlike &&= known.amount === text;
     // Without a column of products each line is of another.
-    known.products.add(product === undefined ? known.products.size : value(product));
+    known.hasSeveral ||= product === undefined || known.product !== value(product);
   }
-  const ofSeveral = [...invoices.values()].filter(({ products }) => products.size > 1);
-  const alike = ofSeveral.filter(({ amounts }) => amounts.size === 1);
+  const ofSeveral = [...invoices.values()].filter(({ hasSeveral }) => hasSeveral);
+  const alike = ofSeveral.filter(({ isAlike }) => isAlike);
   const same = alike.length;
   if (same < FEWEST || same < NEARLY_ALL * ofSeveral.length) return;
   // Where everything costs the same, so does each line.
-  if (2 * new Set(alike.flatMap(({ amounts }) => [...amounts])).size <= same) return;
+  if (2 * new Set(alike.map((of) => of.amount)).size <= same) return;
   throw new StepError({
     tried: "tell how the file is meant",
     got: `${named(amount)} is the same on all lines of an invoice (of ${formatNumber(same)} of ${formatPlural(ofSeveral.length, "invoice")} of several lines), so it is no ${money === "price" ? "price of one piece" : "amount of a line"}`,

@@ -4,6 +4,7 @@ import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import { tierOf } from "./column_names.js";
 import { listed, type Positions } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
+import { remembered } from "./remembered.js";
 
 /** A smaller share of lines without a customer are those of guests as a rule. */
 const MANY = 0.2;
@@ -18,7 +19,7 @@ export function otherCustomersOf(
   const { customerId } = positions;
   if (customerId === undefined) return [];
   const used = new Set<number>(Object.values(positions));
-  const read = nobodyReader(nobody);
+  const read = remembered(nobodyReader(nobody));
   const isNobody = (fields: readonly string[], at: number): boolean => read(fields[at + shift] ?? "") === null;
   const without = body.filter(({ fields }) => isNobody(fields, customerId));
   const few = Math.max(FEWEST, MANY * body.length);

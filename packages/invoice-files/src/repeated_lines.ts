@@ -10,10 +10,10 @@ const FEW = 0.05;
 /** What is said of many lines that are, in all their fields, those of the same invoice before them: each counts. */
 export function repeatedLinesOf(body: readonly TableRecord[], { invoice }: Positions, shift: number): ReadingRow[] {
   let [last, repeated] = ["", 0];
-  let seen = new Set<string>();
+  const seen = new Set<string>();
   for (const { fields, text } of body) {
     const number = fields[invoice! + shift]?.trim() ?? "";
-    if (number !== last) seen = new Set();
+    if (number !== last) seen.clear();
     last = number;
     if (number !== "" && seen.size === seen.add(text).size) repeated++;
   }
