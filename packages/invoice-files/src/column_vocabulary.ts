@@ -126,9 +126,9 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     "(?:invoice|order|document|presentment|transaction)?currency(?:code)?|wahrung|waehrung|devise|moneda|moeda|divisa|valuta|waluta|mena|waerk|waers",
   ],
   type: [
-    "(?:transaction|document|doc|event|record|billing|bill|invoice|order|line|sale|receipt|voucher|move|beleg|faktura|dokument|buchungs)?types?|(?:transaktions|beleg|faktura|dokument|rechnungs|buchungs|auftrags)(?:art|typ)|soptype|typ|soort|rodzaj(?:dokumentu)?|natureza|tipo(?:de|di)?(?:documento)?|type(?:de)?(?:document|piece|facture)|fkart",
+    "(?:transaction|document|doc|event|record|billing|bill|invoice|order|line|sale|receipt|voucher|move|movement|entry|voucher|beleg|faktura|dokument|buchungs)?(?:types?|kind)|(?:transaktions|beleg|faktura|dokument|rechnungs|buchungs|auftrags)(?:art|typ)|soptype|typ|soort|rodzaj(?:dokumentu)?|natureza|tipo(?:de|di)?(?:documento)?|type(?:de)?(?:document|piece|facture)|fkart",
     "sollhaben(?:kennzeichen|kz)?|shkzg|debitcredit(?:indicator|code)?|debitorcredit|dc|drcr|crdr",
-    "(?:is)?(?:return|refund|credit|creditnote|creditmemo)|isre(?:turned|funded)|(?:return|refund|credit)(?:flag|indicator)|gutschrift|avoir|retoure",
+    "(?:is)?(?:return|refund|credit|creditnote|creditmemo)|isre(?:turned|funded)|(?:return|refund|credit)(?:flag|ind|indicator)|gutschrift|avoir|retoure",
   ],
   status: [
     "financialstatus|(?:siparis)?durumu?|статус(?:заказа)?|(?:订单)?状态|ステータス|fulfil?lmentstatus|zustand|belegstatus|docst(?:atus|ate)|paymentst(?:atus|ate)|(?:order|item|sales?)st(?:atus|ate)|status(?:zamowienia)?|(?:auftrags|bestell|zahlungs|rechnungs|order)status|statut(?:de)?(?:la)?(?:commande|paiement)?|estado(?:del?)?(?:pedido|pago)?|stato(?:ordine|pagamento)?|situacao|etat(?:de)?(?:la)?(?:commande)?|statemachinestatename",

@@ -12,18 +12,21 @@ import { UndecidedError } from "./undecided.js";
 import { type Amounts, linesWorth } from "./worth.js";
 
 const CREDIT =
-  /refund|credit(?!card)|return(?!ing)|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|rectificativ|devoluc|devolvid|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|kredit(?!kart)|korygujac|korekt|zwrot|ruckgabe|ruckerstattung|^erstattung|teruggave|palautus|vratka|^iade$|reembolso|rimborso|^retur$/;
+  /refund|credit(?!card)|return(?!ing)|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|rectificativ|devoluc|devolvid|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|kredit(?!kart)|korygujac|korekt|korrektur|reversal|crmemo|zwrot|ruckgabe|ruckerstattung|^erstattung|teruggave|palautus|vratka|^iade$|reembolso|rimborso|^retur$/;
 
 /** Abbreviations of credit notes, each known by one of a sale beside it: `RE` is a credit note in SAP and an invoice elsewhere in Germany. */
 const ABBREVIATED: readonly (readonly [sales: RegExp, credits: RegExp])[] = [
   [/^(?:f2|zf2)$/, /^(?:g2|re|zg2|zre|s1|zs1)$/],
-  [/^(?:re|rg|ar)$/, /^(?:gs|gu|gut|ga|st|sr)$/],
+  [/^(?:re|rg|ar)$/, /^(?:gs|gu|gut|ga|st|sr|rk|gr)$/],
+  // Movements of goods in SAP, and Italy's electronic invoices.
+  [/^60[13]$/, /^(?:60[24]|65[1357])$/],
+  [/^td(?:01|24|25)$/, /^td(?:04|08)$/],
   [/^si$/, /^(?:sc|sr)$/],
   // UNTDID 1001, as in electronic invoices.
   [/^(?:380|326|384)$/, /^381$/],
   [/^(?:inv?|invc)$/, /^(?:cn|cm|cr|crn|crm|cred|rma)$/],
   [/^(?:fa|fac|fact|fc)$/, /^(?:av|avo|nc|ncc)$/],
-  [/^(?:ft|fs|fr|fv)$/, /^(?:nc|ncr|kor|kfs|kfv|fk)$/],
+  [/^(?:ft|fs|fr|fv)$/, /^(?:nc|ncr|kor|kfs|kfv|fk|fvk)$/],
 ];
 
 /** The kinds of documents that are credit notes by their names. */
@@ -36,7 +39,7 @@ function creditsAmong(kinds: readonly string[]): Set<string> {
 const CREDIT_ALONE =
   /^(?:(?:sales|customer)?(?:returns?|returned|refunds?|refunded|credit(?:note|memo|invoice|nota|factuur))|gutschrift|storno|retoure|rucknahme|avoir|retour|rembours.*|abono|(?:factura)?rectificativa|devoluc.*|devuelto|reso|nota(?:di|de)?credito|(?:faktura)?korygujaca|korekta.*|zwrot|ruckgabe|ruckerstattung|erstattung|teruggave|palautus|vratka|iade|reembolso|rimborso|retur|kredit(?:nota|faktura))$/;
 const SALE_ALONE =
-  /^(?:sales?|sold|purchase|order|invoice|bought|verkauf|rechnung|auftrag|bestellung|facture|vente|vendu|commande|venta|vendid|factura|pedido|vendita|vendut|fattura|ordine|verkoop|verkocht|factuur|faktura|sprzedaz|forsaljning|salg|venda|myynti|prodej|satis)/;
+  /^(?:sales?|sold|buy|purchase|order|invoice|bought|verkauf|rechnung|auftrag|bestellung|facture|vente|vendu|commande|venta|vendid|factura|pedido|vendita|vendut|fattura|ordine|verkoop|verkocht|factuur|faktura|sprzedaz|forsaljning|salg|venda|myynti|prodej|satis)/;
 /** More different values are no kinds. */
 const MOST_KINDS = 12;
 
@@ -98,6 +101,7 @@ export function creditTypesOf(
     });
     if (given === undefined) askWhereDoubtful(kinds, turned.value, doubtOf(type, turned.value));
     rows.push(...mixedRows(kinds));
+    if (turned.value.length === 0) rows.push(...unknownRows(kinds, header[type] ?? ""));
     if (turned.value.length > 0 || given !== undefined) return { column: type, turned, rows };
   }
   for (const at of header.keys()) {
@@ -178,7 +182,7 @@ function askWhereDoubtful(
 }
 
 /** Names of columns of yes and no: in others, such as "Returned", a 1 may be how many. */
-const IS_FLAG = /^is|flag$|indicator$/;
+const IS_FLAG = /^is|flag$|ind$|indicator$/;
 
 const NOTHING: Decision<readonly string[]> = { value: [], evidence: "", confidence: "certain" };
 
@@ -219,6 +223,25 @@ function mixedRows(kinds: Kinds): ReadingRow[] {
     confidence: "likely",
   }));
 }
+
+/** What is said of kinds of which none is known to be that of a credit note, and all have positive quantities and amounts. */
+function unknownRows(kinds: Kinds, name: string): ReadingRow[] {
+  const named = [...kinds].filter(([kind]) => kind !== "");
+  const isTold = named.some(([kind, { lines, positive }]) => positive < lines || creditsAmong([kind]).size > 0);
+  if (named.length < 2 || named.length > MOST_KINDS || isTold) return [];
+  const values = named.map(([kind]) => kind).slice(0, NAMED);
+  return [
+    {
+      what: "kinds of lines",
+      readAs: `${values.join(", ")}: sales`,
+      because: `all have positive quantities and amounts, and none of them in ${listed([name])} is known to mean that something came back`,
+      confidence: "likely",
+    },
+  ];
+}
+
+/** As many kinds are named. */
+const NAMED = 5;
 
 function withEvidence(
   credits: readonly (readonly [string, { lines: number; positive: number }])[],

@@ -38,7 +38,7 @@ export function decideLayout(sample: RecordSample, given: GivenColumns): Layout 
       got: `the file has a header${headerLine > 0 ? ` in line ${formatNumber(headerLine)}` : ""} and no line below it`,
     });
   }
-  const fit = fitOf(body, { names: header.length, positions: named, isSheet: sample.isSheet ?? false });
+  const fit = fitOf(body, { header, positions: named, isSheet: sample.isSheet ?? false });
   const { shift } = fit.value;
   const positions = withoutMoneyKinds(body, named, shift);
   const sales = salesAmong(body, noSalesOf(body, positions, shift).value, (positions.type ?? 0) + shift);

@@ -138,7 +138,11 @@ export function mapColumns(
     positions.credit = sides.credit;
   }
   // The amount of a line alone is as good: a line is then one piece at that price. A price without a quantity is not.
-  const { amount, price, quantity } = positions;
+  const { amount, quantity } = positions;
+  // An empty column of prices is none beside one of amounts.
+  if (positions.price !== undefined && amount !== undefined && given.price === undefined && isEmpty(positions.price))
+    delete positions.price;
+  const { price } = positions;
   const isPriceOfPieces = price !== undefined && (quantity !== undefined || given.price !== undefined);
   const hasAmount =
     amount !== undefined &&

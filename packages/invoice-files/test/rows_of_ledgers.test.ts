@@ -306,3 +306,21 @@ test("a quantity with a currency is none", async () => {
   const { customers, rejects } = await readFile("marks.csv", [HEADER, ...SHOP, "4,A,R2,2024-01-27,5.00,7"]);
   expect({ customers, rejects }).toEqual({ customers: ALL, rejects: ["1 quantity … has a currency"] });
 });
+
+test("a header with separators behind it that its lines lack", async () => {
+  expect((await readFile("behind.csv", [`${HEADER},,`, ...SHOP])).customers).toEqual(ALL);
+});
+
+test("an empty column of prices gives way to the amounts", async () => {
+  const rows = ["1,A,2,2024-01-25,,10.00,7", "2,B,3,2024-01-26,,22.50,7", "3,C,4,2024-01-27,,9.00,7"];
+  const { customers } = await readFile("empty.csv", [HEADER.replace("Price", "Price,Amount"), ...rows]);
+  expect(customers).toEqual(ALL);
+});
+
+test("dates in apostrophes beside texts in quotes", async () => {
+  const { customers, rejects } = await readFile("quotes.csv", [
+    HEADER,
+    ...SHOP.map((line, i) => line.replace(/(2024-01-\d\d)/, "'$1'").replace(/,[ABC],/, `,"Lamp, ${i}",`)),
+  ]);
+  expect({ customers, rejects }).toEqual({ customers: ALL, rejects: [] });
+});

@@ -79,11 +79,27 @@ const NOBODY: readonly string[] = [
   ...["barverkauf", "invité", "inconnu", "client de passage", "invitado", "consumidor final", "ospite", "onbekend"],
 ];
 
+const DIGIT = /\d/;
 /** Zeros alone, as a whole number or not, or as a UUID. */
 const ZERO = /^0+([.,]0*|(-0+)+)?$/;
 
 /** As programs set what is no value apart from values: (anonymous), <unknown>, [guest]. */
 const IN_BRACKETS = /^[(<[{](.+)[)>\]}]$/;
+
+/** A kind of customer, and no one of them: "Walk-in customer", "Einmalkunde", "Cliente ocasional". */
+const ANYBODY = new RegExp(
+  `^(?:${[
+    "(?:walk[- ]?in|guest|unknown|anonymous|cash|counter|pos|online|web|internet|default|generic|one[- ]?time|occasional|retail|deleted|test|dummy|misc(?:ellaneous)?|various|no)[- ]?(?:customers?|clients?|users?|buyers?|shoppers?|accounts?)",
+    "misc(?:ellaneous)?|others?|various|retail|online|web|pos|deleted|\\[object object\\]|sonstiges?|divers(?:es?)?|(?:einmal|lauf|bar|gast|kassen)kunden?|comptoir",
+    "client (?:comptoir|anonyme|inconnu|occasionnel|web)|cliente (?:contado|de contado|ocasional|mostrador|anonimo|anónimo|generico|genérico|varios|web)|p[úu]blico(?: en)? general|clientes varios",
+    "kassakunde|passant|balieklant|kontantkund|kontantkunde|diverse (?:kunder|kunden|klanten)",
+    // Errors of a spreadsheet, in the language of its user.
+    "#(?:n/[avd]|nv|na|nd|[¡¿]?[\\p{L}/0]+[!?])",
+  ].join("|")})$`,
+  "u",
+);
+/** Addresses that a shop writes for customers who give none. */
+const NO_ADDRESS = /^(?:anonym(?:ous)?|guest|no[-_.]?(?:e?mail|reply)|none|unknown|nobody|test|walk[-_.]?in)@/;
 
 export interface NobodyOptions {
   /** Further texts that stand for nobody, such as `Guest`; in any case. */
@@ -107,7 +123,10 @@ export function nobodyReader({ words = [], except = [] }: NobodyOptions = {}): (
     const key = id.toLowerCase();
     if (customers.has(key)) return id;
     const inside = IN_BRACKETS.exec(key)?.[1];
-    return nobody.has(key) || ZERO.test(id) || (inside !== undefined && nobody.has(inside)) ? null : id;
+    if (!DIGIT.test(key.charAt(0)) && (ANYBODY.test(key) || NO_ADDRESS.test(key))) return null;
+    return nobody.has(key) || ZERO.test(id) || (inside !== undefined && (nobody.has(inside) || ANYBODY.test(inside)))
+      ? null
+      : id;
   };
 }
 

@@ -12,6 +12,9 @@ describe("nobody", () => {
     ...["", "  ", "nan", "NaN", "NAN", "NULL", "null", "None", "none", "N/A", "n/a", "NA", "\\N", "#N/A", "nil", "-"],
     ...["0", "0.0", "000", '"0"', ' "NULL" ', "'nan'", "\u00a0", "\0", "\0\0", '=""', '="NULL"', "<NA>", "\ufeff", "—"],
     ...["(anonymous)", "<Unknown>", "[guest]", "Not provided", "(not set)"],
+    ...["Walk In Customer", "Guest User", "One-time customer", "Einmalkunde", "Client comptoir", "Cliente ocasional"],
+    ...["Público en general", "Kassakunde", "Miscellaneous", "[deleted]", "[object Object]", "no-email@example.com"],
+    ...["#DIV/0!", "#NV", "#BEZUG!", "#¡VALOR!", "#N/D", "guest@example.com"],
   ])("%j", (text) => expect(nobodyReader()(text)).toBeNull());
 
   test.each([

@@ -67,7 +67,7 @@ const INVISIBLE = /[\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
  */
 export function withoutGuards(text: string): string {
   const visible = text.replace(INVISIBLE, "");
-  return /^="(.*)"$/.exec(visible)?.[1]?.trim() ?? visible.replace(/^'/, "");
+  return /^="(.*)"$/.exec(visible)?.[1]?.trim() ?? visible.replace(/^'(.*)'$/, "$1").replace(/^'/, "");
 }
 
 const NOTHING = /^(?:|-+|\?+|\.|nan|null|\(null\)|none|n\/?a|#n\/a|\\n|nat|nil|#value!|#ref!|<na>|undefined)$/i;
