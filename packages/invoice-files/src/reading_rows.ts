@@ -15,6 +15,7 @@ import { repeatedLinesOf } from "./repeated_lines.js";
 import { returnMarksOf } from "./return_marks.js";
 import { SALES_SIGNS } from "./sales_signs.js";
 import { sectionsOf } from "./sections.js";
+import { taxLinesOf } from "./tax_lines.js";
 import { wholePricesOf } from "./whole_prices.js";
 
 /** A decision as a row. */
@@ -115,13 +116,16 @@ function formatRows({ columns: { lines }, formats, meaning }: Decisions): Readin
   ];
 }
 
-function moneyRows({ layout, columns, meaning }: Decisions): ReadingRow[] {
+function moneyRows({ layout, formats, columns, meaning }: Decisions): ReadingRow[] {
   const { salesSigns, hasPriceUnits } = meaning;
+  const { body, positions, shift } = columns.lines;
+  const amounts = { positions, shift, formats: { quantity: formats.quantity.value, price: formats.price.value } };
   return [
     ...rowsOf("sales", SALES_SIGNS[salesSigns.value], salesSigns),
     ...rowsOf("prices", "for as many pieces as the line says", hasPriceUnits),
     ...layout.sides,
     ...columns.totals,
+    ...taxLinesOf(body, amounts),
   ];
 }
 

@@ -250,3 +250,17 @@ test("a price without a quantity says how each line is one piece", async () => {
   });
   expect((await readFile("olist.csv", olist, { columns: "price=-; amount=price" })).customers).toEqual(["7 0 1 10"]);
 });
+
+test.each(["VAT 20%", "Sales Tax", "MwSt. 19 %"])("taxes in lines of their own are said: %s", async (name) => {
+  const { customers, said } = await readFile("taxes.csv", [
+    MONEY,
+    ...lines([
+      [1, "A", 2, "5.00"],
+      [1, name, 1, "2.00"],
+    ]),
+  ]);
+  expect(customers).toEqual(["7 0 1 12"]);
+  expect(said).toContain("taxes: lines of their own, which count as sales");
+  const none = await readFile("goods.csv", [MONEY, ...lines([[1, "TAXI", 1, "2.00"]])]);
+  expect(none.said.some((each) => each.startsWith("taxes"))).toBe(false);
+});

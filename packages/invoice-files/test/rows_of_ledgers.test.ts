@@ -324,3 +324,12 @@ test("dates in apostrophes beside texts in quotes", async () => {
   ]);
   expect({ customers, rejects }).toEqual({ customers: ALL, rejects: [] });
 });
+
+test("a remark that speaks of what has come back is said", async () => {
+  const { said } = await readFile("remarks.csv", [
+    `${HEADER},Reason`,
+    ...SHOP.map((line) => `${line},`),
+    "4,A,1,2024-01-27,5.00,7,Returned by customer",
+  ]);
+  expect(said).toContain("returns: lines whose Reason speaks of a refund count as sales");
+});

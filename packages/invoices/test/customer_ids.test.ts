@@ -97,8 +97,25 @@ describe("ids that are alike", () => {
         ["00", "0"],
       ],
       letterCase: [["Anna", "anna"]],
+      signs: [],
     });
   });
 
-  test("none in none", () => expect(alikeIds([])).toEqual({ leadingZeros: [], letterCase: [] }));
+  test("telephones", () => {
+    const ids = [
+      "+44 20 7946 0018",
+      "+442079460018",
+      "(020) 7946-0018",
+      "020.7946.0018",
+      "+44 20 7946 0019",
+      "1.5",
+      "15",
+    ];
+    expect(alikeIds(ids).signs).toEqual([
+      ["+442079460018", "+44 20 7946 0018"],
+      ["020.7946.0018", "(020) 7946-0018"],
+    ]);
+  });
+
+  test("none in none", () => expect(alikeIds([])).toEqual({ leadingZeros: [], letterCase: [], signs: [] }));
 });
