@@ -6,10 +6,15 @@
  * @param value a number, or exact decimal text, which is rounded as such
  */
 export function formatNumber(value: number | bigint | string, digits = 0): string {
+  if (digits === 0 && Number.isSafeInteger(value)) return grouped(value as number);
   if (!Number.isFinite(Number(value))) return "–";
   const text = formatterFor(digits).format(value as number);
   return text.replace("-", /[1-9]/.test(text) ? "−" : "");
 }
+
+/** A whole number without a formatter, of which the first costs more than opening a small file. */
+const grouped = (value: number): string =>
+  (value < 0 ? "−" : "") + String(Math.abs(value)).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
 
 /** Made once: making one costs more than a thousand uses. */
 const formatters = new Map<number, Intl.NumberFormat>();

@@ -24,6 +24,8 @@ export const FACT_WORDS: Readonly<Record<Fact, string>> = {
   cancelled: "whether or when it was cancelled",
 };
 
+const FACTS = Object.keys(FACT_WORDS) as Fact[];
+
 /** "Rechnungs-Nr.", "N° de facture", "Invoice\u200b": what is left are letters and digits, without accents. */
 export const simplified = (name: string): string =>
   name
@@ -34,15 +36,40 @@ export const simplified = (name: string): string =>
     .normalize("NFKD")
     .replaceAll(/[^\p{L}\p{N}]/gu, "");
 
+/** Each finds its names among lines of names, so that a header costs one search and not one a name. */
 const TIERS = Object.fromEntries(
-  Object.entries(NAMES).map(([fact, tiers]) => [fact, tiers.map((names) => new RegExp(`^(?:${names})$`))]),
+  Object.entries(NAMES).map(([fact, tiers]) => [fact, tiers.map((names) => new RegExp(`^(?:${names})$`, "gm"))]),
 ) as unknown as Readonly<Record<Fact, readonly RegExp[]>>;
 
 /** Longer text is no name of a column. */
 const LONGEST = 60;
-/** Tiers that were looked up, by fact and name: a header is looked at several times. */
-const KNOWN = new Map<string, number | null>();
+
+/** What is known of a simplified name: the best tier of each fact that it fits. */
+type Tiers = { readonly [fact in Fact]?: number };
+/** A header is looked at several times. */
+const KNOWN = new Map<string, Tiers>();
 const MOST_KNOWN = 10_000;
+
+/** V8 compiles a pattern for a text of such a length at once; for shorter ones it writes bytecode first, which takes four times as long. */
+const COMPILED_AT_ONCE = 1000;
+
+/** Looks names up that are not known yet, all in one. */
+function lookUp(names: readonly string[]): void {
+  const found = new Map<string, { [fact in Fact]?: number }>();
+  for (const name of names) for (const simple of partsOf(name)) if (!KNOWN.has(simple)) found.set(simple, {});
+  if (found.size === 0) return;
+  if (KNOWN.size + found.size > MOST_KNOWN) KNOWN.clear();
+  const lines = [...found.keys()].join("\n").padEnd(COMPILED_AT_ONCE, "\n");
+  for (const fact of FACTS) {
+    for (const [tier, pattern] of TIERS[fact].entries()) {
+      for (const simple of lines.match(pattern) ?? []) {
+        const tiers = found.get(simple);
+        if (tiers !== undefined) tiers[fact] ??= tier;
+      }
+    }
+  }
+  for (const [simple, tiers] of found) KNOWN.set(simple, tiers);
+}
 
 /** Behind a name in brackets, and no part of it: a currency, a tax, a clock, a measure. */
 const ASIDE =
@@ -53,21 +80,6 @@ const OF_TABLE = /^[^[\]]*\p{L}\[([^[\]]+)\]$/u;
 
 /** In front of a name: where in an object it is. */
 const PATH = /^.*\p{L}[.:](?=\p{L})/u;
-
-/**
- * How well a column's name fits a fact: 0 best, higher worse; null not at all. "Order Lines/Quantity" and "lineItems.quantity" are also
- * looked at as "Quantity", and "Price (GBP)" as "Price".
- */
-export function tierOf(fact: Fact, name: string): number | null {
-  const key = `${fact} ${name}`;
-  let tier = KNOWN.get(key);
-  if (tier === undefined) {
-    if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
-    tier = tierOfName(fact, name);
-    KNOWN.set(key, tier);
-  }
-  return tier;
-}
 
 const DATE = /date|datum|fecha/i;
 
@@ -83,18 +95,38 @@ function partsOf(name: string): readonly string[] {
   return lastParts;
 }
 
-function tierOfName(fact: Fact, name: string): number | null {
+/**
+ * How well a column's name fits a fact: 0 best, higher worse; null not at all. "Order Lines/Quantity" and "lineItems.quantity" are also
+ * looked at as "Quantity", and "Price (GBP)" as "Price".
+ *
+ * @param header names beside it, which are looked up with it
+ */
+export function tierOf(fact: Fact, name: string, header: readonly string[] = [name]): number | null {
   // "date/time" has both.
   if (fact === "time" && DATE.test(name)) return null;
   for (const simple of partsOf(name)) {
-    const tier = TIERS[fact].findIndex((names) => names.test(simple));
-    if (tier >= 0) return tier;
+    if (!KNOWN.has(simple)) lookUp(header.includes(name) ? header : [name]);
+    const tier = KNOWN.get(simple)![fact];
+    if (tier !== undefined) return tier;
   }
   return null;
 }
 
-/** Whether a quantity is, by its name, what was sold in the end, beside what was ordered or shipped. */
-export const isInvoiced = (name: string): boolean => /invoiced|billed|factur|fakt|sold/.test(simplified(name));
+/** What was sold in the end, beside what was ordered or shipped. */
+const INVOICED = /invoiced|billed|factur|fakt|sold/;
+const OF_ORDER = /^(?:total|order)(?!ed)/;
+/** Who gets the goods, beside who has bought them. */
+const OF_DELIVERY = /ship|deliver|liefer|livraison|envio|spedizione/;
+/** Who has taken the order, or what the customer calls it, beside the customer. */
+const BESIDE_CUSTOMER = /^(?:user|contact|kontakt|partner|party|account)|ref(?:erenc\p{L}+)?$/u;
+
+/** Of columns whose names fit a quantity or a customer as well, which is rather meant: a lower rank. */
+export function rankOf(fact: Fact, name: string): number {
+  const simple = simplified(name);
+  if (fact === "quantity") return INVOICED.test(simple) ? 0 : OF_ORDER.test(simple) ? 2 : 1;
+  if (fact === "customerId") return OF_DELIVERY.test(simple) ? 2 : BESIDE_CUSTOMER.test(simple) ? 1 : 0;
+  return 0;
+}
 
 /** Whether an amount with such a name is of the whole order more often than of a line. */
 export const isOfOrder = (name: string): boolean => tierOf("amount", name) === TIERS.amount.length - 1;

@@ -32,7 +32,7 @@ const named = (nouns: string): string => `(?:${nouns})${NUMBER}?|${NUMBER_OF}(?:
 const numbered = (nouns: string): string => `(?:${nouns})${NUMBER}|${NUMBER_OF}(?:${nouns})`;
 
 const CUSTOMER =
-  "cust|customers?|clients?|buyers?|users?|members?|shoppers?|kunden?|debitor(?:en)?|debiteur(?:en)?|debtor|auftraggeb(?:er)?|(?:sell|sold|bill)to(?:party|customer)?|clientes?|klient(?:a|en)?|kontrahenta?|nabywc[ay]|partner|kunde?|comprador|klant(?:en)?|acheteur|username|acquirente|contact|contato|contatto|kontakt|loyalty(?:card)?|invoiceaccount|cardcode|customerunique|verkandeb|clientfacture|kunag|kunnr|retailer|party|entidade|tiers|odberatele?|zakaznika?|asiakas|vevo";
+  "cust|customers?|clients?|buyers?|users?|members?|shoppers?|kunden?|debitor(?:en)?|debiteur(?:en)?|debtor|auftraggeb(?:er)?|(?:sell|sold|bill)to(?:party|customer)?|clientes?|klient(?:a|en)?|kontrahenta?|nabywc[ay]|partner|kunde?|comprador|klant(?:en)?|acheteur|username|acquirente|contact|contato|contatto|kontakt|loyalty(?:card)?|invoiceaccount|cardcode|customerunique|verkandeb|clientfacture|kunag|kunnr|retailer|party|entidade|tiers|odberatele?|zakaznika?|asiakas|vevo|consumer|subscriber|visitor|guest|donor|patient|patron|passenger";
 const ARTICLE =
   "stock|products?|items?|articles?|artikel|material|variant(?:en)?|part|produit|producto|prodotto|articulo|articolo|artigo|produto|produktu?|towaru?|vare|vara|tuote|polozky|lineitem|itemproduct|inventory";
 const YES_OR_WHEN = "(?:at|on|date|am)?";
@@ -78,7 +78,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   ],
   invoiceDate: [
     "(?:invoice|bill|billing|rechnungs?|re|beleg|faktura|facture|factuur)(?:dates?|datum|dat|datetime|timestamp)|(?:invoiced|billed|issued)(?:on|at)|(?:date)?issued(?:ate)?|invoicebilldate|(?:date|fecha|data|datum)(?:de|da|del|della|di|du|dela|la)?(?:facture|facturation|factura|facturacion|fattura|fatura|rechnung|factuur|faktury|wystawienia|vystaveni)|fakturadatum|fakturadato|fkdat|laskun(?:pvm|paiva|paivamaara)|kelt",
-    "(?:ordered|purchased|sold|placed)(?:on|at)|(?:order|purchase|sales?|transaction|document|posting|posted|receipt|lineitem|trx|auftrags|bestell?|buchungs|verkaufs|verkoop|erstell)(?:placement|start)?(?:dates?|datum|datetime|timestamp)|(?:date|fecha|data|datum)(?:de|da|do|del|della|di|du|dela|la)?(?:commande|pedido|ordine|bestelling|vente|venta|venda|vendita|order|creation|documento?|doc|emissione|emissao|emision|sprzedazy|zamowienia)|dateorder|orderdateutc|docdate|orderpurchasetimestamp|audat|dateof(?:invoice|order|sale|purchase)|dateadd(?:ed)?",
+    "(?:ordered|purchased|sold|placed)(?:on|at)|(?:order|purchase|sales?|transaction|document|posting|posted|receipt|lineitem|trx|auftrags|bestell?|buchungs|verkaufs|verkoop|erstell)(?:placement|start)?(?:dates?|datum|datetime|timestamp)|(?:date|fecha|data|datum)(?:de|da|do|del|della|di|du|dela|la)?(?:commande|pedido|ordine|bestelling|vente|venta|venda|vendita|order|creation|documento?|doc|emissione|emissao|emision|sprzedazy|zamowienia)|dateorder|orderdateutc|docdate|orderpurchasetimestamp|audat|dateof(?:invoice|order|sale|purchase)|dateadd(?:ed)?|(?:order)?(?:creat(?:ed|e|ion)|event)(?:date|time|timestamp)|eventdate|datekey|ordercreationdate|createtime",
     "date|datetime|dateandtime|timestamp|created(?:at|on|date)?(?:utc|gmt)?|tscreated(?:iso)?|date(?:created|ordered)(?:utc|gmt)?|createdutc|createddateutc|datum|dato|fecha|fechahora|data|dataora|dateheure|tag|day|soldat|orderedat|erstelltam",
     "paidat|payments?dates?|paiddate|processedat|shipdate|shipmentdate|(?:invoice|order|purchase|sales?|transaction)time",
   ],
@@ -91,7 +91,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     "(?:invoice|order|transaction|sales?)time",
   ],
   price: [
-    `(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|amount)${TAX}|priceper(?:unit|item|piece)|unitsellingprice|cenazamj|price(?:unit|each)|(?:discounted|final|paid)(?:unit)?price|pricepaid|priceafterdiscount|(?:lineitem|product)(?:unit)?price|avgprice|soldfor|orderlinesunitprice|` +
+    `(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|amount)${TAX}|priceper(?:unit|item|piece)|unitsellingprice|cenazamj|price(?:unit|each)|(?:discounted|final|paid)(?:unit)?price|pricepaid|priceafterdiscount|dealprice|paidprice|purchaseppu|(?:lineitem|product)(?:unit)?price|avgprice|soldfor|orderlinesunitprice|` +
       `(?:netto|brutto)?(?:einzel|e)preis${TAX}|ep|precounit(?:ario)?${TAX}|valorunit(?:ario)?|cenajedn(?:ostkowa)?${TAX}|jednotkovacena${TAX}|apris|(?:styck|enhets|stykk?|stk|stuck)pri[sc]${TAX}|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu${TAX}|prixu(?:nit(?:aire)?)?${TAX}|precio(?:por)?(?:unit(?:ario)?|unidad|uds?)(?:deventa.*)?${TAX}|prezzounit(?:ario)?${TAX}|stukprijs${TAX}|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr|yksikkohinta|(?:netto)?egysegar`,
     `(?:sales?|selling|sold|net|gross|item|wholesale)?price(?:each)?${TAX}|(?:netto|brutto|verkaufs|einzelverkaufs|vk)?preis${TAX}|unitprice[a-z]{1,12}|vk(?:netto|brutto)?|prix(?:devente)?${TAX}|pv(?:ht|ttc)?|precio(?:deventa)?${TAX}|prezzo(?:divendita)?${TAX}|(?:verkoop)?prijs${TAX}|preco(?:devenda)?${TAX}|cena${TAX}|pris${TAX}|hinta|(?:item)?rate`,
     "(?:list|retail|catalog(?:ue)?|regular)price|retail",
@@ -101,18 +101,18 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   per: ["per|pe|preiseinheit|preiseinh|priceunit|pricingunit|kpein|peinh|unitofprice"],
   amount: [
     `(?:line|item|row|positions?)(?:total|amount|subtotal|value|netamount|revenue)|ext(?:ended)?(?:price|amount|value)|netsales|productsales|itemsales|salesvalue|pricesubtotal|itemtotal|(?:artikel)?gesamtpreis${TAX}|positionswert|netwr`,
-    `(?:net)?amount${TAX}|netvalue|nettowert|nettobetrag|betrag|umsatz|montant(?:net)?${TAX}|importe|importo|bedrag|belo[bp]|revenue|turnover|grosssales|salesamount|sales|taxexclusivegross|invoiceamount|valortotal|wartosc${TAX}`,
+    `(?:net)?amount${TAX}|netvalue|nettowert|nettobetrag|betrag|umsatz${TAX}|montant(?:net)?${TAX}|importe|importo|bedrag|belo[bp]|revenue|turnover|grosssales|salesamount|sales|taxexclusivegross|invoiceamount|valortotal|wartosc${TAX}`,
     "gross|net|brutto|netto",
     // Of the whole order more often than not.
-    `(?:order|invoice|sub)?total${TAX}|summa|suma|celkem|gesamt${TAX}|totaal|totale|montanttotal`,
+    `(?:order|invoice|sub)?total${TAX}|total(?:price|amount|value|sales|revenue)${TAX}|summa|suma|celkem|gesamt${TAX}|totaal|totale|montanttotal`,
   ],
   // Of two columns, debit and credit, which belong together: see `sidesIn`.
   credit: [NEVER],
   customerId: [
-    numbered(`${CUSTOMER}|kd`),
+    `${numbered(`${CUSTOMER}|kd`)}|(?:${CUSTOMER})(?:uuid|guid|hash|pseudoid)|(?:customer|kunden?|bp|businesspartner)(?:vendor|lieferanten?)(?:code|no|nr|number|nummer)|debitoren?konto`,
     `${CUSTOMER}|payer|regulierer|partner|kundenkonto|customeraccount|account(?:number|id|ref(?:erence)?)|householdid|householdkey|cardid`,
-    `(?:${CUSTOMER}|billing|shipping|contact|order|kontakt|from|sender|absender|payer)?(?:e?mail)(?:adress(?:e)?|address|billing|shipping)?|courriel|correo(?:electronico)?|indirizzoemail|purchaseemail`,
-    `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full|user)?(?:login|name|nom|nombre|nome|naam|navn|namn|neve)|(?:nom|nombre|nome|naam|intitule)(?:du|del|de|do|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|accountname|phone|customerphone|telefon|particulars|colastname`,
+    `(?:${CUSTOMER}|accountuser|purchaser|billing|shipping|contact|order|kontakt|from|sender|absender|payer)?(?:e?mail)(?:adress(?:e)?|address|billing|shipping)?|courriel|correo(?:electronico)?|indirizzoemail|purchaseemail`,
+    `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full|user)?(?:login|name|nom|nombre|nome|naam|navn|namn|neve)|(?:nom|nombre|nome|naam|intitule)(?:du|del|de|do|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|ship(?:ped)?to(?:name)?|billtoname|shipname|tabname|accountname|phone|customerphone|telefon|particulars|colastname`,
   ],
   // In a list of payments, beside who has paid.
   receiver: [
@@ -126,16 +126,17 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     "(?:invoice|order|document|presentment|transaction)?currency(?:code)?|wahrung|waehrung|devise|moneda|moeda|divisa|valuta|waluta|mena|waerk|waers",
   ],
   type: [
-    "(?:transaction|document|doc|event|record|invoice|order|line|sale|receipt|voucher|move|beleg|faktura|dokument|buchungs)?types?|(?:transaktions|beleg|faktura|dokument|rechnungs|buchungs|auftrags)(?:art|typ)|soptype|typ|soort|rodzaj(?:dokumentu)?|natureza|tipo(?:de|di)?(?:documento)?|type(?:de)?(?:document|piece|facture)|fkart",
+    "(?:transaction|document|doc|event|record|billing|bill|invoice|order|line|sale|receipt|voucher|move|movement|entry|voucher|beleg|faktura|dokument|buchungs)?(?:types?|kind)|(?:transaktions|beleg|faktura|dokument|rechnungs|buchungs|auftrags)(?:art|typ)|soptype|typ|soort|rodzaj(?:dokumentu)?|natureza|tipo(?:de|di)?(?:documento)?|type(?:de)?(?:document|piece|facture)|fkart",
     "sollhaben(?:kennzeichen|kz)?|shkzg|debitcredit(?:indicator|code)?|debitorcredit|dc|drcr|crdr",
-    "(?:is)?(?:return|refund|credit|creditnote|creditmemo)|isre(?:turned|funded)|gutschrift|avoir|retoure",
+    "(?:is)?(?:return|refund|credit|creditnote|creditmemo)|isre(?:turned|funded)|(?:return|refund|credit)(?:flag|ind|indicator)|gutschrift|avoir|retoure",
   ],
   status: [
-    "financialstatus|fulfil?lmentstatus|zustand|belegstatus|docst(?:atus|ate)|paymentst(?:atus|ate)|(?:order|item|sales?)st(?:atus|ate)|status(?:zamowienia)?|(?:auftrags|bestell|zahlungs|rechnungs|order)status|statut(?:de)?(?:la)?(?:commande|paiement)?|estado(?:del?)?(?:pedido|pago)?|stato(?:ordine|pagamento)?|situacao|etat(?:de)?(?:la)?(?:commande)?|statemachinestatename",
-    "(?:transaction|invoice|document)status",
+    "financialstatus|(?:siparis)?durumu?|статус(?:заказа)?|(?:订单)?状态|ステータス|fulfil?lmentstatus|zustand|belegstatus|docst(?:atus|ate)|paymentst(?:atus|ate)|(?:order|item|sales?)st(?:atus|ate)|status(?:zamowienia)?|(?:auftrags|bestell|zahlungs|rechnungs|order)status|statut(?:de)?(?:la)?(?:commande|paiement)?|estado(?:del?)?(?:pedido|pago)?|stato(?:ordine|pagamento)?|situacao|etat(?:de)?(?:la)?(?:commande)?|statemachinestatename",
+    "(?:transaction|invoice|document|delivery|shipping|shipment|courier|returns?|refund|liefer|versand)st(?:atus|ate)",
   ],
   cancelled: [
-    `(?:is|was)?(?:cancell?ed|void|voided|deleted)${YES_OR_WHEN}|(?:is)?test(?:order|transaction|mode)|cancell?ation(?:date)?|storniert${YES_OR_WHEN}|storno(?:datum)?|annulee?|anulad[oa]|annullat[oa]|geannuleerd|anulowan[aeoy]`,
+    `(?:is|was)?(?:cancell?ed|void|voided|deleted)${YES_OR_WHEN}|(?:is)?test(?:order|transaction|mode)?|mode|environment|(?:is)?draft|cancell?ation(?:date)?|storniert${YES_OR_WHEN}|storno(?:datum)?|annulee?|anulad[oa]|annullat[oa]|geannuleerd|anulowan[aeoy]`,
     `(?:was|fully)?(?:refunded|returned)${YES_OR_WHEN}|fullyrefunded|erstattet(?:am)?|retourniert|rembourse[es]?`,
+    "cancel(?:l?ed|l?ation)?(?:reason|by)|stornogrund",
   ],
 };

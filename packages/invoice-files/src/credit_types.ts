@@ -5,24 +5,28 @@ import { simplified } from "./column_names.js";
 import { isFlag, saysYes } from "./flags.js";
 import { listed } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
+import { LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
 import { isPaymentName, isSideName, returnSideOf, sidesOf } from "./sign_columns.js";
 import { isAboveZero } from "./signs.js";
 import { UndecidedError } from "./undecided.js";
 import { type Amounts, linesWorth } from "./worth.js";
 
 const CREDIT =
-  /refund|credit(?!card)|return(?!ing)|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|rectificativ|devoluc|devolvid|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|kredit(?!kart)|korygujac|korekt|zwrot|ruckgabe|ruckerstattung|^erstattung|teruggave|palautus|vratka|^iade$|reembolso|rimborso|^retur$/;
+  /refund|credit(?!card)|return(?!ing)|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|rectificativ|devoluc|devolvid|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|kredit(?!kart)|korygujac|korekt|korrektur|reversal|crmemo|zwrot|ruckgabe|ruckerstattung|^erstattung|teruggave|palautus|vratka|^iade$|reembolso|rimborso|^retur$/;
 
 /** Abbreviations of credit notes, each known by one of a sale beside it: `RE` is a credit note in SAP and an invoice elsewhere in Germany. */
 const ABBREVIATED: readonly (readonly [sales: RegExp, credits: RegExp])[] = [
-  [/^(?:f2|zf2)$/, /^(?:g2|re|zg2|zre)$/],
-  [/^(?:re|rg|ar)$/, /^(?:gs|gu|gut|ga|st|sr)$/],
+  [/^(?:f2|zf2)$/, /^(?:g2|re|zg2|zre|s1|zs1)$/],
+  [/^(?:re|rg|ar)$/, /^(?:gs|gu|gut|ga|st|sr|rk|gr)$/],
+  // Movements of goods in SAP, and Italy's electronic invoices.
+  [/^60[13]$/, /^(?:60[24]|65[1357])$/],
+  [/^td(?:01|24|25)$/, /^td(?:04|08)$/],
   [/^si$/, /^(?:sc|sr)$/],
   // UNTDID 1001, as in electronic invoices.
   [/^(?:380|326|384)$/, /^381$/],
   [/^(?:inv?|invc)$/, /^(?:cn|cm|cr|crn|crm|cred|rma)$/],
   [/^(?:fa|fac|fact|fc)$/, /^(?:av|avo|nc|ncc)$/],
-  [/^(?:ft|fs|fr|fv)$/, /^(?:nc|ncr|kor|kfs|kfv|fk)$/],
+  [/^(?:ft|fs|fr|fv)$/, /^(?:nc|ncr|kor|kfs|kfv|fk|fvk)$/],
 ];
 
 /** The kinds of documents that are credit notes by their names. */
@@ -35,7 +39,7 @@ function creditsAmong(kinds: readonly string[]): Set<string> {
 const CREDIT_ALONE =
   /^(?:(?:sales|customer)?(?:returns?|returned|refunds?|refunded|credit(?:note|memo|invoice|nota|factuur))|gutschrift|storno|retoure|rucknahme|avoir|retour|rembours.*|abono|(?:factura)?rectificativa|devoluc.*|devuelto|reso|nota(?:di|de)?credito|(?:faktura)?korygujaca|korekta.*|zwrot|ruckgabe|ruckerstattung|erstattung|teruggave|palautus|vratka|iade|reembolso|rimborso|retur|kredit(?:nota|faktura))$/;
 const SALE_ALONE =
-  /^(?:sales?|sold|purchase|order|invoice|bought|verkauf|rechnung|auftrag|bestellung|facture|vente|vendu|commande|venta|vendid|factura|pedido|vendita|vendut|fattura|ordine|verkoop|verkocht|factuur|faktura|sprzedaz|forsaljning|salg|venda|myynti|prodej|satis)/;
+  /^(?:sales?|sold|buy|purchase|order|invoice|bought|verkauf|rechnung|auftrag|bestellung|facture|vente|vendu|commande|venta|vendid|factura|pedido|vendita|vendut|fattura|ordine|verkoop|verkocht|factuur|faktura|sprzedaz|forsaljning|salg|venda|myynti|prodej|satis)/;
 /** More different values are no kinds. */
 const MOST_KINDS = 12;
 
@@ -90,9 +94,14 @@ export function creditTypesOf(
   const rows: ReadingRow[] = [];
   if (type !== undefined) {
     const kinds = kindsIn(type);
-    const turned = turnedOf(kinds, { isType: true, isNamed: true });
+    const turned = turnedOf(kinds, {
+      isType: true,
+      isNamed: true,
+      isFlag: IS_FLAG.test(simplified(header[type] ?? "")),
+    });
     if (given === undefined) askWhereDoubtful(kinds, turned.value, doubtOf(type, turned.value));
     rows.push(...mixedRows(kinds));
+    if (turned.value.length === 0) rows.push(...unknownRows(kinds, header[type] ?? ""));
     if (turned.value.length > 0 || given !== undefined) return { column: type, turned, rows };
   }
   for (const at of header.keys()) {
@@ -102,7 +111,7 @@ export function creditTypesOf(
     const mayTell = tellsAlone(values) || sidesOf(values) !== undefined || (isNamed && values.includes(""));
     if (!mayTell) continue;
     const kinds = kindsIn(at);
-    const turned = turnedOf(kinds, { isType: false, isNamed });
+    const turned = turnedOf(kinds, { isType: false, isNamed, isFlag: false });
     if (turned.value.length === 0) continue;
     const isTold =
       isNamed || tellsAlone([...kinds.keys()]) || answeringOf(at, turned.value, { withPrice: true }) >= NEARLY_ALL;
@@ -141,9 +150,8 @@ function tellsAlone(values: readonly string[]): boolean {
 const NEARLY_ALL = 0.8;
 const HALF = 0.5;
 
-/** Of returns among so many lines, a larger share is none: the two sides may be something else, such as cards. */
+/** Of fewer lines any share may be returns. */
 const MANY_LINES = 20;
-const LARGEST_SHARE = 0.35;
 
 /**
  * @throws UndecidedError where lines of the side that would be turned are hardly returns: too many, or of what their customers have not
@@ -159,7 +167,7 @@ function askWhereDoubtful(
   const all = [...kinds.values()].reduce((sum, { lines }) => sum + lines, 0);
   const lines = turned.reduce((sum, kind) => sum + kinds.get(kind)!.lines, 0);
   if (all < MANY_LINES) return;
-  const isMany = lines > LARGEST_SHARE * all;
+  const isMany = lines > LARGEST_SHARE_OF_RETURNS * all;
   if (!isMany && answering() >= HALF) return;
   const what = turned.join(", ");
   const why = isMany ? "many for what came back" : "mostly of what their customers have not bought on others";
@@ -173,6 +181,9 @@ function askWhereDoubtful(
   });
 }
 
+/** Names of columns of yes and no: in others, such as "Returned", a 1 may be how many. */
+const IS_FLAG = /^is|flag$|ind$|indicator$/;
+
 const NOTHING: Decision<readonly string[]> = { value: [], evidence: "", confidence: "certain" };
 
 /**
@@ -180,18 +191,19 @@ const NOTHING: Decision<readonly string[]> = { value: [], evidence: "", confiden
  *
  * @param isType whether the column is that of kinds of documents
  * @param isNamed whether it is that, or one of directions by its name
+ * @param isFlag whether it is one of yes and no by its name, so that 1 is yes
  */
 function turnedOf(
   kinds: Kinds,
-  { isType, isNamed }: { isType: boolean; isNamed: boolean },
+  { isType, isNamed, isFlag: isYesOrNo }: { isType: boolean; isNamed: boolean; isFlag: boolean },
 ): Decision<readonly string[]> {
   const named = [...kinds].filter(([kind]) => kind !== "");
   const values = named.map(([kind]) => kind);
   const side = returnSideOf(kinds, { isNamed });
   if (side !== undefined) return withEvidence(named.filter(([kind]) => side.includes(kind)));
-  if (isNamed && isFlag([...kinds.keys()], { withNumbers: false })) {
+  if (isNamed && isFlag([...kinds.keys()], { withNumbers: isYesOrNo })) {
     // A column of its own, such as "Is Return".
-    return withEvidence(named.filter(([kind]) => saysYes(kind)).slice(0, 1));
+    return withEvidence(named.filter(([kind]) => saysYes(kind) || kind === "1").slice(0, 1));
   }
   if (!isType && !tellsAlone(values)) return NOTHING;
   const byName = creditsAmong(values);
@@ -211,6 +223,25 @@ function mixedRows(kinds: Kinds): ReadingRow[] {
     confidence: "likely",
   }));
 }
+
+/** What is said of kinds of which none is known to be that of a credit note, and all have positive quantities and amounts. */
+function unknownRows(kinds: Kinds, name: string): ReadingRow[] {
+  const named = [...kinds].filter(([kind]) => kind !== "");
+  const isTold = named.some(([kind, { lines, positive }]) => positive < lines || creditsAmong([kind]).size > 0);
+  if (named.length < 2 || named.length > MOST_KINDS || isTold) return [];
+  const values = named.map(([kind]) => kind).slice(0, NAMED);
+  return [
+    {
+      what: "kinds of lines",
+      readAs: `${values.join(", ")}: sales`,
+      because: `all have positive quantities and amounts, and none of them in ${listed([name])} is known to mean that something came back`,
+      confidence: "likely",
+    },
+  ];
+}
+
+/** As many kinds are named. */
+const NAMED = 5;
 
 function withEvidence(
   credits: readonly (readonly [string, { lines: number; positive: number }])[],

@@ -2,11 +2,11 @@ import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import { looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { listed, type Positions } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
+import { LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
 import { UndecidedError } from "./undecided.js";
 
-/** Fewer lines may be so by chance, and a larger share of them is none of credit notes. */
+/** Fewer lines may be so by chance. */
 const MANY_LINES = 6;
-const LARGEST_SHARE = 0.35;
 
 /**
  * Which of a ledger's two columns of amounts has the sales: that with more lines, since whose account it is decides which side they are on.
@@ -37,7 +37,7 @@ export function salesSideOf(
   const [sales, others] = isTurned ? [credit, amount] : [amount, credit];
   const [all, lines] = [linesWith(sales), linesWith(others)];
   const [name, other] = [listed([header[sales] ?? "-"]), listed([header[others] ?? "-"])];
-  if (!isGiven && all + lines >= MANY_LINES && lines > LARGEST_SHARE * (all + lines)) {
+  if (!isGiven && all + lines >= MANY_LINES && lines > LARGEST_SHARE_OF_RETURNS * (all + lines)) {
     throw new UndecidedError({
       parameter: "columns",
       got: `${formatPlural(all, "line")} of the sample have an amount in ${name} and ${formatNumber(lines)} in ${other}, many for credit notes: they may be payments`,

@@ -1,4 +1,8 @@
+import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
+import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import { simplified } from "./column_names.js";
+import { listed } from "./map_columns.js";
+import type { ReadingRow } from "./reading_row.js";
 
 const YES = /^(?:y|yes|true|t|x|j|ja|wahr|o|oui|vrai|s|si|sim|verdadero|vero|tak|waar)$/;
 const NO = /^(?:|n|no|false|f|nein|falsch|non|faux|nao|falso|nie|nee|onwaar)$/;
@@ -13,4 +17,30 @@ export function isFlag(values: readonly string[], { withNumbers }: { withNumbers
     return YES.test(simple) || NO.test(simple) || (withNumbers && /^[01]$/.test(simple));
   };
   return values.length > 0 && values.every(known);
+}
+
+/** What is so of a sale, and may be not so of a line that is none. */
+const OF_SALES =
+  /^(?:is)?(?:active|valid|paid|confirmed|approved|accepted|complete[d]?|success(?:ful)?|live(?:mode)?|gultig|aktiv|bezahlt)$/;
+
+/** What is said of columns such as "Valid" that say no of some lines, which count as sales all the same. */
+export function flagsLeftOf(
+  body: readonly TableRecord[],
+  header: readonly string[],
+  { used, shift }: { used: ReadonlySet<number>; shift: number },
+): ReadingRow[] {
+  return header.flatMap((name, at): ReadingRow[] => {
+    if (used.has(at) || !OF_SALES.test(simplified(name))) return [];
+    const values = body.map(({ fields }) => fields[at + shift]?.trim() ?? "").filter((text) => text !== "");
+    const lines = values.filter((text) => !saysYes(text) && text !== "1").length;
+    if (lines === 0 || lines === values.length || !isFlag(values, { withNumbers: true })) return [];
+    return [
+      {
+        what: "states of orders",
+        readAs: `${listed([name])} is left out`,
+        because: `${formatPlural(lines, "line")} of the sample that ${pluralForm(lines, "says", "say")} no there ${pluralForm(lines, "counts", "count")} as sales`,
+        confidence: "likely",
+      },
+    ];
+  });
 }

@@ -44,10 +44,15 @@ export function findHeader(records: readonly TableRecord[], given: GivenColumns)
       ...(twice.length > 0 ? [`more than one column ${listed(twice)}`] : []),
     ];
     const [fact = "price"] = missing;
+    const price = mapColumns(best.fields, { ...given.names, quantity: "-" }).positions.price;
+    const ofPieces =
+      missing.length === 1 && fact === "quantity" && price !== undefined
+        ? ` Where each line is one piece: columns="price=-; amount=${listed([best.fields[price]!])}".`
+        : "";
     throw new StepError({
       tried: "tell the columns of the file apart",
       got: `${faults.join("; ")} in its header (line ${formatNumber(best.lineNumber)}): ${listed(best.fields)}`,
-      hint: `Name them in the parameter \`columns\`, such as columns="${fact}=Name of the column".`,
+      hint: `Name them in the parameter \`columns\`, such as columns="${fact}=Name of the column".${ofPieces}`,
     });
   }
   const above = best.lineNumber - 1;

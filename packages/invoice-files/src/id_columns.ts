@@ -95,7 +95,7 @@ export function customersOf(values: readonly string[], nobody: NobodyOptions): I
   const rounded = roundedAmong(ids.keys());
   if (rounded.length > 0) throw roundedIdsError(rounded);
   const { numbers, row } = idNumbersOf("customer ids", ids);
-  const rows = row === null ? [] : [row];
+  const rows = [...(row === null ? [] : [row]), ...onlyCustomer(ids)];
   const exceptions = new Set(nobody.except?.map((word) => word.toLowerCase()));
   for (const [id, count] of ids) if (isWord(id, numbers) && !exceptions.has(id.toLowerCase())) words.set(id, count);
   if (words.size === 0) return { numbers, rows };
@@ -109,6 +109,23 @@ export function customersOf(values: readonly string[], nobody: NobodyOptions): I
     confidence: "likely",
   };
   return { numbers, rows: [...rows, nobodyRow] };
+}
+
+/** Of fewer lines all may be of one customer. */
+const FEWEST_LINES = 10;
+
+/** What is said where all lines are of one customer: the column may be that of something else, such as an account. */
+function onlyCustomer(ids: ReadonlyMap<string, number>): ReadingRow[] {
+  const [lines = 0] = ids.values();
+  if (ids.size !== 1 || lines < FEWEST_LINES) return [];
+  return [
+    {
+      what: "customers",
+      readAs: "one in all",
+      because: `${formatPlural(lines, "line")} of the sample have the same: where another column has the customers, columns="customerId=Name of the column" takes that`,
+      confidence: "likely",
+    },
+  ];
 }
 
 /**

@@ -8,6 +8,9 @@ import type { ReadingRow } from "./reading_row.js";
 const REFUND =
   /refund|returned|returns?(?:qty|quantity|amount|value|total)|^returns$|rembours|erstatt|retour|devuel|reembols|rimbors|terugbetaal|zwrot/;
 const DISCOUNT = /discount|rabat|remise|descuento|sconto|korting|desconto/;
+/** Whether a column has discounts, by its name. */
+export const isDiscount = (name: string): boolean => DISCOUNT.test(simplified(name));
+
 /** Names that say something about a refund or discount and are no amount of it. */
 const NO_AMOUNT = /code|date|type|reason|name|status|percent|method|note|(?:^|\D)id$/;
 
@@ -24,15 +27,23 @@ export function leftOutOf(
   const { cancelled: _, ...read } = positions;
   const used = new Set<number>(Object.values(read));
   const { quantity } = positions;
+  const money = positions.price === undefined ? ("amount" as const) : ("price" as const);
+  const moneyAt = positions[money];
   // An amount of a line has its discount taken off.
   const isAmount = positions.price === undefined;
   return header.flatMap((name, at): ReadingRow[] => {
     const simple = simplified(name);
     if (quantity !== undefined && !used.has(at) && tierOf("quantity", name) !== null) {
-      return otherQuantity(body, [name, header[quantity] ?? "-"], { at: at + shift, used: quantity + shift });
+      const names = [name, header[quantity] ?? "-"] as const;
+      return otherColumn(body, "quantity", names, { at: at + shift, used: quantity + shift });
+    }
+    const tier = moneyAt === undefined || used.has(at) ? null : tierOf(money, name);
+    if (moneyAt !== undefined && tier !== null && tier === tierOf(money, header[moneyAt] ?? "")) {
+      const names = [name, header[moneyAt] ?? "-"] as const;
+      return otherColumn(body, money, names, { at: at + shift, used: moneyAt + shift });
     }
     const isRefund = REFUND.test(simple);
-    if (used.has(at) || NO_AMOUNT.test(simple) || !(isRefund || (DISCOUNT.test(simple) && !isAmount))) return [];
+    if (used.has(at) || NO_AMOUNT.test(simple) || !(isRefund || (isDiscount(name) && !isAmount))) return [];
     const lines = body.filter(({ fields }) => {
       const text = fields[at + shift]?.trim() ?? "";
       return looksLikeNumber(text.replace(/\s*%$/, "")) && /[1-9]/.test(text);
@@ -50,9 +61,13 @@ export function leftOutOf(
   });
 }
 
-/** What is said of a further column of quantities, as of what was ordered beside what was invoiced, where they differ. */
-function otherQuantity(
+/** How rows call what a column has. */
+const WORDS = { quantity: "quantities", price: "prices", amount: "amounts" } as const;
+
+/** What is said of a further column of quantities, as of what was ordered beside what was invoiced, or of money in another currency, where they differ. */
+function otherColumn(
   body: readonly TableRecord[],
+  fact: keyof typeof WORDS,
   [name, usedName]: readonly [string, string],
   { at, used }: { at: number; used: number },
 ): ReadingRow[] {
@@ -63,9 +78,9 @@ function otherQuantity(
   if (differing === 0) return [];
   return [
     {
-      what: "quantities",
+      what: WORDS[fact],
       readAs: `${listed([usedName])}, and not ${listed([name])}`,
-      because: `they differ in ${formatPlural(differing, "line")} of the sample; columns="quantity=${listed([name])}" takes the other`,
+      because: `they differ in ${formatPlural(differing, "line")} of the sample; columns="${fact}=${listed([name])}" takes the other`,
       confidence: "likely",
     },
   ];

@@ -162,6 +162,9 @@ function quantityReader(read: (text: string) => Decimal | undefined): (text: str
   return (text) => {
     const quantity = read(text);
     if (quantity === undefined) return undefined;
+    // R2 is no two of anything, but a return, or money in the wrong column.
+    if (!/^[-\d.,]*$/.test(text) && currenciesOf(text) !== undefined)
+      return `quantity ${JSON.stringify(text)} has a currency`;
     const whole = quantity.unscaled / 10n ** BigInt(quantity.scale);
     return whole >= MOST || whole <= -MOST ? `quantity ${text} does not fit 32 bits` : withoutTrailingZeros(quantity);
   };

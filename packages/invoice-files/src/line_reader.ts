@@ -4,9 +4,10 @@ import { dateReader, saysNothing } from "@keyspaces-segmentation/table-files";
 import { dateText } from "./date_text.js";
 import { idNumberReader, isWord, refusedId } from "./id_numbers.js";
 import { LineMoney } from "./line_money.js";
-import { isCancelled, isNoSale } from "./order_states.js";
+import { isCancelled } from "./order_states.js";
 import type { Reading } from "./reading.js";
 import { detached, remembered } from "./remembered.js";
+import { isNoSale } from "./state_words.js";
 import { saysTotal } from "./total_lines.js";
 
 /**
@@ -20,6 +21,8 @@ const LONGEST_KEY = 850;
 export interface LineReader {
   /** The line, or why the fields are none. */
   line(fields: readonly string[], isReturn: boolean): UnnumberedLine | string;
+  /** Takes the header once more, which may have further columns behind those of the first, or lack some that are not used. */
+  header(fields: readonly string[]): void;
   /** What fields come to that are no invoice line for another reason. */
   worth(fields: readonly string[]): Decimal | undefined;
 }
@@ -27,7 +30,9 @@ export interface LineReader {
 /** @param ids what is told of customer ids in two spellings */
 export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
   const { positions, fit, orderFields, stockCodes } = reading;
-  const { shift, width, mayEndEarly } = fit;
+  const { shift, mayEndEarly } = fit;
+  let { width } = fit;
+  const widest = Math.max(...Object.values(positions), ...reading.orderStates.columns);
   const readDate = remembered(dateReader(reading.dates));
   const money = new LineMoney(reading);
   const readLabel = remembered((text) => (text === "" ? null : detached(text)));
@@ -53,8 +58,24 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
     return payers.customers.get(field(fields, payers.reference + shift)) ?? customer;
   };
   const noSales = new Set(reading.noSales);
-  const isVoid = remembered((state) => isNoSale(state, reading.orderStates));
-  const isOff = remembered(isCancelled);
+  const { orderStates } = reading;
+  /** Of the states of a line that which makes it no sale; "" for none. */
+  const voidOf = remembered((states) => states.split("\n").find((state) => isNoSale(state, orderStates)) ?? "");
+  const cancelled = orderStates.cancelled.map(({ at: position, by }) => ({
+    at: position + shift,
+    isOff: remembered((text) => isCancelled(text, by)),
+  }));
+  /** Whether a column says that a line is no sale; null where all are blank. */
+  const isOffBy = (fields: readonly string[]): boolean | null => {
+    let isBlank = true;
+    for (const { at: position, isOff } of cancelled) {
+      const text = field(fields, position);
+      if (text === "") continue;
+      if (isOff(text)) return true;
+      isBlank = false;
+    }
+    return isBlank ? null : false;
+  };
   const isCredit = beginsWith(reading.creditNotes);
   const plainInvoice = idNumberReader(reading.ids.invoice);
   /** What the first line of an order has, and what its number is, or why it is none. */
@@ -65,7 +86,7 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
     dateText: "",
     customer: "",
     state: "",
-    off: "",
+    isOff: false,
     isCredit: false,
   };
   const at = (name: keyof typeof positions): number => (positions[name] === undefined ? -1 : positions[name] + shift);
@@ -74,14 +95,21 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
     ...{
       customerId: at("customerId"),
       country: at("country"),
-      status: at("status"),
       type: at("type"),
       receiver: at("receiver"),
     },
-    off: reading.orderStates.byCancelled ? at("cancelled") : -1,
   };
+  const [firstState = -1, ...otherStates] = orderStates.columns.map((position) => position + shift);
   const field = (fields: readonly string[], position: number): string =>
     position < 0 ? "" : (fields[position]?.trim() ?? "");
+  const statesOf = (fields: readonly string[]): string => {
+    let states = field(fields, firstState);
+    for (const position of otherStates) {
+      const state = field(fields, position);
+      if (state !== "") states += `\n${state}`;
+    }
+    return states;
+  };
   const fits = (fields: readonly string[]): boolean => {
     if (fields.length === width || (mayEndEarly && fields.length < width)) return true;
     // What is empty at the end is no field.
@@ -97,8 +125,8 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
       let day = dateText(fields, positions.invoiceDate!, positions.time, shift);
       let customer = field(fields, columns.customerId);
       const code = field(fields, columns.stockCode);
-      let state = field(fields, columns.status);
-      let off = field(fields, columns.off);
+      let state = statesOf(fields);
+      let isOff = isOffBy(fields);
       const continues =
         number === before.text ||
         (orderFields.invoice &&
@@ -109,7 +137,7 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
         if (orderFields.invoiceDate && day === "") day = before.dateText;
         if (orderFields.customerId && customer === "") customer = before.customer;
         if (state === "") state = before.state;
-        if (off === "") off = before.off;
+        isOff ??= before.isOff;
       } else {
         before.text = detached(number);
         before.invoice = saysNothing(number) ? "" : detached(plainInvoice(unwrapped(number)));
@@ -119,13 +147,14 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
         before.dateText = detached(day);
         before.customer = detached(customer);
         before.state = detached(state);
-        before.off = detached(off);
+        before.isOff = isOff ?? false;
       }
       const { invoice } = before;
       if (invoice === "") return "no invoice number";
       if (before.refused !== "") return before.refused;
-      if (state !== "" && isVoid(state)) return `the state of the order is ${JSON.stringify(state)}`;
-      if (off !== "" && isOff(off)) return "cancelled or given back";
+      const off = state === "" ? "" : voidOf(state);
+      if (off !== "") return `the state of the order is ${JSON.stringify(off)}`;
+      if (isOff === true) return "cancelled or given back";
       if (noSales.size > 0 && noSales.has(field(fields, columns.type))) return NO_SALE;
       if (saysTotal(code || label)) return TOTAL_LINE;
       const stockCode = code || (stockCodes.orDescription ? label : stockCodes.areMissing ? NO_CODE : "");
@@ -153,6 +182,9 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
         customerId,
         country: readLabel(field(fields, columns.country)),
       };
+    },
+    header(fields) {
+      if (fields.length > widest && fit.width === reading.header.length) width = fields.length;
     },
     worth(fields) {
       if (!fits(fields) || money.read(fields) !== undefined) return undefined;

@@ -1,8 +1,11 @@
-import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { NumberFormat, TableRecord } from "@keyspaces-segmentation/table-files";
 import { isOfOrder, tierOf } from "./column_names.js";
+import { invoicedQuantity } from "./invoiced_quantity.js";
+import { isDiscount } from "./left_out.js";
 import { listed, type Positions } from "./map_columns.js";
 import {
+  areDiscounted,
   areMost,
   areProducts,
   differingOf,
@@ -13,6 +16,7 @@ import {
   numberedLines,
   ofSeveral,
 } from "./money_columns.js";
+import { refuseOrderTotals } from "./order_totals.js";
 import type { ReadingRow } from "./reading_row.js";
 
 /** How the amounts of lines compare with quantity × price. */
@@ -52,7 +56,7 @@ interface Seen {
  * Looks whether amounts of lines are quantity × price: which column holds the price of one piece and which that of the line is told by what
  * they come to, where names say otherwise.
  *
- * @throws StepError for an amount that is that of the whole invoice, on each of its lines
+ * @throws StepError for an amount or a price that is that of the whole invoice, on each of its lines
  */
 export function lineTotalsOf(
   body: readonly TableRecord[],
@@ -63,12 +67,19 @@ export function lineTotalsOf(
 ): LineTotals {
   const { quantity, price, amount } = positions;
   const named = (at: number): string => listed([header[at] ?? `column ${at + 1}`]);
-  if (price === undefined && given.names.amount === undefined) refuseOrderTotals(body, { positions, shift }, named);
+  const money = price === undefined ? "amount" : "price";
+  if (given.names[money] === undefined) refuseOrderTotals(body, { positions, shift }, { money, named });
   if (quantity === undefined) return { positions, rows: [] };
+  const meant = invoicedQuantity(body, header, { positions, shift }, formats);
+  if (meant !== undefined) {
+    return lineTotalsOf(body, header, { positions: { ...positions, quantity: meant }, shift }, formats, given);
+  }
   const lines = numberedLines(body, { positions, shift }, formats);
   const columns = [...header.keys()].filter((at) => at !== quantity);
   const seen: Seen = { positions, header, lines, several: ofSeveral(lines), columns, named };
   const asNamed = price !== undefined && amount !== undefined ? leftOutAmounts(seen, price, amount) : null;
+  const lessened = price !== undefined && asNamed !== null ? lessenedAmounts(seen, price, given) : null;
+  if (lessened !== null) return lessened;
   const ofPrice = price === undefined || given.names.price !== undefined ? null : meantByPrice(seen, price);
   if (ofPrice !== null) return ofPrice;
   const isOpen = price === undefined && amount !== undefined && given.names.amount === undefined;
@@ -192,37 +203,24 @@ function leftOutAmounts({ header, lines, named }: Seen, price: number, amount: n
   };
 }
 
-/** Fewer invoices of several lines tell nothing. */
-const FEWEST = 3;
-const NEARLY_ALL = 0.9;
-
-/** @throws StepError for an amount that is the same on all lines of each invoice, as its total is */
-function refuseOrderTotals(
-  body: readonly TableRecord[],
-  { positions: { invoice, amount, stockCode, description }, shift }: { positions: Positions; shift: number },
-  named: (at: number) => string,
-): void {
-  const product = stockCode ?? description;
-  if (amount === undefined) return;
-  const invoices = new Map<string, { amounts: Set<string>; products: Set<string | number> }>();
-  for (const { fields } of body) {
-    const value = (at: number): string => fields[at + shift]?.trim() ?? "";
-    if (value(invoice!) === "" || value(amount) === "") continue;
-    const known = invoices.get(value(invoice!)) ?? { amounts: new Set(), products: new Set() };
-    invoices.set(value(invoice!), known);
-    known.amounts.add(value(amount));
-    // Without a column of products each line is of another.
-    known.products.add(product === undefined ? known.products.size : value(product));
-  }
-  const ofSeveral = [...invoices.values()].filter(({ products }) => products.size > 1);
-  const alike = ofSeveral.filter(({ amounts }) => amounts.size === 1);
-  const same = alike.length;
-  if (same < FEWEST || same < NEARLY_ALL * ofSeveral.length) return;
-  // Where everything costs the same, so does each line.
-  if (2 * new Set(alike.flatMap(({ amounts }) => [...amounts])).size <= same) return;
-  throw new StepError({
-    tried: "tell how the file is meant",
-    got: `${named(amount)} is the same on all lines of an invoice (of ${formatNumber(same)} of ${formatPlural(ofSeveral.length, "invoice")} of several lines), so it is no amount of a line`,
-    hint: 'Name the column of prices or amounts of lines in the parameter `columns`, such as columns="price=Name of the column".',
-  });
+/** An amount from which discounts have been taken off, which is what the line has come to; null for none. */
+function lessenedAmounts({ header, lines, named, positions }: Seen, price: number, given: Given): LineTotals | null {
+  const { price: _, ...others } = positions;
+  const { amount } = others;
+  if (amount === undefined || given.names.price !== undefined) return null;
+  const discount = [...header.keys()].find(
+    (at) => isDiscount(header[at]!) && areDiscounted(lines, { price, amount, discount: at }),
+  );
+  if (discount === undefined) return null;
+  return {
+    positions: others,
+    rows: [
+      {
+        what: "amounts of lines",
+        readAs: `${named(amount)} counts, with ${named(discount)} taken off`,
+        because: `it is quantity × ${named(price)} less that in nearly all of ${formatPlural(lines.length, "line")} of the sample`,
+        confidence: "likely",
+      },
+    ],
+  };
 }

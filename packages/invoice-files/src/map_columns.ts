@@ -1,5 +1,5 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
-import { FACT_WORDS, type Fact, isInvoiced, isOfOrder, simplified, tierOf } from "./column_names.js";
+import { FACT_WORDS, type Fact, isOfOrder, rankOf, simplified, tierOf } from "./column_names.js";
 import { sidesIn } from "./ledger_columns.js";
 
 /** Where in a record each fact stands, counted from 0; a fact that the file does not have is left out. */
@@ -38,6 +38,7 @@ const PROGRAMS: readonly { readonly has: readonly string[]; readonly names: { re
   { has: ["id", "createddateutc", "amount"], names: { invoice: "id" } },
   // QuickBooks and NetSuite, reports: `Name` is the customer's, beside an item.
   { has: ["type", "num", "name", "item"], names: { customerId: "name" } },
+  { has: ["transactiontype", "num", "name", "amount"], names: { customerId: "name" } },
   { has: ["documentnumber", "name", "item"], names: { customerId: "name" } },
   // Sage 50, audit trail: elsewhere a reference may be that of an article.
   { has: ["accountreference", "reference", "netamount"], names: { invoice: "reference" } },
@@ -89,8 +90,8 @@ export function mapColumns(
   const fits = header
     .flatMap((name, at) =>
       FACTS.flatMap((fact) => {
-        const tier = tierOf(fact, name);
-        const rank = Number(fact === "quantity" && !isInvoiced(name));
+        const tier = tierOf(fact, name, header);
+        const rank = rankOf(fact, name);
         return tier === null ? [] : [{ fact, at, tier, rank, empty: Number(isEmpty(at)) }];
       }),
     )
@@ -137,7 +138,11 @@ export function mapColumns(
     positions.credit = sides.credit;
   }
   // The amount of a line alone is as good: a line is then one piece at that price. A price without a quantity is not.
-  const { amount, price, quantity } = positions;
+  const { amount, quantity } = positions;
+  // An empty column of prices is none beside one of amounts.
+  if (positions.price !== undefined && amount !== undefined && given.price === undefined && isEmpty(positions.price))
+    delete positions.price;
+  const { price } = positions;
   const isPriceOfPieces = price !== undefined && (quantity !== undefined || given.price !== undefined);
   const hasAmount =
     amount !== undefined &&

@@ -42,9 +42,31 @@ export function areProducts(several: readonly NumberedLine[], each: number, tota
   return areMost(count, several.length);
 }
 
+/** Whether in nearly all lines an amount is what the pieces come to less a discount: of the line, of each piece, or a share of it. */
+export function areDiscounted(
+  lines: readonly NumberedLine[],
+  { price, amount, discount }: { price: number; amount: number; discount: number },
+): boolean {
+  const count = lines.filter(({ pieces, numbers }) => {
+    const [each, off] = [numbers[price]!, Math.abs(numbers[discount]!)];
+    const whole = pieces * each;
+    const lessened = [
+      whole - Math.sign(whole) * off,
+      pieces * (each - off),
+      whole * (1 - off / 100),
+      whole * (1 - off),
+    ];
+    return lessened.some((money) => isNear(money, numbers[amount]!, pieces));
+  }).length;
+  return areMost(count, lines.length);
+}
+
 /** How many lines have another amount than their pieces come to. */
 export const differingOf = (lines: readonly NumberedLine[], price: number, amount: number): number =>
-  lines.filter(({ pieces, numbers }) => !isNear(pieces * numbers[price]!, numbers[amount]!, pieces)).length;
+  lines.filter(
+    ({ pieces, numbers }) =>
+      !Number.isNaN(numbers[amount]) && !isNear(pieces * numbers[price]!, numbers[amount]!, pieces),
+  ).length;
 
 /** Whether two columns have the same in nearly all of some lines. */
 export function isSame(several: readonly NumberedLine[], one: number, other: number): boolean {
@@ -102,9 +124,12 @@ export function numberedLines(
   return body.slice(0, LOOKED_AT).flatMap(({ fields }): NumberedLine[] => {
     const own = shift === 0 ? fields : fields.slice(shift);
     const pieces = nearest(readQuantity(own[quantity!]?.trim() ?? ""));
-    const numbers = own.map((field) => (looksLikeNumber(field) ? nearest(readPrice(field.trim())) : Number.NaN));
+    const numbers = own.map((field) => {
+      const text = field.endsWith("%") ? field.slice(0, -1) : field;
+      return looksLikeNumber(text) ? nearest(readPrice(text.trim())) : Number.NaN;
+    });
     for (const at of money) numbers[at] = nearest(readPrice(own[at]?.trim() ?? ""));
-    const isLine = !Number.isNaN(pieces) && money.every((at) => !Number.isNaN(numbers[at]));
+    const isLine = !Number.isNaN(pieces) && !Number.isNaN(numbers[money[0]!]);
     return isLine ? [{ product: own[product ?? -1]?.trim() ?? "", pieces, numbers }] : [];
   });
 }

@@ -5,7 +5,7 @@ import type { Positions } from "./map_columns.js";
 
 /** Documents that are sales; beside these, payments pay for them. */
 const INVOICE =
-  /^(?:sales?|tax|customer)?(?:invoices?|inv|bill|rechnung|faktura|facture|factura|fattura|factuur|line|saleline|lineitem)$|^si$/;
+  /^(?:sales?|tax|customer)?(?:invoices?|inv|bill|rechnung|faktura|facture|factura|fattura|factuur|line|saleline|lineitem|items?|products?|goods|articles?|artikel|positions?)$|^si$/;
 /** What a customer has paid, and no way in which a sale was paid. */
 const PAYMENT =
   /^(?:customer|invoice|bank|cash|sales)?(?:payments?|pmt|pymt)(?:received|in|receipt)?$|^(?:cash|bank)receipt$|^(?:zahlung(?:seingang)?|einzahlung|paiement|reglement|pago|cobro|pagamento|incasso|betaling|ontvangst|indbetaling|inbetalning|wplata|platba)$/;

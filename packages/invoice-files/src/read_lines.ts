@@ -2,11 +2,12 @@ import { putAside } from "@keyspaces-segmentation/common";
 import {
   type CustomerIdReader,
   customerIdReader,
+  type LineNumbering,
   lineNumbering,
   type ParsedChunk,
 } from "@keyspaces-segmentation/invoices";
 import { idNumberReader } from "./id_numbers.js";
-import { lineReader } from "./line_reader.js";
+import { type LineReader, lineReader } from "./line_reader.js";
 import type { Reading } from "./reading.js";
 import { HEADER_AGAIN, Refusals } from "./refusals.js";
 import { type SectionRecord, Sections } from "./sections.js";
@@ -24,43 +25,51 @@ export async function* readLines(
   reading: Reading,
   ids: CustomerIdReader = customerIdReader(reading.nobody, idNumberReader(reading.ids.customer)),
 ): AsyncGenerator<ParsedChunk> {
-  const read = lineReader(reading, ids);
   const aside = putAside("what tells lines that come again");
-  const numbering = lineNumbering(aside);
+  try {
+    yield* numbered(records, lineReader(reading, ids), { reading, numbering: lineNumbering(aside) });
+  } finally {
+    aside.close();
+  }
+}
+
+async function* numbered(
+  records: AsyncIterable<readonly SectionRecord[]>,
+  read: LineReader,
+  { reading, numbering }: { readonly reading: Reading; readonly numbering: LineNumbering },
+): AsyncGenerator<ParsedChunk> {
   const refusals = new Refusals(reading);
   const sections = new Sections();
   let lines = 0;
   /** What has no number yet, and what stands behind it. */
   let held = noLines();
-  try {
-    for await (const chunk of records) {
-      const parsed = held;
-      for (const record of chunk) {
-        const { lineNumber, text } = record;
-        if (lineNumber <= reading.headerLine) continue;
-        const line = record.problem ?? read.line(record.fields, record.isReturn ?? sections.isOfReturns);
-        if (typeof line === "string") {
-          const amount = record.problem === undefined ? read.worth(record.fields) : undefined;
-          const reject = refusals.rejectOf(record, line);
-          sections.take(record, { isHeader: reject.reason === HEADER_AGAIN });
-          parsed.rejects.push({ ...reject, ...(amount && { amount }) });
-          continue;
-        }
-        numbering.add(line, lineNumber, parsed.repeats);
-        parsed.lines.push(line);
-        parsed.lineNumbers.push(lineNumber);
-        parsed.originals.push(text);
+  for await (const chunk of records) {
+    const parsed = held;
+    for (const record of chunk) {
+      const { lineNumber, text } = record;
+      if (lineNumber <= reading.headerLine) continue;
+      const line = record.problem ?? read.line(record.fields, record.isReturn ?? sections.isOfReturns);
+      if (typeof line === "string") {
+        const amount = record.problem === undefined ? read.worth(record.fields) : undefined;
+        const reject = refusals.rejectOf(record, line);
+        const isHeader = reject.reason === HEADER_AGAIN;
+        if (isHeader) read.header(record.fields);
+        sections.take(record, { isHeader });
+        parsed.rejects.push({ ...reject, ...(amount && { amount }) });
+        continue;
       }
-      held = cutOff(parsed, numbering.waiting());
-      lines += parsed.lines.length + parsed.rejects.length;
-      refusals.stopIfMany(lines);
-      yield parsed;
+      numbering.add(line, lineNumber, parsed.repeats);
+      parsed.lines.push(line);
+      parsed.lineNumbers.push(lineNumber);
+      parsed.originals.push(text);
     }
-    numbering.end(held.repeats);
-    if (held.lines.length > 0) yield held;
-  } finally {
-    aside.close();
+    held = cutOff(parsed, numbering.waiting());
+    lines += parsed.lines.length + parsed.rejects.length;
+    refusals.stopIfMany(lines);
+    yield parsed;
   }
+  numbering.end(held.repeats);
+  if (held.lines.length > 0) yield held;
 }
 
 interface NumberedChunk extends ParsedChunk {

@@ -1,11 +1,25 @@
 import { formatNumber } from "@keyspaces-segmentation/common";
-import type { Decision } from "@keyspaces-segmentation/table-files";
+import { type Decision, describeDates, describeNumbers } from "@keyspaces-segmentation/table-files";
 import { FACT_WORDS, type Fact } from "./column_names.js";
-import { type GivenColumns, listed, type Positions } from "./map_columns.js";
+import type { Decisions } from "./decisions.js";
+import { flagsLeftOf } from "./flags.js";
+import { leftOutOf } from "./left_out.js";
+import { moneyFactOf, valuesOf } from "./lines_below.js";
+import { listed } from "./map_columns.js";
+import { groupedCustomersOf } from "./order_fields.js";
+import { otherCustomersOf } from "./other_customers.js";
+import { returnsOfOneOf } from "./own_address.js";
+import type { GivenReading } from "./reading.js";
 import type { ReadingRow } from "./reading_row.js";
+import { repeatedLinesOf } from "./repeated_lines.js";
+import { returnMarksOf } from "./return_marks.js";
+import { SALES_SIGNS } from "./sales_signs.js";
+import { sectionsOf } from "./sections.js";
+import { taxLinesOf } from "./tax_lines.js";
+import { wholePricesOf } from "./whole_prices.js";
 
 /** A decision as a row. */
-export const rowOf = (what: string, readAs: string, { evidence, confidence }: Decision<unknown>): ReadingRow => ({
+const rowOf = (what: string, readAs: string, { evidence, confidence }: Decision<unknown>): ReadingRow => ({
   what,
   readAs,
   because: evidence,
@@ -13,16 +27,25 @@ export const rowOf = (what: string, readAs: string, { evidence, confidence }: De
 });
 
 /** The same, where there is anything to say. */
-export const rowsOf = (what: string, readAs: string, decision: Decision<unknown>): ReadingRow[] =>
+const rowsOf = (what: string, readAs: string, decision: Decision<unknown>): ReadingRow[] =>
   decision.evidence === "" ? [] : [rowOf(what, readAs, decision)];
 
-/** What is said of the header, and of which column is which. */
-export function headRows(
-  found: { header: readonly string[]; headerLine: number; evidence: string; positions: Positions },
-  given: GivenColumns,
-): ReadingRow[] {
-  const { header, headerLine, evidence, positions } = found;
-  const at = (fact: Fact): number | undefined => positions[fact];
+/** What was decided about a file, in words: its layout, its orders and customers, its dates and numbers, its money and returns. */
+export function readingRows(decisions: Decisions, given: GivenReading): ReadingRow[] {
+  return [
+    ...headRows(decisions, given),
+    ...orderRows(decisions),
+    ...customerRows(decisions, given),
+    ...formatRows(decisions),
+    ...moneyRows(decisions),
+    ...returnRows(decisions, given),
+  ];
+}
+
+/** Of the header, which column is which, and how lines stand below it. */
+function headRows({ layout, columns }: Decisions, { columns: given }: GivenReading): ReadingRow[] {
+  const { headerLine, evidence, fit } = layout;
+  const { header, body, positions, shift } = columns.lines;
   return [
     {
       what: "header",
@@ -33,17 +56,99 @@ export function headRows(
     {
       what: "columns",
       readAs: (Object.keys(FACT_WORDS) as Fact[])
-        .filter((fact) => at(fact) !== undefined && !(fact === "amount" && at("price") !== undefined))
-        .map((fact) => `${FACT_WORDS[fact]}: ${listed([header[at(fact)!] ?? `column ${at(fact)! + 1}`])}`)
+        .filter((fact) => positions[fact] !== undefined && !(fact === "amount" && positions.price !== undefined))
+        .map((fact) => `${FACT_WORDS[fact]}: ${listed([header[positions[fact]!] ?? `column ${positions[fact]! + 1}`])}`)
         .join("; "),
       because: "their names",
       confidence: Object.keys(given.names).length > 0 || given.order !== null ? "given" : "certain",
     },
+    ...rowsOf("fields", fit.value.text, fit),
+    ...sectionsOf(body),
+    ...repeatedLinesOf(body, positions, shift),
   ];
 }
 
-/** What is said of the beginnings of credit notes that a parameter has named. */
-export const givenCreditRows = (creditNotes: readonly string[]): ReadingRow[] =>
+function orderRows({ columns: { lines }, meaning }: Decisions): ReadingRow[] {
+  const { header, body, positions, shift } = lines;
+  const { orderFields, orderStates, stockCodes, invoices } = meaning;
+  return [
+    ...rowsOf("lines of an order", orderFields.value.text, orderFields),
+    ...rowsOf("states of orders", orderStates.value.text, orderStates),
+    ...flagsLeftOf(body, header, { used: new Set<number>(Object.values(positions)), shift }),
+    ...rowsOf("stock codes", stockCodes.value.text, stockCodes),
+    ...invoices.rows,
+  ];
+}
+
+function customerRows({ columns: { lines }, formats, meaning }: Decisions, { nobody }: GivenReading): ReadingRow[] {
+  const { header, pieces, body, positions, shift } = lines;
+  const { customers, own, payers } = meaning;
+  const amounts = { positions, shift, formats: { quantity: formats.quantity.value, price: formats.price.value } };
+  return [
+    ...customers.rows,
+    ...otherCustomersOf(body, header, { positions, shift, nobody }),
+    ...own.rows,
+    ...payers.rows,
+    ...(payers.own === "" ? returnsOfOneOf(body, amounts, own.own) : []),
+    ...groupedCustomersOf(pieces, positions, shift),
+  ];
+}
+
+function formatRows({ columns: { lines }, formats, meaning }: Decisions): ReadingRow[] {
+  const { header, positions } = lines;
+  const { dates, quantity, price } = formats;
+  const money = moneyFactOf(positions);
+  const what = money === "price" ? "prices" : "amounts";
+  const name = listed([header[positions[money]!] ?? "-"]);
+  const inHundredths: ReadingRow = {
+    what: "prices",
+    readAs: "in hundredths",
+    because: `the name ${name}`,
+    confidence: "likely",
+  };
+  return [
+    rowOf("dates", describeDates(dates.value), dates),
+    ...(positions.quantity === undefined ? [] : [rowOf("quantities", describeNumbers(quantity.value), quantity)]),
+    rowOf(what, describeNumbers(price.value), price),
+    ...(meaning.isInMinorUnits
+      ? [inHundredths]
+      : wholePricesOf(valuesOf(lines, money), { what, name, currency: meaning.currency?.value ?? null })),
+  ];
+}
+
+function moneyRows({ layout, formats, columns, meaning }: Decisions): ReadingRow[] {
+  const { salesSigns, hasPriceUnits } = meaning;
+  const { body, positions, shift } = columns.lines;
+  const amounts = { positions, shift, formats: { quantity: formats.quantity.value, price: formats.price.value } };
+  return [
+    ...rowsOf("sales", SALES_SIGNS[salesSigns.value], salesSigns),
+    ...rowsOf("prices", "for as many pieces as the line says", hasPriceUnits),
+    ...layout.sides,
+    ...columns.totals,
+    ...taxLinesOf(body, amounts),
+  ];
+}
+
+function returnRows({ columns, formats, meaning }: Decisions, { creditNotes }: GivenReading): ReadingRow[] {
+  const { header, body, positions, shift } = columns.lines;
+  const { currency, hasReturnsTwice, salesSigns } = meaning;
+  const amounts = { positions, shift, formats: { quantity: formats.quantity.value, price: formats.price.value } };
+  return [
+    ...returnMarksOf(body, header, amounts),
+    ...leftOutOf(body, header, { positions, shift }),
+    ...(currency === null ? [] : [rowOf("currency", currency.value, currency)]),
+    ...(hasReturnsTwice.value && salesSigns.value === "usual"
+      ? [rowOf("returns", "quantity below zero, one minus of the two", hasReturnsTwice)]
+      : []),
+    ...givenCreditRows(creditNotes),
+    ...rowsOf("credit notes", columns.turned.value.join(", "), columns.turned),
+    ...columns.kinds,
+    ...rowsOf("no sales", `${columns.noSales.value.join(", ")}: rejected`, columns.noSales),
+  ];
+}
+
+/** Of the beginnings of credit notes that a parameter has named. */
+const givenCreditRows = (creditNotes: readonly string[]): ReadingRow[] =>
   creditNotes.length === 0
     ? []
     : [

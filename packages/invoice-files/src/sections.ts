@@ -17,8 +17,14 @@ export const saysReturns = (title: string): boolean => RETURNS.test(simplified(t
 
 /** The only field of a record that has anything in it; "" for none. */
 function titleOf({ fields }: TableRecord): string {
-  const filled = fields.filter((field) => field.trim() !== "");
-  return filled.length === 1 ? filled[0]!.trim() : "";
+  let title = "";
+  for (const field of fields) {
+    const text = field.trim();
+    if (text === "") continue;
+    if (title !== "") return "";
+    title = text;
+  }
+  return title;
 }
 
 /** Follows the titles between the lines of a report, which may have its returns in a section of their own. */

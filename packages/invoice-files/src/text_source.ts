@@ -56,7 +56,7 @@ export async function openText(
   for (const { bytes } of sample.pieces) encodingWatch(format!.encoding)(bytes);
   return {
     rows,
-    sample: { pieces: sampleRecords(sample, format!), whole: sample.whole },
+    sample: { pieces: detected.records ?? sampleRecords(sample, format!), whole: sample.whole },
     records: (count) => {
       counts = noCounts();
       return readTextRecords(watched(openBytes(path, { gzip, onBytes: count }), format!.encoding), format!, counts);

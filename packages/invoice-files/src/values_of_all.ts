@@ -18,7 +18,7 @@ export async function valuesOfAll(
   const { header, headerLine, positions } = findHeader(source.sample.pieces[0] ?? [], given.columns);
   const { sample } = source;
   const { shift } = fitOf(bodyOf(sample, headerLine), {
-    names: header.length,
+    header,
     positions,
     isSheet: sample.isSheet ?? false,
   }).value;

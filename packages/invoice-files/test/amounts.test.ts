@@ -158,3 +158,109 @@ test("amounts that do not divide by their quantities sum to themselves, to the p
   ]);
   expect(customers).toEqual(["7 0 3 283.032"]);
 });
+
+const MONEY = "Invoice,SKU,Qty,Date,Price,Customer ID";
+
+test("the total of an order is no price of a piece either", async () => {
+  const file = readFile("totals.csv", [
+    MONEY,
+    ...[1, 2, 3].flatMap((invoice) =>
+      lines([
+        [invoice, "A", 2, `1${invoice}.00`],
+        [invoice, "B", 1, `1${invoice}.00`],
+      ]),
+    ),
+  ]);
+  await expect(file).rejects.toThrow(/Price is the same on all lines of an invoice .* no price of one piece/);
+});
+
+test.each([
+  ["a share in percent", "Discount %", (_off: string) => "10"],
+  ["a share with its sign", "Discount", (_off: string) => "10%"],
+  ["a share of one", "Discount", (_off: string) => "0.1"],
+  ["money", "Discount Amount", (off: string) => off],
+])("an amount with a discount taken off is what the line has come to: %s", async (_what, name, discount) => {
+  const { customers, said } = await readFile("net.csv", [
+    `Invoice,SKU,Qty,Date,Price,${name},Net Amount,Customer ID`,
+    ...[
+      [2, "5.00", "1.00", "9.00"],
+      [1, "3.00", "0.30", "2.70"],
+      [4, "7.50", "3.00", "27.00"],
+    ].map(([pieces, each, off, net], i) => `${i},A${i},${pieces},2024-01-25,${each},${discount(String(off))},${net},7`),
+  ]);
+  expect(customers).toEqual(["7 0 3 38.7"]);
+  expect(said).toContain(`amounts of lines: Net Amount counts, with ${name} taken off`);
+});
+
+test("of two columns of quantities that one is meant which makes the amounts, and pieces of the order are none", async () => {
+  const rows = lines([
+    [1, "A", 2, "5.00", "10.00"],
+    [1, "B", 1, "3.00", "3.00"],
+    [2, "A", 3, "5.00", "15.00"],
+    [3, "B", 4, "3.00", "12.00"],
+  ]);
+  const header = "Invoice,SKU,Item Qty,Date,Price,Line Total,Customer ID";
+  const ofOrder = (line: string): string => `${line.startsWith("1,") ? 3 : line.split(",")[2]},${line}`;
+  for (const name of ["Sold Quantity", "Order Quantity", "Total Quantity"]) {
+    const { customers } = await readFile("pieces.csv", [`${name},${header}`, ...rows.map(ofOrder)]);
+    expect({ name, customers }).toEqual({ name, customers: ["7 0 3 40"] });
+  }
+  const { customers } = await readFile("pieces.csv", [
+    `Total Quantity,${header.replace("Line Total,", "")}`,
+    ...rows.map((line) => ofOrder(line.replace(/,[^,]*,7$/, ",7"))),
+  ]);
+  expect(customers).toEqual(["7 0 3 40"]);
+});
+
+test("a price in two currencies is said", async () => {
+  const { said } = await readFile("two.csv", [
+    "Invoice,SKU,Qty,Date,Price (EUR),Price (USD),Customer ID",
+    ...lines([[1, "A", 2, "5.00", "5.50"]]),
+  ]);
+  expect(said).toContain("prices: Price (EUR), and not Price (USD)");
+});
+
+test("prices that may be cents are said, unless their currency has none", async () => {
+  const of = (prices: readonly string[], code: string): string[] => [
+    `${MONEY},Currency`,
+    ...prices.map((each, i) => `${i},A${i},1,2024-01-25,${each},7,${code}`),
+  ];
+  const cents = ["550", "1295", "725", "3400", "85", "249"];
+  const says = "prices: Price in whole units of the currency";
+  expect((await readFile("cents.csv", of(cents, "GBP"))).said).toContain(says);
+  expect((await readFile("padded.csv", of(["001", "002", "003", "004", "005"], "GBP"))).said).toContain(says);
+  expect((await readFile("yen.csv", of(cents, "JPY"))).said).not.toContain(says);
+  expect((await readFile("pounds.csv", of(["5", "12", "7", "34", "85", "2"], "GBP"))).said).not.toContain(says);
+  expect((await readFile("pence.csv", of([...cents, "1.50"], "GBP"))).said).not.toContain(says);
+});
+
+test("lines that a program may have doubled are said", async () => {
+  const rows = (doubled: number): string[] =>
+    Array.from({ length: 40 }, (_, i) => `${i},A,1,2024-01-25,5.00,7`).flatMap((line, i) =>
+      i < doubled ? [line, line] : [line],
+    );
+  expect((await readFile("joined.csv", [MONEY, ...rows(8)])).said).toContain("repeated lines: each counts");
+  expect((await readFile("twice.csv", [MONEY, ...rows(2)])).said).not.toContain("repeated lines: each counts");
+});
+
+test("a price without a quantity says how each line is one piece", async () => {
+  const olist = ["order_id,product_id,price,customer_id,date", "1,A,5.00,7,2024-01-25", "1,A,5.00,7,2024-01-25"];
+  await expect(readFile("olist.csv", olist)).rejects.toMatchObject({
+    hint: expect.stringContaining('columns="price=-; amount=price"'),
+  });
+  expect((await readFile("olist.csv", olist, { columns: "price=-; amount=price" })).customers).toEqual(["7 0 1 10"]);
+});
+
+test.each(["VAT 20%", "Sales Tax", "MwSt. 19 %"])("taxes in lines of their own are said: %s", async (name) => {
+  const { customers, said } = await readFile("taxes.csv", [
+    MONEY,
+    ...lines([
+      [1, "A", 2, "5.00"],
+      [1, name, 1, "2.00"],
+    ]),
+  ]);
+  expect(customers).toEqual(["7 0 1 12"]);
+  expect(said).toContain("taxes: lines of their own, which count as sales");
+  const none = await readFile("goods.csv", [MONEY, ...lines([[1, "TAXI", 1, "2.00"]])]);
+  expect(none.said.some((each) => each.startsWith("taxes"))).toBe(false);
+});

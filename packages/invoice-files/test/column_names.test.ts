@@ -167,3 +167,17 @@ test("columns that lines cannot do without are named, and of two with one name i
   expect(mapColumns(["Invoice", "Quantity", "Notes"]).missing).toEqual(["invoiceDate", "price", "customerId"]);
   expect(mapColumns(["Invoice", "Quantity", "Quantity", "Date", "Price", "Customer"]).twice).toEqual(["Quantity"]);
 });
+
+test.each([
+  ["Customer Reference,Customer ID", "Customer ID"],
+  ["User ID,Customer ID", "Customer ID"],
+  ["Contact ID,Customer No.", "Customer No."],
+  ["Shipping Email,Billing Email", "Billing Email"],
+  ["customer_uuid", "customer_uuid"],
+  ["Customer/Vendor Code", "Customer/Vendor Code"],
+  ["Debitorenkonto", "Debitorenkonto"],
+  ["Account User Email", "Account User Email"],
+])("of %s the customer is %s", (names, meant) => {
+  const header = ["Invoice", "Quantity", "Date", "Price", ...names.split(",")];
+  expect(header[mapColumns(header).positions.customerId!]).toBe(meant);
+});

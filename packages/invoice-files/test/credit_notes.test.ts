@@ -33,6 +33,13 @@ test.each([
   ["380", "381", "credit notes: 381"],
   ["Factura", "Factura rectificativa", "credit notes: Factura rectificativa"],
   ["Faktura", "Kreditfaktura", "credit notes: Kreditfaktura"],
+  ["601", "602", "credit notes: 602"],
+  ["TD01", "TD04", "credit notes: TD04"],
+  ["FV", "FVK", "credit notes: FVK"],
+  ["RE", "RK", "credit notes: RK"],
+  ["Rechnung", "Rechnungskorrektur", "credit notes: Rechnungskorrektur"],
+  ["Invoice", "Cr. Memo", "credit notes: Cr. Memo"],
+  ["Sale", "Reversal", "credit notes: Reversal"],
 ])("an abbreviation is a credit note by that of a sale beside it: %s and %s", async (sale, back, says) => {
   const { customers, said } = await readFile("types.csv", [
     `${HEADER},Type`,
@@ -136,4 +143,16 @@ test("a way to pay is no kind of document", async () => {
   ]);
   expect(customers).toEqual(["7 0 3 30"]);
   expect(said.some((each) => each.startsWith("credit notes:"))).toBe(false);
+});
+
+test("kinds of which none is known are said", async () => {
+  const lines = (kind: string, pieces: string): string[] => [
+    `${HEADER},Movement Type`,
+    "1,A,2,2024-01-25,5.00,7,Issue",
+    `2,A,${pieces},2024-01-26,5.00,7,${kind}`,
+  ];
+  const says = "kinds of lines: Issue, Adjustment: sales";
+  expect((await readFile("kinds.csv", lines("Adjustment", "1"))).said).toContain(says);
+  expect((await readFile("kinds.csv", lines("Adjustment", "-1"))).said).not.toContain(says);
+  expect((await readFile("kinds.csv", lines("Issue", "1"))).said.some((each) => each.startsWith("kinds"))).toBe(false);
 });

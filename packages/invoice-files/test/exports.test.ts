@@ -218,3 +218,35 @@ test("a report by customers, who stand on the first of all their lines, is said 
   expect((await read("grouped.csv", rows("cleo"))).said).toContain("customers: nobody where blank");
   expect((await read("guests.csv", rows("anna"))).said).not.toContain("customers: nobody where blank");
 });
+
+test("customers that another column has where that which is taken is blank are said, and one customer in all", async () => {
+  const rows = (id: (i: number) => string): string[] => [
+    "Invoice,Date,Customer ID,Email,SKU,Qty,Price",
+    ...Array.from({ length: 12 }, (_, i) => `${i},2024-01-25,${id(i)},${i % 5}@example.com,A,1,5.00`),
+  ];
+  const says = "customers: Customer ID, and nobody where it is blank";
+  expect(
+    (
+      await read(
+        "guests.csv",
+        rows((i) => (i % 2 === 0 ? "0" : `${i}`)),
+      )
+    ).said,
+  ).toContain(says);
+  expect(
+    (
+      await read(
+        "members.csv",
+        rows((i) => (i === 0 ? "" : `${i}`)),
+      )
+    ).said,
+  ).not.toContain(says);
+  expect(
+    (
+      await read(
+        "account.csv",
+        rows(() => "4000"),
+      )
+    ).said,
+  ).toContain("customers: one in all");
+});

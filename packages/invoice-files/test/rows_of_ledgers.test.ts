@@ -260,3 +260,76 @@ test.each(["Type", "Transaction"])(
     expect(rejects).toEqual(["2 a kind of line that is no sale"]);
   },
 );
+
+test.each(["Item", "Product", "Artikel"])("what was paid is no sale beside rows that are called %s", async (kind) => {
+  const { customers } = await readFile("rows.csv", [
+    `${HEADER},Line Type`,
+    ...SHOP.flatMap((line, i) => [`${line},${kind}`, `${i + 1},CARD,1,2024-01-25,99.00,7,Payment`]),
+  ]);
+  expect(customers).toEqual(ALL);
+});
+
+test.each([
+  ["IsReturn", "0", "1"],
+  ["Return Flag", "N", "Y"],
+  ["Billing Type", "ZF2", "ZRE"],
+  ["Billing Type", "F2", "S1"],
+])("quantities above zero are returns by %s: %s and %s", async (name, sale, back) => {
+  const { customers } = await readFile("kinds.csv", [
+    `${HEADER},${name}`,
+    ...SHOP.map((line) => `${line},${sale}`),
+    `4,A,1,2024-01-27,5.00,7,${back}`,
+  ]);
+  expect(customers).toEqual(["7 0 3 36.5"]);
+});
+
+test.each([
+  ["1005", "927", "5"],
+  ["0.42", "0.3938", "0.0035"],
+  ["1899-12-30 10:05:00", "1899-12-30 09:27:00", "1899-12-30 00:05:00"],
+])("a time of day beside the date, as %s", async (...times) => {
+  const { customers, rejects } = await readFile("times.csv", [
+    "Invoice,StockCode,Quantity,Date,Time,Price,Customer ID",
+    ...SHOP.map((line, i) => line.replace(/(2024-01-\d\d)/, `$1,${times[i]}`)),
+  ]);
+  expect({ customers, rejects }).toEqual({ customers: ALL, rejects: [] });
+});
+
+test("a header that comes again may have further columns, or lack some", async () => {
+  const longer = [`${HEADER},Channel`, "4,A,1,2024-01-27,5.00,7,web"];
+  const { customers, rejects } = await readFile("longer.csv", [HEADER, ...SHOP, ...longer]);
+  expect({ customers, rejects }).toEqual({ customers: ["7 0 4 46.5"], rejects: ["1 the header again"] });
+  expect((await readFile("shorter.csv", [...longer, HEADER, ...SHOP])).customers).toEqual(["7 0 4 46.5"]);
+});
+
+test("a quantity with a currency is none", async () => {
+  const { customers, rejects } = await readFile("marks.csv", [HEADER, ...SHOP, "4,A,R2,2024-01-27,5.00,7"]);
+  expect({ customers, rejects }).toEqual({ customers: ALL, rejects: ["1 quantity … has a currency"] });
+});
+
+test("a header with separators behind it that its lines lack", async () => {
+  expect((await readFile("behind.csv", [`${HEADER},,`, ...SHOP])).customers).toEqual(ALL);
+});
+
+test("an empty column of prices gives way to the amounts", async () => {
+  const rows = ["1,A,2,2024-01-25,,10.00,7", "2,B,3,2024-01-26,,22.50,7", "3,C,4,2024-01-27,,9.00,7"];
+  const { customers } = await readFile("empty.csv", [HEADER.replace("Price", "Price,Amount"), ...rows]);
+  expect(customers).toEqual(ALL);
+});
+
+test("dates in apostrophes beside texts in quotes", async () => {
+  const { customers, rejects } = await readFile("quotes.csv", [
+    HEADER,
+    ...SHOP.map((line, i) => line.replace(/(2024-01-\d\d)/, "'$1'").replace(/,[ABC],/, `,"Lamp, ${i}",`)),
+  ]);
+  expect({ customers, rejects }).toEqual({ customers: ALL, rejects: [] });
+});
+
+test("a remark that speaks of what has come back is said", async () => {
+  const { said } = await readFile("remarks.csv", [
+    `${HEADER},Reason`,
+    ...SHOP.map((line) => `${line},`),
+    "4,A,1,2024-01-27,5.00,7,Returned by customer",
+  ]);
+  expect(said).toContain("returns: lines whose Reason speaks of a refund count as sales");
+});

@@ -74,11 +74,32 @@ const NOBODY: readonly string[] = [
     "convidado",
     "desconhecido",
   ],
+  ...["not provided", "not specified", "not given", "not set", "no email", "no data", "missing", "default customer"],
+  ...["anonymous user", "anonymous customer", "anonym", "anonyme", "anonimo", "anónimo"],
   ...["barverkauf", "invité", "inconnu", "client de passage", "invitado", "consumidor final", "ospite", "onbekend"],
 ];
 
+const DIGIT = /\d/;
 /** Zeros alone, as a whole number or not, or as a UUID. */
 const ZERO = /^0+([.,]0*|(-0+)+)?$/;
+
+/** As programs set what is no value apart from values: (anonymous), <unknown>, [guest]. */
+const IN_BRACKETS = /^[(<[{](.+)[)>\]}]$/;
+
+/** A kind of customer, and no one of them: "Walk-in customer", "Einmalkunde", "Cliente ocasional". */
+const ANYBODY = new RegExp(
+  `^(?:${[
+    "(?:walk[- ]?in|guest|unknown|anonymous|cash|counter|pos|online|web|internet|default|generic|one[- ]?time|occasional|retail|deleted|test|dummy|misc(?:ellaneous)?|various|no)[- ]?(?:customers?|clients?|users?|buyers?|shoppers?|accounts?)",
+    "misc(?:ellaneous)?|others?|various|retail|online|web|pos|deleted|\\[object object\\]|sonstiges?|divers(?:es?)?|(?:einmal|lauf|bar|gast|kassen)kunden?|comptoir",
+    "client (?:comptoir|anonyme|inconnu|occasionnel|web)|cliente (?:contado|de contado|ocasional|mostrador|anonimo|anónimo|generico|genérico|varios|web)|p[úu]blico(?: en)? general|clientes varios",
+    "kassakunde|passant|balieklant|kontantkund|kontantkunde|diverse (?:kunder|kunden|klanten)",
+    // Errors of a spreadsheet, in the language of its user.
+    "#(?:n/[avd]|nv|na|nd|[¡¿]?[\\p{L}/0]+[!?])",
+  ].join("|")})$`,
+  "u",
+);
+/** Addresses that a shop writes for customers who give none. */
+const NO_ADDRESS = /^(?:anonym(?:ous)?|guest|no[-_.]?(?:e?mail|reply)|none|unknown|nobody|test|walk[-_.]?in)@/;
 
 export interface NobodyOptions {
   /** Further texts that stand for nobody, such as `Guest`; in any case. */
@@ -101,7 +122,11 @@ export function nobodyReader({ words = [], except = [] }: NobodyOptions = {}): (
     if (id === "") return null;
     const key = id.toLowerCase();
     if (customers.has(key)) return id;
-    return nobody.has(key) || ZERO.test(id) ? null : id;
+    const inside = IN_BRACKETS.exec(key)?.[1];
+    if (!DIGIT.test(key.charAt(0)) && (ANYBODY.test(key) || NO_ADDRESS.test(key))) return null;
+    return nobody.has(key) || ZERO.test(id) || (inside !== undefined && (nobody.has(inside) || ANYBODY.test(inside)))
+      ? null
+      : id;
   };
 }
 
@@ -196,17 +221,23 @@ export function roundedIdsError(examples: readonly string[], of: "customer" | "i
   });
 }
 
+/** As long as those of telephones are, with blanks and signs within or not. */
+const LONG_NUMBER = /^\+?\(?\d(?:[\s()./-]*\d){6,}$/;
+
 /** Ids that differ from another one in something that programs lose: pairs of it and the other. */
 export interface AlikeIds {
   readonly leadingZeros: readonly (readonly [string, string])[];
   readonly letterCase: readonly (readonly [string, string])[];
+  /** Of numbers, such as those of telephones. */
+  readonly signs: readonly (readonly [string, string])[];
 }
 
-/** Finds ids that may be one customer: those that an earlier one equals but for zeros in front, or for large and small letters. */
+/** Finds ids that may be one customer: those that an earlier one equals but for zeros in front, for large and small letters, or for blanks and signs in a number. */
 export function alikeIds(ids: Iterable<string>): AlikeIds {
   return {
     leadingZeros: pairsBy(ids, (id) => (/^\d+$/.test(id) ? id.replace(/^0+(?=\d)/, "") : null)),
     letterCase: pairsBy(ids, (id) => id.toLowerCase()),
+    signs: pairsBy(ids, (id) => (LONG_NUMBER.test(id) ? id.replace(/\D/g, "") : null)),
   };
 }
 

@@ -73,10 +73,11 @@ function guestRemarks(customers: readonly Counted[], names: boolean): string[] {
 }
 
 function alikeRemarks(customers: readonly Counted[], names: boolean): string[] {
-  const { leadingZeros, letterCase } = alikeIds(customers.map(({ customerId }) => customerId));
+  const { leadingZeros, letterCase, signs } = alikeIds(customers.map(({ customerId }) => customerId));
   const kinds = [
     { pairs: leadingZeros, what: "zeros in front", why: "a spreadsheet drops them" },
     { pairs: letterCase, what: "large and small letters", why: "they may have been typed in" },
+    { pairs: signs, what: "blanks and signs", why: "telephones are written in several ways" },
   ];
   return kinds.flatMap(({ pairs, what, why }) => {
     const [first] = pairs;

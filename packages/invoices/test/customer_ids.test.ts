@@ -11,12 +11,27 @@ describe("nobody", () => {
   test.each([
     ...["", "  ", "nan", "NaN", "NAN", "NULL", "null", "None", "none", "N/A", "n/a", "NA", "\\N", "#N/A", "nil", "-"],
     ...["0", "0.0", "000", '"0"', ' "NULL" ', "'nan'", "\u00a0", "\0", "\0\0", '=""', '="NULL"', "<NA>", "\ufeff", "—"],
+    ...["(anonymous)", "<Unknown>", "[guest]", "Not provided", "(not set)"],
+    ...["Walk In Customer", "Guest User", "One-time customer", "Einmalkunde", "Client comptoir", "Cliente ocasional"],
+    ...["Público en general", "Kassakunde", "Miscellaneous", "[deleted]", "[object Object]", "no-email@example.com"],
+    ...["#DIV/0!", "#NV", "#BEZUG!", "#¡VALOR!", "#N/D", "guest@example.com"],
   ])("%j", (text) => expect(nobodyReader()(text)).toBeNull());
 
-  test.each(["1", "12417", "00012", "Nina", "NAN-7", "null@example.com", "10", "O", "N", "x-9", "0815"])(
-    "%j is somebody",
-    (text) => expect(nobodyReader()(text)).toBe(text),
-  );
+  test.each([
+    "1",
+    "12417",
+    "00012",
+    "Nina",
+    "NAN-7",
+    "null@example.com",
+    "10",
+    "O",
+    "N",
+    "x-9",
+    "0815",
+    "(Anna)",
+    "missing link",
+  ])("%j is somebody", (text) => expect(nobodyReader()(text)).toBe(text));
 
   test("has further words, and exceptions", () => {
     const read = nobodyReader({ words: ["Guest", "walk-in customer"], except: ["0", "na"] });
@@ -82,8 +97,25 @@ describe("ids that are alike", () => {
         ["00", "0"],
       ],
       letterCase: [["Anna", "anna"]],
+      signs: [],
     });
   });
 
-  test("none in none", () => expect(alikeIds([])).toEqual({ leadingZeros: [], letterCase: [] }));
+  test("telephones", () => {
+    const ids = [
+      "+44 20 7946 0018",
+      "+442079460018",
+      "(020) 7946-0018",
+      "020.7946.0018",
+      "+44 20 7946 0019",
+      "1.5",
+      "15",
+    ];
+    expect(alikeIds(ids).signs).toEqual([
+      ["+442079460018", "+44 20 7946 0018"],
+      ["020.7946.0018", "(020) 7946-0018"],
+    ]);
+  });
+
+  test("none in none", () => expect(alikeIds([])).toEqual({ leadingZeros: [], letterCase: [], signs: [] }));
 });

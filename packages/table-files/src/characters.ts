@@ -20,13 +20,14 @@ export function isBlank(code: number): boolean {
   );
 }
 
-/** A letter of the Latin alphabet, with accents as one character or as a mark that follows. */
+/** A letter of the Latin, Greek or Cyrillic alphabet, with accents as one character or as a mark that follows. */
 export function isLetter(code: number): boolean {
   return (
     (code >= 97 && code <= 122) ||
     (code >= 65 && code <= 90) ||
     (code >= 0xc0 && code <= 0x24f) ||
-    (code >= 0x300 && code <= 0x36f)
+    (code >= 0x300 && code <= 0x36f) ||
+    (code >= 0x370 && code <= 0x52f)
   );
 }
 
@@ -66,7 +67,7 @@ const INVISIBLE = /[\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
  */
 export function withoutGuards(text: string): string {
   const visible = text.replace(INVISIBLE, "");
-  return /^="(.*)"$/.exec(visible)?.[1]?.trim() ?? visible.replace(/^'/, "");
+  return /^="(.*)"$/.exec(visible)?.[1]?.trim() ?? visible.replace(/^'(.*)'$/, "$1").replace(/^'/, "");
 }
 
 const NOTHING = /^(?:|-+|\?+|\.|nan|null|\(null\)|none|n\/?a|#n\/a|\\n|nat|nil|#value!|#ref!|<na>|undefined)$/i;

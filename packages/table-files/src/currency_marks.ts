@@ -44,7 +44,13 @@ const MARKS: { readonly [mark: string]: readonly string[] } = {
   fr: ["CHF"],
   sfr: ["CHF"],
   rm: ["MYR"],
+  rp: ["IDR"],
+  tl: ["TRY"],
   r: ["ZAR"],
+  // As ISO 8859-15 has it where Latin-1 has ¤, and as UTF-8 looks in Windows-1252.
+  "¤": ["EUR"],
+  "â‚¬": ["EUR"],
+  "â£": ["GBP"],
   euro: ["EUR"],
   euros: ["EUR"],
 };
@@ -74,6 +80,8 @@ export function currencyMark(mark: string): CurrencyMark | undefined {
 export function isMarkCharacter(code: number): boolean {
   return (
     code === 0x24 ||
+    code === 0xac ||
+    code === 0x201a ||
     (code >= 0xa2 && code <= 0xa5) ||
     (code >= 0x20a0 && code <= 0x20cf) ||
     code === 0xe3f ||

@@ -11,17 +11,15 @@ import {
   isLetter,
   POINT,
   SLASH,
-  withoutGuards,
 } from "./characters.js";
 import { scanTime } from "./clock_time.js";
 import { clearTime, type DateParts } from "./date_parts.js";
+import { inPlainScript } from "./date_scripts.js";
 import { isFiller, isWeekday, plainWord } from "./month_names.js";
 import { scanNamedDate } from "./named_date.js";
 
 /** Longer than any date is written, with its zone's name in brackets. */
 const MAX_LENGTH = 80;
-/** `2023年1月18日`, `2023년 1월 18일`. */
-const EAST_ASIAN = /^(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]/;
 
 /**
  * Takes a date's text apart without deciding which of its numbers is the day or the month.
@@ -38,7 +36,7 @@ export function scanDate(text: string, parts: DateParts): boolean {
   if (start > 0 && scanNumericDate(text, start, parts)) return true;
   clearTime(parts);
   if (scanNamedDate(text, parts)) return true;
-  const bare = withoutGuards(text).replace(EAST_ASIAN, "$1-$2-$3 ").trim();
+  const bare = inPlainScript(text);
   return bare !== text && scanDate(bare, parts);
 }
 
@@ -119,7 +117,8 @@ function scanUnseparated(text: string, at: number, end: number, parts: DateParts
     }
     parts.shortYear = false;
     parts.separator = 0;
-    if (!timed) return end === text.length || scanTimeAfterDate(text, end, parts);
+    // A day that a program has taken for a number: 20230118.0.
+    if (!timed) return end === text.length || text.slice(end) === ".0" || scanTimeAfterDate(text, end, parts);
     if (scanTime(text.slice(at + 8), 0, parts) === length - 8 && parts.form === "year_first") return true;
     clearTime(parts);
   }

@@ -1,6 +1,7 @@
 import type { DateFormat } from "./date_format.js";
 import { scanDate } from "./date_forms.js";
 import { emptyParts } from "./date_parts.js";
+import { inPlainScript } from "./date_scripts.js";
 
 /** How a date is written, for a reader who compares it with the file: "dd/mm/yyyy hh:mm AM/PM". Blank for a plain number. */
 export function patternOf(text: string, order: DateFormat["order"], yearThenDay: boolean): string {
@@ -11,13 +12,13 @@ export function patternOf(text: string, order: DateFormat["order"], yearThenDay:
   if (parts.form === "named") {
     date = parts.monthBeforeDay ? `month dd ${year}` : `dd month ${year}`;
   } else {
-    const sign = /^\D*\d+([^\d]?)/.exec(text)![1]!;
+    const sign = /^\D*\d+([^\d]?)/.exec(inPlainScript(text))?.[1] ?? "";
     const between = sign === "T" || parts.separator === 0 ? "" : sign;
     date = inOrder(parts.form === "year_first" ? (yearThenDay ? "ydm" : "ymd") : ORDERS[order]!, year).join(between);
   }
   if (!parts.hasTime) return date;
   const seconds = parts.hasSeconds ? ":ss" : "";
-  const half = /\d\s*[ap]\.?\s?m\b/i.test(text) ? " AM/PM" : "";
+  const half = /\d\s*[ap]\.?\s?m\b/i.test(inPlainScript(text)) ? " AM/PM" : "";
   return `${date} hh:mm${seconds}${half}${Number.isNaN(parts.offset) ? "" : " with offset"}`;
 }
 

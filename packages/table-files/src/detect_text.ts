@@ -4,7 +4,7 @@ import { decideQuoting } from "./quoting.js";
 import type { TableRecord } from "./record.js";
 import type { Sample } from "./sample.js";
 import { recordsOf, type SampleReading } from "./sample_reading.js";
-import { sampleTexts, uncutTexts } from "./sample_texts.js";
+import { type SampleText, sampleTexts, uncutTexts } from "./sample_texts.js";
 import { decideSeparator, separatorOfFirstLine } from "./separator.js";
 import type { LineEnd, Quoting, TextFormat } from "./text_format.js";
 
@@ -17,6 +17,8 @@ export interface TextReading {
   readonly quoting?: Decision<Quoting>;
   /** Null where a question is open. */
   readonly format: TextFormat | null;
+  /** The records of each piece, as `sampleRecords` gives them, where they have been split on the way. */
+  readonly records?: readonly TableRecord[][];
 }
 
 /** What parameters say about a text file; see `encodingNamed` and `separatorNamed`. */
@@ -33,13 +35,26 @@ export interface GivenTextFormat {
 export function detectText(sample: Sample, given: GivenTextFormat = {}): TextReading {
   const encoding = decideEncoding(sample, given.encoding);
   if (isOpen(encoding)) return { encoding, format: null };
-  const [first, ...others] = lineEndsOf(sample, encoding.value).map((lineEnd) =>
-    readWith(sample, encoding.value, lineEnd, given.separator),
-  ) as [Candidate, ...Candidate[]];
+  const uncut = uncutTexts(sample, encoding.value);
+  const [first, ...others] = lineEndsOf(uncut).map((lineEnd) => {
+    const [text = ""] = uncut;
+    // Of a small file it is all of its text.
+    const isAll = sample.whole && uncut.length === 1 && lineEnd.value !== "cr";
+    const texts = isAll ? [{ text, atEnd: true }] : sampleTexts(fewerPieces(sample), encoding.value, lineEnd.value);
+    return readWith(texts, encoding.value, lineEnd, given.separator);
+  }) as [Candidate, ...Candidate[]];
   const best = others.find((other) => regularOf(other) > regularOf(first)) ?? first;
   const { lineEnd, separator, quoting, reading } = best;
   if (quoting === undefined || reading === undefined) return { encoding, lineEnd, separator, format: null };
-  return { encoding, lineEnd, separator, quoting, format: reading.format };
+  const isAll = reading.isSettled && sample.pieces.length === 1;
+  return {
+    encoding,
+    lineEnd,
+    separator,
+    quoting,
+    format: reading.format,
+    ...(isAll && { records: [[...reading.first]] }),
+  };
 }
 
 /** A reading with one way of ending lines. */
@@ -50,8 +65,12 @@ interface Candidate {
   readonly reading?: SampleReading;
 }
 
-function readWith(sample: Sample, encoding: string, lineEnd: Decision<LineEnd>, given?: string): Candidate {
-  const texts = sampleTexts(fewerPieces(sample), encoding, lineEnd.value);
+function readWith(
+  texts: readonly SampleText[],
+  encoding: string,
+  lineEnd: Decision<LineEnd>,
+  given?: string,
+): Candidate {
   const format: TextFormat = {
     encoding,
     separator: ",",
@@ -82,16 +101,22 @@ function regularOf({ reading }: Candidate): number {
   return reading !== undefined && reading.width > 1 ? reading.regular : 0;
 }
 
+function occurrences(text: string, of: string): number {
+  let count = 0;
+  for (let at = text.indexOf(of); at >= 0; at = text.indexOf(of, at + of.length)) count++;
+  return count;
+}
+
 /** The ways in which the lines of a sample may end, the usual one first. */
-function lineEndsOf(sample: Sample, encoding: string): Decision<LineEnd>[] {
+function lineEndsOf(texts: readonly string[]): Decision<LineEnd>[] {
   let crlf = 0;
   let lf = 0;
   let cr = 0;
-  for (const text of uncutTexts(sample, encoding)) {
-    const pairs = text.match(/\r\n/g)?.length ?? 0;
+  for (const text of texts) {
+    const pairs = occurrences(text, "\r\n");
     crlf += pairs;
-    lf += (text.match(/\n/g)?.length ?? 0) - pairs;
-    cr += text.match(/\r+(?!\r*\n)/g)?.length ?? 0;
+    lf += occurrences(text, "\n") - pairs;
+    if (text.includes("\r")) cr += text.match(/\r+(?!\r*\n)/g)?.length ?? 0;
   }
   const counts = `${crlf} lines end with CR LF, ${lf} with LF`;
   const feeds: Decision<LineEnd> = {

@@ -14,20 +14,61 @@ const MONTHS = [
   "december dezember decembre diciembre dicembre dezembro desember grudzien grudnia aralık",
 ];
 
+/**
+ * Bulgarian, Catalan, Czech, Estonian, Finnish, Greek, Hungarian, Indonesian, Lithuanian, Malay, Romanian, Russian, Slovak, Slovene and
+ * Ukrainian, in the forms of dates too. Their beginnings count where they begin no name above. Croatian is left out: its listopad is October.
+ */
+const FURTHER_MONTHS = [
+  "gener leden ledna jaanuar tammikuu tammikuuta ianuarie sausis sausio januara januarja январь января січень січня януари ιανουαριος ιανουαριου",
+  "febrer unor unora veebruar helmikuu helmikuuta februarie vasaris vasario februara februarja февраль февраля лютий лютого февруари φεβρουαριος φεβρουαριου",
+  "marc brezen brezna marts maaliskuu maaliskuuta marcius martie kovas kovo maret mac marec март марта березень березня μαρτιος μαρτιου",
+  "duben dubna aprill huhtikuu huhtikuuta aprilis aprilie balandis balandzio aprila апрель апреля квітень квітня април απριλιος απριλιου",
+  "maig kveten kvetna toukokuu toukokuuta majus geguze geguzes mei maja май мая травень травня μαιος μαιου",
+  "juny cerven cervna juuni kesakuu kesakuuta junius iunie birzelis birzelio jun juna junij junija июнь июня червень червня юни ιουνιος ιουνιου",
+  "juliol cervenec cervence juuli heinakuu heinakuuta julius iulie liepa liepos julai jul jula julij julija июль июля липень липня юли ιουλιος ιουλιου",
+  "agost srpen srpna elokuu elokuuta augusztus rugpjutis rugpjucio agustus ogos augusta avgust avgusta август августа серпень серпня αυγουστος αυγουστου",
+  "setembre zari syyskuu syyskuuta szeptember septembrie rugsejis rugsejo septembra сентябрь сентября вересень вересня септември σεπτεμβριος σεπτεμβριου",
+  "octubre rijen rijna oktoober lokakuu lokakuuta octombrie spalis spalio oktobra октябрь октября жовтень жовтня октомври οκτωβριος οκτωβριου",
+  "novembre listopadu marraskuu marraskuuta noiembrie lapkritis lapkricio novembra ноябрь ноября листопад листопада ноември νοεμβριος νοεμβριου",
+  "desembre prosinec prosince detsember joulukuu joulukuuta decembrie gruodis gruodzio disember decembra декабрь декабря грудень грудня декември δεκεμβριος δεκεμβριου",
+];
+
 const WEEKDAYS =
   "monday tuesday wednesday thursday friday saturday sunday " +
   "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag " +
   "lundi mardi mercredi jeudi vendredi samedi dimanche " +
   "lunes martes miercoles jueves viernes sabado domingo " +
   "lunedi martedi mercoledi giovedi venerdi sabato domenica " +
-  "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag";
+  "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag " +
+  "segunda terca quarta quinta sexta feira понедельник вторник среда четверг пятница суббота воскресенье " +
+  "poniedziałek wtorek sroda czwartek piatek sobota niedziela " +
+  "mandag tirsdag tisdag onsdag torsdag fredag lordag lørdag sondag søndag";
 
 /** Words that stand between or after the parts of a date and mean nothing: 18th, 1er, um, à las, at, Uhr. */
 const FILLERS = new Set(
-  "t st nd rd th er e o at on um a alle ore om uur uhr de del di den der le el las los as of kl klo h hs hrs".split(
+  "t st nd rd th er e o at on um a alle ore om uur uhr de del di den der le el las los as of kl klo h hs hrs d m г р".split(
     " ",
   ),
 );
+
+/** Plain words by word as written; a column has few, and a hostile one must not fill the memory. */
+const plainWords = new Map<string, string>();
+const MAX_WORDS = 1000;
+
+/** In small letters and without accents: "Févr" is "fevr". */
+export function plainWord(word: string): string {
+  const known = plainWords.get(word);
+  if (known !== undefined) return known;
+  const plain = word
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "");
+  if (plainWords.size < MAX_WORDS) plainWords.set(word, plain);
+  return plain;
+}
+
+/** Of the beginning of names of several months. */
+const NONE = -1;
 
 const monthOfWord = new Map<string, number>();
 const ambiguous = new Set<string>();
@@ -44,25 +85,25 @@ for (const [index, names] of MONTHS.entries()) {
 // "jui" is June and July in French.
 for (const start of ambiguous) monthOfWord.delete(start);
 
+const further = new Map<string, number>();
+for (const [index, names] of FURTHER_MONTHS.entries()) {
+  for (const name of names.split(" ").map(plainWord)) {
+    for (let length = 3; length < name.length; length += 1) {
+      const start = name.slice(0, length);
+      further.set(start, further.has(start) && further.get(start) !== index ? NONE : index);
+    }
+  }
+}
+for (const [start, index] of further) {
+  if (index !== NONE && !monthOfWord.has(start) && !ambiguous.has(start)) monthOfWord.set(start, index + 1);
+}
+for (const [index, names] of FURTHER_MONTHS.entries()) {
+  for (const name of names.split(" ")) monthOfWord.set(plainWord(name), index + 1);
+}
+
 const weekdayWords = new Set<string>();
 for (const name of WEEKDAYS.split(" ")) {
   for (let length = 2; length <= name.length; length += 1) weekdayWords.add(name.slice(0, length));
-}
-
-/** Plain words by word as written; a column has few, and a hostile one must not fill the memory. */
-const plainWords = new Map<string, string>();
-const MAX_WORDS = 1000;
-
-/** In small letters and without accents: "Févr" is "fevr". */
-export function plainWord(word: string): string {
-  const known = plainWords.get(word);
-  if (known !== undefined) return known;
-  const plain = word
-    .toLowerCase()
-    .normalize("NFD")
-    .replace(/[\u0300-\u036f]/g, "");
-  if (plainWords.size < MAX_WORDS) plainWords.set(word, plain);
-  return plain;
 }
 
 /** @param word plain; a name of a month or its beginning, three letters or more

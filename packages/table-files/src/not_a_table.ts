@@ -7,8 +7,9 @@ import { signatureOf } from "./signatures.js";
 import { SEPARATOR_LINE } from "./split_records.js";
 
 const EXPORT = "Export the invoices as CSV or .xlsx and give that file.";
-/** Characters of the text that are looked at. */
+/** Characters of the text that are looked at, and bytes that have as many in any encoding. */
 const LOOKED_AT = 20_000;
+const FIRST_BYTES = 1 << 17;
 
 /**
  * Refuses a file that is no table of text, by what it looks like. A workbook has to be taken out before.
@@ -27,16 +28,25 @@ export function refuseNonTable(sample: Sample, name: string): void {
   if (sample.pieces.every(({ bytes }) => bytes.every((byte) => byte === 0))) {
     refuse("there is nothing in the file but NUL bytes", "It was not copied or written to its end: get it once more.");
   }
-  const encoding = decideEncoding(sample);
-  const known = isOpen(encoding) ? "windows-1252" : encoding.value;
-  const [{ text } = { text: "" }] = sampleTexts(sample, known, "cr");
+  const text = textOf({
+    pieces: [{ bytes: head.subarray(0, FIRST_BYTES), offset: 0 }],
+    size: sample.size,
+    whole: false,
+  });
   const start = text.slice(0, LOOKED_AT).trimStart();
   const [is, todo] = lookOf(start, sample.size) ?? [];
   if (is !== undefined && todo !== undefined) refuse(is, todo);
-  if (!sample.whole) return;
-  const lines = linesWithContent(text);
+  if (!sample.whole || linesWithContent(text) > 1) return;
+  const lines = linesWithContent(textOf(sample));
   if (lines === 0) refuse("there is nothing in the file but blanks and separators", EXPORT);
   if (lines === 1) refuse("there is one line in the file: a header and nothing below it, or no table", EXPORT);
+}
+
+/** The text of a sample's first piece. */
+function textOf(sample: Sample): string {
+  const encoding = decideEncoding(sample);
+  const [{ text } = { text: "" }] = sampleTexts(sample, isOpen(encoding) ? "windows-1252" : encoding.value, "cr");
+  return text;
 }
 
 /** What a text looks like that is no table, and what to do. */

@@ -44,7 +44,8 @@ function guardedParts(text: string): NumberParts | undefined {
 class NumberScanner {
   private at = 0;
   private sign = 0;
-  private isInParentheses = false;
+  /** What closes a bracket that makes a number negative; 0 where none is open. */
+  private closing = 0;
   private hasDigit = false;
   private currency: CurrencyMark | undefined;
   /** Undefined where no measure has been met, "" for pieces. */
@@ -64,7 +65,7 @@ class NumberScanner {
     const exponent = power === "" ? 0 : Number(power.replace("\u2212", "-"));
     if (Math.abs(exponent) > MAX_EXPONENT) return undefined;
     const isRound = (body.endsWith(".") || body.endsWith(",")) && this.takeDashes();
-    if (!this.takeSuffix() || this.isInParentheses) return undefined;
+    if (!this.takeSuffix() || this.closing !== 0) return undefined;
     return {
       negative: this.sign < 0,
       body: isRound ? body.slice(0, -1) : body,
@@ -77,15 +78,15 @@ class NumberScanner {
     };
   }
 
-  /** Signs, a parenthesis and a currency in front, in any order. */
+  /** Signs, a bracket and a currency in front, in any order. */
   private takePrefix(): boolean {
     for (; this.at < this.text.length; this.at += 1) {
       const code = this.text.charCodeAt(this.at);
       if (digitOf(code) >= 0 || code === 46 || code === 44) return true;
       if (isBlank(code)) continue;
-      if (code === 40) {
-        if (this.isInParentheses || this.sign !== 0) return false;
-        this.isInParentheses = true;
+      if (BRACKETS[code] !== undefined) {
+        if (this.sign !== 0) return false;
+        this.closing = BRACKETS[code];
         this.sign = -1;
       } else if (signOf(code) !== 0) {
         if (this.sign !== 0) return false;
@@ -148,8 +149,8 @@ class NumberScanner {
       this.hasDigit = true;
       return DIGITS[digit];
     }
-    if (code === 46 || code === 0x66b) return ".";
-    if (code === 44 || code === 0x66c) return ",";
+    if (code === 46 || code === 0x66b || code === 0xff0e) return ".";
+    if (code === 44 || code === 0x66c || code === 0xff0c) return ",";
     if ((code === 39 || code === 0x2019) && this.isBeforeDigit()) return "'";
     return code !== 9 && isBlank(code) && this.isBeforeDigit() ? " " : undefined;
   }
@@ -178,10 +179,9 @@ class NumberScanner {
       const code = this.text.charCodeAt(this.at);
       if (isBlank(code)) continue;
       // "Rs. 500/-", as India writes that there are no paise.
-      if (code === 47 && this.text.slice(this.at + 1).trim() === "-") return !this.isInParentheses;
-      if (code === 41) {
-        if (!this.isInParentheses) return false;
-        this.isInParentheses = false;
+      if (code === 47 && this.text.slice(this.at + 1).trim() === "-") return this.closing === 0;
+      if (code === this.closing) {
+        this.closing = 0;
       } else if (signOf(code) !== 0) {
         if (this.sign !== 0 || this.unit !== undefined) return false;
         this.sign = signOf(code);
@@ -192,12 +192,12 @@ class NumberScanner {
     return true;
   }
 
-  /** `CR`, `Dr.`: which side of the books an amount without a sign is on. */
+  /** `CR`, `Dr.`, or `C` and `D` alone: which side of the books an amount without a sign is on. */
   private takeSide(): boolean {
     if (this.sign !== 0 || this.side !== "") return false;
-    const found = /^(cr|dr)(?![\p{L}\d])\.?/iu.exec(this.text.slice(this.at));
+    const found = /^(c|d)r?(?![\p{L}\d])\.?/iu.exec(this.text.slice(this.at));
     if (found === null) return false;
-    this.side = found[1]!.toLowerCase() as "cr" | "dr";
+    this.side = found[1]!.toLowerCase() === "c" ? "cr" : "dr";
     if (this.side === "cr") this.sign = -1;
     this.at += found[0].length - 1;
     return true;
@@ -221,6 +221,9 @@ class NumberScanner {
     return true;
   }
 }
+
+/** Brackets around a number below zero, and what closes each: (2), and as Oracle's and PostgreSQL's format PR has it, <2>. */
+const BRACKETS: { readonly [opening: number]: number } = { 40: 41, 60: 62, 91: 93 };
 
 const DIGITS = "0123456789";
 

@@ -82,7 +82,7 @@ const NEARLY_ALL = 0.9;
 
 /** What speaks for fields in single quotes; undefined where apostrophes are text. */
 function inSingleQuotes(text: string, separator: string): string | undefined {
-  if (!text.includes("'")) return undefined;
+  if (!text.includes("'") || quotedFields([{ text, atEnd: true }], separator) > 0) return undefined;
   const escaped = separator.replace(/[|^$.*+?()[\]{}\\]/g, "\\$&");
   const field = new RegExp(String.raw`(?:^|${escaped}) *'(?:[^'\\]|''|\\.)*' *(?=${escaped}|\r*$)`);
   // The header may have none.

@@ -8,6 +8,8 @@ export interface SampleReading {
   readonly format: TextFormat;
   /** Of the first piece, for those who ask. */
   readonly first: readonly TableRecord[];
+  /** Whether there is one piece, and none of its records depends on how many fields are usual. */
+  readonly isSettled: boolean;
   readonly records: number;
   /** Records that have the usual number of fields and no problem. */
   readonly regular: number;
@@ -52,6 +54,7 @@ export function readSample(texts: readonly SampleText[], format: TextFormat): Sa
   return {
     format: withWidths(format, widths),
     first: pieces[0] ?? [],
+    isSettled,
     records: records.length,
     regular,
     problems,

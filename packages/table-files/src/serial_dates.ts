@@ -11,11 +11,11 @@ const LAST_SERIAL = 2_958_465;
 /** What plain numbers in a column of dates are. */
 export type PlainNumbers = "serial" | "unix_seconds" | "unix_milliseconds" | "unix_microseconds";
 
-/** What a plain number can be by its size, if it is to be a date between 1954 and 2119 (serial) or 1985 and 2099 (Unix). */
+/** What a plain number can be by its size, if it is to be a date between 1980 and 2119 (serial) or 1985 and 2099 (Unix). */
 export function plainNumberOf(text: string): PlainNumbers | undefined {
   const digits = afterDigits(text, 0);
   const whole = digitsAsNumber(text, 0, Math.min(digits, 16));
-  if (whole >= 20_000 && whole <= 80_000) return "serial";
+  if (whole >= 29_221 && whole <= 80_000) return "serial";
   if (whole >= 480_000_000 && whole <= 4_102_444_800) return "unix_seconds";
   if (whole >= 480_000_000_000 && whole <= 4_102_444_800_000) return "unix_milliseconds";
   if (whole >= 480_000_000_000_000 && whole <= 4_102_444_800_000_000) return "unix_microseconds";

@@ -28,3 +28,26 @@ test.each(columns.filter(({ currency }) => currency !== undefined))("the currenc
   if (found === null || isOpen(found) || found.confidence === "likely") return;
   expect(found.value).toBe(currency);
 });
+
+test.each([
+  ["<2.50>", "-2.50"],
+  ["[2.50]", "-2.50"],
+  ["<2.50]", undefined],
+  ["<2.50", undefined],
+  ["２．５０", "2.50"],
+  ["Â£2.50", "2.50"],
+  ["â‚¬2.50", "2.50"],
+  ["2.50 ¤", "2.50"],
+  ["Rp 2.50", "2.50"],
+  ["2.50 TL", "2.50"],
+  ["2.50 руб.", "2.50"],
+])("%s", (text, meant) => {
+  const number = numberReader({ decimal: ".", unit: null })(text);
+  expect(number && formatDecimal(number)).toBe(meant);
+});
+
+test("C behind few of the numbers is a credit", () => {
+  const found = detectNumbers({ price: ["2.50", "3.50", "1.50 C"] }, {});
+  if (isOpen(found)) throw new Error(found.got);
+  expect(formatDecimal(numberReader(found.price.value)("1.50 C")!)).toBe("-1.50");
+});

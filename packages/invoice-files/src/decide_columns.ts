@@ -1,0 +1,60 @@
+import type { Decision } from "@keyspaces-segmentation/table-files";
+import { creditTypesOf } from "./credit_types.js";
+import type { Formats } from "./decide_formats.js";
+import type { Layout } from "./decide_layout.js";
+import { lineTotalsOf } from "./line_totals.js";
+import type { LinesBelow } from "./lines_below.js";
+import type { GivenColumns } from "./map_columns.js";
+import { noSalesOf } from "./no_sale_rows.js";
+import { statusColumnsOf } from "./order_states.js";
+import type { ReadingRow } from "./reading_row.js";
+
+/** What the values in the columns say that their names do not. */
+export interface ColumnsByValues {
+  /** With the positions that hold from here on. */
+  readonly lines: LinesBelow;
+  /** What is said of amounts that are not quantity × price. */
+  readonly totals: readonly ReadingRow[];
+  /** Column of amounts in which returns alone have a minus. */
+  readonly signAt: number | undefined;
+  /** Values of the column of kinds whose positive lines are credit notes. */
+  readonly turned: Decision<readonly string[]>;
+  /** What is said of other columns that might tell as well. */
+  readonly kinds: readonly ReadingRow[];
+  /** Values of the column of kinds whose lines are no sales. */
+  readonly noSales: Decision<readonly string[]>;
+  /** Columns that say what became of an order. */
+  readonly states: readonly number[];
+}
+
+/**
+ * Decides by values, in this order: which column is the price of one piece and which the amount of the line, by what they come to;
+ * which column tells credit notes, and by it once more which rows are no sales; which columns have the states of orders.
+ *
+ * @throws StepError for an amount that is the order's; UndecidedError for kinds that may be returns or not
+ */
+export function decideColumns(
+  { lines, sales }: Pick<Layout, "lines" | "sales">,
+  { quantity, price }: Pick<Formats, "quantity" | "price">,
+  given: GivenColumns,
+): ColumnsByValues {
+  const { header, body, shift } = lines;
+  const formats = { quantity: quantity.value, price: price.value };
+  const totals = lineTotalsOf(body, header, lines, formats, given);
+  let { positions } = totals;
+  const credits = creditTypesOf(sales, header, { positions, shift, formats }, given.names.type);
+  if (credits.column !== undefined) positions = { ...positions, type: credits.column };
+  const isLeft = given.names.status === "-";
+  const states = statusColumnsOf(body, header, { positions, shift }, { isLeft });
+  const [stateAt] = states;
+  if (positions.status === undefined && stateAt !== undefined) positions = { ...positions, status: stateAt };
+  return {
+    lines: { ...lines, positions },
+    totals: totals.rows,
+    signAt: totals.signAt,
+    turned: credits.turned,
+    kinds: credits.rows,
+    noSales: noSalesOf(body, positions, shift),
+    states,
+  };
+}

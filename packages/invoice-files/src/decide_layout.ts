@@ -1,0 +1,49 @@
+import { formatNumber, StepError } from "@keyspaces-segmentation/common";
+import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
+import { salesSideOf } from "./debit_credit.js";
+import { findHeader } from "./header.js";
+import type { LinesBelow } from "./lines_below.js";
+import type { GivenColumns } from "./map_columns.js";
+import { noSalesOf, salesAmong, withoutMoneyKinds } from "./no_sale_rows.js";
+import type { ReadingRow } from "./reading_row.js";
+import { piecesBelow, type RecordSample } from "./record_sample.js";
+import { type Fit, fitOf } from "./row_fit.js";
+
+/** Where the table of a file begins, how its lines stand below the header, and which column is which by its name. */
+export interface Layout {
+  readonly headerLine: number;
+  /** What speaks for the header. */
+  readonly evidence: string;
+  readonly fit: Decision<Fit>;
+  readonly lines: LinesBelow;
+  /** The lines without those that are called payments, quotes and the like: signs are decided by sales and returns alone. */
+  readonly sales: readonly TableRecord[];
+  /** What is said of amounts in two columns. */
+  readonly sides: readonly ReadingRow[];
+}
+
+/**
+ * Decides, in this order: the header and the names in it; how lines fit below it; whether a column of kinds has money in it; which
+ * rows are no sales by their kind; on which side of a ledger the sales are.
+ *
+ * @throws StepError where no header is found, a column is missing, or no line stands below; UndecidedError for sides that may be payments
+ */
+export function decideLayout(sample: RecordSample, given: GivenColumns): Layout {
+  const { header, headerLine, evidence, positions: named } = findHeader(sample.pieces[0] ?? [], given);
+  const pieces = piecesBelow(sample, headerLine);
+  const body = pieces.flat();
+  if (body.length === 0) {
+    throw new StepError({
+      tried: "read invoice lines",
+      got: `the file has a header${headerLine > 0 ? ` in line ${formatNumber(headerLine)}` : ""} and no line below it`,
+    });
+  }
+  const fit = fitOf(body, { header, positions: named, isSheet: sample.isSheet ?? false });
+  const { shift } = fit.value;
+  const positions = withoutMoneyKinds(body, named, shift);
+  const sales = salesAmong(body, noSalesOf(body, positions, shift).value, (positions.type ?? 0) + shift);
+  const isGiven = given.names.amount !== undefined;
+  const sides = salesSideOf(sales, header, { positions, shift }, { isGiven });
+  const lines = { header, pieces, body, positions: sides.positions, shift };
+  return { headerLine, evidence, fit, lines, sales, sides: sides.rows };
+}

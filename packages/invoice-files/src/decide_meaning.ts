@@ -1,0 +1,71 @@
+import type { Decision } from "@keyspaces-segmentation/table-files";
+import { currencyOf, shownIn } from "./amount_currency.js";
+import type { ColumnsByValues } from "./decide_columns.js";
+import type { Formats } from "./decide_formats.js";
+import type { Layout } from "./decide_layout.js";
+import { customersOf, type IdColumn, invoicesOf } from "./id_columns.js";
+import { moneyFactOf, valuesOf } from "./lines_below.js";
+import { isInMinorUnits } from "./minor_units.js";
+import { type OrderFields, orderFieldsOf } from "./order_fields.js";
+import { type OrderStates, orderStatesOf } from "./order_states.js";
+import { ownAddressOf } from "./own_address.js";
+import { type Payers, payersOf } from "./payers.js";
+import { hasPriceUnits } from "./price_units.js";
+import type { GivenReading } from "./reading.js";
+import type { ReadingRow } from "./reading_row.js";
+import type { RecordSample } from "./record_sample.js";
+import { returnSignsOf } from "./return_signs.js";
+import { type SalesSigns, salesSignsOf } from "./sales_signs.js";
+import { type StockCodes, stockCodesOf } from "./stock_codes.js";
+
+/** What the lines mean whose columns and formats are known. */
+export interface Meaning {
+  readonly currency: Decision<string> | null;
+  readonly stockCodes: Decision<StockCodes>;
+  readonly customers: IdColumn;
+  readonly invoices: IdColumn;
+  readonly orderFields: Decision<OrderFields>;
+  readonly orderStates: Decision<OrderStates>;
+  readonly hasReturnsTwice: Decision<boolean>;
+  readonly salesSigns: Decision<SalesSigns>;
+  readonly hasPriceUnits: Decision<boolean>;
+  readonly isInMinorUnits: boolean;
+  readonly own: { readonly own: string; readonly rows: readonly ReadingRow[] };
+  readonly payers: Payers;
+}
+
+/**
+ * Decides what depends on the columns and formats alone, and not on one another: but for states, which depend on whether there are credit
+ * notes, and payers, which are looked for where no address is the shop's own.
+ *
+ * @throws UndecidedError for several currencies; StepError for ids that a spreadsheet has rounded
+ */
+export function decideMeaning(
+  { lines, turned, states }: ColumnsByValues,
+  { quantity, price }: Formats,
+  { sales, sample, given }: Pick<Layout, "sales"> & { sample: RecordSample; given: GivenReading },
+): Meaning {
+  const { header, pieces, body, positions, shift } = lines;
+  const formats = { quantity: quantity.value, price: price.value };
+  const money = moneyFactOf(positions);
+  const shown = shownIn(sample.currencies?.get(positions[money]!));
+  const currency = currencyOf(given.currency, valuesOf(lines, "currency"), [...valuesOf(lines, money), ...shown]);
+  const customers = customersOf(valuesOf(lines, "customerId"), given.nobody);
+  const invoices = invoicesOf(valuesOf(lines, "invoice"));
+  const hasReturns = turned.value.length > 0;
+  const own = ownAddressOf(body, header, { positions, shift });
+  return {
+    currency,
+    customers,
+    invoices,
+    stockCodes: stockCodesOf(body, positions, shift),
+    orderFields: orderFieldsOf(pieces, positions, shift),
+    orderStates: orderStatesOf(body, header, positions, { columns: states, shift, hasReturns }),
+    hasReturnsTwice: returnSignsOf(body, positions, shift, formats),
+    salesSigns: salesSignsOf(sales, positions, shift, formats),
+    hasPriceUnits: hasPriceUnits(body, positions, shift),
+    isInMinorUnits: isInMinorUnits(header[positions[money]!] ?? ""),
+    own,
+    payers: payersOf(own.own === "" ? body : [], header, { positions, shift }),
+  };
+}

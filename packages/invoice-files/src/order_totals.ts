@@ -1,0 +1,45 @@
+import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
+import type { TableRecord } from "@keyspaces-segmentation/table-files";
+import type { Positions } from "./map_columns.js";
+
+/** Fewer invoices of several lines tell nothing. */
+const FEWEST = 3;
+const NEARLY_ALL = 0.9;
+
+/** @throws StepError for an amount, or a price, that is the same on all lines of each invoice, as its total is */
+export function refuseOrderTotals(
+  body: readonly TableRecord[],
+  { positions, shift }: { positions: Positions; shift: number },
+  { money, named }: { money: "amount" | "price"; named: (at: number) => string },
+): void {
+  const { invoice, stockCode, description } = positions;
+  const product = stockCode ?? description;
+  const amount = positions[money];
+  if (amount === undefined) return;
+  const invoices = new Map<string, { amount: string; isAlike: boolean; product: string; hasSeveral: boolean }>();
+  for (const { fields } of body) {
+    const value = (at: number): string => fields[at + shift]?.trim() ?? "";
+    const [number, text] = [value(invoice!), value(amount)];
+    if (number === "" || text === "") continue;
+    const known = invoices.get(number);
+    if (known === undefined) {
+      const first = product === undefined ? "" : value(product);
+      invoices.set(number, { amount: text, isAlike: true, product: first, hasSeveral: false });
+      continue;
+    }
+    known.isAlike &&= known.amount === text;
+    // Without a column of products each line is of another.
+    known.hasSeveral ||= product === undefined || known.product !== value(product);
+  }
+  const ofSeveral = [...invoices.values()].filter(({ hasSeveral }) => hasSeveral);
+  const alike = ofSeveral.filter(({ isAlike }) => isAlike);
+  const same = alike.length;
+  if (same < FEWEST || same < NEARLY_ALL * ofSeveral.length) return;
+  // Where everything costs the same, so does each line.
+  if (2 * new Set(alike.map((of) => of.amount)).size <= same) return;
+  throw new StepError({
+    tried: "tell how the file is meant",
+    got: `${named(amount)} is the same on all lines of an invoice (of ${formatNumber(same)} of ${formatPlural(ofSeveral.length, "invoice")} of several lines), so it is no ${money === "price" ? "price of one piece" : "amount of a line"}`,
+    hint: 'Name the column of prices or amounts of lines in the parameter `columns`, such as columns="price=Name of the column".',
+  });
+}

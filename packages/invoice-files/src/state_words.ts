@@ -1,0 +1,48 @@
+import { simplified } from "./column_names.js";
+
+/** States that wait for a payment: nobody has bought anything yet, unless the shop sells on account. */
+const UNPAID = new RegExp(
+  `^(?:wc)?(?:${[
+    "(?<=wc)pending|(?:pending|awaiting|waitingfor)payment|paymentpending|requirespaymentmethod|requiresaction",
+    "enattentedepaiement|(?:zahlung|bezahlung)ausstehend|wartetaufzahlung|pendientedepago|(?:in)?attesa(?:di|del)pagamento",
+    "wachtopbetaling|(?:in)?afwachtingvanbetaling|aguardandopagamento",
+  ].join("|")})$`,
+);
+/** States of orders and payments that nobody has bought anything with, in the languages of the column names and those of some markets. */
+const NO_SALE = new RegExp(
+  `^(?:wc)?(?:${[
+    "(?:(?:closed|order|fully|shipping|delivery|shipment|payment|item)?cancell?ed.*)|cancell?ation|void(?:ed)?|(?:payment)?failed|failedpayment|failure|reversed|charge(?:d)?back|quote|estimate|proforma",
+    "declined|denied|rejected(?:by.*)?|deleted|expired|incomplete(?:expired)?|abandoned|(?:checkout|auto)?draft|quotation|trash|unavailable|uncollectible|suspectedfraud|fraud(?:ulent)?|(?:shipped)?lost(?:in(?:transit|delivery))?|undeliver(?:ed|able)|deliveryfailed|faileddelivery",
+    "storno|storniert.*|abgebrochen|abgelehnt|fehlgeschlagen|entwurf|annulee?.*|echouee?|echec|refusee?|brouillon",
+    "cancelad[oa].*|anulad[oa].*|fallid[oa]|rechazad[oa]|borrador|annullat[oa].*|fallit[oa]|rifiutat[oa]|bozza",
+    "geannuleerd.*|mislukt|geweigerd|concept|anulowan[aeoy].*|nieudan[aeoy]|odrzucon[aeoy]|recusad[oa]|makulerad|avbruten|misslyckad",
+    "iptal.*|(?:di)?batal(?:kan)?|đahuy|отменен[ао]?|скасован[ао]?|(?:已|交易)?(?:取消|关闭|關閉)|キャンセル.*",
+  ].join("|")})$`,
+);
+/** And those in which all of it was given back. */
+const REFUNDED =
+  /^(?:wc)?(?:(?:fully|full|order|payment)?(?:refund(?:ed)?|return(?:ed)?)|(?:shipped)?return(?:ed|ing)?to(?:seller|sender|origin|shipper)|rto|rto(?:delivered|complete[d]?)|retourniert|erstattet|rembourse[es]?|devuelt[oa]|reembolsad[oa]|rimborsat[oa]|terugbetaald|zwrocon[aeoy]|aterbetald|已退款|返金済み?|возвра(?:т|щен[ао]?))$/;
+
+/** How states are taken. */
+export interface StateRules {
+  /** Whether what was paid back in full is no sale: not where the file has lines below zero, which may be those that pay back. */
+  readonly withRefunded: boolean;
+  /** Whether what waits for its payment is sold, as on account. */
+  readonly withUnpaid: boolean;
+}
+
+/** Whether lines in a state are no sales. */
+export const isNoSale = (state: string, { withRefunded, withUnpaid }: StateRules): boolean => {
+  const simple = simplified(state);
+  return NO_SALE.test(simple) || (withRefunded && REFUNDED.test(simple)) || (!withUnpaid && UNPAID.test(simple));
+};
+
+/** Whether a state is known to be that of no sale, of whatever shop. */
+export const mayBeNoSale = (state: string): boolean => isNoSale(state, { withRefunded: false, withUnpaid: false });
+
+/** States of what was sold. */
+const SOLD =
+  /^(?:wc)?(?:completed?|paid|shipped|delivered|fulfilled|invoiced|processed|success(?:ful)?|succeeded|abgeschlossen|bezahlt|versendet|geliefert|verschickt|termin[e]+|paye[es]*|expedie[es]*|livre[es]*|completad[oa]|pagad[oa]|enviad[oa]|entregad[oa]|completato|pagato|spedito|voltooid|betaald|verzonden|zrealizowane|oplacone|выполнен[ао]?|доставлен[ао]?|оплачен[ао]?|(?:已|交易)?(?:完成|发货|成功)|完了|発送済み?)$/;
+
+/** Whether a state is known to be that of a sale. */
+export const isSold = (state: string): boolean => SOLD.test(simplified(state));

@@ -1,0 +1,76 @@
+import { expect, test } from "@jest/globals";
+import { readFile } from "./support/read_file.js";
+
+const HEADER = "Invoice,SKU,Quantity,Date,Price,Customer ID";
+const SHOP = ["1,A,2,2024-01-25,5.00,7", "2,B,3,2024-01-26,7.50,7", "3,C,4,2024-01-27,2.25,7"];
+const OFF = "4,A,9,2024-01-28,5.00,7";
+const SOLD = ["7 0 3 41.5"];
+const ALL = ["7 0 4 86.5"];
+
+/** Three orders in one state, and one in another. */
+const shop = (names: string, sold: string, off: string): string[] => [
+  `${HEADER},${names}`,
+  ...SHOP.map((line) => `${line},${sold}`),
+  `${OFF},${off}`,
+];
+
+test.each([
+  ["Status", "Delivered", "Returned to Seller"],
+  ["Status", "Shipped", "Shipped - Lost in Transit"],
+  ["Status", "Shipped", "RTO"],
+  ["Status", "complete", "order_refunded"],
+  ["status", "wc-completed", "wc-pending"],
+  ["Status", "Completed", "SUSPECTED_FRAUD"],
+  ["Status", "succeeded", "requires_payment_method"],
+  ["Statut", "Livré", "Annulée par le client"],
+  ["Status", "Versandt", "Storniert (Kunde)"],
+  ["Status", "Fakturiert", "Storno"],
+  ["Estado", "Completado", "Devuelto"],
+  ["Durum", "Tamamlandı", "İptal edildi"],
+  ["Status", "Selesai", "Dibatalkan"],
+  ["Status", "Hoàn thành", "Đã hủy"],
+  ["Статус", "Выполнен", "Отменён"],
+  ["Status", "已完成", "已取消"],
+  ["Status", "完了", "キャンセル"],
+  ["Delivery Status", "Shipping on time", "Shipping canceled"],
+  ["Return Status", "No return", "Full Return"],
+  ["Draft", "No", "Yes"],
+  ["is_test", "0", "1"],
+  ["Mode", "live", "test"],
+  ["Cancel Reason", "", "customer"],
+  ["Cancelled By", "", "admin"],
+])("what came to nothing is no sale, in a column called %s: %s and %s", async (name, sold, off) => {
+  expect((await readFile("states.csv", shop(name, sold, off))).customers).toEqual(SOLD);
+});
+
+test.each([
+  ["Fulfillment Status,Financial Status", "fulfilled,paid", "fulfilled,voided"],
+  ["Order Status,Payment Status", "Processing,Paid", "Processing,Failed"],
+  ["Cancelled at,Refunded", ",FALSE", ",TRUE"],
+  ["Refunded,Cancelled at", "FALSE,", "FALSE,2024-01-29"],
+])("each of several columns may say it: %s", async (names, sold, off) => {
+  expect((await readFile("states.csv", shop(names, sold, off))).customers).toEqual(SOLD);
+});
+
+test("what waits for its payment is sold where invoices have a day on which they are due", async () => {
+  expect(
+    (await readFile("xero.csv", shop("Status,DueDate", "Paid,2024-02-25", "Awaiting Payment,2024-02-28"))).customers,
+  ).toEqual(ALL);
+  expect((await readFile("shop.csv", shop("Status", "Paid", "Awaiting Payment"))).customers).toEqual(SOLD);
+});
+
+test.each([
+  ["Valid", "Y", "N"],
+  ["Active", "1", "0"],
+  ["Is Paid", "Yes", "No"],
+  ["livemode", "true", "false"],
+])("a flag that may mean as much is said: %s", async (name, sold, off) => {
+  const { customers, said } = await readFile("flags.csv", shop(name, sold, off));
+  expect(customers).toEqual(ALL);
+  expect(said).toContain(`states of orders: ${name} is left out`);
+});
+
+test("states are left where `columns` says so", async () => {
+  const { customers } = await readFile("states.csv", shop("Status", "Paid", "Failed"), { columns: "status=-" });
+  expect(customers).toEqual(ALL);
+});
