@@ -89,7 +89,7 @@ export const drivers: readonly Driver[] = [
     installed: ["rust_driver"],
     remarks: {
       connect:
-        "AWS has no plugin for it: an `AuthenticatorProvider` of its own signs ([`sigv4.rs`](test/drivers/programs/rust/src/sigv4.rs))",
+        "AWS has no plugin for it: the program signs by an `AuthenticatorProvider` of its own",
       throttled: retriesByItself,
     },
   },
