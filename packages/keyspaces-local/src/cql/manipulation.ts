@@ -10,6 +10,8 @@ export interface Manipulation {
   readonly distinct: boolean;
   /** A SELECT with arithmetic, which CQL has since Cassandra 4. */
   readonly computes: boolean;
+  /** A SELECT, or a condition of it, of a part of a collection, as in `m['a']`. */
+  readonly selectsElements: boolean;
   /** PER PARTITION LIMIT. */
   readonly limitsPartitions: boolean;
   /** Called functions in lower case, without repetition. */
@@ -81,6 +83,7 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
     groups,
     distinct: kind === "select" && isDistinct(tokens),
     computes: kind === "select" && tokens.some((token, index) => isOperator(token, tokens[index - 1])),
+    selectsElements: kind === "select" && tokens.some((token, index) => isElement(token, tokens[index - 1])),
     limitsPartitions,
     functions: [...functions],
     olderCalls,
@@ -90,7 +93,9 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
 }
 
 /** Not a column of that name: something that is selected follows. */
-function isDistinct([, word, following]: readonly Token[]): boolean {
+function isDistinct([, ...selected]: readonly Token[]): boolean {
+  const isJson = selected[0]?.value === "json" && selected[1]?.value === "distinct";
+  const [word, following] = isJson ? selected.slice(1) : selected;
   if (word?.kind !== "word" || word.value !== "distinct" || !following) return false;
   return following.kind === "symbol" ? following.value === "*" : !["from", "as"].includes(following.value);
 }
@@ -101,6 +106,14 @@ function isOperator({ kind, value }: Token, before: Token | undefined): boolean 
   if (before.kind === "symbol") return [")", "]", "}"].includes(before.value);
   return !(before.kind === "word" && ["select", "json", "distinct"].includes(before.value));
 }
+
+/** A bracket behind a name; one behind anything else begins a list. */
+function isElement({ kind, value }: Token, before: Token | undefined): boolean {
+  if (kind !== "symbol" || value !== "[" || !before) return false;
+  return before.kind === "quoted" || (before.kind === "word" && !beforeList.has(before.value));
+}
+
+const beforeList = new Set(["select", "json", "distinct", "in", "contains", "key"]);
 
 function isMarkerName(tokens: readonly Token[], index: number): boolean {
   const before = tokens[index - 1];

@@ -53,6 +53,8 @@ export interface DataSubject {
   readonly clientTimestampsEnabled: boolean;
   /** How many columns outside the primary key an INSERT or UPDATE writes. */
   readonly regularColumns: number;
+  /** The columns of the table's primary key; undefined for a table of the service's own. */
+  readonly keys: ReadonlySet<string> | undefined;
   /** The types of the table's columns, by name; none of a table of the service's own. */
   readonly types: ReadonlyMap<string, string>;
   readonly now: Date;
@@ -127,6 +129,11 @@ export const dataRules: readonly Rule<DataSubject>[] = [
     refuse: ({ statement }) => (statement.computes ? "Arithmetic is not supported in SELECT" : undefined),
   },
   {
+    code: "KL-ELEMENT",
+    refuse: ({ statement }) =>
+      statement.selectsElements ? "Elements of collections are not supported in SELECT" : undefined,
+  },
+  {
     code: "KL-DISTINCT",
     refuse: ({ statement }) => (statement.distinct ? "SELECT DISTINCT is not supported" : undefined),
   },
@@ -148,6 +155,16 @@ export const dataRules: readonly Rule<DataSubject>[] = [
       writes(statement) && statement.inLists.length > 0
         ? `IN is not supported in ${statement.kind.toUpperCase()}`
         : undefined,
+  },
+  {
+    // In the words of Cassandra 3.11.
+    code: "KL-IN-COLUMN",
+    refuse: ({ statement, keys }) => {
+      const column = keys && [...statement.clauses.listed].find((name) => !keys.has(name));
+      return column === undefined || writes(statement)
+        ? undefined
+        : `IN predicates on non-primary-key columns (${column}) is not yet supported`;
+    },
   },
   {
     code: "KL-IN-SUBQUERIES",

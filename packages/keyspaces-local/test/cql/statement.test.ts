@@ -117,6 +117,8 @@ describe("parseStatement", () => {
     ";",
     "-- nothing",
     "SELECT a",
+    "SELEC a FROM t",
+    "CREATE TABEL t (a int PRIMARY KEY)",
     "SELECT * FROM",
     "SELECT * FROM t; DROP TABLE t",
     "INSERT INTO t (a) VALUES (1); INSERT INTO t (a) VALUES (2)",
