@@ -73,7 +73,7 @@ export const statementEntries: Readonly<Record<StatementCode, CatalogueEntry>> =
     "enforced",
     "cql.functions",
     "functions that Keyspaces does not have",
-    "refused; it has toJson, fromJson, currentDate, currentTime, currentTimestamp and currentTimeUUID",
+    "refused; it has toJson, fromJson, currentDate, currentTime, currentTimestamp and currentTimeUUID; ttl and writetime of a collection that is not frozen are refused too",
   ),
   "KL-GROUP-BY": entry("enforced", "cql.dml.select", "GROUP BY", "refused: the grammar has none"),
   "KL-DISTINCT": entry("enforced", "cql.dml.select", "SELECT DISTINCT", "refused: the grammar has none"),

@@ -14,6 +14,8 @@ export interface Manipulation {
   readonly selectsElements: boolean;
   /** PER PARTITION LIMIT. */
   readonly limitsPartitions: boolean;
+  /** The columns whose time of writing or left to live a SELECT asks for. */
+  readonly timed: readonly string[];
   /** Called functions in lower case, without repetition. */
   readonly functions: readonly string[];
   /** Calls of functions that the service has, and Cassandra since version 5 has not, under their names. */
@@ -85,6 +87,9 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
     computes: kind === "select" && tokens.some((token, index) => isOperator(token, tokens[index - 1])),
     selectsElements: kind === "select" && tokens.some((token, index) => isElement(token, tokens[index - 1])),
     limitsPartitions,
+    timed: tokens.flatMap((token, index) =>
+      kind === "select" && isTimed(token, tokens[index + 1]) ? [tokens[index + 2]?.value ?? ""] : [],
+    ),
     functions: [...functions],
     olderCalls,
     inLists,
@@ -106,6 +111,9 @@ function isOperator({ kind, value }: Token, before: Token | undefined): boolean 
   if (before.kind === "symbol") return [")", "]", "}"].includes(before.value);
   return !(before.kind === "word" && ["select", "json", "distinct"].includes(before.value));
 }
+
+const isTimed = ({ kind, value }: Token, following: Token | undefined): boolean =>
+  kind === "word" && (value === "ttl" || value === "writetime") && following?.value === "(";
 
 /** A bracket behind a name; one behind anything else begins a list. */
 function isElement({ kind, value }: Token, before: Token | undefined): boolean {

@@ -130,7 +130,9 @@ function parseDefinition(cursor: Cursor): Statement {
   const word = cursor.next().value;
   const object = definable.get(word);
   if (!object) return { kind: "unsupported", what: describeUnsupported(kind, word, cursor) };
-  const tolerant = kind === "create" ? cursor.accept("if", "not", "exists") : cursor.accept("if", "exists");
+  // ALTER has had it since Cassandra 4.1 only.
+  const tolerant =
+    kind === "create" ? cursor.accept("if", "not", "exists") : kind === "drop" && cursor.accept("if", "exists");
   const target = cursor.qualifiedName();
   if (object === "keyspace" && target.keyspace !== undefined) throw syntaxError("mismatched input '.'");
   return { kind, object, tolerant, target, tail: cursor.rest() };

@@ -125,6 +125,14 @@ export const dataRules: readonly Rule<DataSubject>[] = [
     },
   },
   {
+    // As in Cassandra 3.11.
+    code: "KL-FUNCTION",
+    refuse: ({ statement, types }) => {
+      const column = statement.timed.find((name) => /^(list|set|map)</.test(types.get(name) ?? ""));
+      return column && `Function ttl or writetime is not supported for a collection: ${column}`;
+    },
+  },
+  {
     code: "KL-ARITHMETIC",
     refuse: ({ statement }) => (statement.computes ? "Arithmetic is not supported in SELECT" : undefined),
   },

@@ -118,6 +118,7 @@ describe("parseStatement", () => {
     "-- nothing",
     "SELECT a",
     "SELEC a FROM t",
+    "ALTER TABLE IF EXISTS t ADD b int",
     "CREATE TABEL t (a int PRIMARY KEY)",
     "SELECT * FROM",
     "SELECT * FROM t; DROP TABLE t",

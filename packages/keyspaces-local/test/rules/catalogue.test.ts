@@ -156,8 +156,8 @@ const shown: Readonly<Record<RuleCode, Shown>> = {
   },
   "KL-FUNCTION": limited(
     "SELECT toJson(v), currentDate(), currentTime(), currentTimestamp(), currentTimeUUID() FROM shop.lines",
-    "Function map_keys",
-    "SELECT map_keys(v) FROM shop.lines",
+    "Function ",
+    ...["SELECT map_keys(v) FROM shop.lines", "SELECT ttl(m) FROM shop.carts"],
   ),
   "KL-GROUP-BY": refused("GROUP BY is not yet supported", "SELECT k FROM shop.lines GROUP BY k"),
   "KL-DISTINCT": refused(
