@@ -19,8 +19,10 @@ export type StatementCode =
   | "KL-PER-PARTITION"
   | "KL-OPERATOR"
   | "KL-ARITHMETIC"
+  | "KL-ELEMENT"
   | "KL-BRACKETS"
   | "KL-IN-WRITE"
+  | "KL-IN-COLUMN"
   | "KL-IN-SUBQUERIES"
   | "KL-TTL"
   | "KL-TIMESTAMP"
@@ -71,7 +73,7 @@ export const statementEntries: Readonly<Record<StatementCode, CatalogueEntry>> =
     "enforced",
     "cql.functions",
     "functions that Keyspaces does not have",
-    "refused; it has toJson, fromJson, currentDate, currentTime, currentTimestamp and currentTimeUUID",
+    "refused; it has toJson, fromJson, currentDate, currentTime, currentTimestamp and currentTimeUUID; ttl and writetime of a collection that is not frozen are refused too",
   ),
   "KL-GROUP-BY": entry("enforced", "cql.dml.select", "GROUP BY", "refused: the grammar has none"),
   "KL-DISTINCT": entry("enforced", "cql.dml.select", "SELECT DISTINCT", "refused: the grammar has none"),
@@ -88,6 +90,12 @@ export const statementEntries: Readonly<Record<StatementCode, CatalogueEntry>> =
     "CQL that Cassandra 4 and 5 added",
     "arithmetic in SELECT is refused (`SELECT k + 1`); whatever else 3.11 has not is silently accepted",
   ),
+  "KL-ELEMENT": entry(
+    "enforced",
+    "cql.dml.select",
+    "elements of collections in SELECT and its WHERE",
+    "refused (`m['a']`, `m['a'..'b']`): the grammar has none; fields of user-defined types are taken",
+  ),
   "KL-BRACKETS": entry(
     "enforced",
     undefined,
@@ -95,6 +103,12 @@ export const statementEntries: Readonly<Record<StatementCode, CatalogueEntry>> =
     "refused here, as Cassandra's parser takes minutes for 30; the service's own limit is known for collections only, 8",
   ),
   "KL-IN-WRITE": entry("enforced", "functional-differences", "IN in UPDATE and DELETE", "refused"),
+  "KL-IN-COLUMN": entry(
+    "enforced",
+    "cql.dml.select",
+    "IN with columns that are not of the primary key",
+    "refused, in the words of Cassandra 3.11",
+  ),
   "KL-IN-SUBQUERIES": entry("enforced", "quotas", "IN with more than 100 subqueries", "refused"),
   "KL-TTL": entry("enforced", "TTL", "USING TTL without the table property ttl", "refused"),
   "KL-TIMESTAMP": entry(

@@ -10,8 +10,12 @@ export interface Manipulation {
   readonly distinct: boolean;
   /** A SELECT with arithmetic, which CQL has since Cassandra 4. */
   readonly computes: boolean;
+  /** A SELECT, or a condition of it, of a part of a collection, as in `m['a']`. */
+  readonly selectsElements: boolean;
   /** PER PARTITION LIMIT. */
   readonly limitsPartitions: boolean;
+  /** The columns whose time of writing or left to live a SELECT asks for. */
+  readonly timed: readonly string[];
   /** Called functions in lower case, without repetition. */
   readonly functions: readonly string[];
   /** Calls of functions that the service has, and Cassandra since version 5 has not, under their names. */
@@ -81,7 +85,11 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
     groups,
     distinct: kind === "select" && isDistinct(tokens),
     computes: kind === "select" && tokens.some((token, index) => isOperator(token, tokens[index - 1])),
+    selectsElements: kind === "select" && tokens.some((token, index) => isElement(token, tokens[index - 1])),
     limitsPartitions,
+    timed: tokens.flatMap((token, index) =>
+      kind === "select" && isTimed(token, tokens[index + 1]) ? [tokens[index + 2]?.value ?? ""] : [],
+    ),
     functions: [...functions],
     olderCalls,
     inLists,
@@ -90,7 +98,9 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
 }
 
 /** Not a column of that name: something that is selected follows. */
-function isDistinct([, word, following]: readonly Token[]): boolean {
+function isDistinct([, ...selected]: readonly Token[]): boolean {
+  const isJson = selected[0]?.value === "json" && selected[1]?.value === "distinct";
+  const [word, following] = isJson ? selected.slice(1) : selected;
   if (word?.kind !== "word" || word.value !== "distinct" || !following) return false;
   return following.kind === "symbol" ? following.value === "*" : !["from", "as"].includes(following.value);
 }
@@ -101,6 +111,17 @@ function isOperator({ kind, value }: Token, before: Token | undefined): boolean 
   if (before.kind === "symbol") return [")", "]", "}"].includes(before.value);
   return !(before.kind === "word" && ["select", "json", "distinct"].includes(before.value));
 }
+
+const isTimed = ({ kind, value }: Token, following: Token | undefined): boolean =>
+  kind === "word" && (value === "ttl" || value === "writetime") && following?.value === "(";
+
+/** A bracket behind a name; one behind anything else begins a list. */
+function isElement({ kind, value }: Token, before: Token | undefined): boolean {
+  if (kind !== "symbol" || value !== "[" || !before) return false;
+  return before.kind === "quoted" || (before.kind === "word" && !beforeList.has(before.value));
+}
+
+const beforeList = new Set(["select", "json", "distinct", "in", "contains", "key"]);
 
 function isMarkerName(tokens: readonly Token[], index: number): boolean {
   const before = tokens[index - 1];

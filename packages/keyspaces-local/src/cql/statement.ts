@@ -1,4 +1,4 @@
-import { syntaxError } from "../protocol/refusal.js";
+import { type Refusal, syntaxError } from "../protocol/refusal.js";
 import { type Clauses, readClauses } from "./clauses.js";
 import { type Cursor, createCursor, type QualifiedName } from "./cursor.js";
 import { type Token, tokenize } from "./lexer.js";
@@ -45,8 +45,27 @@ export function parseStatement(text: string): Statement {
   if (cursor.isWord("select", "insert", "update", "delete")) return parseData(tokens);
   if (cursor.accept("use")) return parseUse(cursor);
   if (cursor.isWord("create", "alter", "drop")) return parseDefinition(cursor);
+  if (!cursor.isWord(...unsupported)) throw noStatement(cursor);
   return { kind: "unsupported", what: cursor.next().value.toUpperCase() };
 }
+
+/** Words that begin statements of Cassandra, or of the service, that are not carried out. */
+const unsupported = ["truncate", "grant", "revoke", "list", "describe", "desc", "restore"];
+/** What else Cassandra creates, alters and drops. */
+const unsupportedObjects = [
+  "index",
+  "custom",
+  "materialized",
+  "trigger",
+  "function",
+  "or",
+  "aggregate",
+  "role",
+  "user",
+];
+
+const noStatement = (cursor: Cursor): Refusal =>
+  syntaxError(`no viable alternative at input '${cursor.peek()?.value ?? "<EOF>"}'`);
 
 function parseUse(cursor: Cursor): Statement {
   const keyspace = cursor.name();
@@ -107,10 +126,13 @@ const definable = new Map<string, DefinitionStatement["object"]>([
 
 function parseDefinition(cursor: Cursor): Statement {
   const kind = cursor.next().value as DefinitionStatement["kind"];
+  if (!cursor.isWord(...definable.keys(), ...unsupportedObjects)) throw noStatement(cursor);
   const word = cursor.next().value;
   const object = definable.get(word);
   if (!object) return { kind: "unsupported", what: describeUnsupported(kind, word, cursor) };
-  const tolerant = kind === "create" ? cursor.accept("if", "not", "exists") : cursor.accept("if", "exists");
+  // ALTER has had it since Cassandra 4.1 only.
+  const tolerant =
+    kind === "create" ? cursor.accept("if", "not", "exists") : kind === "drop" && cursor.accept("if", "exists");
   const target = cursor.qualifiedName();
   if (object === "keyspace" && target.keyspace !== undefined) throw syntaxError("mismatched input '.'");
   return { kind, object, tolerant, target, tail: cursor.rest() };

@@ -1,4 +1,4 @@
-import { encodeFrame, type Frame, Opcode } from "../protocol/frame.js";
+import { copyFrame, encodeFrame, type Frame, Opcode } from "../protocol/frame.js";
 import { ErrorCode, Refusal } from "../protocol/refusal.js";
 import { errorBody, isApplied } from "../protocol/responses.js";
 import type { CapturedWrite, Outcome } from "../streams/capture.js";
@@ -47,7 +47,7 @@ function ask(frame: Frame, context: RequestContext): Promise<Frame | undefined> 
     link.socket.once("close", lost);
     intercepted.set(frame.stream, (answer) => {
       link.socket.off("close", lost);
-      resolve(answer);
+      resolve(copyFrame(answer));
     });
     passOn(frame, context);
   });

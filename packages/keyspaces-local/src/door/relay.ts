@@ -12,9 +12,8 @@ export function relayAnswers(
   client: Socket,
   onAnswers: () => void,
 ): void {
-  const { socket, decoder } = link;
-  link.receive((chunk) => {
-    const { frames, fault } = decoder.push(chunk);
+  const { socket } = link;
+  link.receive(({ frames, fault }) => {
     for (const frame of frames) {
       // To each request one answer, and none to what was not asked.
       if (!inFlight.delete(frame.stream)) continue;

@@ -35,7 +35,7 @@ export interface RequestContext extends Definer {
   keyspace: string | undefined;
   /** Streams that Cassandra has yet to answer. */
   readonly inFlight: Set<number>;
-  /** Those of them whose answer the gateway takes instead of the client. */
+  /** Those of them whose answer the gateway takes instead of the client; who keeps one copies it. */
   readonly intercepted: Map<number, (answer: Frame) => void>;
 }
 

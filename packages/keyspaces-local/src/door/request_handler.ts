@@ -1,4 +1,5 @@
 import { encodeFrame, type Frame, Opcode } from "../protocol/frame.js";
+import { createReader } from "../protocol/notation.js";
 import { invalid, protocolError } from "../protocol/refusal.js";
 import {
   hasPagingState,
@@ -42,9 +43,21 @@ export function handleRequest(frame: Frame, context: RequestContext, reply: Repl
       return prepare(frame, context);
     case Opcode.register:
       // Nothing ever happens to the one node there is.
+      checkEvents(frame);
       return reply(frame, Opcode.ready, Buffer.alloc(0));
     default:
       throw protocolError(`Unknown opcode ${frame.opcode}`);
+  }
+}
+
+const events = ["TOPOLOGY_CHANGE", "STATUS_CHANGE", "SCHEMA_CHANGE"];
+
+/** @throws Refusal, in Cassandra's words, for what is no event */
+function checkEvents({ body }: Frame): void {
+  const reader = createReader(body);
+  for (let left = reader.short(); left > 0; left--) {
+    const event = reader.string();
+    if (!events.includes(event)) throw protocolError(`Invalid value '${event}' for Type`);
   }
 }
 

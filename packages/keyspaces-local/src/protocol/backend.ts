@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { createFrameDecoder, encodeFrame, type Frame, type FrameDecoder, Opcode } from "./frame.js";
+import { copyFrame, type Decoded, encodeFrame, type Frame, Opcode } from "./frame.js";
+import { createFrameReader } from "./frame_reader.js";
 import { LOCAL_QUORUM, stringMapOf } from "./notation.js";
 import { createOutbox, type Outbox } from "./outbox.js";
 import { queryBody } from "./requests.js";
@@ -18,62 +19,38 @@ const MAX_RESPONSE_BYTES = 256 * 1024 * 1024;
 export interface Link {
   readonly socket: Socket;
   readonly outbox: Outbox;
-  readonly decoder: FrameDecoder;
-  /** Where what it sends goes from now on: in place of `data`, which the socket does not have. */
-  readonly receive: (take: (chunk: Buffer) => void) => void;
-}
-
-const MEMORY_BYTES = 256 * 1024;
-const READ_BYTES = 64 * 1024;
-
-/**
- * Memory that is read into, piece behind piece: one block for many answers, which lie one behind the other in it. Memory of its own for
- * each of them, as sockets take it, is what makes Node.js collect garbage all the time.
- */
-function createReadMemory(): { readonly next: () => Buffer; readonly took: (bytes: number) => void } {
-  let block = Buffer.alloc(0);
-  let at = 0;
-  return {
-    next: () => {
-      if (block.length - at < READ_BYTES) {
-        block = Buffer.allocUnsafeSlow(MEMORY_BYTES);
-        at = 0;
-      }
-      return block.subarray(at, at + READ_BYTES);
-    },
-    took: (bytes) => {
-      at += bytes;
-    },
-  };
+  /**
+   * Where what it sends goes from now on: in place of `data`, which the socket does not have. The memory of its frames is used again, see
+   * {@link FrameReader}.
+   */
+  readonly receive: (take: (decoded: Decoded) => void) => void;
 }
 
 /** Opens a connection in the given protocol version; Cassandra wants all of a connection's frames in the same one. */
 export async function openLink({ host, port }: Address, version: number): Promise<Link> {
-  const memory = createReadMemory();
-  let take = (_chunk: Buffer): void => undefined;
+  const reader = createFrameReader("response", MAX_RESPONSE_BYTES);
+  let take = (_decoded: Decoded): void => undefined;
   const socket = connect({
     host,
     port,
     noDelay: true,
     onread: {
-      buffer: memory.next,
-      callback: (bytes, buffer) => {
-        memory.took(bytes);
-        take(buffer.subarray(0, bytes) as Buffer);
+      buffer: reader.space,
+      callback: (bytes) => {
+        take(reader.took(bytes));
         return true;
       },
     },
   });
-  const decoder = createFrameDecoder("response", MAX_RESPONSE_BYTES);
   try {
     await once(socket, "connect");
     const startup = stringMapOf({ CQL_VERSION: "3.0.0" });
     socket.write(encodeFrame("request", { version, stream: 0, opcode: Opcode.startup }, startup));
     for (let frames: Frame[] = []; frames.length === 0; ) {
-      const received = new Promise<Buffer>((resolve) => {
+      const received = new Promise<Decoded>((resolve) => {
         take = resolve;
       });
-      const decoded = decoder.push(await Promise.race([received, closing(socket)]));
+      const decoded = await Promise.race([received, closing(socket)]);
       if (decoded.fault) throw new Error(`Cassandra answered with what is no frame: ${decoded.fault.message}`);
       ({ frames } = decoded);
       if (frames[0] && frames[0].opcode !== Opcode.ready)
@@ -83,7 +60,7 @@ export async function openLink({ host, port }: Address, version: number): Promis
     const receive: Link["receive"] = (taker) => {
       take = taker;
     };
-    return { socket, outbox: createOutbox(socket), decoder, receive };
+    return { socket, outbox: createOutbox(socket), receive };
   } catch (error) {
     socket.destroy();
     throw error;
@@ -115,12 +92,11 @@ export function createBackend(address: Address): Backend {
   let closed = false;
 
   const open = async (): Promise<OpenConnection> => {
-    const { socket, decoder, receive } = await openLink(address, 4);
+    const { socket, receive } = await openLink(address, 4);
     const connection: OpenConnection = { socket, waiting: new Map(), nextStream: 0 };
-    receive((chunk) => {
-      const { frames, fault } = decoder.push(chunk);
+    receive(({ frames, fault }) => {
       for (const frame of frames) {
-        connection.waiting.get(frame.stream)?.resolve(frame);
+        connection.waiting.get(frame.stream)?.resolve(copyFrame(frame));
         connection.waiting.delete(frame.stream);
       }
       if (fault) socket.destroy();

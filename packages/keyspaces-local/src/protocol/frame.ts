@@ -31,12 +31,12 @@ export interface Frame {
 }
 
 /** Bytes that cannot be a frame. The connection has lost its footing and must end after one answer. */
-interface FrameFault {
+export interface FrameFault {
   readonly stream: number;
   readonly message: string;
 }
 
-interface Decoded {
+export interface Decoded {
   readonly frames: Frame[];
   /** Set once, with the frames that came before it; whatever follows is ignored. */
   readonly fault?: FrameFault;
@@ -96,7 +96,7 @@ export function createFrameDecoder(direction: "request" | "response", maxBodyByt
           }
           return { frames };
         }
-        const next = inspect(bytes, from, available, direction, maxBodyBytes);
+        const next = inspectFrame(bytes, from, available, direction, maxBodyBytes);
         if (typeof next !== "number") {
           faulty = true;
           held = Buffer.alloc(0);
@@ -121,8 +121,8 @@ export function createFrameDecoder(direction: "request" | "response", maxBodyByt
   };
 }
 
-/** How many bytes the frame at `start` takes, as far as can be told from those that are there. */
-function inspect(
+/** How many bytes the frame at `start` takes, as far as can be told from those that are there: more than those where it cannot. */
+export function inspectFrame(
   bytes: Buffer,
   start: number,
   available: number,
@@ -153,7 +153,8 @@ function inspect(
   return HEADER_BYTES + bodyBytes;
 }
 
-function frameAt(bytes: Buffer, start: number, length: number): Frame {
+/** The frame of so many bytes that begins at `start`; its own bytes are views of these. */
+export function frameAt(bytes: Buffer, start: number, length: number): Frame {
   return {
     version: bytes[start]! & 0x7f,
     flags: bytes[start + 1]!,
@@ -162,6 +163,11 @@ function frameAt(bytes: Buffer, start: number, length: number): Frame {
     body: bytes.subarray(start + HEADER_BYTES, start + length),
     bytes: bytes.subarray(start, start + length),
   };
+}
+
+/** The same frame in memory of its own. */
+export function copyFrame({ bytes }: Frame): Frame {
+  return frameAt(Buffer.from(bytes), 0, bytes.length);
 }
 
 /** One frame as bytes; `version` is 3 or 4, without the direction bit. */

@@ -55,6 +55,20 @@ export function createReader(body: Buffer, start = 0): Reader {
   };
 }
 
+const tooShort = () => protocolError("Not enough bytes to read the message");
+
+/** An [int] in place. Beyond the end it is a {@link protocolError}. */
+export function intAt(body: Buffer, at: number): number {
+  if (at + 4 > body.length) throw tooShort();
+  return body.readInt32BE(at);
+}
+
+/** A [short] in place, as {@link intAt}. */
+export function shortAt(body: Buffer, at: number): number {
+  if (at + 2 > body.length) throw tooShort();
+  return (body[at]! << 8) | body[at + 1]!;
+}
+
 /** Whether `expected` stands at this place; made for the few bytes of an id. */
 export function hasBytesAt(bytes: Buffer, start: number, expected: Buffer): boolean {
   for (let at = 0; at < expected.length; at++) if (bytes[start + at] !== expected[at]) return false;

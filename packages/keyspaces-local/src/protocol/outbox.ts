@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { type Block, blockOf, leaveBlock } from "./blocks.js";
 
 /**
  * What waits to be sent on a socket. Everything that comes up in one turn of the event loop leaves together, and frames
@@ -16,6 +17,8 @@ const HIGH_WATER_BYTES = 512 * 1024;
 
 export function createOutbox(socket: Socket): Outbox {
   let pieces: Buffer[] = [];
+  /** Whose memory they are of. */
+  let blocks: Block[] = [];
   let waitingBytes = 0;
   // The last piece, which may still grow.
   let memory: ArrayBufferLike | undefined;
@@ -29,11 +32,18 @@ export function createOutbox(socket: Socket): Outbox {
   const flush = () => {
     closePiece();
     const sent = pieces;
+    const used = blocks;
     pieces = [];
+    blocks = [];
     waitingBytes = 0;
-    if (sent.length === 0 || socket.writableEnded || socket.destroyed) return;
+    const last = sent.pop();
+    if (last === undefined || socket.writableEnded || socket.destroyed) return;
     socket.cork();
     for (const piece of sent) socket.write(piece);
+    // Pieces are written in their order.
+    socket.write(last, (error) => {
+      if (!error) for (const block of used) leaveBlock(block);
+    });
     socket.uncork();
   };
   return {
@@ -44,6 +54,11 @@ export function createOutbox(socket: Socket): Outbox {
         closePiece();
         memory = bytes.buffer;
         start = bytes.byteOffset;
+        const block = blockOf(memory);
+        if (block) {
+          block.users++;
+          blocks.push(block);
+        }
       }
       end = bytes.byteOffset + bytes.length;
     },

@@ -1,6 +1,6 @@
 import { type BoundValues, endOfValues, noBoundValues, readBoundValues, readNamedValues } from "./bound_values.js";
 import { encodeFrame, Flag, type Frame } from "./frame.js";
-import { bytesOf, createReader, hasBytesAt, intOf, longStringOf, type Reader } from "./notation.js";
+import { bytesOf, createReader, hasBytesAt, intAt, intOf, longStringOf, type Reader } from "./notation.js";
 import { protocolError } from "./refusal.js";
 
 /** What the gateway must see of a client's requests; the rest of each body is left as it came (v4 spec §4.1). */
@@ -108,18 +108,34 @@ export interface PageRequest {
 }
 
 export function readPageRequest(body: Buffer, parameters: number): PageRequest {
-  const reader = createReader(body, parameters + 2);
-  const flags = reader.byte();
-  if (flags & ParameterFlag.values) {
-    for (let left = reader.short(); left > 0; left--) {
-      if (flags & ParameterFlag.names) reader.string();
-      reader.bytes();
-    }
+  const flagsAt = parameters + 2;
+  const flags = body[flagsAt]!;
+  let at = flagsAt + 1;
+  if (flags & ParameterFlag.values)
+    at = flags & ParameterFlag.names ? endOfNamedValues(body, at) : endOfValues(body, at);
+  const valuesEnd = at;
+  let size: number | undefined;
+  if (flags & ParameterFlag.pageSize) {
+    const wanted = intAt(body, at);
+    if (wanted > 0) size = wanted;
+    at += 4;
   }
-  const valuesEnd = reader.position();
-  const size = flags & ParameterFlag.pageSize ? reader.int() : 0;
-  const state = flags & ParameterFlag.pagingState ? (reader.bytes() ?? undefined) : undefined;
-  return { flagsAt: parameters + 2, valuesEnd, size: size > 0 ? size : undefined, state, rest: reader.position() };
+  let state: Buffer | undefined;
+  if (flags & ParameterFlag.pagingState) {
+    const reader = createReader(body, at);
+    state = reader.bytes() ?? undefined;
+    at = reader.position();
+  }
+  return { flagsAt, valuesEnd, size, state, rest: at };
+}
+
+function endOfNamedValues(body: Buffer, start: number): number {
+  const reader = createReader(body, start);
+  for (let left = reader.short(); left > 0; left--) {
+    reader.string();
+    reader.bytes();
+  }
+  return reader.position();
 }
 
 /** The same request for another page, or a page of another size. */

@@ -1,6 +1,16 @@
 import type { RuleCode } from "../catalogue/catalogue.js";
 import { Flag, type Frame, Opcode } from "./frame.js";
-import { bytesOf, createReader, intOf, type Reader, shortBytesOf, shortOf, stringOf } from "./notation.js";
+import {
+  bytesOf,
+  createReader,
+  intAt,
+  intOf,
+  type Reader,
+  shortAt,
+  shortBytesOf,
+  shortOf,
+  stringOf,
+} from "./notation.js";
 import { ErrorCode, Refusal } from "./refusal.js";
 
 /** Bodies of responses: those that the gateway writes and the few that it reads (native_protocol_v4.spec §4.2). */
@@ -88,7 +98,7 @@ export function readRows(frame: Frame): Row[] {
   const page = readPage(frame);
   if (!page) return [];
   const reader = createReader(frame.body, page.columns);
-  const names = readColumns(reader, page);
+  const names = readColumns(reader, frame.body, page);
   // Without columns any number of rows fits into no bytes.
   if (names.length === 0) return [];
   return Array.from({ length: reader.int() }, () => new Map(names.map((name) => [name, reader.bytes()])));
@@ -112,53 +122,62 @@ export interface Page {
   readonly columns: number;
 }
 
-/** Undefined for any other response. */
+/** Undefined for any other response. Runs for every answer to a SELECT, so it reads the few bytes it needs in place. */
 export function readPage(frame: Frame): Page | undefined {
   if (frame.opcode !== Opcode.result) return undefined;
-  const reader = readResponse(frame);
-  if (reader.int() !== ResultKind.rows) return undefined;
-  const start = reader.position();
-  const flags = reader.int();
-  const columnCount = reader.int();
-  const state = flags & RowsFlag.morePages ? (reader.bytes() ?? undefined) : undefined;
-  return { start, flags, columnCount, state, columns: reader.position() };
+  const { body } = frame;
+  const message = frame.flags === 0 ? 0 : readResponse(frame).position();
+  if (intAt(body, message) !== ResultKind.rows) return undefined;
+  const start = message + 4;
+  const flags = intAt(body, start);
+  const columnCount = intAt(body, start + 4);
+  let columns = start + 8;
+  let state: Buffer | undefined;
+  if (flags & RowsFlag.morePages) {
+    const length = intAt(body, columns);
+    columns += 4;
+    if (length >= 0) state = body.subarray(columns, columns + length);
+    columns += Math.max(0, length);
+  }
+  return { start, flags, columnCount, state, columns };
 }
 
 /** Steps over the columns, to the number of rows; no names where the client has the columns already. */
-function readColumns(reader: Reader, { flags, columnCount }: Page): string[] {
+function readColumns(reader: Reader, body: Buffer, { flags, columnCount }: Page): string[] {
   if (flags & RowsFlag.noMetadata) return [];
   const isOfOneTable = (flags & RowsFlag.globalTable) !== 0;
   const names: string[] = [];
-  if (isOfOneTable) skipTableName(reader);
+  const skipTableName = () => {
+    reader.string();
+    reader.string();
+  };
+  if (isOfOneTable) skipTableName();
   for (let left = columnCount; left > 0; left--) {
-    if (!isOfOneTable) skipTableName(reader);
+    if (!isOfOneTable) skipTableName();
     names.push(reader.string());
-    skipType(reader);
+    reader.skip(endOfType(body, reader.position()) - reader.position());
   }
   return names;
 }
 
-/** Where the number of rows stands: for every page, so nothing is read that is not asked for. */
+/** Where the number of rows stands. */
 function endOfColumns({ body }: Frame, { flags, columnCount, columns }: Page): number {
   if (flags & RowsFlag.noMetadata) return columns;
   const isOfOneTable = (flags & RowsFlag.globalTable) !== 0;
-  const reader = createReader(body, columns);
-  if (isOfOneTable) skipTableName(reader);
+  let at = columns;
+  if (isOfOneTable) at = endOfTableName(body, at);
   for (let left = columnCount; left > 0; left--) {
-    if (!isOfOneTable) skipTableName(reader);
-    reader.skip(reader.short());
-    skipType(reader);
+    if (!isOfOneTable) at = endOfTableName(body, at);
+    at = endOfType(body, endOfString(body, at));
   }
-  return reader.position();
+  return at;
 }
 
-function skipTableName(reader: Reader): void {
-  reader.skip(reader.short());
-  reader.skip(reader.short());
-}
+const endOfString = (body: Buffer, at: number): number => at + 2 + shortAt(body, at);
+const endOfTableName = (body: Buffer, at: number): number => endOfString(body, endOfString(body, at));
 
 export function countRows(frame: Frame, page: Page): number {
-  return createReader(frame.body, endOfColumns(frame, page)).int();
+  return intAt(frame.body, endOfColumns(frame, page));
 }
 
 /** The same page with another paging state, in pieces: its rows are not copied. */
@@ -186,18 +205,22 @@ function pageFrame(frame: Frame, page: Page, state: Buffer, rest: readonly Buffe
   return [start, ...rest];
 }
 
-function skipType(reader: Reader): void {
-  const type = reader.short();
-  if (type === 0x00) reader.skip(reader.short());
-  else if (type === 0x20 || type === 0x22) skipType(reader);
-  else if (type === 0x21) {
-    skipType(reader);
-    skipType(reader);
-  } else if (type === 0x30) {
-    skipTableName(reader);
-    for (let left = reader.short(); left > 0; left--) {
-      reader.skip(reader.short());
-      skipType(reader);
-    }
-  } else if (type === 0x31) for (let left = reader.short(); left > 0; left--) skipType(reader);
+/** Where the type that begins at `at` ends. */
+function endOfType(body: Buffer, at: number): number {
+  const type = shortAt(body, at);
+  let end = at + 2;
+  if (type === 0x00) return endOfString(body, end);
+  if (type === 0x20 || type === 0x22) return endOfType(body, end);
+  if (type === 0x21) return endOfType(body, endOfType(body, end));
+  if (type === 0x30) {
+    end = endOfTableName(body, end);
+    const fields = shortAt(body, end);
+    end += 2;
+    for (let left = fields; left > 0; left--) end = endOfType(body, endOfString(body, end));
+  } else if (type === 0x31) {
+    const members = shortAt(body, end);
+    end += 2;
+    for (let left = members; left > 0; left--) end = endOfType(body, end);
+  }
+  return end;
 }

@@ -97,7 +97,7 @@ export function planData(
     const system = findSystemTable(keyspace, table, nodes);
     if (!system) throw invalid(`unconfigured table ${keyspace}.${table}`, "KL-SYSTEM");
     const enabled = { ttlEnabled: true, clientTimestampsEnabled: true };
-    enforce(dataRules, { statement, ...enabled, regularColumns: 0, types: new Map(), now: now() });
+    enforce(dataRules, { statement, ...enabled, regularColumns: 0, keys: undefined, types: new Map(), now: now() });
     const path = `${keyspace}.${table}`;
     if (keyspace !== MCS_KEYSPACE) return { info: { ...info, rows: [] }, shadow: system.shadow };
     const paged = pagedStatement(path, text, { scans: true, filters: true, ofSystem: true });
@@ -112,6 +112,7 @@ export function planData(
     ttlEnabled: enabled("ttl"),
     clientTimestampsEnabled: enabled("client_side_timestamps"),
     regularColumns: clauses.assigned.filter((name) => !keys.has(name)).length,
+    keys,
     types: record.columns,
     now: now(),
   });

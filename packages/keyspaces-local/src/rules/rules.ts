@@ -53,6 +53,8 @@ export interface DataSubject {
   readonly clientTimestampsEnabled: boolean;
   /** How many columns outside the primary key an INSERT or UPDATE writes. */
   readonly regularColumns: number;
+  /** The columns of the table's primary key; undefined for a table of the service's own. */
+  readonly keys: ReadonlySet<string> | undefined;
   /** The types of the table's columns, by name; none of a table of the service's own. */
   readonly types: ReadonlyMap<string, string>;
   readonly now: Date;
@@ -123,8 +125,21 @@ export const dataRules: readonly Rule<DataSubject>[] = [
     },
   },
   {
+    // As in Cassandra 3.11.
+    code: "KL-FUNCTION",
+    refuse: ({ statement, types }) => {
+      const column = statement.timed.find((name) => /^(list|set|map)</.test(types.get(name) ?? ""));
+      return column && `Function ttl or writetime is not supported for a collection: ${column}`;
+    },
+  },
+  {
     code: "KL-ARITHMETIC",
     refuse: ({ statement }) => (statement.computes ? "Arithmetic is not supported in SELECT" : undefined),
+  },
+  {
+    code: "KL-ELEMENT",
+    refuse: ({ statement }) =>
+      statement.selectsElements ? "Elements of collections are not supported in SELECT" : undefined,
   },
   {
     code: "KL-DISTINCT",
@@ -148,6 +163,16 @@ export const dataRules: readonly Rule<DataSubject>[] = [
       writes(statement) && statement.inLists.length > 0
         ? `IN is not supported in ${statement.kind.toUpperCase()}`
         : undefined,
+  },
+  {
+    // In the words of Cassandra 3.11.
+    code: "KL-IN-COLUMN",
+    refuse: ({ statement, keys }) => {
+      const column = keys && [...statement.clauses.listed].find((name) => !keys.has(name));
+      return column === undefined || writes(statement)
+        ? undefined
+        : `IN predicates on non-primary-key columns (${column}) is not yet supported`;
+    },
   },
   {
     code: "KL-IN-SUBQUERIES",

@@ -148,6 +148,8 @@ export function readAutoscaling(literal: Literal): ReadonlyMap<string, string> {
     const target = Number(find(value, "target_value") ?? 70);
     if (!(target >= 20 && target <= 90))
       throw invalid("The target_value of AUTOSCALING_SETTINGS is from 20 to 90", "KL-AUTOSCALING");
+    if (Number(find(value, "minimum_units") ?? 1) > Number(find(value, "maximum_units") ?? Number.POSITIVE_INFINITY))
+      throw invalid("The minimum_units of AUTOSCALING_SETTINGS are at most its maximum_units", "KL-AUTOSCALING");
     settings.set(
       direction,
       JSON.stringify(value, (_, item) => (item instanceof Map ? Object.fromEntries(item) : item)),

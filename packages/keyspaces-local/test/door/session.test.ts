@@ -208,6 +208,17 @@ describe("after the log-in", () => {
     client.socket.destroy();
   });
 
+  test("events are told by their names", async () => {
+    const client = await enter();
+    const register = (event: string) => Buffer.from(`\0\x01\0${String.fromCharCode(event.length)}${event}`, "latin1");
+    for (const [stream, event] of ["SCHEMA_CHANGE", "SCHEMA"].entries())
+      client.send(frame(stream, 0x0b, register(event)));
+    const answers = await client.receive(2);
+    expect(answers.map(({ opcode }) => opcode)).toEqual([0x02, 0x00]);
+    expect(errorOf(answers[1]!)).toEqual({ code: 0x0a, message: "Invalid value 'SCHEMA' for Type" });
+    client.socket.destroy();
+  });
+
   test("random bytes end in one error and the end of the connection", async () => {
     const client = await enter();
     client.send(Buffer.from("deadbeefdeadbeefdeadbeef", "hex"));

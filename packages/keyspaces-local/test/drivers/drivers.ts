@@ -78,6 +78,7 @@ export const drivers: readonly Driver[] = [
     command: [cache("go_driver", "driver")],
     installed: ["go_driver"],
     remarks: {
+      lost: "the program tries again where the driver, which asks each host once, has none left",
       throttled:
         "with a retry policy that stays on a host: the driver's `ExponentialBackoffRetryPolicy` asks each host once, and gives up after as many tries",
     },
@@ -88,8 +89,7 @@ export const drivers: readonly Driver[] = [
     command: [cache("rust_driver", "debug", "rust-driver")],
     installed: ["rust_driver"],
     remarks: {
-      connect:
-        "AWS has no plugin for it: an `AuthenticatorProvider` of its own signs ([`sigv4.rs`](test/drivers/programs/rust/src/sigv4.rs))",
+      connect: "AWS has no plugin for it: the program signs by an `AuthenticatorProvider` of its own",
       throttled: retriesByItself,
     },
   },

@@ -28,6 +28,7 @@ describe("a table's properties", () => {
     ttlEnabled: enabled,
     clientTimestampsEnabled: enabled,
     regularColumns: 1,
+    keys: new Set(["a"]),
     types: new Map<string, string>(),
     now: new Date(0),
   });

@@ -101,6 +101,8 @@ test.each([
   ["ALTER TYPE ks.address ADD city text", "ALTER TYPE is not yet supported"],
   ["ALTER TABLE ks.t DROP b", "ALTER TABLE DROP is not yet supported"],
   ["ALTER TABLE ks.t RENAME a TO b", "ALTER TABLE RENAME is not yet supported"],
+  ["ALTER TABLE ks.t", "mismatched input '<EOF>'"],
+  ["ALTER TABLE ks.t ADD IF NOT EXISTS b int", "mismatched input 'if'"],
   ["CREATE TABLE ks.t (a int PRIMARY KEY, b duration)", "Type duration is not supported"],
   ["CREATE TABLE ks.t (a int PRIMARY KEY, b vector<float, 3>)", "Type vector is not supported"],
   ["ALTER TABLE ks.t ADD b frozen<list<duration>>", "Type duration is not supported"],
@@ -136,6 +138,10 @@ test.each([
   [
     `${table} WITH AUTOSCALING_SETTINGS = {'provisioned_read_capacity_autoscaling_update': {'target_value': 95}}`,
     "from 20 to 90",
+  ],
+  [
+    `${table} WITH AUTOSCALING_SETTINGS = {'provisioned_read_capacity_autoscaling_update': {'minimum_units': 9, 'maximum_units': 5}}`,
+    "minimum_units",
   ],
   [`${table} WITH TAGS = {'': 'x'}`, "1 to 128 characters"],
   [`${table} WITH TAGS = {'${"k".repeat(129)}': 'x'}`, "1 to 128 characters"],

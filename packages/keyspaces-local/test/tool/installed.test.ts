@@ -1,11 +1,12 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { ROOT } from "@keyspaces-segmentation/local-support";
+import { brokenLinks, githubAnchor, parsePage } from "../../../../test/support/markdown_links.js";
 import { plainEnvironment } from "./program.js";
 import { readmeExamples } from "./readme_examples.js";
 
@@ -28,6 +29,14 @@ beforeAll(async () => {
 afterAll(() => {
   running?.kill("SIGKILL");
   rmSync(folder, { recursive: true, force: true });
+});
+
+test("what its README leads to is in the tarball", () => {
+  const installed = join(folder, "node_modules", "@keyspaces-segmentation", "keyspaces-local");
+  const paths = new Set(readdirSync(installed, { recursive: true, encoding: "utf8" }));
+  const readme = parsePage(readFileSync(join(installed, "README.md"), "utf8"), githubAnchor);
+  expect(readme.links.filter((link) => !link.includes(":")).length).toBeGreaterThan(3);
+  expect(brokenLinks("README.md", { paths, pages: new Map([["README.md", readme]]) })).toEqual([]);
 });
 
 test("it gets Cassandra by itself, once, and checks what it got", async () => {

@@ -247,11 +247,22 @@ func refusal(err error) (string, error) {
 	return answer.Message(), nil
 }
 
+func isLost(err error) bool {
+	var refused gocql.RequestError
+	return err != nil && !errors.As(err, &refused)
+}
+
 // 100 rows, written with the driver's own retries, while connections end or capacity lacks.
 func written(invoice string) func() (string, error) {
 	return func() (string, error) {
 		for line := 0; line < 100; line++ {
-			if err := insert(invoice, line, inf.NewDec(1, 0)).Exec(); err != nil {
+			err := insert(invoice, line, inf.NewDec(1, 0)).Exec()
+			// The driver has asked each host once, those without a connection not even that.
+			for attempt := 0; isLost(err) && attempt < attempts; attempt++ {
+				time.Sleep(100 * time.Millisecond)
+				err = insert(invoice, line, inf.NewDec(1, 0)).Exec()
+			}
+			if err != nil {
 				return "", err
 			}
 		}
