@@ -31,7 +31,7 @@ export interface Frame {
 }
 
 /** Bytes that cannot be a frame. The connection has lost its footing and must end after one answer. */
-export interface FrameFault {
+interface FrameFault {
   readonly stream: number;
   readonly message: string;
 }
