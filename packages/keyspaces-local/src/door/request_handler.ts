@@ -11,10 +11,11 @@ import {
 } from "../protocol/requests.js";
 import { isSetKeyspace, readPreparedId, throttled, unprepared } from "../protocol/responses.js";
 import { batchRules } from "../rules/batch_rules.js";
+import { consistencyRules } from "../rules/consistency_rules.js";
 import { needsOfDefinition } from "../rules/needs.js";
 import { planStatement } from "../rules/plan.js";
 import type { StatementInfo } from "../rules/plan_data.js";
-import { consistencyRules, enforce } from "../rules/rules.js";
+import { enforce } from "../rules/rules.js";
 import { define } from "../schema/define.js";
 import { checkTableKey } from "../schema/table_key.js";
 import { injectFault } from "./fault_injection.js";

@@ -1,7 +1,6 @@
 import type { RuleCode } from "../catalogue/catalogue.js";
 import type { InList } from "../cql/manipulation.js";
 import type { DataStatement } from "../cql/statement.js";
-import { consistencyLevels, LOCAL_QUORUM } from "../protocol/notation.js";
 import { invalid } from "../protocol/refusal.js";
 import { beyondVarint, isBeyondVarint, isComposite, refuseTimestamp } from "./value_limits.js";
 
@@ -19,32 +18,6 @@ export function enforce<Subject>(rules: readonly Rule<Subject>[], subject: Subje
     if (text !== undefined) throw invalid(text, code);
   }
 }
-
-export interface ConsistencySubject {
-  readonly writes: boolean;
-  readonly consistency: number;
-}
-
-const readable = [consistencyLevels.indexOf("ONE"), LOCAL_QUORUM, consistencyLevels.indexOf("LOCAL_ONE")];
-
-/** The service's text for a level that it does not take for this operation; undefined if it takes it. */
-function refuseConsistency(writes: boolean, consistency: number): string | undefined {
-  if (consistency === LOCAL_QUORUM || (!writes && readable.includes(consistency))) return undefined;
-  const supported = writes ? "LOCAL_QUORUM" : "ONE, LOCAL_QUORUM, LOCAL_ONE";
-  const name = consistencyLevels[consistency] ?? String(consistency);
-  return `Consistency level ${name} is not supported for this operation. Supported consistency levels are: ${supported}`;
-}
-
-export const consistencyRules: readonly Rule<ConsistencySubject>[] = [
-  {
-    code: "KL-WRITE-CONSISTENCY",
-    refuse: ({ writes, consistency }) => (writes ? refuseConsistency(true, consistency) : undefined),
-  },
-  {
-    code: "KL-READ-CONSISTENCY",
-    refuse: ({ writes, consistency }) => (writes ? undefined : refuseConsistency(false, consistency)),
-  },
-];
 
 /** A statement on rows, with the two properties of its table that decide what it may say. */
 export interface DataSubject {

@@ -1,11 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type DataStatement, parseStatement } from "@keyspaces-segmentation/keyspaces-local/dist/cql/statement.js";
-import {
-  consistencyRules,
-  countSubqueries,
-  dataRules,
-  enforce,
-} from "@keyspaces-segmentation/keyspaces-local/dist/rules/rules.js";
+import { consistencyRules } from "@keyspaces-segmentation/keyspaces-local/dist/rules/consistency_rules.js";
+import { countSubqueries, dataRules, enforce } from "@keyspaces-segmentation/keyspaces-local/dist/rules/rules.js";
 
 describe("consistency, by code", () => {
   const accepted = (writes: boolean) =>
