@@ -115,10 +115,8 @@ export class LineLog {
     const words = this.wordsOf(this.starts[block]!, this.starts[block + 1]!);
     const lines: LoggedLine[] = [];
     for (let at = 0; at < words.length; at += WORDS) {
-      lines.push({
-        ...{ codeLow: words[at]!, codeHigh: words[at + 1]! },
-        ...{ key: LineLog.keyOf(words[at + 2]!, words[at + 3]!), number: words[at + 4]! },
-      });
+      const key = LineLog.keyOf(words[at + 2]!, words[at + 3]!);
+      lines.push({ key, codeLow: words[at]!, codeHigh: words[at + 1]!, number: words[at + 4]! });
     }
     return lines;
   }

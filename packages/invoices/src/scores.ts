@@ -60,9 +60,9 @@ export function scoreCustomers(
     monetary: Float64Array.from(customers, ({ monetary }) => monetary),
   };
   const { r, f, m } = scoreColumns(columns, preparation, cuts);
-  return customers.map((customer, i) => {
-    const scores = { r: r[i]!, f: f[i]!, m: m[i]! };
-    return { ...customer, ...scores, segment: segmentOf(scores.r, scores.f) };
+  return customers.map(({ customerId, country, recencyDays, frequency, monetary }, i) => {
+    const segment = segmentOf(r[i]!, f[i]!);
+    return { customerId, country, recencyDays, frequency, monetary, r: r[i]!, f: f[i]!, m: m[i]!, segment };
   });
 }
 

@@ -29,9 +29,12 @@ function figuresOf(values: Float64Array) {
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   // Of a single value, no spread is to be known.
   const std = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1));
-  const sorted = values.sort();
-  const [min, median, max] = [sorted[0]!, quantileOf(sorted, 0.5), sorted[count - 1]!];
-  return { count, mean, std, min, median, max };
+  const first = values[0] ?? Number.NaN;
+  const ends = {
+    min: values.reduce((a, b) => Math.min(a, b), first),
+    max: values.reduce((a, b) => Math.max(a, b), first),
+  };
+  return { count, mean, std, min: ends.min, median: quantileOf(values, 0.5), max: ends.max };
 }
 
 /** Sums over the customers of a group. */
