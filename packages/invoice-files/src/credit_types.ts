@@ -30,7 +30,7 @@ const ABBREVIATED: readonly (readonly [sales: RegExp, credits: RegExp])[] = [
 ];
 
 /** The kinds of documents that are credit notes by their names. */
-function creditsAmong(kinds: readonly string[]): Set<string> {
+export function creditsAmong(kinds: readonly string[]): Set<string> {
   const pair = ABBREVIATED.find(([sales]) => kinds.some((kind) => sales.test(simplified(kind))));
   return new Set(kinds.filter((kind) => CREDIT.test(simplified(kind)) || pair?.[1].test(simplified(kind)) === true));
 }

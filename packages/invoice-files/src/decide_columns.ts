@@ -2,6 +2,7 @@ import type { Decision } from "@keyspaces-segmentation/table-files";
 import { creditTypesOf } from "./credit_types.js";
 import type { Formats } from "./decide_formats.js";
 import type { Layout } from "./decide_layout.js";
+import { kindsSeen } from "./late_kinds.js";
 import { lineTotalsOf } from "./line_totals.js";
 import type { LinesBelow } from "./lines_below.js";
 import type { GivenColumns } from "./map_columns.js";
@@ -23,6 +24,8 @@ export interface ColumnsByValues {
   readonly kinds: readonly ReadingRow[];
   /** Values of the column of kinds whose lines are no sales. */
   readonly noSales: Decision<readonly string[]>;
+  /** Kinds of documents that the sample has shown. */
+  readonly seen: readonly string[];
   /** Columns that say what became of an order. */
   readonly states: readonly number[];
 }
@@ -55,6 +58,7 @@ export function decideColumns(
     turned: credits.turned,
     kinds: credits.rows,
     noSales: noSalesOf(body, positions, shift),
+    seen: kindsSeen({ ...lines, positions }),
     states,
   };
 }

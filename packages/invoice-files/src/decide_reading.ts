@@ -40,6 +40,7 @@ function readingOf(decisions: Decisions, given: GivenReading): Reading {
     stockCodes: meaning.stockCodes.value,
     creditTypes: columns.turned.value,
     noSales: columns.noSales.value,
+    kindsSeen: columns.seen,
     isInMinorUnits: meaning.isInMinorUnits,
     hasPriceUnits: meaning.hasPriceUnits.value,
     hasReturnsTwice: meaning.hasReturnsTwice.value,

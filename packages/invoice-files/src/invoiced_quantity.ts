@@ -20,3 +20,27 @@ export function invoicedQuantity(
   };
   return others.length === 0 || makesAmounts(quantity) ? undefined : others.find(makesAmounts);
 }
+
+/**
+ * Where no column is called a quantity: the amounts that are pieces after all, since with prices beside them they make the amounts of
+ * another column, as an "Amount" does that was Menge or Antal before it was translated.
+ */
+export function amountsAsPieces(
+  body: readonly TableRecord[],
+  header: readonly string[],
+  { positions, shift }: { positions: Positions; shift: number },
+  formats: { readonly quantity: NumberFormat; readonly price: NumberFormat },
+): Positions | undefined {
+  const { quantity, price, amount, ...others } = positions;
+  if (quantity !== undefined || price !== undefined || amount === undefined) return undefined;
+  const used = new Set<number>([...Object.values(others), amount]);
+  const named = (fact: "price" | "amount"): number[] =>
+    [...header.keys()].filter((at) => !used.has(at) && tierOf(fact, header[at]!) !== null);
+  const totals = named("amount");
+  for (const each of totals.length === 0 ? [] : named("price")) {
+    const asPieces = { ...others, quantity: amount, price: each };
+    const lines = ofSeveral(numberedLines(body, { positions: asPieces, shift }, formats));
+    if (totals.some((total) => total !== each && areProducts(lines, each, total))) return asPieces;
+  }
+  return undefined;
+}

@@ -1,6 +1,7 @@
 import { currencyCode, type Decimal, withoutTrailingZeros } from "@keyspaces-segmentation/common";
 import { pricePerPiece } from "@keyspaces-segmentation/invoices";
 import { currenciesOf, numberReader } from "@keyspaces-segmentation/table-files";
+import { type LateKind, lateKinds } from "./late_kinds.js";
 import { priceUnitOf } from "./price_units.js";
 import type { Reading } from "./reading.js";
 import { remembered } from "./remembered.js";
@@ -21,6 +22,7 @@ export class LineMoney {
   readonly #isBelowZero: (text: string) => boolean;
   readonly #refusedCode: ((text: string) => string | null) | null;
   readonly #creditTypes: ReadonlySet<string>;
+  readonly #lateKind: (kind: string) => LateKind;
   readonly #at: { readonly [what in "quantity" | "price" | "per" | "sign" | "credit" | "type" | "currency"]: number };
   readonly #isAmount: boolean;
   readonly #hasReturnsTwice: boolean;
@@ -37,6 +39,7 @@ export class LineMoney {
     this.#refusedCode =
       only === null || positions.currency === undefined ? null : remembered((text) => only.refusedCode(text));
     this.#creditTypes = new Set(creditTypes);
+    this.#lateKind = lateKinds(reading.kindsSeen);
     this.#isAmount = positions.price === undefined;
     this.#hasReturnsTwice = hasReturnsTwice;
     this.#salesSigns = reading.salesSigns;
@@ -46,7 +49,7 @@ export class LineMoney {
       per: reading.hasPriceUnits ? at(positions.per) : -1,
       sign: at(reading.signAt),
       credit: at(positions.credit),
-      type: creditTypes.length === 0 ? -1 : at(positions.type),
+      type: creditTypes.length === 0 && reading.kindsSeen.length === 0 ? -1 : at(positions.type),
       currency: at(positions.currency),
     };
   }
@@ -110,7 +113,8 @@ export class LineMoney {
   #asMeant(type: string): string | undefined {
     const amount = this.price;
     const hasQuantity = this.#readQuantity !== null;
-    const isTurned = this.#creditTypes.has(type) && this.quantity.unscaled > 0n;
+    const isCredit = this.#creditTypes.has(type) || (amount.unscaled > 0n && this.#lateKind(type) === "credit");
+    const isTurned = isCredit && this.quantity.unscaled > 0n;
     if (isTurned && hasQuantity) this.quantity = negated(this.quantity);
     else if (isTurned) this.price = negated(amount);
     if (!this.#isAmount || !hasQuantity) return undefined;

@@ -3,6 +3,7 @@ import { type CustomerIdReader, lineAmount, type UnnumberedLine, unwrapped } fro
 import { dateReader, saysNothing } from "@keyspaces-segmentation/table-files";
 import { dateText } from "./date_text.js";
 import { idNumberReader, isWord, refusedId } from "./id_numbers.js";
+import { lateKinds } from "./late_kinds.js";
 import { LineMoney } from "./line_money.js";
 import { isCancelled } from "./order_states.js";
 import type { Reading } from "./reading.js";
@@ -58,7 +59,9 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
     return payers.customers.get(field(fields, payers.reference + shift)) ?? customer;
   };
   const noSales = new Set(reading.noSales);
+  const lateKind = lateKinds(reading.kindsSeen);
   const { orderStates } = reading;
+  const isNoSaleKind = (kind: string): boolean => noSales.has(kind) || lateKind(kind) === "no_sale";
   /** Of the states of a line that which makes it no sale; "" for none. */
   const voidOf = remembered((states) => states.split("\n").find((state) => isNoSale(state, orderStates)) ?? "");
   const cancelled = orderStates.cancelled.map(({ at: position, by }) => ({
@@ -155,7 +158,7 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
       const off = state === "" ? "" : voidOf(state);
       if (off !== "") return `the state of the order is ${JSON.stringify(off)}`;
       if (isOff === true) return "cancelled or given back";
-      if (noSales.size > 0 && noSales.has(field(fields, columns.type))) return NO_SALE;
+      if (columns.type >= 0 && isNoSaleKind(field(fields, columns.type))) return NO_SALE;
       if (saysTotal(code || label)) return TOTAL_LINE;
       const stockCode = code || (stockCodes.orDescription ? label : stockCodes.areMissing ? NO_CODE : "");
       if (stockCode === "") return "no stock code";

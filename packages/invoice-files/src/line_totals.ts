@@ -1,7 +1,7 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { NumberFormat, TableRecord } from "@keyspaces-segmentation/table-files";
 import { isOfOrder, tierOf } from "./column_names.js";
-import { invoicedQuantity } from "./invoiced_quantity.js";
+import { amountsAsPieces, invoicedQuantity } from "./invoiced_quantity.js";
 import { isDiscount } from "./left_out.js";
 import { listed, type Positions } from "./map_columns.js";
 import {
@@ -69,6 +69,13 @@ export function lineTotalsOf(
   const named = (at: number): string => listed([header[at] ?? `column ${at + 1}`]);
   const money = price === undefined ? "amount" : "price";
   if (given.names[money] === undefined) refuseOrderTotals(body, { positions, shift }, { money, named });
+  const asPieces =
+    given.names.amount === undefined ? amountsAsPieces(body, header, { positions, shift }, formats) : undefined;
+  if (asPieces !== undefined) {
+    const readAs = `${named(asPieces.quantity!)} is the quantity`;
+    const because = `times ${named(asPieces.price!)} it makes the amounts of another column`;
+    return { positions: asPieces, rows: [{ what: "quantities", readAs, because, confidence: "likely" }] };
+  }
   if (quantity === undefined) return { positions, rows: [] };
   const meant = invoicedQuantity(body, header, { positions, shift }, formats);
   if (meant !== undefined) {

@@ -26,6 +26,17 @@ export interface NumberedLine {
 /** Whether enough of all do something, and nearly all. */
 export const areMost = (count: number, all: number): boolean => count >= FEWEST && count >= NEARLY_ALL * all;
 
+/** Whether enough of some lines do something, and nearly all; most columns show soon that they do not. */
+function mostDo(lines: readonly NumberedLine[], does: (line: NumberedLine) => boolean): boolean {
+  const enoughMisses = (1 - NEARLY_ALL) * lines.length + 1;
+  let [count, misses] = [0, 0];
+  for (const line of lines) {
+    if (does(line)) count++;
+    else if (++misses > enoughMisses) return false;
+  }
+  return areMost(count, lines.length);
+}
+
 /** Lines of several pieces, or of parts of one. */
 export const ofSeveral = (lines: readonly NumberedLine[]): NumberedLine[] =>
   lines.filter(({ pieces }) => Math.abs(Math.abs(pieces) - 1) >= 0.001 && pieces !== 0);
@@ -36,10 +47,10 @@ const isNear = (a: number, b: number, pieces: number): boolean =>
 
 /** Whether one column has in nearly all of some lines what their pieces at another come to. */
 export function areProducts(several: readonly NumberedLine[], each: number, total: number): boolean {
-  const count = several.filter(
+  return mostDo(
+    several,
     ({ pieces, numbers }) => numbers[total] !== 0 && isNear(pieces * numbers[each]!, numbers[total]!, pieces),
-  ).length;
-  return areMost(count, several.length);
+  );
 }
 
 /** Whether in nearly all lines an amount is what the pieces come to less a discount: of the line, of each piece, or a share of it. */
@@ -47,7 +58,7 @@ export function areDiscounted(
   lines: readonly NumberedLine[],
   { price, amount, discount }: { price: number; amount: number; discount: number },
 ): boolean {
-  const count = lines.filter(({ pieces, numbers }) => {
+  return mostDo(lines, ({ pieces, numbers }) => {
     const [each, off] = [numbers[price]!, Math.abs(numbers[discount]!)];
     const whole = pieces * each;
     const lessened = [
@@ -57,8 +68,7 @@ export function areDiscounted(
       whole * (1 - off),
     ];
     return lessened.some((money) => isNear(money, numbers[amount]!, pieces));
-  }).length;
-  return areMost(count, lines.length);
+  });
 }
 
 /** How many lines have another amount than their pieces come to. */
@@ -70,10 +80,10 @@ export const differingOf = (lines: readonly NumberedLine[], price: number, amoun
 
 /** Whether two columns have the same in nearly all of some lines. */
 export function isSame(several: readonly NumberedLine[], one: number, other: number): boolean {
-  const same = several.filter(
+  return mostDo(
+    several,
     ({ numbers }) => numbers[one] !== 0 && Math.abs(Math.abs(numbers[one]!) - Math.abs(numbers[other]!)) <= CENT,
   );
-  return areMost(same.length, several.length);
 }
 
 /** Products that were sold in different quantities, by what is the same of all of them. */

@@ -31,16 +31,7 @@ export function noSalesOf(
     const kind = fields[type + shift]?.trim() ?? "";
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
-  const kinds = new Set([...counts.keys()].map(simplified));
-  const hasInvoices = [...kinds].some((kind) => INVOICE.test(kind));
-  const isReceipt = (kind: string): boolean => kinds.has("si") && kinds.has("sc") && RECEIPT.test(kind);
-  const value = [...counts.keys()].filter((kind) => {
-    const simple = simplified(kind);
-    const isPayment = hasInvoices && (PAYMENT.test(simple) || isReceipt(simple));
-    return (
-      simple !== "" && (isPayment || NOTHING.test(simple) || kinds.has(`${simple}line`) || kinds.has(`${simple}item`))
-    );
-  });
+  const value = noSalesAmong([...counts.keys()]);
   if (value.length === 0) return nothing;
   const lines = value.reduce((sum, kind) => sum + counts.get(kind)!, 0);
   return {
@@ -48,6 +39,20 @@ export function noSalesOf(
     evidence: `${formatNumber(lines)} of ${formatPlural(body.length, "line")} of the sample, beside those that are sold`,
     confidence: "likely",
   };
+}
+
+/** Of the kinds of rows in a file those that are no lines of a sale. */
+export function noSalesAmong(all: readonly string[]): string[] {
+  const kinds = new Set(all.map(simplified));
+  const hasInvoices = [...kinds].some((kind) => INVOICE.test(kind));
+  const isReceipt = (kind: string): boolean => kinds.has("si") && kinds.has("sc") && RECEIPT.test(kind);
+  return all.filter((kind) => {
+    const simple = simplified(kind);
+    const isPayment = hasInvoices && (PAYMENT.test(simple) || isReceipt(simple));
+    return (
+      simple !== "" && (isPayment || NOTHING.test(simple) || kinds.has(`${simple}line`) || kinds.has(`${simple}item`))
+    );
+  });
 }
 
 /** The records that are lines of sales. */

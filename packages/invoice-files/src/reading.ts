@@ -44,6 +44,8 @@ export interface Reading {
   readonly creditTypes: readonly string[];
   /** Values of the column `type` whose lines are no sales, such as payments. */
   readonly noSales: readonly string[];
+  /** Values of the column `type` in the sample: another one behind it is known by its name alone. */
+  readonly kindsSeen: readonly string[];
   /** Whether prices, or amounts, are in cents. */
   readonly isInMinorUnits: boolean;
   /** Whether the column `per` says for how many pieces a price is. */

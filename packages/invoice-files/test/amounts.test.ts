@@ -264,3 +264,12 @@ test.each(["VAT 20%", "Sales Tax", "MwSt. 19 %"])("taxes in lines of their own a
   const none = await readFile("goods.csv", [MONEY, ...lines([[1, "TAXI", 1, "2.00"]])]);
   expect(none.said.some((each) => each.startsWith("taxes"))).toBe(false);
 });
+
+test("an amount is the quantity where it makes the amounts of another column out of the prices", async () => {
+  const { customers, said } = await readFile("translated.csv", [
+    "Order,Article,Amount,Date,Unit Price,Total,Customer",
+    ...PIECES_AND_LINES,
+  ]);
+  expect(customers).toEqual(["7 0 3 40"]);
+  expect(said).toContain("quantities: Amount is the quantity");
+});

@@ -1,0 +1,28 @@
+import { creditsAmong } from "./credit_types.js";
+import { type LinesBelow, valuesOf } from "./lines_below.js";
+import { noSalesAmong } from "./no_sale_rows.js";
+import { remembered } from "./remembered.js";
+
+/** A column with more different values in a sample has no kinds in it. */
+const MOST_KINDS = 50;
+
+/** The kinds of documents that a sample has shown; none where no column has kinds. */
+export function kindsSeen(lines: LinesBelow): readonly string[] {
+  const kinds = [...new Set(valuesOf(lines, "type"))];
+  return kinds.length > MOST_KINDS ? [] : kinds;
+}
+
+/** What a kind of document is that the sample has not shown, by its name. */
+export type LateKind = "credit" | "no_sale" | null;
+
+/** Tells kinds of documents that stand in a file behind its sample. */
+export function lateKinds(seen: readonly string[]): (kind: string) => LateKind {
+  const known = new Set(seen);
+  if (known.size === 0) return () => null;
+  return remembered((kind) => {
+    if (kind === "" || known.has(kind)) return null;
+    const kinds = [...seen, kind];
+    if (noSalesAmong(kinds).includes(kind)) return "no_sale";
+    return creditsAmong(kinds).has(kind) ? "credit" : null;
+  });
+}
