@@ -2,6 +2,7 @@ import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import { answeringShare } from "./answering_lines.js";
 import { simplified } from "./column_names.js";
+import { creditsAmong, tellsAlone } from "./credit_words.js";
 import { isFlag, saysYes } from "./flags.js";
 import { listed } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
@@ -11,35 +12,6 @@ import { isAboveZero } from "./signs.js";
 import { UndecidedError } from "./undecided.js";
 import { type Amounts, linesWorth } from "./worth.js";
 
-const CREDIT =
-  /refund|credit(?!card)|return(?!ing)|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|rectificativ|devoluc|devolvid|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|kredit(?!kart)|korygujac|korekt|korrektur|reversal|crmemo|zwrot|ruckgabe|ruckerstattung|^erstattung|teruggave|palautus|vratka|^iade$|reembolso|rimborso|^retur$/;
-
-/** Abbreviations of credit notes, each known by one of a sale beside it: `RE` is a credit note in SAP and an invoice elsewhere in Germany. */
-const ABBREVIATED: readonly (readonly [sales: RegExp, credits: RegExp])[] = [
-  [/^(?:f2|zf2)$/, /^(?:g2|re|zg2|zre|s1|zs1)$/],
-  [/^(?:re|rg|ar)$/, /^(?:gs|gu|gut|ga|st|sr|rk|gr)$/],
-  // Movements of goods in SAP, and Italy's electronic invoices.
-  [/^60[13]$/, /^(?:60[24]|65[1357])$/],
-  [/^td(?:01|24|25)$/, /^td(?:04|08)$/],
-  [/^si$/, /^(?:sc|sr)$/],
-  // UNTDID 1001, as in electronic invoices.
-  [/^(?:380|326|384)$/, /^381$/],
-  [/^(?:inv?|invc)$/, /^(?:cn|cm|cr|crn|crm|cred|rma)$/],
-  [/^(?:fa|fac|fact|fc)$/, /^(?:av|avo|nc|ncc)$/],
-  [/^(?:ft|fs|fr|fv)$/, /^(?:nc|ncr|kor|kfs|kfv|fk|fvk)$/],
-];
-
-/** The kinds of documents that are credit notes by their names. */
-export function creditsAmong(kinds: readonly string[]): Set<string> {
-  const pair = ABBREVIATED.find(([sales]) => kinds.some((kind) => sales.test(simplified(kind))));
-  return new Set(kinds.filter((kind) => CREDIT.test(simplified(kind)) || pair?.[1].test(simplified(kind)) === true));
-}
-
-/** Of a column whose name says nothing, only these words are kinds of documents, and only where both are in it. */
-const CREDIT_ALONE =
-  /^(?:(?:sales|customer)?(?:returns?|returned|refunds?|refunded|credit(?:note|memo|invoice|nota|factuur))|gutschrift|storno|retoure|rucknahme|avoir|retour|rembours.*|abono|(?:factura)?rectificativa|devoluc.*|devuelto|reso|nota(?:di|de)?credito|(?:faktura)?korygujaca|korekta.*|zwrot|ruckgabe|ruckerstattung|erstattung|teruggave|palautus|vratka|iade|reembolso|rimborso|retur|kredit(?:nota|faktura))$/;
-const SALE_ALONE =
-  /^(?:sales?|sold|buy|purchase|order|invoice|bought|verkauf|rechnung|auftrag|bestellung|facture|vente|vendu|commande|venta|vendid|factura|pedido|vendita|vendut|fattura|ordine|verkoop|verkocht|factuur|faktura|sprzedaz|forsaljning|salg|venda|myynti|prodej|satis)/;
 /** More different values are no kinds. */
 const MOST_KINDS = 12;
 
@@ -137,13 +109,6 @@ function fewValuesIn(body: readonly TableRecord[], at: number): readonly string[
   const values = new Set<string>();
   for (const { fields } of body) if (values.add((fields[at] ?? "").trim()).size > MOST_KINDS) return [];
   return [...values];
-}
-
-/** Whether values are kinds of documents whatever their column is called. */
-function tellsAlone(values: readonly string[]): boolean {
-  const kinds = values.map(simplified);
-  const credits = kinds.filter((kind) => CREDIT_ALONE.test(kind));
-  return credits.length > 0 && kinds.some((kind) => SALE_ALONE.test(kind) && !credits.includes(kind));
 }
 
 /** Of the lines of one side, so many have a line of the other that they may take back. */

@@ -1,4 +1,4 @@
-import { creditsAmong } from "./credit_types.js";
+import { creditsAmong } from "./credit_words.js";
 import { type LinesBelow, valuesOf } from "./lines_below.js";
 import { noSalesAmong } from "./no_sale_rows.js";
 import { remembered } from "./remembered.js";

@@ -1,6 +1,6 @@
 import { formatNumber, formatPlural, formatShare, pluralForm } from "@keyspaces-segmentation/common";
 import type { CustomerAggregate } from "./aggregate.js";
-import { alikeIds } from "./customer_ids.js";
+import { alikeIds } from "./alike_ids.js";
 
 /** What is looked at of a customer. */
 type Counted = Pick<CustomerAggregate, "customerId" | "purchaseInvoices">;

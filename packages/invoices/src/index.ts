@@ -1,9 +1,9 @@
 export { type CustomerAggregate, inCustomerOrder, type RetailAggregate } from "./aggregate.js";
+export type { AlikeIds } from "./alike_ids.js";
 export type { Estimate } from "./backtest.js";
 export { backtestSegments, quarterBefore, type SegmentBacktest } from "./backtest_segments.js";
 export { comparePreparations, mostDifferent, type PreparationRow } from "./compare_preparations.js";
 export {
-  type AlikeIds,
   type CustomerIdReader,
   customerIdReader,
   type IdNotes,

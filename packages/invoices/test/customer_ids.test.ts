@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import { alikeIds } from "@keyspaces-segmentation/invoices/dist/alike_ids.js";
 import {
-  alikeIds,
   customerIdReader,
   looksRounded,
   nobodyReader,
