@@ -258,6 +258,19 @@ test("a column that is missing is named", async () => {
   expect(() => groupMeans(customers, "segment")).toThrow("with the column `segment`");
 });
 
+test("means of groups are of the types that their values have, also where the first group has no name", () => {
+  const rows = [
+    { country: null, recency_days: 1, frequency: 2, monetary: 9.5 },
+    { country: "Spain", recency_days: 4, frequency: 2, monetary: 3.25 },
+  ];
+  const means = groupMeans(toFrame(rows), "country");
+  expect(means.values).toEqual([
+    [null, 1, 1, 2, 9.5],
+    ["Spain", 1, 4, 2, 3.25],
+  ]);
+  expect(means.dtypes).toEqual(["string", "int32", "int32", "int32", "float32"]);
+});
+
 test("nothing but the results is said, and no tensor is left behind", async () => {
   const warn = jest.spyOn(console, "warn").mockImplementation(() => undefined);
   try {

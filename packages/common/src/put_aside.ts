@@ -28,7 +28,9 @@ export function putAside(what: string, folder: string = tmpdir()): PutAside {
   const path = join(folder, `aside-${process.pid}-${randomUUID()}`);
   let file: number | null = null;
   let length = 0;
+  let closed = false;
   const opened = (): number => {
+    if (closed) throw new Error("it is closed");
     if (file !== null) return file;
     file = openSync(path, "wx+", PRIVATE);
     // It has a name no longer, and is there until it is closed.
@@ -61,6 +63,7 @@ export function putAside(what: string, folder: string = tmpdir()): PutAside {
     close() {
       if (file !== null) closeSync(file);
       file = null;
+      closed = true;
     },
   };
 }

@@ -27,6 +27,8 @@ test("leaves nothing in the folder, not even while it is there", () => {
   aside.close();
   aside.close();
   expect(readdirSync(folder)).toEqual([]);
+  expect(() => aside.append(new Uint8Array(10))).toThrow("it is closed");
+  expect(() => aside.read(0, new Uint8Array(10))).toThrow("it is closed");
 });
 
 test("says where it could not be written", () => {

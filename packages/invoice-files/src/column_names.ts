@@ -115,15 +115,21 @@ export function tierOf(fact: Fact, name: string, header: readonly string[] = [na
 /** What was sold in the end, beside what was ordered or shipped. */
 const INVOICED = /invoiced|billed|factur|fakt|sold/;
 const OF_ORDER = /^(?:total|order)(?!ed)/;
+/** Of what a quantity is, or how many: pieces, cartons. */
+const UNIT = /^(?:units?|pieces|pcs|stk|uds?|unids?)$/;
 /** Who gets the goods, beside who has bought them. */
 const OF_DELIVERY = /ship|deliver|liefer|livraison|envio|spedizione/;
 /** Who has taken the order, or what the customer calls it, beside the customer. */
-const BESIDE_CUSTOMER = /^(?:user|contact|kontakt|partner|party|account)|ref(?:erenc\p{L}+)?$/u;
+const BESIDE_CUSTOMER =
+  /^(?:user|contact|kontakt|partner|party|guest|visitor|subscriber|passenger|patient|patron|donor)|ref(?:erenc\p{L}+)?$/u;
 
 /** Of columns whose names fit a quantity or a customer as well, which is rather meant: a lower rank. */
 export function rankOf(fact: Fact, name: string): number {
   const simple = simplified(name);
-  if (fact === "quantity") return INVOICED.test(simple) ? 0 : OF_ORDER.test(simple) ? 2 : 1;
+  if (fact === "quantity") {
+    if (simple.includes("refund")) return 4;
+    return UNIT.test(simple) ? 3 : INVOICED.test(simple) ? 0 : OF_ORDER.test(simple) ? 2 : 1;
+  }
   if (fact === "customerId") return OF_DELIVERY.test(simple) ? 2 : BESIDE_CUSTOMER.test(simple) ? 1 : 0;
   return 0;
 }

@@ -1,7 +1,7 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import { answeringShare } from "./answering_lines.js";
-import { simplified } from "./column_names.js";
+import { simplified, tierOf } from "./column_names.js";
 import { creditsAmong, tellsAlone } from "./credit_words.js";
 import { isFlag, saysYes } from "./flags.js";
 import { listed } from "./map_columns.js";
@@ -69,6 +69,7 @@ export function creditTypesOf(
     const turned = turnedOf(kinds, {
       isType: true,
       isNamed: true,
+      isOfReturns: tierOf("type", header[type] ?? "") === RETURNS_TIER,
       isFlag: IS_FLAG.test(simplified(header[type] ?? "")),
     });
     if (given === undefined) askWhereDoubtful(kinds, turned.value, doubtOf(type, turned.value));
@@ -83,7 +84,7 @@ export function creditTypesOf(
     const mayTell = tellsAlone(values) || sidesOf(values) !== undefined || (isNamed && values.includes(""));
     if (!mayTell) continue;
     const kinds = kindsIn(at);
-    const turned = turnedOf(kinds, { isType: false, isNamed, isFlag: false });
+    const turned = turnedOf(kinds, { isType: false, isNamed, isOfReturns: false, isFlag: false });
     if (turned.value.length === 0) continue;
     const isTold =
       isNamed || tellsAlone([...kinds.keys()]) || answeringOf(at, turned.value, { withPrice: true }) >= NEARLY_ALL;
@@ -146,8 +147,10 @@ function askWhereDoubtful(
   });
 }
 
+/** Of the names of columns with kinds: those of what came back. */
+const RETURNS_TIER = 2;
 /** Names of columns of yes and no: in others, such as "Returned", a 1 may be how many. */
-const IS_FLAG = /^is|flag$|ind$|indicator$/;
+const IS_FLAG = /^is|flag$|(?<!k)ind$|indicator$/;
 
 const NOTHING: Decision<readonly string[]> = { value: [], evidence: "", confidence: "certain" };
 
@@ -156,17 +159,23 @@ const NOTHING: Decision<readonly string[]> = { value: [], evidence: "", confiden
  *
  * @param isType whether the column is that of kinds of documents
  * @param isNamed whether it is that, or one of directions by its name
+ * @param isOfReturns whether it is called as what came back is, so that yes may stand in it
  * @param isFlag whether it is one of yes and no by its name, so that 1 is yes
  */
 function turnedOf(
   kinds: Kinds,
-  { isType, isNamed, isFlag: isYesOrNo }: { isType: boolean; isNamed: boolean; isFlag: boolean },
+  {
+    isType,
+    isNamed,
+    isOfReturns,
+    isFlag: isYesOrNo,
+  }: { isType: boolean; isNamed: boolean; isOfReturns: boolean; isFlag: boolean },
 ): Decision<readonly string[]> {
   const named = [...kinds].filter(([kind]) => kind !== "");
   const values = named.map(([kind]) => kind);
   const side = returnSideOf(kinds, { isNamed });
   if (side !== undefined) return withEvidence(named.filter(([kind]) => side.includes(kind)));
-  if (isNamed && isFlag([...kinds.keys()], { withNumbers: isYesOrNo })) {
+  if (isOfReturns && isFlag([...kinds.keys()], { withNumbers: isYesOrNo })) {
     // A column of its own, such as "Is Return".
     return withEvidence(named.filter(([kind]) => saysYes(kind) || kind === "1").slice(0, 1));
   }

@@ -2,7 +2,7 @@ import { simplified } from "./column_names.js";
 
 /** Words for credit notes, in a column of kinds of documents. */
 const CREDIT =
-  /refund|credit(?!card)|return(?!ing)|gutschrift|storno|retoure|rucksendung|avoir|rembours|retour|abono|rectificativ|devoluc|devolvid|notacredito|notadicredito|notadecredito|rettifica|reso|chargeback|kredit(?!kart)|korygujac|korekt|korrektur|reversal|crmemo|zwrot|ruckgabe|ruckerstattung|^erstattung|teruggave|palautus|vratka|^iade$|reembolso|rimborso|^retur$/;
+  /refund|credit(?!card|sales?$)|return(?!ing|able|slip|trip|customer|ticket)|gutschrift|storno|retoure(?!nfrei)|rucksendung|avoir|rembours|retour(?!en)|abono|rectificativ|devoluc|devolvid|notacredito|notadicredito|notadecredito|rettifica|^reso$|notadireso|chargeback|kredit(?!kart)|korygujac|korekt|korrektur|reversal|crmemo|zwrot|ruckgabe|ruckerstattung|^erstattung|teruggave|palautus|vratka|^iade$|reembolso|rimborso|^retur$/;
 
 /** Abbreviations of credit notes, each known by one of a sale beside it: `RE` is a credit note in SAP and an invoice elsewhere in Germany. */
 const ABBREVIATED: readonly (readonly [sales: RegExp, credits: RegExp])[] = [
@@ -19,11 +19,30 @@ const ABBREVIATED: readonly (readonly [sales: RegExp, credits: RegExp])[] = [
   [/^(?:ft|fs|fr|fv)$/, /^(?:nc|ncr|kor|kfs|kfv|fk|fvk)$/],
 ];
 
+/** Of what is paid at once, beside which what is on credit is paid later. */
+const PAID_AT_ONCE = /^(?:cash|bar|contado|contant|comptant|prepaid)/;
+const ON_CREDIT = /^(?:store)?credit(?:sales?|invoices?)?$/;
+/** Tickets one way, beside which a return is there and back. */
+const ONE_WAY = /^(?:single|oneway)/;
+
 /** The kinds of documents that are credit notes by their names. */
 export function creditsAmong(kinds: readonly string[]): Set<string> {
-  const pair = ABBREVIATED.find(([sales]) => kinds.some((kind) => sales.test(simplified(kind))));
-  return new Set(kinds.filter((kind) => CREDIT.test(simplified(kind)) || pair?.[1].test(simplified(kind)) === true));
+  const simple = new Map(kinds.map((kind) => [kind, simplified(kind)]));
+  const some = (pattern: RegExp): boolean => [...simple.values()].some((kind) => pattern.test(kind));
+  const pair = ABBREVIATED.find(([sales]) => some(sales));
+  const [arePaid, areTickets, areSold] = [some(PAID_AT_ONCE), some(ONE_WAY), some(SALE_ALONE)];
+  const isCredit = (kind: string): boolean => {
+    if ((arePaid && ON_CREDIT.test(kind)) || (areTickets && kind === "return")) return false;
+    // Of points, or of a course.
+    if (kind === "credits") return areSold;
+    return CREDIT.test(kind) || pair?.[1].test(kind) === true;
+  };
+  return new Set(kinds.filter((kind) => isCredit(simple.get(kind)!)));
 }
+
+/** Whether some of these values are kinds of documents by their names. */
+export const areKinds = (values: readonly string[]): boolean =>
+  creditsAmong(values).size > 0 || values.some((value) => SALE_ALONE.test(simplified(value)));
 
 /** Of a column whose name says nothing, only these words are kinds of documents, and only where both are in it. */
 const CREDIT_ALONE =

@@ -7,7 +7,7 @@ import { lineTotalsOf } from "./line_totals.js";
 import type { LinesBelow } from "./lines_below.js";
 import type { GivenColumns } from "./map_columns.js";
 import { noSalesOf } from "./no_sale_rows.js";
-import { statusColumnsOf } from "./order_states.js";
+import { type StateColumn, statusColumnsOf } from "./order_states.js";
 import type { ReadingRow } from "./reading_row.js";
 
 /** What the values in the columns say that their names do not. */
@@ -27,7 +27,7 @@ export interface ColumnsByValues {
   /** Kinds of documents that the sample has shown. */
   readonly seen: readonly string[];
   /** Columns that say what became of an order. */
-  readonly states: readonly number[];
+  readonly states: readonly StateColumn[];
 }
 
 /**
@@ -47,9 +47,8 @@ export function decideColumns(
   let { positions } = totals;
   const credits = creditTypesOf(sales, header, { positions, shift, formats }, given.names.type);
   if (credits.column !== undefined) positions = { ...positions, type: credits.column };
-  const isLeft = given.names.status === "-";
-  const states = statusColumnsOf(body, header, { positions, shift }, { isLeft });
-  const [stateAt] = states;
+  const states = statusColumnsOf(body, header, { positions, shift }, given.names.status);
+  const stateAt = states[0]?.at;
   if (positions.status === undefined && stateAt !== undefined) positions = { ...positions, status: stateAt };
   return {
     lines: { ...lines, positions },

@@ -60,7 +60,10 @@ export function decideMeaning(
     invoices,
     stockCodes: stockCodesOf(body, positions, shift),
     orderFields: orderFieldsOf(pieces, positions, shift),
-    orderStates: orderStatesOf(body, header, positions, { columns: states, shift, hasReturns }),
+    orderStates: orderStatesOf(body, header, positions, {
+      ...{ columns: states, shift, hasReturns },
+      given: given.columns.names.cancelled,
+    }),
     hasReturnsTwice: returnSignsOf(body, positions, shift, formats),
     salesSigns: salesSignsOf(sales, positions, shift, formats),
     hasPriceUnits: hasPriceUnits(body, positions, shift),

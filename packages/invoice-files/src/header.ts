@@ -1,6 +1,7 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import { looksLikeDate, looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { FACT_WORDS } from "./column_names.js";
+import { isFlag } from "./flags.js";
 import { factsNamedIn, type GivenColumns, listed, mapColumns, type Positions } from "./map_columns.js";
 
 /** Titles and filters above a report's table are not longer. */
@@ -37,7 +38,12 @@ export function findHeader(records: readonly TableRecord[], given: GivenColumns)
   const isEmpty = (at: number): boolean => below.length > 0 && below.every(({ fields }) => !fields[at]?.trim());
   const isSame = (one: number, other: number): boolean =>
     below.length > 0 && below.every(({ fields }) => fields[one]?.trim() === fields[other]?.trim());
-  const { positions, missing, twice } = mapColumns(best.fields, given.names, { isEmpty, isSame });
+  const isYesOrNo = (at: number): boolean =>
+    isFlag(
+      below.map(({ fields }) => fields[at]?.trim() ?? "").filter((text) => text !== ""),
+      { withNumbers: false },
+    );
+  const { positions, missing, twice } = mapColumns(best.fields, given.names, { isEmpty, isSame, isYesOrNo });
   if (missing.length > 0 || twice.length > 0) {
     const faults = [
       ...(missing.length > 0 ? [`no column for the ${missing.map((fact) => FACT_WORDS[fact]).join(", ")}`] : []),

@@ -46,7 +46,7 @@ export interface InspectOptions {
 
 /**
  * Reads a file twice: for its ledger, and for its customers; and once more for each half million lines of invoices that come in several
- * pieces. Memory grows with the customers, the invoice numbers, and 12 bytes a line.
+ * pieces. Memory grows with the customers and the invoice numbers; see `lineNumbering`.
  *
  * @throws as {@link openInvoiceFile}; StepError when no customer remains; the signal's reason when aborted
  */

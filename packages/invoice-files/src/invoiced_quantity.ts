@@ -1,7 +1,7 @@
 import type { NumberFormat, TableRecord } from "@keyspaces-segmentation/table-files";
 import { tierOf } from "./column_names.js";
 import type { Positions } from "./map_columns.js";
-import { areProducts, numberedLines, ofSeveral } from "./money_columns.js";
+import { areProducts, mostDo, numberedLines, ofSeveral } from "./money_columns.js";
 
 /** Of several columns of quantities, that which makes the amounts of lines out of the prices, where the one that is taken does not. */
 export function invoicedQuantity(
@@ -40,7 +40,8 @@ export function amountsAsPieces(
   for (const each of totals.length === 0 ? [] : named("price")) {
     const asPieces = { ...others, quantity: amount, price: each };
     const lines = ofSeveral(numberedLines(body, { positions: asPieces, shift }, formats));
-    if (totals.some((total) => total !== each && areProducts(lines, each, total))) return asPieces;
+    const areWhole = mostDo(lines, ({ pieces }) => Number.isInteger(pieces));
+    if (areWhole && totals.some((total) => total !== each && areProducts(lines, each, total))) return asPieces;
   }
   return undefined;
 }

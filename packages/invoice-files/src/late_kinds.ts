@@ -1,4 +1,4 @@
-import { creditsAmong } from "./credit_words.js";
+import { areKinds, creditsAmong } from "./credit_words.js";
 import { type LinesBelow, valuesOf } from "./lines_below.js";
 import { noSalesAmong } from "./no_sale_rows.js";
 import { remembered } from "./remembered.js";
@@ -18,7 +18,7 @@ export type LateKind = "credit" | "no_sale" | null;
 /** Tells kinds of documents that stand in a file behind its sample. */
 export function lateKinds(seen: readonly string[]): (kind: string) => LateKind {
   const known = new Set(seen);
-  if (known.size === 0) return () => null;
+  if (!areKinds(seen)) return () => null;
   return remembered((kind) => {
     if (kind === "" || known.has(kind)) return null;
     const kinds = [...seen, kind];

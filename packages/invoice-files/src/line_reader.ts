@@ -5,10 +5,9 @@ import { dateText } from "./date_text.js";
 import { idNumberReader, isWord, refusedId } from "./id_numbers.js";
 import { lateKinds } from "./late_kinds.js";
 import { LineMoney } from "./line_money.js";
-import { isCancelled } from "./order_states.js";
+import { isCancelled, voidStateOf } from "./order_states.js";
 import type { Reading } from "./reading.js";
 import { detached, remembered } from "./remembered.js";
-import { isNoSale } from "./state_words.js";
 import { saysTotal } from "./total_lines.js";
 
 /**
@@ -33,7 +32,7 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
   const { positions, fit, orderFields, stockCodes } = reading;
   const { shift, mayEndEarly } = fit;
   let { width } = fit;
-  const widest = Math.max(...Object.values(positions), ...reading.orderStates.columns);
+  const widest = Math.max(...Object.values(positions), ...reading.orderStates.columns.map((each) => each.at));
   const readDate = remembered(dateReader(reading.dates));
   const money = new LineMoney(reading);
   const readLabel = remembered((text) => (text === "" ? null : detached(text)));
@@ -62,23 +61,17 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
   const lateKind = lateKinds(reading.kindsSeen);
   const { orderStates } = reading;
   const isNoSaleKind = (kind: string): boolean => noSales.has(kind) || lateKind(kind) === "no_sale";
-  /** Of the states of a line that which makes it no sale; "" for none. */
-  const voidOf = remembered((states) => states.split("\n").find((state) => isNoSale(state, orderStates)) ?? "");
+  const voidOf = remembered((states) => voidStateOf(states.split("\n"), orderStates));
   const cancelled = orderStates.cancelled.map(({ at: position, by }) => ({
     at: position + shift,
     isOff: remembered((text) => isCancelled(text, by)),
   }));
-  /** Whether a column says that a line is no sale; null where all are blank. */
-  const isOffBy = (fields: readonly string[]): boolean | null => {
-    let isBlank = true;
-    for (const { at: position, isOff } of cancelled) {
-      const text = field(fields, position);
-      if (text === "") continue;
-      if (isOff(text)) return true;
-      isBlank = false;
-    }
-    return isBlank ? null : false;
-  };
+  /** Whether a column says that a line is no sale, by what it has or, where that is blank, by what the order's first line has. */
+  const isOffBy = (fields: readonly string[], first: readonly string[]): boolean =>
+    cancelled.some(({ at: position, isOff }, i) => {
+      const text = field(fields, position) || (first[i] ?? "");
+      return text !== "" && isOff(text);
+    });
   const isCredit = beginsWith(reading.creditNotes);
   const plainInvoice = idNumberReader(reading.ids.invoice);
   /** What the first line of an order has, and what its number is, or why it is none. */
@@ -88,8 +81,8 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
     refused: "",
     dateText: "",
     customer: "",
-    state: "",
-    isOff: false,
+    states: NONE,
+    cancelled: NONE,
     isCredit: false,
   };
   const at = (name: keyof typeof positions): number => (positions[name] === undefined ? -1 : positions[name] + shift);
@@ -102,14 +95,15 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
       receiver: at("receiver"),
     },
   };
-  const [firstState = -1, ...otherStates] = orderStates.columns.map((position) => position + shift);
+  const stateColumns = orderStates.columns.map((each) => each.at + shift);
   const field = (fields: readonly string[], position: number): string =>
     position < 0 ? "" : (fields[position]?.trim() ?? "");
-  const statesOf = (fields: readonly string[]): string => {
-    let states = field(fields, firstState);
-    for (const position of otherStates) {
-      const state = field(fields, position);
-      if (state !== "") states += `\n${state}`;
+  /** The states of a line, one a line; where one is blank, that of the order's first line. */
+  const statesOf = (fields: readonly string[], first: readonly string[]): string => {
+    let states = "";
+    for (const [i, position] of stateColumns.entries()) {
+      const state = field(fields, position) || (first[i] ?? "");
+      states = i === 0 ? state : `${states}\n${state}`;
     }
     return states;
   };
@@ -128,8 +122,6 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
       let day = dateText(fields, positions.invoiceDate!, positions.time, shift);
       let customer = field(fields, columns.customerId);
       const code = field(fields, columns.stockCode);
-      let state = statesOf(fields);
-      let isOff = isOffBy(fields);
       const continues =
         number === before.text ||
         (orderFields.invoice &&
@@ -139,8 +131,6 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
       if (continues) {
         if (orderFields.invoiceDate && day === "") day = before.dateText;
         if (orderFields.customerId && customer === "") customer = before.customer;
-        if (state === "") state = before.state;
-        isOff ??= before.isOff;
       } else {
         before.text = detached(number);
         before.invoice = saysNothing(number) ? "" : detached(plainInvoice(unwrapped(number)));
@@ -149,15 +139,15 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
         if (saysTotal(before.invoice) || saysTotal(customer)) before.refused = TOTAL_LINE;
         before.dateText = detached(day);
         before.customer = detached(customer);
-        before.state = detached(state);
-        before.isOff = isOff ?? false;
+        if (stateColumns.length > 0) before.states = stateColumns.map((position) => detached(field(fields, position)));
+        if (cancelled.length > 0) before.cancelled = cancelled.map((of) => detached(field(fields, of.at)));
       }
       const { invoice } = before;
       if (invoice === "") return "no invoice number";
       if (before.refused !== "") return before.refused;
-      const off = state === "" ? "" : voidOf(state);
+      const off = stateColumns.length === 0 ? "" : voidOf(statesOf(fields, before.states));
       if (off !== "") return `the state of the order is ${JSON.stringify(off)}`;
-      if (isOff === true) return "cancelled or given back";
+      if (isOffBy(fields, before.cancelled)) return "cancelled or given back";
       if (columns.type >= 0 && isNoSaleKind(field(fields, columns.type))) return NO_SALE;
       if (saysTotal(code || label)) return TOTAL_LINE;
       const stockCode = code || (stockCodes.orDescription ? label : stockCodes.areMissing ? NO_CODE : "");
@@ -206,6 +196,7 @@ function beginsWith(words: readonly string[]): (number: string) => boolean {
     );
 }
 
+const NONE: readonly string[] = [];
 const NO_SALE = "a kind of line that is no sale";
 const TOTAL_LINE = "a total, no line of an invoice";
 

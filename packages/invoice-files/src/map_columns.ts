@@ -50,19 +50,21 @@ const PROGRAMS: readonly { readonly has: readonly string[]; readonly names: { re
 interface ColumnContents {
   readonly isEmpty?: (at: number) => boolean;
   readonly isSame?: (one: number, other: number) => boolean;
+  readonly isYesOrNo?: (at: number) => boolean;
 }
 
 /**
  * Finds the columns by their names; see `tierOf`.
  *
  * @param given columns that the parameter `columns` names, by fact
- * @param contents what is below the names: a column that has nothing in it is meant rather not, and of two that are the same either
+ * @param contents what is below the names: a column that has nothing in it is meant rather not, one of yes and no is no customer's, and of
+ *   two that are the same either is meant
  * @throws ArgumentError for a given name that the header does not have
  */
 export function mapColumns(
   header: readonly string[],
   given: { readonly [Name in Fact]?: string } = {},
-  { isEmpty = () => false, isSame = () => false }: ColumnContents = {},
+  { isEmpty = () => false, isSame = () => false, isYesOrNo = () => false }: ColumnContents = {},
 ): ColumnMap {
   const simple = header.map(simplified);
   const positions: { [Name in Fact]?: number } = {};
@@ -92,7 +94,9 @@ export function mapColumns(
       FACTS.flatMap((fact) => {
         const tier = tierOf(fact, name, header);
         const rank = rankOf(fact, name);
-        return tier === null ? [] : [{ fact, at, tier, rank, empty: Number(isEmpty(at)) }];
+        return tier === null || (fact === "customerId" && isYesOrNo(at))
+          ? []
+          : [{ fact, at, tier, rank, empty: Number(isEmpty(at)) }];
       }),
     )
     .sort(

@@ -27,7 +27,7 @@ export interface NumberedLine {
 export const areMost = (count: number, all: number): boolean => count >= FEWEST && count >= NEARLY_ALL * all;
 
 /** Whether enough of some lines do something, and nearly all; most columns show soon that they do not. */
-function mostDo(lines: readonly NumberedLine[], does: (line: NumberedLine) => boolean): boolean {
+export function mostDo(lines: readonly NumberedLine[], does: (line: NumberedLine) => boolean): boolean {
   const enoughMisses = (1 - NEARLY_ALL) * lines.length + 1;
   let [count, misses] = [0, 0];
   for (const line of lines) {
@@ -58,16 +58,13 @@ export function areDiscounted(
   lines: readonly NumberedLine[],
   { price, amount, discount }: { price: number; amount: number; discount: number },
 ): boolean {
-  return mostDo(lines, ({ pieces, numbers }) => {
+  // Where nothing was taken off, any price tells the amount.
+  const lessened = lines.filter(({ numbers }) => numbers[discount] !== 0);
+  return mostDo(lessened, ({ pieces, numbers }) => {
     const [each, off] = [numbers[price]!, Math.abs(numbers[discount]!)];
     const whole = pieces * each;
-    const lessened = [
-      whole - Math.sign(whole) * off,
-      pieces * (each - off),
-      whole * (1 - off / 100),
-      whole * (1 - off),
-    ];
-    return lessened.some((money) => isNear(money, numbers[amount]!, pieces));
+    const amounts = [whole - Math.sign(whole) * off, pieces * (each - off), whole * (1 - off / 100), whole * (1 - off)];
+    return amounts.some((money) => isNear(money, numbers[amount]!, pieces));
   });
 }
 

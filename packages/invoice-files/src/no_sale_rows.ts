@@ -10,8 +10,10 @@ const INVOICE =
 const PAYMENT =
   /^(?:customer|invoice|bank|cash|sales)?(?:payments?|pmt|pymt)(?:received|in|receipt)?$|^(?:cash|bank)receipt$|^(?:zahlung(?:seingang)?|einzahlung|paiement|reglement|pago|cobro|pagamento|incasso|betaling|ontvangst|indbetaling|inbetalning|wplata|platba)$/;
 /** What has come to nothing, or is none yet. */
-const NOTHING =
-  /^(?:void(?:ed)?|cancell?ed|nosale|quotes?|quotations?|estimates?|proforma(?:invoice)?|training|draft)$/;
+const NOTHING = /^(?:void(?:ed)?|cancell?ed|nosale|quotes?|quotations?|estimates?|proforma(?:invoice)?|draft)$/;
+/** What a till says of sales that are none, and of those that are: elsewhere a training is sold. */
+const TRAINING = /^training$/;
+const AT_A_TILL = /^(?:sales?|refunds?|returns?)$/;
 /** Of the ledgers of Sage: a receipt, and one on account, beside credit notes of their own. */
 const RECEIPT = /^s[ra]$/;
 
@@ -45,13 +47,13 @@ export function noSalesOf(
 export function noSalesAmong(all: readonly string[]): string[] {
   const kinds = new Set(all.map(simplified));
   const hasInvoices = [...kinds].some((kind) => INVOICE.test(kind));
+  const isAtATill = [...kinds].some((kind) => AT_A_TILL.test(kind));
   const isReceipt = (kind: string): boolean => kinds.has("si") && kinds.has("sc") && RECEIPT.test(kind);
   return all.filter((kind) => {
     const simple = simplified(kind);
     const isPayment = hasInvoices && (PAYMENT.test(simple) || isReceipt(simple));
-    return (
-      simple !== "" && (isPayment || NOTHING.test(simple) || kinds.has(`${simple}line`) || kinds.has(`${simple}item`))
-    );
+    const isNothing = NOTHING.test(simple) || (isAtATill && TRAINING.test(simple));
+    return simple !== "" && (isPayment || isNothing || kinds.has(`${simple}line`) || kinds.has(`${simple}item`));
   });
 }
 

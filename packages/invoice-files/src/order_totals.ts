@@ -1,12 +1,13 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import type { Positions } from "./map_columns.js";
+import { UndecidedError } from "./undecided.js";
 
 /** Fewer invoices of several lines tell nothing. */
 const FEWEST = 3;
 const NEARLY_ALL = 0.9;
 
-/** @throws StepError for an amount, or a price, that is the same on all lines of each invoice, as its total is */
+/** @throws StepError for an amount, UndecidedError for a price, that is the same on all lines of each invoice, as its total is */
 export function refuseOrderTotals(
   body: readonly TableRecord[],
   { positions, shift }: { positions: Positions; shift: number },
@@ -37,9 +38,19 @@ export function refuseOrderTotals(
   if (same < FEWEST || same < NEARLY_ALL * ofSeveral.length) return;
   // Where everything costs the same, so does each line.
   if (2 * new Set(alike.map((of) => of.amount)).size <= same) return;
+  if (money === "price") {
+    throw new UndecidedError({
+      parameter: "columns",
+      got: `${named(amount)} is the same on all lines of an invoice (of ${formatNumber(same)} of ${formatPlural(ofSeveral.length, "invoice")} of several lines), as the total of an order is`,
+      choices: [
+        { value: `price=${named(amount)}`, reads: ["each as the price of one piece"] },
+        { value: "price=Name of another column", reads: [] },
+      ],
+    });
+  }
   throw new StepError({
     tried: "tell how the file is meant",
-    got: `${named(amount)} is the same on all lines of an invoice (of ${formatNumber(same)} of ${formatPlural(ofSeveral.length, "invoice")} of several lines), so it is no ${money === "price" ? "price of one piece" : "amount of a line"}`,
+    got: `${named(amount)} is the same on all lines of an invoice (of ${formatNumber(same)} of ${formatPlural(ofSeveral.length, "invoice")} of several lines), so it is no amount of a line`,
     hint: 'Name the column of prices or amounts of lines in the parameter `columns`, such as columns="price=Name of the column".',
   });
 }

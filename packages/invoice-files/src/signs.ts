@@ -6,7 +6,7 @@ const BELOW = /^\D*[-−‐–(<[]\s*(?:\p{Sc}|\p{L}{1,3}\.?)?\s*[\d.,]|\d\s*[-�
 const isAmount = (text: string): boolean => /[1-9]/.test(text) && looksLikeNumber(text);
 
 /** Whether a field has a number below zero, whatever its decimal sign is. */
-export const isBelowZero = (text: string): boolean => BELOW.test(text.trim()) && isAmount(text);
+export const isBelowZero = (text: string): boolean => isAmount(text) && BELOW.test(text.trim());
 
 /** Whether it has one above zero. */
 export const isAboveZero = (text: string): boolean => isAmount(text) && !BELOW.test(text.trim());

@@ -11,7 +11,7 @@ const UNPAID = new RegExp(
 /** States of orders and payments that nobody has bought anything with, in the languages of the column names and those of some markets. */
 const NO_SALE = new RegExp(
   `^(?:wc)?(?:${[
-    "(?:(?:closed|order|fully|shipping|delivery|shipment|payment|item)?cancell?ed.*)|cancell?ation|void(?:ed)?|(?:payment)?failed|failedpayment|failure|reversed|charge(?:d)?back|quote|estimate|proforma",
+    "(?:(?:closed|order|fully|shipping|delivery|shipment|payment|item)?cancell?ed(?!reversal).*)|cancell?ation|void(?:ed)?|(?:payment)?failed|failedpayment|failure|charge(?:d)?back|quote|estimate|proforma",
     "declined|denied|rejected(?:by.*)?|deleted|expired|incomplete(?:expired)?|abandoned|(?:checkout|auto)?draft|quotation|trash|unavailable|uncollectible|suspectedfraud|fraud(?:ulent)?|(?:shipped)?lost(?:in(?:transit|delivery))?|undeliver(?:ed|able)|deliveryfailed|faileddelivery",
     "storno|storniert.*|abgebrochen|abgelehnt|fehlgeschlagen|entwurf|annulee?.*|echouee?|echec|refusee?|brouillon",
     "cancelad[oa].*|anulad[oa].*|fallid[oa]|rechazad[oa]|borrador|annullat[oa].*|fallit[oa]|rifiutat[oa]|bozza",
@@ -21,7 +21,7 @@ const NO_SALE = new RegExp(
 );
 /** And those in which all of it was given back. */
 const REFUNDED =
-  /^(?:wc)?(?:(?:fully|full|order|payment)?(?:refund(?:ed)?|return(?:ed)?)|(?:shipped)?return(?:ed|ing)?to(?:seller|sender|origin|shipper)|rto|rto(?:delivered|complete[d]?)|retourniert|erstattet|rembourse[es]?|devuelt[oa]|reembolsad[oa]|rimborsat[oa]|terugbetaald|zwrocon[aeoy]|aterbetald|已退款|返金済み?|возвра(?:т|щен[ао]?))$/;
+  /^(?:wc)?(?:(?:fully|full|order|payment)?(?:refund(?:ed)?|return(?:ed)?)|reversed|(?:shipped)?return(?:ed|ing)?to(?:seller|sender|origin|shipper)|rto|rto(?:delivered|complete[d]?)|retourniert|erstattet|rembourse[es]?|devuelt[oa]|reembolsad[oa]|rimborsat[oa]|terugbetaald|zwrocon[aeoy]|aterbetald|已退款|返金済み?|возвра(?:т|щен[ао]?))$/;
 
 /** How states are taken. */
 export interface StateRules {
@@ -31,11 +31,13 @@ export interface StateRules {
   readonly withUnpaid: boolean;
 }
 
+/** Whether a state says that all was given back, where that is no sale. */
+export const isGivenBack = (state: string, { withRefunded }: StateRules): boolean =>
+  withRefunded && REFUNDED.test(simplified(state));
+
 /** Whether lines in a state are no sales. */
-export const isNoSale = (state: string, { withRefunded, withUnpaid }: StateRules): boolean => {
-  const simple = simplified(state);
-  return NO_SALE.test(simple) || (withRefunded && REFUNDED.test(simple)) || (!withUnpaid && UNPAID.test(simple));
-};
+export const isNoSale = (state: string, rules: StateRules): boolean =>
+  NO_SALE.test(simplified(state)) || isGivenBack(state, rules) || (!rules.withUnpaid && UNPAID.test(simplified(state)));
 
 /** Whether a state is known to be that of no sale, of whatever shop. */
 export const mayBeNoSale = (state: string): boolean => isNoSale(state, { withRefunded: false, withUnpaid: false });

@@ -17,7 +17,7 @@ export class FingerprintTable {
   private values = new Uint32Array(0);
   private taken = 0;
 
-  /** @param firstSlots a power of two: a table that is cleared often is quicker with few */
+  /** @param firstSlots a power of two, 4 or more: a table that is cleared often is quicker with few */
   constructor(firstSlots: number = FIRST_SLOTS) {
     this.firstSlots = firstSlots;
     this.clear();

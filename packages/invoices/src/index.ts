@@ -23,6 +23,7 @@ export { type FoldedLine, type FoldOptions, foldInvoices, type RetailFold, type 
 export { isSameBasis, type KeptSums, readSums, type SumsBasis } from "./kept_sums.js";
 export type { Bin, LedgerBin } from "./ledger.js";
 export { type LineAmount, lineAmount, pricePerPiece } from "./line_amount.js";
+export type { Aside } from "./line_log.js";
 export { type LineNumbering, lineNumbering, type UnnumberedLine } from "./line_numbers.js";
 export {
   type CombinedRules,

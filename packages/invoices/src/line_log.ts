@@ -101,7 +101,8 @@ export class LineLog {
     this.known.set(block, lines);
     this.knownLines += lines.length;
     for (const oldest of this.known.keys()) {
-      if (this.knownLines <= KNOWN_LINES) break;
+      // What was asked for last stays, however long: the next block of its invoice asks for it again.
+      if (this.knownLines <= KNOWN_LINES || oldest === block) break;
       this.forget(oldest);
     }
   }

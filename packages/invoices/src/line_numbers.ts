@@ -61,7 +61,7 @@ interface WaitingBlock {
  * - the file is grouped by invoice so far: at most one block in 20 was of an invoice that had been there before and brought nothing that
  *   was equal. A file in order of products, or in none, says nothing by two equal lines of one invoice that are far apart.
  *
- * Memory: 25 to 50 bytes an invoice; of a file that is not grouped by invoice, some 30 bytes a line.
+ * Memory: 25 to 50 bytes an invoice; of a file that is not grouped by invoice, 25 to 50 bytes a line.
  *
  * @param aside where 20 bytes a line are put of a file that is longer than some 16,000 lines; without it, they are in memory
  */

@@ -49,16 +49,18 @@ const configFor = (rows: number): { lowMemoryMode: boolean } => ({ lowMemoryMode
 /**
  * Rows (invoice lines, customers) as a danfojs DataFrame, a column for each property of the first row.
  * A customer id stays text, though it looks like a number; a missing number is NaN and a missing text null.
+ *
+ * @param columnNames the properties, where there may be no row to tell them
  */
-export function toFrame(rows: Iterable<object>): DataFrame {
+export function toFrame(rows: Iterable<object>, columnNames?: readonly string[]): DataFrame {
   const danfo = loadDanfo();
-  let names: string[] | undefined;
+  let names = columnNames;
   const values: Cell[][] = [];
   for (const row of rows) {
     names ??= Object.keys(row);
     values.push(names.map((name) => cellOf((row as Record<string, unknown>)[name])));
   }
-  const columns = names ?? [];
+  const columns = [...(names ?? [])];
   const dtypes = columns.map((_, at) => typeOf(values.length, (row) => values[row]![at]!));
   for (const [at, dtype] of dtypes.entries()) {
     if (dtype === "float32") for (const row of values) row[at] ??= Number.NaN;

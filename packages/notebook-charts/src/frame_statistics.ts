@@ -46,7 +46,6 @@ interface GroupSums {
  * @throws ArgumentError when a column is missing
  */
 export function groupMeans(customers: DataFrame, by: string): DataFrame {
-  const { DataFrame: Frame } = loadDanfo();
   const features = FEATURES.map((name) => numbersOf(customers, name));
   const groups = new Map<Cell, GroupSums>();
   for (const [row, group] of columnOf<Cell>(customers, by).entries()) {
@@ -54,10 +53,13 @@ export function groupMeans(customers: DataFrame, by: string): DataFrame {
     if (of.count++ === 0) groups.set(group, of);
     for (let i = 0; i < FEATURES.length; i++) of.sums[i]! += features[i]![row]!;
   }
-  const means = [...groups.values()]
-    .map(({ group, count, sums }) => [group, count, ...sums.map((sum) => sum / count)])
-    .sort((a, b) => Number(b.at(-1)) - Number(a.at(-1)));
-  const columns = [by, "customers", ...FEATURES.map((name) => `${name}_mean`)];
-  const dtypes = [typeof means[0]?.[0] === "string" ? "string" : "int32", "int32", "float32", "float32", "float32"];
-  return new Frame(means, { columns, dtypes });
+  const names = FEATURES.map((name) => `${name}_mean`);
+  const rows = [...groups.values()]
+    .sort((a, b) => b.sums[2] / b.count - a.sums[2] / a.count)
+    .map(({ group, count, sums }) => ({
+      [by]: group,
+      customers: count,
+      ...Object.fromEntries(names.map((name, i) => [name, sums[i]! / count])),
+    }));
+  return toFrame(rows, [by, "customers", ...names]);
 }

@@ -94,8 +94,11 @@ for (const [index, names] of FURTHER_MONTHS.entries()) {
     }
   }
 }
+// July in Croatian, June and October too: none of these in any other month.
+const CROATIAN = /^(?:srp|lip|lis)/;
 for (const [start, index] of further) {
-  if (index !== NONE && !monthOfWord.has(start) && !ambiguous.has(start)) monthOfWord.set(start, index + 1);
+  if (index !== NONE && !CROATIAN.test(start) && !monthOfWord.has(start) && !ambiguous.has(start))
+    monthOfWord.set(start, index + 1);
 }
 for (const [index, names] of FURTHER_MONTHS.entries()) {
   for (const name of names.split(" ")) monthOfWord.set(plainWord(name), index + 1);

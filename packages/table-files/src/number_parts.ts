@@ -192,10 +192,10 @@ class NumberScanner {
     return true;
   }
 
-  /** `CR`, `Dr.`, or `C` and `D` alone: which side of the books an amount without a sign is on. */
+  /** `CR` or `Dr.`: which side of the books an amount without a sign is on. */
   private takeSide(): boolean {
     if (this.sign !== 0 || this.side !== "") return false;
-    const found = /^(c|d)r?(?![\p{L}\d])\.?/iu.exec(this.text.slice(this.at));
+    const found = /^(c|d)r(?![\p{L}\d])\.?/iu.exec(this.text.slice(this.at));
     if (found === null) return false;
     this.side = found[1]!.toLowerCase() === "c" ? "cr" : "dr";
     if (this.side === "cr") this.sign = -1;

@@ -46,8 +46,10 @@ test.each([
   expect(number && formatDecimal(number)).toBe(meant);
 });
 
-test("C behind few of the numbers is a credit", () => {
+test("a C behind a number is no side of the books: it may be cents, or a tax code", () => {
   const found = detectNumbers({ price: ["2.50", "3.50", "1.50 C"] }, {});
   if (isOpen(found)) throw new Error(found.got);
-  expect(formatDecimal(numberReader(found.price.value)("1.50 C")!)).toBe("-1.50");
+  const read = numberReader(found.price.value);
+  expect(read("1.50 C")).toBeUndefined();
+  expect(formatDecimal(read("1.50 Cr")!)).toBe("-1.50");
 });

@@ -73,7 +73,7 @@ export const statementEntries: Readonly<Record<StatementCode, CatalogueEntry>> =
     "enforced",
     "cql.functions",
     "functions that Keyspaces does not have",
-    "refused; it has toJson, fromJson, currentDate, currentTime, currentTimestamp and currentTimeUUID; ttl and writetime of a collection that is not frozen are refused too",
+    "refused; it has toJson, fromJson, currentDate, currentTime, currentTimestamp and currentTimeUUID; ttl and writetime of a collection are refused too",
   ),
   "KL-GROUP-BY": entry("enforced", "cql.dml.select", "GROUP BY", "refused: the grammar has none"),
   "KL-DISTINCT": entry("enforced", "cql.dml.select", "SELECT DISTINCT", "refused: the grammar has none"),
@@ -88,7 +88,7 @@ export const statementEntries: Readonly<Record<StatementCode, CatalogueEntry>> =
     "partly",
     "cql.dml.select",
     "CQL that Cassandra 4 and 5 added",
-    "arithmetic in SELECT is refused (`SELECT k + 1`); whatever else 3.11 has not is silently accepted",
+    "arithmetic in SELECT is refused (`SELECT k + 1`); beside what has an entry of its own, whatever else 3.11 has not is silently accepted",
   ),
   "KL-ELEMENT": entry(
     "enforced",

@@ -85,7 +85,8 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
     groups,
     distinct: kind === "select" && isDistinct(tokens),
     computes: kind === "select" && tokens.some((token, index) => isOperator(token, tokens[index - 1])),
-    selectsElements: kind === "select" && tokens.some((token, index) => isElement(token, tokens[index - 1])),
+    selectsElements:
+      kind === "select" && tokens.some((token, index) => isElement(token, tokens[index - 1], tokens[index - 2])),
     limitsPartitions,
     timed: tokens.flatMap((token, index) =>
       kind === "select" && isTimed(token, tokens[index + 1]) ? [tokens[index + 2]?.value ?? ""] : [],
@@ -116,12 +117,21 @@ const isTimed = ({ kind, value }: Token, following: Token | undefined): boolean 
   kind === "word" && (value === "ttl" || value === "writetime") && following?.value === "(";
 
 /** A bracket behind a name; one behind anything else begins a list. */
-function isElement({ kind, value }: Token, before: Token | undefined): boolean {
+function isElement({ kind, value }: Token, before: Token | undefined, second: Token | undefined): boolean {
   if (kind !== "symbol" || value !== "[" || !before) return false;
-  return before.kind === "quoted" || (before.kind === "word" && !beforeList.has(before.value));
+  if (before.kind !== "word") return before.kind === "quoted";
+  // Columns may be called so.
+  const behind = beforeListBehind[before.value];
+  if (behind !== undefined) return !(second?.kind === "word" && behind.includes(second.value));
+  return !beforeList.has(before.value);
 }
 
-const beforeList = new Set(["select", "json", "distinct", "in", "contains", "key"]);
+const beforeList = new Set(["select", "in", "contains", "like", "between", "and", "of"]);
+const beforeListBehind: Readonly<Record<string, readonly string[]>> = {
+  key: ["contains"],
+  json: ["select"],
+  distinct: ["select", "json"],
+};
 
 function isMarkerName(tokens: readonly Token[], index: number): boolean {
   const before = tokens[index - 1];

@@ -1,5 +1,4 @@
 import { encodeFrame, type Frame, Opcode } from "../protocol/frame.js";
-import { createReader } from "../protocol/notation.js";
 import { invalid, protocolError } from "../protocol/refusal.js";
 import {
   hasPagingState,
@@ -7,6 +6,7 @@ import {
   readExecute,
   readPrepare,
   readQuery,
+  readRegister,
   replaceStatement,
 } from "../protocol/requests.js";
 import { isSetKeyspace, readPreparedId, throttled, unprepared } from "../protocol/responses.js";
@@ -51,15 +51,12 @@ export function handleRequest(frame: Frame, context: RequestContext, reply: Repl
   }
 }
 
-const events = ["TOPOLOGY_CHANGE", "STATUS_CHANGE", "SCHEMA_CHANGE"];
+const events = ["TOPOLOGY_CHANGE", "STATUS_CHANGE", "SCHEMA_CHANGE", "TRACE_COMPLETE"];
 
 /** @throws Refusal, in Cassandra's words, for what is no event */
-function checkEvents({ body }: Frame): void {
-  const reader = createReader(body);
-  for (let left = reader.short(); left > 0; left--) {
-    const event = reader.string();
-    if (!events.includes(event)) throw protocolError(`Invalid value '${event}' for Type`);
-  }
+function checkEvents(frame: Frame): void {
+  const unknown = readRegister(frame).find((event) => !events.includes(event.toUpperCase()));
+  if (unknown !== undefined) throw protocolError(`Invalid value '${unknown}' for Type`);
 }
 
 function execute(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {

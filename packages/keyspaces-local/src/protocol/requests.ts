@@ -50,6 +50,12 @@ export function readPrepare(frame: Frame): string {
   return createReader(frame.body, messageStart(frame)).longString();
 }
 
+/** The events that a REGISTER asks for. */
+export function readRegister(frame: Frame): string[] {
+  const reader = createReader(frame.body, messageStart(frame));
+  return Array.from({ length: reader.short() }, () => reader.string());
+}
+
 /** The body of a QUERY or PREPARE with its statement exchanged and everything else as it came. */
 export function replaceStatement(frame: Frame, text: string): Buffer {
   const start = messageStart(frame);

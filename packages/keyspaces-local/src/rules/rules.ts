@@ -98,10 +98,10 @@ export const dataRules: readonly Rule<DataSubject>[] = [
     },
   },
   {
-    // As in Cassandra 3.11.
+    // Cassandra 3.11 has none either, frozen or not.
     code: "KL-FUNCTION",
     refuse: ({ statement, types }) => {
-      const column = statement.timed.find((name) => /^(list|set|map)</.test(types.get(name) ?? ""));
+      const column = statement.timed.find((name) => /^(frozen<)?(list|set|map)</.test(types.get(name) ?? ""));
       return column && `Function ttl or writetime is not supported for a collection: ${column}`;
     },
   },

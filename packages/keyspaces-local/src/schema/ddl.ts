@@ -81,7 +81,9 @@ function splitTail({ kind, object, tail }: DefinitionStatement): Tail {
   if (kind === "alter") {
     const cursor = createCursor(tail);
     if (cursor.accept("add", "tags")) return { ...none, tags: readTags(readMap(cursor)) };
-    if (object === "table" && (tail.length === 0 || (cursor.isWord("add") && tail[1]?.value === "if"))) {
+    const [, second] = tail;
+    const isTolerant = cursor.isWord("add", "drop", "rename") && second?.kind === "word" && second.value === "if";
+    if (isTolerant || (object === "table" && tail.length === 0)) {
       throw syntaxError(`mismatched input '${tail[1]?.value ?? "<EOF>"}'`);
     }
     if (cursor.accept("drop", "tags")) return { ...none, droppedTags: [...readMap(cursor).keys()] };

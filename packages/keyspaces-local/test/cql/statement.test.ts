@@ -135,6 +135,20 @@ describe("parseStatement", () => {
   });
 });
 
+test.each([
+  ["SELECT m['a'] FROM t", true],
+  ["SELECT key['a'] FROM t", true],
+  ["SELECT json['a'] FROM t WHERE k = 1", true],
+  ["SELECT k FROM t WHERE key['a'] = 1 ALLOW FILTERING", true],
+  ["SELECT [a, b] FROM t", false],
+  ["SELECT DISTINCT [a] FROM t", false],
+  ["SELECT k FROM t WHERE m CONTAINS KEY ['a'] ALLOW FILTERING", false],
+  ["SELECT k FROM t WHERE l LIKE [1] ALLOW FILTERING", false],
+  ["SELECT k FROM t WHERE l BETWEEN [1] AND [2] ALLOW FILTERING", false],
+])("elements of collections are told from lists: %s", (text, selectsElements) => {
+  expect(parseStatement(text)).toMatchObject({ selectsElements });
+});
+
 /** Tokens that count how often they are looked at. */
 function counted(tokens: readonly Token[]): { tokens: readonly Token[]; looks: () => number } {
   let looks = 0;
