@@ -216,6 +216,8 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
   }
 
   const server = createServer((request, response) => void answer(request, response));
+  // After Node's 5 s, a busy client's next request may cross the end of its connection.
+  server.keepAliveTimeout = KEPT_ALIVE_MS;
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   ({ port } = server.address() as AddressInfo);
@@ -230,6 +232,9 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
     close: end,
   };
 }
+
+/** Of a connection without a request. */
+const KEPT_ALIVE_MS = 55_000;
 
 async function close(
   server: ReturnType<typeof createServer>,

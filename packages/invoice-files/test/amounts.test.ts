@@ -171,9 +171,7 @@ test("the total of an order is no price of a piece either", async () => {
       ]),
     ),
   ]);
-  await expect(file).rejects.toThrow(
-    /Price is the same on all lines of an invoice .*, as the total of an order is.*price=Price reads each as the price/s,
-  );
+  await expect(file).rejects.toThrow(/Price is the same on all lines of an invoice .*, as the total of an order is/);
 });
 
 test.each([

@@ -138,7 +138,6 @@ describe("parseStatement", () => {
 test.each([
   ["SELECT m['a'] FROM t", true],
   ["SELECT key['a'] FROM t", true],
-  ["SELECT json['a'] FROM t WHERE k = 1", true],
   ["SELECT k FROM t WHERE key['a'] = 1 ALLOW FILTERING", true],
   ["SELECT [a, b] FROM t", false],
   ["SELECT DISTINCT [a] FROM t", false],
