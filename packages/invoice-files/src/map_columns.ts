@@ -92,8 +92,10 @@ export function mapColumns(
   const fits = header
     .flatMap((name, at) =>
       FACTS.flatMap((fact) => {
-        const tier = tierOf(fact, name, header);
+        const found = tierOf(fact, name, header);
         const rank = rankOf(fact, name);
+        // The number of who has taken an order is no better than the name of who has bought.
+        const tier = fact === "customerId" && found === 0 && rank > 0 ? 1 : found;
         return tier === null || (fact === "customerId" && isYesOrNo(at))
           ? []
           : [{ fact, at, tier, rank, empty: Number(isEmpty(at)) }];
