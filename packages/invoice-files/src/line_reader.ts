@@ -8,7 +8,7 @@ import { LineMoney } from "./line_money.js";
 import { isCancelled, voidStateOf } from "./order_states.js";
 import type { Reading } from "./reading.js";
 import { detached, remembered } from "./remembered.js";
-import { saysTotal } from "./total_lines.js";
+import { saysTotal, TOTAL_LINE } from "./total_lines.js";
 
 /**
  * In bytes. Customers are a clustering column of the tables of results: one that does not fit would stop a run behind its training.
@@ -198,7 +198,6 @@ function beginsWith(words: readonly string[]): (number: string) => boolean {
 
 const NONE: readonly string[] = [];
 const NO_SALE = "a kind of line that is no sale";
-const TOTAL_LINE = "a total, no line of an invoice";
 
 /** The stock code of all lines, where a file has none. */
 const NO_CODE = "-";

@@ -11,6 +11,7 @@ import { type LineReader, lineReader } from "./line_reader.js";
 import type { Reading } from "./reading.js";
 import { HEADER_AGAIN, Refusals } from "./refusals.js";
 import { type SectionRecord, Sections } from "./sections.js";
+import { TOTAL_LINE } from "./total_lines.js";
 
 /**
  * Reads records as invoice lines, by what was decided about their file. Every record becomes an invoice line or a reject with the
@@ -50,7 +51,9 @@ async function* numbered(
       if (lineNumber <= reading.headerLine) continue;
       const line = record.problem ?? read.line(record.fields, record.isReturn ?? sections.isOfReturns);
       if (typeof line === "string") {
-        const amount = record.problem === undefined ? read.worth(record.fields) : undefined;
+        // What a total comes to is in the lines that it adds up.
+        const isLine = record.problem === undefined && line !== TOTAL_LINE;
+        const amount = isLine ? read.worth(record.fields) : undefined;
         const reject = refusals.rejectOf(record, line);
         const isHeader = reject.reason === HEADER_AGAIN;
         if (isHeader) read.header(record.fields);

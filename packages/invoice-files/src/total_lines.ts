@@ -1,5 +1,8 @@
 import { simplified } from "./column_names.js";
 
+/** The reason of a line that adds up others. */
+export const TOTAL_LINE = "a total, no line of an invoice";
+
 /** What reports write in the lines that add up others, in the languages of the column names. */
 const TOTAL =
   /^(?:grand|sub|sum|sous|invoice|order|report|over|page)?(?:total|totals|totale|totaal|totaux|totales)(?:general|generale|generaal|amount|overall|for.*|ogolem)?$|^(?:gesamt|end|zwischen|rechnungs|gesamt)?summe$|^(?:subtotal|zwischensumme|soustotal|totalfor|summefur|tussentotaal).*$|^gesamt(?:betrag|ergebnis)?$|^(?:suma|razem|summa|totalt|ogolem|subtotaal|insgesamt)$/;

@@ -25,6 +25,7 @@ async function read(name: string, lines: readonly string[], columns: string | nu
     customers: customers.map((each) => `${each.customerId} ${each.recencyDays} ${each.frequency} ${each.monetary}`),
     said: reading.map((row) => `${row.what}: ${row.readAs}`),
     rejects: ledger.rejects.map(({ reason, lines: count }) => `${count} ${reason}`),
+    amount: String(ledger.amount),
   };
 }
 
@@ -114,7 +115,7 @@ test("columns of yes and no say what is cancelled and what has come back", async
 });
 
 test("lines that add up others are none, of an invoice, of a customer or of all", async () => {
-  const { customers, rejects } = await read("with totals.csv", [
+  const { customers, rejects, amount } = await read("with totals.csv", [
     "Rechnung;Bezeichnung;Menge;Datum;Preis;Kunde",
     "1;Lampe;2;25.01.2024;5,00;7",
     "1;Gesamtsumme;1;25.01.2024;10,00;7",
@@ -126,6 +127,7 @@ test("lines that add up others are none, of an invoice, of a customer or of all"
   ]);
   expect(customers).toEqual(["7 1 1 10", "8 0 2 7"]);
   expect(rejects).toEqual(["4 a total, no line of an invoice"]);
+  expect(amount).toBe("17.00");
 });
 
 test("refunds and discounts of columns that are not used are said", async () => {
