@@ -107,6 +107,12 @@ export function mixed(hash: number): number {
   return bits ^ (bits >>> 16);
 }
 
+/** The two halves of a text's fingerprint. Its length keeps ("ab", "c") and ("a", "bc") apart where another text goes on from there. */
+export const fingerprintOf = (text: string): readonly [low: number, high: number] => [
+  mixed(hashed(text, LOW_SEED, LOW_PRIME) ^ text.length),
+  mixed(hashed(text, HIGH_SEED, HIGH_PRIME) ^ text.length),
+];
+
 /**
  * Counts how often a pair of texts has come before: 1 for the first time, 2 for the second, and so on.
  *
@@ -120,9 +126,7 @@ export function repeatCounter(): (first: string, second: string) => number {
   let highSeed = 0;
   return (first, second) => {
     if (first !== lastFirst) {
-      // The separator keeps ("ab", "c") and ("a", "bc") apart.
-      lowSeed = mixed(hashed(first, LOW_SEED, LOW_PRIME) ^ first.length);
-      highSeed = mixed(hashed(first, HIGH_SEED, HIGH_PRIME) ^ first.length);
+      [lowSeed, highSeed] = fingerprintOf(first);
       lastFirst = first;
     }
     return counts.add(mixed(hashed(second, lowSeed, LOW_PRIME)), mixed(hashed(second, highSeed, HIGH_PRIME)), 1);

@@ -1,5 +1,5 @@
 import { DAY_MS } from "./days.js";
-import { FingerprintTable, HIGH_PRIME, HIGH_SEED, hashed, LOW_PRIME, LOW_SEED, mixed } from "./fingerprints.js";
+import { FingerprintTable, fingerprintOf } from "./fingerprints.js";
 import { InvoiceLineNumbers } from "./invoice_line_numbers.js";
 import { contentHasher } from "./line_content.js";
 import { type Aside, LineLog, type LoggedLine } from "./line_log.js";
@@ -88,8 +88,7 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
   let lastAgain = Number.NaN;
 
   const begin = (of: string): void => {
-    const low = mixed(hashed(of, LOW_SEED, LOW_PRIME) ^ of.length);
-    const high = mixed(hashed(of, HIGH_SEED, HIGH_PRIME) ^ of.length);
+    const [low, high] = fingerprintOf(of);
     // Blocks that waited together may be of one invoice, so not as it was when they began.
     const before = lastBlockOf.get(low, high);
     numbers.begin(low, high, { before, isGrouped: isGrouped() });
@@ -156,8 +155,7 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
     invoice = of;
     const block = log.count() + prior.length + 1;
     if (at <= time - DAY_MS) lastReturn = block;
-    const low = mixed(hashed(of, LOW_SEED, LOW_PRIME) ^ of.length);
-    const high = mixed(hashed(of, HIGH_SEED, HIGH_PRIME) ^ of.length);
+    const [low, high] = fingerprintOf(of);
     const before = lastBlockOf.get(low, high);
     earlier = null;
     hasEqual = false;
