@@ -126,7 +126,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     "(?:invoice|order|document|presentment|transaction)?currency(?:code)?|wahrung|waehrung|devise|moneda|moeda|divisa|valuta|waluta|mena|waerk|waers",
   ],
   type: [
-    "(?:transaction|document|doc|event|record|billing|bill|invoice|order|line|sale|receipt|voucher|move|movement|entry|voucher|beleg|faktura|dokument|buchungs)?(?:types?|kind)|(?:transaktions|beleg|faktura|dokument|rechnungs|buchungs|auftrags)(?:art|typ)|soptype|typ|soort|rodzaj(?:dokumentu)?|natureza|tipo(?:de|di)?(?:documento)?|type(?:de)?(?:document|piece|facture)|fkart",
+    "(?:transaction|document|doc|event|record|billing|bill|invoice|order|line|sale|receipt|voucher|move|movement|entry|beleg|faktura|dokument|buchungs)?(?:types?|kind)|(?:transaktions|beleg|faktura|dokument|rechnungs|buchungs|auftrags)(?:art|typ)|soptype|typ|soort|rodzaj(?:dokumentu)?|natureza|tipo(?:de|di)?(?:documento)?|type(?:de)?(?:document|piece|facture)|fkart",
     "sollhaben(?:kennzeichen|kz)?|shkzg|debitcredit(?:indicator|code)?|debitorcredit|dc|drcr|crdr",
     "(?:is)?(?:return|refund|credit|creditnote|creditmemo)|isre(?:turned|funded)|(?:return|refund|credit)(?:flag|ind|indicator)|gutschrift|avoir|retoure",
   ],

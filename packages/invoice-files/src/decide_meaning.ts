@@ -61,7 +61,9 @@ export function decideMeaning(
     stockCodes: stockCodesOf(body, positions, shift),
     orderFields: orderFieldsOf(pieces, positions, shift),
     orderStates: orderStatesOf(body, header, positions, {
-      ...{ columns: states, shift, hasReturns },
+      columns: states,
+      shift,
+      hasReturns,
       given: given.columns.names.cancelled,
     }),
     hasReturnsTwice: returnSignsOf(body, positions, shift, formats),

@@ -1,11 +1,12 @@
 import type { Decimal } from "@keyspaces-segmentation/common";
 import { type CustomerIdReader, lineAmount, type UnnumberedLine, unwrapped } from "@keyspaces-segmentation/invoices";
 import { dateReader, saysNothing } from "@keyspaces-segmentation/table-files";
+import { isCancelled } from "./cancelled_columns.js";
 import { dateText } from "./date_text.js";
 import { idNumberReader, isWord, refusedId } from "./id_numbers.js";
 import { lateKinds } from "./late_kinds.js";
 import { LineMoney } from "./line_money.js";
-import { isCancelled, voidStateOf } from "./order_states.js";
+import { voidStateOf } from "./order_states.js";
 import type { Reading } from "./reading.js";
 import { detached, remembered } from "./remembered.js";
 import { saysTotal, TOTAL_LINE } from "./total_lines.js";

@@ -1,12 +1,15 @@
 import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
-import { type Decision, looksLikeDate, saysNothing, type TableRecord } from "@keyspaces-segmentation/table-files";
+import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
+import {
+  askWhereMostAreCancelled,
+  type CancelledColumn,
+  cancelledColumnsOf,
+  isCancelled,
+} from "./cancelled_columns.js";
 import { simplified, tierOf } from "./column_names.js";
-import { isFlag, saysYes } from "./flags.js";
 import { listed, type Positions } from "./map_columns.js";
-import { LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
 import { isBelowZero } from "./signs.js";
 import { isGivenBack, isNoSale, isSold, mayBeNoSale, type StateRules } from "./state_words.js";
-import { UndecidedError } from "./undecided.js";
 
 /** Which states of an order mean that its lines are no sales. */
 export interface OrderStates extends StateRules {
@@ -37,30 +40,6 @@ export function voidStateOf(
   return states.find((state, i) => state !== "" && isVoid(state, columns[i]!.of)) ?? "";
 }
 
-/** A column of which some fields say that a line is no sale: by yes or a date, or by anything. */
-export interface CancelledColumn {
-  readonly at: number;
-  readonly by: "when" | "anything";
-}
-
-/** Whether a field of a column called "Cancelled" says that it is so: by yes, by a count other than 0, or by when it was. */
-export const isCancelled = (text: string, by: CancelledColumn["by"]): boolean =>
-  by === "anything"
-    ? !saysNothing(text) && !/^(?:not|never)\b/i.test(text) && !isFlag([text], { withNumbers: true })
-    : saysYes(text) || text === "1" || /^test$/i.test(text) || looksLikeDate(text);
-
-/** Of a column that says by yes or a date what was cancelled, nearly all fields do, or are empty. */
-const saysWhen = (text: string): boolean =>
-  text === "" ||
-  isCancelled(text, "when") ||
-  isFlag([text], { withNumbers: true }) ||
-  /^(?:live|production)$/i.test(text) ||
-  saysNothing(text);
-
-/** Where a shop is tried out, the words that say so: elsewhere a mode may be one of anything. */
-const OF_TRIALS = /^(?:mode|environment|test(?:mode)?)$/;
-const TRIAL = /^(?:live|test|prod|production|sandbox|true|false|yes|no)?$/i;
-const REASON = /cancel.*(?:reason|by|grund)$|stornogrund$/;
 /** When an invoice is to be paid at last, as it is where a shop sells on account. */
 const DUE =
   /^(?:payment)?due(?:date|on|by)?$|^(?:fallig(?:keit|keitsdatum|am|bis)?|zahlungsziel|echeance|datedecheance|vencimiento|scadenza|vervaldatum|termin(?:platnosci)?)$/;
@@ -74,7 +53,7 @@ const named = (states: ReadonlySet<string>): string =>
 /** More different values are no states. */
 const MOST_STATES = 12;
 
-/** Of something else than the order: of a message, of data that are sent, of a return that may have been refused. */
+/** Of something else than the order: of a message, of data that are sent. */
 const OF_OTHERS = /mail|sms|sync|export|notif|webhook|review|sent$/;
 const OF_RETURNS = /return|refund/;
 const OF_DELIVERY = /deliver|ship|courier|liefer|versand/;
@@ -97,66 +76,13 @@ export function statusColumnsOf(
     if (at === status) return true;
     if (used.has(at)) return false;
     if (tierOf("status", header[at]!) !== null) return true;
+    if (OF_OTHERS.test(simplified(header[at]!))) return false;
     const states = new Set<string>();
     for (const { fields } of body) if (states.add(fields[at + shift]?.trim() ?? "").size > MOST_STATES) return false;
     const known = [...states];
-    if (OF_OTHERS.test(simplified(header[at]!))) return false;
     return known.some(isSold) && known.some(mayBeNoSale);
   };
   return [...header.keys()].filter(isStatus).map(columnAt);
-}
-
-/** The columns that say by yes, by when or by why that lines are no sales. */
-function cancelledColumnsOf(
-  body: readonly TableRecord[],
-  header: readonly string[],
-  positions: Positions,
-  { shift, withRefunded, given }: { shift: number; withRefunded: boolean; given: string | undefined },
-): CancelledColumn[] {
-  const { cancelled, quantity, ...others } = positions;
-  if (given === "-") return [];
-  const used = new Set<number>(Object.values(others));
-  const value = (fields: readonly string[], at: number): string => fields[at + shift]?.trim() ?? "";
-  return [...header.keys()].flatMap((at): CancelledColumn[] => {
-    const isNamed = given === undefined && tierOf("cancelled", header[at]!) !== null;
-    if (at === quantity || used.has(at) || (at !== cancelled && !isNamed)) return [];
-    const name = simplified(header[at]!);
-    if (given === undefined && OF_TRIALS.test(name) && !body.every(({ fields }) => TRIAL.test(value(fields, at))))
-      return [];
-    const isRefund = /refund|return|erstatt|retour|rembours/.test(name);
-    if (isRefund && !withRefunded) return [];
-    if (REASON.test(name)) return [{ at, by: "anything" }];
-    // A 1 may be how many of several pieces came back.
-    const isWhole = (fields: readonly string[]): boolean =>
-      value(fields, at) !== "1" || quantity === undefined || /^1(?:[.,]0*)?$/.test(value(fields, quantity));
-    const saysIt = body.every(({ fields }) => saysWhen(value(fields, at)) && (!isRefund || isWhole(fields)));
-    return saysIt ? [{ at, by: "when" }] : [];
-  });
-}
-
-/** Of fewer lines any share may be cancelled. */
-const MANY_LINES = 20;
-
-/** @throws UndecidedError where a column would make more lines no sales than come to nothing in any shop: it may be a date by which */
-function askWhereMostAreCancelled(
-  body: readonly TableRecord[],
-  header: readonly string[],
-  { cancelled, shift }: { cancelled: readonly CancelledColumn[]; shift: number },
-): void {
-  if (body.length < MANY_LINES) return;
-  for (const { at, by } of cancelled) {
-    const lines = body.filter(({ fields }) => isCancelled(fields[at + shift]?.trim() ?? "", by)).length;
-    if (lines <= LARGEST_SHARE_OF_RETURNS * body.length) continue;
-    const name = listed([header[at]!]);
-    throw new UndecidedError({
-      parameter: "columns",
-      got: `${name} would make ${formatPlural(lines, "line")} of ${formatPlural(body.length, "line")} of the sample no sales, many for what was cancelled`,
-      choices: [
-        { value: "cancelled=-", reads: ["all lines as sales"] },
-        { value: `cancelled=${name}`, reads: ["those with something there as no sales"] },
-      ],
-    });
-  }
 }
 
 /** Finds the orders of a file that are no sales, by their states in some columns. */

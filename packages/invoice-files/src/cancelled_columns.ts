@@ -1,0 +1,84 @@
+import { formatPlural } from "@keyspaces-segmentation/common";
+import { looksLikeDate, saysNothing, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { simplified, tierOf } from "./column_names.js";
+import { isFlag, saysYes } from "./flags.js";
+import { listed, type Positions } from "./map_columns.js";
+import { LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
+import { UndecidedError } from "./undecided.js";
+
+/** A column of which some fields say that a line is no sale: by yes or a date, or by anything. */
+export interface CancelledColumn {
+  readonly at: number;
+  readonly by: "when" | "anything";
+}
+
+/** Whether a field of a column called "Cancelled" says that it is so: by yes or 1, or by when it was. */
+export const isCancelled = (text: string, by: CancelledColumn["by"]): boolean =>
+  by === "anything"
+    ? !saysNothing(text) && !/^(?:not|never)\b/i.test(text) && !isFlag([text], { withNumbers: true })
+    : saysYes(text) || text === "1" || /^test$/i.test(text) || looksLikeDate(text);
+
+/** Of a column that says by yes or a date what was cancelled, nearly all fields do, or are empty. */
+const saysWhen = (text: string): boolean =>
+  text === "" ||
+  isCancelled(text, "when") ||
+  isFlag([text], { withNumbers: true }) ||
+  /^(?:live|production)$/i.test(text) ||
+  saysNothing(text);
+
+/** Where a shop is tried out, the words that say so: elsewhere a mode may be one of anything. */
+const OF_TRIALS = /^(?:mode|environment|test(?:mode)?)$/;
+const TRIAL = /^(?:live|test|prod|production|sandbox|true|false|yes|no)?$/i;
+const REASON = /cancel.*(?:reason|by|grund)$|stornogrund$/;
+/** The columns that say by yes, by when or by why that lines are no sales. */
+export function cancelledColumnsOf(
+  body: readonly TableRecord[],
+  header: readonly string[],
+  positions: Positions,
+  { shift, withRefunded, given }: { shift: number; withRefunded: boolean; given: string | undefined },
+): CancelledColumn[] {
+  const { cancelled, quantity, ...others } = positions;
+  if (given === "-") return [];
+  const used = new Set<number>(Object.values(others));
+  const value = (fields: readonly string[], at: number): string => fields[at + shift]?.trim() ?? "";
+  return [...header.keys()].flatMap((at): CancelledColumn[] => {
+    const isNamed = given === undefined && tierOf("cancelled", header[at]!) !== null;
+    if (at === quantity || used.has(at) || (at !== cancelled && !isNamed)) return [];
+    const name = simplified(header[at]!);
+    if (given === undefined && OF_TRIALS.test(name) && !body.every(({ fields }) => TRIAL.test(value(fields, at))))
+      return [];
+    const isRefund = /refund|return|erstatt|retour|rembours/.test(name);
+    if (isRefund && !withRefunded) return [];
+    if (REASON.test(name)) return [{ at, by: "anything" }];
+    // A 1 may be how many of several pieces came back.
+    const isWhole = (fields: readonly string[]): boolean =>
+      value(fields, at) !== "1" || quantity === undefined || /^1(?:[.,]0*)?$/.test(value(fields, quantity));
+    const saysIt = body.every(({ fields }) => saysWhen(value(fields, at)) && (!isRefund || isWhole(fields)));
+    return saysIt ? [{ at, by: "when" }] : [];
+  });
+}
+
+/** Of fewer lines any share may be cancelled. */
+const MANY_LINES = 20;
+
+/** @throws UndecidedError where a column would make more lines no sales than come to nothing in any shop: it may be a date by which */
+export function askWhereMostAreCancelled(
+  body: readonly TableRecord[],
+  header: readonly string[],
+  { cancelled, shift }: { cancelled: readonly CancelledColumn[]; shift: number },
+): void {
+  if (body.length < MANY_LINES) return;
+  for (const { at, by } of cancelled) {
+    const lines = body.filter(({ fields }) => isCancelled(fields[at + shift]?.trim() ?? "", by)).length;
+    if (lines <= LARGEST_SHARE_OF_RETURNS * body.length) continue;
+    const name = listed([header[at]!]);
+    throw new UndecidedError({
+      parameter: "columns",
+      got: `${name} would make ${formatPlural(lines, "line")} of ${formatPlural(body.length, "line")} of the sample no sales, many for what was cancelled`,
+      choices: [
+        { value: "cancelled=-", reads: ["all lines as sales"] },
+        { value: `cancelled=${name}`, reads: ["those with something there as no sales"] },
+      ],
+    });
+  }
+}
