@@ -69,7 +69,7 @@ export function scoreCustomers(
 /**
  * The scores of {@link scoreCustomers}, of columns: a million customers need not be objects for it.
  *
- * @throws ArgumentError as that
+ * @throws ArgumentError for cuts that are not four ascending numbers
  */
 export function scoreColumns(
   { recency, frequency, monetary }: FeatureColumns,

@@ -152,7 +152,7 @@ export function columnOf<T extends string | number | boolean>(frame: DataFrame, 
 }
 
 /**
- * The same of a column of numbers; a missing one is NaN.
+ * The values of a column of numbers, in the order of the rows; a missing one is NaN.
  *
  * @throws ArgumentError when the frame has no such column
  */
