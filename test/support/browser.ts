@@ -23,8 +23,8 @@ export async function startBrowser({ webGl = true } = {}): Promise<Browser> {
     executablePath: await chromium.executablePath(),
     args: webGl ? chromium.args : [...chromium.args, "--disable-3d-apis"],
     headless: "shell",
-    // A cell that is waited for may take its time; the test's own deadline ends what hangs.
-    protocolTimeout: 0,
+    // What hangs says which call it was; long work on a page is waited for with waitForFunction.
+    protocolTimeout: 120_000,
     defaultViewport: { width: 1200, height: 900 },
   });
   const child = browser.process()!;
