@@ -19,7 +19,9 @@ const jsonIn = (output: string): OwnFigures => {
 
 function ours(what: "load" | "read" | "inspect", { port, table }: Target, ...files: string[]): Contender {
   const args = [join(__dirname, "ours.js"), what, String(port), table.keyspace, table.table, ...files];
-  return { name: `ours, ${what}`, command: process.execPath, args, figuresIn: jsonIn };
+  // Straight to Cassandra, whatever the terminal's own settings say.
+  const environment = { KEYSPACES_ENDPOINT: "" };
+  return { name: `ours, ${what}`, command: process.execPath, args, environment, figuresIn: jsonIn };
 }
 
 /** How a gateway is reached, for programs: variables of their environment. */
