@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "@keyspaces-segmentation/local-support";
+import { SHORT_LIVED } from "./java_options.js";
 
 const python = join(ROOT, ".cache", "spark", "bin", "python");
 const submit = join(ROOT, ".cache", "spark", "bin", "spark-submit");
@@ -45,8 +46,7 @@ export function runSparkJob(
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     "spark.log.level": "WARN",
-    // Small jobs are over before the better compiler pays.
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    "spark.driver.extraJavaOptions": SHORT_LIVED,
     ...conf,
   };
   const args = [
