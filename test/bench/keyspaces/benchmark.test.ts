@@ -44,7 +44,7 @@ test("every program loads and reads the same rows, every ratio is printed, and n
   const { rows, blocks } = JSON.parse(readFileSync(join(folder, "figures.json"), "utf8"));
   expect(rows).toBe(2000);
   const runs = (blocks as Block[]).flatMap(({ programs }) => programs.map(({ name, runs }) => [name, runs.length]));
-  expect(runs).toHaveLength(13);
+  expect(runs).toHaveLength(14);
   expect(runs.filter(([, count]) => count !== 1)).toEqual([]);
 });
 
