@@ -11,13 +11,13 @@ import { passOn, type RequestContext } from "./request_context.js";
 export function passOnCaptured(frame: Frame, writes: readonly CapturedWrite[], context: RequestContext): void {
   const { inFlight, client, capture, answered } = context;
   // The stream is taken from now on, and free again if Cassandra is lost in the meantime.
-  inFlight.add(frame.stream);
+  inFlight.set(frame.stream, true);
   const { intercepted } = context;
   let answer: Frame | undefined;
   const write = async (): Promise<Outcome> => {
     if (!inFlight.has(frame.stream)) return "not applied";
     answer = await ask(frame, context);
-    if (answer) inFlight.add(frame.stream);
+    if (answer) inFlight.set(frame.stream, true);
     return answer ? outcomeOf(answer) : "unknown";
   };
   // Later: who has this passed on may want the answer in the client's place, and says so after it.

@@ -34,7 +34,7 @@ export function injectFault(
   if (delayMs === 0) act();
   else {
     // The stream is taken from now on, and free again if Cassandra is lost in the meantime.
-    inFlight.add(frame.stream);
+    inFlight.set(frame.stream, true);
     setTimeout(() => inFlight.has(frame.stream) && act(), delayMs).unref();
   }
 }

@@ -26,7 +26,7 @@ export function relayAnswers(
       try {
         take(frame);
       } catch {
-        inFlight.add(frame.stream);
+        inFlight.set(frame.stream, true);
         socket.destroy();
         return;
       }

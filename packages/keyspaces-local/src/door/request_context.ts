@@ -1,6 +1,7 @@
 import type { Link } from "../protocol/backend.js";
 import type { Frame } from "../protocol/frame.js";
 import type { Outbox } from "../protocol/outbox.js";
+import type { Streams } from "../protocol/streams.js";
 import type { Capacity } from "../rules/capacity.js";
 import type { Access } from "../rules/needs.js";
 import type { Pages } from "../rules/paging.js";
@@ -34,9 +35,9 @@ export interface RequestContext extends Definer {
   /** The connection's keyspace, after USE. */
   keyspace: string | undefined;
   /** Streams that Cassandra has yet to answer. */
-  readonly inFlight: Set<number>;
+  readonly inFlight: Streams<true>;
   /** Those of them whose answer the gateway takes instead of the client; who keeps one copies it. */
-  readonly intercepted: Map<number, (answer: Frame) => void>;
+  readonly intercepted: Streams<(answer: Frame) => void>;
 }
 
 export type Reply = (frame: Pick<Frame, "version" | "stream">, opcode: number, body: Buffer) => void;
@@ -46,6 +47,6 @@ export type Dispatch = (passOn: () => void) => void;
 
 /** @param bytes what Cassandra gets in place of the client's own words */
 export function passOn(frame: Frame, { inFlight, link }: RequestContext, bytes: Buffer = frame.bytes): void {
-  inFlight.add(frame.stream);
+  inFlight.set(frame.stream, true);
   link.outbox.write(bytes);
 }

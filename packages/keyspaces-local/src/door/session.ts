@@ -5,6 +5,7 @@ import { bytesOf, createReader, stringMultimapOf, stringOf } from "../protocol/n
 import { createOutbox } from "../protocol/outbox.js";
 import { ErrorCode, protocolError, Refusal } from "../protocol/refusal.js";
 import { errorBody } from "../protocol/responses.js";
+import { createStreams } from "../protocol/streams.js";
 import type { Capacity } from "../rules/capacity.js";
 import type { Access } from "../rules/needs.js";
 import type { Pages } from "../rules/paging.js";
@@ -107,8 +108,8 @@ export function serveSession(client: Socket, options: SessionOptions): void {
       access,
       keyspace: undefined,
       requests: options.capacity.newConnection(),
-      inFlight: new Set(),
-      intercepted: new Map(),
+      inFlight: createStreams(),
+      intercepted: createStreams(),
       link,
       client: answers,
       drop,
@@ -128,7 +129,7 @@ export function serveSession(client: Socket, options: SessionOptions): void {
   };
   /** Without its database a connection is of no use: the driver will look for another. */
   const failInFlight = (version: number, { inFlight, intercepted }: RequestContext) => {
-    for (const stream of inFlight) fail({ version, stream }, cassandraGone);
+    for (const stream of inFlight.ids()) fail({ version, stream }, cassandraGone);
     inFlight.clear();
     intercepted.clear();
     finishIfDone();

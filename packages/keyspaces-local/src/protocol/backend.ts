@@ -6,6 +6,7 @@ import { LOCAL_QUORUM, stringMapOf } from "./notation.js";
 import { createOutbox, type Outbox } from "./outbox.js";
 import { queryBody } from "./requests.js";
 import { type Row, readError, readRows } from "./responses.js";
+import { createStreams, type Streams } from "./streams.js";
 
 export interface Address {
   readonly host: string;
@@ -83,7 +84,7 @@ export interface Backend {
 
 interface OpenConnection {
   socket: Socket;
-  waiting: Map<number, { resolve: (frame: Frame) => void; reject: (error: Error) => void }>;
+  waiting: Streams<{ resolve: (frame: Frame) => void; reject: (error: Error) => void }>;
   nextStream: number;
 }
 
@@ -93,7 +94,7 @@ export function createBackend(address: Address): Backend {
 
   const open = async (): Promise<OpenConnection> => {
     const { socket, receive } = await openLink(address, 4);
-    const connection: OpenConnection = { socket, waiting: new Map(), nextStream: 0 };
+    const connection: OpenConnection = { socket, waiting: createStreams(), nextStream: 0 };
     receive(({ frames, fault }) => {
       for (const frame of frames) {
         connection.waiting.get(frame.stream)?.resolve(copyFrame(frame));
@@ -104,7 +105,8 @@ export function createBackend(address: Address): Backend {
     socket.on("error", () => undefined);
     socket.once("close", () => {
       opening = undefined;
-      for (const { reject } of connection.waiting.values()) reject(new Error("Cassandra closed the connection"));
+      const { waiting } = connection;
+      for (const stream of waiting.ids()) waiting.get(stream)!.reject(new Error("Cassandra closed the connection"));
     });
     if (closed) socket.destroy();
     socket.resume();

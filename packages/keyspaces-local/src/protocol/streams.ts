@@ -1,0 +1,46 @@
+/**
+ * What is known of a connection's streams, by their ids. No Map, which moves into a new table every so many entries: once the garbage
+ * collector holds one of its tables for old, each table keeps the next alive, with every request that was in it.
+ */
+export interface Streams<T> {
+  readonly size: number;
+  has(stream: number): boolean;
+  get(stream: number): T | undefined;
+  set(stream: number, value: T): void;
+  /** @returns whether there was something */
+  delete(stream: number): boolean;
+  ids(): number[];
+  clear(): void;
+}
+
+/** @typeParam T anything but undefined */
+export function createStreams<T>(): Streams<T> {
+  let values: (T | undefined)[] = [];
+  let size = 0;
+  // An id has 16 bits and a sign.
+  const at = (stream: number) => stream & 0xffff;
+  return {
+    get size() {
+      return size;
+    },
+    has: (stream) => values[at(stream)] !== undefined,
+    get: (stream) => values[at(stream)],
+    set: (stream, value) => {
+      const index = at(stream);
+      if (values[index] === undefined) size++;
+      values[index] = value;
+    },
+    delete: (stream) => {
+      const index = at(stream);
+      if (values[index] === undefined) return false;
+      values[index] = undefined;
+      size--;
+      return true;
+    },
+    ids: () => [...values.keys()].filter((index) => values[index] !== undefined).map((index) => (index << 16) >> 16),
+    clear: () => {
+      values = [];
+      size = 0;
+    },
+  };
+}
