@@ -49,7 +49,7 @@ export const fileParameters: ParameterReaders<FileParameters> = {
   }),
   currency: optional(currencyCode),
   nobody: optional(matching("words with commas between them", /\S/)),
-  creditNotes: optional(matching("beginnings of invoice numbers with commas between them", /\S/)),
+  creditNotes: optional(matching("beginnings of invoice numbers, or ends behind a *, with commas between them", /\S/)),
 };
 
 function isTimeZone(name: string): boolean {

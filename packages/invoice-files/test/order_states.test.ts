@@ -34,6 +34,11 @@ test.each([
   ["Status", "完了", "キャンセル"],
   ["Delivery Status", "Shipping on time", "Shipping canceled"],
   ["Return Status", "No return", "Full Return"],
+  ["Estado", "Entregado", "Venta cancelada"],
+  ["Status", "Completed", "Order voided"],
+  ["Statut", "Livrée", "Commande annulée"],
+  ["Status", "Erledigt", "Bestellung storniert"],
+  ["Status", "Paid", "Payment expired"],
   ["Draft", "No", "Yes"],
   ["is_test", "0", "1"],
   ["Mode", "live", "test"],
@@ -57,6 +62,22 @@ test("what waits for its payment is sold where invoices have a day on which they
     (await readFile("xero.csv", shop("Status,DueDate", "Paid,2024-02-25", "Awaiting Payment,2024-02-28"))).customers,
   ).toEqual(ALL);
   expect((await readFile("shop.csv", shop("Status", "Paid", "Awaiting Payment"))).customers).toEqual(SOLD);
+});
+
+test.each(["Balance", "Amount due", "Terms", "Zahlungsziel"])("and where they have a column %s", async (name) => {
+  expect((await readFile("list.csv", shop(`Status,${name}`, "Paid,", "Awaiting Payment,"))).customers).toEqual(ALL);
+});
+
+test("where as many lines wait for their payment as in no shop, it is asked whether they are sold", async () => {
+  const lines = [
+    `${HEADER},Status`,
+    ...Array.from({ length: 30 }, (_, i) => `${i},A,1,2024-01-25,5.00,7,${i % 2 === 0 ? "Paid" : "Awaiting Payment"}`),
+  ];
+  await expect(readFile("list.csv", lines)).rejects.toThrow(
+    'Status has "Awaiting Payment" on 15 lines of 30 lines of the sample, many for orders that came to nothing',
+  );
+  expect((await readFile("list.csv", lines, { columns: "status=-" })).customers).toEqual(["7 0 30 150"]);
+  expect((await readFile("list.csv", lines, { columns: "status=Status" })).customers).toEqual(["7 0 15 75"]);
 });
 
 test.each([
