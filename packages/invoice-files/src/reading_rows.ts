@@ -2,7 +2,7 @@ import { formatNumber } from "@keyspaces-segmentation/common";
 import { type Decision, describeDates, describeNumbers } from "@keyspaces-segmentation/table-files";
 import { FACT_WORDS, type Fact } from "./column_names.js";
 import type { Decisions } from "./decisions.js";
-import { flagsLeftOf } from "./flags.js";
+import { codesLeftOf, flagsLeftOf } from "./flags.js";
 import { leftOutOf } from "./left_out.js";
 import { moneyFactOf, valuesOf } from "./lines_below.js";
 import { listed } from "./map_columns.js";
@@ -77,6 +77,7 @@ function orderRows({ columns: { lines }, meaning }: Decisions): ReadingRow[] {
     ...rowsOf("lines of an order", orderFields.value.text, orderFields),
     ...rowsOf("states of orders", orderStates.value.text, orderStates),
     ...flagsLeftOf(body, header, { used: new Set<number>(Object.values(positions)), shift }),
+    ...codesLeftOf(body, header, { shift }),
     ...rowsOf("stock codes", stockCodes.value.text, stockCodes),
     ...invoices.rows,
   ];

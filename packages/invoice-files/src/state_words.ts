@@ -14,7 +14,7 @@ const UNPAID = new RegExp(
 /** States of orders and payments that nobody has bought anything with, in the languages of the column names and those of some markets. */
 const NO_SALE = new RegExp(
   `^(?:wc)?${OF}(?:${[
-    "(?:(?:closed|fully|shipping|delivery|shipment|payment)?cancell?ed(?!reversal).*)|cancell?ation|void(?:ed)?|(?:payment)?failed|failedpayment|failure|charge(?:d)?back|quote|estimate|proforma",
+    "(?:(?:closed|fully|shipping|delivery|shipment|payment)?cancell?ed(?!reversal).*)|cancell?ation|void(?:ed)?|(?:payment)?fail(?:ed|ure)?|failedpayment|error(?:ed)?|skipped|charge(?:d)?back|quote|estimate|proforma",
     "declined|denied|rejected(?:by.*)?|deleted|expired|incomplete(?:expired)?|abandoned|(?:checkout|auto)?draft|quotation|trash|unavailable|uncollectible|suspectedfraud|fraud(?:ulent)?|(?:shipped)?lost(?:in(?:transit|delivery))?|undeliver(?:ed|able)|deliveryfailed|faileddelivery",
     "storno|stornier(?:t|ung).*|abgebrochen|abgelehnt|fehlgeschlagen|entwurf|annulee?.*|annulation|echouee?|echec|refusee?|brouillon",
     "cancelad[oa].*|cancelacion|anulacion|anulad[oa].*|fallid[oa]|rechazad[oa]|borrador|annullat[oa].*|fallit[oa]|rifiutat[oa]|bozza",

@@ -6,7 +6,7 @@ import type { ReadingRow } from "./reading_row.js";
 
 /** Columns of where something was sold, by their names. */
 const STORE =
-  /^(?:store|shop|branch|outlet|location|filiale?|markt|boutique|magasin|tienda|sucursal|negozio|winkel|vestiging|sklep|butikk?|butik|loja|site)(?:id|no|nr|num|number|name|code|nummer)?$/;
+  /^(?:store|shop|branch|outlet|location|filiale?|markt|boutique|magasin|tienda|sucursal|negozio|winkel|vestiging|sklep|butikk?|loja|site|series?|till|register|terminal|kasse|kassa|caja|caisse|cassa)(?:id|no|nr|num|number|name|code|nummer)?$/;
 
 /** What is said of receipts of two stores that are one invoice: with the number, the customer and the day that another store's has. */
 export function storesOf(

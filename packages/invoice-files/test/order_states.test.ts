@@ -39,6 +39,10 @@ test.each([
   ["Statut", "Livrée", "Commande annulée"],
   ["Status", "Erledigt", "Bestellung storniert"],
   ["Status", "Paid", "Payment expired"],
+  ["Result", "SUCCESS", "FAIL"],
+  ["status", "SUCCESS", "ERROR"],
+  ["Makulerad", "Nej", "Ja"],
+  ["Annulleret", "", "Ja"],
   ["Draft", "No", "Yes"],
   ["is_test", "0", "1"],
   ["Mode", "live", "test"],
@@ -89,6 +93,15 @@ test.each([
   const { customers, said } = await readFile("flags.csv", shop(name, sold, off));
   expect(customers).toEqual(ALL);
   expect(said).toContain(`states of orders: ${name} is left out`);
+});
+
+test("states as codes that only their program knows are said", async () => {
+  const { customers, said } = await readFile("codes.csv", shop("order_status_id", "5", "7"));
+  expect(customers).toEqual(ALL);
+  expect(said).toContain("states of orders: order_status_id is left out");
+  const { said: ofOne } = await readFile("one.csv", shop("order_status_id", "5", "5"));
+  const { said: ofStates } = await readFile("states.csv", shop("State Code", "27", "29"));
+  expect([...ofOne, ...ofStates].some((each) => each.startsWith("states of orders:"))).toBe(false);
 });
 
 test("states are left where `columns` says so", async () => {
