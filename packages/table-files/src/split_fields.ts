@@ -92,13 +92,16 @@ function quotedFieldSplitter(separator: string, quote: string, backslash: boolea
     let stop = withoutReturns(text, start, end);
     let lines = 1;
     for (let at = start; ; at++) {
-      if (!backslash && text.charCodeAt(at) === quoteCode) {
+      if (text.charCodeAt(at) === quoteCode) {
         // Nearly always, the next quote closes the field.
         const close = text.indexOf(quote, at + 1);
-        if (close >= 0 && close < stop && (close + 1 === stop || text.charCodeAt(close + 1) === separatorCode)) {
-          fields.push(text.slice(at + 1, close));
+        const isLast = close + 1 === stop;
+        const closes = close >= 0 && close < stop && (isLast || text.charCodeAt(close + 1) === separatorCode);
+        if (closes && !(backslash && text.charCodeAt(close - 1) === BACKSLASH)) {
+          const field = text.slice(at + 1, close);
+          fields.push(escaped && field.includes("\\") ? field.replace(escaped, "$1") : field);
           at = close + 1;
-          if (at >= stop) break;
+          if (isLast) break;
           continue;
         }
       }
