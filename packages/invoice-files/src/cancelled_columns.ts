@@ -29,13 +29,31 @@ const saysWhen = (text: string): boolean =>
 /** Where a shop is tried out, the words that say so: elsewhere a mode may be one of anything. */
 const OF_TRIALS = /^(?:mode|environment|test(?:mode)?)$/;
 const TRIAL = /^(?:live|test|prod|production|sandbox|true|false|yes|no)?$/i;
+/** Whether a column has yes or no by its name, so that a 1 in it is never how many. */
+const isFlagName = (name: string): boolean =>
+  /\?\s*$/.test(name) || /^(?:is|was|fully)|flag$|(?<!k)ind$|indicator$/.test(simplified(name));
+
 const REASON = /cancel.*(?:reason|by|grund)$|stornogrund$/;
-/** The columns that say by yes, by when or by why that lines are no sales. */
+/**
+ * The columns that say by yes, by when or by why that lines are no sales.
+ *
+ * @param isPartly tells lines of which less was paid back than they come to
+ */
 export function cancelledColumnsOf(
   body: readonly TableRecord[],
   header: readonly string[],
   positions: Positions,
-  { shift, withRefunded, given }: { shift: number; withRefunded: boolean; given: string | undefined },
+  {
+    shift,
+    withRefunded,
+    isPartly,
+    given,
+  }: {
+    shift: number;
+    withRefunded: boolean;
+    isPartly: (fields: readonly string[]) => boolean;
+    given: string | undefined;
+  },
 ): CancelledColumn[] {
   const { cancelled, quantity, ...others } = positions;
   if (given === "-") return [];
@@ -52,10 +70,47 @@ export function cancelledColumnsOf(
     if (REASON.test(name)) return [{ at, by: "anything" }];
     // A 1 may be how many of several pieces came back.
     const isWhole = (fields: readonly string[]): boolean =>
-      value(fields, at) !== "1" || quantity === undefined || /^1(?:[.,]0*)?$/.test(value(fields, quantity));
-    const saysIt = body.every(({ fields }) => saysWhen(value(fields, at)) && (!isRefund || isWhole(fields)));
+      value(fields, at) !== "1" ||
+      quantity === undefined ||
+      isFlagName(header[at]!) ||
+      /^1(?:[.,]0*)?$/.test(value(fields, quantity));
+    const isRest = (fields: readonly string[]): boolean => isCancelled(value(fields, at), "when") && isPartly(fields);
+    const saysIt = body.every(
+      ({ fields }) => saysWhen(value(fields, at)) && (!isRefund || (isWhole(fields) && !isRest(fields))),
+    );
     return saysIt ? [{ at, by: "when" }] : [];
   });
+}
+
+/** @throws UndecidedError where a 1 stands on lines of several pieces, and not on all lines of their invoices: it may be how many */
+export function askWherePieces(
+  body: readonly TableRecord[],
+  header: readonly string[],
+  { cancelled, positions, shift }: { cancelled: readonly CancelledColumn[]; positions: Positions; shift: number },
+): void {
+  const { invoice, quantity } = positions;
+  const value = (fields: readonly string[], at: number | undefined): string =>
+    at === undefined ? "" : (fields[at + shift]?.trim() ?? "");
+  if (quantity === undefined) return;
+  for (const { at } of cancelled) {
+    if (isFlagName(header[at]!) || !body.every(({ fields }) => /^[01]?$/.test(value(fields, at)))) continue;
+    const isOff = (fields: readonly string[]): boolean => value(fields, at) === "1";
+    const sold = new Set(body.filter(({ fields }) => !isOff(fields)).map(({ fields }) => value(fields, invoice)));
+    const lines = body.filter(
+      ({ fields }) =>
+        isOff(fields) && sold.has(value(fields, invoice)) && !/^1(?:[.,]0*)?$/.test(value(fields, quantity)),
+    ).length;
+    if (lines === 0) continue;
+    const name = listed([header[at]!]);
+    throw new UndecidedError({
+      parameter: "columns",
+      got: `${name} has 1 on ${formatPlural(lines, "line")} of several pieces whose invoices have lines with 0: it may be yes, or one piece`,
+      choices: [
+        { value: "cancelled=-", reads: ["all lines as sales"] },
+        { value: `cancelled=${name}`, reads: ["those with 1 as no sales"] },
+      ],
+    });
+  }
 }
 
 /** Of fewer lines any share may be cancelled. */

@@ -19,7 +19,7 @@ export type Fact =
   | "cancelled";
 
 const NEVER = "(?!)";
-const NUMBER = "(?:no|nr|n|nbr|num|number|id|code|key|ref|reference|nummer|numero|numer|kod|cislo)";
+const NUMBER = "(?:no|nr|n|nbr|num|number|id|code|key|ref|reference|nummer|numero|numer|kod|koodi|cislo)";
 /** In front of a noun, as French, Spanish and Italian have it. */
 const NUMBER_OF =
   "(?:no|nr|num|numero|numer|number|nummer|id|cod|code|codigo|codice|kod|cislo|ref|reference|referencia|n)(?:de|da|do|du|del|della|di|dela|la|le|d)?";
@@ -47,7 +47,7 @@ const YES_OR_WHEN = "(?:at|on|date|am)?";
 export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   invoice: [
     named(
-      "(?:sales|billing|vat|tax|account(?:ing)?)?invoices?|bill|bill(?:ing)?(?:document|doc)|rechnungs?|beleg|faktura|factures?|facturas?|fatturas?|fattura|fatura|faturas|notas?(?:fiscal)?|factuur|fakturas?|faktury|vbeln|dokladu|laskun?|szamla|szamlaszam",
+      "(?:sales|billing|vat|tax|account(?:ing)?)?invoices?|bill|bill(?:ing)?(?:document|doc)|rechnungs?|beleg|faktura|factures?|facturas?|fatturas?|fattura|fatura|faturas|notas?(?:fiscal)?|nf(?:s?e|ce)?|factuur|fakturas?|faktury|vbeln|dokladu|laskun?|szamla|szamlaszam",
     ),
     `${named("(?:sales|customer|shop|web|amazon|external)?orders?|auftrags?|bestell(?:ung|ungs)?|bestel|commandes?|pedidos?|ordine|ordini|bestelling(?:en)?|zamowieni[ae]|orders|objednavky")}|ordername|incrementid|de(?:venta|pedido)`,
     named(
@@ -77,7 +77,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     "(?!.*(?:return|refund|cancel|stock|hand|avail|back|min|max|open|remain|missing))[a-z]{1,12}(?:qty|quantity)",
   ],
   invoiceDate: [
-    "(?:invoice|bill|billing|rechnungs?|re|beleg|faktura|facture|factuur)(?:dates?|datum|dat|datetime|timestamp)|(?:invoiced|billed|issued)(?:on|at)|(?:date)?issued(?:ate)?|invoicebilldate|(?:date|fecha|data|datum)(?:de|da|del|della|di|du|dela|la)?(?:facture|facturation|factura|facturacion|fattura|fatura|rechnung|factuur|faktury|wystawienia|vystaveni)|fakturadatum|fakturadato|fkdat|laskun(?:pvm|paiva|paivamaara)|kelt",
+    "(?:invoice|bill|billing|rechnungs?|re|beleg|faktura|facture|factuur)(?:dates?|datum|dat|datetime|timestamp)|(?:invoiced|billed|issued)(?:on|at)|(?:date)?issued(?:ate)?|invoicebilldate|(?:date|fecha|data|datum)(?:de|da|del|della|di|du|dela|la)?(?:facture|facturation|factura|facturacion|fattura|fatura|rechnung|factuur|faktury|wystawienia|vystaveni)|fakturadatum|fakturadato|fkdat|laskun?(?:pvm|paiva|paivamaara)|kelt",
     "(?:ordered|purchased|sold|placed)(?:on|at)|(?:order|purchase|sales?|transaction|document|posting|posted|receipt|lineitem|trx|auftrags|bestell?|buchungs|verkaufs|verkoop|erstell)(?:placement|start)?(?:dates?|datum|datetime|timestamp)|(?:date|fecha|data|datum)(?:de|da|do|del|della|di|du|dela|la)?(?:commande|pedido|ordine|bestelling|vente|venta|venda|vendita|order|creation|documento?|doc|emissione|emissao|emision|sprzedazy|zamowienia)|dateorder|orderdateutc|docdate|orderpurchasetimestamp|audat|dateof(?:invoice|order|sale|purchase)|dateadd(?:ed)?|datekey|(?:kassen)?bondatum|order(?:creation|created)(?:date|time|timestamp)",
     "date|datetime|dateandtime|timestamp|created(?:at|on|date)?(?:utc|gmt)?|tscreated(?:iso)?|date(?:created|ordered)(?:utc|gmt)?|createdutc|createddateutc|datum|dato|fecha|fechahora|data|dataora|dateheure|tag|day|soldat|orderedat|erstelltam",
     "(?:creat(?:e|ion|ed)|event)(?:date|time|timestamp)|completedat|paidat|payments?dates?|paiddate|processedat|shipdate|shipmentdate|(?:invoice|order|purchase|sales?|transaction)time",
@@ -92,7 +92,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   ],
   price: [
     `(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|amount)${TAX}|priceper(?:unit|item|piece)|unitsellingprice|cenazamj|price(?:unit|each)|(?:discounted|final|paid)(?:unit)?price|pricepaid|priceafterdiscount|dealprice|paidprice|purchaseppu|(?:lineitem|product)(?:unit)?price|avgprice|soldfor|orderlinesunitprice|` +
-      `(?:netto|brutto)?(?:einzel|e)preis${TAX}|ep|precounit(?:ario)?${TAX}|valorunit(?:ario)?|cenajedn(?:ostkowa)?${TAX}|jednotkovacena${TAX}|apris|(?:styck|enhets|stykk?|stk|stuck)pri[sc]${TAX}|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu${TAX}|prixu(?:nit(?:aire)?)?${TAX}|precio(?:por)?(?:unit(?:ario)?|unidad|uds?)(?:deventa.*)?${TAX}|prezzounit(?:ario)?${TAX}|stukprijs${TAX}|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr|yksikkohinta|(?:netto)?egysegar`,
+      `(?:netto|brutto)?(?:einzel|e)preis${TAX}|ep|precounit(?:ario)?${TAX}|valorunit(?:ario)?|cenajedn(?:ostkowa)?${TAX}|jednotkovacena${TAX}|apris|(?:styck|enhe[dt]s|stykk?|stk|stuck)pri[sc]${TAX}|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu${TAX}|prixu(?:nit(?:aire)?)?${TAX}|precio(?:por)?(?:unit(?:ario)?|unidad|uds?)(?:deventa.*)?${TAX}|prezzounit(?:ario)?${TAX}|stukprijs${TAX}|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr|yksikkohinta|ahinta|(?:netto)?egysegar`,
     `(?:sales?|selling|sold|net|gross|item|wholesale)?price(?:each)?${TAX}|(?:netto|brutto|verkaufs|einzelverkaufs|vk)?preis${TAX}|unitprice[a-z]{1,12}|vk(?:netto|brutto)?|prix(?:devente)?${TAX}|pv(?:ht|ttc)?|precio(?:deventa)?${TAX}|prezzo(?:divendita)?${TAX}|(?:verkoop)?prijs${TAX}|preco(?:devenda)?${TAX}|cena${TAX}|pris${TAX}|hinta|(?:item)?rate`,
     "(?:list|retail|catalog(?:ue)?|regular)price|retail",
     // What a thing costs: the shop itself, unless there is no other price.
@@ -100,7 +100,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   ],
   per: ["per|pe|preiseinheit|preiseinh|priceunit|pricingunit|kpein|peinh|unitofprice"],
   amount: [
-    `(?:line|item|row|positions?)(?:total|amount|subtotal|value|netamount|revenue)|ext(?:ended)?(?:price|amount|value)|netsales|productsales|itemsales|salesvalue|pricesubtotal|itemtotal|(?:artikel)?gesamtpreis${TAX}|positionswert|netwr`,
+    `(?:line|item|row|positions?)(?:total|amount|subtotal|value|netamount|revenue)|ext(?:ended)?(?:price|amount|value)|netsales|productsales|itemsales|salesvalue|pricesubtotal|itemtotal|(?:artikel)?gesamtpreis${TAX}|positionswert|netwr|rivisumma|linjetotal|linjebelop|radsumma`,
     `(?:net)?amount${TAX}|netvalue|nettowert|nettobetrag|betrag|umsatz${TAX}|montant(?:net)?${TAX}|importe|importo|bedrag|belo[bp]|revenue|turnover|grosssales|salesamount|sales|taxexclusivegross|invoiceamount|valortotal|wartosc${TAX}`,
     "gross|net|brutto|netto",
     // Of the whole order more often than not.
@@ -112,7 +112,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     `${numbered(`${CUSTOMER}|kd`)}|(?:${CUSTOMER})(?:uuid|guid|hash|pseudoid)|(?:customer|kunden?|bp|businesspartner)(?:vendor|lieferanten?)(?:code|no|nr|number|nummer)|debitoren?konto`,
     `${CUSTOMER}|payer|regulierer|partner|kundenkonto|customeraccount|account(?:number|id|ref(?:erence)?)|householdid|householdkey|cardid`,
     `(?:${CUSTOMER}|accountuser|purchaser|billing|shipping|contact|order|kontakt|from|sender|absender|payer)?(?:e?mail)(?:adress(?:e)?|address|billing|shipping)?|courriel|correo(?:electronico)?|indirizzoemail|purchaseemail`,
-    `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full|user)?(?:login|name|nom|nombre|nome|naam|navn|namn|neve)|(?:nom|nombre|nome|naam|intitule)(?:du|del|de|do|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|ship(?:ped)?to(?:name)?|billtoname|shipname|tabname|accountname|phone|customerphone|telefon|particulars|colastname`,
+    `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full|user)?(?:login|name|nom|nombre|nome|naam|navn|namn|neve|nomefantasia|razaosocial)|(?:nom|nombre|nome|naam|intitule)(?:du|del|de|do|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|ship(?:ped)?to(?:name)?|billtoname|shipname|tabname|accountname|phone|customerphone|telefon|particulars|colastname`,
   ],
   // In a list of payments, beside who has paid.
   receiver: [
@@ -128,14 +128,14 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   type: [
     "(?:transaction|document|doc|event|record|billing|bill|invoice|order|line|sale|receipt|voucher|move|movement|entry|beleg|faktura|dokument|buchungs)?(?:types?|kind)|(?:transaktions|beleg|faktura|dokument|rechnungs|buchungs|auftrags)(?:art|typ)|soptype|typ|soort|rodzaj(?:dokumentu)?|natureza|tipo(?:de|di)?(?:documento)?|type(?:de)?(?:document|piece|facture)|fkart",
     "sollhaben(?:kennzeichen|kz)?|shkzg|debitcredit(?:indicator|code)?|debitorcredit|dc|drcr|crdr",
-    "(?:is)?(?:return|refund|credit|creditnote|creditmemo)|isre(?:turned|funded)|(?:return|refund|credit)(?:flag|ind|indicator)|gutschrift|avoir|retoure",
+    "(?:is)?(?:return|refund|credit|creditnote|creditmemo)|isre(?:turned|funded)|(?:return|refund|credit)(?:flag|ind|indicator)|gutschrift|avoir|retoure|kredit(?:nota|faktura|ering)?|abono|devolucao|devolucion|reso|retur|zwrot|korekta",
   ],
   status: [
     "financialstatus|(?:siparis)?durumu?|статус(?:заказа)?|(?:订单)?状态|ステータス|fulfil?lmentstatus|zustand|belegstatus|docst(?:atus|ate)|paymentst(?:atus|ate)|(?:order|item|sales?)st(?:atus|ate)|status(?:zamowienia)?|(?:auftrags|bestell|zahlungs|rechnungs|order)status|statut(?:de)?(?:la)?(?:commande|paiement)?|estado(?:del?)?(?:pedido|pago)?|stato(?:ordine|pagamento)?|situacao|etat(?:de)?(?:la)?(?:commande)?|statemachinestatename",
     "(?:transaction|invoice|document|delivery|shipping|shipment|courier|returns?|refund|liefer|versand)st(?:atus|ate)",
   ],
   cancelled: [
-    `(?:is|was)?(?:cancell?ed|void|voided|deleted)${YES_OR_WHEN}|(?:is)?test(?:order|transaction|mode)?|mode|environment|(?:is)?draft|cancell?ation(?:date)?|storniert${YES_OR_WHEN}|storno(?:datum)?|annulee?|anulad[oa]|annullat[oa]|geannuleerd|anulowan[aeoy]`,
+    `(?:is|was)?(?:cancell?ed|void|voided|deleted)${YES_OR_WHEN}|(?:is)?test(?:order|transaction|mode)?|mode|environment|(?:is)?draft|cancell?ation(?:date)?|storniert${YES_OR_WHEN}|storno(?:datum)?|annulee?|anulad[oa]|annullat[oa]|geannuleerd|anulowan[aeoy]|makulera[dt]|annullere[td]|kansellert|kreditert|mitatoity|peruttu|stornovan[aoy]|zrusen[aoy]|sztornozva|iptal(?:edildi)?`,
     `(?:was|fully)?(?:refunded|returned)${YES_OR_WHEN}|fullyrefunded|erstattet(?:am)?|retourniert|rembourse[es]?`,
     "cancel(?:l?ed|l?ation)?reason|cancell?edby|stornogrund",
   ],

@@ -2,7 +2,7 @@ import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import { answeringShare } from "./answering_lines.js";
 import { simplified, tierOf } from "./column_names.js";
-import { creditsAmong, tellsAlone } from "./credit_words.js";
+import { creditsAmong, exchangesAmong, tellsAlone } from "./credit_words.js";
 import { isFlag, saysYes } from "./flags.js";
 import { listed } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
@@ -64,6 +64,25 @@ export function creditTypesOf(
   });
   const used = new Set<number>(Object.values(positions));
   const rows: ReadingRow[] = [];
+  /** What is said of exchanges that have positive quantities and amounts. */
+  const exchangeRows = (at: number, values: readonly string[]): ReadingRow[] => {
+    const kinds = exchangesAmong(values);
+    const lines = body.filter(
+      ({ fields }) =>
+        kinds.includes(fields[at + shift]?.trim() ?? "") &&
+        isAboveZero(fields[(price ?? amount ?? at) + shift] ?? "") &&
+        (quantity === undefined || isAboveZero(fields[quantity + shift] ?? "")),
+    );
+    if (lines.length === 0) return [];
+    return [
+      {
+        what: "kinds of lines",
+        readAs: `${kinds.join(", ")} in ${listed([header[at]!])} as sales`,
+        because: `${linesWorth(lines, amounts)} of the sample; where these gave back what was sold before, a minus in the file says so`,
+        confidence: "likely",
+      },
+    ];
+  };
   if (type !== undefined) {
     const kinds = kindsIn(type);
     const turned = turnedOf(kinds, {
@@ -73,13 +92,14 @@ export function creditTypesOf(
       isFlag: IS_FLAG.test(simplified(header[type] ?? "")),
     });
     if (given === undefined) askWhereDoubtful(kinds, turned.value, doubtOf(type, turned.value));
-    rows.push(...mixedRows(kinds));
+    rows.push(...mixedRows(kinds), ...exchangeRows(type, [...kinds.keys()]));
     if (turned.value.length === 0) rows.push(...unknownRows(kinds, header[type] ?? ""));
     if (turned.value.length > 0 || given !== undefined) return { column: type, turned, rows };
   }
   for (const at of header.keys()) {
     if (used.has(at) || isPaymentName(header[at]!)) continue;
     const values = fewValuesIn(body, at + shift);
+    rows.push(...exchangeRows(at, values));
     const isNamed = isSideName(header[at]!);
     const mayTell = tellsAlone(values) || sidesOf(values) !== undefined || (isNamed && values.includes(""));
     if (!mayTell) continue;
@@ -90,7 +110,7 @@ export function creditTypesOf(
       isNamed || tellsAlone([...kinds.keys()]) || answeringOf(at, turned.value, { withPrice: true }) >= NEARLY_ALL;
     if (isTold) {
       askWhereDoubtful(kinds, turned.value, doubtOf(at, turned.value));
-      return { column: at, turned, rows: [] };
+      return { column: at, turned, rows: exchangeRows(at, values) };
     }
     rows.push({
       what: "kinds of lines",

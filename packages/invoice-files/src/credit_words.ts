@@ -49,6 +49,16 @@ const CREDIT_ALONE =
   /^(?:(?:sales|customer)?(?:returns?|returned|refunds?|refunded|credit(?:note|memo|invoice|nota|factuur))|gutschrift|storno|retoure|rucknahme|avoir|retour|rembours.*|abono|(?:factura)?rectificativa|devoluc.*|devuelto|reso|nota(?:di|de)?credito|(?:faktura)?korygujaca|korekta.*|zwrot|ruckgabe|ruckerstattung|erstattung|teruggave|palautus|vratka|iade|reembolso|rimborso|retur|kredit(?:nota|faktura))$/;
 const SALE_ALONE =
   /^(?:sales?|sold|buy|purchase|order|invoice|bought|verkauf|rechnung|auftrag|bestellung|facture|vente|vendu|commande|venta|vendid|factura|pedido|vendita|vendut|fattura|ordine|verkoop|verkocht|factuur|faktura|sprzedaz|forsaljning|salg|venda|myynti|prodej|satis)/;
+/** What is given for what comes back; such lines may be either. */
+const EXCHANGE =
+  /^(?:exchanged?|exchanges|swap|umtausch|echange|cambio|scambio|ruil|ruiling|omruiling|wymiana|bytte?|troca|vymena)$/;
+
+/** Of some values those that are exchanges, beside sales. */
+export const exchangesAmong = (values: readonly string[]): string[] =>
+  values.some((value) => SALE_ALONE.test(simplified(value)))
+    ? values.filter((value) => EXCHANGE.test(simplified(value)))
+    : [];
+
 /** Whether values are kinds of documents whatever their column is called. */
 export function tellsAlone(values: readonly string[]): boolean {
   const kinds = values.map(simplified);

@@ -63,8 +63,9 @@ export function decideMeaning(
     orderStates: orderStatesOf(body, header, positions, {
       columns: states,
       shift,
+      formats,
       hasReturns,
-      given: given.columns.names.cancelled,
+      given: given.columns.names,
     }),
     hasReturnsTwice: returnSignsOf(body, positions, shift, formats),
     salesSigns: salesSignsOf(sales, positions, shift, formats),

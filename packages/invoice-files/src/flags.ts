@@ -4,8 +4,8 @@ import { simplified } from "./column_names.js";
 import { listed } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
 
-const YES = /^(?:y|yes|true|t|x|j|ja|wahr|o|oui|vrai|s|si|sim|verdadero|vero|tak|waar)$/;
-const NO = /^(?:|n|no|false|f|nein|falsch|non|faux|nao|falso|nie|nee|onwaar)$/;
+const YES = /^(?:y|yes|true|t|x|j|ja|wahr|o|oui|vrai|s|si|sim|verdadero|vero|tak|waar|kylla|ano|igen|evet|sant|sann)$/;
+const NO = /^(?:|n|no|false|f|nein|falsch|non|faux|nao|falso|nie|nee|onwaar|nej|nei|ei|ne|nem|hayir|usant?|falskt)$/;
 
 /** Whether a field of a column of yes and no says yes. */
 export const saysYes = (text: string): boolean => YES.test(simplified(text));
@@ -39,6 +39,39 @@ export function flagsLeftOf(
         what: "states of orders",
         readAs: `${listed([name])} is left out`,
         because: `${formatPlural(lines, "line")} of the sample that ${pluralForm(lines, "says", "say")} no there ${pluralForm(lines, "counts", "count")} as sales`,
+        confidence: "likely",
+      },
+    ];
+  });
+}
+
+/** Names of columns with states as numbers that only their program knows. */
+const CODES = /status(?:id|code|key|no|nr)$|^(?:current|order)state(?:id)?$/;
+const MOST_CODES = 12;
+/** As many codes are named. */
+const NAMED = 5;
+
+/** What is said of columns with states as numbers, such as `order_status_id`, whose lines all count as sales. */
+export function codesLeftOf(
+  body: readonly TableRecord[],
+  header: readonly string[],
+  { shift }: { shift: number },
+): ReadingRow[] {
+  return header.flatMap((name, at): ReadingRow[] => {
+    if (!CODES.test(simplified(name))) return [];
+    const codes = new Set<string>();
+    for (const { fields } of body) {
+      const text = fields[at + shift]?.trim() ?? "";
+      if (text === "") continue;
+      if (!/^\d{1,3}$/.test(text) || codes.add(text).size > MOST_CODES) return [];
+    }
+    if (codes.size < 2 || isFlag([...codes], { withNumbers: true })) return [];
+    const named = [...codes].slice(0, NAMED).join(", ");
+    return [
+      {
+        what: "states of orders",
+        readAs: `${listed([name])} is left out`,
+        because: `${named}${codes.size > NAMED ? " and others" : ""} are codes of its program: where one is of what came to nothing, words in the file say so`,
         confidence: "likely",
       },
     ];

@@ -1,5 +1,5 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
-import { looksLikeDate, looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { looksLikeDate, looksLikeNumber, saysNothing, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { FACT_WORDS } from "./column_names.js";
 import { isFlag } from "./flags.js";
 import { factsNamedIn, type GivenColumns, listed, mapColumns, type Positions } from "./map_columns.js";
@@ -35,7 +35,10 @@ export function findHeader(records: readonly TableRecord[], given: GivenColumns)
   const best = complete ?? mostNames(first, given);
   if (best === undefined) throw noHeader(first);
   const below = records.filter(({ lineNumber, problem }) => lineNumber > best.lineNumber && problem === undefined);
-  const isEmpty = (at: number): boolean => below.length > 0 && below.every(({ fields }) => !fields[at]?.trim());
+  // A 0 in all lines is no number of anything, as of the invoices of a shop that writes none.
+  const isNothing = (text: string): boolean => text === "" || text === "0" || saysNothing(text);
+  const isEmpty = (at: number): boolean =>
+    below.length > 0 && below.every(({ fields }) => isNothing(fields[at]?.trim() ?? ""));
   const isSame = (one: number, other: number): boolean =>
     below.length > 0 && below.every(({ fields }) => fields[one]?.trim() === fields[other]?.trim());
   const isYesOrNo = (at: number): boolean =>

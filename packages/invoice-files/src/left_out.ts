@@ -6,26 +6,30 @@ import type { ReadingRow } from "./reading_row.js";
 
 /** Names of columns whose money or pieces lessen a sale, without that of a line having to show it. */
 const REFUND =
-  /refund|returned|returns?(?:qty|quantity|amount|value|total)|^returns$|rembours|erstatt|retour|devuel|reembols|rimbors|terugbetaal|zwrot/;
+  /refund|returned|cancell?ed|storniert|returns?(?:qty|quantity|amount|value|total)|^returns$|rembours|erstatt|retour|devuel|reembols|rimbors|terugbetaal|zwrot/;
 const DISCOUNT = /discount|rabat|remise|descuento|sconto|korting|desconto/;
 /** Whether a column has discounts, by its name. */
 export const isDiscount = (name: string): boolean => DISCOUNT.test(simplified(name));
 
 /** Names that say something about a refund or discount and are no amount of it. */
 const NO_AMOUNT = /code|date|type|reason|name|status|percent|method|note|(?:^|\D)id$/;
+/** Whether a column has by its name how much came back. */
+export const isRefundAmount = (name: string): boolean =>
+  REFUND.test(simplified(name)) && !NO_AMOUNT.test(simplified(name));
 
 /**
  * Columns of refunds and discounts that have something in them and are not used: what an export shows beside its lines is said, and
  * not taken off them.
+ *
+ * @param flags columns that say by yes or a date that a line is no sale
  */
 export function leftOutOf(
   body: readonly TableRecord[],
   header: readonly string[],
-  { positions, shift }: { positions: Positions; shift: number },
+  { positions, shift, flags }: { positions: Positions; shift: number; flags: readonly number[] },
 ): ReadingRow[] {
-  // What says by yes or a date that a line is no sale has no amounts in it.
   const { cancelled: _, ...read } = positions;
-  const used = new Set<number>(Object.values(read));
+  const used = new Set<number>([...Object.values(read), ...flags]);
   const { quantity } = positions;
   const money = positions.price === undefined ? ("amount" as const) : ("price" as const);
   const moneyAt = positions[money];

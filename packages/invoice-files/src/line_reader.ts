@@ -2,6 +2,7 @@ import type { Decimal } from "@keyspaces-segmentation/common";
 import { type CustomerIdReader, lineAmount, type UnnumberedLine, unwrapped } from "@keyspaces-segmentation/invoices";
 import { dateReader, saysNothing } from "@keyspaces-segmentation/table-files";
 import { isCancelled } from "./cancelled_columns.js";
+import { creditNumbers } from "./credit_numbers.js";
 import { dateText } from "./date_text.js";
 import { idNumberReader, isWord, refusedId } from "./id_numbers.js";
 import { lateKinds } from "./late_kinds.js";
@@ -73,7 +74,7 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
       const text = field(fields, position) || (first[i] ?? "");
       return text !== "" && isOff(text);
     });
-  const isCredit = beginsWith(reading.creditNotes);
+  const isCredit = creditNumbers(reading.creditNotes);
   const plainInvoice = idNumberReader(reading.ids.invoice);
   /** What the first line of an order has, and what its number is, or why it is none. */
   const before = {
@@ -186,15 +187,6 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
       return { unscaled: BigInt(units), scale };
     },
   };
-}
-
-/** Whether a number begins with one of some words, in any case, and goes on without a letter. */
-function beginsWith(words: readonly string[]): (number: string) => boolean {
-  const capitals = words.map((word) => word.toUpperCase());
-  return (number) =>
-    capitals.some(
-      (word) => number.slice(0, word.length).toUpperCase() === word && !/^\p{L}/u.test(number.slice(word.length)),
-    );
 }
 
 const NONE: readonly string[] = [];

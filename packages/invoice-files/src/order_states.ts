@@ -2,14 +2,19 @@ import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import {
   askWhereMostAreCancelled,
+  askWherePieces,
   type CancelledColumn,
   cancelledColumnsOf,
   isCancelled,
 } from "./cancelled_columns.js";
 import { simplified, tierOf } from "./column_names.js";
-import { listed, type Positions } from "./map_columns.js";
+import { type GivenColumns, listed, type Positions } from "./map_columns.js";
+import { partlyPaidBack } from "./partial_refunds.js";
+import { LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
 import { isBelowZero } from "./signs.js";
-import { isGivenBack, isNoSale, isSold, mayBeNoSale, type StateRules } from "./state_words.js";
+import { isGivenBack, isNoSale, isSold, isUnpaid, mayBeNoSale, type StateRules } from "./state_words.js";
+import { UndecidedError } from "./undecided.js";
+import type { Amounts } from "./worth.js";
 
 /** Which states of an order mean that its lines are no sales. */
 export interface OrderStates extends StateRules {
@@ -40,9 +45,9 @@ export function voidStateOf(
   return states.find((state, i) => state !== "" && isVoid(state, columns[i]!.of)) ?? "";
 }
 
-/** When an invoice is to be paid at last, as it is where a shop sells on account. */
-const DUE =
-  /^(?:payment)?due(?:date|on|by)?$|^(?:fallig(?:keit|keitsdatum|am|bis)?|zahlungsziel|echeance|datedecheance|vencimiento|scadenza|vervaldatum|termin(?:platnosci)?)$/;
+/** When an invoice is to be paid at last, or what is left to be paid of it, as where a shop sells on account. */
+const ON_ACCOUNT =
+  /^(?:payment)?due(?:date|on|by)?$|^(?:invoice)?(?:amount|balance)due$|^(?:open)?balance$|^(?:payment)?terms$|^(?:fallig(?:keit|keitsdatum|am|bis)?|zahlungsziel|zahlungsbedingung(?:en)?|echeance|datedecheance|resteapayer|vencimiento|scadenza|vervaldatum|termin(?:platnosci)?)$/;
 
 /** As many states are named. */
 const NAMED = 5;
@@ -85,6 +90,30 @@ export function statusColumnsOf(
   return [...header.keys()].filter(isStatus).map(columnAt);
 }
 
+/** Of fewer lines any share may wait. */
+const MANY_LINES = 20;
+
+/** @throws UndecidedError where more lines wait for their payment than come to nothing in any shop: they may be sold on account */
+function askWhereManyWait(
+  body: readonly TableRecord[],
+  header: readonly string[],
+  { columns, shift }: { columns: readonly StateColumn[]; shift: number },
+): void {
+  for (const { at } of columns) {
+    const states = body.map(({ fields }) => fields[at + shift]?.trim() ?? "").filter(isUnpaid);
+    if (body.length < MANY_LINES || states.length <= LARGEST_SHARE_OF_RETURNS * body.length) continue;
+    const [name, state] = [listed([header[at]!]), JSON.stringify(states[0])];
+    throw new UndecidedError({
+      parameter: "columns",
+      got: `${name} has ${state} on ${formatPlural(states.length, "line")} of ${formatPlural(body.length, "line")} of the sample, many for orders that came to nothing: they may be sold on account`,
+      choices: [
+        { value: "status=-", reads: ["all lines as sales"] },
+        { value: `status=${name}`, reads: [`those with ${state} as no sales`] },
+      ],
+    });
+  }
+}
+
 /** Finds the orders of a file that are no sales, by their states in some columns. */
 export function orderStatesOf(
   body: readonly TableRecord[],
@@ -93,9 +122,16 @@ export function orderStatesOf(
   {
     columns,
     shift,
+    formats,
     hasReturns,
     given,
-  }: { columns: readonly StateColumn[]; shift: number; hasReturns: boolean; given: string | undefined },
+  }: {
+    columns: readonly StateColumn[];
+    shift: number;
+    formats: Amounts["formats"];
+    hasReturns: boolean;
+    given: GivenColumns["names"];
+  },
 ): Decision<OrderStates> {
   const { invoice, quantity, price, amount, credit } = positions;
   const value = (fields: readonly string[], at: number | undefined): string =>
@@ -106,9 +142,19 @@ export function orderStatesOf(
   const withSales = new Set(body.filter(({ fields }) => !isBack(fields)).map(({ fields }) => value(fields, invoice)));
   const hasBelowZero = body.some(({ fields }) => isBack(fields) && !withSales.has(value(fields, invoice)));
   const withRefunded = !hasBelowZero && !hasReturns;
-  const withUnpaid = header.some((name) => DUE.test(simplified(name)));
-  const cancelled = cancelledColumnsOf(body, header, positions, { shift, withRefunded, given });
-  if (given === undefined) askWhereMostAreCancelled(body, header, { cancelled, shift });
+  const withUnpaid = header.some((name) => ON_ACCOUNT.test(simplified(name)));
+  const isPartly = partlyPaidBack(body, header, { positions, shift, formats });
+  const cancelled = cancelledColumnsOf(body, header, positions, {
+    shift,
+    withRefunded,
+    isPartly,
+    given: given.cancelled,
+  });
+  if (given.cancelled === undefined) {
+    askWhereMostAreCancelled(body, header, { cancelled, shift });
+    askWherePieces(body, header, { cancelled, positions, shift });
+  }
+  if (given.status === undefined && !withUnpaid) askWhereManyWait(body, header, { columns, shift });
   const counts = new Map<string, number>();
   const others = new Set<string>();
   const count = (state: string): unknown => counts.set(state, (counts.get(state) ?? 0) + 1);

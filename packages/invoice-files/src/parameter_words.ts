@@ -11,7 +11,7 @@ export const FILE_PARAMETER_WORDS: Readonly<Record<keyof FileParameters, string>
   timeZone: "time zone of times that name none",
   currency: "currency of its amounts, an ISO 4217 code",
   nobody: "further words for no customer",
-  creditNotes: "how numbers of credit notes begin whose quantities are above zero",
+  creditNotes: "how numbers of credit notes begin, or end, whose quantities are above zero",
 };
 
 /** What each of them stands for where it is null. */

@@ -22,7 +22,7 @@ export interface FileParameters {
   currency: string | null;
   /** Further words for nobody in the column of customers, with commas between them; `!0` makes a usual one a customer. */
   nobody: string | null;
-  /** How numbers of credit notes begin, with commas between them: their quantities above zero are returns. */
+  /** How numbers of credit notes begin, or behind a `*` end, with commas between them: their quantities above zero are returns. */
   creditNotes: string | null;
 }
 
@@ -49,7 +49,7 @@ export const fileParameters: ParameterReaders<FileParameters> = {
   }),
   currency: optional(currencyCode),
   nobody: optional(matching("words with commas between them", /\S/)),
-  creditNotes: optional(matching("beginnings of invoice numbers with commas between them", /\S/)),
+  creditNotes: optional(matching("beginnings of invoice numbers, or ends behind a *, with commas between them", /\S/)),
 };
 
 function isTimeZone(name: string): boolean {

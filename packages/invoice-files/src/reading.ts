@@ -19,7 +19,7 @@ export interface GivenReading {
   readonly currency: string | null;
   /** What stands for nobody beside the usual words, and what of these does not. */
   readonly nobody: NobodyOptions;
-  /** How numbers of credit notes begin, whose quantities above zero are returns. */
+  /** How numbers of credit notes begin, or behind a `*` end, whose quantities above zero are returns. */
   readonly creditNotes: readonly string[];
 }
 
@@ -55,7 +55,7 @@ export interface Reading {
   readonly salesSigns: SalesSigns;
   /** Column of amounts whose minus makes a return of a line that has none itself; undefined where there is none. */
   readonly signAt: number | undefined;
-  /** How numbers of credit notes begin, whose quantities above zero are returns. */
+  /** How numbers of credit notes begin, or behind a `*` end, whose quantities above zero are returns. */
   readonly creditNotes: readonly string[];
   readonly nobody: NobodyOptions;
   /** The shop's own address, whose payments go back to the customer that they name; "" where it has none. */

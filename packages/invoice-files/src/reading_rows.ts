@@ -2,7 +2,7 @@ import { formatNumber } from "@keyspaces-segmentation/common";
 import { type Decision, describeDates, describeNumbers } from "@keyspaces-segmentation/table-files";
 import { FACT_WORDS, type Fact } from "./column_names.js";
 import type { Decisions } from "./decisions.js";
-import { flagsLeftOf } from "./flags.js";
+import { codesLeftOf, flagsLeftOf } from "./flags.js";
 import { leftOutOf } from "./left_out.js";
 import { moneyFactOf, valuesOf } from "./lines_below.js";
 import { listed } from "./map_columns.js";
@@ -15,6 +15,7 @@ import { repeatedLinesOf } from "./repeated_lines.js";
 import { returnMarksOf } from "./return_marks.js";
 import { SALES_SIGNS } from "./sales_signs.js";
 import { sectionsOf } from "./sections.js";
+import { storesOf } from "./stores.js";
 import { taxLinesOf } from "./tax_lines.js";
 import { wholePricesOf } from "./whole_prices.js";
 
@@ -65,6 +66,7 @@ function headRows({ layout, columns }: Decisions, { columns: given }: GivenReadi
     ...rowsOf("fields", fit.value.text, fit),
     ...sectionsOf(body),
     ...repeatedLinesOf(body, positions, shift),
+    ...storesOf(body, header, { positions, shift }),
   ];
 }
 
@@ -75,6 +77,7 @@ function orderRows({ columns: { lines }, meaning }: Decisions): ReadingRow[] {
     ...rowsOf("lines of an order", orderFields.value.text, orderFields),
     ...rowsOf("states of orders", orderStates.value.text, orderStates),
     ...flagsLeftOf(body, header, { used: new Set<number>(Object.values(positions)), shift }),
+    ...codesLeftOf(body, header, { shift }),
     ...rowsOf("stock codes", stockCodes.value.text, stockCodes),
     ...invoices.rows,
   ];
@@ -131,11 +134,11 @@ function moneyRows({ layout, formats, columns, meaning }: Decisions): ReadingRow
 
 function returnRows({ columns, formats, meaning }: Decisions, { creditNotes }: GivenReading): ReadingRow[] {
   const { header, body, positions, shift } = columns.lines;
-  const { currency, hasReturnsTwice, salesSigns } = meaning;
+  const { currency, hasReturnsTwice, salesSigns, orderStates } = meaning;
   const amounts = { positions, shift, formats: { quantity: formats.quantity.value, price: formats.price.value } };
   return [
-    ...returnMarksOf(body, header, amounts),
-    ...leftOutOf(body, header, { positions, shift }),
+    ...returnMarksOf(body, header, amounts, creditNotes),
+    ...leftOutOf(body, header, { positions, shift, flags: orderStates.value.cancelled.map(({ at }) => at) }),
     ...(currency === null ? [] : [rowOf("currency", currency.value, currency)]),
     ...(hasReturnsTwice.value && salesSigns.value === "usual"
       ? [rowOf("returns", "quantity below zero, one minus of the two", hasReturnsTwice)]
@@ -147,15 +150,18 @@ function returnRows({ columns, formats, meaning }: Decisions, { creditNotes }: G
   ];
 }
 
-/** Of the beginnings of credit notes that a parameter has named. */
-const givenCreditRows = (creditNotes: readonly string[]): ReadingRow[] =>
-  creditNotes.length === 0
-    ? []
-    : [
-        {
-          what: "credit notes",
-          readAs: `invoices that begin with ${creditNotes.join(", ")}`,
-          because: "the parameter `creditNotes`; what is above zero on them is turned",
-          confidence: "given",
-        },
-      ];
+/** Of the beginnings and ends of credit notes that a parameter has named. */
+function givenCreditRows(creditNotes: readonly string[]): ReadingRow[] {
+  if (creditNotes.length === 0) return [];
+  const begins = creditNotes.filter((word) => !word.startsWith("*")).join(", ");
+  const ends = creditNotes.flatMap((word) => (word.startsWith("*") ? [word.slice(1)] : [])).join(", ");
+  const ways = [begins && `begin with ${begins}`, ends && `end with ${ends}`].filter((way) => way !== "");
+  return [
+    {
+      what: "credit notes",
+      readAs: `invoices that ${ways.join(" or ")}`,
+      because: "the parameter `creditNotes`; what is above zero on them is turned",
+      confidence: "given",
+    },
+  ];
+}

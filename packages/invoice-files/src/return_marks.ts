@@ -1,6 +1,8 @@
 import { pluralForm } from "@keyspaces-segmentation/common";
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
+import { answeringShare } from "./answering_lines.js";
 import { simplified } from "./column_names.js";
+import { creditNumbers } from "./credit_numbers.js";
 import { listed } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
 import { LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
@@ -20,11 +22,42 @@ const PAID_BACK =
 const MAY_PAY_BACK =
   /^(?:refund|gutsch|storn|retour|retoure|r[üu]ck|erstatt|avoir|rembours|reemb|rimb|terug|credit|return|abono)/i;
 
+/** How the number of a return may end that has the number of its sale. */
+const SUFFIX = /^(.*\d)[-/_. ]?(?:r|ret|rtn|rt|rf|rfd|ref|refund|return|rma|cr|crn|cn|av|gs|dev)\d?$/i;
+/** Of the lines of such invoices, so many may take back what their customers have bought. */
+const NEARLY_ALL = 0.8;
+/** As many of such invoices are looked at. */
+const LOOKED_AT = 50;
+
+/** Invoices with the number of another and an end such as -R, of what their customers have bought; undefined for none. */
+function suffixedOf(
+  body: readonly TableRecord[],
+  amounts: Amounts,
+  isCredit: (number: string) => boolean,
+): { readonly invoices: ReadonlySet<string>; readonly example: string; readonly end: string } | undefined {
+  const at = amounts.positions.invoice;
+  if (at === undefined) return undefined;
+  const numbers = new Set(body.map(({ fields }) => fields[at + amounts.shift]?.trim() ?? ""));
+  const invoices = [...numbers].filter((number) => numbers.has(SUFFIX.exec(number)?.[1] ?? "\0") && !isCredit(number));
+  const [example] = invoices;
+  if (example === undefined) return undefined;
+  const share = answeringShare(body, amounts, { at, kinds: invoices.slice(0, LOOKED_AT), withPrice: true });
+  if (share < NEARLY_ALL) return undefined;
+  return { invoices: new Set(invoices), example, end: example.slice(SUFFIX.exec(example)![1]!.length) };
+}
+
 /**
  * What is said of lines that look like returns and have positive quantities and amounts, so that they count as sales: by something in a
- * column such as "Return reason", or by their description.
+ * column such as "Return reason", by the end of their invoice's number, or by their description.
+ *
+ * @param creditNotes how numbers of credit notes begin or end that a parameter has named
  */
-export function returnMarksOf(body: readonly TableRecord[], header: readonly string[], amounts: Amounts): ReadingRow[] {
+export function returnMarksOf(
+  body: readonly TableRecord[],
+  header: readonly string[],
+  amounts: Amounts,
+  creditNotes: readonly string[],
+): ReadingRow[] {
   const { positions, shift } = amounts;
   const { quantity, price, amount, description, type } = positions;
   if (type !== undefined) return [];
@@ -32,7 +65,11 @@ export function returnMarksOf(body: readonly TableRecord[], header: readonly str
     at === undefined ? "1" : (fields[at + shift]?.trim() ?? "");
   const isSale = (fields: readonly string[]): boolean =>
     [value(fields, quantity), value(fields, price ?? amount)].every(isAboveZero);
-  const rowOf = (what: string, marks: (fields: readonly string[]) => boolean): ReadingRow[] => {
+  const rowOf = (
+    what: string,
+    marks: (fields: readonly string[]) => boolean,
+    or = "a column of kinds of lines",
+  ): ReadingRow[] => {
     const marked = body.filter(({ fields }) => marks(fields) && isSale(fields));
     const lines = marked.length;
     if (lines === 0 || lines > LARGEST_SHARE_OF_RETURNS * body.length) return [];
@@ -40,13 +77,21 @@ export function returnMarksOf(body: readonly TableRecord[], header: readonly str
       {
         what: "returns",
         readAs: `${what} count as sales`,
-        because: `${linesWorth(marked, amounts)} of the sample ${pluralForm(lines, "has", "have")} positive quantities and amounts there; where these came back, a minus in the file or a column of kinds of lines says so`,
+        because: `${linesWorth(marked, amounts)} of the sample ${pluralForm(lines, "has", "have")} positive quantities and amounts there; where these came back, a minus in the file or ${or} says so`,
         confidence: "likely",
       },
     ];
   };
   const used = new Set<number>(Object.values(positions));
+  const suffixed = suffixedOf(body, amounts, creditNumbers(creditNotes));
   return [
+    ...(suffixed === undefined
+      ? []
+      : rowOf(
+          `invoices such as ${suffixed.example}`,
+          (fields) => suffixed.invoices.has(value(fields, positions.invoice)),
+          `creditNotes="*${suffixed.end}"`,
+        )),
     ...header.flatMap((name, at) =>
       !used.has(at) && MARK.test(simplified(name))
         ? rowOf(

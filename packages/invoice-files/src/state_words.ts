@@ -1,8 +1,11 @@
 import { simplified } from "./column_names.js";
 
+/** What a state is said to be of, "Venta cancelada". */
+const OF =
+  "(?:orders?|items?|sales?|invoice|payment|transaction|bestellung|auftrag|zahlung|rechnung|commande|vente|paiement|facture|venta|compra|pedido|pago|factura|ordine|vendita|pagamento|fattura|bestelling|betaling|encomenda|zamowienie|заказ)?";
 /** States that wait for a payment: nobody has bought anything yet, unless the shop sells on account. */
 const UNPAID = new RegExp(
-  `^(?:wc)?(?:${[
+  `^(?:wc)?${OF}(?:${[
     "(?<=wc)pending|(?:pending|awaiting|waitingfor)payment|paymentpending|requirespaymentmethod|requiresaction",
     "enattentedepaiement|(?:zahlung|bezahlung)ausstehend|wartetaufzahlung|pendientedepago|(?:in)?attesa(?:di|del)pagamento",
     "wachtopbetaling|(?:in)?afwachtingvanbetaling|aguardandopagamento",
@@ -10,18 +13,19 @@ const UNPAID = new RegExp(
 );
 /** States of orders and payments that nobody has bought anything with, in the languages of the column names and those of some markets. */
 const NO_SALE = new RegExp(
-  `^(?:wc)?(?:${[
-    "(?:(?:closed|order|fully|shipping|delivery|shipment|payment|item)?cancell?ed(?!reversal).*)|cancell?ation|void(?:ed)?|(?:payment)?failed|failedpayment|failure|charge(?:d)?back|quote|estimate|proforma",
+  `^(?:wc)?${OF}(?:${[
+    "(?:(?:closed|fully|shipping|delivery|shipment|payment)?cancell?ed(?!reversal).*)|cancell?ation|void(?:ed)?|(?:payment)?fail(?:ed|ure)?|failedpayment|error(?:ed)?|skipped|charge(?:d)?back|quote|estimate|proforma",
     "declined|denied|rejected(?:by.*)?|deleted|expired|incomplete(?:expired)?|abandoned|(?:checkout|auto)?draft|quotation|trash|unavailable|uncollectible|suspectedfraud|fraud(?:ulent)?|(?:shipped)?lost(?:in(?:transit|delivery))?|undeliver(?:ed|able)|deliveryfailed|faileddelivery",
-    "storno|storniert.*|abgebrochen|abgelehnt|fehlgeschlagen|entwurf|annulee?.*|echouee?|echec|refusee?|brouillon",
-    "cancelad[oa].*|anulad[oa].*|fallid[oa]|rechazad[oa]|borrador|annullat[oa].*|fallit[oa]|rifiutat[oa]|bozza",
+    "storno|stornier(?:t|ung).*|abgebrochen|abgelehnt|fehlgeschlagen|entwurf|annulee?.*|annulation|echouee?|echec|refusee?|brouillon",
+    "cancelad[oa].*|cancelacion|anulacion|anulad[oa].*|fallid[oa]|rechazad[oa]|borrador|annullat[oa].*|fallit[oa]|rifiutat[oa]|bozza",
     "geannuleerd.*|mislukt|geweigerd|concept|anulowan[aeoy].*|nieudan[aeoy]|odrzucon[aeoy]|recusad[oa]|makulerad|avbruten|misslyckad",
     "iptal.*|(?:di)?batal(?:kan)?|đahuy|отменен[ао]?|скасован[ао]?|(?:已|交易)?(?:取消|关闭|關閉)|キャンセル.*",
   ].join("|")})$`,
 );
 /** And those in which all of it was given back. */
-const REFUNDED =
-  /^(?:wc)?(?:(?:fully|full|order|payment)?(?:refund(?:ed)?|return(?:ed)?)|reversed|(?:shipped)?return(?:ed|ing)?to(?:seller|sender|origin|shipper)|rto|rto(?:delivered|complete[d]?)|retourniert|erstattet|rembourse[es]?|devuelt[oa]|reembolsad[oa]|rimborsat[oa]|terugbetaald|zwrocon[aeoy]|aterbetald|已退款|返金済み?|возвра(?:т|щен[ао]?))$/;
+const REFUNDED = new RegExp(
+  `^(?:wc)?${OF}(?:(?:fully|full|payment)?(?:refund(?:ed)?|return(?:ed)?)|reversed|(?:shipped)?return(?:ed|ing)?to(?:seller|sender|origin|shipper)|rto|rto(?:delivered|complete[d]?)|retourniert|erstattet|rembourse[es]?|devuelt[oa]|reembolsad[oa]|rimborsat[oa]|terugbetaald|zwrocon[aeoy]|aterbetald|已退款|返金済み?|возвра(?:т|щен[ао]?))$`,
+);
 
 /** How states are taken. */
 export interface StateRules {
@@ -35,9 +39,12 @@ export interface StateRules {
 export const isGivenBack = (state: string, { withRefunded }: StateRules): boolean =>
   withRefunded && REFUNDED.test(simplified(state));
 
+/** Whether what is in a state waits for its payment. */
+export const isUnpaid = (state: string): boolean => UNPAID.test(simplified(state));
+
 /** Whether lines in a state are no sales. */
 export const isNoSale = (state: string, rules: StateRules): boolean =>
-  NO_SALE.test(simplified(state)) || isGivenBack(state, rules) || (!rules.withUnpaid && UNPAID.test(simplified(state)));
+  NO_SALE.test(simplified(state)) || isGivenBack(state, rules) || (!rules.withUnpaid && isUnpaid(state));
 
 /** Whether a state is known to be that of no sale, of whatever shop. */
 export const mayBeNoSale = (state: string): boolean => isNoSale(state, { withRefunded: false, withUnpaid: false });

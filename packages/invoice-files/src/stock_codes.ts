@@ -1,4 +1,4 @@
-import { formatPlural } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import type { Positions } from "./map_columns.js";
 
@@ -17,7 +17,7 @@ const FEW = 0.05;
 /** Finds whether a file's articles have codes. */
 export function stockCodesOf(
   body: readonly TableRecord[],
-  { stockCode, description }: Positions,
+  { invoice, stockCode, description }: Positions,
   shift: number,
 ): Decision<StockCodes> {
   const result = (value: StockCodes, evidence: string): Decision<StockCodes> => ({
@@ -31,12 +31,12 @@ export function stockCodesOf(
       "there is no column for them, nor for descriptions",
     );
   }
-  const hasNone = (at: number): boolean => body.every(({ fields }) => (fields[at + shift]?.trim() ?? "") === "");
-  if (stockCode === undefined && hasNone(description!)) {
-    return result(
-      { orDescription: false, areMissing: true, text: "none" },
-      "there is no column for them, and the descriptions are empty",
-    );
+  if (stockCode === undefined) {
+    const blank = undescribed(body, { invoice, description, shift });
+    if (2 * blank > body.length) {
+      const evidence = `there is no column for them, and ${formatNumber(blank)} of ${formatPlural(body.length, "description")} ${blank === 1 ? "is" : "are"} empty`;
+      return result({ orDescription: false, areMissing: true, text: "none" }, evidence);
+    }
   }
   if (stockCode === undefined) {
     return result({ orDescription: true, areMissing: false, text: "the description" }, "there is no column for them");
@@ -51,4 +51,17 @@ export function stockCodesOf(
     { orDescription: true, areMissing: false, text: "the description where there is none" },
     `${formatPlural(without, "line")} of the sample ${without === 1 ? "has" : "have"} a description only`,
   );
+}
+
+/** How many lines have no description, of invoices that have none at all: beside others, such a line may add them up. */
+function undescribed(
+  body: readonly TableRecord[],
+  { invoice, description, shift }: { invoice: number | undefined; description: number | undefined; shift: number },
+): number {
+  const value = (fields: readonly string[], at: number | undefined): string =>
+    at === undefined ? "" : (fields[at + shift]?.trim() ?? "");
+  const described = new Set(
+    body.filter(({ fields }) => value(fields, description) !== "").map(({ fields }) => value(fields, invoice)),
+  );
+  return body.filter(({ fields }) => !described.has(value(fields, invoice))).length;
 }

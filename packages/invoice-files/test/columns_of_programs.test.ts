@@ -122,7 +122,7 @@ const HEADERS: readonly (readonly [program: string, header: string, meant: strin
   [
     "Finnish",
     "Laskun numero,Laskun pvm,Asiakasnumero,Tuotekoodi,Määrä,Yksikköhinta",
-    "Laskun numero,,Määrä,Laskun pvm,Yksikköhinta,Asiakasnumero",
+    "Laskun numero,Tuotekoodi,Määrä,Laskun pvm,Yksikköhinta,Asiakasnumero",
   ],
   [
     "Czech",
@@ -163,6 +163,21 @@ const HEADERS: readonly (readonly [program: string, header: string, meant: strin
     "EBP",
     "Numéro du document,Date du document,Code client,Code article,Quantité,PV HT,Montant Net HT",
     "Numéro du document,Code article,Quantité,Date du document,PV HT,Code client",
+  ],
+  [
+    "e-conomic",
+    "Fakturanr.,Fakturadato,Kundenr.,Kundenavn,Varenr.,Beskrivelse,Antal,Enhedspris,Rabat,Linjetotal,Valuta",
+    "Fakturanr.,Varenr.,Antal,Fakturadato,Enhedspris,Kundenr.",
+  ],
+  [
+    "Procountor",
+    "Laskunumero,Laskupäivä,Asiakas,Asiakasnumero,Tuotekoodi,Tuote,Määrä,Yksikkö,À-hinta,Rivisumma",
+    "Laskunumero,Tuotekoodi,Määrä,Laskupäivä,À-hinta,Asiakasnumero",
+  ],
+  [
+    "Omie",
+    "Número da NF,Data de Emissão,Cliente (Nome Fantasia),Código do Produto,Descrição do Produto,Quantidade,Valor Unitário,Valor Total,Situação",
+    "Número da NF,Código do Produto,Quantidade,Data de Emissão,Valor Unitário,Cliente (Nome Fantasia)",
   ],
   [
     "ERPNext",

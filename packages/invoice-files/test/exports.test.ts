@@ -157,6 +157,15 @@ test("a column of customers with nothing in it gives way to one that has them", 
   expect(customers).toEqual(["anna 1 1 10", "bert 0 1 5"]);
 });
 
+test("a number of invoices that is 0 in all lines gives way to that of orders", async () => {
+  const { customers } = await read("opencart.csv", [
+    "order_id,invoice_no,customer_id,email,model,quantity,price,date_added",
+    "1,0,0,a@example.com,A,2,5.00,2024-01-25",
+    "2,0,0,a@example.com,B,1,5.00,2024-01-25",
+  ]);
+  expect(customers).toEqual(["a@example.com 0 2 15"]);
+});
+
 test("Amazon's price of an item is that of the line", async () => {
   const { customers } = await read("amazon.txt", [
     "amazon-order-id,purchase-date,order-status,sku,quantity,currency,item-price,buyer-email",

@@ -34,6 +34,15 @@ test.each([
   ["Status", "完了", "キャンセル"],
   ["Delivery Status", "Shipping on time", "Shipping canceled"],
   ["Return Status", "No return", "Full Return"],
+  ["Estado", "Entregado", "Venta cancelada"],
+  ["Status", "Completed", "Order voided"],
+  ["Statut", "Livrée", "Commande annulée"],
+  ["Status", "Erledigt", "Bestellung storniert"],
+  ["Status", "Paid", "Payment expired"],
+  ["Result", "SUCCESS", "FAIL"],
+  ["status", "SUCCESS", "ERROR"],
+  ["Makulerad", "Nej", "Ja"],
+  ["Annulleret", "", "Ja"],
   ["Draft", "No", "Yes"],
   ["is_test", "0", "1"],
   ["Mode", "live", "test"],
@@ -59,6 +68,22 @@ test("what waits for its payment is sold where invoices have a day on which they
   expect((await readFile("shop.csv", shop("Status", "Paid", "Awaiting Payment"))).customers).toEqual(SOLD);
 });
 
+test.each(["Balance", "Amount due", "Terms", "Zahlungsziel"])("and where they have a column %s", async (name) => {
+  expect((await readFile("list.csv", shop(`Status,${name}`, "Paid,", "Awaiting Payment,"))).customers).toEqual(ALL);
+});
+
+test("where as many lines wait for their payment as in no shop, it is asked whether they are sold", async () => {
+  const lines = [
+    `${HEADER},Status`,
+    ...Array.from({ length: 30 }, (_, i) => `${i},A,1,2024-01-25,5.00,7,${i % 2 === 0 ? "Paid" : "Awaiting Payment"}`),
+  ];
+  await expect(readFile("list.csv", lines)).rejects.toThrow(
+    'Status has "Awaiting Payment" on 15 lines of 30 lines of the sample, many for orders that came to nothing',
+  );
+  expect((await readFile("list.csv", lines, { columns: "status=-" })).customers).toEqual(["7 0 30 150"]);
+  expect((await readFile("list.csv", lines, { columns: "status=Status" })).customers).toEqual(["7 0 15 75"]);
+});
+
 test.each([
   ["Valid", "Y", "N"],
   ["Active", "1", "0"],
@@ -68,6 +93,15 @@ test.each([
   const { customers, said } = await readFile("flags.csv", shop(name, sold, off));
   expect(customers).toEqual(ALL);
   expect(said).toContain(`states of orders: ${name} is left out`);
+});
+
+test("states as codes that only their program knows are said", async () => {
+  const { customers, said } = await readFile("codes.csv", shop("order_status_id", "5", "7"));
+  expect(customers).toEqual(ALL);
+  expect(said).toContain("states of orders: order_status_id is left out");
+  const { said: ofOne } = await readFile("one.csv", shop("order_status_id", "5", "5"));
+  const { said: ofStates } = await readFile("states.csv", shop("State Code", "27", "29"));
+  expect([...ofOne, ...ofStates].some((each) => each.startsWith("states of orders:"))).toBe(false);
 });
 
 test("states are left where `columns` says so", async () => {

@@ -61,3 +61,24 @@ test("a return that refers to an invoice of the customer's own is theirs", async
   expect(customers).toEqual(["7 2 1 5", "8 1 1 15"]);
   expect(said.some((each) => each.startsWith("customers:"))).toBe(false);
 });
+
+test("payments of which most have no description are payments, and lines beside described ones none", async () => {
+  const payments = [
+    "Payment ID,Date,Customer ID,Amount,Description",
+    "p1,2024-01-25,7,10.00,",
+    "p2,2024-01-26,7,20.00,",
+    "p3,2024-01-27,8,5.00,Subscription",
+  ];
+  const { customers, rejects } = await readFile("payments.csv", payments, { columns: "invoice=Payment ID" });
+  expect({ customers, rejects }).toEqual({ customers: ["7 1 2 30", "8 0 1 5"], rejects: [] });
+  const sums = await readFile(
+    "sums.csv",
+    [
+      "Order ID,Date,Customer ID,Amount,Description",
+      ...[1, 2, 3].flatMap((i) => [`${i},2024-01-2${i},7,10.00,`, `${i},2024-01-2${i},7,10.00,Lamp`]),
+      "4,2024-01-24,7,5.00,",
+    ],
+    {},
+  );
+  expect(sums).toMatchObject({ customers: ["7 0 3 30"], rejects: ["4 no stock code"] });
+});

@@ -14,3 +14,17 @@ test.each(["-5.00", "£-5.00", "-£5.00", "£ -5.00", "−5.00", "(5.00)", "£(5
     expect(customers).toEqual(["7 2 1 20", "8 1 1 15"]);
   },
 );
+
+test.each(["-US$5.00", "-AU $5.00", "-5.00 R$", "-R$ 5.00", "5.00 CR"])(
+  "a sign of several letters stands in the way of no minus: %s",
+  async (refund) => {
+    const mark = /[A-Z]+ ?\$/.exec(refund)?.[0] ?? "";
+    const { customers } = await readFile("refunds.csv", [
+      "Date,Order,Customer,Type,Amount",
+      `2024-01-25,1,7,Sale,${mark} 25.00`,
+      `2024-01-26,2,8,Sale,${mark} 15.00`,
+      `2024-01-27,3,7,Refund,${refund}`,
+    ]);
+    expect(customers).toEqual(["7 2 1 20", "8 1 1 15"]);
+  },
+);

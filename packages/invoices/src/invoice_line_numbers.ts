@@ -22,7 +22,9 @@ export class InvoiceLineNumbers {
   codeHigh = 0;
   private readonly log: LineLog;
   private readonly lastBlockOf: FingerprintTable;
-  private readonly ofInvoice = new FingerprintTable(CODE_SLOTS);
+  private readonly ofBlock = new FingerprintTable(CODE_SLOTS);
+  /** Of the invoice's blocks before; null for none. */
+  private earlier: FingerprintTable | null = null;
   private ofAll: FingerprintTable | null = null;
   private invoiceLow = 0;
   private invoiceHigh = 0;
@@ -44,22 +46,23 @@ export class InvoiceLineNumbers {
     this.invoiceLow = low;
     this.invoiceHigh = high;
     if (this.ofAll !== null) return;
-    this.ofInvoice.clear();
-    if (before === 0) return;
-    for (const { codeLow, codeHigh } of this.log.linesUpTo(before)) this.ofInvoice.add(codeLow, codeHigh, 1);
+    this.ofBlock.clear();
+    this.earlier = before === 0 ? null : this.log.upTo(before).codes;
   }
 
   /** The number of the next line with that stock code. */
   next(stockCode: string): number {
     this.codeLow = mixed(hashed(stockCode, LOW_SEED, LOW_PRIME));
     this.codeHigh = mixed(hashed(stockCode, HIGH_SEED, HIGH_PRIME));
-    return this.ofAll === null ? this.ofInvoice.add(this.codeLow, this.codeHigh, 1) : this.addTo(this.ofAll);
+    if (this.ofAll !== null) return this.addTo(this.ofAll, 1);
+    const before = this.earlier?.get(this.codeLow, this.codeHigh) ?? 0;
+    return before + this.ofBlock.add(this.codeLow, this.codeHigh, 1);
   }
 
-  private addTo(all: FingerprintTable): number {
+  private addTo(all: FingerprintTable, lines: number): number {
     const low = mixed(imul(this.codeLow, LOW_PRIME) ^ this.invoiceLow);
     const high = mixed(imul(this.codeHigh, HIGH_PRIME) ^ this.invoiceHigh);
-    return all.add(low, high, 1);
+    return all.add(low, high, lines);
   }
 
   private countAll(): FingerprintTable {
@@ -67,10 +70,10 @@ export class InvoiceLineNumbers {
     for (const [low, high, block] of this.lastBlockOf.entries()) {
       this.invoiceLow = low;
       this.invoiceHigh = high;
-      for (const { codeLow, codeHigh } of this.log.linesUpTo(block)) {
+      for (const [codeLow, codeHigh, lines] of this.log.upTo(block).codes.entries()) {
         this.codeLow = codeLow;
         this.codeHigh = codeHigh;
-        this.addTo(all);
+        this.addTo(all, lines);
       }
     }
     return all;

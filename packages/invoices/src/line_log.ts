@@ -1,3 +1,5 @@
+import { InvoiceHistory, type LoggedLine } from "./invoice_history.js";
+
 /** Where bytes are put aside that are not to stay in memory, one piece behind the other. */
 export interface Aside {
   /** Puts bytes behind those that are there; they may be changed afterwards. */
@@ -6,22 +8,15 @@ export interface Aside {
   read(at: number, into: Uint8Array): void;
 }
 
-/** A line of a file as it is logged: what it says and its stock code, as fingerprints, and its number. */
-export interface LoggedLine {
-  readonly key: string;
-  readonly codeLow: number;
-  readonly codeHigh: number;
-  readonly number: number;
-}
-
 /** Of a line: stock code and content, 64 bits each, and the number. */
 const WORDS = 5;
 const WORD_BYTES = 4;
 /** As many lines are in memory; others are put aside. */
 const NEAR_LINES = 1 << 14;
 const FIRST_BLOCKS = 1 << 12;
-/** Lines of invoices that have come again, which are kept as they were read: of some invoices, there may be many more blocks. */
+/** Lines of invoices that have come again whose histories are kept: as many, or this share of all, as in a file that is grouped by invoice. */
 const KNOWN_LINES = 20_000;
+const KNOWN_SHARE = 1 / 16;
 
 /**
  * What a file's lines say, as fingerprints, and their numbers, in its order. They are in blocks, which know the block before them of the
@@ -37,8 +32,8 @@ export class LineLog {
   private starts = new Uint32Array(FIRST_BLOCKS);
   private befores = new Uint32Array(FIRST_BLOCKS);
   private blocks = 0;
-  /** By block, what `linesUpTo` has given last. */
-  private readonly known = new Map<number, readonly LoggedLine[]>();
+  /** Histories that were asked for, by the block up to which they reach; the one asked for last at the end. */
+  private readonly known = new Map<number, InvoiceHistory>();
   private knownLines = 0;
 
   constructor(aside: Aside | null = null) {
@@ -84,31 +79,32 @@ export class LineLog {
     return this.blocks;
   }
 
-  /** The lines of an invoice in one of its blocks and those before it, in the order of the file. The block has ended. */
-  linesUpTo(block: number): readonly LoggedLine[] {
+  /** What an invoice has had in one of its blocks, which has ended, and those before it. It grows with the next block that is asked for. */
+  upTo(block: number): InvoiceHistory {
     const blocks: number[] = [];
     let at = block;
     for (; at !== 0 && !this.known.has(at); at = this.befores[at]!) blocks.push(at);
-    const before = this.known.get(at) ?? [];
-    if (blocks.length === 0) return before;
-    const lines = [...before, ...blocks.reverse().flatMap((each) => this.linesOf(each))];
+    const history = this.known.get(at) ?? new InvoiceHistory();
+    if (blocks.length === 0) return history;
     this.forget(at);
-    this.keep(block, lines);
-    return lines;
+    for (const each of blocks.reverse()) for (const line of this.linesOf(each)) history.add(line);
+    this.keep(block, history);
+    return history;
   }
 
-  private keep(block: number, lines: readonly LoggedLine[]): void {
-    this.known.set(block, lines);
-    this.knownLines += lines.length;
+  private keep(block: number, history: InvoiceHistory): void {
+    this.known.set(block, history);
+    this.knownLines += history.lines;
+    const most = Math.max(KNOWN_LINES, KNOWN_SHARE * this.lines);
     for (const oldest of this.known.keys()) {
       // What was asked for last stays, however long: the next block of its invoice asks for it again.
-      if (this.knownLines <= KNOWN_LINES || oldest === block) break;
+      if (this.knownLines <= most || oldest === block) break;
       this.forget(oldest);
     }
   }
 
   private forget(block: number): void {
-    this.knownLines -= this.known.get(block)?.length ?? 0;
+    this.knownLines -= this.known.get(block)?.lines ?? 0;
     this.known.delete(block);
   }
 
@@ -131,17 +127,6 @@ export class LineLog {
     this.aside!.read(WORDS * WORD_BYTES * from, new Uint8Array(words.buffer, 0, WORD_BYTES * farWords));
     words.set(near, farWords);
     return words;
-  }
-
-  /** The numbers of some lines by what they say, in their order. */
-  static byContent(lines: readonly LoggedLine[]): Map<string, number[]> {
-    const numbers = new Map<string, number[]>();
-    for (const { key, number } of lines) {
-      const known = numbers.get(key);
-      if (known) known.push(number);
-      else numbers.set(key, [number]);
-    }
-    return numbers;
   }
 
   static keyOf(low: number, high: number): string {

@@ -1,8 +1,9 @@
 import { DAY_MS } from "./days.js";
 import { FingerprintTable, fingerprintOf } from "./fingerprints.js";
+import { ENOUGH_LINES, type InvoiceHistory } from "./invoice_history.js";
 import { InvoiceLineNumbers } from "./invoice_line_numbers.js";
 import { contentHasher } from "./line_content.js";
-import { type Aside, LineLog, type LoggedLine } from "./line_log.js";
+import { type Aside, LineLog } from "./line_log.js";
 import type { InvoiceLine } from "./parse.js";
 
 /** An invoice line that is to get its number. */
@@ -32,17 +33,12 @@ const SCATTERED = 20;
 /** So many invoices in a row that come again, each with all its lines and these alike, are more than the tills of a shop. */
 const RUN = 5;
 
-/** So many lines in their order tell it as well, however many there are. */
-const ENOUGH = 100;
-
 /** A block of lines that may be an earlier one once more, as long as that is not known. */
 interface WaitingBlock {
   readonly invoice: string;
   /** The block of its invoice before it. */
   readonly before: number;
-  /** All earlier lines of its invoice, and whether they are different from one another. */
-  readonly earlier: readonly LoggedLine[];
-  readonly isVaried: boolean;
+  readonly earlier: InvoiceHistory;
   readonly lines: { readonly line: UnnumberedLine; readonly lineNumber: number; low: number; high: number }[];
 }
 
@@ -78,7 +74,7 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
   let [fresh, scattered] = [0, 0];
   const isGrouped = (): boolean => scattered * SCATTERED <= fresh;
   /** The numbers of the invoice's earlier lines by their content, where the block is one that has come again. */
-  let earlier: Map<string, number[]> | null = null;
+  let earlier: ReadonlyMap<string, readonly number[]> | null = null;
   let hasEqual = false;
   const seen = new Map<string, number>();
   /** The block under way, and whole ones before it that stood together, of which is not known whether they have come again. */
@@ -123,7 +119,7 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
   const settleAgain = (block: WaitingBlock, repeats: Map<number, number>): void => {
     begin(block.invoice);
     lastAgain = block.before;
-    earlier = LineLog.byContent(block.earlier);
+    earlier = block.earlier.numbers;
     seen.clear();
     for (const { line, lineNumber, low, high } of block.lines) {
       takeAgain(line, lineNumber, LineLog.keyOf(low, high), repeats);
@@ -141,7 +137,7 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
   const endWaiting = (repeats: Map<number, number>): void => {
     const block = waiting!;
     waiting = null;
-    const isWhole = block.lines.length === block.earlier.length;
+    const isWhole = block.lines.length === block.earlier.lines;
     if (!isWhole || !followsPrior(block)) settlePrior(null);
     if (!isWhole) settleFresh(block);
     else if (block.before === lastAgain + 1) settleAgain(block, repeats);
@@ -162,33 +158,31 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
     const mayComeAgain = isGrouped();
     const isFar = before < lastReturn || block - before > FAR;
     if (before !== 0 && mayComeAgain && !isFar) {
-      const lines = log.linesUpTo(before);
-      const isVaried = lines.some((each) => each.key !== lines[0]!.key);
-      waiting = { invoice: of, before, earlier: lines, isVaried, lines: [] };
+      waiting = { invoice: of, before, earlier: log.upTo(before), lines: [] };
       return;
     }
     settlePrior(null);
     begin(of);
     if (before === 0) fresh++;
     else if (mayComeAgain) {
-      earlier = LineLog.byContent(log.linesUpTo(before));
+      earlier = log.upTo(before).numbers;
       seen.clear();
     } else scattered++;
   };
 
   const keep = (
-    { lines, earlier: before, isVaried }: WaitingBlock,
+    { lines, earlier: before }: WaitingBlock,
     next: WaitingBlock["lines"][number],
     repeats: Map<number, number>,
   ): void => {
     const block = waiting!;
-    const isSame = before[lines.length]?.key === LineLog.keyOf(next.low, next.high);
+    const isSame = before.keyOf(lines.length) === LineLog.keyOf(next.low, next.high);
     lines.push(next);
     if (!isSame) {
       waiting = null;
       settlePrior(null);
       settleFresh(block);
-    } else if (isVaried && lines.length === Math.min(ENOUGH, before.length)) {
+    } else if (before.isVaried && lines.length === Math.min(ENOUGH_LINES, before.lines)) {
       waiting = null;
       settlePrior(followsPrior(block) ? repeats : null);
       settleAgain(block, repeats);

@@ -58,7 +58,8 @@ export function decideEncoding(sample: Sample, given?: string): Decision<string>
   const unlike = `${formatPlural(other, "line")} with other than ASCII characters, none valid UTF-8${left}`;
   if (undefinedBytes > 0) {
     const got = `${unlike}; ${formatPlural(undefinedBytes, "byte")} among them that Windows-1252 has no character for`;
-    return askedOf(sample, got, ["windows-1252", "ibm850", "macintosh", "windows-1250"], hasUndefined);
+    const eastAsian = EAST_ASIAN.filter((encoding) => isIn(sample, encoding));
+    return askedOf(sample, got, ["windows-1252", "ibm850", "macintosh", "windows-1250", ...eastAsian], hasUndefined);
   }
   for (const [isUnlikely, values] of UNLIKELY) {
     const lines = [...wholeLines(sample)].filter(isUnlikely);
@@ -67,6 +68,19 @@ export function decideEncoding(sample: Sample, given?: string): Decision<string>
     return askedOf(sample, got, values, isUnlikely);
   }
   return { value: "windows-1252", evidence: unlike, confidence: "likely" };
+}
+
+const EAST_ASIAN = ["shift_jis", "euc-jp", "big5", "euc-kr"];
+
+/** Whether all lines can be of an encoding. */
+function isIn(sample: Sample, encoding: string): boolean {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  try {
+    for (const line of wholeLines(sample)) if (!isAscii(line)) decoder.decode(line);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const hasUndefined = (line: Buffer): boolean => line.some(isUndefinedInWindows1252);

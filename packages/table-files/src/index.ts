@@ -10,7 +10,7 @@ export { detectText, type GivenTextFormat, sampleRecords, type TextReading } fro
 export { type ByteReading, openBytes } from "./file_bytes.js";
 export { type FileKind, kindOfFile } from "./file_kind.js";
 export { looksLikeDate } from "./looks_like_date.js";
-export { looksLikeNumber } from "./looks_like_number.js";
+export { looksBelowZero, looksLikeNumber } from "./looks_like_number.js";
 export { refuseNonTable } from "./not_a_table.js";
 export { describeNumbers, type NumberFormat } from "./number_format.js";
 export { hasOtherDecimal, numberReader } from "./number_reader.js";

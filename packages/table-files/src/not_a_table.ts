@@ -76,7 +76,12 @@ function lookOf(start: string, size: number): readonly [is: string, todo: string
         ];
   }
   if (/^(?:<\?xml|<[A-Za-z][\w:.-]*(?:\s[^<>]*)?>)/.test(start)) return xmlOf(start);
-  if (/^(?:\{\s*(?:"|\}|$)|\[\s*(?:[{["\]]|-?\d|$))/.test(start) && isJson(start)) {
+  // MYOB writes {} above the header of a table.
+  if (
+    !/^\{\}\s*\n[^\n]*[\t,;]/.test(start) &&
+    /^(?:\{\s*(?:"|\}|$)|\[\s*(?:[{["\]]|-?\d|$))/.test(start) &&
+    isJson(start)
+  ) {
     return ["it is JSON", "Write the invoices as CSV, a line for each line of an invoice."];
   }
   if (SQL.test(start)) {

@@ -111,7 +111,10 @@ class NumberScanner {
   /** Takes a mark and stays on its last character. */
   private takeCurrency(): boolean {
     const end = this.markEnd();
-    const mark = end === this.at ? undefined : currencyMark(this.text.slice(this.at, end));
+    const text = this.text.slice(this.at, end);
+    // As eBay has it: "AU $12.95".
+    const spaced = this.text.startsWith(" $", end) ? currencyMark(`${text}$`) : undefined;
+    const mark = spaced ?? (text === "" ? undefined : currencyMark(text));
     if (mark === undefined) return false;
     // The sign and the code of one currency, `$12.95 USD`.
     const before = this.currency;
@@ -119,7 +122,7 @@ class NumberScanner {
     this.currency = before?.isCode === true ? before : mark;
     // The points of "kr." and "Rs.50", but not that of "£.50".
     const isWord = isLetter(this.text.charCodeAt(end - 1)) && this.text.charCodeAt(end) === 46;
-    this.at = isWord ? end : end - 1;
+    this.at = spaced !== undefined ? end + 1 : isWord ? end : end - 1;
     return true;
   }
 

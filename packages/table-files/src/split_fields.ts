@@ -92,6 +92,19 @@ function quotedFieldSplitter(separator: string, quote: string, backslash: boolea
     let stop = withoutReturns(text, start, end);
     let lines = 1;
     for (let at = start; ; at++) {
+      if (text.charCodeAt(at) === quoteCode) {
+        // Nearly always, the next quote closes the field.
+        const close = text.indexOf(quote, at + 1);
+        const isLast = close + 1 === stop;
+        const closes = close >= 0 && close < stop && (isLast || text.charCodeAt(close + 1) === separatorCode);
+        if (closes && !(backslash && text.charCodeAt(close - 1) === BACKSLASH)) {
+          const field = text.slice(at + 1, close);
+          fields.push(escaped && field.includes("\\") ? field.replace(escaped, "$1") : field);
+          at = close + 1;
+          if (isLast) break;
+          continue;
+        }
+      }
       const open = skipSpaces(text, at);
       if (text.charCodeAt(open) === quoteCode) {
         const close = closingQuote(text, open, quote);
@@ -125,8 +138,9 @@ function quotedFieldSplitter(separator: string, quote: string, backslash: boolea
 
 /** Index of the quote that closes the one at `open`, or −1; doubled quotes are text. */
 function closingQuoteNotDoubled(text: string, open: number, quote: string): number {
+  const code = quote.charCodeAt(0);
   let close = text.indexOf(quote, open + 1);
-  while (close >= 0 && text[close + 1] === quote) close = text.indexOf(quote, close + 2);
+  while (close >= 0 && text.charCodeAt(close + 1) === code) close = text.indexOf(quote, close + 2);
   return close;
 }
 

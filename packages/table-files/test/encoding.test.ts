@@ -41,6 +41,18 @@ test("bytes that Windows-1252 has no character for are asked about, with the lin
   expect(question.choices).toContainEqual({ value: "ibm850", reads: ["Kühlschrank;2"] });
 });
 
+test("of bytes that Shift_JIS has characters for, that is a choice, and of others not", () => {
+  const choicesOf = (bytes: Uint8Array): string[] => {
+    const question = decideEncoding(wholeSample(bytes));
+    if (!isOpen(question)) throw new Error("decided");
+    return question.choices.map(({ value }) => value);
+  };
+  // Two lines of 注文.
+  const japanese = latin1("\x92\x8d\x95\xb6;1\n\x92\x8d\x95\xb6;\x81\x40\n");
+  expect(choicesOf(japanese)).toContain("shift_jis");
+  expect(choicesOf(latin1("K\x81;1\nM\x94;\xff\n"))).not.toContain("shift_jis");
+});
+
 test.each([
   ["latin1", "windows-1252"],
   ["cp850", "ibm850"],

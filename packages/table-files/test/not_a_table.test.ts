@@ -78,6 +78,7 @@ test.each<[kind: string, file: Uint8Array | string, says: RegExp]>([
 
 test.each([
   ["comma", "Invoice,StockCode\n1,2\n"],
+  ["what MYOB writes above a header", "{}\nCo./Last Name\tInvoice No.\nBerg\t1\n"],
   ["names in brackets", "[Invoice],[StockCode]\n1,2\n"],
   ["a set", "SET OF 6 MUGS,2\nCREATE YOUR OWN,3\n"],
   ["an angle", "<name>,<price>\na,1\n"],

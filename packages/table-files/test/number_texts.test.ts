@@ -32,6 +32,11 @@ test.each(columns.filter(({ currency }) => currency !== undefined))("the currenc
 test.each([
   ["<2.50>", "-2.50"],
   ["[2.50]", "-2.50"],
+  ["AU $2.50", "2.50"],
+  ["-US $2.50", "-2.50"],
+  ["2.50 R $", "2.50"],
+  ["XX $2.50", undefined],
+  ["USD $2.50", "2.50"],
   ["<2.50]", undefined],
   ["<2.50", undefined],
   ["２．５０", "2.50"],

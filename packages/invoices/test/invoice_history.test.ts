@@ -1,0 +1,49 @@
+import { expect, test } from "@jest/globals";
+import { LineLog } from "@keyspaces-segmentation/invoices/dist/line_log.js";
+import { lineNumbering, type UnnumberedLine } from "@keyspaces-segmentation/invoices/dist/line_numbers.js";
+
+test("what an invoice has had grows by its new lines, and is not made again", () => {
+  const log = new LineLog();
+  const first = log.begin(0);
+  log.add(1, 1, 10, 10, 1);
+  log.add(1, 1, 10, 10, 2);
+  const history = log.upTo(first);
+  expect([history.lines, history.isVaried]).toEqual([2, false]);
+  const second = log.begin(first);
+  log.add(2, 2, 20, 20, 1);
+  log.add(1, 1, 10, 10, 3);
+  expect(log.upTo(second)).toBe(history);
+  expect([history.lines, history.isVaried]).toEqual([4, true]);
+  expect([...history.numbers.values()]).toEqual([[1, 2, 3], [1]]);
+  expect(history.codes.get(1, 1)).toBe(3);
+  expect([0, 2, 4].map((line) => history.keyOf(line))).toEqual([
+    LineLog.keyOf(10, 10),
+    LineLog.keyOf(20, 20),
+    undefined,
+  ]);
+});
+
+test("a number for all cash sales, which comes back thousands of times among other invoices, counts on", () => {
+  const numbering = lineNumbering();
+  const counts = new Map<string, number>();
+  const cash: UnnumberedLine[] = [];
+  for (let day = 0; day < 3000; day++) {
+    for (let i = 0; i < 30; i++) numbering.add(lineOf(`${day * 30 + i}`, "A", day), 0, new Map());
+    const line = lineOf("CASH", `P${day % 7}`, day);
+    numbering.add(line, 0, new Map());
+    cash.push(line);
+  }
+  numbering.end(new Map());
+  for (const { stockCode, line } of cash) {
+    const expected = (counts.get(stockCode) ?? 0) + 1;
+    counts.set(stockCode, expected);
+    expect(line).toBe(expected);
+  }
+});
+
+const lineOf = (invoice: string, stockCode: string, day: number): UnnumberedLine => ({
+  ...{ invoice, stockCode, line: 0, description: null, customerId: "7", country: null },
+  quantity: { unscaled: 1n, scale: 0 },
+  price: { unscaled: BigInt(100 + day), scale: 2 },
+  invoiceDate: new Date(Date.UTC(2015, 0, 1 + day)),
+});
