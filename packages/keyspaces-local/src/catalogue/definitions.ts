@@ -31,6 +31,7 @@ export type DefinitionCode =
   | "KL-KEY"
   | "KL-QUOTA"
   | "KL-UNCONFIGURED"
+  | "KL-EVENTS"
   | "KL-BUSY"
   | "KL-SYSTEM"
   | "KL-PARTITIONER";
@@ -131,6 +132,12 @@ export const definitionEntries: Readonly<Record<DefinitionCode, CatalogueEntry>>
     "troubleshooting.cql",
     "asynchronous DDL",
     "CREATING, ACTIVE, UPDATING, DELETING in `system_schema_mcs`; `unconfigured table` until ACTIVE",
+  ),
+  "KL-EVENTS": entry(
+    "partly",
+    "https://github.com/apache/cassandra/blob/trunk/doc/native_protocol_v4.spec",
+    "events",
+    "SCHEMA_CHANGE for each definition, by whichever door, once it has taken effect: the guide says nothing of events, so this is what the protocol promises whoever registers; nothing ever happens to nodes",
   ),
   "KL-BUSY": entry(
     "enforced",

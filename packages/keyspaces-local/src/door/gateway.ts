@@ -12,6 +12,7 @@ import { createPages, type PageOptions } from "../rules/paging.js";
 import { defaultQuotas, type Quotas } from "../schema/define.js";
 import { createLifecycle } from "../schema/lifecycle.js";
 import { choosePartitioner, type Partitioner, partitionerBehind } from "../schema/partitioner.js";
+import { createSchemaEvents } from "../schema/schema_events.js";
 import { createSchemaStore } from "../schema/schema_store.js";
 import { createStreamStore } from "../schema/stream_store.js";
 import { listSystemTables } from "../schema/system_listing.js";
@@ -101,7 +102,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await prepareSystemTables(backend, { region, nodes, peers, partitioner });
     await listSystemTables(backend, nodes);
     const store = createSchemaStore(backend);
-    const lifecycle = await createLifecycle(store, activeAfterMs);
+    const events = createSchemaEvents();
+    const lifecycle = await createLifecycle(store, activeAfterMs, events);
     const streams = await createStreamStore(backend, now);
     // Of tables that were kept.
     for (const { keyspace } of lifecycle.keyspaces()) {
@@ -116,6 +118,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       store,
       lifecycle,
       streams,
+      events,
       capture,
       loggedBatches,
       loginTimeoutMs,

@@ -1,4 +1,5 @@
 import type { RuleCode } from "../catalogue/catalogue.js";
+import type { SchemaChange } from "../schema/schema_events.js";
 import { Flag, type Frame, Opcode } from "./frame.js";
 import {
   bytesOf,
@@ -49,10 +50,17 @@ export function throttled(writes: boolean, consistency: number, rule: RuleCode =
 
 export const voidResult: Buffer = intOf(ResultKind.void);
 
-export function schemaChangeBody(change: "CREATED" | "UPDATED" | "DROPPED", keyspace: string, table?: string): Buffer {
-  const target = table === undefined ? [stringOf("KEYSPACE")] : [stringOf("TABLE")];
-  const names = table === undefined ? [stringOf(keyspace)] : [stringOf(keyspace), stringOf(table)];
-  return Buffer.concat([intOf(ResultKind.schemaChange), stringOf(change), ...target, ...names]);
+/** Of the RESULT to a definition. */
+export const schemaChangeBody = (change: SchemaChange): Buffer =>
+  Buffer.concat([intOf(ResultKind.schemaChange), ...changeBytes(change)]);
+
+/** Of the EVENT that tells others of it. */
+export const schemaEventBody = (change: SchemaChange): Buffer =>
+  Buffer.concat([stringOf("SCHEMA_CHANGE"), ...changeBytes(change)]);
+
+function changeBytes({ change, object, keyspace, name }: SchemaChange): Buffer[] {
+  const names = object === "keyspace" ? [keyspace] : [keyspace, name];
+  return [change, object.toUpperCase(), ...names].map(stringOf);
 }
 
 /** A reader at the message itself, behind tracing id, warnings and custom payload. */

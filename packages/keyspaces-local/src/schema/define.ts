@@ -6,6 +6,7 @@ import { type CustomProperties, defaultCustomProperties } from "./custom_propert
 import { type Definition, translate } from "./ddl.js";
 import type { Lifecycle } from "./lifecycle.js";
 import { checkRegions } from "./regions.js";
+import type { SchemaChange, SchemaEvents } from "./schema_events.js";
 import type { Resource, SchemaStore } from "./schema_store.js";
 import type { StreamStore } from "./stream_store.js";
 import type { KeyLookup } from "./table_key.js";
@@ -16,6 +17,7 @@ export interface Definer {
   readonly store: SchemaStore;
   readonly lifecycle: Lifecycle;
   readonly streams: StreamStore;
+  readonly events: SchemaEvents;
   readonly region: string;
   readonly account: string;
   readonly keys?: KeyLookup | undefined;
@@ -51,11 +53,9 @@ export async function define(definition: Definition, definer: Definer): Promise<
   const customProperties = definition.object === "table" ? mergeProperties(definition, definer.lifecycle) : new Map();
 
   const cql = translate(definition);
-  let body = schemaChangeBody(
-    past[definition.kind],
-    definition.keyspace,
-    definition.object === "keyspace" ? undefined : definition.name,
-  );
+  const { keyspace, object, name } = definition;
+  const change: SchemaChange = { change: past[definition.kind], object, keyspace, name };
+  let body = schemaChangeBody(change);
   if (cql !== undefined) {
     const frame = await backend.ask(cql);
     if (frame.opcode === Opcode.error) throw readError(frame);
@@ -64,11 +64,12 @@ export async function define(definition: Definition, definer: Definer): Promise<
     if (frame.flags === 0) body = frame.body;
   }
   await record(definition, customProperties, definer);
-  const { keyspace } = definition;
   // A keyspace's Regions are those of its types too.
-  if (definition.object !== "keyspace" || definition.kind === "alter") {
+  if (object !== "keyspace" || definition.kind === "alter") {
     await showTypes(backend, keyspace, definer.lifecycle.findKeyspace(keyspace)?.regions ?? [], definer.now());
   }
+  // A type is there at once; of the others the lifecycle knows when.
+  if (object === "type") definer.events.tell(change);
   return body;
 }
 

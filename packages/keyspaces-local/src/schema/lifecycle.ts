@@ -1,5 +1,6 @@
 import { invalid } from "../protocol/refusal.js";
 import type { KeyspaceRecord, TableKeys, TableRecord } from "./records.js";
+import type { SchemaChange, SchemaEvents } from "./schema_events.js";
 import type { SchemaStore } from "./schema_store.js";
 
 /**
@@ -35,10 +36,15 @@ export interface Lifecycle {
 
 const usable: readonly string[] = ["ACTIVE", "UPDATING"];
 const pathOf = (keyspace: string, table: string): string => `${keyspace}.${table}`;
+const effectOf = (status: string): "CREATED" | "UPDATED" => (status === "CREATING" ? "CREATED" : "UPDATED");
 const timestamps = new Map([["status", "enabled"]]);
 
-/** Reads back what the store has and keeps it up to date from there. */
-export async function createLifecycle(store: SchemaStore, activeAfterMs: number): Promise<Lifecycle> {
+/** Reads back what the store has and keeps it up to date from there. @param events told of what has taken effect */
+export async function createLifecycle(
+  store: SchemaStore,
+  activeAfterMs: number,
+  events: SchemaEvents,
+): Promise<Lifecycle> {
   const keyspaceAfterMs = activeAfterMs / 3;
   const keyspaces = new Map<string, KeyspaceRecord>();
   const tables = new Map<string, TableRecord>();
@@ -55,6 +61,8 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
     }, delayMs);
     timers.add(timer);
   };
+  const tell = (change: SchemaChange["change"], keyspace: string, table?: string) =>
+    events.tell({ change, object: table === undefined ? "keyspace" : "table", keyspace, name: table ?? "" });
   const regionsOf = (keyspace: string) => keyspaces.get(keyspace)?.regions ?? [];
   const show = (record: TableRecord) => store.setStatus(record, regionsOf(record.keyspace));
   const activate = (record: TableRecord) =>
@@ -65,6 +73,7 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
       // Usable first, ACTIVE second: whoever reads ACTIVE may use it that moment.
       tables.set(path, active);
       await show(active);
+      tell(effectOf(record.status), record.keyspace, record.table);
     });
   const activateKeyspace = (record: KeyspaceRecord, delayMs: number) =>
     later(delayMs, async () => {
@@ -72,6 +81,7 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
       const active: KeyspaceRecord = { ...record, status: "ACTIVE" };
       keyspaces.set(record.keyspace, active);
       await store.saveKeyspace(active);
+      tell(effectOf(record.status), record.keyspace);
     });
   const markDeleting = async (record: TableRecord) => {
     const deleting: TableRecord = { ...record, status: "DELETING" };
@@ -81,6 +91,7 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
   const forget = async ({ keyspace, table }: TableRecord) => {
     await store.removeTable(keyspace, table);
     tables.delete(pathOf(keyspace, table));
+    tell("DROPPED", keyspace, table);
   };
   const change = async (record: TableRecord) => {
     tables.set(pathOf(record.keyspace, record.table), record);
@@ -139,6 +150,7 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
         for (const record of dropped) await forget(record);
         await store.removeKeyspace(keyspace);
         keyspaces.delete(keyspace);
+        tell("DROPPED", keyspace);
       });
     },
     tableChanged: async (changed) => {

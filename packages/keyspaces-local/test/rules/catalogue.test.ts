@@ -381,6 +381,10 @@ const shown: Readonly<Record<RuleCode, Shown>> = {
     }
   },
   "KL-UNCONFIGURED": limited("SELECT * FROM shop.lines", "unconfigured", "SELECT * FROM shop.nothing", "USE nothing"),
+  "KL-EVENTS": [
+    "door/schema_events.test.ts",
+    "of each definition, once it has taken effect, to whoever has registered for changes of the schema",
+  ],
   "KL-BUSY": async (code) => {
     await createKeyspace(client, "growing");
     const slow = await bench.connectTo(await bench.gatewayWith({ activeAfterMs: 600_000 }));
