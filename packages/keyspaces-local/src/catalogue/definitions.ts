@@ -30,6 +30,12 @@ export type DefinitionCode =
   | "KL-TAGS"
   | "KL-KEY"
   | "KL-QUOTA"
+  | "KL-DEFINITIONS"
+  | "KL-SCHEMA-SIZE"
+  | "KL-FIELD-NAME"
+  | "KL-TYPE-NESTING"
+  | "KL-TYPE-TABLES"
+  | "KL-TYPE-FAMILY"
   | "KL-UNCONFIGURED"
   | "KL-EVENTS"
   | "KL-BUSY"
@@ -126,7 +132,38 @@ export const definitionEntries: Readonly<Record<DefinitionCode, CatalogueEntry>>
     "customer keys of tables",
     "form and Region always; that the key is there, enabled and the caller's to use, where the option `keys` is given",
   ),
-  "KL-QUOTA": entry("enforced", "quotas", "more than 256 keyspaces, or 256 tables", "refused"),
+  "KL-QUOTA": entry("enforced", "quotas", "more than 256 keyspaces, 256 tables or 256 user-defined types", "refused"),
+  "KL-DEFINITIONS": entry(
+    "enforced",
+    "quotas",
+    "more than 50 definitions under way at once",
+    "refused; a keyspace's counts once, whatever tables it has",
+  ),
+  "KL-SCHEMA-SIZE": entry(
+    "partly",
+    "quotas",
+    "schema of a table over 350 KB, of a user-defined type over 25 KB",
+    "refused by the bytes of the definition's columns; what an ALTER TABLE adds counts alone",
+  ),
+  "KL-FIELD-NAME": entry(
+    "enforced",
+    "quotas",
+    "fields of user-defined types with names over 128 characters",
+    "refused",
+  ),
+  "KL-TYPE-NESTING": entry("enforced", "quotas", "user-defined types nested more than 8 deep", "refused"),
+  "KL-TYPE-TABLES": entry(
+    "enforced",
+    "quotas",
+    "a user-defined type in more than 100 tables, more than 50 of them in one table",
+    "refused; those that a column names, not those inside of them",
+  ),
+  "KL-TYPE-FAMILY": entry(
+    "enforced",
+    "quotas",
+    "more than 10 user-defined types directly inside of one, or one directly inside of more than 10",
+    "refused",
+  ),
   "KL-UNCONFIGURED": entry(
     "enforced",
     "troubleshooting.cql",

@@ -5,6 +5,8 @@ export type StatementCode =
   | "KL-UNLOGGED-CONDITION"
   | "KL-LOGGED"
   | "KL-LOGGED-SIZE"
+  | "KL-LOGGED-STATIC"
+  | "KL-LOGGED-BYTES"
   | "KL-LOGGED-OPERATOR"
   | "KL-LOGGED-RANGE"
   | "KL-LOGGED-COUNTER"
@@ -46,6 +48,13 @@ export const statementEntries: Readonly<Record<StatementCode, CatalogueEntry>> =
     'taken since November 2025, for twice the units; with `loggedBatches: "refuse"`, refused as before: `Only UNLOGGED Batches are supported at this time.` Missing: concurrent writes to its rows do not fail, and conditions on several partitions or tables are refused in Cassandra\'s words',
   ),
   "KL-LOGGED-SIZE": entry("enforced", "batchStatements", "more than 100 statements in a LOGGED batch", "refused"),
+  "KL-LOGGED-STATIC": entry(
+    "enforced",
+    "quotas",
+    "more than 50 statements in a LOGGED batch that writes static columns",
+    "refused",
+  ),
+  "KL-LOGGED-BYTES": entry("partly", "quotas", "LOGGED batch over 4 MB", "refused by the bytes of its message"),
   "KL-LOGGED-OPERATOR": entry(
     "enforced",
     "batchStatements",

@@ -9,9 +9,9 @@ import { type HttpHandler, httpHandler } from "../control_plane/handler.js";
 import { type Address, createBackend } from "../protocol/backend.js";
 import { createCapacity, type Throughput, type UnitCounters } from "../rules/capacity.js";
 import { createPages, type PageOptions } from "../rules/paging.js";
-import { defaultQuotas, type Quotas } from "../schema/define.js";
 import { createLifecycle } from "../schema/lifecycle.js";
 import { choosePartitioner, type Partitioner, partitionerBehind } from "../schema/partitioner.js";
+import { type Quotas, quotasWith } from "../schema/quotas.js";
 import { createSchemaEvents } from "../schema/schema_events.js";
 import { createSchemaStore } from "../schema/schema_store.js";
 import { createStreamStore } from "../schema/stream_store.js";
@@ -41,7 +41,7 @@ export interface GatewayOptions {
   readonly activeAfterMs?: number;
   /** The service takes LOGGED batches since November 2025; "refuse" for how it was before. */
   readonly loggedBatches?: "refuse" | "accept";
-  /** Other numbers of keyspaces and tables than the service's default quotas. */
+  /** Other numbers of keyspaces, tables and types than the service's default quotas. */
   readonly quotas?: Partial<Quotas>;
   readonly plainUsers?: readonly PlainUser[];
   /** How long a client may take for TLS, and then for its log-in. */
@@ -129,10 +129,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       account,
       keys: options.keys,
       database,
-      quotas: {
-        keyspaces: options.quotas?.keyspaces ?? defaultQuotas.keyspaces,
-        tables: options.quotas?.tables ?? defaultQuotas.tables,
-      },
+      quotas: quotasWith(options.quotas),
       now,
       prepared: createPreparedStatements(),
       door: {

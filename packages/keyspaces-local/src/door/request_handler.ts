@@ -130,7 +130,8 @@ function batch(frame: Frame, context: RequestContext, reply: Reply): void | Prom
   const { loggedBatches } = context;
   enforce(consistencyRules, { writes: true, consistency });
   // Counted first: there may be 65,535 texts to be read.
-  enforce(batchRules, { type, size: entries.length, statements: [], loggedBatches });
+  const [size, bytes] = [entries.length, frame.body.length];
+  enforce(batchRules, { type, size, bytes, statements: [], loggedBatches });
   const writes: Write[] = [];
   let lastId: Buffer | undefined;
   let info: StatementInfo | undefined;
@@ -151,7 +152,7 @@ function batch(frame: Frame, context: RequestContext, reply: Reply): void | Prom
     writes.push({ info: info!, at: entry.values });
   }
   const statements = writes.map((each) => each.info);
-  enforce(batchRules, { type, size: entries.length, statements, loggedBatches });
+  enforce(batchRules, { type, size, bytes, statements, loggedBatches });
   const request = { writes: true, consistency, paging: false };
   const dispatch = dispatcher(frame, statements, request, context, reply);
   return write(frame, { writes, isBatch: true, logged: type === "logged", consistency }, context, dispatch);

@@ -52,13 +52,14 @@ export function planStatement(text: string, context: PlanContext): Plan {
       const { loggedBatches } = context;
       const { batch, statements } = statement;
       // Counted first: all of them are to be read.
-      enforce(batchRules, { type: batch, size: statements.length, statements: [], loggedBatches });
+      const [size, bytes] = [statements.length, Buffer.byteLength(text)];
+      enforce(batchRules, { type: batch, size, bytes, statements: [], loggedBatches });
       for (const inner of statements) {
         const { info } = planData(inner, text, context, markers.length);
         infos.push(info);
         for (const marker of info.markers) markers.push(marker);
       }
-      enforce(batchRules, { type: batch, size: statements.length, statements: infos, loggedBatches });
+      enforce(batchRules, { type: batch, size, bytes, statements: infos, loggedBatches });
       checkMarkers(markers.length);
       const rows = infos.flatMap((info) => info.rows);
       const logged = statement.batch === "logged";
@@ -68,6 +69,7 @@ export function planStatement(text: string, context: PlanContext): Plan {
         conditional: infos.some((info) => info.conditional),
         operators: new Set<string>(),
         counts: false,
+        writesStatics: false,
         logged,
         rows,
         needs: infos.flatMap((info) => info.needs),
@@ -112,6 +114,7 @@ function planPartitioner(statement: DataStatement, text: string, { access, nodes
     conditional: false,
     operators: statement.clauses.operators,
     counts: false,
+    writesStatics: false,
     logged: false,
     rows: [],
     needs: [partitionerNeed],

@@ -18,6 +18,8 @@ export interface StatementInfo {
   readonly operators: ReadonlySet<string>;
   /** Whether it writes a table of counters. */
   readonly counts: boolean;
+  /** Whether it writes static columns. */
+  readonly writesStatics: boolean;
   /** A LOGGED batch costs twice what its statements do. */
   readonly logged: boolean;
   /** What it reads or writes of user tables, which have to be there; one item for each statement of a batch. */
@@ -85,6 +87,7 @@ export function planData(
     conditional,
     operators: clauses.operators,
     counts: false,
+    writesStatics: false,
     logged: false,
     needs,
     markers,
@@ -124,7 +127,11 @@ export function planData(
     }),
   ];
   const counts = [...record.columns.values()].includes("counter");
-  if (writes) return { info: { ...info, rows, counts } };
+  // A DELETE of columns names no row only where they are static.
+  const namesRow = clusteringKey.every(({ name }) => clauses.values.has(name));
+  const deletesStatics = kind === "delete" && !clauses.deletesRows && !namesRow;
+  const writesStatics = deletesStatics || clauses.assigned.some((name) => record.statics.has(name));
+  if (writes) return { info: { ...info, rows, counts, writesStatics } };
   const isGiven = ({ name }: { name: string }) => clauses.values.has(name) || clauses.listed.has(name);
   const scans = !partitionKey.every(isGiven);
   const filters = clauses.allowsFiltering;

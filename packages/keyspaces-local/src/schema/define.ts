@@ -1,3 +1,4 @@
+import { tokenize } from "../cql/lexer.js";
 import type { Backend } from "../protocol/backend.js";
 import { Opcode } from "../protocol/frame.js";
 import { invalid } from "../protocol/refusal.js";
@@ -5,11 +6,13 @@ import { alreadyExists, isSchemaChange, readError, schemaChangeBody, voidResult 
 import { type CustomProperties, defaultCustomProperties } from "./custom_properties.js";
 import { type Definition, translate } from "./ddl.js";
 import type { Lifecycle } from "./lifecycle.js";
+import { type Quotas, requireAtMost, requireRoom } from "./quotas.js";
 import { checkRegions } from "./regions.js";
 import type { SchemaChange, SchemaEvents } from "./schema_events.js";
 import type { Resource, SchemaStore } from "./schema_store.js";
 import type { StreamStore } from "./stream_store.js";
 import type { KeyLookup } from "./table_key.js";
+import { checkTypeQuotas } from "./type_quotas.js";
 import { showTypes } from "./type_store.js";
 
 export interface Definer {
@@ -27,15 +30,6 @@ export interface Definer {
   readonly now: () => Date;
 }
 
-/** How many there may be in a Region. */
-export interface Quotas {
-  readonly keyspaces: number;
-  readonly tables: number;
-}
-
-/** The service's own. https://docs.aws.amazon.com/keyspaces/latest/devguide/quotas.html */
-export const defaultQuotas: Quotas = { keyspaces: 256, tables: 256 };
-
 const past = { create: "CREATED", alter: "UPDATED", drop: "DROPPED" } as const;
 
 /**
@@ -49,8 +43,12 @@ export async function define(definition: Definition, definer: Definer): Promise<
   const { backend } = definer;
   const settled = checkState(definition, definer);
   if (settled) return settled;
-  checkRegions(definition, definer.region, definer.lifecycle);
-  const customProperties = definition.object === "table" ? mergeProperties(definition, definer.lifecycle) : new Map();
+  const { lifecycle, quotas } = definer;
+  checkRegions(definition, definer.region, lifecycle);
+  requireAtMost(quotas.definitions, lifecycle.countUnderWay() + 1, "Definitions under way at once", "KL-DEFINITIONS");
+  const columns = [...(lifecycle.findTable(definition.keyspace, definition.name)?.columns.values() ?? [])];
+  await checkTypeQuotas(definition, columns.map(tokenize), definer);
+  const customProperties = definition.object === "table" ? mergeProperties(definition, lifecycle) : new Map();
 
   const cql = translate(definition);
   const { keyspace, object, name } = definition;
@@ -66,7 +64,7 @@ export async function define(definition: Definition, definer: Definer): Promise<
   await record(definition, customProperties, definer);
   // A keyspace's Regions are those of its types too.
   if (object !== "keyspace" || definition.kind === "alter") {
-    await showTypes(backend, keyspace, definer.lifecycle.findKeyspace(keyspace)?.regions ?? [], definer.now());
+    await showTypes(backend, keyspace, lifecycle.findKeyspace(keyspace)?.regions ?? [], definer.now());
   }
   // A type is there at once; of the others the lifecycle knows when.
   if (object === "type") definer.events.tell(change);
@@ -104,11 +102,6 @@ function requireIdle(keyspace: string, lifecycle: Lifecycle): void {
   const { status } = lifecycle.requireKeyspace(keyspace);
   if (status !== "ACTIVE")
     throw invalid(`Keyspace ${keyspace} is ${status}, as a Region is being added to it`, "KL-BUSY");
-}
-
-function requireRoom(what: keyof Quotas, count: number, quotas: Quotas): void {
-  if (count < quotas[what]) return;
-  throw invalid(`The account has ${count} ${what} in this Region, as many as its quota allows`, "KL-QUOTA");
 }
 
 /** Settings that cannot be taken back: rows may depend on them. */

@@ -17,6 +17,8 @@ export interface Lifecycle {
   findTable(keyspace: string, table: string): TableRecord | undefined;
   tablesOf(keyspace: string): readonly TableRecord[];
   countTables(): number;
+  /** How many definitions have not taken effect yet; that of a keyspace is one, whatever tables it has. */
+  countUnderWay(): number;
   /** @throws Refusal `unconfigured table …` until it is ready and once it is being dropped */
   requireTable(keyspace: string, table: string): TableRecord;
   keyspaceCreated(keyspace: string, regions: readonly string[]): void;
@@ -119,6 +121,12 @@ export async function createLifecycle(
     findTable: (keyspace, table) => tables.get(pathOf(keyspace, table)),
     tablesOf,
     countTables: () => tables.size,
+    countUnderWay: () => {
+      const busy = [...keyspaces.values()].filter(({ status }) => status !== "ACTIVE");
+      const isAlone = ({ keyspace, status }: TableRecord) =>
+        status !== "ACTIVE" && keyspaces.get(keyspace)?.status === "ACTIVE";
+      return busy.length + [...tables.values()].filter(isAlone).length;
+    },
     requireTable: (keyspace, table) => {
       const record = tables.get(pathOf(keyspace, table));
       if (!record || !usable.includes(record.status)) {
@@ -154,8 +162,9 @@ export async function createLifecycle(
       });
     },
     tableChanged: async (changed) => {
-      const { partitionKey, clusteringKey, columns } = await store.readKeys(changed.keyspace, changed.table);
-      await change({ ...changed, partitionKey, clusteringKey, columns });
+      const keys = await store.readKeys(changed.keyspace, changed.table);
+      const { partitionKey, clusteringKey, statics, columns } = keys;
+      await change({ ...changed, partitionKey, clusteringKey, statics, columns });
     },
     tableDropped: async (keyspace, table) => {
       const record = tables.get(pathOf(keyspace, table));
