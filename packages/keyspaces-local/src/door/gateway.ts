@@ -109,7 +109,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     for (const { keyspace } of lifecycle.keyspaces()) {
       for (const { table, cdc } of lifecycle.tablesOf(keyspace)) if (cdc) await streams.begin(keyspace, table);
     }
-    const capture = createCapture(backend, streams, lifecycle);
+    const capture = createCapture(backend, streams, lifecycle, now);
     const capacity = createCapacity(options.throughput);
     const session: SessionOptions = {
       region,

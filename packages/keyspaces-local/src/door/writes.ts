@@ -91,7 +91,7 @@ function settle(
       if (seen) refuseSecond(seen, row, values);
       const cost = Math.max(counts?.[index++] ?? 0, writeUnits(size.row));
       const key = partitionOf(row, values);
-      if (itsTable.cdc) captured.push(capturedWrite(row, itsTable));
+      if (itsTable.cdc) captured.push(...capturedWrites(row, itsTable));
       // Neighbours of one partition go on one line of the bill.
       if (!isSame || key !== partition) {
         close();
@@ -130,9 +130,10 @@ function checkBound({ timestamp, varints }: RowShape, now: Date): void {
 }
 
 /** Of the values that are located now. */
-function capturedWrite(row: RowShape, table: TableRecord): CapturedWrite {
-  const { where, markers, isStatic } = row.image();
-  return { table, where, values: markers.map((marker) => valueAt(row.firstMarker + marker)), isStatic };
+function capturedWrites(row: RowShape, table: TableRecord): CapturedWrite[] {
+  return row.images().map(({ where, markers, isStatic }) => {
+    return { table, where, values: markers.map((marker) => valueAt(row.firstMarker + marker)), isStatic };
+  });
 }
 
 function valueAt(marker: number): Buffer | null {

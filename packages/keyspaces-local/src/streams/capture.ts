@@ -28,13 +28,14 @@ export interface Capture {
   close(): void;
 }
 
-export function createCapture(backend: Backend, store: StreamStore, lifecycle: Lifecycle): Capture {
+/** @param now the time that cells end after */
+export function createCapture(backend: Backend, store: StreamStore, lifecycle: Lifecycle, now: () => Date): Capture {
   const locks = createTableLocks();
   const readers = new WeakMap<TableRecord, Promise<ImageReader>>();
   const readerOf = (table: TableRecord): Promise<ImageReader> => {
     const known = readers.get(table);
     if (known) return known;
-    const reader = createImageReader(table, backend, RANGE_DELETE_LIMIT);
+    const reader = createImageReader(table, backend, RANGE_DELETE_LIMIT, now);
     readers.set(table, reader);
     // Cassandra may be back for the next one.
     reader.catch(() => readers.delete(table));
@@ -47,7 +48,7 @@ export function createCapture(backend: Backend, store: StreamStore, lifecycle: L
     return locks.hold([pathOf(record)], async () => {
       if (!expiries.isLatest(pathOf(record), row)) return undefined;
       const after = await (await readerOf(record)).readOne(row.keyCells);
-      if (JSON.stringify(after?.image) !== JSON.stringify(row.image)) {
+      if (after?.content !== row.content) {
         await add(stream, record, "TTL", [{ before: row, after }]);
       }
       return after;
@@ -118,9 +119,7 @@ async function readAll(
 function changesBetween(before: Rows, after: Rows, all: boolean): Change[] {
   const keys = new Set([...before.keys(), ...after.keys()]);
   const changes = [...keys].map((key) => ({ before: before.get(key), after: after.get(key) }));
-  return all
-    ? changes
-    : changes.filter((change) => JSON.stringify(change.before?.image) !== JSON.stringify(change.after?.image));
+  return all ? changes : changes.filter(({ before: one, after: other }) => one?.content !== other?.content);
 }
 
 function recordOf({ before, after }: Change, view: string): object {

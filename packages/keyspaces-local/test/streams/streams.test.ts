@@ -189,6 +189,59 @@ describe("records", () => {
     ]);
   });
 
+  test("of static columns: their own, apart from those of rows, as one INSERT writes both", async () => {
+    const table = await tableWithStream("k int, c int, s text STATIC, v int, PRIMARY KEY (k, c)");
+    const path = `shop.${table}`;
+    await run(`INSERT INTO ${path} (k, c, s, v) VALUES (1, 1, 'one', 5)`);
+    await run(`INSERT INTO ${path} (k, c, v) VALUES (1, 2, 6)`);
+    await run(`UPDATE ${path} SET s = 'two', v = 7 WHERE k = ? AND c = ?`, [1, 1]);
+    await run(`INSERT INTO ${path} (k, s) VALUES (2, 'alone')`);
+    await run(`DELETE s FROM ${path} WHERE k = 2`);
+    await run(`DELETE FROM ${path} WHERE k = 1 AND c > ?`, [1]);
+    await run(`DELETE FROM ${path} WHERE k = :c`, [1]);
+    const seen = (await recordsOf(table)).map(({ clusteringKeys, newImage, oldImage }) => {
+      const cells = [oldImage, newImage].map((image) => [
+        image?.valueCells.v?.value.intT,
+        image?.staticCells.s?.value.textT,
+      ]);
+      return [clusteringKeys.c?.intT, ...cells.flat()];
+    });
+    const no = undefined;
+    expect(seen).toEqual([
+      ["1", no, no, "5", no],
+      [no, no, no, no, "one"],
+      ["2", no, no, "6", no],
+      ["1", "5", no, "7", no],
+      [no, no, "one", no, "two"],
+      [no, no, no, no, "alone"],
+      [no, no, "alone", no, no],
+      ["2", "6", no, no, no],
+      ["1", "7", no, no, no],
+      [no, no, "two", no, no],
+    ]);
+  });
+
+  test("say of cells when they were written and when they end, where the table has that", async () => {
+    const properties = "'ttl': {'status': 'enabled'}, 'client_side_timestamps': {'status': 'enabled'}";
+    const table = await tableWithStream("k int PRIMARY KEY, v text, n int, l list<int>", properties);
+    const written = Date.now() * 1000;
+    await run(`INSERT INTO shop.${table} (k, v) VALUES (1, 'x') USING TTL 600 AND TIMESTAMP ${written}`);
+    await run(`UPDATE shop.${table} USING TIMESTAMP ${written + 1} SET n = 2, l = [3] WHERE k = 1`);
+    const [first, second] = await recordsOf(table);
+    const { v } = first.newImage.valueCells;
+    expect(v.metadata.writeTime).toBe(String(written));
+    const ends = Number(v.metadata.expirationTime);
+    expect(Math.abs(ends - (written / 1_000_000 + 600))).toBeLessThan(3);
+    expect(first.newImage.rowMetadata).toEqual({ expirationTime: String(ends) });
+    expect(second.newImage.valueCells.n).toEqual({
+      value: { intT: "2" },
+      metadata: { writeTime: String(written + 1) },
+    });
+    expect(second.newImage.valueCells.l).toEqual({ value: { listT: [{ value: { intT: "3" } }] } });
+    // The row goes on.
+    expect(second.newImage.rowMetadata).toBeUndefined();
+  });
+
   test("of counters", async () => {
     const table = await tableWithStream("k int PRIMARY KEY, n counter");
     for (const by of [2, 3]) await run(`UPDATE shop.${table} SET n = n + ${by} WHERE k = 1`);
