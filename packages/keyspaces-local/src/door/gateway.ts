@@ -9,6 +9,7 @@ import { type HttpHandler, httpHandler } from "../control_plane/handler.js";
 import { type Address, createBackend } from "../protocol/backend.js";
 import { createCapacity, type Throughput, type UnitCounters } from "../rules/capacity.js";
 import { createPages, type PageOptions } from "../rules/paging.js";
+import { viewOf } from "../schema/custom_properties.js";
 import { createLifecycle } from "../schema/lifecycle.js";
 import { choosePartitioner, type Partitioner, partitionerBehind } from "../schema/partitioner.js";
 import { type Quotas, quotasWith } from "../schema/quotas.js";
@@ -107,7 +108,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const streams = await createStreamStore(backend, now);
     // Of tables that were kept.
     for (const { keyspace } of lifecycle.keyspaces()) {
-      for (const { table, cdc } of lifecycle.tablesOf(keyspace)) if (cdc) await streams.begin(keyspace, table);
+      for (const { table, cdc, customProperties } of lifecycle.tablesOf(keyspace)) {
+        if (cdc) await streams.begin(keyspace, table, viewOf(customProperties));
+      }
     }
     const capture = createCapture(backend, streams, lifecycle, now);
     const capacity = createCapacity(options.throughput);

@@ -1,4 +1,4 @@
-import { withNewerNames } from "../cql/manipulation.js";
+import { newerNames, withReplaced } from "../cql/manipulation.js";
 import { type DataStatement, parseStatement } from "../cql/statement.js";
 import { invalid } from "../protocol/refusal.js";
 import { type Definition, readDefinition } from "../schema/ddl.js";
@@ -80,7 +80,7 @@ export function planStatement(text: string, context: PlanContext): Plan {
       };
       const calls = statements.flatMap(({ olderCalls }) => olderCalls);
       return calls.length > 0
-        ? { kind: "forward", info, text: withNewerNames(text, calls) }
+        ? { kind: "forward", info, text: withReplaced(text, newerNames(calls)) }
         : { kind: "forward", info };
     }
     default: {
@@ -90,14 +90,15 @@ export function planStatement(text: string, context: PlanContext): Plan {
       }
       const { info, shadow, filtered } = planData(statement, text, context);
       const { start, end } = statement.target;
-      // What is read of the system's tables has none of them.
-      if (statement.olderCalls.length > 0 && shadow === undefined && !filtered) {
-        return { kind: "forward", info, text: withNewerNames(text, statement.olderCalls) };
+      const replacements = newerNames(statement.olderCalls);
+      if (shadow !== undefined) replacements.push({ start, end, by: shadow });
+      if (filtered) {
+        const last = withoutEnd(text).length;
+        replacements.push({ start: last, end: text.length, by: "\nALLOW FILTERING" });
       }
-      if (filtered) return { kind: "forward", info, text: `${withoutEnd(text)}\nALLOW FILTERING` };
-      return shadow === undefined
-        ? { kind: "forward", info }
-        : { kind: "forward", info, text: text.slice(0, start) + shadow + text.slice(end) };
+      return replacements.length > 0
+        ? { kind: "forward", info, text: withReplaced(text, replacements) }
+        : { kind: "forward", info };
     }
   }
 }

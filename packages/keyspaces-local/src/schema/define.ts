@@ -3,7 +3,7 @@ import type { Backend } from "../protocol/backend.js";
 import { Opcode } from "../protocol/frame.js";
 import { invalid } from "../protocol/refusal.js";
 import { alreadyExists, isSchemaChange, readError, schemaChangeBody, voidResult } from "../protocol/responses.js";
-import { type CustomProperties, defaultCustomProperties } from "./custom_properties.js";
+import { type CustomProperties, defaultCustomProperties, viewOf, withPayingSince } from "./custom_properties.js";
 import { type Definition, translate } from "./ddl.js";
 import type { Lifecycle } from "./lifecycle.js";
 import { type Quotas, requireAtMost, requireRoom } from "./quotas.js";
@@ -48,7 +48,8 @@ export async function define(definition: Definition, definer: Definer): Promise<
   requireAtMost(quotas.definitions, lifecycle.countUnderWay() + 1, "Definitions under way at once", "KL-DEFINITIONS");
   const columns = [...(lifecycle.findTable(definition.keyspace, definition.name)?.columns.values() ?? [])];
   await checkTypeQuotas(definition, columns.map(tokenize), definer);
-  const customProperties = definition.object === "table" ? mergeProperties(definition, lifecycle) : new Map();
+  const customProperties =
+    definition.object === "table" ? withPayingSince(mergeProperties(definition, lifecycle), definer.now()) : new Map();
 
   const cql = translate(definition);
   const { keyspace, object, name } = definition;
@@ -129,11 +130,9 @@ function mergeProperties(definition: Definition, lifecycle: Lifecycle): CustomPr
     throw invalid(`The view_type of a stream cannot be changed: it is ${viewBefore}`, "KL-CDC");
   }
   if (definition.cdc === false) merged.delete("cdc_specification");
-  else if (definition.cdc && !merged.get("cdc_specification")?.has("view_type")) {
-    merged.set(
-      "cdc_specification",
-      new Map([...(merged.get("cdc_specification") ?? []), ["view_type", "NEW_AND_OLD_IMAGES"]]),
-    );
+  else if (definition.cdc) {
+    const given = merged.get("cdc_specification") ?? [];
+    merged.set("cdc_specification", new Map([...given, ["view_type", viewOf(merged)]]));
   }
   // A table with a default time to live has TTL on.
   if (Number(properties.get("default_time_to_live") ?? 0) > 0) merged.set("ttl", new Map([["status", "enabled"]]));
@@ -158,8 +157,8 @@ async function record(definition: Definition, customProperties: CustomProperties
   if (object === "type") return;
   const resource = resourceOf(definition, definer);
   if (kind === "drop") {
-    const dropped = streams.streams().filter((stream) => stream.keyspace === keyspace);
-    for (const { table } of dropped) if (object === "keyspace" || table === name) await streams.end(keyspace, table);
+    const tables = object === "keyspace" ? lifecycle.tablesOf(keyspace).map(({ table }) => table) : [name];
+    for (const table of tables) await streams.remove(keyspace, table);
     await (object === "keyspace" ? lifecycle.keyspaceDropped(keyspace) : lifecycle.tableDropped(keyspace, name));
     await store.removeTags(resource);
     return;
@@ -167,12 +166,26 @@ async function record(definition: Definition, customProperties: CustomProperties
   if (object === "table") {
     const status = kind === "create" ? "CREATING" : "UPDATING";
     const cdc = definition.cdc ?? lifecycle.findTable(keyspace, name)?.cdc ?? false;
-    await lifecycle.tableChanged({ keyspace, table: name, status, customProperties, cdc });
-    await (cdc ? streams.begin(keyspace, name) : streams.end(keyspace, name));
+    const shown = cdc ? await withStream(customProperties, resource, streams) : customProperties;
+    if (!cdc) await streams.end(keyspace, name);
+    await lifecycle.tableChanged({ keyspace, table: name, status, customProperties: shown, cdc });
     if (autoscaling.size > 0) await store.saveAutoscaling(keyspace, name, autoscaling);
   } else if (kind === "create") lifecycle.keyspaceCreated(keyspace, definition.regions ?? []);
   else if (definition.regions) await lifecycle.keyspaceChanged(keyspace, definition.regions, definer.region);
   await store.changeTags(resource, tags, droppedTags);
+}
+
+/** With what the service shows of the table's stream, which begins now where there is none. */
+async function withStream(
+  properties: CustomProperties,
+  { arn, keyspace, table = "" }: Resource,
+  streams: StreamStore,
+): Promise<CustomProperties> {
+  const stream = await streams.begin(keyspace, table, viewOf(properties));
+  const specification = new Map(properties.get("cdc_specification"));
+  specification.set("latest_stream_arn", `${arn}/stream/${stream.label}`);
+  specification.set("status", "ENABLED");
+  return new Map([...properties, ["cdc_specification", specification]]);
 }
 
 /** What the permissions and the tags of a definition are on. */

@@ -49,18 +49,17 @@ export function createCapture(backend: Backend, store: StreamStore, lifecycle: L
       if (!expiries.isLatest(pathOf(record), row)) return undefined;
       const after = await (await readerOf(record)).readOne(row.keyCells);
       if (after?.content !== row.content) {
-        await add(stream, record, "TTL", [{ before: row, after }]);
+        await add(stream, "TTL", [{ before: row, after }]);
       }
       return after;
     });
   });
-  const add = async (stream: Stream, table: TableRecord, origin: "USER" | "TTL", changes: readonly Change[]) => {
-    const view = table.customProperties.get("cdc_specification")?.get("view_type") ?? "NEW_AND_OLD_IMAGES";
+  const add = async (stream: Stream, origin: "USER" | "TTL", changes: readonly Change[]) => {
     const records = changes.map((change) => (sequenceNumber: string, created: Date) => ({
       eventVersion: EVENT_VERSION,
       createdAt: created.getTime() / 1000,
       origin,
-      ...recordOf(change, view),
+      ...recordOf(change, stream.view),
       sequenceNumber,
     }));
     await store.append(stream, records);
@@ -79,7 +78,7 @@ export function createCapture(backend: Backend, store: StreamStore, lifecycle: L
             const stream = store.find(table.keyspace, table.table);
             if (!stream) continue;
             const changes = changesBetween(before.get(table) ?? new Map(), rows, outcome === "applied");
-            await add(stream, table, "USER", changes);
+            await add(stream, "USER", changes);
             for (const { after: row, before: gone } of changes) expiries.note(table, pathOf(table), row, gone);
           }
         },

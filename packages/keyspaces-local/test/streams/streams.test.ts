@@ -5,7 +5,7 @@ import type { Gateway } from "@keyspaces-segmentation/keyspaces-local/dist/door/
 import { ROLE_NAME, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { type Client, types } from "cassandra-driver";
 import { createSdks, type Sdk } from "../python_sdk.js";
-import { createKeyspace, createTable, gatewayBench, region } from "../support.js";
+import { createKeyspace, createTable, gatewayBench, region, untilTableIs } from "../support.js";
 
 const identity = temporaryIdentity();
 const guest = temporaryIdentity("policies");
@@ -378,11 +378,39 @@ describe("streams", () => {
     });
     const table = await sdk.call("get_table", { keyspaceName: "shop", tableName: "later" });
     expect(table.ok.latestStreamArn).toBe(stream.streamArn);
+    await run("INSERT INTO shop.later (k) VALUES (2)");
+    const begin = await iterator("later", "TRIM_HORIZON");
     await run("ALTER TABLE shop.later WITH cdc = FALSE");
+    await run("INSERT INTO shop.later (k) VALUES (3)");
+
+    // What is in it can still be read, to an end.
+    expect(await streams()).toEqual([stream]);
+    const { ok: ended } = await sdk.call("keyspacesstreams.get_stream", { streamArn: stream.streamArn });
+    expect(ended.streamStatus).toBe("DISABLED");
+    const [{ sequenceNumberRange: range }] = ended.shards;
+    const { ok: first } = await from(begin, 1);
+    expect(first.changeRecords.map(({ partitionKeys }: Rec) => partitionKeys.k.intT)).toEqual(["2"]);
+    const [{ sequenceNumber }] = first.changeRecords;
+    expect([range.startingSequenceNumber, sequenceNumber, range.endingSequenceNumber].sort()).toEqual([
+      ...[range.startingSequenceNumber, sequenceNumber, range.endingSequenceNumber],
+    ]);
+    expect(first.nextShardIterator).toBeUndefined();
+
+    const keysOnly = "CUSTOM_PROPERTIES = {'cdc_specification': {'view_type': 'KEYS_ONLY'}}";
+    await run(`ALTER TABLE shop.later WITH cdc = TRUE AND ${keysOnly}`);
+    expect((await streams()).map(({ streamArn }: Rec) => streamArn)[0]).toBe(stream.streamArn);
+    const { ok: again } = await sdk.call("get_table", { keyspaceName: "shop", tableName: "later" });
+    expect((await streams())[1].streamArn).toBe(again.latestStreamArn);
+    const { ok: second } = await sdk.call("keyspacesstreams.get_stream", { streamArn: again.latestStreamArn });
+    expect(second).toMatchObject({ streamStatus: "ENABLED", streamViewType: "KEYS_ONLY" });
+
+    const request = { streamArn: stream.streamArn };
+    clockAheadMs = 25 * 3_600_000;
+    await expect(gateway.streamsApi.answer("GetStream", request, identity)).rejects.toThrow("Unable to find stream");
+    clockAheadMs = 0;
+    await untilTableIs(client, "shop", "later", "ACTIVE");
+    await run("DROP TABLE shop.later");
     expect(await streams()).toEqual([]);
-    expect(await sdk.call("keyspacesstreams.get_stream", { streamArn: stream.streamArn })).toMatchObject({
-      error: "ResourceNotFoundException",
-    });
   });
 
   test("are listed page by page", async () => {
