@@ -49,7 +49,7 @@ export interface Where {
 }
 
 export function readClauses(kind: string, tokens: readonly Token[], target: QualifiedName): Clauses {
-  const { numbered, markers } = numberMarkers(tokens);
+  const { numbered, markers, markerSpans } = numberMarkers(tokens);
   const values = new Map<string, Term | undefined>();
   const listed = new Set<string>();
   const operators = new Set<string>();
@@ -102,11 +102,7 @@ export function readClauses(kind: string, tokens: readonly Token[], target: Qual
   }
   return {
     markers,
-    markerSpans: numbered.flatMap(({ token, marker }, index) =>
-      marker < 0
-        ? []
-        : [{ start: token.start, end: token.value === ":" ? (tokens[index + 1] ?? token).end : token.end }],
-    ),
+    markerSpans,
     inRelations,
     limit: kind === "select" ? termOf(section(behind, "limit", ({ token }) => isWord(token, "allow"))) : undefined,
     literalBytes: tokens.reduce((sum, token) => sum + literalSize(token), 0),
@@ -134,14 +130,17 @@ function literalSize({ kind, value }: Token): number {
   return value.length === 36 ? 16 : Math.ceil(value.length / 2) + 1;
 }
 
-function numberMarkers(tokens: readonly Token[]): { numbered: Numbered[]; markers: (string | undefined)[] } {
+function numberMarkers(tokens: readonly Token[]) {
   const markers: (string | undefined)[] = [];
+  const markerSpans: Span[] = [];
   const numbered = tokens.map((token, index) => {
     if (token.kind !== "marker") return { token, marker: -1 };
-    markers.push(token.value === ":" ? tokens[index + 1]?.value : undefined);
+    const name = token.value === ":" ? tokens[index + 1] : undefined;
+    markers.push(name?.value);
+    markerSpans.push({ start: token.start, end: (name ?? token).end });
     return { token, marker: markers.length - 1 };
   });
-  return { numbered, markers };
+  return { numbered, markers, markerSpans };
 }
 
 const isWord = (token: Token | undefined, word: string): boolean => token?.kind === "word" && token.value === word;

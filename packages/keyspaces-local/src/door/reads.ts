@@ -18,7 +18,7 @@ import { partitionOf } from "../rules/row_size.js";
 import { countSubqueries, IN_LIMIT, tooManySubqueries } from "../rules/rules.js";
 import { expand, type Subqueries } from "../rules/subqueries.js";
 import { type Dispatch, passOn, type RequestContext } from "./request_context.js";
-import { readSubqueries, type SubqueryRead, subqueriesOfPage } from "./subquery_reads.js";
+import { firstSubquery, readSubqueries, SUBQUERIES_PER_PAGE, type SubqueryRead } from "./subquery_reads.js";
 
 /** Filled again for every statement: each is judged in one go. */
 const values = createBoundValues();
@@ -49,7 +49,7 @@ export function read(
   const passes = !paged || (paged.ofSystem && !cutsSystem);
   const position = passes ? undefined : readPosition(paged, request.state);
   const apart = position && subqueriesOf(frame, info, request, position, parameters);
-  const subqueries = apart ? subqueriesOfPage(apart) : Math.max(1, count);
+  const subqueries = apart ? apart.subqueries.length : Math.max(1, count);
   if (!capacity.admit(requests, subqueries)) throw throttled(false, consistency, "KL-CONNECTION-RATE");
   if (!paged || !position) {
     const bytes = text === undefined ? undefined : encodeFrame("request", frame, replaceStatement(frame, text));
@@ -84,13 +84,14 @@ function subqueriesOf(
 ): SubqueryRead | undefined {
   if (!plan || !paged) return undefined;
   const boundTo = (marker: number) => valueAt(values, marker);
-  // A list that is null, or has an element that is, is Cassandra's to refuse.
+  // One that Cassandra refuses.
   const isNull = plan.relations.some(({ elements }) => "marker" in elements && !boundTo(elements.marker));
-  const subqueries = isNull ? [] : expand(plan, boundTo);
   const limit = limitOf(plan, boundTo);
-  if (subqueries.length === 0 || limit === undefined) return undefined;
+  if (isNull || limit === undefined) return undefined;
+  const { total, subqueries } = expand(plan, boundTo, { from: firstSubquery(position), most: SUBQUERIES_PER_PAGE });
+  if (subqueries.length === 0) return undefined;
   const withColumns = !skipsColumns(frame.body, parameters);
-  return { statement: paged, subqueries, limit, request, position, withColumns };
+  return { statement: paged, subqueries, total, limit, request, position, withColumns };
 }
 
 /** Undefined for one that is Cassandra's to refuse. */

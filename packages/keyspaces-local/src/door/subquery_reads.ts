@@ -9,12 +9,15 @@ import { answerLater } from "./answer_later.js";
 import type { RequestContext } from "./request_context.js";
 
 /** After so many the service ends a page. */
-const SUBQUERIES_PER_PAGE = 10;
+export const SUBQUERIES_PER_PAGE = 10;
 
 /** What a SELECT with IN is carried out as. */
 export interface SubqueryRead {
   readonly statement: PagedStatement;
+  /** Those of this page. */
   readonly subqueries: readonly Subquery[];
+  /** How many there are in all. */
+  readonly total: number;
   /** Of rows, in all pages together. */
   readonly limit: number;
   readonly request: PageRequest;
@@ -40,10 +43,8 @@ function placeOf(bytes: Buffer | undefined): Place {
   return { index: bytes.readUInt16BE(0), sent: bytes.readInt32BE(2), state };
 }
 
-/** How many subqueries the page is made of, as far as can be told before. */
-export function subqueriesOfPage({ subqueries, position }: SubqueryRead): number {
-  return Math.max(1, Math.min(SUBQUERIES_PER_PAGE, subqueries.length - placeOf(position.state).index));
-}
+/** At which subquery a page begins. */
+export const firstSubquery = ({ state }: PagePosition): number => placeOf(state).index;
 
 /**
  * Answers with one page of a SELECT with IN as the service does: the rows of one combination of keys behind those of the other, in the
@@ -75,13 +76,13 @@ interface Answered {
 const countOf = (parts: readonly RowsPart[]): number => parts.reduce((sum, { count }) => sum + count, 0);
 
 async function collect(
-  { subqueries, limit, request }: SubqueryRead,
+  { subqueries, total, limit, request }: SubqueryRead,
   place: Place,
   { backend, pages }: RequestContext,
 ): Promise<{ parts: RowsPart[]; first: Answered; next: Place | undefined }> {
   const most = Math.min(limit - place.sent, request.size ?? Number.POSITIVE_INFINITY);
   const ask = async (index: number, rows: number): Promise<Answered> => {
-    const { text, values } = subqueries[index]!;
+    const { text, values } = subqueries[index - place.index]!;
     const size = Number.isFinite(rows) ? rows : undefined;
     const frame = await backend.ask(text, values, { size, state: index === place.index ? place.state : undefined });
     if (frame.opcode === Opcode.error) throw readError(frame);
@@ -89,8 +90,8 @@ async function collect(
     if (!page) throw new Error("Cassandra did not answer a SELECT with rows");
     return { frame, page };
   };
-  const end = Math.min(subqueries.length, place.index + SUBQUERIES_PER_PAGE);
-  const asked = Array.from({ length: end - place.index }, (_, offset) => ask(place.index + offset, most));
+  const end = place.index + subqueries.length;
+  const asked = subqueries.map((_, offset) => ask(place.index + offset, most));
   // Each is looked at below, but for those behind one that fails.
   for (const each of asked) each.catch(() => undefined);
   const parts: RowsPart[] = [];
@@ -114,10 +115,9 @@ async function collect(
     parts.push(part);
     bytes += part.rows.length;
     if (answer.page.state) next = { index, sent: 0, state: Buffer.from(answer.page.state) };
-    else if (bytes >= pages.maxBytes && index + 1 < subqueries.length)
-      next = { index: index + 1, sent: 0, state: undefined };
+    else if (bytes >= pages.maxBytes && index + 1 < total) next = { index: index + 1, sent: 0, state: undefined };
   }
-  next ??= end < subqueries.length ? { index: end, sent: 0, state: undefined } : undefined;
+  next ??= end < total ? { index: end, sent: 0, state: undefined } : undefined;
   const sent = place.sent + countOf(parts);
   // Nothing comes behind the last row that is wanted.
   const more = next && sent < limit ? { index: next.index, sent, state: next.state } : undefined;

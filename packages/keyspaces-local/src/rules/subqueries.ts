@@ -27,33 +27,51 @@ export interface Subquery {
 /** @param replacements besides what the table is called; undefined where the rows of a partition cannot be asked for by themselves */
 export function planSubqueries(
   clauses: Clauses,
-  { keyspace, table, partitionKey }: TableRecord,
+  { keyspace, table, partitionKey, clusteringKey }: TableRecord,
   text: string,
   target: QualifiedName,
   replacements: readonly Replacement[],
 ): Subqueries | undefined {
   const { inRelations, markerSpans, limit, values, listed } = clauses;
   if (inRelations.length === 0 || clauses.comparesTokens) return undefined;
+  // Each column has one relation at most: more of them are Cassandra's to refuse.
+  if (inRelations.length > partitionKey.length + clusteringKey.length) return undefined;
   if (!partitionKey.every(({ name }) => values.has(name) || listed.has(name))) return undefined;
   const path = { start: target.start, end: target.end, by: `${quoteName(keyspace)}.${quoteName(table)}` };
   return { text, replacements: [...replacements, path], relations: inRelations, markers: markerSpans, limit };
 }
 
-/** Which element a relation has in a subquery: a part of the text, or a value of a list that is bound. */
-type Element = Span | Buffer;
+/** Which element a relation has in a subquery: a part of the text, or what a list has that is bound. */
+type Element = Span | { readonly bound: Buffer | null };
 
-/** @param boundTo what is bound to a marker */
-export function expand(plan: Subqueries, boundTo: (marker: number) => Buffer | null): Subquery[] {
-  const lists = plan.relations.map(({ elements }) => elementsOf(plan.text, elements, boundTo));
-  let combinations: Element[][] = [[]];
-  // The first of them changes last, as the service goes through them.
-  for (const list of lists) combinations = combinations.flatMap((one) => list.map((element) => [...one, element]));
-  return combinations.map((elements) => subqueryOf(plan, elements, boundTo));
+/**
+ * Those of one page, and how many there are in all.
+ *
+ * @param boundTo what is bound to a marker
+ */
+export function expand(
+  plan: Subqueries,
+  boundTo: (marker: number) => Buffer | null,
+  { from, most }: { readonly from: number; readonly most: number },
+): { readonly total: number; readonly subqueries: readonly Subquery[] } {
+  const lists = plan.relations.map(({ elements }) => elementsOf(plan, elements, boundTo));
+  const total = lists.reduce((product, list) => product * list.length, 1);
+  const subqueries = Array.from({ length: Math.max(0, Math.min(most, total - from)) }, (_, offset) => {
+    const elements: Element[] = [];
+    let rest = from + offset;
+    // The first of them changes last, as the service goes through them.
+    for (const list of lists.toReversed()) {
+      elements.unshift(list[rest % list.length]!);
+      rest = Math.floor(rest / list.length);
+    }
+    return subqueryOf(plan, elements, boundTo);
+  });
+  return { total, subqueries };
 }
 
 /** Each once: a row is found once, however often its key is listed. */
 function elementsOf(
-  text: string,
+  { text, markers }: Subqueries,
   elements: InRelation["elements"],
   boundTo: (marker: number) => Buffer | null,
 ): Element[] {
@@ -61,18 +79,17 @@ function elementsOf(
   if ("marker" in elements) {
     const reader = createReader(boundTo(elements.marker) ?? Buffer.alloc(4));
     for (let left = reader.int(); left > 0; left--) {
-      const element = reader.bytes() ?? Buffer.alloc(0);
-      unique.set(element.toString("hex"), element);
+      const bound = reader.bytes();
+      unique.set(String(bound?.toString("hex")), { bound });
     }
-  } else for (const [index, span] of elements.entries()) unique.set(keyOf(text, span, index), span);
+    return [...unique.values()];
+  }
+  for (const { start, end } of elements) {
+    const given = markersIn(markers, { start, end }).map((marker) => boundTo(marker)?.toString("hex"));
+    unique.set([given.length > 0 ? "?" : text.slice(start, end), ...given].join(), { start, end });
+  }
   return [...unique.values()];
 }
-
-/** Of two markers none knows whether they are given the same. */
-const keyOf = (text: string, { start, end }: Span, index: number): string => {
-  const written = text.slice(start, end);
-  return /[?:]/.test(written) ? `${index}` : `=${written}`;
-};
 
 function subqueryOf(
   { text, replacements, relations, markers }: Subqueries,
@@ -83,25 +100,48 @@ function subqueryOf(
   const values: (Buffer | null)[] = [];
   /** A part of the text with its markers as `?`, whose values follow. */
   const written = ({ start, end }: Span): string => {
-    const inside = [...markers.entries()].filter(([, span]) => span.start >= start && span.end <= end);
-    for (const [marker] of inside) values.push(boundTo(marker));
-    const names = inside.map(([, span]) => ({ start: span.start - start, end: span.end - start, by: "?" }));
+    const names = markersIn(markers, { start, end }).map((marker): Replacement => {
+      const span = markers[marker]!;
+      values.push(boundTo(marker));
+      return { start: span.start - start, end: span.end - start, by: "?" };
+    });
     return withReplaced(text.slice(start, end), names);
   };
   // In the order of the text, as the values are.
-  const parts = [
-    ...relations.map((relation, index) => ({ span: relation, element: elements[index]! })),
-    ...markers
-      .filter((span) => !relations.some(({ start, end }) => span.start >= start && span.end <= end))
-      .map((span) => ({ span, element: undefined })),
-  ].toSorted((one, other) => one.span.start - other.span.start);
-  for (const { span, element } of parts) {
-    const { start, end } = span;
-    if (element === undefined) replaced.push({ start, end, by: written(span) });
-    else if (Buffer.isBuffer(element)) {
-      values.push(element);
-      replaced.push({ start, end, by: "= ?" });
-    } else replaced.push({ start, end, by: `= ${written(element)}` });
+  let marker = 0;
+  const writeMarkers = (end: number) => {
+    for (; marker < markers.length && markers[marker]!.end <= end; marker++) {
+      values.push(boundTo(marker));
+      replaced.push({ start: markers[marker]!.start, end: markers[marker]!.end, by: "?" });
+    }
+  };
+  for (const [index, { start, end }] of relations.entries()) {
+    writeMarkers(start);
+    const element = elements[index]!;
+    if ("bound" in element) values.push(element.bound);
+    replaced.push({ start, end, by: "bound" in element ? "= ?" : `= ${written(element)}` });
+    marker = firstBehind(markers, end);
   }
+  writeMarkers(text.length);
   return { text: withReplaced(text, replaced), values };
+}
+
+/** The numbers of those in a part of the text. */
+function markersIn(markers: readonly Span[], { start, end }: Span): number[] {
+  const inside: number[] = [];
+  for (let marker = firstBehind(markers, start); marker < markers.length && markers[marker]!.end <= end; marker++) {
+    inside.push(marker);
+  }
+  return inside;
+}
+
+/** The first of the spans, which are in their order, that begins at that place or behind it. */
+function firstBehind(spans: readonly Span[], place: number): number {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (spans[middle]!.start < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -42,6 +42,8 @@ describe("IN finds rows in the order of what is listed", () => {
     ["department_id IN (3, 0, 2)", "jklabcghi"],
     ["department_id IN (3, 0, 3)", "jklabc"],
     ["department_id IN ? AND sales_region_id = 1", "keh", [[3, 1, 2]]],
+    ["department_id IN (?, ?, ?)", "jklabc", [3, 0, 3]],
+    ["department_id IN ?", "jklabc", [[3, 0, 3]]],
     ["department_id IN (?, 1) AND sales_region_id IN (:second, 0)", "kjed", [3, 1]],
     ["department_id = 1 AND sales_region_id IN (2, 0)", "fd"],
     ["department_id = 1 AND (sales_region_id, sales_representative_id) IN ((2, 2), (0, 0), (1, 0))", "fd"],
