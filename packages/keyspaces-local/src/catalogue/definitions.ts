@@ -12,6 +12,7 @@ export type DefinitionCode =
   | "KL-RESTORE"
   | "KL-STATEMENT"
   | "KL-NAME"
+  | "KL-TYPE-NAME"
   | "KL-REPLICATION"
   | "KL-REGIONS"
   | "KL-REGION-TIMESTAMPS"
@@ -59,6 +60,12 @@ export const definitionEntries: Readonly<Record<DefinitionCode, CatalogueEntry>>
     "cql.elements",
     "names of 1 to 48 letters, digits and underscores",
     "of types, any characters in double quotes",
+  ),
+  "KL-TYPE-NAME": entry(
+    "enforced",
+    "cql.ddl.type",
+    "user-defined types that are called like native ones",
+    "refused, unless in double quotes; CreateType too, which takes names as CQL writes them",
   ),
   "KL-REPLICATION": entry(
     "enforced",

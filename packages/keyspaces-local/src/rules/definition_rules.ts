@@ -2,6 +2,7 @@ import type { Token } from "../cql/lexer.js";
 import type { LiteralMap } from "../cql/properties.js";
 import { type Definition, ignoredOptions, replicationOf } from "../schema/ddl.js";
 import { definedColumns } from "../schema/defined_columns.js";
+import { nativeTypes } from "../schema/native_types.js";
 import type { Rule } from "./rules.js";
 
 const isKeyspace = ({ object }: Definition) => object === "keyspace";
@@ -24,6 +25,11 @@ function findMissingType(tokens: readonly Token[]): Token | undefined {
   });
 }
 
+/** Native types, and what Cassandra's grammar (Parser.g, reservedTypeNames) keeps for others. */
+const typeNames: ReadonlySet<string> = new Set([
+  ...nativeTypes,
+  ...["byte", "complex", "enum", "interval", "macaddr", "bitstring"],
+]);
 const FIELD_NAME_LIMIT = 128;
 const collections = ["list", "set", "map"];
 const NESTING_LIMIT = 8;
@@ -63,6 +69,13 @@ export const definitionRules: readonly Rule<Definition>[] = [
       const long = object === "type" && !(name.length >= 1 && name.length <= 48) ? name : undefined;
       return (bad ?? long) === undefined ? undefined : `"${bad ?? long}" is not a valid name`;
     },
+  },
+  {
+    code: "KL-TYPE-NAME",
+    refuse: ({ kind, object, name, isQuoted }) =>
+      kind === "create" && object === "type" && !isQuoted && typeNames.has(name)
+        ? `The custom type name '${name}' is not allowed because it is a reserved keyword`
+        : undefined,
   },
   {
     code: "KL-REPLICATION",

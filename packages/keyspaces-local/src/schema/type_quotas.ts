@@ -2,6 +2,7 @@ import type { Token } from "../cql/lexer.js";
 import type { Backend } from "../protocol/backend.js";
 import type { Definition } from "./ddl.js";
 import { definedColumns } from "./defined_columns.js";
+import { nativeTypes } from "./native_types.js";
 import { type Quotas, requireAtMost, requireRoom } from "./quotas.js";
 import { MCS_KEYSPACE } from "./system_tables.js";
 import { readTypes, type TypeRecord } from "./type_store.js";
@@ -54,7 +55,8 @@ function typesIn(written: Iterable<readonly Token[]>, types: ReadonlyMap<string,
   for (const tokens of written) {
     for (const [index, { kind, value }] of tokens.entries()) {
       // Before the point stands a keyspace.
-      if ((kind !== "word" && kind !== "quoted") || tokens[index + 1]?.value === ".") continue;
+      const isName = kind === "quoted" || (kind === "word" && !nativeTypes.has(value));
+      if (!isName || tokens[index + 1]?.value === ".") continue;
       const type = types.get(value);
       if (type) found.add(type);
     }

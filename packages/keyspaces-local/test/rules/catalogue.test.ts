@@ -271,6 +271,11 @@ const shown: Readonly<Record<RuleCode, Shown>> = {
       await expect(run(none)).rejects.toMatchObject({ code: 0x2000 });
   },
   "KL-NAME": refused("is not a valid name", table("n".repeat(49), "v int")),
+  "KL-TYPE-NAME": limited(
+    'CREATE TYPE shop."int" (a int)',
+    "is not allowed because it is a reserved keyword",
+    ...["int", "TimeUUID", "byte"].map((name) => `CREATE TYPE shop.${name} (a int)`),
+  ),
   "KL-REPLICATION": refused(
     "Unsupported replication strategy 'SimpleStrategy'",
     keyspace("'class': 'SimpleStrategy', 'replication_factor': 1"),
@@ -415,6 +420,15 @@ const shown: Readonly<Record<RuleCode, Shown>> = {
     await small.execute("CREATE TYPE IF NOT EXISTS shop.only (a int)");
   },
   "KL-DEFINITIONS": async (code) => {
+    await waitUntil(
+      "every table to be ACTIVE",
+      async () => {
+        const { rows } = await run("SELECT status FROM system_schema_mcs.tables");
+        const busy = rows.filter((row) => row.status !== "ACTIVE").length;
+        return busy === 0 ? { done: true, seen: "0" } : { seen: `${busy} others` };
+      },
+      { deadlineMs: 20_000, firstDelayMs: 20 },
+    );
     const options = { quotas: { definitions: 2 }, activeAfterMs: 600_000 };
     const busy = await bench.connectTo(await bench.gatewayWith(options));
     await busy.execute(table("first_of_two", "v int"));
