@@ -1,5 +1,4 @@
 import type { RuleCode } from "../catalogue/catalogue.js";
-import type { SchemaChange } from "../schema/schema_events.js";
 import { Flag, type Frame, Opcode } from "./frame.js";
 import {
   bytesOf,
@@ -13,6 +12,7 @@ import {
   stringOf,
 } from "./notation.js";
 import { ErrorCode, Refusal } from "./refusal.js";
+import type { SchemaChange } from "./schema_change.js";
 
 /** Bodies of responses: those that the gateway writes and the few that it reads (native_protocol_v4.spec §4.2). */
 

@@ -1,8 +1,8 @@
 import type { Token } from "../cql/lexer.js";
+import { nativeTypes } from "../cql/native_types.js";
 import type { LiteralMap } from "../cql/properties.js";
 import { type Definition, ignoredOptions, replicationOf } from "../schema/ddl.js";
 import { definedColumns } from "../schema/defined_columns.js";
-import { nativeTypes } from "../schema/native_types.js";
 import type { Rule } from "./rules.js";
 
 const isKeyspace = ({ object }: Definition) => object === "keyspace";

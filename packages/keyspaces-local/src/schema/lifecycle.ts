@@ -1,6 +1,7 @@
 import { invalid } from "../protocol/refusal.js";
+import type { SchemaChange } from "../protocol/schema_change.js";
 import type { KeyspaceRecord, TableKeys, TableRecord } from "./records.js";
-import type { SchemaChange, SchemaEvents } from "./schema_events.js";
+import type { SchemaEvents } from "./schema_events.js";
 import type { SchemaStore } from "./schema_store.js";
 
 /**

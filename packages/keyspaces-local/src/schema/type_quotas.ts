@@ -1,8 +1,8 @@
 import type { Token } from "../cql/lexer.js";
+import { nativeTypes } from "../cql/native_types.js";
 import type { Backend } from "../protocol/backend.js";
 import type { Definition } from "./ddl.js";
 import { definedColumns } from "./defined_columns.js";
-import { nativeTypes } from "./native_types.js";
 import { type Quotas, requireAtMost, requireRoom } from "./quotas.js";
 import { MCS_KEYSPACE } from "./system_tables.js";
 import { readTypes, type TypeRecord } from "./type_store.js";

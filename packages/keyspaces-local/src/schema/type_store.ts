@@ -1,8 +1,8 @@
 import { tokenize } from "../cql/lexer.js";
+import { nativeTypes } from "../cql/native_types.js";
 import { quoteString } from "../cql/properties.js";
 import type { Backend } from "../protocol/backend.js";
 import { textOf, textsOf } from "./cells.js";
-import { nativeTypes } from "./native_types.js";
 import { createRegionStore } from "./region_store.js";
 import { MCS_KEYSPACE } from "./system_tables.js";
 
