@@ -46,7 +46,13 @@ async function load(rows: number, throughput: Partial<Throughput>) {
   const capacity = createCapacity({ burstSeconds: 1, now: clock.now, ...throughput });
   const connection = capacity.newConnection();
   const table = { keyspace: "ks", table: "t", status: "ACTIVE", customProperties: new Map(), cdc: false } as const;
-  const record = { ...table, partitionKey: [], clusteringKey: [], columns: new Map() } as const;
+  const record = {
+    ...table,
+    partitionKey: [],
+    clusteringKey: [],
+    statics: new Set<string>(),
+    columns: new Map(),
+  } as const;
   const stored = new Set<number>();
   const client = {
     async batch(statements: BoundStatement[]) {
@@ -117,7 +123,13 @@ test("after half an hour a new table takes twice what it took, and so on", async
   const clock = simulatedClock();
   const capacity = createCapacity({ burstSeconds: 1, now: clock.now, ramp: true });
   const table = { keyspace: "ks", table: "t", status: "ACTIVE", customProperties: new Map(), cdc: false } as const;
-  const record = { ...table, partitionKey: [], clusteringKey: [], columns: new Map() } as const;
+  const record = {
+    ...table,
+    partitionKey: [],
+    clusteringKey: [],
+    statics: new Set<string>(),
+    columns: new Map(),
+  } as const;
   /** What it takes of 50,000 units in the next second. */
   const second = async () => {
     await clock.run(clock.sleep(1000));

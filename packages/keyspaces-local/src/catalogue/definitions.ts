@@ -12,6 +12,7 @@ export type DefinitionCode =
   | "KL-RESTORE"
   | "KL-STATEMENT"
   | "KL-NAME"
+  | "KL-TYPE-NAME"
   | "KL-REPLICATION"
   | "KL-REGIONS"
   | "KL-REGION-TIMESTAMPS"
@@ -30,7 +31,14 @@ export type DefinitionCode =
   | "KL-TAGS"
   | "KL-KEY"
   | "KL-QUOTA"
+  | "KL-DEFINITIONS"
+  | "KL-SCHEMA-SIZE"
+  | "KL-FIELD-NAME"
+  | "KL-TYPE-NESTING"
+  | "KL-TYPE-TABLES"
+  | "KL-TYPE-FAMILY"
   | "KL-UNCONFIGURED"
+  | "KL-EVENTS"
   | "KL-BUSY"
   | "KL-SYSTEM"
   | "KL-PARTITIONER";
@@ -52,6 +60,12 @@ export const definitionEntries: Readonly<Record<DefinitionCode, CatalogueEntry>>
     "cql.elements",
     "names of 1 to 48 letters, digits and underscores",
     "of types, any characters in double quotes",
+  ),
+  "KL-TYPE-NAME": entry(
+    "enforced",
+    "cql.ddl.type",
+    "user-defined types that are called like native ones",
+    "refused, unless in double quotes; CreateType too, which takes names as CQL writes them",
   ),
   "KL-REPLICATION": entry(
     "enforced",
@@ -105,7 +119,7 @@ export const definitionEntries: Readonly<Record<DefinitionCode, CatalogueEntry>>
     "partly",
     "cdc",
     "change data capture",
-    "streams of one shard, read by the API of KeyspacesStreams: ListStreams, GetStream, GetShardIterator and GetRecords; records are made of the rows before and after a write, one for a row of a batch, and are there before its answer; writes on such a table come one by one. Missing: metadata of cells (times of writing and expiry), REPLICATION records, the end of rows by TTL while this is not running or that have no column but the key; keys given by functions and INSERT JSON are refused",
+    "streams of one shard, read by the API of KeyspacesStreams: ListStreams, GetStream, GetShardIterator and GetRecords; after `cdc = FALSE` still for 24 hours, in which the shard is closed; records are made of the rows before and after a write, one for a row of a batch and one for the static columns of a partition, and are there before its answer; writes on such a table come one by one. Cells say when they were written (with client_side_timestamps, in microseconds) and end (with ttl, in seconds), which collections and their elements do not; AWS does not say in what units. Missing: REPLICATION records, the end of rows by TTL while this is not running or that have no column but the key; keys given by functions and INSERT JSON are refused",
   ),
   "KL-AUTOSCALING": entry(
     "partly",
@@ -125,12 +139,49 @@ export const definitionEntries: Readonly<Record<DefinitionCode, CatalogueEntry>>
     "customer keys of tables",
     "form and Region always; that the key is there, enabled and the caller's to use, where the option `keys` is given",
   ),
-  "KL-QUOTA": entry("enforced", "quotas", "more than 256 keyspaces, or 256 tables", "refused"),
+  "KL-QUOTA": entry("enforced", "quotas", "more than 256 keyspaces, 256 tables or 256 user-defined types", "refused"),
+  "KL-DEFINITIONS": entry(
+    "enforced",
+    "quotas",
+    "more than 50 definitions under way at once",
+    "refused; a keyspace's counts once, whatever tables it has",
+  ),
+  "KL-SCHEMA-SIZE": entry(
+    "partly",
+    "quotas",
+    "schema of a table over 350 KB, of a user-defined type over 25 KB",
+    "refused by the bytes of the definition's columns; what an ALTER TABLE adds counts alone",
+  ),
+  "KL-FIELD-NAME": entry(
+    "enforced",
+    "quotas",
+    "fields of user-defined types with names over 128 characters",
+    "refused",
+  ),
+  "KL-TYPE-NESTING": entry("enforced", "quotas", "user-defined types nested more than 8 deep", "refused"),
+  "KL-TYPE-TABLES": entry(
+    "enforced",
+    "quotas",
+    "a user-defined type in more than 100 tables, more than 50 of them in one table",
+    "refused; those that a column names, not those inside of them",
+  ),
+  "KL-TYPE-FAMILY": entry(
+    "enforced",
+    "quotas",
+    "more than 10 user-defined types directly inside of one, or one directly inside of more than 10",
+    "refused",
+  ),
   "KL-UNCONFIGURED": entry(
     "enforced",
     "troubleshooting.cql",
     "asynchronous DDL",
     "CREATING, ACTIVE, UPDATING, DELETING in `system_schema_mcs`; `unconfigured table` until ACTIVE",
+  ),
+  "KL-EVENTS": entry(
+    "partly",
+    "https://github.com/apache/cassandra/blob/trunk/doc/native_protocol_v4.spec",
+    "events",
+    "SCHEMA_CHANGE for each definition, by whichever door, once it has taken effect: the guide says nothing of events, so this is what the protocol promises whoever registers; nothing ever happens to nodes",
   ),
   "KL-BUSY": entry(
     "enforced",

@@ -5,6 +5,8 @@ export type StatementCode =
   | "KL-UNLOGGED-CONDITION"
   | "KL-LOGGED"
   | "KL-LOGGED-SIZE"
+  | "KL-LOGGED-STATIC"
+  | "KL-LOGGED-BYTES"
   | "KL-LOGGED-OPERATOR"
   | "KL-LOGGED-RANGE"
   | "KL-LOGGED-COUNTER"
@@ -46,6 +48,13 @@ export const statementEntries: Readonly<Record<StatementCode, CatalogueEntry>> =
     'taken since November 2025, for twice the units; with `loggedBatches: "refuse"`, refused as before: `Only UNLOGGED Batches are supported at this time.` Missing: concurrent writes to its rows do not fail, and conditions on several partitions or tables are refused in Cassandra\'s words',
   ),
   "KL-LOGGED-SIZE": entry("enforced", "batchStatements", "more than 100 statements in a LOGGED batch", "refused"),
+  "KL-LOGGED-STATIC": entry(
+    "enforced",
+    "quotas",
+    "more than 50 statements in a LOGGED batch that writes static columns",
+    "refused",
+  ),
+  "KL-LOGGED-BYTES": entry("partly", "quotas", "LOGGED batch over 4 MB", "refused by the bytes of its message"),
   "KL-LOGGED-OPERATOR": entry(
     "enforced",
     "batchStatements",
@@ -137,10 +146,10 @@ export const statementEntries: Readonly<Record<StatementCode, CatalogueEntry>> =
   ),
   "KL-IN-TOKEN": entry("enforced", "functional-differences", "token() and IN in one WHERE", "refused"),
   "KL-IN-ORDER": entry(
-    "partly",
-    "functional-differences",
-    "the order of what IN finds",
-    "with ORDER BY taken in one page, and ordered in it; without, the rows come in the order of Cassandra, not of the list",
+    "enforced",
+    "in.select",
+    "the order of what IN finds, and its pages",
+    "one subquery for each combination of what is listed, in that order; ORDER BY orders the rows of each, not those of all; a page ends after ten of them. A SELECT of whole tables with IN and ALLOW FILTERING is Cassandra's",
   ),
   "KL-COLUMNS": entry(
     "enforced",

@@ -63,9 +63,10 @@ export function createControlPlane(definer: Definer, accessTo: (identity: Identi
       if (violations.length > 0) throw fault("ValidationException", sentenceOf(violations));
       const beyond = notEmulated.find((member) => request[member] !== undefined);
       if (beyond) throw fault("notEmulated", `Member '${beyond}' is not emulated. [KL-API]`);
-      const { backend, store, lifecycle, streams, region, account, keys, database, quotas, now } = definer;
+      const { backend, store, lifecycle, streams, events, region, account, keys, database, quotas, now } = definer;
       const access = accessTo(identity);
-      const context = { backend, store, lifecycle, streams, region, account, keys, database, quotas, now, access };
+      const schema = { backend, store, lifecycle, streams, events };
+      const context = { ...schema, region, account, keys, database, quotas, now, access };
       try {
         return await handler(request as never, context);
       } catch (error) {

@@ -3,6 +3,7 @@ import type { Backend } from "../protocol/backend.js";
 import type { Row } from "../protocol/responses.js";
 import { NEW_TABLE_READ_UNITS, NEW_TABLE_WRITE_UNITS } from "../rules/ramp.js";
 import { textOf } from "../schema/cells.js";
+import { payingSince } from "../schema/custom_properties.js";
 import type { TableRecord } from "../schema/records.js";
 
 const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
@@ -55,7 +56,9 @@ function schemaOf(rows: readonly Row[]): object {
 function capacityOf({ customProperties }: TableRecord, created: Date | undefined): object {
   const mode = customProperties.get("capacity_mode");
   const throughputMode = mode?.get("throughput_mode") ?? "PAY_PER_REQUEST";
-  if (throughputMode === "PAY_PER_REQUEST") return { throughputMode, lastUpdateToPayPerRequestTimestamp: created };
+  if (throughputMode === "PAY_PER_REQUEST") {
+    return { throughputMode, lastUpdateToPayPerRequestTimestamp: payingSince(customProperties) ?? created };
+  }
   return {
     throughputMode,
     readCapacityUnits: number(mode?.get("read_capacity_units")),

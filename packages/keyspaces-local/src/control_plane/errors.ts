@@ -8,9 +8,13 @@ export const fault = (name: Fault, message: string, members: Readonly<Record<str
 export const notFound = (message: string, resourceArn: string): AwsError =>
   fault("ResourceNotFoundException", message, { resourceArn });
 
+const quotas: ReadonlySet<string> = new Set([
+  ...["KL-QUOTA", "KL-DEFINITIONS", "KL-TYPE-TABLES", "KL-TYPE-FAMILY", "KL-TYPE-NESTING", "KL-SCHEMA-SIZE"],
+]);
+
 /** What a refusal by CQL is in the control plane. */
 export function faultOf({ code, message, text, rule }: Refusal): AwsError {
-  if (rule === "KL-QUOTA") return fault("ServiceQuotaExceededException", text);
+  if (rule && quotas.has(rule)) return fault("ServiceQuotaExceededException", text);
   if (rule === "KL-UNCONFIGURED") return fault("ResourceNotFoundException", text);
   if (rule === "KL-BUSY" || code === ErrorCode.alreadyExists) return fault("ConflictException", text);
   // Of types, which have no error of their own in CQL.

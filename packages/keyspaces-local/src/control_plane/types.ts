@@ -3,7 +3,7 @@ import { readTypes, type TypeRecord } from "../schema/type_store.js";
 import { keyspaceArn } from "./arns.js";
 import { columnText, type NamedType } from "./columns.js";
 import { type ControlPlaneContext, run } from "./context.js";
-import { notFound } from "./errors.js";
+import { fault, notFound } from "./errors.js";
 import { requireKeyspace } from "./existing.js";
 import { type ListRequest, pageOf } from "./listing.js";
 
@@ -22,9 +22,16 @@ export async function createType(
   request: TypeRequest & { readonly fieldDefinitions: readonly NamedType[] },
   context: ControlPlaneContext,
 ): Promise<object> {
-  const fields = request.fieldDefinitions.map(columnText).join(", ");
-  await run(`CREATE TYPE ${pathOf(request)} (${fields})`, context);
-  return answerOf(request, context);
+  const { keyspaceName, typeName, fieldDefinitions } = request;
+  const isQuoted = /^"(?:[^"]|"")+"$/.test(typeName);
+  // As by CQL, the name is written with double quotes where it has other characters, or capitals to be kept.
+  if (!isQuoted && !/^[A-Za-z]\w*$/.test(typeName)) {
+    throw fault("ValidationException", `UDT name ${typeName} contains invalid characters`);
+  }
+  const fields = fieldDefinitions.map(columnText).join(", ");
+  await run(`CREATE TYPE ${quoteName(keyspaceName)}.${typeName} (${fields})`, context);
+  const formatted = isQuoted ? typeName.slice(1, -1).replaceAll('""', '"') : typeName.toLowerCase();
+  return answerOf({ keyspaceName, typeName: formatted }, context);
 }
 
 export async function deleteType(request: TypeRequest, context: ControlPlaneContext): Promise<object> {

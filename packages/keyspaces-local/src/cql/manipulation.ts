@@ -37,15 +37,26 @@ const olderFunctions: ReadonlyMap<string, string> = new Map([
   ["unixtimestampof", "toUnixTimestamp"],
 ]);
 
-/** The text with those functions by the names that Cassandra 5 has for them. */
-export function withNewerNames(text: string, calls: readonly Token[]): string {
+/** A part of a text, and what is to stand there instead. */
+export interface Replacement {
+  readonly start: number;
+  readonly end: number;
+  readonly by: string;
+}
+
+/** For those functions, the names that Cassandra 5 has for them. */
+export const newerNames = (calls: readonly Token[]): Replacement[] =>
+  calls.map(({ start, end, value }) => ({ start, end, by: olderFunctions.get(value) ?? value }));
+
+/** @param replacements none of which lies in another */
+export function withReplaced(text: string, replacements: readonly Replacement[]): string {
   let end = text.length;
-  let renamed = "";
-  for (const token of calls.toSorted((one, other) => other.start - one.start)) {
-    renamed = `${olderFunctions.get(token.value) ?? token.value}${text.slice(token.end, end)}${renamed}`;
-    end = token.start;
+  let replaced = "";
+  for (const part of replacements.toSorted((one, other) => other.start - one.start)) {
+    replaced = `${part.by}${text.slice(part.end, end)}${replaced}`;
+    end = part.start;
   }
-  return text.slice(0, end) + renamed;
+  return text.slice(0, end) + replaced;
 }
 
 export function lookAt(kind: string, tokens: readonly Token[], target: QualifiedName): Manipulation {

@@ -9,9 +9,11 @@ import { type HttpHandler, httpHandler } from "../control_plane/handler.js";
 import { type Address, createBackend } from "../protocol/backend.js";
 import { createCapacity, type Throughput, type UnitCounters } from "../rules/capacity.js";
 import { createPages, type PageOptions } from "../rules/paging.js";
-import { defaultQuotas, type Quotas } from "../schema/define.js";
+import { viewOf } from "../schema/custom_properties.js";
 import { createLifecycle } from "../schema/lifecycle.js";
 import { choosePartitioner, type Partitioner, partitionerBehind } from "../schema/partitioner.js";
+import { type Quotas, quotasWith } from "../schema/quotas.js";
+import { createSchemaEvents } from "../schema/schema_events.js";
 import { createSchemaStore } from "../schema/schema_store.js";
 import { createStreamStore } from "../schema/stream_store.js";
 import { listSystemTables } from "../schema/system_listing.js";
@@ -40,7 +42,7 @@ export interface GatewayOptions {
   readonly activeAfterMs?: number;
   /** The service takes LOGGED batches since November 2025; "refuse" for how it was before. */
   readonly loggedBatches?: "refuse" | "accept";
-  /** Other numbers of keyspaces and tables than the service's default quotas. */
+  /** Other numbers of keyspaces, tables and types than the service's default quotas. */
   readonly quotas?: Partial<Quotas>;
   readonly plainUsers?: readonly PlainUser[];
   /** How long a client may take for TLS, and then for its log-in. */
@@ -101,13 +103,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await prepareSystemTables(backend, { region, nodes, peers, partitioner });
     await listSystemTables(backend, nodes);
     const store = createSchemaStore(backend);
-    const lifecycle = await createLifecycle(store, activeAfterMs);
+    const events = createSchemaEvents();
+    const lifecycle = await createLifecycle(store, activeAfterMs, events);
     const streams = await createStreamStore(backend, now);
     // Of tables that were kept.
     for (const { keyspace } of lifecycle.keyspaces()) {
-      for (const { table, cdc } of lifecycle.tablesOf(keyspace)) if (cdc) await streams.begin(keyspace, table);
+      for (const { table, cdc, customProperties } of lifecycle.tablesOf(keyspace)) {
+        if (cdc) await streams.begin(keyspace, table, viewOf(customProperties));
+      }
     }
-    const capture = createCapture(backend, streams, lifecycle);
+    const capture = createCapture(backend, streams, lifecycle, now);
     const capacity = createCapacity(options.throughput);
     const session: SessionOptions = {
       region,
@@ -116,6 +121,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       store,
       lifecycle,
       streams,
+      events,
       capture,
       loggedBatches,
       loginTimeoutMs,
@@ -126,10 +132,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       account,
       keys: options.keys,
       database,
-      quotas: {
-        keyspaces: options.quotas?.keyspaces ?? defaultQuotas.keyspaces,
-        tables: options.quotas?.tables ?? defaultQuotas.tables,
-      },
+      quotas: quotasWith(options.quotas),
       now,
       prepared: createPreparedStatements(),
       door: {

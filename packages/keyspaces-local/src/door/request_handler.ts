@@ -9,7 +9,7 @@ import {
   readRegister,
   replaceStatement,
 } from "../protocol/requests.js";
-import { isSetKeyspace, readPreparedId, throttled, unprepared } from "../protocol/responses.js";
+import { isSetKeyspace, readPreparedId, schemaEventBody, throttled, unprepared } from "../protocol/responses.js";
 import { batchRules } from "../rules/batch_rules.js";
 import { consistencyRules } from "../rules/consistency_rules.js";
 import { needsOfDefinition } from "../rules/needs.js";
@@ -43,9 +43,7 @@ export function handleRequest(frame: Frame, context: RequestContext, reply: Repl
     case Opcode.prepare:
       return prepare(frame, context);
     case Opcode.register:
-      // Nothing ever happens to the one node there is.
-      checkEvents(frame);
-      return reply(frame, Opcode.ready, Buffer.alloc(0));
+      return register(frame, context, reply);
     default:
       throw protocolError(`Unknown opcode ${frame.opcode}`);
   }
@@ -53,10 +51,23 @@ export function handleRequest(frame: Frame, context: RequestContext, reply: Repl
 
 const events = ["TOPOLOGY_CHANGE", "STATUS_CHANGE", "SCHEMA_CHANGE", "TRACE_COMPLETE"];
 
-/** @throws Refusal, in Cassandra's words, for what is no event */
-function checkEvents(frame: Frame): void {
-  const unknown = readRegister(frame).find((event) => !events.includes(event.toUpperCase()));
+const ofServer = -1;
+
+/**
+ * Tells of changes of the schema from now on. Nothing ever happens to the one node there is.
+ *
+ * @throws Refusal, in Cassandra's words, for what is no event
+ */
+function register(frame: Frame, { events: schema, client, link }: RequestContext, reply: Reply): void {
+  const wanted = readRegister(frame);
+  const unknown = wanted.find((event) => !events.includes(event.toUpperCase()));
   if (unknown !== undefined) throw protocolError(`Invalid value '${unknown}' for Type`);
+  if (wanted.some((event) => event.toUpperCase() === "SCHEMA_CHANGE")) {
+    const { version } = frame;
+    schema.listen(client, (change) => reply({ version, stream: ofServer }, Opcode.event, schemaEventBody(change)));
+    link.socket.once("close", () => schema.leave(client));
+  }
+  reply(frame, Opcode.ready, Buffer.alloc(0));
 }
 
 function execute(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {
@@ -119,7 +130,8 @@ function batch(frame: Frame, context: RequestContext, reply: Reply): void | Prom
   const { loggedBatches } = context;
   enforce(consistencyRules, { writes: true, consistency });
   // Counted first: there may be 65,535 texts to be read.
-  enforce(batchRules, { type, size: entries.length, statements: [], loggedBatches });
+  const [size, bytes] = [entries.length, frame.body.length];
+  enforce(batchRules, { type, size, bytes, statements: [], loggedBatches });
   const writes: Write[] = [];
   let lastId: Buffer | undefined;
   let info: StatementInfo | undefined;
@@ -140,7 +152,7 @@ function batch(frame: Frame, context: RequestContext, reply: Reply): void | Prom
     writes.push({ info: info!, at: entry.values });
   }
   const statements = writes.map((each) => each.info);
-  enforce(batchRules, { type, size: entries.length, statements, loggedBatches });
+  enforce(batchRules, { type, size, bytes, statements, loggedBatches });
   const request = { writes: true, consistency, paging: false };
   const dispatch = dispatcher(frame, statements, request, context, reply);
   return write(frame, { writes, isBatch: true, logged: type === "logged", consistency }, context, dispatch);

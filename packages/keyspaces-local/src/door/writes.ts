@@ -1,4 +1,4 @@
-import { createBoundValues, noBoundValues, readBoundValues } from "../protocol/bound_values.js";
+import { createBoundValues, noBoundValues, readBoundValues, valueAt } from "../protocol/bound_values.js";
 import type { Frame } from "../protocol/frame.js";
 import { invalid } from "../protocol/refusal.js";
 import { locateValues } from "../protocol/requests.js";
@@ -91,7 +91,7 @@ function settle(
       if (seen) refuseSecond(seen, row, values);
       const cost = Math.max(counts?.[index++] ?? 0, writeUnits(size.row));
       const key = partitionOf(row, values);
-      if (itsTable.cdc) captured.push(capturedWrite(row, itsTable));
+      if (itsTable.cdc) captured.push(...capturedWrites(row, itsTable));
       // Neighbours of one partition go on one line of the bill.
       if (!isSame || key !== partition) {
         close();
@@ -114,11 +114,11 @@ function settle(
 
 /** What literals are checked for when a statement is read, of the values that are located now. @throws Refusal */
 function checkBound({ timestamp, varints }: RowShape, now: Date): void {
-  const time = timestamp === undefined ? null : valueAt(timestamp);
+  const time = timestamp === undefined ? null : valueAt(values, timestamp);
   const refused = time?.length === 8 ? refuseTimestamp(time.readBigInt64BE(), now) : undefined;
   if (refused !== undefined) throw invalid(refused, "KL-TIMESTAMP-RANGE");
   for (const marker of varints) {
-    const bytes = valueAt(marker);
+    const bytes = valueAt(values, marker);
     // 10^38 has 16 bytes; all longer ones are beyond it, but for what is no shortest form.
     if (
       bytes &&
@@ -130,15 +130,10 @@ function checkBound({ timestamp, varints }: RowShape, now: Date): void {
 }
 
 /** Of the values that are located now. */
-function capturedWrite(row: RowShape, table: TableRecord): CapturedWrite {
-  const { where, markers, isStatic } = row.image();
-  return { table, where, values: markers.map((marker) => valueAt(row.firstMarker + marker)), isStatic };
-}
-
-function valueAt(marker: number): Buffer | null {
-  const { source, starts, lengths, count } = values;
-  const length = marker < count ? lengths[marker]! : -1;
-  return length < 0 ? null : source.subarray(starts[marker]!, starts[marker]! + length);
+function capturedWrites(row: RowShape, table: TableRecord): CapturedWrite[] {
+  return row.images().map(({ where, markers, isStatic }) => {
+    return { table, where, values: markers.map((marker) => valueAt(values, row.firstMarker + marker)), isStatic };
+  });
 }
 
 function locate({ body }: Frame, { isBatch }: WriteRequest, info: StatementInfo, at: number): void {
@@ -164,7 +159,7 @@ async function countRanges(frame: Frame, request: WriteRequest, { backend }: Req
       locate(frame, request, info, at);
       const bound: (Buffer | null)[] = [];
       const end = Math.min(values.count, firstMarker + markerCount);
-      for (let index = firstMarker + range.firstMarker; index < end; index++) bound.push(valueAt(index));
+      for (let index = firstMarker + range.firstMarker; index < end; index++) bound.push(valueAt(values, index));
       // What Cassandra does not take as a WHERE, it will refuse itself.
       const rows = await backend.query(range.text, bound).catch(() => []);
       if (rows.length > RANGE_DELETE_LIMIT) {

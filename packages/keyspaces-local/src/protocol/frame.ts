@@ -12,6 +12,7 @@ export const Opcode = {
   prepare: 0x09,
   execute: 0x0a,
   register: 0x0b,
+  event: 0x0c,
   batch: 0x0d,
   authChallenge: 0x0e,
   authResponse: 0x0f,

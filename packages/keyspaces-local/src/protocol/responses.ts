@@ -12,11 +12,12 @@ import {
   stringOf,
 } from "./notation.js";
 import { ErrorCode, Refusal } from "./refusal.js";
+import type { SchemaChange } from "./schema_change.js";
 
 /** Bodies of responses: those that the gateway writes and the few that it reads (native_protocol_v4.spec §4.2). */
 
-const ResultKind = { void: 1, rows: 2, setKeyspace: 3, prepared: 4, schemaChange: 5 } as const;
-const RowsFlag = { globalTable: 0x01, morePages: 0x02, noMetadata: 0x04 } as const;
+export const ResultKind = { void: 1, rows: 2, setKeyspace: 3, prepared: 4, schemaChange: 5 } as const;
+export const RowsFlag = { globalTable: 0x01, morePages: 0x02, noMetadata: 0x04 } as const;
 
 export function errorBody(refusal: Refusal): Buffer {
   return Buffer.concat([intOf(refusal.code), stringOf(refusal.text), refusal.extra]);
@@ -49,10 +50,17 @@ export function throttled(writes: boolean, consistency: number, rule: RuleCode =
 
 export const voidResult: Buffer = intOf(ResultKind.void);
 
-export function schemaChangeBody(change: "CREATED" | "UPDATED" | "DROPPED", keyspace: string, table?: string): Buffer {
-  const target = table === undefined ? [stringOf("KEYSPACE")] : [stringOf("TABLE")];
-  const names = table === undefined ? [stringOf(keyspace)] : [stringOf(keyspace), stringOf(table)];
-  return Buffer.concat([intOf(ResultKind.schemaChange), stringOf(change), ...target, ...names]);
+/** Of the RESULT to a definition. */
+export const schemaChangeBody = (change: SchemaChange): Buffer =>
+  Buffer.concat([intOf(ResultKind.schemaChange), ...changeBytes(change)]);
+
+/** Of the EVENT that tells others of it. */
+export const schemaEventBody = (change: SchemaChange): Buffer =>
+  Buffer.concat([stringOf("SCHEMA_CHANGE"), ...changeBytes(change)]);
+
+function changeBytes({ change, object, keyspace, name }: SchemaChange): Buffer[] {
+  const names = object === "keyspace" ? [keyspace] : [keyspace, name];
+  return [change, object.toUpperCase(), ...names].map(stringOf);
 }
 
 /** A reader at the message itself, behind tracing id, warnings and custom payload. */
@@ -161,7 +169,7 @@ function readColumns(reader: Reader, body: Buffer, { flags, columnCount }: Page)
 }
 
 /** Where the number of rows stands. */
-function endOfColumns({ body }: Frame, { flags, columnCount, columns }: Page): number {
+export function endOfColumns({ body }: Frame, { flags, columnCount, columns }: Page): number {
   if (flags & RowsFlag.noMetadata) return columns;
   const isOfOneTable = (flags & RowsFlag.globalTable) !== 0;
   let at = columns;

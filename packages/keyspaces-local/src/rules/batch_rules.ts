@@ -6,12 +6,15 @@ interface InBatch {
   readonly conditional: boolean;
   readonly operators: ReadonlySet<string>;
   readonly counts: boolean;
+  readonly writesStatics: boolean;
   readonly rows: readonly RowShape[];
 }
 
 export interface BatchSubject {
   readonly type: "logged" | "unlogged" | "counter";
   readonly size: number;
+  /** Of the whole batch, as it came. */
+  readonly bytes: number;
   /** Those that have been read so far. */
   readonly statements: readonly InBatch[];
   readonly loggedBatches: "refuse" | "accept";
@@ -19,6 +22,8 @@ export interface BatchSubject {
 
 const UNLOGGED_LIMIT = 30;
 const LOGGED_LIMIT = 100;
+const LOGGED_LIMIT_WITH_STATICS = 50;
+const LOGGED_BYTES = 4 * 1024 * 1024;
 
 /** A rule of LOGGED batches, by what is wrong with one of their statements. */
 const logged = (
@@ -57,6 +62,20 @@ export const batchRules: readonly Rule<BatchSubject>[] = [
   {
     code: "KL-LOGGED-SIZE",
     refuse: ({ type, size }) => (type === "logged" ? tooMany(size, LOGGED_LIMIT) : undefined),
+  },
+  {
+    code: "KL-LOGGED-STATIC",
+    refuse: ({ type, size, statements }) =>
+      type === "logged" && statements.some(({ writesStatics }) => writesStatics)
+        ? tooMany(size, LOGGED_LIMIT_WITH_STATICS)
+        : undefined,
+  },
+  {
+    code: "KL-LOGGED-BYTES",
+    refuse: ({ type, bytes }) =>
+      type === "logged" && bytes > LOGGED_BYTES
+        ? `Batch has ${bytes} bytes; at most ${LOGGED_BYTES} are supported`
+        : undefined,
   },
   {
     code: "KL-UNLOGGED-CONDITION",

@@ -1,6 +1,8 @@
 import type { Token } from "../cql/lexer.js";
+import { nativeTypes } from "../cql/native_types.js";
 import type { LiteralMap } from "../cql/properties.js";
 import { type Definition, ignoredOptions, replicationOf } from "../schema/ddl.js";
+import { definedColumns } from "../schema/defined_columns.js";
 import type { Rule } from "./rules.js";
 
 const isKeyspace = ({ object }: Definition) => object === "keyspace";
@@ -23,6 +25,12 @@ function findMissingType(tokens: readonly Token[]): Token | undefined {
   });
 }
 
+/** Native types, and what Cassandra's grammar (Parser.g, reservedTypeNames) keeps for others. */
+const typeNames: ReadonlySet<string> = new Set([
+  ...nativeTypes,
+  ...["byte", "complex", "enum", "interval", "macaddr", "bitstring"],
+]);
+const FIELD_NAME_LIMIT = 128;
 const collections = ["list", "set", "map"];
 const NESTING_LIMIT = 8;
 
@@ -61,6 +69,13 @@ export const definitionRules: readonly Rule<Definition>[] = [
       const long = object === "type" && !(name.length >= 1 && name.length <= 48) ? name : undefined;
       return (bad ?? long) === undefined ? undefined : `"${bad ?? long}" is not a valid name`;
     },
+  },
+  {
+    code: "KL-TYPE-NAME",
+    refuse: ({ kind, object, name, isQuoted }) =>
+      kind === "create" && object === "type" && !isQuoted && typeNames.has(name)
+        ? `The custom type name '${name}' is not allowed because it is a reserved keyword`
+        : undefined,
   },
   {
     code: "KL-REPLICATION",
@@ -129,6 +144,24 @@ export const definitionRules: readonly Rule<Definition>[] = [
     refuse: ({ bodyTokens }) => {
       const found = findMissingType(bodyTokens);
       return found && `Type ${found.value} is not supported`;
+    },
+  },
+  {
+    code: "KL-FIELD-NAME",
+    refuse: ({ object, bodyTokens }) => {
+      if (object !== "type") return undefined;
+      const long = definedColumns(bodyTokens).find(({ name }) => name.length > FIELD_NAME_LIMIT);
+      return (
+        long && `The name of a field has ${long.name.length} characters; at most ${FIELD_NAME_LIMIT} are supported`
+      );
+    },
+  },
+  {
+    code: "KL-SCHEMA-SIZE",
+    refuse: ({ object, body }) => {
+      const limit = (object === "type" ? 25 : 350) * 1024;
+      const bytes = Buffer.byteLength(body);
+      return bytes > limit ? `The schema has ${bytes} bytes; at most ${limit} are supported` : undefined;
     },
   },
   {

@@ -1,4 +1,4 @@
-import { withNewerNames } from "../cql/manipulation.js";
+import { newerNames, withReplaced } from "../cql/manipulation.js";
 import { type DataStatement, parseStatement } from "../cql/statement.js";
 import { invalid } from "../protocol/refusal.js";
 import { type Definition, readDefinition } from "../schema/ddl.js";
@@ -52,13 +52,14 @@ export function planStatement(text: string, context: PlanContext): Plan {
       const { loggedBatches } = context;
       const { batch, statements } = statement;
       // Counted first: all of them are to be read.
-      enforce(batchRules, { type: batch, size: statements.length, statements: [], loggedBatches });
+      const [size, bytes] = [statements.length, Buffer.byteLength(text)];
+      enforce(batchRules, { type: batch, size, bytes, statements: [], loggedBatches });
       for (const inner of statements) {
         const { info } = planData(inner, text, context, markers.length);
         infos.push(info);
         for (const marker of info.markers) markers.push(marker);
       }
-      enforce(batchRules, { type: batch, size: statements.length, statements: infos, loggedBatches });
+      enforce(batchRules, { type: batch, size, bytes, statements: infos, loggedBatches });
       checkMarkers(markers.length);
       const rows = infos.flatMap((info) => info.rows);
       const logged = statement.batch === "logged";
@@ -68,6 +69,7 @@ export function planStatement(text: string, context: PlanContext): Plan {
         conditional: infos.some((info) => info.conditional),
         operators: new Set<string>(),
         counts: false,
+        writesStatics: false,
         logged,
         rows,
         needs: infos.flatMap((info) => info.needs),
@@ -78,7 +80,7 @@ export function planStatement(text: string, context: PlanContext): Plan {
       };
       const calls = statements.flatMap(({ olderCalls }) => olderCalls);
       return calls.length > 0
-        ? { kind: "forward", info, text: withNewerNames(text, calls) }
+        ? { kind: "forward", info, text: withReplaced(text, newerNames(calls)) }
         : { kind: "forward", info };
     }
     default: {
@@ -88,14 +90,15 @@ export function planStatement(text: string, context: PlanContext): Plan {
       }
       const { info, shadow, filtered } = planData(statement, text, context);
       const { start, end } = statement.target;
-      // What is read of the system's tables has none of them.
-      if (statement.olderCalls.length > 0 && shadow === undefined && !filtered) {
-        return { kind: "forward", info, text: withNewerNames(text, statement.olderCalls) };
+      const replacements = newerNames(statement.olderCalls);
+      if (shadow !== undefined) replacements.push({ start, end, by: shadow });
+      if (filtered) {
+        const last = withoutEnd(text).length;
+        replacements.push({ start: last, end: text.length, by: "\nALLOW FILTERING" });
       }
-      if (filtered) return { kind: "forward", info, text: `${withoutEnd(text)}\nALLOW FILTERING` };
-      return shadow === undefined
-        ? { kind: "forward", info }
-        : { kind: "forward", info, text: text.slice(0, start) + shadow + text.slice(end) };
+      return replacements.length > 0
+        ? { kind: "forward", info, text: withReplaced(text, replacements) }
+        : { kind: "forward", info };
     }
   }
 }
@@ -112,6 +115,7 @@ function planPartitioner(statement: DataStatement, text: string, { access, nodes
     conditional: false,
     operators: statement.clauses.operators,
     counts: false,
+    writesStatics: false,
     logged: false,
     rows: [],
     needs: [partitionerNeed],

@@ -1,4 +1,4 @@
-import type { InList } from "../cql/manipulation.js";
+import { type InList, newerNames } from "../cql/manipulation.js";
 import type { DataStatement } from "../cql/statement.js";
 import { invalid, type Refusal, unauthorized } from "../protocol/refusal.js";
 import type { Lifecycle } from "../schema/lifecycle.js";
@@ -7,6 +7,7 @@ import { type Need, needsOfRows } from "./needs.js";
 import { type PagedStatement, pagedStatement } from "./paging.js";
 import { type RowShape, shapeOf } from "./row_shape.js";
 import { dataRules, enforce } from "./rules.js";
+import { planSubqueries, type Subqueries } from "./subqueries.js";
 
 /** What is to be remembered of a statement to judge each of its executions. */
 export interface StatementInfo {
@@ -18,6 +19,8 @@ export interface StatementInfo {
   readonly operators: ReadonlySet<string>;
   /** Whether it writes a table of counters. */
   readonly counts: boolean;
+  /** Whether it writes static columns. */
+  readonly writesStatics: boolean;
   /** A LOGGED batch costs twice what its statements do. */
   readonly logged: boolean;
   /** What it reads or writes of user tables, which have to be there; one item for each statement of a batch. */
@@ -30,6 +33,8 @@ export interface StatementInfo {
   readonly inLists: readonly InList[];
   /** A SELECT of a table without any condition. */
   readonly wholeTable: boolean;
+  /** How a SELECT with IN on a user table is carried out. */
+  readonly subqueries?: Subqueries | undefined;
   /** Set for a SELECT on a user table, or on system_schema_mcs. */
   readonly paged: PagedStatement | undefined;
 }
@@ -85,6 +90,7 @@ export function planData(
     conditional,
     operators: clauses.operators,
     counts: false,
+    writesStatics: false,
     logged: false,
     needs,
     markers,
@@ -124,12 +130,16 @@ export function planData(
     }),
   ];
   const counts = [...record.columns.values()].includes("counter");
-  if (writes) return { info: { ...info, rows, counts } };
+  // A DELETE of columns names no row only where they are static.
+  const namesRow = clusteringKey.every(({ name }) => clauses.values.has(name));
+  const deletesStatics = kind === "delete" && !clauses.deletesRows && !namesRow;
+  const writesStatics = deletesStatics || clauses.assigned.some((name) => record.statics.has(name));
+  if (writes) return { info: { ...info, rows, counts, writesStatics } };
   const isGiven = ({ name }: { name: string }) => clauses.values.has(name) || clauses.listed.has(name);
   const scans = !partitionKey.every(isGiven);
   const filters = clauses.allowsFiltering;
   const inOnePage = clauses.ordered && partitionKey.some(({ name }) => clauses.listed.has(name));
-  return {
-    info: { ...info, rows, paged: pagedStatement(`${keyspace}.${table}`, text, { scans, filters, inOnePage }) },
-  };
+  const paged = pagedStatement(`${keyspace}.${table}`, text, { scans, filters, inOnePage });
+  const subqueries = planSubqueries(clauses, record, text, statement.target, newerNames(statement.olderCalls));
+  return { info: { ...info, rows, paged, subqueries } };
 }

@@ -2,7 +2,7 @@ import type { Clauses, Term } from "../cql/clauses.js";
 import type { Token } from "../cql/lexer.js";
 import { quoteName } from "../cql/properties.js";
 import type { KeyColumn, TableRecord } from "../schema/records.js";
-import { type ImageQuery, imageQuery } from "./row_images.js";
+import { type ImageQuery, imageQueries } from "./row_images.js";
 import { literalWeight, type ValueWeight, valueWeight } from "./value_weight.js";
 
 /** Where a value of a key is found: the marker of this number, or its bytes. */
@@ -37,7 +37,7 @@ export interface RowShape {
   /** Set if a DELETE names no single row: the SELECT of as many rows as it would hit, up to one more than it may. */
   readonly range: RangeCount | undefined;
   /** How a stream of its table reads the rows that it writes. @throws Refusal where it cannot */
-  readonly image: () => ImageQuery;
+  readonly images: () => readonly ImageQuery[];
 }
 
 /** A value that is given to a column, and how it is weighed. */
@@ -102,7 +102,7 @@ export function shapeOf(
       clauses.deletesRows && clusteringKey.some(({ name }) => !values.has(name))
         ? rangeCount(clauses, record, text)
         : undefined,
-    image: () => imageQuery(clauses, record, text),
+    images: () => imageQueries(clauses, record, text),
   };
 }
 

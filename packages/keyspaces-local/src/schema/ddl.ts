@@ -13,6 +13,8 @@ export interface Definition {
   readonly keyspace: string;
   /** Of the table or type; empty for a keyspace. */
   readonly name: string;
+  /** Whether that was written in double quotes. */
+  readonly isQuoted: boolean;
   /** CREATE TABLE: `(…)` with the columns. ALTER TABLE: `ADD …`. A type: everything behind its name. */
   readonly body: string;
   readonly bodyTokens: readonly Token[];
@@ -56,6 +58,7 @@ export function readDefinition(text: string, statement: DefinitionStatement, key
     tolerant,
     keyspace: owner,
     name: object === "keyspace" ? "" : target.name,
+    isQuoted: text[target.end - 1] === '"',
     body: slice(text, object === "type" ? tail : bodyTokens),
     bodyTokens,
     clustering: slice(text, clustering),

@@ -1,14 +1,19 @@
+import { tokenize } from "../cql/lexer.js";
 import type { Backend } from "../protocol/backend.js";
 import { Opcode } from "../protocol/frame.js";
 import { invalid } from "../protocol/refusal.js";
 import { alreadyExists, isSchemaChange, readError, schemaChangeBody, voidResult } from "../protocol/responses.js";
-import { type CustomProperties, defaultCustomProperties } from "./custom_properties.js";
+import type { SchemaChange } from "../protocol/schema_change.js";
+import { type CustomProperties, defaultCustomProperties, viewOf, withPayingSince } from "./custom_properties.js";
 import { type Definition, translate } from "./ddl.js";
 import type { Lifecycle } from "./lifecycle.js";
+import { type Quotas, requireAtMost, requireRoom } from "./quotas.js";
 import { checkRegions } from "./regions.js";
+import type { SchemaEvents } from "./schema_events.js";
 import type { Resource, SchemaStore } from "./schema_store.js";
 import type { StreamStore } from "./stream_store.js";
 import type { KeyLookup } from "./table_key.js";
+import { checkTypeQuotas } from "./type_quotas.js";
 import { showTypes } from "./type_store.js";
 
 export interface Definer {
@@ -16,6 +21,7 @@ export interface Definer {
   readonly store: SchemaStore;
   readonly lifecycle: Lifecycle;
   readonly streams: StreamStore;
+  readonly events: SchemaEvents;
   readonly region: string;
   readonly account: string;
   readonly keys?: KeyLookup | undefined;
@@ -24,15 +30,6 @@ export interface Definer {
   readonly quotas: Quotas;
   readonly now: () => Date;
 }
-
-/** How many there may be in a Region. */
-export interface Quotas {
-  readonly keyspaces: number;
-  readonly tables: number;
-}
-
-/** The service's own. https://docs.aws.amazon.com/keyspaces/latest/devguide/quotas.html */
-export const defaultQuotas: Quotas = { keyspaces: 256, tables: 256 };
 
 const past = { create: "CREATED", alter: "UPDATED", drop: "DROPPED" } as const;
 
@@ -47,15 +44,18 @@ export async function define(definition: Definition, definer: Definer): Promise<
   const { backend } = definer;
   const settled = checkState(definition, definer);
   if (settled) return settled;
-  checkRegions(definition, definer.region, definer.lifecycle);
-  const customProperties = definition.object === "table" ? mergeProperties(definition, definer.lifecycle) : new Map();
+  const { lifecycle, quotas } = definer;
+  checkRegions(definition, definer.region, lifecycle);
+  requireAtMost(quotas.definitions, lifecycle.countUnderWay() + 1, "Definitions under way at once", "KL-DEFINITIONS");
+  const columns = [...(lifecycle.findTable(definition.keyspace, definition.name)?.columns.values() ?? [])];
+  await checkTypeQuotas(definition, columns.map(tokenize), definer);
+  const customProperties =
+    definition.object === "table" ? withPayingSince(mergeProperties(definition, lifecycle), definer.now()) : new Map();
 
   const cql = translate(definition);
-  let body = schemaChangeBody(
-    past[definition.kind],
-    definition.keyspace,
-    definition.object === "keyspace" ? undefined : definition.name,
-  );
+  const { keyspace, object, name } = definition;
+  const change: SchemaChange = { change: past[definition.kind], object, keyspace, name };
+  let body = schemaChangeBody(change);
   if (cql !== undefined) {
     const frame = await backend.ask(cql);
     if (frame.opcode === Opcode.error) throw readError(frame);
@@ -64,11 +64,12 @@ export async function define(definition: Definition, definer: Definer): Promise<
     if (frame.flags === 0) body = frame.body;
   }
   await record(definition, customProperties, definer);
-  const { keyspace } = definition;
   // A keyspace's Regions are those of its types too.
-  if (definition.object !== "keyspace" || definition.kind === "alter") {
-    await showTypes(backend, keyspace, definer.lifecycle.findKeyspace(keyspace)?.regions ?? [], definer.now());
+  if (object !== "keyspace" || definition.kind === "alter") {
+    await showTypes(backend, keyspace, lifecycle.findKeyspace(keyspace)?.regions ?? [], definer.now());
   }
+  // A type is there at once; of the others the lifecycle knows when.
+  if (object === "type") definer.events.tell(change);
   return body;
 }
 
@@ -105,11 +106,6 @@ function requireIdle(keyspace: string, lifecycle: Lifecycle): void {
     throw invalid(`Keyspace ${keyspace} is ${status}, as a Region is being added to it`, "KL-BUSY");
 }
 
-function requireRoom(what: keyof Quotas, count: number, quotas: Quotas): void {
-  if (count < quotas[what]) return;
-  throw invalid(`The account has ${count} ${what} in this Region, as many as its quota allows`, "KL-QUOTA");
-}
-
 /** Settings that cannot be taken back: rows may depend on them. */
 const irreversible = ["ttl", "client_side_timestamps"];
 
@@ -135,11 +131,9 @@ function mergeProperties(definition: Definition, lifecycle: Lifecycle): CustomPr
     throw invalid(`The view_type of a stream cannot be changed: it is ${viewBefore}`, "KL-CDC");
   }
   if (definition.cdc === false) merged.delete("cdc_specification");
-  else if (definition.cdc && !merged.get("cdc_specification")?.has("view_type")) {
-    merged.set(
-      "cdc_specification",
-      new Map([...(merged.get("cdc_specification") ?? []), ["view_type", "NEW_AND_OLD_IMAGES"]]),
-    );
+  else if (definition.cdc) {
+    const given = merged.get("cdc_specification") ?? [];
+    merged.set("cdc_specification", new Map([...given, ["view_type", viewOf(merged)]]));
   }
   // A table with a default time to live has TTL on.
   if (Number(properties.get("default_time_to_live") ?? 0) > 0) merged.set("ttl", new Map([["status", "enabled"]]));
@@ -164,8 +158,8 @@ async function record(definition: Definition, customProperties: CustomProperties
   if (object === "type") return;
   const resource = resourceOf(definition, definer);
   if (kind === "drop") {
-    const dropped = streams.streams().filter((stream) => stream.keyspace === keyspace);
-    for (const { table } of dropped) if (object === "keyspace" || table === name) await streams.end(keyspace, table);
+    const tables = object === "keyspace" ? lifecycle.tablesOf(keyspace).map(({ table }) => table) : [name];
+    for (const table of tables) await streams.remove(keyspace, table);
     await (object === "keyspace" ? lifecycle.keyspaceDropped(keyspace) : lifecycle.tableDropped(keyspace, name));
     await store.removeTags(resource);
     return;
@@ -173,12 +167,26 @@ async function record(definition: Definition, customProperties: CustomProperties
   if (object === "table") {
     const status = kind === "create" ? "CREATING" : "UPDATING";
     const cdc = definition.cdc ?? lifecycle.findTable(keyspace, name)?.cdc ?? false;
-    await lifecycle.tableChanged({ keyspace, table: name, status, customProperties, cdc });
-    await (cdc ? streams.begin(keyspace, name) : streams.end(keyspace, name));
+    const shown = cdc ? await withStream(customProperties, resource, streams) : customProperties;
+    if (!cdc) await streams.end(keyspace, name);
+    await lifecycle.tableChanged({ keyspace, table: name, status, customProperties: shown, cdc });
     if (autoscaling.size > 0) await store.saveAutoscaling(keyspace, name, autoscaling);
   } else if (kind === "create") lifecycle.keyspaceCreated(keyspace, definition.regions ?? []);
   else if (definition.regions) await lifecycle.keyspaceChanged(keyspace, definition.regions, definer.region);
   await store.changeTags(resource, tags, droppedTags);
+}
+
+/** With what the service shows of the table's stream, which begins now where there is none. */
+async function withStream(
+  properties: CustomProperties,
+  { arn, keyspace, table = "" }: Resource,
+  streams: StreamStore,
+): Promise<CustomProperties> {
+  const stream = await streams.begin(keyspace, table, viewOf(properties));
+  const specification = new Map(properties.get("cdc_specification"));
+  specification.set("latest_stream_arn", `${arn}/stream/${stream.label}`);
+  specification.set("status", "ENABLED");
+  return new Map([...properties, ["cdc_specification", specification]]);
 }
 
 /** What the permissions and the tags of a definition are on. */

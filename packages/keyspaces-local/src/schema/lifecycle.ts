@@ -1,5 +1,7 @@
 import { invalid } from "../protocol/refusal.js";
+import type { SchemaChange } from "../protocol/schema_change.js";
 import type { KeyspaceRecord, TableKeys, TableRecord } from "./records.js";
+import type { SchemaEvents } from "./schema_events.js";
 import type { SchemaStore } from "./schema_store.js";
 
 /**
@@ -16,6 +18,8 @@ export interface Lifecycle {
   findTable(keyspace: string, table: string): TableRecord | undefined;
   tablesOf(keyspace: string): readonly TableRecord[];
   countTables(): number;
+  /** How many definitions have not taken effect yet; that of a keyspace is one, whatever tables it has. */
+  countUnderWay(): number;
   /** @throws Refusal `unconfigured table …` until it is ready and once it is being dropped */
   requireTable(keyspace: string, table: string): TableRecord;
   keyspaceCreated(keyspace: string, regions: readonly string[]): void;
@@ -35,10 +39,15 @@ export interface Lifecycle {
 
 const usable: readonly string[] = ["ACTIVE", "UPDATING"];
 const pathOf = (keyspace: string, table: string): string => `${keyspace}.${table}`;
+const effectOf = (status: string): "CREATED" | "UPDATED" => (status === "CREATING" ? "CREATED" : "UPDATED");
 const timestamps = new Map([["status", "enabled"]]);
 
-/** Reads back what the store has and keeps it up to date from there. */
-export async function createLifecycle(store: SchemaStore, activeAfterMs: number): Promise<Lifecycle> {
+/** Reads back what the store has and keeps it up to date from there. @param events told of what has taken effect */
+export async function createLifecycle(
+  store: SchemaStore,
+  activeAfterMs: number,
+  events: SchemaEvents,
+): Promise<Lifecycle> {
   const keyspaceAfterMs = activeAfterMs / 3;
   const keyspaces = new Map<string, KeyspaceRecord>();
   const tables = new Map<string, TableRecord>();
@@ -55,6 +64,8 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
     }, delayMs);
     timers.add(timer);
   };
+  const tell = (change: SchemaChange["change"], keyspace: string, table?: string) =>
+    events.tell({ change, object: table === undefined ? "keyspace" : "table", keyspace, name: table ?? "" });
   const regionsOf = (keyspace: string) => keyspaces.get(keyspace)?.regions ?? [];
   const show = (record: TableRecord) => store.setStatus(record, regionsOf(record.keyspace));
   const activate = (record: TableRecord) =>
@@ -65,6 +76,7 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
       // Usable first, ACTIVE second: whoever reads ACTIVE may use it that moment.
       tables.set(path, active);
       await show(active);
+      tell(effectOf(record.status), record.keyspace, record.table);
     });
   const activateKeyspace = (record: KeyspaceRecord, delayMs: number) =>
     later(delayMs, async () => {
@@ -72,6 +84,7 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
       const active: KeyspaceRecord = { ...record, status: "ACTIVE" };
       keyspaces.set(record.keyspace, active);
       await store.saveKeyspace(active);
+      tell(effectOf(record.status), record.keyspace);
     });
   const markDeleting = async (record: TableRecord) => {
     const deleting: TableRecord = { ...record, status: "DELETING" };
@@ -81,6 +94,7 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
   const forget = async ({ keyspace, table }: TableRecord) => {
     await store.removeTable(keyspace, table);
     tables.delete(pathOf(keyspace, table));
+    tell("DROPPED", keyspace, table);
   };
   const change = async (record: TableRecord) => {
     tables.set(pathOf(record.keyspace, record.table), record);
@@ -108,6 +122,12 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
     findTable: (keyspace, table) => tables.get(pathOf(keyspace, table)),
     tablesOf,
     countTables: () => tables.size,
+    countUnderWay: () => {
+      const busy = [...keyspaces.values()].filter(({ status }) => status !== "ACTIVE");
+      const isAlone = ({ keyspace, status }: TableRecord) =>
+        status !== "ACTIVE" && keyspaces.get(keyspace)?.status === "ACTIVE";
+      return busy.length + [...tables.values()].filter(isAlone).length;
+    },
     requireTable: (keyspace, table) => {
       const record = tables.get(pathOf(keyspace, table));
       if (!record || !usable.includes(record.status)) {
@@ -139,11 +159,13 @@ export async function createLifecycle(store: SchemaStore, activeAfterMs: number)
         for (const record of dropped) await forget(record);
         await store.removeKeyspace(keyspace);
         keyspaces.delete(keyspace);
+        tell("DROPPED", keyspace);
       });
     },
     tableChanged: async (changed) => {
-      const { partitionKey, clusteringKey, columns } = await store.readKeys(changed.keyspace, changed.table);
-      await change({ ...changed, partitionKey, clusteringKey, columns });
+      const keys = await store.readKeys(changed.keyspace, changed.table);
+      const { partitionKey, clusteringKey, statics, columns } = keys;
+      await change({ ...changed, partitionKey, clusteringKey, statics, columns });
     },
     tableDropped: async (keyspace, table) => {
       const record = tables.get(pathOf(keyspace, table));

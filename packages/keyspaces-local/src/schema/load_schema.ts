@@ -83,7 +83,8 @@ export function keysOf(columns: readonly Row[]): TableKeys {
       .toSorted((one, other) => position(one) - position(other))
       .map((row) => ({ name: textOf(row, "column_name"), type: textOf(row, "type") }));
   const types = new Map(columns.map((row) => [textOf(row, "column_name"), textOf(row, "type")]));
-  return { partitionKey: ofKind("partition_key"), clusteringKey: ofKind("clustering"), columns: types };
+  const statics = new Set(ofKind("static").map(({ name }) => name));
+  return { partitionKey: ofKind("partition_key"), clusteringKey: ofKind("clustering"), statics, columns: types };
 }
 
 function readCustomPropertiesCell(row: Row): CustomProperties {

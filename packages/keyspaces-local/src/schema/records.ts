@@ -11,6 +11,8 @@ export interface TableRecord {
   /** The columns of the primary key, in its order. */
   readonly partitionKey: readonly KeyColumn[];
   readonly clusteringKey: readonly KeyColumn[];
+  /** The names of static columns. */
+  readonly statics: ReadonlySet<string>;
   /** The types of all columns, by name. */
   readonly columns: ReadonlyMap<string, string>;
 }
@@ -28,4 +30,4 @@ export interface KeyColumn {
   readonly type: string;
 }
 
-export type TableKeys = Pick<TableRecord, "partitionKey" | "clusteringKey" | "columns">;
+export type TableKeys = Pick<TableRecord, "partitionKey" | "clusteringKey" | "statics" | "columns">;

@@ -1,4 +1,5 @@
 import { tokenize } from "../cql/lexer.js";
+import { nativeTypes } from "../cql/native_types.js";
 import { quoteString } from "../cql/properties.js";
 import type { Backend } from "../protocol/backend.js";
 import { textOf, textsOf } from "./cells.js";
@@ -20,7 +21,7 @@ export interface TypeRecord {
 /** The names in a type of CQL: `frozen<map<text, frozen<address>>>`. */
 const namesIn = (type: string): string[] =>
   tokenize(type)
-    .filter(({ kind }) => kind === "word" || kind === "quoted")
+    .filter(({ kind, value }) => kind === "quoted" || (kind === "word" && !nativeTypes.has(value)))
     .map(({ value }) => value);
 
 /** Reads the types of a keyspace, and who uses them, from what Cassandra has. */

@@ -28,13 +28,14 @@ export interface Capture {
   close(): void;
 }
 
-export function createCapture(backend: Backend, store: StreamStore, lifecycle: Lifecycle): Capture {
+/** @param now the time that cells end after */
+export function createCapture(backend: Backend, store: StreamStore, lifecycle: Lifecycle, now: () => Date): Capture {
   const locks = createTableLocks();
   const readers = new WeakMap<TableRecord, Promise<ImageReader>>();
   const readerOf = (table: TableRecord): Promise<ImageReader> => {
     const known = readers.get(table);
     if (known) return known;
-    const reader = createImageReader(table, backend, RANGE_DELETE_LIMIT);
+    const reader = createImageReader(table, backend, RANGE_DELETE_LIMIT, now);
     readers.set(table, reader);
     // Cassandra may be back for the next one.
     reader.catch(() => readers.delete(table));
@@ -47,19 +48,18 @@ export function createCapture(backend: Backend, store: StreamStore, lifecycle: L
     return locks.hold([pathOf(record)], async () => {
       if (!expiries.isLatest(pathOf(record), row)) return undefined;
       const after = await (await readerOf(record)).readOne(row.keyCells);
-      if (JSON.stringify(after?.image) !== JSON.stringify(row.image)) {
-        await add(stream, record, "TTL", [{ before: row, after }]);
+      if (after?.content !== row.content) {
+        await add(stream, "TTL", [{ before: row, after }]);
       }
       return after;
     });
   });
-  const add = async (stream: Stream, table: TableRecord, origin: "USER" | "TTL", changes: readonly Change[]) => {
-    const view = table.customProperties.get("cdc_specification")?.get("view_type") ?? "NEW_AND_OLD_IMAGES";
+  const add = async (stream: Stream, origin: "USER" | "TTL", changes: readonly Change[]) => {
     const records = changes.map((change) => (sequenceNumber: string, created: Date) => ({
       eventVersion: EVENT_VERSION,
       createdAt: created.getTime() / 1000,
       origin,
-      ...recordOf(change, view),
+      ...recordOf(change, stream.view),
       sequenceNumber,
     }));
     await store.append(stream, records);
@@ -78,7 +78,7 @@ export function createCapture(backend: Backend, store: StreamStore, lifecycle: L
             const stream = store.find(table.keyspace, table.table);
             if (!stream) continue;
             const changes = changesBetween(before.get(table) ?? new Map(), rows, outcome === "applied");
-            await add(stream, table, "USER", changes);
+            await add(stream, "USER", changes);
             for (const { after: row, before: gone } of changes) expiries.note(table, pathOf(table), row, gone);
           }
         },
@@ -118,9 +118,7 @@ async function readAll(
 function changesBetween(before: Rows, after: Rows, all: boolean): Change[] {
   const keys = new Set([...before.keys(), ...after.keys()]);
   const changes = [...keys].map((key) => ({ before: before.get(key), after: after.get(key) }));
-  return all
-    ? changes
-    : changes.filter((change) => JSON.stringify(change.before?.image) !== JSON.stringify(change.after?.image));
+  return all ? changes : changes.filter(({ before: one, after: other }) => one?.content !== other?.content);
 }
 
 function recordOf({ before, after }: Change, view: string): object {

@@ -1,16 +1,25 @@
 import { quoteName, quoteString } from "../cql/properties.js";
 import type { Backend } from "../protocol/backend.js";
 import type { Row } from "../protocol/responses.js";
-import { textOf, textsOf } from "../schema/cells.js";
+import { textsOf } from "../schema/cells.js";
 import type { TableRecord } from "../schema/records.js";
 import { type CellValue, cellValue, type FieldsOf, userTypesIn } from "./cell_values.js";
 import { type CqlType, parseCqlType } from "./cql_type.js";
 import { scalarValues } from "./scalar_values.js";
 
-/** A row as the stream's records have it: `KeyspacesRow` of the API. */
+/** When a cell, or a row, was written, in microseconds, and when it ends, in seconds: `KeyspacesMetadata` of the API. */
+interface Metadata {
+  readonly writeTime?: string | undefined;
+  readonly expirationTime?: string | undefined;
+}
+
+type Cells = Readonly<Record<string, { readonly value: CellValue; readonly metadata?: Metadata | undefined }>>;
+
+/** A row as the stream's records have it: `KeyspacesRow` of the API. Static columns are rows of their own. */
 export interface RowImage {
-  readonly valueCells: Readonly<Record<string, { readonly value: CellValue }>>;
-  readonly staticCells: Readonly<Record<string, { readonly value: CellValue }>>;
+  readonly valueCells: Cells;
+  readonly staticCells: Cells;
+  readonly rowMetadata?: Metadata | undefined;
 }
 
 /** One row that was read. */
@@ -20,6 +29,8 @@ export interface ReadRow {
   readonly partitionKeys: Readonly<Record<string, CellValue>>;
   readonly clusteringKeys: Readonly<Record<string, CellValue>>;
   readonly image: RowImage;
+  /** Stands for its values: two reads of a row that nothing has happened to have the same. */
+  readonly content: string;
   /** The values of its primary key, to read it again by. */
   readonly keyCells: readonly Buffer[];
   /** Seconds until the first of its cells ends; undefined if none does. */
@@ -41,30 +52,34 @@ interface Column {
 }
 
 /** @param limit how many rows a statement may hit at most */
-export async function createImageReader(record: TableRecord, backend: Backend, limit: number): Promise<ImageReader> {
+export async function createImageReader(
+  record: TableRecord,
+  backend: Backend,
+  limit: number,
+  now: () => Date,
+): Promise<ImageReader> {
   const { keyspace, table, partitionKey, clusteringKey } = record;
-  const isTable = `keyspace_name = ${quoteString(keyspace)} AND table_name = ${quoteString(table)}`;
-  const kinds = await backend.query(`SELECT column_name, kind FROM system_schema.columns WHERE ${isTable}`);
-  const statics = new Set(
-    kinds.filter((row) => textOf(row, "kind") === "static").map((row) => textOf(row, "column_name")),
-  );
   const keyNames = [...partitionKey, ...clusteringKey].map(({ name }) => name);
   const columns: Column[] = [...record.columns].map(([name, type]) => ({
     name,
     type: parseCqlType(type),
-    isStatic: statics.has(name),
+    isStatic: record.statics.has(name),
   }));
   const others = columns.filter(({ name }) => !keyNames.includes(name));
   const fieldsOf = await readUserTypes(keyspace, columns, backend);
-  const expires = record.customProperties.get("ttl")?.get("status") === "enabled";
-  // What TTL() takes: neither keys nor collections.
-  const expiring = expires ? others.filter(({ type }) => Object.hasOwn(scalarValues, type.name)) : [];
+  const enabled = (property: string) => record.customProperties.get(property)?.get("status") === "enabled";
+  // What TTL() and WRITETIME() take: neither keys nor collections nor counters.
+  const timed = others.filter(({ type }) => Object.hasOwn(scalarValues, type.name) && type.name !== "counter");
+  const functions = [...(enabled("ttl") ? ["TTL"] : []), ...(enabled("client_side_timestamps") ? ["WRITETIME"] : [])];
   const selected = [
     ...columns.map(({ name }) => quoteName(name)),
-    ...expiring.map(({ name }, index) => `TTL(${quoteName(name)}) AS ${quoteName(`ttl ${index}`)}`),
+    ...functions.flatMap((each) =>
+      timed.map(({ name }) => `${each}(${quoteName(name)}) AS ${quoteName(`${each} ${name}`)}`),
+    ),
   ].join(", ");
   const path = `${quoteName(keyspace)}.${quoteName(table)}`;
 
+  const ttlOf = (row: Row, { name }: Column) => row.get(`TTL ${name}`)?.readInt32BE();
   const cellsOf = (row: Row, of: readonly Column[]) =>
     Object.fromEntries(
       of.flatMap(({ name, type }) => {
@@ -72,6 +87,20 @@ export async function createImageReader(record: TableRecord, backend: Backend, l
         return bytes ? [[name, { value: cellValue(bytes, type, fieldsOf) }] as const] : [];
       }),
     );
+  const withMetadata = (row: Row, cells: Cells, of: readonly Column[], seconds: number): Cells => {
+    const entries = of.flatMap((column) => {
+      const cell = cells[column.name];
+      const left = ttlOf(row, column);
+      const written = row.get(`WRITETIME ${column.name}`)?.readBigInt64BE();
+      const metadata: Metadata = {
+        ...(written !== undefined && { writeTime: String(written) }),
+        ...(left !== undefined && { expirationTime: String(seconds + left) }),
+      };
+      if (!cell) return [];
+      return [[column.name, Object.keys(metadata).length > 0 ? { value: cell.value, metadata } : cell] as const];
+    });
+    return Object.fromEntries(entries);
+  };
   const keysOf = (row: Row, names: readonly { readonly name: string }[]) =>
     Object.fromEntries(
       names.flatMap(({ name }) => {
@@ -83,19 +112,23 @@ export async function createImageReader(record: TableRecord, backend: Backend, l
   const rowOf = (row: Row, isStatic: boolean): ReadRow => {
     const clustering = isStatic ? [] : clusteringKey;
     const keyCells = [...partitionKey, ...clustering].map(({ name }) => row.get(name) ?? Buffer.alloc(0));
-    const left = expiring.flatMap((_, index) => row.get(`ttl ${index}`)?.readInt32BE() ?? []);
-    const regular = isStatic ? [] : others.filter((column) => !column.isStatic);
+    const own = others.filter((column) => column.isStatic === isStatic);
+    const left = own.flatMap((column) => ttlOf(row, column) ?? []);
+    const values = cellsOf(row, own);
+    const seconds = Math.floor(now().getTime() / 1000);
+    const cells = withMetadata(row, values, own, seconds);
+    // A row ends with the last of its cells.
+    const ends = left.length > 0 && left.length === Object.keys(values).length;
     return {
       key: keyCells.map((cell) => cell.toString("hex")).join("."),
       partitionKeys: keysOf(row, partitionKey),
       clusteringKeys: keysOf(row, clustering),
       image: {
-        valueCells: cellsOf(row, regular),
-        staticCells: cellsOf(
-          row,
-          others.filter((column) => column.isStatic),
-        ),
+        valueCells: isStatic ? {} : cells,
+        staticCells: isStatic ? cells : {},
+        ...(ends && { rowMetadata: { expirationTime: String(seconds + Math.max(...left)) } }),
       },
+      content: JSON.stringify(values),
       keyCells,
       secondsLeft: left.length > 0 ? Math.min(...left) : undefined,
     };

@@ -16,7 +16,7 @@ interface StreamsContext extends Pick<Definer, "streams" | "lifecycle" | "region
 }
 type Operation = (request: never, context: StreamsContext) => object | Promise<object>;
 
-/** A stream has one shard here, which is never closed. */
+/** A stream has one shard here, which is closed when the table's cdc is turned off. */
 const SHARD_ID = "shardId-00000000000000000000-00000000";
 const MOST_STREAMS = 100;
 const MOST_RECORDS = 100;
@@ -96,11 +96,14 @@ function getStream(
   context: StreamsContext,
 ): object {
   const stream = streamNamed(request.streamArn, "GetStream", context);
-  const { keyspace, table, label, created } = stream;
-  const record = context.lifecycle.findTable(keyspace, table);
+  const { keyspace, table, label, created, view, ended } = stream;
   const shard = {
     shardId: SHARD_ID,
-    sequenceNumberRange: { startingSequenceNumber: context.streams.numberAt(created) },
+    sequenceNumberRange: {
+      startingSequenceNumber: context.streams.numberAt(created),
+      // Before the next millisecond.
+      endingSequenceNumber: ended && context.streams.numberAt(new Date(ended.getTime() + 1)),
+    },
     parentShardIds: [],
   };
   // No shard has another for its parent.
@@ -108,8 +111,8 @@ function getStream(
   return {
     streamArn: request.streamArn,
     streamLabel: label,
-    streamStatus: "ENABLED",
-    streamViewType: record?.customProperties.get("cdc_specification")?.get("view_type") ?? "NEW_AND_OLD_IMAGES",
+    streamStatus: ended ? "DISABLED" : "ENABLED",
+    streamViewType: view,
     creationRequestDateTime: created,
     keyspaceName: keyspace,
     tableName: table,
@@ -141,10 +144,12 @@ async function getRecords(
     changeRecords.push(record);
     next = `${sequenceNumber}+`;
   }
+  const isAtTip = changeRecords.length === stored.length;
   return {
     changeRecords,
-    nextShardIterator: writeIterator(streamArn, next, now),
-    iteratorDescription: { iteratorPosition: changeRecords.length < stored.length ? "BEHIND_TIP" : "AT_TIP" },
+    // Of a shard that is closed, and read to its end, there is none.
+    nextShardIterator: stream.ended && isAtTip ? undefined : writeIterator(streamArn, next, now),
+    iteratorDescription: { iteratorPosition: isAtTip ? "AT_TIP" : "BEHIND_TIP" },
   };
 }
 

@@ -247,6 +247,23 @@ describe("one schema behind both doors", () => {
     expect([row.get("max_nesting_depth"), row.get("status")]).toEqual([2, "ACTIVE"]);
     expect(await sdk.call("delete_type", own)).toMatchObject({ error: "ConflictException" });
     expect(await sdk.call("create_type", { ...own, fieldDefinitions })).toMatchObject({ error: "ConflictException" });
+    // Written as in CQL, answered as it is then called: cql.ddl.type.html.
+    for (const [typeName, formatted] of [
+      ["MY_UDT", "my_udt"],
+      ['"MY_UDT"', "MY_UDT"],
+      ['"1234"', "1234"],
+      ['"Special_Ch@r@cters<>!!"', "Special_Ch@r@cters<>!!"],
+      ['"nested""""""quotes"', 'nested"""quotes'],
+    ] as const) {
+      const { ok } = await sdk.call("create_type", { keyspaceName: "shop", typeName, fieldDefinitions });
+      expect(ok).toEqual({ keyspaceArn: arn("shop/"), typeName: formatted });
+      expect((await sdk.call("get_type", { keyspaceName: "shop", typeName: formatted })).ok.typeName).toBe(formatted);
+      await sdk.call("delete_type", { keyspaceName: "shop", typeName: formatted });
+    }
+    for (const typeName of ["my-addr", "1234", "set", "byte", "select"]) {
+      const refused = await sdk.call("create_type", { keyspaceName: "shop", typeName, fieldDefinitions });
+      expect([typeName, refused.error]).toEqual([typeName, "ValidationException"]);
+    }
     const nothing = { keyspaceName: "shop", typeName: "nothing" };
     for (const operation of ["get_type", "delete_type"]) {
       expect(await sdk.call(operation, nothing)).toMatchObject({ error: "ResourceNotFoundException", status: 404 });

@@ -194,7 +194,10 @@ describe("definitions", () => {
     const row = (await early.execute(query)).first();
     expect(row.get("status")).toBe("CREATING");
     expect(row.get("custom_properties")).toEqual({
-      capacity_mode: { throughput_mode: "PAY_PER_REQUEST" },
+      capacity_mode: {
+        throughput_mode: "PAY_PER_REQUEST",
+        last_update_to_pay_per_request_timestamp: expect.stringMatching(/^\d{13}$/),
+      },
       encryption_specification: { encryption_type: "AWS_OWNED_KMS_KEY" },
       point_in_time_recovery: { status: "disabled" },
       ttl: { status: "enabled" },

@@ -28,6 +28,7 @@ const tableOf = (customProperties = onDemand, table = "t"): TableRecord => ({
   cdc: false,
   partitionKey: [],
   clusteringKey: [],
+  statics: new Set(),
   columns: new Map(),
 });
 

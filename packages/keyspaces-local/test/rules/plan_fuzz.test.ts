@@ -13,6 +13,7 @@ const table: TableRecord = {
   cdc: false,
   partitionKey: [{ name: "k", type: "int" }],
   clusteringKey: [{ name: "c", type: "text" }],
+  statics: new Set(),
   columns: new Map([
     ["k", "int"],
     ["c", "text"],

@@ -21,6 +21,7 @@ const table: TableRecord = {
     { name: "b", type: "int" },
   ],
   clusteringKey: [{ name: "c", type: "text" }],
+  statics: new Set(),
   columns: new Map([
     ["a", "text"],
     ["b", "int"],

@@ -89,6 +89,7 @@ const pages: Readonly<Record<string, readonly Case[]>> = {
     ["SELECT toDate(now()), toTimestamp(now()), toUnixTimestamp(now()) FROM ks.t", taken],
     ["SELECT minTimeuuid('2024-01-01'), maxTimeuuid('2024-01-01') FROM ks.t", taken],
     ["SELECT dateOf(now()), unixTimestampOf(now()) FROM ks.t", taken],
+    ["SELECT key, dateOf(now()), unixTimestampOf(now()) FROM system.local WHERE key = 'local'", taken],
     ["SELECT dateOf(now()) FROM ks.t WHERE k = ? AND c > ?", taken, [1, 0]],
     ["INSERT INTO ks.t (k, c, v) VALUES (?, toUnixTimestamp(now()), ?)", [0x2200], [1, "x"]],
     ["BEGIN UNLOGGED BATCH INSERT INTO ks.dated (k, at) VALUES (1, dateOf(now())); APPLY BATCH", taken],

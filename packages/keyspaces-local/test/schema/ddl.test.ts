@@ -140,11 +140,11 @@ test.each([
   ],
   [
     `${table} WITH AUTOSCALING_SETTINGS = {'provisioned_read_capacity_autoscaling_update': {'target_value': 95}}`,
-    "from 20 to 90",
+    "'target_value' must be value between 10 to 90, got '95'",
   ],
   [
     `${table} WITH AUTOSCALING_SETTINGS = {'provisioned_read_capacity_autoscaling_update': {'minimum_units': 9, 'maximum_units': 5}}`,
-    "minimum_units",
+    "maximum_units can not be less than minimum_units",
   ],
   [`${table} WITH TAGS = {'': 'x'}`, "1 to 128 characters"],
   [`${table} WITH TAGS = {'${"k".repeat(129)}': 'x'}`, "1 to 128 characters"],

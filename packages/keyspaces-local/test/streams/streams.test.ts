@@ -5,7 +5,7 @@ import type { Gateway } from "@keyspaces-segmentation/keyspaces-local/dist/door/
 import { ROLE_NAME, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { type Client, types } from "cassandra-driver";
 import { createSdks, type Sdk } from "../python_sdk.js";
-import { createKeyspace, createTable, gatewayBench, region } from "../support.js";
+import { createKeyspace, createTable, gatewayBench, region, untilTableIs } from "../support.js";
 
 const identity = temporaryIdentity();
 const guest = temporaryIdentity("policies");
@@ -189,6 +189,59 @@ describe("records", () => {
     ]);
   });
 
+  test("of static columns: their own, apart from those of rows, as one INSERT writes both", async () => {
+    const table = await tableWithStream("k int, c int, s text STATIC, v int, PRIMARY KEY (k, c)");
+    const path = `shop.${table}`;
+    await run(`INSERT INTO ${path} (k, c, s, v) VALUES (1, 1, 'one', 5)`);
+    await run(`INSERT INTO ${path} (k, c, v) VALUES (1, 2, 6)`);
+    await run(`UPDATE ${path} SET s = 'two', v = 7 WHERE k = ? AND c = ?`, [1, 1]);
+    await run(`INSERT INTO ${path} (k, s) VALUES (2, 'alone')`);
+    await run(`DELETE s FROM ${path} WHERE k = 2`);
+    await run(`DELETE FROM ${path} WHERE k = 1 AND c > ?`, [1]);
+    await run(`DELETE FROM ${path} WHERE k = :c`, [1]);
+    const seen = (await recordsOf(table)).map(({ clusteringKeys, newImage, oldImage }) => {
+      const cells = [oldImage, newImage].map((image) => [
+        image?.valueCells.v?.value.intT,
+        image?.staticCells.s?.value.textT,
+      ]);
+      return [clusteringKeys.c?.intT, ...cells.flat()];
+    });
+    const no = undefined;
+    expect(seen).toEqual([
+      ["1", no, no, "5", no],
+      [no, no, no, no, "one"],
+      ["2", no, no, "6", no],
+      ["1", "5", no, "7", no],
+      [no, no, "one", no, "two"],
+      [no, no, no, no, "alone"],
+      [no, no, "alone", no, no],
+      ["2", "6", no, no, no],
+      ["1", "7", no, no, no],
+      [no, no, "two", no, no],
+    ]);
+  });
+
+  test("say of cells when they were written and when they end, where the table has that", async () => {
+    const properties = "'ttl': {'status': 'enabled'}, 'client_side_timestamps': {'status': 'enabled'}";
+    const table = await tableWithStream("k int PRIMARY KEY, v text, n int, l list<int>", properties);
+    const written = Date.now() * 1000;
+    await run(`INSERT INTO shop.${table} (k, v) VALUES (1, 'x') USING TTL 600 AND TIMESTAMP ${written}`);
+    await run(`UPDATE shop.${table} USING TIMESTAMP ${written + 1} SET n = 2, l = [3] WHERE k = 1`);
+    const [first, second] = await recordsOf(table);
+    const { v } = first.newImage.valueCells;
+    expect(v.metadata.writeTime).toBe(String(written));
+    const ends = Number(v.metadata.expirationTime);
+    expect(Math.abs(ends - (written / 1_000_000 + 600))).toBeLessThan(3);
+    expect(first.newImage.rowMetadata).toEqual({ expirationTime: String(ends) });
+    expect(second.newImage.valueCells.n).toEqual({
+      value: { intT: "2" },
+      metadata: { writeTime: String(written + 1) },
+    });
+    expect(second.newImage.valueCells.l).toEqual({ value: { listT: [{ value: { intT: "3" } }] } });
+    // The row goes on.
+    expect(second.newImage.rowMetadata).toBeUndefined();
+  });
+
   test("of counters", async () => {
     const table = await tableWithStream("k int PRIMARY KEY, n counter");
     for (const by of [2, 3]) await run(`UPDATE shop.${table} SET n = n + ${by} WHERE k = 1`);
@@ -325,11 +378,39 @@ describe("streams", () => {
     });
     const table = await sdk.call("get_table", { keyspaceName: "shop", tableName: "later" });
     expect(table.ok.latestStreamArn).toBe(stream.streamArn);
+    await run("INSERT INTO shop.later (k) VALUES (2)");
+    const begin = await iterator("later", "TRIM_HORIZON");
     await run("ALTER TABLE shop.later WITH cdc = FALSE");
+    await run("INSERT INTO shop.later (k) VALUES (3)");
+
+    // What is in it can still be read, to an end.
+    expect(await streams()).toEqual([stream]);
+    const { ok: ended } = await sdk.call("keyspacesstreams.get_stream", { streamArn: stream.streamArn });
+    expect(ended.streamStatus).toBe("DISABLED");
+    const [{ sequenceNumberRange: range }] = ended.shards;
+    const { ok: first } = await from(begin, 1);
+    expect(first.changeRecords.map(({ partitionKeys }: Rec) => partitionKeys.k.intT)).toEqual(["2"]);
+    const [{ sequenceNumber }] = first.changeRecords;
+    expect([range.startingSequenceNumber, sequenceNumber, range.endingSequenceNumber].sort()).toEqual([
+      ...[range.startingSequenceNumber, sequenceNumber, range.endingSequenceNumber],
+    ]);
+    expect(first.nextShardIterator).toBeUndefined();
+
+    const keysOnly = "CUSTOM_PROPERTIES = {'cdc_specification': {'view_type': 'KEYS_ONLY'}}";
+    await run(`ALTER TABLE shop.later WITH cdc = TRUE AND ${keysOnly}`);
+    expect((await streams()).map(({ streamArn }: Rec) => streamArn)[0]).toBe(stream.streamArn);
+    const { ok: again } = await sdk.call("get_table", { keyspaceName: "shop", tableName: "later" });
+    expect((await streams())[1].streamArn).toBe(again.latestStreamArn);
+    const { ok: second } = await sdk.call("keyspacesstreams.get_stream", { streamArn: again.latestStreamArn });
+    expect(second).toMatchObject({ streamStatus: "ENABLED", streamViewType: "KEYS_ONLY" });
+
+    const request = { streamArn: stream.streamArn };
+    clockAheadMs = 25 * 3_600_000;
+    await expect(gateway.streamsApi.answer("GetStream", request, identity)).rejects.toThrow("Unable to find stream");
+    clockAheadMs = 0;
+    await untilTableIs(client, "shop", "later", "ACTIVE");
+    await run("DROP TABLE shop.later");
     expect(await streams()).toEqual([]);
-    expect(await sdk.call("keyspacesstreams.get_stream", { streamArn: stream.streamArn })).toMatchObject({
-      error: "ResourceNotFoundException",
-    });
   });
 
   test("are listed page by page", async () => {
