@@ -2,7 +2,8 @@ import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import { answeringShare } from "./answering_lines.js";
 import { simplified, tierOf } from "./column_names.js";
-import { creditsAmong, exchangesAmong, tellsAlone } from "./credit_words.js";
+import { creditsAmong, tellsAlone } from "./credit_words.js";
+import { exchangeRows } from "./exchanges.js";
 import { isFlag, saysYes } from "./flags.js";
 import { listed } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
@@ -64,25 +65,8 @@ export function creditTypesOf(
   });
   const used = new Set<number>(Object.values(positions));
   const rows: ReadingRow[] = [];
-  /** What is said of exchanges that have positive quantities and amounts. */
-  const exchangeRows = (at: number, values: readonly string[]): ReadingRow[] => {
-    const kinds = exchangesAmong(values);
-    const lines = body.filter(
-      ({ fields }) =>
-        kinds.includes(fields[at + shift]?.trim() ?? "") &&
-        isAboveZero(fields[(price ?? amount ?? at) + shift] ?? "") &&
-        (quantity === undefined || isAboveZero(fields[quantity + shift] ?? "")),
-    );
-    if (lines.length === 0) return [];
-    return [
-      {
-        what: "kinds of lines",
-        readAs: `${kinds.join(", ")} in ${listed([header[at]!])} as sales`,
-        because: `${linesWorth(lines, amounts)} of the sample; where these gave back what was sold before, a minus in the file says so`,
-        confidence: "likely",
-      },
-    ];
-  };
+  const exchangesIn = (at: number, values: readonly string[]) =>
+    exchangeRows(body, { at, name: header[at]!, values }, amounts);
   if (type !== undefined) {
     const kinds = kindsIn(type);
     const turned = turnedOf(kinds, {
@@ -92,14 +76,14 @@ export function creditTypesOf(
       isFlag: IS_FLAG.test(simplified(header[type] ?? "")),
     });
     if (given === undefined) askWhereDoubtful(kinds, turned.value, doubtOf(type, turned.value));
-    rows.push(...mixedRows(kinds), ...exchangeRows(type, [...kinds.keys()]));
+    rows.push(...mixedRows(kinds), ...exchangesIn(type, [...kinds.keys()]));
     if (turned.value.length === 0) rows.push(...unknownRows(kinds, header[type] ?? ""));
     if (turned.value.length > 0 || given !== undefined) return { column: type, turned, rows };
   }
   for (const at of header.keys()) {
     if (used.has(at) || isPaymentName(header[at]!)) continue;
     const values = fewValuesIn(body, at + shift);
-    rows.push(...exchangeRows(at, values));
+    rows.push(...exchangesIn(at, values));
     const isNamed = isSideName(header[at]!);
     const mayTell = tellsAlone(values) || sidesOf(values) !== undefined || (isNamed && values.includes(""));
     if (!mayTell) continue;
@@ -110,7 +94,7 @@ export function creditTypesOf(
       isNamed || tellsAlone([...kinds.keys()]) || answeringOf(at, turned.value, { withPrice: true }) >= NEARLY_ALL;
     if (isTold) {
       askWhereDoubtful(kinds, turned.value, doubtOf(at, turned.value));
-      return { column: at, turned, rows: exchangeRows(at, values) };
+      return { column: at, turned, rows: exchangesIn(at, values) };
     }
     rows.push({
       what: "kinds of lines",
