@@ -146,10 +146,10 @@ export const statementEntries: Readonly<Record<StatementCode, CatalogueEntry>> =
   ),
   "KL-IN-TOKEN": entry("enforced", "functional-differences", "token() and IN in one WHERE", "refused"),
   "KL-IN-ORDER": entry(
-    "enforced",
-    "in.select",
-    "the order of what IN finds, and its pages",
-    "one subquery for each combination of what is listed, in that order; ORDER BY orders the rows of each, not those of all; a page ends after ten of them. A SELECT of whole tables with IN and ALLOW FILTERING is Cassandra's",
+    "partly",
+    "functional-differences",
+    "the order of what IN finds",
+    "with ORDER BY taken in one page, and ordered in it; without, the rows come in the order of Cassandra, not of the list",
   ),
   "KL-COLUMNS": entry(
     "enforced",

@@ -1,5 +1,4 @@
 import type { QualifiedName } from "./cursor.js";
-import { type InRelation, inRelationOf, type Numbered, type Span } from "./in_relation.js";
 import type { Token } from "./lexer.js";
 
 /** Where a value comes from: the bind marker of this number, or a constant in the text. */
@@ -9,12 +8,6 @@ export type Term = { readonly marker: number } | { readonly literal: Token };
 export interface Clauses {
   /** The bind markers in their order: the name of `:name`, undefined for `?`. */
   readonly markers: readonly (string | undefined)[];
-  /** Where they stand in the text. */
-  readonly markerSpans: readonly Span[];
-  /** The relations of a WHERE that have an IN, in their order. */
-  readonly inRelations: readonly InRelation[];
-  /** Of a SELECT. */
-  readonly limit: Term | undefined;
   /** What the constants in the text take as values, roughly. */
   readonly literalBytes: number;
   /** Columns with the one value they are given or compared with by `=`; undefined where that is an expression. */
@@ -48,13 +41,18 @@ export interface Where {
   readonly markerCount: number;
 }
 
+/** A token with the number of the marker that it begins. */
+interface Numbered {
+  readonly token: Token;
+  readonly marker: number;
+}
+
 export function readClauses(kind: string, tokens: readonly Token[], target: QualifiedName): Clauses {
-  const { numbered, markers, markerSpans } = numberMarkers(tokens);
+  const { numbered, markers } = numberMarkers(tokens);
   const values = new Map<string, Term | undefined>();
   const listed = new Set<string>();
   const operators = new Set<string>();
   const comparisons: { column: string; operator: string }[] = [];
-  const inRelations: InRelation[] = [];
   let comparesTokens = false;
   const compare = (relation: readonly Numbered[]) => {
     const column = nameOf(relation);
@@ -81,8 +79,6 @@ export function readClauses(kind: string, tokens: readonly Token[], target: Qual
     for (const relation of split(relations, ({ token }) => isWord(token, "and"))) {
       for (const operator of operatorsOf(relation)) operators.add(operator);
       compare(relation);
-      const inRelation = inRelationOf(relation);
-      if (inRelation) inRelations.push(inRelation);
       comparesTokens ||= isWord(relation[0]?.token, "token") && isSymbol(relation[1]?.token, "(");
       const name = nameOf(relation);
       const operator = relation[1]?.token;
@@ -102,9 +98,6 @@ export function readClauses(kind: string, tokens: readonly Token[], target: Qual
   }
   return {
     markers,
-    markerSpans,
-    inRelations,
-    limit: kind === "select" ? termOf(section(behind, "limit", ({ token }) => isWord(token, "allow"))) : undefined,
     literalBytes: tokens.reduce((sum, token) => sum + literalSize(token), 0),
     values,
     listed,
@@ -130,17 +123,14 @@ function literalSize({ kind, value }: Token): number {
   return value.length === 36 ? 16 : Math.ceil(value.length / 2) + 1;
 }
 
-function numberMarkers(tokens: readonly Token[]) {
+function numberMarkers(tokens: readonly Token[]): { numbered: Numbered[]; markers: (string | undefined)[] } {
   const markers: (string | undefined)[] = [];
-  const markerSpans: Span[] = [];
   const numbered = tokens.map((token, index) => {
     if (token.kind !== "marker") return { token, marker: -1 };
-    const name = token.value === ":" ? tokens[index + 1] : undefined;
-    markers.push(name?.value);
-    markerSpans.push({ start: token.start, end: (name ?? token).end });
+    markers.push(token.value === ":" ? tokens[index + 1]?.value : undefined);
     return { token, marker: markers.length - 1 };
   });
-  return { numbered, markers, markerSpans };
+  return { numbered, markers };
 }
 
 const isWord = (token: Token | undefined, word: string): boolean => token?.kind === "word" && token.value === word;

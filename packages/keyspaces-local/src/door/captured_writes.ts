@@ -1,26 +1,41 @@
-import { copyFrame, type Frame, Opcode } from "../protocol/frame.js";
-import { isApplied } from "../protocol/responses.js";
+import { copyFrame, encodeFrame, type Frame, Opcode } from "../protocol/frame.js";
+import { ErrorCode, Refusal } from "../protocol/refusal.js";
+import { errorBody, isApplied } from "../protocol/responses.js";
 import type { CapturedWrite, Outcome } from "../streams/capture.js";
-import { answerLater } from "./answer_later.js";
 import { passOn, type RequestContext } from "./request_context.js";
 
 /**
  * Passes writes on tables with streams on, and answers once the streams have their records: who has the answer finds the
- * change in the stream.
+ * change in the stream. Those behind it on the connection do not wait.
  */
 export function passOnCaptured(frame: Frame, writes: readonly CapturedWrite[], context: RequestContext): void {
-  const { inFlight, capture } = context;
-  answerLater(frame, context, async () => {
-    let answer: Frame | undefined;
-    const write = async (): Promise<Outcome> => {
-      if (!inFlight.has(frame.stream)) return "not applied";
-      answer = await ask(frame, context);
-      if (answer) inFlight.set(frame.stream, true);
-      return answer ? outcomeOf(answer) : "unknown";
-    };
-    // Where it fails it may have been done; without its record nobody is to believe so.
-    await capture.around(writes, write);
-    return answer;
+  const { inFlight, client, capture, answered } = context;
+  // The stream is taken from now on, and free again if Cassandra is lost in the meantime.
+  inFlight.set(frame.stream, true);
+  const { intercepted } = context;
+  let answer: Frame | undefined;
+  const write = async (): Promise<Outcome> => {
+    if (!inFlight.has(frame.stream)) return "not applied";
+    answer = await ask(frame, context);
+    if (answer) inFlight.set(frame.stream, true);
+    return answer ? outcomeOf(answer) : "unknown";
+  };
+  // Later: who has this passed on may want the answer in the client's place, and says so after it.
+  setImmediate(() => {
+    const take = intercepted.get(frame.stream);
+    intercepted.delete(frame.stream);
+    capture
+      .around(writes, write)
+      .catch((error: Error) => {
+        // It may have been done; without its record nobody is to believe so.
+        answer = errorFrame(frame, error);
+      })
+      .finally(() => {
+        if (!answer || !inFlight.delete(frame.stream)) return;
+        if (take) take(answer);
+        else client.write(answer.bytes);
+        answered();
+      });
   });
 }
 
@@ -42,4 +57,11 @@ function outcomeOf(answer: Frame): Outcome {
   if (answer.opcode === Opcode.error) return "unknown";
   const applied = isApplied(answer);
   return applied === undefined ? "applied" : applied ? "applied" : "not applied";
+}
+
+function errorFrame({ version, stream }: Frame, error: Error): Frame {
+  const refusal = error instanceof Refusal ? error : new Refusal(ErrorCode.server, `Internal error: ${error.message}`);
+  const body = errorBody(refusal);
+  const bytes = encodeFrame("response", { version, stream, opcode: Opcode.error }, body);
+  return { version, flags: 0, stream, opcode: Opcode.error, body, bytes };
 }

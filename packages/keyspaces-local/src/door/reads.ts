@@ -1,24 +1,15 @@
-import { countElements, createBoundValues, valueAt } from "../protocol/bound_values.js";
+import { countElements, createBoundValues } from "../protocol/bound_values.js";
 import { encodeFrame, type Frame } from "../protocol/frame.js";
 import { LOCAL_QUORUM } from "../protocol/notation.js";
 import { invalid } from "../protocol/refusal.js";
-import {
-  locateValues,
-  type PageRequest,
-  readPageRequest,
-  replaceStatement,
-  skipsColumns,
-  withPage,
-} from "../protocol/requests.js";
+import { locateValues, type PageRequest, readPageRequest, replaceStatement, withPage } from "../protocol/requests.js";
 import { countRows, emptyPage, type Page, readPage, throttled, withPagingState } from "../protocol/responses.js";
 import { readUnits } from "../rules/capacity.js";
 import { type PagedStatement, type PagePosition, readPosition, writePosition } from "../rules/paging.js";
 import type { StatementInfo } from "../rules/plan_data.js";
 import { partitionOf } from "../rules/row_size.js";
 import { countSubqueries, IN_LIMIT, tooManySubqueries } from "../rules/rules.js";
-import { expand, type Subqueries } from "../rules/subqueries.js";
 import { type Dispatch, passOn, type RequestContext } from "./request_context.js";
-import { firstSubquery, readSubqueries, SUBQUERIES_PER_PAGE, type SubqueryRead } from "./subquery_reads.js";
 
 /** Filled again for every statement: each is judged in one go. */
 const values = createBoundValues();
@@ -42,20 +33,17 @@ export function read(
   const [shape] = info.rows;
   const table = shape && lifecycle.requireTable(shape.keyspace, shape.table);
   locateValues(frame.body, parameters, info.markers, values);
-  const count = info.inLists.length > 0 ? countBoundSubqueries(info) : 1;
+  const subqueries = info.inLists.length > 0 ? countBoundSubqueries(info) : 1;
+  if (!capacity.admit(requests, subqueries)) throw throttled(false, consistency, "KL-CONNECTION-RATE");
   const request = readPageRequest(frame.body, parameters);
   const { paged } = info;
   const cutsSystem = context.pages.systemRows !== undefined && request.size !== undefined && text === undefined;
-  const passes = !paged || (paged.ofSystem && !cutsSystem);
-  const position = passes ? undefined : readPosition(paged, request.state);
-  const apart = position && subqueriesOf(frame, info, request, position, parameters);
-  const subqueries = apart ? apart.subqueries.length : Math.max(1, count);
-  if (!capacity.admit(requests, subqueries)) throw throttled(false, consistency, "KL-CONNECTION-RATE");
-  if (!paged || !position) {
+  if (!paged || (paged.ofSystem && !cutsSystem)) {
     const bytes = text === undefined ? undefined : encodeFrame("request", frame, replaceStatement(frame, text));
     passOn(frame, context, bytes);
     return;
   }
+  const position = readPosition(paged, request.state);
   if (!table) {
     readOnePage(frame, paged, request, position, context, () => undefined);
     return;
@@ -70,36 +58,7 @@ export function read(
     const empty = info.wholeTable && isLast ? capacity.emptyPartitions(table) * (strong ? 1 : 0.5) : 0;
     capacity.payRead(table, partition, readUnits(bytes, subqueries, strong) + empty);
   };
-  if (apart) dispatch(() => readSubqueries(frame, apart, context, pay));
-  else dispatch(() => readOnePage(frame, paged, request, position, context, pay));
-}
-
-/** Of the values that are located now; undefined for a SELECT that Cassandra carries out as it is. */
-function subqueriesOf(
-  frame: Frame,
-  { subqueries: plan, paged }: StatementInfo,
-  request: PageRequest,
-  position: PagePosition,
-  parameters: number,
-): SubqueryRead | undefined {
-  if (!plan || !paged) return undefined;
-  const boundTo = (marker: number) => valueAt(values, marker);
-  // One that Cassandra refuses.
-  const isNull = plan.relations.some(({ elements }) => "marker" in elements && !boundTo(elements.marker));
-  const limit = limitOf(plan, boundTo);
-  if (isNull || limit === undefined) return undefined;
-  const { total, subqueries } = expand(plan, boundTo, { from: firstSubquery(position), most: SUBQUERIES_PER_PAGE });
-  if (subqueries.length === 0) return undefined;
-  const withColumns = !skipsColumns(frame.body, parameters);
-  return { statement: paged, subqueries, total, limit, request, position, withColumns };
-}
-
-/** Undefined for one that is Cassandra's to refuse. */
-function limitOf({ limit }: Subqueries, boundTo: (marker: number) => Buffer | null): number | undefined {
-  if (!limit) return Number.POSITIVE_INFINITY;
-  const bytes = "marker" in limit ? boundTo(limit.marker) : undefined;
-  const rows = "marker" in limit ? (bytes?.length === 4 ? bytes.readInt32BE() : 0) : Number(limit.literal.value);
-  return Number.isSafeInteger(rows) && rows > 0 ? rows : undefined;
+  dispatch(() => readOnePage(frame, paged, request, position, context, pay));
 }
 
 function countBoundSubqueries({ inLists }: StatementInfo): number {
@@ -107,7 +66,8 @@ function countBoundSubqueries({ inLists }: StatementInfo): number {
   for (const list of inLists) if ("marker" in list) sizes[list.marker] = countElements(values, list.marker);
   const subqueries = countSubqueries(inLists, sizes);
   if (subqueries > IN_LIMIT) throw invalid(tooManySubqueries(subqueries), "KL-IN-SUBQUERIES");
-  return subqueries;
+  // A request for nothing is a request.
+  return Math.max(1, subqueries);
 }
 
 function readOnePage(

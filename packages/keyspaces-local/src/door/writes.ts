@@ -1,4 +1,4 @@
-import { createBoundValues, noBoundValues, readBoundValues, valueAt } from "../protocol/bound_values.js";
+import { createBoundValues, noBoundValues, readBoundValues } from "../protocol/bound_values.js";
 import type { Frame } from "../protocol/frame.js";
 import { invalid } from "../protocol/refusal.js";
 import { locateValues } from "../protocol/requests.js";
@@ -114,11 +114,11 @@ function settle(
 
 /** What literals are checked for when a statement is read, of the values that are located now. @throws Refusal */
 function checkBound({ timestamp, varints }: RowShape, now: Date): void {
-  const time = timestamp === undefined ? null : valueAt(values, timestamp);
+  const time = timestamp === undefined ? null : valueAt(timestamp);
   const refused = time?.length === 8 ? refuseTimestamp(time.readBigInt64BE(), now) : undefined;
   if (refused !== undefined) throw invalid(refused, "KL-TIMESTAMP-RANGE");
   for (const marker of varints) {
-    const bytes = valueAt(values, marker);
+    const bytes = valueAt(marker);
     // 10^38 has 16 bytes; all longer ones are beyond it, but for what is no shortest form.
     if (
       bytes &&
@@ -132,8 +132,14 @@ function checkBound({ timestamp, varints }: RowShape, now: Date): void {
 /** Of the values that are located now. */
 function capturedWrites(row: RowShape, table: TableRecord): CapturedWrite[] {
   return row.images().map(({ where, markers, isStatic }) => {
-    return { table, where, values: markers.map((marker) => valueAt(values, row.firstMarker + marker)), isStatic };
+    return { table, where, values: markers.map((marker) => valueAt(row.firstMarker + marker)), isStatic };
   });
+}
+
+function valueAt(marker: number): Buffer | null {
+  const { source, starts, lengths, count } = values;
+  const length = marker < count ? lengths[marker]! : -1;
+  return length < 0 ? null : source.subarray(starts[marker]!, starts[marker]! + length);
 }
 
 function locate({ body }: Frame, { isBatch }: WriteRequest, info: StatementInfo, at: number): void {
@@ -159,7 +165,7 @@ async function countRanges(frame: Frame, request: WriteRequest, { backend }: Req
       locate(frame, request, info, at);
       const bound: (Buffer | null)[] = [];
       const end = Math.min(values.count, firstMarker + markerCount);
-      for (let index = firstMarker + range.firstMarker; index < end; index++) bound.push(valueAt(values, index));
+      for (let index = firstMarker + range.firstMarker; index < end; index++) bound.push(valueAt(index));
       // What Cassandra does not take as a WHERE, it will refuse itself.
       const rows = await backend.query(range.text, bound).catch(() => []);
       if (rows.length > RANGE_DELETE_LIMIT) {

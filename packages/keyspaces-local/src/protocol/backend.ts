@@ -4,7 +4,7 @@ import { copyFrame, type Decoded, encodeFrame, type Frame, Opcode } from "./fram
 import { createFrameReader } from "./frame_reader.js";
 import { LOCAL_QUORUM, stringMapOf } from "./notation.js";
 import { createOutbox, type Outbox } from "./outbox.js";
-import { queryBody, type WantedPage } from "./own_query.js";
+import { queryBody } from "./requests.js";
 import { type Row, readError, readRows } from "./responses.js";
 import { createStreams, type Streams } from "./streams.js";
 
@@ -76,7 +76,7 @@ async function closing(socket: Socket): Promise<never> {
 /** The gateway's own connection to Cassandra, for definitions and for what its system tables say. */
 export interface Backend {
   /** Sends one statement and gives the answer's frame, an ERROR too. Connects again if the connection was lost. */
-  ask(text: string, values?: readonly (Buffer | null)[], page?: WantedPage): Promise<Frame>;
+  ask(text: string, values?: readonly (Buffer | null)[]): Promise<Frame>;
   /** @throws Refusal with Cassandra's words if the answer is an ERROR */
   query(text: string, values?: readonly (Buffer | null)[]): Promise<Row[]>;
   close(): void;
@@ -113,7 +113,7 @@ export function createBackend(address: Address): Backend {
     return connection;
   };
 
-  const ask: Backend["ask"] = async (text, values = [], page = {}) => {
+  const ask: Backend["ask"] = async (text, values = []) => {
     if (closed) throw new Error("The gateway is closed");
     opening ??= open();
     const connection = await opening.catch((error: unknown) => {
@@ -125,7 +125,7 @@ export function createBackend(address: Address): Backend {
     return new Promise<Frame>((resolve, reject) => {
       if (connection.socket.destroyed) return reject(new Error("Cassandra closed the connection"));
       connection.waiting.set(stream, { resolve, reject });
-      const body = queryBody(text, LOCAL_QUORUM, values, page);
+      const body = queryBody(text, LOCAL_QUORUM, values);
       connection.socket.write(encodeFrame("request", { version: 4, stream, opcode: Opcode.query }, body));
     });
   };

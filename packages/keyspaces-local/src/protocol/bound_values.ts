@@ -121,12 +121,6 @@ export function countElements({ source, starts, lengths, count }: BoundValues, m
   return elements;
 }
 
-/** What is bound to a marker; null too for one that nothing is given to. */
-export function valueAt({ source, starts, lengths, count }: BoundValues, marker: number): Buffer | null {
-  const length = marker < count ? lengths[marker]! : -1;
-  return length < 0 ? null : source.subarray(starts[marker]!, starts[marker]! + length);
-}
-
 /** For a request without values. */
 export function noBoundValues(into: BoundValues): void {
   into.count = 0;

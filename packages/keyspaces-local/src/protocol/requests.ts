@@ -5,14 +5,7 @@ import { protocolError } from "./refusal.js";
 
 /** What the gateway must see of a client's requests; the rest of each body is left as it came (v4 spec §4.1). */
 
-export const ParameterFlag = {
-  values: 0x01,
-  skipMetadata: 0x02,
-  pageSize: 0x04,
-  pagingState: 0x08,
-  names: 0x40,
-  keyspace: 0x80,
-} as const;
+const ParameterFlag = { values: 0x01, pageSize: 0x04, pagingState: 0x08, names: 0x40, keyspace: 0x80 } as const;
 
 /** Where the message starts: behind the custom payload, a [bytes map], if there is one. */
 function messageStart(frame: Frame): number {
@@ -84,11 +77,6 @@ export function readExecute(frame: Frame): ExecuteRequest {
   const parameters = start + 2 + body.readUInt16BE(start);
   if (body.length < parameters + 3) throw protocolError("Not enough bytes to read the message");
   return { id: body.subarray(start + 2, parameters), consistency: body.readUInt16BE(parameters), parameters };
-}
-
-/** Whether the client of a QUERY or EXECUTE has the columns of its answer already. */
-export function skipsColumns(body: Buffer, parameters: number): boolean {
-  return (body[parameters + 2]! & ParameterFlag.skipMetadata) !== 0;
 }
 
 /** Whether a QUERY or EXECUTE goes on with an earlier one. */
@@ -234,4 +222,13 @@ function readId(body: Buffer, at: number, expected: Buffer | undefined): Buffer 
   if (body.length < at + 2 + length) throw protocolError("Not enough bytes to read the message");
   if (expected?.length === length && hasBytesAt(body, at + 2, expected)) return expected;
   return body.subarray(at + 2, at + 2 + length);
+}
+
+/** A QUERY body: what the gateway itself asks of Cassandra. Values are given as they go over the wire. */
+export function queryBody(text: string, consistency: number, values: readonly (Buffer | null)[]): Buffer {
+  const parameters = Buffer.from([consistency >> 8, consistency & 0xff, values.length > 0 ? ParameterFlag.values : 0]);
+  if (values.length === 0) return Buffer.concat([longStringOf(text), parameters]);
+  const count = Buffer.from([values.length >> 8, values.length & 0xff]);
+  const cells = values.flatMap((value) => (value === null ? [intOf(-1)] : [intOf(value.length), value]));
+  return Buffer.concat([longStringOf(text), parameters, count, ...cells]);
 }

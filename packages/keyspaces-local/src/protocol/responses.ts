@@ -16,8 +16,8 @@ import type { SchemaChange } from "./schema_change.js";
 
 /** Bodies of responses: those that the gateway writes and the few that it reads (native_protocol_v4.spec §4.2). */
 
-export const ResultKind = { void: 1, rows: 2, setKeyspace: 3, prepared: 4, schemaChange: 5 } as const;
-export const RowsFlag = { globalTable: 0x01, morePages: 0x02, noMetadata: 0x04 } as const;
+const ResultKind = { void: 1, rows: 2, setKeyspace: 3, prepared: 4, schemaChange: 5 } as const;
+const RowsFlag = { globalTable: 0x01, morePages: 0x02, noMetadata: 0x04 } as const;
 
 export function errorBody(refusal: Refusal): Buffer {
   return Buffer.concat([intOf(refusal.code), stringOf(refusal.text), refusal.extra]);
@@ -169,7 +169,7 @@ function readColumns(reader: Reader, body: Buffer, { flags, columnCount }: Page)
 }
 
 /** Where the number of rows stands. */
-export function endOfColumns({ body }: Frame, { flags, columnCount, columns }: Page): number {
+function endOfColumns({ body }: Frame, { flags, columnCount, columns }: Page): number {
   if (flags & RowsFlag.noMetadata) return columns;
   const isOfOneTable = (flags & RowsFlag.globalTable) !== 0;
   let at = columns;

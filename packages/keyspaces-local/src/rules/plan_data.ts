@@ -1,4 +1,4 @@
-import { type InList, newerNames } from "../cql/manipulation.js";
+import type { InList } from "../cql/manipulation.js";
 import type { DataStatement } from "../cql/statement.js";
 import { invalid, type Refusal, unauthorized } from "../protocol/refusal.js";
 import type { Lifecycle } from "../schema/lifecycle.js";
@@ -7,7 +7,6 @@ import { type Need, needsOfRows } from "./needs.js";
 import { type PagedStatement, pagedStatement } from "./paging.js";
 import { type RowShape, shapeOf } from "./row_shape.js";
 import { dataRules, enforce } from "./rules.js";
-import { planSubqueries, type Subqueries } from "./subqueries.js";
 
 /** What is to be remembered of a statement to judge each of its executions. */
 export interface StatementInfo {
@@ -33,8 +32,6 @@ export interface StatementInfo {
   readonly inLists: readonly InList[];
   /** A SELECT of a table without any condition. */
   readonly wholeTable: boolean;
-  /** How a SELECT with IN on a user table is carried out. */
-  readonly subqueries?: Subqueries | undefined;
   /** Set for a SELECT on a user table, or on system_schema_mcs. */
   readonly paged: PagedStatement | undefined;
 }
@@ -139,7 +136,7 @@ export function planData(
   const scans = !partitionKey.every(isGiven);
   const filters = clauses.allowsFiltering;
   const inOnePage = clauses.ordered && partitionKey.some(({ name }) => clauses.listed.has(name));
-  const paged = pagedStatement(`${keyspace}.${table}`, text, { scans, filters, inOnePage });
-  const subqueries = planSubqueries(clauses, record, text, statement.target, newerNames(statement.olderCalls));
-  return { info: { ...info, rows, paged, subqueries } };
+  return {
+    info: { ...info, rows, paged: pagedStatement(`${keyspace}.${table}`, text, { scans, filters, inOnePage }) },
+  };
 }
