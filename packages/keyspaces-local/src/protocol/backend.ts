@@ -4,6 +4,7 @@ import { copyFrame, type Decoded, encodeFrame, type Frame, Opcode } from "./fram
 import { createFrameReader } from "./frame_reader.js";
 import { LOCAL_QUORUM, stringMapOf } from "./notation.js";
 import { createOutbox, type Outbox } from "./outbox.js";
+import { ErrorCode, Refusal } from "./refusal.js";
 import { queryBody } from "./requests.js";
 import { type Row, readError, readRows } from "./responses.js";
 import { createStreams, type Streams } from "./streams.js";
@@ -88,6 +89,24 @@ interface OpenConnection {
   nextStream: number;
 }
 
+/** How many requests of one connection can wait for their answers. */
+const STREAMS = 32768;
+
+/** @throws Refusal where all of them wait */
+function freeStream(connection: OpenConnection): number {
+  const { waiting } = connection;
+  if (waiting.size >= STREAMS) {
+    throw new Refusal(
+      ErrorCode.overloaded,
+      `The gateway's own connection to Cassandra has ${STREAMS} requests that wait for their answers, as many as it can: try again later`,
+    );
+  }
+  let stream = connection.nextStream;
+  while (waiting.has(stream)) stream = (stream + 1) % STREAMS;
+  connection.nextStream = (stream + 1) % STREAMS;
+  return stream;
+}
+
 export function createBackend(address: Address): Backend {
   let opening: Promise<OpenConnection> | undefined;
   let closed = false;
@@ -120,10 +139,9 @@ export function createBackend(address: Address): Backend {
       opening = undefined;
       throw error;
     });
-    const stream = connection.nextStream;
-    connection.nextStream = (stream + 1) % 32768;
     return new Promise<Frame>((resolve, reject) => {
       if (connection.socket.destroyed) return reject(new Error("Cassandra closed the connection"));
+      const stream = freeStream(connection);
       connection.waiting.set(stream, { resolve, reject });
       const body = queryBody(text, LOCAL_QUORUM, values);
       connection.socket.write(encodeFrame("request", { version: 4, stream, opcode: Opcode.query }, body));

@@ -6,6 +6,7 @@ export const ErrorCode = {
   protocol: 0x000a,
   badCredentials: 0x0100,
   unavailable: 0x1000,
+  overloaded: 0x1001,
   writeTimeout: 0x1100,
   readTimeout: 0x1200,
   readFailure: 0x1300,
