@@ -26,11 +26,20 @@ export interface Clauses {
   readonly timestamp: Term | undefined;
   /** The columns that an INSERT or UPDATE writes; none for INSERT JSON. */
   readonly assigned: readonly string[];
+  /** What an INSERT, UPDATE, or DELETE of columns does to them, in its order. */
+  readonly changes: readonly ColumnChange[];
   /** What stands behind WHERE. */
   readonly where: Where | undefined;
   /** A DELETE without a list of columns. */
   readonly deletesRows: boolean;
   readonly allowsFiltering: boolean;
+}
+
+/** A column, or a part of it, that is given a value or deleted. */
+interface ColumnChange {
+  readonly column: string;
+  /** Those of the value; nothing is changed where one of them is left unset. */
+  readonly markers: readonly number[];
 }
 
 /** Offsets in the text, and which markers there are in it. */
@@ -62,13 +71,13 @@ export function readClauses(kind: string, tokens: readonly Token[], target: Qual
     }
   };
   const behind = numbered.slice(numbered.findIndex(({ token }) => token.start >= target.end));
-  let assigned: string[] = [];
+  let changes: readonly ColumnChange[] = [];
   let where: Clauses["where"];
 
   if (kind === "insert") {
     const [names = [], terms = []] = parenthesized(behind);
-    assigned = names.map(nameOf).filter((name) => name !== undefined);
-    for (const [index, name] of assigned.entries()) values.set(name, termOf(terms[index] ?? []));
+    changes = names.flatMap((name, index) => changeOf(name, terms[index]));
+    for (const [index, { column }] of changes.entries()) values.set(column, termOf(terms[index] ?? []));
   } else {
     const relations = section(behind, "where", isEndOfWhere);
     if (relations.length > 0) {
@@ -94,7 +103,8 @@ export function readClauses(kind: string, tokens: readonly Token[], target: Qual
       section(behind, "set", ({ token }) => isWord(token, "where")),
       isComma,
     );
-    if (kind === "update") assigned = [...new Set(assignments.map(nameOf).filter((name) => name !== undefined))];
+    if (kind === "update") changes = assignments.flatMap((assignment) => changeOf(assignment));
+    if (kind === "delete") changes = deletedColumns(numbered, target);
   }
   return {
     markers,
@@ -108,7 +118,8 @@ export function readClauses(kind: string, tokens: readonly Token[], target: Qual
       kind === "select" &&
       behind.some(({ token }, index) => isWord(token, "order") && isWord(behind[index + 1]?.token, "by")),
     timestamp: kind === "select" ? undefined : usingTerm(behind, "timestamp"),
-    assigned,
+    assigned: kind === "delete" ? [] : [...new Set(changes.map(({ column }) => column))],
+    changes,
     where,
     deletesRows: kind === "delete" && isWord(tokens[1], "from"),
     allowsFiltering: kind === "select" && isWord(tokens.at(-1), "filtering") && isWord(tokens.at(-2), "allow"),
@@ -212,6 +223,19 @@ function parenthesized(tokens: readonly Numbered[]): Numbered[][][] {
 function nameOf(tokens: readonly Numbered[]): string | undefined {
   const token = tokens[0]?.token;
   return token?.kind === "word" || token?.kind === "quoted" ? token.value : undefined;
+}
+
+/** @param value where it does not stand behind the column */
+function changeOf(column: readonly Numbered[], value: readonly Numbered[] = column): ColumnChange[] {
+  const name = nameOf(column);
+  const markers = value.flatMap(({ marker }) => (marker < 0 ? [] : [marker]));
+  return name === undefined ? [] : [{ column: name, markers }];
+}
+
+/** What stands between DELETE and FROM. */
+function deletedColumns(tokens: readonly Numbered[], target: QualifiedName): ColumnChange[] {
+  const from = tokens.findLastIndex(({ token }) => token.end <= target.start);
+  return split(tokens.slice(1, Math.max(1, from)), isComma).flatMap((column) => changeOf(column));
 }
 
 function termOf(tokens: readonly Numbered[]): Term | undefined {

@@ -1,4 +1,4 @@
-import { createBoundValues, noBoundValues, readBoundValues } from "../protocol/bound_values.js";
+import { createBoundValues, isLeftUnset, noBoundValues, readBoundValues } from "../protocol/bound_values.js";
 import type { Frame } from "../protocol/frame.js";
 import { invalid } from "../protocol/refusal.js";
 import { locateValues } from "../protocol/requests.js";
@@ -131,8 +131,10 @@ function checkBound({ timestamp, varints }: RowShape, now: Date): void {
 
 /** Of the values that are located now. */
 function capturedWrites(row: RowShape, table: TableRecord): CapturedWrite[] {
-  return row.images().map(({ where, markers, isStatic }) => {
-    return { table, where, values: markers.map((marker) => valueAt(row.firstMarker + marker)), isStatic };
+  const isUnset = (marker: number) => isLeftUnset(values, row.firstMarker + marker);
+  return row.images().flatMap(({ where, markers, isStatic, written }) => {
+    if (written?.every((each) => each.some(isUnset))) return [];
+    return [{ table, where, values: markers.map((marker) => valueAt(row.firstMarker + marker)), isStatic }];
   });
 }
 

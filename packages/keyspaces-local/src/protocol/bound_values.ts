@@ -121,6 +121,13 @@ export function countElements({ source, starts, lengths, count }: BoundValues, m
   return elements;
 }
 
+/** Whether a marker is given neither a value nor null. */
+export const isLeftUnset = ({ lengths, count }: BoundValues, marker: number): boolean =>
+  marker < count && lengths[marker] === UNSET;
+
+/** The length of a value that is not set (v4 spec §3). */
+const UNSET = -2;
+
 /** For a request without values. */
 export function noBoundValues(into: BoundValues): void {
   into.count = 0;

@@ -127,10 +127,7 @@ export function planData(
     }),
   ];
   const counts = [...record.columns.values()].includes("counter");
-  // A DELETE of columns names no row only where they are static.
-  const namesRow = clusteringKey.every(({ name }) => clauses.values.has(name));
-  const deletesStatics = kind === "delete" && !clauses.deletesRows && !namesRow;
-  const writesStatics = deletesStatics || clauses.assigned.some((name) => record.statics.has(name));
+  const writesStatics = clauses.changes.some(({ column }) => record.statics.has(column));
   if (writes) return { info: { ...info, rows, counts, writesStatics } };
   const isGiven = ({ name }: { name: string }) => clauses.values.has(name) || clauses.listed.has(name);
   const scans = !partitionKey.every(isGiven);

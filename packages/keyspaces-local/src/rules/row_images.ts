@@ -12,6 +12,8 @@ export interface ImageQuery {
   readonly markers: readonly number[];
   /** The static columns of a partition, which have a record of their own. */
   readonly isStatic: boolean;
+  /** The markers of each value that is written; nothing is where each has one that is unset. Undefined where there is more to it. */
+  readonly written: readonly (readonly number[])[] | undefined;
 }
 
 /**
@@ -19,39 +21,55 @@ export interface ImageQuery {
  * @throws Refusal where the row cannot be told from the statement
  */
 export function imageQueries(clauses: Clauses, record: TableRecord, text: string): ImageQuery[] {
-  const { where, values, assigned, deletesRows } = clauses;
+  const { where, changes, deletesRows } = clauses;
   const { partitionKey, clusteringKey, statics } = record;
-  const hasRow = clusteringKey.every(({ name }) => values.has(name));
-  const deletesPartition = deletesRows && where !== undefined && !names(where, clusteringKey, text);
+  const isInsert = where === undefined;
+  const writtenTo = (areStatic: boolean) =>
+    changes.filter(({ column }) => statics.has(column) === areStatic).map(({ markers }) => markers);
+  const hasRow = statics.size === 0 || namesRow(clauses, clusteringKey, text);
   const queries: ImageQuery[] = [];
-  if (hasRow || deletesRows || statics.size === 0) {
-    queries.push(
-      where ? whereQuery(where, text) : keyQuery([...partitionKey, ...clusteringKey], clauses, record, text),
-    );
+  if (hasRow || deletesRows) {
+    const rows = isInsert
+      ? keyQuery([...partitionKey, ...clusteringKey], clauses, record, text)
+      : whereQuery(where, text);
+    // An INSERT makes the row itself.
+    queries.push({ ...rows, isStatic: false, written: isInsert || deletesRows ? undefined : writtenTo(false) });
   }
-  const writesStatics = !hasRow || deletesPartition || assigned.some((name) => statics.has(name));
-  if (statics.size > 0 && writesStatics && (deletesPartition || !deletesRows)) {
-    queries.push({ ...keyQuery(partitionKey, clauses, record, text), isStatic: true });
+  const written = writtenTo(true);
+  if (!hasRow || written.length > 0) {
+    const partition = keyQuery(partitionKey, clauses, record, text);
+    queries.push({ ...partition, isStatic: true, written: written.length > 0 ? written : undefined });
   }
   return queries;
 }
 
+/** Whether there is more to it than the partition, which only static columns and the whole of it are written by. */
+const namesRow = ({ where, values }: Clauses, clusteringKey: readonly KeyColumn[], text: string): boolean =>
+  where ? names(where, clusteringKey, text) : clusteringKey.every(({ name }) => values.has(name));
+
+type Read = Pick<ImageQuery, "where" | "markers">;
+
 type Where = NonNullable<Clauses["where"]>;
 
-function whereQuery({ start, end, firstMarker, markerCount }: Where, text: string): ImageQuery {
+function whereQuery({ start, end, firstMarker, markerCount }: Where, text: string): Read {
   const markers = Array.from({ length: markerCount }, (_, index) => firstMarker + index);
-  return { where: text.slice(start, end), markers, isStatic: false };
+  return { where: text.slice(start, end), markers };
 }
 
 /** Whether any of these columns has to do with it. */
-const names = ({ start, end }: Where, columns: readonly KeyColumn[], text: string): boolean =>
-  tokenize(text.slice(start, end)).some(({ kind, value }, index, tokens) => {
-    // `:name` may be called as a column is.
+function names({ start, end }: Where, columns: readonly KeyColumn[], text: string): boolean {
+  let braces = 0;
+  return tokenize(text.slice(start, end)).some(({ kind, value }, index, tokens) => {
+    if (kind === "symbol" && value === "{") braces++;
+    if (kind === "symbol" && value === "}") braces--;
+    // `:name` and the field of a user-defined type may be called as a column is.
     const isMarker = tokens[index - 1]?.kind === "marker" && tokens[index - 1]?.value === ":";
-    return (kind === "word" || kind === "quoted") && !isMarker && columns.some(({ name }) => name === value);
+    const isName = (kind === "word" || kind === "quoted") && !isMarker && braces === 0;
+    return isName && columns.some(({ name }) => name === value);
   });
+}
 
-function keyQuery(keys: readonly KeyColumn[], { values }: Clauses, record: TableRecord, text: string): ImageQuery {
+function keyQuery(keys: readonly KeyColumn[], { values }: Clauses, record: TableRecord, text: string): Read {
   const markers: number[] = [];
   const relations = keys.map(({ name }) => {
     const term = values.get(name);
@@ -59,7 +77,7 @@ function keyQuery(keys: readonly KeyColumn[], { values }: Clauses, record: Table
     if ("marker" in term) markers.push(term.marker);
     return `${quoteName(name)} = ${"marker" in term ? "?" : literalText(term, text)}`;
   });
-  return { where: relations.join(" AND "), markers, isStatic: false };
+  return { where: relations.join(" AND "), markers };
 }
 
 function literalText({ literal }: Extract<Term, { literal: unknown }>, text: string): string {

@@ -125,7 +125,11 @@ const shown: Readonly<Record<RuleCode, Shown>> = {
       first,
       ...Array.from({ length: count - 1 }, (_, c) => `INSERT INTO shop.shared (k, c, v) VALUES (1, ${c}, 0)`),
     ];
-    const statics = ["UPDATE shop.shared SET s = 1 WHERE k = 2", "DELETE s FROM shop.shared WHERE k = 2"];
+    const statics = [
+      "UPDATE shop.shared SET s = 1 WHERE k = 2",
+      "DELETE s FROM shop.shared WHERE k = 2",
+      "DELETE v, s FROM shop.shared WHERE k = 2 AND c = 99",
+    ];
     for (const first of statics) {
       await client.batch(withStatics(50, first));
       const failure = inWords("Batch has 51 statements; at most 50", code);

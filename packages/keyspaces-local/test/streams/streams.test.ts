@@ -221,6 +221,58 @@ describe("records", () => {
     ]);
   });
 
+  test("of static columns that a DELETE names beside those of rows", async () => {
+    const table = await tableWithStream("k int, c int, s text STATIC, l list<int> STATIC, v int, PRIMARY KEY (k, c)");
+    const path = `shop.${table}`;
+    await run(`INSERT INTO ${path} (k, c, s, l, v) VALUES (1, 1, 'one', [1, 2], 5)`);
+    await run(`INSERT INTO ${path} (k, c, v) VALUES (1, 2, 6)`);
+    const before = (await recordsOf(table)).length;
+    await run(`DELETE s, v FROM ${path} WHERE k = 1 AND c = ?`, [1]);
+    await run(`DELETE v, l[0] FROM ${path} WHERE k = 1 AND c = 1`);
+    await run(`DELETE v FROM ${path} WHERE k = 1 AND (c) = (2)`);
+    const cell = ({ v }: Rec) => v?.value.intT;
+    const statics = ({ s, l }: Rec) => [s?.value.textT, l?.value.listT.length];
+    const seen = (await recordsOf(table)).slice(before).map(({ clusteringKeys, oldImage, newImage }) => {
+      const of = clusteringKeys.c?.intT;
+      if (of !== undefined) return [of, cell(oldImage?.valueCells ?? {}), cell(newImage?.valueCells ?? {})];
+      return ["static", ...statics(oldImage?.staticCells ?? {}), ...statics(newImage?.staticCells ?? {})];
+    });
+    const no = undefined;
+    expect(seen).toEqual([
+      ["1", "5", no],
+      ["static", "one", 2, no, 2],
+      ["1", no, no],
+      ["static", no, 2, no, 1],
+      ["2", "6", no],
+    ]);
+  });
+
+  test("not of what is left unset", async () => {
+    const table = await tableWithStream("k int, c int, s text STATIC, v int, PRIMARY KEY (k, c)");
+    const path = `shop.${table}`;
+    const { unset } = types;
+    await run(`INSERT INTO ${path} (k, c, s, v) VALUES (1, 1, 'one', 5)`);
+    const before = (await recordsOf(table)).length;
+    await run(`INSERT INTO ${path} (k, c, s, v) VALUES (?, ?, ?, ?)`, [1, 1, unset, unset]);
+    await run(`UPDATE ${path} SET s = ?, v = ? WHERE k = 1 AND c = 1`, [unset, 6]);
+    await run(`UPDATE ${path} SET s = ?, v = ? WHERE k = 1 AND c = 1`, ["two", unset]);
+    await run(`UPDATE ${path} SET v = ? WHERE k = 1 AND c = 1`, [unset]);
+    // What is written as it was before is written.
+    await run(`UPDATE ${path} SET s = ? WHERE k = 1`, ["two"]);
+    const seen = (await recordsOf(table)).slice(before).map(({ clusteringKeys, oldImage, newImage }) => {
+      const cells = [oldImage, newImage].map(({ staticCells, valueCells }: Rec) =>
+        clusteringKeys.c ? valueCells.v?.value.intT : staticCells.s?.value.textT,
+      );
+      return [clusteringKeys.c?.intT ?? "static", ...cells];
+    });
+    expect(seen).toEqual([
+      ["1", "5", "5"],
+      ["1", "5", "6"],
+      ["static", "one", "two"],
+      ["static", "two", "two"],
+    ]);
+  });
+
   test("say of cells when they were written and when they end, where the table has that", async () => {
     const properties = "'ttl': {'status': 'enabled'}, 'client_side_timestamps': {'status': 'enabled'}";
     const table = await tableWithStream("k int PRIMARY KEY, v text, n int, l list<int>", properties);
