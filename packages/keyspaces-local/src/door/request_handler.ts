@@ -12,7 +12,7 @@ import {
 import { isSetKeyspace, readPreparedId, schemaEventBody, throttled, unprepared } from "../protocol/responses.js";
 import { batchRules } from "../rules/batch_rules.js";
 import { consistencyRules } from "../rules/consistency_rules.js";
-import { needsOfDefinition } from "../rules/needs.js";
+import { isAllowed, needsOfDefinition, needsToKnow } from "../rules/needs.js";
 import { planStatement } from "../rules/plan.js";
 import type { StatementInfo } from "../rules/plan_data.js";
 import { enforce } from "../rules/rules.js";
@@ -58,14 +58,16 @@ const ofServer = -1;
  *
  * @throws Refusal, in Cassandra's words, for what is no event
  */
-function register(frame: Frame, { events: schema, client, link }: RequestContext, reply: Reply): void {
+function register(frame: Frame, { events: schema, client, access }: RequestContext, reply: Reply): void {
   const wanted = readRegister(frame);
   const unknown = wanted.find((event) => !events.includes(event.toUpperCase()));
   if (unknown !== undefined) throw protocolError(`Invalid value '${unknown}' for Type`);
   if (wanted.some((event) => event.toUpperCase() === "SCHEMA_CHANGE")) {
     const { version } = frame;
-    schema.listen(client, (change) => reply({ version, stream: ofServer }, Opcode.event, schemaEventBody(change)));
-    link.socket.once("close", () => schema.leave(client));
+    schema.listen(client, (change) => {
+      if (!isAllowed(access, needsToKnow(change))) return;
+      reply({ version, stream: ofServer }, Opcode.event, schemaEventBody(change));
+    });
   }
   reply(frame, Opcode.ready, Buffer.alloc(0));
 }

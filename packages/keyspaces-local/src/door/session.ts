@@ -118,6 +118,7 @@ export function serveSession(client: Socket, options: SessionOptions): void {
     relayAnswers(context, client, finishIfDone);
     link.socket.on("drain", work);
     link.socket.once("close", () => {
+      options.events.leave(answers);
       for (const frame of queue) fail(frame, cassandraGone);
       stopListening();
       failInFlight(version, context);

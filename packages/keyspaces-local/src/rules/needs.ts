@@ -2,7 +2,9 @@
  * What a statement has to be allowed. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonkeyspacesforapachecassandra.html
  */
 import type { Caller } from "@keyspaces-segmentation/iam-local";
+import type { SchemaChange } from "../protocol/schema_change.js";
 import type { Definition } from "../schema/ddl.js";
+import { MCS_KEYSPACE } from "../schema/system_tables.js";
 
 /** A permission: an action of Keyspaces on a resource. */
 export interface Need {
@@ -50,6 +52,21 @@ export function needsOfRows(
 
 /** To choose the account's partitioner: `UPDATE system.local SET partitioner = …`. */
 export const partitionerNeed: Need = { action: "UpdatePartitioner", resource: onTable("system", "local") };
+
+/** To hear of a change of the schema: what it takes to read there what has changed. */
+export const needsToKnow = ({ object }: SchemaChange): Need[] => [
+  { action: "Select", resource: onTable(MCS_KEYSPACE, `${object}s`) },
+];
+
+/** For what goes without saying where it is not. */
+export function isAllowed(access: Access, needs: readonly Need[]): boolean {
+  try {
+    access.require(needs);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const actions = { create: "Create", alter: "Alter", drop: "Drop" } as const;
 

@@ -68,8 +68,9 @@ export async function define(definition: Definition, definer: Definer): Promise<
   if (object !== "keyspace" || definition.kind === "alter") {
     await showTypes(backend, keyspace, lifecycle.findKeyspace(keyspace)?.regions ?? [], definer.now());
   }
-  // A type is there at once; of the others the lifecycle knows when.
-  if (object === "type") definer.events.tell(change);
+  // Of what takes its time the lifecycle tells.
+  const isAtOnce = object === "type" || (object === "keyspace" && definition.kind === "alter" && !definition.regions);
+  if (isAtOnce) definer.events.tell(change);
   return body;
 }
 

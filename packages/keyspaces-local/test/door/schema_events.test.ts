@@ -1,14 +1,26 @@
+import { Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
+import { createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import type { Gateway } from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
-import { temporaryIdentity } from "@keyspaces-segmentation/local-support";
+import { ROLE_NAME, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import type { Client } from "cassandra-driver";
-import { createKeyspace, createTable, gatewayBench, untilTableIs } from "../support.js";
+import { createKeyspace, createTable, gatewayBench, region, untilTableIs } from "../support.js";
 import { frame, logIn, query, type WireClient } from "../wire_client.js";
 
 const identity = temporaryIdentity();
-const users = [{ userName: "ann", password: "secret" }];
-const bench = gatewayBench(identity, { identities: [identity], plainUsers: users, activeAfterMs: 60 });
+const guest = temporaryIdentity("policies");
+const users = [
+  { userName: "ann", password: "secret" },
+  { userName: "guest", password: "secret", identity: guest },
+];
+const authoriser = createAuthoriser({ region, now: () => new Date() });
+const bench = gatewayBench(identity, {
+  identities: [identity, guest],
+  authoriser,
+  plainUsers: users,
+  activeAfterMs: 60,
+});
 let gateway: Gateway;
 let client: Client;
 
@@ -20,13 +32,16 @@ beforeAll(async () => {
 });
 afterAll(() => bench.end());
 
-const enter = async (events: string[], version = 4): Promise<WireClient> => {
-  const wire = await logIn(gateway.port, bench.certificates().ca, "ann", "secret");
+const enter = async (events: string[], user = "ann"): Promise<WireClient> => {
+  const wire = await logIn(gateway.port, bench.certificates().ca, user, "secret");
   bench.closeLater(async () => void wire.socket.destroy());
-  const names = events.map((name) => Buffer.concat([Buffer.from([0, name.length]), Buffer.from(name)]));
-  wire.send(frame(1, 0x0b, Buffer.concat([Buffer.from([0, names.length]), ...names]), version));
-  expect((await wire.receive(1))[0]).toMatchObject({ opcode: 0x02 });
+  await register(wire, events);
   return wire;
+};
+const register = async (wire: WireClient, events: string[]) => {
+  const names = events.map((name) => Buffer.concat([Buffer.from([0, name.length]), Buffer.from(name)]));
+  wire.send(frame(1, 0x0b, Buffer.concat([Buffer.from([0, names.length]), ...names])));
+  expect((await wire.receive(1))[0]).toMatchObject({ opcode: 0x02 });
 };
 /** An EVENT's texts, one behind the other. */
 function textsOf(body: Buffer): string[] {
@@ -53,6 +68,7 @@ test("of each definition, once it has taken effect, to whoever has registered fo
     "CREATE TABLE told.orders (id int PRIMARY KEY)",
     "ALTER TABLE told.orders ADD total decimal",
     "ALTER TABLE told.orders WITH CUSTOM_PROPERTIES = {'ttl': {'status': 'enabled'}}",
+    "ALTER KEYSPACE told ADD TAGS {'team': 'red'}",
     "DROP TABLE told.orders",
     "DROP TYPE told.address",
     "DROP KEYSPACE told",
@@ -70,6 +86,7 @@ test("of each definition, once it has taken effect, to whoever has registered fo
     "SCHEMA_CHANGE CREATED TABLE told orders",
     "SCHEMA_CHANGE UPDATED TABLE told orders",
     "SCHEMA_CHANGE UPDATED TABLE told orders",
+    "SCHEMA_CHANGE UPDATED KEYSPACE told",
     "SCHEMA_CHANGE DROPPED TABLE told orders",
     "SCHEMA_CHANGE DROPPED TYPE told address",
     "SCHEMA_CHANGE DROPPED KEYSPACE told",
@@ -98,6 +115,48 @@ test("a definition that IF (NOT) EXISTS makes empty tells nobody, and is answere
   expect([answer!.body.readInt32BE(0), ...textsOf(answer!.body.subarray(4))]).toEqual([
     ...[5, "CREATED", "TABLE", "shop", "made"],
   ]);
+});
+
+test("not to who may not read what there is, of what they may not read, as policies are by then", async () => {
+  const system = "arn:aws:cassandra:*:*:/keyspace/system";
+  const may = (...resources: string[]) => {
+    const Statement = [{ Effect: "Allow", Action: "cassandra:Select", Resource: resources }];
+    const policies = [{ name: "own", document: { Version: "2012-10-17", Statement } }];
+    authoriser.setEntities([{ arn: `arn:aws:iam::${identity.account}:role/${ROLE_NAME}`, policies }]);
+  };
+  may(`${system}/*`);
+  const [wire, other] = [await enter(["SCHEMA_CHANGE"], "guest"), await enter(["SCHEMA_CHANGE"])];
+  const define = async (definition: string) => {
+    await client.execute(definition);
+    await told(other, 1);
+  };
+  wire.send(query(2, "SELECT table_name FROM system_schema_mcs.tables"));
+  expect((await wire.receive(1))[0]).toMatchObject({ stream: 2, opcode: 0x00 });
+  await define("CREATE TABLE shop.secret (id int PRIMARY KEY)");
+  await define("CREATE TYPE shop.secret (id int)");
+  may(`${system}/*`, `${system}_schema_mcs/table/tables`);
+  await define("ALTER TABLE shop.secret ADD total int");
+  await define("DROP TYPE shop.secret");
+  may(`${system}*`);
+  await define("ALTER KEYSPACE shop ADD TAGS {'team': 'red'}");
+  expect(await told(wire, 2)).toEqual([
+    "SCHEMA_CHANGE UPDATED TABLE shop secret",
+    "SCHEMA_CHANGE UPDATED KEYSPACE shop",
+  ]);
+});
+
+test("once, however often a connection registers, and nothing piles up by it", async () => {
+  const handles = () => (process as unknown as { _getActiveHandles(): object[] })._getActiveHandles();
+  const listening = () =>
+    handles().reduce((sum, handle) => sum + (handle instanceof Socket ? handle.listenerCount("close") : 0), 0);
+  const wire = await enter(["SCHEMA_CHANGE"]);
+  const before = listening();
+  for (let round = 0; round < 20; round++) await register(wire, ["SCHEMA_CHANGE"]);
+  expect(listening()).toBe(before);
+  await client.execute("CREATE TYPE shop.once (id int)");
+  expect(await told(wire, 1)).toEqual(["SCHEMA_CHANGE CREATED TYPE shop once"]);
+  wire.send(query(3, "SELECT key FROM system.local"));
+  expect((await wire.receive(1))[0]!.stream).toBe(3);
 });
 
 test("the Node.js driver learns what another connection, or an SDK, has defined", async () => {
