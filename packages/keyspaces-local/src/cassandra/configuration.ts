@@ -16,10 +16,10 @@ export interface NodeSettings {
   readonly durable: boolean;
 }
 
-/** The cassandra.yaml of one node that speaks to nobody but us. JSON strings are YAML strings. */
 /** Beyond what a frame can hold: the service's own limits are the gateway's to enforce, and it does not warn of batches. */
 const batchLimit = "64MiB";
 
+/** The cassandra.yaml of one node that speaks to nobody but us. JSON strings are YAML strings. */
 export function cassandraYaml({ directory, ports, partitioner, durable }: NodeSettings): string {
   const below = (name: string) => JSON.stringify(join(directory, name));
   // Nothing here waits for a network or another node: more threads than this only take each other's turns.
