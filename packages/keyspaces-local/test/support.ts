@@ -94,6 +94,7 @@ export async function createTable(client: Client, keyspace: string, table: strin
 export interface GatewayBench {
   /** Of all its gateways. */
   certificates(): Certificates;
+  cassandra(): { readonly host: string; readonly port: number };
   /** @param addresses that gateways are reached at, by default localhost */
   begin(addresses?: readonly string[]): Promise<void>;
   /** To be closed at the end as well. */
@@ -115,6 +116,7 @@ export function gatewayBench(
   const open: (() => Promise<void>)[] = [];
   return {
     certificates: () => certificates,
+    cassandra: () => cassandra,
     async begin(addresses) {
       [cassandra, certificates] = await Promise.all([borrowedCassandra(), makeCertificates(new Date(), addresses)]);
     },

@@ -104,8 +104,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await listSystemTables(backend, nodes);
     const store = createSchemaStore(backend);
     const events = createSchemaEvents();
+    const streams = await createStreamStore(backend, { region, account }, now);
     const lifecycle = await createLifecycle(store, activeAfterMs, events);
-    const streams = await createStreamStore(backend, now);
     // Of tables that were kept.
     for (const { keyspace } of lifecycle.keyspaces()) {
       for (const { table, cdc, customProperties } of lifecycle.tablesOf(keyspace)) {

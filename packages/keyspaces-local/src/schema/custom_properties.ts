@@ -15,6 +15,14 @@ export const defaultCustomProperties: CustomProperties = new Map([
 export const viewOf = (properties: CustomProperties): string =>
   properties.get("cdc_specification")?.get("view_type") ?? "NEW_AND_OLD_IMAGES";
 
+/** With what the service shows of the table's stream. @param arn the stream's */
+export function withStreamShown(properties: CustomProperties, arn: string): CustomProperties {
+  const specification = new Map(properties.get("cdc_specification"));
+  specification.set("latest_stream_arn", arn);
+  specification.set("status", "ENABLED");
+  return new Map([...properties, ["cdc_specification", specification]]);
+}
+
 /** What the service shows besides: since when a table pays per request. */
 const PAID_SINCE = "last_update_to_pay_per_request_timestamp";
 

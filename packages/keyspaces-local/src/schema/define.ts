@@ -4,7 +4,13 @@ import { Opcode } from "../protocol/frame.js";
 import { invalid } from "../protocol/refusal.js";
 import { alreadyExists, isSchemaChange, readError, schemaChangeBody, voidResult } from "../protocol/responses.js";
 import type { SchemaChange } from "../protocol/schema_change.js";
-import { type CustomProperties, defaultCustomProperties, viewOf, withPayingSince } from "./custom_properties.js";
+import {
+  type CustomProperties,
+  defaultCustomProperties,
+  viewOf,
+  withPayingSince,
+  withStreamShown,
+} from "./custom_properties.js";
 import { type Definition, translate } from "./ddl.js";
 import type { Lifecycle } from "./lifecycle.js";
 import { type Quotas, requireAtMost, requireRoom } from "./quotas.js";
@@ -184,10 +190,7 @@ async function withStream(
   streams: StreamStore,
 ): Promise<CustomProperties> {
   const stream = await streams.begin(keyspace, table, viewOf(properties));
-  const specification = new Map(properties.get("cdc_specification"));
-  specification.set("latest_stream_arn", `${arn}/stream/${stream.label}`);
-  specification.set("status", "ENABLED");
-  return new Map([...properties, ["cdc_specification", specification]]);
+  return withStreamShown(properties, `${arn}/stream/${stream.label}`);
 }
 
 /** What the permissions and the tags of a definition are on. */

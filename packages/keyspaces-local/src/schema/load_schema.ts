@@ -87,7 +87,8 @@ export function keysOf(columns: readonly Row[]): TableKeys {
   return { partitionKey: ofKind("partition_key"), clusteringKey: ofKind("clustering"), statics, columns: types };
 }
 
-function readCustomPropertiesCell(row: Row): CustomProperties {
+/** Of a row of system_schema_mcs.tables. */
+export function readCustomPropertiesCell(row: Row): CustomProperties {
   const cell = row.get("custom_properties");
   if (!cell) return defaultCustomProperties;
   return mapOf(cell, (settings) => mapOf(settings, (value) => value.toString("utf8")));

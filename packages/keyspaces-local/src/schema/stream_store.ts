@@ -1,6 +1,7 @@
 import { quoteString } from "../cql/properties.js";
 import type { Backend } from "../protocol/backend.js";
 import { textOf } from "./cells.js";
+import { adoptEarlierStreams } from "./earlier_streams.js";
 
 /** The stream of a table's changes. */
 export interface Stream {
@@ -55,7 +56,11 @@ const NUMBERS_PER_MS = 1_000_000n;
 const numberText = (value: bigint): string => String(value).padStart(DIGITS, "0");
 
 /** Reads back what there is; makes the tables where they are missing. */
-export async function createStreamStore(backend: Backend, now: () => Date): Promise<StreamStore> {
+export async function createStreamStore(
+  backend: Backend,
+  owner: { readonly region: string; readonly account: string },
+  now: () => Date,
+): Promise<StreamStore> {
   await backend.query(
     `CREATE TABLE IF NOT EXISTS ${STREAMS} (keyspace_name text, table_name text, label text, created timestamp,
     view_type text, ended timestamp, PRIMARY KEY (keyspace_name, table_name, label))`,
@@ -64,6 +69,7 @@ export async function createStreamStore(backend: Backend, now: () => Date): Prom
     `CREATE TABLE IF NOT EXISTS ${RECORDS} (stream text, sequence_number text, created timestamp, record text,
     PRIMARY KEY (stream, sequence_number)) WITH default_time_to_live = ${RETENTION_MS / 1000}`,
   );
+  await adoptEarlierStreams(backend, STREAMS, owner);
   const pathOf = (keyspace: string, table: string) => `${keyspace}.${table}`;
   const keyOf = ({ keyspace, table, label }: Stream) => `${pathOf(keyspace, table)}/${label}`;
   const numberOf = (time: Date) => BigInt(time.getTime()) * NUMBERS_PER_MS;

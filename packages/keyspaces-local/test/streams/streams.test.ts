@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import type { Gateway } from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
+import { createBackend } from "@keyspaces-segmentation/keyspaces-local/dist/protocol/backend.js";
 import { ROLE_NAME, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { type Client, types } from "cassandra-driver";
 import { createSdks, type Sdk } from "../python_sdk.js";
@@ -482,6 +483,51 @@ describe("streams", () => {
     const shardIterator = await iterator(table, "TRIM_HORIZON");
     const { ok } = await again.call("keyspacesstreams.get_records", { shardIterator });
     expect(ok.changeRecords).toEqual(before);
+  });
+
+  test("of a directory of a version whose streams could not end go on as they are", async () => {
+    const table = await tableWithStream("k int PRIMARY KEY", "'cdc_specification': {'view_type': 'NEW_IMAGE'}");
+    await run(`INSERT INTO shop.${table} (k) VALUES (1)`);
+    const [before, streamArn] = [await recordsOf(table), await arnOf(table)];
+    const label = streamArn.slice(streamArn.indexOf("/stream/") + "/stream/".length);
+    // As that version kept it, and what it showed of the table.
+    const earlier = createBackend(bench.cassandra());
+    bench.closeLater(async () => earlier.close());
+    await earlier.query(`CREATE TABLE IF NOT EXISTS system_gateway.streams (keyspace_name text, table_name text, label text, created timestamp,
+      PRIMARY KEY (keyspace_name, table_name))`);
+    for (const name of [table, "dropped"]) {
+      await earlier.query(`INSERT INTO system_gateway.streams (keyspace_name, table_name, label, created)
+        VALUES ('shop', '${name}', '${label}', '${label}Z')`);
+    }
+    const ofTable = `WHERE keyspace_name = 'shop' AND table_name = '${table}'`;
+    await earlier.query(`DELETE FROM system_gateway.table_streams ${ofTable}`);
+    await earlier.query(`UPDATE system_schema_mcs.tables SET custom_properties = {'cdc_specification': {'view_type': 'NEW_IMAGE'},
+      'capacity_mode': {'throughput_mode': 'PAY_PER_REQUEST'}} ${ofTable}`);
+
+    const next = await bench.gatewayWith();
+    const again = sdks.start(await bench.serveApis(next), identity);
+    const { ok: listed } = await again.call("keyspacesstreams.list_streams", { keyspaceName: "shop" });
+    const arns = listed.streams.map(({ streamArn: arn }: Rec) => arn);
+    expect(arns.filter((arn: string) => [table, "dropped"].some((name) => arn.includes(`/${name}/`)))).toEqual([
+      streamArn,
+    ]);
+    const { ok: stream } = await again.call("keyspacesstreams.get_stream", { streamArn });
+    expect(stream).toMatchObject({ streamStatus: "ENABLED", streamViewType: "NEW_IMAGE" });
+    const shardIterator = await iterator(table, "TRIM_HORIZON");
+    const { ok: read } = await again.call("keyspacesstreams.get_records", { shardIterator });
+    expect(read.changeRecords).toEqual(before);
+    const ofNext = await bench.connectTo(next);
+    const shown = (await ofNext.execute(`SELECT custom_properties FROM system_schema_mcs.tables ${ofTable}`)).first();
+    expect(shown.get("custom_properties")).toEqual({
+      capacity_mode: { throughput_mode: "PAY_PER_REQUEST" },
+      cdc_specification: { view_type: "NEW_IMAGE", status: "ENABLED", latest_stream_arn: streamArn },
+    });
+    // Once and for all.
+    expect(
+      await earlier.query(
+        "SELECT table_name FROM system_schema.tables WHERE keyspace_name = 'system_gateway' AND table_name = 'streams'",
+      ),
+    ).toEqual([]);
   });
 
   test("are read by whom policies allow to", async () => {
