@@ -1,6 +1,6 @@
 import { createBoundValues, isLeftUnset, noBoundValues, readBoundValues } from "../protocol/bound_values.js";
 import type { Frame } from "../protocol/frame.js";
-import { invalid } from "../protocol/refusal.js";
+import { invalid, noRowsIfInvalid } from "../protocol/refusal.js";
 import { locateValues } from "../protocol/requests.js";
 import { throttled } from "../protocol/responses.js";
 import { writeUnits } from "../rules/capacity.js";
@@ -169,7 +169,7 @@ async function countRanges(frame: Frame, request: WriteRequest, { backend }: Req
       const end = Math.min(values.count, firstMarker + markerCount);
       for (let index = firstMarker + range.firstMarker; index < end; index++) bound.push(valueAt(index));
       // What Cassandra does not take as a WHERE, it will refuse itself.
-      const rows = await backend.query(range.text, bound).catch(() => []);
+      const rows = await backend.query(range.text, bound).catch(noRowsIfInvalid);
       if (rows.length > RANGE_DELETE_LIMIT) {
         throw invalid(
           "Range delete requests are limited by the amount of items that can be deleted in a single range.",

@@ -41,6 +41,17 @@ export class Refusal extends Error {
   }
 }
 
+/**
+ * In place of rows, for a query whose mistakes are those of a statement that Cassandra is still to refuse.
+ *
+ * @throws whatever else has gone wrong: that there are no rows is not known then
+ */
+export function noRowsIfInvalid(error: unknown): [] {
+  // The codes of what is wrong with a request begin there.
+  if (error instanceof Refusal && error.code >= ErrorCode.syntax) return [];
+  throw error;
+}
+
 const refusalWith =
   (code: number) =>
   (message: string, rule?: RuleCode): Refusal =>

@@ -29,16 +29,19 @@ export function imageQueries(clauses: Clauses, record: TableRecord, text: string
   const hasRow = statics.size === 0 || namesRow(clauses, clusteringKey, text);
   const queries: ImageQuery[] = [];
   if (hasRow || deletesRows) {
-    const rows = isInsert
+    const read = isInsert
       ? keyQuery([...partitionKey, ...clusteringKey], clauses, record, text)
       : whereQuery(where, text);
     // An INSERT makes the row itself.
-    queries.push({ ...rows, isStatic: false, written: isInsert || deletesRows ? undefined : writtenTo(false) });
+    const written = isInsert || deletesRows ? undefined : writtenTo(false);
+    queries.push({ where: read.where, markers: read.markers, isStatic: false, written });
   }
-  const written = writtenTo(true);
-  if (!hasRow || written.length > 0) {
-    const partition = keyQuery(partitionKey, clauses, record, text);
-    queries.push({ ...partition, isStatic: true, written: written.length > 0 ? written : undefined });
+  const statically = writtenTo(true);
+  if (!hasRow || statically.length > 0) {
+    const read = keyQuery(partitionKey, clauses, record, text);
+    // There are none of their own where the whole partition goes.
+    const written = statically.length > 0 ? statically : undefined;
+    queries.push({ where: read.where, markers: read.markers, isStatic: true, written });
   }
   return queries;
 }

@@ -1,4 +1,5 @@
 import type { Backend } from "../protocol/backend.js";
+import { noRowsIfInvalid } from "../protocol/refusal.js";
 import { RANGE_DELETE_LIMIT } from "../rules/row_shape.js";
 import type { Lifecycle } from "../schema/lifecycle.js";
 import type { TableRecord } from "../schema/records.js";
@@ -108,7 +109,7 @@ async function readAll(
     const rows = tables.get(table) ?? new Map();
     tables.set(table, rows);
     // What Cassandra does not take as a WHERE, it refuses in the write as well.
-    const read = (await readerOf(table)).read(where, values, isStatic).catch(() => []);
+    const read = (await readerOf(table)).read(where, values, isStatic).catch(noRowsIfInvalid);
     for (const row of await read) rows.set(row.key, row);
   }
   return tables;
