@@ -11,7 +11,7 @@ import { type Amounts, moneyReader, totalReader } from "./worth.js";
 const DUE =
   /^(?:payment)?due(?:date|on|by)?$|^(?:fallig(?:keit|keitsdatum|am|bis)?|zahlungsziel|echeance|datedecheance|vencimiento|scadenza|vervaldatum|termin(?:platnosci)?)$/;
 const TERMS = /^(?:payment)?terms$|^zahlungsbedingung(?:en)?$/;
-/** So many days: "Net 30", "30 days". */
+/** Terms that are so many days, "Net 30" or "30 days". */
 const DAYS =
   /^n(?:et|etto)?\W*\d{1,3}\b|\b\d{1,3}\W*(?:d|days?|tage?n?|jours?|j|dias?|giorni|gg|dagen|dni|dagar|dage|dager)\b|^\d\d$/i;
 /** What is left to be paid of it. */
@@ -19,7 +19,7 @@ const OPEN = /^(?:invoice)?(?:amount|balance)due$|^(?:open)?balance$|^resteapaye
 /** With taxes and postage, that is at most so much more than its lines come to. */
 const MOST = 1.3;
 
-/** Of the lines that wait, so many may have nothing there. */
+/** Of the lines that wait, so many have it; a few may have been left without. */
 const NEARLY_ALL = 0.9;
 
 /** Whether a shop sells on account, as what waits for its payment has a day on which it is due, terms, or an amount that is open. */
@@ -31,18 +31,18 @@ export function isOnAccount(
   const { shift } = amounts;
   const value = (fields: readonly string[], at: number): string => fields[at + shift]?.trim() ?? "";
   const waiting = body.filter(({ fields }) => states.some((at) => isUnpaid(value(fields, at))));
-  const [money, total] = [moneyReader(amounts), totalReader(body, amounts)];
   const isDays = (text: string): boolean => looksLikeDate(text) || DAYS.test(text);
-  const says = (name: string, at: number): ((fields: readonly string[]) => boolean) | undefined => {
-    if (DUE.test(name) || TERMS.test(name)) return (fields) => isDays(value(fields, at));
-    if (OPEN.test(name))
-      return (fields) => money(fields, at) !== 0 && Math.abs(money(fields, at)) <= MOST * Math.abs(total(fields));
-    return undefined;
+  const isOpen = (at: number): ((fields: readonly string[]) => boolean) => {
+    const [money, total] = [moneyReader(amounts), totalReader(body, amounts)];
+    return (fields) => money(fields, at) !== 0 && Math.abs(money(fields, at)) <= MOST * Math.abs(total(fields));
   };
-  return header.some((name, at) => {
-    const isSaid = says(simplified(name), at);
-    if (waiting.length === 0) return DUE.test(simplified(name));
-    return isSaid !== undefined && waiting.filter(({ fields }) => isSaid(fields)).length >= NEARLY_ALL * waiting.length;
+  return header.some((each, at) => {
+    const name = simplified(each);
+    if (waiting.length === 0) return DUE.test(name);
+    const hasDays = DUE.test(name) || TERMS.test(name);
+    if (!hasDays && !OPEN.test(name)) return false;
+    const isSaid = hasDays ? (fields: readonly string[]) => isDays(value(fields, at)) : isOpen(at);
+    return waiting.filter(({ fields }) => isSaid(fields)).length >= NEARLY_ALL * waiting.length;
   });
 }
 
