@@ -13,7 +13,7 @@ const DUE =
 const TERMS = /^(?:payment)?terms$|^zahlungsbedingung(?:en)?$/;
 /** Terms that are so many days, "Net 30" or "30 days". */
 const DAYS =
-  /^n(?:et|etto)?\W*\d{1,3}\b|\b\d{1,3}\W*(?:d|days?|tage?n?|jours?|j|dias?|giorni|gg|dagen|dni|dagar|dage|dager)\b|^\d\d$/i;
+  /^n\W*\d{1,3}\b|\bnet(?:to)?\W*\d{1,3}\b|\b\d{1,3}\W*(?:d|days?|tage?n?|jours?|j|dias?|giorni|gg|dagen|dni|dagar|dage|dager)\b|^\d\d$/i;
 /** What is left to be paid of it. */
 const OPEN = /^(?:invoice)?(?:amount|balance)due$|^(?:open)?balance$|^resteapayer$/;
 /** With taxes and postage, that is at most so much more than its lines come to. */
@@ -30,6 +30,8 @@ export function isOnAccount(
 ): boolean {
   const { shift } = amounts;
   const value = (fields: readonly string[], at: number): string => fields[at + shift]?.trim() ?? "";
+  const invoiceOf = (fields: readonly string[]): string =>
+    amounts.positions.invoice === undefined ? "" : value(fields, amounts.positions.invoice);
   const waiting = body.filter(({ fields }) => states.some((at) => isUnpaid(value(fields, at))));
   const isDays = (text: string): boolean => looksLikeDate(text) || DAYS.test(text);
   const isOpen = (at: number): ((fields: readonly string[]) => boolean) => {
@@ -42,7 +44,9 @@ export function isOnAccount(
     const hasDays = DUE.test(name) || TERMS.test(name);
     if (!hasDays && !OPEN.test(name)) return false;
     const isSaid = hasDays ? (fields: readonly string[]) => isDays(value(fields, at)) : isOpen(at);
-    return waiting.filter(({ fields }) => isSaid(fields)).length >= NEARLY_ALL * waiting.length;
+    // It may stand on one line of an invoice.
+    const said = new Set(waiting.filter(({ fields }) => isSaid(fields)).map(({ fields }) => invoiceOf(fields)));
+    return waiting.filter(({ fields }) => said.has(invoiceOf(fields))).length >= NEARLY_ALL * waiting.length;
   });
 }
 

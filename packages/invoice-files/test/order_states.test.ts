@@ -73,12 +73,19 @@ test.each([
   ["Amount due", "53.55"],
   ["Terms", "Net 30"],
   ["Payment terms", "30 days"],
+  ["Terms", "2/10 Net 30"],
   ["Zahlungsziel", "30 Tage"],
   ["Zahlungsziel", "2024-02-28"],
 ])("and where they have something in a column %s: %s", async (name, text) => {
   expect((await readFile("list.csv", shop(`Status,${name}`, "Paid,", `Awaiting Payment,${text}`))).customers).toEqual(
     ALL,
   );
+});
+
+test("on one line of each invoice that is enough", async () => {
+  const lines = shop("Status,Due date", "Paid,", "Awaiting Payment,2024-02-28");
+  const { customers } = await readFile("due.csv", [...lines, `${OFF.replace(",A,9,", ",B,1,")},Awaiting Payment,`]);
+  expect(customers).toEqual(["7 0 4 91.5"]);
 });
 
 test.each([
