@@ -10,6 +10,8 @@ import { UndecidedError } from "./undecided.js";
 export interface CancelledColumn {
   readonly at: number;
   readonly by: "when" | "anything";
+  /** Whether it says that something was paid back, which may be a part. */
+  readonly isRefund: boolean;
 }
 
 /** Whether a field of a column called "Cancelled" says that it is so: by yes or 1, or by when it was. */
@@ -34,26 +36,12 @@ const isFlagName = (name: string): boolean =>
   /\?\s*$/.test(name) || /^(?:is|was|fully)|flag$|(?<!k)ind$|indicator$/.test(simplified(name));
 
 const REASON = /cancel.*(?:reason|by|grund)$|stornogrund$/;
-/**
- * The columns that say by yes, by when or by why that lines are no sales.
- *
- * @param isPartly tells lines of which less was paid back than they come to
- */
+/** The columns that say by yes, by when or by why that lines are no sales. */
 export function cancelledColumnsOf(
   body: readonly TableRecord[],
   header: readonly string[],
   positions: Positions,
-  {
-    shift,
-    withRefunded,
-    isPartly,
-    given,
-  }: {
-    shift: number;
-    withRefunded: boolean;
-    isPartly: (fields: readonly string[]) => boolean;
-    given: string | undefined;
-  },
+  { shift, withRefunded, given }: { shift: number; withRefunded: boolean; given: string | undefined },
 ): CancelledColumn[] {
   const { cancelled, quantity, ...others } = positions;
   if (given === "-") return [];
@@ -67,50 +55,16 @@ export function cancelledColumnsOf(
       return [];
     const isRefund = /refund|return|erstatt|retour|rembours/.test(name);
     if (isRefund && !withRefunded) return [];
-    if (REASON.test(name)) return [{ at, by: "anything" }];
+    if (REASON.test(name)) return [{ at, by: "anything", isRefund }];
     // A 1 may be how many of several pieces came back.
     const isWhole = (fields: readonly string[]): boolean =>
       value(fields, at) !== "1" ||
       quantity === undefined ||
       isFlagName(header[at]!) ||
       /^1(?:[.,]0*)?$/.test(value(fields, quantity));
-    const isRest = (fields: readonly string[]): boolean => isCancelled(value(fields, at), "when") && isPartly(fields);
-    const saysIt = body.every(
-      ({ fields }) => saysWhen(value(fields, at)) && (!isRefund || (isWhole(fields) && !isRest(fields))),
-    );
-    return saysIt ? [{ at, by: "when" }] : [];
+    const saysIt = body.every(({ fields }) => saysWhen(value(fields, at)) && (!isRefund || isWhole(fields)));
+    return saysIt ? [{ at, by: "when", isRefund }] : [];
   });
-}
-
-/** @throws UndecidedError where a 1 stands on lines of several pieces, and not on all lines of their invoices: it may be how many */
-export function askWherePieces(
-  body: readonly TableRecord[],
-  header: readonly string[],
-  { cancelled, positions, shift }: { cancelled: readonly CancelledColumn[]; positions: Positions; shift: number },
-): void {
-  const { invoice, quantity } = positions;
-  const value = (fields: readonly string[], at: number | undefined): string =>
-    at === undefined ? "" : (fields[at + shift]?.trim() ?? "");
-  if (quantity === undefined) return;
-  for (const { at } of cancelled) {
-    if (isFlagName(header[at]!) || !body.every(({ fields }) => /^[01]?$/.test(value(fields, at)))) continue;
-    const isOff = (fields: readonly string[]): boolean => value(fields, at) === "1";
-    const sold = new Set(body.filter(({ fields }) => !isOff(fields)).map(({ fields }) => value(fields, invoice)));
-    const lines = body.filter(
-      ({ fields }) =>
-        isOff(fields) && sold.has(value(fields, invoice)) && !/^1(?:[.,]0*)?$/.test(value(fields, quantity)),
-    ).length;
-    if (lines === 0) continue;
-    const name = listed([header[at]!]);
-    throw new UndecidedError({
-      parameter: "columns",
-      got: `${name} has 1 on ${formatPlural(lines, "line")} of several pieces whose invoices have lines with 0: it may be yes, or one piece`,
-      choices: [
-        { value: "cancelled=-", reads: ["all lines as sales"] },
-        { value: `cancelled=${name}`, reads: ["those with 1 as no sales"] },
-      ],
-    });
-  }
 }
 
 /** Of fewer lines any share may be cancelled. */

@@ -31,6 +31,9 @@ const TAX = `(?:net|netto|gross|brutto|bruto|ht|ttc|liquido|taxexcl|taxincl|(?:e
 const named = (nouns: string): string => `(?:${nouns})${NUMBER}?|${NUMBER_OF}(?:${nouns})`;
 const numbered = (nouns: string): string => `(?:${nouns})${NUMBER}|${NUMBER_OF}(?:${nouns})`;
 
+/** A Brazilian invoice: without a word for its number, whether there is one, or its key. */
+const NF = "nf(?:s?e|ce)?(?:no|nr|n|num|number|numero)|(?:no|nr|n|num|number|numero)(?:da|de|do)?nf(?:s?e|ce)?";
+
 const CUSTOMER =
   "cust|customers?|clients?|buyers?|users?|members?|shoppers?|kunden?|debitor(?:en)?|debiteur(?:en)?|debtor|auftraggeb(?:er)?|(?:sell|sold|bill)to(?:party|customer)?|clientes?|klient(?:a|en)?|kontrahenta?|nabywc[ay]|partner|kunde?|comprador|klant(?:en)?|acheteur|username|acquirente|contact|contato|contatto|kontakt|loyalty(?:card)?|invoiceaccount|cardcode|customerunique|verkandeb|clientfacture|kunag|kunnr|retailer|party|entidade|tiers|odberatele?|zakaznika?|asiakas|vevo|consumer|subscriber|visitor|guest|donor|patient|patron|passenger";
 const ARTICLE =
@@ -46,9 +49,9 @@ const YES_OR_WHEN = "(?:at|on|date|am)?";
  */
 export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   invoice: [
-    named(
-      "(?:sales|billing|vat|tax|account(?:ing)?)?invoices?|bill|bill(?:ing)?(?:document|doc)|rechnungs?|beleg|faktura|factures?|facturas?|fatturas?|fattura|fatura|faturas|notas?(?:fiscal)?|nf(?:s?e|ce)?|factuur|fakturas?|faktury|vbeln|dokladu|laskun?|szamla|szamlaszam",
-    ),
+    `${named(
+      "(?:sales|billing|vat|tax|account(?:ing)?)?invoices?|bill|bill(?:ing)?(?:document|doc)|rechnungs?|beleg|faktura|factures?|facturas?|fatturas?|fattura|fatura|faturas|notas?(?:fiscal)?|factuur|fakturas?|faktury|vbeln|dokladu|laskun?|szamla|szamlaszam",
+    )}|${NF}`,
     `${named("(?:sales|customer|shop|web|amazon|external)?orders?|auftrags?|bestell(?:ung|ungs)?|bestel|commandes?|pedidos?|ordine|ordini|bestelling(?:en)?|zamowieni[ae]|orders|objednavky")}|ordername|incrementid|de(?:venta|pedido)`,
     named(
       "salesrecords?|(?:sales?)?transactions?|transaktions?|txn|receipts?|tickets?|documentos?|documenti|documento|documents?|dokumentu?|doc|sales?|purchases?|vouchers?|(?:kassen)?bons?|kvitto|kvittering|scontrino|recibo|recu|trx|vente|venta|vendita|verkoop|basket|cart|num|sop",
@@ -128,7 +131,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   type: [
     "(?:transaction|document|doc|event|record|billing|bill|invoice|order|line|sale|receipt|voucher|move|movement|entry|beleg|faktura|dokument|buchungs)?(?:types?|kind)|(?:transaktions|beleg|faktura|dokument|rechnungs|buchungs|auftrags)(?:art|typ)|soptype|typ|soort|rodzaj(?:dokumentu)?|natureza|tipo(?:de|di)?(?:documento)?|type(?:de)?(?:document|piece|facture)|fkart",
     "sollhaben(?:kennzeichen|kz)?|shkzg|debitcredit(?:indicator|code)?|debitorcredit|dc|drcr|crdr",
-    "(?:is)?(?:return|refund|credit|creditnote|creditmemo)|isre(?:turned|funded)|(?:return|refund|credit)(?:flag|ind|indicator)|gutschrift|avoir|retoure|kredit(?:nota|faktura|ering)?|abono|devolucao|devolucion|reso|retur|zwrot|korekta",
+    "(?:is)?(?:return|refund|credit|creditnote|creditmemo)|isre(?:turned|funded)|(?:return|refund|credit)(?:flag|ind|indicator)|gutschrift|avoir|retoure|kredit(?:nota|faktura|ering)|devolucao|devolucion|reso|retur|zwrot|korekta",
   ],
   status: [
     "financialstatus|(?:siparis)?durumu?|статус(?:заказа)?|(?:订单)?状态|ステータス|fulfil?lmentstatus|zustand|belegstatus|docst(?:atus|ate)|paymentst(?:atus|ate)|(?:order|item|sales?)st(?:atus|ate)|status(?:zamowienia)?|(?:auftrags|bestell|zahlungs|rechnungs|order)status|statut(?:de)?(?:la)?(?:commande|paiement)?|estado(?:del?)?(?:pedido|pago)?|stato(?:ordine|pagamento)?|situacao|etat(?:de)?(?:la)?(?:commande)?|statemachinestatename",

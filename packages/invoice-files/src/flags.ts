@@ -46,17 +46,18 @@ export function flagsLeftOf(
 }
 
 /** Names of columns with states as numbers that only their program knows. */
-const CODES = /status(?:id|code|key|no|nr)$|^(?:current|order)state(?:id)?$/;
+const CODES = /^(?:order|payment|current)(?:status(?:id|code|key|no|nr)|state(?:id|code)?)$/;
 const MOST_CODES = 12;
 /** As many codes are named. */
 const NAMED = 5;
 
-/** What is said of columns with states as numbers, such as `order_status_id`, whose lines all count as sales. */
+/** What is said of columns with states as numbers, such as `order_status_id`, whose lines all count as sales; nothing beside states in words. */
 export function codesLeftOf(
   body: readonly TableRecord[],
   header: readonly string[],
-  { shift }: { shift: number },
+  { shift, states }: { shift: number; states: readonly number[] },
 ): ReadingRow[] {
+  if (states.some((at) => body.some(({ fields }) => /\p{L}/u.test(fields[at + shift] ?? "")))) return [];
   return header.flatMap((name, at): ReadingRow[] => {
     if (!CODES.test(simplified(name))) return [];
     const codes = new Set<string>();

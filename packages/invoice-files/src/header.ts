@@ -1,6 +1,6 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import { looksLikeDate, looksLikeNumber, saysNothing, type TableRecord } from "@keyspaces-segmentation/table-files";
-import { FACT_WORDS } from "./column_names.js";
+import { FACT_WORDS, type Fact } from "./column_names.js";
 import { isFlag } from "./flags.js";
 import { factsNamedIn, type GivenColumns, listed, mapColumns, type Positions } from "./map_columns.js";
 
@@ -8,6 +8,9 @@ import { factsNamedIn, type GivenColumns, listed, mapColumns, type Positions } f
 const LINES_ABOVE = 60;
 /** Fewer names of columns in a line may be chance. */
 const FEWEST_NAMES = 3;
+
+/** Of these 0 is none, as of the invoices of a shop that writes none. */
+const NEVER_0: ReadonlySet<Fact> = new Set<Fact>(["invoice", "customerId", "stockCode", "invoiceDate"]);
 
 /** Where a table begins, and which column is which. */
 interface Header {
@@ -35,10 +38,10 @@ export function findHeader(records: readonly TableRecord[], given: GivenColumns)
   const best = complete ?? mostNames(first, given);
   if (best === undefined) throw noHeader(first);
   const below = records.filter(({ lineNumber, problem }) => lineNumber > best.lineNumber && problem === undefined);
-  // A 0 in all lines is no number of anything, as of the invoices of a shop that writes none.
-  const isNothing = (text: string): boolean => text === "" || text === "0" || saysNothing(text);
-  const isEmpty = (at: number): boolean =>
-    below.length > 0 && below.every(({ fields }) => isNothing(fields[at]?.trim() ?? ""));
+  const isNothing = (text: string, fact: Fact): boolean =>
+    text === "" || (text === "0" && NEVER_0.has(fact)) || saysNothing(text);
+  const isEmpty = (at: number, fact: Fact): boolean =>
+    below.length > 0 && below.every(({ fields }) => isNothing(fields[at]?.trim() ?? "", fact));
   const isSame = (one: number, other: number): boolean =>
     below.length > 0 && below.every(({ fields }) => fields[one]?.trim() === fields[other]?.trim());
   const isYesOrNo = (at: number): boolean =>

@@ -12,7 +12,8 @@ const DISCOUNT = /discount|rabat|remise|descuento|sconto|korting|desconto/;
 export const isDiscount = (name: string): boolean => DISCOUNT.test(simplified(name));
 
 /** Names that say something about a refund or discount and are no amount of it. */
-const NO_AMOUNT = /code|date|type|reason|name|status|percent|method|note|(?:^|\D)id$/;
+const NO_AMOUNT =
+  /code|date|type|reason|name|status|percent|method|note|orders|customer|bestellungen|commandes|pedidos|kunde|(?:^|\D)id$/;
 /** Whether a column has by its name how much came back. */
 export const isRefundAmount = (name: string): boolean =>
   REFUND.test(simplified(name)) && !NO_AMOUNT.test(simplified(name));

@@ -8,6 +8,7 @@ import { idNumberReader, isWord, refusedId } from "./id_numbers.js";
 import { lateKinds } from "./late_kinds.js";
 import { LineMoney } from "./line_money.js";
 import { voidStateOf } from "./order_states.js";
+import { partlyPaidBack } from "./partial_refunds.js";
 import type { Reading } from "./reading.js";
 import { detached, remembered } from "./remembered.js";
 import { saysTotal, TOTAL_LINE } from "./total_lines.js";
@@ -64,15 +65,19 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
   const { orderStates } = reading;
   const isNoSaleKind = (kind: string): boolean => noSales.has(kind) || lateKind(kind) === "no_sale";
   const voidOf = remembered((states) => voidStateOf(states.split("\n"), orderStates));
-  const cancelled = orderStates.cancelled.map(({ at: position, by }) => ({
-    at: position + shift,
+  const isPartly = partlyPaidBack(orderStates.paidBack, {
+    ...{ positions, shift },
+    formats: { quantity: reading.quantity ?? reading.price, price: reading.price },
+  });
+  const cancelled = orderStates.cancelled.map(({ at: position, by, isRefund }) => ({
+    ...{ at: position + shift, isRefund },
     isOff: remembered((text) => isCancelled(text, by)),
   }));
   /** Whether a column says that a line is no sale, by what it has or, where that is blank, by what the order's first line has. */
-  const isOffBy = (fields: readonly string[], first: readonly string[]): boolean =>
-    cancelled.some(({ at: position, isOff }, i) => {
+  const isOffBy = (fields: readonly string[], first: readonly string[], isPart: boolean): boolean =>
+    cancelled.some(({ at: position, isOff, isRefund }, i) => {
       const text = field(fields, position) || (first[i] ?? "");
-      return text !== "" && isOff(text);
+      return text !== "" && isOff(text) && !(isRefund && isPart);
     });
   const isCredit = creditNumbers(reading.creditNotes);
   const plainInvoice = idNumberReader(reading.ids.invoice);
@@ -144,12 +149,13 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
         if (stateColumns.length > 0) before.states = stateColumns.map((position) => detached(field(fields, position)));
         if (cancelled.length > 0) before.cancelled = cancelled.map((of) => detached(field(fields, of.at)));
       }
+      const isPart = isPartly(fields, !continues);
       const { invoice } = before;
       if (invoice === "") return "no invoice number";
       if (before.refused !== "") return before.refused;
       const off = stateColumns.length === 0 ? "" : voidOf(statesOf(fields, before.states));
       if (off !== "") return `the state of the order is ${JSON.stringify(off)}`;
-      if (isOffBy(fields, before.cancelled)) return "cancelled or given back";
+      if (isOffBy(fields, before.cancelled, isPart)) return "cancelled or given back";
       if (columns.type >= 0 && isNoSaleKind(field(fields, columns.type))) return NO_SALE;
       if (saysTotal(code || label)) return TOTAL_LINE;
       const stockCode = code || (stockCodes.orDescription ? label : stockCodes.areMissing ? NO_CODE : "");

@@ -48,7 +48,7 @@ const PROGRAMS: readonly { readonly has: readonly string[]; readonly names: { re
 
 /** What columns have in them, by their positions. */
 interface ColumnContents {
-  readonly isEmpty?: (at: number) => boolean;
+  readonly isEmpty?: (at: number, fact: Fact) => boolean;
   readonly isSame?: (one: number, other: number) => boolean;
   readonly isYesOrNo?: (at: number) => boolean;
 }
@@ -98,7 +98,7 @@ export function mapColumns(
         const tier = fact === "customerId" && found === 0 && rank > 0 ? 1 : found;
         return tier === null || (fact === "customerId" && isYesOrNo(at))
           ? []
-          : [{ fact, at, tier, rank, empty: Number(isEmpty(at)) }];
+          : [{ fact, at, tier, rank, empty: Number(isEmpty(at, fact)) }];
       }),
     )
     .sort(
@@ -146,7 +146,12 @@ export function mapColumns(
   // The amount of a line alone is as good: a line is then one piece at that price. A price without a quantity is not.
   const { amount, quantity } = positions;
   // An empty column of prices is none beside one of amounts.
-  if (positions.price !== undefined && amount !== undefined && given.price === undefined && isEmpty(positions.price))
+  if (
+    positions.price !== undefined &&
+    amount !== undefined &&
+    given.price === undefined &&
+    isEmpty(positions.price, "price")
+  )
     delete positions.price;
   const { price } = positions;
   const isPriceOfPieces = price !== undefined && (quantity !== undefined || given.price !== undefined);

@@ -2,18 +2,16 @@ import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import {
   askWhereMostAreCancelled,
-  askWherePieces,
   type CancelledColumn,
   cancelledColumnsOf,
   isCancelled,
 } from "./cancelled_columns.js";
 import { simplified, tierOf } from "./column_names.js";
 import { type GivenColumns, listed, type Positions } from "./map_columns.js";
-import { partlyPaidBack } from "./partial_refunds.js";
-import { LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
+import { askWhereManyWait, isOnAccount } from "./on_account.js";
+import { paidBackColumnsOf, partlyPaidBack } from "./partial_refunds.js";
 import { isBelowZero } from "./signs.js";
-import { isGivenBack, isNoSale, isSold, isUnpaid, mayBeNoSale, type StateRules } from "./state_words.js";
-import { UndecidedError } from "./undecided.js";
+import { isFault, isGivenBack, isNoSale, isSold, mayBeNoSale, type StateRules } from "./state_words.js";
 import type { Amounts } from "./worth.js";
 
 /** Which states of an order mean that its lines are no sales. */
@@ -21,6 +19,8 @@ export interface OrderStates extends StateRules {
   readonly columns: readonly StateColumn[];
   /** Columns called "Cancelled", "Refunded at" or "Cancel reason" that say of a line that it is no sale. */
   readonly cancelled: readonly CancelledColumn[];
+  /** Columns with how much was paid back of what one of those says was paid back. */
+  readonly paidBack: readonly number[];
   readonly text: string;
 }
 
@@ -28,26 +28,25 @@ export interface OrderStates extends StateRules {
 export interface StateColumn {
   readonly at: number;
   readonly of: "order" | "delivery" | "return";
+  /** Whether its name says that it has states of orders or payments. */
+  readonly isNamed: boolean;
 }
 
 /** Of some states of a line, in the order of their columns, that which makes it no sale; "" for none. */
 export function voidStateOf(
   states: readonly string[],
-  { columns, ...rules }: Omit<OrderStates, "cancelled" | "text">,
+  { columns, ...rules }: Omit<OrderStates, "cancelled" | "paidBack" | "text">,
 ): string {
   const isSoldAsOrder = states.some((state, i) => columns[i]!.of === "order" && isSold(state));
-  const isVoid = (state: string, of: StateColumn["of"]): boolean => {
+  const isVoid = (state: string, { of, isNamed }: StateColumn): boolean => {
     // A return that was refused, or called off, leaves the sale.
     if (of === "return") return isGivenBack(state, rules);
     // A parcel that went astray goes out once more where the order is done.
-    return !(of === "delivery" && isSoldAsOrder) && isNoSale(state, rules);
+    if (of === "delivery" && isSoldAsOrder) return false;
+    return isNoSale(state, rules) || (isNamed && of === "order" && isFault(state));
   };
-  return states.find((state, i) => state !== "" && isVoid(state, columns[i]!.of)) ?? "";
+  return states.find((state, i) => state !== "" && isVoid(state, columns[i]!)) ?? "";
 }
-
-/** When an invoice is to be paid at last, or what is left to be paid of it, as where a shop sells on account. */
-const ON_ACCOUNT =
-  /^(?:payment)?due(?:date|on|by)?$|^(?:invoice)?(?:amount|balance)due$|^(?:open)?balance$|^(?:payment)?terms$|^(?:fallig(?:keit|keitsdatum|am|bis)?|zahlungsziel|zahlungsbedingung(?:en)?|echeance|datedecheance|resteapayer|vencimiento|scadenza|vervaldatum|termin(?:platnosci)?)$/;
 
 /** As many states are named. */
 const NAMED = 5;
@@ -73,9 +72,10 @@ export function statusColumnsOf(
   const { status, ...others } = positions;
   const columnAt = (at: number): StateColumn => {
     const name = simplified(header[at]!);
-    return { at, of: OF_RETURNS.test(name) ? "return" : OF_DELIVERY.test(name) ? "delivery" : "order" };
+    const of = OF_RETURNS.test(name) ? "return" : OF_DELIVERY.test(name) ? "delivery" : "order";
+    return { at, of, isNamed: at === status || tierOf("status", header[at]!) !== null };
   };
-  if (given !== undefined) return status === undefined ? [] : [{ at: status, of: "order" }];
+  if (given !== undefined) return status === undefined ? [] : [{ at: status, of: "order", isNamed: true }];
   const used = new Set<number>(Object.values(others));
   const isStatus = (at: number): boolean => {
     if (at === status) return true;
@@ -88,30 +88,6 @@ export function statusColumnsOf(
     return known.some(isSold) && known.some(mayBeNoSale);
   };
   return [...header.keys()].filter(isStatus).map(columnAt);
-}
-
-/** Of fewer lines any share may wait. */
-const MANY_LINES = 20;
-
-/** @throws UndecidedError where more lines wait for their payment than come to nothing in any shop: they may be sold on account */
-function askWhereManyWait(
-  body: readonly TableRecord[],
-  header: readonly string[],
-  { columns, shift }: { columns: readonly StateColumn[]; shift: number },
-): void {
-  for (const { at } of columns) {
-    const states = body.map(({ fields }) => fields[at + shift]?.trim() ?? "").filter(isUnpaid);
-    if (body.length < MANY_LINES || states.length <= LARGEST_SHARE_OF_RETURNS * body.length) continue;
-    const [name, state] = [listed([header[at]!]), JSON.stringify(states[0])];
-    throw new UndecidedError({
-      parameter: "columns",
-      got: `${name} has ${state} on ${formatPlural(states.length, "line")} of ${formatPlural(body.length, "line")} of the sample, many for orders that came to nothing: they may be sold on account`,
-      choices: [
-        { value: "status=-", reads: ["all lines as sales"] },
-        { value: `status=${name}`, reads: [`those with ${state} as no sales`] },
-      ],
-    });
-  }
 }
 
 /** Finds the orders of a file that are no sales, by their states in some columns. */
@@ -142,26 +118,29 @@ export function orderStatesOf(
   const withSales = new Set(body.filter(({ fields }) => !isBack(fields)).map(({ fields }) => value(fields, invoice)));
   const hasBelowZero = body.some(({ fields }) => isBack(fields) && !withSales.has(value(fields, invoice)));
   const withRefunded = !hasBelowZero && !hasReturns;
-  const withUnpaid = header.some((name) => ON_ACCOUNT.test(simplified(name)));
-  const isPartly = partlyPaidBack(body, header, { positions, shift, formats });
-  const cancelled = cancelledColumnsOf(body, header, positions, {
-    shift,
-    withRefunded,
-    isPartly,
-    given: given.cancelled,
-  });
-  if (given.cancelled === undefined) {
-    askWhereMostAreCancelled(body, header, { cancelled, shift });
-    askWherePieces(body, header, { cancelled, positions, shift });
-  }
-  if (given.status === undefined && !withUnpaid) askWhereManyWait(body, header, { columns, shift });
+  const cancelled = cancelledColumnsOf(body, header, positions, { shift, withRefunded, given: given.cancelled });
+  if (given.cancelled === undefined) askWhereMostAreCancelled(body, header, { cancelled, shift });
+  const amounts = { positions, shift, formats };
+  const stateColumns = columns.map(({ at }) => at);
+  const withUnpaid = isOnAccount(body, header, { states: stateColumns, amounts });
+  const isMarked = (fields: readonly string[]): boolean =>
+    cancelled.some(({ at, by, isRefund }) => isRefund && isCancelled(value(fields, at), by));
+  const paidBack = given.cancelled === undefined ? paidBackColumnsOf(body, header, { isMarked, amounts }) : [];
+  const isPartly = partlyPaidBack(paidBack, amounts);
+  if (given.status === undefined && !withUnpaid) askWhereManyWait(body, header, { states: stateColumns, shift });
   const counts = new Map<string, number>();
+  let partial = 0;
+  let last: string | undefined;
   const others = new Set<string>();
   const count = (state: string): unknown => counts.set(state, (counts.get(state) ?? 0) + 1);
   for (const { fields } of body) {
     const states = columns.map(({ at }) => value(fields, at));
     const state = voidStateOf(states, { columns, withRefunded, withUnpaid });
-    const off = cancelled.find(({ at, by }) => isCancelled(value(fields, at), by));
+    const isPart = isPartly(fields, value(fields, invoice) !== last);
+    last = value(fields, invoice);
+    const marks = cancelled.filter(({ at, by }) => isCancelled(value(fields, at), by));
+    const off = marks.find(({ isRefund }) => !isRefund || !isPart);
+    if (state === "" && off === undefined && marks.length > 0) partial++;
     if (state !== "") count(JSON.stringify(state));
     else if (off !== undefined) count(`what has something in ${listed([header[off.at]!])}`);
     else for (const each of states) if (each !== "") others.add(JSON.stringify(each));
@@ -173,17 +152,24 @@ export function orderStatesOf(
       withRefunded,
       withUnpaid,
       cancelled,
+      paidBack,
       text:
         lines === 0
           ? `${named(others)}: sales`
           : `${[...counts.keys()].slice(0, NAMED).join(", ")}: rejected, as no sale`,
     },
-    evidence:
-      lines > 0
-        ? `${formatPlural(lines, "line")} of the sample ${pluralForm(lines, "has", "have")} such a state${others.size === 0 ? "" : `; sales: ${named(others)}`}`
-        : others.size > 1
-          ? "none of these is known to mean that an order came to nothing"
-          : "",
+    evidence: [
+      ...(lines > 0
+        ? [`${formatPlural(lines, "line")} of the sample ${pluralForm(lines, "has", "have")} such a state`]
+        : []),
+      ...(lines > 0 && others.size > 0 ? [`sales: ${named(others)}`] : []),
+      ...(lines === 0 && others.size > 1 ? ["none of these is known to mean that an order came to nothing"] : []),
+      ...(partial > 0
+        ? [
+            `${formatPlural(partial, "line")} of which a part was paid back ${pluralForm(partial, "counts", "count")} as sales`,
+          ]
+        : []),
+    ].join("; "),
     confidence: "likely",
   };
 }

@@ -1,57 +1,71 @@
-import { type Decimal, toNumber } from "@keyspaces-segmentation/common";
-import { numberReader, type TableRecord } from "@keyspaces-segmentation/table-files";
+import type { TableRecord } from "@keyspaces-segmentation/table-files";
+import { simplified } from "./column_names.js";
 import { isFlag } from "./flags.js";
 import { isRefundAmount } from "./left_out.js";
-import type { Amounts } from "./worth.js";
+import { type Amounts, moneyReader, totalReader, worthReader } from "./worth.js";
 
 /** Amounts have been rounded to cents. */
 const CENT = 0.011;
 
-/** What an order comes to, and the amounts that stand for what was paid back of it. */
-interface Order {
-  total: number;
-  readonly refunds: Set<string>;
-}
+/** Names of money that was paid back. */
+const MONEY = /amount|total|value|sum|betrag|wert|montant|valeur|importe|importo|valor|bedrag|belop|kwota|wartosc/;
+const BARE =
+  /^(?:refund(?:ed|s)?|(?:ruck)?erstatt(?:ung|et)|remboursements?|rembourse|reembolso|rimborso|terugbetaling|zwrot)$/;
+/** What is counted, or is but a part of what was paid back. */
+const NO_MONEY =
+  /tax|vat|gst|mwst|ust|tva|iva|btw|moms|shipping|freight|versand|fee|gebuhr|price|preis|prix|qty|quant|menge|anzahl|pieces|units|items?|count|number|num|nr$|ref$|days|able/;
 
-/** Tells lines of which a column of the file says that less was paid back than they, or where it is said of the order, than that comes to. */
-export function partlyPaidBack(
+/** Whether a column has by its name how much money was paid back. */
+const isPaidBack = (name: string): boolean => {
+  const simple = simplified(name);
+  return BARE.test(simple) || (isRefundAmount(name) && MONEY.test(simple) && !NO_MONEY.test(simple));
+};
+
+/**
+ * The columns with how much was paid back, of lines or of their orders: those that say of some that it was all of it. Others may be before
+ * tax or discount, where the price is not.
+ *
+ * @param isMarked tells lines that a column says something was paid back of
+ */
+export function paidBackColumnsOf(
   body: readonly TableRecord[],
   header: readonly string[],
-  { positions, shift, formats }: Amounts,
-): (fields: readonly string[]) => boolean {
-  const { invoice, quantity, price, amount } = positions;
+  { isMarked, amounts }: { isMarked: (fields: readonly string[]) => boolean; amounts: Amounts },
+): number[] {
+  const { positions, shift } = amounts;
   const { cancelled: _, ...read } = positions;
   const used = new Set<number>(Object.values(read));
-  const [readQuantity, readMoney] = [numberReader(formats.quantity), numberReader(formats.price)];
-  const value = (fields: readonly string[], at: number | undefined): string =>
-    at === undefined ? "" : (fields[at + shift]?.trim() ?? "");
   // A column of yes and no, as 1 and 0, has no amounts.
   const hasAmounts = (at: number): boolean =>
-    !body.every(({ fields }) => isFlag([value(fields, at)], { withNumbers: true }));
-  const columns = [...header.keys()].filter((at) => !used.has(at) && isRefundAmount(header[at]!) && hasAmounts(at));
+    !body.every(({ fields }) => isFlag([fields[at + shift]?.trim() ?? ""], { withNumbers: true }));
+  const named = [...header.keys()].filter((at) => !used.has(at) && isPaidBack(header[at]!) && hasAmounts(at));
+  if (named.length === 0) return [];
+  const [money, worth, total] = [moneyReader(amounts), worthReader(amounts), totalReader(body, amounts)];
+  const isAll = (fields: readonly string[], at: number): boolean => {
+    const back = Math.abs(money(fields, at));
+    return back > 0 && [worth(fields), total(fields)].some((each) => Math.abs(each - back) < CENT);
+  };
+  const marked = body.filter(({ fields }) => isMarked(fields));
+  return named.filter((at) => marked.some(({ fields }) => isAll(fields, at)));
+}
+
+/** Tells, of one line of a file after the other, those of which less was paid back than they come to. */
+export function partlyPaidBack(
+  columns: readonly number[],
+  amounts: Amounts,
+): (fields: readonly string[], isFirst: boolean) => boolean {
   if (columns.length === 0) return () => false;
-  const numberOf = (number: Decimal | undefined): number => (number === undefined ? 0 : toNumber(number));
-  const worthOf = (fields: readonly string[]): number =>
-    price === undefined
-      ? numberOf(readMoney(value(fields, amount)))
-      : numberOf(readMoney(value(fields, price))) *
-        (quantity === undefined ? 1 : numberOf(readQuantity(value(fields, quantity))));
-  const orders = columns.map((at) => {
-    const of = new Map<string, Order>();
-    for (const { fields } of body) {
-      const number = value(fields, invoice);
-      const order = of.get(number) ?? { total: 0, refunds: new Set<string>() };
-      of.set(number, order);
-      order.total += worthOf(fields);
-      if (value(fields, at) !== "") order.refunds.add(value(fields, at));
-    }
-    return { at, of };
-  });
-  return (fields) =>
-    orders.some(({ at, of }) => {
-      const paidBack = Math.abs(numberOf(readMoney(value(fields, at))));
-      const { total, refunds } = of.get(value(fields, invoice))!;
-      const whole = refunds.size === 1 ? total : worthOf(fields);
-      return paidBack > 0 && paidBack + CENT < whole;
-    });
+  const [money, worth] = [moneyReader(amounts), worthReader(amounts)];
+  const textOf = (fields: readonly string[]): string =>
+    columns.map((at) => fields[at + amounts.shift]?.trim() ?? "").join("");
+  const first = { text: "", isPartly: false };
+  return (fields, isFirst) => {
+    const text = textOf(fields);
+    // What is said once of an order, or on each of its lines, is of all of them.
+    if (!isFirst && (text === "" || text === first.text)) return first.isPartly;
+    const back = Math.max(...columns.map((at) => Math.abs(money(fields, at))));
+    const isPartly = back > 0 && back + CENT < worth(fields);
+    if (isFirst) Object.assign(first, { text, isPartly });
+    return isPartly;
+  };
 }

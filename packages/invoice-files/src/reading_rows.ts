@@ -77,7 +77,7 @@ function orderRows({ columns: { lines }, meaning }: Decisions): ReadingRow[] {
     ...rowsOf("lines of an order", orderFields.value.text, orderFields),
     ...rowsOf("states of orders", orderStates.value.text, orderStates),
     ...flagsLeftOf(body, header, { used: new Set<number>(Object.values(positions)), shift }),
-    ...codesLeftOf(body, header, { shift }),
+    ...codesLeftOf(body, header, { shift, states: orderStates.value.columns.map(({ at }) => at) }),
     ...rowsOf("stock codes", stockCodes.value.text, stockCodes),
     ...invoices.rows,
   ];

@@ -2,7 +2,7 @@ import { simplified } from "./column_names.js";
 
 /** What a state is said to be of, "Venta cancelada". */
 const OF =
-  "(?:orders?|items?|sales?|invoice|payment|transaction|bestellung|auftrag|zahlung|rechnung|commande|vente|paiement|facture|venta|compra|pedido|pago|factura|ordine|vendita|pagamento|fattura|bestelling|betaling|encomenda|zamowienie|заказ)?";
+  "(?:orders?|sales?|invoice|payment|transaction|bestellung|auftrag|zahlung|rechnung|commande|vente|paiement|facture|venta|compra|pedido|pago|factura|ordine|vendita|pagamento|fattura|bestelling|betaling|encomenda|zamowienie|заказ)?";
 /** States that wait for a payment: nobody has bought anything yet, unless the shop sells on account. */
 const UNPAID = new RegExp(
   `^(?:wc)?${OF}(?:${[
@@ -14,8 +14,8 @@ const UNPAID = new RegExp(
 /** States of orders and payments that nobody has bought anything with, in the languages of the column names and those of some markets. */
 const NO_SALE = new RegExp(
   `^(?:wc)?${OF}(?:${[
-    "(?:(?:closed|fully|shipping|delivery|shipment|payment)?cancell?ed(?!reversal).*)|cancell?ation|void(?:ed)?|(?:payment)?fail(?:ed|ure)?|failedpayment|error(?:ed)?|skipped|charge(?:d)?back|quote|estimate|proforma",
-    "declined|denied|rejected(?:by.*)?|deleted|expired|incomplete(?:expired)?|abandoned|(?:checkout|auto)?draft|quotation|trash|unavailable|uncollectible|suspectedfraud|fraud(?:ulent)?|(?:shipped)?lost(?:in(?:transit|delivery))?|undeliver(?:ed|able)|deliveryfailed|faileddelivery",
+    "(?:(?:closed|fully|shipping|delivery|shipment|payment|item)?cancell?ed(?!reversal).*)|cancell?ation|void(?:ed)?|(?:payment)?fail(?:ed|ure)?|failedpayment|charge(?:d)?back|quote|estimate|proforma",
+    "declined|denied|rejected(?:by.*)?|deleted|expired|(?<=^(?:wc)?)incomplete(?:expired)?|abandoned|(?:checkout|auto)?draft|quotation|trash|unavailable|uncollectible|suspectedfraud|fraud(?:ulent)?|(?:shipped)?lost(?:in(?:transit|delivery))?|undeliver(?:ed|able)|deliveryfailed|faileddelivery",
     "storno|stornier(?:t|ung).*|abgebrochen|abgelehnt|fehlgeschlagen|entwurf|annulee?.*|annulation|echouee?|echec|refusee?|brouillon",
     "cancelad[oa].*|cancelacion|anulacion|anulad[oa].*|fallid[oa]|rechazad[oa]|borrador|annullat[oa].*|fallit[oa]|rifiutat[oa]|bozza",
     "geannuleerd.*|mislukt|geweigerd|concept|anulowan[aeoy].*|nieudan[aeoy]|odrzucon[aeoy]|recusad[oa]|makulerad|avbruten|misslyckad",
@@ -41,6 +41,14 @@ export const isGivenBack = (state: string, { withRefunded }: StateRules): boolea
 
 /** Whether what is in a state waits for its payment. */
 export const isUnpaid = (state: string): boolean => UNPAID.test(simplified(state));
+
+/** Whether a state is called as invoicing programs call what was sold on account, and shops what nobody has paid. */
+export const awaitsPayment = (state: string): boolean => /^(?:invoice)?awaitingpayment$/.test(simplified(state));
+
+/** Of an order or payment that came to nothing; of anything else, such as a label or a message, the sale stays. */
+const FAULT = new RegExp(`^${OF}(?:error(?:ed)?|skipped)$`);
+/** Whether a state is that of no sale where a column is known to have those of orders. */
+export const isFault = (state: string): boolean => FAULT.test(simplified(state));
 
 /** Whether lines in a state are no sales. */
 export const isNoSale = (state: string, rules: StateRules): boolean =>

@@ -1,4 +1,10 @@
-import { DecimalSum, formatDecimal, formatPlural, withoutTrailingZeros } from "@keyspaces-segmentation/common";
+import {
+  DecimalSum,
+  formatDecimal,
+  formatPlural,
+  toNumber,
+  withoutTrailingZeros,
+} from "@keyspaces-segmentation/common";
 import { lineAmount } from "@keyspaces-segmentation/invoices";
 import { type NumberFormat, numberReader, type TableRecord } from "@keyspaces-segmentation/table-files";
 import type { Positions } from "./map_columns.js";
@@ -8,6 +14,41 @@ export interface Amounts {
   readonly positions: Positions;
   readonly shift: number;
   readonly formats: { readonly quantity: NumberFormat; readonly price: NumberFormat };
+}
+
+/** Reads numbers of a line, about: 0 where there is none. */
+function aboutReader(format: NumberFormat, shift: number): (fields: readonly string[], at: number) => number {
+  const read = numberReader(format);
+  return (fields, at) => {
+    const found = read(fields[at + shift]?.trim() ?? "");
+    return found === undefined ? 0 : toNumber(found);
+  };
+}
+
+/** Reads money of a line, about: 0 where there is none. */
+export const moneyReader = ({ shift, formats }: Amounts): ((fields: readonly string[], at: number) => number) =>
+  aboutReader(formats.price, shift);
+
+/** What a line comes to, about. */
+export function worthReader(amounts: Amounts): (fields: readonly string[]) => number {
+  const { quantity, price, amount } = amounts.positions;
+  const money = moneyReader(amounts);
+  const pieces = aboutReader(amounts.formats.quantity, amounts.shift);
+  return (fields) => {
+    if (price === undefined) return amount === undefined ? 0 : money(fields, amount);
+    return money(fields, price) * (quantity === undefined ? 1 : pieces(fields, quantity));
+  };
+}
+
+/** Tells what the invoice of a line comes to, about. */
+export function totalReader(body: readonly TableRecord[], amounts: Amounts): (fields: readonly string[]) => number {
+  const { positions, shift } = amounts;
+  const worth = worthReader(amounts);
+  const invoiceOf = (fields: readonly string[]): string =>
+    positions.invoice === undefined ? "" : (fields[positions.invoice + shift]?.trim() ?? "");
+  const totals = new Map<string, number>();
+  for (const { fields } of body) totals.set(invoiceOf(fields), (totals.get(invoiceOf(fields)) ?? 0) + worth(fields));
+  return (fields) => totals.get(invoiceOf(fields)) ?? 0;
 }
 
 /** How many lines some records are, and what they come to as they are signed: "3 lines worth 15". */

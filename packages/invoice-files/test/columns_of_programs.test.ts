@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { mapColumns } from "@keyspaces-segmentation/invoice-files/dist/map_columns.js";
+import { readFile } from "./support/read_file.js";
 
 /** A header as a program writes it, and which of its columns are meant: invoice, stock code, quantity, date, price or amount, customer. */
 const HEADERS: readonly (readonly [program: string, header: string, meant: string])[] = [
@@ -225,6 +226,16 @@ test.each(HEADERS)("the columns of %s are known by their names", (_, header, mea
   expect([...missing, ...twice]).toEqual([]);
 });
 
+test.each([
+  ["Pedido,NF", "Pedido"],
+  ["Número do pedido,NFC-e", "Número do pedido"],
+  ["Pedido,NF-e nº", "NF-e nº"],
+  ["Pedido,Número da NFS-e", "Número da NFS-e"],
+])("of %s the invoice is %s", (names, meant) => {
+  const header = `${names},Data,Cliente,Código,Quantidade,Valor Unitário`.split(",");
+  expect(header[mapColumns(header).positions.invoice!]).toBe(meant);
+});
+
 test("of two columns with one name either is meant where both say the same", () => {
   const names = ["Invoice", "Date", "Customer", "Date", "SKU", "Qty", "Price"];
   expect(mapColumns(names).twice).toEqual(["Date"]);
@@ -238,4 +249,21 @@ test("a price without a quantity gives way to the amount of the line, or the qua
   expect(of("Invoice,Date,Customer,SKU,Pieces sold today,Price,Amount").positions.price).toBeUndefined();
   expect(of("Invoice,Date,Customer,SKU,Pieces sold today,Price,Total").missing).toEqual(["quantity"]);
   expect(of("Invoice,Date,Customer,SKU,Pieces sold today,Price").missing).toEqual(["quantity"]);
+});
+
+test.each([
+  ["Invoice,SKU,Quantity,Date,Price,List price,Customer ID", "0,5.00"],
+  ["Invoice,SKU,Qty Ordered,Date,Price,Qty Invoiced,Customer ID", "5.00,0"],
+])("a price or quantity that is 0 in all lines gives way to no other: %s", async (header, money) => {
+  const lines = [header, `1,A,2,2024-01-25,${money},7`, `2,B,3,2024-01-26,${money},8`];
+  await expect(readFile("zero.csv", lines)).rejects.toThrow('no customer has a line that counts for "net"');
+});
+
+test("a number of an invoice, customer or article that is 0 in all lines gives way", async () => {
+  const { customers } = await readFile("zero.csv", [
+    "Invoice No,Order ID,SKU,Barcode,Quantity,Date,Price,Customer ID,Email",
+    "0,1,0,400,2,2024-01-25,5.00,0,a@x.com",
+    "0,2,0,500,3,2024-01-25,5.00,0,a@x.com",
+  ]);
+  expect(customers).toEqual(["a@x.com 0 2 25"]);
 });

@@ -68,9 +68,67 @@ test("what waits for its payment is sold where invoices have a day on which they
   expect((await readFile("shop.csv", shop("Status", "Paid", "Awaiting Payment"))).customers).toEqual(SOLD);
 });
 
-test.each(["Balance", "Amount due", "Terms", "Zahlungsziel"])("and where they have a column %s", async (name) => {
-  expect((await readFile("list.csv", shop(`Status,${name}`, "Paid,", "Awaiting Payment,"))).customers).toEqual(ALL);
+test.each([
+  ["Balance", "45.00"],
+  ["Amount due", "53.55"],
+  ["Terms", "Net 30"],
+  ["Payment terms", "30 days"],
+  ["Terms", "2/10 Net 30"],
+  ["Zahlungsziel", "30 Tage"],
+  ["Zahlungsziel", "2024-02-28"],
+])("and where they have something in a column %s: %s", async (name, text) => {
+  expect((await readFile("list.csv", shop(`Status,${name}`, "Paid,", `Awaiting Payment,${text}`))).customers).toEqual(
+    ALL,
+  );
 });
+
+test("on one line of each invoice that is enough", async () => {
+  const lines = shop("Status,Due date", "Paid,", "Awaiting Payment,2024-02-28");
+  const { customers } = await readFile("due.csv", [...lines, `${OFF.replace(",A,9,", ",B,1,")},Awaiting Payment,`]);
+  expect(customers).toEqual(["7 0 4 91.5"]);
+});
+
+test.each([
+  ["Terms", ""],
+  ["Terms", "1"],
+  ["Payment terms", "Prepaid"],
+  ["Balance", ""],
+  ["Balance", "0.00"],
+  ["Balance", "1200"],
+  ["Amount due", "0"],
+])("a column %s with %j of what waits says nothing of that", async (name, text) => {
+  const lines = shop(`Status,${name}`, `Completed,${text}`, `Pending payment,${text}`);
+  expect((await readFile("shop.csv", lines)).customers).toEqual(SOLD);
+});
+
+test.each(["requires_payment_method", "wc-pending", "Pending payment"])(
+  "many payments that nobody made are no sales, and not asked about: %s",
+  async (state) => {
+    const lines = [
+      `${HEADER},Payment status,Order status`,
+      ...Array.from({ length: 30 }, (_, i) => `${i},A,1,2024-01-25,5.00,7,${i % 5 < 2 ? state : "Paid"},Completed`),
+    ];
+    expect((await readFile("list.csv", lines)).customers).toEqual(["7 0 18 90"]);
+  },
+);
+
+test.each([
+  ["Print status", "Completed", "Error"],
+  ["Tracking", "Delivered", "Error"],
+  ["Accounting", "Processed", "Error"],
+  ["ERP", "Success", "Skipped"],
+  ["Survey", "Completed", "Skipped"],
+  ["Backup", "Success", "Skipped"],
+  ["Survey", "Completed", "Order incomplete"],
+  ["Status", "Completed", "Payment incomplete"],
+  ["Status", "Completed", "Item unavailable"],
+  ["Status", "Completed", "Items returned"],
+])(
+  "what is said of something else than the order leaves it a sale, in a column called %s: %s and %s",
+  async (...of) => {
+    expect((await readFile("states.csv", shop(...of))).customers).toEqual(ALL);
+  },
+);
 
 test("where as many lines wait for their payment as in no shop, it is asked whether they are sold", async () => {
   const lines = [
@@ -100,8 +158,19 @@ test("states as codes that only their program knows are said", async () => {
   expect(customers).toEqual(ALL);
   expect(said).toContain("states of orders: order_status_id is left out");
   const { said: ofOne } = await readFile("one.csv", shop("order_status_id", "5", "5"));
-  const { said: ofStates } = await readFile("states.csv", shop("State Code", "27", "29"));
-  expect([...ofOne, ...ofStates].some((each) => each.startsWith("states of orders:"))).toBe(false);
+  const others = ["State Code", "Marital status code", "Stock status ID", "Status code"].map(
+    async (name) => (await readFile("states.csv", shop(name, "27", "29"))).said,
+  );
+  expect([...ofOne, ...(await Promise.all(others)).flat()].some((each) => each.startsWith("states of orders:"))).toBe(
+    false,
+  );
+});
+
+test("codes beside states in words are not said", async () => {
+  const { said } = await readFile("codes.csv", shop("order_status_id,order_status", "5,Complete", "7,Cancelled"));
+  expect(said.filter((each) => each.startsWith("states of orders:"))).toEqual([
+    'states of orders: "Cancelled": rejected, as no sale',
+  ]);
 });
 
 test("states are left where `columns` says so", async () => {

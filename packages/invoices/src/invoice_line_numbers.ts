@@ -23,7 +23,7 @@ export class InvoiceLineNumbers {
   private readonly log: LineLog;
   private readonly lastBlockOf: FingerprintTable;
   private readonly ofBlock = new FingerprintTable(CODE_SLOTS);
-  /** Of the invoice's blocks before; null for none. */
+  /** Of the invoice's blocks before, where these have many lines; null where they have few, which are then with those of the block. */
   private earlier: FingerprintTable | null = null;
   private ofAll: FingerprintTable | null = null;
   private invoiceLow = 0;
@@ -47,21 +47,26 @@ export class InvoiceLineNumbers {
     this.invoiceHigh = high;
     if (this.ofAll !== null) return;
     this.ofBlock.clear();
-    this.earlier = before === 0 ? null : this.log.upTo(before).codes;
+    this.earlier = null;
+    if (before === 0) return;
+    const history = this.log.upTo(before);
+    this.earlier = history.codes();
+    if (this.earlier === null)
+      for (const { codeLow, codeHigh } of history.first) this.ofBlock.add(codeLow, codeHigh, 1);
   }
 
   /** The number of the next line with that stock code. */
   next(stockCode: string): number {
     this.codeLow = mixed(hashed(stockCode, LOW_SEED, LOW_PRIME));
     this.codeHigh = mixed(hashed(stockCode, HIGH_SEED, HIGH_PRIME));
-    if (this.ofAll !== null) return this.addTo(this.ofAll, 1);
+    if (this.ofAll !== null) return this.addTo(this.ofAll, this.codeLow, this.codeHigh, 1);
     const before = this.earlier?.get(this.codeLow, this.codeHigh) ?? 0;
     return before + this.ofBlock.add(this.codeLow, this.codeHigh, 1);
   }
 
-  private addTo(all: FingerprintTable, lines: number): number {
-    const low = mixed(imul(this.codeLow, LOW_PRIME) ^ this.invoiceLow);
-    const high = mixed(imul(this.codeHigh, HIGH_PRIME) ^ this.invoiceHigh);
+  private addTo(all: FingerprintTable, codeLow: number, codeHigh: number, lines: number): number {
+    const low = mixed(imul(codeLow, LOW_PRIME) ^ this.invoiceLow);
+    const high = mixed(imul(codeHigh, HIGH_PRIME) ^ this.invoiceHigh);
     return all.add(low, high, lines);
   }
 
@@ -70,11 +75,10 @@ export class InvoiceLineNumbers {
     for (const [low, high, block] of this.lastBlockOf.entries()) {
       this.invoiceLow = low;
       this.invoiceHigh = high;
-      for (const [codeLow, codeHigh, lines] of this.log.upTo(block).codes.entries()) {
-        this.codeLow = codeLow;
-        this.codeHigh = codeHigh;
-        this.addTo(all, lines);
-      }
+      const history = this.log.upTo(block);
+      const codes = history.codes();
+      if (codes === null) for (const { codeLow, codeHigh } of history.first) this.addTo(all, codeLow, codeHigh, 1);
+      else for (const [codeLow, codeHigh, lines] of codes.entries()) this.addTo(all, codeLow, codeHigh, lines);
     }
     return all;
   }

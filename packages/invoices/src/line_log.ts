@@ -1,4 +1,4 @@
-import { InvoiceHistory, type LoggedLine } from "./invoice_history.js";
+import { ENOUGH_LINES, InvoiceHistory, type LoggedLine } from "./invoice_history.js";
 
 /** Where bytes are put aside that are not to stay in memory, one piece behind the other. */
 export interface Aside {
@@ -14,7 +14,7 @@ const WORD_BYTES = 4;
 /** As many lines are in memory; others are put aside. */
 const NEAR_LINES = 1 << 14;
 const FIRST_BLOCKS = 1 << 12;
-/** Lines of invoices that have come again whose histories are kept: as many, or this share of all, as in a file that is grouped by invoice. */
+/** Lines of invoices that have come again whose histories are kept: as many, and of long ones this share of all, as they cost most to make. */
 const KNOWN_LINES = 20_000;
 const KNOWN_SHARE = 1 / 16;
 
@@ -32,9 +32,8 @@ export class LineLog {
   private starts = new Uint32Array(FIRST_BLOCKS);
   private befores = new Uint32Array(FIRST_BLOCKS);
   private blocks = 0;
-  /** Histories that were asked for, by the block up to which they reach; the one asked for last at the end. */
-  private readonly known = new Map<number, InvoiceHistory>();
-  private knownLines = 0;
+  private readonly known = new KnownHistories();
+  private readonly knownLong = new KnownHistories();
 
   constructor(aside: Aside | null = null) {
     this.aside = aside;
@@ -83,29 +82,20 @@ export class LineLog {
   upTo(block: number): InvoiceHistory {
     const blocks: number[] = [];
     let at = block;
-    for (; at !== 0 && !this.known.has(at); at = this.befores[at]!) blocks.push(at);
-    const history = this.known.get(at) ?? new InvoiceHistory();
-    if (blocks.length === 0) return history;
-    this.forget(at);
-    for (const each of blocks.reverse()) for (const line of this.linesOf(each)) history.add(line);
-    this.keep(block, history);
-    return history;
-  }
-
-  private keep(block: number, history: InvoiceHistory): void {
-    this.known.set(block, history);
-    this.knownLines += history.lines;
-    const most = Math.max(KNOWN_LINES, KNOWN_SHARE * this.lines);
-    for (const oldest of this.known.keys()) {
-      // What was asked for last stays, however long: the next block of its invoice asks for it again.
-      if (this.knownLines <= most || oldest === block) break;
-      this.forget(oldest);
+    let known: InvoiceHistory | undefined;
+    for (; at !== 0; at = this.befores[at]!) {
+      known = this.known.get(at) ?? this.knownLong.get(at);
+      if (known !== undefined) break;
+      blocks.push(at);
     }
-  }
-
-  private forget(block: number): void {
-    this.knownLines -= this.known.get(block)?.lines ?? 0;
-    this.known.delete(block);
+    const history = known ?? new InvoiceHistory();
+    if (blocks.length === 0) return history;
+    this.known.forget(at);
+    this.knownLong.forget(at);
+    for (const each of blocks.reverse()) for (const line of this.linesOf(each)) history.add(line);
+    if (history.lines <= ENOUGH_LINES) this.known.keep(block, history, KNOWN_LINES);
+    else this.knownLong.keep(block, history, Math.max(KNOWN_LINES, KNOWN_SHARE * this.lines));
+    return history;
   }
 
   private linesOf(block: number): LoggedLine[] {
@@ -131,6 +121,32 @@ export class LineLog {
 
   static keyOf(low: number, high: number): string {
     return `${low},${high}`;
+  }
+}
+
+/** Histories that were asked for, by the block up to which they reach; the one asked for last at the end. */
+class KnownHistories {
+  readonly #histories = new Map<number, InvoiceHistory>();
+  #lines = 0;
+
+  get(block: number): InvoiceHistory | undefined {
+    return this.#histories.get(block);
+  }
+
+  /** Keeps one, and forgets the oldest where there are more lines. */
+  keep(block: number, history: InvoiceHistory, most: number): void {
+    this.#histories.set(block, history);
+    this.#lines += history.lines;
+    for (const oldest of this.#histories.keys()) {
+      // What was asked for last stays, however long: the next block of its invoice asks for it again.
+      if (this.#lines <= most || oldest === block) break;
+      this.forget(oldest);
+    }
+  }
+
+  forget(block: number): void {
+    this.#lines -= this.#histories.get(block)?.lines ?? 0;
+    this.#histories.delete(block);
   }
 }
 

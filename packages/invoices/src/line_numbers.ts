@@ -119,7 +119,7 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
   const settleAgain = (block: WaitingBlock, repeats: Map<number, number>): void => {
     begin(block.invoice);
     lastAgain = block.before;
-    earlier = block.earlier.numbers;
+    earlier = block.earlier.numbers();
     seen.clear();
     for (const { line, lineNumber, low, high } of block.lines) {
       takeAgain(line, lineNumber, LineLog.keyOf(low, high), repeats);
@@ -165,7 +165,7 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
     begin(of);
     if (before === 0) fresh++;
     else if (mayComeAgain) {
-      earlier = log.upTo(before).numbers;
+      earlier = log.upTo(before).numbers();
       seen.clear();
     } else scattered++;
   };

@@ -14,13 +14,46 @@ test("what an invoice has had grows by its new lines, and is not made again", ()
   log.add(1, 1, 10, 10, 3);
   expect(log.upTo(second)).toBe(history);
   expect([history.lines, history.isVaried]).toEqual([4, true]);
-  expect([...history.numbers.values()]).toEqual([[1, 2, 3], [1]]);
-  expect(history.codes.get(1, 1)).toBe(3);
+  expect([...history.numbers().values()]).toEqual([[1, 2, 3], [1]]);
+  expect(history.first.map(({ codeLow }) => codeLow)).toEqual([1, 1, 2, 1]);
   expect([0, 2, 4].map((line) => history.keyOf(line))).toEqual([
     LineLog.keyOf(10, 10),
     LineLog.keyOf(20, 20),
     undefined,
   ]);
+});
+
+test("a history of many lines has tables of all of them, as one of few would come to", () => {
+  const log = new LineLog();
+  let last = 0;
+  for (let block = 0; block < 30; block++) {
+    last = log.begin(last);
+    for (let i = 0; i < 10; i++) log.add(i, i, block % 2, 7, block + 1);
+    const history = log.upTo(last);
+    const lines = 10 * (block + 1);
+    const ofKey = Math.ceil((block + 1) / 2) * 10;
+    expect(history.numbers().get(LineLog.keyOf(0, 7))).toHaveLength(ofKey);
+    expect(history.numbers().get(LineLog.keyOf(1, 7)) ?? []).toHaveLength(lines - ofKey);
+    const codes = history.codes();
+    if (lines <= 100) expect([codes, history.first.length]).toEqual([null, lines]);
+    else expect([...codes!.entries()].map(([, , count]) => count)).toEqual(Array(10).fill(block + 1));
+  }
+});
+
+test("of histories of few lines as many are kept in a long file as in a short one, and of long ones more", () => {
+  const kept = (invoices: number, linesOf: number): boolean => {
+    const log = new LineLog();
+    const first = Array.from({ length: invoices }, (_, i) => {
+      const block = log.begin(0);
+      for (let line = 0; line < linesOf; line++) log.add(i, 0, i, line, 1);
+      return block;
+    });
+    const history = log.upTo(first[0]!);
+    for (let i = 1; i * linesOf < 25_000; i++) log.upTo(first[i]!);
+    return log.upTo(first[0]!) === history;
+  };
+  expect(kept(500_000, 1)).toBe(false);
+  expect(kept(2_500, 200)).toBe(true);
 });
 
 test("a number for all cash sales, which comes back thousands of times among other invoices, counts on", () => {

@@ -72,15 +72,26 @@ export function decideEncoding(sample: Sample, given?: string): Decision<string>
 
 const EAST_ASIAN = ["shift_jis", "euc-jp", "big5", "euc-kr"];
 
-/** Whether all lines can be of an encoding. */
+const WIDE = /[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]/;
+const WIDE_WORD = /[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]{2}/;
+const NO_TEXT = /[^\P{C}\s]/u;
+
+/** Whether all lines can be of an encoding, and most have words of it: an umlaut and the letter behind it may be a character there. */
 function isIn(sample: Sample, encoding: string): boolean {
   const decoder = new TextDecoder(encoding, { fatal: true });
+  let [wide, words] = [0, 0];
   try {
-    for (const line of wholeLines(sample)) if (!isAscii(line)) decoder.decode(line);
-    return true;
+    for (const line of wholeLines(sample)) {
+      if (isAscii(line)) continue;
+      const text = decoder.decode(line);
+      if (NO_TEXT.test(text)) return false;
+      if (WIDE.test(text)) wide++;
+      if (WIDE_WORD.test(text)) words++;
+    }
   } catch {
     return false;
   }
+  return 2 * words > wide;
 }
 
 const hasUndefined = (line: Buffer): boolean => line.some(isUndefinedInWindows1252);

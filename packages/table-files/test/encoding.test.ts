@@ -51,6 +51,8 @@ test("of bytes that Shift_JIS has characters for, that is a choice, and of other
   const japanese = latin1("\x92\x8d\x95\xb6;1\n\x92\x8d\x95\xb6;\x81\x40\n");
   expect(choicesOf(japanese)).toContain("shift_jis");
   expect(choicesOf(latin1("K\x81;1\nM\x94;\xff\n"))).not.toContain("shift_jis");
+  // München, as DOS wrote it.
+  expect(choicesOf(latin1("M\x81nchen;1\nBonn;2\n"))).toEqual(["windows-1252", "ibm850", "macintosh", "windows-1250"]);
 });
 
 test.each([

@@ -14,6 +14,8 @@ export interface ReadFile {
   readonly customers: string[];
   /** "what: read as", a decision each. */
   readonly said: string[];
+  /** Why, each. */
+  readonly evidence: string[];
   readonly rejects: string[];
   readonly warnings: readonly string[];
 }
@@ -40,6 +42,7 @@ export async function readFile(
     return {
       customers: customers.map((each) => `${each.customerId} ${each.recencyDays} ${each.frequency} ${each.monetary}`),
       said: reading.map((row) => `${row.what}: ${row.readAs}`),
+      evidence: reading.map((row) => row.because),
       rejects: ledger.rejects.map(({ reason, lines }) => `${lines} ${reason}`),
       warnings,
     };
