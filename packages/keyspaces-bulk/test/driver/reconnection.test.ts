@@ -266,6 +266,8 @@ describe("a request", () => {
     const onRetry = (error: unknown) => shapes.add((error as Error).message.replace(/\d+/g, "n"));
     let answers = 0;
     let cuts = 0;
+    // Whatever the pace, the first connections break with all requests under way.
+    detour.silence();
     // Half of them statements that are new to the driver and have to be prepared first.
     const requests = Array.from({ length: 400 }, async (_, i) => {
       const query = `SELECT key FROM system.local${i % 2 ? ` LIMIT ${i}` : ""}`;
@@ -277,6 +279,11 @@ describe("a request", () => {
       }
       return rowLength;
     });
+    await until("requests to be under way", () => {
+      const state = client.getState();
+      return state.getConnectedHosts().some((host) => state.getInFlightQueries(host) > 0);
+    });
+    detour.cut();
     expect(await Promise.all(requests)).toEqual(requests.map(() => 1));
     expect([...shapes]).toContain("Socket was closed");
   });

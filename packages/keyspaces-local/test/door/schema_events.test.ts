@@ -115,6 +115,7 @@ test("a definition that IF (NOT) EXISTS makes empty tells nobody, and is answere
   expect([answer!.body.readInt32BE(0), ...textsOf(answer!.body.subarray(4))]).toEqual([
     ...[5, "CREATED", "TABLE", "shop", "made"],
   ]);
+  expect(await told(wire, 1)).toEqual(["SCHEMA_CHANGE CREATED TABLE shop made"]);
 });
 
 test("not to who may not read what there is, of what they may not read, as policies are by then", async () => {
