@@ -3,7 +3,7 @@ import { looksLikeDate, saysNothing, type TableRecord } from "@keyspaces-segment
 import { simplified, tierOf } from "./column_names.js";
 import { isFlag, saysYes } from "./flags.js";
 import { listed, type Positions } from "./map_columns.js";
-import { LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
+import { FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
 import { UndecidedError } from "./undecided.js";
 
 /** A column of which some fields say that a line is no sale: by yes or a date, or by anything. */
@@ -67,16 +67,13 @@ export function cancelledColumnsOf(
   });
 }
 
-/** Of fewer lines any share may be cancelled. */
-const MANY_LINES = 20;
-
 /** @throws UndecidedError where a column would make more lines no sales than come to nothing in any shop: it may be a date by which */
 export function askWhereMostAreCancelled(
   body: readonly TableRecord[],
   header: readonly string[],
   { cancelled, shift }: { cancelled: readonly CancelledColumn[]; shift: number },
 ): void {
-  if (body.length < MANY_LINES) return;
+  if (body.length < FEWEST_LINES_FOR_SHARE) return;
   for (const { at, by } of cancelled) {
     const lines = body.filter(({ fields }) => isCancelled(fields[at + shift]?.trim() ?? "", by)).length;
     if (lines <= LARGEST_SHARE_OF_RETURNS * body.length) continue;

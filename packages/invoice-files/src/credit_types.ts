@@ -7,7 +7,7 @@ import { exchangeRows } from "./exchanges.js";
 import { isFlag, saysYes } from "./flags.js";
 import { listed } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
-import { LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
+import { FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
 import { isPaymentName, isSideName, returnSideOf, sidesOf } from "./sign_columns.js";
 import { isAboveZero } from "./signs.js";
 import { UndecidedError } from "./undecided.js";
@@ -83,7 +83,8 @@ export function creditTypesOf(
   for (const at of header.keys()) {
     if (used.has(at) || isPaymentName(header[at]!)) continue;
     const values = fewValuesIn(body, at + shift);
-    rows.push(...exchangesIn(at, values));
+    const exchanges = exchangesIn(at, values);
+    rows.push(...exchanges);
     const isNamed = isSideName(header[at]!);
     const mayTell = tellsAlone(values) || sidesOf(values) !== undefined || (isNamed && values.includes(""));
     if (!mayTell) continue;
@@ -94,7 +95,7 @@ export function creditTypesOf(
       isNamed || tellsAlone([...kinds.keys()]) || answeringOf(at, turned.value, { withPrice: true }) >= NEARLY_ALL;
     if (isTold) {
       askWhereDoubtful(kinds, turned.value, doubtOf(at, turned.value));
-      return { column: at, turned, rows: exchangesIn(at, values) };
+      return { column: at, turned, rows: exchanges };
     }
     rows.push({
       what: "kinds of lines",
@@ -120,9 +121,6 @@ function fewValuesIn(body: readonly TableRecord[], at: number): readonly string[
 const NEARLY_ALL = 0.8;
 const HALF = 0.5;
 
-/** Of fewer lines any share may be returns. */
-const MANY_LINES = 20;
-
 /**
  * @throws UndecidedError where lines of the side that would be turned are hardly returns: too many, or of what their customers have not
  * bought
@@ -136,7 +134,7 @@ function askWhereDoubtful(
   if (turned.length === 0 || sidesOf(values) === undefined || tellsAlone(values)) return;
   const all = [...kinds.values()].reduce((sum, { lines }) => sum + lines, 0);
   const lines = turned.reduce((sum, kind) => sum + kinds.get(kind)!.lines, 0);
-  if (all < MANY_LINES) return;
+  if (all < FEWEST_LINES_FOR_SHARE) return;
   const isMany = lines > LARGEST_SHARE_OF_RETURNS * all;
   if (!isMany && answering() >= HALF) return;
   const what = turned.join(", ");

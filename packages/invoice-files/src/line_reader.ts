@@ -66,11 +66,13 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
   const isNoSaleKind = (kind: string): boolean => noSales.has(kind) || lateKind(kind) === "no_sale";
   const voidOf = remembered((states) => voidStateOf(states.split("\n"), orderStates));
   const isPartly = partlyPaidBack(orderStates.paidBack, {
-    ...{ positions, shift },
+    positions,
+    shift,
     formats: { quantity: reading.quantity ?? reading.price, price: reading.price },
   });
   const cancelled = orderStates.cancelled.map(({ at: position, by, isRefund }) => ({
-    ...{ at: position + shift, isRefund },
+    at: position + shift,
+    isRefund,
     isOff: remembered((text) => isCancelled(text, by)),
   }));
   /** Whether a column says that a line is no sale, by what it has or, where that is blank, by what the order's first line has. */

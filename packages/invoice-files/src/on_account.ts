@@ -2,7 +2,7 @@ import { formatPlural } from "@keyspaces-segmentation/common";
 import { looksLikeDate, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { simplified } from "./column_names.js";
 import { listed } from "./map_columns.js";
-import { LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
+import { FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
 import { awaitsPayment, isUnpaid } from "./state_words.js";
 import { UndecidedError } from "./undecided.js";
 import { type Amounts, moneyReader, totalReader } from "./worth.js";
@@ -50,18 +50,16 @@ export function isOnAccount(
   });
 }
 
-/** Of fewer lines any share may wait. */
-const MANY_LINES = 20;
-
 /** @throws UndecidedError where more lines await their payment than come to nothing in any shop: they may be sold on account */
 export function askWhereManyWait(
   body: readonly TableRecord[],
   header: readonly string[],
   { states, shift }: { states: readonly number[]; shift: number },
 ): void {
+  if (body.length < FEWEST_LINES_FOR_SHARE) return;
   for (const at of states) {
     const waiting = body.map(({ fields }) => fields[at + shift]?.trim() ?? "").filter(awaitsPayment);
-    if (body.length < MANY_LINES || waiting.length <= LARGEST_SHARE_OF_RETURNS * body.length) continue;
+    if (waiting.length <= LARGEST_SHARE_OF_RETURNS * body.length) continue;
     const [name, state] = [listed([header[at]!]), JSON.stringify(waiting[0])];
     throw new UndecidedError({
       parameter: "columns",
