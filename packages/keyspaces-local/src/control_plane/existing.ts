@@ -1,6 +1,6 @@
+import { keyspaceArn, tableArn } from "../schema/arns.js";
 import type { TableRecord } from "../schema/records.js";
 import { visibleSystemKeyspaces } from "../schema/system_tables.js";
-import { keyspaceArn, tableArn } from "./arns.js";
 import type { ControlPlaneContext } from "./context.js";
 import { notFound } from "./errors.js";
 

@@ -1,6 +1,6 @@
 import { quoteName, textLiteral } from "../cql/properties.js";
+import { keyspaceArn } from "../schema/arns.js";
 import { visibleSystemKeyspaces } from "../schema/system_tables.js";
-import { keyspaceArn } from "./arns.js";
 import { type ControlPlaneContext, run } from "./context.js";
 import { type ExistingKeyspace, requireKeyspace } from "./existing.js";
 import { type ListRequest, pageOf } from "./listing.js";

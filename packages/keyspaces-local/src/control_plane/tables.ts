@@ -1,6 +1,6 @@
 import { quoteName, quoteString } from "../cql/properties.js";
+import { streamArn, tableArn } from "../schema/arns.js";
 import { systemTablesOf } from "../schema/system_tables.js";
-import { tableArn } from "./arns.js";
 import { columnText, type NamedType } from "./columns.js";
 import { type ControlPlaneContext, run } from "./context.js";
 import { describeTable } from "./describe_table.js";
@@ -82,7 +82,7 @@ export async function getTable(request: TableRequest, context: ControlPlaneConte
   const regions = requireKeyspace(keyspaceName, context).regions;
   const described = await describeTable(record, regions, context.backend);
   const stream = context.streams.find(keyspaceName, tableName);
-  const latestStreamArn = stream && `${tableArn(context, keyspaceName, tableName)}/stream/${stream.label}`;
+  const latestStreamArn = stream && streamArn(context, keyspaceName, tableName, stream.label);
   return { keyspaceName, tableName, ...answerOf(request, context), ...described, latestStreamArn };
 }
 

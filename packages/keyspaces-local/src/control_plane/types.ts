@@ -1,6 +1,6 @@
 import { quoteName } from "../cql/properties.js";
+import { keyspaceArn } from "../schema/arns.js";
 import { readTypes, type TypeRecord } from "../schema/type_store.js";
-import { keyspaceArn } from "./arns.js";
 import { columnText, type NamedType } from "./columns.js";
 import { type ControlPlaneContext, run } from "./context.js";
 import { fault, notFound } from "./errors.js";

@@ -7,6 +7,7 @@ import {
 } from "@keyspaces-segmentation/iam-local";
 import { unauthorized } from "../protocol/refusal.js";
 import type { Access, Need } from "../rules/needs.js";
+import { baseArn } from "../schema/arns.js";
 
 /** For whoever may do everything. */
 export const fullAccess: Access = { require: () => undefined };
@@ -61,7 +62,7 @@ function decidedAccess(
   caller: Caller,
   { authoriser, region, account, tagsAt }: Deciding & { readonly authoriser: Authoriser },
 ): Access {
-  const base = `arn:aws:cassandra:${region}:${account}:`;
+  const base = baseArn({ region, account });
   const decide = ({ action, resource, tags, droppedTags }: Need) => {
     const keys = [...(tags?.keys() ?? []), ...(droppedTags ?? [])];
     const values = requestValues({

@@ -4,6 +4,7 @@ import { Opcode } from "../protocol/frame.js";
 import { invalid } from "../protocol/refusal.js";
 import { alreadyExists, isSchemaChange, readError, schemaChangeBody, voidResult } from "../protocol/responses.js";
 import type { SchemaChange } from "../protocol/schema_change.js";
+import { keyspaceArn, type Owner, streamArn, tableArn } from "./arns.js";
 import {
   type CustomProperties,
   defaultCustomProperties,
@@ -174,7 +175,7 @@ async function record(definition: Definition, customProperties: CustomProperties
   if (object === "table") {
     const status = kind === "create" ? "CREATING" : "UPDATING";
     const cdc = definition.cdc ?? lifecycle.findTable(keyspace, name)?.cdc ?? false;
-    const shown = cdc ? await withStream(customProperties, resource, streams) : customProperties;
+    const shown = cdc ? await withStream(customProperties, definition, definer) : customProperties;
     if (!cdc) await streams.end(keyspace, name);
     await lifecycle.tableChanged({ keyspace, table: name, status, customProperties: shown, cdc });
     if (autoscaling.size > 0) await store.saveAutoscaling(keyspace, name, autoscaling);
@@ -186,20 +187,19 @@ async function record(definition: Definition, customProperties: CustomProperties
 /** With what the service shows of the table's stream, which begins now where there is none. */
 async function withStream(
   properties: CustomProperties,
-  { arn, keyspace, table = "" }: Resource,
-  streams: StreamStore,
+  { keyspace, name }: Definition,
+  definer: Definer,
 ): Promise<CustomProperties> {
-  const stream = await streams.begin(keyspace, table, viewOf(properties));
-  return withStreamShown(properties, `${arn}/stream/${stream.label}`);
+  const stream = await definer.streams.begin(keyspace, name, viewOf(properties));
+  return withStreamShown(properties, streamArn(definer, keyspace, name, stream.label));
 }
 
 /** What the permissions and the tags of a definition are on. */
 function resourceOf(
   { object, keyspace, name }: Pick<Definition, "object" | "keyspace" | "name">,
-  { region, account }: Pick<Definer, "region" | "account">,
+  owner: Owner,
 ): Resource {
-  const base = `arn:aws:cassandra:${region}:${account}:/keyspace/${keyspace}/`;
   return object === "keyspace"
-    ? { arn: base, keyspace, table: undefined }
-    : { arn: `${base}table/${name}`, keyspace, table: name };
+    ? { arn: keyspaceArn(owner, keyspace), keyspace, table: undefined }
+    : { arn: tableArn(owner, keyspace, name), keyspace, table: name };
 }

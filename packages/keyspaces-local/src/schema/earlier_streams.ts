@@ -1,5 +1,6 @@
 import { quoteString, textLiteral } from "../cql/properties.js";
 import type { Backend } from "../protocol/backend.js";
+import { type Owner, streamArn } from "./arns.js";
 import { textOf } from "./cells.js";
 import { viewOf, withStreamShown } from "./custom_properties.js";
 import { readCustomPropertiesCell } from "./load_schema.js";
@@ -14,11 +15,7 @@ const [KEYSPACE, TABLE] = ["system_gateway", "streams"];
  *
  * @param streams the table that they go to
  */
-export async function adoptEarlierStreams(
-  backend: Backend,
-  streams: string,
-  { region, account }: { readonly region: string; readonly account: string },
-): Promise<void> {
+export async function adoptEarlierStreams(backend: Backend, streams: string, owner: Owner): Promise<void> {
   const known = "SELECT table_name FROM system_schema.tables";
   const kept = await backend.query(`${known} WHERE keyspace_name = '${KEYSPACE}' AND table_name = '${TABLE}'`);
   if (kept.length === 0) return;
@@ -33,7 +30,7 @@ export async function adoptEarlierStreams(
       `INSERT INTO ${streams} (keyspace_name, table_name, label, view_type, created) VALUES (${names}, ?)`,
       [row.get("created") ?? null],
     );
-    const arn = `arn:aws:cassandra:${region}:${account}:/keyspace/${keyspace}/table/${table}/stream/${label}`;
+    const arn = streamArn(owner, keyspace, table, label);
     const shown = textLiteral(withStreamShown(properties, arn));
     await backend.query(`UPDATE ${MCS_KEYSPACE}.tables SET custom_properties = ${shown} ${ofTable}`);
   }

@@ -1,5 +1,6 @@
 import { quoteString } from "../cql/properties.js";
 import type { Backend } from "../protocol/backend.js";
+import type { Owner } from "./arns.js";
 import { textOf } from "./cells.js";
 import { adoptEarlierStreams } from "./earlier_streams.js";
 
@@ -56,11 +57,7 @@ const NUMBERS_PER_MS = 1_000_000n;
 const numberText = (value: bigint): string => String(value).padStart(DIGITS, "0");
 
 /** Reads back what there is; makes the tables where they are missing. */
-export async function createStreamStore(
-  backend: Backend,
-  owner: { readonly region: string; readonly account: string },
-  now: () => Date,
-): Promise<StreamStore> {
+export async function createStreamStore(backend: Backend, owner: Owner, now: () => Date): Promise<StreamStore> {
   await backend.query(
     `CREATE TABLE IF NOT EXISTS ${STREAMS} (keyspace_name text, table_name text, label text, created timestamp,
     view_type text, ended timestamp, PRIMARY KEY (keyspace_name, table_name, label))`,

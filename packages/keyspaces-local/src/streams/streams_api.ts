@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkAgainst, type Identity, type ServiceModel, sentenceOf } from "@keyspaces-segmentation/local-support";
-import { tableArn } from "../control_plane/arns.js";
 import type { ControlPlane } from "../control_plane/control_plane.js";
 import { fault, faultOf, notFound } from "../control_plane/errors.js";
 import { Refusal } from "../protocol/refusal.js";
 import type { Access } from "../rules/needs.js";
+import { streamArn } from "../schema/arns.js";
 import type { Definer } from "../schema/define.js";
 import type { Stream } from "../schema/stream_store.js";
 import { readIterator, type ShardIteratorRequest, startOf, writeIterator } from "./shard_iterator.js";
@@ -52,7 +52,7 @@ export function createStreamsApi(definer: Definer, accessTo: (identity: Identity
 }
 
 const arnOf = (stream: Stream, context: StreamsContext): string =>
-  `${tableArn(context, stream.keyspace, stream.table)}/stream/${stream.label}`;
+  streamArn(context, stream.keyspace, stream.table, stream.label);
 
 /** @throws AwsError for what is none of this account's, or not there, and for who may not */
 function streamNamed(arn: string, action: "GetStream" | "GetShardIterator" | "GetRecords", context: StreamsContext) {
