@@ -30,7 +30,9 @@ export function showSettings(settings: Settings): void {
 export const PARAMETER_WORDS: Readonly<Record<keyof Parameters, string>> = {
   dataBucket: "S3 bucket of the retail CSV",
   dataKey: "its key in that bucket",
-  ...{ ...FILE_PARAMETER_WORDS, ...NETWORK_PARAMETER_WORDS, ...SPARK_PARAMETER_WORDS },
+  ...FILE_PARAMETER_WORDS,
+  ...NETWORK_PARAMETER_WORDS,
+  ...SPARK_PARAMETER_WORDS,
   keyspace: "keyspace to create or to continue in",
   table: "table of the invoice lines",
   preparation: "how returns count",
@@ -65,7 +67,9 @@ type Nullable = { [Name in keyof Parameters]: null extends Parameters[Name] ? Na
 
 /** What a parameter that is null stands for. */
 export const NULL_WORDS: Readonly<Record<Nullable, string>> = {
-  ...{ ...FILE_NULL_WORDS, ...NETWORK_NULL_WORDS, ...SPARK_NULL_WORDS },
+  ...FILE_NULL_WORDS,
+  ...NETWORK_NULL_WORDS,
+  ...SPARK_NULL_WORDS,
   analysisDate: "day of the last invoice",
   recencyCuts: "fifths of the customers",
   frequencyCuts: "fifths of the customers",

@@ -31,22 +31,34 @@ function questionsAbout(rows: number): Question[] {
     {
       title: `${count(rows)} customers, k 6, 10 starts`,
       matrix: { rows, money: "pence", seed: 1 },
-      ...{ ks: [6], starts: 10, peer: scikitLearn, mostTime: MOST_TIME },
+      ks: [6],
+      starts: 10,
+      peer: scikitLearn,
+      mostTime: MOST_TIME,
     },
     {
       title: `${count(rows)} customers, many of them alike, k 6, 10 starts`,
       matrix: { rows, money: "fifties", seed: 2 },
-      ...{ ks: [6], starts: 10, peer: scikitLearn, mostTime: MOST_TIME },
+      ks: [6],
+      starts: 10,
+      peer: scikitLearn,
+      mostTime: MOST_TIME,
     },
     {
       title: `${count(few)} customers, k 2 … 10, 50 starts each`,
       matrix: { rows: few, money: "pence", seed: 3 },
-      ...{ ks: [2, 3, 4, 5, 6, 7, 8, 9, 10], starts: 50, peer: scikitLearn, mostTime: MOST_TIME },
+      ks: [2, 3, 4, 5, 6, 7, 8, 9, 10],
+      starts: 50,
+      peer: scikitLearn,
+      mostTime: MOST_TIME,
     },
     {
       title: `${count(small)} customers, k 6, 10 starts`,
       matrix: { rows: small, money: "pence", seed: 4 },
-      ...{ ks: [6], starts: 10, peer: mlKMeans, mostTime: MOST_TIME },
+      ks: [6],
+      starts: 10,
+      peer: mlKMeans,
+      mostTime: MOST_TIME,
     },
   ];
 }

@@ -241,7 +241,13 @@ const features = matrixOf([
   [1, 0.9, 1],
 ]);
 const request = () => ({
-  ...{ features, k: 2, role, bucket, prefix: folder, instanceType: "ml.m5.large", maxRuntimeSeconds: 900 },
+  features,
+  k: 2,
+  role,
+  bucket,
+  prefix: folder,
+  instanceType: "ml.m5.large",
+  maxRuntimeSeconds: 900,
   tags: tagsOf(aws),
 });
 

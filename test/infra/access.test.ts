@@ -77,7 +77,8 @@ async function askedIn(metadata: object): Promise<Record<string, boolean>> {
   await writeFile(file, JSON.stringify(metadata));
   const { accessKeyId, secretAccessKey, sessionToken = "" } = jane;
   const session = sessionOf({
-    ...{ region, arn: jane.arn },
+    region,
+    arn: jane.arn,
     credentials: async () => ({ accessKeyId, secretAccessKey, sessionToken }),
   });
   asked.length = 0;

@@ -83,7 +83,9 @@ test("roles and policies stay within IAM's sizes, whatever bucket and keyspace a
     Prefix: "p".repeat(100),
     DataBucket: "d".repeat(63),
     DataKey: "k".repeat(200),
-    ...{ TrainingRole: "r".repeat(64), FeaturesRole: "r".repeat(64), NotebookRole: "r".repeat(64) },
+    TrainingRole: "r".repeat(64),
+    FeaturesRole: "r".repeat(64),
+    NotebookRole: "r".repeat(64),
   };
   const sizeOf = (name: string) => JSON.stringify(renderPolicy(name, longest)).length;
   // In the role itself, with the doctor's, which is added by hand.

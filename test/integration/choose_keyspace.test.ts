@@ -27,8 +27,16 @@ async function run(date: string, invoices: "own" | "sample", environment?: NodeJ
   await createRetailTable(it.client, name);
   await createLoadsTable(it.client, name);
   await recordLoad(it.client, name, {
-    ...{ fingerprint: date, uri: `s3://b/${date}.csv`, loadedAt: new Date(date), lines: 0, stored: 0, rejected: 0 },
-    ...{ refused: 0, amount: "0", firstInvoiceNumber: null, lastInvoiceNumber: null },
+    fingerprint: date,
+    uri: `s3://b/${date}.csv`,
+    loadedAt: new Date(date),
+    lines: 0,
+    stored: 0,
+    rejected: 0,
+    refused: 0,
+    amount: "0",
+    firstInvoiceNumber: null,
+    lastInvoiceNumber: null,
     file: { lines: 0 } as never,
     overlap: noOverlap,
     reading: [],
@@ -52,7 +60,12 @@ afterEach(async () => {
 describe("without the parameter `keyspace`, a run", () => {
   test("makes one with its date, and next month's goes on with it", async () => {
     expect(await run("1990-01-31", "own")).toEqual({
-      ...{ keyspace: "blog_19900131", how: "new", isOwn: true, invoices: "own", holds: "own", others: [] },
+      keyspace: "blog_19900131",
+      how: "new",
+      isOwn: true,
+      invoices: "own",
+      holds: "own",
+      others: [],
       ofOthers: [],
     });
     expect(await run("1990-02-28", "own")).toMatchObject({ keyspace: "blog_19900131", how: "continued", others: [] });

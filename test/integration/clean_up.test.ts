@@ -60,7 +60,9 @@ test("only what a run of this walkthrough has made is removed, and of the rest i
   await byHand(`CREATE TABLE ${where.keyspace}.loads (k text PRIMARY KEY)`);
   await uploadRun();
   await registerRun(it.client, aws, where, registeredClusters(run), {
-    ...{ loads: ["0".repeat(64)], preparation: "net", now: new Date() },
+    loads: ["0".repeat(64)],
+    preparation: "net",
+    now: new Date(),
   });
   const theirs = [
     `${where.prefix}/${job}/output/notes.txt`,

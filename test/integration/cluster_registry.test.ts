@@ -92,7 +92,9 @@ describe("the last run", () => {
     // Keyspaces has lost them, as when the keyspace was dropped and made anew from the same files.
     for (const run of ["run-1", "run-2", "run-3"]) await forget(run);
     expect(await lookUp("run-3")).toEqual({
-      ...{ run: "run-2", savedAt: at(2), leftOut: [] },
+      run: "run-2",
+      savedAt: at(2),
+      leftOut: [],
       from: `s3://${bucket}/${folderOf(where)}/run-2.json`,
     });
   });

@@ -192,7 +192,13 @@ describe("loading files one after the other", () => {
     const rejects = await readFile(rejectsFile, "utf8");
     await rm(rejectsFile);
     expect(await load("dirty.csv", lines, { maxRejects: "50%" })).toMatchObject({
-      ...{ lines: 32, stored: 30, rejected: 2, reused: true, requests: 0, resumed: 0, file: first.file },
+      lines: 32,
+      stored: 30,
+      rejected: 2,
+      reused: true,
+      requests: 0,
+      resumed: 0,
+      file: first.file,
     });
     expect(await readFile(rejectsFile, "utf8")).toBe(rejects);
   });
@@ -229,9 +235,18 @@ describe("what was loaded", () => {
       ["s3://data/b.csv", later(9)()],
     ]);
     expect(loads[1]).toEqual({
-      ...{ fingerprint, uri: "s3://data/b.csv", loadedAt: later(9)() },
-      ...{ lines: 150, stored: 150, rejected: 0, refused: 0, amount: "375.00" },
-      ...{ firstInvoiceNumber: "200", lastInvoiceNumber: "249", file, overlap: nothing },
+      fingerprint,
+      uri: "s3://data/b.csv",
+      loadedAt: later(9)(),
+      lines: 150,
+      stored: 150,
+      rejected: 0,
+      refused: 0,
+      amount: "375.00",
+      firstInvoiceNumber: "200",
+      lastInvoiceNumber: "249",
+      file,
+      overlap: nothing,
       reading: expect.arrayContaining([expect.objectContaining({ what: "dates", readAs: expect.any(String) })]),
       listedInvoices: null,
       stopped: null,

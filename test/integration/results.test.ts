@@ -68,8 +68,16 @@ describe("a run that is saved", () => {
     expect(before.map((rows) => rows.length)).toEqual([3, 100, 100]);
     expect(before[0]?.[0]).toBe(
       JSON.stringify({
-        ...{ run_id: "run-1", segment: 1, buckets: 1, frequency_mean: 2, monetary_mean: 99.25, name: "cluster 1" },
-        ...{ recency_days_mean: 10.5, revenue_share: 0.5, run_date: "2026-03-04T05:06:07.089Z", total_customers: 50 },
+        run_id: "run-1",
+        segment: 1,
+        buckets: 1,
+        frequency_mean: 2,
+        monetary_mean: 99.25,
+        name: "cluster 1",
+        recency_days_mean: 10.5,
+        revenue_share: 0.5,
+        run_date: "2026-03-04T05:06:07.089Z",
+        total_customers: 50,
       }),
     );
     await saveClusters(it.client, it, run);
@@ -82,9 +90,16 @@ describe("a run that is saved", () => {
     await saveClusters(it.client, it, small("of-the-fourth", 4));
     const found = await clusterOfCustomer(it.client, it, "12007", { runId: "of-the-third" });
     expect(found).toEqual({
-      ...{ customerId: "12007", runId: "of-the-third", runDate: new Date("2026-03-03T05:06:07.089Z") },
-      ...{ cluster: 7, clusterName: "cluster 7", distance: 0.07 },
-      ...{ recencyDays: 7, frequency: 2, monetary: 73.5, segment: "loyal" },
+      customerId: "12007",
+      runId: "of-the-third",
+      runDate: new Date("2026-03-03T05:06:07.089Z"),
+      cluster: 7,
+      clusterName: "cluster 7",
+      distance: 0.07,
+      recencyDays: 7,
+      frequency: 2,
+      monetary: 73.5,
+      segment: "loyal",
     });
     const runs = (await historyOfCustomer(it.client, it, "12007")).map(({ runId }) => runId);
     expect(runs.filter((run) => run.startsWith("of-"))).toEqual(["of-the-fifth", "of-the-fourth", "of-the-third"]);
@@ -151,7 +166,12 @@ describe("a cluster", () => {
 
   test("without customers is an empty page, and one that is not there is none", async () => {
     expect(await customersOfCluster(it.client, it, { runId, cluster: 3 })).toEqual({
-      ...{ runId, cluster: 3, name: "cluster 3", total: 0, customers: [], next: null },
+      runId,
+      cluster: 3,
+      name: "cluster 3",
+      total: 0,
+      customers: [],
+      next: null,
     });
     expect(await customersOfCluster(it.client, it, { runId, cluster: 1 })).toBeNull();
     expect(await customersOfCluster(it.client, it, { runId: "none", cluster: 0 })).toBeNull();

@@ -288,7 +288,7 @@ describe("of training", () => {
           train({ ExperimentConfig: { ExperimentName: "e" } }),
           train({
             ResourceConfig: {
-              ...{ VolumeSizeInGB: 5 },
+              VolumeSizeInGB: 5,
               InstanceGroups: [{ InstanceGroupName: "g", InstanceType: "ml.m5.large", InstanceCount: 1 }],
             },
           }),
@@ -345,7 +345,7 @@ describe("of models, batch transform and endpoints", () => {
           model({ PrimaryContainer: { ModelPackageName: "p" } }),
           model({
             PrimaryContainer: {
-              ...{ Image },
+              Image,
               ModelDataSource: {
                 S3DataSource: { S3Uri: `s3://${Bucket}/m/`, S3DataType: "S3Prefix", CompressionType: "None" },
               },
@@ -372,7 +372,8 @@ describe("of models, batch transform and endpoints", () => {
             {},
             {
               DataCaptureConfig: {
-                ...{ InitialSamplingPercentage: 1, DestinationS3Uri: `s3://${Bucket}/c` },
+                InitialSamplingPercentage: 1,
+                DestinationS3Uri: `s3://${Bucket}/c`,
                 CaptureOptions: [{ CaptureMode: "Input" }],
               },
             },
@@ -434,7 +435,9 @@ describe("the table of Glue", () => {
       "`--extra-jars`, `--extra-py-files`, `--extra-files`, `--user-jars-first`, `--conf`": [run, whole],
       log: [run, whole],
       "ExecutionClass, NotificationProperty, MaintenanceWindow": create({
-        ...{ ExecutionClass: "FLEX", NotificationProperty: { NotifyDelayAfter: 5 }, MaintenanceWindow: "Sun:10" },
+        ExecutionClass: "FLEX",
+        NotificationProperty: { NotifyDelayAfter: 5 },
+        MaintenanceWindow: "Sun:10",
       }),
     },
     "✗": {

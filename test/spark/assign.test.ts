@@ -72,7 +72,12 @@ test("customers go to their nearest centroids, into both tables and beside the f
     segment,
     distance,
   }: (typeof expected)[number]) => ({
-    ...{ recency_days, frequency, monetary, segment, distance, run_id: "run-1" },
+    recency_days,
+    frequency,
+    monetary,
+    segment,
+    distance,
+    run_id: "run-1",
   });
   expect(rows.sort(byId)).toEqual(
     expected

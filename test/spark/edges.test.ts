@@ -71,8 +71,14 @@ test("numbers used again, several customers on one, repeats and odd amounts come
   expect(totals.beforeCut!.customers.length).toBeGreaterThan(3);
   const choice = { preparation: "as_published", scaling: "min_max", format: "csv" } as const;
   const run = await world.run("rfm_features.py", {
-    ...{ table: "wild", output: `s3://${bucket}/wild`, preparation: choice.preparation, shards: "2", ranges: "4" },
-    ...{ cut: cut.toISOString(), JOB_NAME: "as Glue passes it", "job-language": "python" },
+    table: "wild",
+    output: `s3://${bucket}/wild`,
+    preparation: choice.preparation,
+    shards: "2",
+    ranges: "4",
+    cut: cut.toISOString(),
+    JOB_NAME: "as Glue passes it",
+    "job-language": "python",
   });
   expect(run).toMatchObject({ status: 0, reason: "" });
   expectSameFeatures(await world.objects("wild"), totals, choice);

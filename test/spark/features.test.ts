@@ -29,8 +29,13 @@ test.each([
   const { preparation, scaling, format, shards } = choice;
   const prefix = `run/${preparation}`;
   const run = await world.run("rfm_features.py", {
-    ...{ table: "generated", output: `s3://${bucket}/${prefix}`, preparation, scaling, format },
-    ...{ shards: String(shards), ranges: "8" },
+    table: "generated",
+    output: `s3://${bucket}/${prefix}`,
+    preparation,
+    scaling,
+    format,
+    shards: String(shards),
+    ranges: "8",
   });
   expect(run).toMatchObject({ status: 0, said: expect.stringMatching(/^rfm_features done: \d+ lines/) });
   const manifest = expectSameFeatures(await world.objects(prefix), await scan("generated"), choice);
@@ -41,8 +46,12 @@ test("lines behind the analysis date are in the ledger and in no customer", asyn
   const analysisDate = "2010-09-30";
   const prefix = "run/earlier";
   const run = await world.run("rfm_features.py", {
-    ...{ table: "generated", output: `s3://${bucket}/${prefix}`, analysis_date: analysisDate, ranges: "8" },
-    ...{ credit_prefix: "none", product_code: "none" },
+    table: "generated",
+    output: `s3://${bucket}/${prefix}`,
+    analysis_date: analysisDate,
+    ranges: "8",
+    credit_prefix: "none",
+    product_code: "none",
   });
   expect(run.status).toBe(0);
   const rules = { creditPrefix: null, productCode: null };

@@ -87,10 +87,23 @@ const cut = new Date("2010-09-09T00:00:00Z");
 const request = (): FeaturesRequest => ({
   settings: {
     parameters: {
-      ...{ keyspace, table, prefix: "customer-segmentation", kmsKey: null, analysisDate: null, instances: 1 },
-      ...{ preparation: "net", scaling: "min_max", format: "csv" },
-      ...{ sparkRole: FEATURES_ROLE, sparkWorkerType: "G.1X", sparkWorkers: 2, sparkTimeoutMinutes: 10 },
-      ...{ recencyCuts: null, frequencyCuts: null, monetaryCuts: null, sparkSample: 1_000_000 },
+      keyspace,
+      table,
+      prefix: "customer-segmentation",
+      kmsKey: null,
+      analysisDate: null,
+      instances: 1,
+      preparation: "net",
+      scaling: "min_max",
+      format: "csv",
+      sparkRole: FEATURES_ROLE,
+      sparkWorkerType: "G.1X",
+      sparkWorkers: 2,
+      sparkTimeoutMinutes: 10,
+      recencyCuts: null,
+      frequencyCuts: null,
+      monetaryCuts: null,
+      sparkSample: 1_000_000,
     },
     keyspacesEndpoint: { host: "127.0.0.1", port: gateway.port },
     keyspacesCaFile: caFile,
@@ -108,13 +121,18 @@ const inWords = (aggregate: RetailAggregate | null) =>
     ...aggregate,
     customers: aggregate.customers.map(({ salesAmount, netAmount, merged, ...customer }) => ({
       ...customer,
-      ...{ sales: plain(salesAmount), net: plain(netAmount) },
+      sales: plain(salesAmount),
+      net: plain(netAmount),
       merged: merged && { ...merged, amount: plain(merged.amount) },
     })),
   };
 /** Without what only says how exact an amount was written. */
 const comparable = ({ aggregate, beforeCut, ledger, lines, reusedNumbers, later, cut: at }: RetailTotals) => ({
-  ...{ aggregate: inWords(aggregate), beforeCut: inWords(beforeCut), lines, reusedNumbers, at },
+  aggregate: inWords(aggregate),
+  beforeCut: inWords(beforeCut),
+  lines,
+  reusedNumbers,
+  at,
   ledger: ledger.map(({ bin, lines: of, amount }) => [bin, of, Number(amount)]),
   later: [later.lines, Number(later.amount)],
 });

@@ -69,7 +69,9 @@ const saidIn = (notebook: string): string =>
 test("Spark reads the table, what it has written is trained with, and it stores every customer's cluster", async () => {
   const outputDirectory = join(folder, "whole");
   await runNotebook({
-    ...{ python: PYTHON, notebook: NOTEBOOK, outputDirectory },
+    python: PYTHON,
+    notebook: NOTEBOOK,
+    outputDirectory,
     environment: { ...environment, SEGMENTATION_OUTPUT_DIRECTORY: outputDirectory },
   });
   const { summary, customers, notebook } = readSegmented(outputDirectory);
@@ -95,7 +97,10 @@ test("Spark reads the table, what it has written is trained with, and it stores 
   // What Spark has stored is what this process has found, customer by customer.
   const listed = customers.map(
     ([id, country, recency, frequency, monetary, , , , segment, cluster, name, distance]) => ({
-      ...{ customer_id: id, country, recency_days: Number(recency), frequency: Number(frequency) },
+      customer_id: id,
+      country,
+      recency_days: Number(recency),
+      frequency: Number(frequency),
       ...{
         monetary: Number(monetary),
         segment,
@@ -121,7 +126,8 @@ test("Spark reads the table, what it has written is trained with, and it stores 
 test("where fewer customers are looked at than there are, training, counts and tables are of all", async () => {
   const outputDirectory = join(folder, "sample");
   await runCells({
-    ...{ notebook: NOTEBOOK, outputDirectory },
+    notebook: NOTEBOOK,
+    outputDirectory,
     environment: {
       ...environment,
       SEGMENTATION_OUTPUT_DIRECTORY: outputDirectory,

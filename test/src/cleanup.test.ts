@@ -82,7 +82,10 @@ const [broken, kept, theirs, running] = [
 const sessionAs = (arn: string, run?: string, identity: Identity = jane): AwsSession => {
   const { accessKeyId, secretAccessKey, sessionToken = "" } = identity;
   return sessionOf({
-    ...{ region, account, arn, run },
+    region,
+    account,
+    arn,
+    run,
     credentials: async () => ({ accessKeyId, secretAccessKey, sessionToken }),
   });
 };
@@ -147,7 +150,10 @@ async function upload(session: AwsSession, job: string, results: string): Promis
 }
 
 const inputOf = (TrainingJobName: string, Tags: Tag[]) => ({
-  ...{ TrainingJobName, RoleArn: role, Tags, HyperParameters: { k: "2", feature_dim: "3" } },
+  TrainingJobName,
+  RoleArn: role,
+  Tags,
+  HyperParameters: { k: "2", feature_dim: "3" },
   AlgorithmSpecification: { TrainingImage: kMeansImage(region), TrainingInputMode: "File" as const },
   InputDataConfig: [
     {
@@ -192,7 +198,10 @@ beforeAll(async () => {
     makeCertificates(),
   ]);
   gateway = await startGateway({
-    ...{ region, cassandra: { host: "127.0.0.1", port }, identities: aws.identities, authoriser: aws.authoriser },
+    region,
+    cassandra: { host: "127.0.0.1", port },
+    identities: aws.identities,
+    authoriser: aws.authoriser,
     certificate: { cert, key },
     activeAfterMs: 20,
   });
@@ -200,7 +209,9 @@ beforeAll(async () => {
   const own = Object.entries(process.env).filter(([name]) => !/^(AWS|SEGMENTATION)_/.test(name));
   environment = {
     ...Object.fromEntries(own),
-    ...{ AWS_REGION: region, AWS_ENDPOINT_URL: aws.front.url, SEGMENTATION_BUCKET: bucket },
+    AWS_REGION: region,
+    AWS_ENDPOINT_URL: aws.front.url,
+    SEGMENTATION_BUCKET: bucket,
     KEYSPACES_ENDPOINT: `localhost:${gateway.port}`,
     KEYSPACES_CA_FILE: join(folder, "ca.pem"),
     AWS_ACCESS_KEY_ID: jane.accessKeyId,
@@ -275,7 +286,9 @@ async function leaveThings(): Promise<void> {
 
   pace = 600_000;
   const transform = (TransformJobName: string, Tags: Tag[]) => ({
-    ...{ TransformJobName, ModelName: "customer-segmentation-shared", Tags },
+    TransformJobName,
+    ModelName: "customer-segmentation-shared",
+    Tags,
     TransformInput: {
       ContentType: "text/csv",
       DataSource: {

@@ -133,7 +133,9 @@ test("key and network of the notebook's parameters reach the requests for traini
       SEGMENTATION_SUBNETS: "subnet-1, subnet-2",
       SEGMENTATION_SECURITY_GROUPS: "sg-1",
     },
-    ...{ SEGMENTATION_NETWORK_ISOLATION: "true", SEGMENTATION_ENCRYPT_TRAFFIC: "true", SEGMENTATION_K: "2" },
+    SEGMENTATION_NETWORK_ISOLATION: "true",
+    SEGMENTATION_ENCRYPT_TRAFFIC: "true",
+    SEGMENTATION_K: "2",
   };
   const settings = readSettings({ dataBucket: "data", dataKey: "invoices.csv", reuse: false }, outside);
   const { role, bucket } = trainingRequest;

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { checkCells } from "../../local/notebook/check_cells.js";
-import { linkPackages } from "../support/few_types.js";
+import { linkPackagesWithFewTypes } from "../support/few_types.js";
 
 const folder = mkdtempSync(join(tmpdir(), "exact-"));
-linkPackages(folder);
+linkPackagesWithFewTypes(folder);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const given = `

@@ -103,8 +103,15 @@ async function goThrough({ lines, k }: SmallWorld, options: Options, { inFull }:
   printed.push(describeSeparation(found, identities.clusters, { random: seededRandom(5) }));
   printed.push(...customersCsv(clustered), clustersCsv(clusters));
   const clustering = {
-    ...{ inputs: { settings, loaded, scaled }, customers: clustered, clusters, assignment, found, identities },
-    ...{ lastRun: null, moved: null, everybody: { customers: clustered.length } },
+    inputs: { settings, loaded, scaled },
+    customers: clustered,
+    clusters,
+    assignment,
+    found,
+    identities,
+    lastRun: null,
+    moved: null,
+    everybody: { customers: clustered.length },
   } as unknown as Clustering;
   showCustomers(addClusters(scored, clustered), clustering);
   expectSense(customersPerCluster(clusters, loaded));

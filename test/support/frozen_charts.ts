@@ -54,7 +54,17 @@ const { clusters } = run;
 
 const customers: readonly ClusteredCustomer[] = run.customers.map(
   ([customerId, country, recencyDays, frequency, monetary, r, f, m, segment, cluster, distance]) => ({
-    ...{ customerId, country, recencyDays, frequency, monetary, r, f, m, segment, cluster, distance },
+    customerId,
+    country,
+    recencyDays,
+    frequency,
+    monetary,
+    r,
+    f,
+    m,
+    segment,
+    cluster,
+    distance,
     clusterName: clusters.find((each) => each.cluster === cluster)!.name,
   }),
 );

@@ -17,7 +17,9 @@ export function rowsBetween(from: string, to: string | undefined): Row[] {
   const readme = readFileSync(join(ROOT, "local", "README.md"), "utf8");
   const section = readme.slice(readme.indexOf(from), to === undefined ? undefined : readme.indexOf(to));
   return [...section.matchAll(/^\| (.*) \| ([✓◐✗]) \| ?(.*?) ?\|$/gmu)].map(([, name, mark, remark]) => ({
-    ...{ name: name!, mark: mark as Mark, remark: remark! },
+    name: name!,
+    mark: mark as Mark,
+    remark: remark!,
   }));
 }
 

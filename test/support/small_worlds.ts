@@ -16,7 +16,9 @@ const times = <T>(count: number, of: (i: number) => T): T[] => Array.from({ leng
 function bought(customer: number, day: number, pennies: number, quantity = 1): InvoiceLine {
   const invoice = `${quantity < 0 ? "C" : ""}${900_000 + 1000 * customer + day}`;
   return invoiceLine({
-    ...{ invoice, customerId: String(41_000 + customer), quantity },
+    invoice,
+    customerId: String(41_000 + customer),
+    quantity,
     invoiceDate: new Date(Date.UTC(2023, 0, 1 + day, 12)),
     price: { unscaled: BigInt(pennies), scale: 2 },
   });

@@ -78,7 +78,11 @@ export async function startSparkWorld(
   const gatewayWith = async (options: Partial<GatewayOptions>): Promise<Gateway> => {
     const cassandra = { host: "127.0.0.1", port };
     const gateway = await startGateway({
-      ...{ region, cassandra, certificate, identities: [identity], activeAfterMs: 100 },
+      region,
+      cassandra,
+      certificate,
+      identities: [identity],
+      activeAfterMs: 100,
       ...options,
     });
     gateways.push(gateway);

@@ -107,7 +107,9 @@ function thingAsLeftover(thing: MadeThing, costs: Costs): Leftover {
   const { kind, name, run, owner, neededBy } = thing;
   const isJob = kind === "training job" || kind === "transform job";
   return {
-    ...{ run, owner, needed: neededBy && `${neededBy} needs it` },
+    run,
+    owner,
+    needed: neededBy && `${neededBy} needs it`,
     what: `${kind} ${name}${isJob ? ", which is running" : ""}`,
     sign: isJob ? { at: "now", what: `${kind} ${name} is running` } : undefined,
     ...costs.made(thing),
@@ -123,7 +125,10 @@ function sparkAsLeftovers({ name, running, remove }: SparkJob, costs: Costs): Le
   const runs = running.map(({ id, run, owner, workerType, workers, stop }): Leftover => {
     const what = `run ${id} of the Glue job ${name}`;
     return {
-      ...{ run, owner, needed: undefined, what: `${what}, which is running` },
+      run,
+      owner,
+      needed: undefined,
+      what: `${what}, which is running`,
       sign: { at: "now", what: `${what} is running` },
       ...costs.glue({ workerType, workers }),
       remove: async () => {
@@ -133,7 +138,11 @@ function sparkAsLeftovers({ name, running, remove }: SparkJob, costs: Costs): Le
     };
   });
   const job: Leftover = {
-    ...{ run: undefined, owner: undefined, sign: undefined, needed: undefined, what: `Glue job ${name}` },
+    run: undefined,
+    owner: undefined,
+    sign: undefined,
+    needed: undefined,
+    what: `Glue job ${name}`,
     ...costs.nothing(),
     remove: async () => {
       await remove();
@@ -153,7 +162,13 @@ export const rowOf = (
     failed = false,
   }: Pick<Row, "goes" | "outcome"> & { active: Leftovers["active"]; failed?: boolean },
 ): Row => ({
-  ...{ what, run: run ?? null, usdPerHour, cost, goes, outcome, failed },
+  what,
+  run: run ?? null,
+  usdPerHour,
+  cost,
+  goes,
+  outcome,
+  failed,
   active: (run !== undefined && active.get(run)) || null,
 });
 
@@ -164,7 +179,12 @@ function foreignRow({ bucket, prefix }: BucketPlace, foreign: readonly string[])
   return [
     {
       what: `${objects} in s3://${bucket}/${prefix}/, ${first}${foreign.length > 1 ? " first" : ""}`,
-      ...{ run: null, usdPerHour: null, cost: "", active: null, goes: false, failed: false },
+      run: null,
+      usdPerHour: null,
+      cost: "",
+      active: null,
+      goes: false,
+      failed: false,
       outcome: "stays: no run of this walkthrough made it",
     },
   ];

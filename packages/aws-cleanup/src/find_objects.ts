@@ -91,7 +91,9 @@ export function objectsAsLeftovers(
   return [...folders.values()]
     .sort((a, b) => isRegistry(a) - isRegistry(b))
     .map(({ name, run, owner, versions, uploads: unfinished }) => ({
-      ...{ run, owner, needed: needed.get(name) },
+      run,
+      owner,
+      needed: needed.get(name),
       sign: newest(
         [...versions, ...unfinished].map(({ at }) => ({ at, what: `s3://${bucket}/${name} written to` })),
         now,

@@ -56,7 +56,9 @@ async function checkRole(aws: AwsSession, needs: Needs): Promise<Outcome<string>
     return { value: role.arn, state: "unchecked", detail, todo: `Should it not: ${todo}` };
   }
   return {
-    ...{ value: role.arn, state: "to do", todo },
+    value: role.arn,
+    state: "to do",
+    todo,
     detail: `${found}: SageMaker may not assume it, ${trust.why}`,
     ...(statement && { statement }),
   };

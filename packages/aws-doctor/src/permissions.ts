@@ -61,7 +61,9 @@ export function judge({ statement, step }: NeededStatement, answers: Answers, pr
   if (denied.length > 0) {
     const [first] = denied.map((action) => (answers.get(action) as { denied: string }).denied);
     return {
-      ...{ name, state: "to do", later: true },
+      name,
+      state: "to do",
+      later: true,
       detail: `${step} needs ${denied.join(", ")}: ${first}`,
       todo: isProject(principal, denied)
         ? `No statement helps here: the boundary of projects of SageMaker Unified Studio denies cassandra:*. Set the parameter accessRole to a role that has it and trusts ${principal}.`

@@ -20,7 +20,7 @@ import {
 import type { Call } from "./authorise/call.js";
 import { parametersOf } from "./authorise/describe_others.js";
 import { addressOf, deletesSeveral } from "./authorise/describe_s3.js";
-import { createGate, type Gate } from "./authorise/gate.js";
+import { checkPermission, createGate } from "./authorise/gate.js";
 import { tableKeyRefusal } from "./authorise/key_use.js";
 import { authoriseS3, judgeAnswer, operationOfS3, saysInBody, withoutRefused } from "./authorise/s3_access.js";
 import { guardOf, joinVpc, trustSageMaker } from "./authorise/service_roles.js";
@@ -70,16 +70,6 @@ const proxied = new Set(["kms", "iam", "logs"]);
 const payloadHashPattern =
   /^([0-9a-f]{64}|UNSIGNED-PAYLOAD|STREAMING-(AWS4-HMAC-SHA256-PAYLOAD|UNSIGNED-PAYLOAD)(-TRAILER)?)$/;
 
-function checkPermission(identity: Identity, service: string, operation: string, gate: Gate | undefined): void {
-  if (identity.permissions === "all" || (gate && identity.permissions === "policies")) return;
-  const action = `${service}:${operation}`;
-  throw new AwsError(
-    "denied",
-    `User: ${identity.arn} is not authorized to perform: ${action} on resource: * ` +
-      `because no identity-based policy allows the ${action} action`,
-  );
-}
-
 /**
  * Starts the stand-in for AWS's HTTP endpoints: every request must carry a valid SigV4 signature of one of `identities`.
  * STS, SageMaker and Glue's jobs are answered here, S3, KMS, IAM and CloudWatch Logs by moto; anything else is refused by name.
@@ -93,7 +83,10 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
   const gate =
     options.authoriser && (await createGate(options.authoriser, { region, account, motoPort: moto.port, tagsAt }));
   const sageMaker = createSageMaker({
-    ...{ region, motoPort: moto.port, pace: trainingPace, now },
+    region,
+    motoPort: moto.port,
+    pace: trainingPace,
+    now,
     guard: gate && guardOf(gate, region, "SageMaker"),
     trainingChance: options.sageMaker?.trainingChance,
     ...(options.sageMaker?.quotas && { quotas: options.sageMaker.quotas }),
@@ -101,7 +94,10 @@ export async function startAwsFront(options: AwsFrontOptions): Promise<AwsFront>
   });
   let port = 0;
   const glue = createGlue({
-    ...{ region, motoPort: moto.port, pace: trainingPace, now },
+    region,
+    motoPort: moto.port,
+    pace: trainingPace,
+    now,
     endpoint: () => `http://127.0.0.1:${port}`,
     roles: openRoles(identities, gate),
     guard: gate && guardOf(gate, region, GLUE_SESSION),

@@ -57,8 +57,13 @@ export async function saveObjects(
         const file = createWriteStream(join(unfinished, String(objects.length)), { mode: PRIVATE_FILE });
         await pipeline(got.Body as Readable, file);
         objects.push({
-          ...{ bucket, key, bytes: file.bytesWritten, modified: modified.toISOString() },
-          ...{ contentType: got.ContentType, metadata: got.Metadata, kmsKey: got.SSEKMSKeyId },
+          bucket,
+          key,
+          bytes: file.bytesWritten,
+          modified: modified.toISOString(),
+          contentType: got.ContentType,
+          metadata: got.Metadata,
+          kmsKey: got.SSEKMSKeyId,
         });
       }
     }
@@ -81,8 +86,12 @@ export async function restoreObjects(s3: S3Client, folder: string): Promise<void
   for (const { bucket, key, bytes, contentType, metadata, kmsKey, index } of inOrder) {
     await s3.send(
       new PutObjectCommand({
-        ...{ Bucket: bucket, Key: key, Body: createReadStream(join(folder, String(index))), ContentLength: bytes },
-        ...{ ContentType: contentType, Metadata: metadata },
+        Bucket: bucket,
+        Key: key,
+        Body: createReadStream(join(folder, String(index))),
+        ContentLength: bytes,
+        ContentType: contentType,
+        Metadata: metadata,
         ...(kmsKey !== undefined && { ServerSideEncryption: "aws:kms" as const, SSEKMSKeyId: kmsKey }),
       }),
     );

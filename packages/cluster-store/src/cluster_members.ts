@@ -91,7 +91,10 @@ export async function customersOfCluster(
     }
     const last = rows.length > pageSize ? positions[pageSize - 1] : undefined;
     return {
-      ...{ runId, cluster, name, total },
+      runId,
+      cluster,
+      name,
+      total,
       customers: rows.slice(0, pageSize).map(memberOf),
       next: last ? `${last.bucket}/${last.after}` : null,
     };

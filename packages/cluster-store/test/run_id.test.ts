@@ -3,12 +3,25 @@ import { type RunSources, type RunView, runIdOf } from "@keyspaces-segmentation/
 import { isRunId } from "@keyspaces-segmentation/customer-clusters";
 
 const parameters: RunView = {
-  ...{ keyspace: "shop", table: "online_retail", preparation: "net", scaling: "min_max", k: 6 },
-  ...{ recencyCuts: null, frequencyCuts: null, monetaryCuts: null },
+  keyspace: "shop",
+  table: "online_retail",
+  preparation: "net",
+  scaling: "min_max",
+  k: 6,
+  recencyCuts: null,
+  frequencyCuts: null,
+  monetaryCuts: null,
 };
 const customer = (customerId: string, monetary: number) => ({
-  ...{ customerId, country: "Norway", recencyDays: 3, frequency: 2, monetary },
-  ...{ r: 5, f: 3, m: 4, segment: "Champions" },
+  customerId,
+  country: "Norway",
+  recencyDays: 3,
+  frequency: 2,
+  monetary,
+  r: 5,
+  f: 3,
+  m: 4,
+  segment: "Champions",
 });
 const inputs: RunSources = {
   loads: [{ fingerprint: "a" }, { fingerprint: "b" }],

@@ -27,7 +27,9 @@ test("the last attempt comes at the end of patience, not before", async () => {
   const { pauses, ...options } = clock();
   const said: number[] = [];
   const attempt = async (): Promise<Attempt<string>> => ({
-    ...{ done: false, patienceMs: 100, onRetry: () => said.push(options.now()) },
+    done: false,
+    patienceMs: 100,
+    onRetry: () => said.push(options.now()),
     giveUp: (attempts) => new Error(`after ${attempts}`),
   });
   await expect(repeat(attempt, { pauseMs: () => 30, ...options })).rejects.toThrow("after 5");

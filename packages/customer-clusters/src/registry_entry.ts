@@ -59,8 +59,12 @@ export function readEntry(text: string): RegistryEntry {
     throw new ArgumentError("preparation", `one of ${preparations.join(", ")}`, preparation);
   }
   return {
-    ...{ keyspace, table, savedAt: moment, loads: fingerprints },
-    ...{ preparation: preparation as Preparation, known: readRegisteredClusters(known) },
+    keyspace,
+    table,
+    savedAt: moment,
+    loads: fingerprints,
+    preparation: preparation as Preparation,
+    known: readRegisteredClusters(known),
   };
 }
 

@@ -59,6 +59,12 @@ export function profilesOfAll(profiles: readonly ClusterProfile[], whole: readon
 
 const NOBODY = {
   customers: 0,
-  ...{ recencyDaysMedian: 0, recencyDaysMean: 0, frequencyMedian: 0, frequencyMean: 0 },
-  ...{ monetaryMedian: 0, monetaryMean: 0, revenueShare: 0, action: "" },
+  recencyDaysMedian: 0,
+  recencyDaysMean: 0,
+  frequencyMedian: 0,
+  frequencyMean: 0,
+  monetaryMedian: 0,
+  monetaryMean: 0,
+  revenueShare: 0,
+  action: "",
 };

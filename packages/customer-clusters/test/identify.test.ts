@@ -22,7 +22,11 @@ const gbp = { money: moneyOf("GBP") };
 /** The customers of the generated data set, as pandas prepares them. */
 const generated = retailOracle.preparations.net.customers.map(
   ([customerId, country, recencyDays, frequency, monetary]): CustomerFeatures => ({
-    ...{ customerId, country, recencyDays, frequency, monetary },
+    customerId,
+    country,
+    recencyDays,
+    frequency,
+    monetary,
   }),
 );
 

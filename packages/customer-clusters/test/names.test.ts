@@ -16,7 +16,11 @@ import { wholesale } from "../../../test/support/wholesale.js";
 const gbp = { money: moneyOf("GBP") };
 
 const customer = (recencyDays: number, frequency: number, monetary: number): CustomerFeatures => ({
-  ...{ customerId: "", country: "France", recencyDays, frequency, monetary },
+  customerId: "",
+  country: "France",
+  recencyDays,
+  frequency,
+  monetary,
 });
 const group = (count: number, of: (i: number) => CustomerFeatures) => Array.from({ length: count }, (_, i) => of(i));
 

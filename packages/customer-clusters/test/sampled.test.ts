@@ -11,7 +11,11 @@ import { matrixOf } from "@keyspaces-segmentation/kmeans";
 
 const money = { money: moneyOf("GBP") };
 const customer = (customerId: string, recencyDays: number, monetary: number) => ({
-  ...{ customerId, country: "Norway", recencyDays, frequency: 2, monetary },
+  customerId,
+  country: "Norway",
+  recencyDays,
+  frequency: 2,
+  monetary,
 });
 // Recency 0–100 days, frequency 0–10, money 0–1000.
 const scaler = { scaling: "min_max", offset: [0, 0, 0], factor: [0.01, 0.1, 0.001] } as const;

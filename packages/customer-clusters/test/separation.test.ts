@@ -31,7 +31,11 @@ const oracle =
 
 const { customers: rows, scaled } = retailOracle.preparations.net;
 const customers = rows.map(([customerId, country, recencyDays, frequency, monetary]) => ({
-  ...{ customerId, country, recencyDays, frequency, monetary },
+  customerId,
+  country,
+  recencyDays,
+  frequency,
+  monetary,
 }));
 
 describe.each(oracle)("$scaling, k = $k, as scikit-learn clusters", ({ scaling, k, clusters, parts, ...of }) => {
@@ -66,7 +70,8 @@ describe.each(oracle)("$scaling, k = $k, as scikit-learn clusters", ({ scaling, 
 describe("in words", () => {
   const group = (count: number, from: number) =>
     Array.from({ length: count }, (_, i) => ({
-      ...{ customerId: `${from}-${i}`, country: "France" },
+      customerId: `${from}-${i}`,
+      country: "France",
       recencyDays: from + (i % 40),
       frequency: 1 + (i % 5),
       monetary: 100 + 37 * (i % 11),

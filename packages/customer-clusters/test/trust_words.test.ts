@@ -3,14 +3,22 @@ import { compareTrust, describeTrust } from "@keyspaces-segmentation/customer-cl
 import type { TrustGauge } from "@keyspaces-segmentation/kmeans";
 
 const gauge = (different: Partial<TrustGauge> = {}): TrustGauge => ({
-  ...{ k: 6, rows: 4338, fittedRows: 4338, starts: 50, startsAtBest: 0.02, inertia: 0.775, fence: 0.1 },
+  k: 6,
+  rows: 4338,
+  fittedRows: 4338,
+  starts: 50,
+  startsAtBest: 0.02,
+  inertia: 0.775,
+  fence: 0.1,
   agreement: { mean: 0.684, least: 0.51, most: 0.93, samples: 50 },
   margins: new Float64Array(4338),
   onTheFence: Array.from({ length: 321 }, (_, i) => i),
   ...different,
 });
 const steady = gauge({
-  ...{ k: 4, startsAtBest: 1, onTheFence: [] },
+  k: 4,
+  startsAtBest: 1,
+  onTheFence: [],
   agreement: { mean: 0.957, least: 0.9, most: 1, samples: 50 },
 });
 

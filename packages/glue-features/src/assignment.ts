@@ -97,7 +97,11 @@ export async function assignBySpark(
   const bytes = Buffer.from(JSON.stringify(model));
   const uri = await uploadBytes(aws, at, bytes, { kmsKey: kmsKey ?? undefined, signal });
   const given = givenArguments({
-    ...{ keyspace, features: features.uri, clusters: uri, run_id: runId, run_date: runDate.toISOString() },
+    keyspace,
+    features: features.uri,
+    clusters: uri,
+    run_id: runId,
+    run_date: runDate.toISOString(),
     ...connectionArguments(aws, settings, kmsKey),
     rows_per_second: maxRowsPerSecond ?? ROWS_PER_SECOND,
     ttl_seconds: ttlSeconds ?? null,
@@ -107,7 +111,10 @@ export async function assignBySpark(
   const found = await readObject(aws, { bucket: place.bucket, key: `${folder}/manifest.json` }, { signal });
   const manifest = JSON.parse(Buffer.from(found).toString("utf8")) as AssignmentManifest;
   return {
-    ...{ customers: manifest.customers, inertia: manifest.inertia, rowsWritten: manifest.rows_written, seconds },
+    customers: manifest.customers,
+    inertia: manifest.inertia,
+    rowsWritten: manifest.rows_written,
+    seconds,
     uri: `s3://${place.bucket}/${folder}`,
     clusters: manifest.clusters.map((of) => ({
       id: of.cluster,

@@ -165,7 +165,10 @@ export async function readFeatures(
     aggregate: folded(customers, manifest),
     cut: dateOrNull(cut),
     beforeCut: before && folded(await readWhile(reader, before, aggregates, isRead), before),
-    ...{ ledger: [...ledger], lines, reusedNumbers, later },
+    ledger: [...ledger],
+    lines,
+    reusedNumbers,
+    later,
   };
   if (isWhole) return { totals, sample: null };
   const sample = await readWhile(reader, manifest.customers, scored, isRead);

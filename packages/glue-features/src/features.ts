@@ -136,8 +136,14 @@ function argumentsOf(
   const { keyspace, table, preparation, scaling, format, instances, analysisDate, kmsKey } = settings.parameters;
   const { recencyCuts, frequencyCuts, monetaryCuts, sparkWorkers } = settings.parameters;
   return givenArguments({
-    ...{ keyspace, table, output, preparation, scaling, format },
-    ...{ shards: instances, ranges: rangesFor(rows, sparkWorkers) },
+    keyspace,
+    table,
+    output,
+    preparation,
+    scaling,
+    format,
+    shards: instances,
+    ranges: rangesFor(rows, sparkWorkers),
     ...connectionArguments(aws, settings, kmsKey),
     credit_prefix: rules.creditPrefix ?? "none",
     product_code: rules.productCode ?? "none",
@@ -174,7 +180,11 @@ export async function computeFeatures(
   const { totals, sample } = await readFeatures(aws, output, manifest, { atMost: parameters.sparkSample, signal });
   return {
     ...totals,
-    ...{ job: job.name, run: run.id, uri, sample, seconds: run.seconds },
+    job: job.name,
+    run: run.id,
+    uri,
+    sample,
+    seconds: run.seconds,
     customers: manifest.train.rows,
     customersWithLines: manifest.aggregates.customers,
     scaler: manifest.train.scaler,

@@ -55,8 +55,11 @@ async function findSparkJob(
   return {
     name,
     running: running.map(({ Id: id = "", WorkerType: workerType = "", NumberOfWorkers: workers = 1, Arguments }) => ({
-      ...{ id, workerType, workers },
-      ...{ run: Arguments?.["--run"], owner: Arguments?.["--made_for"] },
+      id,
+      workerType,
+      workers,
+      run: Arguments?.["--run"],
+      owner: Arguments?.["--made_for"],
       stop: () => endJob(followed(aws, { name, timeoutMinutes: job.Timeout ?? 0 }, id)),
     })),
     remove: async () => {

@@ -86,9 +86,19 @@ test("features are what a scan comes to, and what has not changed is not sent tw
   expect(told.at(-1)).toBe("SUCCEEDED: The run has succeeded");
   expect(sent.filter((command) => command === "PutObjectCommand")).toHaveLength(3);
   expect(features).toMatchObject({
-    ...{ job: JobName, lines: 12, reusedNumbers: 1, later: { lines: 2, amount: "3.50" }, cut: null, beforeCut: null },
+    job: JobName,
+    lines: 12,
+    reusedNumbers: 1,
+    later: { lines: 2, amount: "3.50" },
+    cut: null,
+    beforeCut: null,
     ledger: [{ bin: "purchase", lines: 12, amount: "100.10" }],
-    ...{ requests: 77, ranges: 60, readUnits: 812.5, customers: 2, customersWithLines: 3, sample: null },
+    requests: 77,
+    ranges: 60,
+    readUnits: 812.5,
+    customers: 2,
+    customersWithLines: 3,
+    sample: null,
     scaler: { scaling: "min_max", offset: [1, 1, 1], factor: [1, 1, 1] },
     stored: { rows: 2, columns: 3, prefix: expect.stringMatching(/^segmentation\/features\/blog.*\/train\/$/) },
     run: expect.stringMatching(/^jr_/),
@@ -101,13 +111,22 @@ test("features are what a scan comes to, and what has not changed is not sent tw
   // Numbers by value and before other text.
   expect(features.aggregate.customers).toEqual([
     {
-      ...{ customerId: "9", country: "EIRE", purchaseInvoices: 1, lastPurchase: new Date("2011-11-30T09:00:00Z") },
-      ...{ salesAmount: { unscaled: 100n, scale: 0 }, netAmount: { unscaled: 100n, scale: 0 } },
+      customerId: "9",
+      country: "EIRE",
+      purchaseInvoices: 1,
+      lastPurchase: new Date("2011-11-30T09:00:00Z"),
+      salesAmount: { unscaled: 100n, scale: 0 },
+      netAmount: { unscaled: 100n, scale: 0 },
       merged: { invoices: 1, lastLine: new Date("2011-11-30T09:00:00Z"), amount: { unscaled: 100n, scale: 0 } },
     },
     {
-      ...{ customerId: "12348", country: "United Kingdom", purchaseInvoices: 0, lastPurchase: null, merged: null },
-      ...{ salesAmount: { unscaled: 0n, scale: 0 }, netAmount: { unscaled: -3n, scale: 0 } },
+      customerId: "12348",
+      country: "United Kingdom",
+      purchaseInvoices: 0,
+      lastPurchase: null,
+      merged: null,
+      salesAmount: { unscaled: 0n, scale: 0 },
+      netAmount: { unscaled: -3n, scale: 0 },
     },
     {
       ...{
@@ -116,16 +135,27 @@ test("features are what a scan comes to, and what has not changed is not sent tw
         purchaseInvoices: 2,
         lastPurchase: new Date("2011-12-01T10:00:00Z"),
       },
-      ...{ salesAmount: { unscaled: 105n, scale: 1 }, netAmount: { unscaled: 950n, scale: 2 } },
+      salesAmount: { unscaled: 105n, scale: 1 },
+      netAmount: { unscaled: 950n, scale: 2 },
       merged: { invoices: 2, lastLine: new Date("2011-12-01T10:00:00Z"), amount: { unscaled: 95n, scale: 1 } },
     },
   ]);
   expect(await argumentsOf(features.uri, "manifest.json")).toMatchObject({
-    ...{ "--keyspace": "blog", "--table": "online_retail", "--output": features.uri, "--shards": "2" },
-    ...{ "--analysis_date": "2011-12-09", "--cut": "2011-09-09T00:00:00.000Z" },
-    ...{ "--credit_prefix": "C", "--product_code": "none", "--preparation": "net", "--scaling": "min_max" },
-    ...{ "--keyspaces_endpoint": "127.0.0.1:9142", "--ca_file": "/tmp/ca.pem" },
-    ...{ "--ranges": "60", "--row_bytes": "107", "--recency_cuts": "30,60,90,120" },
+    "--keyspace": "blog",
+    "--table": "online_retail",
+    "--output": features.uri,
+    "--shards": "2",
+    "--analysis_date": "2011-12-09",
+    "--cut": "2011-09-09T00:00:00.000Z",
+    "--credit_prefix": "C",
+    "--product_code": "none",
+    "--preparation": "net",
+    "--scaling": "min_max",
+    "--keyspaces_endpoint": "127.0.0.1:9142",
+    "--ca_file": "/tmp/ca.pem",
+    "--ranges": "60",
+    "--row_bytes": "107",
+    "--recency_cuts": "30,60,90,120",
   });
 
   const again = await computeFeatures(session(), request());
@@ -208,8 +238,13 @@ test("Spark is told the clusters, and tells what became of all customers", async
   const parameters = { ...settings.parameters, maxRowsPerSecond: null };
   const features = await computeFeatures(session(), request());
   const stored = await assignBySpark(session(), {
-    ...{ settings: { ...settings, parameters }, place, features, ...(files && { files }) },
-    ...{ runId: "run-1", runDate: new Date("2011-12-10T00:00:00Z"), ttlSeconds: 86_400 },
+    settings: { ...settings, parameters },
+    place,
+    features,
+    ...(files && { files }),
+    runId: "run-1",
+    runDate: new Date("2011-12-10T00:00:00Z"),
+    ttlSeconds: 86_400,
     clusters: [
       { centroid: [0, 0, 1], id: 7, name: "Low" },
       { centroid: [1, 0.5, 0], id: 2, name: "High" },
@@ -217,7 +252,11 @@ test("Spark is told the clusters, and tells what became of all customers", async
   });
   const uri = `${features.uri}/assignments/run-1`;
   expect(stored).toEqual({
-    ...{ customers: 2, inertia: 0.25, rowsWritten: 4, uri, seconds: expect.any(Number) },
+    customers: 2,
+    inertia: 0.25,
+    rowsWritten: 4,
+    uri,
+    seconds: expect.any(Number),
     clusters: [
       { id: 7, customers: 2, recencyDaysMean: 3, frequencyMean: 2, monetaryMean: 9.5, revenueShare: 1 },
       { id: 2, customers: 0, recencyDaysMean: null, frequencyMean: null, monetaryMean: null, revenueShare: 0 },
@@ -225,8 +264,12 @@ test("Spark is told the clusters, and tells what became of all customers", async
   });
   const given = await argumentsOf(features.uri, "assignments/run-1/manifest.json");
   expect(given).toMatchObject({
-    ...{ "--keyspace": "blog", "--features": features.uri, "--run_id": "run-1", "--ttl_seconds": "86400" },
-    ...{ "--run_date": "2011-12-10T00:00:00.000Z", "--rows_per_second": "4000" },
+    "--keyspace": "blog",
+    "--features": features.uri,
+    "--run_id": "run-1",
+    "--ttl_seconds": "86400",
+    "--run_date": "2011-12-10T00:00:00.000Z",
+    "--rows_per_second": "4000",
   });
   expect(JSON.parse(await textOf(given["--clusters"]!))).toEqual({
     centroids: [

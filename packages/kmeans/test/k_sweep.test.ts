@@ -63,9 +63,16 @@ test("rows that are all alike, or a single one, are one cluster", async () => {
     expect(await sweepK(matrixOf(rows), { random: seededRandom(1), starts: 3 })).toEqual([
       {
         k: 1,
-        ...{ inertia: 0, intra: 0, inter: null, interLeast: null },
-        ...{ silhouette: null, daviesBouldin: null, calinskiHarabasz: null },
-        ...{ startsAtBest: 1, iterations: expect.any(Number), converged: true },
+        inertia: 0,
+        intra: 0,
+        inter: null,
+        interLeast: null,
+        silhouette: null,
+        daviesBouldin: null,
+        calinskiHarabasz: null,
+        startsAtBest: 1,
+        iterations: expect.any(Number),
+        converged: true,
       },
     ]);
   }

@@ -12,8 +12,16 @@ type Scores = [
 const sweepOf = (...scores: Scores[]): KSweepRow[] =>
   scores.map(([inertia, silhouette, daviesBouldin, calinskiHarabasz], i) => ({
     k: i + 2,
-    ...{ inertia, silhouette, daviesBouldin, calinskiHarabasz },
-    ...{ intra: 1, inter: 1, interLeast: 1, startsAtBest: 1, iterations: 1, converged: true },
+    inertia,
+    silhouette,
+    daviesBouldin,
+    calinskiHarabasz,
+    intra: 1,
+    inter: 1,
+    interLeast: 1,
+    startsAtBest: 1,
+    iterations: 1,
+    converged: true,
   }));
 
 test("the elbow leads; what else the measures say is told", () => {

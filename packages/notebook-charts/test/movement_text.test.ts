@@ -12,7 +12,10 @@ const gbp = { money: moneyOf("GBP") };
 const best = { id: 0, name: "Best" };
 const lost = { id: 7, name: "Lost" };
 const movement = (from: Movement["from"], to: Movement["to"], customers: number, monetary: number): Movement => ({
-  ...{ from, to, customers, monetary },
+  from,
+  to,
+  customers,
+  monetary,
 });
 const all = [
   movement(best, best, 100, 5000),

@@ -124,8 +124,14 @@ export async function findMade(
   const found: MadeThing[] = [];
   const add = (kind: Kind, of: Listed & Origin, more: Partial<MadeThing> & Pick<MadeThing, "remove">) =>
     found.push({
-      ...{ kind, name: of.name, run: of.run, owner: of.owner },
-      ...{ instances: more.instances, modelUri: more.modelUri, neededBy: more.neededBy, remove: more.remove },
+      kind,
+      name: of.name,
+      run: of.run,
+      owner: of.owner,
+      instances: more.instances,
+      modelUri: more.modelUri,
+      neededBy: more.neededBy,
+      remove: more.remove,
     });
   for (const kind of ["training", "transform"] as const) {
     for (const job of await marked(aws, await lists[`${kind} job`](), namesBegin)) {

@@ -61,7 +61,10 @@ test("steady settings want no more centers than the first batch of an instance h
   expect([factor(100_000, 6), factor(240, 6), factor(239, 6), factor(58, 6), factor(7, 6)]).toEqual([40, 40, 39, 9, 1]);
   expect([factor(100_000, 400), factor(240, 6, 2), factor(3, 6)]).toEqual([12, 20, 1]);
   expect(hyperparametersOnWire(6, 3, steadyHyperparameters(5000, 6))).toMatchObject({
-    ...{ extra_center_factor: "40", init_method: "kmeans++", epochs: "10", local_lloyd_num_trials: "100" },
+    extra_center_factor: "40",
+    init_method: "kmeans++",
+    epochs: "10",
+    local_lloyd_num_trials: "100",
   });
   expect(() => steadyHyperparameters(0, 6)).toThrow("Expected `rows` to be an integer of 1 or more, got 0");
 });

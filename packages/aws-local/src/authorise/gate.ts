@@ -9,7 +9,7 @@ import {
   refusalOf,
   requestValues,
 } from "@keyspaces-segmentation/iam-local";
-import { AwsError } from "@keyspaces-segmentation/local-support";
+import { AwsError, type Identity } from "@keyspaces-segmentation/local-support";
 import { type Call, type Describe, membersOf } from "./call.js";
 import { describeGlue } from "./describe_glue.js";
 import { describeIam, describeKms, describeLogs, describeSts, parametersOf } from "./describe_others.js";
@@ -167,4 +167,19 @@ export async function createGate(
     stateOfKey: (key) => policies.stateOfKey(key),
     close: () => clients.close(),
   };
+}
+
+/**
+ * Refuses what comes from an identity that may do nothing, or for which only a gate could decide.
+ *
+ * @throws AwsError in AWS's words
+ */
+export function checkPermission(identity: Identity, service: string, operation: string, gate: Gate | undefined): void {
+  if (identity.permissions === "all" || (gate && identity.permissions === "policies")) return;
+  const action = `${service}:${operation}`;
+  throw new AwsError(
+    "denied",
+    `User: ${identity.arn} is not authorized to perform: ${action} on resource: * ` +
+      `because no identity-based policy allows the ${action} action`,
+  );
 }

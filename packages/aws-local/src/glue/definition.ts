@@ -24,8 +24,16 @@ const LONGEST_TIMEOUT = 10_080;
 
 /** DPUs of a worker. https://docs.aws.amazon.com/glue/latest/dg/worker-types.html */
 const dpus: Readonly<Record<string, number>> = {
-  ...{ "G.1X": 1, "G.2X": 2, "G.4X": 4, "G.8X": 8, "G.12X": 12, "G.16X": 16 },
-  ...{ "R.1X": 1, "R.2X": 2, "R.4X": 4, "R.8X": 8 },
+  "G.1X": 1,
+  "G.2X": 2,
+  "G.4X": 4,
+  "G.8X": 8,
+  "G.12X": 12,
+  "G.16X": 16,
+  "R.1X": 1,
+  "R.2X": 2,
+  "R.4X": 4,
+  "R.8X": 8,
 };
 const FEWEST_WORKERS = 2;
 

@@ -133,7 +133,11 @@ describe("a run", () => {
     expect(conf).toBe("hello");
     const pairs = Object.fromEntries(argv.flatMap((name, i) => (i % 2 ? [] : [[name, argv[i + 1]]])));
     expect(pairs).toMatchObject({
-      ...{ "--JOB_NAME": job, "--JOB_RUN_ID": id, "--a": "own", "--b": "default", "--c": "fixed" },
+      "--JOB_NAME": job,
+      "--JOB_RUN_ID": id,
+      "--a": "own",
+      "--b": "default",
+      "--c": "fixed",
       "--extra-jars": given["--extra-jars"],
     });
     expect(surroundings).toBe(`${aws.front.url} True eu-west-1`);

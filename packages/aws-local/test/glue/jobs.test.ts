@@ -31,7 +31,13 @@ test("a job is made, with what AWS gives one that does not say, found, changed a
   const JobName = Name;
   expect(await create({ Name, Role, Command })).toMatchObject({ Name });
   const made = {
-    ...{ Name, Role, Command, GlueVersion: "5.1", Timeout: 480, MaxRetries: 0, ExecutionClass: "STANDARD" },
+    Name,
+    Role,
+    Command,
+    GlueVersion: "5.1",
+    Timeout: 480,
+    MaxRetries: 0,
+    ExecutionClass: "STANDARD",
     ExecutionProperty: { MaxConcurrentRuns: 1 },
     CreatedOn: expect.any(Date),
   };

@@ -83,8 +83,13 @@ export function backtestCard(backtest: SegmentBacktest, { money }: Worded): Char
         annotations: [
           {
             text: `Segments as of ${segmentedAt}, what they did from then to ${until}; whiskers: 95 % confidence`,
-            ...{ x: 0, xref: "paper", xanchor: "left" },
-            ...{ y: 0, yref: "paper", yanchor: "top", yshift: -56 },
+            x: 0,
+            xref: "paper",
+            xanchor: "left",
+            y: 0,
+            yref: "paper",
+            yanchor: "top",
+            yshift: -56,
             showarrow: false,
             font: { size: 11, color: "#666666" },
           },

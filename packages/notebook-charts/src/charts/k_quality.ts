@@ -34,7 +34,10 @@ const suffix = (panel: number): string => (panel === 0 ? "" : String(panel + 1))
 /** In the middle of a panel that has nothing to draw: with one cluster, or as many as customers, most measures are not defined. */
 const undefinedIn = (panel: number): object => ({
   text: "not defined here",
-  ...{ xref: `x${suffix(panel)} domain`, yref: `y${suffix(panel)} domain`, x: 0.5, y: 0.5 },
+  xref: `x${suffix(panel)} domain`,
+  yref: `y${suffix(panel)} domain`,
+  x: 0.5,
+  y: 0.5,
   showarrow: false,
   font: { size: 12, color: "#555555" },
 });

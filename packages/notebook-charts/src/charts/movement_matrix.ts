@@ -123,7 +123,10 @@ function sentence({ from, to, customers, monetary }: Movement, money: Money): st
 const box = (x0: number, x1: number, y0: number, y1: number): object => ({
   type: "rect",
   layer: "below",
-  ...{ x0, x1, y0, y1 },
+  x0,
+  x1,
+  y0,
+  y1,
   line: { width: 0 },
 });
 

@@ -84,7 +84,10 @@ export function rfGrid(customers: readonly ClusteredCustomer[], clusters: readon
         shapes: cells.map(({ r, f, cluster, share }) => ({
           type: "rect",
           layer: "below",
-          ...{ x0: f - 0.48, x1: f + 0.48, y0: r - 0.48, y1: r + 0.48 },
+          x0: f - 0.48,
+          x1: f + 0.48,
+          y0: r - 0.48,
+          y1: r + 0.48,
           line: { width: 0 },
           fillcolor: cluster === null ? "#f4f4f4" : clusterMark(cluster.cluster).color,
           // Text stays readable on it.
