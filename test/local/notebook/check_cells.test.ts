@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { checkCells } from "../../../local/notebook/check_cells.js";
-import { linkPackages, writeTypes } from "../../support/few_types.js";
+import { linkPackagesWithFewTypes, writeTypes } from "../../support/few_types.js";
 
 const folder = mkdtempSync(join(tmpdir(), "cells-"));
-linkPackages(folder);
+linkPackagesWithFewTypes(folder);
 // In the checkout, types of some package bring the names of browsers with them.
 writeTypes(folder, "browser", "declare const document: object;");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
