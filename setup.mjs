@@ -238,7 +238,7 @@ async function setUpHere() {
   const failed = done.find(({ status }) => status === "rejected");
   if (failed) throw failed.reason;
   kernel();
-  // Tests build anew and everything, themselves; benchmarks are not among what a notebook needs.
+  // Tests build everything, themselves; benchmarks are not among what a notebook needs.
   if (withPeers) await compile();
   else if (!withTests) await build();
 }
