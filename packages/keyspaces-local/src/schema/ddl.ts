@@ -3,7 +3,8 @@ import type { Token } from "../cql/lexer.js";
 import { type Literal, type LiteralMap, quoteName, quoteString, readMap, readProperties } from "../cql/properties.js";
 import type { DefinitionStatement } from "../cql/statement.js";
 import { invalid, syntaxError } from "../protocol/refusal.js";
-import { type CustomProperties, readAutoscaling, readCustomProperties, readTags } from "./custom_properties.js";
+import { readAutoscaling } from "./autoscaling.js";
+import { type CustomProperties, readCustomProperties, readTags } from "./custom_properties.js";
 
 /** What a CREATE, ALTER or DROP asks for, in the service's terms. */
 export interface Definition {

@@ -10,6 +10,7 @@ import {
   defaultCustomProperties,
   viewOf,
   withPayingSince,
+  withRestorableSince,
   withStreamShown,
 } from "./custom_properties.js";
 import { type Definition, translate } from "./ddl.js";
@@ -57,7 +58,7 @@ export async function define(definition: Definition, definer: Definer): Promise<
   const columns = [...(lifecycle.findTable(definition.keyspace, definition.name)?.columns.values() ?? [])];
   await checkTypeQuotas(definition, columns.map(tokenize), definer);
   const customProperties =
-    definition.object === "table" ? withPayingSince(mergeProperties(definition, lifecycle), definer.now()) : new Map();
+    definition.object === "table" ? mergeProperties(definition, lifecycle, definer.now()) : new Map();
 
   const cql = translate(definition);
   const { keyspace, object, name } = definition;
@@ -117,7 +118,7 @@ function requireIdle(keyspace: string, lifecycle: Lifecycle): void {
 /** Settings that cannot be taken back: rows may depend on them. */
 const irreversible = ["ttl", "client_side_timestamps"];
 
-function mergeProperties(definition: Definition, lifecycle: Lifecycle): CustomProperties {
+function mergeProperties(definition: Definition, lifecycle: Lifecycle, now: Date): CustomProperties {
   const { kind, keyspace, name, customProperties, properties } = definition;
   const before = kind === "alter" ? lifecycle.requireTable(keyspace, name).customProperties : defaultCustomProperties;
   for (const property of irreversible) {
@@ -145,7 +146,7 @@ function mergeProperties(definition: Definition, lifecycle: Lifecycle): CustomPr
   }
   // A table with a default time to live has TTL on.
   if (Number(properties.get("default_time_to_live") ?? 0) > 0) merged.set("ttl", new Map([["status", "enabled"]]));
-  return merged;
+  return withRestorableSince(withPayingSince(merged, now), before, now);
 }
 
 /** @throws Refusal where it would be less than before */
