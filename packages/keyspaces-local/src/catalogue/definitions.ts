@@ -119,7 +119,7 @@ export const definitionEntries: Readonly<Record<DefinitionCode, CatalogueEntry>>
     "partly",
     "cdc",
     "change data capture",
-    "streams of one shard, read by the API of KeyspacesStreams: ListStreams, GetStream, GetShardIterator and GetRecords; after `cdc = FALSE` still for 24 hours, in which the shard is closed; records are made of the rows before and after a write, one for a row of a batch and one for the static columns of a partition, and are there before its answer; writes on such a table come one by one. Cells say when they were written (with client_side_timestamps, in microseconds) and end (with ttl, in seconds), which collections and their elements do not; AWS does not say in what units. Missing: REPLICATION records, the end of rows by TTL while this is not running or that have no column but the key; keys given by functions and INSERT JSON are refused",
+    "streams of one shard, read by the API of KeyspacesStreams: ListStreams, GetStream, GetShardIterator and GetRecords, tagged by CQL (`TAGS_FOR_CDC`) and SDK; after `cdc = FALSE` still for 24 hours, in which the shard is closed; records are made of the rows before and after a write, one for a row of a batch and one for the static columns of a partition, and are there before its answer; writes on such a table come one by one. Cells say when they were written (with client_side_timestamps, in microseconds) and end (with ttl, in seconds), which collections and their elements do not; AWS does not say in what units. Missing: REPLICATION records, the end of rows by TTL while this is not running or that have no column but the key; keys given by functions and INSERT JSON are refused",
   ),
   "KL-AUTOSCALING": entry(
     "partly",

@@ -29,7 +29,9 @@ export interface BatchPart {
  * @throws Refusal where its row or condition cannot be told
  */
 export function batchPart(statement: DataStatement, record: TableRecord, text: string): BatchPart {
-  const { target, extent, condition, clauses } = statement;
+  const { target, extent, condition, clauses, usesTimestamp } = statement;
+  // In Cassandra's words, which has it so for a single one.
+  if (condition && usesTimestamp) throw invalid("Cannot provide custom timestamp for conditional updates");
   const path = `${quoteName(record.keyspace)}.${quoteName(record.table)}`;
   const replacements = [{ start: target.start, end: target.end, by: path }, ...newerNames(statement.olderCalls)];
   if (condition) replacements.push({ start: condition.start, end: condition.end, by: "" });

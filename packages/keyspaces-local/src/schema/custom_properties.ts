@@ -156,12 +156,15 @@ export function readCustomProperties(literal: Literal): CustomProperties {
   return properties;
 }
 
-/** The tags of a stream are checked; there is none to have them. */
-function withoutTags(settings: Literal): Literal {
-  if (typeof settings === "string") return settings;
-  const tags = settings.get("tags");
-  if (tags !== undefined) readTags(tags);
-  return new Map([...settings].filter(([setting]) => setting !== "tags"));
+/** Those of a stream are no setting of it. */
+const withoutTags = (settings: Literal): Literal =>
+  typeof settings === "string" ? settings : new Map([...settings].filter(([setting]) => setting !== "tags"));
+
+/** The tags that CUSTOM_PROPERTIES give the table's stream. */
+export function readStreamTags(customProperties: Literal): ReadonlyMap<string, string> {
+  const settings = expectMap("CUSTOM_PROPERTIES", customProperties).get("cdc_specification");
+  const tags = settings === undefined || typeof settings === "string" ? undefined : settings.get("tags");
+  return tags === undefined ? new Map() : readTags(tags);
 }
 
 /** @see https://docs.aws.amazon.com/keyspaces/latest/devguide/TaggingRestrictions.html */

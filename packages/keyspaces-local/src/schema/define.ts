@@ -105,7 +105,11 @@ function checkState(definition: Definition, { lifecycle, quotas }: Definer): Buf
     return table ? voidResult : undefined;
   }
   if (!table && tolerant) return voidResult;
-  lifecycle.requireTable(keyspace, name);
+  const { cdc } = lifecycle.requireTable(keyspace, name);
+  const tagsStream = definition.streamTags.size > 0 || definition.droppedStreamTags.length > 0;
+  if (tagsStream && !(definition.cdc ?? cdc)) {
+    throw invalid(`Table ${keyspace}.${name} has no stream that could have tags`, "KL-CDC");
+  }
   return undefined;
 }
 
@@ -183,6 +187,19 @@ async function record(definition: Definition, customProperties: CustomProperties
   } else if (kind === "create") lifecycle.keyspaceCreated(keyspace, definition.regions ?? []);
   else if (definition.regions) await lifecycle.keyspaceChanged(keyspace, definition.regions, definer.region);
   await store.changeTags(resource, tags, droppedTags);
+  if (object === "table") await tagStream(definition, resource, definer);
+}
+
+/** Tags the latest stream of a table: as it is said, and when it begins, where the table's tags are to be its too, with those. */
+async function tagStream(definition: Definition, table: Resource, definer: Definer): Promise<void> {
+  const { keyspace, name, cdc, customProperties, streamTags, droppedStreamTags } = definition;
+  const stream = definer.streams.find(keyspace, name);
+  if (!stream) return;
+  const isPropagated = cdc && customProperties.get("cdc_specification")?.get("propagate_tags") === "TABLE";
+  const added = new Map([...(isPropagated ? definer.store.tagsAt(table.arn) : []), ...streamTags]);
+  if (added.size === 0 && droppedStreamTags.length === 0) return;
+  const arn = streamArn(definer, keyspace, name, stream.label);
+  await definer.store.changeTags({ arn, keyspace, table: name, stream: stream.label }, added, droppedStreamTags);
 }
 
 /** With what the service shows of the table's stream, which begins now where there is none. */

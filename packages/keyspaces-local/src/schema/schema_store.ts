@@ -36,6 +36,8 @@ export interface Resource {
   readonly keyspace: string;
   /** Undefined for the keyspace itself. */
   readonly table: string | undefined;
+  /** The label of a stream of the table; undefined for the table itself. */
+  readonly stream?: string | undefined;
 }
 
 const text = textOf;
@@ -107,11 +109,11 @@ export function createSchemaStore(backend: Backend): SchemaStore {
       const literals = Object.fromEntries([...settings].map(([name, json]) => [name, quoteString(json)]));
       await insert(mcs("autoscaling"), { ...key, ...literals }, new Map(), []);
     },
-    changeTags: async ({ arn, keyspace, table }, added, dropped) => {
+    changeTags: async ({ arn, keyspace, table, stream }, added, dropped) => {
       const about = {
         keyspace_name: keyspace,
-        resource_name: table ?? keyspace,
-        resource_type: table === undefined ? "keyspace" : "table",
+        resource_name: stream ?? table ?? keyspace,
+        resource_type: stream !== undefined ? "stream" : table !== undefined ? "table" : "keyspace",
       };
       const named = Object.entries(about).map(([column, value]) => `${column} = ${quoteString(value)}`);
       const set = added.size > 0 ? [...named, `tags = tags + ${textLiteral(added)}`].join(", ") : "";
@@ -123,8 +125,9 @@ export function createSchemaStore(backend: Backend): SchemaStore {
       tagsByArn.set(arn, new Map(left));
     },
     removeTags: async ({ arn }) => {
-      // A keyspace's name ends in a slash, and begins those of its tables.
-      const isMeant = (tagged: string) => tagged === arn || (arn.endsWith("/") && tagged.startsWith(arn));
+      // A keyspace's name ends in a slash, and begins those of its tables; a table's begins those of its streams.
+      const within = arn.endsWith("/") ? arn : `${arn}/`;
+      const isMeant = (tagged: string) => tagged === arn || tagged.startsWith(within);
       const tagged = (await backend.query(`SELECT resource_id FROM ${TAGS_TABLE}`)).map((row) =>
         text(row, "resource_id"),
       );

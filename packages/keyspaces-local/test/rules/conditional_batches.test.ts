@@ -160,6 +160,22 @@ test("a table without other columns than its key and static ones, and errors of 
   });
 });
 
+test("a time of the client's is refused, as with a single condition", async () => {
+  await createTable(
+    client,
+    "ks",
+    "timed",
+    "(k int PRIMARY KEY) WITH CUSTOM_PROPERTIES = {'client_side_timestamps': {'status': 'enabled'}}",
+  );
+  const stamp = `USING TIMESTAMP ${Date.now() * 1000}`;
+  const put = (k: number, using = "") => `INSERT INTO timed (k) VALUES (${k}) IF NOT EXISTS ${using}`;
+  const words = expect.objectContaining({ code: 0x2200, message: expect.stringContaining("custom timestamp") });
+  await expect(client.batch([put(1, stamp), put(2)])).rejects.toEqual(words);
+  await expect(client.execute(`BEGIN BATCH ${stamp} ${put(1)}; ${put(2)}; APPLY BATCH`)).rejects.toEqual(words);
+  await expect(client.execute(put(1, stamp))).rejects.toEqual(words);
+  expect(await batch(put(1), put(2))).toBe(true);
+});
+
 test("many at once, and conditional updates of single rows between them, each see what the others have left", async () => {
   for (const k of [1, 2]) await client.execute(`INSERT INTO counts (k, n) VALUES (${k}, 0)`);
   const add = "UPDATE counts SET n = ? WHERE k = ? IF n = ?";
