@@ -106,7 +106,7 @@ export const definitionEntries: Readonly<Record<DefinitionCode, CatalogueEntry>>
     "partly",
     "cql.ddl.table",
     "custom properties",
-    "checked, stored and shown; capacity_mode, ttl, client_side_timestamps and, with `ramp`, warm_throughput have an effect; replica_updates is refused",
+    "checked, stored and shown; capacity_mode, ttl, client_side_timestamps and, with `ramp`, warm_throughput have an effect; replica_updates is refused, but in AUTOSCALING_SETTINGS",
   ),
   "KL-IRREVERSIBLE": entry("enforced", "cql.ddl.table", "ttl or client_side_timestamps taken back", "refused"),
   "KL-WARM-THROUGHPUT": entry(
@@ -125,7 +125,7 @@ export const definitionEntries: Readonly<Record<DefinitionCode, CatalogueEntry>>
     "partly",
     "autoscaling",
     "auto scaling",
-    "refused for a table that is not PROVISIONED; checked, stored and shown, nothing scales",
+    "refused for a table that is not PROVISIONED; checked, stored and shown, those of a Region by `system_multiregion_info` and GetTableAutoScalingSettings, nothing scales",
   ),
   "KL-TAGS": entry(
     "enforced",

@@ -1,7 +1,9 @@
 import { quoteString } from "../cql/properties.js";
+import type { Row } from "../protocol/responses.js";
 import { tableArn } from "../schema/arns.js";
+import { READ_SCALING, WRITE_SCALING } from "../schema/autoscaling.js";
 import { textOf } from "../schema/cells.js";
-import { MCS_KEYSPACE } from "../schema/system_tables.js";
+import { MCS_KEYSPACE, MULTI_REGION_KEYSPACE } from "../schema/system_tables.js";
 import type { ControlPlaneContext } from "./context.js";
 import { requireTable } from "./existing.js";
 
@@ -12,23 +14,30 @@ export async function getTableAutoScalingSettings(
 ): Promise<object> {
   context.access.require([{ action: "Select", resource: `/keyspace/${keyspaceName}/table/${tableName}` }]);
   requireTable(keyspaceName, tableName, context);
-  const [row] = await context.backend.query(
-    `SELECT * FROM ${MCS_KEYSPACE}.autoscaling WHERE keyspace_name = ${quoteString(keyspaceName)} AND table_name = ${quoteString(tableName)}`,
-  );
-  const settings = (kind: string) => {
-    const text = row ? textOf(row, `provisioned_${kind}_capacity_autoscaling_update`) : "";
-    return text === "" ? undefined : inCamelCase({ autoscaling_disabled: false, ...JSON.parse(text) });
-  };
-  const autoScalingSpecification = {
-    readCapacityAutoScaling: settings("read"),
-    writeCapacityAutoScaling: settings("write"),
-  };
+  const rowsOf = (keyspace: string) =>
+    context.backend.query(
+      `SELECT * FROM ${keyspace}.autoscaling WHERE keyspace_name = ${quoteString(keyspaceName)} AND table_name = ${quoteString(tableName)}`,
+    );
+  const replicas = (await rowsOf(MULTI_REGION_KEYSPACE)).map((row) => {
+    return { region: textOf(row, "region"), autoScalingSpecification: specificationOf(row) };
+  });
+  const here = replicas.find(({ region }) => region === context.region);
+  const [row] = here ? [] : await rowsOf(MCS_KEYSPACE);
   return {
     keyspaceName,
     tableName,
     resourceArn: tableArn(context, keyspaceName, tableName),
-    autoScalingSpecification: row && autoScalingSpecification,
+    autoScalingSpecification: here?.autoScalingSpecification ?? (row && specificationOf(row)),
+    replicaSpecifications: replicas.length > 0 ? replicas : undefined,
   };
+}
+
+function specificationOf(row: Row): object {
+  const settings = (direction: string) => {
+    const text = textOf(row, direction);
+    return text === "" ? undefined : inCamelCase({ autoscaling_disabled: false, ...JSON.parse(text) });
+  };
+  return { readCapacityAutoScaling: settings(READ_SCALING), writeCapacityAutoScaling: settings(WRITE_SCALING) };
 }
 
 /** CQL's names of settings as the API has them. */

@@ -3,7 +3,7 @@ import type { Token } from "../cql/lexer.js";
 import { type Literal, type LiteralMap, quoteName, quoteString, readMap, readProperties } from "../cql/properties.js";
 import type { DefinitionStatement } from "../cql/statement.js";
 import { invalid, syntaxError } from "../protocol/refusal.js";
-import { readAutoscaling } from "./autoscaling.js";
+import { type Autoscaling, noAutoscaling, readAutoscaling } from "./autoscaling.js";
 import { type CustomProperties, readCustomProperties, readStreamTags, readTags } from "./custom_properties.js";
 
 /** What a CREATE, ALTER or DROP asks for, in the service's terms. */
@@ -23,7 +23,7 @@ export interface Definition {
   /** The properties that are not read out below. */
   readonly properties: ReadonlyMap<string, Literal>;
   readonly customProperties: CustomProperties;
-  readonly autoscaling: ReadonlyMap<string, string>;
+  readonly autoscaling: Autoscaling;
   readonly tags: ReadonlyMap<string, string>;
   readonly droppedTags: readonly string[];
   /** The same of the table's latest stream. */
@@ -68,7 +68,7 @@ export function readDefinition(text: string, statement: DefinitionStatement, key
     clustering: slice(text, clustering),
     properties: new Map([...values].filter(([name]) => !readApart.includes(name))),
     customProperties: take("custom_properties", readCustomProperties, new Map()),
-    autoscaling: take("autoscaling_settings", readAutoscaling, new Map()),
+    autoscaling: take("autoscaling_settings", readAutoscaling, noAutoscaling),
     tags: take("tags", readTags, tags),
     droppedTags,
     streamTags: take("custom_properties", readStreamTags, streamTags),

@@ -54,6 +54,7 @@ export async function define(definition: Definition, definer: Definer): Promise<
   if (settled) return settled;
   const { lifecycle, quotas } = definer;
   checkRegions(definition, definer.region, lifecycle);
+  checkReplicas(definition, lifecycle);
   requireAtMost(quotas.definitions, lifecycle.countUnderWay() + 1, "Definitions under way at once", "KL-DEFINITIONS");
   const columns = [...(lifecycle.findTable(definition.keyspace, definition.name)?.columns.values() ?? [])];
   await checkTypeQuotas(definition, columns.map(tokenize), definer);
@@ -111,6 +112,14 @@ function checkState(definition: Definition, { lifecycle, quotas }: Definer): Buf
     throw invalid(`Table ${keyspace}.${name} has no stream that could have tags`, "KL-CDC");
   }
   return undefined;
+}
+
+/** @throws Refusal for the scaling of a Region that the keyspace is not in */
+function checkReplicas({ object, keyspace, autoscaling }: Definition, lifecycle: Lifecycle): void {
+  if (object !== "table") return;
+  const { regions } = lifecycle.requireKeyspace(keyspace);
+  const other = [...autoscaling.replicas.keys()].find((region) => !regions.includes(region));
+  if (other !== undefined) throw invalid(`Keyspace ${keyspace} is not in the Region '${other}'`, "KL-AUTOSCALING");
 }
 
 function requireIdle(keyspace: string, lifecycle: Lifecycle): void {
@@ -183,7 +192,7 @@ async function record(definition: Definition, customProperties: CustomProperties
     const shown = cdc ? await withStream(customProperties, definition, definer) : customProperties;
     if (!cdc) await streams.end(keyspace, name);
     await lifecycle.tableChanged({ keyspace, table: name, status, customProperties: shown, cdc });
-    if (autoscaling.size > 0) await store.saveAutoscaling(keyspace, name, autoscaling);
+    await store.saveAutoscaling(keyspace, name, autoscaling, lifecycle.requireKeyspace(keyspace).regions);
   } else if (kind === "create") lifecycle.keyspaceCreated(keyspace, definition.regions ?? []);
   else if (definition.regions) await lifecycle.keyspaceChanged(keyspace, definition.regions, definer.region);
   await store.changeTags(resource, tags, droppedTags);

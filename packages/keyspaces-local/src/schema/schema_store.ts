@@ -1,6 +1,7 @@
 import { quoteString, textLiteral } from "../cql/properties.js";
 import type { Backend } from "../protocol/backend.js";
 import type { Row } from "../protocol/responses.js";
+import type { Autoscaling } from "./autoscaling.js";
 import { mapOf, textOf } from "./cells.js";
 import { keysOf, loadSchema, type SchemaNotes, type StoredSchema } from "./load_schema.js";
 import type { KeyspaceRecord, TableKeys, TableRecord } from "./records.js";
@@ -21,7 +22,7 @@ export interface SchemaStore extends SchemaNotes {
   /** The table must exist in Cassandra. */
   readKeys(keyspace: string, table: string): Promise<TableKeys>;
   setStatus(record: TableRecord, regions: readonly string[]): Promise<void>;
-  saveAutoscaling(keyspace: string, table: string, settings: ReadonlyMap<string, string>): Promise<void>;
+  saveAutoscaling(keyspace: string, table: string, scaling: Autoscaling, regions: readonly string[]): Promise<void>;
   changeTags(resource: Resource, added: ReadonlyMap<string, string>, dropped: readonly string[]): Promise<void>;
   /** Those of a table, or of a keyspace and all its tables. */
   removeTags(resource: Resource): Promise<void>;
@@ -100,11 +101,16 @@ export function createSchemaStore(backend: Backend): SchemaStore {
     },
     removeTable: async (keyspace, table) => {
       await inRegions.removeMember("table", { keyspace, name: table });
-      for (const path of [TABLES_SHADOW, ...["tables", "columns", "autoscaling"].map(mcs)]) {
+      // The one that tells that it is gone comes last: whoever sees that may ask for it, or make it again.
+      for (const path of [TABLES_SHADOW, ...["columns", "autoscaling", "tables"].map(mcs)]) {
         await backend.query(`DELETE FROM ${path} ${where(keyspace, table)}`);
       }
     },
-    saveAutoscaling: async (keyspace, table, settings) => {
+    saveAutoscaling: async (keyspace, table, scaling, regions) => {
+      const { settings } = scaling;
+      if (settings.size + scaling.replicas.size === 0) return;
+      await inRegions.saveScaling({ keyspace, name: table }, scaling, regions);
+      if (settings.size === 0) return;
       const key = { keyspace_name: quoteString(keyspace), table_name: quoteString(table) };
       const literals = Object.fromEntries([...settings].map(([name, json]) => [name, quoteString(json)]));
       await insert(mcs("autoscaling"), { ...key, ...literals }, new Map(), []);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { waitUntil } from "@keyspaces-segmentation/common";
 import { temporaryIdentity } from "@keyspaces-segmentation/local-support";
-import type { Client } from "cassandra-driver";
+import type { Client, types } from "cassandra-driver";
 import { gatewayBench, signedBy } from "../support.js";
-import { type GuideOutcome, type GuidePage, guidePages } from "./guide_examples.js";
+import { type GuideOutcome, type GuidePage, guidePages, replicaScaling } from "./guide_examples.js";
 
 const identity = temporaryIdentity();
 /** The Region of the examples. */
@@ -75,10 +75,10 @@ const shown = async (columns: string, table: string): Promise<Record<string, unk
   return (await client.execute(query)).first() as unknown as Record<string, unknown>;
 };
 
-async function freshTable(options: string): Promise<void> {
+async function freshTable(options: string, replication = "'class': 'SingleRegionStrategy'"): Promise<void> {
   for (const statement of [
     "DROP KEYSPACE IF EXISTS mykeyspace",
-    "CREATE KEYSPACE mykeyspace WITH replication = {'class': 'SingleRegionStrategy'}",
+    `CREATE KEYSPACE mykeyspace WITH replication = {${replication}}`,
     `CREATE TABLE mykeyspace.mytable (pk int PRIMARY KEY)${options}`,
   ])
     expect(await typed(statement)).toBe("taken");
@@ -125,4 +125,25 @@ test("auto scaling is shown with its numbers and defaults, as on the page autosc
     },
   });
   expect([settings("read"), settings("write")]).toEqual([asShown(60), asShown(0)]);
+});
+
+test("a Region's own scaling is shown, as on the page tables-mrr-view, and one of another Region refused", async () => {
+  const regions = "'class': 'NetworkTopologyStrategy', 'us-east-1': '3', 'eu-west-1': '3'";
+  await freshTable(` ${replicaScaling}`, regions);
+  const query = "SELECT * FROM system_multiregion_info.autoscaling WHERE keyspace_name = 'mykeyspace'";
+  const scaling = (row: types.Row, kind: string) => {
+    const json = row.get(`provisioned_${kind}_capacity_autoscaling_update`) as string;
+    const { maximum_units: most, scaling_policy: policy } = JSON.parse(json);
+    const { target_value: target, scale_in_cooldown: cooldown } = policy.target_tracking_scaling_policy_configuration;
+    return [most, target, cooldown];
+  };
+  const rows = (await client.execute(query)).rows;
+  expect(rows.map((row) => [row.get("region"), scaling(row, "read"), scaling(row, "write")])).toEqual([
+    ["eu-west-1", [10, 50, 60], [10, 50, 0]],
+    ["us-east-1", [20, 70, 60], [10, 50, 0]],
+  ]);
+  const elsewhere = `ALTER TABLE mykeyspace.mytable ${replicaScaling.replace("'us-east-1'", "'ap-south-1'")}`;
+  expect(await typed(elsewhere)).toEqual([0x2200, expect.stringContaining("'ap-south-1' [KL-AUTOSCALING]")]);
+  await typed("DROP TABLE mykeyspace.mytable");
+  expect((await client.execute(query)).rowLength).toBe(0);
 });

@@ -47,6 +47,49 @@ const users = (columns = "", options = ""): string[] => [
   `CREATE TABLE users (id int PRIMARY KEY, firstname text, lastname text${columns})${options}`,
 ];
 
+/** Of a table in several Regions, as it is made and changed. */
+export const replicaScaling = `WITH CUSTOM_PROPERTIES = {
+    'capacity_mode': {
+        'throughput_mode': 'PROVISIONED',
+        'read_capacity_units': 5,
+        'write_capacity_units': 5
+    }
+} AND AUTOSCALING_SETTINGS = {
+    'provisioned_write_capacity_autoscaling_update': {
+        'maximum_units': 10,
+        'minimum_units': 5,
+        'scaling_policy': {
+            'target_tracking_scaling_policy_configuration': {
+                'target_value': 50
+            }
+        }
+    },
+    'provisioned_read_capacity_autoscaling_update': {
+        'maximum_units': 10,
+        'minimum_units': 5,
+        'scaling_policy': {
+            'target_tracking_scaling_policy_configuration': {
+                'target_value': 50,
+                'scale_in_cooldown': 60,
+                'scale_out_cooldown': 60
+            }
+        }
+    },
+    'replica_updates': {
+        'us-east-1': {
+            'provisioned_read_capacity_autoscaling_update': {
+                'maximum_units': 20,
+                'minimum_units': 5,
+                'scaling_policy': {
+                    'target_tracking_scaling_policy_configuration': {
+                        'target_value': 70
+                    }
+                }
+            }
+        }
+    }
+};`;
+
 export const guidePages: readonly GuidePage[] = [
   {
     page: "getting-started.keyspaces",
@@ -512,6 +555,12 @@ WITH REPLICATION = {'class':'NetworkTopologyStrategy', 'us-east-1':'3', 'ap-sout
 	}
 };`,
       "SELECT * from system_multiregion_info.tables WHERE keyspace_name = 'mykeyspace' AND table_name = 'mytable';",
+      "DROP TABLE mykeyspace.mytable",
+      `CREATE TABLE mykeyspace.mytable(pk int, ck int, PRIMARY KEY (pk, ck))
+${replicaScaling}`,
+      "SELECT * FROM system_multiregion_info.autoscaling WHERE keyspace_name = 'mykeyspace' AND table_name = 'mytable';",
+      `ALTER TABLE mykeyspace.mytable
+${replicaScaling}`,
       "DROP TABLE mykeyspace.mytable",
       provisioned,
       [
