@@ -313,8 +313,8 @@ describe("records", () => {
 
   test("of a row that ends by its time to live", async () => {
     const table = await tableWithStream("k int PRIMARY KEY, v text", "'ttl': {'status': 'enabled'}");
-    await run(`INSERT INTO shop.${table} (k, v) VALUES (1, 'gone') USING TTL 1`);
-    await run(`INSERT INTO shop.${table} (k, v) VALUES (2, 'kept') USING TTL 1`);
+    await run(`INSERT INTO shop.${table} (k, v) VALUES (1, 'gone') USING TTL 5`);
+    await run(`INSERT INTO shop.${table} (k, v) VALUES (2, 'kept') USING TTL 5`);
     await run(`INSERT INTO shop.${table} (k, v) VALUES (2, 'kept') USING TTL 600`);
     await waitUntil(
       "the record of the end",
