@@ -2,11 +2,13 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createReadStream, existsSync, readdirSync, readFileSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { end, guard } from "@keyspaces-segmentation/local-support";
+import { makeFolderOf } from "../tool/given_files.js";
+import { UsageError } from "../tool/usage_error.js";
 
 /** What Maven is to fetch, and the SHA-256 of every jar that this comes to: they lie beside the package's `dist`. */
 const PACKAGE = join(__dirname, "..", "..");
@@ -35,15 +37,17 @@ export interface JarOptions {
  * Puts Apache Cassandra's jars into a folder, unless they are there: by Maven, which Apache publishes them through, checked against the
  * sums that this package was made with.
  *
- * @throws Error on one line if Maven is missing or fails, or a jar is another one; the folder is left as it was
+ * @throws UsageError if it cannot be used, Error on one line if Maven is missing or fails, or a jar is another one; the folder is left as it was
  */
 export async function fetchJars({ folder, onProgress, signal }: JarOptions): Promise<void> {
   if (existsSync(join(folder, FINISHED))) return;
+  makeFolderOf("--jars", existsSync(folder) ? folder : dirname(folder));
   if (existsSync(folder) && readdirSync(folder).length > 0) {
-    throw new Error(`${folder} is there and was not filled by this program: move it away, or name another folder`);
+    throw new UsageError(
+      `Expected \`--jars\` to be a folder of this program or an empty one, got ${JSON.stringify(folder)}, which is there and was not filled by this program`,
+    );
   }
   onProgress?.(`fetching Apache Cassandra by Maven into ${folder} (once, 70 MB)`);
-  await mkdir(dirname(folder), { recursive: true });
   // Beside it, so that one step puts all of it in place: two that fetch at once do not see each other's halves.
   const partial = await mkdtemp(join(dirname(folder), `${basename(folder)}-`));
   try {

@@ -106,7 +106,7 @@ export const definitionEntries: Readonly<Record<DefinitionCode, CatalogueEntry>>
     "partly",
     "cql.ddl.table",
     "custom properties",
-    "checked, stored and shown; capacity_mode, ttl, client_side_timestamps and, with `ramp`, warm_throughput have an effect; replica_updates is refused",
+    "checked, stored and shown; capacity_mode, ttl, client_side_timestamps and, with `ramp`, warm_throughput have an effect; replica_updates is refused, but in AUTOSCALING_SETTINGS",
   ),
   "KL-IRREVERSIBLE": entry("enforced", "cql.ddl.table", "ttl or client_side_timestamps taken back", "refused"),
   "KL-WARM-THROUGHPUT": entry(
@@ -119,13 +119,13 @@ export const definitionEntries: Readonly<Record<DefinitionCode, CatalogueEntry>>
     "partly",
     "cdc",
     "change data capture",
-    "streams of one shard, read by the API of KeyspacesStreams: ListStreams, GetStream, GetShardIterator and GetRecords; after `cdc = FALSE` still for 24 hours, in which the shard is closed; records are made of the rows before and after a write, one for a row of a batch and one for the static columns of a partition, and are there before its answer; writes on such a table come one by one. Cells say when they were written (with client_side_timestamps, in microseconds) and end (with ttl, in seconds), which collections and their elements do not; AWS does not say in what units. Missing: REPLICATION records, the end of rows by TTL while this is not running or that have no column but the key; keys given by functions and INSERT JSON are refused",
+    "streams of one shard, read by the API of KeyspacesStreams: ListStreams, GetStream, GetShardIterator and GetRecords, tagged by CQL (`TAGS_FOR_CDC`) and SDK; after `cdc = FALSE` still for 24 hours, in which the shard is closed; records are made of the rows before and after a write, one for a row of a batch and one for the static columns of a partition, and are there before its answer; writes on such a table come one by one. Cells say when they were written (with client_side_timestamps, in microseconds) and end (with ttl, in seconds), which collections and their elements do not; AWS does not say in what units. Missing: REPLICATION records, the end of rows by TTL while this is not running or that have no column but the key; keys given by functions and INSERT JSON are refused",
   ),
   "KL-AUTOSCALING": entry(
     "partly",
     "autoscaling",
     "auto scaling",
-    "refused for a table that is not PROVISIONED; checked, stored and shown, nothing scales",
+    "refused for a table that is not PROVISIONED; checked, stored and shown, those of a Region by `system_multiregion_info` and GetTableAutoScalingSettings, nothing scales",
   ),
   "KL-TAGS": entry(
     "enforced",

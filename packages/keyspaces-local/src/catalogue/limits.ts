@@ -64,6 +64,6 @@ export const limitEntries: Readonly<Record<LimitCode, CatalogueEntry>> = {
     "partly",
     "https://docs.aws.amazon.com/keyspaces/latest/APIReference/Welcome.html",
     "control plane: keyspaces, tables, types and tags by SDK",
-    "JSON 1.0 and CBOR, checked by AWS's service model; one schema with CQL; RestoreTable and GetTableAutoScalingSettings are refused by name, replicaSpecifications too",
+    "JSON 1.0 and CBOR, checked by AWS's service model; one schema with CQL; RestoreTable is refused by name, replicaSpecifications too",
   ),
 };

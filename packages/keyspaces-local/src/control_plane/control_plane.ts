@@ -4,6 +4,7 @@ import { checkAgainst, type Identity, type ServiceModel, sentenceOf } from "@key
 import { Refusal } from "../protocol/refusal.js";
 import type { Access } from "../rules/needs.js";
 import type { Definer } from "../schema/define.js";
+import { getTableAutoScalingSettings } from "./auto_scaling.js";
 import type { ControlPlaneContext } from "./context.js";
 import { fault, faultOf } from "./errors.js";
 import { createKeyspace, deleteKeyspace, getKeyspace, listKeyspaces, updateKeyspace } from "./keyspaces.js";
@@ -34,6 +35,7 @@ const operations: Readonly<Record<string, Operation>> = {
   DeleteType: deleteType,
   GetKeyspace: getKeyspace,
   GetTable: getTable,
+  GetTableAutoScalingSettings: getTableAutoScalingSettings,
   GetType: getType,
   ListKeyspaces: listKeyspaces,
   ListTables: listTables,

@@ -3,7 +3,7 @@ import type { Backend } from "../protocol/backend.js";
 import type { Row } from "../protocol/responses.js";
 import { NEW_TABLE_READ_UNITS, NEW_TABLE_WRITE_UNITS } from "../rules/ramp.js";
 import { textOf } from "../schema/cells.js";
-import { payingSince } from "../schema/custom_properties.js";
+import { payingSince, restorableSince } from "../schema/custom_properties.js";
 import type { TableRecord } from "../schema/records.js";
 
 const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
@@ -74,7 +74,10 @@ function settingsOf({ customProperties, cdc }: TableRecord): object {
       type: setting("encryption_specification", "encryption_type") ?? "AWS_OWNED_KMS_KEY",
       kmsKeyIdentifier: setting("encryption_specification", "kms_key_identifier"),
     },
-    pointInTimeRecovery: enabled("point_in_time_recovery") ?? { status: "DISABLED" },
+    pointInTimeRecovery: {
+      status: enabled("point_in_time_recovery")?.status ?? "DISABLED",
+      earliestRestorableTimestamp: restorableSince(customProperties),
+    },
     ttl: enabled("ttl"),
     clientSideTimestamps: enabled("client_side_timestamps"),
     cdcSpecification: cdc ? { status: "ENABLED", viewType: setting("cdc_specification", "view_type") } : undefined,

@@ -1,7 +1,9 @@
 import { readTags } from "../schema/custom_properties.js";
 import type { Resource } from "../schema/schema_store.js";
+import type { Stream } from "../schema/stream_store.js";
 import { resourceNamed } from "./arns.js";
 import type { ControlPlaneContext } from "./context.js";
+import { notFound } from "./errors.js";
 import { requireKeyspace, requireTable } from "./existing.js";
 import { type ListRequest, pageOf } from "./listing.js";
 import { mapOfTags, type Tag } from "./tag_list.js";
@@ -12,10 +14,15 @@ interface TaggingRequest {
 }
 
 /** @throws AwsError for what is not there */
-function requireResource({ keyspace, table }: Resource, context: ControlPlaneContext): void {
+function requireResource({ arn, keyspace, table, stream }: Resource, context: ControlPlaneContext): void {
   if (table === undefined) requireKeyspace(keyspace, context);
   else requireTable(keyspace, table, context);
+  const isThere = context.streams.streams().some((each) => isOf(each, keyspace, table) && each.label === stream);
+  if (stream !== undefined && !isThere) throw notFound(`Unable to find resource ${arn}`, arn);
 }
+
+const isOf = (stream: Stream, keyspace: string, table: string | undefined): boolean =>
+  stream.keyspace === keyspace && stream.table === table;
 
 /** What an ARN has behind the account. */
 const pathOf = ({ arn }: Resource): string => arn.slice(arn.indexOf("/keyspace/"));

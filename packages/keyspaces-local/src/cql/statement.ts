@@ -1,5 +1,6 @@
 import { type Refusal, syntaxError } from "../protocol/refusal.js";
 import { type Clauses, readClauses } from "./clauses.js";
+import { type Condition, readCondition } from "./condition.js";
 import { type Cursor, createCursor, type QualifiedName } from "./cursor.js";
 import { type Token, tokenize } from "./lexer.js";
 import { lookAt, type Manipulation } from "./manipulation.js";
@@ -16,6 +17,9 @@ export interface DataStatement extends Manipulation {
   readonly kind: "select" | "insert" | "update" | "delete";
   readonly target: QualifiedName;
   readonly clauses: Clauses;
+  readonly condition: Condition | undefined;
+  /** Where it stands in the text, which may have others beside it. */
+  readonly extent: { readonly start: number; readonly end: number };
 }
 
 /** A statement that changes the schema; its tail is read in ddl.ts. */
@@ -80,7 +84,16 @@ function parseData(tokens: readonly Token[]): DataStatement {
   // FROM is reserved: unquoted it can stand nowhere else in either of the two.
   if (kind === "select" || kind === "delete") while (!cursor.accept("from")) cursor.next();
   const target = cursor.qualifiedName();
-  return { kind, target, ...lookAt(kind, tokens, target), clauses: readClauses(kind, tokens, target) };
+  const extent = { start: tokens[0]!.start, end: tokens.at(-1)!.end };
+  const condition = readCondition(kind, tokens);
+  return {
+    kind,
+    target,
+    ...lookAt(kind, tokens, target),
+    clauses: readClauses(kind, tokens, target),
+    condition,
+    extent,
+  };
 }
 
 /** BEGIN [UNLOGGED | COUNTER] BATCH [USING …] statement; … APPLY BATCH. The semicolons are optional. */

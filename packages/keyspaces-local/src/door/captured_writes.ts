@@ -4,11 +4,19 @@ import { errorBody, isApplied } from "../protocol/responses.js";
 import type { CapturedWrite, Outcome } from "../streams/capture.js";
 import { passOn, type RequestContext } from "./request_context.js";
 
+/** Has a write done. @returns its answer, undefined if the connection to Cassandra ends before */
+export type Carry = () => Promise<Frame | undefined>;
+
 /**
- * Passes writes on tables with streams on, and answers once the streams have their records: who has the answer finds the
+ * Has writes on tables with streams done, and answers once the streams have their records: who has the answer finds the
  * change in the stream. Those behind it on the connection do not wait.
  */
-export function passOnCaptured(frame: Frame, writes: readonly CapturedWrite[], context: RequestContext): void {
+export function passOnCaptured(
+  frame: Frame,
+  writes: readonly CapturedWrite[],
+  context: RequestContext,
+  carry: Carry = () => ask(frame, context),
+): void {
   const { inFlight, client, capture, answered } = context;
   // The stream is taken from now on, and free again if Cassandra is lost in the meantime.
   inFlight.set(frame.stream, true);
@@ -16,7 +24,7 @@ export function passOnCaptured(frame: Frame, writes: readonly CapturedWrite[], c
   let answer: Frame | undefined;
   const write = async (): Promise<Outcome> => {
     if (!inFlight.has(frame.stream)) return "not applied";
-    answer = await ask(frame, context);
+    answer = await carry();
     if (answer) inFlight.set(frame.stream, true);
     return answer ? outcomeOf(answer) : "unknown";
   };
@@ -39,8 +47,8 @@ export function passOnCaptured(frame: Frame, writes: readonly CapturedWrite[], c
   });
 }
 
-/** Undefined if the connection to Cassandra ends before it answers. */
-function ask(frame: Frame, context: RequestContext): Promise<Frame | undefined> {
+/** Passes it on as it came. */
+export function ask(frame: Frame, context: RequestContext): Promise<Frame | undefined> {
   const { link, intercepted } = context;
   return new Promise((resolve) => {
     const lost = () => resolve(undefined);

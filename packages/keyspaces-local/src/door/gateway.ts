@@ -22,6 +22,7 @@ import type { KeyLookup } from "../schema/table_key.js";
 import { createCapture } from "../streams/capture.js";
 import { createStreamsApi } from "../streams/streams_api.js";
 import { accessTo } from "./access.js";
+import { createConditionLocks } from "./condition_locks.js";
 import type { Faults } from "./faults.js";
 import type { PlainUser } from "./handshake.js";
 import { createPreparedStatements } from "./prepared.js";
@@ -123,6 +124,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       streams,
       events,
       capture,
+      conditions: createConditionLocks(),
       loggedBatches,
       loginTimeoutMs,
       nodes,

@@ -9,6 +9,7 @@ import type { TokenBucket } from "../rules/token_bucket.js";
 import type { Definer } from "../schema/define.js";
 import type { NodeView } from "../schema/system_tables.js";
 import type { Capture } from "../streams/capture.js";
+import type { ConditionLocks } from "./condition_locks.js";
 import type { Faults } from "./faults.js";
 import type { PreparedStatements } from "./prepared.js";
 
@@ -28,6 +29,7 @@ export interface RequestContext extends Definer {
   /** Ends the connection without a word. */
   readonly drop: () => void;
   readonly capture: Capture;
+  readonly conditions: ConditionLocks;
   /** To be called when a request is answered at another time than Cassandra does. */
   readonly answered: () => void;
   /** How many requests the connection may still make. */

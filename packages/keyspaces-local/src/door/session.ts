@@ -12,6 +12,7 @@ import type { Pages } from "../rules/paging.js";
 import type { Definer } from "../schema/define.js";
 import type { NodeView } from "../schema/system_tables.js";
 import type { Capture } from "../streams/capture.js";
+import type { ConditionLocks } from "./condition_locks.js";
 import { createDropper, dropsLogin, type Faults } from "./faults.js";
 import { AUTHENTICATOR, beginHandshake, type Door, finishHandshake } from "./handshake.js";
 import type { PreparedStatements } from "./prepared.js";
@@ -30,6 +31,7 @@ export interface SessionOptions extends Definer {
   readonly capacity: Capacity;
   readonly pages: Pages;
   readonly capture: Capture;
+  readonly conditions: ConditionLocks;
   /** What a test lets go wrong; undefined for nothing. */
   readonly faults?: Faults | undefined;
 }

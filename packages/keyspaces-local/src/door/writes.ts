@@ -12,7 +12,8 @@ import { enforce } from "../rules/rules.js";
 import { beyondVarint, isBeyondVarint, refuseTimestamp } from "../rules/value_limits.js";
 import type { TableRecord } from "../schema/records.js";
 import type { CapturedWrite } from "../streams/capture.js";
-import { passOnCaptured } from "./captured_writes.js";
+import { ask, type Carry, passOnCaptured } from "./captured_writes.js";
+import { applyTogether, type BoundPart, createTogether } from "./conditional_batches.js";
 import { type Dispatch, passOn, type RequestContext } from "./request_context.js";
 
 /** A statement that writes, alone or one of a BATCH, with where its values begin in the body. */
@@ -80,6 +81,8 @@ function settle(
   };
   const seen = request.logged ? new Set<string>() : undefined;
   const captured: CapturedWrite[] = [];
+  const conditional = request.writes.some(({ info }) => info.conditional);
+  const together = conditional && request.logged ? createTogether() : undefined;
   capacity.beginWrites();
   for (const { info, at } of request.writes) {
     locate(frame, request, info, at);
@@ -92,6 +95,7 @@ function settle(
       const cost = Math.max(counts?.[index++] ?? 0, writeUnits(size.row));
       const key = partitionOf(row, values);
       if (itsTable.cdc) captured.push(...capturedWrites(row, itsTable));
+      together?.add(row, values);
       // Neighbours of one partition go on one line of the bill.
       if (!isSame || key !== partition) {
         close();
@@ -109,7 +113,23 @@ function settle(
   }
   close();
   if (!capacity.payWrites()) throw throttled(true, request.consistency, "KL-CAPACITY");
-  dispatch(() => (captured.length > 0 ? passOnCaptured(frame, captured, context) : passOn(frame, context)));
+  const carry = conditional ? carryConditional(frame, request, context, together?.parts()) : undefined;
+  dispatch(() =>
+    captured.length > 0 || carry ? passOnCaptured(frame, captured, context, carry) : passOn(frame, context),
+  );
+}
+
+/** @param parts of a batch that Cassandra does not take: one on several partitions */
+function carryConditional(
+  frame: Frame,
+  { writes }: WriteRequest,
+  context: RequestContext,
+  parts: readonly BoundPart[] | undefined,
+): Carry {
+  const { conditions } = context;
+  const tables = writes.flatMap(({ info }) => info.rows.map(({ keyspace, table }) => `${keyspace}.${table}`));
+  if (!parts) return () => conditions.together(tables, () => ask(frame, context));
+  return () => conditions.alone(tables, () => applyTogether(frame, parts, context));
 }
 
 /** What literals are checked for when a statement is read, of the values that are located now. @throws Refusal */

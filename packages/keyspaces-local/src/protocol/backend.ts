@@ -5,7 +5,7 @@ import { createFrameReader } from "./frame_reader.js";
 import { LOCAL_QUORUM, stringMapOf } from "./notation.js";
 import { createOutbox, type Outbox } from "./outbox.js";
 import { ErrorCode, Refusal } from "./refusal.js";
-import { queryBody } from "./requests.js";
+import { type BoundValue, queryBody } from "./requests.js";
 import { type Row, readError, readRows } from "./responses.js";
 import { createStreams, type Streams } from "./streams.js";
 
@@ -77,9 +77,9 @@ async function closing(socket: Socket): Promise<never> {
 /** The gateway's own connection to Cassandra, for definitions and for what its system tables say. */
 export interface Backend {
   /** Sends one statement and gives the answer's frame, an ERROR too. Connects again if the connection was lost. */
-  ask(text: string, values?: readonly (Buffer | null)[]): Promise<Frame>;
+  ask(text: string, values?: readonly BoundValue[]): Promise<Frame>;
   /** @throws Refusal with Cassandra's words if the answer is an ERROR */
-  query(text: string, values?: readonly (Buffer | null)[]): Promise<Row[]>;
+  query(text: string, values?: readonly BoundValue[]): Promise<Row[]>;
   close(): void;
 }
 

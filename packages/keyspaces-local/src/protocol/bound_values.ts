@@ -126,7 +126,7 @@ export const isLeftUnset = ({ lengths, count }: BoundValues, marker: number): bo
   marker < count && lengths[marker] === UNSET;
 
 /** The length of a value that is not set (v4 spec §3). */
-const UNSET = -2;
+export const UNSET = -2;
 
 /** For a request without values. */
 export function noBoundValues(into: BoundValues): void {

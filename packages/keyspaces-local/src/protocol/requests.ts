@@ -1,4 +1,11 @@
-import { type BoundValues, endOfValues, noBoundValues, readBoundValues, readNamedValues } from "./bound_values.js";
+import {
+  type BoundValues,
+  endOfValues,
+  noBoundValues,
+  readBoundValues,
+  readNamedValues,
+  UNSET,
+} from "./bound_values.js";
 import { encodeFrame, Flag, type Frame } from "./frame.js";
 import { bytesOf, createReader, hasBytesAt, intAt, intOf, longStringOf, type Reader } from "./notation.js";
 import { protocolError } from "./refusal.js";
@@ -224,11 +231,16 @@ function readId(body: Buffer, at: number, expected: Buffer | undefined): Buffer 
   return body.subarray(at + 2, at + 2 + length);
 }
 
-/** A QUERY body: what the gateway itself asks of Cassandra. Values are given as they go over the wire. */
-export function queryBody(text: string, consistency: number, values: readonly (Buffer | null)[]): Buffer {
+/** As it goes over the wire; undefined where it is left unset. */
+export type BoundValue = Buffer | null | undefined;
+
+/** A QUERY body: what the gateway itself asks of Cassandra. */
+export function queryBody(text: string, consistency: number, values: readonly BoundValue[]): Buffer {
   const parameters = Buffer.from([consistency >> 8, consistency & 0xff, values.length > 0 ? ParameterFlag.values : 0]);
   if (values.length === 0) return Buffer.concat([longStringOf(text), parameters]);
   const count = Buffer.from([values.length >> 8, values.length & 0xff]);
-  const cells = values.flatMap((value) => (value === null ? [intOf(-1)] : [intOf(value.length), value]));
+  const cells = values.flatMap((value) =>
+    value === undefined ? [intOf(UNSET)] : value === null ? [intOf(-1)] : [intOf(value.length), value],
+  );
   return Buffer.concat([longStringOf(text), parameters, count, ...cells]);
 }

@@ -118,6 +118,19 @@ export function isApplied(frame: Frame): boolean | undefined {
   return applied ? applied[0] !== 0 : undefined;
 }
 
+/** Of the RESULT to a write with conditions. */
+export const appliedBody = (applied: boolean, keyspace: string, table: string): Buffer =>
+  Buffer.concat([
+    ...[ResultKind.rows, RowsFlag.globalTable, 1].map(intOf),
+    ...[keyspace, table, "[applied]"].map(stringOf),
+    shortOf(BOOLEAN),
+    intOf(1),
+    bytesOf(Buffer.from([applied ? 1 : 0])),
+  ]);
+
+/** The option of that type. */
+const BOOLEAN = 0x04;
+
 /** A Rows result up to its columns; offsets in the body. */
 export interface Page {
   /** Where the flags stand, and behind them the number of columns. */

@@ -198,7 +198,7 @@ export const definitionRules: readonly Rule<Definition>[] = [
     code: "KL-AUTOSCALING",
     refuse: ({ kind, autoscaling, customProperties }) =>
       kind === "create" &&
-      autoscaling.size > 0 &&
+      autoscaling.settings.size + autoscaling.replicas.size > 0 &&
       customProperties.get("capacity_mode")?.get("throughput_mode") !== "PROVISIONED"
         ? "AUTOSCALING_SETTINGS need a table in PROVISIONED mode"
         : undefined,

@@ -71,12 +71,19 @@ export function isAllowed(access: Access, needs: readonly Need[]): boolean {
 const actions = { create: "Create", alter: "Alter", drop: "Drop" } as const;
 
 /** Of a definition; a type has no resource of its own, and is its keyspace's. */
-export function needsOfDefinition({ kind, object, keyspace, name, tags, droppedTags }: Definition): Need[] {
+export function needsOfDefinition(definition: Definition): Need[] {
+  const { kind, object, keyspace, name, tags, droppedTags, streamTags, droppedStreamTags } = definition;
   const resource = object === "table" ? onTable(keyspace, name) : `/keyspace/${keyspace}/`;
   const tagged = { resource, tags };
+  // Its label is not known before it begins.
+  const stream = `${resource}/stream/*`;
   return [
     { action: actions[kind], ...tagged },
     ...(tags.size > 0 ? [{ action: "TagResource" as const, ...tagged }] : []),
     ...(droppedTags.length > 0 ? [{ action: "UntagResource" as const, resource, droppedTags }] : []),
+    ...(streamTags.size > 0 ? [{ action: "TagResource" as const, resource: stream, tags: streamTags }] : []),
+    ...(droppedStreamTags.length > 0
+      ? [{ action: "UntagResource" as const, resource: stream, droppedTags: droppedStreamTags }]
+      : []),
   ];
 }

@@ -120,7 +120,7 @@ export function planData(
     now: now(),
   });
   const rows = [
-    shapeOf(clauses, record, text, {
+    shapeOf(statement, record, text, {
       firstMarker,
       expires: statement.usesTtl,
       stores: kind === "insert" || kind === "update",

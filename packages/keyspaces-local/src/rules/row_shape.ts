@@ -1,7 +1,9 @@
 import type { Clauses, Term } from "../cql/clauses.js";
 import type { Token } from "../cql/lexer.js";
 import { quoteName } from "../cql/properties.js";
+import type { DataStatement } from "../cql/statement.js";
 import type { KeyColumn, TableRecord } from "../schema/records.js";
+import { type BatchPart, batchPart } from "./batch_part.js";
 import { type ImageQuery, imageQueries } from "./row_images.js";
 import { literalWeight, type ValueWeight, valueWeight } from "./value_weight.js";
 
@@ -38,6 +40,8 @@ export interface RowShape {
   readonly range: RangeCount | undefined;
   /** How a stream of its table reads the rows that it writes. @throws Refusal where it cannot */
   readonly images: () => readonly ImageQuery[];
+  /** How it is carried out in a batch with conditions on several partitions. @throws Refusal where it cannot */
+  readonly part: () => BatchPart;
 }
 
 /** A value that is given to a column, and how it is weighed. */
@@ -65,13 +69,14 @@ export interface ShapeOptions {
   readonly stores?: boolean;
 }
 
-/** @param text the whole statement, or batch, that the clauses were read from */
+/** @param text the whole statement, or batch, that it was read from */
 export function shapeOf(
-  clauses: Clauses,
+  statement: DataStatement,
   record: TableRecord,
   text: string,
   { firstMarker = 0, expires = false, stores = false }: ShapeOptions = {},
 ): RowShape {
+  const { clauses } = statement;
   const { partitionKey, clusteringKey } = record;
   const { values, markers, literalBytes, assigned } = clauses;
   const given = (columns: readonly KeyColumn[]) =>
@@ -103,6 +108,7 @@ export function shapeOf(
         ? rangeCount(clauses, record, text)
         : undefined,
     images: () => imageQueries(clauses, record, text),
+    part: () => batchPart(statement, record, text),
   };
 }
 

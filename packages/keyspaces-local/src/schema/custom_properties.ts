@@ -33,6 +33,27 @@ export function withPayingSince(properties: CustomProperties, now: Date): Custom
   return new Map([...properties, ["capacity_mode", new Map([...mode, [PAID_SINCE, String(now.getTime())]])]]);
 }
 
+/** What the service shows besides: from when on a table could be restored, in ISO 8601. */
+const RESTORABLE_SINCE = "earliest_restorable_timestamp";
+
+/** @param before those of the table until now; what is on stays on from when it was turned on */
+export function withRestorableSince(
+  properties: CustomProperties,
+  before: CustomProperties,
+  now: Date,
+): CustomProperties {
+  const recovery = properties.get("point_in_time_recovery");
+  if (recovery?.get("status") !== "enabled") return properties;
+  const since = before.get("point_in_time_recovery")?.get(RESTORABLE_SINCE) ?? now.toISOString();
+  return new Map([...properties, ["point_in_time_recovery", new Map([...recovery, [RESTORABLE_SINCE, since]])]]);
+}
+
+/** Undefined for a table without point-in-time recovery, or of an earlier gateway. */
+export function restorableSince(properties: CustomProperties): Date | undefined {
+  const time = properties.get("point_in_time_recovery")?.get(RESTORABLE_SINCE);
+  return time === undefined ? undefined : new Date(time);
+}
+
 /** Undefined for a table that has been provisioned, or was made by an earlier gateway. */
 export function payingSince(properties: CustomProperties): Date | undefined {
   const time = properties.get("capacity_mode")?.get(PAID_SINCE);
@@ -135,12 +156,15 @@ export function readCustomProperties(literal: Literal): CustomProperties {
   return properties;
 }
 
-/** The tags of a stream are checked; there is none to have them. */
-function withoutTags(settings: Literal): Literal {
-  if (typeof settings === "string") return settings;
-  const tags = settings.get("tags");
-  if (tags !== undefined) readTags(tags);
-  return new Map([...settings].filter(([setting]) => setting !== "tags"));
+/** Those of a stream are no setting of it. */
+const withoutTags = (settings: Literal): Literal =>
+  typeof settings === "string" ? settings : new Map([...settings].filter(([setting]) => setting !== "tags"));
+
+/** The tags that CUSTOM_PROPERTIES give the table's stream. */
+export function readStreamTags(customProperties: Literal): ReadonlyMap<string, string> {
+  const settings = expectMap("CUSTOM_PROPERTIES", customProperties).get("cdc_specification");
+  const tags = settings === undefined || typeof settings === "string" ? undefined : settings.get("tags");
+  return tags === undefined ? new Map() : readTags(tags);
 }
 
 /** @see https://docs.aws.amazon.com/keyspaces/latest/devguide/TaggingRestrictions.html */
@@ -165,38 +189,8 @@ export function readTags(literal: Literal): ReadonlyMap<string, string> {
   return tags;
 }
 
-const directions = ["provisioned_read_capacity_autoscaling_update", "provisioned_write_capacity_autoscaling_update"];
-
-/** Each direction's settings, as JSON text: kept to be shown, nothing scales here. */
-export function readAutoscaling(literal: Literal): ReadonlyMap<string, string> {
-  const settings = new Map<string, string>();
-  for (const [direction, value] of expectMap("AUTOSCALING_SETTINGS", literal)) {
-    if (!directions.includes(direction))
-      throw invalid(`Unknown setting ${direction} of AUTOSCALING_SETTINGS`, "KL-AUTOSCALING");
-    const target = Number(find(value, "target_value") ?? 70);
-    // The guide says 20; the service takes 10, and says so.
-    if (!(target >= 10 && target <= 90))
-      throw invalid(`'target_value' must be value between 10 to 90, got '${target}'`, "KL-AUTOSCALING");
-    if (Number(find(value, "minimum_units") ?? 1) > Number(find(value, "maximum_units") ?? Number.POSITIVE_INFINITY))
-      throw invalid("maximum_units can not be less than minimum_units", "KL-AUTOSCALING");
-    settings.set(
-      direction,
-      JSON.stringify(value, (_, item) => (item instanceof Map ? Object.fromEntries(item) : item)),
-    );
-  }
-  return settings;
-}
-
-function find(literal: Literal, wanted: string): string | undefined {
-  if (typeof literal === "string") return undefined;
-  for (const [key, value] of literal) {
-    const found = key === wanted && typeof value === "string" ? value : find(value, wanted);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function expectMap(name: string, literal: Literal): LiteralMap {
+/** @throws Refusal for what is no map */
+export function expectMap(name: string, literal: Literal): LiteralMap {
   if (typeof literal === "string") throw invalid(`${name} needs a map, got '${literal}'`, "KL-PROPERTY");
   return literal;
 }

@@ -3,7 +3,8 @@ import type { Token } from "../cql/lexer.js";
 import { type Literal, type LiteralMap, quoteName, quoteString, readMap, readProperties } from "../cql/properties.js";
 import type { DefinitionStatement } from "../cql/statement.js";
 import { invalid, syntaxError } from "../protocol/refusal.js";
-import { type CustomProperties, readAutoscaling, readCustomProperties, readTags } from "./custom_properties.js";
+import { type Autoscaling, noAutoscaling, readAutoscaling } from "./autoscaling.js";
+import { type CustomProperties, readCustomProperties, readStreamTags, readTags } from "./custom_properties.js";
 
 /** What a CREATE, ALTER or DROP asks for, in the service's terms. */
 export interface Definition {
@@ -22,9 +23,12 @@ export interface Definition {
   /** The properties that are not read out below. */
   readonly properties: ReadonlyMap<string, Literal>;
   readonly customProperties: CustomProperties;
-  readonly autoscaling: ReadonlyMap<string, string>;
+  readonly autoscaling: Autoscaling;
   readonly tags: ReadonlyMap<string, string>;
   readonly droppedTags: readonly string[];
+  /** The same of the table's latest stream. */
+  readonly streamTags: ReadonlyMap<string, string>;
+  readonly droppedStreamTags: readonly string[];
   /** Undefined where nothing is said of it. */
   readonly cdc: boolean | undefined;
   /** The Regions of NetworkTopologyStrategy; empty for a keyspace in one, undefined where nothing is said of them. */
@@ -45,7 +49,7 @@ export function readDefinition(text: string, statement: DefinitionStatement, key
   if (owner === undefined) {
     throw invalid("No keyspace has been specified. USE a keyspace, or explicitly specify keyspace.tablename");
   }
-  const { bodyTokens, propertyTokens, tags, droppedTags } = splitTail(statement);
+  const { bodyTokens, propertyTokens, tags, droppedTags, streamTags, droppedStreamTags } = splitTail(statement);
   const { values, clustering } = readProperties(propertyTokens);
   const take = <T>(name: string, read: (literal: Literal) => T, none: T): T => {
     const literal = values.get(name);
@@ -64,9 +68,11 @@ export function readDefinition(text: string, statement: DefinitionStatement, key
     clustering: slice(text, clustering),
     properties: new Map([...values].filter(([name]) => !readApart.includes(name))),
     customProperties: take("custom_properties", readCustomProperties, new Map()),
-    autoscaling: take("autoscaling_settings", readAutoscaling, new Map()),
+    autoscaling: take("autoscaling_settings", readAutoscaling, noAutoscaling),
     tags: take("tags", readTags, tags),
     droppedTags,
+    streamTags: take("custom_properties", readStreamTags, streamTags),
+    droppedStreamTags,
     regions: take<readonly string[] | undefined>("replication", regionsOf, undefined),
     cdc: take<boolean | undefined>("cdc", (literal) => String(literal).toLowerCase() === "true", undefined),
   };
@@ -77,19 +83,31 @@ interface Tail {
   propertyTokens: readonly Token[];
   tags: ReadonlyMap<string, string>;
   droppedTags: readonly string[];
+  streamTags: ReadonlyMap<string, string>;
+  droppedStreamTags: readonly string[];
 }
 
 function splitTail({ kind, object, tail }: DefinitionStatement): Tail {
-  const none = { bodyTokens: [], propertyTokens: [], tags: new Map<string, string>(), droppedTags: [] };
+  const noTags = new Map<string, string>();
+  const none = {
+    bodyTokens: [],
+    propertyTokens: [],
+    tags: noTags,
+    droppedTags: [],
+    streamTags: noTags,
+    droppedStreamTags: [],
+  };
   if (kind === "alter") {
     const cursor = createCursor(tail);
     if (cursor.accept("add", "tags")) return { ...none, tags: readTags(readMap(cursor)) };
+    if (cursor.accept("add", "tags_for_cdc")) return { ...none, streamTags: readTags(readMap(cursor)) };
     const [, second] = tail;
     const isTolerant = cursor.isWord("add", "drop", "rename") && second?.kind === "word" && second.value === "if";
     if (isTolerant || (object === "table" && tail.length === 0)) {
       throw syntaxError(`mismatched input '${tail[1]?.value ?? "<EOF>"}'`);
     }
     if (cursor.accept("drop", "tags")) return { ...none, droppedTags: [...readMap(cursor).keys()] };
+    if (cursor.accept("drop", "tags_for_cdc")) return { ...none, droppedStreamTags: [...readMap(cursor).keys()] };
     return cursor.isWord("with") ? { ...none, propertyTokens: tail } : { ...none, bodyTokens: tail };
   }
   if (kind === "drop") {

@@ -10,6 +10,7 @@ import {
   defaultCustomProperties,
   viewOf,
   withPayingSince,
+  withRestorableSince,
   withStreamShown,
 } from "./custom_properties.js";
 import { type Definition, translate } from "./ddl.js";
@@ -53,11 +54,12 @@ export async function define(definition: Definition, definer: Definer): Promise<
   if (settled) return settled;
   const { lifecycle, quotas } = definer;
   checkRegions(definition, definer.region, lifecycle);
+  checkReplicas(definition, lifecycle);
   requireAtMost(quotas.definitions, lifecycle.countUnderWay() + 1, "Definitions under way at once", "KL-DEFINITIONS");
   const columns = [...(lifecycle.findTable(definition.keyspace, definition.name)?.columns.values() ?? [])];
   await checkTypeQuotas(definition, columns.map(tokenize), definer);
   const customProperties =
-    definition.object === "table" ? withPayingSince(mergeProperties(definition, lifecycle), definer.now()) : new Map();
+    definition.object === "table" ? mergeProperties(definition, lifecycle, definer.now()) : new Map();
 
   const cql = translate(definition);
   const { keyspace, object, name } = definition;
@@ -104,8 +106,20 @@ function checkState(definition: Definition, { lifecycle, quotas }: Definer): Buf
     return table ? voidResult : undefined;
   }
   if (!table && tolerant) return voidResult;
-  lifecycle.requireTable(keyspace, name);
+  const { cdc } = lifecycle.requireTable(keyspace, name);
+  const tagsStream = definition.streamTags.size > 0 || definition.droppedStreamTags.length > 0;
+  if (tagsStream && !(definition.cdc ?? cdc)) {
+    throw invalid(`Table ${keyspace}.${name} has no stream that could have tags`, "KL-CDC");
+  }
   return undefined;
+}
+
+/** @throws Refusal for the scaling of a Region that the keyspace is not in */
+function checkReplicas({ object, keyspace, autoscaling }: Definition, lifecycle: Lifecycle): void {
+  if (object !== "table") return;
+  const { regions } = lifecycle.requireKeyspace(keyspace);
+  const other = [...autoscaling.replicas.keys()].find((region) => !regions.includes(region));
+  if (other !== undefined) throw invalid(`Keyspace ${keyspace} is not in the Region '${other}'`, "KL-AUTOSCALING");
 }
 
 function requireIdle(keyspace: string, lifecycle: Lifecycle): void {
@@ -117,7 +131,7 @@ function requireIdle(keyspace: string, lifecycle: Lifecycle): void {
 /** Settings that cannot be taken back: rows may depend on them. */
 const irreversible = ["ttl", "client_side_timestamps"];
 
-function mergeProperties(definition: Definition, lifecycle: Lifecycle): CustomProperties {
+function mergeProperties(definition: Definition, lifecycle: Lifecycle, now: Date): CustomProperties {
   const { kind, keyspace, name, customProperties, properties } = definition;
   const before = kind === "alter" ? lifecycle.requireTable(keyspace, name).customProperties : defaultCustomProperties;
   for (const property of irreversible) {
@@ -145,7 +159,7 @@ function mergeProperties(definition: Definition, lifecycle: Lifecycle): CustomPr
   }
   // A table with a default time to live has TTL on.
   if (Number(properties.get("default_time_to_live") ?? 0) > 0) merged.set("ttl", new Map([["status", "enabled"]]));
-  return merged;
+  return withRestorableSince(withPayingSince(merged, now), before, now);
 }
 
 /** @throws Refusal where it would be less than before */
@@ -178,10 +192,23 @@ async function record(definition: Definition, customProperties: CustomProperties
     const shown = cdc ? await withStream(customProperties, definition, definer) : customProperties;
     if (!cdc) await streams.end(keyspace, name);
     await lifecycle.tableChanged({ keyspace, table: name, status, customProperties: shown, cdc });
-    if (autoscaling.size > 0) await store.saveAutoscaling(keyspace, name, autoscaling);
+    await store.saveAutoscaling(keyspace, name, autoscaling, lifecycle.requireKeyspace(keyspace).regions);
   } else if (kind === "create") lifecycle.keyspaceCreated(keyspace, definition.regions ?? []);
   else if (definition.regions) await lifecycle.keyspaceChanged(keyspace, definition.regions, definer.region);
   await store.changeTags(resource, tags, droppedTags);
+  if (object === "table") await tagStream(definition, resource, definer);
+}
+
+/** Tags the latest stream of a table: as it is said, and when it begins, where the table's tags are to be its too, with those. */
+async function tagStream(definition: Definition, table: Resource, definer: Definer): Promise<void> {
+  const { keyspace, name, cdc, customProperties, streamTags, droppedStreamTags } = definition;
+  const stream = definer.streams.find(keyspace, name);
+  if (!stream) return;
+  const isPropagated = cdc && customProperties.get("cdc_specification")?.get("propagate_tags") === "TABLE";
+  const added = new Map([...(isPropagated ? definer.store.tagsAt(table.arn) : []), ...streamTags]);
+  if (added.size === 0 && droppedStreamTags.length === 0) return;
+  const arn = streamArn(definer, keyspace, name, stream.label);
+  await definer.store.changeTags({ arn, keyspace, table: name, stream: stream.label }, added, droppedStreamTags);
 }
 
 /** With what the service shows of the table's stream, which begins now where there is none. */

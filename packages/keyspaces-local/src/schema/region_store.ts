@@ -1,5 +1,6 @@
 import { quoteString } from "../cql/properties.js";
 import type { Backend } from "../protocol/backend.js";
+import { type Autoscaling, READ_SCALING } from "./autoscaling.js";
 import { MULTI_REGION_KEYSPACE } from "./system_tables.js";
 
 /** A keyspace's replica in one Region, in the words of `system_multiregion_info.keyspaces`. */
@@ -19,6 +20,7 @@ export interface RegionStore {
   saveKeyspace(keyspace: string, replicas: readonly Replica[]): Promise<void>;
   /** @param kind which of its tables */
   saveMember(kind: "table" | "type", member: Member, regions: readonly string[], status: string): Promise<void>;
+  saveScaling(table: Member, scaling: Autoscaling, regions: readonly string[]): Promise<void>;
   removeMember(kind: "table" | "type", member: Member): Promise<void>;
   removeKeyspace(keyspace: string): Promise<void>;
 }
@@ -49,11 +51,20 @@ export function createRegionStore(backend: Backend): RegionStore {
         await insert(`${kind}s`, { keyspace_name: keyspace, [`${kind}_name`]: name, region, status });
       }
     },
+    saveScaling: async ({ keyspace, name }, { settings, replicas }, regions) => {
+      for (const region of regions) {
+        const own = replicas.get(region);
+        const shown = new Map(own === undefined ? settings : [...settings, [READ_SCALING, own]]);
+        const key = { keyspace_name: keyspace, table_name: name, region };
+        if (shown.size > 0) await insert("autoscaling", { ...key, ...Object.fromEntries(shown) });
+      }
+    },
     removeMember: async (kind, { keyspace, name }) => {
-      await remove(`${kind}s`, `${ofKeyspace(keyspace)} AND ${kind}_name = ${quoteString(name)}`);
+      for (const table of kind === "table" ? ["tables", "autoscaling"] : ["types"])
+        await remove(table, `${ofKeyspace(keyspace)} AND ${kind}_name = ${quoteString(name)}`);
     },
     removeKeyspace: async (keyspace) => {
-      for (const table of ["keyspaces", "tables", "types"]) await remove(table, ofKeyspace(keyspace));
+      for (const table of ["keyspaces", "tables", "types", "autoscaling"]) await remove(table, ofKeyspace(keyspace));
     },
   };
 }

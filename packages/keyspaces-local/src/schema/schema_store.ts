@@ -1,6 +1,7 @@
 import { quoteString, textLiteral } from "../cql/properties.js";
 import type { Backend } from "../protocol/backend.js";
 import type { Row } from "../protocol/responses.js";
+import type { Autoscaling } from "./autoscaling.js";
 import { mapOf, textOf } from "./cells.js";
 import { keysOf, loadSchema, type SchemaNotes, type StoredSchema } from "./load_schema.js";
 import type { KeyspaceRecord, TableKeys, TableRecord } from "./records.js";
@@ -21,7 +22,7 @@ export interface SchemaStore extends SchemaNotes {
   /** The table must exist in Cassandra. */
   readKeys(keyspace: string, table: string): Promise<TableKeys>;
   setStatus(record: TableRecord, regions: readonly string[]): Promise<void>;
-  saveAutoscaling(keyspace: string, table: string, settings: ReadonlyMap<string, string>): Promise<void>;
+  saveAutoscaling(keyspace: string, table: string, scaling: Autoscaling, regions: readonly string[]): Promise<void>;
   changeTags(resource: Resource, added: ReadonlyMap<string, string>, dropped: readonly string[]): Promise<void>;
   /** Those of a table, or of a keyspace and all its tables. */
   removeTags(resource: Resource): Promise<void>;
@@ -36,6 +37,8 @@ export interface Resource {
   readonly keyspace: string;
   /** Undefined for the keyspace itself. */
   readonly table: string | undefined;
+  /** The label of a stream of the table; undefined for the table itself. */
+  readonly stream?: string | undefined;
 }
 
 const text = textOf;
@@ -98,20 +101,25 @@ export function createSchemaStore(backend: Backend): SchemaStore {
     },
     removeTable: async (keyspace, table) => {
       await inRegions.removeMember("table", { keyspace, name: table });
-      for (const path of [TABLES_SHADOW, ...["tables", "columns", "autoscaling"].map(mcs)]) {
+      // The one that tells that it is gone comes last: whoever sees that may ask for it, or make it again.
+      for (const path of [TABLES_SHADOW, ...["columns", "autoscaling", "tables"].map(mcs)]) {
         await backend.query(`DELETE FROM ${path} ${where(keyspace, table)}`);
       }
     },
-    saveAutoscaling: async (keyspace, table, settings) => {
+    saveAutoscaling: async (keyspace, table, scaling, regions) => {
+      const { settings } = scaling;
+      if (settings.size + scaling.replicas.size === 0) return;
+      await inRegions.saveScaling({ keyspace, name: table }, scaling, regions);
+      if (settings.size === 0) return;
       const key = { keyspace_name: quoteString(keyspace), table_name: quoteString(table) };
       const literals = Object.fromEntries([...settings].map(([name, json]) => [name, quoteString(json)]));
       await insert(mcs("autoscaling"), { ...key, ...literals }, new Map(), []);
     },
-    changeTags: async ({ arn, keyspace, table }, added, dropped) => {
+    changeTags: async ({ arn, keyspace, table, stream }, added, dropped) => {
       const about = {
         keyspace_name: keyspace,
-        resource_name: table ?? keyspace,
-        resource_type: table === undefined ? "keyspace" : "table",
+        resource_name: stream ?? table ?? keyspace,
+        resource_type: stream !== undefined ? "stream" : table !== undefined ? "table" : "keyspace",
       };
       const named = Object.entries(about).map(([column, value]) => `${column} = ${quoteString(value)}`);
       const set = added.size > 0 ? [...named, `tags = tags + ${textLiteral(added)}`].join(", ") : "";
@@ -123,8 +131,9 @@ export function createSchemaStore(backend: Backend): SchemaStore {
       tagsByArn.set(arn, new Map(left));
     },
     removeTags: async ({ arn }) => {
-      // A keyspace's name ends in a slash, and begins those of its tables.
-      const isMeant = (tagged: string) => tagged === arn || (arn.endsWith("/") && tagged.startsWith(arn));
+      // A keyspace's name ends in a slash, and begins those of its tables; a table's begins those of its streams.
+      const within = arn.endsWith("/") ? arn : `${arn}/`;
+      const isMeant = (tagged: string) => tagged === arn || tagged.startsWith(within);
       const tagged = (await backend.query(`SELECT resource_id FROM ${TAGS_TABLE}`)).map((row) =>
         text(row, "resource_id"),
       );

@@ -40,7 +40,9 @@ const readable: ReadonlyMap<string, string | undefined> = new Map([
   ...["keyspaces", "tables", "columns", "types", "tags", "autoscaling"].map(
     (table) => [`${MCS_KEYSPACE}.${table}`, undefined] as const,
   ),
-  ...["keyspaces", "tables", "types"].map((table) => [`${MULTI_REGION_KEYSPACE}.${table}`, undefined] as const),
+  ...["keyspaces", "tables", "types", "autoscaling"].map(
+    (table) => [`${MULTI_REGION_KEYSPACE}.${table}`, undefined] as const,
+  ),
 ]);
 
 export interface SystemTable {
@@ -150,6 +152,9 @@ const definitions: readonly string[] = [
     direct_referring_tables list<text>, direct_parent_types list<text>, PRIMARY KEY (keyspace_name, type_name))`,
   `CREATE TABLE IF NOT EXISTS ${MULTI_REGION_KEYSPACE}.keyspaces (keyspace_name text, region text, status text,
     tables_replication_progress text, PRIMARY KEY (keyspace_name, region))`,
+  `CREATE TABLE IF NOT EXISTS ${MULTI_REGION_KEYSPACE}.autoscaling (keyspace_name text, table_name text, region text,
+    provisioned_read_capacity_autoscaling_update text, provisioned_write_capacity_autoscaling_update text,
+    PRIMARY KEY (keyspace_name, table_name, region))`,
   ...["table", "type"].map(
     (kind) => `CREATE TABLE IF NOT EXISTS ${MULTI_REGION_KEYSPACE}.${kind}s (keyspace_name text, ${kind}_name text,
     region text, status text, PRIMARY KEY (keyspace_name, ${kind}_name, region))`,

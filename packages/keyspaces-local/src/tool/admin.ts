@@ -6,6 +6,7 @@ import type { HttpHandler } from "../control_plane/handler.js";
 import type { Faults } from "../door/faults.js";
 import type { UnitCounters } from "../rules/capacity.js";
 import { FaultRequestError, readFaultRequest } from "./fault_requests.js";
+import type { KeyspacesLocalOptions } from "./options.js";
 
 /** How far a start is: `seen` says what it is at, or what went wrong. */
 export interface Health {
@@ -46,6 +47,15 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
     close: () => closeNow(server),
   };
 }
+
+const LAST_PORT = 65_535;
+
+/** Where it is by the options alone; undefined where it takes a free port. */
+export const adminPortOf = ({
+  port,
+  adminPort,
+}: Pick<KeyspacesLocalOptions, "port" | "adminPort">): number | undefined =>
+  adminPort || (adminPort === 0 || port === 0 || port === LAST_PORT ? undefined : port + 1);
 
 export const isAny = (address: string): boolean => address === "0.0.0.0" || address === "::";
 

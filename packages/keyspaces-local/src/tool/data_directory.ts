@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import {
@@ -9,6 +9,7 @@ import {
   signalAll,
   stillRunning,
 } from "@keyspaces-segmentation/local-support";
+import { makeFolderOf } from "./given_files.js";
 import { UsageError } from "./usage_error.js";
 
 /** Says that a folder is one of this program's, and with that what may be cleared away in it. */
@@ -48,7 +49,7 @@ const GONE_MS = 15_000;
  */
 export async function openDataDirectory(path: string, { reset }: { reset: boolean }): Promise<DataDirectory> {
   const file = (name: string): string => join(path, name);
-  mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
+  makeFolderOf("--data-directory", path, PRIVATE_FOLDER);
   if (!existsSync(file(SIGN)) && readdirSync(path).length > 0) {
     throw new UsageError(
       `Expected \`--data-directory\` to be a folder of this program or an empty one, got ${JSON.stringify(path)}, which has other files`,

@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { isIPv6 } from "node:net";
 import { join } from "node:path";
 import { defaultJars, fetchJars } from "../cassandra/jars.js";
-import { isAny } from "./admin.js";
+import { adminPortOf, isAny } from "./admin.js";
 import { adminUrlOf } from "./data_directory.js";
 import { type ReadOptions, readOptions } from "./read_options.js";
 import type { KeyspacesLocal } from "./running.js";
@@ -38,11 +39,15 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+const commands: readonly string[] = ["start", "wait", "fetch"];
+/** Flags that one command alone has. */
+const flagsOf = { json: "start", timeout: "wait" } as const;
+
 async function run(args: readonly string[], signal: AbortSignal): Promise<number> {
   const [first = "start"] = args;
   const isNamed = !first.startsWith("-") && args.length > 0;
   const command = isNamed ? first : "start";
-  if (!["start", "wait", "fetch"].includes(command)) {
+  if (!commands.includes(command)) {
     throw new UsageError(
       `Expected start, wait or fetch, or options, got ${JSON.stringify(command)}; --help shows them`,
     );
@@ -58,6 +63,10 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
       timeout: { type: "string" },
     },
   });
+  for (const [flag, of] of Object.entries(flagsOf)) {
+    if (read.own[flag] !== undefined && command !== of)
+      throw new UsageError(`Expected \`--${flag}\` with ${of} only, got it with ${command}`);
+  }
   if (read.own.help) say(usage().trimEnd());
   else if (read.own.version) say(versionOf());
   else if (command === "wait") return wait(read, signal);
@@ -108,11 +117,13 @@ async function wait({ options, given, own }: ReadOptions, signal: AbortSignal): 
   if (!(seconds > 0 && seconds <= 86_400)) {
     throw new UsageError(`Expected \`--timeout\` to be a number of seconds, got ${JSON.stringify(own.timeout)}`);
   }
-  const { adminPort, adminAddress, port, dataDirectory } = options;
-  const byPort = `http://${isAny(adminAddress) ? "127.0.0.1" : adminAddress}:${adminPort ?? port + 1}`;
+  const { adminAddress, dataDirectory } = options;
+  const adminPort = adminPortOf(options);
+  const host = isAny(adminAddress) ? "127.0.0.1" : adminAddress;
+  const byPort = adminPort === undefined ? undefined : `http://${isIPv6(host) ? `[${host}]` : host}:${adminPort}`;
   const isNamed = given.has("port") || given.has("adminPort");
   // Where the port was a free one, the data directory tells which.
-  const adminUrl = () => (isNamed && (adminPort ?? port) !== 0 ? byPort : (adminUrlOf(dataDirectory) ?? byPort));
+  const adminUrl = () => (isNamed ? byPort : undefined) ?? adminUrlOf(dataDirectory) ?? byPort;
   const { status, seen } = await waitUntilReady({ adminUrl, timeoutMs: seconds * 1000, signal });
   if (status === "ready") {
     say(`ready: ${seen}`);

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { readJsonOf } from "./given_files.js";
 import {
   type Declaration,
   declarations,
@@ -82,6 +82,9 @@ function optionsOf(given: Source): KeyspacesLocalOptions {
   if ((options.accessKeyId === undefined) !== (options.secretAccessKey === undefined)) {
     throw new UsageError("Expected `--access-key-id` and `--secret-access-key` to be given together, got one of them");
   }
+  if (options.port !== 0 && options.adminPort === options.port) {
+    throw new UsageError(`Expected \`--admin-port\` to be another port than \`--port\`, got ${options.port}`);
+  }
   return options;
 }
 
@@ -127,15 +130,7 @@ function readEnvironment(environment: NodeJS.ProcessEnv, cwd: string): Source {
 }
 
 function readFile(file: string): Source {
-  let values: unknown;
-  try {
-    values = JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    const reason = (error as Error).message;
-    throw new UsageError(`Expected \`--config\` to be a file of JSON, got ${JSON.stringify(file)}: ${reason}`, {
-      cause: error,
-    });
-  }
+  const values = readJsonOf("--config", file);
   if (typeof values !== "object" || values === null || Array.isArray(values)) {
     throw new UsageError(`Expected ${file} to hold an object of options, got ${JSON.stringify(values)}`);
   }

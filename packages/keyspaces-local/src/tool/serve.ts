@@ -6,7 +6,7 @@ import { javaRefusal } from "../cassandra/java.js";
 import { createFaults } from "../door/faults.js";
 import { type Gateway, type GatewayOptions, startGateway } from "../door/gateway.js";
 import { DEFAULT_PARTITIONER, type Partitioner, partitionerBehind } from "../schema/partitioner.js";
-import { type Admin, type Health, isAny, startAdmin } from "./admin.js";
+import { type Admin, adminPortOf, type Health, isAny, startAdmin } from "./admin.js";
 import { type Administrator, administratorOf } from "./administrator.js";
 import { keptCertificates } from "./certificate_files.js";
 import { type DataDirectory, openDataDirectory } from "./data_directory.js";
@@ -46,11 +46,12 @@ const FLUSH_MS = 60_000;
  * @throws UsageError, Error; the signal's reason when aborted. Nothing is left running then.
  */
 export async function serve(options: KeyspacesLocalOptions, how: ServeOptions = {}): Promise<KeyspacesLocal> {
-  const { port, address, adminAddress, adminPort = port === 0 ? 0 : port + 1 } = options;
+  const { port, address, adminAddress } = options;
+  const adminPort = adminPortOf(options) ?? 0;
   const { onProgress = () => undefined, signal, database = databaseOf(options, onProgress, signal) } = how;
   const refusal = how.database ? undefined : javaRefusal();
   if (refusal !== undefined) throw new Error(refusal);
-  const users = readUsers(options.users, options.account);
+  const users = readUsers(options);
   const strict = options.mode === "strict";
   const addresses = addressesFor(address, strict ? options.peers : []);
   await requireFree(addresses, port);

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
 import { type Entity, MalformedPolicyDocument, readPolicy } from "@keyspaces-segmentation/iam-local";
 import type { Identity } from "@keyspaces-segmentation/local-support";
 import type { PlainUser } from "../door/handshake.js";
+import { readJsonOf } from "./given_files.js";
+import type { KeyspacesLocalOptions } from "./options.js";
 import { UsageError } from "./usage_error.js";
 
 /** A user of the file, as it is written there. */
@@ -27,13 +28,25 @@ export interface Users {
 
 const members = ["name", "accessKeyId", "secretAccessKey", "sessionToken", "userName", "password", "policies"];
 
+/** What tells users from each other. */
+const ownKeys = ["name", "accessKeyId", "userName"] as const;
+
+/** Names are told apart without regard to case, as IAM's are; "" where there is none. */
+const ownedAs = (key: (typeof ownKeys)[number], value: string | undefined): string =>
+  value === undefined ? "" : `${key} ${key === "name" ? value.toLowerCase() : value}`;
+
+type UserOptions = Pick<KeyspacesLocalOptions, "users" | "account" | "accessKeyId">;
+
 /**
  * Reads `{"users": [{"name", "accessKeyId", "secretAccessKey", "userName", "password", "policies": […]}]}`.
  *
  * @throws UsageError that says which user is wrong and how
  */
-export function readUsers(file: string | undefined, account: string): Users {
+export function readUsers({ users: file, account, accessKeyId }: UserOptions): Users {
   const written = file === undefined ? [] : usersIn(file);
+  const administrator = { name: "administrator", userName: `administrator-at-${account}`, accessKeyId };
+  const owners = new Map<string, string>();
+  for (const key of ownKeys) owners.set(ownedAs(key, administrator[key]), administrator.name);
   const identities: Identity[] = [];
   const plainUsers: PlainUser[] = [];
   const entities: Entity[] = [];
@@ -42,6 +55,14 @@ export function readUsers(file: string | undefined, account: string): Users {
       throw new UsageError(`Expected user ${user.name ?? index + 1} in ${file} ${rule}`);
     };
     check(user, fail);
+    const userName = user.userName ?? `${user.name}-at-${account}`;
+    for (const key of ownKeys) {
+      const owned = ownedAs(key, { ...user, userName }[key]);
+      const owner = owners.get(owned);
+      if (owned !== "" && owner !== undefined)
+        fail(`to have ${key === "accessKeyId" ? "an" : "a"} ${key} of its own, got that of ${owner}`);
+      owners.set(owned, user.name);
+    }
     const arn = `arn:aws:iam::${account}:user/${user.name}`;
     const identity: Identity = {
       accessKeyId: user.accessKeyId ?? "",
@@ -54,7 +75,7 @@ export function readUsers(file: string | undefined, account: string): Users {
     };
     if (user.accessKeyId !== undefined) identities.push(identity);
     if (user.password !== undefined) {
-      plainUsers.push({ userName: user.userName ?? `${user.name}-at-${account}`, password: user.password, identity });
+      plainUsers.push({ userName, password: user.password, identity });
     }
     const policies = (user.policies ?? []).map((document, at) => ({ name: `policy ${at + 1}`, document }));
     try {
@@ -70,19 +91,9 @@ export function readUsers(file: string | undefined, account: string): Users {
 }
 
 function usersIn(file: string): WrittenUser[] {
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new UsageError(
-      `Expected \`--users\` to be a file of JSON, got ${JSON.stringify(file)}: ${(error as Error).message}`,
-      {
-        cause: error,
-      },
-    );
-  }
-  const { users } = Object(content) as { users?: unknown };
-  if (!Array.isArray(users) || !users.every((user) => typeof user === "object" && user !== null)) {
+  const { users, ...more } = Object(readJsonOf("--users", file)) as { users?: unknown };
+  const isList = Array.isArray(users) && users.every((user) => typeof user === "object" && user !== null);
+  if (!isList || Object.keys(more).length > 0) {
     throw new UsageError(`Expected ${file} to hold {"users": […]}, got something else`);
   }
   return users as WrittenUser[];
@@ -96,8 +107,10 @@ function check(user: WrittenUser, fail: (rule: string) => never): void {
     ([, value]) => value !== undefined && (typeof value !== "string" || value === ""),
   );
   if (wrong) fail(`to have a text as ${wrong[0]}, got ${JSON.stringify(wrong[1])}`);
-  if (!/^[\w+=,.@-]{1,64}$/.test(user.name ?? ""))
-    fail("to have a name of 1 to 64 letters, digits and +=,.@-_, got none");
+  if (!/^[\w+=,.@-]{1,64}$/.test(user.name ?? "")) {
+    const got = user.name === undefined ? "none" : JSON.stringify(user.name);
+    fail(`to have a name of 1 to 64 letters, digits and +=,.@-_, got ${got}`);
+  }
   if ((user.accessKeyId === undefined) !== (user.secretAccessKey === undefined)) {
     fail("to have accessKeyId and secretAccessKey, got one of them");
   }

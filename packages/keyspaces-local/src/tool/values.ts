@@ -26,11 +26,8 @@ export const addressKind: Kind<string> = {
   write: String,
 };
 
-const splitList = (text: string): string[] =>
-  text
-    .split(",")
-    .map((item) => item.trim())
-    .filter(Boolean);
+/** Nothing is an empty list. */
+const splitList = (text: string): string[] => (text.trim() === "" ? [] : text.split(",").map((item) => item.trim()));
 
 export const addressesKind: Kind<readonly string[]> = {
   rule: "IP addresses, with commas between them",
@@ -51,7 +48,7 @@ export const hostNamesKind: Kind<readonly string[]> = {
 export const pathKind = (placeholder: string): Kind<string> => ({
   rule: "a path",
   placeholder,
-  read: (text) => (text.includes("\0") ? undefined : text),
+  read: (text) => (text === "" || text.includes("\0") ? undefined : text),
   write: String,
 });
 

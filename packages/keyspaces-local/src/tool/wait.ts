@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Health } from "./admin.js";
 
 export interface WaitOptions {
-  /** Where to ask; asked anew each time, as it may not be known at first. */
-  readonly adminUrl: () => string;
+  /** Where to ask, undefined where nothing tells yet; asked anew each time. */
+  readonly adminUrl: () => string | undefined;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
 }
@@ -20,7 +20,9 @@ export async function waitUntilReady({ adminUrl, timeoutMs, signal }: WaitOption
   }
 }
 
-async function ask(url: string): Promise<Health> {
+async function ask(url: string | undefined): Promise<Health> {
+  if (url === undefined)
+    return { status: "starting", seen: "nothing works in the data directory, which would tell a free port" };
   try {
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2000) });
     const { status, seen } = (await response.json()) as Health;

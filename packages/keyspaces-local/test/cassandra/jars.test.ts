@@ -40,4 +40,9 @@ test("they lie in the user's cache, in a folder of their version, and somebody's
   expect(jars).toMatch(/^\/cache\/keyspaces-local\/cassandra-\d+\.\d+\.\d+$/);
   jar("mine.jar", "mine");
   await expect(fetchJars({ folder })).rejects.toThrow("is there and was not filled by this program");
+  const file = join(folder, "mine.jar");
+  for (const unusable of [file, join(file, "jars")]) {
+    const words = `Expected \`--jars\` to be a folder that can be made and written, got ${JSON.stringify(file)}`;
+    await expect(fetchJars({ folder: unusable })).rejects.toThrow(words);
+  }
 });

@@ -95,7 +95,6 @@ describe("one schema behind both doors", () => {
     expect(created).toEqual({ ok: { resourceArn: arn("shop/table/lines") } });
     const query = "SELECT status FROM system_schema_mcs.tables WHERE keyspace_name = 'shop' AND table_name = 'lines'";
     expect((await client.execute(query)).first().get("status")).toBe("CREATING");
-    await expect(client.execute("SELECT * FROM shop.lines")).rejects.toThrow("unconfigured table shop.lines");
     await untilTableIs(client, "shop", "lines", "ACTIVE");
     await client.execute("INSERT INTO shop.lines (invoice, line, at, shop) VALUES ('a', 1, 0, 'b') USING TTL 60");
 
@@ -115,7 +114,7 @@ describe("one schema behind both doors", () => {
       schemaDefinition: { ...schemaDefinition, allColumns: expect.any(Array) },
       capacitySpecification: { throughputMode: "PROVISIONED", readCapacityUnits: 10, writeCapacityUnits: 20 },
       encryptionSpecification: { type: "AWS_OWNED_KMS_KEY" },
-      pointInTimeRecovery: { status: "ENABLED" },
+      pointInTimeRecovery: { status: "ENABLED", earliestRestorableTimestamp: expect.anything() },
       ttl: { status: "ENABLED" },
       defaultTimeToLive: 3600,
       comment: { message: "it's a table" },
@@ -127,9 +126,24 @@ describe("one schema behind both doors", () => {
     const scaling = "SELECT * FROM system_schema_mcs.autoscaling WHERE keyspace_name = 'shop' AND table_name = 'lines'";
     const row = (await client.execute(scaling)).first();
     expect(JSON.parse(row.get("provisioned_read_capacity_autoscaling_update"))).toEqual({
-      minimum_units: "5",
-      maximum_units: "50",
-      scaling_policy: { target_tracking_scaling_policy_configuration: { target_value: "60" } },
+      minimum_units: 5,
+      maximum_units: 50,
+      scaling_policy: {
+        target_tracking_scaling_policy_configuration: {
+          disable_scale_in: false,
+          target_value: 60,
+          scale_in_cooldown: 0,
+          scale_out_cooldown: 0,
+        },
+      },
+    });
+    const policy = { disableScaleIn: false, scaleInCooldown: 0, scaleOutCooldown: 0, targetValue: 60 };
+    const read = { autoScalingDisabled: false, minimumUnits: 5, maximumUnits: 50 };
+    const scalingPolicy = { targetTrackingScalingPolicyConfiguration: policy };
+    expect((await sdk.call("get_table_auto_scaling_settings", table)).ok).toEqual({
+      ...table,
+      resourceArn: arn("shop/table/lines"),
+      autoScalingSpecification: { readCapacityAutoScaling: { ...read, scalingPolicy } },
     });
   });
 
@@ -427,12 +441,12 @@ describe("is refused:", () => {
       "[KL-RESTORE]",
     ],
     [
-      "GetTableAutoScalingSettings",
+      "the scaling of a table that there is none of",
       "get_table_auto_scaling_settings",
-      { keyspaceName: "shop", tableName: "a" },
-      "NotEmulatedException",
-      501,
-      "[KL-API]",
+      { keyspaceName: "shop", tableName: "none" },
+      "ResourceNotFoundException",
+      404,
+      "none",
     ],
     [
       "replicas of a table",

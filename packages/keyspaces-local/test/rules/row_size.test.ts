@@ -29,7 +29,7 @@ const table: TableRecord = {
     ["v", "text"],
   ]),
 };
-const shape = (text: string) => shapeOf((parseStatement(text) as DataStatement).clauses, table, text);
+const shape = (text: string) => shapeOf(parseStatement(text) as DataStatement, table, text);
 
 function bound(...values: (string | number | null)[]) {
   const cells = values.map((value) => {
@@ -109,8 +109,8 @@ describe("the weight", () => {
         const into = createBoundValues();
         const ttl = more.map((value) => Buffer.concat([Buffer.from([0, 0, 0, 4]), value]));
         readBoundValues(Buffer.concat([count, encodedValues({ columns }, values), ...ttl]), 0, into);
-        const { clauses, usesTtl } = parseStatement(text) as DataStatement;
-        const shaped = shapeOf(clauses, record, text, { expires: usesTtl });
+        const statement = parseStatement(text) as DataStatement;
+        const shaped = shapeOf(statement, record, text, { expires: statement.usesTtl });
         return weigh(shaped, into, { partitionKey: 0, clusteringKey: 0, hasEmptyClustering: false, row: 0 }).row;
       };
       expect({ primaryKey, bytes: weightIn("", []) }).toEqual({ primaryKey, bytes });
@@ -123,7 +123,7 @@ describe("the weight", () => {
     const columns = new Map(["pk1", "pk2", "ck1", "ck2", "reg_col1"].map((name) => [name, "int"]));
     const int = (name: string) => ({ name, type: "int" });
     const keys = { partitionKey: [int("pk1"), int("pk2")], clusteringKey: [int("ck1"), int("ck2")] };
-    const example = shapeOf((parseStatement(text) as DataStatement).clauses, { ...table, ...keys, columns }, text);
+    const example = shapeOf(parseStatement(text) as DataStatement, { ...table, ...keys, columns }, text);
     const into = { partitionKey: 0, clusteringKey: 0, hasEmptyClustering: false, row: 0 };
     expect(weigh(example, bound(), into).row).toBe(31);
   });

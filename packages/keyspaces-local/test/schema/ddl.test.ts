@@ -65,8 +65,8 @@ describe("readDefinition", () => {
     );
     expect(definition.customProperties.get("capacity_mode")?.get("read_capacity_units")).toBe("10");
     expect([...definition.customProperties.keys()]).toHaveLength(6);
-    expect([...definition.autoscaling]).toEqual([
-      ["provisioned_read_capacity_autoscaling_update", '{"scaling_policy":{"target_value":"60"}}'],
+    expect([...definition.autoscaling.settings]).toEqual([
+      ["provisioned_read_capacity_autoscaling_update", '{"scaling_policy":{"target_value":60}}'],
     ]);
     expect([...definition.tags]).toEqual([["team", "shop"]]);
     expect(definition.cdc).toBe(true);

@@ -98,6 +98,15 @@ describe("records", () => {
     expect(numbers).toEqual([...new Set(numbers)].sort());
   });
 
+  test("of a batch with conditions on several partitions: one for each of its rows, and none where it was not applied", async () => {
+    const table = await tableWithStream("k int PRIMARY KEY, v int");
+    const put = (k: number) => `INSERT INTO shop.${table} (k, v) VALUES (${k}, ${k}) IF NOT EXISTS`;
+    expect((await client.batch([put(1), put(2)])).wasApplied()).toBe(true);
+    expect((await client.batch([put(3), put(2)])).wasApplied()).toBe(false);
+    const keys = (await recordsOf(table)).map(({ partitionKeys }) => partitionKeys.k.intT);
+    expect(keys.toSorted()).toEqual(["1", "2"]);
+  });
+
   test.each<[string, string[]]>([
     ["KEYS_ONLY", []],
     ["NEW_IMAGE", ["newImage"]],
@@ -304,8 +313,8 @@ describe("records", () => {
 
   test("of a row that ends by its time to live", async () => {
     const table = await tableWithStream("k int PRIMARY KEY, v text", "'ttl': {'status': 'enabled'}");
-    await run(`INSERT INTO shop.${table} (k, v) VALUES (1, 'gone') USING TTL 1`);
-    await run(`INSERT INTO shop.${table} (k, v) VALUES (2, 'kept') USING TTL 1`);
+    await run(`INSERT INTO shop.${table} (k, v) VALUES (1, 'gone') USING TTL 5`);
+    await run(`INSERT INTO shop.${table} (k, v) VALUES (2, 'kept') USING TTL 5`);
     await run(`INSERT INTO shop.${table} (k, v) VALUES (2, 'kept') USING TTL 600`);
     await waitUntil(
       "the record of the end",
@@ -561,5 +570,51 @@ describe("streams", () => {
     may("GetRecords");
     expect((await reader.call("keyspacesstreams.get_records", { shardIterator })).ok.changeRecords).toEqual([]);
     expect(await reader.call("keyspacesstreams.list_streams")).toMatchObject({ error: "AccessDeniedException" });
+  });
+});
+
+describe("tags", () => {
+  const listed = async (streamArn: string) => {
+    const { ok, error } = await sdk.call("list_tags_for_resource", { resourceArn: streamArn });
+    return error ?? Object.fromEntries(ok.tags.map(({ key, value }: { key: string; value: string }) => [key, value]));
+  };
+
+  test("of the latest stream, by CQL and by the SDK, beside those of its table", async () => {
+    const table = await tableWithStream(
+      "k int PRIMARY KEY",
+      "'cdc_specification': {'propagate_tags': 'TABLE', 'tags': {'own': 'a'}}} AND TAGS = {'team': 'shop'",
+    );
+    const resourceArn = await arnOf(table);
+    expect(await listed(resourceArn)).toEqual({ own: "a", team: "shop" });
+    await run(`ALTER TABLE shop.${table} ADD TAGS_FOR_CDC {'key1':'val1', 'key2':'val2'};`);
+    await untilTableIs(client, "shop", table, "ACTIVE");
+    await run(`ALTER TABLE shop.${table} DROP TAGS_FOR_CDC {'key1':'val1'};`);
+    await untilTableIs(client, "shop", table, "ACTIVE");
+    await sdk.call("tag_resource", { resourceArn, tags: [{ key: "key3", value: "val3" }] });
+    await sdk.call("untag_resource", { resourceArn, tags: [{ key: "own", value: "a" }] });
+    const tags = { team: "shop", key2: "val2", key3: "val3" };
+    expect(await listed(resourceArn)).toEqual(tags);
+    const query = "SELECT * FROM system_schema_mcs.tags WHERE resource_id = ?";
+    expect({ ...(await run(query, [resourceArn])).first() }).toEqual({
+      resource_id: resourceArn,
+      keyspace_name: "shop",
+      resource_name: resourceArn.split("/").at(-1),
+      resource_type: "stream",
+      tags,
+    });
+    const ofTable = await run(
+      `SELECT tags FROM system_schema_mcs.tags WHERE keyspace_name = 'shop' AND resource_name = '${table}'`,
+    );
+    expect(ofTable.first().get("tags")).toEqual({ team: "shop" });
+    await run(`DROP TABLE shop.${table}`);
+    await untilTableIs(client, "shop", table, "gone");
+    expect((await run(query, [resourceArn])).rowLength).toBe(0);
+    expect(await listed(resourceArn)).toBe("ResourceNotFoundException");
+  });
+
+  test("of a table without a stream are refused", async () => {
+    await createTable(client, "shop", "plain_tags", "(k int PRIMARY KEY)");
+    const tagged = run("ALTER TABLE shop.plain_tags ADD TAGS_FOR_CDC {'key1':'val1'}");
+    await expect(tagged).rejects.toMatchObject({ code: 0x2200, message: expect.stringContaining("[KL-CDC]") });
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
@@ -53,10 +53,16 @@ test("it begins, tells who waits that it is ready, ends at Ctrl-C, and the next 
   await second.ended;
 });
 
+/** In the way of a folder. */
+writeFileSync(join(folder, "cli.json"), "{}");
+
 test.each<[string[], NodeJS.ProcessEnv, number, string]>([
   [["--port", "x"], {}, 2, 'Expected `--port` to be a port, or 0 for a free one, got "x"'],
   [["begin"], {}, 2, 'Expected start, wait or fetch, or options, got "begin"; --help shows them'],
   [["wait", "--timeout", "x"], {}, 2, 'Expected `--timeout` to be a number of seconds, got "x"'],
+  [["--timeout", "9"], {}, 2, "Expected `--timeout` with wait only, got it with start"],
+  [["fetch", "--json"], {}, 2, "Expected `--json` with start only, got it with fetch"],
+  [["fetch", "--jars", "cli.json/jars"], {}, 2, "Expected `--jars` to be a folder that can be made and written, got"],
   [
     ["--port", "0"],
     { JAVA_HOME: "/none" },
@@ -84,6 +90,12 @@ test("who waits in vain is told what was seen last", async () => {
   expect(waiting.told()).toBe(
     `keyspaces-local: not ready after 0.5 s: nothing answers at http://127.0.0.1:${port} (ECONNREFUSED)\n`,
   );
+});
+
+test("who waits for a free port is told that nobody has one", async () => {
+  const waiting = run(["wait", "--timeout", "0.5", "--port", "0", "--data-directory", "none"]);
+  expect(await waiting.ended).toBe(1);
+  expect(waiting.told()).toContain("nothing works in the data directory");
 });
 
 test("help and version are said where they can be piped", async () => {

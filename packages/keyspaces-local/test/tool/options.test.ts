@@ -64,6 +64,13 @@ test.each<[string[], NodeJS.ProcessEnv, string]>([
   [[], { KEYSPACES_LOCAL_PROT: "1" }, "such as KEYSPACES_LOCAL_PORT, got KEYSPACES_LOCAL_PROT"],
   [[], { KEYSPACES_LOCAL_RESET: "yes" }, 'Expected `KEYSPACES_LOCAL_RESET` to be true or false, got "yes"'],
   [["--config", "none.json"], {}, "Expected `--config` to be a file of JSON, got"],
+  [["--data-directory", ""], {}, 'Expected `--data-directory` to be a path, got ""'],
+  [
+    ["--port", "9000", "--admin-port", "9000"],
+    {},
+    "Expected `--admin-port` to be another port than `--port`, got 9000",
+  ],
+  [["--host-names", ","], {}, "to be names of hosts or IP addresses, with commas between them"],
 ])("%j with %j is refused on one line", (args, environment, words) => {
   expect(() => read(args, environment)).toThrow(words);
   expect(() => read(args, environment)).toThrow(/^[^\n]+$/);
@@ -75,8 +82,10 @@ test.each<[unknown, string]>([
   [{ port: { a: 1 } }, 'Expected `port` to be a port, or 0 for a free one, got {"a":1}'],
   ["[]", "to hold an object of options, got []"],
   ["{", "to be a file of JSON"],
-])("a file with %j is refused", (content, words) => {
+  ["port = 1\n\n", "to be a file of JSON"],
+])("a file with %j is refused on one line", (content, words) => {
   expect(() => read(["--config", fileWith(content)])).toThrow(words);
+  expect(() => read(["--config", fileWith(content)])).toThrow(/^[^\n]+$/);
 });
 
 test("a program gives the same options as values", () => {

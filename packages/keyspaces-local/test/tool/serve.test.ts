@@ -250,8 +250,55 @@ test("a port that is taken is told of before anything is made", async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
+test("a data directory that cannot be made or written is told of by its name", async () => {
+  writeFileSync(join(folder, "a-file"), "");
+  for (const name of ["a-file", join("a-file", "data")]) {
+    const dataDirectory = join(folder, name);
+    const words = `Expected \`--data-directory\` to be a folder that can be made and written, got ${JSON.stringify(dataDirectory)}`;
+    await expect(begin({ dataDirectory })).rejects.toThrow(words);
+  }
+});
+
+test("the last of all ports leaves a free one for health", async () => {
+  const running = await begin({ port: 65_535, mode: "lenient", dataDirectory: join(folder, "last-port") });
+  expect(await ask(running, "/health")).toMatchObject({ status: 200 });
+});
+
+const keys = { accessKeyId: "AKIAREADERREADERREAD", secretAccessKey: "reader-secret-key" };
+
 test.each<[unknown, string]>([
   [{}, 'to hold {"users": […]}'],
+  [{ users: [], more: 1 }, 'to hold {"users": […]}'],
+  [{ users: [{ name: "a b", password: "x" }] }, 'letters, digits and +=,.@-_, got "a b"'],
+  [{ users: [{ password: "x" }] }, "letters, digits and +=,.@-_, got none"],
+  [
+    {
+      users: [
+        { name: "a", password: "x" },
+        { name: "A", password: "y" },
+      ],
+    },
+    "to have a name of its own, got that of a",
+  ],
+  [{ users: [{ name: "administrator", password: "x" }] }, "to have a name of its own, got that of administrator"],
+  [
+    {
+      users: [
+        { name: "a", ...keys },
+        { name: "b", ...keys },
+      ],
+    },
+    "to have an accessKeyId of its own, got that of a",
+  ],
+  [
+    {
+      users: [
+        { name: "a", password: "x" },
+        { name: "b", userName: "a-at-123456789012", password: "y" },
+      ],
+    },
+    "to have a userName of its own, got that of a",
+  ],
   [{ users: [{ name: "a" }] }, "to have a key or a password, got neither"],
   [{ users: [{ name: "a", password: 1 }] }, "to have a text as password, got 1"],
   [{ users: [{ name: "a", secret: "x" }] }, 'got "secret"'],
@@ -260,4 +307,5 @@ test.each<[unknown, string]>([
   const users = join(folder, "wrong.json");
   writeFileSync(users, JSON.stringify(content));
   await expect(begin({ users, dataDirectory: join(folder, "wrong") })).rejects.toThrow(words);
+  await expect(begin({ users, dataDirectory: join(folder, "wrong") })).rejects.toThrow(/^[^\n]+$/);
 });

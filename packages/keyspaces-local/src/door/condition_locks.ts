@@ -1,0 +1,49 @@
+/** Keeps writes with conditions apart: those on single partitions may go on together, one on several has its tables to itself. */
+export interface ConditionLocks {
+  together<Result>(tables: readonly string[], action: () => Promise<Result>): Promise<Result>;
+  alone<Result>(tables: readonly string[], action: () => Promise<Result>): Promise<Result>;
+}
+
+interface Held {
+  /** The end of the last one that has the table to itself. */
+  alone: Promise<unknown>;
+  /** The ends of those behind it that share the table. */
+  together: Set<Promise<unknown>>;
+}
+
+const free = Promise.resolve();
+
+export function createConditionLocks(): ConditionLocks {
+  const tables = new Map<string, Held>();
+  // Each waits for those before it alone, all taken in one go: none can wait for one that waits for it.
+  const hold = async <Result>(names: readonly string[], isAlone: boolean, action: () => Promise<Result>) => {
+    const held = [...new Set(names)].map((name) => {
+      const each = tables.get(name) ?? { alone: free, together: new Set() };
+      tables.set(name, each);
+      return { name, each };
+    });
+    const before = held.flatMap(({ each }) => [each.alone, ...(isAlone ? each.together : [])]);
+    const running = Promise.all(before).then(action);
+    const end: Promise<unknown> = running.catch(() => undefined);
+    for (const { each } of held) {
+      if (!isAlone) each.together.add(end);
+      else {
+        each.alone = end;
+        each.together = new Set();
+      }
+    }
+    try {
+      return await running;
+    } finally {
+      for (const { name, each } of held) {
+        each.together.delete(end);
+        if (each.alone === end) each.alone = free;
+        if (each.alone === free && each.together.size === 0 && tables.get(name) === each) tables.delete(name);
+      }
+    }
+  };
+  return {
+    together: (names, action) => hold(names, false, action),
+    alone: (names, action) => hold(names, true, action),
+  };
+}
