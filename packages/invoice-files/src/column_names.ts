@@ -1,5 +1,6 @@
 import { type Fact, NAMES } from "./column_vocabulary.js";
 import { withoutMinor } from "./minor_units.js";
+import { NAMES_IN_OTHER_SCRIPTS } from "./names_in_other_scripts.js";
 
 export type { Fact } from "./column_vocabulary.js";
 
@@ -38,7 +39,14 @@ export const simplified = (name: string): string =>
 
 /** Each finds its names among lines of names, so that a header costs one search and not one a name. */
 const TIERS = Object.fromEntries(
-  Object.entries(NAMES).map(([fact, tiers]) => [fact, tiers.map((names) => new RegExp(`^(?:${names})$`, "gm"))]),
+  (Object.entries(NAMES) as [Fact, readonly string[]][]).map(([fact, tiers]) => [
+    fact,
+    tiers.map((names, tier) => {
+      const others = NAMES_IN_OTHER_SCRIPTS[fact]?.[tier] ?? "";
+      const comparable = others.normalize("NFKD").replaceAll(/\p{M}/gu, "");
+      return new RegExp(`^(?:${comparable === "" ? names : `${names}|${comparable}`})$`, "gm");
+    }),
+  ]),
 ) as unknown as Readonly<Record<Fact, readonly RegExp[]>>;
 
 /** Longer text is no name of a column. */
@@ -134,5 +142,8 @@ export function rankOf(fact: Fact, name: string): number {
   return 0;
 }
 
+/** From this tier on, amounts are those of orders. */
+const OF_ORDERS = TIERS.amount.length - 2;
+
 /** Whether an amount with such a name is of the whole order more often than of a line. */
-export const isOfOrder = (name: string): boolean => tierOf("amount", name) === TIERS.amount.length - 1;
+export const isOfOrder = (name: string): boolean => (tierOf("amount", name) ?? 0) >= OF_ORDERS;
