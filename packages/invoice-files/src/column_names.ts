@@ -89,6 +89,14 @@ const OF_TABLE = /^[^[\]]*\p{L}\[([^[\]]+)\]$/u;
 /** In front of a name: where in an object it is. */
 const PATH = /^.*\p{L}[.:](?=\p{L})/u;
 
+/** In front of a name: what a pivot table has done with its values, "Sum of Quantity", "Day of Order Date". */
+const SUM_OF = /^(?:sum|summe|somme|suma|somma|soma) (?:of|von|de|di) (?=\p{L})/iu;
+const OF_PIVOT: { readonly [fact in Fact]?: RegExp } = {
+  quantity: SUM_OF,
+  amount: SUM_OF,
+  invoiceDate: /^day of (?=\p{L})/iu,
+};
+
 const DATE = /date|datum|fecha/i;
 
 /** What of a name may be known, simplified, the whole first; that of the name that was asked for last is kept. */
@@ -117,7 +125,8 @@ export function tierOf(fact: Fact, name: string, header: readonly string[] = [na
     const tier = KNOWN.get(simple)![fact];
     if (tier !== undefined) return tier;
   }
-  return null;
+  const pivot = OF_PIVOT[fact];
+  return pivot?.test(name) ? tierOf(fact, name.replace(pivot, "")) : null;
 }
 
 /** What was sold in the end, beside what was ordered or shipped. */

@@ -90,7 +90,8 @@ async function openSheets(
         );
   const chosen: ChosenSheet[] = [];
   const left: string[] = [];
-  let refusal: unknown;
+  /** Of the sheet with most rows: that of a title says nothing. */
+  let refusal: { readonly error: unknown; readonly sheet: string; readonly rows: number } | undefined;
   let first: Columns | undefined;
   const notes: string[] = [];
   let formulas = 0;
@@ -130,7 +131,7 @@ async function openSheets(
       chosen.push({ name, headerLine: found.headerLine, sample, whole, order });
     } catch (error) {
       if (wanted !== null) throw error;
-      refusal ??= error;
+      if (sample.length > (refusal?.rows ?? -1)) refusal = { error, sheet: name, rows: sample.length };
       left.push(name);
     }
   }
@@ -138,8 +139,11 @@ async function openSheets(
     throw new StepError({
       tried: "find a sheet with invoice lines in the workbook",
       got: `none of its sheets has the columns: ${sheets.map(({ name }) => name).join(", ")}`,
-      hint: refusal instanceof Error ? refusal.message : "Name one in the parameter `sheet`.",
-      cause: refusal,
+      hint:
+        refusal?.error instanceof StepError
+          ? hintOf(refusal.sheet, refusal.error)
+          : "Name one in the parameter `sheet`.",
+      cause: refusal?.error,
     });
   }
   const names = chosen.map(({ name }) => name).join(", ");
@@ -168,6 +172,8 @@ async function openSheets(
     counts: noCounts,
   };
 }
+
+const hintOf = (sheet: string, { message, hint = "" }: StepError): string => `${sheet}: ${message} ${hint}`.trimEnd();
 
 async function* rowsOf(
   path: string,

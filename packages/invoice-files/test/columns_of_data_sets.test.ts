@@ -24,6 +24,15 @@ test.each([
   ["注文番号,注文日時,会員ID,商品コード,商品名,単価,数量,小計", "会員ID,注文日時,単価"],
   ["주문번호,주문일자,고객ID,상품코드,수량,단가,금액", "고객ID,주문일자,단가"],
   ["Номер заказа,Дата заказа,ID клиента,Артикул,Количество,Цена,Сумма", "ID клиента,Дата заказа,Цена"],
+  ["Invoice,InvoiceDate,Customer ID,Sum of Quantity,Sum of Amount", "Customer ID,InvoiceDate,Sum of Amount"],
+  ["Order ID,Customer ID,Day of Order Date,Product ID,Quantity,Sales", "Customer ID,Day of Order Date,Sales"],
+  ["CustomerID,InvoiceDay,TotalSum", "CustomerID,InvoiceDay,TotalSum"],
+  [
+    "No. Pesanan,Waktu Pesanan Dibuat,Username (Pembeli),Nama Produk,Jumlah,Harga Setelah Diskon",
+    "Username (Pembeli),Waktu Pesanan Dibuat,Harga Setelah Diskon",
+  ],
+  ["Mã đơn hàng,Ngày đặt hàng,Mã khách hàng,Mã sản phẩm,Số lượng,Đơn giá", "Mã khách hàng,Ngày đặt hàng,Đơn giá"],
+  ["Номер замовлення,Дата замовлення,Клієнт,Артикул,Кількість,Ціна", "Клієнт,Дата замовлення,Ціна"],
   ["Fatura No,Müşteri No,Ürün Kodu,Miktar,Birim Fiyat,Fatura Tarihi", "Müşteri No,Fatura Tarihi,Birim Fiyat"],
 ])("%s", (header, meant) => {
   const names = header.split(",");
@@ -31,6 +40,11 @@ test.each([
   const { customerId, invoiceDate, price, amount } = positions;
   expect([customerId!, invoiceDate!, (price ?? amount)!].map((at) => names[at]).join()).toBe(meant);
   expect(missing.filter((fact) => fact !== "invoice")).toEqual([]);
+});
+
+test("of a sum the name behind it counts for quantities and amounts alone", () => {
+  const names = ["Sum of Invoice", "Invoice", "Date", "Customer", "Amount"];
+  expect(names[mapColumns(names).positions.invoice!]).toBe("Invoice");
 });
 
 test("an amount of the order is taken where there is no other, and not before one of the line", () => {

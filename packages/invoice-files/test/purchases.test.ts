@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
+import { workbook } from "../../table-files/test/support/workbook.js";
 import { readFile } from "./support/read_file.js";
+import { sheet } from "./support/sheet.js";
 
 const MONTHS = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"];
 
@@ -119,5 +121,23 @@ test("lines below a number of their own stay as they were: a later line of an or
 test("where a name is missing, the message takes the columns that there are", async () => {
   await expect(readFile("clv.csv", ["id,date,spend", "1,2024-01-25,5.00", "1,2024-01-26,5.00"])).rejects.toThrow(
     expect.objectContaining({ hint: expect.stringContaining('columns="customerId=id"') }),
+  );
+});
+
+test("a sheet of customers in front of that of invoices is none of purchases; a sheet of purchases alone is one", async () => {
+  const customers = sheet(["Customer ID,Created,Total", ...MONTHS.map((month, i) => `${i},2023-${month}-01,100.50`)]);
+  const orders = sheet(["Order ID,Customer ID,Date,SKU,Quantity,Price", "1,7,2024-01-25,A,2,5.00"]);
+  const both = await readFile("book.xlsx", workbook({ sheets: { Customers: customers, Orders: orders } }));
+  expect(both.customers).toEqual(["7 0 1 10"]);
+  const purchases = sheet(["Customer ID,Date,Amount", "7,2024-01-25,5.00", "7,2024-01-26,6.00"]);
+  const alone = await readFile("book.xlsx", workbook({ sheets: { Purchases: purchases } }));
+  expect(alone.customers).toEqual(["7 0 2 11"]);
+});
+
+test("of a workbook without the columns it is told what the largest of its sheets lacks", async () => {
+  const lines = sheet(["transaction_id,customer_id,transaction_date,list_price", "1,7,2024-01-25,5.00"]);
+  const bytes = workbook({ sheets: { Title: sheet(["Sprocket"]), Transactions: lines } });
+  await expect(readFile("kpmg.xlsx", bytes)).rejects.toThrow(
+    expect.objectContaining({ hint: expect.stringMatching(/^Transactions: .*columns="price=-; amount=list_price"/s) }),
   );
 });
