@@ -1,4 +1,4 @@
-import { formatNumber, StepError } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import { customersOfOrders } from "./customers_of_orders.js";
 import { salesSideOf } from "./debit_credit.js";
@@ -8,7 +8,7 @@ import type { GivenColumns } from "./map_columns.js";
 import { noSalesOf, salesAmong, withoutMoneyKinds } from "./no_sale_rows.js";
 import { purchasesOf } from "./purchases.js";
 import type { ReadingRow } from "./reading_row.js";
-import { piecesBelow, type RecordSample } from "./record_sample.js";
+import { headersBelow, piecesBelow, type RecordSample } from "./record_sample.js";
 import { type Fit, fitOf } from "./row_fit.js";
 
 /** Where the table of a file begins, how its lines stand below the header, and which column is which by its name. */
@@ -35,8 +35,11 @@ export interface Layout {
  * @throws StepError where no header is found, a column is missing, or no line stands below; UndecidedError for sides that may be payments, or lines that may be no purchases
  */
 export function decideLayout(sample: RecordSample, given: GivenColumns): Layout {
-  const { header, headerLine, evidence, positions: named } = findHeader(sample.pieces[0] ?? [], given);
-  const pieces = piecesBelow(sample, headerLine);
+  const { header, headerLine, positions: named, ...found } = findHeader(sample.pieces[0] ?? [], given);
+  const pieces = piecesBelow(sample, { header, headerLine });
+  const again = headersBelow(sample, { header, headerLine });
+  const evidence =
+    again === 0 ? found.evidence : `${found.evidence}; it is there ${formatPlural(again, "time")} more, left out`;
   const body = pieces.flat();
   if (body.length === 0) {
     throw new StepError({
