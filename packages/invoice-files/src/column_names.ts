@@ -89,12 +89,12 @@ const OF_TABLE = /^[^[\]]*\p{L}\[([^[\]]+)\]$/u;
 /** In front of a name: where in an object it is. */
 const PATH = /^.*\p{L}[.:](?=\p{L})/u;
 
-/** In front of a name: what a pivot table has done with its values, "Sum of Quantity", "Day of Order Date". */
+/** What a pivot table has put in front of a name, "Sum of Quantity", "Day of Order Date"; and a date that is named twice, "order date (DateOrders)". */
 const SUM_OF = /^(?:sum|summe|somme|suma|somma|soma) (?:of|von|de|di) (?=\p{L})/iu;
-const OF_PIVOT: { readonly [fact in Fact]?: RegExp } = {
+const BESIDE: { readonly [fact in Fact]?: RegExp } = {
   quantity: SUM_OF,
   amount: SUM_OF,
-  invoiceDate: /^day of (?=\p{L})/iu,
+  invoiceDate: /^day of (?=\p{L})|(?<=date)\s*\([^)]*date[^)]*\)$/iu,
 };
 
 const DATE = /date|datum|fecha/i;
@@ -125,8 +125,8 @@ export function tierOf(fact: Fact, name: string, header: readonly string[] = [na
     const tier = KNOWN.get(simple)![fact];
     if (tier !== undefined) return tier;
   }
-  const pivot = OF_PIVOT[fact];
-  return pivot?.test(name) ? tierOf(fact, name.replace(pivot, "")) : null;
+  const beside = BESIDE[fact];
+  return beside?.test(name) ? tierOf(fact, name.replace(beside, "")) : null;
 }
 
 /** What was sold in the end, beside what was ordered or shipped. */

@@ -26,6 +26,10 @@ test.each([
   ["Номер заказа,Дата заказа,ID клиента,Артикул,Количество,Цена,Сумма", "ID клиента,Дата заказа,Цена"],
   ["Invoice,InvoiceDate,Customer ID,Sum of Quantity,Sum of Amount", "Customer ID,InvoiceDate,Sum of Amount"],
   ["Order ID,Customer ID,Day of Order Date,Product ID,Quantity,Sales", "Customer ID,Day of Order Date,Sales"],
+  [
+    "Customer Id,Order Id,order date (DateOrders),Order Item Quantity,Sales,shipping date (DateOrders)",
+    "Customer Id,order date (DateOrders),Sales",
+  ],
   ["CustomerID,InvoiceDay,TotalSum", "CustomerID,InvoiceDay,TotalSum"],
   [
     "No. Pesanan,Waktu Pesanan Dibuat,Username (Pembeli),Nama Produk,Jumlah,Harga Setelah Diskon",

@@ -114,10 +114,15 @@ function withoutSeparator(
   texts: readonly SampleText[],
   read: (separator: string) => SampleReading,
 ): SeparatorDecision | OpenQuestion {
-  const fixed = fixedColumns(texts[0]?.text ?? "");
+  const others = UNUSUAL.map(read)
+    .filter(isLikely)
+    .sort((one, other) => scoreOf(other) - scoreOf(one));
+  // Times have colons, and ids may have a sign in front.
+  const isApart = others.some(({ format, columns }) => format.separator !== ":" && columns >= FEWEST_COLUMNS);
+  const fixed = isApart ? undefined : fixedColumns(texts[0]?.text ?? "");
   if (fixed !== undefined) return ofFixedWidth(fixed);
   const blanks = read(" ");
-  if (blanks.columns > 2 && blanks.regular >= BLANKS_REGULAR * blanks.records && blanks.typed > 0) {
+  if (!isApart && blanks.columns > 2 && blanks.regular >= BLANKS_REGULAR * blanks.records && blanks.typed > 0) {
     return { value: " ", evidence: evidenceOf(blanks), confidence: "likely" };
   }
   if (hasFixedWidths(texts)) {
@@ -127,13 +132,12 @@ function withoutSeparator(
       hint: "Export it as CSV, or open it in a spreadsheet with the widths of its columns and save it as CSV.",
     });
   }
-  const others = UNUSUAL.map(read)
-    .filter(isLikely)
-    .sort((one, other) => scoreOf(other) - scoreOf(one));
   const got = "no comma, semicolon, tab or pipe splits its lines into columns";
   return { parameter: "separator", got, choices: others.map(choiceOf) };
 }
 
+/** Of a table of invoice lines. */
+const FEWEST_COLUMNS = 4;
 /** Prose has a number of words of its own in each line; R's header has one field less than the lines. */
 const BLANKS_REGULAR = 0.98;
 

@@ -88,3 +88,8 @@ test.each([
 ])("a parameter may name %s", (given, value) => {
   expect(separatorOf("a,b\n1,2\n", given)).toMatchObject({ value, confidence: "given" });
 });
+
+test("another separator is asked about before columns of a fixed width are seen in texts of one length", () => {
+  const text = lines(30, (at) => `${1000 + at}^A RED B TIN C^2^2023-01-${10 + at} 09:27`);
+  expect(separatorOf(text)).toMatchObject({ parameter: "separator", choices: [{ value: "^" }, { value: ":" }] });
+});
