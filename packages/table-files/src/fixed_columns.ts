@@ -7,6 +7,8 @@ import type { TextCounts } from "./text_format.js";
 /** As many lines are looked at. */
 const LOOKED_AT = 2000;
 const FEWEST_LINES = 3;
+/** Lines of a table for the eye are no longer. */
+const WIDEST = 4000;
 const FEWEST_COLUMNS = 3;
 /** A few lines, such as a count of the rows, do not stand in the columns. */
 const NEARLY_ALL = 0.98;
@@ -50,8 +52,8 @@ export function ruledColumns(lines: readonly string[]): FixedColumns | undefined
 
 function blankedColumns(lines: readonly string[]): FixedColumns | undefined {
   const filled = lines.filter((line) => !BLANK_OR_RULE.test(line));
-  if (filled.length < FEWEST_LINES) return undefined;
   const width = filled.reduce((most, line) => Math.max(most, line.length), 0);
+  if (filled.length < FEWEST_LINES || width > WIDEST) return undefined;
   // A header stands in its columns; of other lines a few may not.
   const isBlankAt = (at: number): boolean =>
     isBlank(filled[0]!, at) && filled.filter((line) => isBlank(line, at)).length >= NEARLY_ALL * filled.length;
