@@ -1,5 +1,6 @@
 import { type Fact, NAMES } from "./column_vocabulary.js";
 import { withoutMinor } from "./minor_units.js";
+import { NAMES_IN_OTHER_SCRIPTS } from "./names_in_other_scripts.js";
 
 export type { Fact } from "./column_vocabulary.js";
 
@@ -38,7 +39,14 @@ export const simplified = (name: string): string =>
 
 /** Each finds its names among lines of names, so that a header costs one search and not one a name. */
 const TIERS = Object.fromEntries(
-  Object.entries(NAMES).map(([fact, tiers]) => [fact, tiers.map((names) => new RegExp(`^(?:${names})$`, "gm"))]),
+  (Object.entries(NAMES) as [Fact, readonly string[]][]).map(([fact, tiers]) => [
+    fact,
+    tiers.map((names, tier) => {
+      const others = NAMES_IN_OTHER_SCRIPTS[fact]?.[tier] ?? "";
+      const comparable = others.normalize("NFKD").replaceAll(/\p{M}/gu, "");
+      return new RegExp(`^(?:${comparable === "" ? names : `${names}|${comparable}`})$`, "gm");
+    }),
+  ]),
 ) as unknown as Readonly<Record<Fact, readonly RegExp[]>>;
 
 /** Longer text is no name of a column. */
@@ -81,6 +89,14 @@ const OF_TABLE = /^[^[\]]*\p{L}\[([^[\]]+)\]$/u;
 /** In front of a name: where in an object it is. */
 const PATH = /^.*\p{L}[.:](?=\p{L})/u;
 
+/** What a pivot table has put in front of a name, "Sum of Quantity", "Day of Order Date"; and a date that is named twice, "order date (DateOrders)". */
+const SUM_OF = /^(?:sum|summe|somme|suma|somma|soma) (?:of|von|de|di) (?=\p{L})/iu;
+const BESIDE: { readonly [fact in Fact]?: RegExp } = {
+  quantity: SUM_OF,
+  amount: SUM_OF,
+  invoiceDate: /^day of (?=\p{L})|(?<=date)\s*\([^)]*date[^)]*\)$/iu,
+};
+
 const DATE = /date|datum|fecha/i;
 
 /** What of a name may be known, simplified, the whole first; that of the name that was asked for last is kept. */
@@ -109,7 +125,8 @@ export function tierOf(fact: Fact, name: string, header: readonly string[] = [na
     const tier = KNOWN.get(simple)![fact];
     if (tier !== undefined) return tier;
   }
-  return null;
+  const beside = BESIDE[fact];
+  return beside?.test(name) ? tierOf(fact, name.replace(beside, "")) : null;
 }
 
 /** What was sold in the end, beside what was ordered or shipped. */
@@ -134,5 +151,8 @@ export function rankOf(fact: Fact, name: string): number {
   return 0;
 }
 
+/** From this tier on, amounts are those of orders. */
+const OF_ORDERS = TIERS.amount.length - 2;
+
 /** Whether an amount with such a name is of the whole order more often than of a line. */
-export const isOfOrder = (name: string): boolean => tierOf("amount", name) === TIERS.amount.length - 1;
+export const isOfOrder = (name: string): boolean => (tierOf("amount", name) ?? 0) >= OF_ORDERS;

@@ -19,10 +19,10 @@ export type Fact =
   | "cancelled";
 
 const NEVER = "(?!)";
-const NUMBER = "(?:no|nr|n|nbr|num|number|id|code|key|ref|reference|nummer|numero|numer|kod|koodi|cislo)";
+const NUMBER = "(?:no|nr|n|numarasi|kodu|nbr|num|number|id|code|key|ref|reference|nummer|numero|numer|kod|koodi|cislo)";
 /** In front of a noun, as French, Spanish and Italian have it. */
 const NUMBER_OF =
-  "(?:no|nr|num|numero|numer|number|nummer|id|cod|code|codigo|codice|kod|cislo|ref|reference|referencia|n)(?:de|da|do|du|del|della|di|dela|la|le|d)?";
+  "(?:no|nr|num|numero|numer|number|nummer|nomor|ma|id|cod|kode|code|codigo|codice|kod|cislo|ref|reference|referencia|n)(?:de|da|do|du|del|della|di|dela|la|le|d)?";
 
 /** Behind the name of a price or an amount: its currency, and whether taxes are in it. */
 const CODES = "gbp|usd|eur|chf|cad|aud|nzd|sek|nok|dkk|pln|inr|brl|jpy|czk|huf|mxn|ars";
@@ -35,9 +35,9 @@ const numbered = (nouns: string): string => `(?:${nouns})${NUMBER}|${NUMBER_OF}(
 const NF = "nf(?:s?e|ce)?(?:no|nr|n|num|number|numero)|(?:no|nr|n|num|number|numero)(?:da|de|do)?nf(?:s?e|ce)?";
 
 const CUSTOMER =
-  "cust|customers?|clients?|buyers?|users?|members?|shoppers?|kunden?|debitor(?:en)?|debiteur(?:en)?|debtor|auftraggeb(?:er)?|(?:sell|sold|bill)to(?:party|customer)?|clientes?|klient(?:a|en)?|kontrahenta?|nabywc[ay]|partner|kunde?|comprador|klant(?:en)?|acheteur|username|acquirente|contact|contato|contatto|kontakt|loyalty(?:card)?|invoiceaccount|cardcode|customerunique|verkandeb|clientfacture|kunag|kunnr|retailer|party|entidade|tiers|odberatele?|zakaznika?|asiakas|vevo|consumer|subscriber|visitor|guest|donor|patient|patron|passenger";
+  "cust|customers?|clients?|buyers?|users?|members?|shoppers?|kunden?|debitor(?:en)?|debiteur(?:en)?|debtor|auftraggeb(?:er)?|(?:sell|sold|bill)to(?:party|customer)?|clientes?|klient(?:a|en)?|kontrahenta?|nabywc[ay]|partner|kunde?|comprador|klant(?:en)?|acheteur|username(?:pembeli)?|acquirente|contact|contato|contatto|kontakt|loyalty(?:card)?|invoiceaccount|cardcode|customerunique|verkandeb|clientfacture|kunag|kunnr|retailer|party|entidade|tiers|odberatele?|zakaznika?|asiakas|vevo|consumer|subscriber|visitor|guest|donor|patient|patron|passenger|musteri|cari|pelanggan|pembeli|khachhang";
 const ARTICLE =
-  "stock|products?|items?|articles?|artikel|material|variant(?:en)?|part|produit|producto|prodotto|articulo|articolo|artigo|produto|produktu?|towaru?|vare|vara|tuote|polozky|lineitem|itemproduct|inventory";
+  "stock|products?|items?|articles?|artikel|material|variant(?:en)?|part|produit|producto|prodotto|articulo|articolo|artigo|produto|produktu?|towaru?|vare|vara|tuote|polozky|lineitem|itemproduct|inventory|urun|stok|barang|produk|sanpham|hang";
 const YES_OR_WHEN = "(?:at|on|date|am)?";
 
 /**
@@ -52,9 +52,9 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     `${named(
       "(?:sales|billing|vat|tax|account(?:ing)?)?invoices?|bill|bill(?:ing)?(?:document|doc)|rechnungs?|beleg|faktura|factures?|facturas?|fatturas?|fattura|fatura|faturas|notas?(?:fiscal)?|factuur|fakturas?|faktury|vbeln|dokladu|laskun?|szamla|szamlaszam",
     )}|${NF}`,
-    `${named("(?:sales|customer|shop|web|amazon|external)?orders?|auftrags?|bestell(?:ung|ungs)?|bestel|commandes?|pedidos?|ordine|ordini|bestelling(?:en)?|zamowieni[ae]|orders|objednavky")}|ordername|incrementid|de(?:venta|pedido)`,
+    `${named("(?:sales|customer|shop|web|amazon|external)?orders?|auftrags?|bestell(?:ung|ungs)?|bestel|commandes?|pedidos?|ordine|ordini|bestelling(?:en)?|zamowieni[ae]|orders|objednavky|siparis|pesanan|đonhang")}|ordername|incrementid|de(?:venta|pedido)`,
     named(
-      "salesrecords?|(?:sales?)?transactions?|transaktions?|txn|receipts?|tickets?|documentos?|documenti|documento|documents?|dokumentu?|doc|sales?|purchases?|vouchers?|(?:kassen)?bons?|kvitto|kvittering|scontrino|recibo|recu|trx|vente|venta|vendita|verkoop|basket|cart|num|sop",
+      "salesrecords?|(?:sales?)?trans(?:actions?)?|transaktions?|txn|receipts?|tickets?|documentos?|documenti|documento|documents?|dokumentu?|doc|sales?|purchases?|vouchers?|(?:kassen)?bons?|kvitto|kvittering|scontrino|recibo|recu|trx|vente|venta|vendita|verkoop|basket|cart|num|sop",
     ),
     `number|nummer|numero|numer|${NUMBER_OF}piece|reference(?:no|nr|nbr|number)`,
   ],
@@ -65,7 +65,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     `(?:orderlines|invoicelines)?(?:${ARTICLE})`,
   ],
   description: [
-    `(?:${ARTICLE})(?:description|desc|descr|name|title|label|bezeichnung|beschreibung|text|kurztext|titel|nom|nombre|nome|naam|navn|namn)|` +
+    `(?:${ARTICLE})(?:description|desc|adi|descr|name|title|label|bezeichnung|beschreibung|text|kurztext|titel|nom|nombre|nome|naam|navn|namn)|` +
       "(?:line)?(?:description|desc|itemdetails)|bezeichnung|beschreibung|designation|libelle|descripcion|descrizione|omschrijving|descricao(?:doproduto)?|concepto|nazwa(?:produktu|towaru)?|nazev(?:polozky)?|benamning|beskrivelse|kuvaus|megnevezes|artikelnamn|materialkurztext|arktx|title|label|positionsname|menuitem",
     // After the tiers in which an article may be its code.
     NEVER,
@@ -75,14 +75,14 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   ],
   quantity: [
     "(?:lineitem|item|order|ordered|product|invoiced|billed|sales|total|perunit)?(?:quantity|qty)(?:sold|purchased|ordered|invoiced|shipped|billed|refund)?|units?(?:sold|ordered|count)?|netitemssold|pieces|pcs|stk|uds?|unids?|" +
-      "(?:fakturierte|fakt|bestellte|verkaufte|gelieferte)?menge|stuck(?:zahl)?|(?:artikel|positions)?anzahl|(?:quantites?|qtes?)(?:facturees?|commandees?|vendues?|livrees?)?|cantidad(?:pedida|vendida|facturada)?|cant|unidades|quantita|qta|aantal|hoeveelheid|quantidade|qtde?|ilosc|(?:levererat|leveret)?antall?|maara|mnozstvi|mennyiseg|fkimg|productuomqty|deliveredquantity",
+      "(?:fakturierte|fakt|bestellte|verkaufte|gelieferte)?menge|stuck(?:zahl)?|(?:artikel|positions)?anzahl|(?:quantites?|qtes?)(?:facturees?|commandees?|vendues?|livrees?)?|cantidad(?:pedida|vendida|facturada)?|cant|unidades|quantita|qta|aantal|hoeveelheid|quantidade|qtde?|ilosc|(?:levererat|leveret)?antall?|maara|mnozstvi|mennyiseg|miktari?|adet|jumlah|kuantitas|soluong|fkimg|productuomqty|deliveredquantity",
     // Whatever stands before it, unless it is of what came back or is in stock.
     "(?!.*(?:return|refund|cancel|stock|hand|avail|back|min|max|open|remain|missing))[a-z]{1,12}(?:qty|quantity)",
   ],
   invoiceDate: [
-    "(?:invoice|bill|billing|rechnungs?|re|beleg|faktura|facture|factuur)(?:dates?|datum|dat|datetime|timestamp)|(?:invoiced|billed|issued)(?:on|at)|(?:date)?issued(?:ate)?|invoicebilldate|(?:date|fecha|data|datum)(?:de|da|del|della|di|du|dela|la)?(?:facture|facturation|factura|facturacion|fattura|fatura|rechnung|factuur|faktury|wystawienia|vystaveni)|fakturadatum|fakturadato|fkdat|laskun?(?:pvm|paiva|paivamaara)|kelt",
-    "(?:ordered|purchased|sold|placed)(?:on|at)|(?:order|purchase|sales?|transaction|document|posting|posted|receipt|lineitem|trx|auftrags|bestell?|buchungs|verkaufs|verkoop|erstell)(?:placement|start)?(?:dates?|datum|datetime|timestamp)|(?:date|fecha|data|datum)(?:de|da|do|del|della|di|du|dela|la)?(?:commande|pedido|ordine|bestelling|vente|venta|venda|vendita|order|creation|documento?|doc|emissione|emissao|emision|sprzedazy|zamowienia)|dateorder|orderdateutc|docdate|orderpurchasetimestamp|audat|dateof(?:invoice|order|sale|purchase)|dateadd(?:ed)?|datekey|(?:kassen)?bondatum|order(?:creation|created)(?:date|time|timestamp)",
-    "date|datetime|dateandtime|timestamp|created(?:at|on|date)?(?:utc|gmt)?|tscreated(?:iso)?|date(?:created|ordered)(?:utc|gmt)?|createdutc|createddateutc|datum|dato|fecha|fechahora|data|dataora|dateheure|tag|day|soldat|orderedat|erstelltam",
+    "(?:invoice|bill|billing|rechnungs?|re|beleg|faktura|facture|factuur)(?:dates?|datum|dat|datetime|timestamp)|(?:invoiced|billed|issued)(?:on|at)|(?:date)?issued(?:ate)?|invoicebilldate|(?:date|fecha|data|datum)(?:de|da|del|della|di|du|dela|la)?(?:facture|facturation|factura|facturacion|fattura|fatura|rechnung|factuur|faktury|wystawienia|vystaveni)|fakturadatum|fakturadato|faturatarihi|invoiceday|fkdat|laskun?(?:pvm|paiva|paivamaara)|kelt",
+    "(?:ordered|purchased|sold|placed)(?:on|at)|(?:order|purchase|sales?|trans(?:action)?|tran|t|shop(?:ping)?|document|posting|posted|receipt|lineitem|trx|auftrags|bestell?|buchungs|verkaufs|verkoop|erstell)(?:placement|start)?(?:dates?(?:key)?|datum|dat|dt|ymd|datetime|timestamp)|(?:order|purchase|sales?)day|tanggal(?:pesanan|transaksi|faktur|order)|waktupesanandibuat|(?:ngay|thoigian)(?:datahang|đathang|mua|ban|hoađon)|(?:siparis|satis|alisveris|islem)tarihi|transdatetranstime|(?:date|fecha|data|datum)(?:de|da|do|del|della|di|du|dela|la)?(?:commande|pedido|ordine|bestelling|vente|venta|venda|vendita|order|creation|documento?|doc|emissione|emissao|emision|sprzedazy|zamowienia)|dateorder|orderdateutc|docdate|orderpurchasetimestamp|audat|dateof(?:invoice|order|sale|purchase)|dateadd(?:ed)?|datekey|(?:kassen)?bondatum|order(?:creation|created)(?:date|time|timestamp)",
+    "date|datetime|tarih|tanggal|ngay|dateandtime|timestamp|created(?:at|on|date)?(?:utc|gmt)?|tscreated(?:iso)?|date(?:created|ordered)(?:utc|gmt)?|createdutc|createddateutc|datum|dato|fecha|fechahora|data|dataora|dateheure|tag|day|soldat|orderedat|erstelltam",
     "(?:creat(?:e|ion|ed)|event)(?:date|time|timestamp)|completedat|paidat|payments?dates?|paiddate|processedat|shipdate|shipmentdate|(?:invoice|order|purchase|sales?|transaction)time",
   ],
   time: [
@@ -95,8 +95,8 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   ],
   price: [
     `(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|amount)${TAX}|priceper(?:unit|item|piece)|unitsellingprice|cenazamj|price(?:unit|each)|(?:discounted|final|paid)(?:unit)?price|pricepaid|priceafterdiscount|dealprice|paidprice|purchaseppu|(?:lineitem|product)(?:unit)?price|avgprice|soldfor|orderlinesunitprice|` +
-      `(?:netto|brutto)?(?:einzel|e)preis${TAX}|ep|precounit(?:ario)?${TAX}|valorunit(?:ario)?|cenajedn(?:ostkowa)?${TAX}|jednotkovacena${TAX}|apris|(?:styck|enhe[dt]s|stykk?|stk|stuck)pri[sc]${TAX}|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu${TAX}|prixu(?:nit(?:aire)?)?${TAX}|precio(?:por)?(?:unit(?:ario)?|unidad|uds?)(?:deventa.*)?${TAX}|prezzounit(?:ario)?${TAX}|stukprijs${TAX}|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr|yksikkohinta|ahinta|(?:netto)?egysegar`,
-    `(?:sales?|selling|sold|net|gross|item|wholesale)?price(?:each)?${TAX}|(?:netto|brutto|verkaufs|einzelverkaufs|vk)?preis${TAX}|unitprice[a-z]{1,12}|vk(?:netto|brutto)?|prix(?:devente)?${TAX}|pv(?:ht|ttc)?|precio(?:deventa)?${TAX}|prezzo(?:divendita)?${TAX}|(?:verkoop)?prijs${TAX}|preco(?:devenda)?${TAX}|cena${TAX}|pris${TAX}|hinta|(?:item)?rate`,
+      `(?:netto|brutto)?(?:einzel|e)preis${TAX}|ep|precounit(?:ario)?${TAX}|valorunit(?:ario)?|cenajedn(?:ostkowa)?${TAX}|jednotkovacena${TAX}|apris|(?:styck|enhe[dt]s|stykk?|stk|stuck)pri[sc]${TAX}|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu${TAX}|prixu(?:nit(?:aire)?)?${TAX}|precio(?:por)?(?:unit(?:ario)?|unidad|uds?)(?:deventa.*)?${TAX}|prezzounit(?:ario)?${TAX}|stukprijs${TAX}|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr|yksikkohinta|ahinta|birimfiyati?${TAX}|hargasatuan|hargasetelahdiskon|đongia|(?:netto)?egysegar`,
+    `(?:sales?|selling|sold|net|gross|item|wholesale)?price(?:each)?${TAX}|(?:netto|brutto|verkaufs|einzelverkaufs|vk)?preis${TAX}|unitprice[a-z]{1,12}|vk(?:netto|brutto)?|prix(?:devente)?${TAX}|pv(?:ht|ttc)?|precio(?:deventa)?${TAX}|prezzo(?:divendita)?${TAX}|(?:verkoop)?prijs${TAX}|preco(?:devenda)?${TAX}|cena${TAX}|pris${TAX}|hinta|fiyati?|harga|gia|(?:item)?rate`,
     "(?:list|retail|catalog(?:ue)?|regular)price|retail",
     // What a thing costs: the shop itself, unless there is no other price.
     "(?:unit|item)costs?",
@@ -104,25 +104,26 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   per: ["per|pe|preiseinheit|preiseinh|priceunit|pricingunit|kpein|peinh|unitofprice"],
   amount: [
     `(?:line|item|row|positions?)(?:total|amount|subtotal|value|netamount|revenue)|ext(?:ended)?(?:price|amount|value)|netsales|productsales|itemsales|salesvalue|pricesubtotal|itemtotal|(?:artikel)?gesamtpreis${TAX}|positionswert|netwr|rivisumma|linjetotal|linjebelop|radsumma`,
-    `(?:net)?amount${TAX}|netvalue|nettowert|nettobetrag|betrag|umsatz${TAX}|montant(?:net)?${TAX}|importe|importo|bedrag|belo[bp]|revenue|turnover|grosssales|salesamount|sales|taxexclusivegross|invoiceamount|valortotal|wartosc${TAX}`,
+    `(?:net)?amount${TAX}|netvalue|nettowert|nettobetrag|betrag|umsatz${TAX}|montant(?:net)?${TAX}|importe|importo|bedrag|belo[bp]|revenue|turnover|grosssales|salesamount|sales|taxexclusivegross|invoiceamount|valortotal|wartosc${TAX}|tutari?|thanhtien`,
     "gross|net|brutto|netto",
     // Of the whole order more often than not.
-    `(?:order|invoice|sub)?total${TAX}|total(?:price|amount|value|sales|revenue)${TAX}|summa|suma|celkem|gesamt${TAX}|totaal|totale|montanttotal`,
+    `(?:order|invoice|sub)?total${TAX}|total(?:price|amount|value|sales|revenue|sum)${TAX}|summa|suma|celkem|gesamt${TAX}|totaal|totale|montanttotal|toplam(?:tutar)?${TAX}`,
+    `(?:order|orders|trans(?:action)?|tran|purchase|payment|paid|subtotal|spent|spend|basket)(?:amount|amt|value|sum|total)${TAX}|(?:amount|total)(?:paid|spent)|tot(?:sales|amount|amt|value)|spend|amt`,
   ],
   // Of two columns, debit and credit, which belong together: see `sidesIn`.
   credit: [NEVER],
   customerId: [
     `${numbered(`${CUSTOMER}|kd`)}|(?:${CUSTOMER})(?:uuid|guid|hash|pseudoid)|(?:customer|kunden?|bp|businesspartner)(?:vendor|lieferanten?)(?:code|no|nr|number|nummer)|debitoren?konto`,
-    `${CUSTOMER}|payer|regulierer|partner|kundenkonto|customeraccount|account(?:number|id|ref(?:erence)?)|householdid|householdkey|cardid`,
+    `${CUSTOMER}|payer|regulierer|partner|kundenkonto|customeraccount|account(?:number|id|ref(?:erence)?)|householdid|householdkey|cardid|(?:cc|card)(?:no|nr|num|number)`,
     `(?:${CUSTOMER}|accountuser|purchaser|billing|shipping|contact|order|kontakt|from|sender|absender|payer)?(?:e?mail)(?:adress(?:e)?|address|billing|shipping)?|courriel|correo(?:electronico)?|indirizzoemail|purchaseemail`,
-    `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full|user)?(?:login|name|nom|nombre|nome|naam|navn|namn|neve|nomefantasia|razaosocial)|(?:nom|nombre|nome|naam|intitule)(?:du|del|de|do|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|ship(?:ped)?to(?:name)?|billtoname|shipname|tabname|accountname|phone|customerphone|telefon|particulars|colastname`,
+    `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full|user)?(?:login|name|adi|unvani?|nom|nombre|nome|naam|navn|namn|neve|nomefantasia|razaosocial)|(?:nom|nombre|nome|naam|intitule)(?:du|del|de|do|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|ship(?:ped)?to(?:name)?|billtoname|shipname|tabname|accountname|phone|customerphone|telefon|particulars|colastname`,
   ],
   // In a list of payments, beside who has paid.
   receiver: [
     "(?:to|receiver|recipient|payee|empfanger|destinataire|destinatario)(?:e?mail)(?:adress(?:e)?|address)?|(?:an|a|al|de)emailadresse|al?adresseemail(?:dudestinataire)?",
   ],
   country: [
-    "(?:customer|billing|invoice|buyer|kunden|rechnungs)?(?:country|land|pays|pais|paese|nazione)(?:code|region|name|billing)*|countrycodebilling|land1|landcode|lkz|landerkennung|landerkennzeichen|landeskurzel|kraj",
+    "(?:customer|billing|invoice|buyer|kunden|rechnungs)?(?:country|land|pays|pais|paese|nazione)(?:code|region|name|billing)*|countrycodebilling|land1|landcode|lkz|landerkennung|landerkennzeichen|landeskurzel|kraj|ulke",
     "(?:ship|shipping|delivery|liefer)(?:to)?(?:country|land)(?:code)?|countrycodeshipping|countryregion|market|marketplace",
   ],
   currency: [
@@ -139,7 +140,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   ],
   cancelled: [
     `(?:is|was)?(?:cancell?ed|void|voided|deleted)${YES_OR_WHEN}|(?:is)?test(?:order|transaction|mode)?|mode|environment|(?:is)?draft|cancell?ation(?:date)?|storniert${YES_OR_WHEN}|storno(?:datum)?|annulee?|anulad[oa]|annullat[oa]|geannuleerd|anulowan[aeoy]|makulera[dt]|annullere[td]|kansellert|kreditert|mitatoity|peruttu|stornovan[aoy]|zrusen[aoy]|sztornozva|iptal(?:edildi)?`,
-    `(?:was|fully)?(?:refunded|returned)${YES_OR_WHEN}|fullyrefunded|erstattet(?:am)?|retourniert|rembourse[es]?`,
+    `(?:was|fully)?(?:refunded|returned)${YES_OR_WHEN}|fullyrefunded|chargeback|erstattet(?:am)?|retourniert|rembourse[es]?`,
     "cancel(?:l?ed|l?ation)?reason|cancell?edby|stornogrund",
   ],
 };

@@ -1,12 +1,14 @@
-import { formatNumber, StepError } from "@keyspaces-segmentation/common";
+import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
+import { customersOfOrders } from "./customers_of_orders.js";
 import { salesSideOf } from "./debit_credit.js";
 import { findHeader } from "./header.js";
 import type { LinesBelow } from "./lines_below.js";
 import type { GivenColumns } from "./map_columns.js";
 import { noSalesOf, salesAmong, withoutMoneyKinds } from "./no_sale_rows.js";
+import { purchasesOf } from "./purchases.js";
 import type { ReadingRow } from "./reading_row.js";
-import { piecesBelow, type RecordSample } from "./record_sample.js";
+import { headersBelow, piecesBelow, type RecordSample } from "./record_sample.js";
 import { type Fit, fitOf } from "./row_fit.js";
 
 /** Where the table of a file begins, how its lines stand below the header, and which column is which by its name. */
@@ -18,6 +20,10 @@ export interface Layout {
   readonly lines: LinesBelow;
   /** The lines without those that are called payments, quotes and the like: signs are decided by sales and returns alone. */
   readonly sales: readonly TableRecord[];
+  /** What is said where no column has invoice numbers. */
+  readonly purchases: readonly ReadingRow[];
+  /** What is said where customers stand in another column than that which is called theirs. */
+  readonly buyers: readonly ReadingRow[];
   /** What is said of amounts in two columns. */
   readonly sides: readonly ReadingRow[];
 }
@@ -26,11 +32,14 @@ export interface Layout {
  * Decides, in this order: the header and the names in it; how lines fit below it; whether a column of kinds has money in it; which
  * rows are no sales by their kind; on which side of a ledger the sales are.
  *
- * @throws StepError where no header is found, a column is missing, or no line stands below; UndecidedError for sides that may be payments
+ * @throws StepError where no header is found, a column is missing, or no line stands below; UndecidedError for sides that may be payments, or lines that may be no purchases
  */
 export function decideLayout(sample: RecordSample, given: GivenColumns): Layout {
-  const { header, headerLine, evidence, positions: named } = findHeader(sample.pieces[0] ?? [], given);
-  const pieces = piecesBelow(sample, headerLine);
+  const { header, headerLine, positions: named, ...found } = findHeader(sample.pieces[0] ?? [], given);
+  const pieces = piecesBelow(sample, { header, headerLine });
+  const again = headersBelow(sample, { header, headerLine });
+  const evidence =
+    again === 0 ? found.evidence : `${found.evidence}; it is there ${formatPlural(again, "time")} more, left out`;
   const body = pieces.flat();
   if (body.length === 0) {
     throw new StepError({
@@ -44,6 +53,10 @@ export function decideLayout(sample: RecordSample, given: GivenColumns): Layout 
   const sales = salesAmong(body, noSalesOf(body, positions, shift).value, (positions.type ?? 0) + shift);
   const isGiven = given.names.amount !== undefined;
   const sides = salesSideOf(sales, header, { positions, shift }, { isGiven });
-  const lines = { header, pieces, body, positions: sides.positions, shift };
-  return { headerLine, evidence, fit, lines, sales, sides: sides.rows };
+  const below = { header, pieces, body, positions: sides.positions, shift };
+  const buyers =
+    given.names.customerId === undefined ? customersOfOrders(below) : { positions: below.positions, rows: [] };
+  const lines = { ...below, positions: buyers.positions };
+  const purchases = purchasesOf(lines, { isGiven: given.names.invoice === "-" || given.order !== null });
+  return { headerLine, evidence, fit, lines, sales, purchases, buyers: buyers.rows, sides: sides.rows };
 }

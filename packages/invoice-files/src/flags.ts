@@ -4,8 +4,10 @@ import { simplified } from "./column_names.js";
 import { listed } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
 
-const YES = /^(?:y|yes|true|t|x|j|ja|wahr|o|oui|vrai|s|si|sim|verdadero|vero|tak|waar|kylla|ano|igen|evet|sant|sann)$/;
-const NO = /^(?:|n|no|false|f|nein|falsch|non|faux|nao|falso|nie|nee|onwaar|nej|nei|ei|ne|nem|hayir|usant?|falskt)$/;
+const YES =
+  /^(?:y|yes|true|t|x|j|ja|wahr|o|oui|vrai|s|si|sim|verdadero|vero|tak|waar|kylla|ano|igen|evet|sant|sann|是|はい|예|да)$/;
+const NO =
+  /^(?:|n|no|false|f|nein|falsch|non|faux|nao|falso|nie|nee|onwaar|nej|nei|ei|ne|nem|hayir|usant?|falskt|否|いいえ|아니오|нет)$/;
 
 /** Whether a field of a column of yes and no says yes. */
 export const saysYes = (text: string): boolean => YES.test(simplified(text));

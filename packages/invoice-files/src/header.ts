@@ -1,6 +1,6 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import { looksLikeDate, looksLikeNumber, saysNothing, type TableRecord } from "@keyspaces-segmentation/table-files";
-import { FACT_WORDS, type Fact } from "./column_names.js";
+import { FACT_WORDS, type Fact, simplified } from "./column_names.js";
 import { isFlag } from "./flags.js";
 import { factsNamedIn, type GivenColumns, listed, mapColumns, type Positions } from "./map_columns.js";
 
@@ -8,6 +8,9 @@ import { factsNamedIn, type GivenColumns, listed, mapColumns, type Positions } f
 const LINES_ABOVE = 60;
 /** Fewer names of columns in a line may be chance. */
 const FEWEST_NAMES = 3;
+
+/** A list of purchases has fewer columns than one of invoice lines. */
+const FULL = 6;
 
 /** Of these 0 is none, as of the invoices of a shop that writes none. */
 const NEVER_0: ReadonlySet<Fact> = new Set<Fact>(["invoice", "customerId", "stockCode", "invoiceDate"]);
@@ -24,10 +27,15 @@ interface Header {
 /**
  * Finds the header among the first records: the first in which all needed columns have names, or else the one with most names.
  *
+ * @param withNumbers whether it is to name a column of invoice numbers; otherwise customers and moments tell purchases apart
  * @throws StepError where there is none, or columns are missing in it: with the names that it has, and how to map them
  * @throws ArgumentError for a given name that the header does not have
  */
-export function findHeader(records: readonly TableRecord[], given: GivenColumns): Header {
+export function findHeader(
+  records: readonly TableRecord[],
+  given: GivenColumns,
+  { withNumbers = false }: { withNumbers?: boolean } = {},
+): Header {
   if (given.order !== null) {
     const positions = Object.fromEntries(given.order.flatMap((fact, at) => (fact === null ? [] : [[fact, at]])));
     const header = given.order.map((fact) => fact ?? "-");
@@ -49,34 +57,66 @@ export function findHeader(records: readonly TableRecord[], given: GivenColumns)
       below.map(({ fields }) => fields[at]?.trim() ?? "").filter((text) => text !== ""),
       { withNumbers: false },
     );
-  const { positions, missing, twice } = mapColumns(best.fields, given.names, { isEmpty, isSame, isYesOrNo });
-  if (missing.length > 0 || twice.length > 0) {
-    const faults = [
-      ...(missing.length > 0 ? [`no column for the ${missing.map((fact) => FACT_WORDS[fact]).join(", ")}`] : []),
-      ...(twice.length > 0 ? [`more than one column ${listed(twice)}`] : []),
-    ];
-    const [fact = "price"] = missing;
-    const price = mapColumns(best.fields, { ...given.names, quantity: "-" }).positions.price;
-    const ofPieces =
-      missing.length === 1 && fact === "quantity" && price !== undefined
-        ? ` Where each line is one piece: columns="price=-; amount=${listed([best.fields[price]!])}".`
-        : "";
-    throw new StepError({
-      tried: "tell the columns of the file apart",
-      got: `${faults.join("; ")} in its header (line ${formatNumber(best.lineNumber)}): ${listed(best.fields)}`,
-      hint: `Name them in the parameter \`columns\`, such as columns="${fact}=Name of the column".${ofPieces}`,
-    });
-  }
+  const { missing, twice, ...mapped } = mapColumns(best.fields, given.names, { isEmpty, isSame, isYesOrNo });
+  const needed = missing.filter((fact) => fact !== "invoice" || withNumbers);
+  if (needed.length > 0 || twice.length > 0) throw unmapped(best, given, { missing: needed, twice });
+  const positions = withRowNumbers(mapped.positions, best.fields, { below, isLeft: given.names.invoice === "-" });
   const above = best.lineNumber - 1;
   const count = Object.keys(positions).length;
   const evidence = `${formatPlural(count, "name")} of columns${above > 0 ? `; ${formatPlural(above, "line")} above it left out` : ""}`;
   return { header: best.fields, headerLine: best.lineNumber, positions, evidence };
 }
 
+/** Named so, and nothing more, a column may number anything. */
+const isBareId = (name: string): boolean => simplified(name) === "id";
+
+/** Takes a bare "id" for the number of an invoice where no column is called that, and each line is one: it has no product, and an id of its own. */
+function withRowNumbers(
+  positions: Positions,
+  header: readonly string[],
+  { below, isLeft }: { below: readonly TableRecord[]; isLeft: boolean },
+): Positions {
+  const at = header.findIndex(isBareId);
+  const { invoice, stockCode, description } = positions;
+  const hasLines = invoice !== undefined || stockCode !== undefined || description !== undefined;
+  if (isLeft || at < 0 || hasLines || Object.values(positions).includes(at)) return positions;
+  const ids = new Set(below.map(({ fields }) => fields[at]?.trim() ?? ""));
+  return ids.size === below.length && !ids.has("") ? { ...positions, invoice: at } : positions;
+}
+
+/** Why a header cannot be used, and how to map it. */
+function unmapped(
+  { fields, lineNumber }: TableRecord,
+  { names }: GivenColumns,
+  { missing, twice }: { missing: readonly Fact[]; twice: readonly string[] },
+): StepError {
+  const faults = [
+    ...(missing.length > 0 ? [`no column for the ${missing.map((fact) => FACT_WORDS[fact]).join(", ")}`] : []),
+    ...(twice.length > 0 ? [`more than one column ${listed(twice)}`] : []),
+  ];
+  const price = mapColumns(fields, { ...names, quantity: "-" }).positions.price;
+  const ofPieces =
+    missing.length === 1 && missing[0] === "quantity" && price !== undefined
+      ? ` Where each line is one piece: columns="price=-; amount=${listed([fields[price]!])}".`
+      : "";
+  const id = fields.find(isBareId);
+  const nameFor = (fact: Fact): string =>
+    fact === "customerId" && id !== undefined ? listed([id]) : "Name of the column";
+  const facts = missing.length > 0 ? missing : (["price"] as const);
+  return new StepError({
+    tried: "tell the columns of the file apart",
+    got: `${faults.join("; ")} in its header (line ${formatNumber(lineNumber)}): ${listed(fields)}`,
+    hint: `Name them in the parameter \`columns\`, such as columns="${facts.map((fact) => `${fact}=${nameFor(fact)}`).join("; ")}".${ofPieces}`,
+  });
+}
+
 function mostNames(records: readonly TableRecord[], { names }: GivenColumns): TableRecord | undefined {
   const given = Object.values(names).filter((name) => name !== "-");
   const score = ({ fields }: TableRecord): number =>
-    Math.max(factsNamedIn(fields), given.length > 0 && given.every((name) => fields.includes(name)) ? FEWEST_NAMES : 0);
+    Math.max(
+      factsNamedIn(fields) + Number(fields.some(isBareId)),
+      given.length > 0 && given.every((name) => fields.includes(name)) ? FEWEST_NAMES : 0,
+    );
   const ranked = records.map((record) => ({ record, names: score(record) })).sort((a, b) => b.names - a.names);
   const [top] = ranked;
   return top !== undefined && top.names >= FEWEST_NAMES ? top.record : undefined;
@@ -89,7 +129,7 @@ function noHeader(records: readonly TableRecord[]): StepError {
     return new StepError({
       tried,
       got: `there is none: the first line looks like data (${formatPlural(data.fields.length, "field")}, a date and numbers among them)`,
-      hint: 'Name its columns in order: columns="invoice, stockCode, description, quantity, invoiceDate, price, customerId, country", with "-" for one that does not matter.',
+      hint: `Name its columns in order: columns="${data.fields.length < FULL ? "customerId, invoiceDate, amount" : "invoice, stockCode, description, quantity, invoiceDate, price, customerId, country"}", with "-" for one that does not matter.`,
     });
   }
   return new StepError({

@@ -43,7 +43,7 @@ export function leftOutOf(
       return otherColumn(body, "quantity", names, { at: at + shift, used: quantity + shift });
     }
     const tier = moneyAt === undefined || used.has(at) ? null : tierOf(money, name);
-    if (moneyAt !== undefined && tier !== null && tier === tierOf(money, header[moneyAt] ?? "")) {
+    if (moneyAt !== undefined && tier !== null && areAlike(money, tier, tierOf(money, header[moneyAt] ?? ""))) {
       const names = [name, header[moneyAt] ?? "-"] as const;
       return otherColumn(body, money, names, { at: at + shift, used: moneyAt + shift });
     }
@@ -65,6 +65,12 @@ export function leftOutOf(
     ];
   });
 }
+
+/** Up to this tier prices are those at which things are sold, before that of a list or what they cost the shop. */
+const LAST_OF_SALES = 1;
+/** Whether two columns by their names may be the one that is meant. */
+const areAlike = (money: "price" | "amount", tier: number, used: number | null): boolean =>
+  tier === used || (money === "price" && used !== null && tier <= LAST_OF_SALES && used <= LAST_OF_SALES);
 
 /** How rows call what a column has. */
 const WORDS = { quantity: "quantities", price: "prices", amount: "amounts" } as const;

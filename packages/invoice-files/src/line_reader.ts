@@ -9,6 +9,7 @@ import { lateKinds } from "./late_kinds.js";
 import { LineMoney } from "./line_money.js";
 import { voidStateOf } from "./order_states.js";
 import { partlyPaidBack } from "./partial_refunds.js";
+import { customerMark, purchaseNumber } from "./purchases.js";
 import type { Reading } from "./reading.js";
 import { detached, remembered } from "./remembered.js";
 import { saysTotal, TOTAL_LINE } from "./total_lines.js";
@@ -104,9 +105,15 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
       receiver: at("receiver"),
     },
   };
+  const isNumbered = columns.invoice >= 0;
+  const markOf = remembered(customerMark);
+  const ofLines = new Set(orderStates.ofLines.map((each) => each + shift));
   const stateColumns = orderStates.columns.map((each) => each.at + shift);
   const field = (fields: readonly string[], position: number): string =>
     position < 0 ? "" : (fields[position]?.trim() ?? "");
+  /** What a first line has for the whole order. */
+  const passedOn = (fields: readonly string[], position: number): string =>
+    ofLines.has(position) ? "" : detached(field(fields, position));
   /** The states of a line, one a line; where one is blank, that of the order's first line. */
   const statesOf = (fields: readonly string[], first: readonly string[]): string => {
     let states = "";
@@ -132,7 +139,7 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
       let customer = field(fields, columns.customerId);
       const code = field(fields, columns.stockCode);
       const continues =
-        number === before.text ||
+        (isNumbered && number === before.text) ||
         (orderFields.invoice &&
           number === "" &&
           (code || label) !== "" &&
@@ -148,12 +155,12 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
         if (saysTotal(before.invoice) || saysTotal(customer)) before.refused = TOTAL_LINE;
         before.dateText = detached(day);
         before.customer = detached(customer);
-        if (stateColumns.length > 0) before.states = stateColumns.map((position) => detached(field(fields, position)));
-        if (cancelled.length > 0) before.cancelled = cancelled.map((of) => detached(field(fields, of.at)));
+        if (stateColumns.length > 0) before.states = stateColumns.map((position) => passedOn(fields, position));
+        if (cancelled.length > 0) before.cancelled = cancelled.map((of) => passedOn(fields, of.at));
       }
       const isPart = isPartly(fields, !continues);
       const { invoice } = before;
-      if (invoice === "") return "no invoice number";
+      if (isNumbered && invoice === "") return "no invoice number";
       if (before.refused !== "") return before.refused;
       const off = stateColumns.length === 0 ? "" : voidOf(statesOf(fields, before.states));
       if (off !== "") return `the state of the order is ${JSON.stringify(off)}`;
@@ -175,7 +182,7 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
         return `the customer id has ${Buffer.byteLength(customerId)} bytes, a key in Keyspaces at most ${LONGEST_KEY}`;
       }
       return {
-        invoice,
+        invoice: isNumbered ? invoice : purchaseNumber(invoiceDate, customerId === null ? "" : markOf(customerId)),
         stockCode,
         line: 0,
         description: readLabel(label),

@@ -68,12 +68,13 @@ export function areDiscounted(
   });
 }
 
-/** How many lines have another amount than their pieces come to. */
+/** Whether a line has another amount than its pieces come to. */
+export const differs = ({ pieces, numbers }: NumberedLine, price: number, amount: number): boolean =>
+  !Number.isNaN(numbers[amount]) && !isNear(pieces * numbers[price]!, numbers[amount]!, pieces);
+
+/** How many lines do. */
 export const differingOf = (lines: readonly NumberedLine[], price: number, amount: number): number =>
-  lines.filter(
-    ({ pieces, numbers }) =>
-      !Number.isNaN(numbers[amount]) && !isNear(pieces * numbers[price]!, numbers[amount]!, pieces),
-  ).length;
+  lines.filter((line) => differs(line, price, amount)).length;
 
 /** Whether two columns have the same in nearly all of some lines. */
 export function isSame(several: readonly NumberedLine[], one: number, other: number): boolean {

@@ -2,6 +2,7 @@ import { formatPlural } from "@keyspaces-segmentation/common";
 import { looksLikeDate, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { simplified } from "./column_names.js";
 import { listed } from "./map_columns.js";
+import { invoiceKeyReader } from "./purchases.js";
 import { FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
 import { awaitsPayment, isUnpaid } from "./state_words.js";
 import { UndecidedError } from "./undecided.js";
@@ -30,8 +31,7 @@ export function isOnAccount(
 ): boolean {
   const { shift } = amounts;
   const value = (fields: readonly string[], at: number): string => fields[at + shift]?.trim() ?? "";
-  const invoiceOf = (fields: readonly string[]): string =>
-    amounts.positions.invoice === undefined ? "" : value(fields, amounts.positions.invoice);
+  const invoiceOf = invoiceKeyReader(amounts.positions, shift);
   const waiting = body.filter(({ fields }) => states.some((at) => isUnpaid(value(fields, at))));
   const isDays = (text: string): boolean => looksLikeDate(text) || DAYS.test(text);
   const isOpen = (at: number): ((fields: readonly string[]) => boolean) => {

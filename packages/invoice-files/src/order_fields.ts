@@ -30,7 +30,8 @@ export function orderFieldsOf(
   shift: number,
 ): Decision<OrderFields> {
   const later = { lines: 0, invoice: 0, besideDate: 0, again: 0, invoiceDate: 0, customerId: 0, named: 0 };
-  for (const piece of pieces) {
+  // Without numbers no line is known for a later one.
+  for (const piece of invoice === undefined ? [] : pieces) {
     let first: readonly string[] | null = null;
     for (const { fields } of piece) {
       const value = (at: number | undefined): string => (at === undefined ? "" : (fields[at + shift]?.trim() ?? ""));

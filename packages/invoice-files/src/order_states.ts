@@ -10,8 +10,10 @@ import { simplified, tierOf } from "./column_names.js";
 import { type GivenColumns, listed, type Positions } from "./map_columns.js";
 import { askWhereManyWait, isOnAccount } from "./on_account.js";
 import { paidBackColumnsOf, partlyPaidBack } from "./partial_refunds.js";
+import { invoiceKeyReader } from "./purchases.js";
 import { isBelowZero } from "./signs.js";
 import { isFault, isGivenBack, isNoSale, isSold, mayBeNoSale, type StateRules } from "./state_words.js";
+import { withoutStatesOfReturns } from "./states_of_returns.js";
 import type { Amounts } from "./worth.js";
 
 /** Which states of an order mean that its lines are no sales. */
@@ -21,6 +23,10 @@ export interface OrderStates extends StateRules {
   readonly cancelled: readonly CancelledColumn[];
   /** Columns with how much was paid back of what one of those says was paid back. */
   readonly paidBack: readonly number[];
+  /** Columns that later lines of orders have values in as well, so that a blank says nothing of what the first line has. */
+  readonly ofLines: readonly number[];
+  /** Columns that call off the lines below zero and no others, which say nothing else than their sign. */
+  readonly ofReturns: readonly number[];
   readonly text: string;
 }
 
@@ -35,7 +41,7 @@ export interface StateColumn {
 /** Of some states of a line, in the order of their columns, that which makes it no sale; "" for none. */
 export function voidStateOf(
   states: readonly string[],
-  { columns, ...rules }: Omit<OrderStates, "cancelled" | "paidBack" | "text">,
+  { columns, ...rules }: Omit<OrderStates, "cancelled" | "paidBack" | "ofLines" | "ofReturns" | "text">,
 ): string {
   const isSoldAsOrder = states.some((state, i) => columns[i]!.of === "order" && isSold(state));
   const isVoid = (state: string, { of, isNamed }: StateColumn): boolean => {
@@ -51,7 +57,7 @@ export function voidStateOf(
 /** As many states are named. */
 const NAMED = 5;
 
-const named = (states: ReadonlySet<string>): string =>
+const listOf = (states: ReadonlySet<string>): string =>
   [...states].slice(0, NAMED).join(", ") + (states.size > NAMED ? " and others" : "");
 
 /** More different values are no states. */
@@ -96,7 +102,7 @@ export function orderStatesOf(
   header: readonly string[],
   positions: Positions,
   {
-    columns,
+    columns: all,
     shift,
     formats,
     hasReturns,
@@ -109,17 +115,26 @@ export function orderStatesOf(
     given: GivenColumns["names"];
   },
 ): Decision<OrderStates> {
-  const { invoice, quantity, price, amount, credit } = positions;
+  const { quantity, price, amount, credit } = positions;
+  const invoiceOf = invoiceKeyReader(positions, shift);
   const value = (fields: readonly string[], at: number | undefined): string =>
     at === undefined ? "" : (fields[at + shift]?.trim() ?? "");
   const isBack = (fields: readonly string[]): boolean =>
     /[1-9]/.test(value(fields, credit)) || [value(fields, quantity), value(fields, price ?? amount)].some(isBelowZero);
   // A coupon takes from what else is on its invoice; what was paid back stands alone.
-  const withSales = new Set(body.filter(({ fields }) => !isBack(fields)).map(({ fields }) => value(fields, invoice)));
-  const hasBelowZero = body.some(({ fields }) => isBack(fields) && !withSales.has(value(fields, invoice)));
+  const withSales = new Set(body.filter(({ fields }) => !isBack(fields)).map(({ fields }) => invoiceOf(fields)));
+  const hasBelowZero = body.some(({ fields }) => isBack(fields) && !withSales.has(invoiceOf(fields)));
   const withRefunded = !hasBelowZero && !hasReturns;
-  const cancelled = cancelledColumnsOf(body, header, positions, { shift, withRefunded, given: given.cancelled });
+  const named = cancelledColumnsOf(body, header, positions, { shift, withRefunded, given: given.cancelled });
+  const isGiven = given.cancelled !== undefined || given.status !== undefined;
+  const { columns, cancelled, ofReturns } = isGiven
+    ? { columns: all, cancelled: named, ofReturns: [] }
+    : withoutStatesOfReturns(body, { columns: all, cancelled: named }, { isBack, value }, header);
   if (given.cancelled === undefined) askWhereMostAreCancelled(body, header, { cancelled, shift });
+  const isOfLines = (at: number): boolean =>
+    body.some(
+      ({ fields }, i) => i > 0 && value(fields, at) !== "" && invoiceOf(fields) === invoiceOf(body[i - 1]!.fields),
+    );
   const amounts = { positions, shift, formats };
   const stateColumns = columns.map(({ at }) => at);
   const withUnpaid = isOnAccount(body, header, { states: stateColumns, amounts });
@@ -136,8 +151,8 @@ export function orderStatesOf(
   for (const { fields } of body) {
     const states = columns.map(({ at }) => value(fields, at));
     const state = voidStateOf(states, { columns, withRefunded, withUnpaid });
-    const isPart = isPartly(fields, value(fields, invoice) !== last);
-    last = value(fields, invoice);
+    const isPart = isPartly(fields, invoiceOf(fields) !== last);
+    last = invoiceOf(fields);
     const marks = cancelled.filter(({ at, by }) => isCancelled(value(fields, at), by));
     const off = marks.find(({ isRefund }) => !isRefund || !isPart);
     if (state === "" && off === undefined && marks.length > 0) partial++;
@@ -153,17 +168,23 @@ export function orderStatesOf(
       withUnpaid,
       cancelled,
       paidBack,
+      ofLines: [...columns, ...cancelled].map(({ at }) => at).filter(isOfLines),
+      ofReturns,
       text:
         lines === 0
-          ? `${named(others)}: sales`
+          ? [
+              ...(others.size === 0 ? [] : [`${listOf(others)}: sales`]),
+              ...(ofReturns.length === 0 ? [] : ["none but returns are called off"]),
+            ].join("; ")
           : `${[...counts.keys()].slice(0, NAMED).join(", ")}: rejected, as no sale`,
     },
     evidence: [
       ...(lines > 0
         ? [`${formatPlural(lines, "line")} of the sample ${pluralForm(lines, "has", "have")} such a state`]
         : []),
-      ...(lines > 0 && others.size > 0 ? [`sales: ${named(others)}`] : []),
+      ...(lines > 0 && others.size > 0 ? [`sales: ${listOf(others)}`] : []),
       ...(lines === 0 && others.size > 1 ? ["none of these is known to mean that an order came to nothing"] : []),
+      ...ofReturns.map((at) => `${listed([header[at]!])} calls off lines below zero alone, which count as returns`),
       ...(partial > 0
         ? [
             `${formatPlural(partial, "line")} of which a part was paid back ${pluralForm(partial, "counts", "count")} as sales`,

@@ -1,6 +1,7 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import type { Positions } from "./map_columns.js";
+import { invoiceKeyReader } from "./purchases.js";
 import { UndecidedError } from "./undecided.js";
 
 /** Fewer invoices of several lines tell nothing. */
@@ -13,14 +14,15 @@ export function refuseOrderTotals(
   { positions, shift }: { positions: Positions; shift: number },
   { money, named }: { money: "amount" | "price"; named: (at: number) => string },
 ): void {
-  const { invoice, stockCode, description } = positions;
+  const { stockCode, description } = positions;
+  const invoiceOf = invoiceKeyReader(positions, shift);
   const product = stockCode ?? description;
   const amount = positions[money];
   if (amount === undefined) return;
   const invoices = new Map<string, { amount: string; isAlike: boolean; product: string; hasSeveral: boolean }>();
   for (const { fields } of body) {
     const value = (at: number): string => fields[at + shift]?.trim() ?? "";
-    const [number, text] = [value(invoice!), value(amount)];
+    const [number, text] = [invoiceOf(fields), value(amount)];
     if (number === "" || text === "") continue;
     const known = invoices.get(number);
     if (known === undefined) {

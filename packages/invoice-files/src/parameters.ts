@@ -37,7 +37,7 @@ export const fileParameters: ParameterReaders<FileParameters> = {
   separator: optional(
     matching(
       "tab, comma, semicolon, pipe, or one character",
-      /^([^\p{L}\p{N}"\\\r\n.-]|\\t|tab|comma|semicolon|pipe)$/u,
+      /^([^\p{L}\p{N}"\\\r\n.-]|\\t|tab|comma|semicolon|pipe|line|control-a)$/u,
     ),
   ),
   encoding: optional(matching("the name of an encoding, such as windows-1252", /^[\w.:-]{2,40}$/)),

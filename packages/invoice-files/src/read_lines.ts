@@ -56,8 +56,12 @@ async function* numbered(
         const amount = isLine ? read.worth(record.fields) : undefined;
         const reject = refusals.rejectOf(record, line);
         const isHeader = reject.reason === HEADER_AGAIN;
-        if (isHeader) read.header(record.fields);
         sections.take(record, { isHeader });
+        if (isHeader) {
+          // No line of the shop's, as the first is none.
+          read.header(record.fields);
+          continue;
+        }
         parsed.rejects.push({ ...reject, ...(amount && { amount }) });
         continue;
       }

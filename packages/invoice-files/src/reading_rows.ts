@@ -70,10 +70,11 @@ function headRows({ layout, columns }: Decisions, { columns: given }: GivenReadi
   ];
 }
 
-function orderRows({ columns: { lines }, meaning }: Decisions): ReadingRow[] {
+function orderRows({ layout, columns: { lines }, meaning }: Decisions): ReadingRow[] {
   const { header, body, positions, shift } = lines;
   const { orderFields, orderStates, stockCodes, invoices } = meaning;
   return [
+    ...layout.purchases,
     ...rowsOf("lines of an order", orderFields.value.text, orderFields),
     ...rowsOf("states of orders", orderStates.value.text, orderStates),
     ...flagsLeftOf(body, header, { used: new Set<number>(Object.values(positions)), shift }),
@@ -83,11 +84,15 @@ function orderRows({ columns: { lines }, meaning }: Decisions): ReadingRow[] {
   ];
 }
 
-function customerRows({ columns: { lines }, formats, meaning }: Decisions, { nobody }: GivenReading): ReadingRow[] {
+function customerRows(
+  { layout, columns: { lines }, formats, meaning }: Decisions,
+  { nobody }: GivenReading,
+): ReadingRow[] {
   const { header, pieces, body, positions, shift } = lines;
   const { customers, own, payers } = meaning;
   const amounts = { positions, shift, formats: { quantity: formats.quantity.value, price: formats.price.value } };
   return [
+    ...layout.buyers,
     ...customers.rows,
     ...otherCustomersOf(body, header, { positions, shift, nobody }),
     ...own.rows,
@@ -97,7 +102,7 @@ function customerRows({ columns: { lines }, formats, meaning }: Decisions, { nob
   ];
 }
 
-function formatRows({ columns: { lines }, formats, meaning }: Decisions): ReadingRow[] {
+function formatRows({ layout, columns: { lines }, formats, meaning }: Decisions): ReadingRow[] {
   const { header, positions } = lines;
   const { dates, quantity, price } = formats;
   const money = moneyFactOf(positions);
@@ -111,7 +116,10 @@ function formatRows({ columns: { lines }, formats, meaning }: Decisions): Readin
   };
   return [
     rowOf("dates", describeDates(dates.value), dates),
-    ...(positions.quantity === undefined ? [] : [rowOf("quantities", describeNumbers(quantity.value), quantity)]),
+    // A column that only its values have shown has no format of its own.
+    ...(layout.lines.positions.quantity === undefined
+      ? []
+      : [rowOf("quantities", describeNumbers(quantity.value), quantity)]),
     rowOf(what, describeNumbers(price.value), price),
     ...(meaning.isInMinorUnits
       ? [inHundredths]
@@ -138,7 +146,11 @@ function returnRows({ columns, formats, meaning }: Decisions, { creditNotes }: G
   const amounts = { positions, shift, formats: { quantity: formats.quantity.value, price: formats.price.value } };
   return [
     ...returnMarksOf(body, header, amounts, creditNotes),
-    ...leftOutOf(body, header, { positions, shift, flags: orderStates.value.cancelled.map(({ at }) => at) }),
+    ...leftOutOf(body, header, {
+      positions,
+      shift,
+      flags: [...orderStates.value.cancelled.map(({ at }) => at), ...orderStates.value.ofReturns],
+    }),
     ...(currency === null ? [] : [rowOf("currency", currency.value, currency)]),
     ...(hasReturnsTwice.value && salesSigns.value === "usual"
       ? [rowOf("returns", "quantity below zero, one minus of the two", hasReturnsTwice)]

@@ -18,12 +18,27 @@ export interface MoreValues {
   readonly price: readonly string[];
 }
 
-/** The records below the header that could be split, piece by piece. */
-export const piecesBelow = ({ pieces }: RecordSample, headerLine: number): TableRecord[][] =>
+/** Whether a record is the header once more, as where files have been put behind one another. */
+export const isHeaderAgain = ({ fields }: TableRecord, header: readonly string[]): boolean =>
+  fields.length === header.length && header.every((name, at) => name === fields[at]);
+
+/** The records below the header that could be split, piece by piece, without the header again. */
+export const piecesBelow = (
+  { pieces }: RecordSample,
+  { header, headerLine }: { readonly header: readonly string[]; readonly headerLine: number },
+): TableRecord[][] =>
   pieces.map((piece, i) =>
-    piece.filter(({ lineNumber, problem }) => problem === undefined && (i > 0 || lineNumber > headerLine)),
+    piece.filter(
+      (record) =>
+        record.problem === undefined && (i > 0 || record.lineNumber > headerLine) && !isHeaderAgain(record, header),
+    ),
   );
 
-/** The same in one. */
-export const bodyOf = (sample: RecordSample, headerLine: number): TableRecord[] =>
-  piecesBelow(sample, headerLine).flat();
+/** How often a sample has the header again. */
+export const headersBelow = (
+  { pieces }: RecordSample,
+  { header, headerLine }: { readonly header: readonly string[]; readonly headerLine: number },
+): number =>
+  pieces.flatMap((piece, i) =>
+    piece.filter((record) => (i > 0 || record.lineNumber > headerLine) && isHeaderAgain(record, header)),
+  ).length;

@@ -1,6 +1,7 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import type { Positions } from "./map_columns.js";
+import { invoiceKeyReader } from "./purchases.js";
 import type { ReadingRow } from "./reading_row.js";
 
 /** Fewer, and a smaller share, are what customers have had twice. */
@@ -8,11 +9,12 @@ const FEWEST = 5;
 const FEW = 0.05;
 
 /** What is said of many lines that are, in all their fields, those of the same invoice before them: each counts. */
-export function repeatedLinesOf(body: readonly TableRecord[], { invoice }: Positions, shift: number): ReadingRow[] {
+export function repeatedLinesOf(body: readonly TableRecord[], positions: Positions, shift: number): ReadingRow[] {
   let [last, repeated] = ["", 0];
   const seen = new Set<string>();
+  const invoiceOf = invoiceKeyReader(positions, shift);
   for (const { fields, text } of body) {
-    const number = fields[invoice! + shift]?.trim() ?? "";
+    const number = invoiceOf(fields);
     if (number !== last) seen.clear();
     last = number;
     if (number !== "" && seen.size === seen.add(text).size) repeated++;

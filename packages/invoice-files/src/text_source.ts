@@ -70,6 +70,8 @@ const WORDS: Readonly<Record<string, string>> = {
   ";": "semicolon",
   "\t": "tab",
   "|": "vertical bar",
+  " ": "blanks",
+  "\u0001": "control-A",
   "utf-8": "UTF-8",
   "utf-16le": "UTF-16, little endian",
   "utf-16be": "UTF-16, big endian",

@@ -2,7 +2,7 @@ import { datesOf } from "./date_text.js";
 import { findHeader } from "./header.js";
 import type { GivenReading } from "./reading.js";
 import type { MoreValues } from "./record_sample.js";
-import { bodyOf } from "./record_sample.js";
+import { isHeaderAgain, piecesBelow } from "./record_sample.js";
 import type { RecordSource } from "./record_source.js";
 import { fitOf } from "./row_fit.js";
 
@@ -17,7 +17,7 @@ export async function valuesOfAll(
 ): Promise<MoreValues> {
   const { header, headerLine, positions } = findHeader(source.sample.pieces[0] ?? [], given.columns);
   const { sample } = source;
-  const { shift } = fitOf(bodyOf(sample, headerLine), {
+  const { shift } = fitOf(piecesBelow(sample, { header, headerLine }).flat(), {
     header,
     positions,
     isSheet: sample.isSheet ?? false,
@@ -30,7 +30,9 @@ export async function valuesOfAll(
   const priceAt = (positions.price ?? positions.amount)! + shift;
   for await (const records of source.records(() => undefined)) {
     signal?.throwIfAborted();
-    const body = records.filter(({ lineNumber, problem }) => lineNumber > headerLine && problem === undefined);
+    const body = records.filter(
+      (record) => record.lineNumber > headerLine && record.problem === undefined && !isHeaderAgain(record, header),
+    );
     for (const date of datesOf(body, positions, shift)) keep(dates, date);
     for (const { fields } of body) {
       if (positions.quantity !== undefined) keep(quantity, fields[positions.quantity + shift]);

@@ -51,6 +51,12 @@ function goesOn(rows: readonly TableRecord[], { header, positions }: Columns): b
 const inOrder = (row: TableRecord, order: readonly number[] | null): TableRecord =>
   order === null ? row : { ...row, fields: order.map((at) => row.fields[at] ?? "") };
 
+/** What a reader has settled about a workbook by parameters. */
+interface GivenSheets {
+  readonly sheet: string | null;
+  readonly columns: GivenColumns;
+}
+
 /**
  * Opens a workbook: all visible sheets with the columns of the first that has them, in its order or another, or those that the
  * parameter `sheet` names. Lines of a sheet that is called returns, or credit notes, are returns. Rows of
@@ -58,9 +64,20 @@ const inOrder = (row: TableRecord, order: readonly number[] | null): TableRecord
  *
  * @throws StepError where no sheet has the columns, or there is no such sheet
  */
-export async function openWorkbook(
+export async function openWorkbook(path: string, given: GivenSheets, signal?: AbortSignal): Promise<RecordSource> {
+  try {
+    return await openSheets(path, given, { withNumbers: true }, signal);
+  } catch (error) {
+    // A list of customers has as many columns as one of purchases without numbers: it is no table beside one of invoices.
+    if (!(error instanceof StepError)) throw error;
+    return openSheets(path, given, { withNumbers: false }, signal);
+  }
+}
+
+async function openSheets(
   path: string,
-  { sheet, columns }: { sheet: string | null; columns: GivenColumns },
+  { sheet, columns }: GivenSheets,
+  { withNumbers }: { withNumbers: boolean },
   signal?: AbortSignal,
 ): Promise<RecordSource> {
   const sheets = await sheetsOf(path);
@@ -73,7 +90,8 @@ export async function openWorkbook(
         );
   const chosen: ChosenSheet[] = [];
   const left: string[] = [];
-  let refusal: unknown;
+  /** Of the sheet with most rows: that of a title says nothing. */
+  let refusal: { readonly error: unknown; readonly sheet: string; readonly rows: number } | undefined;
   let first: Columns | undefined;
   const notes: string[] = [];
   let formulas = 0;
@@ -87,7 +105,7 @@ export async function openWorkbook(
     try {
       if (sample.length === 0) throw new StepError({ tried: `read the sheet ${name}`, got: "it is empty" });
       const isContinued = first !== undefined && goesOn(sample, first);
-      const found = isContinued ? { ...first!, headerLine: 0 } : findHeader(sample, columns);
+      const found = isContinued ? { ...first!, headerLine: 0 } : findHeader(sample, columns, { withNumbers });
       const isAlike = first === undefined || found.header.join("\0") === first.header.join("\0");
       const order = isAlike ? null : orderIn(found.header, first!);
       const hasColumns = isAlike || order !== null;
@@ -113,7 +131,7 @@ export async function openWorkbook(
       chosen.push({ name, headerLine: found.headerLine, sample, whole, order });
     } catch (error) {
       if (wanted !== null) throw error;
-      refusal ??= error;
+      if (sample.length > (refusal?.rows ?? -1)) refusal = { error, sheet: name, rows: sample.length };
       left.push(name);
     }
   }
@@ -121,8 +139,11 @@ export async function openWorkbook(
     throw new StepError({
       tried: "find a sheet with invoice lines in the workbook",
       got: `none of its sheets has the columns: ${sheets.map(({ name }) => name).join(", ")}`,
-      hint: refusal instanceof Error ? refusal.message : "Name one in the parameter `sheet`.",
-      cause: refusal,
+      hint:
+        refusal?.error instanceof StepError
+          ? hintOf(refusal.sheet, refusal.error)
+          : "Name one in the parameter `sheet`.",
+      cause: refusal?.error,
     });
   }
   const names = chosen.map(({ name }) => name).join(", ");
@@ -151,6 +172,8 @@ export async function openWorkbook(
     counts: noCounts,
   };
 }
+
+const hintOf = (sheet: string, { message, hint = "" }: StepError): string => `${sheet}: ${message} ${hint}`.trimEnd();
 
 async function* rowsOf(
   path: string,

@@ -8,6 +8,7 @@ import {
 import { lineAmount } from "@keyspaces-segmentation/invoices";
 import { type NumberFormat, numberReader, type TableRecord } from "@keyspaces-segmentation/table-files";
 import type { Positions } from "./map_columns.js";
+import { invoiceKeyReader } from "./purchases.js";
 
 /** Where in records quantities and money stand, and how they are written. */
 export interface Amounts {
@@ -44,8 +45,7 @@ export function worthReader(amounts: Amounts): (fields: readonly string[]) => nu
 export function totalReader(body: readonly TableRecord[], amounts: Amounts): (fields: readonly string[]) => number {
   const { positions, shift } = amounts;
   const worth = worthReader(amounts);
-  const invoiceOf = (fields: readonly string[]): string =>
-    positions.invoice === undefined ? "" : (fields[positions.invoice + shift]?.trim() ?? "");
+  const invoiceOf = invoiceKeyReader(positions, shift);
   const totals = new Map<string, number>();
   for (const { fields } of body) totals.set(invoiceOf(fields), (totals.get(invoiceOf(fields)) ?? 0) + worth(fields));
   return (fields) => totals.get(invoiceOf(fields)) ?? 0;

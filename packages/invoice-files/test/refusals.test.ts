@@ -94,7 +94,6 @@ test.each<[string, string, string, string]>([
     line("2024-01-25", "2.50", "EUR"),
     "amount in EUR, and others are in USD",
   ],
-  ["the header of a joined export", line("2024-01-25"), HEADER, "the header again"],
   [
     "lines with another separator",
     line("2024-01-25"),
@@ -110,6 +109,11 @@ test.each<[string, string, string, string]>([
 ])("%s are rejected, with the reason", async (_what, usual, other, reason) => {
   const { stored, reasons } = await readBy(lines(30, usual), [other, usual]);
   expect({ stored, reasons }).toEqual({ stored: 31, reasons: [reason] });
+});
+
+test("the header of a joined export is no line, as the first is none", async () => {
+  const { stored, reasons } = await readBy(lines(30, line("2024-01-25")), [HEADER, line("2024-01-25")]);
+  expect({ stored, reasons }).toEqual({ stored: 31, reasons: [] });
 });
 
 test("two currencies are told apart where the sample has none", async () => {

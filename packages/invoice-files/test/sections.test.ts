@@ -1,22 +1,11 @@
 import { expect, test } from "@jest/globals";
 import { workbook } from "../../table-files/test/support/workbook.js";
 import { readFile } from "./support/read_file.js";
+import { sheet } from "./support/sheet.js";
 
 const HEADER = "Invoice,StockCode,Quantity,InvoiceDate,Price,Customer ID";
 const SALES = ["1,A,2,2024-01-25,5.00,7", "2,A,3,2024-01-26,5.00,7"];
 const RETURN = "3,A,1,2024-01-27,5.00,7";
-
-/** A sheet of lines, its cells as texts. */
-const sheet = (lines: readonly string[]): string =>
-  lines
-    .map((line, row) => {
-      const cells = line.split(",").map((text, at) => {
-        const place = `${String.fromCharCode(65 + at)}${row + 1}`;
-        return `<c r="${place}" t="inlineStr"><is><t>${text}</t></is></c>`;
-      });
-      return `<row r="${row + 1}">${cells.join("")}</row>`;
-    })
-    .join("");
 
 test.each([
   ["Returns", [HEADER, RETURN]],

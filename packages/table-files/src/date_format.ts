@@ -31,6 +31,7 @@ const WORDS: { readonly [order in DateFormat["order"]]: string } = {
   unix_seconds: "Unix time, seconds since 1970-01-01 UTC",
   unix_milliseconds: "Unix time, milliseconds since 1970-01-01 UTC",
   unix_microseconds: "Unix time, microseconds since 1970-01-01 UTC",
+  unix_nanoseconds: "Unix time, nanoseconds since 1970-01-01 UTC",
 };
 
 /** @example describeDates(format) // "day first, dd-mm-yyyy hh:mm, clock of Europe/Berlin" */

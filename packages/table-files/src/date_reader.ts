@@ -28,7 +28,12 @@ function timeReader(format: DateFormat): (text: string) => number {
   const isUtc = timeZone === null || timeZone === "UTC";
   const fromWall = isUtc ? (wall: number) => wall : wallClockReader(timeZone);
   if (order === "serial") return (text) => fromWallOrNaN(plainNumberTime(trimmed(text), order), fromWall);
-  if (order === "unix_seconds" || order === "unix_milliseconds" || order === "unix_microseconds")
+  if (
+    order === "unix_seconds" ||
+    order === "unix_milliseconds" ||
+    order === "unix_microseconds" ||
+    order === "unix_nanoseconds"
+  )
     return (text) => plainNumberTime(trimmed(text), order);
   const parts = emptyParts();
   const dayOf = dayReader(format);

@@ -3,7 +3,7 @@ import { decideEncoding } from "./encoding.js";
 import { decideQuoting } from "./quoting.js";
 import type { TableRecord } from "./record.js";
 import type { Sample } from "./sample.js";
-import { recordsOf, type SampleReading } from "./sample_reading.js";
+import { readSample, recordsOf, type SampleReading } from "./sample_reading.js";
 import { type SampleText, sampleTexts, uncutTexts } from "./sample_texts.js";
 import { decideSeparator, separatorOfFirstLine } from "./separator.js";
 import type { LineEnd, Quoting, TextFormat } from "./text_format.js";
@@ -80,6 +80,16 @@ function readWith(
   };
   const separator = decideSeparator(texts, format, given);
   if (isOpen(separator)) return { lineEnd, separator };
+  if (separator.columns !== undefined) {
+    const { value, columns } = separator;
+    const reading = readSample(texts, { ...format, separator: value, quoting: "none", columns });
+    return {
+      lineEnd,
+      separator,
+      quoting: { value: "none", evidence: "columns of a fixed width", confidence: "certain" },
+      reading,
+    };
+  }
   const { quoting, reading } = decideQuoting(texts, { ...format, separator: separator.value });
   return { lineEnd, separator, quoting, reading };
 }

@@ -87,9 +87,16 @@ function lookOf(start: string, size: number): readonly [is: string, todo: string
   if (SQL.test(start)) {
     return ["it is a dump of SQL", EXPORT];
   }
+  if (/^(?:%[^\n]*\n\s*)*@relation\s/i.test(start)) {
+    return [
+      "it is an ARFF file, as Weka has them",
+      "Write the table as CSV: what follows @data, below the names of the attributes.",
+    ];
+  }
   if (start.startsWith("[InternetShortcut]")) return ["it is a shortcut to a web page", "Download the file itself."];
   if (/^%?-{5}BEGIN PGP /.test(start)) return ["it is encrypted with PGP", "Decrypt it first."];
-  const control = start.match(CONTROL)?.length ?? 0;
+  // But for those that separate its fields.
+  const control = start.replaceAll("\u0001", "").replaceAll("\u001f", "").match(CONTROL)?.length ?? 0;
   if (control > start.length * 0.05) return ["it is binary and no file that is known here", EXPORT];
   return undefined;
 }

@@ -82,15 +82,18 @@ export function recordsOf(texts: readonly SampleText[], format: TextFormat): Tab
 }
 
 function withWidths(
-  { encoding, separator, quoting, lineEnd, separatorLine }: TextFormat,
+  { encoding, separator, quoting, lineEnd, separatorLine, columns }: TextFormat,
   widths: readonly number[] | undefined,
 ): TextFormat {
-  const format = { encoding, separator, quoting, lineEnd, separatorLine };
+  const format = { encoding, separator, quoting, lineEnd, separatorLine, ...(columns && { columns }) };
   return widths === undefined || widths.length === 0 ? format : { ...format, widths };
 }
 
-function withoutSeparatorLine({ encoding, separator, quoting, lineEnd, widths }: TextFormat): TextFormat {
-  return withWidths({ encoding, separator, quoting, lineEnd, separatorLine: false }, widths);
+function withoutSeparatorLine({ encoding, separator, quoting, lineEnd, columns, widths }: TextFormat): TextFormat {
+  return withWidths(
+    { encoding, separator, quoting, lineEnd, separatorLine: false, ...(columns && { columns }) },
+    widths,
+  );
 }
 
 /** The numbers of fields that at least one record in fifty has, the most frequent first. Without records: none. */

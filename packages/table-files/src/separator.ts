@@ -1,5 +1,6 @@
 import { formatNumber, StepError } from "@keyspaces-segmentation/common";
 import type { Choice, Decision, OpenQuestion } from "./decision.js";
+import { type FixedColumns, fixedColumns, ruledColumns } from "./fixed_columns.js";
 import { decideQuoting } from "./quoting.js";
 import type { SampleReading } from "./sample_reading.js";
 import type { SampleText } from "./sample_texts.js";
@@ -18,6 +19,9 @@ export function separatorOfFirstLine(text: string): string | undefined {
   return named === "\\t" ? "\t" : named;
 }
 
+/** A separator or, where there is none, where columns of a fixed width begin. */
+export type SeparatorDecision = Decision<string> & { readonly columns?: readonly number[] };
+
 /**
  * Which separator a text has: given, or named on its first line, or the one by which most of its records have the same number of
  * fields, several of them numbers and dates. Characters are not counted, as descriptions hold many commas.
@@ -31,7 +35,7 @@ export function decideSeparator(
   texts: readonly SampleText[],
   format: TextFormat,
   given?: string,
-): Decision<string> | OpenQuestion {
+): SeparatorDecision | OpenQuestion {
   if (given !== undefined) {
     return { value: separatorNamed(given), evidence: "the parameter separator says so", confidence: "given" };
   }
@@ -41,19 +45,17 @@ export function decideSeparator(
   if (named !== undefined && read(named).columns > 1) {
     return { value: named, evidence: "the first line of the file names it (sep=)", confidence: "certain" };
   }
-  const readings = [...SEPARATORS.keys()]
+  const [first = ""] = tried.map(({ text }) => text);
+  const ruled = ruledColumns(first.split("\n", FIRST_LINES).map((line) => line.replace(/\r+$/, "")));
+  if (ruled !== undefined) return ofFixedWidth(ruled);
+  const candidates = [...SEPARATORS.keys(), ...(OF_R.test(first) ? [" "] : [])];
+  const readings = candidates
     .filter((separator) => tried.some(({ text }) => text.includes(separator)))
     .map(read)
     .filter(({ columns }) => columns > 1)
     .sort((one, other) => scoreOf(other) - scoreOf(one));
   const [best, second] = readings;
-  if (best === undefined)
-    return singleColumn(
-      tried,
-      UNUSUAL.map(read)
-        .filter(isLikely)
-        .sort((one, other) => scoreOf(other) - scoreOf(one)),
-    );
+  if (best === undefined) return withoutSeparator(tried, read);
   const { separator } = best.format;
   const evidence = evidenceOf(best);
   if (second === undefined) return { value: separator, evidence, confidence: "certain" };
@@ -84,24 +86,60 @@ function choiceOf({ format, first }: SampleReading): Choice {
 }
 
 /** Separators that are offered only where none of the usual ones is there. */
-const UNUSUAL = [":", "^", "~", "#", "§", "¦", "\u001f", "\u0001"];
+const UNUSUAL = [":", "^", "~", "#", "§", "¦", "\u001f"];
 
 function isLikely({ columns, regular, records }: SampleReading): boolean {
   return columns > 1 && regular >= records * 0.9;
 }
 
-/** @throws StepError for a table whose columns are told apart by their places */
-function singleColumn(texts: readonly SampleText[], others: readonly SampleReading[]): OpenQuestion {
+/** A second line that begins with the name of a row in quotes and a blank, as R writes tables. */
+const OF_R = /^[^\n]*\n"[^"\n]*" (?:"|-?\d|NA)/;
+/** As many lines are looked at for one of dashes, and whether others stand in its columns. */
+const FIRST_LINES = 200;
+
+const ofFixedWidth = ({ starts, evidence }: FixedColumns): SeparatorDecision => ({
+  value: " ",
+  evidence,
+  confidence: "likely",
+  columns: starts,
+});
+
+/**
+ * How the lines of a table are split that no usual separator splits: by the places of their columns, or by single blanks where fields with
+ * blanks are in quotes, as R writes tables.
+ *
+ * @throws StepError for columns that are padded with blanks and stand nowhere
+ */
+function withoutSeparator(
+  texts: readonly SampleText[],
+  read: (separator: string) => SampleReading,
+): SeparatorDecision | OpenQuestion {
+  const others = UNUSUAL.map(read)
+    .filter(isLikely)
+    .sort((one, other) => scoreOf(other) - scoreOf(one));
+  // Times have colons, and ids may have a sign in front.
+  const isApart = others.some(({ format, columns }) => format.separator !== ":" && columns >= FEWEST_COLUMNS);
+  const fixed = isApart ? undefined : fixedColumns(texts[0]?.text ?? "");
+  if (fixed !== undefined) return ofFixedWidth(fixed);
+  const blanks = read(" ");
+  if (!isApart && blanks.columns > 2 && blanks.regular >= BLANKS_REGULAR * blanks.records && blanks.typed > 0) {
+    return { value: " ", evidence: evidenceOf(blanks), confidence: "likely" };
+  }
   if (hasFixedWidths(texts)) {
     throw new StepError({
       tried: "split the lines of the file into fields",
-      got: "its columns are padded with blanks to a fixed width, without a separator",
+      got: "its columns are padded with blanks, and stand at other places from line to line",
       hint: "Export it as CSV, or open it in a spreadsheet with the widths of its columns and save it as CSV.",
     });
   }
   const got = "no comma, semicolon, tab or pipe splits its lines into columns";
   return { parameter: "separator", got, choices: others.map(choiceOf) };
 }
+
+/** Of a table of invoice lines. */
+const FEWEST_COLUMNS = 4;
+/** Prose has a number of words of its own in each line; R's header has one field less than the lines. */
+const BLANKS_REGULAR = 0.98;
 
 /** Whether nearly all lines have wide gaps between their words. */
 function hasFixedWidths([first]: readonly SampleText[]): boolean {

@@ -9,11 +9,15 @@ const FIRST_SERIAL = 61;
 const LAST_SERIAL = 2_958_465;
 
 /** What plain numbers in a column of dates are. */
-export type PlainNumbers = "serial" | "unix_seconds" | "unix_milliseconds" | "unix_microseconds";
+export type PlainNumbers = "serial" | "unix_seconds" | "unix_milliseconds" | "unix_microseconds" | "unix_nanoseconds";
 
 /** What a plain number can be by its size, if it is to be a date between 1980 and 2119 (serial) or 1985 and 2099 (Unix). */
 export function plainNumberOf(text: string): PlainNumbers | undefined {
   const digits = afterDigits(text, 0);
+  // A double does not keep all digits of nanoseconds, as pandas writes them, and a time needs none of the last.
+  if (digits === 18 || digits === 19) {
+    return plainNumberOf(text.slice(0, digits - 3)) === "unix_microseconds" ? "unix_nanoseconds" : undefined;
+  }
   const whole = digitsAsNumber(text, 0, Math.min(digits, 16));
   if (whole >= 29_221 && whole <= 80_000) return "serial";
   if (whole >= 480_000_000 && whole <= 4_102_444_800) return "unix_seconds";
@@ -23,13 +27,17 @@ export function plainNumberOf(text: string): PlainNumbers | undefined {
 }
 
 /**
- * Reads a plain number as a time: days since 1899-12-30 as a wall clock, or seconds, milliseconds or microseconds since 1970.
+ * Reads a plain number as a time: days since 1899-12-30 as a wall clock, or seconds, milliseconds, microseconds or nanoseconds since 1970.
  * Serial numbers with five decimals or fewer, which cannot tell half a second, are rounded to the second, others to the millisecond.
  *
  * @returns milliseconds since 1970; NaN where the text is no plain number or out of what the system can write
  */
 export function plainNumberTime(text: string, as: PlainNumbers): number {
   const wholeEnd = afterDigits(text, 0);
+  if (as === "unix_nanoseconds") {
+    const isWhole = wholeEnd === text.length && wholeEnd > 3;
+    return isWhole ? plainNumberTime(text.slice(0, -3), "unix_microseconds") : Number.NaN;
+  }
   if (wholeEnd === 0 || wholeEnd > 16) return Number.NaN;
   const whole = digitsAsNumber(text, 0, wholeEnd);
   let decimals = 0;

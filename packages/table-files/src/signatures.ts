@@ -13,6 +13,7 @@ interface Signature {
 const EXPORT = "Export the invoices as CSV or .xlsx and give that file.";
 const EXTRACT = "Extract it and give the CSV or .xlsx file that is in it.";
 const CONVERT = "Write the table as CSV first, such as with pandas or DuckDB.";
+const STATA = "a data set of Stata";
 const PICTURE = "a picture";
 
 const SIGNATURES: readonly Signature[] = [
@@ -39,6 +40,15 @@ const SIGNATURES: readonly Signature[] = [
   { begins: "Obj\x01", is: "an Avro file", todo: CONVERT },
   { begins: "\x89HDF\r\n", is: "an HDF5 file", todo: CONVERT },
   { begins: "RDX", is: "a file of R", todo: CONVERT },
+  { begins: "X\n\0\0\0", is: "a file of R", todo: CONVERT },
+  { begins: "<stata_dta>", is: STATA, todo: CONVERT },
+  { begins: "\x72\x01\x01\0", is: STATA, todo: CONVERT },
+  { begins: "\x72\x02\x01\0", is: STATA, todo: CONVERT },
+  { begins: "\x73\x01\x01\0", is: STATA, todo: CONVERT },
+  { begins: "\x73\x02\x01\0", is: STATA, todo: CONVERT },
+  { begins: "\xc2\xea\x81\x60\xb3\x14\x11\xcf", at: 12, is: "a data set of SAS", todo: CONVERT },
+  { begins: "HEADER RECORD*******", is: "a transport file of SAS", todo: CONVERT },
+  { begins: "\x93NUMPY", is: "an array of NumPy", todo: CONVERT },
   { begins: "$FL", is: "an SPSS file", todo: CONVERT },
   { begins: "\x80\x04\x95", is: "a Python pickle", todo: CONVERT },
   { begins: "\x80\x05\x95", is: "a Python pickle", todo: CONVERT },

@@ -74,6 +74,8 @@ function quotedFieldSplitter(separator: string, quote: string, backslash: boolea
   const quoteCode = quote.charCodeAt(0);
   const twice = quote + quote;
   const closingQuote = backslash ? closingQuoteNotEscaped : closingQuoteNotDoubled;
+  // Blanks around a quoted field are left out, unless they are what separates fields.
+  const afterSpaces = separatorCode === SPACE ? (_text: string, from: number): number => from : skipSpaces;
   const escaped = backslash ? new RegExp(String.raw`\\([${quote}\\]|\u${hex(separatorCode)})`, "g") : undefined;
 
   const unquoted = (field: string): string => {
@@ -105,11 +107,11 @@ function quotedFieldSplitter(separator: string, quote: string, backslash: boolea
           continue;
         }
       }
-      const open = skipSpaces(text, at);
+      const open = afterSpaces(text, at);
       if (text.charCodeAt(open) === quoteCode) {
         const close = closingQuote(text, open, quote);
         if (close < 0 || close - start > LONGEST_RECORD) return { fields, end, lines, unfinished: true };
-        const behind = skipSpaces(text, close + 1);
+        const behind = afterSpaces(text, close + 1);
         let lastLine = end;
         let passed = 0;
         for (; lastLine < close; lastLine = endOfLine(text, lastLine + 1)) passed++;

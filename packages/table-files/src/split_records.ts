@@ -1,4 +1,5 @@
 import { LONGEST_RECORD } from "./decode.js";
+import { fixedSplitter } from "./fixed_columns.js";
 import type { TableRecord } from "./record.js";
 import { endOfLine, NEVER_CLOSED, quotedSplitter, type Split, splitPlain, withoutReturns } from "./split_fields.js";
 import { noCounts, quoteOf, type TextCounts, type TextFormat } from "./text_format.js";
@@ -36,7 +37,8 @@ interface Trouble {
  * @param counts told how many blank rows were skipped
  */
 export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts()): RecordSplitter {
-  const { separator, quoting } = format;
+  const { separator, quoting, columns } = format;
+  if (columns !== undefined) return fixedSplitter(columns, counts);
   const separatorCode = separator.charCodeAt(0);
   const splitQuoted = quotedSplitter(format);
   const quote = quoteOf(quoting);

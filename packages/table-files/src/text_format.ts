@@ -24,6 +24,8 @@ export interface TextFormat {
   readonly lineEnd: LineEnd;
   /** The first line only names the separator (`sep=;`). */
   readonly separatorLine: boolean;
+  /** Where columns of a fixed width begin, which then no separator splits. */
+  readonly columns?: readonly number[];
   /** How many fields the records of the file usually have; where unknown, as many as the first. */
   readonly widths?: readonly number[];
 }
@@ -61,6 +63,8 @@ export const SEPARATORS: ReadonlyMap<string, string> = new Map([
   [";", "semicolon"],
   ["\t", "tab"],
   ["|", "pipe"],
+  ["│", "line"],
+  ["\u0001", "control-a"],
 ]);
 
 /** `comma`, `tab`, … or the character itself in quotes. */
@@ -80,7 +84,7 @@ export function separatorNamed(given: string): string {
   if (given.length === 1 && !/[\p{L}\p{N}"\\\r\n.-]/u.test(given)) return given;
   throw new ArgumentError(
     "separator",
-    "comma, semicolon, tab, pipe or one character that is no letter or digit",
+    "comma, semicolon, tab, pipe, control-a or one character that is no letter or digit",
     given,
   );
 }

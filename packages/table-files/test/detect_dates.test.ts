@@ -131,6 +131,7 @@ describe("plain numbers", () => {
     ["44945.0104166667", "2023-01-19T00:15:00.000Z"],
     ["1674034020", "2023-01-18T09:27:00.000Z"],
     ["1674034020123", "2023-01-18T09:27:00.123Z"],
+    ["1674034020123000000", "2023-01-18T09:27:00.123Z"],
   ])("%s", (text, iso) => expect(read([text])).toEqual([iso]));
 
   test("serial numbers say that they may be counted from another day", () => {

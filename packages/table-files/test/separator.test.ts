@@ -71,3 +71,25 @@ test.each(["Invoice\n1\n2\n", "a^b\n1^2\n", "only words here\nand there\n"])("no
 test("an unusual separator is offered where it fits", () => {
   expect(separatorOf("a^b\n1^2\n")).toMatchObject({ choices: [{ value: "^", reads: ["a ‖ b", "1 ‖ 2"] }] });
 });
+
+test("a table that R has written is separated by blanks, also where its texts have commas", () => {
+  const text = `"id" "text" "sum"\n${lines(30, (at) => `"${at + 1}" "${at}" "red, ${at % 2 ? "white" : "large, blue"}" ${at}.5`)}`;
+  expect(separatorOf(text)).toMatchObject({ value: " " });
+});
+
+test("of the same with commas and blanks in texts it is the comma", () => {
+  const text = `"","id","text"\n${lines(30, (at) => `"${at + 1}","${at}","a ""b"" c"`)}`;
+  expect(separatorOf(text)).toMatchObject({ value: "," });
+});
+
+test.each([
+  ["control-a", "\u0001"],
+  ["line", "│"],
+])("a parameter may name %s", (given, value) => {
+  expect(separatorOf("a,b\n1,2\n", given)).toMatchObject({ value, confidence: "given" });
+});
+
+test("another separator is asked about before columns of a fixed width are seen in texts of one length", () => {
+  const text = lines(30, (at) => `${1000 + at}^A RED B TIN C^2^2023-01-${10 + at} 09:27`);
+  expect(separatorOf(text)).toMatchObject({ parameter: "separator", choices: [{ value: "^" }, { value: ":" }] });
+});

@@ -1,0 +1,118 @@
+import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import { tierOf } from "./column_names.js";
+import { growthOf } from "./growth.js";
+import type { Positions } from "./map_columns.js";
+import { areMost, areProducts, divisionOf, isSame, moneyOfProducts, type NumberedLine } from "./money_columns.js";
+import type { ReadingRow } from "./reading_row.js";
+
+/** How the amounts of lines compare with quantity × price. */
+export interface LineTotals {
+  /** Which column is which, where amounts have shown that names have misled. */
+  readonly positions: Positions;
+  /** To be shown; none where amounts are what one expects. */
+  readonly rows: readonly ReadingRow[];
+  /** Column of amounts in which returns alone have a minus. */
+  readonly signAt?: number | undefined;
+}
+
+/** What is looked at. */
+export interface Seen {
+  readonly positions: Positions;
+  readonly header: readonly string[];
+  readonly lines: readonly NumberedLine[];
+  /** Those of several pieces. */
+  readonly several: readonly NumberedLine[];
+  /** Columns but that of quantities. */
+  readonly columns: readonly number[];
+  readonly named: (at: number) => string;
+}
+
+/** Amounts that divide by their quantities are no prices where that is chance in one of a million files. */
+const SURE_BITS = 20;
+const ALL_BUT_SLIPS = 0.98;
+
+/** A price that is the amount of the line; null where it is what it is called, or nothing tells. */
+export function meantByPrice(seen: Seen, price: number): LineTotals | null {
+  const { header, lines, several, columns, named, positions } = seen;
+  const unit = columns.find((at) => at !== price && areProducts(several, at, price));
+  const alike = columns.find(
+    (at) => at !== price && tierOf("amount", header[at]!) !== null && isSame(several, price, at),
+  );
+  const isTold = unit !== undefined || alike !== undefined;
+  if (!isTold && columns.some((at) => areProducts(several, price, at))) return null;
+  const { ofLine, ofPiece } = moneyOfProducts(lines, price);
+  const { several: divided, whole, bits } = divisionOf(lines, price);
+  const divides = whole >= ALL_BUT_SLIPS * divided;
+  const count = formatPlural(several.length, "line");
+  const hasProducts = positions.stockCode !== undefined || positions.description !== undefined;
+  const growth = hasProducts ? undefined : growthOf(lines, price);
+  const because =
+    unit !== undefined
+      ? `it is the quantity × ${named(unit)} in nearly all of ${count} of several pieces`
+      : alike !== undefined
+        ? `it equals ${named(alike)} in nearly all of ${count} of several pieces`
+        : areMost(ofLine, ofLine + ofPiece)
+          ? `of ${formatPlural(ofLine, "product")} it grows with the quantity`
+          : ofPiece === 0 && divides && bits >= SURE_BITS
+            ? `it divides by the quantity in ${formatNumber(whole)} of ${formatPlural(divided, "line")} of several pieces, and by that of other lines rarely`
+            : growth === "of_line"
+              ? `without a column of articles, it grows with the quantity in ${formatPlural(several.length, "line")} of several pieces`
+              : undefined;
+  if (because !== undefined) {
+    const { price: _price, amount: _amount, ...others } = positions;
+    const readAs = `${named(price)} is the amount of the line, not the price of one piece`;
+    return {
+      positions: { ...others, amount: price },
+      rows: [{ what: "amounts of lines", readAs, because, confidence: "likely" }],
+    };
+  }
+  const isOpen = positions.invoice === undefined ? several.length > 0 : divides && areMost(divided, divided);
+  if (hasProducts || growth !== undefined || !isOpen) return null;
+  return {
+    positions,
+    rows: [
+      {
+        what: "amounts of lines",
+        readAs: `${named(price)} is taken for the price of one piece`,
+        because: `without a column of articles or of amounts nothing shows whether it is that of the line, which columns="price=-; amount=${named(price)}" says`,
+        confidence: "likely",
+      },
+    ],
+  };
+}
+
+/** An amount that is the price of one piece, or may be; null where it is what it is called. */
+export function meantByAmount(seen: Seen, amount: number): LineTotals | null {
+  const { lines, several, columns, named, positions } = seen;
+  if (columns.some((at) => areProducts(several, at, amount))) return null;
+  const total = columns.find((at) => at !== amount && areProducts(several, amount, at));
+  const { ofLine, ofPiece } = moneyOfProducts(lines, amount);
+  const because =
+    total !== undefined
+      ? `${named(total)} is the quantity × it in nearly all of ${formatPlural(several.length, "line")} of several pieces`
+      : areMost(ofPiece, ofLine + ofPiece)
+        ? `of ${formatPlural(ofPiece, "product")} it is the same whatever the quantity`
+        : undefined;
+  if (because !== undefined) {
+    const { price: _price, amount: _amount, ...others } = positions;
+    const readAs = `${named(amount)} is the price of one piece, not the amount of the line`;
+    return {
+      positions: { ...others, price: amount },
+      rows: [{ what: "amounts of lines", readAs, because, confidence: "likely" }],
+    };
+  }
+  const { several: divided, whole } = divisionOf(lines, amount);
+  const isDivided = ofLine > 0 || !areMost(divided, divided) || 2 * whole >= divided;
+  if (isDivided) return null;
+  return {
+    positions,
+    rows: [
+      {
+        what: "amounts of lines",
+        readAs: `${named(amount)} is taken for the amount of the line`,
+        because: `of ${formatNumber(divided - whole)} of ${formatPlural(divided, "line")} of several pieces a piece comes to no whole cents; where it is the price of one piece, columns="amount=-; price=${named(amount)}" says so`,
+        confidence: "likely",
+      },
+    ],
+  };
+}
