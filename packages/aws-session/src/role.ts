@@ -71,7 +71,8 @@ function sourcesInMetadata(aws: AwsSession, metadata: ResourceMetadata): RoleSou
     sources.push({
       source: `notebook instance ${ResourceName}`,
       look: async () =>
-        (await client().send(new (sageMaker().DescribeNotebookInstanceCommand)({ NotebookInstanceName: ResourceName }))).RoleArn,
+        (await client().send(new (sageMaker().DescribeNotebookInstanceCommand)({ NotebookInstanceName: ResourceName })))
+          .RoleArn,
     });
   }
   return sources;
