@@ -11,9 +11,7 @@ import {
 import { startCassandra } from "@keyspaces-segmentation/keyspaces-local";
 import { CASSANDRA_JARS } from "@keyspaces-segmentation/local-support";
 import { Client, types } from "cassandra-driver";
-
-/** The name that Cassandra gives its one data centre. */
-export const DATA_CENTRE = "datacenter1";
+import { DATA_CENTRE } from "./connect.js";
 
 /** A plain Apache Cassandra that the measured programs share, and what is done to it between them. */
 export interface BenchCassandra {

@@ -1,6 +1,8 @@
 import { KeyspacesClient, reconnection } from "@keyspaces-segmentation/keyspaces-bulk";
 import { types } from "cassandra-driver";
-import { DATA_CENTRE } from "./cassandra.js";
+
+/** The name that Cassandra gives its one data centre. */
+export const DATA_CENTRE = "datacenter1";
 
 /** As `connectToKeyspaces` does, without what a plain Cassandra lacks: TLS, SigV4 and a region. */
 export async function connectPlainly(port: number): Promise<KeyspacesClient> {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import { ROOT } from "@keyspaces-segmentation/local-support";
-import { DATA_CENTRE } from "../cassandra.js";
+import { DATA_CENTRE } from "../connect.js";
 import type { Contender, OwnFigures } from "../recorder.js";
 
 /** Where the programs find their table, and where they may write. */

@@ -8,7 +8,7 @@ import { type BenchCassandra, withCassandra } from "../cassandra.js";
 import { oursLoad, oursRead, type Target } from "../keyspaces/programs.js";
 import { readBenchOptions, usageOfBench } from "../options.js";
 import { describeMachine } from "../print.js";
-import { type Contender, newRecorder, type Recorder } from "../recorder.js";
+import { type Contender, inTurn, newRecorder, type Recorder } from "../recorder.js";
 import { describeGrowth, type GrowthRow } from "./describe.js";
 import { growthOf, type SizePoint } from "./growth.js";
 import { hasSpark, openSpark, type SparkBench } from "./spark.js";
@@ -22,8 +22,8 @@ export const SCALE_USAGE: string = usageOfBench(
 
 /** As in the whole *Online Retail II*, whatever the length of the file: what grows with customers is measured apart. */
 const CUSTOMERS_OF_FILES = 5942;
-/** Of a row, longest against shortest. */
-const MOST_TIME_SPREAD = 1.1;
+/** Of what a further row takes, in longer files against the shortest. */
+const MOST_ROW_GROWTH = 1.1;
 /** Of a process that is to take the same memory whatever the length of the file. */
 const MOST_MEMORY_SPREAD = 1.1;
 
@@ -44,8 +44,9 @@ export async function benchScale(args: string[], cwd: string, signal: AbortSigna
       directory: cassandra.directory,
       table: { keyspace: "bench", table: "online_retail" },
     };
-    const lines = await ofLines({ cassandra, target, recorder, rounds }, [rows / 8, rows / 4, rows / 2, rows]);
-    const customers = await ofCustomers({ cassandra, target, recorder, rounds }, [rows / 400, rows / 40, rows / 4]);
+    const shares = (...parts: number[]) => parts.map((part) => Math.round(rows / part));
+    const lines = await ofLines({ cassandra, target, recorder, rounds }, shares(8, 4, 2, 1));
+    const customers = await ofCustomers({ cassandra, target, recorder, rounds }, shares(400, 40, 4));
     return [...lines, ...customers];
   }, signal);
   console.log(`\n${describeGrowth(growths)}`);
@@ -65,24 +66,27 @@ async function ofLines({ cassandra, target, recorder, rounds }: Setting, sizes: 
   await cassandra.createTable(table, retailTable);
   const fileOf = (lines: number) => join(directory, `${lines}.csv`);
   const points: Record<"ingest" | "scan" | "spark", SizePoint[]> = { ingest: [], scan: [], spark: [] };
-  for (const lines of sizes.map(Math.round)) {
-    await writeWhole(fileOf(lines), sizedCsv({ lines, customers: CUSTOMERS_OF_FILES }, 1));
-  }
-  // Cassandra's compiler is done after two to three million rows.
-  await recorder.warmUp(oursLoad(target, fileOf(Math.round(sizes.at(-1)!))));
+  for (const lines of sizes) await writeWhole(fileOf(lines), sizedCsv({ lines, customers: CUSTOMERS_OF_FILES }, 1));
+  // Cassandra's compiler is done after two to three million rows: a server that is still cold would make the first sizes look slow.
+  for (const program of [oursLoad(target, fileOf(sizes.at(-1)!)), oursRead(target)]) await recorder.warmUp(program);
   const spark = await openSparkIfInstalled({ cassandra, target, recorder });
+  const programs = sizes.map((lines) => ({
+    lines,
+    load: { ...oursLoad(target, fileOf(lines)), name: `ingest of ${lines.toLocaleString("en-US")} lines` },
+    read: { ...oursRead(target), name: `scan of ${lines.toLocaleString("en-US")} lines` },
+    features: spark?.features(lines),
+  }));
   try {
-    for (const lines of sizes.map(Math.round)) {
-      const load = { ...oursLoad(target, fileOf(lines)), name: `ingest of ${lines.toLocaleString("en-US")} lines` };
-      const read = { ...oursRead(target), name: `scan of ${lines.toLocaleString("en-US")} lines` };
-      const features = spark?.features(lines);
-      for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < rounds; round++) {
+      for (const { load, read, features } of inTurn(programs, round)) {
         await cassandra.empty(table);
         await recorder.measure(load);
         await cassandra.settle();
         await recorder.measure(read);
         if (features) await recorder.measure(features);
       }
+    }
+    for (const { lines, load, read, features } of programs) {
       points.ingest.push(pointOf(recorder, load, lines));
       points.scan.push(pointOf(recorder, read, lines));
       if (features) points.spark.push(pointOf(recorder, features, lines));
@@ -91,7 +95,7 @@ async function ofLines({ cassandra, target, recorder, rounds }: Setting, sizes: 
     await spark?.close();
   }
   await cassandra.empty(table);
-  const targets = { timeSpread: MOST_TIME_SPREAD, memorySpread: MOST_MEMORY_SPREAD };
+  const targets = { furtherRowGrowth: MOST_ROW_GROWTH, memorySpread: MOST_MEMORY_SPREAD };
   const rowOf = (step: keyof typeof points, judged: GrowthRow["targets"]): GrowthRow => ({
     ...{ step, of: "lines", points: points[step], growth: growthOf(points[step]), targets: judged },
   });
@@ -118,7 +122,7 @@ async function ofCustomers({ cassandra, target, recorder, rounds }: Setting, siz
   const rows: GrowthRow[] = [];
   for (const step of ["prepare", "train", "save"] as const) {
     const points: SizePoint[] = [];
-    for (const customers of sizes.map(Math.round)) {
+    for (const customers of sizes) {
       const program = customersProgram(step, customers, target);
       for (let round = 0; round < rounds; round++) {
         await cassandra.settle();

@@ -8,44 +8,49 @@ export interface GrowthRow {
   readonly of: "lines" | "customers";
   readonly points: readonly SizePoint[];
   readonly growth: Growth;
-  /** The largest spreads that are wanted; none: the figure is only told. */
-  readonly targets: { readonly timeSpread?: number; readonly memorySpread?: number };
+  /** The largest figures that are wanted; none: the figure is only told. */
+  readonly targets: { readonly furtherRowGrowth?: number; readonly memorySpread?: number };
 }
 
-const SIZES_HEADER = ["step", "size", "s", "µs a row", "peak MB"];
-const GROWTH_HEADER = ["step", "time grows as", "time a row", "memory grows as", "memory", ""];
+const SIZES_HEADER = ["step", "size", "s", "µs a row", "µs a further row", "peak MB"];
+const GROWTH_HEADER = ["step", "time grows as", "time a row", "a further row", "memory grows as", "memory", ""];
 
 const power = (exponent: number | undefined): string => (exponent === undefined ? "–" : `n^${exponent.toFixed(2)}`);
-const spread = (value: number | undefined, target: number | undefined): string => {
+const times = (value: number | undefined, target?: number): string => {
   if (value === undefined) return "–";
   return `${value.toFixed(2)}×${target === undefined ? "" : ` (≤ ${target}×)`}`;
 };
 
 function verdict({ growth, targets }: GrowthRow): string {
-  const judged = (["timeSpread", "memorySpread"] as const).filter((each) => targets[each] !== undefined);
+  const judged = (["furtherRowGrowth", "memorySpread"] as const).filter((each) => targets[each] !== undefined);
   if (judged.length === 0) return "";
   return judged.every((each) => (growth[each] ?? 0) <= targets[each]!) ? "ok" : "missed";
 }
 
-/** Two tables for a terminal: each size that was measured, and how each step grows. A spread is the most by the least of all sizes. */
+/**
+ * Two tables for a terminal: each size that was measured, and how each step grows. Time a row and memory are the most by the least of all
+ * sizes; what a further row takes, between one size and the next, is the most by the first.
+ */
 export function describeGrowth(rows: readonly GrowthRow[]): string {
-  const sizes = rows.flatMap(({ step, of, points }) =>
-    points.map(({ size, seconds, peakBytes }) => [
+  const sizes = rows.flatMap(({ step, of, points, growth }) =>
+    points.map(({ size, seconds, peakBytes }, i) => [
       step,
       `${size.toLocaleString("en-US")} ${of}`,
       seconds.toFixed(2),
       ((1e6 * seconds) / size).toFixed(2),
+      i === 0 ? "–" : (1e6 * growth.furtherRow[i - 1]!).toFixed(2),
       peakBytes === undefined ? "–" : Math.round(peakBytes / 1e6).toLocaleString("en-US"),
     ]),
   );
   const growths = rows.map((row) => {
-    const { timeExponent, timeSpread, memoryExponent, memorySpread } = row.growth;
+    const { timeExponent, timeSpread, furtherRowGrowth, memoryExponent, memorySpread } = row.growth;
     return [
       row.step,
       power(timeExponent),
-      spread(timeSpread, row.targets.timeSpread),
+      times(timeSpread),
+      times(furtherRowGrowth, row.targets.furtherRowGrowth),
       power(memoryExponent),
-      spread(memorySpread, row.targets.memorySpread),
+      times(memorySpread, row.targets.memorySpread),
       verdict(row),
     ];
   });

@@ -11,8 +11,12 @@ export interface SizePoint {
 export interface Growth {
   /** Of the power of the size that the time follows: 1 where twice the rows take twice as long. */
   readonly timeExponent: number;
-  /** The longest time a row, by the shortest. */
+  /** The longest time a row, by the shortest: of all that a size takes, its start and code that is not compiled yet included. */
   readonly timeSpread: number;
+  /** What each further row takes between one size and the next, in seconds: the start of all sizes is the same and falls out. */
+  readonly furtherRow: readonly number[];
+  /** The longest of these behind the first, by the first; undefined where there are fewer than two. */
+  readonly furtherRowGrowth: number | undefined;
   /** The same of memory, all of it, what the program takes without any row included; undefined where it is not known. */
   readonly memoryExponent: number | undefined;
   readonly memorySpread: number | undefined;
@@ -33,13 +37,27 @@ export function exponentOf(points: readonly { readonly x: number; readonly y: nu
 
 const spreadOf = (values: readonly number[]): number => Math.max(...values) / Math.min(...values);
 
-/** @param points one a size, two sizes or more */
+/** Seconds a row from one point to the next. */
+function furtherRowsOf(points: readonly SizePoint[]): number[] {
+  return points.slice(1).map(({ size, seconds }, i) => (seconds - points[i]!.seconds) / (size - points[i]!.size));
+}
+
+/** Infinity where the first took no time: the measurement of that size was disturbed. */
+function growthOfFurther([first, ...others]: readonly number[]): number | undefined {
+  if (first === undefined || others.length === 0) return undefined;
+  return first > 0 ? Math.max(...others) / first : Number.POSITIVE_INFINITY;
+}
+
+/** @param points one a size, two sizes or more, the smallest first */
 export function growthOf(points: readonly SizePoint[]): Growth {
   const peaks = points.flatMap(({ size, peakBytes }) => (peakBytes === undefined ? [] : [{ x: size, y: peakBytes }]));
   const isKnown = peaks.length === points.length;
+  const furtherRow = furtherRowsOf(points);
   return {
     timeExponent: exponentOf(points.map(({ size, seconds }) => ({ x: size, y: seconds }))),
     timeSpread: spreadOf(points.map(({ size, seconds }) => seconds / size)),
+    furtherRow,
+    furtherRowGrowth: growthOfFurther(furtherRow),
     memoryExponent: isKnown ? exponentOf(peaks) : undefined,
     memorySpread: isKnown ? spreadOf(peaks.map(({ y }) => y)) : undefined,
   };

@@ -1,12 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { GetRoleCommand } from "@aws-sdk/client-iam";
-import {
-  DescribeDomainCommand,
-  DescribeNotebookInstanceCommand,
-  DescribeUserProfileCommand,
-} from "@aws-sdk/client-sagemaker";
 import { messageOf, StepError } from "@keyspaces-segmentation/common";
-import { iamOf, sageMakerOf } from "./clients.js";
+import { iam, iamOf, sageMaker, sageMakerOf } from "./clients.js";
 import { awsFailure, credentialsExpired, isDenied, passesByItself, reasonOf } from "./failure.js";
 import type { AwsSession } from "./session.js";
 import { type Trust, trustOf } from "./trust_policy.js";
@@ -46,7 +40,7 @@ const isNoSuchRole = (error: unknown): boolean => ["NoSuchEntity", "NoSuchEntity
 const signedIn = "the signed-in role";
 
 async function roleNamed(aws: AwsSession, name: string): Promise<string | undefined> {
-  return (await iamOf(aws).send(new GetRoleCommand({ RoleName: name }))).Role?.Arn;
+  return (await iamOf(aws).send(new (iam().GetRoleCommand)({ RoleName: name }))).Role?.Arn;
 }
 
 /** Whether a source could not be asked. A page instead of an answer comes from a service that does not know the question. */
@@ -56,14 +50,14 @@ const isTrouble = (error: unknown): boolean =>
 /** Where SageMaker's own environments keep the role. */
 function sourcesInMetadata(aws: AwsSession, metadata: ResourceMetadata): RoleSource[] {
   const { ResourceName, DomainId, UserProfileName, ExecutionRoleArn } = metadata;
-  const sageMaker = sageMakerOf(aws);
+  const client = () => sageMakerOf(aws);
   const sources: RoleSource[] = [];
   if (ExecutionRoleArn) sources.push({ source: "this Studio environment", look: async () => ExecutionRoleArn });
   if (DomainId && UserProfileName) {
     sources.push({
       source: `user profile ${UserProfileName}`,
       look: async () =>
-        (await sageMaker.send(new DescribeUserProfileCommand({ DomainId, UserProfileName }))).UserSettings
+        (await client().send(new (sageMaker().DescribeUserProfileCommand)({ DomainId, UserProfileName }))).UserSettings
           ?.ExecutionRole,
     });
   }
@@ -71,13 +65,14 @@ function sourcesInMetadata(aws: AwsSession, metadata: ResourceMetadata): RoleSou
     sources.push({
       source: `Studio domain ${DomainId}`,
       look: async () =>
-        (await sageMaker.send(new DescribeDomainCommand({ DomainId }))).DefaultUserSettings?.ExecutionRole,
+        (await client().send(new (sageMaker().DescribeDomainCommand)({ DomainId }))).DefaultUserSettings?.ExecutionRole,
     });
   } else if (ResourceName) {
     sources.push({
       source: `notebook instance ${ResourceName}`,
       look: async () =>
-        (await sageMaker.send(new DescribeNotebookInstanceCommand({ NotebookInstanceName: ResourceName }))).RoleArn,
+        (await client().send(new (sageMaker().DescribeNotebookInstanceCommand)({ NotebookInstanceName: ResourceName })))
+          .RoleArn,
     });
   }
   return sources;
@@ -158,7 +153,7 @@ export async function trustInSageMaker(aws: AwsSession, { arn, source }: Executi
     return { mayAssume: false, why: "it is a role of IAM Identity Center, which only its users may assume" };
   }
   try {
-    const { Role: role } = await iamOf(aws).send(new GetRoleCommand({ RoleName: name }));
+    const { Role: role } = await iamOf(aws).send(new (iam().GetRoleCommand)({ RoleName: name }));
     return trustOf(role?.AssumeRolePolicyDocument ?? "", aws);
   } catch (error) {
     if (isDenied(error)) return { mayAssume: "unknown", why: "its trust policy may not be read (iam:GetRole)" };

@@ -18,6 +18,8 @@ export type Attempt<T> =
 export interface RepeatOptions {
   /** The pause behind the n-th attempt, from 0 on; it is cut where patience ends, so that the last attempt comes at its end. */
   pauseMs: (attempt: number) => number;
+  /** When the first attempt began; default when it does. */
+  start?: number;
   signal?: AbortSignal | undefined;
   /** Clock and pause; tests pass their own. */
   now?: (() => number) | undefined;
@@ -31,7 +33,7 @@ export interface RepeatOptions {
  */
 export async function repeat<T>(attempt: () => Promise<Attempt<T>>, options: RepeatOptions): Promise<T> {
   const { pauseMs, signal, now = () => performance.now(), sleep = pause } = options;
-  const start = now();
+  const { start = now() } = options;
   for (let n = 0; ; n++) {
     signal?.throwIfAborted();
     const outcome = await attempt();

@@ -39,7 +39,8 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
   const widest = Math.max(...Object.values(positions), ...reading.orderStates.columns.map((each) => each.at));
   const readDate = remembered(dateReader(reading.dates));
   const money = new LineMoney(reading);
-  const readLabel = remembered((text) => (text === "" ? null : detached(text)));
+  const orNull = (text: string): string | null => (text === "" ? null : detached(text));
+  const [readLabel, readCountry] = [remembered(orNull), remembered(orNull)];
   const exceptions = new Set(reading.nobody.except?.map((word) => word.toLowerCase()));
   const readCustomer = remembered((text) => {
     const id = ids.read(text);
@@ -164,7 +165,7 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
       if (before.refused !== "") return before.refused;
       const off = stateColumns.length === 0 ? "" : voidOf(statesOf(fields, before.states));
       if (off !== "") return `the state of the order is ${JSON.stringify(off)}`;
-      if (isOffBy(fields, before.cancelled, isPart)) return "cancelled or given back";
+      if (cancelled.length > 0 && isOffBy(fields, before.cancelled, isPart)) return "cancelled or given back";
       if (columns.type >= 0 && isNoSaleKind(field(fields, columns.type))) return NO_SALE;
       if (saysTotal(code || label)) return TOTAL_LINE;
       const stockCode = code || (stockCodes.orDescription ? label : stockCodes.areMissing ? NO_CODE : "");
@@ -190,7 +191,7 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
         invoiceDate,
         price: money.price,
         customerId,
-        country: readLabel(field(fields, columns.country)),
+        country: readCountry(field(fields, columns.country)),
       };
     },
     header(fields) {

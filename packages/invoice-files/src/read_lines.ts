@@ -62,7 +62,9 @@ async function* numbered(
           read.header(record.fields);
           continue;
         }
-        parsed.rejects.push({ ...reject, ...(amount && { amount }) });
+        // All of one shape: with each further one, code that goes through them is compiled anew.
+        const { reason, contradicts } = reject;
+        parsed.rejects.push({ lineNumber, line: reject.line, reason, amount, contradicts });
         continue;
       }
       numbering.add(line, lineNumber, parsed.repeats);

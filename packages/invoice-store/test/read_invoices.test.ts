@@ -49,7 +49,7 @@ describe("reading customers", () => {
     const table = tableOf(lines, {
       pageSize: () => Math.floor(200 * random()),
       fault: ({ from }) => {
-        if (from !== undefined && random() < 0.2) throw badPagingState();
+        if (from !== undefined && random() < 0.4) throw badPagingState();
       },
     });
     const { requests, seconds, ...totals } = await readCustomers(table.client, name);

@@ -62,11 +62,13 @@ export function createFileLedger(options: FileLedgerOptions = {}): FileLedgerBui
   return {
     add(chunk) {
       lines += chunk.lines.length + chunk.rejects.length;
-      for (const [i, line] of chunk.lines.entries()) {
+      // A loop that makes nothing: it runs for each line.
+      for (let i = 0; i < chunk.lines.length; i++) {
+        const [line, lineNumber] = [chunk.lines[i]!, chunk.lineNumbers[i]!];
         const { units, scale } = lineAmount(line);
         total.add(units, scale);
-        extremes.add(line, chunk.lineNumbers[i]!, units, scale);
-        if (chunk.repeats?.has(chunk.lineNumbers[i]!)) {
+        extremes.add(line, lineNumber, units, scale);
+        if (chunk.repeats?.has(lineNumber)) {
           repeated.lines++;
           repeated.amount.add(units, scale);
           continue;

@@ -26,12 +26,12 @@ export interface Reject {
   readonly line: string;
   readonly reason: string;
   /** Quantity × price, where both can be read. */
-  readonly amount?: Decimal;
+  readonly amount?: Decimal | undefined;
   /**
    * What it contradicts of how all lines are read, where others may be read wrongly without a sign of it: the order of day and month, or
    * the decimal sign.
    */
-  readonly contradicts?: "dates" | "numbers";
+  readonly contradicts?: "dates" | "numbers" | undefined;
 }
 
 /** What one chunk of the file completed. */

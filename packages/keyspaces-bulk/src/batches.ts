@@ -10,6 +10,22 @@ export interface Row {
   readonly original: string;
 }
 
+/**
+ * Made by a constructor: what literals make goes straight to the old generation of memory once many of them have outlived a collection, as
+ * the first rows under way do, and so would every row of the file, with its slab and its piece of the file.
+ */
+class BatchRow implements Row {
+  readonly values: EncodedRow;
+  readonly lineNumber: number;
+  readonly original: string;
+
+  constructor(values: EncodedRow, lineNumber: number, original: string) {
+    this.values = values;
+    this.lineNumber = lineNumber;
+    this.original = original;
+  }
+}
+
 /** Consecutive lines of the file that are stored together: rows of one partition, and the lines among them that are no rows. */
 export interface Batch {
   readonly rows: Row[];
@@ -77,7 +93,7 @@ export function createBatcher<Line>(table: RowTable<Line>, settledLine = 0): Bat
           complete.push(batch!);
           batch = undefined;
         }
-        current(lineNumber).rows.push({ values: row, lineNumber, original: originals[i]! });
+        current(lineNumber).rows.push(new BatchRow(row, lineNumber, originals[i]!));
         last = values;
         bytes += length;
       }

@@ -28,7 +28,8 @@ function remembering<T>(decode: (bytes: Buffer, start: number, end: number) => T
     const key = keys[slot];
     if (key !== undefined && row.holds(column, key)) return values[slot] as T;
     const value = decode(bytes, start, end);
-    keys[slot] = row.copyOf(column);
+    // As short as it is, it lies with the object itself: a Buffer would keep the 8 KiB of Node's pool that it is cut from.
+    keys[slot] = new Uint8Array(bytes.subarray(start, end));
     values[slot] = value;
     return value;
   };

@@ -70,6 +70,7 @@ export function pacedRequests(client: Client, options: PaceOptions): PacedReques
   const connections = connectionCount(client, now);
   const requestRate = rateLimit(() => connections.open() * requestsPerConnection * SHARE_OF_CONNECTION, now);
   const count: RequestCount = { requests: 0, retries: 0, throttled: 0 };
+  const patience = { deadlineMs: giveUpAfterMs, freshTableMs: FRESH_TABLE_MS, signal, now, sleep, random };
 
   const send = async (rows: number, request: () => Promise<unknown>): Promise<void> => {
     let started = 0;
@@ -88,8 +89,7 @@ export function pacedRequests(client: Client, options: PaceOptions): PacedReques
       count.throttled++;
       window.cut(started);
     };
-    const patience = { deadlineMs: giveUpAfterMs, freshTableMs: FRESH_TABLE_MS };
-    await withRetries(attempt, { ...patience, onRetry, signal, now, sleep, random });
+    await withRetries(attempt, { ...patience, onRetry });
     window.grow();
   };
   return { window: window.size, send, count };

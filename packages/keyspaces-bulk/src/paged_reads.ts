@@ -95,6 +95,7 @@ export async function readPages(
       read = await page(undefined);
     }
     onPage(partitions.take(read.rows));
+    read.rows.release();
     pageState = read.next;
   } while (pageState !== undefined && partitions.rows < limit);
   partitions.end();

@@ -108,7 +108,7 @@ export async function openReconciliation(
   let rejectsFile: RejectsFile | undefined;
   let overlap: (() => unknown) | undefined;
   let keyBefore: Checkpoint["storedKey"] | undefined;
-  const queue: { batch: Batch; unstored?: readonly Reject[] }[] = [];
+  const queue: ({ batch: Batch; unstored?: readonly Reject[] } | undefined)[] = [];
   let settled = 0;
 
   const settle = ({ rows, rejects, lastLine }: Batch, unstored: readonly Reject[]): void => {
@@ -121,6 +121,8 @@ export async function openReconciliation(
     const left = new Set(unstored.map(({ lineNumber }) => lineNumber));
     const last = rows.findLast(({ lineNumber }) => !left.has(lineNumber));
     if (last !== undefined) lastStored = last.values;
+    // What was part of the request may be in the old generation of memory by now, and would take the rows there with it.
+    rows.length = 0;
   };
   const save = async (): Promise<void> => {
     const { file, keyspace, table, readAs } = of;
@@ -149,13 +151,13 @@ export async function openReconciliation(
       rejectsFile = await openRejectsFile(files.rejectsFile, from?.rejectsBytes);
     },
     enter(batch) {
-      const entry: (typeof queue)[number] = { batch };
+      const entry: NonNullable<(typeof queue)[number]> = { batch };
       queue.push(entry);
       return (unstored) => {
         entry.unstored = unstored;
         for (let next = queue[settled]; next?.unstored !== undefined; next = queue[settled]) {
           settle(next.batch, next.unstored);
-          settled++;
+          queue[settled++] = undefined;
         }
         if (settled > 1024 && settled * 2 > queue.length) {
           queue.splice(0, settled);

@@ -77,11 +77,31 @@ export interface RetryOptions {
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export async function withRetries<T>(request: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
+  const { signal, now = () => performance.now() } = options;
+  signal?.throwIfAborted();
+  const start = now();
+  try {
+    return await request();
+  } catch (error) {
+    // What it takes to try again is made for the few requests that need it.
+    return await goOn(request, options, { error, start });
+  }
+}
+
+/** @param first how the first attempt failed, and when it began */
+async function goOn<T>(
+  request: () => Promise<T>,
+  options: RetryOptions,
+  first: { readonly error: unknown; readonly start: number },
+): Promise<T> {
   const { deadlineMs = 120_000, freshTableMs = 0, baseMs = 50, capMs = 5000, random = Math.random } = options;
   const { onRetry, signal, now, sleep } = options;
+  let isFirst = true;
   const attempt = async (): Promise<Attempt<T>> => {
     try {
-      return { done: true, value: await request() };
+      if (!isFirst) return { done: true, value: await request() };
+      isFirst = false;
+      throw first.error;
     } catch (error) {
       const patienceMs = isRetryable(error) ? deadlineMs : isNotReadyYet(error) ? freshTableMs : 0;
       if (patienceMs === 0) throw error;
@@ -93,7 +113,8 @@ export async function withRetries<T>(request: () => Promise<T>, options: RetryOp
       };
     }
   };
-  return repeat(attempt, { pauseMs: (n) => random() * Math.min(capMs, baseMs * 2 ** n), signal, now, sleep });
+  const pauseMs = (n: number) => random() * Math.min(capMs, baseMs * 2 ** n);
+  return repeat(attempt, { pauseMs, start: first.start, signal, now, sleep });
 }
 
 function givenUp(error: unknown, attempts: number, patienceMs: number): GaveUp {

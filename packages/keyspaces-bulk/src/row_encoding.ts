@@ -17,6 +17,19 @@ export interface EncodedRow {
   readonly end: number;
 }
 
+/** By a constructor, as `BatchRow` is. */
+class RowOfSlab implements EncodedRow {
+  readonly slab: Buffer;
+  readonly start: number;
+  readonly end: number;
+
+  constructor(slab: Buffer, start: number, end: number) {
+    this.slab = slab;
+    this.start = start;
+    this.end = end;
+  }
+}
+
 /** The length of a value that is left unset, which costs nothing, where null would write a tombstone. */
 const UNSET = -2;
 const LENGTH_BYTES = 4;
@@ -78,7 +91,7 @@ function rowWriter(): (cells: readonly (Buffer | undefined)[]) => EncodedRow {
         at = copyBytes(cell, 0, cell.length, slab, at);
       }
     }
-    return { slab, start, end: at };
+    return new RowOfSlab(slab, start, at);
   };
 }
 
@@ -96,13 +109,19 @@ function copyBytes(source: Buffer, start: number, end: number, target: Buffer, a
 
 function remembered<T>(encode: (value: T) => Buffer, limit = REMEMBERED): (value: T) => Buffer {
   const known = new Map<T, Buffer>();
+  let last: T | undefined;
+  let lastCell: Buffer | undefined;
   return (value) => {
+    // The rows of a partition have much in common.
+    if (value === last && lastCell !== undefined) return lastCell;
     let cell = known.get(value);
     if (cell === undefined) {
       if (known.size >= limit) known.clear();
       cell = encode(value);
       known.set(value, cell);
     }
+    last = value;
+    lastCell = cell;
     return cell;
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { StepError } from "@keyspaces-segmentation/common";
+import { PackedRows } from "@keyspaces-segmentation/keyspaces-bulk/dist/driver/packed_rows.js";
 import { type ScanOptions, scanTable } from "@keyspaces-segmentation/keyspaces-bulk/dist/scan.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { errors, types } from "cassandra-driver";
@@ -57,6 +58,26 @@ async function scan(table: FakeTable, options: ScanOptions & { limit?: number } 
 
 const whole = (partitions: FakePartition[]) =>
   partitions.map(({ rows }) => `${rows[0]![0]}:${rows.map(([, row]) => String(row)).join("")}`).sort();
+
+test("keeps the bytes of no page that it has read, however long the driver keeps its answer", async () => {
+  const { client } = fakeTable(partitionsOf(40), { pageSize: () => 5 });
+  const pages: PackedRows[] = [];
+  let read = 0;
+  const execute = client.execute.bind(client) as (...request: unknown[]) => Promise<types.ResultSet>;
+  const keeping = async (...request: unknown[]) => {
+    const answer = await execute(...request);
+    const rows: unknown = answer.rows;
+    if (rows instanceof PackedRows) {
+      pages.push(rows);
+      read += rows.length;
+    }
+    return answer;
+  };
+  Object.assign(client, { execute: keeping });
+  await scanTable(client, name, columns, () => ({ row() {}, end() {}, drop() {} }));
+  expect(read).toBe(partitionsOf(40).flatMap(({ rows }) => rows).length);
+  expect(pages.filter(({ bytes }) => bytes.length > 0)).toEqual([]);
+});
 
 describe("a scan", () => {
   test.each([1, 2, 3, 10, 5000])("hands out each partition once and in one piece, pages of %i rows", async (size) => {

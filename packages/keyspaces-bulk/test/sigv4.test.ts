@@ -1,10 +1,12 @@
 import { createHash, createHmac } from "node:crypto";
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import type { AwsCredentials } from "@keyspaces-segmentation/aws-session";
 import { StepError } from "@keyspaces-segmentation/common";
 import { sigV4AuthProvider } from "@keyspaces-segmentation/keyspaces-bulk/dist/sigv4.js";
 
 const nonce = "91703fdc2ef562e19fbdab0f58e42fe5";
+
+const key = { accessKeyId: "UserID-1", secretAccessKey: "UserSecretKey-1" };
 
 /** The signature as the plugins' documentation describes it, written down here a second time. */
 function expectedSignature(secret: string, accessKeyId: string, region: string, amzdate: string): string {
@@ -73,5 +75,22 @@ describe("a handshake", () => {
   test("whose credentials never come ends with an error too", async () => {
     const never = () => new Promise<AwsCredentials>(() => undefined);
     await expect(handshake(never, 20)).rejects.toThrow("no answer within 0.02 s");
+  });
+
+  test("that offers no nonce ends with an error too", async () => {
+    const provider = sigV4AuthProvider({ region: "us-west-2", credentials: async () => ({ ...key }) });
+    const answer = new Promise<unknown>((resolve) =>
+      provider.newAuthenticator("127.0.0.1:1", "x").evaluateChallenge(Buffer.from("hello"), resolve),
+    );
+    expect(await answer).toMatchObject({ message: expect.stringContaining('there is no nonce in it: "hello"') });
+  });
+});
+
+test("does without the plugin's provider, which loads all of version 2 of the SDK", () => {
+  jest.isolateModules(() => {
+    jest.doMock("aws-sigv4-auth-cassandra-plugin", () => {
+      throw new Error("the provider was loaded");
+    });
+    expect(require("@keyspaces-segmentation/keyspaces-bulk/dist/sigv4.js")).toHaveProperty("sigV4AuthProvider");
   });
 });

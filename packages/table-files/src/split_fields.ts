@@ -36,15 +36,17 @@ export function withoutReturns(text: string, start: number, end: number): number
   return at;
 }
 
-/** Splits a line in which nothing is quoted; `end` is that of its text. */
-export function splitPlain(text: string, start: number, end: number, separator: string): string[] {
-  const fields: string[] = [];
+/** Splits a line in which nothing is quoted; `end` is that of its text. @param width so many fields are expected */
+export function splitPlain(text: string, start: number, end: number, separator: string, width = 0): string[] {
+  const fields = new Array<string>(width);
+  let count = 0;
   let from = start;
   for (let at = text.indexOf(separator, from); at >= 0 && at < end; at = text.indexOf(separator, from)) {
-    fields.push(text.slice(from, at));
+    fields[count++] = text.slice(from, at);
     from = at + 1;
   }
-  fields.push(text.slice(from, end));
+  fields[count++] = text.slice(from, end);
+  fields.length = count;
   return fields;
 }
 

@@ -25,6 +25,22 @@ interface Trouble {
 }
 
 /**
+ * Made by a constructor: what literals make goes straight to the old generation of memory once many of them have outlived a collection,
+ * as the records of a sample do, and all of a long file with them.
+ */
+class PlainRecord implements TableRecord {
+  readonly lineNumber: number;
+  readonly text: string;
+  readonly fields: readonly string[];
+
+  constructor(lineNumber: number, text: string, fields: readonly string[]) {
+    this.lineNumber = lineNumber;
+    this.text = text;
+    this.fields = fields;
+  }
+}
+
+/**
  * Splits text into records. Lines end with LF or CRLF; blank lines and rows of nothing but separators are skipped and counted; a quote
  * inside an unquoted field is text.
  *
@@ -119,8 +135,8 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
       const isPlain = quoteAt >= lineEnd && backslash >= lineEnd;
       if (isPlain && first > 0x20 && first < 0xa0 && first !== separatorCode && stop - start < SURELY_SHORT) {
         if (lineNumber > 1 || !format.separatorLine) {
-          const fields = splitPlain(text, start, stop, separator);
-          records.push({ lineNumber, text: text.slice(start, stop), fields });
+          const fields = splitPlain(text, start, stop, separator, widths?.[0]);
+          records.push(new PlainRecord(lineNumber, text.slice(start, stop), fields));
           widths ??= [fields.length];
           lineNumber++;
           start = lineEnd + 1;
@@ -142,7 +158,7 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
       } else if (isTooLong(record)) {
         records.push({ lineNumber, text: record.slice(0, SHOWN), fields: [], problem: TOO_LONG });
       } else {
-        records.push({ lineNumber, text: record, fields });
+        records.push(new PlainRecord(lineNumber, record, fields));
         widths ??= [fields.length];
       }
       lineNumber += lines;

@@ -32,19 +32,42 @@ test("time is told a row, memory as it is", () => {
   });
 });
 
+test("a further row is what a longer file takes more, without the start that all sizes share", () => {
+  // A start of 3 s; then 2 s a thousand rows, in the last file 2.5 s for each thousand that it has more.
+  const measured = [
+    { size: 1000, seconds: 5, peakBytes: undefined },
+    { size: 2000, seconds: 7, peakBytes: undefined },
+    { size: 4000, seconds: 11, peakBytes: undefined },
+    { size: 8000, seconds: 21, peakBytes: undefined },
+  ];
+  const { timeSpread, furtherRow, furtherRowGrowth } = growthOf(measured);
+  expect(furtherRow).toEqual([0.002, 0.002, 0.0025]);
+  expect(furtherRowGrowth).toBeCloseTo(1.25, 12);
+  // By the time of the whole, it would seem to fall: 5 ms a row of the shortest, 2.625 ms of the longest.
+  expect(timeSpread).toBeCloseTo(5 / 2.625, 12);
+  expect(growthOf(measured.slice(0, 3)).furtherRowGrowth).toBe(1);
+  // Two sizes have one such figure, which can be held against nothing.
+  expect(growthOf(measured.slice(0, 2)).furtherRowGrowth).toBeUndefined();
+  // A longer file that was quicker tells that the shorter one was disturbed.
+  expect(growthOf([{ ...measured[0]!, seconds: 8 }, ...measured.slice(1)]).furtherRowGrowth).toBe(
+    Number.POSITIVE_INFINITY,
+  );
+});
+
 test("a step that grows faster than its target allows is seen", () => {
   const row = (seconds: number, of: "lines" | "customers" = "lines") => {
-    const measured = [points[0]!, { ...points[1]!, seconds }];
+    const measured = [points[0]!, points[1]!, { ...points[2]!, seconds }];
     return { step: "scan", of, points: measured, growth: growthOf(measured) };
   };
-  const targets = { timeSpread: 1.1, memorySpread: 1.1 };
+  const targets = { furtherRowGrowth: 1.1, memorySpread: 1.1 };
   const text = describeGrowth([
-    { ...row(2.1), targets },
-    { ...row(3), targets },
-    { ...row(8, "customers"), targets: {} },
+    { ...row(4), targets },
+    { ...row(5.4), targets },
+    { ...row(9, "customers"), targets: {} },
   ]);
-  expect(text).toMatch(/scan +2,000 lines +2\.10 +1050\.00 +210$/m);
-  expect(text).toMatch(/scan +n\^1\.07 +1\.05× \(≤ 1\.1×\) +n\^0\.07 +1\.05× \(≤ 1\.1×\) +ok$/m);
-  expect(text).toMatch(/scan +n\^1\.58 +1\.50× \(≤ 1\.1×\) +n\^0\.07 +1\.05× \(≤ 1\.1×\) +missed$/m);
-  expect(text).toMatch(/scan +n\^3\.00 +4\.00× +n\^0\.07 +1\.05×$/m);
+  expect(text).toMatch(/scan +1,000 lines +1\.00 +1000\.00 +– +200$/m);
+  expect(text).toMatch(/scan +4,000 lines +4\.00 +1000\.00 +950\.00 +205$/m);
+  expect(text).toMatch(/scan +n\^1\.00 +1\.05× +0\.86× \(≤ 1\.1×\) +n\^0\.02 +1\.05× \(≤ 1\.1×\) +ok$/m);
+  expect(text).toMatch(/scan +n\^1\.22 +1\.35× +1\.50× \(≤ 1\.1×\) +n\^0\.02 +1\.05× \(≤ 1\.1×\) +missed$/m);
+  expect(text).toMatch(/scan +n\^1\.58 +2\.25× +3\.14× +n\^0\.02 +1\.05×$/m);
 });

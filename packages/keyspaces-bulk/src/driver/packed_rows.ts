@@ -9,8 +9,8 @@ import { Parser } from "./internals.js";
  * name {@link packedAlias} is answered with the bytes instead.
  */
 export class PackedRows {
-  readonly length: number;
-  readonly bytes: Buffer;
+  length: number;
+  bytes: Buffer;
   /** Where in `bytes` the first row starts. */
   readonly start: number;
 
@@ -19,7 +19,18 @@ export class PackedRows {
     this.bytes = bytes;
     this.start = start;
   }
+
+  /**
+   * Lets go of the bytes once they are read: some of what the driver makes for an answer is in the old generation of memory from the start,
+   * and would keep them until that is collected.
+   */
+  release(): void {
+    this.length = 0;
+    this.bytes = NO_BYTES;
+  }
 }
+
+const NO_BYTES = Buffer.alloc(0);
 
 /** The alias that asks for packed rows: `SELECT invoice AS rows_as_bytes, …`. */
 export const packedAlias = "rows_as_bytes";
@@ -51,7 +62,7 @@ export class RowCursor {
   private at: number;
   private left: number;
 
-  constructor({ length, bytes, start }: PackedRows, columns: number) {
+  constructor({ length, bytes, start }: Pick<PackedRows, "length" | "bytes" | "start">, columns: number) {
     this.bytes = bytes;
     this.starts = new Int32Array(columns);
     this.lengths = new Int32Array(columns);
@@ -85,7 +96,7 @@ export class RowCursor {
     return true;
   }
 
-  /** The bytes of a value of the current row, in memory of their own. */
+  /** The bytes of a value of the current row, copied; not to be kept for long: copies share memory. */
   copyOf(column: number): Buffer {
     const start = this.starts[column] as number;
     return Buffer.from(this.bytes.subarray(start, start + Math.max(0, this.lengths[column] as number)));

@@ -55,14 +55,16 @@ function encoded(cells: Cells): EncodedRow {
 async function requestOf(rows: Cells[], how: Options): Promise<Request> {
   let request: Promise<Request> | undefined;
   const client: KeyspacesClient = Object.assign(Object.create(KeyspacesClient.prototype), {
-    batch: async (items: object[]) => {
+    batch: (items: object[]) => {
       request = client._createBatchRequest(
         items.map((item) => ({ params: [], ...item, queryId, meta })),
         how,
       );
+      // Under way for as long as the test looks at it.
+      return new Promise(() => undefined);
     },
   });
-  await client.insertRows("INSERT", rows.map(encoded));
+  void client.insertRows("INSERT", rows.map(encoded));
   return request!;
 }
 
@@ -86,6 +88,24 @@ test("writes the same once more when the driver tries again", async () => {
   const request = await requestOf([few, unset], options());
   const first = request.write(encoder(), 1);
   expect(request.clone().write(encoder(), 1).toString("hex")).toBe(first.toString("hex"));
+});
+
+test.each([
+  ["answered", async () => undefined],
+  ["refused", async () => Promise.reject(new Error("no"))],
+])("keeps no row of a batch that was %s, however long the driver keeps its request", async (_, answer) => {
+  let items: { params: { rows: readonly EncodedRow[] }[] }[] = [];
+  let underWay = 0;
+  const client: KeyspacesClient = Object.assign(Object.create(KeyspacesClient.prototype), {
+    batch: (sent: typeof items) => {
+      items = sent;
+      underWay = sent[0]!.params[0]!.rows.length;
+      return answer();
+    },
+  });
+  await client.insertRows("INSERT", [encoded(few), encoded(unset)]).catch(() => undefined);
+  expect(underWay).toBe(2);
+  expect(items[0]!.params[0]!.rows).toEqual([]);
 });
 
 test("leaves every other batch to the driver", async () => {
