@@ -103,7 +103,11 @@ async function serve({ cassandraPort, identity, keyspace, throughput }: GatewayR
   const arn = `arn:aws:iam::${identity.account}:role/${ROLE_NAME}`;
   authoriser.setEntities([{ arn, policies: [{ name: "bench", document }] }]);
   const gateway = await startGateway({
-    ...{ authoriser, region: GATEWAY_REGION, identities: [identity], certificate, throughput },
+    authoriser,
+    region: GATEWAY_REGION,
+    identities: [identity],
+    certificate,
+    throughput,
     cassandra: { host: "127.0.0.1", port: cassandraPort },
     // Empty pages would be requests that Cassandra is not asked for.
     pages: { emptyScanPages: 0 },

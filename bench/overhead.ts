@@ -52,7 +52,10 @@ export async function benchOverhead(args: string[], cwd: string, signal: AbortSi
     // Whose permissions are asked for at every statement.
     const identity = temporaryIdentity("policies");
     const gateway = await startGatewayProcess({
-      ...{ cassandraPort: cassandra.port, identity, keyspace: TABLE.keyspace, throughput: WITHOUT_LIMITS },
+      cassandraPort: cassandra.port,
+      identity,
+      keyspace: TABLE.keyspace,
+      throughput: WITHOUT_LIMITS,
       execArgv: process.env.GATEWAY_NODE_OPTIONS?.split(" ") ?? [],
     });
     const tunnel = await startTlsTunnel(cassandra.port);

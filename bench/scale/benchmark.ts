@@ -97,7 +97,11 @@ async function ofLines({ cassandra, target, recorder, rounds }: Setting, sizes: 
   await cassandra.empty(table);
   const targets = { furtherRowGrowth: MOST_ROW_GROWTH, memorySpread: MOST_MEMORY_SPREAD };
   const rowOf = (step: keyof typeof points, judged: GrowthRow["targets"]): GrowthRow => ({
-    ...{ step, of: "lines", points: points[step], growth: growthOf(points[step]), targets: judged },
+    step,
+    of: "lines",
+    points: points[step],
+    growth: growthOf(points[step]),
+    targets: judged,
   });
   const ofSpark = spark === null ? [] : [rowOf("spark", {})];
   return [rowOf("ingest", targets), rowOf("scan", targets), ...ofSpark];

@@ -72,8 +72,12 @@ export async function openSpark(
       ],
       environment: {
         ...gateway.environment,
-        ...{ AWS_ENDPOINT_URL: endpoint, AWS_EC2_METADATA_DISABLED: "true", SPARK_LOCAL_IP: "127.0.0.1" },
-        ...{ PYSPARK_PYTHON: python, PYSPARK_DRIVER_PYTHON: python, PYTHONDONTWRITEBYTECODE: "1" },
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_EC2_METADATA_DISABLED: "true",
+        SPARK_LOCAL_IP: "127.0.0.1",
+        PYSPARK_PYTHON: python,
+        PYSPARK_DRIVER_PYTHON: python,
+        PYTHONDONTWRITEBYTECODE: "1",
       },
       // Java, the script, and the Python of its tasks.
       withChildren: true,

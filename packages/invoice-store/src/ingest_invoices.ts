@@ -49,10 +49,14 @@ function invoiceReader(client: KeyspacesClient, name: TableName, signal: AbortSi
   const query = `SELECT ${columns} FROM ${qualified(name)} WHERE invoice = ?`;
   return async (invoice) =>
     (await readRows(client, query, [invoice], { freshTableMs: 10_000, signal })).map((row) => ({
-      ...{ stockCode: row.stock_code, line: row.line, description: row.description },
-      ...{ quantity: row.quantity === null ? null : String(row.quantity), invoiceDate: row.invoice_date },
-      ...{ price: row.price === null ? null : String(row.price) },
-      ...{ customerId: row.customer_id, country: row.country },
+      stockCode: row.stock_code,
+      line: row.line,
+      description: row.description,
+      quantity: row.quantity === null ? null : String(row.quantity),
+      invoiceDate: row.invoice_date,
+      price: row.price === null ? null : String(row.price),
+      customerId: row.customer_id,
+      country: row.country,
     }));
 }
 
@@ -102,7 +106,8 @@ export async function ingestInvoices(
   const source = { what: "retail data", path: data.path, readAs, parse, table: retailTable, matching };
   const report = await ingestFile(client, name, source, options);
   const found = {
-    ...{ reads: matcher?.count.reads ?? 0, overlap: matcher?.overlap() ?? noOverlap },
+    reads: matcher?.count.reads ?? 0,
+    overlap: matcher?.overlap() ?? noOverlap,
     newInvoices: matcher?.newInvoices ?? null,
   };
   return { ...report, ...found, firstInvoiceNumber, lastInvoiceNumber, file: ledger.report(), notes: data.notes() };

@@ -143,10 +143,21 @@ export async function loadFile(
       if (!(error instanceof StoppedLoadError)) throw error;
       const { file, firstInvoiceNumber: first } = error;
       await recordLoad(client, name, {
-        ...{ fingerprint: fingerprintOfFile, uri, loadedAt: now(), lines: file.lines, stored: file.lines },
+        fingerprint: fingerprintOfFile,
+        uri,
+        loadedAt: now(),
+        lines: file.lines,
+        stored: file.lines,
         // Some of its lines are not stored, so that it is not taken for loaded.
-        ...{ rejected: 0, refused: 1, amount: file.amount, firstInvoiceNumber: first, lastInvoiceNumber: first },
-        ...{ file, overlap: earlier?.overlap ?? noOverlap, reading: data.rows, stopped: messageOf(error.cause) },
+        rejected: 0,
+        refused: 1,
+        amount: file.amount,
+        firstInvoiceNumber: first,
+        lastInvoiceNumber: first,
+        file,
+        overlap: earlier?.overlap ?? noOverlap,
+        reading: data.rows,
+        stopped: messageOf(error.cause),
         listedInvoices: null,
       });
       open = null;
@@ -169,8 +180,17 @@ export async function loadFile(
       await listInvoices(client, name, { fingerprint, loadedAt }, brought, { maxRowsPerSecond, signal });
     }
     await recordLoad(client, name, {
-      ...{ fingerprint, uri, loadedAt, lines, stored, rejected, refused: refusedIn(report) },
-      ...{ amount: file.amount, firstInvoiceNumber, lastInvoiceNumber, file },
+      fingerprint,
+      uri,
+      loadedAt,
+      lines,
+      stored,
+      rejected,
+      refused: refusedIn(report),
+      amount: file.amount,
+      firstInvoiceNumber,
+      lastInvoiceNumber,
+      file,
       reading: data.rows,
       // Of a file that is written anew, the rows that are there are its own.
       overlap: earlier?.overlap ?? overlap,

@@ -68,7 +68,8 @@ export async function readTable(
   await refuseStoppedLoads(client, name, journal.loads);
   const { conflicts, cut, until, rules } = countingOf(journal.loads, { analysisDate });
   const basis = {
-    ...{ creditPrefix: rules.creditPrefix, productCode: rules.productCode },
+    creditPrefix: rules.creditPrefix,
+    productCode: rules.productCode,
     until: until?.toISOString() ?? null,
   };
   const known = { journal, basis, unitsOfScan, signal };
@@ -86,7 +87,10 @@ export async function readTable(
   const totals = fold.totals();
   const whyNotKept = keep ? await kept(client, aws, where, { journal, fold, signal }) : null;
   return {
-    ...{ ...totals, ...report, whyNotKept, conflicts: [...unfinishedText(journal.open), ...conflicts] },
+    ...totals,
+    ...report,
+    whyNotKept,
+    conflicts: [...unfinishedText(journal.open), ...conflicts],
     newInvoices: isWhole ? null : plan.invoices.length,
     whyWhole: typeof plan === "string" ? plan : null,
     whyNoCut:

@@ -5,8 +5,14 @@ import { ingestText, overlapText } from "@keyspaces-segmentation/invoice-store/d
 const gbp = { money: moneyOf("GBP") };
 
 const state = {
-  ...{ lines: 0, stored: 0, rejected: 0, retries: 0, throttled: 0 },
-  ...{ rowsPerSecond: 0, fraction: 0, remainingSeconds: null },
+  lines: 0,
+  stored: 0,
+  rejected: 0,
+  retries: 0,
+  throttled: 0,
+  rowsPerSecond: 0,
+  fraction: 0,
+  remainingSeconds: null,
 };
 
 test.each([

@@ -3,7 +3,13 @@ import type { ChosenKeyspace } from "@keyspaces-segmentation/invoice-store/dist/
 import { keyspaceText } from "@keyspaces-segmentation/invoice-store/dist/keyspace_text.js";
 
 const chosen = (more: Partial<ChosenKeyspace>): ChosenKeyspace => ({
-  ...{ keyspace: "blog_20260131", how: "new", isOwn: true, invoices: "own", holds: "own", others: [], ofOthers: [] },
+  keyspace: "blog_20260131",
+  how: "new",
+  isOwn: true,
+  invoices: "own",
+  holds: "own",
+  others: [],
+  ofOthers: [],
   ...more,
 });
 const [drop, leave] = [{ cleanUp: true }, { cleanUp: false }];

@@ -47,8 +47,12 @@ export interface FileExtremes {
 
 /** Of no lines. */
 export const noExtremes: FileExtremes = {
-  ...{ years: [], last: null, largest: null },
-  ...{ turnover: 0, medianAmount: 0, lines: 0 },
+  years: [],
+  last: null,
+  largest: null,
+  turnover: 0,
+  medianAmount: 0,
+  lines: 0,
 };
 
 /** Amounts are counted in steps of 2^(1/8), 9 %, from 2^−64 to 2^64. */
@@ -97,7 +101,8 @@ export class ExtremesFinder {
     return {
       years: [...this.years].map(([year, of]) => ({ year, ...of })).sort((a, b) => a.year - b.year),
       last: this.last && {
-        ...{ lineNumber: this.last.lineNumber, invoice: this.last.invoice },
+        lineNumber: this.last.lineNumber,
+        invoice: this.last.invoice,
         date: new Date(this.last.time).toISOString(),
       },
       largest: this.largest,

@@ -137,14 +137,19 @@ export function reconcile(file: FileLedger, table: readonly LedgerBin[]): Reconc
   const rows: ReconciliationRow[] = [
     ...file.rejects.map(({ reason, lines, amount }) => ({
       bin: `rejected: ${reason}`,
-      ...{ linesInFile: lines, amountInFile: amount, linesInTable: 0, amountInTable: "0" },
+      linesInFile: lines,
+      amountInFile: amount,
+      linesInTable: 0,
+      amountInTable: "0",
     })),
     ...file.bins.map(({ bin, lines, amount }) => {
       const stored = after.get(bin);
       return {
         bin,
-        ...{ linesInFile: lines, amountInFile: amount },
-        ...{ linesInTable: stored?.lines ?? 0, amountInTable: stored?.amount ?? "0" },
+        linesInFile: lines,
+        amountInFile: amount,
+        linesInTable: stored?.lines ?? 0,
+        amountInTable: stored?.amount ?? "0",
       };
     }),
     // Other files may have other rules.
@@ -152,15 +157,20 @@ export function reconcile(file: FileLedger, table: readonly LedgerBin[]): Reconc
       .filter(({ bin, lines }) => lines > 0 && !inFile.has(bin))
       .map(({ bin, lines, amount }) => ({
         bin,
-        ...{ linesInFile: 0, amountInFile: "0", linesInTable: lines, amountInTable: amount },
+        linesInFile: 0,
+        amountInFile: "0",
+        linesInTable: lines,
+        amountInTable: amount,
       })),
     ...(file.repeated.lines === 0
       ? []
       : [
           {
             bin: "repeated in the file",
-            ...{ linesInFile: file.repeated.lines, amountInFile: file.repeated.amount },
-            ...{ linesInTable: 0, amountInTable: "0" },
+            linesInFile: file.repeated.lines,
+            amountInFile: file.repeated.amount,
+            linesInTable: 0,
+            amountInTable: "0",
           },
         ]),
   ];

@@ -2,14 +2,11 @@ import { ArgumentError, DecimalSum, formatDecimal } from "@keyspaces-segmentatio
 import { CustomerSums, type RetailAggregate, RetailSums } from "./aggregate.js";
 import { DAY_MS } from "./days.js";
 import type { LinesAndMoney } from "./file_ledger.js";
+import { type FoldedLine, invoicesOf } from "./invoices_of_number.js";
 import { isSameBasis, type KeptSums, type SumsHead } from "./kept_sums.js";
 import { binOf, Ledger, type LedgerBin } from "./ledger.js";
 import { lineAmount } from "./line_amount.js";
 import { type LineRules, onlineRetailRules } from "./line_rules.js";
-import type { InvoiceLine } from "./parse.js";
-
-/** The part of an invoice line that the fold looks at. */
-export type FoldedLine = Omit<InvoiceLine, "line" | "description">;
 
 /** What all lines together come to. */
 export interface RetailTotals {
@@ -79,7 +76,8 @@ export function foldInvoices({
     if (moment !== null && !Number.isFinite(moment.getTime())) throw new ArgumentError(name, "a date", moment);
   }
   const basis = {
-    ...{ creditPrefix: rules.creditPrefix, productCode: rules.productCode },
+    creditPrefix: rules.creditPrefix,
+    productCode: rules.productCode,
     until: until?.toISOString() ?? null,
   };
   const isCutAlike = cut === null || from?.cut === cut.toISOString();
@@ -160,7 +158,11 @@ export function foldInvoices({
     *records() {
       const sides = cut === null ? [before] : [before, after];
       const head: SumsHead = {
-        ...{ basis, cut: cut?.toISOString() ?? null, ledger: ledger.filled(), lines, reusedNumbers },
+        basis,
+        cut: cut?.toISOString() ?? null,
+        ledger: ledger.filled(),
+        lines,
+        reusedNumbers,
         later: laterLines(),
         sides: sides.map((side) => ({ customers: side.size, span: side.span() })),
       };
@@ -178,32 +180,6 @@ const startOf = ({ before, after }: KeptSums, cut: Date | null): RetailSums =>
 /** Whether no later line of the number has the same stock code: the one that a table keyed by (invoice, stock code) keeps. */
 const isLastOfCode = (numbered: readonly FoldedLine[], at: number): boolean =>
   numbered[at + 1]?.stockCode !== numbered[at]!.stockCode;
-
-/** The invoices that a number names, their lines in the order given; a single one where all lines are of one time, whoever's they are. */
-function invoicesOf(numbered: readonly FoldedLine[]): FoldedLine[][] {
-  const byCustomer = new Map<string | null, FoldedLine[]>();
-  for (const line of numbered) {
-    const known = byCustomer.get(line.customerId);
-    if (known) known.push(line);
-    else byCustomer.set(line.customerId, [line]);
-  }
-  const invoices = [...byCustomer.values()].flatMap(inTime);
-  return invoices.length === byCustomer.size && inTime(numbered).length === 1 ? [[...numbered]] : invoices;
-}
-
-/** Lines in groups, each a day or more from the next one. */
-function inTime(lines: readonly FoldedLine[]): FoldedLine[][] {
-  const times = [...new Set(lines.map(({ invoiceDate }) => invoiceDate.getTime()))].sort((a, b) => a - b);
-  const groupOf = new Map<number, number>();
-  let group = 0;
-  for (const [i, time] of times.entries()) {
-    if (i > 0 && time - times[i - 1]! >= DAY_MS) group++;
-    groupOf.set(time, group);
-  }
-  const groups: FoldedLine[][] = Array.from({ length: group + 1 }, () => []);
-  for (const line of lines) groups[groupOf.get(line.invoiceDate.getTime())!]!.push(line);
-  return groups;
-}
 
 /** What the lines of one invoice come to. One customer is the rule; that there are several is possible. */
 class InvoiceSums {

@@ -78,7 +78,10 @@ export function rulesOf(evidence: LineEvidence): FoundRules {
 
 /** Of no lines at all. */
 export const noEvidence: LineEvidence = {
-  ...{ lines: 0, creditNumbers: 0, creditsBelowZero: 0, fiveDigits: 0 },
+  lines: 0,
+  creditNumbers: 0,
+  creditsBelowZero: 0,
+  fiveDigits: 0,
   prefixes: [],
 };
 

@@ -60,12 +60,22 @@ test("what a return changes", () => {
     recencyMedian: 5,
     frequencyMedian: 1,
     monetaryMedian: 11.8,
-    ...{ onlyHere: 0, onlyInNet: 0, recencyDiffers: 0, frequencyDiffers: 0, monetaryDiffers: 0, segmentDiffers: 0 },
+    onlyHere: 0,
+    onlyInNet: 0,
+    recencyDiffers: 0,
+    frequencyDiffers: 0,
+    monetaryDiffers: 0,
+    segmentDiffers: 0,
   });
   expect(sales).toMatchObject({ customers: 2, monetary: "35.40", recencyDiffers: 0, monetaryDiffers: 1 });
   expect(published).toMatchObject({
-    ...{ customers: 3, monetary: "20", onlyHere: 1, onlyInNet: 0 },
-    ...{ recencyDiffers: 1, frequencyDiffers: 1, monetaryDiffers: 0 },
+    customers: 3,
+    monetary: "20",
+    onlyHere: 1,
+    onlyInNet: 0,
+    recencyDiffers: 1,
+    frequencyDiffers: 1,
+    monetaryDiffers: 0,
   });
   expect(mostDifferent(aggregate, {}, 2).map(({ customerId }) => customerId)).toEqual(["50001", "50003"]);
   expect(mostDifferent(aggregate, {}, 10)[1]).toMatchObject({

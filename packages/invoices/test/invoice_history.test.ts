@@ -75,7 +75,12 @@ test("a number for all cash sales, which comes back thousands of times among oth
 });
 
 const lineOf = (invoice: string, stockCode: string, day: number): UnnumberedLine => ({
-  ...{ invoice, stockCode, line: 0, description: null, customerId: "7", country: null },
+  invoice,
+  stockCode,
+  line: 0,
+  description: null,
+  customerId: "7",
+  country: null,
   quantity: { unscaled: 1n, scale: 0 },
   price: { unscaled: BigInt(100 + day), scale: 2 },
   invoiceDate: new Date(Date.UTC(2015, 0, 1 + day)),

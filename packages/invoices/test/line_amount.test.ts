@@ -61,8 +61,13 @@ test("whatever amounts and quantities come, what is read back sums to the amount
     const { units, scale } = lineAmount(line);
     sum.add(units, scale);
     invoices.add({
-      ...{ invoice: String(i), stockCode: "85048", customerId: "13085", country: null },
-      ...{ invoiceDate: new Date("2024-01-25"), quantity: signed, price: stored },
+      invoice: String(i),
+      stockCode: "85048",
+      customerId: "13085",
+      country: null,
+      invoiceDate: new Date("2024-01-25"),
+      quantity: signed,
+      price: stored,
     });
     invoices.end();
   }

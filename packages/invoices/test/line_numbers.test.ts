@@ -155,9 +155,15 @@ test("numbers that begin again name other invoices, whose lines go in beside", (
   const numbering = lineNumbering();
   const repeats = new Map<number, number>();
   const of = (invoice: number, year: number): UnnumberedLine => ({
-    ...{ invoice: String(invoice), stockCode: "85048", description: "x", quantity: { unscaled: 1n, scale: 0 } },
-    ...{ invoiceDate: new Date(Date.UTC(year, 0, 5)), price: { unscaled: 100n, scale: 2 } },
-    ...{ customerId: "7", country: null, line: 0 },
+    invoice: String(invoice),
+    stockCode: "85048",
+    description: "x",
+    quantity: { unscaled: 1n, scale: 0 },
+    invoiceDate: new Date(Date.UTC(year, 0, 5)),
+    price: { unscaled: 100n, scale: 2 },
+    customerId: "7",
+    country: null,
+    line: 0,
   });
   const lines = [2022, 2023].flatMap((year) => Array.from({ length: 50 }, (_, i) => of(i, year)));
   for (const [i, each] of lines.entries()) numbering.add(each, i, repeats);
@@ -168,9 +174,15 @@ test("numbers that begin again name other invoices, whose lines go in beside", (
 
 /** Lines of an invoice in January 2010, at a minute of the month. */
 const lineAt = (invoice: number, minute: number, code: number, price: number): UnnumberedLine => ({
-  ...{ invoice: String(invoice), stockCode: String(code), description: "x", quantity: { unscaled: 1n, scale: 0 } },
-  ...{ invoiceDate: new Date(Date.UTC(2010, 0, 1, 0, minute)), price: { unscaled: BigInt(price), scale: 0 } },
-  ...{ customerId: "7", country: null, line: 0 },
+  invoice: String(invoice),
+  stockCode: String(code),
+  description: "x",
+  quantity: { unscaled: 1n, scale: 0 },
+  invoiceDate: new Date(Date.UTC(2010, 0, 1, 0, minute)),
+  price: { unscaled: BigInt(price), scale: 0 },
+  customerId: "7",
+  country: null,
+  line: 0,
 });
 
 /** Blocks of lines of invoices in order of time; of them, one in so many is of an invoice that was there before, or is an earlier one once more. */

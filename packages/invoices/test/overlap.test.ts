@@ -51,8 +51,11 @@ const piece = (
   from: number,
   to: number,
 ): ParsedChunk => ({
-  ...{ lines: lines.slice(from, to), lineNumbers: lineNumbers.slice(from, to) },
-  ...{ originals: originals.slice(from, to), rejects: [], repeats },
+  lines: lines.slice(from, to),
+  lineNumbers: lineNumbers.slice(from, to),
+  originals: originals.slice(from, to),
+  rejects: [],
+  repeats,
 });
 
 /** What is told of a killed run: where it was, and what it had counted. */
@@ -251,7 +254,9 @@ test("an invoice that is new to the table is read once, and one that comes back 
   expect(table.reads).toBe(2);
   const { state } = await load(table, fileOf([line(1, 1), line(2, 9), line(1, 1), line(1, 1)]), { chunk: 1 });
   expect(state).toMatchObject({
-    ...{ invoices: 2, same: { lines: 2, amount: "5.00" }, further: { lines: 2, amount: "25.00" } },
+    invoices: 2,
+    same: { lines: 2, amount: "5.00" },
+    further: { lines: 2, amount: "25.00" },
   });
   expect(table.contents()).toHaveLength(7);
 });

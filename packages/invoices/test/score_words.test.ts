@@ -58,7 +58,11 @@ test("one customer, and nobody, are not compared with anybody", () => {
 test("the generated customers differ enough", () => {
   const customers = retailOracle.preparations.net.customers.map(
     ([customerId, country, recencyDays, frequency, monetary]) => ({
-      ...{ customerId, country, recencyDays, frequency, monetary },
+      customerId,
+      country,
+      recencyDays,
+      frequency,
+      monetary,
     }),
   );
   expect(remarks(customers, "net")).toEqual([]);

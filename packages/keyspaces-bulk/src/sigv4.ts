@@ -1,10 +1,13 @@
 import type { AwsCredentials, AwsSession } from "@keyspaces-segmentation/aws-session";
 import { messageOf, StepError, within } from "@keyspaces-segmentation/common";
-import { computeSigV4SignatureCassandraRequest } from "aws-sigv4-auth-cassandra-plugin/lib/sigv4-auth-signature.js";
-import { auth } from "cassandra-driver";
+import type { auth } from "cassandra-driver";
 
-/** The driver insists on an instance of it, and declares it as an interface. */
-const { AuthProvider } = auth as unknown as { AuthProvider: new () => auth.AuthProvider };
+/** Loaded when it is needed: it brings version 2 of the SDK, which takes longer to load than everything else here. */
+function plugin(): typeof import("aws-sigv4-auth-cassandra-plugin") {
+  // That SDK's notice about itself would stand in the notebook. It looks here a tick later.
+  process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE ??= "1";
+  return require("aws-sigv4-auth-cassandra-plugin");
+}
 
 type TokenCallback = (error: Error | null, token?: Buffer) => void;
 
@@ -34,23 +37,17 @@ async function usable(
   } catch (cause) {
     throw unusable(`the AWS credentials could not be resolved any more (${messageOf(cause)})`, cause);
   }
+  // Without a key the plugin would fall back to its own chain.
   if (!found.accessKeyId || !found.secretAccessKey) throw unusable("the AWS credentials are empty");
   if (hasEnded(found)) throw unusable(`the AWS credentials expired at ${found.expiration?.toISOString()}`);
   return found;
 }
 
-/** @throws StepError for a challenge without a nonce */
-function nonceIn(challenge: Buffer): string {
-  const nonce = /nonce=([^,]+)/.exec(challenge.toString())?.[1];
-  if (nonce === undefined) throw unusable(`there is no nonce in it: ${JSON.stringify(challenge.toString())}`);
-  return nonce;
-}
-
 /**
- * Authenticates connections with the signature of AWS's own SigV4 plugin.
+ * Authenticates connections with AWS's own SigV4 plugin, and keeps it away from what it does badly.
  *
- * The plugin's provider is left out: its credential chain never answers when it finds nothing, credentials given to it once stay after
- * they expire, and it loads all of version 2 of the SDK. Each connection signs with what the session has resolved at that moment.
+ * The plugin's credential chain never answers when it finds nothing, and credentials given to it once stay after they expire.
+ * So each connection gets a plugin of its own, made with credentials that the session has already resolved.
  *
  * @param loggedIn called after each log-in that worked
  * @param patienceMs how long credentials may take: a provider may ask the user for a code, but the driver would wait for ever
@@ -62,18 +59,17 @@ export function sigV4AuthProvider(
   patienceMs: number = 30_000,
   wasRefused: () => boolean = () => false,
 ): auth.AuthProvider {
-  const answerTo = async (challenge: Buffer): Promise<Buffer> => {
-    const nonce = nonceIn(challenge);
-    const { accessKeyId, secretAccessKey, sessionToken } = await usable(credentials, wasRefused(), patienceMs);
-    const signer = { region, nonce, date: new Date(), accessKeyId, secretAccessKey, sessionToken };
-    return Buffer.from(computeSigV4SignatureCassandraRequest(signer));
-  };
+  const { SigV4AuthProvider } = plugin();
   const newAuthenticator = (): auth.Authenticator => ({
     initialResponse: (callback: TokenCallback) => callback(null, Buffer.from("SigV4\0\0")),
     evaluateChallenge: (challenge: Buffer, callback: TokenCallback) => {
-      answerTo(challenge).then((token) => callback(null, token), callback);
+      usable(credentials, wasRefused(), patienceMs).then(({ accessKeyId, secretAccessKey, sessionToken }) => {
+        const plugin = new SigV4AuthProvider({ region, accessKeyId, secretAccessKey, sessionToken });
+        plugin.newAuthenticator().evaluateChallenge(challenge, callback);
+      }, callback);
     },
     onAuthenticationSuccess: loggedIn,
   });
-  return Object.assign(new AuthProvider(), { newAuthenticator });
+  // The driver insists on an instance of its own class, which the plugin's provider is.
+  return Object.assign(new SigV4AuthProvider({ region }), { newAuthenticator });
 }

@@ -4,11 +4,11 @@ import { LOCAL_QUORUM } from "../protocol/notation.js";
 import { invalid } from "../protocol/refusal.js";
 import { locateValues, type PageRequest, readPageRequest, replaceStatement, withPage } from "../protocol/requests.js";
 import { countRows, emptyPage, type Page, readPage, throttled, withPagingState } from "../protocol/responses.js";
-import { readUnits } from "../rules/capacity.js";
 import { type PagedStatement, type PagePosition, readPosition, writePosition } from "../rules/paging.js";
 import type { StatementInfo } from "../rules/plan_data.js";
 import { partitionOf } from "../rules/row_size.js";
 import { countSubqueries, IN_LIMIT, tooManySubqueries } from "../rules/rules.js";
+import { readUnits } from "../rules/units.js";
 import { type Dispatch, passOn, type RequestContext } from "./request_context.js";
 
 /** Filled again for every statement: each is judged in one go. */

@@ -35,17 +35,6 @@ const defaults: Throughput = {
   now: () => performance.now(),
 };
 
-const WRITE_UNIT_BYTES = 1024;
-const READ_UNIT_BYTES = 4096;
-
-/** Every started KB; a delete too costs one. */
-export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / WRITE_UNIT_BYTES));
-
-/** Every started 4 KB, and each subquery at least one; half of it at ONE and LOCAL_ONE. */
-export function readUnits(bytes: number, subqueries: number, strong: boolean): number {
-  return Math.max(1, subqueries, Math.ceil(bytes / READ_UNIT_BYTES)) * (strong ? 1 : 0.5);
-}
-
 /** The capacities of one gateway's tables, their partitions and its connections. */
 export interface Capacity {
   newConnection(): TokenBucket;
@@ -134,7 +123,13 @@ export function createCapacity(options: Partial<Throughput> = {}): Capacity {
       reads: createBucket(readRamp.rate, burstSeconds, at),
       writes: createBucket(writeRamp.rate, burstSeconds, at),
       salt: Math.imul(meters.size, 0x9e3779b1),
-      ...{ writeRamp, readRamp, written: 0, read: 0, rows: 0, bytes: 0, filled: 0 },
+      writeRamp,
+      readRamp,
+      written: 0,
+      read: 0,
+      rows: 0,
+      bytes: 0,
+      filled: 0,
     };
   };
   const meterOf = (table: TableRecord): Meter => {

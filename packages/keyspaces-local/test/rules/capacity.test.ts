@@ -1,10 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import {
-  createCapacity,
-  readUnits,
-  type Throughput,
-  writeUnits,
-} from "@keyspaces-segmentation/keyspaces-local/dist/rules/capacity.js";
+import { createCapacity, type Throughput } from "@keyspaces-segmentation/keyspaces-local/dist/rules/capacity.js";
+import { readUnits, writeUnits } from "@keyspaces-segmentation/keyspaces-local/dist/rules/units.js";
 import type { CustomProperties } from "@keyspaces-segmentation/keyspaces-local/dist/schema/custom_properties.js";
 import type { TableRecord } from "@keyspaces-segmentation/keyspaces-local/dist/schema/records.js";
 

@@ -407,7 +407,9 @@ describe("iterators", () => {
     clockAheadMs = 0;
     expect(
       await sdk.call("keyspacesstreams.get_shard_iterator", {
-        ...{ streamArn, shardId, shardIteratorType: "AT_SEQUENCE_NUMBER" },
+        streamArn,
+        shardId,
+        shardIteratorType: "AT_SEQUENCE_NUMBER",
         sequenceNumber: sequenceNumber.replace(/[1-9]/g, "0").padEnd(24, "0"),
       }),
     ).toMatchObject({ error: "ValidationException", errorCode: "TrimmedDataAccess" });

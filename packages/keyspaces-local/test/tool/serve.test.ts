@@ -43,7 +43,11 @@ async function begin(given: Partial<KeyspacesLocalOptions> = {}, said: string[] 
   const running = await serve(options, {
     onProgress: (line) => said.push(line),
     database: async () => ({
-      ...{ name: "Cassandra", pid: 0, port: lent.port, partitioner: MURMUR3, ended: never },
+      name: "Cassandra",
+      pid: 0,
+      port: lent.port,
+      partitioner: MURMUR3,
+      ended: never,
       lastLines: () => [],
       stop: async () => undefined,
     }),

@@ -44,7 +44,11 @@ export const metadata: Cases = {
       async ({ metadata }) => {
         const table = await metadata.getTable(keyspace, "described");
         assert.deepEqual(typeNames(table.columns), {
-          ...{ a: "int", b: "text", c: "timeuuid", s: "text", v: "map<text, list<int>>" },
+          a: "int",
+          b: "text",
+          c: "timeuuid",
+          s: "text",
+          v: "map<text, list<int>>",
         });
         assert.deepEqual(
           [table.partitionKeys, table.clusteringKeys].map((keys) => keys.map(({ name }) => name)),

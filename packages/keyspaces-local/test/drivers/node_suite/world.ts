@@ -80,7 +80,11 @@ export async function worldOf(ready: ReadyLine): Promise<OwnWorld> {
   const client = await connect();
   await define(client);
   return {
-    ...{ ready, client, clientWith, connect, setFaults },
+    ready,
+    client,
+    clientWith,
+    connect,
+    setFaults,
     password: withPassword(userName, password),
     newKey: () => keys++,
     async tidy() {
