@@ -1,7 +1,6 @@
 import { createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import type { Identity } from "@keyspaces-segmentation/local-support";
 import { type CassandraOptions, type CassandraService, startCassandra } from "../cassandra/cassandra.js";
-import { defaultJars, fetchJars } from "../cassandra/jars.js";
 import { javaRefusal } from "../cassandra/java.js";
 import { createFaults } from "../door/faults.js";
 import { type Gateway, type GatewayOptions, startGateway } from "../door/gateway.js";
@@ -11,6 +10,7 @@ import { type Administrator, administratorOf } from "./administrator.js";
 import { keptCertificates } from "./certificate_files.js";
 import { type DataDirectory, openDataDirectory } from "./data_directory.js";
 import { shellScriptOf } from "./environment.js";
+import { defaultJars, fetchJars } from "./jars.js";
 import { addressesFor, listenError, requireFree } from "./listening.js";
 import type { KeyspacesLocalOptions } from "./options.js";
 import { writePrivate } from "./private_json.js";

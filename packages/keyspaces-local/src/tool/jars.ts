@@ -7,8 +7,8 @@ import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { end, guard } from "@keyspaces-segmentation/local-support";
-import { makeFolderOf } from "../tool/given_files.js";
-import { UsageError } from "../tool/usage_error.js";
+import { makeFolderOf } from "./given_files.js";
+import { UsageError } from "./usage_error.js";
 
 /** What Maven is to fetch, and the SHA-256 of every jar that this comes to: they lie beside the package's `dist`. */
 const PACKAGE = join(__dirname, "..", "..");

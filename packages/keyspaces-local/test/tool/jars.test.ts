@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { checkSums, defaultJars, fetchJars } from "@keyspaces-segmentation/keyspaces-local/dist/cassandra/jars.js";
+import { checkSums, defaultJars, fetchJars } from "@keyspaces-segmentation/keyspaces-local/dist/tool/jars.js";
 import { CASSANDRA_JARS } from "@keyspaces-segmentation/local-support";
 
 let folder: string;
