@@ -42,19 +42,27 @@ export function numberingOf(
   { moments, days }: { moments: readonly string[]; days: readonly string[] },
 ): Numbering | undefined {
   const used = new Set<number>(Object.values(positions));
-  const hasProducts = positions.stockCode !== undefined || positions.description !== undefined;
+  const product = positions.stockCode ?? positions.description;
+  const hasProducts =
+    product !== undefined && 2 * body.filter(({ fields }) => fields[product + shift]?.trim()).length > body.length;
+  const sold = body.flatMap(({ fields }, i) => {
+    const customer = fields[positions.customerId! + shift]?.trim() ?? "";
+    return customer === "" ? [] : [{ fields, customer, moment: moments[i]!, customerDay: days[i]! }];
+  });
   const columns = [...header.keys()].flatMap((at) => {
     if (used.has(at) || (header[at] ?? "").trim() === "") return [];
-    const lines = body.flatMap(({ fields }, i): Numbered[] => {
-      const customer = fields[positions.customerId! + shift]?.trim() ?? "";
+    const lines: Numbered[] = [];
+    let [others, dates] = [0, 0];
+    for (const { fields, moment, customerDay, customer } of sold) {
       const id = (fields[at + shift]?.trim() ?? "").replace(/^(\d+)\.0$/, "$1");
-      return customer === "" ? [] : [{ id, moment: moments[i]!, customerDay: days[i]!, customer }];
-    });
-    const withId = lines.filter(({ id }) => mayBeId(id));
-    const dates = withId.filter(({ id }) => isDate(id)).length;
-    return isFew(lines.length - withId.length, lines.length) && !isFew(withId.length - dates, withId.length)
-      ? [{ name: listed([header[at]!]), lines: withId }]
-      : [];
+      if (!mayBeId(id)) {
+        if (!isFew(++others, sold.length)) return [];
+        continue;
+      }
+      if (isDate(id)) dates++;
+      lines.push({ id, moment, customerDay, customer });
+    }
+    return isFew(lines.length - dates, lines.length) ? [] : [{ name: listed([header[at]!]), lines }];
   });
   const kinds = [byNumber, ...(hasProducts ? [byNumberAndLine] : [byLine]), byCounter];
   for (const kind of kinds) {
@@ -129,23 +137,23 @@ function byLine(lines: readonly Numbered[], name: string): Numbering | undefined
 function byCounter(lines: readonly Numbered[], name: string): Numbering | undefined {
   if (!lines.every(({ id }) => /^\d+$/.test(id))) return undefined;
   const runs = new Set<string>();
-  let [steps, back, mixed, several] = [0, 0, 0, 0];
+  let [steps, back, mixed] = [0, 0, 0];
   let run = 0;
   for (const [i, { id, customerDay }] of lines.entries()) {
     const before = lines[i - 1];
     if (before?.id === id) {
-      several++;
       if (before.customerDay !== customerDay) mixed++;
     } else if (before !== undefined) {
       run++;
-      if (Number(id) === Number(before.id) + 1) steps++;
+      // The number of a line in its purchase is one higher in the same purchase alone.
+      if (Number(id) === Number(before.id) + 1) steps += before.customerDay === customerDay ? 0 : 1;
       else if (Number(id) <= 1) back++;
       else mixed++;
     }
     runs.add(`${run}\0${customerDay}`);
   }
   const days = new Set(lines.map(({ customerDay }) => customerDay)).size;
-  const counts = lines.length >= FEWEST_LINES && several > 0 && back > 0 && steps >= MOST_STEPS * (steps + back);
+  const counts = lines.length >= FEWEST_LINES && back > 0 && steps >= MOST_STEPS * (steps + back);
   if (!counts || !isFew(mixed, lines.length) || runs.size <= days) return undefined;
   return {
     got: `${name} counts purchases and begins again ${formatPlural(back, "time")}: put the day and the number in one, such as 2024-01-05/17, into a column of its own, called Invoice`,
