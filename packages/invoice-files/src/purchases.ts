@@ -63,7 +63,10 @@ export function purchasesOf(lines: LinesBelow, { isGiven }: { isGiven: boolean }
     if (body.length >= FEWEST_LINES && customers.size === body.length) {
       throw asked(`each of ${formatPlural(customers.size, "customer")} has one line, as in a list of customers`, []);
     }
-    const days = body.map(({ fields }) => `${dayOf(fields[invoiceDate! + shift]?.trim() ?? "")}\0${fields[customerId! + shift]?.trim() ?? ""}`);
+    const days = body.map(
+      ({ fields }) =>
+        `${dayOf(fields[invoiceDate! + shift]?.trim() ?? "")}\0${fields[customerId! + shift]?.trim() ?? ""}`,
+    );
     const numbering = numberingOf(lines, { moments: keys, days });
     if (numbering !== undefined) {
       const { got, name } = numbering;

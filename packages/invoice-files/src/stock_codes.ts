@@ -16,11 +16,7 @@ export interface StockCodes {
 const FEW = 0.05;
 
 /** Finds whether a file's articles have codes. */
-export function stockCodesOf(
-  body: readonly TableRecord[],
-  positions: Positions,
-  shift: number,
-): Decision<StockCodes> {
+export function stockCodesOf(body: readonly TableRecord[], positions: Positions, shift: number): Decision<StockCodes> {
   const { stockCode, description } = positions;
   const result = (value: StockCodes, evidence: string): Decision<StockCodes> => ({
     value,

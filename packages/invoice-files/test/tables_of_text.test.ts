@@ -93,7 +93,13 @@ test("a file with commas below dashes that are no columns stays one with commas"
 const aligned = (row: readonly string[]): string =>
   row.map((field, at) => (at < 4 ? field.padEnd([9, 9, 11, 20][at]!) : field.padStart(14))).join(" ");
 const NAMES = ["Invoice", "Customer", "Date", "Description", "Amount"];
-const plain = (i: number): string[] => [`${1000 + i}`, `${100 + (i % 3)}`, "2024-03-07", i % 2 ? "Mug blue" : "Box of 12", "10.00"];
+const plain = (i: number): string[] => [
+  `${1000 + i}`,
+  `${100 + (i % 3)}`,
+  "2024-03-07",
+  i % 2 ? "Mug blue" : "Box of 12",
+  "10.00",
+];
 /** Of so many lines one is another. */
 const withOne = (count: number, at: number, line: string): string[] => [
   aligned(NAMES),
@@ -106,6 +112,7 @@ describe("a text between columns of a fixed width", () => {
   test.each<[kind: string, lines: string[], amount: string]>([
     ["thousands", withOne(90, 50, withAmount("1 234.50")), "1234.5"],
     ["thousands below the lines that are looked at", withOne(2400, 2300, withAmount("1 234.50")), "1234.5"],
+    ["a number longer than the others", withOne(90, 50, withAmount("1234567.50")), "1234567.5"],
     ["thousands of thousands", withOne(90, 50, withAmount("12 001 234.50")), "12001234.5"],
     ["the end of a long text", withOne(90, 50, withAmount("30.00", "Wool throw from Wale")), "30"],
     ["the end of a long text, a number", withOne(90, 50, withAmount("30.00", "Wool throw size 1200")), "30"],
@@ -147,7 +154,13 @@ test("signs and thousands that stand at one place in many lines are of the numbe
 
 test("a name of two words over values that stand below the first or the second is one name", async () => {
   const names = ["Order ID", "Customer ID", "Order Date", "Item Qty", "Total Amount"];
-  const rows = Array.from({ length: 20 }, (_, i) => [`${100 + i}`, `C${i % 2}`, "2024-03-07", `${1 + (i % 4)}`, "9.50"]);
+  const rows = Array.from({ length: 20 }, (_, i) => [
+    `${100 + i}`,
+    `C${i % 2}`,
+    "2024-03-07",
+    `${1 + (i % 4)}`,
+    "9.50",
+  ]);
   for (const pad of ["padEnd", "padStart"] as const) {
     const lines = [names, ...rows].map((row) => row.map((field, at) => field[pad](names[at]!.length + 2)).join(" "));
     const { customers } = await readFile("table.txt", lines);
@@ -156,7 +169,8 @@ test("a name of two words over values that stand below the first or the second i
 });
 
 test("a CSV file that is padded for the eye, with a line of dashes, stays one", async () => {
-  const padded = (row: readonly string[]): string => row.map((field, at) => `${field},`.padEnd(WIDTHS[at]! + 2)).join("");
+  const padded = (row: readonly string[]): string =>
+    row.map((field, at) => `${field},`.padEnd(WIDTHS[at]! + 2)).join("");
   const rows = ROWS.map((row) => row.map((field) => field.replace(",", "")));
   const lines = [padded(HEADER), WIDTHS.map((width) => "-".repeat(width)).join("  "), ...rows.map(padded)];
   expect((await readFile("padded.csv", lines)).customers).toEqual(MEANT);
@@ -168,7 +182,10 @@ test.each<[kind: string, lines: string[]]>([
     "single blanks, also within dates",
     [
       "Invoice Date Customer Qty Price",
-      ...Array.from({ length: 30 }, (_, i) => `${1000 + (i >> 1)} 2024-03-07 10:${10 + (i >> 1)} ${100 + (i % 9)} ${1 + (i % 3)} 9.50`),
+      ...Array.from(
+        { length: 30 },
+        (_, i) => `${1000 + (i >> 1)} 2024-03-07 10:${10 + (i >> 1)} ${100 + (i % 9)} ${1 + (i % 3)} 9.50`,
+      ),
     ],
   ],
 ])("of %s it is said that nothing separates fields", async (_, lines) => {

@@ -1,8 +1,17 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import {
+  BLANK_OR_RULE,
+  type FixedColumn,
+  fieldsOf,
+  HUNDREDS,
+  isBlank,
+  isBlankBetween,
+  SIGN,
+  split,
+  THOUSANDS,
+} from "./fixed_fields.js";
 import { looksLikeDate } from "./looks_like_date.js";
 import { looksLikeNumber } from "./looks_like_number.js";
-import type { RecordSplitter } from "./split_records.js";
-import type { TextCounts } from "./text_format.js";
 
 /** As many lines are looked at. */
 const LOOKED_AT = 2000;
@@ -22,17 +31,6 @@ const LINES_ABOVE = 10;
 /** Nothing but dashes, as many as each column is wide. */
 const RULE = /^\s*(?:[-=]+\s+){2,}[-=]+\s*$/;
 const TIME = /^\d{1,2}:\d\d/;
-/** What may stand in front of a number, a blank between them. */
-const SIGN = /^[^\p{L}\p{N}]+$/u;
-const THOUSANDS = /^[^\p{L}\p{N}]*\d{1,3}(?: \d{3})*$/u;
-const HUNDREDS = /^\d{3}(?!\d)/;
-const BLANK_OR_RULE = /^[-=\s]*$/;
-
-/** Where a column of a fixed width begins, and where its texts end in nearly all lines. */
-export interface FixedColumn {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Columns of a fixed width, and what says so. */
 export interface FixedColumns {
@@ -63,7 +61,10 @@ export function ruledColumns(lines: readonly string[]): FixedColumns | undefined
     const fields = fieldsOf(line, columns);
     return fields === undefined ? [] : [fields];
   });
-  if (fitting.length < FEWEST_LINES || filled.length - fitting.length > Math.max(LINES_AROUND, (1 - MOSTLY) * filled.length))
+  if (
+    fitting.length < FEWEST_LINES ||
+    filled.length - fitting.length > Math.max(LINES_AROUND, (1 - MOSTLY) * filled.length)
+  )
     return undefined;
   if (areSeparated(fitting)) return undefined;
   return { columns, evidence: `a line of dashes below the header shows ${formatNumber(columns.length)} columns` };
@@ -203,74 +204,4 @@ function withoutEmpty(lines: readonly string[], columns: readonly FixedColumn[])
     else if (isNext(at + 1)) parts.add(at + 1);
   }
   return joined(columns, (at) => parts.has(at));
-}
-
-const isBlank = (line: string, at: number): boolean => at >= line.length || line[at] === " ";
-
-function isBlankBetween(line: string, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (!isBlank(line, at)) return false;
-  return true;
-}
-
-const split = (line: string, columns: readonly FixedColumn[]): string[] =>
-  columns.map(({ start }, at) => line.slice(at === 0 ? 0 : start, columns[at + 1]?.start ?? line.length).trim());
-
-/** The fields of a line; undefined where it does not stand in the columns. */
-function fieldsOf(line: string, columns: readonly FixedColumn[]): string[] | undefined {
-  const fields: string[] = [];
-  let from = 0;
-  for (const [at, { end }] of columns.entries()) {
-    const next = columns[at + 1]?.start ?? Number.POSITIVE_INFINITY;
-    if (next < line.length && !isBlank(line, next - 1)) return undefined;
-    const to = isBlankBetween(line, end, Math.min(next, line.length)) ? next : borderIn(line, { from, end, next });
-    if (to === undefined) return undefined;
-    fields.push(line.slice(from, to).trim());
-    from = to;
-  }
-  return fields;
-}
-
-/**
- * Where a field ends and the next one begins in a line that has a text between their columns: at the widest gap, so that a long text and a
- * long number keep what is theirs, and behind words in any case. Undefined where a number may lose its sign or its thousands there.
- */
-function borderIn(line: string, { from, end, next }: { from: number; end: number; next: number }): number | undefined {
-  if (next >= line.length) return next;
-  const between = [...line.slice(end, next).matchAll(/\S+/g)];
-  const word = between.findLast(({ 0: text }) => /\p{L}/u.test(text));
-  const behind = word === undefined ? end : end + word.index + word[0].length;
-  let widest = { at: from, length: 0 };
-  for (const { index, 0: gap } of line.slice(from).matchAll(/ +/g)) {
-    const at = from + index;
-    if (at >= next) break;
-    if (at + gap.length >= behind && gap.length >= widest.length) widest = { at, length: gap.length };
-  }
-  const border = Math.min(widest.at + widest.length, next);
-  const last = between.findLast(({ index }) => end + index < border)?.[0];
-  const right = line.slice(border).trimStart();
-  const isCut =
-    last !== undefined && (SIGN.test(last) || (widest.length === 1 && THOUSANDS.test(last) && HUNDREDS.test(right)));
-  return isCut ? undefined : border;
-}
-
-/** Splits text, which ends at line ends, into records by the places of their columns. A line of dashes and a blank one are none. */
-export function fixedSplitter(columns: readonly FixedColumn[], counts: TextCounts): RecordSplitter {
-  let lineNumber = 0;
-  return (piece) => {
-    const lines = piece.split("\n");
-    if (lines.at(-1) === "") lines.pop();
-    return lines.flatMap((line) => {
-      lineNumber++;
-      const text = line.replace(/\r+$/, "");
-      if (BLANK_OR_RULE.test(text)) {
-        if (text !== "") counts.blankRows++;
-        return [];
-      }
-      const fields = fieldsOf(text, columns);
-      if (fields === undefined) {
-        return [{ lineNumber, text, fields: [], problem: "it does not stand in the columns of the others" }];
-      }
-      return [{ lineNumber, text, fields }];
-    });
-  };
 }

@@ -1,6 +1,7 @@
 import { formatNumber, StepError } from "@keyspaces-segmentation/common";
 import type { Choice, Decision, OpenQuestion } from "./decision.js";
-import { type FixedColumn, type FixedColumns, fixedColumns, isProse, ruledColumns } from "./fixed_columns.js";
+import { type FixedColumns, fixedColumns, isProse, ruledColumns } from "./fixed_columns.js";
+import type { FixedColumn } from "./fixed_fields.js";
 import { decideQuoting } from "./quoting.js";
 import type { SampleReading } from "./sample_reading.js";
 import type { SampleText } from "./sample_texts.js";

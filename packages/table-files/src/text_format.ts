@@ -1,6 +1,6 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
 import { codePageNamed } from "./code_pages.js";
-import type { FixedColumn } from "./fixed_columns.js";
+import type { FixedColumn } from "./fixed_fields.js";
 
 /**
  * How a file quotes fields: a quote inside a quoted field is `doubled` (RFC 4180), or has a `backslash` before it; `whole_lines` are in
