@@ -30,11 +30,12 @@ const FACTS = Object.keys(FACT_WORDS) as Fact[];
 /** "Rechnungs-Nr.", "N° de facture", "Invoice\u200b": what is left are letters and digits, without accents. */
 export const simplified = (name: string): string =>
   name
+    .normalize("NFKD")
     .toLowerCase()
     .replaceAll("ß", "ss")
     .replaceAll("ł", "l")
     .replaceAll("ø", "o")
-    .normalize("NFKD")
+    .replaceAll("ı", "i")
     .replaceAll(/[^\p{L}\p{N}]/gu, "");
 
 /** Each finds its names among lines of names, so that a header costs one search and not one a name. */
@@ -43,7 +44,7 @@ const TIERS = Object.fromEntries(
     fact,
     tiers.map((names, tier) => {
       const others = NAMES_IN_OTHER_SCRIPTS[fact]?.[tier] ?? "";
-      const comparable = others.normalize("NFKD").replaceAll(/\p{M}/gu, "");
+      const comparable = others.normalize("NFKD").toLowerCase().replaceAll(/\p{M}/gu, "");
       return new RegExp(`^(?:${comparable === "" ? names : `${names}|${comparable}`})$`, "gm");
     }),
   ]),

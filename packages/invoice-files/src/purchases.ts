@@ -1,16 +1,15 @@
 import { createHash } from "node:crypto";
 import { formatPlural } from "@keyspaces-segmentation/common";
-import { looksLikeDate } from "@keyspaces-segmentation/table-files";
 import { dateText } from "./date_text.js";
 import type { LinesBelow } from "./lines_below.js";
-import { listed, type Positions } from "./map_columns.js";
+import { lostCustomersOf } from "./lost_customers.js";
+import type { Positions } from "./map_columns.js";
+import { numberingOf } from "./numbering.js";
 import type { ReadingRow } from "./reading_row.js";
 import { UndecidedError } from "./undecided.js";
 
 /** Of fewer lines each may be of another customer by chance. */
 const FEWEST_LINES = 10;
-/** An id is no longer. */
-const LONGEST_ID = 40;
 
 /** Digits of a mark: two customers of one moment have the same by no chance that matters. */
 const MARK_DIGITS = 12;
@@ -39,17 +38,23 @@ export function invoiceKeyReader(
   return (fields) => `${dateText(fields, invoiceDate!, time, shift)}\0${at(fields, customerId!)}`;
 }
 
+/** A date's text without the time behind or in front of it: of spreadsheets' days the part, of figures without signs the last four or six. */
+const dayOf = (text: string): string =>
+  text
+    .replace(/[T\s,]*\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?(?:\s*[ap]\.?m\b\.?)?/i, "")
+    .replace(/^(\d{5})\.\d+$|^(\d{8})\d{4}(?:\d\d)?$/, "$1$2");
+
 /**
  * What is said of a file without invoice numbers, whose lines of one customer and one moment are a purchase, as lists of purchases have it.
  *
  * @param isGiven whether a parameter says that there is no column of them
- * @throws UndecidedError where each customer has one line, as in a list of customers; or where another column numbers more than one purchase
- *   of a customer at one moment
+ * @throws UndecidedError where each customer has one line, as in a list of customers; where another column numbers purchases otherwise than
+ *   customers and moments tell them apart; or where customers seem to stand on the first of their lines alone
  */
 export function purchasesOf(lines: LinesBelow, { isGiven }: { isGiven: boolean }): ReadingRow[] {
   const { body, positions, shift } = lines;
   if (positions.invoice !== undefined) return [];
-  const { time, customerId } = positions;
+  const { invoiceDate, time, customerId } = positions;
   const keyOf = invoiceKeyReader(positions, shift);
   const keys = body.map(({ fields }) => keyOf(fields));
   const purchases = new Set(keys);
@@ -58,13 +63,18 @@ export function purchasesOf(lines: LinesBelow, { isGiven }: { isGiven: boolean }
     if (body.length >= FEWEST_LINES && customers.size === body.length) {
       throw asked(`each of ${formatPlural(customers.size, "customer")} has one line, as in a list of customers`, []);
     }
-    const at = numberingAt(lines, keys, purchases.size);
-    if (at !== undefined) {
-      const name = listed([lines.header[at]!]);
-      throw asked(`${name} tells more than one purchase of a customer at one moment apart`, [
-        { value: `invoice=${name}`, reads: ["lines with one number there as one invoice"] },
-      ]);
+    const days = body.map(
+      ({ fields }) =>
+        `${dayOf(fields[invoiceDate! + shift]?.trim() ?? "")}\0${fields[customerId! + shift]?.trim() ?? ""}`,
+    );
+    const numbering = numberingOf(lines, { moments: keys, days });
+    if (numbering !== undefined) {
+      const { got, name } = numbering;
+      const reads = ["lines with one number there as one invoice"];
+      throw asked(got, name === undefined ? [] : [{ value: `invoice=${name}`, reads }]);
     }
+    const lost = lostCustomersOf(lines);
+    if (lost !== undefined) throw asked(lost, []);
   }
   const moment = time === undefined && !keys.some((key) => /\d:\d/.test(key)) ? "day" : "moment";
   return [
@@ -83,25 +93,4 @@ function asked(got: string, choices: { value: string; reads: string[] }[]): Unde
     got: `no column is called an invoice number, and ${got}`,
     choices: [...choices, { value: "invoice=-", reads: ["lines of one customer and one moment as one purchase"] }],
   });
-}
-
-/** A column that is used for nothing and numbers purchases: no value of it is of two, some are of several lines, and it tells some apart. */
-function numberingAt(
-  { header, body, positions, shift }: LinesBelow,
-  keys: readonly string[],
-  purchases: number,
-): number | undefined {
-  const used = new Set<number>(Object.values(positions));
-  const isNumbering = (at: number): boolean => {
-    const purchaseOf = new Map<string, string>();
-    for (const [i, { fields }] of body.entries()) {
-      const id = fields[at + shift]?.trim() ?? "";
-      if (!/\d/.test(id) || id.length > LONGEST_ID || /^[-+]?\d*[.,]\d+$/.test(id) || looksLikeDate(id)) return false;
-      const known = purchaseOf.get(id);
-      if (known !== undefined && known !== keys[i]) return false;
-      purchaseOf.set(id, keys[i]!);
-    }
-    return purchaseOf.size > purchases && purchaseOf.size < body.length;
-  };
-  return [...header.keys()].find((at) => !used.has(at) && isNumbering(at));
 }

@@ -1,6 +1,7 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import type { Positions } from "./map_columns.js";
+import { invoiceKeyReader } from "./purchases.js";
 
 /** What stands for the stock code of a line that has none. */
 export interface StockCodes {
@@ -15,11 +16,8 @@ export interface StockCodes {
 const FEW = 0.05;
 
 /** Finds whether a file's articles have codes. */
-export function stockCodesOf(
-  body: readonly TableRecord[],
-  { invoice, stockCode, description }: Positions,
-  shift: number,
-): Decision<StockCodes> {
+export function stockCodesOf(body: readonly TableRecord[], positions: Positions, shift: number): Decision<StockCodes> {
+  const { stockCode, description } = positions;
   const result = (value: StockCodes, evidence: string): Decision<StockCodes> => ({
     value,
     evidence,
@@ -32,7 +30,7 @@ export function stockCodesOf(
     );
   }
   if (stockCode === undefined) {
-    const blank = undescribed(body, { invoice, description, shift });
+    const blank = undescribed(body, positions, shift);
     if (2 * blank > body.length) {
       const evidence = `there is no column for them, and ${formatNumber(blank)} of ${formatPlural(body.length, "description")} ${blank === 1 ? "is" : "are"} empty`;
       return result({ orDescription: false, areMissing: true, text: "none" }, evidence);
@@ -54,14 +52,10 @@ export function stockCodesOf(
 }
 
 /** How many lines have no description, of invoices that have none at all: beside others, such a line may add them up. */
-function undescribed(
-  body: readonly TableRecord[],
-  { invoice, description, shift }: { invoice: number | undefined; description: number | undefined; shift: number },
-): number {
-  const value = (fields: readonly string[], at: number | undefined): string =>
-    at === undefined ? "" : (fields[at + shift]?.trim() ?? "");
-  const described = new Set(
-    body.filter(({ fields }) => value(fields, description) !== "").map(({ fields }) => value(fields, invoice)),
-  );
-  return body.filter(({ fields }) => !described.has(value(fields, invoice))).length;
+function undescribed(body: readonly TableRecord[], positions: Positions, shift: number): number {
+  const invoiceOf = invoiceKeyReader(positions, shift);
+  const isDescribed = (fields: readonly string[]): boolean =>
+    (fields[positions.description! + shift]?.trim() ?? "") !== "";
+  const described = new Set(body.filter(({ fields }) => isDescribed(fields)).map(({ fields }) => invoiceOf(fields)));
+  return body.filter(({ fields }) => !described.has(invoiceOf(fields))).length;
 }

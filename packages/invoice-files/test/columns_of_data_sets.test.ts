@@ -46,6 +46,20 @@ test.each([
   expect(missing.filter((fact) => fact !== "invoice")).toEqual([]);
 });
 
+/** The columns of an invoice's number and of what was sold, in other scripts and with a letter that has no accent to lose. */
+test.each([
+  ["№ заказа,Дата заказа,Клиент,Товар,Количество,Цена", "№ заказа", "Товар"],
+  ["№ чека,Дата,Клиент,Товар,Количество,Цена", "№ чека", "Товар"],
+  ["Номер,Дата,Контрагент,Номенклатура,Количество,Цена", "Номер", "Номенклатура"],
+  ["单号,日期,客户,商品,数量,单价", "单号", "商品"],
+  ["Fatura No,Müşteri No,Ürün Adı,Miktar,Birim Fiyat,Tarih", "Fatura No", "Ürün Adı"],
+  ["SİPARİŞ NO,Müşteri No,Stok Adı,Miktar,Birim Fiyat,Tarih", "SİPARİŞ NO", "Stok Adı"],
+])("%s", (header, ...meant) => {
+  const names = header.split(",");
+  const { invoice, description } = mapColumns(names).positions;
+  expect([names[invoice!], names[description!]]).toEqual(meant);
+});
+
 test("of a sum the name behind it counts for quantities and amounts alone", () => {
   const names = ["Sum of Invoice", "Invoice", "Date", "Customer", "Amount"];
   expect(names[mapColumns(names).positions.invoice!]).toBe("Invoice");

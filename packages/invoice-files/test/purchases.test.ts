@@ -141,3 +141,14 @@ test("of a workbook without the columns it is told what the largest of its sheet
     expect.objectContaining({ hint: expect.stringMatching(/^Transactions: .*columns="price=-; amount=list_price"/s) }),
   );
 });
+
+test("an entry with a description in a list of payments without any does not make them lines without a code", async () => {
+  const { customers } = await readFile("balance.csv", [
+    "created_utc,gross,description,customer_id",
+    "2024-01-25 10:00:00,5.00,,C1",
+    "2024-01-25 11:00:00,6.00,,C1",
+    "2024-01-26 10:00:00,7.00,,C2",
+    "2024-01-27 00:00:00,-18.00,PAYOUT,",
+  ]);
+  expect(customers).toEqual(["C1 2 2 11", "C2 1 1 7"]);
+});

@@ -1,8 +1,17 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import {
+  BLANK_OR_RULE,
+  type FixedColumn,
+  fieldsOf,
+  HUNDREDS,
+  isBlank,
+  isBlankBetween,
+  SIGN,
+  split,
+  THOUSANDS,
+} from "./fixed_fields.js";
 import { looksLikeDate } from "./looks_like_date.js";
 import { looksLikeNumber } from "./looks_like_number.js";
-import type { RecordSplitter } from "./split_records.js";
-import type { TextCounts } from "./text_format.js";
 
 /** As many lines are looked at. */
 const LOOKED_AT = 2000;
@@ -10,6 +19,7 @@ const FEWEST_LINES = 3;
 /** Lines of a table for the eye are no longer. */
 const WIDEST = 4000;
 const FEWEST_COLUMNS = 3;
+const MOST_COLUMNS = 500;
 /** A few lines, such as a count of the rows, do not stand in the columns. */
 const NEARLY_ALL = 0.98;
 const MOSTLY = 0.9;
@@ -21,11 +31,10 @@ const LINES_ABOVE = 10;
 /** Nothing but dashes, as many as each column is wide. */
 const RULE = /^\s*(?:[-=]+\s+){2,}[-=]+\s*$/;
 const TIME = /^\d{1,2}:\d\d/;
-const BLANK_OR_RULE = /^[-=\s]*$/;
 
-/** Where columns of a fixed width begin, and what says so. */
+/** Columns of a fixed width, and what says so. */
 export interface FixedColumns {
-  readonly starts: readonly number[];
+  readonly columns: readonly FixedColumn[];
   readonly evidence: string;
 }
 
@@ -42,12 +51,31 @@ export function fixedColumns(text: string): FixedColumns | undefined {
 export function ruledColumns(lines: readonly string[]): FixedColumns | undefined {
   const rule = lines.slice(0, LINES_ABOVE).find((line) => RULE.test(line));
   if (rule === undefined) return undefined;
-  const starts = [...rule.matchAll(/[-=]+/g)].map(({ index }) => index);
+  const columns = [...rule.matchAll(/[-=]+/g)].map(({ index, 0: { length } }) => ({
+    start: index,
+    end: index + length,
+  }));
+  if (columns.length > MOST_COLUMNS) return undefined;
   const filled = lines.filter((line) => !BLANK_OR_RULE.test(line));
-  const fitting = filled.filter((line) => standsIn(line, starts)).length;
-  if (fitting < FEWEST_LINES || filled.length - fitting > Math.max(LINES_AROUND, (1 - MOSTLY) * filled.length))
+  const fitting = filled.flatMap((line) => {
+    const fields = fieldsOf(line, columns);
+    return fields === undefined ? [] : [fields];
+  });
+  if (
+    fitting.length < FEWEST_LINES ||
+    filled.length - fitting.length > Math.max(LINES_AROUND, (1 - MOSTLY) * filled.length)
+  )
     return undefined;
-  return { starts, evidence: `a line of dashes below the header shows ${formatNumber(starts.length)} columns` };
+  if (areSeparated(fitting)) return undefined;
+  return { columns, evidence: `a line of dashes below the header shows ${formatNumber(columns.length)} columns` };
+}
+
+/** Whether all fields but the last end with the same separator, as where a CSV file is padded for the eye. */
+function areSeparated(lines: readonly (readonly string[])[]): boolean {
+  const inner = lines.flatMap((fields) => fields.slice(0, -1));
+  return [",", ";", "|"].some(
+    (separator) => inner.filter((field) => field.endsWith(separator)).length >= MOSTLY * inner.length,
+  );
 }
 
 function blankedColumns(lines: readonly string[]): FixedColumns | undefined {
@@ -57,80 +85,123 @@ function blankedColumns(lines: readonly string[]): FixedColumns | undefined {
   // A header stands in its columns; of other lines a few may not.
   const isBlankAt = (at: number): boolean =>
     isBlank(filled[0]!, at) && filled.filter((line) => isBlank(line, at)).length >= NEARLY_ALL * filled.length;
-  const starts: number[] = [];
-  let gap = true;
-  for (let at = 0; at < width; at++) {
-    const blank = isBlankAt(at);
-    if (!blank && gap) starts.push(at);
-    gap = blank;
+  const seen: FixedColumn[] = [];
+  let start: number | undefined;
+  for (let at = 0; at <= width; at++) {
+    const blank = at === width || isBlankAt(at);
+    if (!blank) start ??= at;
+    else if (start !== undefined) {
+      seen.push({ start, end: at });
+      start = undefined;
+    }
   }
-  const columns = withoutNameless(filled, withoutTimes(filled, starts));
-  const fitting = filled.filter((line) => standsIn(line, columns));
+  if (seen.length > MOST_COLUMNS) return undefined;
+  const columns = withoutEmpty(filled, withoutNameless(filled, withoutTimes(filled, seen)));
+  const fitting = filled.flatMap((line) => {
+    const fields = fieldsOf(line, columns);
+    return fields === undefined ? [] : [fields];
+  });
   if (columns.length < FEWEST_COLUMNS || fitting.length < NEARLY_ALL * filled.length) return undefined;
   // Words that end alike in each line are no table.
-  const full = fitting.filter(
-    (line) => split(line, columns).filter((field) => field !== "").length > columns.length / 2,
-  );
-  if (full.length < MOSTLY * filled.length) return undefined;
+  const full = fitting.filter((fields) => fields.filter((field) => field !== "").length > columns.length / 2);
+  if (full.length < MOSTLY * filled.length || isProse(fitting) || hasSeveralInOne(fitting)) return undefined;
   return {
-    starts: columns,
+    columns,
     evidence: `its ${formatNumber(columns.length)} columns stand at the same places in ${formatNumber(fitting.length)} of ${formatPlural(filled.length, "line")}`,
   };
 }
 
-/** Columns with the time of day in that of the date, which a blank stands between in all lines. */
-function withoutTimes(lines: readonly string[], starts: readonly number[]): number[] {
-  const fields = lines.map((line) => split(line, starts));
-  const most = (is: (of: readonly string[]) => boolean): boolean => fields.filter(is).length >= MOSTLY * fields.length;
-  return starts.filter(
-    (_, at) => at === 0 || !most((of) => looksLikeDate(of[at - 1]!) && !TIME.test(of[at - 1]!) && TIME.test(of[at]!)),
+/** Whether half of the columns or more have the same word in nearly all lines, the first among them. */
+export function isProse(lines: readonly (readonly string[])[]): boolean {
+  const [first = []] = lines;
+  const alike = first.filter(
+    (word, at) => /\p{L}/u.test(word) && lines.filter((fields) => fields[at] === word).length >= MOSTLY * lines.length,
+  );
+  return 2 * alike.length >= first.length;
+}
+
+/** Whether a column has several numbers and dates in nearly all lines, which blanks separate as they separate the columns. */
+function hasSeveralInOne(lines: readonly (readonly string[])[]): boolean {
+  const areSeveral = (text: string): boolean => {
+    const words = text.split(/ +/);
+    if (words.length < FEWEST_COLUMNS || looksLikeDate(text) || looksLikeNumber(text)) return false;
+    return words.filter((word) => looksLikeDate(word) || looksLikeNumber(word)).length >= FEWEST_COLUMNS - 1;
+  };
+  return (lines[0] ?? []).some(
+    (_, at) => lines.filter((fields) => areSeveral(fields[at]!)).length >= MOSTLY * lines.length,
   );
 }
 
-/** Columns below names: one without, which words with a blank at the same place have made, is of the column that stands nearer. */
-function withoutNameless(lines: readonly string[], starts: readonly number[]): number[] {
-  const names = split(lines[0]!, starts);
-  if (names.some((name) => looksLikeNumber(name) || looksLikeDate(name))) return [...starts];
-  /** How far the fields of a column end before the next one begins. */
-  const gapBefore = (at: number): number => {
-    const start = starts[at] ?? Number.POSITIVE_INFINITY;
-    const last = lines.reduce((most, line) => Math.max(most, line.slice(0, start).trimEnd().length), 0);
-    return start - last;
-  };
-  // The first may be an index.
-  const left = new Set<number>();
-  for (let at = 1; at < starts.length; at++) {
-    if (names[at] === "") left.add(gapBefore(at) <= gapBefore(at + 1) ? at : at + 1);
+/** The columns without those that belong to the one before; the first belongs to none. */
+const joined = (columns: readonly FixedColumn[], isPart: (at: number) => boolean): FixedColumn[] => {
+  const whole: FixedColumn[] = [];
+  for (const [at, { start, end }] of columns.entries()) {
+    const before = at > 0 && isPart(at) ? whole.pop() : undefined;
+    whole.push({ start: before?.start ?? start, end });
   }
-  return starts.filter((_, at) => !left.has(at));
+  return whole;
+};
+
+/** Columns with the time of day in that of the date, which a blank stands between in all lines. */
+function withoutTimes(lines: readonly string[], columns: readonly FixedColumn[]): FixedColumn[] {
+  const fields = lines.map((line) => split(line, columns));
+  const most = (is: (of: readonly string[]) => boolean): boolean => fields.filter(is).length >= MOSTLY * fields.length;
+  return joined(columns, (at) =>
+    most((of) => looksLikeDate(of[at - 1]!) && !TIME.test(of[at - 1]!) && TIME.test(of[at]!)),
+  );
 }
 
-const isBlank = (line: string, at: number): boolean => at >= line.length || line[at] === " ";
+/**
+ * Columns below names. One without, which words with a blank at the same place have made, is of the column that stands nearer; but what may
+ * be the front of a number, its sign or its thousands, is of the column behind it.
+ */
+function withoutNameless(lines: readonly string[], columns: readonly FixedColumn[]): FixedColumn[] {
+  const names = split(lines[0]!, columns);
+  if (names.some((name) => looksLikeNumber(name) || looksLikeDate(name))) return [...columns];
+  const fields = lines.map((line) => split(line, columns));
+  const ends = endsBefore(lines, columns);
+  /** How far the texts in front of a column end before it begins. */
+  const gapBefore = (at: number): number => (columns[at]?.start ?? Number.POSITIVE_INFINITY) - ends[at]!;
+  const isFront = (at: number): boolean =>
+    at + 1 < columns.length &&
+    fields.every(
+      ({ [at]: text = "", [at + 1]: number = "" }) =>
+        text === "" || SIGN.test(text) || (THOUSANDS.test(text) && HUNDREDS.test(number)),
+    );
+  // The first may be an index.
+  const parts = new Set<number>();
+  for (let at = 1; at < columns.length; at++) {
+    if (names[at] === "") parts.add(!isFront(at) && gapBefore(at) <= gapBefore(at + 1) ? at : at + 1);
+  }
+  return joined(columns, (at) => parts.has(at));
+}
 
-/** Whether a line is blank in front of each column. */
-const standsIn = (line: string, starts: readonly number[]): boolean =>
-  starts.every((start) => start === 0 || isBlank(line, start - 1));
+/** Where the longest of the texts in front of each column, and of the end of the lines, ends. */
+function endsBefore(lines: readonly string[], columns: readonly FixedColumn[]): number[] {
+  const ends = Array.from({ length: columns.length + 1 }, () => 0);
+  for (const line of lines) {
+    let last = 0;
+    for (let at = 1; at < ends.length; at++) {
+      const start = columns[at - 1]!.start;
+      const text = line.slice(start, columns[at]?.start).trimEnd();
+      if (text !== "") last = start + text.length;
+      ends[at] = Math.max(ends[at]!, last);
+    }
+  }
+  return ends;
+}
 
-const split = (line: string, starts: readonly number[]): string[] =>
-  starts.map((start, at) => line.slice(at === 0 ? 0 : start, starts[at + 1] ?? line.length).trim());
-
-/** Splits text, which ends at line ends, into records by the places of their columns. A line of dashes and a blank one are none. */
-export function fixedSplitter(starts: readonly number[], counts: TextCounts): RecordSplitter {
-  let lineNumber = 0;
-  return (piece) => {
-    const lines = piece.split("\n");
-    if (lines.at(-1) === "") lines.pop();
-    return lines.flatMap((line) => {
-      lineNumber++;
-      const text = line.replace(/\r+$/, "");
-      if (BLANK_OR_RULE.test(text)) {
-        if (text !== "") counts.blankRows++;
-        return [];
-      }
-      if (!standsIn(text, starts)) {
-        return [{ lineNumber, text, fields: [], problem: "it does not stand in the columns of the others" }];
-      }
-      return [{ lineNumber, text, fields: split(text, starts) }];
-    });
-  };
+/** Columns with something below their names: one without has the second word of a name that a blank stands before. */
+function withoutEmpty(lines: readonly string[], columns: readonly FixedColumn[]): FixedColumn[] {
+  const [header, ...below] = lines;
+  const isNext = (at: number): boolean => columns[at] !== undefined && header![columns[at].start - 2] !== " ";
+  const isEmpty = (at: number): boolean =>
+    below.every((line) => isBlankBetween(line, columns[at]!.start, columns[at + 1]?.start ?? line.length));
+  const parts = new Set<number>();
+  for (let at = 0; at < columns.length; at++) {
+    if (!isEmpty(at)) continue;
+    if (at > 0 && isNext(at)) parts.add(at);
+    else if (isNext(at + 1)) parts.add(at + 1);
+  }
+  return joined(columns, (at) => parts.has(at));
 }

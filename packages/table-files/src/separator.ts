@@ -1,6 +1,7 @@
 import { formatNumber, StepError } from "@keyspaces-segmentation/common";
 import type { Choice, Decision, OpenQuestion } from "./decision.js";
-import { type FixedColumns, fixedColumns, ruledColumns } from "./fixed_columns.js";
+import { type FixedColumns, fixedColumns, isProse, ruledColumns } from "./fixed_columns.js";
+import type { FixedColumn } from "./fixed_fields.js";
 import { decideQuoting } from "./quoting.js";
 import type { SampleReading } from "./sample_reading.js";
 import type { SampleText } from "./sample_texts.js";
@@ -19,8 +20,8 @@ export function separatorOfFirstLine(text: string): string | undefined {
   return named === "\\t" ? "\t" : named;
 }
 
-/** A separator or, where there is none, where columns of a fixed width begin. */
-export type SeparatorDecision = Decision<string> & { readonly columns?: readonly number[] };
+/** A separator or, where there is none, columns of a fixed width. */
+export type SeparatorDecision = Decision<string> & { readonly columns?: readonly FixedColumn[] };
 
 /**
  * Which separator a text has: given, or named on its first line, or the one by which most of its records have the same number of
@@ -97,11 +98,11 @@ const OF_R = /^[^\n]*\n"[^"\n]*" (?:"|-?\d|NA)/;
 /** As many lines are looked at for one of dashes, and whether others stand in its columns. */
 const FIRST_LINES = 200;
 
-const ofFixedWidth = ({ starts, evidence }: FixedColumns): SeparatorDecision => ({
+const ofFixedWidth = ({ columns, evidence }: FixedColumns): SeparatorDecision => ({
   value: " ",
   evidence,
   confidence: "likely",
-  columns: starts,
+  columns,
 });
 
 /**
@@ -122,7 +123,7 @@ function withoutSeparator(
   const fixed = isApart ? undefined : fixedColumns(texts[0]?.text ?? "");
   if (fixed !== undefined) return ofFixedWidth(fixed);
   const blanks = read(" ");
-  if (!isApart && blanks.columns > 2 && blanks.regular >= BLANKS_REGULAR * blanks.records && blanks.typed > 0) {
+  if (!isApart && blanks.regular >= BLANKS_REGULAR * blanks.records && isTable(blanks)) {
     return { value: " ", evidence: evidenceOf(blanks), confidence: "likely" };
   }
   if (hasFixedWidths(texts)) {
@@ -140,6 +141,13 @@ function withoutSeparator(
 const FEWEST_COLUMNS = 4;
 /** Prose has a number of words of its own in each line; R's header has one field less than the lines. */
 const BLANKS_REGULAR = 0.98;
+
+/** Whether single blanks stand between fields: those of prose stand between words, and one in each date leaves the header a field short. */
+function isTable({ columns, typed, isHeaded, first }: SampleReading): boolean {
+  if (columns <= 2 || typed <= 0 || isProse(first.map(({ fields }) => fields))) return false;
+  // As many R leaves out, above the names of its rows.
+  return isHeaded || new Set(first.map(({ fields }) => fields[0])).size === first.length;
+}
 
 /** Whether nearly all lines have wide gaps between their words. */
 function hasFixedWidths([first]: readonly SampleText[]): boolean {

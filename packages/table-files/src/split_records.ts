@@ -1,5 +1,5 @@
 import { LONGEST_RECORD } from "./decode.js";
-import { fixedSplitter } from "./fixed_columns.js";
+import { fixedSplitter } from "./fixed_fields.js";
 import type { TableRecord } from "./record.js";
 import { endOfLine, NEVER_CLOSED, quotedSplitter, type Split, splitPlain, withoutReturns } from "./split_fields.js";
 import { noCounts, quoteOf, type TextCounts, type TextFormat } from "./text_format.js";

@@ -1,5 +1,6 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
 import { codePageNamed } from "./code_pages.js";
+import type { FixedColumn } from "./fixed_fields.js";
 
 /**
  * How a file quotes fields: a quote inside a quoted field is `doubled` (RFC 4180), or has a `backslash` before it; `whole_lines` are in
@@ -24,8 +25,8 @@ export interface TextFormat {
   readonly lineEnd: LineEnd;
   /** The first line only names the separator (`sep=;`). */
   readonly separatorLine: boolean;
-  /** Where columns of a fixed width begin, which then no separator splits. */
-  readonly columns?: readonly number[];
+  /** Columns of a fixed width, which then no separator splits. */
+  readonly columns?: readonly FixedColumn[];
   /** How many fields the records of the file usually have; where unknown, as many as the first. */
   readonly widths?: readonly number[];
 }
