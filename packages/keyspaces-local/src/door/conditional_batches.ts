@@ -64,10 +64,9 @@ export async function applyTogether(
     bound.map((each) => (each === "unset" ? undefined : values[each]!));
   const [{ keyspace, table }] = parts as readonly [BoundPart];
   const answerWith = (applied: boolean) => answerTo(frame, Opcode.result, appliedBody(applied, keyspace, table));
-  for (const { part } of parts) {
-    const read = await backend.prepare(part.whole);
-    if (read.opcode === Opcode.error) return answerTo(frame, read.opcode, read.body);
-  }
+  const read = await Promise.all(parts.map(({ part }) => backend.prepare(part.whole)));
+  const wrong = read.find(({ opcode }) => opcode === Opcode.error);
+  if (wrong) return answerTo(frame, wrong.opcode, wrong.body);
   for (const { part, values } of parts) {
     const { check } = part;
     if (!check) continue;
