@@ -1,3 +1,4 @@
+import type { Where } from "../cql/clauses.js";
 import type { Condition } from "../cql/condition.js";
 import { newerNames, type Replacement, withReplaced } from "../cql/manipulation.js";
 import { quoteName } from "../cql/properties.js";
@@ -6,7 +7,8 @@ import { invalid, Refusal } from "../protocol/refusal.js";
 import type { TableRecord } from "../schema/records.js";
 import { type ImageQuery, imageQueries } from "./row_images.js";
 
-type Stretch = Pick<Replacement, "start" | "end">;
+type Stretch = Pick<Where, "start" | "end">;
+type Marked = Pick<Where, "firstMarker" | "markerCount">;
 
 /** A marker of the statement by its number, or a value that is left unset. */
 type Bound = number | "unset";
@@ -51,19 +53,20 @@ export function batchPart(statement: DataStatement, record: TableRecord, text: s
   const [row, partition] = rowsOf(() => imageQueries(clauses, record, text)) as [ImageQuery, ImageQuery?];
   const check = checkOf(condition, textOf(condition), row, record, path);
   const withoutCondition = { start: condition.start, end: condition.end, by: "" };
+  const isOutside =
+    ({ firstMarker, markerCount }: Marked) =>
+    (marker: number) =>
+      marker < firstMarker || marker >= firstMarker + markerCount;
+  const own = markers.filter(isOutside(condition));
   const { where } = clauses;
   // One of static columns alone names a row for its condition only, and is not taken with it otherwise.
   if (where && partition && row.written?.length === 0) {
-    const bound = [...markers.slice(0, where.firstMarker), ...partition.markers];
-    const ofPartition = { start: where.start, end: where.end, by: `${partition.where} ` };
+    const ofPartition = { start: where.start, end: where.end, by: partition.where };
+    const bound = [...own.filter(isOutside(where)), ...partition.markers];
     return { whole, text: textOf(extent, ofPartition, withoutCondition), bound, check };
   }
-  const bound = markers.filter((marker) => marker < condition.firstMarker || marker >= endOf(condition));
-  return { whole, text: textOf(extent, withoutCondition), bound, check };
+  return { whole, text: textOf(extent, withoutCondition), bound: own, check };
 }
-
-const endOf = ({ firstMarker, markerCount }: { firstMarker: number; markerCount: number }): number =>
-  firstMarker + markerCount;
 
 /** @param written the condition's words */
 function checkOf(condition: Condition, written: string, row: ImageQuery, record: TableRecord, path: string): Check {

@@ -156,6 +156,8 @@ test.each<[given: string, Part]>([
   [row, ["UPDATE ks.s SET s = 'w' WHERE p = 1 AND c = 1 IF v = 1"]],
   [row, ["UPDATE ks.s SET s = 'w' WHERE p = 1 AND c = 1 IF v = 2"]],
   [row, ["UPDATE ks.s SET s = 'w' WHERE c = ? AND p = ? IF v = ?", 1, 1, 1]],
+  [row, ["UPDATE ks.s SET s = ? WHERE p = 1 AND c = 1 IF v = ?", 7, 1]],
+  [row, ["UPDATE ks.s SET s = ? WHERE p = 1 AND c = ? IF v = 1", 7, 1]],
   [row, ["UPDATE ks.s SET s = 'w' WHERE p = 1 AND c = 1 IF v = 1 AND s = 'q'"]],
   [row, ["DELETE s FROM ks.s WHERE p = 1 AND c = 1 IF v = 1"]],
   [row, ["DELETE s FROM ks.s WHERE c = ? AND p = ? IF v = ?", 1, 1, 2]],
@@ -180,6 +182,18 @@ test.each<[given: string, Part]>([
   expect(await batch(part, otherOfS)).toEqual(alone);
   expect((await rows("s")).filter(([p]) => p !== 2)).toEqual(left);
   expect((await rows("s")).some(([p]) => p === 2)).toBe(alone === true);
+});
+
+test("values of a static column, its row and its condition are given by name in any order", async () => {
+  await client.execute(row);
+  const update = "UPDATE ks.s SET s = :s WHERE c = :c AND p = :p IF v = :v";
+  const text = `BEGIN BATCH ${update}; ${otherOfS[0]}; APPLY BATCH`;
+  expect(await queryWithNames(text, { v: 2, p: 1, s: 7, c: 1 })).toBe(false);
+  expect(await queryWithNames(text, { v: 1, p: 1, s: 7, c: 1 })).toBe(true);
+  expect(await rows("s")).toEqual([
+    [1, 1, "\0\0\0\u0007", 1],
+    [2, 2, null, 2],
+  ]);
 });
 
 test("a function is called by its older name in a condition as elsewhere", async () => {
