@@ -17,7 +17,7 @@ export function passOnCaptured(
   context: RequestContext,
   carry: Carry = () => ask(frame, context),
 ): void {
-  const { inFlight, client, capture, answered } = context;
+  const { inFlight, client, capture, answered, deferred } = context;
   // The stream is taken from now on, and free again if Cassandra is lost in the meantime.
   inFlight.set(frame.stream, true);
   const { intercepted } = context;
@@ -28,33 +28,34 @@ export function passOnCaptured(
     if (answer) inFlight.set(frame.stream, true);
     return answer ? outcomeOf(answer) : "unknown";
   };
-  // Later: who has this passed on may want the answer in the client's place, and says so after it.
-  setImmediate(() => {
+  const writeCaptured = async (): Promise<void> => {
     const take = intercepted.get(frame.stream);
     intercepted.delete(frame.stream);
-    capture
-      .around(writes, write)
-      .catch((error: Error) => {
-        // It may have been done; without its record nobody is to believe so.
-        answer = errorFrame(frame, error);
-      })
-      .finally(() => {
-        if (!answer || !inFlight.delete(frame.stream)) return;
-        if (take) take(answer);
-        else client.write(answer.bytes);
-        answered();
-      });
-  });
+    await capture.around(writes, write).catch((error: Error) => {
+      // It may have been done; without its record nobody is to believe so.
+      answer = errorFrame(frame, error);
+    });
+    if (!answer || !inFlight.delete(frame.stream)) return;
+    if (take) take(answer);
+    else client.write(answer.bytes);
+    answered();
+  };
+  // Later: who has this passed on may want the answer in the client's place, and says so after it.
+  const done = new Promise<void>((resolve) => void setImmediate(resolve))
+    .then(writeCaptured)
+    .finally(() => deferred.delete(done));
+  deferred.add(done);
 }
 
-/** Passes it on as it came. */
+/** Passes it on as it came. @returns undefined where the connection to Cassandra is lost, or was before */
 export function ask(frame: Frame, context: RequestContext): Promise<Frame | undefined> {
-  const { link, intercepted } = context;
+  const { link, intercepted, onLost } = context;
   return new Promise((resolve) => {
+    if (link.socket.destroyed) return resolve(undefined);
     const lost = () => resolve(undefined);
-    link.socket.once("close", lost);
+    onLost.add(lost);
     intercepted.set(frame.stream, (answer) => {
-      link.socket.off("close", lost);
+      onLost.delete(lost);
       resolve(copyFrame(answer));
     });
     passOn(frame, context);

@@ -45,15 +45,15 @@ export function createTogether(): Together {
 }
 
 /** The memory of a request is used again before its batch is carried out. */
-function copyOf({ source, starts, lengths, count }: BoundValues, marker: number): BoundValue {
-  const length = marker < count ? lengths[marker]! : -1;
+function copyOf({ source, starts, lengths }: BoundValues, marker: number): BoundValue {
+  const length = lengths[marker]!;
   if (length === UNSET) return undefined;
   return length < 0 ? null : Buffer.from(source.subarray(starts[marker]!, starts[marker]! + length));
 }
 
 /**
- * Carries out a LOGGED batch with conditions on several partitions, which Cassandra does not take: looks at all of its conditions, and
- * has it done without them where each holds.
+ * Carries out a LOGGED batch with conditions on several partitions, which Cassandra does not take: has each of its statements read, so that
+ * one that is wrong is told whatever the conditions are, looks at all of the conditions, and has it done without them where each holds.
  */
 export async function applyTogether(
   frame: Frame,
@@ -64,6 +64,9 @@ export async function applyTogether(
     bound.map((each) => (each === "unset" ? undefined : values[each]!));
   const [{ keyspace, table }] = parts as readonly [BoundPart];
   const answerWith = (applied: boolean) => answerTo(frame, Opcode.result, appliedBody(applied, keyspace, table));
+  const read = await Promise.all(parts.map(({ part }) => backend.prepare(part.whole)));
+  const wrong = read.find(({ opcode }) => opcode === Opcode.error);
+  if (wrong) return answerTo(frame, wrong.opcode, wrong.body);
   for (const { part, values } of parts) {
     const { check } = part;
     if (!check) continue;

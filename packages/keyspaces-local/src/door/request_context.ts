@@ -40,6 +40,10 @@ export interface RequestContext extends Definer {
   readonly inFlight: Streams<true>;
   /** Those of them whose answer the gateway takes instead of the client; who keeps one copies it. */
   readonly intercepted: Streams<(answer: Frame) => void>;
+  /** Called once when the connection to Cassandra ends. */
+  readonly onLost: Set<() => void>;
+  /** Ends of the writes that are passed on later than they came, in which names mean what they meant then. */
+  readonly deferred: Set<Promise<void>>;
 }
 
 export type Reply = (frame: Pick<Frame, "version" | "stream">, opcode: number, body: Buffer) => void;

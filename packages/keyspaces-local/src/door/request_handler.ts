@@ -200,12 +200,16 @@ function prepare(frame: Frame, context: RequestContext): void {
   passOn(frame, context, text === undefined ? undefined : encodeFrame("request", frame, replaceStatement(frame, text)));
 }
 
-/** Held up until Cassandra has agreed: the names in what follows depend on it. */
-function use(frame: Frame, keyspace: string, context: RequestContext): Promise<void> {
-  return new Promise((resolve) => {
-    context.link.socket.once("close", resolve);
+/** Held up until what came before is done and Cassandra has agreed: names depend on it. */
+async function use(frame: Frame, keyspace: string, context: RequestContext): Promise<void> {
+  const { link, onLost, inFlight } = context;
+  inFlight.set(frame.stream, true);
+  await Promise.all(context.deferred);
+  await new Promise<void>((resolve) => {
+    if (link.socket.destroyed) return resolve();
+    onLost.add(resolve);
     context.intercepted.set(frame.stream, (answer) => {
-      context.link.socket.off("close", resolve);
+      onLost.delete(resolve);
       if (isSetKeyspace(answer)) context.keyspace = keyspace;
       context.client.write(answer.bytes);
       resolve();

@@ -112,6 +112,8 @@ export function serveSession(client: Socket, options: SessionOptions): void {
       requests: options.capacity.newConnection(),
       inFlight: createStreams(),
       intercepted: createStreams(),
+      onLost: new Set(),
+      deferred: new Set(),
       link,
       client: answers,
       drop,
@@ -123,6 +125,7 @@ export function serveSession(client: Socket, options: SessionOptions): void {
       options.events.leave(answers);
       for (const frame of queue) fail(frame, cassandraGone);
       stopListening();
+      for (const lost of context.onLost) lost();
       failInFlight(version, context);
     });
     client.once("close", () => link.socket.destroy());

@@ -1,4 +1,4 @@
-import { createBoundValues, isLeftUnset, noBoundValues, readBoundValues } from "../protocol/bound_values.js";
+import { createBoundValues, isLeftUnset, readBoundValues, requireEach } from "../protocol/bound_values.js";
 import type { Frame } from "../protocol/frame.js";
 import { invalid, noRowsIfInvalid } from "../protocol/refusal.js";
 import { locateValues } from "../protocol/requests.js";
@@ -86,6 +86,7 @@ function settle(
   capacity.beginWrites();
   for (const { info, at } of request.writes) {
     locate(frame, request, info, at);
+    if (together) requireEach(values, info.markers);
     for (const row of info.rows) {
       const isSame = row === shape;
       const itsTable = isSame && table ? table : lifecycle.requireTable(row.keyspace, row.table);
@@ -126,10 +127,14 @@ function carryConditional(
   context: RequestContext,
   parts: readonly BoundPart[] | undefined,
 ): Carry {
-  const { conditions } = context;
+  const { conditions, inFlight } = context;
   const tables = writes.flatMap(({ info }) => info.rows.map(({ keyspace, table }) => `${keyspace}.${table}`));
-  if (!parts) return () => conditions.together(tables, () => ask(frame, context));
-  return () => conditions.alone(tables, () => applyTogether(frame, parts, context));
+  // The connection may have ended while it waited.
+  const act: Carry = async () => {
+    if (!inFlight.has(frame.stream)) return undefined;
+    return parts ? applyTogether(frame, parts, context) : ask(frame, context);
+  };
+  return () => (parts ? conditions.alone(tables, act) : conditions.together(tables, act));
 }
 
 /** What literals are checked for when a statement is read, of the values that are located now. @throws Refusal */
@@ -166,7 +171,6 @@ function valueAt(marker: number): Buffer | null {
 
 function locate({ body }: Frame, { isBatch }: WriteRequest, info: StatementInfo, at: number): void {
   if (!isBatch) locateValues(body, at, info.markers, values);
-  else if (info.markers.length === 0) noBoundValues(values);
   else readBoundValues(body, at, values);
 }
 

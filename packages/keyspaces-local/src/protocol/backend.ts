@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { copyFrame, type Decoded, encodeFrame, type Frame, Opcode } from "./frame.js";
 import { createFrameReader } from "./frame_reader.js";
-import { LOCAL_QUORUM, stringMapOf } from "./notation.js";
+import { LOCAL_QUORUM, longStringOf, stringMapOf } from "./notation.js";
 import { createOutbox, type Outbox } from "./outbox.js";
 import { ErrorCode, Refusal } from "./refusal.js";
 import { type BoundValue, queryBody } from "./requests.js";
@@ -78,6 +78,8 @@ async function closing(socket: Socket): Promise<never> {
 export interface Backend {
   /** Sends one statement and gives the answer's frame, an ERROR too. Connects again if the connection was lost. */
   ask(text: string, values?: readonly BoundValue[]): Promise<Frame>;
+  /** Has a statement read but not carried out. @returns the answer's frame, an ERROR where there is something wrong with it */
+  prepare(text: string): Promise<Frame>;
   /** @throws Refusal with Cassandra's words if the answer is an ERROR */
   query(text: string, values?: readonly BoundValue[]): Promise<Row[]>;
   close(): void;
@@ -132,7 +134,7 @@ export function createBackend(address: Address): Backend {
     return connection;
   };
 
-  const ask: Backend["ask"] = async (text, values = []) => {
+  const send = async (opcode: number, body: Buffer): Promise<Frame> => {
     if (closed) throw new Error("The gateway is closed");
     opening ??= open();
     const connection = await opening.catch((error: unknown) => {
@@ -143,13 +145,14 @@ export function createBackend(address: Address): Backend {
       if (connection.socket.destroyed) return reject(new Error("Cassandra closed the connection"));
       const stream = freeStream(connection);
       connection.waiting.set(stream, { resolve, reject });
-      const body = queryBody(text, LOCAL_QUORUM, values);
-      connection.socket.write(encodeFrame("request", { version: 4, stream, opcode: Opcode.query }, body));
+      connection.socket.write(encodeFrame("request", { version: 4, stream, opcode }, body));
     });
   };
+  const ask: Backend["ask"] = (text, values = []) => send(Opcode.query, queryBody(text, LOCAL_QUORUM, values));
 
   return {
     ask,
+    prepare: (text) => send(Opcode.prepare, longStringOf(text)),
     query: async (text, values) => {
       const frame = await ask(text, values);
       if (frame.opcode === Opcode.error) throw readError(frame);

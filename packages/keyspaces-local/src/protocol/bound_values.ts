@@ -68,7 +68,7 @@ export function endOfValues(source: Buffer, start: number): number {
 
 /**
  * Reads the values of `:name` markers, which are given with their names and in any order. One that is not given, as that of a `?`, is
- * null; one with several markers is there for each of them.
+ * missing; one with several markers is there for each of them.
  *
  * @param names the statement's markers, undefined for `?`
  */
@@ -93,7 +93,7 @@ export function readNamedValues(
   for (const [index, name] of names.entries()) {
     const value = given.get(name);
     into.starts[index] = value?.start ?? 0;
-    into.lengths[index] = value?.length ?? -1;
+    into.lengths[index] = value?.length ?? MISSING;
     into.bytes += Math.max(0, value?.length ?? 0);
   }
 }
@@ -127,6 +127,19 @@ export const isLeftUnset = ({ lengths, count }: BoundValues, marker: number): bo
 
 /** The length of a value that is not set (v4 spec §3). */
 export const UNSET = -2;
+
+/** That of a name that no value is given for; no request has it. */
+const MISSING = -3;
+
+/** @throws Refusal (invalid) in Cassandra's words, unless there is one value for each marker */
+export function requireEach({ lengths, count }: BoundValues, names: readonly (string | undefined)[]): void {
+  if (count !== names.length)
+    throw invalid(`There were ${names.length} markers(?) in CQL but ${count} bound variables`);
+  for (const [marker, name] of names.entries()) {
+    if (lengths[marker] !== MISSING) continue;
+    throw invalid(`There is no value for the marker ${name === undefined ? "?" : `:${name}`}`);
+  }
+}
 
 /** For a request without values. */
 export function noBoundValues(into: BoundValues): void {

@@ -114,10 +114,13 @@ function checkState(definition: Definition, { lifecycle, quotas }: Definer): Buf
   return undefined;
 }
 
-/** @throws Refusal for the scaling of a Region that the keyspace is not in */
+/** @throws Refusal for the scaling of Regions of a keyspace in one Region, and of one that the keyspace is not in */
 function checkReplicas({ object, keyspace, autoscaling }: Definition, lifecycle: Lifecycle): void {
   if (object !== "table") return;
   const { regions } = lifecycle.requireKeyspace(keyspace);
+  if (autoscaling.replicas.size === 0) return;
+  if (regions.length === 0)
+    throw invalid(`Keyspace ${keyspace} is in one Region only: it has no replica_updates`, "KL-AUTOSCALING");
   const other = [...autoscaling.replicas.keys()].find((region) => !regions.includes(region));
   if (other !== undefined) throw invalid(`Keyspace ${keyspace} is not in the Region '${other}'`, "KL-AUTOSCALING");
 }

@@ -91,9 +91,13 @@ export function readUsers({ users: file, account, accessKeyId }: UserOptions): U
 }
 
 function usersIn(file: string): WrittenUser[] {
-  const { users, ...more } = Object(readJsonOf("--users", file)) as { users?: unknown };
-  const isList = Array.isArray(users) && users.every((user) => typeof user === "object" && user !== null);
-  if (!isList || Object.keys(more).length > 0) {
+  const content = Object(readJsonOf("--users", file)) as { users?: unknown };
+  // An editor's note of what belongs into the file.
+  const other = Object.keys(content).find((key) => key !== "users" && key !== "$schema");
+  if (other !== undefined)
+    throw new UsageError(`Expected ${file} to hold {"users": […]}, got ${JSON.stringify(other)}`);
+  const { users } = content;
+  if (!Array.isArray(users) || !users.every((user) => typeof user === "object" && user !== null)) {
     throw new UsageError(`Expected ${file} to hold {"users": […]}, got something else`);
   }
   return users as WrittenUser[];

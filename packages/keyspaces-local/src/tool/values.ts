@@ -26,8 +26,11 @@ export const addressKind: Kind<string> = {
   write: String,
 };
 
-/** Nothing is an empty list. */
-const splitList = (text: string): string[] => (text.trim() === "" ? [] : text.split(",").map((item) => item.trim()));
+/** Nothing is an empty list; behind the last one may be a comma. */
+function splitList(text: string): string[] {
+  const items = text.split(",").map((item) => item.trim());
+  return items.at(-1) === "" ? items.slice(0, -1) : items;
+}
 
 export const addressesKind: Kind<readonly string[]> = {
   rule: "IP addresses, with commas between them",

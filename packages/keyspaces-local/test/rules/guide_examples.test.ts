@@ -147,3 +147,11 @@ test("a Region's own scaling is shown, as on the page tables-mrr-view, and one o
   await typed("DROP TABLE mykeyspace.mytable");
   expect((await client.execute(query)).rowLength).toBe(0);
 });
+
+test("the scaling of Regions is refused where the keyspace has one only", async () => {
+  await freshTable("");
+  expect(await typed(`ALTER TABLE mykeyspace.mytable ${replicaScaling}`)).toEqual([
+    0x2200,
+    "Keyspace mykeyspace is in one Region only: it has no replica_updates [KL-AUTOSCALING]",
+  ]);
+});

@@ -62,7 +62,20 @@ test.each<[string[], NodeJS.ProcessEnv, number, string]>([
   [["wait", "--timeout", "x"], {}, 2, 'Expected `--timeout` to be a number of seconds, got "x"'],
   [["--timeout", "9"], {}, 2, "Expected `--timeout` with wait only, got it with start"],
   [["fetch", "--json"], {}, 2, "Expected `--json` with start only, got it with fetch"],
+  [["wait", "--json"], {}, 2, "Expected `--json` with start only, got it with wait"],
   [["fetch", "--jars", "cli.json/jars"], {}, 2, "Expected `--jars` to be a folder that can be made and written, got"],
+  [
+    ["fetch", "--jars", "/proc/none/inner/jars"],
+    {},
+    2,
+    "Expected `--jars` to be a folder that can be made and written, got",
+  ],
+  [
+    ["--data-directory", "/proc/none/data"],
+    {},
+    2,
+    "Expected `--data-directory` to be a folder that can be made and written, got",
+  ],
   [
     ["--port", "0"],
     { JAVA_HOME: "/none" },

@@ -36,6 +36,16 @@ test("the file may be named by a variable, and holds lists, numbers and truth va
   expect(options).toMatchObject({ peers: ["127.0.0.5"], tableReadUnits: 2.5, reset: true, mode: "lenient" });
 });
 
+test("a list may end with a comma, or have nothing in it", () => {
+  const peersOf = (...args: string[]) => read(args).options.peers;
+  expect(peersOf("--peers", "127.0.0.2,")).toEqual(["127.0.0.2"]);
+  expect(peersOf("--peers", "127.0.0.2, 127.0.0.3, ")).toEqual(["127.0.0.2", "127.0.0.3"]);
+  expect(peersOf("--peers", "")).toEqual([]);
+  for (const list of [",", ",127.0.0.2", "127.0.0.2,,"]) {
+    expect(() => read(["--peers", list])).toThrow("Expected `--peers` to be IP addresses");
+  }
+});
+
 test("a path is relative to where it was given: the folder of the file, or where the command was typed", () => {
   mkdirSync(join(folder, "inner"));
   writeFileSync(join(folder, "inner", "c.json"), '{"users": "users.json"}');

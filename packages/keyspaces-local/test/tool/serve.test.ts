@@ -272,7 +272,8 @@ const keys = { accessKeyId: "AKIAREADERREADERREAD", secretAccessKey: "reader-sec
 
 test.each<[unknown, string]>([
   [{}, 'to hold {"users": […]}'],
-  [{ users: [], more: 1 }, 'to hold {"users": […]}'],
+  [{ users: [], more: 1 }, 'to hold {"users": […]}, got "more"'],
+  [{ $schema: "users.schema.json", users: [{ name: "a" }] }, "Expected user a"],
   [{ users: [{ name: "a b", password: "x" }] }, 'letters, digits and +=,.@-_, got "a b"'],
   [{ users: [{ password: "x" }] }, "letters, digits and +=,.@-_, got none"],
   [
