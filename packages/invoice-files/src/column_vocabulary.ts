@@ -114,9 +114,11 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   credit: [NEVER],
   customerId: [
     `${numbered(`${CUSTOMER}|kd`)}|(?:${CUSTOMER})(?:uuid|guid|hash|pseudoid)|(?:customer|kunden?|bp|businesspartner)(?:vendor|lieferanten?)(?:code|no|nr|number|nummer)|debitoren?konto`,
-    `${CUSTOMER}|payer|regulierer|partner|kundenkonto|customeraccount|account(?:number|id|ref(?:erence)?)|householdid|householdkey|cardid|(?:cc|card)(?:no|nr|num|number)`,
+    `${CUSTOMER}|payer|regulierer|partner|kundenkonto|customeraccount|account(?:number|id|ref(?:erence)?)|householdid|householdkey|cardid`,
     `(?:${CUSTOMER}|accountuser|purchaser|billing|shipping|contact|order|kontakt|from|sender|absender|payer)?(?:e?mail)(?:adress(?:e)?|address|billing|shipping)?|courriel|correo(?:electronico)?|indirizzoemail|purchaseemail`,
     `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full|user)?(?:login|name|adi|unvani?|nom|nombre|nome|naam|navn|namn|neve|nomefantasia|razaosocial)|(?:nom|nombre|nome|naam|intitule)(?:du|del|de|do|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|ship(?:ped)?to(?:name)?|billtoname|shipname|tabname|accountname|phone|customerphone|telefon|particulars|colastname`,
+    // Of what was paid with, of which one customer has several.
+    "(?:cc|card)(?:no|nr|num|number)",
   ],
   // In a list of payments, beside who has paid.
   receiver: [

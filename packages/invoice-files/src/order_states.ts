@@ -7,6 +7,7 @@ import {
   isCancelled,
 } from "./cancelled_columns.js";
 import { simplified, tierOf } from "./column_names.js";
+import { isOfLines } from "./fields_of_lines.js";
 import { type GivenColumns, listed, type Positions } from "./map_columns.js";
 import { askWhereManyWait, isOnAccount } from "./on_account.js";
 import { paidBackColumnsOf, partlyPaidBack } from "./partial_refunds.js";
@@ -129,12 +130,8 @@ export function orderStatesOf(
   const isGiven = given.cancelled !== undefined || given.status !== undefined;
   const { columns, cancelled, ofReturns } = isGiven
     ? { columns: all, cancelled: named, ofReturns: [] }
-    : withoutStatesOfReturns(body, { columns: all, cancelled: named }, { isBack, value }, header);
+    : withoutStatesOfReturns(body, { columns: all, cancelled: named }, { isBack, value, header, positions });
   if (given.cancelled === undefined) askWhereMostAreCancelled(body, header, { cancelled, shift });
-  const isOfLines = (at: number): boolean =>
-    body.some(
-      ({ fields }, i) => i > 0 && value(fields, at) !== "" && invoiceOf(fields) === invoiceOf(body[i - 1]!.fields),
-    );
   const amounts = { positions, shift, formats };
   const stateColumns = columns.map(({ at }) => at);
   const withUnpaid = isOnAccount(body, header, { states: stateColumns, amounts });
@@ -168,7 +165,9 @@ export function orderStatesOf(
       withUnpaid,
       cancelled,
       paidBack,
-      ofLines: [...columns, ...cancelled].map(({ at }) => at).filter(isOfLines),
+      ofLines: [...columns, ...cancelled]
+        .map(({ at }) => at)
+        .filter((at) => isOfLines(body, (fields) => value(fields, at), invoiceOf)),
       ofReturns,
       text:
         lines === 0
