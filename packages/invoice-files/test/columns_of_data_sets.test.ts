@@ -51,6 +51,19 @@ test("of a sum the name behind it counts for quantities and amounts alone", () =
   expect(names[mapColumns(names).positions.invoice!]).toBe("Invoice");
 });
 
+/** Names that a data set has for one thing, and an ordinary shop beside its own column of that for another. */
+test.each([
+  ["Invoice,Order Day,Date,Customer ID,SKU,Quantity,Price", "invoiceDate", "Date"],
+  ["Invoice,OrderDateKey,OrderDate,Customer ID,SKU,Quantity,Price", "invoiceDate", "OrderDate"],
+  ["Invoice,Shop Date,Date,Customer ID,SKU,Quantity,Price", "invoiceDate", "Date"],
+  ["Trans,Number,Date,Customer ID,SKU,Quantity,Price", "invoice", "Number"],
+  ["No Faktur,Tanggal,Pelanggan,Barang,Jumlah,Harga,Qty", "quantity", "Qty"],
+  ["Invoice,GIA,Date,Customer ID,Item,Quantity,Price", "price", "Price"],
+] as const)("of %s, the %s is %s", (header, fact, meant) => {
+  const names = header.split(",");
+  expect(names[mapColumns(names).positions[fact]!]).toBe(meant);
+});
+
 test("an amount of the order is taken where there is no other, and not before one of the line", () => {
   const names = ["Order ID", "Date", "Customer ID", "Order Amount", "SKU", "Quantity", "Line Total"];
   expect(names[mapColumns(names).positions.amount!]).toBe("Line Total");

@@ -103,12 +103,12 @@ describe("customers who each bought once", () => {
     ["Debitor Nr", (i: number) => 70_000 + (i % 3)],
     ["Member No", (i: number) => 1 + (i % 7)],
     ["Bill-to Customer No.", (i: number) => 1 + (i % 5)],
-  ])("stay who they are beside few of %s, which is said", async (name, valueOf) => {
+  ])("stay who they are beside few of %s, which is said", async (name, levelOf) => {
     const { customers, said } = await readFile("once.csv", [
       `Invoice,Customer ID,${name},Date,Item,Quantity,Price`,
       ...rows((i) => {
         const { invoice, date, article, pieces, price } = line(i);
-        return [invoice, `C${i}`, valueOf(i), date, article, pieces, price];
+        return [invoice, `C${i}`, levelOf(i), date, article, pieces, price];
       }),
     ]);
     expect(customers).toHaveLength(LINES);
