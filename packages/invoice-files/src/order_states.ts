@@ -13,7 +13,15 @@ import { askWhereManyWait, isOnAccount } from "./on_account.js";
 import { paidBackColumnsOf, partlyPaidBack } from "./partial_refunds.js";
 import { invoiceKeyReader } from "./purchases.js";
 import { isBelowZero } from "./signs.js";
-import { isFault, isGivenBack, isNoSale, isSold, mayBeNoSale, type StateRules } from "./state_words.js";
+import {
+  isFault,
+  isGivenBack,
+  isNoSale,
+  isSold,
+  mayBeNoSale,
+  type StateColumn,
+  type StateRules,
+} from "./state_words.js";
 import { withoutStatesOfReturns } from "./states_of_returns.js";
 import type { Amounts } from "./worth.js";
 
@@ -29,14 +37,6 @@ export interface OrderStates extends StateRules {
   /** Columns that call off the lines below zero and no others, which say nothing else than their sign. */
   readonly ofReturns: readonly number[];
   readonly text: string;
-}
-
-/** A column with states: of the order or its payment, of its way to the customer, or of what came back. */
-export interface StateColumn {
-  readonly at: number;
-  readonly of: "order" | "delivery" | "return";
-  /** Whether its name says that it has states of orders or payments. */
-  readonly isNamed: boolean;
 }
 
 /** Of some states of a line, in the order of their columns, that which makes it no sale; "" for none. */

@@ -2,8 +2,7 @@ import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import { type CancelledColumn, isCancelled } from "./cancelled_columns.js";
 import { simplified } from "./column_names.js";
 import type { Positions } from "./map_columns.js";
-import type { StateColumn } from "./order_states.js";
-import { mayBeNoSale } from "./state_words.js";
+import { mayBeNoSale, type StateColumn } from "./state_words.js";
 
 /** What is called off, and neither void, a trial nor a draft. */
 const CALLED_OFF = /cancel|storn|annul|anul|iptal|取消/;
