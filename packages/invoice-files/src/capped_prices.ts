@@ -2,12 +2,16 @@ import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import { differs, mostDo, type NumberedLine } from "./money_columns.js";
 import type { ReadingRow } from "./reading_row.js";
 
-/** Fewer lines, and fewer different shares by which they differ, tell nothing. */
+/** Fewer lines and products tell nothing. */
 const FEWEST = 3;
+/** A tax or a fee makes amounts less different than so many times. */
+const SPREAD = 1.5;
+/** The most that a field of so many digits holds, 99.99, or the number behind it, 100. */
+const ENDS_OF_FIELDS = /^(?:10+|9+(?:\.9+)?)$/;
 
 /**
  * What is said of prices that are cut off at a highest one, as a field that is too short does: the lines whose amounts are more than quantity
- * × price are those at that price. Their amounts are what was sold. Null for none.
+ * × price are those at that price, all of them, and of several products. Their amounts are what was sold. Null for none.
  */
 export function cappedPrices(
   lines: readonly NumberedLine[],
@@ -18,10 +22,15 @@ export function cappedPrices(
   const highest = lines.reduce((most, { numbers }) => Math.max(most, numbers[price]!), 0);
   const isCapped = ({ pieces, numbers }: NumberedLine): boolean =>
     numbers[price] === highest && Math.abs(numbers[amount]!) > Math.abs(pieces) * highest;
-  const agreeing = lines.filter(({ numbers }) => numbers[price]! < highest).length;
-  // One tax on the dearest article makes all its amounts as much more.
-  const shares = new Set(differing.map(({ pieces, numbers }) => (numbers[amount]! / pieces / highest).toFixed(2)));
-  if (shares.size < FEWEST || agreeing < FEWEST || !mostDo(differing, isCapped)) return null;
+  const atHighest = lines.filter(({ numbers }) => numbers[price] === highest);
+  const agreeing = lines.length - atHighest.length;
+  const products = new Set(atHighest.map(({ product }) => product));
+  const shares = differing
+    .map(({ pieces, numbers }) => Math.abs(numbers[amount]! / pieces / highest))
+    .sort((one, other) => one - other);
+  const isSpread = shares[Math.floor(0.9 * shares.length)]! >= SPREAD * shares[Math.floor(0.1 * shares.length)]!;
+  if (!ENDS_OF_FIELDS.test(String(highest)) || products.size < FEWEST || agreeing < FEWEST || !isSpread) return null;
+  if (![differing, atHighest].every((some) => mostDo(some, isCapped))) return null;
   return {
     what: "amounts of lines",
     readAs: `${named(amount)} counts, since ${named(price)} is never above ${highest}`,

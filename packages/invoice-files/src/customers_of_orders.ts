@@ -8,12 +8,13 @@ import type { ReadingRow } from "./reading_row.js";
 const FEWEST_ORDERS = 20;
 /** Names are behind this tier: two people may have one. */
 const LAST_OF_IDS = 2;
-/** A column that is called an account, or has addresses, has as many customers; one that is called a customer's id may have any. */
-const HALF = 0.5;
+/** Of fewer values, as a share of orders, each may be a level, a store or whoever pays; unless they are called unique. */
+const MANY = 0.5;
+const UNIQUE = /unique/i;
 
 /**
  * The column of customers, where that which is called so numbers orders: as Olist's customer_id, each value is of one order, and another
- * column has fewer, each of whole orders.
+ * column has fewer, each of whole orders. Where those are few, that is said alone: each customer may have bought once.
  */
 export function customersOfOrders(lines: LinesBelow): { positions: Positions; rows: ReadingRow[] } {
   const { header, body, positions, shift } = lines;
@@ -42,23 +43,25 @@ export function customersOfOrders(lines: LinesBelow): { positions: Positions; ro
     }
     return new Set(customerOf.values()).size;
   };
-  const other = [...header.keys()].find((position) => {
+  const others = [...header.keys()].flatMap((position) => {
     const tier = used.has(position) ? null : tierOf("customerId", header[position]!);
-    if (tier === null || tier > LAST_OF_IDS || rankOf("customerId", header[position]!) > 0) return false;
+    if (tier === null || tier > LAST_OF_IDS || rankOf("customerId", header[position]!) > 0) return [];
     const customers = customersIn(position);
-    return customers < orders.size && customers > (tier === 0 ? 1 : HALF * orders.size);
+    if (customers < 2 || customers >= orders.size) return [];
+    const isMeant = customers > MANY * orders.size || UNIQUE.test(header[position]!);
+    return [{ position, customers, isMeant }];
   });
+  const other = others.find(({ isMeant }) => isMeant) ?? others[0];
   if (other === undefined) return none;
-  const [name, before] = [listed([header[other]!]), listed([header[customerId]!])];
-  return {
-    positions: { ...positions, customerId: other },
-    rows: [
-      {
-        what: "customers",
-        readAs: `${name}, not ${before}`,
-        because: `each of ${formatPlural(orders.size, "order")} of the sample has a value of its own in ${before}, and they share ${formatNumber(customersIn(other))} in ${name}; columns="customerId=${before}" takes those`,
-        confidence: "likely",
-      },
-    ],
-  };
+  const [name, before] = [listed([header[other.position]!]), listed([header[customerId]!])];
+  const shared = `each of ${formatPlural(orders.size, "order")} of the sample has a value of its own in ${before}, and they share ${formatNumber(other.customers)} in ${name}`;
+  const rowOf = (taken: string, left: string): ReadingRow => ({
+    what: "customers",
+    readAs: `${taken}, not ${left}`,
+    because: `${shared}; columns="customerId=${left}" takes those`,
+    confidence: "likely",
+  });
+  return other.isMeant
+    ? { positions: { ...positions, customerId: other.position }, rows: [rowOf(name, before)] }
+    : { positions, rows: [rowOf(before, name)] };
 }

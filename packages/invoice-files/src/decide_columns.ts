@@ -7,8 +7,9 @@ import { lineTotalsOf } from "./line_totals.js";
 import type { LinesBelow } from "./lines_below.js";
 import type { GivenColumns } from "./map_columns.js";
 import { noSalesOf } from "./no_sale_rows.js";
-import { type StateColumn, statusColumnsOf } from "./order_states.js";
+import { statusColumnsOf } from "./order_states.js";
 import type { ReadingRow } from "./reading_row.js";
+import type { StateColumn } from "./state_words.js";
 
 /** What the values in the columns say that their names do not. */
 export interface ColumnsByValues {

@@ -1,8 +1,9 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { NumberFormat, TableRecord } from "@keyspaces-segmentation/table-files";
 import { tierOf } from "./column_names.js";
-import type { Positions } from "./map_columns.js";
-import { areProducts, mostDo, numberedLines, ofSeveral } from "./money_columns.js";
+import { listed, type Positions } from "./map_columns.js";
+import { areProducts, mostDo, type NumberedLine, numberedLines, ofSeveral } from "./money_columns.js";
+import { UndecidedError } from "./undecided.js";
 
 /** Of several columns of quantities, that which makes the amounts of lines out of the prices, where the one that is taken does not. */
 export function invoicedQuantity(
@@ -50,61 +51,53 @@ export function amountsAsPieces(
 /** Of a shop's lines, so many may be of several pieces where a column of pieces is to be told by its values. */
 const MOST_OF_SEVERAL = 2 / 3;
 
-/** Pieces and the price of one, of amounts that are no amounts of lines, and what shows it. */
-interface Pieces {
-  readonly positions: Positions;
-  readonly because: (named: (at: number) => string) => string;
-}
-
 /**
- * Where no column is called a quantity: the column of whole numbers that makes the amounts of another column out of those that are taken for
- * the amounts of lines, which are the prices of pieces then.
+ * Asks, where no column is called a quantity, about values that may be one: whole numbers that make the amounts of another column out of those
+ * that are taken for the amounts of lines; and such amounts that are themselves whole numbers, many of them 1, below the prices beside them.
+ *
+ * @throws UndecidedError for either: it may as well be how many rates are paid, or what was paid in advance
  */
-export function unnamedPieces(
+export function askForPieces(
   body: readonly TableRecord[],
   header: readonly string[],
   { positions, shift }: { positions: Positions; shift: number },
   formats: { readonly quantity: NumberFormat; readonly price: NumberFormat },
-): Pieces | undefined {
+): void {
   const { quantity, price, amount, ...others } = positions;
-  if (quantity !== undefined || price !== undefined || amount === undefined) return undefined;
+  if (quantity !== undefined || price !== undefined || amount === undefined) return;
   const used = new Set<number>([...Object.values(others), amount]);
   const free = [...header.keys()].filter((at) => !used.has(at));
+  const named = (at: number): string => listed([header[at]!]);
+  const linesBy = (pieces: number, each: number): NumberedLine[] =>
+    numberedLines(body, { positions: { ...others, quantity: pieces, price: each }, shift }, formats);
+  const asked = (got: string, pieces: number, reads: string): UndecidedError =>
+    new UndecidedError({
+      parameter: "columns",
+      got: `no column is called a quantity, and ${got}`,
+      choices: [
+        { value: `quantity=${named(pieces)}`, reads: [reads] },
+        { value: `amount=${named(amount)}`, reads: [`${named(amount)} as the amount of the line`] },
+      ],
+    });
   const totals = free.filter((at) => tierOf("amount", header[at]!) !== null);
   for (const pieces of totals.length === 0 ? [] : free) {
-    const asPieces = { ...others, quantity: pieces, price: amount };
-    const lines = ofSeveral(numberedLines(body, { positions: asPieces, shift }, formats));
+    const lines = ofSeveral(linesBy(pieces, amount));
     if (!mostDo(lines, (line) => Number.isInteger(line.pieces))) continue;
     const total = totals.find((at) => at !== pieces && areProducts(lines, amount, at));
     if (total === undefined) continue;
-    return { positions: asPieces, because: (named) => `times ${named(amount)} it makes ${named(total)}` };
+    const got = `${named(pieces)} times ${named(amount)} makes ${named(total)}`;
+    throw asked(got, pieces, `${named(amount)} as the price of one piece`);
   }
-  return undefined;
-}
-
-/**
- * Where no column is called a quantity: the amounts that are pieces, as whole numbers, many of them 1, that are less than the prices beside
- * them in nearly all lines.
- */
-export function amountsBelowPrices(
-  body: readonly TableRecord[],
-  header: readonly string[],
-  { positions, shift }: { positions: Positions; shift: number },
-  formats: { readonly quantity: NumberFormat; readonly price: NumberFormat },
-): Pieces | undefined {
-  const { quantity, price, amount, ...others } = positions;
-  if (quantity !== undefined || price !== undefined || amount === undefined) return undefined;
-  const used = new Set<number>([...Object.values(others), amount]);
-  const each = [...header.keys()].find((at) => !used.has(at) && (tierOf("price", header[at]!) ?? 2) <= 1);
-  if (each === undefined) return undefined;
-  const asPieces = { ...others, quantity: amount, price: each };
-  const lines = numberedLines(body, { positions: asPieces, shift }, formats);
+  const each = free.find((at) => (tierOf("price", header[at]!) ?? 2) <= 1);
+  if (each === undefined) return;
+  const lines = linesBy(amount, each);
   const areBelow = mostDo(lines, ({ pieces, numbers }) => Number.isInteger(pieces) && pieces < numbers[each]!);
   const several = ofSeveral(lines).length;
-  if (!areBelow || several === 0 || several > MOST_OF_SEVERAL * lines.length) return undefined;
-  return {
-    positions: asPieces,
-    because: (named) =>
-      `it has whole numbers below ${named(each)}, and 1 in ${formatNumber(lines.length - several)} of ${formatPlural(lines.length, "line")}`,
-  };
+  if (!areBelow || several === 0 || several > MOST_OF_SEVERAL * lines.length) return;
+  const ones = `1 in ${formatNumber(lines.length - several)} of ${formatPlural(lines.length, "line")}`;
+  throw asked(
+    `${named(amount)} has whole numbers below ${named(each)}, and ${ones}`,
+    amount,
+    `that many pieces at ${named(each)}`,
+  );
 }

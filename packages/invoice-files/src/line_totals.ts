@@ -2,7 +2,7 @@ import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { NumberFormat, TableRecord } from "@keyspaces-segmentation/table-files";
 import { cappedPrices } from "./capped_prices.js";
 import { isOfOrder } from "./column_names.js";
-import { amountsAsPieces, amountsBelowPrices, invoicedQuantity, unnamedPieces } from "./invoiced_quantity.js";
+import { amountsAsPieces, askForPieces, invoicedQuantity } from "./invoiced_quantity.js";
 import { isDiscount } from "./left_out.js";
 import { listed, type Positions } from "./map_columns.js";
 import {
@@ -21,7 +21,7 @@ import type { ReadingRow } from "./reading_row.js";
 const FEW = 0.01;
 /** What is meant by the columns of money, which a parameter may have said. */
 interface Given {
-  readonly names: { readonly price?: string; readonly amount?: string };
+  readonly names: { readonly quantity?: string; readonly price?: string; readonly amount?: string };
 }
 
 /**
@@ -29,6 +29,7 @@ interface Given {
  * they come to, where names say otherwise.
  *
  * @throws StepError for an amount or a price that is that of the whole invoice, on each of its lines
+ * @throws UndecidedError where the values of a column that is not called so may be quantities
  */
 export function lineTotalsOf(
   body: readonly TableRecord[],
@@ -48,16 +49,8 @@ export function lineTotalsOf(
     const because = `times ${named(asPieces.price!)} it makes the amounts of another column`;
     return { positions: asPieces, rows: [{ what: "quantities", readAs, because, confidence: "likely" }] };
   }
-  const pieces =
-    given.names.amount === undefined
-      ? (unnamedPieces(body, header, { positions, shift }, formats) ??
-        amountsBelowPrices(body, header, { positions, shift }, formats))
-      : undefined;
-  if (pieces !== undefined) {
-    const { rows, ...found } = lineTotalsOf(body, header, { positions: pieces.positions, shift }, formats, given);
-    const readAs = `${named(pieces.positions.quantity!)} is the quantity`;
-    const row: ReadingRow = { what: "quantities", readAs, because: pieces.because(named), confidence: "likely" };
-    return { ...found, rows: [row, ...rows] };
+  if (given.names.amount === undefined && given.names.quantity === undefined) {
+    askForPieces(body, header, { positions, shift }, formats);
   }
   if (quantity === undefined) return { positions, rows: [] };
   const meant = invoicedQuantity(body, header, { positions, shift }, formats);

@@ -7,12 +7,21 @@ import {
   isCancelled,
 } from "./cancelled_columns.js";
 import { simplified, tierOf } from "./column_names.js";
+import { isOfLines } from "./fields_of_lines.js";
 import { type GivenColumns, listed, type Positions } from "./map_columns.js";
 import { askWhereManyWait, isOnAccount } from "./on_account.js";
 import { paidBackColumnsOf, partlyPaidBack } from "./partial_refunds.js";
 import { invoiceKeyReader } from "./purchases.js";
 import { isBelowZero } from "./signs.js";
-import { isFault, isGivenBack, isNoSale, isSold, mayBeNoSale, type StateRules } from "./state_words.js";
+import {
+  isFault,
+  isGivenBack,
+  isNoSale,
+  isSold,
+  mayBeNoSale,
+  type StateColumn,
+  type StateRules,
+} from "./state_words.js";
 import { withoutStatesOfReturns } from "./states_of_returns.js";
 import type { Amounts } from "./worth.js";
 
@@ -28,14 +37,6 @@ export interface OrderStates extends StateRules {
   /** Columns that call off the lines below zero and no others, which say nothing else than their sign. */
   readonly ofReturns: readonly number[];
   readonly text: string;
-}
-
-/** A column with states: of the order or its payment, of its way to the customer, or of what came back. */
-export interface StateColumn {
-  readonly at: number;
-  readonly of: "order" | "delivery" | "return";
-  /** Whether its name says that it has states of orders or payments. */
-  readonly isNamed: boolean;
 }
 
 /** Of some states of a line, in the order of their columns, that which makes it no sale; "" for none. */
@@ -129,12 +130,8 @@ export function orderStatesOf(
   const isGiven = given.cancelled !== undefined || given.status !== undefined;
   const { columns, cancelled, ofReturns } = isGiven
     ? { columns: all, cancelled: named, ofReturns: [] }
-    : withoutStatesOfReturns(body, { columns: all, cancelled: named }, { isBack, value }, header);
+    : withoutStatesOfReturns(body, { columns: all, cancelled: named }, { isBack, value, header, positions });
   if (given.cancelled === undefined) askWhereMostAreCancelled(body, header, { cancelled, shift });
-  const isOfLines = (at: number): boolean =>
-    body.some(
-      ({ fields }, i) => i > 0 && value(fields, at) !== "" && invoiceOf(fields) === invoiceOf(body[i - 1]!.fields),
-    );
   const amounts = { positions, shift, formats };
   const stateColumns = columns.map(({ at }) => at);
   const withUnpaid = isOnAccount(body, header, { states: stateColumns, amounts });
@@ -168,7 +165,9 @@ export function orderStatesOf(
       withUnpaid,
       cancelled,
       paidBack,
-      ofLines: [...columns, ...cancelled].map(({ at }) => at).filter(isOfLines),
+      ofLines: [...columns, ...cancelled]
+        .map(({ at }) => at)
+        .filter((at) => isOfLines(body, (fields) => value(fields, at), invoiceOf)),
       ofReturns,
       text:
         lines === 0

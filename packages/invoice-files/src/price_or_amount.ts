@@ -30,6 +30,8 @@ export interface Seen {
 /** Amounts that divide by their quantities are no prices where that is chance in one of a million files. */
 const SURE_BITS = 20;
 const ALL_BUT_SLIPS = 0.98;
+/** Fewer lines of several pieces may be of a few dear things. */
+const FEWEST_OF_SEVERAL = 20;
 
 /** A price that is the amount of the line; null where it is what it is called, or nothing tells. */
 export function meantByPrice(seen: Seen, price: number): LineTotals | null {
@@ -46,6 +48,9 @@ export function meantByPrice(seen: Seen, price: number): LineTotals | null {
   const count = formatPlural(several.length, "line");
   const hasProducts = positions.stockCode !== undefined || positions.description !== undefined;
   const growth = hasProducts ? undefined : growthOf(lines, price);
+  // In a list of purchases a price may be that of the purchase, unless it is called that of a unit; on invoices dear things are bought by the dozen.
+  const mayBeOfPurchase =
+    positions.invoice === undefined && tierOf("price", header[price]!) !== 0 && several.length >= FEWEST_OF_SEVERAL;
   const because =
     unit !== undefined
       ? `it is the quantity × ${named(unit)} in nearly all of ${count} of several pieces`
@@ -55,7 +60,7 @@ export function meantByPrice(seen: Seen, price: number): LineTotals | null {
           ? `of ${formatPlural(ofLine, "product")} it grows with the quantity`
           : ofPiece === 0 && divides && bits >= SURE_BITS
             ? `it divides by the quantity in ${formatNumber(whole)} of ${formatPlural(divided, "line")} of several pieces, and by that of other lines rarely`
-            : growth === "of_line"
+            : growth === "of_line" && mayBeOfPurchase
               ? `without a column of articles, it grows with the quantity in ${formatPlural(several.length, "line")} of several pieces`
               : undefined;
   if (because !== undefined) {
@@ -67,14 +72,16 @@ export function meantByPrice(seen: Seen, price: number): LineTotals | null {
     };
   }
   const isOpen = positions.invoice === undefined ? several.length > 0 : divides && areMost(divided, divided);
-  if (hasProducts || growth !== undefined || !isOpen) return null;
+  if (hasProducts || growth === "of_piece" || !(isOpen || growth === "of_line")) return null;
   return {
     positions,
     rows: [
       {
         what: "amounts of lines",
         readAs: `${named(price)} is taken for the price of one piece`,
-        because: `without a column of articles or of amounts nothing shows whether it is that of the line, which columns="price=-; amount=${named(price)}" says`,
+        because: `${
+          growth === "of_line" ? "it grows with the quantity, and " : ""
+        }without a column of articles or of amounts nothing shows whether it is that of the line, which columns="price=-; amount=${named(price)}" says`,
         confidence: "likely",
       },
     ],

@@ -27,6 +27,14 @@ const REFUNDED = new RegExp(
   `^(?:wc)?${OF}(?:(?:fully|full|payment)?(?:refund(?:ed)?|return(?:ed)?)|reversed|(?:shipped)?return(?:ed|ing)?to(?:seller|sender|origin|shipper)|rto|rto(?:delivered|complete[d]?)|retourniert|erstattet|rembourse[es]?|devuelt[oa]|reembolsad[oa]|rimborsat[oa]|terugbetaald|zwrocon[aeoy]|aterbetald|已退款|返金済み?|возвра(?:т|щен[ао]?))$`,
 );
 
+/** A column with states: of the order or its payment, of its way to the customer, or of what came back. */
+export interface StateColumn {
+  readonly at: number;
+  readonly of: "order" | "delivery" | "return";
+  /** Whether its name says that it has states of orders or payments. */
+  readonly isNamed: boolean;
+}
+
 /** How states are taken. */
 export interface StateRules {
   /** Whether what was paid back in full is no sale: not where the file has lines below zero, which may be those that pay back. */

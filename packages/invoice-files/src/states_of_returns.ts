@@ -1,8 +1,8 @@
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import { type CancelledColumn, isCancelled } from "./cancelled_columns.js";
 import { simplified } from "./column_names.js";
-import type { StateColumn } from "./order_states.js";
-import { mayBeNoSale } from "./state_words.js";
+import type { Positions } from "./map_columns.js";
+import { mayBeNoSale, type StateColumn } from "./state_words.js";
 
 /** What is called off, and neither void, a trial nor a draft. */
 const CALLED_OFF = /cancel|storn|annul|anul|iptal|取消/;
@@ -10,6 +10,9 @@ const CALLED_OFF = /cancel|storn|annul|anul|iptal|取消/;
 /** Of what is called off, so much is below zero; of what is below zero, so much is called off, where corrections of stock are not. */
 const ALL_BUT_SLIPS = 0.99;
 const MOST = 0.5;
+
+/** In front of the digits of a number. */
+const PREFIX = /^\p{L}+(?=[-_/ ]?\d)/u;
 
 /** Columns of states without those that call off lines below zero alone, which take back sales that the file has as well. */
 export interface WithoutReturns {
@@ -19,27 +22,68 @@ export interface WithoutReturns {
   readonly ofReturns: readonly number[];
 }
 
+/** How the lines of a file are read. */
+interface ReadLines {
+  readonly isBack: (fields: readonly string[]) => boolean;
+  readonly value: (fields: readonly string[], at: number | undefined) => string;
+  readonly header: readonly string[];
+  readonly positions: Positions;
+}
+
+/** Whether lines have numbers of credit notes: letters in front, with which those of sales do not begin. */
+function areNumbered(
+  off: readonly TableRecord[],
+  sales: readonly TableRecord[],
+  { value, positions }: Pick<ReadLines, "value" | "positions">,
+): boolean {
+  const prefixOf = ({ fields }: TableRecord): string => PREFIX.exec(value(fields, positions.invoice))?.[0] ?? "";
+  const ofSales = new Set(sales.map(prefixOf));
+  return (
+    off.filter((line) => prefixOf(line) !== "" && !ofSales.has(prefixOf(line))).length >= ALL_BUT_SLIPS * off.length
+  );
+}
+
+/**
+ * Whether most lines take back a sale that the file has, to the same customer and of as many of the same article. Sales that are like one
+ * another more than half as often show that to be chance.
+ */
+function takeBack(
+  off: readonly TableRecord[],
+  sales: readonly TableRecord[],
+  {
+    value,
+    positions: { customerId, stockCode, description, quantity, amount },
+  }: Pick<ReadLines, "value" | "positions">,
+): boolean {
+  const keyOf = ({ fields }: TableRecord): string =>
+    JSON.stringify([
+      value(fields, customerId),
+      value(fields, stockCode ?? description),
+      value(fields, quantity ?? amount).replaceAll(/[-−()\s]/g, ""),
+    ]);
+  const counts = new Map<string, number>();
+  for (const line of sales) counts.set(keyOf(line), (counts.get(keyOf(line)) ?? 0) + 1);
+  const taken = off.filter((line) => value(line.fields, customerId) !== "" && counts.has(keyOf(line))).length;
+  const alike = sales.filter((line) => counts.get(keyOf(line))! > 1).length;
+  return taken >= MOST * off.length && alike * off.length <= MOST * taken * sales.length;
+}
+
 /**
  * Leaves out columns that say of nothing but the returns that they are cancelled, as many a list has that tells credit notes by their
- * numbers: the lines below zero are what the customer has got back.
+ * numbers: the lines below zero are what the customer has got back. Where the sale is not in the file either, they are no return.
  */
 export function withoutStatesOfReturns(
   body: readonly TableRecord[],
   { columns, cancelled }: Pick<WithoutReturns, "columns" | "cancelled">,
-  {
-    isBack,
-    value,
-  }: {
-    readonly isBack: (fields: readonly string[]) => boolean;
-    readonly value: (fields: readonly string[], at: number) => string;
-  },
-  header: readonly string[],
+  { isBack, value, header, positions }: ReadLines,
 ): WithoutReturns {
   const backs = body.filter(({ fields }) => isBack(fields)).length;
   const areReturns = (isOff: (fields: readonly string[]) => boolean): boolean => {
     const off = body.filter(({ fields }) => isOff(fields));
     const ofBacks = off.filter(({ fields }) => isBack(fields)).length;
-    return ofBacks > 0 && ofBacks >= ALL_BUT_SLIPS * off.length && ofBacks >= MOST * backs;
+    if (ofBacks === 0 || ofBacks < ALL_BUT_SLIPS * off.length || ofBacks < MOST * backs) return false;
+    const sales = body.filter(({ fields }) => !isBack(fields));
+    return areNumbered(off, sales, { value, positions }) || takeBack(off, sales, { value, positions });
   };
   const ofReturns = [
     ...cancelled
