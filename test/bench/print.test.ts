@@ -3,14 +3,12 @@ import { type Measurement, summarise, timeOf } from "../../bench/figures.js";
 import { describeBlock } from "../../bench/print.js";
 
 const run = (ownSeconds: number, serverCpuSeconds: number | undefined): Measurement => ({
-  ...{
-    rows: 1000,
-    ownSeconds,
-    wallSeconds: ownSeconds + 1,
-    peakBytes: 5e6,
-    cpuSeconds: 2 * ownSeconds,
-    serverCpuSeconds,
-  },
+  rows: 1000,
+  ownSeconds,
+  wallSeconds: ownSeconds + 1,
+  peakBytes: 5e6,
+  cpuSeconds: 2 * ownSeconds,
+  serverCpuSeconds,
 });
 
 test.each([

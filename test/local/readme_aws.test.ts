@@ -271,12 +271,10 @@ describe("of training", () => {
           withChannel({
             DataSource: {
               FileSystemDataSource: {
-                ...{
-                  FileSystemId: "fs-12345678901",
-                  FileSystemType: "EFS",
-                  FileSystemAccessMode: "ro",
-                  DirectoryPath: "/a",
-                },
+                FileSystemId: "fs-12345678901",
+                FileSystemType: "EFS",
+                FileSystemAccessMode: "ro",
+                DirectoryPath: "/a",
               },
             },
           }),

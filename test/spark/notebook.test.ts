@@ -101,13 +101,11 @@ test("Spark reads the table, what it has written is trained with, and it stores 
       country,
       recency_days: Number(recency),
       frequency: Number(frequency),
-      ...{
-        monetary: Number(monetary),
-        segment,
-        cluster: Number(cluster),
-        cluster_name: name?.replace(/^"|"$/g, ""),
-        distance: Number(distance),
-      },
+      monetary: Number(monetary),
+      segment,
+      cluster: Number(cluster),
+      cluster_name: name?.replace(/^"|"$/g, ""),
+      distance: Number(distance),
     }),
   );
   const members = await rowsOf("customers_of_cluster");

@@ -128,11 +128,9 @@ test("the key reaches every object and every output, the other one every disk, a
 test("key and network of the notebook's parameters reach the requests for training and batch transform", async () => {
   await start();
   const outside = {
-    ...{
-      SEGMENTATION_KMS_KEY: kmsKey,
-      SEGMENTATION_SUBNETS: "subnet-1, subnet-2",
-      SEGMENTATION_SECURITY_GROUPS: "sg-1",
-    },
+    SEGMENTATION_KMS_KEY: kmsKey,
+    SEGMENTATION_SUBNETS: "subnet-1, subnet-2",
+    SEGMENTATION_SECURITY_GROUPS: "sg-1",
     SEGMENTATION_NETWORK_ISOLATION: "true",
     SEGMENTATION_ENCRYPT_TRAFFIC: "true",
     SEGMENTATION_K: "2",

@@ -9,15 +9,13 @@ const settings = { parameters: { keyspace: "k", table: "t" } } as Parameters<typ
 const reports = {
   dataset: { uri: "s3://data/x.csv", generated: false, file: { rows: [] } },
   write: {
-    ...{
-      lines: 10,
-      stored: 9,
-      rejected: 1,
-      requests: 1,
-      seconds: 1,
-      file: { repeated: { lines: 0, amount: "0" } },
-      overlap: noOverlap,
-    },
+    lines: 10,
+    stored: 9,
+    rejected: 1,
+    requests: 1,
+    seconds: 1,
+    file: { repeated: { lines: 0, amount: "0" } },
+    overlap: noOverlap,
     money: moneyOf("GBP"),
   },
   read: { lines: 12, requests: 1, seconds: 1 },

@@ -12,8 +12,12 @@ export const s3Of: (aws: AwsAccess) => S3Client = perSession(
   (settings) => new S3Client({ ...settings, followRegionRedirects: true }),
 );
 
-export const iamOf: (aws: AwsAccess) => IAMClient = perSession((settings) => new (iam().IAMClient)(settings));
+export const iamOf: (aws: AwsAccess) => IAMClient = perSession((settings) => {
+  const { IAMClient } = iam();
+  return new IAMClient(settings);
+});
 
-export const sageMakerOf: (aws: AwsAccess) => SageMakerClient = perSession(
-  (settings) => new (sageMaker().SageMakerClient)(settings),
-);
+export const sageMakerOf: (aws: AwsAccess) => SageMakerClient = perSession((settings) => {
+  const { SageMakerClient } = sageMaker();
+  return new SageMakerClient(settings);
+});

@@ -40,7 +40,8 @@ const isNoSuchRole = (error: unknown): boolean => ["NoSuchEntity", "NoSuchEntity
 const signedIn = "the signed-in role";
 
 async function roleNamed(aws: AwsSession, name: string): Promise<string | undefined> {
-  return (await iamOf(aws).send(new (iam().GetRoleCommand)({ RoleName: name }))).Role?.Arn;
+  const { GetRoleCommand } = iam();
+  return (await iamOf(aws).send(new GetRoleCommand({ RoleName: name }))).Role?.Arn;
 }
 
 /** Whether a source could not be asked. A page instead of an answer comes from a service that does not know the question. */
@@ -50,29 +51,27 @@ const isTrouble = (error: unknown): boolean =>
 /** Where SageMaker's own environments keep the role. */
 function sourcesInMetadata(aws: AwsSession, metadata: ResourceMetadata): RoleSource[] {
   const { ResourceName, DomainId, UserProfileName, ExecutionRoleArn } = metadata;
-  const client = () => sageMakerOf(aws);
+  const { DescribeDomainCommand, DescribeNotebookInstanceCommand, DescribeUserProfileCommand } = sageMaker();
+  const client = sageMakerOf(aws);
   const sources: RoleSource[] = [];
   if (ExecutionRoleArn) sources.push({ source: "this Studio environment", look: async () => ExecutionRoleArn });
   if (DomainId && UserProfileName) {
     sources.push({
       source: `user profile ${UserProfileName}`,
       look: async () =>
-        (await client().send(new (sageMaker().DescribeUserProfileCommand)({ DomainId, UserProfileName }))).UserSettings
-          ?.ExecutionRole,
+        (await client.send(new DescribeUserProfileCommand({ DomainId, UserProfileName }))).UserSettings?.ExecutionRole,
     });
   }
   if (DomainId) {
     sources.push({
       source: `Studio domain ${DomainId}`,
-      look: async () =>
-        (await client().send(new (sageMaker().DescribeDomainCommand)({ DomainId }))).DefaultUserSettings?.ExecutionRole,
+      look: async () => (await client.send(new DescribeDomainCommand({ DomainId }))).DefaultUserSettings?.ExecutionRole,
     });
   } else if (ResourceName) {
     sources.push({
       source: `notebook instance ${ResourceName}`,
       look: async () =>
-        (await client().send(new (sageMaker().DescribeNotebookInstanceCommand)({ NotebookInstanceName: ResourceName })))
-          .RoleArn,
+        (await client.send(new DescribeNotebookInstanceCommand({ NotebookInstanceName: ResourceName }))).RoleArn,
     });
   }
   return sources;
@@ -153,7 +152,8 @@ export async function trustInSageMaker(aws: AwsSession, { arn, source }: Executi
     return { mayAssume: false, why: "it is a role of IAM Identity Center, which only its users may assume" };
   }
   try {
-    const { Role: role } = await iamOf(aws).send(new (iam().GetRoleCommand)({ RoleName: name }));
+    const { GetRoleCommand } = iam();
+    const { Role: role } = await iamOf(aws).send(new GetRoleCommand({ RoleName: name }));
     return trustOf(role?.AssumeRolePolicyDocument ?? "", aws);
   } catch (error) {
     if (isDenied(error)) return { mayAssume: "unknown", why: "its trust policy may not be read (iam:GetRole)" };

@@ -129,12 +129,10 @@ test("features are what a scan comes to, and what has not changed is not sent tw
       netAmount: { unscaled: -3n, scale: 0 },
     },
     {
-      ...{
-        customerId: 'a "b", c',
-        country: "Spain",
-        purchaseInvoices: 2,
-        lastPurchase: new Date("2011-12-01T10:00:00Z"),
-      },
+      customerId: 'a "b", c',
+      country: "Spain",
+      purchaseInvoices: 2,
+      lastPurchase: new Date("2011-12-01T10:00:00Z"),
       salesAmount: { unscaled: 105n, scale: 1 },
       netAmount: { unscaled: 950n, scale: 2 },
       merged: { invoices: 2, lastLine: new Date("2011-12-01T10:00:00Z"), amount: { unscaled: 95n, scale: 1 } },

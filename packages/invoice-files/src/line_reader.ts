@@ -98,13 +98,13 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
   };
   const at = (name: keyof typeof positions): number => (positions[name] === undefined ? -1 : positions[name] + shift);
   const columns = {
-    ...{ invoice: at("invoice"), stockCode: at("stockCode"), description: at("description") },
-    ...{
-      customerId: at("customerId"),
-      country: at("country"),
-      type: at("type"),
-      receiver: at("receiver"),
-    },
+    invoice: at("invoice"),
+    stockCode: at("stockCode"),
+    description: at("description"),
+    customerId: at("customerId"),
+    country: at("country"),
+    type: at("type"),
+    receiver: at("receiver"),
   };
   const isNumbered = columns.invoice >= 0;
   const markOf = remembered(customerMark);

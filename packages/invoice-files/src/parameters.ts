@@ -68,7 +68,13 @@ export function givenFile(parameters: FileParameters): GivenFile {
   const split = (text: string | null): string[] => (text ?? "").split(",").map((word) => word.trim());
   const words = split(nobody);
   return {
-    ...{ dateOrder, decimal, separator, encoding, sheet, timeZone, currency },
+    dateOrder,
+    decimal,
+    separator,
+    encoding,
+    sheet,
+    timeZone,
+    currency,
     columns: readColumns(columns),
     creditNotes: split(creditNotes).filter((word) => word !== ""),
     nobody: {
@@ -80,6 +86,14 @@ export function givenFile(parameters: FileParameters): GivenFile {
 
 /** Nothing is given: the file is to tell everything. */
 export const NOTHING_GIVEN: GivenFile = givenFile({
-  ...{ dateOrder: null, decimal: null, separator: null, encoding: null, columns: null },
-  ...{ sheet: null, timeZone: null, currency: null, nobody: null, creditNotes: null },
+  dateOrder: null,
+  decimal: null,
+  separator: null,
+  encoding: null,
+  columns: null,
+  sheet: null,
+  timeZone: null,
+  currency: null,
+  nobody: null,
+  creditNotes: null,
 });

@@ -9,8 +9,16 @@ const folder = mkdtempSync(join(tmpdir(), "exports-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const NOTHING = {
-  ...{ dateOrder: null, decimal: null, separator: null, encoding: null, columns: null },
-  ...{ sheet: null, timeZone: null, currency: null, nobody: null, creditNotes: null },
+  dateOrder: null,
+  decimal: null,
+  separator: null,
+  encoding: null,
+  columns: null,
+  sheet: null,
+  timeZone: null,
+  currency: null,
+  nobody: null,
+  creditNotes: null,
 };
 
 /** Customers as "id recency frequency monetary", and what is said of the reading and of rejects. */
@@ -18,7 +26,8 @@ async function read(name: string, lines: readonly string[], columns: string | nu
   const path = join(folder, name);
   writeFileSync(path, `${lines.join("\n")}\n`);
   const { customers, reading, ledger } = await inspectFile(path, givenFile({ ...NOTHING, columns }), {
-    ...{ preparation: "net", analysisDate: null },
+    preparation: "net",
+    analysisDate: null,
     now: () => new Date("2024-06-01"),
   });
   return {

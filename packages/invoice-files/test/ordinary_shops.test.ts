@@ -8,7 +8,11 @@ const day = (i: number): string =>
   `2024-${String(1 + (i % 5)).padStart(2, "0")}-${String(1 + (i % 28)).padStart(2, "0")}`;
 const ARTICLES = [5, 10, 20];
 const line = (i: number) => ({
-  ...{ invoice: 1000 + i, date: day(i), article: i % 3, pieces: 1 + (i % 4), price: ARTICLES[i % 3]! },
+  invoice: 1000 + i,
+  date: day(i),
+  article: i % 3,
+  pieces: 1 + (i % 4),
+  price: ARTICLES[i % 3]!,
 });
 const rows = (fields: (i: number) => readonly unknown[], count = LINES): string[] =>
   Array.from({ length: count }, (_, i) => fields(i).join());

@@ -36,8 +36,15 @@ test("a nasty file, line by line", async () => {
   const shown = lines.map(
     ({ quantity, price, invoiceDate, invoice, stockCode, line, description, customerId, country }) =>
       Object.values({
-        ...{ invoice, stockCode, line, description, customerId, country, at: invoiceDate.toISOString() },
-        ...{ quantity: formatDecimal(quantity), price: formatDecimal(price) },
+        invoice,
+        stockCode,
+        line,
+        description,
+        customerId,
+        country,
+        at: invoiceDate.toISOString(),
+        quantity: formatDecimal(quantity),
+        price: formatDecimal(price),
       }),
   );
   expect(shown).toEqual([

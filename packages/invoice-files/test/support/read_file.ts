@@ -5,8 +5,16 @@ import { inspectFile } from "@keyspaces-segmentation/invoice-files";
 import { givenFile } from "@keyspaces-segmentation/invoice-files/dist/parameters.js";
 
 const NOTHING = {
-  ...{ dateOrder: null, decimal: null, separator: null, encoding: null, columns: null },
-  ...{ sheet: null, timeZone: null, currency: null, nobody: null, creditNotes: null },
+  dateOrder: null,
+  decimal: null,
+  separator: null,
+  encoding: null,
+  columns: null,
+  sheet: null,
+  timeZone: null,
+  currency: null,
+  nobody: null,
+  creditNotes: null,
 };
 
 /** A file as `inspect` reads it: customers as "id recency frequency monetary", and what is said of the reading, of rejects and in warnings. */
@@ -36,7 +44,8 @@ export async function readFile(
     const path = join(folder, name);
     writeFileSync(path, content instanceof Uint8Array ? content : `${content.join("\n")}\n`);
     const { customers, reading, ledger, warnings } = await inspectFile(path, givenFile({ ...NOTHING, ...given }), {
-      ...{ preparation: "net", analysisDate: null },
+      preparation: "net",
+      analysisDate: null,
       now: () => new Date("2024-06-01"),
     });
     return {
