@@ -1,6 +1,12 @@
 import { readFile } from "node:fs/promises";
+import { GetRoleCommand } from "@aws-sdk/client-iam";
+import {
+  DescribeDomainCommand,
+  DescribeNotebookInstanceCommand,
+  DescribeUserProfileCommand,
+} from "@aws-sdk/client-sagemaker";
 import { messageOf, StepError } from "@keyspaces-segmentation/common";
-import { iam, iamOf, sageMaker, sageMakerOf } from "./clients.js";
+import { iamOf, sageMakerOf } from "./clients.js";
 import { awsFailure, credentialsExpired, isDenied, passesByItself, reasonOf } from "./failure.js";
 import type { AwsSession } from "./session.js";
 import { type Trust, trustOf } from "./trust_policy.js";
@@ -40,7 +46,6 @@ const isNoSuchRole = (error: unknown): boolean => ["NoSuchEntity", "NoSuchEntity
 const signedIn = "the signed-in role";
 
 async function roleNamed(aws: AwsSession, name: string): Promise<string | undefined> {
-  const { GetRoleCommand } = iam();
   return (await iamOf(aws).send(new GetRoleCommand({ RoleName: name }))).Role?.Arn;
 }
 
@@ -51,27 +56,28 @@ const isTrouble = (error: unknown): boolean =>
 /** Where SageMaker's own environments keep the role. */
 function sourcesInMetadata(aws: AwsSession, metadata: ResourceMetadata): RoleSource[] {
   const { ResourceName, DomainId, UserProfileName, ExecutionRoleArn } = metadata;
-  const { DescribeDomainCommand, DescribeNotebookInstanceCommand, DescribeUserProfileCommand } = sageMaker();
-  const client = sageMakerOf(aws);
+  const sageMaker = sageMakerOf(aws);
   const sources: RoleSource[] = [];
   if (ExecutionRoleArn) sources.push({ source: "this Studio environment", look: async () => ExecutionRoleArn });
   if (DomainId && UserProfileName) {
     sources.push({
       source: `user profile ${UserProfileName}`,
       look: async () =>
-        (await client.send(new DescribeUserProfileCommand({ DomainId, UserProfileName }))).UserSettings?.ExecutionRole,
+        (await sageMaker.send(new DescribeUserProfileCommand({ DomainId, UserProfileName }))).UserSettings
+          ?.ExecutionRole,
     });
   }
   if (DomainId) {
     sources.push({
       source: `Studio domain ${DomainId}`,
-      look: async () => (await client.send(new DescribeDomainCommand({ DomainId }))).DefaultUserSettings?.ExecutionRole,
+      look: async () =>
+        (await sageMaker.send(new DescribeDomainCommand({ DomainId }))).DefaultUserSettings?.ExecutionRole,
     });
   } else if (ResourceName) {
     sources.push({
       source: `notebook instance ${ResourceName}`,
       look: async () =>
-        (await client.send(new DescribeNotebookInstanceCommand({ NotebookInstanceName: ResourceName }))).RoleArn,
+        (await sageMaker.send(new DescribeNotebookInstanceCommand({ NotebookInstanceName: ResourceName }))).RoleArn,
     });
   }
   return sources;
@@ -152,7 +158,6 @@ export async function trustInSageMaker(aws: AwsSession, { arn, source }: Executi
     return { mayAssume: false, why: "it is a role of IAM Identity Center, which only its users may assume" };
   }
   try {
-    const { GetRoleCommand } = iam();
     const { Role: role } = await iamOf(aws).send(new GetRoleCommand({ RoleName: name }));
     return trustOf(role?.AssumeRolePolicyDocument ?? "", aws);
   } catch (error) {

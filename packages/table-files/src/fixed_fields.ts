@@ -1,5 +1,5 @@
-import type { RecordSplitter } from "./split_records.js";
-import type { TextCounts } from "./text_format.js";
+import type { RecordSplitter } from "./record.js";
+import type { FixedColumn, TextCounts } from "./text_format.js";
 
 /** What may stand in front of a number, a blank between them. */
 export const SIGN: RegExp = /^[^\p{L}\p{N}]+$/u;
@@ -7,12 +7,6 @@ export const THOUSANDS: RegExp = /^[^\p{L}\p{N}]*\d{1,3}(?: \d{3})*$/u;
 export const HUNDREDS: RegExp = /^\d{3}(?!\d)/;
 /** A line that holds no fields. */
 export const BLANK_OR_RULE: RegExp = /^[-=\s]*$/;
-
-/** Where a column of a fixed width begins, and where its texts end in nearly all lines. */
-export interface FixedColumn {
-  readonly start: number;
-  readonly end: number;
-}
 
 export const isBlank = (line: string, at: number): boolean => at >= line.length || line[at] === " ";
 

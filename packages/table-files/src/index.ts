@@ -15,9 +15,9 @@ export { refuseNonTable } from "./not_a_table.js";
 export { describeNumbers, type NumberFormat } from "./number_format.js";
 export { hasOtherDecimal, numberReader } from "./number_reader.js";
 export { readTextRecords } from "./read_text.js";
-export type { TableRecord } from "./record.js";
+export type { RecordSplitter, TableRecord } from "./record.js";
 export { type Sample, sampleFile } from "./sample.js";
-export { type RecordSplitter, recordSplitter } from "./split_records.js";
+export { recordSplitter } from "./split_records.js";
 export {
   type LineEnd,
   noCounts,

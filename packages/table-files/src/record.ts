@@ -9,3 +9,6 @@ export interface TableRecord {
   /** Why the record could not be split. */
   readonly problem?: string;
 }
+
+/** Takes the next piece of the text, which ends at a line end but for the last, and whether it is the last; gives the records completed by it. */
+export type RecordSplitter = (piece: string, atEnd: boolean) => TableRecord[];

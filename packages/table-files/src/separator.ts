@@ -1,11 +1,11 @@
 import { formatNumber, StepError } from "@keyspaces-segmentation/common";
 import type { Choice, Decision, OpenQuestion } from "./decision.js";
 import { type FixedColumns, fixedColumns, isProse, ruledColumns } from "./fixed_columns.js";
-import type { FixedColumn } from "./fixed_fields.js";
 import { decideQuoting } from "./quoting.js";
 import type { SampleReading } from "./sample_reading.js";
 import type { SampleText } from "./sample_texts.js";
 import { SEPARATOR_LINE } from "./split_records.js";
+import type { FixedColumn } from "./text_format.js";
 import { SEPARATORS, separatorName, separatorNamed, type TextFormat } from "./text_format.js";
 
 /** Of each piece, the characters that the separators are tried on. */

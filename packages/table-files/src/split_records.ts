@@ -1,11 +1,8 @@
 import { LONGEST_RECORD } from "./decode.js";
 import { fixedSplitter } from "./fixed_fields.js";
-import type { TableRecord } from "./record.js";
+import type { RecordSplitter, TableRecord } from "./record.js";
 import { endOfLine, NEVER_CLOSED, quotedSplitter, type Split, splitPlain, withoutReturns } from "./split_fields.js";
 import { noCounts, quoteOf, type TextCounts, type TextFormat } from "./text_format.js";
-
-/** Takes the next piece of the text, which ends at a line end but for the last, and whether it is the last; gives the records completed by it. */
-export type RecordSplitter = (piece: string, atEnd: boolean) => TableRecord[];
 
 const TOO_LONG = "longer than 1 MiB";
 /** Fewer characters than the longest record has, whatever they are. */

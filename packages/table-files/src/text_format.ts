@@ -1,6 +1,5 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
 import { codePageNamed } from "./code_pages.js";
-import type { FixedColumn } from "./fixed_fields.js";
 
 /**
  * How a file quotes fields: a quote inside a quoted field is `doubled` (RFC 4180), or has a `backslash` before it; `whole_lines` are in
@@ -14,6 +13,12 @@ export const quoteOf = (quoting: Quoting): '"' | "'" => (quoting === "single" ? 
 
 /** `lf` and `crlf` lines end with LF, whatever carriage returns stand before it; with `cr` a carriage return alone ends a line as well. */
 export type LineEnd = "lf" | "crlf" | "cr";
+
+/** Where a column of a fixed width begins, and where its texts end in nearly all lines. */
+export interface FixedColumn {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** All that it takes to split the bytes of a text file into records. */
 export interface TextFormat {
