@@ -1,4 +1,5 @@
 import { currencyCode, matching, oneOf, optional, type ParameterReaders } from "@keyspaces-segmentation/common";
+import { isSeparator, SEPARATOR_RULE } from "@keyspaces-segmentation/table-files";
 import { readColumns } from "./map_columns.js";
 import type { GivenFile } from "./open_invoice_file.js";
 
@@ -34,12 +35,10 @@ export const fileParameters: ParameterReaders<FileParameters> = {
     read: (value) =>
       value === "point" || value === "." ? "point" : value === "comma" || value === "," ? "comma" : undefined,
   }),
-  separator: optional(
-    matching(
-      "tab, comma, semicolon, pipe, or one character",
-      /^([^\p{L}\p{N}"\\\r\n.-]|\\t|tab|comma|semicolon|pipe|line|control-a)$/u,
-    ),
-  ),
+  separator: optional({
+    rule: SEPARATOR_RULE,
+    read: (value) => (typeof value === "string" && isSeparator(value) ? value : undefined),
+  }),
   encoding: optional(matching("the name of an encoding, such as windows-1252", /^[\w.:-]{2,40}$/)),
   columns: optional(matching("pairs such as invoice=Number; price=Net", /\S/)),
   sheet: optional(matching("the name or number of a sheet", /\S/)),
@@ -84,8 +83,8 @@ export function givenFile(parameters: FileParameters): GivenFile {
   };
 }
 
-/** Nothing is given: the file is to tell everything. */
-export const NOTHING_GIVEN: GivenFile = givenFile({
+/** No parameter is set. */
+export const NO_PARAMETERS: FileParameters = {
   dateOrder: null,
   decimal: null,
   separator: null,
@@ -96,4 +95,7 @@ export const NOTHING_GIVEN: GivenFile = givenFile({
   currency: null,
   nobody: null,
   creditNotes: null,
-});
+};
+
+/** Nothing is given: the file is to tell everything. */
+export const NOTHING_GIVEN: GivenFile = givenFile(NO_PARAMETERS);

@@ -3,29 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { inspectFile, NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
-import { givenFile } from "@keyspaces-segmentation/invoice-files/dist/parameters.js";
+import { givenFile, NO_PARAMETERS } from "@keyspaces-segmentation/invoice-files/dist/parameters.js";
 
 const folder = mkdtempSync(join(tmpdir(), "exports-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-const NOTHING = {
-  dateOrder: null,
-  decimal: null,
-  separator: null,
-  encoding: null,
-  columns: null,
-  sheet: null,
-  timeZone: null,
-  currency: null,
-  nobody: null,
-  creditNotes: null,
-};
 
 /** Customers as "id recency frequency monetary", and what is said of the reading and of rejects. */
 async function read(name: string, lines: readonly string[], columns: string | null = null) {
   const path = join(folder, name);
   writeFileSync(path, `${lines.join("\n")}\n`);
-  const { customers, reading, ledger } = await inspectFile(path, givenFile({ ...NOTHING, columns }), {
+  const { customers, reading, ledger } = await inspectFile(path, givenFile({ ...NO_PARAMETERS, columns }), {
     preparation: "net",
     analysisDate: null,
     now: () => new Date("2024-06-01"),
@@ -211,7 +198,9 @@ test.each([
     await expect(openInvoiceFile(path, NOTHING_GIVEN)).rejects.toMatchObject({
       question: { parameter: "encoding", choices: choices.map((value) => ({ value })) },
     });
-    expect((await openInvoiceFile(path, { ...NOTHING_GIVEN, encoding })).rows[0]).toMatchObject({ readAs: encoding });
+    expect((await openInvoiceFile(path, { ...NOTHING_GIVEN, encoding })).rows[0]).toMatchObject({
+      readAs: encoding,
+    });
   },
 );
 

@@ -19,10 +19,12 @@ export type { RecordSplitter, TableRecord } from "./record.js";
 export { type Sample, sampleFile } from "./sample.js";
 export { recordSplitter } from "./split_records.js";
 export {
+  isSeparator,
   type LineEnd,
   noCounts,
   type Quoting,
   RFC_4180,
+  SEPARATOR_RULE,
   SEPARATORS,
   separatorName,
   type TextCounts,

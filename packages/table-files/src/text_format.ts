@@ -78,21 +78,29 @@ export function separatorName(separator: string): string {
   return SEPARATORS.get(separator) ?? JSON.stringify(separator);
 }
 
+/** What a parameter may say of a separator. */
+export const SEPARATOR_RULE: string =
+  "comma, semicolon, tab, pipe, control-a or one character that is no letter or digit";
+
+function separatorMeant(given: string): string | undefined {
+  if (given === "\\t") return "\t";
+  const word = given.trim().toLowerCase();
+  for (const [separator, name] of SEPARATORS) if (word === name) return separator;
+  return given.length === 1 && !/[\p{L}\p{N}"\\\r\n.-]/u.test(given) ? given : undefined;
+}
+
+/** Whether a text is the name of a separator (`tab`, `\t`, `comma`, …) or one itself. */
+export const isSeparator = (given: string): boolean => separatorMeant(given) !== undefined;
+
 /**
- * The separator that a parameter means: a name (`tab`, `\t`, `comma`, `semicolon`, `pipe`) or the character itself.
+ * The separator that a parameter means: a name or the character itself.
  *
  * @throws ArgumentError for anything else
  */
 export function separatorNamed(given: string): string {
-  if (given === "\\t") return "\t";
-  const word = given.trim().toLowerCase();
-  for (const [separator, name] of SEPARATORS) if (word === name) return separator;
-  if (given.length === 1 && !/[\p{L}\p{N}"\\\r\n.-]/u.test(given)) return given;
-  throw new ArgumentError(
-    "separator",
-    "comma, semicolon, tab, pipe, control-a or one character that is no letter or digit",
-    given,
-  );
+  const separator = separatorMeant(given);
+  if (separator === undefined) throw new ArgumentError("separator", SEPARATOR_RULE, given);
+  return separator;
 }
 
 /**

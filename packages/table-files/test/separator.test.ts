@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { ArgumentError } from "@keyspaces-segmentation/common";
-import { detectText, isOpen, type OpenQuestion } from "@keyspaces-segmentation/table-files";
+import { detectText, isOpen, isSeparator, type OpenQuestion } from "@keyspaces-segmentation/table-files";
 import { wholeSample } from "./samples.js";
 
 const separatorOf = (text: string, given?: string) => detectText(wholeSample(text), { separator: given }).separator!;
@@ -92,4 +92,15 @@ test.each([
 test("another separator is asked about before columns of a fixed width are seen in texts of one length", () => {
   const text = lines(30, (at) => `${1000 + at}^A RED B TIN C^2^2023-01-${10 + at} 09:27`);
   expect(separatorOf(text)).toMatchObject({ parameter: "separator", choices: [{ value: "^" }, { value: ":" }] });
+});
+
+test.each([
+  ["control-a", true],
+  ["Tab", true],
+  ["\\t", true],
+  ["│", true],
+  ["x", false],
+  ["comma,", false],
+])("whether %s is a separator", (given, isOne) => {
+  expect(isSeparator(given)).toBe(isOne);
 });

@@ -2,20 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspectFile } from "@keyspaces-segmentation/invoice-files";
-import { givenFile } from "@keyspaces-segmentation/invoice-files/dist/parameters.js";
-
-const NOTHING = {
-  dateOrder: null,
-  decimal: null,
-  separator: null,
-  encoding: null,
-  columns: null,
-  sheet: null,
-  timeZone: null,
-  currency: null,
-  nobody: null,
-  creditNotes: null,
-};
+import { givenFile, NO_PARAMETERS } from "@keyspaces-segmentation/invoice-files/dist/parameters.js";
 
 /** A file as `inspect` reads it: customers as "id recency frequency monetary", and what is said of the reading, of rejects and in warnings. */
 export interface ReadFile {
@@ -43,11 +30,15 @@ export async function readFile(
   try {
     const path = join(folder, name);
     writeFileSync(path, content instanceof Uint8Array ? content : `${content.join("\n")}\n`);
-    const { customers, reading, ledger, warnings } = await inspectFile(path, givenFile({ ...NOTHING, ...given }), {
-      preparation: "net",
-      analysisDate: null,
-      now: () => new Date("2024-06-01"),
-    });
+    const { customers, reading, ledger, warnings } = await inspectFile(
+      path,
+      givenFile({ ...NO_PARAMETERS, ...given }),
+      {
+        preparation: "net",
+        analysisDate: null,
+        now: () => new Date("2024-06-01"),
+      },
+    );
     return {
       customers: customers.map((each) => `${each.customerId} ${each.recencyDays} ${each.frequency} ${each.monetary}`),
       said: reading.map((row) => `${row.what}: ${row.readAs}`),
