@@ -31,6 +31,39 @@ export interface LineReader {
   worth(fields: readonly string[]): Decimal | undefined;
 }
 
+/** By a constructor, as `PlainRecord` is. */
+class ReadLine implements UnnumberedLine {
+  readonly invoice: string;
+  readonly stockCode: string;
+  line = 0;
+  readonly description: string | null;
+  readonly quantity: Decimal;
+  readonly invoiceDate: Date;
+  readonly price: Decimal;
+  readonly customerId: string | null;
+  readonly country: string | null;
+
+  constructor(
+    invoice: string,
+    stockCode: string,
+    description: string | null,
+    quantity: Decimal,
+    invoiceDate: Date,
+    price: Decimal,
+    customerId: string | null,
+    country: string | null,
+  ) {
+    this.invoice = invoice;
+    this.stockCode = stockCode;
+    this.description = description;
+    this.quantity = quantity;
+    this.invoiceDate = invoiceDate;
+    this.price = price;
+    this.customerId = customerId;
+    this.country = country;
+  }
+}
+
 /** @param ids what is told of customer ids in two spellings */
 export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
   const { positions, fit, orderFields, stockCodes } = reading;
@@ -182,17 +215,16 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
       if (customerId !== null && customerId.length > LONGEST_KEY / 3 && Buffer.byteLength(customerId) > LONGEST_KEY) {
         return `the customer id has ${Buffer.byteLength(customerId)} bytes, a key in Keyspaces at most ${LONGEST_KEY}`;
       }
-      return {
-        invoice: isNumbered ? invoice : purchaseNumber(invoiceDate, customerId === null ? "" : markOf(customerId)),
+      return new ReadLine(
+        isNumbered ? invoice : purchaseNumber(invoiceDate, customerId === null ? "" : markOf(customerId)),
         stockCode,
-        line: 0,
-        description: readLabel(label),
-        quantity: money.quantity,
+        readLabel(label),
+        money.quantity,
         invoiceDate,
-        price: money.price,
+        money.price,
         customerId,
-        country: readCountry(field(fields, columns.country)),
-      };
+        readCountry(field(fields, columns.country)),
+      );
     },
     header(fields) {
       if (fields.length > widest && fit.width === reading.header.length) width = fields.length;

@@ -89,6 +89,30 @@ function readOtherwise({ keyspace, table, stored, readAs = "" }: Checkpoint, wan
   });
 }
 
+/** What became of a batch. */
+interface Outcome {
+  readonly stored: number;
+  readonly rejects: readonly Reject[];
+  readonly last: EncodedRow | undefined;
+  readonly lastLine: number;
+}
+
+/** Empties the batch: it may have to wait for an earlier one, and its rows would with it. */
+function outcomeOf({ rows, rejects, lastLine }: Batch, unstored: readonly Reject[]): Outcome {
+  const left = new Set(unstored.map(({ lineNumber }) => lineNumber));
+  const last = rows.findLast(({ lineNumber }) => !left.has(lineNumber))?.values;
+  const outcome = {
+    stored: rows.length - unstored.length,
+    rejects: [...rejects, ...unstored].sort((a, b) => a.lineNumber - b.lineNumber),
+    // Of its own, so that it does not keep the slab that it shares.
+    last: last && { slab: Buffer.from(last.slab.subarray(last.start, last.end)), start: 0, end: last.end - last.start },
+    lastLine,
+  };
+  // What was part of the request may be in the old generation of memory by now, and would take the rows there with it.
+  rows.length = 0;
+  return outcome;
+}
+
 /**
  * Begins to account for an ingest, at the checkpoint of an interrupted run where there is one to go on from.
  *
@@ -108,21 +132,16 @@ export async function openReconciliation(
   let rejectsFile: RejectsFile | undefined;
   let overlap: (() => unknown) | undefined;
   let keyBefore: Checkpoint["storedKey"] | undefined;
-  const queue: ({ batch: Batch; unstored?: readonly Reject[] } | undefined)[] = [];
+  const queue: ({ outcome?: Outcome } | undefined)[] = [];
   let settled = 0;
 
-  const settle = ({ rows, rejects, lastLine }: Batch, unstored: readonly Reject[]): void => {
-    const all = [...rejects, ...unstored].sort((a, b) => a.lineNumber - b.lineNumber);
-    rejectsFile?.add(all);
-    lastReject = all.at(-1) ?? lastReject;
-    stored += rows.length - unstored.length;
-    rejected += all.length;
+  const settle = ({ stored: rows, rejects, last, lastLine }: Outcome): void => {
+    rejectsFile?.add(rejects);
+    lastReject = rejects.at(-1) ?? lastReject;
+    stored += rows;
+    rejected += rejects.length;
     settledLine = lastLine;
-    const left = new Set(unstored.map(({ lineNumber }) => lineNumber));
-    const last = rows.findLast(({ lineNumber }) => !left.has(lineNumber));
-    if (last !== undefined) lastStored = last.values;
-    // What was part of the request may be in the old generation of memory by now, and would take the rows there with it.
-    rows.length = 0;
+    lastStored = last ?? lastStored;
   };
   const save = async (): Promise<void> => {
     const { file, keyspace, table, readAs } = of;
@@ -151,12 +170,12 @@ export async function openReconciliation(
       rejectsFile = await openRejectsFile(files.rejectsFile, from?.rejectsBytes);
     },
     enter(batch) {
-      const entry: NonNullable<(typeof queue)[number]> = { batch };
+      const entry: NonNullable<(typeof queue)[number]> = {};
       queue.push(entry);
       return (unstored) => {
-        entry.unstored = unstored;
-        for (let next = queue[settled]; next?.unstored !== undefined; next = queue[settled]) {
-          settle(next.batch, next.unstored);
+        entry.outcome = outcomeOf(batch, unstored);
+        for (let next = queue[settled]; next?.outcome !== undefined; next = queue[settled]) {
+          settle(next.outcome);
           queue[settled++] = undefined;
         }
         if (settled > 1024 && settled * 2 > queue.length) {

@@ -58,8 +58,9 @@ export function rowEncoder(table: TableDefinition): (values: readonly CellValue[
   const encoders = Object.entries(table.columns).map(([column, type]) => {
     const encode = cellEncoders[type] as ((value: unknown) => Buffer) | undefined;
     if (encode === undefined) throw new ArgumentError(column, "a text, int, timestamp or decimal", type);
-    // The rows of a partition follow each other.
-    return remembered(encode, key.slice(0, partition).includes(column) ? 1 : REMEMBERED);
+    // The rows of a partition follow each other, and those of a moment, which seldom comes again later.
+    const isInOrder = type === "timestamp" || key.slice(0, partition).includes(column);
+    return isInOrder ? lastRemembered(encode) : remembered(encode);
   });
   const write = rowWriter();
   const cells: (Buffer | undefined)[] = encoders.map(() => undefined);
@@ -107,23 +108,28 @@ function copyBytes(source: Buffer, start: number, end: number, target: Buffer, a
   return at;
 }
 
-function remembered<T>(encode: (value: T) => Buffer, limit = REMEMBERED): (value: T) => Buffer {
-  const known = new Map<T, Buffer>();
+function lastRemembered<T>(encode: (value: T) => Buffer): (value: T) => Buffer {
   let last: T | undefined;
   let lastCell: Buffer | undefined;
   return (value) => {
-    // The rows of a partition have much in common.
     if (value === last && lastCell !== undefined) return lastCell;
+    lastCell = encode(value);
+    last = value;
+    return lastCell;
+  };
+}
+
+function remembered<T>(encode: (value: T) => Buffer): (value: T) => Buffer {
+  const known = new Map<T, Buffer>();
+  return lastRemembered((value) => {
     let cell = known.get(value);
     if (cell === undefined) {
-      if (known.size >= limit) known.clear();
+      if (known.size >= REMEMBERED) known.clear();
       cell = encode(value);
       known.set(value, cell);
     }
-    last = value;
-    lastCell = cell;
     return cell;
-  };
+  });
 }
 
 function textCell(text: string): Buffer {
@@ -137,7 +143,7 @@ function intCell(value: number): Buffer {
 }
 
 function timestampCell(moment: Date): Buffer {
-  const cell = Buffer.alloc(8);
+  const cell = Buffer.allocUnsafe(8);
   cell.writeBigInt64BE(BigInt(moment.getTime()));
   return cell;
 }

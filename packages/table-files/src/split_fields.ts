@@ -36,18 +36,22 @@ export function withoutReturns(text: string, start: number, end: number): number
   return at;
 }
 
-/** Splits a line in which nothing is quoted; `end` is that of its text. @param width so many fields are expected */
-export function splitPlain(text: string, start: number, end: number, separator: string, width = 0): string[] {
-  const fields = new Array<string>(width);
+/**
+ * The fields of the record that is being split. Records get copies: an array that is made by a literal or by `new Array` goes straight to the
+ * old generation of memory once many of that place have outlived a collection, as those of a sample do, and so would those of a long file.
+ */
+const gathered: string[] = [];
+
+/** Splits a line in which nothing is quoted; `end` is that of its text. */
+export function splitPlain(text: string, start: number, end: number, separator: string): string[] {
   let count = 0;
   let from = start;
   for (let at = text.indexOf(separator, from); at >= 0 && at < end; at = text.indexOf(separator, from)) {
-    fields[count++] = text.slice(from, at);
+    gathered[count++] = text.slice(from, at);
     from = at + 1;
   }
-  fields[count++] = text.slice(from, end);
-  fields.length = count;
-  return fields;
+  gathered[count++] = text.slice(from, end);
+  return gathered.slice(0, count);
 }
 
 /** How lines that hold a quote (or a backslash, where that means something) are split in this format. */
@@ -91,7 +95,7 @@ function quotedFieldSplitter(separator: string, quote: string, backslash: boolea
   };
 
   return (text, start, lineEnd) => {
-    const fields: string[] = [];
+    let count = 0;
     let end = lineEnd;
     let stop = withoutReturns(text, start, end);
     let lines = 1;
@@ -103,7 +107,7 @@ function quotedFieldSplitter(separator: string, quote: string, backslash: boolea
         const closes = close >= 0 && close < stop && (isLast || text.charCodeAt(close + 1) === separatorCode);
         if (closes && !(backslash && text.charCodeAt(close - 1) === BACKSLASH)) {
           const field = text.slice(at + 1, close);
-          fields.push(escaped && field.includes("\\") ? field.replace(escaped, "$1") : field);
+          gathered[count++] = escaped && field.includes("\\") ? field.replace(escaped, "$1") : field;
           at = close + 1;
           if (isLast) break;
           continue;
@@ -112,14 +116,15 @@ function quotedFieldSplitter(separator: string, quote: string, backslash: boolea
       const open = afterSpaces(text, at);
       if (text.charCodeAt(open) === quoteCode) {
         const close = closingQuote(text, open, quote);
-        if (close < 0 || close - start > LONGEST_RECORD) return { fields, end, lines, unfinished: true };
+        if (close < 0 || close - start > LONGEST_RECORD)
+          return { fields: gathered.slice(0, count), end, lines, unfinished: true };
         const behind = afterSpaces(text, close + 1);
         let lastLine = end;
         let passed = 0;
         for (; lastLine < close; lastLine = endOfLine(text, lastLine + 1)) passed++;
         const lastStop = withoutReturns(text, close + 1, lastLine);
         if (behind >= lastStop || text.charCodeAt(behind) === separatorCode) {
-          fields.push(unquoted(text.slice(open + 1, close)));
+          gathered[count++] = unquoted(text.slice(open + 1, close));
           lines += passed;
           end = lastLine;
           stop = lastStop;
@@ -132,11 +137,11 @@ function quotedFieldSplitter(separator: string, quote: string, backslash: boolea
       }
       const fieldEnd = nextSeparator(text, at, stop);
       const field = text.slice(at, fieldEnd);
-      fields.push(escaped && field.includes("\\") ? field.replace(escaped, "$1") : field);
+      gathered[count++] = escaped && field.includes("\\") ? field.replace(escaped, "$1") : field;
       at = fieldEnd;
       if (at >= stop) break;
     }
-    return { fields, end, lines };
+    return { fields: gathered.slice(0, count), end, lines };
   };
 }
 

@@ -132,7 +132,7 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
       const isPlain = quoteAt >= lineEnd && backslash >= lineEnd;
       if (isPlain && first > 0x20 && first < 0xa0 && first !== separatorCode && stop - start < SURELY_SHORT) {
         if (lineNumber > 1 || !format.separatorLine) {
-          const fields = splitPlain(text, start, stop, separator, widths?.[0]);
+          const fields = splitPlain(text, start, stop, separator);
           records.push(new PlainRecord(lineNumber, text.slice(start, stop), fields));
           widths ??= [fields.length];
           lineNumber++;

@@ -2,8 +2,8 @@ import { StepError } from "@keyspaces-segmentation/common";
 import { Client, type types, version } from "cassandra-driver";
 
 /**
- * What this folder builds on behind the public face of the driver, which may change with each of its versions: requests and the
- * parser of answers here, the client's own fields in `connections`. Nothing outside of this folder touches any of it.
+ * What this folder builds on behind the public face of the driver, which may change with each of its versions: requests, the
+ * parser of answers and connections here, the client's own fields in `connections`. Nothing outside of this folder touches any of it.
  */
 const tested = "4.10.0";
 
@@ -81,6 +81,23 @@ interface Sending {
   _execute(query: string, ...others: unknown[]): Promise<types.ResultSet>;
 }
 export const sending: Sending = Client.prototype as unknown as Sending;
+
+/** Requests that wait for their answers, by the number of their stream. */
+export interface RequestsOfConnection<T extends object> {
+  get(stream: number): T | undefined;
+  set(stream: number, request: T): unknown;
+  delete(stream: number): boolean;
+  values(): Iterable<T>;
+}
+
+interface Connection {
+  _operations: RequestsOfConnection<object>;
+  open(callback: (error?: Error) => void): void;
+}
+
+export const Connection: { prototype: Connection } = require("cassandra-driver/lib/connection") as {
+  prototype: Connection;
+};
 
 type Streams = { Parser: { prototype: Parser } };
 export const Parser: Streams["Parser"] = (require("cassandra-driver/lib/streams") as Streams).Parser;

@@ -2,6 +2,7 @@ import { Client, type types } from "cassandra-driver";
 import type { Tags } from "../marks.js";
 import { copyRow, type EncodedRow } from "../row_encoding.js";
 import { BatchRequest, type ExecuteRequest, sending } from "./internals.js";
+import "./requests_under_way.js";
 import { type PreparedItem, type Traffic, tellOfBatch, tellOfExecute, tellOfPage } from "./traffic.js";
 
 const BATCH = 0x0d;

@@ -23,7 +23,7 @@ test("it is refused before anything of its inside is touched", () => {
   jest.isolateModules(() => {
     jest.doMock("cassandra-driver", () => ({ ...driver, version: "5.0.0" }));
     const inside = jest.fn(() => ({}));
-    for (const name of ["requests", "streams"]) jest.doMock(`cassandra-driver/lib/${name}`, inside);
+    for (const name of ["requests", "streams", "connection"]) jest.doMock(`cassandra-driver/lib/${name}`, inside);
     expect(() => require("@keyspaces-segmentation/keyspaces-bulk")).toThrow("Could not use cassandra-driver 5.0.0");
     expect(inside).not.toHaveBeenCalled();
   });
