@@ -1,15 +1,19 @@
-import { countElements, createBoundValues } from "../protocol/bound_values.js";
+import type { ListedSelect } from "../cql/listed_select.js";
+import { boundTo, countElements, createBoundValues, requireEach } from "../protocol/bound_values.js";
 import { encodeFrame, type Frame } from "../protocol/frame.js";
 import { LOCAL_QUORUM } from "../protocol/notation.js";
 import { invalid } from "../protocol/refusal.js";
 import { locateValues, type PageRequest, readPageRequest, replaceStatement, withPage } from "../protocol/requests.js";
-import { countRows, emptyPage, type Page, readPage, throttled, withPagingState } from "../protocol/responses.js";
+import { throttled } from "../protocol/responses.js";
+import { countRows, emptyPage, type Page, readPage, withPagingState } from "../protocol/rows.js";
 import { type PagedStatement, type PagePosition, readPosition, writePosition } from "../rules/paging.js";
 import type { StatementInfo } from "../rules/plan_data.js";
 import { partitionOf } from "../rules/row_size.js";
 import { countSubqueries, IN_LIMIT, tooManySubqueries } from "../rules/rules.js";
+import { expandSubqueries, type Subqueries } from "../rules/subqueries.js";
 import { readUnits } from "../rules/units.js";
 import { type Dispatch, passOn, type RequestContext } from "./request_context.js";
+import { firstPlace, readSubqueries } from "./subquery_reads.js";
 
 /** Filled again for every statement: each is judged in one go. */
 const values = createBoundValues();
@@ -33,10 +37,12 @@ export function read(
   const [shape] = info.rows;
   const table = shape && lifecycle.requireTable(shape.keyspace, shape.table);
   locateValues(frame.body, parameters, info.markers, values);
-  const subqueries = info.inLists.length > 0 ? countBoundSubqueries(info) : 1;
-  if (!capacity.admit(requests, subqueries)) throw throttled(false, consistency, "KL-CONNECTION-RATE");
-  const request = readPageRequest(frame.body, parameters);
   const { paged } = info;
+  const counted = info.inLists.length > 0 ? countBoundSubqueries(info) : 1;
+  const subqueries = paged?.listed && boundSubqueries(paged.listed, info);
+  // Those of subqueries that are made here count as they are made.
+  if (!capacity.admit(requests, subqueries ? 1 : counted)) throw throttled(false, consistency, "KL-CONNECTION-RATE");
+  const request = readPageRequest(frame.body, parameters);
   const cutsSystem = context.pages.systemRows !== undefined && request.size !== undefined && text === undefined;
   if (!paged || (paged.ofSystem && !cutsSystem)) {
     const bytes = text === undefined ? undefined : encodeFrame("request", frame, replaceStatement(frame, text));
@@ -51,14 +57,25 @@ export function read(
   const partition = partitionOf(shape, values);
   if (!capacity.mayRead(table, partition)) throw throttled(false, consistency, "KL-CAPACITY");
   const strong = consistency === LOCAL_QUORUM;
-  const pay = (answered: number, rows: number, isLast: boolean) => {
+  const pay = (answered: number, rows: number, isLast = false) => {
     // A row is read as a whole, whatever columns are asked for.
     const mean = capacity.meanRow(table);
     const bytes = mean === undefined ? answered : rows * mean;
     const empty = info.wholeTable && isLast ? capacity.emptyPartitions(table) * (strong ? 1 : 0.5) : 0;
-    capacity.payRead(table, partition, readUnits(bytes, subqueries, strong) + empty);
+    capacity.payRead(table, partition, readUnits(bytes, subqueries ? 1 : counted, strong) + empty);
   };
-  dispatch(() => readOnePage(frame, paged, request, position, context, pay));
+  if (subqueries) {
+    const first = firstPlace(position, subqueries);
+    const apart = { statement: paged, subqueries, request, position, first, consistency };
+    dispatch(() => readSubqueries(frame, apart, context, pay));
+  } else dispatch(() => readOnePage(frame, paged, request, position, context, pay));
+}
+
+/** Of the values that are located now. @throws Refusal, in Cassandra's words, unless there is one for each marker */
+function boundSubqueries(listed: ListedSelect, { markers }: StatementInfo): Subqueries | undefined {
+  requireEach(values, markers);
+  const bound = markers.map((_, marker) => boundTo(values, marker));
+  return expandSubqueries(listed, bound);
 }
 
 function countBoundSubqueries({ inLists }: StatementInfo): number {
@@ -81,7 +98,8 @@ function readOnePage(
   const { client, intercepted, pages } = context;
   const drawn = !position.wasEmpty && pages.drawEmpty(statement);
   const isContinued = request.state !== undefined;
-  let size = pages.pageSize(statement, request.size);
+  // One with IN that lists nothing has no rows; Cassandra does not page it where it has an ORDER BY.
+  let size = statement.listed ? undefined : pages.pageSize(statement, request.size);
   // Of a page that comes empty, only the columns are wanted.
   if (drawn && isContinued) size = 1;
 
@@ -115,7 +133,7 @@ function readOnePage(
   /** How many rows to ask for instead, if these are too many for one page. */
   const learnSize = (answer: Frame, page: Page): number | undefined => {
     const bytes = answer.body.length;
-    const isTooLarge = bytes > pages.maxBytes && !statement.inOnePage;
+    const isTooLarge = bytes > pages.maxBytes;
     if (!isTooLarge && size === request.size) return undefined;
     const rows = countRows(answer, page);
     if (rows === 0) return undefined;

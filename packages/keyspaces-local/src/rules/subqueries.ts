@@ -1,0 +1,73 @@
+import type { Fragment, ListedSelect } from "../cql/listed_select.js";
+import { createReader } from "../protocol/notation.js";
+import type { BoundValue } from "../protocol/own_query.js";
+
+/** A part of a statement, and what is bound to its markers. */
+export interface Bound {
+  readonly text: string;
+  readonly values: readonly BoundValue[];
+}
+
+/** What the service makes of a SELECT with IN: a query for each combination of what is listed, the last list changing first. */
+export interface Subqueries {
+  /** One at least. */
+  readonly total: number;
+  /** How many rows are wanted of all of them together. */
+  readonly limit: number;
+  at(index: number): Bound;
+}
+
+/**
+ * An element that is listed twice in the same words counts once.
+ *
+ * @param bound what each marker is given
+ * @returns undefined where nothing is listed, or no list is given: that answer is Cassandra's
+ * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/in.select.html
+ */
+export function expandSubqueries(
+  { fragments, lists, limit }: ListedSelect,
+  bound: readonly BoundValue[],
+): Subqueries | undefined {
+  const bind = ({ text, markers }: Fragment): Bound => ({ text, values: markers.map((marker) => bound[marker]) });
+  const elements = lists.map((list) => {
+    const given = "marker" in list ? boundElements(bound[list.marker]) : list.map(bind);
+    return [...new Map(given.map((element) => [keyOf(element), element])).values()];
+  });
+  const total = elements.reduce((product, { length }) => product * length, 1);
+  if (total === 0) return undefined;
+  return {
+    total,
+    limit: rowLimit(typeof limit === "object" ? bound[limit.marker] : limit),
+    at: (index) => {
+      let rest = index;
+      const chosen = elements.toReversed().map((list) => {
+        const element = list[rest % list.length]!;
+        rest = Math.floor(rest / list.length);
+        return element;
+      });
+      const parts = fragments.flatMap((fragment, place): Bound[] => {
+        const element = chosen.at(-1 - place);
+        return element ? [bind(fragment), { text: ` = ${element.text} `, values: element.values }] : [bind(fragment)];
+      });
+      return { text: parts.map(({ text }) => text).join(""), values: parts.flatMap(({ values }) => values) };
+    },
+  };
+}
+
+function boundElements(list: BoundValue): Bound[] {
+  if (!list) return [];
+  const reader = createReader(list);
+  return Array.from({ length: reader.int() }, () => ({ text: "?", values: [reader.bytes()] }));
+}
+
+/** Names and numbers are the same in capitals, what is quoted is not. */
+function keyOf({ text, values }: Bound): string {
+  const words = /['"$]/.test(text) ? text : text.toLowerCase();
+  return [words.trim(), ...values.map((value) => value?.toString("hex"))].join();
+}
+
+/** All, for one that is Cassandra's to refuse. */
+function rowLimit(limit: BoundValue | number): number {
+  const rows = typeof limit === "number" ? limit : limit?.length === 4 ? limit.readInt32BE() : 0;
+  return rows > 0 ? rows : Number.POSITIVE_INFINITY;
+}
