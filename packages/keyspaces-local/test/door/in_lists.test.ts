@@ -1,9 +1,11 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import { seededRandom, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { Client, concurrent, policies, type QueryOptions, types } from "cassandra-driver";
 import { createKeyspace, createTable, gatewayBench, untilTableIs } from "../support.js";
+import { everyRow, type ReadOrder, type ReadReport } from "./reads_under_load.js";
 
 const identity = temporaryIdentity();
 const bench = gatewayBench(identity, { identities: [identity], activeAfterMs: 60 });
@@ -235,22 +237,6 @@ describe("as Cassandra has them", () => {
     bench.closeLater(() => plain.shutdown());
   });
 
-  /** Rows as texts, all pages of them. */
-  async function everyRow(of: Client, query: string, params: readonly unknown[], fetchSize: number): Promise<string[]> {
-    const seen: string[] = [];
-    let pageState: string | undefined;
-    do {
-      const page = await of.execute(query, params as unknown[], {
-        prepare: true,
-        fetchSize,
-        ...(pageState && { pageState }),
-      });
-      for (const row of page.rows) seen.push(JSON.stringify(row.values()));
-      ({ pageState } = page);
-    } while (pageState);
-    return seen;
-  }
-
   const random = seededRandom(18);
   const draw = <T>(items: readonly T[]): T[] =>
     Array.from({ length: 1 + Math.floor(random() * 3) }, () => items[Math.floor(random() * items.length)]!);
@@ -289,33 +275,20 @@ describe("as Cassandra has them", () => {
   test("with 500 of them under way, while connections end", async () => {
     const faults = createFaults();
     const gateway = await bench.gatewayWith({ faults, throughput: unlimited });
-    const ours = await bench.connectTo(gateway, {
-      policies: { reconnection: new policies.reconnection.ConstantReconnectionPolicy(10) },
-    });
-    const expected: string[][] = [];
-    for (const { query, params } of statements) expected.push((await everyRow(plain, query, params, 5000)).sort());
+    const reads: ReadOrder["reads"][number][] = [];
+    for (const { query, params } of statements) {
+      reads.push({ query, params, rows: (await everyRow(plain, query, params, 5000)).sort() });
+    }
     faults.tables = { "shop.facts": { drop: 0.001 } };
-    let [lost, wrong] = [0, 0];
-    const readAgain = async (index: number): Promise<void> => {
-      const which = index % statements.length;
-      const { query, params } = statements[which]!;
-      for (;;) {
-        const seen = await everyRow(ours, query, params, 50).catch(() => undefined);
-        if (!seen) lost++;
-        else {
-          if (JSON.stringify(seen.sort()) !== JSON.stringify(expected[which])) wrong++;
-          return;
-        }
-        await delay(100);
-      }
-    };
-    let next = 0;
-    const worker = async () => {
-      while (next < 3000) await readAgain(next++);
-    };
-    await Promise.all(Array.from({ length: 500 }, worker));
-    expect(wrong).toBe(0);
-    expect(lost).toBeGreaterThan(0);
+    const { ca } = bench.certificates();
+    const order: ReadOrder = { port: gateway.port, ca, credentials: identity, reads, count: 3000, atOnce: 500 };
+    const child = spawn(process.execPath, [require.resolve("./reads_under_load.js")], {
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    child.stdin.end(JSON.stringify(order));
+    const report = JSON.parse(await text(child.stdout)) as ReadReport;
+    expect(report).toEqual({ failed: expect.any(Number), wrong: 0 });
+    expect(report.failed).toBeGreaterThan(0);
     expect(faults.injected.dropped).toBeGreaterThan(1);
   });
 

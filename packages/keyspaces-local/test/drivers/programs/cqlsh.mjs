@@ -54,7 +54,12 @@ function rowsOf(out) {
   const lines = out.split("\n").map((line) => line.trim());
   const ruler = lines.findLastIndex((line) => /^-[-+]*$/.test(line));
   const rest = lines.slice(ruler + 1);
-  const rows = rest.slice(0, rest.findIndex((line) => /^\(\d+ rows\)$/.test(line))).filter((line) => line !== "");
+  const rows = rest
+    .slice(
+      0,
+      rest.findIndex((line) => /^\(\d+ rows\)$/.test(line)),
+    )
+    .filter((line) => line !== "");
   return rows.map((line) => line.split("|").map((value) => value.trim()));
 }
 
