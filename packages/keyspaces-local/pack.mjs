@@ -11,7 +11,9 @@ const out = resolve(process.argv[2] ?? ".");
 const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 const folders = readdirSync(dirname(here)).map((name) => join(dirname(here), name));
 const workspaces = new Map(
-  folders.filter((folder) => existsSync(join(folder, "package.json"))).map((folder) => [manifestOf(folder).name, folder]),
+  folders
+    .filter((folder) => existsSync(join(folder, "package.json")))
+    .map((folder) => [manifestOf(folder).name, folder]),
 );
 
 /** What a package is to others. */
