@@ -13,6 +13,8 @@ export type Listed = readonly Fragment[] | { readonly marker: number };
 export interface ListedSelect {
   readonly fragments: readonly Fragment[];
   readonly lists: readonly Listed[];
+  /** Of the column of each list; undefined for several columns, and one that there is none of. */
+  readonly types: readonly (string | undefined)[];
   /** Of LIMIT: a number, or the marker that one is bound to. */
   readonly limit: number | { readonly marker: number } | undefined;
 }
@@ -20,11 +22,13 @@ export interface ListedSelect {
 /**
  * IN and LIMIT are reserved: outside of brackets they are the clauses.
  *
- * @returns undefined for what is no SELECT that Cassandra would take
+ * @param columns the table's, with their types
+ * @returns undefined for what is no SELECT that Cassandra would take, and where an IN stands in brackets itself
  */
-export function readListedSelect(text: string): ListedSelect | undefined {
+export function readListedSelect(text: string, columns: ReadonlyMap<string, string>): ListedSelect | undefined {
   const fragments: Fragment[] = [];
   const lists: Listed[] = [];
+  const types: (string | undefined)[] = [];
   let limit: ListedSelect["limit"];
   let markers = 0;
   let fragment = beginFragment(text, 0);
@@ -48,8 +52,11 @@ export function readListedSelect(text: string): ListedSelect | undefined {
       elements = [];
       fragment = beginFragment(text, token.end);
     } else if (token.kind === "marker") fragment.mark(token, markers++);
-    else if (depth === 0 && isWord(token, "in")) fragments.push(fragment.end(token.start));
-    else if (depth === 0 && isWord(token, "limit"))
+    else if (isWord(token, "in")) {
+      if (depth > 0) return undefined;
+      fragments.push(fragment.end(token.start));
+      types.push(isSymbol(before, ")") ? undefined : columns.get(before?.value ?? ""));
+    } else if (depth === 0 && isWord(token, "limit"))
       limit = following?.kind === "marker" ? { marker: markers } : Number(following?.value);
     else if (elements && depth === 1 && isSymbol(token, ",")) closeElement(token);
     else if (elements && depth === 0) {
@@ -61,7 +68,7 @@ export function readListedSelect(text: string): ListedSelect | undefined {
     if (isSymbol(token, "([{")) depth++;
   }
   fragments.push(fragment.end(text.length));
-  return fragments.length === lists.length + 1 ? { fragments, lists, limit } : undefined;
+  return fragments.length === lists.length + 1 ? { fragments, lists, types, limit } : undefined;
 }
 
 /** With each `:name` as one token. */

@@ -1,9 +1,16 @@
 import type { ListedSelect } from "../cql/listed_select.js";
 import { boundTo, countElements, createBoundValues, requireEach } from "../protocol/bound_values.js";
-import { encodeFrame, type Frame } from "../protocol/frame.js";
+import { encodeFrame, type Frame, Opcode } from "../protocol/frame.js";
 import { LOCAL_QUORUM } from "../protocol/notation.js";
 import { invalid } from "../protocol/refusal.js";
-import { locateValues, type PageRequest, readPageRequest, replaceStatement, withPage } from "../protocol/requests.js";
+import {
+  locateValues,
+  type PageRequest,
+  readPageRequest,
+  readQuery,
+  replaceStatement,
+  withPage,
+} from "../protocol/requests.js";
 import { throttled } from "../protocol/responses.js";
 import { countRows, emptyPage, type Page, readPage, withPagingState } from "../protocol/rows.js";
 import { type PagedStatement, type PagePosition, readPosition, writePosition } from "../rules/paging.js";
@@ -13,7 +20,7 @@ import { countSubqueries, IN_LIMIT, tooManySubqueries } from "../rules/rules.js"
 import { expandSubqueries, type Subqueries } from "../rules/subqueries.js";
 import { readUnits } from "../rules/units.js";
 import { type Dispatch, passOn, type RequestContext } from "./request_context.js";
-import { firstPlace, readSubqueries } from "./subquery_reads.js";
+import { firstPlace, readSubqueries, SUBQUERIES_PER_PAGE } from "./subquery_reads.js";
 
 /** Filled again for every statement: each is judged in one go. */
 const values = createBoundValues();
@@ -40,8 +47,8 @@ export function read(
   const { paged } = info;
   const counted = info.inLists.length > 0 ? countBoundSubqueries(info) : 1;
   const subqueries = paged?.listed && boundSubqueries(paged.listed, info);
-  // Those of subqueries that are made here count as they are made.
-  if (!capacity.admit(requests, subqueries ? 1 : counted)) throw throttled(false, consistency, "KL-CONNECTION-RATE");
+  const admitted = subqueries ? Math.min(counted, SUBQUERIES_PER_PAGE) : counted;
+  if (!capacity.admit(requests, admitted)) throw throttled(false, consistency, "KL-CONNECTION-RATE");
   const request = readPageRequest(frame.body, parameters);
   const cutsSystem = context.pages.systemRows !== undefined && request.size !== undefined && text === undefined;
   if (!paged || (paged.ofSystem && !cutsSystem)) {
@@ -66,7 +73,9 @@ export function read(
   };
   if (subqueries) {
     const first = firstPlace(position, subqueries);
-    const apart = { statement: paged, subqueries, request, position, first, consistency };
+    const isNew = frame.opcode === Opcode.query && !request.state;
+    const words = isNew ? readQuery(frame).text : undefined;
+    const apart = { text: words, statement: paged, subqueries, request, position, first, consistency };
     dispatch(() => readSubqueries(frame, apart, context, pay));
   } else dispatch(() => readOnePage(frame, paged, request, position, context, pay));
 }

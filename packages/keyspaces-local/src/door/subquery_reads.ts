@@ -1,18 +1,21 @@
 import { copyFrame, encodeFrame, Flag, type Frame, Opcode } from "../protocol/frame.js";
-import { intOf, shortOf } from "../protocol/notation.js";
+import { intOf, longStringOf, shortOf } from "../protocol/notation.js";
 import { queryBody } from "../protocol/own_query.js";
 import { protocolError } from "../protocol/refusal.js";
 import type { PageRequest } from "../protocol/requests.js";
+import { readWarnings, withWarnings } from "../protocol/responses.js";
 import { columnsOf, emptyPage, type Page, readPage, rowsOf, withRows } from "../protocol/rows.js";
 import { type PagedStatement, type PagePosition, writePosition } from "../rules/paging.js";
 import type { Subqueries } from "../rules/subqueries.js";
 import { passOn, type RequestContext } from "./request_context.js";
 
 /** After so many the service ends a page. */
-const SUBQUERIES_PER_PAGE = 10;
+export const SUBQUERIES_PER_PAGE = 10;
 
 /** A SELECT with IN, as it is carried out. */
 export interface SubqueryRead {
+  /** The client's words, which Cassandra is to judge before anything is read; undefined where it has. */
+  readonly text: string | undefined;
   readonly statement: PagedStatement;
   readonly subqueries: Subqueries;
   readonly request: PageRequest;
@@ -37,7 +40,7 @@ const bytesOfPlace = ({ index, state, taken }: Place): Buffer =>
 /** @throws Refusal for one that there is none of, as in a list that was longer */
 export function firstPlace({ state }: PagePosition, { total }: Subqueries): Place {
   if (!state) return { index: 0, state: undefined, taken: 0 };
-  const index = state.readUInt16BE(0);
+  const index = state.length < PLACE_BYTES ? total : state.readUInt16BE(0);
   if (index >= total) throw protocolError("Invalid value for the paging state");
   return {
     index,
@@ -54,47 +57,55 @@ export function firstPlace({ state }: PagePosition, { total }: Subqueries): Plac
  */
 export function readSubqueries(
   frame: Frame,
-  { statement, subqueries, request, position, first, consistency }: SubqueryRead,
+  { text, statement, subqueries, request, position, first, consistency }: SubqueryRead,
   context: RequestContext,
   pay: (bytes: number, rows: number) => void,
 ): void {
-  const { client, intercepted, pages, capacity, requests } = context;
+  const { client, intercepted, pages } = context;
+  const { version, stream } = frame;
   const { total, limit } = subqueries;
   let place = first;
   const isEmpty = !position.wasEmpty && pages.drawEmpty(statement);
-  let size = pages.pageSize(statement, request.size) ?? Number.POSITIVE_INFINITY;
-  /** The first answer. */
+  const { size: most = Number.POSITIVE_INFINITY } = request;
+  let size = pages.pageSize(statement, request.size) ?? most;
+  /** The answer that began the rows. */
   let columns: { readonly frame: Frame; readonly page: Page } | undefined;
   const rows: Buffer[] = [];
+  const warnings: string[] = [];
   let [count, bytes, asked] = [0, 0, 0];
 
+  const judge = (words: string) => {
+    intercepted.set(stream, (answer) => {
+      if (answer.opcode === Opcode.error) client.write(answer.bytes);
+      else ask();
+    });
+    passOn(frame, context, encodeFrame("request", { version, stream, opcode: Opcode.prepare }, longStringOf(words)));
+  };
   const ask = () => {
-    const { text, values } = subqueries.at(place.index);
+    const subquery = subqueries.at(place.index);
     // Of a page that comes empty, only the columns are wanted.
     const left = isEmpty ? 1 : Math.min(size - count, limit - place.taken);
     const wanted = { size: Number.isFinite(left) ? left : undefined, state: place.state };
-    intercepted.set(frame.stream, take);
-    const { version, stream } = frame;
+    intercepted.set(stream, take);
     const flags = frame.flags & Flag.tracing;
-    const body = queryBody(text, consistency, values, wanted);
+    const body = queryBody(subquery.text, consistency, subquery.values, wanted);
     passOn(frame, context, encodeFrame("request", { version, stream, opcode: Opcode.query, flags }, body));
   };
   const take = (answer: Frame): void => {
     const page = readPage(answer);
     if (!page) client.write(answer.bytes);
     else if (isEmpty) {
-      pay(answer.body.length, rowsOf(answer, page).count);
+      const part = rowsOf(answer, page);
+      pay(part.bytes.length, part.count);
       send(emptyPage(answer, page, writePosition(statement, { state: position.state, wasEmpty: true })));
-    } else if (columns && !fits(answer, page)) end(place);
+    } else if (count > 0 && !fits(answer, page)) end(place);
     else if (isCut(answer, page)) ask();
     else {
       add(answer, page);
+      const mayEnd = count > 0 || pages.haveEmpty;
       if (place.index === total || place.taken >= limit) end(undefined);
-      else if (place.state || count >= size || asked === SUBQUERIES_PER_PAGE) end(place);
-      else {
-        capacity.admit(requests, 1);
-        ask();
-      }
+      else if (mayEnd && (place.state || count >= size || asked >= SUBQUERIES_PER_PAGE)) end(place);
+      else ask();
     }
   };
   /** Behind those that are there. The columns are others once the table has been altered in between. */
@@ -111,8 +122,9 @@ export function readSubqueries(
   };
   const add = (answer: Frame, page: Page): void => {
     const part = rowsOf(answer, page);
-    pay(answer.body.length, part.count);
-    if (!columns) {
+    pay(part.bytes.length, part.count);
+    warnings.push(...readWarnings(answer));
+    if (count === 0) {
       const copy = copyFrame(answer);
       columns = { frame: copy, page: readPage(copy)! };
     }
@@ -127,12 +139,15 @@ export function readSubqueries(
       : { index: index + 1, state: undefined, taken };
   };
   const end = (next: Place | undefined): void => {
-    const { frame: answer, page } = columns!;
+    // So that they grow again once rows are smaller.
+    if (count > 0 && size < most) pages.learn(statement, count, bytes);
+    const answer = withWarnings(columns!.frame, warnings);
     const state = next && writePosition(statement, { state: bytesOfPlace(next), wasEmpty: false });
-    send(withRows(answer, page, { count, bytes: rows }, state));
+    send(withRows(answer, readPage(answer)!, { count, bytes: rows }, state));
   };
   const send = (pieces: readonly Buffer[]): void => {
     for (const piece of pieces) client.write(piece);
   };
-  ask();
+  if (text === undefined) ask();
+  else judge(text);
 }

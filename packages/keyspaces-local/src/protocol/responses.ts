@@ -1,5 +1,5 @@
 import type { RuleCode } from "../catalogue/catalogue.js";
-import { Flag, type Frame, Opcode } from "./frame.js";
+import { encodeFrame, Flag, type Frame, frameAt, Opcode } from "./frame.js";
 import { createReader, intOf, type Reader, shortBytesOf, shortOf, stringOf } from "./notation.js";
 import { ErrorCode, Refusal } from "./refusal.js";
 import type { SchemaChange } from "./schema_change.js";
@@ -55,7 +55,7 @@ function changeBytes({ change, object, keyspace, name }: SchemaChange): Buffer[]
 /** A reader at the message itself, behind tracing id, warnings and custom payload. */
 export function readResponse(frame: Frame): Reader {
   const reader = createReader(frame.body);
-  if (frame.flags & Flag.tracing) reader.skip(16);
+  if (frame.flags & Flag.tracing) reader.skip(TRACING_ID_BYTES);
   if (frame.flags & Flag.warnings) for (let left = reader.short(); left > 0; left--) reader.skip(reader.short());
   if (frame.flags & Flag.customPayload) {
     for (let left = reader.short(); left > 0; left--) {
@@ -64,6 +64,29 @@ export function readResponse(frame: Frame): Reader {
     }
   }
   return reader;
+}
+
+const TRACING_ID_BYTES = 16;
+
+export function readWarnings({ flags, body }: Frame): string[] {
+  if ((flags & Flag.warnings) === 0) return [];
+  const reader = createReader(body, flags & Flag.tracing ? TRACING_ID_BYTES : 0);
+  return Array.from({ length: reader.short() }, () => reader.string());
+}
+
+/** The same response with these warnings in place of its own. */
+export function withWarnings(frame: Frame, warnings: readonly string[]): Frame {
+  if (warnings.length === 0) return frame;
+  const { version, stream, opcode, body } = frame;
+  const traced = frame.flags & Flag.tracing;
+  const changed = Buffer.concat([
+    body.subarray(0, traced ? TRACING_ID_BYTES : 0),
+    shortOf(warnings.length),
+    ...warnings.map(stringOf),
+    body.subarray(readResponse(frame).position()),
+  ]);
+  const bytes = encodeFrame("response", { version, stream, opcode, flags: traced | Flag.warnings }, changed);
+  return frameAt(bytes, 0, bytes.length);
 }
 
 /** The id of a Prepared result; undefined for any other response. */

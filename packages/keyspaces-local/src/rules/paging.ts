@@ -63,6 +63,8 @@ export function pagedStatement(
 export interface Pages {
   readonly maxBytes: number;
   readonly systemRows: number | undefined;
+  /** Whether any page comes empty before the end. */
+  readonly haveEmpty: boolean;
   /** How many rows to ask for; undefined for as many as there are. */
   pageSize(statement: PagedStatement, wanted: number | undefined): number | undefined;
   /** Remembers how large the statement's rows are. */
@@ -78,6 +80,7 @@ export function createPages(options: Partial<PageOptions> = {}): Pages {
   return {
     maxBytes,
     systemRows,
+    haveEmpty: emptyScanPages > 0 || emptyFilteredPages > 0,
     pageSize: ({ fingerprint, filters, ofSystem }, wanted) => {
       if (ofSystem) return Math.min(systemRows ?? Number.POSITIVE_INFINITY, wanted ?? Number.POSITIVE_INFINITY);
       const share = filters && wanted !== undefined ? Math.ceil(wanted * FILTERED_SHARE) : wanted;

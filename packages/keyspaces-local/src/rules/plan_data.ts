@@ -141,7 +141,7 @@ export function planData(
   };
   const asked =
     scans || inLists.length === 0 ? undefined : withReplaced(text, [...newerNames(statement.olderCalls), path]);
-  const listed = asked === undefined ? undefined : readListedSelect(asked);
+  const listed = asked === undefined ? undefined : readListedSelect(asked, record.columns);
   const paged = pagedStatement(`${keyspace}.${table}`, text, { scans, filters, listed });
   return { info: { ...info, rows, paged } };
 }

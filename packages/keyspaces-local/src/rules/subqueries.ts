@@ -1,4 +1,6 @@
+import { tokenize } from "../cql/lexer.js";
 import type { Fragment, ListedSelect } from "../cql/listed_select.js";
+import { constantOf, literalBytes, typeWidths } from "../cql/literal_bytes.js";
 import { createReader } from "../protocol/notation.js";
 import type { BoundValue } from "../protocol/own_query.js";
 
@@ -18,21 +20,22 @@ export interface Subqueries {
 }
 
 /**
- * An element that is listed twice in the same words counts once.
+ * An element that is listed twice counts once.
  *
  * @param bound what each marker is given
- * @returns undefined where nothing is listed, or no list is given: that answer is Cassandra's
+ * @returns undefined where nothing is listed, or what no list may have: that answer is Cassandra's
  * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/in.select.html
  */
 export function expandSubqueries(
-  { fragments, lists, limit }: ListedSelect,
+  { fragments, lists, types, limit }: ListedSelect,
   bound: readonly BoundValue[],
 ): Subqueries | undefined {
   const bind = ({ text, markers }: Fragment): Bound => ({ text, values: markers.map((marker) => bound[marker]) });
-  const elements = lists.map((list) => {
-    const given = "marker" in list ? boundElements(bound[list.marker]) : list.map(bind);
-    return [...new Map(given.map((element) => [keyOf(element), element])).values()];
-  });
+  const given = lists.map((list) => ("marker" in list ? boundElements(bound[list.marker]) : list.map(bind)));
+  if (!given.every((list, index) => list.every((element) => isWhole(element, types[index])))) return undefined;
+  const elements = given.map((list, index) => [
+    ...new Map(list.map((element) => [keyOf(element, types[index]), element])).values(),
+  ]);
   const total = elements.reduce((product, { length }) => product * length, 1);
   if (total === 0) return undefined;
   return {
@@ -60,10 +63,20 @@ function boundElements(list: BoundValue): Bound[] {
   return Array.from({ length: reader.int() }, () => ({ text: "?", values: [reader.bytes()] }));
 }
 
-/** Names and numbers are the same in capitals, what is quoted is not. */
-function keyOf({ text, values }: Bound): string {
-  const words = /['"$]/.test(text) ? text : text.toLowerCase();
-  return [words.trim(), ...values.map((value) => value?.toString("hex"))].join();
+/** Whether each of its values is there, and as long as those of its type. */
+const isWhole = ({ text, values }: Bound, type = ""): boolean =>
+  values.every((value) => value && (!isMarker(text) || value.length === (typeWidths.get(type) ?? value.length)));
+
+const isMarker = (text: string): boolean => text.trim() === "?";
+
+/** The same for the same value, where that is known before Cassandra reads it; otherwise for the same words. */
+function keyOf({ text, values }: Bound, type = ""): string {
+  const tokens = tokenize(text);
+  const constant = constantOf(tokens);
+  const bytes = isMarker(text) ? values[0] : constant && literalBytes(constant, type);
+  if (bytes) return bytes.toString("hex");
+  const words = tokens.map(({ kind, value }) => [kind, kind === "number" ? value.toLowerCase() : value]);
+  return JSON.stringify([words, values]);
 }
 
 /** All, for one that is Cassandra's to refuse. */

@@ -90,6 +90,13 @@ describe("throttling", () => {
       other.client.execute("SELECT v FROM shop.lines WHERE k IN :list", { list }, hinted({ list: "list<text>" })),
     );
     expect(named.done).toBeLessThanOrEqual(6);
+    // Those that come together too.
+    const burst = await limited({ requestsPerConnection: 100 });
+    const together = Array.from({ length: 50 }, () =>
+      burst.client.execute("SELECT v FROM shop.lines WHERE k IN ?", [list], prepare),
+    );
+    const answered = (await Promise.allSettled(together)).filter(({ status }) => status === "fulfilled");
+    expect(answered.length).toBeLessThanOrEqual(11);
   });
 
   test("a table's writes: a unit for each started KB, in batches too", async () => {
