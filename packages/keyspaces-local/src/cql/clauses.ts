@@ -242,6 +242,6 @@ function deletedColumns(tokens: readonly Numbered[], target: QualifiedName): Col
 function termOf(tokens: readonly Numbered[]): Term | undefined {
   const [first] = tokens;
   if (first && first.marker >= 0) return tokens.length === (first.token.value === ":" ? 2 : 1) ? first : undefined;
-  const literal = constantOf(tokens.map(({ token }) => token));
+  const literal = constantOf(tokens.slice(0, 3).map(({ token }) => token));
   return literal && { literal };
 }

@@ -1,4 +1,4 @@
-import { tokenize } from "../cql/lexer.js";
+import { type Token, tokenize } from "../cql/lexer.js";
 import type { Fragment, ListedSelect } from "../cql/listed_select.js";
 import { constantOf, literalBytes, typeWidths } from "../cql/literal_bytes.js";
 import { createReader } from "../protocol/notation.js";
@@ -8,6 +8,10 @@ import type { BoundValue } from "../protocol/own_query.js";
 export interface Bound {
   readonly text: string;
   readonly values: readonly BoundValue[];
+}
+
+interface Element extends Bound {
+  readonly tokens: readonly Token[];
 }
 
 /** What the service makes of a SELECT with IN: a query for each combination of what is listed, the last list changing first. */
@@ -31,7 +35,10 @@ export function expandSubqueries(
   bound: readonly BoundValue[],
 ): Subqueries | undefined {
   const bind = ({ text, markers }: Fragment): Bound => ({ text, values: markers.map((marker) => bound[marker]) });
-  const given = lists.map((list) => ("marker" in list ? boundElements(bound[list.marker]) : list.map(bind)));
+  const given = lists.map((list) => {
+    const elements = "marker" in list ? boundElements(bound[list.marker]) : list.map(bind);
+    return elements.map(({ text, values }): Element => ({ text, values, tokens: tokenize(text) }));
+  });
   if (!given.every((list, index) => list.every((element) => isWhole(element, types[index])))) return undefined;
   const elements = given.map((list, index) => [
     ...new Map(list.map((element) => [keyOf(element, types[index]), element])).values(),
@@ -63,17 +70,14 @@ function boundElements(list: BoundValue): Bound[] {
   return Array.from({ length: reader.int() }, () => ({ text: "?", values: [reader.bytes()] }));
 }
 
-/** Whether each of its values is there, and as long as those of its type. */
-const isWhole = ({ text, values }: Bound, type = ""): boolean =>
-  values.every((value) => value && (!isMarker(text) || value.length === (typeWidths.get(type) ?? value.length)));
-
-const isMarker = (text: string): boolean => text.trim() === "?";
+/** Whether each of its values is there, and one that is an element by itself as long as those of its type. */
+const isWhole = ({ tokens, values }: Element, type = ""): boolean =>
+  values.every((value) => value && (tokens.length > 1 || value.length === (typeWidths.get(type) ?? value.length)));
 
 /** The same for the same value, where that is known before Cassandra reads it; otherwise for the same words. */
-function keyOf({ text, values }: Bound, type = ""): string {
-  const tokens = tokenize(text);
+function keyOf({ tokens, values }: Element, type = ""): string {
   const constant = constantOf(tokens);
-  const bytes = isMarker(text) ? values[0] : constant && literalBytes(constant, type);
+  const bytes = constant?.kind === "marker" ? values[0] : constant && literalBytes(constant, type);
   if (bytes) return bytes.toString("hex");
   const words = tokens.map(({ kind, value }) => [kind, kind === "number" ? value.toLowerCase() : value]);
   return JSON.stringify([words, values]);

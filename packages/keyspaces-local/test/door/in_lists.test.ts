@@ -369,7 +369,7 @@ describe("what is listed twice is found once", () => {
     await createTable(client, "shop", `by_${type}`, `(k ${type} PRIMARY KEY, v int)`);
     for (const [v, key] of [one, other].entries())
       await client.execute(`INSERT INTO shop.by_${type} (k, v) VALUES (${key}, ${v})`);
-    const query = `SELECT v FROM shop.by_${type} WHERE k IN (${other}, ?, ${one}, ${again}, ?)`;
+    const query = `SELECT v FROM shop.by_${type} WHERE k IN (${other}, ?, ${one}, ${again}, /* and */ ?)`;
     const { rows } = await client.execute(query, [value, value], prepared);
     expect(rows.map((row) => row.get("v"))).toEqual([1, 0]);
   });
