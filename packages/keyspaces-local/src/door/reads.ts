@@ -2,6 +2,7 @@ import type { ListedSelect } from "../cql/listed_select.js";
 import { boundTo, countElements, createBoundValues, requireEach } from "../protocol/bound_values.js";
 import { encodeFrame, type Frame, Opcode } from "../protocol/frame.js";
 import { LOCAL_QUORUM } from "../protocol/notation.js";
+import { queryBody } from "../protocol/own_query.js";
 import { invalid } from "../protocol/refusal.js";
 import {
   locateValues,
@@ -11,7 +12,7 @@ import {
   replaceStatement,
   withPage,
 } from "../protocol/requests.js";
-import { throttled } from "../protocol/responses.js";
+import { readError, throttled } from "../protocol/responses.js";
 import { countRows, emptyPage, type Page, readPage, withPagingState } from "../protocol/rows.js";
 import { type PagedStatement, type PagePosition, readPosition, writePosition } from "../rules/paging.js";
 import type { StatementInfo } from "../rules/plan_data.js";
@@ -73,11 +74,30 @@ export function read(
   };
   if (subqueries) {
     const first = firstPlace(position, subqueries);
-    const isNew = frame.opcode === Opcode.query && !request.state;
-    const words = isNew ? readQuery(frame).text : undefined;
-    const apart = { text: words, statement: paged, subqueries, request, position, first, consistency };
-    dispatch(() => readSubqueries(frame, apart, context, pay));
+    const apart = { statement: paged, subqueries, request, position, first, consistency };
+    const begin = () => dispatch(() => readSubqueries(frame, apart, context, pay));
+    if (frame.opcode === Opcode.query && !request.state) whenSound(frame, info.markers.length, context, begin);
+    else begin();
   } else dispatch(() => readOnePage(frame, paged, request, position, context, pay));
+}
+
+/** What Cassandra says to a QUERY that it has found nothing else wrong with. */
+const WRONG_COUNT = "Invalid amount of bind variables";
+
+/**
+ * Has Cassandra judge the words of a QUERY: given another number of values than there are markers, it carries nothing out, and unlike
+ * one that is prepared it keeps nothing of them.
+ *
+ * @param goOn called unless it refuses them, which is the answer then
+ */
+function whenSound(frame: Frame, markers: number, context: RequestContext, goOn: () => void): void {
+  const { version, stream } = frame;
+  context.intercepted.set(stream, (answer) => {
+    if (answer.opcode === Opcode.error && readError(answer).message !== WRONG_COUNT) context.client.write(answer.bytes);
+    else goOn();
+  });
+  const body = queryBody(readQuery(frame).text, LOCAL_QUORUM, markers === 0 ? [null] : []);
+  passOn(frame, context, encodeFrame("request", { version, stream, opcode: Opcode.query }, body));
 }
 
 /** Of the values that are located now. @throws Refusal, in Cassandra's words, unless there is one for each marker */

@@ -1,5 +1,5 @@
 import { copyFrame, encodeFrame, Flag, type Frame, Opcode } from "../protocol/frame.js";
-import { intOf, longStringOf, shortOf } from "../protocol/notation.js";
+import { intOf, shortOf } from "../protocol/notation.js";
 import { queryBody } from "../protocol/own_query.js";
 import { protocolError } from "../protocol/refusal.js";
 import type { PageRequest } from "../protocol/requests.js";
@@ -14,8 +14,6 @@ export const SUBQUERIES_PER_PAGE = 10;
 
 /** A SELECT with IN, as it is carried out. */
 export interface SubqueryRead {
-  /** The client's words, which Cassandra is to judge before anything is read; undefined where it has. */
-  readonly text: string | undefined;
   readonly statement: PagedStatement;
   readonly subqueries: Subqueries;
   readonly request: PageRequest;
@@ -57,7 +55,7 @@ export function firstPlace({ state }: PagePosition, { total }: Subqueries): Plac
  */
 export function readSubqueries(
   frame: Frame,
-  { text, statement, subqueries, request, position, first, consistency }: SubqueryRead,
+  { statement, subqueries, request, position, first, consistency }: SubqueryRead,
   context: RequestContext,
   pay: (bytes: number, rows: number) => void,
 ): void {
@@ -74,13 +72,6 @@ export function readSubqueries(
   const warnings: string[] = [];
   let [count, bytes, asked] = [0, 0, 0];
 
-  const judge = (words: string) => {
-    intercepted.set(stream, (answer) => {
-      if (answer.opcode === Opcode.error) client.write(answer.bytes);
-      else ask();
-    });
-    passOn(frame, context, encodeFrame("request", { version, stream, opcode: Opcode.prepare }, longStringOf(words)));
-  };
   const ask = () => {
     const subquery = subqueries.at(place.index);
     // Of a page that comes empty, only the columns are wanted.
@@ -148,6 +139,5 @@ export function readSubqueries(
   const send = (pieces: readonly Buffer[]): void => {
     for (const piece of pieces) client.write(piece);
   };
-  if (text === undefined) ask();
-  else judge(text);
+  ask();
 }
