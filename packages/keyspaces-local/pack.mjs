@@ -9,8 +9,11 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = resolve(process.argv[2] ?? ".");
 const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+const folders = readdirSync(dirname(here)).map((name) => join(dirname(here), name));
 const workspaces = new Map(
-  readdirSync(dirname(here)).map((name) => [manifestOf(join(dirname(here), name)).name, join(dirname(here), name)]),
+  folders
+    .filter((folder) => existsSync(join(folder, "package.json")))
+    .map((folder) => [manifestOf(folder).name, folder]),
 );
 
 /** What a package is to others. */

@@ -146,10 +146,10 @@ export const statementEntries: Readonly<Record<StatementCode, CatalogueEntry>> =
   ),
   "KL-IN-TOKEN": entry("enforced", "functional-differences", "token() and IN in one WHERE", "refused"),
   "KL-IN-ORDER": entry(
-    "partly",
-    "functional-differences",
-    "the order of what IN finds",
-    "with ORDER BY taken in one page, and ordered in it; without, the rows come in the order of Cassandra, not of the list",
+    "enforced",
+    "in.select",
+    "the order of what IN finds, and its pages",
+    "one subquery for each combination of what is listed, in that order; ORDER BY orders the rows of each, not those of all; a page ends after ten of them, in lenient mode not before it has a row. The guide does not say what becomes of a key that is listed twice: it is found once, as in Cassandra, where it is a text, blob, UUID, timestamp or whole number of one column, and otherwise if it is written in the same way. A scan with IN and ALLOW FILTERING, and an IN in brackets, are Cassandra's",
   ),
   "KL-COLUMNS": entry(
     "enforced",

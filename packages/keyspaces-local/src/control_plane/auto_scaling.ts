@@ -1,5 +1,5 @@
 import { quoteString } from "../cql/properties.js";
-import type { Row } from "../protocol/responses.js";
+import type { Row } from "../protocol/rows.js";
 import { tableArn } from "../schema/arns.js";
 import { READ_SCALING, WRITE_SCALING } from "../schema/autoscaling.js";
 import { textOf } from "../schema/cells.js";

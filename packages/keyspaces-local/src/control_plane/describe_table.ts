@@ -1,6 +1,6 @@
 import { quoteString } from "../cql/properties.js";
 import type { Backend } from "../protocol/backend.js";
-import type { Row } from "../protocol/responses.js";
+import type { Row } from "../protocol/rows.js";
 import { NEW_TABLE_READ_UNITS, NEW_TABLE_WRITE_UNITS } from "../rules/ramp.js";
 import { textOf } from "../schema/cells.js";
 import { payingSince, restorableSince } from "../schema/custom_properties.js";

@@ -1,5 +1,6 @@
 import type { QualifiedName } from "./cursor.js";
 import type { Token } from "./lexer.js";
+import { constantOf } from "./literal_bytes.js";
 
 /** Where a value comes from: the bind marker of this number, or a constant in the text. */
 export type Term = { readonly marker: number } | { readonly literal: Token };
@@ -239,11 +240,8 @@ function deletedColumns(tokens: readonly Numbered[], target: QualifiedName): Col
 }
 
 function termOf(tokens: readonly Numbered[]): Term | undefined {
-  const [first, second, third] = tokens;
-  if (!first) return undefined;
-  if (first.marker >= 0) return tokens.length === (first.token.value === ":" ? 2 : 1) ? first : undefined;
-  if (second && !third && isSymbol(first.token, "-") && second.token.kind === "number") {
-    return { literal: { ...second.token, value: `-${second.token.value}` } };
-  }
-  return second ? undefined : { literal: first.token };
+  const [first] = tokens;
+  if (first && first.marker >= 0) return tokens.length === (first.token.value === ":" ? 2 : 1) ? first : undefined;
+  const literal = constantOf(tokens.slice(0, 3).map(({ token }) => token));
+  return literal && { literal };
 }

@@ -1,6 +1,7 @@
 import { copyFrame, encodeFrame, type Frame, Opcode } from "../protocol/frame.js";
 import { ErrorCode, Refusal } from "../protocol/refusal.js";
-import { errorBody, isApplied } from "../protocol/responses.js";
+import { errorBody } from "../protocol/responses.js";
+import { isApplied } from "../protocol/rows.js";
 import type { CapturedWrite, Outcome } from "../streams/capture.js";
 import { passOn, type RequestContext } from "./request_context.js";
 

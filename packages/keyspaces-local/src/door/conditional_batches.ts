@@ -1,7 +1,7 @@
 import { type BoundValues, UNSET } from "../protocol/bound_values.js";
 import { encodeFrame, type Frame, Opcode } from "../protocol/frame.js";
-import type { BoundValue } from "../protocol/requests.js";
-import { appliedBody, isApplied, readRows } from "../protocol/responses.js";
+import type { BoundValue } from "../protocol/own_query.js";
+import { appliedBody, isApplied, readRows } from "../protocol/rows.js";
 import type { BatchPart } from "../rules/batch_part.js";
 import type { RowShape } from "../rules/row_shape.js";
 import { partitionOf } from "../rules/row_size.js";

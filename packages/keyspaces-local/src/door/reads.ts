@@ -1,15 +1,27 @@
-import { countElements, createBoundValues } from "../protocol/bound_values.js";
-import { encodeFrame, type Frame } from "../protocol/frame.js";
+import type { ListedSelect } from "../cql/listed_select.js";
+import { boundTo, countElements, createBoundValues, requireEach } from "../protocol/bound_values.js";
+import { encodeFrame, type Frame, Opcode } from "../protocol/frame.js";
 import { LOCAL_QUORUM } from "../protocol/notation.js";
+import { queryBody } from "../protocol/own_query.js";
 import { invalid } from "../protocol/refusal.js";
-import { locateValues, type PageRequest, readPageRequest, replaceStatement, withPage } from "../protocol/requests.js";
-import { countRows, emptyPage, type Page, readPage, throttled, withPagingState } from "../protocol/responses.js";
+import {
+  locateValues,
+  type PageRequest,
+  readPageRequest,
+  readQuery,
+  replaceStatement,
+  withPage,
+} from "../protocol/requests.js";
+import { readError, throttled } from "../protocol/responses.js";
+import { countRows, emptyPage, type Page, readPage, withPagingState } from "../protocol/rows.js";
 import { type PagedStatement, type PagePosition, readPosition, writePosition } from "../rules/paging.js";
 import type { StatementInfo } from "../rules/plan_data.js";
 import { partitionOf } from "../rules/row_size.js";
 import { countSubqueries, IN_LIMIT, tooManySubqueries } from "../rules/rules.js";
+import { expandSubqueries, type Subqueries } from "../rules/subqueries.js";
 import { readUnits } from "../rules/units.js";
 import { type Dispatch, passOn, type RequestContext } from "./request_context.js";
+import { firstPlace, readSubqueries, SUBQUERIES_PER_PAGE } from "./subquery_reads.js";
 
 /** Filled again for every statement: each is judged in one go. */
 const values = createBoundValues();
@@ -33,10 +45,12 @@ export function read(
   const [shape] = info.rows;
   const table = shape && lifecycle.requireTable(shape.keyspace, shape.table);
   locateValues(frame.body, parameters, info.markers, values);
-  const subqueries = info.inLists.length > 0 ? countBoundSubqueries(info) : 1;
-  if (!capacity.admit(requests, subqueries)) throw throttled(false, consistency, "KL-CONNECTION-RATE");
-  const request = readPageRequest(frame.body, parameters);
   const { paged } = info;
+  const counted = info.inLists.length > 0 ? countBoundSubqueries(info) : 1;
+  const subqueries = paged?.listed && boundSubqueries(paged.listed, info);
+  const admitted = subqueries ? Math.min(counted, SUBQUERIES_PER_PAGE) : counted;
+  if (!capacity.admit(requests, admitted)) throw throttled(false, consistency, "KL-CONNECTION-RATE");
+  const request = readPageRequest(frame.body, parameters);
   const cutsSystem = context.pages.systemRows !== undefined && request.size !== undefined && text === undefined;
   if (!paged || (paged.ofSystem && !cutsSystem)) {
     const bytes = text === undefined ? undefined : encodeFrame("request", frame, replaceStatement(frame, text));
@@ -51,14 +65,46 @@ export function read(
   const partition = partitionOf(shape, values);
   if (!capacity.mayRead(table, partition)) throw throttled(false, consistency, "KL-CAPACITY");
   const strong = consistency === LOCAL_QUORUM;
-  const pay = (answered: number, rows: number, isLast: boolean) => {
+  const pay = (answered: number, rows: number, isLast = false) => {
     // A row is read as a whole, whatever columns are asked for.
     const mean = capacity.meanRow(table);
     const bytes = mean === undefined ? answered : rows * mean;
     const empty = info.wholeTable && isLast ? capacity.emptyPartitions(table) * (strong ? 1 : 0.5) : 0;
-    capacity.payRead(table, partition, readUnits(bytes, subqueries, strong) + empty);
+    capacity.payRead(table, partition, readUnits(bytes, subqueries ? 1 : counted, strong) + empty);
   };
-  dispatch(() => readOnePage(frame, paged, request, position, context, pay));
+  if (subqueries) {
+    const first = firstPlace(position, subqueries);
+    const apart = { statement: paged, subqueries, request, position, first, consistency };
+    const begin = () => dispatch(() => readSubqueries(frame, apart, context, pay));
+    if (frame.opcode === Opcode.query && !request.state) whenSound(frame, info.markers.length, context, begin);
+    else begin();
+  } else dispatch(() => readOnePage(frame, paged, request, position, context, pay));
+}
+
+/** What Cassandra says to a QUERY that it has found nothing else wrong with. */
+const WRONG_COUNT = "Invalid amount of bind variables";
+
+/**
+ * Has Cassandra judge the words of a QUERY: given another number of values than there are markers, it carries nothing out, and unlike
+ * one that is prepared it keeps nothing of them.
+ *
+ * @param goOn called unless it refuses them, which is the answer then
+ */
+function whenSound(frame: Frame, markers: number, context: RequestContext, goOn: () => void): void {
+  const { version, stream } = frame;
+  context.intercepted.set(stream, (answer) => {
+    if (answer.opcode === Opcode.error && readError(answer).message !== WRONG_COUNT) context.client.write(answer.bytes);
+    else goOn();
+  });
+  const body = queryBody(readQuery(frame).text, LOCAL_QUORUM, markers === 0 ? [null] : []);
+  passOn(frame, context, encodeFrame("request", { version, stream, opcode: Opcode.query }, body));
+}
+
+/** Of the values that are located now. @throws Refusal, in Cassandra's words, unless there is one for each marker */
+function boundSubqueries(listed: ListedSelect, { markers }: StatementInfo): Subqueries | undefined {
+  requireEach(values, markers);
+  const bound = markers.map((_, marker) => boundTo(values, marker));
+  return expandSubqueries(listed, bound);
 }
 
 function countBoundSubqueries({ inLists }: StatementInfo): number {
@@ -81,7 +127,8 @@ function readOnePage(
   const { client, intercepted, pages } = context;
   const drawn = !position.wasEmpty && pages.drawEmpty(statement);
   const isContinued = request.state !== undefined;
-  let size = pages.pageSize(statement, request.size);
+  // One with IN that lists nothing has no rows; Cassandra does not page it where it has an ORDER BY.
+  let size = statement.listed ? undefined : pages.pageSize(statement, request.size);
   // Of a page that comes empty, only the columns are wanted.
   if (drawn && isContinued) size = 1;
 
@@ -115,7 +162,7 @@ function readOnePage(
   /** How many rows to ask for instead, if these are too many for one page. */
   const learnSize = (answer: Frame, page: Page): number | undefined => {
     const bytes = answer.body.length;
-    const isTooLarge = bytes > pages.maxBytes && !statement.inOnePage;
+    const isTooLarge = bytes > pages.maxBytes;
     if (!isTooLarge && size === request.size) return undefined;
     const rows = countRows(answer, page);
     if (rows === 0) return undefined;

@@ -4,9 +4,10 @@ import { copyFrame, type Decoded, encodeFrame, type Frame, Opcode } from "./fram
 import { createFrameReader } from "./frame_reader.js";
 import { LOCAL_QUORUM, longStringOf, stringMapOf } from "./notation.js";
 import { createOutbox, type Outbox } from "./outbox.js";
+import { type BoundValue, queryBody } from "./own_query.js";
 import { ErrorCode, Refusal } from "./refusal.js";
-import { type BoundValue, queryBody } from "./requests.js";
-import { type Row, readError, readRows } from "./responses.js";
+import { readError } from "./responses.js";
+import { type Row, readRows } from "./rows.js";
 import { createStreams, type Streams } from "./streams.js";
 
 export interface Address {

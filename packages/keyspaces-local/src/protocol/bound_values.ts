@@ -141,6 +141,13 @@ export function requireEach({ lengths, count }: BoundValues, names: readonly (st
   }
 }
 
+/** What a marker is given, as it goes over the wire; undefined where it is left unset. */
+export function boundTo({ source, starts, lengths }: BoundValues, marker: number): Buffer | null | undefined {
+  const length = lengths[marker]!;
+  if (length < 0) return length === UNSET ? undefined : null;
+  return source.subarray(starts[marker]!, starts[marker]! + length);
+}
+
 /** For a request without values. */
 export function noBoundValues(into: BoundValues): void {
   into.count = 0;

@@ -1,18 +1,11 @@
-import {
-  type BoundValues,
-  endOfValues,
-  noBoundValues,
-  readBoundValues,
-  readNamedValues,
-  UNSET,
-} from "./bound_values.js";
+import { type BoundValues, endOfValues, noBoundValues, readBoundValues, readNamedValues } from "./bound_values.js";
 import { encodeFrame, Flag, type Frame } from "./frame.js";
 import { bytesOf, createReader, hasBytesAt, intAt, intOf, longStringOf, type Reader } from "./notation.js";
 import { protocolError } from "./refusal.js";
 
 /** What the gateway must see of a client's requests; the rest of each body is left as it came (v4 spec §4.1). */
 
-const ParameterFlag = { values: 0x01, pageSize: 0x04, pagingState: 0x08, names: 0x40, keyspace: 0x80 } as const;
+export const ParameterFlag = { values: 0x01, pageSize: 0x04, pagingState: 0x08, names: 0x40, keyspace: 0x80 } as const;
 
 /** Where the message starts: behind the custom payload, a [bytes map], if there is one. */
 function messageStart(frame: Frame): number {
@@ -229,18 +222,4 @@ function readId(body: Buffer, at: number, expected: Buffer | undefined): Buffer 
   if (body.length < at + 2 + length) throw protocolError("Not enough bytes to read the message");
   if (expected?.length === length && hasBytesAt(body, at + 2, expected)) return expected;
   return body.subarray(at + 2, at + 2 + length);
-}
-
-/** As it goes over the wire; undefined where it is left unset. */
-export type BoundValue = Buffer | null | undefined;
-
-/** A QUERY body: what the gateway itself asks of Cassandra. */
-export function queryBody(text: string, consistency: number, values: readonly BoundValue[]): Buffer {
-  const parameters = Buffer.from([consistency >> 8, consistency & 0xff, values.length > 0 ? ParameterFlag.values : 0]);
-  if (values.length === 0) return Buffer.concat([longStringOf(text), parameters]);
-  const count = Buffer.from([values.length >> 8, values.length & 0xff]);
-  const cells = values.flatMap((value) =>
-    value === undefined ? [intOf(UNSET)] : value === null ? [intOf(-1)] : [intOf(value.length), value],
-  );
-  return Buffer.concat([longStringOf(text), parameters, count, ...cells]);
 }

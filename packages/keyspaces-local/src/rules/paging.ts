@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { seededRandom } from "@keyspaces-segmentation/local-support";
+import type { ListedSelect } from "../cql/listed_select.js";
 import { protocolError } from "../protocol/refusal.js";
 
 /** How pages end before the client's page size is reached. */
@@ -39,21 +40,21 @@ export interface PagedStatement {
   readonly filters: boolean;
   /** On a table of the service's own. */
   readonly ofSystem: boolean;
-  /** With ORDER BY and IN on the partition key, which Cassandra does not page. */
-  readonly inOnePage: boolean;
+  /** Of one with IN that is carried out by subqueries: which. */
+  readonly listed: ListedSelect | undefined;
 }
 
 export function pagedStatement(
   path: string,
   text: string,
-  options: { scans: boolean; filters: boolean; ofSystem?: boolean; inOnePage?: boolean },
+  options: { scans: boolean; filters: boolean; ofSystem?: boolean; listed?: ListedSelect | undefined },
 ): PagedStatement {
-  const { scans, filters, ofSystem = false, inOnePage = false } = options;
+  const { scans, filters, ofSystem = false, listed } = options;
   return {
     scans,
     filters,
     ofSystem,
-    inOnePage,
+    listed,
     fingerprint: createHash("sha256").update(`${path}\0${text}`).digest("base64"),
   };
 }
@@ -62,6 +63,8 @@ export function pagedStatement(
 export interface Pages {
   readonly maxBytes: number;
   readonly systemRows: number | undefined;
+  /** Whether any page comes empty before the end. */
+  readonly haveEmpty: boolean;
   /** How many rows to ask for; undefined for as many as there are. */
   pageSize(statement: PagedStatement, wanted: number | undefined): number | undefined;
   /** Remembers how large the statement's rows are. */
@@ -77,8 +80,8 @@ export function createPages(options: Partial<PageOptions> = {}): Pages {
   return {
     maxBytes,
     systemRows,
-    pageSize: ({ fingerprint, filters, ofSystem, inOnePage }, wanted) => {
-      if (inOnePage) return undefined;
+    haveEmpty: emptyScanPages > 0 || emptyFilteredPages > 0,
+    pageSize: ({ fingerprint, filters, ofSystem }, wanted) => {
       if (ofSystem) return Math.min(systemRows ?? Number.POSITIVE_INFINITY, wanted ?? Number.POSITIVE_INFINITY);
       const share = filters && wanted !== undefined ? Math.ceil(wanted * FILTERED_SHARE) : wanted;
       const fitting = rowsPerPage.get(fingerprint);

@@ -1,4 +1,6 @@
-import type { InList } from "../cql/manipulation.js";
+import { readListedSelect } from "../cql/listed_select.js";
+import { type InList, newerNames, withReplaced } from "../cql/manipulation.js";
+import { quoteName } from "../cql/properties.js";
 import type { DataStatement } from "../cql/statement.js";
 import { invalid, type Refusal, unauthorized } from "../protocol/refusal.js";
 import type { Lifecycle } from "../schema/lifecycle.js";
@@ -132,8 +134,14 @@ export function planData(
   const isGiven = ({ name }: { name: string }) => clauses.values.has(name) || clauses.listed.has(name);
   const scans = !partitionKey.every(isGiven);
   const filters = clauses.allowsFiltering;
-  const inOnePage = clauses.ordered && partitionKey.some(({ name }) => clauses.listed.has(name));
-  return {
-    info: { ...info, rows, paged: pagedStatement(`${keyspace}.${table}`, text, { scans, filters, inOnePage }) },
+  const path = {
+    start: statement.target.start,
+    end: statement.target.end,
+    by: `${quoteName(keyspace)}.${quoteName(table)}`,
   };
+  const asked =
+    scans || inLists.length === 0 ? undefined : withReplaced(text, [...newerNames(statement.olderCalls), path]);
+  const listed = asked === undefined ? undefined : readListedSelect(asked, record.columns);
+  const paged = pagedStatement(`${keyspace}.${table}`, text, { scans, filters, listed });
+  return { info: { ...info, rows, paged } };
 }

@@ -1,5 +1,5 @@
 import type { Clauses, Term } from "../cql/clauses.js";
-import type { Token } from "../cql/lexer.js";
+import { literalBytes } from "../cql/literal_bytes.js";
 import { quoteName } from "../cql/properties.js";
 import type { DataStatement } from "../cql/statement.js";
 import type { KeyColumn, TableRecord } from "../schema/records.js";
@@ -137,25 +137,8 @@ function rangeCount({ where }: Clauses, { keyspace, table, partitionKey }: Table
   };
 }
 
+/** Constants of other types stand for themselves: the same partition as long as it is always written in the same way. */
 function keyValue(term: Term, { type }: KeyColumn, firstMarker: number): KeyValue {
-  return "marker" in term ? firstMarker + term.marker : encodeLiteral(term.literal, type);
-}
-
-/**
- * As it would be bound, for the types that keys mostly have. Other constants stand for themselves:
- * the same partition as long as it is always written in the same way.
- */
-function encodeLiteral(literal: Token, type: string): Buffer {
-  const { kind, value } = literal;
-  if (kind === "string" && ["text", "ascii"].includes(type)) return Buffer.from(value);
-  if (kind === "number" && type === "blob") return Buffer.from(value.slice(2), "hex");
-  if (kind === "number" && ["uuid", "timeuuid"].includes(type)) return Buffer.from(value.replaceAll("-", ""), "hex");
-  if (kind === "number" && type === "int" && /^-?\d+$/.test(value)) return intBytes(Number(value) | 0);
-  return Buffer.from(value);
-}
-
-function intBytes(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32BE(value);
-  return bytes;
+  if ("marker" in term) return firstMarker + term.marker;
+  return literalBytes(term.literal, type) ?? Buffer.from(term.literal.value);
 }

@@ -1,5 +1,5 @@
 import { createReader } from "../protocol/notation.js";
-import type { Row } from "../protocol/responses.js";
+import type { Row } from "../protocol/rows.js";
 
 /** Cells as they go over the wire, read. */
 

@@ -1,5 +1,5 @@
 import type { Backend } from "../protocol/backend.js";
-import type { Row } from "../protocol/responses.js";
+import type { Row } from "../protocol/rows.js";
 import { mapOf, textOf } from "./cells.js";
 import { type CustomProperties, defaultCustomProperties } from "./custom_properties.js";
 import type { KeyColumn, KeyspaceRecord, TableKeys, TableRecord, TableStatus } from "./records.js";

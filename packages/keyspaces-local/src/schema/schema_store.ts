@@ -1,6 +1,6 @@
 import { quoteString, textLiteral } from "../cql/properties.js";
 import type { Backend } from "../protocol/backend.js";
-import type { Row } from "../protocol/responses.js";
+import type { Row } from "../protocol/rows.js";
 import type { Autoscaling } from "./autoscaling.js";
 import { mapOf, textOf } from "./cells.js";
 import { keysOf, loadSchema, type SchemaNotes, type StoredSchema } from "./load_schema.js";

@@ -1,6 +1,6 @@
 import { quoteName, quoteString } from "../cql/properties.js";
 import type { Backend } from "../protocol/backend.js";
-import type { Row } from "../protocol/responses.js";
+import type { Row } from "../protocol/rows.js";
 import { textsOf } from "../schema/cells.js";
 import type { TableRecord } from "../schema/records.js";
 import { type CellValue, cellValue, type FieldsOf, userTypesIn } from "./cell_values.js";

@@ -1,3 +1,4 @@
+import { existsSync, statfsSync } from "node:fs";
 import { createAuthoriser } from "@keyspaces-segmentation/iam-local";
 import type { Identity } from "@keyspaces-segmentation/local-support";
 import { type CassandraOptions, type CassandraService, startCassandra } from "../cassandra/cassandra.js";
@@ -125,7 +126,8 @@ export async function serve(options: KeyspacesLocalOptions, how: ServeOptions = 
     gateway = started;
     stops.push(() => started.close());
     const failed = cassandra.ended.then((how) => {
-      const error = new Error(`Cassandra ${how}. The last lines of its log:\n${cassandra.lastLines().join("\n")}`);
+      const log = cassandra.lastLines().join("\n");
+      const error = new Error(`Cassandra ${how}, with ${roomIn(directory.path)}. The last lines of its log:\n${log}`);
       if (stopping === undefined) health = { status: "failed", seen: `Cassandra ${how}` };
       // Its end in order is no failure: nobody is told of it.
       return stopping === undefined ? error : new Promise<Error>(() => undefined);
@@ -150,6 +152,13 @@ export async function serve(options: KeyspacesLocalOptions, how: ServeOptions = 
     await stop();
     throw error;
   }
+}
+
+/** Java says of a full disk only that it was ended. */
+function roomIn(path: string): string {
+  if (!existsSync(path)) return `${path} gone`;
+  const { bavail, bsize } = statfsSync(path);
+  return `${Math.floor((bavail * bsize) / 2 ** 20).toLocaleString("en-US")} MB free on the disk of ${path}`;
 }
 
 /** What is kept and where, said before anything is done. */

@@ -12,12 +12,8 @@ import {
   readQuery,
   withPage,
 } from "@keyspaces-segmentation/keyspaces-local/dist/protocol/requests.js";
-import {
-  countRows,
-  readPage,
-  readPreparedId,
-  readRows,
-} from "@keyspaces-segmentation/keyspaces-local/dist/protocol/responses.js";
+import { readPreparedId } from "@keyspaces-segmentation/keyspaces-local/dist/protocol/responses.js";
+import { countRows, readPage, readRows } from "@keyspaces-segmentation/keyspaces-local/dist/protocol/rows.js";
 import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { frame } from "../wire_client.js";
 

@@ -46,11 +46,21 @@ function printed(statements) {
   return out;
 }
 
-/** The values of the rows of the last table that was printed, a line each. */
+/**
+ * The values of the rows of the last table that was printed, a line each. Where the first page is empty, cqlsh leaves a line out between
+ * the columns and the rows of the pages behind it.
+ */
 function rowsOf(out) {
   const lines = out.split("\n").map((line) => line.trim());
   const ruler = lines.findLastIndex((line) => /^-[-+]*$/.test(line));
-  return lines.slice(ruler + 1, lines.indexOf("", ruler)).map((line) => line.split("|").map((value) => value.trim()));
+  const rest = lines.slice(ruler + 1);
+  const rows = rest
+    .slice(
+      0,
+      rest.findIndex((line) => /^\(\d+ rows\)$/.test(line)),
+    )
+    .filter((line) => line !== "");
+  return rows.map((line) => line.split("|").map((value) => value.trim()));
 }
 
 /** The text of the server's refusal. */

@@ -1,0 +1,35 @@
+import type { Token } from "./lexer.js";
+
+/** How many bytes a value has, of the types of which all have the same. */
+export const typeWidths: ReadonlyMap<string, number> = new Map([
+  ...["tinyint", "boolean"].map((type) => [type, 1] as const),
+  ["smallint", 2],
+  ...["int", "date", "float"].map((type) => [type, 4] as const),
+  ...["bigint", "timestamp", "time", "double"].map((type) => [type, 8] as const),
+  ...["uuid", "timeuuid"].map((type) => [type, 16] as const),
+]);
+
+/** Constants of these may be written as whole numbers, and go over the wire as such. */
+const whole = new Set(["tinyint", "smallint", "int", "bigint", "timestamp"]);
+
+/** With its sign, where it has one; undefined for what is no constant by itself. */
+export function constantOf([first, second, third]: readonly Token[]): Token | undefined {
+  if (first?.value === "-" && second?.kind === "number" && !third) return { ...second, value: `-${second.value}` };
+  return second ? undefined : first;
+}
+
+/**
+ * A constant as it would be bound, for the types that keys mostly have.
+ *
+ * @returns undefined for those of other types, and what Cassandra would refuse
+ */
+export function literalBytes({ kind, value }: Token, type: string): Buffer | undefined {
+  if (kind === "string") return ["text", "varchar", "ascii"].includes(type) ? Buffer.from(value) : undefined;
+  if (kind !== "number") return undefined;
+  if (type === "blob") return Buffer.from(value.slice(2), "hex");
+  if (["uuid", "timeuuid"].includes(type)) return Buffer.from(value.replaceAll("-", ""), "hex");
+  if (!whole.has(type) || !/^-?\d+$/.test(value)) return undefined;
+  const width = typeWidths.get(type)!;
+  const digits = BigInt.asUintN(8 * width, BigInt(value)).toString(16);
+  return Buffer.from(digits.padStart(2 * width, "0"), "hex");
+}
