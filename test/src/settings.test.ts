@@ -139,7 +139,7 @@ describe("parameters", () => {
     ["SEGMENTATION_ACCESS_ROLE", "Access", "the ARN of an IAM role, or null"],
     ["SEGMENTATION_KMS_KEY", "a key", "the id or ARN of a KMS key"],
     ["SEGMENTATION_ENGINE", "flink", 'one of "node", "spark"'],
-    ["SEGMENTATION_SPARK_WORKERS", "1", "an integer of at least 2"],
+    ["SEGMENTATION_SPARK_WORKERS", "1", "an integer from 2 to 1000"],
     ["SEGMENTATION_SCORING", "remote", 'one of "local", "batch_transform", "endpoint"'],
     ["SEGMENTATION_BUCKET", "Upper", "the name of an S3 bucket"],
     ["SEGMENTATION_DATA_BUCKET", "", "the name of an S3 bucket"],

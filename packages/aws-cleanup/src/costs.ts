@@ -1,4 +1,4 @@
-import { dpusOf, type RegionPrices, readPrices } from "@keyspaces-segmentation/aws-costs";
+import { dpuItemOf, dpusOf, priceOf, type RegionPrices, readPrices } from "@keyspaces-segmentation/aws-costs";
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { MadeThing } from "@keyspaces-segmentation/sagemaker-kmeans";
 import type { Cost } from "./rows.js";
@@ -43,9 +43,9 @@ export function costsIn(region: string): Costs {
       return { usdPerHour: hour, cost: `${what}, ${usd(hour)} an hour` };
     },
     glue({ workerType, workers }) {
-      const price = prices.glue?.dpuHour;
+      const price = priceOf(dpuItemOf(workerType), prices);
       const what = `${workers} × ${workerType}`;
-      if (price === undefined) return { usdPerHour: null, cost: `${what}, billed until it ends` };
+      if (price === null) return { usdPerHour: null, cost: `${what}, billed until it ends` };
       const hour = Number(price) * workers * dpusOf(workerType);
       return { usdPerHour: hour, cost: `${what}, ${usd(hour)} an hour` };
     },

@@ -1,4 +1,4 @@
-import { estimatedDpuSeconds, writingDpuSeconds } from "./glue.js";
+import { dpuItemOf, estimatedDpuSeconds, writingDpuSeconds } from "./glue.js";
 import { RESULT_ROW_BYTES, STORED_ROW_BYTES } from "./row_size.js";
 import { NEW_TABLE_REQUESTS } from "./table_keys.js";
 import { readUnits, scanUnits } from "./units.js";
@@ -96,10 +96,10 @@ export function estimateUsage(file: WeighedFile, plan: RunPlan): Usage {
   usage.add("read", "readUnits", scanUnits(file.rows, file.rowBytes) + readUnits(sampled * rowBytes));
   if (engine === "spark") {
     const { sparkWorkerType: workerType = "G.1X", sparkWorkers: workers = 2 } = plan;
-    usage.add("read", "glueDpuSeconds", estimatedDpuSeconds(file.rows, { workerType, workers }));
+    usage.add("read", dpuItemOf(workerType), estimatedDpuSeconds(file.rows, { workerType, workers }));
     const rate = plan.maxRowsPerSecond ?? SPARK_ROWS_PER_SECOND;
     const rows = TABLES_BY_CUSTOMER * file.customers;
-    usage.add("keep", "glueDpuSeconds", writingDpuSeconds(rows, rate, { workerType, workers }));
+    usage.add("keep", dpuItemOf(workerType), writingDpuSeconds(rows, rate, { workerType, workers }));
   }
   usage.add("train", `training:${instanceType}`, ASSUMED_SECONDS.training * instances);
   const results = TABLES_BY_CUSTOMER * file.customers + k;

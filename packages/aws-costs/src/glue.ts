@@ -6,6 +6,10 @@ export function dpusOf(workerType: string): number {
   return Number(size ?? 1);
 }
 
+/** What its DPUs are billed as: those of R workers have twice the memory, and a price of their own. */
+export const dpuItemOf = (workerType: string): "glueDpuSeconds" | "glueMemoryDpuSeconds" =>
+  workerType.startsWith("R.") ? "glueMemoryDpuSeconds" : "glueDpuSeconds";
+
 /** The least that a run is billed for. Seconds. */
 const LEAST_SECONDS = 60;
 

@@ -1,6 +1,6 @@
 export type { RunPlan, WeighedFile } from "./estimate.js";
-export { dpusOf } from "./glue.js";
-export type { Bill, CostLine } from "./lines.js";
+export { dpuItemOf, dpusOf } from "./glue.js";
+export { type Bill, type CostLine, priceOf } from "./lines.js";
 export type { Meter, ReadPage, WrittenRows } from "./meter.js";
 export { type PriceFile, pricesPath, type RegionPrices, readPrices } from "./prices.js";
 export type { ServiceRequest } from "./requests.js";

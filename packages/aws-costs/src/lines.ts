@@ -59,6 +59,8 @@ function pricedAs(item: Item, { keyspaces, s3, kms, instances, serverless, glue 
       return of("bytes in S3", s3?.storagePerGbMonth, GB, "GB and month");
     case "glueDpuSeconds":
       return of("DPU-seconds of Glue", glue?.dpuHour, 3600, "DPU-hour");
+    case "glueMemoryDpuSeconds":
+      return of("M-DPU-seconds of Glue", glue?.memoryDpuHour, 3600, "M-DPU-hour");
     case SERVERLESS:
       return of("seconds of a serverless endpoint", serverless?.secondWith2Gb, 1, "second");
     default: {

@@ -23,7 +23,8 @@ export interface RegionPrices {
   readonly instances?: Readonly<Record<string, Readonly<Partial<Record<InstanceUse, string>>>>>;
   /** Of SageMaker's serverless endpoints, while they answer. */
   readonly serverless?: { readonly secondWith2Gb: string };
-  readonly glue?: { readonly dpuHour: string };
+  /** An hour of a DPU, and of one that has twice the memory. */
+  readonly glue?: { readonly dpuHour: string; readonly memoryDpuHour?: string };
 }
 
 /** Where prices come from: the day they are of, the page to compare them with, and how they were found. */

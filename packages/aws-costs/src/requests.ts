@@ -1,4 +1,4 @@
-import { billedSeconds } from "./glue.js";
+import { billedSeconds, dpuItemOf } from "./glue.js";
 import { SERVERLESS, type Step, type Usage } from "./usage.js";
 
 /** A request to an HTTP service of AWS, each time that it is sent. */
@@ -41,6 +41,7 @@ interface GlueRun {
   readonly ExecutionTime?: number;
   /** DPUs. */
   readonly MaxCapacity?: number;
+  readonly WorkerType?: string;
 }
 
 interface Instances {
@@ -78,12 +79,19 @@ export function readRequest(request: ServiceRequest, step: Step, { usage, ownJob
     addJob(`transform ${input.TransformJobName}`, "transform", (Number(end) - Number(start)) / 1000, resources);
   }
 
-  function addRun({ Id: id, CompletedOn: completed, ExecutionTime: each = 0, MaxCapacity: dpus = 0 }: GlueRun): void {
+  function addRun(run: GlueRun): void {
+    const {
+      Id: id,
+      CompletedOn: completed,
+      ExecutionTime: each = 0,
+      MaxCapacity: dpus = 0,
+      WorkerType: type = "",
+    } = run;
     const begunIn = ownJobs.get(`glue ${id}`);
     if (begunIn === undefined || completed === undefined) return;
     ownJobs.delete(`glue ${id}`);
     // One that never got to its script is not billed.
-    if (each > 0) usage.add(begunIn, "glueDpuSeconds", billedSeconds(each) * dpus);
+    if (each > 0) usage.add(begunIn, dpuItemOf(type), billedSeconds(each) * dpus);
   }
 
   function addJob(job: string, use: "training" | "transform", each: number, resources: Instances = {}): void {

@@ -23,6 +23,7 @@ export type Item =
   | `${InstanceUse}:${string}`
   | typeof SERVERLESS
   | "glueDpuSeconds"
+  | "glueMemoryDpuSeconds"
   | "keyspacesBytes"
   | "s3Bytes";
 
@@ -35,7 +36,7 @@ export const isMonthly = (item: Item): boolean => item === "keyspacesBytes" || i
 /** The group of prices that it is paid by. */
 export function groupOf(item: Item): PriceGroup {
   if (item === "kmsRequests") return "kms";
-  if (item === "glueDpuSeconds") return "glue";
+  if (item.startsWith("glue")) return "glue";
   if (item === SERVERLESS) return "serverless";
   if (item.startsWith("s3")) return "s3";
   return item.includes(":") ? "instances" : "keyspaces";

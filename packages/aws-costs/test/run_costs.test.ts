@@ -217,3 +217,19 @@ test("Spark costs its workers, a minute at least, and what it was billed for is 
   told("GetJobRunCommand", {}, { JobRun: { ...run, Id: "jr_another", CompletedOn: new Date() } });
   expect(lineOf(costs, "meter", "DPU-seconds of Glue")?.quantity).toBe(540);
 });
+
+test("workers with more memory have a price of their own", () => {
+  const spark = { engine: "spark", sparkWorkerType: "R.2X", sparkWorkers: 3 } as const;
+  const costs = new RunCosts({ budgetUsd: null, tables });
+  costs.estimate("us-east-1", { ...million, rows: 10, rowBytes: 1210 }, { ...plan, ...spark });
+  // 60 s of 6 M-DPUs at 0.52 $/h
+  expect(lineOf(costs, "estimate", "M-DPU-seconds of Glue")).toMatchObject({ quantity: 360, usd: "0.052000000000" });
+  expect(lineOf(costs, "estimate", "DPU-seconds of Glue")).toBeUndefined();
+  costs.begin("read");
+  const told = (command: string, output: object) =>
+    costs.meter.onRequest({ client: "GlueClient", command, input: {}, output, sentBytes: 0, seconds: 0 });
+  told("StartJobRunCommand", { JobRunId: "jr_1" });
+  const run = { Id: "jr_1", WorkerType: "R.2X", MaxCapacity: 6, ExecutionTime: 90, CompletedOn: new Date() };
+  told("GetJobRunCommand", { JobRun: run });
+  expect(lineOf(costs, "meter", "M-DPU-seconds of Glue")?.quantity).toBe(540);
+});

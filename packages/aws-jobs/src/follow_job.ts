@@ -34,6 +34,8 @@ export interface JobView {
   steps: readonly { status: string; message: string; at?: Date | undefined }[];
   created?: Date | undefined;
   failureReason?: string | undefined;
+  /** What to do about it, where that is known. */
+  hint?: string | undefined;
 }
 
 /** A kind of job: how to look at it and how to stop it. */
@@ -173,11 +175,11 @@ export async function followJob<D>(job: FollowedJob<D>, options: FollowOptions):
     const running = `The job itself keeps running and is billed. If it is not wanted: ${job.stopByHand}`;
     throw failure.withHint(whenLeft === "stop" ? await stopJob(job) : running);
   }
-  const { status, steps, failureReason } = job.view(description);
+  const { status, steps, failureReason, hint = job.whereToLook } = job.view(description);
   if (status === "Completed") return description;
   const got =
     status === "Failed"
       ? `it failed: ${oneLine(failureReason)}`
       : `it ended as ${status} (${steps.at(-1)?.status ?? status})`;
-  throw new StepError({ tried: `complete ${what}`, got, ...(status === "Failed" && { hint: job.whereToLook }) });
+  throw new StepError({ tried: `complete ${what}`, got, ...(status === "Failed" && { hint }) });
 }

@@ -106,7 +106,8 @@ function textOf(error: unknown): string {
     const [, milliseconds] = pattern.exec(text) ?? [];
     if (milliseconds !== undefined) return `TimeoutError: ${worded(Number(milliseconds) / 1000)}`;
   }
-  return text;
+  // What the SDK says itself where an answer has no body, as S3's to a HEAD request.
+  return text === "UnknownError" ? "the answer gives no reason" : text;
 }
 
 /** The name by which AWS or the operating system calls the reason, else the HTTP status, else "". */

@@ -23,7 +23,7 @@ export {
 } from "./own_objects.js";
 export { partitionOf } from "./partition.js";
 export { regionIn } from "./region.js";
-export { findExecutionRole, trustInSageMaker } from "./role.js";
+export { findExecutionRole, roleArn, trustInSageMaker } from "./role.js";
 export { type AwsCredentials, perSession } from "./sdk_client.js";
 export { type AwsSession, ownerOf, signIn, usesFips } from "./session.js";
 export { type Origin, originOf, runTag, runTags, tagsOf } from "./tags.js";

@@ -21,10 +21,14 @@ export function locationOf(uri: string): ObjectLocation {
   return { bucket, key };
 }
 
+const denied = "The object does not exist or the signed-in identity may not read it (s3:GetObject, s3:ListBucket).";
+
 export const hintsFor = ({ bucket }: { bucket: string }): Record<string, string> => ({
   NoSuchBucket: `There is no bucket ${bucket}. Check its spelling and the account.`,
   NoSuchKey: "The bucket is there, the object is not. Check the key's spelling; capitals count.",
-  AccessDenied: "The object does not exist or the signed-in identity may not read it (s3:GetObject, s3:ListBucket).",
+  AccessDenied: denied,
+  // A HEAD request is answered without a name for the reason.
+  403: denied,
 });
 
 /** @throws ArgumentError for a prefix that could mean more than a folder, or everything */

@@ -147,6 +147,27 @@ export async function findExecutionRole(
 }
 
 /**
+ * The ARN of a role that a parameter names; one that is an ARN is not asked about.
+ *
+ * @param given ARN or name
+ * @throws StepError where IAM knows no such role, or does not say
+ */
+export async function roleArn(aws: AwsSession, given: string, parameter: string): Promise<string> {
+  if (given.includes("/")) return given;
+  const tried = `look for the role ${given} of the parameter \`${parameter}\``;
+  const absent = `Set \`${parameter}\` to the name or the ARN of a role of account ${aws.account}.`;
+  const denied = `The signed-in identity needs iam:GetRole to look for a role by its name; or set \`${parameter}\` to the role's ARN.`;
+  const hints = { NoSuchEntity: absent, NoSuchEntityException: absent, AccessDenied: denied };
+  try {
+    const arn = await roleNamed(aws, given);
+    if (arn !== undefined) return arn;
+  } catch (error) {
+    throw awsFailure(tried, error, hints);
+  }
+  throw new StepError({ tried, got: "IAM named none", hint: absent });
+}
+
+/**
  * Whether SageMaker may run jobs as a role that was found: by its trust policy, where the signed-in identity may read it.
  *
  * @throws StepError when IAM could not be asked

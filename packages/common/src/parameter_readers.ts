@@ -36,15 +36,23 @@ function isCalendarDay(value: string): boolean {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
 }
 
-/** 1 or more; `most` is a bound, `fallback` the value where none is given. */
-export function wholeNumber({ fallback, most }: { fallback?: number; most?: number } = {}): ParameterReader<number> {
+/** `least`, 1 unless given, and `most` are bounds, `fallback` the value where none is given. */
+export function wholeNumber({
+  fallback,
+  least = 1,
+  most,
+}: {
+  fallback?: number;
+  least?: number;
+  most?: number;
+} = {}): ParameterReader<number> {
   return {
-    rule: most === undefined ? "an integer of at least 1" : `an integer from 1 to ${most}`,
+    rule: most === undefined ? `an integer of at least ${least}` : `an integer from ${least} to ${most}`,
     ...(fallback !== undefined && { fallback }),
     read: (value) => {
       const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
       const isWhole = typeof number === "number" && Number.isSafeInteger(number);
-      return isWhole && number >= 1 && number <= (most ?? number) ? number : undefined;
+      return isWhole && number >= least && number <= (most ?? number) ? number : undefined;
     },
   };
 }

@@ -131,6 +131,6 @@ export async function deleteJob(aws: AwsSession, name: string): Promise<"deleted
 export function roleHint(role: string): (error: unknown) => string | undefined {
   return (error) =>
     /assume role permissions for Glue/.test(messageOf(error))
-      ? `Let Glue in by the trust policy of ${role}, as infra/iam/features_trust.json does, or set the parameter \`sparkRole\` to a role that does.`
+      ? `There has to be a role ${role}, and its trust policy has to let Glue in, as infra/iam/features_trust.json does. Or set the parameter \`sparkRole\` to one that does.`
       : undefined;
 }

@@ -45,6 +45,16 @@ const messages: Readonly<Record<string, string>> = {
   SUCCEEDED: "The run has succeeded",
 };
 
+const moreDpus = "Ask for fewer `sparkWorkers`, or for a higher quota of AWS Glue in the Service Quotas console.";
+
+/** What to do about a run that ended before its script began, so that there is no log of it. */
+function launchHint(why: string): string | undefined {
+  if (why.includes("Error downloading from S3")) {
+    return "The job's role has to be allowed s3:ListBucket on the bucket and s3:GetObject on what lies in it: see infra/iam/features_policy.json.";
+  }
+  return /maximum concurrent compute capacity/.test(why) ? moreDpus : undefined;
+}
+
 /** For workers to be found and started, and for the run to be put away. */
 const startAndEndMs = 900_000;
 
@@ -70,7 +80,8 @@ export function followed(
         steps.push({ status: state, message: messages[state] ?? "", at: LastModifiedOn });
       const failureReason =
         state === "TIMEOUT" ? `it took longer than ${formatPlural(timeoutMinutes, "minute")}` : ErrorMessage;
-      return { status: statuses[state] ?? "InProgress", steps, created: StartedOn, failureReason };
+      const hint = launchHint(ErrorMessage ?? "");
+      return { status: statuses[state] ?? "InProgress", steps, created: StartedOn, failureReason, hint };
     },
     stop: () => glue.send(new BatchStopJobRunCommand({ JobName: name, JobRunIds: [id] })),
     stopByHand: `aws glue batch-stop-job-run --job-name ${name} --job-run-ids ${id} --region ${aws.region}`,
@@ -83,6 +94,7 @@ const startHints = {
   AccessDeniedException: "The signed-in identity needs glue:StartJobRun on the job: see infra/iam/spark_policy.json.",
   ConcurrentRunsExceededException:
     "Another run of the job is under way. Wait for its end, or set another `prefix`, which has a job of its own.",
+  ResourceNumberLimitExceededException: moreDpus,
 };
 
 /** How long a run that has just ended may still count as one that is under way. */

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type AwsSession, findExecutionRole } from "@keyspaces-segmentation/aws-session";
+import { type AwsSession, roleArn } from "@keyspaces-segmentation/aws-session";
 import { messageOf, StepError } from "@keyspaces-segmentation/common";
 import { ensureJob } from "./glue_job.js";
 import { storeFile } from "./script_files.js";
@@ -68,7 +68,7 @@ export async function prepareJob(
   const { sparkWorkerType: workerType, sparkWorkers: workers, sparkTimeoutMinutes: timeoutMinutes } = parameters;
   const name = jobNameFor({ kind, bucket: place.bucket, prefix: parameters.prefix });
   const files = await storeFiles(aws, request, signal);
-  const { arn: role } = await findExecutionRole(aws, parameters.sparkRole ?? place.role);
+  const role = await roleArn(aws, parameters.sparkRole ?? place.role, "sparkRole");
   const job = { name, ...files, role, workerType, workers, timeoutMinutes };
   await ensureJob(aws, job, { signal });
   return job;

@@ -17,6 +17,12 @@ export interface SparkParameters {
 /** Glue's own limit, a week. */
 const LONGEST = 10_080;
 
+/** One worker leads the others. */
+const FEWEST_WORKERS = 2;
+
+/** The DPUs that an account may use at once, unless it has asked for more. https://docs.aws.amazon.com/general/latest/gr/glue.html */
+const MOST_WORKERS = 1000;
+
 /** How these parameters are read from a cell, the command line or the environment. */
 export const sparkParameters: ParameterReaders<SparkParameters> = {
   engine: oneOf(["node", "spark"], "node"),
@@ -24,14 +30,7 @@ export const sparkParameters: ParameterReaders<SparkParameters> = {
     matching("the ARN or the name of an IAM role", /^(arn:aws[a-z-]*:iam::\d{12}:role\/.+|[\w+=,.@-]{1,64})$/),
   ),
   sparkWorkerType: oneOf(["G.1X", "G.2X", "G.4X", "G.8X", "R.1X", "R.2X", "R.4X", "R.8X"], "G.1X"),
-  sparkWorkers: {
-    rule: "an integer of at least 2",
-    fallback: 2,
-    read: (value) => {
-      const workers = wholeNumber({ most: 1000 }).read(value);
-      return workers === 1 ? undefined : workers;
-    },
-  },
+  sparkWorkers: wholeNumber({ fallback: 2, least: FEWEST_WORKERS, most: MOST_WORKERS }),
   sparkTimeoutMinutes: wholeNumber({ fallback: 120, most: LONGEST }),
   sparkSample: wholeNumber({ fallback: 200_000, most: 5_000_000 }),
 };

@@ -4,6 +4,11 @@ import { RequestsUnderWay } from "@keyspaces-segmentation/keyspaces-bulk/dist/dr
 import { seededRandom } from "@keyspaces-segmentation/local-support";
 import { borrowedCassandra } from "../../../keyspaces-local/test/support.js";
 
+interface UsedConnection {
+  _operations: { values(): Iterable<object> };
+  closeAsync(): Promise<void>;
+}
+
 test("it holds what a Map holds, whatever comes and goes", () => {
   const [ours, map] = [new RequestsUnderWay<{ at: number }>(), new Map<number, { at: number }>()];
   const random = seededRandom(1);
@@ -42,5 +47,18 @@ describe("the real driver", () => {
   test("its connections hold their requests so", () => {
     const { controlConnection } = client as unknown as { controlConnection: { connection: { _operations: unknown } } };
     expect(controlConnection.connection._operations).toBeInstanceOf(RequestsUnderWay);
+  });
+
+  test("those that are under way when their connection ends are all told", async () => {
+    const { hosts } = client as unknown as { hosts: { values(): { pool: { connections: UsedConnection[] } }[] } };
+    const [connection] = hosts.values()[0]!.pool.connections;
+    const asked = Promise.allSettled(
+      Array.from({ length: 1000 }, () => client.execute("SELECT key FROM system.local", [], { isIdempotent: false })),
+    );
+    while ([...connection!._operations.values()].length === 0) await new Promise(setImmediate);
+    await connection!.closeAsync();
+    const reasons = (await asked).map((answer) => (answer.status === "rejected" ? String(answer.reason.message) : ""));
+    expect(reasons).toContain("Socket was closed");
+    expect([...connection!._operations.values()]).toEqual([]);
   });
 });

@@ -1,0 +1,166 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { computeFeatures, type FeaturesSettings, sparkParameters } from "@keyspaces-segmentation/glue-features";
+import { ROLE_NAME, temporaryIdentity } from "@keyspaces-segmentation/local-support";
+import { type RunningAws, region, startAws } from "../../../test/support/aws.js";
+import { withEnvironment } from "../../../test/support/environment.js";
+import { featuresRequest } from "../../../test/support/glue_jobs.js";
+import { sessionOf } from "../../../test/support/session.js";
+
+const bucket = "refusals-test";
+const account = "123456789012";
+const arnOf = (name: string) => `arn:aws:iam::${account}:role/${name}`;
+const who = temporaryIdentity("policies");
+
+let aws: RunningAws;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "refusals-"));
+  await writeFile(join(folder, "spark.jar"), "a jar");
+  aws = await startAws(20, {
+    withPolicies: true,
+    others: [who],
+    glue: { spark: { submit: undefined, install: "run the installer" } },
+  });
+  await aws.s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  const trust = (Service: string) =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { Service }, Action: "sts:AssumeRole" }],
+    });
+  for (const [RoleName, service] of [
+    [ROLE_NAME, "sagemaker"],
+    ["Features", "glue"],
+    ["Training", "sagemaker"],
+  ] as const) {
+    await aws.iam.send(
+      new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust(`${service}.amazonaws.com`) }),
+    );
+  }
+  await may("Features", "s3:*");
+});
+afterAll(async () => {
+  await aws?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+withEnvironment(() => ({ AWS_ENDPOINT_URL: aws.front.url }));
+
+async function may(RoleName: string, ...Action: string[]): Promise<void> {
+  const PolicyDocument = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action, Resource: "*" }],
+  });
+  await aws.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "own", PolicyDocument }));
+}
+
+function computing(parameters: Partial<FeaturesSettings["parameters"]>) {
+  const { accessKeyId, secretAccessKey, sessionToken = "" } = who;
+  const session = sessionOf({ region, credentials: async () => ({ accessKeyId, secretAccessKey, sessionToken }) });
+  const whole = featuresRequest({ bucket, prefix: "segmentation", folder });
+  const settings = { ...whole.settings, parameters: { ...whole.settings.parameters, ...parameters } };
+  return computeFeatures(session, { ...whole, place: { bucket, role: arnOf("Features") }, settings });
+}
+
+const mayRunJobs = ["glue:*", "iam:PassRole", "iam:GetRole", "s3:*"];
+
+test.each([
+  ["sparkWorkerType", "G.3X", "G.2X", /^one of "G\.1X", "G\.2X", /],
+  ["sparkWorkers", 0, 2, /^an integer from 2 to 1000$/],
+  ["sparkWorkers", 1, 1000, /^an integer from 2 to 1000$/],
+  ["sparkWorkers", 1001, "10", /^an integer from 2 to 1000$/],
+  ["sparkTimeoutMinutes", 0, 1, /^an integer from 1 to 10080$/],
+  ["sparkTimeoutMinutes", 10_081, 10_080, /^an integer from 1 to 10080$/],
+  ["sparkRole", "a role", "Features", /ARN or the name of an IAM role/],
+] as const)("%s may not be %s, but %s", (name, wrong, right, rule) => {
+  const reader = sparkParameters[name];
+  expect(reader.read(wrong)).toBeUndefined();
+  expect(String(reader.read(right))).toBe(String(right));
+  expect(reader.rule).toMatch(rule);
+});
+
+describe("a role", () => {
+  test("that is asked for by its name is found", async () => {
+    await may(ROLE_NAME, ...mayRunJobs);
+    // It goes as far as a role can bring it.
+    await expect(computing({ sparkRole: "Features" })).rejects.toThrow(/Apache Spark is not installed/);
+  });
+
+  test("that is not there, by its name", async () => {
+    await may(ROLE_NAME, ...mayRunJobs);
+    await expect(computing({ sparkRole: "Nobody" })).rejects.toMatchObject({
+      message: expect.stringMatching(/^Could not look for the role Nobody of the parameter `sparkRole`: .*not found/),
+      hint: `Set \`sparkRole\` to the name or the ARN of a role of account ${account}.`,
+    });
+  });
+
+  test("whose name may not be looked up", async () => {
+    await may(ROLE_NAME, "glue:*", "iam:PassRole", "s3:*");
+    await expect(computing({ sparkRole: "Features" })).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^Could not look for the role Features of the parameter `sparkRole`: .*iam:GetRole/,
+      ),
+      hint: "The signed-in identity needs iam:GetRole to look for a role by its name; or set `sparkRole` to the role's ARN.",
+    });
+  });
+
+  test.each([
+    ["that is not there, by its ARN", "Nobody"],
+    ["that lets only SageMaker in", "Training"],
+  ])("%s", async (_, name) => {
+    await may(ROLE_NAME, ...mayRunJobs);
+    await expect(computing({ sparkRole: arnOf(name) })).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^Could not start the Glue job .* should be given assume role permissions for Glue Service\.$/,
+      ),
+      hint: expect.stringMatching(
+        /^There has to be a role .*, and its trust policy has to let Glue in, as infra\/iam\/features_trust\.json does\. Or set the parameter `sparkRole`/,
+      ),
+    });
+  });
+
+  test("that may not be passed to Glue", async () => {
+    await may(ROLE_NAME, "glue:*", "iam:GetRole", "s3:*");
+    await expect(computing({ prefix: "not-passed" })).rejects.toMatchObject({
+      message: expect.stringMatching(/^Could not create the Glue job .*iam:PassRole/),
+      hint: expect.stringContaining("infra/iam/spark_policy.json"),
+    });
+  });
+
+  test("that may not list where the script lies", async () => {
+    await may(ROLE_NAME, ...mayRunJobs);
+    await may("Features", "s3:GetObject");
+    try {
+      await expect(computing({})).rejects.toMatchObject({
+        message: expect.stringMatching(
+          /it failed: LAUNCH ERROR \| Error downloading from S3 for bucket: .*s3:ListBucket/,
+        ),
+        hint: expect.stringMatching(
+          /^The job's role has to be allowed s3:ListBucket .*infra\/iam\/features_policy\.json\.$/,
+        ),
+      });
+    } finally {
+      await may("Features", "s3:*");
+    }
+  });
+});
+
+test("a bucket that the signed-in identity may not read", async () => {
+  await may(ROLE_NAME, "glue:*", "iam:PassRole", "iam:GetRole");
+  await expect(computing({ prefix: "not-read" })).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /^Could not look for s3:\/\/refusals-test\/not-read\/jobs\/.*: 403: the answer gives no reason\.$/,
+    ),
+    hint: expect.stringContaining("s3:GetObject, s3:ListBucket"),
+  });
+});
+
+test("Spark that is not installed beside the stand-in, with what installs it", async () => {
+  await may(ROLE_NAME, ...mayRunJobs);
+  await expect(computing({})).rejects.toThrow(
+    /it failed: LAUNCH ERROR \| Apache Spark is not installed beside this stand-in for AWS Glue: run the installer\.$/,
+  );
+});
