@@ -18,7 +18,7 @@ export function patternOf(text: string, order: DateFormat["order"], yearThenDay:
   }
   if (!parts.hasTime) return date;
   const seconds = parts.hasSeconds ? ":ss" : "";
-  const half = /\d\s*[ap]\.?\s?m\b/i.test(inPlainScript(text)) ? " AM/PM" : "";
+  const half = /\d\s*[ap](?:\.?\s?m\b|$)/i.test(inPlainScript(text)) ? " AM/PM" : "";
   return `${date} hh:mm${seconds}${half}${Number.isNaN(parts.offset) ? "" : " with offset"}`;
 }
 
