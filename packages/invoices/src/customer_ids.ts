@@ -131,6 +131,7 @@ export function nobodyReader({ words = [], except = [] }: NobodyOptions = {}): (
 }
 
 /** Blanks of every kind, and characters that are not seen. */
+const ASCII = /^[\0-\x7f]*$/;
 const AROUND = /^[\s\0\u200b\u2060\ufeff]+|[\s\0\u200b\u2060\ufeff]+$/g;
 
 /** A text without what is around it: blanks, quotes, and `="…"`, which keeps a spreadsheet from taking an id for a number. */
@@ -138,7 +139,9 @@ export function unwrapped(text: string): string {
   const bare = text.replace(AROUND, "");
   const inside = /^="(.*)"$/s.exec(bare)?.[1] ?? /^"(.*)"$/s.exec(bare)?.[1] ?? /^'(.*)'$/s.exec(bare)?.[1];
   // An apostrophe in front alone keeps a spreadsheet from it as well.
-  return inside === undefined ? bare.replace(/^'(?=[=+\-@\d])/, "") : inside.replace(AROUND, "");
+  const id = inside === undefined ? bare.replace(/^'(?=[=+\-@\d])/, "") : inside.replace(AROUND, "");
+  // Some programs write é as one character, others as e and its accent.
+  return ASCII.test(id) ? id : id.normalize("NFC");
 }
 
 /** What was seen of customer ids as they were read. */
