@@ -5,6 +5,8 @@ export type Fact =
   | "description"
   | "quantity"
   | "invoiceDate"
+  | "year"
+  | "month"
   | "time"
   | "price"
   | "per"
@@ -87,7 +89,12 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     "date|datetime|tarih|tanggal|ngay|dateandtime|timestamp|created(?:at|on|date)?(?:utc|gmt)?|tscreated(?:iso)?|date(?:created|ordered)(?:utc|gmt)?|createdutc|createddateutc|datum|dato|fecha|fechahora|data|dataora|dateheure|tag|day|soldat|orderedat|erstelltam",
     "(?:creat(?:e|ion|ed)|event)(?:date|time|timestamp)|completedat|paidat|payments?dates?|paiddate|processedat|shipdate|shipmentdate|(?:invoice|order|purchase|sales?|transaction)time|(?:trans(?:action)?|tran|t|shop(?:ping)?|order|purchase|sales?|posting)(?:date|dat|dt|ymd)",
     // What may be the number of a day, or the name of one of the week.
-    "(?:order|purchase|sales?|transaction)datekey|(?:invoice|order|purchase|sales?)day",
+    "(?:order|purchase|sales?|transaction)datekey|(?:invoice|order|purchase|sales?|transaction)?day(?:ofmonth)?|dia|jour|giorno|dag|dzien|den",
+  ],
+  // Beside a column that has nothing but the day: see `withoutDateParts`.
+  year: ["(?:invoice|order|purchase|sales?|transaction)?(?:year|yr)|jahr|annee|ano|anio|anno|jaar|rok|ar|yil"],
+  month: [
+    "(?:invoice|order|purchase|sales?|transaction)?(?:month|mon)|monat|mois|mes|mese|maand|miesiac|manad|maned|mesic|ay",
   ],
   time: [
     "time|uhrzeit|zeit|heure|hora|ora|tijd|erzet",

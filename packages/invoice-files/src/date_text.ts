@@ -2,16 +2,40 @@ import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import type { Positions } from "./map_columns.js";
 
 /** The dates of records, with the time beside them where that is a column of its own. */
-export function datesOf(body: readonly TableRecord[], { invoiceDate, time }: Positions, shift: number): string[] {
-  return body.flatMap(({ fields }) => dateText(fields, invoiceDate!, time, shift) || []);
+export function datesOf(body: readonly TableRecord[], positions: Positions, shift: number): string[] {
+  return body.flatMap(({ fields }) => dateText(fields, positions, shift) || []);
 }
 
-/** The text of a record's date; a time of its own column stands behind it. */
-export function dateText(fields: readonly string[], date: number, time: number | undefined, shift: number): string {
-  const day = fields[date + shift]?.trim() ?? "";
+/** The text of a record's date; year and month of their own columns stand in front of the day, and a time behind it. */
+export function dateText(fields: readonly string[], positions: Positions, shift: number): string {
+  const { invoiceDate, year, month, time } = positions;
+  const text = fields[invoiceDate! + shift]?.trim() ?? "";
+  const day =
+    text === "" || year === undefined || month === undefined
+      ? text
+      : dayInYear(text, fields[month + shift]?.trim() ?? "", fields[year + shift]?.trim() ?? "");
   if (time === undefined || day === "") return day;
   const hour = fields[time + shift]?.trim() ?? "";
   return hour === "" || day.includes(":") ? day : `${day} ${clockOf(hour)}`;
+}
+
+const withoutZeros = (number: string): string => number.replace(/\.0*$/, "");
+
+/** A month may be a number or a name. */
+function dayInYear(day: string, month: string, year: string): string {
+  const parts = [withoutZeros(year), withoutZeros(month), withoutZeros(day)];
+  return /^\d/.test(month) ? parts.join("-") : parts.reverse().join(" ");
+}
+
+const DAY_OF_MONTH = /^(?:0?[1-9]|[12]\d|3[01])(?:\.0*)?$/;
+const NEARLY_ALL = 0.9;
+
+/** Which column is which, without those of year and month where the date does not need them: it is more than the day of a month. */
+export function withoutDateParts(body: readonly TableRecord[], positions: Positions, shift: number): Positions {
+  const { year, month, ...others } = positions;
+  if (year === undefined && month === undefined) return positions;
+  const days = body.filter(({ fields }) => DAY_OF_MONTH.test(fields[positions.invoiceDate! + shift]?.trim() ?? ""));
+  return year !== undefined && month !== undefined && days.length >= NEARLY_ALL * body.length ? positions : others;
 }
 
 /** Midnight of a spreadsheet's first days, which it puts before times that have no date. */

@@ -1,6 +1,7 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import { customersOfOrders } from "./customers_of_orders.js";
+import { withoutDateParts } from "./date_text.js";
 import { salesSideOf } from "./debit_credit.js";
 import { findHeader } from "./header.js";
 import type { LinesBelow } from "./lines_below.js";
@@ -49,7 +50,7 @@ export function decideLayout(sample: RecordSample, given: GivenColumns): Layout 
   }
   const fit = fitOf(body, { header, positions: named, isSheet: sample.isSheet ?? false });
   const { shift } = fit.value;
-  const positions = withoutMoneyKinds(body, named, shift);
+  const positions = withoutMoneyKinds(body, withoutDateParts(body, named, shift), shift);
   const sales = salesAmong(body, noSalesOf(body, positions, shift).value, (positions.type ?? 0) + shift);
   const isGiven = given.names.amount !== undefined;
   const sides = salesSideOf(sales, header, { positions, shift }, { isGiven });
