@@ -77,7 +77,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   ],
   quantity: [
     "(?:lineitem|item|order|ordered|product|invoiced|billed|sales|total|perunit)?(?:quantity|qty)(?:sold|purchased|ordered|invoiced|shipped|billed|refund)?|units?(?:sold|ordered|count)?|netitemssold|pieces|pcs|stk|uds?|unids?|" +
-      "(?:fakturierte|fakt|bestellte|verkaufte|gelieferte)?menge|stuck(?:zahl)?|(?:artikel|positions)?anzahl|(?:quantites?|qtes?)(?:facturees?|commandees?|vendues?|livrees?)?|cantidad(?:pedida|vendida|facturada)?|cant|unidades|quantita|qta|aantal|hoeveelheid|quantidade|qtde?|ilosc|(?:levererat|leveret)?antall?|maara|mnozstvi|mennyiseg|fkimg|productuomqty|deliveredquantity",
+      "(?:fakturierte|fakt|bestellte|verkaufte|gelieferte)?menge|stuck(?:zahl)?|(?:artikel|positions)?anz(?:ahl)?|(?:quantites?|qtes?)(?:facturees?|commandees?|vendues?|livrees?)?|cantidad(?:pedida|vendida|facturada)?|cant|unidades|quantita|qta|aantal|hoeveelheid|quantidade|qtde?|ilosc|(?:levererat|leveret)?antall?|maara|mnozstvi|mennyiseg|fkimg|productuomqty|deliveredquantity",
     // Whatever stands before it, unless it is of what came back or is in stock.
     "(?!.*(?:return|refund|cancel|stock|hand|avail|back|min|max|open|remain|missing))[a-z]{1,12}(?:qty|quantity)",
     // Words that elsewhere are a sum or a pack.
@@ -106,7 +106,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   ],
   price: [
     `(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|amount)${TAX}|priceper(?:unit|item|piece)|unitsellingprice|cenazamj|price(?:unit|each)|(?:discounted|final|paid)(?:unit)?price|pricepaid|priceafterdiscount|dealprice|paidprice|purchaseppu|(?:lineitem|product)(?:unit)?price|avgprice|soldfor|orderlinesunitprice|` +
-      `(?:netto|brutto)?(?:einzel|e)preis${TAX}|ep|precounit(?:ario)?${TAX}|valorunit(?:ario)?|cenajedn(?:ostkowa)?${TAX}|jednotkovacena${TAX}|apris|(?:styck|enhe[dt]s|stykk?|stk|stuck)pri[sc]${TAX}|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu${TAX}|prixu(?:nit(?:aire)?)?${TAX}|precio(?:por)?(?:unit(?:ario)?|unidad|uds?)(?:deventa.*)?${TAX}|prezzounit(?:ario)?${TAX}|stukprijs${TAX}|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr|yksikkohinta|ahinta|birimfiyati?${TAX}|hargasatuan|hargasetelahdiskon|đongia|(?:netto)?egysegar`,
+      `(?:netto|brutto)?(?:einzel|e)preis${TAX}|ep|precounit(?:ario)?${TAX}|valorunit(?:ario)?|cenajedn(?:ostkowa)?${TAX}|jednotkovacena${TAX}|cenazakus${TAX}|apris|(?:styck|enhe[dt]s|stykk?|stk|stuck)pri[sc]${TAX}|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu${TAX}|prixu(?:nit(?:aire)?)?${TAX}|precio(?:por)?(?:unit(?:ario)?|unidad|uds?)(?:deventa.*)?${TAX}|prezzounit(?:ario)?${TAX}|stukprijs${TAX}|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr|yksikkohinta|ahinta|birimfiyati?${TAX}|hargasatuan|hargasetelahdiskon|đongia|(?:netto)?egysegar`,
     `(?:sales?|selling|sold|net|gross|item|wholesale)?price(?:each)?${TAX}|(?:netto|brutto|verkaufs|einzelverkaufs|vk)?preis${TAX}|unitprice[a-z]{1,12}|vk(?:netto|brutto)?|prix(?:devente)?${TAX}|pv(?:ht|ttc)?|precio(?:deventa)?${TAX}|prezzo(?:divendita)?${TAX}|(?:verkoop)?prijs${TAX}|preco(?:devenda)?${TAX}|cena${TAX}|pris${TAX}|hinta|(?:item)?rate`,
     "(?:list|retail|catalog(?:ue)?|regular)price|retail",
     // What a thing costs: the shop itself, unless there is no other price.

@@ -16,8 +16,14 @@ export function dateText(fields: readonly string[], positions: Positions, shift:
       : dayInYear(text, fields[month + shift]?.trim() ?? "", fields[year + shift]?.trim() ?? "");
   if (time === undefined || day === "") return day;
   const hour = fields[time + shift]?.trim() ?? "";
-  return hour === "" || day.includes(":") ? day : `${day} ${clockOf(hour)}`;
+  if (hour === "" || day.includes(":")) return day;
+  // Both are of a spreadsheet, which counts days and parts of them.
+  const part = SERIAL.test(day) ? PART_OF_DAY.exec(hour)?.[1] : undefined;
+  return part === undefined ? `${day} ${clockOf(hour)}` : day + part;
 }
+
+const SERIAL = /^\d{5}$/;
+const PART_OF_DAY = /^0?([.,]\d+)$/;
 
 const withoutZeros = (number: string): string => number.replace(/\.0*$/, "");
 

@@ -111,6 +111,14 @@ const spellings: readonly [what: string, header: string, row: Row][] = [
     USUAL,
     usual({ date: (line) => String((BigInt(line.day.getTime()) + 62_135_596_800_000n) * 10_000n) }),
   ],
+  [
+    "serial numbers of days and parts of them",
+    "Invoice;StockCode;Quantity;InvoiceDate;Time;Price;Customer ID",
+    (line) => [
+      ...[line.invoice, line.code, line.quantity, line.day.getTime() / 86_400_000 + 25_569, "0.60417"],
+      ...[price(line), line.customer],
+    ],
+  ],
   ["ids as Java writes doubles", USUAL, usual({ customer: ({ customer }) => customer && asPower(customer) })],
   ["Swedish", "Fakturanr;Artikelnr;Antal;Fakturadatum;À-pris;Kundnr", usual({ price: german })],
 ];

@@ -61,9 +61,11 @@ export function decideEncoding(sample: Sample, given?: string): Decision<string>
     const eastAsian = EAST_ASIAN.filter((encoding) => isIn(sample, encoding));
     return askedOf(sample, got, ["windows-1252", "ibm850", "macintosh", "windows-1250", ...eastAsian], hasUndefined);
   }
+  const [header] = wholeLines(sample);
   for (const [isUnlikely, values] of UNLIKELY) {
     const lines = [...wholeLines(sample)].filter(isUnlikely);
-    if (lines.length < OFTEN * other) continue;
+    // The names of columns are words, whatever is below them.
+    if (lines.length < OFTEN * other && (header === undefined || !isUnlikely(header))) continue;
     const got = `${unlike}; ${formatPlural(lines.length, "line")} among them that Windows-1252 would hardly read as words`;
     return askedOf(sample, got, values, isUnlikely);
   }

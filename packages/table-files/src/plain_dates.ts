@@ -17,9 +17,9 @@ export function noDates({ unread }: DateTally): OpenQuestion {
 /** The counts of other programs that make dates of numbers which are none of Excel's or Unix'. */
 const choicesSince = (texts: readonly string[]): OpenQuestion["choices"] =>
   (["since_1904", "since_1960"] as const).flatMap((value) => {
-    const kinds = texts.map((text) => plainNumberOf(text, value));
-    if (texts.length === 0 || kinds.includes(undefined)) return [];
-    return [{ value, reads: texts.map((text, i) => readAs(new Date(plainNumberTime(text, kinds[i]!)))) }];
+    const times = texts.map((text) => plainNumberTime(text, plainNumberOf(text, value) ?? "serial"));
+    const isRead = texts.length > 0 && texts.every((text) => plainNumberOf(text, value)) && !times.some(Number.isNaN);
+    return isRead ? [{ value, reads: times.map((time) => readAs(new Date(time))) }] : [];
   });
 
 /** The order of a column of numbers of which a parameter says from when they count. */
