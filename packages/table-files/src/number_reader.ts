@@ -69,10 +69,15 @@ function readPlain(text: string, sign: number): Decimal | undefined {
   return { unscaled: BigInt(start === 1 ? -number : number), scale: point < 0 ? 0 : length - point - 1 };
 }
 
-function readAnyNotation(text: string, { decimal, unit, hasSides }: NumberFormat, sign: number): Decimal | undefined {
+function readAnyNotation(
+  text: string,
+  { decimal, unit, measures, hasSides }: NumberFormat,
+  sign: number,
+): Decimal | undefined {
   const clean = text.length > MAX_LENGTH ? "" : text.trim();
   const parts = numberParts(clean);
-  if (parts === undefined || parts.unit !== (unit ?? "") || (parts.side !== "" && !hasSides)) return undefined;
+  if (parts === undefined || (parts.side !== "" && !hasSides)) return undefined;
+  if (parts.unit !== (unit ?? "") && !measures?.includes(parts.unit)) return undefined;
   if (decimal === null && readingsOf(parts) === "either") return undefined;
   const plain = parts.hasExponent ? undefined : readPlain(parts.body, sign);
   if (plain === undefined) return decimalOf(parts, decimal ?? ".");
