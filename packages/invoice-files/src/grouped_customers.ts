@@ -12,6 +12,8 @@ interface Grouping {
   readonly headerLine: number;
   /** Where their names stand. */
   readonly column: number;
+  /** Where dates stand, which totals have not. */
+  readonly date: number;
   /** Whether that column is called theirs; otherwise they get a column of their own, in front. */
   readonly isNamed: boolean;
   /** Whether a row behind their lines adds these up, "Total for …". */
@@ -32,12 +34,10 @@ const filled = ({ fields }: SectionRecord): number => fields.reduce((sum, text) 
 /** Follows who stands above the lines. */
 class Titles {
   readonly #open: string[] = [];
-  readonly #column: number;
-  readonly #hasTotals: boolean;
+  readonly #rows: Pick<Grouping, "column" | "date" | "hasTotals">;
 
-  constructor({ column, hasTotals }: Pick<Grouping, "column" | "hasTotals">) {
-    this.#column = column;
-    this.#hasTotals = hasTotals;
+  constructor(rows: Pick<Grouping, "column" | "date" | "hasTotals">) {
+    this.#rows = rows;
   }
 
   /** The customer of a line, "" for none. */
@@ -47,15 +47,16 @@ class Titles {
 
   /** What a record is, after which the customer of the next lines is known. */
   take(record: SectionRecord): "title" | "total" | "line" {
-    const text = textAt(record, this.#column);
+    const { column, date, hasTotals } = this.#rows;
+    const text = textAt(record, column);
     if (text === "") return "line";
-    const count = filled(record);
-    if (count === 1) {
+    if (filled(record) === 1) {
       // Customers of a customer stand below him, where totals tell where his end.
-      if (!this.#hasTotals) this.#open.pop();
+      if (!hasTotals) this.#open.pop();
       this.#open.push(text);
       return "title";
     }
+    if (date !== column && textAt(record, date) !== "") return "line";
     const at = this.#open.findLastIndex((title) => text.length > title.length && text.includes(title));
     if (at < 0) return "line";
     this.#open.length = at;
@@ -77,7 +78,7 @@ function groupingOf({ sample }: RecordSource, { columns }: GivenReading): Groupi
   if (at < 0) return undefined;
   const { fields: header, lineNumber: headerLine } = records[at]!;
   const body = records.slice(at + 1).filter(({ problem }) => problem === undefined);
-  const { customerId } = mapColumns(header).positions;
+  const { customerId, invoiceDate: date = -1 } = mapColumns(header).positions;
   const saysCustomers = records.slice(0, at).some(({ fields }) =>
     fields
       .join(" ")
@@ -88,7 +89,7 @@ function groupingOf({ sample }: RecordSource, { columns }: GivenReading): Groupi
   const first = body.find((record) => filled(record) === 1);
   const column = customerId ?? first?.fields.findIndex((text) => text.trim() !== "") ?? -1;
   if (column < 0) return undefined;
-  const titles = new Titles({ column, hasTotals: true });
+  const titles = new Titles({ column, date, hasTotals: true });
   const counts = { title: 0, total: 0, line: 0 };
   let named = 0;
   for (const record of body) {
@@ -100,7 +101,7 @@ function groupingOf({ sample }: RecordSource, { columns }: GivenReading): Groupi
   const hasTotals = counts.total >= NEARLY_ALL * counts.title;
   if (counts.title < FEWEST_TITLES || counts.line < counts.title) return undefined;
   if (isNamed ? named > (1 - NEARLY_ALL) * counts.title : !hasTotals) return undefined;
-  return { header, headerLine, column, isNamed, hasTotals, titles: counts.title };
+  return { header, headerLine, column, date, isNamed, hasTotals, titles: counts.title };
 }
 
 /** Gives the records of a report the customer who stands above them; the rows of customers and their totals are left out. */

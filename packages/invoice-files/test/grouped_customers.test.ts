@@ -50,3 +50,12 @@ test("notes between lines that have their customers are none", async () => {
   ];
   expect((await readFile("sales.csv", lines)).customers).toEqual(["A 0 2 12", "B 2 1 10"]);
 });
+
+test("rows with nothing but a customer are no titles of lines that have their own", async () => {
+  const lines = [
+    `Customer,${NAMES}`,
+    ...["1,,,,,,", "12,01/14/2024,1,Wax,1,5.00,5.00", "2,,,,,,", "21,01/15/2024,2,Wax,2,5.00,10.00"],
+    ...["12,01/16/2024,3,Wax,1,7.00,7.00"],
+  ];
+  expect((await readFile("sales.csv", lines)).customers).toEqual(["12 0 2 12", "21 1 1 10"]);
+});

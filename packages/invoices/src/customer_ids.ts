@@ -159,6 +159,8 @@ export function idsText({ addressesInTwoCases: count }: IdNotes): string[] {
   ];
 }
 
+/** A spreadsheet may have an address as a link. */
+const LINK = /^mailto:/i;
 const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 export interface CustomerIdReader {
@@ -186,7 +188,7 @@ export function customerIdReader(
   let addressesInTwoCases = 0;
 
   const readAddress = (text: string): string => {
-    const address = text.toLowerCase();
+    const address = text.replace(LINK, "").toLowerCase();
     const low = mixed(hashed(address, LOW_SEED, LOW_PRIME));
     const high = mixed(hashed(address, HIGH_SEED, HIGH_PRIME));
     const spelling = mixed(hashed(text, LOW_SEED, HIGH_PRIME)) >>> 0 || 1;

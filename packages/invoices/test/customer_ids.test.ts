@@ -7,6 +7,13 @@ import {
   roundedIdsError,
 } from "@keyspaces-segmentation/invoices/dist/customer_ids.js";
 
+test("an address as a link is the address", () => {
+  const { read } = customerIdReader();
+  expect(["mailto:Anna@Example.com", "anna@example.com", "mailto"].map(read)).toEqual([
+    ...["anna@example.com", "anna@example.com", "mailto"],
+  ]);
+});
+
 test("an accent of its own makes no other customer", () => {
   const { read } = customerIdReader();
   expect(["K\u00e4the 7", "Ka\u0308the 7"].map(read)).toEqual(["K\u00e4the 7", "K\u00e4the 7"]);
