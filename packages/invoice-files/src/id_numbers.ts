@@ -60,7 +60,7 @@ export function areWholePowers(ids: readonly string[]): boolean {
 }
 
 /** A whole number without its power of ten. */
-export function withoutPower(id: string): string {
+function withoutPower(id: string): string {
   const [, first = "", decimals = "", power = ""] = POWER.exec(id) ?? [];
   return first === "" ? id : (wholeOf(id) ?? first + decimals.padEnd(Number(power), "0"));
 }
