@@ -1,124 +1,94 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
-import { tierOf } from "./column_names.js";
+import { simplified, tierOf } from "./column_names.js";
 import { mapColumns } from "./map_columns.js";
 import type { GivenReading } from "./reading.js";
 import { isHeaderAgain } from "./record_sample.js";
 import type { RecordSource } from "./record_source.js";
 import type { SectionRecord } from "./sections.js";
+import { filled, type TitleRows, Titles, textAt } from "./titles.js";
 
-/** A report by customers: each stands alone in a row above his lines. */
-interface Grouping {
-  readonly header: readonly string[];
+/** A report by customers: each stands alone in a row above his lines, and in that of their total. */
+interface Report extends TitleRows {
   readonly headerLine: number;
-  /** Where their names stand. */
-  readonly column: number;
-  /** Where dates stand, which totals have not. */
-  readonly date: number;
-  /** Whether that column is called theirs; otherwise they get a column of their own, in front. */
+  /** Whether the column of titles is called that of customers; otherwise they get a column of their own, in front. */
   readonly isNamed: boolean;
-  /** Whether a row behind their lines adds these up, "Total for …". */
-  readonly hasTotals: boolean;
-  readonly titles: number;
 }
 
-/** Fewer rows of one field may be notes. */
-const FEWEST_TITLES = 2;
+const FEWEST_CUSTOMERS = 2;
 const LINES_ABOVE = 60;
 const NEARLY_ALL = 0.9;
-/** A date, a number and money. */
-const FEWEST_FIELDS = 3;
+const EXAMPLES = 3;
 
-const textAt = ({ fields }: SectionRecord, column: number): string => fields[column]?.trim() ?? "";
-const filled = ({ fields }: SectionRecord): number => fields.reduce((sum, text) => sum + Number(text.trim() !== ""), 0);
+const BY = /(?:^|\s)(?:by|per|je|nach|par|por)\s+(\p{L}+)(?:\s+(\p{L}+))?/giu;
+const isCustomer = (word: string): boolean => (tierOf("customerId", word) ?? 2) < 2;
 
-/** Follows who stands above the lines. */
-class Titles {
-  readonly #open: string[] = [];
-  readonly #rows: Pick<Grouping, "column" | "date" | "hasTotals">;
-
-  constructor(rows: Pick<Grouping, "column" | "date" | "hasTotals">) {
-    this.#rows = rows;
-  }
-
-  /** The customer of a line, "" for none. */
-  get customer(): string {
-    return this.#open.at(-1) ?? "";
-  }
-
-  /** What a record is, after which the customer of the next lines is known. */
-  take(record: SectionRecord): "title" | "total" | "line" {
-    const { column, date, hasTotals } = this.#rows;
-    const text = textAt(record, column);
-    if (text === "") return "line";
-    if (filled(record) === 1) {
-      // Customers of a customer stand below him, where totals tell where his end.
-      if (!hasTotals) this.#open.pop();
-      this.#open.push(text);
-      return "title";
-    }
-    if (date !== column && textAt(record, date) !== "") return "line";
-    const at = this.#open.findLastIndex((title) => text.length > title.length && text.includes(title));
-    if (at < 0) return "line";
-    this.#open.length = at;
-    return "total";
-  }
+/** Whether a line above a table says that it is by customers, as `Sales by Customer Detail`; not one by their kinds, nor a filter. */
+function saysByCustomer({ fields }: SectionRecord): boolean {
+  const line = fields.join(" ");
+  return (
+    !/[:=]/.test(line) &&
+    [...line.matchAll(BY)].some(
+      ([, word = "", next = ""]) =>
+        isCustomer(word) && (/^(?:details?|report)?$/i.test(next) || isCustomer(word + next)),
+    )
+  );
 }
 
-/** Finds in a sample whether customers stand in rows above their lines: in a column of theirs that lines leave blank, or in a report that says so above its header. */
-function groupingOf({ sample }: RecordSource, { columns }: GivenReading): Grouping | undefined {
-  if (columns.order !== null || columns.names.customerId !== undefined) return undefined;
-  const records = sample.pieces[0] ?? [];
+/** Finds a report that may have customers above their lines: its column of customers is blank in lines, or a line above the header says by what it is. */
+function reportIn(records: readonly SectionRecord[], { columns }: GivenReading): Report | undefined {
+  if (columns.order !== null) return undefined;
+  const mapped = (fields: readonly string[]): ReturnType<typeof mapColumns> => {
+    const names = new Set(fields.map(simplified));
+    const isThere = ([, name]: [string, string]): boolean => name === "-" || names.has(simplified(name));
+    return mapColumns(fields, Object.fromEntries(Object.entries(columns.names).filter(isThere)));
+  };
   const at = records
     .slice(0, LINES_ABOVE)
-    .findIndex(({ fields }) =>
-      mapColumns(fields, columns.names.invoice === "-" ? { invoice: "-" } : {}).missing.every(
-        (fact) => fact === "customerId" || fact === "invoice",
-      ),
-    );
+    .findIndex(({ fields }) => mapped(fields).missing.every((fact) => fact === "customerId" || fact === "invoice"));
   if (at < 0) return undefined;
   const { fields: header, lineNumber: headerLine } = records[at]!;
-  const body = records.slice(at + 1).filter(({ problem }) => problem === undefined);
-  const { customerId, invoiceDate: date = -1 } = mapColumns(header).positions;
-  const saysCustomers = records.slice(0, at).some(({ fields }) =>
-    fields
-      .join(" ")
-      .split(/\s+/)
-      .some((word) => (tierOf("customerId", word) ?? 2) < 2),
-  );
-  if (customerId === undefined && !saysCustomers) return undefined;
-  const first = body.find((record) => filled(record) === 1);
-  const column = customerId ?? first?.fields.findIndex((text) => text.trim() !== "") ?? -1;
-  if (column < 0) return undefined;
-  const titles = new Titles({ column, date, hasTotals: true });
-  const counts = { title: 0, total: 0, line: 0 };
-  let named = 0;
-  for (const record of body) {
-    const kind = titles.take(record);
-    counts[kind]++;
-    if (kind === "line" && filled(record) >= FEWEST_FIELDS && textAt(record, column) !== "") named++;
-  }
-  const isNamed = customerId !== undefined;
-  const hasTotals = counts.total >= NEARLY_ALL * counts.title;
-  if (counts.title < FEWEST_TITLES || counts.line < counts.title) return undefined;
-  if (isNamed ? named > (1 - NEARLY_ALL) * counts.title : !hasTotals) return undefined;
-  return { header, headerLine, column, date, isNamed, hasTotals, titles: counts.title };
+  const { customerId, invoiceDate: date = -1 } = mapped(header).positions;
+  if (customerId !== undefined) return { header, headerLine, column: customerId, date, isNamed: true };
+  if (!records.slice(0, at).some(saysByCustomer)) return undefined;
+  const first = records.slice(at + 1).find((record) => filled(record) === 1);
+  const column = first?.fields.findIndex((text) => text.trim() !== "") ?? -1;
+  return column < 0 ? undefined : { header, headerLine, column, date, isNamed: false };
+}
+
+/**
+ * The customers of a report, by their words: titles with a total of their own. None where titles with lines have no total, where lines have
+ * a customer of their own, or where what is within a title has a total within another too, as months have.
+ *
+ * @param isWhole whether the report has ended, so that no title waits for its total
+ */
+function customersOf(
+  titles: Titles,
+  { isNamed, isWhole }: { isNamed: boolean; isWhole: boolean },
+): ReadonlyMap<string, string> | undefined {
+  const { totalled, aboveRepeated, withTotal, named, waiting } = titles;
+  const withoutTotal = titles.withoutTotal + (isWhole ? waiting : 0);
+  if (totalled.size < FEWEST_CUSTOMERS || (isNamed && named > 0)) return undefined;
+  if (withTotal < NEARLY_ALL * (withTotal + withoutTotal)) return undefined;
+  return [...aboveRepeated].some((name) => totalled.has(name)) ? undefined : totalled;
 }
 
 /** Gives the records of a report the customer who stands above them; the rows of customers and their totals are left out. */
 function* withCustomers(
   records: Iterable<SectionRecord>,
-  { header, headerLine, column, isNamed }: Grouping,
+  { header, headerLine, column, isNamed }: Report,
   titles: Titles,
 ): Generator<SectionRecord> {
   for (const record of records) {
     const { lineNumber, text, fields, problem, isReturn } = record;
-    const isAbove = lineNumber <= headerLine || problem !== undefined;
+    const kind = titles.take(record);
     const isHeader = isHeaderAgain(record, header);
-    if (!isAbove && !isHeader && titles.take(record) !== "line") continue;
-    const customer = isHeader ? "Customer" : isAbove ? "" : titles.customer;
+    const isLine = lineNumber > headerLine && problem === undefined && !isHeader;
+    if (isLine && kind !== "line") continue;
+    // A title of anything else stays alone in its row.
+    const customer = isHeader ? "Customer" : isLine && filled(record) > 1 ? titles.text : "";
     const own = [...fields];
     if (!isNamed) own.unshift(customer);
-    else if (!isAbove && !isHeader && textAt(record, column) === "") own[column] = customer;
+    else if (isLine && textAt(record, column) === "") own[column] = customer;
     yield {
       lineNumber,
       text,
@@ -129,32 +99,57 @@ function* withCustomers(
   }
 }
 
+/** The customers in the titles of a report, from its sample or, where that is not whole, from all of it. */
+async function titledCustomers(
+  { sample, records }: RecordSource,
+  report: Report,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const { isNamed } = report;
+  const sampled = new Titles(report);
+  for (const record of sample.pieces[0] ?? []) sampled.take(record);
+  const found = customersOf(sampled, { isNamed, isWhole: sample.whole });
+  if (found === undefined || sample.whole) return found;
+  const titles = new Titles(report);
+  for await (const some of records(() => undefined)) {
+    signal?.throwIfAborted();
+    for (const record of some) titles.take(record);
+  }
+  return customersOf(titles, { isNamed, isWhole: true });
+}
+
 /** A source whose records have the customer in them, where a report has him in a row of his own above them. */
-export function withTitledCustomers(source: RecordSource, given: GivenReading): RecordSource {
-  const grouping = groupingOf(source, given);
-  if (grouping === undefined) return source;
+export async function withTitledCustomers(
+  source: RecordSource,
+  given: GivenReading,
+  signal?: AbortSignal,
+): Promise<RecordSource> {
+  const report = reportIn(source.sample.pieces[0] ?? [], given);
+  const customers = report && (await titledCustomers(source, report, signal));
+  if (report === undefined || customers === undefined) return source;
   const { rows, sample, records, counts } = source;
   const { whole, isSheet, currencies } = sample;
-  const { titles, isNamed } = grouping;
+  const newTitles = (): Titles => new Titles(report, (name) => customers.has(name));
+  const examples = [...customers.values()].slice(0, EXAMPLES).join(", ");
   return {
     rows: [
       ...rows,
       {
         what: "customers",
         readAs: "each in a row of his own above his lines",
-        because: `${formatPlural(titles, "row")} of the sample ${titles === 1 ? "has" : "have"} nothing but a name, and no line below has one; they and their totals are left out`,
+        because: `${formatPlural(customers.size, "row")} ${customers.size === 1 ? "has" : "have"} nothing but a name, and a total of that name below (${examples}${customers.size > EXAMPLES ? ", …" : ""}); these and their totals are left out`,
         confidence: "likely",
       },
     ],
     sample: {
-      pieces: sample.pieces.map((piece) => [...withCustomers(piece, grouping, new Titles(grouping))]),
+      pieces: sample.pieces.map((piece) => [...withCustomers(piece, report, newTitles())]),
       whole,
       ...(isSheet !== undefined && { isSheet }),
-      ...(currencies !== undefined && { currencies: isNamed ? currencies : movedBy1(currencies) }),
+      ...(currencies !== undefined && { currencies: report.isNamed ? currencies : movedBy1(currencies) }),
     },
     async *records(count) {
-      const open = new Titles(grouping);
-      for await (const some of records(count)) yield [...withCustomers(some, grouping, open)];
+      const open = newTitles();
+      for await (const some of records(count)) yield [...withCustomers(some, report, open)];
     },
     counts,
   };

@@ -41,6 +41,9 @@ function wholeOf(id: string): string | undefined {
     : undefined;
 }
 
+/** Whether zeros at its end may have been left out, as Java does, which writes no plus: a program that writes one has rounded. */
+const leavesZerosOut = (id: string): boolean => POWER.test(id) && !id.includes("+");
+
 const decimalsOf = (id: string): number => POWER.exec(id)?.[2]?.length ?? 0;
 /** Of ten numbers one ends in 0, which Java leaves out. */
 const FEWEST_WHOLE = 0.8;
@@ -55,14 +58,15 @@ export function areWholePowers(ids: readonly string[]): boolean {
   return (
     whole.length > 0 &&
     whole.length >= FEWEST_WHOLE * ids.length &&
-    ids.every((id) => wholeOf(id) !== undefined || (POWER.test(id) && decimalsOf(id) < most))
+    ids.every((id) => wholeOf(id) !== undefined || (leavesZerosOut(id) && decimalsOf(id) < most))
   );
 }
 
 /** A whole number without its power of ten. */
 function withoutPower(id: string): string {
   const [, first = "", decimals = "", power = ""] = POWER.exec(id) ?? [];
-  return first === "" ? id : (wholeOf(id) ?? first + decimals.padEnd(Number(power), "0"));
+  const filled = leavesZerosOut(id) ? first + decimals.padEnd(Number(power), "0") : id;
+  return first === "" ? id : (wholeOf(id) ?? filled);
 }
 
 /** Of the ids of a column, so many are numbers where they are meant to be. */

@@ -50,7 +50,7 @@ export async function openInvoiceFile(
   given: GivenFile,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<InvoiceFile> {
-  const source = withTitledCustomers(await opened(path, given, signal), given);
+  const source = await withTitledCustomers(await opened(path, given, signal), given, signal);
   // The sample is not kept.
   const { records, counts } = source;
   const reading = await readingOf(source, given, signal);

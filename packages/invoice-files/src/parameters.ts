@@ -29,7 +29,7 @@ export interface FileParameters {
 
 /** How these parameters are read from a cell, the command line or the environment. */
 export const fileParameters: ParameterReaders<FileParameters> = {
-  dateOrder: optional(oneOf(["day_first", "month_first", "year_first", "since_1904", "since_1960"])),
+  dateOrder: optional(oneOf(["day_first", "month_first", "year_first", "since_1904", "since_1960", "since_1970"])),
   decimal: optional({
     rule: "point or comma",
     read: (value) =>

@@ -136,6 +136,7 @@ test.each<[what: string, customers: string[], meant: string[]]>([
 test.each([
   [["4.47701E+11", "4.47702E+11"]],
   [["1.2345E4", "1.2346E4", "1.2345E5"]],
+  [["1.2345601E7", "1.2345602E7", "1.2345603E7", "1.2345604E7", "1.2345605E7", "1.23457E+12"]],
   [["2.0647e+04", "2.0517e+04", "2.0647e+05", "2.0517e+04", "2.0518e+04"]],
 ])("those that a program has rounded are not: %j", async (customers) => {
   await expect(idsOf(ofCustomers(customers))).rejects.toThrow(/look rounded/);

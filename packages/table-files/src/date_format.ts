@@ -37,6 +37,7 @@ const WORDS: { readonly [order in DateFormat["order"]]: string } = {
   days_1960: "days since 1960-01-01",
   seconds_1960: "seconds since 1960-01-01",
   milliseconds_1960: "milliseconds since 1960-01-01",
+  days_1970: "days since 1970-01-01",
 };
 
 /** @example describeDates(format) // "day first, dd-mm-yyyy hh:mm, clock of Europe/Berlin" */

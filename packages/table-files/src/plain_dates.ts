@@ -3,7 +3,7 @@ import type { DateFormat } from "./date_format.js";
 import { readAs } from "./date_order.js";
 import { areStrays, type DateTally, type OrderCounts } from "./date_tally.js";
 import type { Decision, OpenQuestion } from "./decision.js";
-import { type PlainNumbers, plainNumberOf, plainNumberTime, type Since } from "./serial_dates.js";
+import { type PlainNumbers, plainNumberOf, plainNumberTime, SINCE, type Since } from "./serial_dates.js";
 
 /** An order with what speaks for it. */
 export type Order = Decision<Pick<DateFormat, "order" | "separators" | "yearThenDay">>;
@@ -16,7 +16,7 @@ export function noDates({ unread }: DateTally): OpenQuestion {
 
 /** The counts of other programs that make dates of numbers which are none of Excel's or Unix'. */
 const choicesSince = (texts: readonly string[]): OpenQuestion["choices"] =>
-  (["since_1904", "since_1960"] as const).flatMap((value) => {
+  SINCE.flatMap((value) => {
     const times = texts.map((text) => plainNumberTime(text, plainNumberOf(text, value) ?? "serial"));
     const isRead = texts.length > 0 && texts.every((text) => plainNumberOf(text, value)) && !times.some(Number.isNaN);
     return isRead ? [{ value, reads: times.map((time) => readAs(new Date(time))) }] : [];
@@ -48,7 +48,10 @@ export function plainOrder(plain: readonly [PlainNumbers, OrderCounts][], all: n
     const got = `the dates are plain numbers of different kinds: ${examples}`;
     return { parameter: "dateOrder", got, choices: [] };
   }
-  const range = kind === "serial" ? "from 20,000 to 80,000" : "of the size of the times since 1985";
+  const range =
+    kind === "serial"
+      ? "from 20,000 to 80,000"
+      : `of the size of the times since ${kind === "ticks" ? "1965" : "1985"}`;
   // A text cannot tell which of Excel's two systems its workbook had, nor whether SAS or Stata has counted.
   const other =
     kind === "serial"

@@ -11,13 +11,12 @@ const LAST_SERIAL = 2_958_465;
 /** What plain numbers in a column of dates are. */
 export type PlainNumbers =
   | ("serial" | "unix_seconds" | "unix_milliseconds" | "unix_microseconds" | "unix_nanoseconds" | "ticks")
-  | ("serial_1904" | "days_1960" | "seconds_1960" | "milliseconds_1960");
+  | ("serial_1904" | "days_1960" | "seconds_1960" | "milliseconds_1960" | "days_1970");
 
-/** From when a program counts that counts neither as Excel does nor as Unix: Excel for Mac of old; SAS and Stata. */
-export type Since = "since_1904" | "since_1960";
+/** From when a program counts that counts neither as Excel does nor as Unix: Excel for Mac of old; SAS and Stata; R and Arrow, in days. */
+export type Since = "since_1904" | "since_1960" | "since_1970";
 
-export const isSince = (order: string | null): order is Since => order === "since_1904" || order === "since_1960";
-
+const DAYS_TO_1970 = 25_569;
 /** From 1899-12-30 to 1904-01-01 and to 1960-01-01, and from 1960 to 1970. */
 const DAYS_TO_1904 = 1462;
 const DAYS_TO_1960 = 21_916;
@@ -27,7 +26,7 @@ const MILLISECONDS_TO_1970 = 62_135_596_800_000;
 
 const KINDS: ReadonlySet<string> = new Set<PlainNumbers>([
   ...(["serial", "unix_seconds", "unix_milliseconds", "unix_microseconds", "unix_nanoseconds", "ticks"] as const),
-  ...(["serial_1904", "days_1960", "seconds_1960", "milliseconds_1960"] as const),
+  ...(["serial_1904", "days_1960", "seconds_1960", "milliseconds_1960", "days_1970"] as const),
 ]);
 
 export const isPlainNumbers = (order: string): order is PlainNumbers => KINDS.has(order);
@@ -38,11 +37,17 @@ const SHIFTED: { readonly [kind in PlainNumbers]?: { readonly as: PlainNumbers; 
   days_1960: { as: "serial", by: DAYS_TO_1960 },
   seconds_1960: { as: "unix_seconds", by: -SECONDS_FROM_1960 },
   milliseconds_1960: { as: "unix_milliseconds", by: -SECONDS_FROM_1960 * 1000 },
+  days_1970: { as: "serial", by: DAYS_TO_1970 },
 };
 const KINDS_SINCE: { readonly [since in Since]: readonly PlainNumbers[] } = {
   since_1904: ["serial_1904"],
   since_1960: ["days_1960", "seconds_1960", "milliseconds_1960"],
+  since_1970: ["days_1970"],
 };
+
+export const SINCE: readonly Since[] = ["since_1904", "since_1960", "since_1970"];
+
+export const isSince = (order: string | null): order is Since => SINCE.some((since) => since === order);
 
 /** What a plain number can be by its size, if it is to be a date between 1980 and 2119 (serial) or 1985 and 2099 (Unix). */
 export function plainNumberOf(text: string, since: Since | null = null): PlainNumbers | undefined {
@@ -69,7 +74,7 @@ export function plainNumberOf(text: string, since: Since | null = null): PlainNu
 
 /**
  * Reads a plain number as a time: days since 1899-12-30 as a wall clock, or seconds, milliseconds, microseconds or nanoseconds since 1970,
- * ticks of .NET, or those that count from 1904 or 1960.
+ * ticks of .NET, or those that count from 1904, 1960 or, in days, 1970.
  * Serial numbers with five decimals or fewer, which cannot tell half a second, are rounded to the second, others to the millisecond.
  *
  * @returns milliseconds since 1970; NaN where the text is no plain number or out of what the system can write
