@@ -35,7 +35,7 @@ function saysByCustomer({ fields }: SectionRecord): boolean {
 }
 
 /** Finds a report that may have customers above their lines: its column of customers is blank in lines, or a line above the header says by what it is. */
-function reportIn(records: readonly SectionRecord[], { columns }: GivenReading): Report | undefined {
+function reportIn(records: readonly SectionRecord[], { columns }: Pick<GivenReading, "columns">): Report | undefined {
   if (columns.order !== null) return undefined;
   const mapped = (fields: readonly string[]): ReturnType<typeof mapColumns> => {
     const names = new Set(fields.map(simplified));
@@ -99,6 +99,24 @@ function* withCustomers(
   }
 }
 
+/**
+ * Records of a report that has no column of customers, with one for those in its titles; undefined for any other table.
+ *
+ * @param isNext whether a sheet before it is such a report, so that it needs no customers of its own to be one
+ */
+export function withColumnOfCustomers(
+  records: readonly SectionRecord[],
+  given: Pick<GivenReading, "columns">,
+  { isNext }: { isNext: boolean },
+): SectionRecord[] | undefined {
+  const report = reportIn(records, given);
+  if (report === undefined || report.isNamed) return undefined;
+  const titles = new Titles(report);
+  for (const record of records) titles.take(record);
+  const customers = isNext ? titles.totalled : customersOf(titles, { isNamed: false, isWhole: false });
+  return customers && [...withCustomers(records, report, new Titles(report, (name) => customers.has(name)))];
+}
+
 /** The customers in the titles of a report, from its sample or, where that is not whole, from all of it. */
 async function titledCustomers(
   { sample, records }: RecordSource,
@@ -107,7 +125,9 @@ async function titledCustomers(
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const { isNamed } = report;
   const sampled = new Titles(report);
-  for (const record of sample.pieces[0] ?? []) sampled.take(record);
+  // Sheets of a workbook are a piece each.
+  const begun = sample.whole ? sample.pieces.flat() : (sample.pieces[0] ?? []);
+  for (const record of begun) sampled.take(record);
   const found = customersOf(sampled, { isNamed, isWhole: sample.whole });
   if (found === undefined || sample.whole) return found;
   const titles = new Titles(report);

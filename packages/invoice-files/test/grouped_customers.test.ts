@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { workbook } from "../../table-files/test/support/workbook.js";
 import { readFile } from "./support/read_file.js";
+import { sheet } from "./support/sheet.js";
 
 const NAMES = "Date,Num,Product,Qty,Sales Price,Amount";
 const SALES: readonly [customer: string, lines: readonly string[]][] = [
@@ -136,8 +138,39 @@ describe("rows that are no customers", () => {
   });
 });
 
+describe("sheets of a workbook", () => {
+  const head = ["Sales by Customer Detail,,,,", ",Date,Num,Qty,Sales Price"];
+  const of = (name: string, day: string, i: number): string[] => [
+    ...[`${name},,,,`, `,${day},${i},2,5.00`, `Total for ${name},,,2,`],
+  ];
+  const january = [...of("Ann", "2024-01-14", 1), ...of("Bob", "2024-01-15", 2)];
+
+  test("are reports with their customers in titles", async () => {
+    const sheets = { Jan: sheet([...head, ...january]), Feb: sheet([...head, ...of("Cy", "2024-02-01", 3)]) };
+    const { customers } = await readFile("book.xlsx", workbook({ sheets }));
+    expect(customers).toEqual(["Ann 18 1 10", "Bob 17 1 10", "Cy 0 1 10"]);
+  });
+
+  test("stop where a later one has customers without totals", async () => {
+    const february = ["Cy,,,,", ",2024-02-01,3,2,5.00", "Di,,,,", ",2024-02-02,4,2,5.00"];
+    const sheets = { Jan: sheet([...head, ...january]), Feb: sheet([...head, ...february]) };
+    await expect(readFile("book.xlsx", workbook({ sheets }))).rejects.toThrow(noCustomer);
+  });
+
+  test("with a column of customers are read, and not the report beside them", async () => {
+    const list = sheet(["Customer,Date,Num,Qty,Sales Price", "Ed,2024-02-01,3,2,5.00", "Ed,2024-02-03,4,2,5.00"]);
+    const report = sheet([...head, ...january]);
+    for (const sheets of [
+      { Report: report, List: list },
+      { List: list, Report: report },
+    ]) {
+      expect((await readFile("book.xlsx", workbook({ sheets }))).customers).toEqual(["Ed 0 2 20"]);
+    }
+  });
+});
+
 test("a report that is larger than its sample", async () => {
-  const lines = Array.from({ length: 40_000 }, (_, i) => [
+  const lines = Array.from({ length: 24_000 }, (_, i) => [
     ...[`Shop ${i},,,,,,`, `,01/14/2024,${i},Wax ${"x".repeat(40)},1,5.00,5.00`, `Total for Shop ${i},,,,,,5.00`],
   ]);
   const { customers } = await readFile("sales.csv", [BY_CUSTOMER, `,${NAMES}`, ...lines.flat()]);

@@ -200,7 +200,7 @@ function futureOf({ last, years }: FileExtremes, now: Date): string[] {
   if (last === null || Date.parse(last.date) < now.getTime() + DAY_MS) return [];
   if (years.every(({ year }) => year > now.getUTCFullYear())) {
     return [
-      `All invoices are in the future, the last, ${lineText(last)}, is of ${last.date.slice(0, 10)}: they may be read wrongly. Look at how dates are read; the parameter \`dateOrder\` says how they are.`,
+      `All invoices are in the future, the last, ${lineText(last)}, is of ${last.date.slice(0, 10)}: they may be read wrongly. Look at how dates are read: the parameter \`dateOrder\` says in which order they are, or from when numbers count; years of another calendar are to be mended in the file.`,
     ];
   }
   return [
