@@ -11,6 +11,8 @@ export const FACT_WORDS: Readonly<Record<Fact, string>> = {
   description: "description",
   quantity: "quantity",
   invoiceDate: "date of the invoice",
+  year: "year of the invoice",
+  month: "month of the invoice",
   time: "time of the invoice",
   price: "price of one piece",
   per: "pieces that a price is for",

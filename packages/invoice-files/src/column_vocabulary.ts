@@ -5,6 +5,8 @@ export type Fact =
   | "description"
   | "quantity"
   | "invoiceDate"
+  | "year"
+  | "month"
   | "time"
   | "price"
   | "per"
@@ -79,7 +81,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     // Whatever stands before it, unless it is of what came back or is in stock.
     "(?!.*(?:return|refund|cancel|stock|hand|avail|back|min|max|open|remain|missing))[a-z]{1,12}(?:qty|quantity)",
     // Words that elsewhere are a sum or a pack.
-    "miktari?|adet|jumlah|kuantitas|soluong",
+    "miktari?|adet|jumlah|kuantitas|soluong|(?:artikel|positions)?anz",
   ],
   invoiceDate: [
     "(?:invoice|bill|billing|rechnungs?|re|beleg|faktura|facture|factuur)(?:dates?|datum|dat|datetime|timestamp)|(?:invoiced|billed|issued)(?:on|at)|(?:date)?issued(?:ate)?|invoicebilldate|(?:date|fecha|data|datum)(?:de|da|del|della|di|du|dela|la)?(?:facture|facturation|factura|facturacion|fattura|fatura|rechnung|factuur|faktury|wystawienia|vystaveni)|fakturadatum|fakturadato|faturatarihi|fkdat|laskun?(?:pvm|paiva|paivamaara)|kelt",
@@ -87,7 +89,12 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     "date|datetime|tarih|tanggal|ngay|dateandtime|timestamp|created(?:at|on|date)?(?:utc|gmt)?|tscreated(?:iso)?|date(?:created|ordered)(?:utc|gmt)?|createdutc|createddateutc|datum|dato|fecha|fechahora|data|dataora|dateheure|tag|day|soldat|orderedat|erstelltam",
     "(?:creat(?:e|ion|ed)|event)(?:date|time|timestamp)|completedat|paidat|payments?dates?|paiddate|processedat|shipdate|shipmentdate|(?:invoice|order|purchase|sales?|transaction)time|(?:trans(?:action)?|tran|t|shop(?:ping)?|order|purchase|sales?|posting)(?:date|dat|dt|ymd)",
     // What may be the number of a day, or the name of one of the week.
-    "(?:order|purchase|sales?|transaction)datekey|(?:invoice|order|purchase|sales?)day",
+    "(?:order|purchase|sales?|transaction)datekey|(?:invoice|order|purchase|sales?|transaction)?day(?:ofmonth)?|dia|jour|giorno|dag|dzien|den",
+  ],
+  // Beside a column that has nothing but the day: see `withoutDateParts`.
+  year: ["(?:invoice|order|purchase|sales?|transaction)?(?:year|yr)|jahr|annee|ano|anio|anno|jaar|rok|ar|yil"],
+  month: [
+    "(?:invoice|order|purchase|sales?|transaction)?(?:month|mon)|monat|mois|mes|mese|maand|miesiac|manad|maned|mesic|ay",
   ],
   time: [
     "time|uhrzeit|zeit|heure|hora|ora|tijd|erzet",
@@ -99,7 +106,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   ],
   price: [
     `(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|amount)${TAX}|priceper(?:unit|item|piece)|unitsellingprice|cenazamj|price(?:unit|each)|(?:discounted|final|paid)(?:unit)?price|pricepaid|priceafterdiscount|dealprice|paidprice|purchaseppu|(?:lineitem|product)(?:unit)?price|avgprice|soldfor|orderlinesunitprice|` +
-      `(?:netto|brutto)?(?:einzel|e)preis${TAX}|ep|precounit(?:ario)?${TAX}|valorunit(?:ario)?|cenajedn(?:ostkowa)?${TAX}|jednotkovacena${TAX}|apris|(?:styck|enhe[dt]s|stykk?|stk|stuck)pri[sc]${TAX}|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu${TAX}|prixu(?:nit(?:aire)?)?${TAX}|precio(?:por)?(?:unit(?:ario)?|unidad|uds?)(?:deventa.*)?${TAX}|prezzounit(?:ario)?${TAX}|stukprijs${TAX}|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr|yksikkohinta|ahinta|birimfiyati?${TAX}|hargasatuan|hargasetelahdiskon|đongia|(?:netto)?egysegar`,
+      `(?:netto|brutto)?(?:einzel|e)preis${TAX}|ep|precounit(?:ario)?${TAX}|valorunit(?:ario)?|cenajedn(?:ostkowa)?${TAX}|jednotkovacena${TAX}|cenazakus${TAX}|apris|(?:styck|enhe[dt]s|stykk?|stk|stuck)pri[sc]${TAX}|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu${TAX}|prixu(?:nit(?:aire)?)?${TAX}|precio(?:por)?(?:unit(?:ario)?|unidad|uds?)(?:deventa.*)?${TAX}|prezzounit(?:ario)?${TAX}|stukprijs${TAX}|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr|yksikkohinta|ahinta|birimfiyati?${TAX}|hargasatuan|hargasetelahdiskon|đongia|(?:netto)?egysegar`,
     `(?:sales?|selling|sold|net|gross|item|wholesale)?price(?:each)?${TAX}|(?:netto|brutto|verkaufs|einzelverkaufs|vk)?preis${TAX}|unitprice[a-z]{1,12}|vk(?:netto|brutto)?|prix(?:devente)?${TAX}|pv(?:ht|ttc)?|precio(?:deventa)?${TAX}|prezzo(?:divendita)?${TAX}|(?:verkoop)?prijs${TAX}|preco(?:devenda)?${TAX}|cena${TAX}|pris${TAX}|hinta|(?:item)?rate`,
     "(?:list|retail|catalog(?:ue)?|regular)price|retail",
     // What a thing costs: the shop itself, unless there is no other price.

@@ -2,16 +2,62 @@ import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import type { Positions } from "./map_columns.js";
 
 /** The dates of records, with the time beside them where that is a column of its own. */
-export function datesOf(body: readonly TableRecord[], { invoiceDate, time }: Positions, shift: number): string[] {
-  return body.flatMap(({ fields }) => dateText(fields, invoiceDate!, time, shift) || []);
+export function datesOf(body: readonly TableRecord[], positions: Positions, shift: number): string[] {
+  return body.flatMap(({ fields }) => dateText(fields, positions, shift) || []);
 }
 
-/** The text of a record's date; a time of its own column stands behind it. */
-export function dateText(fields: readonly string[], date: number, time: number | undefined, shift: number): string {
-  const day = fields[date + shift]?.trim() ?? "";
+/** The text of a record's date; year and month of their own columns stand in front of the day, and a time behind it. */
+export function dateText(fields: readonly string[], positions: Positions, shift: number): string {
+  const { invoiceDate, year, month, time } = positions;
+  const text = fields[invoiceDate! + shift]?.trim() ?? "";
+  const day =
+    text === "" || year === undefined || month === undefined
+      ? text
+      : dayInYear(text, fields[month + shift]?.trim() ?? "", fields[year + shift]?.trim() ?? "");
   if (time === undefined || day === "") return day;
   const hour = fields[time + shift]?.trim() ?? "";
-  return hour === "" || day.includes(":") ? day : `${day} ${clockOf(hour)}`;
+  if (hour === "" || day.includes(":")) return day;
+  // Both are of a spreadsheet, which counts days and parts of them.
+  return SERIAL.test(day) && PART_OF_DAY.test(hour) ? day.slice(0, 5) + partOf(hour) : `${day} ${clockOf(hour)}`;
+}
+
+const SERIAL = /^\d{5}(?:[.,]0*)?$/;
+const PART_OF_DAY = /^(?:0|0?[.,]\d+|[1-9][.,]\d+E-\d{1,2})$/i;
+/** Finer than a spreadsheet tells times apart. */
+const PART_DECIMALS = 12;
+
+/** A part of a day with the decimal sign in front: `.5` for `0.5`, `.000694` for `6.94E-04`, and none for midnight. */
+function partOf(hour: string): string {
+  if (!/e/i.test(hour)) return hour.replace(/^0/, "");
+  return Number(hour.replace(",", ".")).toFixed(PART_DECIMALS).slice(1);
+}
+
+const withoutZeros = (number: string): string => number.replace(/\.0*$/, "");
+
+/** A month may be a number or a name; a year of two digits, of which a program may leave out a zero, is of this century. */
+function dayInYear(day: string, month: string, year: string): string {
+  const of = withoutZeros(year);
+  const parts = [/^\d\d?$/.test(of) ? `20${twoDigits(of)}` : of, twoDigits(month), twoDigits(day)];
+  return /^\d/.test(month) ? parts.join("-") : parts.reverse().join(" ");
+}
+
+const twoDigits = (number: string): string => withoutZeros(number).padStart(2, "0");
+
+const DAY_OF_MONTH = /^(?:0?[1-9]|[12]\d|3[01])(?:\.0*)?$/;
+const NEARLY_ALL = 0.9;
+const WEEK = 7;
+
+/**
+ * Which column is which, without those of year and month where the date does not need them: it is more than the day of a month.
+ * Numbers up to 7 may be days of the week.
+ */
+export function withoutDateParts(body: readonly TableRecord[], positions: Positions, shift: number): Positions {
+  const { year, month, ...others } = positions;
+  if (year === undefined && month === undefined) return positions;
+  const texts = body.map(({ fields }) => fields[positions.invoiceDate! + shift]?.trim() ?? "");
+  const days = texts.filter((text) => DAY_OF_MONTH.test(text));
+  const areOfMonths = days.length >= NEARLY_ALL * body.length && days.some((day) => Number.parseInt(day, 10) > WEEK);
+  return year !== undefined && month !== undefined && areOfMonths ? positions : others;
 }
 
 /** Midnight of a spreadsheet's first days, which it puts before times that have no date. */

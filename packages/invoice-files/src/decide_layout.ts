@@ -1,6 +1,7 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import { customersOfOrders } from "./customers_of_orders.js";
+import { withoutDateParts } from "./date_text.js";
 import { salesSideOf } from "./debit_credit.js";
 import { findHeader } from "./header.js";
 import type { LinesBelow } from "./lines_below.js";
@@ -35,11 +36,9 @@ export interface Layout {
  * @throws StepError where no header is found, a column is missing, or no line stands below; UndecidedError for sides that may be payments, or lines that may be no purchases
  */
 export function decideLayout(sample: RecordSample, given: GivenColumns): Layout {
-  const { header, headerLine, positions: named, ...found } = findHeader(sample.pieces[0] ?? [], given);
+  const { header, headerLine, positions: named, evidenceOf } = findHeader(sample.pieces[0] ?? [], given);
   const pieces = piecesBelow(sample, { header, headerLine });
   const again = headersBelow(sample, { header, headerLine });
-  const evidence =
-    again === 0 ? found.evidence : `${found.evidence}; it is there ${formatPlural(again, "time")} more, left out`;
   const body = pieces.flat();
   if (body.length === 0) {
     throw new StepError({
@@ -49,7 +48,10 @@ export function decideLayout(sample: RecordSample, given: GivenColumns): Layout 
   }
   const fit = fitOf(body, { header, positions: named, isSheet: sample.isSheet ?? false });
   const { shift } = fit.value;
-  const positions = withoutMoneyKinds(body, named, shift);
+  const dated = withoutDateParts(body, named, shift);
+  const evidence =
+    evidenceOf(dated) + (again === 0 ? "" : `; it is there ${formatPlural(again, "time")} more, left out`);
+  const positions = withoutMoneyKinds(body, dated, shift);
   const sales = salesAmong(body, noSalesOf(body, positions, shift).value, (positions.type ?? 0) + shift);
   const isGiven = given.names.amount !== undefined;
   const sides = salesSideOf(sales, header, { positions, shift }, { isGiven });

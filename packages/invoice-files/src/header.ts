@@ -21,7 +21,8 @@ interface Header {
   /** Line of the file; 0 where there is none. */
   readonly headerLine: number;
   readonly positions: Positions;
-  readonly evidence: string;
+  /** What speaks for it, by the columns that are used. */
+  readonly evidenceOf: (used: Positions) => string;
 }
 
 /**
@@ -39,7 +40,7 @@ export function findHeader(
   if (given.order !== null) {
     const positions = Object.fromEntries(given.order.flatMap((fact, at) => (fact === null ? [] : [[fact, at]])));
     const header = given.order.map((fact) => fact ?? "-");
-    return { header, headerLine: 0, positions, evidence: "the parameter `columns` has the columns in order" };
+    return { header, headerLine: 0, positions, evidenceOf: () => "the parameter `columns` has the columns in order" };
   }
   const first = records.slice(0, LINES_ABOVE);
   const complete = first.find(({ fields }) => mapColumns(fields).missing.length === 0);
@@ -62,9 +63,10 @@ export function findHeader(
   if (needed.length > 0 || twice.length > 0) throw unmapped(best, given, { missing: needed, twice });
   const positions = withRowNumbers(mapped.positions, best.fields, { below, isLeft: given.names.invoice === "-" });
   const above = best.lineNumber - 1;
-  const count = Object.keys(positions).length;
-  const evidence = `${formatPlural(count, "name")} of columns${above > 0 ? `; ${formatPlural(above, "line")} above it left out` : ""}`;
-  return { header: best.fields, headerLine: best.lineNumber, positions, evidence };
+  const others = above > 0 ? `; ${formatPlural(above, "line")} above it left out` : "";
+  const evidenceOf = (used: Positions): string =>
+    `${formatPlural(Object.keys(used).length, "name")} of columns${others}`;
+  return { header: best.fields, headerLine: best.lineNumber, positions, evidenceOf };
 }
 
 /** Named so, and nothing more, a column may number anything. */

@@ -6,7 +6,7 @@ import {
   roundedIdsError,
   unwrapped,
 } from "@keyspaces-segmentation/invoices";
-import { type IdNumbers, idNumbersOf, isWord } from "./id_numbers.js";
+import { areWholePowers, type IdNumbers, idNumbersOf, isWord } from "./id_numbers.js";
 import type { ReadingRow } from "./reading_row.js";
 
 /** As many words for nobody are named. */
@@ -66,6 +66,7 @@ function roundedAmong(ids: Iterable<string>): string[] {
     if (looksRounded(id)) rounded.push(id);
     else if (/^[1-9]\d{15,}$/.test(id) && !MOMENT.test(id)) long.push(id);
   }
+  if (areWholePowers(rounded)) rounded.length = 0;
   const doubles = long.filter((id) => bitsLost(id) > 0);
   const bits = doubles.reduce((sum, id) => sum + bitsLost(id), 0);
   const areCut = long.length >= FEWEST_ROUNDED && long.every((id) => CUT.test(id));

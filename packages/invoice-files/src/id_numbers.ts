@@ -8,6 +8,8 @@ export interface IdNumbers {
   readonly groups: string;
   /** Signs with nothing but zeros behind them; "" for none. A point with other than three zeros is always one. */
   readonly decimals: string;
+  /** Whether they have powers of ten with all their digits, `1.2345678E7`, as Java writes doubles. */
+  readonly arePowers: boolean;
   /** Whether ids are numbers, so that one with another sign does not fit. */
   readonly areNumbers: boolean;
 }
@@ -29,6 +31,44 @@ function signsOf(id: string): { group: string; decimal: string } | undefined {
   return group === decimal ? undefined : { group: group === "’" ? "'" : /\s/.test(group) ? " " : group, decimal };
 }
 
+const POWER = /^(\d)[.,](\d+)E\+?(\d{1,2})$/i;
+
+/** The digits of an id that has them all; undefined for one that a program has rounded, as far as can be seen. */
+function wholeOf(id: string): string | undefined {
+  const [, first = "", decimals = "", power = ""] = POWER.exec(id) ?? [];
+  return first !== "" && decimals.length >= Number(power) && /^0*$/.test(decimals.slice(Number(power)))
+    ? first + decimals.slice(0, Number(power))
+    : undefined;
+}
+
+/** Whether zeros at its end may have been left out, as Java does, which writes no plus: a program that writes one has rounded. */
+const leavesZerosOut = (id: string): boolean => POWER.test(id) && !id.includes("+");
+
+const decimalsOf = (id: string): number => POWER.exec(id)?.[2]?.length ?? 0;
+/** Of ten numbers one ends in 0, which Java leaves out. */
+const FEWEST_WHOLE = 0.8;
+
+/**
+ * Whether ids with powers of ten have lost nothing: nearly all have a digit for each place, and where one has not, zeros have been left
+ * out, as it has fewer decimals than others. A program that rounds writes the same number of decimals always.
+ */
+export function areWholePowers(ids: readonly string[]): boolean {
+  const whole = ids.filter((id) => wholeOf(id) !== undefined);
+  const most = ids.reduce((max, id) => Math.max(max, decimalsOf(id)), 0);
+  return (
+    whole.length > 0 &&
+    whole.length >= FEWEST_WHOLE * ids.length &&
+    ids.every((id) => wholeOf(id) !== undefined || (leavesZerosOut(id) && decimalsOf(id) < most))
+  );
+}
+
+/** A whole number without its power of ten. */
+function withoutPower(id: string): string {
+  const [, first = "", decimals = "", power = ""] = POWER.exec(id) ?? [];
+  const filled = leavesZerosOut(id) ? first + decimals.padEnd(Number(power), "0") : id;
+  return first === "" ? id : (wholeOf(id) ?? filled);
+}
+
 /** Of the ids of a column, so many are numbers where they are meant to be. */
 const MOSTLY = 0.5;
 const NEARLY_ALL = 0.9;
@@ -40,15 +80,18 @@ const FEW_WORDS = 4;
  * that were not the same number, as groups of three digits can be made in one way only.
  *
  * @param what the column, for the row
- * @param ids those of the sample and how many lines have each, without words for nobody
+ * @param texts those of the sample and how many lines have each, without words for nobody
  */
 export function idNumbersOf(
   what: string,
-  ids: ReadonlyMap<string, number>,
+  texts: ReadonlyMap<string, number>,
 ): { numbers: IdNumbers; row: ReadingRow | null } {
   const grouped = new Map<string, number>();
   const vague = new Map<string, number>();
   const decimals = new Set<string>();
+  const powers = [...texts.keys()].filter((id) => POWER.test(id));
+  const arePowers = areWholePowers(powers);
+  const ids = arePowers ? new Map([...texts].map(([id, count]) => [withoutPower(id), count])) : texts;
   let [plain, long, withSigns] = [0, 0, 0];
   const words = new Set<string>();
   let [lines, ofWords] = [0, 0];
@@ -91,10 +134,10 @@ export function idNumbersOf(
   const others = FEW_WORDS * words.size <= ids.size - words.size ? lines - ofWords : lines;
   const areNumbers = numeric > 0 && numeric >= NEARLY_ALL * others;
   if ((numeric < MOSTLY * lines && !areNumbers) || grouped.size === 0) {
-    return { numbers: { groups: "", decimals: [...decimals].join(""), areNumbers }, row: null };
+    return { numbers: { groups: "", decimals: [...decimals].join(""), arePowers, areNumbers }, row: null };
   }
   const count = [...grouped.values()].reduce((sum, each) => sum + each, 0);
-  const numbers = { groups: [...grouped.keys()].join(""), decimals: [...decimals].join(""), areNumbers };
+  const numbers = { groups: [...grouped.keys()].join(""), decimals: [...decimals].join(""), arePowers, areNumbers };
   const without =
     long > 0 ? `; ${formatPlural(long, "line")} with ids as long ${long === 1 ? "has" : "have"} none` : "";
   return {
@@ -110,10 +153,11 @@ export function idNumbersOf(
 }
 
 /** Reads ids as such a column means them; texts, and numbers with other signs, stay as they are. */
-export function idNumberReader({ groups, decimals }: IdNumbers): (id: string) => string {
-  return (id) => {
-    const first = id.charCodeAt(0);
-    if (!(first >= 48 && first <= 57) || PLAIN.test(id)) return id;
+export function idNumberReader({ groups, decimals, arePowers }: IdNumbers): (id: string) => string {
+  return (text) => {
+    const first = text.charCodeAt(0);
+    if (!(first >= 48 && first <= 57) || PLAIN.test(text)) return text;
+    const id = arePowers ? withoutPower(text) : text;
     if (groups !== "") {
       const signs = signsOf(id);
       if (signs !== undefined && groups.includes(signs.group)) {

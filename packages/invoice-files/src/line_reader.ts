@@ -169,7 +169,7 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
       if (!fits(fields)) return `${fields.length} fields instead of ${width}`;
       const label = field(fields, columns.description);
       const number = field(fields, columns.invoice);
-      let day = dateText(fields, positions.invoiceDate!, positions.time, shift);
+      let day = dateText(fields, positions, shift);
       let customer = field(fields, columns.customerId);
       const code = field(fields, columns.stockCode);
       const continues =

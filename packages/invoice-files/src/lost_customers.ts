@@ -14,14 +14,14 @@ const FEWEST_CUSTOMERS = 3;
  * some would if these were guests'; or each customer stands once above the lines of theirs. What to say of it; undefined where it has not.
  */
 export function lostCustomersOf({ pieces, positions, shift }: LinesBelow): string | undefined {
-  const { invoiceDate, time, customerId } = positions;
+  const { customerId } = positions;
   const customers = new Set<string>();
   let [lines, blank, begun, begunBlank, named] = [0, 0, 0, 0, 0];
   for (const piece of pieces) {
     let before: string | undefined;
     for (const { fields } of piece) {
       const customer = fields[customerId! + shift]?.trim() ?? "";
-      const moment = dateText(fields, invoiceDate!, time, shift);
+      const moment = dateText(fields, positions, shift);
       lines++;
       if (customer === "") blank++;
       else {

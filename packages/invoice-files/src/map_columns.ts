@@ -10,12 +10,15 @@ export interface ColumnMap {
   readonly positions: Positions;
   /** Facts that a line cannot do without and no column has. */
   readonly missing: readonly Fact[];
-  /** Names that two columns share, of which one would be needed; of two countries or descriptions it is the first. */
+  /** Names that two columns share, of which one would be needed; of two countries, descriptions, years or months it is the first. */
   readonly twice: readonly string[];
 }
 
 /** A customer, a moment, a number and money: without them there is nothing to tell of a line. */
 const NEEDED: readonly Fact[] = ["invoice", "quantity", "invoiceDate", "price", "customerId"];
+
+/** Of two columns with such a name the first is taken: a date mostly stands beside its year and month, which nobody needs then. */
+const FIRST_WILL_DO: ReadonlySet<Fact> = new Set<Fact>(["country", "description", "year", "month"]);
 
 /** In this order: a column that two facts fit belongs to the first. */
 const FACTS = Object.keys(FACT_WORDS) as Fact[];
@@ -112,8 +115,7 @@ export function mapColumns(
   for (const { fact, at, tier, empty } of fits) {
     if (taken.has(at) || left.has(fact) || positions[fact] !== undefined) continue;
     if (
-      fact !== "country" &&
-      fact !== "description" &&
+      !FIRST_WILL_DO.has(fact) &&
       fits.some(
         (other) =>
           other.fact === fact &&
@@ -165,8 +167,9 @@ export function mapColumns(
   return { positions, missing, twice: [...twice] };
 }
 
-/** Facts that a record, taken for a header, has names for. */
-export const factsNamedIn = (fields: readonly string[]): number => Object.keys(mapColumns(fields).positions).length;
+/** Facts that a record, taken for a header, has names for; without year and month, which filters above a table name too. */
+export const factsNamedIn = (fields: readonly string[]): number =>
+  Object.keys(mapColumns(fields).positions).filter((fact) => fact !== "year" && fact !== "month").length;
 
 /** Names of columns as a reader can copy them: what is not seen is escaped. */
 export function listed(names: readonly string[]): string {

@@ -1,12 +1,12 @@
 import { currencyCode, matching, oneOf, optional, type ParameterReaders } from "@keyspaces-segmentation/common";
-import { isSeparator, SEPARATOR_RULE } from "@keyspaces-segmentation/table-files";
+import { type DateOrder, isSeparator, SEPARATOR_RULE, type Since } from "@keyspaces-segmentation/table-files";
 import { readColumns } from "./map_columns.js";
 import type { GivenFile } from "./open_invoice_file.js";
 
 /** What a reader may settle about a file; null: the file is to tell. */
 export interface FileParameters {
-  /** Order of day and month in its dates. */
-  dateOrder: "day_first" | "month_first" | "year_first" | null;
+  /** Order of day and month in its dates; or, where these are plain numbers, from when they count. */
+  dateOrder: DateOrder | Since | null;
   /** Decimal sign of its numbers. */
   decimal: "point" | "comma" | null;
   /** `,` `;` `|` `tab` or another character. */
@@ -29,7 +29,7 @@ export interface FileParameters {
 
 /** How these parameters are read from a cell, the command line or the environment. */
 export const fileParameters: ParameterReaders<FileParameters> = {
-  dateOrder: optional(oneOf(["day_first", "month_first", "year_first"])),
+  dateOrder: optional(oneOf(["day_first", "month_first", "year_first", "since_1904", "since_1960", "since_1970"])),
   decimal: optional({
     rule: "point or comma",
     read: (value) =>

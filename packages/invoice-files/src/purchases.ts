@@ -29,13 +29,11 @@ export function purchaseNumber(moment: Date, mark: string): string {
 }
 
 /** What tells the invoice of a line: its number or, where a file has none, the customer and the moment as they stand. */
-export function invoiceKeyReader(
-  { invoice, invoiceDate, time, customerId }: Positions,
-  shift: number,
-): (fields: readonly string[]) => string {
+export function invoiceKeyReader(positions: Positions, shift: number): (fields: readonly string[]) => string {
+  const { invoice, customerId } = positions;
   const at = (fields: readonly string[], position: number): string => fields[position + shift]?.trim() ?? "";
   if (invoice !== undefined) return (fields) => at(fields, invoice);
-  return (fields) => `${dateText(fields, invoiceDate!, time, shift)}\0${at(fields, customerId!)}`;
+  return (fields) => `${dateText(fields, positions, shift)}\0${at(fields, customerId!)}`;
 }
 
 /** A date's text without the time behind or in front of it: of spreadsheets' days the part, of figures without signs the last four or six. */

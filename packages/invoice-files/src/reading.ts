@@ -1,5 +1,5 @@
 import type { NobodyOptions } from "@keyspaces-segmentation/invoices";
-import type { DateFormat, NumberFormat } from "@keyspaces-segmentation/table-files";
+import type { DateFormat, DateOrder, NumberFormat, Since } from "@keyspaces-segmentation/table-files";
 import type { IdNumbers } from "./id_numbers.js";
 import type { GivenColumns, Positions } from "./map_columns.js";
 import type { OrderFields } from "./order_fields.js";
@@ -13,7 +13,7 @@ import type { StockCodes } from "./stock_codes.js";
 /** What a reader has settled by parameters; null: the file is to tell. */
 export interface GivenReading {
   readonly columns: GivenColumns;
-  readonly dateOrder: "day_first" | "month_first" | "year_first" | null;
+  readonly dateOrder: DateOrder | Since | null;
   readonly decimal: "point" | "comma" | null;
   readonly timeZone: string | null;
   readonly currency: string | null;

@@ -58,7 +58,7 @@ export class Refusals {
         reason: `its fields are separated by ${separator}, unlike those of other lines`,
       };
     }
-    const day = dateText(fields, positions.invoiceDate!, positions.time, fit.shift);
+    const day = dateText(fields, positions, fit.shift);
     const misfit = this.#misfitOf(day);
     if (misfit === "offset") {
       const offset = dates.hasOffsets

@@ -1,4 +1,4 @@
-import { datesOf } from "./date_text.js";
+import { datesOf, withoutDateParts } from "./date_text.js";
 import { findHeader } from "./header.js";
 import type { GivenReading } from "./reading.js";
 import type { MoreValues } from "./record_sample.js";
@@ -15,13 +15,11 @@ export async function valuesOfAll(
   given: GivenReading,
   signal?: AbortSignal,
 ): Promise<MoreValues> {
-  const { header, headerLine, positions } = findHeader(source.sample.pieces[0] ?? [], given.columns);
+  const { header, headerLine, positions: named } = findHeader(source.sample.pieces[0] ?? [], given.columns);
   const { sample } = source;
-  const { shift } = fitOf(piecesBelow(sample, { header, headerLine }).flat(), {
-    header,
-    positions,
-    isSheet: sample.isSheet ?? false,
-  }).value;
+  const sampled = piecesBelow(sample, { header, headerLine }).flat();
+  const { shift } = fitOf(sampled, { header, positions: named, isSheet: sample.isSheet ?? false }).value;
+  const positions = withoutDateParts(sampled, named, shift);
   const [dates, quantity, price] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const keep = (values: Set<string>, text: string | undefined): void => {
     const value = text?.trim() ?? "";

@@ -173,7 +173,7 @@ test("Amazon's price of an item is that of the line", async () => {
 });
 
 test.each([
-  ["windows-1250", "latin2", [0xb3, 0xb9, 0xbf], ["windows-1252", "windows-1250", "iso-8859-2"]],
+  ["windows-1250", "latin2", [0xb3, 0xb9, 0xbf], ["windows-1252", "windows-1250", "iso-8859-2", "macintosh"]],
   [
     "windows-1251",
     "Cyrillic",

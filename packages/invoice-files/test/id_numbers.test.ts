@@ -118,3 +118,26 @@ test.each([
 ])("long ids that are as they were are read: %s", async (_what, ids) => {
   expect((await idsOf(ofCustomers(ids))).ids).toEqual(ids.map((id, i) => `${i + 1}/${id}`));
 });
+
+test.each<[what: string, customers: string[], meant: string[]]>([
+  [
+    "as Java writes doubles",
+    [...Array.from({ length: 9 }, (_each, i) => `1.234567${i + 1}E7`), "1.234568E7", "7.0"],
+    ["12345671", "12345679", "12345680", "7"],
+  ],
+  ["with a plus", ["4.47700912494E+11", "4.47700912495E+11"], ["447700912494", "447700912495"]],
+])("ids with powers of ten that have all their digits are numbers: %s", async (_what, customers, meant) => {
+  const { ids, reasons } = await idsOf(ofCustomers(customers));
+  expect(reasons).toEqual([]);
+  expect(ids.map((id) => id.split("/")[1])).toEqual(expect.arrayContaining(meant));
+  expect(ids.join()).not.toMatch(/E/);
+});
+
+test.each([
+  [["4.47701E+11", "4.47702E+11"]],
+  [["1.2345E4", "1.2346E4", "1.2345E5"]],
+  [["1.2345601E7", "1.2345602E7", "1.2345603E7", "1.2345604E7", "1.2345605E7", "1.23457E+12"]],
+  [["2.0647e+04", "2.0517e+04", "2.0647e+05", "2.0517e+04", "2.0518e+04"]],
+])("those that a program has rounded are not: %j", async (customers) => {
+  await expect(idsOf(ofCustomers(customers))).rejects.toThrow(/look rounded/);
+});

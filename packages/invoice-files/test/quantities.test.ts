@@ -48,10 +48,23 @@ test("quantities in one measure and prices for another are not multiplied", asyn
   await expect(grams).rejects.toThrow(/quantities are in g and prices for each kg/);
 });
 
-test("measures that differ are said", async () => {
-  const { customers, rejects } = await readFile("mixed.csv", [...shop(String, asIs), "4,D,0.75 kg,2024-01-25,3.00,7"]);
+test("measures of different things have each a price of its own", async () => {
+  const { customers, rejects, said } = await readFile("mixed.csv", [
+    ...shop(String, asIs),
+    "4,D,0.75 kg,2024-01-25,3.00,7",
+  ]);
+  expect(customers).toEqual(["7 0 4 78.95"]);
+  expect(rejects).toEqual([]);
+  expect(said).toContain("quantities: decimal point, in kg");
+});
+
+test("measures of the same are said", async () => {
+  const { customers, rejects } = await readFile("mixed.csv", [
+    ...shop(String, asIs),
+    ...["4,D,0.75 kg,2024-01-25,3.00,7", "4,D,250 g,2024-01-25,3.00,7"],
+  ]);
   expect(customers).toEqual(["7 0 3 76.7"]);
-  expect(rejects).toEqual(["1 quantity … is not a number as the file writes them"]);
+  expect(rejects).toEqual(["2 quantity … is not a number as the file writes them"]);
 });
 
 test("fields in single quotes", async () => {

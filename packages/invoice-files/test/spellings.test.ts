@@ -44,6 +44,9 @@ const usual =
     ...[(change.date ?? iso)(line), (change.price ?? price)(line), change.customer?.(line) ?? line.customer],
   ];
 
+/** `1.3005E4`, without zeros at the end. */
+const asPower = (id: string): string => `${id[0]}.${id.slice(1).replace(/0+$/, "") || "0"}E${id.length - 1}`;
+
 const spellings: readonly [what: string, header: string, row: Row][] = [
   ...["pl", "tr", "pt", "sv", "ja", "zh", "ko", "hu"].map((locale): [string, string, Row] => [
     `dates of ${locale}`,
@@ -78,6 +81,45 @@ const spellings: readonly [what: string, header: string, row: Row][] = [
     usual({ price: german }),
   ],
   ["Polish", "Numer faktury;Kod produktu;Ilość;Data wystawienia;Cena;Klient", usual({ price: german })],
+  ...(
+    [
+      ["Year;Month;Day", (year, month, of) => [year, month, of]],
+      ["Tag;Monat;Jahr", (year, month, of) => [`${of}.0`, `${month}.0`, `${year}.0`]],
+      [
+        "day;month;year",
+        (year, month, of) => [of, new Date(Date.UTC(2000, month - 1)).toLocaleString("en", { month: "long" }), year],
+      ],
+      ["Month;Year;Day;Date", (year, month, of) => [month, year, of, `${of}.${month}.${year}`]],
+    ] as [string, (year: number, month: number, of: number) => (string | number)[]][]
+  ).map(([names, parts]): [string, string, Row] => [
+    `dates as ${names}`,
+    `Invoice;StockCode;Quantity;${names};Price;Customer ID`,
+    (line) => [
+      ...[line.invoice, line.code, line.quantity],
+      ...parts(line.day.getUTCFullYear(), line.day.getUTCMonth() + 1, line.day.getUTCDate()),
+      ...[price(line), line.customer],
+    ],
+  ]),
+  ["the halves of a day by a letter", USUAL, usual({ date: (line) => `${day(line.day, "en-US", {})} 12:05a` })],
+  [
+    "a date of which a spreadsheet has dropped the zero",
+    USUAL,
+    usual({ date: (line) => String(Number(iso(line).split("-").reverse().join(""))) }),
+  ],
+  [
+    "ticks of .NET",
+    USUAL,
+    usual({ date: (line) => String((BigInt(line.day.getTime()) + 62_135_596_800_000n) * 10_000n) }),
+  ],
+  [
+    "serial numbers of days and parts of them",
+    "Invoice;StockCode;Quantity;InvoiceDate;Time;Price;Customer ID",
+    (line) => [
+      ...[line.invoice, line.code, line.quantity, line.day.getTime() / 86_400_000 + 25_569, "0.60417"],
+      ...[price(line), line.customer],
+    ],
+  ],
+  ["ids as Java writes doubles", USUAL, usual({ customer: ({ customer }) => customer && asPower(customer) })],
   ["Swedish", "Fakturanr;Artikelnr;Antal;Fakturadatum;À-pris;Kundnr", usual({ price: german })],
 ];
 

@@ -3,81 +3,13 @@ import { FingerprintTable, HIGH_PRIME, HIGH_SEED, hashed, LOW_PRIME, LOW_SEED, m
 
 /** What programs write where there is no customer, in small letters. 0 is what shops write for guests. */
 const NOBODY: readonly string[] = [
-  ...["", "nan", "null", "none", "nil", "n/a", "na", "n.a.", "<na>", "nat", "\\n", "undefined"],
-  ...[
-    "#n/a",
-    "#na",
-    "#null!",
-    "#value!",
-    "#ref!",
-    "#name?",
-    "(null)",
-    "(none)",
-    "(blank)",
-    "<null>",
-    "-",
-    "--",
-    "–",
-    "—",
-  ],
-  ...["guest", "guest checkout", "guest customer", "anonymous", "unknown", "no customer", "cash customer", "cash sale"],
-  ...["walk-in", "walk in", "walkin", "walk-in customer", "gast", "unbekannt", "laufkunde", "laufkundschaft"],
-  ...[
-    "k.a.",
-    "k. a.",
-    "ka",
-    "keine angabe",
-    "n.v.",
-    "n.n.",
-    "s/n",
-    "s/d",
-    "-1",
-    "not registered",
-    "unregistered",
-    "not available",
-  ],
-  ...[
-    "no name",
-    "noname",
-    "test",
-    "tbd",
-    "xxx",
-    "?",
-    "??",
-    "???",
-    ".",
-    "none given",
-    "diverse",
-    "cpd",
-    "cash",
-    "retail customer",
-  ],
-  ...[
-    "walk-in client",
-    "web guest",
-    "counter sale",
-    "sin cliente",
-    "cliente final",
-    "sans client",
-    "client divers",
-    "nessuno",
-  ],
-  ...[
-    "cliente generico",
-    "particulier",
-    "geen",
-    "brak",
-    "klient detaliczny",
-    "gość",
-    "gäst",
-    "okänd",
-    "convidado",
-    "desconhecido",
-  ],
-  ...["not provided", "not specified", "not given", "not set", "no email", "no data", "missing", "default customer"],
-  ...["anonymous user", "anonymous customer", "anonym", "anonyme", "anonimo", "anónimo"],
-  ...["barverkauf", "invité", "inconnu", "client de passage", "invitado", "consumidor final", "ospite", "onbekend"],
-];
+  ", nan, null, none, nil, n/a, na, n.a., nat, \\n, undefined, (blank), -, --, –, —, guest, guest checkout, anonymous, unknown",
+  "cash sale, walk-in, walk in, walkin, gast, unbekannt, laufkundschaft, k.a., k. a., ka, keine angabe, n.v., n.n., s/n, s/d, -1",
+  "not registered, unregistered, not available, no name, noname, test, tbd, xxx, ?, ??, ???, ., none given, cpd, cash, web guest",
+  "counter sale, sin cliente, cliente final, sans client, client divers, nessuno, particulier, geen, brak, klient detaliczny, gość",
+  "gäst, okänd, convidado, desconhecido, not provided, not specified, not given, not set, no email, no data, missing, anonym, anonyme",
+  "anonimo, anónimo, barverkauf, invité, inconnu, client de passage, invitado, consumidor final, ospite, onbekend",
+].flatMap((line) => line.split(", "));
 
 const DIGIT = /\d/;
 /** Zeros alone, as a whole number or not, or as a UUID. */
@@ -131,6 +63,7 @@ export function nobodyReader({ words = [], except = [] }: NobodyOptions = {}): (
 }
 
 /** Blanks of every kind, and characters that are not seen. */
+const ASCII = /^[\0-\x7f]*$/;
 const AROUND = /^[\s\0\u200b\u2060\ufeff]+|[\s\0\u200b\u2060\ufeff]+$/g;
 
 /** A text without what is around it: blanks, quotes, and `="…"`, which keeps a spreadsheet from taking an id for a number. */
@@ -138,7 +71,9 @@ export function unwrapped(text: string): string {
   const bare = text.replace(AROUND, "");
   const inside = /^="(.*)"$/s.exec(bare)?.[1] ?? /^"(.*)"$/s.exec(bare)?.[1] ?? /^'(.*)'$/s.exec(bare)?.[1];
   // An apostrophe in front alone keeps a spreadsheet from it as well.
-  return inside === undefined ? bare.replace(/^'(?=[=+\-@\d])/, "") : inside.replace(AROUND, "");
+  const id = inside === undefined ? bare.replace(/^'(?=[=+\-@\d])/, "") : inside.replace(AROUND, "");
+  // Some programs write é as one character, others as e and its accent.
+  return ASCII.test(id) ? id : id.normalize("NFC");
 }
 
 /** What was seen of customer ids as they were read. */
@@ -156,6 +91,8 @@ export function idsText({ addressesInTwoCases: count }: IdNotes): string[] {
   ];
 }
 
+/** A spreadsheet may have an address as a link. */
+const LINK = /^mailto:/i;
 const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 export interface CustomerIdReader {
@@ -183,7 +120,7 @@ export function customerIdReader(
   let addressesInTwoCases = 0;
 
   const readAddress = (text: string): string => {
-    const address = text.toLowerCase();
+    const address = text.replace(LINK, "").toLowerCase();
     const low = mixed(hashed(address, LOW_SEED, LOW_PRIME));
     const high = mixed(hashed(address, HIGH_SEED, HIGH_PRIME));
     const spelling = mixed(hashed(text, LOW_SEED, HIGH_PRIME)) >>> 0 || 1;

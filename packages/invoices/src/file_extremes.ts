@@ -195,9 +195,14 @@ function contraryText({ contradicts, lines, lineNumber }: ContraryLines): string
 
 const lineText = ({ lineNumber, invoice }: LineReference): string => `line ${lineNumber} (invoice ${invoice})`;
 
-function futureOf({ last }: FileExtremes, now: Date): string[] {
+function futureOf({ last, years }: FileExtremes, now: Date): string[] {
   // Somewhere on earth it is tomorrow.
   if (last === null || Date.parse(last.date) < now.getTime() + DAY_MS) return [];
+  if (years.every(({ year }) => year > now.getUTCFullYear())) {
+    return [
+      `All invoices are in the future, the last, ${lineText(last)}, is of ${last.date.slice(0, 10)}: they may be read wrongly. Look at how dates are read: the parameter \`dateOrder\` says in which order they are, or from when numbers count; years of another calendar are to be mended in the file.`,
+    ];
+  }
   return [
     `The last invoice is in the future: ${lineText(last)} is of ${last.date.slice(0, 10)}, and recency counts from there. Mend that line, or set \`analysisDate\` to the day that you mean: lines behind it are left out.`,
   ];

@@ -60,6 +60,13 @@ export function prepareFeatures(
     const { customerId, country } = customer;
     return [{ customerId, country, recencyDays: today - dayNumber(last), frequency, monetary: toNumber(amount) }];
   });
+  if (aggregate.customers.length === 0) {
+    throw new StepError({
+      tried: "prepare the customers' features",
+      got: "no line has a customer",
+      hint: 'Look at how customers are read: the parameter `columns` takes those of another column, and `nobody` makes a word a customer that stands for nobody, such as nobody="!0".',
+    });
+  }
   if (customers.length === 0) {
     throw new StepError({
       tried: "prepare the customers' features",

@@ -7,6 +7,19 @@ import {
   roundedIdsError,
 } from "@keyspaces-segmentation/invoices/dist/customer_ids.js";
 
+test("an address as a link is the address", () => {
+  const { read } = customerIdReader();
+  expect(["mailto:Anna@Example.com", "anna@example.com", "mailto"].map(read)).toEqual([
+    ...["anna@example.com", "anna@example.com", "mailto"],
+  ]);
+});
+
+test("an accent of its own makes no other customer", () => {
+  const { read } = customerIdReader();
+  expect(["K\u00e4the 7", "Ka\u0308the 7"].map(read)).toEqual(["K\u00e4the 7", "K\u00e4the 7"]);
+  expect(read("K\u00e4the\u00b2")).toBe("K\u00e4the\u00b2");
+});
+
 describe("nobody", () => {
   test.each([
     ...["", "  ", "nan", "NaN", "NAN", "NULL", "null", "None", "none", "N/A", "n/a", "NA", "\\N", "#N/A", "nil", "-"],

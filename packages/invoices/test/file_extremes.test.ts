@@ -32,6 +32,14 @@ const worth = (pounds: number) =>
 
 test("an ordinary file has no warning", () => expect(warnings(with100())).toEqual([]));
 
+test("where all invoices are in the future, dates may be read wrongly", () => {
+  expect(warnings([dated("2034-01-03T10:00:00Z"), dated("2034-03-04T10:00:00Z")])).toEqual([
+    expect.stringMatching(
+      /^All invoices are in the future, the last, line \d+ \(invoice A7\), is of 2034-03-04: they may be read wrongly/,
+    ),
+  ]);
+});
+
 test("a last invoice in the future is named, with the way on", () => {
   const [future, apart, ...rest] = warnings(with100(dated("2203-03-04T10:00:00Z")));
   expect(future).toBe(

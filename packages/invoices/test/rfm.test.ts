@@ -46,7 +46,9 @@ test("refuses a date it cannot count to, an unknown preparation, and data that l
   expect(prepare({ analysisDate: "2010-02-30" })).toThrow("Expected `analysisDate` to be a day as YYYY-MM-DD");
   expect(prepare({ analysisDate: "4/3/2010" })).toThrow("Expected `analysisDate` to be a day as YYYY-MM-DD");
   expect(prepare({ preparation: "toString" })).toThrow("Expected `preparation` to be one of net, sales, as_published");
-  const none = aggregateLines([invoiceLine({ customerId: null })]);
+  const nobody = aggregateLines([invoiceLine({ customerId: null })]);
+  expect(() => prepareFeatures(nobody, { preparation: "net" })).toThrow("no line has a customer");
+  const none = aggregateLines([invoiceLine({ price: { unscaled: 0n, scale: 0 } })]);
   expect(() => prepareFeatures(none, { preparation: "net" })).toThrow('no customer has a line that counts for "net"');
   expect(() => prepareFeatures(aggregateLines([]), { preparation: "net" })).toThrow("there are no invoice lines");
 });

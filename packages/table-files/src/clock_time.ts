@@ -91,19 +91,23 @@ function afterFraction(text: string, at: number, parts: DateParts): number {
   return end;
 }
 
-/** `AM`, `pm`, `a.m.`, `p. m.` after any blank or none. Beside an hour above 12, PM says what is known already. */
+/** `AM`, `pm`, `a.m.`, `p. m.`, or `p` at the end, after any blank or none. Beside an hour above 12, PM says what is known already. */
 function afterMeridiem(text: string, end: number, parts: DateParts): number {
   let at = afterBlanks(text, end);
   const half = text.charCodeAt(at) | 32;
   if (half !== 97 && half !== 112) return end;
   at += 1;
   if (text.charCodeAt(at) === POINT) at = afterBlanks(text, at + 1);
-  if ((text.charCodeAt(at) | 32) !== 109) return end;
-  at += 1;
-  if (afterLetters(text, at) !== at) return end;
-  if (text.charCodeAt(at) === POINT) at += 1;
+  const isAlone = at === text.length;
+  if (!isAlone) {
+    if ((text.charCodeAt(at) | 32) !== 109) return end;
+    at += 1;
+    if (afterLetters(text, at) !== at) return end;
+    if (text.charCodeAt(at) === POINT) at += 1;
+  }
   if (half === 97) {
-    if (parts.hour > 12) return -1;
+    // A letter alone is another mark then.
+    if (parts.hour > 12) return isAlone ? end : -1;
     if (parts.hour === 12) parts.hour = 0;
   } else if (parts.hour < 12) {
     parts.hour += 12;

@@ -32,6 +32,12 @@ const WORDS: { readonly [order in DateFormat["order"]]: string } = {
   unix_milliseconds: "Unix time, milliseconds since 1970-01-01 UTC",
   unix_microseconds: "Unix time, microseconds since 1970-01-01 UTC",
   unix_nanoseconds: "Unix time, nanoseconds since 1970-01-01 UTC",
+  ticks: "ticks of .NET, 10,000,000 a second since 0001-01-01",
+  serial_1904: "serial numbers, days since 1904-01-01",
+  days_1960: "days since 1960-01-01",
+  seconds_1960: "seconds since 1960-01-01",
+  milliseconds_1960: "milliseconds since 1960-01-01",
+  days_1970: "days since 1970-01-01",
 };
 
 /** @example describeDates(format) // "day first, dd-mm-yyyy hh:mm, clock of Europe/Berlin" */

@@ -98,6 +98,10 @@ function scanUnseparated(text: string, at: number, end: number, parts: DateParts
     parts.separator = 0;
     return true;
   }
+  // A spreadsheet has dropped the zero in front: 8012023.
+  if (length === 7 && at === 0 && end === text.length && /(?:19|20)\d\d$/.test(text)) {
+    return scanUnseparated(`0${text}`, 0, 8, parts);
+  }
   const timed = end === text.length && (length === 12 || length === 14);
   if (length === 8 || timed) {
     const year = digitsAsNumber(text, at, at + 4);

@@ -18,7 +18,9 @@ export function patternOf(text: string, order: DateFormat["order"], yearThenDay:
   }
   if (!parts.hasTime) return date;
   const seconds = parts.hasSeconds ? ":ss" : "";
-  const half = /\d\s*[ap]\.?\s?m\b/i.test(inPlainScript(text)) ? " AM/PM" : "";
+  const plain = inPlainScript(text);
+  const hasHalf = /\d\s*[ap](?:\.?\s?m\b|$)/i.test(plain) && !(parts.hour > 12 && /a$/i.test(plain));
+  const half = hasHalf ? " AM/PM" : "";
   return `${date} hh:mm${seconds}${half}${Number.isNaN(parts.offset) ? "" : " with offset"}`;
 }
 

@@ -3,7 +3,7 @@ import { isBlank } from "./characters.js";
 import type { DateFormat } from "./date_format.js";
 import { scanDate } from "./date_forms.js";
 import { type DateParts, emptyParts } from "./date_parts.js";
-import { plainNumberTime } from "./serial_dates.js";
+import { isPlainNumbers, plainNumberTime } from "./serial_dates.js";
 import { wallClockReader } from "./time_zone.js";
 
 /**
@@ -27,14 +27,10 @@ function timeReader(format: DateFormat): (text: string) => number {
   const { order, timeZone, hasOffsets } = format;
   const isUtc = timeZone === null || timeZone === "UTC";
   const fromWall = isUtc ? (wall: number) => wall : wallClockReader(timeZone);
-  if (order === "serial") return (text) => fromWallOrNaN(plainNumberTime(trimmed(text), order), fromWall);
-  if (
-    order === "unix_seconds" ||
-    order === "unix_milliseconds" ||
-    order === "unix_microseconds" ||
-    order === "unix_nanoseconds"
-  )
-    return (text) => plainNumberTime(trimmed(text), order);
+  if (isPlainNumbers(order)) {
+    if (order.startsWith("unix")) return (text) => plainNumberTime(trimmed(text), order);
+    return (text) => fromWallOrNaN(plainNumberTime(trimmed(text), order), fromWall);
+  }
   const parts = emptyParts();
   const dayOf = dayReader(format);
   return (text) => {

@@ -2,7 +2,7 @@ import { saysNothing } from "./characters.js";
 import { scanDate } from "./date_forms.js";
 import { type DateParts, emptyParts } from "./date_parts.js";
 import { occurrencesOf } from "./occurrences.js";
-import { type PlainNumbers, plainNumberOf } from "./serial_dates.js";
+import { type PlainNumbers, plainNumberOf, type Since } from "./serial_dates.js";
 
 /** What the dates of one form say together about their order. */
 export interface OrderCounts {
@@ -45,7 +45,7 @@ export interface DateTally {
 const EXAMPLES = 3;
 
 /** Counts the forms in a sample; words for "no value" are left out. */
-export function tallyDates(values: readonly string[]): DateTally {
+export function tallyDates(values: readonly string[], since: Since | null = null): DateTally {
   const tally: DateTally = {
     dates: 0,
     yearLast: new Map(),
@@ -63,7 +63,7 @@ export function tallyDates(values: readonly string[]): DateTally {
   for (const [value, times] of occurrencesOf(values)) {
     const text = value.trim();
     if (saysNothing(text)) continue;
-    if (!scanDate(text, parts) || !countForm(text, parts, { tally, times })) {
+    if (!scanDate(text, parts) || !countForm(text, parts, { tally, times, since })) {
       tally.unreadCount += times;
       keepExample(tally.unread, text);
       continue;
@@ -87,7 +87,12 @@ interface Counted {
   readonly times: number;
 }
 
-function countForm(text: string, parts: DateParts, { tally, times }: Counted): boolean {
+interface CountedSince extends Counted {
+  /** From when plain numbers count, if a parameter says so. */
+  readonly since: Since | null;
+}
+
+function countForm(text: string, parts: DateParts, { tally, times, since }: CountedSince): boolean {
   switch (parts.form) {
     case "named":
       countOrder(tally.named, text, [0, 0], times);
@@ -96,7 +101,7 @@ function countForm(text: string, parts: DateParts, { tally, times }: Counted): b
       countOrder(tally.yearFirst, text, [parts.second, parts.third], times);
       return true;
     case "number": {
-      const kind = plainNumberOf(text);
+      const kind = plainNumberOf(text, since);
       if (kind === undefined) return false;
       const counts = tally.plain.get(kind) ?? emptyCounts();
       tally.plain.set(kind, counts);

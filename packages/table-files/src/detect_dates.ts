@@ -13,18 +13,17 @@ import {
 } from "./date_tally.js";
 import type { Decision, OpenQuestion } from "./decision.js";
 import { isOpen } from "./decision.js";
-import type { PlainNumbers } from "./serial_dates.js";
+import { halfConverted, noDates, type Order, orderSince, plainOrder } from "./plain_dates.js";
+import { isSince, type Since } from "./serial_dates.js";
 import { requireTimeZone } from "./time_zone.js";
 
 /** What parameters say about a column's dates; null where they leave it to the file. */
 export interface GivenDates {
-  readonly dateOrder?: DateOrder | null;
+  /** Or from when a program counts whose dates are plain numbers. */
+  readonly dateOrder?: DateOrder | Since | null;
   /** IANA name of the zone of times without an offset. */
   readonly timeZone?: string | null;
 }
-
-/** An order with what speaks for it. */
-type Order = Decision<Pick<DateFormat, "order" | "separators" | "yearThenDay">>;
 
 /**
  * Decides how the dates of a column are written, all of them, from a sample.
@@ -37,8 +36,9 @@ type Order = Decision<Pick<DateFormat, "order" | "separators" | "yearThenDay">>;
 export function detectDates(values: readonly string[], given: GivenDates): Decision<DateFormat> | OpenQuestion {
   const { dateOrder = null, timeZone = null } = given;
   if (timeZone !== null) requireTimeZone(timeZone);
-  const tally = tallyDates(values);
-  const order = orderOfAll(tally, dateOrder);
+  const since = isSince(dateOrder) ? dateOrder : null;
+  const tally = tallyDates(values, since);
+  const order = since === null ? orderOfAll(tally, dateOrder as DateOrder | null) : orderSince(tally, since);
   if (isOpen(order)) return order;
   const format: DateFormat = {
     order: order.value.order,
@@ -71,10 +71,7 @@ function orderOfAll(tally: DateTally, given: DateOrder | null): Order | OpenQues
   const plain = [...tally.plain].sort(([, a], [, b]) => b.count - a.count);
   const plainCount = plain.reduce((sum, [, { count }]) => sum + count, 0);
   const written = tally.dates - plainCount;
-  if (tally.dates === 0) {
-    const examples = tally.unread.length === 0 ? "all are blank" : tally.unread.join(", ");
-    return { parameter: "dateOrder", got: `no value of the column is a date: ${examples}`, choices: [] };
-  }
+  if (tally.dates === 0) return noDates(tally);
   if (given === null && tally.unreadCount >= NO_SLIPS && tally.unreadCount > FEW * (tally.dates + tally.unreadCount)) {
     return {
       parameter: "dateOrder",
@@ -88,35 +85,6 @@ function orderOfAll(tally: DateTally, given: DateOrder | null): Order | OpenQues
   }
   // The fewer do not fit: each of their lines is rejected, and none is misread.
   return plainCount > written && given === null ? plainOrder(plain, plainCount) : writtenOrder(tally, written, given);
-}
-
-function plainOrder(plain: readonly [PlainNumbers, OrderCounts][], all: number): Order | OpenQuestion {
-  const [kind, counts] = plain[0]!;
-  if (!areStrays(all - counts.count, counts.count, all)) {
-    const examples = plain.map(([, { first }]) => first[0]).join(", ");
-    const got = `the dates are plain numbers of different kinds: ${examples}`;
-    return { parameter: "dateOrder", got, choices: [] };
-  }
-  const range = kind === "serial" ? "from 20,000 to 80,000" : "of the size of the times since 1985";
-  // A text cannot tell which of Excel's two systems its workbook had.
-  const other =
-    kind === "serial" ? "; of a workbook that counts from 1904, all would be four years and a day later" : "";
-  return {
-    value: { order: kind, separators: [], yearThenDay: false },
-    evidence: `${formatNumber(counts.count)} values are plain numbers ${range} (${counts.first[0]})${other}`,
-    confidence: "certain",
-  };
-}
-
-function halfConverted(tally: DateTally, plain: OrderCounts, plainCount: number, written: number): OpenQuestion {
-  const text = [...tally.yearLast.values(), tally.yearFirst, tally.named].find(({ count }) => count > 0)!.first[0];
-  return {
-    parameter: "dateOrder",
-    got:
-      `${formatNumber(plainCount)} dates are plain numbers (${plain.first[0]}) and ${formatNumber(written)} are written out (${text}). ` +
-      "A spreadsheet may have turned some of them round, so take the file from its source",
-    choices: [],
-  };
 }
 
 function writtenOrder(tally: DateTally, written: number, given: DateOrder | null): Order | OpenQuestion {

@@ -2,9 +2,10 @@ import { type Decimal, formatDecimal, formatNumber } from "@keyspaces-segmentati
 import { saysNothing } from "./characters.js";
 import { areStrays } from "./date_tally.js";
 import type { Decision, OpenQuestion } from "./decision.js";
-import { type Readings, readingsOf } from "./number_body.js";
+import { areApart } from "./measures.js";
+import { type Readings, readingsOf, withoutCents } from "./number_body.js";
 import type { NumberFormat } from "./number_format.js";
-import { type NumberParts, numberParts } from "./number_parts.js";
+import { numberParts } from "./number_parts.js";
 import { numberReader } from "./number_reader.js";
 import { occurrencesOf } from "./occurrences.js";
 
@@ -21,6 +22,8 @@ interface ColumnTally {
   /** Of the numbers that either sign can read: by the sign that they have, how many, and how many with a zero at the end. */
   readonly either: { readonly [sign in Sign]: { count: number; endInZero: number } };
   readonly unit: string | null;
+  /** Where it is none: measures that stand after some. */
+  readonly measures: readonly string[];
   /** How many have a word for pieces beside them, and one of these. */
   readonly pieces: { readonly count: number; readonly example: string };
   /** How many have another measure than the others, and one of these. */
@@ -30,9 +33,6 @@ interface ColumnTally {
 }
 
 type Sign = "." | ",";
-
-/** Those whose amounts have no digits behind a decimal sign, as shops write them. */
-const WITHOUT_CENTS: ReadonlySet<string> = new Set(["JPY", "KRW", "VND", "CLP", "IDR", "PYG"]);
 
 /** As many values as a question shows. */
 const EXAMPLES = 3;
@@ -102,13 +102,16 @@ function tallyNumbers(name: string, values: readonly string[]): ColumnTally {
   const byCount = [...units].sort(([, a], [, b]) => b.count - a.count);
   const [most, { count }] = byCount[0] ?? ["", { count: 0 }];
   const unit = most !== "" && count >= all * 0.99 ? most : null;
-  const others = byCount.filter(([each]) => each !== (unit ?? ""));
+  const usual = byCount.filter(([, each]) => each.count > all * 0.01).map(([each]) => each);
+  const measures = unit === null && areApart(usual) ? usual.filter((each) => each !== "") : [];
+  const others = byCount.filter(([each]) => each !== (unit ?? "") && !measures.includes(each));
   return {
     name,
     counts,
     examples,
     either,
     unit,
+    measures,
     otherUnits: {
       count: others.reduce((sum, [, each]) => sum + each.count, 0),
       example: others[0]?.[1].example ?? "",
@@ -116,13 +119,6 @@ function tallyNumbers(name: string, values: readonly string[]): ColumnTally {
     pieces,
     hasSides: all > sides[""] && sides.cr * 2 < all,
   };
-}
-
-/** Of a currency that has no cents, as of ¥1,234, a sign before three digits groups them, which proves the other sign to be the decimal one. */
-function withoutCents(parts: NumberParts): "point" | "comma" | undefined {
-  const [code] = parts.currency?.currencies ?? [];
-  if (code === undefined || !WITHOUT_CENTS.has(code) || readingsOf(parts) !== "either") return undefined;
-  return parts.body.includes(",") ? "point" : "comma";
 }
 
 /** The decimal sign that a column's own numbers prove; null where they leave it open. */
@@ -134,9 +130,10 @@ function ownSign({ counts: { point, comma, either, whole } }: ColumnTally): Sign
   return point > comma ? "." : ",";
 }
 
-const formatOf = ({ unit, hasSides }: ColumnTally, decimal: Sign | null): NumberFormat => ({
+const formatOf = ({ unit, measures, hasSides }: ColumnTally, decimal: Sign | null): NumberFormat => ({
   decimal,
   unit,
+  ...(measures.length > 0 && { measures }),
   ...(hasSides && { hasSides }),
 });
 
@@ -204,28 +201,31 @@ function givenSign(tally: ColumnTally, decimal: Sign): Decision<NumberFormat> {
   return { value: formatOf(tally, decimal), evidence: `a parameter says so${but}`, confidence: "given" };
 }
 
-function openSign({ name, counts, examples, unit }: ColumnTally): OpenQuestion {
+function openSign({ name, counts, examples, unit, measures }: ColumnTally): OpenQuestion {
   const shown = examples.either.join("; ");
   return {
     parameter: "decimal",
     got: `${counted(counts.either)} in ${name} with a sign that may be decimal or group thousands: ${shown}`,
-    choices: choices(examples.either, unit),
+    choices: choices(examples.either, { unit, measures }),
   };
 }
 
-function bothSigns({ name, counts, examples, unit }: ColumnTally): OpenQuestion {
+function bothSigns({ name, counts, examples, unit, measures }: ColumnTally): OpenQuestion {
   return {
     parameter: "decimal",
     got:
       `both decimal signs occur in ${name}: ${counted(counts.point)} read only with a point (${examples.point[0]}), ` +
       `${formatNumber(counts.comma)} only with a comma (${examples.comma[0]})`,
-    choices: choices([examples.point[0]!, examples.comma[0]!, ...examples.either.slice(0, 1)], unit),
+    choices: choices([examples.point[0]!, examples.comma[0]!, ...examples.either.slice(0, 1)], { unit, measures }),
   };
 }
 
-function choices(texts: readonly string[], unit: string | null): OpenQuestion["choices"] {
+function choices(
+  texts: readonly string[],
+  { unit, measures }: Pick<ColumnTally, "unit" | "measures">,
+): OpenQuestion["choices"] {
   return (["point", "comma"] as const).map((value) => {
-    const read = numberReader({ decimal: value === "point" ? "." : ",", unit });
+    const read = numberReader({ decimal: value === "point" ? "." : ",", unit, measures });
     return { value, reads: texts.map((text) => readAs(read(text))) };
   });
 }

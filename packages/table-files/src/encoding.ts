@@ -61,9 +61,10 @@ export function decideEncoding(sample: Sample, given?: string): Decision<string>
     const eastAsian = EAST_ASIAN.filter((encoding) => isIn(sample, encoding));
     return askedOf(sample, got, ["windows-1252", "ibm850", "macintosh", "windows-1250", ...eastAsian], hasUndefined);
   }
+  const [header, below] = wholeLines(sample);
   for (const [isUnlikely, values] of UNLIKELY) {
     const lines = [...wholeLines(sample)].filter(isUnlikely);
-    if (lines.length < OFTEN * other) continue;
+    if (lines.length < OFTEN * other && !(isUnlikely === hasRun && isHeaderOfLetters(header, below))) continue;
     const got = `${unlike}; ${formatPlural(lines.length, "line")} among them that Windows-1252 would hardly read as words`;
     return askedOf(sample, got, values, isUnlikely);
   }
@@ -100,11 +101,28 @@ const hasUndefined = (line: Buffer): boolean => line.some(isUndefinedInWindows12
 const OFTEN = 0.05;
 const IN_WORDS = /[a-z][\xb3\xb9\xbf\x9f][a-z]/i;
 const RUNS = /[\xa1-\xff]{4}/;
+const RUNS_OF_LETTERS = /[\xc0-\xd6\xd8-\xf6\xf8-\xff]{4}/;
+
+const hasRun = (line: Buffer): boolean => RUNS.test(line.toString("latin1"));
+const SEPARATORS = [",", ";", "\t", "|"];
+
+/** How many fields of a line have something in them. */
+function filledFields(line: Buffer): number {
+  const text = line.toString("latin1");
+  return Math.max(...SEPARATORS.map((sign) => text.split(sign).filter((field) => field.trim() !== "").length));
+}
+
+/** Names of columns are words, whatever is below them; a title or an ornament above a table has not as many fields. */
+function isHeaderOfLetters(header: Buffer | undefined, below: Buffer | undefined): boolean {
+  if (header === undefined || below === undefined || !RUNS_OF_LETTERS.test(header.toString("latin1"))) return false;
+  const fields = filledFields(header);
+  return fields > 1 && fields >= filledFields(below);
+}
 
 /** Signs within words, as Windows-1252 reads ł, ą, ż; and many accents in a row, as it reads Cyrillic, Greek or Chinese. */
 const UNLIKELY: readonly [isUnlikely: (line: Buffer) => boolean, encodings: readonly string[]][] = [
-  [(line) => IN_WORDS.test(line.toString("latin1")), ["windows-1252", "windows-1250", "iso-8859-2"]],
-  [(line) => RUNS.test(line.toString("latin1")), ["windows-1252", "windows-1251", "windows-1253", "gb18030"]],
+  [(line) => IN_WORDS.test(line.toString("latin1")), ["windows-1252", "windows-1250", "iso-8859-2", "macintosh"]],
+  [hasRun, ["windows-1252", "windows-1251", "windows-1253", "gb18030"]],
 ];
 
 const askedOf = (

@@ -17,6 +17,7 @@ export { hasOtherDecimal, numberReader } from "./number_reader.js";
 export { readTextRecords } from "./read_text.js";
 export type { RecordSplitter, TableRecord } from "./record.js";
 export { type Sample, sampleFile } from "./sample.js";
+export type { Since } from "./serial_dates.js";
 export { recordSplitter } from "./split_records.js";
 export {
   isSeparator,

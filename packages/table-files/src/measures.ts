@@ -47,3 +47,16 @@ for (const [measure, words] of Object.entries(MEASURES))
 
 /** The measure that a word in small letters is: "" for pieces; undefined for none. */
 export const measureOf = (word: string): string | undefined => measures.get(word);
+
+/** Measures of the same, of which a price can be for one only. */
+const OF_THE_SAME: readonly (readonly string[])[] = [
+  ["kg", "g", "mg", "lb", "oz", "t"],
+  ["l", "ml", "cl", "dl"],
+  ["m", "cm", "mm", "ft", "yd", "in"],
+  ["h", "day"],
+  ["", "dozen"],
+];
+
+/** Whether no two of some measures are of the same, as kilograms and grams are: then each price can be for one of its own. */
+export const areApart = (units: readonly string[]): boolean =>
+  OF_THE_SAME.every((group) => units.filter((unit) => group.includes(unit)).length <= 1);

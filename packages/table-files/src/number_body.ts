@@ -34,3 +34,13 @@ export function readingsOf(parts: NumberParts): Readings {
   if (point) return "point";
   return comma ? "comma" : "none";
 }
+
+/** Those whose amounts have no digits behind a decimal sign, as shops write them. */
+const WITHOUT_CENTS: ReadonlySet<string> = new Set(["JPY", "KRW", "VND", "CLP", "IDR", "PYG"]);
+
+/** Of a currency that has no cents, as of ¥1,234, a sign before three digits groups them, which proves the other sign to be the decimal one. */
+export function withoutCents(parts: NumberParts): "point" | "comma" | undefined {
+  const [code] = parts.currency?.currencies ?? [];
+  if (code === undefined || !WITHOUT_CENTS.has(code) || readingsOf(parts) !== "either") return undefined;
+  return parts.body.includes(",") ? "point" : "comma";
+}

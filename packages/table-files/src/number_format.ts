@@ -7,12 +7,15 @@ export interface NumberFormat {
   readonly decimal: "." | "," | null;
   /** The measure after every number, in small letters, such as "kg"; null: none. */
   readonly unit: string | null;
+  /** Where numbers have different measures, `0.75 kg` and `3 pcs`: those that stand after some, each with a price for one of it. */
+  readonly measures?: readonly string[];
   /** Whether `CR` after a number makes it negative, and `DR` may stand after others. Without it, such texts do not fit. */
   readonly hasSides?: boolean;
 }
 
 /** @example describeNumbers({ decimal: ",", unit: null }) // "decimal comma" */
-export function describeNumbers({ decimal, unit, hasSides }: NumberFormat): string {
+export function describeNumbers({ decimal, unit, measures, hasSides }: NumberFormat): string {
   const words = decimal === null ? "whole numbers" : decimal === "." ? "decimal point" : "decimal comma";
-  return `${words}${unit === null ? "" : `, in ${unit}`}${hasSides ? ", CR is negative" : ""}`;
+  const of = unit ?? measures?.join(", ");
+  return `${words}${of === undefined ? "" : `, in ${of}`}${hasSides ? ", CR is negative" : ""}`;
 }

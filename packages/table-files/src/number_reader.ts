@@ -16,8 +16,31 @@ const EXACT_DIGITS = 15;
  */
 export function numberReader(format: NumberFormat): (text: string) => Decimal | undefined {
   const sign = format.decimal === null ? NO_SIGN : format.decimal.charCodeAt(0);
-  if (format.unit !== null) return (text) => readAnyNotation(text, format, sign);
-  return (text) => readPlain(text, sign) ?? readAnyNotation(text, format, sign);
+  const readAny = (text: string): Decimal | undefined => readAnyNotation(text, format, sign);
+  const read = format.unit === null ? (text: string) => readPlain(text, sign) ?? readAny(text) : readAny;
+  return (text) => {
+    const number = read(text);
+    return number === undefined || number.scale < FEWEST_DECIMALS ? number : withoutNoise(number);
+  };
+}
+
+/** With fewer decimals a number is no double with all its digits. */
+const FEWEST_DECIMALS = 11;
+/** Fewer digits have no noise, and more has no double. */
+const [FEWEST_DIGITS, MOST_DIGITS] = [13, 17] as const;
+/** Digits that were meant, then zeros or nines, and what a double adds behind them. */
+const NOISE = /^(0*[1-9]\d*?)(?:0{7,}|(9{7,}))\d{0,4}$/;
+
+/** The number of which a program has written the double with all its digits: 2.55 for `2.5500000000001`, 267.5 for `267.49999999999994`. */
+function withoutNoise(number: Decimal): Decimal {
+  const { unscaled, scale } = number;
+  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, "0");
+  const [, meant = "", nines] = NOISE.exec(digits) ?? [];
+  const decimals = meant.length - (digits.length - scale);
+  const { length } = digits.replace(/^0+/, "");
+  if (meant === "" || decimals < 0 || length < FEWEST_DIGITS || length > MOST_DIGITS) return number;
+  const rounded = BigInt(meant) + (nines === undefined ? 0n : 1n);
+  return { unscaled: unscaled < 0n ? -rounded : rounded, scale: decimals };
 }
 
 /** Whether a text that does not fit a format is a number with the other decimal sign only: `1.234,50` where the point is decimal. */
@@ -46,10 +69,15 @@ function readPlain(text: string, sign: number): Decimal | undefined {
   return { unscaled: BigInt(start === 1 ? -number : number), scale: point < 0 ? 0 : length - point - 1 };
 }
 
-function readAnyNotation(text: string, { decimal, unit, hasSides }: NumberFormat, sign: number): Decimal | undefined {
+function readAnyNotation(
+  text: string,
+  { decimal, unit, measures, hasSides }: NumberFormat,
+  sign: number,
+): Decimal | undefined {
   const clean = text.length > MAX_LENGTH ? "" : text.trim();
   const parts = numberParts(clean);
-  if (parts === undefined || parts.unit !== (unit ?? "") || (parts.side !== "" && !hasSides)) return undefined;
+  if (parts === undefined || (parts.side !== "" && !hasSides)) return undefined;
+  if (parts.unit !== (unit ?? "") && !measures?.includes(parts.unit)) return undefined;
   if (decimal === null && readingsOf(parts) === "either") return undefined;
   const plain = parts.hasExponent ? undefined : readPlain(parts.body, sign);
   if (plain === undefined) return decimalOf(parts, decimal ?? ".");

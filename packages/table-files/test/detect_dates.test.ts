@@ -223,3 +223,39 @@ test("what looks like a date", () => {
     false,
   );
 });
+
+describe("numbers that count from another year", () => {
+  const read = (values: readonly string[], dateOrder: "since_1904" | "since_1960" | "since_1970") => {
+    const decision = detectDates(values, { dateOrder });
+    if (isOpen(decision)) return decision.got;
+    return values.map((value) => dateReader(decision.value)(value)?.toISOString().slice(0, 16));
+  };
+
+  // From SAS' and Stata's documentation of dates, and Excel's of its two systems.
+  test("as a parameter says", () => {
+    expect(read(["23378", "23743"], "since_1960")).toEqual(["2024-01-03T00:00", "2025-01-02T00:00"]);
+    expect(read(["2020004200.0"], "since_1960")).toEqual(["2024-01-04T16:16"]);
+    expect(read(["2020004200000"], "since_1960")).toEqual(["2024-01-04T16:16"]);
+    expect(read(["43832.5"], "since_1904")).toEqual(["2024-01-03T12:00"]);
+    // as.numeric(as.Date("2023-01-01")) in R.
+    expect(read(["19358", "19359.0"], "since_1970")).toEqual(["2023-01-01T00:00", "2023-01-02T00:00"]);
+    expect(read(["2024-01-03"], "since_1960")).toBe(
+      "the dates are no plain numbers of one kind, as since_1960 has them",
+    );
+  });
+
+  test("are asked about where they make no dates of Excel", () => {
+    expect(detectDates(["23378", "23743"], {})).toEqual({
+      parameter: "dateOrder",
+      got: "no value of the column is a date: 23378, 23743",
+      choices: [
+        { value: "since_1960", reads: ["2024-01-03 00:00", "2025-01-02 00:00"] },
+        { value: "since_1970", reads: ["2034-01-03 00:00", "2035-01-03 00:00"] },
+      ],
+    });
+  });
+
+  test("small numbers are no dates of any count", () => {
+    expect(detectDates(["3", "12", "4711"], {})).toMatchObject({ choices: [] });
+  });
+});

@@ -1,10 +1,12 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
+import { formatDecimal } from "@keyspaces-segmentation/common";
 import {
   type Decision,
   detectNumbers,
   isOpen,
   looksLikeNumber,
   type NumberFormat,
+  numberReader,
   type OpenQuestion,
 } from "@keyspaces-segmentation/table-files";
 
@@ -105,7 +107,28 @@ test("what looks like a number", () => {
 });
 
 test("words for pieces and other measures are said", () => {
-  const found = detectNumbers({ quantity: ["24 Nos", "3", "0.5 kg"] }, {});
+  const found = detectNumbers({ quantity: ["24 Nos", ...Array.from({ length: 200 }, () => "3"), "0.5 kg"] }, {});
   if (isOpen(found)) throw new Error(found.got);
   expect(found.quantity.evidence).toContain("; 1 with a word for pieces (24 Nos); 1 in another measure");
+});
+
+describe("a column with several measures", () => {
+  const quantities = (...texts: string[]) => {
+    const found = detectNumbers({ quantity: texts }, {});
+    if (isOpen(found)) throw new Error(found.got);
+    const read = numberReader(found.quantity.value);
+    return texts.map((text) => {
+      const number = read(text);
+      return number && formatDecimal(number);
+    });
+  };
+
+  test("has each with a price of its own", () => {
+    expect(quantities("0.75 kg", "3 pcs", "2", "1.5 l", "6 boxes")).toEqual(["0.75", "3", "2", "1.5", "6"]);
+  });
+
+  test("of the same are not added up", () => {
+    expect(quantities("0.75 kg", "250 g", "3 pcs")).toEqual([undefined, undefined, "3"]);
+    expect(quantities("2 dozen", "7", "9 pcs")).toEqual([undefined, "7", "9"]);
+  });
 });

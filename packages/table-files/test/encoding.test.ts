@@ -6,6 +6,11 @@ import { cutSample, wholeSample } from "./samples.js";
 
 const TEXT = "Invoice;Price\r\n1;2\r\n3;Größe\r\n";
 const wide = (text: string): Buffer => Buffer.from(text, "utf16le");
+const choicesOf = (bytes: Uint8Array): string[] => {
+  const question = decideEncoding(wholeSample(bytes));
+  if (!isOpen(question)) throw new Error("decided");
+  return question.choices.map(({ value }) => value);
+};
 const latin1 = (text: string): Buffer => Buffer.from(text, "latin1");
 
 test.each<[string, Uint8Array, string, string]>([
@@ -42,11 +47,6 @@ test("bytes that Windows-1252 has no character for are asked about, with the lin
 });
 
 test("of bytes that Shift_JIS has characters for, that is a choice, and of others not", () => {
-  const choicesOf = (bytes: Uint8Array): string[] => {
-    const question = decideEncoding(wholeSample(bytes));
-    if (!isOpen(question)) throw new Error("decided");
-    return question.choices.map(({ value }) => value);
-  };
   // Two lines of 注文.
   const japanese = latin1("\x92\x8d\x95\xb6;1\n\x92\x8d\x95\xb6;\x81\x40\n");
   expect(choicesOf(japanese)).toContain("shift_jis");
@@ -63,6 +63,25 @@ test.each([
   ["Shift_JIS", "shift_jis"],
 ])("a parameter names it: %s", (given, value) => {
   expect(decideEncoding(wholeSample(TEXT), given)).toMatchObject({ value, confidence: "given" });
+});
+
+/** A table in Windows-1252 whose lines have single accents. */
+const below = (names: string): string => `${names}\n${"1000;2023-01-01;M\xfcller;2;2,5\n".repeat(40)}`;
+
+test.each([
+  ["an ornament", "\xab\xab\xab\xab Bericht \xbb\xbb\xbb\xbb"],
+  ["degrees", "\xb0\xb0\xb0\xb0;Umsatz;;;"],
+  ["a title", "Bericht \xab\xc4\xd6\xdc\xdf\xbb;;;;"],
+  ["a column of ornaments", "\xa4\xa4\xa4\xa4;Datum;Kunde;Menge;Preis"],
+  ["cubic metres", "Rechnung;Datum;Kunde;m\xb3netto;Preis"],
+  ["a mark before a word", "Factura;Fecha;Nota\xbfsi;Cantidad;Precio"],
+])("a first line with other signs says nothing of the encoding: %s", (_what, names) => {
+  expect(decideEncoding(wholeSample(latin1(below(names))))).toMatchObject({ value: "windows-1252" });
+});
+
+test("names of columns that are no words in Windows-1252 are asked about", () => {
+  const cyrillic = "\xd1\xf7\xb8\xf2;\xc4\xe0\xf2\xe0;\xca\xeb\xe8\xe5\xed\xf2;\xca\xee\xeb;\xd6\xe5\xed\xe0";
+  expect(choicesOf(latin1(below(cyrillic)))).toContain("windows-1251");
 });
 
 test("UTF-16 that is given goes by the mark", () => {

@@ -11,6 +11,27 @@ function read(text: string, format: NumberFormat): string | undefined {
   return number && formatDecimal(number);
 }
 
+describe("a double with all its digits", () => {
+  test.each([
+    ["2.5500000000001", "2.55"],
+    ["14.900000000000041", "14.9"],
+    ["267.49999999999994", "267.5"],
+    ["-0.30000000000000004", "-0.3"],
+    ["9.999999999999998", "10"],
+    ["2.5500000000000e+01", "25.5"],
+  ])("%s is the number that was meant", (text, meant) => expect(read(text, point)).toBe(meant));
+
+  test.each([
+    ["0.000000001234"],
+    ["33.333333333333336"],
+    ["1.00000000123456"],
+    ["12345678.000000001234"],
+    ["0.10000001"],
+    ["1.000000000000000001"],
+    ["0.0000000000001"],
+  ])("%s has decimals of its own", (text) => expect(read(text, point)).toBe(text));
+});
+
 describe("under a decimal point", () => {
   test.each([
     ["1,234.50", "1234.50"],
@@ -51,7 +72,6 @@ describe("under a decimal point", () => {
     ["1.2750e+01", "12.750"],
     ["1E3", "1000"],
     ["-2.5e-3", "-0.0025"],
-    ["2.5500000000001", "2.5500000000001"],
     ["١٢٫٥", "12.5"],
     [" 2.50 ", "2.50"],
   ])("%s is %s", (text, number) => expect(read(text, point)).toBe(number));
