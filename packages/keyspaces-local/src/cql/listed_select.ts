@@ -13,8 +13,10 @@ export type Listed = readonly Fragment[] | { readonly marker: number };
 export interface ListedSelect {
   readonly fragments: readonly Fragment[];
   readonly lists: readonly Listed[];
-  /** Of the column of each list; undefined for several columns, and one that there is none of. */
-  readonly types: readonly (string | undefined)[];
+  /** Of the column of each list, or of each of several in brackets; undefined for a column that there is none of. */
+  readonly types: readonly (string | readonly string[] | undefined)[];
+  /** The list of what is the partition key by itself. */
+  readonly keyList: number | undefined;
   /** Of LIMIT: a number, or the marker that one is bound to. */
   readonly limit: number | { readonly marker: number } | undefined;
 }
@@ -23,12 +25,20 @@ export interface ListedSelect {
  * IN and LIMIT are reserved: outside of brackets they are the clauses.
  *
  * @param columns the table's, with their types
+ * @param key the column that is the partition key by itself, if one is
  * @returns undefined for what is no SELECT that Cassandra would take, and where an IN stands in brackets itself
  */
-export function readListedSelect(text: string, columns: ReadonlyMap<string, string>): ListedSelect | undefined {
+export function readListedSelect(
+  text: string,
+  columns: ReadonlyMap<string, string>,
+  key?: string,
+): ListedSelect | undefined {
   const fragments: Fragment[] = [];
   const lists: Listed[] = [];
-  const types: (string | undefined)[] = [];
+  const types: (string | readonly string[] | undefined)[] = [];
+  let keyList: number | undefined;
+  /** Where the last bracket opened that is in no other. */
+  let bracket = 0;
   let limit: ListedSelect["limit"];
   let markers = 0;
   let fragment = beginFragment(text, 0);
@@ -55,7 +65,12 @@ export function readListedSelect(text: string, columns: ReadonlyMap<string, stri
     else if (isWord(token, "in")) {
       if (depth > 0) return undefined;
       fragments.push(fragment.end(token.start));
-      types.push(isSymbol(before, ")") ? undefined : columns.get(before?.value ?? ""));
+      if (isSymbol(before, ")")) {
+        const names = tokens.slice(bracket + 1, index - 1).filter(({ kind }) => kind !== "symbol");
+        types.push(names.map(({ value }) => columns.get(value) ?? ""));
+      } else types.push(columns.get(before?.value ?? ""));
+      if (before?.value === key) keyList = lists.length;
+      bracket = index;
     } else if (depth === 0 && isWord(token, "limit"))
       limit = following?.kind === "marker" ? { marker: markers } : Number(following?.value);
     else if (elements && depth === 1 && isSymbol(token, ",")) closeElement(token);
@@ -65,10 +80,13 @@ export function readListedSelect(text: string, columns: ReadonlyMap<string, stri
       lists.push(elements);
       elements = undefined;
     }
-    if (isSymbol(token, "([{")) depth++;
+    if (isSymbol(token, "([{")) {
+      if (depth === 0) bracket = index;
+      depth++;
+    }
   }
   fragments.push(fragment.end(text.length));
-  return fragments.length === lists.length + 1 ? { fragments, lists, types, limit } : undefined;
+  return fragments.length === lists.length + 1 ? { fragments, lists, types, keyList, limit } : undefined;
 }
 
 /** With each `:name` as one token. */

@@ -1,13 +1,31 @@
+import { isAscii, isUtf8 } from "node:buffer";
 import type { Token } from "./lexer.js";
 
 /** How many bytes a value has, of the types of which all have the same. */
-export const typeWidths: ReadonlyMap<string, number> = new Map([
+const typeWidths: ReadonlyMap<string, number> = new Map([
   ...["tinyint", "boolean"].map((type) => [type, 1] as const),
   ["smallint", 2],
   ...["int", "date", "float"].map((type) => [type, 4] as const),
   ...["bigint", "timestamp", "time", "double"].map((type) => [type, 8] as const),
   ...["uuid", "timeuuid"].map((type) => [type, 16] as const),
 ]);
+
+const neverEmpty = new Set(["tinyint", "smallint", "date", "time"]);
+/** What Cassandra has for the length of a key. */
+const KEY_LIMIT = 0xffff;
+
+/** Whether Cassandra takes the bytes for a value of a key's type; of those that hold others, as far as that shows from outside. */
+export function isKeyValue(bytes: Buffer, type = ""): boolean {
+  const { length } = bytes;
+  if (length > KEY_LIMIT) return false;
+  if (length === 0) return !neverEmpty.has(type);
+  if (type === "ascii") return isAscii(bytes);
+  if (type === "text" || type === "varchar") return isUtf8(bytes);
+  if (type === "inet") return length === 4 || length === 16;
+  if (type === "decimal") return length >= 4;
+  if (type === "timeuuid") return length === 16 && bytes[6]! >> 4 === 1;
+  return length === (typeWidths.get(type) ?? length);
+}
 
 /** Constants of these may be written as whole numbers, and go over the wire as such. */
 const whole = new Set(["tinyint", "smallint", "int", "bigint", "timestamp"]);

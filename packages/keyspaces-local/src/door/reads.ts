@@ -1,5 +1,5 @@
 import type { ListedSelect } from "../cql/listed_select.js";
-import { boundTo, countElements, createBoundValues, requireEach } from "../protocol/bound_values.js";
+import { boundTo, countElements, createBoundValues, hasEach } from "../protocol/bound_values.js";
 import { encodeFrame, type Frame, Opcode } from "../protocol/frame.js";
 import { LOCAL_QUORUM } from "../protocol/notation.js";
 import { queryBody } from "../protocol/own_query.js";
@@ -19,6 +19,7 @@ import type { StatementInfo } from "../rules/plan_data.js";
 import { partitionOf } from "../rules/row_size.js";
 import { countSubqueries, IN_LIMIT, tooManySubqueries } from "../rules/rules.js";
 import { expandSubqueries, type Subqueries } from "../rules/subqueries.js";
+import { spend } from "../rules/token_bucket.js";
 import { readUnits } from "../rules/units.js";
 import { type Dispatch, passOn, type RequestContext } from "./request_context.js";
 import { firstPlace, readSubqueries, SUBQUERIES_PER_PAGE } from "./subquery_reads.js";
@@ -47,7 +48,8 @@ export function read(
   locateValues(frame.body, parameters, info.markers, values);
   const { paged } = info;
   const counted = info.inLists.length > 0 ? countBoundSubqueries(info) : 1;
-  const subqueries = paged?.listed && boundSubqueries(paged.listed, info);
+  const listed = paged?.listed && boundSubqueries(paged.listed, info);
+  const subqueries = listed && listed.total > 0 ? listed : undefined;
   const admitted = subqueries ? Math.min(counted, SUBQUERIES_PER_PAGE) : counted;
   if (!capacity.admit(requests, admitted)) throw throttled(false, consistency, "KL-CONNECTION-RATE");
   const request = readPageRequest(frame.body, parameters);
@@ -59,7 +61,8 @@ export function read(
   }
   const position = readPosition(paged, request.state);
   if (!table) {
-    readOnePage(frame, paged, request, position, context, () => undefined);
+    const size = context.pages.pageSize(paged, request.size);
+    readOnePage(frame, { statement: paged, request, position, size }, context, () => undefined);
     return;
   }
   const partition = partitionOf(shape, values);
@@ -75,10 +78,16 @@ export function read(
   if (subqueries) {
     const first = firstPlace(position, subqueries);
     const apart = { statement: paged, subqueries, request, position, first, consistency };
-    const begin = () => dispatch(() => readSubqueries(frame, apart, context, pay));
+    // Once it is known what was to be carried out.
+    const settle = (count: number) => spend(requests, count - admitted);
+    const begin = () => dispatch(() => readSubqueries(frame, apart, context, { pay, settle }));
     if (frame.opcode === Opcode.query && !request.state) whenSound(frame, info.markers.length, context, begin);
     else begin();
-  } else dispatch(() => readOnePage(frame, paged, request, position, context, pay));
+  } else {
+    // Of nothing that is listed Cassandra gives no pages where there is an ORDER BY.
+    const size = listed ? undefined : context.pages.pageSize(paged, request.size);
+    dispatch(() => readOnePage(frame, { statement: paged, request, position, size }, context, pay));
+  }
 }
 
 /** What Cassandra says to a QUERY that it has found nothing else wrong with. */
@@ -100,9 +109,9 @@ function whenSound(frame: Frame, markers: number, context: RequestContext, goOn:
   passOn(frame, context, encodeFrame("request", { version, stream, opcode: Opcode.query }, body));
 }
 
-/** Of the values that are located now. @throws Refusal, in Cassandra's words, unless there is one for each marker */
+/** By the values that are located now; undefined for what Cassandra refuses. */
 function boundSubqueries(listed: ListedSelect, { markers }: StatementInfo): Subqueries | undefined {
-  requireEach(values, markers);
+  if (!hasEach(values, markers)) return undefined;
   const bound = markers.map((_, marker) => boundTo(values, marker));
   return expandSubqueries(listed, bound);
 }
@@ -116,21 +125,25 @@ function countBoundSubqueries({ inLists }: StatementInfo): number {
   return Math.max(1, subqueries);
 }
 
+interface PageRead {
+  readonly statement: PagedStatement;
+  readonly request: PageRequest;
+  readonly position: PagePosition;
+  /** How many rows to ask for; undefined for all. */
+  readonly size: number | undefined;
+}
+
 function readOnePage(
   frame: Frame,
-  statement: PagedStatement,
-  request: PageRequest,
-  position: PagePosition,
+  { statement, request, position, size: most }: PageRead,
   context: RequestContext,
   pay: (bytes: number, rows: number, isLast: boolean) => void,
 ): void {
   const { client, intercepted, pages } = context;
   const drawn = !position.wasEmpty && pages.drawEmpty(statement);
   const isContinued = request.state !== undefined;
-  // One with IN that lists nothing has no rows; Cassandra does not page it where it has an ORDER BY.
-  let size = statement.listed ? undefined : pages.pageSize(statement, request.size);
   // Of a page that comes empty, only the columns are wanted.
-  if (drawn && isContinued) size = 1;
+  let size = drawn && isContinued ? 1 : most;
 
   const ask = () => {
     intercepted.set(frame.stream, take);

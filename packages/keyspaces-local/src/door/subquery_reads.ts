@@ -47,17 +47,23 @@ export function firstPlace({ state }: PagePosition, { total }: Subqueries): Plac
   };
 }
 
+/** What is told of what a page cost. */
+export interface SubqueryCosts {
+  /** Called for each subquery. */
+  pay(bytes: number, rows: number): void;
+  /** Called at the end. */
+  settle(subqueries: number): void;
+}
+
 /**
  * Answers with one page of the rows of one subquery behind those of the other. They go to Cassandra one after the other, as what the
  * client's own request is: on its stream, and lost with it.
- *
- * @param pay told of each subquery's bytes and rows
  */
 export function readSubqueries(
   frame: Frame,
   { statement, subqueries, request, position, first, consistency }: SubqueryRead,
   context: RequestContext,
-  pay: (bytes: number, rows: number) => void,
+  { pay, settle }: SubqueryCosts,
 ): void {
   const { client, intercepted, pages } = context;
   const { version, stream } = frame;
@@ -84,8 +90,11 @@ export function readSubqueries(
   };
   const take = (answer: Frame): void => {
     const page = readPage(answer);
-    if (!page) client.write(answer.bytes);
-    else if (isEmpty) {
+    if (!page) {
+      settle(asked + 1);
+      client.write(answer.bytes);
+    } else if (isEmpty) {
+      settle(1);
       const part = rowsOf(answer, page);
       pay(part.bytes.length, part.count);
       send(emptyPage(answer, page, writePosition(statement, { state: position.state, wasEmpty: true })));
@@ -130,6 +139,7 @@ export function readSubqueries(
       : { index: index + 1, state: undefined, taken };
   };
   const end = (next: Place | undefined): void => {
+    settle(asked);
     // So that they grow again once rows are smaller.
     if (count > 0 && size < most) pages.learn(statement, count, bytes);
     const answer = withWarnings(columns!.frame, warnings);

@@ -117,7 +117,7 @@ export function countElements({ source, starts, lengths, count }: BoundValues, m
     at += 4 + Math.max(0, source.readInt32BE(at));
   }
   if (at > end) throw invalid("Not enough bytes to read a list");
-  if (at < end) throw invalid("Unexpected extraneous bytes after a list");
+  if (at < end) throw invalid("Unexpected extraneous bytes after list value");
   return elements;
 }
 
@@ -130,6 +130,10 @@ export const UNSET = -2;
 
 /** That of a name that no value is given for; no request has it. */
 const MISSING = -3;
+
+/** Whether there is one value for each marker. */
+export const hasEach = ({ lengths, count }: BoundValues, { length }: readonly unknown[]): boolean =>
+  count === length && !lengths.subarray(0, count).includes(MISSING);
 
 /** @throws Refusal (invalid) in Cassandra's words, unless there is one value for each marker */
 export function requireEach({ lengths, count }: BoundValues, names: readonly (string | undefined)[]): void {

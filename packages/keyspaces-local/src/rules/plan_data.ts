@@ -141,7 +141,9 @@ export function planData(
   };
   const asked =
     scans || inLists.length === 0 ? undefined : withReplaced(text, [...newerNames(statement.olderCalls), path]);
-  const listed = asked === undefined ? undefined : readListedSelect(asked, record.columns);
+  const [key, second] = partitionKey;
+  const listed =
+    asked === undefined ? undefined : readListedSelect(asked, record.columns, second ? undefined : key?.name);
   const paged = pagedStatement(`${keyspace}.${table}`, text, { scans, filters, listed });
   return { info: { ...info, rows, paged } };
 }

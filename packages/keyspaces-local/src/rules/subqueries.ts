@@ -1,6 +1,6 @@
 import { type Token, tokenize } from "../cql/lexer.js";
 import type { Fragment, ListedSelect } from "../cql/listed_select.js";
-import { constantOf, literalBytes, typeWidths } from "../cql/literal_bytes.js";
+import { constantOf, isKeyValue, literalBytes } from "../cql/literal_bytes.js";
 import { createReader } from "../protocol/notation.js";
 import type { BoundValue } from "../protocol/own_query.js";
 
@@ -16,7 +16,7 @@ interface Element extends Bound {
 
 /** What the service makes of a SELECT with IN: a query for each combination of what is listed, the last list changing first. */
 export interface Subqueries {
-  /** One at least. */
+  /** None where nothing is listed. */
   readonly total: number;
   /** How many rows are wanted of all of them together. */
   readonly limit: number;
@@ -27,11 +27,11 @@ export interface Subqueries {
  * An element that is listed twice counts once.
  *
  * @param bound what each marker is given
- * @returns undefined where nothing is listed, or what no list may have: that answer is Cassandra's
+ * @returns undefined where a value is listed that no column may have: that answer is Cassandra's
  * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/in.select.html
  */
 export function expandSubqueries(
-  { fragments, lists, types, limit }: ListedSelect,
+  { fragments, lists, types, keyList, limit }: ListedSelect,
   bound: readonly BoundValue[],
 ): Subqueries | undefined {
   const bind = ({ text, markers }: Fragment): Bound => ({ text, values: markers.map((marker) => bound[marker]) });
@@ -39,12 +39,12 @@ export function expandSubqueries(
     const elements = "marker" in list ? boundElements(bound[list.marker]) : list.map(bind);
     return elements.map(({ text, values }): Element => ({ text, values, tokens: tokenize(text) }));
   });
-  if (!given.every((list, index) => list.every((element) => isWhole(element, types[index])))) return undefined;
+  if (!given.every((list, index) => list.every((element) => isSound(element, types[index], index === keyList))))
+    return undefined;
   const elements = given.map((list, index) => [
     ...new Map(list.map((element) => [keyOf(element, types[index]), element])).values(),
   ]);
   const total = elements.reduce((product, { length }) => product * length, 1);
-  if (total === 0) return undefined;
   return {
     total,
     limit: rowLimit(typeof limit === "object" ? bound[limit.marker] : limit),
@@ -70,17 +70,54 @@ function boundElements(list: BoundValue): Bound[] {
   return Array.from({ length: reader.int() }, () => ({ text: "?", values: [reader.bytes()] }));
 }
 
-/** Whether each of its values is there, and one that is an element by itself as long as those of its type. */
-const isWhole = ({ tokens, values }: Element, type = ""): boolean =>
-  values.every((value) => value && (tokens.length > 1 || value.length === (typeWidths.get(type) ?? value.length)));
+type ListedType = ListedSelect["types"][number];
+
+/**
+ * Whether Cassandra takes each of its values, as far as that is known before it reads them.
+ *
+ * @param isKey whether it is the whole partition key, which cannot be empty
+ */
+function isSound(element: Element, type: ListedType, isKey: boolean): boolean {
+  const { tokens, values } = element;
+  if (!values.every(Boolean)) return false;
+  if (typeof type !== "object") {
+    const bytes = bytesOf(element, type);
+    return !bytes || (isKeyValue(bytes, type) && !(isKey && bytes.length === 0));
+  }
+  const isTuple = tokens.length === 1 && values.length === 1;
+  // Nothing but markers in brackets.
+  const areParts = tokens.length === 2 * values.length + 1;
+  if (!isTuple && !areParts) return true;
+  const parts = isTuple ? partsOf(values[0]!) : values;
+  return parts.length === type.length && parts.every((part, index) => part && isKeyValue(part, type[index]!));
+}
+
+/** Those of a tuple; a null for one that is not there, or not to its end. */
+function partsOf(tuple: Buffer): BoundValue[] {
+  const parts: Buffer[] = [];
+  let at = 0;
+  while (at < tuple.length) {
+    const length = at + 4 <= tuple.length ? tuple.readInt32BE(at) : -1;
+    const start = at + 4;
+    at = start + length;
+    if (length < 0 || at > tuple.length) return [null];
+    parts.push(tuple.subarray(start, at));
+  }
+  return parts;
+}
+
+/** Of a constant or a bound value, where they are known before Cassandra reads it. */
+function bytesOf({ tokens, values }: Element, type = ""): BoundValue {
+  const constant = constantOf(tokens);
+  return constant?.kind === "marker" ? values[0] : constant && literalBytes(constant, type);
+}
 
 /** The same for the same value, where that is known before Cassandra reads it; otherwise for the same words. */
-function keyOf({ tokens, values }: Element, type = ""): string {
-  const constant = constantOf(tokens);
-  const bytes = constant?.kind === "marker" ? values[0] : constant && literalBytes(constant, type);
+function keyOf(element: Element, type: ListedType): string {
+  const bytes = bytesOf(element, typeof type === "object" ? undefined : type);
   if (bytes) return bytes.toString("hex");
-  const words = tokens.map(({ kind, value }) => [kind, kind === "number" ? value.toLowerCase() : value]);
-  return JSON.stringify([words, values]);
+  const words = element.tokens.map(({ kind, value }) => [kind, kind === "number" ? value.toLowerCase() : value]);
+  return JSON.stringify([words, element.values]);
 }
 
 /** All, for one that is Cassandra's to refuse. */

@@ -68,6 +68,20 @@ describe("a SELECT with IN", () => {
     expect(readListedSelect("SELECT a FROM t WHERE a IN (1) LIMIT 7", new Map())?.limit).toBe(7);
   });
 
+  test("has the types of columns in brackets, and the list that is a partition key by itself", () => {
+    const columns = new Map([
+      ["k", "int"],
+      ["a", "text"],
+      ["B", "inet"],
+    ]);
+    const text = `SELECT (int) k FROM t WHERE (a, "B", z) IN ? AND k IN (1) AND ("B") IN ((?))`;
+    expect(readListedSelect(text, columns, "k")).toMatchObject({
+      types: [["text", "inet", ""], "int", ["inet"]],
+      keyList: 1,
+    });
+    expect(readListedSelect(text, columns)?.keyList).toBeUndefined();
+  });
+
   test.each([
     ...["a IN", "a IN 5", "a IN (1, 2", "a IN ((1)"],
     ...["a = 1 AND (b IN (1, 2))", "(a IN (1, 2)) AND b IN (1, 2)", "(a IN ?)"],

@@ -81,7 +81,7 @@ describe("the list of `IN ?`", () => {
     ["no count", Buffer.alloc(0), enough],
     ["half an element", listOf(1, 2).subarray(0, -1), enough],
     ["an element of more bytes than there are", Buffer.concat([int(1), int(2 ** 31 - 1)]), enough],
-    ["something behind it", Buffer.concat([listOf(1), int(0)]), "Unexpected extraneous bytes after a list"],
+    ["something behind it", Buffer.concat([listOf(1), int(0)]), "Unexpected extraneous bytes after list value"],
     ["101 elements", listOf(...Array(101).keys()), "The IN lists of this SELECT make 101 subqueries"],
   ])("with %s is refused as invalid", async (_, list, message) => {
     expect(await refusalOf(withValues(select, value(list)))).toEqual({

@@ -21,9 +21,9 @@ let gateway: Gateway;
 let client: Client;
 
 /** A gateway with limits, whose clock for them stands still until it is moved, and a client. */
-async function limited(throughput: Partial<Throughput>) {
+async function limited(throughput: Partial<Throughput>, pages: Partial<PageOptions> = {}) {
   const clock = { ms: 0 };
-  const started = await gatewayWith({ throughput: { ...throughput, now: () => clock.ms } });
+  const started = await gatewayWith({ throughput: { ...throughput, now: () => clock.ms }, pages });
   return { clock, gateway: started, client: await connectTo(started) };
 }
 
@@ -97,6 +97,20 @@ describe("throttling", () => {
     );
     const answered = (await Promise.allSettled(together)).filter(({ status }) => status === "fulfilled");
     expect(answered.length).toBeLessThanOrEqual(11);
+  });
+
+  test("an IN counts those that it came to: fewer on a short page, more where none may be empty", async () => {
+    const list = Array.from({ length: 20 }, (_, n) => `come${n}`);
+    const query = "SELECT v FROM shop.lines WHERE k IN ?";
+    await client.execute(insert, ["come0", "c", "v"], prepare);
+    const short = await limited({ requestsPerConnection: 50 });
+    const paged = await countUntilFailure(() => short.client.execute(query, [list], { prepare: true, fetchSize: 1 }));
+    expect(paged.done).toBeGreaterThan(30);
+    const lenient = await limited({ requestsPerConnection: 50 }, { emptyScanPages: 0, emptyFilteredPages: 0 });
+    const absent = list.map((key) => `no ${key}`);
+    const whole = await countUntilFailure(() => lenient.client.execute(query, [absent], prepare));
+    expect(whole.done).toBeLessThanOrEqual(3);
+    expect(whole.error).toMatchObject(readTimeout);
   });
 
   test("a table's writes: a unit for each started KB, in batches too", async () => {
