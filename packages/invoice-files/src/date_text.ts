@@ -34,10 +34,14 @@ function partOf(hour: string): string {
 
 const withoutZeros = (number: string): string => number.replace(/\.0*$/, "");
 
-/** A month may be a number or a name; a year of two digits, of which a program may leave out a zero, is of this century. */
+/** The first of the years that two digits mean, as POSIX has it: 1969 to 2068. */
+const FIRST_YEAR = 69;
+
+/** A month may be a number or a name; a year may have two digits, of which a program may leave out a zero. */
 function dayInYear(day: string, month: string, year: string): string {
   const of = withoutZeros(year);
-  const parts = [/^\d\d?$/.test(of) ? `20${twoDigits(of)}` : of, twoDigits(month), twoDigits(day)];
+  const full = /^\d\d?$/.test(of) ? `${Number(of) < FIRST_YEAR ? "20" : "19"}${twoDigits(of)}` : of;
+  const parts = [full, twoDigits(month), twoDigits(day)];
   return /^\d/.test(month) ? parts.join("-") : parts.reverse().join(" ");
 }
 
@@ -49,14 +53,15 @@ const WEEK = 7;
 
 /**
  * Which column is which, without those of year and month where the date does not need them: it is more than the day of a month.
- * Numbers up to 7 may be days of the week.
+ * Numbers up to 7 may be days of the week, but for one that is the same throughout: a list of months.
  */
 export function withoutDateParts(body: readonly TableRecord[], positions: Positions, shift: number): Positions {
   const { year, month, ...others } = positions;
   if (year === undefined && month === undefined) return positions;
   const texts = body.map(({ fields }) => fields[positions.invoiceDate! + shift]?.trim() ?? "");
   const days = texts.filter((text) => DAY_OF_MONTH.test(text));
-  const areOfMonths = days.length >= NEARLY_ALL * body.length && days.some((day) => Number.parseInt(day, 10) > WEEK);
+  const numbers = new Set(days.map((day) => Number.parseInt(day, 10)));
+  const areOfMonths = days.length >= NEARLY_ALL * body.length && (numbers.size === 1 || Math.max(...numbers) > WEEK);
   return year !== undefined && month !== undefined && areOfMonths ? positions : others;
 }
 

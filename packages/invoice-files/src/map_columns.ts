@@ -10,15 +10,18 @@ export interface ColumnMap {
   readonly positions: Positions;
   /** Facts that a line cannot do without and no column has. */
   readonly missing: readonly Fact[];
-  /** Names that two columns share, of which one would be needed; of two countries, descriptions, years or months it is the first. */
+  /** Names that two columns share, of which one would be needed; of two countries or descriptions it is the first, of two years or months none. */
   readonly twice: readonly string[];
 }
 
 /** A customer, a moment, a number and money: without them there is nothing to tell of a line. */
 const NEEDED: readonly Fact[] = ["invoice", "quantity", "invoiceDate", "price", "customerId"];
 
-/** Of two columns with such a name the first is taken: a date mostly stands beside its year and month, which nobody needs then. */
-const FIRST_WILL_DO: ReadonlySet<Fact> = new Set<Fact>(["country", "description", "year", "month"]);
+/** Of two columns with such a name the first is taken. */
+const FIRST_WILL_DO: ReadonlySet<Fact> = new Set<Fact>(["country", "description"]);
+
+/** Of two columns with such a name none is: a date mostly stands beside its year and month, which nobody needs then. */
+const NONE_WILL_DO: ReadonlySet<Fact> = new Set<Fact>(["year", "month"]);
 
 /** In this order: a column that two facts fit belongs to the first. */
 const FACTS = Object.keys(FACT_WORDS) as Fact[];
@@ -114,7 +117,7 @@ export function mapColumns(
     );
   for (const { fact, at, tier, empty } of fits) {
     if (taken.has(at) || left.has(fact) || positions[fact] !== undefined) continue;
-    if (
+    const hasTwin =
       !FIRST_WILL_DO.has(fact) &&
       fits.some(
         (other) =>
@@ -124,10 +127,12 @@ export function mapColumns(
           other.empty === empty &&
           simple[other.at] === simple[at] &&
           !isSame(at, other.at),
-      )
-    ) {
-      twice.add(header[at]!);
+      );
+    if (hasTwin && NONE_WILL_DO.has(fact)) {
+      left.add(fact);
+      continue;
     }
+    if (hasTwin) twice.add(header[at]!);
     take(fact, at);
   }
   // A ledger has its amounts in two columns, on either side of the books.

@@ -2,7 +2,6 @@ import { customerIdReader, type ParsedChunk } from "@keyspaces-segmentation/invo
 import { kindOfFile } from "@keyspaces-segmentation/table-files";
 import { decideReading } from "./decide_reading.js";
 import { type FileNotes, notesOf } from "./file_notes.js";
-import { withTitledCustomers } from "./grouped_customers.js";
 import { idNumberReader } from "./id_numbers.js";
 import { readLines } from "./read_lines.js";
 import type { GivenReading, Reading } from "./reading.js";
@@ -50,7 +49,7 @@ export async function openInvoiceFile(
   given: GivenFile,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<InvoiceFile> {
-  const source = await withTitledCustomers(await opened(path, given, signal), given, signal);
+  const source = await opened(path, given, signal);
   // The sample is not kept.
   const { records, counts } = source;
   const reading = await readingOf(source, given, signal);

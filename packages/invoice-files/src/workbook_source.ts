@@ -9,7 +9,6 @@ import {
   type TableRecord,
 } from "@keyspaces-segmentation/table-files";
 import { simplified } from "./column_names.js";
-import { withColumnOfCustomers } from "./grouped_customers.js";
 import { findHeader } from "./header.js";
 import type { GivenColumns } from "./map_columns.js";
 import type { ReadingRow } from "./reading_row.js";
@@ -66,21 +65,19 @@ interface GivenSheets {
  * @throws StepError where no sheet has the columns, or there is no such sheet
  */
 export async function openWorkbook(path: string, given: GivenSheets, signal?: AbortSignal): Promise<RecordSource> {
-  // A list of customers has as many columns as one of purchases without numbers: it is no table beside one of invoices, nor is a report.
-  for (const withNumbers of [true, false]) {
-    try {
-      return await openSheets(path, given, { withNumbers, withReports: false }, signal);
-    } catch (error) {
-      if (!(error instanceof StepError)) throw error;
-    }
+  try {
+    return await openSheets(path, given, { withNumbers: true }, signal);
+  } catch (error) {
+    // A list of customers has as many columns as one of purchases without numbers: it is no table beside one of invoices.
+    if (!(error instanceof StepError)) throw error;
+    return openSheets(path, given, { withNumbers: false }, signal);
   }
-  return openSheets(path, given, { withNumbers: false, withReports: true }, signal);
 }
 
 async function openSheets(
   path: string,
   { sheet, columns }: GivenSheets,
-  { withNumbers, withReports }: { withNumbers: boolean; withReports: boolean },
+  { withNumbers }: { withNumbers: boolean },
   signal?: AbortSignal,
 ): Promise<RecordSource> {
   const sheets = await sheetsOf(path);
@@ -96,8 +93,6 @@ async function openSheets(
   /** Of the sheet with most rows: that of a title says nothing. */
   let refusal: { readonly error: unknown; readonly sheet: string; readonly rows: number } | undefined;
   let first: Columns | undefined;
-  /** Whether the first is a report by customers, whose rows are taken as they stand. */
-  let isReport = false;
   const notes: string[] = [];
   let formulas = 0;
   const currencies = new Map<number, Set<string>>();
@@ -109,16 +104,10 @@ async function openSheets(
     const { records: sample, whole, notes: ofSheet } = await sampleSheet(path, name, { signal });
     try {
       if (sample.length === 0) throw new StepError({ tried: `read the sheet ${name}`, got: "it is empty" });
-      const isContinued = first !== undefined && !isReport && goesOn(sample, first);
-      const titled: readonly TableRecord[] | undefined =
-        withReports && (first === undefined || isReport)
-          ? withColumnOfCustomers(sample, { columns }, { isNext: isReport })
-          : undefined;
-      const found = isContinued ? { ...first!, headerLine: 0 } : findHeader(titled ?? sample, columns, { withNumbers });
-      const isAlike =
-        first === undefined ||
-        (isReport === (titled !== undefined) && found.header.join("\0") === first.header.join("\0"));
-      const order = isAlike || isReport ? null : orderIn(found.header, first!);
+      const isContinued = first !== undefined && goesOn(sample, first);
+      const found = isContinued ? { ...first!, headerLine: 0 } : findHeader(sample, columns, { withNumbers });
+      const isAlike = first === undefined || found.header.join("\0") === first.header.join("\0");
+      const order = isAlike ? null : orderIn(found.header, first!);
       const hasColumns = isAlike || order !== null;
       if (!hasColumns && wanted === null) {
         left.push(name);
@@ -132,7 +121,6 @@ async function openSheets(
         });
       }
       first ??= found;
-      isReport ||= titled !== undefined;
       if (isContinued) notes.push(`${name} has no header and goes on`);
       if (order !== null) notes.push(`${name} has its columns in another order`);
       if (saysReturns(name)) notes.push(`what is above zero in ${name} is turned, as returns`);

@@ -72,6 +72,30 @@ describe("a date in three columns", () => {
     expect(customers).toEqual(["A0 4019 1 5", "A1 3653 1 5", "A2 0 1 5"]);
   });
 
+  test("has years of two digits in the century that other dates have them in", async () => {
+    const { customers } = await readFile("sales.csv", [
+      "Invoice,Year,Month,Day,Customer,Amount",
+      ...["98,12,31,A,5", "0,1,1,B,5", "99,1,13,C,5"].map((rest, i) => `${i},${rest}`),
+    ]);
+    expect(customers).toEqual(["A 366 1 5", "B 0 1 5", "C 353 1 5"]);
+  });
+
+  test("has one day throughout, as a list of months", async () => {
+    const { customers } = await readFile("sales.csv", [
+      "Invoice,Year,Month,Day,Customer,Amount",
+      ...["1,A,5", "2,B,5", "3,A,5"].map((rest, i) => `${i},2024,${rest.replace(",", ",1,")}`),
+    ]);
+    expect(customers).toEqual(["A 0 2 10", "B 29 1 5"]);
+  });
+
+  test("is none where two pairs of year and month could be its parts", async () => {
+    const file = [
+      "Invoice,Year,Month,Year,Month,Day,Customer,Amount",
+      ...lines((day, i) => `${i},2024,1,2023,12,${day.slice(8)},${customerOf(i)},5`),
+    ];
+    await expect(readFile("sales.csv", file)).rejects.toThrow(/no value of the column is a date/);
+  });
+
   test("has no days of the week", async () => {
     await expect(named((day) => ["2024", day.slice(5, 7), String(1 + (Number(day.slice(8)) % 7))])).rejects.toThrow(
       /no value of the column is a date/,
