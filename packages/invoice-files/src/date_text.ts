@@ -1,4 +1,4 @@
-import type { TableRecord } from "@keyspaces-segmentation/table-files";
+import { fullYear, type TableRecord } from "@keyspaces-segmentation/table-files";
 import type { Positions } from "./map_columns.js";
 
 /** The dates of records, with the time beside them where that is a column of its own. */
@@ -34,13 +34,10 @@ function partOf(hour: string): string {
 
 const withoutZeros = (number: string): string => number.replace(/\.0*$/, "");
 
-/** The first of the years that two digits mean, as POSIX has it: 1969 to 2068. */
-const FIRST_YEAR = 69;
-
 /** A month may be a number or a name; a year may have two digits, of which a program may leave out a zero. */
 function dayInYear(day: string, month: string, year: string): string {
   const of = withoutZeros(year);
-  const full = /^\d\d?$/.test(of) ? `${Number(of) < FIRST_YEAR ? "20" : "19"}${twoDigits(of)}` : of;
+  const full = /^\d\d?$/.test(of) ? String(fullYear(Number(of))) : of;
   const parts = [full, twoDigits(month), twoDigits(day)];
   return /^\d/.test(month) ? parts.join("-") : parts.reverse().join(" ");
 }

@@ -3,7 +3,7 @@ import { FingerprintTable, HIGH_PRIME, HIGH_SEED, hashed, LOW_PRIME, LOW_SEED, m
 
 /** What programs write where there is no customer, in small letters. 0 is what shops write for guests. */
 const NOBODY: readonly string[] = [
-  ", nan, null, none, nil, n/a, na, n.a., nat, \\n, undefined, (blank), -, --, –, —, guest, guest checkout, anonymous, unknown",
+  "nan, null, none, nil, n/a, na, n.a., nat, \\n, undefined, (blank), -, --, –, —, guest, guest checkout, anonymous, unknown",
   "cash sale, walk-in, walk in, walkin, gast, unbekannt, laufkundschaft, k.a., k. a., ka, keine angabe, n.v., n.n., s/n, s/d, -1",
   "not registered, unregistered, not available, no name, noname, test, tbd, xxx, ?, ??, ???, ., none given, cpd, cash, web guest",
   "counter sale, sin cliente, cliente final, sans client, client divers, nessuno, particulier, geen, brak, klient detaliczny, gość",

@@ -1,3 +1,4 @@
+export { fullYear } from "./calendar.js";
 export { saysNothing } from "./characters.js";
 export { currenciesOf, currencyIn } from "./currency_in.js";
 export { type DateFormat, type DateOrder, describeDates } from "./date_format.js";
