@@ -1,4 +1,4 @@
-export type { Fact } from "./column_names.js";
+export type { Fact } from "./columns/column_names.js";
 export { type FileNotes, notesText } from "./file_notes.js";
 export { type Inspection, inspectFile } from "./inspect_file.js";
 export { type GivenFile, type InvoiceFile, openInvoiceFile } from "./open_invoice_file.js";

@@ -1,8 +1,8 @@
 import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
+import type { ReadingRow } from "../reading_row.js";
 import { simplified } from "./column_names.js";
 import { listed } from "./map_columns.js";
-import type { ReadingRow } from "./reading_row.js";
 
 const YES =
   /^(?:y|yes|true|t|x|j|ja|wahr|o|oui|vrai|s|si|sim|verdadero|vero|tak|waar|kylla|ano|igen|evet|sant|sann|是|はい|예|да)$/;

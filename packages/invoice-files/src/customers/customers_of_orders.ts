@@ -1,8 +1,8 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
-import { rankOf, tierOf } from "./column_names.js";
-import type { LinesBelow } from "./lines_below.js";
-import { listed, type Positions } from "./map_columns.js";
-import type { ReadingRow } from "./reading_row.js";
+import { rankOf, tierOf } from "../columns/column_names.js";
+import type { LinesBelow } from "../columns/lines_below.js";
+import { listed, type Positions } from "../columns/map_columns.js";
+import type { ReadingRow } from "../reading_row.js";
 
 /** Of fewer orders each may be of another customer by chance. */
 const FEWEST_ORDERS = 20;

@@ -6,8 +6,8 @@ import {
   roundedIdsError,
   unwrapped,
 } from "@keyspaces-segmentation/invoices";
+import type { ReadingRow } from "../reading_row.js";
 import { areWholePowers, type IdNumbers, idNumbersOf, isWord } from "./id_numbers.js";
-import type { ReadingRow } from "./reading_row.js";
 
 /** As many words for nobody are named. */
 const NAMED = 5;

@@ -1,6 +1,6 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
 import { looksRounded } from "@keyspaces-segmentation/invoices";
-import type { ReadingRow } from "./reading_row.js";
+import type { ReadingRow } from "../reading_row.js";
 
 /** How a column writes ids that are numbers, as a program does that takes them for amounts: `13,000`, `17850.0`. */
 export interface IdNumbers {

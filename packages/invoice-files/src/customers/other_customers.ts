@@ -1,10 +1,10 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import { type NobodyOptions, nobodyReader } from "@keyspaces-segmentation/invoices";
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
-import { tierOf } from "./column_names.js";
-import { listed, type Positions } from "./map_columns.js";
-import type { ReadingRow } from "./reading_row.js";
-import { remembered } from "./remembered.js";
+import { tierOf } from "../columns/column_names.js";
+import { listed, type Positions } from "../columns/map_columns.js";
+import type { ReadingRow } from "../reading_row.js";
+import { remembered } from "../remembered.js";
 
 /** A smaller share of lines without a customer are those of guests as a rule. */
 const MANY = 0.2;

@@ -1,9 +1,9 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
-import { listed, type Positions } from "./map_columns.js";
-import type { ReadingRow } from "./reading_row.js";
-import { isBelowZero } from "./signs.js";
-import { type Amounts, linesWorth } from "./worth.js";
+import { listed, type Positions } from "../columns/map_columns.js";
+import { isBelowZero } from "../money/signs.js";
+import { type Amounts, linesWorth } from "../money/worth.js";
+import type { ReadingRow } from "../reading_row.js";
 
 /** Of the lines, so many go to one address where that is the shop's own. */
 const MOST = 0.5;

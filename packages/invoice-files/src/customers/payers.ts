@@ -1,9 +1,9 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
-import { simplified } from "./column_names.js";
-import { listed, type Positions } from "./map_columns.js";
-import type { ReadingRow } from "./reading_row.js";
-import { isBelowZero } from "./signs.js";
+import { simplified } from "../columns/column_names.js";
+import { listed, type Positions } from "../columns/map_columns.js";
+import { isBelowZero } from "../money/signs.js";
+import type { ReadingRow } from "../reading_row.js";
 
 /** Columns that name the payment which a refund pays back. */
 const REFERENCE =

@@ -1,11 +1,11 @@
 import { currencyCode, type Decimal, withoutTrailingZeros } from "@keyspaces-segmentation/common";
 import { pricePerPiece } from "@keyspaces-segmentation/invoices";
 import { currenciesOf, numberReader } from "@keyspaces-segmentation/table-files";
-import { type LateKind, lateKinds } from "./late_kinds.js";
-import { priceUnitOf } from "./price_units.js";
-import type { Reading } from "./reading.js";
-import { remembered } from "./remembered.js";
-import type { SalesSigns } from "./sales_signs.js";
+import { priceUnitOf } from "../money/price_units.js";
+import type { SalesSigns } from "../money/sales_signs.js";
+import type { Reading } from "../reading/reading.js";
+import { remembered } from "../remembered.js";
+import { type LateKind, lateKinds } from "../returns/late_kinds.js";
 
 const ONE: Decimal = { unscaled: 1n, scale: 0 };
 const ZERO: Decimal = { unscaled: 0n, scale: 0 };

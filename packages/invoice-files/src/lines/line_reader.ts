@@ -1,17 +1,17 @@
 import type { Decimal } from "@keyspaces-segmentation/common";
 import { type CustomerIdReader, lineAmount, type UnnumberedLine, unwrapped } from "@keyspaces-segmentation/invoices";
 import { dateReader, saysNothing } from "@keyspaces-segmentation/table-files";
-import { isCancelled } from "./cancelled_columns.js";
-import { creditNumbers } from "./credit_numbers.js";
-import { dateText } from "./date_text.js";
-import { idNumberReader, isWord, refusedId } from "./id_numbers.js";
-import { lateKinds } from "./late_kinds.js";
+import { dateText } from "../columns/date_text.js";
+import { idNumberReader, isWord, refusedId } from "../customers/id_numbers.js";
+import { customerMark, purchaseNumber } from "../orders/purchases.js";
+import type { Reading } from "../reading/reading.js";
+import { detached, remembered } from "../remembered.js";
+import { creditNumbers } from "../returns/credit_numbers.js";
+import { lateKinds } from "../returns/late_kinds.js";
+import { isCancelled } from "../states/cancelled_columns.js";
+import { voidStateOf } from "../states/order_states.js";
+import { partlyPaidBack } from "../states/partial_refunds.js";
 import { LineMoney } from "./line_money.js";
-import { voidStateOf } from "./order_states.js";
-import { partlyPaidBack } from "./partial_refunds.js";
-import { customerMark, purchaseNumber } from "./purchases.js";
-import type { Reading } from "./reading.js";
-import { detached, remembered } from "./remembered.js";
 import { saysTotal, TOTAL_LINE } from "./total_lines.js";
 
 /**

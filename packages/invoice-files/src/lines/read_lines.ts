@@ -6,11 +6,11 @@ import {
   lineNumbering,
   type ParsedChunk,
 } from "@keyspaces-segmentation/invoices";
-import { idNumberReader } from "./id_numbers.js";
+import { idNumberReader } from "../customers/id_numbers.js";
+import type { Reading } from "../reading/reading.js";
+import { type SectionRecord, Sections } from "../source/sections.js";
 import { type LineReader, lineReader } from "./line_reader.js";
-import type { Reading } from "./reading.js";
 import { HEADER_AGAIN, Refusals } from "./refusals.js";
-import { type SectionRecord, Sections } from "./sections.js";
 import { TOTAL_LINE } from "./total_lines.js";
 
 /**

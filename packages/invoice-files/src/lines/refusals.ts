@@ -1,10 +1,10 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { Reject } from "@keyspaces-segmentation/invoices";
 import { dateMisfit, hasOtherDecimal, SEPARATORS, type TableRecord } from "@keyspaces-segmentation/table-files";
-import type { Fact } from "./column_names.js";
-import { dateText } from "./date_text.js";
-import { factsNamedIn, listed, mapColumns } from "./map_columns.js";
-import type { Reading } from "./reading.js";
+import type { Fact } from "../columns/column_names.js";
+import { dateText } from "../columns/date_text.js";
+import { factsNamedIn, listed, mapColumns } from "../columns/map_columns.js";
+import type { Reading } from "../reading/reading.js";
 
 type Contradicted = NonNullable<Reject["contradicts"]>;
 

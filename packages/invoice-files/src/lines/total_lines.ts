@@ -1,4 +1,4 @@
-import { simplified } from "./column_names.js";
+import { simplified } from "../columns/column_names.js";
 
 /** The reason of a line that adds up others. */
 export const TOTAL_LINE = "a total, no line of an invoice";

@@ -1,6 +1,6 @@
 import { currencyCode, formatPlural } from "@keyspaces-segmentation/common";
 import { currencyIn, type Decision } from "@keyspaces-segmentation/table-files";
-import { decided, UndecidedError } from "./undecided.js";
+import { decided, UndecidedError } from "../undecided.js";
 
 /** A price as a sheet shows it, in each of its currencies. */
 export const shownIn = (signs: ReadonlySet<string> = new Set()): string[] => [...signs].map((sign) => `${sign} 1`);

@@ -1,6 +1,6 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import type { ReadingRow } from "../reading_row.js";
 import { differs, mostDo, type NumberedLine } from "./money_columns.js";
-import type { ReadingRow } from "./reading_row.js";
 
 /** Fewer lines and products tell nothing. */
 const FEWEST = 3;

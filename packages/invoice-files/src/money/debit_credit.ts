@@ -1,9 +1,9 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import { looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
-import { listed, type Positions } from "./map_columns.js";
-import type { ReadingRow } from "./reading_row.js";
-import { LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
-import { UndecidedError } from "./undecided.js";
+import { listed, type Positions } from "../columns/map_columns.js";
+import type { ReadingRow } from "../reading_row.js";
+import { LARGEST_SHARE_OF_RETURNS } from "../returns/returns_share.js";
+import { UndecidedError } from "../undecided.js";
 
 /** Fewer lines may be so by chance. */
 const MANY_LINES = 6;

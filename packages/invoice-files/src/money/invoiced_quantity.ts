@@ -1,9 +1,9 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { NumberFormat, TableRecord } from "@keyspaces-segmentation/table-files";
-import { tierOf } from "./column_names.js";
-import { listed, type Positions } from "./map_columns.js";
+import { tierOf } from "../columns/column_names.js";
+import { listed, type Positions } from "../columns/map_columns.js";
+import { UndecidedError } from "../undecided.js";
 import { areProducts, mostDo, type NumberedLine, numberedLines, ofSeveral } from "./money_columns.js";
-import { UndecidedError } from "./undecided.js";
 
 /** Of several columns of quantities, that which makes the amounts of lines out of the prices, where the one that is taken does not. */
 export function invoicedQuantity(

@@ -1,8 +1,8 @@
 import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
 import { looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
-import { simplified, tierOf } from "./column_names.js";
-import { listed, type Positions } from "./map_columns.js";
-import type { ReadingRow } from "./reading_row.js";
+import { simplified, tierOf } from "../columns/column_names.js";
+import { listed, type Positions } from "../columns/map_columns.js";
+import type { ReadingRow } from "../reading_row.js";
 
 /** Names of columns whose money or pieces lessen a sale, without that of a line having to show it. */
 const REFUND =

@@ -1,10 +1,11 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { NumberFormat, TableRecord } from "@keyspaces-segmentation/table-files";
+import { isOfOrder } from "../columns/column_names.js";
+import { listed, type Positions } from "../columns/map_columns.js";
+import type { ReadingRow } from "../reading_row.js";
 import { cappedPrices } from "./capped_prices.js";
-import { isOfOrder } from "./column_names.js";
 import { amountsAsPieces, askForPieces, invoicedQuantity } from "./invoiced_quantity.js";
 import { isDiscount } from "./left_out.js";
-import { listed, type Positions } from "./map_columns.js";
 import {
   areDiscounted,
   areProducts,
@@ -15,7 +16,6 @@ import {
 } from "./money_columns.js";
 import { refuseOrderTotals } from "./order_totals.js";
 import { type LineTotals, meantByAmount, meantByPrice, type Seen } from "./price_or_amount.js";
-import type { ReadingRow } from "./reading_row.js";
 
 /** Lines that differ, as share of all: fewer are slips. */
 const FEW = 0.01;

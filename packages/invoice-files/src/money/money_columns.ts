@@ -5,7 +5,7 @@ import {
   numberReader,
   type TableRecord,
 } from "@keyspaces-segmentation/table-files";
-import type { Positions } from "./map_columns.js";
+import type { Positions } from "../columns/map_columns.js";
 
 /** Prices have been rounded to cents. */
 const CENT = 0.011;

@@ -1,8 +1,8 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
-import type { Positions } from "./map_columns.js";
-import { invoiceKeyReader } from "./purchases.js";
-import { UndecidedError } from "./undecided.js";
+import type { Positions } from "../columns/map_columns.js";
+import { invoiceKeyReader } from "../orders/purchases.js";
+import { UndecidedError } from "../undecided.js";
 
 /** Fewer invoices of several lines tell nothing. */
 const FEWEST = 3;

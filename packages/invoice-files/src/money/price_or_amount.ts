@@ -1,9 +1,9 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
-import { tierOf } from "./column_names.js";
+import { tierOf } from "../columns/column_names.js";
+import type { Positions } from "../columns/map_columns.js";
+import type { ReadingRow } from "../reading_row.js";
 import { growthOf } from "./growth.js";
-import type { Positions } from "./map_columns.js";
 import { areMost, areProducts, divisionOf, isSame, moneyOfProducts, type NumberedLine } from "./money_columns.js";
-import type { ReadingRow } from "./reading_row.js";
 
 /** How the amounts of lines compare with quantity × price. */
 export interface LineTotals {

@@ -1,6 +1,6 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
-import type { Positions } from "./map_columns.js";
+import type { Positions } from "../columns/map_columns.js";
 
 /** How many pieces a price is for, in a ledger: 1, 10, 100, with zeros behind a decimal sign or not. */
 const UNIT = /^(10{0,4})(?:[.,]0+)?$/;

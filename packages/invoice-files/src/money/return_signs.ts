@@ -1,6 +1,6 @@
 import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
 import { type Decision, type NumberFormat, numberReader, type TableRecord } from "@keyspaces-segmentation/table-files";
-import type { Positions } from "./map_columns.js";
+import type { Positions } from "../columns/map_columns.js";
 
 /**
  * Finds whether a file's returns have their minus twice, before quantity and price alike: quantity × price would be a sale. Where prices

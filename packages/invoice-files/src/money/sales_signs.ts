@@ -1,6 +1,6 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import { type Decision, type NumberFormat, numberReader, type TableRecord } from "@keyspaces-segmentation/table-files";
-import type { Positions } from "./map_columns.js";
+import type { Positions } from "../columns/map_columns.js";
 
 /**
  * How the sales of a file are signed: `usual`, above zero; `turned`, below it, as on the books of stock or revenue; `both`, with a minus

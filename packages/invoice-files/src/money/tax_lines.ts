@@ -1,6 +1,6 @@
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
-import { simplified } from "./column_names.js";
-import type { ReadingRow } from "./reading_row.js";
+import { simplified } from "../columns/column_names.js";
+import type { ReadingRow } from "../reading_row.js";
 import { type Amounts, linesWorth } from "./worth.js";
 
 /** What programs call a line that has the tax of an order. */

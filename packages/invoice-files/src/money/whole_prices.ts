@@ -1,6 +1,6 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
 import { saysNothing } from "@keyspaces-segmentation/table-files";
-import type { ReadingRow } from "./reading_row.js";
+import type { ReadingRow } from "../reading_row.js";
 
 /** Those whose prices have no hundredths. */
 const WITHOUT_CENTS: ReadonlySet<string> = new Set([

@@ -7,8 +7,8 @@ import {
 } from "@keyspaces-segmentation/common";
 import { lineAmount } from "@keyspaces-segmentation/invoices";
 import { type NumberFormat, numberReader, type TableRecord } from "@keyspaces-segmentation/table-files";
-import type { Positions } from "./map_columns.js";
-import { invoiceKeyReader } from "./purchases.js";
+import type { Positions } from "../columns/map_columns.js";
+import { invoiceKeyReader } from "../orders/purchases.js";
 
 /** Where in records quantities and money stand, and how they are written. */
 export interface Amounts {

@@ -1,6 +1,6 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
-import { dateText } from "./date_text.js";
-import type { LinesBelow } from "./lines_below.js";
+import { dateText } from "../columns/date_text.js";
+import type { LinesBelow } from "../columns/lines_below.js";
 
 /** So many moments would begin with a line without a customer if these were guests': by chance alone none does in one of 50 files. */
 const FEWEST_EXPECTED = 4;

@@ -1,7 +1,7 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
 import { looksLikeDate } from "@keyspaces-segmentation/table-files";
-import type { LinesBelow } from "./lines_below.js";
-import { listed } from "./map_columns.js";
+import type { LinesBelow } from "../columns/lines_below.js";
+import { listed } from "../columns/map_columns.js";
 
 /** Of fewer lines each may have another value by chance. */
 const FEWEST_LINES = 10;

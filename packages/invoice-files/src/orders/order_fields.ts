@@ -1,7 +1,7 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
-import type { Positions } from "./map_columns.js";
-import type { ReadingRow } from "./reading_row.js";
+import type { Positions } from "../columns/map_columns.js";
+import type { ReadingRow } from "../reading_row.js";
 
 /** What later lines of an order leave blank, and the order's first line says. */
 export interface OrderFields {

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { formatPlural } from "@keyspaces-segmentation/common";
-import { dateText } from "./date_text.js";
-import type { LinesBelow } from "./lines_below.js";
+import { dateText } from "../columns/date_text.js";
+import type { LinesBelow } from "../columns/lines_below.js";
+import type { Positions } from "../columns/map_columns.js";
+import type { ReadingRow } from "../reading_row.js";
+import { UndecidedError } from "../undecided.js";
 import { lostCustomersOf } from "./lost_customers.js";
-import type { Positions } from "./map_columns.js";
 import { numberingOf } from "./numbering.js";
-import type { ReadingRow } from "./reading_row.js";
-import { UndecidedError } from "./undecided.js";
 
 /** Of fewer lines each may be of another customer by chance. */
 const FEWEST_LINES = 10;

@@ -1,8 +1,8 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
-import type { Positions } from "./map_columns.js";
+import type { Positions } from "../columns/map_columns.js";
+import type { ReadingRow } from "../reading_row.js";
 import { invoiceKeyReader } from "./purchases.js";
-import type { ReadingRow } from "./reading_row.js";
 
 /** Fewer, and a smaller share, are what customers have had twice. */
 const FEWEST = 5;

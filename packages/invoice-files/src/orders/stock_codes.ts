@@ -1,6 +1,6 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
-import type { Positions } from "./map_columns.js";
+import type { Positions } from "../columns/map_columns.js";
 import { invoiceKeyReader } from "./purchases.js";
 
 /** What stands for the stock code of a line that has none. */

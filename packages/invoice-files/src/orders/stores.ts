@@ -1,8 +1,8 @@
 import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
-import { simplified } from "./column_names.js";
-import { listed, type Positions } from "./map_columns.js";
-import type { ReadingRow } from "./reading_row.js";
+import { simplified } from "../columns/column_names.js";
+import { listed, type Positions } from "../columns/map_columns.js";
+import type { ReadingRow } from "../reading_row.js";
 
 /** Columns of where something was sold, by their names. */
 const STORE =

@@ -1,15 +1,15 @@
 import type { Decision } from "@keyspaces-segmentation/table-files";
-import { creditTypesOf } from "./credit_types.js";
+import type { LinesBelow } from "../columns/lines_below.js";
+import type { GivenColumns } from "../columns/map_columns.js";
+import { lineTotalsOf } from "../money/line_totals.js";
+import type { ReadingRow } from "../reading_row.js";
+import { creditTypesOf } from "../returns/credit_types.js";
+import { kindsSeen } from "../returns/late_kinds.js";
+import { noSalesOf } from "../returns/no_sale_rows.js";
+import { statusColumnsOf } from "../states/order_states.js";
+import type { StateColumn } from "../states/state_words.js";
 import type { Formats } from "./decide_formats.js";
 import type { Layout } from "./decide_layout.js";
-import { kindsSeen } from "./late_kinds.js";
-import { lineTotalsOf } from "./line_totals.js";
-import type { LinesBelow } from "./lines_below.js";
-import type { GivenColumns } from "./map_columns.js";
-import { noSalesOf } from "./no_sale_rows.js";
-import { statusColumnsOf } from "./order_states.js";
-import type { ReadingRow } from "./reading_row.js";
-import type { StateColumn } from "./state_words.js";
 
 /** What the values in the columns say that their names do not. */
 export interface ColumnsByValues {

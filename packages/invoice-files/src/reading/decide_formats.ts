@@ -6,12 +6,12 @@ import {
   isOpen,
   type NumberFormat,
 } from "@keyspaces-segmentation/table-files";
-import { datesOf } from "./date_text.js";
-import { type LinesBelow, moneyFactOf, valuesOf } from "./lines_below.js";
-import { refuseOtherMeasures } from "./price_units.js";
+import { datesOf } from "../columns/date_text.js";
+import { type LinesBelow, moneyFactOf, valuesOf } from "../columns/lines_below.js";
+import { refuseOtherMeasures } from "../money/price_units.js";
+import type { MoreValues } from "../source/record_sample.js";
+import { decided, UndecidedError } from "../undecided.js";
 import type { GivenReading } from "./reading.js";
-import type { MoreValues } from "./record_sample.js";
-import { decided, UndecidedError } from "./undecided.js";
 
 /** How the dates and the numbers of a file are written. */
 export interface Formats {

@@ -1,16 +1,16 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
-import { customersOfOrders } from "./customers_of_orders.js";
-import { withoutDateParts } from "./date_text.js";
-import { salesSideOf } from "./debit_credit.js";
-import { findHeader } from "./header.js";
-import type { LinesBelow } from "./lines_below.js";
-import type { GivenColumns } from "./map_columns.js";
-import { noSalesOf, salesAmong, withoutMoneyKinds } from "./no_sale_rows.js";
-import { purchasesOf } from "./purchases.js";
-import type { ReadingRow } from "./reading_row.js";
-import { headersBelow, piecesBelow, type RecordSample } from "./record_sample.js";
-import { type Fit, fitOf } from "./row_fit.js";
+import { withoutDateParts } from "../columns/date_text.js";
+import { findHeader } from "../columns/header.js";
+import type { LinesBelow } from "../columns/lines_below.js";
+import type { GivenColumns } from "../columns/map_columns.js";
+import { type Fit, fitOf } from "../columns/row_fit.js";
+import { customersOfOrders } from "../customers/customers_of_orders.js";
+import { salesSideOf } from "../money/debit_credit.js";
+import { purchasesOf } from "../orders/purchases.js";
+import type { ReadingRow } from "../reading_row.js";
+import { noSalesOf, salesAmong, withoutMoneyKinds } from "../returns/no_sale_rows.js";
+import { headersBelow, piecesBelow, type RecordSample } from "../source/record_sample.js";
 
 /** Where the table of a file begins, how its lines stand below the header, and which column is which by its name. */
 export interface Layout {

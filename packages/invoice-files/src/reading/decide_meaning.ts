@@ -1,22 +1,22 @@
 import type { Decision } from "@keyspaces-segmentation/table-files";
-import { currencyOf, shownIn } from "./amount_currency.js";
+import { moneyFactOf, valuesOf } from "../columns/lines_below.js";
+import { isInMinorUnits } from "../columns/minor_units.js";
+import { customersOf, type IdColumn, invoicesOf } from "../customers/id_columns.js";
+import { ownAddressOf } from "../customers/own_address.js";
+import { type Payers, payersOf } from "../customers/payers.js";
+import { currencyOf, shownIn } from "../money/amount_currency.js";
+import { hasPriceUnits } from "../money/price_units.js";
+import { returnSignsOf } from "../money/return_signs.js";
+import { type SalesSigns, salesSignsOf } from "../money/sales_signs.js";
+import { type OrderFields, orderFieldsOf } from "../orders/order_fields.js";
+import { type StockCodes, stockCodesOf } from "../orders/stock_codes.js";
+import type { ReadingRow } from "../reading_row.js";
+import type { RecordSample } from "../source/record_sample.js";
+import { type OrderStates, orderStatesOf } from "../states/order_states.js";
 import type { ColumnsByValues } from "./decide_columns.js";
 import type { Formats } from "./decide_formats.js";
 import type { Layout } from "./decide_layout.js";
-import { customersOf, type IdColumn, invoicesOf } from "./id_columns.js";
-import { moneyFactOf, valuesOf } from "./lines_below.js";
-import { isInMinorUnits } from "./minor_units.js";
-import { type OrderFields, orderFieldsOf } from "./order_fields.js";
-import { type OrderStates, orderStatesOf } from "./order_states.js";
-import { ownAddressOf } from "./own_address.js";
-import { type Payers, payersOf } from "./payers.js";
-import { hasPriceUnits } from "./price_units.js";
 import type { GivenReading } from "./reading.js";
-import type { ReadingRow } from "./reading_row.js";
-import type { RecordSample } from "./record_sample.js";
-import { returnSignsOf } from "./return_signs.js";
-import { type SalesSigns, salesSignsOf } from "./sales_signs.js";
-import { type StockCodes, stockCodesOf } from "./stock_codes.js";
 
 /** What the lines mean whose columns and formats are known. */
 export interface Meaning {

@@ -1,14 +1,14 @@
 import type { NobodyOptions } from "@keyspaces-segmentation/invoices";
 import type { DateFormat, DateOrder, NumberFormat, Since } from "@keyspaces-segmentation/table-files";
-import type { IdNumbers } from "./id_numbers.js";
-import type { GivenColumns, Positions } from "./map_columns.js";
-import type { OrderFields } from "./order_fields.js";
-import type { OrderStates } from "./order_states.js";
-import type { Payers } from "./payers.js";
-import type { ReadingRow } from "./reading_row.js";
-import type { Fit } from "./row_fit.js";
-import type { SalesSigns } from "./sales_signs.js";
-import type { StockCodes } from "./stock_codes.js";
+import type { GivenColumns, Positions } from "../columns/map_columns.js";
+import type { Fit } from "../columns/row_fit.js";
+import type { IdNumbers } from "../customers/id_numbers.js";
+import type { Payers } from "../customers/payers.js";
+import type { SalesSigns } from "../money/sales_signs.js";
+import type { OrderFields } from "../orders/order_fields.js";
+import type { StockCodes } from "../orders/stock_codes.js";
+import type { ReadingRow } from "../reading_row.js";
+import type { OrderStates } from "../states/order_states.js";
 
 /** What a reader has settled by parameters; null: the file is to tell. */
 export interface GivenReading {

@@ -1,23 +1,23 @@
 import { formatNumber } from "@keyspaces-segmentation/common";
 import { type Decision, describeDates, describeNumbers } from "@keyspaces-segmentation/table-files";
-import { FACT_WORDS, type Fact } from "./column_names.js";
+import { FACT_WORDS, type Fact } from "../columns/column_names.js";
+import { codesLeftOf, flagsLeftOf } from "../columns/flags.js";
+import { moneyFactOf, valuesOf } from "../columns/lines_below.js";
+import { listed } from "../columns/map_columns.js";
+import { otherCustomersOf } from "../customers/other_customers.js";
+import { returnsOfOneOf } from "../customers/own_address.js";
+import { leftOutOf } from "../money/left_out.js";
+import { SALES_SIGNS } from "../money/sales_signs.js";
+import { taxLinesOf } from "../money/tax_lines.js";
+import { wholePricesOf } from "../money/whole_prices.js";
+import { groupedCustomersOf } from "../orders/order_fields.js";
+import { repeatedLinesOf } from "../orders/repeated_lines.js";
+import { storesOf } from "../orders/stores.js";
+import type { ReadingRow } from "../reading_row.js";
+import { returnMarksOf } from "../returns/return_marks.js";
+import { sectionsOf } from "../source/sections.js";
 import type { Decisions } from "./decisions.js";
-import { codesLeftOf, flagsLeftOf } from "./flags.js";
-import { leftOutOf } from "./left_out.js";
-import { moneyFactOf, valuesOf } from "./lines_below.js";
-import { listed } from "./map_columns.js";
-import { groupedCustomersOf } from "./order_fields.js";
-import { otherCustomersOf } from "./other_customers.js";
-import { returnsOfOneOf } from "./own_address.js";
 import type { GivenReading } from "./reading.js";
-import type { ReadingRow } from "./reading_row.js";
-import { repeatedLinesOf } from "./repeated_lines.js";
-import { returnMarksOf } from "./return_marks.js";
-import { SALES_SIGNS } from "./sales_signs.js";
-import { sectionsOf } from "./sections.js";
-import { storesOf } from "./stores.js";
-import { taxLinesOf } from "./tax_lines.js";
-import { wholePricesOf } from "./whole_prices.js";
 
 /** A decision as a row. */
 const rowOf = (what: string, readAs: string, { evidence, confidence }: Decision<unknown>): ReadingRow => ({

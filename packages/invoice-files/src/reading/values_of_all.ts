@@ -1,10 +1,10 @@
-import { datesOf, withoutDateParts } from "./date_text.js";
-import { findHeader } from "./header.js";
+import { datesOf, withoutDateParts } from "../columns/date_text.js";
+import { findHeader } from "../columns/header.js";
+import { fitOf } from "../columns/row_fit.js";
+import type { MoreValues } from "../source/record_sample.js";
+import { isHeaderAgain, piecesBelow } from "../source/record_sample.js";
+import type { RecordSource } from "../source/record_source.js";
 import type { GivenReading } from "./reading.js";
-import type { MoreValues } from "./record_sample.js";
-import { isHeaderAgain, piecesBelow } from "./record_sample.js";
-import type { RecordSource } from "./record_source.js";
-import { fitOf } from "./row_fit.js";
 
 /** As many distinct values of a column are kept. */
 const KEPT = 200_000;

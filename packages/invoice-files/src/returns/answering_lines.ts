@@ -1,6 +1,6 @@
 import { type Decimal, toNumber } from "@keyspaces-segmentation/common";
 import { numberReader, type TableRecord } from "@keyspaces-segmentation/table-files";
-import type { Amounts } from "./worth.js";
+import type { Amounts } from "../money/worth.js";
 
 /**
  * Which share of the lines of some kinds may take back what others have sold: to the same customer the same article, and no more; where

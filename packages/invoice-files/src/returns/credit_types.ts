@@ -1,17 +1,17 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
+import { simplified, tierOf } from "../columns/column_names.js";
+import { isFlag, saysYes } from "../columns/flags.js";
+import { listed } from "../columns/map_columns.js";
+import { isAboveZero } from "../money/signs.js";
+import { type Amounts, linesWorth } from "../money/worth.js";
+import type { ReadingRow } from "../reading_row.js";
+import { UndecidedError } from "../undecided.js";
 import { answeringShare } from "./answering_lines.js";
-import { simplified, tierOf } from "./column_names.js";
 import { creditsAmong, tellsAlone } from "./credit_words.js";
 import { exchangeRows } from "./exchanges.js";
-import { isFlag, saysYes } from "./flags.js";
-import { listed } from "./map_columns.js";
-import type { ReadingRow } from "./reading_row.js";
 import { FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
 import { isPaymentName, isSideName, returnSideOf, sidesOf } from "./sign_columns.js";
-import { isAboveZero } from "./signs.js";
-import { UndecidedError } from "./undecided.js";
-import { type Amounts, linesWorth } from "./worth.js";
 
 /** More different values are no kinds. */
 const MOST_KINDS = 12;

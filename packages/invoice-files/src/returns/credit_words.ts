@@ -1,4 +1,4 @@
-import { simplified } from "./column_names.js";
+import { simplified } from "../columns/column_names.js";
 
 /** Words for credit notes, in a column of kinds of documents. */
 const CREDIT =

@@ -1,9 +1,9 @@
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
+import { listed } from "../columns/map_columns.js";
+import { isAboveZero } from "../money/signs.js";
+import { type Amounts, linesWorth } from "../money/worth.js";
+import type { ReadingRow } from "../reading_row.js";
 import { exchangesAmong } from "./credit_words.js";
-import { listed } from "./map_columns.js";
-import type { ReadingRow } from "./reading_row.js";
-import { isAboveZero } from "./signs.js";
-import { type Amounts, linesWorth } from "./worth.js";
 
 /**
  * What is said of exchanges that have positive quantities and amounts: nothing in the file tells what was given from what came back.

@@ -1,7 +1,7 @@
+import { type LinesBelow, valuesOf } from "../columns/lines_below.js";
+import { remembered } from "../remembered.js";
 import { areKinds, creditsAmong } from "./credit_words.js";
-import { type LinesBelow, valuesOf } from "./lines_below.js";
 import { noSalesAmong } from "./no_sale_rows.js";
-import { remembered } from "./remembered.js";
 
 /** A column with more different values in a sample has no kinds in it. */
 const MOST_KINDS = 50;

@@ -1,7 +1,7 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import { type Decision, looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
-import { simplified } from "./column_names.js";
-import type { Positions } from "./map_columns.js";
+import { simplified } from "../columns/column_names.js";
+import type { Positions } from "../columns/map_columns.js";
 
 /** Documents that are sales; beside these, payments pay for them. */
 const INVOICE =

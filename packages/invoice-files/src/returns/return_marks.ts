@@ -1,13 +1,13 @@
 import { pluralForm } from "@keyspaces-segmentation/common";
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
+import { simplified } from "../columns/column_names.js";
+import { listed } from "../columns/map_columns.js";
+import { isAboveZero } from "../money/signs.js";
+import { type Amounts, linesWorth } from "../money/worth.js";
+import type { ReadingRow } from "../reading_row.js";
 import { answeringShare } from "./answering_lines.js";
-import { simplified } from "./column_names.js";
 import { creditNumbers } from "./credit_numbers.js";
-import { listed } from "./map_columns.js";
-import type { ReadingRow } from "./reading_row.js";
 import { LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
-import { isAboveZero } from "./signs.js";
-import { type Amounts, linesWorth } from "./worth.js";
 
 /** Columns that have something in them where a line has come back. */
 const MARK =

@@ -1,4 +1,4 @@
-import { simplified } from "./column_names.js";
+import { simplified } from "../columns/column_names.js";
 
 /** Two kinds of lines, of what is sold and of what comes back; which is which depends on whose books they are of. */
 interface Pair {

@@ -1,5 +1,5 @@
 import type { TextCounts } from "@keyspaces-segmentation/table-files";
-import type { ReadingRow } from "./reading_row.js";
+import type { ReadingRow } from "../reading_row.js";
 import type { RecordSample } from "./record_sample.js";
 import type { SectionRecord } from "./sections.js";
 

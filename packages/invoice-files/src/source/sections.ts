@@ -1,6 +1,6 @@
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
-import { simplified } from "./column_names.js";
-import type { ReadingRow } from "./reading_row.js";
+import { simplified } from "../columns/column_names.js";
+import type { ReadingRow } from "../reading_row.js";
 
 /** A record of a file, of which may be known that its line is a return, as of a sheet that is called so. */
 export interface SectionRecord extends TableRecord {

@@ -13,9 +13,9 @@ import {
   sampleRecords,
   watched,
 } from "@keyspaces-segmentation/table-files";
-import type { ReadingRow } from "./reading_row.js";
+import type { ReadingRow } from "../reading_row.js";
+import { UndecidedError } from "../undecided.js";
 import type { RecordSource } from "./record_source.js";
-import { UndecidedError } from "./undecided.js";
 
 /** What a reader has settled about a text file by parameters. */
 export interface GivenText {

@@ -8,10 +8,10 @@ import {
   sheetsOf,
   type TableRecord,
 } from "@keyspaces-segmentation/table-files";
-import { simplified } from "./column_names.js";
-import { findHeader } from "./header.js";
-import type { GivenColumns } from "./map_columns.js";
-import type { ReadingRow } from "./reading_row.js";
+import { simplified } from "../columns/column_names.js";
+import { findHeader } from "../columns/header.js";
+import type { GivenColumns } from "../columns/map_columns.js";
+import type { ReadingRow } from "../reading_row.js";
 import type { RecordSource } from "./record_source.js";
 import { type SectionRecord, saysReturns } from "./sections.js";
 

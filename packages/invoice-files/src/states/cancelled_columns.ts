@@ -1,10 +1,10 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
 import { looksLikeDate, saysNothing, type TableRecord } from "@keyspaces-segmentation/table-files";
-import { simplified, tierOf } from "./column_names.js";
-import { isFlag, saysYes } from "./flags.js";
-import { listed, type Positions } from "./map_columns.js";
-import { FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
-import { UndecidedError } from "./undecided.js";
+import { simplified, tierOf } from "../columns/column_names.js";
+import { isFlag, saysYes } from "../columns/flags.js";
+import { listed, type Positions } from "../columns/map_columns.js";
+import { FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "../returns/returns_share.js";
+import { UndecidedError } from "../undecided.js";
 
 /** A column of which some fields say that a line is no sale: by yes or a date, or by anything. */
 export interface CancelledColumn {

@@ -1,12 +1,12 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
 import { looksLikeDate, type TableRecord } from "@keyspaces-segmentation/table-files";
-import { simplified } from "./column_names.js";
-import { listed } from "./map_columns.js";
-import { invoiceKeyReader } from "./purchases.js";
-import { FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
+import { simplified } from "../columns/column_names.js";
+import { listed } from "../columns/map_columns.js";
+import { type Amounts, moneyReader, totalReader } from "../money/worth.js";
+import { invoiceKeyReader } from "../orders/purchases.js";
+import { FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "../returns/returns_share.js";
+import { UndecidedError } from "../undecided.js";
 import { awaitsPayment, isUnpaid } from "./state_words.js";
-import { UndecidedError } from "./undecided.js";
-import { type Amounts, moneyReader, totalReader } from "./worth.js";
 
 /** When an invoice is to be paid at last. */
 const DUE =

@@ -1,18 +1,19 @@
 import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
+import { simplified, tierOf } from "../columns/column_names.js";
+import { type GivenColumns, listed, type Positions } from "../columns/map_columns.js";
+import { isBelowZero } from "../money/signs.js";
+import type { Amounts } from "../money/worth.js";
+import { isOfLines } from "../orders/fields_of_lines.js";
+import { invoiceKeyReader } from "../orders/purchases.js";
 import {
   askWhereMostAreCancelled,
   type CancelledColumn,
   cancelledColumnsOf,
   isCancelled,
 } from "./cancelled_columns.js";
-import { simplified, tierOf } from "./column_names.js";
-import { isOfLines } from "./fields_of_lines.js";
-import { type GivenColumns, listed, type Positions } from "./map_columns.js";
 import { askWhereManyWait, isOnAccount } from "./on_account.js";
 import { paidBackColumnsOf, partlyPaidBack } from "./partial_refunds.js";
-import { invoiceKeyReader } from "./purchases.js";
-import { isBelowZero } from "./signs.js";
 import {
   isFault,
   isGivenBack,
@@ -23,7 +24,6 @@ import {
   type StateRules,
 } from "./state_words.js";
 import { withoutStatesOfReturns } from "./states_of_returns.js";
-import type { Amounts } from "./worth.js";
 
 /** Which states of an order mean that its lines are no sales. */
 export interface OrderStates extends StateRules {

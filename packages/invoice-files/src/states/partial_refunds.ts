@@ -1,8 +1,8 @@
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
-import { simplified } from "./column_names.js";
-import { isFlag } from "./flags.js";
-import { isRefundAmount } from "./left_out.js";
-import { type Amounts, moneyReader, totalReader, worthReader } from "./worth.js";
+import { simplified } from "../columns/column_names.js";
+import { isFlag } from "../columns/flags.js";
+import { isRefundAmount } from "../money/left_out.js";
+import { type Amounts, moneyReader, totalReader, worthReader } from "../money/worth.js";
 
 /** Amounts have been rounded to cents. */
 const CENT = 0.011;

@@ -1,4 +1,4 @@
-import { simplified } from "./column_names.js";
+import { simplified } from "../columns/column_names.js";
 
 /** What a state is said to be of, "Venta cancelada". */
 const OF =

@@ -1,7 +1,7 @@
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
+import { simplified } from "../columns/column_names.js";
+import type { Positions } from "../columns/map_columns.js";
 import { type CancelledColumn, isCancelled } from "./cancelled_columns.js";
-import { simplified } from "./column_names.js";
-import type { Positions } from "./map_columns.js";
 import { mayBeNoSale, type StateColumn } from "./state_words.js";
 
 /** What is called off, and neither void, a trial nor a draft. */

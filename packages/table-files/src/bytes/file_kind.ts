@@ -1,9 +1,9 @@
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { StepError } from "@keyspaces-segmentation/common";
+import { Workbook } from "../workbook/workbook.js";
+import { WorkbookFile } from "../workbook/workbook_file.js";
 import { openBytes, readFailure } from "./file_bytes.js";
-import { Workbook } from "./workbook/workbook.js";
-import { WorkbookFile } from "./workbook/workbook_file.js";
 
 /** What a file is by its bytes. */
 export type FileKind = "text" | "gzip" | "workbook";

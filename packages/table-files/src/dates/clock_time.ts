@@ -1,4 +1,4 @@
-import { afterBlanks, afterDigits, afterLetters, COLON, COMMA, digitsAsNumber, isDigit, POINT } from "./characters.js";
+import { afterBlanks, afterDigits, afterLetters, COLON, COMMA, digitsAsNumber, isDigit, POINT } from "../characters.js";
 import type { DateParts } from "./date_parts.js";
 import { isDateWord, plainWord } from "./month_names.js";
 import { zoneOffset } from "./zone_names.js";

@@ -11,7 +11,7 @@ import {
   isLetter,
   POINT,
   SLASH,
-} from "./characters.js";
+} from "../characters.js";
 import { scanTime } from "./clock_time.js";
 import { clearTime, type DateParts } from "./date_parts.js";
 import { inPlainScript } from "./date_scripts.js";

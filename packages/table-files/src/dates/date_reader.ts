@@ -1,5 +1,5 @@
+import { isBlank } from "../characters.js";
 import { DAY_MS, daysSinceEpoch, fullYear, isDay } from "./calendar.js";
-import { isBlank } from "./characters.js";
 import type { DateFormat } from "./date_format.js";
 import { scanDate } from "./date_forms.js";
 import { type DateParts, emptyParts } from "./date_parts.js";

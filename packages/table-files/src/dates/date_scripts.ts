@@ -1,4 +1,4 @@
-import { withoutGuards } from "./characters.js";
+import { withoutGuards } from "../characters.js";
 
 /** `2023年1月18日`, `2023년 1월 18일`. */
 const EAST_ASIAN = /^(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]/;

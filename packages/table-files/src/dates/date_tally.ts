@@ -1,7 +1,7 @@
-import { saysNothing } from "./characters.js";
+import { saysNothing } from "../characters.js";
+import { occurrencesOf } from "../occurrences.js";
 import { scanDate } from "./date_forms.js";
 import { type DateParts, emptyParts } from "./date_parts.js";
-import { occurrencesOf } from "./occurrences.js";
 import { type PlainNumbers, plainNumberOf, type Since } from "./serial_dates.js";
 
 /** What the dates of one form say together about their order. */

@@ -1,4 +1,6 @@
 import { formatNumber, pluralForm } from "@keyspaces-segmentation/common";
+import type { Decision, OpenQuestion } from "../decision.js";
+import { isOpen } from "../decision.js";
 import type { DateFormat, DateOrder } from "./date_format.js";
 import { jointOrder, readAs } from "./date_order.js";
 import { patternOf } from "./date_pattern.js";
@@ -11,8 +13,6 @@ import {
   tallyDates,
   type YearLastCounts,
 } from "./date_tally.js";
-import type { Decision, OpenQuestion } from "./decision.js";
-import { isOpen } from "./decision.js";
 import { halfConverted, noDates, type Order, orderSince, plainOrder } from "./plain_dates.js";
 import { isSince, type Since } from "./serial_dates.js";
 import { requireTimeZone } from "./time_zone.js";

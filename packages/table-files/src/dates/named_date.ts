@@ -9,7 +9,7 @@ import {
   isDigit,
   POINT,
   SLASH,
-} from "./characters.js";
+} from "../characters.js";
 import { scanTime } from "./clock_time.js";
 import type { DateParts } from "./date_parts.js";
 import { isFiller, isWeekday, monthOf, plainWord } from "./month_names.js";

@@ -1,5 +1,5 @@
+import { afterDigits, digitsAsNumber } from "../characters.js";
 import { DAY_MS } from "./calendar.js";
-import { afterDigits, digitsAsNumber } from "./characters.js";
 
 /** 1899-12-30, day 0 of the 1900 system from its day 61 on, in days since 1970. */
 const SERIAL_EPOCH = -25_569;

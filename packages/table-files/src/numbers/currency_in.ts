@@ -1,9 +1,9 @@
 import { formatNumber } from "@keyspaces-segmentation/common";
-import { saysNothing } from "./characters.js";
+import { saysNothing } from "../characters.js";
+import type { Decision, OpenQuestion } from "../decision.js";
+import { occurrencesOf } from "../occurrences.js";
 import { currencyMark } from "./currency_marks.js";
-import type { Decision, OpenQuestion } from "./decision.js";
 import { numberParts } from "./number_parts.js";
-import { occurrencesOf } from "./occurrences.js";
 
 /** The ISO 4217 currencies that an amount may be in by the sign or the code beside it; undefined where it has none. */
 export const currenciesOf = (text: string): readonly string[] | undefined =>

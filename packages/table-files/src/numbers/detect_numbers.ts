@@ -1,13 +1,13 @@
 import { type Decimal, formatDecimal, formatNumber } from "@keyspaces-segmentation/common";
-import { saysNothing } from "./characters.js";
-import { areStrays } from "./date_tally.js";
-import type { Decision, OpenQuestion } from "./decision.js";
+import { saysNothing } from "../characters.js";
+import { areStrays } from "../dates/date_tally.js";
+import type { Decision, OpenQuestion } from "../decision.js";
+import { occurrencesOf } from "../occurrences.js";
 import { areApart } from "./measures.js";
 import { type Readings, readingsOf, withoutCents } from "./number_body.js";
 import type { NumberFormat } from "./number_format.js";
 import { numberParts } from "./number_parts.js";
 import { numberReader } from "./number_reader.js";
-import { occurrencesOf } from "./occurrences.js";
 
 /** What a parameter says about the decimal sign; null where it leaves it to the file. */
 export interface GivenNumbers {

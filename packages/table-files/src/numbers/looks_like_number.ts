@@ -1,4 +1,4 @@
-import { isDigit } from "./characters.js";
+import { isDigit } from "../characters.js";
 import { readingsOf } from "./number_body.js";
 import { numberParts } from "./number_parts.js";
 

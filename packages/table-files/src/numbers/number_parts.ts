@@ -1,4 +1,4 @@
-import { isBlank, isLetter, withoutGuards } from "./characters.js";
+import { isBlank, isLetter, withoutGuards } from "../characters.js";
 import { type CurrencyMark, currencyMark, isMarkCharacter } from "./currency_marks.js";
 import { measureOf } from "./measures.js";
 

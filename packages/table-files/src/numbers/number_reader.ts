@@ -1,5 +1,5 @@
 import type { Decimal } from "@keyspaces-segmentation/common";
-import { isDigit } from "./characters.js";
+import { isDigit } from "../characters.js";
 import { decimalOf, readingsOf } from "./number_body.js";
 import type { NumberFormat } from "./number_format.js";
 import { MAX_LENGTH, numberParts } from "./number_parts.js";

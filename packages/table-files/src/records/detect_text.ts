@@ -1,12 +1,12 @@
-import { type Decision, isOpen, type OpenQuestion } from "./decision.js";
-import { decideEncoding } from "./encoding.js";
+import type { Sample } from "../bytes/sample.js";
+import { type Decision, isOpen, type OpenQuestion } from "../decision.js";
+import { decideEncoding } from "../text/encoding.js";
+import { type SampleText, sampleTexts, uncutTexts } from "../text/sample_texts.js";
+import type { LineEnd, Quoting, TextFormat } from "../text/text_format.js";
 import { decideQuoting } from "./quoting.js";
 import type { TableRecord } from "./record.js";
-import type { Sample } from "./sample.js";
 import { readSample, recordsOf, type SampleReading } from "./sample_reading.js";
-import { type SampleText, sampleTexts, uncutTexts } from "./sample_texts.js";
 import { decideSeparator, separatorOfFirstLine } from "./separator.js";
-import type { LineEnd, Quoting, TextFormat } from "./text_format.js";
 
 /** How a text file is meant, as far as its sample tells. What depends on an open question is open as well, and not there. */
 export interface TextReading {

@@ -1,8 +1,8 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import { looksLikeDate } from "../dates/looks_like_date.js";
+import { looksLikeNumber } from "../numbers/looks_like_number.js";
+import type { FixedColumn } from "../text/text_format.js";
 import { BLANK_OR_RULE, fieldsOf, HUNDREDS, isBlank, isBlankBetween, SIGN, split, THOUSANDS } from "./fixed_fields.js";
-import { looksLikeDate } from "./looks_like_date.js";
-import { looksLikeNumber } from "./looks_like_number.js";
-import type { FixedColumn } from "./text_format.js";
 
 /** As many lines are looked at. */
 const LOOKED_AT = 2000;

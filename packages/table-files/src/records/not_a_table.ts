@@ -1,8 +1,8 @@
 import { StepError } from "@keyspaces-segmentation/common";
-import { isOpen } from "./decision.js";
-import { decideEncoding } from "./encoding.js";
-import type { Sample } from "./sample.js";
-import { sampleTexts } from "./sample_texts.js";
+import type { Sample } from "../bytes/sample.js";
+import { isOpen } from "../decision.js";
+import { decideEncoding } from "../text/encoding.js";
+import { sampleTexts } from "../text/sample_texts.js";
 import { signatureOf } from "./signatures.js";
 import { SEPARATOR_LINE } from "./split_records.js";
 

@@ -1,8 +1,8 @@
 import { formatNumber, formatPlural, pluralForm } from "@keyspaces-segmentation/common";
-import type { Decision } from "./decision.js";
+import type { Decision } from "../decision.js";
+import type { SampleText } from "../text/sample_texts.js";
+import type { Quoting, TextFormat } from "../text/text_format.js";
 import { readSample, type SampleReading } from "./sample_reading.js";
-import type { SampleText } from "./sample_texts.js";
-import type { Quoting, TextFormat } from "./text_format.js";
 
 /**
  * How a text quotes fields, given its separator: doubled quotes, unless another way splits more of its records.

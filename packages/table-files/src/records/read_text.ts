@@ -1,7 +1,7 @@
-import { lineDecoder } from "./decode.js";
+import { lineDecoder } from "../text/decode.js";
+import { noCounts, type TextCounts, type TextFormat } from "../text/text_format.js";
 import type { TableRecord } from "./record.js";
 import { recordSplitter } from "./split_records.js";
-import { noCounts, type TextCounts, type TextFormat } from "./text_format.js";
 
 /**
  * The records of a text file, a batch for each chunk that completes some. Memory: a chunk, and the longest record (1 MiB).

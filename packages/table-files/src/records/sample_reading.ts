@@ -1,7 +1,7 @@
+import type { SampleText } from "../text/sample_texts.js";
+import type { TextFormat } from "../text/text_format.js";
 import type { TableRecord } from "./record.js";
-import type { SampleText } from "./sample_texts.js";
 import { recordSplitter } from "./split_records.js";
-import type { TextFormat } from "./text_format.js";
 
 /** How a sample comes out where it is read in one format. */
 export interface SampleReading {

@@ -1,12 +1,12 @@
 import { formatNumber, StepError } from "@keyspaces-segmentation/common";
-import type { Choice, Decision, OpenQuestion } from "./decision.js";
+import type { Choice, Decision, OpenQuestion } from "../decision.js";
+import type { SampleText } from "../text/sample_texts.js";
+import type { FixedColumn } from "../text/text_format.js";
+import { SEPARATORS, separatorName, separatorNamed, type TextFormat } from "../text/text_format.js";
 import { type FixedColumns, fixedColumns, isProse, ruledColumns } from "./fixed_columns.js";
 import { decideQuoting } from "./quoting.js";
 import type { SampleReading } from "./sample_reading.js";
-import type { SampleText } from "./sample_texts.js";
 import { SEPARATOR_LINE } from "./split_records.js";
-import type { FixedColumn } from "./text_format.js";
-import { SEPARATORS, separatorName, separatorNamed, type TextFormat } from "./text_format.js";
 
 /** Of each piece, the characters that the separators are tried on. */
 const TRIED = 1 << 18;

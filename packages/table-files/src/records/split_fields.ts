@@ -1,5 +1,5 @@
-import { LONGEST_RECORD } from "./decode.js";
-import { quoteOf, type TextFormat } from "./text_format.js";
+import { LONGEST_RECORD } from "../text/decode.js";
+import { quoteOf, type TextFormat } from "../text/text_format.js";
 
 /** One record within a text. */
 export interface Split {

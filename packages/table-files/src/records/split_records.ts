@@ -1,8 +1,8 @@
-import { LONGEST_RECORD } from "./decode.js";
+import { LONGEST_RECORD } from "../text/decode.js";
+import { noCounts, quoteOf, type TextCounts, type TextFormat } from "../text/text_format.js";
 import { fixedSplitter } from "./fixed_fields.js";
 import type { RecordSplitter, TableRecord } from "./record.js";
 import { endOfLine, NEVER_CLOSED, quotedSplitter, type Split, splitPlain, withoutReturns } from "./split_fields.js";
-import { noCounts, quoteOf, type TextCounts, type TextFormat } from "./text_format.js";
 
 const TOO_LONG = "longer than 1 MiB";
 /** Fewer characters than the longest record has, whatever they are. */

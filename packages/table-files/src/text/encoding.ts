@@ -1,9 +1,9 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
+import type { Sample } from "../bytes/sample.js";
+import type { Choice, Decision, OpenQuestion } from "../decision.js";
 import { isUndefinedInWindows1252 } from "./code_pages.js";
-import type { Choice, Decision, OpenQuestion } from "./decision.js";
 import { lineDecoder } from "./decode.js";
-import type { Sample } from "./sample.js";
 import { encodingNamed } from "./text_format.js";
 
 const LINE_FEED = 0x0a;

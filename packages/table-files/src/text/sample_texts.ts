@@ -1,5 +1,5 @@
+import type { Sample } from "../bytes/sample.js";
 import { lineDecoder } from "./decode.js";
-import type { Sample } from "./sample.js";
 import type { LineEnd } from "./text_format.js";
 
 /** The text of each piece, also of lines that it begins or ends within. */
