@@ -4,3 +4,11 @@ export function occurrencesOf(values: readonly string[]): Map<string, number> {
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;
 }
+
+/** So many values of a sample that say the same are no slips, however large it is: a stretch of the file is written otherwise. */
+export const NO_SLIPS = 20;
+
+/** Whether so few values are strays: at most one in a hundred of all, and one beside fifty that speak for the contrary. */
+export function areStrays(few: number, contrary: number, all: number): boolean {
+  return few < NO_SLIPS && few * 100 <= all && few * 50 <= contrary;
+}

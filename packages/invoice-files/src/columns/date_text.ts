@@ -1,21 +1,17 @@
-import { fullYear, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { fullYear } from "@keyspaces-segmentation/table-files";
 import type { Positions } from "./map_columns.js";
+import { fieldAt, type Table } from "./table.js";
 
-/** The dates of records, with the time beside them where that is a column of its own. */
-export function datesOf(body: readonly TableRecord[], positions: Positions, shift: number): string[] {
-  return body.flatMap(({ fields }) => dateText(fields, positions, shift) || []);
-}
-
-/** The text of a record's date; year and month of their own columns stand in front of the day, and a time behind it. */
-export function dateText(fields: readonly string[], positions: Positions, shift: number): string {
+/** The text of a line's date; year and month of their own columns stand in front of the day, and a time behind it. */
+export function dateText(fields: readonly string[], positions: Positions): string {
   const { invoiceDate, year, month, time } = positions;
-  const text = fields[invoiceDate! + shift]?.trim() ?? "";
+  const text = fieldAt(fields, invoiceDate).trim();
   const day =
     text === "" || year === undefined || month === undefined
       ? text
-      : dayInYear(text, fields[month + shift]?.trim() ?? "", fields[year + shift]?.trim() ?? "");
+      : dayInYear(text, fieldAt(fields, month).trim(), fieldAt(fields, year).trim());
   if (time === undefined || day === "") return day;
-  const hour = fields[time + shift]?.trim() ?? "";
+  const hour = fieldAt(fields, time).trim();
   if (hour === "" || day.includes(":")) return day;
   // Both are of a spreadsheet, which counts days and parts of them.
   return SERIAL.test(day) && PART_OF_DAY.test(hour) ? day.slice(0, 5) + partOf(hour) : `${day} ${clockOf(hour)}`;
@@ -52,13 +48,14 @@ const WEEK = 7;
  * Which column is which, without those of year and month where the date does not need them: it is more than the day of a month.
  * Numbers up to 7 may be days of the week, but for one that is the same throughout: a list of months.
  */
-export function withoutDateParts(body: readonly TableRecord[], positions: Positions, shift: number): Positions {
+export function withoutDateParts({ lines, positions }: Table): Positions {
   const { year, month, ...others } = positions;
   if (year === undefined && month === undefined) return positions;
-  const texts = body.map(({ fields }) => fields[positions.invoiceDate! + shift]?.trim() ?? "");
-  const days = texts.filter((text) => DAY_OF_MONTH.test(text));
+  const days = lines
+    .map(({ fields }) => fieldAt(fields, positions.invoiceDate))
+    .filter((text) => DAY_OF_MONTH.test(text));
   const numbers = new Set(days.map((day) => Number.parseInt(day, 10)));
-  const areOfMonths = days.length >= NEARLY_ALL * body.length && (numbers.size === 1 || Math.max(...numbers) > WEEK);
+  const areOfMonths = days.length >= NEARLY_ALL * lines.length && (numbers.size === 1 || Math.max(...numbers) > WEEK);
   return year !== undefined && month !== undefined && areOfMonths ? positions : others;
 }
 

@@ -13,6 +13,10 @@ export interface Fit {
   readonly text: string;
 }
 
+/** The fields of a record from the first that the header names on. */
+export const ownFields = (fields: readonly string[], { shift }: Fit): readonly string[] =>
+  shift === 0 ? fields : fields.slice(shift);
+
 const NEARLY_ALL = 0.9;
 
 /** What lines are to fit. */

@@ -6,17 +6,12 @@ import {
   roundedIdsError,
   unwrapped,
 } from "@keyspaces-segmentation/invoices";
+import type { Table } from "../columns/table.js";
 import type { ReadingRow } from "../reading_row.js";
 import { areWholePowers, type IdNumbers, idNumbersOf, isWord } from "./id_numbers.js";
 
 /** As many words for nobody are named. */
 const NAMED = 5;
-
-function counted(values: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
-}
 
 /** How the ids of a column are written, and what is said of it. */
 export interface IdColumn {
@@ -81,14 +76,13 @@ function roundedAmong(ids: Iterable<string>): string[] {
 /**
  * How the column of customers writes numbers, and what it says for nobody.
  *
- * @param values those of the sample that are not blank
  * @throws StepError for ids that a spreadsheet has rounded: different customers have become one
  */
-export function customersOf(values: readonly string[], nobody: NobodyOptions): IdColumn {
+export function customersOf(table: Table, nobody: NobodyOptions): IdColumn {
   const read = nobodyReader(nobody);
   const words = new Map<string, number>();
   const ids = new Map<string, number>();
-  for (const [value, count] of counted(values)) {
+  for (const [value, count] of table.countsOf("customerId")) {
     const id = read(value);
     if (id === null) words.set(value, count);
     else ids.set(id, (ids.get(id) ?? 0) + count);
@@ -134,9 +128,12 @@ function onlyCustomer(ids: ReadonlyMap<string, number>): ReadingRow[] {
  *
  * @throws StepError for those that a spreadsheet has rounded: different invoices have become one
  */
-export function invoicesOf(values: readonly string[]): IdColumn {
+export function invoicesOf(table: Table): IdColumn {
   const ids = new Map<string, number>();
-  for (const [value, count] of counted(values)) ids.set(unwrapped(value), (ids.get(unwrapped(value)) ?? 0) + count);
+  for (const [value, count] of table.countsOf("invoice")) {
+    const id = unwrapped(value);
+    ids.set(id, (ids.get(id) ?? 0) + count);
+  }
   const rounded = roundedAmong(ids.keys());
   if (rounded.length > 0) throw roundedIdsError(rounded, "invoice");
   const { numbers, row } = idNumbersOf("invoice numbers", ids);

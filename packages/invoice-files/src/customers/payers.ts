@@ -1,7 +1,6 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
-import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import { simplified } from "../columns/column_names.js";
-import { listed, type Positions } from "../columns/map_columns.js";
+import { fieldAt, type Table } from "../columns/table.js";
 import { isBelowZero } from "../money/signs.js";
 import type { ReadingRow } from "../reading_row.js";
 
@@ -20,38 +19,31 @@ export interface Payers {
   readonly rows: readonly ReadingRow[];
 }
 
-const NO_PAYERS: Payers = { own: "", reference: -1, customers: new Map(), rows: [] };
+export const NO_PAYERS: Payers = { own: "", reference: -1, customers: new Map(), rows: [] };
 
 /**
  * Finds refunds that carry the shop's own id: one that has nothing but lines below zero, each of which refers to a payment of somebody
  * else.
  */
-export function payersOf(
-  body: readonly TableRecord[],
-  header: readonly string[],
-  { positions, shift }: { positions: Positions; shift: number },
-): Payers {
-  const { invoice, customerId, quantity, price, amount } = positions;
-  const used = new Set<number>(Object.values(positions));
-  const reference = header.findIndex((name, at) => !used.has(at) && REFERENCE.test(simplified(name)));
-  if (reference < 0 || invoice === undefined || customerId === undefined) return NO_PAYERS;
-  const value = (fields: readonly string[], at: number | undefined): string =>
-    at === undefined ? "" : (fields[at + shift]?.trim() ?? "");
+export function payersOf(table: Table): Payers {
+  const { invoice, customerId, quantity, price, amount } = table.positions;
+  const reference = table.unused().find((at) => REFERENCE.test(simplified(table.header[at]!)));
+  if (reference === undefined || invoice === undefined || customerId === undefined) return NO_PAYERS;
   const payers = new Map<string, string>();
-  for (const { fields } of body) {
-    const [number, customer] = [value(fields, invoice), value(fields, customerId)];
+  for (const { fields } of table.lines) {
+    const [number, customer] = [fieldAt(fields, invoice), fieldAt(fields, customerId)];
     if (customer !== "" && !payers.has(number)) payers.set(number, customer);
   }
   const refunds = new Map<string, Map<string, string>>();
   const others = new Set<string>();
-  for (const { fields } of body) {
-    const id = value(fields, customerId).toLowerCase();
-    const of = value(fields, reference);
+  for (const { fields } of table.lines) {
+    const id = fieldAt(fields, customerId).toLowerCase();
+    const of = fieldAt(fields, reference);
     const payer = payers.get(of);
     const isRefund =
       payer !== undefined &&
       payer.toLowerCase() !== id &&
-      (isBelowZero(value(fields, quantity)) || isBelowZero(value(fields, price ?? amount)));
+      (isBelowZero(fieldAt(fields, quantity)) || isBelowZero(fieldAt(fields, price ?? amount)));
     if (!isRefund) others.add(id);
     else if (refunds.get(id)?.set(of, payer) === undefined) refunds.set(id, new Map([[of, payer]]));
   }
@@ -65,7 +57,7 @@ export function payersOf(
     rows: [
       {
         what: "customers",
-        readAs: `those of the payments in ${listed([header[reference]!])}, where a refund has the shop's own id`,
+        readAs: `those of the payments in ${table.nameOf(reference)}, where a refund has the shop's own id`,
         because: `${formatPlural(customers.size, "payment")} of the sample ${customers.size === 1 ? "is" : "are"} paid back by one id that has no other lines`,
         confidence: "likely",
       },

@@ -29,8 +29,8 @@ export class LineMoney {
   readonly #salesSigns: SalesSigns;
 
   constructor(reading: Reading) {
-    const { quantity, price, creditTypes, hasReturnsTwice, positions, fit, currency, settled } = reading;
-    const at = (position: number | undefined): number => (position === undefined ? -1 : position + fit.shift);
+    const { quantity, price, creditTypes, hasReturnsTwice, positions, currency, settled } = reading;
+    const at = (position: number | undefined): number => position ?? -1;
     this.#readQuantity = quantity && remembered(quantityReader(numberReader(quantity)));
     const only = settled.currency ? null : new OneCurrency(currency);
     const readNumber = numberReader(price);

@@ -2,6 +2,7 @@ import type { Decimal } from "@keyspaces-segmentation/common";
 import { type CustomerIdReader, lineAmount, type UnnumberedLine, unwrapped } from "@keyspaces-segmentation/invoices";
 import { dateReader, saysNothing } from "@keyspaces-segmentation/table-files";
 import { dateText } from "../columns/date_text.js";
+import { ownFields } from "../columns/row_fit.js";
 import { idNumberReader, isWord, refusedId } from "../customers/id_numbers.js";
 import { customerMark, purchaseNumber } from "../orders/purchases.js";
 import type { Reading } from "../reading/reading.js";
@@ -67,7 +68,7 @@ class ReadLine implements UnnumberedLine {
 /** @param ids what is told of customer ids in two spellings */
 export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader {
   const { positions, fit, orderFields, stockCodes } = reading;
-  const { shift, mayEndEarly } = fit;
+  const { mayEndEarly } = fit;
   let { width } = fit;
   const widest = Math.max(...Object.values(positions), ...reading.orderStates.columns.map((each) => each.at));
   const readDate = remembered(dateReader(reading.dates));
@@ -91,29 +92,26 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
   const { own, payers } = reading;
   /** The customer of a line; of what the shop itself has sent, who got it. */
   const payerOf = (customer: string, fields: readonly string[]): string => {
-    if (own !== "") return customer.toLowerCase() === own ? field(fields, columns.receiver) : customer;
+    if (own !== "") return customer.toLowerCase() === own ? field(fields, positions.receiver) : customer;
     if (payers.own === "" || customer.toLowerCase() !== payers.own) return customer;
-    return payers.customers.get(field(fields, payers.reference + shift)) ?? customer;
+    return payers.customers.get(field(fields, payers.reference)) ?? customer;
   };
   const noSales = new Set(reading.noSales);
   const lateKind = lateKinds(reading.kindsSeen);
   const { orderStates } = reading;
   const isNoSaleKind = (kind: string): boolean => noSales.has(kind) || lateKind(kind) === "no_sale";
   const voidOf = remembered((states) => voidStateOf(states.split("\n"), orderStates));
-  const isPartly = partlyPaidBack(orderStates.paidBack, {
-    positions,
-    shift,
-    formats: { quantity: reading.quantity ?? reading.price, price: reading.price },
-  });
-  const cancelled = orderStates.cancelled.map(({ at: position, by, isRefund }) => ({
-    at: position + shift,
+  const formats = { quantity: reading.quantity ?? reading.price, price: reading.price };
+  const isPartly = partlyPaidBack(orderStates.paidBack, positions, formats);
+  const cancelled = orderStates.cancelled.map(({ at, by, isRefund }) => ({
+    at,
     isRefund,
     isOff: remembered((text) => isCancelled(text, by)),
   }));
   /** Whether a column says that a line is no sale, by what it has or, where that is blank, by what the order's first line has. */
   const isOffBy = (fields: readonly string[], first: readonly string[], isPart: boolean): boolean =>
-    cancelled.some(({ at: position, isOff, isRefund }, i) => {
-      const text = field(fields, position) || (first[i] ?? "");
+    cancelled.some(({ at, isOff, isRefund }, i) => {
+      const text = field(fields, at) || (first[i] ?? "");
       return text !== "" && isOff(text) && !(isRefund && isPart);
     });
   const isCredit = creditNumbers(reading.creditNotes);
@@ -129,22 +127,12 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
     cancelled: NONE,
     isCredit: false,
   };
-  const at = (name: keyof typeof positions): number => (positions[name] === undefined ? -1 : positions[name] + shift);
-  const columns = {
-    invoice: at("invoice"),
-    stockCode: at("stockCode"),
-    description: at("description"),
-    customerId: at("customerId"),
-    country: at("country"),
-    type: at("type"),
-    receiver: at("receiver"),
-  };
-  const isNumbered = columns.invoice >= 0;
+  const isNumbered = positions.invoice !== undefined;
   const markOf = remembered(customerMark);
-  const ofLines = new Set(orderStates.ofLines.map((each) => each + shift));
-  const stateColumns = orderStates.columns.map((each) => each.at + shift);
-  const field = (fields: readonly string[], position: number): string =>
-    position < 0 ? "" : (fields[position]?.trim() ?? "");
+  const ofLines = new Set(orderStates.ofLines);
+  const stateColumns = orderStates.columns.map(({ at }) => at);
+  const field = (fields: readonly string[], at: number | undefined): string =>
+    at === undefined ? "" : (fields[at]?.trim() ?? "");
   /** What a first line has for the whole order. */
   const passedOn = (fields: readonly string[], position: number): string =>
     ofLines.has(position) ? "" : detached(field(fields, position));
@@ -165,13 +153,14 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
   };
 
   return {
-    line(fields, isReturn) {
-      if (!fits(fields)) return `${fields.length} fields instead of ${width}`;
-      const label = field(fields, columns.description);
-      const number = field(fields, columns.invoice);
-      let day = dateText(fields, positions, shift);
-      let customer = field(fields, columns.customerId);
-      const code = field(fields, columns.stockCode);
+    line(record, isReturn) {
+      if (!fits(record)) return `${record.length} fields instead of ${width}`;
+      const fields = ownFields(record, fit);
+      const label = field(fields, positions.description);
+      const number = field(fields, positions.invoice);
+      let day = dateText(fields, positions);
+      let customer = field(fields, positions.customerId);
+      const code = field(fields, positions.stockCode);
       const continues =
         (isNumbered && number === before.text) ||
         (orderFields.invoice &&
@@ -199,7 +188,7 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
       const off = stateColumns.length === 0 ? "" : voidOf(statesOf(fields, before.states));
       if (off !== "") return `the state of the order is ${JSON.stringify(off)}`;
       if (cancelled.length > 0 && isOffBy(fields, before.cancelled, isPart)) return "cancelled or given back";
-      if (columns.type >= 0 && isNoSaleKind(field(fields, columns.type))) return NO_SALE;
+      if (positions.type !== undefined && isNoSaleKind(field(fields, positions.type))) return NO_SALE;
       if (saysTotal(code || label)) return TOTAL_LINE;
       const stockCode = code || (stockCodes.orDescription ? label : stockCodes.areMissing ? NO_CODE : "");
       if (stockCode === "") return "no stock code";
@@ -223,14 +212,14 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
         invoiceDate,
         money.price,
         customerId,
-        readCountry(field(fields, columns.country)),
+        readCountry(field(fields, positions.country)),
       );
     },
     header(fields) {
       if (fields.length > widest && fit.width === reading.header.length) width = fields.length;
     },
-    worth(fields) {
-      if (!fits(fields) || money.read(fields) !== undefined) return undefined;
+    worth(record) {
+      if (!fits(record) || money.read(ownFields(record, fit)) !== undefined) return undefined;
       const { units, scale } = lineAmount(money);
       return { unscaled: BigInt(units), scale };
     },

@@ -4,6 +4,8 @@ import { dateMisfit, hasOtherDecimal, SEPARATORS, type TableRecord } from "@keys
 import type { Fact } from "../columns/column_names.js";
 import { dateText } from "../columns/date_text.js";
 import { factsNamedIn, listed, mapColumns } from "../columns/map_columns.js";
+import { ownFields } from "../columns/row_fit.js";
+import { fieldAt } from "../columns/table.js";
 import type { Reading } from "../reading/reading.js";
 
 type Contradicted = NonNullable<Reject["contradicts"]>;
@@ -58,7 +60,8 @@ export class Refusals {
         reason: `its fields are separated by ${separator}, unlike those of other lines`,
       };
     }
-    const day = dateText(fields, positions, fit.shift);
+    const own = ownFields(fields, fit);
+    const day = dateText(own, positions);
     const misfit = this.#misfitOf(day);
     if (misfit === "offset") {
       const offset = dates.hasOffsets
@@ -71,12 +74,11 @@ export class Refusals {
       const why = `${JSON.stringify(day)} is a date only in the other order of day and month`;
       return { lineNumber, line: text, reason: why, contradicts: "dates" };
     }
-    const at = (position: number | undefined): string =>
-      position === undefined ? "" : (fields[position + fit.shift]?.trim() ?? "");
-    for (const [number, format] of [
-      [at(positions.quantity), quantity],
-      [at(positions.price ?? positions.amount), price],
+    for (const [at, format] of [
+      [positions.quantity, quantity],
+      [positions.price ?? positions.amount, price],
     ] as const) {
+      const number = fieldAt(own, at).trim();
       if (format === null || !hasOtherDecimal(number, format)) continue;
       this.#count("numbers", lineNumber, number);
       const why = `${JSON.stringify(number)} is a number only with the other decimal sign`;

@@ -12,15 +12,15 @@ export const shownIn = (signs: ReadonlySet<string> = new Set()): string[] => [..
  */
 export function currencyOf(
   given: string | null,
-  codes: readonly string[],
+  codes: ReadonlyMap<string, number>,
   prices: readonly string[],
 ): Decision<string> | null {
   if (given !== null) return { value: given, evidence: "the parameter `currency`", confidence: "given" };
   const counts = new Map<string, number>();
-  for (const text of codes) {
+  for (const [text, lines] of codes) {
     const code = currencyCode.read(text);
     // Words for nothing, and signs, which the prices may have as well.
-    if (code !== undefined) counts.set(code, (counts.get(code) ?? 0) + 1);
+    if (code !== undefined) counts.set(code, (counts.get(code) ?? 0) + lines);
   }
   const found = [...counts].sort((a, b) => b[1] - a[1]);
   if (found.length > 1) {

@@ -1,4 +1,5 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
+import type { Table } from "../columns/table.js";
 import type { ReadingRow } from "../reading_row.js";
 import { differs, mostDo, type NumberedLine } from "./money_columns.js";
 
@@ -14,9 +15,9 @@ const ENDS_OF_FIELDS = /^(?:10+|9+(?:\.9+)?)$/;
  * × price are those at that price, all of them, and of several products. Their amounts are what was sold. Null for none.
  */
 export function cappedPrices(
+  table: Table,
   lines: readonly NumberedLine[],
   { price, amount }: { price: number; amount: number },
-  named: (at: number) => string,
 ): ReadingRow | null {
   const differing = lines.filter((line) => differs(line, price, amount));
   const highest = lines.reduce((most, { numbers }) => Math.max(most, numbers[price]!), 0);
@@ -33,8 +34,8 @@ export function cappedPrices(
   if (![differing, atHighest].every((some) => mostDo(some, isCapped))) return null;
   return {
     what: "amounts of lines",
-    readAs: `${named(amount)} counts, since ${named(price)} is never above ${highest}`,
-    because: `it is more than quantity × ${named(price)} in ${formatPlural(differing.length, "line")} of ${formatNumber(lines.length)} of the sample, nearly all of them at that price, and the same elsewhere`,
+    readAs: `${table.nameOf(amount)} counts, since ${table.nameOf(price)} is never above ${highest}`,
+    because: `it is more than quantity × ${table.nameOf(price)} in ${formatPlural(differing.length, "line")} of ${formatNumber(lines.length)} of the sample, nearly all of them at that price, and the same elsewhere`,
     confidence: "likely",
   };
 }

@@ -1,9 +1,10 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
-import { looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
-import { listed, type Positions } from "../columns/map_columns.js";
+import type { Positions } from "../columns/map_columns.js";
+import { fieldAt, type Table } from "../columns/table.js";
 import type { ReadingRow } from "../reading_row.js";
 import { LARGEST_SHARE_OF_RETURNS } from "../returns/returns_share.js";
 import { UndecidedError } from "../undecided.js";
+import { isAmount } from "./signs.js";
 
 /** Fewer lines may be so by chance. */
 const MANY_LINES = 6;
@@ -14,20 +15,17 @@ const MANY_LINES = 6;
  * @throws UndecidedError where the other one has so many that they are rather payments
  */
 export function salesSideOf(
-  body: readonly TableRecord[],
-  header: readonly string[],
-  { positions, shift }: { positions: Positions; shift: number },
+  table: Table,
   { isGiven }: { isGiven: boolean },
 ): { positions: Positions; rows: ReadingRow[] } {
+  const { positions } = table;
   const { amount, credit } = positions;
   if (amount === undefined || credit === undefined) return { positions, rows: [] };
-  const isAmount = (fields: readonly string[], at: number): boolean => {
-    const text = fields[at + shift]?.trim() ?? "";
-    return /[1-9]/.test(text) && looksLikeNumber(text);
-  };
-  const linesWith = (at: number): number => body.filter(({ fields }) => isAmount(fields, at)).length;
+  const linesWith = (at: number): number => table.linesWith(at, isAmount);
   // What was given back of a sale beside it is no credit note of its own.
-  const both = body.filter(({ fields }) => isAmount(fields, amount) && isAmount(fields, credit)).length;
+  const both = table.lines.filter(
+    ({ fields }) => isAmount(fieldAt(fields, amount)) && isAmount(fieldAt(fields, credit)),
+  ).length;
   const alone = Math.min(linesWith(amount), linesWith(credit)) - both;
   if (!isGiven && both > 0 && both >= alone) {
     const { credit: _credit, ...others } = positions;
@@ -36,7 +34,7 @@ export function salesSideOf(
   const isTurned = !isGiven && linesWith(credit) > linesWith(amount);
   const [sales, others] = isTurned ? [credit, amount] : [amount, credit];
   const [all, lines] = [linesWith(sales), linesWith(others)];
-  const [name, other] = [listed([header[sales] ?? "-"]), listed([header[others] ?? "-"])];
+  const [name, other] = [table.nameOf(sales), table.nameOf(others)];
   if (!isGiven && all + lines >= MANY_LINES && lines > LARGEST_SHARE_OF_RETURNS * (all + lines)) {
     throw new UndecidedError({
       parameter: "columns",

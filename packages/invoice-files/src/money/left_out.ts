@@ -1,8 +1,9 @@
 import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
-import { looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { looksLikeNumber } from "@keyspaces-segmentation/table-files";
 import { simplified, tierOf } from "../columns/column_names.js";
-import { listed, type Positions } from "../columns/map_columns.js";
+import { fieldAt, moneyFactOf, type Table } from "../columns/table.js";
 import type { ReadingRow } from "../reading_row.js";
+import { isAmount } from "./signs.js";
 
 /** Names of columns whose money or pieces lessen a sale, without that of a line having to show it. */
 const REFUND =
@@ -24,41 +25,33 @@ export const isRefundAmount = (name: string): boolean =>
  *
  * @param flags columns that say by yes or a date that a line is no sale
  */
-export function leftOutOf(
-  body: readonly TableRecord[],
-  header: readonly string[],
-  { positions, shift, flags }: { positions: Positions; shift: number; flags: readonly number[] },
-): ReadingRow[] {
-  const { cancelled: _, ...read } = positions;
-  const used = new Set<number>([...Object.values(read), ...flags]);
+export function leftOutOf(table: Table, { flags }: { flags: readonly number[] }): ReadingRow[] {
+  const { header, positions } = table;
   const { quantity } = positions;
-  const money = positions.price === undefined ? ("amount" as const) : ("price" as const);
+  const money = moneyFactOf(positions);
   const moneyAt = positions[money];
   // An amount of a line has its discount taken off.
-  const isAmount = positions.price === undefined;
-  return header.flatMap((name, at): ReadingRow[] => {
+  const isAmountOfLine = positions.price === undefined;
+  const free = table.unused("cancelled").filter((at) => !flags.includes(at));
+  return free.flatMap((at): ReadingRow[] => {
+    const name = header[at]!;
     const simple = simplified(name);
-    if (quantity !== undefined && !used.has(at) && tierOf("quantity", name) !== null) {
-      const names = [name, header[quantity] ?? "-"] as const;
-      return otherColumn(body, "quantity", names, { at: at + shift, used: quantity + shift });
+    if (quantity !== undefined && tierOf("quantity", name) !== null) {
+      return otherColumn(table, "quantity", { at, used: quantity });
     }
-    const tier = moneyAt === undefined || used.has(at) ? null : tierOf(money, name);
-    if (moneyAt !== undefined && tier !== null && areAlike(money, tier, tierOf(money, header[moneyAt] ?? ""))) {
-      const names = [name, header[moneyAt] ?? "-"] as const;
-      return otherColumn(body, money, names, { at: at + shift, used: moneyAt + shift });
+    const tier = moneyAt === undefined ? null : tierOf(money, name);
+    if (moneyAt !== undefined && tier !== null && areAlike(money, tier, tierOf(money, header[moneyAt]!))) {
+      return otherColumn(table, money, { at, used: moneyAt });
     }
     const isRefund = REFUND.test(simple);
-    if (used.has(at) || NO_AMOUNT.test(simple) || !(isRefund || (isDiscount(name) && !isAmount))) return [];
-    const lines = body.filter(({ fields }) => {
-      const text = fields[at + shift]?.trim() ?? "";
-      return looksLikeNumber(text.replace(/\s*%$/, "")) && /[1-9]/.test(text);
-    }).length;
+    if (NO_AMOUNT.test(simple) || !(isRefund || (isDiscount(name) && !isAmountOfLine))) return [];
+    const lines = table.linesWith(at, (text) => isAmount(text.replace(/\s*%$/, "")));
     if (lines === 0) return [];
     const what = isRefund ? "what was given back" : "discounts";
     return [
       {
         what,
-        readAs: `${listed([name])} is left out`,
+        readAs: `${table.nameOf(at)} is left out`,
         because: `${formatPlural(lines, "line")} of the sample ${pluralForm(lines, "has", "have")} something there, which is not taken off its sales`,
         confidence: "likely",
       },
@@ -76,22 +69,17 @@ const areAlike = (money: "price" | "amount", tier: number, used: number | null):
 const WORDS = { quantity: "quantities", price: "prices", amount: "amounts" } as const;
 
 /** What is said of a further column of quantities, as of what was ordered beside what was invoiced, or of money in another currency, where they differ. */
-function otherColumn(
-  body: readonly TableRecord[],
-  fact: keyof typeof WORDS,
-  [name, usedName]: readonly [string, string],
-  { at, used }: { at: number; used: number },
-): ReadingRow[] {
-  const value = (fields: readonly string[], of: number): string => fields[of]?.trim() ?? "";
-  const differing = body.filter(
-    ({ fields }) => looksLikeNumber(value(fields, at)) && value(fields, at) !== value(fields, used),
+function otherColumn(table: Table, fact: keyof typeof WORDS, { at, used }: { at: number; used: number }): ReadingRow[] {
+  const [name, usedName] = [table.nameOf(at), table.nameOf(used)];
+  const differing = table.lines.filter(
+    ({ fields }) => fieldAt(fields, at) !== fieldAt(fields, used) && looksLikeNumber(fieldAt(fields, at)),
   ).length;
   if (differing === 0) return [];
   return [
     {
       what: WORDS[fact],
-      readAs: `${listed([usedName])}, and not ${listed([name])}`,
-      because: `they differ in ${formatPlural(differing, "line")} of the sample; columns="${fact}=${listed([name])}" takes the other`,
+      readAs: `${usedName}, and not ${name}`,
+      because: `they differ in ${formatPlural(differing, "line")} of the sample; columns="${fact}=${name}" takes the other`,
       confidence: "likely",
     },
   ];

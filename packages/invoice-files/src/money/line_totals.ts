@@ -1,7 +1,6 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
-import type { NumberFormat, TableRecord } from "@keyspaces-segmentation/table-files";
 import { isOfOrder } from "../columns/column_names.js";
-import { listed, type Positions } from "../columns/map_columns.js";
+import { moneyFactOf, type Table } from "../columns/table.js";
 import type { ReadingRow } from "../reading_row.js";
 import { cappedPrices } from "./capped_prices.js";
 import { amountsAsPieces, askForPieces, invoicedQuantity } from "./invoiced_quantity.js";
@@ -16,6 +15,7 @@ import {
 } from "./money_columns.js";
 import { refuseOrderTotals } from "./order_totals.js";
 import { type LineTotals, meantByAmount, meantByPrice, type Seen } from "./price_or_amount.js";
+import type { NumberFormats } from "./worth.js";
 
 /** Lines that differ, as share of all: fewer are slips. */
 const FEW = 0.01;
@@ -31,35 +31,28 @@ interface Given {
  * @throws StepError for an amount or a price that is that of the whole invoice, on each of its lines
  * @throws UndecidedError where the values of a column that is not called so may be quantities
  */
-export function lineTotalsOf(
-  body: readonly TableRecord[],
-  header: readonly string[],
-  { positions, shift }: { positions: Positions; shift: number },
-  formats: { readonly quantity: NumberFormat; readonly price: NumberFormat },
-  given: Given,
-): LineTotals {
+export function lineTotalsOf(table: Table, formats: NumberFormats, given: Given): LineTotals {
+  const { header, positions } = table;
   const { quantity, price, amount } = positions;
-  const named = (at: number): string => listed([header[at] ?? `column ${at + 1}`]);
-  const money = price === undefined ? "amount" : "price";
-  if (given.names[money] === undefined) refuseOrderTotals(body, { positions, shift }, { money, named });
-  const asPieces =
-    given.names.amount === undefined ? amountsAsPieces(body, header, { positions, shift }, formats) : undefined;
+  const money = moneyFactOf(positions);
+  if (given.names[money] === undefined) refuseOrderTotals(table, money);
+  const asPieces = given.names.amount === undefined ? amountsAsPieces(table, formats) : undefined;
   if (asPieces !== undefined) {
-    const readAs = `${named(asPieces.quantity!)} is the quantity`;
-    const because = `times ${named(asPieces.price!)} it makes the amounts of another column`;
+    const readAs = `${table.nameOf(asPieces.quantity!)} is the quantity`;
+    const because = `times ${table.nameOf(asPieces.price!)} it makes the amounts of another column`;
     return { positions: asPieces, rows: [{ what: "quantities", readAs, because, confidence: "likely" }] };
   }
   if (given.names.amount === undefined && given.names.quantity === undefined) {
-    askForPieces(body, header, { positions, shift }, formats);
+    askForPieces(table, formats);
   }
   if (quantity === undefined) return { positions, rows: [] };
-  const meant = invoicedQuantity(body, header, { positions, shift }, formats);
+  const meant = invoicedQuantity(table, formats);
   if (meant !== undefined) {
-    return lineTotalsOf(body, header, { positions: { ...positions, quantity: meant }, shift }, formats, given);
+    return lineTotalsOf(table.withPositions({ ...positions, quantity: meant }), formats, given);
   }
-  const lines = numberedLines(body, { positions, shift }, formats);
+  const lines = numberedLines(table, formats);
   const columns = [...header.keys()].filter((at) => at !== quantity);
-  const seen: Seen = { positions, header, lines, several: ofSeveral(lines), columns, named };
+  const seen: Seen = { table, lines, several: ofSeveral(lines), columns };
   const asNamed = price !== undefined && amount !== undefined ? leftOutAmounts(seen, price, amount) : null;
   const lessened = price !== undefined && asNamed !== null ? lessenedAmounts(seen, price, given) : null;
   if (lessened !== null) return lessened;
@@ -72,7 +65,7 @@ export function lineTotalsOf(
 }
 
 /** Amounts that are quantity × price and have a minus where neither of these has; null for none. */
-function signedAmounts({ lines, columns, named }: Seen, price: number): { at: number; row: ReadingRow } | null {
+function signedAmounts({ table, lines, columns }: Seen, price: number): { at: number; row: ReadingRow } | null {
   const isReturn = ({ pieces, numbers }: NumberedLine, at: number): boolean =>
     pieces > 0 && numbers[price]! > 0 && numbers[at]! < 0;
   const at = columns.find(
@@ -84,32 +77,33 @@ function signedAmounts({ lines, columns, named }: Seen, price: number): { at: nu
     at,
     row: {
       what: "returns",
-      readAs: `lines with ${named(at)} below zero, whose sign is turned`,
-      because: `it is the quantity × ${named(price)} in nearly all lines, and has a minus in ${formatPlural(returns, "line")} of the sample that have none there`,
+      readAs: `lines with ${table.nameOf(at)} below zero, whose sign is turned`,
+      because: `it is the quantity × ${table.nameOf(price)} in nearly all lines, and has a minus in ${formatPlural(returns, "line")} of the sample that have none there`,
       confidence: "likely",
     },
   };
 }
 
 /** What is said of amounts that are not quantity × price; null where they are, or are of the order. */
-function leftOutAmounts({ header, lines, named }: Seen, price: number, amount: number): ReadingRow | null {
-  if (isOfOrder(header[amount] ?? "")) return null;
+function leftOutAmounts({ table, lines }: Seen, price: number, amount: number): ReadingRow | null {
+  if (isOfOrder(table.header[amount]!)) return null;
   const differing = differingOf(lines, price, amount);
   if (differing <= FEW * lines.length) return null;
   return {
     what: "amounts of lines",
-    readAs: `${named(amount)} is left out, quantity × ${named(price)} counts`,
-    because: `they differ in ${formatNumber(differing)} of ${formatPlural(lines.length, "line")} of the sample, as with discounts or taxes; columns="price=-; amount=${named(amount)}" takes the amounts`,
+    readAs: `${table.nameOf(amount)} is left out, quantity × ${table.nameOf(price)} counts`,
+    because: `they differ in ${formatNumber(differing)} of ${formatPlural(lines.length, "line")} of the sample, as with discounts or taxes; columns="price=-; amount=${table.nameOf(amount)}" takes the amounts`,
     confidence: "likely",
   };
 }
 
 /** An amount from which discounts have been taken off, or beside a price that is cut off: it is what the line has come to; null for none. */
-function lessenedAmounts({ header, lines, named, positions }: Seen, price: number, given: Given): LineTotals | null {
-  const { price: _, ...others } = positions;
+function lessenedAmounts({ table, lines }: Seen, price: number, given: Given): LineTotals | null {
+  const { header } = table;
+  const { price: _, ...others } = table.positions;
   const { amount } = others;
   if (amount === undefined || given.names.price !== undefined) return null;
-  const capped = cappedPrices(lines, { price, amount }, named);
+  const capped = cappedPrices(table, lines, { price, amount });
   if (capped !== null) return { positions: others, rows: [capped] };
   const discount = [...header.keys()].find(
     (at) => isDiscount(header[at]!) && areDiscounted(lines, { price, amount, discount: at }),
@@ -120,8 +114,8 @@ function lessenedAmounts({ header, lines, named, positions }: Seen, price: numbe
     rows: [
       {
         what: "amounts of lines",
-        readAs: `${named(amount)} counts, with ${named(discount)} taken off`,
-        because: `it is quantity × ${named(price)} less that in nearly all of ${formatPlural(lines.length, "line")} of the sample`,
+        readAs: `${table.nameOf(amount)} counts, with ${table.nameOf(discount)} taken off`,
+        because: `it is quantity × ${table.nameOf(price)} less that in nearly all of ${formatPlural(lines.length, "line")} of the sample`,
         confidence: "likely",
       },
     ],

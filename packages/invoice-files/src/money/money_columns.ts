@@ -1,11 +1,7 @@
 import { type Decimal, toNumber } from "@keyspaces-segmentation/common";
-import {
-  looksLikeNumber,
-  type NumberFormat,
-  numberReader,
-  type TableRecord,
-} from "@keyspaces-segmentation/table-files";
-import type { Positions } from "../columns/map_columns.js";
+import { looksLikeNumber, numberReader } from "@keyspaces-segmentation/table-files";
+import { fieldAt, type Table } from "../columns/table.js";
+import type { NumberFormats } from "./worth.js";
 
 /** Prices have been rounded to cents. */
 const CENT = 0.011;
@@ -119,26 +115,21 @@ export function moneyOfProducts(lines: readonly NumberedLine[], at: number): Pro
 }
 
 /** The lines in which quantity and money can be read. */
-export function numberedLines(
-  body: readonly TableRecord[],
-  { positions, shift }: { positions: Positions; shift: number },
-  formats: { readonly quantity: NumberFormat; readonly price: NumberFormat },
-): NumberedLine[] {
+export function numberedLines({ lines, positions }: Table, formats: NumberFormats): NumberedLine[] {
   const { quantity, stockCode, description } = positions;
   const product = stockCode ?? description;
   const [readQuantity, readPrice] = [numberReader(formats.quantity), numberReader(formats.price)];
   const nearest = (value: Decimal | undefined): number => (value === undefined ? Number.NaN : toNumber(value));
   const money = [positions.price, positions.amount].filter((at) => at !== undefined);
-  return body.slice(0, LOOKED_AT).flatMap(({ fields }): NumberedLine[] => {
-    const own = shift === 0 ? fields : fields.slice(shift);
-    const pieces = nearest(readQuantity(own[quantity!]?.trim() ?? ""));
-    const numbers = own.map((field) => {
+  return lines.slice(0, LOOKED_AT).flatMap(({ fields }): NumberedLine[] => {
+    const pieces = nearest(readQuantity(fieldAt(fields, quantity)));
+    const numbers = fields.map((field) => {
       const text = field.endsWith("%") ? field.slice(0, -1) : field;
       return looksLikeNumber(text) ? nearest(readPrice(text.trim())) : Number.NaN;
     });
-    for (const at of money) numbers[at] = nearest(readPrice(own[at]?.trim() ?? ""));
+    for (const at of money) numbers[at] = nearest(readPrice(fieldAt(fields, at)));
     const isLine = !Number.isNaN(pieces) && !Number.isNaN(numbers[money[0]!]);
-    return isLine ? [{ product: own[product ?? -1]?.trim() ?? "", pieces, numbers }] : [];
+    return isLine ? [{ product: fieldAt(fields, product), pieces, numbers }] : [];
   });
 }
 

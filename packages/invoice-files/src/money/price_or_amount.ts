@@ -1,6 +1,7 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import { tierOf } from "../columns/column_names.js";
 import type { Positions } from "../columns/map_columns.js";
+import type { Table } from "../columns/table.js";
 import type { ReadingRow } from "../reading_row.js";
 import { growthOf } from "./growth.js";
 import { areMost, areProducts, divisionOf, isSame, moneyOfProducts, type NumberedLine } from "./money_columns.js";
@@ -17,14 +18,12 @@ export interface LineTotals {
 
 /** What is looked at. */
 export interface Seen {
-  readonly positions: Positions;
-  readonly header: readonly string[];
+  readonly table: Table;
   readonly lines: readonly NumberedLine[];
   /** Those of several pieces. */
   readonly several: readonly NumberedLine[];
   /** Columns but that of quantities. */
   readonly columns: readonly number[];
-  readonly named: (at: number) => string;
 }
 
 /** Amounts that divide by their quantities are no prices where that is chance in one of a million files. */
@@ -34,8 +33,8 @@ const ALL_BUT_SLIPS = 0.98;
 const FEWEST_OF_SEVERAL = 20;
 
 /** A price that is the amount of the line; null where it is what it is called, or nothing tells. */
-export function meantByPrice(seen: Seen, price: number): LineTotals | null {
-  const { header, lines, several, columns, named, positions } = seen;
+export function meantByPrice({ table, lines, several, columns }: Seen, price: number): LineTotals | null {
+  const { header, positions } = table;
   const unit = columns.find((at) => at !== price && areProducts(several, at, price));
   const alike = columns.find(
     (at) => at !== price && tierOf("amount", header[at]!) !== null && isSame(several, price, at),
@@ -53,9 +52,9 @@ export function meantByPrice(seen: Seen, price: number): LineTotals | null {
     positions.invoice === undefined && tierOf("price", header[price]!) !== 0 && several.length >= FEWEST_OF_SEVERAL;
   const because =
     unit !== undefined
-      ? `it is the quantity × ${named(unit)} in nearly all of ${count} of several pieces`
+      ? `it is the quantity × ${table.nameOf(unit)} in nearly all of ${count} of several pieces`
       : alike !== undefined
-        ? `it equals ${named(alike)} in nearly all of ${count} of several pieces`
+        ? `it equals ${table.nameOf(alike)} in nearly all of ${count} of several pieces`
         : areMost(ofLine, ofLine + ofPiece)
           ? `of ${formatPlural(ofLine, "product")} it grows with the quantity`
           : ofPiece === 0 && divides && bits >= SURE_BITS
@@ -65,7 +64,7 @@ export function meantByPrice(seen: Seen, price: number): LineTotals | null {
               : undefined;
   if (because !== undefined) {
     const { price: _price, amount: _amount, ...others } = positions;
-    const readAs = `${named(price)} is the amount of the line, not the price of one piece`;
+    const readAs = `${table.nameOf(price)} is the amount of the line, not the price of one piece`;
     return {
       positions: { ...others, amount: price },
       rows: [{ what: "amounts of lines", readAs, because, confidence: "likely" }],
@@ -78,10 +77,10 @@ export function meantByPrice(seen: Seen, price: number): LineTotals | null {
     rows: [
       {
         what: "amounts of lines",
-        readAs: `${named(price)} is taken for the price of one piece`,
+        readAs: `${table.nameOf(price)} is taken for the price of one piece`,
         because: `${
           growth === "of_line" ? "it grows with the quantity, and " : ""
-        }without a column of articles or of amounts nothing shows whether it is that of the line, which columns="price=-; amount=${named(price)}" says`,
+        }without a column of articles or of amounts nothing shows whether it is that of the line, which columns="price=-; amount=${table.nameOf(price)}" says`,
         confidence: "likely",
       },
     ],
@@ -89,20 +88,20 @@ export function meantByPrice(seen: Seen, price: number): LineTotals | null {
 }
 
 /** An amount that is the price of one piece, or may be; null where it is what it is called. */
-export function meantByAmount(seen: Seen, amount: number): LineTotals | null {
-  const { lines, several, columns, named, positions } = seen;
+export function meantByAmount({ table, lines, several, columns }: Seen, amount: number): LineTotals | null {
+  const { positions } = table;
   if (columns.some((at) => areProducts(several, at, amount))) return null;
   const total = columns.find((at) => at !== amount && areProducts(several, amount, at));
   const { ofLine, ofPiece } = moneyOfProducts(lines, amount);
   const because =
     total !== undefined
-      ? `${named(total)} is the quantity × it in nearly all of ${formatPlural(several.length, "line")} of several pieces`
+      ? `${table.nameOf(total)} is the quantity × it in nearly all of ${formatPlural(several.length, "line")} of several pieces`
       : areMost(ofPiece, ofLine + ofPiece)
         ? `of ${formatPlural(ofPiece, "product")} it is the same whatever the quantity`
         : undefined;
   if (because !== undefined) {
     const { price: _price, amount: _amount, ...others } = positions;
-    const readAs = `${named(amount)} is the price of one piece, not the amount of the line`;
+    const readAs = `${table.nameOf(amount)} is the price of one piece, not the amount of the line`;
     return {
       positions: { ...others, price: amount },
       rows: [{ what: "amounts of lines", readAs, because, confidence: "likely" }],
@@ -116,8 +115,8 @@ export function meantByAmount(seen: Seen, amount: number): LineTotals | null {
     rows: [
       {
         what: "amounts of lines",
-        readAs: `${named(amount)} is taken for the amount of the line`,
-        because: `of ${formatNumber(divided - whole)} of ${formatPlural(divided, "line")} of several pieces a piece comes to no whole cents; where it is the price of one piece, columns="amount=-; price=${named(amount)}" says so`,
+        readAs: `${table.nameOf(amount)} is taken for the amount of the line`,
+        because: `of ${formatNumber(divided - whole)} of ${formatPlural(divided, "line")} of several pieces a piece comes to no whole cents; where it is the price of one piece, columns="amount=-; price=${table.nameOf(amount)}" says so`,
         confidence: "likely",
       },
     ],

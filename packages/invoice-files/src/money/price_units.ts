@@ -1,6 +1,6 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
-import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
-import type { Positions } from "../columns/map_columns.js";
+import type { Decision } from "@keyspaces-segmentation/table-files";
+import type { Table } from "../columns/table.js";
 
 /** How many pieces a price is for, in a ledger: 1, 10, 100, with zeros behind a decimal sign or not. */
 const UNIT = /^(10{0,4})(?:[.,]0+)?$/;
@@ -12,14 +12,11 @@ export const priceUnitOf = (text: string): bigint | undefined => {
 };
 
 /** Whether a column, as SAP's price unit, says for how many pieces the price beside it is, and not for one always. */
-export function hasPriceUnits(
-  body: readonly TableRecord[],
-  { price, per }: Positions,
-  shift: number,
-): Decision<boolean> {
+export function hasPriceUnits(table: Table): Decision<boolean> {
   const none: Decision<boolean> = { value: false, evidence: "", confidence: "certain" };
+  const { price, per } = table.positions;
   if (per === undefined || price === undefined) return none;
-  const units = body.map(({ fields }) => fields[per + shift]?.trim() ?? "").filter((text) => text !== "");
+  const units = table.valuesOf("per");
   const several = units.filter((text) => (priceUnitOf(text) ?? 1n) > 1n).length;
   if (several === 0 || !units.every((text) => priceUnitOf(text) !== undefined)) return none;
   return {

@@ -1,25 +1,22 @@
 import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
-import { type Decision, type NumberFormat, numberReader, type TableRecord } from "@keyspaces-segmentation/table-files";
-import type { Positions } from "../columns/map_columns.js";
+import { type Decision, numberReader } from "@keyspaces-segmentation/table-files";
+import { fieldAt, type Table } from "../columns/table.js";
+import type { NumberFormats } from "./worth.js";
 
 /**
  * Finds whether a file's returns have their minus twice, before quantity and price alike: quantity × price would be a sale. Where prices
  * are below zero elsewhere too, as those of discounts, both signs are meant.
  */
-export function returnSignsOf(
-  body: readonly TableRecord[],
-  { quantity, price, amount }: Positions,
-  shift: number,
-  formats: { readonly quantity: NumberFormat; readonly price: NumberFormat },
-): Decision<boolean> {
+export function returnSignsOf({ lines, positions }: Table, formats: NumberFormats): Decision<boolean> {
+  const { quantity, price, amount } = positions;
   const none: Decision<boolean> = { value: false, evidence: "", confidence: "certain" };
   const money = price ?? amount;
   if (quantity === undefined || money === undefined) return none;
   const [readQuantity, readPrice] = [numberReader(formats.quantity), numberReader(formats.price)];
   let [returns, twice] = [0, 0];
-  for (const { fields } of body) {
-    const pieces = readQuantity(fields[quantity + shift]?.trim() ?? "")?.unscaled ?? 0n;
-    const each = readPrice(fields[money + shift]?.trim() ?? "")?.unscaled ?? 0n;
+  for (const { fields } of lines) {
+    const pieces = readQuantity(fieldAt(fields, quantity))?.unscaled ?? 0n;
+    const each = readPrice(fieldAt(fields, money))?.unscaled ?? 0n;
     // Of an amount it is the plus that contradicts a quantity below zero.
     const isBelowZero = price === undefined ? each < 0n !== pieces < 0n : each < 0n;
     if (pieces > 0n && isBelowZero && each !== 0n) return none;

@@ -1,6 +1,7 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
-import { type Decision, type NumberFormat, numberReader, type TableRecord } from "@keyspaces-segmentation/table-files";
-import type { Positions } from "../columns/map_columns.js";
+import { type Decision, numberReader } from "@keyspaces-segmentation/table-files";
+import { fieldAt, type Table } from "../columns/table.js";
+import type { NumberFormats } from "./worth.js";
 
 /**
  * How the sales of a file are signed: `usual`, above zero; `turned`, below it, as on the books of stock or revenue; `both`, with a minus
@@ -14,12 +15,8 @@ const FEWEST = 5;
 const MOST = 0.65;
 
 /** Finds how the sales of a file are signed, by the lines that are below zero: most lines are sales. */
-export function salesSignsOf(
-  body: readonly TableRecord[],
-  { quantity, price, amount }: Positions,
-  shift: number,
-  formats: { readonly quantity: NumberFormat; readonly price: NumberFormat },
-): Decision<SalesSigns> {
+export function salesSignsOf({ lines: body, positions }: Table, formats: NumberFormats): Decision<SalesSigns> {
+  const { quantity, price, amount } = positions;
   const usual: Decision<SalesSigns> = { value: "usual", evidence: "", confidence: "certain" };
   const money = price ?? amount;
   if (money === undefined) return usual;
@@ -28,8 +25,8 @@ export function salesSignsOf(
     value === undefined || value.unscaled === 0n ? 0 : value.unscaled < 0n ? -1 : 1;
   let [lines, below, both] = [0, 0, 0];
   for (const { fields } of body) {
-    const pieces = quantity === undefined ? 1 : signOf(readQuantity(fields[quantity + shift]?.trim() ?? ""));
-    const each = signOf(readMoney(fields[money + shift]?.trim() ?? ""));
+    const pieces = quantity === undefined ? 1 : signOf(readQuantity(fieldAt(fields, quantity)));
+    const each = signOf(readMoney(fieldAt(fields, money)));
     if (pieces === 0 || each === 0) continue;
     lines++;
     const worth = price === undefined ? each : pieces * each;

@@ -25,12 +25,12 @@ const ONE = 100;
  * tells.
  */
 export function wholePricesOf(
-  values: readonly string[],
+  values: ReadonlyMap<string, number>,
   { what, name, currency }: { what: string; name: string; currency: string | null },
 ): ReadingRow[] {
   if (currency !== null && WITHOUT_CENTS.has(currency)) return [];
   const prices = new Set<string>();
-  for (const value of values) {
+  for (const value of values.keys()) {
     if (saysNothing(value)) continue;
     if (!/^[-+]?\d+$/.test(value)) return [];
     prices.add(value.replace(/^[-+]/, ""));

@@ -1,4 +1,4 @@
-import type { TableRecord } from "@keyspaces-segmentation/table-files";
+import { fieldAt, type Table } from "../columns/table.js";
 
 /** Where orders have it, later lines have something in this share of what first lines do by slips alone. */
 const HALF = 0.5;
@@ -9,15 +9,11 @@ const HALF = 0.5;
  *
  * @param numberOf the invoice of a line, "" where that of the line before goes on
  */
-export function isOfLines(
-  body: readonly TableRecord[],
-  value: (fields: readonly string[]) => string,
-  numberOf: (fields: readonly string[]) => string,
-): boolean {
+export function isOfLines({ lines }: Table, at: number, numberOf: (fields: readonly string[]) => string): boolean {
   let [firsts, filledFirsts, laters, filledLaters, own] = [0, 0, 0, 0, 0];
   let last: { readonly number: string; readonly text: string } | undefined;
-  for (const { fields } of body) {
-    const [number, text] = [numberOf(fields), value(fields)];
+  for (const { fields } of lines) {
+    const [number, text] = [numberOf(fields), fieldAt(fields, at)];
     if (last !== undefined && (number === "" || number === last.number)) {
       laters++;
       if (text === "") continue;

@@ -1,7 +1,7 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
 import { looksLikeDate } from "@keyspaces-segmentation/table-files";
-import type { LinesBelow } from "../columns/lines_below.js";
 import { listed } from "../columns/map_columns.js";
+import { fieldAt, type Table } from "../columns/table.js";
 
 /** Of fewer lines each may have another value by chance. */
 const FEWEST_LINES = 10;
@@ -38,36 +38,35 @@ interface Numbered {
  * @param days the same by customer and day
  */
 export function numberingOf(
-  { header, body, positions, shift }: LinesBelow,
+  table: Table,
   { moments, days }: { moments: readonly string[]; days: readonly string[] },
 ): Numbering | undefined {
-  const used = new Set<number>(Object.values(positions));
+  const { lines, positions } = table;
   const product = positions.stockCode ?? positions.description;
-  const hasProducts =
-    product !== undefined && 2 * body.filter(({ fields }) => fields[product + shift]?.trim()).length > body.length;
-  const sold = body.flatMap(({ fields }, i) => {
-    const customer = fields[positions.customerId! + shift]?.trim() ?? "";
+  const hasProducts = 2 * lines.filter(({ fields }) => fieldAt(fields, product) !== "").length > lines.length;
+  const sold = lines.flatMap(({ fields }, i) => {
+    const customer = fieldAt(fields, positions.customerId);
     return customer === "" ? [] : [{ fields, customer, moment: moments[i]!, customerDay: days[i]! }];
   });
-  const columns = [...header.keys()].flatMap((at) => {
-    if (used.has(at) || (header[at] ?? "").trim() === "") return [];
-    const lines: Numbered[] = [];
+  const columns = table.unused().flatMap((at) => {
+    if (table.header[at]!.trim() === "") return [];
+    const numbered: Numbered[] = [];
     let [others, dates] = [0, 0];
     for (const { fields, moment, customerDay, customer } of sold) {
-      const id = (fields[at + shift]?.trim() ?? "").replace(/^(\d+)\.0$/, "$1");
+      const id = fieldAt(fields, at).replace(/^(\d+)\.0$/, "$1");
       if (!mayBeId(id)) {
         if (!isFew(++others, sold.length)) return [];
         continue;
       }
       if (isDate(id)) dates++;
-      lines.push({ id, moment, customerDay, customer });
+      numbered.push({ id, moment, customerDay, customer });
     }
-    return isFew(lines.length - dates, lines.length) ? [] : [{ name: listed([header[at]!]), lines }];
+    return isFew(numbered.length - dates, numbered.length) ? [] : [{ name: table.nameOf(at), numbered }];
   });
   const kinds = [byNumber, ...(hasProducts ? [byNumberAndLine] : [byLine]), byCounter];
   for (const kind of kinds) {
-    for (const { name, lines } of columns) {
-      const found = kind(lines, name);
+    for (const { name, numbered } of columns) {
+      const found = kind(numbered, name);
       if (found !== undefined) return found;
     }
   }

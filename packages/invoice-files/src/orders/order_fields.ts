@@ -1,6 +1,6 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
-import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
-import type { Positions } from "../columns/map_columns.js";
+import type { Decision } from "@keyspaces-segmentation/table-files";
+import { fieldAt, type Table } from "../columns/table.js";
 import type { ReadingRow } from "../reading_row.js";
 
 /** What later lines of an order leave blank, and the order's first line says. */
@@ -24,17 +24,14 @@ const NEARLY_ALL = 0.9;
  * Finds whether a file, as Shopify's and Odoo's, has the date and the customer of an order on its first line alone. A blank date says so by
  * itself: no line can do without. A blank customer may be a guest, so it says so only where nearly all later lines have none.
  */
-export function orderFieldsOf(
-  pieces: readonly (readonly TableRecord[])[],
-  { invoice, invoiceDate, customerId, stockCode, description }: Positions,
-  shift: number,
-): Decision<OrderFields> {
+export function orderFieldsOf({ pieces, positions }: Table): Decision<OrderFields> {
+  const { invoice, invoiceDate, customerId, stockCode, description } = positions;
   const later = { lines: 0, invoice: 0, besideDate: 0, again: 0, invoiceDate: 0, customerId: 0, named: 0 };
   // Without numbers no line is known for a later one.
   for (const piece of invoice === undefined ? [] : pieces) {
     let first: readonly string[] | null = null;
     for (const { fields } of piece) {
-      const value = (at: number | undefined): string => (at === undefined ? "" : (fields[at + shift]?.trim() ?? ""));
+      const value = (at: number | undefined): string => fieldAt(fields, at);
       const number = value(invoice);
       const isLater =
         first !== null &&
@@ -82,18 +79,14 @@ const FEWEST_CUSTOMERS = 3;
  * What is said of a report by customers, which has each customer's name on the first of the lines of all orders: lines below without one
  * are read as nobody's, since they may be those of guests.
  */
-export function groupedCustomersOf(
-  pieces: readonly (readonly TableRecord[])[],
-  { invoice, customerId }: Positions,
-  shift: number,
-): ReadingRow[] {
+export function groupedCustomersOf({ pieces, positions }: Table): ReadingRow[] {
+  const { invoice, customerId } = positions;
   const seen = new Set<string>();
   let [lines, blank] = [0, 0];
   for (const piece of pieces) {
     let last = { number: "", customer: "" };
     for (const { fields } of piece) {
-      const value = (at: number | undefined): string => (at === undefined ? "" : (fields[at + shift]?.trim() ?? ""));
-      const [number, own] = [value(invoice), value(customerId)];
+      const [number, own] = [fieldAt(fields, invoice), fieldAt(fields, customerId)];
       const customer = own === "" && number === last.number ? last.customer : own;
       lines++;
       if (customer === "") blank++;

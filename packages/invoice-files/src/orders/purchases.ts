@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { formatPlural } from "@keyspaces-segmentation/common";
 import { dateText } from "../columns/date_text.js";
-import type { LinesBelow } from "../columns/lines_below.js";
 import type { Positions } from "../columns/map_columns.js";
+import { fieldAt, type Table } from "../columns/table.js";
 import type { ReadingRow } from "../reading_row.js";
 import { UndecidedError } from "../undecided.js";
 import { lostCustomersOf } from "./lost_customers.js";
@@ -29,11 +29,10 @@ export function purchaseNumber(moment: Date, mark: string): string {
 }
 
 /** What tells the invoice of a line: its number or, where a file has none, the customer and the moment as they stand. */
-export function invoiceKeyReader(positions: Positions, shift: number): (fields: readonly string[]) => string {
+export function invoiceKeyReader(positions: Positions): (fields: readonly string[]) => string {
   const { invoice, customerId } = positions;
-  const at = (fields: readonly string[], position: number): string => fields[position + shift]?.trim() ?? "";
-  if (invoice !== undefined) return (fields) => at(fields, invoice);
-  return (fields) => `${dateText(fields, positions, shift)}\0${at(fields, customerId!)}`;
+  if (invoice !== undefined) return (fields) => fieldAt(fields, invoice);
+  return (fields) => `${dateText(fields, positions)}\0${fieldAt(fields, customerId)}`;
 }
 
 /** A date's text without the time behind or in front of it: of spreadsheets' days the part, of figures without signs the last four or six. */
@@ -49,29 +48,26 @@ const dayOf = (text: string): string =>
  * @throws UndecidedError where each customer has one line, as in a list of customers; where another column numbers purchases otherwise than
  *   customers and moments tell them apart; or where customers seem to stand on the first of their lines alone
  */
-export function purchasesOf(lines: LinesBelow, { isGiven }: { isGiven: boolean }): ReadingRow[] {
-  const { body, positions, shift } = lines;
+export function purchasesOf(table: Table, { isGiven }: { isGiven: boolean }): ReadingRow[] {
+  const { lines, positions } = table;
   if (positions.invoice !== undefined) return [];
   const { invoiceDate, time, customerId } = positions;
-  const keyOf = invoiceKeyReader(positions, shift);
-  const keys = body.map(({ fields }) => keyOf(fields));
+  const keyOf = invoiceKeyReader(positions);
+  const keys = lines.map(({ fields }) => keyOf(fields));
   const purchases = new Set(keys);
   if (!isGiven) {
-    const customers = new Set(body.map(({ fields }) => fields[customerId! + shift]?.trim() ?? ""));
-    if (body.length >= FEWEST_LINES && customers.size === body.length) {
+    const customers = table.countsAt(customerId!);
+    if (lines.length >= FEWEST_LINES && customers.size === lines.length) {
       throw asked(`each of ${formatPlural(customers.size, "customer")} has one line, as in a list of customers`, []);
     }
-    const days = body.map(
-      ({ fields }) =>
-        `${dayOf(fields[invoiceDate! + shift]?.trim() ?? "")}\0${fields[customerId! + shift]?.trim() ?? ""}`,
-    );
-    const numbering = numberingOf(lines, { moments: keys, days });
+    const days = lines.map(({ fields }) => `${dayOf(fieldAt(fields, invoiceDate))}\0${fieldAt(fields, customerId)}`);
+    const numbering = numberingOf(table, { moments: keys, days });
     if (numbering !== undefined) {
       const { got, name } = numbering;
       const reads = ["lines with one number there as one invoice"];
       throw asked(got, name === undefined ? [] : [{ value: `invoice=${name}`, reads }]);
     }
-    const lost = lostCustomersOf(lines);
+    const lost = lostCustomersOf(table);
     if (lost !== undefined) throw asked(lost, []);
   }
   const moment = time === undefined && !keys.some((key) => /\d:\d/.test(key)) ? "day" : "moment";
@@ -79,7 +75,7 @@ export function purchasesOf(lines: LinesBelow, { isGiven }: { isGiven: boolean }
     {
       what: "invoices",
       readAs: `lines of one customer and one ${moment} are one purchase`,
-      because: `no column has invoice numbers; ${formatPlural(body.length, "line")} of the sample are ${formatPlural(purchases.size, "purchase")}; columns="invoice=Name of the column" takes numbers from one`,
+      because: `no column has invoice numbers; ${formatPlural(lines.length, "line")} of the sample are ${formatPlural(purchases.size, "purchase")}; columns="invoice=Name of the column" takes numbers from one`,
       confidence: isGiven ? "given" : "likely",
     },
   ];

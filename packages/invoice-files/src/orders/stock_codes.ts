@@ -1,6 +1,6 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
-import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
-import type { Positions } from "../columns/map_columns.js";
+import type { Decision } from "@keyspaces-segmentation/table-files";
+import { fieldAt, type Table } from "../columns/table.js";
 import { invoiceKeyReader } from "./purchases.js";
 
 /** What stands for the stock code of a line that has none. */
@@ -16,7 +16,8 @@ export interface StockCodes {
 const FEW = 0.05;
 
 /** Finds whether a file's articles have codes. */
-export function stockCodesOf(body: readonly TableRecord[], positions: Positions, shift: number): Decision<StockCodes> {
+export function stockCodesOf(table: Table): Decision<StockCodes> {
+  const { lines: body, positions } = table;
   const { stockCode, description } = positions;
   const result = (value: StockCodes, evidence: string): Decision<StockCodes> => ({
     value,
@@ -30,19 +31,15 @@ export function stockCodesOf(body: readonly TableRecord[], positions: Positions,
     );
   }
   if (stockCode === undefined) {
-    const blank = undescribed(body, positions, shift);
+    const blank = undescribed(table);
     if (2 * blank > body.length) {
       const evidence = `there is no column for them, and ${formatNumber(blank)} of ${formatPlural(body.length, "description")} ${blank === 1 ? "is" : "are"} empty`;
       return result({ orDescription: false, areMissing: true, text: "none" }, evidence);
     }
-  }
-  if (stockCode === undefined) {
     return result({ orDescription: true, areMissing: false, text: "the description" }, "there is no column for them");
   }
-  const value = (fields: readonly string[], at: number | undefined): string =>
-    at === undefined ? "" : (fields[at + shift]?.trim() ?? "");
   const without = body.filter(
-    ({ fields }) => value(fields, stockCode) === "" && value(fields, description) !== "",
+    ({ fields }) => fieldAt(fields, stockCode) === "" && fieldAt(fields, description) !== "",
   ).length;
   if (without <= FEW * body.length) return result({ orDescription: false, areMissing: false, text: "" }, "");
   return result(
@@ -52,10 +49,9 @@ export function stockCodesOf(body: readonly TableRecord[], positions: Positions,
 }
 
 /** How many lines have no description, of invoices that have none at all: beside others, such a line may add them up. */
-function undescribed(body: readonly TableRecord[], positions: Positions, shift: number): number {
-  const invoiceOf = invoiceKeyReader(positions, shift);
-  const isDescribed = (fields: readonly string[]): boolean =>
-    (fields[positions.description! + shift]?.trim() ?? "") !== "";
-  const described = new Set(body.filter(({ fields }) => isDescribed(fields)).map(({ fields }) => invoiceOf(fields)));
-  return body.filter(({ fields }) => !described.has(invoiceOf(fields))).length;
+function undescribed({ lines, positions }: Table): number {
+  const invoiceOf = invoiceKeyReader(positions);
+  const isDescribed = (fields: readonly string[]): boolean => fieldAt(fields, positions.description) !== "";
+  const described = new Set(lines.filter(({ fields }) => isDescribed(fields)).map(({ fields }) => invoiceOf(fields)));
+  return lines.filter(({ fields }) => !described.has(invoiceOf(fields))).length;
 }

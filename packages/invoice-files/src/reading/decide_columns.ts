@@ -1,6 +1,6 @@
 import type { Decision } from "@keyspaces-segmentation/table-files";
-import type { LinesBelow } from "../columns/lines_below.js";
 import type { GivenColumns } from "../columns/map_columns.js";
+import type { Table } from "../columns/table.js";
 import { lineTotalsOf } from "../money/line_totals.js";
 import type { ReadingRow } from "../reading_row.js";
 import { creditTypesOf } from "../returns/credit_types.js";
@@ -13,8 +13,8 @@ import type { Layout } from "./decide_layout.js";
 
 /** What the values in the columns say that their names do not. */
 export interface ColumnsByValues {
-  /** With the positions that hold from here on. */
-  readonly lines: LinesBelow;
+  /** With the columns that hold from here on. */
+  readonly table: Table;
   /** What is said of amounts that are not quantity × price. */
   readonly totals: readonly ReadingRow[];
   /** Column of amounts in which returns alone have a minus. */
@@ -38,27 +38,27 @@ export interface ColumnsByValues {
  * @throws StepError for an amount that is the order's; UndecidedError for kinds that may be returns or not
  */
 export function decideColumns(
-  { lines, sales }: Pick<Layout, "lines" | "sales">,
+  { table, sales }: Pick<Layout, "table" | "sales">,
   { quantity, price }: Pick<Formats, "quantity" | "price">,
   given: GivenColumns,
 ): ColumnsByValues {
-  const { header, body, shift } = lines;
   const formats = { quantity: quantity.value, price: price.value };
-  const totals = lineTotalsOf(body, header, lines, formats, given);
+  const totals = lineTotalsOf(table, formats, given);
   let { positions } = totals;
-  const credits = creditTypesOf(sales, header, { positions, shift, formats }, given.names.type);
+  const credits = creditTypesOf(sales.withPositions(positions), formats, given.names.type);
   if (credits.column !== undefined) positions = { ...positions, type: credits.column };
-  const states = statusColumnsOf(body, header, { positions, shift }, given.names.status);
+  const states = statusColumnsOf(table.withPositions(positions), given.names.status);
   const stateAt = states[0]?.at;
   if (positions.status === undefined && stateAt !== undefined) positions = { ...positions, status: stateAt };
+  const decided = table.withPositions(positions);
   return {
-    lines: { ...lines, positions },
+    table: decided,
     totals: totals.rows,
     signAt: totals.signAt,
     turned: credits.turned,
     kinds: credits.rows,
-    noSales: noSalesOf(body, positions, shift),
-    seen: kindsSeen({ ...lines, positions }),
+    noSales: noSalesOf(decided),
+    seen: kindsSeen(decided),
     states,
   };
 }

@@ -6,8 +6,8 @@ import {
   isOpen,
   type NumberFormat,
 } from "@keyspaces-segmentation/table-files";
-import { datesOf } from "../columns/date_text.js";
-import { type LinesBelow, moneyFactOf, valuesOf } from "../columns/lines_below.js";
+import { dateText } from "../columns/date_text.js";
+import { moneyFactOf, type Table } from "../columns/table.js";
 import { refuseOtherMeasures } from "../money/price_units.js";
 import type { MoreValues } from "../source/record_sample.js";
 import { decided, UndecidedError } from "../undecided.js";
@@ -26,14 +26,15 @@ export interface Formats {
  * @param more values of the whole file, for what the sample has left open
  * @throws UndecidedError naming `dateOrder`, `timeZone` or `decimal`; StepError for quantities and prices in two measures
  */
-export function decideFormats(lines: LinesBelow, given: GivenReading, more?: MoreValues): Formats {
-  const { body, positions, shift } = lines;
+export function decideFormats(table: Table, given: GivenReading, more?: MoreValues): Formats {
+  const { lines, positions } = table;
   const { dateOrder, timeZone, decimal } = given;
-  const dates = decided(detectDates(more?.dates ?? datesOf(body, positions, shift), { dateOrder, timeZone }));
+  const texts = more?.dates ?? lines.map(({ fields }) => dateText(fields, positions)).filter((text) => text !== "");
+  const dates = decided(detectDates(texts, { dateOrder, timeZone }));
   const numbers = detectNumbers(
     {
-      quantity: more?.quantity ?? valuesOf(lines, "quantity"),
-      price: more?.price ?? [...valuesOf(lines, moneyFactOf(positions)), ...valuesOf(lines, "credit")],
+      quantity: more?.quantity ?? table.valuesOf("quantity"),
+      price: more?.price ?? [...table.valuesOf(moneyFactOf(positions)), ...table.valuesOf("credit")],
     },
     { decimal },
   );

@@ -1,9 +1,9 @@
 import type { Decision } from "@keyspaces-segmentation/table-files";
-import { moneyFactOf, valuesOf } from "../columns/lines_below.js";
 import { isInMinorUnits } from "../columns/minor_units.js";
+import { moneyFactOf } from "../columns/table.js";
 import { customersOf, type IdColumn, invoicesOf } from "../customers/id_columns.js";
 import { ownAddressOf } from "../customers/own_address.js";
-import { type Payers, payersOf } from "../customers/payers.js";
+import { NO_PAYERS, type Payers, payersOf } from "../customers/payers.js";
 import { currencyOf, shownIn } from "../money/amount_currency.js";
 import { hasPriceUnits } from "../money/price_units.js";
 import { returnSignsOf } from "../money/return_signs.js";
@@ -41,37 +41,31 @@ export interface Meaning {
  * @throws UndecidedError for several currencies; StepError for ids that a spreadsheet has rounded
  */
 export function decideMeaning(
-  { lines, turned, states }: ColumnsByValues,
+  { table, turned, states }: ColumnsByValues,
   { quantity, price }: Formats,
   { sales, sample, given }: Pick<Layout, "sales"> & { sample: RecordSample; given: GivenReading },
 ): Meaning {
-  const { header, pieces, body, positions, shift } = lines;
+  const { header, positions } = table;
   const formats = { quantity: quantity.value, price: price.value };
   const money = moneyFactOf(positions);
   const shown = shownIn(sample.currencies?.get(positions[money]!));
-  const currency = currencyOf(given.currency, valuesOf(lines, "currency"), [...valuesOf(lines, money), ...shown]);
-  const customers = customersOf(valuesOf(lines, "customerId"), given.nobody);
-  const invoices = invoicesOf(valuesOf(lines, "invoice"));
+  const currency = currencyOf(given.currency, table.countsOf("currency"), [...table.valuesOf(money), ...shown]);
+  const customers = customersOf(table, given.nobody);
+  const invoices = invoicesOf(table);
   const hasReturns = turned.value.length > 0;
-  const own = ownAddressOf(body, header, { positions, shift });
+  const own = ownAddressOf(table);
   return {
     currency,
     customers,
     invoices,
-    stockCodes: stockCodesOf(body, positions, shift),
-    orderFields: orderFieldsOf(pieces, positions, shift),
-    orderStates: orderStatesOf(body, header, positions, {
-      columns: states,
-      shift,
-      formats,
-      hasReturns,
-      given: given.columns.names,
-    }),
-    hasReturnsTwice: returnSignsOf(body, positions, shift, formats),
-    salesSigns: salesSignsOf(sales, positions, shift, formats),
-    hasPriceUnits: hasPriceUnits(body, positions, shift),
+    stockCodes: stockCodesOf(table),
+    orderFields: orderFieldsOf(table),
+    orderStates: orderStatesOf(table, formats, { columns: states, hasReturns, given: given.columns.names }),
+    hasReturnsTwice: returnSignsOf(table, formats),
+    salesSigns: salesSignsOf(sales.withPositions(positions), formats),
+    hasPriceUnits: hasPriceUnits(table),
     isInMinorUnits: isInMinorUnits(header[positions[money]!] ?? ""),
     own,
-    payers: payersOf(own.own === "" ? body : [], header, { positions, shift }),
+    payers: own.own === "" ? payersOf(table) : NO_PAYERS,
   };
 }

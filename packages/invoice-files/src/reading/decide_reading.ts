@@ -17,7 +17,7 @@ import { readingRows } from "./reading_rows.js";
  */
 export function decideReading(sample: RecordSample, given: GivenReading, more?: MoreValues): Reading {
   const layout = decideLayout(sample, given.columns);
-  const formats = decideFormats(layout.lines, given, more);
+  const formats = decideFormats(layout.table, given, more);
   const columns = decideColumns(layout, formats, given.columns);
   const meaning = decideMeaning(columns, formats, { sales: layout.sales, sample, given });
   return readingOf({ layout, formats, columns, meaning }, given);
@@ -25,7 +25,7 @@ export function decideReading(sample: RecordSample, given: GivenReading, more?: 
 
 function readingOf(decisions: Decisions, given: GivenReading): Reading {
   const { layout, formats, columns, meaning } = decisions;
-  const { header, positions } = columns.lines;
+  const { header, positions } = columns.table;
   return {
     rows: readingRows(decisions, given),
     header,

@@ -1,23 +1,29 @@
 import { formatNumber } from "@keyspaces-segmentation/common";
 import { type Decision, describeDates, describeNumbers } from "@keyspaces-segmentation/table-files";
 import { FACT_WORDS, type Fact } from "../columns/column_names.js";
-import { codesLeftOf, flagsLeftOf } from "../columns/flags.js";
-import { moneyFactOf, valuesOf } from "../columns/lines_below.js";
-import { listed } from "../columns/map_columns.js";
+import { moneyFactOf } from "../columns/table.js";
 import { otherCustomersOf } from "../customers/other_customers.js";
 import { returnsOfOneOf } from "../customers/own_address.js";
 import { leftOutOf } from "../money/left_out.js";
 import { SALES_SIGNS } from "../money/sales_signs.js";
 import { taxLinesOf } from "../money/tax_lines.js";
 import { wholePricesOf } from "../money/whole_prices.js";
+import type { NumberFormats } from "../money/worth.js";
 import { groupedCustomersOf } from "../orders/order_fields.js";
 import { repeatedLinesOf } from "../orders/repeated_lines.js";
 import { storesOf } from "../orders/stores.js";
 import type { ReadingRow } from "../reading_row.js";
 import { returnMarksOf } from "../returns/return_marks.js";
 import { sectionsOf } from "../source/sections.js";
+import { codesLeftOf, flagsLeftOf } from "../states/states_left.js";
+import type { Formats } from "./decide_formats.js";
 import type { Decisions } from "./decisions.js";
 import type { GivenReading } from "./reading.js";
+
+const numberFormats = ({ quantity, price }: Formats): NumberFormats => ({
+  quantity: quantity.value,
+  price: price.value,
+});
 
 /** A decision as a row. */
 const rowOf = (what: string, readAs: string, { evidence, confidence }: Decision<unknown>): ReadingRow => ({
@@ -46,7 +52,8 @@ export function readingRows(decisions: Decisions, given: GivenReading): ReadingR
 /** Of the header, which column is which, and how lines stand below it. */
 function headRows({ layout, columns }: Decisions, { columns: given }: GivenReading): ReadingRow[] {
   const { headerLine, evidence, fit } = layout;
-  const { header, body, positions, shift } = columns.lines;
+  const { table } = columns;
+  const { positions } = table;
   return [
     {
       what: "header",
@@ -58,56 +65,53 @@ function headRows({ layout, columns }: Decisions, { columns: given }: GivenReadi
       what: "columns",
       readAs: (Object.keys(FACT_WORDS) as Fact[])
         .filter((fact) => positions[fact] !== undefined && !(fact === "amount" && positions.price !== undefined))
-        .map((fact) => `${FACT_WORDS[fact]}: ${listed([header[positions[fact]!] ?? `column ${positions[fact]! + 1}`])}`)
+        .map((fact) => `${FACT_WORDS[fact]}: ${table.nameOf(positions[fact]!)}`)
         .join("; "),
       because: "their names",
       confidence: Object.keys(given.names).length > 0 || given.order !== null ? "given" : "certain",
     },
     ...rowsOf("fields", fit.value.text, fit),
-    ...sectionsOf(body),
-    ...repeatedLinesOf(body, positions, shift),
-    ...storesOf(body, header, { positions, shift }),
+    ...sectionsOf(table.lines),
+    ...repeatedLinesOf(table),
+    ...storesOf(table),
   ];
 }
 
-function orderRows({ layout, columns: { lines }, meaning }: Decisions): ReadingRow[] {
-  const { header, body, positions, shift } = lines;
+function orderRows({ layout, columns: { table }, meaning }: Decisions): ReadingRow[] {
   const { orderFields, orderStates, stockCodes, invoices } = meaning;
   return [
     ...layout.purchases,
     ...rowsOf("lines of an order", orderFields.value.text, orderFields),
     ...rowsOf("states of orders", orderStates.value.text, orderStates),
-    ...flagsLeftOf(body, header, { used: new Set<number>(Object.values(positions)), shift }),
-    ...codesLeftOf(body, header, { shift, states: orderStates.value.columns.map(({ at }) => at) }),
+    ...flagsLeftOf(table),
+    ...codesLeftOf(table, { states: orderStates.value.columns.map(({ at }) => at) }),
     ...rowsOf("stock codes", stockCodes.value.text, stockCodes),
     ...invoices.rows,
   ];
 }
 
 function customerRows(
-  { layout, columns: { lines }, formats, meaning }: Decisions,
+  { layout, columns: { table }, formats, meaning }: Decisions,
   { nobody }: GivenReading,
 ): ReadingRow[] {
-  const { header, pieces, body, positions, shift } = lines;
   const { customers, own, payers } = meaning;
-  const amounts = { positions, shift, formats: { quantity: formats.quantity.value, price: formats.price.value } };
   return [
     ...layout.buyers,
     ...customers.rows,
-    ...otherCustomersOf(body, header, { positions, shift, nobody }),
+    ...otherCustomersOf(table, nobody),
     ...own.rows,
     ...payers.rows,
-    ...(payers.own === "" ? returnsOfOneOf(body, amounts, own.own) : []),
-    ...groupedCustomersOf(pieces, positions, shift),
+    ...(payers.own === "" ? returnsOfOneOf(table, numberFormats(formats), own.own) : []),
+    ...groupedCustomersOf(table),
   ];
 }
 
-function formatRows({ layout, columns: { lines }, formats, meaning }: Decisions): ReadingRow[] {
-  const { header, positions } = lines;
+function formatRows({ layout, columns: { table }, formats, meaning }: Decisions): ReadingRow[] {
+  const { positions } = table;
   const { dates, quantity, price } = formats;
   const money = moneyFactOf(positions);
   const what = money === "price" ? "prices" : "amounts";
-  const name = listed([header[positions[money]!] ?? "-"]);
+  const name = table.nameOf(positions[money]!);
   const inHundredths: ReadingRow = {
     what: "prices",
     readAs: "in hundredths",
@@ -117,38 +121,33 @@ function formatRows({ layout, columns: { lines }, formats, meaning }: Decisions)
   return [
     rowOf("dates", describeDates(dates.value), dates),
     // A column that only its values have shown has no format of its own.
-    ...(layout.lines.positions.quantity === undefined
+    ...(layout.table.positions.quantity === undefined
       ? []
       : [rowOf("quantities", describeNumbers(quantity.value), quantity)]),
     rowOf(what, describeNumbers(price.value), price),
     ...(meaning.isInMinorUnits
       ? [inHundredths]
-      : wholePricesOf(valuesOf(lines, money), { what, name, currency: meaning.currency?.value ?? null })),
+      : wholePricesOf(table.countsOf(money), { what, name, currency: meaning.currency?.value ?? null })),
   ];
 }
 
 function moneyRows({ layout, formats, columns, meaning }: Decisions): ReadingRow[] {
   const { salesSigns, hasPriceUnits } = meaning;
-  const { body, positions, shift } = columns.lines;
-  const amounts = { positions, shift, formats: { quantity: formats.quantity.value, price: formats.price.value } };
   return [
     ...rowsOf("sales", SALES_SIGNS[salesSigns.value], salesSigns),
     ...rowsOf("prices", "for as many pieces as the line says", hasPriceUnits),
     ...layout.sides,
     ...columns.totals,
-    ...taxLinesOf(body, amounts),
+    ...taxLinesOf(columns.table, numberFormats(formats)),
   ];
 }
 
 function returnRows({ columns, formats, meaning }: Decisions, { creditNotes }: GivenReading): ReadingRow[] {
-  const { header, body, positions, shift } = columns.lines;
+  const { table } = columns;
   const { currency, hasReturnsTwice, salesSigns, orderStates } = meaning;
-  const amounts = { positions, shift, formats: { quantity: formats.quantity.value, price: formats.price.value } };
   return [
-    ...returnMarksOf(body, header, amounts, creditNotes),
-    ...leftOutOf(body, header, {
-      positions,
-      shift,
+    ...returnMarksOf(table, numberFormats(formats), creditNotes),
+    ...leftOutOf(table, {
       flags: [...orderStates.value.cancelled.map(({ at }) => at), ...orderStates.value.ofReturns],
     }),
     ...(currency === null ? [] : [rowOf("currency", currency.value, currency)]),

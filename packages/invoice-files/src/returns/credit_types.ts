@@ -1,10 +1,10 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
-import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
+import type { Decision } from "@keyspaces-segmentation/table-files";
 import { simplified, tierOf } from "../columns/column_names.js";
 import { isFlag, saysYes } from "../columns/flags.js";
-import { listed } from "../columns/map_columns.js";
+import { fieldAt, type Table } from "../columns/table.js";
 import { isAboveZero } from "../money/signs.js";
-import { type Amounts, linesWorth } from "../money/worth.js";
+import { linesWorth, type NumberFormats } from "../money/worth.js";
 import type { ReadingRow } from "../reading_row.js";
 import { UndecidedError } from "../undecided.js";
 import { answeringShare } from "./answering_lines.js";
@@ -35,54 +35,48 @@ export interface CreditTypes {
  *
  * @param given what the parameter `columns` says of the column, "-" for none
  */
-export function creditTypesOf(
-  body: readonly TableRecord[],
-  header: readonly string[],
-  amounts: Amounts,
-  given: string | undefined,
-): CreditTypes {
-  const { positions, shift } = amounts;
-  const { type, quantity, price, amount } = positions;
+export function creditTypesOf(table: Table, formats: NumberFormats, given: string | undefined): CreditTypes {
+  const { header, lines } = table;
+  const { type, quantity, price, amount } = table.positions;
   const none = (column?: number, rows: readonly ReadingRow[] = []): CreditTypes => ({ column, turned: NOTHING, rows });
   if (given === "-") return none();
   const kindsIn = (at: number): Kinds => {
     const kinds = new Map<string, { lines: number; positive: number }>();
-    for (const { fields } of body) {
-      const value = (of: number | undefined): string => (of === undefined ? "1" : (fields[of + shift] ?? "").trim());
-      const kind = value(at);
+    const isPositive = (fields: readonly string[], of: number | undefined): boolean =>
+      of === undefined || isAboveZero(fieldAt(fields, of));
+    for (const { fields } of lines) {
+      const kind = fieldAt(fields, at);
       const seen = kinds.get(kind) ?? { lines: 0, positive: 0 };
       kinds.set(kind, seen);
       seen.lines++;
-      if (isAboveZero(value(quantity)) && isAboveZero(value(price ?? amount))) seen.positive++;
+      if (isPositive(fields, quantity) && isPositive(fields, price ?? amount)) seen.positive++;
     }
     return kinds;
   };
   const answeringOf = (at: number, values: readonly string[], { withPrice }: { withPrice: boolean }): number =>
-    answeringShare(body, amounts, { at, kinds: values, withPrice });
+    answeringShare(table, formats, { at, kinds: values, withPrice });
   const doubtOf = (at: number, values: readonly string[]) => ({
-    name: header[at] ?? "",
+    name: table.nameOf(at),
     answering: () => answeringOf(at, values, { withPrice: false }),
   });
-  const used = new Set<number>(Object.values(positions));
   const rows: ReadingRow[] = [];
-  const exchangesIn = (at: number, values: readonly string[]) =>
-    exchangeRows(body, { at, name: header[at]!, values }, amounts);
+  const exchangesIn = (at: number, values: readonly string[]) => exchangeRows(table, { at, values }, formats);
   if (type !== undefined) {
     const kinds = kindsIn(type);
     const turned = turnedOf(kinds, {
       isType: true,
       isNamed: true,
-      isOfReturns: tierOf("type", header[type] ?? "") === RETURNS_TIER,
-      isFlag: IS_FLAG.test(simplified(header[type] ?? "")),
+      isOfReturns: tierOf("type", header[type]!) === RETURNS_TIER,
+      isFlag: IS_FLAG.test(simplified(header[type]!)),
     });
     if (given === undefined) askWhereDoubtful(kinds, turned.value, doubtOf(type, turned.value));
     rows.push(...mixedRows(kinds), ...exchangesIn(type, [...kinds.keys()]));
-    if (turned.value.length === 0) rows.push(...unknownRows(kinds, header[type] ?? ""));
+    if (turned.value.length === 0) rows.push(...unknownRows(kinds, table.nameOf(type)));
     if (turned.value.length > 0 || given !== undefined) return { column: type, turned, rows };
   }
-  for (const at of header.keys()) {
-    if (used.has(at) || isPaymentName(header[at]!)) continue;
-    const values = fewValuesIn(body, at + shift);
+  for (const at of table.unused()) {
+    if (isPaymentName(header[at]!)) continue;
+    const values = fewValuesIn(table, at);
     const exchanges = exchangesIn(at, values);
     rows.push(...exchanges);
     const isNamed = isSideName(header[at]!);
@@ -99,11 +93,12 @@ export function creditTypesOf(
     }
     rows.push({
       what: "kinds of lines",
-      readAs: `${listed([header[at]!])} is left out`,
+      readAs: `${table.nameOf(at)} is left out`,
       because: `${linesWorth(
-        body.filter(({ fields }) => turned.value.includes(fields[at + shift]?.trim() ?? "")),
-        amounts,
-      )} of the sample with ${turned.value.join(", ")} there; where that is what came back, columns="type=${listed([header[at]!])}" turns the sign of ${turned.value.join(", ")}`,
+        lines.filter(({ fields }) => turned.value.includes(fieldAt(fields, at))),
+        table.positions,
+        formats,
+      )} of the sample with ${turned.value.join(", ")} there; where that is what came back, columns="type=${table.nameOf(at)}" turns the sign of ${turned.value.join(", ")}`,
       confidence: "likely",
     });
   }
@@ -111,10 +106,9 @@ export function creditTypesOf(
 }
 
 /** The values of a column, where they are few enough to be kinds. */
-function fewValuesIn(body: readonly TableRecord[], at: number): readonly string[] {
-  const values = new Set<string>();
-  for (const { fields } of body) if (values.add((fields[at] ?? "").trim()).size > MOST_KINDS) return [];
-  return [...values];
+function fewValuesIn(table: Table, at: number): readonly string[] {
+  const values = table.countsAt(at);
+  return values.size > MOST_KINDS ? [] : [...values.keys()];
 }
 
 /** Of the lines of one side, so many have a line of the other that they may take back. */
@@ -141,10 +135,10 @@ function askWhereDoubtful(
   const why = isMany ? "many for what came back" : "mostly of what their customers have not bought on others";
   throw new UndecidedError({
     parameter: "columns",
-    got: `${listed([name])} has ${what} on ${formatNumber(lines)} of ${formatPlural(all, "line")} of the sample, ${why}`,
+    got: `${name} has ${what} on ${formatNumber(lines)} of ${formatPlural(all, "line")} of the sample, ${why}`,
     choices: [
       { value: "type=-", reads: ["all lines as sales"] },
-      { value: `type=${listed([name])}`, reads: [`those with ${what} as returns`] },
+      { value: `type=${name}`, reads: [`those with ${what} as returns`] },
     ],
   });
 }
@@ -210,7 +204,7 @@ function unknownRows(kinds: Kinds, name: string): ReadingRow[] {
     {
       what: "kinds of lines",
       readAs: `${values.join(", ")}: sales`,
-      because: `all have positive quantities and amounts, and none of them in ${listed([name])} is known to mean that something came back`,
+      because: `all have positive quantities and amounts, and none of them in ${name} is known to mean that something came back`,
       confidence: "likely",
     },
   ];

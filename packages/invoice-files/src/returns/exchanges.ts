@@ -1,7 +1,6 @@
-import type { TableRecord } from "@keyspaces-segmentation/table-files";
-import { listed } from "../columns/map_columns.js";
+import { fieldAt, type Table } from "../columns/table.js";
 import { isAboveZero } from "../money/signs.js";
-import { type Amounts, linesWorth } from "../money/worth.js";
+import { linesWorth, type NumberFormats } from "../money/worth.js";
 import type { ReadingRow } from "../reading_row.js";
 import { exchangesAmong } from "./credit_words.js";
 
@@ -11,17 +10,17 @@ import { exchangesAmong } from "./credit_words.js";
  * @param column a column, and the different values in it
  */
 export function exchangeRows(
-  body: readonly TableRecord[],
-  { at, name, values }: { readonly at: number; readonly name: string; readonly values: readonly string[] },
-  amounts: Amounts,
+  table: Table,
+  { at, values }: { readonly at: number; readonly values: readonly string[] },
+  formats: NumberFormats,
 ): ReadingRow[] {
-  const { positions, shift } = amounts;
-  const { quantity, price, amount } = positions;
+  const { quantity, price, amount } = table.positions;
   const kinds = exchangesAmong(values);
-  const isGiven = (fields: readonly string[], of: number) => isAboveZero(fields[of + shift] ?? "");
-  const lines = body.filter(
+  if (kinds.length === 0) return [];
+  const isGiven = (fields: readonly string[], of: number) => isAboveZero(fieldAt(fields, of));
+  const lines = table.lines.filter(
     ({ fields }) =>
-      kinds.includes(fields[at + shift]?.trim() ?? "") &&
+      kinds.includes(fieldAt(fields, at)) &&
       isGiven(fields, price ?? amount ?? at) &&
       (quantity === undefined || isGiven(fields, quantity)),
   );
@@ -29,8 +28,8 @@ export function exchangeRows(
   return [
     {
       what: "kinds of lines",
-      readAs: `${kinds.join(", ")} in ${listed([name])} as sales`,
-      because: `${linesWorth(lines, amounts)} of the sample; where these gave back what was sold before, a minus in the file says so`,
+      readAs: `${kinds.join(", ")} in ${table.nameOf(at)} as sales`,
+      because: `${linesWorth(lines, table.positions, formats)} of the sample; where these gave back what was sold before, a minus in the file says so`,
       confidence: "likely",
     },
   ];

@@ -1,4 +1,4 @@
-import { type LinesBelow, valuesOf } from "../columns/lines_below.js";
+import type { Table } from "../columns/table.js";
 import { remembered } from "../remembered.js";
 import { areKinds, creditsAmong } from "./credit_words.js";
 import { noSalesAmong } from "./no_sale_rows.js";
@@ -7,8 +7,9 @@ import { noSalesAmong } from "./no_sale_rows.js";
 const MOST_KINDS = 50;
 
 /** The kinds of documents that a sample has shown; none where no column has kinds. */
-export function kindsSeen(lines: LinesBelow): readonly string[] {
-  const kinds = [...new Set(valuesOf(lines, "type"))];
+export function kindsSeen(table: Table): readonly string[] {
+  const { type } = table.positions;
+  const kinds = type === undefined ? [] : [...table.countsAt(type).keys()].filter((kind) => kind !== "");
   return kinds.length > MOST_KINDS ? [] : kinds;
 }
 

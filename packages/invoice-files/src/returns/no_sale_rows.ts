@@ -1,7 +1,8 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
-import { type Decision, looksLikeNumber, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { type Decision, looksLikeNumber } from "@keyspaces-segmentation/table-files";
 import { simplified } from "../columns/column_names.js";
 import type { Positions } from "../columns/map_columns.js";
+import { fieldAt, type Table } from "../columns/table.js";
 
 /** Documents that are sales; beside these, payments pay for them. */
 const INVOICE =
@@ -21,24 +22,16 @@ const RECEIPT = /^s[ra]$/;
  * Kinds of rows that are no lines of a sale: payments in a list of invoices, what was void or only offered, and what adds up the lines below
  * it, which are called as it is.
  */
-export function noSalesOf(
-  body: readonly TableRecord[],
-  { type }: Positions,
-  shift: number,
-): Decision<readonly string[]> {
+export function noSalesOf(table: Table): Decision<readonly string[]> {
   const nothing: Decision<readonly string[]> = { value: [], evidence: "", confidence: "certain" };
+  const { type } = table.positions;
   if (type === undefined) return nothing;
-  const counts = new Map<string, number>();
-  for (const { fields } of body) {
-    const kind = fields[type + shift]?.trim() ?? "";
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  }
-  const value = noSalesAmong([...counts.keys()]);
+  const value = noSalesAmong([...table.countsAt(type).keys()]);
   if (value.length === 0) return nothing;
-  const lines = value.reduce((sum, kind) => sum + counts.get(kind)!, 0);
+  const lines = table.linesWith(type, (kind) => value.includes(kind));
   return {
     value,
-    evidence: `${formatNumber(lines)} of ${formatPlural(body.length, "line")} of the sample, beside those that are sold`,
+    evidence: `${formatNumber(lines)} of ${formatPlural(table.lines.length, "line")} of the sample, beside those that are sold`,
     confidence: "likely",
   };
 }
@@ -57,18 +50,16 @@ export function noSalesAmong(all: readonly string[]): string[] {
   });
 }
 
-/** The records that are lines of sales. */
-export const salesAmong = (
-  body: readonly TableRecord[],
-  noSales: readonly string[],
-  at: number,
-): readonly TableRecord[] =>
-  noSales.length === 0 ? body : body.filter(({ fields }) => !noSales.includes(fields[at]?.trim() ?? ""));
+/** The lines that are sales by their kind. */
+export function salesAmong(table: Table): Table {
+  const noSales = noSalesOf(table).value;
+  return table.filter((fields) => !noSales.includes(fieldAt(fields, table.positions.type)));
+}
 
 /** The positions without that of kinds of documents, where its column, called "Refund" or "Credit", has amounts in it. */
-export function withoutMoneyKinds(body: readonly TableRecord[], positions: Positions, shift: number): Positions {
-  const { type, ...others } = positions;
-  if (type === undefined) return positions;
+export function withoutMoneyKinds(table: Table): Positions {
+  const { type, ...others } = table.positions;
+  if (type === undefined) return table.positions;
   const isMoney = (text: string): boolean => /\d[.,]\d/.test(text) && looksLikeNumber(text);
-  return body.some(({ fields }) => isMoney(fields[type + shift] ?? "")) ? others : positions;
+  return [...table.countsAt(type).keys()].some(isMoney) ? others : table.positions;
 }

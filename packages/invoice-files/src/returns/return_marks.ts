@@ -1,9 +1,8 @@
 import { pluralForm } from "@keyspaces-segmentation/common";
-import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import { simplified } from "../columns/column_names.js";
-import { listed } from "../columns/map_columns.js";
+import { fieldAt, type Table } from "../columns/table.js";
 import { isAboveZero } from "../money/signs.js";
-import { type Amounts, linesWorth } from "../money/worth.js";
+import { linesWorth, type NumberFormats } from "../money/worth.js";
 import type { ReadingRow } from "../reading_row.js";
 import { answeringShare } from "./answering_lines.js";
 import { creditNumbers } from "./credit_numbers.js";
@@ -31,17 +30,19 @@ const LOOKED_AT = 50;
 
 /** Invoices with the number of another and an end such as -R, of what their customers have bought; undefined for none. */
 function suffixedOf(
-  body: readonly TableRecord[],
-  amounts: Amounts,
+  table: Table,
+  formats: NumberFormats,
   isCredit: (number: string) => boolean,
 ): { readonly invoices: ReadonlySet<string>; readonly example: string; readonly end: string } | undefined {
-  const at = amounts.positions.invoice;
+  const at = table.positions.invoice;
   if (at === undefined) return undefined;
-  const numbers = new Set(body.map(({ fields }) => fields[at + amounts.shift]?.trim() ?? ""));
-  const invoices = [...numbers].filter((number) => numbers.has(SUFFIX.exec(number)?.[1] ?? "\0") && !isCredit(number));
+  const numbers = table.countsAt(at);
+  const invoices = [...numbers.keys()].filter(
+    (number) => numbers.has(SUFFIX.exec(number)?.[1] ?? "\0") && !isCredit(number),
+  );
   const [example] = invoices;
   if (example === undefined) return undefined;
-  const share = answeringShare(body, amounts, { at, kinds: invoices.slice(0, LOOKED_AT), withPrice: true });
+  const share = answeringShare(table, formats, { at, kinds: invoices.slice(0, LOOKED_AT), withPrice: true });
   if (share < NEARLY_ALL) return undefined;
   return { invoices: new Set(invoices), example, end: example.slice(SUFFIX.exec(example)![1]!.length) };
 }
@@ -52,60 +53,54 @@ function suffixedOf(
  *
  * @param creditNotes how numbers of credit notes begin or end that a parameter has named
  */
-export function returnMarksOf(
-  body: readonly TableRecord[],
-  header: readonly string[],
-  amounts: Amounts,
-  creditNotes: readonly string[],
-): ReadingRow[] {
-  const { positions, shift } = amounts;
+export function returnMarksOf(table: Table, formats: NumberFormats, creditNotes: readonly string[]): ReadingRow[] {
+  const { header, lines: all, positions } = table;
   const { quantity, price, amount, description, type } = positions;
   if (type !== undefined) return [];
-  const value = (fields: readonly string[], at: number | undefined): string =>
-    at === undefined ? "1" : (fields[at + shift]?.trim() ?? "");
   const isSale = (fields: readonly string[]): boolean =>
-    [value(fields, quantity), value(fields, price ?? amount)].every(isAboveZero);
+    [quantity, price ?? amount].every((at) => at === undefined || isAboveZero(fieldAt(fields, at)));
   const rowOf = (
     what: string,
     marks: (fields: readonly string[]) => boolean,
     or = "a column of kinds of lines",
   ): ReadingRow[] => {
-    const marked = body.filter(({ fields }) => marks(fields) && isSale(fields));
+    const marked = all.filter(({ fields }) => marks(fields) && isSale(fields));
     const lines = marked.length;
-    if (lines === 0 || lines > LARGEST_SHARE_OF_RETURNS * body.length) return [];
+    if (lines === 0 || lines > LARGEST_SHARE_OF_RETURNS * all.length) return [];
     return [
       {
         what: "returns",
         readAs: `${what} count as sales`,
-        because: `${linesWorth(marked, amounts)} of the sample ${pluralForm(lines, "has", "have")} positive quantities and amounts there; where these came back, a minus in the file or ${or} says so`,
+        because: `${linesWorth(marked, positions, formats)} of the sample ${pluralForm(lines, "has", "have")} positive quantities and amounts there; where these came back, a minus in the file or ${or} says so`,
         confidence: "likely",
       },
     ];
   };
-  const used = new Set<number>(Object.values(positions));
-  const suffixed = suffixedOf(body, amounts, creditNumbers(creditNotes));
+  const free = table.unused();
+  const suffixed = suffixedOf(table, formats, creditNumbers(creditNotes));
   return [
     ...(suffixed === undefined
       ? []
       : rowOf(
           `invoices such as ${suffixed.example}`,
-          (fields) => suffixed.invoices.has(value(fields, positions.invoice)),
+          (fields) => suffixed.invoices.has(fieldAt(fields, positions.invoice)),
           `creditNotes="*${suffixed.end}"`,
         )),
-    ...header.flatMap((name, at) =>
-      !used.has(at) && MARK.test(simplified(name))
-        ? rowOf(
-            `lines with something in ${listed([name])}`,
-            (fields) => !/^(?:|0|-|n|no|none|null|nan)$/i.test(value(fields, at)),
-          )
-        : [],
-    ),
-    ...[...header.keys()]
-      .filter((at) => at === description || (!used.has(at) && REMARK.test(simplified(header[at]!))))
+    ...free
+      .filter((at) => MARK.test(simplified(header[at]!)))
       .flatMap((at) =>
         rowOf(
-          `lines whose ${listed([header[at] ?? "description"])} speaks of a refund`,
-          (fields) => MAY_PAY_BACK.test(value(fields, at)) && PAID_BACK.test(simplified(value(fields, at))),
+          `lines with something in ${table.nameOf(at)}`,
+          (fields) => !/^(?:|0|-|n|no|none|null|nan)$/i.test(fieldAt(fields, at)),
+        ),
+      ),
+    ...table
+      .unused("description")
+      .filter((at) => at === description || REMARK.test(simplified(header[at]!)))
+      .flatMap((at) =>
+        rowOf(
+          `lines whose ${table.nameOf(at)} speaks of a refund`,
+          (fields) => MAY_PAY_BACK.test(fieldAt(fields, at)) && PAID_BACK.test(simplified(fieldAt(fields, at))),
         ),
       ),
   ];

@@ -1,8 +1,8 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
-import { looksLikeDate, saysNothing, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { looksLikeDate, saysNothing } from "@keyspaces-segmentation/table-files";
 import { simplified, tierOf } from "../columns/column_names.js";
 import { isFlag, saysYes } from "../columns/flags.js";
-import { listed, type Positions } from "../columns/map_columns.js";
+import { fieldAt, type Table } from "../columns/table.js";
 import { FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "../returns/returns_share.js";
 import { UndecidedError } from "../undecided.js";
 
@@ -38,49 +38,43 @@ const isFlagName = (name: string): boolean =>
 const REASON = /cancel.*(?:reason|by|grund)$|stornogrund$/;
 /** The columns that say by yes, by when or by why that lines are no sales. */
 export function cancelledColumnsOf(
-  body: readonly TableRecord[],
-  header: readonly string[],
-  positions: Positions,
-  { shift, withRefunded, given }: { shift: number; withRefunded: boolean; given: string | undefined },
+  table: Table,
+  { withRefunded, given }: { withRefunded: boolean; given: string | undefined },
 ): CancelledColumn[] {
-  const { cancelled, quantity, ...others } = positions;
+  const { header, lines } = table;
+  const { cancelled, quantity } = table.positions;
   if (given === "-") return [];
-  const used = new Set<number>(Object.values(others));
-  const value = (fields: readonly string[], at: number): string => fields[at + shift]?.trim() ?? "";
-  return [...header.keys()].flatMap((at): CancelledColumn[] => {
+  return table.unused("cancelled").flatMap((at): CancelledColumn[] => {
     const isNamed = given === undefined && tierOf("cancelled", header[at]!) !== null;
-    if (at === quantity || used.has(at) || (at !== cancelled && !isNamed)) return [];
+    if (at !== cancelled && !isNamed) return [];
     const name = simplified(header[at]!);
-    if (given === undefined && OF_TRIALS.test(name) && !body.every(({ fields }) => TRIAL.test(value(fields, at))))
-      return [];
+    const values = [...table.countsAt(at).keys()];
+    if (given === undefined && OF_TRIALS.test(name) && !values.every((text) => TRIAL.test(text))) return [];
     const isRefund = /refund|return|erstatt|retour|rembours/.test(name);
     if (isRefund && !withRefunded) return [];
     if (REASON.test(name)) return [{ at, by: "anything", isRefund }];
     // A 1 may be how many of several pieces came back.
     const isWhole = (fields: readonly string[]): boolean =>
-      value(fields, at) !== "1" ||
+      fieldAt(fields, at) !== "1" ||
       quantity === undefined ||
       isFlagName(header[at]!) ||
-      /^1(?:[.,]0*)?$/.test(value(fields, quantity));
-    const saysIt = body.every(({ fields }) => saysWhen(value(fields, at)) && (!isRefund || isWhole(fields)));
+      /^1(?:[.,]0*)?$/.test(fieldAt(fields, quantity));
+    const saysIt = values.every(saysWhen) && (!isRefund || lines.every(({ fields }) => isWhole(fields)));
     return saysIt ? [{ at, by: "when", isRefund }] : [];
   });
 }
 
 /** @throws UndecidedError where a column would make more lines no sales than come to nothing in any shop: it may be a date by which */
-export function askWhereMostAreCancelled(
-  body: readonly TableRecord[],
-  header: readonly string[],
-  { cancelled, shift }: { cancelled: readonly CancelledColumn[]; shift: number },
-): void {
-  if (body.length < FEWEST_LINES_FOR_SHARE) return;
+export function askWhereMostAreCancelled(table: Table, cancelled: readonly CancelledColumn[]): void {
+  const all = table.lines.length;
+  if (all < FEWEST_LINES_FOR_SHARE) return;
   for (const { at, by } of cancelled) {
-    const lines = body.filter(({ fields }) => isCancelled(fields[at + shift]?.trim() ?? "", by)).length;
-    if (lines <= LARGEST_SHARE_OF_RETURNS * body.length) continue;
-    const name = listed([header[at]!]);
+    const lines = table.linesWith(at, (text) => isCancelled(text, by));
+    if (lines <= LARGEST_SHARE_OF_RETURNS * all) continue;
+    const name = table.nameOf(at);
     throw new UndecidedError({
       parameter: "columns",
-      got: `${name} would make ${formatPlural(lines, "line")} of ${formatPlural(body.length, "line")} of the sample no sales, many for what was cancelled`,
+      got: `${name} would make ${formatPlural(lines, "line")} of ${formatPlural(all, "line")} of the sample no sales, many for what was cancelled`,
       choices: [
         { value: "cancelled=-", reads: ["all lines as sales"] },
         { value: `cancelled=${name}`, reads: ["those with something there as no sales"] },

@@ -1,9 +1,10 @@
 import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
-import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
+import type { Decision } from "@keyspaces-segmentation/table-files";
 import { simplified, tierOf } from "../columns/column_names.js";
-import { type GivenColumns, listed, type Positions } from "../columns/map_columns.js";
+import type { GivenColumns } from "../columns/map_columns.js";
+import { fieldAt, type Table } from "../columns/table.js";
 import { isBelowZero } from "../money/signs.js";
-import type { Amounts } from "../money/worth.js";
+import type { NumberFormats } from "../money/worth.js";
 import { isOfLines } from "../orders/fields_of_lines.js";
 import { invoiceKeyReader } from "../orders/purchases.js";
 import {
@@ -42,7 +43,7 @@ export interface OrderStates extends StateRules {
 /** Of some states of a line, in the order of their columns, that which makes it no sale; "" for none. */
 export function voidStateOf(
   states: readonly string[],
-  { columns, ...rules }: Omit<OrderStates, "cancelled" | "paidBack" | "ofLines" | "ofReturns" | "text">,
+  { columns, ...rules }: StateRules & Pick<OrderStates, "columns">,
 ): string {
   const isSoldAsOrder = states.some((state, i) => columns[i]!.of === "order" && isSold(state));
   const isVoid = (state: string, { of, isNamed }: StateColumn): boolean => {
@@ -70,91 +71,72 @@ const OF_RETURNS = /return|refund/;
 const OF_DELIVERY = /deliver|ship|courier|liefer|versand/;
 
 /** The columns that say what became of an order: by their names, or by values some of which are of a sale and some of none. */
-export function statusColumnsOf(
-  body: readonly TableRecord[],
-  header: readonly string[],
-  { positions, shift }: { positions: Positions; shift: number },
-  given: string | undefined,
-): StateColumn[] {
-  const { status, ...others } = positions;
+export function statusColumnsOf(table: Table, given: string | undefined): StateColumn[] {
+  const { header } = table;
+  const { status } = table.positions;
   const columnAt = (at: number): StateColumn => {
     const name = simplified(header[at]!);
     const of = OF_RETURNS.test(name) ? "return" : OF_DELIVERY.test(name) ? "delivery" : "order";
     return { at, of, isNamed: at === status || tierOf("status", header[at]!) !== null };
   };
   if (given !== undefined) return status === undefined ? [] : [{ at: status, of: "order", isNamed: true }];
-  const used = new Set<number>(Object.values(others));
   const isStatus = (at: number): boolean => {
-    if (at === status) return true;
-    if (used.has(at)) return false;
-    if (tierOf("status", header[at]!) !== null) return true;
+    if (at === status || tierOf("status", header[at]!) !== null) return true;
     if (OF_OTHERS.test(simplified(header[at]!))) return false;
-    const states = new Set<string>();
-    for (const { fields } of body) if (states.add(fields[at + shift]?.trim() ?? "").size > MOST_STATES) return false;
-    const known = [...states];
-    return known.some(isSold) && known.some(mayBeNoSale);
+    const states = [...table.countsAt(at).keys()];
+    return states.length <= MOST_STATES && states.some(isSold) && states.some(mayBeNoSale);
   };
-  return [...header.keys()].filter(isStatus).map(columnAt);
+  return table.unused("status").filter(isStatus).map(columnAt);
 }
 
 /** Finds the orders of a file that are no sales, by their states in some columns. */
 export function orderStatesOf(
-  body: readonly TableRecord[],
-  header: readonly string[],
-  positions: Positions,
+  table: Table,
+  formats: NumberFormats,
   {
     columns: all,
-    shift,
-    formats,
     hasReturns,
     given,
-  }: {
-    columns: readonly StateColumn[];
-    shift: number;
-    formats: Amounts["formats"];
-    hasReturns: boolean;
-    given: GivenColumns["names"];
-  },
+  }: { columns: readonly StateColumn[]; hasReturns: boolean; given: GivenColumns["names"] },
 ): Decision<OrderStates> {
+  const { lines: body, positions } = table;
   const { quantity, price, amount, credit } = positions;
-  const invoiceOf = invoiceKeyReader(positions, shift);
-  const value = (fields: readonly string[], at: number | undefined): string =>
-    at === undefined ? "" : (fields[at + shift]?.trim() ?? "");
+  const invoiceOf = invoiceKeyReader(positions);
   const isBack = (fields: readonly string[]): boolean =>
-    /[1-9]/.test(value(fields, credit)) || [value(fields, quantity), value(fields, price ?? amount)].some(isBelowZero);
+    /[1-9]/.test(fieldAt(fields, credit)) ||
+    [fieldAt(fields, quantity), fieldAt(fields, price ?? amount)].some(isBelowZero);
   // A coupon takes from what else is on its invoice; what was paid back stands alone.
   const withSales = new Set(body.filter(({ fields }) => !isBack(fields)).map(({ fields }) => invoiceOf(fields)));
   const hasBelowZero = body.some(({ fields }) => isBack(fields) && !withSales.has(invoiceOf(fields)));
   const withRefunded = !hasBelowZero && !hasReturns;
-  const named = cancelledColumnsOf(body, header, positions, { shift, withRefunded, given: given.cancelled });
+  const named = cancelledColumnsOf(table, { withRefunded, given: given.cancelled });
   const isGiven = given.cancelled !== undefined || given.status !== undefined;
   const { columns, cancelled, ofReturns } = isGiven
     ? { columns: all, cancelled: named, ofReturns: [] }
-    : withoutStatesOfReturns(body, { columns: all, cancelled: named }, { isBack, value, header, positions });
-  if (given.cancelled === undefined) askWhereMostAreCancelled(body, header, { cancelled, shift });
-  const amounts = { positions, shift, formats };
+    : withoutStatesOfReturns(table, { columns: all, cancelled: named }, isBack);
+  if (given.cancelled === undefined) askWhereMostAreCancelled(table, cancelled);
   const stateColumns = columns.map(({ at }) => at);
-  const withUnpaid = isOnAccount(body, header, { states: stateColumns, amounts });
+  const withUnpaid = isOnAccount(table, stateColumns, formats);
   const isMarked = (fields: readonly string[]): boolean =>
-    cancelled.some(({ at, by, isRefund }) => isRefund && isCancelled(value(fields, at), by));
-  const paidBack = given.cancelled === undefined ? paidBackColumnsOf(body, header, { isMarked, amounts }) : [];
-  const isPartly = partlyPaidBack(paidBack, amounts);
-  if (given.status === undefined && !withUnpaid) askWhereManyWait(body, header, { states: stateColumns, shift });
+    cancelled.some(({ at, by, isRefund }) => isRefund && isCancelled(fieldAt(fields, at), by));
+  const paidBack = given.cancelled === undefined ? paidBackColumnsOf(table, formats, isMarked) : [];
+  const isPartly = partlyPaidBack(paidBack, positions, formats);
+  if (given.status === undefined && !withUnpaid) askWhereManyWait(table, stateColumns);
   const counts = new Map<string, number>();
   let partial = 0;
   let last: string | undefined;
   const others = new Set<string>();
   const count = (state: string): unknown => counts.set(state, (counts.get(state) ?? 0) + 1);
   for (const { fields } of body) {
-    const states = columns.map(({ at }) => value(fields, at));
+    const states = columns.map(({ at }) => fieldAt(fields, at));
     const state = voidStateOf(states, { columns, withRefunded, withUnpaid });
     const isPart = isPartly(fields, invoiceOf(fields) !== last);
     last = invoiceOf(fields);
-    const marks = cancelled.filter(({ at, by }) => isCancelled(value(fields, at), by));
+    const marks = cancelled.filter(({ at, by }) => isCancelled(fieldAt(fields, at), by));
     const off = marks.find(({ isRefund }) => !isRefund || !isPart);
     if (state === "" && off === undefined && marks.length > 0) partial++;
     if (state !== "") count(JSON.stringify(state));
-    else if (off !== undefined) count(`what has something in ${listed([header[off.at]!])}`);
+    else if (off !== undefined) count(`what has something in ${table.nameOf(off.at)}`);
     else for (const each of states) if (each !== "") others.add(JSON.stringify(each));
   }
   const lines = [...counts.values()].reduce((sum, each) => sum + each, 0);
@@ -165,9 +147,7 @@ export function orderStatesOf(
       withUnpaid,
       cancelled,
       paidBack,
-      ofLines: [...columns, ...cancelled]
-        .map(({ at }) => at)
-        .filter((at) => isOfLines(body, (fields) => value(fields, at), invoiceOf)),
+      ofLines: [...columns, ...cancelled].map(({ at }) => at).filter((at) => isOfLines(table, at, invoiceOf)),
       ofReturns,
       text:
         lines === 0
@@ -183,7 +163,7 @@ export function orderStatesOf(
         : []),
       ...(lines > 0 && others.size > 0 ? [`sales: ${listOf(others)}`] : []),
       ...(lines === 0 && others.size > 1 ? ["none of these is known to mean that an order came to nothing"] : []),
-      ...ofReturns.map((at) => `${listed([header[at]!])} calls off lines below zero alone, which count as returns`),
+      ...ofReturns.map((at) => `${table.nameOf(at)} calls off lines below zero alone, which count as returns`),
       ...(partial > 0
         ? [
             `${formatPlural(partial, "line")} of which a part was paid back ${pluralForm(partial, "counts", "count")} as sales`,

@@ -1,8 +1,9 @@
-import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import { simplified } from "../columns/column_names.js";
 import { isFlag } from "../columns/flags.js";
+import type { Positions } from "../columns/map_columns.js";
+import { fieldAt, type Table } from "../columns/table.js";
 import { isRefundAmount } from "../money/left_out.js";
-import { type Amounts, moneyReader, totalReader, worthReader } from "../money/worth.js";
+import { aboutReader, type NumberFormats, totalReader, worthReader } from "../money/worth.js";
 
 /** Amounts have been rounded to cents. */
 const CENT = 0.011;
@@ -28,36 +29,34 @@ const isPaidBack = (name: string): boolean => {
  * @param isMarked tells lines that a column says something was paid back of
  */
 export function paidBackColumnsOf(
-  body: readonly TableRecord[],
-  header: readonly string[],
-  { isMarked, amounts }: { isMarked: (fields: readonly string[]) => boolean; amounts: Amounts },
+  table: Table,
+  formats: NumberFormats,
+  isMarked: (fields: readonly string[]) => boolean,
 ): number[] {
-  const { positions, shift } = amounts;
-  const { cancelled: _, ...read } = positions;
-  const used = new Set<number>(Object.values(read));
+  const { header, lines, positions } = table;
   // A column of yes and no, as 1 and 0, has no amounts.
-  const hasAmounts = (at: number): boolean =>
-    !body.every(({ fields }) => isFlag([fields[at + shift]?.trim() ?? ""], { withNumbers: true }));
-  const named = [...header.keys()].filter((at) => !used.has(at) && isPaidBack(header[at]!) && hasAmounts(at));
+  const hasAmounts = (at: number): boolean => !isFlag([...table.countsAt(at).keys()], { withNumbers: true });
+  const named = table.unused("cancelled").filter((at) => isPaidBack(header[at]!) && hasAmounts(at));
   if (named.length === 0) return [];
-  const [money, worth, total] = [moneyReader(amounts), worthReader(amounts), totalReader(body, amounts)];
+  const money = aboutReader(formats.price);
+  const [worth, total] = [worthReader(positions, formats), totalReader(table, formats)];
   const isAll = (fields: readonly string[], at: number): boolean => {
     const back = Math.abs(money(fields, at));
     return back > 0 && [worth(fields), total(fields)].some((each) => Math.abs(each - back) < CENT);
   };
-  const marked = body.filter(({ fields }) => isMarked(fields));
+  const marked = lines.filter(({ fields }) => isMarked(fields));
   return named.filter((at) => marked.some(({ fields }) => isAll(fields, at)));
 }
 
 /** Tells, of one line of a file after the other, those of which less was paid back than they come to. */
 export function partlyPaidBack(
   columns: readonly number[],
-  amounts: Amounts,
+  positions: Positions,
+  formats: NumberFormats,
 ): (fields: readonly string[], isFirst: boolean) => boolean {
   if (columns.length === 0) return () => false;
-  const [money, worth] = [moneyReader(amounts), worthReader(amounts)];
-  const textOf = (fields: readonly string[]): string =>
-    columns.map((at) => fields[at + amounts.shift]?.trim() ?? "").join("");
+  const [money, worth] = [aboutReader(formats.price), worthReader(positions, formats)];
+  const textOf = (fields: readonly string[]): string => columns.map((at) => fieldAt(fields, at).trim()).join("");
   const first = { text: "", isPartly: false };
   return (fields, isFirst) => {
     const text = textOf(fields);

@@ -1,6 +1,7 @@
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import { simplified } from "../columns/column_names.js";
 import type { Positions } from "../columns/map_columns.js";
+import { fieldAt, type Table } from "../columns/table.js";
 import { type CancelledColumn, isCancelled } from "./cancelled_columns.js";
 import { mayBeNoSale, type StateColumn } from "./state_words.js";
 
@@ -22,21 +23,9 @@ export interface WithoutReturns {
   readonly ofReturns: readonly number[];
 }
 
-/** How the lines of a file are read. */
-interface ReadLines {
-  readonly isBack: (fields: readonly string[]) => boolean;
-  readonly value: (fields: readonly string[], at: number | undefined) => string;
-  readonly header: readonly string[];
-  readonly positions: Positions;
-}
-
 /** Whether lines have numbers of credit notes: letters in front, with which those of sales do not begin. */
-function areNumbered(
-  off: readonly TableRecord[],
-  sales: readonly TableRecord[],
-  { value, positions }: Pick<ReadLines, "value" | "positions">,
-): boolean {
-  const prefixOf = ({ fields }: TableRecord): string => PREFIX.exec(value(fields, positions.invoice))?.[0] ?? "";
+function areNumbered(off: readonly TableRecord[], sales: readonly TableRecord[], { invoice }: Positions): boolean {
+  const prefixOf = ({ fields }: TableRecord): string => PREFIX.exec(fieldAt(fields, invoice))?.[0] ?? "";
   const ofSales = new Set(sales.map(prefixOf));
   return (
     off.filter((line) => prefixOf(line) !== "" && !ofSales.has(prefixOf(line))).length >= ALL_BUT_SLIPS * off.length
@@ -50,20 +39,17 @@ function areNumbered(
 function takeBack(
   off: readonly TableRecord[],
   sales: readonly TableRecord[],
-  {
-    value,
-    positions: { customerId, stockCode, description, quantity, amount },
-  }: Pick<ReadLines, "value" | "positions">,
+  { customerId, stockCode, description, quantity, amount }: Positions,
 ): boolean {
   const keyOf = ({ fields }: TableRecord): string =>
     JSON.stringify([
-      value(fields, customerId),
-      value(fields, stockCode ?? description),
-      value(fields, quantity ?? amount).replaceAll(/[-−()\s]/g, ""),
+      fieldAt(fields, customerId),
+      fieldAt(fields, stockCode ?? description),
+      fieldAt(fields, quantity ?? amount).replaceAll(/[-−()\s]/g, ""),
     ]);
   const counts = new Map<string, number>();
   for (const line of sales) counts.set(keyOf(line), (counts.get(keyOf(line)) ?? 0) + 1);
-  const taken = off.filter((line) => value(line.fields, customerId) !== "" && counts.has(keyOf(line))).length;
+  const taken = off.filter((line) => fieldAt(line.fields, customerId) !== "" && counts.has(keyOf(line))).length;
   const alike = sales.filter((line) => counts.get(keyOf(line))! > 1).length;
   return taken >= MOST * off.length && alike * off.length <= MOST * taken * sales.length;
 }
@@ -73,28 +59,28 @@ function takeBack(
  * numbers: the lines below zero are what the customer has got back. Where the sale is not in the file either, they are no return.
  */
 export function withoutStatesOfReturns(
-  body: readonly TableRecord[],
+  { header, lines, positions }: Table,
   { columns, cancelled }: Pick<WithoutReturns, "columns" | "cancelled">,
-  { isBack, value, header, positions }: ReadLines,
+  isBack: (fields: readonly string[]) => boolean,
 ): WithoutReturns {
-  const backs = body.filter(({ fields }) => isBack(fields)).length;
+  const backs = lines.filter(({ fields }) => isBack(fields)).length;
   const areReturns = (isOff: (fields: readonly string[]) => boolean): boolean => {
-    const off = body.filter(({ fields }) => isOff(fields));
+    const off = lines.filter(({ fields }) => isOff(fields));
     const ofBacks = off.filter(({ fields }) => isBack(fields)).length;
     if (ofBacks === 0 || ofBacks < ALL_BUT_SLIPS * off.length || ofBacks < MOST * backs) return false;
-    const sales = body.filter(({ fields }) => !isBack(fields));
-    return areNumbered(off, sales, { value, positions }) || takeBack(off, sales, { value, positions });
+    const sales = lines.filter(({ fields }) => !isBack(fields));
+    return areNumbered(off, sales, positions) || takeBack(off, sales, positions);
   };
   const ofReturns = [
     ...cancelled
       .filter(
         ({ at, by }) =>
-          CALLED_OFF.test(simplified(header[at]!)) && areReturns((fields) => isCancelled(value(fields, at), by)),
+          CALLED_OFF.test(simplified(header[at]!)) && areReturns((fields) => isCancelled(fieldAt(fields, at), by)),
       )
       .map(({ at }) => at),
     ...columns
       .filter(({ at }) =>
-        areReturns((fields) => CALLED_OFF.test(simplified(value(fields, at))) && mayBeNoSale(value(fields, at))),
+        areReturns((fields) => CALLED_OFF.test(simplified(fieldAt(fields, at))) && mayBeNoSale(fieldAt(fields, at))),
       )
       .map(({ at }) => at),
   ];

@@ -1,8 +1,9 @@
 import { formatNumber } from "@keyspaces-segmentation/common";
 import type { Choice, Decision, OpenQuestion } from "../decision.js";
+import { areStrays } from "../occurrences.js";
 import type { DateFormat, DateOrder } from "./date_format.js";
 import { dateReader } from "./date_reader.js";
-import { areStrays, type OrderCounts, type YearLastCounts } from "./date_tally.js";
+import type { OrderCounts, YearLastCounts } from "./date_tally.js";
 
 /** Below this share of values above 12, which is a third of what a month has, they may be slips. */
 const FEW = 0.02;

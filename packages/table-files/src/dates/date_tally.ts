@@ -161,11 +161,3 @@ function keepExample(examples: string[], text: string): void {
 function emptyCounts(): OrderCounts {
   return { count: 0, firstOver12: 0, secondOver12: 0, first: [], exampleOfFirst: [], exampleOfSecond: [] };
 }
-
-/** So many values of a sample that say the same are no slips, however large it is: a stretch of the file is written otherwise. */
-export const NO_SLIPS = 20;
-
-/** Whether so few values are strays: at most one in a hundred of all, and one beside fifty that speak for the contrary. */
-export function areStrays(few: number, contrary: number, all: number): boolean {
-  return few < NO_SLIPS && few * 100 <= all && few * 50 <= contrary;
-}

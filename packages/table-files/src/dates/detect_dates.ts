@@ -1,18 +1,12 @@
 import { formatNumber, pluralForm } from "@keyspaces-segmentation/common";
 import type { Decision, OpenQuestion } from "../decision.js";
 import { isOpen } from "../decision.js";
+import { areStrays, NO_SLIPS } from "../occurrences.js";
 import type { DateFormat, DateOrder } from "./date_format.js";
 import { jointOrder, readAs } from "./date_order.js";
 import { patternOf } from "./date_pattern.js";
 import { dateReader } from "./date_reader.js";
-import {
-  areStrays,
-  type DateTally,
-  NO_SLIPS,
-  type OrderCounts,
-  tallyDates,
-  type YearLastCounts,
-} from "./date_tally.js";
+import { type DateTally, type OrderCounts, tallyDates, type YearLastCounts } from "./date_tally.js";
 import { halfConverted, noDates, type Order, orderSince, plainOrder } from "./plain_dates.js";
 import { isSince, type Since } from "./serial_dates.js";
 import { requireTimeZone } from "./time_zone.js";

@@ -1,8 +1,9 @@
 import { formatNumber } from "@keyspaces-segmentation/common";
 import type { Decision, OpenQuestion } from "../decision.js";
+import { areStrays } from "../occurrences.js";
 import type { DateFormat } from "./date_format.js";
 import { readAs } from "./date_order.js";
-import { areStrays, type DateTally, type OrderCounts } from "./date_tally.js";
+import type { DateTally, OrderCounts } from "./date_tally.js";
 import { type PlainNumbers, plainNumberOf, plainNumberTime, SINCE, type Since } from "./serial_dates.js";
 
 /** An order with what speaks for it. */

@@ -1,8 +1,7 @@
 import { type Decimal, formatDecimal, formatNumber } from "@keyspaces-segmentation/common";
 import { saysNothing } from "../characters.js";
-import { areStrays } from "../dates/date_tally.js";
 import type { Decision, OpenQuestion } from "../decision.js";
-import { occurrencesOf } from "../occurrences.js";
+import { areStrays, occurrencesOf } from "../occurrences.js";
 import { areApart } from "./measures.js";
 import { type Readings, readingsOf, withoutCents } from "./number_body.js";
 import type { NumberFormat } from "./number_format.js";
