@@ -15,7 +15,7 @@ export { detectNumbers, type GivenNumbers } from "./numbers/detect_numbers.js";
 export { looksBelowZero, looksLikeNumber } from "./numbers/looks_like_number.js";
 export { describeNumbers, type NumberFormat } from "./numbers/number_format.js";
 export { hasOtherDecimal, numberReader } from "./numbers/number_reader.js";
-export { occurrencesOf } from "./occurrences.js";
+export { type ColumnValues, occurrencesOf } from "./occurrences.js";
 export { detectText, type GivenTextFormat, sampleRecords, type TextReading } from "./records/detect_text.js";
 export { refuseNonTable } from "./records/not_a_table.js";
 export { readTextRecords } from "./records/read_text.js";

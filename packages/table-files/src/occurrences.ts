@@ -1,7 +1,11 @@
+/** The values of a column, one after the other, or each different one with how often it occurs. */
+export type ColumnValues = readonly string[] | ReadonlyMap<string, number>;
+
 /** How often each text occurs, in the order in which they come first: a column of a file holds few different values. */
-export function occurrencesOf(values: readonly string[]): Map<string, number> {
+export function occurrencesOf(values: ColumnValues): ReadonlyMap<string, number> {
+  if (values instanceof Map) return values;
   const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  for (const value of values as readonly string[]) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;
 }
 

@@ -67,18 +67,11 @@ export class Table {
   }
 
   /** The different values of a fact that are not blank, and how many lines have each; none where the file has no such column. */
-  countsOf(fact: Fact): ReadonlyMap<string, number> {
+  countsOf(fact: Fact): Map<string, number> {
     const at = this.positions[fact];
     const counts = new Map(at === undefined ? [] : this.countsAt(at));
     counts.delete("");
     return counts;
-  }
-
-  /** The values of a fact that are not blank, line by line; none where the file has no such column. */
-  valuesOf(fact: Fact): string[] {
-    const at = this.positions[fact];
-    if (at === undefined) return [];
-    return this.lines.map(({ fields }) => fieldAt(fields, at)).filter((value) => value !== "");
   }
 
   /** The columns that stand for no fact, but for those that are given as well. */
@@ -96,3 +89,9 @@ export class Table {
 
 /** Which column the money of a line stands in. */
 export const moneyFactOf = ({ price }: Positions): "price" | "amount" => (price === undefined ? "amount" : "price");
+
+/** The values of two columns as those of one. */
+export function addedUp(counts: Map<string, number>, others: Iterable<readonly [string, number]>): Map<string, number> {
+  for (const [value, count] of others) counts.set(value, (counts.get(value) ?? 0) + count);
+  return counts;
+}

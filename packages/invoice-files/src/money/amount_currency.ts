@@ -3,7 +3,8 @@ import { currencyIn, type Decision } from "@keyspaces-segmentation/table-files";
 import { decided, UndecidedError } from "../undecided.js";
 
 /** A price as a sheet shows it, in each of its currencies. */
-export const shownIn = (signs: ReadonlySet<string> = new Set()): string[] => [...signs].map((sign) => `${sign} 1`);
+export const shownIn = (signs: ReadonlySet<string> = new Set()): [price: string, lines: number][] =>
+  [...signs].map((sign) => [`${sign} 1`, 1]);
 
 /**
  * The currency of all amounts of a file: given, or that of its column of codes, or that beside its prices; null where nothing says it.
@@ -13,7 +14,7 @@ export const shownIn = (signs: ReadonlySet<string> = new Set()): string[] => [..
 export function currencyOf(
   given: string | null,
   codes: ReadonlyMap<string, number>,
-  prices: readonly string[],
+  prices: ReadonlyMap<string, number>,
 ): Decision<string> | null {
   if (given !== null) return { value: given, evidence: "the parameter `currency`", confidence: "given" };
   const counts = new Map<string, number>();

@@ -20,14 +20,14 @@ export function cappedPrices(
   { price, amount }: { price: number; amount: number },
 ): ReadingRow | null {
   const differing = lines.filter((line) => differs(line, price, amount));
-  const highest = lines.reduce((most, { numbers }) => Math.max(most, numbers[price]!), 0);
-  const isCapped = ({ pieces, numbers }: NumberedLine): boolean =>
-    numbers[price] === highest && Math.abs(numbers[amount]!) > Math.abs(pieces) * highest;
-  const atHighest = lines.filter(({ numbers }) => numbers[price] === highest);
+  const highest = lines.reduce((most, { number }) => Math.max(most, number(price)), 0);
+  const isCapped = ({ pieces, number }: NumberedLine): boolean =>
+    number(price) === highest && Math.abs(number(amount)) > Math.abs(pieces) * highest;
+  const atHighest = lines.filter(({ number }) => number(price) === highest);
   const agreeing = lines.length - atHighest.length;
   const products = new Set(atHighest.map(({ product }) => product));
   const shares = differing
-    .map(({ pieces, numbers }) => Math.abs(numbers[amount]! / pieces / highest))
+    .map(({ pieces, number }) => Math.abs(number(amount) / pieces / highest))
     .sort((one, other) => one - other);
   const isSpread = shares[Math.floor(0.9 * shares.length)]! >= SPREAD * shares[Math.floor(0.1 * shares.length)]!;
   if (!ENDS_OF_FIELDS.test(String(highest)) || products.size < FEWEST || agreeing < FEWEST || !isSpread) return null;

@@ -11,7 +11,7 @@ const SURE_ERRORS = 3;
  */
 export function growthOf(lines: readonly NumberedLine[], at: number): "of_line" | "of_piece" | undefined {
   const points = lines
-    .map(({ pieces, numbers }) => ({ x: Math.log(Math.abs(pieces)), y: Math.log(Math.abs(numbers[at]!)) }))
+    .map(({ pieces, number }) => ({ x: Math.log(Math.abs(pieces)), y: Math.log(Math.abs(number(at))) }))
     .filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
   if (points.length < FEWEST || new Set(points.map(({ x }) => x)).size < 2) return undefined;
   const mean = (of: "x" | "y"): number => points.reduce((sum, point) => sum + point[of], 0) / points.length;

@@ -75,7 +75,7 @@ export function askForPieces(table: Table, formats: NumberFormats): void {
   const each = free.find((at) => (tierOf("price", header[at]!) ?? 2) <= 1);
   if (each === undefined) return;
   const lines = linesBy(amount, each);
-  const areBelow = mostDo(lines, ({ pieces, numbers }) => Number.isInteger(pieces) && pieces < numbers[each]!);
+  const areBelow = mostDo(lines, ({ pieces, number }) => Number.isInteger(pieces) && pieces < number(each));
   const several = ofSeveral(lines).length;
   if (!areBelow || several === 0 || several > MOST_OF_SEVERAL * lines.length) return;
   const ones = `1 in ${formatNumber(lines.length - several)} of ${formatPlural(lines.length, "line")}`;

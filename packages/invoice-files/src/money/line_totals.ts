@@ -66,10 +66,10 @@ export function lineTotalsOf(table: Table, formats: NumberFormats, given: Given)
 
 /** Amounts that are quantity × price and have a minus where neither of these has; null for none. */
 function signedAmounts({ table, lines, columns }: Seen, price: number): { at: number; row: ReadingRow } | null {
-  const isReturn = ({ pieces, numbers }: NumberedLine, at: number): boolean =>
-    pieces > 0 && numbers[price]! > 0 && numbers[at]! < 0;
+  const isReturn = ({ pieces, number }: NumberedLine, at: number): boolean =>
+    pieces > 0 && number(price) > 0 && number(at) < 0;
   const at = columns.find(
-    (column) => column !== price && lines.some((line) => isReturn(line, column)) && areProducts(lines, price, column),
+    (column) => column !== price && areProducts(lines, price, column) && lines.some((line) => isReturn(line, column)),
   );
   if (at === undefined) return null;
   const returns = lines.filter((line) => isReturn(line, at)).length;

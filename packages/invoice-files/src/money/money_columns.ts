@@ -1,6 +1,7 @@
-import { type Decimal, toNumber } from "@keyspaces-segmentation/common";
-import { looksLikeNumber, numberReader } from "@keyspaces-segmentation/table-files";
+import { toNumber } from "@keyspaces-segmentation/common";
+import { looksLikeNumber, type NumberFormat, numberReader } from "@keyspaces-segmentation/table-files";
 import { fieldAt, type Table } from "../columns/table.js";
+import { remembered } from "../remembered.js";
 import type { NumberFormats } from "./worth.js";
 
 /** Prices have been rounded to cents. */
@@ -11,12 +12,13 @@ const FEWEST = 3;
 /** As many lines are looked at. */
 const LOOKED_AT = 2000;
 
-/** A line with its quantity, and its columns of numbers by their position. */
+/** A line with its quantity, and the numbers in its columns. */
 export interface NumberedLine {
   /** "" where there is no column of them. */
   readonly product: string;
   readonly pieces: number;
-  readonly numbers: readonly number[];
+  /** That of a column; NaN for none. It is read when asked for: most columns show in few lines that they are not what is looked for. */
+  readonly number: (at: number) => number;
 }
 
 /** Whether enough of all do something, and nearly all. */
@@ -45,7 +47,7 @@ const isNear = (a: number, b: number, pieces: number): boolean =>
 export function areProducts(several: readonly NumberedLine[], each: number, total: number): boolean {
   return mostDo(
     several,
-    ({ pieces, numbers }) => numbers[total] !== 0 && isNear(pieces * numbers[each]!, numbers[total]!, pieces),
+    ({ pieces, number }) => number(total) !== 0 && isNear(pieces * number(each), number(total), pieces),
   );
 }
 
@@ -55,18 +57,18 @@ export function areDiscounted(
   { price, amount, discount }: { price: number; amount: number; discount: number },
 ): boolean {
   // Where nothing was taken off, any price tells the amount.
-  const lessened = lines.filter(({ numbers }) => numbers[discount] !== 0);
-  return mostDo(lessened, ({ pieces, numbers }) => {
-    const [each, off] = [numbers[price]!, Math.abs(numbers[discount]!)];
+  const lessened = lines.filter(({ number }) => number(discount) !== 0);
+  return mostDo(lessened, ({ pieces, number }) => {
+    const [each, off] = [number(price), Math.abs(number(discount))];
     const whole = pieces * each;
     const amounts = [whole - Math.sign(whole) * off, pieces * (each - off), whole * (1 - off / 100), whole * (1 - off)];
-    return amounts.some((money) => isNear(money, numbers[amount]!, pieces));
+    return amounts.some((money) => isNear(money, number(amount), pieces));
   });
 }
 
 /** Whether a line has another amount than its pieces come to. */
-export const differs = ({ pieces, numbers }: NumberedLine, price: number, amount: number): boolean =>
-  !Number.isNaN(numbers[amount]) && !isNear(pieces * numbers[price]!, numbers[amount]!, pieces);
+export const differs = ({ pieces, number }: NumberedLine, price: number, amount: number): boolean =>
+  !Number.isNaN(number(amount)) && !isNear(pieces * number(price), number(amount), pieces);
 
 /** How many lines do. */
 export const differingOf = (lines: readonly NumberedLine[], price: number, amount: number): number =>
@@ -76,7 +78,7 @@ export const differingOf = (lines: readonly NumberedLine[], price: number, amoun
 export function isSame(several: readonly NumberedLine[], one: number, other: number): boolean {
   return mostDo(
     several,
-    ({ numbers }) => numbers[one] !== 0 && Math.abs(Math.abs(numbers[one]!) - Math.abs(numbers[other]!)) <= CENT,
+    ({ number }) => number(one) !== 0 && Math.abs(Math.abs(number(one)) - Math.abs(number(other))) <= CENT,
   );
 }
 
@@ -91,8 +93,8 @@ interface ProductMoney {
 /** Looks whether money in a column grows with the quantity, of products that were sold in several. */
 export function moneyOfProducts(lines: readonly NumberedLine[], at: number): ProductMoney {
   const products = new Map<string, { readonly pieces: number; readonly money: number }[]>();
-  for (const { product, pieces, numbers } of lines) {
-    const money = Math.abs(numbers[at]!);
+  for (const { product, pieces, number } of lines) {
+    const money = Math.abs(number(at));
     if (product === "" || pieces === 0 || !(money > 0)) continue;
     const known = products.get(product);
     if (known === undefined) products.set(product, [{ pieces: Math.abs(pieces), money }]);
@@ -116,20 +118,31 @@ export function moneyOfProducts(lines: readonly NumberedLine[], at: number): Pro
 
 /** The lines in which quantity and money can be read. */
 export function numberedLines({ lines, positions }: Table, formats: NumberFormats): NumberedLine[] {
-  const { quantity, stockCode, description } = positions;
+  const { quantity, stockCode, description, price, amount } = positions;
   const product = stockCode ?? description;
-  const [readQuantity, readPrice] = [numberReader(formats.quantity), numberReader(formats.price)];
-  const nearest = (value: Decimal | undefined): number => (value === undefined ? Number.NaN : toNumber(value));
-  const money = [positions.price, positions.amount].filter((at) => at !== undefined);
+  const readQuantity = nearestReader(formats.quantity);
+  const readMoney = nearestReader(formats.price);
+  const readOther = remembered((text) => {
+    const bare = text.endsWith("%") ? text.slice(0, -1) : text;
+    return looksLikeNumber(bare) ? readMoney(bare.trim()) : Number.NaN;
+  });
   return lines.slice(0, LOOKED_AT).flatMap(({ fields }): NumberedLine[] => {
-    const pieces = nearest(readQuantity(fieldAt(fields, quantity)));
-    const numbers = fields.map((field) => {
-      const text = field.endsWith("%") ? field.slice(0, -1) : field;
-      return looksLikeNumber(text) ? nearest(readPrice(text.trim())) : Number.NaN;
-    });
-    for (const at of money) numbers[at] = nearest(readPrice(fieldAt(fields, at)));
-    const isLine = !Number.isNaN(pieces) && !Number.isNaN(numbers[money[0]!]);
-    return isLine ? [{ product: fieldAt(fields, product), pieces, numbers }] : [];
+    const pieces = readQuantity(fieldAt(fields, quantity));
+    const number = (at: number): number => {
+      const read = at === price || at === amount ? readMoney : readOther;
+      return read(fieldAt(fields, at));
+    };
+    const isLine = !Number.isNaN(pieces) && !Number.isNaN(readMoney(fieldAt(fields, price ?? amount)));
+    return isLine ? [{ product: fieldAt(fields, product), pieces, number }] : [];
+  });
+}
+
+/** Reads numbers as the nearest that arithmetic has; NaN for none. */
+function nearestReader(format: NumberFormat): (text: string) => number {
+  const read = numberReader(format);
+  return remembered((text) => {
+    const found = read(text);
+    return found === undefined ? Number.NaN : toNumber(found);
   });
 }
 
@@ -148,7 +161,7 @@ const FEWEST_OTHERS = 10;
 /** Looks whether money in a column divides by the quantities beside it as amounts of lines do, and prices of pieces by chance only. */
 export function divisionOf(lines: readonly NumberedLine[], at: number): Division {
   const amounts = lines
-    .map(({ pieces, numbers }) => ({ pieces: Math.abs(pieces), cents: Math.round(Math.abs(numbers[at]!) * 100) }))
+    .map(({ pieces, number }) => ({ pieces: Math.abs(pieces), cents: Math.round(Math.abs(number(at)) * 100) }))
     .filter(({ cents }) => cents > 0);
   const chances = new Map<number, number>();
   const chanceOf = (pieces: number): number => {

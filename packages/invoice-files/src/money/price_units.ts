@@ -16,12 +16,12 @@ export function hasPriceUnits(table: Table): Decision<boolean> {
   const none: Decision<boolean> = { value: false, evidence: "", confidence: "certain" };
   const { price, per } = table.positions;
   if (per === undefined || price === undefined) return none;
-  const units = table.valuesOf("per");
-  const several = units.filter((text) => (priceUnitOf(text) ?? 1n) > 1n).length;
-  if (several === 0 || !units.every((text) => priceUnitOf(text) !== undefined)) return none;
+  const several = table.linesWith(per, (text) => (priceUnitOf(text) ?? 1n) > 1n);
+  if (several === 0 || ![...table.countsOf("per").keys()].every((text) => priceUnitOf(text) !== undefined)) return none;
+  const lines = table.linesWith(per, (text) => text !== "");
   return {
     value: true,
-    evidence: `${formatNumber(several)} of ${formatPlural(units.length, "line")} of the sample say that the price is for more than one piece`,
+    evidence: `${formatNumber(several)} of ${formatPlural(lines, "line")} of the sample say that the price is for more than one piece`,
     confidence: "likely",
   };
 }

@@ -7,7 +7,7 @@ import {
   type NumberFormat,
 } from "@keyspaces-segmentation/table-files";
 import { dateText } from "../columns/date_text.js";
-import { moneyFactOf, type Table } from "../columns/table.js";
+import { addedUp, moneyFactOf, type Table } from "../columns/table.js";
 import { refuseOtherMeasures } from "../money/price_units.js";
 import type { MoreValues } from "../source/record_sample.js";
 import { decided, UndecidedError } from "../undecided.js";
@@ -33,8 +33,8 @@ export function decideFormats(table: Table, given: GivenReading, more?: MoreValu
   const dates = decided(detectDates(texts, { dateOrder, timeZone }));
   const numbers = detectNumbers(
     {
-      quantity: more?.quantity ?? table.valuesOf("quantity"),
-      price: more?.price ?? [...table.valuesOf(moneyFactOf(positions)), ...table.valuesOf("credit")],
+      quantity: more?.quantity ?? table.countsOf("quantity"),
+      price: more?.price ?? addedUp(table.countsOf(moneyFactOf(positions)), table.countsOf("credit")),
     },
     { decimal },
   );

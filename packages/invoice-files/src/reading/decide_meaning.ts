@@ -1,6 +1,6 @@
 import type { Decision } from "@keyspaces-segmentation/table-files";
 import { isInMinorUnits } from "../columns/minor_units.js";
-import { moneyFactOf } from "../columns/table.js";
+import { addedUp, moneyFactOf } from "../columns/table.js";
 import { customersOf, type IdColumn, invoicesOf } from "../customers/id_columns.js";
 import { ownAddressOf } from "../customers/own_address.js";
 import { NO_PAYERS, type Payers, payersOf } from "../customers/payers.js";
@@ -48,8 +48,8 @@ export function decideMeaning(
   const { header, positions } = table;
   const formats = { quantity: quantity.value, price: price.value };
   const money = moneyFactOf(positions);
-  const shown = shownIn(sample.currencies?.get(positions[money]!));
-  const currency = currencyOf(given.currency, table.countsOf("currency"), [...table.valuesOf(money), ...shown]);
+  const prices = addedUp(table.countsOf(money), shownIn(sample.currencies?.get(positions[money]!)));
+  const currency = currencyOf(given.currency, table.countsOf("currency"), prices);
   const customers = customersOf(table, given.nobody);
   const invoices = invoicesOf(table);
   const hasReturns = turned.value.length > 0;

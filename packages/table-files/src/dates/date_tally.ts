@@ -1,5 +1,5 @@
 import { saysNothing } from "../characters.js";
-import { occurrencesOf } from "../occurrences.js";
+import { type ColumnValues, occurrencesOf } from "../occurrences.js";
 import { scanDate } from "./date_forms.js";
 import { type DateParts, emptyParts } from "./date_parts.js";
 import { type PlainNumbers, plainNumberOf, type Since } from "./serial_dates.js";
@@ -45,7 +45,7 @@ export interface DateTally {
 const EXAMPLES = 3;
 
 /** Counts the forms in a sample; words for "no value" are left out. */
-export function tallyDates(values: readonly string[], since: Since | null = null): DateTally {
+export function tallyDates(values: ColumnValues, since: Since | null = null): DateTally {
   const tally: DateTally = {
     dates: 0,
     yearLast: new Map(),

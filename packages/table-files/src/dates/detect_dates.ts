@@ -1,7 +1,7 @@
 import { formatNumber, pluralForm } from "@keyspaces-segmentation/common";
 import type { Decision, OpenQuestion } from "../decision.js";
 import { isOpen } from "../decision.js";
-import { areStrays, NO_SLIPS } from "../occurrences.js";
+import { areStrays, type ColumnValues, NO_SLIPS } from "../occurrences.js";
 import type { DateFormat, DateOrder } from "./date_format.js";
 import { jointOrder, readAs } from "./date_order.js";
 import { patternOf } from "./date_pattern.js";
@@ -27,7 +27,7 @@ export interface GivenDates {
  * beside others with one (`timeZone`); without choices where no answer would read the column
  * @throws ArgumentError where the given time zone is unknown
  */
-export function detectDates(values: readonly string[], given: GivenDates): Decision<DateFormat> | OpenQuestion {
+export function detectDates(values: ColumnValues, given: GivenDates): Decision<DateFormat> | OpenQuestion {
   const { dateOrder = null, timeZone = null } = given;
   if (timeZone !== null) requireTimeZone(timeZone);
   const since = isSince(dateOrder) ? dateOrder : null;

@@ -1,7 +1,7 @@
 import { formatNumber } from "@keyspaces-segmentation/common";
 import { saysNothing } from "../characters.js";
 import type { Decision, OpenQuestion } from "../decision.js";
-import { occurrencesOf } from "../occurrences.js";
+import { type ColumnValues, occurrencesOf } from "../occurrences.js";
 import { currencyMark } from "./currency_marks.js";
 import { numberParts } from "./number_parts.js";
 
@@ -15,7 +15,7 @@ export const currenciesOf = (text: string): readonly string[] | undefined =>
  * @returns an ISO 4217 code, `likely` where a sign such as `$` is of several; a question (`currency`) where two currencies occur,
  * or `kr` stands alone; null where nothing says it
  */
-export function currencyIn(values: readonly string[]): Decision<string> | OpenQuestion | null {
+export function currencyIn(values: ColumnValues): Decision<string> | OpenQuestion | null {
   const counts = new Map<string, { count: number; currencies: readonly string[]; isCode: boolean }>();
   let all = 0;
   for (const [value, times] of occurrencesOf(values)) {

@@ -1,7 +1,7 @@
 import { type Decimal, formatDecimal, formatNumber } from "@keyspaces-segmentation/common";
 import { saysNothing } from "../characters.js";
 import type { Decision, OpenQuestion } from "../decision.js";
-import { areStrays, occurrencesOf } from "../occurrences.js";
+import { areStrays, type ColumnValues, occurrencesOf } from "../occurrences.js";
 import { areApart } from "./measures.js";
 import { type Readings, readingsOf, withoutCents } from "./number_body.js";
 import type { NumberFormat } from "./number_format.js";
@@ -45,10 +45,10 @@ const EXAMPLES = 3;
  * @returns for each column its format; one question (`decimal`) where `1,234` may be either, or where one column has both signs
  */
 export function detectNumbers<Name extends string>(
-  columns: { readonly [name in Name]: readonly string[] },
+  columns: { readonly [name in Name]: ColumnValues },
   given: GivenNumbers,
 ): { readonly [name in Name]: Decision<NumberFormat> } | OpenQuestion {
-  const tallies = Object.entries<readonly string[]>(columns).map(([name, values]) => tallyNumbers(name, values));
+  const tallies = Object.entries<ColumnValues>(columns).map(([name, values]) => tallyNumbers(name, values));
   const decisions: { [name: string]: Decision<NumberFormat> } = {};
   const told = given.decimal ?? null;
   if (told !== null) {
@@ -67,7 +67,7 @@ export function detectNumbers<Name extends string>(
   return decisions as { [name in Name]: Decision<NumberFormat> };
 }
 
-function tallyNumbers(name: string, values: readonly string[]): ColumnTally {
+function tallyNumbers(name: string, values: ColumnValues): ColumnTally {
   const counts = { point: 0, comma: 0, either: 0, whole: 0, none: 0 };
   const examples: { [readings in Readings]: string[] } = { point: [], comma: [], either: [], whole: [], none: [] };
   const either = { ".": { count: 0, endInZero: 0 }, ",": { count: 0, endInZero: 0 } };

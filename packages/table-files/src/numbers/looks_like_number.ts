@@ -14,7 +14,9 @@ export function looksLikeNumber(text: string): boolean {
 }
 
 /** Whether it is one below zero, whatever its decimal sign is: -5, 5-, (5), -R$ 5, 5.00 CR. */
-export const looksBelowZero = (text: string): boolean => numberParts(text.trim())?.negative === true;
+export function looksBelowZero(text: string): boolean {
+  return PLAIN.test(text) ? text.startsWith("-") : numberParts(text.trim())?.negative === true;
+}
 
 /** Arabic digits are the first behind those of ASCII. */
 const FIRST_OTHER_DIGIT = 0x660;

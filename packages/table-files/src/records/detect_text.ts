@@ -90,7 +90,7 @@ function readWith(
       reading,
     };
   }
-  const { quoting, reading } = decideQuoting(texts, { ...format, separator: separator.value });
+  const { quoting, reading } = separator.quoted ?? decideQuoting(texts, { ...format, separator: separator.value });
   return { lineEnd, separator, quoting, reading };
 }
 

@@ -4,15 +4,18 @@ import type { SampleText } from "../text/sample_texts.js";
 import type { Quoting, TextFormat } from "../text/text_format.js";
 import { readSample, type SampleReading } from "./sample_reading.js";
 
+/** How fields are quoted, and the sample as it is read so. */
+export interface QuotedReading {
+  readonly quoting: Decision<Quoting>;
+  readonly reading: SampleReading;
+}
+
 /**
  * How a text quotes fields, given its separator: doubled quotes, unless another way splits more of its records.
  *
  * @param texts each begins at the start of a line
  */
-export function decideQuoting(
-  texts: readonly SampleText[],
-  format: TextFormat,
-): { quoting: Decision<Quoting>; reading: SampleReading } {
+export function decideQuoting(texts: readonly SampleText[], format: TextFormat): QuotedReading {
   const doubled = readSample(texts, withQuoting(format, "doubled"));
   const found = (value: Quoting, evidence: string, confidence: "certain" | "likely", reading: SampleReading) => ({
     quoting: { value, evidence, confidence },

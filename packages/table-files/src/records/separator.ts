@@ -1,10 +1,9 @@
 import { formatNumber, StepError } from "@keyspaces-segmentation/common";
 import type { Choice, Decision, OpenQuestion } from "../decision.js";
 import type { SampleText } from "../text/sample_texts.js";
-import type { FixedColumn } from "../text/text_format.js";
-import { SEPARATORS, separatorName, separatorNamed, type TextFormat } from "../text/text_format.js";
+import { type FixedColumn, SEPARATORS, separatorName, separatorNamed, type TextFormat } from "../text/text_format.js";
 import { type FixedColumns, fixedColumns, isProse, ruledColumns } from "./fixed_columns.js";
-import { decideQuoting } from "./quoting.js";
+import { decideQuoting, type QuotedReading } from "./quoting.js";
 import type { SampleReading } from "./sample_reading.js";
 import { SEPARATOR_LINE } from "./split_records.js";
 
@@ -21,7 +20,11 @@ export function separatorOfFirstLine(text: string): string | undefined {
 }
 
 /** A separator or, where there is none, columns of a fixed width. */
-export type SeparatorDecision = Decision<string> & { readonly columns?: readonly FixedColumn[] };
+export type SeparatorDecision = Decision<string> & {
+  readonly columns?: readonly FixedColumn[];
+  /** How fields are quoted with it, where all of the texts has been tried. */
+  readonly quoted?: QuotedReading | undefined;
+};
 
 /**
  * Which separator a text has: given, or named on its first line, or the one by which most of its records have the same number of
@@ -41,7 +44,13 @@ export function decideSeparator(
     return { value: separatorNamed(given), evidence: "the parameter separator says so", confidence: "given" };
   }
   const tried = texts.map(beginning);
-  const read = (separator: string): SampleReading => decideQuoting(tried, withSeparator(format, separator)).reading;
+  const quotedBy = new Map<string, QuotedReading>();
+  const read = (separator: string): SampleReading => {
+    const quoted = decideQuoting(tried, withSeparator(format, separator));
+    quotedBy.set(separator, quoted);
+    return quoted.reading;
+  };
+  const isAllTried = tried.every((text, at) => text === texts[at]);
   const named = format.separatorLine ? separatorOfFirstLine(texts[0]?.text ?? "") : undefined;
   if (named !== undefined && read(named).columns > 1) {
     return { value: named, evidence: "the first line of the file names it (sep=)", confidence: "certain" };
@@ -59,9 +68,10 @@ export function decideSeparator(
   if (best === undefined) return withoutSeparator(tried, read);
   const { separator } = best.format;
   const evidence = evidenceOf(best);
-  if (second === undefined) return { value: separator, evidence, confidence: "certain" };
+  const quoted = isAllTried ? quotedBy.get(separator) : undefined;
+  if (second === undefined) return { value: separator, evidence, confidence: "certain", quoted };
   if (scoreOf(best) >= CLEARLY * scoreOf(second)) {
-    return { value: separator, evidence: `${evidence}; ${evidenceOf(second)}`, confidence: "likely" };
+    return { value: separator, evidence: `${evidence}; ${evidenceOf(second)}`, confidence: "likely", quoted };
   }
   return {
     parameter: "separator",

@@ -145,6 +145,7 @@ function certain(value: string, evidence: string): Decision<string> {
  * line ends above all. NULs in fields or at the end of a file of another encoding are few, or come in runs, or on either side.
  */
 function wideEncodingOf(head: Buffer): "utf-16le" | "utf-16be" | "utf-32" | undefined {
+  if (!head.includes(0)) return undefined;
   const length = Math.min(head.length, 1 << 16) & ~1;
   let pairs = 0;
   let emptyPairs = 0;
@@ -198,34 +199,62 @@ function linesByEncoding(sample: Sample): LinesByEncoding {
   let utf8 = 0;
   let other = 0;
   let undefinedBytes = 0;
-  for (const line of wholeLines(sample)) {
-    if (isAscii(line)) plain++;
-    else if (isUtf8(line)) utf8++;
-    else {
-      other++;
-      for (const byte of line) if (isUndefinedInWindows1252(byte)) undefinedBytes++;
+  for (const part of wholeParts(sample)) {
+    if (isAscii(part.lines)) {
+      plain += lineCount(part);
+      continue;
+    }
+    for (const line of linesOf(part)) {
+      if (isAscii(line)) plain++;
+      else if (isUtf8(line)) utf8++;
+      else {
+        other++;
+        for (const byte of line) if (isUndefinedInWindows1252(byte)) undefinedBytes++;
+      }
     }
   }
   return { plain, utf8, other, undefinedBytes };
 }
 
-/** Lines that are whole in the sample: those that a piece begins or ends within may be cut within a character. */
-function* wholeLines({ pieces, size }: Sample): Generator<Buffer> {
+/** The whole lines of a piece: those that it begins or ends within may be cut within a character. */
+interface WholePart {
+  readonly lines: Buffer;
+  readonly lineEnd: number;
+}
+
+function* wholeParts({ pieces, size }: Sample): Generator<WholePart> {
   for (const { bytes, offset } of pieces) {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     // Old Macs ended lines with a carriage return alone.
     const lineEnd = buffer.includes(LINE_FEED) ? LINE_FEED : CARRIAGE_RETURN;
-    const nextLine = (from: number): number => {
-      const at = buffer.indexOf(lineEnd, from);
-      return at < 0 ? buffer.length : at + 1;
-    };
+    const start = offset === 0 ? 0 : afterLine(buffer, lineEnd, 0);
     const end = offset + bytes.length >= size ? buffer.length : buffer.lastIndexOf(lineEnd) + 1;
-    for (let start = offset === 0 ? 0 : nextLine(0); start < end; ) {
-      const next = nextLine(start);
-      yield buffer.subarray(start, next);
-      start = next;
-    }
+    yield { lines: buffer.subarray(start, Math.max(start, end)), lineEnd };
   }
+}
+
+function* linesOf({ lines, lineEnd }: WholePart): Generator<Buffer> {
+  for (let start = 0; start < lines.length; ) {
+    const next = afterLine(lines, lineEnd, start);
+    yield lines.subarray(start, next);
+    start = next;
+  }
+}
+
+function lineCount({ lines, lineEnd }: WholePart): number {
+  let count = 0;
+  for (let at = 0; at < lines.length; at = afterLine(lines, lineEnd, at)) count++;
+  return count;
+}
+
+/** Where the line that goes on from a place ends. */
+function afterLine(bytes: Buffer, lineEnd: number, from: number): number {
+  const at = bytes.indexOf(lineEnd, from);
+  return at < 0 ? bytes.length : at + 1;
+}
+
+function* wholeLines(sample: Sample): Generator<Buffer> {
+  for (const part of wholeParts(sample)) yield* linesOf(part);
 }
 
 /** The first lines in which the choice matters, as it reads them. */
