@@ -1,7 +1,7 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import { fieldAt, type Table } from "../columns/table.js";
-import { isBelowZero } from "../money/signs.js";
+import { belowZeroReader } from "../money/signs.js";
 import { linesWorth, type NumberFormats } from "../money/worth.js";
 import type { ReadingRow } from "../reading_row.js";
 
@@ -48,8 +48,10 @@ const FEWEST_BUYERS = 3;
 const NEARLY_ALL = 0.8;
 
 /** What is said where nearly all lines below zero are of one id that has none above, as refunds are that carry the shop's own. */
-export function returnsOfOneOf({ lines: all, positions }: Table, formats: NumberFormats, own: string): ReadingRow[] {
-  const { customerId, receiver, quantity, price, amount } = positions;
+export function returnsOfOneOf(table: Table, formats: NumberFormats, own: string): ReadingRow[] {
+  const { lines: all, positions } = table;
+  const { customerId, receiver } = positions;
+  const isBelowZero = belowZeroReader(table);
   const returns = new Map<string, TableRecord[]>();
   const buyers = new Set<string>();
   let below = 0;
@@ -58,7 +60,7 @@ export function returnsOfOneOf({ lines: all, positions }: Table, formats: Number
     const from = fieldAt(fields, customerId);
     const id = own !== "" && from.toLowerCase() === own ? fieldAt(fields, receiver) : from;
     if (id === "") continue;
-    if (isBelowZero(fieldAt(fields, quantity)) || isBelowZero(fieldAt(fields, price ?? amount))) {
+    if (isBelowZero(fields)) {
       below++;
       const known = returns.get(id);
       if (known === undefined) returns.set(id, [record]);

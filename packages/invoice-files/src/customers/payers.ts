@@ -1,7 +1,7 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
 import { simplified } from "../columns/column_names.js";
 import { fieldAt, type Table } from "../columns/table.js";
-import { isBelowZero } from "../money/signs.js";
+import { belowZeroReader } from "../money/signs.js";
 import type { ReadingRow } from "../reading_row.js";
 
 /** Columns that name the payment which a refund pays back. */
@@ -26,9 +26,10 @@ export const NO_PAYERS: Payers = { own: "", reference: -1, customers: new Map(),
  * else.
  */
 export function payersOf(table: Table): Payers {
-  const { invoice, customerId, quantity, price, amount } = table.positions;
+  const { invoice, customerId } = table.positions;
   const reference = table.unused().find((at) => REFERENCE.test(simplified(table.header[at]!)));
   if (reference === undefined || invoice === undefined || customerId === undefined) return NO_PAYERS;
+  const isBelowZero = belowZeroReader(table);
   const payers = new Map<string, string>();
   for (const { fields } of table.lines) {
     const [number, customer] = [fieldAt(fields, invoice), fieldAt(fields, customerId)];
@@ -40,10 +41,7 @@ export function payersOf(table: Table): Payers {
     const id = fieldAt(fields, customerId).toLowerCase();
     const of = fieldAt(fields, reference);
     const payer = payers.get(of);
-    const isRefund =
-      payer !== undefined &&
-      payer.toLowerCase() !== id &&
-      (isBelowZero(fieldAt(fields, quantity)) || isBelowZero(fieldAt(fields, price ?? amount)));
+    const isRefund = payer !== undefined && payer.toLowerCase() !== id && isBelowZero(fields);
     if (!isRefund) others.add(id);
     else if (refunds.get(id)?.set(of, payer) === undefined) refunds.set(id, new Map([[of, payer]]));
   }

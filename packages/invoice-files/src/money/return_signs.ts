@@ -1,6 +1,7 @@
 import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
-import { type Decision, numberReader } from "@keyspaces-segmentation/table-files";
+import type { Decision } from "@keyspaces-segmentation/table-files";
 import { fieldAt, type Table } from "../columns/table.js";
+import { signReader } from "./signs.js";
 import type { NumberFormats } from "./worth.js";
 
 /**
@@ -12,15 +13,15 @@ export function returnSignsOf({ lines, positions }: Table, formats: NumberFormat
   const none: Decision<boolean> = { value: false, evidence: "", confidence: "certain" };
   const money = price ?? amount;
   if (quantity === undefined || money === undefined) return none;
-  const [readQuantity, readPrice] = [numberReader(formats.quantity), numberReader(formats.price)];
+  const [readQuantity, readPrice] = [signReader(formats.quantity), signReader(formats.price)];
   let [returns, twice] = [0, 0];
   for (const { fields } of lines) {
-    const pieces = readQuantity(fieldAt(fields, quantity))?.unscaled ?? 0n;
-    const each = readPrice(fieldAt(fields, money))?.unscaled ?? 0n;
+    const pieces = readQuantity(fieldAt(fields, quantity));
+    const each = readPrice(fieldAt(fields, money));
     // Of an amount it is the plus that contradicts a quantity below zero.
-    const isBelowZero = price === undefined ? each < 0n !== pieces < 0n : each < 0n;
-    if (pieces > 0n && isBelowZero && each !== 0n) return none;
-    if (pieces >= 0n || each === 0n) continue;
+    const isBelowZero = price === undefined ? each < 0 !== pieces < 0 : each < 0;
+    if (pieces > 0 && isBelowZero && each !== 0) return none;
+    if (pieces >= 0 || each === 0) continue;
     returns++;
     if (isBelowZero) twice++;
   }

@@ -1,6 +1,7 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
-import { type Decision, numberReader } from "@keyspaces-segmentation/table-files";
+import type { Decision } from "@keyspaces-segmentation/table-files";
 import { fieldAt, type Table } from "../columns/table.js";
+import { signReader } from "./signs.js";
 import type { NumberFormats } from "./worth.js";
 
 /**
@@ -20,13 +21,11 @@ export function salesSignsOf({ lines: body, positions }: Table, formats: NumberF
   const usual: Decision<SalesSigns> = { value: "usual", evidence: "", confidence: "certain" };
   const money = price ?? amount;
   if (money === undefined) return usual;
-  const [readQuantity, readMoney] = [numberReader(formats.quantity), numberReader(formats.price)];
-  const signOf = (value: { readonly unscaled: bigint } | undefined): number =>
-    value === undefined || value.unscaled === 0n ? 0 : value.unscaled < 0n ? -1 : 1;
+  const [readQuantity, readMoney] = [signReader(formats.quantity), signReader(formats.price)];
   let [lines, below, both] = [0, 0, 0];
   for (const { fields } of body) {
-    const pieces = quantity === undefined ? 1 : signOf(readQuantity(fieldAt(fields, quantity)));
-    const each = signOf(readMoney(fieldAt(fields, money)));
+    const pieces = quantity === undefined ? 1 : readQuantity(fieldAt(fields, quantity));
+    const each = readMoney(fieldAt(fields, money));
     if (pieces === 0 || each === 0) continue;
     lines++;
     const worth = price === undefined ? each : pieces * each;

@@ -3,7 +3,7 @@ import type { Decision } from "@keyspaces-segmentation/table-files";
 import { simplified, tierOf } from "../columns/column_names.js";
 import type { GivenColumns } from "../columns/map_columns.js";
 import { fieldAt, type Table } from "../columns/table.js";
-import { isBelowZero } from "../money/signs.js";
+import { belowZeroReader } from "../money/signs.js";
 import type { NumberFormats } from "../money/worth.js";
 import { isOfLines } from "../orders/fields_of_lines.js";
 import { invoiceKeyReader } from "../orders/purchases.js";
@@ -100,11 +100,10 @@ export function orderStatesOf(
   }: { columns: readonly StateColumn[]; hasReturns: boolean; given: GivenColumns["names"] },
 ): Decision<OrderStates> {
   const { lines: body, positions } = table;
-  const { quantity, price, amount, credit } = positions;
+  const { credit } = positions;
   const invoiceOf = invoiceKeyReader(positions);
-  const isBack = (fields: readonly string[]): boolean =>
-    /[1-9]/.test(fieldAt(fields, credit)) ||
-    [fieldAt(fields, quantity), fieldAt(fields, price ?? amount)].some(isBelowZero);
+  const isBelowZero = belowZeroReader(table);
+  const isBack = (fields: readonly string[]): boolean => /[1-9]/.test(fieldAt(fields, credit)) || isBelowZero(fields);
   // A coupon takes from what else is on its invoice; what was paid back stands alone.
   const withSales = new Set(body.filter(({ fields }) => !isBack(fields)).map(({ fields }) => invoiceOf(fields)));
   const hasBelowZero = body.some(({ fields }) => isBack(fields) && !withSales.has(invoiceOf(fields)));
