@@ -1,17 +1,17 @@
 import { fullYear } from "@keyspaces-segmentation/table-files";
 import type { Positions } from "./map_columns.js";
-import { fieldAt, type Table } from "./table.js";
+import { fieldAt, type Table, trimmedAt } from "./table.js";
 
 /** The text of a line's date; year and month of their own columns stand in front of the day, and a time behind it. */
 export function dateText(fields: readonly string[], positions: Positions): string {
   const { invoiceDate, year, month, time } = positions;
-  const text = fieldAt(fields, invoiceDate).trim();
+  const text = trimmedAt(fields, invoiceDate);
   const day =
     text === "" || year === undefined || month === undefined
       ? text
-      : dayInYear(text, fieldAt(fields, month).trim(), fieldAt(fields, year).trim());
+      : dayInYear(text, trimmedAt(fields, month), trimmedAt(fields, year));
   if (time === undefined || day === "") return day;
-  const hour = fieldAt(fields, time).trim();
+  const hour = trimmedAt(fields, time);
   if (hour === "" || day.includes(":")) return day;
   // Both are of a spreadsheet, which counts days and parts of them.
   return SERIAL.test(day) && PART_OF_DAY.test(hour) ? day.slice(0, 5) + partOf(hour) : `${day} ${clockOf(hour)}`;

@@ -6,6 +6,9 @@ import { listed, type Positions } from "./map_columns.js";
 export const fieldAt = (fields: readonly string[], at: number | undefined): string =>
   at === undefined ? "" : (fields[at] ?? "");
 
+/** The same of a record as the file has it, without the blanks around the field. */
+export const trimmedAt = (fields: readonly string[], at: number | undefined): string => fieldAt(fields, at).trim();
+
 /** What the lines of a table are given with. */
 interface TableParts {
   readonly header: readonly string[];

@@ -1,6 +1,7 @@
 import { currencyCode, type Decimal, withoutTrailingZeros } from "@keyspaces-segmentation/common";
 import { pricePerPiece } from "@keyspaces-segmentation/invoices";
 import { currenciesOf, numberReader } from "@keyspaces-segmentation/table-files";
+import { trimmedAt } from "../columns/table.js";
 import { priceUnitOf } from "../money/price_units.js";
 import type { SalesSigns } from "../money/sales_signs.js";
 import type { Reading } from "../reading/reading.js";
@@ -23,14 +24,15 @@ export class LineMoney {
   readonly #refusedCode: ((text: string) => string | null) | null;
   readonly #creditTypes: ReadonlySet<string>;
   readonly #lateKind: (kind: string) => LateKind;
-  readonly #at: { readonly [what in "quantity" | "price" | "per" | "sign" | "credit" | "type" | "currency"]: number };
+  readonly #at: {
+    readonly [what in "quantity" | "price" | "per" | "sign" | "credit" | "type" | "currency"]: number | undefined;
+  };
   readonly #isAmount: boolean;
   readonly #hasReturnsTwice: boolean;
   readonly #salesSigns: SalesSigns;
 
   constructor(reading: Reading) {
     const { quantity, price, creditTypes, hasReturnsTwice, positions, currency, settled } = reading;
-    const at = (position: number | undefined): number => position ?? -1;
     this.#readQuantity = quantity && remembered(quantityReader(numberReader(quantity)));
     const only = settled.currency ? null : new OneCurrency(currency);
     const readNumber = numberReader(price);
@@ -44,38 +46,37 @@ export class LineMoney {
     this.#hasReturnsTwice = hasReturnsTwice;
     this.#salesSigns = reading.salesSigns;
     this.#at = {
-      quantity: at(positions.quantity),
-      price: at(positions.price ?? positions.amount),
-      per: reading.hasPriceUnits ? at(positions.per) : -1,
-      sign: at(reading.signAt),
-      credit: at(positions.credit),
-      type: creditTypes.length === 0 && reading.kindsSeen.length === 0 ? -1 : at(positions.type),
-      currency: at(positions.currency),
+      quantity: positions.quantity,
+      price: positions.price ?? positions.amount,
+      per: reading.hasPriceUnits ? positions.per : undefined,
+      sign: reading.signAt,
+      credit: positions.credit,
+      type: creditTypes.length === 0 && reading.kindsSeen.length === 0 ? undefined : positions.type,
+      currency: positions.currency,
     };
   }
 
   /** Reads a line's fields; answers with the reason where that cannot be done. */
   read(fields: readonly string[]): string | undefined {
-    const { quantity: quantityAt, price: priceAt, type: typeAt } = this.#at;
-    const quantityText = quantityAt < 0 ? "" : (fields[quantityAt]?.trim() ?? "");
+    const at = this.#at;
+    const quantityText = trimmedAt(fields, at.quantity);
     const quantity = this.#readQuantity === null ? ONE : this.#readQuantity(quantityText);
     if (quantity === undefined)
       return `quantity ${JSON.stringify(quantityText)} is not a number as the file writes them`;
     if (typeof quantity === "string") return quantity;
-    const priceText = fields[priceAt]?.trim() ?? "";
-    const price = this.#at.credit < 0 ? this.#readPrice(priceText) : this.#ofTwoSides(priceText, fields);
+    const priceText = trimmedAt(fields, at.price);
+    const price = at.credit === undefined ? this.#readPrice(priceText) : this.#ofTwoSides(priceText, fields);
     if (price === undefined) {
       const what = this.#isAmount ? "amount" : "price";
       return `${what} ${JSON.stringify(priceText)} is not a number as the file writes them`;
     }
     if (typeof price === "string") return price;
-    const refused = this.#refusedCode?.(fields[this.#at.currency]?.trim() ?? "") ?? undefined;
+    const refused = this.#refusedCode?.(trimmedAt(fields, at.currency)) ?? undefined;
     if (refused !== undefined) return refused;
     this.quantity = quantity;
-    this.price = this.#at.per < 0 ? price : ofOnePiece(price, fields[this.#at.per]?.trim() ?? "");
-    if (this.#at.sign >= 0 && this.#isBelowZero(fields[this.#at.sign]?.trim() ?? "")) this.turn();
-    const unread =
-      this.#isAmount || typeAt >= 0 ? this.#asMeant(typeAt < 0 ? "" : (fields[typeAt]?.trim() ?? "")) : undefined;
+    this.price = at.per === undefined ? price : ofOnePiece(price, trimmedAt(fields, at.per));
+    if (at.sign !== undefined && this.#isBelowZero(trimmedAt(fields, at.sign))) this.turn();
+    const unread = this.#isAmount || at.type !== undefined ? this.#asMeant(trimmedAt(fields, at.type)) : undefined;
     if (this.#salesSigns !== "usual") this.#turnSales();
     else if (this.#hasReturnsTwice && this.quantity.unscaled < 0n && this.price.unscaled < 0n)
       this.price = negated(this.price);
@@ -84,7 +85,7 @@ export class LineMoney {
 
   /** The amount of a line that stands in one of two columns; below zero in that of credit notes, however it is signed there. */
   #ofTwoSides(text: string, fields: readonly string[]): Decimal | string | undefined {
-    const other = fields[this.#at.credit]?.trim() ?? "";
+    const other = trimmedAt(fields, this.#at.credit);
     const [sale, credit] = [this.#readPrice(text), this.#readPrice(other)];
     if (typeof credit !== "object" || credit.unscaled === 0n) return sale ?? credit;
     if (typeof sale === "object" && sale.unscaled !== 0n) return "an amount on both sides";
@@ -118,7 +119,7 @@ export class LineMoney {
     if (isTurned && hasQuantity) this.quantity = negated(this.quantity);
     else if (isTurned) this.price = negated(amount);
     if (!this.#isAmount || !hasQuantity) return undefined;
-    if (this.#at.credit >= 0 && amount.unscaled < 0n && this.quantity.unscaled > 0n)
+    if (this.#at.credit !== undefined && amount.unscaled < 0n && this.quantity.unscaled > 0n)
       this.quantity = negated(this.quantity);
     if (this.quantity.unscaled === 0n) return amount.unscaled === 0n ? undefined : "an amount, and no quantity";
     this.price = pricePerPiece(isTurned ? negated(amount) : amount, this.quantity);

@@ -5,7 +5,7 @@ import type { Fact } from "../columns/column_names.js";
 import { dateText } from "../columns/date_text.js";
 import { factsNamedIn, listed, mapColumns } from "../columns/map_columns.js";
 import { ownFields } from "../columns/row_fit.js";
-import { fieldAt } from "../columns/table.js";
+import { trimmedAt } from "../columns/table.js";
 import type { Reading } from "../reading/reading.js";
 
 type Contradicted = NonNullable<Reject["contradicts"]>;
@@ -78,7 +78,7 @@ export class Refusals {
       [positions.quantity, quantity],
       [positions.price ?? positions.amount, price],
     ] as const) {
-      const number = fieldAt(own, at).trim();
+      const number = trimmedAt(own, at);
       if (format === null || !hasOtherDecimal(number, format)) continue;
       this.#count("numbers", lineNumber, number);
       const why = `${JSON.stringify(number)} is a number only with the other decimal sign`;

@@ -6,7 +6,7 @@ import { remembered } from "../remembered.js";
 export const isAmount = (text: string): boolean => /[1-9]/.test(text) && looksLikeNumber(text);
 
 /** Whether it has one below zero. */
-export const isBelowZero = (text: string): boolean => isAmount(text) && looksBelowZero(text);
+const isBelowZero = (text: string): boolean => isAmount(text) && looksBelowZero(text);
 
 /** Whether it has one above zero. */
 export const isAboveZero = (text: string): boolean => isAmount(text) && !looksBelowZero(text);

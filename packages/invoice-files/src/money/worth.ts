@@ -8,7 +8,7 @@ import {
 import { lineAmount } from "@keyspaces-segmentation/invoices";
 import { type NumberFormat, numberReader, type TableRecord } from "@keyspaces-segmentation/table-files";
 import type { Positions } from "../columns/map_columns.js";
-import { fieldAt, type Table } from "../columns/table.js";
+import { type Table, trimmedAt } from "../columns/table.js";
 import { invoiceKeyReader } from "../orders/purchases.js";
 
 /** How quantities and money are written. */
@@ -21,7 +21,7 @@ export interface NumberFormats {
 export function aboutReader(format: NumberFormat): (fields: readonly string[], at: number | undefined) => number {
   const read = numberReader(format);
   return (fields, at) => {
-    const found = read(fieldAt(fields, at).trim());
+    const found = read(trimmedAt(fields, at));
     return found === undefined ? 0 : toNumber(found);
   };
 }

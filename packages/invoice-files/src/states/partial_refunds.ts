@@ -1,7 +1,7 @@
 import { simplified } from "../columns/column_names.js";
 import { isFlag } from "../columns/flags.js";
 import type { Positions } from "../columns/map_columns.js";
-import { fieldAt, type Table } from "../columns/table.js";
+import { type Table, trimmedAt } from "../columns/table.js";
 import { isRefundAmount } from "../money/left_out.js";
 import { aboutReader, type NumberFormats, totalReader, worthReader } from "../money/worth.js";
 
@@ -56,7 +56,7 @@ export function partlyPaidBack(
 ): (fields: readonly string[], isFirst: boolean) => boolean {
   if (columns.length === 0) return () => false;
   const [money, worth] = [aboutReader(formats.price), worthReader(positions, formats)];
-  const textOf = (fields: readonly string[]): string => columns.map((at) => fieldAt(fields, at).trim()).join("");
+  const textOf = (fields: readonly string[]): string => columns.map((at) => trimmedAt(fields, at)).join("");
   const first = { text: "", isPartly: false };
   return (fields, isFirst) => {
     const text = textOf(fields);
