@@ -1,6 +1,6 @@
 import { currencyCode, matching, oneOf, optional, type ParameterReaders } from "@keyspaces-segmentation/common";
 import { type DateOrder, isSeparator, SEPARATOR_RULE, type Since } from "@keyspaces-segmentation/table-files";
-import { readColumns } from "./columns/map_columns.js";
+import { readColumns } from "./columns/given_columns.js";
 import type { GivenFile } from "./open_invoice_file.js";
 
 /** What a reader may settle about a file; null: the file is to tell. */

@@ -27,7 +27,8 @@ export const FACT_WORDS: Readonly<Record<Fact, string>> = {
   cancelled: "whether or when it was cancelled",
 };
 
-const FACTS = Object.keys(FACT_WORDS) as Fact[];
+/** In this order: a column that two facts fit belongs to the first. */
+export const FACTS: readonly Fact[] = Object.keys(FACT_WORDS) as Fact[];
 
 /** "Rechnungs-Nr.", "N° de facture", "Invoice\u200b": what is left are letters and digits, without accents. */
 export const simplified = (name: string): string =>
@@ -145,13 +146,11 @@ const BESIDE_CUSTOMER =
 
 /** Of columns whose names fit a quantity or a customer as well, which is rather meant: a lower rank. */
 export function rankOf(fact: Fact, name: string): number {
+  if (fact !== "quantity" && fact !== "customerId") return 0;
   const simple = simplified(name);
-  if (fact === "quantity") {
-    if (simple.includes("refund")) return 4;
-    return UNIT.test(simple) ? 3 : INVOICED.test(simple) ? 0 : OF_ORDER.test(simple) ? 2 : 1;
-  }
   if (fact === "customerId") return OF_DELIVERY.test(simple) ? 2 : BESIDE_CUSTOMER.test(simple) ? 1 : 0;
-  return 0;
+  if (simple.includes("refund")) return 4;
+  return UNIT.test(simple) ? 3 : INVOICED.test(simple) ? 0 : OF_ORDER.test(simple) ? 2 : 1;
 }
 
 /** From this tier on, amounts are those of orders. */

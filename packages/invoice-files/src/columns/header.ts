@@ -2,7 +2,8 @@ import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/c
 import { looksLikeDate, looksLikeNumber, saysNothing, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { FACT_WORDS, type Fact, simplified } from "./column_names.js";
 import { isFlag } from "./flags.js";
-import { factsNamedIn, type GivenColumns, listed, mapColumns, type Positions } from "./map_columns.js";
+import type { GivenColumns } from "./given_columns.js";
+import { factsNamedIn, listed, mapColumns, type Positions } from "./map_columns.js";
 
 /** Titles and filters above a report's table are not longer. */
 const LINES_ABOVE = 60;

@@ -1,5 +1,5 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
-import { FACT_WORDS, type Fact, isOfOrder, rankOf, simplified, tierOf } from "./column_names.js";
+import { FACTS, type Fact, isOfOrder, rankOf, simplified, tierOf } from "./column_names.js";
 import { sidesIn } from "./ledger_columns.js";
 
 /** Where in a record each fact stands, counted from 0; a fact that the file does not have is left out. */
@@ -22,9 +22,6 @@ const FIRST_WILL_DO: ReadonlySet<Fact> = new Set<Fact>(["country", "description"
 
 /** Of two columns with such a name none is: a date mostly stands beside its year and month, which nobody needs then. */
 const NONE_WILL_DO: ReadonlySet<Fact> = new Set<Fact>(["year", "month"]);
-
-/** In this order: a column that two facts fit belongs to the first. */
-const FACTS = Object.keys(FACT_WORDS) as Fact[];
 
 /** Programs whose names mean something else than the same names elsewhere. */
 const PROGRAMS: readonly { readonly has: readonly string[]; readonly names: { readonly [Name in Fact]?: string } }[] = [
@@ -70,97 +67,20 @@ interface ColumnContents {
 export function mapColumns(
   header: readonly string[],
   given: { readonly [Name in Fact]?: string } = {},
-  { isEmpty = () => false, isSame = () => false, isYesOrNo = () => false }: ColumnContents = {},
+  contents: ColumnContents = {},
 ): ColumnMap {
-  const simple = header.map(simplified);
-  const positions: { [Name in Fact]?: number } = {};
-  const taken = new Set<number>();
-  const twice = new Set<string>();
-  const take = (fact: Fact, at: number): void => {
-    positions[fact] = at;
-    taken.add(at);
-  };
-
-  const left = new Set<Fact>();
-  for (const [fact, name] of Object.entries(given) as [Fact, string][]) {
-    if (name === "-") {
-      left.add(fact);
-      continue;
-    }
-    const at = header.indexOf(name) >= 0 ? header.indexOf(name) : simple.indexOf(simplified(name));
-    if (at < 0) throw new ArgumentError("columns", `names of columns that the file has (${listed(header)})`, name);
-    take(fact, at);
-  }
-  const program = PROGRAMS.find(({ has }) => has.every((name) => simple.includes(name)));
-  for (const [fact, name] of Object.entries(program?.names ?? {}) as [Fact, string][]) {
-    if (positions[fact] === undefined && !left.has(fact)) take(fact, simple.indexOf(name));
-  }
-  const fits = header
-    .flatMap((name, at) =>
-      FACTS.flatMap((fact) => {
-        const found = tierOf(fact, name, header);
-        const rank = rankOf(fact, name);
-        // The number of who has taken an order is no better than the name of who has bought.
-        const tier = fact === "customerId" && found === 0 && rank > 0 ? 1 : found;
-        return tier === null || (fact === "customerId" && isYesOrNo(at))
-          ? []
-          : [{ fact, at, tier, rank, empty: Number(isEmpty(at, fact)) }];
-      }),
-    )
-    .sort(
-      (a, b) =>
-        a.empty - b.empty ||
-        a.tier - b.tier ||
-        FACTS.indexOf(a.fact) - FACTS.indexOf(b.fact) ||
-        a.rank - b.rank ||
-        a.at - b.at,
-    );
-  for (const { fact, at, tier, empty } of fits) {
-    if (taken.has(at) || left.has(fact) || positions[fact] !== undefined) continue;
-    const hasTwin =
-      !FIRST_WILL_DO.has(fact) &&
-      fits.some(
-        (other) =>
-          other.fact === fact &&
-          other.at !== at &&
-          other.tier === tier &&
-          other.empty === empty &&
-          simple[other.at] === simple[at] &&
-          !isSame(at, other.at),
-      );
-    if (hasTwin && NONE_WILL_DO.has(fact)) {
-      left.add(fact);
-      continue;
-    }
-    if (hasTwin) twice.add(header[at]!);
-    take(fact, at);
-  }
-  // A ledger has its amounts in two columns, on either side of the books.
-  const sides = sidesIn(header);
-  const isOpen = positions.amount === undefined || positions.amount === sides?.debit;
-  if (
-    sides !== undefined &&
-    positions.price === undefined &&
-    isOpen &&
-    given.amount === undefined &&
-    !left.has("amount")
-  ) {
-    for (const fact of FACTS)
-      if (positions[fact] === sides.debit || positions[fact] === sides.credit) delete positions[fact];
-    positions.amount = sides.debit;
-    positions.credit = sides.credit;
-  }
-  // The amount of a line alone is as good: a line is then one piece at that price. A price without a quantity is not.
+  const draft = new ColumnDraft(header);
+  takeGiven(draft, given);
+  takeOfProgram(draft);
+  const twice = takeByName(draft, contents);
+  takeSides(draft, given);
+  const { positions } = draft;
   const { amount, quantity } = positions;
   // An empty column of prices is none beside one of amounts.
-  if (
-    positions.price !== undefined &&
-    amount !== undefined &&
-    given.price === undefined &&
-    isEmpty(positions.price, "price")
-  )
-    delete positions.price;
+  const isBare = positions.price !== undefined && contents.isEmpty?.(positions.price, "price");
+  if (isBare && amount !== undefined && given.price === undefined) delete positions.price;
   const { price } = positions;
+  // The amount of a line alone is as good: a line is then one piece at that price. A price without a quantity is not.
   const isPriceOfPieces = price !== undefined && (quantity !== undefined || given.price !== undefined);
   const hasAmount =
     amount !== undefined &&
@@ -169,7 +89,124 @@ export function mapColumns(
   const missing = NEEDED.filter(
     (fact) => positions[fact] === undefined && !(hasAmount && (fact === "price" || fact === "quantity")),
   );
-  return { positions, missing, twice: [...twice] };
+  return { positions, missing, twice };
+}
+
+/** The columns of a header, as far as they have been found. */
+class ColumnDraft {
+  readonly header: readonly string[];
+  readonly simple: readonly string[];
+  readonly positions: { [Name in Fact]?: number } = {};
+  /** Facts that no column is to be taken for. */
+  readonly left = new Set<Fact>();
+  readonly #taken = new Set<number>();
+
+  constructor(header: readonly string[]) {
+    this.header = header;
+    this.simple = header.map(simplified);
+  }
+
+  isOpen(fact: Fact): boolean {
+    return this.positions[fact] === undefined && !this.left.has(fact);
+  }
+
+  isFree(at: number): boolean {
+    return !this.#taken.has(at);
+  }
+
+  take(fact: Fact, at: number): void {
+    this.positions[fact] = at;
+    this.#taken.add(at);
+  }
+}
+
+/** @throws ArgumentError for a name that the header does not have */
+function takeGiven(draft: ColumnDraft, given: { readonly [Name in Fact]?: string }): void {
+  const { header, simple } = draft;
+  for (const [fact, name] of Object.entries(given) as [Fact, string][]) {
+    if (name === "-") {
+      draft.left.add(fact);
+      continue;
+    }
+    const at = header.indexOf(name) >= 0 ? header.indexOf(name) : simple.indexOf(simplified(name));
+    if (at < 0) throw new ArgumentError("columns", `names of columns that the file has (${listed(header)})`, name);
+    draft.take(fact, at);
+  }
+}
+
+function takeOfProgram(draft: ColumnDraft): void {
+  const program = PROGRAMS.find(({ has }) => has.every((name) => draft.simple.includes(name)));
+  for (const [fact, name] of Object.entries(program?.names ?? {}) as [Fact, string][]) {
+    if (draft.isOpen(fact)) draft.take(fact, draft.simple.indexOf(name));
+  }
+}
+
+/** A column that may be meant by a fact: the lower its tier and its rank, the rather. */
+interface NamedColumn {
+  readonly fact: Fact;
+  readonly at: number;
+  readonly tier: number;
+  readonly rank: number;
+  readonly isEmpty: boolean;
+}
+
+/** Takes for each fact that is open the column whose name fits it best. @returns names of which two columns fit as well */
+function takeByName(draft: ColumnDraft, contents: ColumnContents): string[] {
+  const { header, simple } = draft;
+  const columns = namedColumns(header, contents);
+  const twice = new Set<string>();
+  for (const column of columns) {
+    const { fact, at } = column;
+    if (!draft.isFree(at) || !draft.isOpen(fact)) continue;
+    const isTwin = (other: NamedColumn): boolean =>
+      other.fact === fact &&
+      other.at !== at &&
+      other.tier === column.tier &&
+      other.isEmpty === column.isEmpty &&
+      simple[other.at] === simple[at] &&
+      contents.isSame?.(at, other.at) !== true;
+    const hasTwin = !FIRST_WILL_DO.has(fact) && columns.some(isTwin);
+    if (hasTwin && NONE_WILL_DO.has(fact)) {
+      draft.left.add(fact);
+      continue;
+    }
+    if (hasTwin) twice.add(header[at]!);
+    draft.take(fact, at);
+  }
+  return [...twice];
+}
+
+/** The columns that facts may mean by their names, those that are rather meant first. */
+function namedColumns(header: readonly string[], { isEmpty, isYesOrNo }: ColumnContents): NamedColumn[] {
+  const named = header.flatMap((name, at) =>
+    FACTS.flatMap((fact): NamedColumn[] => {
+      const found = tierOf(fact, name, header);
+      if (found === null || (fact === "customerId" && isYesOrNo?.(at))) return [];
+      const rank = rankOf(fact, name);
+      // The number of who has taken an order is no better than the name of who has bought.
+      const tier = fact === "customerId" && found === 0 && rank > 0 ? 1 : found;
+      return [{ fact, at, tier, rank, isEmpty: isEmpty?.(at, fact) ?? false }];
+    }),
+  );
+  return named.sort(
+    (a, b) =>
+      Number(a.isEmpty) - Number(b.isEmpty) ||
+      a.tier - b.tier ||
+      FACTS.indexOf(a.fact) - FACTS.indexOf(b.fact) ||
+      a.rank - b.rank ||
+      a.at - b.at,
+  );
+}
+
+/** Takes the two columns in which a ledger has its amounts, on either side of the books, where there is no price. */
+function takeSides({ header, positions, left }: ColumnDraft, given: { readonly [Name in Fact]?: string }): void {
+  const sides = sidesIn(header);
+  if (sides === undefined || positions.price !== undefined || given.amount !== undefined || left.has("amount")) return;
+  if (positions.amount !== undefined && positions.amount !== sides.debit) return;
+  for (const fact of FACTS)
+    if (positions[fact] === sides.debit || positions[fact] === sides.credit) delete positions[fact];
+  positions.amount = sides.debit;
+  positions.credit = sides.credit;
 }
 
 /** Facts that a record, taken for a header, has names for; without year and month, which filters above a table name too. */
@@ -187,36 +224,3 @@ export function listed(names: readonly string[]): string {
 }
 
 const escaped = (character: string): string => `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`;
-
-/**
- * Reads the parameter `columns`: pairs `fact=Name of the column` (`-` for a fact that is to be left out), separated by `;` (or `,`, where no name has one), or, for a file
- * without a header, the facts of its columns in order, `-` for one that does not matter.
- *
- * @throws ArgumentError for anything else
- */
-export function readColumns(text: string | null): GivenColumns {
-  if (text === null || text.trim() === "") return { names: {}, order: null };
-  const parts = text.split(text.includes(";") ? ";" : ",").map((part) => part.trim());
-  const factOf = (word: string): Fact => {
-    const fact = FACTS.find((each) => simplified(each) === simplified(word));
-    if (fact === undefined)
-      throw new ArgumentError("columns", `pairs such as invoice=Number, of ${FACTS.join(", ")}`, text);
-    return fact;
-  };
-  if (parts.every((part) => !part.includes("="))) {
-    return { names: {}, order: parts.map((part) => (part === "-" ? null : factOf(part))) };
-  }
-  const names: { [Name in Fact]?: string } = {};
-  for (const part of parts.filter((each) => each !== "")) {
-    const equals = part.indexOf("=");
-    names[factOf(equals < 0 ? part : part.slice(0, equals).trim())] = part.slice(equals + 1).trim();
-  }
-  return { names, order: null };
-}
-
-/** What the parameter `columns` says. */
-export interface GivenColumns {
-  readonly names: { readonly [Name in Fact]?: string };
-  /** Of a file without a header: the facts of its columns in order. */
-  readonly order: readonly (Fact | null)[] | null;
-}

@@ -55,8 +55,9 @@ export class LineCustomers {
   /** The customer of a line; of what the shop itself has sent, who got it, or whose payment it pays back. */
   #payerOf(customer: string, fields: readonly string[]): string {
     const { own, payers, positions } = this.#reading;
+    if (own === "" && payers.own === "") return customer;
     if (own !== "") return customer.toLowerCase() === own ? trimmedAt(fields, positions.receiver) : customer;
-    if (payers.own === "" || customer.toLowerCase() !== payers.own) return customer;
+    if (customer.toLowerCase() !== payers.own) return customer;
     return payers.customers.get(trimmedAt(fields, payers.reference)) ?? customer;
   }
 }

@@ -1,8 +1,10 @@
 import { unwrapped } from "@keyspaces-segmentation/invoices";
 import { saysNothing } from "@keyspaces-segmentation/table-files";
 import { dateText } from "../columns/date_text.js";
+import type { Positions } from "../columns/map_columns.js";
 import { trimmedAt } from "../columns/table.js";
-import { idNumberReader, refusedId } from "../customers/id_numbers.js";
+import { type IdNumbers, idNumberReader, refusedId } from "../customers/id_numbers.js";
+import type { OrderFields } from "../orders/order_fields.js";
 import type { Reading } from "../reading/reading.js";
 import { detached } from "../remembered.js";
 import { creditNumbers } from "../returns/credit_numbers.js";
@@ -21,22 +23,25 @@ export class LineOrders {
   refused = "";
   /** Whether it is that of a credit note, as a parameter has it. */
   isCredit = false;
-  readonly #reading: Reading;
+  readonly #positions: Positions;
+  /** What later lines leave blank. */
+  readonly #blank: OrderFields;
+  readonly #numbers: IdNumbers;
   readonly #plainNumber: (id: string) => string;
   readonly #isCredit: (number: string) => boolean;
-  readonly #isNumbered: boolean;
   readonly #first = { number: "", date: "", customer: "" };
 
   constructor(reading: Reading) {
-    this.#reading = reading;
+    this.#positions = reading.positions;
+    this.#blank = reading.orderFields;
+    this.#numbers = reading.ids.invoice;
     this.#plainNumber = idNumberReader(reading.ids.invoice);
     this.#isCredit = creditNumbers(reading.creditNotes);
-    this.#isNumbered = reading.positions.invoice !== undefined;
   }
 
   /** Takes the next line. */
   read(fields: readonly string[]): void {
-    const { positions, orderFields } = this.#reading;
+    const positions = this.#positions;
     const number = trimmedAt(fields, positions.invoice);
     this.date = dateText(fields, positions);
     this.customer = trimmedAt(fields, positions.customerId);
@@ -45,14 +50,14 @@ export class LineOrders {
       this.#begin(number);
       return;
     }
-    if (orderFields.invoiceDate && this.date === "") this.date = this.#first.date;
-    if (orderFields.customerId && this.customer === "") this.customer = this.#first.customer;
+    if (this.#blank.invoiceDate && this.date === "") this.date = this.#first.date;
+    if (this.#blank.customerId && this.customer === "") this.customer = this.#first.customer;
   }
 
   #goesOn(number: string, fields: readonly string[]): boolean {
-    if (this.#isNumbered && number === this.#first.number) return true;
-    const { positions, orderFields } = this.#reading;
-    if (!orderFields.invoice || number !== "") return false;
+    const positions = this.#positions;
+    if (positions.invoice !== undefined && number === this.#first.number) return true;
+    if (!this.#blank.invoice || number !== "") return false;
     const hasProduct = (trimmedAt(fields, positions.stockCode) || trimmedAt(fields, positions.description)) !== "";
     const isSame = this.date === this.#first.date && this.customer === this.#first.customer;
     return hasProduct && (this.date === "" || isSame);
@@ -67,6 +72,6 @@ export class LineOrders {
     this.refused =
       saysTotal(this.invoice) || saysTotal(this.customer)
         ? TOTAL_LINE
-        : refusedId("invoice number", this.invoice, this.#reading.ids.invoice);
+        : refusedId("invoice number", this.invoice, this.#numbers);
   }
 }

@@ -56,7 +56,7 @@ export class LineStates {
     const isPart = this.#isPartly(fields, isFirst);
     const state = this.#states.length === 0 ? "" : this.#voidOf(this.#statesOf(fields));
     if (state !== "") return `the state of the order is ${JSON.stringify(state)}`;
-    if (this.#isMarked(fields, isPart)) return "cancelled or given back";
+    if (this.#marks.length > 0 && this.#isMarked(fields, isPart)) return "cancelled or given back";
     return this.#type !== undefined && this.#isNoSale(trimmedAt(fields, this.#type)) ? NO_SALE : undefined;
   }
 

@@ -1,5 +1,5 @@
 import type { Decision } from "@keyspaces-segmentation/table-files";
-import type { GivenColumns } from "../columns/map_columns.js";
+import type { GivenColumns } from "../columns/given_columns.js";
 import type { Table } from "../columns/table.js";
 import { lineTotalsOf } from "../money/line_totals.js";
 import type { ReadingRow } from "../reading_row.js";

@@ -1,4 +1,4 @@
-import type { GivenColumns } from "../columns/map_columns.js";
+import type { GivenColumns } from "../columns/given_columns.js";
 import type { Table } from "../columns/table.js";
 import { customersOfOrders } from "../customers/customers_of_orders.js";
 import { salesSideOf } from "../money/debit_credit.js";

@@ -1,8 +1,8 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import { withoutDateParts } from "../columns/date_text.js";
+import type { GivenColumns } from "../columns/given_columns.js";
 import { findHeader } from "../columns/header.js";
-import type { GivenColumns } from "../columns/map_columns.js";
 import { type Fit, fitOf, ownFields } from "../columns/row_fit.js";
 import { Table } from "../columns/table.js";
 import { headersBelow, piecesBelow, type RecordSample } from "../source/record_sample.js";

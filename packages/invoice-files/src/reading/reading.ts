@@ -1,6 +1,7 @@
 import type { NobodyOptions } from "@keyspaces-segmentation/invoices";
 import type { DateFormat, DateOrder, NumberFormat, Since } from "@keyspaces-segmentation/table-files";
-import type { GivenColumns, Positions } from "../columns/map_columns.js";
+import type { GivenColumns } from "../columns/given_columns.js";
+import type { Positions } from "../columns/map_columns.js";
 import type { Fit } from "../columns/row_fit.js";
 import type { IdNumbers } from "../customers/id_numbers.js";
 import type { Payers } from "../customers/payers.js";

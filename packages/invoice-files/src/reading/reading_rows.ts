@@ -1,6 +1,6 @@
 import { formatNumber } from "@keyspaces-segmentation/common";
 import { type Decision, describeDates, describeNumbers } from "@keyspaces-segmentation/table-files";
-import { FACT_WORDS, type Fact } from "../columns/column_names.js";
+import { FACT_WORDS, FACTS } from "../columns/column_names.js";
 import { moneyFactOf } from "../columns/table.js";
 import { otherCustomersOf } from "../customers/other_customers.js";
 import { returnsOfOneOf } from "../customers/own_address.js";
@@ -63,8 +63,9 @@ function headRows({ layout, columns }: Decisions, { columns: given }: GivenReadi
     },
     {
       what: "columns",
-      readAs: (Object.keys(FACT_WORDS) as Fact[])
-        .filter((fact) => positions[fact] !== undefined && !(fact === "amount" && positions.price !== undefined))
+      readAs: FACTS.filter(
+        (fact) => positions[fact] !== undefined && !(fact === "amount" && positions.price !== undefined),
+      )
         .map((fact) => `${FACT_WORDS[fact]}: ${table.nameOf(positions[fact]!)}`)
         .join("; "),
       because: "their names",

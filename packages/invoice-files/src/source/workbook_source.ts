@@ -9,8 +9,8 @@ import {
   type TableRecord,
 } from "@keyspaces-segmentation/table-files";
 import { simplified } from "../columns/column_names.js";
+import type { GivenColumns } from "../columns/given_columns.js";
 import { findHeader } from "../columns/header.js";
-import type { GivenColumns } from "../columns/map_columns.js";
 import type { ReadingRow } from "../reading_row.js";
 import type { RecordSource } from "./record_source.js";
 import { type SectionRecord, saysReturns } from "./sections.js";

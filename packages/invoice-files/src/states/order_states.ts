@@ -1,7 +1,7 @@
 import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
 import type { Decision } from "@keyspaces-segmentation/table-files";
 import { simplified, tierOf } from "../columns/column_names.js";
-import type { GivenColumns } from "../columns/map_columns.js";
+import type { GivenColumns } from "../columns/given_columns.js";
 import { fieldAt, type Table } from "../columns/table.js";
 import { belowZeroReader } from "../money/signs.js";
 import type { NumberFormats } from "../money/worth.js";
