@@ -3,9 +3,7 @@ import {
   type Decision,
   detectText,
   encodingWatch,
-  isOpen,
   noCounts,
-  type OpenQuestion,
   openBytes,
   readTextRecords,
   refuseNonTable,
@@ -14,7 +12,7 @@ import {
   watched,
 } from "@keyspaces-segmentation/table-files";
 import type { ReadingRow } from "../reading_row.js";
-import { UndecidedError } from "../undecided.js";
+import { decided } from "../undecided.js";
 import type { RecordSource } from "./record_source.js";
 
 /** What a reader has settled about a text file by parameters. */
@@ -41,16 +39,14 @@ export async function openText(
   const { format } = detected;
   const rows: ReadingRow[] = [];
   if (gzip) rows.push({ what: "file", readAs: "gzip", because: "its first bytes", confidence: "certain" });
-  const decisions: Readonly<Record<string, Decision<unknown> | OpenQuestion | undefined>> = {
-    encoding: detected.encoding,
-    separator: detected.separator,
-    quotes: detected.quoting,
+  // What depends on an open question is not there, and the question is thrown.
+  const decisions: Readonly<Record<string, Decision<unknown>>> = {
+    encoding: decided(detected.encoding),
+    separator: decided(detected.separator!),
+    quotes: detected.quoting!,
   };
-  for (const [what, of] of Object.entries(decisions)) {
-    if (of === undefined) continue;
-    if (isOpen(of)) throw new UndecidedError(of);
-    const readAs = WORDS[String(of.value)] ?? String(of.value);
-    rows.push({ what, readAs, because: of.evidence, confidence: of.confidence });
+  for (const [what, { value, evidence, confidence }] of Object.entries(decisions)) {
+    rows.push({ what, readAs: WORDS[String(value)] ?? String(value), because: evidence, confidence });
   }
   let counts = noCounts();
   for (const { bytes } of sample.pieces) encodingWatch(format!.encoding)(bytes);

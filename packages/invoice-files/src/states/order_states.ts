@@ -7,6 +7,7 @@ import { belowZeroReader } from "../money/signs.js";
 import type { NumberFormats } from "../money/worth.js";
 import { isOfLines } from "../orders/fields_of_lines.js";
 import { invoiceKeyReader } from "../orders/purchases.js";
+import { remembered } from "../remembered.js";
 import {
   askWhereMostAreCancelled,
   type CancelledColumn,
@@ -89,24 +90,47 @@ export function statusColumnsOf(table: Table, given: string | undefined): StateC
   return table.unused("status").filter(isStatus).map(columnAt);
 }
 
-/** Finds the orders of a file that are no sales, by their states in some columns. */
-export function orderStatesOf(
+/** What is known of a file before its states are looked at. */
+interface StatesKnown {
+  readonly columns: readonly StateColumn[];
+  /** Whether kinds of lines tell credit notes. */
+  readonly hasReturns: boolean;
+  readonly given: GivenColumns["names"];
+}
+
+/** How the states of orders are taken, and in which columns they stand. */
+type OrderRules = Omit<OrderStates, "text">;
+
+/**
+ * Finds the orders of a file that are no sales, by their states in some columns.
+ *
+ * @throws UndecidedError where a column would make more lines no sales than come to nothing in any shop
+ */
+export function orderStatesOf(table: Table, formats: NumberFormats, known: StatesKnown): Decision<OrderStates> {
+  const rules = orderRulesOf(table, formats, known);
+  const seen = statesSeen(table, formats, rules);
+  const { columns, withRefunded, withUnpaid, cancelled, paidBack, ofLines, ofReturns } = rules;
+  const text = textOf(rules, seen);
+  return {
+    value: { columns, withRefunded, withUnpaid, cancelled, paidBack, ofLines, ofReturns, text },
+    evidence: evidenceOf(table, rules, seen),
+    confidence: "likely",
+  };
+}
+
+function orderRulesOf(
   table: Table,
   formats: NumberFormats,
-  {
-    columns: all,
-    hasReturns,
-    given,
-  }: { columns: readonly StateColumn[]; hasReturns: boolean; given: GivenColumns["names"] },
-): Decision<OrderStates> {
-  const { lines: body, positions } = table;
-  const { credit } = positions;
+  { columns: all, hasReturns, given }: StatesKnown,
+): OrderRules {
+  const { lines, positions } = table;
   const invoiceOf = invoiceKeyReader(positions);
   const isBelowZero = belowZeroReader(table);
-  const isBack = (fields: readonly string[]): boolean => /[1-9]/.test(fieldAt(fields, credit)) || isBelowZero(fields);
+  const isBack = (fields: readonly string[]): boolean =>
+    /[1-9]/.test(fieldAt(fields, positions.credit)) || isBelowZero(fields);
   // A coupon takes from what else is on its invoice; what was paid back stands alone.
-  const withSales = new Set(body.filter(({ fields }) => !isBack(fields)).map(({ fields }) => invoiceOf(fields)));
-  const hasBelowZero = body.some(({ fields }) => isBack(fields) && !withSales.has(invoiceOf(fields)));
+  const withSales = new Set(lines.filter(({ fields }) => !isBack(fields)).map(({ fields }) => invoiceOf(fields)));
+  const hasBelowZero = lines.some(({ fields }) => isBack(fields) && !withSales.has(invoiceOf(fields)));
   const withRefunded = !hasBelowZero && !hasReturns;
   const named = cancelledColumnsOf(table, { withRefunded, given: given.cancelled });
   const isGiven = given.cancelled !== undefined || given.status !== undefined;
@@ -116,59 +140,75 @@ export function orderStatesOf(
   if (given.cancelled === undefined) askWhereMostAreCancelled(table, cancelled);
   const stateColumns = columns.map(({ at }) => at);
   const withUnpaid = isOnAccount(table, stateColumns, formats);
+  if (given.status === undefined && !withUnpaid) askWhereManyWait(table, stateColumns);
   const isMarked = (fields: readonly string[]): boolean =>
     cancelled.some(({ at, by, isRefund }) => isRefund && isCancelled(fieldAt(fields, at), by));
   const paidBack = given.cancelled === undefined ? paidBackColumnsOf(table, formats, isMarked) : [];
-  const isPartly = partlyPaidBack(paidBack, positions, formats);
-  if (given.status === undefined && !withUnpaid) askWhereManyWait(table, stateColumns);
-  const counts = new Map<string, number>();
+  const ofLines = [...columns, ...cancelled].map(({ at }) => at).filter((at) => isOfLines(table, at, invoiceOf));
+  return { columns, withRefunded, withUnpaid, cancelled, paidBack, ofLines, ofReturns };
+}
+
+/** What states of orders have made of the lines of a sample. */
+interface StatesSeen {
+  /** Why lines are no sales, and how many. */
+  readonly off: ReadonlyMap<string, number>;
+  /** States of the others. */
+  readonly sold: ReadonlySet<string>;
+  /** Lines of which a part was paid back. */
+  readonly partial: number;
+}
+
+function statesSeen(table: Table, formats: NumberFormats, rules: OrderRules): StatesSeen {
+  const { lines, positions } = table;
+  const invoiceOf = invoiceKeyReader(positions);
+  const isPartly = partlyPaidBack(rules.paidBack, positions, formats);
+  const voidOf = remembered((states) => voidStateOf(states.split("\0"), rules));
+  const cancelled = rules.cancelled.map(({ at, by, isRefund }) => ({
+    at,
+    isRefund,
+    isOff: remembered((text) => isCancelled(text, by)),
+  }));
+  const off = new Map<string, number>();
+  const count = (why: string): unknown => off.set(why, (off.get(why) ?? 0) + 1);
+  const sold = new Set<string>();
   let partial = 0;
   let last: string | undefined;
-  const others = new Set<string>();
-  const count = (state: string): unknown => counts.set(state, (counts.get(state) ?? 0) + 1);
-  for (const { fields } of body) {
-    const states = columns.map(({ at }) => fieldAt(fields, at));
-    const state = voidStateOf(states, { columns, withRefunded, withUnpaid });
+  for (const { fields } of lines) {
+    const states = rules.columns.map(({ at }) => fieldAt(fields, at));
+    const state = states.length === 0 ? "" : voidOf(states.join("\0"));
     const isPart = isPartly(fields, invoiceOf(fields) !== last);
     last = invoiceOf(fields);
-    const marks = cancelled.filter(({ at, by }) => isCancelled(fieldAt(fields, at), by));
-    const off = marks.find(({ isRefund }) => !isRefund || !isPart);
-    if (state === "" && off === undefined && marks.length > 0) partial++;
+    const marks = cancelled.filter(({ at, isOff }) => isOff(fieldAt(fields, at)));
+    const mark = marks.find(({ isRefund }) => !isRefund || !isPart);
+    if (state === "" && mark === undefined && marks.length > 0) partial++;
     if (state !== "") count(JSON.stringify(state));
-    else if (off !== undefined) count(`what has something in ${table.nameOf(off.at)}`);
-    else for (const each of states) if (each !== "") others.add(JSON.stringify(each));
+    else if (mark !== undefined) count(`what has something in ${table.nameOf(mark.at)}`);
+    else for (const each of states) if (each !== "") sold.add(JSON.stringify(each));
   }
-  const lines = [...counts.values()].reduce((sum, each) => sum + each, 0);
-  return {
-    value: {
-      columns,
-      withRefunded,
-      withUnpaid,
-      cancelled,
-      paidBack,
-      ofLines: [...columns, ...cancelled].map(({ at }) => at).filter((at) => isOfLines(table, at, invoiceOf)),
-      ofReturns,
-      text:
-        lines === 0
-          ? [
-              ...(others.size === 0 ? [] : [`${listOf(others)}: sales`]),
-              ...(ofReturns.length === 0 ? [] : ["none but returns are called off"]),
-            ].join("; ")
-          : `${[...counts.keys()].slice(0, NAMED).join(", ")}: rejected, as no sale`,
-    },
-    evidence: [
-      ...(lines > 0
-        ? [`${formatPlural(lines, "line")} of the sample ${pluralForm(lines, "has", "have")} such a state`]
-        : []),
-      ...(lines > 0 && others.size > 0 ? [`sales: ${listOf(others)}`] : []),
-      ...(lines === 0 && others.size > 1 ? ["none of these is known to mean that an order came to nothing"] : []),
-      ...ofReturns.map((at) => `${table.nameOf(at)} calls off lines below zero alone, which count as returns`),
-      ...(partial > 0
-        ? [
-            `${formatPlural(partial, "line")} of which a part was paid back ${pluralForm(partial, "counts", "count")} as sales`,
-          ]
-        : []),
-    ].join("; "),
-    confidence: "likely",
-  };
+  return { off, sold, partial };
+}
+
+function textOf({ ofReturns }: OrderRules, { off, sold }: StatesSeen): string {
+  if (off.size > 0) return `${[...off.keys()].slice(0, NAMED).join(", ")}: rejected, as no sale`;
+  return [
+    ...(sold.size === 0 ? [] : [`${listOf(sold)}: sales`]),
+    ...(ofReturns.length === 0 ? [] : ["none but returns are called off"]),
+  ].join("; ");
+}
+
+function evidenceOf(table: Table, { ofReturns }: OrderRules, { off, sold, partial }: StatesSeen): string {
+  const lines = [...off.values()].reduce((sum, each) => sum + each, 0);
+  return [
+    ...(lines > 0
+      ? [`${formatPlural(lines, "line")} of the sample ${pluralForm(lines, "has", "have")} such a state`]
+      : []),
+    ...(lines > 0 && sold.size > 0 ? [`sales: ${listOf(sold)}`] : []),
+    ...(lines === 0 && sold.size > 1 ? ["none of these is known to mean that an order came to nothing"] : []),
+    ...ofReturns.map((at) => `${table.nameOf(at)} calls off lines below zero alone, which count as returns`),
+    ...(partial > 0
+      ? [
+          `${formatPlural(partial, "line")} of which a part was paid back ${pluralForm(partial, "counts", "count")} as sales`,
+        ]
+      : []),
+  ].join("; ");
 }
