@@ -6,6 +6,7 @@ import { fieldAt, type Table } from "../columns/table.js";
 import { isAboveZero } from "../money/signs.js";
 import { linesWorth, type NumberFormats } from "../money/worth.js";
 import type { ReadingRow } from "../reading_row.js";
+import { remembered } from "../remembered.js";
 import { UndecidedError } from "../undecided.js";
 import { answeringShare } from "./answering_lines.js";
 import { creditsAmong, tellsAlone } from "./credit_words.js";
@@ -36,73 +37,83 @@ export interface CreditTypes {
  * @param given what the parameter `columns` says of the column, "-" for none
  */
 export function creditTypesOf(table: Table, formats: NumberFormats, given: string | undefined): CreditTypes {
-  const { header, lines } = table;
-  const { type, quantity, price, amount } = table.positions;
-  const none = (column?: number, rows: readonly ReadingRow[] = []): CreditTypes => ({ column, turned: NOTHING, rows });
-  if (given === "-") return none();
-  const kindsIn = (at: number): Kinds => {
-    const kinds = new Map<string, { lines: number; positive: number }>();
-    const isPositive = (fields: readonly string[], of: number | undefined): boolean =>
-      of === undefined || isAboveZero(fieldAt(fields, of));
-    for (const { fields } of lines) {
-      const kind = fieldAt(fields, at);
-      const seen = kinds.get(kind) ?? { lines: 0, positive: 0 };
-      kinds.set(kind, seen);
-      seen.lines++;
-      if (isPositive(fields, quantity) && isPositive(fields, price ?? amount)) seen.positive++;
-    }
-    return kinds;
-  };
-  const answeringOf = (at: number, values: readonly string[], { withPrice }: { withPrice: boolean }): number =>
-    answeringShare(table, formats, { at, kinds: values, withPrice });
-  const doubtOf = (at: number, values: readonly string[]) => ({
-    name: table.nameOf(at),
-    answering: () => answeringOf(at, values, { withPrice: false }),
-  });
-  const rows: ReadingRow[] = [];
-  const exchangesIn = (at: number, values: readonly string[]) => exchangeRows(table, { at, values }, formats);
-  if (type !== undefined) {
-    const kinds = kindsIn(type);
-    const turned = turnedOf(kinds, {
-      isType: true,
-      isNamed: true,
-      isOfReturns: tierOf("type", header[type]!) === RETURNS_TIER,
-      isFlag: IS_FLAG.test(simplified(header[type]!)),
-    });
-    if (given === undefined) askWhereDoubtful(kinds, turned.value, doubtOf(type, turned.value));
-    rows.push(...mixedRows(kinds), ...exchangesIn(type, [...kinds.keys()]));
-    if (turned.value.length === 0) rows.push(...unknownRows(kinds, table.nameOf(type)));
-    if (turned.value.length > 0 || given !== undefined) return { column: type, turned, rows };
-  }
+  const { type } = table.positions;
+  if (given === "-") return { column: undefined, turned: NOTHING, rows: [] };
+  const named =
+    type === undefined ? undefined : creditsOfType(table, formats, { at: type, isGiven: given !== undefined });
+  if (named !== undefined && (named.turned.value.length > 0 || given !== undefined)) return named;
+  const rows = [...(named?.rows ?? [])];
   for (const at of table.unused()) {
-    if (isPaymentName(header[at]!)) continue;
-    const values = fewValuesIn(table, at);
-    const exchanges = exchangesIn(at, values);
-    rows.push(...exchanges);
-    const isNamed = isSideName(header[at]!);
-    const mayTell = tellsAlone(values) || sidesOf(values) !== undefined || (isNamed && values.includes(""));
-    if (!mayTell) continue;
-    const kinds = kindsIn(at);
-    const turned = turnedOf(kinds, { isType: false, isNamed, isOfReturns: false, isFlag: false });
-    if (turned.value.length === 0) continue;
-    const isTold =
-      isNamed || tellsAlone([...kinds.keys()]) || answeringOf(at, turned.value, { withPrice: true }) >= NEARLY_ALL;
-    if (isTold) {
-      askWhereDoubtful(kinds, turned.value, doubtOf(at, turned.value));
-      return { column: at, turned, rows: exchanges };
-    }
-    rows.push({
-      what: "kinds of lines",
-      readAs: `${table.nameOf(at)} is left out`,
-      because: `${linesWorth(
-        lines.filter(({ fields }) => turned.value.includes(fieldAt(fields, at))),
-        table.positions,
-        formats,
-      )} of the sample with ${turned.value.join(", ")} there; where that is what came back, columns="type=${table.nameOf(at)}" turns the sign of ${turned.value.join(", ")}`,
-      confidence: "likely",
-    });
+    if (isPaymentName(table.header[at]!)) continue;
+    const other = creditsOfOther(table, formats, at);
+    if (other.column !== undefined) return other;
+    rows.push(...other.rows);
   }
-  return none(type, rows);
+  return { column: type, turned: NOTHING, rows };
+}
+
+/** The credit notes by the column that is called so. @throws UndecidedError for kinds that may be returns or not */
+function creditsOfType(
+  table: Table,
+  formats: NumberFormats,
+  { at, isGiven }: { at: number; isGiven: boolean },
+): CreditTypes {
+  const kinds = kindsIn(table, at);
+  const name = table.header[at]!;
+  const turned = turnedOf(kinds, {
+    isType: true,
+    isNamed: true,
+    isOfReturns: tierOf("type", name) === RETURNS_TIER,
+    isFlag: IS_FLAG.test(simplified(name)),
+  });
+  if (!isGiven) askWhereDoubtful(table, formats, { at, kinds, turned: turned.value });
+  const unknown = turned.value.length === 0 ? unknownRows(kinds, table.nameOf(at)) : [];
+  const exchanges = exchangeRows(table, { at, values: [...kinds.keys()] }, formats);
+  return { column: at, turned, rows: [...mixedRows(kinds), ...exchanges, ...unknown] };
+}
+
+/** The credit notes by a column of another name, without a column where it does not tell. @throws UndecidedError as well */
+function creditsOfOther(table: Table, formats: NumberFormats, at: number): CreditTypes {
+  const values = fewValuesIn(table, at);
+  const exchanges = exchangeRows(table, { at, values }, formats);
+  const none: CreditTypes = { column: undefined, turned: NOTHING, rows: exchanges };
+  const isNamed = isSideName(table.header[at]!);
+  const mayTell = tellsAlone(values) || sidesOf(values) !== undefined || (isNamed && values.includes(""));
+  if (!mayTell) return none;
+  const kinds = kindsIn(table, at);
+  const turned = turnedOf(kinds, { isType: false, isNamed, isOfReturns: false, isFlag: false });
+  if (turned.value.length === 0) return none;
+  const answers = (): number => answeringShare(table, formats, { at, kinds: turned.value, withPrice: true });
+  if (isNamed || tellsAlone(values) || answers() >= NEARLY_ALL) {
+    askWhereDoubtful(table, formats, { at, kinds, turned: turned.value });
+    return { column: at, turned, rows: exchanges };
+  }
+  const what = turned.value.join(", ");
+  const lines = table.lines.filter(({ fields }) => turned.value.includes(fieldAt(fields, at)));
+  const left: ReadingRow = {
+    what: "kinds of lines",
+    readAs: `${table.nameOf(at)} is left out`,
+    because: `${linesWorth(lines, table.positions, formats)} of the sample with ${what} there; where that is what came back, columns="type=${table.nameOf(at)}" turns the sign of ${what}`,
+    confidence: "likely",
+  };
+  return { column: undefined, turned: NOTHING, rows: [...exchanges, left] };
+}
+
+/** What is in a column, on how many lines, and on how many with positive quantity and money. */
+function kindsIn({ lines, positions }: Table, at: number): Kinds {
+  const { quantity, price, amount } = positions;
+  const isAbove = remembered(isAboveZero);
+  const isPositive = (fields: readonly string[], of: number | undefined): boolean =>
+    of === undefined || isAbove(fieldAt(fields, of));
+  const kinds = new Map<string, { lines: number; positive: number }>();
+  for (const { fields } of lines) {
+    const kind = fieldAt(fields, at);
+    const seen = kinds.get(kind) ?? { lines: 0, positive: 0 };
+    kinds.set(kind, seen);
+    seen.lines++;
+    if (isPositive(fields, quantity) && isPositive(fields, price ?? amount)) seen.positive++;
+  }
+  return kinds;
 }
 
 /** The values of a column, where they are few enough to be kinds. */
@@ -120,9 +131,9 @@ const HALF = 0.5;
  * bought
  */
 function askWhereDoubtful(
-  kinds: Kinds,
-  turned: readonly string[],
-  { name, answering }: { name: string; answering: () => number },
+  table: Table,
+  formats: NumberFormats,
+  { at, kinds, turned }: { at: number; kinds: Kinds; turned: readonly string[] },
 ): void {
   const values = [...kinds.keys()];
   if (turned.length === 0 || sidesOf(values) === undefined || tellsAlone(values)) return;
@@ -130,7 +141,8 @@ function askWhereDoubtful(
   const lines = turned.reduce((sum, kind) => sum + kinds.get(kind)!.lines, 0);
   if (all < FEWEST_LINES_FOR_SHARE) return;
   const isMany = lines > LARGEST_SHARE_OF_RETURNS * all;
-  if (!isMany && answering() >= HALF) return;
+  if (!isMany && answeringShare(table, formats, { at, kinds: turned, withPrice: false }) >= HALF) return;
+  const name = table.nameOf(at);
   const what = turned.join(", ");
   const why = isMany ? "many for what came back" : "mostly of what their customers have not bought on others";
   throw new UndecidedError({
