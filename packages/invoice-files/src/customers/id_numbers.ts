@@ -75,6 +75,57 @@ const NEARLY_ALL = 0.9;
 /** Words may stand for nobody where there are so many times as many different numbers. */
 const FEW_WORDS = 4;
 
+/** The ids of a column, counted by the signs in them; all counts are of lines. */
+interface IdTally {
+  readonly lines: number;
+  /** Different ids without a digit, and their lines. */
+  readonly words: number;
+  readonly ofWords: number;
+  /** Of digits alone. */
+  readonly plain: number;
+  /** Of these with more than three digits, which other columns would have in groups. */
+  readonly long: number;
+  /** Numbers with signs. */
+  readonly withSigns: number;
+  /** By the sign between groups of digits. */
+  readonly grouped: ReadonlyMap<string, number>;
+  /** Signs before zeros. */
+  readonly decimals: ReadonlySet<string>;
+}
+
+function tallyIds(ids: ReadonlyMap<string, number>): IdTally {
+  const grouped = new Map<string, number>();
+  const vague = new Map<string, number>();
+  const decimals = new Set<string>();
+  const count = (counts: Map<string, number>, sign: string, lines: number): unknown =>
+    counts.set(sign, (counts.get(sign) ?? 0) + lines);
+  let [all, words, ofWords, plain, long, withSigns] = [0, 0, 0, 0, 0, 0];
+  for (const [id, lines] of ids) {
+    all += lines;
+    if (!/\d/.test(id)) {
+      words++;
+      ofWords += lines;
+    } else if (PLAIN.test(id)) {
+      plain += lines;
+      if (id.length > 3) long += lines;
+    } else if (VAGUE.test(id)) {
+      count(vague, id.at(-4)!, lines);
+      withSigns += lines;
+    } else {
+      const signs = signsOf(id);
+      const decimal = signs === undefined ? WITH_ZEROS.exec(id)?.[1] : signs.decimal;
+      if (signs !== undefined) count(grouped, signs.group, lines);
+      if (decimal !== undefined && decimal !== "") decimals.add(decimal);
+      if (decimal !== undefined) withSigns += lines;
+    }
+  }
+  for (const [sign, lines] of vague) {
+    if (grouped.has(sign)) count(grouped, sign, lines);
+    else decimals.add(sign);
+  }
+  return { lines: all, words, ofWords, plain, long, withSigns, grouped, decimals };
+}
+
 /**
  * Finds how the ids of a column are written, for those that are numbers. A sign between groups is left out: that makes no two ids one
  * that were not the same number, as groups of three digits can be made in one way only.
@@ -86,58 +137,18 @@ export function idNumbersOf(
   what: string,
   texts: ReadonlyMap<string, number>,
 ): { numbers: IdNumbers; row: ReadingRow | null } {
-  const grouped = new Map<string, number>();
-  const vague = new Map<string, number>();
-  const decimals = new Set<string>();
-  const powers = [...texts.keys()].filter((id) => POWER.test(id));
-  const arePowers = areWholePowers(powers);
+  const arePowers = areWholePowers([...texts.keys()].filter((id) => POWER.test(id)));
   const ids = arePowers ? new Map([...texts].map(([id, count]) => [withoutPower(id), count])) : texts;
-  let [plain, long, withSigns] = [0, 0, 0];
-  const words = new Set<string>();
-  let [lines, ofWords] = [0, 0];
-  for (const [id, count] of ids) {
-    lines += count;
-    if (!/\d/.test(id)) {
-      words.add(id);
-      ofWords += count;
-      continue;
-    }
-    if (PLAIN.test(id)) {
-      plain += count;
-      if (id.length > 3) long += count;
-      continue;
-    }
-    if (VAGUE.test(id)) {
-      const sign = id.at(-4)!;
-      vague.set(sign, (vague.get(sign) ?? 0) + count);
-      continue;
-    }
-    const signs = signsOf(id);
-    if (signs !== undefined) {
-      grouped.set(signs.group, (grouped.get(signs.group) ?? 0) + count);
-      if (signs.decimal !== "") decimals.add(signs.decimal);
-      withSigns += count;
-      continue;
-    }
-    const zeros = WITH_ZEROS.exec(id);
-    if (zeros === null) continue;
-    decimals.add(zeros[1]!);
-    withSigns += count;
-  }
-  for (const [sign, count] of vague) {
-    withSigns += count;
-    if (grouped.has(sign)) grouped.set(sign, grouped.get(sign)! + count);
-    else decimals.add(sign);
-  }
+  const { lines, words, ofWords, plain, long, withSigns, grouped, decimals } = tallyIds(ids);
   const numeric = plain + withSigns;
   // Words beside numbers are no ids, however many lines they stand in.
-  const others = FEW_WORDS * words.size <= ids.size - words.size ? lines - ofWords : lines;
+  const others = FEW_WORDS * words <= ids.size - words ? lines - ofWords : lines;
   const areNumbers = numeric > 0 && numeric >= NEARLY_ALL * others;
-  if ((numeric < MOSTLY * lines && !areNumbers) || grouped.size === 0) {
-    return { numbers: { groups: "", decimals: [...decimals].join(""), arePowers, areNumbers }, row: null };
-  }
+  const areGrouped = grouped.size > 0 && (areNumbers || numeric >= MOSTLY * lines);
+  const signs = areGrouped ? [...grouped.keys()] : [];
+  const numbers = { groups: signs.join(""), decimals: [...decimals].join(""), arePowers, areNumbers };
+  if (!areGrouped) return { numbers, row: null };
   const count = [...grouped.values()].reduce((sum, each) => sum + each, 0);
-  const numbers = { groups: [...grouped.keys()].join(""), decimals: [...decimals].join(""), arePowers, areNumbers };
   const without =
     long > 0 ? `; ${formatPlural(long, "line")} with ids as long ${long === 1 ? "has" : "have"} none` : "";
   return {
@@ -145,7 +156,7 @@ export function idNumbersOf(
     row: {
       what,
       // None of the file's own: how a file is read is shown where its customers are not.
-      readAs: `without the thousands sign: ${[...grouped.keys()].map((sign) => `13${sign}000`).join(" and ")} is 13000`,
+      readAs: `without the thousands sign: ${signs.map((sign) => `13${sign}000`).join(" and ")} is 13000`,
       because: `${formatPlural(count, "line")} of the sample ${count === 1 ? "has" : "have"} one in it${without}`,
       confidence: long > 0 ? "likely" : "certain",
     },
