@@ -1,5 +1,4 @@
 import { type Fact, NAMES } from "./column_vocabulary.js";
-import { withoutMinor } from "./minor_units.js";
 import { NAMES_IN_OTHER_SCRIPTS } from "./names_in_other_scripts.js";
 
 export type { Fact } from "./column_vocabulary.js";
@@ -158,3 +157,16 @@ const OF_ORDERS = TIERS.amount.length - 2;
 
 /** Whether an amount with such a name is of the whole order more often than of a line. */
 export const isOfOrder = (name: string): boolean => (tierOf("amount", name) ?? 0) >= OF_ORDERS;
+
+/** Behind the name of a price or an amount that is in hundredths of its currency. */
+const MINOR =
+  /[\s([/-]+(?:in\s+)?(?:cents?|pence|pennies|centimes?|centavos?|centesimi|øre|öre|grosze|rappen|minor(?:\s*units?)?)[)\]]?\s*$/iu;
+
+/** "unitPriceCents" and "unit_price_cents" in words. */
+const inWords = (name: string): string => name.replaceAll("_", " ").replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1 $2");
+
+/** A column's name without what says that it is in hundredths. */
+export const withoutMinor = (name: string): string => (isInMinorUnits(name) ? inWords(name).replace(MINOR, "") : name);
+
+/** Whether a column's amounts are in cents by its name: `price_cents`, `Price (pence)`. */
+export const isInMinorUnits = (name: string): boolean => MINOR.test(inWords(name));

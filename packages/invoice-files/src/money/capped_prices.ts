@@ -1,7 +1,7 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { Table } from "../columns/table.js";
 import type { ReadingRow } from "../reading_row.js";
-import { differs, mostDo, type NumberedLine } from "./money_columns.js";
+import { differs, mostDo, type NumberedLine } from "./numbered_lines.js";
 
 /** Fewer lines and products tell nothing. */
 const FEWEST = 3;

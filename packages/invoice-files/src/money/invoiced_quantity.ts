@@ -3,7 +3,7 @@ import { tierOf } from "../columns/column_names.js";
 import type { Positions } from "../columns/map_columns.js";
 import type { Table } from "../columns/table.js";
 import { UndecidedError } from "../undecided.js";
-import { areProducts, mostDo, type NumberedLine, numberedLines, ofSeveral } from "./money_columns.js";
+import { areProducts, mostDo, type NumberedLine, numberedLines, ofSeveral } from "./numbered_lines.js";
 import type { NumberFormats } from "./worth.js";
 
 /** Of several columns of quantities, that which makes the amounts of lines out of the prices, where the one that is taken does not. */

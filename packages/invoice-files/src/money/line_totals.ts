@@ -12,7 +12,7 @@ import {
   type NumberedLine,
   numberedLines,
   ofSeveral,
-} from "./money_columns.js";
+} from "./numbered_lines.js";
 import { refuseOrderTotals } from "./order_totals.js";
 import { type LineTotals, meantByAmount, meantByPrice, type Seen } from "./price_or_amount.js";
 import type { NumberFormats } from "./worth.js";

@@ -3,8 +3,8 @@ import { tierOf } from "../columns/column_names.js";
 import type { Positions } from "../columns/map_columns.js";
 import type { Table } from "../columns/table.js";
 import type { ReadingRow } from "../reading_row.js";
-import { growthOf } from "./growth.js";
-import { areMost, areProducts, divisionOf, isSame, moneyOfProducts, type NumberedLine } from "./money_columns.js";
+import { divisionOf, growthOf, moneyOfProducts } from "./money_by_quantity.js";
+import { areMost, areProducts, isSame, type NumberedLine } from "./numbered_lines.js";
 
 /** How the amounts of lines compare with quantity × price. */
 export interface LineTotals {

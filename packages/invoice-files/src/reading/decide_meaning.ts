@@ -1,13 +1,12 @@
 import type { Decision } from "@keyspaces-segmentation/table-files";
-import { isInMinorUnits } from "../columns/minor_units.js";
+import { isInMinorUnits } from "../columns/column_names.js";
 import { addedUp, moneyFactOf } from "../columns/table.js";
 import { customersOf, type IdColumn, invoicesOf } from "../customers/id_columns.js";
 import { ownAddressOf } from "../customers/own_address.js";
 import { NO_PAYERS, type Payers, payersOf } from "../customers/payers.js";
 import { currencyOf, shownIn } from "../money/amount_currency.js";
 import { hasPriceUnits } from "../money/price_units.js";
-import { returnSignsOf } from "../money/return_signs.js";
-import { type SalesSigns, salesSignsOf } from "../money/sales_signs.js";
+import { returnSignsOf, type SalesSigns, salesSignsOf } from "../money/sales_signs.js";
 import { type OrderFields, orderFieldsOf } from "../orders/order_fields.js";
 import { type StockCodes, stockCodesOf } from "../orders/stock_codes.js";
 import type { ReadingRow } from "../reading_row.js";

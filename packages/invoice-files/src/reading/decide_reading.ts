@@ -3,9 +3,8 @@ import { decideColumns } from "./decide_columns.js";
 import { decideFormats } from "./decide_formats.js";
 import { decideLayout } from "./decide_layout.js";
 import { decideMeaning } from "./decide_meaning.js";
-import type { Decisions } from "./decisions.js";
 import type { GivenReading, Reading } from "./reading.js";
-import { readingRows } from "./reading_rows.js";
+import { type Decisions, readingRows } from "./reading_rows.js";
 
 /**
  * Decides how a file of invoice lines is meant, for whole columns, from the sample: where its table is and which column is which by name;

@@ -16,9 +16,19 @@ import type { ReadingRow } from "../reading_row.js";
 import { returnMarksOf } from "../returns/return_marks.js";
 import { sectionsOf } from "../source/sections.js";
 import { codesLeftOf, flagsLeftOf } from "../states/states_left.js";
+import type { ColumnsByValues } from "./decide_columns.js";
 import type { Formats } from "./decide_formats.js";
-import type { Decisions } from "./decisions.js";
+import type { Layout } from "./decide_layout.js";
+import type { Meaning } from "./decide_meaning.js";
 import type { GivenReading } from "./reading.js";
+
+/** All that is decided about a file, each step by what those before it have found. */
+export interface Decisions {
+  readonly layout: Layout;
+  readonly formats: Formats;
+  readonly columns: ColumnsByValues;
+  readonly meaning: Meaning;
+}
 
 const numberFormats = ({ quantity, price }: Formats): NumberFormats => ({
   quantity: quantity.value,

@@ -8,10 +8,9 @@ import { linesWorth, type NumberFormats } from "../money/worth.js";
 import type { ReadingRow } from "../reading_row.js";
 import { remembered } from "../remembered.js";
 import { UndecidedError } from "../undecided.js";
-import { answeringShare } from "./answering_lines.js";
 import { creditsAmong, tellsAlone } from "./credit_words.js";
 import { exchangeRows } from "./exchanges.js";
-import { FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
+import { answeringShare, FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "./return_share.js";
 import { isPaymentName, isSideName, returnSideOf, sidesOf } from "./sign_columns.js";
 
 /** More different values are no kinds. */

@@ -4,9 +4,8 @@ import { fieldAt, type Table } from "../columns/table.js";
 import { isAboveZero } from "../money/signs.js";
 import { linesWorth, type NumberFormats } from "../money/worth.js";
 import type { ReadingRow } from "../reading_row.js";
-import { answeringShare } from "./answering_lines.js";
 import { creditNumbers } from "./credit_numbers.js";
-import { LARGEST_SHARE_OF_RETURNS } from "./returns_share.js";
+import { answeringShare, LARGEST_SHARE_OF_RETURNS } from "./return_share.js";
 
 /** Columns that have something in them where a line has come back. */
 const MARK =

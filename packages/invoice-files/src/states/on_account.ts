@@ -4,7 +4,7 @@ import { simplified } from "../columns/column_names.js";
 import { fieldAt, type Table } from "../columns/table.js";
 import { aboutReader, type NumberFormats, totalReader } from "../money/worth.js";
 import { invoiceKeyReader } from "../orders/purchases.js";
-import { FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "../returns/returns_share.js";
+import { FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "../returns/return_share.js";
 import { UndecidedError } from "../undecided.js";
 import { awaitsPayment, isUnpaid } from "./state_words.js";
 

@@ -5,7 +5,7 @@ import type { GivenColumns } from "../columns/given_columns.js";
 import { fieldAt, type Table } from "../columns/table.js";
 import { belowZeroReader } from "../money/signs.js";
 import type { NumberFormats } from "../money/worth.js";
-import { isOfLines } from "../orders/fields_of_lines.js";
+import { isOfLines } from "../orders/order_fields.js";
 import { invoiceKeyReader } from "../orders/purchases.js";
 import { remembered } from "../remembered.js";
 import {

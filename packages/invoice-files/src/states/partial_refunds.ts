@@ -3,10 +3,8 @@ import { isFlag } from "../columns/flags.js";
 import type { Positions } from "../columns/map_columns.js";
 import { type Table, trimmedAt } from "../columns/table.js";
 import { isRefundAmount } from "../money/left_out.js";
+import { CENT } from "../money/numbered_lines.js";
 import { aboutReader, type NumberFormats, totalReader, worthReader } from "../money/worth.js";
-
-/** Amounts have been rounded to cents. */
-const CENT = 0.011;
 
 /** Names of money that was paid back. */
 const MONEY = /amount|total|value|sum|betrag|wert|montant|valeur|importe|importo|valor|bedrag|belop|kwota|wartosc/;

@@ -1,7 +1,7 @@
 import { afterBlanks, afterDigits, afterLetters, COLON, COMMA, digitsAsNumber, isDigit, POINT } from "../characters.js";
 import type { DateParts } from "./date_parts.js";
 import { isDateWord, plainWord } from "./month_names.js";
-import { zoneOffset } from "./zone_names.js";
+import { zoneOffset } from "./time_zone.js";
 
 /** Java and ISO 8601 know none that is larger. */
 const LARGEST_OFFSET = 18 * 60;

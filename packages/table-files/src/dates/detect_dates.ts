@@ -1,10 +1,8 @@
 import { formatNumber, pluralForm } from "@keyspaces-segmentation/common";
-import type { Decision, OpenQuestion } from "../decision.js";
-import { isOpen } from "../decision.js";
+import { type Decision, isOpen, type OpenQuestion } from "../decision.js";
 import { areStrays, type ColumnValues, NO_SLIPS } from "../occurrences.js";
-import type { DateFormat, DateOrder } from "./date_format.js";
+import { type DateFormat, type DateOrder, patternOf } from "./date_format.js";
 import { jointOrder, readAs } from "./date_order.js";
-import { patternOf } from "./date_pattern.js";
 import { dateReader } from "./date_reader.js";
 import { type DateTally, type OrderCounts, tallyDates, type YearLastCounts } from "./date_tally.js";
 import { halfConverted, noDates, type Order, orderSince, plainOrder } from "./plain_dates.js";

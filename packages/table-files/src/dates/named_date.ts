@@ -13,7 +13,7 @@ import {
 import { scanTime } from "./clock_time.js";
 import type { DateParts } from "./date_parts.js";
 import { isFiller, isWeekday, monthOf, plainWord } from "./month_names.js";
-import { zoneOffset } from "./zone_names.js";
+import { zoneOffset } from "./time_zone.js";
 
 /** What has been met of a date on the way through its text. */
 interface Found {
