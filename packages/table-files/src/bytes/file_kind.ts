@@ -4,27 +4,13 @@ import { StepError } from "@keyspaces-segmentation/common";
 import { Workbook } from "../workbook/workbook.js";
 import { WorkbookFile } from "../workbook/workbook_file.js";
 import { openBytes, readFailure } from "./file_bytes.js";
+import { otherKindOf } from "./signatures.js";
 
 /** What a file is by its bytes. */
 export type FileKind = "text" | "gzip" | "workbook";
 
 const SAVE_AS = "Open it in the program it comes from, save it as .xlsx or as CSV (UTF-8), and give that file.";
 const UNPACK = "Unpack it, and give the table that is in it.";
-
-/** First bytes of files that hold no table for this reader, by name. */
-const OTHERS: readonly (readonly [first: readonly number[] | string, what: string, hint: string])[] = [
-  ["%PDF-", "it is a PDF", "Ask for the table as CSV or as a workbook."],
-  ["PAR1", "it is a Parquet file", "Write it as CSV with the program it comes from, and give that file."],
-  ["ARROW1", "it is an Arrow (Feather) file", "Write it as CSV with the program it comes from, and give that file."],
-  ["SQLite format 3\0", "it is an SQLite database", "Export the table as CSV, and give that file."],
-  [[0x28, 0xb5, 0x2f, 0xfd], "it is compressed with Zstandard", UNPACK],
-  [[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], "it is compressed with xz", UNPACK],
-  ["BZh", "it is compressed with bzip2", UNPACK],
-  [[0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], "it is a 7-Zip archive", UNPACK],
-  ["Rar!\x1a\x07", "it is a RAR archive", UNPACK],
-  ["\x89PNG", "it is a picture", "Give the table itself as CSV or as a workbook."],
-  [[0xff, 0xd8, 0xff], "it is a picture", "Give the table itself as CSV or as a workbook."],
-];
 
 const OLE = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
@@ -126,8 +112,8 @@ function refuseInGzip(path: string, first: Uint8Array): void {
 }
 
 function refuseOthers(path: string, first: Uint8Array, before: string): void {
-  const found = OTHERS.find(([magic]) => startsWith(first, magic));
-  if (found) throw other(path, `${before}${found[1]}`, found[2]);
+  const found = otherKindOf(first);
+  if (found !== undefined) throw other(path, `${before}${found.got}`, found.hint);
 }
 
 function other(path: string, got: string, hint: string): StepError {

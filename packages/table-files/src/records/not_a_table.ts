@@ -1,9 +1,9 @@
 import { StepError } from "@keyspaces-segmentation/common";
 import type { Sample } from "../bytes/sample.js";
+import { lookOfHead } from "../bytes/signatures.js";
 import { isOpen } from "../decision.js";
 import { decideEncoding } from "../text/encoding.js";
 import { sampleTexts } from "../text/sample_texts.js";
-import { signatureOf } from "./signatures.js";
 import { SEPARATOR_LINE } from "./split_records.js";
 
 const EXPORT = "Export the invoices as CSV or .xlsx and give that file.";
@@ -23,8 +23,8 @@ export function refuseNonTable(sample: Sample, name: string): void {
     throw new StepError({ tried: `read ${name.replace(/\s+/g, " ")}`, got: is, hint: todo });
   };
   if (sample.size === 0) refuse("the file is empty", EXPORT);
-  const signature = signatureOf(head);
-  if (signature !== undefined) refuse(`it looks like ${signature.is}`, signature.todo);
+  const other = lookOfHead(head);
+  if (other !== undefined) refuse(other.got, other.hint);
   if (sample.pieces.every(({ bytes }) => bytes.every((byte) => byte === 0))) {
     refuse("there is nothing in the file but NUL bytes", "It was not copied or written to its end: get it once more.");
   }
