@@ -2,8 +2,8 @@ import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { Positions } from "../columns/map_columns.js";
 import { fieldAt, type Table } from "../columns/table.js";
 import type { ReadingRow } from "../reading_row.js";
-import { LARGEST_SHARE_OF_RETURNS } from "../returns/return_share.js";
 import { UndecidedError } from "../undecided.js";
+import { LARGEST_SHARE_OF_RETURNS } from "./sales_signs.js";
 import { isAmount } from "./signs.js";
 
 /** Fewer lines may be so by chance. */

@@ -4,6 +4,12 @@ import { fieldAt, type Table } from "../columns/table.js";
 import { signReader } from "./signs.js";
 import type { NumberFormats } from "./worth.js";
 
+/** Lines of which more than this share of all look like returns are rather something else: payments, cards, a mark of another kind. */
+export const LARGEST_SHARE_OF_RETURNS = 0.35;
+
+/** In a sample of fewer lines any share may be of returns. */
+export const FEWEST_LINES_FOR_SHARE = 20;
+
 /**
  * How the sales of a file are signed: `usual`, above zero; `turned`, below it, as on the books of stock or revenue; `both`, with a minus
  * before the quantity that their money does not mean.

@@ -3,6 +3,7 @@ import type { Decision } from "@keyspaces-segmentation/table-files";
 import { simplified, tierOf } from "../columns/column_names.js";
 import { isFlag, saysYes } from "../columns/flags.js";
 import { fieldAt, type Table } from "../columns/table.js";
+import { FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "../money/sales_signs.js";
 import { isAboveZero } from "../money/signs.js";
 import { linesWorth, type NumberFormats } from "../money/worth.js";
 import type { ReadingRow } from "../reading_row.js";
@@ -10,7 +11,7 @@ import { remembered } from "../remembered.js";
 import { UndecidedError } from "../undecided.js";
 import { creditsAmong, tellsAlone } from "./credit_words.js";
 import { exchangeRows } from "./exchanges.js";
-import { answeringShare, FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "./return_share.js";
+import { answeringShare } from "./return_share.js";
 import { isPaymentName, isSideName, returnSideOf, sidesOf } from "./sign_columns.js";
 
 /** More different values are no kinds. */

@@ -1,11 +1,12 @@
 import { pluralForm } from "@keyspaces-segmentation/common";
 import { simplified } from "../columns/column_names.js";
 import { fieldAt, type Table } from "../columns/table.js";
+import { LARGEST_SHARE_OF_RETURNS } from "../money/sales_signs.js";
 import { isAboveZero } from "../money/signs.js";
 import { linesWorth, type NumberFormats } from "../money/worth.js";
 import type { ReadingRow } from "../reading_row.js";
 import { creditNumbers } from "./credit_numbers.js";
-import { answeringShare, LARGEST_SHARE_OF_RETURNS } from "./return_share.js";
+import { answeringShare } from "./return_share.js";
 
 /** Columns that have something in them where a line has come back. */
 const MARK =

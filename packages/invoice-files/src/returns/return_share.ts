@@ -1,12 +1,6 @@
 import { fieldAt, type Table } from "../columns/table.js";
 import { aboutReader, type NumberFormats } from "../money/worth.js";
 
-/** Lines of which more than this share of all look like returns are rather something else: payments, cards, a mark of another kind. */
-export const LARGEST_SHARE_OF_RETURNS = 0.35;
-
-/** In a sample of fewer lines any share may be of returns. */
-export const FEWEST_LINES_FOR_SHARE = 20;
-
 /**
  * Which share of the lines of some kinds may take back what others have sold: to the same customer the same article, and no more; where
  * asked, at the same price.

@@ -3,7 +3,7 @@ import { looksLikeDate, saysNothing } from "@keyspaces-segmentation/table-files"
 import { simplified, tierOf } from "../columns/column_names.js";
 import { isFlag, saysYes } from "../columns/flags.js";
 import { fieldAt, type Table } from "../columns/table.js";
-import { FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "../returns/return_share.js";
+import { FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "../money/sales_signs.js";
 import { UndecidedError } from "../undecided.js";
 
 /** A column of which some fields say that a line is no sale: by yes or a date, or by anything. */

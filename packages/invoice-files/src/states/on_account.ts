@@ -2,9 +2,9 @@ import { formatPlural } from "@keyspaces-segmentation/common";
 import { looksLikeDate } from "@keyspaces-segmentation/table-files";
 import { simplified } from "../columns/column_names.js";
 import { fieldAt, type Table } from "../columns/table.js";
+import { FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "../money/sales_signs.js";
 import { aboutReader, type NumberFormats, totalReader } from "../money/worth.js";
 import { invoiceKeyReader } from "../orders/purchases.js";
-import { FEWEST_LINES_FOR_SHARE, LARGEST_SHARE_OF_RETURNS } from "../returns/return_share.js";
 import { UndecidedError } from "../undecided.js";
 import { awaitsPayment, isUnpaid } from "./state_words.js";
 

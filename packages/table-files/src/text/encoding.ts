@@ -5,6 +5,7 @@ import type { Choice, Decision, OpenQuestion } from "../decision.js";
 import { isUndefinedInWindows1252 } from "./code_pages.js";
 import { lineDecoder } from "./decode.js";
 import { encodingNamed } from "./text_format.js";
+import { lineCount, linesOf, wholeLines, wholeParts } from "./whole_lines.js";
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -214,47 +215,6 @@ function linesByEncoding(sample: Sample): LinesByEncoding {
     }
   }
   return { plain, utf8, other, undefinedBytes };
-}
-
-/** The whole lines of a piece: those that it begins or ends within may be cut within a character. */
-interface WholePart {
-  readonly lines: Buffer;
-  readonly lineEnd: number;
-}
-
-function* wholeParts({ pieces, size }: Sample): Generator<WholePart> {
-  for (const { bytes, offset } of pieces) {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    // Old Macs ended lines with a carriage return alone.
-    const lineEnd = buffer.includes(LINE_FEED) ? LINE_FEED : CARRIAGE_RETURN;
-    const start = offset === 0 ? 0 : afterLine(buffer, lineEnd, 0);
-    const end = offset + bytes.length >= size ? buffer.length : buffer.lastIndexOf(lineEnd) + 1;
-    yield { lines: buffer.subarray(start, Math.max(start, end)), lineEnd };
-  }
-}
-
-function* linesOf({ lines, lineEnd }: WholePart): Generator<Buffer> {
-  for (let start = 0; start < lines.length; ) {
-    const next = afterLine(lines, lineEnd, start);
-    yield lines.subarray(start, next);
-    start = next;
-  }
-}
-
-function lineCount({ lines, lineEnd }: WholePart): number {
-  let count = 0;
-  for (let at = 0; at < lines.length; at = afterLine(lines, lineEnd, at)) count++;
-  return count;
-}
-
-/** Where the line that goes on from a place ends. */
-function afterLine(bytes: Buffer, lineEnd: number, from: number): number {
-  const at = bytes.indexOf(lineEnd, from);
-  return at < 0 ? bytes.length : at + 1;
-}
-
-function* wholeLines(sample: Sample): Generator<Buffer> {
-  for (const part of wholeParts(sample)) yield* linesOf(part);
 }
 
 /** The first lines in which the choice matters, as it reads them. */
