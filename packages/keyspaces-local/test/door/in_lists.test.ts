@@ -77,6 +77,10 @@ describe("IN finds rows in the order of what is listed", () => {
       ],
     ],
     ["department_id = 1 AND (sales_region_id, sales_representative_id) IN ((?, ?), (0, ?))", "fd", [2, 2, 0]],
+    // However a tuple is written, it is listed once.
+    ["department_id = 1 AND (sales_region_id, sales_representative_id) IN ((?, 2), (0, 0), (2, ?))", "fd", [2, 2]],
+    ["department_id = 1 AND (sales_region_id, sales_representative_id) IN ((0, 0), (00, 0), (0, -0))", "d"],
+    ["department_id = 1 AND (sales_region_id, sales_representative_id) IN ((1, 0), (0, 1), (0, 0), (1, 1))", "de"],
     ["department_id IN (0, 1) AND customer_name = 'e' ALLOW FILTERING", "e"],
   ])("%s: %s", async (where, expected, params = []) => {
     expect(await letters(`${from} ${where}`, params)).toBe(expected);
