@@ -1,6 +1,6 @@
 import { type Token, tokenize } from "../cql/lexer.js";
 import type { Fragment, ListedSelect } from "../cql/listed_select.js";
-import { constantOf, isKeyValue, literalBytes } from "../cql/literal_bytes.js";
+import { comparableBytes, constantOf, isKeyValue, literalBytes } from "../cql/literal_bytes.js";
 import { createReader } from "../protocol/notation.js";
 import type { BoundValue } from "../protocol/own_query.js";
 
@@ -31,7 +31,7 @@ export interface Subqueries {
  * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/in.select.html
  */
 export function expandSubqueries(
-  { fragments, lists, types, keyList, limit }: ListedSelect,
+  { fragments, lists, types, keyList, ofPartition, limit }: ListedSelect,
   bound: readonly BoundValue[],
 ): Subqueries | undefined {
   const bind = ({ text, markers }: Fragment): Bound => ({ text, values: markers.map((marker) => bound[marker]) });
@@ -42,7 +42,7 @@ export function expandSubqueries(
   if (!given.every((list, index) => list.every((element) => isSound(element, types[index], index === keyList))))
     return undefined;
   const elements = given.map((list, index) => [
-    ...new Map(list.map((element) => [keyOf(element, types[index]), element])).values(),
+    ...new Map(list.map((element) => [keyOf(element, types[index], ofPartition[index]), element])).values(),
   ]);
   const total = elements.reduce((product, { length }) => product * length, 1);
   return {
@@ -130,9 +130,13 @@ function bytesOf({ tokens, values }: Element, type = ""): BoundValue {
 }
 
 /** The same for the same value, where that is known before Cassandra reads it; otherwise for the same words. */
-function keyOf(element: Element, type: ListedType): string {
-  const parts = typeof type === "object" ? partsOf(element, type) : [bytesOf(element, type)];
-  if (parts.every((part) => part)) return parts.map((part) => part!.toString("hex")).join();
+function keyOf(element: Element, type: ListedType, isOfPartition = false): string {
+  const [types, parts] =
+    typeof type === "object" ? [type, partsOf(element, type)] : [[type ?? ""], [bytesOf(element, type)]];
+  if (parts.every((part) => part)) {
+    const compared = parts.map((part, index) => (isOfPartition ? part! : comparableBytes(part!, types[index] ?? "")));
+    return compared.map((part) => part.toString("hex")).join();
+  }
   const words = element.tokens.map(({ kind, value }) => [kind, kind === "number" ? value.toLowerCase() : value]);
   return JSON.stringify([words, element.values]);
 }
