@@ -43,6 +43,9 @@ export function constantOf([first, second, third]: readonly Token[]): Token | un
  */
 export function literalBytes({ kind, value }: Token, type: string): Buffer | undefined {
   if (kind === "string") return ["text", "varchar", "ascii"].includes(type) ? Buffer.from(value) : undefined;
+  if (type === "boolean" && kind === "word" && ["true", "false"].includes(value)) {
+    return Buffer.from([value === "true" ? 1 : 0]);
+  }
   if (kind !== "number") return undefined;
   if (type === "blob") return Buffer.from(value.slice(2), "hex");
   if (["uuid", "timeuuid"].includes(type)) return Buffer.from(value.replaceAll("-", ""), "hex");

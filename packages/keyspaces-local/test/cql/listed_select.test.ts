@@ -46,6 +46,11 @@ describe("a SELECT with IN", () => {
     expect(statementsOf(`SELECT a FROM t WHERE (a) IN ((1), (01), (a(1)), (2))`, columns)).toHaveLength(3);
   });
 
+  test("has each value once that is both written and bound", () => {
+    const select = readListedSelect("SELECT n FROM t WHERE n IN (TRUE, ?, false, ?)", new Map([["n", "boolean"]]))!;
+    expect(expandSubqueries(select, [Buffer.from([0]), Buffer.from([1])])?.total).toBe(2);
+  });
+
   test("has each number once that its column holds for the same, but by its bytes where it is of the partition key", () => {
     const count = (type: string, list: string, partition: readonly string[] = []) =>
       statementsOf(`SELECT n FROM t WHERE n IN (${list})`, new Map([["n", type]]), partition).length;
