@@ -177,6 +177,7 @@ test("the total of an order is no price of a piece either", async () => {
 test.each([
   ["a share in percent", "Discount %", (_off: string) => "10"],
   ["a share with its sign", "Discount", (_off: string) => "10%"],
+  ["a share with its sign and a blank behind it", "Discount", (_off: string) => "10% "],
   ["a share of one", "Discount", (_off: string) => "0.1"],
   ["money", "Discount Amount", (off: string) => off],
 ])("an amount with a discount taken off is what the line has come to: %s", async (_what, name, discount) => {

@@ -177,3 +177,9 @@ test("states are left where `columns` says so", async () => {
   const { customers } = await readFile("states.csv", shop("Status", "Paid", "Failed"), { columns: "status=-" });
   expect(customers).toEqual(ALL);
 });
+
+test("a state may have a line feed in it", async () => {
+  const [header, ...lines] = shop("Status", "paid", '"cancelled\nby customer"');
+  const noted = lines.map((line, i) => (i === 0 ? line.replace(/paid$/, '"paid\n"') : line));
+  expect((await readFile("states.csv", [header!, ...noted])).customers).toEqual(SOLD);
+});

@@ -344,3 +344,10 @@ test("a remark that speaks of what has come back is said", async () => {
   ]);
   expect(said).toContain("returns: lines whose Reason speaks of a refund count as sales");
 });
+
+test("also where that column is given for the article as well", async () => {
+  const lines = [...SHOP, "4,Refund for a mug,1,2024-01-27,5.00,7"];
+  const columns = "stockCode=StockCode;description=StockCode";
+  const { said } = await readFile("remarks.csv", [HEADER, ...lines], { columns });
+  expect(said).toContain("returns: lines whose StockCode speaks of a refund count as sales");
+});

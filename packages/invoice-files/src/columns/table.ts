@@ -45,7 +45,7 @@ export class Table {
       : new Table({ header: this.header, positions, pieces: this.pieces }, this);
   }
 
-  /** Those of the lines that a test keeps, in one piece. */
+  /** Those of the lines that a test keeps. */
   filter(keeps: (fields: readonly string[]) => boolean): Table {
     const lines = this.lines.filter(({ fields }) => keeps(fields));
     if (lines.length === this.lines.length) return this;

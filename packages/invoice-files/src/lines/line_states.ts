@@ -22,7 +22,7 @@ export class LineStates {
   readonly #marks: readonly Mark[];
   readonly #type: number | undefined;
   readonly #ofLines: ReadonlySet<number>;
-  /** The state that makes a line no sale, of those of all columns with line feeds between; "" for none. */
+  /** The state that makes a line no sale, of those of all columns with NULs between, which no record has; "" for none. */
   readonly #voidOf: (states: string) => string;
   readonly #isPartly: (fields: readonly string[], isFirst: boolean) => boolean;
   readonly #isNoSale: (kind: string) => boolean;
@@ -39,7 +39,7 @@ export class LineStates {
     }));
     this.#type = positions.type;
     this.#ofLines = new Set(orderStates.ofLines);
-    this.#voidOf = remembered((states) => voidStateOf(states.split("\n"), orderStates));
+    this.#voidOf = remembered((states) => voidStateOf(states.split("\0"), orderStates));
     this.#isPartly = partlyPaidBack(orderStates.paidBack, positions, { quantity: quantity ?? price, price });
     const lateKind = lateKinds(kindsSeen);
     this.#isNoSale = remembered((kind) => noSales.includes(kind) || lateKind(kind) === "no_sale");
@@ -65,12 +65,12 @@ export class LineStates {
     return this.#ofLines.has(at) ? "" : detached(trimmedAt(fields, at));
   }
 
-  /** The states of a line, one a line; where one is blank, that of the order's first line. */
+  /** The states of a line with NULs between; where one is blank, that of the order's first line. */
   #statesOf(fields: readonly string[]): string {
     let states = "";
     for (const [i, at] of this.#states.entries()) {
       const state = trimmedAt(fields, at) || (this.#firstStates[i] ?? "");
-      states = i === 0 ? state : `${states}\n${state}`;
+      states = i === 0 ? state : `${states}\0${state}`;
     }
     return states;
   }

@@ -27,7 +27,7 @@ export interface Layout extends FoundTable {
  * @throws StepError where no header is found, a column is missing, or no line stands below; UndecidedError for sides that may be payments, or lines that may be no purchases
  */
 export function decideLayout(sample: RecordSample, given: GivenColumns): Layout {
-  const { headerLine, evidence, fit, table: found } = findTable(sample, given);
+  const { headerLine, evidence, fit, sections, table: found } = findTable(sample, given);
   const named = found.withPositions(withoutMoneyKinds(found));
   const sales = salesAmong(named);
   const sides = salesSideOf(sales, { isGiven: given.names.amount !== undefined });
@@ -36,5 +36,5 @@ export function decideLayout(sample: RecordSample, given: GivenColumns): Layout 
     given.names.customerId === undefined ? customersOfOrders(sided) : { positions: sided.positions, rows: [] };
   const table = sided.withPositions(buyers.positions);
   const purchases = purchasesOf(table, { isGiven: given.names.invoice === "-" || given.order !== null });
-  return { headerLine, evidence, fit, table, sales, purchases, buyers: buyers.rows, sides: sides.rows };
+  return { headerLine, evidence, fit, sections, table, sales, purchases, buyers: buyers.rows, sides: sides.rows };
 }

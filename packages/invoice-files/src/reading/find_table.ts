@@ -5,7 +5,9 @@ import type { GivenColumns } from "../columns/given_columns.js";
 import { findHeader } from "../columns/header.js";
 import { type Fit, fitOf, ownFields } from "../columns/row_fit.js";
 import { Table } from "../columns/table.js";
+import type { ReadingRow } from "../reading_row.js";
 import { headersBelow, piecesBelow, type RecordSample } from "../source/record_sample.js";
+import { sectionsOf } from "../source/sections.js";
 
 /** The table of a file, in a sample of it, with its columns by their names. */
 export interface FoundTable {
@@ -14,6 +16,8 @@ export interface FoundTable {
   /** What speaks for the header. */
   readonly evidence: string;
   readonly fit: Decision<Fit>;
+  /** What is said of titles between its lines, which are looked for in whole records. */
+  readonly sections: readonly ReadingRow[];
   readonly table: Table;
 }
 
@@ -39,7 +43,7 @@ export function findTable(sample: RecordSample, given: GivenColumns): FoundTable
   const again = headersBelow(sample, { header, headerLine });
   const evidence =
     evidenceOf(table.positions) + (again === 0 ? "" : `; it is there ${formatPlural(again, "time")} more, left out`);
-  return { headerLine, evidence, fit, table };
+  return { headerLine, evidence, fit, sections: sectionsOf(records), table };
 }
 
 /** A record as a line of its table. */

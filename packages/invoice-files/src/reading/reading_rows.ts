@@ -14,7 +14,6 @@ import { repeatedLinesOf } from "../orders/repeated_lines.js";
 import { storesOf } from "../orders/stores.js";
 import type { ReadingRow } from "../reading_row.js";
 import { returnMarksOf } from "../returns/return_marks.js";
-import { sectionsOf } from "../source/sections.js";
 import { codesLeftOf, flagsLeftOf } from "../states/states_left.js";
 import type { ColumnsByValues } from "./decide_columns.js";
 import type { Formats } from "./decide_formats.js";
@@ -82,7 +81,7 @@ function headRows({ layout, columns }: Decisions, { columns: given }: GivenReadi
       confidence: Object.keys(given.names).length > 0 || given.order !== null ? "given" : "certain",
     },
     ...rowsOf("fields", fit.value.text, fit),
-    ...sectionsOf(table.lines),
+    ...layout.sections,
     ...repeatedLinesOf(table),
     ...storesOf(table),
   ];

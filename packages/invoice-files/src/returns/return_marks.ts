@@ -94,9 +94,8 @@ export function returnMarksOf(table: Table, formats: NumberFormats, creditNotes:
           (fields) => !/^(?:|0|-|n|no|none|null|nan)$/i.test(fieldAt(fields, at)),
         ),
       ),
-    ...table
-      .unused("description")
-      .filter((at) => at === description || REMARK.test(simplified(header[at]!)))
+    ...[...header.keys()]
+      .filter((at) => at === description || (free.includes(at) && REMARK.test(simplified(header[at]!))))
       .flatMap((at) =>
         rowOf(
           `lines whose ${table.nameOf(at)} speaks of a refund`,

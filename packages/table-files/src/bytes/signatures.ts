@@ -14,7 +14,7 @@ const UNPACK = "Unpack it, and give the table that is in it.";
 const AS_CSV = "Write it as CSV with the program it comes from, and give that file.";
 const ITSELF = "Give the table itself as CSV or as a workbook.";
 
-/** Those that no table of text begins with. */
+/** What is taken for certain by its first bytes. */
 const CERTAIN: readonly Signature[] = [
   { begins: "%PDF-", is: "a PDF", hint: "Ask for the table as CSV or as a workbook." },
   { begins: "PAR1", is: "a Parquet file", hint: AS_CSV },
