@@ -17,8 +17,8 @@ test.each([
   expect(said).toContain(`sections: what stands below ${JSON.stringify(title.replace(/,+/, ""))} are returns`);
 });
 
-test("lines that have an index in front are returns below such a title, which stands in the index", async () => {
-  const lines = [HEADER, ...SALES, RETURN].map((line, i) => `${i === 0 ? "" : i},${line}`);
+test("lines that have an index in front, which the header has not, are returns below such a title", async () => {
+  const lines = [HEADER, ...SALES, RETURN].map((line, i) => (i === 0 ? line : `${i},${line}`));
   const { customers, said } = await readFile("report.csv", [...lines.slice(0, -1), "Returns,,,,,,", lines.at(-1)!]);
   expect(customers).toEqual(["7 1 2 20"]);
   expect(said).toContain('sections: what stands below "Returns" are returns');
