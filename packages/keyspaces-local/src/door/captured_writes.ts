@@ -16,7 +16,7 @@ export function passOnCaptured(
   frame: Frame,
   writes: readonly CapturedWrite[],
   context: RequestContext,
-  carry: Carry = () => ask(frame, context),
+  carry: Carry,
 ): void {
   const { inFlight, client, capture, answered, deferred } = context;
   // The stream is taken from now on, and free again if Cassandra is lost in the meantime.

@@ -114,12 +114,12 @@ function settle(
   }
   close();
   if (!capacity.payWrites()) throw throttled(true, request.consistency, "KL-CAPACITY");
-  // One without conditions is told before or after a batch that looks at some: it would be lost if it came between look and write.
-  const carry =
-    conditional || context.conditions.isAnyAlone ? carryInTurn(frame, request, context, together?.parts()) : undefined;
-  dispatch(() =>
-    captured.length > 0 || carry ? passOnCaptured(frame, captured, context, carry) : passOn(frame, context),
-  );
+  dispatch(() => {
+    // One without conditions is told before or after a batch that looks at some: it would be lost if it came between look and write.
+    const inTurn = conditional || captured.length > 0 || context.conditions.isAnyAlone;
+    if (!inTurn) passOn(frame, context);
+    else passOnCaptured(frame, captured, context, carryInTurn(frame, request, context, together?.parts()));
+  });
 }
 
 /** @param parts of a batch that Cassandra does not take: one on several partitions */

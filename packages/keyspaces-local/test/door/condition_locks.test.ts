@@ -1,5 +1,6 @@
 import { Socket } from "node:net";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { createFaults, type FaultSettings } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import type { Gateway } from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
 import { temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import type { Client } from "cassandra-driver";
@@ -21,12 +22,13 @@ beforeAll(async () => {
   for (const keyspace of ["one", "two"]) {
     await createKeyspace(client, keyspace);
     for (const table of ["x", "y"]) await createTable(client, keyspace, table, "(k int PRIMARY KEY, n int)");
+    await createTable(client, keyspace, "streamed", "(k int PRIMARY KEY, n int) WITH cdc = TRUE");
   }
 });
 afterAll(() => bench.end());
 
-async function open(): Promise<WireClient> {
-  const wire = await logIn(gateway.port, bench.certificates().ca, user.userName, user.password);
+async function open({ port } = gateway): Promise<WireClient> {
+  const wire = await logIn(port, bench.certificates().ca, user.userName, user.password);
   bench.closeLater(async () => void wire.socket.destroy());
   return wire;
 }
@@ -67,6 +69,33 @@ test("a write without conditions waits for a batch that looks at some of its tab
   const written = (table: string) => client.execute(`SELECT n FROM ${table} WHERE k = ${from + count - 1}`);
   expect((await written("one.y")).first()?.get("n")).toBe(1);
   expect((await written("one.x")).first()?.get("n")).toBe(7);
+});
+
+test.each<[what: string, from: number, faults: Partial<FaultSettings>, plain: (k: number) => string]>([
+  [
+    "whose row is read first, of a table with a stream",
+    200,
+    {},
+    (k) => {
+      const update = (table: string) => `UPDATE ${table} SET n = 7 WHERE k = ${k}`;
+      return `BEGIN UNLOGGED BATCH ${update("one.x")}; ${update("one.streamed")}; APPLY BATCH`;
+    },
+  ],
+  [
+    "that a fault delays",
+    300,
+    { delayMs: ({ tables }) => (tables.length === 1 ? 1 : 0) },
+    (k) => `UPDATE one.x SET n = 7 WHERE k = ${k}`,
+  ],
+])("a write %s, waits for batches that came behind it and are looking", async (_, from, faults, plain) => {
+  const wire = await open(await bench.gatewayWith({ faults: createFaults(faults) }));
+  const count = 40;
+  const last = from + count - 1;
+  wire.send(Buffer.concat([query(count, plain(last)), ...batches(count, from)]));
+  expect(opcodes(await wire.receive(count + 1))).toEqual([0x08]);
+  const written = async (table: string) =>
+    (await client.execute(`SELECT n FROM ${table} WHERE k = ${last}`)).first()?.get("n");
+  expect([await written("one.x"), await written("one.y")]).toEqual([7, 1]);
 });
 
 test("many writes of one connection do not each watch for its end", async () => {
