@@ -45,7 +45,7 @@ export const statementEntries: Readonly<Record<StatementCode, CatalogueEntry>> =
     "partly",
     "batchStatements",
     "LOGGED batch",
-    'taken since November 2025, for twice the units; with `loggedBatches: "refuse"`, refused as before: `Only UNLOGGED Batches are supported at this time.` Conditions on several partitions or tables are all looked at before anything is done, while other writes on these tables wait, but for those that are on their way already; the answer is `[applied]` alone, as AWS does not say what else. Missing: concurrent writes to its rows do not fail; a text with conditions on several tables is not prepared',
+    'taken since November 2025, for twice the units; with `loggedBatches: "refuse"`, refused as before: `Only UNLOGGED Batches are supported at this time.` Conditions on several partitions or tables are all looked at before anything is done, once the writes that are on their way are done, while others on these tables wait; the answer is `[applied]` alone, as AWS does not say what else. Missing: concurrent writes to its rows do not fail; a text with conditions on several tables is not prepared',
   ),
   "KL-LOGGED-SIZE": entry("enforced", "batchStatements", "more than 100 statements in a LOGGED batch", "refused"),
   "KL-LOGGED-STATIC": entry(
@@ -149,7 +149,7 @@ export const statementEntries: Readonly<Record<StatementCode, CatalogueEntry>> =
     "enforced",
     "in.select",
     "the order of what IN finds, and its pages",
-    "one subquery for each combination of what is listed, in that order; ORDER BY orders the rows of each, not those of all; a page ends after ten of them, in lenient mode not before it has a row. The guide does not say what becomes of a key that is listed twice: it is found once, as in Cassandra, where it is a text, blob, UUID or whole number (a timestamp as a number too, no varint) of one column, without a cast, and otherwise if it is written in the same way. What Cassandra refuses of what is bound inside a collection, tuple or user-defined type, or in brackets beside constants, it refuses once it comes to that subquery; of all else, at once. A scan with IN and ALLOW FILTERING, and an IN in brackets, are Cassandra's",
+    "one subquery for each combination of what is listed, in that order; ORDER BY orders the rows of each, not those of all; a page ends after ten of them, in lenient mode not before it has a row. The guide does not say what becomes of a key that is listed twice: it is found once, as in Cassandra and in the bytes that are listed first, where its column, or each of those in brackets, is a text, blob, UUID, boolean or number (a timestamp as a number too) without a cast, and otherwise if it is written in the same way. What Cassandra refuses of what is bound inside a collection, tuple or user-defined type, or in brackets beside constants, it refuses once it comes to that subquery; of all else, at once. A scan with IN and ALLOW FILTERING, and an IN in brackets, are Cassandra's",
   ),
   "KL-COLUMNS": entry(
     "enforced",

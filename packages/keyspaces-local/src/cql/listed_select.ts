@@ -17,8 +17,6 @@ export interface ListedSelect {
   readonly types: readonly (string | readonly string[] | undefined)[];
   /** The list of what is the partition key by itself. */
   readonly keyList: number | undefined;
-  /** Whether the column of each list is of the partition key, whose rows are found by its bytes. */
-  readonly ofPartition: readonly boolean[];
   /** Of LIMIT: a number, or the marker that one is bound to. */
   readonly limit: number | { readonly marker: number } | undefined;
 }
@@ -27,18 +25,17 @@ export interface ListedSelect {
  * IN and LIMIT are reserved: outside of brackets they are the clauses.
  *
  * @param columns the table's, with their types
- * @param partition those of the partition key
+ * @param key the column that is the partition key by itself, if one is
  * @returns undefined for what is no SELECT that Cassandra would take, and where an IN stands in brackets itself
  */
 export function readListedSelect(
   text: string,
   columns: ReadonlyMap<string, string>,
-  partition: readonly string[] = [],
+  key?: string,
 ): ListedSelect | undefined {
   const fragments: Fragment[] = [];
   const lists: Listed[] = [];
   const types: (string | readonly string[] | undefined)[] = [];
-  const ofPartition: boolean[] = [];
   let keyList: number | undefined;
   /** Where the last bracket opened that is in no other. */
   let bracket = 0;
@@ -72,9 +69,7 @@ export function readListedSelect(
         const names = tokens.slice(bracket + 1, index - 1).filter(({ kind }) => kind !== "symbol");
         types.push(names.map(({ value }) => columns.get(value) ?? ""));
       } else types.push(columns.get(before?.value ?? ""));
-      const isOfPartition = partition.includes(before?.value ?? "");
-      if (isOfPartition && partition.length === 1) keyList = lists.length;
-      ofPartition.push(isOfPartition);
+      if (before?.value === key) keyList = lists.length;
       bracket = index;
     } else if (depth === 0 && isWord(token, "limit"))
       limit = following?.kind === "marker" ? { marker: markers } : Number(following?.value);
@@ -91,7 +86,7 @@ export function readListedSelect(
     }
   }
   fragments.push(fragment.end(text.length));
-  return fragments.length === lists.length + 1 ? { fragments, lists, types, keyList, ofPartition, limit } : undefined;
+  return fragments.length === lists.length + 1 ? { fragments, lists, types, keyList, limit } : undefined;
 }
 
 /** With each `:name` as one token. */

@@ -30,10 +30,18 @@ export function isKeyValue(bytes: Buffer, type = ""): boolean {
 /** Constants of these may be written as whole numbers, and go over the wire as such. */
 const whole = new Set(["tinyint", "smallint", "int", "bigint", "timestamp"]);
 
+const numbersInWords: ReadonlyMap<string, number> = new Map([
+  ...["nan", "-nan"].map((word) => [word, Number.NaN] as const),
+  ["infinity", Number.POSITIVE_INFINITY],
+  ["-infinity", Number.NEGATIVE_INFINITY],
+]);
+
 /** With its sign, where it has one; undefined for what is no constant by itself. */
 export function constantOf([first, second, third]: readonly Token[]): Token | undefined {
-  if (first?.value === "-" && second?.kind === "number" && !third) return { ...second, value: `-${second.value}` };
-  return second ? undefined : first;
+  if (!second) return first;
+  const signed = { ...second, value: `-${second.value}` };
+  const isNumber = second.kind === "number" || (second.kind === "word" && numbersInWords.has(signed.value));
+  return first?.value === "-" && isNumber && !third ? signed : undefined;
 }
 
 /**
@@ -46,6 +54,8 @@ export function literalBytes({ kind, value }: Token, type: string): Buffer | und
   if (type === "boolean" && kind === "word" && ["true", "false"].includes(value)) {
     return Buffer.from([value === "true" ? 1 : 0]);
   }
+  const inWords = kind === "word" ? numbersInWords.get(value) : undefined;
+  if (inWords !== undefined && ["double", "float"].includes(type)) return floating(inWords, typeWidths.get(type)!);
   if (kind !== "number") return undefined;
   if (type === "blob") return Buffer.from(value.slice(2), "hex");
   if (["uuid", "timeuuid"].includes(type)) return Buffer.from(value.replaceAll("-", ""), "hex");
@@ -63,11 +73,21 @@ export function literalBytes({ kind, value }: Token, type: string): Buffer | und
 /** Longer ones would take their time. */
 const NUMBER_LENGTH = 64;
 
-function floating(number: number, width: number): Buffer {
+/** Undefined for what lies half-way between two floats: digits that it has no place for tell which of them is meant. */
+function floating(number: number, width: number): Buffer | undefined {
+  if (width === 4 && isHalfway(number)) return undefined;
   const bytes = Buffer.alloc(width);
   if (width === 4) bytes.writeFloatBE(number);
   else bytes.writeDoubleBE(number);
   return bytes;
+}
+
+function isHalfway(number: number): boolean {
+  const nearest = Math.fround(number);
+  // Those that are larger than all are as far from the largest as from the next one, if there were one.
+  const float = Number.isFinite(nearest) ? nearest : Math.sign(number) * 2 ** 128;
+  const opposite = 2 * number - float;
+  return Number.isFinite(opposite) && opposite !== number && Math.fround(opposite) === opposite;
 }
 
 /** In as few bytes as hold it with its sign. */
@@ -91,12 +111,29 @@ function withScale(unscaled: bigint, scale: number): Buffer {
   return Buffer.concat([head, varintBytes(unscaled)]);
 }
 
-/** The same bytes for all that a column holds for equal, which decimals are whatever zeros they end with. */
+/**
+ * The same bytes for all that a column holds for equal: decimals with zeros behind them, whole numbers of more bytes than they take, all
+ * that is no number, and truth in any byte but zero.
+ */
 export function comparableBytes(bytes: Buffer, type: string): Buffer {
+  if (bytes.length === 0) return bytes;
+  if (type === "boolean") return Buffer.from([bytes[0] === 0 ? 0 : 1]);
+  if (type === "varint") return withoutSigns(bytes);
+  if (type === "float" || type === "double") {
+    const number = type === "float" ? bytes.readFloatBE() : bytes.readDoubleBE();
+    return (Number.isNaN(number) && floating(Number.NaN, bytes.length)) || bytes;
+  }
   if (type !== "decimal" || bytes.length < 5 || bytes.length > NUMBER_LENGTH) return bytes;
   let scale = bytes.readInt32BE();
   let unscaled = BigInt.asIntN(8 * (bytes.length - 4), BigInt(`0x${bytes.toString("hex", 4)}`));
   if (unscaled === 0n) scale = 0;
   for (; unscaled !== 0n && unscaled % 10n === 0n; scale--) unscaled /= 10n;
   return withScale(unscaled, scale);
+}
+
+/** Without bytes that only repeat the sign. */
+function withoutSigns(bytes: Buffer): Buffer {
+  let from = 0;
+  while (from + 1 < bytes.length && bytes[from] === (bytes[from + 1]! < 0x80 ? 0 : 0xff)) from++;
+  return bytes.subarray(from);
 }

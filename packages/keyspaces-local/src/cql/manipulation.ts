@@ -95,10 +95,8 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
     usesTimestamp: using.has("timestamp"),
     groups,
     distinct: kind === "select" && isDistinct(tokens),
-    computes:
-      kind === "select" && tokens.some((token, index) => isOperator(token, tokens[index - 1], tokens[index - 2])),
-    selectsElements:
-      kind === "select" && tokens.some((token, index) => isElement(token, tokens[index - 1], tokens[index - 2])),
+    computes: kind === "select" && tokens.some((_, index) => isOperator(tokens, index, target)),
+    selectsElements: kind === "select" && tokens.some((_, index) => isElement(tokens, index, target)),
     limitsPartitions,
     timed: tokens.flatMap((token, index) =>
       kind === "select" && isTimed(token, tokens[index + 1]) ? [tokens[index + 2]?.value ?? ""] : [],
@@ -119,33 +117,39 @@ function isDistinct([, ...selected]: readonly Token[]): boolean {
 }
 
 /** Between two operands: neither the sign of a number nor the `*` of all columns. */
-function isOperator({ kind, value }: Token, before: Token | undefined, second: Token | undefined): boolean {
+function isOperator(tokens: readonly Token[], index: number, target: QualifiedName): boolean {
+  const { kind, value } = tokens[index]!;
+  const before = tokens[index - 1];
   if (kind !== "symbol" || !["+", "-", "*", "/", "%"].includes(value) || !before) return false;
   if (before.kind === "symbol") return [")", "]", "}"].includes(before.value);
-  if (before.kind !== "word") return true;
-  const isKey = before.value === "key" && second?.kind === "word" && second.value === "contains";
-  return !isKey && !["limit", "contains", "select", "json", "distinct"].includes(before.value);
+  return before.kind !== "word" || !isOfClause(tokens, index - 1, target);
 }
 
 const isTimed = ({ kind, value }: Token, following: Token | undefined): boolean =>
   kind === "word" && (value === "ttl" || value === "writetime") && following?.value === "(";
 
 /** A bracket behind a name; one behind anything else begins a list. */
-function isElement({ kind, value }: Token, before: Token | undefined, second: Token | undefined): boolean {
+function isElement(tokens: readonly Token[], index: number, target: QualifiedName): boolean {
+  const { kind, value } = tokens[index]!;
+  const before = tokens[index - 1];
   if (kind !== "symbol" || value !== "[" || !before) return false;
-  if (before.kind !== "word") return before.kind === "quoted";
-  // Columns may be called so.
-  const behind = beforeListBehind[before.value];
-  if (behind !== undefined) return !(second?.kind === "word" && behind.includes(second.value));
-  return !beforeList.has(before.value);
+  return before.kind === "quoted" || (before.kind === "word" && !isOfClause(tokens, index - 1, target));
 }
 
-const beforeList = new Set(["select", "in", "contains", "like", "between", "and", "of"]);
-const beforeListBehind: Readonly<Record<string, readonly string[]>> = {
-  key: ["contains"],
-  json: ["select"],
-  distinct: ["select", "json"],
-};
+/** Behind which an operand begins. Columns and markers may be called so as well. */
+const ofWhere = new Set(["in", "and", "limit", "contains", "like", "between", "of"]);
+
+/** Whether a word is one of a clause behind which an operand begins, and names no column. */
+function isOfClause(tokens: readonly Token[], index: number, target: QualifiedName): boolean {
+  const { value, start } = tokens[index]!;
+  const before = tokens[index - 1];
+  const isBehind = (...words: string[]) => before?.kind === "word" && words.includes(before.value);
+  if (isMarkerName(tokens, index)) return false;
+  if (start >= target.end)
+    return value === "key" ? isBehind("contains") : ofWhere.has(value) && !isBehind("where", "and");
+  if (value === "json") return isBehind("select");
+  return value === "distinct" ? isBehind("select", "json") : value === "select";
+}
 
 function isMarkerName(tokens: readonly Token[], index: number): boolean {
   const before = tokens[index - 1];

@@ -16,17 +16,17 @@ export function passOnCaptured(
   frame: Frame,
   writes: readonly CapturedWrite[],
   context: RequestContext,
-  carry: Carry = () => ask(frame, context),
+  carry: Carry,
 ): void {
   const { inFlight, client, capture, answered, deferred } = context;
   // The stream is taken from now on, and free again if Cassandra is lost in the meantime.
-  inFlight.set(frame.stream, true);
+  inFlight.set(frame.stream, "other");
   const { intercepted } = context;
   let answer: Frame | undefined;
   const write = async (): Promise<Outcome> => {
     if (!inFlight.has(frame.stream)) return "not applied";
     answer = await carry();
-    if (answer) inFlight.set(frame.stream, true);
+    if (answer) inFlight.set(frame.stream, "other");
     return answer ? outcomeOf(answer) : "unknown";
   };
   const writeCaptured = async (): Promise<void> => {

@@ -7,6 +7,10 @@ export interface ConditionLocks {
   alone<Result>(tables: readonly string[], action: () => Promise<Result>): Promise<Result>;
   /** Whether any write has its tables to itself, or waits until it does. */
   readonly isAnyAlone: boolean;
+  /** Tells of a write that waits for none, since none is alone. */
+  pass(): void;
+  /** Tells of its end: until then none is alone. */
+  passed(): void;
 }
 
 interface Held {
@@ -21,6 +25,9 @@ const free = Promise.resolve();
 export function createConditionLocks(): ConditionLocks {
   const tables = new Map<string, Held>();
   let alone = 0;
+  let passing = 0;
+  let ofPassing: (() => void)[] = [];
+  const allPassed = () => (passing === 0 ? free : new Promise<void>((resolve) => void ofPassing.push(resolve)));
   // Each waits for those before it alone, all taken in one go: none can wait for one that waits for it.
   const hold = async <Result>(names: readonly string[], isAlone: boolean, action: () => Promise<Result>) => {
     const held = [...new Set(names)].map((name) => {
@@ -29,6 +36,7 @@ export function createConditionLocks(): ConditionLocks {
       return { name, each };
     });
     const before = held.flatMap(({ each }) => [each.alone, ...(isAlone ? each.together : [])]);
+    if (isAlone) before.push(allPassed());
     const running = Promise.all(before).then(action);
     const end: Promise<unknown> = running.catch(() => undefined);
     if (isAlone) alone++;
@@ -53,6 +61,13 @@ export function createConditionLocks(): ConditionLocks {
   return {
     together: (names, action) => hold(names, false, action),
     alone: (names, action) => hold(names, true, action),
+    pass: () => void passing++,
+    passed: () => {
+      passing--;
+      if (passing > 0) return;
+      for (const resolve of ofPassing) resolve();
+      ofPassing = [];
+    },
     get isAnyAlone() {
       return alone > 0;
     },

@@ -34,7 +34,7 @@ export function injectFault(
   if (delayMs === 0) act();
   else {
     // The stream is taken from now on, and free again if Cassandra is lost in the meantime.
-    inFlight.set(frame.stream, true);
+    inFlight.set(frame.stream, "other");
     setTimeout(() => inFlight.has(frame.stream) && act(), delayMs).unref();
   }
 }

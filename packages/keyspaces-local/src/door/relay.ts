@@ -8,7 +8,7 @@ import type { RequestContext } from "./request_context.js";
  * @param onAnswers called when some have come
  */
 export function relayAnswers(
-  { link, client: answers, inFlight, intercepted }: RequestContext,
+  { link, client: answers, inFlight, intercepted, conditions }: RequestContext,
   client: Socket,
   onAnswers: () => void,
 ): void {
@@ -16,7 +16,9 @@ export function relayAnswers(
   link.receive(({ frames, fault }) => {
     for (const frame of frames) {
       // To each request one answer, and none to what was not asked.
-      if (!inFlight.delete(frame.stream)) continue;
+      const asked = inFlight.take(frame.stream);
+      if (!asked) continue;
+      if (asked === "write") conditions.passed();
       const take = intercepted.size > 0 ? intercepted.get(frame.stream) : undefined;
       if (!take) {
         answers.write(frame.bytes);
@@ -26,7 +28,7 @@ export function relayAnswers(
       try {
         take(frame);
       } catch {
-        inFlight.set(frame.stream, true);
+        inFlight.set(frame.stream, "other");
         socket.destroy();
         return;
       }

@@ -36,8 +36,8 @@ export interface RequestContext extends Definer {
   readonly requests: TokenBucket;
   /** The connection's keyspace, after USE. */
   keyspace: string | undefined;
-  /** Streams that Cassandra has yet to answer. */
-  readonly inFlight: Streams<true>;
+  /** Streams that Cassandra has yet to answer, and whether what they ask is a write that waits for none. */
+  readonly inFlight: Streams<"write" | "other">;
   /** Those of them whose answer the gateway takes instead of the client; who keeps one copies it. */
   readonly intercepted: Streams<(answer: Frame) => void>;
   /** Called once when the connection to Cassandra ends. */
@@ -53,6 +53,13 @@ export type Dispatch = (passOn: () => void) => void;
 
 /** @param bytes what Cassandra gets in place of the client's own words */
 export function passOn(frame: Frame, { inFlight, link }: RequestContext, bytes: Buffer = frame.bytes): void {
-  inFlight.set(frame.stream, true);
+  inFlight.set(frame.stream, "other");
   link.outbox.write(bytes);
+}
+
+/** Passes on a write that waits for none; one that is to have its tables to itself waits for it. */
+export function passOnWrite(frame: Frame, context: RequestContext): void {
+  passOn(frame, context);
+  context.inFlight.set(frame.stream, "write");
+  context.conditions.pass();
 }

@@ -222,7 +222,7 @@ function prepare(frame: Frame, context: RequestContext): void {
 /** Held up until what came before is done and Cassandra has agreed: names depend on it. */
 async function use(frame: Frame, keyspace: string, context: RequestContext): Promise<void> {
   const { link, onLost, inFlight } = context;
-  inFlight.set(frame.stream, true);
+  inFlight.set(frame.stream, "other");
   await Promise.all(context.deferred);
   await new Promise<void>((resolve) => {
     if (link.socket.destroyed) return resolve();

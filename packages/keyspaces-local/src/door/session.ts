@@ -134,9 +134,11 @@ export function serveSession(client: Socket, options: SessionOptions): void {
     state = { name: "ready", link, context };
   };
   /** Without its database a connection is of no use: the driver will look for another. */
-  const failInFlight = (version: number, { inFlight, intercepted }: RequestContext) => {
-    for (const stream of inFlight.ids()) fail({ version, stream }, cassandraGone);
-    inFlight.clear();
+  const failInFlight = (version: number, { inFlight, intercepted, conditions }: RequestContext) => {
+    for (const stream of inFlight.ids()) {
+      if (inFlight.take(stream) === "write") conditions.passed();
+      fail({ version, stream }, cassandraGone);
+    }
     intercepted.clear();
     finishIfDone();
   };

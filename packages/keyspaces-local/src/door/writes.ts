@@ -14,7 +14,7 @@ import type { TableRecord } from "../schema/records.js";
 import type { CapturedWrite } from "../streams/capture.js";
 import { ask, type Carry, passOnCaptured } from "./captured_writes.js";
 import { applyTogether, type BoundPart, createTogether } from "./conditional_batches.js";
-import { type Dispatch, passOn, type RequestContext } from "./request_context.js";
+import { type Dispatch, passOnWrite, type RequestContext } from "./request_context.js";
 
 /** A statement that writes, alone or one of a BATCH, with where its values begin in the body. */
 export interface Write {
@@ -114,12 +114,12 @@ function settle(
   }
   close();
   if (!capacity.payWrites()) throw throttled(true, request.consistency, "KL-CAPACITY");
-  // One without conditions is told before or after a batch that looks at some: it would be lost if it came between look and write.
-  const carry =
-    conditional || context.conditions.isAnyAlone ? carryInTurn(frame, request, context, together?.parts()) : undefined;
-  dispatch(() =>
-    captured.length > 0 || carry ? passOnCaptured(frame, captured, context, carry) : passOn(frame, context),
-  );
+  dispatch(() => {
+    // One without conditions is told before or after a batch that looks at some: it would be lost if it came between look and write.
+    const inTurn = conditional || captured.length > 0 || context.conditions.isAnyAlone;
+    if (!inTurn) passOnWrite(frame, context);
+    else passOnCaptured(frame, captured, context, carryInTurn(frame, request, context, together?.parts()));
+  });
 }
 
 /** @param parts of a batch that Cassandra does not take: one on several partitions */

@@ -7,6 +7,8 @@ export interface Streams<T> {
   has(stream: number): boolean;
   get(stream: number): T | undefined;
   set(stream: number, value: T): void;
+  /** @returns what there was */
+  take(stream: number): T | undefined;
   /** @returns whether there was something */
   delete(stream: number): boolean;
   ids(): number[];
@@ -19,6 +21,14 @@ export function createStreams<T>(): Streams<T> {
   let size = 0;
   // An id has 16 bits and a sign.
   const at = (stream: number) => stream & 0xffff;
+  const take = (stream: number): T | undefined => {
+    const index = at(stream);
+    const value = values[index];
+    if (value === undefined) return undefined;
+    values[index] = undefined;
+    size--;
+    return value;
+  };
   return {
     get size() {
       return size;
@@ -30,13 +40,8 @@ export function createStreams<T>(): Streams<T> {
       if (values[index] === undefined) size++;
       values[index] = value;
     },
-    delete: (stream) => {
-      const index = at(stream);
-      if (values[index] === undefined) return false;
-      values[index] = undefined;
-      size--;
-      return true;
-    },
+    take,
+    delete: (stream) => take(stream) !== undefined,
     ids: () => [...values.keys()].filter((index) => values[index] !== undefined).map((index) => (index << 16) >> 16),
     clear: () => {
       values = [];

@@ -31,7 +31,7 @@ export interface Subqueries {
  * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/in.select.html
  */
 export function expandSubqueries(
-  { fragments, lists, types, keyList, ofPartition, limit }: ListedSelect,
+  { fragments, lists, types, keyList, limit }: ListedSelect,
   bound: readonly BoundValue[],
 ): Subqueries | undefined {
   const bind = ({ text, markers }: Fragment): Bound => ({ text, values: markers.map((marker) => bound[marker]) });
@@ -41,9 +41,7 @@ export function expandSubqueries(
   });
   if (!given.every((list, index) => list.every((element) => isSound(element, types[index], index === keyList))))
     return undefined;
-  const elements = given.map((list, index) => [
-    ...new Map(list.map((element) => [keyOf(element, types[index], ofPartition[index]), element])).values(),
-  ]);
+  const elements = given.map((list, index) => firstOfEach(list, types[index]));
   const total = elements.reduce((product, { length }) => product * length, 1);
   return {
     total,
@@ -129,13 +127,18 @@ function bytesOf({ tokens, values }: Element, type = ""): BoundValue {
   return constant?.kind === "marker" ? values[0] : constant && literalBytes(constant, type);
 }
 
+/** As Cassandra does, of those too that are the same in other bytes, and so other partitions. */
+function firstOfEach(list: readonly Element[], type: ListedType): Element[] {
+  const seen = new Set<string>();
+  return list.filter((element) => seen.size < seen.add(keyOf(element, type)).size);
+}
+
 /** The same for the same value, where that is known before Cassandra reads it; otherwise for the same words. */
-function keyOf(element: Element, type: ListedType, isOfPartition = false): string {
+function keyOf(element: Element, type: ListedType): string {
   const [types, parts] =
     typeof type === "object" ? [type, partsOf(element, type)] : [[type ?? ""], [bytesOf(element, type)]];
   if (parts.every((part) => part)) {
-    const compared = parts.map((part, index) => (isOfPartition ? part! : comparableBytes(part!, types[index] ?? "")));
-    return compared.map((part) => part.toString("hex")).join();
+    return parts.map((part, index) => comparableBytes(part!, types[index] ?? "").toString("hex")).join();
   }
   const words = element.tokens.map(({ kind, value }) => [kind, kind === "number" ? value.toLowerCase() : value]);
   return JSON.stringify([words, element.values]);

@@ -3,8 +3,8 @@ import { readListedSelect } from "@keyspaces-segmentation/keyspaces-local/dist/c
 import { expandSubqueries } from "@keyspaces-segmentation/keyspaces-local/dist/rules/subqueries.js";
 
 /** The statements that are made of one, with nothing bound. */
-function statementsOf(text: string, columns = new Map<string, string>(), partition: readonly string[] = []): string[] {
-  const select = readListedSelect(text, columns, partition)!;
+function statementsOf(text: string, columns = new Map<string, string>()): string[] {
+  const select = readListedSelect(text, columns)!;
   const subqueries = expandSubqueries(select, []);
   return Array.from({ length: subqueries?.total ?? 0 }, (_, index) =>
     subqueries!.at(index).text.replaceAll(/\s+/g, " "),
@@ -51,13 +51,17 @@ describe("a SELECT with IN", () => {
     expect(expandSubqueries(select, [Buffer.from([0]), Buffer.from([1])])?.total).toBe(2);
   });
 
-  test("has each number once that its column holds for the same, but by its bytes where it is of the partition key", () => {
-    const count = (type: string, list: string, partition: readonly string[] = []) =>
-      statementsOf(`SELECT n FROM t WHERE n IN (${list})`, new Map([["n", type]]), partition).length;
+  test("has each number once that its column holds for the same", () => {
+    const count = (type: string, list: string) =>
+      statementsOf(`SELECT n FROM t WHERE n IN (${list})`, new Map([["n", type]])).length;
     expect(count("decimal", "1.5, 1.50, 15E-1, -1.5, 0, 0.0, 100, 1E2")).toBe(4);
-    expect(count("decimal", "1.5, 1.50, 1.5", ["n"])).toBe(2);
     expect(count("double", "1, 1.0, 10E-1, 0, -0, 1.5")).toBe(4);
     expect(count("float", "0.1, 0.10, 0.2")).toBe(2);
+    // Rounded twice, the first is the second; rounded once, it is the third. Beyond the largest are all infinite.
+    expect(count("float", "1.00000017881393432617187499, 1.0000002384185791, 1.0000001192092896")).toBe(3);
+    expect(count("float", "1E-45, 1.0E-45, 7.006492321624085E-46, 0, 0.0")).toBe(3);
+    expect(count("float", "3.4028235677973366E38, 3.5E38, 1E300, 1E308, Infinity")).toBe(2);
+    expect(count("double", "NaN, -NaN, nan, Infinity, -Infinity, - INFINITY, 9007199254740993")).toBe(4);
     expect(count("varint", "128, 0128, -128, 340282366920938463463374607431768211456")).toBe(3);
   });
 
@@ -79,7 +83,6 @@ describe("a SELECT with IN", () => {
       ],
       types: [undefined, "int"],
       keyList: undefined,
-      ofPartition: [false, false],
       limit: { marker: 3 },
     });
     expect(readListedSelect("SELECT a FROM t WHERE a IN (1) LIMIT 7", new Map())?.limit).toBe(7);
@@ -92,12 +95,11 @@ describe("a SELECT with IN", () => {
       ["B", "inet"],
     ]);
     const text = `SELECT (int) k FROM t WHERE (a, "B", z) IN ? AND k IN (1) AND ("B") IN ((?))`;
-    expect(readListedSelect(text, columns, ["k"])).toMatchObject({
+    expect(readListedSelect(text, columns, "k")).toMatchObject({
       types: [["text", "inet", ""], "int", ["inet"]],
       keyList: 1,
-      ofPartition: [false, true, false],
     });
-    expect(readListedSelect(text, columns, ["k", "a"])?.keyList).toBeUndefined();
+    expect(readListedSelect(text, columns)?.keyList).toBeUndefined();
   });
 
   test.each([

@@ -144,8 +144,39 @@ test.each([
   ["SELECT k FROM t WHERE m CONTAINS KEY ['a'] ALLOW FILTERING", false],
   ["SELECT k FROM t WHERE l LIKE [1] ALLOW FILTERING", false],
   ["SELECT k FROM t WHERE l BETWEEN [1] AND [2] ALLOW FILTERING", false],
+  ["SELECT k FROM t WHERE l CONTAINS [1] ALLOW FILTERING", false],
+  ["SELECT k FROM t WHERE k IN (1) AND v = 2 ORDER BY e ANN OF [1.5] LIMIT 1", false],
+  ["SELECT contains[0] FROM t", true],
+  ["SELECT like['a'], k FROM t", true],
+  ["SELECT u.of[0] FROM t", true],
+  ["SELECT k, json['a'] FROM t", true],
+  ["SELECT k FROM t WHERE contains['a'] = 1 ALLOW FILTERING", true],
+  ["SELECT k FROM t WHERE k = 1 AND contains['a'] = 1 ALLOW FILTERING", true],
 ])("elements of collections are told from lists: %s", (text, selectsElements) => {
   expect(parseStatement(text)).toMatchObject({ selectsElements });
+});
+
+test.each([
+  ["SELECT contains - 1 FROM t", true],
+  ["SELECT contains + contains FROM t", true],
+  ["SELECT contains * 2 FROM t", true],
+  ["SELECT u.contains - 1 FROM t", true],
+  ["SELECT k, contains -1 FROM t", true],
+  ["SELECT k, json - 1 FROM t", true],
+  ["SELECT k, distinct - 1 FROM t", true],
+  ["SELECT key - 1 FROM t", true],
+  ["SELECT k FROM t WHERE k = :contains - 1", true],
+  ["SELECT k FROM t WHERE k = :limit - 1", true],
+  ["SELECT -1 FROM t", false],
+  ["SELECT json -1 FROM t", false],
+  ["SELECT json distinct * FROM t", false],
+  ["SELECT contains FROM t LIMIT -1", false],
+  ["SELECT contains, - 1 FROM t PER PARTITION LIMIT -1", false],
+  ["SELECT k FROM t WHERE contains CONTAINS -1 ALLOW FILTERING", false],
+  ["SELECT k FROM t WHERE k = 1 AND m CONTAINS KEY -1 ALLOW FILTERING", false],
+  ["SELECT k FROM t WHERE k BETWEEN -2 AND -1 ALLOW FILTERING", false],
+])("arithmetic is told from signs and from all columns: %s", (text, computes) => {
+  expect(parseStatement(text)).toMatchObject({ computes });
 });
 
 /** Tokens that count how often they are looked at. */

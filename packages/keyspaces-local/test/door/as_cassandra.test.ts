@@ -39,6 +39,8 @@ const tables: readonly [name: string, definition: string, properties?: readonly 
   ['"Quoted"', '("Key" int, "select" int, "With ""quote""" text, "\u00fcml" int, PRIMARY KEY ("Key", "select"))'],
   ["comp", "(a int, b text, c timeuuid, d decimal, e blob, v int, PRIMARY KEY ((a, b), c, d, e))"],
   ["lone", "(k text PRIMARY KEY)"],
+  ["num", "(k decimal, f float, d double, v varint, n int, PRIMARY KEY (k, f, d, v))"],
+  ["parts", "(a int, b decimal, n int, PRIMARY KEY ((a, b)))"],
   [
     "revs",
     "(p int, x int, y text, z double, v text, PRIMARY KEY (p, x, y, z)) WITH CLUSTERING ORDER BY (x ASC, y DESC, z ASC)",

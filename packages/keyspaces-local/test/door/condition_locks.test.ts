@@ -1,5 +1,7 @@
-import { Socket } from "node:net";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, Socket } from "node:net";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { createFaults, type FaultSettings } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import type { Gateway } from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
 import { temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import type { Client } from "cassandra-driver";
@@ -21,12 +23,13 @@ beforeAll(async () => {
   for (const keyspace of ["one", "two"]) {
     await createKeyspace(client, keyspace);
     for (const table of ["x", "y"]) await createTable(client, keyspace, table, "(k int PRIMARY KEY, n int)");
+    await createTable(client, keyspace, "streamed", "(k int PRIMARY KEY, n int) WITH cdc = TRUE");
   }
 });
 afterAll(() => bench.end());
 
-async function open(): Promise<WireClient> {
-  const wire = await logIn(gateway.port, bench.certificates().ca, user.userName, user.password);
+async function open({ port } = gateway): Promise<WireClient> {
+  const wire = await logIn(port, bench.certificates().ca, user.userName, user.password);
   bench.closeLater(async () => void wire.socket.destroy());
   return wire;
 }
@@ -68,6 +71,81 @@ test("a write without conditions waits for a batch that looks at some of its tab
   expect((await written("one.y")).first()?.get("n")).toBe(1);
   expect((await written("one.x")).first()?.get("n")).toBe(7);
 });
+
+test.each<[what: string, from: number, faults: Partial<FaultSettings>, plain: (k: number) => string]>([
+  [
+    "whose row is read first, of a table with a stream",
+    200,
+    {},
+    (k) => {
+      const update = (table: string) => `UPDATE ${table} SET n = 7 WHERE k = ${k}`;
+      return `BEGIN UNLOGGED BATCH ${update("one.x")}; ${update("one.streamed")}; APPLY BATCH`;
+    },
+  ],
+  [
+    "that a fault delays",
+    300,
+    { delayMs: ({ tables }) => (tables.length === 1 ? 1 : 0) },
+    (k) => `UPDATE one.x SET n = 7 WHERE k = ${k}`,
+  ],
+])("a write %s, waits for batches that came behind it and are looking", async (_, from, faults, plain) => {
+  const wire = await open(await bench.gatewayWith({ faults: createFaults(faults) }));
+  const count = 40;
+  const last = from + count - 1;
+  wire.send(Buffer.concat([query(count, plain(last)), ...batches(count, from)]));
+  expect(opcodes(await wire.receive(count + 1))).toEqual([0x08]);
+  const written = async (table: string) =>
+    (await client.execute(`SELECT n FROM ${table} WHERE k = ${last}`)).first()?.get("n");
+  expect([await written("one.x"), await written("one.y")]).toEqual([7, 1]);
+});
+
+/** Before Cassandra; what has the words in it goes on when it is let go. */
+async function holdingBack(words: string) {
+  const held: (() => void)[] = [];
+  let tell: () => void;
+  const isHolding = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const server = createServer((near) => {
+    const far = connect(bench.cassandra().port, bench.cassandra().host);
+    far.pipe(near);
+    near.on("data", (chunk) => {
+      if (!chunk.includes(words)) return far.write(chunk);
+      held.push(() => far.write(chunk));
+      return tell();
+    });
+    near.on("close", () => far.destroy()).on("error", () => far.destroy());
+    far.on("close", () => near.destroy()).on("error", () => near.destroy());
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  bench.closeLater(async () => void server.close());
+  const { port } = server.address() as AddressInfo;
+  return { address: { host: "127.0.0.1", port }, isHolding, letGo: () => held.splice(0).forEach((go) => void go()) };
+}
+
+test.each(["is answered", "is lost with its connection"])(
+  "a batch waits for a write that Cassandra has before it, until it %s",
+  async (end) => {
+    const k = end === "is answered" ? 400 : 401;
+    const back = await holdingBack("SET n = 77");
+    const before = await bench.gatewayWith({ cassandra: back.address });
+    const [writing, looking] = [await open(before), await open(before)];
+    writing.send(query(1, `UPDATE one.x SET n = 77 WHERE k = ${k}`));
+    await back.isHolding;
+    looking.send(query(1, both(k)));
+    // More ways to Cassandra and back than the batch takes.
+    for (let stream = 10; stream < 40; stream++) {
+      looking.send(query(stream, "SELECT n FROM one.y WHERE k = 1"));
+      expect((await looking.receive(1)).map((answer) => answer.stream)).toEqual([stream]);
+    }
+    if (end === "is answered") back.letGo();
+    else writing.socket.destroy();
+    expect(opcodes(await looking.receive(1))).toEqual([0x08]);
+    const written = async (table: string) =>
+      (await client.execute(`SELECT n FROM ${table} WHERE k = ${k}`)).first()?.get("n");
+    expect([await written("one.x"), await written("one.y")]).toEqual(end === "is answered" ? [77, undefined] : [1, 1]);
+  },
+);
 
 test("many writes of one connection do not each watch for its end", async () => {
   const wire = await open();

@@ -37,6 +37,35 @@ beforeAll(async () => {
 });
 afterAll(() => bench.end());
 
+describe("a value that is written and bound in two ways is found once, as by Cassandra", () => {
+  const bytes = (hex: string) => Buffer.from(hex, "hex");
+  beforeAll(async () => {
+    const columns = "k int, v varint, d double, f float, b boolean";
+    await createTable(client, "shop", "numbers", `(${columns}, PRIMARY KEY (k, v, d, f, b))`);
+    const insert = "INSERT INTO shop.numbers (k, v, d, f, b) VALUES";
+    const rows = ["(1, 1, NaN, NaN, true)", "(1, 1, 0, 0, false)", "(1, -1, -0.0, -0.0, true)", "(1, 0, 1, 1, true)"];
+    for (const row of rows) await client.execute(`${insert} ${row}`);
+  });
+  test.each<[where: string, values: Buffer[]]>([
+    ["v IN (1, ?, ?)", [bytes("0001"), bytes("00000001")]],
+    ["v IN (-1, ?, ?)", [bytes("ffff"), bytes("00ff")]],
+    ["v IN (?, ?, 0)", [bytes("0000"), bytes("0001".repeat(40))]],
+    ["v = 1 AND d IN (NaN, ?, ?)", [bytes("7ff8000000000001"), bytes("fff0000000000001")]],
+    ["v = 1 AND d IN (0, ?, -0.0)", [bytes("8000000000000000")]],
+    ["v = 1 AND d IN (?, NaN, ?)", [none, bytes("7ff8000000000001")]],
+    ["v = 1 AND d = NaN AND f IN (?, ?, nan)", [bytes("7fc00001"), bytes("ffc00000")]],
+    ["v = 1 AND d = NaN AND f = NaN AND b IN (true, ?, ?)", [bytes("01"), bytes("02")]],
+    ["v = 1 AND (d, f) IN ((NaN, NaN), (?, ?))", [bytes("7ff8000000000001"), bytes("7fc00001")]],
+  ])("%s", async (where, values) => {
+    const query = `SELECT * FROM shop.numbers WHERE k = 1 AND ${where}`;
+    const found = async (asked: Client) =>
+      (await asked.execute(query, values, prepared)).rows.map((row) => row.values().map(String).join()).toSorted();
+    const expected = await found(plain);
+    expect(expected).not.toEqual([]);
+    expect(await found(client)).toEqual(expected);
+  });
+});
+
 describe("what Cassandra refuses of the values is refused before there is a row", () => {
   const kinds = "SELECT n FROM shop.kinds WHERE";
   const pairs = "SELECT * FROM shop.pairs WHERE";
