@@ -63,7 +63,8 @@ interface Setting {
 /** Ingest and scan, and Spark's features where it is installed, of files of the same customers. */
 async function ofLines({ cassandra, target, recorder, rounds }: Setting, sizes: number[]): Promise<GrowthRow[]> {
   const { directory, table } = target;
-  await cassandra.createTable(table, retailTable);
+  // Compactions begin with the fourth file on disk, between one and two million lines, and take their time from the client on the same cores.
+  await cassandra.createTable(table, retailTable, { compaction: false });
   const fileOf = (lines: number) => join(directory, `${lines}.csv`);
   const points: Record<"ingest" | "scan" | "spark", SizePoint[]> = { ingest: [], scan: [], spark: [] };
   for (const lines of sizes) await writeWhole(fileOf(lines), sizedCsv({ lines, customers: CUSTOMERS_OF_FILES }, 1));

@@ -14,7 +14,7 @@ export interface ByteReading {
 }
 
 /** Records of a larger piece, all in use at once, cost the garbage collector as much time as it takes to split them. */
-const PIECE = 64 * 1024;
+const PIECE = 16 * 1024;
 
 /**
  * The bytes of a file from its beginning, unpacked where it is gzip; of several members after one another, as `cat` and loggers make them, all.
