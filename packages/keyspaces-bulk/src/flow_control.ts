@@ -111,14 +111,21 @@ export function inFlight({ isFull, onWait, onFailure, signal }: InFlightOptions)
   };
   const failed = (reason: unknown): void => {
     failure ??= { reason };
-    onFailure();
-    ended();
+    try {
+      onFailure();
+    } finally {
+      ended();
+    }
   };
   return {
     async start(task) {
       await room(() => isFull(running));
       running++;
-      void task().then(ended, failed);
+      try {
+        void task().then(ended, failed);
+      } catch (reason) {
+        failed(reason);
+      }
     },
     finish: () => room(() => true),
     async drain() {

@@ -64,8 +64,6 @@ export interface IngestSource<Line> {
 
 /** So many batches may wait for an earlier one that is being retried; what is kept of them is small. */
 const BATCHES_AHEAD = 20_000;
-/** So many rows may be under way: what a table takes by default, 40,000 a second, in 60 ms. More would only wait, and grow old in memory. */
-const ROWS_UNDER_WAY = 2400;
 /** How often a checkpoint is written and progress told, in milliseconds. */
 const CHECKPOINT_MS = 1000;
 const PROGRESS_MS = 200;
@@ -156,10 +154,8 @@ export async function ingestFile<Line>(
   const telling = every(PROGRESS_MS, () => tell(progress()));
   const saving = every(CHECKPOINT_MS, reconciliation.save);
 
-  let underWay = 0;
   const requests = inFlight({
-    isFull: (running) =>
-      running >= writer.window() || underWay >= ROWS_UNDER_WAY || reconciliation.pending() >= BATCHES_AHEAD,
+    isFull: (running) => running >= writer.window() || reconciliation.pending() >= BATCHES_AHEAD,
     onWait() {
       telling();
       return saving();
@@ -172,10 +168,7 @@ export async function ingestFile<Line>(
       pace.start();
       const settle = reconciliation.enter(batch);
       const rows = reused ? [] : toWrite(batch);
-      underWay += rows.length;
-      const unstored = rows.length === 0 ? [] : await writer.store(rows);
-      underWay -= rows.length;
-      settle(unstored);
+      settle(rows.length === 0 ? [] : await writer.store(rows));
       if (isTooMany(reconciliation.rejected(), reconciliation.stored() + reconciliation.rejected())) {
         throw tooMany(reconciliation, rejectsFile);
       }

@@ -70,9 +70,14 @@ export function pacedRequests(client: Client, options: PaceOptions): PacedReques
   const connections = connectionCount(client, now);
   const requestRate = rateLimit(() => connections.open() * requestsPerConnection * SHARE_OF_CONNECTION, now);
   const count: RequestCount = { requests: 0, retries: 0, throttled: 0 };
+  /** When a request began that the service throttled, by what it answered. */
+  const throttledAt = new WeakMap<object, number>();
   const onRetry = (error: unknown) => {
     count.retries++;
-    if (isThrottled(error)) count.throttled++;
+    const started = throttledAt.get(error as object);
+    if (started === undefined) return;
+    count.throttled++;
+    window.cut(started);
   };
   const patience = { deadlineMs: giveUpAfterMs, freshTableMs: FRESH_TABLE_MS, signal, now, sleep, random, onRetry };
 
@@ -87,7 +92,7 @@ export function pacedRequests(client: Client, options: PaceOptions): PacedReques
       try {
         await request();
       } catch (error) {
-        if (isThrottled(error)) window.cut(started);
+        if (isThrottled(error)) throttledAt.set(error as object, started);
         throw error;
       }
     };
