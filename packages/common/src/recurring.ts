@@ -36,7 +36,7 @@ export class Recurring<K, V> {
   /** Whether one more is kept. To be asked once for each value that was not known. */
   hasRoom(): boolean {
     if (this.known.size < this.room) return true;
-    const recurs = this.again >= this.room;
+    const recurs = this.again >= this.room / 2;
     if (recurs && this.room < MOST) this.begin(MOST, SHORT_PATIENCE);
     else {
       if (++this.refused < this.patience) return false;

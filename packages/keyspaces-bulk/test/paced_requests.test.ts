@@ -7,7 +7,9 @@ import { type Client, errors, types } from "cassandra-driver";
 /** On a clock that the test moves, over one connection. */
 function pacedAt(clock: { now: number }, giveUpAfterMs: number) {
   const state = { getConnectedHosts: () => [{}], getOpenConnections: () => 1 };
-  const sleep = async (ms: number) => void (clock.now += ms);
+  const sleep = async (ms: number) => {
+    clock.now += ms;
+  };
   return pacedRequests({ getState: () => state } as unknown as Client, {
     maxRowsPerSecond: Number.POSITIVE_INFINITY,
     giveUpAfterMs,
