@@ -7,8 +7,8 @@ import { endOfLine, NEVER_CLOSED, quotedSplitter, type Split, splitPlain, withou
 const TOO_LONG = "longer than 1 MiB";
 /** Fewer characters than the longest record has, whatever they are. */
 const SURELY_SHORT = LONGEST_RECORD / 3;
-/** An open record is split again, from its beginning, when it is so much longer: in a time that grows with its length, not with its square. */
-const LONGER = 1.25;
+/** An open record is split again, from its beginning, when it is so many times as long: in a time that grows with its length, not its square. */
+const LONGER = 2;
 /** Of a record that is too long, the characters that are shown. */
 const SHOWN = 1000;
 const MARK = 0xfeff;
