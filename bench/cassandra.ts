@@ -22,7 +22,8 @@ export interface BenchCassandra {
   readonly pid: number;
   /** For files that go when it ends. */
   readonly directory: string;
-  createTable(name: TableName, definition: TableDefinition): Promise<void>;
+  /** @param options.compaction whether Cassandra merges the table's files behind its back; default true */
+  createTable(name: TableName, definition: TableDefinition, options?: { compaction?: boolean }): Promise<void>;
   /** Empties a table and waits until Cassandra has nothing left to do. */
   empty(name: TableName): Promise<void>;
   /** Waits until no write of memory to disk and no compaction is under way, so that no program pays for another's. */
@@ -83,11 +84,16 @@ function housekeeping(client: Client, signal: AbortSignal): Omit<BenchCassandra,
   };
   return {
     settle,
-    async createTable(name, { columns, primaryKey }) {
+    async createTable(name, { columns, primaryKey }, { compaction = true } = {}) {
       const listed = Object.entries(columns).map(([column, type]) => `${column} ${type}`);
       const replication = "{'class': 'SimpleStrategy', 'replication_factor': 1}";
       await client.execute(`CREATE KEYSPACE IF NOT EXISTS ${name.keyspace} WITH replication = ${replication}`);
-      await client.execute(`CREATE TABLE ${qualified(name)} (${listed.join(", ")}, PRIMARY KEY (${primaryKey}))`);
+      const settings = compaction
+        ? ""
+        : " WITH compaction = {'class': 'SizeTieredCompactionStrategy', 'enabled': 'false'}";
+      await client.execute(
+        `CREATE TABLE ${qualified(name)} (${listed.join(", ")}, PRIMARY KEY (${primaryKey}))${settings}`,
+      );
     },
     async empty(name) {
       await client.execute(`TRUNCATE ${qualified(name)}`);

@@ -22,6 +22,11 @@ export const SCALE_USAGE: string = usageOfBench(
 
 /** As in the whole *Online Retail II*, whatever the length of the file: what grows with customers is measured apart. */
 const CUSTOMERS_OF_FILES = 5942;
+/**
+ * Whether Cassandra merges the files of the lines' table. It begins to with the fourth, between one and two million lines, and takes its time
+ * from the client on the same cores; scan and Spark read files that are not merged then.
+ */
+const COMPACTION = false;
 /** Of what a further row takes, in longer files against the shortest. */
 const MOST_ROW_GROWTH = 1.1;
 /** Of a process that is to take the same memory whatever the length of the file. */
@@ -36,7 +41,8 @@ const MOST_MEMORY_SPREAD = 1.1;
 export async function benchScale(args: string[], cwd: string, signal: AbortSignal): Promise<void> {
   const { rows, rounds, json } = readBenchOptions(args, cwd, DEFAULTS);
   const machine = describeMachine();
-  console.log(`up to ${rows.toLocaleString("en-US")} lines, ${rounds} rounds, on ${machine}`);
+  const lines = `up to ${rows.toLocaleString("en-US")} lines in a table ${COMPACTION ? "with" : "without"} compactions`;
+  console.log(`${lines}, ${rounds} rounds, on ${machine}`);
   const growths = await withCassandra(async (cassandra) => {
     const recorder = newRecorder(cassandra.pid, (line) => console.log(`  ${line}`), signal);
     const target = {
@@ -45,12 +51,12 @@ export async function benchScale(args: string[], cwd: string, signal: AbortSigna
       table: { keyspace: "bench", table: "online_retail" },
     };
     const shares = (...parts: number[]) => parts.map((part) => Math.round(rows / part));
-    const lines = await ofLines({ cassandra, target, recorder, rounds }, shares(8, 4, 2, 1));
-    const customers = await ofCustomers({ cassandra, target, recorder, rounds }, shares(400, 40, 4));
-    return [...lines, ...customers];
+    const setting = { cassandra, target, recorder, rounds };
+    return [...(await ofLines(setting, shares(8, 4, 2, 1))), ...(await ofCustomers(setting, shares(400, 40, 4)))];
   }, signal);
   console.log(`\n${describeGrowth(growths)}`);
-  if (json !== null) await writeFile(json, `${JSON.stringify({ machine, rows, rounds, growths }, null, 2)}\n`);
+  if (json !== null)
+    await writeFile(json, `${JSON.stringify({ machine, rows, rounds, compaction: COMPACTION, growths }, null, 2)}\n`);
 }
 
 interface Setting {
@@ -63,7 +69,7 @@ interface Setting {
 /** Ingest and scan, and Spark's features where it is installed, of files of the same customers. */
 async function ofLines({ cassandra, target, recorder, rounds }: Setting, sizes: number[]): Promise<GrowthRow[]> {
   const { directory, table } = target;
-  await cassandra.createTable(table, retailTable);
+  await cassandra.createTable(table, retailTable, { compaction: COMPACTION });
   const fileOf = (lines: number) => join(directory, `${lines}.csv`);
   const points: Record<"ingest" | "scan" | "spark", SizePoint[]> = { ingest: [], scan: [], spark: [] };
   for (const lines of sizes) await writeWhole(fileOf(lines), sizedCsv({ lines, customers: CUSTOMERS_OF_FILES }, 1));

@@ -33,5 +33,6 @@ export {
 } from "./parameter_readers.js";
 export { type ParameterReaders, type ParameterSource, readParameters } from "./parameters.js";
 export { type PutAside, putAside } from "./put_aside.js";
+export { Recurring } from "./recurring.js";
 export { type Attempt, type Look, repeat, waitUntil, within } from "./wait.js";
 export { writeFailure, writeWhole } from "./whole_file.js";

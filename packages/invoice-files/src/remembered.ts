@@ -1,8 +1,8 @@
-const REMEMBERED = 20_000;
+import { Recurring } from "@keyspaces-segmentation/common";
 
 /** The same function, which answers repeated texts from memory: a file holds few distinct prices, dates and descriptions. */
 export function remembered<T>(read: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
+  const known = new Recurring<string, T>();
   let last: string | undefined;
   let lastValue: T;
   return (text) => {
@@ -10,9 +10,8 @@ export function remembered<T>(read: (text: string) => T): (text: string) => T {
     if (text === last) return lastValue;
     let value = known.get(text);
     if (value === undefined && !known.has(text)) {
-      if (known.size >= REMEMBERED) known.clear();
       value = read(text);
-      known.set(detached(text), value);
+      if (known.hasRoom()) known.set(detached(text), value);
     }
     last = text;
     lastValue = value as T;

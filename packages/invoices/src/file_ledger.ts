@@ -75,8 +75,8 @@ export function createFileLedger(options: FileLedgerOptions = {}): FileLedgerBui
         }
         ledger.add(line, units, scale);
         const time = line.invoiceDate.getTime();
-        firstLine = Math.min(firstLine, time);
-        lastLine = Math.max(lastLine, time);
+        if (time < firstLine) firstLine = time;
+        if (time > lastLine) lastLine = time;
       }
       for (const reject of chunk.rejects) {
         const { reason, amount } = reject;

@@ -83,7 +83,7 @@ export interface InFlightOptions {
   /** Whether that many tasks are enough for now. */
   readonly isFull: (running: number) => boolean;
   /** Called each time that a task has ended while there is something to wait for. */
-  readonly onWait: () => Promise<void>;
+  readonly onWait: () => Promise<void> | undefined;
   /** Called at each failure: what is under way should not go on for long. */
   readonly onFailure: () => void;
   readonly signal?: AbortSignal | undefined;
@@ -99,27 +99,33 @@ export function inFlight({ isFull, onWait, onFailure, signal }: InFlightOptions)
   const room = async (mustWait: () => boolean): Promise<void> => {
     while (failure === undefined && running > 0 && mustWait()) {
       await turn();
-      await onWait();
+      const work = onWait();
+      if (work !== undefined) await work;
     }
     if (failure !== undefined) throw failure.reason;
     signal?.throwIfAborted();
   };
-  const run = async (task: () => Promise<void>): Promise<void> => {
-    running++;
+  const ended = (): void => {
+    running--;
+    wake();
+  };
+  const failed = (reason: unknown): void => {
+    failure ??= { reason };
     try {
-      await task();
-    } catch (reason) {
-      failure ??= { reason };
       onFailure();
     } finally {
-      running--;
-      wake();
+      ended();
     }
   };
   return {
     async start(task) {
       await room(() => isFull(running));
-      void run(task);
+      running++;
+      try {
+        void task().then(ended, failed);
+      } catch (reason) {
+        failed(reason);
+      }
     },
     finish: () => room(() => true),
     async drain() {

@@ -156,15 +156,15 @@ export async function ingestFile<Line>(
 
   const requests = inFlight({
     isFull: (running) => running >= writer.window() || reconciliation.pending() >= BATCHES_AHEAD,
-    async onWait() {
+    onWait() {
       telling();
-      await saving();
+      return saving();
     },
     onFailure: () => stop.abort(),
     signal,
   });
-  const launch = async (batch: Batch): Promise<void> => {
-    await requests.start(async () => {
+  const launch = (batch: Batch): Promise<void> =>
+    requests.start(async () => {
       pace.start();
       const settle = reconciliation.enter(batch);
       const rows = reused ? [] : toWrite(batch);
@@ -173,7 +173,6 @@ export async function ingestFile<Line>(
         throw tooMany(reconciliation, rejectsFile);
       }
     });
-  };
 
   let done = false;
   let begun = false;

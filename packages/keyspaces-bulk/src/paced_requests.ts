@@ -70,27 +70,33 @@ export function pacedRequests(client: Client, options: PaceOptions): PacedReques
   const connections = connectionCount(client, now);
   const requestRate = rateLimit(() => connections.open() * requestsPerConnection * SHARE_OF_CONNECTION, now);
   const count: RequestCount = { requests: 0, retries: 0, throttled: 0 };
-  const patience = { deadlineMs: giveUpAfterMs, freshTableMs: FRESH_TABLE_MS, signal, now, sleep, random };
+  /** When a request began that the service throttled, by what it answered. */
+  const throttledAt = new WeakMap<object, number>();
+  const onRetry = (error: unknown) => {
+    count.retries++;
+    const started = throttledAt.get(error as object);
+    if (started === undefined) return;
+    count.throttled++;
+    window.cut(started);
+  };
+  const patience = { deadlineMs: giveUpAfterMs, freshTableMs: FRESH_TABLE_MS, signal, now, sleep, random, onRetry };
 
-  const send = async (rows: number, request: () => Promise<unknown>): Promise<void> => {
-    let started = 0;
+  const send = (rows: number, request: () => Promise<unknown>): Promise<void> => {
     const attempt = async () => {
       const forConnections = requestRate(1);
       if (forConnections > 0) connections.more();
       const wait = Math.max(rowRate(rows), forConnections);
       if (wait > 0) await sleep(wait, signal);
-      started = now();
+      const started = now();
       count.requests++;
-      await request();
+      try {
+        await request();
+      } catch (error) {
+        if (isThrottled(error)) throttledAt.set(error as object, started);
+        throw error;
+      }
     };
-    const onRetry = (error: unknown) => {
-      count.retries++;
-      if (!isThrottled(error)) return;
-      count.throttled++;
-      window.cut(started);
-    };
-    await withRetries(attempt, { ...patience, onRetry });
-    window.grow();
+    return withRetries(attempt, patience).then(window.grow);
   };
   return { window: window.size, send, count };
 }

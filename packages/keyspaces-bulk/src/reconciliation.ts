@@ -5,7 +5,7 @@ import type { Batch } from "./batches.js";
 import { type Checkpoint, ifThere, readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { openRejectsFile, type RejectsFile } from "./rejects.js";
 import { withRetries } from "./retry.js";
-import { type EncodedRow, keyReader } from "./row_encoding.js";
+import { copyRow, type EncodedRow, keyReader } from "./row_encoding.js";
 import type { Reject } from "./source.js";
 import { keyOf, qualified, type TableDefinition } from "./statements.js";
 
@@ -97,6 +97,12 @@ interface Outcome {
   readonly lastLine: number;
 }
 
+/** Of its own, so that it keeps neither the slab that the row shares nor a piece of Node's pool. */
+function copyOf(row: EncodedRow): EncodedRow {
+  const slab = Buffer.alloc(row.end - row.start);
+  return { slab, start: 0, end: copyRow(row, slab, 0) };
+}
+
 /** Empties the batch: it may have to wait for an earlier one, and its rows would with it. */
 function outcomeOf({ rows, rejects, lastLine }: Batch, unstored: readonly Reject[]): Outcome {
   const left = new Set(unstored.map(({ lineNumber }) => lineNumber));
@@ -104,8 +110,7 @@ function outcomeOf({ rows, rejects, lastLine }: Batch, unstored: readonly Reject
   const outcome = {
     stored: rows.length - unstored.length,
     rejects: [...rejects, ...unstored].sort((a, b) => a.lineNumber - b.lineNumber),
-    // Of its own, so that it does not keep the slab that it shares.
-    last: last && { slab: Buffer.from(last.slab.subarray(last.start, last.end)), start: 0, end: last.end - last.start },
+    last: last && copyOf(last),
     lastLine,
   };
   // What was part of the request may be in the old generation of memory by now, and would take the rows there with it.

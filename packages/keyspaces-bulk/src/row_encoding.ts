@@ -1,4 +1,4 @@
-import { ArgumentError, type Decimal } from "@keyspaces-segmentation/common";
+import { ArgumentError, type Decimal, Recurring } from "@keyspaces-segmentation/common";
 import { keyOf, type TableDefinition } from "./statements.js";
 
 /** A value as the column's type has it: text, int, timestamp or decimal. Null leaves the column unset. */
@@ -33,10 +33,8 @@ class RowOfSlab implements EncodedRow {
 /** The length of a value that is left unset, which costs nothing, where null would write a tombstone. */
 const UNSET = -2;
 const LENGTH_BYTES = 4;
-const SLAB_BYTES = 64 * 1024;
-
-/** As many distinct values of a column are kept. */
-const REMEMBERED = 20_000;
+/** A row that is under way for long keeps its slab. */
+const SLAB_BYTES = 4 * 1024;
 
 /** By the CQL type of a column. */
 const cellEncoders: Readonly<Record<string, (value: never) => Buffer>> = {
@@ -120,20 +118,22 @@ function lastRemembered<T>(encode: (value: T) => Buffer): (value: T) => Buffer {
 }
 
 function remembered<T>(encode: (value: T) => Buffer): (value: T) => Buffer {
-  const known = new Map<T, Buffer>();
+  const known = new Recurring<T, Buffer>();
   return lastRemembered((value) => {
     let cell = known.get(value);
     if (cell === undefined) {
-      if (known.size >= REMEMBERED) known.clear();
       cell = encode(value);
-      known.set(value, cell);
+      if (known.hasRoom()) known.set(value, cell);
     }
     return cell;
   });
 }
 
+/** Of its own: one cut from Node's pool would keep 8 KiB of it as long as it is remembered. */
 function textCell(text: string): Buffer {
-  return Buffer.from(text, "utf8");
+  const cell = Buffer.alloc(Buffer.byteLength(text));
+  cell.write(text);
+  return cell;
 }
 
 function intCell(value: number): Buffer {

@@ -50,17 +50,13 @@ export function createRowWriter(client: KeyspacesClient, insert: string, options
     return isOnlyThese;
   };
 
-  const send = async (rows: readonly Row[]): Promise<void> => {
-    const encoded = rows.map(({ values }) => values);
-    await requests.send(rows.length, () => client.insertRows(insert, encoded));
-    lastStored = performance.now();
-  };
-
   const store = async (rows: readonly Row[]): Promise<Reject[]> => {
     const began = performance.now();
     underWay++;
     try {
-      await send(rows);
+      const encoded = rows.map(({ values }) => values);
+      await requests.send(rows.length, () => client.insertRows(insert, encoded));
+      lastStored = performance.now();
       return [];
     } catch (error) {
       if (isStuck(error, began)) return rejected(rows, messageOf(error));

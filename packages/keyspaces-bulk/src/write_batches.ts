@@ -26,7 +26,7 @@ export async function writeBatches(
   const paced = pacedRequests(client, { maxRowsPerSecond, giveUpAfterMs, signal: stopped, ...(clock && { clock }) });
   const requests = inFlight({
     isFull: (running) => running >= paced.window(),
-    onWait: async () => undefined,
+    onWait: () => undefined,
     onFailure: () => stop.abort(),
     signal,
   });

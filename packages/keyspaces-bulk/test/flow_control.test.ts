@@ -87,6 +87,19 @@ test("draining waits for all and throws nothing", async () => {
   await draining;
 });
 
+test("a task that fails before it has begun is a failure like any other", async () => {
+  const { seen, requests, ends, start } = twoAtATime();
+  await start("a");
+  const reason = new Error("at once");
+  await requests.start(() => {
+    throw reason;
+  });
+  ends.get("a")!.resolve();
+  await expect(requests.finish()).rejects.toBe(reason);
+  await requests.drain();
+  expect(seen.failures).toBe(1);
+});
+
 function grown(window: ReturnType<typeof congestionWindow>, answers: number): number {
   for (let i = 0; i < answers; i++) window.grow();
   return window.size();

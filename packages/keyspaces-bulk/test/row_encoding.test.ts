@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "@jest/globals";
 import { formatDecimal, parseDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import { type InvoiceLine, retailTable } from "@keyspaces-segmentation/invoices";
@@ -126,4 +128,27 @@ test.each([0, 1, 199, 200, 201, 5000])("a row with a description of %d bytes is 
 
 test("the key is read back", () => {
   expect(keyReader(retailTable)(lineEncoder()(line({ line: 7 })))).toEqual(["489434", "85048", 7]);
+});
+
+test("a text that is remembered keeps nothing but itself in memory", () => {
+  setFlagsFromString("--expose-gc");
+  const collectOnce = runInNewContext("gc") as () => void;
+  const collect = (): void => {
+    // Buffers of a collection are given back beside the program, which the next one waits for.
+    collectOnce();
+    collectOnce();
+  };
+  const encode = lineEncoder();
+  encode(line());
+  collect();
+  const before = process.memoryUsage().arrayBuffers;
+  for (let i = 0; i < 900; i++) {
+    encode(line({ description: `PAPER CHAIN KIT ${i}` }));
+    // As the frames of requests, a piece of the pool that Node cuts small buffers from, 8 KiB at a time.
+    Buffer.allocUnsafe(4000);
+  }
+  collect();
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000);
+  // The pieces are there as long as the encoder is.
+  encode(line());
 });

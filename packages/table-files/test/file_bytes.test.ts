@@ -30,6 +30,19 @@ test.each([
   expect(await allOf(path, gzip)).toEqual({ text: TEXT, counted: statSync(path).size });
 });
 
+test("the pieces are few: a load that looks its rows up waits for its table at each", async () => {
+  const piecesOf = async (bytes: string | Uint8Array, gzip: boolean) => {
+    let pieces = 0;
+    for await (const _ of openBytes(file("pieces", bytes), { gzip })) pieces++;
+    return pieces;
+  };
+  const least = (length: number) => Math.ceil(length / 65_536);
+  expect(await piecesOf(TEXT, false)).toBe(least(TEXT.length));
+  const packed = gzipSync(TEXT);
+  // What is unpacked of each piece of the file ends with a shorter one.
+  expect(await piecesOf(packed, true)).toBeLessThanOrEqual(least(TEXT.length) + least(packed.length));
+});
+
 const flipped = (bytes: Uint8Array, at: number) => Uint8Array.from(bytes, (byte, i) => (i === at ? byte ^ 0xff : byte));
 
 test.each([

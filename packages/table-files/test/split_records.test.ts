@@ -214,3 +214,46 @@ test.each(['"', ",", "\r", '""', '"\n', ',"\n', '"x', "\n", '"",\n"'])(
   },
   30_000,
 );
+
+/** The characters that searches have passed. */
+function charactersSearched(work: () => void): number {
+  const own = String.prototype.indexOf;
+  let characters = 0;
+  String.prototype.indexOf = function (text, from = 0) {
+    const at = own.call(this, text, from);
+    characters += (at < 0 ? this.length : at) - from;
+    return at;
+  };
+  try {
+    work();
+  } finally {
+    String.prototype.indexOf = own;
+  }
+  return characters;
+}
+
+test.each([
+  ["doubled", '  {""a"": ""b""},\n'],
+  ["backslash", '  {\\"a\\": \\"b\\"},\n'],
+  ["single", "it''s, it''s\n"],
+  ["whole_lines", '  {""""a"""": 1},\n'],
+] as const)(
+  "a long field of many lines with quotes, %s, is looked through a few times, not at each piece",
+  (quoting, line) => {
+    const quote = quoting === "single" ? "'" : '"';
+    const field = line.repeat(900_000 / line.length);
+    const opened = quoting === "whole_lines" ? `"1,""${field}"",x"\n` : `1,${quote}${field}${quote},x\n`;
+    const text = `a,b,c\n${opened}2,y,z\n`;
+    const splitter = recordSplitter({ ...RFC_4180, quoting, widths: [3] });
+    const records: TableRecord[] = [];
+    const pieces = text.match(/.{4000}[^\n]*\n|.+/gs)!;
+    expect(pieces.length).toBeGreaterThan(200);
+    const searched = charactersSearched(() => {
+      for (const piece of pieces) records.push(...splitter(piece, false));
+      records.push(...splitter("", true));
+    });
+    expect(records.map(({ fields }) => fields.length)).toEqual([3, 3, 3]);
+    expect(records[1]!.fields[1]!.length).toBeGreaterThan(300_000);
+    expect(searched).toBeLessThan(15 * text.length);
+  },
+);

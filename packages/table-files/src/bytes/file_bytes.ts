@@ -13,7 +13,10 @@ export interface ByteReading {
   signal?: AbortSignal | undefined;
 }
 
-/** Records of a larger piece, all in use at once, cost the garbage collector as much time as it takes to split them. */
+/**
+ * Records of a larger piece, all in use at once, cost the garbage collector as much time as it takes to split them; with smaller ones a load
+ * that looks each piece's rows up in its table stands still more often.
+ */
 const PIECE = 64 * 1024;
 
 /**

@@ -7,6 +7,8 @@ import { endOfLine, NEVER_CLOSED, quotedSplitter, type Split, splitPlain, withou
 const TOO_LONG = "longer than 1 MiB";
 /** Fewer characters than the longest record has, whatever they are. */
 const SURELY_SHORT = LONGEST_RECORD / 3;
+/** An open record is split again, from its beginning, when it is so many times as long: in a time that grows with its length, not its square. */
+const LONGER = 2;
 /** Of a record that is too long, the characters that are shown. */
 const SHOWN = 1000;
 const MARK = 0xfeff;
@@ -58,7 +60,9 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
   const nextQuote = quoting === "none" ? (text: string): number => text.length : finder(quote);
   const nextBackslash = quoting === "backslash" ? finder("\\") : undefined;
   let widths = format.widths;
+  /** A record whose closing quote is not there yet, and how long it is when it is split again. */
   let rest = "";
+  let enough = 0;
   let lineNumber = 1;
   let trouble: Trouble | undefined;
 
@@ -97,10 +101,11 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
   };
 
   return (piece, atEnd) => {
-    if (rest !== "" && !atEnd && rest.length + piece.length <= LONGEST_RECORD && !piece.includes(quote)) {
-      // The quote that the rest waits for is not in it.
-      rest += piece;
-      return [];
+    if (rest !== "" && !atEnd && rest.length + piece.length <= LONGEST_RECORD) {
+      if (rest.length + piece.length < enough || !piece.includes(quote)) {
+        rest += piece;
+        return [];
+      }
     }
     const text = rest + piece;
     rest = "";
@@ -162,6 +167,7 @@ export function recordSplitter(format: TextFormat, counts: TextCounts = noCounts
       start = split.end + 1;
     }
     rest = text.slice(start);
+    enough = LONGER * rest.length;
     if (atEnd && trouble !== undefined) {
       records.push(finish(trouble));
       trouble = undefined;

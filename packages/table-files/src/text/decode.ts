@@ -84,7 +84,8 @@ function linesOfBytes(decode: (bytes: Buffer) => string, returns: boolean, count
     const end = lastLineEnd(bytes, returns) + 1;
     let text = "";
     let start = 0;
-    if (end > 0 && pendingBytes > 0) {
+    // A line that may be too long is taken by itself; others are decoded in one piece, which spares putting texts together.
+    if (end > 0 && pendingBytes + end > LONGEST_RECORD) {
       start = firstLineEnd(bytes, returns);
       keep(bytes.subarray(0, start));
       const behind = start + (bytes[start] === CARRIAGE_RETURN && bytes[start + 1] === LINE_FEED ? 2 : 1);
