@@ -9,7 +9,7 @@ export interface ConditionLocks {
   readonly isAnyAlone: boolean;
   /** Tells of a write that waits for none, since none is alone. */
   pass(): void;
-  /** Tells of its end: until then none is alone. */
+  /** Tells of its end: until then none is alone, or for as long as Cassandra may take for it. */
   passed(): void;
 }
 
@@ -22,12 +22,24 @@ interface Held {
 
 const free = Promise.resolve();
 
-export function createConditionLocks(): ConditionLocks {
+/** Cassandra answers a write within 2 s, done or not; the answer may be held up by a client that does not read. */
+const LONGEST_WRITE_MS = 2500;
+
+export function createConditionLocks(longestWriteMs: number = LONGEST_WRITE_MS): ConditionLocks {
   const tables = new Map<string, Held>();
   let alone = 0;
   let passing = 0;
   let ofPassing: (() => void)[] = [];
-  const allPassed = () => (passing === 0 ? free : new Promise<void>((resolve) => void ofPassing.push(resolve)));
+  const allPassed = (): Promise<void> =>
+    passing === 0
+      ? free
+      : new Promise((resolve) => {
+          const timer = setTimeout(resolve, longestWriteMs);
+          ofPassing.push(() => {
+            clearTimeout(timer);
+            resolve();
+          });
+        });
   // Each waits for those before it alone, all taken in one go: none can wait for one that waits for it.
   const hold = async <Result>(names: readonly string[], isAlone: boolean, action: () => Promise<Result>) => {
     const held = [...new Set(names)].map((name) => {

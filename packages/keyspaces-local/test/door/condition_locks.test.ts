@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, Socket } from "node:net";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { createConditionLocks } from "@keyspaces-segmentation/keyspaces-local/dist/door/condition_locks.js";
 import { createFaults, type FaultSettings } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import type { Gateway } from "@keyspaces-segmentation/keyspaces-local/dist/door/gateway.js";
 import { temporaryIdentity } from "@keyspaces-segmentation/local-support";
@@ -54,6 +55,14 @@ test("a connection that ends while its write waits leaves the tables to the othe
   await client.execute(insert("one.y", 2002));
   const { rows } = await client.execute("SELECT k FROM one.x WHERE k IN (1001, 1002, 2001, 2002)");
   expect(rows.map((row) => row.get("k")).toSorted()).toEqual([2001, 2002]);
+});
+
+test("a batch waits for a write whose answer nobody reads only as long as Cassandra may take for it", async () => {
+  const locks = createConditionLocks(50);
+  locks.pass();
+  expect(await locks.alone(["one.x"], async () => "done")).toBe("done");
+  locks.passed();
+  expect(await locks.alone(["one.x"], async () => "done")).toBe("done");
 });
 
 test("a write without conditions waits for a batch that looks at some of its tables, and for none of others", async () => {
