@@ -47,8 +47,9 @@ function wildRows(count: number): Row[] {
     // The last ones are amounts divided by a quantity.
     const quotients = ["3.333333333333333333", "0.023809523809523811"];
     const price = pick(["2.95", "0", "-1.10", "0.001", "1234567.89", "2.5000", "0.0001", "3E+2", ...quotients]);
-    // Half a day is the grain: gaps of less than a day, of exactly one, of more.
-    const time = new Date(start + Math.floor(random() * 12) * 43_200_000 + pick([0, 0, 1, -1]) * 60_000);
+    // A quarter of a day is the grain: gaps of less than a night or a day, of exactly one, of more; some numbers come again soon, some late.
+    const quarters = Math.floor(random() * 6) + pick([0, 0, 10, 80]);
+    const time = new Date(start + quarters * 21_600_000 + pick([0, 0, 1, -1]) * 60_000);
     const country = pick(["France", "France", "Germany", null]);
     const values = [
       invoice,
@@ -68,6 +69,7 @@ test("numbers used again, several customers on one, repeats and odd amounts come
   const cut = new Date("2011-11-01T09:00:00Z");
   const totals = await readCustomers(world.client, { keyspace, table: "wild" }, { cut });
   expect(totals.reusedNumbers).toBeGreaterThan(10);
+  expect(totals.pauses).toBeGreaterThan(3);
   expect(totals.beforeCut!.customers.length).toBeGreaterThan(3);
   const choice = { preparation: "as_published", scaling: "min_max", format: "csv" } as const;
   const run = await world.run("rfm_features.py", {

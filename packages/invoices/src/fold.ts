@@ -1,8 +1,7 @@
 import { ArgumentError, DecimalSum, formatDecimal } from "@keyspaces-segmentation/common";
 import { CustomerSums, type RetailAggregate, RetailSums } from "./aggregate.js";
-import { DAY_MS } from "./days.js";
 import type { LinesAndMoney } from "./file_ledger.js";
-import { type FoldedLine, invoicesOf } from "./invoices_of_number.js";
+import { type FoldedLine, invoicesOf, NIGHT_MS, pausesIn } from "./invoices_of_number.js";
 import { isSameBasis, type KeptSums, type SumsHead } from "./kept_sums.js";
 import { binOf, Ledger, type LedgerBin } from "./ledger.js";
 import { lineAmount } from "./line_amount.js";
@@ -21,6 +20,8 @@ export interface RetailTotals {
   readonly lines: number;
   /** Invoice numbers that name more than one invoice. */
   readonly reusedNumbers: number;
+  /** Purchases that count as one invoice with others of their number and customer, six hours or more before them. */
+  readonly pauses: number;
   /** Lines that are in the ledger and in no customer, as they are too late. */
   readonly later: LinesAndMoney;
 }
@@ -61,8 +62,7 @@ export interface FoldOptions {
  * order of the table's key, so that nothing need be remembered of them once they are complete: memory grows with the customers, and
  * with the lines of one number.
  *
- * A number may name several invoices, where numbers begin again each year or in each branch. Lines of one number and one customer
- * are of one invoice as long as less than a day lies from one to the next in time.
+ * A number may name several invoices, where numbers begin again each day or year or in each branch; see {@link invoicesOf}.
  *
  * @throws ArgumentError when `cut` or `until` is no date, or `from` was made by other rules or has another `cut`
  */
@@ -92,6 +92,7 @@ export function foldInvoices({
   const later = { lines: from?.later.lines ?? 0, amount: from?.later.amount ?? new DecimalSum() };
   let lines = from?.lines ?? 0;
   let reusedNumbers = from?.reusedNumbers ?? 0;
+  let pauses = from?.pauses ?? 0;
 
   const take = (invoice: InvoiceSums): void => {
     const side = invoice.lastLine < cutTime ? before : after;
@@ -101,7 +102,8 @@ export function foldInvoices({
   const takeNumber = (numbered: readonly FoldedLine[]): void => {
     const invoice = new InvoiceSums(rules);
     for (const [i, line] of numbered.entries()) invoice.add(line, isLastOfCode(numbered, i));
-    const invoices = invoice.lastLine - invoice.firstLine < DAY_MS ? [] : invoicesOf(numbered);
+    const invoices = invoice.lastLine - invoice.firstLine < NIGHT_MS ? [] : invoicesOf(numbered);
+    for (const lines of invoices) pauses += pausesIn(lines, rules);
     if (invoices.length <= 1) {
       take(invoice);
       return;
@@ -153,6 +155,7 @@ export function foldInvoices({
       ledger: ledger.bins(rules),
       lines,
       reusedNumbers,
+      pauses,
       later: laterLines(),
     }),
     *records() {
@@ -163,6 +166,7 @@ export function foldInvoices({
         ledger: ledger.filled(),
         lines,
         reusedNumbers,
+        pauses,
         later: laterLines(),
         sides: sides.map((side) => ({ customers: side.size, span: side.span() })),
       };

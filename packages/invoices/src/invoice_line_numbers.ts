@@ -1,3 +1,4 @@
+import { BlockChains } from "./block_chains.js";
 import { FingerprintTable, HIGH_PRIME, HIGH_SEED, hashed, LOW_PRIME, LOW_SEED, mixed } from "./fingerprints.js";
 import type { LineLog } from "./line_log.js";
 
@@ -20,8 +21,8 @@ export class InvoiceLineNumbers {
   /** The fingerprint of the code that was counted last. */
   codeLow = 0;
   codeHigh = 0;
-  private readonly log: LineLog;
-  private readonly lastBlockOf: FingerprintTable;
+  /** By number. */
+  private readonly chains: BlockChains;
   private readonly ofBlock = new FingerprintTable(CODE_SLOTS);
   /** Of the invoice's blocks before, where these have many lines; null where they have few, which are then with those of the block. */
   private earlier: FingerprintTable | null = null;
@@ -29,30 +30,31 @@ export class InvoiceLineNumbers {
   private invoiceLow = 0;
   private invoiceHigh = 0;
 
-  /** @param lastBlockOf by invoice, the number of its last block in the log */
-  constructor(log: LineLog, lastBlockOf: FingerprintTable) {
-    this.log = log;
-    this.lastBlockOf = lastBlockOf;
+  constructor(log: LineLog) {
+    this.chains = new BlockChains(log);
   }
 
   /**
-   * Goes on to a block of lines of one invoice, before it is in the log.
+   * Goes on to the log's last block, of a number that is given as its fingerprint, before there is a line in it.
    *
-   * @param of.before the last block of the invoice in the log, 0 for none
-   * @param of.isGrouped whether the file is grouped by invoice so far
+   * @param isGrouped whether the file is grouped by number so far
+   * @returns whether there was one of that number before
    */
-  begin(low: number, high: number, { before, isGrouped }: { before: number; isGrouped: boolean }): void {
+  begin(low: number, high: number, block: number, isGrouped: boolean): boolean {
+    const before = this.chains.last(low, high);
     if (!isGrouped && before !== 0) this.ofAll ??= this.countAll();
+    this.chains.add(low, high, block);
     this.invoiceLow = low;
     this.invoiceHigh = high;
-    if (this.ofAll !== null) return;
+    if (this.ofAll !== null) return before !== 0;
     this.ofBlock.clear();
     this.earlier = null;
-    if (before === 0) return;
-    const history = this.log.upTo(before);
+    if (before === 0) return false;
+    const history = this.chains.upTo(before);
     this.earlier = history.codes();
     if (this.earlier === null)
       for (const { codeLow, codeHigh } of history.first) this.ofBlock.add(codeLow, codeHigh, 1);
+    return true;
   }
 
   /** The number of the next line with that stock code. */
@@ -72,10 +74,10 @@ export class InvoiceLineNumbers {
 
   private countAll(): FingerprintTable {
     const all = new FingerprintTable();
-    for (const [low, high, block] of this.lastBlockOf.entries()) {
+    for (const [low, high, block] of this.chains.entries()) {
       this.invoiceLow = low;
       this.invoiceHigh = high;
-      const history = this.log.upTo(block);
+      const history = this.chains.upTo(block);
       const codes = history.codes();
       if (codes === null) for (const { codeLow, codeHigh } of history.first) this.addTo(all, codeLow, codeHigh, 1);
       else for (const [codeLow, codeHigh, lines] of codes.entries()) this.addTo(all, codeLow, codeHigh, lines);

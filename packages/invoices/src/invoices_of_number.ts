@@ -1,29 +1,70 @@
 import { DAY_MS } from "./days.js";
+import { binOf, isPurchase } from "./ledger.js";
+import type { LineRules } from "./line_rules.js";
 import type { InvoiceLine } from "./parse.js";
 
 /** The part of an invoice line that the fold looks at. */
 export type FoldedLine = Omit<InvoiceLine, "line" | "description">;
 
-/** The invoices that a number names, their lines in the order given; a single one where all lines are of one time, whoever's they are. */
+/** Shorter than a shop is closed at night, longer than a receipt takes. */
+export const NIGHT_MS: number = DAY_MS / 4;
+
+/** A number that comes again within a week, and some hours of that day, is of a till whose numbers begin again each day; others begin again each month or year. */
+const SOON_MS = 8 * DAY_MS;
+
+/**
+ * The invoices that a number names, their lines in the order given; a single one where all lines are of one time, whoever's they are.
+ *
+ * Lines of a customer are of one invoice as long as less than a day lies from one to the next in time. Of a number that comes again within
+ * a week, with a day or more in between, for the same customer or whoever has it next, a night parts them.
+ */
 export function invoicesOf(numbered: readonly FoldedLine[]): FoldedLine[][] {
+  const byCustomer = byCustomerOf(numbered);
+  const all = [numbered, ...byCustomer.values()];
+  const apart = all.some(comesAgainSoon) ? NIGHT_MS : DAY_MS;
+  const invoices = [...byCustomer.values()].flatMap((lines) => inTime(lines, apart));
+  return invoices.length === byCustomer.size && inTime(numbered, DAY_MS).length === 1 ? [[...numbered]] : invoices;
+}
+
+/** How many purchases of an invoice follow others of their customer after a night: they may be of another invoice with that number. */
+export function pausesIn(invoice: readonly FoldedLine[], rules: LineRules): number {
+  const purchases = invoice.filter((line) => isPurchase(binOf(line, rules)));
+  const pauses = (lines: readonly FoldedLine[]): number => gapsOf(lines).filter((gap) => gap >= NIGHT_MS).length;
+  return [...byCustomerOf(purchases).values()].reduce((sum, lines) => sum + pauses(lines), 0);
+}
+
+function byCustomerOf(lines: readonly FoldedLine[]): Map<string | null, FoldedLine[]> {
   const byCustomer = new Map<string | null, FoldedLine[]>();
-  for (const line of numbered) {
+  for (const line of lines) {
     const known = byCustomer.get(line.customerId);
     if (known) known.push(line);
     else byCustomer.set(line.customerId, [line]);
   }
-  const invoices = [...byCustomer.values()].flatMap(inTime);
-  return invoices.length === byCustomer.size && inTime(numbered).length === 1 ? [[...numbered]] : invoices;
+  return byCustomer;
 }
 
-/** Lines in groups, each a day or more from the next one. */
-function inTime(lines: readonly FoldedLine[]): FoldedLine[][] {
-  const times = [...new Set(lines.map(({ invoiceDate }) => invoiceDate.getTime()))].sort((a, b) => a - b);
+/** The moments of lines, in order. */
+const timesOf = (lines: readonly FoldedLine[]): number[] =>
+  [...new Set(lines.map(({ invoiceDate }) => invoiceDate.getTime()))].sort((a, b) => a - b);
+
+/** From each moment to the next. */
+function gapsOf(lines: readonly FoldedLine[]): number[] {
+  const times = timesOf(lines);
+  return times.slice(1).map((time, i) => time - times[i]!);
+}
+
+const comesAgainSoon = (lines: readonly FoldedLine[]): boolean =>
+  gapsOf(lines).some((gap) => gap >= DAY_MS && gap < SOON_MS);
+
+/** Lines in groups, each as far or farther from the next one. */
+function inTime(lines: readonly FoldedLine[], apart: number): FoldedLine[][] {
   const groupOf = new Map<number, number>();
   let group = 0;
-  for (const [i, time] of times.entries()) {
-    if (i > 0 && time - times[i - 1]! >= DAY_MS) group++;
+  let before = Number.NaN;
+  for (const time of timesOf(lines)) {
+    if (time - before >= apart) group++;
     groupOf.set(time, group);
+    before = time;
   }
   const groups: FoldedLine[][] = Array.from({ length: group + 1 }, () => []);
   for (const line of lines) groups[groupOf.get(line.invoiceDate.getTime())!]!.push(line);

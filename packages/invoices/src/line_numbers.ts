@@ -1,7 +1,9 @@
+import { BlockChains } from "./block_chains.js";
 import { DAY_MS } from "./days.js";
-import { FingerprintTable, fingerprintOf } from "./fingerprints.js";
+import { fingerprintOf, HIGH_PRIME, LOW_PRIME, mixed } from "./fingerprints.js";
 import { ENOUGH_LINES, type InvoiceHistory } from "./invoice_history.js";
 import { InvoiceLineNumbers } from "./invoice_line_numbers.js";
+import { NIGHT_MS } from "./invoices_of_number.js";
 import { contentHasher } from "./line_content.js";
 import { type Aside, LineLog } from "./line_log.js";
 import type { InvoiceLine } from "./parse.js";
@@ -24,6 +26,9 @@ export interface LineNumbering {
   end(repeats: Map<number, number>): void;
 }
 
+/** Used for each block; see `fingerprints`. */
+const { imul } = Math;
+
 /** So many invoices between two places of one are no tills that write side by side. */
 const FAR = 20;
 
@@ -36,6 +41,7 @@ const RUN = 5;
 /** A block of lines that may be an earlier one once more, as long as that is not known. */
 interface WaitingBlock {
   readonly invoice: string;
+  readonly at: number;
   /** The block of its invoice before it. */
   readonly before: number;
   readonly earlier: InvoiceHistory;
@@ -50,29 +56,34 @@ interface WaitingBlock {
  * equal lines being the n-th of those, are the same lines: they get the same number and so are one row. Other lines of it go in beside.
  * That is what two loads of the two exports come to as well; see `createLineMatcher`.
  *
- * The lines of an invoice come in blocks, lines that follow each other. A block counts as come again if
+ * The lines of an invoice come in blocks, lines that follow each other; a number that begins again each day names another one on each. A block counts as come again if
  * - the file has gone back by a day or more since the invoice was last there, or 20 other blocks lie between: tills that write side
  *   by side take turns within minutes; or it begins with all earlier lines of its invoice in their order, and either these are not all
  *   alike, or five invoices that followed each other come again like that: tills that take turns do not write the same twice; and
  * - the file is grouped by invoice so far: at most one block in 20 was of an invoice that had been there before and brought nothing that
  *   was equal. A file in order of products, or in none, says nothing by two equal lines of one invoice that are far apart.
  *
- * Memory: 25 to 50 bytes an invoice; of a file that is not grouped by invoice, 25 to 50 bytes a line.
+ * Memory: 45 to 90 bytes an invoice; of a file that is not grouped by number, 25 to 50 bytes a line.
  *
  * @param aside where 20 bytes a line are put of a file that is longer than some 16,000 lines; without it, they are in memory
  */
 export function lineNumbering(aside: Aside | null = null): LineNumbering {
-  /** By invoice, the number of its last block. */
-  const lastBlockOf = new FingerprintTable();
   const log = new LineLog(aside);
-  const numbers = new InvoiceLineNumbers(log, lastBlockOf);
+  /** By number and day. */
+  const invoices = new BlockChains(log);
+  const numbers = new InvoiceLineNumbers(log);
   const contentOf = contentHasher();
 
   let invoice: string | undefined;
   let time = Number.NaN;
+  /** Of the block under way, its day and its last moment. */
+  let day = Number.NaN;
+  let latest = Number.NaN;
   let lastReturn = 0;
-  let [fresh, scattered] = [0, 0];
+  /** Blocks of invoices that had not been there, of those with numbers that had, and of invoices that had been there without a line that was equal. */
+  let [fresh, reused, scattered] = [0, 0, 0];
   const isGrouped = (): boolean => scattered * SCATTERED <= fresh;
+  const isGroupedByNumber = (): boolean => (scattered + reused) * SCATTERED <= fresh - reused;
   /** The numbers of the invoice's earlier lines by their content, where the block is one that has come again. */
   let earlier: ReadonlyMap<string, readonly number[]> | null = null;
   let hasEqual = false;
@@ -83,12 +94,14 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
   /** Where the last block that came again near its first place was before. */
   let lastAgain = Number.NaN;
 
-  const begin = (of: string): void => {
+  const begin = (of: string, at: number, isFresh: boolean): void => {
     const [low, high] = fingerprintOf(of);
-    // Blocks that waited together may be of one invoice, so not as it was when they began.
-    const before = lastBlockOf.get(low, high);
-    numbers.begin(low, high, { before, isGrouped: isGrouped() });
-    lastBlockOf.add(low, high, log.begin(before) - before);
+    const block = log.begin();
+    const isNumberKnown = numbers.begin(low, high, block, isGroupedByNumber());
+    invoices.add(...keyOf(low, high, at), block);
+    if (!isFresh) return;
+    fresh++;
+    if (isNumberKnown) reused++;
   };
   const takeFresh = (line: UnnumberedLine, low: number, high: number): void => {
     line.line = numbers.next(line.stockCode);
@@ -110,14 +123,14 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
     repeats.set(lineNumber, which);
     return true;
   };
-  const settleFresh = ({ invoice: of, lines }: WaitingBlock): void => {
-    begin(of);
+  const settleFresh = ({ invoice: of, at, lines }: WaitingBlock): void => {
+    begin(of, at, false);
     scattered++;
     earlier = null;
     for (const { line, low, high } of lines) takeFresh(line, low, high);
   };
   const settleAgain = (block: WaitingBlock, repeats: Map<number, number>): void => {
-    begin(block.invoice);
+    begin(block.invoice, block.at, false);
     lastAgain = block.before;
     earlier = block.earlier.numbers();
     seen.clear();
@@ -149,23 +162,24 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
     if (waiting !== null) endWaiting(repeats);
     else if (earlier !== null && !hasEqual) scattered++;
     invoice = of;
+    day = dayNumber(at);
+    latest = at;
     const block = log.count() + prior.length + 1;
     if (at <= time - DAY_MS) lastReturn = block;
-    const [low, high] = fingerprintOf(of);
-    const before = lastBlockOf.get(low, high);
+    const before = invoices.last(...keyOf(...fingerprintOf(of), at));
     earlier = null;
     hasEqual = false;
     const mayComeAgain = isGrouped();
     const isFar = before < lastReturn || block - before > FAR;
     if (before !== 0 && mayComeAgain && !isFar) {
-      waiting = { invoice: of, before, earlier: log.upTo(before), lines: [] };
+      waiting = { invoice: of, at, before, earlier: invoices.upTo(before), lines: [] };
       return;
     }
     settlePrior(null);
-    begin(of);
-    if (before === 0) fresh++;
-    else if (mayComeAgain) {
-      earlier = log.upTo(before).numbers();
+    begin(of, at, before === 0);
+    if (before === 0) return;
+    if (mayComeAgain) {
+      earlier = invoices.upTo(before).numbers();
       seen.clear();
     } else scattered++;
   };
@@ -192,7 +206,10 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
   return {
     add(line, lineNumber, repeats) {
       const at = line.invoiceDate.getTime();
-      if (line.invoice !== invoice) beginBlock(line.invoice, at, repeats);
+      // Its number may be the only one of a day.
+      const isOtherDay = at >= latest + NIGHT_MS && dayNumber(at) !== day;
+      if (line.invoice !== invoice || isOtherDay) beginBlock(line.invoice, at, repeats);
+      else if (at > latest) latest = at;
       time = at;
       const hash = contentOf(line);
       const [low, high] = [hash[0]!, hash[1]!];
@@ -209,3 +226,11 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
     },
   };
 }
+
+/** The fingerprint of the invoices that have a number on one day: where numbers begin again, that of another day is another one. */
+function keyOf(low: number, high: number, at: number): readonly [low: number, high: number] {
+  const day = dayNumber(at);
+  return [mixed(imul(low, LOW_PRIME) ^ day), mixed(imul(high, HIGH_PRIME) ^ day)];
+}
+
+const dayNumber = (at: number): number => Math.floor(at / DAY_MS);
