@@ -3,9 +3,11 @@ import { type Decision, describeDates, describeNumbers } from "@keyspaces-segmen
 import { FACT_WORDS, type Fact } from "./column_names.js";
 import type { Decisions } from "./decisions.js";
 import { codesLeftOf, flagsLeftOf } from "./flags.js";
+import { joinedLinesOf } from "./joined_lines.js";
 import { leftOutOf } from "./left_out.js";
 import { moneyFactOf, valuesOf } from "./lines_below.js";
 import { listed } from "./map_columns.js";
+import { salesAmong } from "./no_sale_rows.js";
 import { groupedCustomersOf } from "./order_fields.js";
 import { otherCustomersOf } from "./other_customers.js";
 import { returnsOfOneOf } from "./own_address.js";
@@ -16,6 +18,7 @@ import { returnMarksOf } from "./return_marks.js";
 import { SALES_SIGNS } from "./sales_signs.js";
 import { sectionsOf } from "./sections.js";
 import { storesOf } from "./stores.js";
+import { sumsOfInvoicesOf } from "./sums_of_invoices.js";
 import { taxLinesOf } from "./tax_lines.js";
 import { wholePricesOf } from "./whole_prices.js";
 
@@ -131,12 +134,16 @@ function moneyRows({ layout, formats, columns, meaning }: Decisions): ReadingRow
   const { salesSigns, hasPriceUnits } = meaning;
   const { body, positions, shift } = columns.lines;
   const amounts = { positions, shift, formats: { quantity: formats.quantity.value, price: formats.price.value } };
+  const { type } = positions;
+  const sold = type === undefined ? body : salesAmong(body, columns.noSales.value, type + shift);
   return [
     ...rowsOf("sales", SALES_SIGNS[salesSigns.value], salesSigns),
     ...rowsOf("prices", "for as many pieces as the line says", hasPriceUnits),
     ...layout.sides,
     ...columns.totals,
     ...taxLinesOf(body, amounts),
+    ...sumsOfInvoicesOf(sold, amounts),
+    ...joinedLinesOf(sold, amounts),
   ];
 }
 

@@ -1,0 +1,150 @@
+import { formatPlural, type Money, pluralForm } from "@keyspaces-segmentation/common";
+import { DAY_MS, dayOf } from "./days.js";
+import { fingerprintOf } from "./fingerprints.js";
+import { contentHasher } from "./line_content.js";
+import type { InvoiceLine } from "./parse.js";
+
+/** Used for each line; see `fingerprints`. */
+const { imul } = Math;
+
+/** Days of which nearly all lines are in a file twice and count twice. */
+export interface DoubledDays {
+  /** YYYY-MM-DD. */
+  readonly first: string;
+  readonly last: string;
+  /** Those that count a second time, and their money, a nearest number. */
+  readonly lines: number;
+  readonly amount: number;
+}
+
+/** The invoices of a day are in as many parts, so that one line more of one of them says nothing about the others. */
+const PARTS = 16;
+/** Of the lines of a day that is there twice. */
+const NEARLY_ALL = 0.9;
+/** Fewer parts in a row may have each line twice by chance. */
+const FEWEST_PARTS = 5;
+/** Where more lines of all other days are in such parts, that is how the shop sells: tickets for two. */
+const FEW_OTHERS = 1 / 3;
+
+/** Of each part of a day. */
+interface Day {
+  /** The lines' fingerprints added without carry: 0 where each is there an even number of times. */
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+  readonly lines: Int32Array;
+  /** Lines without those that are known to be there already, less these; half of it counts twice where each is there twice. */
+  readonly counted: Int32Array;
+  /** The same of the money. */
+  readonly money: Float64Array;
+}
+
+/**
+ * Finds days of which a file has each line twice, in whatever order its lines are: two exports that overlap, joined and then sorted, so that
+ * `lineNumbering` cannot tell the lines of one from repeats in the other. Memory grows with the days, by 400 bytes each.
+ */
+export class DoubledDaysFinder {
+  private readonly days = new Map<number, Day>();
+  private readonly contentOf = contentHasher();
+  private invoice: string | undefined;
+  private low = 0;
+  private high = 0;
+
+  /** @param isKnown whether the line is known for one that the file had before, and does not count */
+  add(line: InvoiceLine, amount: number, isKnown: boolean): void {
+    if (line.invoice !== this.invoice) {
+      this.invoice = line.invoice;
+      [this.low, this.high] = fingerprintOf(line.invoice);
+    }
+    const number = Math.floor(line.invoiceDate.getTime() / DAY_MS);
+    let day = this.days.get(number);
+    if (day === undefined) {
+      day = emptyDay();
+      this.days.set(number, day);
+    }
+    const part = this.low & (PARTS - 1);
+    const content = this.contentOf(line);
+    // Multiplied, so that a line is another one on another invoice.
+    day.low[part]! ^= imul(content[0]!, this.low | 1);
+    day.high[part]! ^= imul(content[1]!, this.high | 1);
+    day.lines[part]! += 1;
+    day.counted[part]! += isKnown ? -1 : 1;
+    day.money[part]! += isKnown ? -amount : amount;
+  }
+
+  report(): DoubledDays[] {
+    const runs: Run[] = [];
+    let open: Run | null = null;
+    let [others, doubledOthers] = [0, 0];
+    for (const [number, day] of [...this.days].sort(([a], [b]) => a - b)) {
+      const found = doubledOf(day);
+      if (found.doubled >= NEARLY_ALL * found.all) {
+        if (open === null) {
+          open = { first: number, last: number, parts: 0, all: 0, doubled: 0, counted: 0, money: 0 };
+          runs.push(open);
+        }
+        open.last = number;
+        for (const key of ["parts", "all", "doubled", "counted", "money"] as const) open[key] += found[key];
+      } else {
+        open = null;
+        others += found.all;
+        doubledOthers += found.doubled;
+      }
+    }
+    const isLong = ({ parts }: Run): boolean => parts >= FEWEST_PARTS;
+    for (const run of runs) {
+      if (isLong(run)) continue;
+      others += run.all;
+      doubledOthers += run.doubled;
+    }
+    if (doubledOthers > FEW_OTHERS * others) return [];
+    return runs
+      .filter((run) => isLong(run) && run.counted > 0)
+      .map(({ first, last, counted, money }) => ({
+        first: dayOf(new Date(first * DAY_MS)),
+        last: dayOf(new Date(last * DAY_MS)),
+        lines: counted / 2,
+        amount: money / 2,
+      }));
+  }
+}
+
+/** What is said of them. */
+export function doubledText({ first, last, lines, amount }: DoubledDays, money: Money): string {
+  const days = first === last ? `of ${first}` : `from ${first} to ${last}`;
+  return `Nearly all lines ${days} are in the file twice, and ${formatPlural(lines, "line")} worth ${money.whole(amount)} ${pluralForm(lines, "counts", "count")} twice. Where two exports that overlap were joined and then sorted, join them one behind the other, or take the lines out that are equal in all fields.`;
+}
+
+interface Found {
+  /** Parts with each line twice. */
+  parts: number;
+  all: number;
+  doubled: number;
+  counted: number;
+  money: number;
+}
+
+interface Run extends Found {
+  first: number;
+  last: number;
+}
+
+function doubledOf({ low, high, lines, counted, money }: Day): Found {
+  const found = { parts: 0, all: 0, doubled: 0, counted: 0, money: 0 };
+  for (let part = 0; part < PARTS; part++) {
+    found.all += lines[part]!;
+    if (lines[part] === 0 || low[part] !== 0 || high[part] !== 0) continue;
+    found.parts++;
+    found.doubled += lines[part]!;
+    found.counted += counted[part]!;
+    found.money += money[part]!;
+  }
+  return found;
+}
+
+const emptyDay = (): Day => ({
+  low: new Int32Array(PARTS),
+  high: new Int32Array(PARTS),
+  lines: new Int32Array(PARTS),
+  counted: new Int32Array(PARTS),
+  money: new Float64Array(PARTS),
+});
