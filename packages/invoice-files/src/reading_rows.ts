@@ -8,6 +8,7 @@ import { leftOutOf } from "./left_out.js";
 import { moneyFactOf, valuesOf } from "./lines_below.js";
 import { listed } from "./map_columns.js";
 import { salesAmong } from "./no_sale_rows.js";
+import { numbersOfLinesOf } from "./numbers_of_lines.js";
 import { groupedCustomersOf } from "./order_fields.js";
 import { otherCustomersOf } from "./other_customers.js";
 import { returnsOfOneOf } from "./own_address.js";
@@ -84,6 +85,7 @@ function orderRows({ layout, columns: { lines }, meaning }: Decisions): ReadingR
     ...codesLeftOf(body, header, { shift, states: orderStates.value.columns.map(({ at }) => at) }),
     ...rowsOf("stock codes", stockCodes.value.text, stockCodes),
     ...invoices.rows,
+    ...numbersOfLinesOf(body, header, { positions, shift }),
   ];
 }
 

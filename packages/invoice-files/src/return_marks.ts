@@ -59,7 +59,8 @@ export function returnMarksOf(
   creditNotes: readonly string[],
 ): ReadingRow[] {
   const { positions, shift } = amounts;
-  const { quantity, price, amount, description, type } = positions;
+  const { quantity, price, amount, type } = positions;
+  const product = positions.description ?? positions.stockCode;
   if (type !== undefined) return [];
   const value = (fields: readonly string[], at: number | undefined): string =>
     at === undefined ? "1" : (fields[at + shift]?.trim() ?? "");
@@ -101,7 +102,7 @@ export function returnMarksOf(
         : [],
     ),
     ...[...header.keys()]
-      .filter((at) => at === description || (!used.has(at) && REMARK.test(simplified(header[at]!))))
+      .filter((at) => at === product || (!used.has(at) && REMARK.test(simplified(header[at]!))))
       .flatMap((at) =>
         rowOf(
           `lines whose ${listed([header[at] ?? "description"])} speaks of a refund`,

@@ -154,6 +154,51 @@ test.each(["Discovery kit", "Coupon book", "Gift voucher"])("a %s is sold", asyn
   expect(await saidOf([HEADER, ...lines], "discounts")).toEqual([]);
 });
 
+describe("numbers that each line has for itself are said", () => {
+  const SAID = "invoice numbers: each line is an invoice of its own";
+  const numbered = (numberOf: (order: Order, line: number) => string, dateOf = ({ at }: Order) => at): string[] => [
+    HEADER,
+    ...orders().flatMap((order) =>
+      order.lines.map(({ item, pieces, price }, line) =>
+        [numberOf(order, line), dateOf(order), order.customer, item, pieces, price.toFixed(2)].join(),
+      ),
+    ),
+  ];
+  const own = ({ number }: Order, line: number): string => `${10 * number + line}`;
+  const dayOf = ({ at }: Order): string => at.slice(0, 10);
+  test("where lines are of one customer and one moment, or day", async () => {
+    expect(await saidOf(numbered(own), "invoice numbers")).toEqual([SAID]);
+    expect(await saidOf(numbered(own, dayOf), "invoice numbers")).toEqual([SAID]);
+  });
+  test("and not where orders have several lines, or each order one", async () => {
+    expect(
+      await saidOf(
+        numbered(({ number }) => String(number)),
+        "invoice numbers",
+      ),
+    ).toEqual([]);
+    const single = orders().map((order) => row(order, order.lines[0]!));
+    expect(await saidOf([HEADER, ...single], "invoice numbers")).toEqual([]);
+  });
+  test("nor where some customers order twice a day", async () => {
+    const twice = orders().flatMap((order, i) => {
+      const first = row(order, order.lines[0]!).replace(/ \d\d:\d\d:00/, "");
+      return i % 4 === 0 ? [first, first.replace(/^/, "9")] : [first];
+    });
+    expect(await saidOf([HEADER, ...twice], "invoice numbers")).toEqual([]);
+  });
+});
+
+test("a product that is called a refund and has no minus is said, where there are no other descriptions", async () => {
+  const lines = orders().flatMap((order, i) => [
+    ...order.lines.map((line) => row(order, line)),
+    ...(i % 6 === 0 ? [row(order, { ...order.lines[0]!, item: `Refund: ${order.lines[0]!.item}` })] : []),
+  ]);
+  expect(await saidOf([HEADER, ...lines], "returns")).toEqual([
+    "returns: lines whose Item speaks of a refund count as sales",
+  ]);
+});
+
 describe("money that is only put aside is no sale", () => {
   const HEADS = "Transaction ID,Date,Type,Gross,From Email Address";
   const paid = (type: string): string[] =>

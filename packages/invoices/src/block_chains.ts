@@ -16,7 +16,7 @@ export class BlockChains {
   /** By key, its last block. */
   private readonly lastOf = new FingerprintTable();
   /** By block, counted from 1, the one before of its key, 0 for none. */
-  private befores = new Uint32Array(FIRST_BLOCKS);
+  private befores: Uint32Array = new Uint32Array(FIRST_BLOCKS);
   private readonly known = new KnownHistories();
   private readonly knownLong = new KnownHistories();
 

@@ -1,7 +1,6 @@
 import { formatPlural, type Money, pluralForm } from "@keyspaces-segmentation/common";
 import { DAY_MS, dayOf } from "./days.js";
-import { fingerprintOf } from "./fingerprints.js";
-import { contentHasher } from "./line_content.js";
+import { fingerprintOf, hashed, LOW_PRIME, mixed } from "./fingerprints.js";
 import type { InvoiceLine } from "./parse.js";
 
 /** Used for each line; see `fingerprints`. */
@@ -23,14 +22,15 @@ const PARTS = 16;
 const NEARLY_ALL = 0.9;
 /** Fewer parts in a row may have each line twice by chance. */
 const FEWEST_PARTS = 5;
+/** A day beside those of an overlap that counts once may have one by chance. */
+const FEWEST_COUNTED = 2;
 /** Where more lines of all other days are in such parts, that is how the shop sells: tickets for two. */
 const FEW_OTHERS = 1 / 3;
 
 /** Of each part of a day. */
 interface Day {
-  /** The lines' fingerprints added without carry: 0 where each is there an even number of times. */
-  readonly low: Int32Array;
-  readonly high: Int32Array;
+  /** The lines' fingerprints added without carry: 0 where each is there an even number of times, and by chance in one part of four thousand million. */
+  readonly prints: Int32Array;
   readonly lines: Int32Array;
   /** Lines without those that are known to be there already, less these; half of it counts twice where each is there twice. */
   readonly counted: Int32Array;
@@ -40,35 +40,51 @@ interface Day {
 
 /**
  * Finds days of which a file has each line twice, in whatever order its lines are: two exports that overlap, joined and then sorted, so that
- * `lineNumbering` cannot tell the lines of one from repeats in the other. Memory grows with the days, by 400 bytes each.
+ * `lineNumbering` cannot tell the lines of one from repeats in the other. Memory grows with the days, by 320 bytes each.
  */
 export class DoubledDaysFinder {
   private readonly days = new Map<number, Day>();
-  private readonly contentOf = contentHasher();
+  private readonly double = new Float64Array(1);
+  private readonly bits = new Int32Array(this.double.buffer);
   private invoice: string | undefined;
-  private low = 0;
-  private high = 0;
+  private seed = 0;
+  private number = Number.NaN;
+  private day = emptyDay();
 
   /** @param isKnown whether the line is known for one that the file had before, and does not count */
   add(line: InvoiceLine, amount: number, isKnown: boolean): void {
     if (line.invoice !== this.invoice) {
       this.invoice = line.invoice;
-      [this.low, this.high] = fingerprintOf(line.invoice);
+      this.seed = fingerprintOf(line.invoice)[0];
     }
-    const number = Math.floor(line.invoiceDate.getTime() / DAY_MS);
-    let day = this.days.get(number);
-    if (day === undefined) {
-      day = emptyDay();
-      this.days.set(number, day);
+    const time = line.invoiceDate.getTime();
+    const number = Math.floor(time / DAY_MS);
+    if (number !== this.number) this.takeDay(number);
+    const { prints, lines, counted, money } = this.day;
+    const part = this.seed & (PARTS - 1);
+    prints[part]! ^= this.printOf(line, time, amount);
+    lines[part]! += 1;
+    counted[part]! += isKnown ? -1 : 1;
+    money[part]! += isKnown ? -amount : amount;
+  }
+
+  /** A fingerprint of what tells a line: invoice, article, customer, moment and money. */
+  private printOf({ stockCode, customerId }: InvoiceLine, time: number, amount: number): number {
+    const { double, bits } = this;
+    let hash = hashed(stockCode, this.seed, LOW_PRIME);
+    hash = hashed(customerId ?? "", mixed(hash), LOW_PRIME);
+    for (const value of [time, amount]) {
+      double[0] = value;
+      hash = mixed(imul(hash ^ bits[0]!, LOW_PRIME) ^ bits[1]!);
     }
-    const part = this.low & (PARTS - 1);
-    const content = this.contentOf(line);
-    // Multiplied, so that a line is another one on another invoice.
-    day.low[part]! ^= imul(content[0]!, this.low | 1);
-    day.high[part]! ^= imul(content[1]!, this.high | 1);
-    day.lines[part]! += 1;
-    day.counted[part]! += isKnown ? -1 : 1;
-    day.money[part]! += isKnown ? -amount : amount;
+    return hash;
+  }
+
+  private takeDay(number: number): void {
+    const known = this.days.get(number);
+    this.day = known ?? emptyDay();
+    this.number = number;
+    if (known === undefined) this.days.set(number, this.day);
   }
 
   report(): DoubledDays[] {
@@ -79,11 +95,12 @@ export class DoubledDaysFinder {
       const found = doubledOf(day);
       if (found.doubled >= NEARLY_ALL * found.all) {
         if (open === null) {
-          open = { first: number, last: number, parts: 0, all: 0, doubled: 0, counted: 0, money: 0 };
+          open = { first: number, last: number, parts: 0, partsCounted: 0, all: 0, doubled: 0, counted: 0, money: 0 };
           runs.push(open);
         }
         open.last = number;
-        for (const key of ["parts", "all", "doubled", "counted", "money"] as const) open[key] += found[key];
+        for (const key of ["parts", "partsCounted", "all", "doubled", "counted", "money"] as const)
+          open[key] += found[key];
       } else {
         open = null;
         others += found.all;
@@ -98,7 +115,7 @@ export class DoubledDaysFinder {
     }
     if (doubledOthers > FEW_OTHERS * others) return [];
     return runs
-      .filter((run) => isLong(run) && run.counted > 0)
+      .filter((run) => isLong(run) && run.partsCounted >= FEWEST_COUNTED)
       .map(({ first, last, counted, money }) => ({
         first: dayOf(new Date(first * DAY_MS)),
         last: dayOf(new Date(last * DAY_MS)),
@@ -115,8 +132,9 @@ export function doubledText({ first, last, lines, amount }: DoubledDays, money: 
 }
 
 interface Found {
-  /** Parts with each line twice. */
+  /** Parts with each line twice, and those of them in which lines count twice. */
   parts: number;
+  partsCounted: number;
   all: number;
   doubled: number;
   counted: number;
@@ -128,12 +146,13 @@ interface Run extends Found {
   last: number;
 }
 
-function doubledOf({ low, high, lines, counted, money }: Day): Found {
-  const found = { parts: 0, all: 0, doubled: 0, counted: 0, money: 0 };
+function doubledOf({ prints, lines, counted, money }: Day): Found {
+  const found = { parts: 0, partsCounted: 0, all: 0, doubled: 0, counted: 0, money: 0 };
   for (let part = 0; part < PARTS; part++) {
     found.all += lines[part]!;
-    if (lines[part] === 0 || low[part] !== 0 || high[part] !== 0) continue;
+    if (lines[part] === 0 || prints[part] !== 0) continue;
     found.parts++;
+    if (counted[part]! > 0) found.partsCounted++;
     found.doubled += lines[part]!;
     found.counted += counted[part]!;
     found.money += money[part]!;
@@ -142,8 +161,7 @@ function doubledOf({ low, high, lines, counted, money }: Day): Found {
 }
 
 const emptyDay = (): Day => ({
-  low: new Int32Array(PARTS),
-  high: new Int32Array(PARTS),
+  prints: new Int32Array(PARTS),
   lines: new Int32Array(PARTS),
   counted: new Int32Array(PARTS),
   money: new Float64Array(PARTS),

@@ -22,11 +22,11 @@ const FIRST_BLOCKS = 1 << 12;
 export class LineLog {
   private readonly aside: Aside | null;
   /** The last lines, and how many are put aside before them. */
-  private near = new Uint32Array(WORDS * NEAR_LINES);
+  private near: Uint32Array = new Uint32Array(WORDS * NEAR_LINES);
   private far = 0;
   private lines = 0;
   /** By block, counted from 1: where it begins. */
-  private starts = new Uint32Array(FIRST_BLOCKS);
+  private starts: Uint32Array = new Uint32Array(FIRST_BLOCKS);
   private blocks = 0;
 
   constructor(aside: Aside | null = null) {
@@ -101,7 +101,7 @@ export class LineLog {
 }
 
 /** The same values, and room for as many again. */
-export function doubled(array: Uint32Array): Uint32Array<ArrayBuffer> {
+export function doubled(array: Uint32Array): Uint32Array {
   const longer = new Uint32Array(2 * array.length);
   longer.set(array);
   return longer;

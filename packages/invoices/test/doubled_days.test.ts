@@ -71,6 +71,14 @@ describe("an overlap of two exports that was sorted afterwards", () => {
     expect([ledger.repeated.lines, saidOf(ledger)]).toEqual([lines, []]);
   });
 
+  test("nor where an invoice of one article twice stands alone on the day behind it", async () => {
+    const { joined, lines } = overlapping();
+    const twice = "9999,P1,x,1,2024-02-27 10:00,2.00,100,Norway";
+    const others = joined.filter((record) => !record.includes("2024-02-27"));
+    const ledger = await ledgerOf(HEADER, [...others, twice, twice]);
+    expect([ledger.repeated.lines, saidOf(ledger)]).toEqual([lines, []]);
+  });
+
   test("is said where one line of it was mended in between", async () => {
     const { joined, lines } = overlapping();
     const at = joined.findLastIndex((record) => record.includes("2024-02-23"));
