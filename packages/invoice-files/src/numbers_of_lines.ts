@@ -6,10 +6,8 @@ import type { ReadingRow } from "./reading_row.js";
 
 /** A few numbers may come again by a slip. */
 const NEARLY_ALL = 0.98;
-/** Of the lines, as many of a customer and a moment that another one has are of orders that somebody placed twice. */
-const FEW_AT_ONE_MOMENT = 0.1;
-/** The same where days alone are known: a regular customer may order twice a day. */
-const FEW_ON_ONE_DAY = 1 / 3;
+/** Of the lines, as many of a customer and a moment, or day, that another one has are of orders that somebody placed twice. */
+const FEW = 1 / 3;
 const FEWEST = 5;
 
 /**
@@ -36,7 +34,7 @@ export function numbersOfLinesOf(
     numbers.add(number!);
     purchases.add(`${moment}\0${customer}`);
   }
-  const few = Math.max(FEWEST, (hasTimes ? FEW_AT_ONE_MOMENT : FEW_ON_ONE_DAY) * lines);
+  const few = Math.max(FEWEST, FEW * lines);
   if (numbers.size < NEARLY_ALL * lines || lines - purchases.size < few) return [];
   return [
     {
