@@ -159,10 +159,12 @@ function sparkJar() {
   );
 }
 
+const KERNEL = inRoot("dist", "local", "notebook", "kernel.js");
+
 /** The kernel, where Jupyter of the environment looks for it: what `tslab install` writes, which would want IPython there. */
 function kernel() {
   const folder = inRoot(".venv", "share", "jupyter", "kernels", "tslab");
-  const argv = [inRoot("node_modules", ".bin", "tslab"), "kernel", "--config-path", "{connection_file}"];
+  const argv = ["node", KERNEL, "kernel", "--config-path", "{connection_file}"];
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folder, "kernel.json"),
@@ -203,7 +205,7 @@ async function build() {
  */
 async function userKernel() {
   const tslab = inRoot("node_modules", "tslab", "bin", "tslab");
-  await run("kernel", process.execPath, [tslab, "install", "--user", `--python=${python()}`, `--binary=${tslab}`]);
+  await run("kernel", process.execPath, [tslab, "install", "--user", `--python=${python()}`, `--binary=${KERNEL}`]);
   const where = output(python(), ["-c", "from jupyter_core.paths import jupyter_data_dir; print(jupyter_data_dir())"]);
   for (const name of ["tslab", "jslab"]) {
     const file = join(where.split("\n")[0], "kernels", name, "kernel.json");

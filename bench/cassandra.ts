@@ -8,14 +8,17 @@ import {
   type TableDefinition,
   type TableName,
 } from "@keyspaces-segmentation/keyspaces-bulk";
-import { startCassandra } from "@keyspaces-segmentation/keyspaces-local";
+import { makeCertificates, startCassandra } from "@keyspaces-segmentation/keyspaces-local";
 import { CASSANDRA_JARS } from "@keyspaces-segmentation/local-support";
 import { Client, types } from "cassandra-driver";
 import { DATA_CENTRE } from "./connect.js";
 
 /** A plain Apache Cassandra that the measured programs share, and what is done to it between them. */
 export interface BenchCassandra {
+  /** For plain TCP and for TLS. */
   readonly port: number;
+  /** PEM, to be trusted for TLS. */
+  readonly ca: string;
   readonly pid: number;
   /** For files that go when it ends. */
   readonly directory: string;
@@ -34,7 +37,13 @@ export async function withCassandra<T>(
 ): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), "bench-"));
   try {
-    const service = await startCassandra({ directory: join(directory, "cassandra"), jars: CASSANDRA_JARS, signal });
+    const { ca, ...certificate } = await makeCertificates();
+    const service = await startCassandra({
+      directory: join(directory, "cassandra"),
+      jars: CASSANDRA_JARS,
+      certificate,
+      signal,
+    });
     const client = new Client({
       contactPoints: [`127.0.0.1:${service.port}`],
       localDataCenter: DATA_CENTRE,
@@ -43,7 +52,7 @@ export async function withCassandra<T>(
       socketOptions: { readTimeout: 120_000 },
     });
     try {
-      return await work({ ...housekeeping(client, signal), port: service.port, pid: service.pid, directory });
+      return await work({ ...housekeeping(client, signal), port: service.port, ca, pid: service.pid, directory });
     } finally {
       await client.shutdown();
       await service.stop();
@@ -56,7 +65,7 @@ export async function withCassandra<T>(
 /** The least ranges at which counting a million rows stays well below the server's own deadline for a query. */
 const COUNT_RANGES = 64;
 
-function housekeeping(client: Client, signal: AbortSignal): Omit<BenchCassandra, "port" | "pid" | "directory"> {
+function housekeeping(client: Client, signal: AbortSignal): Omit<BenchCassandra, "port" | "ca" | "pid" | "directory"> {
   const settle = async (): Promise<void> => {
     await waitUntil(
       "Cassandra to settle",

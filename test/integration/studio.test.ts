@@ -64,9 +64,9 @@ test("one command in a fresh space gives the user a kernel that runs the whole n
   ]);
 
   const kernels = join(home, ".local", "share", "jupyter", "kernels");
-  const tslab = join(checkout, "node_modules", "tslab", "bin", "tslab");
+  const kernel = join(checkout, "dist", "local", "notebook", "kernel.js");
   expect(JSON.parse(readFileSync(join(kernels, "tslab", "kernel.json"), "utf8"))).toMatchObject({
-    argv: [process.execPath, tslab, "kernel", "--config-path", "{connection_file}"],
+    argv: [process.execPath, kernel, "kernel", "--config-path", "{connection_file}"],
     display_name: "TypeScript",
   });
 
@@ -98,5 +98,5 @@ test("one command in a fresh space gives the user a kernel that runs the whole n
     .at(-1)
     ?.outputs?.map(({ text }) => textOf(text))
     .join("");
-  expect(traced?.trim()).toBe(`${tslab} ${join(checkout, "dist", "src", "index.js")}`);
+  expect(traced?.trim()).toBe(`${kernel} ${join(checkout, "dist", "src", "index.js")}`);
 });

@@ -4,9 +4,9 @@ import {
   NOTHING_GIVEN,
   openInvoiceFile,
 } from "@keyspaces-segmentation/invoice-files";
-import { decideReading } from "@keyspaces-segmentation/invoice-files/dist/decide_reading.js";
-import { readLines } from "@keyspaces-segmentation/invoice-files/dist/read_lines.js";
-import type { Reading } from "@keyspaces-segmentation/invoice-files/dist/reading.js";
+import { readLines } from "@keyspaces-segmentation/invoice-files/dist/lines/read_lines.js";
+import { decideReading } from "@keyspaces-segmentation/invoice-files/dist/reading/decide_reading.js";
+import type { Reading } from "@keyspaces-segmentation/invoice-files/dist/reading/reading.js";
 import type { ParsedChunk } from "@keyspaces-segmentation/invoices";
 import {
   detectText,

@@ -1,16 +1,16 @@
 import { customerIdReader, type ParsedChunk } from "@keyspaces-segmentation/invoices";
 import { kindOfFile } from "@keyspaces-segmentation/table-files";
-import { decideReading } from "./decide_reading.js";
+import { idNumberReader } from "./customers/id_numbers.js";
 import { type FileNotes, notesOf } from "./file_notes.js";
-import { idNumberReader } from "./id_numbers.js";
-import { readLines } from "./read_lines.js";
-import type { GivenReading, Reading } from "./reading.js";
+import { readLines } from "./lines/read_lines.js";
+import { decideReading } from "./reading/decide_reading.js";
+import type { GivenReading, Reading } from "./reading/reading.js";
+import { valuesOfAll } from "./reading/values_of_all.js";
 import type { ReadingRow } from "./reading_row.js";
-import type { RecordSource } from "./record_source.js";
-import { openText } from "./text_source.js";
+import type { RecordSource } from "./source/record_source.js";
+import { openText } from "./source/text_source.js";
+import { openWorkbook } from "./source/workbook_source.js";
 import { UndecidedError } from "./undecided.js";
-import { valuesOfAll } from "./values_of_all.js";
-import { openWorkbook } from "./workbook_source.js";
 
 /** What a reader has settled about a file by parameters; null: the file is to tell. */
 export interface GivenFile extends GivenReading {

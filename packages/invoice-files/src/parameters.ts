@@ -1,6 +1,6 @@
 import { currencyCode, matching, oneOf, optional, type ParameterReaders } from "@keyspaces-segmentation/common";
 import { type DateOrder, isSeparator, SEPARATOR_RULE, type Since } from "@keyspaces-segmentation/table-files";
-import { readColumns } from "./map_columns.js";
+import { readColumns } from "./columns/given_columns.js";
 import type { GivenFile } from "./open_invoice_file.js";
 
 /** What a reader may settle about a file; null: the file is to tell. */
@@ -99,3 +99,31 @@ export const NO_PARAMETERS: FileParameters = {
 
 /** Nothing is given: the file is to tell everything. */
 export const NOTHING_GIVEN: GivenFile = givenFile(NO_PARAMETERS);
+
+/** What each parameter about a file is, in a few words for the reader of a notebook. */
+export const FILE_PARAMETER_WORDS: Readonly<Record<keyof FileParameters, string>> = {
+  dateOrder: "order of day and month in the file's dates",
+  decimal: "decimal sign of its numbers",
+  separator: "what separates its fields",
+  encoding: "how its characters are encoded",
+  columns: "which of its columns is which",
+  sheet: "sheet of a workbook",
+  timeZone: "time zone of times that name none",
+  currency: "currency of its amounts, an ISO 4217 code",
+  nobody: "further words for no customer",
+  creditNotes: "how numbers of credit notes begin, or end, whose quantities are above zero",
+};
+
+/** What each of them stands for where it is null. */
+export const FILE_NULL_WORDS: Readonly<Record<keyof FileParameters, string>> = {
+  dateOrder: "as the file says",
+  decimal: "as the file says",
+  separator: "as the file says",
+  encoding: "as the file says",
+  columns: "as the file says",
+  sheet: "all with the same columns",
+  timeZone: "UTC",
+  currency: "as the file says",
+  nobody: "the usual ones",
+  creditNotes: "none: a quantity below zero tells",
+};

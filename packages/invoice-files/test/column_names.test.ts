@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { mapColumns } from "@keyspaces-segmentation/invoice-files/dist/map_columns.js";
+import { mapColumns } from "@keyspaces-segmentation/invoice-files/dist/columns/map_columns.js";
 
 /** A header as a program writes it, and what its columns are: invoice, stock code, quantity, date, price or amount, customer, country. */
 const HEADERS: readonly (readonly [program: string, header: string, meant: string])[] = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { mapColumns } from "@keyspaces-segmentation/invoice-files/dist/map_columns.js";
+import { mapColumns } from "@keyspaces-segmentation/invoice-files/dist/columns/map_columns.js";
 import { readFile } from "./support/read_file.js";
 
 /** A header as data sets for lessons have it, and which columns are meant: customer, date, price or amount. */

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { mapColumns } from "@keyspaces-segmentation/invoice-files/dist/map_columns.js";
+import { mapColumns } from "@keyspaces-segmentation/invoice-files/dist/columns/map_columns.js";
 import { readFile } from "./support/read_file.js";
 
 /** A header as a program writes it, and which of its columns are meant: invoice, stock code, quantity, date, price or amount, customer. */

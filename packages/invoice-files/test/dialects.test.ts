@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { formatDecimal } from "@keyspaces-segmentation/common";
 import { NOTHING_GIVEN, UndecidedError } from "@keyspaces-segmentation/invoice-files";
-import { decideReading } from "@keyspaces-segmentation/invoice-files/dist/decide_reading.js";
-import { readLines } from "@keyspaces-segmentation/invoice-files/dist/read_lines.js";
+import { readLines } from "@keyspaces-segmentation/invoice-files/dist/lines/read_lines.js";
+import { decideReading } from "@keyspaces-segmentation/invoice-files/dist/reading/decide_reading.js";
 import { seededRandom } from "@keyspaces-segmentation/local-support";
 import { detectText, isOpen, readTextRecords, sampleRecords } from "@keyspaces-segmentation/table-files";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { NOTHING_GIVEN } from "@keyspaces-segmentation/invoice-files";
-import { decideReading } from "@keyspaces-segmentation/invoice-files/dist/decide_reading.js";
-import { readLines } from "@keyspaces-segmentation/invoice-files/dist/read_lines.js";
+import { readLines } from "@keyspaces-segmentation/invoice-files/dist/lines/read_lines.js";
+import { decideReading } from "@keyspaces-segmentation/invoice-files/dist/reading/decide_reading.js";
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
 
 const HEADER = ["Invoice", "StockCode", "Quantity", "InvoiceDate", "Price", "Customer ID"];

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { type GivenFile, inspectFile, NOTHING_GIVEN } from "@keyspaces-segmentation/invoice-files";
-import { readColumns } from "@keyspaces-segmentation/invoice-files/dist/map_columns.js";
+import { readColumns } from "@keyspaces-segmentation/invoice-files/dist/columns/given_columns.js";
 
 const folder = mkdtempSync(join(tmpdir(), "innocent-"));
 afterAll(() => rmSync(folder, { recursive: true }));

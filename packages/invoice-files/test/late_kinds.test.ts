@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { formatDecimal } from "@keyspaces-segmentation/common";
 import { NOTHING_GIVEN } from "@keyspaces-segmentation/invoice-files";
-import { decideReading } from "@keyspaces-segmentation/invoice-files/dist/decide_reading.js";
-import { readLines } from "@keyspaces-segmentation/invoice-files/dist/read_lines.js";
+import { readLines } from "@keyspaces-segmentation/invoice-files/dist/lines/read_lines.js";
+import { decideReading } from "@keyspaces-segmentation/invoice-files/dist/reading/decide_reading.js";
 import { RFC_4180, recordSplitter, type TableRecord } from "@keyspaces-segmentation/table-files";
 
 /** Quantity × price of the lines behind a sample that has sales and one other kind, and why others are rejected. */

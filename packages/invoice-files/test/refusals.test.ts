@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { moneyOf } from "@keyspaces-segmentation/common";
 import { NOTHING_GIVEN } from "@keyspaces-segmentation/invoice-files";
-import { decideReading } from "@keyspaces-segmentation/invoice-files/dist/decide_reading.js";
-import { readLines } from "@keyspaces-segmentation/invoice-files/dist/read_lines.js";
+import { readLines } from "@keyspaces-segmentation/invoice-files/dist/lines/read_lines.js";
+import { decideReading } from "@keyspaces-segmentation/invoice-files/dist/reading/decide_reading.js";
 import { createFileLedger, warningsOf } from "@keyspaces-segmentation/invoices";
 import { RFC_4180, recordSplitter, type TableRecord } from "@keyspaces-segmentation/table-files";
 

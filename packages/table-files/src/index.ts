@@ -1,25 +1,25 @@
-export { fullYear } from "./calendar.js";
+export { type ByteReading, openBytes } from "./bytes/file_bytes.js";
+export { type FileKind, kindOfFile } from "./bytes/file_kind.js";
+export { type Sample, sampleFile } from "./bytes/sample.js";
 export { saysNothing } from "./characters.js";
-export { currenciesOf, currencyIn } from "./currency_in.js";
-export { type DateFormat, type DateOrder, describeDates } from "./date_format.js";
-export { type DateMisfit, dateMisfit } from "./date_misfit.js";
-export { dateReader } from "./date_reader.js";
+export { fullYear } from "./dates/calendar.js";
+export { type DateFormat, type DateOrder, describeDates } from "./dates/date_format.js";
+export { type DateMisfit, dateMisfit, dateReader } from "./dates/date_reader.js";
+export { detectDates, type GivenDates } from "./dates/detect_dates.js";
+export { looksLikeDate } from "./dates/looks_like_date.js";
+export type { Since } from "./dates/serial_dates.js";
 export { type Choice, type Decision, isOpen, type OpenQuestion } from "./decision.js";
-export { detectDates, type GivenDates } from "./detect_dates.js";
-export { detectNumbers, type GivenNumbers } from "./detect_numbers.js";
-export { detectText, type GivenTextFormat, sampleRecords, type TextReading } from "./detect_text.js";
-export { type ByteReading, openBytes } from "./file_bytes.js";
-export { type FileKind, kindOfFile } from "./file_kind.js";
-export { looksLikeDate } from "./looks_like_date.js";
-export { looksBelowZero, looksLikeNumber } from "./looks_like_number.js";
-export { refuseNonTable } from "./not_a_table.js";
-export { describeNumbers, type NumberFormat } from "./number_format.js";
-export { hasOtherDecimal, numberReader } from "./number_reader.js";
-export { readTextRecords } from "./read_text.js";
-export type { RecordSplitter, TableRecord } from "./record.js";
-export { type Sample, sampleFile } from "./sample.js";
-export type { Since } from "./serial_dates.js";
-export { recordSplitter } from "./split_records.js";
+export { currenciesOf, currencyIn } from "./numbers/currency_in.js";
+export { detectNumbers, type GivenNumbers } from "./numbers/detect_numbers.js";
+export { looksBelowZero, looksLikeNumber } from "./numbers/looks_like_number.js";
+export { describeNumbers, type NumberFormat } from "./numbers/number_format.js";
+export { hasOtherDecimal, numberReader } from "./numbers/number_reader.js";
+export { type ColumnValues, occurrencesOf } from "./occurrences.js";
+export { detectText, type GivenTextFormat, sampleRecords, type TextReading } from "./records/detect_text.js";
+export { refuseNonTable } from "./records/not_a_table.js";
+export { readTextRecords } from "./records/read_text.js";
+export type { RecordSplitter, TableRecord } from "./records/record.js";
+export { recordSplitter } from "./records/split_records.js";
 export {
   isSeparator,
   type LineEnd,
@@ -31,8 +31,8 @@ export {
   separatorName,
   type TextCounts,
   type TextFormat,
-} from "./text_format.js";
-export { encodingWatch, watched } from "./wide_bytes.js";
+} from "./text/text_format.js";
+export { encodingWatch, watched } from "./text/wide_bytes.js";
 export { readSheet, type SheetInfo, type SheetReading, sheetsOf } from "./workbook/read_sheet.js";
 export { type SheetSample, sampleSheet } from "./workbook/sample_sheet.js";
 export type { SheetNotes } from "./workbook/sheet_rows.js";

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { noCounts } from "@keyspaces-segmentation/table-files";
-import { lineDecoder } from "@keyspaces-segmentation/table-files/dist/decode.js";
+import { lineDecoder } from "@keyspaces-segmentation/table-files/dist/text/decode.js";
 
 /** The text of bytes that come in chunks of this size. */
 function decoded(bytes: Uint8Array, encoding: string, size = bytes.length, lineEnd: "lf" | "cr" = "lf") {

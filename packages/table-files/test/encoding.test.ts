@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { ArgumentError } from "@keyspaces-segmentation/common";
 import { isOpen } from "@keyspaces-segmentation/table-files";
-import { decideEncoding } from "@keyspaces-segmentation/table-files/dist/encoding.js";
+import { decideEncoding } from "@keyspaces-segmentation/table-files/dist/text/encoding.js";
 import { cutSample, wholeSample } from "./samples.js";
 
 const TEXT = "Invoice;Price\r\n1;2\r\n3;Größe\r\n";

@@ -71,6 +71,10 @@ test.each<[kind: string, file: Uint8Array | string, says: RegExp]>([
   ["gzip in gzip", latin1(`\x1f\x8b\x08${NOISE}`), /gzip within gzip/],
   ["SQLite", latin1(`SQLite format 3\0${NOISE}`), /SQLite/],
   ["a picture", latin1(`\x89PNG\r\n\x1a\n${NOISE}`), /picture/],
+  ["LZ4", latin1(`\x04\x22\x4d\x18${NOISE}`), /LZ4 archive/],
+  ["a tar", latin1(`${"a".repeat(257)}ustar${NOISE}`), /tar archive/],
+  ["a shortcut", "[InternetShortcut]\nURL=https://example.com/orders.csv\n", /shortcut to a web page/],
+  ["PGP", "-----BEGIN PGP MESSAGE-----\n\nhQEMA\n", /encrypted with PGP/],
   ["something binary", latin1(NOISE), /binary/],
   [
     "UTF-32",

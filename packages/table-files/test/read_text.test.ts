@@ -10,7 +10,7 @@ import {
   type TableRecord,
   type TextFormat,
 } from "@keyspaces-segmentation/table-files";
-import { lineDecoder } from "@keyspaces-segmentation/table-files/dist/decode.js";
+import { lineDecoder } from "@keyspaces-segmentation/table-files/dist/text/decode.js";
 import { wholeSample } from "./samples.js";
 
 const PARTS = [

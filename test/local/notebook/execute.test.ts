@@ -111,6 +111,27 @@ await new Promise((resolve) => setTimeout(resolve, 50));`;
   });
 });
 
+test("a module that appears where one was looked for, as in an installation: the cells go on, and find it", async () => {
+  // The kernel's own watcher was there first, so it has heard of the file when this one has.
+  const { problem, printed } = await endOf([
+    `// @ts-ignore
+import type { Later } from "./later";
+await new Promise((resolve) => {
+  const { watch, writeFileSync } = require("node:fs");
+  const watcher = watch(".", (_event: any, name: any) => {
+    if (name !== "later.ts") return;
+    watcher.close();
+    resolve(name);
+  });
+  writeFileSync("later.ts", "export type Later = 1; export const later = 42;");
+});`,
+    `import { later } from "./later";\nconsole.log("later:", later);`,
+    FIRST,
+  ]);
+  expect(problem).toBeUndefined();
+  expect(printed.slice(1)).toEqual(["later: 42\n", "the first step is done\n"]);
+});
+
 describe("whatever ends a run, the step and its error are told, the notebook so far is saved, and the kernel is gone", () => {
   const fail = 'throw new Error("no such thing");';
   test.each<{ name: string; cells: string[]; ways?: Ways; says: RegExp }>([

@@ -3,7 +3,7 @@ import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PRIVATE_FILE, PRIVATE_FOLDER, type Service, startService } from "@keyspaces-segmentation/local-support";
-import { cassandraYaml, javaArguments, logbackXml, type Ports } from "./configuration.js";
+import { cassandraYaml, javaArguments, logbackXml, type Ports, type ServerCertificate } from "./configuration.js";
 import { javaCommand } from "./java.js";
 import { type CassandraPartitioner, partitionerOfTables } from "./partitioner.js";
 
@@ -19,6 +19,8 @@ export interface CassandraOptions {
    * in the last ten seconds may be the machine's to write, which spares loads the waiting.
    */
   durable?: boolean | undefined;
+  /** What it speaks TLS with, to those who want to, on the same port; without it, it does not. */
+  certificate?: ServerCertificate | undefined;
   /** Of Java, in MB. */
   heapMb?: number | undefined;
   /** Told of its process as soon as there is one. */
@@ -65,7 +67,8 @@ async function startOnFreePorts({ directory, jars, signal, ...options }: Cassand
   const logback = join(directory, "logback.xml");
   const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
   const partitioner = partitionerOfTables(directory, yaml) ?? options.partitioner ?? murmur3;
-  const settings = { directory, ports, partitioner, durable: options.durable ?? false };
+  const { durable = false, certificate } = options;
+  const settings = { directory, ports, partitioner, durable, certificate };
   await writeFile(yaml, cassandraYaml(settings), { mode: PRIVATE_FILE });
   await writeFile(logback, logbackXml, { mode: PRIVATE_FILE });
 

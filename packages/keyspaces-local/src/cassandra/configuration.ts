@@ -14,6 +14,13 @@ export interface NodeSettings {
   readonly partitioner: CassandraPartitioner;
   /** Whether a write is on the disk before it is acknowledged. */
   readonly durable: boolean;
+  readonly certificate: ServerCertificate | undefined;
+}
+
+/** PEM. */
+export interface ServerCertificate {
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** Beyond what a frame can hold: the service's own limits are the gateway's to enforce, and it does not warn of batches. */
@@ -23,7 +30,7 @@ const batchLimit = "64MiB";
  * The cassandra.yaml of one node that speaks to nobody but us. JSON strings are YAML strings. Rows in memory are in a trie, outside of the
  * heap: a load costs a fifth less of the node's processor time than with skip lists, and the process takes a twentieth more memory.
  */
-export function cassandraYaml({ directory, ports, partitioner, durable }: NodeSettings): string {
+export function cassandraYaml({ directory, ports, partitioner, durable, certificate }: NodeSettings): string {
   const below = (name: string) => JSON.stringify(join(directory, name));
   // Nothing here waits for a network or another node: more threads than this only take each other's turns.
   const threads = 2 * availableParallelism();
@@ -61,6 +68,18 @@ memtable:
 batch_size_warn_threshold: ${batchLimit}
 batch_size_fail_threshold: ${batchLimit}
 unlogged_batch_across_partitions_warn_threshold: 65535
+${certificate ? optionalTls(certificate) : ""}`;
+}
+
+/** On the native port, for who begins with it. */
+function optionalTls({ cert, key }: ServerCertificate): string {
+  return `client_encryption_options:
+  enabled: true
+  optional: true
+  ssl_context_factory:
+    class_name: org.apache.cassandra.security.PEMBasedSslContextFactory
+    parameters:
+      private_key: ${JSON.stringify(key + cert)}
 `;
 }
 

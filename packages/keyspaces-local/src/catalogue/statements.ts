@@ -45,7 +45,7 @@ export const statementEntries: Readonly<Record<StatementCode, CatalogueEntry>> =
     "partly",
     "batchStatements",
     "LOGGED batch",
-    'taken since November 2025, for twice the units; with `loggedBatches: "refuse"`, refused as before: `Only UNLOGGED Batches are supported at this time.` Conditions on several partitions or tables are all looked at before anything is done, while other writes with conditions on these tables wait; the answer is `[applied]` alone, as AWS does not say what else. Missing: concurrent writes to its rows do not fail, nor do those without conditions wait; a text with conditions on several tables is not prepared',
+    'taken since November 2025, for twice the units; with `loggedBatches: "refuse"`, refused as before: `Only UNLOGGED Batches are supported at this time.` Conditions on several partitions or tables are all looked at before anything is done, while other writes on these tables wait, but for those that are on their way already; the answer is `[applied]` alone, as AWS does not say what else. Missing: concurrent writes to its rows do not fail; a text with conditions on several tables is not prepared',
   ),
   "KL-LOGGED-SIZE": entry("enforced", "batchStatements", "more than 100 statements in a LOGGED batch", "refused"),
   "KL-LOGGED-STATIC": entry(

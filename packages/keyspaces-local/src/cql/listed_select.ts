@@ -17,6 +17,8 @@ export interface ListedSelect {
   readonly types: readonly (string | readonly string[] | undefined)[];
   /** The list of what is the partition key by itself. */
   readonly keyList: number | undefined;
+  /** Whether the column of each list is of the partition key, whose rows are found by its bytes. */
+  readonly ofPartition: readonly boolean[];
   /** Of LIMIT: a number, or the marker that one is bound to. */
   readonly limit: number | { readonly marker: number } | undefined;
 }
@@ -25,17 +27,18 @@ export interface ListedSelect {
  * IN and LIMIT are reserved: outside of brackets they are the clauses.
  *
  * @param columns the table's, with their types
- * @param key the column that is the partition key by itself, if one is
+ * @param partition those of the partition key
  * @returns undefined for what is no SELECT that Cassandra would take, and where an IN stands in brackets itself
  */
 export function readListedSelect(
   text: string,
   columns: ReadonlyMap<string, string>,
-  key?: string,
+  partition: readonly string[] = [],
 ): ListedSelect | undefined {
   const fragments: Fragment[] = [];
   const lists: Listed[] = [];
   const types: (string | readonly string[] | undefined)[] = [];
+  const ofPartition: boolean[] = [];
   let keyList: number | undefined;
   /** Where the last bracket opened that is in no other. */
   let bracket = 0;
@@ -69,7 +72,9 @@ export function readListedSelect(
         const names = tokens.slice(bracket + 1, index - 1).filter(({ kind }) => kind !== "symbol");
         types.push(names.map(({ value }) => columns.get(value) ?? ""));
       } else types.push(columns.get(before?.value ?? ""));
-      if (before?.value === key) keyList = lists.length;
+      const isOfPartition = partition.includes(before?.value ?? "");
+      if (isOfPartition && partition.length === 1) keyList = lists.length;
+      ofPartition.push(isOfPartition);
       bracket = index;
     } else if (depth === 0 && isWord(token, "limit"))
       limit = following?.kind === "marker" ? { marker: markers } : Number(following?.value);
@@ -86,7 +91,7 @@ export function readListedSelect(
     }
   }
   fragments.push(fragment.end(text.length));
-  return fragments.length === lists.length + 1 ? { fragments, lists, types, keyList, limit } : undefined;
+  return fragments.length === lists.length + 1 ? { fragments, lists, types, keyList, ofPartition, limit } : undefined;
 }
 
 /** With each `:name` as one token. */

@@ -95,7 +95,8 @@ export function lookAt(kind: string, tokens: readonly Token[], target: Qualified
     usesTimestamp: using.has("timestamp"),
     groups,
     distinct: kind === "select" && isDistinct(tokens),
-    computes: kind === "select" && tokens.some((token, index) => isOperator(token, tokens[index - 1])),
+    computes:
+      kind === "select" && tokens.some((token, index) => isOperator(token, tokens[index - 1], tokens[index - 2])),
     selectsElements:
       kind === "select" && tokens.some((token, index) => isElement(token, tokens[index - 1], tokens[index - 2])),
     limitsPartitions,
@@ -118,10 +119,12 @@ function isDistinct([, ...selected]: readonly Token[]): boolean {
 }
 
 /** Between two operands: neither the sign of a number nor the `*` of all columns. */
-function isOperator({ kind, value }: Token, before: Token | undefined): boolean {
+function isOperator({ kind, value }: Token, before: Token | undefined, second: Token | undefined): boolean {
   if (kind !== "symbol" || !["+", "-", "*", "/", "%"].includes(value) || !before) return false;
   if (before.kind === "symbol") return [")", "]", "}"].includes(before.value);
-  return !(before.kind === "word" && ["select", "json", "distinct"].includes(before.value));
+  if (before.kind !== "word") return true;
+  const isKey = before.value === "key" && second?.kind === "word" && second.value === "contains";
+  return !isKey && !["limit", "contains", "select", "json", "distinct"].includes(before.value);
 }
 
 const isTimed = ({ kind, value }: Token, following: Token | undefined): boolean =>

@@ -1,7 +1,12 @@
-/** Keeps writes with conditions apart: those on single partitions may go on together, one on several has its tables to itself. */
+/**
+ * Keeps writes apart where there are conditions: those on single partitions may go on together, as may those without any, one with
+ * conditions on several has its tables to itself.
+ */
 export interface ConditionLocks {
   together<Result>(tables: readonly string[], action: () => Promise<Result>): Promise<Result>;
   alone<Result>(tables: readonly string[], action: () => Promise<Result>): Promise<Result>;
+  /** Whether any write has its tables to itself, or waits until it does. */
+  readonly isAnyAlone: boolean;
 }
 
 interface Held {
@@ -15,6 +20,7 @@ const free = Promise.resolve();
 
 export function createConditionLocks(): ConditionLocks {
   const tables = new Map<string, Held>();
+  let alone = 0;
   // Each waits for those before it alone, all taken in one go: none can wait for one that waits for it.
   const hold = async <Result>(names: readonly string[], isAlone: boolean, action: () => Promise<Result>) => {
     const held = [...new Set(names)].map((name) => {
@@ -25,6 +31,7 @@ export function createConditionLocks(): ConditionLocks {
     const before = held.flatMap(({ each }) => [each.alone, ...(isAlone ? each.together : [])]);
     const running = Promise.all(before).then(action);
     const end: Promise<unknown> = running.catch(() => undefined);
+    if (isAlone) alone++;
     for (const { each } of held) {
       if (!isAlone) each.together.add(end);
       else {
@@ -35,6 +42,7 @@ export function createConditionLocks(): ConditionLocks {
     try {
       return await running;
     } finally {
+      if (isAlone) alone--;
       for (const { name, each } of held) {
         each.together.delete(end);
         if (each.alone === end) each.alone = free;
@@ -45,5 +53,8 @@ export function createConditionLocks(): ConditionLocks {
   return {
     together: (names, action) => hold(names, false, action),
     alone: (names, action) => hold(names, true, action),
+    get isAnyAlone() {
+      return alone > 0;
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { encodeFrame, type Frame, Opcode } from "../protocol/frame.js";
-import { invalid, protocolError } from "../protocol/refusal.js";
+import { ErrorCode, invalid, protocolError, Refusal } from "../protocol/refusal.js";
 import {
   hasPagingState,
   readBatch,
@@ -13,7 +13,7 @@ import { isSetKeyspace, readPreparedId, schemaEventBody, throttled, unprepared }
 import { batchRules } from "../rules/batch_rules.js";
 import { consistencyRules } from "../rules/consistency_rules.js";
 import { isAllowed, needsOfDefinition, needsToKnow } from "../rules/needs.js";
-import { planStatement } from "../rules/plan.js";
+import { type Plan, planStatement } from "../rules/plan.js";
 import type { StatementInfo } from "../rules/plan_data.js";
 import { enforce } from "../rules/rules.js";
 import { define } from "../schema/define.js";
@@ -22,6 +22,7 @@ import { injectFault } from "./fault_injection.js";
 import { isIdle, type TableRequest } from "./faults.js";
 import { read } from "./reads.js";
 import { type Dispatch, passOn, type Reply, type RequestContext } from "./request_context.js";
+import { UnreadStatement, whatIsWrong } from "./unread_statement.js";
 import { type Write, write } from "./writes.js";
 
 /**
@@ -33,6 +34,15 @@ import { type Write, write } from "./writes.js";
 export function handleRequest(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {
   // Which answer belongs to which request would be a guess, and with it what an id or a USE stands for.
   if (context.inFlight.has(frame.stream)) throw protocolError(`Stream ${frame.stream} is still waiting for its answer`);
+  try {
+    return handleOne(frame, context, reply);
+  } catch (error) {
+    if (error instanceof UnreadStatement) return whatIsWrong(error, context);
+    throw error;
+  }
+}
+
+function handleOne(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {
   switch (frame.opcode) {
     case Opcode.execute:
       return execute(frame, context, reply);
@@ -160,8 +170,17 @@ function batch(frame: Frame, context: RequestContext, reply: Reply): void | Prom
   return write(frame, { writes, isBatch: true, logged: type === "logged", consistency }, context, dispatch);
 }
 
+/** @throws UnreadStatement for what makes no sense, and other Refusals */
+function planOf(text: string, context: RequestContext, preparing = false): Plan {
+  try {
+    return planStatement(text, { ...context, preparing });
+  } catch (error) {
+    throw error instanceof Refusal && error.code === ErrorCode.syntax ? new UnreadStatement(text, error) : error;
+  }
+}
+
 function infoOf(text: string, context: RequestContext): StatementInfo {
-  const plan = planStatement(text, { ...context, preparing: false });
+  const plan = planOf(text, context);
   if (plan.kind !== "forward")
     throw invalid(
       "Invalid statement in batch: only UPDATE, INSERT and DELETE statements are allowed.",
@@ -172,7 +191,7 @@ function infoOf(text: string, context: RequestContext): StatementInfo {
 
 function query(frame: Frame, context: RequestContext, reply: Reply): void | Promise<void> {
   const { text, consistency, parameters } = readQuery(frame);
-  const plan = planStatement(text, { ...context, preparing: false });
+  const plan = planOf(text, context);
   switch (plan.kind) {
     case "forward":
       return run(frame, plan.info, { consistency, parameters }, context, reply, plan.text);
@@ -189,7 +208,7 @@ function query(frame: Frame, context: RequestContext, reply: Reply): void | Prom
 }
 
 function prepare(frame: Frame, context: RequestContext): void {
-  const plan = planStatement(readPrepare(frame), { ...context, preparing: true });
+  const plan = planOf(readPrepare(frame), context, true);
   if (plan.kind !== "forward") return;
   context.intercepted.set(frame.stream, (answer) => {
     const id = readPreparedId(answer);

@@ -114,14 +114,16 @@ function settle(
   }
   close();
   if (!capacity.payWrites()) throw throttled(true, request.consistency, "KL-CAPACITY");
-  const carry = conditional ? carryConditional(frame, request, context, together?.parts()) : undefined;
+  // One without conditions is told before or after a batch that looks at some: it would be lost if it came between look and write.
+  const carry =
+    conditional || context.conditions.isAnyAlone ? carryInTurn(frame, request, context, together?.parts()) : undefined;
   dispatch(() =>
     captured.length > 0 || carry ? passOnCaptured(frame, captured, context, carry) : passOn(frame, context),
   );
 }
 
 /** @param parts of a batch that Cassandra does not take: one on several partitions */
-function carryConditional(
+function carryInTurn(
   frame: Frame,
   { writes }: WriteRequest,
   context: RequestContext,

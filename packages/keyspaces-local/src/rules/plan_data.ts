@@ -141,9 +141,8 @@ export function planData(
   };
   const asked =
     scans || inLists.length === 0 ? undefined : withReplaced(text, [...newerNames(statement.olderCalls), path]);
-  const [key, second] = partitionKey;
-  const listed =
-    asked === undefined ? undefined : readListedSelect(asked, record.columns, second ? undefined : key?.name);
+  const partition = partitionKey.map(({ name }) => name);
+  const listed = asked === undefined ? undefined : readListedSelect(asked, record.columns, partition);
   const paged = pagedStatement(`${keyspace}.${table}`, text, { scans, filters, listed });
   return { info: { ...info, rows, paged } };
 }

@@ -1,6 +1,6 @@
 import { type Token, tokenize } from "../cql/lexer.js";
 import type { Fragment, ListedSelect } from "../cql/listed_select.js";
-import { constantOf, isKeyValue, literalBytes } from "../cql/literal_bytes.js";
+import { comparableBytes, constantOf, isKeyValue, literalBytes } from "../cql/literal_bytes.js";
 import { createReader } from "../protocol/notation.js";
 import type { BoundValue } from "../protocol/own_query.js";
 
@@ -31,7 +31,7 @@ export interface Subqueries {
  * @see https://docs.aws.amazon.com/keyspaces/latest/devguide/in.select.html
  */
 export function expandSubqueries(
-  { fragments, lists, types, keyList, limit }: ListedSelect,
+  { fragments, lists, types, keyList, ofPartition, limit }: ListedSelect,
   bound: readonly BoundValue[],
 ): Subqueries | undefined {
   const bind = ({ text, markers }: Fragment): Bound => ({ text, values: markers.map((marker) => bound[marker]) });
@@ -42,7 +42,7 @@ export function expandSubqueries(
   if (!given.every((list, index) => list.every((element) => isSound(element, types[index], index === keyList))))
     return undefined;
   const elements = given.map((list, index) => [
-    ...new Map(list.map((element) => [keyOf(element, types[index]), element])).values(),
+    ...new Map(list.map((element) => [keyOf(element, types[index], ofPartition[index]), element])).values(),
   ]);
   const total = elements.reduce((product, { length }) => product * length, 1);
   return {
@@ -78,22 +78,39 @@ type ListedType = ListedSelect["types"][number];
  * @param isKey whether it is the whole partition key, which cannot be empty
  */
 function isSound(element: Element, type: ListedType, isKey: boolean): boolean {
-  const { tokens, values } = element;
-  if (!values.every(Boolean)) return false;
+  if (!element.values.every(Boolean)) return false;
   if (typeof type !== "object") {
     const bytes = bytesOf(element, type);
     return !bytes || (isKeyValue(bytes, type) && !(isKey && bytes.length === 0));
   }
-  const isTuple = tokens.length === 1 && values.length === 1;
-  // Nothing but markers in brackets.
-  const areParts = tokens.length === 2 * values.length + 1;
-  if (!isTuple && !areParts) return true;
-  const parts = isTuple ? partsOf(values[0]!) : values;
-  return parts.length === type.length && parts.every((part, index) => part && isKeyValue(part, type[index]!));
+  const parts = partsOf(element, type);
+  return (
+    parts.length === type.length &&
+    parts.every((part, index) => part === undefined || (part && isKeyValue(part, type[index]!)))
+  );
+}
+
+/** Of a bound tuple, or of what stands in brackets; undefined for one that Cassandra has to read first. */
+function partsOf({ tokens, values }: Element, types: readonly string[]): BoundValue[] {
+  if (tokens.length === 1 && values[0]) return partsOfTuple(values[0]);
+  const parts: Element[] = [];
+  let [depth, from, marker] = [0, 1, 0];
+  for (const [index, { kind, value }] of tokens.entries()) {
+    const isSymbol = kind === "symbol";
+    if (isSymbol && "([{".includes(value)) depth++;
+    if (isSymbol && ")]}".includes(value)) depth--;
+    if (index > 0 && (depth === 0 || (depth === 1 && isSymbol && value === ","))) {
+      const own = tokens.slice(from, index);
+      const bound = own.filter((token) => token.kind === "marker").length;
+      parts.push({ text: "", tokens: own, values: values.slice(marker, marker + bound) });
+      [from, marker] = [index + 1, marker + bound];
+    }
+  }
+  return parts.map((part, index) => bytesOf(part, types[index]));
 }
 
 /** Those of a tuple; a null for one that is not there, or not to its end. */
-function partsOf(tuple: Buffer): BoundValue[] {
+function partsOfTuple(tuple: Buffer): BoundValue[] {
   const parts: Buffer[] = [];
   let at = 0;
   while (at < tuple.length) {
@@ -113,9 +130,13 @@ function bytesOf({ tokens, values }: Element, type = ""): BoundValue {
 }
 
 /** The same for the same value, where that is known before Cassandra reads it; otherwise for the same words. */
-function keyOf(element: Element, type: ListedType): string {
-  const bytes = bytesOf(element, typeof type === "object" ? undefined : type);
-  if (bytes) return bytes.toString("hex");
+function keyOf(element: Element, type: ListedType, isOfPartition = false): string {
+  const [types, parts] =
+    typeof type === "object" ? [type, partsOf(element, type)] : [[type ?? ""], [bytesOf(element, type)]];
+  if (parts.every((part) => part)) {
+    const compared = parts.map((part, index) => (isOfPartition ? part! : comparableBytes(part!, types[index] ?? "")));
+    return compared.map((part) => part.toString("hex")).join();
+  }
   const words = element.tokens.map(({ kind, value }) => [kind, kind === "number" ? value.toLowerCase() : value]);
   return JSON.stringify([words, element.values]);
 }

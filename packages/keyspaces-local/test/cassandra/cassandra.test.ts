@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { startCassandra } from "@keyspaces-segmentation/keyspaces-local/dist/cassandra/cassandra.js";
+import { makeCertificates } from "@keyspaces-segmentation/keyspaces-local/dist/door/certificates.js";
 import { CASSANDRA_JARS } from "@keyspaces-segmentation/local-support";
-import { Client } from "cassandra-driver";
+import { Client, type ClientOptions } from "cassandra-driver";
 
-async function connectTo(port: number): Promise<Client> {
-  const client = new Client({ contactPoints: [`127.0.0.1:${port}`], localDataCenter: "datacenter1" });
+async function connectTo(port: number, options: Partial<ClientOptions> = {}): Promise<Client> {
+  const client = new Client({ contactPoints: [`127.0.0.1:${port}`], localDataCenter: "datacenter1", ...options });
   await client.connect();
   return client;
 }
@@ -18,8 +19,12 @@ const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
 test("Cassandra starts on free ports, and again on the same directory with the same data and their partitioner, whatever is asked for", async () => {
   const directory = await mkdtemp(join(tmpdir(), "cassandra-"));
   try {
-    const first = await startCassandra({ directory, jars: CASSANDRA_JARS });
+    const { ca, ...certificate } = await makeCertificates();
+    const first = await startCassandra({ directory, jars: CASSANDRA_JARS, certificate });
     expect(first.partitioner).toBe(murmur3);
+    // By TLS, as by the same port without.
+    const sslOptions = { ca: [ca], servername: "localhost", rejectUnauthorized: true };
+    await (await connectTo(first.port, { sslOptions })).shutdown();
     const before = await connectTo(first.port);
     await before.execute(
       "CREATE KEYSPACE kept WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}",

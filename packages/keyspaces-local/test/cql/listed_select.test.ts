@@ -3,8 +3,8 @@ import { readListedSelect } from "@keyspaces-segmentation/keyspaces-local/dist/c
 import { expandSubqueries } from "@keyspaces-segmentation/keyspaces-local/dist/rules/subqueries.js";
 
 /** The statements that are made of one, with nothing bound. */
-function statementsOf(text: string, columns = new Map<string, string>()): string[] {
-  const select = readListedSelect(text, columns)!;
+function statementsOf(text: string, columns = new Map<string, string>(), partition: readonly string[] = []): string[] {
+  const select = readListedSelect(text, columns, partition)!;
   const subqueries = expandSubqueries(select, []);
   return Array.from({ length: subqueries?.total ?? 0 }, (_, index) =>
     subqueries!.at(index).text.replaceAll(/\s+/g, " "),
@@ -43,7 +43,22 @@ describe("a SELECT with IN", () => {
     ]);
     expect(statementsOf("SELECT a FROM t WHERE A IN (1, 01, -1, - 1)", columns)).toHaveLength(2);
     expect(statementsOf(`SELECT a FROM t WHERE "B" IN ('a', $$a$$, 'A')`, columns)).toHaveLength(2);
-    expect(statementsOf(`SELECT a FROM t WHERE (a) IN ((1), (01))`, columns)).toHaveLength(2);
+    expect(statementsOf(`SELECT a FROM t WHERE (a) IN ((1), (01), (a(1)), (2))`, columns)).toHaveLength(3);
+  });
+
+  test("has each value once that is both written and bound", () => {
+    const select = readListedSelect("SELECT n FROM t WHERE n IN (TRUE, ?, false, ?)", new Map([["n", "boolean"]]))!;
+    expect(expandSubqueries(select, [Buffer.from([0]), Buffer.from([1])])?.total).toBe(2);
+  });
+
+  test("has each number once that its column holds for the same, but by its bytes where it is of the partition key", () => {
+    const count = (type: string, list: string, partition: readonly string[] = []) =>
+      statementsOf(`SELECT n FROM t WHERE n IN (${list})`, new Map([["n", type]]), partition).length;
+    expect(count("decimal", "1.5, 1.50, 15E-1, -1.5, 0, 0.0, 100, 1E2")).toBe(4);
+    expect(count("decimal", "1.5, 1.50, 1.5", ["n"])).toBe(2);
+    expect(count("double", "1, 1.0, 10E-1, 0, -0, 1.5")).toBe(4);
+    expect(count("float", "0.1, 0.10, 0.2")).toBe(2);
+    expect(count("varint", "128, 0128, -128, 340282366920938463463374607431768211456")).toBe(3);
   });
 
   test("has its limit, and the numbers of its markers", () => {
@@ -63,6 +78,8 @@ describe("a SELECT with IN", () => {
         { marker: 2 },
       ],
       types: [undefined, "int"],
+      keyList: undefined,
+      ofPartition: [false, false],
       limit: { marker: 3 },
     });
     expect(readListedSelect("SELECT a FROM t WHERE a IN (1) LIMIT 7", new Map())?.limit).toBe(7);
@@ -75,11 +92,12 @@ describe("a SELECT with IN", () => {
       ["B", "inet"],
     ]);
     const text = `SELECT (int) k FROM t WHERE (a, "B", z) IN ? AND k IN (1) AND ("B") IN ((?))`;
-    expect(readListedSelect(text, columns, "k")).toMatchObject({
+    expect(readListedSelect(text, columns, ["k"])).toMatchObject({
       types: [["text", "inet", ""], "int", ["inet"]],
       keyList: 1,
+      ofPartition: [false, true, false],
     });
-    expect(readListedSelect(text, columns)?.keyList).toBeUndefined();
+    expect(readListedSelect(text, columns, ["k", "a"])?.keyList).toBeUndefined();
   });
 
   test.each([

@@ -33,7 +33,7 @@ async function open(): Promise<WireClient> {
 const insert = (table: string, k: number) => `INSERT INTO ${table} (k, n) VALUES (${k}, 1) IF NOT EXISTS`;
 /** On two tables, which it has to itself for as long as it takes. */
 const both = (k: number) => `BEGIN BATCH ${insert("one.x", k)}; ${insert("one.y", k)}; APPLY BATCH`;
-const batches = (count: number) => Array.from({ length: count }, (_, k) => query(k, both(k)));
+const batches = (count: number, from = 0) => Array.from({ length: count }, (_, k) => query(k, both(from + k)));
 const opcodes = (answers: readonly { readonly opcode: number }[]) => [...new Set(answers.map(({ opcode }) => opcode))];
 
 test("a connection that ends while its write waits leaves the tables to the others", async () => {
@@ -51,6 +51,22 @@ test("a connection that ends while its write waits leaves the tables to the othe
   await client.execute(insert("one.y", 2002));
   const { rows } = await client.execute("SELECT k FROM one.x WHERE k IN (1001, 1002, 2001, 2002)");
   expect(rows.map((row) => row.get("k")).toSorted()).toEqual([2001, 2002]);
+});
+
+test("a write without conditions waits for a batch that looks at some of its tables, and for none of others", async () => {
+  const [holding, waiting] = [await open(), await open()];
+  const [count, from] = [40, 100];
+  // Of the row that the last of the batches looks for.
+  const plain = (table: string) => `UPDATE ${table} SET n = 7 WHERE k = ${from + count - 1}`;
+  holding.send(Buffer.concat(batches(count, from)));
+  await holding.receive(1);
+  waiting.send(Buffer.concat([query(1, plain("one.x")), query(2, plain("two.x"))]));
+  expect((await waiting.receive(1)).map(({ stream }) => stream)).toEqual([2]);
+  expect(opcodes(await holding.receive(count - 1))).toEqual([0x08]);
+  expect(await waiting.receive(1)).toMatchObject([{ stream: 1, opcode: 0x08 }]);
+  const written = (table: string) => client.execute(`SELECT n FROM ${table} WHERE k = ${from + count - 1}`);
+  expect((await written("one.y")).first()?.get("n")).toBe(1);
+  expect((await written("one.x")).first()?.get("n")).toBe(7);
 });
 
 test("many writes of one connection do not each watch for its end", async () => {

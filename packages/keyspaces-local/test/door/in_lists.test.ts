@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createFaults } from "@keyspaces-segmentation/keyspaces-local/dist/door/faults.js";
 import { seededRandom, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { Client, concurrent, policies, type QueryOptions, types } from "cassandra-driver";
 import { createKeyspace, createTable, gatewayBench, untilTableIs } from "../support.js";
-import { everyRow, type ReadOrder, type ReadReport } from "./reads_under_load.js";
+import { DRIVER_GAVE_UP, everyRow, type ReadOrder, type ReadReport } from "./reads_under_load.js";
 
 const identity = temporaryIdentity();
 const bench = gatewayBench(identity, { identities: [identity], activeAfterMs: 60 });
@@ -77,6 +78,10 @@ describe("IN finds rows in the order of what is listed", () => {
       ],
     ],
     ["department_id = 1 AND (sales_region_id, sales_representative_id) IN ((?, ?), (0, ?))", "fd", [2, 2, 0]],
+    // However a tuple is written, it is listed once.
+    ["department_id = 1 AND (sales_region_id, sales_representative_id) IN ((?, 2), (0, 0), (2, ?))", "fd", [2, 2]],
+    ["department_id = 1 AND (sales_region_id, sales_representative_id) IN ((0, 0), (00, 0), (0, -0))", "d"],
+    ["department_id = 1 AND (sales_region_id, sales_representative_id) IN ((1, 0), (0, 1), (0, 0), (1, 1))", "de"],
     ["department_id IN (0, 1) AND customer_name = 'e' ALLOW FILTERING", "e"],
   ])("%s: %s", async (where, expected, params = []) => {
     expect(await letters(`${from} ${where}`, params)).toBe(expected);
@@ -282,11 +287,16 @@ describe("as Cassandra has them", () => {
     faults.tables = { "shop.facts": { drop: 0.001 } };
     const { ca } = bench.certificates();
     const order: ReadOrder = { port: gateway.port, ca, credentials: identity, reads, count: 3000, atOnce: 500 };
-    const child = spawn(process.execPath, [require.resolve("./reads_under_load.js")], {
-      stdio: ["pipe", "pipe", "ignore"],
-    });
-    child.stdin.end(JSON.stringify(order));
-    const report = JSON.parse(await text(child.stdout)) as ReadReport;
+    let [told, code] = ["", DRIVER_GAVE_UP];
+    while (code === DRIVER_GAVE_UP) {
+      const child = spawn(process.execPath, [require.resolve("./reads_under_load.js")], {
+        stdio: ["pipe", "pipe", "inherit"],
+      });
+      child.stdin.end(JSON.stringify(order));
+      [told, [code]] = await Promise.all([text(child.stdout), once(child, "exit") as Promise<[number]>]);
+    }
+    expect(code).toBe(0);
+    const report = JSON.parse(told) as ReadReport;
     expect(report).toEqual({ failed: expect.any(Number), wrong: 0 });
     expect(report.failed).toBeGreaterThan(0);
     expect(faults.injected.dropped).toBeGreaterThan(1);

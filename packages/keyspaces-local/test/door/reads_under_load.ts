@@ -24,6 +24,12 @@ export interface ReadReport {
   readonly wrong: number;
 }
 
+/**
+ * The code that the process ends with where the driver throws out of a promise of its own, as it does where its control connection ends
+ * while that is being set up.
+ */
+export const DRIVER_GAVE_UP = 3;
+
 /** Of all pages, each as text. */
 export async function everyRow(
   client: Client,
@@ -67,4 +73,13 @@ async function main(): Promise<void> {
   process.stdout.write(JSON.stringify(report), () => process.exit(0));
 }
 
-if (require.main === module) void main();
+if (require.main === module) {
+  process.on("unhandledRejection", ({ message }: Error) => {
+    console.error(message);
+    process.exit(DRIVER_GAVE_UP);
+  });
+  main().catch((error: Error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
+}

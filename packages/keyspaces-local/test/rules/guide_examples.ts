@@ -522,7 +522,7 @@ WITH AUTOSCALING_SETTINGS = {
         `ALTER TABLE mykeyspace.mytable
 WITH cdc = TRUE
 WITH CUSTOM_PROPERTIES={'cdc_specification': {'view_type': 'KEYS_ONLY'}};`,
-        [0x2000, "'with'"],
+        [0x2000, "'WITH'"],
       ],
       "ALTER TABLE mykeyspace.mytable WITH cdc = TRUE AND CUSTOM_PROPERTIES={'cdc_specification': {'view_type': 'KEYS_ONLY'}};",
       "SELECT keyspace_name, table_name, cdc, custom_properties FROM system_schema_mcs.tables WHERE keyspace_name = 'mykeyspace' AND table_name = 'mytable';",

@@ -48,18 +48,15 @@ function printed(statements) {
 
 /**
  * The values of the rows of the last table that was printed, a line each. Where the first page is empty, cqlsh leaves a line out between
- * the columns and the rows of the pages behind it.
+ * the columns and the rows of the pages behind it; how many it has seen, it says itself, but for the answers to writes.
  */
 function rowsOf(out) {
   const lines = out.split("\n").map((line) => line.trim());
   const ruler = lines.findLastIndex((line) => /^-[-+]*$/.test(line));
   const rest = lines.slice(ruler + 1);
-  const rows = rest
-    .slice(
-      0,
-      rest.findIndex((line) => /^\(\d+ rows\)$/.test(line)),
-    )
-    .filter((line) => line !== "");
+  const end = rest.findIndex((line) => /^\(\d+ rows\)$/.test(line));
+  const rows = rest.slice(0, end < 0 ? undefined : end).filter((line) => line !== "");
+  if (end >= 0 && rest[end] !== `(${rows.length} rows)`) throw new Error(`${rows.length} rows of: ${out}`);
   return rows.map((line) => line.split("|").map((value) => value.trim()));
 }
 

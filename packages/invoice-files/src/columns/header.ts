@@ -1,0 +1,143 @@
+import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
+import { looksLikeDate, looksLikeNumber, saysNothing, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { FACT_WORDS, type Fact, simplified } from "./column_names.js";
+import { isFlag } from "./flags.js";
+import type { GivenColumns } from "./given_columns.js";
+import { factsNamedIn, listed, mapColumns, type Positions } from "./map_columns.js";
+
+/** Titles and filters above a report's table are not longer. */
+const LINES_ABOVE = 60;
+/** Fewer names of columns in a line may be chance. */
+const FEWEST_NAMES = 3;
+
+/** A list of purchases has fewer columns than one of invoice lines. */
+const FULL = 6;
+
+/** Of these 0 is none, as of the invoices of a shop that writes none. */
+const NEVER_0: ReadonlySet<Fact> = new Set<Fact>(["invoice", "customerId", "stockCode", "invoiceDate"]);
+
+/** Where a table begins, and which column is which. */
+interface Header {
+  readonly header: readonly string[];
+  /** Line of the file; 0 where there is none. */
+  readonly headerLine: number;
+  readonly positions: Positions;
+  /** What speaks for it, by the columns that are used. */
+  readonly evidenceOf: (used: Positions) => string;
+}
+
+/**
+ * Finds the header among the first records: the first in which all needed columns have names, or else the one with most names.
+ *
+ * @param withNumbers whether it is to name a column of invoice numbers; otherwise customers and moments tell purchases apart
+ * @throws StepError where there is none, or columns are missing in it: with the names that it has, and how to map them
+ * @throws ArgumentError for a given name that the header does not have
+ */
+export function findHeader(
+  records: readonly TableRecord[],
+  given: GivenColumns,
+  { withNumbers = false }: { withNumbers?: boolean } = {},
+): Header {
+  if (given.order !== null) {
+    const positions = Object.fromEntries(given.order.flatMap((fact, at) => (fact === null ? [] : [[fact, at]])));
+    const header = given.order.map((fact) => fact ?? "-");
+    return { header, headerLine: 0, positions, evidenceOf: () => "the parameter `columns` has the columns in order" };
+  }
+  const first = records.slice(0, LINES_ABOVE);
+  const complete = first.find(({ fields }) => mapColumns(fields).missing.length === 0);
+  const best = complete ?? mostNames(first, given);
+  if (best === undefined) throw noHeader(first);
+  const below = records.filter(({ lineNumber, problem }) => lineNumber > best.lineNumber && problem === undefined);
+  const isNothing = (text: string, fact: Fact): boolean =>
+    text === "" || (text === "0" && NEVER_0.has(fact)) || saysNothing(text);
+  const isEmpty = (at: number, fact: Fact): boolean =>
+    below.length > 0 && below.every(({ fields }) => isNothing(fields[at]?.trim() ?? "", fact));
+  const isSame = (one: number, other: number): boolean =>
+    below.length > 0 && below.every(({ fields }) => fields[one]?.trim() === fields[other]?.trim());
+  const isYesOrNo = (at: number): boolean =>
+    isFlag(
+      below.map(({ fields }) => fields[at]?.trim() ?? "").filter((text) => text !== ""),
+      { withNumbers: false },
+    );
+  const { missing, twice, ...mapped } = mapColumns(best.fields, given.names, { isEmpty, isSame, isYesOrNo });
+  const needed = missing.filter((fact) => fact !== "invoice" || withNumbers);
+  if (needed.length > 0 || twice.length > 0) throw unmapped(best, given, { missing: needed, twice });
+  const positions = withRowNumbers(mapped.positions, best.fields, { below, isLeft: given.names.invoice === "-" });
+  const above = best.lineNumber - 1;
+  const others = above > 0 ? `; ${formatPlural(above, "line")} above it left out` : "";
+  const evidenceOf = (used: Positions): string =>
+    `${formatPlural(Object.keys(used).length, "name")} of columns${others}`;
+  return { header: best.fields, headerLine: best.lineNumber, positions, evidenceOf };
+}
+
+/** Named so, and nothing more, a column may number anything. */
+const isBareId = (name: string): boolean => simplified(name) === "id";
+
+/** Takes a bare "id" for the number of an invoice where no column is called that, and each line is one: it has no product, and an id of its own. */
+function withRowNumbers(
+  positions: Positions,
+  header: readonly string[],
+  { below, isLeft }: { below: readonly TableRecord[]; isLeft: boolean },
+): Positions {
+  const at = header.findIndex(isBareId);
+  const { invoice, stockCode, description } = positions;
+  const hasLines = invoice !== undefined || stockCode !== undefined || description !== undefined;
+  if (isLeft || at < 0 || hasLines || Object.values(positions).includes(at)) return positions;
+  const ids = new Set(below.map(({ fields }) => fields[at]?.trim() ?? ""));
+  return ids.size === below.length && !ids.has("") ? { ...positions, invoice: at } : positions;
+}
+
+/** Why a header cannot be used, and how to map it. */
+function unmapped(
+  { fields, lineNumber }: TableRecord,
+  { names }: GivenColumns,
+  { missing, twice }: { missing: readonly Fact[]; twice: readonly string[] },
+): StepError {
+  const faults = [
+    ...(missing.length > 0 ? [`no column for the ${missing.map((fact) => FACT_WORDS[fact]).join(", ")}`] : []),
+    ...(twice.length > 0 ? [`more than one column ${listed(twice)}`] : []),
+  ];
+  const price = mapColumns(fields, { ...names, quantity: "-" }).positions.price;
+  const ofPieces =
+    missing.length === 1 && missing[0] === "quantity" && price !== undefined
+      ? ` Where each line is one piece: columns="price=-; amount=${listed([fields[price]!])}".`
+      : "";
+  const id = fields.find(isBareId);
+  const nameFor = (fact: Fact): string =>
+    fact === "customerId" && id !== undefined ? listed([id]) : "Name of the column";
+  const facts = missing.length > 0 ? missing : (["price"] as const);
+  return new StepError({
+    tried: "tell the columns of the file apart",
+    got: `${faults.join("; ")} in its header (line ${formatNumber(lineNumber)}): ${listed(fields)}`,
+    hint: `Name them in the parameter \`columns\`, such as columns="${facts.map((fact) => `${fact}=${nameFor(fact)}`).join("; ")}".${ofPieces}`,
+  });
+}
+
+function mostNames(records: readonly TableRecord[], { names }: GivenColumns): TableRecord | undefined {
+  const given = Object.values(names).filter((name) => name !== "-");
+  const score = ({ fields }: TableRecord): number =>
+    Math.max(
+      factsNamedIn(fields) + Number(fields.some(isBareId)),
+      given.length > 0 && given.every((name) => fields.includes(name)) ? FEWEST_NAMES : 0,
+    );
+  const ranked = records.map((record) => ({ record, names: score(record) })).sort((a, b) => b.names - a.names);
+  const [top] = ranked;
+  return top !== undefined && top.names >= FEWEST_NAMES ? top.record : undefined;
+}
+
+function noHeader(records: readonly TableRecord[]): StepError {
+  const tried = "find the header of the invoice lines";
+  const data = records.find(({ fields }) => fields.some(looksLikeDate) && fields.filter(looksLikeNumber).length >= 2);
+  if (data !== undefined && data === records[0]) {
+    return new StepError({
+      tried,
+      got: `there is none: the first line looks like data (${formatPlural(data.fields.length, "field")}, a date and numbers among them)`,
+      hint: `Name its columns in order: columns="${data.fields.length < FULL ? "customerId, invoiceDate, amount" : "invoice, stockCode, description, quantity, invoiceDate, price, customerId, country"}", with "-" for one that does not matter.`,
+    });
+  }
+  return new StepError({
+    tried,
+    got: `none of the first ${formatNumber(records.length)} lines names such columns as Invoice, Quantity, InvoiceDate, Price and Customer ID; the first has ${listed(records[0]?.fields ?? [])}`,
+    hint: 'Expected a table of invoice lines. Name its columns in the parameter `columns`, such as columns="invoice=Number; price=Net".',
+  });
+}

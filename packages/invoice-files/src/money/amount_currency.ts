@@ -1,0 +1,40 @@
+import { currencyCode, formatPlural } from "@keyspaces-segmentation/common";
+import { currencyIn, type Decision } from "@keyspaces-segmentation/table-files";
+import { decided, UndecidedError } from "../undecided.js";
+
+/** A price as a sheet shows it, in each of its currencies. */
+export const shownIn = (signs: ReadonlySet<string> = new Set()): [price: string, lines: number][] =>
+  [...signs].map((sign) => [`${sign} 1`, 1]);
+
+/**
+ * The currency of all amounts of a file: given, or that of its column of codes, or that beside its prices; null where nothing says it.
+ *
+ * @throws UndecidedError where there are several
+ */
+export function currencyOf(
+  given: string | null,
+  codes: ReadonlyMap<string, number>,
+  prices: ReadonlyMap<string, number>,
+): Decision<string> | null {
+  if (given !== null) return { value: given, evidence: "the parameter `currency`", confidence: "given" };
+  const counts = new Map<string, number>();
+  for (const [text, lines] of codes) {
+    const code = currencyCode.read(text);
+    // Words for nothing, and signs, which the prices may have as well.
+    if (code !== undefined) counts.set(code, (counts.get(code) ?? 0) + lines);
+  }
+  const found = [...counts].sort((a, b) => b[1] - a[1]);
+  if (found.length > 1) {
+    throw new UndecidedError({
+      parameter: "currency",
+      got: `the file has amounts in ${found.map(([code, count]) => `${code} (${formatPlural(count, "line")} of the sample)`).join(" and ")}, which cannot be added up`,
+      choices: found.map(([code]) => ({ value: code, reads: [`all amounts as ${code}`] })),
+    });
+  }
+  const [first] = found;
+  if (first !== undefined) {
+    return { value: first[0], evidence: "its column of currencies has no other", confidence: "certain" };
+  }
+  const sign = currencyIn(prices);
+  return sign === null ? null : decided(sign);
+}

@@ -1,0 +1,44 @@
+import {
+  type DateFormat,
+  type Decision,
+  detectDates,
+  detectNumbers,
+  isOpen,
+  type NumberFormat,
+} from "@keyspaces-segmentation/table-files";
+import { dateText } from "../columns/date_text.js";
+import { addedUp, moneyFactOf, type Table } from "../columns/table.js";
+import { refuseOtherMeasures } from "../money/price_units.js";
+import type { MoreValues } from "../source/record_sample.js";
+import { decided, UndecidedError } from "../undecided.js";
+import type { GivenReading } from "./reading.js";
+
+/** How the dates and the numbers of a file are written. */
+export interface Formats {
+  readonly dates: Decision<DateFormat>;
+  readonly quantity: Decision<NumberFormat>;
+  readonly price: Decision<NumberFormat>;
+}
+
+/**
+ * Decides how dates are written, then numbers: quantities and money together, since one may tell the decimal sign of the other.
+ *
+ * @param more values of the whole file, for what the sample has left open
+ * @throws UndecidedError naming `dateOrder`, `timeZone` or `decimal`; StepError for quantities and prices in two measures
+ */
+export function decideFormats(table: Table, given: GivenReading, more?: MoreValues): Formats {
+  const { lines, positions } = table;
+  const { dateOrder, timeZone, decimal } = given;
+  const texts = more?.dates ?? lines.map(({ fields }) => dateText(fields, positions)).filter((text) => text !== "");
+  const dates = decided(detectDates(texts, { dateOrder, timeZone }));
+  const numbers = detectNumbers(
+    {
+      quantity: more?.quantity ?? table.countsOf("quantity"),
+      price: more?.price ?? addedUp(table.countsOf(moneyFactOf(positions)), table.countsOf("credit")),
+    },
+    { decimal },
+  );
+  if (isOpen(numbers)) throw new UndecidedError(numbers);
+  refuseOtherMeasures(numbers.quantity.value.unit, numbers.price.value.unit);
+  return { dates, ...numbers };
+}
