@@ -13,7 +13,8 @@ BINS = ("no_customer", "cancelled", "quantity_not_positive", "price_not_positive
 DAY_MS = 86_400_000
 # As packages/invoices/src/invoices_of_number.ts has them.
 NIGHT_MS = DAY_MS // 4
-SOON_MS = 8 * DAY_MS
+SOON_MS = 6 * DAY_MS
+TIMES_SOON = 2
 AMOUNT = DecimalType(38, 20)
 # What a table keyed by (invoice, stock code) would have.
 MERGED = ("merged_lines", "merged_invoices", "merged_amount")
@@ -111,46 +112,47 @@ def first_with(column, window):
 def fold_invoices(lines, until=None, cut=None):
     """
     The moments with the invoices that they are of. A number may name several invoices: lines of one number and one customer are of one
-    invoice as long as less than a day lies from one to the next, or less than a night where the number comes again within a week.
-    `until` and `cut` are milliseconds since 1970; `before` says of what is early whether its invoice has its last line before the cut.
+    invoice as long as less than a day lies from one to the next; or less than a night, where the number is bought with again after one to
+    six days, two times or more. `until` and `cut` are milliseconds since 1970; `before` says of what is early whether its invoice has its
+    last line before the cut.
     """
     number = Window.partitionBy("invoice", "early")
     customer = Window.partitionBy("invoice", "early", "customer_id")
     period = Window.partitionBy("invoice", "early", "customer_id", "period")
     since = F.col("time") - F.lag("time").over(customer.orderBy("time"))
-    since_any = F.col("time") - F.lag("time").over(number.orderBy("time"))
-    alike = Window.partitionBy("invoice", "early", "customer_id", "is_bought").orderBy("time")
-    pause = (F.col("time") - F.lag("time").over(alike) >= NIGHT_MS) & (F.lag("period").over(alike) == F.col("period"))
+    told_apart = F.col("time") - F.lag("time").over(number.orderBy("time")) >= DAY_MS
+    sold_alike = Window.partitionBy("invoice", "early", "customer_id", "is_bought")
+    sold = Window.partitionBy("invoice", "early", "is_bought").orderBy("time")
 
     def is_soon(gap):
-        return (gap >= DAY_MS) & (gap < SOON_MS)
+        return (F.col("is_bought") & (gap >= DAY_MS) & (gap < SOON_MS)).cast("int")
 
     first = F.row_number().over(number.orderBy("time")) == 1
     settled = F.when(F.col("reused"), F.max("time").over(period)).otherwise(F.col("last_of_number"))
     return (
         moments_of(lines, until)
         .withColumn("new_customer", since.isNull().cast("int"))
-        .withColumn("since", since)
-        .withColumn("since_any", since_any)
-        .withColumn("soon", F.max(is_soon(F.col("since")) | is_soon(F.col("since_any"))).over(number))
-        .withColumn("apart", F.when(F.col("soon"), NIGHT_MS).otherwise(DAY_MS))
-        .withColumn("new_period", (F.col("since").isNull() | (F.col("since") >= F.col("apart"))).cast("int"))
+        .withColumn("is_bought", F.col("bought_lines") > 0)
+        .withColumn("soon", is_soon(F.col("time") - F.lag("time").over(sold)))
+        .withColumn("soon_of_customer", is_soon(F.col("time") - F.lag("time").over(sold_alike.orderBy("time"))))
+        .withColumn("soon_of_customer", F.sum("soon_of_customer").over(sold_alike))
+        .withColumn("times_soon", F.greatest(F.max("soon_of_customer").over(number), F.sum("soon").over(number)))
+        .withColumn("apart", F.when(F.col("times_soon") >= TIMES_SOON, NIGHT_MS).otherwise(DAY_MS))
+        .withColumn("new_period", (since.isNull() | (since >= F.col("apart"))).cast("int"))
         .withColumn("period", F.sum("new_period").over(customer.orderBy("time")))
-        .withColumn("gap", F.coalesce(F.col("since_any") >= DAY_MS, F.lit(False)))
+        .withColumn("gap", F.coalesce(told_apart, F.lit(False)))
         .withColumn("customers", F.sum("new_customer").over(number))
         .withColumn("periods", F.sum("new_period").over(number))
         .withColumn("last_of_number", F.max("time").over(number))
         # Several invoices: a customer's lines fall apart in time, or all customers' lines together do.
         .withColumn("reused", (F.col("periods") > 1) & ((F.col("periods") > F.col("customers")) | F.max("gap").over(number)))
         .withColumn("reused_numbers", (F.col("early") & F.col("reused") & first).cast("int"))
-        .withColumn("is_bought", F.col("bought_lines") > 0)
-        .withColumn("pauses", (F.col("early") & F.col("is_bought") & F.coalesce(pause, F.lit(False))).cast("int"))
         .withColumn("purchase_invoices", first_with("bought_lines", period))
         .withColumn("merged_invoices", first_with("merged_lines", customer))
         .withColumn("before", F.lit(False) if cut is None else F.col("early") & (settled < cut))
         .withColumn("merged_before", F.lit(False) if cut is None else F.col("last_of_number") < cut)
-        .drop("new_customer", "since", "since_any", "soon", "apart", "new_period", "period", "gap", "customers", "periods")
-        .drop("last_of_number", "reused", "is_bought")
+        .drop("new_customer", "is_bought", "soon", "soon_of_customer", "times_soon", "apart", "new_period", "period", "gap")
+        .drop("customers", "periods", "last_of_number", "reused")
     )
 
 
@@ -183,7 +185,6 @@ def total(moments, product_code):
             for name, fold in (("first", F.min), ("last", F.max))
         ],
         F.sum("reused_numbers").alias("reused_numbers"),
-        F.sum("pauses").alias("pauses"),
     ).first()
     counted = [name for name in BINS if product_code or name != "not_a_product"]
 
@@ -193,7 +194,6 @@ def total(moments, product_code):
     return {
         "lines": sum(row[f"{name}_lines"] or 0 for name in BINS),
         "reused_numbers": row["reused_numbers"] or 0,
-        "pauses": row["pauses"] or 0,
         "later": sums("later"),
         "first_invoice": row["first_early"],
         "last_invoice": row["last_early"],

@@ -196,7 +196,7 @@ def main(argv):
         }
     everybody = scored(prepared(customers, preparation, analysis_date), preparation, n, settings["cuts"])
     manifest = {
-        "version": 3,
+        "version": 2,
         "keyspace": settings["keyspace"],
         "table": settings["table"],
         "parameters": {key: settings[key] for key in OPTIONAL if key not in ("analysis_date", "cut", "ranges", "row_bytes")},

@@ -127,12 +127,11 @@ const inWords = (aggregate: RetailAggregate | null) =>
     })),
   };
 /** Without what only says how exact an amount was written. */
-const comparable = ({ aggregate, beforeCut, ledger, lines, reusedNumbers, pauses, later, cut: at }: RetailTotals) => ({
+const comparable = ({ aggregate, beforeCut, ledger, lines, reusedNumbers, later, cut: at }: RetailTotals) => ({
   aggregate: inWords(aggregate),
   beforeCut: inWords(beforeCut),
   lines,
   reusedNumbers,
-  pauses,
   at,
   ledger: ledger.map(({ bin, lines: of, amount }) => [bin, of, Number(amount)]),
   later: [later.lines, Number(later.amount)],

@@ -70,7 +70,6 @@ export function expectSameFeatures(objects: Objects, totals: RetailTotals, choic
   expect({ ...manifest, ledger: manifest.ledger.map(amounts), later: amounts(manifest.later) }).toMatchObject({
     lines: totals.lines,
     reused_numbers: totals.reusedNumbers,
-    pauses: totals.pauses,
     ledger: totals.ledger.map(amounts),
     later: amounts(totals.later),
     first_invoice: aggregate.firstInvoice?.toISOString(),

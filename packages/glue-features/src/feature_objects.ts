@@ -143,7 +143,7 @@ export async function readFeatures(
   { atMost, signal }: { atMost: number; signal?: AbortSignal | undefined },
 ): Promise<ReadFeatures> {
   const reader = { aws, place, signal };
-  const { before_cut: before, cut, ledger, lines, reused_numbers: reusedNumbers, pauses, later } = manifest;
+  const { before_cut: before, cut, ledger, lines, reused_numbers: reusedNumbers, later } = manifest;
   const expected = manifest.aggregates.customers;
   const customers = await readWhile(reader, manifest.aggregates, aggregates, (_, count) => count < atMost);
   if (customers.length !== Math.min(expected, atMost)) {
@@ -168,7 +168,6 @@ export async function readFeatures(
     ledger: [...ledger],
     lines,
     reusedNumbers,
-    pauses,
     later,
   };
   if (isWhole) return { totals, sample: null };

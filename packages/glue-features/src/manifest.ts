@@ -25,7 +25,6 @@ export interface Manifest {
   readonly cut: string | null;
   readonly lines: number;
   readonly reused_numbers: number;
-  readonly pauses: number;
   readonly later: { readonly lines: number; readonly amount: string };
   readonly first_invoice: string | null;
   readonly last_invoice: string | null;
@@ -53,7 +52,7 @@ export interface FeaturesPlace {
   readonly prefix: string;
 }
 
-const VERSION = 3;
+const VERSION = 2;
 
 export const uriOf = ({ bucket, prefix }: FeaturesPlace, key: string): string => `s3://${bucket}/${prefix}/${key}`;
 

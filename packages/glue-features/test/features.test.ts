@@ -89,7 +89,6 @@ test("features are what a scan comes to, and what has not changed is not sent tw
     job: JobName,
     lines: 12,
     reusedNumbers: 1,
-    pauses: 2,
     later: { lines: 2, amount: "3.50" },
     cut: null,
     beforeCut: null,

@@ -204,7 +204,7 @@ describe("money that is only put aside is no sale", () => {
   const paid = (type: string): string[] =>
     orders().map(
       (order) =>
-        `T${order.number}${type[0]},${order.at},${type},${worth(order).toFixed(2)},${order.customer}@example.com`,
+        `T${order.number}-${type.length},${order.at},${type},${worth(order).toFixed(2)},${order.customer}@example.com`,
     );
   const moneyOf = (customers: readonly string[]): number =>
     Math.round(customers.reduce((sum, each) => sum + Number(each.split(" ")[3]), 0) * 100) / 100;
@@ -218,6 +218,19 @@ describe("money that is only put aside is no sale", () => {
   );
   test("but authorisations alone are what there is of sales", async () => {
     expect(moneyOf((await readFile("alone.csv", [HEADS, ...paid("Authorization")])).customers)).toBe(all);
+  });
+  test.each([
+    "Refund",
+    "Payment Refund",
+    "Chargeback",
+    "Payment fee",
+    "Surcharge",
+    "Order discount",
+    "Card authorization",
+  ])("nor does %s pay for them", async (type) => {
+    const lines = [...paid("Payment authorization"), ...paid(type).filter((_, i) => i % 6 === 0)];
+    const { rejects } = await readFile("kinds.csv", [HEADS, ...lines]);
+    expect(rejects.filter((reject) => reject.endsWith("no sale"))).toEqual([]);
   });
   test.each(["Uncaptured", "requires_capture"])("by its state: %s", async (state) => {
     const lines = orders().map(

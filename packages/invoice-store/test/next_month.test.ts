@@ -71,9 +71,9 @@ const unitsOfScan = (rows: number): number => Math.ceil((rows * 121) / 4096) + 1
 const asWanted = { read: "changed", keep: true, isContinued: true, analysisDate: null, unitsOfScan } as const;
 
 /** All that is made of a table. */
-function result({ aggregate, cut, beforeCut, ledger, lines, reusedNumbers, pauses, later }: RetailTotals) {
+function result({ aggregate, cut, beforeCut, ledger, lines, reusedNumbers, later }: RetailTotals) {
   const features = preparations.map((preparation) => prepareFeatures(aggregate, { preparation }));
-  return { aggregate, features, cut, beforeCut, ledger, lines, reusedNumbers, pauses, later };
+  return { aggregate, features, cut, beforeCut, ledger, lines, reusedNumbers, later };
 }
 
 /** Reads only what changed, where that goes, and all of it, and expects the same; with the read units of both. */

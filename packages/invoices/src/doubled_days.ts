@@ -1,4 +1,4 @@
-import { formatPlural, type Money, pluralForm } from "@keyspaces-segmentation/common";
+import { formatPlural, type Money } from "@keyspaces-segmentation/common";
 import { DAY_MS, dayOf } from "./days.js";
 import { fingerprintOf, hashed, LOW_PRIME, mixed } from "./fingerprints.js";
 import type { InvoiceLine } from "./parse.js";
@@ -20,12 +20,10 @@ export interface DoubledDays {
 const PARTS = 16;
 /** Of the lines of a day that is there twice. */
 const NEARLY_ALL = 0.9;
-/** Fewer parts in a row may have each line twice by chance. */
+/** Fewer parts in a row may have each line twice by chance, as a day beside those of an overlap that counts once. */
 const FEWEST_PARTS = 5;
-/** A day beside those of an overlap that counts once may have one by chance. */
-const FEWEST_COUNTED = 2;
 /** Where more lines of all other days are in such parts, that is how the shop sells: tickets for two. */
-const FEW_OTHERS = 1 / 3;
+const FEW_OTHERS = 1 / 5;
 
 /** Of each part of a day. */
 interface Day {
@@ -40,7 +38,7 @@ interface Day {
 
 /**
  * Finds days of which a file has each line twice, in whatever order its lines are: two exports that overlap, joined and then sorted, so that
- * `lineNumbering` cannot tell the lines of one from repeats in the other. Memory grows with the days, by 320 bytes each.
+ * `lineNumbering` cannot tell the lines of one from repeats in the other. Memory grows with the days, by some 1,500 bytes each.
  */
 export class DoubledDaysFinder {
   private readonly days = new Map<number, Day>();
@@ -95,12 +93,11 @@ export class DoubledDaysFinder {
       const found = doubledOf(day);
       if (found.doubled >= NEARLY_ALL * found.all) {
         if (open === null) {
-          open = { first: number, last: number, parts: 0, partsCounted: 0, all: 0, doubled: 0, counted: 0, money: 0 };
+          open = { first: number, last: number, parts: 0, all: 0, doubled: 0, counted: 0, money: 0 };
           runs.push(open);
         }
         open.last = number;
-        for (const key of ["parts", "partsCounted", "all", "doubled", "counted", "money"] as const)
-          open[key] += found[key];
+        for (const key of ["parts", "all", "doubled", "counted", "money"] as const) open[key] += found[key];
       } else {
         open = null;
         others += found.all;
@@ -114,27 +111,24 @@ export class DoubledDaysFinder {
       doubledOthers += run.doubled;
     }
     if (doubledOthers > FEW_OTHERS * others) return [];
-    return runs
-      .filter((run) => isLong(run) && run.partsCounted >= FEWEST_COUNTED)
-      .map(({ first, last, counted, money }) => ({
-        first: dayOf(new Date(first * DAY_MS)),
-        last: dayOf(new Date(last * DAY_MS)),
-        lines: counted / 2,
-        amount: money / 2,
-      }));
+    return runs.filter(isLong).map(({ first, last, counted, money }) => ({
+      first: dayOf(new Date(first * DAY_MS)),
+      last: dayOf(new Date(last * DAY_MS)),
+      lines: counted / 2,
+      amount: money / 2,
+    }));
   }
 }
 
 /** What is said of them. */
 export function doubledText({ first, last, lines, amount }: DoubledDays, money: Money): string {
   const days = first === last ? `of ${first}` : `from ${first} to ${last}`;
-  return `Nearly all lines ${days} are in the file twice, and ${formatPlural(lines, "line")} worth ${money.whole(amount)} ${pluralForm(lines, "counts", "count")} twice. Where two exports that overlap were joined and then sorted, join them one behind the other, or take the lines out that are equal in all fields.`;
+  return `Nearly all lines ${days} are in the file twice, and ${formatPlural(lines, "line")} worth ${money.whole(amount)} may count twice: where two exports that overlap were joined, leave those days out of one of them.`;
 }
 
 interface Found {
-  /** Parts with each line twice, and those of them in which lines count twice. */
+  /** Parts with each line twice in which lines count twice. */
   parts: number;
-  partsCounted: number;
   all: number;
   doubled: number;
   counted: number;
@@ -147,12 +141,11 @@ interface Run extends Found {
 }
 
 function doubledOf({ prints, lines, counted, money }: Day): Found {
-  const found = { parts: 0, partsCounted: 0, all: 0, doubled: 0, counted: 0, money: 0 };
+  const found = { parts: 0, all: 0, doubled: 0, counted: 0, money: 0 };
   for (let part = 0; part < PARTS; part++) {
     found.all += lines[part]!;
     if (lines[part] === 0 || prints[part] !== 0) continue;
-    found.parts++;
-    if (counted[part]! > 0) found.partsCounted++;
+    if (counted[part]! > 0) found.parts++;
     found.doubled += lines[part]!;
     found.counted += counted[part]!;
     found.money += money[part]!;

@@ -1,7 +1,8 @@
 import { ArgumentError, DecimalSum, formatDecimal } from "@keyspaces-segmentation/common";
 import { CustomerSums, type RetailAggregate, RetailSums } from "./aggregate.js";
+import { DAY_MS } from "./days.js";
 import type { LinesAndMoney } from "./file_ledger.js";
-import { type FoldedLine, invoicesOf, NIGHT_MS, pausesIn } from "./invoices_of_number.js";
+import { type FoldedLine, invoicesOf } from "./invoices_of_number.js";
 import { isSameBasis, type KeptSums, type SumsHead } from "./kept_sums.js";
 import { binOf, Ledger, type LedgerBin } from "./ledger.js";
 import { lineAmount } from "./line_amount.js";
@@ -20,8 +21,6 @@ export interface RetailTotals {
   readonly lines: number;
   /** Invoice numbers that name more than one invoice. */
   readonly reusedNumbers: number;
-  /** Purchases that count as one invoice with others of their number and customer, six hours or more before them. */
-  readonly pauses: number;
   /** Lines that are in the ledger and in no customer, as they are too late. */
   readonly later: LinesAndMoney;
 }
@@ -92,7 +91,6 @@ export function foldInvoices({
   const later = { lines: from?.later.lines ?? 0, amount: from?.later.amount ?? new DecimalSum() };
   let lines = from?.lines ?? 0;
   let reusedNumbers = from?.reusedNumbers ?? 0;
-  let pauses = from?.pauses ?? 0;
 
   const take = (invoice: InvoiceSums): void => {
     const side = invoice.lastLine < cutTime ? before : after;
@@ -102,8 +100,7 @@ export function foldInvoices({
   const takeNumber = (numbered: readonly FoldedLine[]): void => {
     const invoice = new InvoiceSums(rules);
     for (const [i, line] of numbered.entries()) invoice.add(line, isLastOfCode(numbered, i));
-    const invoices = invoice.lastLine - invoice.firstLine < NIGHT_MS ? [] : invoicesOf(numbered);
-    for (const lines of invoices) pauses += pausesIn(lines, rules);
+    const invoices = invoice.lastLine - invoice.firstLine < DAY_MS ? [] : invoicesOf(numbered, rules);
     if (invoices.length <= 1) {
       take(invoice);
       return;
@@ -155,7 +152,6 @@ export function foldInvoices({
       ledger: ledger.bins(rules),
       lines,
       reusedNumbers,
-      pauses,
       later: laterLines(),
     }),
     *records() {
@@ -166,7 +162,6 @@ export function foldInvoices({
         ledger: ledger.filled(),
         lines,
         reusedNumbers,
-        pauses,
         later: laterLines(),
         sides: sides.map((side) => ({ customers: side.size, span: side.span() })),
       };

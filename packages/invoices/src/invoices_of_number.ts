@@ -9,29 +9,27 @@ export type FoldedLine = Omit<InvoiceLine, "line" | "description">;
 /** Shorter than a shop is closed at night, longer than a receipt takes. */
 export const NIGHT_MS: number = DAY_MS / 4;
 
-/** A number that comes again within a week, and some hours of that day, is of a till whose numbers begin again each day; others begin again each month or year. */
-const SOON_MS = 8 * DAY_MS;
+/** A number that is bought with again after a day or some, and not only once, is of a till whose numbers begin again each day. */
+const SOON_MS = 6 * DAY_MS;
+const TIMES_SOON = 2;
 
 /**
  * The invoices that a number names, their lines in the order given; a single one where all lines are of one time, whoever's they are.
  *
- * Lines of a customer are of one invoice as long as less than a day lies from one to the next in time. Of a number that comes again within
- * a week, with a day or more in between, for the same customer or whoever has it next, a night parts them.
+ * Lines of a customer are of one invoice as long as less than a day lies from one to the next in time; or less than a night, where the same
+ * customer, or whoever has the number next, buys with it again after one to six days, two times or more. Numbers that begin again each week,
+ * month or year, a return and one more parcel do not.
  */
-export function invoicesOf(numbered: readonly FoldedLine[]): FoldedLine[][] {
+export function invoicesOf(numbered: readonly FoldedLine[], rules: LineRules): FoldedLine[][] {
   const byCustomer = byCustomerOf(numbered);
-  const all = [numbered, ...byCustomer.values()];
-  const apart = all.some(comesAgainSoon) ? NIGHT_MS : DAY_MS;
+  const bought = purchasesAmong(numbered, rules);
+  const apart = [bought, ...byCustomerOf(bought).values()].some(comesAgainSoon) ? NIGHT_MS : DAY_MS;
   const invoices = [...byCustomer.values()].flatMap((lines) => inTime(lines, apart));
   return invoices.length === byCustomer.size && inTime(numbered, DAY_MS).length === 1 ? [[...numbered]] : invoices;
 }
 
-/** How many purchases of an invoice follow others of their customer after a night: they may be of another invoice with that number. */
-export function pausesIn(invoice: readonly FoldedLine[], rules: LineRules): number {
-  const purchases = invoice.filter((line) => isPurchase(binOf(line, rules)));
-  const pauses = (lines: readonly FoldedLine[]): number => gapsOf(lines).filter((gap) => gap >= NIGHT_MS).length;
-  return [...byCustomerOf(purchases).values()].reduce((sum, lines) => sum + pauses(lines), 0);
-}
+const purchasesAmong = (lines: readonly FoldedLine[], rules: LineRules): FoldedLine[] =>
+  lines.filter((line) => isPurchase(binOf(line, rules)));
 
 function byCustomerOf(lines: readonly FoldedLine[]): Map<string | null, FoldedLine[]> {
   const byCustomer = new Map<string | null, FoldedLine[]>();
@@ -54,7 +52,7 @@ function gapsOf(lines: readonly FoldedLine[]): number[] {
 }
 
 const comesAgainSoon = (lines: readonly FoldedLine[]): boolean =>
-  gapsOf(lines).some((gap) => gap >= DAY_MS && gap < SOON_MS);
+  gapsOf(lines).filter((gap) => gap >= DAY_MS && gap < SOON_MS).length >= TIMES_SOON;
 
 /** Lines in groups, each as far or farther from the next one. */
 function inTime(lines: readonly FoldedLine[], apart: number): FoldedLine[][] {

@@ -22,7 +22,6 @@ export interface KeptSums {
   readonly ledger: Ledger;
   readonly lines: number;
   readonly reusedNumbers: number;
-  readonly pauses: number;
   readonly later: { readonly lines: number; readonly amount: DecimalSum };
 }
 
@@ -41,7 +40,6 @@ export interface SumsHead {
   readonly ledger: readonly LedgerBin[];
   readonly lines: number;
   readonly reusedNumbers: number;
-  readonly pauses: number;
   readonly later: LinesAndMoney;
 }
 
@@ -105,8 +103,8 @@ export async function readSums(of: AsyncIterable<string>): Promise<KeptSums> {
   const first = await records.next();
   if (first.done) throw new TypeError("it is empty");
   const head = Object(JSON.parse(first.value)) as SumsHead;
-  const { cut, lines, reusedNumbers, pauses, later } = head;
-  if (![lines, reusedNumbers, pauses, later?.lines].every(isCount)) throw new TypeError("it does not count its lines");
+  const { cut, lines, reusedNumbers, later } = head;
+  if (![lines, reusedNumbers, later?.lines].every(isCount)) throw new TypeError("it does not count its lines");
   const ledger = new Ledger();
   for (const { bin, lines: inBin, amount } of head.ledger) {
     if (!isBin(bin) || !isCount(inBin)) throw new TypeError("it has no ledger");
@@ -117,6 +115,5 @@ export async function readSums(of: AsyncIterable<string>): Promise<KeptSums> {
   const after = sideAfter === undefined ? null : await readSide(records, sideAfter);
   if (!(await records.next()).done) throw new TypeError("it goes on behind its end");
   const tooLate = { lines: later.lines, amount: sumOf(later.amount) };
-  const basis = basisOf(Object(head.basis));
-  return { basis, cut, before, after, ledger, lines, reusedNumbers, pauses, later: tooLate };
+  return { basis: basisOf(Object(head.basis)), cut, before, after, ledger, lines, reusedNumbers, later: tooLate };
 }

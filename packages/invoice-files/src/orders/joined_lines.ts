@@ -5,8 +5,9 @@ import { linesWorth, type NumberFormats } from "../money/worth.js";
 import type { ReadingRow } from "../reading_row.js";
 import { invoiceKeyReader } from "./purchases.js";
 
-/** Fewer invoices may have each of their articles twice by chance. */
+/** Fewer invoices, or a smaller share of those of several articles, may have each article twice by chance. */
 const FEWEST = 3;
+const FEW = 0.1;
 /** Of the invoices that have any article twice. */
 const MOST = 2 / 3;
 
@@ -20,11 +21,12 @@ export function joinedLinesOf({ lines: all, positions }: Table, formats: NumberF
   const invoiceOf = invoiceKeyReader(positions);
   const columns = [stockCode, description, quantity, price ?? amount].filter((at) => at !== undefined);
   const contentOf = ({ fields }: TableRecord): string => columns.map((at) => fieldAt(fields, at)).join("\0");
-  let [doubled, repeating] = [0, 0];
+  let [doubled, repeating, several] = [0, 0, 0];
   const again: TableRecord[] = [];
   for (const lines of together(all, invoiceOf)) {
     const counts = new Map<string, number>();
     for (const record of lines) counts.set(contentOf(record), (counts.get(contentOf(record)) ?? 0) + 1);
+    if (counts.size > 1) several++;
     const most = Math.max(...counts.values());
     if (most === 1) continue;
     const isWhole = [...counts.values()].every((count) => count === most);
@@ -35,7 +37,7 @@ export function joinedLinesOf({ lines: all, positions }: Table, formats: NumberF
     const seen = new Set<string>();
     if (isWhole) again.push(...lines.filter((record) => seen.size === seen.add(contentOf(record)).size));
   }
-  if (doubled < FEWEST || doubled < MOST * repeating) return [];
+  if (doubled < Math.max(FEWEST, FEW * several) || doubled < MOST * repeating) return [];
   return [
     {
       what: "invoices several times over",

@@ -15,7 +15,9 @@ const NOTHING = /^(?:void(?:ed)?|cancell?ed|nosale|quotes?|quotations?|estimates
 /** What puts money aside for a payment that has a row of its own, and lets it go again. */
 const SET_ASIDE =
   /^(?:general|payment|card)?authori[sz]ations?$|^(?:reversalof)?(?:general)?accounthold(?:foropenauthori[sz]ation)?$/;
-const PAID = /payment|sale|capture|charge|order/;
+/** That payment, and no fee on it, nor what takes it back. */
+const PAID =
+  /^(?!refund|revers|cancel|void|fail|declin).*(?:payment|sale|capture)s?$|^(?:captured|charge[ds]?|orders?)$/;
 /** What a till says of sales that are none, and of those that are: elsewhere a training is sold. */
 const TRAINING = /^training$/;
 const AT_A_TILL = /^(?:sales?|refunds?|returns?)$/;
@@ -45,7 +47,7 @@ export function noSalesAmong(all: readonly string[]): string[] {
   const kinds = new Set(all.map(simplified));
   const hasInvoices = [...kinds].some((kind) => INVOICE.test(kind));
   const isAtATill = [...kinds].some((kind) => AT_A_TILL.test(kind));
-  const isPaid = [...kinds].some((kind) => PAID.test(kind));
+  const isPaid = [...kinds].some((kind) => PAID.test(kind) && !SET_ASIDE.test(kind));
   const isReceipt = (kind: string): boolean => kinds.has("si") && kinds.has("sc") && RECEIPT.test(kind);
   return all.filter((kind) => {
     const simple = simplified(kind);

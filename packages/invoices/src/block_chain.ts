@@ -1,4 +1,3 @@
-import { FingerprintTable } from "./fingerprints.js";
 import { ENOUGH_LINES, InvoiceHistory } from "./invoice_history.js";
 import { doubled, type LineLog } from "./line_log.js";
 
@@ -7,15 +6,10 @@ const FIRST_BLOCKS = 1 << 12;
 const KNOWN_LINES = 20_000;
 const KNOWN_SHARE = 1 / 16;
 
-/**
- * Which blocks of a file's lines belong together by a key, and what they have had so far. In memory are 4 bytes a block, and 16 to 32 bytes
- * a key.
- */
-export class BlockChains {
+/** Which block of a file's lines each one goes on from, and what they have had so far. In memory are 4 bytes a block. */
+export class BlockChain {
   private readonly log: LineLog;
-  /** By key, its last block. */
-  private readonly lastOf = new FingerprintTable();
-  /** By block, counted from 1, the one before of its key, 0 for none. */
+  /** By block, counted from 1, 0 for none. */
   private befores: Uint32Array = new Uint32Array(FIRST_BLOCKS);
   private readonly known = new KnownHistories();
   private readonly knownLong = new KnownHistories();
@@ -24,25 +18,17 @@ export class BlockChains {
     this.log = log;
   }
 
-  /** The last block of a key, given as a fingerprint; 0 for none. */
-  last(low: number, high: number): number {
-    return this.lastOf.get(low, high);
+  /** The block that one goes on from; 0 for none. */
+  before(block: number): number {
+    return this.befores[block]!;
   }
 
-  /** Makes a block the last of its key. */
-  add(low: number, high: number, block: number): void {
-    const before = this.lastOf.get(low, high);
+  add(block: number, before: number): void {
     if (block >= this.befores.length) this.befores = doubled(this.befores);
     this.befores[block] = before;
-    this.lastOf.add(low, high, block - before);
   }
 
-  /** All keys and their last blocks, in no order. */
-  entries(): Generator<readonly [low: number, high: number, block: number]> {
-    return this.lastOf.entries();
-  }
-
-  /** What a key has had in one of its blocks, which has ended, and those before it. It grows with the next block that is asked for. */
+  /** What was had in a block, which has ended, and those that it goes on from. It grows with the next block that is asked for. */
   upTo(block: number): InvoiceHistory {
     const blocks: number[] = [];
     let at = block;
