@@ -125,6 +125,14 @@ describe("invoices that a program has joined with something else are said", () =
     );
     expect(await saidOf([`${HEADER},Other`, ...lines], "invoices several")).toEqual([]);
   });
+  test("nor a shop where one order in thirty is for two", async () => {
+    const lines = Array.from({ length: 300 }, (_, i) => {
+      const at = `2024-${String(1 + Math.floor(i / 28)).padStart(2, "0")}-${String(1 + (i % 28)).padStart(2, "0")}`;
+      const each = [`${i},${at},C${i % 40},A${i % 7},1,5.00`, `${i},${at},C${i % 40},B${i % 5},1,7.00`];
+      return i % 30 === 0 ? [...each, ...each] : each;
+    }).flat();
+    expect(await saidOf([HEADER, ...lines], "invoices several")).toEqual([]);
+  });
   test("nor an overlap of two exports, which counts once", async () => {
     const lines = orders().flatMap((order) => order.lines.map((line) => row(order, line)));
     expect(await saidOf([HEADER, ...lines, ...lines], "invoices several")).toEqual([]);

@@ -45,37 +45,43 @@ export class DoubledDaysFinder {
   private readonly double = new Float64Array(1);
   private readonly bits = new Int32Array(this.double.buffer);
   private invoice: string | undefined;
-  private seed = 0;
+  private customer: string | null = null;
+  private time = Number.NaN;
   private number = Number.NaN;
   private day = emptyDay();
+  private part = 0;
+  /** The fingerprint of invoice, customer and moment, which lines that follow each other share. */
+  private seed = 0;
 
   /** @param isKnown whether the line is known for one that the file had before, and does not count */
-  add(line: InvoiceLine, amount: number, isKnown: boolean): void {
-    if (line.invoice !== this.invoice) {
-      this.invoice = line.invoice;
-      this.seed = fingerprintOf(line.invoice)[0];
+  add({ invoice, customerId, invoiceDate, stockCode }: InvoiceLine, amount: number, isKnown: boolean): void {
+    const time = invoiceDate.getTime();
+    if (invoice !== this.invoice || customerId !== this.customer || time !== this.time) {
+      this.invoice = invoice;
+      this.customer = customerId;
+      this.time = time;
+      this.takeSeed(invoice, customerId, time);
     }
-    const time = line.invoiceDate.getTime();
-    const number = Math.floor(time / DAY_MS);
-    if (number !== this.number) this.takeDay(number);
+    const { part } = this;
     const { prints, lines, counted, money } = this.day;
-    const part = this.seed & (PARTS - 1);
-    prints[part]! ^= this.printOf(line, time, amount);
+    prints[part]! ^= this.withNumber(hashed(stockCode, this.seed, LOW_PRIME), amount);
     lines[part]! += 1;
     counted[part]! += isKnown ? -1 : 1;
     money[part]! += isKnown ? -amount : amount;
   }
 
-  /** A fingerprint of what tells a line: invoice, article, customer, moment and money. */
-  private printOf({ stockCode, customerId }: InvoiceLine, time: number, amount: number): number {
+  private takeSeed(invoice: string, customerId: string | null, time: number): void {
+    const [low] = fingerprintOf(invoice);
+    this.part = low & (PARTS - 1);
+    this.seed = this.withNumber(hashed(customerId ?? "", low, LOW_PRIME), time);
+    const number = Math.floor(time / DAY_MS);
+    if (number !== this.number) this.takeDay(number);
+  }
+
+  private withNumber(hash: number, value: number): number {
     const { double, bits } = this;
-    let hash = hashed(stockCode, this.seed, LOW_PRIME);
-    hash = hashed(customerId ?? "", mixed(hash), LOW_PRIME);
-    for (const value of [time, amount]) {
-      double[0] = value;
-      hash = mixed(imul(hash ^ bits[0]!, LOW_PRIME) ^ bits[1]!);
-    }
-    return hash;
+    double[0] = value;
+    return mixed(imul(hash ^ bits[0]!, LOW_PRIME) ^ bits[1]!);
   }
 
   private takeDay(number: number): void {

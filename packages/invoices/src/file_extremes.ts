@@ -156,8 +156,8 @@ interface WarnedOf {
 }
 
 /**
- * What of a file a reader should look at before its figures are believed, a sentence for each: many rejected lines, days that are there twice, dates in the future or decades
- * from all others, and one line that outweighs the rest.
+ * What of a file a reader should look at before its figures are believed, a sentence for each: many rejected lines, days that are there
+ * twice, dates in the future or decades from all others, and one line that outweighs the rest.
  *
  * @param worded.now the clock
  * @param worded.money how amounts are worded

@@ -79,6 +79,13 @@ describe("an overlap of two exports that was sorted afterwards", () => {
     expect([ledger.repeated.lines, saidOf(ledger)]).toEqual([lines, []]);
   });
 
+  test("nor where two equal lines of an invoice stand among the overlap itself", async () => {
+    const { joined, lines } = overlapping();
+    const twice = "9999,P1,x,1,2024-02-23 10:00,2.00,100,Norway";
+    const ledger = await ledgerOf(HEADER, [...joined, twice, twice]);
+    expect([ledger.repeated.lines, saidOf(ledger)]).toEqual([lines, []]);
+  });
+
   test("is said where one line of it was mended in between", async () => {
     const { joined, lines } = overlapping();
     const at = joined.findLastIndex((record) => record.includes("2024-02-23"));
@@ -89,6 +96,16 @@ describe("an overlap of two exports that was sorted afterwards", () => {
     expect(found).toBeGreaterThan(0.8 * lines);
   });
 });
+
+/** Some six hundred receipts of a line each, a fifth of them with that line twice. */
+function pairs(seed: number, perDay: number): string[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: 600 }, (_, i) => {
+    const at = new Date(Date.UTC(2024, 0, 1 + Math.floor(i / perDay), 10 + (i % perDay))).toISOString().slice(0, 16);
+    const record = `${1000 + i},P${Math.floor(6 * random())},x,1,${at.replace("T", " ")},5.00,${1 + Math.floor(30 * random())},Norway`;
+    return random() < 0.2 ? [record, record] : [record];
+  }).flat();
+}
 
 describe("a shop with many equal lines is no overlap", () => {
   const shop = (each: (random: () => number) => number, perDay: number): string[] => {
@@ -112,6 +129,14 @@ describe("a shop with many equal lines is no overlap", () => {
     ["coffees, one in five for two, one receipt a day", (random: () => number) => (random() < 0.2 ? 2 : 1), 1],
   ])("%s", async (_, each, perDay) => {
     expect(saidOf(await ledgerOf(HEADER, shop(each, perDay)))).toEqual([]);
+  });
+
+  test("nor is a small one, where one receipt in five is a pair", async () => {
+    const said: string[] = [];
+    for (const perDay of [1, 6]) {
+      for (let seed = 1; seed <= 60; seed++) said.push(...saidOf(await ledgerOf(HEADER, pairs(seed, perDay))));
+    }
+    expect(said).toEqual([]);
   });
 
   test("nor is a shop with lines that repeat, as the walkthrough's", async () => {
