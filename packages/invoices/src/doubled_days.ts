@@ -45,43 +45,37 @@ export class DoubledDaysFinder {
   private readonly double = new Float64Array(1);
   private readonly bits = new Int32Array(this.double.buffer);
   private invoice: string | undefined;
-  private customer: string | null = null;
-  private time = Number.NaN;
+  private seed = 0;
   private number = Number.NaN;
   private day = emptyDay();
-  private part = 0;
-  /** The fingerprint of invoice, customer and moment, which lines that follow each other share. */
-  private seed = 0;
 
   /** @param isKnown whether the line is known for one that the file had before, and does not count */
-  add({ invoice, customerId, invoiceDate, stockCode }: InvoiceLine, amount: number, isKnown: boolean): void {
-    const time = invoiceDate.getTime();
-    if (invoice !== this.invoice || customerId !== this.customer || time !== this.time) {
-      this.invoice = invoice;
-      this.customer = customerId;
-      this.time = time;
-      this.takeSeed(invoice, customerId, time);
+  add(line: InvoiceLine, amount: number, isKnown: boolean): void {
+    if (line.invoice !== this.invoice) {
+      this.invoice = line.invoice;
+      this.seed = fingerprintOf(line.invoice)[0];
     }
-    const { part } = this;
+    const time = line.invoiceDate.getTime();
+    const number = Math.floor(time / DAY_MS);
+    if (number !== this.number) this.takeDay(number);
     const { prints, lines, counted, money } = this.day;
-    prints[part]! ^= this.withNumber(hashed(stockCode, this.seed, LOW_PRIME), amount);
+    const part = this.seed & (PARTS - 1);
+    prints[part]! ^= this.printOf(line, time, amount);
     lines[part]! += 1;
     counted[part]! += isKnown ? -1 : 1;
     money[part]! += isKnown ? -amount : amount;
   }
 
-  private takeSeed(invoice: string, customerId: string | null, time: number): void {
-    const [low] = fingerprintOf(invoice);
-    this.part = low & (PARTS - 1);
-    this.seed = this.withNumber(hashed(customerId ?? "", low, LOW_PRIME), time);
-    const number = Math.floor(time / DAY_MS);
-    if (number !== this.number) this.takeDay(number);
-  }
-
-  private withNumber(hash: number, value: number): number {
+  /** A fingerprint of what tells a line: invoice, article, customer, moment and money. */
+  private printOf({ stockCode, customerId }: InvoiceLine, time: number, amount: number): number {
     const { double, bits } = this;
-    double[0] = value;
-    return mixed(imul(hash ^ bits[0]!, LOW_PRIME) ^ bits[1]!);
+    let hash = hashed(stockCode, this.seed, LOW_PRIME);
+    hash = hashed(customerId ?? "", mixed(hash), LOW_PRIME);
+    for (const value of [time, amount]) {
+      double[0] = value;
+      hash = mixed(imul(hash ^ bits[0]!, LOW_PRIME) ^ bits[1]!);
+    }
+    return hash;
   }
 
   private takeDay(number: number): void {
@@ -94,29 +88,29 @@ export class DoubledDaysFinder {
   report(): DoubledDays[] {
     const runs: Run[] = [];
     let open: Run | null = null;
-    let [others, doubledOthers] = [0, 0];
+    let [others, twiceOthers] = [0, 0];
     for (const [number, day] of [...this.days].sort(([a], [b]) => a - b)) {
       const found = doubledOf(day);
       if (found.doubled >= NEARLY_ALL * found.all) {
         if (open === null) {
-          open = { first: number, last: number, parts: 0, all: 0, doubled: 0, counted: 0, money: 0 };
+          open = { first: number, last: number, parts: 0, all: 0, doubled: 0, twice: 0, counted: 0, money: 0 };
           runs.push(open);
         }
         open.last = number;
-        for (const key of ["parts", "all", "doubled", "counted", "money"] as const) open[key] += found[key];
+        for (const key of ["parts", "all", "doubled", "twice", "counted", "money"] as const) open[key] += found[key];
       } else {
         open = null;
         others += found.all;
-        doubledOthers += found.doubled;
+        twiceOthers += found.twice;
       }
     }
     const isLong = ({ parts }: Run): boolean => parts >= FEWEST_PARTS;
     for (const run of runs) {
       if (isLong(run)) continue;
       others += run.all;
-      doubledOthers += run.doubled;
+      twiceOthers += run.twice;
     }
-    if (doubledOthers > FEW_OTHERS * others) return [];
+    if (twiceOthers > FEW_OTHERS * others) return [];
     return runs.filter(isLong).map(({ first, last, counted, money }) => ({
       first: dayOf(new Date(first * DAY_MS)),
       last: dayOf(new Date(last * DAY_MS)),
@@ -136,7 +130,9 @@ interface Found {
   /** Parts with each line twice in which lines count twice. */
   parts: number;
   all: number;
+  /** Of parts with each line twice, and of those of them in which lines count twice. */
   doubled: number;
+  twice: number;
   counted: number;
   money: number;
 }
@@ -147,11 +143,14 @@ interface Run extends Found {
 }
 
 function doubledOf({ prints, lines, counted, money }: Day): Found {
-  const found = { parts: 0, all: 0, doubled: 0, counted: 0, money: 0 };
+  const found = { parts: 0, all: 0, doubled: 0, twice: 0, counted: 0, money: 0 };
   for (let part = 0; part < PARTS; part++) {
     found.all += lines[part]!;
     if (lines[part] === 0 || prints[part] !== 0) continue;
-    if (counted[part]! > 0) found.parts++;
+    if (counted[part]! > 0) {
+      found.parts++;
+      found.twice += lines[part]!;
+    }
     found.doubled += lines[part]!;
     found.counted += counted[part]!;
     found.money += money[part]!;

@@ -74,12 +74,12 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
   const contentOf = contentHasher();
 
   let invoice: string | undefined;
-  let number: Fingerprint = [0, 0];
+  let fingerprint: Fingerprint = [0, 0];
   /** The first of the blocks that have had that number since there was another. */
   let firstOfRun = 0;
   let time = Number.NaN;
   let lastReturn = 0;
-  /** Numbers that came with a new invoice, those of them that had another one, and blocks of invoices that had been there without a line that was equal. */
+  /** Numbers that came with a new invoice, those of them that had had one, and blocks of invoices that had been there without a line that was equal. */
   let [fresh, reused, scattered] = [0, 0, 0];
   const isGrouped = (): boolean => scattered * SCATTERED <= fresh;
   const isGroupedByNumber = (): boolean => (scattered + reused) * SCATTERED <= fresh - reused;
@@ -162,10 +162,11 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
     const isOtherNumber = of !== invoice;
     if (isOtherNumber) {
       invoice = of;
-      number = fingerprintOf(of);
+      fingerprint = fingerprintOf(of);
       firstOfRun = block;
+      if (seen.size > 0) seen.clear();
     }
-    const last = blocks.last(...number);
+    const last = blocks.last(...fingerprint);
     const before = blocks.around(last, at);
     const isOfRun = before >= firstOfRun;
     // The lines of one invoice may go back.
@@ -175,21 +176,19 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
     const mayComeAgain = isGrouped();
     const isFar = isOfRun || before < lastReturn || block - before > FAR;
     if (before !== 0 && mayComeAgain && !isFar) {
-      waiting = { number, at, before, earlier: blocks.invoiceUpTo(before), lines: [] };
+      waiting = { number: fingerprint, at, before, earlier: blocks.invoiceUpTo(before), lines: [] };
       return;
     }
     settlePrior(null);
-    begin(number, at);
+    begin(fingerprint, at);
     if (isOtherNumber && before === 0) {
       fresh++;
       if (last !== 0) reused++;
     }
     const known = blocks.lastBefore(before, firstOfRun);
     if (known === 0) return;
-    if (mayComeAgain) {
-      earlier = blocks.invoiceUpTo(known).numbers();
-      if (isOtherNumber) seen.clear();
-    } else if (!isOfRun) scattered++;
+    if (mayComeAgain) earlier = blocks.invoiceUpTo(known).numbers();
+    else if (!isOfRun) scattered++;
   };
 
   const keep = (

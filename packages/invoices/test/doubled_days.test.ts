@@ -79,11 +79,29 @@ describe("an overlap of two exports that was sorted afterwards", () => {
     expect([ledger.repeated.lines, saidOf(ledger)]).toEqual([lines, []]);
   });
 
-  test("nor where two equal lines of an invoice stand among the overlap itself", async () => {
+  test("nor where some invoices of one article twice are of its days", async () => {
     const { joined, lines } = overlapping();
-    const twice = "9999,P1,x,1,2024-02-23 10:00,2.00,100,Norway";
-    const ledger = await ledgerOf(HEADER, [...joined, twice, twice]);
+    const pairs = [9995, 9997, 9999].flatMap((invoice) => {
+      const line = `${invoice},P1,x,1,2024-02-23 10:00,2.00,100,Norway`;
+      return [line, line];
+    });
+    const ledger = await ledgerOf(HEADER, [...joined, ...pairs]);
     expect([ledger.repeated.lines, saidOf(ledger)]).toEqual([lines, []]);
+  });
+
+  test("is said beside a longer one that counts once", async () => {
+    const { once } = overlapping();
+    const from = (first: string, last = "2025") =>
+      once.filter((record) => record.split(",")[4]! >= first && record.split(",")[4]! < last);
+    const late = from("2024-03-25", "2024-03-29");
+    const joined = [...from("2024", "2024-03-10"), ...from("2024-01-20", "2024-03-25")];
+    const { extremes, repeated } = await ledgerOf(HEADER, [
+      ...joined,
+      ...[...late, ...late].toSorted(compare),
+      ...from("2024-03-29"),
+    ]);
+    expect(repeated.lines).toBe(from("2024-01-20", "2024-03-10").length);
+    expect(extremes.doubled).toMatchObject([{ first: "2024-03-25", last: "2024-03-28", lines: late.length }]);
   });
 
   test("is said where one line of it was mended in between", async () => {

@@ -114,6 +114,15 @@ describe("a file with an overlap", () => {
     });
   });
 
+  test("and invoices of a day that say the same, with a new line of a later day in front, has each once", async () => {
+    const sold = (invoice: number, day: number): string => `${invoice},85048,x,1,2010-01-${10 + day},1.00,7,Norway`;
+    const numbers = Array.from({ length: 30 }, (_, i) => i);
+    const first = numbers.flatMap((i) => [sold(100 + i, Math.floor(i / 3)), sold(100 + i, Math.floor(i / 3))]);
+    const second = numbers.flatMap((i) => [sold(100 + i, 2 + Math.floor(i / 3)), ...first.slice(2 * i, 2 * i + 2)]);
+    const { repeated, lines } = ledgerOf(await fileOf([...first, ...second]));
+    expect([repeated.lines, lines]).toEqual([60, 150]);
+  });
+
   test("comes to the customers of its two parts, and of the file without it", async () => {
     const [header, ...records] = generatedCsv().trimEnd().split("\n");
     const at = (share: number): number => {
