@@ -1,5 +1,5 @@
 import type { AwsSession } from "@keyspaces-segmentation/aws-session";
-import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
+import { formatPlural } from "@keyspaces-segmentation/common";
 import { computeFeatures, type SparkFeatures } from "@keyspaces-segmentation/glue-features";
 import {
   countingOf,
@@ -9,7 +9,7 @@ import {
   refuseStoppedLoads,
   type TableRead,
 } from "@keyspaces-segmentation/invoice-store";
-import { customerRemarks, reconcile } from "@keyspaces-segmentation/invoices";
+import { customerRemarks, numberRemarks, reconcile } from "@keyspaces-segmentation/invoices";
 import type { KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import {
   type DataFrame,
@@ -83,11 +83,10 @@ export async function read(
   if (earlier === 0) markdown`**${scan.lines} rows** came back: all of them are lines of this file.`;
   else
     markdown`**${scan.lines} rows** came back: ${earlier} of them are **from other files only**, and count below as well.`;
-  const { later, reusedNumbers } = scan;
+  const { later } = scan;
   if (analysisDate !== null && later.lines > 0)
     markdown`**${formatPlural(later.lines, "row")}** (${loaded.money.exact(later.amount)}) are later than ${analysisDate}, the analysis date: they are in the ledger and in no customer.`;
-  if (reusedNumbers > 0)
-    markdown`**${formatPlural(reusedNumbers, "invoice number")}** ${pluralForm(reusedNumbers, "names", "name")} more than one invoice: a day or more apart, lines of one number are told apart, and each invoice counts.`;
+  for (const remark of numberRemarks(scan)) markdown`${remark}`;
   if (scan.spark?.sample)
     markdown`**${scan.spark.sample.size} of the ${scan.spark.customers} customers** with features are looked at here, drawn at random (\`sparkSample\`): tables, statistics and charts are about them. Training, clusters and the tables of results take everybody.`;
   else

@@ -47,8 +47,12 @@ function wildRows(count: number): Row[] {
     // The last ones are amounts divided by a quantity.
     const quotients = ["3.333333333333333333", "0.023809523809523811"];
     const price = pick(["2.95", "0", "-1.10", "0.001", "1234567.89", "2.5000", "0.0001", "3E+2", ...quotients]);
-    // Half a day is the grain: gaps of less than a day, of exactly one, of more.
-    const time = new Date(start + Math.floor(random() * 12) * 43_200_000 + pick([0, 0, 1, -1]) * 60_000);
+    // A quarter of a day is the grain: gaps of less than a night or a day, of exactly one, of more; some numbers come again soon once, some twice, some late.
+    const later = /[13579]$/.test(invoice) ? [0] : /[48]$/.test(invoice) ? [0, 0, 10, 80] : [0, 10, 20];
+    const quarters = Math.floor(random() * 4) + pick(later);
+    const time = new Date(start + quarters * 21_600_000 + pick([0, 0, 1, -1]) * 60_000);
+    // Some customers come again to the numbers that come again twice.
+    const customer = pick(later.length === 3 ? ids.slice(1, 5) : ids);
     const country = pick(["France", "France", "Germany", null]);
     const values = [
       invoice,
@@ -59,7 +63,7 @@ function wildRows(count: number): Row[] {
       time,
       types.BigDecimal.fromString(price),
     ];
-    rows.set(`${invoice}/${code}/${line}`, [...values, pick(ids), country]);
+    rows.set(`${invoice}/${code}/${line}`, [...values, customer, country]);
   }
   return [...rows.values()];
 }

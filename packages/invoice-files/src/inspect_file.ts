@@ -9,6 +9,7 @@ import {
   type FileLedger,
   type FoldedLine,
   foldInvoices,
+  numberRemarks,
   type Preparation,
   prepareFeatures,
   refuseNoLines,
@@ -58,7 +59,8 @@ export async function inspectFile(path: string, given: GivenFile, options: Inspe
   refuseNoLines(ledger);
   const fold = foldInvoices({ rules: ledger.rules, until: analysisDate === null ? null : dayAfter(analysisDate) });
   await foldLines(file, fold.invoices(), inPieces, signal);
-  const { aggregate } = fold.totals();
+  const totals = fold.totals();
+  const { aggregate } = totals;
   const prepared = prepareFeatures(aggregate, { preparation, analysisDate });
   return {
     file: { name: basename(path), bytes: size },
@@ -68,6 +70,7 @@ export async function inspectFile(path: string, given: GivenFile, options: Inspe
     notes: file.notes(),
     warnings: [
       ...warningsOf(ledger, { now: now(), money: moneyOf(file.currency) }),
+      ...numberRemarks(totals),
       ...customerRemarks(aggregate.customers, { names: false }),
     ],
     preparation,

@@ -19,7 +19,7 @@ import { type KeptSums, readSums } from "@keyspaces-segmentation/invoices";
 import type { Load, LoadJournal } from "./loads.js";
 
 /** The version of what is written. */
-const FORMAT = "last read of a table, 1";
+const FORMAT = "last read of a table, 2";
 
 /** A load that was in the table when it was read, and which of its writings. */
 interface ReadLoad extends Pick<Load, "fingerprint"> {

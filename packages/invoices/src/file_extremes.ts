@@ -7,6 +7,7 @@ import {
   type Units,
 } from "@keyspaces-segmentation/common";
 import { DAY_MS } from "./days.js";
+import { type DoubledDays, doubledText } from "./doubled_days.js";
 import type { InvoiceLine, Reject } from "./parse.js";
 
 /** Where in a file a line is. */
@@ -43,6 +44,8 @@ export interface FileExtremes {
   readonly lines: number;
   /** Rejected lines that let one doubt others; records of earlier loads may lack it. */
   readonly contrary?: readonly ContraryLines[];
+  /** Days that are in it twice; records of earlier loads may lack it. */
+  readonly doubled?: readonly DoubledDays[];
 }
 
 /** Of no lines. */
@@ -97,7 +100,8 @@ export class ExtremesFinder {
     this.histogram[Math.max(0, Math.min(bin, this.histogram.length - 1))]! += 1;
   }
 
-  report(): FileExtremes {
+  /** @param doubled days that are in the file twice */
+  report(doubled: readonly DoubledDays[] = []): FileExtremes {
     return {
       years: [...this.years].map(([year, of]) => ({ year, ...of })).sort((a, b) => a.year - b.year),
       last: this.last && {
@@ -110,6 +114,7 @@ export class ExtremesFinder {
       medianAmount: this.median(),
       lines: this.lines,
       ...(this.contrary.size > 0 && { contrary: [...this.contrary.values()] }),
+      ...(doubled.length > 0 && { doubled }),
     };
   }
 
@@ -151,8 +156,8 @@ interface WarnedOf {
 }
 
 /**
- * What of a file a reader should look at before its figures are believed, a sentence for each: many rejected lines, dates in the future or decades from
- * all others, and one line that outweighs the rest.
+ * What of a file a reader should look at before its figures are believed, a sentence for each: many rejected lines, days that are there
+ * twice, dates in the future or decades from all others, and one line that outweighs the rest.
  *
  * @param worded.now the clock
  * @param worded.money how amounts are worded
@@ -161,10 +166,11 @@ export function warningsOf(
   { extremes, lines = 0, rejects = [] }: WarnedOf,
   { now, money }: { now: Date; money: Money },
 ): string[] {
-  const { contrary = [], years } = extremes;
+  const { contrary = [], doubled = [], years } = extremes;
   return [
     ...rejected(lines, rejects),
     ...contrary.map(contraryText),
+    ...doubled.map((days) => doubledText(days, money)),
     ...futureOf(extremes, now),
     ...yearsOf(years),
     ...outweighing(extremes, money),

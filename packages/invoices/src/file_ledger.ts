@@ -1,4 +1,5 @@
 import { DecimalSum, formatDecimal, parseDecimal } from "@keyspaces-segmentation/common";
+import { DoubledDaysFinder } from "./doubled_days.js";
 import { ExtremesFinder, type FileExtremes } from "./file_extremes.js";
 import type { Bin, LedgerBin } from "./ledger.js";
 import { lineAmount } from "./line_amount.js";
@@ -52,6 +53,7 @@ export interface FileLedgerOptions {
 export function createFileLedger(options: FileLedgerOptions = {}): FileLedgerBuilder {
   const ledger = new UndecidedLedger();
   const extremes = new ExtremesFinder();
+  const doubled = new DoubledDaysFinder();
   const repeated = { lines: 0, amount: new DecimalSum() };
   const rejects = new Map<string, { lines: number; amount: DecimalSum }>();
   const total = new DecimalSum();
@@ -68,7 +70,9 @@ export function createFileLedger(options: FileLedgerOptions = {}): FileLedgerBui
         const { units, scale } = lineAmount(line);
         total.add(units, scale);
         extremes.add(line, lineNumber, units, scale);
-        if (chunk.repeats?.has(lineNumber)) {
+        const isRepeat = chunk.repeats?.has(lineNumber) ?? false;
+        doubled.add(line, Number(units) / 10 ** scale, isRepeat);
+        if (isRepeat) {
           repeated.lines++;
           repeated.amount.add(units, scale);
           continue;
@@ -108,7 +112,7 @@ export function createFileLedger(options: FileLedgerOptions = {}): FileLedgerBui
           .sort((a, b) => b.lines - a.lines || (a.reason < b.reason ? -1 : 1)),
         repeated: { lines: repeated.lines, amount: formatDecimal(repeated.amount.value()) },
         rules,
-        extremes: extremes.report(),
+        extremes: extremes.report(doubled.report()),
       };
     },
   };

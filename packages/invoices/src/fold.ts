@@ -61,8 +61,7 @@ export interface FoldOptions {
  * order of the table's key, so that nothing need be remembered of them once they are complete: memory grows with the customers, and
  * with the lines of one number.
  *
- * A number may name several invoices, where numbers begin again each year or in each branch. Lines of one number and one customer
- * are of one invoice as long as less than a day lies from one to the next in time.
+ * A number may name several invoices, where numbers begin again each day or year or in each branch; see {@link invoicesOf}.
  *
  * @throws ArgumentError when `cut` or `until` is no date, or `from` was made by other rules or has another `cut`
  */
@@ -101,7 +100,7 @@ export function foldInvoices({
   const takeNumber = (numbered: readonly FoldedLine[]): void => {
     const invoice = new InvoiceSums(rules);
     for (const [i, line] of numbered.entries()) invoice.add(line, isLastOfCode(numbered, i));
-    const invoices = invoice.lastLine - invoice.firstLine < DAY_MS ? [] : invoicesOf(numbered);
+    const invoices = invoice.lastLine - invoice.firstLine < DAY_MS ? [] : invoicesOf(numbered, rules);
     if (invoices.length <= 1) {
       take(invoice);
       return;

@@ -39,6 +39,7 @@ export {
   rulesText,
 } from "./line_rules.js";
 export { refuseNoLines } from "./no_lines.js";
+export { numberRemarks } from "./number_remarks.js";
 export {
   createLineMatcher,
   isOverlapState,

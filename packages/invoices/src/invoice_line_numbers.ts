@@ -1,5 +1,5 @@
 import { FingerprintTable, HIGH_PRIME, HIGH_SEED, hashed, LOW_PRIME, LOW_SEED, mixed } from "./fingerprints.js";
-import type { LineLog } from "./line_log.js";
+import type { InvoiceBlocks } from "./invoice_blocks.js";
 
 /** Used for each line; see `fingerprints`. */
 const { imul } = Math;
@@ -20,8 +20,7 @@ export class InvoiceLineNumbers {
   /** The fingerprint of the code that was counted last. */
   codeLow = 0;
   codeHigh = 0;
-  private readonly log: LineLog;
-  private readonly lastBlockOf: FingerprintTable;
+  private readonly blocks: InvoiceBlocks;
   private readonly ofBlock = new FingerprintTable(CODE_SLOTS);
   /** Of the invoice's blocks before, where these have many lines; null where they have few, which are then with those of the block. */
   private earlier: FingerprintTable | null = null;
@@ -29,27 +28,27 @@ export class InvoiceLineNumbers {
   private invoiceLow = 0;
   private invoiceHigh = 0;
 
-  /** @param lastBlockOf by invoice, the number of its last block in the log */
-  constructor(log: LineLog, lastBlockOf: FingerprintTable) {
-    this.log = log;
-    this.lastBlockOf = lastBlockOf;
+  constructor(blocks: InvoiceBlocks) {
+    this.blocks = blocks;
   }
 
   /**
-   * Goes on to a block of lines of one invoice, before it is in the log.
+   * Goes on to a block of a number that is given as its fingerprint, before it is there.
    *
-   * @param of.before the last block of the invoice in the log, 0 for none
-   * @param of.isGrouped whether the file is grouped by invoice so far
+   * @param last the last block of that number, 0 for none
+   * @param isGrouped whether the file is grouped by number so far
    */
-  begin(low: number, high: number, { before, isGrouped }: { before: number; isGrouped: boolean }): void {
-    if (!isGrouped && before !== 0) this.ofAll ??= this.countAll();
+  begin([low, high]: readonly [low: number, high: number], last: number, isGrouped: boolean): void {
+    if (!isGrouped && last !== 0) this.ofAll ??= this.countAll();
+    const isSame = last !== 0 && low === this.invoiceLow && high === this.invoiceHigh;
     this.invoiceLow = low;
     this.invoiceHigh = high;
-    if (this.ofAll !== null) return;
+    // What is counted of the number's last block are all of its lines, where these are few.
+    if (this.ofAll !== null || (isSame && this.earlier === null)) return;
     this.ofBlock.clear();
     this.earlier = null;
-    if (before === 0) return;
-    const history = this.log.upTo(before);
+    if (last === 0) return;
+    const history = this.blocks.numberUpTo(last);
     this.earlier = history.codes();
     if (this.earlier === null)
       for (const { codeLow, codeHigh } of history.first) this.ofBlock.add(codeLow, codeHigh, 1);
@@ -72,10 +71,10 @@ export class InvoiceLineNumbers {
 
   private countAll(): FingerprintTable {
     const all = new FingerprintTable();
-    for (const [low, high, block] of this.lastBlockOf.entries()) {
+    for (const [low, high, block] of this.blocks.numbers()) {
       this.invoiceLow = low;
       this.invoiceHigh = high;
-      const history = this.log.upTo(block);
+      const history = this.blocks.numberUpTo(block);
       const codes = history.codes();
       if (codes === null) for (const { codeLow, codeHigh } of history.first) this.addTo(all, codeLow, codeHigh, 1);
       else for (const [codeLow, codeHigh, lines] of codes.entries()) this.addTo(all, codeLow, codeHigh, lines);

@@ -1,4 +1,4 @@
-import { ENOUGH_LINES, InvoiceHistory, type LoggedLine } from "./invoice_history.js";
+import type { LoggedLine } from "./invoice_history.js";
 
 /** Where bytes are put aside that are not to stay in memory, one piece behind the other. */
 export interface Aside {
@@ -14,42 +14,32 @@ const WORD_BYTES = 4;
 /** As many lines are in memory; others are put aside. */
 const NEAR_LINES = 1 << 14;
 const FIRST_BLOCKS = 1 << 12;
-/** Lines of invoices that have come again whose histories are kept: as many, and of long ones this share of all, as they cost most to make. */
-const KNOWN_LINES = 20_000;
-const KNOWN_SHARE = 1 / 16;
 
 /**
- * What a file's lines say, as fingerprints, and their numbers, in its order. They are in blocks, which know the block before them of the
- * same invoice. In memory are 8 bytes a block; 20 bytes a line are put aside, or stay in memory where there is no such place.
+ * What a file's lines say, as fingerprints, and their numbers, in its order and in blocks. In memory are 4 bytes a block; 20 bytes a line
+ * are put aside, or stay in memory where there is no such place.
  */
 export class LineLog {
   private readonly aside: Aside | null;
   /** The last lines, and how many are put aside before them. */
-  private near = new Uint32Array(WORDS * NEAR_LINES);
+  private near: Uint32Array = new Uint32Array(WORDS * NEAR_LINES);
   private far = 0;
   private lines = 0;
-  /** By block, counted from 1: where it begins, and the number of the one before of its invoice, 0 for none. */
-  private starts = new Uint32Array(FIRST_BLOCKS);
-  private befores = new Uint32Array(FIRST_BLOCKS);
+  /** By block, counted from 1: where it begins. */
+  private starts: Uint32Array = new Uint32Array(FIRST_BLOCKS);
   private blocks = 0;
-  private readonly known = new KnownHistories();
-  private readonly knownLong = new KnownHistories();
 
   constructor(aside: Aside | null = null) {
     this.aside = aside;
   }
 
-  /** Begins a block of an invoice whose block before was that one. @returns the block's number, from 1 */
-  begin(before: number): number {
+  /** Begins a block. @returns its number, from 1 */
+  begin(): number {
     const block = ++this.blocks;
     // The next one's start is the end of this one.
-    if (block + 1 >= this.starts.length) {
-      this.starts = doubled(this.starts);
-      this.befores = doubled(this.befores);
-    }
+    if (block + 1 >= this.starts.length) this.starts = doubled(this.starts);
     this.starts[block] = this.lines;
     this.starts[block + 1] = this.lines;
-    this.befores[block] = before;
     return block;
   }
 
@@ -73,32 +63,18 @@ export class LineLog {
     this.starts[this.blocks + 1] = this.lines;
   }
 
+  /** How many lines there are. */
+  size(): number {
+    return this.lines;
+  }
+
   /** As many blocks have begun. */
   count(): number {
     return this.blocks;
   }
 
-  /** What an invoice has had in one of its blocks, which has ended, and those before it. It grows with the next block that is asked for. */
-  upTo(block: number): InvoiceHistory {
-    const blocks: number[] = [];
-    let at = block;
-    let known: InvoiceHistory | undefined;
-    for (; at !== 0; at = this.befores[at]!) {
-      known = this.known.get(at) ?? this.knownLong.get(at);
-      if (known !== undefined) break;
-      blocks.push(at);
-    }
-    const history = known ?? new InvoiceHistory();
-    if (blocks.length === 0) return history;
-    this.known.forget(at);
-    this.knownLong.forget(at);
-    for (const each of blocks.reverse()) for (const line of this.linesOf(each)) history.add(line);
-    if (history.lines <= ENOUGH_LINES) this.known.keep(block, history, KNOWN_LINES);
-    else this.knownLong.keep(block, history, Math.max(KNOWN_LINES, KNOWN_SHARE * this.lines));
-    return history;
-  }
-
-  private linesOf(block: number): LoggedLine[] {
+  /** The lines of a block. */
+  linesOf(block: number): LoggedLine[] {
     const words = this.wordsOf(this.starts[block]!, this.starts[block + 1]!);
     const lines: LoggedLine[] = [];
     for (let at = 0; at < words.length; at += WORDS) {
@@ -124,33 +100,8 @@ export class LineLog {
   }
 }
 
-/** Histories that were asked for, by the block up to which they reach; the one asked for last at the end. */
-class KnownHistories {
-  readonly #histories = new Map<number, InvoiceHistory>();
-  #lines = 0;
-
-  get(block: number): InvoiceHistory | undefined {
-    return this.#histories.get(block);
-  }
-
-  /** Keeps one, and forgets the oldest where there are more lines. */
-  keep(block: number, history: InvoiceHistory, most: number): void {
-    this.#histories.set(block, history);
-    this.#lines += history.lines;
-    for (const oldest of this.#histories.keys()) {
-      // What was asked for last stays, however long: the next block of its invoice asks for it again.
-      if (this.#lines <= most || oldest === block) break;
-      this.forget(oldest);
-    }
-  }
-
-  forget(block: number): void {
-    this.#lines -= this.#histories.get(block)?.lines ?? 0;
-    this.#histories.delete(block);
-  }
-}
-
-function doubled(array: Uint32Array): Uint32Array<ArrayBuffer> {
+/** The same values, and room for as many again. */
+export function doubled(array: Uint32Array): Uint32Array {
   const longer = new Uint32Array(2 * array.length);
   longer.set(array);
   return longer;

@@ -1,7 +1,9 @@
 import { DAY_MS } from "./days.js";
-import { FingerprintTable, fingerprintOf } from "./fingerprints.js";
+import { fingerprintOf } from "./fingerprints.js";
+import { InvoiceBlocks } from "./invoice_blocks.js";
 import { ENOUGH_LINES, type InvoiceHistory } from "./invoice_history.js";
 import { InvoiceLineNumbers } from "./invoice_line_numbers.js";
+import { NIGHT_MS } from "./invoices_of_number.js";
 import { contentHasher } from "./line_content.js";
 import { type Aside, LineLog } from "./line_log.js";
 import type { InvoiceLine } from "./parse.js";
@@ -33,9 +35,12 @@ const SCATTERED = 20;
 /** So many invoices in a row that come again, each with all its lines and these alike, are more than the tills of a shop. */
 const RUN = 5;
 
+type Fingerprint = readonly [low: number, high: number];
+
 /** A block of lines that may be an earlier one once more, as long as that is not known. */
 interface WaitingBlock {
-  readonly invoice: string;
+  readonly number: Fingerprint;
+  readonly at: number;
   /** The block of its invoice before it. */
   readonly before: number;
   readonly earlier: InvoiceHistory;
@@ -50,29 +55,34 @@ interface WaitingBlock {
  * equal lines being the n-th of those, are the same lines: they get the same number and so are one row. Other lines of it go in beside.
  * That is what two loads of the two exports come to as well; see `createLineMatcher`.
  *
- * The lines of an invoice come in blocks, lines that follow each other. A block counts as come again if
+ * The lines of an invoice come in blocks, lines that follow each other; a number may name several, 6 hours apart or more. A block counts as
+ * come again if
  * - the file has gone back by a day or more since the invoice was last there, or 20 other blocks lie between: tills that write side
  *   by side take turns within minutes; or it begins with all earlier lines of its invoice in their order, and either these are not all
  *   alike, or five invoices that followed each other come again like that: tills that take turns do not write the same twice; and
  * - the file is grouped by invoice so far: at most one block in 20 was of an invoice that had been there before and brought nothing that
  *   was equal. A file in order of products, or in none, says nothing by two equal lines of one invoice that are far apart.
  *
- * Memory: 25 to 50 bytes an invoice; of a file that is not grouped by invoice, 25 to 50 bytes a line.
+ * Memory: 45 to 60 bytes an invoice; of a file that is not grouped by number, 25 to 50 bytes a line.
  *
  * @param aside where 20 bytes a line are put of a file that is longer than some 16,000 lines; without it, they are in memory
  */
 export function lineNumbering(aside: Aside | null = null): LineNumbering {
-  /** By invoice, the number of its last block. */
-  const lastBlockOf = new FingerprintTable();
   const log = new LineLog(aside);
-  const numbers = new InvoiceLineNumbers(log, lastBlockOf);
+  const blocks = new InvoiceBlocks(log);
+  const numbers = new InvoiceLineNumbers(blocks);
   const contentOf = contentHasher();
 
   let invoice: string | undefined;
+  let fingerprint: Fingerprint = [0, 0];
+  /** The first of the blocks that have had that number since there was another. */
+  let firstOfRun = 0;
   let time = Number.NaN;
   let lastReturn = 0;
-  let [fresh, scattered] = [0, 0];
+  /** Numbers that came with a new invoice, those of them that had had one, and blocks of invoices that had been there without a line that was equal. */
+  let [fresh, reused, scattered] = [0, 0, 0];
   const isGrouped = (): boolean => scattered * SCATTERED <= fresh;
+  const isGroupedByNumber = (): boolean => (scattered + reused) * SCATTERED <= fresh - reused;
   /** The numbers of the invoice's earlier lines by their content, where the block is one that has come again. */
   let earlier: ReadonlyMap<string, readonly number[]> | null = null;
   let hasEqual = false;
@@ -83,14 +93,14 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
   /** Where the last block that came again near its first place was before. */
   let lastAgain = Number.NaN;
 
-  const begin = (of: string): void => {
-    const [low, high] = fingerprintOf(of);
+  const begin = (of: Fingerprint, at: number): void => {
     // Blocks that waited together may be of one invoice, so not as it was when they began.
-    const before = lastBlockOf.get(low, high);
-    numbers.begin(low, high, { before, isGrouped: isGrouped() });
-    lastBlockOf.add(low, high, log.begin(before) - before);
+    const last = blocks.last(...of);
+    numbers.begin(of, last, isGroupedByNumber());
+    blocks.add(of, log.begin(), blocks.around(last, at), at);
   };
   const takeFresh = (line: UnnumberedLine, low: number, high: number): void => {
+    blocks.reach(line.invoiceDate.getTime());
     line.line = numbers.next(line.stockCode);
     log.add(numbers.codeLow, numbers.codeHigh, low, high, line.line);
   };
@@ -110,14 +120,14 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
     repeats.set(lineNumber, which);
     return true;
   };
-  const settleFresh = ({ invoice: of, lines }: WaitingBlock): void => {
-    begin(of);
+  const settleFresh = ({ number: of, at, lines }: WaitingBlock): void => {
+    begin(of, at);
     scattered++;
     earlier = null;
     for (const { line, low, high } of lines) takeFresh(line, low, high);
   };
   const settleAgain = (block: WaitingBlock, repeats: Map<number, number>): void => {
-    begin(block.invoice);
+    begin(block.number, block.at);
     lastAgain = block.before;
     earlier = block.earlier.numbers();
     seen.clear();
@@ -148,26 +158,37 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
   const beginBlock = (of: string, at: number, repeats: Map<number, number>): void => {
     if (waiting !== null) endWaiting(repeats);
     else if (earlier !== null && !hasEqual) scattered++;
-    invoice = of;
     const block = log.count() + prior.length + 1;
-    if (at <= time - DAY_MS) lastReturn = block;
-    const [low, high] = fingerprintOf(of);
-    const before = lastBlockOf.get(low, high);
+    const isOtherNumber = of !== invoice;
+    if (isOtherNumber) {
+      invoice = of;
+      fingerprint = fingerprintOf(of);
+      firstOfRun = block;
+      if (seen.size > 0) seen.clear();
+    }
+    const last = blocks.last(...fingerprint);
+    const before = blocks.around(last, at);
+    const isOfRun = before >= firstOfRun;
+    // The lines of one invoice may go back.
+    if (at <= time - DAY_MS && (isOtherNumber || (before !== 0 && !isOfRun))) lastReturn = block;
     earlier = null;
-    hasEqual = false;
+    hasEqual = isOfRun;
     const mayComeAgain = isGrouped();
-    const isFar = before < lastReturn || block - before > FAR;
+    const isFar = isOfRun || before < lastReturn || block - before > FAR;
     if (before !== 0 && mayComeAgain && !isFar) {
-      waiting = { invoice: of, before, earlier: log.upTo(before), lines: [] };
+      waiting = { number: fingerprint, at, before, earlier: blocks.invoiceUpTo(before), lines: [] };
       return;
     }
     settlePrior(null);
-    begin(of);
-    if (before === 0) fresh++;
-    else if (mayComeAgain) {
-      earlier = log.upTo(before).numbers();
-      seen.clear();
-    } else scattered++;
+    begin(fingerprint, at);
+    if (isOtherNumber && before === 0) {
+      fresh++;
+      if (last !== 0) reused++;
+    }
+    const known = blocks.lastBefore(before, firstOfRun);
+    if (known === 0) return;
+    if (mayComeAgain) earlier = blocks.invoiceUpTo(known).numbers();
+    else if (!isOfRun) scattered++;
   };
 
   const keep = (
@@ -192,7 +213,8 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
   return {
     add(line, lineNumber, repeats) {
       const at = line.invoiceDate.getTime();
-      if (line.invoice !== invoice) beginBlock(line.invoice, at, repeats);
+      // The next invoice may have the same number.
+      if (line.invoice !== invoice || Math.abs(at - time) >= NIGHT_MS) beginBlock(line.invoice, at, repeats);
       time = at;
       const hash = contentOf(line);
       const [low, high] = [hash[0]!, hash[1]!];

@@ -57,7 +57,10 @@ test("so is a line of 1970", () => {
 });
 
 test("a span of more than 20 years is said where years follow each other", () => {
-  const lines = Array.from({ length: 100 }, (_, i) => dated(`${1980 + Math.floor(i / 4)}-05-05`));
+  const lines = Array.from({ length: 100 }, (_, i) => ({
+    ...dated(`${1980 + Math.floor(i / 4)}-05-05`),
+    invoice: String(i),
+  }));
   expect(warnings(lines)).toEqual([
     "The invoices span 24 years, from 1980 to 2004: are the dates read as they are meant?",
   ]);

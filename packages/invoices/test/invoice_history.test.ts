@@ -1,18 +1,19 @@
 import { expect, test } from "@jest/globals";
+import { BlockChain } from "@keyspaces-segmentation/invoices/dist/block_chain.js";
 import { LineLog } from "@keyspaces-segmentation/invoices/dist/line_log.js";
 import { lineNumbering, type UnnumberedLine } from "@keyspaces-segmentation/invoices/dist/line_numbers.js";
 
 test("what an invoice has had grows by its new lines, and is not made again", () => {
-  const log = new LineLog();
-  const first = log.begin(0);
+  const { log, chain, begin } = chained();
+  const first = begin(7);
   log.add(1, 1, 10, 10, 1);
   log.add(1, 1, 10, 10, 2);
-  const history = log.upTo(first);
+  const history = chain.upTo(first);
   expect([history.lines, history.isVaried]).toEqual([2, false]);
-  const second = log.begin(first);
+  const second = begin(7);
   log.add(2, 2, 20, 20, 1);
   log.add(1, 1, 10, 10, 3);
-  expect(log.upTo(second)).toBe(history);
+  expect(chain.upTo(second)).toBe(history);
   expect([history.lines, history.isVaried]).toEqual([4, true]);
   expect([...history.numbers().values()]).toEqual([[1, 2, 3], [1]]);
   expect(history.first.map(({ codeLow }) => codeLow)).toEqual([1, 1, 2, 1]);
@@ -24,12 +25,11 @@ test("what an invoice has had grows by its new lines, and is not made again", ()
 });
 
 test("a history of many lines has tables of all of them, as one of few would come to", () => {
-  const log = new LineLog();
-  let last = 0;
+  const { log, chain, begin } = chained();
   for (let block = 0; block < 30; block++) {
-    last = log.begin(last);
+    const last = begin(7);
     for (let i = 0; i < 10; i++) log.add(i, i, block % 2, 7, block + 1);
-    const history = log.upTo(last);
+    const history = chain.upTo(last);
     const lines = 10 * (block + 1);
     const ofKey = Math.ceil((block + 1) / 2) * 10;
     expect(history.numbers().get(LineLog.keyOf(0, 7))).toHaveLength(ofKey);
@@ -42,15 +42,15 @@ test("a history of many lines has tables of all of them, as one of few would com
 
 test("of histories of few lines as many are kept in a long file as in a short one, and of long ones more", () => {
   const kept = (invoices: number, linesOf: number): boolean => {
-    const log = new LineLog();
+    const { log, chain, begin } = chained();
     const first = Array.from({ length: invoices }, (_, i) => {
-      const block = log.begin(0);
+      const block = begin(i);
       for (let line = 0; line < linesOf; line++) log.add(i, 0, i, line, 1);
       return block;
     });
-    const history = log.upTo(first[0]!);
-    for (let i = 1; i * linesOf < 25_000; i++) log.upTo(first[i]!);
-    return log.upTo(first[0]!) === history;
+    const history = chain.upTo(first[0]!);
+    for (let i = 1; i * linesOf < 25_000; i++) chain.upTo(first[i]!);
+    return chain.upTo(first[0]!) === history;
   };
   expect(kept(500_000, 1)).toBe(false);
   expect(kept(2_500, 200)).toBe(true);
@@ -85,3 +85,17 @@ const lineOf = (invoice: string, stockCode: string, day: number): UnnumberedLine
   price: { unscaled: BigInt(100 + day), scale: 2 },
   invoiceDate: new Date(Date.UTC(2015, 0, 1 + day)),
 });
+
+/** A log whose blocks are of keys that are numbers. */
+function chained() {
+  const log = new LineLog();
+  const chain = new BlockChain(log);
+  const last = new Map<number, number>();
+  const begin = (key: number): number => {
+    const block = log.begin();
+    chain.add(block, last.get(key) ?? 0);
+    last.set(key, block);
+    return block;
+  };
+  return { log, chain, begin };
+}

@@ -82,6 +82,47 @@ describe("a file with an overlap", () => {
     expect(ledgerOf(await fileOf([...day, ...day])).repeated.lines).toBe(30);
   });
 
+  describe("and invoices whose lines are of two days, has them once", () => {
+    const random = seededRandom(4);
+    const orders = Array.from({ length: 300 }, (_, i) =>
+      Array.from({ length: 2 + Math.floor(4 * random()) }, (_, article) => ({
+        invoice: 5000 + i,
+        day: 1 + Math.floor(i / 6) + (random() < 0.15 ? 1 : 0),
+        article: 10 * Math.floor(5 * random()) + article,
+      })),
+    );
+    type Ordered = (typeof orders)[number][number];
+    const fieldsOf = ({ invoice, day, article }: Ordered): string => {
+      const date = new Date(Date.UTC(2024, 0, day)).toISOString().slice(0, 10);
+      return `${invoice},P${article},x,1,${date},1.00,${invoice % 20},Norway`;
+    };
+    const sorted = (compare: (a: Ordered, b: Ordered) => number): Ordered[] =>
+      orders.flatMap((order) => order.toSorted(compare));
+    const oldest = sorted((a, b) => a.day - b.day);
+    const newest = [...orders].reverse().flatMap((order) => order.toSorted((a, b) => b.day - a.day));
+    const byArticle = sorted((a, b) => a.article - b.article);
+    const byDay = oldest.toSorted((a, b) => a.day - b.day);
+    test.each([
+      ["oldest first, then newest first", oldest, newest],
+      ["newest first, then oldest first", newest, oldest],
+      ["each by article", byArticle, byArticle],
+      ["oldest first, then by day", oldest, byDay],
+    ])("%s", async (_, first, second) => {
+      const [until, from] = [first.filter(({ day }) => day < 30), second.filter(({ day }) => day >= 15)];
+      const parsed = await fileOf([...until, ...from].map(fieldsOf));
+      expect(ledgerOf(parsed).repeated.lines).toBe(until.length + from.length - oldest.length);
+    });
+  });
+
+  test("and invoices of a day that say the same, with a new line of a later day in front, has each once", async () => {
+    const sold = (invoice: number, day: number): string => `${invoice},85048,x,1,2010-01-${10 + day},1.00,7,Norway`;
+    const numbers = Array.from({ length: 30 }, (_, i) => i);
+    const first = numbers.flatMap((i) => [sold(100 + i, Math.floor(i / 3)), sold(100 + i, Math.floor(i / 3))]);
+    const second = numbers.flatMap((i) => [sold(100 + i, 2 + Math.floor(i / 3)), ...first.slice(2 * i, 2 * i + 2)]);
+    const { repeated, lines } = ledgerOf(await fileOf([...first, ...second]));
+    expect([repeated.lines, lines]).toEqual([60, 150]);
+  });
+
   test("comes to the customers of its two parts, and of the file without it", async () => {
     const [header, ...records] = generatedCsv().trimEnd().split("\n");
     const at = (share: number): number => {

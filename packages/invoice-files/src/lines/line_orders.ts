@@ -4,11 +4,11 @@ import { dateText } from "../columns/date_text.js";
 import type { Positions } from "../columns/map_columns.js";
 import { trimmedAt } from "../columns/table.js";
 import { type IdNumbers, idNumberReader, refusedId } from "../customers/id_numbers.js";
+import { saysTotal, TOTAL_LINE } from "../money/total_lines.js";
 import type { OrderFields } from "../orders/order_fields.js";
 import type { Reading } from "../reading/reading.js";
 import { detached } from "../remembered.js";
 import { creditNumbers } from "../returns/credit_numbers.js";
-import { saysTotal, TOTAL_LINE } from "./total_lines.js";
 
 /** Follows the orders of a file from line to line: what a later line leaves blank, the first one has. */
 export class LineOrders {

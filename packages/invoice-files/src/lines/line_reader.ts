@@ -3,6 +3,7 @@ import { type CustomerIdReader, lineAmount, type UnnumberedLine } from "@keyspac
 import { dateReader } from "@keyspaces-segmentation/table-files";
 import { ownFields } from "../columns/row_fit.js";
 import { trimmedAt } from "../columns/table.js";
+import { saysTotal, TOTAL_LINE } from "../money/total_lines.js";
 import { customerMark, purchaseNumber } from "../orders/purchases.js";
 import type { Reading } from "../reading/reading.js";
 import { detached, remembered } from "../remembered.js";
@@ -10,7 +11,6 @@ import { LineCustomers } from "./line_customers.js";
 import { LineMoney } from "./line_money.js";
 import { LineOrders } from "./line_orders.js";
 import { LineStates } from "./line_states.js";
-import { saysTotal, TOTAL_LINE } from "./total_lines.js";
 
 /** Reads the fields of one record after the other, in the order of their file. */
 export interface LineReader {

@@ -7,11 +7,11 @@ import {
   type ParsedChunk,
 } from "@keyspaces-segmentation/invoices";
 import { idNumberReader } from "../customers/id_numbers.js";
+import { TOTAL_LINE } from "../money/total_lines.js";
 import type { Reading } from "../reading/reading.js";
 import { type SectionRecord, Sections } from "../source/sections.js";
 import { type LineReader, lineReader } from "./line_reader.js";
 import { HEADER_AGAIN, Refusals } from "./refusals.js";
-import { TOTAL_LINE } from "./total_lines.js";
 
 /**
  * Reads records as invoice lines, by what was decided about their file. Every record becomes an invoice line or a reject with the

@@ -6,13 +6,17 @@ import { otherCustomersOf } from "../customers/other_customers.js";
 import { returnsOfOneOf } from "../customers/own_address.js";
 import { leftOutOf } from "../money/left_out.js";
 import { SALES_SIGNS } from "../money/sales_signs.js";
+import { sumsOfInvoicesOf } from "../money/sums_of_invoices.js";
 import { taxLinesOf } from "../money/tax_lines.js";
 import { wholePricesOf } from "../money/whole_prices.js";
 import type { NumberFormats } from "../money/worth.js";
+import { joinedLinesOf } from "../orders/joined_lines.js";
+import { numbersOfLinesOf } from "../orders/numbers_of_lines.js";
 import { groupedCustomersOf } from "../orders/order_fields.js";
 import { repeatedLinesOf } from "../orders/repeated_lines.js";
 import { storesOf } from "../orders/stores.js";
 import type { ReadingRow } from "../reading_row.js";
+import { salesAmong } from "../returns/no_sale_rows.js";
 import { returnMarksOf } from "../returns/return_marks.js";
 import { codesLeftOf, flagsLeftOf } from "../states/states_left.js";
 import type { ColumnsByValues } from "./decide_columns.js";
@@ -97,6 +101,7 @@ function orderRows({ layout, columns: { table }, meaning }: Decisions): ReadingR
     ...codesLeftOf(table, { states: orderStates.value.columns.map(({ at }) => at) }),
     ...rowsOf("stock codes", stockCodes.value.text, stockCodes),
     ...invoices.rows,
+    ...numbersOfLinesOf(table),
   ];
 }
 
@@ -143,12 +148,16 @@ function formatRows({ layout, columns: { table }, formats, meaning }: Decisions)
 
 function moneyRows({ layout, formats, columns, meaning }: Decisions): ReadingRow[] {
   const { salesSigns, hasPriceUnits } = meaning;
+  const { table } = columns;
+  const [sold, numbers] = [salesAmong(table), numberFormats(formats)];
   return [
     ...rowsOf("sales", SALES_SIGNS[salesSigns.value], salesSigns),
     ...rowsOf("prices", "for as many pieces as the line says", hasPriceUnits),
     ...layout.sides,
     ...columns.totals,
-    ...taxLinesOf(columns.table, numberFormats(formats)),
+    ...taxLinesOf(table, numbers),
+    ...sumsOfInvoicesOf(sold, numbers),
+    ...joinedLinesOf(sold, numbers),
   ];
 }
 

@@ -12,6 +12,12 @@ const PAYMENT =
   /^(?:customer|invoice|bank|cash|sales)?(?:payments?|pmt|pymt)(?:received|in|receipt)?$|^(?:cash|bank)receipt$|^(?:zahlung(?:seingang)?|einzahlung|paiement|reglement|pago|cobro|pagamento|incasso|betaling|ontvangst|indbetaling|inbetalning|wplata|platba)$/;
 /** What has come to nothing, or is none yet. */
 const NOTHING = /^(?:void(?:ed)?|cancell?ed|nosale|quotes?|quotations?|estimates?|proforma(?:invoice)?|draft)$/;
+/** What puts money aside for a payment that has a row of its own, and lets it go again. */
+const SET_ASIDE =
+  /^(?:general|payment|card)?authori[sz]ations?$|^(?:reversalof)?(?:general)?accounthold(?:foropenauthori[sz]ation)?$/;
+/** That payment, and no fee on it, nor what takes it back. */
+const PAID =
+  /^(?!refund|revers|cancel|void|fail|declin).*(?:payment|sale|capture)s?$|^(?:captured|charge[ds]?|orders?)$/;
 /** What a till says of sales that are none, and of those that are: elsewhere a training is sold. */
 const TRAINING = /^training$/;
 const AT_A_TILL = /^(?:sales?|refunds?|returns?)$/;
@@ -41,11 +47,13 @@ export function noSalesAmong(all: readonly string[]): string[] {
   const kinds = new Set(all.map(simplified));
   const hasInvoices = [...kinds].some((kind) => INVOICE.test(kind));
   const isAtATill = [...kinds].some((kind) => AT_A_TILL.test(kind));
+  const isPaid = [...kinds].some((kind) => PAID.test(kind) && !SET_ASIDE.test(kind));
   const isReceipt = (kind: string): boolean => kinds.has("si") && kinds.has("sc") && RECEIPT.test(kind);
   return all.filter((kind) => {
     const simple = simplified(kind);
     const isPayment = hasInvoices && (PAYMENT.test(simple) || isReceipt(simple));
-    const isNothing = NOTHING.test(simple) || (isAtATill && TRAINING.test(simple));
+    const isNothing =
+      NOTHING.test(simple) || (isAtATill && TRAINING.test(simple)) || (isPaid && SET_ASIDE.test(simple));
     return simple !== "" && (isPayment || isNothing || kinds.has(`${simple}line`) || kinds.has(`${simple}item`));
   });
 }

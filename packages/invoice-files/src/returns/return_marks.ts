@@ -55,7 +55,8 @@ function suffixedOf(
  */
 export function returnMarksOf(table: Table, formats: NumberFormats, creditNotes: readonly string[]): ReadingRow[] {
   const { header, lines: all, positions } = table;
-  const { quantity, price, amount, description, type } = positions;
+  const { quantity, price, amount, type } = positions;
+  const product = positions.description ?? positions.stockCode;
   if (type !== undefined) return [];
   const isSale = (fields: readonly string[]): boolean =>
     [quantity, price ?? amount].every((at) => at === undefined || isAboveZero(fieldAt(fields, at)));
@@ -94,13 +95,14 @@ export function returnMarksOf(table: Table, formats: NumberFormats, creditNotes:
           (fields) => !/^(?:|0|-|n|no|none|null|nan)$/i.test(fieldAt(fields, at)),
         ),
       ),
-    ...[...header.keys()]
-      .filter((at) => at === description || (free.includes(at) && REMARK.test(simplified(header[at]!))))
-      .flatMap((at) =>
-        rowOf(
-          `lines whose ${table.nameOf(at)} speaks of a refund`,
-          (fields) => MAY_PAY_BACK.test(fieldAt(fields, at)) && PAID_BACK.test(simplified(fieldAt(fields, at))),
-        ),
+    ...[
+      ...(product === undefined ? [] : [product]),
+      ...free.filter((at) => REMARK.test(simplified(header[at]!))),
+    ].flatMap((at) =>
+      rowOf(
+        `lines whose ${table.nameOf(at)} speaks of a refund`,
+        (fields) => MAY_PAY_BACK.test(fieldAt(fields, at)) && PAID_BACK.test(simplified(fieldAt(fields, at))),
       ),
+    ),
   ];
 }

@@ -6,7 +6,7 @@ const OF =
 /** States that wait for a payment: nobody has bought anything yet, unless the shop sells on account. */
 const UNPAID = new RegExp(
   `^(?:wc)?${OF}(?:${[
-    "(?<=wc)pending|(?:pending|awaiting|waitingfor)payment|paymentpending|requirespaymentmethod|requiresaction",
+    "(?<=wc)pending|(?:pending|awaiting|waitingfor)payment|paymentpending|requirespaymentmethod|requiresaction|requirescapture|uncaptured",
     "enattentedepaiement|(?:zahlung|bezahlung)ausstehend|wartetaufzahlung|pendientedepago|(?:in)?attesa(?:di|del)pagamento",
     "wachtopbetaling|(?:in)?afwachtingvanbetaling|aguardandopagamento",
   ].join("|")})$`,
