@@ -13,8 +13,9 @@ BINS = ("no_customer", "cancelled", "quantity_not_positive", "price_not_positive
 DAY_MS = 86_400_000
 # As packages/invoices/src/invoices_of_number.ts has them.
 NIGHT_MS = DAY_MS // 4
-SOON_MS = 6 * DAY_MS
+SOON_MS = 5 * DAY_MS
 TIMES_SOON = 2
+SHARE_SOON = 1 / 3
 AMOUNT = DecimalType(38, 20)
 # What a table keyed by (invoice, stock code) would have.
 MERGED = ("merged_lines", "merged_invoices", "merged_amount")
@@ -113,7 +114,7 @@ def fold_invoices(lines, until=None, cut=None):
     """
     The moments with the invoices that they are of. A number may name several invoices: lines of one number and one customer are of one
     invoice as long as less than a day lies from one to the next; or less than a night, where the number is bought with again after one to
-    six days, two times or more. `until` and `cut` are milliseconds since 1970; `before` says of what is early whether its invoice has its
+    five days, two times or more and a third of the times. `until` and `cut` are milliseconds since 1970; `before` says of what is early whether its invoice has its
     last line before the cut.
     """
     number = Window.partitionBy("invoice", "early")
@@ -121,11 +122,16 @@ def fold_invoices(lines, until=None, cut=None):
     period = Window.partitionBy("invoice", "early", "customer_id", "period")
     since = F.col("time") - F.lag("time").over(customer.orderBy("time"))
     told_apart = F.col("time") - F.lag("time").over(number.orderBy("time")) >= DAY_MS
-    sold_alike = Window.partitionBy("invoice", "early", "customer_id", "is_bought")
-    sold = Window.partitionBy("invoice", "early", "is_bought").orderBy("time")
+    sold = Window.partitionBy("invoice", "early", "is_bought")
+    sold_to_one = Window.partitionBy("invoice", "early", "customer_id", "is_bought")
 
-    def is_soon(gap):
-        return (F.col("is_bought") & (gap >= DAY_MS) & (gap < SOON_MS)).cast("int")
+    def gap_in(window):
+        return F.col("time") - F.lag("time").over(window.orderBy("time"))
+
+    def comes_again_soon(gap, window):
+        days = F.sum((F.col(gap) >= DAY_MS).cast("int")).over(window)
+        soon = F.sum(((F.col(gap) >= DAY_MS) & (F.col(gap) < SOON_MS)).cast("int")).over(window)
+        return F.coalesce(F.col("is_bought") & (soon >= TIMES_SOON) & (soon >= SHARE_SOON * days), F.lit(False))
 
     first = F.row_number().over(number.orderBy("time")) == 1
     settled = F.when(F.col("reused"), F.max("time").over(period)).otherwise(F.col("last_of_number"))
@@ -133,11 +139,10 @@ def fold_invoices(lines, until=None, cut=None):
         moments_of(lines, until)
         .withColumn("new_customer", since.isNull().cast("int"))
         .withColumn("is_bought", F.col("bought_lines") > 0)
-        .withColumn("soon", is_soon(F.col("time") - F.lag("time").over(sold)))
-        .withColumn("soon_of_customer", is_soon(F.col("time") - F.lag("time").over(sold_alike.orderBy("time"))))
-        .withColumn("soon_of_customer", F.sum("soon_of_customer").over(sold_alike))
-        .withColumn("times_soon", F.greatest(F.max("soon_of_customer").over(number), F.sum("soon").over(number)))
-        .withColumn("apart", F.when(F.col("times_soon") >= TIMES_SOON, NIGHT_MS).otherwise(DAY_MS))
+        .withColumn("gap_sold", gap_in(sold))
+        .withColumn("gap_sold_to_one", gap_in(sold_to_one))
+        .withColumn("soon", comes_again_soon("gap_sold", sold) | comes_again_soon("gap_sold_to_one", sold_to_one))
+        .withColumn("apart", F.when(F.max("soon").over(number), NIGHT_MS).otherwise(DAY_MS))
         .withColumn("new_period", (since.isNull() | (since >= F.col("apart"))).cast("int"))
         .withColumn("period", F.sum("new_period").over(customer.orderBy("time")))
         .withColumn("gap", F.coalesce(told_apart, F.lit(False)))
@@ -151,7 +156,7 @@ def fold_invoices(lines, until=None, cut=None):
         .withColumn("merged_invoices", first_with("merged_lines", customer))
         .withColumn("before", F.lit(False) if cut is None else F.col("early") & (settled < cut))
         .withColumn("merged_before", F.lit(False) if cut is None else F.col("last_of_number") < cut)
-        .drop("new_customer", "is_bought", "soon", "soon_of_customer", "times_soon", "apart", "new_period", "period", "gap")
+        .drop("new_customer", "is_bought", "gap_sold", "gap_sold_to_one", "soon", "apart", "new_period", "period", "gap")
         .drop("customers", "periods", "last_of_number", "reused")
     )
 

@@ -8,6 +8,10 @@ const FIRST_BLOCKS = 1 << 12;
 /** Of a block: from when to when the lines of its invoice go so far, and those of its number. */
 const MOMENTS = 4;
 const [EARLIEST, LATEST, OLDEST, NEWEST] = [0, 1, 2, 3];
+/** An invoice is looked for among so many of the last blocks of its number: half a year of numbers that begin again each day. */
+const LOOKED_AT = 200;
+/** All that a number has had is looked at where it has so few blocks, as equal lines of it are of one invoice. */
+const FEW_BLOCKS = 16;
 
 /**
  * Which blocks of a file's lines are of one number, and which of those of one invoice: less than a night lies between a block and some of the
@@ -35,11 +39,18 @@ export class InvoiceBlocks {
 
   /** Of the invoices of a number, of which the last block is given, the last block of the one that has lines around a moment; 0 for none. */
   around(last: number, at: number): number {
-    if (!this.isNear(last, at, OLDEST, NEWEST)) return 0;
-    for (let block = last; block !== 0; block = this.ofNumber.before(block)) {
+    if (this.lastNear(last, at) === 0) return 0;
+    let left = LOOKED_AT;
+    for (let block = last; block !== 0 && left > 0; block = this.ofNumber.before(block)) {
       if (this.isNear(block, at, EARLIEST, LATEST)) return block;
+      left--;
     }
     return 0;
+  }
+
+  /** The last block of a number that is given, where a moment lies within all that the number has had; otherwise 0. */
+  lastNear(last: number, at: number): number {
+    return this.isNear(last, at, OLDEST, NEWEST) ? last : 0;
   }
 
   private isNear(block: number, at: number, from: number, to: number): boolean {
@@ -100,6 +111,20 @@ export class InvoiceBlocks {
   /** What a number has had up to one of its blocks, which has ended. */
   numberUpTo(block: number): InvoiceHistory {
     return this.ofNumber.upTo(block);
+  }
+
+  /**
+   * What an invoice has had before some block, in which equal lines are looked for.
+   *
+   * @param last the last block of its number
+   * @param known its own last one before
+   */
+  earlierOf(last: number, known: number, limit: number): InvoiceHistory {
+    let block = last;
+    while (block >= limit) block = this.ofNumber.before(block);
+    let left = FEW_BLOCKS;
+    for (let each = block; each !== 0 && left >= 0; each = this.ofNumber.before(each)) left--;
+    return left >= 0 ? this.ofNumber.upTo(block) : this.invoiceUpTo(known);
   }
 
   /** What an invoice has had up to one of its blocks, which has ended. */

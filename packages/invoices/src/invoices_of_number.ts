@@ -9,16 +9,17 @@ export type FoldedLine = Omit<InvoiceLine, "line" | "description">;
 /** Shorter than a shop is closed at night, longer than a receipt takes. */
 export const NIGHT_MS: number = DAY_MS / 4;
 
-/** A number that is bought with again after a day or some, and not only once, is of a till whose numbers begin again each day. */
-const SOON_MS = 6 * DAY_MS;
+/** A number that is bought with again after some days, not only once nor seldom, is of a till whose numbers begin again each day. */
+const SOON_MS = 5 * DAY_MS;
 const TIMES_SOON = 2;
+const SHARE_SOON = 1 / 3;
 
 /**
  * The invoices that a number names, their lines in the order given; a single one where all lines are of one time, whoever's they are.
  *
  * Lines of a customer are of one invoice as long as less than a day lies from one to the next in time; or less than a night, where the same
- * customer, or whoever has the number next, buys with it again after one to six days, two times or more. Numbers that begin again each week,
- * month or year, a return and one more parcel do not.
+ * customer, or whoever has the number next, buys with it again after one to five days, two times or more and a third of the times. Numbers that
+ * begin again each week, month or year, a return and one more parcel do not.
  */
 export function invoicesOf(numbered: readonly FoldedLine[], rules: LineRules): FoldedLine[][] {
   const byCustomer = byCustomerOf(numbered);
@@ -51,8 +52,11 @@ function gapsOf(lines: readonly FoldedLine[]): number[] {
   return times.slice(1).map((time, i) => time - times[i]!);
 }
 
-const comesAgainSoon = (lines: readonly FoldedLine[]): boolean =>
-  gapsOf(lines).filter((gap) => gap >= DAY_MS && gap < SOON_MS).length >= TIMES_SOON;
+function comesAgainSoon(lines: readonly FoldedLine[]): boolean {
+  const days = gapsOf(lines).filter((gap) => gap >= DAY_MS);
+  const soon = days.filter((gap) => gap < SOON_MS).length;
+  return soon >= TIMES_SOON && soon >= SHARE_SOON * days.length;
+}
 
 /** Lines in groups, each as far or farther from the next one. */
 function inTime(lines: readonly FoldedLine[], apart: number): FoldedLine[][] {

@@ -93,11 +93,14 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
   /** Where the last block that came again near its first place was before. */
   let lastAgain = Number.NaN;
 
+  /** The last block of an invoice, by the last one of its number; of the number alone where the file does not tell invoices apart. */
+  const blockAround = (last: number, at: number): number =>
+    isGrouped() ? blocks.around(last, at) : blocks.lastNear(last, at);
   const begin = (of: Fingerprint, at: number): void => {
     // Blocks that waited together may be of one invoice, so not as it was when they began.
     const last = blocks.last(...of);
     numbers.begin(of, last, isGroupedByNumber());
-    blocks.add(of, log.begin(), blocks.around(last, at), at);
+    blocks.add(of, log.begin(), blockAround(last, at), at);
   };
   const takeFresh = (line: UnnumberedLine, low: number, high: number): void => {
     blocks.reach(line.invoiceDate.getTime());
@@ -167,7 +170,7 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
       if (seen.size > 0) seen.clear();
     }
     const last = blocks.last(...fingerprint);
-    const before = blocks.around(last, at);
+    const before = blockAround(last, at);
     const isOfRun = before >= firstOfRun;
     // The lines of one invoice may go back.
     if (at <= time - DAY_MS && (isOtherNumber || (before !== 0 && !isOfRun))) lastReturn = block;
@@ -187,7 +190,7 @@ export function lineNumbering(aside: Aside | null = null): LineNumbering {
     }
     const known = blocks.lastBefore(before, firstOfRun);
     if (known === 0) return;
-    if (mayComeAgain) earlier = blocks.invoiceUpTo(known).numbers();
+    if (mayComeAgain) earlier = blocks.earlierOf(last, known, firstOfRun).numbers();
     else if (!isOfRun) scattered++;
   };
 

@@ -114,6 +114,24 @@ describe("a file with an overlap", () => {
     });
   });
 
+  test.each([
+    ["in the same order in both", [8, 18, 13], [8, 18, 13]],
+    ["in order of time in the second", [8, 18, 13], [8, 13, 18]],
+  ])(
+    "and invoices whose lines are of a long day and in no order of time, has them once: %s",
+    async (_, first, second) => {
+      const sold = (hours: number[], from: number, until: number): string[] =>
+        Array.from({ length: until - from }, (__, i) => from + i).flatMap((day) =>
+          hours.map((hour) => {
+            const at = new Date(Date.UTC(2024, 0, 1 + day, hour)).toISOString().slice(0, 16).replace("T", " ");
+            return `${1000 + day},P${hour},x,1,${at},1.00,${day % 9},Norway`;
+          }),
+        );
+      const parsed = await fileOf([...sold(first, 0, 40), ...sold(second, 20, 60)]);
+      expect(ledgerOf(parsed).repeated.lines).toBe(60);
+    },
+  );
+
   test("and invoices of a day that say the same, with a new line of a later day in front, has each once", async () => {
     const sold = (invoice: number, day: number): string => `${invoice},85048,x,1,2010-01-${10 + day},1.00,7,Norway`;
     const numbers = Array.from({ length: 30 }, (_, i) => i);

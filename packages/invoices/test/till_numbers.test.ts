@@ -154,6 +154,18 @@ describe("orders whose lines are entered over a day stay one", () => {
       next("7", ["2022-03-08T09:00", "2022-03-08T16:00", "2022-03-15T09:00", "2022-03-15T16:00", "2022-03-22T09:00"]),
       [4],
     ],
+    [
+      "each week, sometimes five days after the last time",
+      next("7", [
+        "2022-03-07T09:00",
+        "2022-03-07T16:00",
+        "2022-03-15T09:00",
+        "2022-03-15T16:00",
+        "2022-03-21T09:00",
+        "2022-03-29T09:00",
+      ]),
+      [5],
+    ],
     ["two branches have the same", next("8", ["2022-03-04T09:00", "2022-03-04T16:00"]), [1, 1]],
     ["a parcel follows three days later", next("7", ["2022-03-04T10:00"]), [2]],
     [
