@@ -76,7 +76,8 @@ test("the stand-in's build knows nothing of the client", () => {
 test("nothing that the stand-in loads loads the client, either", () => {
   const built = rooms.map((room) => join(ROOT, room === "local" ? "dist/local" : room.replace(/src$/, "dist")));
   // These act when they are loaded; what they import is loaded by the others.
-  const isActing = (file: string) => /(local\/(cli|notebook\/kernel)|keyspaces-local\/dist\/cli|watchdog|kmeans\/worker)\.js$/.test(file);
+  const isActing = (file: string) =>
+    /(local\/(cli|notebook\/kernel)|keyspaces-local\/dist\/cli|watchdog|kmeans\/worker)\.js$/.test(file);
   const modules = built.flatMap((folder) => filesOf(folder, /\.js$/)).filter((file) => !isActing(file));
   const script = `for (const file of ${JSON.stringify(modules)}) require(file);
     console.log(JSON.stringify(Object.keys(require.cache)));
