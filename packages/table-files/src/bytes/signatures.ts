@@ -8,26 +8,13 @@ interface Signature {
   readonly is: string;
   /** What to do about it. */
   readonly hint: string;
+  /** Whether its first bytes tell it for certain; of others a few letters may begin a text as well, and `kindOfFile` looks into containers. */
+  readonly isSure?: true;
 }
 
 const UNPACK = "Unpack it, and give the table that is in it.";
 const AS_CSV = "Write it as CSV with the program it comes from, and give that file.";
 const ITSELF = "Give the table itself as CSV or as a workbook.";
-
-/** What is taken for certain by its first bytes. */
-const CERTAIN: readonly Signature[] = [
-  { begins: "%PDF-", is: "a PDF", hint: "Ask for the table as CSV or as a workbook." },
-  { begins: "PAR1", is: "a Parquet file", hint: AS_CSV },
-  { begins: "ARROW1", is: "an Arrow (Feather) file", hint: AS_CSV },
-  { begins: "SQLite format 3\0", is: "an SQLite database", hint: "Export the table as CSV, and give that file." },
-  { begins: "\x28\xb5\x2f\xfd", is: "compressed with Zstandard", hint: UNPACK },
-  { begins: "\xfd7zXZ\0", is: "compressed with xz", hint: UNPACK },
-  { begins: "BZh", is: "compressed with bzip2", hint: UNPACK },
-  { begins: "7z\xbc\xaf\x27\x1c", is: "a 7-Zip archive", hint: UNPACK },
-  { begins: "Rar!\x1a\x07", is: "a RAR archive", hint: UNPACK },
-  { begins: "\x89PNG", is: "a picture", hint: ITSELF },
-  { begins: "\xff\xd8\xff", is: "a picture", hint: ITSELF },
-];
 
 const EXPORT = "Export the invoices as CSV or .xlsx and give that file.";
 const EXTRACT = "Extract it and give the CSV or .xlsx file that is in it.";
@@ -35,8 +22,23 @@ const CONVERT = "Write the table as CSV first, such as with pandas or DuckDB.";
 const STATA = "a data set of Stata";
 const PICTURE = "a picture";
 
-/** Further ones, of which a few letters may begin a text as well; and containers, which `kindOfFile` looks into. */
-const LIKELY: readonly Signature[] = [
+const SIGNATURES: readonly Signature[] = [
+  { begins: "%PDF-", is: "a PDF", hint: "Ask for the table as CSV or as a workbook.", isSure: true },
+  { begins: "PAR1", is: "a Parquet file", hint: AS_CSV, isSure: true },
+  { begins: "ARROW1", is: "an Arrow (Feather) file", hint: AS_CSV, isSure: true },
+  {
+    begins: "SQLite format 3\0",
+    is: "an SQLite database",
+    hint: "Export the table as CSV, and give that file.",
+    isSure: true,
+  },
+  { begins: "\x28\xb5\x2f\xfd", is: "compressed with Zstandard", hint: UNPACK, isSure: true },
+  { begins: "\xfd7zXZ\0", is: "compressed with xz", hint: UNPACK, isSure: true },
+  { begins: "BZh", is: "compressed with bzip2", hint: UNPACK, isSure: true },
+  { begins: "7z\xbc\xaf\x27\x1c", is: "a 7-Zip archive", hint: UNPACK, isSure: true },
+  { begins: "Rar!\x1a\x07", is: "a RAR archive", hint: UNPACK, isSure: true },
+  { begins: "\x89PNG", is: "a picture", hint: ITSELF, isSure: true },
+  { begins: "\xff\xd8\xff", is: "a picture", hint: ITSELF, isSure: true },
   {
     begins: "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
     is: "an old Excel workbook (.xls), or one with a password",
@@ -86,21 +88,19 @@ export interface OtherKind {
   readonly hint: string;
 }
 
-const found = (signatures: readonly Signature[], head: Uint8Array): Signature | undefined => {
+function signatureOf(head: Uint8Array): Signature | undefined {
   const start = Buffer.from(head.subarray(0, 300)).toString("latin1");
-  return signatures.find(({ begins, at = 0 }) => start.startsWith(begins, at));
-};
+  return SIGNATURES.find(({ begins, at = 0 }) => start.startsWith(begins, at));
+}
 
 /** What a file surely is by its first bytes; undefined where they may be those of a table. */
 export function otherKindOf(head: Uint8Array): OtherKind | undefined {
-  const { is, hint } = found(CERTAIN, head) ?? {};
-  return is === undefined || hint === undefined ? undefined : { got: `it is ${is}`, hint };
+  const found = signatureOf(head);
+  return found?.isSure && { got: `it is ${found.is}`, hint: found.hint };
 }
 
 /** What a file is or looks like by its first bytes; undefined where they say nothing. */
 export function lookOfHead(head: Uint8Array): OtherKind | undefined {
-  const { is, hint } = found(LIKELY, head) ?? {};
-  return (
-    otherKindOf(head) ?? (is === undefined || hint === undefined ? undefined : { got: `it looks like ${is}`, hint })
-  );
+  const found = signatureOf(head);
+  return found && { got: `it ${found.isSure ? "is" : "looks like"} ${found.is}`, hint: found.hint };
 }
