@@ -15,10 +15,10 @@ export { looksBelowZero, looksLikeNumber } from "./numbers/looks_like_number.js"
 export { describeNumbers, type NumberFormat } from "./numbers/number_format.js";
 export { hasOtherDecimal, numberReader } from "./numbers/number_reader.js";
 export { type ColumnValues, occurrencesOf } from "./occurrences.js";
+export type { RecordSplitter, TableRecord } from "./record.js";
 export { detectText, type GivenTextFormat, sampleRecords, type TextReading } from "./records/detect_text.js";
 export { refuseNonTable } from "./records/not_a_table.js";
 export { readTextRecords } from "./records/read_text.js";
-export type { RecordSplitter, TableRecord } from "./records/record.js";
 export { recordSplitter } from "./records/split_records.js";
 export {
   isSeparator,

@@ -1,10 +1,10 @@
 import type { Sample } from "../bytes/sample.js";
 import { type Decision, isOpen, type OpenQuestion } from "../decision.js";
+import type { TableRecord } from "../record.js";
 import { decideEncoding } from "../text/encoding.js";
 import { type SampleText, sampleTexts, uncutTexts } from "../text/sample_texts.js";
 import type { LineEnd, Quoting, TextFormat } from "../text/text_format.js";
 import { decideQuoting } from "./quoting.js";
-import type { TableRecord } from "./record.js";
 import { readSample, recordsOf, type SampleReading } from "./sample_reading.js";
 import { decideSeparator, separatorOfFirstLine } from "./separator.js";
 

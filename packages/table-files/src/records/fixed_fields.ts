@@ -1,5 +1,5 @@
+import type { RecordSplitter } from "../record.js";
 import type { FixedColumn, TextCounts } from "../text/text_format.js";
-import type { RecordSplitter } from "./record.js";
 
 /** What may stand in front of a number, a blank between them. */
 export const SIGN: RegExp = /^[^\p{L}\p{N}]+$/u;

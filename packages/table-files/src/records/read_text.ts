@@ -1,6 +1,6 @@
+import type { TableRecord } from "../record.js";
 import { lineDecoder } from "../text/decode.js";
 import { noCounts, type TextCounts, type TextFormat } from "../text/text_format.js";
-import type { TableRecord } from "./record.js";
 import { recordSplitter } from "./split_records.js";
 
 /** A record that is kept for long keeps the text that it was cut from: so much of the file, in bytes. */

@@ -1,6 +1,6 @@
+import type { TableRecord } from "../record.js";
 import type { SampleText } from "../text/sample_texts.js";
 import type { TextFormat } from "../text/text_format.js";
-import type { TableRecord } from "./record.js";
 import { recordSplitter } from "./split_records.js";
 
 /** How a sample comes out where it is read in one format. */

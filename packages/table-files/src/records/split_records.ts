@@ -1,7 +1,7 @@
+import type { RecordSplitter, TableRecord } from "../record.js";
 import { LONGEST_RECORD } from "../text/decode.js";
 import { noCounts, quoteOf, type TextCounts, type TextFormat } from "../text/text_format.js";
 import { fixedSplitter } from "./fixed_fields.js";
-import type { RecordSplitter, TableRecord } from "./record.js";
 import { endOfLine, NEVER_CLOSED, quotedSplitter, type Split, splitPlain, withoutReturns } from "./split_fields.js";
 
 const TOO_LONG = "longer than 1 MiB";

@@ -1,4 +1,4 @@
-import type { TableRecord } from "../records/record.js";
+import type { TableRecord } from "../record.js";
 import { type SheetNotes, SheetRows } from "./sheet_rows.js";
 import { Workbook } from "./workbook.js";
 import { XmlScanner } from "./xml_scanner.js";

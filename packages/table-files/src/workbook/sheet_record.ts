@@ -1,5 +1,5 @@
 import { csvField } from "@keyspaces-segmentation/common";
-import type { TableRecord } from "../records/record.js";
+import type { TableRecord } from "../record.js";
 
 /** A row of a sheet, rewritten as a line of a CSV file where one asks for its text: to do so for all takes a fifth of the reading's time. */
 export class SheetRecord implements TableRecord {

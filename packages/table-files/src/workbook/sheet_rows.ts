@@ -1,5 +1,5 @@
 import { formatNumber } from "@keyspaces-segmentation/common";
-import type { TableRecord } from "../records/record.js";
+import type { TableRecord } from "../record.js";
 import { dateOfIsoText, dateOfSerial } from "./cell_dates.js";
 import { numberText } from "./cell_number.js";
 import type { CellStyle } from "./cell_styles.js";
