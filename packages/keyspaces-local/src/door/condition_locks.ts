@@ -34,7 +34,7 @@ export function createConditionLocks(longestWriteMs: number = LONGEST_WRITE_MS):
     passing === 0
       ? free
       : new Promise((resolve) => {
-          const timer = setTimeout(resolve, longestWriteMs);
+          const timer = setTimeout(resolve, longestWriteMs).unref();
           ofPassing.push(() => {
             clearTimeout(timer);
             resolve();

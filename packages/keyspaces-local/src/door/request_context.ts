@@ -58,8 +58,8 @@ export function passOn(frame: Frame, { inFlight, link }: RequestContext, bytes: 
 }
 
 /** Passes on a write that waits for none; one that is to have its tables to itself waits for it. */
-export function passOnWrite(frame: Frame, context: RequestContext): void {
-  passOn(frame, context);
-  context.inFlight.set(frame.stream, "write");
-  context.conditions.pass();
+export function passOnWrite(frame: Frame, { inFlight, conditions, link }: RequestContext): void {
+  inFlight.set(frame.stream, "write");
+  conditions.pass();
+  link.outbox.write(frame.bytes);
 }
