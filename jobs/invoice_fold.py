@@ -114,8 +114,8 @@ def fold_invoices(lines, until=None, cut=None):
     """
     The moments with the invoices that they are of. A number may name several invoices: lines of one number and one customer are of one
     invoice as long as less than a day lies from one to the next; or less than a night, where the number is bought with again after one to
-    five days, two times or more and a third of the times. `until` and `cut` are milliseconds since 1970; `before` says of what is early whether its invoice has its
-    last line before the cut.
+    five days, two times or more and a third of the times. `until` and `cut` are milliseconds since 1970; `before` says of what is early
+    whether its invoice has its last line before the cut.
     """
     number = Window.partitionBy("invoice", "early")
     customer = Window.partitionBy("invoice", "early", "customer_id")

@@ -27,15 +27,17 @@ export function joinedLinesOf({ lines: all, positions }: Table, formats: NumberF
     const counts = new Map<string, number>();
     for (const record of lines) counts.set(contentOf(record), (counts.get(contentOf(record)) ?? 0) + 1);
     if (counts.size > 1) several++;
-    const most = Math.max(...counts.values());
+    let most = 1;
+    for (const count of counts.values()) most = Math.max(most, count);
     if (most === 1) continue;
     const isWhole = [...counts.values()].every((count) => count === most);
     if (counts.size > 1) {
       repeating++;
       if (isWhole) doubled++;
     }
+    if (!isWhole) continue;
     const seen = new Set<string>();
-    if (isWhole) again.push(...lines.filter((record) => seen.size === seen.add(contentOf(record)).size));
+    for (const record of lines) if (seen.size === seen.add(contentOf(record)).size) again.push(record);
   }
   if (doubled < Math.max(FEWEST, FEW * several) || doubled < MOST * repeating) return [];
   return [
