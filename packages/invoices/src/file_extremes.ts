@@ -210,7 +210,7 @@ function futureOf({ last, years }: FileExtremes, now: Date): string[] {
     ];
   }
   return [
-    `The last invoice is in the future: ${lineText(last)} is of ${last.date.slice(0, 10)}, and recency counts from there. Mend that line, or set \`analysisDate\` to the day that you mean: lines behind it are left out.`,
+    `The last invoice is in the future: ${lineText(last)} is of ${last.date.slice(0, 10)}, and recency counts from there. Mend that line, or set the parameter \`analysisDate\` to the day that you mean: lines behind it are left out.`,
   ];
 }
 

@@ -43,7 +43,7 @@ test("where all invoices are in the future, dates may be read wrongly", () => {
 test("a last invoice in the future is named, with the way on", () => {
   const [future, apart, ...rest] = warnings(with100(dated("2203-03-04T10:00:00Z")));
   expect(future).toBe(
-    "The last invoice is in the future: line 102 (invoice A7) is of 2203-03-04, and recency counts from there. Mend that line, or set `analysisDate` to the day that you mean: lines behind it are left out.",
+    "The last invoice is in the future: line 102 (invoice A7) is of 2203-03-04, and recency counts from there. Mend that line, or set the parameter `analysisDate` to the day that you mean: lines behind it are left out.",
   );
   expect(apart).toBe("1 line of 2203 is decades away from all others: line 102 (invoice A7).");
   expect(rest).toEqual([]);

@@ -17,7 +17,7 @@ export function text(parts: TemplateStringsArray, ...values: Said[]): string {
  * Shows a result in a sentence or two: `` markdown`**${count} customers** are in \`${keyspace}\`.` ``
  *
  * What is written between the values is its author's, in as much of Markdown as this needs: `**bold**` and `` `code` ``. The values are
- * data, worded as by {@link text}; whatever markup is in them shows as it is.
+ * data, worded as by {@link text}; whatever markup is in them shows as it is, except that a parameter which a remark names is code.
  */
 export function markdown(parts: TemplateStringsArray, ...values: Said[]): void {
   const words = values.map(worded);
@@ -31,12 +31,16 @@ export function markdown(parts: TemplateStringsArray, ...values: Said[]): void {
     return `<${tag}>`;
   };
   const html = parts
-    .flatMap((part, i) => [...part.split(/(\*\*|`)/).map(tagged), escapeHtml(words[i] ?? "")])
+    .flatMap((part, i) => [...part.split(/(\*\*|`)/).map(tagged), htmlOf(words[i] ?? "")])
     .concat(open.map((tag) => `</${tag}>`).reverse())
     .join("");
   const plain = parts.flatMap((part, i) => [part.replace(/\*\*|`/g, ""), words[i] ?? ""]).join("");
   show({ "text/plain": plain.replace(/\s+/g, " ").trim(), "text/html": `<p>${html}</p>` });
 }
+
+/** A value literally, with the name in "the parameter `nobody`" as code. */
+const htmlOf = (value: string): string =>
+  escapeHtml(value).replace(/(?<=\bthe parameter )`([a-z][A-Za-z]*)`/g, "<code>$1</code>");
 
 function worded(value: Said): string {
   if (typeof value === "string") return value.replace(/\s+/g, " ");

@@ -36,6 +36,14 @@ test("a sentence reads without its markup where none is shown, with its numbers 
   ]);
 });
 
+test("a parameter that a remark names is code, and nothing else in it", () => {
+  const remark = "`A` has 78 invoices: if it stands for `guests` & co, set the parameter `nobody` to `A`.";
+  const [output] = outputsOf(() => markdown`${remark}`);
+  expect(output?.["text/html"]).toBe(
+    "<p>`A` has 78 invoices: if it stands for `guests` &amp; co, set the parameter <code>nobody</code> to `A`.</p>",
+  );
+});
+
 test.each([
   [541909, "541,909"],
   [0.1 + 0.2, "0.3"],
