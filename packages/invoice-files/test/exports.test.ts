@@ -204,6 +204,22 @@ test.each([
   },
 );
 
+test("Shift_JIS by the names of its columns, and its yen, which is a backslash", async () => {
+  const path = join(folder, "orders_sjis.csv");
+  // 注文番号,数量,注文日,単価,顧客ID
+  const header =
+    "\x92\x8d\x95\xb6\x94\xd4\x8d\x86,\x90\x94\x97\xca,\x92\x8d\x95\xb6\x93\xfa,\x92P\x89\xbf,\x8c\xda\x8bqID";
+  writeFileSync(path, Buffer.from(`${header}\n1,2,2024/01/25,"\\1,200",7\n2,1,2024/02/25,\\80,8\n`, "latin1"));
+  const { rows } = await openInvoiceFile(path, NOTHING_GIVEN);
+  expect(rows[0]).toMatchObject({ what: "encoding", readAs: "shift_jis", confidence: "likely" });
+  const { customers } = await inspectFile(path, givenFile(NO_PARAMETERS), {
+    preparation: "net",
+    analysisDate: null,
+    now: () => new Date("2024-06-01"),
+  });
+  expect(customers.map(({ customerId, monetary }) => `${customerId} ${monetary}`)).toEqual(["7 2400", "8 80"]);
+});
+
 test("a number that stands on the first line of its order alone, beside its date on each", async () => {
   const { customers } = await read("first.csv", [
     "Invoice,Date,Customer ID,SKU,Qty,Price",

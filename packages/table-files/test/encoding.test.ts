@@ -62,7 +62,7 @@ test.each([
   ["mac_roman", "macintosh"],
   ["Shift_JIS", "shift_jis"],
 ])("a parameter names it: %s", (given, value) => {
-  expect(decideEncoding(wholeSample(TEXT), given)).toMatchObject({ value, confidence: "given" });
+  expect(decideEncoding(wholeSample(TEXT), { given })).toMatchObject({ value, confidence: "given" });
 });
 
 /** A table in Windows-1252 whose lines have single accents. */
@@ -85,10 +85,64 @@ test("names of columns that are no words in Windows-1252 are asked about", () =>
 });
 
 test("UTF-16 that is given goes by the mark", () => {
-  expect(decideEncoding(wholeSample(wide("\uFEFFa").swap16()), "UTF-16")).toMatchObject({ value: "utf-16be" });
-  expect(decideEncoding(wholeSample(wide("\uFEFFa")), "utf-16")).toMatchObject({ value: "utf-16le" });
+  expect(decideEncoding(wholeSample(wide("\uFEFFa").swap16()), { given: "UTF-16" })).toMatchObject({
+    value: "utf-16be",
+  });
+  expect(decideEncoding(wholeSample(wide("\uFEFFa")), { given: "utf-16" })).toMatchObject({ value: "utf-16le" });
 });
 
 test("an unknown name is refused", () => {
-  expect(() => decideEncoding(wholeSample(TEXT), "klingon")).toThrow(ArgumentError);
+  expect(() => decideEncoding(wholeSample(TEXT), { given: "klingon" })).toThrow(ArgumentError);
+});
+
+/** Names of columns that are known here. */
+const NAMES = [
+  "Ilość",
+  "Cena",
+  "Müşteri",
+  "Количество",
+  "Цена",
+  "Клиент",
+  "数量",
+  "単価",
+  "顧客",
+  "Menge",
+  "Größe",
+  "Preis",
+];
+const namesIn = (line: string): number =>
+  line.split(";").filter((name) => NAMES.includes(name.replace(/[^\p{L}\p{N}]/gu, ""))).length;
+
+test.each<[string, Uint8Array]>([
+  // Ilość;Cena;Preis
+  ["windows-1250", latin1("Ilo\x9c\xe6;Cena;Preis\n1;2;\xb3\n")],
+  ["iso-8859-2", latin1("Ilo\xb6\xe6;Cena;Preis\n1;2;\xb1\n")],
+  // Müşteri;Menge;Preis
+  ["windows-1254", latin1("M\xfc\xfeteri;Menge;Preis\n1;2;3\n")],
+  // Количество;Цена;Клиент
+  [
+    "windows-1251",
+    latin1("\xca\xee\xeb\xe8\xf7\xe5\xf1\xf2\xe2\xee;\xd6\xe5\xed\xe0;\xca\xeb\xe8\xe5\xed\xf2\n1;2;3\n"),
+  ],
+  ["koi8-r", latin1("\xeb\xcf\xcc\xc9\xde\xc5\xd3\xd4\xd7\xcf;\xe3\xc5\xce\xc1;\xeb\xcc\xc9\xc5\xce\xd4\n1;2;3\n")],
+  // 数量;単価;顧客
+  ["shift_jis", latin1("\x90\x94\x97\xca;\x92P\x89\xbf;\x8c\xda\x8bq\n1;2;\x92\x8d\n")],
+  ["euc-jp", latin1("\xbf\xf4\xce\xcc;\xc3\xb1\xb2\xc1;\xb8\xdc\xb5\xd2\n1;2;3\n")],
+  // Größe;Menge;Preis
+  ["ibm850", latin1("Gr\x94\xe1e;Menge;Preis\n1;2;3\n")],
+])("names of columns tell %s", (encoding, bytes) => {
+  expect(decideEncoding(wholeSample(bytes), { namesIn })).toMatchObject({
+    value: encoding,
+    evidence: expect.stringMatching(/^its header has 3 names of columns so, and \d in Windows-1252$/),
+    confidence: "likely",
+  });
+});
+
+test.each<[string, Uint8Array]>([
+  ["its names are as many in Windows-1252", latin1("Gr\xf6\xdfe;Menge;Preis\n1;2;M\xfcller\n")],
+  ["its names are of ASCII", latin1("Menge;Preis;Cena\n1;2;M\xfcller\n")],
+  ["a sign is left out of a name elsewhere: Menge³", latin1("Menge\xb3;Preis;Cena;M\xfcller\n1;2;3\n")],
+  ["two names are chance", latin1("Ilo\x9c\xe6;Cena;X\n1;2;M\xfcller\n")],
+])("Windows-1252 stays where %s", (_, bytes) => {
+  expect(decideEncoding(wholeSample(bytes), { namesIn })).toMatchObject({ value: "windows-1252" });
 });

@@ -11,6 +11,7 @@ import {
   sampleRecords,
   watched,
 } from "@keyspaces-segmentation/table-files";
+import { factsNamedIn } from "../columns/map_columns.js";
 import type { ReadingRow } from "../reading_row.js";
 import { decided } from "../undecided.js";
 import type { RecordSource } from "./record_source.js";
@@ -35,7 +36,8 @@ export async function openText(
   const sample = await sampleFile(path, signal ? { signal } : {});
   refuseNonTable(sample, basename(path));
   const { encoding, separator } = given;
-  const detected = detectText(sample, { encoding: encoding ?? undefined, separator: separator ?? undefined });
+  const givenFormat = { encoding: encoding ?? undefined, separator: separator ?? undefined };
+  const detected = detectText(sample, givenFormat, { namesIn });
   const { format } = detected;
   const rows: ReadingRow[] = [];
   if (gzip) rows.push({ what: "file", readAs: "gzip", because: "its first bytes", confidence: "certain" });
@@ -60,6 +62,10 @@ export async function openText(
     counts: () => counts,
   };
 }
+
+/** Whatever separates them. */
+const namesIn = (line: string): number =>
+  Math.max(...[",", ";", "\t", "|"].map((sign) => factsNamedIn(line.replaceAll('"', "").split(sign))));
 
 const WORDS: Readonly<Record<string, string>> = {
   ",": "comma",

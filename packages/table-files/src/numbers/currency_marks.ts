@@ -5,6 +5,8 @@ const MARKS: { readonly [mark: string]: readonly string[] } = {
   $: ["USD", "CAD", "AUD", "MXN", "NZD", "SGD", "HKD"],
   "¥": ["JPY", "CNY"],
   "￥": ["JPY", "CNY"],
+  // Where Shift_JIS and EUC-KR have the signs of yen and won, decoders give a backslash.
+  "\\": ["JPY", "KRW"],
   元: ["CNY"],
   円: ["JPY"],
   "₹": ["INR"],
@@ -80,6 +82,7 @@ export function currencyMark(mark: string): CurrencyMark | undefined {
 export function isMarkCharacter(code: number): boolean {
   return (
     code === 0x24 ||
+    code === 0x5c ||
     code === 0xac ||
     code === 0x201a ||
     (code >= 0xa2 && code <= 0xa5) ||

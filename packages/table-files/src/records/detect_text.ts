@@ -2,6 +2,7 @@ import type { Sample } from "../bytes/sample.js";
 import { type Decision, isOpen, type OpenQuestion } from "../decision.js";
 import type { TableRecord } from "../record.js";
 import { decideEncoding } from "../text/encoding.js";
+import type { NamesIn } from "../text/encoding_by_names.js";
 import { type SampleText, sampleTexts, uncutTexts } from "../text/sample_texts.js";
 import type { LineEnd, Quoting, TextFormat } from "../text/text_format.js";
 import { decideQuoting } from "./quoting.js";
@@ -30,10 +31,15 @@ export interface GivenTextFormat {
 /**
  * Decides how a text file is meant, by a sample of its bytes.
  *
+ * @param namesIn how many names of columns a line has, which tells encodings apart
  * @throws ArgumentError for a given encoding or separator that is none; StepError for UTF-32
  */
-export function detectText(sample: Sample, given: GivenTextFormat = {}): TextReading {
-  const encoding = decideEncoding(sample, given.encoding);
+export function detectText(
+  sample: Sample,
+  given: GivenTextFormat = {},
+  { namesIn }: { namesIn?: NamesIn } = {},
+): TextReading {
+  const encoding = decideEncoding(sample, { given: given.encoding, namesIn });
   if (isOpen(encoding)) return { encoding, format: null };
   const uncut = uncutTexts(sample, encoding.value);
   const [first, ...others] = lineEndsOf(uncut).map((lineEnd) => {

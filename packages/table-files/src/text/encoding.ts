@@ -4,6 +4,7 @@ import type { Sample } from "../bytes/sample.js";
 import type { Choice, Decision, OpenQuestion } from "../decision.js";
 import { isUndefinedInWindows1252 } from "./code_pages.js";
 import { lineDecoder } from "./decode.js";
+import { encodingByNames, type NamesIn } from "./encoding_by_names.js";
 import { encodingNamed } from "./text_format.js";
 import { lineCount, linesOf, wholeLines, wholeParts } from "./whole_lines.js";
 
@@ -11,12 +12,17 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
- * In which encoding a text file is: a byte order mark says so, or the places of NULs (UTF-16), or whether its lines are valid UTF-8.
+ * In which encoding a text file is: a byte order mark says so, or the places of NULs (UTF-16), or whether its lines are valid UTF-8, or the
+ * names of its columns.
  *
  * @param given what the parameter `encoding` says
+ * @param namesIn see `encodingByNames`
  * @throws ArgumentError for a given name that cannot be read; StepError for UTF-32
  */
-export function decideEncoding(sample: Sample, given?: string): Decision<string> | OpenQuestion {
+export function decideEncoding(
+  sample: Sample,
+  { given, namesIn }: { given?: string | undefined; namesIn?: NamesIn | undefined } = {},
+): Decision<string> | OpenQuestion {
   const head = Buffer.from(sample.pieces[0]?.bytes ?? []);
   const [first = 0, second = 0, third = 0] = head;
   if (given !== undefined) {
@@ -48,6 +54,8 @@ export function decideEncoding(sample: Sample, given?: string): Decision<string>
       ? certain("utf-8", `${formatPlural(utf8, "line")} with other than ASCII characters, all valid UTF-8${left}`)
       : certain("utf-8", `${formatPlural(plain, "line")} of ASCII, which is the same in UTF-8 and Windows-1252${left}`);
   }
+  const byNames = namesIn && other > utf8 && !isMarked ? encodingByNames(sample, namesIn) : undefined;
+  if (byNames !== undefined) return { ...byNames, evidence: byNames.evidence + left };
   if (utf8 > 0 && other > utf8 && undefinedBytes === 0 && !isMarked) {
     const evidence = `${formatPlural(other, "line")} with other than ASCII characters that are not UTF-8; ${formatNumber(utf8)} valid UTF-8, read as such${left}`;
     return { value: "windows-1252", evidence, confidence: "likely" };
