@@ -71,12 +71,12 @@ function columnsOf<Row extends object>([first]: readonly Row[], money: Money): C
   });
 }
 
-/** Exact amounts come as text ("-37367.23", "0"): a column of them is one of numbers. Whole numbers alone may be ids, and stay text. */
+/** Exact amounts come as text ("-37367.23", "0"): a column of them is one of numbers. Whole numbers alone may be ids, unless it is called an amount. */
 function withAmounts<Row extends object>(rows: readonly Row[], keys: readonly (keyof Row & string)[]): readonly Row[] {
   const amounts = keys.filter((key) => {
     const values = rows.map((row) => row[key]);
     const areDecimal = values.every((value) => typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value));
-    return areDecimal && values.some((value) => String(value).includes("."));
+    return areDecimal && (AMOUNT.test(key) || values.some((value) => String(value).includes(".")));
   });
   if (amounts.length === 0) return rows;
   return rows.map((row) => ({ ...row, ...Object.fromEntries(amounts.map((key) => [key, Number(row[key])])) }));

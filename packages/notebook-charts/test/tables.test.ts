@@ -27,6 +27,19 @@ describe("tableText", () => {
     );
   });
 
+  test("whole amounts are numbers as well, as those in yen", () => {
+    const rows = [
+      { amountInFile: "-28600", id: "12417" },
+      { amountInFile: "31088310", id: "9" },
+    ];
+    expect(tableText(rows, {}).split("\n")).toEqual([
+      "amount in file  id",
+      "──────────────  ─────",
+      "       −28,600  12417",
+      "    31,088,310  9",
+    ]);
+  });
+
   test("exact amounts in text are numbers, ids are not", () => {
     const rows = [
       { amount: "400925.5", id: "12417" },
