@@ -50,15 +50,17 @@ function cellText(value: unknown, digits: number): string {
   return String(value);
 }
 
-/** Decimals at most: no measure here is known better. */
+/** Decimals at most, and digits in all of a number that has more than two decimals: no measure here is known better. */
 const MOST_DIGITS = 6;
 
 /** No decimals where all numbers are whole; else two, and as many more as it takes to tell numbers apart. */
-function digitsOf(numbers: readonly (number | bigint)[], most: number): number {
+function digitsOf(numbers: readonly (number | bigint)[], atMost: number): number {
   const broken = numbers.filter((value) => !Number.isInteger(Number(value)) && !Number.isNaN(value));
   if (broken.length === 0) return 0;
   const different = new Set(broken).size;
-  let digits = Math.min(2, most);
+  const largest = Math.max(...broken.map((value) => Math.abs(Number(value))));
+  let digits = Math.min(2, atMost);
+  const most = Math.min(atMost, Math.max(digits, MOST_DIGITS - Math.floor(Math.log10(Math.max(largest, 1)))));
   while (digits < most && new Set(broken.map((value) => formatNumber(value, digits))).size < different) digits++;
   return digits;
 }

@@ -70,6 +70,11 @@ describe("tableText", () => {
     ]);
   });
 
+  test("has no more decimals than large numbers are known to, however alike they are", () => {
+    const rows = [{ std: 309_272.0463571 }, { std: 1.4201917 }, { std: 1.4201918 }];
+    expect(tableText(rows, {}).split("\n").slice(2)).toEqual(["309,272.05", "      1.42", "      1.42"]);
+  });
+
   test("says how many rows it leaves out, and where they are", () => {
     const text = tableText(ROWS, {
       columns: [{ key: "count", title: "Orders" }],
