@@ -63,9 +63,11 @@ export async function openText(
   };
 }
 
-/** Whatever separates them. */
-const namesIn = (line: string): number =>
-  Math.max(...[",", ";", "\t", "|"].map((sign) => factsNamedIn(line.replaceAll('"', "").split(sign))));
+/** By the sign that is there most often. */
+function namesIn(line: string): number {
+  const fields = [",", ";", "\t", "|"].map((sign) => line.replaceAll('"', "").split(sign));
+  return factsNamedIn(fields.reduce((most, each) => (each.length > most.length ? each : most)));
+}
 
 const WORDS: Readonly<Record<string, string>> = {
   ",": "comma",

@@ -25,8 +25,9 @@ const OTHERS = [
   ...["macintosh", "shift_jis", "euc-jp", "gb18030", "big5", "euc-kr"],
 ];
 
-/** Names of columns are among the first lines. */
+/** Names of columns are among the first lines, and in one of few digits. */
 const FIRST_LINES = 60;
+const MOST_DIGITS = 1 / 8;
 /** Fewer may be chance. */
 const FEWEST_NAMES = 3;
 /** Where a line has such signs, no names of columns are counted in it. */
@@ -45,7 +46,7 @@ export function encodingByNames(sample: Sample, namesIn: NamesIn): Decision<stri
   for (const line of wholeLines(sample)) {
     if (!isAscii(line)) {
       all.push(line);
-      if (at < FIRST_LINES) first.push(line);
+      if (at < FIRST_LINES && digitsIn(line) <= MOST_DIGITS * line.length) first.push(line);
     }
     at++;
   }
@@ -66,6 +67,9 @@ export function encodingByNames(sample: Sample, namesIn: NamesIn): Decision<stri
     confidence: "likely",
   };
 }
+
+const digitsIn = (line: Buffer): number =>
+  line.reduce((count, byte) => count + Number(byte >= 0x30 && byte <= 0x39), 0);
 
 function textsOf(lines: readonly Buffer[], encoding: string): string[] {
   return lines.map((line) => {
