@@ -78,7 +78,11 @@ export class Table {
       const texts = at === undefined ? [] : [...this.countsAt(at).keys()].filter(is);
       return texts.length === 0 ? [] : [{ at, texts: new Set(texts) }];
     });
-    return (fields) => kept.some(({ at, texts }) => texts.has(fieldAt(fields, at)));
+    if (kept.length === 0) return () => false;
+    return (fields) => {
+      for (const { at, texts } of kept) if (texts.has(fieldAt(fields, at))) return true;
+      return false;
+    };
   }
 
   /** The different values of a fact that are not blank, and how many lines have each; none where the file has no such column. */

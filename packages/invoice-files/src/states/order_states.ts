@@ -126,8 +126,8 @@ function orderRulesOf(
   const { lines, positions } = table;
   const invoiceOf = invoiceKeyReader(positions);
   const isBelowZero = belowZeroReader(table);
-  const isBack = (fields: readonly string[]): boolean =>
-    /[1-9]/.test(fieldAt(fields, positions.credit)) || isBelowZero(fields);
+  const isCredit = table.linesTest([positions.credit], (text) => /[1-9]/.test(text));
+  const isBack = (fields: readonly string[]): boolean => isCredit(fields) || isBelowZero(fields);
   // A coupon takes from what else is on its invoice; what was paid back stands alone.
   const alone = new Set(lines.filter(({ fields }) => isBack(fields)).map(({ fields }) => invoiceOf(fields)));
   for (const { fields } of alone.size === 0 ? [] : lines) if (!isBack(fields)) alone.delete(invoiceOf(fields));
