@@ -5,16 +5,7 @@ export type ColumnValues = readonly string[] | ReadonlyMap<string, number>;
 export function occurrencesOf(values: ColumnValues): ReadonlyMap<string, number> {
   if (values instanceof Map) return values;
   const counts = new Map<string, number>();
-  // Invoices, dates and customers are those of the line before more often than not.
-  let [last, again] = ["", 0];
-  for (const value of values as readonly string[]) {
-    if (value === last) again++;
-    else {
-      if (again > 0) counts.set(last, (counts.get(last) ?? 0) + again);
-      [last, again] = [value, 1];
-    }
-  }
-  if (again > 0) counts.set(last, (counts.get(last) ?? 0) + again);
+  for (const value of values as readonly string[]) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;
 }
 
