@@ -223,7 +223,7 @@ export function describeReliability({ kills, lines, mutatedLines }: Extent): voi
       // As it is stored below: how it is meant is told from samples of it.
       for await (const chunk of (await invoiceFile(source)).lines()) {
         for (const [i, original] of chunk.originals.entries()) {
-          records.push({ lineNumber: chunk.lineNumbers[i]!, text: original });
+          records.push({ lineNumber: chunk.lineNumbers[i]!, text: original.text });
         }
         for (const { lineNumber, line } of chunk.rejects) records.push({ lineNumber, text: line });
         for (const { invoice, stockCode, line } of chunk.lines) values.push(JSON.stringify([invoice, stockCode, line]));

@@ -26,7 +26,7 @@ async function* parse(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Chunk<st
   yield {
     lines: good.map(({ text }) => text.split(",")),
     lineNumbers: good.map(({ number }) => number),
-    originals: good.map(({ text }) => text),
+    originals: good,
     rejects: records.flatMap((line, i) =>
       line.includes(",") ? [] : [{ lineNumber: i + 1, line, reason: "no comma" }],
     ),

@@ -90,17 +90,26 @@ async function accountFor(
   const ledger = createFileLedger();
   const linesOf = new Map<string, number>();
   const apart = new Set<string>();
-  let last: string | null = null;
+  const together = { invoice: "", lines: 0 };
+  const endTogether = (): void => {
+    const { invoice, lines } = together;
+    const before = linesOf.get(invoice) ?? 0;
+    if (before > 0) apart.add(invoice);
+    linesOf.set(invoice, before + lines);
+  };
   for await (const chunk of file.lines()) {
     signal?.throwIfAborted();
     ledger.add(chunk);
     for (const { invoice } of chunk.lines) {
-      const before = linesOf.get(invoice) ?? 0;
-      if (before > 0 && invoice !== last) apart.add(invoice);
-      linesOf.set(invoice, before + 1);
-      last = invoice;
+      if (invoice !== together.invoice) {
+        if (together.lines > 0) endTogether();
+        together.invoice = invoice;
+        together.lines = 0;
+      }
+      together.lines++;
     }
   }
+  if (together.lines > 0) endTogether();
   const inPieces = new Map<string, number>();
   let held = 0;
   for (const invoice of apart) {

@@ -55,7 +55,7 @@ test("a nasty file, line by line", async () => {
     ["491175", "F", 1, "last", "1", "Spain", "2009-12-11T00:00:00.000Z", "2147483647", "1"],
   ]);
   expect(lineNumbers).toEqual([2, 3, 4, 8, 11]);
-  expect(originals[2]).toBe('491170,A,"two\nlines",-3,12/10/2009 9:05,2.50,,');
+  expect(originals[2]!.text).toBe('491170,A,"two\nlines",-3,12/10/2009 9:05,2.50,,');
   expect(rejects).toMatchObject([
     {
       lineNumber: 7,

@@ -45,37 +45,42 @@ export class DoubledDaysFinder {
   private readonly double = new Float64Array(1);
   private readonly bits = new Int32Array(this.double.buffer);
   private invoice: string | undefined;
+  private customer: string | null = null;
+  private time = Number.NaN;
+  private ofInvoice = 0;
+  /** Of invoice, customer and moment, which are mostly those of the line before. */
   private seed = 0;
   private number = Number.NaN;
   private day = emptyDay();
 
   /** @param isKnown whether the line is known for one that the file had before, and does not count */
   add(line: InvoiceLine, amount: number, isKnown: boolean): void {
-    if (line.invoice !== this.invoice) {
-      this.invoice = line.invoice;
-      this.seed = fingerprintOf(line.invoice)[0];
-    }
     const time = line.invoiceDate.getTime();
-    const number = Math.floor(time / DAY_MS);
-    if (number !== this.number) this.takeDay(number);
+    if (line.invoice !== this.invoice || line.customerId !== this.customer || time !== this.time)
+      this.begin(line, time);
     const { prints, lines, counted, money } = this.day;
-    const part = this.seed & (PARTS - 1);
-    prints[part]! ^= this.printOf(line, time, amount);
+    const part = this.ofInvoice & (PARTS - 1);
+    // A fingerprint of what tells a line: invoice, customer, moment, article and money.
+    prints[part]! ^= this.with(hashed(line.stockCode, this.seed, LOW_PRIME), amount);
     lines[part]! += 1;
     counted[part]! += isKnown ? -1 : 1;
     money[part]! += isKnown ? -amount : amount;
   }
 
-  /** A fingerprint of what tells a line: invoice, article, customer, moment and money. */
-  private printOf({ stockCode, customerId }: InvoiceLine, time: number, amount: number): number {
-    const { double, bits } = this;
-    let hash = hashed(stockCode, this.seed, LOW_PRIME);
-    hash = hashed(customerId ?? "", mixed(hash), LOW_PRIME);
-    for (const value of [time, amount]) {
-      double[0] = value;
-      hash = mixed(imul(hash ^ bits[0]!, LOW_PRIME) ^ bits[1]!);
-    }
-    return hash;
+  private begin({ invoice, customerId }: InvoiceLine, time: number): void {
+    if (invoice !== this.invoice) this.ofInvoice = fingerprintOf(invoice)[0];
+    this.invoice = invoice;
+    this.customer = customerId;
+    this.time = time;
+    this.seed = this.with(hashed(customerId ?? "", this.ofInvoice, LOW_PRIME), time);
+    const number = Math.floor(time / DAY_MS);
+    if (number !== this.number) this.takeDay(number);
+  }
+
+  /** Goes on with a fingerprint over a number. */
+  private with(hash: number, value: number): number {
+    this.double[0] = value;
+    return mixed(imul(hash ^ this.bits[0]!, LOW_PRIME) ^ this.bits[1]!);
   }
 
   private takeDay(number: number): void {

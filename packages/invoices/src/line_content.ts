@@ -34,16 +34,32 @@ export function contentHasher(): (line: Omit<InvoiceLine, "invoice" | "line">) =
     hash[0] = imul(low ^ end, LOW_PRIME);
     hash[1] = imul(high ^ end, HIGH_PRIME);
   };
+  /** Of a moment, a customer and a country, which are mostly those of the line before. */
+  const begun = {
+    hash: new Uint32Array(2),
+    time: Number.NaN,
+    customerId: "" as string | null,
+    country: "" as string | null,
+  };
   return ({ invoiceDate, price, quantity, stockCode, description, customerId, country }) => {
-    hash[0] = LOW_SEED;
-    hash[1] = HIGH_SEED;
-    takeNumber(invoiceDate.getTime());
+    const time = invoiceDate.getTime();
+    if (time !== begun.time || customerId !== begun.customerId || country !== begun.country) {
+      hash[0] = LOW_SEED;
+      hash[1] = HIGH_SEED;
+      takeNumber(time);
+      takeText(customerId);
+      takeText(country);
+      begun.hash.set(hash);
+      begun.time = time;
+      begun.customerId = customerId;
+      begun.country = country;
+    }
+    hash[0] = begun.hash[0]!;
+    hash[1] = begun.hash[1]!;
     takeNumber(nearestOf(price));
     takeNumber(nearestOf(quantity));
     takeText(stockCode);
     takeText(description);
-    takeText(customerId);
-    takeText(country);
     hash[0] = mixed(hash[0]!);
     hash[1] = mixed(hash[1]!);
     return hash;

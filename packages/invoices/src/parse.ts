@@ -39,8 +39,8 @@ export interface ParsedChunk {
   readonly lines: InvoiceLine[];
   /** Per line, its line of the file, counted from 1, the header included. */
   readonly lineNumbers: number[];
-  /** Per line, the record as it stands in the file. */
-  readonly originals: string[];
+  /** Per line, the record as it stands in the file; of a sheet it is put together when asked for. */
+  readonly originals: { readonly text: string }[];
   readonly rejects: Reject[];
   /**
    * Lines that are in the file a second time, by their line of the file: which of the equal lines of its invoice each is again, from 1.

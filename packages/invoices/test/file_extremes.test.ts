@@ -12,7 +12,12 @@ const ledgerOf = (lines: readonly InvoiceLine[]): FileLedger => {
   // In pieces, as a file comes.
   for (let at = 0; at < lines.length; at += 7) {
     const numbers = lineNumbers.slice(at, at + 7);
-    ledger.add({ lines: lines.slice(at, at + 7), lineNumbers: numbers, originals: numbers.map(() => ""), rejects: [] });
+    ledger.add({
+      lines: lines.slice(at, at + 7),
+      lineNumbers: numbers,
+      originals: numbers.map(() => ({ text: "" })),
+      rejects: [],
+    });
   }
   return ledger.report();
 };

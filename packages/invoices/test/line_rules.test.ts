@@ -17,7 +17,12 @@ const lines = (prefix: string, count: number, quantity: number, stockCode = "610
 
 const ledgerOf = (of: readonly InvoiceLine[]): FileLedger => {
   const ledger = createFileLedger();
-  ledger.add({ lines: [...of], lineNumbers: of.map((_, i) => i + 2), originals: of.map(() => ""), rejects: [] });
+  ledger.add({
+    lines: [...of],
+    lineNumbers: of.map((_, i) => i + 2),
+    originals: of.map(() => ({ text: "" })),
+    rejects: [],
+  });
   return ledger.report();
 };
 const filled = ({ bins }: Pick<FileLedger, "bins">) =>

@@ -93,7 +93,7 @@ export function createBatcher<Line>(table: RowTable<Line>, settledLine = 0): Bat
           complete.push(batch!);
           batch = undefined;
         }
-        current(lineNumber).rows.push(new BatchRow(row, lineNumber, originals[i]!));
+        current(lineNumber).rows.push(new BatchRow(row, lineNumber, originals[i]!.text));
         last = values;
         bytes += length;
       }

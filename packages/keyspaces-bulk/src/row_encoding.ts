@@ -1,4 +1,4 @@
-import { ArgumentError, type Decimal, Recurring } from "@keyspaces-segmentation/common";
+import { ArgumentError, type Decimal } from "@keyspaces-segmentation/common";
 import { keyOf, type TableDefinition } from "./statements.js";
 
 /** A value as the column's type has it: text, int, timestamp or decimal. Null leaves the column unset. */
@@ -36,60 +36,57 @@ const LENGTH_BYTES = 4;
 /** A row that is under way for long keeps its slab. */
 const SLAB_BYTES = 4 * 1024;
 
+/** How values of a CQL type are written. */
+interface CellFormat<T> {
+  /** As many bytes at most. */
+  most(value: T): number;
+  /** Writes them from a place on, and returns where they end. */
+  write(value: T, slab: Buffer, at: number): number;
+}
+
 /** By the CQL type of a column. */
-const cellEncoders: Readonly<Record<string, (value: never) => Buffer>> = {
-  text: textCell,
-  int: intCell,
-  timestamp: timestampCell,
-  decimal: decimalCell,
+const cellFormats: Readonly<Record<string, CellFormat<never>>> = {
+  text: { most: mostOfText, write: writeText },
+  int: { most: () => 4, write: writeInt },
+  timestamp: { most: () => 8, write: writeTimestamp },
+  decimal: { most: ({ unscaled }: Decimal) => 4 + bytesOf(unscaled), write: writeDecimal },
 };
 
 /**
- * Encodes the values of rows, in the order of a table's columns. A value that comes again, as most do, is encoded once: a date or
- * decimal that is the same object, a text or number that is equal.
+ * Encodes the values of rows, in the order of a table's columns, one row behind the other in slabs.
  *
  * @throws ArgumentError for a column of another type than text, int, timestamp or decimal
  * @see https://github.com/apache/cassandra/blob/trunk/doc/native_protocol_v4.spec, sections 4.1.7 and 6
  */
 export function rowEncoder(table: TableDefinition): (values: readonly CellValue[]) => EncodedRow {
-  const { columns: key, partition } = keyOf(table);
-  const encoders = Object.entries(table.columns).map(([column, type]) => {
-    const encode = cellEncoders[type] as ((value: unknown) => Buffer) | undefined;
-    if (encode === undefined) throw new ArgumentError(column, "a text, int, timestamp or decimal", type);
-    // The rows of a partition follow each other, and those of a moment, which seldom comes again later.
-    const isInOrder = type === "timestamp" || key.slice(0, partition).includes(column);
-    return isInOrder ? lastRemembered(encode) : remembered(encode);
+  const formats = Object.entries(table.columns).map(([column, type]) => {
+    const format = cellFormats[type];
+    if (format === undefined) throw new ArgumentError(column, "a text, int, timestamp or decimal", type);
+    return format as CellFormat<CellValue>;
   });
-  const write = rowWriter();
-  const cells: (Buffer | undefined)[] = encoders.map(() => undefined);
-  return (values) => {
-    for (let i = 0; i < cells.length; i++) {
-      const value = values[i];
-      cells[i] = value === null || value === undefined ? undefined : encoders[i]!(value);
-    }
-    return write(cells);
-  };
-}
-
-/** Puts the values of rows into slabs, one row behind the other. */
-function rowWriter(): (cells: readonly (Buffer | undefined)[]) => EncodedRow {
   let slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
-  let at = 0;
-  return (cells) => {
-    let length = LENGTH_BYTES * cells.length;
-    for (const cell of cells) if (cell !== undefined) length += cell.length;
-    if (at + length > slab.length) {
-      slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, length));
-      at = 0;
+  let free = 0;
+  return (values) => {
+    let most = LENGTH_BYTES * formats.length;
+    for (let i = 0; i < formats.length; i++) {
+      const value = values[i];
+      if (value !== null && value !== undefined) most += formats[i]!.most(value);
     }
-    const start = at;
-    for (const cell of cells) {
-      if (cell === undefined) at = slab.writeInt32BE(UNSET, at);
-      else {
-        at = slab.writeInt32BE(cell.length, at);
-        at = copyBytes(cell, 0, cell.length, slab, at);
-      }
+    if (free + most > slab.length) {
+      slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, most));
+      free = 0;
     }
+    const start = free;
+    let at = start;
+    for (let i = 0; i < formats.length; i++) {
+      const value = values[i];
+      const from = at + LENGTH_BYTES;
+      const isUnset = value === null || value === undefined;
+      const end = isUnset ? from : formats[i]!.write(value, slab, from);
+      writeInt(isUnset ? UNSET : end - from, slab, at);
+      at = end;
+    }
+    free = at;
     return new RowOfSlab(slab, start, at);
   };
 }
@@ -106,60 +103,62 @@ function copyBytes(source: Buffer, start: number, end: number, target: Buffer, a
   return at;
 }
 
-function lastRemembered<T>(encode: (value: T) => Buffer): (value: T) => Buffer {
-  let last: T | undefined;
-  let lastCell: Buffer | undefined;
-  return (value) => {
-    if (value === last && lastCell !== undefined) return lastCell;
-    lastCell = encode(value);
-    last = value;
-    return lastCell;
-  };
+/** Longer texts are measured and written by native code; for a few characters a call into it takes longer than a loop. */
+const SHORT_TEXT = 100;
+
+function mostOfText(text: string): number {
+  return text.length <= SHORT_TEXT ? 3 * text.length : Buffer.byteLength(text);
 }
 
-function remembered<T>(encode: (value: T) => Buffer): (value: T) => Buffer {
-  const known = new Recurring<T, Buffer>();
-  return lastRemembered((value) => {
-    let cell = known.get(value);
-    if (cell === undefined) {
-      cell = encode(value);
-      if (known.hasRoom()) known.set(value, cell);
-    }
-    return cell;
-  });
+function writeText(text: string, slab: Buffer, at: number): number {
+  if (text.length > SHORT_TEXT) return at + slab.write(text, at);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return at + slab.write(text, at);
+    slab[at + i] = code;
+  }
+  return at + text.length;
 }
 
-/** Of its own: one cut from Node's pool would keep 8 KiB of it as long as it is remembered. */
-function textCell(text: string): Buffer {
-  const cell = Buffer.alloc(Buffer.byteLength(text));
-  cell.write(text);
-  return cell;
+function writeInt(value: number, slab: Buffer, at: number): number {
+  slab[at] = value >>> 24;
+  slab[at + 1] = value >>> 16;
+  slab[at + 2] = value >>> 8;
+  slab[at + 3] = value;
+  return at + 4;
 }
 
-function intCell(value: number): Buffer {
-  const cell = Buffer.alloc(4);
-  cell.writeInt32BE(value);
-  return cell;
+function writeTimestamp(moment: Date, slab: Buffer, at: number): number {
+  const time = moment.getTime();
+  return writeInt(time >>> 0, slab, writeInt(Math.floor(time / 2 ** 32), slab, at));
 }
 
-function timestampCell(moment: Date): Buffer {
-  const cell = Buffer.allocUnsafe(8);
-  cell.writeBigInt64BE(BigInt(moment.getTime()));
-  return cell;
-}
-
-/** The scale, and the unscaled value in two's complement with as few bytes as hold it and its sign. */
-function decimalCell({ unscaled, scale }: Decimal): Buffer {
-  let bytes = 1;
+/** How many bytes a whole number takes in two's complement. */
+function bytesOf(unscaled: bigint): number {
+  const number = Number(unscaled);
+  if (number >= -0x80 && number < 0x80) return 1;
+  if (number >= -0x8000 && number < 0x8000) return 2;
+  let bytes = 3;
   while (BigInt.asIntN(8 * bytes, unscaled) !== unscaled) bytes++;
-  const cell = Buffer.alloc(4 + bytes);
-  cell.writeInt32BE(scale);
+  return bytes;
+}
+
+/** The scale, and the unscaled value in as few bytes as hold it and its sign. */
+function writeDecimal({ unscaled, scale }: Decimal, slab: Buffer, at: number): number {
+  const from = writeInt(scale, slab, at);
+  const end = from + bytesOf(unscaled);
+  if (end - from <= 2) {
+    const number = Number(unscaled);
+    if (end - from === 2) slab[from] = number >> 8;
+    slab[end - 1] = number;
+    return end;
+  }
   let rest = unscaled;
-  for (let at = cell.length - 1; at >= 4; at--) {
-    cell[at] = Number(BigInt.asUintN(8, rest));
+  for (let place = end - 1; place >= from; place--) {
+    slab[place] = Number(BigInt.asUintN(8, rest));
     rest >>= 8n;
   }
-  return cell;
+  return end;
 }
 
 /** A value of a key, as JSON and the driver take it; a timestamp in milliseconds. */

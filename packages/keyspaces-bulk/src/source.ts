@@ -18,7 +18,7 @@ export interface Chunk<Line> {
   /** Per line, its line of the file, counted from 1. */
   readonly lineNumbers: readonly number[];
   /** Per line, the record as it stands in the file. */
-  readonly originals: readonly string[];
+  readonly originals: readonly { readonly text: string }[];
   readonly rejects: readonly Reject[];
 }
 

@@ -84,7 +84,14 @@ test.each([
   line({ quantity: parseDecimal("0.75")!, line: -2_147_483_648 }),
   line({ quantity: parseDecimal("-2147483648.125")!, invoiceDate: new Date(-1) }),
   line({ invoiceDate: new Date("1899-12-31T23:59:59.999Z") }),
+  line({ invoiceDate: new Date("9999-12-31T23:59:59.999Z") }),
+  line({ invoiceDate: new Date("0001-01-01T00:00:00Z") }),
+  line({ invoiceDate: new Date(2 ** 32) }),
   line({ description: null, customerId: null, country: null }),
+  line({ description: "\u0080 \ud83c \u07ff \u0800 \uffff" }),
+  ...[99, 100, 101].flatMap((length) =>
+    ["x", "é", "日"].map((last) => line({ description: "x".repeat(length - 1) + last })),
+  ),
   line({ description: "日本語 🎁", country: "" }),
 ])("%#: extremes and what is missing", (it) => {
   expect(bytesOf(lineEncoder()(it))).toEqual(byTheDriver(it, "6.95"));
@@ -130,7 +137,7 @@ test("the key is read back", () => {
   expect(keyReader(retailTable)(lineEncoder()(line({ line: 7 })))).toEqual(["489434", "85048", 7]);
 });
 
-test("a text that is remembered keeps nothing but itself in memory", () => {
+test("rows that are done with leave nothing in memory", () => {
   setFlagsFromString("--expose-gc");
   const collectOnce = runInNewContext("gc") as () => void;
   const collect = (): void => {
@@ -149,6 +156,6 @@ test("a text that is remembered keeps nothing but itself in memory", () => {
   }
   collect();
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000);
-  // The pieces are there as long as the encoder is.
+  // What it keeps is there as long as the encoder is.
   encode(line());
 });

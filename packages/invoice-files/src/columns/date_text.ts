@@ -1,4 +1,4 @@
-import { fullYear } from "@keyspaces-segmentation/table-files";
+import { type ColumnValues, fullYear } from "@keyspaces-segmentation/table-files";
 import type { Positions } from "./map_columns.js";
 import { fieldAt, type Table, trimmedAt } from "./table.js";
 
@@ -15,6 +15,15 @@ export function dateText(fields: readonly string[], positions: Positions): strin
   if (hour === "" || day.includes(":")) return day;
   // Both are of a spreadsheet, which counts days and parts of them.
   return SERIAL.test(day) && PART_OF_DAY.test(hour) ? day.slice(0, 5) + partOf(hour) : `${day} ${clockOf(hour)}`;
+}
+
+/** The texts of the dates of all lines that have one, and how many have each. */
+export function dateTexts(table: Table): ColumnValues {
+  const { lines, positions } = table;
+  // Of one column, blanks around it aside, they are counted for others as well.
+  if (positions.year === undefined && positions.month === undefined && positions.time === undefined)
+    return table.countsOf("invoiceDate");
+  return lines.map(({ fields }) => dateText(fields, positions)).filter((text) => text !== "");
 }
 
 const SERIAL = /^\d{5}(?:[.,]0*)?$/;

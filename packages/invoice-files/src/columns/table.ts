@@ -69,6 +69,22 @@ export class Table {
     return lines;
   }
 
+  /** Tells the lines with a value in one of some columns that a test keeps, which is asked once for each value. */
+  linesTest(
+    columns: readonly (number | undefined)[],
+    is: (text: string) => boolean,
+  ): (fields: readonly string[]) => boolean {
+    const kept = columns.flatMap((at) => {
+      const texts = at === undefined ? [] : [...this.countsAt(at).keys()].filter(is);
+      return texts.length === 0 ? [] : [{ at, texts: new Set(texts) }];
+    });
+    if (kept.length === 0) return () => false;
+    return (fields) => {
+      for (const { at, texts } of kept) if (texts.has(fieldAt(fields, at))) return true;
+      return false;
+    };
+  }
+
   /** The different values of a fact that are not blank, and how many lines have each; none where the file has no such column. */
   countsOf(fact: Fact): Map<string, number> {
     const at = this.positions[fact];

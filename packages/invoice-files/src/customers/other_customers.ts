@@ -15,14 +15,14 @@ export function otherCustomersOf(table: Table, nobody: NobodyOptions): ReadingRo
   const { customerId } = table.positions;
   if (customerId === undefined) return [];
   const read = remembered(nobodyReader(nobody));
-  const isNobody = (fields: readonly string[], at: number): boolean => read(fieldAt(fields, at)) === null;
-  const without = all.filter(({ fields }) => isNobody(fields, customerId));
+  const isNobody = (text: string): boolean => read(text) === null;
   const few = Math.max(FEWEST, MANY * all.length);
-  if (without.length < few) return [];
+  if (table.linesWith(customerId, isNobody) < few) return [];
+  const without = all.filter(({ fields }) => isNobody(fieldAt(fields, customerId)));
   const ofOther = table
     .unused()
     .filter((at) => tierOf("customerId", header[at]!) !== null)
-    .map((at) => ({ at, lines: without.filter(({ fields }) => !isNobody(fields, at)).length }))
+    .map((at) => ({ at, lines: without.filter(({ fields }) => !isNobody(fieldAt(fields, at))).length }))
     .find(({ lines }) => lines >= few);
   if (ofOther === undefined) return [];
   const [name, other] = [table.nameOf(customerId), table.nameOf(ofOther.at)];

@@ -52,24 +52,27 @@ export function returnsOfOneOf(table: Table, formats: NumberFormats, own: string
   const { lines: all, positions } = table;
   const { customerId, receiver } = positions;
   const isBelowZero = belowZeroReader(table);
+  const idOf = ({ fields }: TableRecord): string => {
+    const from = fieldAt(fields, customerId);
+    return own !== "" && from.toLowerCase() === own ? fieldAt(fields, receiver) : from;
+  };
   const returns = new Map<string, TableRecord[]>();
-  const buyers = new Set<string>();
   let below = 0;
   for (const record of all) {
-    const { fields } = record;
-    const from = fieldAt(fields, customerId);
-    const id = own !== "" && from.toLowerCase() === own ? fieldAt(fields, receiver) : from;
+    if (!isBelowZero(record.fields)) continue;
+    const id = idOf(record);
     if (id === "") continue;
-    if (isBelowZero(fields)) {
-      below++;
-      const known = returns.get(id);
-      if (known === undefined) returns.set(id, [record]);
-      else known.push(record);
-    } else buyers.add(id);
+    below++;
+    const known = returns.get(id);
+    if (known === undefined) returns.set(id, [record]);
+    else known.push(record);
   }
   const [id, lines] = [...returns].sort(([, a], [, b]) => b.length - a.length)[0] ?? ["", []];
   const count = lines.length;
-  if (count < FEWEST_RETURNS || count < NEARLY_ALL * below || buyers.has(id) || buyers.size < FEWEST_BUYERS) return [];
+  if (count < FEWEST_RETURNS || count < NEARLY_ALL * below) return [];
+  const buyers = new Set(all.filter(({ fields }) => !isBelowZero(fields)).map(idOf));
+  buyers.delete("");
+  if (buyers.has(id) || buyers.size < FEWEST_BUYERS) return [];
   return [
     {
       what: "returns",

@@ -47,7 +47,7 @@ async function* numbered(
   for await (const chunk of records) {
     const parsed = held;
     for (const record of chunk) {
-      const { lineNumber, text } = record;
+      const { lineNumber } = record;
       if (lineNumber <= reading.headerLine) continue;
       const line = record.problem ?? read.line(record.fields, record.isReturn ?? sections.isOfReturns);
       if (typeof line === "string") {
@@ -70,7 +70,7 @@ async function* numbered(
       numbering.add(line, lineNumber, parsed.repeats);
       parsed.lines.push(line);
       parsed.lineNumbers.push(lineNumber);
-      parsed.originals.push(text);
+      parsed.originals.push(record);
     }
     held = cutOff(parsed, numbering.waiting());
     lines += parsed.lines.length + parsed.rejects.length;

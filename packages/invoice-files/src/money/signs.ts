@@ -1,5 +1,5 @@
 import { looksBelowZero, looksLikeNumber, type NumberFormat, numberReader } from "@keyspaces-segmentation/table-files";
-import { fieldAt, type Table } from "../columns/table.js";
+import type { Table } from "../columns/table.js";
 import { remembered } from "../remembered.js";
 
 /** Whether a field has a number other than zero, whatever its decimal sign is. */
@@ -14,11 +14,7 @@ export const isAboveZero = (text: string): boolean => isAmount(text) && !looksBe
 /** Tells the lines of which the quantity or the money is below zero. */
 export function belowZeroReader(table: Table): (fields: readonly string[]) => boolean {
   const { quantity, price, amount } = table.positions;
-  const columns = [quantity, price ?? amount].flatMap((at) => {
-    const below = at === undefined ? [] : [...table.countsAt(at).keys()].filter(isBelowZero);
-    return below.length === 0 ? [] : [{ at, below: new Set(below) }];
-  });
-  return (fields) => columns.some(({ at, below }) => below.has(fieldAt(fields, at)));
+  return table.linesTest([quantity, price ?? amount], isBelowZero);
 }
 
 /** Reads the sign of a number as a column writes them: −1, 1, and 0 for zero and for what is none. */

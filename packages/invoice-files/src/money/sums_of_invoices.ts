@@ -1,7 +1,7 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import type { Positions } from "../columns/map_columns.js";
-import { fieldAt, type Table } from "../columns/table.js";
+import type { Table } from "../columns/table.js";
 import { invoiceKeyReader } from "../orders/purchases.js";
 import type { ReadingRow } from "../reading_row.js";
 import { saysTotal } from "./total_lines.js";
@@ -29,12 +29,12 @@ export function sumsOfInvoicesOf(table: Table, formats: NumberFormats): ReadingR
   return [...addingRows(invoices, table.positions, formats), ...nothingRows(invoices)];
 }
 
-function invoicesOf({ lines, positions }: Table, formats: NumberFormats): Map<string, Valued[]> {
+function invoicesOf(table: Table, formats: NumberFormats): Map<string, Valued[]> {
+  const { lines, positions } = table;
   const invoiceOf = invoiceKeyReader(positions);
   const [worthOf, money] = [worthReader(positions, formats), aboutReader(formats.price)];
   const { credit, stockCode, description } = positions;
-  const isTotal = (fields: readonly string[]): boolean =>
-    [stockCode, description].some((at) => saysTotal(fieldAt(fields, at)));
+  const isTotal = table.linesTest([stockCode, description], saysTotal);
   const invoices = new Map<string, Valued[]>();
   for (const record of lines) {
     const { fields } = record;

@@ -1,6 +1,6 @@
 import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import { simplified } from "../columns/column_names.js";
-import { fieldAt, type Table } from "../columns/table.js";
+import type { Table } from "../columns/table.js";
 import type { ReadingRow } from "../reading_row.js";
 import { linesWorth, type NumberFormats, worthReader } from "./worth.js";
 
@@ -45,8 +45,8 @@ export function taxLinesOf(table: Table, formats: NumberFormats): ReadingRow[] {
 }
 
 /** The lines whose article or description is one of some words. */
-function linesCalled({ lines, positions }: Table, mayBe: RegExp, is: RegExp): TableRecord[] {
-  const { stockCode, description } = positions;
-  const isCalled = (text: string): boolean => mayBe.test(text) && is.test(simplified(text));
-  return lines.filter(({ fields }) => isCalled(fieldAt(fields, stockCode)) || isCalled(fieldAt(fields, description)));
+function linesCalled(table: Table, mayBe: RegExp, is: RegExp): TableRecord[] {
+  const { stockCode, description } = table.positions;
+  const isCalled = table.linesTest([stockCode, description], (text) => mayBe.test(text) && is.test(simplified(text)));
+  return table.lines.filter(({ fields }) => isCalled(fields));
 }

@@ -10,6 +10,7 @@ import { type NumberFormat, numberReader, type TableRecord } from "@keyspaces-se
 import type { Positions } from "../columns/map_columns.js";
 import { type Table, trimmedAt } from "../columns/table.js";
 import { invoiceKeyReader } from "../orders/purchases.js";
+import { remembered } from "../remembered.js";
 
 /** How quantities and money are written. */
 export interface NumberFormats {
@@ -20,10 +21,11 @@ export interface NumberFormats {
 /** Reads the number in a column of a line, about: 0 where there is none. */
 export function aboutReader(format: NumberFormat): (fields: readonly string[], at: number | undefined) => number {
   const read = numberReader(format);
-  return (fields, at) => {
-    const found = read(trimmedAt(fields, at));
+  const about = remembered((text) => {
+    const found = read(text);
     return found === undefined ? 0 : toNumber(found);
-  };
+  });
+  return (fields, at) => about(trimmedAt(fields, at));
 }
 
 /** What a line comes to, about. */

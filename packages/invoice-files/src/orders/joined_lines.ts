@@ -1,9 +1,9 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
-import type { TableRecord } from "@keyspaces-segmentation/table-files";
+import { occurrencesOf, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { fieldAt, type Table } from "../columns/table.js";
 import { linesWorth, type NumberFormats } from "../money/worth.js";
 import type { ReadingRow } from "../reading_row.js";
-import { invoiceKeyReader } from "./purchases.js";
+import { haveOwnArticles, linesTogether } from "./lines_together.js";
 
 /** Fewer invoices, or a smaller share of those of several articles, may have each article twice by chance. */
 const FEWEST = 3;
@@ -15,21 +15,24 @@ const MOST = 2 / 3;
  * What is said where invoices stand in the file several times over, line for line, with something else in a column that is not used: a
  * program has joined them with payments, parcels, tags or states, so that each line comes once for each of those.
  */
-export function joinedLinesOf({ lines: all, positions }: Table, formats: NumberFormats): ReadingRow[] {
+export function joinedLinesOf(table: Table, formats: NumberFormats): ReadingRow[] {
+  const { positions } = table;
   const { stockCode, description, quantity, price, amount } = positions;
   if (stockCode === undefined && description === undefined) return [];
-  const invoiceOf = invoiceKeyReader(positions);
   const columns = [stockCode, description, quantity, price ?? amount].filter((at) => at !== undefined);
   const contentOf = ({ fields }: TableRecord): string => columns.map((at) => fieldAt(fields, at)).join("\0");
   let [doubled, repeating, several] = [0, 0, 0];
   const again: TableRecord[] = [];
-  for (const lines of together(all, invoiceOf)) {
-    const counts = new Map<string, number>();
-    for (const record of lines) counts.set(contentOf(record), (counts.get(contentOf(record)) ?? 0) + 1);
+  for (const lines of linesTogether(table)) {
+    if (haveOwnArticles(lines, table)) {
+      if (lines.length > 1) several++;
+      continue;
+    }
+    const counts = occurrencesOf(lines.map(contentOf));
     if (counts.size > 1) several++;
+    if (counts.size === lines.length) continue;
     let most = 1;
     for (const count of counts.values()) most = Math.max(most, count);
-    if (most === 1) continue;
     const isWhole = [...counts.values()].every((count) => count === most);
     if (counts.size > 1) {
       repeating++;
@@ -48,20 +51,4 @@ export function joinedLinesOf({ lines: all, positions }: Table, formats: NumberF
       confidence: "likely",
     },
   ];
-}
-
-/** Lines of one invoice that follow each other. */
-function together(
-  all: readonly TableRecord[],
-  invoiceOf: (fields: readonly string[]) => string,
-): readonly TableRecord[][] {
-  const blocks: TableRecord[][] = [];
-  let last: string | undefined;
-  for (const record of all) {
-    const number = invoiceOf(record.fields);
-    if (number === last) blocks.at(-1)!.push(record);
-    else blocks.push([record]);
-    last = number;
-  }
-  return blocks;
 }

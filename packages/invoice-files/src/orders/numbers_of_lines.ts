@@ -1,4 +1,5 @@
 import { formatPlural } from "@keyspaces-segmentation/common";
+import type { TableRecord } from "@keyspaces-segmentation/table-files";
 import { dateText } from "../columns/date_text.js";
 import { fieldAt, type Table } from "../columns/table.js";
 import type { ReadingRow } from "../reading_row.js";
@@ -18,20 +19,16 @@ export function numbersOfLinesOf(table: Table): ReadingRow[] {
   const { invoice, customerId, stockCode, description } = positions;
   // Without products a line is a purchase.
   if (invoice === undefined || customerId === undefined || (stockCode ?? description) === undefined) return [];
-  const numbers = new Set<string>();
-  const purchases = new Set<string>();
-  let [lines, hasTimes] = [0, false];
-  for (const { fields } of table.lines) {
-    const [number, customer] = [invoice, customerId].map((at) => fieldAt(fields, at));
-    const moment = dateText(fields, positions);
-    if (number === "" || customer === "" || moment === "") continue;
-    lines++;
-    hasTimes ||= /\d:\d/.test(moment);
-    numbers.add(number!);
-    purchases.add(`${moment}\0${customer}`);
-  }
-  const few = Math.max(FEWEST, FEW * lines);
-  if (numbers.size < NEARLY_ALL * lines || lines - purchases.size < few) return [];
+  const momentOf = ({ fields }: TableRecord): string => dateText(fields, positions);
+  const whole = table.lines.filter(
+    (line) => fieldAt(line.fields, invoice) !== "" && fieldAt(line.fields, customerId) !== "" && momentOf(line) !== "",
+  );
+  const lines = whole.length;
+  const numbers = new Set(whole.map(({ fields }) => fieldAt(fields, invoice)));
+  if (numbers.size < NEARLY_ALL * lines) return [];
+  const purchases = new Set(whole.map((line) => `${momentOf(line)}\0${fieldAt(line.fields, customerId)}`));
+  if (lines - purchases.size < Math.max(FEWEST, FEW * lines)) return [];
+  const hasTimes = whole.some((line) => /\d:\d/.test(momentOf(line)));
   return [
     {
       what: "invoice numbers",

@@ -1,6 +1,7 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { Table } from "../columns/table.js";
 import type { ReadingRow } from "../reading_row.js";
+import { haveOwnArticles, linesTogether } from "./lines_together.js";
 import { invoiceKeyReader } from "./purchases.js";
 
 /** Fewer, and a smaller share, are what customers have had twice. */
@@ -8,15 +9,13 @@ const FEWEST = 5;
 const FEW = 0.05;
 
 /** What is said of many lines that are, in all their fields, those of the same invoice before them: each counts. */
-export function repeatedLinesOf({ lines, positions }: Table): ReadingRow[] {
-  let [last, repeated] = ["", 0];
-  const seen = new Set<string>();
+export function repeatedLinesOf(table: Table): ReadingRow[] {
+  const { lines, positions } = table;
   const invoiceOf = invoiceKeyReader(positions);
-  for (const { fields, text } of lines) {
-    const number = invoiceOf(fields);
-    if (number !== last) seen.clear();
-    last = number;
-    if (number !== "" && seen.size === seen.add(text).size) repeated++;
+  let repeated = 0;
+  for (const together of linesTogether(table)) {
+    if (invoiceOf(together[0]!.fields) === "" || haveOwnArticles(together, table)) continue;
+    repeated += together.length - new Set(together.map(({ text }) => text)).size;
   }
   if (repeated < FEWEST || repeated <= FEW * lines.length) return [];
   return [

@@ -6,7 +6,7 @@ import {
   isOpen,
   type NumberFormat,
 } from "@keyspaces-segmentation/table-files";
-import { dateText } from "../columns/date_text.js";
+import { dateTexts } from "../columns/date_text.js";
 import { addedUp, moneyFactOf, type Table } from "../columns/table.js";
 import { refuseOtherMeasures } from "../money/price_units.js";
 import type { MoreValues } from "../source/record_sample.js";
@@ -27,10 +27,9 @@ export interface Formats {
  * @throws UndecidedError naming `dateOrder`, `timeZone` or `decimal`; StepError for quantities and prices in two measures
  */
 export function decideFormats(table: Table, given: GivenReading, more?: MoreValues): Formats {
-  const { lines, positions } = table;
+  const { positions } = table;
   const { dateOrder, timeZone, decimal } = given;
-  const texts = more?.dates ?? lines.map(({ fields }) => dateText(fields, positions)).filter((text) => text !== "");
-  const dates = decided(detectDates(texts, { dateOrder, timeZone }));
+  const dates = decided(detectDates(more?.dates ?? dateTexts(table), { dateOrder, timeZone }));
   const numbers = detectNumbers(
     {
       quantity: more?.quantity ?? table.countsOf("quantity"),

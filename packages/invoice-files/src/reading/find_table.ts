@@ -6,7 +6,7 @@ import { findHeader } from "../columns/header.js";
 import { type Fit, fitOf, ownFields } from "../columns/row_fit.js";
 import { Table } from "../columns/table.js";
 import type { ReadingRow } from "../reading_row.js";
-import { headersBelow, piecesBelow, type RecordSample } from "../source/record_sample.js";
+import { type RecordSample, recordsBelow } from "../source/record_sample.js";
 import { sectionsOf } from "../source/sections.js";
 
 /** The table of a file, in a sample of it, with its columns by their names. */
@@ -28,7 +28,7 @@ export interface FoundTable {
  */
 export function findTable(sample: RecordSample, given: GivenColumns): FoundTable {
   const { header, headerLine, positions, evidenceOf } = findHeader(sample.pieces[0] ?? [], given);
-  const pieces = piecesBelow(sample, { header, headerLine });
+  const { pieces, headersAgain } = recordsBelow(sample, { header, headerLine });
   const records = pieces.flat();
   if (records.length === 0) {
     throw new StepError({
@@ -40,9 +40,9 @@ export function findTable(sample: RecordSample, given: GivenColumns): FoundTable
   const lines = pieces.map((piece) => piece.map((record) => lineOf(record, fit.value)));
   const named = new Table({ header, positions, pieces: lines });
   const table = named.withPositions(withoutDateParts(named));
-  const again = headersBelow(sample, { header, headerLine });
   const evidence =
-    evidenceOf(table.positions) + (again === 0 ? "" : `; it is there ${formatPlural(again, "time")} more, left out`);
+    evidenceOf(table.positions) +
+    (headersAgain === 0 ? "" : `; it is there ${formatPlural(headersAgain, "time")} more, left out`);
   return { headerLine, evidence, fit, sections: sectionsOf(records), table };
 }
 

@@ -61,6 +61,7 @@ export function noSalesAmong(all: readonly string[]): string[] {
 /** The lines that are sales by their kind. */
 export function salesAmong(table: Table): Table {
   const noSales = noSalesOf(table).value;
+  if (noSales.length === 0) return table;
   return table.filter((fields) => !noSales.includes(fieldAt(fields, table.positions.type)));
 }
 

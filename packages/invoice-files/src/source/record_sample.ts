@@ -20,25 +20,21 @@ export interface MoreValues {
 
 /** Whether a record is the header once more, as where files have been put behind one another. */
 export const isHeaderAgain = ({ fields }: TableRecord, header: readonly string[]): boolean =>
-  fields.length === header.length && header.every((name, at) => name === fields[at]);
+  fields[0] === header[0] && fields.length === header.length && header.every((name, at) => name === fields[at]);
 
-/** The records below the header that could be split, piece by piece, without the header again. */
-export const piecesBelow = (
+/** The records below the header that could be split, piece by piece, without the header again, and how often that is there. */
+export function recordsBelow(
   { pieces }: RecordSample,
   { header, headerLine }: { readonly header: readonly string[]; readonly headerLine: number },
-): TableRecord[][] =>
-  pieces.map((piece, i) =>
-    piece.filter(
-      (record) =>
-        record.problem === undefined && (i > 0 || record.lineNumber > headerLine) && !isHeaderAgain(record, header),
-    ),
-  );
-
-/** How often a sample has the header again. */
-export const headersBelow = (
-  { pieces }: RecordSample,
-  { header, headerLine }: { readonly header: readonly string[]; readonly headerLine: number },
-): number =>
-  pieces.flatMap((piece, i) =>
-    piece.filter((record) => (i > 0 || record.lineNumber > headerLine) && isHeaderAgain(record, header)),
-  ).length;
+): { pieces: TableRecord[][]; headersAgain: number } {
+  let headersAgain = 0;
+  const isLine = (record: TableRecord): boolean => {
+    if (record.problem !== undefined) return false;
+    if (!isHeaderAgain(record, header)) return true;
+    headersAgain++;
+    return false;
+  };
+  const [first = [], ...others] = pieces;
+  const below = [first.filter(({ lineNumber }) => lineNumber > headerLine), ...others];
+  return { pieces: below.map((piece) => piece.filter(isLine)), headersAgain };
+}

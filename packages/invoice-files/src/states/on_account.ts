@@ -27,7 +27,8 @@ const NEARLY_ALL = 0.9;
 export function isOnAccount(table: Table, states: readonly number[], formats: NumberFormats): boolean {
   const invoiceOf = invoiceKeyReader(table.positions);
   const mayWait = states.filter((at) => [...table.countsAt(at).keys()].some(isUnpaid));
-  const waiting = table.lines.filter(({ fields }) => mayWait.some((at) => isUnpaid(fieldAt(fields, at))));
+  const isWaiting = table.linesTest(mayWait, isUnpaid);
+  const waiting = table.lines.filter(({ fields }) => isWaiting(fields));
   const isDays = (text: string): boolean => looksLikeDate(text) || DAYS.test(text);
   const isOpen = (at: number): ((fields: readonly string[]) => boolean) => {
     const [money, total] = [aboutReader(formats.price), totalReader(table, formats)];

@@ -126,12 +126,12 @@ function orderRulesOf(
   const { lines, positions } = table;
   const invoiceOf = invoiceKeyReader(positions);
   const isBelowZero = belowZeroReader(table);
-  const isBack = (fields: readonly string[]): boolean =>
-    /[1-9]/.test(fieldAt(fields, positions.credit)) || isBelowZero(fields);
+  const isCredit = table.linesTest([positions.credit], (text) => /[1-9]/.test(text));
+  const isBack = (fields: readonly string[]): boolean => isCredit(fields) || isBelowZero(fields);
   // A coupon takes from what else is on its invoice; what was paid back stands alone.
-  const withSales = new Set(lines.filter(({ fields }) => !isBack(fields)).map(({ fields }) => invoiceOf(fields)));
-  const hasBelowZero = lines.some(({ fields }) => isBack(fields) && !withSales.has(invoiceOf(fields)));
-  const withRefunded = !hasBelowZero && !hasReturns;
+  const alone = new Set(lines.filter(({ fields }) => isBack(fields)).map(({ fields }) => invoiceOf(fields)));
+  for (const { fields } of alone.size === 0 ? [] : lines) if (!isBack(fields)) alone.delete(invoiceOf(fields));
+  const withRefunded = alone.size === 0 && !hasReturns;
   const named = cancelledColumnsOf(table, { withRefunded, given: given.cancelled });
   const isGiven = given.cancelled !== undefined || given.status !== undefined;
   const { columns, cancelled, ofReturns } = isGiven
@@ -159,6 +159,10 @@ interface StatesSeen {
 }
 
 function statesSeen(table: Table, formats: NumberFormats, rules: OrderRules): StatesSeen {
+  const off = new Map<string, number>();
+  const sold = new Set<string>();
+  let partial = 0;
+  if (rules.columns.length === 0 && rules.cancelled.length === 0) return { off, sold, partial };
   const { lines, positions } = table;
   const invoiceOf = invoiceKeyReader(positions);
   const isPartly = partlyPaidBack(rules.paidBack, positions, formats);
@@ -168,10 +172,7 @@ function statesSeen(table: Table, formats: NumberFormats, rules: OrderRules): St
     isRefund,
     isOff: remembered((text) => isCancelled(text, by)),
   }));
-  const off = new Map<string, number>();
   const count = (why: string): unknown => off.set(why, (off.get(why) ?? 0) + 1);
-  const sold = new Set<string>();
-  let partial = 0;
   let last: string | undefined;
   for (const { fields } of lines) {
     const states = rules.columns.map(({ at }) => fieldAt(fields, at));

@@ -63,6 +63,7 @@ export function withoutStatesOfReturns(
   { columns, cancelled }: Pick<WithoutReturns, "columns" | "cancelled">,
   isBack: (fields: readonly string[]) => boolean,
 ): WithoutReturns {
+  if (columns.length === 0 && cancelled.length === 0) return { columns, cancelled, ofReturns: [] };
   const backs = lines.filter(({ fields }) => isBack(fields)).length;
   const areReturns = (isOff: (fields: readonly string[]) => boolean): boolean => {
     const off = lines.filter(({ fields }) => isOff(fields));

@@ -6,7 +6,7 @@ import { isUndefinedInWindows1252 } from "./code_pages.js";
 import { lineDecoder } from "./decode.js";
 import { encodingByNames, type NamesIn } from "./encoding_by_names.js";
 import { encodingNamed } from "./text_format.js";
-import { lineCount, linesOf, wholeLines, wholeParts } from "./whole_lines.js";
+import { lineCount, linesBeyondAscii, linesOf, wholeLines, wholeParts } from "./whole_lines.js";
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -43,7 +43,7 @@ export function decideEncoding(
   if (first === 0xfe && second === 0xff) return certain("utf-16be", `${marked} UTF-16 BE`);
   if (wide !== undefined) return certain(wide, "every other byte is NUL, as in UTF-16 without a mark");
 
-  const { plain, utf8, other, undefinedBytes } = linesByEncoding(sample);
+  const { utf8, other, undefinedBytes } = linesByEncoding(sample);
   const nuls = nulsIn(sample);
   const left = nuls > 0 ? `; ${formatPlural(nuls, "NUL byte")}, left out` : "";
   const isMarked = first === 0xef && second === 0xbb && third === 0xbf;
@@ -52,7 +52,10 @@ export function decideEncoding(
     if (isMarked) return certain("utf-8", lead + left);
     return utf8 > 0
       ? certain("utf-8", `${formatPlural(utf8, "line")} with other than ASCII characters, all valid UTF-8${left}`)
-      : certain("utf-8", `${formatPlural(plain, "line")} of ASCII, which is the same in UTF-8 and Windows-1252${left}`);
+      : certain(
+          "utf-8",
+          `${formatPlural(lineCount(sample), "line")} of ASCII, which is the same in UTF-8 and Windows-1252${left}`,
+        );
   }
   const byNames = namesIn && other > utf8 && !isMarked ? encodingByNames(sample, namesIn) : undefined;
   if (byNames !== undefined) return { ...byNames, evidence: byNames.evidence + left };
@@ -195,8 +198,8 @@ function nulsIn({ pieces }: Sample): number {
   return nuls;
 }
 
+/** Lines with other than ASCII characters. */
 interface LinesByEncoding {
-  readonly plain: number;
   readonly utf8: number;
   readonly other: number;
   /** In the lines that are not UTF-8. */
@@ -204,25 +207,25 @@ interface LinesByEncoding {
 }
 
 function linesByEncoding(sample: Sample): LinesByEncoding {
-  let plain = 0;
   let utf8 = 0;
   let other = 0;
   let undefinedBytes = 0;
   for (const part of wholeParts(sample)) {
-    if (isAscii(part.lines)) {
-      plain += lineCount(part);
+    if (isAscii(part.lines)) continue;
+    if (isUtf8(part.lines)) {
+      utf8 += linesBeyondAscii(part);
       continue;
     }
     for (const line of linesOf(part)) {
-      if (isAscii(line)) plain++;
-      else if (isUtf8(line)) utf8++;
+      if (isAscii(line)) continue;
+      if (isUtf8(line)) utf8++;
       else {
         other++;
         for (const byte of line) if (isUndefinedInWindows1252(byte)) undefinedBytes++;
       }
     }
   }
-  return { plain, utf8, other, undefinedBytes };
+  return { utf8, other, undefinedBytes };
 }
 
 /** The first lines in which the choice matters, as it reads them. */

@@ -30,10 +30,17 @@ export function* linesOf({ lines, lineEnd }: WholePart): Generator<Buffer> {
   }
 }
 
-/** How many they are. */
-export function lineCount({ lines, lineEnd }: WholePart): number {
+/** How many of them have a byte that is no ASCII. */
+export function linesBeyondAscii({ lines, lineEnd }: WholePart): number {
+  const toLineEnd = lineEnd === LINE_FEED ? /[\x80-\xff][^\n]*/g : /[\x80-\xff][^\r]*/g;
+  return lines.toString("latin1").match(toLineEnd)?.length ?? 0;
+}
+
+/** How many lines the pieces have. */
+export function lineCount(sample: Sample): number {
   let count = 0;
-  for (let at = 0; at < lines.length; at = afterLine(lines, lineEnd, at)) count++;
+  for (const { lines, lineEnd } of wholeParts(sample))
+    for (let at = 0; at < lines.length; at = afterLine(lines, lineEnd, at)) count++;
   return count;
 }
 

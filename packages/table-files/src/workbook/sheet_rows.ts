@@ -44,12 +44,16 @@ export class SheetRows implements XmlHandler {
   #width: number;
   readonly #rowsBefore: number;
   #row = 0;
-  #fields: string[] = [];
+  /** Of the row that has been begun, up to its last cell so far; records get copies, as in `split_fields`. */
+  readonly #fields: string[] = [];
+  #filled = 0;
   #column = -1;
   #type: string | undefined;
   #style: CellStyle | undefined;
   #hasFormula = false;
   #value = "";
+  /** The date that was read last. */
+  #date = { value: "", style: undefined as CellStyle | undefined, text: "" };
   #isIn: "value" | "text" | undefined;
   readonly #text: CellText = new CellText();
 
@@ -106,7 +110,7 @@ export class SheetRows implements XmlHandler {
       case "row":
         this.#row = Number(attributes.get("r") ?? this.#row + 1);
         if (!(this.#row >= 1)) throw new XmlError(`it has a row with the number ${attributes.get("r")}`);
-        this.#fields = [];
+        this.#filled = 0;
         this.#column = -1;
         this.#isIn = undefined;
         return;
@@ -174,9 +178,8 @@ export class SheetRows implements XmlHandler {
       throw new XmlError(`it has a value in ${place}, and a table may have ${formatNumber(MOST_COLUMNS)} columns`);
     }
     const text = this.#cellText();
-    const fields = this.#fields;
-    while (fields.length < this.#column) fields.push("");
-    fields[this.#column] = text;
+    while (this.#filled <= this.#column) this.#fields[this.#filled++] = "";
+    this.#fields[this.#column] = text;
   }
 
   #cellText(): string {
@@ -205,7 +208,12 @@ export class SheetRows implements XmlHandler {
     const style = this.#style;
     if (style === undefined) return numberText(value);
     if (style.shownAs !== "number") {
-      return dateOfSerial(Number(value), style.shownAs, this.#context.from1904) ?? numberText(value);
+      // Rows that follow each other are mostly of one moment.
+      if (value !== this.#date.value || style !== this.#date.style) {
+        const text = dateOfSerial(Number(value), style.shownAs, this.#context.from1904) ?? numberText(value);
+        this.#date = { value, style, text };
+      }
+      return this.#date.text;
     }
     if (style.currency !== undefined) this.#noteCurrency(style.currency);
     return numberText(value);
@@ -219,13 +227,12 @@ export class SheetRows implements XmlHandler {
 
   #closeRow(): void {
     const fields = this.#fields;
-    let length = fields.length;
+    let length = this.#filled;
     while (length > 0 && fields[length - 1] === "") length--;
     if (length === 0) return;
     if (length > this.#width) this.#width = length;
-    fields.length = length;
-    while (fields.length < this.#width) fields.push("");
-    this.#records.push(new SheetRecord(this.#rowsBefore + this.#row, fields));
+    while (length < this.#width) fields[length++] = "";
+    this.#records.push(new SheetRecord(this.#rowsBefore + this.#row, fields.slice(0, length)));
   }
 }
 

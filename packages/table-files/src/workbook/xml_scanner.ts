@@ -19,7 +19,7 @@ const DEEPEST = 256;
 
 const [TAB, LINE_FEED, RETURN, SPACE] = [9, 10, 13, 32];
 const [DOUBLE_QUOTE, APOSTROPHE, SLASH, COLON, EQUALS, GREATER] = [34, 39, 47, 58, 61, 62];
-const [EXCLAMATION, QUESTION] = [33, 63];
+const [EXCLAMATION, QUESTION, LESS] = [33, 63, 60];
 
 /**
  * The elements and texts of an XML document that arrives in pieces of any length, for documents such as a workbook's that run to hundreds of megabytes.
@@ -69,7 +69,7 @@ export class XmlScanner implements XmlAttributes {
     const places = this.#places;
     for (let i = 0; i < this.#attributes; i += 4) {
       const from = places[i] as number;
-      if ((places[i + 1] as number) - from === name.length && source.startsWith(name, from)) {
+      if ((places[i + 1] as number) - from === name.length && isAt(source, from, name)) {
         const value = source.slice(places[i + 2], places[i + 3]);
         return this.#isPlain ? value : withoutReferences(value);
       }
@@ -79,10 +79,11 @@ export class XmlScanner implements XmlAttributes {
 
   /** Reads what begins there. @returns where the next token begins; −1 where this one is not complete */
   #token(source: string, at: number): number {
-    if (source.charCodeAt(at) !== 60) {
-      const end = source.indexOf("<", at);
+    if (source.charCodeAt(at) !== LESS) {
+      let end = at + 1;
+      while (end < source.length && source.charCodeAt(end) !== LESS) end++;
       // A reference such as &amp; may lie across two pieces.
-      if (end < 0) return -1;
+      if (end === source.length) return -1;
       if (this.#open.length > 0) {
         const text = source.slice(at, end);
         this.#handler.text(this.#isPlain ? text : withoutReferences(text));
@@ -119,8 +120,9 @@ export class XmlScanner implements XmlAttributes {
         while (isSpace(code));
         if (i >= source.length) return -1;
         if (code !== DOUBLE_QUOTE && code !== APOSTROPHE) throw new XmlError("it has an attribute without quotes");
-        const end = source.indexOf(code === DOUBLE_QUOTE ? '"' : "'", i + 1);
-        if (end < 0) return -1;
+        let end = i + 1;
+        while (end < source.length && source.charCodeAt(end) !== code) end++;
+        if (end === source.length) return -1;
         places[count++] = from;
         places[count++] = nameEnd;
         places[count++] = i + 1;
@@ -138,6 +140,13 @@ export class XmlScanner implements XmlAttributes {
   }
 
   #endTag(source: string, at: number): number {
+    const opened = this.#open.at(-1);
+    // Nearly all are as short as can be.
+    if (opened !== undefined && source.charCodeAt(at + 2 + opened.length) === GREATER && isAt(source, at + 2, opened)) {
+      this.#open.pop();
+      this.#handler.close(opened);
+      return at + opened.length + 3;
+    }
     const end = source.indexOf(">", at + 2);
     if (end < 0) return -1;
     const expected = this.#open.pop() ?? "";
@@ -176,6 +185,12 @@ export class XmlError extends Error {}
 function after(source: string, end: string, from: number): number {
   const at = source.indexOf(end, from);
   return at < 0 ? -1 : at + end.length;
+}
+
+/** Whether a word stands there; of a few characters a loop tells sooner than a call into native code. */
+function isAt(source: string, at: number, word: string): boolean {
+  for (let i = 0; i < word.length; i++) if (source.charCodeAt(at + i) !== word.charCodeAt(i)) return false;
+  return true;
 }
 
 function isSpace(code: number): boolean {

@@ -74,6 +74,14 @@ test("numbers that the sheet shows as dates are dates, whatever their format's l
   expect(await fieldsOf(DATES)).toEqual([[number, date, date, date, date, number, number, number, "09:27:00"]]);
 });
 
+test("one number after the other, shown as a date, as a time and as a date", async () => {
+  const cells = [1, 3, 1, 0].map((s) => `<c s="${s}"><v>0.39375</v></c>`).join("");
+  const date = "1900-01-00T09:27:00";
+  expect(await fieldsOf({ ...DATES, sheets: { A: `<row>${cells}</row>` } })).toEqual([
+    [date, "09:27:00", date, "0.39375"],
+  ]);
+});
+
 test("days counted from 1904", async () => {
   const [fields] = await fieldsOf({ ...DATES, properties: '<workbookPr date1904="1"/>' });
   expect(fields?.[1]).toBe("2027-01-19T09:27:00");
