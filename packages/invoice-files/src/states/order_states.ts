@@ -66,6 +66,9 @@ const listOf = (states: ReadonlySet<string>): string =>
 /** More different values are no states. */
 const MOST_STATES = 12;
 
+/** More orders that were paid back than this for each that stands below zero, and those below zero are not what paid them back. */
+const MOST_REFUNDED = 10;
+
 /** Of something else than the order: of a message, of data that are sent. */
 const OF_OTHERS = /mail|sms|sync|export|notif|webhook|review|sent$/;
 const OF_RETURNS = /return|refund/;
@@ -130,8 +133,17 @@ function orderRulesOf(
     /[1-9]/.test(fieldAt(fields, positions.credit)) || isBelowZero(fields);
   // A coupon takes from what else is on its invoice; what was paid back stands alone.
   const withSales = new Set(lines.filter(({ fields }) => !isBack(fields)).map(({ fields }) => invoiceOf(fields)));
-  const hasBelowZero = lines.some(({ fields }) => isBack(fields) && !withSales.has(invoiceOf(fields)));
-  const withRefunded = !hasBelowZero && !hasReturns;
+  const back = new Set<string>();
+  const refunded = new Set<string>();
+  for (const { fields } of lines) {
+    const invoice = invoiceOf(fields);
+    if (isBack(fields)) {
+      if (!withSales.has(invoice)) back.add(invoice);
+    } else if (all.some(({ at }) => isGivenBack(fieldAt(fields, at), { withRefunded: true }))) {
+      refunded.add(invoice);
+    }
+  }
+  const withRefunded = !hasReturns && (back.size === 0 || refunded.size > MOST_REFUNDED * back.size);
   const named = cancelledColumnsOf(table, { withRefunded, given: given.cancelled });
   const isGiven = given.cancelled !== undefined || given.status !== undefined;
   const { columns, cancelled, ofReturns } = isGiven
