@@ -244,12 +244,17 @@ test("lines that a program may have doubled are said", async () => {
   expect((await readFile("twice.csv", [MONEY, ...rows(2)])).said).not.toContain("repeated lines: each counts");
 });
 
-test("a price without a quantity says how each line is one piece", async () => {
+test("a price is what its line comes to where no column counts pieces, and is asked for where one may", async () => {
   const olist = ["order_id,product_id,price,customer_id,date", "1,A,5.00,7,2024-01-25", "1,A,5.00,7,2024-01-25"];
-  await expect(readFile("olist.csv", olist)).rejects.toMatchObject({
-    hint: expect.stringContaining('columns="price=-; amount=price"'),
-  });
-  expect((await readFile("olist.csv", olist, { columns: "price=-; amount=price" })).customers).toEqual(["7 0 1 10"]);
+  const { customers, evidence } = await readFile("olist.csv", olist);
+  expect(customers).toEqual(["7 0 1 10"]);
+  expect(evidence).toContainEqual(expect.stringContaining("price is what a line comes to, as no column counts pieces"));
+  // The first has numbers that may count pieces, the second is the price of a list.
+  for (const header of ["order_id,ks,price,customer_id,date", "order_id,product_id,list_price,customer_id,date"]) {
+    await expect(readFile("asks.csv", [header, "1,2,5.00,7,2024-01-25"])).rejects.toMatchObject({
+      hint: expect.stringMatching(/columns="price=-; amount=(?:list_)?price"/),
+    });
+  }
 });
 
 test.each(["VAT 20%", "Sales Tax", "MwSt. 19 %"])("taxes in lines of their own are said: %s", async (name) => {
