@@ -43,6 +43,10 @@ test.each([
   ["id_pedido,data_pedido,cliente,total_produtos,valor_frete,total_pedido", "cliente,data_pedido,total_pedido"],
   ["SalesOrderID,OrderDate,CustomerID,LineItem,ProductID,OrderQty,LineItemTotal", "CustomerID,OrderDate,LineItemTotal"],
   ["Tanggal,Nomor Nota,Nama Barang,Nama Customer,Harga Satuan,Jumlah Terjual", "Nama Customer,Tanggal,Harga Satuan"],
+  [
+    "Order #,Order Date,Subtotal,Total,Billing_Name,LineItem_Qty,LineItem_Sale_Price",
+    "Billing_Name,Order Date,LineItem_Sale_Price",
+  ],
   ["id,Klient,Kwota,Data", "Klient,Data,Kwota"],
   ["Order Date,Purchase Price Per Unit,Quantity,Customer ID", "Customer ID,Order Date,Purchase Price Per Unit"],
 ])("%s", (header, meant) => {

@@ -1,4 +1,4 @@
-import { looksLikeDate, looksLikeNumber, saysNothing, type TableRecord } from "@keyspaces-segmentation/table-files";
+import { looksLikeDate, saysNothing, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { type Fact, tierOf } from "./column_names.js";
 import { listed, type Positions } from "./map_columns.js";
 import { trimmedAt } from "./table.js";
@@ -76,8 +76,13 @@ function differsByPurchase(lines: readonly TableRecord[], customer: number | und
   return again.length > 0 && again.filter(({ dates }) => dates.size > 1).length > SOME * again.length;
 }
 
-/** Behind the name of a column that tells things apart. */
-const OF_ID = /(?:^|[^a-z])(?:id|no|nr|code|key|zip)s?\.?$|(?<=[a-z])(?:Id|ID|No|Nr|Code|Key)$/;
+/** Behind the name of a column that tells things apart: "store_id", "Shop No.", "storeId". */
+const OF_ID = /(?:^|[\s_.-])(?:id|no|nr|code|key|zip)s?\.?$/i;
+const OF_ID_IN_ONE = /[a-z](?:Id|ID|No|Nr|Code|Key)$/;
+const tellsApart = (name: string): boolean => OF_ID.test(name.trim()) || OF_ID_IN_ONE.test(name.trim());
+
+/** Whether a text may be a number, of pieces or of anything: "2 ks". */
+const beginsWithNumber = (text: string): boolean => /^[-+(]?\p{N}/u.test(text) && !looksLikeDate(text);
 
 /** With a price as the amount of the line, where no other column has numbers that could count its pieces. */
 function withAmounts(
@@ -90,8 +95,10 @@ function withAmounts(
   const isAlone = price !== undefined && positions.amount === undefined && missing.includes("quantity");
   const isLeft = left.has("amount") || left.has("quantity");
   if (!isAlone || isLeft || lines.length === 0 || (tierOf("price", header[price]!) ?? 0) > LAST_OF_SALES) return mapped;
-  const mayCount = (at: number): boolean =>
-    !OF_ID.test(header[at]!.trim()) && lines.some(({ fields }) => looksLikeNumber(trimmedAt(fields, at)));
+  const mayCount = (at: number): boolean => {
+    const filled = lines.map(({ fields }) => trimmedAt(fields, at)).filter((text) => !saysNothing(text));
+    return !tellsApart(header[at]!) && 2 * filled.filter(beginsWithNumber).length > filled.length;
+  };
   if (unused.some(mayCount)) return mapped;
   return { positions: { ...others, amount: price }, missing: missing.filter((fact) => fact !== "quantity") };
 }
