@@ -244,12 +244,21 @@ test("lines that a program may have doubled are said", async () => {
   expect((await readFile("twice.csv", [MONEY, ...rows(2)])).said).not.toContain("repeated lines: each counts");
 });
 
-test("a price without a quantity says how each line is one piece", async () => {
+test("a price is what its line comes to where no column counts pieces, and is asked for where one may", async () => {
   const olist = ["order_id,product_id,price,customer_id,date", "1,A,5.00,7,2024-01-25", "1,A,5.00,7,2024-01-25"];
-  await expect(readFile("olist.csv", olist)).rejects.toMatchObject({
-    hint: expect.stringContaining('columns="price=-; amount=price"'),
-  });
-  expect((await readFile("olist.csv", olist, { columns: "price=-; amount=price" })).customers).toEqual(["7 0 1 10"]);
+  const { customers, evidence } = await readFile("olist.csv", olist);
+  expect(customers).toEqual(["7 0 1 10"]);
+  expect(evidence).toContainEqual(expect.stringContaining("price is what a line comes to, as no column counts pieces"));
+  // The first two have numbers that may count pieces, the last has the price of a list.
+  for (const [header, line] of [
+    ["order_id,ks,price,customer_id,date", "1,2,5.00,7,2024-01-25"],
+    ["order_id,pocet,price,customer_id,date", "1,2 ks,5.00,7,2024-01-25"],
+    ["order_id,product_id,list_price,customer_id,date", "1,2,5.00,7,2024-01-25"],
+  ] as const) {
+    await expect(readFile("asks.csv", [header, line])).rejects.toMatchObject({
+      hint: expect.stringMatching(/columns="price=-; amount=(?:list_)?price"/),
+    });
+  }
 });
 
 test.each(["VAT 20%", "Sales Tax", "MwSt. 19 %"])("taxes in lines of their own are said: %s", async (name) => {
@@ -273,4 +282,37 @@ test("an amount is the quantity where it makes the amounts of another column out
   ]);
   expect(customers).toEqual(["7 0 3 40"]);
   expect(said).toContain("quantities: Amount is the quantity");
+});
+
+test("a total that is not quantity × price is said where each line is an order, and counts where a discount tells it", async () => {
+  const header = "order_id,date,customer_id,sku,quantity,unit_price,discount,total_sales";
+  const orders = (total: (whole: number, off: number) => number, perOrder = 1): string[] => [
+    header,
+    ...Array.from({ length: 40 }, (_, i) => {
+      const [pieces, off] = [1 + (i % 4), (i % 3) / 10];
+      const order = Math.floor(i / perOrder);
+      return `o${order},2024-01-25,7,A${i},${pieces},10.00,${off},${total(10 * pieces, off).toFixed(2)}`;
+    }),
+  ];
+  const withShipping = await readFile(
+    "shipped.csv",
+    orders((whole, off) => whole * (1 - off) + 5),
+  );
+  expect(withShipping.customers).toEqual(["7 0 40 1000"]);
+  expect(withShipping.said).toContain("amounts of lines: total_sales is left out, quantity × unit_price counts");
+  const discounted = await readFile(
+    "discounted.csv",
+    orders((whole, off) => whole * (1 - off)),
+  );
+  expect(discounted.said).toContain("amounts of lines: total_sales counts, with discount taken off");
+  expect(discounted.customers).toEqual(["7 0 40 902"]);
+  // Of orders with several lines it is the order's own.
+  const several = await readFile(
+    "several.csv",
+    orders(() => 55, 2),
+  );
+  expect([several.customers, several.said.some((each) => each.startsWith("amounts"))]).toEqual([
+    ["7 0 20 1000"],
+    false,
+  ]);
 });

@@ -38,6 +38,17 @@ test.each([
   ["Mã đơn hàng,Ngày đặt hàng,Mã khách hàng,Mã sản phẩm,Số lượng,Đơn giá", "Mã khách hàng,Ngày đặt hàng,Đơn giá"],
   ["Номер замовлення,Дата замовлення,Клієнт,Артикул,Кількість,Ціна", "Клієнт,Дата замовлення,Ціна"],
   ["Fatura No,Müşteri No,Ürün Kodu,Miktar,Birim Fiyat,Fatura Tarihi", "Müşteri No,Fatura Tarihi,Birim Fiyat"],
+  ["id_cliente,id_producto,cantidad,monto,fecha", "id_cliente,fecha,monto"],
+  ["id_venda,carro_id,cliente_id,vendedor_id,data_venda,valor_venda", "cliente_id,data_venda,valor_venda"],
+  ["id_pedido,data_pedido,cliente,total_produtos,valor_frete,total_pedido", "cliente,data_pedido,total_pedido"],
+  ["SalesOrderID,OrderDate,CustomerID,LineItem,ProductID,OrderQty,LineItemTotal", "CustomerID,OrderDate,LineItemTotal"],
+  ["Tanggal,Nomor Nota,Nama Barang,Nama Customer,Harga Satuan,Jumlah Terjual", "Nama Customer,Tanggal,Harga Satuan"],
+  [
+    "Order #,Order Date,Subtotal,Total,Billing_Name,LineItem_Qty,LineItem_Sale_Price",
+    "Billing_Name,Order Date,LineItem_Sale_Price",
+  ],
+  ["id,Klient,Kwota,Data", "Klient,Data,Kwota"],
+  ["Order Date,Purchase Price Per Unit,Quantity,Customer ID", "Customer ID,Order Date,Purchase Price Per Unit"],
 ])("%s", (header, meant) => {
   const names = header.split(",");
   const { positions, missing } = mapColumns(names);

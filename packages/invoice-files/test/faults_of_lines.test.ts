@@ -60,3 +60,18 @@ test("an index in front of each line moves all columns, of the sample and of the
   expect(moved.said).toContain("fields: an index in front of each line, left out");
   expect(moved.customers).toEqual(plain.customers);
 });
+
+/** Lines with a stock code, and lines with a description alone. */
+const described = (coded: number, others: number): string[] => [
+  "Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID",
+  ...Array.from({ length: coded }, (_, i) => `${i},A,Lamp,1,2024-01-25,5.00,7`),
+  ...Array.from({ length: others }, (_, i) => `x${i},,Shelf made to order,1,2024-01-25,5.00,7`),
+];
+
+test("lines without a stock code that are more than slips are sales by their description", async () => {
+  const { customers, rejects, said } = await readFile("codes.csv", described(976, 24));
+  expect([customers, rejects]).toEqual([["7 0 1000 5000"], []]);
+  expect(said).toContain("stock codes: the description where there is none");
+  const slips = await readFile("slips.csv", described(991, 9));
+  expect([slips.customers, slips.rejects]).toEqual([["7 0 991 4955"], ["9 no stock code"]]);
+});

@@ -183,3 +183,21 @@ test("a state may have a line feed in it", async () => {
   const noted = lines.map((line, i) => (i === 0 ? line.replace(/paid$/, '"paid\n"') : line));
   expect((await readFile("states.csv", [header!, ...noted])).customers).toEqual(SOLD);
 });
+
+/** Sales, orders that came back by their state, and lines below zero that each stand alone, of one price. */
+const returned = (states: number, below: number): string[] => [
+  `${HEADER},Status`,
+  ...Array.from({ length: 40 }, (_, i) => `s${i},A,1,2024-01-25,5.00,7,Delivered`),
+  ...Array.from({ length: states }, (_, i) => `r${i},A,1,2024-01-25,5.00,7,Returned`),
+  ...Array.from({ length: below }, (_, i) => `b${i},A,1,2024-01-25,-5.00,7,Delivered`),
+];
+
+test("many more orders that came back than lines below zero are not paid back by these", async () => {
+  const { customers, rejects } = await readFile("faults.csv", returned(12, 1));
+  expect([customers, rejects]).toEqual([["7 0 40 195"], ["12 the state of the order is …"]]);
+  // As many as can be the returns of those orders: they take back the sales themselves.
+  for (const below of [12, 3]) {
+    const paid = await readFile("paid.csv", returned(12, below));
+    expect([paid.customers, paid.rejects]).toEqual([[`7 0 52 ${5 * (52 - below)}`], []]);
+  }
+});

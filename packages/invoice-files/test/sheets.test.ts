@@ -43,6 +43,16 @@ test("sheets that a parameter names have to have the same columns", async () => 
   expect((await readFile("book.xlsx", bytes)).customers).toEqual(["7 0 2 25"]);
 });
 
+test.each([
+  ["in another order of columns", "Later", `Country,${HEADER}`, "France,4,A,two,2024-01-28,5.00,7"],
+  ["of returns", "Returns", HEADER, "4,A,two,2024-01-28,5.00,7"],
+])("a line of a later sheet that cannot be read is rejected as it stands: %s", async (_, name, header, line) => {
+  const bytes = workbook({ sheets: { Lines: sheet([HEADER, ...LINES]), [name]: sheet([header, line]) } });
+  const { rejects, customers } = await readFile("book.xlsx", bytes);
+  expect(rejects).toEqual(["1 quantity … is not a number as the file writes them"]);
+  expect(customers).toEqual(["7 0 2 25"]);
+});
+
 test("where no sheet has lines, the largest one tells why", async () => {
   const bytes = workbook({ sheets: { Cover: sheet(["Export"]), Stock: sheet(["SKU,Pieces", "A,5", "B,6"]) } });
   await expect(readFile("book.xlsx", bytes)).rejects.toMatchObject({

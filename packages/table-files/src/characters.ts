@@ -72,7 +72,11 @@ export function withoutGuards(text: string): string {
 
 const NOTHING = /^(?:|-+|\?+|\.|nan|null|\(null\)|none|n\/?a|#n\/a|\\n|nat|nil|#value!|#ref!|<na>|undefined)$/i;
 
-/** Whether a field says that there is no value: blank, `nan`, `NULL`, `N/A`, `\N`, `-` and their like. */
+/** The date that databases write for none. */
+const DATE_OF_ZEROS = /^0+[-/.]0+[-/.]0+(?:[ T]00:00(?::00)?)?$/;
+
+/** Whether a field says that there is no value: blank, `nan`, `NULL`, `N/A`, `\N`, `-`, `0000-00-00` and their like. */
 export function saysNothing(text: string): boolean {
-  return text.length <= 10 && NOTHING.test(text.trim());
+  if (text.length <= 10 && NOTHING.test(text.trim())) return true;
+  return text.startsWith("00") && DATE_OF_ZEROS.test(text);
 }

@@ -54,9 +54,9 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     `${named(
       "(?:sales|billing|vat|tax|account(?:ing)?)?invoices?|bill|bill(?:ing)?(?:document|doc)|rechnungs?|beleg|faktura|factures?|facturas?|fatturas?|fattura|fatura|faturas|notas?(?:fiscal)?|factuur|fakturas?|faktury|vbeln|dokladu|laskun?|szamla|szamlaszam",
     )}|${NF}`,
-    `${named("(?:sales|customer|shop|web|amazon|external)?orders?|auftrags?|bestell(?:ung|ungs)?|bestel|commandes?|pedidos?|ordine|ordini|bestelling(?:en)?|zamowieni[ae]|orders|objednavky|siparis|pesanan|đonhang")}|ordername|incrementid|de(?:venta|pedido)`,
+    `${named("(?:sales|customer|shop|web|amazon|external)?orders?|auftrags?|bestell(?:ung|ungs)?|bestel|commandes?|cmd|pedidos?|ordine|ordini|bestelling(?:en)?|zamowieni[ae]|orders|objednavky|siparis|pesanan|đonhang")}|ordername|incrementid|de(?:venta|pedido)`,
     named(
-      "salesrecords?|(?:sales?)?transactions?|transaktions?|txn|receipts?|tickets?|documentos?|documenti|documento|documents?|dokumentu?|doc|sales?|purchases?|vouchers?|(?:kassen)?bons?|kvitto|kvittering|scontrino|recibo|recu|trx|vente|venta|vendita|verkoop|basket|cart|num|sop",
+      "salesrecords?|(?:sales?)?transactions?|transaktions?|txn|receipts?|tickets?|documentos?|documenti|documento|documents?|dokumentu?|doc|sales?|purchases?|vouchers?|(?:kassen)?bons?|kvitto|kvittering|scontrino|recibo|recu|trx|vente|venta|venda|vendita|verkoop|penjualan|sprzedazy?|basket|cart|num|sop",
     ),
     `trans(?:no|nr|num|number|id|ref)|number|nummer|numero|numer|${NUMBER_OF}piece|reference(?:no|nr|nbr|number)`,
   ],
@@ -68,7 +68,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   ],
   description: [
     `(?:${ARTICLE})(?:description|desc|adi|descr|name|title|label|bezeichnung|beschreibung|text|kurztext|titel|nom|nombre|nome|naam|navn|namn)|` +
-      "(?:line)?(?:description|desc|itemdetails)|bezeichnung|beschreibung|designation|libelle|descripcion|descrizione|omschrijving|descricao(?:doproduto)?|concepto|nazwa(?:produktu|towaru)?|nazev(?:polozky)?|benamning|beskrivelse|kuvaus|megnevezes|artikelnamn|materialkurztext|arktx|title|label|positionsname|menuitem",
+      "(?:line)?(?:description|desc|itemdetails)|bezeichnung|beschreibung|designation|libelle|descripcion(?:del?)?(?:producto|articulo|item)?|descrizione|omschrijving|descricao(?:d[eo])?(?:produto|item)?|concepto|nazwa(?:produktu|towaru)?|nazev(?:polozky)?|benamning|beskrivelse|kuvaus|megnevezes|artikelnamn|materialkurztext|arktx|title|label|positionsname|menuitem",
     // After the tiers in which an article may be its code.
     NEVER,
     NEVER,
@@ -77,11 +77,11 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   ],
   quantity: [
     "(?:lineitem|item|order|ordered|product|invoiced|billed|sales|total|perunit)?(?:quantity|qty)(?:sold|purchased|ordered|invoiced|shipped|billed|refund)?|units?(?:sold|ordered|count)?|netitemssold|pieces|pcs|stk|uds?|unids?|" +
-      "(?:fakturierte|fakt|bestellte|verkaufte|gelieferte)?menge|stuck(?:zahl)?|(?:artikel|positions)?anzahl|(?:quantites?|qtes?)(?:facturees?|commandees?|vendues?|livrees?)?|cantidad(?:pedida|vendida|facturada)?|cant|unidades|quantita|qta|aantal|hoeveelheid|quantidade|qtde?|ilosc|(?:levererat|leveret)?antall?|maara|mnozstvi|mennyiseg|fkimg|productuomqty|deliveredquantity",
+      "(?:fakturierte|fakt|bestellte|verkaufte|gelieferte)?menge|stuck(?:zahl)?|(?:artikel|positions)?anzahl|(?:quantites?|qtes?)(?:facturees?|commandees?|vendues?|livrees?)?|cantidad(?:pedida|vendida|facturada)?|cant|unidades|quantita|qta|aantal|hoeveelheid|quantidade(?:vendida|pedida|faturada)?|qtde?|ilosc|(?:levererat|leveret)?antall?|maara|mnozstvi|mennyiseg|fkimg|productuomqty|deliveredquantity",
     // Whatever stands before it, unless it is of what came back or is in stock.
     "(?!.*(?:return|refund|cancel|stock|hand|avail|back|min|max|open|remain|missing))[a-z]{1,12}(?:qty|quantity)",
     // Words that elsewhere are a sum or a pack.
-    "miktari?|adet|jumlah|kuantitas|soluong|(?:artikel|positions)?anz",
+    "miktari?|adet|jumlah(?:barang|produk|terjual|dibeli|beli|pesanan)?|kuantitas|soluong|(?:artikel|positions)?anz",
   ],
   invoiceDate: [
     "(?:invoice|bill|billing|rechnungs?|re|beleg|faktura|facture|factuur)(?:dates?|datum|dat|datetime|timestamp)|(?:invoiced|billed|issued)(?:on|at)|(?:date)?issued(?:ate)?|invoicebilldate|(?:date|fecha|data|datum)(?:de|da|del|della|di|du|dela|la)?(?:facture|facturation|factura|facturacion|fattura|fatura|rechnung|factuur|faktury|wystawienia|vystaveni)|fakturadatum|fakturadato|faturatarihi|fkdat|laskun?(?:pvm|paiva|paivamaara)|kelt",
@@ -105,8 +105,8 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     "(?:invoice|order|transaction|sales?)time",
   ],
   price: [
-    `(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|amount)${TAX}|priceper(?:unit|item|piece)|unitsellingprice|cenazamj|price(?:unit|each)|(?:discounted|final|paid)(?:unit)?price|pricepaid|priceafterdiscount|dealprice|paidprice|purchaseppu|(?:lineitem|product)(?:unit)?price|avgprice|soldfor|orderlinesunitprice|` +
-      `(?:netto|brutto)?(?:einzel|e)preis${TAX}|ep|precounit(?:ario)?${TAX}|valorunit(?:ario)?|cenajedn(?:ostkowa)?${TAX}|jednotkovacena${TAX}|cenazakus${TAX}|apris|(?:styck|enhe[dt]s|stykk?|stk|stuck)pri[sc]${TAX}|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu${TAX}|prixu(?:nit(?:aire)?)?${TAX}|precio(?:por)?(?:unit(?:ario)?|unidad|uds?)(?:deventa.*)?${TAX}|prezzounit(?:ario)?${TAX}|stukprijs${TAX}|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr|yksikkohinta|ahinta|birimfiyati?${TAX}|hargasatuan|hargasetelahdiskon|đongia|(?:netto)?egysegar`,
+    `(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|amount)${TAX}|priceper(?:unit|item|piece)|(?:purchase|sales?|item|product)priceperunit|unitsellingprice|cenazamj|price(?:unit|each)|(?:discounted|final|paid)(?:unit)?price|pricepaid|priceafterdiscount|dealprice|paidprice|purchaseppu|(?:lineitem|product)(?:unit|sales?|selling)?price|avgprice|soldfor|orderlinesunitprice|` +
+      `(?:netto|brutto)?(?:einzel|e)preis${TAX}|ep|precou(?:nit(?:ario)?|nidade)${TAX}|valorunit(?:ario)?|cenajedn(?:ostkowa)?${TAX}|jednotkovacena${TAX}|cenazakus${TAX}|apris|(?:styck|enhe[dt]s|stykk?|stk|stuck)pri[sc]${TAX}|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu${TAX}|prixu(?:nit(?:aire)?)?${TAX}|precio(?:por)?(?:unit(?:ario)?|unidad|uds?)(?:deventa.*)?${TAX}|prezzounit(?:ario)?${TAX}|stukprijs${TAX}|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr|yksikkohinta|ahinta|birimfiyati?${TAX}|hargasatuan|hargasetelahdiskon|đongia|(?:netto)?egysegar`,
     `(?:sales?|selling|sold|net|gross|item|wholesale)?price(?:each)?${TAX}|(?:netto|brutto|verkaufs|einzelverkaufs|vk)?preis${TAX}|unitprice[a-z]{1,12}|vk(?:netto|brutto)?|prix(?:devente)?${TAX}|pv(?:ht|ttc)?|precio(?:deventa)?${TAX}|prezzo(?:divendita)?${TAX}|(?:verkoop)?prijs${TAX}|preco(?:devenda)?${TAX}|cena${TAX}|pris${TAX}|hinta|(?:item)?rate`,
     "(?:list|retail|catalog(?:ue)?|regular)price|retail",
     // What a thing costs: the shop itself, unless there is no other price.
@@ -115,11 +115,11 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
   ],
   per: ["per|pe|preiseinheit|preiseinh|priceunit|pricingunit|kpein|peinh|unitofprice"],
   amount: [
-    `(?:line|item|row|positions?)(?:total|amount|subtotal|value|netamount|revenue)|ext(?:ended)?(?:price|amount|value)|netsales|productsales|itemsales|salesvalue|pricesubtotal|itemtotal|(?:artikel)?gesamtpreis${TAX}|positionswert|netwr|rivisumma|linjetotal|linjebelop|radsumma`,
-    `(?:net)?amount${TAX}|netvalue|nettowert|nettobetrag|betrag|umsatz${TAX}|montant(?:net)?${TAX}|importe|importo|bedrag|belo[bp]|revenue|turnover|grosssales|salesamount|sales|taxexclusivegross|invoiceamount|valortotal|wartosc${TAX}|tutari?|thanhtien`,
+    `(?:line|item|row|lineitem|positions?)(?:total|amount|subtotal|value|netamount|revenue)|ext(?:ended)?(?:price|amount|value)|netsales|productsales|itemsales|salesvalue|pricesubtotal|itemtotal|(?:artikel)?gesamtpreis${TAX}|positionswert|netwr|rivisumma|linjetotal|linjebelop|radsumma`,
+    `(?:net)?amount${TAX}|netvalue|nettowert|nettobetrag|betrag|umsatz${TAX}|montant(?:net)?${TAX}|importe|monto|kwota${TAX}|importo|bedrag|belo[bp]|revenue|turnover|grosssales|salesamount|sales|taxexclusivegross|invoiceamount|valortotal|wartosc${TAX}|tutari?|thanhtien`,
     "gross|net|brutto|netto",
     // Of the whole order more often than not.
-    `(?:order|invoice|sub)?total${TAX}|total(?:price|amount|value|sales|revenue|sum)${TAX}|summa|suma|celkem|gesamt${TAX}|totaal|totale|montanttotal|toplam(?:tutar)?${TAX}`,
+    `(?:order|invoice|sub)?total${TAX}|total(?:price|amount|value|sales|revenue|sum)${TAX}|summa|suma|celkem|gesamt${TAX}|totaal|totale|montanttotal|toplam(?:tutar)?${TAX}|montototal|(?:total|valor|monto|montant)(?:de|da|do|del|della|di|du|dela|la)?(?:pedido|venda|venta|vente|vendita|compra|commande|orden|ordine|ordem)${TAX}`,
     `(?:order|orders|trans(?:action)?|tran|purchase|payment|paid|subtotal|spent|spend|basket)(?:amount|amt|value|sum|total)${TAX}|(?:amount|total)(?:paid|spent)|tot(?:sales|amount|amt|value)|spend|amt`,
   ],
   // Of two columns, debit and credit, which belong together: see `sidesIn`.
@@ -128,7 +128,7 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     `${numbered(`${CUSTOMER}|kd`)}|(?:${CUSTOMER})(?:uuid|guid|hash|pseudoid)|(?:customer|kunden?|bp|businesspartner)(?:vendor|lieferanten?)(?:code|no|nr|number|nummer)|debitoren?konto`,
     `${CUSTOMER}|payer|regulierer|partner|kundenkonto|customeraccount|account(?:number|id|ref(?:erence)?)|householdid|householdkey|cardid`,
     `(?:${CUSTOMER}|accountuser|purchaser|billing|shipping|contact|order|kontakt|from|sender|absender|payer)?(?:e?mail)(?:adress(?:e)?|address|billing|shipping)?|courriel|correo(?:electronico)?|indirizzoemail|purchaseemail`,
-    `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full|user)?(?:login|name|adi|unvani?|nom|nombre|nome|naam|navn|namn|neve|nomefantasia|razaosocial)|(?:nom|nombre|nome|naam|intitule)(?:du|del|de|do|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|ship(?:ped)?to(?:name)?|billtoname|shipname|tabname|accountname|phone|customerphone|telefon|particulars|colastname`,
+    `(?:${CUSTOMER}|billing|buyer|company|shipping)(?:full|user)?(?:login|name|adi|unvani?|nom|nombre|nome|naam|navn|namn|neve|nomefantasia|razaosocial)|(?:nom|nombre|nome|naam|nama|intitule)(?:du|del|de|do|della|di)?(?:${CUSTOMER})|bill(?:ed)?to|ship(?:ped)?to(?:name)?|billtoname|shipname|tabname|accountname|phone|customerphone|telefon|particulars|colastname`,
     // Of what was paid with, of which one customer has several.
     "(?:cc|card)(?:no|nr|num|number)",
   ],

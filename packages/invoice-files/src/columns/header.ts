@@ -1,6 +1,7 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import { looksLikeDate, looksLikeNumber, saysNothing, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { FACT_WORDS, type Fact, simplified } from "./column_names.js";
+import { completedByValues } from "./columns_by_values.js";
 import { isFlag } from "./flags.js";
 import type { GivenColumns } from "./given_columns.js";
 import { factsNamedIn, listed, mapColumns, type Positions } from "./map_columns.js";
@@ -59,14 +60,22 @@ export function findHeader(
       below.map(({ fields }) => fields[at]?.trim() ?? "").filter((text) => text !== ""),
       { withNumbers: false },
     );
-  const { missing, twice, ...mapped } = mapColumns(best.fields, given.names, { isEmpty, isSame, isYesOrNo });
+  // Of lines with more fields than names it is not known yet which field stands below which name.
+  const fitting = below.filter(({ fields }) => fields.length <= best.fields.length);
+  const isOfWords = (at: number): boolean => {
+    const filled = fitting.map(({ fields }) => fields[at]?.trim() ?? "").filter((text) => text !== "");
+    return filled.length > 0 && filled.every((text) => !/\p{N}/u.test(text));
+  };
+  const { twice, ...named } = mapColumns(best.fields, given.names, { isEmpty, isSame, isYesOrNo, isOfWords });
+  const left = new Set((Object.keys(given.names) as Fact[]).filter((fact) => given.names[fact] === "-"));
+  const { missing, said, ...mapped } = completedByValues(named, best.fields, { below: fitting, left });
   const needed = missing.filter((fact) => fact !== "invoice" || withNumbers);
   if (needed.length > 0 || twice.length > 0) throw unmapped(best, given, { missing: needed, twice });
   const positions = withRowNumbers(mapped.positions, best.fields, { below, isLeft: given.names.invoice === "-" });
   const above = best.lineNumber - 1;
   const others = above > 0 ? `; ${formatPlural(above, "line")} above it left out` : "";
   const evidenceOf = (used: Positions): string =>
-    `${formatPlural(Object.keys(used).length, "name")} of columns${others}`;
+    [`${formatPlural(Object.keys(used).length - said.length, "name")} of columns${others}`, ...said].join("; ");
   return { header: best.fields, headerLine: best.lineNumber, positions, evidenceOf };
 }
 

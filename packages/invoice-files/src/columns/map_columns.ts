@@ -54,14 +54,18 @@ interface ColumnContents {
   readonly isEmpty?: (at: number, fact: Fact) => boolean;
   readonly isSame?: (one: number, other: number) => boolean;
   readonly isYesOrNo?: (at: number) => boolean;
+  readonly isOfWords?: (at: number) => boolean;
 }
+
+/** What is told in numbers: a column of words, as of units beside a quantity, is none of these. */
+const NUMBERS: ReadonlySet<Fact> = new Set<Fact>(["quantity", "price", "amount"]);
 
 /**
  * Finds the columns by their names; see `tierOf`.
  *
  * @param given columns that the parameter `columns` names, by fact
- * @param contents what is below the names: a column that has nothing in it is meant rather not, one of yes and no is no customer's, and of
- *   two that are the same either is meant
+ * @param contents what is below the names: a column that has nothing in it is meant rather not, one of yes and no is no customer's, one of
+ *   words no quantity, and of two that are the same either is meant
  * @throws ArgumentError for a given name that the header does not have
  */
 export function mapColumns(
@@ -177,11 +181,12 @@ function takeByName(draft: ColumnDraft, contents: ColumnContents): string[] {
 }
 
 /** The columns that facts may mean by their names, those that are rather meant first. */
-function namedColumns(header: readonly string[], { isEmpty, isYesOrNo }: ColumnContents): NamedColumn[] {
+function namedColumns(header: readonly string[], { isEmpty, isYesOrNo, isOfWords }: ColumnContents): NamedColumn[] {
   const named = header.flatMap((name, at) =>
     FACTS.flatMap((fact): NamedColumn[] => {
       const found = tierOf(fact, name, header);
       if (found === null || (fact === "customerId" && isYesOrNo?.(at))) return [];
+      if (NUMBERS.has(fact) && isOfWords?.(at)) return [];
       const rank = rankOf(fact, name);
       // The number of who has taken an order is no better than the name of who has bought.
       const tier = fact === "customerId" && found === 0 && rank > 0 ? 1 : found;

@@ -1,6 +1,7 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import { isOfOrder } from "../columns/column_names.js";
 import { moneyFactOf, type Table } from "../columns/table.js";
+import { invoiceKeyReader } from "../orders/purchases.js";
 import type { ReadingRow } from "../reading_row.js";
 import { cappedPrices } from "./capped_prices.js";
 import { amountsAsPieces, askForPieces, invoicedQuantity } from "./invoiced_quantity.js";
@@ -84,9 +85,9 @@ function signedAmounts({ table, lines, columns }: Seen, price: number): { at: nu
   };
 }
 
-/** What is said of amounts that are not quantity × price; null where they are, or are of the order. */
+/** What is said of amounts that are not quantity × price; null where they are, or are of orders of several lines. */
 function leftOutAmounts({ table, lines }: Seen, price: number, amount: number): ReadingRow | null {
-  if (isOfOrder(table.header[amount]!)) return null;
+  if (isOfOrder(table.header[amount]!) && !areOrders(table)) return null;
   const differing = differingOf(lines, price, amount);
   if (differing <= FEW * lines.length) return null;
   return {
@@ -95,6 +96,12 @@ function leftOutAmounts({ table, lines }: Seen, price: number, amount: number): 
     because: `they differ in ${formatNumber(differing)} of ${formatPlural(lines.length, "line")} of the sample, as with discounts or taxes; columns="price=-; amount=${table.nameOf(amount)}" takes the amounts`,
     confidence: "likely",
   };
+}
+
+/** Whether each line is an order, whose total is then that of the line. */
+function areOrders({ lines, positions }: Table): boolean {
+  const invoiceOf = invoiceKeyReader(positions);
+  return new Set(lines.map(({ fields }) => invoiceOf(fields))).size === lines.length;
 }
 
 /** An amount from which discounts have been taken off, or beside a price that is cut off: it is what the line has come to; null for none. */

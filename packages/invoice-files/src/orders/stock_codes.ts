@@ -12,8 +12,11 @@ export interface StockCodes {
   readonly text: string;
 }
 
-/** Of lines without a code, so many are a shop's way of selling, such as articles of the till; fewer are faults of single lines. */
+/** Of lines without a code, more than either are a shop's way of selling, such as articles of the till; fewer are faults of single lines. */
 const FEW = 0.05;
+const FEW_OF_MANY = 0.01;
+/** Fewer lines are no share. */
+const SLIPS = 20;
 
 /** Finds whether a file's articles have codes. */
 export function stockCodesOf(table: Table): Decision<StockCodes> {
@@ -41,7 +44,8 @@ export function stockCodesOf(table: Table): Decision<StockCodes> {
   const without = body.filter(
     ({ fields }) => fieldAt(fields, stockCode) === "" && fieldAt(fields, description) !== "",
   ).length;
-  if (without <= FEW * body.length) return result({ orDescription: false, areMissing: false, text: "" }, "");
+  const few = without < SLIPS ? FEW : FEW_OF_MANY;
+  if (without <= few * body.length) return result({ orDescription: false, areMissing: false, text: "" }, "");
   return result(
     { orDescription: true, areMissing: false, text: "the description where there is none" },
     `${formatPlural(without, "line")} of the sample ${without === 1 ? "has" : "have"} a description only`,

@@ -32,7 +32,11 @@ function openedSheets(path: string, choice: SheetChoice, given: GivenSheets): Re
   }
   // Of later sheets, without what stands above their records.
   const pieces = chosen.map(({ sample: { records }, headerLine, order }, i) =>
-    i === 0 ? records : records.filter(({ lineNumber }) => lineNumber > headerLine).map((row) => inOrder(row, order)),
+    i === 0
+      ? records
+      : records
+          .filter(({ lineNumber }) => lineNumber > headerLine)
+          .map((row) => (order === null ? row : new LaterRow(row, { order, isReturn: false }))),
   );
   return {
     rows: rowsSaid(choice, given),
@@ -64,8 +68,27 @@ function rowsSaid({ chosen, left }: SheetChoice, { sheet }: GivenSheets): Readin
   return [...rows, { what: "formulas", readAs: "read as empty", because, confidence: "certain" }];
 }
 
-const inOrder = (row: TableRecord, order: readonly number[] | null): TableRecord =>
-  order === null ? row : { ...row, fields: order.map((at) => row.fields[at] ?? "") };
+/** A row of a later sheet, below the header of the first. */
+class LaterRow implements SectionRecord {
+  readonly #row: TableRecord;
+  readonly fields: readonly string[];
+  readonly isReturn?: boolean;
+
+  constructor(row: TableRecord, { order, isReturn }: { order: readonly number[] | null; isReturn: boolean }) {
+    this.#row = row;
+    this.fields = order === null ? row.fields : order.map((at) => row.fields[at] ?? "");
+    // Otherwise the titles above it tell.
+    if (isReturn) this.isReturn = true;
+  }
+
+  get lineNumber(): number {
+    return this.#row.lineNumber;
+  }
+
+  get text(): string {
+    return this.#row.text;
+  }
+}
 
 async function* rowsOf(
   path: string,
@@ -80,8 +103,7 @@ async function* rowsOf(
       last = rows.at(-1)?.lineNumber ?? last;
       const first = before + headerLine;
       const own = i === 0 ? rows : rows.filter(({ lineNumber }) => lineNumber > first);
-      const ordered = order === null ? own : own.map((row) => inOrder(row, order));
-      yield isReturn ? ordered.map((row) => ({ ...row, isReturn })) : ordered;
+      yield order === null && !isReturn ? own : own.map((row) => new LaterRow(row, { order, isReturn }));
     }
     before = last;
   }

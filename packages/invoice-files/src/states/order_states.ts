@@ -66,6 +66,9 @@ const listOf = (states: ReadonlySet<string>): string =>
 /** More different values are no states. */
 const MOST_STATES = 12;
 
+/** More orders that were paid back than this for each that stands below zero, and those below zero are not what paid them back. */
+const MOST_REFUNDED = 10;
+
 /** Of something else than the order: of a message, of data that are sent. */
 const OF_OTHERS = /mail|sms|sync|export|notif|webhook|review|sent$/;
 const OF_RETURNS = /return|refund/;
@@ -130,8 +133,14 @@ function orderRulesOf(
   const isBack = (fields: readonly string[]): boolean => isCredit(fields) || isBelowZero(fields);
   // A coupon takes from what else is on its invoice; what was paid back stands alone.
   const alone = new Set(lines.filter(({ fields }) => isBack(fields)).map(({ fields }) => invoiceOf(fields)));
-  for (const { fields } of alone.size === 0 ? [] : lines) if (!isBack(fields)) alone.delete(invoiceOf(fields));
-  const withRefunded = alone.size === 0 && !hasReturns;
+  const refunded = new Set<string>();
+  for (const { fields } of alone.size === 0 ? [] : lines) {
+    if (isBack(fields)) continue;
+    const invoice = invoiceOf(fields);
+    alone.delete(invoice);
+    if (all.some(({ at }) => isGivenBack(fieldAt(fields, at), { withRefunded: true }))) refunded.add(invoice);
+  }
+  const withRefunded = !hasReturns && (alone.size === 0 || refunded.size > MOST_REFUNDED * alone.size);
   const named = cancelledColumnsOf(table, { withRefunded, given: given.cancelled });
   const isGiven = given.cancelled !== undefined || given.status !== undefined;
   const { columns, cancelled, ofReturns } = isGiven

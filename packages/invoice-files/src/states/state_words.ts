@@ -37,14 +37,14 @@ export interface StateColumn {
 
 /** How states are taken. */
 export interface StateRules {
-  /** Whether what was paid back in full is no sale: not where the file has lines below zero, which may be those that pay back. */
+  /** Whether what was paid back in full is no sale: not where the file has lines below zero that may be those that pay back. */
   readonly withRefunded: boolean;
   /** Whether what waits for its payment is sold, as on account. */
   readonly withUnpaid: boolean;
 }
 
 /** Whether a state says that all was given back, where that is no sale. */
-export const isGivenBack = (state: string, { withRefunded }: StateRules): boolean =>
+export const isGivenBack = (state: string, { withRefunded }: Pick<StateRules, "withRefunded">): boolean =>
   withRefunded && REFUNDED.test(simplified(state));
 
 /** Whether what is in a state waits for its payment. */
