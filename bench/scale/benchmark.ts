@@ -160,6 +160,6 @@ function customersProgram(step: string, customers: number, { port, table, direct
 }
 
 function pointOf(recorder: Recorder, program: Contender, size: number): SizePoint {
-  const { ownSeconds, peakBytes } = recorder.summaryOf(program);
-  return { size, seconds: ownSeconds, peakBytes };
+  const { ownSeconds, peakBytes, cpuSeconds, serverCpuSeconds } = recorder.summaryOf(program);
+  return { size, seconds: ownSeconds, peakBytes, cpuSeconds, serverCpuSeconds };
 }

@@ -40,7 +40,18 @@ test("more distinct texts than are remembered", () => {
 });
 
 test("running texts, repeated, changed in any place, long, empty and missing", () => {
-  const texts = ["536365", "536365", "536366", "C36366", "", "", "x".repeat(65), "x".repeat(64), "x".repeat(65), "536366"];
+  const texts = [
+    "536365",
+    "536365",
+    "536366",
+    "C36366",
+    "",
+    "",
+    "x".repeat(65),
+    "x".repeat(64),
+    "x".repeat(65),
+    "536366",
+  ];
   expect(
     valuesOf(
       runningTextReader(),
@@ -61,15 +72,18 @@ test("texts of the same hash place that begin alike, or that others end with, ar
   ).toEqual(texts);
 });
 
-test.each([textReader, runningTextReader])("what %p remembers does not change with the page that it came from", (reader) => {
-  const read = reader();
-  const page = packedRows([[Buffer.from("France")]]);
-  const first = new RowCursor(page, 1);
-  first.next();
-  expect(read(first, 0)).toBe("France");
-  page.bytes.fill(0);
-  expect(valuesOf(read, [Buffer.from("France"), Buffer.alloc(6)])).toEqual(["France", "\0".repeat(6)]);
-});
+test.each([textReader, runningTextReader])(
+  "what %p remembers does not change with the page that it came from",
+  (reader) => {
+    const read = reader();
+    const page = packedRows([[Buffer.from("France")]]);
+    const first = new RowCursor(page, 1);
+    first.next();
+    expect(read(first, 0)).toBe("France");
+    page.bytes.fill(0);
+    expect(valuesOf(read, [Buffer.from("France"), Buffer.alloc(6)])).toEqual(["France", "\0".repeat(6)]);
+  },
+);
 
 test("whole numbers", () => {
   const numbers = [0, 1, -1, 2 ** 31 - 1, -(2 ** 31)];

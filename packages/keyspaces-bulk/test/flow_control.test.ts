@@ -140,7 +140,15 @@ test("never closes, and never opens wider than allowed", () => {
  *
  * @returns the window in the end, and how many requests a second were answered in the second half
  */
-function underLoad({ lineMs, perSecond, answers = 20_000 }: { lineMs: () => number; perSecond: number; answers?: number }) {
+function underLoad({
+  lineMs,
+  perSecond,
+  answers = 20_000,
+}: {
+  lineMs: () => number;
+  perSecond: number;
+  answers?: number;
+}) {
   let time = 0;
   const window = congestionWindow({ now: () => time });
   const underWay: { began: number; done: number }[] = [];
