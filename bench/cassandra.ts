@@ -8,7 +8,7 @@ import {
   type TableDefinition,
   type TableName,
 } from "@keyspaces-segmentation/keyspaces-bulk";
-import { makeCertificates, startCassandra } from "@keyspaces-segmentation/keyspaces-local";
+import { makeCertificates, nodetool, startCassandra } from "@keyspaces-segmentation/keyspaces-local";
 import { CASSANDRA_JARS } from "@keyspaces-segmentation/local-support";
 import { Client, types } from "cassandra-driver";
 import { DATA_CENTRE } from "./connect.js";
@@ -28,6 +28,8 @@ export interface BenchCassandra {
   empty(name: TableName): Promise<void>;
   /** Waits until no write of memory to disk and no compaction is under way, so that no program pays for another's. */
   settle(): Promise<void>;
+  /** Merges a table's files into one, as its compactions would in time; what is in memory is written first. */
+  compact(name: TableName): Promise<void>;
   count(name: TableName): Promise<number>;
 }
 
@@ -43,8 +45,13 @@ export async function withCassandra<T>(
       directory: join(directory, "cassandra"),
       jars: CASSANDRA_JARS,
       certificate,
+      jmx: true,
       signal,
     });
+    const node = { jmxPort: service.jmxPort!, jars: CASSANDRA_JARS, directory };
+    const compact = async ({ keyspace, table }: TableName) => {
+      await nodetool(node, ["compact", keyspace, table], signal);
+    };
     const client = new Client({
       contactPoints: [`127.0.0.1:${service.port}`],
       localDataCenter: DATA_CENTRE,
@@ -53,7 +60,8 @@ export async function withCassandra<T>(
       socketOptions: { readTimeout: 120_000 },
     });
     try {
-      return await work({ ...housekeeping(client, signal), port: service.port, ca, pid: service.pid, directory });
+      const { port, pid } = service;
+      return await work({ ...housekeeping(client, signal), compact, port, ca, pid, directory });
     } finally {
       await client.shutdown();
       await service.stop();
@@ -66,7 +74,10 @@ export async function withCassandra<T>(
 /** The least ranges at which counting a million rows stays well below the server's own deadline for a query. */
 const COUNT_RANGES = 64;
 
-function housekeeping(client: Client, signal: AbortSignal): Omit<BenchCassandra, "port" | "ca" | "pid" | "directory"> {
+function housekeeping(
+  client: Client,
+  signal: AbortSignal,
+): Pick<BenchCassandra, "createTable" | "empty" | "settle" | "count"> {
   const settle = async (): Promise<void> => {
     await waitUntil(
       "Cassandra to settle",

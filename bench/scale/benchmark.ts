@@ -23,10 +23,10 @@ export const SCALE_USAGE: string = usageOfBench(
 /** As in the whole *Online Retail II*, whatever the length of the file: what grows with customers is measured apart. */
 const CUSTOMERS_OF_FILES = 5942;
 /**
- * Whether Cassandra merges the files of the lines' table. It begins to with the fourth, between one and two million lines, and takes its time
- * from the client on the same cores; scan and Spark read files that are not merged then.
+ * When Cassandra merges the files of the lines' table. By itself it begins to with the fourth, between one and two million lines, and takes
+ * its time from the client on the same cores. Scan and Spark read one file, as of a table that was not filled a moment ago.
  */
-const COMPACTION = false;
+const COMPACTION = "between ingest and scan";
 /** Of what a further row takes, in longer files against the shortest. */
 const MOST_ROW_GROWTH = 1.1;
 /** Of a process that is to take the same memory whatever the length of the file. */
@@ -41,7 +41,7 @@ const MOST_MEMORY_SPREAD = 1.1;
 export async function benchScale(args: string[], cwd: string, signal: AbortSignal): Promise<void> {
   const { rows, rounds, json } = readBenchOptions(args, cwd, DEFAULTS);
   const machine = describeMachine();
-  const lines = `up to ${rows.toLocaleString("en-US")} lines in a table ${COMPACTION ? "with" : "without"} compactions`;
+  const lines = `up to ${rows.toLocaleString("en-US")} lines in a table with compactions ${COMPACTION}`;
   console.log(`${lines}, ${rounds} rounds, on ${machine}`);
   const growths = await withCassandra(async (cassandra) => {
     const recorder = newRecorder(cassandra.pid, (line) => console.log(`  ${line}`), signal);
@@ -69,7 +69,7 @@ interface Setting {
 /** Ingest and scan, and Spark's features where it is installed, of files of the same customers. */
 async function ofLines({ cassandra, target, recorder, rounds }: Setting, sizes: number[]): Promise<GrowthRow[]> {
   const { directory, table } = target;
-  await cassandra.createTable(table, retailTable, { compaction: COMPACTION });
+  await cassandra.createTable(table, retailTable, { compaction: false });
   const fileOf = (lines: number) => join(directory, `${lines}.csv`);
   const points: Record<"ingest" | "scan" | "spark", SizePoint[]> = { ingest: [], scan: [], spark: [] };
   for (const lines of sizes) await writeWhole(fileOf(lines), sizedCsv({ lines, customers: CUSTOMERS_OF_FILES }, 1));
@@ -87,6 +87,7 @@ async function ofLines({ cassandra, target, recorder, rounds }: Setting, sizes: 
       for (const { load, read, features } of inTurn(programs, round)) {
         await cassandra.empty(table);
         await recorder.measure(load);
+        await cassandra.compact(table);
         await cassandra.settle();
         await recorder.measure(read);
         if (features) await recorder.measure(features);
@@ -160,6 +161,6 @@ function customersProgram(step: string, customers: number, { port, table, direct
 }
 
 function pointOf(recorder: Recorder, program: Contender, size: number): SizePoint {
-  const { ownSeconds, peakBytes } = recorder.summaryOf(program);
-  return { size, seconds: ownSeconds, peakBytes };
+  const { ownSeconds, peakBytes, cpuSeconds, serverCpuSeconds } = recorder.summaryOf(program);
+  return { size, seconds: ownSeconds, peakBytes, cpuSeconds, serverCpuSeconds };
 }

@@ -12,7 +12,7 @@ export interface GrowthRow {
   readonly targets: { readonly furtherRowGrowth?: number; readonly memorySpread?: number };
 }
 
-const SIZES_HEADER = ["step", "size", "s", "µs a row", "µs a further row", "peak MB"];
+const SIZES_HEADER = ["step", "size", "s", "µs a row", "µs a further row", "its CPU µs", "Cassandra's", "peak MB"];
 const GROWTH_HEADER = ["step", "time grows as", "time a row", "a further row", "memory grows as", "memory", ""];
 
 const power = (exponent: number | undefined): string => (exponent === undefined ? "–" : `n^${exponent.toFixed(2)}`);
@@ -38,7 +38,9 @@ export function describeGrowth(rows: readonly GrowthRow[]): string {
       `${size.toLocaleString("en-US")} ${of}`,
       seconds.toFixed(2),
       ((1e6 * seconds) / size).toFixed(2),
-      i === 0 ? "–" : (1e6 * growth.furtherRow[i - 1]!).toFixed(2),
+      ...[growth.furtherRow, growth.furtherRowCpu, growth.furtherRowServerCpu].map((further) =>
+        i === 0 || further === undefined ? "–" : (1e6 * further[i - 1]!).toFixed(2),
+      ),
       peakBytes === undefined ? "–" : Math.round(peakBytes / 1e6).toLocaleString("en-US"),
     ]),
   );

@@ -5,6 +5,9 @@ export interface SizePoint {
   readonly seconds: number;
   /** Most resident memory; undefined on systems that do not tell. */
   readonly peakBytes: number | undefined;
+  /** Of the processor, its own and the server's meanwhile; undefined there too. */
+  readonly cpuSeconds: number | undefined;
+  readonly serverCpuSeconds: number | undefined;
 }
 
 /** How time and memory grow with the size. */
@@ -17,6 +20,9 @@ export interface Growth {
   readonly furtherRow: readonly number[];
   /** The longest of these behind the first, by the first; undefined where there are fewer than two. */
   readonly furtherRowGrowth: number | undefined;
+  /** Of these, what the program and the server take of the processor; undefined where it is not known. */
+  readonly furtherRowCpu: readonly number[] | undefined;
+  readonly furtherRowServerCpu: readonly number[] | undefined;
   /** The same of memory, all of it, what the program takes without any row included; undefined where it is not known. */
   readonly memoryExponent: number | undefined;
   readonly memorySpread: number | undefined;
@@ -37,9 +43,9 @@ export function exponentOf(points: readonly { readonly x: number; readonly y: nu
 
 const spreadOf = (values: readonly number[]): number => Math.max(...values) / Math.min(...values);
 
-/** Seconds a row from one point to the next. */
-function furtherRowsOf(points: readonly SizePoint[]): number[] {
-  return points.slice(1).map(({ size, seconds }, i) => (seconds - points[i]!.seconds) / (size - points[i]!.size));
+/** Of seconds, by point: those a row from one point to the next. */
+function furtherRowsOf(points: readonly SizePoint[], seconds: readonly number[]): number[] {
+  return points.slice(1).map(({ size }, i) => (seconds[i + 1]! - seconds[i]!) / (size - points[i]!.size));
 }
 
 /** Infinity where the first took no time: the measurement of that size was disturbed. */
@@ -52,12 +58,21 @@ function growthOfFurther([first, ...others]: readonly number[]): number | undefi
 export function growthOf(points: readonly SizePoint[]): Growth {
   const peaks = points.flatMap(({ size, peakBytes }) => (peakBytes === undefined ? [] : [{ x: size, y: peakBytes }]));
   const isKnown = peaks.length === points.length;
-  const furtherRow = furtherRowsOf(points);
+  const furtherRowBy = (secondsOf: (point: SizePoint) => number | undefined): number[] | undefined => {
+    const seconds = points.flatMap((point) => secondsOf(point) ?? []);
+    return seconds.length === points.length ? furtherRowsOf(points, seconds) : undefined;
+  };
+  const furtherRow = furtherRowsOf(
+    points,
+    points.map(({ seconds }) => seconds),
+  );
   return {
     timeExponent: exponentOf(points.map(({ size, seconds }) => ({ x: size, y: seconds }))),
     timeSpread: spreadOf(points.map(({ size, seconds }) => seconds / size)),
     furtherRow,
     furtherRowGrowth: growthOfFurther(furtherRow),
+    furtherRowCpu: furtherRowBy(({ cpuSeconds }) => cpuSeconds),
+    furtherRowServerCpu: furtherRowBy(({ serverCpuSeconds }) => serverCpuSeconds),
     memoryExponent: isKnown ? exponentOf(peaks) : undefined,
     memorySpread: isKnown ? spreadOf(peaks.map(({ y }) => y)) : undefined,
   };

@@ -18,6 +18,7 @@ import {
   decimalReader,
   readInt,
   readPartitions,
+  runningTextReader,
   type ScanOptions,
   type ScanReport,
   scanTable,
@@ -36,9 +37,9 @@ const allColumns = [...foldedColumns, "line", "description"] as const;
 /** Reads the {@link foldedColumns} of a row; `createRetailTable` makes them, but other software may have written the row. */
 function foldedLineReader(): (row: RowCursor) => FoldedLine {
   const [readInvoice, readStockCode, readCustomer, readCountry] = [
+    runningTextReader(),
     textReader(),
-    textReader(),
-    textReader(),
+    runningTextReader(),
     textReader(),
   ];
   const [readQuantity, readTimestamp, readPrice] = [decimalReader(), timestampReader(), decimalReader()];

@@ -6,14 +6,19 @@ export type CellReader<T> = (row: RowCursor, column: number) => T | null;
 
 /** More bytes than a repeated value has. */
 const longest = 64;
-const slots = 4096;
+/** In place of a length: nothing is remembered here. */
+const free = 255;
 
 /**
  * A reader that answers repeated values from memory, known by their bytes. Those it holds are few, so each must fit into one of
- * {@link slots} places, where a newer one replaces it.
+ * `slots` places, a power of two, where a newer one replaces it.
+ *
+ * The bytes are copied into one piece of memory: as objects of their own, those of values that do not come again would fill the old
+ * generation, one a row.
  */
-function remembering<T>(decode: (bytes: Buffer, start: number, end: number) => T): CellReader<T> {
-  const keys = new Array<Uint8Array | undefined>(slots).fill(undefined);
+function remembering<T>(decode: (bytes: Buffer, start: number, end: number) => T, slots: number): CellReader<T> {
+  const keys = new Uint8Array(slots * longest);
+  const keyLengths = new Uint8Array(slots).fill(free);
   const values = new Array<T | undefined>(slots).fill(undefined);
   return (row, column) => {
     const length = row.lengths[column] as number;
@@ -22,21 +27,34 @@ function remembering<T>(decode: (bytes: Buffer, start: number, end: number) => T
     const start = row.starts[column] as number;
     const end = start + length;
     if (length > longest) return decode(bytes, start, end);
-    const hash = fnv1a(bytes, start, end);
-    // Its better bits are the higher ones.
-    const slot = (hash ^ (hash >>> 15)) & (slots - 1);
-    const key = keys[slot];
-    if (key !== undefined && row.holds(column, key)) return values[slot] as T;
+    const slot = slots === 1 ? 0 : slotOf(fnv1a(bytes, start, end), slots);
+    const keyStart = slot * longest;
+    if (keyLengths[slot] === length) {
+      // Values that follow each other differ in their last bytes.
+      let i = length - 1;
+      while (i >= 0 && bytes[start + i] === keys[keyStart + i]) i--;
+      if (i < 0) return values[slot] as T;
+    }
     const value = decode(bytes, start, end);
-    // As short as it is, it lies with the object itself: a Buffer would keep the 8 KiB of Node's pool that it is cut from.
-    keys[slot] = new Uint8Array(bytes.subarray(start, end));
+    for (let i = 0; i < length; i++) keys[keyStart + i] = bytes[start + i] as number;
+    keyLengths[slot] = length;
     values[slot] = value;
     return value;
   };
 }
 
-export const textReader = (): CellReader<string> =>
-  remembering((bytes, start, end) => bytes.toString("utf8", start, end));
+/** The better bits of a hash are the higher ones. */
+const slotOf = (hash: number, slots: number): number => (hash ^ (hash >>> 15)) & (slots - 1);
+
+const manySlots = 4096;
+
+const textAt = (bytes: Buffer, start: number, end: number): string => bytes.toString("utf8", start, end);
+
+/** Of a column whose values come again in any order. */
+export const textReader = (): CellReader<string> => remembering(textAt, manySlots);
+
+/** Of a column whose equal values follow each other, and may be as many as there are partitions: only the last one is remembered. */
+export const runningTextReader = (): CellReader<string> => remembering(textAt, 1);
 
 /** Of an `int`. An empty value, which Cassandra allows for every type, counts as none. */
 export const readInt: CellReader<number> = ({ bytes, starts, lengths }, column) =>
@@ -60,7 +78,7 @@ const largestScale = 1000;
 
 /** Of a `decimal`: its scale, an int, and the unscaled value, a varint. */
 export function decimalReader(): CellReader<Decimal> {
-  const read = remembering(decimalAt);
+  const read = remembering(decimalAt, manySlots);
   // Most quantities are whole numbers of one byte, which need no search.
   const ofOneByte = Array.from({ length: 256 }, (_, byte) => ({ unscaled: BigInt((byte << 24) >> 24), scale: 0 }));
   return (row, column) => {

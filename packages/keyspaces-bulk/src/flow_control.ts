@@ -5,8 +5,8 @@
 export interface CongestionWindow {
   /** Requests that may be under way now. */
   size(): number;
-  /** A request was answered. */
-  grow(): void;
+  /** A request was answered. @param took how long that took, in milliseconds */
+  answered(took: number): void;
   /**
    * A request timed out. Halves the window, but once only for the requests that were under way together.
    *
@@ -23,19 +23,36 @@ export interface WindowOptions {
 }
 
 /**
- * Starts small and grows by one with each answer until the first timeout, from then on by one with each round of answers.
+ * So many requests may wait for others, to keep a service busy. Those that wait hold their rows in memory, and with more of them the
+ * rows get into its old generation, while nothing is done the sooner.
+ */
+const WAITING = 128;
+/** Of the usual time of an answer, how much the latest one counts. */
+const LATEST = 1 / 8;
+
+/**
+ * Starts small and grows by one with each answer until the first timeout, from then on by one with each round of answers: until there
+ * are as many as are under way at once over the line, by the quickest answer, and {@link WAITING} more. What takes longer than the
+ * quickest answer is waiting for other requests.
  *
  * @see https://datatracker.ietf.org/doc/html/rfc5681#section-3.1
+ * @see https://en.wikipedia.org/wiki/FAST_TCP the same rule for packets
  */
 export function congestionWindow(options: WindowOptions = {}): CongestionWindow {
   const { first = 16, most = 256, now = () => performance.now() } = options;
   let size = first;
   let slowStart = true;
   let cutAt = Number.NEGATIVE_INFINITY;
+  let quickest = Number.POSITIVE_INFINITY;
+  let usual: number | undefined;
   return {
     size: () => Math.floor(size),
-    grow() {
-      size = Math.min(most, size + (slowStart ? 1 : 1 / size));
+    answered(took) {
+      quickest = Math.min(quickest, took);
+      usual = usual === undefined ? took : usual + LATEST * (took - usual);
+      const ofLine = usual > 0 ? (size * quickest) / usual : size;
+      const growth = (ofLine + WAITING - size) / size;
+      size = Math.max(1, Math.min(most, size + Math.max(-1, Math.min(growth, slowStart ? 1 : 1 / size))));
     },
     cut(startedAt) {
       if (startedAt <= cutAt) return;

@@ -1,4 +1,11 @@
-export { type CellReader, decimalReader, readInt, textReader, timestampReader } from "./cell_decoding.js";
+export {
+  type CellReader,
+  decimalReader,
+  readInt,
+  runningTextReader,
+  textReader,
+  timestampReader,
+} from "./cell_decoding.js";
 export { connectToKeyspaces, type Endpoint, endpointOf, type KeyspacesSettings, readEndpoint } from "./connect.js";
 export {
   createTable,

@@ -82,7 +82,9 @@ export function pacedRequests(client: Client, options: PaceOptions): PacedReques
   const patience = { deadlineMs: giveUpAfterMs, freshTableMs: FRESH_TABLE_MS, signal, now, sleep, random, onRetry };
 
   const send = (rows: number, request: () => Promise<unknown>): Promise<void> => {
+    let began = 0;
     const attempt = async () => {
+      began = now();
       const forConnections = requestRate(1);
       if (forConnections > 0) connections.more();
       const wait = Math.max(rowRate(rows), forConnections);
@@ -96,7 +98,7 @@ export function pacedRequests(client: Client, options: PaceOptions): PacedReques
         throw error;
       }
     };
-    return withRetries(attempt, patience).then(window.grow);
+    return withRetries(attempt, patience).then(() => window.answered(now() - began));
   };
   return { window: window.size, send, count };
 }

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { Client } from "cassandra-driver";
-import type { Batch } from "./batches.js";
+import type { Batch, Row } from "./batches.js";
 import { type Checkpoint, ifThere, readCheckpoint, removeCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { openRejectsFile, type RejectsFile } from "./rejects.js";
 import { withRetries } from "./retry.js";
@@ -103,13 +103,18 @@ function copyOf(row: EncodedRow): EncodedRow {
   return { slab, start: 0, end: copyRow(row, slab, 0) };
 }
 
+function lastStoredOf(rows: readonly Row[], unstored: readonly Reject[]): Row | undefined {
+  if (unstored.length === 0) return rows.at(-1);
+  const left = new Set(unstored.map(({ lineNumber }) => lineNumber));
+  return rows.findLast(({ lineNumber }) => !left.has(lineNumber));
+}
+
 /** Empties the batch: it may have to wait for an earlier one, and its rows would with it. */
 function outcomeOf({ rows, rejects, lastLine }: Batch, unstored: readonly Reject[]): Outcome {
-  const left = new Set(unstored.map(({ lineNumber }) => lineNumber));
-  const last = rows.findLast(({ lineNumber }) => !left.has(lineNumber))?.values;
+  const last = lastStoredOf(rows, unstored)?.values;
   const outcome = {
     stored: rows.length - unstored.length,
-    rejects: [...rejects, ...unstored].sort((a, b) => a.lineNumber - b.lineNumber),
+    rejects: unstored.length === 0 ? rejects : [...rejects, ...unstored].sort((a, b) => a.lineNumber - b.lineNumber),
     last: last && copyOf(last),
     lastLine,
   };

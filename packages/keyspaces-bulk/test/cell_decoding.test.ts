@@ -3,6 +3,7 @@ import { formatDecimal } from "@keyspaces-segmentation/common/dist/decimal.js";
 import {
   decimalReader,
   readInt,
+  runningTextReader,
   textReader,
   timestampReader,
 } from "@keyspaces-segmentation/keyspaces-bulk/dist/cell_decoding.js";
@@ -38,15 +39,51 @@ test("more distinct texts than are remembered", () => {
   ).toEqual(texts);
 });
 
-test("what is remembered does not change with the page that it came from", () => {
-  const read = textReader();
-  const page = packedRows([[Buffer.from("France")]]);
-  const first = new RowCursor(page, 1);
-  first.next();
-  expect(read(first, 0)).toBe("France");
-  page.bytes.fill(0);
-  expect(valuesOf(read, [Buffer.from("France"), Buffer.alloc(6)])).toEqual(["France", "\0".repeat(6)]);
+test("running texts, repeated, changed in any place, long, empty and missing", () => {
+  const texts = [
+    "536365",
+    "536365",
+    "536366",
+    "C36366",
+    "",
+    "",
+    "x".repeat(65),
+    "x".repeat(64),
+    "x".repeat(65),
+    "536366",
+  ];
+  expect(
+    valuesOf(
+      runningTextReader(),
+      texts.map((text) => Buffer.from(text)),
+    ),
+  ).toEqual(texts);
+  expect(valuesOf(runningTextReader(), [Buffer.from("a"), null, Buffer.from("a")])).toEqual(["a", null, "a"]);
 });
+
+test("texts of the same hash place that begin alike, or that others end with, are told apart", () => {
+  const read = textReader();
+  const texts = Array.from({ length: 20_000 }, (_, i) => `${i % 10_000}`.padStart(1 + (i % 7), "0"));
+  expect(
+    valuesOf(
+      read,
+      texts.map((text) => Buffer.from(text)),
+    ),
+  ).toEqual(texts);
+});
+
+test.each([textReader, runningTextReader])(
+  "what %p remembers does not change with the page that it came from",
+  (reader) => {
+    const read = reader();
+    const page = packedRows([[Buffer.from("France")]]);
+    const first = new RowCursor(page, 1);
+    first.next();
+    expect(read(first, 0)).toBe("France");
+    page.bytes.fill(0);
+    expect(valuesOf(read, [Buffer.from("France"), Buffer.alloc(6)])).toEqual(["France", "\0".repeat(6)]);
+  },
+);
 
 test("whole numbers", () => {
   const numbers = [0, 1, -1, 2 ** 31 - 1, -(2 ** 31)];

@@ -6,6 +6,7 @@ import {
   inFlight,
   rateLimit,
 } from "@keyspaces-segmentation/keyspaces-bulk/dist/flow_control.js";
+import { seededRandom } from "@keyspaces-segmentation/kmeans";
 
 /** At most two at a time; each task waits until it is ended by hand. */
 function twoAtATime(options: Partial<InFlightOptions> = {}) {
@@ -101,7 +102,7 @@ test("a task that fails before it has begun is a failure like any other", async 
 });
 
 function grown(window: ReturnType<typeof congestionWindow>, answers: number): number {
-  for (let i = 0; i < answers; i++) window.grow();
+  for (let i = 0; i < answers; i++) window.answered(6);
   return window.size();
 }
 
@@ -132,6 +133,65 @@ test("never closes, and never opens wider than allowed", () => {
   expect(grown(window, 100)).toBe(8);
   for (let i = 0; i < 20; i++) window.cut(Number.POSITIVE_INFINITY);
   expect(window.size()).toBe(1);
+});
+
+/**
+ * A service that takes so many requests a second, one after the other, behind such a line, is sent as many as the window allows.
+ *
+ * @returns the window in the end, and how many requests a second were answered in the second half
+ */
+function underLoad({
+  lineMs,
+  perSecond,
+  answers = 20_000,
+}: {
+  lineMs: () => number;
+  perSecond: number;
+  answers?: number;
+}) {
+  let time = 0;
+  const window = congestionWindow({ now: () => time });
+  const underWay: { began: number; done: number }[] = [];
+  let free = 0;
+  let half = 0;
+  for (let answered = 0; answered < answers; answered++) {
+    while (underWay.length < window.size()) {
+      free = Math.max(free, time) + 1000 / perSecond;
+      const done = free + lineMs();
+      const later = underWay.findIndex((each) => each.done > done);
+      underWay.splice(later < 0 ? underWay.length : later, 0, { began: time, done });
+    }
+    const { began, done } = underWay.shift()!;
+    time = done;
+    window.answered(time - began);
+    if (answered === answers / 2) half = time;
+  }
+  return { size: window.size(), perSecond: (1000 * (answers / 2)) / (time - half) };
+}
+
+test("no more wait in a service that is near than keep it busy", () => {
+  const { size, perSecond } = underLoad({ lineMs: () => 1, perSecond: 5000 });
+  expect(perSecond).toBeGreaterThan(0.99 * 5000);
+  expect(size).toBeLessThan(150);
+});
+
+test("a service that is far away is sent as much as the window may be", () => {
+  const { size, perSecond } = underLoad({ lineMs: () => 150, perSecond: 5000 });
+  expect(size).toBe(256);
+  expect(perSecond).toBeGreaterThan(0.95 * (256 / 0.15));
+});
+
+test("answers that vary, some by a lot, keep no service from being busy", () => {
+  const random = seededRandom(1);
+  for (const [line, takes] of [
+    [80, 2000],
+    [10, 5000],
+    [3, 5000],
+  ] as const) {
+    const lineMs = () => line * (random() < 0.02 ? 10 : 0.85 + 0.3 * random());
+    const { perSecond } = underLoad({ lineMs, perSecond: takes });
+    expect(perSecond).toBeGreaterThan(0.95 * takes);
+  }
 });
 
 /** Books amounts one after the other, waiting as told; answers with the milliseconds that took. */

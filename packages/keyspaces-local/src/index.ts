@@ -1,4 +1,5 @@
 export { startCassandra } from "./cassandra/cassandra.js";
+export { nodetool } from "./cassandra/nodetool.js";
 export type { ControlPlane } from "./control_plane/control_plane.js";
 export type { HttpHandler } from "./control_plane/handler.js";
 export { makeCertificates } from "./door/certificates.js";

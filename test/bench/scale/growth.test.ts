@@ -15,10 +15,11 @@ test("the exponent is that of the power", () => {
   ).toBeCloseTo(1.0805126, 6);
 });
 
+const unknown = { peakBytes: undefined, cpuSeconds: undefined, serverCpuSeconds: undefined };
 const points = [
-  { size: 1000, seconds: 1, peakBytes: 200e6 },
-  { size: 2000, seconds: 2.1, peakBytes: 210e6 },
-  { size: 4000, seconds: 4, peakBytes: 205e6 },
+  { size: 1000, seconds: 1, peakBytes: 200e6, cpuSeconds: 0.5, serverCpuSeconds: 0.2 },
+  { size: 2000, seconds: 2.1, peakBytes: 210e6, cpuSeconds: 0.9, serverCpuSeconds: 0.5 },
+  { size: 4000, seconds: 4, peakBytes: 205e6, cpuSeconds: 1.7, serverCpuSeconds: 1.5 },
 ];
 
 test("time is told a row, memory as it is", () => {
@@ -35,13 +36,14 @@ test("time is told a row, memory as it is", () => {
 test("a further row is what a longer file takes more, without the start that all sizes share", () => {
   // A start of 3 s; then 2 s a thousand rows, in the last file 2.5 s for each thousand that it has more.
   const measured = [
-    { size: 1000, seconds: 5, peakBytes: undefined },
-    { size: 2000, seconds: 7, peakBytes: undefined },
-    { size: 4000, seconds: 11, peakBytes: undefined },
-    { size: 8000, seconds: 21, peakBytes: undefined },
+    { ...unknown, size: 1000, seconds: 5 },
+    { ...unknown, size: 2000, seconds: 7 },
+    { ...unknown, size: 4000, seconds: 11 },
+    { ...unknown, size: 8000, seconds: 21 },
   ];
   const { timeSpread, furtherRow, furtherRowGrowth } = growthOf(measured);
   expect(furtherRow).toEqual([0.002, 0.002, 0.0025]);
+  expect(growthOf(measured).furtherRowCpu).toBeUndefined();
   expect(furtherRowGrowth).toBeCloseTo(1.25, 12);
   // By the time of the whole, it would seem to fall: 5 ms a row of the shortest, 2.625 ms of the longest.
   expect(timeSpread).toBeCloseTo(5 / 2.625, 12);
@@ -65,8 +67,8 @@ test("a step that grows faster than its target allows is seen", () => {
     { ...row(5.4), targets },
     { ...row(9, "customers"), targets: {} },
   ]);
-  expect(text).toMatch(/scan +1,000 lines +1\.00 +1000\.00 +– +200$/m);
-  expect(text).toMatch(/scan +4,000 lines +4\.00 +1000\.00 +950\.00 +205$/m);
+  expect(text).toMatch(/scan +1,000 lines +1\.00 +1000\.00 +– +– +– +200$/m);
+  expect(text).toMatch(/scan +4,000 lines +4\.00 +1000\.00 +950\.00 +400\.00 +500\.00 +205$/m);
   expect(text).toMatch(/scan +n\^1\.00 +1\.05× +0\.86× \(≤ 1\.1×\) +n\^0\.02 +1\.05× \(≤ 1\.1×\) +ok$/m);
   expect(text).toMatch(/scan +n\^1\.22 +1\.35× +1\.50× \(≤ 1\.1×\) +n\^0\.02 +1\.05× \(≤ 1\.1×\) +missed$/m);
   expect(text).toMatch(/scan +n\^1\.58 +2\.25× +3\.14× +n\^0\.02 +1\.05×$/m);

@@ -21,6 +21,8 @@ export interface CassandraOptions {
   durable?: boolean | undefined;
   /** What it speaks TLS with, to those who want to, on the same port; without it, it does not. */
   certificate?: ServerCertificate | undefined;
+  /** Whether {@link nodetool} reaches it: by JMX, on loopback, without authentication. */
+  jmx?: boolean | undefined;
   /** Of Java, in MB. */
   heapMb?: number | undefined;
   /** Told of its process as soon as there is one. */
@@ -34,6 +36,8 @@ const HEAP_MB = 1024;
 export interface CassandraService extends Service {
   readonly port: number;
   readonly partitioner: CassandraPartitioner;
+  /** Of a node that was started with `jmx`. */
+  readonly jmxPort?: number | undefined;
 }
 
 /** Starts one Apache Cassandra node on free loopback ports, without authentication, and waits until it answers CQL. */
@@ -60,7 +64,7 @@ const LAST_CHARACTERS = 20_000;
 const logOf = (directory: string): string => join(directory, "cassandra.log");
 
 async function startOnFreePorts({ directory, jars, signal, ...options }: CassandraOptions): Promise<CassandraService> {
-  const [native, storage, sslStorage] = await freePorts(3);
+  const [native, storage, sslStorage, free] = await freePorts(4);
   const ports: Ports = { native: native!, storage: storage!, sslStorage: sslStorage! };
   await mkdir(join(directory, "tmp"), { recursive: true, mode: PRIVATE_FOLDER });
   const yaml = join(directory, "cassandra.yaml");
@@ -68,6 +72,7 @@ async function startOnFreePorts({ directory, jars, signal, ...options }: Cassand
   const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
   const partitioner = partitionerOfTables(directory, yaml) ?? options.partitioner ?? murmur3;
   const { durable = false, certificate } = options;
+  const jmxPort = options.jmx ? free : undefined;
   const settings = { directory, ports, partitioner, durable, certificate };
   await writeFile(yaml, cassandraYaml(settings), { mode: PRIVATE_FILE });
   await writeFile(logback, logbackXml, { mode: PRIVATE_FILE });
@@ -75,7 +80,10 @@ async function startOnFreePorts({ directory, jars, signal, ...options }: Cassand
   const service = await startService({
     name: "Cassandra",
     command: javaCommand(),
-    args: javaArguments({ directory, jars, yaml: pathToFileURL(yaml).href, logback }, options.heapMb ?? HEAP_MB),
+    args: javaArguments(
+      { directory, jars, yaml: pathToFileURL(yaml).href, logback },
+      { heapMb: options.heapMb ?? HEAP_MB, jmxPort },
+    ),
     cwd: directory,
     logFile: logOf(directory),
     isReady: () => answersOptions(ports.native),
@@ -83,7 +91,7 @@ async function startOnFreePorts({ directory, jars, signal, ...options }: Cassand
     onSpawn: options.onSpawn,
     ...(signal && { signal }),
   });
-  return { ...service, port: ports.native, partitioner };
+  return { ...service, port: ports.native, partitioner, jmxPort };
 }
 
 /** Ports that were free on 127.0.0.1 a moment ago, all different. */

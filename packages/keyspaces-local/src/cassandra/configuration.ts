@@ -121,10 +121,16 @@ const openedPackages = [
   "java.base/java.util",
 ];
 
+/** What Cassandra and its tools need of Java's modules. */
+export const moduleOptions: readonly string[] = [
+  ...exportedPackages.map((name) => `--add-exports=${name}=ALL-UNNAMED`),
+  ...openedPackages.map((name) => `--add-opens=${name}=ALL-UNNAMED`),
+];
+
 /** The command line after `java`. */
 export function javaArguments(
   files: { directory: string; jars: string; yaml: string; logback: string },
-  heapMb: number,
+  { heapMb, jmxPort }: { heapMb: number; jmxPort: number | undefined },
 ): string[] {
   return [
     `-Xms${heapMb}m`,
@@ -138,8 +144,8 @@ export function javaArguments(
     "-Dio.netty.tryReflectionSetAccessible=true",
     "-Dio.netty.allocator.useCacheForAllThreads=true",
     "-Dio.netty.allocator.maxOrder=11",
-    ...exportedPackages.map((name) => `--add-exports=${name}=ALL-UNNAMED`),
-    ...openedPackages.map((name) => `--add-opens=${name}=ALL-UNNAMED`),
+    ...(jmxPort === undefined ? [] : [`-Dcassandra.jmx.local.port=${jmxPort}`]),
+    ...moduleOptions,
     `-Djava.io.tmpdir=${join(files.directory, "tmp")}`,
     `-Dcassandra.config=${files.yaml}`,
     `-Dcassandra.storagedir=${files.directory}`,

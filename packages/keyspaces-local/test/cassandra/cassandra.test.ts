@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { startCassandra } from "@keyspaces-segmentation/keyspaces-local/dist/cassandra/cassandra.js";
+import { nodetool } from "@keyspaces-segmentation/keyspaces-local/dist/cassandra/nodetool.js";
 import { makeCertificates } from "@keyspaces-segmentation/keyspaces-local/dist/door/certificates.js";
 import { CASSANDRA_JARS } from "@keyspaces-segmentation/local-support";
 import { Client, type ClientOptions } from "cassandra-driver";
@@ -42,6 +43,32 @@ test("Cassandra starts on free ports, and again on the same directory with the s
     expect((await after.execute("SELECT partitioner FROM system.local")).rows[0]?.partitioner).toBe(murmur3);
     await after.shutdown();
     await second.stop(0);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+});
+
+test("Cassandra's own tool reaches a node that was started for it, and merges the files of a table", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "cassandra-"));
+  try {
+    const { jmxPort, port, stop } = await startCassandra({ directory, jars: CASSANDRA_JARS, jmx: true });
+    const node = { jmxPort: jmxPort!, jars: CASSANDRA_JARS, directory };
+    const client = await connectTo(port);
+    await client.execute("CREATE KEYSPACE ks WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
+    await client.execute("CREATE TABLE ks.t (a int PRIMARY KEY)");
+    const files = async () =>
+      (await readdir(join(directory, "data", "ks"), { recursive: true })).filter((name) => name.endsWith("-Data.db"));
+    for (const a of [1, 2]) {
+      await client.execute(`INSERT INTO ks.t (a) VALUES (${a})`);
+      await nodetool(node, ["flush", "ks", "t"]);
+    }
+    expect(await files()).toHaveLength(2);
+    await nodetool(node, ["compact", "ks", "t"]);
+    expect(await files()).toHaveLength(1);
+    expect((await client.execute("SELECT a FROM ks.t")).rows).toHaveLength(2);
+    await expect(nodetool(node, ["compact", "nowhere"])).rejects.toThrow("nowhere");
+    await client.shutdown();
+    await stop();
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
