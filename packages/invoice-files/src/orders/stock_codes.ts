@@ -1,13 +1,14 @@
 import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
 import type { Decision } from "@keyspaces-segmentation/table-files";
 import { fieldAt, type Table } from "../columns/table.js";
+import { saysTotal } from "../money/total_lines.js";
 import { invoiceKeyReader } from "./purchases.js";
 
 /** What stands for the stock code of a line that has none. */
 export interface StockCodes {
   /** The description does. */
   readonly orDescription: boolean;
-  /** No column has any, and a dash stands for all. */
+  /** A dash does, where nothing else is there. */
   readonly areMissing: boolean;
   readonly text: string;
 }
@@ -41,11 +42,20 @@ export function stockCodesOf(table: Table): Decision<StockCodes> {
   const without = body.filter(
     ({ fields }) => fieldAt(fields, stockCode) === "" && fieldAt(fields, description) !== "",
   ).length;
-  if (without <= FEW * body.length) return result({ orDescription: false, areMissing: false, text: "" }, "");
-  return result(
-    { orDescription: true, areMissing: false, text: "the description where there is none" },
-    `${formatPlural(without, "line")} of the sample ${without === 1 ? "has" : "have"} a description only`,
-  );
+  const blank = salesWithoutArticle(table);
+  const orDescription = without > FEW * body.length;
+  const says = (count: number, what: string): string =>
+    `${formatPlural(count, "line")} of the sample ${count === 1 ? "has" : "have"} ${what}`;
+  if (blank > 0) {
+    const text = orDescription ? "the description where there is none, or a dash" : "a dash where there is none";
+    return result(
+      { orDescription, areMissing: true, text },
+      says(blank, "no article at all, nor any other of the same invoice"),
+    );
+  }
+  if (!orDescription) return result({ orDescription, areMissing: false, text: "" }, "");
+  const text = "the description where there is none";
+  return result({ orDescription, areMissing: false, text }, says(without, "a description only"));
 }
 
 /** How many lines have no description, of invoices that have none at all: beside others, such a line may add them up. */
@@ -54,4 +64,23 @@ function undescribed({ lines, positions }: Table): number {
   const isDescribed = (fields: readonly string[]): boolean => fieldAt(fields, positions.description) !== "";
   const described = new Set(lines.filter(({ fields }) => isDescribed(fields)).map(({ fields }) => invoiceOf(fields)));
   return lines.filter(({ fields }) => !described.has(invoiceOf(fields))).length;
+}
+
+/**
+ * How many lines have neither code nor description and stand beside none that has, as payments that are of no article. None where some stand
+ * beside others of their invoice, which they may add up, or where they are so few beside invoices of several lines that they may be faults.
+ */
+function salesWithoutArticle({ lines, positions }: Table): number {
+  const { invoice, invoiceDate, stockCode, description } = positions;
+  if (invoice === undefined) return 0;
+  const numberOf = (fields: readonly string[]): string => fieldAt(fields, invoice);
+  const hasArticle = (fields: readonly string[]): boolean =>
+    fieldAt(fields, stockCode) !== "" || fieldAt(fields, description) !== "";
+  const described = new Set(lines.filter(({ fields }) => hasArticle(fields)).map(({ fields }) => numberOf(fields)));
+  const isSale = (fields: readonly string[]): boolean =>
+    numberOf(fields) !== "" && fieldAt(fields, invoiceDate) !== "" && !saysTotal(numberOf(fields));
+  const blank = lines.filter(({ fields }) => isSale(fields) && !hasArticle(fields));
+  if (blank.some(({ fields }) => described.has(numberOf(fields)))) return 0;
+  const invoices = new Set(lines.map(({ fields }) => numberOf(fields)));
+  return invoices.size < lines.length && blank.length <= FEW * lines.length ? 0 : blank.length;
 }
