@@ -12,6 +12,7 @@ test("of PayPal's payments those without an article or a quantity count, and inv
     `2024-01-22,PayPal Here Payment,Completed,USD,30.00,bert@example.com,${SHOP},T2,,,,Credit`,
     `2024-01-23,General Authorization,Pending,USD,-9.00,${SHOP},fuel@example.com,A1,,,,Memo`,
     `2024-01-24,General PayPal Debit Card Transaction,Completed,USD,-9.00,${SHOP},fuel@example.com,T3,,,,Debit`,
+    `2024-01-24,General PayPal Debit Card Transaction,Completed,USD,-1.00,${SHOP},fuel@example.com,T3,,,,Debit`,
     `2024-01-25,Website Payment,Completed,USD,5.00,anna@example.com,${SHOP},T4,For invoice 2,0002,1,Credit`,
   ];
   const { customers, rejects, said } = await readFile("paypal.csv", [PAYPAL, ...rows]);
@@ -52,6 +53,25 @@ test("an amount without a quantity that stands beside other lines of its invoice
   ]);
   expect(customers).toEqual(["7 0 3 30"]);
   expect(rejects).toEqual(["3 quantity … is not a number as the file writes them"]);
+});
+
+test("the few articles of a shop that have a name and no code are sold as the others are, and so is the payment that has neither", async () => {
+  const sold = Array.from(
+    { length: 30 },
+    (_, i) => `#${i},7,2024-01-24,A,Lamp,1,10.00\n#${i},7,2024-01-24,B,Vase,1,5.00`,
+  );
+  const { customers, rejects } = await readFile("gift_cards.csv", [
+    "Name,Customer ID,Created at,Lineitem sku,Lineitem name,Lineitem quantity,Lineitem price",
+    ...sold,
+    "#99,8,2024-01-25,,Gift card,1,160.00",
+  ]);
+  expect({ customers, rejects }).toEqual({ customers: ["7 1 30 450", "8 0 1 160"], rejects: [] });
+  const stripe = await readFile("stripe.csv", [
+    "id,Created (UTC),Amount,Description,Customer ID",
+    ...[1, 2, 3, 4].map((i) => `ch_${i},2024-01-2${i} 10:00,10.00,Subscription update,cus_1`),
+    "py_5,2024-01-25 10:00,300.00,,cus_2",
+  ]);
+  expect(stripe).toMatchObject({ customers: ["cus_1 1 4 40", "cus_2 0 1 300"], rejects: [] });
 });
 
 const TIENDANUBE =
@@ -191,6 +211,45 @@ test("amounts of several currencies are those of the column that has them in one
   ]);
   expect(quickbooks.customers).toEqual(["7 1 1 100", "8 0 1 92"]);
   expect(quickbooks.said).toContain("amounts: Amount (home currency), and not Amount");
+});
+
+test("dates whose day and month are one number are the same in either order", async () => {
+  const rows = ["1,10/10/2024 10:00,A,1,5.00,7", "2,10/10/2024 11:00,A,1,5.00,8"];
+  const header = "Invoice,Date,Article,Quantity,Price,Customer";
+  const { customers, evidence } = await readFile("day.csv", [header, ...rows]);
+  expect(customers).toEqual(["7 0 1 5", "8 0 1 5"]);
+  expect(evidence).toContain("day and month are the same number in all 2 values");
+  const two = readFile("days.csv", [header, ...rows, "3,11/10/2024 10:00,A,1,5.00,7"]);
+  await expect(two).rejects.toMatchObject({ message: expect.stringContaining("would tell day from month") });
+  const days = [header, "1,2022001,A,1,5.00,7", "2,2022002,A,1,5.00,8"];
+  await expect(readFile("ordinal.csv", days)).rejects.toMatchObject({ message: expect.stringContaining("2022001") });
+});
+
+test.each([
+  ["numero,client_id,montant,date_emission,date_echeance", "F1,7,10.00,2024-01-24,2024-02-24"],
+  ["factura_id,fecha,cliente_id,base_imponible,iva_total,total_factura", "1,2024-01-24,7,8.26,1.74,10.00"],
+])("lists of invoices by other words: %s", async (header, line) => {
+  expect((await readFile("list.csv", [header, line])).customers).toEqual(["7 0 1 10"]);
+});
+
+test("a few orders in another currency are left out and said, and many stop the file", async () => {
+  const header = "Name,Email,Created at,Currency,Lineitem name,Lineitem quantity,Lineitem price";
+  const row = (i: number, code: string): string => `#${i},${i % 9}@example.com,2024-01-25,${code},Lamp,1,10.00`;
+  const rows = (others: number): string[] => Array.from({ length: 200 }, (_, i) => row(i, i < others ? "USD" : "TRY"));
+  const few = await readFile("few.csv", [header, ...rows(2)]);
+  expect(few.said).toContain("currency: TRY");
+  expect(few.rejects).toEqual(["2 amount in USD, and others are in TRY"]);
+  const many = readFile("many.csv", [header, ...rows(20)]);
+  await expect(many).rejects.toMatchObject({ message: expect.stringContaining("cannot be added up") });
+});
+
+test("a voided order whose note has lines of its own is rejected because it is voided", async () => {
+  const { rejects } = await readFile("notes.csv", [
+    "Name,Email,Created at,Financial Status,Lineitem name,Lineitem quantity,Lineitem price,Notes",
+    '#1,anna@example.com,2024-01-24,voided,Lamp,1,10.00,"Size: M\r\nPhone: 1\r\nCity: Chandpur\r\nGift"',
+    "#2,anna@example.com,2024-01-25,paid,Lamp,1,10.00,",
+  ]);
+  expect(rejects).toEqual(["1 the state of the order is …"]);
 });
 
 test("amounts with taxes, and those of one currency, are not taken for converted ones", async () => {

@@ -13,8 +13,10 @@ export interface StockCodes {
   readonly text: string;
 }
 
-/** Of lines without a code, so many are a shop's way of selling, such as articles of the till; fewer are faults of single lines. */
+/** Of lines without an article, so few beside invoices of several lines are faults of single lines. */
 const FEW = 0.05;
+/** Of those with a description only, which shops have for gift cards and what is sold once, so few are. */
+const FEW_DESCRIBED = 0.005;
 
 /** Finds whether a file's articles have codes. */
 export function stockCodesOf(table: Table): Decision<StockCodes> {
@@ -37,25 +39,25 @@ export function stockCodesOf(table: Table): Decision<StockCodes> {
       const evidence = `there is no column for them, and ${formatNumber(blank)} of ${formatPlural(body.length, "description")} ${blank === 1 ? "is" : "are"} empty`;
       return result({ orDescription: false, areMissing: true, text: "none" }, evidence);
     }
-    return result({ orDescription: true, areMissing: false, text: "the description" }, "there is no column for them");
+  }
+  const blank = salesWithoutArticle(table);
+  const dash = blank === 0 ? "" : ", or a dash";
+  const none = `${formatPlural(blank, "line")} of the sample ${blank === 1 ? "has" : "have"} no article at all, nor any other of the same invoice`;
+  const areMissing = blank > 0;
+  if (stockCode === undefined) {
+    const evidence = `there is no column for them${areMissing ? `; ${none}` : ""}`;
+    return result({ orDescription: true, areMissing, text: `the description${dash}` }, evidence);
   }
   const without = body.filter(
     ({ fields }) => fieldAt(fields, stockCode) === "" && fieldAt(fields, description) !== "",
   ).length;
-  const blank = salesWithoutArticle(table);
-  const orDescription = without > FEW * body.length;
-  const says = (count: number, what: string): string =>
-    `${formatPlural(count, "line")} of the sample ${count === 1 ? "has" : "have"} ${what}`;
-  if (blank > 0) {
-    const text = orDescription ? "the description where there is none, or a dash" : "a dash where there is none";
-    return result(
-      { orDescription, areMissing: true, text },
-      says(blank, "no article at all, nor any other of the same invoice"),
-    );
+  if (without <= FEW_DESCRIBED * body.length) {
+    const text = areMissing ? "a dash where there is none" : "";
+    return result({ orDescription: areMissing, areMissing, text }, areMissing ? none : "");
   }
-  if (!orDescription) return result({ orDescription, areMissing: false, text: "" }, "");
-  const text = "the description where there is none";
-  return result({ orDescription, areMissing: false, text }, says(without, "a description only"));
+  const some = `${formatPlural(without, "line")} of the sample ${without === 1 ? "has" : "have"} a description only`;
+  const text = `the description where there is none${dash}`;
+  return result({ orDescription: true, areMissing, text }, areMissing ? `${some}; ${none}` : some);
 }
 
 /** How many lines have no description, of invoices that have none at all: beside others, such a line may add them up. */
