@@ -183,8 +183,8 @@ test("other columns of dates tell the order of day and month, where the invoices
   expect(customers).toEqual(["7 0 3 15"]);
   expect(said).toContain("dates: day first, dd/mm/yyyy");
   expect(evidence).toContain("as in Due date, where 3 of 3 values have a first number above 12");
-  // Of another form, by another program or hand, they tell nothing of these.
-  for (const other of ["2024-02-28", "28-02-24", "28 Feb 2024"]) {
+  // Of another form, by another program or hand, or alike in either order, they tell nothing of these.
+  for (const other of ["2024-02-28", "28-02-24", "28 Feb 2024", "06/06/2024"]) {
     const file = readFile("other.csv", [header, ...days.map((day, i) => row(day, other, i))]);
     await expect(file).rejects.toMatchObject({
       message: expect.stringContaining("none of the 3 dates has a number above 12"),

@@ -3,6 +3,8 @@ import type { Table } from "../columns/table.js";
 
 /** Day, month and year in any order, by the sign between them and the digits of the last. */
 const FORM = /^\d{1,2}([./ -])\d{1,2}\1(\d{4}|\d\d)(?!\d)/;
+/** Whose day and month are one number, which tells no order. */
+const ALIKE = /^0?(\d{1,2})[./ -]0?\1[./ -]/;
 /** Of a column of dates, as many have their form. */
 const NEARLY_ALL = 0.9;
 
@@ -30,6 +32,7 @@ export function orderOfOtherDates(
   const told = table.unused().flatMap((at) => {
     const values = new Map(table.countsAt(at));
     values.delete("");
+    if ([...values.keys()].every((text) => ALIKE.test(text))) return [];
     if (formOf([...values.keys()]) !== form) return [];
     const dates = detectDates(values, { dateOrder: null, timeZone });
     if (isOpen(dates)) return [];
