@@ -96,7 +96,7 @@ test("a chunk may be filled again by whoever made it", async () => {
 
 test.each([
   ["no invoice number", " ,A,x,1,12/6/09 10:30,1,1,Spain"],
-  ["no stock code", "1,,,1,12/6/09 10:30,1,1,Spain"],
+  ["no stock code", "2,,,1,12/6/09 10:30,1,1,Spain"],
   ['quantity "six" is not a number as the file writes them', "1,A,x,six,12/6/09 10:30,1,1,Spain"],
   ['quantity "" is not a number as the file writes them', "1,A,x,,12/6/09 10:30,1,1,Spain"],
   ["quantity 2147483648 does not fit 32 bits", "1,A,x,2147483648,12/6/09 10:30,1,1,Spain"],

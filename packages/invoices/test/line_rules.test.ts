@@ -77,7 +77,12 @@ describe("products", () => {
     ]);
   });
 
-  test("are codes of five digits where most are", () => {
+  test("are every code where those of five digits are but half of them", () => {
+    const of = [...lines("", 12, 2), ...lines("9", 8, 1, "LAMP-7")];
+    expect(filled(ledgerOf(of))).toEqual({ purchase: 20 });
+  });
+
+  test("are codes of five digits where nearly all are", () => {
     expect(filled(ledgerOf([...lines("", 20, 2), ...lines("9", 2, 1, "POST")]))).toEqual({
       purchase: 20,
       not_a_product: 2,

@@ -82,9 +82,13 @@ function lookUp(names: readonly string[]): void {
   for (const [simple, tiers] of found) KNOWN.set(simple, tiers);
 }
 
+/** Codes of currencies and of clocks: other words of three letters say what a column has, as in "Amount (fee)". */
+const CODES = `${Intl.supportedValuesOf("currency").join("|")}|[A-Z]{1,3}[SD]T|CET`;
 /** Behind a name in brackets, and no part of it: a currency, a tax, a clock, a measure. */
-const ASIDE =
-  /\s*[([](?:[A-Z]{3}|US\$|\p{Sc}|kr\.?|UTC(?: timezone)?|GMT|(?:in|ex|eks|zzgl)\w*\.? ?\w+|netto?|brutto?|gross|HT|TTC|pcs|Stk\.?|units?|SKU|kgs?|(?:per|pro|je|par|por) ?\p{L}+\.?)[)\]]/giu;
+const ASIDE = new RegExp(
+  String.raw`\s*[([](?:${CODES}|US\$|\p{Sc}|kr\.?|UTC(?: timezone)?|GMT|(?:in|ex|eks|zzgl)\w*\.? ?\w+|net(?:to)?|inc|exc?|brutto?|gross|HT|TTC|pcs|Stk\.?|units?|SKU|kgs?|(?:per|pro|je|par|por) ?\p{L}+\.?)[)\]]`,
+  "giu",
+);
 
 /** "Sales[Invoice]", as Power BI has columns of tables. */
 const OF_TABLE = /^[^[\]]*\p{L}\[([^[\]]+)\]$/u;
@@ -107,12 +111,21 @@ let lastName = "";
 let lastParts: readonly string[] = [];
 function partsOf(name: string): readonly string[] {
   if (name === lastName) return lastParts;
-  const bare = /[([]/.test(name) ? name.replace(OF_TABLE, "$1").replaceAll(ASIDE, "") : name;
-  const parts = [name, bare, withoutMinor(bare), bare.slice(bare.lastIndexOf("/") + 1), bare.replace(PATH, "")];
+  const parts = spellingsOf(name).flatMap((each) => {
+    const bare = /[([]/.test(each) ? each.replace(OF_TABLE, "$1").replaceAll(ASIDE, "") : each;
+    return [each, bare, withoutMinor(bare), bare.slice(bare.lastIndexOf("/") + 1), bare.replace(PATH, "")];
+  });
   lastName = name;
   lastParts = [...new Set(parts.map(simplified))].filter((simple) => simple !== "" && simple.length <= LONGEST);
   return lastParts;
 }
+
+/** What a program writes for a letter that it could not read, and the letters that it may have been, without their accents. */
+const LOST = "\uFFFD";
+const LETTERS = [..."aeiounc"];
+/** A name as it may have been before it has lost letters: "N\uFFFDmero" as "Numero". */
+const spellingsOf = (name: string): readonly string[] =>
+  name.includes(LOST) ? LETTERS.map((letter) => name.replaceAll(LOST, letter)) : [name];
 
 /**
  * How well a column's name fits a fact: 0 best, higher worse; null not at all. "Order Lines/Quantity" and "lineItems.quantity" are also

@@ -70,8 +70,10 @@ export function findHeader(
   const left = new Set((Object.keys(given.names) as Fact[]).filter((fact) => given.names[fact] === "-"));
   const { missing, said, ...mapped } = completedByValues(named, best.fields, { below: fitting, left });
   const needed = missing.filter((fact) => fact !== "invoice" || withNumbers);
-  if (needed.length > 0 || twice.length > 0) throw unmapped(best, given, { missing: needed, twice });
-  const positions = withRowNumbers(mapped.positions, best.fields, { below, isLeft: given.names.invoice === "-" });
+  if (needed.length > 0 || twice.length > 0) throw unmapped(best, given, { missing: needed, twice, below });
+  const numbered =
+    given.names.invoice === undefined ? withoutBlankNumbers(mapped.positions, below, isEmpty) : mapped.positions;
+  const positions = withRowNumbers(numbered, best.fields, { below, isLeft: given.names.invoice === "-" });
   const above = best.lineNumber - 1;
   const others = above > 0 ? `; ${formatPlural(above, "line")} above it left out` : "";
   const evidenceOf = (used: Positions): string =>
@@ -81,6 +83,27 @@ export function findHeader(
 
 /** Named so, and nothing more, a column may number anything. */
 const isBareId = (name: string): boolean => simplified(name) === "id";
+
+/** Lines of a list of purchases of which so many have no number are not told apart by it. */
+const MOST = 0.5;
+
+/** The columns without that of invoice numbers where it is blank, or nearly so in a list without products, whose lines go on no other. */
+function withoutBlankNumbers(
+  positions: Positions,
+  below: readonly TableRecord[],
+  isEmpty: (at: number, fact: Fact) => boolean,
+): Positions {
+  const { invoice, ...others } = positions;
+  if (invoice === undefined) return positions;
+  if (isEmpty(invoice, "invoice")) return others;
+  if (others.stockCode !== undefined || others.description !== undefined) return positions;
+  const hasNone = ({ fields }: TableRecord): boolean => saysNothing(fields[invoice]?.trim() ?? "");
+  const has = ({ fields }: TableRecord, at: number | undefined): boolean => (fields[at ?? -1]?.trim() ?? "") !== "";
+  const alone = below.filter(
+    (record) => hasNone(record) && has(record, others.invoiceDate) && has(record, others.customerId),
+  );
+  return alone.length > MOST * below.length ? others : positions;
+}
 
 /** Takes a bare "id" for the number of an invoice where no column is called that, and each line is one: it has no product, and an id of its own. */
 function withRowNumbers(
@@ -100,7 +123,7 @@ function withRowNumbers(
 function unmapped(
   { fields, lineNumber }: TableRecord,
   { names }: GivenColumns,
-  { missing, twice }: { missing: readonly Fact[]; twice: readonly string[] },
+  { missing, twice, below }: { missing: readonly Fact[]; twice: readonly string[]; below: readonly TableRecord[] },
 ): StepError {
   const faults = [
     ...(missing.length > 0 ? [`no column for the ${missing.map((fact) => FACT_WORDS[fact]).join(", ")}`] : []),
@@ -112,14 +135,21 @@ function unmapped(
       ? ` Where each line is one piece: columns="price=-; amount=${listed([fields[price]!])}".`
       : "";
   const id = fields.find(isBareId);
-  const nameFor = (fact: Fact): string =>
-    fact === "customerId" && id !== undefined ? listed([id]) : "Name of the column";
+  const date = fields.find((_name, at) => hasDates(below, at));
+  const meant: { readonly [fact in Fact]?: string | undefined } = { customerId: id, invoiceDate: date };
+  const nameFor = (fact: Fact): string => (meant[fact] === undefined ? "Name of the column" : listed([meant[fact]]));
   const facts = missing.length > 0 ? missing : (["price"] as const);
   return new StepError({
     tried: "tell the columns of the file apart",
     got: `${faults.join("; ")} in its header (line ${formatNumber(lineNumber)}): ${listed(fields)}`,
     hint: `Name them in the parameter \`columns\`, such as columns="${facts.map((fact) => `${fact}=${nameFor(fact)}`).join("; ")}".${ofPieces}`,
   });
+}
+
+/** Whether what stands in a column are dates, and not one throughout, as that of the export. */
+function hasDates(below: readonly TableRecord[], at: number): boolean {
+  const texts = below.map(({ fields }) => fields[at]?.trim() ?? "").filter((text) => !saysNothing(text));
+  return texts.length > 0 && texts.every(looksLikeDate) && (below.length === 1 || new Set(texts).size > 1);
 }
 
 function mostNames(records: readonly TableRecord[], { names }: GivenColumns): TableRecord | undefined {

@@ -30,6 +30,9 @@ export class LineMoney {
   readonly #isAmount: boolean;
   readonly #hasReturnsTwice: boolean;
   readonly #salesSigns: SalesSigns;
+  /** Whether the amount of an order stands on its first line alone. */
+  readonly #isOfFirst: boolean;
+  readonly #isOnePieceWhereBlank: boolean;
 
   constructor(reading: Reading) {
     const { quantity, price, creditTypes, hasReturnsTwice, positions, currency, settled } = reading;
@@ -45,6 +48,8 @@ export class LineMoney {
     this.#isAmount = positions.price === undefined;
     this.#hasReturnsTwice = hasReturnsTwice;
     this.#salesSigns = reading.salesSigns;
+    this.#isOfFirst = reading.orderFields.amount;
+    this.#isOnePieceWhereBlank = reading.isOnePieceWhereBlank;
     this.#at = {
       quantity: positions.quantity,
       price: positions.price ?? positions.amount,
@@ -56,16 +61,26 @@ export class LineMoney {
     };
   }
 
-  /** Reads a line's fields; answers with the reason where that cannot be done. */
-  read(fields: readonly string[]): string | undefined {
+  /**
+   * Reads a line's fields; answers with the reason where that cannot be done.
+   *
+   * @param isFirst whether it is the first of its order
+   */
+  read(fields: readonly string[], isFirst = true): string | undefined {
     const at = this.#at;
     const quantityText = trimmedAt(fields, at.quantity);
-    const quantity = this.#readQuantity === null ? ONE : this.#readQuantity(quantityText);
+    const isOne = this.#readQuantity === null || (this.#isOnePieceWhereBlank && quantityText === "");
+    const quantity = isOne ? ONE : this.#readQuantity!(quantityText);
     if (quantity === undefined)
       return `quantity ${JSON.stringify(quantityText)} is not a number as the file writes them`;
     if (typeof quantity === "string") return quantity;
     const priceText = trimmedAt(fields, at.price);
-    const price = at.credit === undefined ? this.#readPrice(priceText) : this.#ofTwoSides(priceText, fields);
+    const isInFirst = this.#isOfFirst && !isFirst && priceText === "";
+    const price = isInFirst
+      ? ZERO
+      : at.credit === undefined
+        ? this.#readPrice(priceText)
+        : this.#ofTwoSides(priceText, fields);
     if (price === undefined) {
       const what = this.#isAmount ? "amount" : "price";
       return `${what} ${JSON.stringify(priceText)} is not a number as the file writes them`;

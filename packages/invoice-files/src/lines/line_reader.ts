@@ -87,9 +87,9 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
       const label = trimmedAt(fields, positions.description);
       const code = trimmedAt(fields, positions.stockCode);
       if (saysTotal(code || label)) return TOTAL_LINE;
-      const stockCode = code || (stockCodes.orDescription ? label : stockCodes.areMissing ? NO_CODE : "");
+      const stockCode = code || (stockCodes.orDescription ? label : "") || (stockCodes.areMissing ? NO_CODE : "");
       if (stockCode === "") return "no stock code";
-      const unread = money.read(fields);
+      const unread = money.read(fields, order.isFirst);
       if (unread !== undefined) return unread;
       if (order.isCredit || isReturn) money.turn();
       const invoiceDate = readDate(order.date);
@@ -120,5 +120,5 @@ export function lineReader(reading: Reading, ids: CustomerIdReader): LineReader 
   };
 }
 
-/** The stock code of all lines, where a file has none. */
+/** The stock code of lines that have none, where that is no fault. */
 const NO_CODE = "-";

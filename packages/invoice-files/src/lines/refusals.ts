@@ -47,11 +47,11 @@ export class Refusals {
   rejectOf({ lineNumber, text, fields, problem }: TableRecord, reason: string): Reject {
     if (problem !== undefined) return { lineNumber, line: text, reason };
     if (this.#isHeader(lineNumber, fields)) return { lineNumber, line: text, reason: HEADER_AGAIN };
-    const returns = text.split("\r").length - 1;
+    const { positions, fit, dates, quantity, price } = this.#reading;
+    const returns = fields.length === fit.width ? 0 : text.split("\r").length - 1;
     if (returns >= OTHER_LINES) {
       return { lineNumber, line: text, reason: `${returns} lines in one: they end with a carriage return alone` };
     }
-    const { positions, fit, dates, quantity, price } = this.#reading;
     const separator = fields.length === fit.width ? undefined : otherSeparator(text, fit.width);
     if (separator !== undefined) {
       return {

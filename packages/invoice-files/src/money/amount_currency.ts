@@ -6,10 +6,13 @@ import { decided, UndecidedError } from "../undecided.js";
 export const shownIn = (signs: ReadonlySet<string> = new Set()): [price: string, lines: number][] =>
   [...signs].map((sign) => [`${sign} 1`, 1]);
 
+/** Lines in another currency than all others are left out of a file rather than stop it where they are so few. */
+const FEW = 0.01;
+
 /**
  * The currency of all amounts of a file: given, or that of its column of codes, or that beside its prices; null where nothing says it.
  *
- * @throws UndecidedError where there are several
+ * @throws UndecidedError where there are several, of which none has nearly all lines
  */
 export function currencyOf(
   given: string | null,
@@ -24,6 +27,13 @@ export function currencyOf(
     if (code !== undefined) counts.set(code, (counts.get(code) ?? 0) + lines);
   }
   const found = [...counts].sort((a, b) => b[1] - a[1]);
+  const all = found.reduce((sum, [, lines]) => sum + lines, 0);
+  const [first] = found;
+  if (found.length > 1 && first !== undefined && all - first[1] <= FEW * all) {
+    const others = formatPlural(all - first[1], "line");
+    const evidence = `its column of currencies has another in ${others} of the sample, which are rejected: they cannot be added up with it`;
+    return { value: first[0], evidence, confidence: "likely" };
+  }
   if (found.length > 1) {
     throw new UndecidedError({
       parameter: "currency",
@@ -31,7 +41,6 @@ export function currencyOf(
       choices: found.map(([code]) => ({ value: code, reads: [`all amounts as ${code}`] })),
     });
   }
-  const [first] = found;
   if (first !== undefined) {
     return { value: first[0], evidence: "its column of currencies has no other", confidence: "certain" };
   }

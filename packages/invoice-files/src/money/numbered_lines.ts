@@ -43,8 +43,9 @@ export const ofSeveral = (lines: readonly NumberedLine[]): NumberedLine[] =>
 const isNear = (a: number, b: number, pieces: number): boolean =>
   Math.abs(Math.abs(a) - Math.abs(b)) <= CENT * Math.max(1, Math.abs(pieces));
 
-/** Whether one column has in nearly all of some lines what their pieces at another come to. */
+/** Whether one column has in nearly all of some lines what their pieces at another come to: at 1 throughout they come to nothing but themselves. */
 export function areProducts(several: readonly NumberedLine[], each: number, total: number): boolean {
+  if (several.every(({ number }) => number(each) === 1)) return false;
   return mostDo(
     several,
     ({ pieces, number }) => number(total) !== 0 && isNear(pieces * number(each), number(total), pieces),

@@ -9,11 +9,18 @@ export interface OrderFields {
   readonly invoice: boolean;
   readonly invoiceDate: boolean;
   readonly customerId: boolean;
+  /** What the order has come to: later lines come to nothing of their own. */
+  readonly amount: boolean;
   readonly text: string;
 }
 
-type Field = "invoice" | "invoiceDate" | "customerId";
-const WORDS: Readonly<Record<Field, string>> = { invoice: "number", invoiceDate: "date", customerId: "customer" };
+type Field = "invoice" | "invoiceDate" | "customerId" | "amount";
+const WORDS: Readonly<Record<Field, string>> = {
+  invoice: "number",
+  invoiceDate: "date",
+  customerId: "customer",
+  amount: "amount",
+};
 
 const FEWEST = 3;
 
@@ -22,11 +29,23 @@ const NEARLY_ALL = 0.9;
 
 /**
  * Finds whether a file, as Shopify's and Odoo's, has the date and the customer of an order on its first line alone. A blank date says so by
- * itself: no line can do without. A blank customer may be a guest, so it says so only where nearly all later lines have none.
+ * itself: no line can do without. A blank customer may be a guest, so it says so only where nearly all later lines have none, and so does a blank
+ * amount, which may be a fault.
  */
 export function orderFieldsOf({ pieces, positions }: Table): Decision<OrderFields> {
-  const { invoice, invoiceDate, customerId, stockCode, description } = positions;
-  const later = { lines: 0, invoice: 0, besideDate: 0, again: 0, invoiceDate: 0, customerId: 0, named: 0 };
+  const { invoice, invoiceDate, customerId, stockCode, description, price, credit } = positions;
+  const amount = price === undefined && credit === undefined ? positions.amount : undefined;
+  const later = {
+    lines: 0,
+    invoice: 0,
+    besideDate: 0,
+    again: 0,
+    invoiceDate: 0,
+    customerId: 0,
+    named: 0,
+    amount: 0,
+    paid: 0,
+  };
   // Without numbers no line is known for a later one.
   for (const piece of invoice === undefined ? [] : pieces) {
     let first: readonly string[] | null = null;
@@ -40,7 +59,7 @@ export function orderFieldsOf({ pieces, positions }: Table): Decision<OrderField
             (value(invoiceDate) === "" || (value(invoiceDate) === first[1] && value(customerId) === first[2]))
           : number === first[0]);
       if (!isLater) {
-        first = [number, value(invoiceDate), value(customerId)];
+        first = [number, value(invoiceDate), value(customerId), value(amount)];
         continue;
       }
       later.lines++;
@@ -48,6 +67,10 @@ export function orderFieldsOf({ pieces, positions }: Table): Decision<OrderField
       else if (value(invoiceDate) === "") later.invoice++;
       else later.besideDate++;
       if (value(invoiceDate) === "" && first![1] !== "") later.invoiceDate++;
+      if (first![3] !== "") {
+        later.paid++;
+        if (value(amount) === "") later.amount++;
+      }
       if (first![2] === "") continue;
       later.named++;
       if (value(customerId) === "") later.customerId++;
@@ -58,15 +81,27 @@ export function orderFieldsOf({ pieces, positions }: Table): Decision<OrderField
     invoice: later.invoice > 0 || (later.besideDate >= FEWEST && later.again === 0),
     invoiceDate: later.invoiceDate > 0,
     customerId: later.customerId > 0 && later.customerId >= NEARLY_ALL * later.named,
+    amount: later.amount >= FEWEST && later.amount >= NEARLY_ALL * later.paid,
   };
   const fields = (Object.keys(WORDS) as Field[]).filter((field) => blank[field]).map((field) => WORDS[field]);
   if (fields.length === 0) {
-    const value = { invoice: false, invoiceDate: false, customerId: false, text: "" };
+    const value = { invoice: false, invoiceDate: false, customerId: false, amount: false, text: "" };
     return { value, evidence: "", confidence: "certain" };
   }
-  const most = Math.max(later.invoice + later.besideDate, later.invoiceDate, blank.customerId ? later.customerId : 0);
+  const most = Math.max(
+    later.invoice + later.besideDate,
+    later.invoiceDate,
+    blank.customerId ? later.customerId : 0,
+    blank.amount ? later.amount : 0,
+  );
+  const whole = blank.amount ? ", whose amount is that of the whole order" : "";
+  const shared = fields.filter((word) => word !== WORDS.amount);
+  const text =
+    shared.length === 0
+      ? "the amount on the first is that of the whole order"
+      : `the ${shared.join(" and ")} of the order's first line where blank${whole}`;
   return {
-    value: { ...blank, text: `the ${fields.join(" and ")} of the order's first line where blank` },
+    value: { ...blank, text },
     evidence: `${formatNumber(most)} of ${formatPlural(later.lines, "later line")} of an order in the sample leave it blank`,
     confidence: "certain",
   };

@@ -11,6 +11,7 @@ import { addedUp, moneyFactOf, type Table } from "../columns/table.js";
 import { refuseOtherMeasures } from "../money/price_units.js";
 import type { MoreValues } from "../source/record_sample.js";
 import { decided, UndecidedError } from "../undecided.js";
+import { orderOfOtherDates } from "./other_dates.js";
 import type { GivenReading } from "./reading.js";
 
 /** How the dates and the numbers of a file are written. */
@@ -24,12 +25,20 @@ export interface Formats {
  * Decides how dates are written, then numbers: quantities and money together, since one may tell the decimal sign of the other.
  *
  * @param more values of the whole file, for what the sample has left open
+ * @param isAll whether these, or the sample, are all that the file has
  * @throws UndecidedError naming `dateOrder`, `timeZone` or `decimal`; StepError for quantities and prices in two measures
  */
-export function decideFormats(table: Table, given: GivenReading, more?: MoreValues): Formats {
+export function decideFormats(
+  table: Table,
+  given: GivenReading,
+  { more, isAll }: { readonly more: MoreValues | undefined; readonly isAll: boolean },
+): Formats {
   const { positions } = table;
   const { dateOrder, timeZone, decimal } = given;
-  const dates = decided(detectDates(more?.dates ?? dateTexts(table), { dateOrder, timeZone }));
+  const texts = more?.dates ?? dateTexts(table);
+  const own = detectDates(texts, { dateOrder, timeZone });
+  const isDoubtful = isOpen(own) && own.parameter === "dateOrder" && own.choices.length > 0 && isAll;
+  const dates = (isDoubtful ? orderOfOtherDates(table, texts, timeZone) : undefined) ?? decided(own);
   const numbers = detectNumbers(
     {
       quantity: more?.quantity ?? table.countsOf("quantity"),

@@ -5,6 +5,7 @@ import { customersOf, type IdColumn, invoicesOf } from "../customers/id_columns.
 import { ownAddressOf } from "../customers/own_address.js";
 import { NO_PAYERS, type Payers, payersOf } from "../customers/payers.js";
 import { currencyOf, shownIn } from "../money/amount_currency.js";
+import { isOnePieceWhereBlank } from "../money/blank_quantities.js";
 import { hasPriceUnits } from "../money/price_units.js";
 import { returnSignsOf, type SalesSigns, salesSignsOf } from "../money/sales_signs.js";
 import { type OrderFields, orderFieldsOf } from "../orders/order_fields.js";
@@ -28,6 +29,7 @@ export interface Meaning {
   readonly hasReturnsTwice: Decision<boolean>;
   readonly salesSigns: Decision<SalesSigns>;
   readonly hasPriceUnits: Decision<boolean>;
+  readonly isOnePieceWhereBlank: boolean;
   readonly isInMinorUnits: boolean;
   readonly own: { readonly own: string; readonly rows: readonly ReadingRow[] };
   readonly payers: Payers;
@@ -42,13 +44,13 @@ export interface Meaning {
 export function decideMeaning(
   { table, turned, states }: ColumnsByValues,
   { quantity, price }: Formats,
-  { sales, sample, given }: Pick<Layout, "sales"> & { sample: RecordSample; given: GivenReading },
+  { sales, home, sample, given }: Pick<Layout, "sales" | "home"> & { sample: RecordSample; given: GivenReading },
 ): Meaning {
   const { header, positions } = table;
   const formats = { quantity: quantity.value, price: price.value };
   const money = moneyFactOf(positions);
   const prices = addedUp(table.countsOf(money), shownIn(sample.currencies?.get(positions[money]!)));
-  const currency = currencyOf(given.currency, table.countsOf("currency"), prices);
+  const currency = currencyOf(given.currency, table.countsOf("currency"), prices) ?? home?.currency ?? null;
   const customers = customersOf(table, given.nobody);
   const invoices = invoicesOf(table);
   const hasReturns = turned.value.length > 0;
@@ -63,6 +65,7 @@ export function decideMeaning(
     hasReturnsTwice: returnSignsOf(table, formats),
     salesSigns: salesSignsOf(sales.withPositions(positions), formats),
     hasPriceUnits: hasPriceUnits(table),
+    isOnePieceWhereBlank: isOnePieceWhereBlank(table),
     isInMinorUnits: isInMinorUnits(header[positions[money]!] ?? ""),
     own,
     payers: own.own === "" ? payersOf(table) : NO_PAYERS,

@@ -15,10 +15,10 @@ import { type Decisions, readingRows } from "./reading_rows.js";
  * @throws StepError where no header is found, or a column is missing
  */
 export function decideReading(sample: RecordSample, given: GivenReading, more?: MoreValues): Reading {
-  const layout = decideLayout(sample, given.columns);
-  const formats = decideFormats(layout.table, given, more);
+  const layout = decideLayout(sample, given);
+  const formats = decideFormats(layout.table, given, { more, isAll: sample.whole || more !== undefined });
   const columns = decideColumns(layout, formats, given.columns);
-  const meaning = decideMeaning(columns, formats, { sales: layout.sales, sample, given });
+  const meaning = decideMeaning(columns, formats, { sales: layout.sales, home: layout.home, sample, given });
   return readingOf({ layout, formats, columns, meaning }, given);
 }
 
@@ -42,6 +42,7 @@ function readingOf(decisions: Decisions, given: GivenReading): Reading {
     kindsSeen: columns.seen,
     isInMinorUnits: meaning.isInMinorUnits,
     hasPriceUnits: meaning.hasPriceUnits.value,
+    isOnePieceWhereBlank: meaning.isOnePieceWhereBlank,
     hasReturnsTwice: meaning.hasReturnsTwice.value,
     salesSigns: meaning.salesSigns.value,
     signAt: columns.signAt,

@@ -51,6 +51,8 @@ export interface Reading {
   readonly isInMinorUnits: boolean;
   /** Whether the column `per` says for how many pieces a price is. */
   readonly hasPriceUnits: boolean;
+  /** Whether an amount without a quantity is that of one piece. */
+  readonly isOnePieceWhereBlank: boolean;
   /** Whether returns have their minus before quantity and price alike. */
   readonly hasReturnsTwice: boolean;
   readonly salesSigns: SalesSigns;

@@ -154,6 +154,7 @@ function moneyRows({ layout, formats, columns, meaning }: Decisions): ReadingRow
     ...rowsOf("sales", SALES_SIGNS[salesSigns.value], salesSigns),
     ...rowsOf("prices", "for as many pieces as the line says", hasPriceUnits),
     ...layout.sides,
+    ...(layout.home === undefined ? [] : [layout.home.row]),
     ...columns.totals,
     ...taxLinesOf(table, numbers),
     ...sumsOfInvoicesOf(sold, numbers),

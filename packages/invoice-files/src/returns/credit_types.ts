@@ -88,6 +88,11 @@ function creditsOfOther(table: Table, formats: NumberFormats, at: number): Credi
     askWhereDoubtful(table, formats, { at, kinds, turned: turned.value });
     return { column: at, turned, rows: exchanges };
   }
+  // Beside another side whose lines are below zero, as of money that went out, those above are what came in.
+  const isSigned = [...kinds].some(
+    ([kind, { lines, positive }]) => kind !== "" && !turned.value.includes(kind) && 2 * positive < lines,
+  );
+  if (isSigned) return none;
   const what = turned.value.join(", ");
   const lines = table.lines.filter(({ fields }) => turned.value.includes(fieldAt(fields, at)));
   const left: ReadingRow = {

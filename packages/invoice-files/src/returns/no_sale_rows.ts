@@ -32,7 +32,7 @@ export function noSalesOf(table: Table): Decision<readonly string[]> {
   const nothing: Decision<readonly string[]> = { value: [], evidence: "", confidence: "certain" };
   const { type } = table.positions;
   if (type === undefined) return nothing;
-  const value = noSalesAmong([...table.countsAt(type).keys()]);
+  const value = [...new Set([...noSalesAmong([...table.countsAt(type).keys()]), ...kindsOfMemos(table, type)])];
   if (value.length === 0) return nothing;
   const lines = table.linesWith(type, (kind) => value.includes(kind));
   return {
@@ -40,6 +40,24 @@ export function noSalesOf(table: Table): Decision<readonly string[]> {
     evidence: `${formatNumber(lines)} of ${formatPlural(table.lines.length, "line")} of the sample, beside those that are sold`,
     confidence: "likely",
   };
+}
+
+/** What a list of payments says of rows that leave the balance as it is, as those of invoices that were sent and of money put aside. */
+const MEMO = /^memo$/;
+/** Beside money that came in, and that went out. */
+const MOST_IMPACTS = 4;
+
+/** Kinds of rows that move no money, all of them, by a column that tells those from rows that do. */
+function kindsOfMemos(table: Table, type: number): string[] {
+  const isMemo = (text: string): boolean => MEMO.test(simplified(text));
+  const impact = table.unused().find((at) => {
+    const values = [...table.countsAt(at).keys()].filter((text) => text !== "");
+    return values.length > 1 && values.length <= MOST_IMPACTS && values.some(isMemo);
+  });
+  if (impact === undefined) return [];
+  const moving = new Set<string>();
+  for (const { fields } of table.lines) if (!isMemo(fieldAt(fields, impact))) moving.add(fieldAt(fields, type));
+  return [...table.countsAt(type).keys()].filter((kind) => kind !== "" && !moving.has(kind));
 }
 
 /** Of the kinds of rows in a file those that are no lines of a sale. */

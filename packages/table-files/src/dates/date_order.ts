@@ -37,6 +37,11 @@ function dayOrMonthFirst(sign: string, counts: YearLastCounts): Decision<DateOrd
       evidence: "dates with points between their numbers are day first wherever they are in use",
     };
   }
+  // Figures without signs between them may be no days of a month at all, as 2022001 is none.
+  if (sign !== "" && counts.alike === count) {
+    const evidence = `day and month are the same number in ${count === 1 ? "the only value" : `all ${formatNumber(count)} values`}`;
+    return { value: "day_first", confidence: "likely", evidence };
+  }
   return undecided(sign, counts, ["day_first", "month_first"]);
 }
 

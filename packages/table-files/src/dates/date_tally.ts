@@ -18,6 +18,8 @@ export interface OrderCounts {
 /** Dates of three numbers without a four-digit year in front, with one sign between them. */
 export interface YearLastCounts extends OrderCounts {
   longYears: number;
+  /** Values whose day and month are the same number. */
+  alike: number;
   firstOver31: number;
   thirdOver31: number;
   readonly firsts: Set<number>;
@@ -122,6 +124,7 @@ function countYearLast(text: string, parts: DateParts, { tally, times }: Counted
     counts = {
       ...emptyCounts(),
       longYears: 0,
+      alike: 0,
       firstOver31: 0,
       thirdOver31: 0,
       firsts: new Set(),
@@ -131,6 +134,7 @@ function countYearLast(text: string, parts: DateParts, { tally, times }: Counted
   }
   countOrder(counts, text, [first, second], times);
   if (!shortYear) counts.longYears += times;
+  if (first === second) counts.alike += times;
   if (first > 31) counts.firstOver31 += times;
   if (third > 31) counts.thirdOver31 += times;
   counts.firsts.add(first);
