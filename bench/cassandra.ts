@@ -50,7 +50,8 @@ export async function withCassandra<T>(
     });
     const node = { jmxPort: service.jmxPort!, jars: CASSANDRA_JARS, directory };
     const compact = async ({ keyspace, table }: TableName) => {
-      await nodetool(node, ["compact", keyspace, table], signal);
+      // Merging files leaves alone what is in memory.
+      for (const command of ["flush", "compact"]) await nodetool(node, [command, keyspace, table], signal);
     };
     const client = new Client({
       contactPoints: [`127.0.0.1:${service.port}`],

@@ -27,13 +27,14 @@ export interface WindowOptions {
  * rows get into its old generation, while nothing is done the sooner.
  */
 const WAITING = 128;
-/** Of the usual time of an answer, how much the latest one counts. */
+/** Of the usual time of an answer, how much the latest one counts; so many answers it takes to have one. */
 const LATEST = 1 / 8;
+const FIRST_ANSWERS = 32;
 
 /**
  * Starts small and grows by one with each answer until the first timeout, from then on by one with each round of answers: until there
- * are as many as are under way at once over the line, by the quickest answer, and {@link WAITING} more. What takes longer than the
- * quickest answer is waiting for other requests.
+ * are as many as are under way at once over the line, by the quickest time that answers usually took, and {@link WAITING} more. What takes
+ * longer than that is waiting for other requests. Where the line itself becomes longer on the way, the window may shrink as far as these.
  *
  * @see https://datatracker.ietf.org/doc/html/rfc5681#section-3.1
  * @see https://en.wikipedia.org/wiki/FAST_TCP the same rule for packets
@@ -45,12 +46,13 @@ export function congestionWindow(options: WindowOptions = {}): CongestionWindow 
   let cutAt = Number.NEGATIVE_INFINITY;
   let quickest = Number.POSITIVE_INFINITY;
   let usual: number | undefined;
+  let answers = 0;
   return {
     size: () => Math.floor(size),
     answered(took) {
-      quickest = Math.min(quickest, took);
       usual = usual === undefined ? took : usual + LATEST * (took - usual);
-      const ofLine = usual > 0 ? (size * quickest) / usual : size;
+      if (++answers >= FIRST_ANSWERS) quickest = Math.min(quickest, usual);
+      const ofLine = usual > quickest ? (size * quickest) / usual : size;
       const growth = (ofLine + WAITING - size) / size;
       size = Math.max(1, Math.min(most, size + Math.max(-1, Math.min(growth, slowStart ? 1 : 1 / size))));
     },

@@ -47,7 +47,7 @@ interface CellFormat<T> {
 /** By the CQL type of a column. */
 const cellFormats: Readonly<Record<string, CellFormat<never>>> = {
   text: { most: mostOfText, write: writeText },
-  int: { most: () => 4, write: writeInt },
+  int: { most: () => 4, write: writeWholeInt },
   timestamp: { most: () => 8, write: writeTimestamp },
   decimal: { most: ({ unscaled }: Decimal) => 4 + bytesOf(unscaled), write: writeDecimal },
 };
@@ -120,6 +120,12 @@ function writeText(text: string, slab: Buffer, at: number): number {
   return at + text.length;
 }
 
+/** @throws RangeError for a number that is none of 32 bits */
+function writeWholeInt(value: number, slab: Buffer, at: number): number {
+  if (value !== (value | 0)) throw new RangeError(`Expected a whole number of 32 bits, got ${value}`);
+  return writeInt(value, slab, at);
+}
+
 function writeInt(value: number, slab: Buffer, at: number): number {
   slab[at] = value >>> 24;
   slab[at + 1] = value >>> 16;
@@ -130,6 +136,7 @@ function writeInt(value: number, slab: Buffer, at: number): number {
 
 function writeTimestamp(moment: Date, slab: Buffer, at: number): number {
   const time = moment.getTime();
+  if (Number.isNaN(time)) throw new RangeError("Expected a date, got an invalid one");
   return writeInt(time >>> 0, slab, writeInt(Math.floor(time / 2 ** 32), slab, at));
 }
 
@@ -145,7 +152,7 @@ function bytesOf(unscaled: bigint): number {
 
 /** The scale, and the unscaled value in as few bytes as hold it and its sign. */
 function writeDecimal({ unscaled, scale }: Decimal, slab: Buffer, at: number): number {
-  const from = writeInt(scale, slab, at);
+  const from = writeWholeInt(scale, slab, at);
   const end = from + bytesOf(unscaled);
   if (end - from <= 2) {
     const number = Number(unscaled);

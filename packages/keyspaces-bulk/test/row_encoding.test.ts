@@ -133,6 +133,15 @@ test.each([0, 1, 199, 200, 201, 5000])("a row with a description of %d bytes is 
   expect([target[6], target[end]]).toEqual([0, 0]);
 });
 
+test.each<[string, Partial<InvoiceLine>]>([
+  ["an invalid date", { invoiceDate: new Date(Number.NaN) }],
+  ["a number of 33 bits", { line: 2 ** 31 }],
+  ["a broken number", { line: 1.5 }],
+  ["a scale of 33 bits", { price: { unscaled: 1n, scale: 2 ** 31 } }],
+])("%s is written as nothing else", (_, changes) => {
+  expect(() => lineEncoder()(line(changes))).toThrow(RangeError);
+});
+
 test("the key is read back", () => {
   expect(keyReader(retailTable)(lineEncoder()(line({ line: 7 })))).toEqual(["489434", "85048", 7]);
 });

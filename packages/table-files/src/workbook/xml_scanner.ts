@@ -80,10 +80,9 @@ export class XmlScanner implements XmlAttributes {
   /** Reads what begins there. @returns where the next token begins; −1 where this one is not complete */
   #token(source: string, at: number): number {
     if (source.charCodeAt(at) !== LESS) {
-      let end = at + 1;
-      while (end < source.length && source.charCodeAt(end) !== LESS) end++;
+      const end = placeOf(LESS, source, at + 1);
       // A reference such as &amp; may lie across two pieces.
-      if (end === source.length) return -1;
+      if (end < 0) return -1;
       if (this.#open.length > 0) {
         const text = source.slice(at, end);
         this.#handler.text(this.#isPlain ? text : withoutReferences(text));
@@ -120,9 +119,8 @@ export class XmlScanner implements XmlAttributes {
         while (isSpace(code));
         if (i >= source.length) return -1;
         if (code !== DOUBLE_QUOTE && code !== APOSTROPHE) throw new XmlError("it has an attribute without quotes");
-        let end = i + 1;
-        while (end < source.length && source.charCodeAt(end) !== code) end++;
-        if (end === source.length) return -1;
+        const end = placeOf(code, source, i + 1);
+        if (end < 0) return -1;
         places[count++] = from;
         places[count++] = nameEnd;
         places[count++] = i + 1;
@@ -185,6 +183,16 @@ export class XmlError extends Error {}
 function after(source: string, end: string, from: number): number {
   const at = source.indexOf(end, from);
   return at < 0 ? -1 : at + end.length;
+}
+
+/** Most texts of a cell are shorter. */
+const SHORT = 64;
+
+/** Where a character comes next, or −1: near by a loop, which a call into native code takes longer than. */
+function placeOf(code: number, source: string, from: number): number {
+  const near = Math.min(source.length, from + SHORT);
+  for (let at = from; at < near; at++) if (source.charCodeAt(at) === code) return at;
+  return near === source.length ? -1 : source.indexOf(String.fromCharCode(code), near);
 }
 
 /** Whether a word stands there; of a few characters a loop tells sooner than a call into native code. */
