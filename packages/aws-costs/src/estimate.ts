@@ -1,4 +1,4 @@
-import { dpuItemOf, estimatedDpuSeconds, writingDpuSeconds } from "./glue.js";
+import { dpuItemOf, dpusOf, estimatedDpuSeconds, writingDpuSeconds } from "./glue.js";
 import { RESULT_ROW_BYTES, STORED_ROW_BYTES } from "./row_size.js";
 import { NEW_TABLE_REQUESTS } from "./table_keys.js";
 import { readUnits, scanUnits } from "./units.js";
@@ -73,6 +73,12 @@ export function usageBesideOthers({ invoices }: WeighedFile): Usage {
   usage.add("ingest", "writeUnits", invoices);
   return usage;
 }
+
+/** How long Spark reads so many rows, as far as can be told before. Minutes. */
+export const readingMinutes = (rows: number, { sparkWorkerType = "G.1X", sparkWorkers = 2 }: RunPlan): number => {
+  const workers = { workerType: sparkWorkerType, workers: sparkWorkers };
+  return Math.ceil(estimatedDpuSeconds(rows, workers) / dpusOf(sparkWorkerType) / sparkWorkers / 60);
+};
 
 /** How long Spark writes the clusters of so many customers at the least. Minutes. */
 export const writingMinutes = (customers: number, { maxRowsPerSecond }: Pick<RunPlan, "maxRowsPerSecond">): number =>

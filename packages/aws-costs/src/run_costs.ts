@@ -1,5 +1,12 @@
 import { formatPlural, StepError } from "@keyspaces-segmentation/common";
-import { estimateUsage, type RunPlan, usageBesideOthers, type WeighedFile, writingMinutes } from "./estimate.js";
+import {
+  estimateUsage,
+  type RunPlan,
+  readingMinutes,
+  usageBesideOthers,
+  type WeighedFile,
+  writingMinutes,
+} from "./estimate.js";
 import { type Bill, billOf, priceOf } from "./lines.js";
 import { Meter } from "./meter.js";
 import { type PriceFile, pricesIn, readPrices, STAND_IN_REGION } from "./prices.js";
@@ -159,16 +166,25 @@ export class RunCosts {
     return sentences;
   }
 
-  /** Says that Spark's job would be ended, and be billed, before all customers are written; a sentence, where that is so. */
+  /** Says which of Spark's jobs would be ended, and be billed, before all is done; a sentence, where one would. */
   private tooSlow(): string[] {
     if (this.plan === undefined) return [];
     const { weighed, of } = this.plan;
     const { engine, sparkTimeoutMinutes: limit = Number.POSITIVE_INFINITY } = of;
-    const minutes = writingMinutes(weighed.customers, of);
-    if (engine !== "spark" || minutes < limit) return [];
-    return [
-      `**Spark may not come to its end:** the clusters of ${weighed.isWhole ? "" : "up to "}${formatPlural(weighed.customers, "customer")} take ${formatPlural(minutes, "minute")} to write, and its job is ended after ${limit}: set \`sparkTimeoutMinutes\` higher, or \`maxRowsPerSecond\`, where the tables take more.`,
-    ];
+    const rows = formatPlural(weighed.rows, "row");
+    const customers = `${weighed.isWhole ? "" : "up to "}${formatPlural(weighed.customers, "customer")}`;
+    const jobs = [
+      { minutes: readingMinutes(weighed.rows, of), what: `reading ${rows} takes about`, set: "`sparkWorkers`" },
+      {
+        minutes: writingMinutes(weighed.customers, of),
+        what: `writing the clusters of ${customers} takes`,
+        set: "`maxRowsPerSecond`, where the tables take more",
+      },
+    ].filter(({ minutes }) => engine === "spark" && minutes >= limit);
+    return jobs.map(
+      ({ minutes, what, set }) =>
+        `**Spark may not come to its end:** ${what} ${formatPlural(minutes, "minute")}, and its job is ended after ${limit}: set \`sparkTimeoutMinutes\` higher, or ${set}.`,
+    );
   }
 
   /** What an endpoint costs that nobody deletes; a sentence. */

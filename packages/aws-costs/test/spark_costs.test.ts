@@ -74,16 +74,22 @@ test("a read of a table with rows of other files is priced by all its rows, befo
 });
 
 test("that Spark's job would be ended before it has written all customers is said beforehand", () => {
-  const of = (more: object, isWhole = true) => {
+  const of = (more: object, file: object = {}) => {
     const costs = new RunCosts({ budgetUsd: null, tables });
-    costs.estimate("us-east-1", { ...million, customers: 20_000_000, isWhole }, { ...plan, ...more });
+    costs.estimate("us-east-1", { ...million, customers: 20_000_000, ...file }, { ...plan, ...more });
     return costs.remarks().join(" ");
   };
   const spark = { engine: "spark", sparkTimeoutMinutes: 120 } as const;
   expect(of(spark)).toContain(
-    "the clusters of 20,000,000 customers take 167 minutes to write, and its job is ended after 120: set `sparkTimeoutMinutes` higher, or `maxRowsPerSecond`, where the tables take more.",
+    "writing the clusters of 20,000,000 customers takes 167 minutes, and its job is ended after 120: set `sparkTimeoutMinutes` higher, or `maxRowsPerSecond`, where the tables take more.",
   );
-  expect(of(spark, false)).toContain("of up to 20,000,000 customers");
+  expect(of(spark, { isWhole: false })).toContain("of up to 20,000,000 customers");
+  // 45 s and 10⁹ rows at 20,000 a second: of two workers one reads; of 24, 23 do.
+  const billion = { rows: 1_000_000_000, customers: 100_000 };
+  expect(of(spark, billion)).toContain(
+    "reading 1,000,000,000 rows takes about 835 minutes, and its job is ended after 120: set `sparkTimeoutMinutes` higher, or `sparkWorkers`.",
+  );
+  expect(of({ ...spark, sparkWorkers: 24 }, billion)).not.toContain("sparkTimeoutMinutes");
   for (const fine of [
     { engine: "node", sparkTimeoutMinutes: 120 },
     { ...spark, maxRowsPerSecond: 40_000 },
