@@ -125,7 +125,7 @@ async function start(
       const runs = await lastRuns(aws, name);
       const own = ownOf(runs);
       if (own !== undefined) return own;
-      const message = `waiting, as ${otherUnderWay(aws, runs) ?? "another run of the job is under way"}`;
+      const message = `Waiting: ${otherUnderWay(aws, runs) ?? "another run of the job is under way"}`;
       if (message !== told)
         onStatus?.({ job: name, status: "InProgress", secondaryStatus: "WAITING", message, seconds: 0 });
       told = message;

@@ -103,7 +103,7 @@ describe("while a run of somebody else is under way", () => {
       message: `Could not start the Glue job ${JobName}: it was interrupted.`,
       hint: expect.stringMatching(/^One run of the job goes on at a time\..* `prefix`/),
     });
-    expect(told).toEqual([`WAITING: waiting, as a run of ${joe} on the keyspace slow is under way`]);
+    expect(told).toEqual([`WAITING: Waiting: a run of ${joe} on the keyspace slow is under way`]);
     await stopTheirs();
     await untilIn(aws.glue, JobName, theirs, "STOPPED");
   });
