@@ -2,11 +2,10 @@ import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { formatPlural } from "@keyspaces-segmentation/common";
 import { computeFeatures, type SparkFeatures } from "@keyspaces-segmentation/glue-features";
 import {
-  countingOf,
+  lookAtTable,
   readInvoiceLines,
   readTable,
   readText,
-  refuseStoppedLoads,
   type TableRead,
 } from "@keyspaces-segmentation/invoice-store";
 import { customerRemarks, numberRemarks, reconcile } from "@keyspaces-segmentation/invoices";
@@ -47,15 +46,16 @@ export async function read(
   const { analysisDate, table } = parameters;
   costs.begin("read");
   const unitsOfScan = (rows: number) => costs.meter.unitsOfScan(table, rows);
+  const isContinued = loaded.reused || loaded.loads.length > 1;
   const bySpark = async (options: Parameters<typeof computeFeatures>[2]): Promise<Read> => {
-    await refuseStoppedLoads(db, parameters);
-    const { conflicts, cut, rules } = countingOf(loaded.loads, { analysisDate });
-    const rows = loaded.loads.reduce((sum, { stored }) => sum + stored, 0);
+    const { conflicts, cut, rows, rules } = await lookAtTable(db, parameters, { analysisDate });
+    costs.beginWholeRead(rows);
     const request = { settings, place: preflight, rules, cut, rows, rowBytes: costs.meter.meanBytes(table) };
     const spark = await computeFeatures(session, request, options);
     costs.meter.onReadUnits(spark.readUnits);
+    const whyWhole = isContinued && parameters.read === "changed" ? "Spark reads all of it each time" : null;
     const whyNotKept = parameters.cleanUp ? null : "Spark has read the table";
-    return { ...spark, spark, conflicts, newInvoices: null, whyWhole: null, whyNoCut: null, whyNotKept };
+    return { ...spark, spark, conflicts, newInvoices: null, whyWhole, whyNoCut: null, whyNotKept };
   };
   const scan = await runStep(
     "Read",
@@ -64,8 +64,9 @@ export async function read(
       const found = await readTable(db, session, registryOf(settings, preflight), {
         read: parameters.read,
         keep: !parameters.cleanUp,
-        isContinued: loaded.reused || loaded.loads.length > 1,
+        isContinued,
         unitsOfScan,
+        beginWholeRead: (rows) => costs.beginWholeRead(rows),
         analysisDate,
         signal,
         onProgress: ({ fraction, rows }) => update({ fraction, text: text`${rows} rows` }),

@@ -48,7 +48,7 @@ const also: Readonly<Record<string, readonly string[]>> = {
   "sagemaker:CreateModel": ["iam:PassRole", "sagemaker:AddTags"],
   // Versions are listed to be looked at and deleted.
   "s3:ListBucketVersions": ["s3:GetObjectVersion", "s3:DeleteObjectVersion"],
-  "glue:CreateJob": ["iam:PassRole"],
+  "glue:CreateJob": ["iam:PassRole", "glue:TagResource"],
   "glue:UpdateJob": ["iam:PassRole"],
 };
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import type { RegistryLocation } from "@keyspaces-segmentation/cluster-store";
 import { StepError, waitUntil } from "@keyspaces-segmentation/common";
 import { NOTHING_GIVEN, openInvoiceFile } from "@keyspaces-segmentation/invoice-files";
-import { readInvoiceLines, readTable, refuseStoppedLoads } from "@keyspaces-segmentation/invoice-store";
+import { lookAtTable, readInvoiceLines, readTable } from "@keyspaces-segmentation/invoice-store";
 import type { LoadReport } from "@keyspaces-segmentation/invoice-store/dist/ingest_invoices.js";
 import { type LoadOptions, loadFile } from "@keyspaces-segmentation/invoice-store/dist/load_file.js";
 import { findLoad, loadsOf } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
@@ -293,7 +293,7 @@ describe("what was loaded", () => {
     expect(await loadsOf(it.client, name)).toMatchObject([{ uri: "joined.csv", lines: 300, stopped }]);
 
     await expect(load("mended.csv", b)).rejects.toThrow("the load of joined.csv has stopped half way");
-    await expect(refuseStoppedLoads(it.client, name)).rejects.toThrow(
+    await expect(lookAtTable(it.client, name, { analysisDate: null })).rejects.toThrow(
       `read ${name.keyspace}.${name.table}: the load of joined.csv has stopped half way`,
     );
     // Before anything of it is read, and before what was kept of the last read is asked for.
@@ -302,7 +302,7 @@ describe("what was loaded", () => {
     expect(whole).toMatchObject({ stored: 300 });
     // It has read to its end, in the same way, and is a load as any other.
     expect(await loadsOf(it.client, name)).toMatchObject([{ uri: "joined.csv", stopped: null }]);
-    await refuseStoppedLoads(it.client, name);
+    expect(await lookAtTable(it.client, name, { analysisDate: null })).toMatchObject({ rows: 300, conflicts: [] });
     expect(await load("mended.csv", b)).toMatchObject({ stored: 150, overlap: nothing });
   });
 

@@ -5,6 +5,7 @@ import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { DescribeTrainingJobCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { signIn } from "@keyspaces-segmentation/aws-session";
+import { noteOpenLoad } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
 import { connectToKeyspaces, type KeyspacesClient } from "@keyspaces-segmentation/keyspaces-bulk";
 import { CASSANDRA_JARS, NOTEBOOK, PYTHON } from "@keyspaces-segmentation/local-support";
 import { generateRetailCsv } from "../../local/data/generate.js";
@@ -123,6 +124,9 @@ test("Spark reads the table, what it has written is trained with, and it stores 
 
 test("where fewer customers are looked at than there are, training, counts and tables are of all", async () => {
   const outputDirectory = join(folder, "sample");
+  const killed = { fingerprint: "f".repeat(64), uri: "s3://generated/killed.csv", attempt: "1", hasFailed: true };
+  const retail = { keyspace, table: "online_retail" };
+  await noteOpenLoad(db, retail, killed, { earlier: null, now: new Date() });
   await runCells({
     notebook: NOTEBOOK,
     outputDirectory,
@@ -161,5 +165,8 @@ test("where fewer customers are looked at than there are, training, counts and t
   for (const fields of list.map((line) => line.split(","))) expect(scored.get(fields[0])).toBe(fields[8]);
   const said = saidIn(join(outputDirectory, "customer_segmentation.ipynb"));
   expect(said).toMatch(/\d+ of the \d+ customers with features are looked at here, drawn at random/);
+  // As a read by this process says it.
+  expect(said).toContain("A load of s3://generated/killed.csv has failed: rows of it count here");
+  expect(said).toMatch(/The whole table was read, as Spark reads all of it each time: \d/);
   expect(said).toContain("Who moved is not told where not all customers are looked at");
 });

@@ -4,7 +4,13 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateJobCommand, GetJobCommand, GetJobRunsCommand, StartJobRunCommand } from "@aws-sdk/client-glue";
+import {
+  BatchStopJobRunCommand,
+  CreateJobCommand,
+  GetJobCommand,
+  GetJobRunsCommand,
+  StartJobRunCommand,
+} from "@aws-sdk/client-glue";
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
   CreateBucketCommand,
@@ -43,7 +49,7 @@ import { statementsOf } from "../infra/infra.js";
 import { type RunningAws, region, startAws } from "../support/aws.js";
 import { borrowCassandra } from "../support/borrow.js";
 import { withEnvironment } from "../support/environment.js";
-import { fakeSpark, jobRequest } from "../support/glue_jobs.js";
+import { fakeSpark, jobRequest, untilIn } from "../support/glue_jobs.js";
 import { sessionOf } from "../support/session.js";
 
 const account = "123456789012";
@@ -524,6 +530,31 @@ describe("npm run cleanup", () => {
     expect((await inProcess({ "dry-run": true })).found.rows).toContainEqual(
       expect.objectContaining({ what: `Glue job ${sparkJob}`, goes: false, outcome: expect.stringContaining("--all") }),
     );
+  });
+
+  test("lets the job of Spark stay, and what it runs, while somebody else's run of it is under way", async () => {
+    const key = `${prefix}/jobs/0123456789abcdef/rfm_features.py`;
+    const own = "2025-11-25-07-00-00-005";
+    await uploadBytes(sessionAs(jane.arn, own), { bucket, key }, "a script");
+    const Arguments = { "--run": theirs, "--made_for": `arn:aws:sts::${account}:assumed-role/Notebook/joe` };
+    const { JobRunId: id = "" } = await aws.glue.send(new StartJobRunCommand({ JobName: sparkJob, Arguments }));
+    const { found } = await inProcess({ "dry-run": true, all: true });
+    const outcome = `stays: run ${id} of the Glue job ${sparkJob}, which is running, needs it`;
+    expect(found.rows).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ what: `Glue job ${sparkJob}`, goes: false, outcome }),
+        expect.objectContaining({ what: `1 object in s3://${bucket}/${prefix}/jobs/`, goes: false, outcome }),
+      ]),
+    );
+    // Nobody runs the other one.
+    expect(goes(found)).toContain(`Glue job ${clustersJob}`);
+    // With the run that needs it, it goes.
+    expect(goes((await inProcess({ "dry-run": true, run: [theirs] })).found)).toContain(
+      `run ${id} of the Glue job ${sparkJob}, which is running`,
+    );
+    await aws.glue.send(new BatchStopJobRunCommand({ JobName: sparkJob, JobRunIds: [id] }));
+    await untilIn(aws.glue, sparkJob, id, "STOPPED");
+    expect(goes((await inProcess({ run: [own] })).found)).toEqual([`1 object in s3://${bucket}/${prefix}/jobs/`]);
   });
 
   test("removes a run that was kept only where it is named, and of somebody else's nothing unless that is", async () => {

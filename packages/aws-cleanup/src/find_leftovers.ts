@@ -60,7 +60,9 @@ export async function findLeftovers(
   };
   const place = { bucket, prefix };
   const made = await look<readonly MadeThing[] | null>("look through SageMaker", null, () => findMade(aws));
-  const spark = await look("look through Glue", [], () => findSparkJobs(aws, place, { signal }));
+  const spark = await look<readonly SparkJob[] | null>("look through Glue", null, () =>
+    findSparkJobs(aws, place, { signal }),
+  );
   const objects = await look("look through the bucket", nothing, () => findObjects(aws, place, { signal }));
   const tables =
     keyspaces === null ? [] : await look("look through Keyspaces", [], () => findKeyspaces(keyspaces, { signal }));
@@ -76,10 +78,20 @@ export async function findLeftovers(
     );
   // Who could not look at the registry does not know what was kept.
   const registryUnseen = unseen.some((failure) => failure.message.includes(`s3://${bucket}/`));
+  const runsOf = new Map((spark ?? []).map((job) => [job, runsAsLeftovers(job, costs)] as const));
+  const sparkRuns = [...runsOf.values()].flat();
+  const knownOfRuns = { owner: ownerOf(aws), kept, active: activeRuns(sparkRuns, now) };
+  // While a run goes on that stays, its job has to be there, and what the job runs.
+  const neededBy = (runs: readonly Leftover[]): string | undefined => {
+    const staying = runs.find((run) => whyStays(run, choice, knownOfRuns) !== undefined);
+    return staying && `${staying.what}, needs it`;
+  };
+  const jobFiles = spark === null ? "whether a run of Spark needs it could not be seen" : neededBy(sparkRuns);
   const all = [
-    ...spark.flatMap((job) => sparkAsLeftovers(job, costs)),
+    // Runs first: a job goes once none is left.
+    ...[...runsOf].flatMap(([job, runs]) => [...runs, jobAsLeftover(job, neededBy(runs), costs)]),
     ...(made ?? []).map((thing) => thingAsLeftover(thing, costs)),
-    ...objectsAsLeftovers(aws, place, objects, { costs, models: made, now }),
+    ...objectsAsLeftovers(aws, place, objects, { costs, models: made, jobFiles, now }),
     ...(keyspaces === null ? [] : keyspacesAsLeftovers(keyspaces, inUse(tables), { costs, othersIn })),
   ];
   const active = activeRuns(all, now);
@@ -120,9 +132,8 @@ function thingAsLeftover(thing: MadeThing, costs: Costs): Leftover {
   };
 }
 
-/** Runs first: the job goes once none is left. */
-function sparkAsLeftovers({ name, running, remove }: SparkJob, costs: Costs): Leftover[] {
-  const runs = running.map(({ id, run, owner, workerType, workers, stop }): Leftover => {
+function runsAsLeftovers({ name, running }: SparkJob, costs: Costs): Leftover[] {
+  return running.map(({ id, run, owner, workerType, workers, stop }): Leftover => {
     const what = `run ${id} of the Glue job ${name}`;
     return {
       run,
@@ -137,20 +148,20 @@ function sparkAsLeftovers({ name, running, remove }: SparkJob, costs: Costs): Le
       },
     };
   });
-  const job: Leftover = {
-    run: undefined,
-    owner: undefined,
-    sign: undefined,
-    needed: undefined,
-    what: `Glue job ${name}`,
-    ...costs.nothing(),
-    remove: async () => {
-      await remove();
-      return undefined;
-    },
-  };
-  return [...runs, job];
 }
+
+const jobAsLeftover = ({ name, remove }: SparkJob, needed: string | undefined, costs: Costs): Leftover => ({
+  run: undefined,
+  owner: undefined,
+  sign: undefined,
+  needed,
+  what: `Glue job ${name}`,
+  ...costs.nothing(),
+  remove: async () => {
+    await remove();
+    return undefined;
+  },
+});
 
 /** A row for what was found. */
 export const rowOf = (

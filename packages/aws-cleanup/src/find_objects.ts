@@ -66,15 +66,22 @@ interface Folder {
  * The objects of runs, put together by folder and run: entries of the registry first, so that none points at results that are gone.
  *
  * @param options.models what runs have made in SageMaker; null where that could not be seen
+ * @param options.jobFiles why scripts and jars of Spark's jobs have to stay; undefined where nothing needs them
  */
 export function objectsAsLeftovers(
   aws: AwsSession,
   place: BucketPlace,
   { own, uploads }: FoundObjects,
-  { costs, models, now }: { costs: Costs; models: readonly MadeThing[] | null; now: Date },
+  {
+    costs,
+    models,
+    jobFiles,
+    now,
+  }: { costs: Costs; models: readonly MadeThing[] | null; jobFiles: string | undefined; now: Date },
 ): Leftover[] {
   const { bucket, prefix } = place;
-  const needed = models === null ? unseenModels(own) : modelsNeeded(bucket, models);
+  const needed = new Map(models === null ? unseenModels(own) : modelsNeeded(bucket, models));
+  if (jobFiles !== undefined) needed.set(`${prefix}/jobs/`, jobFiles);
   const folders = new Map<string, Folder>();
   const folderOf = (thing: OwnVersion | UnfinishedUpload): Folder => {
     const { key, run, owner } = thing;

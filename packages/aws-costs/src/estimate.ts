@@ -1,4 +1,4 @@
-import { dpuItemOf, estimatedDpuSeconds, writingDpuSeconds } from "./glue.js";
+import { dpuItemOf, dpusOf, estimatedDpuSeconds, writingDpuSeconds } from "./glue.js";
 import { RESULT_ROW_BYTES, STORED_ROW_BYTES } from "./row_size.js";
 import { NEW_TABLE_REQUESTS } from "./table_keys.js";
 import { readUnits, scanUnits } from "./units.js";
@@ -34,6 +34,8 @@ export interface RunPlan {
   readonly sparkWorkers?: number;
   /** Rows that are written in a second at most; null: as many as a new table takes at once. */
   readonly maxRowsPerSecond?: number | null;
+  /** After so many minutes a job of Glue is ended. */
+  readonly sparkTimeoutMinutes?: number;
 }
 
 /** Assumed where nothing is known before: what jobs with small data have been billed for, 37 to 129 s; see the README. */
@@ -72,8 +74,22 @@ export function usageBesideOthers({ invoices }: WeighedFile): Usage {
   return usage;
 }
 
-/** What a run will take, of a table that is empty before it. */
-export function estimateUsage(file: WeighedFile, plan: RunPlan): Usage {
+/** How long Spark reads so many rows, as far as can be told before. Minutes. */
+export const readingMinutes = (rows: number, { sparkWorkerType = "G.1X", sparkWorkers = 2 }: RunPlan): number => {
+  const workers = { workerType: sparkWorkerType, workers: sparkWorkers };
+  return Math.ceil(estimatedDpuSeconds(rows, workers) / dpusOf(sparkWorkerType) / sparkWorkers / 60);
+};
+
+/** How long Spark writes the clusters of so many customers at the least. Minutes. */
+export const writingMinutes = (customers: number, { maxRowsPerSecond }: Pick<RunPlan, "maxRowsPerSecond">): number =>
+  Math.ceil((TABLES_BY_CUSTOMER * customers) / (maxRowsPerSecond ?? SPARK_ROWS_PER_SECOND) / 60);
+
+/**
+ * What a run will take.
+ *
+ * @param tableRows that the table is read to have; default those of the file, as if it was empty before
+ */
+export function estimateUsage(file: WeighedFile, plan: RunPlan, tableRows: number = file.rows): Usage {
   const { k, instanceType, instances, scoring, kmsKey, engine = "node" } = plan;
   const usage = new Usage();
   for (const [step, { s3Writes, s3Reads }] of Object.entries(REQUESTS) as [
@@ -93,10 +109,11 @@ export function estimateUsage(file: WeighedFile, plan: RunPlan): Usage {
   const rowBytes = file.rows === 0 ? 0 : file.rowBytes / file.rows;
   const onPage = Math.min(SAMPLE_ROWS, Math.floor(PAGE_BYTES / Math.max(1, rowBytes)));
   const sampled = Math.min(file.rows, onPage * Math.ceil(SAMPLE_ROWS / onPage));
-  usage.add("read", "readUnits", scanUnits(file.rows, file.rowBytes) + readUnits(sampled * rowBytes));
+  const read = { rows: tableRows, bytes: tableRows === file.rows ? file.rowBytes : tableRows * rowBytes };
+  usage.add("read", "readUnits", scanUnits(read.rows, read.bytes) + readUnits(sampled * rowBytes));
   if (engine === "spark") {
     const { sparkWorkerType: workerType = "G.1X", sparkWorkers: workers = 2 } = plan;
-    usage.add("read", dpuItemOf(workerType), estimatedDpuSeconds(file.rows, { workerType, workers }));
+    usage.add("read", dpuItemOf(workerType), estimatedDpuSeconds(read.rows, { workerType, workers }));
     const rate = plan.maxRowsPerSecond ?? SPARK_ROWS_PER_SECOND;
     const rows = TABLES_BY_CUSTOMER * file.customers;
     usage.add("keep", dpuItemOf(workerType), writingDpuSeconds(rows, rate, { workerType, workers }));

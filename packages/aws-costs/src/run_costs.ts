@@ -1,5 +1,12 @@
 import { formatPlural, StepError } from "@keyspaces-segmentation/common";
-import { estimateUsage, type RunPlan, usageBesideOthers, type WeighedFile } from "./estimate.js";
+import {
+  estimateUsage,
+  type RunPlan,
+  readingMinutes,
+  usageBesideOthers,
+  type WeighedFile,
+  writingMinutes,
+} from "./estimate.js";
 import { type Bill, billOf, priceOf } from "./lines.js";
 import { Meter } from "./meter.js";
 import { type PriceFile, pricesIn, readPrices, STAND_IN_REGION } from "./prices.js";
@@ -33,7 +40,7 @@ export interface CostSummary {
 export class RunCosts {
   readonly meter: Meter;
   private readonly options: RunCostsOptions;
-  private plan: (Estimated & { weighed: WeighedFile }) | undefined;
+  private plan: (Estimated & { weighed: WeighedFile; of: RunPlan }) | undefined;
 
   constructor(options: RunCostsOptions) {
     this.options = options;
@@ -63,7 +70,7 @@ export class RunCosts {
     const file = (this.options.prices ?? readPrices)();
     const { prices, standIns } = pricesIn(file, region);
     const usage = estimateUsage(weighed, plan);
-    this.plan = { region, file, prices, standIns, usage, weighed };
+    this.plan = { region, file, prices, standIns, usage, weighed, of: plan };
     if (plan.kmsKey !== null) this.meter.encryptTables();
     this.meter.learn(plan.table, { rows: weighed.rows, bytes: weighed.rowBytes });
     const { unknown } = billOf(usage, prices);
@@ -97,6 +104,20 @@ export class RunCosts {
       got: `it costs about ${usd(next)} and the run has cost ${usd(spent)} so far, which is more than the ${usd(budgetUsd)} of \`budgetUsd\``,
       hint: "Set `budgetUsd` higher, or to null for no limit.",
     });
+  }
+
+  /**
+   * To be called where step 6 reads a whole table: that holds more than the file, if it has rows of others.
+   *
+   * @param rows of the table, as far as is known
+   * @throws StepError as {@link begin}
+   */
+  beginWholeRead(rows: number): void {
+    if (this.plan !== undefined) {
+      const { weighed, of } = this.plan;
+      this.plan = { ...this.plan, usage: estimateUsage(weighed, of, Math.max(rows, weighed.rows)) };
+    }
+    this.begin("read");
   }
 
   /** A row for each item of each step, and the sums: estimated, and with `metered` what was counted beside it. */
@@ -136,12 +157,34 @@ export class RunCosts {
     if (this.plan !== undefined && invoices > 0) {
       const more = Number(billOf(usageBesideOthers(this.plan.weighed), prices).totalUsd);
       sentences.push(
-        `Where the table holds rows of other files, each of its ${formatPlural(invoices, "invoice")} is looked for there and listed as new: up to ${usd(more)} more.`,
+        `Where the table holds rows of other files, each of its ${formatPlural(invoices, "invoice")} is looked for there and listed as new: up to ${usd(more)} more.${this.plan.of.engine === "spark" ? " Spark reads the others as well, which step 6 prices before it begins." : ""}`,
       );
     }
+    sentences.push(...this.tooSlow());
     if (this.plan?.weighed.isWhole === false)
       sentences.push("The file is long: its first lines were weighed, and stand for the others.");
     return sentences;
+  }
+
+  /** Says which of Spark's jobs would be ended, and be billed, before all is done; a sentence, where one would. */
+  private tooSlow(): string[] {
+    if (this.plan === undefined) return [];
+    const { weighed, of } = this.plan;
+    const { engine, sparkTimeoutMinutes: limit = Number.POSITIVE_INFINITY } = of;
+    const rows = formatPlural(weighed.rows, "row");
+    const customers = `${weighed.isWhole ? "" : "up to "}${formatPlural(weighed.customers, "customer")}`;
+    const jobs = [
+      { minutes: readingMinutes(weighed.rows, of), what: `reading ${rows} takes about`, set: "`sparkWorkers`" },
+      {
+        minutes: writingMinutes(weighed.customers, of),
+        what: `writing the clusters of ${customers} takes`,
+        set: "`maxRowsPerSecond`, where the tables take more",
+      },
+    ].filter(({ minutes }) => engine === "spark" && minutes >= limit);
+    return jobs.map(
+      ({ minutes, what, set }) =>
+        `**Spark may not come to its end:** ${what} ${formatPlural(minutes, "minute")}, and its job is ended after ${limit}: set \`sparkTimeoutMinutes\` higher, or ${set}.`,
+    );
   }
 
   /** What an endpoint costs that nobody deletes; a sentence. */

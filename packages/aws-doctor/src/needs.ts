@@ -40,6 +40,7 @@ const steps: Readonly<Record<string, string>> = {
   Objects: "step 7",
   RetailData: "step 3",
   SparkJob: "step 6",
+  TagSpark: "step 6",
   SparkRun: "step 6",
   FindFeaturesRole: "step 6",
   PassFeaturesRole: "step 6",

@@ -61,7 +61,7 @@ test.each([
 test("with Spark, its statements are asked for, for the role that its job runs as", () => {
   const of = (more: Partial<Needs>) =>
     neededStatements(aws, { ...needs, ...more }, found).map(({ statement }) => statement);
-  const sids = ["SparkJob", "SparkRun", "FindFeaturesRole", "PassFeaturesRole"];
+  const sids = ["SparkJob", "TagSpark", "SparkRun", "FindFeaturesRole", "PassFeaturesRole"];
   const own = of({ engine: "node" }).map(({ Sid }) => Sid);
   expect(
     of({})

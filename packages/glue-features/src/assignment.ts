@@ -1,4 +1,5 @@
 import { type AwsSession, readObject, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { WholeCluster } from "@keyspaces-segmentation/customer-clusters";
 import {
   connectionArguments,
@@ -29,7 +30,7 @@ export interface AssignmentRequest {
     };
   };
   readonly place: FeaturesRequest["place"];
-  readonly features: Pick<SparkFeatures, "uri">;
+  readonly features: Pick<SparkFeatures, "uri" | "customers">;
   readonly runId: string;
   readonly runDate: Date;
   /** One for each centroid of the model, in its order. */
@@ -72,11 +73,30 @@ interface AssignmentManifest {
 /** A row is a write unit; a new on-demand table takes so many a second at once. https://docs.aws.amazon.com/keyspaces/latest/devguide/ReadWriteCapacityMode.OnDemand.html */
 const ROWS_PER_SECOND = 4000;
 
+/** Of a customer, one in each table. */
+const ROWS_OF_CUSTOMER = 2;
+
+/** A job that is ended before it has written everything is paid for, and has to be paid for again. @throws StepError where it would be */
+function requireTime(customers: number, { maxRowsPerSecond, sparkTimeoutMinutes }: TimeParameters): void {
+  const rows = ROWS_OF_CUSTOMER * customers;
+  const rate = maxRowsPerSecond ?? ROWS_PER_SECOND;
+  // Spark takes about a minute to begin.
+  const minutes = 1 + Math.ceil(rows / rate / 60);
+  if (minutes <= sparkTimeoutMinutes) return;
+  throw new StepError({
+    tried: `have Spark write the clusters of ${formatPlural(customers, "customer")}`,
+    got: `${formatNumber(rows)} rows take ${formatPlural(minutes, "minute")} at ${formatPlural(rate, "row")} a second, and the job is ended after ${formatPlural(sparkTimeoutMinutes, "minute")}`,
+    hint: "Nothing was started. Set `sparkTimeoutMinutes` higher, or `maxRowsPerSecond`, where both tables take more.",
+  });
+}
+
+type TimeParameters = Pick<AssignmentRequest["settings"]["parameters"], "maxRowsPerSecond" | "sparkTimeoutMinutes">;
+
 /**
  * Has Spark put each customer of a run of `computeFeatures` into the cluster of the nearest centroid and write `customers_of_cluster` and
  * `cluster_of_customer`, which have to be there. The same once more writes the same rows. An interruption stops it.
  *
- * @throws StepError as `computeFeatures`
+ * @throws StepError as `computeFeatures`, and before anything is started where `sparkTimeoutMinutes` are too few to write all rows
  */
 export async function assignBySpark(
   aws: AwsSession,
@@ -86,6 +106,7 @@ export async function assignBySpark(
   const { settings, place, features, runId, runDate, clusters, ttlSeconds, files } = request;
   const { parameters } = settings;
   const { keyspace, kmsKey, maxRowsPerSecond } = parameters;
+  requireTime(features.customers, parameters);
   const job = await prepareJob(aws, { kind: "clusters", parameters, place, files }, signal);
   const folder = `${features.uri.slice(`s3://${place.bucket}/`.length)}/assignments/${runId}`;
   const model = {

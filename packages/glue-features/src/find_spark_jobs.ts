@@ -1,9 +1,9 @@
-import { GetJobRunsCommand } from "@aws-sdk/client-glue";
-import { askUntilAnswered, endJob } from "@keyspaces-segmentation/aws-jobs";
+import { endJob } from "@keyspaces-segmentation/aws-jobs";
 import type { AwsSession, Origin } from "@keyspaces-segmentation/aws-session";
-import { glueOf } from "./glue_client.js";
+import { StepError } from "@keyspaces-segmentation/common";
 import { deleteJob, findJob, isOwn } from "./glue_job.js";
-import { followed, statuses } from "./glue_run.js";
+import { followed } from "./glue_run.js";
+import { runsUnderWay } from "./runs_under_way.js";
 import { JOB_KINDS, type JobKind, jobNameFor } from "./script_job.js";
 
 /** A run of the job that has not ended: it is billed. */
@@ -20,7 +20,7 @@ export interface SparkRun extends Origin {
 export interface SparkJob {
   readonly name: string;
   readonly running: readonly SparkRun[];
-  /** Deletes it; its runs stay in the account's history. @throws StepError */
+  /** Deletes it; its runs stay in the account's history. @throws StepError, also where somebody has started one meanwhile */
   readonly remove: () => Promise<void>;
 }
 
@@ -48,10 +48,7 @@ async function findSparkJob(
   const name = jobNameFor(place);
   const job = await findJob(aws, name, signal);
   if (job === undefined || !isOwn(job)) return null;
-  // The newest come first, and one runs at a time.
-  const send = () => glueOf(aws).send(new GetJobRunsCommand({ JobName: name, MaxResults: 20 }));
-  const { JobRuns: runs = [] } = await askUntilAnswered(`list the runs of the Glue job ${name}`, send, { signal });
-  const running = runs.filter(({ JobRunState: state = "" }) => statuses[state] === undefined || state === "STOPPING");
+  const running = await runsUnderWay(aws, name, signal);
   return {
     name,
     running: running.map(({ Id: id = "", WorkerType: workerType = "", NumberOfWorkers: workers = 1, Arguments }) => ({
@@ -63,7 +60,8 @@ async function findSparkJob(
       stop: () => endJob(followed(aws, { name, timeoutMinutes: job.Timeout ?? 0 }, id)),
     })),
     remove: async () => {
-      await deleteJob(aws, name);
+      const { isGone, outcome } = await deleteJob(aws, name);
+      if (!isGone) throw new StepError({ tried: `delete the Glue job ${name}`, got: `it ${outcome}` });
     },
   };
 }

@@ -8,9 +8,10 @@ import {
   type WorkerType,
 } from "@aws-sdk/client-glue";
 import { askUntilAnswered } from "@keyspaces-segmentation/aws-jobs";
-import { type AwsSession, reasonOf } from "@keyspaces-segmentation/aws-session";
+import { type AwsSession, reasonOf, tagsOf } from "@keyspaces-segmentation/aws-session";
 import { messageOf, StepError } from "@keyspaces-segmentation/common";
 import { glueOf } from "./glue_client.js";
+import { otherUnderWay, runsUnderWay } from "./runs_under_way.js";
 import type { ScriptJob } from "./script_job.js";
 
 /** Spark 3.5, Python 3.11, Java 17. Left out, it would be whatever is the newest. https://docs.aws.amazon.com/glue/latest/dg/release-notes.html */
@@ -51,25 +52,50 @@ function isAs(job: Job, wanted: JobUpdate): boolean {
 
 const createHints = {
   AccessDeniedException:
-    "The signed-in identity needs glue:CreateJob, glue:GetJob, glue:UpdateJob and glue:StartJobRun on the job, and iam:PassRole on its role, with iam:PassedToService glue.amazonaws.com: see infra/iam/spark_policy.json.",
+    "The signed-in identity needs glue:CreateJob, glue:TagResource, glue:GetJob, glue:UpdateJob and glue:StartJobRun on the job, and iam:PassRole on its role, with iam:PassedToService glue.amazonaws.com: see infra/iam/spark_policy.json.",
 };
 
+async function getJob(aws: AwsSession, name: string, signal: AbortSignal | undefined): Promise<Job | undefined> {
+  try {
+    const options = signal ? { abortSignal: signal } : {};
+    return (await glueOf(aws).send(new GetJobCommand({ JobName: name }), options)).Job;
+  } catch (error) {
+    if (reasonOf(error) === "EntityNotFoundException") return undefined;
+    throw error;
+  }
+}
+
 /** A job by its name; undefined where there is none. @throws StepError */
-export async function findJob(
+export const findJob = (aws: AwsSession, name: string, signal: AbortSignal | undefined): Promise<Job | undefined> =>
+  askUntilAnswered(`look for the Glue job ${name}`, () => getJob(aws, name, signal), { hints: createHints, signal });
+
+/** Somebody else, on the same prefix, makes or changes the job at the same moment. */
+const madeMeanwhile = ["AlreadyExistsException", "IdempotentParameterMismatchException"];
+const passes = (error: unknown): boolean =>
+  [...madeMeanwhile, "ConcurrentModificationException"].includes(reasonOf(error));
+
+/** Makes a job. @returns the one that somebody else has made meanwhile; undefined where none has */
+function createJob(
   aws: AwsSession,
-  name: string,
+  { name, role }: ScriptJob,
+  wanted: JobUpdate,
   signal: AbortSignal | undefined,
 ): Promise<Job | undefined> {
+  // A job is of all runs below its prefix: it names none of them.
+  const { "made-by": madeBy = "" } = tagsOf(aws);
+  const Tags = { "made-by": madeBy };
+  const create = new CreateJobCommand({ ...wanted, Name: name, Role: role, Command: wanted.Command, Tags });
   const send = async () => {
     try {
-      const options = signal ? { abortSignal: signal } : {};
-      return { found: (await glueOf(aws).send(new GetJobCommand({ JobName: name }), options)).Job };
+      await glueOf(aws).send(create);
+      return undefined;
     } catch (error) {
-      if (reasonOf(error) === "EntityNotFoundException") return { found: undefined };
-      throw error;
+      const there = madeMeanwhile.includes(reasonOf(error)) ? await getJob(aws, name, signal) : undefined;
+      if (there === undefined) throw error;
+      return there;
     }
   };
-  return (await askUntilAnswered(`look for the Glue job ${name}`, send, { hints: createHints, signal })).found;
+  return askUntilAnswered(`create the Glue job ${name}`, send, { hints: createHints, passes, signal });
 }
 
 /** Whether this project has made it. */
@@ -95,36 +121,38 @@ export async function ensureJob(
   { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<"created" | "changed" | "found"> {
   const { name } = job;
-  const glue = glueOf(aws);
   const wanted = definitionOf(job);
-  const options = { hints: createHints, signal };
-  const known = await findJob(aws, name, signal);
-  if (known === undefined) {
-    // The same once more is no fault to Glue.
-    const create = new CreateJobCommand({ ...wanted, Name: name, Role: job.role, Command: wanted.Command });
-    await askUntilAnswered(`create the Glue job ${name}`, () => glue.send(create), options);
-    return "created";
-  }
+  const known = (await findJob(aws, name, signal)) ?? (await createJob(aws, job, wanted, signal));
+  if (known === undefined) return "created";
   requireOwn(known, name);
   if (isAs(known, wanted)) return "found";
   const update = new UpdateJobCommand({ JobName: name, JobUpdate: wanted });
-  await askUntilAnswered(`change the Glue job ${name}`, () => glue.send(update), options);
+  const send = () => glueOf(aws).send(update);
+  await askUntilAnswered(`change the Glue job ${name}`, send, { hints: createHints, passes, signal });
   return "changed";
 }
 
+/** What became of a job, in words, and whether it is not there any more. */
+export interface Deletion {
+  readonly isGone: boolean;
+  readonly outcome: string;
+}
+
 /**
- * Deletes a job that this project has made; its runs stay in the account's history.
+ * Deletes a job that this project has made; its runs stay in the account's history. While a run of somebody else's is under way, it stays:
+ * whoever waits for that run could not ask for it any more.
  *
- * @returns what became of it
- * @throws StepError when it cannot be looked for or deleted
+ * @throws StepError when it cannot be looked for or deleted; the signal's reason when aborted
  */
-export async function deleteJob(aws: AwsSession, name: string): Promise<"deleted" | "absent" | "foreign"> {
-  const job = await findJob(aws, name, undefined);
-  if (job === undefined) return "absent";
-  if (!isOwn(job)) return "foreign";
+export async function deleteJob(aws: AwsSession, name: string, signal?: AbortSignal): Promise<Deletion> {
+  const job = await findJob(aws, name, signal);
+  if (job === undefined) return { isGone: true, outcome: "was not there" };
+  if (!isOwn(job)) return { isGone: false, outcome: "stays, this project did not make it" };
+  const other = otherUnderWay(aws, await runsUnderWay(aws, name, signal));
+  if (other !== undefined) return { isGone: false, outcome: `stays, ${other}` };
   const send = () => glueOf(aws).send(new DeleteJobCommand({ JobName: name }));
-  await askUntilAnswered(`delete the Glue job ${name}`, send);
-  return "deleted";
+  await askUntilAnswered(`delete the Glue job ${name}`, send, { signal });
+  return { isGone: true, outcome: "deleted" };
 }
 
 /** What to do where a run was refused for its role. */

@@ -1,9 +1,9 @@
 import {
   BatchStopJobRunCommand,
   GetJobRunCommand,
-  GetJobRunsCommand,
   type JobRun,
   StartJobRunCommand,
+  type WorkerType,
 } from "@aws-sdk/client-glue";
 import {
   askUntilAnswered,
@@ -16,7 +16,8 @@ import {
 import { type AwsSession, reasonOf } from "@keyspaces-segmentation/aws-session";
 import { formatPlural, StepError } from "@keyspaces-segmentation/common";
 import { glueOf } from "./glue_client.js";
-import { roleHint } from "./glue_job.js";
+import { ensureJob, roleHint } from "./glue_job.js";
+import { lastRuns, otherUnderWay, statuses } from "./runs_under_way.js";
 import type { RunOptions, ScriptJob } from "./script_job.js";
 
 /** A run that has come to its good end. */
@@ -25,17 +26,6 @@ export interface CompletedRun {
   /** From its start to its end. */
   readonly seconds: number;
 }
-
-/** Glue's states in the words of jobs that are followed. */
-export const statuses: Readonly<Record<string, string>> = {
-  STOPPING: "Stopping",
-  STOPPED: "Stopped",
-  SUCCEEDED: "Completed",
-  FAILED: "Failed",
-  ERROR: "Failed",
-  TIMEOUT: "Failed",
-  EXPIRED: "Failed",
-};
 
 const messages: Readonly<Record<string, string>> = {
   STARTING: "Preparing the workers",
@@ -92,47 +82,73 @@ export function followed(
 /** A run is billed from the minute that it starts. https://aws.amazon.com/glue/pricing/ */
 const startHints = {
   AccessDeniedException: "The signed-in identity needs glue:StartJobRun on the job: see infra/iam/spark_policy.json.",
-  ConcurrentRunsExceededException:
-    "Another run of the job is under way. Wait for its end, or set another `prefix`, which has a job of its own.",
   ResourceNumberLimitExceededException: moreDpus,
 };
+
+const BUSY = "ConcurrentRunsExceededException";
+const busyHint =
+  "One run of the job goes on at a time. Wait for its end and run this cell again, or set another `prefix`, which has a job of its own.";
+/** Somebody's clean-up has deleted the job since it was found. */
+const GONE = "EntityNotFoundException";
 
 /** How long a run that has just ended may still count as one that is under way. */
 const busyMs = 120_000;
 
 /**
- * Starts a run, once: where an answer was lost, the run is known again by what makes it different from all others.
+ * Starts a run, once: where an answer was lost, the run is known again by what makes it different from all others. While somebody else's run
+ * is under way it waits a little, and says so.
  *
  * @param unique the argument that no other run has
  */
 async function start(
   aws: AwsSession,
-  { name, role }: ScriptJob,
+  job: ScriptJob,
   given: Readonly<Record<string, string>>,
   unique: string,
+  { onStatus, signal }: RunOptions,
 ): Promise<string> {
-  const glue = glueOf(aws);
-  const request = new StartJobRunCommand({ JobName: name, Arguments: { ...given } });
+  const { name, role, workerType, workers, timeoutMinutes } = job;
+  // The job may have been changed since, for somebody else who works below the same prefix.
+  const asked = { WorkerType: workerType as WorkerType, NumberOfWorkers: workers, Timeout: timeoutMinutes };
+  const request = new StartJobRunCommand({ JobName: name, Arguments: { ...given }, ...asked });
   const tried = `start the Glue job ${name}`;
+  const ownOf = (runs: readonly JobRun[]) => runs.find(({ Arguments: its }) => its?.[unique] === given[unique])?.Id;
+  let refusal = "";
+  let told = "";
   const send = async () => {
     try {
-      return await glue.send(request);
+      return (await glueOf(aws).send(request)).JobRunId;
     } catch (error) {
-      if (reasonOf(error) !== "ConcurrentRunsExceededException") throw error;
-      const { JobRuns: runs = [] } = await glue.send(new GetJobRunsCommand({ JobName: name, MaxResults: 20 }));
-      const own = runs.find(({ Arguments: its }) => its?.[unique] === given[unique]);
-      if (own === undefined) throw error;
-      return { JobRunId: own.Id };
+      refusal = reasonOf(error);
+      if (refusal === GONE) await ensureJob(aws, job, { signal });
+      if (refusal !== BUSY) throw error;
+      const runs = await lastRuns(aws, name);
+      const own = ownOf(runs);
+      if (own !== undefined) return own;
+      const message = `Waiting: ${otherUnderWay(aws, runs) ?? "another run of the job is under way"}`;
+      if (message !== told)
+        onStatus?.({ job: name, status: "InProgress", secondaryStatus: "WAITING", message, seconds: 0 });
+      told = message;
+      throw error;
     }
   };
-  const { JobRunId: id } = await askUntilAnswered(tried, send, {
-    hints: startHints,
-    hintFor: roleHint(role),
-    passes: (error) => reasonOf(error) === "ConcurrentRunsExceededException",
-    deadlineMs: busyMs,
-  });
-  if (id === undefined) throw new StepError({ tried, got: "Glue named no run" });
-  return id;
+  try {
+    const options = {
+      hints: startHints,
+      hintFor: roleHint(role),
+      passes: (error: unknown) => [BUSY, GONE].includes(reasonOf(error)),
+      deadlineMs: busyMs,
+      signal,
+    };
+    const id = await wordInterruption(tried, signal, () => askUntilAnswered(tried, send, options));
+    if (id === undefined) throw new StepError({ tried, got: "Glue named no run" });
+    return id;
+  } catch (error) {
+    // The answer may have been lost: a run that goes on is billed, and has to be stopped.
+    const own = signal?.aborted ? ownOf(await lastRuns(aws, name).catch(() => [])) : undefined;
+    if (own !== undefined) return own;
+    throw error instanceof StepError && refusal === BUSY ? error.withHint(busyHint) : error;
+  }
 }
 
 /**
@@ -148,10 +164,7 @@ export async function runJob(
   unique: string,
   { onStatus, signal }: RunOptions = {},
 ): Promise<CompletedRun> {
-  const id = await wordInterruption(`start the Glue job ${job.name}`, signal, async () => {
-    signal?.throwIfAborted();
-    return start(aws, job, given, unique);
-  });
+  const id = await start(aws, job, given, unique, { onStatus, signal });
   const deadlineMs = 60_000 * job.timeoutMinutes + startAndEndMs;
   const run = await followJob(followed(aws, job, id), {
     ...(onStatus && { onStatus }),

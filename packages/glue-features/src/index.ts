@@ -17,4 +17,11 @@ export { findSparkJobs, type SparkJob, type SparkRun } from "./find_spark_jobs.j
 export type { JobFiles } from "./job_files.js";
 export type { StoredFeatures } from "./manifest.js";
 export { type RemovalParameters, type RemovedFeatures, removeFeatures } from "./removal.js";
-export { SPARK_NULL_WORDS, SPARK_PARAMETER_WORDS, type SparkParameters, sparkParameters } from "./spark_parameters.js";
+export {
+  requireSample,
+  type SampleParameters,
+  SPARK_NULL_WORDS,
+  SPARK_PARAMETER_WORDS,
+  type SparkParameters,
+  sparkParameters,
+} from "./spark_parameters.js";

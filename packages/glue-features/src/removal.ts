@@ -20,9 +20,10 @@ export interface RemovedFeatures {
 
 /**
  * Deletes the jobs and the features of a table, if that is wanted, and says of each what is left of it. Scripts and jar stay: other
- * notebooks on the same prefix may be about to run them, and they cost next to nothing.
+ * notebooks on the same prefix may be about to run them, and they cost next to nothing. Where this run did without Spark, an earlier one may
+ * have left features: they go too, but Glue is asked nothing, as it may be that nobody is allowed to.
  *
- * @returns nothing where Spark was not asked for
+ * @returns nothing where Spark was not asked for and has left no features
  * @throws StepError naming what could not be removed; the signal's reason when aborted
  */
 export async function removeFeatures(
@@ -30,11 +31,16 @@ export async function removeFeatures(
   { bucket, parameters }: { bucket: string; parameters: RemovalParameters },
   { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<RemovedFeatures[]> {
-  if (parameters.engine === "node") return [];
-  const names = JOB_KINDS.map((kind) => jobNameFor({ kind, bucket, prefix: parameters.prefix }));
+  const { engine, cleanUp, prefix } = parameters;
+  const names = JOB_KINDS.map((kind) => jobNameFor({ kind, bucket, prefix }));
   const folder = `${folderOf(parameters)}/`;
-  const what = { job: (name: string) => `Glue job ${name}`, objects: `features in s3://${bucket}/${folder}` };
-  if (!parameters.cleanUp) {
+  const what = {
+    job: (name: string) => `Glue job ${name}`,
+    objects: `features in s3://${bucket}/${folder}`,
+    files: `scripts and jar in s3://${bucket}/${prefix}/jobs/`,
+  };
+  if (!cleanUp) {
+    if (engine === "node") return [];
     const outcome = "left in place; costs nothing while it does not run";
     return [
       ...names.map((name) => ({ what: what.job(name), outcome })),
@@ -42,16 +48,14 @@ export async function removeFeatures(
     ];
   }
   const { deleted, foreign } = await deleteOwnObjects(aws, { bucket, prefix: folder }, { signal });
-  const outcomes = { deleted: "deleted", absent: "was not there", foreign: "stays, this project did not make it" };
   const stays = foreign.length > 0 ? `; ${foreign.length} stay, no run of this walkthrough made them` : "";
+  const objects = { what: what.objects, outcome: `${deleted} deleted${stays}` };
+  if (engine === "node") {
+    if (deleted === 0 && foreign.length === 0) return [];
+    const outcome = "stay where an earlier run has made them; later: npm run cleanup -- --all";
+    return [objects, { what: `${names.map(what.job).join(", ")}, ${what.files}`, outcome }];
+  }
   const jobs: RemovedFeatures[] = [];
-  for (const name of names) jobs.push({ what: what.job(name), outcome: outcomes[await deleteJob(aws, name)] });
-  return [
-    ...jobs,
-    { what: what.objects, outcome: `${deleted} deleted${stays}` },
-    {
-      what: `scripts and jar in s3://${bucket}/${parameters.prefix}/jobs/`,
-      outcome: "stay, other notebooks may run them",
-    },
-  ];
+  for (const name of names) jobs.push({ what: what.job(name), outcome: (await deleteJob(aws, name, signal)).outcome });
+  return [...jobs, objects, { what: what.files, outcome: "stay, other notebooks may run them" }];
 }

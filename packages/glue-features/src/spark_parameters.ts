@@ -1,4 +1,11 @@
-import { matching, oneOf, optional, type ParameterReaders, wholeNumber } from "@keyspaces-segmentation/common";
+import {
+  ArgumentError,
+  matching,
+  oneOf,
+  optional,
+  type ParameterReaders,
+  wholeNumber,
+} from "@keyspaces-segmentation/common";
 
 /** What a reader may settle about who computes the features of customers. */
 export interface SparkParameters {
@@ -14,8 +21,8 @@ export interface SparkParameters {
   sparkSample: number;
 }
 
-/** Glue's own limit, a week. */
-const LONGEST = 10_080;
+/** Glue's own limit: less than a week. https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-runs.html */
+const LONGEST = 10_079;
 
 /** One worker leads the others. */
 const FEWEST_WORKERS = 2;
@@ -47,3 +54,19 @@ export const SPARK_PARAMETER_WORDS: Readonly<Record<keyof SparkParameters, strin
 
 /** What each of them stands for where it is null. */
 export const SPARK_NULL_WORDS: Readonly<Record<"sparkRole", string>> = { sparkRole: "that of training jobs" };
+
+/** Customers that have to be looked at for each cluster, so that names, spread and separation of clusters say something. */
+const LEAST_OF_CLUSTER = 10;
+
+/** @throws ArgumentError where Spark is to bring back too few customers for so many clusters */
+export function requireSample({ engine, sparkSample, k }: SampleParameters): void {
+  const least = LEAST_OF_CLUSTER * k;
+  if (engine === "node" || sparkSample >= least) return;
+  const rule = `at least ${least}, ${LEAST_OF_CLUSTER} customers for each of the ${k} clusters of \`k\``;
+  throw new ArgumentError("sparkSample", rule, sparkSample);
+}
+
+/** Who looks, at how many customers, and for how many clusters. */
+export interface SampleParameters extends Pick<SparkParameters, "engine" | "sparkSample"> {
+  readonly k: number;
+}

@@ -6,6 +6,7 @@ import {
   CreateJobCommand,
   GetJobCommand,
   GetJobRunsCommand,
+  GetTagsCommand,
   StartJobRunCommand,
 } from "@aws-sdk/client-glue";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
@@ -156,6 +157,11 @@ test("features are what a scan comes to, and what has not changed is not sent tw
     "--recency_cuts": "30,60,90,120",
   });
 
+  const ResourceArn = `arn:aws:glue:${region}:123456789012:job/${JobName}`;
+  expect((await aws.glue.send(new GetTagsCommand({ ResourceArn }))).Tags).toEqual({
+    "made-by": "keyspaces-segmentation",
+  });
+
   const again = await computeFeatures(session(), request());
   expect(sent.filter((command) => /PutObject|CreateJob|UpdateJob/.test(command))).toEqual([]);
   expect(again.aggregate).toEqual(features.aggregate);
@@ -279,6 +285,30 @@ test("Spark is told the clusters, and tells what became of all customers", async
       { cluster: 2, name: "High" },
     ],
   });
+});
+
+test("a job that would be ended before all is written is not begun", async () => {
+  const { settings, place, files } = request({ sparkTimeoutMinutes: 120 });
+  const assigning = (customers: number, maxRowsPerSecond: number | null) =>
+    assignBySpark(session(), {
+      settings: { ...settings, parameters: { ...settings.parameters, maxRowsPerSecond } },
+      place,
+      features: { uri: `s3://${bucket}/segmentation/features/blog.online_retail/none`, customers },
+      files: { ...files!, jar: join(folder, "none.jar") },
+      runId: "run-1",
+      runDate: new Date("2011-12-10T00:00:00Z"),
+      ttlSeconds: undefined,
+      clusters: [],
+    });
+  await expect(assigning(20_000_000, null)).rejects.toMatchObject({
+    message:
+      "Could not have Spark write the clusters of 20,000,000 customers: 40,000,000 rows take 168 minutes at 4,000 rows a second, and the job is ended after 120 minutes.",
+    hint: "Nothing was started. Set `sparkTimeoutMinutes` higher, or `maxRowsPerSecond`, where both tables take more.",
+  });
+  await expect(assigning(1_000_000, 200)).rejects.toThrow(/168 minutes at 200 rows a second/);
+  expect(sent).toEqual([]);
+  // That goes on to what comes next.
+  await expect(assigning(10_000_000, null)).rejects.toThrow(/none\.jar/);
 });
 
 test("without the jar nothing is made, and how to get it is said", async () => {

@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { computeFeatures, type FeaturesSettings, sparkParameters } from "@keyspaces-segmentation/glue-features";
+import {
+  computeFeatures,
+  type FeaturesSettings,
+  requireSample,
+  sparkParameters,
+} from "@keyspaces-segmentation/glue-features";
 import { ROLE_NAME, temporaryIdentity } from "@keyspaces-segmentation/local-support";
 import { type RunningAws, region, startAws } from "../../../test/support/aws.js";
 import { withEnvironment } from "../../../test/support/environment.js";
@@ -72,14 +77,22 @@ test.each([
   ["sparkWorkers", 0, 2, /^an integer from 2 to 1000$/],
   ["sparkWorkers", 1, 1000, /^an integer from 2 to 1000$/],
   ["sparkWorkers", 1001, "10", /^an integer from 2 to 1000$/],
-  ["sparkTimeoutMinutes", 0, 1, /^an integer from 1 to 10080$/],
-  ["sparkTimeoutMinutes", 10_081, 10_080, /^an integer from 1 to 10080$/],
+  ["sparkTimeoutMinutes", 0, 1, /^an integer from 1 to 10079$/],
+  ["sparkTimeoutMinutes", 10_080, 10_079, /^an integer from 1 to 10079$/],
   ["sparkRole", "a role", "Features", /ARN or the name of an IAM role/],
 ] as const)("%s may not be %s, but %s", (name, wrong, right, rule) => {
   const reader = sparkParameters[name];
   expect(reader.read(wrong)).toBeUndefined();
   expect(String(reader.read(right))).toBe(String(right));
   expect(reader.rule).toMatch(rule);
+});
+
+test("`sparkSample` may not be smaller than clusters need, and only where Spark is asked for", () => {
+  const of = (engine: "node" | "spark", sparkSample: number) => () => requireSample({ engine, sparkSample, k: 6 });
+  expect(of("spark", 59)).toThrow(
+    "Expected `sparkSample` to be at least 60, 10 customers for each of the 6 clusters of `k`, got 59",
+  );
+  for (const enough of [of("spark", 60), of("spark", 200_000), of("node", 3)]) expect(enough).not.toThrow();
 });
 
 describe("a role", () => {

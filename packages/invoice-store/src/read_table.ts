@@ -4,11 +4,11 @@ import { formatNumber, formatPlural, messageOf, StepError } from "@keyspaces-seg
 import { isSameBasis, type RetailFold, type SumsBasis } from "@keyspaces-segmentation/invoices";
 import { qualified, readRows, type ScanOptions, type TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
+import { lookAtTable } from "./known_table.js";
 import { keepRead, type LastRead, lastRead, type ReadState, stateOf } from "./last_read.js";
 import { journalOf, type Load, type LoadJournal } from "./loads.js";
 import { listedInvoices } from "./new_invoices.js";
-import { type CustomerScan, countingOf, scanCustomers, scanInvoices } from "./read_invoices.js";
-import { refuseStoppedLoads, unfinishedText } from "./stopped_load.js";
+import { type CustomerScan, scanCustomers, scanInvoices } from "./read_invoices.js";
 
 /** What a table was found to hold, and how it was read. */
 export interface TableRead extends CustomerScan {
@@ -35,6 +35,8 @@ export interface TableReadOptions extends ScanOptions {
   readonly analysisDate: string | null;
   /** What a read of a table of so many rows takes, in read units. */
   readonly unitsOfScan: (rows: number) => number;
+  /** Told how many rows the table has, as far as is known, before all of it is read; what it throws is thrown. */
+  readonly beginWholeRead?: (rows: number) => void;
 }
 
 /** Invoices that are read one by one, on top of what the last read came to. */
@@ -60,13 +62,19 @@ export async function readTable(
   client: Client,
   aws: AwsSession,
   where: RegistryLocation,
-  { read, keep, isContinued, analysisDate, unitsOfScan, ...options }: TableReadOptions,
+  {
+    read,
+    keep,
+    isContinued,
+    analysisDate,
+    unitsOfScan,
+    beginWholeRead = () => undefined,
+    ...options
+  }: TableReadOptions,
 ): Promise<TableRead> {
   const { signal } = options;
   const name = { keyspace: where.keyspace, table: where.table };
-  const journal = await journalOf(client, name);
-  await refuseStoppedLoads(client, name, journal.loads);
-  const { conflicts, cut, until, rules } = countingOf(journal.loads, { analysisDate });
+  const { journal, rows, conflicts, cut, until, rules } = await lookAtTable(client, name, { analysisDate });
   const basis = {
     creditPrefix: rules.creditPrefix,
     productCode: rules.productCode,
@@ -75,6 +83,7 @@ export async function readTable(
   const known = { journal, basis, unitsOfScan, signal };
   const plan = read === "full" || !isContinued ? null : await planOf(client, aws, where, known);
   const isWhole = plan === null || typeof plan === "string";
+  if (isWhole) beginWholeRead(rows);
   const { fold, report } = isWhole
     ? await scanCustomers(client, name, { ...options, cut, until, rules })
     : await scanInvoices(client, name, plan.invoices, {
@@ -90,7 +99,7 @@ export async function readTable(
     ...totals,
     ...report,
     whyNotKept,
-    conflicts: [...unfinishedText(journal.open), ...conflicts],
+    conflicts,
     newInvoices: isWhole ? null : plan.invoices.length,
     whyWhole: typeof plan === "string" ? plan : null,
     whyNoCut:

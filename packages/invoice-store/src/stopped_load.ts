@@ -2,7 +2,7 @@ import { formatNumber, messageOf, StepError } from "@keyspaces-segmentation/comm
 import type { FileLedger } from "@keyspaces-segmentation/invoices";
 import type { TableName } from "@keyspaces-segmentation/keyspaces-bulk";
 import type { Client } from "cassandra-driver";
-import { findLoad, journalOf, type Load, type OpenLoad } from "./loads.js";
+import { findLoad, type Load, type OpenLoad } from "./loads.js";
 
 /** A file has ended its own load, as its lines are not what its beginning promises; what was stored of it is in the table. */
 export class StoppedLoadError extends StepError {
@@ -40,11 +40,11 @@ export function refuseBeside(stopped: Load | undefined, { uri, name }: { uri: st
 /**
  * A table that holds a part of a file whose load has stopped is not read: some of its lines may be misread, and none says which.
  *
- * @param loads what is on record of the table; left out, it is asked for
+ * @param loads what is on record of the table
  * @throws StepError where it holds one
  */
-export async function refuseStoppedLoads(client: Client, name: TableName, loads?: readonly Load[]): Promise<void> {
-  for (const { stopped, fingerprint } of loads ?? (await journalOf(client, name)).loads) {
+export async function refuseStoppedLoads(client: Client, name: TableName, loads: readonly Load[]): Promise<void> {
+  for (const { stopped, fingerprint } of loads) {
     // The table may have been dropped and made anew behind the record's back.
     const load = stopped === null ? null : await findLoad(client, name, fingerprint);
     if (load === null) continue;

@@ -5,7 +5,14 @@ import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { cleanUp } from "@keyspaces-segmentation/aws-cleanup";
 import { listObjects, readObject, uploadBytes } from "@keyspaces-segmentation/aws-session";
-import { loadFile, loadsOf, readCustomers, readTable, type TableRead } from "@keyspaces-segmentation/invoice-store";
+import {
+  loadFile,
+  loadsOf,
+  lookAtTable,
+  readCustomers,
+  readTable,
+  type TableRead,
+} from "@keyspaces-segmentation/invoice-store";
 import type { LoadOptions } from "@keyspaces-segmentation/invoice-store/dist/load_file.js";
 import { noteOpenLoad } from "@keyspaces-segmentation/invoice-store/dist/loads.js";
 import { countingOf } from "@keyspaces-segmentation/invoice-store/dist/read_invoices.js";
@@ -139,6 +146,24 @@ test("twelve months, one after the other, read as their invoices come in, give w
   expect((await load("3.csv", file[2]!)).reused).toBe(true);
   const { read } = await readBothWays();
   expect(how(read)).toEqual({ ...onlyNew, newInvoices: 0 });
+  // What is on record of the loads comes to the rows that the table has.
+  expect((await lookAtTable(client, where, { analysisDate: null })).rows).toBe(read.lines);
+});
+
+test("whoever is told that the whole table is to be read may refuse it", async () => {
+  const told: number[] = [];
+  const beginWholeRead = (rows: number) => {
+    told.push(rows);
+    throw new Error("too dear");
+  };
+  const before = unitsRead();
+  const { lines } = await readTable(client, aws, where, { ...asWanted, beginWholeRead });
+  expect(told).toEqual([]);
+  const changed = unitsRead() - before;
+  const whole = readTable(client, aws, where, { ...asWanted, read: "full", beginWholeRead });
+  await expect(whole).rejects.toThrow("too dear");
+  expect(told).toEqual([lines]);
+  expect(unitsRead() - before).toBeLessThanOrEqual(2 * changed);
 });
 
 test("whatever might not add up has the whole table read, with the reason", async () => {

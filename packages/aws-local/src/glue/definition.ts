@@ -20,7 +20,7 @@ const ended = ["0.9", "1.0", "2.0"];
 
 /** Minutes. https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-job.html */
 export const DEFAULT_TIMEOUT = 480;
-const LONGEST_TIMEOUT = 10_080;
+const WEEK = 10_080;
 
 /** DPUs of a worker. https://docs.aws.amazon.com/glue/latest/dg/worker-types.html */
 const dpus: Readonly<Record<string, number>> = {
@@ -64,7 +64,7 @@ export function requireWorkers({
 
 /** @throws AwsError for a time limit, in minutes, that no run may have */
 export function requireTimeout(timeout: number | undefined): void {
-  if ((timeout ?? 1) > LONGEST_TIMEOUT) throw invalid(`Timeout must not be greater than ${LONGEST_TIMEOUT} minutes.`);
+  if ((timeout ?? 1) >= WEEK) throw invalid(`Timeout must be less than 7 days or ${WEEK} minutes.`);
 }
 
 /**

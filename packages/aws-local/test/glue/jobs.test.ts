@@ -100,7 +100,7 @@ test.each<[string, Partial<CreateJobRequest>, string, RegExp | string]>([
   ],
   ["workers of no type", { WorkerType: undefined }, "InvalidInputException", /Worker Type/],
   ["a single worker", { NumberOfWorkers: 1 }, "InvalidInputException", /at least 2/],
-  ["a week and a minute", { Timeout: 10_081 }, "InvalidInputException", /10080/],
+  ["a week", { Timeout: 10_080 }, "InvalidInputException", /less than 7 days or 10080/],
   ["a version that has ended", { GlueVersion: "2.0" }, "InvalidInputException", /not supported/],
   [
     "an unknown worker type",

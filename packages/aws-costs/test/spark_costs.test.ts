@@ -1,0 +1,114 @@
+import { expect, test } from "@jest/globals";
+import type { RunPlan } from "@keyspaces-segmentation/aws-costs";
+import { RunCosts } from "@keyspaces-segmentation/aws-costs";
+
+const tables = { lines: { columns: { k: "text", v: "text" }, primaryKey: "k" } };
+const million = {
+  rows: 1_000_000,
+  rowBytes: 121_000_000,
+  writeUnits: 1_000_000,
+  customers: 0,
+  invoices: 0,
+  isWhole: true,
+};
+const plan: RunPlan = {
+  table: "lines",
+  k: 0,
+  instanceType: "ml.m5.large",
+  instances: 1,
+  scoring: "local",
+  kmsKey: null,
+};
+const lineOf = (costs: RunCosts, what: "estimate" | "meter", item: string) =>
+  costs.summary()?.[what].lines.find((line) => line.item === item);
+
+test("Spark costs its workers, a minute at least, and what it was billed for is counted once", () => {
+  const spark = { engine: "spark", sparkWorkerType: "G.2X", sparkWorkers: 3 } as const;
+  const costs = new RunCosts({ budgetUsd: null, tables });
+  costs.estimate("us-east-1", { ...million, rows: 10, rowBytes: 1210 }, { ...plan, ...spark });
+  // 60 s of 6 DPUs at 0.44 $/h
+  expect(lineOf(costs, "estimate", "DPU-seconds of Glue")).toMatchObject({ quantity: 360, usd: "0.044000000000" });
+  costs.estimate("us-east-1", { ...million, rows: 8_000_000 }, { ...plan, ...spark });
+  // 45 s, and 8,000,000 rows at 20,000 a second for each of the 4 DPUs that read
+  expect(lineOf(costs, "estimate", "DPU-seconds of Glue")?.quantity).toBe((45 + 100) * 6);
+  const keeping = () =>
+    costs
+      .summary()
+      ?.estimate.lines.filter(({ item }) => item === "DPU-seconds of Glue")
+      .at(-1)?.quantity;
+  // And the rows of 400,000 customers in two tables, 4,000 a second or as many as are asked for.
+  costs.estimate("us-east-1", { ...million, customers: 400_000 }, { ...plan, ...spark });
+  expect(keeping()).toBe((45 + 200) * 6);
+  costs.estimate("us-east-1", { ...million, customers: 400_000 }, { ...plan, ...spark, maxRowsPerSecond: 1000 });
+  expect(keeping()).toBe((45 + 800) * 6);
+
+  costs.begin("read");
+  const told = (command: string, input: object, output: object | undefined) =>
+    costs.meter.onRequest({ client: "GlueClient", command, input, output, sentBytes: 0, seconds: 0 });
+  const run = { Id: "jr_1", MaxCapacity: 6, ExecutionTime: 90 };
+  told("StartJobRunCommand", { JobName: "j" }, { JobRunId: "jr_1" });
+  told("GetJobRunCommand", {}, { JobRun: run });
+  for (let i = 0; i < 2; i++) told("GetJobRunCommand", {}, { JobRun: { ...run, CompletedOn: new Date() } });
+  told("GetJobRunCommand", {}, { JobRun: { ...run, Id: "jr_another", CompletedOn: new Date() } });
+  expect(lineOf(costs, "meter", "DPU-seconds of Glue")?.quantity).toBe(540);
+});
+
+test("a read of a table with rows of other files is priced by all its rows, before it is begun", () => {
+  const spark = { engine: "spark", sparkWorkerType: "G.1X", sparkWorkers: 2 } as const;
+  const month = { ...million, invoices: 10 };
+  const costs = new RunCosts({ budgetUsd: 5, tables });
+  costs.estimate("us-east-1", month, { ...plan, ...spark });
+  expect(costs.remarks()).toEqual(expect.arrayContaining([expect.stringMatching(/Spark reads the others as well, /)]));
+  expect(() => costs.beginWholeRead(1_000_000)).not.toThrow();
+  expect(lineOf(costs, "estimate", "DPU-seconds of Glue")?.quantity).toBe((45 + 50) * 2);
+  // 10⁹ rows: 50,045 s of two DPUs at 0.44 $/h are $12.23, and 121 GB in pages of 4 KB, 29.5 million units at 0.125 $ a million, $3.69
+  expect(() => costs.beginWholeRead(1_000_000_000)).toThrow(/^Could not begin step 6 Read: it costs about \$15\.9/);
+  expect(lineOf(costs, "estimate", "DPU-seconds of Glue")?.quantity).toBe(50_045 * 2);
+  // Less than the file's own is not known of a table that holds it.
+  const free = new RunCosts({ budgetUsd: null, tables });
+  free.beginWholeRead(3);
+  free.estimate("us-east-1", month, plan);
+  const before = lineOf(free, "estimate", "read units");
+  free.beginWholeRead(3);
+  expect(lineOf(free, "estimate", "read units")).toEqual(before);
+});
+
+test("that Spark's job would be ended before it has written all customers is said beforehand", () => {
+  const of = (more: object, file: object = {}) => {
+    const costs = new RunCosts({ budgetUsd: null, tables });
+    costs.estimate("us-east-1", { ...million, customers: 20_000_000, ...file }, { ...plan, ...more });
+    return costs.remarks().join(" ");
+  };
+  const spark = { engine: "spark", sparkTimeoutMinutes: 120 } as const;
+  expect(of(spark)).toContain(
+    "writing the clusters of 20,000,000 customers takes 167 minutes, and its job is ended after 120: set `sparkTimeoutMinutes` higher, or `maxRowsPerSecond`, where the tables take more.",
+  );
+  expect(of(spark, { isWhole: false })).toContain("of up to 20,000,000 customers");
+  // 45 s and 10⁹ rows at 20,000 a second: of two workers one reads; of 24, 23 do.
+  const billion = { rows: 1_000_000_000, customers: 100_000 };
+  expect(of(spark, billion)).toContain(
+    "reading 1,000,000,000 rows takes about 835 minutes, and its job is ended after 120: set `sparkTimeoutMinutes` higher, or `sparkWorkers`.",
+  );
+  expect(of({ ...spark, sparkWorkers: 24 }, billion)).not.toContain("sparkTimeoutMinutes");
+  for (const fine of [
+    { engine: "node", sparkTimeoutMinutes: 120 },
+    { ...spark, maxRowsPerSecond: 40_000 },
+  ])
+    expect(of(fine)).not.toContain("sparkTimeoutMinutes");
+});
+
+test("workers with more memory have a price of their own", () => {
+  const spark = { engine: "spark", sparkWorkerType: "R.2X", sparkWorkers: 3 } as const;
+  const costs = new RunCosts({ budgetUsd: null, tables });
+  costs.estimate("us-east-1", { ...million, rows: 10, rowBytes: 1210 }, { ...plan, ...spark });
+  // 60 s of 6 M-DPUs at 0.52 $/h
+  expect(lineOf(costs, "estimate", "M-DPU-seconds of Glue")).toMatchObject({ quantity: 360, usd: "0.052000000000" });
+  expect(lineOf(costs, "estimate", "DPU-seconds of Glue")).toBeUndefined();
+  costs.begin("read");
+  const told = (command: string, output: object) =>
+    costs.meter.onRequest({ client: "GlueClient", command, input: {}, output, sentBytes: 0, seconds: 0 });
+  told("StartJobRunCommand", { JobRunId: "jr_1" });
+  const run = { Id: "jr_1", WorkerType: "R.2X", MaxCapacity: 6, ExecutionTime: 90, CompletedOn: new Date() };
+  told("GetJobRunCommand", { JobRun: run });
+  expect(lineOf(costs, "meter", "M-DPU-seconds of Glue")?.quantity).toBe(540);
+});
