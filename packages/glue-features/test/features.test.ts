@@ -153,7 +153,8 @@ test("features are what a scan comes to, and what has not changed is not sent tw
     "--ca_file": "/tmp/ca.pem",
     "--ranges": "60",
     "--row_bytes": "107",
-    "--recency_cuts": "30,60,90,120",
+    "--recency_cuts": "[30,60,90,120]",
+    "--region": region,
   });
 
   const again = await computeFeatures(session(), request());

@@ -1,5 +1,12 @@
 export { type CellReader, decimalReader, readInt, textReader, timestampReader } from "./cell_decoding.js";
-export { connectToKeyspaces, type Endpoint, endpointOf, type KeyspacesSettings, readEndpoint } from "./connect.js";
+export {
+  connectToKeyspaces,
+  type Endpoint,
+  endpointFor,
+  endpointOf,
+  type KeyspacesSettings,
+  readEndpoint,
+} from "./connect.js";
 export {
   createTable,
   ddlDeadlineMs,
