@@ -1,7 +1,7 @@
 import { type Decimal, DecimalSum, formatDecimal, parseDecimal, type Units } from "@keyspaces-segmentation/common";
 import { type Bin, isPurchase } from "./ledger.js";
 import type { InvoiceLine } from "./parse.js";
-import { compareTexts } from "./text_order.js";
+import { orderKey } from "./text_order.js";
 
 /** What the lines of one customer come to, for every preparation; see `prepareFeatures`. */
 export interface CustomerAggregate {
@@ -167,8 +167,9 @@ export class CustomerSums {
   private takeCountry(country: string, time: number, invoice: string, stockCode: string): void {
     if (time < this.countryTime) return;
     if (time === this.countryTime) {
-      const order = compareTexts(invoice, this.countryInvoice) || compareTexts(stockCode, this.countryStockCode);
-      if (order < 0) return;
+      const isSame = invoice === this.countryInvoice;
+      const [one, other] = isSame ? [stockCode, this.countryStockCode] : [invoice, this.countryInvoice];
+      if (orderKey(one) < orderKey(other)) return;
     }
     this.country = country;
     this.countryTime = time;
@@ -238,8 +239,13 @@ export function inCustomerOrder(customers: readonly CustomerAggregate[]): Custom
   const keyed = customers.map((customer) => {
     const { customerId: id } = customer;
     const value = /^\d+$/.test(id) ? Math.min(Number(id), Number.MAX_VALUE) : Number.POSITIVE_INFINITY;
-    return { id, value, customer };
+    return { key: orderKey(id), value, customer };
   });
-  keyed.sort((one, other) => (one.value === other.value ? compareTexts(one.id, other.id) : one.value - other.value));
+  keyed.sort((one, other) => compare(one.value, other.value) || compare(one.key, other.key));
   return keyed.map(({ customer }) => customer);
+}
+
+function compare<T>(a: T, b: T): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

@@ -1,19 +1,11 @@
-/** The surrogates, of which characters beyond U+FFFF are made, and the characters above them. */
-const [SURROGATES, ABOVE] = [0xd800, 0xe000];
+/** Code units that UTF-16 does not have in the order of the characters: those of characters beyond U+FFFF come before the last ones below. */
+const OUT_OF_ORDER = /[\ud800-\uffff]/g;
 
-/** A code unit such that those of larger characters are larger. */
-function placeOf(unit: number): number {
-  if (unit < SURROGATES) return unit;
-  return unit < ABOVE ? unit + 0x2000 : unit - 0x800;
-}
+const inOrder = (unit: string): string => {
+  const code = unit.charCodeAt(0);
+  return String.fromCharCode(code < 0xe000 ? code + 0x2000 : code - 0x800);
+};
 
-/** Compares texts by their characters' numbers, as UTF-8 and with it databases and Spark order them, and `<` in JavaScript does not. */
-export function compareTexts(a: string, b: string): number {
-  if (a === b) return 0;
-  const end = Math.min(a.length, b.length);
-  for (let i = 0; i < end; i++) {
-    const [one, other] = [a.charCodeAt(i), b.charCodeAt(i)];
-    if (one !== other) return placeOf(one) - placeOf(other);
-  }
-  return a.length - b.length;
-}
+/** What to compare instead of a text, so that the order is that of UTF-8, which databases and Spark have; most texts are it themselves. */
+export const orderKey = (text: string): string =>
+  text.search(OUT_OF_ORDER) < 0 ? text : text.replace(OUT_OF_ORDER, inOrder);
