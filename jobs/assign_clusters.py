@@ -182,7 +182,7 @@ def profile(cluster, of, buckets, revenue):
         "customers": of["customers"] if of else 0,
         "buckets": buckets,
         **means,
-        "revenue_share": of["monetary"] / revenue if of and revenue else 0,
+        "revenue_share": of["monetary"] / revenue if of and revenue > 0 else 0,
     }
 
 

@@ -22,8 +22,6 @@ CONNECTION = {
     "run": None,
     "made_for": None,
 }
-# Glue passes its own arguments to the script as well: they have capitals or dashes in them, or are these.
-OF_GLUE = ("--class", "--conf", "--debug", "--mode")
 
 
 class JobError(Exception):
@@ -36,22 +34,20 @@ class Arguments(argparse.ArgumentParser):
 
 
 def read_arguments(argv, needed, optional):
-    """Glue's arguments, `--name value`, as a dict; every value is a text, or the default."""
+    """
+    Glue's arguments, `--name value`, as a dict; every value is a text, or the default. Read as `getResolvedOptions` of Glue does it, which
+    is argparse as well, but cannot leave arguments out and takes an abbreviation for its argument.
+    """
     options = {**dict.fromkeys(needed), **CONNECTION, **optional}
-    try:
-        from awsglue.utils import getResolvedOptions
-    except ImportError:
-        parser = Arguments(allow_abbrev=False, add_help=False)
-        for name in options:
-            parser.add_argument(f"--{name}")
-        values, others = parser.parse_known_args(argv[1:])
-        unknown = [word for word in others if re.fullmatch(r"--[a-z_]+(=.*)?", word) and word.split("=")[0] not in OF_GLUE]
-        if unknown:
-            raise JobError(f"read the arguments: there is no {unknown[0]}")
-        given = {name: value for name, value in vars(values).items() if value is not None}
-    else:
-        present = [name for name in options if any(re.match(rf"--{name}(=|$)", word) for word in argv)]
-        given = getResolvedOptions(argv, present)
+    parser = Arguments(allow_abbrev=False, add_help=False)
+    for name in options:
+        parser.add_argument(f"--{name}")
+    values, others = parser.parse_known_args(argv[1:])
+    unknown = [word for word in others if re.fullmatch(r"--[a-z_]+(=.*)?", word)]
+    # Glue passes its own arguments to the script as well, this one among them.
+    if unknown and "--JOB_NAME" not in argv:
+        raise JobError(f"read the arguments: there is no {unknown[0]}")
+    given = {name: value for name, value in vars(values).items() if value is not None}
     missing = [name for name in needed if not given.get(name)]
     if missing:
         raise JobError(f"read the arguments: --{missing[0]} is missing")
@@ -168,6 +164,8 @@ CAUSE = re.compile(r"^Caused by: (.*)$", re.MULTILINE)
 # The last line of a Python traceback within a Java one.
 PYTHON_ERROR = re.compile(r"Traceback .*?^([\w.]+: [^\n]+)\n\s*\tat ", re.MULTILINE | re.DOTALL)
 CLASS = re.compile(r"^(?:[\w$]+\.)+([\w$]+): ")
+# Spark's advice on how to have nulls in the place of an error.
+TO_HAVE_NULLS = re.compile(r" (?:If necessary set|Use `try_|Use the SQL function `).*?\.(?=\s|$)", re.DOTALL)
 # Exceptions whose class says nothing that their text does not.
 OURS = ("IllegalStateException", "JobError")
 
@@ -190,7 +188,8 @@ def reason_of(error):
     else:
         causes = CAUSE.findall(inner)
         inner = causes[-1] if causes else inner.strip().split("\n")[0]
-    return CLASS.sub(lambda match: "" if match.group(1) in OURS else f"{match.group(1)}: ", inner.strip())
+    said = TO_HAVE_NULLS.sub("", inner).strip()
+    return CLASS.sub(lambda match: "" if match.group(1) in OURS else f"{match.group(1)}: ", said)
 
 
 def causes_of(exception):

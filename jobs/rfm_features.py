@@ -97,7 +97,7 @@ def cuts_in(given, name):
     if not given[name]:
         return None
     try:
-        cuts = [float(cut) for cut in given[name].split(",")]
+        cuts = [float(cut) for cut in given[name].strip("[]").split(",")]
     except ValueError:
         cuts = []
     if len(cuts) != 4 or not all(map(math.isfinite, cuts)) or any(a >= b for a, b in zip(cuts, cuts[1:])):

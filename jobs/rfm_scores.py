@@ -20,7 +20,7 @@ SEGMENTS = (
 
 # Numbers by value and before other text.
 ID_ORDER = (
-    "if(customer_id rlike '^[0-9]+$', least(double(customer_id), double('1.7976931348623157E308')), double('Infinity'))",
+    "if(customer_id rlike '^[0-9]+\\\\z', least(double(customer_id), double('1.7976931348623157E308')), double('Infinity'))",
     "customer_id",
 )
 

@@ -125,6 +125,7 @@ const elsewhere = [
   "FindTraining",
   "FeaturesConnect",
   "FeaturesRows",
+  "FeaturesResults",
   "FeaturesLogs",
   "TrainingMetrics",
 ];
@@ -158,6 +159,7 @@ describe("one statement less", () => {
     ["SparkRun", "spark", "glue:StartJobRun"],
     ["FeaturesBucket", "spark", "s3:ListBucket"],
     ["FeaturesObjects", "spark", "s3:GetObject"],
+    ["FeaturesStore", "spark", "s3:PutObject"],
     ["ScoringModel", "endpoint", "sagemaker:CreateModel"],
     ["BatchTransform", "batch transform", "sagemaker:CreateTransformJob"],
     ["UseEndpoint", "endpoint", "sagemaker:DescribeEndpoint"],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { createResultTables } from "@keyspaces-segmentation/cluster-store";
 import { readCustomers } from "@keyspaces-segmentation/invoice-store/dist/read_invoices.js";
 import { createRetailTable } from "@keyspaces-segmentation/invoice-store/dist/schema.js";
 import { retailTable } from "@keyspaces-segmentation/invoices/dist/retail_table.js";
@@ -7,6 +8,7 @@ import { seededRandom } from "@keyspaces-segmentation/kmeans";
 import { types } from "cassandra-driver";
 import { expectSameFeatures } from "../support/spark_features.js";
 import { bucket, keyspace, type SparkWorld, startSparkWorld } from "../support/spark_world.js";
+import { tableContents } from "../support/table_contents.js";
 
 let world: SparkWorld;
 
@@ -88,11 +90,77 @@ test("numbers used again, several customers on one, repeats and odd amounts come
   expectSameFeatures(await world.objects("wild"), totals, choice);
 });
 
+test("what is seldom in a table comes to the same, and its customers into their clusters", async () => {
+  const day = new Date("2010-12-01T08:26:00Z");
+  const row = (
+    invoice: string,
+    customer: string,
+    { country = "France", date = day, price = "2.50", quantity = "1", code = "61000" } = {},
+  ): Row => {
+    const money = [types.BigDecimal.fromString(quantity), date, types.BigDecimal.fromString(price)];
+    return [invoice, code, 1, null, ...money, customer, country];
+  };
+  await store("seldom", [
+    // No line end to most programs, and one to some.
+    row("1", "cr\rx", { country: "United\rKingdom" }),
+    row("2", "x\r"),
+    row("3", "nl\nx", { country: "A\r\nB" }),
+    // Nanoseconds of 64 bits reach from 1677 to 2262.
+    row("4", "early", { date: new Date("1600-01-01T00:00:00.001Z") }),
+    row("5", "late", { date: new Date("9999-12-31T23:59:59.999Z") }),
+    // As numeric(38,18) is exported.
+    row("6", "money", { quantity: "0.333333333", price: "1.500000000000000000" }),
+    row("7", "money", { price: "0.000000000123000000" }),
+    row("8", "money", { quantity: "3", price: "3.333333333333333333" }),
+    // Beyond U+FFFF, which UTF-16 has before the last ones below.
+    row("\uffee", "invoices", { country: "EIRE" }),
+    row("\u{1d4b3}", "invoices", { country: "Spain" }),
+    row("9", "codes", { country: "EIRE", code: "\uffee" }),
+    row("9", "codes", { country: "Spain", code: "\u{1d4b3}" }),
+    row("10", "\uffee"),
+    row("11", "\u{1d4b3}"),
+  ]);
+  const totals = await readCustomers(world.client, { keyspace, table: "seldom" }, {});
+  const choice = { preparation: "as_published", scaling: "min_max", format: "csv" } as const;
+  const features = `s3://${bucket}/seldom`;
+  const job = { table: "seldom", output: features, preparation: choice.preparation, ranges: "2" };
+  expect(await world.run("rfm_features.py", job)).toMatchObject({ status: 0, reason: "" });
+  expectSameFeatures(await world.objects("seldom"), totals, choice);
+  expect(totals.aggregate.customers.filter(({ country }) => country === "Spain")).toHaveLength(2);
+
+  await createResultTables(world.client, { keyspace }, {});
+  const clusters = [0, 1].map((i) => ({ cluster: i, name: `cluster ${i}` }));
+  const centroids = [
+    [0.1, 0, 0.5],
+    [0.9, 0, 0.5],
+  ];
+  await world.put("model/clusters.json", JSON.stringify({ centroids, clusters }));
+  const assignment = await world.run("assign_clusters.py", {
+    features,
+    clusters: `s3://${bucket}/model/clusters.json`,
+    run_id: "run-1",
+    run_date: "2011-01-01T00:00:00Z",
+  });
+  expect(assignment).toMatchObject({ status: 0, reason: "" });
+  const stored = (await tableContents(world.client, { keyspace, table: "customers_of_cluster" })).map((text) => {
+    const { customer_id, country } = JSON.parse(text) as { customer_id: string; country: string };
+    return `${customer_id} of ${country}`;
+  });
+  const known = totals.aggregate.customers.map(({ customerId, country }) => `${customerId} of ${country}`);
+  expect(stored.sort()).toEqual(known.sort());
+});
+
 test("a job that cannot go on says why in one line, and leaves no manifest", async () => {
   await store("empty", []);
   await store("broken", [["1", "61000", 1, null, null, new Date(), types.BigDecimal.fromString("1"), "7", null]]);
+  const one = types.BigDecimal.fromString("1");
+  await store("future", [["1", "61000", 1, null, one, new Date(Date.UTC(20_000, 0, 1)), one, "7", null]]);
   const output = `s3://${bucket}/failed`;
   const failures = [
+    [
+      { table: "future", output },
+      /^rfm_features failed: invoice_date is not of the years 1 to 9999 in a row of invoice 1$/,
+    ],
     [
       { table: "empty", output },
       /^rfm_features failed: prepare the customers' features: there are no invoice lines in spark\.empty$/,

@@ -163,14 +163,16 @@ export async function serveCredentials(
   return { url: `http://127.0.0.1:${port}/credentials`, asked: () => asked, close: () => server.close() };
 }
 
-/** The rows of a CSV text as objects of texts; no field of ours here has a line end. */
-export function csvRows(text: string): Record<string, string>[] {
-  const [header = "", ...lines] = Buffer.from(text, "latin1").toString("utf8").trimEnd().split("\n");
-  const names = fieldsOf(header);
-  return lines.map((line) => Object.fromEntries(fieldsOf(line).map((value, i) => [names[i]!, value])));
-}
+/** A field of RFC 4180, and what ends it. */
+const FIELD = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\n|$)/gy;
 
-const fieldsOf = (line: string): string[] =>
-  [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) =>
-    quoted === undefined ? plain! : quoted.replaceAll('""', '"'),
-  );
+/** The rows of a CSV text, which ends with a line end, as objects of texts. */
+export function csvRows(text: string): Record<string, string>[] {
+  const rows: string[][] = [[]];
+  for (const [, quoted, plain = "", end] of Buffer.from(text, "latin1").toString("utf8").matchAll(FIELD)) {
+    rows.at(-1)!.push(quoted?.replaceAll('""', '"') ?? plain);
+    if (end === "\n") rows.push([]);
+  }
+  const [names = [], ...lines] = rows.slice(0, -1);
+  return lines.map((line) => Object.fromEntries(line.map((value, i) => [names[i]!, value])));
+}

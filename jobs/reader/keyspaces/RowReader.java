@@ -4,7 +4,6 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -17,6 +16,11 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /** Turns rows of the driver into rows of Spark, exactly: a number that its column cannot hold is an error, and so is a missing one. */
 record RowReader(StructType schema, List<String> required) implements Serializable {
+  /** Of the moments that the jobs can write. */
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+
   InternalRow read(Row row) {
     StructField[] fields = schema.fields();
     Object[] values = new Object[fields.length];
@@ -34,10 +38,17 @@ record RowReader(StructType schema, List<String> required) implements Serializab
     if (field.dataType().equals(DataTypes.StringType)) return UTF8String.fromString(row.getString(i));
     if (field.dataType().equals(DataTypes.IntegerType)) return row.getInt(i);
     if (field.dataType().equals(DataTypes.DoubleType)) return row.getDouble(i);
-    if (field.dataType().equals(DataTypes.TimestampType)) {
-      return ChronoUnit.MICROS.between(Instant.EPOCH, row.getInstant(i));
-    }
+    if (field.dataType().equals(DataTypes.TimestampType)) return microsOf(row, i, field.name());
     throw new IllegalArgumentException("columns cannot be read as " + field.dataType().simpleString());
+  }
+
+  /** Since 1970, as Spark has timestamps; Cassandra's are of milliseconds. */
+  private long microsOf(Row row, int i, String name) {
+    Instant at = row.getInstant(i);
+    if (at.isBefore(FIRST) || at.isAfter(LAST)) {
+      throw new IllegalStateException(name + " is not of the years 1 to 9999 in " + describe(row));
+    }
+    return at.toEpochMilli() * 1000;
   }
 
   private Decimal decimalOf(Row row, int i, String name, DecimalType type) {

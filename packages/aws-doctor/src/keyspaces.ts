@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { connect } from "node:tls";
-import { type AwsSession, usesFips } from "@keyspaces-segmentation/aws-session";
+import type { AwsSession } from "@keyspaces-segmentation/aws-session";
 import { messageOf, StepError, within } from "@keyspaces-segmentation/common";
 import {
   connectToKeyspaces,
   type Endpoint,
-  endpointOf,
+  endpointFor,
   type KeyspacesClient,
   type KeyspacesSettings,
   qualified,
@@ -83,8 +83,7 @@ export async function checkKeyspaces(
 ): Promise<KeyspacesAnswers> {
   const unknown = { connect: "unknown", select: "unknown" } as const;
   const isThere = await attempt(checks, "Keyspaces endpoint", false, async () => {
-    const endpoint = settings.keyspacesEndpoint ?? endpointOf(aws.region, await usesFips(aws));
-    return checkCertificate(endpoint, settings.keyspacesCaFile);
+    return checkCertificate(await endpointFor(aws, settings), settings.keyspacesCaFile);
   });
   if (!isThere) return unknown;
   let answers: KeyspacesAnswers = unknown;

@@ -1,13 +1,13 @@
 import { type AwsSession, readObject, uploadBytes } from "@keyspaces-segmentation/aws-session";
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import type { WholeCluster } from "@keyspaces-segmentation/customer-clusters";
+import type { KeyspacesSettings } from "@keyspaces-segmentation/keyspaces-bulk";
 import {
   connectionArguments,
   type FeaturesOptions,
   type FeaturesParameters,
   type FeaturesRequest,
   givenArguments,
-  type KeyspacesPlace,
   type SparkFeatures,
   teller,
 } from "./features.js";
@@ -23,7 +23,7 @@ export interface NamedCentroid {
 }
 
 export interface AssignmentRequest {
-  readonly settings: KeyspacesPlace & {
+  readonly settings: KeyspacesSettings & {
     readonly parameters: FeaturesParameters & {
       /** null: what a new table takes at once. */
       readonly maxRowsPerSecond: number | null;
@@ -123,7 +123,7 @@ export async function assignBySpark(
     clusters: uri,
     run_id: runId,
     run_date: runDate.toISOString(),
-    ...connectionArguments(aws, settings, kmsKey),
+    ...(await connectionArguments(aws, settings, kmsKey)),
     rows_per_second: maxRowsPerSecond ?? ROWS_PER_SECOND,
     ttl_seconds: ttlSeconds ?? null,
   });

@@ -2,6 +2,7 @@ import type { StatusChange } from "@keyspaces-segmentation/aws-jobs";
 import { type AwsSession, ownerOf } from "@keyspaces-segmentation/aws-session";
 import type { Scaler } from "@keyspaces-segmentation/customer-clusters";
 import type { LineRules, RetailTotals, ScoredCustomer } from "@keyspaces-segmentation/invoices";
+import { endpointFor, type KeyspacesSettings } from "@keyspaces-segmentation/keyspaces-bulk";
 import { readFeatures } from "./feature_objects.js";
 import { runJob } from "./glue_run.js";
 import { type JobFiles, prepareJob } from "./job_files.js";
@@ -28,16 +29,8 @@ export interface FeaturesParameters extends Omit<SparkParameters, "engine"> {
   readonly monetaryCuts: readonly number[] | null;
 }
 
-/** Where Keyspaces is reached. */
-export interface KeyspacesPlace {
-  /** null: the Keyspaces endpoint of the region. */
-  readonly keyspacesEndpoint: { readonly host: string; readonly port: number } | null;
-  /** PEM file with the certificate authorities to trust, where the job runs; null: those of Java. */
-  readonly keyspacesCaFile: string | null;
-}
-
 /** Parameters, and where Keyspaces is reached. */
-export interface FeaturesSettings extends KeyspacesPlace {
+export interface FeaturesSettings extends KeyspacesSettings {
   readonly parameters: FeaturesParameters;
 }
 
@@ -106,17 +99,21 @@ export const givenArguments = (values: Readonly<Record<string, string | number |
   );
 
 /** Those of every job: where Keyspaces is, the key for the objects, and by what clean-up knows the run and what it writes. */
-export const connectionArguments = (
-  aws: AwsSession,
-  { keyspacesEndpoint: at, keyspacesCaFile }: KeyspacesPlace,
+export async function connectionArguments(
+  aws: Pick<AwsSession, "region" | "arn" | "run">,
+  settings: KeyspacesSettings,
   kmsKey: string | null,
-): Record<string, string | null> => ({
-  made_for: ownerOf(aws),
-  run: aws.run ?? null,
-  keyspaces_endpoint: at && `${at.host}:${at.port}`,
-  ca_file: keyspacesCaFile,
-  kms_key: kmsKey,
-});
+): Promise<Record<string, string | null>> {
+  const { host, port } = await endpointFor(aws, settings);
+  return {
+    made_for: ownerOf(aws),
+    run: aws.run ?? null,
+    region: aws.region,
+    keyspaces_endpoint: `${host}:${port}`,
+    ca_file: settings.keyspacesCaFile,
+    kms_key: kmsKey,
+  };
+}
 
 /** Tells of each change of a run's status what it is about. */
 export const teller =
@@ -126,13 +123,14 @@ export const teller =
     onStatus?.(change);
   };
 
-const listOf = (cuts: readonly number[] | null): string | null => cuts?.join() ?? null;
+/** In brackets: what begins with a minus would be taken for the name of an argument. */
+const listOf = (cuts: readonly number[] | null): string | null => cuts && `[${cuts.join()}]`;
 
-function argumentsOf(
+async function argumentsOf(
   aws: AwsSession,
   { settings, rules, cut, rows, rowBytes }: FeaturesRequest,
   output: string,
-): Record<string, string> {
+): Promise<Record<string, string>> {
   const { keyspace, table, preparation, scaling, format, instances, analysisDate, kmsKey } = settings.parameters;
   const { recencyCuts, frequencyCuts, monetaryCuts, sparkWorkers } = settings.parameters;
   return givenArguments({
@@ -144,7 +142,7 @@ function argumentsOf(
     format,
     shards: instances,
     ranges: rangesFor(rows, sparkWorkers),
-    ...connectionArguments(aws, settings, kmsKey),
+    ...(await connectionArguments(aws, settings, kmsKey)),
     credit_prefix: rules.creditPrefix ?? "none",
     product_code: rules.productCode ?? "none",
     analysis_date: analysisDate,
@@ -175,7 +173,7 @@ export async function computeFeatures(
   const output = { bucket: place.bucket, prefix: `${folderOf(parameters)}/${stamp}` };
   const uri = `s3://${output.bucket}/${output.prefix}`;
   const options = { signal, onStatus: teller({ ...(update && { update }), onStatus }) };
-  const run = await runJob(aws, job, argumentsOf(aws, request, uri), "--output", options);
+  const run = await runJob(aws, job, await argumentsOf(aws, request, uri), "--output", options);
   const manifest = await readManifest(aws, output, signal);
   const { totals, sample } = await readFeatures(aws, output, manifest, { atMost: parameters.sparkSample, signal });
   return {

@@ -10,7 +10,6 @@ export {
   type FeaturesParameters,
   type FeaturesRequest,
   type FeaturesSettings,
-  type KeyspacesPlace,
   type SparkFeatures,
 } from "./features.js";
 export { findSparkJobs, type SparkJob, type SparkRun } from "./find_spark_jobs.js";

@@ -154,7 +154,8 @@ test("features are what a scan comes to, and what has not changed is not sent tw
     "--ca_file": "/tmp/ca.pem",
     "--ranges": "60",
     "--row_bytes": "107",
-    "--recency_cuts": "30,60,90,120",
+    "--recency_cuts": "[30,60,90,120]",
+    "--region": region,
   });
 
   const ResourceArn = `arn:aws:glue:${region}:123456789012:job/${JobName}`;

@@ -1,6 +1,7 @@
 import { type Decimal, DecimalSum, formatDecimal, parseDecimal, type Units } from "@keyspaces-segmentation/common";
 import { type Bin, isPurchase } from "./ledger.js";
 import type { InvoiceLine } from "./parse.js";
+import { orderKey } from "./text_order.js";
 
 /** What the lines of one customer come to, for every preparation; see `prepareFeatures`. */
 export interface CustomerAggregate {
@@ -166,8 +167,9 @@ export class CustomerSums {
   private takeCountry(country: string, time: number, invoice: string, stockCode: string): void {
     if (time < this.countryTime) return;
     if (time === this.countryTime) {
-      if (invoice < this.countryInvoice) return;
-      if (invoice === this.countryInvoice && stockCode < this.countryStockCode) return;
+      const isSame = invoice === this.countryInvoice;
+      const [one, other] = isSame ? [stockCode, this.countryStockCode] : [invoice, this.countryInvoice];
+      if (orderKey(one) < orderKey(other)) return;
     }
     this.country = country;
     this.countryTime = time;
@@ -237,9 +239,9 @@ export function inCustomerOrder(customers: readonly CustomerAggregate[]): Custom
   const keyed = customers.map((customer) => {
     const { customerId: id } = customer;
     const value = /^\d+$/.test(id) ? Math.min(Number(id), Number.MAX_VALUE) : Number.POSITIVE_INFINITY;
-    return { id, value, customer };
+    return { key: orderKey(id), value, customer };
   });
-  keyed.sort((one, other) => compare(one.value, other.value) || compare(one.id, other.id));
+  keyed.sort((one, other) => compare(one.value, other.value) || compare(one.key, other.key));
   return keyed.map(({ customer }) => customer);
 }
 

@@ -26,15 +26,23 @@ export interface LineAmount {
 export function lineAmount({ price, quantity }: { readonly price: Decimal; readonly quantity: Decimal }): LineAmount {
   const units = timesDecimal(price, quantity);
   const scale = productScale(price, quantity);
-  return price.scale < QUOTIENT_DIGITS ? { units, scale } : amountOf(BigInt(units), scale);
+  if (price.scale < QUOTIENT_DIGITS) return { units, scale };
+  const product = { unscaled: BigInt(units), scale };
+  // Zeros at the end, as a column of 18 digits has them, are of no quotient.
+  return asMoney(withoutTrailingZeros(price).scale < QUOTIENT_DIGITS ? product : nearestAmount(product));
 }
 
 /** The amount that a product is nearest to. */
-function amountOf(product: bigint, scale: number): LineAmount {
-  const rounded = quotientOf(product, 10n ** BigInt(scale - AMOUNT_DIGITS));
-  const { unscaled, scale: digits } = withoutTrailingZeros({ unscaled: rounded, scale: AMOUNT_DIGITS });
-  const fewest = Math.max(digits, CENTS);
-  const units = unscaled * 10n ** BigInt(fewest - digits);
+const nearestAmount = ({ unscaled, scale }: Decimal): Decimal => ({
+  unscaled: quotientOf(unscaled, 10n ** BigInt(scale - AMOUNT_DIGITS)),
+  scale: AMOUNT_DIGITS,
+});
+
+/** The same amount without zeros at its end, but for those of the cents. */
+function asMoney(amount: Decimal): LineAmount {
+  const { unscaled, scale } = withoutTrailingZeros(amount);
+  const fewest = Math.max(scale, CENTS);
+  const units = unscaled * 10n ** BigInt(fewest - scale);
   const nearest = Number(units);
   return { units: Number.isSafeInteger(nearest) ? nearest : units, scale: fewest };
 }

@@ -37,6 +37,21 @@ test("a price of fewer digits is multiplied as it stands", () => {
   expect(textOf(decimal("1.459"), decimal("10"))).toBe("14.590");
 });
 
+// As a column of numeric(38,18) or (38,20) is exported; products by hand.
+test.each([
+  ["0.333333333", "1.500000000000000000", "0.4999999995"],
+  ["1", "0.000000000123000000", "0.000000000123"],
+  ["3", "0.123456789012000000", "0.370370367036"],
+  ["-3", "0.12345678901200000000", "-0.370370367036"],
+  ["3.000000000000000000", "2.550000000000000000", "7.65"],
+  ["2", "300.000000000000000000", "600.00"],
+  ["12", "0.000000000000000000", "0.00"],
+  // An amount divided by a quantity, 10.00 by 3, and two zeros more.
+  ["3", "3.33333333333333333300", "10.00"],
+])("%s pieces at %s, whose zeros are no digits of a quotient, are %s", (quantity, price, amount) => {
+  expect(textOf(decimal(price), decimal(quantity))).toBe(amount);
+});
+
 /** Whole numbers, as an oracle: amounts in cents. */
 test("whatever amounts and quantities come, what is read back sums to the amounts, to the penny", () => {
   const random = seededRandom(20240125);

@@ -66,6 +66,16 @@ export function endpointOf(region: string, fips = false): Endpoint {
 }
 
 /**
+ * Where Keyspaces is reached: where the settings say, else at the public endpoint of the session's region.
+ *
+ * @throws StepError where FIPS is asked for in a region without it
+ */
+export const endpointFor = async (
+  aws: Pick<AwsSession, "region">,
+  { keyspacesEndpoint }: Pick<KeyspacesSettings, "keyspacesEndpoint">,
+): Promise<Endpoint> => keyspacesEndpoint ?? endpointOf(aws.region, await usesFips(aws));
+
+/**
  * The driver does not verify certificates unless told to. The name to verify is the endpoint's, also on connections to the other
  * addresses that it announces: hence `servername`, which must not be an address, or for an address our own check.
  */
@@ -173,7 +183,7 @@ export async function connectToKeyspaces(
 ): Promise<KeyspacesClient> {
   requireInteger("connections", connections, 1, 100);
   signal?.throwIfAborted();
-  const { host, port } = settings.keyspacesEndpoint ?? endpointOf(aws.region, await usesFips(aws));
+  const { host, port } = await endpointFor(aws, settings);
   const to = `Amazon Keyspaces at ${host}:${port} in ${aws.region} as ${aws.arn}`;
   const target = { aws, host, port, caFile: settings.keyspacesCaFile, to };
   try {

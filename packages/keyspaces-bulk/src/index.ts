@@ -6,7 +6,14 @@ export {
   textReader,
   timestampReader,
 } from "./cell_decoding.js";
-export { connectToKeyspaces, type Endpoint, endpointOf, type KeyspacesSettings, readEndpoint } from "./connect.js";
+export {
+  connectToKeyspaces,
+  type Endpoint,
+  endpointFor,
+  endpointOf,
+  type KeyspacesSettings,
+  readEndpoint,
+} from "./connect.js";
 export {
   createTable,
   ddlDeadlineMs,

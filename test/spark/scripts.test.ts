@@ -1,0 +1,91 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "@jest/globals";
+import { ROOT } from "@keyspaces-segmentation/local-support";
+
+const run = promisify(execFile);
+const python = join(ROOT, ".cache", "spark", "bin", "python");
+
+/** What a Python expression over the modules of `jobs` comes to; no session of Spark is begun. */
+async function pythonValue(expression: string, environment: Record<string, string> = {}): Promise<unknown> {
+  const script = `import json, sys; sys.path.insert(0, ${JSON.stringify(join(ROOT, "jobs"))})
+import assign_clusters, csv, feature_objects, io, keyspaces_job, rfm_features
+def failing(ask):
+    try: return ask()
+    except Exception as error: return f"{type(error).__name__}: {error}"
+print(json.dumps(${expression}))`;
+  const env = { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: "1", ...environment };
+  return JSON.parse((await run(python, ["-c", script], { env })).stdout);
+}
+const list = (words: readonly string[]): string => JSON.stringify(words);
+
+const needed = ["--keyspace", "blog", "--table", "online_retail", "--output", "s3://bucket/features/1"];
+/** As AWS says that Glue passes them: https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html */
+const ofGlue = [
+  ...["script.py", "--JOB_NAME", "features", "--JOB_ID", "j_1", "--JOB_RUN_ID", "jr_1", "--job-language", "python"],
+  ...[
+    "--extra-jars",
+    "s3://b/x.jar",
+    "--extra-py-files",
+    "s3://b/a.py",
+    "--job-bookmark-option",
+    "job-bookmark-disable",
+  ],
+  ...["--TempDir", "s3://b/tmp", "--enable-metrics", "", "--conf", "spark.a=1 --conf spark.b=2", "--mode", "x"],
+];
+
+test.each([
+  [["--monetary_cuts", "[-5,0,10,20]"]],
+  [["--monetary_cuts=[-5,0,10,20]"]],
+  [["--monetary_cuts=-5,0,10,20"]],
+])("bounds that begin below zero are read from %j", async (given) => {
+  for (const argv of [
+    [...ofGlue, ...needed, ...given],
+    ["script.py", ...given, ...needed],
+  ]) {
+    const cuts = await pythonValue(`rfm_features.settings_of(${list(argv)})["cuts"]`);
+    expect(cuts).toEqual({ recency: null, frequency: null, monetary: [-5, 0, 10, 20] });
+  }
+});
+
+test("Glue's own arguments are left alone, and whoever starts a script by hand is told of a wrong one", async () => {
+  const settings = await pythonValue(
+    `{k: v for k, v in rfm_features.settings_of(${list([...ofGlue, ...needed, "--ranges", "60"])}).items() if k in ("keyspace", "consistency", "ranges", "region")}`,
+  );
+  expect(settings).toEqual({ keyspace: "blog", consistency: "LOCAL_QUORUM", ranges: 60, region: null });
+  const failing = (argv: readonly string[]) => pythonValue(`failing(lambda: rfm_features.settings_of(${list(argv)}))`);
+  const tried = "JobError: read the arguments: ";
+  expect(await failing(["script.py", ...needed, "--nonsense", "1"])).toBe(`${tried}there is no --nonsense`);
+  expect(await failing([...ofGlue, ...needed, "--scaling"])).toBe(`${tried}argument --scaling: expected one argument`);
+  expect(await failing([...ofGlue, ...needed.slice(2)])).toBe(`${tried}--keyspace is missing`);
+});
+
+test("what is written as CSV is what is read, whatever is in it", async () => {
+  const ids = ["a", "cr\rx", "\r", "x\r", "nl\nx", "crlf\r\nx", 'q"x', "a,b", "", " lead", "\u2028x", "\ufeffx", "𝒳"];
+  const text = `feature_objects.csv_text(("customer_id", "distance"), [(id, 1.5) for id in json.loads(${JSON.stringify(JSON.stringify(ids))})]).decode()`;
+  const read = `[row["customer_id"] for row in csv.DictReader(io.StringIO(${text}, newline=""))]`;
+  expect(await pythonValue(read)).toEqual(ids);
+  expect(await pythonValue(text)).toMatch(/^customer_id,distance\na,1\.5\n"cr\rx",1\.5\n/);
+});
+
+test("a cluster has no share of a revenue that is not above zero", async () => {
+  const shareOf = (revenue: number) =>
+    pythonValue(
+      `assign_clusters.profile({"cluster": 1, "name": "x"}, {"customers": 2, "recency_days": 1.0, "frequency": 2.0, "monetary": -3.0}, 1, ${revenue})["revenue_share"]`,
+    );
+  expect(await shareOf(-30)).toBe(0);
+  expect(await shareOf(0)).toBe(0);
+  expect(await shareOf(30)).toBe(-0.1);
+});
+
+test("why a sum did not fit is said without Spark's advice to have nulls in its place", async () => {
+  const advice = 'If necessary set "spark.sql.ansi.enabled" to "false" to bypass this error.';
+  const said = (text: string) => pythonValue(`keyspaces_job.reason_of(Exception(${JSON.stringify(text)}))`);
+  expect(await said(`[ARITHMETIC_OVERFLOW] Overflow in sum of decimals. ${advice}`)).toBe(
+    "Exception: [ARITHMETIC_OVERFLOW] Overflow in sum of decimals.",
+  );
+  expect(
+    await said(`It is 1.5. Use \`try_cast\` to tolerate overflow and return NULL instead. ${advice} SQLSTATE: 22003`),
+  ).toBe("Exception: It is 1.5. SQLSTATE: 22003");
+});
