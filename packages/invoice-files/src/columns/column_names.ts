@@ -82,11 +82,11 @@ function lookUp(names: readonly string[]): void {
   for (const [simple, tiers] of found) KNOWN.set(simple, tiers);
 }
 
-/** Codes of currencies and of clocks: other words of three letters say what a column has, as in "Amount (fee)". */
-const CODES = `${Intl.supportedValuesOf("currency").join("|")}|[A-Z]{1,3}[SD]T|CET`;
+/** Words of three letters that say that a column has another amount, as "Amount (fee)", and no currency, clock or measure, of which there are many. */
+const OTHER_AMOUNTS = "fee|tax|tip|vat|due|off|max|min";
 /** Behind a name in brackets, and no part of it: a currency, a tax, a clock, a measure. */
 const ASIDE = new RegExp(
-  String.raw`\s*[([](?:${CODES}|US\$|\p{Sc}|kr\.?|UTC(?: timezone)?|GMT|(?:in|ex|eks|zzgl)\w*\.? ?\w+|net(?:to)?|inc|exc?|brutto?|gross|HT|TTC|pcs|Stk\.?|units?|SKU|kgs?|(?:per|pro|je|par|por) ?\p{L}+\.?)[)\]]`,
+  String.raw`\s*[([](?:(?!${OTHER_AMOUNTS})[A-Z]{3}|US\$|\p{Sc}|kr\.?|UTC(?: timezone)?|GMT|(?:in|ex|eks|zzgl)\w*\.? ?\w+|net(?:to)?|inc|exc?|brutto?|gross|HT|TTC|pcs|Stk\.?|units?|SKU|kgs?|(?:per|pro|je|par|por) ?\p{L}+\.?)[)\]]`,
   "giu",
 );
 
