@@ -8,7 +8,7 @@ export function isOnePieceWhereBlank(table: Table): boolean {
   const { lines, positions } = table;
   const { invoice, quantity, price } = positions;
   if (invoice === undefined || quantity === undefined || price !== undefined) return false;
-  if (2 * table.linesWith(quantity, (text) => text === "") < lines.length) return false;
+  if (2 * table.linesWith(quantity, (text) => text === "") <= lines.length) return false;
   const [counted, blank] = [new Set<string>(), new Set<string>()];
   for (const { fields } of lines) {
     const number = fieldAt(fields, invoice);

@@ -46,10 +46,9 @@ function areNoSales(table: Table, { sold, blank }: Parted, formats: NumberFormat
   const { lines, positions } = table;
   const { invoice, quantity } = positions;
   const numberOf = ({ fields }: TableRecord): string => fieldAt(fields, invoice);
-  const isCounted = ({ fields }: TableRecord): boolean => fieldAt(fields, quantity) !== "";
-  if (isMost(lines.filter(isCounted).length, lines.length) && !isMost(blank.filter(isCounted).length, blank.length)) {
-    return quantity !== undefined;
-  }
+  const isCounted = ({ fields }: TableRecord): boolean => quantity !== undefined && fieldAt(fields, quantity) !== "";
+  const counted = lines.filter(isCounted).length;
+  if (2 * counted >= lines.length && !isMost(blank.filter(isCounted).length, blank.length)) return true;
   const invoicesSold = new Set(sold.map(numberOf));
   const areOfSeveral = sold.length - invoicesSold.size > FEW * invoicesSold.size;
   if (areOfSeveral && !isMost(blank.length, lines.length)) return true;

@@ -1,6 +1,7 @@
 import { formatNumber, formatPlural, pluralForm } from "@keyspaces-segmentation/common";
 import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import { fieldAt, type Table } from "../columns/table.js";
+import { saysTotal } from "../money/total_lines.js";
 import { linesWorth, type NumberFormats, worthReader } from "../money/worth.js";
 import { salesWithoutArticle } from "./lines_without_article.js";
 import { invoiceKeyReader } from "./purchases.js";
@@ -18,8 +19,9 @@ export interface StockCodes {
 
 /** So few lines with a description only are faults; shops have more of them for gift cards and what is sold once. */
 const FEW_DESCRIBED = 0.005;
-/** So few that come to so much of what all with a code do, each to more than any of these, are balances or corrections. */
-const FEW_DEAR = 0.05;
+/** So few may be balances, payments or corrections beside articles that all have codes: what they come to is looked at, and said. */
+const FEW = 0.05;
+/** Each worth more than any line with a code, and so much of what all these come to, they are no sales. */
 const MUCH = 0.5;
 /** Less money of what has a code is not worth a warning. */
 const LITTLE = 0.01;
@@ -60,23 +62,26 @@ export function stockCodesOf(table: Table, formats: NumberFormats): Decision<Sto
     const evidence = `there is no column for them${areMissing ? `; ${none}` : ""}`;
     return result({ orDescription: true, areMissing, text: `the description${dash}` }, evidence);
   }
-  const without = body.filter(({ fields }) => fieldAt(fields, stockCode) === "" && fieldAt(fields, description) !== "");
+  const isDescribed = (text: string): boolean => text !== "" && !saysTotal(text);
+  const without = body.filter(
+    ({ fields }) => fieldAt(fields, stockCode) === "" && isDescribed(fieldAt(fields, description)),
+  );
   if (without.length <= FEW_DESCRIBED * body.length) {
     const text = areMissing ? "a dash where there is none" : "";
     return result({ orDescription: areMissing, areMissing, text }, areMissing ? none : "");
   }
   const some = `${linesWorth(without, positions, formats)} of the sample ${pluralForm(without.length, "has", "have")} a description only`;
-  const { share, areDear } = weightOf(without, table, formats);
-  const isLeftOut = areDear && !areMissing && without.length <= FEW_DEAR * body.length;
-  if (share > LITTLE) {
-    const what = isLeftOut
+  if (without.length <= FEW * body.length) {
+    const { share, areDear } = weightOf(without, table, formats);
+    const isLeftOut = areDear && !areMissing;
+    const count = isLeftOut
       ? pluralForm(without.length, "it is rejected", "they are rejected")
       : pluralForm(without.length, "it counts as a sale", "they count as sales");
-    warnings.push(`${some}, and no stock code: ${what}.`);
-  }
-  if (isLeftOut) {
-    const evidence = `${some}, and come to more than any line with a code`;
-    return result({ orDescription: false, areMissing, text: "rejected where there is none" }, evidence);
+    if (share > LITTLE) warnings.push(`${some}, and no stock code: ${count}.`);
+    if (isLeftOut) {
+      const evidence = `${some}, and more than half of what those with a code come to, each more than any of these`;
+      return result({ orDescription: false, areMissing, text: "rejected where there is none" }, evidence);
+    }
   }
   const text = `the description where there is none${dash}`;
   return result({ orDescription: true, areMissing, text }, areMissing ? `${some}; ${none}` : some);
