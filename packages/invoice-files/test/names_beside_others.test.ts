@@ -40,6 +40,20 @@ describe("three letters in brackets", () => {
   });
 });
 
+test.each([
+  ["Price (RRP)", "Price"],
+  ["Price (old)", "Price"],
+  ["Amount (LST)", "Amount"],
+  ["Qty (RET)", "Qty"],
+])("%s is not meant beside %s", async (other, name) => {
+  const rest = name === "Qty" ? "Price" : "Qty";
+  const { customers } = await readFile("beside.csv", [
+    `Order,Date,Customer,SKU,${rest},${other},${name}`,
+    "1,2024-01-25,7,A,2,9.00,5.00",
+  ]);
+  expect(customers).toEqual([`7 0 1 ${name === "Amount" ? 5 : 10}`]);
+});
+
 describe("what a thing has cost the shop is no price", () => {
   test.each([
     ["Invoice,Date,Customer,Item,Qty,Purchase price per unit,Price", [2, "3.00", "5.00"], 600],

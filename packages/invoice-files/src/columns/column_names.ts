@@ -90,6 +90,9 @@ const ASIDE = new RegExp(
   "giu",
 );
 
+/** Three letters in brackets that are no code of a currency: a measure or a word for it, or what else than "Price" is a "Price (RRP)". */
+const UNKNOWN_ASIDE = new RegExp(`[([](?!${Intl.supportedValuesOf("currency").join("|")}|net)[A-Z]{3}[)\\]]`, "i");
+
 /** "Sales[Invoice]", as Power BI has columns of tables. */
 const OF_TABLE = /^[^[\]]*\p{L}\[([^[\]]+)\]$/u;
 
@@ -156,11 +159,17 @@ const OF_DELIVERY = /ship|deliver|liefer|livraison|envio|spedizione/;
 const BESIDE_CUSTOMER =
   /^(?:user|contact|kontakt|partner|party|guest|visitor|subscriber|passenger|patient|patron|donor)|ref(?:erenc\p{L}+)?$/u;
 
-/** Of columns whose names fit a quantity or a customer as well, which is rather meant: a lower rank. */
+/** Of columns whose names fit a quantity, money or a customer as well, which is rather meant: a lower rank. */
 export function rankOf(fact: Fact, name: string): number {
-  if (fact !== "quantity" && fact !== "customerId") return 0;
+  const aside = UNKNOWN_ASIDE.test(name) ? 0.5 : 0;
+  if (fact === "price" || fact === "amount") return aside;
+  if (fact === "quantity") return aside + rankOfQuantity(simplified(name.replace(UNKNOWN_ASIDE, "")));
+  if (fact !== "customerId") return 0;
   const simple = simplified(name);
-  if (fact === "customerId") return OF_DELIVERY.test(simple) ? 2 : BESIDE_CUSTOMER.test(simple) ? 1 : 0;
+  return OF_DELIVERY.test(simple) ? 2 : BESIDE_CUSTOMER.test(simple) ? 1 : 0;
+}
+
+function rankOfQuantity(simple: string): number {
   if (simple.includes("refund")) return 4;
   return UNIT.test(simple) ? 3 : INVOICED.test(simple) ? 0 : OF_ORDER.test(simple) ? 2 : 1;
 }
