@@ -30,12 +30,12 @@ export async function download(session: AwsSession, settings: Settings): Promise
   markdown`Downloaded \`${data.uri}\`, ${size} ${unit}.`;
   if (data.generated) markdown`**Generated data**: no real customer is in it.`;
   const opened = await interruptible((signal) => openInvoiceFile(data.path, givenFile(knownOf(settings)), { signal }));
-  const published = "this is AWS's published sample";
   const rows = opened.rows.map(({ what, readAs, because, confidence }) =>
     isKnown(settings) && what === "dates"
-      ? { what, readAs, because: published, confidence: "certain" as const }
+      ? { what, readAs, because: "this is AWS's published sample", confidence: "certain" as const }
       : { what, readAs, because, confidence },
   );
   showTable(rows, { caption: "How the file is read", limit: rows.length });
+  for (const warning of opened.warnings) markdown`**Before you believe the figures:** ${warning}`;
   return { ...data, file: { ...opened, rows } };
 }

@@ -279,11 +279,11 @@ describe("what was loaded", () => {
       yield* file.lines(count);
       throw new StepError({ tried: "read the file as its sample is meant", got: "20 lines contradict it" });
     }
-    const { rows, currency, notes } = file;
+    const { rows, warnings, currency, notes } = file;
     const stopping = loadFile(
       it.client,
       name,
-      { file: { path, rows, currency, notes, lines: contrary }, uri: "joined.csv" },
+      { file: { path, rows, warnings, currency, notes, lines: contrary }, uri: "joined.csv" },
       { rejectsFile, now: later(1) },
     );
     await expect(stopping).rejects.toThrow(

@@ -69,6 +69,7 @@ export async function inspectFile(path: string, given: GivenFile, options: Inspe
     ledger,
     notes: file.notes(),
     warnings: [
+      ...file.warnings,
       ...warningsOf(ledger, { now: now(), money: moneyOf(file.currency) }),
       ...numberRemarks(totals),
       ...customerRemarks(aggregate.customers, { names: false }),

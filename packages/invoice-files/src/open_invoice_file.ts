@@ -25,6 +25,8 @@ export interface InvoiceFile {
   readonly path: string;
   /** How it is read, in words: a row a decision. */
   readonly rows: readonly ReadingRow[];
+  /** What of that to look at before the figures are believed. */
+  readonly warnings: readonly string[];
   /** ISO 4217; null where the file does not say. */
   readonly currency: string | null;
   /**
@@ -58,6 +60,7 @@ export async function openInvoiceFile(
   return {
     path,
     rows: [...source.rows, ...reading.rows],
+    warnings: reading.warnings,
     currency: reading.currency,
     lines: (count = () => undefined) => {
       ids = newIds();

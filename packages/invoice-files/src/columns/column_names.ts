@@ -82,13 +82,16 @@ function lookUp(names: readonly string[]): void {
   for (const [simple, tiers] of found) KNOWN.set(simple, tiers);
 }
 
-/** Codes of currencies and of clocks: other words of three letters say what a column has, as in "Amount (fee)". */
-const CODES = `${Intl.supportedValuesOf("currency").join("|")}|[A-Z]{1,3}[SD]T|CET`;
+/** Words of three letters that say that a column has another amount, as "Amount (fee)", and no currency, clock or measure, of which there are many. */
+const OTHER_AMOUNTS = "fee|tax|tip|vat|due|off|max|min";
 /** Behind a name in brackets, and no part of it: a currency, a tax, a clock, a measure. */
 const ASIDE = new RegExp(
-  String.raw`\s*[([](?:${CODES}|US\$|\p{Sc}|kr\.?|UTC(?: timezone)?|GMT|(?:in|ex|eks|zzgl)\w*\.? ?\w+|net(?:to)?|inc|exc?|brutto?|gross|HT|TTC|pcs|Stk\.?|units?|SKU|kgs?|(?:per|pro|je|par|por) ?\p{L}+\.?)[)\]]`,
+  String.raw`\s*[([](?:(?!${OTHER_AMOUNTS})[A-Z]{3}|US\$|\p{Sc}|kr\.?|UTC(?: timezone)?|GMT|(?:in|ex|eks|zzgl)\w*\.? ?\w+|net(?:to)?|inc|exc?|brutto?|gross|HT|TTC|pcs|Stk\.?|units?|SKU|kgs?|(?:per|pro|je|par|por) ?\p{L}+\.?)[)\]]`,
   "giu",
 );
+
+/** Three letters in brackets that are no code of a currency: a measure or a word for it, or what else than "Price" is a "Price (RRP)". */
+const UNKNOWN_ASIDE = new RegExp(`[([](?!${Intl.supportedValuesOf("currency").join("|")}|net)[A-Z]{3}[)\\]]`, "i");
 
 /** "Sales[Invoice]", as Power BI has columns of tables. */
 const OF_TABLE = /^[^[\]]*\p{L}\[([^[\]]+)\]$/u;
@@ -156,11 +159,17 @@ const OF_DELIVERY = /ship|deliver|liefer|livraison|envio|spedizione/;
 const BESIDE_CUSTOMER =
   /^(?:user|contact|kontakt|partner|party|guest|visitor|subscriber|passenger|patient|patron|donor)|ref(?:erenc\p{L}+)?$/u;
 
-/** Of columns whose names fit a quantity or a customer as well, which is rather meant: a lower rank. */
+/** Of columns whose names fit a quantity, money or a customer as well, which is rather meant: a lower rank. */
 export function rankOf(fact: Fact, name: string): number {
-  if (fact !== "quantity" && fact !== "customerId") return 0;
+  const aside = UNKNOWN_ASIDE.test(name) ? 0.5 : 0;
+  if (fact === "price" || fact === "amount") return aside;
+  if (fact === "quantity") return aside + rankOfQuantity(simplified(name.replace(UNKNOWN_ASIDE, "")));
+  if (fact !== "customerId") return 0;
   const simple = simplified(name);
-  if (fact === "customerId") return OF_DELIVERY.test(simple) ? 2 : BESIDE_CUSTOMER.test(simple) ? 1 : 0;
+  return OF_DELIVERY.test(simple) ? 2 : BESIDE_CUSTOMER.test(simple) ? 1 : 0;
+}
+
+function rankOfQuantity(simple: string): number {
   if (simple.includes("refund")) return 4;
   return UNIT.test(simple) ? 3 : INVOICED.test(simple) ? 0 : OF_ORDER.test(simple) ? 2 : 1;
 }

@@ -57,11 +57,11 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     `${named(
       "(?:sales|billing|vat|tax|account(?:ing)?)?invoices?|bill|bill(?:ing)?(?:document|doc)|rechnungs?|beleg|faktura|factures?|facturas?|fatturas?|fattura|fatura|faturas|notas?(?:fiscal)?|factuur|fakturas?|faktury|vbeln|dokladu|laskun?|szamla|szamlaszam",
     )}|${NF}`,
-    `${named("(?:sales|customer|shop|web|amazon|external)?orders?|auftrags?|bestell(?:ung|ungs)?|bestel|commandes?|cmd|pedidos?|ordine|ordini|orden|ordem|bestelling(?:en)?|zamowieni[ae]|orders|objednavky|siparis|pesanan|đonhang")}|ordername|incrementid|de(?:venta|pedido)`,
+    `${named("(?:sales|customer|shop|web|amazon|external)?orders?|auftrags?|bestell(?:ung|ungs)?|bestel|commandes?|cmd|pedidos?|ordine|ordini|bestelling(?:en)?|zamowieni[ae]|orders|objednavky|siparis|pesanan|đonhang")}|ordername|incrementid|de(?:venta|pedido)|${numbered("orden|ordem")}`,
     named(
       "salesrecords?|(?:sales?)?transactions?|transaktions?|txn|receipts?|tickets?|documentos?|documenti|documento|documents?|dokumentu?|doc|sales?|purchases?|vouchers?|(?:kassen)?bons?|kvitto|kvittering|scontrino|recibo|recu|trx|vente|venta|venda|vendita|verkoop|penjualan|sprzedazy?|basket|cart|num|sop",
     ),
-    `trans(?:no|nr|num|number|id|ref)|number|nummer|numero|numer|${NUMBER_OF}piece|reference(?:no|nr|nbr|number)`,
+    `orden|ordem|trans(?:no|nr|num|number|id|ref)|number|nummer|numero|numer|${NUMBER_OF}piece|reference(?:no|nr|nbr|number)`,
   ],
   stockCode: [
     `(?:lineitem|product|item|variant|seller|merchant|variation|artikel)?sku(?:code|id)?|codigosku|asin|${numbered(`${ARTICLE}|art`)}|stockcode|matnr|default_?code|internalreference|cikkszam`,
@@ -84,13 +84,13 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     // Whatever stands before it, unless it is of what came back or is in stock.
     "(?!.*(?:return|refund|cancel|stock|hand|avail|back|min|max|open|remain|missing))[a-z]{1,12}(?:qty|quantity)",
     // Words that elsewhere are a sum or a pack.
-    "miktari?|adet|jumlah(?:barang|produk|terjual|dibeli|beli|pesanan)?|kuantitas|soluong|(?:artikel|positions)?anz",
+    "miktari?|adet|jumlah(?:barang|produk|terjual|dibeli|beli)?|kuantitas|soluong|(?:artikel|positions)?anz",
   ],
   invoiceDate: [
     "(?:invoice|bill|billing|rechnungs?|re|beleg|faktura|facture|factuur)(?:dates?|datum|dat|datetime|timestamp)|(?:invoiced|billed|issued)(?:on|at)|(?:date)?issued(?:ate)?|invoicebilldate|(?:date|fecha|data|datum)(?:de|da|del|della|di|du|dela|la)?(?:facture|facturation|factura|facturacion|fattura|fatura|rechnung|factuur|faktury|wystawienia|vystaveni)|fakturadatum|fakturadato|faturatarihi|fkdat|laskun?(?:pvm|paiva|paivamaara)|kelt",
-    "(?:ordered|purchased|sold|placed)(?:on|at)|(?:order|purchase|sales?|transaction|document|posting|posted|receipt|lineitem|trx|auftrags|bestell?|buchungs|verkaufs|verkoop|erstell)(?:placement|start)?(?:dates?|datum|datetime|timestamp)|tanggal(?:pesanan|transaksi|faktur|order)|waktupesanandibuat|(?:ngay|thoigian)(?:datahang|đathang|mua|ban|hoađon)|(?:siparis|satis|alisveris|islem)tarihi|transdatetranstime|(?:date|fecha|data|datum)(?:de|da|do|del|della|di|du|dela|la|d)?(?:commande|pedido|ordine|bestelling|vente|venta|venda|vendita|order|creation|documento?|doc|conta(?:bilizacion|bilizacao)?|emissione?|emissao|emision|sprzedazy|zamowienia)|dateorder|orderdateutc|docdate|orderpurchasetimestamp|audat|dateof(?:invoice|order|sale|purchase)|dateadd(?:ed)?|datekey|(?:kassen)?bondatum|order(?:creation|created)(?:date|time|timestamp)",
+    "(?:ordered|purchased|sold|placed)(?:on|at)|(?:order|purchase|sales?|transaction|document|posting|posted|receipt|lineitem|trx|auftrags|bestell?|buchungs|verkaufs|verkoop|erstell)(?:placement|start)?(?:dates?|datum|datetime|timestamp)|tanggal(?:pesanan|transaksi|faktur|order)|waktupesanandibuat|(?:ngay|thoigian)(?:datahang|đathang|mua|ban|hoađon)|(?:siparis|satis|alisveris|islem)tarihi|transdatetranstime|(?:date|fecha|data|datum)(?:de|da|do|del|della|di|du|dela|la|d)?(?:commande|pedido|ordine|bestelling|vente|venta|venda|vendita|order|creation|documento?|doc|emissione?|emissao|emision|sprzedazy|zamowienia)|dateorder|orderdateutc|docdate|orderpurchasetimestamp|audat|dateof(?:invoice|order|sale|purchase)|dateadd(?:ed)?|datekey|(?:kassen)?bondatum|order(?:creation|created)(?:date|time|timestamp)",
     "date|datetime|tarih|tanggal|ngay|dateandtime|timestamp|created(?:at|on|date)?(?:utc|gmt)?|tscreated(?:iso)?|date(?:created|ordered)(?:utc|gmt)?|createdutc|createddateutc|datum|dato|fecha|fechahora|data|dataora|dateheure|tag|day|soldat|orderedat|erstelltam",
-    "(?:creat(?:e|ion|ed)|event)(?:date|time|timestamp)|completedat|paidat|payments?dates?|paiddate|processedat|transactioncreationdate|sentdate|shipdate|shipmentdate|(?:invoice|order|purchase|sales?|transaction)time|(?:trans(?:action)?|tran|t|shop(?:ping)?|order|purchase|sales?|posting)(?:date|dat|dt|ymd)",
+    "(?:data|fecha)(?:de)?conta(?:bilizacion|bilizacao)?|(?:creat(?:e|ion|ed)|event)(?:date|time|timestamp)|completedat|paidat|payments?dates?|paiddate|processedat|transactioncreationdate|sentdate|shipdate|shipmentdate|(?:invoice|order|purchase|sales?|transaction)time|(?:trans(?:action)?|tran|t|shop(?:ping)?|order|purchase|sales?|posting)(?:date|dat|dt|ymd)",
     // What may be the number of a day, or the name of one of the week.
     "(?:order|purchase|sales?|transaction)datekey|(?:invoice|order|purchase|sales?|transaction)?day(?:ofmonth)?|dia|jour|giorno|dag|dzien|den",
   ],
@@ -108,21 +108,21 @@ export const NAMES: Readonly<Record<Fact, readonly string[]>> = {
     "(?:invoice|order|transaction|sales?)time",
   ],
   price: [
-    `(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|amount)${TAX}|priceper(?:unit|item|piece)|(?:purchase|sales?|item|product)priceperunit|unitsellingprice|cenazamj|price(?:unit|each)|(?:discounted|final|paid)(?:unit)?price|pricepaid|priceafterdiscount|dealprice|paidprice|purchaseppu|(?:lineitem|product)(?:unit|sales?|selling)?price|avgprice|soldfor|orderlinesunitprice|` +
+    `(?:item|product|net|sales?|gross)?(?:unit|units)(?:net|sales?|gross)?(?:price|amount)${TAX}|priceper(?:unit|item|piece)|(?:sales?|product)priceperunit|unitsellingprice|cenazamj|price(?:unit|each)|(?:discounted|final|paid)(?:unit)?price|pricepaid|priceafterdiscount|dealprice|paidprice|purchaseppu|(?:lineitem|product)(?:unit|sales?|selling)?price|avgprice|soldfor|orderlinesunitprice|` +
       `(?:precio|preco|prezzo|prix)${OF_ARTICLE}|(?:netto|brutto)?(?:einzel|e)preis${TAX}|ep|precou(?:nit(?:ario)?|nidade)${TAX}|valorunit(?:ario)?|cenajedn(?:ostkowa)?${TAX}|jednotkovacena${TAX}|cenazakus${TAX}|apris|(?:styck|enhe[dt]s|stykk?|stk|stuck)pri[sc]${TAX}|stuckpreis|preis(?:pro|je)(?:stuck|einheit)|pu${TAX}|prixu(?:nit(?:aire)?)?${TAX}|precio(?:por)?(?:unit(?:ario)?|unidad|uds?)(?:deventa.*)?${TAX}|prezzounit(?:ario)?${TAX}|stukprijs${TAX}|prijsper(?:stuk|eenheid)|eenheidsprijs|netpr|yksikkohinta|ahinta|birimfiyati?${TAX}|hargasatuan|hargasetelahdiskon|đongia|(?:netto)?egysegar`,
-    `(?:sales?|selling|sold|net|gross|item|wholesale)?price(?:each)?${TAX}|(?:netto|brutto|verkaufs|einzelverkaufs|vk)?preis${TAX}|unitprice[a-z]{1,12}|vk(?:netto|brutto)?|prix(?:devente)?${TAX}|pv(?:ht|ttc)?|precio(?:deventa)?${TAX}|prezzo(?:divendita)?${TAX}|(?:verkoop)?prijs${TAX}|preco(?:devenda)?${TAX}|cena${TAX}|pris${TAX}|hinta|(?:item)?rate`,
+    `(?:sales?|selling|sold|net|gross|item|wholesale)?price(?:each)?${TAX}|(?:netto|brutto|verkaufs|einzelverkaufs|vk)?preis${TAX}|unitprice[a-z]{1,12}|vk(?:netto|brutto)?|prix(?:devente)?${TAX}|pv(?:ht|ttc)?|precio(?:(?:de)?venta)?${TAX}|prezzo(?:divendita)?${TAX}|(?:verkoop)?prijs${TAX}|preco(?:devenda)?${TAX}|cena${TAX}|pris${TAX}|hinta|(?:item)?rate`,
     "(?:list|retail|catalog(?:ue)?|regular)price|retail",
     // What a thing costs: the shop itself, unless there is no other price.
-    "(?:unit|item)costs?",
+    "(?:unit|item)costs?|purchasepriceperunit",
     "fiyati?|harga|gia",
   ],
   per: ["per|pe|preiseinheit|preiseinh|priceunit|pricingunit|kpein|peinh|unitofprice"],
   amount: [
     `(?:line|item|row|lineitem|positions?)(?:total|amount|subtotal|value|netamount|revenue)|ext(?:ended)?(?:price|amount|value)|netsales|productsales|itemsales|salesvalue|pricesubtotal|itemtotal|(?:artikel)?gesamtpreis${TAX}|positionswert|netwr|rivisumma|linjetotal|linjebelop|radsumma`,
-    `(?:net)?amount${TAX}|netvalue|nettowert|nettobetrag|betrag|umsatz${TAX}|montant(?:net)?${TAX}|importe|monto|kwota${TAX}|importo|bedrag|belo[bp]|revenue|turnover|grosssales|salesamount|sales|taxexclusivegross|invoiceamount|valortotal|wartosc${TAX}|tutari?|thanhtien`,
+    `(?:net)?amount${TAX}|netvalue|nettowert|nettobetrag|betrag|umsatz${TAX}|montant(?:net)?${TAX}|importe|monto|importo|bedrag|belo[bp]|revenue|turnover|grosssales|salesamount|sales|taxexclusivegross|invoiceamount|valortotal|wartosc${TAX}|tutari?|thanhtien`,
     "gross|net|brutto|netto",
     // Of the whole order more often than not.
-    `(?:order|invoice|sub|amount)?total${TAX}|total(?:factura|fattura|facture|documento)${TAX}|total(?:price|amount|value|sales|revenue|sum)${TAX}|summa|suma|celkem|gesamt${TAX}|totaal|totale|montanttotal|toplam(?:tutar)?${TAX}|montototal|(?:total|valor|monto|montant)(?:de|da|do|del|della|di|du|dela|la)?(?:pedido|venda|venta|vente|vendita|compra|commande|orden|ordine|ordem)${TAX}`,
+    `(?:order|invoice|sub|amount)?total${TAX}|total(?:factura|fattura|facture|documento)${TAX}|total(?:price|amount|value|sales|revenue|sum)${TAX}|summa|suma|kwota${TAX}|celkem|gesamt${TAX}|totaal|totale|montanttotal|toplam(?:tutar)?${TAX}|montototal|(?:total|valor|monto|montant)(?:de|da|do|del|della|di|du|dela|la)?(?:pedido|venda|venta|vente|vendita|commande|orden|ordine|ordem)${TAX}`,
     `(?:order|orders|trans(?:action)?|tran|purchase|payment|paid|subtotal|spent|spend|basket)(?:amount|amt|value|sum|total)${TAX}|(?:amount|total)(?:paid|spent)|tot(?:sales|amount|amt|value)|spend|amt`,
   ],
   // Of two columns, debit and credit, which belong together: see `sidesIn`.

@@ -36,7 +36,7 @@ export function invoiceKeyReader(positions: Positions): (fields: readonly string
 }
 
 /** A date's text without the time behind or in front of it: of spreadsheets' days the part, of figures without signs the last four or six. */
-const dayOf = (text: string): string =>
+export const dayOf = (text: string): string =>
   text
     .replace(/[T\s,]*\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?(?:\s*[ap]\.?m\b\.?)?/i, "")
     .replace(/^(\d{5})\.\d+$|^(\d{8})\d{4}(?:\d\d)?$/, "$1$2");

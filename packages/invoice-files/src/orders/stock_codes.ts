@@ -1,7 +1,9 @@
-import { formatNumber, formatPlural } from "@keyspaces-segmentation/common";
-import type { Decision } from "@keyspaces-segmentation/table-files";
+import { formatNumber, formatPlural, pluralForm } from "@keyspaces-segmentation/common";
+import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import { fieldAt, type Table } from "../columns/table.js";
 import { saysTotal } from "../money/total_lines.js";
+import { linesWorth, type NumberFormats, worthReader } from "../money/worth.js";
+import { salesWithoutArticle } from "./lines_without_article.js";
 import { invoiceKeyReader } from "./purchases.js";
 
 /** What stands for the stock code of a line that has none. */
@@ -11,19 +13,26 @@ export interface StockCodes {
   /** A dash does, where nothing else is there. */
   readonly areMissing: boolean;
   readonly text: string;
+  /** What to look at before the figures are believed: money of lines that have no code. */
+  readonly warnings: readonly string[];
 }
 
-/** Of lines without an article, so few beside invoices of several lines are faults of single lines. */
-const FEW = 0.05;
-/** Of those with a description only, which shops have for gift cards and what is sold once, so few are. */
+/** So few lines with a description only are faults; shops have more of them for gift cards and what is sold once. */
 const FEW_DESCRIBED = 0.005;
+/** So few may be balances, payments or corrections beside articles that all have codes: what they come to is looked at, and said. */
+const FEW = 0.05;
+/** Each worth more than any line with a code, and so much of what all these come to, they are no sales. */
+const MUCH = 0.5;
+/** Less money of what has a code is not worth a warning. */
+const LITTLE = 0.01;
 
 /** Finds whether a file's articles have codes. */
-export function stockCodesOf(table: Table): Decision<StockCodes> {
+export function stockCodesOf(table: Table, formats: NumberFormats): Decision<StockCodes> {
   const { lines: body, positions } = table;
   const { stockCode, description } = positions;
-  const result = (value: StockCodes, evidence: string): Decision<StockCodes> => ({
-    value,
+  const warnings: string[] = [];
+  const result = (value: Omit<StockCodes, "warnings">, evidence: string): Decision<StockCodes> => ({
+    value: { ...value, warnings },
     evidence,
     confidence: "certain",
   });
@@ -40,24 +49,59 @@ export function stockCodesOf(table: Table): Decision<StockCodes> {
       return result({ orDescription: false, areMissing: true, text: "none" }, evidence);
     }
   }
-  const blank = salesWithoutArticle(table);
-  const dash = blank === 0 ? "" : ", or a dash";
-  const none = `${formatPlural(blank, "line")} of the sample ${blank === 1 ? "has" : "have"} no article at all, nor any other of the same invoice`;
-  const areMissing = blank > 0;
+  const sales = salesWithoutArticle(table, formats);
+  const areMissing = sales.length > 0;
+  const dash = areMissing ? ", or a dash" : "";
+  const none = `${linesWorth(sales, positions, formats)} of the sample ${pluralForm(sales.length, "has", "have")} no article at all, nor any other of the same invoice`;
+  if (areMissing) {
+    warnings.push(
+      `${none}: ${pluralForm(sales.length, "it counts as a sale", "they count as sales")}. Where they are payments of other invoices or add up other lines, that money counts twice: leave them out of the file.`,
+    );
+  }
   if (stockCode === undefined) {
     const evidence = `there is no column for them${areMissing ? `; ${none}` : ""}`;
     return result({ orDescription: true, areMissing, text: `the description${dash}` }, evidence);
   }
+  const isDescribed = (text: string): boolean => text !== "" && !saysTotal(text);
   const without = body.filter(
-    ({ fields }) => fieldAt(fields, stockCode) === "" && fieldAt(fields, description) !== "",
-  ).length;
-  if (without <= FEW_DESCRIBED * body.length) {
+    ({ fields }) => fieldAt(fields, stockCode) === "" && isDescribed(fieldAt(fields, description)),
+  );
+  if (without.length <= FEW_DESCRIBED * body.length) {
     const text = areMissing ? "a dash where there is none" : "";
     return result({ orDescription: areMissing, areMissing, text }, areMissing ? none : "");
   }
-  const some = `${formatPlural(without, "line")} of the sample ${without === 1 ? "has" : "have"} a description only`;
+  const some = `${linesWorth(without, positions, formats)} of the sample ${pluralForm(without.length, "has", "have")} a description only`;
+  if (without.length <= FEW * body.length) {
+    const { share, areDear } = weightOf(without, table, formats);
+    const isLeftOut = areDear && !areMissing;
+    const count = isLeftOut
+      ? pluralForm(without.length, "it is rejected", "they are rejected")
+      : pluralForm(without.length, "it counts as a sale", "they count as sales");
+    if (share > LITTLE) warnings.push(`${some}, and no stock code: ${count}.`);
+    if (isLeftOut) {
+      const evidence = `${some}, and more than half of what those with a code come to, each more than any of these`;
+      return result({ orDescription: false, areMissing, text: "rejected where there is none" }, evidence);
+    }
+  }
   const text = `the description where there is none${dash}`;
   return result({ orDescription: true, areMissing, text }, areMissing ? `${some}; ${none}` : some);
+}
+
+/** What share some lines come to of what those with a code do, and whether they are much, each more than any of these. */
+function weightOf(
+  without: readonly TableRecord[],
+  { lines, positions }: Table,
+  formats: NumberFormats,
+): { share: number; areDear: boolean } {
+  const worth = worthReader(positions, formats);
+  const sizesOf = (of: readonly TableRecord[]): number[] => of.map(({ fields }) => Math.abs(worth(fields)));
+  const sumOf = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum + size, 0);
+  const coded = sizesOf(lines.filter(({ fields }) => fieldAt(fields, positions.stockCode) !== ""));
+  const sizes = sizesOf(without);
+  const largest = coded.reduce((most, size) => Math.max(most, size), 0);
+  const dear = sizes.filter((size) => size > largest);
+  const all = sumOf(coded);
+  return { share: all === 0 ? 0 : sumOf(sizes) / all, areDear: sumOf(dear) > MUCH * all };
 }
 
 /** How many lines have no description, of invoices that have none at all: beside others, such a line may add them up. */
@@ -66,23 +110,4 @@ function undescribed({ lines, positions }: Table): number {
   const isDescribed = (fields: readonly string[]): boolean => fieldAt(fields, positions.description) !== "";
   const described = new Set(lines.filter(({ fields }) => isDescribed(fields)).map(({ fields }) => invoiceOf(fields)));
   return lines.filter(({ fields }) => !described.has(invoiceOf(fields))).length;
-}
-
-/**
- * How many lines have neither code nor description and stand beside none that has, as payments that are of no article. None where some stand
- * beside others of their invoice, which they may add up, or where they are so few beside invoices of several lines that they may be faults.
- */
-function salesWithoutArticle({ lines, positions }: Table): number {
-  const { invoice, invoiceDate, stockCode, description } = positions;
-  if (invoice === undefined) return 0;
-  const numberOf = (fields: readonly string[]): string => fieldAt(fields, invoice);
-  const hasArticle = (fields: readonly string[]): boolean =>
-    fieldAt(fields, stockCode) !== "" || fieldAt(fields, description) !== "";
-  const described = new Set(lines.filter(({ fields }) => hasArticle(fields)).map(({ fields }) => numberOf(fields)));
-  const isSale = (fields: readonly string[]): boolean =>
-    numberOf(fields) !== "" && fieldAt(fields, invoiceDate) !== "" && !saysTotal(numberOf(fields));
-  const blank = lines.filter(({ fields }) => isSale(fields) && !hasArticle(fields));
-  if (blank.some(({ fields }) => described.has(numberOf(fields)))) return 0;
-  const invoices = new Set(lines.map(({ fields }) => numberOf(fields)));
-  return invoices.size < lines.length && blank.length <= FEW * lines.length ? 0 : blank.length;
 }

@@ -4,10 +4,11 @@ import { addedUp, moneyFactOf } from "../columns/table.js";
 import { customersOf, type IdColumn, invoicesOf } from "../customers/id_columns.js";
 import { ownAddressOf } from "../customers/own_address.js";
 import { NO_PAYERS, type Payers, payersOf } from "../customers/payers.js";
-import { currencyOf, shownIn } from "../money/amount_currency.js";
+import { currencyOf, type FileCurrency, shownIn } from "../money/amount_currency.js";
 import { isOnePieceWhereBlank } from "../money/blank_quantities.js";
 import { hasPriceUnits } from "../money/price_units.js";
 import { returnSignsOf, type SalesSigns, salesSignsOf } from "../money/sales_signs.js";
+import { linesWorth } from "../money/worth.js";
 import { type OrderFields, orderFieldsOf } from "../orders/order_fields.js";
 import { type StockCodes, stockCodesOf } from "../orders/stock_codes.js";
 import type { ReadingRow } from "../reading_row.js";
@@ -20,7 +21,7 @@ import type { GivenReading } from "./reading.js";
 
 /** What the lines mean whose columns and formats are known. */
 export interface Meaning {
-  readonly currency: Decision<string> | null;
+  readonly currency: FileCurrency | null;
   readonly stockCodes: Decision<StockCodes>;
   readonly customers: IdColumn;
   readonly invoices: IdColumn;
@@ -50,7 +51,12 @@ export function decideMeaning(
   const formats = { quantity: quantity.value, price: price.value };
   const money = moneyFactOf(positions);
   const prices = addedUp(table.countsOf(money), shownIn(sample.currencies?.get(positions[money]!)));
-  const currency = currencyOf(given.currency, table.countsOf("currency"), prices) ?? home?.currency ?? null;
+  const inCurrency = (isMeant: (text: string) => boolean): string => {
+    const isOf = table.linesTest([positions.currency], isMeant);
+    const found = table.lines.filter(({ fields }) => isOf(fields));
+    return linesWorth(found, positions, formats);
+  };
+  const currency = currencyOf(given.currency, table.countsOf("currency"), prices, inCurrency) ?? home?.currency ?? null;
   const customers = customersOf(table, given.nobody);
   const invoices = invoicesOf(table);
   const hasReturns = turned.value.length > 0;
@@ -59,7 +65,7 @@ export function decideMeaning(
     currency,
     customers,
     invoices,
-    stockCodes: stockCodesOf(table),
+    stockCodes: stockCodesOf(table, formats),
     orderFields: orderFieldsOf(table),
     orderStates: orderStatesOf(table, formats, { columns: states, hasReturns, given: given.columns.names }),
     hasReturnsTwice: returnSignsOf(table, formats),

@@ -27,6 +27,10 @@ function readingOf(decisions: Decisions, given: GivenReading): Reading {
   const { header, positions } = columns.table;
   return {
     rows: readingRows(decisions, given),
+    warnings: [
+      ...meaning.stockCodes.value.warnings,
+      ...(meaning.currency?.warning === undefined ? [] : [meaning.currency.warning]),
+    ],
     header,
     headerLine: layout.headerLine,
     positions,

@@ -28,6 +28,8 @@ export interface GivenReading {
 export interface Reading {
   /** What was decided, in words, in the order of the decisions. */
   readonly rows: readonly ReadingRow[];
+  /** What of it to look at before the figures are believed. */
+  readonly warnings: readonly string[];
   /** Names of the columns as the file has them. */
   readonly header: readonly string[];
   /** Line of the file that they stand in; lines up to it are no records. 0 where there is none. */

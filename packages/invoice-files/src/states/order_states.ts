@@ -1,10 +1,10 @@
 import { formatPlural, pluralForm } from "@keyspaces-segmentation/common";
-import type { Decision } from "@keyspaces-segmentation/table-files";
+import type { Decision, TableRecord } from "@keyspaces-segmentation/table-files";
 import { simplified, tierOf } from "../columns/column_names.js";
 import type { GivenColumns } from "../columns/given_columns.js";
 import { fieldAt, type Table } from "../columns/table.js";
 import { belowZeroReader } from "../money/signs.js";
-import type { NumberFormats } from "../money/worth.js";
+import { aboutReader, type NumberFormats } from "../money/worth.js";
 import { isOfLines } from "../orders/order_fields.js";
 import { invoiceKeyReader } from "../orders/purchases.js";
 import { remembered } from "../remembered.js";
@@ -66,7 +66,7 @@ const listOf = (states: ReadonlySet<string>): string =>
 /** More different values are no states. */
 const MOST_STATES = 12;
 
-/** More orders that were paid back than this for each that stands below zero, and those below zero are not what paid them back. */
+/** More of what was paid back than this for each that stands below zero, and those below zero are not what paid it back. */
 const MOST_REFUNDED = 10;
 
 /** Of something else than the order: of a message, of data that are sent. */
@@ -126,21 +126,12 @@ function orderRulesOf(
   formats: NumberFormats,
   { columns: all, hasReturns, given }: StatesKnown,
 ): OrderRules {
-  const { lines, positions } = table;
+  const { positions } = table;
   const invoiceOf = invoiceKeyReader(positions);
   const isBelowZero = belowZeroReader(table);
   const isCredit = table.linesTest([positions.credit], (text) => /[1-9]/.test(text));
   const isBack = (fields: readonly string[]): boolean => isCredit(fields) || isBelowZero(fields);
-  // A coupon takes from what else is on its invoice; what was paid back stands alone.
-  const alone = new Set(lines.filter(({ fields }) => isBack(fields)).map(({ fields }) => invoiceOf(fields)));
-  const refunded = new Set<string>();
-  for (const { fields } of alone.size === 0 ? [] : lines) {
-    if (isBack(fields)) continue;
-    const invoice = invoiceOf(fields);
-    alone.delete(invoice);
-    if (all.some(({ at }) => isGivenBack(fieldAt(fields, at), { withRefunded: true }))) refunded.add(invoice);
-  }
-  const withRefunded = !hasReturns && (alone.size === 0 || refunded.size > MOST_REFUNDED * alone.size);
+  const withRefunded = !hasReturns && !areTakenOff(table, formats, { columns: all, isBack });
   const named = cancelledColumnsOf(table, { withRefunded, given: given.cancelled });
   const isGiven = given.cancelled !== undefined || given.status !== undefined;
   const { columns, cancelled, ofReturns } = isGiven
@@ -155,6 +146,33 @@ function orderRulesOf(
   const paidBack = given.cancelled === undefined ? paidBackColumnsOf(table, formats, isMarked) : [];
   const ofLines = [...columns, ...cancelled].map(({ at }) => at).filter((at) => isOfLines(table, at, invoiceOf));
   return { columns, withRefunded, withUnpaid, cancelled, paidBack, ofLines, ofReturns };
+}
+
+/** Whether what is below zero takes refunded orders off, as far as their invoices, lines and pieces are enough for them. */
+function areTakenOff(
+  { lines, positions }: Table,
+  formats: NumberFormats,
+  { columns, isBack }: { columns: readonly StateColumn[]; isBack: (fields: readonly string[]) => boolean },
+): boolean {
+  const invoiceOf = invoiceKeyReader(positions);
+  const isRefunded = (fields: readonly string[]): boolean =>
+    columns.some(({ at }) => isGivenBack(fieldAt(fields, at), { withRefunded: true }));
+  const back = lines.filter(({ fields }) => isBack(fields));
+  if (back.length === 0) return false;
+  const others = lines.filter(({ fields }) => !isBack(fields));
+  // A coupon takes from what else is on its invoice; what was paid back stands alone.
+  const sold = new Set(others.map(({ fields }) => invoiceOf(fields)));
+  const slips = back.filter(({ fields }) => !sold.has(invoiceOf(fields)));
+  if (slips.length === 0) return false;
+  const refunded = others.filter(({ fields }) => isRefunded(fields));
+  const readPieces = aboutReader(formats.quantity);
+  const sizesOf = (of: readonly TableRecord[]): number[] => [
+    new Set(of.map(({ fields }) => invoiceOf(fields))).size,
+    of.length,
+    of.reduce((sum, { fields }) => sum + (Math.abs(readPieces(fields, positions.quantity)) || 1), 0),
+  ];
+  const taken = sizesOf(slips);
+  return sizesOf(refunded).some((size, i) => size <= MOST_REFUNDED * taken[i]!);
 }
 
 /** What states of orders have made of the lines of a sample. */
