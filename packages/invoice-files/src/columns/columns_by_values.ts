@@ -111,7 +111,7 @@ const OF_NUMBER = /(?:^|[\s_.-])(?:no|nr)s?\.?$|[a-z](?:No|Nr)s?$/i;
 /** Whether a text may be a number, of pieces or of anything: "2 ks", "x3", "= 2". */
 const beginsWithNumber = (text: string): boolean => /^[^\p{L}\p{N}]*x?\s*\p{N}/iu.test(text) && !looksLikeDate(text);
 /** Or has one among its words: "Karton 2", "ca. 3 kg". */
-const hasSmallNumber = (text: string): boolean => /(?<!\S)\d{1,2}(?!\S)/.test(text);
+const hasSmallNumber = (text: string): boolean => /(?<!\S)\d{1,2}(?!\S)/.test(text) && !looksLikeDate(text);
 
 /** Whether half of the values are there already: so are numbers of pieces, and none of documents. */
 const repeat = (texts: readonly string[]): boolean => 2 * new Set(texts).size <= texts.length;
@@ -119,7 +119,9 @@ const repeat = (texts: readonly string[]): boolean => 2 * new Set(texts).size <=
 /** Whether the values of a column may count pieces. */
 function mayCount(name: string, texts: readonly string[]): boolean {
   if (tellsApart(name)) {
-    return OF_NUMBER.test(name.trim()) && texts.every((text) => /^\d{1,2}$/.test(text)) && repeat(texts);
+    // One piece at its price is what the line comes to.
+    const areSeveral = texts.every((text) => /^\d{1,2}$/.test(text)) && texts.some((text) => Number(text) !== 1);
+    return OF_NUMBER.test(name.trim()) && areSeveral && repeat(texts);
   }
   const most = (is: (text: string) => boolean): boolean => 2 * texts.filter(is).length > texts.length;
   return most(beginsWithNumber) || (most(hasSmallNumber) && repeat(texts));

@@ -64,8 +64,8 @@ export function findHeader(
   const fitting = below.filter(({ fields }) => fields.length <= best.fields.length);
   const isOfWords = (at: number): boolean => {
     const filled = fitting.map(({ fields }) => fields[at]?.trim() ?? "").filter((text) => text !== "");
-    // One alone may be a fault.
-    return filled.length > 1 && filled.every((text) => !/\p{N}/u.test(text));
+    // That of the only line may be a fault.
+    return below.length > 1 && filled.length > 0 && filled.every((text) => !/\p{N}/u.test(text));
   };
   const { twice, ...named } = mapColumns(best.fields, given.names, { isEmpty, isSame, isYesOrNo, isOfWords });
   const left = new Set((Object.keys(given.names) as Fact[]).filter((fact) => given.names[fact] === "-"));
