@@ -192,6 +192,36 @@ test("other columns of dates tell the order of day and month, where the invoices
   }
 });
 
+const OPEN = { message: expect.stringContaining("has a number above 12 that would tell day from month") };
+
+test.each<[string, string, (i: number, two: (n: number) => string) => string]>([
+  ["one slip", "Delivered", (i) => (i === 7 ? "03/25/2024" : "")],
+  ["the birthdays of customers", "Birthday", (i, two) => `${two(13 + i)}/03/1980`],
+  ["a shipper with another program", "Shipped", (i, two) => `${two(13 + (i % 12))}/0${1 + (i % 3)}/2024`],
+  ["a shipper with another program", "Shipped", (i, two) => `0${1 + (i % 3)}/${two(13 + (i % 12))}/2024`],
+])("the order of day and month is not told by %s: %s", async (_, name, other) => {
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const isMonthFirst = other(0, two).startsWith("13");
+  const rows = Array.from({ length: 12 }, (_each, i) => {
+    const [own, month] = [two(1 + i), `0${1 + (i % 3)}`];
+    return `${i},${isMonthFirst ? `${month}/${own}` : `${own}/${month}`}/2024,${other(i, two)},A,1,5.00,7`;
+  });
+  const file = readFile("open.csv", [`Order,Order Date,${name},SKU,Quantity,Price,Customer`, ...rows]);
+  await expect(file).rejects.toMatchObject(OPEN);
+});
+
+test("deliveries of most of the invoices tell the order of day and month, across the turn of a year as well", async () => {
+  const row = (date: string, delivered: string, i: number): string => `${i},${date},${delivered},A,1,5.00,7`;
+  const dates = ["10/12/2023", "11/12/2023", "12/12/2023", "08/01/2024", "09/01/2024", "10/01/2024"];
+  const delivered = ["28/12/2023", "29/12/2023", "13/01/2024", "20/01/2024", "", ""];
+  const { customers, said } = await readFile("delivered.csv", [
+    "Order,Order Date,Delivered,SKU,Quantity,Price,Customer",
+    ...dates.map((date, i) => row(date, delivered[i]!, i)),
+  ]);
+  expect(customers).toEqual(["7 0 6 30"]);
+  expect(said).toContain("dates: day first, dd/mm/yyyy");
+});
+
 const STRIPE = "id,Created (UTC),Amount,Currency,Converted Amount,Converted Currency,Fee,Customer ID";
 
 test("amounts of several currencies are those of the column that has them in one", async () => {
@@ -289,4 +319,10 @@ test("a stop for a missing date names a column that has dates", async () => {
     "2024-02-01,2,8,A,1,5.00,2024-01-25",
   ]);
   await expect(file).rejects.toMatchObject({ hint: expect.stringContaining('columns="invoiceDate=Booked"') });
+});
+
+test("a stop for a missing date names no column where several have dates", async () => {
+  const lines = ["1,7,A,1,5.00,1980-01-24,2024-01-24", "2,8,A,1,5.00,1981-01-24,2024-01-25"];
+  const file = readFile("several.csv", ["Invoice,Client,Item,Qty,Price,Birthday,Bought", ...lines]);
+  await expect(file).rejects.toMatchObject({ hint: expect.stringContaining("invoiceDate=Name of the column") });
 });

@@ -110,6 +110,17 @@ describe("the year in front", () => {
 
   test("day and month in both orders", () => expect(question(["2023-01-18", "2023-18-01"]).choices).toEqual([]));
 
+  test("two-digit years of dates whose day and month are one number, but not where they are the same throughout", () => {
+    const { got, choices } = question(["12/12/10", "12/12/11", "12/12/12"]);
+    expect(got).toContain("no date tells whether they are first or last");
+    expect(choices.map(({ value, reads }) => [value, reads[0]])).toEqual([
+      ["day_first", "2010-12-12 00:00"],
+      ["year_first", "2012-12-10 00:00"],
+    ]);
+    expect(read(["05/05/24", "06/06/24"])).toEqual(["2024-05-05T00:00:00.000Z", "2024-06-06T00:00:00.000Z"]);
+    expect(read(["05/05/98", "05/05/99"])).toEqual(["1998-05-05T00:00:00.000Z", "1999-05-05T00:00:00.000Z"]);
+  });
+
   test("two-digit years that may be first or last", () => {
     expect(question(["18-01-23"]).choices.map(({ value, reads }) => [value, ...reads])).toEqual([
       ["day_first", "2023-01-18 00:00"],

@@ -1,7 +1,7 @@
 import { formatNumber, formatPlural, StepError } from "@keyspaces-segmentation/common";
 import { looksLikeDate, looksLikeNumber, saysNothing, type TableRecord } from "@keyspaces-segmentation/table-files";
 import { FACT_WORDS, type Fact, simplified } from "./column_names.js";
-import { completedByValues } from "./columns_by_values.js";
+import { completedByValues, isOfAnotherDate } from "./columns_by_values.js";
 import { isFlag } from "./flags.js";
 import type { GivenColumns } from "./given_columns.js";
 import { factsNamedIn, listed, mapColumns, type Positions } from "./map_columns.js";
@@ -64,7 +64,8 @@ export function findHeader(
   const fitting = below.filter(({ fields }) => fields.length <= best.fields.length);
   const isOfWords = (at: number): boolean => {
     const filled = fitting.map(({ fields }) => fields[at]?.trim() ?? "").filter((text) => text !== "");
-    return filled.length > 0 && filled.every((text) => !/\p{N}/u.test(text));
+    // That of the only line may be a fault.
+    return below.length > 1 && filled.length > 0 && filled.every((text) => !/\p{N}/u.test(text));
   };
   const { twice, ...named } = mapColumns(best.fields, given.names, { isEmpty, isSame, isYesOrNo, isOfWords });
   const left = new Set((Object.keys(given.names) as Fact[]).filter((fact) => given.names[fact] === "-"));
@@ -135,7 +136,8 @@ function unmapped(
       ? ` Where each line is one piece: columns="price=-; amount=${listed([fields[price]!])}".`
       : "";
   const id = fields.find(isBareId);
-  const date = fields.find((_name, at) => hasDates(below, at));
+  const [first, another] = fields.filter((_name, at) => hasDates(below, at));
+  const date = first === undefined || another !== undefined || isOfAnotherDate(first) ? undefined : first;
   const meant: { readonly [fact in Fact]?: string | undefined } = { customerId: id, invoiceDate: date };
   const nameFor = (fact: Fact): string => (meant[fact] === undefined ? "Name of the column" : listed([meant[fact]]));
   const facts = missing.length > 0 ? missing : (["price"] as const);

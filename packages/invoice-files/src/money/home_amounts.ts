@@ -15,8 +15,11 @@ export interface HomeAmounts {
 
 /** Beside the name of an amount: that it is in the currency of the shop's own books. */
 const HOME = /home|base|local|company|converted|reporting|functional|haus|basis/;
+/** Where no column has currencies, it speaks of one itself: a "Base Price" is that of a list. */
+const IN_A_CURRENCY = /currency|wahrung|devise|moneda|moeda|valuta|converted/;
 /** Or that it is another amount. */
-const OTHER = /tax|vat|mwst|iva|tva|net|gross|brutto|fee|refund|discount|due|open|balance|paid/;
+const OTHER =
+  /tax|vat|mwst|iva|tva|net|gross|brutto|fee|refund|discount|due|open|balance|paid|list|cost|purchase|shipping|commission|original|total/;
 /** Of the lines with an amount, as many have it in the other column as well. */
 const NEARLY_ALL = 0.98;
 /** Rates of one currency change with time: nearly all are within so much of that in the middle. */
@@ -24,6 +27,8 @@ const WITHIN = 0.25;
 const MOST = 0.9;
 /** And those of two currencies differ by more than a fee does. */
 const APART = 1.05;
+/** What is in the shop's own currency already stays as it is, but for what is rounded. */
+const AS_IT_IS = 0.01;
 
 /**
  * Finds a column that has the amounts of several currencies in one: called as they are, and said to be in a currency of its own by a column
@@ -47,8 +52,8 @@ export function homeAmountsOf(
       if (called === undefined || OTHER.test(called)) continue;
       const home = homeCurrency(table, table.header[at]!);
       if (home === undefined && !HOME.test(called)) continue;
-      if (codes.length === 0 && !HOME.test(called)) continue;
-      if (!areConverted(table, { own, at, decimal, isTold: codes.length > 0 })) continue;
+      if (codes.length === 0 && !(HOME.test(called) && IN_A_CURRENCY.test(called))) continue;
+      if (!areConverted(table, { own, at, decimal, isTold: codes.length > 0, home: home?.code })) continue;
       return found(table, { fact, own, at, home, codes });
     }
   }
@@ -115,10 +120,16 @@ function homeCurrency(table: Table, name: string): { code: string; at: number | 
   return beside.length !== 1 || at === undefined ? undefined : { code: [...codesIn(table, at)][0]!, at };
 }
 
-/** Whether a column has what another has at rates: about one in each currency, and not the same in all. */
+/** Whether a column has what another has at rates: about one in each currency, 1 in the shop's own, and not the same in all. */
 function areConverted(
   table: Table,
-  { own, at, decimal, isTold }: { own: number; at: number; decimal: "point" | "comma" | null; isTold: boolean },
+  {
+    own,
+    at,
+    decimal,
+    isTold,
+    home,
+  }: { own: number; at: number; decimal: "point" | "comma" | null; isTold: boolean; home: string | undefined },
 ): boolean {
   const numbers = detectNumbers({ own: table.countsAt(own), other: table.countsAt(at) }, { decimal });
   if (isOpen(numbers)) return false;
@@ -140,6 +151,8 @@ function areConverted(
   const all = [...rates.values()];
   if (!isTold) return all.flat().some((rate) => rate > APART || rate < 1 / APART);
   const middles = all.map(middleOf);
+  const atHome = home === undefined ? undefined : rates.get(home);
+  if (atHome !== undefined && Math.abs(middleOf(atHome) - 1) > AS_IT_IS) return false;
   const near = all.flatMap((each, i) => each.filter((rate) => Math.abs(rate / middles[i]! - 1) <= WITHIN)).length;
   return near >= MOST * both && Math.max(...middles) > APART * Math.min(...middles);
 }

@@ -44,15 +44,16 @@ export function noSalesOf(table: Table): Decision<readonly string[]> {
 
 /** What a list of payments says of rows that leave the balance as it is, as those of invoices that were sent and of money put aside. */
 const MEMO = /^memo$/;
-/** Beside money that came in, and that went out. */
-const MOST_IMPACTS = 4;
+/** Beside money that came in, and that went out, and nothing else: a memo may be a product, a class of documents or a note. */
+const SIDE = /^(?:credit|debit|haben|soll|credito|debito|dare|avere|debe|haber)$/;
 
 /** Kinds of rows that move no money, all of them, by a column that tells those from rows that do. */
 function kindsOfMemos(table: Table, type: number): string[] {
   const isMemo = (text: string): boolean => MEMO.test(simplified(text));
+  const isSide = (text: string): boolean => SIDE.test(simplified(text));
   const impact = table.unused().find((at) => {
     const values = [...table.countsAt(at).keys()].filter((text) => text !== "");
-    return values.length > 1 && values.length <= MOST_IMPACTS && values.some(isMemo);
+    return values.some(isMemo) && !values.every(isMemo) && values.every((text) => isMemo(text) || isSide(text));
   });
   if (impact === undefined) return [];
   const moving = new Set<string>();

@@ -22,7 +22,7 @@ function orderOf(sign: string, counts: YearLastCounts): Decision<DateOrder> | Op
 }
 
 function dayOrMonthFirst(sign: string, counts: YearLastCounts): Decision<DateOrder> | OpenQuestion {
-  const { count, firstOver12, secondOver12 } = counts;
+  const { count, firstOver12, secondOver12, longYears, thirds, thirdOver31 } = counts;
   if (firstOver12 > 0 && areStrays(secondOver12, firstOver12, count)) {
     return decided("day_first", "first", firstOver12, secondOver12, count);
   }
@@ -39,6 +39,10 @@ function dayOrMonthFirst(sign: string, counts: YearLastCounts): Decision<DateOrd
   }
   // Figures without signs between them may be no days of a month at all, as 2022001 is none.
   if (sign !== "" && counts.alike === count) {
+    // Of two-digit years, those that change may be days, and what stays the same the year.
+    if (longYears < count && thirds.size > 1 && thirdOver31 < count) {
+      return undecided(sign, counts, ["day_first", "year_first"]);
+    }
     const evidence = `day and month are the same number in ${count === 1 ? "the only value" : `all ${formatNumber(count)} values`}`;
     return { value: "day_first", confidence: "likely", evidence };
   }
