@@ -6,8 +6,8 @@ import org.apache.spark.sql.api.java.UDF2;
 
 /**
  * The exact product of a quantity and a price, for Spark SQL: its own product of two long decimals drops digits. A price of 18 digits
- * behind the point is an amount divided by the quantity: the product is rounded to that amount, as packages/invoices does. Null where a
- * factor is null.
+ * behind the point is an amount divided by the quantity, and so is one of which the product is as near to an amount as that: the product
+ * is rounded to that amount, as packages/invoices does. Null where a factor is null.
  */
 public final class Exact implements UDF2<BigDecimal, BigDecimal, BigDecimal> {
   /** Of the products; as a type of Spark, decimal(38,20). */
@@ -24,13 +24,20 @@ public final class Exact implements UDF2<BigDecimal, BigDecimal, BigDecimal> {
     if (quantity == null || price == null) return null;
     BigDecimal each = price.stripTrailingZeros();
     BigDecimal exact = quantity.stripTrailingZeros().multiply(each);
-    BigDecimal amount = each.scale() < QUOTIENT_DIGITS ? exact : exact.setScale(AMOUNT_DIGITS, RoundingMode.HALF_UP);
+    BigDecimal amount = each.scale() > AMOUNT_DIGITS ? amountOf(exact, quantity, each) : exact;
     BigDecimal product = fitting(amount, PRECISION, SCALE);
     if (product == null) {
       throw new ArithmeticException(
           quantity.toPlainString() + " × " + price.toPlainString() + " has more digits than decimal(38,20) holds");
     }
     return product;
+  }
+
+  private static BigDecimal amountOf(BigDecimal exact, BigDecimal quantity, BigDecimal price) {
+    BigDecimal nearest = exact.setScale(AMOUNT_DIGITS, RoundingMode.HALF_UP);
+    BigDecimal atMost = quantity.abs().multiply(BigDecimal.valueOf(2, QUOTIENT_DIGITS));
+    boolean isNear = exact.subtract(nearest).abs().compareTo(atMost) <= 0;
+    return isNear || price.scale() >= QUOTIENT_DIGITS ? nearest : exact;
   }
 
   /** The same number with so many digits behind the point; null where they do not hold it. */

@@ -52,7 +52,7 @@ function isAs(job: Job, wanted: JobUpdate): boolean {
 
 const createHints = {
   AccessDeniedException:
-    "The signed-in identity needs glue:CreateJob, glue:TagResource, glue:GetJob, glue:UpdateJob and glue:StartJobRun on the job, and iam:PassRole on its role, with iam:PassedToService glue.amazonaws.com: see infra/iam/spark_policy.json.",
+    "The signed-in identity needs glue:CreateJob, glue:GetJob, glue:UpdateJob and glue:StartJobRun on the job, and iam:PassRole on its role, with iam:PassedToService glue.amazonaws.com: see infra/iam/spark_policy.json.",
 };
 
 async function getJob(aws: AwsSession, name: string, signal: AbortSignal | undefined): Promise<Job | undefined> {
@@ -84,12 +84,17 @@ function createJob(
   // A job is of all runs below its prefix: it names none of them.
   const { "made-by": madeBy = "" } = tagsOf(aws);
   const Tags = { "made-by": madeBy };
-  const create = new CreateJobCommand({ ...wanted, Name: name, Role: role, Command: wanted.Command, Tags });
+  const create = { ...wanted, Name: name, Role: role, Command: wanted.Command };
   const send = async () => {
     try {
-      await glueOf(aws).send(create);
+      await glueOf(aws).send(new CreateJobCommand({ ...create, Tags }));
       return undefined;
     } catch (error) {
+      // A job is known by its description as well: a role that may not tag can do without.
+      if (/glue:TagResource/.test(messageOf(error))) {
+        await glueOf(aws).send(new CreateJobCommand(create));
+        return undefined;
+      }
       const there = madeMeanwhile.includes(reasonOf(error)) ? await getJob(aws, name, signal) : undefined;
       if (there === undefined) throw error;
       return there;

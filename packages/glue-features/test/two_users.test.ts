@@ -203,6 +203,16 @@ describe("what Glue answers to two at once", () => {
     },
   );
 
+  test("a role that may not tag makes the job without a tag", async () => {
+    const message = "User: … is not authorized to perform: glue:TagResource on resource: …";
+    const denied: ScriptedAnswer = [400, { __type: "AccessDeniedException", message }];
+    const { result, asked } = await answering(
+      { GetJob: [refused("EntityNotFoundException")], CreateJob: [denied, [200, { Name: "job" }]] },
+      () => ensureJob(sessionOf(), job),
+    );
+    expect([result, asked]).toEqual(["created", ["GetJob", "CreateJob", "CreateJob"]]);
+  });
+
   test("an interruption while the answer to a start is lost stops the run that it has begun", async () => {
     const interrupt = new AbortController();
     const given = { "--output": "s3://b/mine" };

@@ -26,17 +26,20 @@ export interface LineAmount {
 export function lineAmount({ price, quantity }: { readonly price: Decimal; readonly quantity: Decimal }): LineAmount {
   const units = timesDecimal(price, quantity);
   const scale = productScale(price, quantity);
-  if (price.scale < QUOTIENT_DIGITS) return { units, scale };
-  const product = { unscaled: BigInt(units), scale };
-  // Zeros at the end, as a column of 18 digits has them, are of no quotient.
-  return asMoney(withoutTrailingZeros(price).scale < QUOTIENT_DIGITS ? product : nearestAmount(product));
+  if (price.scale <= AMOUNT_DIGITS) return { units, scale };
+  const product = BigInt(units);
+  const unit = 10n ** BigInt(scale - AMOUNT_DIGITS);
+  const nearest = quotientOf(product, unit);
+  // A quotient may end in zeros, which may have been left out: it is one where the product is as near to the amount as it can be.
+  const least = 10n ** BigInt(Math.max(0, QUOTIENT_DIGITS - price.scale));
+  const isNear = absolute(product - nearest * unit) * least <= 2n * absolute(quantity.unscaled) * atQuotient(price);
+  const isQuotient = isNear || withoutTrailingZeros(price).scale >= QUOTIENT_DIGITS;
+  return asMoney(isQuotient ? { unscaled: nearest, scale: AMOUNT_DIGITS } : { unscaled: product, scale });
 }
 
-/** The amount that a product is nearest to. */
-const nearestAmount = ({ unscaled, scale }: Decimal): Decimal => ({
-  unscaled: quotientOf(unscaled, 10n ** BigInt(scale - AMOUNT_DIGITS)),
-  scale: AMOUNT_DIGITS,
-});
+const absolute = (value: bigint): bigint => (value < 0n ? -value : value);
+/** The last digit of a quotient in units of a price's. */
+const atQuotient = ({ scale }: Decimal): bigint => 10n ** BigInt(Math.max(0, scale - QUOTIENT_DIGITS));
 
 /** The same amount without zeros at its end, but for those of the cents. */
 function asMoney(amount: Decimal): LineAmount {
@@ -65,7 +68,7 @@ export function pricePerPiece(amount: Decimal, quantity: Decimal): Decimal {
 
 /** Rounded half away from zero. */
 function quotientOf(dividend: bigint, divisor: bigint): bigint {
-  const [above, below] = [dividend < 0n ? -dividend : dividend, divisor < 0n ? -divisor : divisor];
+  const [above, below] = [absolute(dividend), absolute(divisor)];
   const quotient = (2n * above + below) / (2n * below);
   return dividend < 0n === divisor < 0n ? quotient : -quotient;
 }

@@ -46,7 +46,11 @@ test.each([
   ["3.000000000000000000", "2.550000000000000000", "7.65"],
   ["2", "300.000000000000000000", "600.00"],
   ["12", "0.000000000000000000", "0.00"],
-  // An amount divided by a quantity, 10.00 by 3, and two zeros more.
+  // Amounts divided by quantities: 10.00 by 3, with two zeros more, and 0.01 by 31, which ends in a zero; also as who leaves zeros out has it.
+  ["31", "0.000322580645161290", "0.01"],
+  ["31", "0.00032258064516129", "0.01"],
+  ["-31", "0.000322580645161290", "-0.01"],
+  ["3", "0.99999999999999999", "2.99999999999999997"],
   ["3", "3.33333333333333333300", "10.00"],
 ])("%s pieces at %s, whose zeros are no digits of a quotient, are %s", (quantity, price, amount) => {
   expect(textOf(decimal(price), decimal(quantity))).toBe(amount);
