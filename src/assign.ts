@@ -133,7 +133,7 @@ function store(
   const { keyspace, resultsTtlDays, kmsKey } = parameters;
   const { columns, values } = training.centroids;
   const centroidOf = (row: number) => [...values.subarray(row * columns, (row + 1) * columns)];
-  costs.begin("keep");
+  costs.beginKeep(spark.customers, { isStored: false });
   return runStep(
     "Assign by Spark",
     async ({ signal, update }) => {

@@ -29,7 +29,6 @@ export async function keep(
 ): Promise<void> {
   const { settings, preflight, loaded, training, analysisDate } = clustering.inputs;
   const { parameters, costs } = settings;
-  costs.begin("keep");
   const {
     runId,
     runDate,
@@ -44,6 +43,7 @@ export async function keep(
     moved,
     madeOf,
   } = clustering;
+  costs.beginKeep(everybody.customers, { isStored: stored !== null });
   const { keyspace, resultsTtlDays, outputDirectory, prefix, kmsKey, maxRowsPerSecond } = parameters;
   await interruptible((signal) => createResultTables(db, { keyspace, resultsTtlDays }, { kmsKey, signal }));
   // What Spark has stored need not be stored again.

@@ -49,7 +49,7 @@ export async function read(
   const isContinued = loaded.reused || loaded.loads.length > 1;
   const bySpark = async (options: Parameters<typeof computeFeatures>[2]): Promise<Read> => {
     const { conflicts, cut, rows, rules } = await lookAtTable(db, parameters, { analysisDate });
-    costs.beginWholeRead(rows);
+    for (const remark of costs.beginWholeRead(rows)) markdown`${remark}`;
     const request = { settings, place: preflight, rules, cut, rows, rowBytes: costs.meter.meanBytes(table) };
     const spark = await computeFeatures(session, request, options);
     costs.meter.onReadUnits(spark.readUnits);
@@ -66,7 +66,7 @@ export async function read(
         keep: !parameters.cleanUp,
         isContinued,
         unitsOfScan,
-        beginWholeRead: (rows) => costs.beginWholeRead(rows),
+        beginWholeRead: (rows) => void costs.beginWholeRead(rows),
         analysisDate,
         signal,
         onProgress: ({ fraction, rows }) => update({ fraction, text: text`${rows} rows` }),

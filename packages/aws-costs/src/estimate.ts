@@ -1,4 +1,4 @@
-import { dpuItemOf, dpusOf, estimatedDpuSeconds, writingDpuSeconds } from "./glue.js";
+import { dpuItemOf, estimatedDpuSeconds, type Workers, writingDpuSeconds } from "./glue.js";
 import { RESULT_ROW_BYTES, STORED_ROW_BYTES } from "./row_size.js";
 import { NEW_TABLE_REQUESTS } from "./table_keys.js";
 import { readUnits, scanUnits } from "./units.js";
@@ -74,22 +74,24 @@ export function usageBesideOthers({ invoices }: WeighedFile): Usage {
   return usage;
 }
 
-/** How long Spark reads so many rows, as far as can be told before. Minutes. */
-export const readingMinutes = (rows: number, { sparkWorkerType = "G.1X", sparkWorkers = 2 }: RunPlan): number => {
-  const workers = { workerType: sparkWorkerType, workers: sparkWorkers };
-  return Math.ceil(estimatedDpuSeconds(rows, workers) / dpusOf(sparkWorkerType) / sparkWorkers / 60);
+/** What Spark runs on. */
+export const workersOf = ({ sparkWorkerType = "G.1X", sparkWorkers = 2 }: RunPlan): Workers => {
+  return { workerType: sparkWorkerType, workers: sparkWorkers };
 };
 
-/** How long Spark writes the clusters of so many customers at the least. Minutes. */
-export const writingMinutes = (customers: number, { maxRowsPerSecond }: Pick<RunPlan, "maxRowsPerSecond">): number =>
-  Math.ceil((TABLES_BY_CUSTOMER * customers) / (maxRowsPerSecond ?? SPARK_ROWS_PER_SECOND) / 60);
+/** How long Spark writes the clusters of so many customers at the least, once it has begun. */
+export const writingSeconds = (customers: number, { maxRowsPerSecond }: Pick<RunPlan, "maxRowsPerSecond">): number =>
+  (TABLES_BY_CUSTOMER * customers) / (maxRowsPerSecond ?? SPARK_ROWS_PER_SECOND);
+
+/** What a table holds, as far as is known. */
+export type TableSize = Pick<WeighedFile, "rows" | "customers">;
 
 /**
  * What a run will take.
  *
- * @param tableRows that the table is read to have; default those of the file, as if it was empty before
+ * @param table default what the file has, as if the table was empty before
  */
-export function estimateUsage(file: WeighedFile, plan: RunPlan, tableRows: number = file.rows): Usage {
+export function estimateUsage(file: WeighedFile, plan: RunPlan, table: TableSize = file): Usage {
   const { k, instanceType, instances, scoring, kmsKey, engine = "node" } = plan;
   const usage = new Usage();
   for (const [step, { s3Writes, s3Reads }] of Object.entries(REQUESTS) as [
@@ -109,17 +111,17 @@ export function estimateUsage(file: WeighedFile, plan: RunPlan, tableRows: numbe
   const rowBytes = file.rows === 0 ? 0 : file.rowBytes / file.rows;
   const onPage = Math.min(SAMPLE_ROWS, Math.floor(PAGE_BYTES / Math.max(1, rowBytes)));
   const sampled = Math.min(file.rows, onPage * Math.ceil(SAMPLE_ROWS / onPage));
-  const read = { rows: tableRows, bytes: tableRows === file.rows ? file.rowBytes : tableRows * rowBytes };
+  const read = { rows: table.rows, bytes: table.rows === file.rows ? file.rowBytes : table.rows * rowBytes };
   usage.add("read", "readUnits", scanUnits(read.rows, read.bytes) + readUnits(sampled * rowBytes));
   if (engine === "spark") {
-    const { sparkWorkerType: workerType = "G.1X", sparkWorkers: workers = 2 } = plan;
-    usage.add("read", dpuItemOf(workerType), estimatedDpuSeconds(read.rows, { workerType, workers }));
+    const workers = workersOf(plan);
+    const item = dpuItemOf(workers.workerType);
+    usage.add("read", item, estimatedDpuSeconds(read.rows, workers));
     const rate = plan.maxRowsPerSecond ?? SPARK_ROWS_PER_SECOND;
-    const rows = TABLES_BY_CUSTOMER * file.customers;
-    usage.add("keep", dpuItemOf(workerType), writingDpuSeconds(rows, rate, { workerType, workers }));
+    usage.add("keep", item, writingDpuSeconds(TABLES_BY_CUSTOMER * table.customers, rate, workers));
   }
   usage.add("train", `training:${instanceType}`, ASSUMED_SECONDS.training * instances);
-  const results = TABLES_BY_CUSTOMER * file.customers + k;
+  const results = TABLES_BY_CUSTOMER * table.customers + k;
   usage.add("keep", "writeUnits", results + MEMORY_UNITS);
   usage.add("keep", "readUnits", LOOK_UPS);
   usage.add("further", "readUnits", LOOK_UPS);
@@ -127,6 +129,6 @@ export function estimateUsage(file: WeighedFile, plan: RunPlan, tableRows: numbe
   if (scoring === "endpoint") usage.add("further", SERVERLESS, ASSUMED_SECONDS.serverless);
   usage.add("ingest", "keyspacesBytes", file.rowBytes + file.rows * STORED_ROW_BYTES);
   usage.add("keep", "keyspacesBytes", results * (RESULT_ROW_BYTES + STORED_ROW_BYTES));
-  usage.add("keep", "s3Bytes", 2 * CUSTOMER_FILE_BYTES * file.customers);
+  usage.add("keep", "s3Bytes", 2 * CUSTOMER_FILE_BYTES * table.customers);
   return usage;
 }

@@ -21,7 +21,7 @@ const START_SECONDS = 45;
 const ROWS_PER_SECOND = 20_000;
 
 /** Workers of a run. */
-interface Workers {
+export interface Workers {
   readonly workerType: string;
   readonly workers: number;
 }
@@ -31,13 +31,11 @@ export function writingDpuSeconds(rows: number, rowsPerSecond: number, { workerT
   return billedSeconds(START_SECONDS + rows / rowsPerSecond) * dpusOf(workerType) * workers;
 }
 
-/**
- * How long a run will be billed for that reads so many rows. One of the workers leads, the others read.
- *
- * @returns DPU-seconds
- */
-export function estimatedDpuSeconds(rows: number, { workerType, workers }: Workers): number {
-  const dpus = dpusOf(workerType);
-  const seconds = START_SECONDS + rows / (ROWS_PER_SECOND * dpus * Math.max(1, workers - 1));
-  return billedSeconds(seconds) * dpus * workers;
+/** How long a run takes that reads so many rows. One of the workers leads, the others read. */
+export const readingSeconds = (rows: number, { workerType, workers }: Workers): number =>
+  START_SECONDS + rows / (ROWS_PER_SECOND * dpusOf(workerType) * Math.max(1, workers - 1));
+
+/** DPU-seconds that such a run is billed for. */
+export function estimatedDpuSeconds(rows: number, workers: Workers): number {
+  return billedSeconds(readingSeconds(rows, workers)) * dpusOf(workers.workerType) * workers.workers;
 }

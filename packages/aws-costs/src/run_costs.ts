@@ -1,16 +1,10 @@
 import { formatPlural, StepError } from "@keyspaces-segmentation/common";
-import {
-  estimateUsage,
-  type RunPlan,
-  readingMinutes,
-  usageBesideOthers,
-  type WeighedFile,
-  writingMinutes,
-} from "./estimate.js";
+import { estimateUsage, type RunPlan, type TableSize, usageBesideOthers, type WeighedFile } from "./estimate.js";
 import { type Bill, billOf, priceOf } from "./lines.js";
 import { Meter } from "./meter.js";
 import { type PriceFile, pricesIn, readPrices, STAND_IN_REGION } from "./prices.js";
 import { type RowBytes, rowSize, type TableColumns } from "./row_size.js";
+import { readingTooSlow, writingTooSlow } from "./too_slow.js";
 import { writeUnits } from "./units.js";
 import { type Step, steps, Usage } from "./usage.js";
 import { type CostRow, costRows, type Estimated, servicesIn, sourcesText, usd } from "./words.js";
@@ -40,7 +34,7 @@ export interface CostSummary {
 export class RunCosts {
   readonly meter: Meter;
   private readonly options: RunCostsOptions;
-  private plan: (Estimated & { weighed: WeighedFile; of: RunPlan }) | undefined;
+  private plan: (Estimated & { weighed: WeighedFile; table: TableSize; of: RunPlan }) | undefined;
 
   constructor(options: RunCostsOptions) {
     this.options = options;
@@ -70,7 +64,7 @@ export class RunCosts {
     const file = (this.options.prices ?? readPrices)();
     const { prices, standIns } = pricesIn(file, region);
     const usage = estimateUsage(weighed, plan);
-    this.plan = { region, file, prices, standIns, usage, weighed, of: plan };
+    this.plan = { region, file, prices, standIns, usage, weighed, table: weighed, of: plan };
     if (plan.kmsKey !== null) this.meter.encryptTables();
     this.meter.learn(plan.table, { rows: weighed.rows, bytes: weighed.rowBytes });
     const { unknown } = billOf(usage, prices);
@@ -110,14 +104,34 @@ export class RunCosts {
    * To be called where step 6 reads a whole table: that holds more than the file, if it has rows of others.
    *
    * @param rows of the table, as far as is known
+   * @returns what has to be known of that, a sentence each
    * @throws StepError as {@link begin}
    */
-  beginWholeRead(rows: number): void {
-    if (this.plan !== undefined) {
-      const { weighed, of } = this.plan;
-      this.plan = { ...this.plan, usage: estimateUsage(weighed, of, Math.max(rows, weighed.rows)) };
-    }
+  beginWholeRead(rows: number): string[] {
+    this.learn({ rows: Math.max(rows, this.plan?.weighed.rows ?? 0) });
     this.begin("read");
+    return this.readingTooSlow();
+  }
+
+  /**
+   * To be called where step 8 stores results: of all customers of the table, who may be more than the file's.
+   *
+   * @param isStored whether Spark has stored them, so that next to nothing of the step is left
+   * @throws StepError as {@link begin}
+   */
+  beginKeep(customers: number, { isStored }: { isStored: boolean }): void {
+    this.learn({ customers });
+    if (isStored) this.meter.step = "keep";
+    else this.begin("keep");
+  }
+
+  /** Prices anew what is going to be done, by what the table was found to hold. */
+  private learn(found: Partial<TableSize>): void {
+    if (this.plan === undefined) return;
+    const { weighed, of } = this.plan;
+    const { rows = this.plan.table.rows, customers = this.plan.table.customers } = found;
+    const table = { rows, customers };
+    this.plan = { ...this.plan, table, usage: estimateUsage(weighed, of, table) };
   }
 
   /** A row for each item of each step, and the sums: estimated, and with `metered` what was counted beside it. */
@@ -160,31 +174,16 @@ export class RunCosts {
         `Where the table holds rows of other files, each of its ${formatPlural(invoices, "invoice")} is looked for there and listed as new: up to ${usd(more)} more.${this.plan.of.engine === "spark" ? " Spark reads the others as well, which step 6 prices before it begins." : ""}`,
       );
     }
-    sentences.push(...this.tooSlow());
-    if (this.plan?.weighed.isWhole === false)
-      sentences.push("The file is long: its first lines were weighed, and stand for the others.");
+    const isWhole = this.plan?.weighed.isWhole !== false;
+    sentences.push(...this.readingTooSlow());
+    if (this.plan !== undefined)
+      sentences.push(...writingTooSlow(this.plan.table.customers, this.plan.of, { isAtMost: !isWhole }));
+    if (!isWhole) sentences.push("The file is long: its first lines were weighed, and stand for the others.");
     return sentences;
   }
 
-  /** Says which of Spark's jobs would be ended, and be billed, before all is done; a sentence, where one would. */
-  private tooSlow(): string[] {
-    if (this.plan === undefined) return [];
-    const { weighed, of } = this.plan;
-    const { engine, sparkTimeoutMinutes: limit = Number.POSITIVE_INFINITY } = of;
-    const rows = formatPlural(weighed.rows, "row");
-    const customers = `${weighed.isWhole ? "" : "up to "}${formatPlural(weighed.customers, "customer")}`;
-    const jobs = [
-      { minutes: readingMinutes(weighed.rows, of), what: `reading ${rows} takes about`, set: "`sparkWorkers`" },
-      {
-        minutes: writingMinutes(weighed.customers, of),
-        what: `writing the clusters of ${customers} takes`,
-        set: "`maxRowsPerSecond`, where the tables take more",
-      },
-    ].filter(({ minutes }) => engine === "spark" && minutes >= limit);
-    return jobs.map(
-      ({ minutes, what, set }) =>
-        `**Spark may not come to its end:** ${what} ${formatPlural(minutes, "minute")}, and its job is ended after ${limit}: set \`sparkTimeoutMinutes\` higher, or ${set}.`,
-    );
+  private readingTooSlow(): string[] {
+    return this.plan === undefined ? [] : readingTooSlow(this.plan.table.rows, this.plan.of);
   }
 
   /** What an endpoint costs that nobody deletes; a sentence. */

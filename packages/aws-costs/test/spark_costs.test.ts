@@ -81,13 +81,13 @@ test("that Spark's job would be ended before it has written all customers is sai
   };
   const spark = { engine: "spark", sparkTimeoutMinutes: 120 } as const;
   expect(of(spark)).toContain(
-    "writing the clusters of 20,000,000 customers takes 167 minutes, and its job is ended after 120: set `sparkTimeoutMinutes` higher, or `maxRowsPerSecond`, where the tables take more.",
+    "it needs a minute to begin and 167 minutes to write the clusters of 20,000,000 customers, and its job is ended after 120 minutes: set `sparkTimeoutMinutes` higher, or `maxRowsPerSecond`, where the tables take more.",
   );
   expect(of(spark, { isWhole: false })).toContain("of up to 20,000,000 customers");
   // 45 s and 10⁹ rows at 20,000 a second: of two workers one reads; of 24, 23 do.
   const billion = { rows: 1_000_000_000, customers: 100_000 };
   expect(of(spark, billion)).toContain(
-    "reading 1,000,000,000 rows takes about 835 minutes, and its job is ended after 120: set `sparkTimeoutMinutes` higher, or `sparkWorkers`.",
+    "reading 1,000,000,000 rows takes about 835 minutes, and its job is ended after 120 minutes: set `sparkTimeoutMinutes` higher, or `sparkWorkers`.",
   );
   expect(of({ ...spark, sparkWorkers: 24 }, billion)).not.toContain("sparkTimeoutMinutes");
   for (const fine of [
@@ -95,6 +95,64 @@ test("that Spark's job would be ended before it has written all customers is sai
     { ...spark, maxRowsPerSecond: 40_000 },
   ])
     expect(of(fine)).not.toContain("sparkTimeoutMinutes");
+  // Times are compared before they are rounded: 72 s, and 119.2 s, which are both two minutes when shown; 120.1 s are above them.
+  const few = { customers: 100 };
+  const short = { ...spark, sparkTimeoutMinutes: 2 };
+  for (const rows of [541_909, 1_484_000]) expect(of(short, { ...few, rows })).not.toContain("sparkTimeoutMinutes");
+  expect(of(short, { ...few, rows: 1_502_000 })).toContain(
+    "takes about 3 minutes, and its job is ended after 2 minutes:",
+  );
+  // A minute to begin, and one for 240,000 rows at 4,000 a second.
+  expect(of(short, { rows: 1000, customers: 120_000 })).not.toContain("sparkTimeoutMinutes");
+  expect(of(short, { rows: 1000, customers: 120_001 })).toContain(
+    "2 minutes to write the clusters of 120,001 customers",
+  );
+});
+
+test("that Spark's job would be ended before it has read a table with rows of others is said before it is begun", () => {
+  const costs = new RunCosts({ budgetUsd: null, tables });
+  expect(costs.beginWholeRead(1_000_000_000)).toEqual([]);
+  costs.estimate("us-east-1", million, { ...plan, engine: "spark", sparkTimeoutMinutes: 120 });
+  const told = () => costs.remarks().filter((remark) => remark.includes("sparkTimeoutMinutes"));
+  expect(told()).toEqual([]);
+  const sentence =
+    "**Spark may not come to its end:** reading 1,000,000,000 rows takes about 835 minutes, and its job is ended after 120 minutes: set `sparkTimeoutMinutes` higher, or `sparkWorkers`.";
+  expect(costs.beginWholeRead(1_000_000_000)).toEqual([sentence]);
+  expect(told()).toEqual([sentence]);
+  expect(costs.beginWholeRead(12_000_000)).toEqual([]);
+  costs.estimate("us-east-1", million, { ...plan, engine: "node", sparkTimeoutMinutes: 120 });
+  expect(costs.beginWholeRead(1_000_000_000)).toEqual([]);
+});
+
+test("results are priced by the customers of the table, once they are known, and what is stored is not priced again", () => {
+  const file = { ...million, rows: 10, rowBytes: 1210, writeUnits: 10, customers: 100 };
+  const lineOfKeep = (costs: RunCosts, item: string) =>
+    costs.summary()?.estimate.lines.find((line) => line.step === "8 Keep results" && line.item === item)?.quantity;
+  for (const engine of ["node", "spark"] as const) {
+    const costs = new RunCosts({ budgetUsd: 5, tables });
+    costs.estimate("us-east-1", file, { ...plan, engine });
+    costs.beginWholeRead(1_000_000);
+    const read = lineOf(costs, "estimate", "read units");
+    // Two rows of each, at 0.625 $ a million.
+    expect(() => costs.beginKeep(10_000_000, { isStored: false })).toThrow(
+      /^Could not begin step 8 Keep results: it costs about \$1[2-5]\./,
+    );
+    expect(lineOf(costs, "estimate", "read units")).toEqual(read);
+    expect(() => costs.beginKeep(1_000_000, { isStored: false })).not.toThrow();
+    expect(lineOfKeep(costs, "write units")).toBe(2_000_000 + 4);
+    // And a read that is begun again leaves them.
+    costs.beginWholeRead(1_000_000);
+    expect(lineOfKeep(costs, "write units")).toBe(2_000_000 + 4);
+  }
+  // What Spark has written is spent, and the rest of the step is a few rows.
+  const costs = new RunCosts({ budgetUsd: 2, tables });
+  costs.estimate("us-east-1", file, { ...plan, engine: "spark" });
+  costs.beginKeep(1_000_000, { isStored: false });
+  costs.meter.onRowsWritten(2_000_000);
+  costs.begin("train");
+  expect(() => costs.beginKeep(1_000_000, { isStored: true })).not.toThrow();
+  expect(costs.meter.step).toBe("keep");
+  expect(() => costs.beginKeep(1_000_000, { isStored: false })).toThrow(/has cost \$1\.25/);
 });
 
 test("workers with more memory have a price of their own", () => {

@@ -73,6 +73,9 @@ interface AssignmentManifest {
 /** A row is a write unit; a new on-demand table takes so many a second at once. https://docs.aws.amazon.com/keyspaces/latest/devguide/ReadWriteCapacityMode.OnDemand.html */
 const ROWS_PER_SECOND = 4000;
 
+/** As far as is known. */
+const MINUTES_TO_BEGIN = 1;
+
 /** Of a customer, one in each table. */
 const ROWS_OF_CUSTOMER = 2;
 
@@ -80,12 +83,11 @@ const ROWS_OF_CUSTOMER = 2;
 function requireTime(customers: number, { maxRowsPerSecond, sparkTimeoutMinutes }: TimeParameters): void {
   const rows = ROWS_OF_CUSTOMER * customers;
   const rate = maxRowsPerSecond ?? ROWS_PER_SECOND;
-  // Spark takes about a minute to begin.
-  const minutes = 1 + Math.ceil(rows / rate / 60);
-  if (minutes <= sparkTimeoutMinutes) return;
+  const minutes = Math.ceil(rows / rate / 60);
+  if (MINUTES_TO_BEGIN + minutes <= sparkTimeoutMinutes) return;
   throw new StepError({
     tried: `have Spark write the clusters of ${formatPlural(customers, "customer")}`,
-    got: `${formatNumber(rows)} rows take ${formatPlural(minutes, "minute")} at ${formatPlural(rate, "row")} a second, and the job is ended after ${formatPlural(sparkTimeoutMinutes, "minute")}`,
+    got: `Spark needs a minute to begin and ${formatPlural(minutes, "minute")} for ${formatNumber(rows)} rows at ${formatPlural(rate, "row")} a second, and the job is ended after ${formatPlural(sparkTimeoutMinutes, "minute")}`,
     hint: "Nothing was started. Set `sparkTimeoutMinutes` higher, or `maxRowsPerSecond`, where both tables take more.",
   });
 }

@@ -24,6 +24,9 @@ export interface SparkParameters {
 /** Glue's own limit: less than a week. https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-runs.html */
 const LONGEST = 10_079;
 
+/** Spark takes about a minute to begin. */
+const SHORTEST = 2;
+
 /** One worker leads the others. */
 const FEWEST_WORKERS = 2;
 
@@ -38,7 +41,7 @@ export const sparkParameters: ParameterReaders<SparkParameters> = {
   ),
   sparkWorkerType: oneOf(["G.1X", "G.2X", "G.4X", "G.8X", "R.1X", "R.2X", "R.4X", "R.8X"], "G.1X"),
   sparkWorkers: wholeNumber({ fallback: 2, least: FEWEST_WORKERS, most: MOST_WORKERS }),
-  sparkTimeoutMinutes: wholeNumber({ fallback: 120, most: LONGEST }),
+  sparkTimeoutMinutes: wholeNumber({ fallback: 120, least: SHORTEST, most: LONGEST }),
   sparkSample: wholeNumber({ fallback: 200_000, most: 5_000_000 }),
 };
 

@@ -18,6 +18,7 @@ import {
   type FeaturesRequest,
   type FeaturesSettings,
   removeFeatures,
+  sparkParameters,
 } from "@keyspaces-segmentation/glue-features";
 import { jobNameFor } from "@keyspaces-segmentation/glue-features/dist/script_job.js";
 import { type RunningAws, region, startAws } from "../../../test/support/aws.js";
@@ -289,10 +290,10 @@ test("Spark is told the clusters, and tells what became of all customers", async
 });
 
 test("a job that would be ended before all is written is not begun", async () => {
-  const { settings, place, files } = request({ sparkTimeoutMinutes: 120 });
-  const assigning = (customers: number, maxRowsPerSecond: number | null) =>
+  const { settings, place, files } = request();
+  const assigning = (customers: number, maxRowsPerSecond: number | null, sparkTimeoutMinutes = 120) =>
     assignBySpark(session(), {
-      settings: { ...settings, parameters: { ...settings.parameters, maxRowsPerSecond } },
+      settings: { ...settings, parameters: { ...settings.parameters, maxRowsPerSecond, sparkTimeoutMinutes } },
       place,
       features: { uri: `s3://${bucket}/segmentation/features/blog.online_retail/none`, customers },
       files: { ...files!, jar: join(folder, "none.jar") },
@@ -303,13 +304,20 @@ test("a job that would be ended before all is written is not begun", async () =>
     });
   await expect(assigning(20_000_000, null)).rejects.toMatchObject({
     message:
-      "Could not have Spark write the clusters of 20,000,000 customers: 40,000,000 rows take 168 minutes at 4,000 rows a second, and the job is ended after 120 minutes.",
+      "Could not have Spark write the clusters of 20,000,000 customers: Spark needs a minute to begin and 167 minutes for 40,000,000 rows at 4,000 rows a second, and the job is ended after 120 minutes.",
     hint: "Nothing was started. Set `sparkTimeoutMinutes` higher, or `maxRowsPerSecond`, where both tables take more.",
   });
-  await expect(assigning(1_000_000, 200)).rejects.toThrow(/168 minutes at 200 rows a second/);
+  await expect(assigning(1_000_000, 200)).rejects.toThrow(/167 minutes for 2,000,000 rows at 200 rows a second/);
+  await expect(assigning(4372, 50, 3)).rejects.toThrow(
+    "Spark needs a minute to begin and 3 minutes for 8,744 rows at 50 rows a second, and the job is ended after 3 minutes.",
+  );
   expect(sent).toEqual([]);
   // That goes on to what comes next.
   await expect(assigning(10_000_000, null)).rejects.toThrow(/none\.jar/);
+  await expect(assigning(4372, 50, 4)).rejects.toThrow(/none\.jar/);
+  // So few are written with the least that may be set.
+  expect(sparkParameters.sparkTimeoutMinutes.read(1)).toBeUndefined();
+  await expect(assigning(10, 1, sparkParameters.sparkTimeoutMinutes.read(2))).rejects.toThrow(/none\.jar/);
 });
 
 test("without the jar nothing is made, and how to get it is said", async () => {

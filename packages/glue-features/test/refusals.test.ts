@@ -77,8 +77,8 @@ test.each([
   ["sparkWorkers", 0, 2, /^an integer from 2 to 1000$/],
   ["sparkWorkers", 1, 1000, /^an integer from 2 to 1000$/],
   ["sparkWorkers", 1001, "10", /^an integer from 2 to 1000$/],
-  ["sparkTimeoutMinutes", 0, 1, /^an integer from 1 to 10079$/],
-  ["sparkTimeoutMinutes", 10_080, 10_079, /^an integer from 1 to 10079$/],
+  ["sparkTimeoutMinutes", 1, 2, /^an integer from 2 to 10079$/],
+  ["sparkTimeoutMinutes", 10_080, 10_079, /^an integer from 2 to 10079$/],
   ["sparkRole", "a role", "Features", /ARN or the name of an IAM role/],
 ] as const)("%s may not be %s, but %s", (name, wrong, right, rule) => {
   const reader = sparkParameters[name];
