@@ -26,7 +26,7 @@ export async function remove(
 ): Promise<void> {
   const {
     settings: { parameters, costs },
-    preflight,
+    preflight: { bucket },
     training,
   } = inputs;
   costs.begin("cleanUp");
@@ -34,7 +34,7 @@ export async function remove(
   const made = {
     keyspace,
     table,
-    bucket: preflight.bucket,
+    bucket,
     prefix: parameters.prefix,
     run: runId,
     job: training.job,
@@ -44,7 +44,7 @@ export async function remove(
     cleanUp: parameters.cleanUp,
   };
   const cleaned = await interruptible((signal) => {
-    const also = () => removeFeatures(session, { bucket: preflight.bucket, parameters }, { signal });
+    const also = (tableStays: boolean) => removeFeatures(session, { bucket, parameters, tableStays }, { signal });
     return cleanUp(db, session, made, { also, signal });
   });
   showTable(cleaned, { caption: "What was removed, and what is left", limit: cleaned.length });

@@ -155,11 +155,39 @@ test("what cannot be removed does not keep the rest from being removed, and is t
   await uploadRun();
   const noKeyspaces = { execute: () => Promise.reject(new Error("no connection")) } as unknown as typeof it.client;
   const made = { ...where, run, job, dataFile: "/no/such/file.csv", cleanUp: true };
-  let others = 0;
-  const also = async () => [{ what: "others", outcome: `removed ${++others} time` }];
+  const others: boolean[] = [];
+  const also = async (tableStays: boolean) => {
+    others.push(tableStays);
+    return [];
+  };
   await expect(cleanUp(noKeyspaces, aws, made, { also })).rejects.toThrow(
     `Could not drop the keyspace ${where.keyspace}`,
   );
-  expect(others).toBe(1);
+  expect(others).toEqual([true]);
   expect(await listObjects(aws, { bucket, prefix: `${where.prefix}/` })).toEqual([]);
+});
+
+test("what else there is hears whether the table has stayed", async () => {
+  const told: boolean[] = [];
+  const also = async (tableStays: boolean) => {
+    told.push(tableStays);
+    return [];
+  };
+  const made = { ...where, run, job, dataFile: "/no/such/file.csv", cleanUp: true };
+  // Of one's own invoices, with a run on the sample; then with one of their own; then it is gone.
+  await createKeyspace(it.client, where.keyspace, { invoices: "own" });
+  await createRetailTable(it.client, where);
+  await cleanUp(it.client, aws, { ...made, invoices: "sample" }, { also });
+  await cleanUp(it.client, aws, { ...made, invoices: "own" }, { also });
+  await cleanUp(it.client, aws, made, { also });
+  expect(told).toEqual([true, false, false]);
+  // Somebody else's tables: beside the run's own, and of its name.
+  told.splice(0);
+  await createKeyspace(it.client, where.keyspace);
+  await createRetailTable(it.client, where);
+  await byHand(`CREATE TABLE ${where.keyspace}.orders (k text PRIMARY KEY)`);
+  await cleanUp(it.client, aws, made, { also });
+  await cleanUp(it.client, aws, { ...made, table: "orders" }, { also });
+  expect(told).toEqual([false, true]);
+  await byHand(`DROP KEYSPACE ${where.keyspace}`);
 });

@@ -35,8 +35,11 @@ export interface Cleaned {
 }
 
 export interface CleanUpOptions {
-  /** Removes, or says that it stays, what else the run has made; a failure of it, too, keeps nothing else from being removed. */
-  also?: () => Promise<readonly Cleaned[]>;
+  /**
+   * Removes, or says that it stays, what else the run has made, told whether the run's table stays; where that could not be seen, it does.
+   * A failure of it, too, keeps nothing else from being removed.
+   */
+  also?: (tableStays: boolean) => Promise<readonly Cleaned[]>;
   signal?: AbortSignal;
 }
 
@@ -71,9 +74,10 @@ export async function cleanUp<M extends Leftovers>(
       { what: what.objects, outcome },
       { what: what.entry, outcome: "left in place; the next run recognises these clusters by it" },
       left,
-      ...(await also()),
+      ...(await also(true)),
     ];
   }
+  let tableStays = true;
   const works = [
     // First, so that no entry points at results that are gone.
     async () => {
@@ -82,8 +86,11 @@ export async function cleanUp<M extends Leftovers>(
         : "nothing of this run's is there";
       return [{ what: what.entry, outcome }];
     },
-    async () =>
-      tablesInWords(keyspace, await dropKeyspace(keyspaces, { keyspace }, { ...(signal && { signal }), invoices })),
+    async () => {
+      const dropped = await dropKeyspace(keyspaces, { keyspace }, { ...(signal && { signal }), invoices });
+      tableStays = dropped.keyspace === "others" || dropped.foreign.includes(`table ${made.table}`);
+      return tablesInWords(keyspace, dropped);
+    },
     async () => {
       const foreign: string[] = [];
       let deleted = 0;
@@ -101,7 +108,7 @@ export async function cleanUp<M extends Leftovers>(
         })),
       ];
     },
-    also,
+    () => also(tableStays),
   ];
   const cleaned: Cleaned[] = [];
   const failures: unknown[] = [];

@@ -15,7 +15,7 @@ export {
 export { findSparkJobs, type SparkJob, type SparkRun } from "./find_spark_jobs.js";
 export type { JobFiles } from "./job_files.js";
 export type { StoredFeatures } from "./manifest.js";
-export { type RemovalParameters, type RemovedFeatures, removeFeatures } from "./removal.js";
+export { type RemovalParameters, type RemovalRequest, type RemovedFeatures, removeFeatures } from "./removal.js";
 export {
   requireSample,
   type SampleParameters,

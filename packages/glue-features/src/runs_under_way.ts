@@ -1,6 +1,6 @@
 import { GetJobRunsCommand, type JobRun } from "@aws-sdk/client-glue";
 import { askUntilAnswered } from "@keyspaces-segmentation/aws-jobs";
-import { type AwsSession, reasonOf } from "@keyspaces-segmentation/aws-session";
+import { type AwsSession, type Origin, reasonOf } from "@keyspaces-segmentation/aws-session";
 import { glueOf } from "./glue_client.js";
 
 /** Glue's states in the words of jobs that are followed. */
@@ -44,4 +44,16 @@ export function otherUnderWay({ run }: Pick<AwsSession, "run">, runs: readonly J
   if (other === undefined) return undefined;
   const { "--made_for": owner = "somebody", "--keyspace": keyspace } = other.Arguments ?? {};
   return `a run of ${owner}${keyspace === undefined ? "" : ` on the keyspace ${keyspace}`} is under way`;
+}
+
+/** The same of the run that has written something, so that it stays until that run has ended; undefined where it may go. */
+export function writerUnderWay(
+  aws: Pick<AwsSession, "run">,
+  { run }: Pick<Origin, "run">,
+  runs: readonly JobRun[],
+): string | undefined {
+  return otherUnderWay(
+    aws,
+    runs.filter((each) => each.Arguments?.["--run"] === run),
+  );
 }
