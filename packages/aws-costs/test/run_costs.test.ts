@@ -1,24 +1,8 @@
 import { expect, test } from "@jest/globals";
-import type { RunPlan, WeighedFile } from "@keyspaces-segmentation/aws-costs";
+import type { WeighedFile } from "@keyspaces-segmentation/aws-costs";
 import { RunCosts, readPrices } from "@keyspaces-segmentation/aws-costs";
+import { million, plan, tables } from "./million_rows.js";
 
-const tables = { lines: { columns: { k: "text", v: "text" }, primaryKey: "k" } };
-const million = {
-  rows: 1_000_000,
-  rowBytes: 121_000_000,
-  writeUnits: 1_000_000,
-  customers: 0,
-  invoices: 0,
-  isWhole: true,
-};
-const plan: RunPlan = {
-  table: "lines",
-  k: 0,
-  instanceType: "ml.m5.large",
-  instances: 1,
-  scoring: "local",
-  kmsKey: null,
-};
 const estimated = (budgetUsd: number | null, file: WeighedFile = million, region = "us-east-1") => {
   const costs = new RunCosts({ budgetUsd, tables });
   costs.estimate(region, file, plan);

@@ -1,24 +1,7 @@
 import { expect, test } from "@jest/globals";
-import type { RunPlan } from "@keyspaces-segmentation/aws-costs";
 import { RunCosts } from "@keyspaces-segmentation/aws-costs";
+import { million, plan, tables } from "./million_rows.js";
 
-const tables = { lines: { columns: { k: "text", v: "text" }, primaryKey: "k" } };
-const million = {
-  rows: 1_000_000,
-  rowBytes: 121_000_000,
-  writeUnits: 1_000_000,
-  customers: 0,
-  invoices: 0,
-  isWhole: true,
-};
-const plan: RunPlan = {
-  table: "lines",
-  k: 0,
-  instanceType: "ml.m5.large",
-  instances: 1,
-  scoring: "local",
-  kmsKey: null,
-};
 const lineOf = (costs: RunCosts, what: "estimate" | "meter", item: string) =>
   costs.summary()?.[what].lines.find((line) => line.item === item);
 

@@ -83,17 +83,19 @@ function createJob(
 ): Promise<Job | undefined> {
   // A job is of all runs below its prefix: it names none of them.
   const { "made-by": madeBy = "" } = tagsOf(aws);
-  const Tags = { "made-by": madeBy };
-  const create = { ...wanted, Name: name, Role: role, Command: wanted.Command };
-  const send = async () => {
+  let mayTag = true;
+  const send = async (): Promise<Job | undefined> => {
+    const Tags = mayTag ? { "made-by": madeBy } : undefined;
     try {
-      await glueOf(aws).send(new CreateJobCommand({ ...create, Tags }));
+      await glueOf(aws).send(
+        new CreateJobCommand({ ...wanted, Name: name, Role: role, Command: wanted.Command, Tags }),
+      );
       return undefined;
     } catch (error) {
       // A job is known by its description as well: a role that may not tag can do without.
-      if (/glue:TagResource/.test(messageOf(error))) {
-        await glueOf(aws).send(new CreateJobCommand(create));
-        return undefined;
+      if (mayTag && /glue:TagResource/.test(messageOf(error))) {
+        mayTag = false;
+        return send();
       }
       const there = madeMeanwhile.includes(reasonOf(error)) ? await getJob(aws, name, signal) : undefined;
       if (there === undefined) throw error;

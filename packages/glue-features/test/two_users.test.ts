@@ -213,6 +213,20 @@ describe("what Glue answers to two at once", () => {
     expect([result, asked]).toEqual(["created", ["GetJob", "CreateJob", "CreateJob"]]);
   });
 
+  test("a role that may not tag finds the job that the other has made meanwhile", async () => {
+    const message = "User: … is not authorized to perform: glue:TagResource on resource: …";
+    const denied: ScriptedAnswer = [400, { __type: "AccessDeniedException", message }];
+    const { result, asked } = await answering(
+      {
+        GetJob: [refused("EntityNotFoundException"), theirs],
+        CreateJob: [denied, refused("AlreadyExistsException"), denied],
+        UpdateJob: [[200, { JobName: "job" }]],
+      },
+      () => ensureJob(sessionOf(), job),
+    );
+    expect([result, asked]).toEqual(["changed", ["GetJob", "CreateJob", "CreateJob", "GetJob", "UpdateJob"]]);
+  });
+
   test("an interruption while the answer to a start is lost stops the run that it has begun", async () => {
     const interrupt = new AbortController();
     const given = { "--output": "s3://b/mine" };

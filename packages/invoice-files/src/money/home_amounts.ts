@@ -1,4 +1,5 @@
 import { currencyCode, formatPlural, toNumber } from "@keyspaces-segmentation/common";
+import { quantileOf } from "@keyspaces-segmentation/invoices";
 import { type Decision, detectNumbers, isOpen, numberReader } from "@keyspaces-segmentation/table-files";
 import { simplified } from "../columns/column_names.js";
 import type { GivenColumns } from "../columns/given_columns.js";
@@ -150,11 +151,9 @@ function areConverted(
   if (lines === 0 || both < NEARLY_ALL * lines) return false;
   const all = [...rates.values()];
   if (!isTold) return all.flat().some((rate) => rate > APART || rate < 1 / APART);
-  const middles = all.map(middleOf);
+  const middles = all.map((each) => quantileOf(each, 0.5));
   const atHome = home === undefined ? undefined : rates.get(home);
-  if (atHome !== undefined && Math.abs(middleOf(atHome) - 1) > AS_IT_IS) return false;
+  if (atHome !== undefined && Math.abs(quantileOf(atHome, 0.5) - 1) > AS_IT_IS) return false;
   const near = all.flatMap((each, i) => each.filter((rate) => Math.abs(rate / middles[i]! - 1) <= WITHIN)).length;
   return near >= MOST * both && Math.max(...middles) > APART * Math.min(...middles);
 }
-
-const middleOf = (rates: readonly number[]): number => [...rates].sort((a, b) => a - b)[Math.floor(rates.length / 2)]!;

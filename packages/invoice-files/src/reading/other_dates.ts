@@ -1,3 +1,4 @@
+import { quantileOf } from "@keyspaces-segmentation/invoices";
 import {
   type ColumnValues,
   type DateFormat,
@@ -85,7 +86,8 @@ function areNear(
   if (distances.length === 0 || distances.length < HALF * dated) return false;
   const nearly = distances.filter((distance) => distance <= ABOUT_A_YEAR).length;
   const turned = IN_TURN[order] === undefined ? [] : between(IN_TURN[order]);
-  return nearly >= NEARLY_ALL * distances.length && (turned.length === 0 || middleOf(distances) <= middleOf(turned));
+  return (
+    nearly >= NEARLY_ALL * distances.length &&
+    (turned.length === 0 || quantileOf(distances, 0.5) <= quantileOf(turned, 0.5))
+  );
 }
-
-const middleOf = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
