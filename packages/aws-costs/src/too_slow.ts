@@ -6,7 +6,7 @@ import { readingSeconds } from "./glue.js";
 export function readingTooSlow(rows: number, plan: RunPlan): string[] {
   const seconds = readingSeconds(rows, workersOf(plan));
   const what = `reading ${formatPlural(rows, "row")} takes about ${inMinutes(seconds)}`;
-  return tooSlow(plan, { seconds, what, set: "`sparkWorkers`" });
+  return tooSlow(plan, { seconds, what, set: "the parameter `sparkWorkers`" });
 }
 
 /** The same before it has written the clusters of so many customers. @param isAtMost whether there may be fewer */
@@ -14,7 +14,11 @@ export function writingTooSlow(customers: number, plan: RunPlan, { isAtMost }: {
   const seconds = writingSeconds(customers, plan);
   const whose = `${isAtMost ? "up to " : ""}${formatPlural(customers, "customer")}`;
   const what = `it needs a minute to begin and ${inMinutes(seconds)} to write the clusters of ${whose}`;
-  return tooSlow(plan, { seconds: 60 + seconds, what, set: "`maxRowsPerSecond`, where the tables take more" });
+  return tooSlow(plan, {
+    seconds: 60 + seconds,
+    what,
+    set: "the parameter `maxRowsPerSecond`, where the tables take more",
+  });
 }
 
 const inMinutes = (seconds: number): string => formatPlural(Math.ceil(seconds / 60), "minute");
@@ -25,6 +29,6 @@ function tooSlow(
 ): string[] {
   if (engine !== "spark" || seconds <= 60 * limit) return [];
   return [
-    `**Spark may not come to its end:** ${what}, and its job is ended after ${formatPlural(limit, "minute")}: set \`sparkTimeoutMinutes\` higher, or ${set}.`,
+    `Spark may not come to its end: ${what}, and its job is ended after ${formatPlural(limit, "minute")}. Set the parameter \`sparkTimeoutMinutes\` higher, or ${set}.`,
   ];
 }

@@ -64,13 +64,13 @@ test("that Spark's job would be ended before it has written all customers is sai
   };
   const spark = { engine: "spark", sparkTimeoutMinutes: 120 } as const;
   expect(of(spark)).toContain(
-    "it needs a minute to begin and 167 minutes to write the clusters of 20,000,000 customers, and its job is ended after 120 minutes: set `sparkTimeoutMinutes` higher, or `maxRowsPerSecond`, where the tables take more.",
+    "it needs a minute to begin and 167 minutes to write the clusters of 20,000,000 customers, and its job is ended after 120 minutes. Set the parameter `sparkTimeoutMinutes` higher, or the parameter `maxRowsPerSecond`, where the tables take more.",
   );
   expect(of(spark, { isWhole: false })).toContain("of up to 20,000,000 customers");
   // 45 s and 10⁹ rows at 20,000 a second: of two workers one reads; of 24, 23 do.
   const billion = { rows: 1_000_000_000, customers: 100_000 };
   expect(of(spark, billion)).toContain(
-    "reading 1,000,000,000 rows takes about 835 minutes, and its job is ended after 120 minutes: set `sparkTimeoutMinutes` higher, or `sparkWorkers`.",
+    "reading 1,000,000,000 rows takes about 835 minutes, and its job is ended after 120 minutes. Set the parameter `sparkTimeoutMinutes` higher, or the parameter `sparkWorkers`.",
   );
   expect(of({ ...spark, sparkWorkers: 24 }, billion)).not.toContain("sparkTimeoutMinutes");
   for (const fine of [
@@ -99,7 +99,7 @@ test("that Spark's job would be ended before it has read a table with rows of ot
   const told = () => costs.remarks().filter((remark) => remark.includes("sparkTimeoutMinutes"));
   expect(told()).toEqual([]);
   const sentence =
-    "**Spark may not come to its end:** reading 1,000,000,000 rows takes about 835 minutes, and its job is ended after 120 minutes: set `sparkTimeoutMinutes` higher, or `sparkWorkers`.";
+    "Spark may not come to its end: reading 1,000,000,000 rows takes about 835 minutes, and its job is ended after 120 minutes. Set the parameter `sparkTimeoutMinutes` higher, or the parameter `sparkWorkers`.";
   expect(costs.beginWholeRead(1_000_000_000)).toEqual([sentence]);
   expect(told()).toEqual([sentence]);
   expect(costs.beginWholeRead(12_000_000)).toEqual([]);
