@@ -83,7 +83,7 @@ test("that Spark's job would be ended before it has written all customers is sai
   const short = { ...spark, sparkTimeoutMinutes: 2 };
   for (const rows of [541_909, 1_484_000]) expect(of(short, { ...few, rows })).not.toContain("sparkTimeoutMinutes");
   expect(of(short, { ...few, rows: 1_502_000 })).toContain(
-    "takes about 3 minutes, and its job is ended after 2 minutes:",
+    "takes about 3 minutes, and its job is ended after 2 minutes.",
   );
   // A minute to begin, and one for 240,000 rows at 4,000 a second.
   expect(of(short, { rows: 1000, customers: 120_000 })).not.toContain("sparkTimeoutMinutes");
