@@ -33,10 +33,15 @@ export interface BenchCassandra {
   count(name: TableName): Promise<number>;
 }
 
-/** Starts a Cassandra in a folder of its own, does `work` with it, and removes both, whatever happens. */
+/**
+ * Starts a Cassandra in a folder of its own, does `work` with it, and removes both, whatever happens.
+ *
+ * @param options.memtableMb see `CassandraOptions`
+ */
 export async function withCassandra<T>(
   work: (cassandra: BenchCassandra) => Promise<T>,
   signal: AbortSignal,
+  options: { memtableMb?: number } = {},
 ): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), "bench-"));
   try {
@@ -46,6 +51,7 @@ export async function withCassandra<T>(
       jars: CASSANDRA_JARS,
       certificate,
       jmx: true,
+      memtableMb: options.memtableMb,
       signal,
     });
     const node = { jmxPort: service.jmxPort!, jars: CASSANDRA_JARS, directory };

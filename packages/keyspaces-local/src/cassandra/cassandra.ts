@@ -25,6 +25,11 @@ export interface CassandraOptions {
   jmx?: boolean | undefined;
   /** Of Java, in MB. */
   heapMb?: number | undefined;
+  /**
+   * For rows that are not on disk yet, in that heap, and as much outside of it; Cassandra begins to write to disk where a third is used. By
+   * default a quarter of the heap.
+   */
+  memtableMb?: number | undefined;
   /** Told of its process as soon as there is one. */
   onSpawn?: ((pid: number) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -71,9 +76,9 @@ async function startOnFreePorts({ directory, jars, signal, ...options }: Cassand
   const logback = join(directory, "logback.xml");
   const murmur3 = "org.apache.cassandra.dht.Murmur3Partitioner";
   const partitioner = partitionerOfTables(directory, yaml) ?? options.partitioner ?? murmur3;
-  const { durable = false, certificate } = options;
+  const { durable = false, certificate, memtableMb } = options;
   const jmxPort = options.jmx ? free : undefined;
-  const settings = { directory, ports, partitioner, durable, certificate };
+  const settings = { directory, ports, partitioner, durable, certificate, memtableMb };
   await writeFile(yaml, cassandraYaml(settings), { mode: PRIVATE_FILE });
   await writeFile(logback, logbackXml, { mode: PRIVATE_FILE });
 
