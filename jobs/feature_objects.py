@@ -37,6 +37,12 @@ class Store:
         bucket, prefix = split_uri(self.uri)
         return self._client().get_object(Bucket=bucket, Key=f"{prefix}/{key}")["Body"].read()
 
+    def keys(self, beginning):
+        """Of the objects there are whose keys begin so."""
+        bucket, prefix = split_uri(self.uri)
+        pages = self._client().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{prefix}/{beginning}")
+        return [each["Key"][len(prefix) + 1 :] for page in pages for each in page.get("Contents", ())]
+
     def _client(self):
         # Made where it is used: clients do not travel to executors.
         import boto3
@@ -56,9 +62,9 @@ def csv_text(header, rows):
 
 
 def csv_field(value):
-    """In quotes where RFC 4180 asks for them; Python's own writer leaves a carriage return without, or not, by its version."""
+    """In quotes where RFC 4180 asks for them, and where a reader would take the text's first character for the mark of a file's beginning."""
     text = "" if value is None else str(value)
-    return '"' + text.replace('"', '""') + '"' if re.search('[",\r\n]', text) else text
+    return '"' + text.replace('"', '""') + '"' if re.search('[",\r\n]|^\ufeff', text) else text
 
 
 def training_csv(rows):

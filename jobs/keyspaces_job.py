@@ -84,29 +84,37 @@ def driver_profile(arguments, requests_per_second=None):
     tls = {"class": "keyspaces.ServiceTls", "service-name": host}
     if arguments["ca_file"]:
         tls["ca-file"] = arguments["ca_file"]
-    throttler = {} if requests_per_second is None else {
+    # Reads are made again by those who make them, `keyspaces.Patience`.
+    writing = {} if requests_per_second is None else {
+        "retry-policy": {"class": "keyspaces.PatientWrites"},
         "throttler": {
             "class": "RateLimitingRequestThrottler",
             "max-requests-per-second": requests_per_second,
             "max-queue-size": 100_000,
             "drain-interval": "10 milliseconds",
-        }
+        },
     }
+    # Of a write, all attempts together.
+    seconds = 60 if requests_per_second is None else 300
     return {
         "basic": {
             "contact-points": [endpoint],
             "load-balancing-policy": {"local-datacenter": region, "slow-replica-avoidance": False},
             "request": {
-                "timeout": "60 seconds",
+                "timeout": f"{seconds} seconds",
                 "consistency": "LOCAL_QUORUM",
                 "default-idempotence": True,
             },
         },
         "advanced": {
-            **throttler,
+            **writing,
             "auth-provider": {"class": "software.aws.mcs.auth.SigV4AuthProvider", "aws-region": region},
             "ssl-engine-factory": tls,
-            "retry-policy": {"class": "keyspaces.PatientWrites"},
+            "reconnection-policy": {
+                "class": "ExponentialReconnectionPolicy",
+                "base-delay": "200 milliseconds",
+                "max-delay": "5 seconds",
+            },
             "resolve-contact-points": False,
             "prepared-statements": {"prepare-on-all-nodes": False, "reprepare-on-up": {"enabled": False}},
             "connection": {
@@ -129,8 +137,9 @@ def open_spark(name, arguments, settings=None, requests_per_second=None):
         SparkSession.builder.appName(name)
         .config("spark.cassandra.connection.config.profile.path", PROFILE)
         .config("spark.cassandra.connection.keepAliveMS", "60000")
-        # Throttling may fail a task; what it had read or written is then done again.
-        .config("spark.task.maxFailures", "100")
+        # A task that is made again reads all that is its own, and is billed for it. Readers wait by themselves for what may pass; where
+        # connections are lost, writers do not, and Spark makes their tasks again at once.
+        .config("spark.task.maxFailures", "10" if requests_per_second is None else "100")
         .config("spark.sql.session.timeZone", "UTC")
         # A sum that does not fit is an error, not a null.
         .config("spark.sql.ansi.enabled", "true")
@@ -163,6 +172,8 @@ TASK_FAILURE = re.compile(r"most recent failure: .*?\): ([^\n]*(?:\n(?!Driver st
 CAUSE = re.compile(r"^Caused by: (.*)$", re.MULTILINE)
 # The last line of a Python traceback within a Java one.
 PYTHON_ERROR = re.compile(r"Traceback .*?^([\w.]+: [^\n]+)\n\s*\tat ", re.MULTILINE | re.DOTALL)
+# The connector goes on to the end of a task, and says then what came last.
+WRITE_FAILURE = re.compile(r"(Failed to write statements to \S+)\. The\s+latest exception was\s+([^\n]+)")
 CLASS = re.compile(r"^(?:[\w$]+\.)+([\w$]+): ")
 # Spark's advice on how to have nulls in the place of an error.
 TO_HAVE_NULLS = re.compile(r" (?:If necessary set|Use `try_|Use the SQL function `).*?\.(?=\s|$)", re.DOTALL)
@@ -187,7 +198,7 @@ def reason_of(error):
         inner = python.group(1)
     else:
         causes = CAUSE.findall(inner)
-        inner = causes[-1] if causes else inner.strip().split("\n")[0]
+        inner = causes[-1] if causes else WRITE_FAILURE.sub(r"\1: \2", inner).strip().split("\n")[0]
     said = TO_HAVE_NULLS.sub("", inner).strip()
     return CLASS.sub(lambda match: "" if match.group(1) in OURS else f"{match.group(1)}: ", said)
 

@@ -164,10 +164,24 @@ def cell(value):
     return number(value) if isinstance(value, float) else value
 
 
+def require_unused(store):
+    """A run that is made over a complete one would leave, until its end or for good, objects of both under one manifest."""
+    if "manifest.json" in store.keys("manifest.json"):
+        raise JobError(f"write to {store.uri}: a run has been completed there, and each run needs a folder of its own")
+
+
+def require_own(store, objects):
+    """All objects below `train/` are trained with, those as well that a run which did not come to its end has left there."""
+    others = sorted(set(store.keys("train/")) - {each["key"] for each in objects})
+    if others:
+        raise JobError(f"write to {store.uri}: {others[0]} is there of another run, and each run needs a folder of its own")
+
+
 def main(argv):
     start = time.monotonic()
     settings = settings_of(argv)
     store = Store(settings["output"], region_of(settings), settings["kms_key"], settings["run"], settings["made_for"])
+    require_unused(store)
     # Ranges and shuffles alike want a few tasks for each core, and none with more than memory holds.
     spark = open_spark("rfm_features", settings, {"spark.sql.shuffle.partitions": str(settings["ranges"])})
     name = f"{settings['keyspace']}.{settings['table']}"
@@ -212,6 +226,7 @@ def main(argv):
         "read": read_counts(spark, settings),
         "seconds": round(time.monotonic() - start, 1),
     }
+    require_own(store, manifest["train"]["objects"])
     store.put("manifest.json", json.dumps(manifest, indent=1).encode())
     spark.stop()
     print(f"rfm_features done: {totals['lines']} lines, {n} customers in {manifest['seconds']} s, {settings['output']}/manifest.json")

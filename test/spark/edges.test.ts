@@ -182,6 +182,38 @@ test("a job that cannot go on says why in one line, and leaves no manifest", asy
   expect([...(await world.objects("failed")).keys()]).toEqual([]);
 });
 
+test("a run is not made over another: not over a complete one, nor among what one that failed has left to train with", async () => {
+  const complete = "wild";
+  const before = await world.objects(complete);
+  expect([...before.keys()]).toContain("manifest.json");
+  const into = (prefix: string) =>
+    world.run("rfm_features.py", { table: "seldom", output: `s3://${bucket}/${prefix}`, ranges: "2" });
+  const own = "and each run needs a folder of its own";
+  expect(await into(complete)).toMatchObject({
+    status: 1,
+    reason: `rfm_features failed: write to s3://${bucket}/wild: a run has been completed there, ${own}`,
+  });
+  expect(await world.objects(complete)).toEqual(before);
+
+  // What Glue leaves of an attempt that it makes again; here of a table that had more customers then.
+  await world.put("again/train/part-00000.csv", "0,0,0\n");
+  await world.put("again/train/part-00001.csv", "0,0,0\n");
+  expect(await into("again")).toMatchObject({
+    status: 1,
+    reason: `rfm_features failed: write to s3://${bucket}/again: train/part-00001.csv is there of another run, ${own}`,
+  });
+  expect([...(await world.objects("again")).keys()]).not.toContain("manifest.json");
+});
+
+test("an attempt that is made again after one that failed writes over what that has left", async () => {
+  await world.put("once-more/train/part-00000.csv", "0,0,0\n");
+  const job = { table: "seldom", output: `s3://${bucket}/once-more`, ranges: "2", preparation: "as_published" };
+  expect(await world.run("rfm_features.py", job)).toMatchObject({ status: 0, reason: "" });
+  expect(new Map([...(await world.objects("once-more"))].filter(([key]) => key.startsWith("train/")))).toEqual(
+    new Map([...(await world.objects("seldom"))].filter(([key]) => key.startsWith("train/"))),
+  );
+});
+
 test("credentials that Keyspaces does not know are named as the reason", async () => {
   const stranger = { ...world.identity, secretAccessKey: "wrong" };
   const run = await world.run(

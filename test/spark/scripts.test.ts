@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "@jest/globals";
 import { ROOT } from "@keyspaces-segmentation/local-support";
+import { RFC_4180, recordSplitter } from "@keyspaces-segmentation/table-files";
 
 const run = promisify(execFile);
 const python = join(ROOT, ".cache", "spark", "bin", "python");
@@ -66,6 +67,8 @@ test("what is written as CSV is what is read, whatever is in it", async () => {
   const text = `feature_objects.csv_text(("customer_id", "distance"), [(id, 1.5) for id in json.loads(${JSON.stringify(JSON.stringify(ids))})]).decode()`;
   const read = `[row["customer_id"] for row in csv.DictReader(io.StringIO(${text}, newline=""))]`;
   expect(await pythonValue(read)).toEqual(ids);
+  const [, ...records] = recordSplitter(RFC_4180)((await pythonValue(text)) as string, true);
+  expect(records.map(({ fields }) => fields[0])).toEqual(ids);
   expect(await pythonValue(text)).toMatch(/^customer_id,distance\na,1\.5\n"cr\rx",1\.5\n/);
 });
 
@@ -88,4 +91,21 @@ test("why a sum did not fit is said without Spark's advice to have nulls in its 
   expect(
     await said(`It is 1.5. Use \`try_cast\` to tolerate overflow and return NULL instead. ${advice} SQLSTATE: 22003`),
   ).toBe("Exception: It is 1.5. SQLSTATE: 22003");
+});
+
+test("why rows could not be written is said, and not only that they could not", async () => {
+  const written = [
+    "Job aborted due to stage failure: Task 0 in stage 2.0 failed 10 times, most recent failure: Lost task 0.9 in stage 2.0 (TID 9) (10.0.0.1 executor 1): java.io.IOException: Failed to write statements to blog.customers_of_cluster. The",
+    "latest exception was",
+    "  Cassandra timeout during SIMPLE write query at consistency LOCAL_QUORUM (2 replica were required but only 0 acknowledged the write)",
+    "",
+    "Please check the executor logs for more exceptions and information",
+    "             ",
+    "\tat com.datastax.spark.connector.writer.AsyncStatementWriter.$anonfun$close$2(TableWriter.scala:282)",
+    "",
+    "Driver stacktrace:",
+  ].join("\n");
+  expect(await pythonValue(`keyspaces_job.reason_of(Exception(${JSON.stringify(written)}))`)).toBe(
+    "IOException: Failed to write statements to blog.customers_of_cluster: Cassandra timeout during SIMPLE write query at consistency LOCAL_QUORUM (2 replica were required but only 0 acknowledged the write)",
+  );
 });

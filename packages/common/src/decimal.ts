@@ -110,6 +110,6 @@ export function toNumber(decimal: Decimal): number {
 }
 
 /** The whole part, towards zero: 2.95 gives 2, −2.95 gives −2. */
-export function truncateDecimal({ unscaled, scale }: Decimal): number {
-  return Number(unscaled / 10n ** BigInt(scale));
+export function truncateDecimal({ unscaled, scale }: Decimal): bigint {
+  return unscaled / 10n ** BigInt(scale);
 }

@@ -100,5 +100,7 @@ test.each([
 
 test("a number is the nearest one, a whole part is cut towards zero", () => {
   expect(toNumber(decimal("49457.1"))).toBe(49_457.1);
-  expect([truncateDecimal(decimal("2.99")), truncateDecimal(decimal("-2.99"))]).toEqual([2, -2]);
+  expect([truncateDecimal(decimal("2.99")), truncateDecimal(decimal("-2.99"))]).toEqual([2n, -2n]);
+  // Beyond what a double holds.
+  expect(truncateDecimal(decimal("-214748364578525162.55"))).toBe(-214_748_364_578_525_162n);
 });

@@ -28,12 +28,14 @@ export function lineAmount({ price, quantity }: { readonly price: Decimal; reado
   const scale = productScale(price, quantity);
   if (price.scale <= AMOUNT_DIGITS) return { units, scale };
   const product = BigInt(units);
+  const written = withoutTrailingZeros(price);
+  if (written.scale <= AMOUNT_DIGITS) return asMoney({ unscaled: product, scale });
   const unit = 10n ** BigInt(scale - AMOUNT_DIGITS);
   const nearest = quotientOf(product, unit);
   // A quotient may end in zeros, which may have been left out: it is one where the product is as near to the amount as it can be.
   const least = 10n ** BigInt(Math.max(0, QUOTIENT_DIGITS - price.scale));
   const isNear = absolute(product - nearest * unit) * least <= 2n * absolute(quantity.unscaled) * atQuotient(price);
-  const isQuotient = isNear || withoutTrailingZeros(price).scale >= QUOTIENT_DIGITS;
+  const isQuotient = isNear || written.scale >= QUOTIENT_DIGITS;
   return asMoney(isQuotient ? { unscaled: nearest, scale: AMOUNT_DIGITS } : { unscaled: product, scale });
 }
 

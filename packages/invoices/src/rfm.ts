@@ -113,7 +113,7 @@ export function countedOf(customer: CustomerAggregate, preparation: Preparation)
   return COUNTED[preparation](customer);
 }
 
-const whole = (amount: Decimal): Decimal => ({ unscaled: BigInt(truncateDecimal(amount)), scale: 0 });
+const whole = (amount: Decimal): Decimal => ({ unscaled: truncateDecimal(amount), scale: 0 });
 
 function checkedDate(analysisDate: string, lastInvoice: Date): string {
   if (calendarDay.read(analysisDate) === undefined) {

@@ -52,6 +52,8 @@ test.each([
   ["-31", "0.000322580645161290", "-0.01"],
   ["3", "0.99999999999999999", "2.99999999999999997"],
   ["3", "3.33333333333333333300", "10.00"],
+  ["3000000000.0001", "0.00001", "30000.000000001"],
+  ["3000000000.0001", "0.000010000", "30000.000000001"],
 ])("%s pieces at %s, whose zeros are no digits of a quotient, are %s", (quantity, price, amount) => {
   expect(textOf(decimal(price), decimal(quantity))).toBe(amount);
 });
