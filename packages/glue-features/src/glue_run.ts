@@ -48,6 +48,8 @@ const messages: Readonly<Record<string, string>> = {
 
 const moreDpus = "Ask for fewer `sparkWorkers`, or for a higher quota of AWS Glue in the Service Quotas console.";
 
+const moreTime = "What it has cost is lost. Set `sparkTimeoutMinutes` higher, or ask for more `sparkWorkers`.";
+
 /** What to do about a run that ended before its script began, so that there is no log of it. */
 function launchHint(why: string): string | undefined {
   if (why.includes("The specified key does not exist")) {
@@ -86,7 +88,7 @@ export function followed(
         state === "TIMEOUT"
           ? `it took longer than ${formatPlural(timeoutMinutes, "minute")}`
           : (ErrorMessage ?? StateDetail ?? `Glue gives no reason for the state ${state}`);
-      const hint = launchHint(ErrorMessage ?? "");
+      const hint = state === "TIMEOUT" ? moreTime : launchHint(ErrorMessage ?? "");
       return { status: statuses[state] ?? "InProgress", steps, created: StartedOn, failureReason, hint };
     },
     async stop() {

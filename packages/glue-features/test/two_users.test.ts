@@ -241,6 +241,27 @@ describe("what Glue answers to two at once", () => {
     expect(told).toEqual([`Waiting: ${words}`]);
   });
 
+  test.each([
+    ["ERROR", { ErrorMessage: "out of disk" }, "it failed: out of disk."],
+    ["EXPIRED", { StateDetail: "It has waited for too long" }, "it failed: It has waited for too long."],
+    ["EXPIRED", {}, "it failed: Glue gives no reason for the state EXPIRED."],
+    ["STOPPED", {}, "it ended as Stopped (STOPPED)."],
+  ])("a run that waits and then is %s has come to its end", async (JobRunState, more, got) => {
+    const told: string[] = [];
+    const { result } = await answering(
+      {
+        StartJobRun: [[200, { JobRunId: "jr_1" }]],
+        GetJobRun: [
+          [200, { JobRun: { Id: "jr_1", JobRunState: "WAITING" } }],
+          [200, { JobRun: { Id: "jr_1", JobRunState, ...more } }],
+        ],
+      },
+      () => runJob(sessionOf(), asking, { onStatus: ({ message }) => told.push(message) }),
+    );
+    expect(told[0]).toBe("Waiting for resources");
+    expect(result).toMatchObject({ message: `Could not complete the Glue job job, run jr_1…: ${got}` });
+  });
+
   test("what Glue answers to a stop of each run is looked at, and it is asked again", async () => {
     const interrupt = new AbortController();
     const run = (JobRunState: string): ScriptedAnswer => [200, { JobRun: { Id: "jr_1", JobRunState } }];
