@@ -10,9 +10,10 @@ import math
 import re
 from datetime import datetime, timezone
 
-from feature_objects import Store, csv_text, number, split_uri
+from feature_objects import csv_text, number
 from feature_scaling import FEATURES, scaled
 from keyspaces_job import JobError, open_spark, read_arguments, region_of, run_job, whole_number
+from object_store import Store, split_uri
 
 NEEDED = ("keyspace", "features", "clusters", "run_id", "run_date")
 OPTIONAL = {"rows_per_second": "1000", "ttl_seconds": None}
@@ -129,10 +130,11 @@ def add_sums(a, b):
 def main(argv):
     settings = settings_of(argv)
     region, run_id = region_of(settings), settings["run_id"]
-    store = Store(settings["features"], region, settings["kms_key"], settings["run"], settings["made_for"])
+    store = Store(settings["features"], region, settings)
     features = json.loads(store.get("manifest.json"))
     bucket, key = split_uri(settings["clusters"])
-    model = model_in(Store(f"s3://{bucket}/{key.rpartition('/')[0]}".rstrip("/"), region).get(key.rpartition("/")[2]), settings["clusters"])
+    folder, _, name = key.rpartition("/")
+    model = model_in(Store(f"s3://{bucket}/{folder}", region, settings).get(name), settings["clusters"])
     spark = open_spark("assign_clusters", settings, write_settings(settings), settings["rows_per_second"])
     spark_context = spark.sparkContext
     assignment = Assignment(store, features["train"]["scaler"], model)

@@ -9,47 +9,8 @@ import struct
 
 from pyspark.sql import functions as F
 
-# What the notebook's clean-up knows its own objects by.
-MARK = {"made-by": "keyspaces-segmentation"}
 # As many rows are in memory at a time.
 ROWS_PER_OBJECT = 200_000
-
-
-def split_uri(uri):
-    bucket, _, prefix = uri.removeprefix("s3://").partition("/")
-    return bucket, prefix.strip("/")
-
-
-class Store:
-    """A folder in S3."""
-
-    def __init__(self, uri, region, kms_key=None, run=None, made_for=None):
-        self.uri, self.region = uri.rstrip("/"), region
-        self.encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key} if kms_key else {}
-        whose = {"run": run, "made-for": made_for}
-        self.mark = {**MARK, **{name: value for name, value in whose.items() if value}}
-
-    def put(self, key, data):
-        bucket, prefix = split_uri(self.uri)
-        self._client().put_object(Bucket=bucket, Key=f"{prefix}/{key}", Body=data, Metadata=self.mark, **self.encryption)
-
-    def get(self, key):
-        bucket, prefix = split_uri(self.uri)
-        return self._client().get_object(Bucket=bucket, Key=f"{prefix}/{key}")["Body"].read()
-
-    def keys(self, beginning):
-        """Of the objects there are whose keys begin so."""
-        bucket, prefix = split_uri(self.uri)
-        pages = self._client().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{prefix}/{beginning}")
-        return [each["Key"][len(prefix) + 1 :] for page in pages for each in page.get("Contents", ())]
-
-    def _client(self):
-        # Made where it is used: clients do not travel to executors.
-        import boto3
-        from botocore.config import Config
-
-        retries = Config(retries={"mode": "standard", "max_attempts": 10})
-        return boto3.client("s3", region_name=self.region, config=retries)
 
 
 def number(value):

@@ -13,11 +13,12 @@ from pyspark.sql import SparkSession
 
 PROFILE = "keyspaces.conf"
 
-# Those of every job; None: not needed.
+# Those of every job, with their defaults.
 CONNECTION = {
     "region": None,
     "keyspaces_endpoint": None,
     "ca_file": None,
+    "fips": "false",
     "kms_key": None,
     "run": None,
     "made_for": None,
@@ -51,7 +52,9 @@ def read_arguments(argv, needed, optional):
     missing = [name for name in needed if not given.get(name)]
     if missing:
         raise JobError(f"read the arguments: --{missing[0]} is missing")
-    return {name: given.get(name, default) for name, default in options.items()}
+    arguments = {name: given.get(name, default) for name, default in options.items()}
+    one_of(arguments, "fips", "true", "false")
+    return arguments
 
 
 def one_of(arguments, name, *allowed):

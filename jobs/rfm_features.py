@@ -12,10 +12,11 @@ import time
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
-from feature_objects import TRAINING_FORMS, Store, csv_text, number, objects_of, shuffled, write_objects
+from feature_objects import TRAINING_FORMS, csv_text, number, objects_of, shuffled, write_objects
 from feature_scaling import FEATURES, SCALINGS, features_of, fit, scaled
 from invoice_fold import DAY_MS, fold_customers, fold_invoices, plain, read_counts, read_lines, total, with_bins
 from keyspaces_job import JobError, one_of, open_spark, read_arguments, region_of, run_job, whole_number
+from object_store import Store
 from pyspark import StorageLevel
 from rfm_scores import PREPARATIONS, preparation_sums, prepared, scored
 
@@ -180,7 +181,7 @@ def require_own(store, objects):
 def main(argv):
     start = time.monotonic()
     settings = settings_of(argv)
-    store = Store(settings["output"], region_of(settings), settings["kms_key"], settings["run"], settings["made_for"])
+    store = Store(settings["output"], region_of(settings), settings)
     require_unused(store)
     # Ranges and shuffles alike want a few tasks for each core, and none with more than memory holds.
     spark = open_spark("rfm_features", settings, {"spark.sql.shuffle.partitions": str(settings["ranges"])})

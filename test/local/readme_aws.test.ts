@@ -430,7 +430,11 @@ describe("the table of Glue", () => {
       "rules between members": [job, "a job with %s is refused"],
       workers: [run, whole],
       "Glue versions": [job, "a job with %s is refused"],
-      "`--extra-jars`, `--extra-py-files`, `--extra-files`, `--user-jars-first`, `--conf`": [run, whole],
+      "`--scriptLocation`, `--extra-jars`, `--extra-py-files`, `--extra-files`, `--user-jars-first`, `--conf`": [
+        run,
+        whole,
+        "has the script that it is given in the place of its job's, as each run may",
+      ],
       log: [run, whole],
       "ExecutionClass, NotificationProperty, MaintenanceWindow": create({
         ExecutionClass: "FLEX",

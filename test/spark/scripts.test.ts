@@ -26,6 +26,8 @@ const needed = ["--keyspace", "blog", "--table", "online_retail", "--output", "s
 const ofGlue = [
   ...["script.py", "--JOB_NAME", "features", "--JOB_ID", "j_1", "--JOB_RUN_ID", "jr_1", "--job-language", "python"],
   ...[
+    "--scriptLocation",
+    "s3://b/script.py",
     "--extra-jars",
     "s3://b/x.jar",
     "--extra-py-files",

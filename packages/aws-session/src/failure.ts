@@ -41,6 +41,9 @@ const denied = [
   "AllAccessDisabled",
 ];
 
+/** As Glue calls its own trouble, with a status that does not tell, or one run of several that has none. */
+const troubled = ["InternalServiceException", "OperationTimeoutException"];
+
 /** Common reasons, by the name AWS gives them, and what to do. Names differ between services and protocols. */
 const hints: readonly { names: readonly string[]; hint: string }[] = [
   {
@@ -149,7 +152,7 @@ export function credentialsRefused(error: unknown): boolean {
 export function passesByItself(error: unknown): boolean {
   const reason = reasonOf(error);
   const status = statusOf(error) ?? 0;
-  return [...throttled, ...unreachable, "SyntaxError"].includes(reason) || status >= 500 || status === 429;
+  return [...throttled, ...troubled, ...unreachable, "SyntaxError"].includes(reason) || status >= 500 || status === 429;
 }
 
 /**

@@ -48,6 +48,7 @@ test.each([
   ["throttling", answer("ThrottlingException", "Rate exceeded"), true],
   ["throttling under another name", answer("Whatever", "Slow down", 429), true],
   ["trouble of the service", answer("InternalFailure", "x", 500), true],
+  ["an operation of Glue that took too long", answer("OperationTimeoutException", "The operation timed out."), true],
   ["a broken connection", Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }), true],
   ["a page of a proxy in between", new SyntaxError("Unexpected token <"), true],
   ["a refused request", answer("ValidationException", "x"), false],

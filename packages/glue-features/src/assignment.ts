@@ -109,7 +109,8 @@ export async function assignBySpark(
   const { parameters } = settings;
   const { keyspace, kmsKey, maxRowsPerSecond } = parameters;
   requireTime(features.customers, parameters);
-  const job = await prepareJob(aws, { kind: "clusters", parameters, place, files }, signal);
+  const prepare = () => prepareJob(aws, { kind: "clusters", parameters, place, files }, signal);
+  const job = await prepare();
   const folder = `${features.uri.slice(`s3://${place.bucket}/`.length)}/assignments/${runId}`;
   const model = {
     centroids: clusters.map(({ centroid }) => centroid),
@@ -130,7 +131,7 @@ export async function assignBySpark(
     ttl_seconds: ttlSeconds ?? null,
   });
   const options = { signal, onStatus: teller({ ...(update && { update }), onStatus }) };
-  const { seconds } = await runJob(aws, job, given, "--clusters", options);
+  const { seconds } = await runJob(aws, { job, given, unique: "--clusters", prepare }, options);
   const found = await readObject(aws, { bucket: place.bucket, key: `${folder}/manifest.json` }, { signal });
   const manifest = JSON.parse(Buffer.from(found).toString("utf8")) as AssignmentManifest;
   return {

@@ -1,5 +1,5 @@
 import type { StatusChange } from "@keyspaces-segmentation/aws-jobs";
-import { type AwsSession, ownerOf } from "@keyspaces-segmentation/aws-session";
+import { type AwsSession, ownerOf, usesFips } from "@keyspaces-segmentation/aws-session";
 import type { Scaler } from "@keyspaces-segmentation/customer-clusters";
 import type { LineRules, RetailTotals, ScoredCustomer } from "@keyspaces-segmentation/invoices";
 import { endpointFor, type KeyspacesSettings } from "@keyspaces-segmentation/keyspaces-bulk";
@@ -98,7 +98,7 @@ export const givenArguments = (values: Readonly<Record<string, string | number |
     Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [[`--${name}`, String(value)]])),
   );
 
-/** Those of every job: where Keyspaces is, the key for the objects, and by what clean-up knows the run and what it writes. */
+/** Those of every job: where Keyspaces and S3 are, the key for the objects, and by what clean-up knows the run and what it writes. */
 export async function connectionArguments(
   aws: Pick<AwsSession, "region" | "arn" | "run">,
   settings: KeyspacesSettings,
@@ -112,6 +112,7 @@ export async function connectionArguments(
     keyspaces_endpoint: `${host}:${port}`,
     ca_file: settings.keyspacesCaFile,
     kms_key: kmsKey,
+    fips: (await usesFips(aws)) ? "true" : null,
   };
 }
 
@@ -168,12 +169,14 @@ export async function computeFeatures(
 ): Promise<SparkFeatures> {
   const { settings, place, files } = request;
   const { parameters } = settings;
-  const job = await prepareJob(aws, { kind: "features", parameters, place, files }, signal);
+  const prepare = () => prepareJob(aws, { kind: "features", parameters, place, files }, signal);
+  const job = await prepare();
   const stamp = now().toISOString().slice(0, 23).replace(/[T:.]/g, "-");
   const output = { bucket: place.bucket, prefix: `${folderOf(parameters)}/${stamp}` };
   const uri = `s3://${output.bucket}/${output.prefix}`;
   const options = { signal, onStatus: teller({ ...(update && { update }), onStatus }) };
-  const run = await runJob(aws, job, await argumentsOf(aws, request, uri), "--output", options);
+  const given = await argumentsOf(aws, request, uri);
+  const run = await runJob(aws, { job, given, unique: "--output", prepare }, options);
   const manifest = await readManifest(aws, output, signal);
   const { totals, sample } = await readFeatures(aws, output, manifest, { atMost: parameters.sparkSample, signal });
   return {

@@ -12,7 +12,7 @@ import { type AwsSession, reasonOf, tagsOf } from "@keyspaces-segmentation/aws-s
 import { messageOf, StepError } from "@keyspaces-segmentation/common";
 import { glueOf } from "./glue_client.js";
 import { otherUnderWay, runsUnderWay } from "./runs_under_way.js";
-import type { ScriptJob } from "./script_job.js";
+import { fileArguments, type ScriptJob } from "./script_job.js";
 
 /** Spark 3.5, Python 3.11, Java 17. Left out, it would be whatever is the newest. https://docs.aws.amazon.com/glue/latest/dg/release-notes.html */
 const GLUE_VERSION = "5.1";
@@ -20,16 +20,14 @@ const GLUE_VERSION = "5.1";
 /** By which jobs that this project has made are known. */
 const MARK = "Made by keyspaces-segmentation";
 
-function definitionOf({ script, modules, jars, role, workerType, workers, timeoutMinutes }: ScriptJob): JobUpdate {
+function definitionOf(job: ScriptJob): JobUpdate {
+  const { role, workerType, workers, timeoutMinutes } = job;
+  const { "--scriptLocation": script, ...files } = fileArguments(job);
   return {
     Description: `${MARK}: features and clusters of customers, from and in tables of Amazon Keyspaces`,
     Role: role,
     Command: { Name: "glueetl", ScriptLocation: script, PythonVersion: "3" },
-    DefaultArguments: {
-      "--job-language": "python",
-      "--extra-jars": jars.join(","),
-      "--extra-py-files": modules.join(","),
-    },
+    DefaultArguments: { "--job-language": "python", ...files },
     GlueVersion: GLUE_VERSION,
     WorkerType: workerType as WorkerType,
     NumberOfWorkers: workers,

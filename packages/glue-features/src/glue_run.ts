@@ -16,9 +16,20 @@ import {
 import { type AwsSession, reasonOf } from "@keyspaces-segmentation/aws-session";
 import { formatPlural, StepError } from "@keyspaces-segmentation/common";
 import { glueOf } from "./glue_client.js";
-import { ensureJob, roleHint } from "./glue_job.js";
-import { lastRuns, otherUnderWay, statuses } from "./runs_under_way.js";
-import type { RunOptions, ScriptJob } from "./script_job.js";
+import { roleHint } from "./glue_job.js";
+import { lastRuns, statuses, underWay } from "./runs_under_way.js";
+import { fileArguments, type RunOptions, type ScriptJob } from "./script_job.js";
+
+/** A run that is to be. */
+export interface RunRequest {
+  readonly job: ScriptJob;
+  /** What its script is called with. */
+  readonly given: Readonly<Record<string, string>>;
+  /** The argument that no other run has. */
+  readonly unique: string;
+  /** Sees to the job and its files once more, where somebody's clean-up has deleted them meanwhile. */
+  readonly prepare: () => Promise<unknown>;
+}
 
 /** A run that has come to its good end. */
 export interface CompletedRun {
@@ -37,8 +48,13 @@ const messages: Readonly<Record<string, string>> = {
 
 const moreDpus = "Ask for fewer `sparkWorkers`, or for a higher quota of AWS Glue in the Service Quotas console.";
 
+const moreTime = "What it has cost is lost. Set `sparkTimeoutMinutes` higher, or ask for more `sparkWorkers`.";
+
 /** What to do about a run that ended before its script began, so that there is no log of it. */
 function launchHint(why: string): string | undefined {
+  if (why.includes("The specified key does not exist")) {
+    return "Somebody has deleted it since it was looked for: run this cell again, which sends it anew.";
+  }
   if (why.includes("Error downloading from S3")) {
     return "The job's role has to be allowed s3:ListBucket on the bucket and s3:GetObject on what lies in it: see infra/iam/features_policy.json.";
   }
@@ -64,16 +80,22 @@ export function followed(
       const { JobRun: run } = await glue.send(ask, signal ? { abortSignal: signal } : {});
       return run ?? {};
     },
-    view({ JobRunState: state = "STARTING", StartedOn, LastModifiedOn, ErrorMessage }): JobView {
+    view({ JobRunState: state = "STARTING", StartedOn, LastModifiedOn, ErrorMessage, StateDetail }): JobView {
       // Glue keeps no history of its states.
       if (steps.at(-1)?.status !== state)
         steps.push({ status: state, message: messages[state] ?? "", at: LastModifiedOn });
       const failureReason =
-        state === "TIMEOUT" ? `it took longer than ${formatPlural(timeoutMinutes, "minute")}` : ErrorMessage;
-      const hint = launchHint(ErrorMessage ?? "");
+        state === "TIMEOUT"
+          ? `it took longer than ${formatPlural(timeoutMinutes, "minute")}`
+          : (ErrorMessage ?? StateDetail ?? `Glue gives no reason for the state ${state}`);
+      const hint = state === "TIMEOUT" ? moreTime : launchHint(ErrorMessage ?? "");
       return { status: statuses[state] ?? "InProgress", steps, created: StartedOn, failureReason, hint };
     },
-    stop: () => glue.send(new BatchStopJobRunCommand({ JobName: name, JobRunIds: [id] })),
+    async stop() {
+      const { Errors: [error] = [] } = await glue.send(new BatchStopJobRunCommand({ JobName: name, JobRunIds: [id] }));
+      const { ErrorCode: code, ErrorMessage: message } = error?.ErrorDetail ?? {};
+      if (error) throw Object.assign(new Error(message ?? code), { name: code });
+    },
     stopByHand: `aws glue batch-stop-job-run --job-name ${name} --job-run-ids ${id} --region ${aws.region}`,
     whereToLook: `Its log is in CloudWatch, groups /aws-glue/jobs/output and /aws-glue/jobs/error, stream ${id}.`,
   };
@@ -86,8 +108,8 @@ const startHints = {
 };
 
 const BUSY = "ConcurrentRunsExceededException";
-const busyHint =
-  "One run of the job goes on at a time. Wait for its end and run this cell again, or set another `prefix`, which has a job of its own.";
+const busyHint = (other: string): string =>
+  `One run of the job goes on at a time, and ${other}. Wait for its end and run this cell again, or set another \`prefix\`, which has a job of its own.`;
 /** Somebody's clean-up has deleted the job since it was found. */
 const GONE = "EntityNotFoundException";
 
@@ -95,40 +117,37 @@ const GONE = "EntityNotFoundException";
 const busyMs = 120_000;
 
 /**
- * Starts a run, once: where an answer was lost, the run is known again by what makes it different from all others. While somebody else's run
- * is under way it waits a little, and says so.
- *
- * @param unique the argument that no other run has
+ * Starts a run, once: where an answer was lost, the run is known again by what makes it different from all others. While another one is
+ * under way it waits a little, and says whose that is.
  */
 async function start(
   aws: AwsSession,
-  job: ScriptJob,
-  given: Readonly<Record<string, string>>,
-  unique: string,
+  { job, given, unique, prepare }: RunRequest,
   { onStatus, signal }: RunOptions,
 ): Promise<string> {
   const { name, role, workerType, workers, timeoutMinutes } = job;
   // The job may have been changed since, for somebody else who works below the same prefix.
   const asked = { WorkerType: workerType as WorkerType, NumberOfWorkers: workers, Timeout: timeoutMinutes };
-  const request = new StartJobRunCommand({ JobName: name, Arguments: { ...given }, ...asked });
+  const request = new StartJobRunCommand({ JobName: name, Arguments: { ...given, ...fileArguments(job) }, ...asked });
   const tried = `start the Glue job ${name}`;
   const ownOf = (runs: readonly JobRun[]) => runs.find(({ Arguments: its }) => its?.[unique] === given[unique])?.Id;
   let refusal = "";
-  let told = "";
+  let other = "";
   const send = async () => {
     try {
       return (await glueOf(aws).send(request)).JobRunId;
     } catch (error) {
       refusal = reasonOf(error);
-      if (refusal === GONE) await ensureJob(aws, job, { signal });
+      if (refusal === GONE) await prepare();
       if (refusal !== BUSY) throw error;
       const runs = await lastRuns(aws, name);
       const own = ownOf(runs);
       if (own !== undefined) return own;
-      const message = `Waiting: ${otherUnderWay(aws, runs) ?? "another run of the job is under way"}`;
-      if (message !== told)
+      const told = other;
+      other = underWay(aws, runs) ?? "another run of the job is under way";
+      const message = `Waiting: ${other}`;
+      if (other !== told)
         onStatus?.({ job: name, status: "InProgress", secondaryStatus: "WAITING", message, seconds: 0 });
-      told = message;
       throw error;
     }
   };
@@ -147,24 +166,22 @@ async function start(
     // The answer may have been lost: a run that goes on is billed, and has to be stopped.
     const own = signal?.aborted ? ownOf(await lastRuns(aws, name).catch(() => [])) : undefined;
     if (own !== undefined) return own;
-    throw error instanceof StepError && refusal === BUSY ? error.withHint(busyHint) : error;
+    throw error instanceof StepError && refusal === BUSY ? error.withHint(busyHint(other)) : error;
   }
 }
 
 /**
- * Runs a job with these arguments and follows it to its end. An interruption stops it.
+ * Runs a job with these arguments and its own files, and follows it to its end. An interruption stops it.
  *
- * @param unique the argument that no other run has
  * @throws StepError when it is refused, fails, is stopped, takes too long or is interrupted; each says what becomes of it
  */
 export async function runJob(
   aws: AwsSession,
-  job: ScriptJob,
-  given: Readonly<Record<string, string>>,
-  unique: string,
+  request: RunRequest,
   { onStatus, signal }: RunOptions = {},
 ): Promise<CompletedRun> {
-  const id = await start(aws, job, given, unique, { onStatus, signal });
+  const { job } = request;
+  const id = await start(aws, request, { onStatus, signal });
   const deadlineMs = 60_000 * job.timeoutMinutes + startAndEndMs;
   const run = await followJob(followed(aws, job, id), {
     ...(onStatus && { onStatus }),

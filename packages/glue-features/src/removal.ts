@@ -9,7 +9,7 @@ import {
   ownerOf,
 } from "@keyspaces-segmentation/aws-session";
 import { folderOf } from "./features.js";
-import { deleteJob } from "./glue_job.js";
+import { type Deletion, deleteJob } from "./glue_job.js";
 import { runsUnderWay, writerUnderWay } from "./runs_under_way.js";
 import { JOB_KINDS, jobNameFor } from "./script_job.js";
 import type { SparkParameters } from "./spark_parameters.js";
@@ -37,10 +37,10 @@ export interface RemovalRequest {
 }
 
 /**
- * Deletes the jobs and the features of a table, if that is wanted, and says of each what is left of it. What a run that is under way has
- * written stays. Scripts and jar stay: other notebooks on the same prefix may be about to run them, and they cost next to nothing. Where this
- * run did without Spark, an earlier one of the same owner may have left features: they go too, those of others stay. Glue is then asked
- * only where there are some, as it may be that nobody is allowed to.
+ * Deletes the features of a table, the jobs and their files, if that is wanted, and says of each what is left of it. Of features and files
+ * those go that runs of the same owner have made; what a run that is under way has written stays, and while a job stays, so do the files.
+ * Where this run did without Spark, an earlier one of the same owner may have left features: they go too, jobs and files stay. Glue is
+ * then asked only where there are some, as it may be that nobody is allowed to.
  *
  * @returns nothing where Spark was not asked for and has left no features
  * @throws StepError naming what could not be removed; the signal's reason when aborted
@@ -52,59 +52,69 @@ export async function removeFeatures(
 ): Promise<RemovedFeatures[]> {
   const { engine, cleanUp, prefix } = parameters;
   const names = JOB_KINDS.map((kind) => jobNameFor({ kind, bucket, prefix }));
-  const folder = `${folderOf(parameters)}/`;
+  const features = { bucket, prefix: `${folderOf(parameters)}/` };
+  const files = { bucket, prefix: `${prefix}/jobs/` };
   const what = {
     job: (name: string) => `Glue job ${name}`,
-    objects: `features in s3://${bucket}/${folder}`,
-    files: `scripts and jar in s3://${bucket}/${prefix}/jobs/`,
+    objects: `features in s3://${bucket}/${features.prefix}`,
+    files: `scripts and jar in s3://${bucket}/${files.prefix}`,
   };
   if (engine === "node" && (!cleanUp || tableStays)) return [];
   if (!cleanUp) {
     const outcome = "left in place; costs nothing while it does not run";
+    const stored = "left in place; their storage is billed";
     return [
       ...names.map((name) => ({ what: what.job(name), outcome })),
-      { what: what.objects, outcome: "left in place; their storage is billed" },
+      { what: what.objects, outcome: stored },
+      { what: what.files, outcome: stored },
     ];
   }
   const outcome = tableStays
     ? "stay, as their table does; their storage is billed"
-    : await deleteFeatures(aws, { bucket, folder, names, engine }, signal);
+    : await deleteOwn(aws, features, () => writerOf(aws, { names, engine }, signal), signal);
   const objects = outcome === undefined ? [] : [{ what: what.objects, outcome }];
   if (engine === "node") {
     if (outcome === undefined) return [];
     const stay = "stay where an earlier run has made them; later: npm run cleanup -- --all";
     return [...objects, { what: `${names.map(what.job).join(", ")}, ${what.files}`, outcome: stay }];
   }
-  const jobs: RemovedFeatures[] = [];
-  for (const name of names) jobs.push({ what: what.job(name), outcome: (await deleteJob(aws, name, signal)).outcome });
-  return [...jobs, ...objects, { what: what.files, outcome: "stay, other notebooks may run them" }];
+  const jobs: Deletion[] = [];
+  for (const name of names) jobs.push(await deleteJob(aws, name, signal));
+  const areNeeded = jobs.some(({ isGone }) => !isGone);
+  const left = areNeeded ? "stay, as a job does that may run them" : await deleteOwn(aws, files, undefined, signal);
+  return [
+    ...jobs.map((job, i) => ({ what: what.job(names[i] ?? ""), outcome: job.outcome })),
+    ...objects,
+    ...(left === undefined ? [] : [{ what: what.files, outcome: left }]),
+  ];
 }
 
-/** The features of a table, and who asks for their removal: one that did without Spark removes those of its own owner. */
-interface FeaturesOfTable extends Pick<RemovalParameters, "engine"> {
-  readonly bucket: string;
-  readonly folder: string;
-  /** Of the jobs that have written them. */
-  readonly names: readonly string[];
-}
+/** Tells why something that a run has made has to stay; undefined where it may go. */
+type WhyStays = (of: Origin) => string | undefined;
 
-/** Deletes what may go. @returns what has become of the features, in words; undefined where there were none */
-async function deleteFeatures(
+/**
+ * Deletes what runs of the same owner have put into a folder.
+ *
+ * @param lookForNeed finds out what of it is still needed; asked only where something might go
+ * @returns what has become of it, in words; undefined where there was nothing
+ */
+async function deleteOwn(
   aws: AwsSession,
-  { bucket, folder, names, engine }: FeaturesOfTable,
-  signal: AbortSignal | undefined,
+  folder: { bucket: string; prefix: string },
+  lookForNeed: () => Promise<WhyStays> = async () => () => undefined,
+  signal?: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const { own, uploads, foreign } = await findOwnObjects(aws, { bucket, prefix: folder }, { signal });
-  if (own.length + uploads.length + foreign.length === 0 && engine === "node") return undefined;
-  const isOthers = ({ owner }: Origin) => engine === "node" && owner !== ownerOf(aws);
-  const candidates = [...own, ...uploads];
-  const writer = candidates.every(isOthers) ? () => undefined : await writerOf(aws, { names, engine }, signal);
-  const whyStays = (of: Origin) => (isOthers(of) ? "no run of yours made them" : writer(of));
-  for (const upload of uploads) if (whyStays(upload) === undefined) await abortUpload(aws, bucket, upload);
+  const { own, uploads, foreign } = await findOwnObjects(aws, folder, { signal });
+  const made = [...own, ...uploads];
+  if (made.length + foreign.length === 0) return undefined;
+  const isOthers = ({ owner }: Origin) => owner !== ownerOf(aws);
+  const whyNeeded = made.every(isOthers) ? () => undefined : await lookForNeed();
+  const whyStays = (of: Origin) => (isOthers(of) ? "no run of yours made them" : whyNeeded(of));
+  for (const upload of uploads) if (whyStays(upload) === undefined) await abortUpload(aws, folder.bucket, upload);
   const going = own.filter((version) => whyStays(version) === undefined);
-  await deleteVersions(aws, bucket, going, { signal });
+  await deleteVersions(aws, folder.bucket, going, { signal });
   const staying = new Map<string, Set<string>>();
-  for (const of of candidates) {
+  for (const of of made) {
     const why = whyStays(of);
     if (why !== undefined) staying.set(why, (staying.get(why) ?? new Set()).add(of.key));
   }
@@ -116,9 +126,9 @@ async function deleteFeatures(
 /** Looks which runs are under way. @returns tells why what a run has written has to stay */
 async function writerOf(
   aws: AwsSession,
-  { names, engine }: Pick<FeaturesOfTable, "names" | "engine">,
+  { names, engine }: Pick<RemovalParameters, "engine"> & { readonly names: readonly string[] },
   signal: AbortSignal | undefined,
-): Promise<(of: Origin) => string | undefined> {
+): Promise<WhyStays> {
   try {
     const runs: JobRun[] = [];
     for (const name of names) runs.push(...(await runsUnderWay(aws, name, signal)));

@@ -1,6 +1,6 @@
 import { GetJobRunsCommand, type JobRun } from "@aws-sdk/client-glue";
 import { askUntilAnswered } from "@keyspaces-segmentation/aws-jobs";
-import { type AwsSession, type Origin, reasonOf } from "@keyspaces-segmentation/aws-session";
+import { type AwsSession, type Origin, ownerOf, reasonOf } from "@keyspaces-segmentation/aws-session";
 import { glueOf } from "./glue_client.js";
 
 /** Glue's states in the words of jobs that are followed. */
@@ -38,22 +38,41 @@ export async function runsUnderWay(
   return runs.filter(isUnderWay);
 }
 
-/** "a run of arn:… on the keyspace blog is under way", of the first that is and that this session's run has not started. */
-export function otherUnderWay({ run }: Pick<AwsSession, "run">, runs: readonly JobRun[]): string | undefined {
-  const other = runs.find((each) => isUnderWay(each) && (run === undefined || each.Arguments?.["--run"] !== run));
-  if (other === undefined) return undefined;
-  const { "--made_for": owner = "somebody", "--keyspace": keyspace } = other.Arguments ?? {};
-  return `a run of ${owner}${keyspace === undefined ? "" : ` on the keyspace ${keyspace}`} is under way`;
+/** Who asks. */
+type Asking = Pick<AwsSession, "arn" | "run">;
+
+const isSessions = ({ run }: Asking, { Arguments: its }: JobRun): boolean =>
+  run !== undefined && its?.["--run"] === run;
+
+/** "another run of yours on the keyspace blog is being stopped" */
+function inWords(aws: Asking, run: JobRun): string {
+  const { "--made_for": owner, "--keyspace": keyspace } = run.Arguments ?? {};
+  const others = owner === ownerOf(aws) ? "another run of yours" : `a run of ${owner ?? "somebody"}`;
+  const whose = isSessions(aws, run) ? "this notebook's own run" : others;
+  const on = keyspace === undefined ? "" : ` on the keyspace ${keyspace}`;
+  return `${whose}${on} is ${run.JobRunState === "STOPPING" ? "still being stopped" : "under way"}`;
 }
 
+/** Which run is under way, in words; undefined where none is. */
+export function underWay(aws: Asking, runs: readonly JobRun[]): string | undefined {
+  const run = runs.find(isUnderWay);
+  return run && inWords(aws, run);
+}
+
+/** The same of those that this session's run has not started. */
+export const otherUnderWay = (aws: Asking, runs: readonly JobRun[]): string | undefined =>
+  underWay(
+    aws,
+    runs.filter((run) => !isSessions(aws, run)),
+  );
+
 /** The same of the run that has written something, so that it stays until that run has ended; undefined where it may go. */
-export function writerUnderWay(
-  aws: Pick<AwsSession, "run">,
+export const writerUnderWay = (
+  aws: Asking,
   { run }: Pick<Origin, "run">,
   runs: readonly JobRun[],
-): string | undefined {
-  return otherUnderWay(
+): string | undefined =>
+  otherUnderWay(
     aws,
     runs.filter((each) => each.Arguments?.["--run"] === run),
   );
-}

@@ -16,6 +16,22 @@ export interface ScriptJob {
   readonly timeoutMinutes: number;
 }
 
+/**
+ * The files of a job, as arguments of a run: the job itself may name those of another version by then.
+ *
+ * @see https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html
+ */
+export function fileArguments({
+  script,
+  modules,
+  jars,
+}: Pick<ScriptJob, "script" | "modules" | "jars">): Record<
+  "--scriptLocation" | "--extra-jars" | "--extra-py-files",
+  string
+> {
+  return { "--scriptLocation": script, "--extra-jars": jars.join(","), "--extra-py-files": modules.join(",") };
+}
+
 /** How a run is followed. */
 export interface RunOptions {
   readonly onStatus?: ((change: StatusChange) => void) | undefined;

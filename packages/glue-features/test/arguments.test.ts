@@ -17,6 +17,7 @@ test.each([
     keyspaces_endpoint: endpoint,
     ca_file: null,
     kms_key: null,
+    fips: null,
     made_for: "arn:aws:iam::123456789012:user/jane",
     run: "2026-11-30",
   });
@@ -35,8 +36,10 @@ describe("where cryptography has to be validated by FIPS 140", () => {
   withEnvironment(() => ({ AWS_USE_FIPS_ENDPOINT: "true" }));
 
   test("a job is told the endpoint that has it, and none is started where there is no such endpoint", async () => {
-    const { keyspaces_endpoint } = await connectionArguments(aws("us-east-1"), nowhere, null);
-    expect(keyspaces_endpoint).toBe("cassandra-fips.us-east-1.amazonaws.com:9142");
+    expect(await connectionArguments(aws("us-east-1"), nowhere, null)).toMatchObject({
+      keyspaces_endpoint: "cassandra-fips.us-east-1.amazonaws.com:9142",
+      fips: "true",
+    });
     await expect(connectionArguments(aws("eu-west-1"), nowhere, null)).rejects.toThrow(
       "Could not find the FIPS endpoint of Amazon Keyspaces in eu-west-1",
     );

@@ -1,9 +1,5 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import {
   computeFeatures,
   type FeaturesSettings,
@@ -11,27 +7,18 @@ import {
   sparkParameters,
 } from "@keyspaces-segmentation/glue-features";
 import { ROLE_NAME, temporaryIdentity } from "@keyspaces-segmentation/local-support";
-import { type RunningAws, region, startAws } from "../../../test/support/aws.js";
-import { withEnvironment } from "../../../test/support/environment.js";
-import { featuresRequest } from "../../../test/support/glue_jobs.js";
-import { sessionOf } from "../../../test/support/session.js";
+import { glueFeatures } from "../../../test/support/glue_features.js";
 
 const bucket = "refusals-test";
 const account = "123456789012";
 const arnOf = (name: string) => `arn:aws:iam::${account}:role/${name}`;
 const who = temporaryIdentity("policies");
 
-let aws: RunningAws;
-let folder: string;
+const world = glueFeatures(
+  { bucket, prefix: "segmentation" },
+  { withPolicies: true, others: [who], glue: { spark: { submit: undefined, install: "run the installer" } } },
+);
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "refusals-"));
-  await writeFile(join(folder, "spark.jar"), "a jar");
-  aws = await startAws(20, {
-    withPolicies: true,
-    others: [who],
-    glue: { spark: { submit: undefined, install: "run the installer" } },
-  });
-  await aws.s3.send(new CreateBucketCommand({ Bucket: bucket }));
   const trust = (Service: string) =>
     JSON.stringify({
       Version: "2012-10-17",
@@ -42,32 +29,24 @@ beforeAll(async () => {
     ["Features", "glue"],
     ["Training", "sagemaker"],
   ] as const) {
-    await aws.iam.send(
+    await world.aws.iam.send(
       new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust(`${service}.amazonaws.com`) }),
     );
   }
   await may("Features", "s3:*");
 });
-afterAll(async () => {
-  await aws?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
-withEnvironment(() => ({ AWS_ENDPOINT_URL: aws.front.url }));
-
 async function may(RoleName: string, ...Action: string[]): Promise<void> {
   const PolicyDocument = JSON.stringify({
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Action, Resource: "*" }],
   });
-  await aws.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "own", PolicyDocument }));
+  await world.aws.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "own", PolicyDocument }));
 }
 
 function computing(parameters: Partial<FeaturesSettings["parameters"]>) {
   const { accessKeyId, secretAccessKey, sessionToken = "" } = who;
-  const session = sessionOf({ region, credentials: async () => ({ accessKeyId, secretAccessKey, sessionToken }) });
-  const whole = featuresRequest({ bucket, prefix: "segmentation", folder });
-  const settings = { ...whole.settings, parameters: { ...whole.settings.parameters, ...parameters } };
-  return computeFeatures(session, { ...whole, place: { bucket, role: arnOf("Features") }, settings });
+  const session = world.session({ credentials: async () => ({ accessKeyId, secretAccessKey, sessionToken }) });
+  return computeFeatures(session, { ...world.request(parameters), place: { bucket, role: arnOf("Features") } });
 }
 
 const mayRunJobs = ["glue:*", "iam:PassRole", "iam:GetRole", "s3:*"];

@@ -1,15 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { BatchStopJobRunCommand, StartJobRunCommand } from "@aws-sdk/client-glue";
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
-import { type AwsSession, listObjects, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import { writeFile } from "node:fs/promises";
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { listObjects, uploadBytes } from "@keyspaces-segmentation/aws-session";
 import { computeFeatures, removeFeatures } from "@keyspaces-segmentation/glue-features";
-import { jobNameFor } from "@keyspaces-segmentation/glue-features/dist/script_job.js";
-import { type RunningAws, region, startAws } from "../../../test/support/aws.js";
-import { withEnvironment } from "../../../test/support/environment.js";
-import { fakeSpark, featuresRequest, untilIn } from "../../../test/support/glue_jobs.js";
+import { glueFeatures } from "../../../test/support/glue_features.js";
 import { startScriptedAws } from "../../../test/support/scripted_aws.js";
 import { sessionOf } from "../../../test/support/session.js";
 
@@ -17,32 +10,15 @@ import { sessionOf } from "../../../test/support/session.js";
 
 const bucket = "removal";
 const prefix = "segmentation";
-const JobName = jobNameFor({ kind: "features", bucket, prefix });
 const own = sessionOf().arn;
 const joe = "arn:aws:sts::123456789012:assumed-role/Notebook/joe";
 
-let aws: RunningAws;
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "removal-"));
-  await writeFile(join(folder, "spark.jar"), "a jar");
-  aws = await startAws(20, { glue: { spark: fakeSpark } });
-  await aws.s3.send(new CreateBucketCommand({ Bucket: bucket }));
-});
-afterAll(async () => {
-  await aws?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
-withEnvironment(() => ({ AWS_ENDPOINT_URL: aws.front.url }));
-
-const session = (run = "2026-11-30-08-00-00-000", arn = own): AwsSession => {
-  const { accessKeyId, secretAccessKey, sessionToken = "" } = aws.identity;
-  return sessionOf({ region, run, arn, credentials: async () => ({ accessKeyId, secretAccessKey, sessionToken }) });
-};
+const world = glueFeatures({ bucket, prefix });
+const session = (run = "2026-11-30-08-00-00-000", arn = own) => world.session({ run, arn });
 const table = { keyspace: "blog", table: "online_retail", prefix, cleanUp: true };
 /** What has become of features, and of the rest. */
-async function removing(engine: "node" | "spark", { tableStays = false }: { tableStays?: boolean } = {}) {
-  const removed = await removeFeatures(session(), { bucket, parameters: { ...table, engine }, tableStays });
+async function removing(engine: "node" | "spark", { tableStays = false, as = session() } = {}) {
+  const removed = await removeFeatures(as, { bucket, parameters: { ...table, engine }, tableStays });
   const isFeatures = ({ what }: { what: string }) => what.startsWith("features in ");
   return { features: removed.find(isFeatures)?.outcome, others: removed.filter((each) => !isFeatures(each)) };
 }
@@ -51,18 +27,10 @@ const featuresIn = () => listObjects(session(), { bucket, prefix: `${prefix}/fea
 const part = `${prefix}/features/blog.online_retail/2026-12-01/customers/part-00000.csv`;
 /** A run that has written its first part. @returns what stops it */
 async function begun(run: string, owner: string) {
-  await computeFeatures(session(), featuresRequest({ bucket, prefix, folder }));
+  await computeFeatures(session(), world.request());
   const written = (await featuresIn()).length;
-  const Arguments = { "--keyspace": "slow", "--table": "t", "--output": `s3://${bucket}/x`, "--made_for": owner };
-  const { JobRunId = "" } = await aws.glue.send(
-    new StartJobRunCommand({ JobName, Arguments: { ...Arguments, "--run": run } }),
-  );
-  await untilIn(aws.glue, JobName, JobRunId, "RUNNING");
+  const { stop } = await world.begin({ owner, run });
   await uploadBytes(session(run, owner), { bucket, key: part }, "a customer");
-  const stop = async () => {
-    await aws.glue.send(new BatchStopJobRunCommand({ JobName, JobRunIds: [JobRunId] }));
-    await untilIn(aws.glue, JobName, JobRunId, "STOPPED");
-  };
   return { written, stop };
 }
 beforeEach(async () => {
@@ -70,34 +38,69 @@ beforeEach(async () => {
   expect(await featuresIn()).toEqual([]);
 });
 
-test.each([
-  ["spark", "of somebody else's", joe],
-  ["spark", "of another notebook of one's own", own],
-  ["node", "of another notebook of one's own", own],
-] as const)("with %s, what a run %s under way has written stays until it has ended", async (engine, _whose, owner) => {
-  const { written, stop } = await begun("2026-12-01-08-00-00-000", owner);
-  try {
-    const why = `a run of ${owner} on the keyspace slow is under way`;
-    const outcome = (await removing(engine)).features;
-    expect(outcome).toBe(`${written} deleted; 1 stay, ${why}`);
-    expect(await featuresIn()).toEqual([part]);
-  } finally {
-    await stop();
-  }
-  expect((await removing(engine)).features).toBe("1 deleted");
-});
+test.each(["spark", "node"] as const)(
+  "with %s, what a run of another notebook of one's own that is under way has written stays until it has ended",
+  async (engine) => {
+    const { written, stop } = await begun("2026-12-01-08-00-00-000", own);
+    try {
+      const why = "another run of yours on the keyspace slow is under way";
+      expect((await removing(engine)).features).toBe(`${written} deleted; 1 stay, ${why}`);
+      expect(await featuresIn()).toEqual([part]);
+    } finally {
+      await stop();
+    }
+    expect((await removing(engine)).features).toBe("1 deleted");
+  },
+);
 
-test("without Spark, those of another owner stay, under way or not, and one's own go", async () => {
-  const { written, stop } = await begun("2026-12-01-08-00-00-000", joe);
-  await stop();
-  const stay = "1 stay, no run of yours made them";
-  expect((await removing("node")).features).toBe(`${written} deleted; ${stay}`);
-  expect((await removing("node")).features).toBe(`0 deleted; ${stay}`);
-  expect(await featuresIn()).toEqual([part]);
+test.each(["spark", "node"] as const)(
+  "with %s, those of another owner stay, under way or not, and one's own go",
+  async (engine) => {
+    const { written, stop } = await begun("2026-12-01-08-00-00-000", joe);
+    const stay = "1 stay, no run of yours made them";
+    expect((await removing(engine)).features).toBe(`${written} deleted; ${stay}`);
+    await stop();
+    expect((await removing(engine)).features).toBe(`0 deleted; ${stay}`);
+    expect(await featuresIn()).toEqual([part]);
+    await removing("spark", { as: session("2026-12-01-08-00-00-000", joe) });
+    expect(await featuresIn()).toEqual([]);
+  },
+);
+
+describe("script, modules and jar", () => {
+  const filesIn = () => listObjects(session(), { bucket, prefix: `${prefix}/jobs/` });
+  const outcomeOf = ({ others }: Awaited<ReturnType<typeof removing>>) =>
+    others.find(({ what }) => what.startsWith("scripts and jar"))?.outcome;
+
+  test("go with the jobs, older ones as well, and stay while somebody's run may read them", async () => {
+    await computeFeatures(session(), world.request());
+    await writeFile(world.jar, "a newer jar");
+    await computeFeatures(session(), world.request());
+    const before = await filesIn();
+    expect(before.filter((key) => key.endsWith("/spark.jar"))).toHaveLength(2);
+    const { stop } = await world.begin({ owner: joe });
+    try {
+      expect(outcomeOf(await removing("spark"))).toBe("stay, as a job does that may run them");
+      expect(await filesIn()).toEqual(before);
+    } finally {
+      await stop();
+    }
+    expect(outcomeOf(await removing("spark"))).toBe(`${before.length} deleted`);
+    expect(await filesIn()).toEqual([]);
+  });
+
+  test("of another owner stay", async () => {
+    await computeFeatures(session("2026-12-01-08-00-00-000", joe), world.request());
+    const before = await filesIn();
+    expect(outcomeOf(await removing("spark"))).toBe(`0 deleted; ${before.length} stay, no run of yours made them`);
+    expect(await filesIn()).toEqual(before);
+    await removing("spark", { as: session("2026-12-01-08-00-00-000", joe) });
+    expect(await filesIn()).toEqual([]);
+  });
 });
 
 test("where the table stays, all stay, and jobs go", async () => {
-  await computeFeatures(session(), featuresRequest({ bucket, prefix, folder }));
+  await computeFeatures(session(), world.request());
   const before = await featuresIn();
   expect(before.length).toBeGreaterThan(0);
   expect(await removing("node", { tableStays: true })).toEqual({ features: undefined, others: [] });
@@ -108,7 +111,7 @@ test("where the table stays, all stay, and jobs go", async () => {
 });
 
 test("without Spark and the permission to look for runs, one's own stay, and it is said why", async () => {
-  await computeFeatures(session(), featuresRequest({ bucket, prefix, folder }));
+  await computeFeatures(session(), world.request());
   const before = await featuresIn();
   const glue = await startScriptedAws(() => [400, { __type: "AccessDeniedException", message: "not allowed" }]);
   process.env.AWS_ENDPOINT_URL_GLUE = glue.url;

@@ -1,80 +1,30 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import {
-  BatchStopJobRunCommand,
-  DeleteJobCommand,
-  GetJobCommand,
-  GetJobRunCommand,
-  StartJobRunCommand,
-  UpdateJobCommand,
-} from "@aws-sdk/client-glue";
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { DeleteJobCommand, GetJobCommand, GetJobRunCommand, UpdateJobCommand } from "@aws-sdk/client-glue";
+import { beforeEach, describe, expect, test } from "@jest/globals";
 import type { StatusChange } from "@keyspaces-segmentation/aws-jobs";
-import { uploadBytes } from "@keyspaces-segmentation/aws-session";
-import {
-  computeFeatures,
-  type FeaturesRequest,
-  type FeaturesSettings,
-  findSparkJobs,
-  removeFeatures,
-} from "@keyspaces-segmentation/glue-features";
-import { ensureJob } from "@keyspaces-segmentation/glue-features/dist/glue_job.js";
-import { runJob } from "@keyspaces-segmentation/glue-features/dist/glue_run.js";
-import { jobNameFor, type ScriptJob } from "@keyspaces-segmentation/glue-features/dist/script_job.js";
-import { type RunningAws, region, startAws } from "../../../test/support/aws.js";
-import { withEnvironment } from "../../../test/support/environment.js";
-import { fakeSpark, featuresRequest, untilIn } from "../../../test/support/glue_jobs.js";
-import { type ScriptedAnswer, startScriptedAws } from "../../../test/support/scripted_aws.js";
-import { sessionOf } from "../../../test/support/session.js";
+import { deleteOwnObjects, uploadBytes } from "@keyspaces-segmentation/aws-session";
+import { computeFeatures, findSparkJobs, removeFeatures } from "@keyspaces-segmentation/glue-features";
+import { glueFeatures } from "../../../test/support/glue_features.js";
 
 // Two notebooks on one prefix have one job of each kind.
 
 const bucket = "two-users";
 const prefix = "segmentation";
-const JobName = jobNameFor({ kind: "features", bucket, prefix });
 const joe = "arn:aws:sts::123456789012:assumed-role/Notebook/joe";
 
-let aws: RunningAws;
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "two-users-"));
-  await writeFile(join(folder, "spark.jar"), "a jar");
-  aws = await startAws(20, { glue: { spark: fakeSpark } });
-  await aws.s3.send(new CreateBucketCommand({ Bucket: bucket }));
-});
-afterAll(async () => {
-  await aws?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
-withEnvironment(() => ({ AWS_ENDPOINT_URL: aws.front.url }));
-
-const session = () => {
-  const { accessKeyId, secretAccessKey, sessionToken = "" } = aws.identity;
-  return sessionOf({
-    region,
-    run: "2026-11-30-08-00-00-000",
-    credentials: async () => ({ accessKeyId, secretAccessKey, sessionToken }),
-  });
-};
-const request = (parameters: Partial<FeaturesSettings["parameters"]> = {}): FeaturesRequest => {
-  const whole = featuresRequest({ bucket, prefix, folder });
-  return { ...whole, settings: { ...whole.settings, parameters: { ...whole.settings.parameters, ...parameters } } };
-};
+const world = glueFeatures({ bucket, prefix });
+const { request, JobName } = world;
+const session = () => world.session({ run: "2026-11-30-08-00-00-000" });
+const glue = () => world.aws.glue;
 const removing = (more: { engine: "node" | "spark"; cleanUp: boolean; keyspace?: string }) =>
   removeFeatures(session(), { bucket, parameters: { keyspace: "blog", table: "online_retail", prefix, ...more } });
 
 describe("while a run of somebody else is under way", () => {
   let theirs: string;
+  let stopTheirs: () => Promise<unknown>;
   beforeEach(async () => {
     await computeFeatures(session(), request());
-    const Arguments = { "--keyspace": "slow", "--table": "t", "--output": `s3://${bucket}/x`, "--made_for": joe };
-    const { JobRunId } = await aws.glue.send(new StartJobRunCommand({ JobName, Arguments }));
-    theirs = JobRunId!;
-    await untilIn(aws.glue, JobName, theirs, "RUNNING");
+    ({ id: theirs, stop: stopTheirs } = await world.begin({ owner: joe }));
   });
-  const stopTheirs = () => aws.glue.send(new BatchStopJobRunCommand({ JobName, JobRunIds: [theirs] }));
 
   test("a clean-up lets its job stay, and says why; afterwards it goes", async () => {
     const [features, clusters] = await removing({ engine: "spark", cleanUp: true });
@@ -83,11 +33,10 @@ describe("while a run of somebody else is under way", () => {
       outcome: `stays, a run of ${joe} on the keyspace slow is under way`,
     });
     expect(clusters?.outcome).toBe("was not there");
-    expect((await aws.glue.send(new GetJobRunCommand({ JobName, RunId: theirs }))).JobRun?.JobRunState).toBe("RUNNING");
+    expect((await glue().send(new GetJobRunCommand({ JobName, RunId: theirs }))).JobRun?.JobRunState).toBe("RUNNING");
     const [found] = await findSparkJobs(session(), { bucket, prefix });
     await expect(found!.remove()).rejects.toThrow("it stays, a run of");
     await stopTheirs();
-    await untilIn(aws.glue, JobName, theirs, "STOPPED");
     expect((await removing({ engine: "spark", cleanUp: true }))[0]?.outcome).toBe("deleted");
   });
 
@@ -101,11 +50,14 @@ describe("while a run of somebody else is under way", () => {
     const waiting = computeFeatures(session(), request(), { onStatus, signal: interrupt.signal });
     await expect(waiting).rejects.toMatchObject({
       message: `Could not start the Glue job ${JobName}: it was interrupted.`,
-      hint: expect.stringMatching(/^One run of the job goes on at a time\..* `prefix`/),
+      hint: expect.stringMatching(
+        new RegExp(
+          `^One run of the job goes on at a time, and a run of ${joe} on the keyspace slow is under way\\. .* \`prefix\``,
+        ),
+      ),
     });
     expect(told).toEqual([`WAITING: Waiting: a run of ${joe} on the keyspace slow is under way`]);
     await stopTheirs();
-    await untilIn(aws.glue, JobName, theirs, "STOPPED");
   });
 
   test("and the job is changed for it, one's own run still has its own workers and time", async () => {
@@ -113,27 +65,58 @@ describe("while a run of somebody else is under way", () => {
     let changed: Promise<unknown> | undefined;
     const onStatus = ({ secondaryStatus }: StatusChange) => {
       if (secondaryStatus !== "WAITING") return;
-      changed ??= aws.glue.send(new GetJobCommand({ JobName })).then(async ({ Job: job }) => {
-        const { Description, Role, Command, GlueVersion } = job!;
-        const JobUpdate = { Description, Role, Command, GlueVersion, DefaultArguments: job!.DefaultArguments };
-        await aws.glue.send(new UpdateJobCommand({ JobName, JobUpdate: { ...JobUpdate, ...other } }));
-        await stopTheirs();
-      });
+      changed ??= glue()
+        .send(new GetJobCommand({ JobName }))
+        .then(async ({ Job: job }) => {
+          const { Description, Role, Command, GlueVersion } = job!;
+          const JobUpdate = { Description, Role, Command, GlueVersion, DefaultArguments: job!.DefaultArguments };
+          await glue().send(new UpdateJobCommand({ JobName, JobUpdate: { ...JobUpdate, ...other } }));
+          await stopTheirs();
+        });
     };
     const asked = request({ sparkWorkers: 9, sparkTimeoutMinutes: 33 });
     const { run } = await computeFeatures(session(), asked, { onStatus });
     await changed;
-    const { JobRun } = await aws.glue.send(new GetJobRunCommand({ JobName, RunId: run }));
+    const { JobRun } = await glue().send(new GetJobRunCommand({ JobName, RunId: run }));
     expect(JobRun).toMatchObject({ WorkerType: "G.1X", NumberOfWorkers: 9, Timeout: 33 });
   });
 
-  test("and the job is deleted, it is made again", async () => {
+  test("and job and files are deleted, they are made and sent again", async () => {
     let deleted: Promise<unknown> | undefined;
     const onStatus = ({ secondaryStatus }: StatusChange) => {
-      if (secondaryStatus === "WAITING") deleted ??= aws.glue.send(new DeleteJobCommand({ JobName }));
+      if (secondaryStatus !== "WAITING") return;
+      deleted ??= deleteOwnObjects(session(), { bucket, prefix: `${prefix}/jobs/` }).then(() =>
+        glue().send(new DeleteJobCommand({ JobName })),
+      );
     };
     expect((await computeFeatures(session(), request(), { onStatus })).lines).toBe(12);
     await deleted;
+  });
+
+  test("and the job is changed to another version's files, one's own run still reads its own", async () => {
+    const other = `s3://${bucket}/${prefix}/jobs/other/spark.jar`;
+    const DefaultArguments = { "--extra-jars": other, "--extra-py-files": other };
+    let changed: Promise<unknown> | undefined;
+    const onStatus = ({ secondaryStatus }: StatusChange) => {
+      if (secondaryStatus !== "WAITING") return;
+      changed ??= glue()
+        .send(new GetJobCommand({ JobName }))
+        .then(async ({ Job: job }) => {
+          const { Description, Role, GlueVersion } = job!;
+          const Command = { ...job!.Command, ScriptLocation: `s3://${bucket}/${prefix}/jobs/other/rfm_features.py` };
+          const JobUpdate = { Description, Role, Command, GlueVersion, DefaultArguments };
+          await glue().send(new UpdateJobCommand({ JobName, JobUpdate }));
+          await stopTheirs();
+        });
+    };
+    const { run } = await computeFeatures(session(), request(), { onStatus });
+    await changed;
+    const { JobRun } = await glue().send(new GetJobRunCommand({ JobName, RunId: run }));
+    expect(Object.values(JobRun?.Arguments ?? {}).join()).not.toContain("jobs/other/");
+    expect(JobRun?.Arguments).toMatchObject({
+      "--scriptLocation": expect.stringMatching(/\/jobs\/[0-9a-f]{16}\/rfm_features\.py$/),
+      "--extra-jars": expect.stringMatching(/\/jobs\/[0-9a-f]{16}\/spark\.jar$/),
+    });
   });
 });
 
@@ -157,94 +140,4 @@ test("a run without Spark removes what an earlier one with it has left of custom
     },
   ]);
   expect(await removing({ engine: "node", cleanUp: true })).toEqual([]);
-});
-
-describe("what Glue answers to two at once", () => {
-  const job: ScriptJob = {
-    name: "job",
-    script: "s3://b/a.py",
-    modules: [],
-    jars: [],
-    role: "arn:aws:iam::123456789012:role/Features",
-    workerType: "G.1X",
-    workers: 2,
-    timeoutMinutes: 10,
-  };
-  const refused = (name: string): ScriptedAnswer => [400, { __type: name, message: "at once" }];
-  /** Works against a Glue that gives these answers to each operation, the last of them again and again. @returns the operations asked for */
-  async function answering<T>(answers: Record<string, ScriptedAnswer[]>, work: () => Promise<T>) {
-    const glue = await startScriptedAws(({ operation }) => {
-      const left = answers[operation.replace("AWSGlue.", "")] ?? [];
-      return (left.length > 1 ? left.shift() : left[0]) ?? refused("UnknownOperationException");
-    });
-    process.env.AWS_ENDPOINT_URL = glue.url;
-    try {
-      const result = await work().catch((error: Error) => error);
-      return { result, asked: glue.requests.map(({ operation }) => operation.replace("AWSGlue.", "")) };
-    } finally {
-      await glue.stop();
-    }
-  }
-  const theirs: ScriptedAnswer = [200, { Job: { Name: "job", Description: "Made by keyspaces-segmentation: …" } }];
-
-  test.each(["AlreadyExistsException", "IdempotentParameterMismatchException"])(
-    "%s: the other's job is looked at, and changed once the other has",
-    async (name) => {
-      const { result, asked } = await answering(
-        {
-          GetJob: [refused("EntityNotFoundException"), theirs],
-          CreateJob: [refused("ConcurrentModificationException"), refused(name)],
-          UpdateJob: [refused("ConcurrentModificationException"), [200, { JobName: "job" }]],
-        },
-        () => ensureJob(sessionOf(), job),
-      );
-      expect(result).toBe("changed");
-      expect(asked).toEqual(["GetJob", "CreateJob", "CreateJob", "GetJob", "UpdateJob", "UpdateJob"]);
-    },
-  );
-
-  test("a role that may not tag makes the job without a tag", async () => {
-    const message = "User: … is not authorized to perform: glue:TagResource on resource: …";
-    const denied: ScriptedAnswer = [400, { __type: "AccessDeniedException", message }];
-    const { result, asked } = await answering(
-      { GetJob: [refused("EntityNotFoundException")], CreateJob: [denied, [200, { Name: "job" }]] },
-      () => ensureJob(sessionOf(), job),
-    );
-    expect([result, asked]).toEqual(["created", ["GetJob", "CreateJob", "CreateJob"]]);
-  });
-
-  test("a role that may not tag finds the job that the other has made meanwhile", async () => {
-    const message = "User: … is not authorized to perform: glue:TagResource on resource: …";
-    const denied: ScriptedAnswer = [400, { __type: "AccessDeniedException", message }];
-    const { result, asked } = await answering(
-      {
-        GetJob: [refused("EntityNotFoundException"), theirs],
-        CreateJob: [denied, refused("AlreadyExistsException"), denied],
-        UpdateJob: [[200, { JobName: "job" }]],
-      },
-      () => ensureJob(sessionOf(), job),
-    );
-    expect([result, asked]).toEqual(["changed", ["GetJob", "CreateJob", "CreateJob", "GetJob", "UpdateJob"]]);
-  });
-
-  test("an interruption while the answer to a start is lost stops the run that it has begun", async () => {
-    const interrupt = new AbortController();
-    const given = { "--output": "s3://b/mine" };
-    const lost: ScriptedAnswer = [500, { __type: "InternalServiceException", message: "lost" }];
-    const run = { Id: "jr_mine", Arguments: given, JobRunState: "STOPPED" };
-    const { result, asked } = await answering(
-      {
-        StartJobRun: [lost],
-        GetJobRuns: [[200, { JobRuns: [run] }]],
-        GetJobRun: [[200, { JobRun: run }]],
-        BatchStopJobRun: [[200, {}]],
-      },
-      () => {
-        setTimeout(() => interrupt.abort(), 100);
-        return runJob(sessionOf(), job, given, "--output", { signal: interrupt.signal });
-      },
-    );
-    expect(result).toBeInstanceOf(Error);
-    expect(asked).toEqual(expect.arrayContaining(["StartJobRun", "GetJobRuns", "BatchStopJobRun"]));
-  });
 });

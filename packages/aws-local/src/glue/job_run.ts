@@ -86,7 +86,10 @@ async function launch(
 ): Promise<Submitted> {
   const { store, spark, pace, minute, now } = context;
   const pause = () => delay(pace, undefined, { signal: ends });
-  const [files] = await Promise.all([fetchScript(store.as(run.roleArn), run, folder), pause()]);
+  // Both to their ends: what is still being fetched when a run is stopped would be written into a folder that is gone.
+  const [fetched, paused] = await Promise.allSettled([fetchScript(store.as(run.roleArn), run, folder), pause()]);
+  if (paused.status === "rejected") throw paused.reason;
+  if (fetched.status === "rejected") throw fetched.reason;
   if (spark.submit === undefined) {
     throw new LaunchFailure(`Apache Spark is not installed beside this stand-in for AWS Glue: ${spark.install}`);
   }
@@ -95,7 +98,7 @@ async function launch(
   // Timers hold 31 bits of milliseconds, 24 days.
   const limit = setTimeout(() => timeout.abort(), Math.min(run.timeout * minute, 2 ** 31 - 1));
   try {
-    const script = { run, files, folder, environment: environmentOf(context, identity) };
+    const script = { run, files: fetched.value, folder, environment: environmentOf(context, identity) };
     const [submitted] = await Promise.all([submit(spark.submit, script, ends), pause().catch(() => undefined)]);
     return submitted;
   } finally {

@@ -43,7 +43,7 @@ async function fetchFile(s3: Store, uri: string, folder: string): Promise<string
 }
 
 /**
- * Fetches what a run works with, as its role: the script, and what `--extra-jars`, `--extra-py-files` and `--extra-files` list.
+ * Fetches what a run works with, as its role: the script, that of `--scriptLocation` before the job's own, and what `--extra-jars`, `--extra-py-files` and `--extra-files` list.
  *
  * @throws LaunchFailure for what is not there or may not be read
  */
@@ -56,7 +56,11 @@ export async function fetchScript(s3: Store, run: JobRun, folder: string): Promi
     return paths;
   };
   return {
-    script: await fetchFile(s3, run.definition.Command?.ScriptLocation ?? "", folder),
+    script: await fetchFile(
+      s3,
+      run.arguments["--scriptLocation"] ?? run.definition.Command?.ScriptLocation ?? "",
+      folder,
+    ),
     jars: await fetchAll("--extra-jars", "jars"),
     modules: await fetchAll("--extra-py-files", "modules"),
     files: await fetchAll("--extra-files", "."),

@@ -177,6 +177,16 @@ describe("a run", () => {
     expect(jar.ErrorMessage).toContain(`bucket: ${Bucket}, key: none.jar.The specified key does not exist.`);
   });
 
+  test("has the script that it is given in the place of its job's, as each run may", async () => {
+    const job = await jobOf("raise ValueError('the job\\'s own')");
+    const Key = "scripts/other/other.py";
+    await aws.s3.send(new PutObjectCommand({ Bucket, Key, Body: "print('the run\\'s own')" }));
+    const own = await untilIn(aws.glue, job, await start(job, { "--scriptLocation": `s3://${Bucket}/${Key}` }));
+    expect(own.JobRunState).toBe("SUCCEEDED");
+    expect(await logOf(own, "output")).toContain("\nthe run's own");
+    expect((await untilIn(aws.glue, job, await start(job))).ErrorMessage).toContain("the job's own");
+  });
+
   test("that takes longer than its timeout ends as TIMEOUT, and nothing of it is left", async () => {
     const job = await jobOf("import subprocess\nsubprocess.run(['sleep', '600'])", { Timeout: 1 });
     expect(await untilIn(aws.glue, job, await start(job))).toMatchObject({ JobRunState: "TIMEOUT", Timeout: 1 });

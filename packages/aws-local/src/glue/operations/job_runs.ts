@@ -100,6 +100,7 @@ export function getJobRun(input: unknown, context: GlueContext): object {
   const { JobName, RunId } = context.check<{ JobName: string; RunId: string }>("GetJobRun", input, [
     "JobName",
     "RunId",
+    "PredecessorsIncluded",
   ]);
   const run = runsOf(JobName, context).find(({ id }) => id === RunId);
   if (!run) throw new AwsError("EntityNotFoundException", `Job Run not found: ${RunId}`);
