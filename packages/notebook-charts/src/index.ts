@@ -15,11 +15,11 @@ export { rfmScatter3d } from "./charts/rfm_scatter.js";
 export { segmentTreemap } from "./charts/segment_treemap.js";
 export { clusterMark } from "./charts/style.js";
 export type { Chart } from "./figure.js";
+export { loadDanfo } from "./column_frame.js";
 export {
   columnOf,
   type DataFrame,
   firstRows,
-  loadDanfo,
   mapRows,
   numbersOf,
   showFrame,
