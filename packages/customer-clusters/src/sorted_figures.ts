@@ -1,3 +1,4 @@
+import { sortNumbers } from "@keyspaces-segmentation/common";
 import { quantileOfSorted } from "@keyspaces-segmentation/invoices";
 import { FEATURES, type Feature, type FeatureFigures, MOST } from "./means.js";
 
@@ -5,10 +6,22 @@ import { FEATURES, type Feature, type FeatureFigures, MOST } from "./means.js";
 export type SortedFigures = Readonly<Record<Feature, Float64Array>>;
 
 export function sortedFigures(customers: readonly FeatureFigures[]): SortedFigures {
+  const { length } = customers;
+  const [recencyDays, frequency, monetary] = [
+    new Float64Array(length),
+    new Float64Array(length),
+    new Float64Array(length),
+  ];
+  for (let i = 0; i < length; i++) {
+    const customer = customers[i]!;
+    recencyDays[i] = customer.recencyDays;
+    frequency[i] = customer.frequency;
+    monetary[i] = customer.monetary;
+  }
   return {
-    recencyDays: Float64Array.from(customers, ({ recencyDays }) => recencyDays).sort(),
-    frequency: Float64Array.from(customers, ({ frequency }) => frequency).sort(),
-    monetary: Float64Array.from(customers, ({ monetary }) => monetary).sort(),
+    recencyDays: sortNumbers(recencyDays),
+    frequency: sortNumbers(frequency),
+    monetary: sortNumbers(monetary),
   };
 }
 
@@ -21,7 +34,7 @@ export function joinFigures(parts: readonly SortedFigures[]): SortedFigures {
       all.set(column, at);
       at += column.length;
     }
-    return all.sort();
+    return sortNumbers(all);
   };
   return { recencyDays: joined("recencyDays"), frequency: joined("frequency"), monetary: joined("monetary") };
 }

@@ -1,4 +1,4 @@
-import { formatNumber } from "@keyspaces-segmentation/common";
+import { formatNumber, sortNumbers } from "@keyspaces-segmentation/common";
 import { DOMINATING, type ScoredCustomer } from "./scores.js";
 
 /** From this part of the customers on, a value that they share leaves next to nothing to tell them apart by. */
@@ -52,12 +52,12 @@ function consequence(alike: readonly ScoredCustomer[], score: Scored["score"]): 
 
 /** The value that is there most often, the lowest of such. */
 function mostCommon(values: Float64Array): number {
-  values.sort();
+  const sorted = sortNumbers(values);
   let [common, most] = [Number.NaN, 0];
-  for (let from = 0, to = 0; from < values.length; from = to) {
+  for (let from = 0, to = 0; from < sorted.length; from = to) {
     do to++;
-    while (values[to] === values[from]);
-    if (to - from > most) [common, most] = [values[from]!, to - from];
+    while (sorted[to] === sorted[from]);
+    if (to - from > most) [common, most] = [sorted[from]!, to - from];
   }
   return common;
 }

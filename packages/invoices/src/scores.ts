@@ -1,4 +1,4 @@
-import { ArgumentError } from "@keyspaces-segmentation/common";
+import { ArgumentError, sortNumbers } from "@keyspaces-segmentation/common";
 import type { CustomerFeatures, Preparation } from "./rfm.js";
 import { segmentOf } from "./segments.js";
 
@@ -99,7 +99,7 @@ function fixedBins(name: string, values: Float64Array, cuts: readonly number[]):
 
 /** Tells each value that there is, in ascending order, with how many are below it and how many are not above it. */
 function forEachRun(values: Float64Array, tell: (value: number, below: number, upTo: number) => void): void {
-  const sorted = values.toSorted();
+  const sorted = sortNumbers(values);
   for (let below = 0, upTo = 0; below < sorted.length; below = upTo) {
     const value = sorted[below]!;
     do upTo++;
@@ -143,7 +143,7 @@ function orderRanks(values: Float64Array): Float64Array {
 
 /** The fifth, 1 to 5, that each value falls in: cuts at linearly interpolated quantiles, upper ends included. */
 function quantileBins(values: Float64Array): Uint8Array {
-  const sorted = values.toSorted();
+  const sorted = sortNumbers(values);
   const cuts = [1, 2, 3, 4].map((fifth) => {
     const position = (fifth * (sorted.length - 1)) / 5;
     const below = Math.floor(position);
@@ -155,11 +155,9 @@ function quantileBins(values: Float64Array): Uint8Array {
 
 /** 1 for values up to the first cut, one more beyond each further one. */
 function binsBetween(values: Float64Array, cuts: readonly number[]): Uint8Array {
-  return Uint8Array.from(values, (value) => {
-    let bin = 1;
-    for (const cut of cuts) if (cut < value) bin++;
-    return bin;
-  });
+  const bins = new Uint8Array(values.length).fill(1);
+  for (const cut of cuts) for (let i = 0; i < values.length; i++) if (cut < values[i]!) bins[i]!++;
+  return bins;
 }
 
 /** The values that led to a score; null where nobody has it. */

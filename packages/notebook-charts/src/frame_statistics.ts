@@ -1,3 +1,4 @@
+import { sortNumbers } from "@keyspaces-segmentation/common";
 import { quantileOfSorted } from "@keyspaces-segmentation/invoices";
 import { columnOf, type DataFrame, numbersOf, toFrame } from "./frame.js";
 
@@ -21,14 +22,19 @@ export function describeFrame(frame: DataFrame): DataFrame {
 
 /** Of the values that are not missing. */
 function statisticsOf(column: Float64Array) {
-  const values = column.filter((value) => !Number.isNaN(value));
-  const count = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  let [count, sum, squares] = [0, 0, 0];
+  for (const value of column) {
+    if (Number.isNaN(value)) continue;
+    count++;
+    sum += value;
+  }
+  const mean = sum / count;
+  for (const value of column) if (!Number.isNaN(value)) squares += (value - mean) ** 2;
   // Of a single value NaN: there is no spread to be known.
-  const std = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1));
-  values.sort();
-  const [min, max] = [values[0] ?? Number.NaN, values[count - 1] ?? Number.NaN];
-  return { count, mean, std, min, median: quantileOfSorted(values, 0.5), max };
+  const std = Math.sqrt(squares / (count - 1));
+  const sorted = sortNumbers(column).subarray(0, count);
+  const [min, max] = [sorted[0] ?? Number.NaN, sorted[count - 1] ?? Number.NaN];
+  return { count, mean, std, min, median: quantileOfSorted(sorted, 0.5), max };
 }
 
 /** Sums over the customers of a group. */
