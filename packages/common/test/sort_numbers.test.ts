@@ -15,7 +15,8 @@ const kinds: Record<string, (of: () => number) => number> = {
   "money, some of it below zero": (of) => Math.round(1e5 * (of() - 0.3)) / 100,
   "all the same": () => 3,
   "from the least to the greatest": (of) => (of() - 0.5) * 10 ** (600 * (of() - 0.5)),
-  "with what is no number": (of) => [0, -0, 1, -1, Number.NaN, -Number.NaN, 1 / 0, -1 / 0, 5e-324][Math.floor(9 * of())]!,
+  "with what is no number": (of) =>
+    [0, -0, 1, -1, Number.NaN, -Number.NaN, 1 / 0, -1 / 0, 5e-324][Math.floor(9 * of())]!,
 };
 
 test.each(Object.keys(kinds))("numbers are in the engine's order: %s", (kind) => {

@@ -42,10 +42,7 @@ export function identifyClusters(found: FoundClusters, last: RegisteredClusters 
   const means = members.map(meansOf);
   const order = orderByValue(means, rows);
   const figures = order.map((index) => sortedFigures(members[index]!));
-  const names = nameClusters(
-    figures,
-    { money, taken: new Set(known?.clusters.map(({ name }) => name)) },
-  );
+  const names = nameClusters(figures, { money, taken: new Set(known?.clusters.map(({ name }) => name)) });
   const nonEmpty = order.filter((index) => means[index] !== null);
   const inOrder =
     known === null

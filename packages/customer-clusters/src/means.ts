@@ -48,7 +48,11 @@ export function meansOf(customers: readonly FeatureFigures[]): ClusterMeans {
     sums.monetary += monetary;
   }
   const { length } = customers;
-  return { recencyDays: sums.recencyDays / length, frequency: sums.frequency / length, monetary: sums.monetary / length };
+  return {
+    recencyDays: sums.recencyDays / length,
+    frequency: sums.frequency / length,
+    monetary: sums.monetary / length,
+  };
 }
 
 /** The part of the customers for whom something holds that is said of a cluster. */

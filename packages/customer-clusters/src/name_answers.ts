@@ -86,12 +86,7 @@ const FIGURES: Readonly<Record<Feature, (value: number, money: Money) => string>
  */
 export function describeFit(
   customer: FeatureFigures,
-  {
-    name,
-    members,
-    words,
-    money,
-  }: Worded & { name: string; members: SortedFigures; words: readonly Claim[] },
+  { name, members, words, money }: Worded & { name: string; members: SortedFigures; words: readonly Claim[] },
 ): string {
   if (sizeOf(members) === 0) return "nobody else is in it";
   const claims = claimsOf(name, words);

@@ -61,8 +61,7 @@ export function nameFits(name: string, members: SortedFigures, everybody: Sorted
 function fittingWords(members: SortedFigures, words: readonly Claim[]): Claim[] {
   const median = mediansIn(members);
   if (median === null) return [];
-  const fits = (word: Claim): boolean =>
-    holds(word, median) && holdsFor(word, members) >= MOST * sizeOf(members);
+  const fits = (word: Claim): boolean => holds(word, median) && holdsFor(word, members) >= MOST * sizeOf(members);
   return FEATURES.flatMap((feature) => words.find((word) => word.feature === feature && fits(word)) ?? []);
 }
 

@@ -7,10 +7,10 @@ import {
   nameAnswers,
 } from "@keyspaces-segmentation/customer-clusters/dist/name_answers.js";
 import { fitScaler } from "@keyspaces-segmentation/customer-clusters/dist/scale.js";
+import { sortedFigures } from "@keyspaces-segmentation/customer-clusters/dist/sorted_figures.js";
 import { matrixOf } from "@keyspaces-segmentation/kmeans";
 import { assignCustomers } from "@keyspaces-segmentation/kmeans/dist/assign.js";
 import { requireCustomers } from "@keyspaces-segmentation/sagemaker-kmeans/dist/hosted_formats.js";
-import { sortedFigures } from "@keyspaces-segmentation/customer-clusters/dist/sorted_figures.js";
 
 const gbp = { money: moneyOf("GBP") };
 
@@ -120,5 +120,7 @@ test("one who is not what the name says is told so, also within the range of mos
 });
 
 test("nobody can be like those in an empty cluster", () => {
-  expect(describeFit(figures(1, 1, 1), { name: "Empty", members: sortedFigures([]), words, ...gbp })).toBe("nobody else is in it");
+  expect(describeFit(figures(1, 1, 1), { name: "Empty", members: sortedFigures([]), words, ...gbp })).toBe(
+    "nobody else is in it",
+  );
 });

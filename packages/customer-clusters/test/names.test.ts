@@ -3,13 +3,13 @@ import { moneyOf } from "@keyspaces-segmentation/common";
 import { type Claim, claimsOf, holds, wordsFor } from "@keyspaces-segmentation/customer-clusters/dist/claims.js";
 import { type FeatureFigures, membersOf } from "@keyspaces-segmentation/customer-clusters/dist/means.js";
 import { nameClusters, nameFits } from "@keyspaces-segmentation/customer-clusters/dist/names.js";
-import { mediansOf, sortedFigures } from "@keyspaces-segmentation/customer-clusters/dist/sorted_figures.js";
 import {
   applyScaler,
   featureMatrix,
   fitScaler,
   type Scaling,
 } from "@keyspaces-segmentation/customer-clusters/dist/scale.js";
+import { mediansOf, sortedFigures } from "@keyspaces-segmentation/customer-clusters/dist/sorted_figures.js";
 import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
 import { kMeans, seededRandom } from "@keyspaces-segmentation/kmeans";
 import { wholesale } from "../../../test/support/wholesale.js";
@@ -142,10 +142,10 @@ test("a name of an earlier run fits as long as it is true of the median customer
   expect(nameFits("Champions", sortedFigures(gone), sortedFigures(everybody))).toBe(true);
   // One word that is not true is enough.
   expect(nameFits("Beloved, very low spend", sortedFigures(best), sortedFigures(everybody))).toBe(false);
-  expect([nameFits("All customers", sortedFigures(best), sortedFigures(everybody)), nameFits("All customers", sortedFigures(everybody), sortedFigures(everybody))]).toEqual([
-    false,
-    true,
-  ]);
+  expect([
+    nameFits("All customers", sortedFigures(best), sortedFigures(everybody)),
+    nameFits("All customers", sortedFigures(everybody), sortedFigures(everybody)),
+  ]).toEqual([false, true]);
 });
 
 test("whatever the clusters, names are unique and true at the median", () => {
