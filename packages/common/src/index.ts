@@ -34,5 +34,6 @@ export {
 export { type ParameterReaders, type ParameterSource, readParameters } from "./parameters.js";
 export { type PutAside, putAside } from "./put_aside.js";
 export { Recurring } from "./recurring.js";
+export { sortNumbers } from "./sort_numbers.js";
 export { type Attempt, type Look, repeat, waitUntil, within } from "./wait.js";
 export { writeFailure, writeWhole } from "./whole_file.js";

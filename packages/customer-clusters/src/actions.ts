@@ -1,4 +1,4 @@
-import { FEATURES, type Feature, type FeatureFigures, mediansOf } from "./means.js";
+import { countBelow, countUpTo, mediansIn, type SortedFigures, sizeOf } from "./sorted_figures.js";
 
 /** Where a cluster's median customer stands among all customers: the fifth it falls in, 0 the lowest value, for each feature. */
 export interface ClusterRank {
@@ -17,39 +17,26 @@ const FEW = 0.05;
 const MANY_TIMES = 10;
 
 /** The ranks of clusters; null for one without customers. */
-export function rankClusters(
-  members: readonly (readonly FeatureFigures[])[],
-  customers: readonly FeatureFigures[],
-): (ClusterRank | null)[] {
-  const all = mediansOf(customers);
-  const fifth = (feature: Feature) => fifths(customers.map((each) => each[feature]));
-  const [recencyDays, frequency, monetary] = FEATURES.map(fifth) as [Fifth, Fifth, Fifth];
+export function rankClusters(members: readonly SortedFigures[], customers: SortedFigures): (ClusterRank | null)[] {
+  const all = mediansIn(customers);
   return members.map((of) => {
-    const median = mediansOf(of);
+    const median = mediansIn(of);
     if (median === null || all === null) return null;
     return {
-      recencyDays: recencyDays(median.recencyDays),
-      frequency: frequency(median.frequency),
-      monetary: monetary(median.monetary),
+      recencyDays: fifthOf(customers.recencyDays, median.recencyDays),
+      frequency: fifthOf(customers.frequency, median.frequency),
+      monetary: fifthOf(customers.monetary, median.monetary),
       boughtOnce: median.frequency === 1,
       isKeyAccounts:
-        of.length <= FEW * customers.length && all.monetary > 0 && median.monetary >= MANY_TIMES * all.monetary,
+        sizeOf(of) <= FEW * sizeOf(customers) && all.monetary > 0 && median.monetary >= MANY_TIMES * all.monetary,
     };
   });
 }
 
-type Fifth = (value: number) => number;
-
-/** A function that tells which fifth of the values, 0 to 4, a value stands in; equal values count half below it. */
-function fifths(values: readonly number[]): Fifth {
-  return (value) => {
-    let below = 0;
-    for (const other of values) {
-      if (other < value) below += 1;
-      else if (other === value) below += 0.5;
-    }
-    return Math.min(4, Math.floor((5 * below) / values.length));
-  };
+/** Which fifth of some ascending values, 0 to 4, a value stands in; equal values count half below it. */
+function fifthOf(sorted: Float64Array, value: number): number {
+  const below = (countBelow(sorted, value) + countUpTo(sorted, value)) / 2;
+  return Math.min(4, Math.floor((5 * below) / sorted.length));
 }
 
 /** What a shop might do for customers of this rank: our own rules of thumb, to start a conversation with. */

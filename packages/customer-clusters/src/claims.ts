@@ -1,6 +1,7 @@
 import { formatNumber, formatPlural, type Money } from "@keyspaces-segmentation/common";
-import { quantileOf } from "@keyspaces-segmentation/invoices";
+import { quantileOfSorted } from "@keyspaces-segmentation/invoices";
 import { FEATURES, type Feature, type FeatureFigures } from "./means.js";
+import { countBelow, countUpTo, type SortedFigures, sizeOf, sortedFigures } from "./sorted_figures.js";
 
 /** What a phrase in a cluster's name says of its customers: that a feature lies between two figures. */
 export interface Claim {
@@ -19,16 +20,14 @@ const FREQUENT = 3;
  * The words that names are made of and what they mean among these customers, for each feature the narrowest first. Words compare: a
  * half or a fifth of the customers is "more recent" whatever the date of the analysis. A word that would fit everybody is none.
  */
-export function wordsFor(customers: readonly FeatureFigures[]): Claim[] {
-  const column = (feature: Feature): number[] => customers.map((each) => each[feature]);
-  const [recency, frequency, monetary] = [column("recencyDays"), column("frequency"), column("monetary")];
+export function wordsFor(customers: SortedFigures): Claim[] {
+  const { recencyDays: recency, frequency, monetary } = customers;
   const upTo = (feature: Feature, phrase: string, to: number): Claim => ({ feature, phrase, from: null, to });
   /** From the first figure that there is above a bound. */
-  const above = (feature: Feature, phrase: string, values: readonly number[], bound: number): Claim => {
-    const from = values.reduce((least, value) => (value > bound && value < least ? value : least), Number.MAX_VALUE);
-    return { feature, phrase, from, to: null };
+  const above = (feature: Feature, phrase: string, sorted: Float64Array, bound: number): Claim => {
+    return { feature, phrase, from: sorted[countUpTo(sorted, bound)] ?? Number.MAX_VALUE, to: null };
   };
-  const quantile = (values: readonly number[], fifths: number): number => quantileOf(values, fifths / 5);
+  const quantile = (sorted: Float64Array, fifths: number): number => quantileOfSorted(sorted, fifths / 5);
   const often = (fifths: number): number => Math.max(quantile(frequency, fifths), FREQUENT - 1);
   return [
     upTo("recencyDays", "most recent", quantile(recency, 1)),
@@ -43,7 +42,7 @@ export function wordsFor(customers: readonly FeatureFigures[]): Claim[] {
     above("monetary", "very high spend", monetary, quantile(monetary, 4)),
     upTo("monetary", "low spend", quantile(monetary, 2.5)),
     above("monetary", "high spend", monetary, quantile(monetary, 2.5)),
-  ].filter((word) => !customers.every((customer) => holds(word, customer)));
+  ].filter((word) => holdsFor(word, customers) < sizeOf(customers));
 }
 
 /** How amounts of money are worded. */
@@ -57,7 +56,7 @@ export function explainWords(
   customers: readonly FeatureFigures[],
   { money }: Worded,
 ): { readonly word: string; readonly meaning: string }[] {
-  const words = wordsFor(customers);
+  const words = wordsFor(sortedFigures(customers));
   const used = new Set(names.flatMap(({ name }) => claimsOf(name, words)).map(({ phrase }) => phrase));
   return words
     .filter(({ phrase }) => used.has(phrase))
@@ -80,6 +79,13 @@ const MEANINGS: Readonly<Record<Feature, string>> = {
 export function holds({ feature, from, to }: Claim, customer: FeatureFigures): boolean {
   const value = customer[feature];
   return (from === null || value >= from) && (to === null || value <= to);
+}
+
+/** Of how many customers a claim is true. */
+export function holdsFor({ feature, from, to }: Claim, customers: SortedFigures): number {
+  const { [feature]: sorted } = customers;
+  const end = to === null ? sorted.length : countUpTo(sorted, to);
+  return Math.max(0, end - (from === null ? 0 : countBelow(sorted, from)));
 }
 
 /**

@@ -11,6 +11,7 @@ import {
 import { type ClusterMeans, meansOf, membersOf } from "./means.js";
 import { nameClusters, nameFits } from "./names.js";
 import type { Scaler } from "./scale.js";
+import { joinFigures, sortedFigures } from "./sorted_figures.js";
 
 /** What a training found, in the model's own numbers, which are arbitrary: each training gives others. */
 export interface FoundClusters {
@@ -40,10 +41,8 @@ export function identifyClusters(found: FoundClusters, last: RegisteredClusters 
   const members = membersOf(customers, clusters, rows.length);
   const means = members.map(meansOf);
   const order = orderByValue(means, rows);
-  const names = nameClusters(
-    order.map((index) => members[index]!),
-    { money, taken: new Set(known?.clusters.map(({ name }) => name)) },
-  );
+  const figures = order.map((index) => sortedFigures(members[index]!));
+  const names = nameClusters(figures, { money, taken: new Set(known?.clusters.map(({ name }) => name)) });
   const nonEmpty = order.filter((index) => means[index] !== null);
   const inOrder =
     known === null
@@ -56,8 +55,9 @@ export function identifyClusters(found: FoundClusters, last: RegisteredClusters 
           ),
           names.slice(nonEmpty.length),
         );
+  const everybody = joinFigures(figures);
   const named = inOrder.clusters.map((cluster, i): IdentifiedCluster => {
-    const isTrue = cluster.relation !== "kept" || nameFits(cluster.name, members[order[i]!]!, customers);
+    const isTrue = cluster.relation !== "kept" || nameFits(cluster.name, figures[i]!, everybody);
     return isTrue ? cluster : { ...cluster, name: names[i]! };
   });
   return { ...inOrder, clusters: rows.map((_, index) => named[order.indexOf(index)]!) };

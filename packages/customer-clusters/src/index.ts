@@ -4,7 +4,6 @@ export { describeVariety, requireEnoughCustomers } from "./enough_customers.js";
 export { clustersToRegister, type FoundClusters, identifyClusters, registeredInCurrency } from "./identify.js";
 export type { ClusterIdentity, IdentifiedCluster, Identities, RegisteredClusters } from "./identity.js";
 export { describeIdentities, isRenamed } from "./identity_words.js";
-export { mediansOf } from "./means.js";
 export { isMove, type Membership, type Movement, membershipsOf, movements } from "./movement.js";
 export { customersToAssign, nameAnswers } from "./name_answers.js";
 export { type ClusteredCustomer, type ClusterProfile, profileClusters, withClusters } from "./profile.js";
@@ -20,4 +19,5 @@ export {
 export { profilesOfAll, type WholeCluster, withCentres } from "./sampled.js";
 export { applyScaler, featureMatrix, fitScaler, invertScaler, type Scaler, type Scaling } from "./scale.js";
 export { describeSeparation } from "./separation.js";
+export { mediansOf } from "./sorted_figures.js";
 export { describeTrust } from "./trust_words.js";

@@ -1,5 +1,4 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
-import { quantileOf } from "@keyspaces-segmentation/invoices";
 
 /** The three numbers that say most of what a shop knows about a customer. */
 export type Feature = "recencyDays" | "frequency" | "monetary";
@@ -42,31 +41,24 @@ export function requireOnePerCustomer(clusters: number, customers: number): void
 
 export function meansOf(customers: readonly FeatureFigures[]): ClusterMeans {
   if (customers.length === 0) return null;
-  const mean = (feature: Feature): number => sumOf(customers, feature) / customers.length;
-  return { recencyDays: mean("recencyDays"), frequency: mean("frequency"), monetary: mean("monetary") };
-}
-
-/** The typical customer: half of them have less in a feature, half more. Null where there is nobody. */
-export function mediansOf(customers: readonly FeatureFigures[]): FeatureFigures | null {
-  if (customers.length === 0) return null;
-  const median = (feature: Feature): number =>
-    quantileOf(
-      customers.map((each) => each[feature]),
-      0.5,
-    );
-  return { recencyDays: median("recencyDays"), frequency: median("frequency"), monetary: median("monetary") };
+  const sums = { recencyDays: 0, frequency: 0, monetary: 0 };
+  for (const { recencyDays, frequency, monetary } of customers) {
+    sums.recencyDays += recencyDays;
+    sums.frequency += frequency;
+    sums.monetary += monetary;
+  }
+  const { length } = customers;
+  return {
+    recencyDays: sums.recencyDays / length,
+    frequency: sums.frequency / length,
+    monetary: sums.monetary / length,
+  };
 }
 
 /** The part of the customers for whom something holds that is said of a cluster. */
 export const MOST = 0.75;
 
-/** Where most of the values lie, as narrow as leaves out equally many at either end. */
-export function usualRange(values: readonly number[]): { readonly from: number; readonly to: number } {
-  const sorted = Float64Array.from(values).sort();
-  const left = Math.floor(((1 - MOST) / 2) * sorted.length);
-  return { from: sorted[left]!, to: sorted[sorted.length - 1 - left]! };
-}
-
-export function sumOf(customers: readonly FeatureFigures[], feature: Feature): number {
-  return customers.reduce((sum, customer) => sum + customer[feature], 0);
+/** The monetary value of all of them. */
+export function revenueOf(customers: readonly FeatureFigures[]): number {
+  return customers.reduce((sum, { monetary }) => sum + monetary, 0);
 }

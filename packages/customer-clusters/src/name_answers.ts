@@ -3,8 +3,9 @@ import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
 import type { AssignedCustomer, CustomersToAssign } from "@keyspaces-segmentation/kmeans";
 import { type Claim, claimsOf, holds, rangeClaim, type Worded, wordsFor } from "./claims.js";
 import { type ClusterIdentity, identityOf } from "./identity.js";
-import { FEATURES, type Feature, type FeatureFigures, membersOf, usualRange } from "./means.js";
+import { FEATURES, type Feature, type FeatureFigures, membersOf } from "./means.js";
 import { applyScaler, featureMatrix, type Scaler } from "./scale.js";
+import { type SortedFigures, sizeOf, sortedFigures, usualRange } from "./sorted_figures.js";
 
 /**
  * Prepares customers for a model that has been trained: their features, scaled as those of the training were.
@@ -61,8 +62,8 @@ export function nameAnswers(
 }
 
 function fitIn({ arrivals, found, money }: Comparison, identities: readonly ClusterIdentity[]) {
-  const words = wordsFor(found.customers);
-  const members = membersOf(found.customers, found.clusters, identities.length);
+  const words = wordsFor(sortedFigures(found.customers));
+  const members = membersOf(found.customers, found.clusters, identities.length).map(sortedFigures);
   return (customerId: string, cluster: number): string => {
     const customer = arrivals.find((each) => each.customerId === customerId);
     if (customer === undefined) throw new ArgumentError("arrivals", `with customer ${customerId}`, arrivals.length);
@@ -85,17 +86,12 @@ const FIGURES: Readonly<Record<Feature, (value: number, money: Money) => string>
  */
 export function describeFit(
   customer: FeatureFigures,
-  {
-    name,
-    members,
-    words,
-    money,
-  }: Worded & { name: string; members: readonly FeatureFigures[]; words: readonly Claim[] },
+  { name, members, words, money }: Worded & { name: string; members: SortedFigures; words: readonly Claim[] },
 ): string {
-  if (members.length === 0) return "nobody else is in it";
+  if (sizeOf(members) === 0) return "nobody else is in it";
   const claims = claimsOf(name, words);
   const differences = FEATURES.flatMap((feature) => {
-    const most = rangeClaim(feature, usualRange(members.map((each) => each[feature])), { digits: 2, money });
+    const most = rangeClaim(feature, usualRange(members[feature]), { digits: 2, money });
     const isTrue = [most, ...claims.filter((claim) => claim.feature === feature)].every((each) =>
       holds(each, customer),
     );

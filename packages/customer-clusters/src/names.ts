@@ -1,6 +1,7 @@
 import type { Money } from "@keyspaces-segmentation/common";
-import { type Claim, claimsOf, holds, rangeClaim, type Worded, wordsFor } from "./claims.js";
-import { FEATURES, type Feature, type FeatureFigures, MOST, mediansOf, usualRange } from "./means.js";
+import { type Claim, claimsOf, holds, holdsFor, rangeClaim, type Worded, wordsFor } from "./claims.js";
+import { FEATURES, type Feature, type FeatureFigures, MOST } from "./means.js";
+import { joinFigures, mediansIn, type SortedFigures, sizeOf, usualRange } from "./sorted_figures.js";
 
 /** The name of the only cluster that has customers. */
 const EVERYBODY = "All customers";
@@ -9,7 +10,8 @@ const NOBODY = "Empty";
 /** Which feature tells clusters apart first, where several do equally well. */
 const PREFERENCE: readonly Feature[] = ["monetary", "recencyDays", "frequency"];
 
-type Members = readonly FeatureFigures[];
+/** The median customers of other clusters. */
+type Rivals = readonly FeatureFigures[];
 
 /**
  * Names clusters by what sets them apart: "More recent, very frequent, £4,300–15,000 spent".
@@ -23,12 +25,11 @@ type Members = readonly FeatureFigures[];
  * @returns per cluster, names of which no two are alike
  */
 export function nameClusters(
-  members: readonly Members[],
+  members: readonly SortedFigures[],
   { money, taken = new Set() }: Worded & { taken?: ReadonlySet<string> },
 ): string[] {
-  const everybody = members.flat();
-  const words = everybody.length > 0 ? wordsFor(everybody) : [];
-  const medians = members.map(mediansOf);
+  const words = wordsFor(joinFigures(members));
+  const medians = members.map(mediansIn);
   const nonEmpty = [...members.keys()].filter((cluster) => medians[cluster] !== null);
   const used = new Set(taken);
   const claims = members.map((of) => fittingWords(of, words));
@@ -50,28 +51,27 @@ export function nameClusters(
  * @param members of that cluster
  * @param everybody among whom the words have their meaning
  */
-export function nameFits(name: string, members: Members, everybody: Members): boolean {
-  if (name === EVERYBODY) return members.length === everybody.length;
-  const median = mediansOf(members);
+export function nameFits(name: string, members: SortedFigures, everybody: SortedFigures): boolean {
+  if (name === EVERYBODY) return sizeOf(members) === sizeOf(everybody);
+  const median = mediansIn(members);
   return median === null || claimsOf(name, wordsFor(everybody)).every((claim) => holds(claim, median));
 }
 
 /** For each feature the narrowest word that holds for the median customer and for most. */
-function fittingWords(members: Members, words: readonly Claim[]): Claim[] {
-  const median = mediansOf(members);
+function fittingWords(members: SortedFigures, words: readonly Claim[]): Claim[] {
+  const median = mediansIn(members);
   if (median === null) return [];
-  const fits = (word: Claim): boolean =>
-    holds(word, median) && members.filter((each) => holds(word, each)).length >= MOST * members.length;
+  const fits = (word: Claim): boolean => holds(word, median) && holdsFor(word, members) >= MOST * sizeOf(members);
   return FEATURES.flatMap((feature) => words.find((word) => word.feature === feature && fits(word)) ?? []);
 }
 
 function nameOf(
-  members: Members,
+  members: SortedFigures,
   words: Claim[],
-  rivals: Members,
+  rivals: Rivals,
   { used, money }: Worded & { used: ReadonlySet<string> },
 ): string {
-  if (members.length === 0) return numbered(NOBODY, used);
+  if (sizeOf(members) === 0) return numbered(NOBODY, used);
   if (rivals.length === 0) return numbered(EVERYBODY, used);
   let claims = words;
   for (;;) {
@@ -88,7 +88,7 @@ function nameOf(
 }
 
 /** The claims with one range in figures that leaves as few rivals as one can. */
-function ranged(claims: readonly Claim[], members: Members, rivals: Members, money: Money): Claim[] {
+function ranged(claims: readonly Claim[], members: SortedFigures, rivals: Rivals, money: Money): Claim[] {
   const ways = [2, 3, 0].flatMap((digits) =>
     PREFERENCE.map((feature) => replaced(claims, rangeOf(members, feature, { digits, money }))),
   );
@@ -97,11 +97,11 @@ function ranged(claims: readonly Claim[], members: Members, rivals: Members, mon
 }
 
 /** Those whom all claims fit. */
-const rivalsOf = (claims: readonly Claim[], rivals: Members): Members =>
+const rivalsOf = (claims: readonly Claim[], rivals: Rivals): Rivals =>
   rivals.filter((rival) => claims.every((claim) => holds(claim, rival)));
 
-const rangeOf = (members: Members, feature: Feature, how: Worded & { digits: number }): Claim =>
-  rangeClaim(feature, usualRange(members.map((each) => each[feature])), how);
+const rangeOf = (members: SortedFigures, feature: Feature, how: Worded & { digits: number }): Claim =>
+  rangeClaim(feature, usualRange(members[feature]), how);
 
 /** With this claim in the place of what they say about its feature. */
 function replaced(claims: readonly Claim[], claim: Claim): Claim[] {

@@ -2,7 +2,8 @@ import type { CustomerFeatures, ScoredCustomer } from "@keyspaces-segmentation/i
 import type { Assignment } from "@keyspaces-segmentation/kmeans";
 import { rankClusters, suggestAction } from "./actions.js";
 import { type ClusterIdentity, identityOf } from "./identity.js";
-import { meansOf, mediansOf, membersOf, requireOnePerCustomer, sumOf } from "./means.js";
+import { meansOf, membersOf, requireOnePerCustomer, revenueOf } from "./means.js";
+import { joinFigures, mediansIn, sortedFigures } from "./sorted_figures.js";
 
 /** What the customers of one cluster have in common. */
 export interface ClusterProfile {
@@ -46,9 +47,10 @@ export function profileClusters(
 ): ClusterProfile[] {
   const members = membersOf(customers, clusters, identities.length);
   const means = members.map(meansOf);
-  const medians = members.map(mediansOf);
-  const ranks = rankClusters(members, customers);
-  const revenue = sumOf(customers, "monetary");
+  const figures = members.map(sortedFigures);
+  const medians = figures.map(mediansIn);
+  const ranks = rankClusters(figures, joinFigures(figures));
+  const revenue = revenueOf(customers);
   return identities
     .map(
       ({ id, name }, index): ClusterProfile => ({
@@ -61,7 +63,7 @@ export function profileClusters(
         frequencyMean: means[index]?.frequency ?? 0,
         monetaryMedian: medians[index]?.monetary ?? 0,
         monetaryMean: means[index]?.monetary ?? 0,
-        revenueShare: revenue > 0 ? sumOf(members[index]!, "monetary") / revenue : 0,
+        revenueShare: revenue > 0 ? revenueOf(members[index]!) / revenue : 0,
         action: ranks[index] ? suggestAction(ranks[index]) : "",
       }),
     )

@@ -1,6 +1,6 @@
 import { ArgumentError } from "@keyspaces-segmentation/common";
 import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
-import { type Matrix, matrixOf, requireFinite } from "@keyspaces-segmentation/kmeans";
+import { type Matrix, requireFinite } from "@keyspaces-segmentation/kmeans";
 
 /**
  * How features are brought to one scale before distances are taken:
@@ -19,7 +19,13 @@ export interface Scaler {
 
 /** The features of customers as a matrix with the columns recencyDays, frequency, monetary. */
 export function featureMatrix(customers: readonly CustomerFeatures[]): Matrix {
-  return matrixOf(customers.map(({ recencyDays, frequency, monetary }) => [recencyDays, frequency, monetary]));
+  const values = new Float64Array(3 * customers.length);
+  customers.forEach(({ recencyDays, frequency, monetary }, i) => {
+    values[3 * i] = recencyDays;
+    values[3 * i + 1] = frequency;
+    values[3 * i + 2] = monetary;
+  });
+  return { values, rows: customers.length, columns: customers.length === 0 ? 0 : 3 };
 }
 
 /**

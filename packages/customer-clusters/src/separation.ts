@@ -1,10 +1,10 @@
 import { formatShare } from "@keyspaces-segmentation/common";
-import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
 import { kMeans } from "@keyspaces-segmentation/kmeans";
 import type { FoundClusters } from "./identify.js";
-import { FEATURES, type Feature, MOST, membersOf, usualRange } from "./means.js";
+import { FEATURES, type Feature, MOST, membersOf } from "./means.js";
 import { applyScaler, featureMatrix, fitScaler, type Scaling } from "./scale.js";
+import { countBelow, countUpTo, type SortedFigures, sizeOf, sortedFigures, usualRange } from "./sorted_figures.js";
 
 /** From this part of the separation on, one feature decides nearly all. */
 const NEARLY_ALL = 0.75;
@@ -51,14 +51,14 @@ export function separationBy({ values, rows, columns }: Matrix, clusters: ArrayL
  * The clusters that one feature alone tells apart, by their indices: of all customers who lie where three in four of such a cluster do,
  * three in four are its own.
  */
-export function toldApartBy(feature: Feature, members: readonly (readonly CustomerFeatures[])[]): number[] {
+export function toldApartBy(feature: Feature, members: readonly SortedFigures[]): number[] {
   return [...members.keys()].filter((cluster) => {
-    const own = members[cluster]!.map((each) => each[feature]);
+    const { [feature]: own } = members[cluster]!;
     if (own.length === 0) return false;
     const { from, to } = usualRange(own);
-    const inside = (value: number): boolean => value >= from && value <= to;
-    const all = members.reduce((sum, of) => sum + of.filter((each) => inside(each[feature])).length, 0);
-    return own.filter(inside).length >= MOST * all;
+    const inside = (sorted: Float64Array): number => countUpTo(sorted, to) - countBelow(sorted, from);
+    const all = members.reduce((sum, of) => sum + inside(of[feature]), 0);
+    return inside(own) >= MOST * all;
   });
 }
 
@@ -75,8 +75,8 @@ export function describeSeparation(
   { random }: { random: () => number },
 ): string {
   const features = featureMatrix(customers);
-  const members = membersOf(customers, clusters, names.length);
-  const nonEmpty = members.filter(({ length }) => length > 0).length;
+  const members = membersOf(customers, clusters, names.length).map(sortedFigures);
+  const nonEmpty = members.filter((of) => sizeOf(of) > 0).length;
   const parts = separationBy(applyScaler(features, scaler), clusters);
   const most = Math.max(...parts);
   if (nonEmpty < 2 || most === 0) return "There is one cluster only: nothing sets it apart from others.";

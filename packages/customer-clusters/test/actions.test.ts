@@ -4,6 +4,7 @@ import {
   rankClusters,
   suggestAction,
 } from "@keyspaces-segmentation/customer-clusters/dist/actions.js";
+import { sortedFigures } from "@keyspaces-segmentation/customer-clusters/dist/sorted_figures.js";
 
 const fifths = [0, 1, 2, 3, 4];
 const rank = (
@@ -50,7 +51,10 @@ test("a few wholesalers are told something else than many good customers, by the
   const many = Array.from({ length: 2035 }, (_, i) => customer(i % 30, 1 + (i % 12), i === 0 ? 900_000 : 150 + i));
   const wholesalers = Array.from({ length: 23 }, (_, i) => customer(i % 20, 30, 70_000 + 1000 * i));
   const gone = Array.from({ length: 900 }, (_, i) => customer(200 + (i % 90), 1, 100 + i));
-  const [ordinary, few, lost, empty] = rankClusters([many, wholesalers, gone, []], [...many, ...wholesalers, ...gone]);
+  const [ordinary, few, lost, empty] = rankClusters(
+    [many, wholesalers, gone, []].map(sortedFigures),
+    sortedFigures([...many, ...wholesalers, ...gone]),
+  );
   expect([ordinary, few, lost].map((each) => each!.isKeyAccounts)).toEqual([false, true, false]);
   expect(empty).toBeNull();
   expect(new Set([ordinary, few, lost].map((each) => suggestAction(each!))).size).toBe(3);

@@ -9,6 +9,7 @@ import {
   wordsFor,
 } from "@keyspaces-segmentation/customer-clusters/dist/claims.js";
 import { isClusterName } from "@keyspaces-segmentation/customer-clusters/dist/registered_clusters.js";
+import { sortedFigures } from "@keyspaces-segmentation/customer-clusters/dist/sorted_figures.js";
 
 const gbp = { money: moneyOf("GBP") };
 
@@ -17,7 +18,7 @@ const customer = (recencyDays: number, frequency: number, monetary: number) => (
 const customers = Array.from({ length: 100 }, (_, i) => customer(i + 1, i + 1, i + 1));
 
 describe("words", () => {
-  const words = wordsFor(customers);
+  const words = wordsFor(sortedFigures(customers));
   const boundsOf = (phrase: string) => {
     const { from, to } = words.find((word) => word.phrase === phrase)!;
     return [from, to];
@@ -33,9 +34,9 @@ describe("words", () => {
   });
 
   test("that fit everybody are none, and nobody is frequent with two invoices", () => {
-    const alike = wordsFor(Array.from({ length: 9 }, () => customer(3, 1, 50)));
+    const alike = wordsFor(sortedFigures(Array.from({ length: 9 }, () => customer(3, 1, 50))));
     expect(alike.filter((word) => holds(word, customer(3, 1, 50)))).toEqual([]);
-    const rare = wordsFor([1, 1, 1, 2, 2, 9].map((frequency) => customer(1, frequency, frequency)));
+    const rare = wordsFor(sortedFigures([1, 1, 1, 2, 2, 9].map((frequency) => customer(1, frequency, frequency))));
     const frequent = rare.filter(({ phrase }) => phrase.endsWith("frequent"));
     expect(frequent.length).toBeGreaterThan(0);
     for (const word of frequent) expect(holds(word, customer(1, 2, 1))).toBe(false);
@@ -102,7 +103,7 @@ describe("ranges", () => {
 });
 
 test("a name says what its phrases say; one that is not made of these words says nothing that is known", () => {
-  const words = wordsFor(customers);
+  const words = wordsFor(sortedFigures(customers));
   expect(claimsOf("More recent, very high spend", words).map(({ phrase }) => phrase)).toEqual([
     "more recent",
     "very high spend",

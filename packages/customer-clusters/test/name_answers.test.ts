@@ -7,6 +7,7 @@ import {
   nameAnswers,
 } from "@keyspaces-segmentation/customer-clusters/dist/name_answers.js";
 import { fitScaler } from "@keyspaces-segmentation/customer-clusters/dist/scale.js";
+import { sortedFigures } from "@keyspaces-segmentation/customer-clusters/dist/sorted_figures.js";
 import { matrixOf } from "@keyspaces-segmentation/kmeans";
 import { assignCustomers } from "@keyspaces-segmentation/kmeans/dist/assign.js";
 import { requireCustomers } from "@keyspaces-segmentation/sagemaker-kmeans/dist/hosted_formats.js";
@@ -101,9 +102,9 @@ test.each([
 const figures = (recencyDays: number, frequency: number, monetary: number) => ({ recencyDays, frequency, monetary });
 const members = Array.from({ length: 80 }, (_, i) => figures(i % 40, 1 + (i % 10), 400 + 20 * i));
 const others = Array.from({ length: 80 }, (_, i) => figures(100 + i, 1, 100 + i));
-const words = wordsFor([...members, ...others]);
+const words = wordsFor(sortedFigures([...members, ...others]));
 const compared = (recencyDays: number, frequency: number, monetary: number, name = "More recent") =>
-  describeFit(figures(recencyDays, frequency, monetary), { name, members, words, ...gbp });
+  describeFit(figures(recencyDays, frequency, monetary), { name, members: sortedFigures(members), words, ...gbp });
 
 test("a customer among most of a cluster is like them", () => {
   expect(compared(20, 5, 1000)).toBe("like most of them");
@@ -119,5 +120,7 @@ test("one who is not what the name says is told so, also within the range of mos
 });
 
 test("nobody can be like those in an empty cluster", () => {
-  expect(describeFit(figures(1, 1, 1), { name: "Empty", members: [], words, ...gbp })).toBe("nobody else is in it");
+  expect(describeFit(figures(1, 1, 1), { name: "Empty", members: sortedFigures([]), words, ...gbp })).toBe(
+    "nobody else is in it",
+  );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { moneyOf } from "@keyspaces-segmentation/common";
 import { type Claim, claimsOf, holds, wordsFor } from "@keyspaces-segmentation/customer-clusters/dist/claims.js";
-import { type FeatureFigures, mediansOf, membersOf } from "@keyspaces-segmentation/customer-clusters/dist/means.js";
+import { type FeatureFigures, membersOf } from "@keyspaces-segmentation/customer-clusters/dist/means.js";
 import { nameClusters, nameFits } from "@keyspaces-segmentation/customer-clusters/dist/names.js";
 import {
   applyScaler,
@@ -9,6 +9,7 @@ import {
   fitScaler,
   type Scaling,
 } from "@keyspaces-segmentation/customer-clusters/dist/scale.js";
+import { mediansOf, sortedFigures } from "@keyspaces-segmentation/customer-clusters/dist/sorted_figures.js";
 import type { CustomerFeatures } from "@keyspaces-segmentation/invoices";
 import { kMeans, seededRandom } from "@keyspaces-segmentation/kmeans";
 import { wholesale } from "../../../test/support/wholesale.js";
@@ -36,7 +37,7 @@ function clustered(customers: readonly CustomerFeatures[], scaling: Scaling, k: 
 
 /** What the name of each cluster with customers claims, and its median customer. */
 function claimed(members: readonly (readonly FeatureFigures[])[], names: readonly string[]) {
-  const words = wordsFor(members.flat());
+  const words = wordsFor(sortedFigures(members.flat()));
   return names.flatMap((name, i) => {
     const median = mediansOf(members[i]!);
     return median === null ? [] : [{ name, median, members: members[i]!, claims: claimsOf(name, words) }];
@@ -52,7 +53,7 @@ describe.each([
   ["log_standard", 6],
 ] as const)("clusters of a full-size shop, %s, k = %i", (scaling, k) => {
   const members = clustered(wholesale(4338), scaling, k);
-  const names = nameClusters(members, gbp);
+  const names = nameClusters(members.map(sortedFigures), gbp);
   const all = claimed(members, names);
 
   test("have names that fit a customer at the median in every word, and three in four of their customers in each", () => {
@@ -80,11 +81,11 @@ test("few who spend fifty times as much share no word of spend with many whose m
   const many = group(2035, (i) => customer(i % 60, 1 + (i % 12), i < 20 ? 200_000 : 100 + i));
   const few = group(23, (i) => customer(i, 30 + i, 80_000 + 500 * i));
   const others = group(2000, (i) => customer(90 + (i % 280), 1 + (i % 3), 80 + i));
-  const [ofFew, ofMany] = nameClusters([few, many, others], gbp) as [string, string];
+  const [ofFew, ofMany] = nameClusters([few, many, others].map(sortedFigures), gbp) as [string, string];
   expect(ofMany).not.toMatch(/high spend/);
   // A newcomer with one invoice of 150 pounds is told nothing that is false of them.
   const newcomer = customer(2, 1, 150);
-  const words = wordsFor([...few, ...many, ...others]);
+  const words = wordsFor(sortedFigures([...few, ...many, ...others]));
   const spend = claimsOf(ofMany, words).filter(({ feature }) => feature === "monetary");
   expect(spend.every((claim) => claim.from === null || claim.from > newcomer.monetary)).toBe(true);
   expect(ofFew).toMatch(/spen/);
@@ -92,7 +93,7 @@ test("few who spend fifty times as much share no word of spend with many whose m
 
 test("bands of one feature are told by its figures", () => {
   const bands = [10, 100, 200, 300].map((from) => group(50, (i) => customer(from + i, 1 + (i % 4), 100 + 10 * i)));
-  const names = nameClusters(bands, gbp);
+  const names = nameClusters(bands.map(sortedFigures), gbp);
   expect(names).toEqual(["Most recent", "Bought 100–150 days ago", "Bought 200–250 days ago", "Least recent"]);
 });
 
@@ -113,14 +114,14 @@ describe("a small world", () => {
       ["Most recent, very frequent, very high spend", "Least recent, bought once, very low spend"],
     ],
   ])("%s", (_, members, names) => {
-    expect(nameClusters(members, gbp)).toEqual(names);
+    expect(nameClusters(members.map(sortedFigures), gbp)).toEqual(names);
   });
 });
 
 test("names that are in use are not given again", () => {
   const members = clustered(wholesale(300), "log_standard", 4);
-  const names = nameClusters(members, gbp);
-  const others = nameClusters(members, { taken: new Set(names), ...gbp });
+  const names = nameClusters(members.map(sortedFigures), gbp);
+  const others = nameClusters(members.map(sortedFigures), { taken: new Set(names), ...gbp });
   expect(new Set([...names, ...others]).size).toBe(8);
   for (const { claims, median } of claimed(members, others)) expect(fitsAll(claims, median)).toBe(true);
 });
@@ -131,20 +132,20 @@ test("a name of an earlier run fits as long as it is true of the median customer
     ...CustomerFeatures[][],
   ];
   const everybody = [best, ...others].flat();
-  const names = nameClusters([best, ...others], gbp);
-  expect(nameFits(names[0]!, best, everybody)).toBe(true);
+  const names = nameClusters([best, ...others].map(sortedFigures), gbp);
+  expect(nameFits(names[0]!, sortedFigures(best), sortedFigures(everybody))).toBe(true);
   // A fifth of the customers comes and goes.
   const rest = best.filter((_, i) => i % 5 > 0);
-  expect(nameFits(names[0]!, rest, [rest, ...others].flat())).toBe(true);
+  expect(nameFits(names[0]!, sortedFigures(rest), sortedFigures([rest, ...others].flat()))).toBe(true);
   const gone = best.map((each) => ({ ...each, recencyDays: each.recencyDays + 400 }));
-  expect(nameFits("More recent", gone, [gone, ...others].flat())).toBe(false);
-  expect(nameFits("Champions", gone, everybody)).toBe(true);
+  expect(nameFits("More recent", sortedFigures(gone), sortedFigures([gone, ...others].flat()))).toBe(false);
+  expect(nameFits("Champions", sortedFigures(gone), sortedFigures(everybody))).toBe(true);
   // One word that is not true is enough.
-  expect(nameFits("Beloved, very low spend", best, everybody)).toBe(false);
-  expect([nameFits("All customers", best, everybody), nameFits("All customers", everybody, everybody)]).toEqual([
-    false,
-    true,
-  ]);
+  expect(nameFits("Beloved, very low spend", sortedFigures(best), sortedFigures(everybody))).toBe(false);
+  expect([
+    nameFits("All customers", sortedFigures(best), sortedFigures(everybody)),
+    nameFits("All customers", sortedFigures(everybody), sortedFigures(everybody)),
+  ]).toEqual([false, true]);
 });
 
 test("whatever the clusters, names are unique and true at the median", () => {
@@ -161,7 +162,7 @@ test("whatever the clusters, names are unique and true at the median", () => {
     const cut = upTo(400);
     const labels = customers.map(({ recencyDays }) => (world % 2 ? upTo(k - 1) : Number(recencyDays > cut) % k));
     const members = membersOf(customers, labels, k);
-    const names = nameClusters(members, gbp);
+    const names = nameClusters(members.map(sortedFigures), gbp);
     expect(new Set(names).size).toBe(k);
     expect(names.join()).not.toMatch(/NaN|undefined|Infinity|null/);
     for (const { name, claims, median } of claimed(members, names)) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { meansOf, mediansOf, membersOf } from "@keyspaces-segmentation/customer-clusters/dist/means.js";
+import { meansOf, membersOf } from "@keyspaces-segmentation/customer-clusters/dist/means.js";
 import {
   applyScaler,
   featureMatrix,
@@ -11,6 +11,7 @@ import {
   separationBy,
   toldApartBy,
 } from "@keyspaces-segmentation/customer-clusters/dist/separation.js";
+import { mediansOf, sortedFigures } from "@keyspaces-segmentation/customer-clusters/dist/sorted_figures.js";
 import { matrixOf, seededRandom } from "@keyspaces-segmentation/kmeans";
 import { fixture, retailOracle } from "../../../test/support/oracle.js";
 
@@ -58,7 +59,7 @@ describe.each(oracle)("$scaling, k = $k, as scikit-learn clusters", ({ scaling, 
 
   test("clusters that a tree tells apart by one feature alone, and such as it cannot", () => {
     (["recencyDays", "frequency", "monetary"] as const).forEach((feature, j) => {
-      const apart = toldApartBy(feature, members);
+      const apart = toldApartBy(feature, members.map(sortedFigures));
       of.alone[j]!.forEach((score, cluster) => {
         if (score === 1) expect(apart).toContain(cluster);
         if (score < 0.4) expect(apart).not.toContain(cluster);

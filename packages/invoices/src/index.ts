@@ -49,7 +49,7 @@ export {
   type ReadInvoice,
 } from "./overlap.js";
 export type { InvoiceLine, ParsedChunk, Reject } from "./parse.js";
-export { quantileOf } from "./quantile.js";
+export { quantileOf, quantileOfSorted } from "./quantile.js";
 export { retailTable } from "./retail_table.js";
 export { type CustomerFeatures, type Preparation, type PreparationOptions, prepareFeatures } from "./rfm.js";
 export { scoreRemarks } from "./score_words.js";

@@ -1,4 +1,4 @@
-import { formatNumber } from "@keyspaces-segmentation/common";
+import { formatNumber, sortNumbers } from "@keyspaces-segmentation/common";
 import { DOMINATING, type ScoredCustomer } from "./scores.js";
 
 /** From this part of the customers on, a value that they share leaves next to nothing to tell them apart by. */
@@ -24,7 +24,8 @@ const SCORED: readonly Scored[] = [
  */
 export function scoreRemarks(customers: readonly ScoredCustomer[]): string[] {
   return SCORED.flatMap(({ name, value, score }) => {
-    const alike = mostAlike(customers, value);
+    const common = mostCommon(Float64Array.from(customers, value));
+    const alike = customers.filter((customer) => value(customer) === common);
     const share = alike.length / customers.length;
     if (alike.length < 2 || share <= DOMINATING) return [];
     const says = share >= NEARLY_ALL ? "says little here" : "tells only some apart";
@@ -49,13 +50,14 @@ function consequence(alike: readonly ScoredCustomer[], score: Scored["score"]): 
   return `and score ${least} to ${most}, as ties are broken by the order of the customers${champions}`;
 }
 
-/** Those who share the value that most of the customers have. */
-function mostAlike(customers: readonly ScoredCustomer[], value: Scored["value"]): readonly ScoredCustomer[] {
-  const groups = new Map<number, ScoredCustomer[]>();
-  for (const customer of customers) {
-    const group = groups.get(value(customer));
-    if (group) group.push(customer);
-    else groups.set(value(customer), [customer]);
+/** The value that is there most often, the lowest of such. */
+function mostCommon(values: Float64Array): number {
+  const sorted = sortNumbers(values);
+  let [common, most] = [Number.NaN, 0];
+  for (let from = 0, to = 0; from < sorted.length; from = to) {
+    do to++;
+    while (sorted[to] === sorted[from]);
+    if (to - from > most) [common, most] = [sorted[from]!, to - from];
   }
-  return [...groups.values()].reduce((most, group) => (group.length > most.length ? group : most), []);
+  return common;
 }

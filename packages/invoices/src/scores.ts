@@ -1,4 +1,4 @@
-import { ArgumentError } from "@keyspaces-segmentation/common";
+import { ArgumentError, sortNumbers } from "@keyspaces-segmentation/common";
 import type { CustomerFeatures, Preparation } from "./rfm.js";
 import { segmentOf } from "./segments.js";
 
@@ -97,25 +97,27 @@ function fixedBins(name: string, values: Float64Array, cuts: readonly number[]):
   return binsBetween(values, cuts);
 }
 
-/** How many of some ascending values are below one, or not above it. */
-function countBelow(sorted: Float64Array, value: number, orEqual: boolean): number {
-  let [from, to] = [0, sorted.length];
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (sorted[middle]! < value || (orEqual && sorted[middle] === value)) from = middle + 1;
-    else to = middle;
+/** Tells each value that there is, in ascending order, with how many are below it and how many are not above it. */
+function forEachRun(values: Float64Array, tell: (value: number, below: number, upTo: number) => void): void {
+  const sorted = sortNumbers(values);
+  for (let below = 0, upTo = 0; below < sorted.length; below = upTo) {
+    const value = sorted[below]!;
+    do upTo++;
+    while (sorted[upTo] === value);
+    tell(value, below, upTo);
   }
-  return from;
 }
 
 /** ⌈5 × average rank ÷ n⌉ of each value, the lowest ranking 1. */
 function rankScores(values: Float64Array): Uint8Array {
-  const sorted = values.toSorted();
-  return Uint8Array.from(values, (value) => {
-    const [from, to] = [countBelow(sorted, value, false), countBelow(sorted, value, true)];
-    // Ranks from + 1 … to have the average (from + 1 + to) / 2.
-    return Math.ceil((5 * (from + 1 + to)) / (2 * values.length));
+  // The highest value that scores 1, 2, 3, 4 at most.
+  const cuts = [1, 2, 3, 4].map(() => Number.NEGATIVE_INFINITY);
+  forEachRun(values, (value, below, upTo) => {
+    // Ranks below + 1 … upTo have the average (below + 1 + upTo) / 2.
+    const score = Math.ceil((5 * (below + 1 + upTo)) / (2 * values.length));
+    for (let most = score; most < 5; most++) cuts[most - 1] = value;
   });
+  return binsBetween(values, cuts);
 }
 
 /** A value that a greater part of the customers shares than this decides over fifths, which are to tell customers apart. */
@@ -130,10 +132,10 @@ function frequencyScores(frequency: Float64Array): Uint8Array {
 
 /** The rank of each value from 1, equal values ranked in the order given. */
 function orderRanks(values: Float64Array): Float64Array {
-  const sorted = values.toSorted();
   const next = new Map<number, number>();
+  forEachRun(values, (value, below) => next.set(value, below + 1));
   return values.map((value) => {
-    const rank = next.get(value) ?? countBelow(sorted, value, false) + 1;
+    const rank = next.get(value)!;
     next.set(value, rank + 1);
     return rank;
   });
@@ -141,7 +143,7 @@ function orderRanks(values: Float64Array): Float64Array {
 
 /** The fifth, 1 to 5, that each value falls in: cuts at linearly interpolated quantiles, upper ends included. */
 function quantileBins(values: Float64Array): Uint8Array {
-  const sorted = values.toSorted();
+  const sorted = sortNumbers(values);
   const cuts = [1, 2, 3, 4].map((fifth) => {
     const position = (fifth * (sorted.length - 1)) / 5;
     const below = Math.floor(position);
@@ -153,11 +155,9 @@ function quantileBins(values: Float64Array): Uint8Array {
 
 /** 1 for values up to the first cut, one more beyond each further one. */
 function binsBetween(values: Float64Array, cuts: readonly number[]): Uint8Array {
-  return Uint8Array.from(values, (value) => {
-    let bin = 1;
-    for (const cut of cuts) if (cut < value) bin++;
-    return bin;
-  });
+  const bins = new Uint8Array(values.length).fill(1);
+  for (const cut of cuts) for (let i = 0; i < values.length; i++) if (cut < values[i]!) bins[i]!++;
+  return bins;
 }
 
 /** The values that led to a score; null where nobody has it. */
@@ -173,16 +173,36 @@ export interface Cutoffs {
 
 /** Where each score begins and ends, from the best to the worst: the lowest and the highest value among the customers who have it. */
 export function cutoffsOf(customers: readonly ScoredCustomer[]): Cutoffs[] {
-  return [5, 4, 3, 2, 1].map((score) => {
-    const [recencyFrom, recencyTo] = rangeOf(customers.filter(({ r }) => r === score).map((of) => of.recencyDays));
-    const [frequencyFrom, frequencyTo] = rangeOf(customers.filter(({ f }) => f === score).map((of) => of.frequency));
-    const [monetaryFrom, monetaryTo] = rangeOf(customers.filter(({ m }) => m === score).map((of) => of.monetary));
-    return { score, recencyFrom, recencyTo, frequencyFrom, frequencyTo, monetaryFrom, monetaryTo };
-  });
+  const cutoffs = [5, 4, 3, 2, 1].map((score) => ({
+    score,
+    recency: newRange(),
+    frequency: newRange(),
+    monetary: newRange(),
+  }));
+  for (const { r, f, m, recencyDays, frequency, monetary } of customers) {
+    widen(cutoffs[5 - r]!.recency, recencyDays);
+    widen(cutoffs[5 - f]!.frequency, frequency);
+    widen(cutoffs[5 - m]!.monetary, monetary);
+  }
+  return cutoffs.map(({ score, recency, frequency, monetary }) => ({
+    score,
+    recencyFrom: recency.from,
+    recencyTo: recency.to,
+    frequencyFrom: frequency.from,
+    frequencyTo: frequency.to,
+    monetaryFrom: monetary.from,
+    monetaryTo: monetary.to,
+  }));
 }
 
-function rangeOf(values: readonly number[]): [number | null, number | null] {
-  if (values.length === 0) return [null, null];
-  const least = values.reduce((a, b) => Math.min(a, b));
-  return [least, values.reduce((a, b) => Math.max(a, b))];
+interface Range {
+  from: number | null;
+  to: number | null;
+}
+
+const newRange = (): Range => ({ from: null, to: null });
+
+function widen(range: Range, value: number): void {
+  range.from = Math.min(range.from ?? value, value);
+  range.to = Math.max(range.to ?? value, value);
 }

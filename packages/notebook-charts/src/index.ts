@@ -14,12 +14,12 @@ export { rfGrid } from "./charts/rf_grid.js";
 export { rfmScatter3d } from "./charts/rfm_scatter.js";
 export { segmentTreemap } from "./charts/segment_treemap.js";
 export { clusterMark } from "./charts/style.js";
+export { loadDanfo } from "./column_frame.js";
 export type { Chart } from "./figure.js";
 export {
   columnOf,
   type DataFrame,
   firstRows,
-  loadDanfo,
   mapRows,
   numbersOf,
   showFrame,

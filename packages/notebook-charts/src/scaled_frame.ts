@@ -1,6 +1,7 @@
 import { applyScaler, type Scaling } from "@keyspaces-segmentation/customer-clusters";
 import type { Matrix } from "@keyspaces-segmentation/kmeans";
-import { type DataFrame, loadDanfo } from "./frame.js";
+import { loadDanfo } from "./column_frame.js";
+import type { DataFrame } from "./frame.js";
 import { markdown } from "./markdown.js";
 
 /** A part of the range, or of a standard deviation, that would be seen in a table or chart. */

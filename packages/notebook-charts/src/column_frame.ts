@@ -1,0 +1,106 @@
+import type { DataFrame } from "danfojs-node";
+
+/** What danfo can hold in a cell. */
+export type Cell = string | number | boolean | null;
+
+/** A column of a frame. */
+export interface Column {
+  readonly name: string;
+  readonly dtype: string;
+  readonly cells: ArrayLike<Cell>;
+}
+
+/** danfo, loaded when it is first asked for: it takes two seconds. */
+export function loadDanfo(): typeof import("danfojs-node") {
+  const danfo = require("danfojs-node") as typeof import("danfojs-node");
+  // Else its first tensor prints an advertisement into the cell.
+  danfo.tensorflow.enableProdMode();
+  return danfo;
+}
+
+/** Rows from which on a frame takes the less memory: danfo keeps all cells a second time, by columns; of many rows it is asked not to. */
+const MANY_ROWS = 10_000;
+
+/** Where danfo keeps a frame's rows, what they are called, and its copy by columns. */
+const STATE = ["$data", "$index", "$dataIncolumnFormat"] as const;
+
+/** What a frame is made of. */
+export interface FrameParts {
+  /** Equally long. */
+  readonly columns: readonly Column[];
+  /** What danfo calls the rows; undefined: from 0 on. */
+  readonly index?: DataFrame["index"] | undefined;
+}
+
+/** The parts of frames whose rows danfo has not been asked for. */
+const held = new WeakMap<DataFrame, FrameParts>();
+
+/**
+ * A danfo frame of these columns. danfo holds rows, each an array, which take most of the memory and time of a million customers: they are
+ * made when danfo first needs them, for whatever it is asked. From then on they are what the frame holds, since they may be written to.
+ */
+export function columnFrame(parts: FrameParts): DataFrame {
+  const danfo = loadDanfo();
+  const { columns, index } = parts;
+  const names = columns.map(({ name }) => name);
+  const dtypes = columns.map(({ dtype }) => dtype);
+  const rows = columns[0]?.cells.length ?? 0;
+  const config = { lowMemoryMode: rows > MANY_ROWS };
+  if (rows === 0) return new danfo.DataFrame([], { columns: names, dtypes, config });
+  const frame = new danfo.DataFrame([], { columns: names, dtypes: [...dtypes], config });
+  const makeRows = (): void => {
+    const values = Array.from({ length: rows }, (_, row) => columns.map(({ cells }) => cells[row]!));
+    const made = new danfo.DataFrame(values, { columns: names, dtypes, config, ...(index && { index }) });
+    held.delete(frame);
+    if (!names.includes("shape")) Reflect.deleteProperty(frame, "shape");
+    for (const name of STATE) {
+      Object.defineProperty(frame, name, { value: Reflect.get(made, name), writable: true, enumerable: true });
+    }
+  };
+  for (const name of STATE) {
+    Object.defineProperty(frame, name, {
+      get() {
+        makeRows();
+        return Reflect.get(frame, name);
+      },
+      set(value) {
+        makeRows();
+        Reflect.set(frame, name, value);
+      },
+      configurable: true,
+      enumerable: true,
+    });
+  }
+  // danfo lets a column hide what has its name.
+  if (!names.includes("shape")) {
+    Object.defineProperty(frame, "shape", { get: () => [rows, names.length], configurable: true });
+  }
+  held.set(frame, parts);
+  return frame;
+}
+
+/**
+ * What a frame is made of; where danfo has made it, or its rows have been asked for, as these are now.
+ *
+ * @param atMost so many of its rows, from the first on; all unless given
+ */
+export function partsOf(frame: DataFrame, atMost: number = Number.POSITIVE_INFINITY): FrameParts {
+  const parts = held.get(frame);
+  if (parts === undefined) {
+    const values = (frame.values as Cell[][]).slice(0, atMost);
+    const columns = frame.columns.map((name, at) => ({
+      name: String(name),
+      dtype: frame.dtypes[at]!,
+      get cells() {
+        return values.map((row) => row[at]!);
+      },
+    }));
+    return { columns, index: frame.index.slice(0, atMost) };
+  }
+  const { columns, index } = parts;
+  if (atMost >= columns[0]!.cells.length) return parts;
+  const first = ({ name, dtype, cells }: Column): Column => {
+    return { name, dtype, cells: Array.prototype.slice.call(cells, 0, atMost) };
+  };
+  return { columns: columns.map(first), index: index?.slice(0, atMost) };
+}
